@@ -1,0 +1,133 @@
+//! `cargo xtask bench`: the queue beside the limit of the machine and the alternatives, in one run.
+//!
+//! Owns: building all of them, taking turns, and the table with a verdict on each bar. Must never: compare figures
+//! of two runs. The machine may be noisy, so repetitions alternate between the programs, a ratio is taken within
+//! a repetition, and each sample says how much of the machine others used meanwhile; none is dropped.
+
+mod machine;
+mod plan;
+mod programs;
+mod ratio;
+mod sample;
+mod table;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::workspace;
+use plan::Measure;
+use programs::Programs;
+use sample::Sample;
+
+/// What is asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Choice {
+    /// Where the alternatives' sources are; without them there is no limit and nothing to compare with.
+    peers: Option<PathBuf>,
+    /// First letters of the measures that are wanted; empty: all.
+    only: Vec<char>,
+    repetitions: usize,
+    /// A tenth of the work, once.
+    quick: bool,
+}
+
+impl Choice {
+    /// Reads the options of `cargo xtask bench`.
+    pub(crate) fn parse<'a>(mut args: impl Iterator<Item = &'a str>) -> Result<Self> {
+        let mut choice = Self { peers: None, only: vec![], repetitions: 3, quick: false };
+        while let Some(arg) = args.next() {
+            let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
+            match arg {
+                "--quick" => choice.quick = true,
+                "--peers" => choice.peers = Some(workspace::root().join(value()?)),
+                "--reps" => choice.repetitions = value()?.parse().context("--reps takes a number")?,
+                "--only" => choice.only = parse_letters(value()?)?,
+                other => bail!("unexpected argument `{other}`; known are --peers, --only, --reps, --quick"),
+            }
+        }
+        if choice.quick {
+            choice.repetitions = 1;
+        }
+        Ok(choice)
+    }
+
+    fn wants(&self, measure: &Measure) -> bool {
+        self.only.is_empty() || measure.id.chars().next().is_some_and(|letter| self.only.contains(&letter))
+    }
+}
+
+fn parse_letters(given: &str) -> Result<Vec<char>> {
+    let known: Vec<char> = plan::measures(false).iter().filter_map(|m| m.id.chars().next()).collect();
+    given
+        .split(',')
+        .filter_map(|name| name.trim().chars().next())
+        .map(
+            |letter| {
+                if known.contains(&letter) { Ok(letter) } else { bail!("there is no measure `{letter}`") }
+            },
+        )
+        .collect()
+}
+
+/// Builds everything, measures, and shows the table.
+pub(crate) fn bench(choice: &Choice) -> Result<()> {
+    let programs = Programs::build(choice.peers.as_deref())?;
+    let measures: Vec<Measure> =
+        plan::measures(choice.quick).into_iter().filter(|m| choice.wants(m)).collect();
+    let stage = sample::Stage::new(&programs)?;
+    let mut samples: Vec<Sample> = Vec::new();
+    for repetition in 0..choice.repetitions {
+        for measure in &measures {
+            for run in &measure.runs {
+                let Some(command) = programs.command(run.who) else { continue };
+                let sample = stage.take(command, measure.id, run, repetition)?;
+                println!("{}", sample.line());
+                samples.push(sample);
+            }
+        }
+    }
+    let table = table::table(&measures, &samples);
+    let folder = sample::keep(&samples, &table)?;
+    println!("\n{table}\nAll samples: {}", folder.display());
+    for missing in programs.missing() {
+        println!("Not built, so not compared with: {missing}");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plan::Who;
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Choice> {
+        Choice::parse(args.iter().copied())
+    }
+
+    #[test]
+    fn what_is_asked_for_is_understood() {
+        let choice = parse(&["--quick", "--peers", "/somewhere", "--only", "a,c"]).expect("a valid choice");
+        let expected =
+            Choice { peers: Some("/somewhere".into()), only: vec!['a', 'c'], repetitions: 1, quick: true };
+        assert_eq!(choice, expected);
+        let measures = plan::measures(false);
+        let wanted: Vec<_> = measures.iter().filter(|m| choice.wants(m)).map(|m| m.id).collect();
+        assert_eq!(wanted, ["a", "a'", "c"]);
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused() {
+        assert!(parse(&["--only", "z"]).is_err());
+        assert!(parse(&["--reps"]).is_err());
+        assert!(parse(&["--fast"]).is_err());
+    }
+
+    #[test]
+    fn every_measure_runs_us_and_something_to_compare_with() {
+        for measure in plan::measures(true) {
+            assert!(measure.runs.iter().any(|run| run.who == Who::Ours), "{}", measure.id);
+            assert!(measure.runs.len() > 1, "{}", measure.id);
+        }
+    }
+}

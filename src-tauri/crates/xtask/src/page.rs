@@ -1,0 +1,127 @@
+//! Builds the page that the window shows: wasm, its glue, and one style sheet, into `ui/dist`.
+//!
+//! Owns everything between the page's sources and the folder that the desktop crate embeds. It needs no
+//! Node and no program besides cargo. Files that came out the same are left untouched, so that nothing
+//! behind them is built again.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use lightningcss::bundler::{Bundler, FileProvider};
+use lightningcss::printer::PrinterOptions;
+use lightningcss::stylesheet::{MinifyOptions, ParserOptions};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::cargo::{self, WASM};
+use crate::workspace;
+
+/// Files of the page that are taken as they are.
+const AS_THEY_ARE: [&str; 2] = ["index.html", "boot.js"];
+
+/// Builds the page; does nothing when neither the code nor the styles changed.
+pub(crate) fn build() -> Result<()> {
+    cargo::run(cargo::page_cargo("build").args(["--target", WASM]))?;
+    let wasm = workspace::page_target().join(WASM).join("page").join("legwork-ui.wasm");
+    let wasm = fs::read(&wasm).with_context(|| format!("cargo left no {}", wasm.display()))?;
+
+    let stamp = fingerprint(&wasm)?;
+    let stamp_file = workspace::page_target().join("page.stamp");
+    let dist = workspace::dist();
+    if fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) && dist.join("style.css").is_file() {
+        return Ok(());
+    }
+    let mut files = glue(wasm)?;
+    files.insert("style.css".into(), styles(&workspace::ui().join("styles/index.css"))?.into_bytes());
+    for name in AS_THEY_ARE {
+        let path = workspace::ui().join(name);
+        files.insert(
+            name.into(),
+            fs::read(&path).with_context(|| format!("could not read {}", path.display()))?,
+        );
+    }
+    for path in files_below(&workspace::ui().join("assets"))? {
+        let name = path.strip_prefix(workspace::ui())?.to_path_buf();
+        files.insert(name, fs::read(&path)?);
+    }
+    write_all(&dist, &files)?;
+    fs::write(&stamp_file, stamp)?;
+    let bytes: usize = files.values().map(Vec::len).sum();
+    println!("page: {} files, {} KiB in {}", files.len(), bytes / 1024, dist.display());
+    Ok(())
+}
+
+/// The wasm module and the JavaScript that loads it, as files by name.
+fn glue(wasm: Vec<u8>) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
+    let into = workspace::page_target().join("glue");
+    if into.exists() {
+        fs::remove_dir_all(&into)?;
+    }
+    let mut bindgen = Bindgen::new();
+    bindgen.input_bytes("legwork-ui", wasm).web(true)?.typescript(false).remove_name_section(true);
+    bindgen.generate(&into).context("wasm-bindgen could not read the page's code")?;
+    let mut files = BTreeMap::new();
+    for path in files_below(&into)? {
+        files.insert(path.strip_prefix(&into)?.to_path_buf(), fs::read(&path)?);
+    }
+    Ok(files)
+}
+
+/// All styles in one sheet, in the order of their imports. Nothing is rewritten for older browsers.
+fn styles(entry: &Path) -> Result<String> {
+    let files = FileProvider::new();
+    let mut bundler = Bundler::new(&files, None, ParserOptions::default());
+    let mut sheet = bundler.bundle(entry).map_err(|error| anyhow!("styles: {error}"))?;
+    sheet.minify(MinifyOptions::default()).map_err(|error| anyhow!("styles: {error}"))?;
+    let printed = sheet.to_css(PrinterOptions { minify: true, ..PrinterOptions::default() });
+    Ok(printed.map_err(|error| anyhow!("styles: {error}"))?.code)
+}
+
+/// Stands for everything that the built page is made of.
+fn fingerprint(wasm: &[u8]) -> Result<String> {
+    let mut hash = DefaultHasher::new();
+    env!("CARGO_PKG_VERSION").hash(&mut hash);
+    wasm.hash(&mut hash);
+    let mut sources: Vec<_> = AS_THEY_ARE.iter().map(|name| workspace::ui().join(name)).collect();
+    sources.extend(files_below(&workspace::ui().join("styles"))?);
+    sources.extend(files_below(&workspace::ui().join("assets"))?);
+    for path in sources {
+        path.hash(&mut hash);
+        fs::read(&path).with_context(|| format!("could not read {}", path.display()))?.hash(&mut hash);
+    }
+    Ok(format!("{:016x}", hash.finish()))
+}
+
+/// Makes `dist` hold exactly these files, and touches only those that differ.
+fn write_all(dist: &Path, files: &BTreeMap<PathBuf, Vec<u8>>) -> Result<()> {
+    for path in files_below(dist)? {
+        if !files.contains_key(path.strip_prefix(dist)?) {
+            fs::remove_file(path)?;
+        }
+    }
+    for (name, bytes) in files {
+        let path = dist.join(name);
+        if fs::read(&path).is_ok_and(|old| old == *bytes) {
+            continue;
+        }
+        fs::create_dir_all(path.parent().unwrap_or(dist))?;
+        fs::write(&path, bytes).with_context(|| format!("could not write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// All files below a folder, sorted; none when there is no such folder.
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop().filter(|folder| folder.is_dir()) {
+        for entry in fs::read_dir(&folder).with_context(|| format!("could not list {}", folder.display()))? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() { folders.push(entry.path()) } else { found.push(entry.path()) }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
