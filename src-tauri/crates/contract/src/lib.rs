@@ -1,0 +1,25 @@
+//! The words that every side of Legwork speaks: the engine and its fronts (window, command line, MCP),
+//! and the engine and its supervisors.
+//!
+//! Owns: identifiers, documents, the one list of commands, events, errors, validation.
+//! Must never: do I/O, read a clock, or know how anything is stored or drawn. It compiles to wasm.
+#![warn(missing_docs)]
+
+pub mod agent;
+pub mod command;
+pub mod error;
+pub mod event;
+pub mod id;
+pub mod queue;
+pub mod settings;
+pub mod supervision;
+pub mod task;
+pub mod text;
+pub mod validation;
+
+pub use agent::{Agent, AgentDraft, AgentKind};
+pub use command::{COMMAND_NAMES, Command};
+pub use error::{ApiError, ErrorCode, FieldError};
+pub use id::{AgentId, AttemptId, TaskId};
+pub use jiff::Timestamp;
+pub use task::{NewTask, Status, Task, TaskType};

@@ -1,0 +1,201 @@
+//! The queue as a whole: counters, workers, waiting.
+
+use crate::{Status, TaskId, Timestamp, task::Task};
+use serde::{Deserialize, Serialize};
+
+/// How many tasks stand where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Tasks in `pending`.
+    pub pending: i64,
+    /// Tasks in `queued`.
+    pub queued: i64,
+    /// Tasks in `running`.
+    pub running: i64,
+    /// Tasks in `paused`.
+    pub paused: i64,
+    /// Tasks in `needs_input`.
+    pub needs_input: i64,
+    /// Tasks in `completed`.
+    pub completed: i64,
+    /// Tasks in `failed`.
+    pub failed: i64,
+    /// Tasks in `cancelled`.
+    pub cancelled: i64,
+}
+
+impl Counts {
+    /// The number for one status.
+    #[must_use]
+    pub const fn get(&self, status: Status) -> i64 {
+        match status {
+            Status::Pending => self.pending,
+            Status::Queued => self.queued,
+            Status::Running => self.running,
+            Status::Paused => self.paused,
+            Status::NeedsInput => self.needs_input,
+            Status::Completed => self.completed,
+            Status::Failed => self.failed,
+            Status::Cancelled => self.cancelled,
+        }
+    }
+
+    /// Sets the number for one status.
+    pub const fn set(&mut self, status: Status, count: i64) {
+        match status {
+            Status::Pending => self.pending = count,
+            Status::Queued => self.queued = count,
+            Status::Running => self.running = count,
+            Status::Paused => self.paused = count,
+            Status::NeedsInput => self.needs_input = count,
+            Status::Completed => self.completed = count,
+            Status::Failed => self.failed = count,
+            Status::Cancelled => self.cancelled = count,
+        }
+    }
+
+    /// All tasks.
+    #[must_use]
+    pub fn total(&self) -> i64 {
+        Status::ALL.iter().map(|s| self.get(*s)).sum()
+    }
+}
+
+/// The state of the queue, for the status bar, the tray and `legwork queue stats`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct QueueState {
+    /// How many tasks stand where.
+    pub counts: Counts,
+    /// Workers that run a task now.
+    pub workers_busy: i64,
+    /// Workers of the pool; 0 when no engine runs the queue.
+    pub workers_total: i64,
+    /// Who runs the queue now: `app`, `worker`; null when nobody does.
+    pub pool: Option<String>,
+    /// Whether the person paused the whole queue.
+    pub paused: bool,
+    /// Until when it is paused; null: until it is resumed.
+    pub paused_until: Option<Timestamp>,
+    /// Share of the processor in use, 0-100.
+    pub cpu_percent: Option<f64>,
+    /// Memory in use, in bytes.
+    pub memory_used: Option<u64>,
+    /// Memory of the machine, in bytes.
+    pub memory_total: Option<u64>,
+    /// The next task that waits for its time.
+    pub next_scheduled: Option<NextScheduled>,
+    /// The number of the last event; grows with each change.
+    pub revision: i64,
+}
+
+/// The next task that waits for its time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NextScheduled {
+    /// The task.
+    pub id: TaskId,
+    /// What it is called.
+    pub title: String,
+    /// When it starts.
+    pub at: Timestamp,
+}
+
+/// One worker of the pool.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Worker {
+    /// Its name, such as `worker-1`.
+    pub name: String,
+    /// `idle`, `busy` or `stopped`.
+    pub state: String,
+    /// The process that it is a thread of.
+    pub pid: i64,
+    /// The task it runs.
+    pub task_id: Option<TaskId>,
+    /// What that task is called.
+    pub task_title: Option<String>,
+    /// When it last showed that it lives.
+    pub last_heartbeat: Timestamp,
+    /// When it was started.
+    pub started_at: Timestamp,
+    /// How many tasks it has run since.
+    pub processed_tasks: i64,
+}
+
+/// One page of the list, newest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaskPage {
+    /// The tasks.
+    pub tasks: Vec<Task>,
+    /// Ask for the next page with this id as `before`; null at the end.
+    pub next_before: Option<TaskId>,
+    /// How many there are; null unless only statuses filter.
+    pub total: Option<i64>,
+    /// The number of the last event when the page was read.
+    pub revision: i64,
+}
+
+/// Why a task is not running, in full, with what would change it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Why {
+    /// The task.
+    pub task: Task,
+    /// One or two sentences for people.
+    pub explanation: String,
+    /// What the person can do about it, best first.
+    pub remedies: Vec<Remedy>,
+}
+
+/// Something that the person can do about a waiting task. The window draws it as a button,
+/// the command line prints it as a command.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Remedy {
+    /// What it does.
+    pub action: RemedyAction,
+    /// The button's label, such as `Resume the queue`.
+    pub label: String,
+    /// The command that does the same, such as `legwork queue resume`; null where there is none.
+    pub command: Option<String>,
+}
+
+/// The kinds of remedy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum RemedyAction {
+    /// Resume the queue.
+    ResumeQueue,
+    /// Resume this task.
+    ResumeTask,
+    /// Run the failed or cancelled dependency again.
+    RetryDependency {
+        /// The dependency.
+        task: TaskId,
+    },
+    /// Resume the held dependency.
+    ResumeDependency {
+        /// The dependency.
+        task: TaskId,
+    },
+    /// Look at the task that it waits for.
+    ShowTask {
+        /// That task.
+        task: TaskId,
+    },
+    /// Start at once instead of at its time or after its pause.
+    StartNow,
+    /// Put it first.
+    RaisePriority,
+    /// Allow more workers.
+    MoreWorkers,
+    /// Start an engine.
+    StartWorker,
+    /// Run it again, as a new task.
+    Retry,
+}
+
+/// A duration estimate and what it rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// Seconds from start to end.
+    pub seconds: i64,
+    /// How many of this user's past tasks it is the median of; 0: it comes from the table by type.
+    pub from_history: i64,
+}

@@ -1,0 +1,191 @@
+//! What the engine and a supervisor say to each other, and what they leave in an attempt's folder.
+//!
+//! An attempt's folder holds: [`SPEC_FILE`] (written by the engine before the supervisor starts), [`LOCK_FILE`]
+//! (held by the supervisor as long as it lives), [`SOCKET_FILE`] (its door), [`OUTPUT_FILE`] (bytes as they came),
+//! [`ARTIFACTS_DIR`] (the run's output folder) and [`EXIT_FILE`] (written, synced and renamed into place when the
+//! command and all its descendants are gone).
+//!
+//! Start: the supervisor locks, binds its socket, writes one line `ready PID` to its standard output, and waits for
+//! the line [`GATE_GO`] on its standard input. End of file instead means that nobody committed its pid: it leaves
+//! without having started anything. After that both pipes are closed and all talk is JSON lines on the socket.
+//! When it cannot even prepare, its one line is `refused MESSAGE` in place of `ready PID`.
+//!
+//! The socket stands in the attempt's folder whatever the length of its path: where that passes
+//! [`SOCKET_PATH_MAX`], both sides reach it through the folder itself (the supervisor works in it; a client opens
+//! it and connects to `/proc/self/fd/N/ctl.sock`).
+
+use crate::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What to run: a [`RunSpec`].
+pub const SPEC_FILE: &str = "spec.json";
+/// Locked (`File::lock`) by the supervisor as long as it lives.
+pub const LOCK_FILE: &str = "lock";
+/// The supervisor's Unix stream socket; JSON lines, [`ToSupervisor`] in, [`FromSupervisor`] out; many may connect.
+pub const SOCKET_FILE: &str = "ctl.sock";
+/// The output of the command, both streams together, bytes as they came (up to the cap). It becomes read-only just
+/// before its middle is cut out at the end: what is read behind the middle after that is no longer what stood there.
+pub const OUTPUT_FILE: &str = "output";
+/// The newest output beyond the cap, a ring; there only while the command runs. The byte at place `n` of the output
+/// (`n >= cap / 2`) stands at `(n - cap / 2) % (cap - cap / 2)`. When the command ends it is joined to the output.
+pub const TAIL_FILE: &str = "output.tail";
+/// Which processes are the command's: a [`TreeRecord`], for whoever must end them when the supervisor was killed.
+pub const TREE_FILE: &str = "tree.json";
+/// How it ended: an [`ExitRecord`].
+pub const EXIT_FILE: &str = "exit.json";
+/// The run's output folder; regular files in it become artifacts.
+pub const ARTIFACTS_DIR: &str = "artifacts";
+/// The task's context values, for the command to read.
+pub const CONTEXT_FILE: &str = "context.json";
+/// The line that lets the supervisor start the command.
+pub const GATE_GO: &str = "go";
+
+/// Begins the supervisor's line that it is ready; its pid follows.
+pub const READY: &str = "ready";
+/// Begins the supervisor's line that it could not prepare; the reason follows.
+pub const REFUSED: &str = "refused";
+/// Longest path of a Unix socket, in bytes.
+pub const SOCKET_PATH_MAX: usize = 107;
+
+/// Time between asking a process tree to end (TERM) and ending it (KILL), in milliseconds.
+pub const TERM_GRACE_MS: u64 = 2_000;
+
+/// What a supervisor is to run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunSpec {
+    /// Program and arguments; a shell line has become `["/bin/sh", "-c", line]`.
+    pub argv: Vec<String>,
+    /// The folder to run in, absolute.
+    pub cwd: String,
+    /// The whole environment; nothing is inherited.
+    pub env: Vec<(String, String)>,
+    /// Whether the command gets a pseudo-terminal; pipes otherwise.
+    pub pty: bool,
+    /// Whether its standard input is a pipe that [`ToSupervisor::Input`] feeds; otherwise it reads end of file at
+    /// once. (Many programs read an open pipe to its end before they begin.) A pseudo-terminal always takes input.
+    #[serde(default)]
+    pub input: bool,
+    /// Running time allowed, in milliseconds; time paused does not count.
+    pub timeout_ms: u64,
+    /// Largest size of the output file, in bytes; past it the first and the last half are kept.
+    pub output_cap_bytes: u64,
+}
+
+/// Where the processes of a command are to be looked for when its supervisor is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TreeRecord {
+    /// The start of the machine that the numbers belong to (`/proc/sys/kernel/random/boot_id`).
+    pub boot_id: String,
+    /// The session that the command runs in.
+    pub session: u32,
+    /// The command's process.
+    pub pid: u32,
+    /// When that process started, in clock ticks since the machine did.
+    pub started_ticks: u64,
+}
+
+/// What can be said to a supervisor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "say")]
+pub enum ToSupervisor {
+    /// End the whole tree: TERM, then KILL after [`TERM_GRACE_MS`]. Ends with `cancelled`.
+    Cancel,
+    /// Freeze the whole tree; answered by `paused`.
+    Pause,
+    /// Let it go on; answered by `resumed`.
+    Resume,
+    /// Bytes (as text) for the command's standard input.
+    Input {
+        /// What to write.
+        text: String,
+    },
+}
+
+/// What a supervisor says. The first line on each connection is `state`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "say")]
+pub enum FromSupervisor {
+    /// How things stand when a connection is made.
+    State {
+        /// The supervisor's process.
+        pid: u32,
+        /// Whether the tree is frozen.
+        paused: bool,
+        /// Bytes received from the command so far.
+        output_bytes: u64,
+    },
+    /// More output is in the file; coalesced. Without any it is said every few seconds all the same, as a sign of life.
+    Output {
+        /// Bytes received from the command so far.
+        output_bytes: u64,
+    },
+    /// The tree is frozen.
+    Paused,
+    /// The tree goes on.
+    Resumed,
+    /// The command and all its descendants are gone and `exit.json` is on disk. The last line.
+    Exited {
+        /// How it ended.
+        exit: ExitRecord,
+    },
+}
+
+/// How a command ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExitRecord {
+    /// Why it ended.
+    pub ending: Ending,
+    /// When the command started; null when it could not be.
+    pub started_at: Option<Timestamp>,
+    /// When the last of its processes was gone.
+    pub ended_at: Timestamp,
+    /// Running time without pauses, in milliseconds.
+    pub running_ms: u64,
+    /// Bytes received from the command.
+    pub output_bytes: u64,
+    /// Bytes of those that the cap cut out of the middle.
+    pub cut_bytes: u64,
+}
+
+/// Why a command ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Ending {
+    /// By itself.
+    Exited {
+        /// Its exit status.
+        code: i32,
+    },
+    /// By a signal that the supervisor did not send.
+    Signalled {
+        /// The signal's number.
+        signal: i32,
+    },
+    /// Its time was up.
+    TimedOut,
+    /// It was told to.
+    Cancelled,
+    /// It never started.
+    NotStarted {
+        /// Why not.
+        reason: NotStarted,
+        /// The system's words.
+        message: String,
+    },
+}
+
+/// Why a command could not be started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotStarted {
+    /// No such program.
+    ProgramNotFound,
+    /// The file is there and may not be executed.
+    NotExecutable,
+    /// The folder to run in is not there, or is not a folder.
+    FolderNotFound,
+    /// The machine refused: no memory, too many processes.
+    Resources,
+    /// Anything else.
+    Other,
+}

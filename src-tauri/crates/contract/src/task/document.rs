@@ -1,0 +1,201 @@
+//! The document of a task that every front shows.
+
+use super::{CommandLine, Status, TaskType};
+use crate::{AgentId, TaskId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Why a task is not running, as shown wherever the task is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// What it waits for.
+    pub reason: WaitReason,
+    /// Until when, where that is known.
+    pub until: Option<Timestamp>,
+    /// One sentence fragment for people, such as `After “Run the full test suite”`.
+    pub detail: String,
+}
+
+/// What a task waits for. The first five are stored with `pending`; the others follow from the queue's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitReason {
+    /// Other tasks must be completed first.
+    Dependency,
+    /// Its time has not come.
+    Schedule,
+    /// The pause before the next retry.
+    Retry,
+    /// The provider said when it may be asked again.
+    Quota,
+    /// The person must approve it.
+    Approval,
+    /// All workers are busy, or no engine runs.
+    Worker,
+    /// A limit of concurrent tasks.
+    Limit,
+    /// Memory, processor or battery.
+    Resources,
+    /// Held by the person.
+    Paused,
+    /// The whole queue is paused.
+    QueuePaused,
+}
+
+impl WaitReason {
+    /// The word in the store and in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dependency => "dependency",
+            Self::Schedule => "schedule",
+            Self::Retry => "retry",
+            Self::Quota => "quota",
+            Self::Approval => "approval",
+            Self::Worker => "worker",
+            Self::Limit => "limit",
+            Self::Resources => "resources",
+            Self::Paused => "paused",
+            Self::QueuePaused => "queue_paused",
+        }
+    }
+}
+
+/// One step of a run, as its markers told it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// What the step does.
+    pub title: String,
+    /// How far it is.
+    pub state: StepState,
+    /// How long it took or has taken, in seconds.
+    pub seconds: Option<f64>,
+}
+
+/// How far a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepState {
+    /// To come.
+    Pending,
+    /// Under way.
+    Running,
+    /// Done.
+    Completed,
+    /// Under way when the attempt failed.
+    Failed,
+}
+
+/// Why a task, or one attempt at it, failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskError {
+    /// The class, such as `exit_code`, `timeout`, `program_not_found`.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// What to do about it, where there is something.
+    pub hint: Option<String>,
+}
+
+/// A task as every front shows it. Times are UTC, durations are seconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// Its id.
+    pub id: TaskId,
+    /// The last eight hex digits of the id.
+    pub short_id: String,
+    /// What it is called.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+    /// What to do.
+    pub instructions: String,
+    /// The command of a shell task.
+    pub command: Option<CommandLine>,
+    /// The agent's name.
+    pub agent: String,
+    /// What sort of work it is.
+    pub task_type: TaskType,
+    /// 1-10, higher first.
+    pub priority: i64,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// Where it stands.
+    pub status: Status,
+    /// Why it is not running; null while it runs and once it has ended.
+    pub waiting_for: Option<Waiting>,
+    /// Number of the latest attempt; 0 before the first start.
+    pub attempt: i64,
+    /// Retries allowed after the first attempt.
+    pub max_retries: i64,
+    /// Percent, 0-100.
+    pub progress: i64,
+    /// What it is doing, in its own words.
+    pub current_step: Option<String>,
+    /// How many steps it said it has.
+    pub total_steps: Option<i64>,
+    /// The steps of the latest attempt.
+    pub steps: Vec<Step>,
+    /// How long it will probably take from start to end, in seconds.
+    pub estimated_seconds: i64,
+    /// What is probably left of that; null unless it runs.
+    pub estimated_seconds_remaining: Option<i64>,
+    /// The file that holds the latest attempt's output.
+    pub output_file: Option<String>,
+    /// The task that this one runs again.
+    pub retry_of: Option<TaskId>,
+    /// The task that ran this one again.
+    pub retried_by: Option<TaskId>,
+    /// The task that started this one.
+    pub parent_id: Option<TaskId>,
+    /// Tasks that must be completed first.
+    pub depends_on: Vec<TaskId>,
+    /// Not before this moment.
+    pub scheduled_at: Option<Timestamp>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When its latest attempt started.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub completed_at: Option<Timestamp>,
+    /// How long its latest attempt ran, in seconds.
+    pub duration_seconds: Option<f64>,
+    /// One line about how it ended.
+    pub summary: Option<String>,
+    /// Why it failed.
+    pub error: Option<TaskError>,
+    /// The folder it runs in.
+    pub cwd: Option<String>,
+    /// Running time allowed to one attempt, in seconds.
+    pub timeout_seconds: i64,
+    /// Whether a cancel or a pause has been asked for and is under way.
+    pub stopping: Option<Stopping>,
+    /// Which door it came through.
+    pub origin: String,
+    /// The number of the last event when it was read: of two documents the one with the higher number is newer.
+    pub revision: i64,
+}
+
+/// An intent that a running task has not yet followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stopping {
+    /// It is being cancelled.
+    Cancel,
+    /// It is being paused.
+    Pause,
+}
+
+/// A task in a few words, for graphs and lists of dependencies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaskBrief {
+    /// Its id.
+    pub id: TaskId,
+    /// The last eight hex digits of the id.
+    pub short_id: String,
+    /// What it is called.
+    pub title: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Its agent.
+    pub agent_id: AgentId,
+}

@@ -1,0 +1,174 @@
+//! Tasks as they are asked for, and the changes to them.
+
+use super::TaskType;
+use crate::{TaskId, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What becomes of a task when one that it depends on fails or is cancelled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnDependencyFailure {
+    /// Stays pending and says why; running the dependency again releases it.
+    #[default]
+    Wait,
+    /// Fails too.
+    Fail,
+}
+
+/// What becomes of a running task whose engine and supervisor are both gone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnLost {
+    /// Back in the queue, not charged as a retry.
+    #[default]
+    Retry,
+    /// Asks the person.
+    Ask,
+    /// Fails.
+    Fail,
+}
+
+/// The command of a shell task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommandLine {
+    /// One line for `sh -c`.
+    Line(String),
+    /// A program and its arguments, passed as they are.
+    Argv(Vec<String>),
+}
+
+impl CommandLine {
+    /// How the command reads to a person: the line, or the arguments joined by spaces.
+    #[must_use]
+    pub fn display(&self) -> String {
+        match self {
+            Self::Line(line) => line.clone(),
+            Self::Argv(argv) => argv.join(" "),
+        }
+    }
+}
+
+/// The first and the longest pause between retries; doubling in between, with jitter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Backoff {
+    /// Pause before the first retry, in seconds.
+    pub min_seconds: i64,
+    /// No pause is longer than this, in seconds.
+    pub max_seconds: i64,
+}
+
+impl Default for Backoff {
+    /// 1 s doubling to 15 min, the queue's rule.
+    fn default() -> Self {
+        Self { min_seconds: 1, max_seconds: 15 * 60 }
+    }
+}
+
+/// A task as it is asked for. Fields left out take the agent's or the queue's default.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NewTask {
+    /// The agent's name; left out: the default agent (`shell` where there is a command).
+    pub agent: Option<String>,
+    /// What sort of work it is.
+    pub task_type: TaskType,
+    /// 1-200 characters. Left out: the first line of the command.
+    pub title: Option<String>,
+    /// What it is about; at least 10 characters where given for an agent that reads it. Left out: the title.
+    pub description: Option<String>,
+    /// What to do; at least 20 characters where given for an agent that reads it. Left out: the title.
+    pub instructions: Option<String>,
+    /// The command of a shell task.
+    pub command: Option<CommandLine>,
+    /// 1-10, higher first; 5 where left out.
+    pub priority: Option<i64>,
+    /// Tasks (full or short ids) that must be completed first.
+    pub depends_on: Vec<String>,
+    /// What becomes of it when one of those fails.
+    pub on_dependency_failure: OnDependencyFailure,
+    /// Not before this moment.
+    pub scheduled_at: Option<Timestamp>,
+    /// Retries after the first attempt; 3 where left out.
+    pub max_retries: Option<i64>,
+    /// Pauses between retries.
+    pub backoff: Option<Backoff>,
+    /// Running time allowed to one attempt, in seconds; the agent's default where left out.
+    pub timeout_seconds: Option<i64>,
+    /// What becomes of it when a run is lost.
+    pub on_lost: OnLost,
+    /// The folder to run in, absolute; the agent's or the home folder where left out.
+    pub cwd: Option<String>,
+    /// Named values that the run is given.
+    pub context: Map<String, Value>,
+    /// Files that the run is given, as absolute paths.
+    pub files: Vec<String>,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// Two requests with the same key make one task.
+    pub idempotency_key: Option<String>,
+    /// Whether the command gets a terminal of its own.
+    pub pty: bool,
+    /// The task that started this one.
+    pub parent_id: Option<TaskId>,
+    /// Which door it came through: `window`, `cli`, `mcp:<client>`.
+    pub origin: Option<String>,
+    /// The caller's `PATH`, which the run inherits; the login shell's where left out.
+    pub path: Option<String>,
+}
+
+/// Changes to a task that has not run yet. Fields left out stay as they are.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TaskEdit {
+    /// See [`NewTask::agent`].
+    pub agent: Option<String>,
+    /// See [`NewTask::task_type`].
+    pub task_type: Option<TaskType>,
+    /// See [`NewTask::title`].
+    pub title: Option<String>,
+    /// See [`NewTask::description`].
+    pub description: Option<String>,
+    /// See [`NewTask::instructions`].
+    pub instructions: Option<String>,
+    /// See [`NewTask::command`].
+    pub command: Option<CommandLine>,
+    /// See [`NewTask::priority`].
+    pub priority: Option<i64>,
+    /// The whole new list of dependencies.
+    pub depends_on: Option<Vec<String>>,
+    /// See [`NewTask::on_dependency_failure`].
+    pub on_dependency_failure: Option<OnDependencyFailure>,
+    /// A new time, or (inner `None`) none: as soon as a worker is free.
+    #[serde(deserialize_with = "double_option")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheduled_at: Option<Option<Timestamp>>,
+    /// See [`NewTask::max_retries`].
+    pub max_retries: Option<i64>,
+    /// See [`NewTask::backoff`].
+    pub backoff: Option<Backoff>,
+    /// See [`NewTask::timeout_seconds`].
+    pub timeout_seconds: Option<i64>,
+    /// See [`NewTask::on_lost`].
+    pub on_lost: Option<OnLost>,
+    /// See [`NewTask::cwd`]; an empty text takes it away.
+    pub cwd: Option<String>,
+    /// The whole new set of context values.
+    pub context: Option<Map<String, Value>>,
+    /// The whole new list of files.
+    pub files: Option<Vec<String>>,
+    /// The whole new list of labels.
+    pub tags: Option<Vec<String>>,
+    /// See [`NewTask::pty`].
+    pub pty: Option<bool>,
+}
+
+/// Tells "absent" from "null": both matter where a value can be taken away.
+fn double_option<'de, T, D>(de: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    Option::<T>::deserialize(de).map(Some)
+}

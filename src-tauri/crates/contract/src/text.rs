@@ -1,0 +1,77 @@
+//! Words and figures as every front writes them.
+
+/// Seconds as people say them: `41s`, `2m 15s`, `1h 20m`, `3d 4h`.
+#[must_use]
+pub fn duration(seconds: i64) -> String {
+    let s = seconds.max(0);
+    match s {
+        0..60 => format!("{s}s"),
+        60..3600 if s % 60 == 0 => format!("{}m", s / 60),
+        60..600 => format!("{}m {}s", s / 60, s % 60),
+        600..3600 => format!("{}m", s / 60),
+        3600..86_400 if (s % 3600) / 60 == 0 => format!("{}h", s / 3600),
+        3600..86_400 => format!("{}h {}m", s / 3600, (s % 3600) / 60),
+        _ if (s % 86_400) / 3600 == 0 => format!("{}d", s / 86_400),
+        _ => format!("{}d {}h", s / 86_400, (s % 86_400) / 3600),
+    }
+}
+
+/// How long ago: `now`, `5m ago`, `2h ago`, `3d ago`.
+#[must_use]
+pub fn ago(seconds: i64) -> String {
+    match seconds.max(0) {
+        0..5 => "now".to_owned(),
+        s @ 5..60 => format!("{s}s ago"),
+        s @ 60..3600 => format!("{}m ago", s / 60),
+        s @ 3600..86_400 => format!("{}h ago", s / 3600),
+        s => format!("{}d ago", s / 86_400),
+    }
+}
+
+/// A size: `512 B`, `1.5 KiB`, `64 MiB`.
+#[must_use]
+pub fn bytes(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
+    let (mut value, mut unit) = (bytes as f64, 0);
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    if unit == 0 || value >= 100.0 || (value - value.round()).abs() < 0.05 {
+        format!("{value:.0} {}", UNITS[unit])
+    } else {
+        format!("{value:.1} {}", UNITS[unit])
+    }
+}
+
+/// A whole number with separators: `1,284`.
+#[must_use]
+pub fn count(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::new();
+    for (i, d) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(d);
+    }
+    if n < 0 { format!("-{out}") } else { out }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_as_people_say_them() {
+        let said: Vec<_> =
+            [0, 41, 60, 135, 599, 1500, 3600, 4800, 86_400, 273_600].map(duration).into_iter().collect();
+        assert_eq!(said, ["0s", "41s", "1m", "2m 15s", "9m 59s", "25m", "1h", "1h 20m", "1d", "3d 4h"]);
+    }
+
+    #[test]
+    fn sizes_and_counts() {
+        assert_eq!([bytes(512), bytes(1536), bytes(64 << 20)], ["512 B", "1.5 KiB", "64 MiB"]);
+        assert_eq!([count(7), count(1284), count(-1_000_000)], ["7", "1,284", "-1,000,000"]);
+    }
+}

@@ -1,0 +1,288 @@
+//! The one set of rules for what may be asked for: dialog, command line, MCP and engine all use it.
+//!
+//! Each finding names the field, what is wrong and what is allowed. What only the store can know (does the agent
+//! exist, is there a cycle) is checked by the engine and reported in the same shape.
+
+use crate::{
+    agent::{AgentDraft, AgentKind},
+    error::{ApiError, FieldError},
+    settings::{Settings, WORKERS},
+    task::{Backoff, CommandLine, NewTask, TaskEdit},
+};
+use garde::Validate;
+use rules::{agent_name, folder_text, plain, timeout_value};
+
+mod rules;
+
+/// Longest title, in characters.
+pub const TITLE_MAX: usize = 200;
+/// Shortest description where one is given to an agent that reads it, in characters.
+pub const DESCRIPTION_MIN: usize = 10;
+/// Shortest instructions where they are given to an agent that reads them, in characters.
+pub const INSTRUCTIONS_MIN: usize = 20;
+/// Longest description, instructions or command, in bytes.
+pub const TEXT_MAX: usize = 1 << 20;
+/// Lowest and highest priority.
+pub const PRIORITIES: std::ops::RangeInclusive<i64> = 1..=10;
+/// Most retries.
+pub const RETRIES_MAX: i64 = 100;
+/// Longest time-out: 30 days, in seconds.
+pub const TIMEOUT_MAX: i64 = 30 * 24 * 3600;
+/// Longest name of an agent, in characters.
+pub const AGENT_NAME_MAX: usize = 64;
+/// Most tags, and the longest one in characters.
+pub const TAGS_MAX: usize = 20;
+/// Longest tag, in characters.
+pub const TAG_MAX: usize = 40;
+
+/// The parts of a request that rules apply to, as the rules need them.
+#[derive(Validate)]
+#[garde(context(Rules))]
+struct TaskFields<'a> {
+    #[garde(custom(rules::title))]
+    title: Option<&'a str>,
+    #[garde(custom(rules::description))]
+    description: Option<&'a str>,
+    #[garde(custom(rules::instructions))]
+    instructions: Option<&'a str>,
+    #[garde(custom(rules::command))]
+    command: Option<&'a CommandLine>,
+    #[garde(custom(rules::priority))]
+    priority: Option<i64>,
+    #[garde(custom(rules::retries))]
+    max_retries: Option<i64>,
+    #[garde(custom(rules::timeout))]
+    timeout_seconds: Option<i64>,
+    #[garde(custom(rules::backoff))]
+    backoff: Option<Backoff>,
+    #[garde(custom(rules::folder))]
+    cwd: Option<&'a str>,
+    #[garde(custom(rules::tags))]
+    tags: &'a [String],
+    #[garde(custom(rules::files))]
+    files: &'a [String],
+    #[garde(custom(rules::context_names))]
+    context: Vec<&'a str>,
+    #[garde(custom(rules::key))]
+    idempotency_key: Option<&'a str>,
+}
+
+/// What the rules depend on: the kind of the agent that will read the texts.
+struct Rules {
+    kind: AgentKind,
+}
+
+/// Checks a request to create a task for an agent of `kind`. `agent_has_command`: whether the agent brings a
+/// command for tasks that carry none.
+///
+/// # Errors
+/// `invalid_input` with every field at fault.
+pub fn new_task(task: &NewTask, kind: AgentKind, agent_has_command: bool) -> Result<(), ApiError> {
+    let mut found = check(
+        &TaskFields {
+            title: task.title.as_deref(),
+            description: task.description.as_deref(),
+            instructions: task.instructions.as_deref(),
+            command: task.command.as_ref(),
+            priority: task.priority,
+            max_retries: task.max_retries,
+            timeout_seconds: task.timeout_seconds,
+            backoff: task.backoff,
+            cwd: task.cwd.as_deref(),
+            tags: &task.tags,
+            files: &task.files,
+            context: task.context.keys().map(String::as_str).collect(),
+            idempotency_key: task.idempotency_key.as_deref(),
+        },
+        kind,
+    );
+    if task.title.is_none() && task.command.is_none() {
+        found.push(finding("title", "A title is needed: 1 to 200 characters that say what the task is."));
+    }
+    if kind.takes_command() && task.command.is_none() && !agent_has_command {
+        found.push(finding("command", "A command is needed: the line that the shell should run."));
+    }
+    finish(found)
+}
+
+/// Checks changes to a task whose agent (after the change) is of `kind`.
+///
+/// # Errors
+/// `invalid_input` with every field at fault.
+pub fn task_edit(edit: &TaskEdit, kind: AgentKind) -> Result<(), ApiError> {
+    let none = Vec::new();
+    finish(check(
+        &TaskFields {
+            title: edit.title.as_deref(),
+            description: edit.description.as_deref(),
+            instructions: edit.instructions.as_deref(),
+            command: edit.command.as_ref(),
+            priority: edit.priority,
+            max_retries: edit.max_retries,
+            timeout_seconds: edit.timeout_seconds,
+            backoff: edit.backoff,
+            // an empty text takes the folder away
+            cwd: edit.cwd.as_deref().filter(|c| !c.is_empty()),
+            tags: edit.tags.as_ref().unwrap_or(&none),
+            files: edit.files.as_ref().unwrap_or(&none),
+            context: edit.context.iter().flat_map(|c| c.keys()).map(String::as_str).collect(),
+            idempotency_key: None,
+        },
+        kind,
+    ))
+}
+
+/// Checks a request to make (`new`) or change an agent.
+///
+/// # Errors
+/// `invalid_input` with every field at fault.
+pub fn agent(draft: &AgentDraft, new: bool) -> Result<(), ApiError> {
+    let mut found = vec![];
+    match draft.name.as_deref() {
+        None if new => found.push(finding("name", "A name is needed: 1 to 64 characters.")),
+        None => {}
+        Some(name) => found.extend(agent_name(name).err().map(|m| finding("name", &m))),
+    }
+    if new && draft.kind.is_none() {
+        found.push(finding("kind", "A kind is needed: shell."));
+    }
+    for (field, text) in [
+        ("role", &draft.role),
+        ("backstory", &draft.backstory),
+        ("instructions", &draft.instructions),
+        ("command", &draft.command),
+    ] {
+        found.extend(text.as_deref().and_then(|t| plain(t).err()).map(|m| finding(field, &m)));
+    }
+    if let Some(cwd) = draft.cwd.as_deref().filter(|c| !c.is_empty()) {
+        found.extend(folder_text(cwd).err().map(|m| finding("cwd", &m)));
+    }
+    if let Some(seconds) = draft.timeout_seconds {
+        found.extend(timeout_value(seconds).err().map(|m| finding("timeout_seconds", &m)));
+    }
+    finish(found)
+}
+
+/// Checks settings.
+///
+/// # Errors
+/// `invalid_input` with every field at fault.
+pub fn settings(settings: &Settings) -> Result<(), ApiError> {
+    let mut found = vec![];
+    for (field, value, allowed) in [
+        ("workers", settings.workers, WORKERS),
+        ("output_cap_mib", settings.output_cap_mib, 1..=4096),
+        ("text_scale", settings.text_scale, 50..=200),
+    ] {
+        if !allowed.contains(&value) {
+            let message =
+                format!("{value} is outside what is allowed: {} to {}.", allowed.start(), allowed.end());
+            found.push(finding(field, &message));
+        }
+    }
+    finish(found)
+}
+
+fn check(fields: &TaskFields<'_>, kind: AgentKind) -> Vec<FieldError> {
+    let Err(report) = fields.validate_with(&Rules { kind }) else { return vec![] };
+    report.iter().map(|(path, error)| finding(&path.to_string(), error.message())).collect()
+}
+
+fn finding(field: &str, message: &str) -> FieldError {
+    FieldError { field: field.to_owned(), message: message.to_owned() }
+}
+
+fn finish(found: Vec<FieldError>) -> Result<(), ApiError> {
+    if found.is_empty() { Ok(()) } else { Err(ApiError::fields(found)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(change: impl FnOnce(&mut NewTask)) -> Vec<String> {
+        let mut task = NewTask {
+            title: Some("Tidy".into()),
+            command: Some(CommandLine::Line("true".into())),
+            ..NewTask::default()
+        };
+        change(&mut task);
+        fields(new_task(&task, AgentKind::Shell, false))
+    }
+
+    fn fields(result: Result<(), ApiError>) -> Vec<String> {
+        result.err().map_or(vec![], |e| e.fields.into_iter().map(|f| f.field).collect())
+    }
+
+    #[test]
+    fn a_shell_task_needs_a_command_and_may_leave_out_the_rest() {
+        assert!(shell(|_| {}).is_empty());
+        assert!(shell(|t| t.title = None).is_empty());
+        assert!(shell(|t| t.description = Some("short".into())).is_empty());
+        assert_eq!(shell(|t| t.command = None), ["command"]);
+        assert_eq!(shell(|t| t.command = Some(CommandLine::Line("  ".into()))), ["command"]);
+        assert_eq!(shell(|t| t.command = Some(CommandLine::Argv(vec![]))), ["command"]);
+        assert_eq!(
+            shell(|t| t.command = Some(CommandLine::Argv(vec!["a".into(), "b\0".into()]))),
+            ["command"]
+        );
+    }
+
+    #[test]
+    fn figures_outside_their_range_are_named() {
+        assert_eq!(shell(|t| t.priority = Some(0)), ["priority"]);
+        assert_eq!(shell(|t| t.priority = Some(11)), ["priority"]);
+        assert_eq!(shell(|t| t.max_retries = Some(-1)), ["max_retries"]);
+        assert!(shell(|t| t.max_retries = Some(0)).is_empty());
+        assert_eq!(shell(|t| t.timeout_seconds = Some(0)), ["timeout_seconds"]);
+        assert_eq!(shell(|t| t.timeout_seconds = Some(-5)), ["timeout_seconds"]);
+        assert_eq!(shell(|t| t.backoff = Some(Backoff { min_seconds: 9, max_seconds: 2 })), ["backoff"]);
+    }
+
+    #[test]
+    fn titles_folders_tags_names() {
+        assert_eq!(shell(|t| t.title = Some(" ".into())), ["title"]);
+        assert_eq!(shell(|t| t.title = Some("x".repeat(201))), ["title"]);
+        assert!(shell(|t| t.title = Some("ü".repeat(200))).is_empty());
+        assert_eq!(shell(|t| t.title = Some("a\0b".into())), ["title"]);
+        assert_eq!(shell(|t| t.cwd = Some("relative".into())), ["cwd"]);
+        assert_eq!(shell(|t| t.tags = vec!["a,b".into()]), ["tags"]);
+        assert_eq!(
+            shell(|t| {
+                t.context.insert("LD PRELOAD".into(), 1.into());
+            }),
+            ["context"]
+        );
+    }
+
+    #[test]
+    fn an_agent_that_reads_gets_long_enough_texts_or_none() {
+        let task = NewTask { title: Some("Read".into()), ..NewTask::default() };
+        assert!(new_task(&task, AgentKind::Llm, false).is_ok());
+        let short = NewTask {
+            description: Some("too short".into()),
+            instructions: Some("Look at src/session".into()),
+            ..task.clone()
+        };
+        assert_eq!(fields(new_task(&short, AgentKind::Llm, false)), ["description", "instructions"]);
+        let error = new_task(&short, AgentKind::Llm, false).unwrap_err();
+        assert!(error.message.contains("At least 20 characters: 19 so far."), "{error}");
+        let untitled = NewTask { title: None, ..task };
+        assert_eq!(fields(new_task(&untitled, AgentKind::Llm, false)), ["title"]);
+    }
+
+    #[test]
+    fn agents_and_settings() {
+        let draft = |name: &str| AgentDraft {
+            name: Some(name.into()),
+            kind: Some(AgentKind::Shell),
+            ..AgentDraft::default()
+        };
+        assert!(agent(&draft("my build-agent_2"), true).is_ok());
+        assert_eq!(fields(agent(&draft("a/b"), true)), ["name"]);
+        assert_eq!(fields(agent(&draft(""), true)), ["name"]);
+        assert_eq!(fields(agent(&AgentDraft::default(), true)), ["name", "kind"]);
+        assert!(agent(&AgentDraft::default(), false).is_ok());
+        assert_eq!(fields(settings(&Settings { workers: 65, ..Settings::default() })), ["workers"]);
+    }
+}
