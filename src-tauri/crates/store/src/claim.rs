@@ -1,0 +1,198 @@
+//! The claim: one statement that takes the next queued task, and the attempt that it opens.
+//!
+//! The statements are hand-written so that Diesel keeps them prepared, and say INDEXED BY: without statistics the
+//! planner prefers the list's index and sorts every queued row for each claim.
+
+use crate::{
+    Connection, Result, StoreError,
+    attempts::{self, AttemptRow},
+    schema::agent_tasks,
+    tasks::TaskRow,
+};
+use diesel::{
+    prelude::*,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    sql_types::{BigInt, Text},
+    sqlite::Sqlite,
+};
+
+/// Losses in a row after which a task runs alone.
+pub const LOSSES_TO_RUN_ALONE: i32 = 2;
+
+/// Who claims.
+#[derive(Clone, Debug)]
+pub struct Claimant {
+    /// The engine process.
+    pub engine_id: String,
+    /// The worker's name.
+    pub worker: String,
+    /// The moment, in UTC milliseconds.
+    pub now: i64,
+}
+
+/// A claimed task and its open attempt.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// The task, as it stands after the claim.
+    pub task: TaskRow,
+    /// The attempt: new, or the kept run's.
+    pub attempt: AttemptRow,
+    /// Whether the attempt is a kept run that goes on.
+    pub kept: bool,
+}
+
+const TAKE: &str = "UPDATE agent_tasks SET status = 'running', generation = generation + 1, \
+     attempt_count = attempt_count + (1 - kept_run), front = 0, \
+     progress_percentage = CASE WHEN kept_run THEN progress_percentage ELSE 0 END, \
+     current_step = CASE WHEN kept_run THEN current_step END, \
+     total_steps = CASE WHEN kept_run THEN total_steps END, \
+     started_at = CASE WHEN kept_run THEN started_at ELSE ";
+const TAKE_AT: &str = " END, updated_at = ";
+const NEXT: &str = " WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready \
+     WHERE status = 'queued' AND hold = 0 AND losses < 2 ORDER BY priority DESC, front DESC, id LIMIT 1) \
+     AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING ";
+const ALONE: &str = " WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready \
+     WHERE status = 'queued' AND hold = 0 ORDER BY priority DESC, front DESC, id LIMIT 1) \
+     AND losses >= 2 AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING ";
+const ONE: &str = " AND status = 'queued' AND hold = 0 RETURNING ";
+
+/// Takes the next task: highest priority, then a kept run, then the oldest. A task that was lost twice is left out.
+#[derive(QueryId)]
+struct ClaimNext {
+    now: i64,
+}
+/// Takes the first task of the queue if it is one that must run alone.
+#[derive(QueryId)]
+struct ClaimAlone {
+    now: i64,
+}
+/// Takes one task by its id, whatever stands before it.
+#[derive(QueryId)]
+struct ClaimOne {
+    now: i64,
+    id: String,
+}
+
+macro_rules! claim_statement {
+    ($name:ident, $self:ident, $out:ident, $condition:block) => {
+        impl QueryFragment<Sqlite> for $name {
+            fn walk_ast<'b>(&'b $self, mut $out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+                $out.push_sql(TAKE);
+                $out.push_bind_param::<BigInt, _>(&$self.now)?;
+                $out.push_sql(TAKE_AT);
+                $out.push_bind_param::<BigInt, _>(&$self.now)?;
+                $condition
+                agent_tasks::all_columns.walk_ast($out.reborrow())
+            }
+        }
+        impl Query for $name {
+            type SqlType = diesel::dsl::SqlTypeOf<<agent_tasks::table as Table>::AllColumns>;
+        }
+        impl RunQueryDsl<Connection> for $name {}
+    };
+}
+claim_statement!(ClaimNext, self, out, { out.push_sql(NEXT) });
+claim_statement!(ClaimAlone, self, out, { out.push_sql(ALONE) });
+claim_statement!(ClaimOne, self, out, {
+    out.push_sql(" WHERE id = ");
+    out.push_bind_param::<Text, _>(&self.id)?;
+    out.push_sql(ONE);
+});
+
+/// Claims the next task, if one is ready and the queue is not paused.
+///
+/// # Errors
+/// The write failed.
+pub fn next(connection: &mut Connection, who: &Claimant) -> Result<Option<Claimed>> {
+    let task = ClaimNext { now: who.now }.get_result(connection).optional()?;
+    task.map(|task| open(connection, task, who)).transpose()
+}
+
+/// Claims the first task of the queue if it must run alone.
+///
+/// # Errors
+/// The write failed.
+pub fn alone(connection: &mut Connection, who: &Claimant) -> Result<Option<Claimed>> {
+    let task = ClaimAlone { now: who.now }.get_result(connection).optional()?;
+    task.map(|task| open(connection, task, who)).transpose()
+}
+
+/// Claims this one task, if it is queued and not held.
+///
+/// # Errors
+/// The write failed.
+pub fn one(connection: &mut Connection, id: &str, who: &Claimant) -> Result<Option<Claimed>> {
+    let task = ClaimOne { now: who.now, id: id.to_owned() }.get_result(connection).optional()?;
+    task.map(|task| open(connection, task, who)).transpose()
+}
+
+/// Takes over a run whose engine is dead: the generation rises, so that whatever still believes to own it is fenced
+/// off. The status stays as it is.
+///
+/// # Errors
+/// `StaleLease` when it moved on meanwhile, or the write failed.
+pub fn adopt(
+    connection: &mut Connection,
+    id: &str,
+    generation: i64,
+    who: &Claimant,
+) -> Result<(TaskRow, AttemptRow)> {
+    let task: Option<TaskRow> = diesel::update(agent_tasks::table)
+        .filter(agent_tasks::id.eq(id).and(agent_tasks::generation.eq(generation)))
+        .filter(
+            agent_tasks::status
+                .eq_any(["running", "paused", "needs_input"])
+                .or(agent_tasks::status.eq("queued").and(agent_tasks::kept_run)),
+        )
+        .set((agent_tasks::generation.eq(generation + 1), agent_tasks::updated_at.eq(who.now)))
+        .returning(TaskRow::as_returning())
+        .get_result(connection)
+        .optional()?;
+    let task = task.ok_or(StoreError::StaleLease)?;
+    // a kept run that waits for a worker is as frozen as it was
+    let state = if task.status == "queued" { "paused".to_owned() } else { task.status.clone() };
+    let mut attempt = attempts::take_over(connection, &task, who)?;
+    attempts::set_state(connection, id, attempt.number, &state)?;
+    attempt.state = state;
+    Ok((task, attempt))
+}
+
+/// Whether a task waits that must run alone.
+///
+/// # Errors
+/// The read failed.
+pub fn any_alone(connection: &mut Connection) -> Result<bool> {
+    let found: Option<String> = agent_tasks::table
+        .filter(agent_tasks::status.eq("queued").and(agent_tasks::losses.ge(LOSSES_TO_RUN_ALONE)))
+        .select(agent_tasks::id)
+        .first(connection)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+fn open(connection: &mut Connection, task: TaskRow, who: &Claimant) -> Result<Claimed> {
+    let kept = task.kept_run;
+    let attempt = if kept {
+        attempts::take_over(connection, &task, who)?
+    } else {
+        let attempt = AttemptRow::opened(&task, who);
+        attempts::insert(connection, &attempt)?;
+        attempt
+    };
+    Ok(Claimed { task, attempt, kept })
+}
+
+/// How SQLite carries out the claim, for the test that asserts its plan.
+///
+/// # Errors
+/// The read failed.
+pub fn plan(connection: &mut Connection) -> Result<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+    let sql = format!("EXPLAIN QUERY PLAN {TAKE}0{TAKE_AT}0{NEXT}id");
+    let lines: Vec<Line> = diesel::sql_query(sql).load(connection)?;
+    Ok(lines.into_iter().map(|l| l.detail).collect())
+}

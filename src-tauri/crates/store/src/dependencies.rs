@@ -1,0 +1,122 @@
+//! Which task waits for which.
+
+use crate::{
+    Connection, Result,
+    schema::{agent_tasks, task_dependencies},
+    tasks::TaskRow,
+};
+use diesel::prelude::*;
+
+/// Writes that `task` waits for each of `depends_on`.
+///
+/// # Errors
+/// `Constraint` when a task does not exist or depends on itself, or the write failed.
+pub fn insert(connection: &mut Connection, task: &str, depends_on: &[String], now: i64) -> Result<()> {
+    for other in depends_on {
+        diesel::insert_or_ignore_into(task_dependencies::table)
+            .values((
+                task_dependencies::id.eq(uuid::Uuid::now_v7().to_string()),
+                task_dependencies::task_id.eq(task),
+                task_dependencies::depends_on_task_id.eq(other),
+                task_dependencies::created_at.eq(now),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Forgets everything that `task` waits for.
+///
+/// # Errors
+/// The write failed.
+pub fn clear(connection: &mut Connection, task: &str) -> Result<()> {
+    diesel::delete(task_dependencies::table.filter(task_dependencies::task_id.eq(task)))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Makes everything that waits for `old` wait for `new` instead, and returns who that is.
+///
+/// # Errors
+/// The write failed.
+pub fn repoint(connection: &mut Connection, old: &str, new: &str) -> Result<Vec<String>> {
+    let moved: Vec<String> = waiting_for(connection, old)?.into_iter().map(|t| t.id).collect();
+    diesel::update(
+        task_dependencies::table
+            .filter(task_dependencies::depends_on_task_id.eq(old))
+            .filter(task_dependencies::task_id.eq_any(&moved)),
+    )
+    .set(task_dependencies::depends_on_task_id.eq(new))
+    .execute(connection)?;
+    Ok(moved)
+}
+
+/// Ids of the tasks that `task` waits for.
+///
+/// # Errors
+/// The read failed.
+pub fn ids(connection: &mut Connection, task: &str) -> Result<Vec<String>> {
+    Ok(task_dependencies::table
+        .filter(task_dependencies::task_id.eq(task))
+        .order(task_dependencies::depends_on_task_id)
+        .select(task_dependencies::depends_on_task_id)
+        .load(connection)?)
+}
+
+/// `(task, what it waits for)` for several tasks at once.
+///
+/// # Errors
+/// The read failed.
+pub fn ids_of(connection: &mut Connection, tasks: &[String]) -> Result<Vec<(String, String)>> {
+    Ok(task_dependencies::table
+        .filter(task_dependencies::task_id.eq_any(tasks))
+        .order((task_dependencies::task_id, task_dependencies::depends_on_task_id))
+        .select((task_dependencies::task_id, task_dependencies::depends_on_task_id))
+        .load(connection)?)
+}
+
+/// The tasks that `task` waits for.
+///
+/// # Errors
+/// The read failed.
+pub fn before(connection: &mut Connection, task: &str) -> Result<Vec<TaskRow>> {
+    Ok(task_dependencies::table
+        .inner_join(agent_tasks::table.on(agent_tasks::id.eq(task_dependencies::depends_on_task_id)))
+        .filter(task_dependencies::task_id.eq(task))
+        .order(agent_tasks::id)
+        .select(TaskRow::as_select())
+        .load(connection)?)
+}
+
+/// The tasks that wait for `task`, ended ones included.
+///
+/// # Errors
+/// The read failed.
+pub fn after(connection: &mut Connection, task: &str) -> Result<Vec<TaskRow>> {
+    Ok(task_dependencies::table
+        .inner_join(agent_tasks::table.on(agent_tasks::id.eq(task_dependencies::task_id)))
+        .filter(task_dependencies::depends_on_task_id.eq(task))
+        .order(agent_tasks::id)
+        .select(TaskRow::as_select())
+        .load(connection)?)
+}
+
+/// The tasks that wait for `task` and have not started.
+///
+/// # Errors
+/// The read failed.
+pub fn waiting_for(connection: &mut Connection, task: &str) -> Result<Vec<TaskRow>> {
+    let dependents: Vec<String> = task_dependencies::table
+        .filter(task_dependencies::depends_on_task_id.eq(task))
+        .select(task_dependencies::task_id)
+        .load(connection)?;
+    if dependents.is_empty() {
+        return Ok(vec![]);
+    }
+    Ok(agent_tasks::table
+        .filter(agent_tasks::id.eq_any(dependents))
+        .filter(agent_tasks::status.eq_any(["pending", "paused"]))
+        .filter(agent_tasks::blockers.gt(0))
+        .select(TaskRow::as_select())
+        .load(connection)?)
+}

@@ -1,0 +1,115 @@
+//! What can go wrong with the store, as far as somebody acts on it.
+
+use diesel::result::{DatabaseErrorKind, Error as Diesel};
+
+/// Why a query or an opening failed.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No room left on the disk.
+    #[error("the disk is full")]
+    Full,
+    /// The file or its folder may not be written.
+    #[error("the database is read-only")]
+    ReadOnly,
+    /// The disk did not do what it was asked for.
+    #[error("the disk failed: {0}")]
+    Io(String),
+    /// Another process held the write lock for longer than ten seconds.
+    #[error("another process kept the database busy for too long")]
+    Busy,
+    /// The file is not a sound database.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// The file was written by a newer Legwork.
+    #[error("the database was written by a newer version (it knows {found} migrations, this one {known})")]
+    Newer {
+        /// Migrations in the file.
+        found: i64,
+        /// Migrations that this program knows.
+        known: i64,
+    },
+    /// A program of an older version has the file open, so that it cannot be migrated.
+    #[error("an older version has the database open")]
+    OlderInUse,
+    /// The SQLite library is older than what is safe.
+    #[error("SQLite {0} is too old; 3.51.3 is needed")]
+    OldLibrary(String),
+    /// A rule of the schema refused it.
+    #[error("{0}")]
+    Constraint(String),
+    /// A write of a run whose claim is no longer its own.
+    #[error("the lease is lost")]
+    StaleLease,
+    /// There is no such row.
+    #[error("no such row")]
+    NotFound,
+    /// The caller's own refusal, carried out of a transaction unchanged.
+    #[error("refused")]
+    Refused(Box<contract::ApiError>),
+    /// The writer thread is gone.
+    #[error("the store is closed")]
+    Closed,
+    /// A request panicked; its changes were rolled back.
+    #[error("a request to the store failed: {0}")]
+    Panicked(String),
+    /// The transaction around the request is void; nothing of it is on disk.
+    #[error("the transaction is void")]
+    Void,
+    /// Anything else.
+    #[error("{0}")]
+    Query(String),
+}
+
+impl StoreError {
+    /// Whether SQLite gave up the whole transaction, and not only the statement.
+    pub(crate) fn voids_the_transaction(&self) -> bool {
+        matches!(self, Self::Full | Self::ReadOnly | Self::Io(_) | Self::Damaged(_) | Self::Void)
+    }
+
+    fn from_words(words: &str) -> Option<Self> {
+        let has = |part: &str| words.contains(part);
+        Some(match () {
+            () if has("disk is full") => Self::Full,
+            () if has("readonly database") => Self::ReadOnly,
+            () if has("disk I/O error") || has("unable to open database file") => Self::Io(words.to_owned()),
+            () if has("database is locked") || has("database table is locked") => Self::Busy,
+            // SQLite rolled back by itself, and whoever ends what was inside finds nothing to end
+            () if has("no such savepoint") || has("no transaction is active") => Self::Void,
+            () if has("malformed") || has("not a database") => Self::Damaged(words.to_owned()),
+            () if has("RAISE") || has("illegal edge") || has("only rises") => {
+                Self::Constraint(words.to_owned())
+            }
+            () => return None,
+        })
+    }
+}
+
+impl From<Diesel> for StoreError {
+    fn from(error: Diesel) -> Self {
+        match error {
+            Diesel::NotFound => Self::NotFound,
+            Diesel::DatabaseError(kind, info) => {
+                let words = info.message();
+                Self::from_words(words).unwrap_or_else(|| match kind {
+                    DatabaseErrorKind::UniqueViolation
+                    | DatabaseErrorKind::ForeignKeyViolation
+                    | DatabaseErrorKind::CheckViolation
+                    | DatabaseErrorKind::NotNullViolation => Self::Constraint(words.to_owned()),
+                    _ => Self::Query(words.to_owned()),
+                })
+            }
+            Diesel::RollbackErrorOnCommit { commit_error, .. } => Self::from(*commit_error),
+            Diesel::BrokenTransactionManager | Diesel::RollbackTransaction | Diesel::NotInTransaction => {
+                Self::Void
+            }
+            other => Self::Query(other.to_string()),
+        }
+    }
+}
+
+impl From<diesel::ConnectionError> for StoreError {
+    fn from(error: diesel::ConnectionError) -> Self {
+        let words = error.to_string();
+        Self::from_words(&words).unwrap_or(Self::Query(words))
+    }
+}

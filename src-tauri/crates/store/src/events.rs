@@ -1,0 +1,81 @@
+//! What happened, in order. A status change writes its own row by a trigger; the rest is appended here.
+
+use crate::{Connection, Result, schema::events};
+use diesel::{connection::DefaultLoadingMode, dsl::max, prelude::*};
+
+/// An event as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = events)]
+#[expect(missing_docs, reason = "the columns are documented where the contract shows them")]
+pub struct EventRow {
+    pub id: i64,
+    pub at: i64,
+    pub task_id: Option<String>,
+    pub kind: String,
+    pub detail: String,
+}
+
+/// An event to append.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the columns are documented where the contract shows them")]
+pub struct NewEvent<'a> {
+    pub at: i64,
+    pub task_id: Option<&'a str>,
+    pub kind: &'a str,
+    pub detail: &'a str,
+}
+
+impl<'a> NewEvent<'a> {
+    /// An event about no task in particular.
+    #[must_use]
+    pub const fn about_nothing(at: i64, kind: &'a str) -> Self {
+        Self { at, task_id: None, kind, detail: "" }
+    }
+
+    /// An event about a task.
+    #[must_use]
+    pub const fn about(at: i64, task_id: &'a str, kind: &'a str) -> Self {
+        Self { at, task_id: Some(task_id), kind, detail: "" }
+    }
+}
+
+/// Appends an event.
+///
+/// # Errors
+/// The write failed.
+pub fn append(connection: &mut Connection, event: &NewEvent<'_>) -> Result<()> {
+    diesel::insert_into(events::table).values(event).execute(connection)?;
+    Ok(())
+}
+
+/// Events after number `after`, oldest first, at most `limit`.
+///
+/// # Errors
+/// The read failed.
+pub fn after(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<EventRow>> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let rows = events::table
+        .filter(events::id.gt(after))
+        .order(events::id)
+        .select(EventRow::as_select())
+        .load_iter::<EventRow, DefaultLoadingMode>(connection)?;
+    Ok(rows.take(limit).collect::<QueryResult<_>>()?)
+}
+
+/// The number of the last event; 0 when there is none.
+///
+/// # Errors
+/// The read failed.
+pub fn last(connection: &mut Connection) -> Result<i64> {
+    Ok(events::table.select(max(events::id)).get_result::<Option<i64>>(connection)?.unwrap_or(0))
+}
+
+/// Forgets events that nobody can still be waiting for: all but the newest `keep`.
+///
+/// # Errors
+/// The write failed.
+pub fn prune(connection: &mut Connection, keep: i64) -> Result<usize> {
+    let newest = last(connection)?;
+    Ok(diesel::delete(events::table.filter(events::id.le(newest - keep))).execute(connection)?)
+}

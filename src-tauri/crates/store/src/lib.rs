@@ -1,0 +1,43 @@
+//! The durable store: one SQLite file, and the only crate that knows Diesel.
+//!
+//! Owns: opening and migrating, the one writer thread of a process, the read pool, one module per table with its
+//! queries. Must never: decide what may happen to a task (that is the engine's lifecycle), read a clock, or start
+//! anything. Every function on a connection runs inside a transaction that somebody else commits.
+#![warn(missing_docs)]
+
+pub mod agents;
+pub mod attempts;
+pub mod claim;
+pub mod counts;
+pub mod dependencies;
+mod error;
+pub mod events;
+pub mod housekeeping;
+pub mod integrity;
+pub mod log;
+mod migrate;
+mod open;
+pub mod queue_state;
+mod readers;
+pub mod requests;
+mod schema;
+pub mod search;
+#[cfg(any(test, feature = "seeding"))]
+pub mod seeding;
+pub mod settings;
+pub mod settle;
+mod statement;
+pub mod steps;
+pub mod tags;
+pub mod tasks;
+pub mod users;
+pub mod workers;
+mod writer;
+
+pub use diesel::sqlite::SqliteConnection as Connection;
+pub use error::StoreError;
+pub use open::{Store, StoreOptions, data_version};
+pub use writer::{GROUP_REQUESTS, GROUP_TIME};
+
+/// What a query gives.
+pub type Result<T> = std::result::Result<T, StoreError>;

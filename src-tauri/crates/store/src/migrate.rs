@@ -1,0 +1,153 @@
+//! Bringing the database up to date: backup first, nobody else inside, all or nothing.
+
+use crate::{Connection, Result, StoreError};
+use diesel::{
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+    migration::MigrationSource,
+    prelude::*,
+    sqlite::Sqlite,
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use std::{
+    fs::{File, TryLockError},
+    path::Path,
+    time::{Duration, Instant},
+};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../../migrations/sqlite");
+/// Shared by every open store, exclusive for whoever migrates.
+const SCHEMA_LOCK: &str = "schema.lock";
+/// How long an older program that has the database open is waited for,
+const PATIENCE: Duration = Duration::from_secs(10);
+/// and how often it is looked whether it has gone, or whether there is nothing left to do.
+const LOOK: Duration = Duration::from_millis(5);
+/// Where backups go.
+pub(crate) const BACKUPS: &str = "backups";
+
+/// Brings the database up to date and returns `lock`, the schema lock, held shared.
+pub(crate) fn up_to_date(connection: &mut Connection, lock: File, data_dir: &Path, now: i64) -> Result<File> {
+    bring_to(connection, lock, data_dir, now, &MIGRATIONS)
+}
+
+fn bring_to(
+    connection: &mut Connection,
+    lock: File,
+    data_dir: &Path,
+    now: i64,
+    migrations: &impl MigrationSource<Sqlite>,
+) -> Result<File> {
+    let known = count(migrations)?;
+    let patience = Instant::now() + PATIENCE;
+    loop {
+        lock.lock_shared().map_err(io)?;
+        match applied(connection)? {
+            found if found == known => return Ok(lock),
+            // told at once: the newer program that has it open would be waited for in vain
+            found if found > known => return Err(StoreError::Newer { found, known }),
+            _ => {}
+        }
+        lock.unlock().map_err(io)?;
+        match lock.try_lock() {
+            Ok(()) => break,
+            // whoever holds it may have migrated, and keeps it then as long as it is open: look again
+            Err(TryLockError::WouldBlock) if Instant::now() < patience => std::thread::sleep(LOOK),
+            Err(TryLockError::WouldBlock) => return Err(StoreError::OlderInUse),
+            Err(TryLockError::Error(error)) => return Err(io(error)),
+        }
+    }
+    // somebody else may have done it, or more, just before the lock was ours
+    match applied(connection)? {
+        found if found > known => return Err(StoreError::Newer { found, known }),
+        found if found < known => {
+            if found > 0 {
+                back_up(connection, data_dir, now)?;
+            }
+            migrate(connection, migrations, known)?;
+        }
+        _ => {}
+    }
+    lock.unlock().map_err(io)?;
+    lock.lock_shared().map_err(io)?;
+    Ok(lock)
+}
+
+fn io(error: std::io::Error) -> StoreError {
+    StoreError::Io(error.to_string())
+}
+
+/// Opens the schema lock's file, and makes it where it is missing.
+pub(crate) fn open_lock(data_dir: &Path) -> Result<File> {
+    File::options().create(true).truncate(false).write(true).open(data_dir.join(SCHEMA_LOCK)).map_err(|e| {
+        match e.kind() {
+            std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => {
+                StoreError::ReadOnly
+            }
+            std::io::ErrorKind::StorageFull => StoreError::Full,
+            _ => StoreError::Io(e.to_string()),
+        }
+    })
+}
+
+fn count(migrations: &impl MigrationSource<Sqlite>) -> Result<i64> {
+    let all = migrations.migrations().map_err(|e| StoreError::Query(e.to_string()))?;
+    Ok(i64::try_from(all.len()).unwrap_or(i64::MAX))
+}
+
+/// How many migrations the file has seen: one cheap look at its header.
+fn applied(connection: &mut Connection) -> Result<i64> {
+    Ok(diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
+        "(SELECT user_version FROM pragma_user_version())",
+    ))
+    .get_result(connection)?)
+}
+
+fn back_up(connection: &mut Connection, data_dir: &Path, now: i64) -> Result<()> {
+    let folder = data_dir.join(BACKUPS);
+    std::fs::create_dir_all(&folder).map_err(|e| StoreError::Io(e.to_string()))?;
+    let file = folder.join(format!("before-migration-{now}.db"));
+    diesel::sql_query("VACUUM INTO ?")
+        .bind::<diesel::sql_types::Text, _>(file.to_string_lossy().into_owned())
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Foreign keys are off before BEGIN: inside a transaction the pragma is ignored, and a table rebuild would delete
+/// children. They are checked before COMMIT instead.
+fn migrate(connection: &mut Connection, migrations: &impl MigrationSource<Sqlite>, known: i64) -> Result<()> {
+    connection.batch_execute("PRAGMA foreign_keys = OFF")?;
+    AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?;
+    let done = run_pending(connection, migrations, known);
+    match &done {
+        Ok(()) => AnsiTransactionManager::commit_transaction(connection)?,
+        Err(_) => AnsiTransactionManager::rollback_transaction(connection)?,
+    }
+    connection.batch_execute("PRAGMA foreign_keys = ON")?;
+    done
+}
+
+fn run_pending(
+    connection: &mut Connection,
+    migrations: &impl MigrationSource<Sqlite>,
+    known: i64,
+) -> Result<()> {
+    let query = |e: Box<dyn std::error::Error + Send + Sync>| StoreError::Query(e.to_string());
+    let done = connection.applied_migrations().map_err(query)?;
+    let mut all = migrations.migrations().map_err(query)?;
+    all.retain(|migration| !done.contains(&migration.name().version()));
+    all.sort_unstable_by(|a, b| a.name().version().cmp(&b.name().version()));
+    for migration in &all {
+        connection.run_migration(migration).map_err(query)?;
+    }
+    let broken: i64 = diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
+        "(SELECT COUNT(*) FROM pragma_foreign_key_check())",
+    ))
+    .get_result(connection)?;
+    if broken > 0 {
+        return Err(StoreError::Damaged(format!("{broken} rows would lose what they belong to")));
+    }
+    connection.batch_execute(&format!("PRAGMA user_version = {known}"))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

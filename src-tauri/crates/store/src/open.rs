@@ -1,0 +1,149 @@
+//! Opening the database file: pragmas, the library's version, migrations, the writer and the readers.
+
+use crate::{
+    Connection, Result, StoreError, migrate,
+    readers::Readers,
+    writer::{Hooks, Writer},
+};
+use diesel::{Connection as _, connection::SimpleConnection, prelude::*};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The database's file name within the data folder.
+const FILE: &str = "legwork.db";
+/// Older SQLite libraries have a race between processes that can damage the file.
+const OLDEST_LIBRARY: i64 = 3_051_003;
+
+/// How a store is opened.
+pub struct StoreOptions {
+    /// The data folder; it exists.
+    pub data_dir: PathBuf,
+    /// Called on the writer thread before a group of writes begins, to ask other processes for room.
+    pub before_write: Option<Box<dyn Fn() + Send + Sync>>,
+    /// Called on the writer thread after a group was committed.
+    pub after_commit: Option<Box<dyn Fn() + Send + Sync>>,
+    /// The moment, in UTC milliseconds, for the names of backups.
+    pub now: i64,
+}
+
+/// An open store. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    readers: Arc<Readers>,
+    writer: Arc<Writer>,
+    path: PathBuf,
+    /// Held shared as long as the store is open, so that nobody migrates under us.
+    _schema: Arc<File>,
+}
+
+impl Store {
+    /// Opens the store in `options.data_dir`, creates or migrates it where needed.
+    ///
+    /// # Errors
+    /// The file cannot be opened, is damaged, or was written by a newer version; it is left as it was.
+    pub fn open(options: StoreOptions) -> Result<Self> {
+        let path = options.data_dir.join(FILE);
+        // first, because it tells a folder that cannot be written from one that is broken
+        let lock = migrate::open_lock(&options.data_dir)?;
+        let mut connection = connect_writer(&path)?;
+        check_library(&mut connection)?;
+        let schema = migrate::up_to_date(&mut connection, lock, &options.data_dir, options.now)?;
+        let hooks = Hooks { before_write: options.before_write, after_commit: options.after_commit };
+        Ok(Self {
+            readers: Arc::new(Readers::new(&path)),
+            writer: Arc::new(Writer::start(path.clone(), connection, hooks)?),
+            path,
+            _schema: Arc::new(schema),
+        })
+    }
+
+    /// Runs `query` on a connection that can only read.
+    ///
+    /// # Errors
+    /// Whatever `query` gives, or the connection could not be opened.
+    pub fn read<T>(&self, query: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        self.readers.read(query)
+    }
+
+    /// Runs `change` on the writer thread and returns once it is committed. Other requests may share the commit.
+    /// `change` may run twice, but takes effect once.
+    ///
+    /// # Errors
+    /// Whatever `change` gives (its changes are then undone), or the commit failed: nothing of it is on disk.
+    pub fn write<T, F>(&self, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Connection) -> Result<T> + Send + 'static,
+    {
+        self.writer.write(change)
+    }
+
+    /// Like [`Store::write`], without waiting for the commit; `then` is called on the writer thread with the result.
+    pub fn write_behind<T, F>(&self, change: F, then: impl FnOnce(Result<T>) + Send + 'static)
+    where
+        T: Send + 'static,
+        F: Fn(&mut Connection) -> Result<T> + Send + 'static,
+    {
+        self.writer.write_behind(change, then);
+    }
+
+    /// Lets another process write: the writer pauses for 2 ms before its next group.
+    pub fn make_room(&self) {
+        self.writer.make_room();
+    }
+
+    /// Where the database file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A connection of the caller's own that can only read, for a thread that watches `PRAGMA data_version`.
+    ///
+    /// # Errors
+    /// It could not be opened.
+    pub fn watcher(&self) -> Result<Connection> {
+        connect_reader(&self.path)
+    }
+}
+
+/// Changes whenever another connection has committed.
+///
+/// # Errors
+/// The file could not be read.
+pub fn data_version(connection: &mut Connection) -> Result<i64> {
+    Ok(diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
+        "(SELECT data_version FROM pragma_data_version())",
+    ))
+    .get_result(connection)?)
+}
+
+pub(crate) fn connect_writer(path: &Path) -> Result<Connection> {
+    let mut connection = Connection::establish(&path.to_string_lossy())?;
+    connection.batch_execute(
+        "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;
+         PRAGMA journal_size_limit = 67108864;",
+    )?;
+    Ok(connection)
+}
+
+pub(crate) fn connect_reader(path: &Path) -> Result<Connection> {
+    let mut connection = Connection::establish(&path.to_string_lossy())?;
+    connection.batch_execute(
+        "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;",
+    )?;
+    Ok(connection)
+}
+
+fn check_library(connection: &mut Connection) -> Result<()> {
+    let version: String = diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>("sqlite_version()"))
+        .get_result(connection)?;
+    let mut parts = version.split('.').map(|p| p.parse::<i64>().unwrap_or(0));
+    let mut next = || parts.next().unwrap_or(0);
+    let number = next() * 1_000_000 + next() * 1000 + next();
+    if number < OLDEST_LIBRARY { Err(StoreError::OldLibrary(version)) } else { Ok(()) }
+}

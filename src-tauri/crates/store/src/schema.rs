@@ -1,0 +1,244 @@
+//! The tables as Diesel sees them. Generated from `migrations/sqlite` by the rules of `diesel print-schema`
+//! (a test compares it with a migrated database); change the migration, not this.
+#![allow(missing_docs, reason = "generated")]
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        name -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    agents (id) {
+        id -> Text,
+        user_id -> Text,
+        name -> Text,
+        kind -> Text,
+        role -> Text,
+        backstory -> Text,
+        instructions -> Text,
+        command -> Nullable<Text>,
+        cwd -> Nullable<Text>,
+        timeout_seconds -> BigInt,
+        pass_session -> Bool,
+        ready_made -> Bool,
+        provider -> Nullable<Text>,
+        model -> Nullable<Text>,
+        parameters -> Text,
+        archived_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    agent_tasks (id) {
+        id -> Text,
+        user_id -> Text,
+        agent_id -> Text,
+        title -> Text,
+        description -> Text,
+        instructions -> Text,
+        task_type -> Text,
+        command -> Nullable<Text>,
+        priority -> Integer,
+        status -> Text,
+        waiting_for -> Nullable<Text>,
+        wake_at -> Nullable<BigInt>,
+        blockers -> Integer,
+        hold -> Bool,
+        pause_requested -> Bool,
+        cancel_requested -> Bool,
+        front -> Bool,
+        kept_run -> Bool,
+        generation -> BigInt,
+        attempt_count -> Integer,
+        retry_count -> Integer,
+        max_retries -> Integer,
+        losses -> Integer,
+        progress_percentage -> Integer,
+        current_step -> Nullable<Text>,
+        total_steps -> Nullable<Integer>,
+        result -> Nullable<Text>,
+        error_code -> Nullable<Text>,
+        error_message -> Nullable<Text>,
+        error_hint -> Nullable<Text>,
+        scheduled_at -> Nullable<BigInt>,
+        deadline_at -> Nullable<BigInt>,
+        started_at -> Nullable<BigInt>,
+        completed_at -> Nullable<BigInt>,
+        estimated_duration -> BigInt,
+        actual_duration -> Nullable<Double>,
+        context_data -> Text,
+        files -> Text,
+        cwd -> Nullable<Text>,
+        path_env -> Nullable<Text>,
+        pty -> Bool,
+        timeout_seconds -> BigInt,
+        backoff_min_seconds -> BigInt,
+        backoff_max_seconds -> BigInt,
+        on_lost -> Text,
+        on_dependency_failure -> Text,
+        idempotency_key -> Nullable<Text>,
+        origin -> Text,
+        retry_of -> Nullable<Text>,
+        parent_id -> Nullable<Text>,
+        notified_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    task_attempts (task_id, number) {
+        task_id -> Text,
+        number -> Integer,
+        generation -> BigInt,
+        state -> Text,
+        engine_id -> Text,
+        worker -> Text,
+        pid -> Nullable<BigInt>,
+        started_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        running_ms -> Nullable<BigInt>,
+        exit_code -> Nullable<BigInt>,
+        charged -> Bool,
+        error_code -> Nullable<Text>,
+        error_message -> Nullable<Text>,
+        error_hint -> Nullable<Text>,
+        output_bytes -> BigInt,
+        cut_bytes -> BigInt,
+        read_bytes -> BigInt,
+        reported_result -> Nullable<Text>,
+        result -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    task_steps (task_id, attempt, position) {
+        task_id -> Text,
+        attempt -> Integer,
+        position -> Integer,
+        title -> Text,
+        state -> Text,
+        seconds -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
+    task_log (task_id, id) {
+        id -> BigInt,
+        task_id -> Text,
+        at -> BigInt,
+        level -> Text,
+        message -> Text,
+        data -> Nullable<Text>,
+        attempt -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    task_dependencies (id) {
+        id -> Text,
+        task_id -> Text,
+        depends_on_task_id -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    task_tags (task_id, tag) {
+        task_id -> Text,
+        tag -> Text,
+    }
+}
+
+diesel::table! {
+    task_workers (id) {
+        id -> Text,
+        engine_id -> Text,
+        name -> Text,
+        worker_pid -> BigInt,
+        is_active -> Bool,
+        current_task_id -> Nullable<Text>,
+        last_heartbeat -> BigInt,
+        started_at -> BigInt,
+        processed_tasks_count -> BigInt,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> BigInt,
+        at -> BigInt,
+        task_id -> Nullable<Text>,
+        kind -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    task_counts (user_id, agent_id, status) {
+        user_id -> Text,
+        agent_id -> Text,
+        status -> Text,
+        tasks -> BigInt,
+    }
+}
+
+diesel::table! {
+    settings (user_id, name) {
+        user_id -> Text,
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    queue_state (id) {
+        id -> BigInt,
+        paused -> Bool,
+        paused_until -> Nullable<BigInt>,
+        search_event -> BigInt,
+    }
+}
+
+diesel::table! {
+    requests (id) {
+        id -> Text,
+        reply -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> BigInt,
+        at -> BigInt,
+        task_id -> Nullable<Text>,
+        action -> Text,
+        origin -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    task_search_map (id) {
+        id -> BigInt,
+        task_id -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    agents,
+    agent_tasks,
+    task_attempts,
+    task_steps,
+    task_log,
+    task_dependencies,
+    task_tags,
+    task_search_map
+);

@@ -1,0 +1,182 @@
+//! Many ended tasks at once, for measurements. Only in builds that ask for the feature `seeding`; never shipped.
+//!
+//! Owns: rows as they look after a task ran well (the task, its attempt, its last line of the log), and the
+//! counters that go with them. Must never: be used on a data folder that is anybody's.
+
+use crate::{
+    Connection, Result,
+    events::{self, NewEvent},
+};
+use diesel::{
+    connection::SimpleConnection,
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
+
+/// Time between the creations of two seeded tasks, in milliseconds.
+const APART_MS: i64 = 10;
+
+/// The id of the seeded task number `i` (from 1) of `n` that end at `now`: uuid v7 in shape, and rising with `i`.
+#[must_use]
+pub fn id(n: i64, i: i64, now: i64) -> String {
+    let at = now - (n - i + 1) * APART_MS;
+    format!("{:08x}-{:04x}-7{:03x}-8000-{i:012x}", at >> 16, at & 0xffff, i & 0xfff)
+}
+
+const TASKS: &str = "WITH RECURSIVE
+    s(i) AS (SELECT 1 WHERE ?1 > 0 UNION ALL SELECT i + 1 FROM s WHERE i < ?1),
+    t(i, at) AS (SELECT i, ?2 - (?1 - i + 1) * ?3 FROM s)
+    INSERT INTO agent_tasks (
+        id, user_id, agent_id, title, description, instructions, task_type, command, priority, status, blockers,
+        hold, pause_requested, cancel_requested, front, kept_run, generation, attempt_count, retry_count,
+        max_retries, losses, progress_percentage, result, started_at, completed_at, estimated_duration,
+        actual_duration, context_data, files, pty, timeout_seconds, backoff_min_seconds, backoff_max_seconds,
+        on_lost, on_dependency_failure, origin, created_at, updated_at)
+    SELECT printf('%08x-%04x-7%03x-8000-%012x', at >> 16, at & 65535, i & 4095, i), ?4, ?5,
+        'Check the links of chapter ' || i,
+        'Fetch every page that chapter ' || i || ' links to and say which ones are gone or have moved.',
+        'Run the link checker over the chapter, follow redirects once, and list each dead link with its line.',
+        'general', '{\"line\":\"check-links chapter-' || i || '.md\"}', 1 + i % 10, 'completed', 0,
+        0, 0, 0, 0, 0, 1, 1, 0,
+        3, 0, 100, '{\"success\":true,\"summary\":\"No dead links among ' || i % 97 || '.\",\"output\":null}',
+        at + 1000, at + 3000, 120, 2.0, '{}', '[]', 0, 3600, 1, 900,
+        'retry', 'wait', 'cli', at, at + 3000
+    FROM t";
+
+const ATTEMPTS: &str = "INSERT INTO task_attempts (
+        task_id, number, generation, state, engine_id, worker, pid, started_at, ended_at, running_ms, exit_code,
+        charged, output_bytes, cut_bytes, read_bytes)
+    SELECT id, 1, 1, 'completed', 'seeded', 'worker-1', 4711, started_at, completed_at, 2000, 0, 0, 512, 0, 512
+    FROM agent_tasks WHERE status = 'completed' AND NOT EXISTS (SELECT 1 FROM task_attempts WHERE task_id = id)
+    ORDER BY id";
+
+const LINES: &str = "INSERT OR IGNORE INTO task_log (id, task_id, at, level, message, attempt)
+    SELECT completed_at * 1000, id, completed_at, 'info', '[COMPLETE] The run ended well.', 1
+    FROM agent_tasks WHERE status = 'completed' ORDER BY id";
+
+const COUNT: &str = "INSERT INTO task_counts (user_id, agent_id, status, tasks) VALUES (?, ?, 'completed', ?)
+    ON CONFLICT (user_id, agent_id, status) DO UPDATE SET tasks = tasks + excluded.tasks";
+
+#[derive(QueryableByName)]
+struct Trigger {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    sql: String,
+}
+
+/// Adds `n` completed tasks that ended before `now`. The table's triggers are set aside meanwhile, inside the
+/// caller's transaction: they would refuse a task that is born completed, and cost more than the rows.
+///
+/// # Errors
+/// The write failed.
+pub fn finished(connection: &mut Connection, user: &str, agent_id: &str, n: i64, now: i64) -> Result<()> {
+    let triggers: Vec<Trigger> = diesel::sql_query(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'agent_tasks'",
+    )
+    .load(connection)?;
+    for trigger in &triggers {
+        connection.batch_execute(&format!("DROP TRIGGER {}", trigger.name))?;
+    }
+    diesel::sql_query(TASKS)
+        .bind::<BigInt, _>(n)
+        .bind::<BigInt, _>(now)
+        .bind::<BigInt, _>(APART_MS)
+        .bind::<Text, _>(user)
+        .bind::<Text, _>(agent_id)
+        .execute(connection)?;
+    diesel::sql_query(ATTEMPTS).execute(connection)?;
+    diesel::sql_query(LINES).execute(connection)?;
+    diesel::sql_query(COUNT)
+        .bind::<Text, _>(user)
+        .bind::<Text, _>(agent_id)
+        .bind::<BigInt, _>(n)
+        .execute(connection)?;
+    for trigger in &triggers {
+        connection.batch_execute(&trigger.sql)?;
+    }
+    events::append(connection, &NewEvent::about_nothing(now, "queue"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Store, StoreError, StoreOptions, agents, counts, tasks, users};
+
+    const NOW: i64 = 1_763_640_000_000;
+
+    fn seeded(dir: &std::path::Path, n: i64) -> (Store, String) {
+        let options =
+            StoreOptions { data_dir: dir.to_owned(), before_write: None, after_commit: None, now: NOW };
+        let store = Store::open(options).unwrap();
+        let agent = agents::AgentRow {
+            id: "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".into(),
+            user_id: users::LOCAL_USER.into(),
+            name: "shell".into(),
+            kind: "shell".into(),
+            role: String::new(),
+            backstory: String::new(),
+            instructions: String::new(),
+            command: None,
+            cwd: None,
+            timeout_seconds: 3600,
+            pass_session: false,
+            ready_made: true,
+            provider: None,
+            model: None,
+            parameters: "{}".into(),
+            archived_at: None,
+            created_at: NOW,
+            updated_at: NOW,
+        };
+        let id = agent.id.clone();
+        store
+            .write(move |c| {
+                users::ensure_local(c, "someone", NOW)?;
+                agents::insert(c, &agent)?;
+                finished(c, users::LOCAL_USER, &agent.id, n, NOW)
+            })
+            .unwrap();
+        (store, id)
+    }
+
+    #[test]
+    fn seeded_tasks_are_counted_and_listed_newest_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, agent) = seeded(dir.path(), 300);
+        let counts = store.read(|c| counts::by_status(c, users::LOCAL_USER)).unwrap();
+        assert_eq!((counts.completed, counts.total()), (300, 300));
+        let filter = tasks::ListFilter {
+            user: users::LOCAL_USER.into(),
+            before: Some(id(300, 200, NOW)),
+            limit: 2,
+            ..tasks::ListFilter::default()
+        };
+        let page = store.read(|c| tasks::page(c, &filter)).unwrap();
+        let ids: Vec<String> = page.iter().map(|t| t.id.clone()).collect();
+        assert_eq!(ids, [id(300, 199, NOW), id(300, 198, NOW)]);
+        assert!(page.iter().all(|t| t.agent_id == agent && t.created_at < NOW));
+    }
+
+    #[test]
+    fn the_rules_of_the_table_are_back_afterwards() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, _) = seeded(dir.path(), 3);
+        let refused = store.write(|c| {
+            diesel::sql_query("UPDATE agent_tasks SET status = 'running'").execute(c)?;
+            Ok(())
+        });
+        assert!(
+            matches!(&refused, Err(StoreError::Constraint(why)) if why.contains("illegal edge")),
+            "{refused:?}"
+        );
+        let found = store
+            .read(|c| {
+                let sql =
+                    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'agent_tasks'";
+                Ok(diesel::sql_query(sql).load::<Trigger>(c)?.len())
+            })
+            .unwrap();
+        assert!(found >= 7, "{found} triggers");
+    }
+}

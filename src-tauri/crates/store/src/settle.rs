@@ -1,0 +1,220 @@
+//! Recording what became of a run: the task's row, fenced by the generation, and its attempt.
+
+use crate::{Connection, Result, StoreError, statement::statement};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Bool, Double, Integer, Nullable, Text},
+};
+
+/// The claim under which a run writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// The task.
+    pub task_id: String,
+    /// The generation that the claim raised it to.
+    pub generation: i64,
+    /// The attempt's number.
+    pub attempt: i32,
+}
+
+/// What becomes of a task whose run ended or was parked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settlement {
+    /// The new status.
+    pub status: &'static str,
+    /// Why it waits, for `pending`.
+    pub waiting_for: Option<&'static str>,
+    /// Until when, in UTC milliseconds.
+    pub wake_at: Option<i64>,
+    /// Whether the attempt counts against the retries.
+    pub charge: bool,
+    /// Losses in a row from now on.
+    pub losses: i32,
+    /// Percent; left as it is where absent.
+    pub progress: Option<i32>,
+    /// Whether the task is held by the person from now on.
+    pub hold: bool,
+    /// Whether an open attempt stands behind it.
+    pub kept_run: bool,
+    /// Whether it goes first within its priority.
+    pub front: bool,
+    /// Result, as JSON.
+    pub result: Option<String>,
+    /// Why it failed.
+    pub error: Option<ErrorRow>,
+    /// Running time, in seconds.
+    pub actual_duration: Option<f64>,
+    /// When it ended; for terminal statuses.
+    pub completed_at: Option<i64>,
+    /// The moment, in UTC milliseconds.
+    pub now: i64,
+}
+
+/// Why something failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorRow {
+    /// The class.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AttemptEnd {
+    /// `completed`, `failed`, `cancelled`, `released` or `lost`.
+    pub state: &'static str,
+    /// When.
+    pub ended_at: i64,
+    /// Running time without pauses, in milliseconds.
+    pub running_ms: Option<i64>,
+    /// The command's exit status.
+    pub exit_code: Option<i64>,
+    /// Whether it counts against the retries.
+    pub charged: bool,
+    /// Why it failed.
+    pub error: Option<ErrorRow>,
+    /// Bytes received from the command; left as it is where absent.
+    pub output_bytes: Option<i64>,
+    /// Bytes that the cap cut out.
+    pub cut_bytes: i64,
+    /// Result, as JSON.
+    pub result: Option<String>,
+}
+
+statement! {
+    /// Moves a running, paused or asking task on, if the claim is still its own.
+    Settle {
+        status: &'static str, waiting_for: Option<&'static str>, wake_at: Option<i64>, charge: i32, losses: i32,
+        progress: Option<i32>, hold: bool, kept_run: bool, front: bool, result: Option<String>,
+        error_code: Option<String>, error_message: Option<String>, error_hint: Option<String>,
+        actual_duration: Option<f64>, completed_at: Option<i64>, now: i64, task_id: String, generation: i64,
+    },
+    "UPDATE agent_tasks SET status = " {status: Text} ", waiting_for = " {waiting_for: Nullable<Text>}
+    ", wake_at = " {wake_at: Nullable<BigInt>} ", retry_count = MIN(max_retries, retry_count + " {charge: Integer}
+    "), losses = " {losses: Integer} ", progress_percentage = COALESCE(" {progress: Nullable<Integer>}
+    ", progress_percentage), hold = " {hold: Bool} ", kept_run = " {kept_run: Bool} ", front = " {front: Bool}
+    ", pause_requested = 0, result = " {result: Nullable<Text>} ", error_code = " {error_code: Nullable<Text>}
+    ", error_message = " {error_message: Nullable<Text>} ", error_hint = " {error_hint: Nullable<Text>}
+    ", actual_duration = COALESCE(" {actual_duration: Nullable<Double>}
+    ", actual_duration), completed_at = " {completed_at: Nullable<BigInt>} ", updated_at = " {now: BigInt}
+    " WHERE id = " {task_id: Text} " AND generation = " {generation: BigInt}
+    " AND (status = 'running' OR status = 'paused' OR status = 'needs_input')"
+}
+
+statement! {
+    /// Closes an attempt.
+    Close {
+        state: &'static str, ended_at: i64, running_ms: Option<i64>, exit_code: Option<i64>, charged: bool,
+        error_code: Option<String>, error_message: Option<String>, error_hint: Option<String>,
+        output_bytes: Option<i64>, cut_bytes: i64, result: Option<String>, task_id: String, number: i32,
+    },
+    "UPDATE task_attempts SET state = " {state: Text} ", ended_at = " {ended_at: BigInt}
+    ", running_ms = " {running_ms: Nullable<BigInt>} ", exit_code = " {exit_code: Nullable<BigInt>}
+    ", charged = " {charged: Bool} ", error_code = " {error_code: Nullable<Text>}
+    ", error_message = " {error_message: Nullable<Text>} ", error_hint = " {error_hint: Nullable<Text>}
+    ", output_bytes = COALESCE(" {output_bytes: Nullable<BigInt>} ", output_bytes), cut_bytes = " {cut_bytes: BigInt}
+    ", result = " {result: Nullable<Text>} " WHERE task_id = " {task_id: Text} " AND number = " {number: Integer}
+    " AND ended_at IS NULL"
+}
+
+statement! {
+    /// How a running task goes, if the claim is still its own.
+    Progress {
+        progress: Option<i32>, current_step: Option<String>, total_steps: Option<i32>, task_id: String, generation: i64,
+    },
+    "UPDATE agent_tasks SET progress_percentage = COALESCE(" {progress: Nullable<Integer>}
+    ", progress_percentage), current_step = COALESCE(" {current_step: Nullable<Text>}
+    ", current_step), total_steps = COALESCE(" {total_steps: Nullable<Integer>} ", total_steps), losses = 0 WHERE id = "
+    {task_id: Text} " AND generation = " {generation: BigInt} " AND status = 'running'"
+}
+
+/// Records what became of a run. Zero rows means that the lease is lost: the caller stops and writes nothing.
+///
+/// # Errors
+/// `StaleLease`, or the write failed.
+pub fn settle(
+    connection: &mut Connection,
+    lease: &Lease,
+    to: &Settlement,
+    end: Option<&AttemptEnd>,
+) -> Result<()> {
+    let (error_code, error_message, error_hint) = split(to.error.as_ref());
+    let changed = Settle {
+        status: to.status,
+        waiting_for: to.waiting_for,
+        wake_at: to.wake_at,
+        charge: i32::from(to.charge),
+        losses: to.losses,
+        progress: to.progress,
+        hold: to.hold,
+        kept_run: to.kept_run,
+        front: to.front,
+        result: to.result.clone(),
+        error_code,
+        error_message,
+        error_hint,
+        actual_duration: to.actual_duration,
+        completed_at: to.completed_at,
+        now: to.now,
+        task_id: lease.task_id.clone(),
+        generation: lease.generation,
+    }
+    .execute(connection)?;
+    if changed != 1 {
+        return Err(StoreError::StaleLease);
+    }
+    if let Some(end) = end {
+        close(connection, lease, end)?;
+    }
+    Ok(())
+}
+
+fn close(connection: &mut Connection, lease: &Lease, end: &AttemptEnd) -> Result<()> {
+    let (error_code, error_message, error_hint) = split(end.error.as_ref());
+    Close {
+        state: end.state,
+        ended_at: end.ended_at,
+        running_ms: end.running_ms,
+        exit_code: end.exit_code,
+        charged: end.charged,
+        error_code,
+        error_message,
+        error_hint,
+        output_bytes: end.output_bytes,
+        cut_bytes: end.cut_bytes,
+        result: end.result.clone(),
+        task_id: lease.task_id.clone(),
+        number: lease.attempt,
+    }
+    .execute(connection)?;
+    Ok(())
+}
+
+/// Remembers how a running task goes. A run that shows progress is no poison: its losses are forgiven.
+///
+/// # Errors
+/// `StaleLease`, or the write failed.
+pub fn progress(
+    connection: &mut Connection,
+    lease: &Lease,
+    progress: Option<i32>,
+    current_step: Option<String>,
+    total_steps: Option<i32>,
+) -> Result<()> {
+    let changed = Progress {
+        progress,
+        current_step,
+        total_steps,
+        task_id: lease.task_id.clone(),
+        generation: lease.generation,
+    }
+    .execute(connection)?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::StaleLease) }
+}
+
+fn split(error: Option<&ErrorRow>) -> (Option<String>, Option<String>, Option<String>) {
+    error.map_or((None, None, None), |e| (Some(e.code.clone()), Some(e.message.clone()), e.hint.clone()))
+}

@@ -1,0 +1,44 @@
+//! The steps of an attempt.
+
+use crate::{Connection, Result, schema::task_steps};
+use diesel::prelude::*;
+
+/// A step as it is stored.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = task_steps, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the columns are documented where the contract shows them")]
+pub struct StepRow {
+    pub task_id: String,
+    pub attempt: i32,
+    pub position: i32,
+    pub title: String,
+    pub state: String,
+    pub seconds: Option<f64>,
+}
+
+/// Replaces the steps of an attempt.
+///
+/// # Errors
+/// The write failed.
+pub fn replace(connection: &mut Connection, task_id: &str, attempt: i32, steps: &[StepRow]) -> Result<()> {
+    diesel::delete(
+        task_steps::table.filter(task_steps::task_id.eq(task_id).and(task_steps::attempt.eq(attempt))),
+    )
+    .execute(connection)?;
+    for step in steps {
+        diesel::insert_into(task_steps::table).values(step).execute(connection)?;
+    }
+    Ok(())
+}
+
+/// The steps of these tasks, in order of task, attempt and position.
+///
+/// # Errors
+/// The read failed.
+pub fn of(connection: &mut Connection, tasks: &[String]) -> Result<Vec<StepRow>> {
+    Ok(task_steps::table
+        .filter(task_steps::task_id.eq_any(tasks))
+        .order((task_steps::task_id, task_steps::attempt, task_steps::position))
+        .select(StepRow::as_select())
+        .load(connection)?)
+}

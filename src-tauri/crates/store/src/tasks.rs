@@ -1,0 +1,387 @@
+//! Tasks: the row, creating, reading, the list. Moves between statuses are in `claim` and `settle`.
+
+use crate::{
+    Connection, Result, StoreError,
+    schema::{agent_tasks, task_tags},
+};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
+
+/// A task as it is stored. Times are UTC milliseconds.
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = agent_tasks, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[expect(
+    missing_docs,
+    reason = "the columns are documented in the migration and where the contract shows them"
+)]
+pub struct TaskRow {
+    pub id: String,
+    pub user_id: String,
+    pub agent_id: String,
+    pub title: String,
+    pub description: String,
+    pub instructions: String,
+    pub task_type: String,
+    pub command: Option<String>,
+    pub priority: i32,
+    pub status: String,
+    pub waiting_for: Option<String>,
+    pub wake_at: Option<i64>,
+    pub blockers: i32,
+    pub hold: bool,
+    pub pause_requested: bool,
+    pub cancel_requested: bool,
+    pub front: bool,
+    pub kept_run: bool,
+    pub generation: i64,
+    pub attempt_count: i32,
+    pub retry_count: i32,
+    pub max_retries: i32,
+    pub losses: i32,
+    pub progress_percentage: i32,
+    pub current_step: Option<String>,
+    pub total_steps: Option<i32>,
+    pub result: Option<String>,
+    pub error_code: Option<String>,
+    pub error_message: Option<String>,
+    pub error_hint: Option<String>,
+    pub scheduled_at: Option<i64>,
+    pub deadline_at: Option<i64>,
+    pub started_at: Option<i64>,
+    pub completed_at: Option<i64>,
+    pub estimated_duration: i64,
+    pub actual_duration: Option<f64>,
+    pub context_data: String,
+    pub files: String,
+    pub cwd: Option<String>,
+    pub path_env: Option<String>,
+    pub pty: bool,
+    pub timeout_seconds: i64,
+    pub backoff_min_seconds: i64,
+    pub backoff_max_seconds: i64,
+    pub on_lost: String,
+    pub on_dependency_failure: String,
+    pub idempotency_key: Option<String>,
+    pub origin: String,
+    pub retry_of: Option<String>,
+    pub parent_id: Option<String>,
+    pub notified_at: Option<i64>,
+    pub deleted_at: Option<i64>,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+/// Adds a task; its status is `pending` or `queued`.
+///
+/// # Errors
+/// `Constraint` when its key is taken or a rule is broken, or the write failed.
+pub fn insert(connection: &mut Connection, task: &TaskRow) -> Result<()> {
+    diesel::insert_into(agent_tasks::table).values(task).execute(connection)?;
+    Ok(())
+}
+
+/// The task with this id, deleted or not.
+///
+/// # Errors
+/// `NotFound`, or the read failed.
+pub fn find(connection: &mut Connection, id: &str) -> Result<TaskRow> {
+    Ok(agent_tasks::table.find(id).select(TaskRow::as_select()).get_result(connection)?)
+}
+
+/// The user's task with this idempotency key.
+///
+/// # Errors
+/// The read failed.
+pub fn by_key(connection: &mut Connection, user: &str, key: &str) -> Result<Option<TaskRow>> {
+    Ok(agent_tasks::table
+        .filter(agent_tasks::user_id.eq(user).and(agent_tasks::idempotency_key.eq(key)))
+        .select(TaskRow::as_select())
+        .get_result(connection)
+        .optional()?)
+}
+
+/// Writes a task that was changed while it may still be changed: it has not ended and its generation is still
+/// the one in `task`.
+///
+/// # Errors
+/// `StaleLease` when it moved on meanwhile, `Constraint` when a rule is broken, or the write failed.
+pub fn update(connection: &mut Connection, task: &TaskRow) -> Result<()> {
+    let changed = diesel::update(
+        agent_tasks::table
+            .filter(agent_tasks::id.eq(&task.id).and(agent_tasks::generation.eq(task.generation))),
+    )
+    .set(task)
+    .execute(connection)?;
+    if changed == 1 { Ok(()) } else { Err(StoreError::StaleLease) }
+}
+
+/// Ids of the user's tasks that end with these eight hex digits, newest first, at most two (one too many tells
+/// that the short id is ambiguous). Deleted tasks are left out.
+///
+/// The list's index holds every id, so the walk reads it alone and not the rows: no index of its own is paid at
+/// each enqueue for a question that only people ask.
+///
+/// # Errors
+/// The read failed.
+pub fn by_short_id(connection: &mut Connection, user: &str, digits: &str) -> Result<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = Text)]
+        id: String,
+    }
+    let found: Vec<Found> = diesel::sql_query(
+        "SELECT id FROM agent_tasks INDEXED BY agent_tasks_list WHERE status > '' AND substr(id, 29) = ? LIMIT 20",
+    )
+    .bind::<Text, _>(digits)
+    .load(connection)?;
+    let found: Vec<String> = found.into_iter().map(|f| f.id).collect();
+    Ok(agent_tasks::table
+        .filter(agent_tasks::id.eq_any(found))
+        .filter(agent_tasks::user_id.eq(user).and(agent_tasks::deleted_at.is_null()))
+        .order(agent_tasks::id.desc())
+        .limit(2)
+        .select(agent_tasks::id)
+        .load(connection)?)
+}
+
+/// What a page of the list holds.
+#[derive(Clone, Debug, Default)]
+pub struct ListFilter {
+    /// Whose tasks.
+    pub user: String,
+    /// Only these statuses; empty: all.
+    pub statuses: Vec<String>,
+    /// Only this agent's, by id.
+    pub agent_id: Option<String>,
+    /// Only this type.
+    pub task_type: Option<String>,
+    /// Only this priority.
+    pub priority: Option<i32>,
+    /// Only with this tag.
+    pub tag: Option<String>,
+    /// Only created at or after this moment.
+    pub created_from: Option<i64>,
+    /// Only created before this moment.
+    pub created_to: Option<i64>,
+    /// Only older than this id.
+    pub before: Option<String>,
+    /// Only these ids.
+    pub ids: Option<Vec<String>>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// One page of the list, newest first. Each status is one walk along the list's index; the walks are merged, so
+/// that no page ever sorts the table.
+///
+/// # Errors
+/// The read failed.
+pub fn page(connection: &mut Connection, filter: &ListFilter) -> Result<Vec<TaskRow>> {
+    if filter.statuses.is_empty() || filter.ids.is_some() {
+        return walk(connection, filter, None);
+    }
+    let mut merged = Vec::new();
+    for status in &filter.statuses {
+        merged.extend(walk(connection, filter, Some(status))?);
+    }
+    merged.sort_unstable_by(|a, b| b.id.cmp(&a.id));
+    merged.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX));
+    Ok(merged)
+}
+
+fn walk(connection: &mut Connection, filter: &ListFilter, status: Option<&str>) -> Result<Vec<TaskRow>> {
+    let mut query = agent_tasks::table
+        .filter(agent_tasks::deleted_at.is_null())
+        .order(agent_tasks::id.desc())
+        .limit(filter.limit)
+        .select(TaskRow::as_select())
+        .into_boxed();
+    match status {
+        Some(status) => query = query.filter(agent_tasks::status.eq(status.to_owned())),
+        None if !filter.statuses.is_empty() => {
+            query = query.filter(agent_tasks::status.eq_any(&filter.statuses))
+        }
+        None => {}
+    }
+    query = query.filter(agent_tasks::user_id.eq(&filter.user));
+    if let Some(before) = &filter.before {
+        query = query.filter(agent_tasks::id.lt(before));
+    }
+    if let Some(ids) = &filter.ids {
+        query = query.filter(agent_tasks::id.eq_any(ids));
+    }
+    if let Some(agent) = &filter.agent_id {
+        query = query.filter(agent_tasks::agent_id.eq(agent));
+    }
+    if let Some(task_type) = &filter.task_type {
+        query = query.filter(agent_tasks::task_type.eq(task_type));
+    }
+    if let Some(priority) = filter.priority {
+        query = query.filter(agent_tasks::priority.eq(priority));
+    }
+    if let Some(from) = filter.created_from {
+        query = query.filter(agent_tasks::created_at.ge(from));
+    }
+    if let Some(to) = filter.created_to {
+        query = query.filter(agent_tasks::created_at.lt(to));
+    }
+    if let Some(tag) = &filter.tag {
+        let tagged = task_tags::table.filter(task_tags::tag.eq(tag)).select(task_tags::task_id);
+        query = query.filter(agent_tasks::id.eq_any(tagged));
+    }
+    Ok(query.load(connection)?)
+}
+
+/// Id and title of the tasks that run task `id` again, newest first.
+///
+/// # Errors
+/// The read failed.
+pub fn retried_by(connection: &mut Connection, ids: &[String]) -> Result<Vec<(String, String)>> {
+    Ok(agent_tasks::table
+        .filter(agent_tasks::retry_of.eq_any(ids))
+        .order(agent_tasks::id)
+        .select((agent_tasks::retry_of.assume_not_null(), agent_tasks::id))
+        .load(connection)?)
+}
+
+/// A pending task that wakes by the clock: id, title, moment.
+#[derive(QueryableByName)]
+struct Waking {
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Text)]
+    title: String,
+    #[diesel(sql_type = BigInt)]
+    wake_at: i64,
+}
+
+/// The index of what wakes by the clock. Its name and its condition are written out: a bound status would not let
+/// the planner use it, and every pending task would be sorted at each look at the clock.
+const WAKING: &str = "SELECT id, title, wake_at FROM agent_tasks INDEXED BY agent_tasks_wake \
+     WHERE status = 'pending' AND wake_at IS NOT NULL";
+
+/// The next pending task that wakes by the clock: id, title, moment.
+///
+/// # Errors
+/// The read failed.
+pub fn next_wake(connection: &mut Connection) -> Result<Option<(String, String, i64)>> {
+    let next: Option<Waking> =
+        diesel::sql_query(format!("{WAKING} ORDER BY wake_at LIMIT 1")).get_result(connection).optional()?;
+    Ok(next.map(|w| (w.id, w.title, w.wake_at)))
+}
+
+/// The next pending task that waits for the time set by the person.
+///
+/// # Errors
+/// The read failed.
+pub fn next_scheduled(connection: &mut Connection, user: &str) -> Result<Option<(String, String, i64)>> {
+    let own = "AND waiting_for = 'schedule' AND user_id = ? ORDER BY wake_at LIMIT 1";
+    let next: Option<Waking> = diesel::sql_query(format!("{WAKING} {own}"))
+        .bind::<Text, _>(user)
+        .get_result(connection)
+        .optional()?;
+    Ok(next.map(|w| (w.id, w.title, w.wake_at)))
+}
+
+/// Whether any task pauses before it is tried again.
+///
+/// # Errors
+/// The read failed.
+pub fn any_retry(connection: &mut Connection) -> Result<bool> {
+    let retry: Option<Waking> = diesel::sql_query(format!("{WAKING} AND waiting_for = 'retry' LIMIT 1"))
+        .get_result(connection)
+        .optional()?;
+    Ok(retry.is_some())
+}
+
+/// Pending tasks whose moment has come, at most `limit`, the earliest first.
+///
+/// # Errors
+/// The read failed.
+pub fn due(connection: &mut Connection, now: i64, limit: i64) -> Result<Vec<TaskRow>> {
+    let due: Vec<Waking> = diesel::sql_query(format!("{WAKING} AND wake_at <= ? ORDER BY wake_at LIMIT ?"))
+        .bind::<BigInt, _>(now)
+        .bind::<BigInt, _>(limit)
+        .load(connection)?;
+    if due.is_empty() {
+        return Ok(vec![]);
+    }
+    let ids: Vec<String> = due.into_iter().map(|w| w.id).collect();
+    let mut due: Vec<TaskRow> = agent_tasks::table
+        .filter(agent_tasks::id.eq_any(ids))
+        .select(TaskRow::as_select())
+        .load(connection)?;
+    due.sort_by_key(|task| task.wake_at);
+    Ok(due)
+}
+
+/// Ended tasks that no notification has told of, oldest first.
+///
+/// # Errors
+/// The read failed.
+pub fn unannounced(connection: &mut Connection, user: &str, limit: i64) -> Result<Vec<TaskRow>> {
+    let mut found = Vec::new();
+    for status in ["completed", "failed"] {
+        found.extend(
+            agent_tasks::table
+                .filter(agent_tasks::status.eq(status).and(agent_tasks::user_id.eq(user)))
+                .filter(agent_tasks::notified_at.is_null().and(agent_tasks::deleted_at.is_null()))
+                .order(agent_tasks::id.desc())
+                .limit(limit)
+                .select(TaskRow::as_select())
+                .load(connection)?,
+        );
+    }
+    found.sort_unstable_by_key(|t| t.completed_at);
+    Ok(found)
+}
+
+/// Remembers that a notification told of these tasks.
+///
+/// # Errors
+/// The write failed.
+pub fn mark_announced(connection: &mut Connection, ids: &[String], now: i64) -> Result<()> {
+    diesel::update(
+        agent_tasks::table.filter(agent_tasks::id.eq_any(ids).and(agent_tasks::notified_at.is_null())),
+    )
+    .set(agent_tasks::notified_at.eq(now))
+    .execute(connection)?;
+    Ok(())
+}
+
+/// Hides an ended task, or shows it again (`None`).
+///
+/// # Errors
+/// The write failed.
+pub fn set_deleted(connection: &mut Connection, id: &str, at: Option<i64>) -> Result<()> {
+    diesel::update(agent_tasks::table.find(id)).set(agent_tasks::deleted_at.eq(at)).execute(connection)?;
+    Ok(())
+}
+
+/// Running times of the user's last completed tasks of the same agent and type, in seconds, newest first.
+///
+/// # Errors
+/// The read failed.
+pub fn past_durations(
+    connection: &mut Connection,
+    agent_id: &str,
+    task_type: &str,
+    limit: i64,
+) -> Result<Vec<f64>> {
+    /// How far back the list is walked for them; a person's habits are in their latest tasks.
+    const LOOK_BACK: i64 = 500;
+    let recent: Vec<(String, String, Option<f64>)> = agent_tasks::table
+        .filter(agent_tasks::status.eq("completed"))
+        .order(agent_tasks::id.desc())
+        .limit(LOOK_BACK)
+        .select((agent_tasks::agent_id, agent_tasks::task_type, agent_tasks::actual_duration))
+        .load(connection)?;
+    Ok(recent
+        .into_iter()
+        .filter(|(agent, kind, _)| agent == agent_id && kind == task_type)
+        .filter_map(|(_, _, seconds)| seconds)
+        .take(usize::try_from(limit).unwrap_or(usize::MAX))
+        .collect())
+}

@@ -1,0 +1,16 @@
+//! The store as the engine sees it: a real file in a temporary folder.
+
+#![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
+
+extern crate legwork_store as store;
+
+mod claim;
+mod counters;
+mod edges;
+mod fence;
+mod fresh;
+mod full;
+mod opening;
+mod plans;
+mod schema;
+mod writer;

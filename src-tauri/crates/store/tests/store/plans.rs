@@ -1,0 +1,136 @@
+//! How SQLite carries out the hot queries, without statistics: by the index that was made for each, never sorting.
+
+use crate::{claim::who, fresh::Fresh};
+use diesel::{Connection as _, connection::InstrumentationEvent, prelude::*, sql_types::Text};
+use std::sync::{Arc, Mutex};
+use store::{Connection, Result, claim, tasks};
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// The plans of every statement that `work` really runs, one line each.
+fn plans(fresh: &Fresh, work: impl Fn(&mut Connection) -> Result<()> + Send + 'static) -> String {
+    let lines = fresh.store.write(move |c| {
+        let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+        let saw = Arc::clone(&seen);
+        c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::StartQuery { query, .. } = event {
+                saw.lock().unwrap().push(query.to_string());
+            }
+        });
+        work(c)?;
+        c.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+        let mut lines = vec![];
+        for query in seen.lock().unwrap().iter() {
+            let sql = query.split(" -- binds:").next().unwrap_or(query);
+            let plan: Vec<Line> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(c)?;
+            lines.extend(plan.into_iter().map(|line| line.detail));
+        }
+        Ok(lines)
+    });
+    lines.unwrap().join("\n")
+}
+
+#[track_caller]
+fn assert_walks(plan: &str, index: &str) {
+    assert!(plan.contains(index), "{index} is not used:\n{plan}");
+    for bad in ["TEMP B-TREE", "SCAN agent_tasks\n"] {
+        assert!(!format!("{plan}\n").contains(bad), "{bad}:\n{plan}");
+    }
+}
+
+/// A store that was never analysed, with a few tasks in it.
+fn some() -> Fresh {
+    let fresh = Fresh::new();
+    for n in 0..20 {
+        fresh.add(&format!("t{n:02}"));
+    }
+    assert_eq!(fresh.number("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'sqlite_stat1'"), 0);
+    fresh
+}
+
+#[test]
+fn a_claim_takes_the_first_of_its_index() {
+    let fresh = some();
+    let told = fresh.store.read(claim::plan).unwrap().join("\n");
+    assert_walks(&told, "agent_tasks_ready");
+    let real = plans(&fresh, |c| claim::next(c, &who("engine-a")).map(drop));
+    assert_walks(&real, "agent_tasks_ready");
+    let alone = plans(&fresh, |c| claim::alone(c, &who("engine-a")).map(drop));
+    assert_walks(&alone, "agent_tasks_ready");
+}
+
+#[test]
+fn a_page_of_the_list_is_walked_and_never_sorted() {
+    let fresh = some();
+    let filter = |statuses: &[&str], before: Option<&str>| tasks::ListFilter {
+        user: store::users::LOCAL_USER.into(),
+        statuses: statuses.iter().map(|s| (*s).to_owned()).collect(),
+        before: before.map(str::to_owned),
+        limit: 10,
+        ..tasks::ListFilter::default()
+    };
+    for (filter, index) in [
+        (filter(&[], Some("t10")), "PRIMARY KEY (id<?)"),
+        (filter(&["queued"], None), "agent_tasks_list (status=?)"),
+        (filter(&["queued", "running", "pending"], Some("t10")), "agent_tasks_list (status=? AND id<?)"),
+    ] {
+        let plan = plans(&fresh, move |c| tasks::page(c, &filter).map(drop));
+        assert_walks(&plan, index);
+    }
+    // the first page of everything walks the table from its end
+    let first = filter(&[], None);
+    let plan = plans(&fresh, move |c| tasks::page(c, &first).map(drop));
+    assert!(!plan.contains("TEMP B-TREE") && !plan.contains("INDEX"), "{plan}");
+}
+
+#[test]
+fn what_is_due_and_short_ids_are_found_by_their_indexes() {
+    let fresh = some();
+    fresh.add_with("due", |t| {
+        t.status = "pending".into();
+        t.waiting_for = Some("retry".into());
+        t.wake_at = Some(5);
+    });
+    fresh.add("01936b1c-6f2e-7a10-8a55-0c2f00000000");
+    let user = store::users::LOCAL_USER;
+    assert_walks(&plans(&fresh, |c| tasks::due(c, 9, 10).map(drop)), "agent_tasks_wake");
+    assert_walks(&plans(&fresh, |c| tasks::next_wake(c).map(drop)), "agent_tasks_wake");
+    assert_walks(&plans(&fresh, move |c| tasks::next_scheduled(c, user).map(drop)), "agent_tasks_wake");
+    assert_walks(
+        &plans(&fresh, move |c| tasks::by_short_id(c, user, "00000000").map(drop)),
+        "COVERING INDEX agent_tasks_list",
+    );
+}
+
+#[test]
+fn what_is_due_comes_earliest_first() {
+    let fresh = some();
+    for (id, at) in [("late", 30), ("early", 10), ("middle", 20), ("future", 99)] {
+        fresh.add_with(id, |t| {
+            t.status = "pending".into();
+            t.waiting_for = Some("schedule".into());
+            t.wake_at = Some(at);
+        });
+    }
+    let due = |limit| -> Vec<String> {
+        fresh.store.read(|c| tasks::due(c, 50, limit)).unwrap().into_iter().map(|t| t.id).collect()
+    };
+    assert_eq!(due(10), ["early", "middle", "late"]);
+    assert_eq!(due(2), ["early", "middle"]);
+    let next = fresh.store.read(tasks::next_wake).unwrap();
+    assert_eq!(next, Some(("early".into(), "early".into(), 10)));
+}
+
+#[test]
+fn a_plan_that_sorts_is_noticed() {
+    let fresh = some();
+    let bad = plans(&fresh, |c| {
+        diesel::sql_query("SELECT title FROM agent_tasks ORDER BY title").execute(c)?;
+        Ok(())
+    });
+    assert!(bad.contains("TEMP B-TREE"), "{bad}");
+}
