@@ -1,0 +1,249 @@
+//! What a person does to tasks: cancel, pause, resume, start now, raise. Each task is done or refused by itself.
+
+use super::{
+    Work,
+    lookup::{self, write},
+};
+use crate::{engine::Shared, error, lifecycle::Trigger, moves, view};
+use contract::{
+    ApiError,
+    command::{Bulk, CancelTasks, PauseTasks, RaiseTasks, RefusedTask, ResumeTasks, StartTasksNow},
+    validation::PRIORITIES,
+};
+use std::sync::Arc;
+use store::{
+    Connection, Result, StoreError,
+    events::{self, NewEvent},
+    tasks::{self, TaskRow},
+};
+
+/// Does one thing to each of several tasks, each in a transaction of its own: one refusal spoils nothing else.
+pub(super) fn each(
+    shared: &Arc<Shared>,
+    ids: Vec<String>,
+    act: impl Fn(&mut Connection, &Shared, TaskRow) -> Result<TaskRow> + Copy + Send + 'static,
+) -> std::result::Result<Bulk, ApiError> {
+    let mut bulk = Bulk::default();
+    for id in ids {
+        let (inner, given) = (Arc::clone(shared), id.clone());
+        let done = write(shared, move |connection| {
+            let task = lookup::task(connection, &inner.user, &given)?;
+            let task = act(connection, &inner, task)?;
+            view::task(connection, &inner, task)
+        });
+        match done {
+            Ok(task) => bulk.done.push(task),
+            Err(error) => bulk.refused.push(RefusedTask { id, error }),
+        }
+    }
+    Ok(bulk)
+}
+
+fn refused<T>(message: String, hint: &str) -> Result<T> {
+    let error = ApiError::refused(message);
+    Err(error::refuse(if hint.is_empty() { error } else { error.hint(hint) }))
+}
+
+fn ended<T>(task: &TaskRow, verb: &str) -> Result<T> {
+    let message =
+        format!("“{}” has {} already, so there is nothing to {verb}.", task.title, has(&task.status));
+    refused(message, "Run it again to get a new task.")
+}
+
+fn has(status: &str) -> &str {
+    match status {
+        "cancelled" => "been cancelled",
+        other => other,
+    }
+}
+
+/// Whether nothing will change the task any more.
+fn is_ended(task: &TaskRow) -> bool {
+    matches!(task.status.as_str(), "completed" | "failed" | "cancelled")
+}
+
+impl Work for CancelTasks {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
+        let bulk = each(shared, self.ids, cancel)?;
+        shared.follow_orphans(&bulk.done);
+        Ok(bulk)
+    }
+}
+
+fn cancel(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
+    let now = shared.now();
+    if is_ended(&task) {
+        return ended(&task, "cancel");
+    }
+    task.updated_at = now;
+    task.cancel_requested = true;
+    if task.status == "running" || task.kept_run {
+        // its processes are still there: whoever follows the run ends them, then it is cancelled
+        tasks::update(connection, &task)?;
+        events::append(connection, &NewEvent::about(now, &task.id, "cancel_requested"))?;
+        return Ok(task);
+    }
+    task.status = moves::moved(&task, Trigger::CancelAsked)?.as_str().to_owned();
+    task.waiting_for = None;
+    task.wake_at = None;
+    task.hold = false;
+    task.completed_at = Some(now);
+    tasks::update(connection, &task)?;
+    moves::after_end(connection, &task.id, &task.status, now)?;
+    Ok(task)
+}
+
+impl Work for PauseTasks {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
+        let bulk = each(shared, self.ids, pause)?;
+        shared.follow_orphans(&bulk.done);
+        Ok(bulk)
+    }
+}
+
+fn pause(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
+    let now = shared.now();
+    match task.status.as_str() {
+        _ if is_ended(&task) => return ended(&task, "pause"),
+        "paused" => {
+            return refused(format!("“{}” is paused already.", task.title), "Resume it to let it go on.");
+        }
+        "needs_input" => {
+            return refused(
+                format!("“{}” waits for your answer and does nothing meanwhile.", task.title),
+                "",
+            );
+        }
+        "running" => {
+            check_room_for_parked(connection, shared)?;
+            task.pause_requested = true;
+            task.updated_at = now;
+            tasks::update(connection, &task)?;
+            events::append(connection, &NewEvent::about(now, &task.id, "pause_requested"))?;
+            return Ok(task);
+        }
+        _ => {}
+    }
+    task.status = moves::moved(&task, Trigger::Hold)?.as_str().to_owned();
+    task.waiting_for = None;
+    task.wake_at = None;
+    task.hold = true;
+    task.updated_at = now;
+    tasks::update(connection, &task)?;
+    Ok(task)
+}
+
+/// At most twice as many runs are parked as there are workers: each keeps its processes and their memory.
+fn check_room_for_parked(connection: &mut Connection, shared: &Shared) -> Result<()> {
+    let workers = super::settings::workers(connection, &shared.user)?;
+    let limit = usize::try_from(workers * 2).unwrap_or(2);
+    let parked = store::attempts::all_open(connection)?.iter().filter(|a| a.state != "running").count();
+    if parked >= limit {
+        return refused(
+            format!(
+                "{parked} runs are paused in the middle already; {limit} is the most with {workers} workers."
+            ),
+            "Resume or cancel one of them first.",
+        );
+    }
+    Ok(())
+}
+
+impl Work for ResumeTasks {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
+        each(shared, self.ids, resume)
+    }
+}
+
+fn resume(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
+    let now = shared.now();
+    if is_ended(&task) {
+        return ended(&task, "resume");
+    }
+    if task.status == "running" && task.pause_requested {
+        // not frozen yet: the intent is taken back, and whoever freezes it lets it go on
+        task.pause_requested = false;
+        task.updated_at = now;
+        tasks::update(connection, &task)?;
+        events::append(connection, &NewEvent::about(now, &task.id, "edited"))?;
+        return Ok(task);
+    }
+    if task.status != "paused" && task.status != "needs_input" {
+        return refused(format!("“{}” is not paused.", task.title), "`legwork why` says what it waits for.");
+    }
+    task.hold = false;
+    task.pause_requested = false;
+    task.updated_at = now;
+    if task.kept_run || task.status == "needs_input" {
+        task.status = moves::moved(&task, Trigger::Resumed)?.as_str().to_owned();
+        task.front = true;
+    } else {
+        let (to, _, _) = moves::standing(task.blockers, task.scheduled_at, now);
+        moves::moved(&task, Trigger::Unhold { waits: to == contract::Status::Pending })?;
+        moves::stand(&mut task, now);
+    }
+    tasks::update(connection, &task)?;
+    moves::fail_with_the_past(connection, &mut task, now)?;
+    Ok(task)
+}
+
+impl Work for StartTasksNow {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
+        each(shared, self.ids, start_now)
+    }
+}
+
+fn start_now(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
+    let now = shared.now();
+    if task.status != "pending" || !matches!(task.waiting_for.as_deref(), Some("schedule" | "retry")) {
+        return refused(
+            format!("“{}” does not wait for a time.", task.title),
+            "`legwork why` says what it waits for.",
+        );
+    }
+    task.status = moves::moved(&task, Trigger::WaitOver)?.as_str().to_owned();
+    task.waiting_for = None;
+    task.wake_at = None;
+    task.scheduled_at = None;
+    task.updated_at = now;
+    tasks::update(connection, &task)?;
+    Ok(task)
+}
+
+impl Work for RaiseTasks {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
+        match self.priority {
+            Some(p) if !PRIORITIES.contains(&p) => Err(ApiError::field(
+                "priority",
+                format!("{p} is outside what is allowed: 1 to 10, higher first."),
+            )),
+            Some(p) => {
+                let to = i32::try_from(p).unwrap_or(10);
+                each(shared, self.ids, move |c, shared, task| set_priority(c, shared, task, to))
+            }
+            None => each(shared, self.ids, |c, shared, task| {
+                let next = task.priority + 1;
+                set_priority(c, shared, task, next)
+            }),
+        }
+    }
+}
+
+fn set_priority(connection: &mut Connection, shared: &Shared, mut task: TaskRow, to: i32) -> Result<TaskRow> {
+    if is_ended(&task) {
+        return ended(&task, "put first");
+    }
+    if i64::from(to) > *PRIORITIES.end() {
+        return refused(format!("“{}” has the highest priority already.", task.title), "");
+    }
+    task.priority = to;
+    task.updated_at = shared.now();
+    match tasks::update(connection, &task) {
+        Err(StoreError::StaleLease) => refused(format!("“{}” has just moved on.", task.title), "Try again."),
+        Err(other) => Err(other),
+        Ok(()) => {
+            events::append(connection, &NewEvent::about(task.updated_at, &task.id, "edited"))?;
+            Ok(task)
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Changing a task that has not run yet.
+
+use super::{
+    Work,
+    create::{check_not_ended_badly, find_agent, json, on_dependency_failure, on_lost},
+    lookup::{self, write},
+};
+use crate::{engine::Shared, error, lifecycle::Trigger, moves, view};
+use contract::{
+    AgentKind, ApiError,
+    command::{Created, EditTask},
+    task::{OnDependencyFailure, TaskEdit},
+    validation,
+};
+use std::sync::Arc;
+use store::{
+    Connection, Result, StoreError, dependencies,
+    events::{self, NewEvent},
+    tags, tasks,
+    tasks::TaskRow,
+};
+
+impl Work for EditTask {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Created, ApiError> {
+        let inner = Arc::clone(shared);
+        write(shared, move |connection| edit(connection, &inner, &self.id, &self.changes))
+    }
+}
+
+fn edit(connection: &mut Connection, shared: &Shared, id: &str, changes: &TaskEdit) -> Result<Created> {
+    let now = shared.now();
+    let mut task = lookup::task(connection, &shared.user, id)?;
+    let waits = matches!(task.status.as_str(), "pending" | "queued" | "paused") && !task.kept_run;
+    if !waits {
+        let message = format!("“{}” is {}, so it cannot be edited any more.", task.title, said(&task.status));
+        let hint = "Duplicate it, or run it again, and change the new one.";
+        return Err(error::refuse(ApiError::refused(message).hint(hint)));
+    }
+    let agent = match &changes.agent {
+        Some(name) => find_agent(connection, shared, name)?,
+        None => store::agents::find(connection, &task.agent_id)?,
+    };
+    let kind: AgentKind = agent.kind.parse().map_err(StoreError::Query)?;
+    validation::task_edit(changes, kind).map_err(error::refuse)?;
+    task.agent_id = agent.id;
+    let notes = apply(&mut task, changes, now);
+    if let Some(wanted) = &changes.depends_on {
+        redirect(connection, shared, &mut task, wanted)?;
+    }
+    if let Some(tags) = &changes.tags {
+        tags::replace(connection, &task.id, tags)?;
+    }
+    task.updated_at = now;
+    if task.status != "paused" {
+        restand(&mut task, now)?;
+    }
+    tasks::update(connection, &task)?;
+    events::append(connection, &NewEvent::about(now, &task.id, "edited"))?;
+    Ok(Created { task: view::task(connection, shared, task)?, notes })
+}
+
+/// How a status reads after "is": people are not told `needs_input`.
+pub(super) fn said(status: &str) -> &str {
+    match status {
+        "needs_input" => "waiting for you",
+        "paused" => "paused in the middle of a run",
+        "completed" | "failed" | "cancelled" | "running" => status,
+        other => other,
+    }
+}
+
+/// Where it stands after the change. A pause before a retry is kept unless its time was changed.
+fn restand(task: &mut TaskRow, now: i64) -> Result<()> {
+    let retries = task.waiting_for.as_deref() == Some("retry") && task.blockers == 0;
+    if retries {
+        return Ok(());
+    }
+    let from = task.status.clone();
+    let (to, _, _) = moves::standing(task.blockers, task.scheduled_at, now);
+    if to.as_str() != from {
+        moves::moved(task, Trigger::Edited { waits: to == contract::Status::Pending })?;
+    }
+    moves::stand(task, now);
+    Ok(())
+}
+
+fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
+    fn set<T: Clone>(field: &mut T, value: Option<&T>) {
+        if let Some(value) = value {
+            field.clone_from(value);
+        }
+    }
+    let small = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);
+    set(&mut task.title, changes.title.as_ref());
+    set(&mut task.description, changes.description.as_ref());
+    set(&mut task.instructions, changes.instructions.as_ref());
+    set(&mut task.priority, changes.priority.map(small).as_ref());
+    set(&mut task.max_retries, changes.max_retries.map(|n| small(n).max(task.retry_count)).as_ref());
+    set(&mut task.timeout_seconds, changes.timeout_seconds.as_ref());
+    set(&mut task.pty, changes.pty.as_ref());
+    if let Some(command) = &changes.command {
+        task.command = json(command);
+    }
+    if let Some(task_type) = changes.task_type {
+        task.task_type = task_type.as_str().to_owned();
+    }
+    if let Some(backoff) = changes.backoff {
+        task.backoff_min_seconds = backoff.min_seconds;
+        task.backoff_max_seconds = backoff.max_seconds;
+    }
+    if let Some(policy) = changes.on_lost {
+        task.on_lost = on_lost(policy).to_owned();
+    }
+    if let Some(policy) = changes.on_dependency_failure {
+        task.on_dependency_failure = on_dependency_failure(policy).to_owned();
+    }
+    if let Some(cwd) = &changes.cwd {
+        task.cwd = Some(cwd.clone()).filter(|c| !c.is_empty());
+    }
+    set(&mut task.context_data, changes.context.as_ref().and_then(json).as_ref());
+    set(&mut task.files, changes.files.as_ref().and_then(json).as_ref());
+    let mut notes = Vec::new();
+    if let Some(at) = changes.scheduled_at {
+        task.scheduled_at = at.map(|at| at.as_millisecond());
+        if task.scheduled_at.is_some_and(|at| at <= now) {
+            notes.push("Its time is in the past, so it runs as soon as a worker is free.".to_owned());
+        }
+        if task.waiting_for.as_deref() == Some("retry") {
+            task.waiting_for = Some("schedule".into());
+        }
+    }
+    notes
+}
+
+/// Replaces what the task waits for; a cycle is refused and named.
+fn redirect(
+    connection: &mut Connection,
+    shared: &Shared,
+    task: &mut TaskRow,
+    wanted: &[String],
+) -> Result<()> {
+    let policy = match task.on_dependency_failure.as_str() {
+        "fail" => OnDependencyFailure::Fail,
+        _ => OnDependencyFailure::Wait,
+    };
+    let mut found: Vec<TaskRow> = Vec::new();
+    for id in wanted {
+        let other =
+            lookup::task(connection, &shared.user, id).map_err(|e| lookup::in_field("depends_on", e))?;
+        check_not_ended_badly(&other, policy)?;
+        if let Some(path) = path_to(connection, &other, &task.id)? {
+            return Err(error::refuse(cycle(task, &path)));
+        }
+        if found.iter().all(|t| t.id != other.id) {
+            found.push(other);
+        }
+    }
+    let ids: Vec<String> = found.iter().map(|t| t.id.clone()).collect();
+    dependencies::clear(connection, &task.id)?;
+    dependencies::insert(connection, &task.id, &ids, shared.now())?;
+    task.blockers =
+        i32::try_from(found.iter().filter(|t| t.status != "completed").count()).unwrap_or(i32::MAX);
+    Ok(())
+}
+
+fn cycle(task: &TaskRow, path: &[String]) -> ApiError {
+    if path.len() <= 1 {
+        return ApiError::field("depends_on", "A task cannot wait for itself.");
+    }
+    let around: Vec<String> =
+        std::iter::once(&task.title).chain(path.iter()).map(|title| format!("“{title}”")).collect();
+    ApiError::field(
+        "depends_on",
+        format!("That would be a cycle: {} would wait for each other.", around.join(" → ")),
+    )
+}
+
+/// The titles on the way from `from` along its dependencies to the task `to`, if there is a way.
+fn path_to(connection: &mut Connection, from: &TaskRow, to: &str) -> Result<Option<Vec<String>>> {
+    let mut seen = std::collections::HashSet::new();
+    let mut open = vec![(from.clone(), vec![from.title.clone()])];
+    while let Some((task, path)) = open.pop() {
+        if task.id == to {
+            return Ok(Some(path));
+        }
+        if !seen.insert(task.id.clone()) {
+            continue;
+        }
+        for next in dependencies::before(connection, &task.id)? {
+            let mut path = path.clone();
+            path.push(next.title.clone());
+            open.push((next, path));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,124 @@
+//! The queue as a whole: its state, its workers, pausing it.
+
+use super::{
+    Work,
+    lookup::{read, write},
+};
+use crate::{
+    engine::Shared,
+    load,
+    locks::{EngineLock, PoolLock},
+    view,
+};
+use contract::{
+    ApiError, TaskId,
+    command::{GetQueue, ListWorkers, PauseQueue, ResumeQueue},
+    queue::{NextScheduled, QueueState, Worker},
+};
+use std::sync::Arc;
+use store::{counts, events, queue_state, tasks, workers};
+
+/// Longest pause of the queue: 30 days, in seconds.
+const PAUSE_MAX: i64 = 30 * 24 * 3600;
+
+impl Work for GetQueue {
+    fn work(self, shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
+        state(shared)
+    }
+}
+
+fn state(shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
+    let holder = PoolLock::holder(&shared.data_dir);
+    let mut state = read(shared, |c| {
+        let (paused, until) = queue_state::paused(c)?;
+        let next = tasks::next_scheduled(c, &shared.user)?;
+        let busy = store::attempts::all_open(c)?.iter().filter(|a| a.state == "running").count();
+        let total = workers::all(c)?.len();
+        Ok(QueueState {
+            counts: counts::by_status(c, &shared.user)?,
+            workers_busy: i64::try_from(busy).unwrap_or(0),
+            workers_total: i64::try_from(total).unwrap_or(0),
+            paused,
+            paused_until: until.and_then(view::time),
+            next_scheduled: next.and_then(|(id, title, at)| {
+                Some(NextScheduled { id: id.parse::<TaskId>().ok()?, title, at: view::time(at)? })
+            }),
+            revision: events::last(c)?,
+            ..QueueState::default()
+        })
+    })?;
+    if let Some(pool) = shared.pool() {
+        state.workers_busy = i64::try_from(pool.busy()).unwrap_or(0);
+        state.workers_total = i64::try_from(pool.size()).unwrap_or(0);
+        state.pool = Some(shared.role.as_str().to_owned());
+    } else if let Some(holder) = holder {
+        state.pool = Some(holder.role);
+    } else {
+        state.workers_total = 0;
+    }
+    if let Some(load) = load::sample() {
+        state.cpu_percent = Some(load.cpu_percent);
+        state.memory_used = Some(load.memory_used);
+        state.memory_total = Some(load.memory_total);
+    }
+    Ok(state)
+}
+
+impl Work for PauseQueue {
+    fn work(self, shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
+        if let Some(seconds) = self.for_seconds.filter(|s| !(1..=PAUSE_MAX).contains(s)) {
+            let message = format!("{seconds} s is outside what is allowed: 1 second to 30 days.");
+            return Err(ApiError::field("for_seconds", message));
+        }
+        let now = shared.now();
+        let until = self.for_seconds.map(|s| now + s * 1000);
+        write(shared, move |c| queue_state::set_paused(c, true, until, now))?;
+        state(shared)
+    }
+}
+
+impl Work for ResumeQueue {
+    fn work(self, shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
+        let now = shared.now();
+        write(shared, move |c| queue_state::set_paused(c, false, None, now))?;
+        state(shared)
+    }
+}
+
+impl Work for ListWorkers {
+    fn work(self, shared: &Arc<Shared>) -> Result<Vec<Worker>, ApiError> {
+        read(shared, |c| {
+            let open = store::attempts::all_open(c)?;
+            let mut found = Vec::new();
+            for row in workers::all(c)? {
+                let run = open
+                    .iter()
+                    .find(|a| a.engine_id == row.engine_id && a.worker == row.name && a.state == "running");
+                let task_id = run.map(|a| a.task_id.clone()).or_else(|| row.current_task_id.clone());
+                let task = match &task_id {
+                    Some(id) => tasks::find(c, id).ok().filter(|t| t.status == "running"),
+                    None => None,
+                };
+                let alive =
+                    row.engine_id == shared.id || EngineLock::is_alive(&shared.data_dir, &row.engine_id);
+                let state = match (alive && row.is_active, &task) {
+                    (false, _) => "stopped",
+                    (true, Some(_)) => "busy",
+                    (true, None) => "idle",
+                };
+                found.push(Worker {
+                    name: row.name,
+                    state: state.to_owned(),
+                    pid: row.worker_pid,
+                    task_id: task.as_ref().and_then(|t| t.id.parse().ok()),
+                    task_title: task.map(|t| t.title),
+                    last_heartbeat: view::time_or_zero(row.last_heartbeat),
+                    started_at: view::time_or_zero(row.started_at),
+                    processed_tasks: row.processed_tasks_count,
+                });
+            }
+            found.sort_by_key(|w| (w.name.len(), w.name.clone()));
+            Ok(found)
+        })
+    }
+}

@@ -1,0 +1,185 @@
+//! Reading tasks: one, a page, results, attempts, log, output, neighbours.
+
+use super::{
+    Work,
+    lookup::{self, read},
+};
+use crate::{engine::Shared, output, search_feed, view};
+use contract::{
+    ApiError, Task, TaskId,
+    command::{
+        GetResult, GetTask, ListAttempts, ListLog, ListNeighbours, ListTasks, Neighbours, Output, ReadOutput,
+    },
+    queue::TaskPage,
+    task::{Attempt, LogLine, TaskWithResult},
+};
+use std::sync::Arc;
+use store::{
+    Connection, Result, attempts, counts, dependencies, events, log, search,
+    tasks::{self, ListFilter},
+};
+
+/// Tasks on a page where the request does not say.
+const PAGE: i64 = 50;
+/// Most tasks on a page.
+const PAGE_MAX: i64 = 500;
+/// Lines of the log where the request does not say.
+const LINES: i64 = 1000;
+/// Matches of a search that are looked at for one page.
+const MATCHES: i64 = 2000;
+
+impl Work for GetTask {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Task, ApiError> {
+        read(shared, |c| {
+            let row = lookup::task(c, &shared.user, &self.id)?;
+            view::task(c, shared, row)
+        })
+    }
+}
+
+impl Work for GetResult {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<TaskWithResult, ApiError> {
+        read(shared, |c| {
+            let row = lookup::task(c, &shared.user, &self.id)?;
+            let result = view::result(&row);
+            Ok(TaskWithResult { task: view::task(c, shared, row)?, result })
+        })
+    }
+}
+
+impl Work for ListTasks {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<TaskPage, ApiError> {
+        if !(0..=PAGE_MAX).contains(&self.limit) {
+            return Err(ApiError::field(
+                "limit",
+                format!("{} is outside what is allowed: 1 to {PAGE_MAX}.", self.limit),
+            ));
+        }
+        if self.search.is_some() {
+            search_feed::feed_now(shared);
+        }
+        read(shared, |c| page(c, shared, &self))
+    }
+}
+
+fn page(connection: &mut Connection, shared: &Shared, wanted: &ListTasks) -> Result<TaskPage> {
+    let limit = if wanted.limit == 0 { PAGE } else { wanted.limit };
+    let revision = events::last(connection)?;
+    let empty = TaskPage { tasks: vec![], next_before: None, total: None, revision };
+    let before = match &wanted.before {
+        // the last task of the page before may be deleted by now; the list goes on after its place all the same
+        Some(id) => match id.trim().parse::<TaskId>() {
+            Ok(place) => Some(place.to_string()),
+            Err(_) => Some(
+                lookup::task(connection, &shared.user, id).map_err(|e| lookup::in_field("before", e))?.id,
+            ),
+        },
+        None => None,
+    };
+    let agent_id = match &wanted.agent {
+        Some(name) => match store::agents::by_name_or_id(connection, &shared.user, name)? {
+            Some(agent) => Some(agent.id),
+            None => {
+                let refusal = ApiError::field("agent", format!("There is no agent “{name}”."));
+                return Err(crate::error::refuse(refusal.hint("`legwork agent list` shows them all.")));
+            }
+        },
+        None => None,
+    };
+    let mut filter = ListFilter {
+        user: shared.user.clone(),
+        statuses: wanted.statuses.iter().map(|s| s.as_str().to_owned()).collect(),
+        agent_id,
+        task_type: wanted.task_type.map(|t| t.as_str().to_owned()),
+        priority: wanted.priority.map(|p| i32::try_from(p).unwrap_or(0)),
+        tag: wanted.tag.clone(),
+        created_from: wanted.created_from.map(|t| t.as_millisecond()),
+        created_to: wanted.created_to.map(|t| t.as_millisecond()),
+        before,
+        ids: (!wanted.ids.is_empty()).then(|| wanted.ids.iter().map(ToString::to_string).collect()),
+        limit: limit + 1,
+    };
+    if let Some(typed) = wanted.search.as_deref().filter(|s| !s.trim().is_empty()) {
+        let Some(query) = search::query(typed) else { return Ok(empty) };
+        let mut found = search::find(connection, &query, filter.before.as_deref(), MATCHES)?;
+        if let Some(ids) = &filter.ids {
+            found.retain(|id| ids.contains(id));
+        }
+        if found.is_empty() {
+            return Ok(empty);
+        }
+        filter.ids = Some(found);
+    }
+    let mut rows = tasks::page(connection, &filter)?;
+    let size = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let next_before = if more { rows.last().and_then(|row| row.id.parse().ok()) } else { None };
+    let total = total(connection, shared, wanted)?;
+    Ok(TaskPage { tasks: view::tasks(connection, shared, rows)?, next_before, total, revision })
+}
+
+/// Known from the counters where only statuses filter.
+fn total(connection: &mut Connection, shared: &Shared, wanted: &ListTasks) -> Result<Option<i64>> {
+    let plain = ListTasks {
+        statuses: wanted.statuses.clone(),
+        limit: wanted.limit,
+        before: wanted.before.clone(),
+        ..ListTasks::default()
+    };
+    if *wanted != plain {
+        return Ok(None);
+    }
+    let counts = counts::by_status(connection, &shared.user)?;
+    Ok(Some(if wanted.statuses.is_empty() {
+        counts.total()
+    } else {
+        wanted.statuses.iter().map(|s| counts.get(*s)).sum()
+    }))
+}
+
+impl Work for ListAttempts {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Vec<Attempt>, ApiError> {
+        read(shared, |c| {
+            let task = lookup::task(c, &shared.user, &self.id)?;
+            let rows = attempts::of_task(c, &task.id)?;
+            Ok(rows.into_iter().map(|row| view::attempt(shared, row)).collect())
+        })
+    }
+}
+
+impl Work for ListLog {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Vec<LogLine>, ApiError> {
+        let limit = if self.limit <= 0 { LINES } else { self.limit };
+        read(shared, |c| {
+            let task = lookup::task(c, &shared.user, &self.id)?;
+            let rows = log::of_task(c, &task.id, self.after, limit)?;
+            Ok(rows.into_iter().map(view::log_line).collect())
+        })
+    }
+}
+
+impl Work for ReadOutput {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Output, ApiError> {
+        let (task, attempts) = read(shared, |c| {
+            let task = lookup::task(c, &shared.user, &self.id)?;
+            let attempts = attempts::of_task(c, &task.id)?;
+            Ok((task, attempts))
+        })?;
+        output::read(shared, &task, &attempts, self.attempt, self.offset, self.limit)
+    }
+}
+
+impl Work for ListNeighbours {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Neighbours, ApiError> {
+        read(shared, |c| {
+            let task = lookup::task(c, &shared.user, &self.id)?;
+            let before = dependencies::before(c, &task.id)?;
+            let after = dependencies::after(c, &task.id)?;
+            Ok(Neighbours {
+                before: before.into_iter().filter_map(view::brief).collect(),
+                after: after.into_iter().filter(|t| t.deleted_at.is_none()).filter_map(view::brief).collect(),
+            })
+        })
+    }
+}

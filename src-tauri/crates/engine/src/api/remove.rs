@@ -1,0 +1,74 @@
+//! Deleting tasks, and bringing them back.
+
+use super::{Work, actions::each, lookup::write};
+use crate::{engine::Shared, error, view};
+use contract::{
+    ApiError,
+    command::{Bulk, DeleteTasks, RefusedTask, RestoreTasks},
+};
+use std::sync::Arc;
+use store::{
+    Connection, Result, StoreError, dependencies,
+    events::{self, NewEvent},
+    housekeeping, tasks,
+    tasks::TaskRow,
+};
+
+impl Work for DeleteTasks {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
+        each(shared, self.ids, delete)
+    }
+}
+
+fn delete(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
+    let now = shared.now();
+    let refuse = |message: String, hint: &str| Err(error::refuse(ApiError::refused(message).hint(hint)));
+    if !matches!(task.status.as_str(), "completed" | "failed" | "cancelled") {
+        return refuse(
+            format!("“{}” is {}, so it cannot be deleted.", task.title, task.status.replace('_', " ")),
+            "Cancel it first.",
+        );
+    }
+    if let Some(waiting) = dependencies::waiting_for(connection, &task.id)?.first() {
+        return refuse(
+            format!("“{}” waits for “{}”, so that one cannot be deleted.", waiting.title, task.title),
+            "Cancel the waiting task, or let it wait for another one.",
+        );
+    }
+    tasks::set_deleted(connection, &task.id, Some(now))?;
+    events::append(connection, &NewEvent::about(now, &task.id, "deleted"))?;
+    housekeeping::audit(connection, Some(&task.id), "deleted", &task.origin, &task.title, now)?;
+    task.deleted_at = Some(now);
+    Ok(task)
+}
+
+impl Work for RestoreTasks {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
+        let mut bulk = Bulk::default();
+        for id in self.ids {
+            let (inner, given) = (Arc::clone(shared), id.clone());
+            match write(shared, move |connection| restore(connection, &inner, &given)) {
+                Ok(task) => bulk.done.push(task),
+                Err(error) => bulk.refused.push(RefusedTask { id, error }),
+            }
+        }
+        Ok(bulk)
+    }
+}
+
+fn restore(connection: &mut Connection, shared: &Shared, id: &str) -> Result<contract::Task> {
+    let now = shared.now();
+    let gone = || error::refuse(ApiError::not_found(format!("The task {id} is gone for good.")));
+    let mut task = match tasks::find(connection, id) {
+        Ok(task) if task.user_id == shared.user => task,
+        Ok(_) | Err(StoreError::NotFound) => return Err(gone()),
+        Err(other) => return Err(other),
+    };
+    if task.deleted_at.is_some() {
+        tasks::set_deleted(connection, &task.id, None)?;
+        events::append(connection, &NewEvent::about(now, &task.id, "deleted"))?;
+        housekeeping::audit(connection, Some(&task.id), "restored", &task.origin, &task.title, now)?;
+        task.deleted_at = None;
+    }
+    view::task(connection, shared, task)
+}

@@ -1,0 +1,115 @@
+//! Running ended tasks again, each as a new task; and a task as it was asked for.
+
+use super::{
+    Work,
+    create::create,
+    lookup::{self, read, write},
+};
+use crate::{engine::Shared, error, moves, view};
+use contract::{
+    ApiError, NewTask, TaskId, TaskType,
+    command::{Bulk, DraftOfTask, RefusedTask, RetryTasks},
+    task::{Backoff, OnDependencyFailure, OnLost},
+};
+use std::sync::Arc;
+use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow};
+
+impl Work for RetryTasks {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
+        let mut bulk = Bulk::default();
+        for id in self.ids {
+            let (inner, given, new) = (Arc::clone(shared), id.clone(), TaskId(uuid::Uuid::now_v7()));
+            match write(shared, move |connection| run_again(connection, &inner, &given, new)) {
+                Ok(task) => bulk.done.push(task),
+                Err(error) => bulk.refused.push(RefusedTask { id, error }),
+            }
+        }
+        Ok(bulk)
+    }
+}
+
+/// A new task in the place of an ended one. Whatever waits for the old one waits for the new one from now on, in the
+/// same transaction.
+fn run_again(connection: &mut Connection, shared: &Shared, id: &str, new: TaskId) -> Result<contract::Task> {
+    let old = lookup::task(connection, &shared.user, id)?;
+    if !matches!(old.status.as_str(), "completed" | "failed" | "cancelled") {
+        let message = format!("“{}” has not ended yet, so it cannot be run again.", old.title);
+        return Err(error::refuse(ApiError::refused(message).hint("Cancel it first, or duplicate it.")));
+    }
+    let mut wanted = draft(connection, &old)?;
+    // what it depended on is done with, or was run again itself; times are past
+    wanted.depends_on.clear();
+    wanted.scheduled_at = None;
+    wanted.idempotency_key = None;
+    let created = create(connection, shared, new, &wanted, Some(&old.id))?;
+    let new = created.task.id.to_string();
+    for waiting in dependencies::repoint(connection, &old.id, &new)? {
+        restand(connection, shared, &waiting, &old)?;
+    }
+    let row = tasks::find(connection, &new)?;
+    view::task(connection, shared, row)
+}
+
+/// A dependent that already had its dependency done waits again.
+fn restand(connection: &mut Connection, shared: &Shared, id: &str, old: &TaskRow) -> Result<()> {
+    if old.status != "completed" {
+        return Ok(());
+    }
+    let mut task = tasks::find(connection, id)?;
+    task.blockers += 1;
+    if task.status == "pending" {
+        moves::stand(&mut task, shared.now());
+    }
+    tasks::update(connection, &task)
+}
+
+impl Work for DraftOfTask {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<NewTask, ApiError> {
+        read(shared, |connection| {
+            let task = lookup::task(connection, &shared.user, &self.id)?;
+            draft(connection, &task)
+        })
+    }
+}
+
+/// A task as it was asked for.
+fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTask> {
+    let agent = store::agents::find(connection, &task.agent_id)?;
+    let ids = std::slice::from_ref(&task.id);
+    let given = |text: &String| Some(text.clone()).filter(|t| *t != task.title);
+    Ok(NewTask {
+        agent: Some(if agent.archived_at.is_some() { agent.id } else { agent.name }),
+        task_type: task.task_type.parse().unwrap_or(TaskType::General),
+        title: Some(task.title.clone()),
+        description: given(&task.description),
+        instructions: given(&task.instructions),
+        command: task.command.as_deref().and_then(|c| serde_json::from_str(c).ok()),
+        priority: Some(i64::from(task.priority)),
+        depends_on: dependencies::ids(connection, &task.id)?,
+        on_dependency_failure: match task.on_dependency_failure.as_str() {
+            "fail" => OnDependencyFailure::Fail,
+            _ => OnDependencyFailure::Wait,
+        },
+        scheduled_at: task.scheduled_at.and_then(|at| contract::Timestamp::from_millisecond(at).ok()),
+        max_retries: Some(i64::from(task.max_retries)),
+        backoff: Some(Backoff {
+            min_seconds: task.backoff_min_seconds,
+            max_seconds: task.backoff_max_seconds,
+        }),
+        timeout_seconds: Some(task.timeout_seconds),
+        on_lost: match task.on_lost.as_str() {
+            "ask" => OnLost::Ask,
+            "fail" => OnLost::Fail,
+            _ => OnLost::Retry,
+        },
+        cwd: task.cwd.clone(),
+        context: serde_json::from_str(&task.context_data).unwrap_or_default(),
+        files: serde_json::from_str(&task.files).unwrap_or_default(),
+        tags: tags::of(connection, ids)?.into_iter().map(|(_, tag)| tag).collect(),
+        idempotency_key: None,
+        pty: task.pty,
+        parent_id: task.parent_id.as_deref().and_then(|p| p.parse().ok()),
+        origin: Some(task.origin.clone()),
+        path: task.path_env.clone(),
+    })
+}

@@ -1,0 +1,156 @@
+//! Why a task is not running, in sentences, and what would change that.
+
+use super::{
+    Work,
+    lookup::{self, read},
+};
+use crate::{engine::Shared, view};
+use contract::{
+    ApiError, Status, Task,
+    command::WhyTask,
+    queue::{Remedy, RemedyAction, Why},
+    task::WaitReason,
+};
+use std::sync::Arc;
+use store::{Connection, Result, dependencies, tasks::TaskRow};
+
+impl Work for WhyTask {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Why, ApiError> {
+        read(shared, |c| {
+            let row = lookup::task(c, &shared.user, &self.id)?;
+            why(c, shared, row)
+        })
+    }
+}
+
+fn remedy(action: RemedyAction, label: &str, command: Option<String>) -> Remedy {
+    Remedy { action, label: label.to_owned(), command }
+}
+
+fn why(connection: &mut Connection, shared: &Shared, row: TaskRow) -> Result<Why> {
+    let held_up = if row.blockers > 0 { dependencies::before(connection, &row.id)? } else { vec![] };
+    let losses = row.losses;
+    let task = view::task(connection, shared, row)?;
+    let (explanation, remedies) = match &task.waiting_for {
+        Some(waiting) => waits(&task, waiting.reason, &waiting.detail, &held_up, losses),
+        None => does_not_wait(&task),
+    };
+    Ok(Why { task, explanation, remedies })
+}
+
+fn does_not_wait(task: &Task) -> (String, Vec<Remedy>) {
+    let again = || {
+        let command = Some(format!("legwork retry {}", task.short_id));
+        vec![remedy(RemedyAction::Retry, "Run again", command)]
+    };
+    match task.status {
+        Status::Running if task.stopping.is_some() => ("It is being stopped.".into(), vec![]),
+        Status::Running => ("It is running.".into(), vec![]),
+        Status::Completed => ("It has completed.".into(), again()),
+        Status::Cancelled => ("It was cancelled.".into(), again()),
+        Status::Failed => {
+            let reason =
+                task.error.as_ref().map_or_else(String::new, |e| format!(" {}", sentence(&e.message)));
+            (format!("It has failed.{reason}"), again())
+        }
+        _ => ("It is about to start.".into(), vec![]),
+    }
+}
+
+fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+}
+
+fn waits(
+    task: &Task,
+    reason: WaitReason,
+    detail: &str,
+    held_up: &[TaskRow],
+    losses: i32,
+) -> (String, Vec<Remedy>) {
+    let id = &task.short_id;
+    let resume = || remedy(RemedyAction::ResumeTask, "Resume", Some(format!("legwork resume {id}")));
+    let start_now =
+        |label: &str| remedy(RemedyAction::StartNow, label, Some(format!("legwork edit {id} --in 1s")));
+    let raise = || {
+        let command = Some(format!("legwork edit {id} --priority {}", (task.priority + 1).min(10)));
+        remedy(RemedyAction::RaisePriority, "Raise its priority", command)
+    };
+    match reason {
+        WaitReason::Dependency => on_dependencies(held_up),
+        WaitReason::Schedule => {
+            ("Its time has not come; it starts by itself then.".into(), vec![start_now("Start now")])
+        }
+        WaitReason::Retry => {
+            let failed =
+                task.error.as_ref().map_or_else(String::new, |e| format!(" {}", sentence(&e.message)));
+            let explanation = format!("Its last attempt failed.{failed} {}.", capital(detail));
+            (explanation, vec![start_now("Try again now")])
+        }
+        WaitReason::Quota => (format!("The provider's quota is used up. {}.", capital(detail)), vec![]),
+        WaitReason::Approval => ("It waits for your answer.".into(), vec![resume()]),
+        WaitReason::Paused => ("You paused it.".into(), vec![resume()]),
+        WaitReason::QueuePaused => {
+            let resume =
+                remedy(RemedyAction::ResumeQueue, "Resume the queue", Some("legwork queue resume".into()));
+            (format!("The whole queue is paused. {}.", capital(detail)), vec![resume])
+        }
+        WaitReason::Worker if detail.contains("nothing runs") => {
+            let start = remedy(RemedyAction::StartWorker, "Start a worker", Some("legwork worker".into()));
+            ("Nothing runs the queue: neither the app nor `legwork worker` is open.".into(), vec![start])
+        }
+        WaitReason::Worker if losses >= store::claim::LOSSES_TO_RUN_ALONE => {
+            ("Its run was lost twice in a row, so it waits until nothing else runs.".into(), vec![raise()])
+        }
+        WaitReason::Worker | WaitReason::Limit | WaitReason::Resources => {
+            let more = remedy(RemedyAction::MoreWorkers, "Allow more workers", None);
+            ("All workers are busy, or tasks of higher priority stand before it.".into(), vec![raise(), more])
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn on_dependencies(held_up: &[TaskRow]) -> (String, Vec<Remedy>) {
+    let mut remedies = Vec::new();
+    let mut names = Vec::new();
+    for other in held_up.iter().filter(|t| t.status != "completed") {
+        let Ok(task) = other.id.parse::<contract::TaskId>() else { continue };
+        names.push(format!("“{}” ({})", other.title, said(&other.status)));
+        let short = task.short();
+        match other.status.as_str() {
+            "failed" | "cancelled" => {
+                let label = format!("Run “{}” again", other.title);
+                let action = RemedyAction::RetryDependency { task };
+                remedies.push(remedy(action, &label, Some(format!("legwork retry {short}"))));
+            }
+            "paused" => {
+                let label = format!("Resume “{}”", other.title);
+                let action = RemedyAction::ResumeDependency { task };
+                remedies.push(remedy(action, &label, Some(format!("legwork resume {short}"))));
+            }
+            _ => {
+                let label = format!("Show “{}”", other.title);
+                let action = RemedyAction::ShowTask { task };
+                remedies.push(remedy(action, &label, Some(format!("legwork status {short}"))));
+            }
+        }
+    }
+    let explanation = match names.as_slice() {
+        [] => "What it waits for is done; it is about to start.".to_owned(),
+        [one] => format!("It waits for {one} to complete."),
+        many => format!("It waits for {} tasks to complete: {}.", many.len(), many.join(", ")),
+    };
+    (explanation, remedies)
+}
+
+fn said(status: &str) -> &str {
+    match status {
+        "needs_input" => "needs you",
+        other => other,
+    }
+}

@@ -1,0 +1,281 @@
+//! The bus: reads the events behind the commits, in order, and announces them to every subscriber alike.
+//!
+//! One thread owns it. It looks at the events when this process has committed, when another process has rung, and,
+//! should a ring be lost, when `PRAGMA data_version` has changed (asked every 250 ms; no table is read while idle).
+
+use contract::{
+    TaskId, Timestamp,
+    event::{Event, EventKind},
+};
+use std::{
+    sync::{
+        Arc, Condvar, Mutex, PoisonError,
+        mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError},
+    },
+    time::{Duration, Instant},
+};
+use store::{Store, events::EventRow};
+
+/// How often the version of the file is asked for.
+const WATCH: Duration = Duration::from_millis(250);
+/// Events read at once.
+const BATCH: i64 = 1000;
+/// Other processes are rung at most this often.
+const RING_GAP: Duration = Duration::from_millis(4);
+/// Notices that a subscriber may lag behind.
+const LAG: usize = 8192;
+
+/// What a subscriber is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// Something happened.
+    Event(Event),
+    /// The subscriber was too slow and missed some: read again what matters.
+    Lagged,
+    /// A second start handed over its arguments.
+    Open(Vec<String>),
+    /// The pool was handed over to another process, or lost.
+    PoolLost,
+}
+
+/// A subscriber's end of the bus.
+#[derive(Debug)]
+pub struct Subscription {
+    inbox: Receiver<Notice>,
+}
+
+impl Subscription {
+    /// The next notice; `None` when the engine is gone.
+    #[must_use]
+    pub fn recv(&self) -> Option<Notice> {
+        self.inbox.recv().ok()
+    }
+
+    /// The next notice within `wait`.
+    ///
+    /// # Errors
+    /// None came in time, or the engine is gone.
+    pub fn recv_timeout(&self, wait: Duration) -> Result<Notice, RecvTimeoutError> {
+        self.inbox.recv_timeout(wait)
+    }
+}
+
+/// Wakes the bus.
+#[derive(Default)]
+pub(crate) struct Wake {
+    state: Mutex<WakeState>,
+    changed: Condvar,
+}
+
+#[derive(Default, Clone, Copy)]
+struct WakeState {
+    own_commit: bool,
+    rung: bool,
+    leaving: bool,
+}
+
+impl Wake {
+    fn set(&self, change: impl FnOnce(&mut WakeState)) {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
+        self.changed.notify_all();
+    }
+
+    /// This process has committed.
+    pub(crate) fn committed(&self) {
+        self.set(|s| s.own_commit = true);
+    }
+
+    /// Another process rang.
+    pub(crate) fn rung(&self) {
+        self.set(|s| s.rung = true);
+    }
+
+    fn leave(&self) {
+        self.set(|s| s.leaving = true);
+    }
+
+    /// Waits for a wake-up, at most `wait`, and takes it.
+    fn take(&self, wait: Duration) -> WakeState {
+        let guard = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut guard, _) = self
+            .changed
+            .wait_timeout_while(guard, wait, |s| !(s.own_commit || s.rung || s.leaving))
+            .unwrap_or_else(PoisonError::into_inner);
+        let taken = *guard;
+        guard.own_commit = false;
+        guard.rung = false;
+        taken
+    }
+}
+
+struct Subscriber {
+    outbox: SyncSender<Notice>,
+    lagged: bool,
+}
+
+/// The subscribers.
+#[derive(Default)]
+pub(crate) struct Bus {
+    subscribers: Mutex<Vec<Subscriber>>,
+}
+
+impl Bus {
+    pub(crate) fn subscribe(&self) -> Subscription {
+        let (outbox, inbox) = mpsc::sync_channel(LAG);
+        self.subscribers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Subscriber { outbox, lagged: false });
+        Subscription { inbox }
+    }
+
+    pub(crate) fn announce(&self, notice: &Notice) {
+        self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).retain_mut(|subscriber| {
+            if subscriber.lagged {
+                match subscriber.outbox.try_send(Notice::Lagged) {
+                    Ok(()) => subscriber.lagged = false,
+                    Err(TrySendError::Full(_)) => return true,
+                    Err(TrySendError::Disconnected(_)) => return false,
+                }
+            }
+            match subscriber.outbox.try_send(notice.clone()) {
+                Ok(()) => true,
+                Err(TrySendError::Full(_)) => {
+                    subscriber.lagged = true;
+                    true
+                }
+                Err(TrySendError::Disconnected(_)) => false,
+            }
+        });
+    }
+}
+
+/// What the bus tells before anybody else: the pool's own reaction to events.
+pub(crate) trait Listener: Send {
+    /// New events, in order.
+    fn heard(&self, events: &[Event]);
+    /// This process has committed events: others are to be rung.
+    fn ring_others(&self);
+}
+
+/// The running bus thread. Dropping it ends the thread.
+pub(crate) struct BusThread {
+    wake: Arc<Wake>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl BusThread {
+    pub(crate) fn start(
+        store: &Store,
+        bus: Arc<Bus>,
+        wake: Arc<Wake>,
+        listener: impl Listener + 'static,
+    ) -> store::Result<Self> {
+        let mut connection = store.watcher()?;
+        let last = store::events::last(&mut connection)?;
+        let version = store::data_version(&mut connection)?;
+        let signal = Arc::clone(&wake);
+        let mut tail = Tail { connection, last, version, bus, wake: signal, listener, owed_since: None };
+        let thread = std::thread::Builder::new()
+            .name("bus".into())
+            .spawn(move || tail.run())
+            .map_err(|e| store::StoreError::Io(e.to_string()))?;
+        Ok(Self { wake, thread: Some(thread) })
+    }
+
+    /// In place of a bus that could not be started.
+    pub(crate) fn absent(wake: &Arc<Wake>) -> Self {
+        Self { wake: Arc::clone(wake), thread: None }
+    }
+}
+
+impl Drop for BusThread {
+    fn drop(&mut self) {
+        self.wake.leave();
+        let own = self.thread.as_ref().is_some_and(|t| t.thread().id() == std::thread::current().id());
+        if let Some(thread) = self.thread.take().filter(|_| !own) {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Tail<L> {
+    connection: store::Connection,
+    last: i64,
+    version: i64,
+    bus: Arc<Bus>,
+    wake: Arc<Wake>,
+    listener: L,
+    /// Others are owed a ring since then.
+    owed_since: Option<Instant>,
+}
+
+impl<L: Listener> Tail<L> {
+    fn run(&mut self) {
+        let mut rang = Instant::now();
+        loop {
+            let wait = if self.owed_since.is_some() { RING_GAP } else { WATCH };
+            let woken = self.wake.take(wait);
+            if woken.leaving {
+                return;
+            }
+            let changed = woken.own_commit || woken.rung || self.file_changed();
+            if changed && self.read_on() && woken.own_commit {
+                self.owed_since.get_or_insert_with(Instant::now);
+            }
+            if self.owed_since.is_some() && rang.elapsed() >= RING_GAP {
+                self.listener.ring_others();
+                self.owed_since = None;
+                rang = Instant::now();
+            }
+        }
+    }
+
+    fn file_changed(&mut self) -> bool {
+        match store::data_version(&mut self.connection) {
+            Ok(version) => std::mem::replace(&mut self.version, version) != version,
+            Err(error) => {
+                tracing::warn!(%error, "the database could not be watched");
+                false
+            }
+        }
+    }
+
+    /// Announces what is new; whether there was anything.
+    fn read_on(&mut self) -> bool {
+        let mut any = false;
+        loop {
+            let rows = match store::events::after(&mut self.connection, self.last, BATCH) {
+                Ok(rows) => rows,
+                Err(error) => {
+                    tracing::warn!(%error, "events could not be read");
+                    // no version has this number, so that they are looked for again
+                    self.version = -1;
+                    return any;
+                }
+            };
+            let full = rows.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX);
+            let Some(last) = rows.last() else { return any };
+            self.last = last.id;
+            any = true;
+            let events: Vec<Event> = rows.into_iter().filter_map(event).collect();
+            self.listener.heard(&events);
+            for event in events {
+                self.bus.announce(&Notice::Event(event));
+            }
+            if !full {
+                return any;
+            }
+        }
+    }
+}
+
+fn event(row: EventRow) -> Option<Event> {
+    Some(Event {
+        id: row.id,
+        at: Timestamp::from_millisecond(row.at).ok()?,
+        task_id: row.task_id.and_then(|id| id.parse::<TaskId>().ok()),
+        kind: EventKind::ALL.into_iter().find(|k| k.as_str() == row.kind)?,
+        detail: row.detail,
+    })
+}

@@ -1,0 +1,265 @@
+//! The engine of one process: opens the store, answers commands, and may run the pool.
+
+mod shared;
+
+pub(crate) use shared::Shared;
+
+use crate::{
+    api::{Estimates, InFlight, settings::Remembered},
+    bus::{Bus, Subscription, Wake},
+    doorbell::{self, Ring},
+    error, folder,
+    locks::{AppLock, EngineLock, PoolLock},
+    output::Watchers,
+    pool::Pool,
+    ports::{Clock, Runner},
+    reports::Reports,
+};
+use contract::{ApiError, TaskId};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock, PoisonError, Weak},
+    time::Duration,
+};
+use store::{Store, StoreOptions};
+
+/// The name of the app's own bell, which a second start rings.
+const APP_BELL: &str = "app";
+/// How long the app waits for a worker to hand the pool over before it goes on as a follower.
+const HAND_OVER: Duration = Duration::from_secs(5);
+
+/// What this process is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The app with its window.
+    App,
+    /// The queue without a window.
+    Worker,
+    /// One command of the command line.
+    Command,
+}
+
+impl Role {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Worker => "worker",
+            Self::Command => "command",
+        }
+    }
+}
+
+/// How an engine is opened.
+pub struct Options {
+    /// The data folder; created where it is missing.
+    pub data_dir: PathBuf,
+    /// What this process is.
+    pub role: Role,
+    /// What runs the agents, one for each kind.
+    pub runners: Vec<Arc<dyn Runner>>,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What becomes of running commands when the engine stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// They go on under their supervisors; the next engine takes them over.
+    LeaveRunning,
+    /// They are ended and their tasks are queued again, uncharged.
+    StopRunning,
+}
+
+/// The engine of this process. Cheap to clone; calls may block for milliseconds.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// The platform's folder for the data of this person.
+#[must_use]
+pub fn default_data_dir() -> Option<PathBuf> {
+    dirs::data_dir().map(|folder| folder.join("legwork"))
+}
+
+/// Whether this process is the app of a data folder.
+#[derive(Debug)]
+pub enum AppClaim {
+    /// It is, as long as the lock is kept.
+    Ours(AppLock),
+    /// Another process is.
+    Theirs,
+}
+
+/// Claims to be the app of `data_dir`.
+///
+/// # Errors
+/// The folder cannot be used.
+pub fn claim_app(data_dir: &Path) -> Result<AppClaim, ApiError> {
+    folder::prepare(data_dir)?;
+    match AppLock::try_acquire(data_dir) {
+        Ok(Some(lock)) => Ok(AppClaim::Ours(lock)),
+        Ok(None) => Ok(AppClaim::Theirs),
+        Err(e) => Err(error::engine(format!("The lock in {} could not be taken: {e}.", data_dir.display()))),
+    }
+}
+
+/// Hands arguments over to the running app; whether somebody got them.
+#[must_use]
+pub fn hand_over_to_app(data_dir: &Path, args: &[String]) -> bool {
+    doorbell::ring_one(data_dir, APP_BELL, &Ring::Open(args.to_vec()))
+}
+
+impl Engine {
+    /// Opens the store of `options.data_dir`. Claims nothing yet.
+    ///
+    /// # Errors
+    /// The folder or the database cannot be used; both are left as they were.
+    pub fn open(options: Options) -> Result<Self, ApiError> {
+        folder::prepare(&options.data_dir)?;
+        let id = uuid::Uuid::now_v7().to_string();
+        let lock = EngineLock::create(&options.data_dir, &id)
+            .map_err(|e| error::engine(format!("The engine's lock could not be made: {e}.")))?;
+        let wake = Arc::new(Wake::default());
+        let store = open_store(&options, &id, &wake)?;
+        let user = store::users::LOCAL_USER.to_owned();
+        let shared = Arc::new_cyclic(|weak: &Weak<Shared>| Shared {
+            reports: Reports::new(weak.clone()),
+            settings: Remembered::default(),
+            estimates: Estimates::default(),
+            in_flight: InFlight::default(),
+            watchers: Watchers::default(),
+            store,
+            data_dir: options.data_dir,
+            role: options.role,
+            id,
+            clock: options.clock,
+            runners: options.runners,
+            user,
+            bus: Arc::new(Bus::default()),
+            wake,
+            pool: Mutex::new(None),
+            successor: Mutex::new(None),
+            listening: OnceLock::new(),
+            lock: Some(lock),
+        });
+        let engine = Self { shared };
+        crate::api::agents::ensure_ready_made(&engine.shared)?;
+        Ok(engine)
+    }
+
+    /// Hears of everything that happens from now on, in any process.
+    #[must_use]
+    pub fn subscribe(&self) -> Subscription {
+        let subscription = self.shared.bus.subscribe();
+        self.shared.listen();
+        subscription
+    }
+
+    /// Becomes the pool that runs the queue. `Ok(false)`: another process is; this one follows and takes over when
+    /// that one goes. The app asks a worker to hand over.
+    ///
+    /// # Errors
+    /// Threads or locks could not be had.
+    pub fn start_pool(&self, workers: Option<i64>) -> Result<bool, ApiError> {
+        let shared = &self.shared;
+        shared.listen();
+        if let Some(lock) = shared.try_pool_lock()? {
+            shared.run_pool(lock, workers)?;
+            return Ok(true);
+        }
+        let theirs = PoolLock::holder(&shared.data_dir).map(|h| h.role);
+        if shared.role == Role::App && theirs.as_deref() == Some(Role::Worker.as_str()) {
+            doorbell::ring_all(&shared.data_dir, Some(&shared.id), &Ring::YieldPool);
+        }
+        let (told, tell) = std::sync::mpsc::channel();
+        shared.succeed(workers, told)?;
+        let patience = if shared.role == Role::App { HAND_OVER } else { Duration::ZERO };
+        Ok(tell.recv_timeout(patience).is_ok())
+    }
+
+    /// Whether any process runs the queue now.
+    #[must_use]
+    pub fn pool_running(&self) -> bool {
+        self.shared.pool().is_some() || PoolLock::is_held(&self.shared.data_dir)
+    }
+
+    /// Whether this process runs the queue now.
+    #[must_use]
+    pub fn runs_the_pool(&self) -> bool {
+        self.shared.pool().is_some()
+    }
+
+    /// Blocks until nothing runs or is ready and only people or future times can wake what is left, or until the
+    /// pool is gone.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn drain(&self) -> Result<(), ApiError> {
+        let changes = self.subscribe();
+        loop {
+            if self.shared.pool().is_none() || self.shared.is_drained()? {
+                return Ok(());
+            }
+            // bounded: a lost notice costs a second, not forever
+            let _ = changes.recv_timeout(Duration::from_secs(1));
+        }
+    }
+
+    /// Runs just this task in this process, in the background, until it ended or a pool runs it.
+    ///
+    /// # Errors
+    /// Threads could not be had.
+    pub fn run_private(&self, id: TaskId) -> Result<(), ApiError> {
+        self.shared.listen();
+        let pool = Pool::private(&self.shared, id)?;
+        *self.shared.lock_pool() = Some(Arc::clone(&pool));
+        pool.catch_up(&self.shared);
+        Ok(())
+    }
+
+    /// Stops claiming, lets go of the running commands and gives the pool up.
+    pub fn hand_over_pool(&self) {
+        self.shared.hand_over();
+    }
+
+    /// Stops gracefully.
+    pub fn stop(&self, how: Stop) {
+        *self.shared.successor.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let pool = self.shared.lock_pool().take();
+        if let Some(pool) = pool {
+            self.shared.stop_pool(&pool, how);
+        }
+    }
+
+    /// Looks at the clock now: starts what is due. For tests that turn the clock.
+    pub fn tick(&self) {
+        if let Some(pool) = self.shared.pool() {
+            pool.look_at_the_clock();
+        }
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        &self.shared.data_dir
+    }
+}
+
+fn open_store(options: &Options, id: &str, wake: &Arc<Wake>) -> Result<Store, ApiError> {
+    let committed = Arc::clone(wake);
+    let (dir, own, role) = (options.data_dir.clone(), id.to_owned(), options.role);
+    let before: Box<dyn Fn() + Send + Sync> = Box::new(move || {
+        // a pool's busy writer would starve the single write of a command
+        if role == Role::Command {
+            doorbell::ring_all(&dir, Some(&own), &Ring::WantWrite);
+        }
+    });
+    Store::open(StoreOptions {
+        data_dir: options.data_dir.clone(),
+        before_write: Some(before),
+        after_commit: Some(Box::new(move || committed.committed())),
+        now: options.clock.now().as_millisecond(),
+    })
+    .map_err(error::api)
+}

@@ -1,0 +1,279 @@
+//! What the parts of an engine have in common, and how it hears of changes.
+
+use super::{APP_BELL, Role, Stop};
+use crate::{
+    api::{Estimates, InFlight, settings::Remembered},
+    bus::{Bus, BusThread, Listener, Notice, Wake},
+    doorbell::{self, Doorbell, Ring},
+    error,
+    locks::{EngineLock, PoolLock},
+    output::Watchers,
+    pool::Pool,
+    ports::{Clock, Runner},
+    reports::Reports,
+};
+use contract::{
+    AgentKind, ApiError, Task,
+    event::{Event, EventKind},
+};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak},
+    time::{Duration, Instant},
+};
+use store::Store;
+
+/// Pause before a pool that could not be taken over is tried again.
+const TAKE_OVER_PAUSE: Duration = Duration::from_secs(2);
+
+/// What the parts of an engine have in common.
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) data_dir: PathBuf,
+    pub(crate) role: Role,
+    /// Names this process among the engines of the data folder.
+    pub(crate) id: String,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) runners: Vec<Arc<dyn Runner>>,
+    pub(crate) user: String,
+    pub(crate) bus: Arc<Bus>,
+    pub(crate) reports: Reports,
+    pub(crate) settings: Remembered,
+    pub(crate) estimates: Estimates,
+    pub(crate) in_flight: InFlight,
+    pub(crate) watchers: Watchers,
+    pub(super) wake: Arc<Wake>,
+    pub(super) pool: Mutex<Option<Arc<Pool>>>,
+    /// Waiting for a pool that another process holds.
+    pub(super) successor: Mutex<Option<crate::locks::PoolWait>>,
+    pub(super) listening: OnceLock<Listening>,
+    pub(super) lock: Option<EngineLock>,
+}
+
+/// The threads that hear of changes; started when somebody wants to hear.
+pub(super) struct Listening {
+    _bus: BusThread,
+    _doorbells: Vec<Doorbell>,
+}
+
+impl Shared {
+    /// The moment, in UTC milliseconds.
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now().as_millisecond()
+    }
+
+    pub(crate) fn runner(&self, kind: AgentKind) -> Option<Arc<dyn Runner>> {
+        self.runners.iter().find(|r| r.kind() == kind).cloned()
+    }
+
+    pub(super) fn lock_pool(&self) -> MutexGuard<'_, Option<Arc<Pool>>> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn pool(&self) -> Option<Arc<Pool>> {
+        self.lock_pool().clone()
+    }
+
+    /// Tells other processes that something changed. The bus does it too; a command that leaves at once does it
+    /// itself.
+    pub(crate) fn ring_others(&self) {
+        doorbell::ring_all(&self.data_dir, Some(&self.id), &Ring::Changed);
+    }
+
+    pub(super) fn try_pool_lock(&self) -> Result<Option<PoolLock>, ApiError> {
+        PoolLock::try_acquire(&self.data_dir, self.role.as_str())
+            .map_err(|e| error::engine(format!("The pool's lock could not be taken: {e}.")))
+    }
+
+    pub(super) fn run_pool(self: &Arc<Self>, lock: PoolLock, workers: Option<i64>) -> Result<(), ApiError> {
+        let pool = Pool::start(self, lock, workers)?;
+        *self.lock_pool() = Some(Arc::clone(&pool));
+        pool.catch_up(self);
+        Ok(())
+    }
+
+    /// Takes the pool over as soon as its holder goes.
+    pub(super) fn succeed(
+        self: &Arc<Self>,
+        workers: Option<i64>,
+        told: std::sync::mpsc::Sender<()>,
+    ) -> Result<(), ApiError> {
+        let weak = Arc::downgrade(self);
+        let wait = PoolLock::wait(&self.data_dir, self.role.as_str(), move |lock| {
+            let (Ok(lock), Some(shared)) = (lock, weak.upgrade()) else { return };
+            match shared.run_pool(lock, workers) {
+                Ok(()) => {
+                    let _ = told.send(());
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the pool could not be taken over; trying again");
+                    std::thread::park_timeout(TAKE_OVER_PAUSE);
+                    if let Err(error) = shared.succeed(workers, told) {
+                        tracing::error!(%error, "the pool is left to others");
+                    }
+                }
+            }
+        })
+        .map_err(|e| error::engine(format!("The pool's lock could not be waited for: {e}.")))?;
+        *self.successor.lock().unwrap_or_else(PoisonError::into_inner) = Some(wait);
+        Ok(())
+    }
+
+    pub(super) fn hand_over(&self) {
+        let pool = self.lock_pool().take();
+        if let Some(pool) = pool {
+            self.stop_pool(&pool, Stop::LeaveRunning);
+            self.bus.announce(&Notice::PoolLost);
+        }
+    }
+
+    /// Stops a pool, lets go of what it leaves running, and gives its lock up.
+    pub(super) fn stop_pool(&self, pool: &Pool, how: Stop) {
+        let lock = pool.stop(how);
+        let (id, now) = (self.id.clone(), self.now());
+        // an orphan's watcher ends while the pool of this very process may have begun: what that runs stays its own
+        let lets_go = self.pool().is_none();
+        let left = self.store.write(move |connection| {
+            if !lets_go {
+                return Ok(());
+            }
+            store::attempts::let_go(connection, &id)?;
+            store::workers::forget(connection, &id)?;
+            store::events::append(connection, &store::events::NewEvent::about_nothing(now, "workers"))
+        });
+        if let Err(error) = left {
+            tracing::warn!(%error, "what runs on is adopted when this process is gone");
+        }
+        drop(lock);
+    }
+
+    /// Starts to hear of changes.
+    pub(crate) fn listen(self: &Arc<Self>) {
+        self.listening.get_or_init(|| {
+            let ears = Ears(Arc::downgrade(self));
+            let bus = BusThread::start(&self.store, Arc::clone(&self.bus), Arc::clone(&self.wake), ears);
+            let mut doorbells: Vec<Doorbell> = self.hang_up(&self.id, Self::rung).into_iter().collect();
+            if self.role == Role::App {
+                doorbells.extend(self.hang_up(APP_BELL, Self::app_rung));
+            }
+            match bus {
+                Ok(bus) => Listening { _bus: bus, _doorbells: doorbells },
+                Err(error) => {
+                    tracing::error!(%error, "the bus could not be started");
+                    Listening { _bus: BusThread::absent(&self.wake), _doorbells: doorbells }
+                }
+            }
+        });
+    }
+
+    fn hang_up(self: &Arc<Self>, name: &str, rung: fn(&Arc<Self>, Ring)) -> Option<Doorbell> {
+        let weak = Arc::downgrade(self);
+        let on_ring = move |ring| {
+            if let Some(shared) = weak.upgrade() {
+                rung(&shared, ring);
+            }
+        };
+        Doorbell::listen(&self.data_dir, name, on_ring)
+            .inspect_err(|error| tracing::warn!(%error, name, "no doorbell; changes are seen within 250 ms"))
+            .ok()
+    }
+
+    /// The app's own bell is for second starts; whatever else is rung on it is also rung on the other.
+    fn app_rung(self: &Arc<Self>, ring: Ring) {
+        if let Ring::Open(args) = ring {
+            self.bus.announce(&Notice::Open(args));
+        }
+    }
+
+    fn rung(self: &Arc<Self>, ring: Ring) {
+        match ring {
+            Ring::Changed => self.wake.rung(),
+            Ring::WantWrite => self.store.make_room(),
+            Ring::YieldPool if self.role == Role::Worker => {
+                let shared = Arc::clone(self);
+                // not on the bell's own thread: handing over waits for the workers
+                let _ =
+                    std::thread::Builder::new().name("hand-over".into()).spawn(move || shared.hand_over());
+            }
+            Ring::YieldPool | Ring::Open(_) => {}
+        }
+    }
+
+    /// The person wants something of runs that no living engine follows: when nothing runs the queue, this process
+    /// sees to it.
+    pub(crate) fn follow_orphans(self: &Arc<Self>, tasks: &[Task]) {
+        /// A tree has two seconds to end before it is killed.
+        const PATIENCE: Duration = Duration::from_secs(5);
+        if self.pool().is_some() || PoolLock::is_held(&self.data_dir) {
+            return;
+        }
+        for task in tasks.iter().filter(|t| t.stopping.is_some()) {
+            self.listen();
+            let changes = self.bus.subscribe();
+            match Pool::orphan(self, task.id) {
+                Ok(Some(pool)) => {
+                    let until = Instant::now() + PATIENCE;
+                    while pool.follows(task.id) && Instant::now() < until {
+                        let _ = changes.recv_timeout(Duration::from_millis(50));
+                    }
+                    self.stop_pool(&pool, Stop::LeaveRunning);
+                }
+                Ok(None) => {}
+                Err(error) => tracing::error!(%error, "a run could not be taken over"),
+            }
+        }
+    }
+
+    /// Whether only people or future times can wake what is left.
+    pub(super) fn is_drained(&self) -> Result<bool, ApiError> {
+        let user = self.user.clone();
+        let (counts, paused) = self
+            .store
+            .read(|c| Ok((store::counts::by_status(c, &user)?, store::queue_state::paused(c)?)))
+            .map_err(error::api)?;
+        let busy = self.pool().is_some_and(|p| p.busy() > 0);
+        // a pause before a retry is the queue's own affair: it is waited for
+        let retry_soon = self.store.read(store::tasks::any_retry).map_err(error::api)?;
+        let ready = counts.queued > 0 && !paused.0;
+        Ok(counts.running == 0 && !busy && !ready && !retry_soon)
+    }
+}
+
+struct Ears(Weak<Shared>);
+
+impl Listener for Ears {
+    fn heard(&self, events: &[Event]) {
+        let Some(shared) = self.0.upgrade() else { return };
+        for event in events {
+            if event.kind == EventKind::Settings {
+                shared.settings.forget();
+            }
+            if let Some(task) = event.task_id {
+                shared.watchers.wake(task);
+            }
+        }
+        if let Some(pool) = shared.pool() {
+            pool.heard(events);
+        }
+    }
+
+    fn ring_others(&self) {
+        if let Some(shared) = self.0.upgrade() {
+            shared.ring_others();
+        }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let began = Instant::now();
+        let pool = self.pool.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(pool) = pool {
+            self.stop_pool(&pool, Stop::LeaveRunning);
+        }
+        if let Some(lock) = self.lock.take() {
+            lock.leave();
+        }
+        tracing::debug!(took = ?began.elapsed(), "engine closed");
+    }
+}

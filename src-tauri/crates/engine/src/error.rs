@@ -1,0 +1,60 @@
+//! The one place where errors inside become errors for callers. They are logged here, once.
+
+use contract::{ApiError, ErrorCode};
+use store::StoreError;
+
+/// An error of the store in words for people.
+pub(crate) fn api(error: StoreError) -> ApiError {
+    let store = |message: &str, hint: &str| {
+        tracing::error!(%message, "store");
+        ApiError::new(ErrorCode::Store, message).hint(hint)
+    };
+    match error {
+        StoreError::Refused(refusal) => *refusal,
+        StoreError::Full => store(
+            "The disk is full, so nothing more can be stored. What was acknowledged is safe.",
+            "Free some room on the disk that holds the data folder; work goes on by itself.",
+        ),
+        StoreError::ReadOnly => store(
+            "The data folder cannot be written.",
+            "Give yourself the right to write it, or choose another one with --data-dir.",
+        ),
+        StoreError::Newer { found, known } => store(
+            &format!(
+                "The database was written by a newer Legwork ({found} migrations; this one knows {known}). It was left as it is."
+            ),
+            "Update Legwork, or choose another data folder with --data-dir.",
+        ),
+        StoreError::OlderInUse => store(
+            "An older Legwork has the database open, so it cannot be brought up to date.",
+            "Close the app and every `legwork worker`, and try again.",
+        ),
+        StoreError::Damaged(words) => store(
+            &format!("The database is damaged: {words}. It was left as it is."),
+            "Put the newest file from the data folder's “backups” in its place.",
+        ),
+        StoreError::Busy => store(
+            "Another process kept the database busy for more than ten seconds.",
+            "Try again; `legwork workers` shows who runs the queue.",
+        ),
+        StoreError::NotFound => ApiError::not_found("There is no such thing any more."),
+        StoreError::StaleLease => ApiError::refused("The task moved on while it was being changed.")
+            .hint("Look at it and try again."),
+        other => {
+            tracing::error!(%other, "store");
+            ApiError::new(ErrorCode::Store, format!("The store failed: {other}."))
+        }
+    }
+}
+
+/// A refusal carried out of a transaction unchanged.
+pub(crate) fn refuse(error: ApiError) -> StoreError {
+    StoreError::Refused(Box::new(error))
+}
+
+/// A failure of the engine itself.
+pub(crate) fn engine(message: impl Into<String>) -> ApiError {
+    let message = message.into();
+    tracing::error!(%message, "engine");
+    ApiError::new(ErrorCode::Engine, message)
+}

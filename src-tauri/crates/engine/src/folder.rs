@@ -1,0 +1,299 @@
+//! The data folder.
+//!
+//! Owns: making it fit for use (there, ours alone, local, writable, not full) and where things lie in it.
+//! Must never: open what lies in it.
+
+use contract::{ApiError, ErrorCode, TaskId};
+use std::{
+    fs::{self, DirBuilder, File, Permissions},
+    io::{self, ErrorKind, Write as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+};
+
+/// The folders within the data folder. Each is for its owner alone.
+const SUBFOLDERS: [&str; 5] = ["attempts", "bells", "engines", "backups", "logs"];
+
+/// Less free space than this, in bytes, and not even the store's own bookkeeping fits. Kept small, so that a person
+/// with a full disk can still look at tasks and delete some.
+const LEAST_FREE: u64 = 1024 * 1024;
+
+/// Network file systems by the number that `statfs` gives them (Linux, `magic.h`). Neither the locks nor the
+/// shared memory of the store can be relied on there.
+const NETWORK: [(u32, &str); 10] = [
+    (0x0000_6969, "NFS"),
+    (0x0000_517B, "SMB"),
+    (0xFF53_4D42, "CIFS"),
+    (0xFE53_4D42, "SMB"),
+    (0x5346_414F, "AFS"),
+    (0x6B41_4653, "AFS"),
+    (0x7375_7245, "Coda"),
+    (0x0000_564C, "NCP"),
+    (0x00C3_6400, "Ceph"),
+    (0x0BD0_0BD0, "Lustre"),
+];
+
+/// The folder of one attempt: its output, its artifacts and what its supervisor leaves.
+pub(crate) fn attempt_dir(data_dir: &Path, task: TaskId, attempt: i64) -> PathBuf {
+    data_dir.join("attempts").join(task.to_string()).join(attempt.to_string())
+}
+
+/// Makes `data_dir` and its subfolders where they are missing, and checks that the store can live there.
+///
+/// # Errors
+/// Of class `store`, naming the folder: it cannot be made or written, is on a network file system, or is full.
+pub(crate) fn prepare(data_dir: &Path) -> Result<(), ApiError> {
+    // Before anything is made: a network folder is left as it was.
+    refuse_network(data_dir, file_system(nearest_existing(data_dir)).map_err(|e| unusable(data_dir, &e))?)?;
+    make(data_dir).map_err(|e| unusable(data_dir, &e))?;
+    for name in SUBFOLDERS {
+        make_private(&data_dir.join(name)).map_err(|e| unusable(data_dir, &e))?;
+    }
+    let free = free_bytes(data_dir).map_err(|e| unusable(data_dir, &e))?;
+    refuse_full(data_dir, free)?;
+    probe(data_dir).map_err(|e| unusable(data_dir, &e))
+}
+
+/// Space that is left for us in `data_dir`, in bytes.
+///
+/// # Errors
+/// The folder cannot be looked at.
+pub(crate) fn free_bytes(data_dir: &Path) -> io::Result<u64> {
+    let stat = rustix::fs::statvfs(data_dir)?;
+    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+}
+
+/// The deepest folder on the way to `path` that exists already.
+fn nearest_existing(path: &Path) -> &Path {
+    let exists = path.ancestors().find(|a| !a.as_os_str().is_empty() && a.exists());
+    exists.unwrap_or(Path::new("."))
+}
+
+/// The number of the file system that `path` is on.
+#[cfg(target_os = "linux")]
+fn file_system(path: &Path) -> io::Result<u32> {
+    // The number has 32 bits; the field is wider or signed, depending on the machine.
+    Ok(rustix::fs::statfs(path)?.f_type as u32)
+}
+
+/// Elsewhere file systems have no such numbers; none is refused.
+#[cfg(not(target_os = "linux"))]
+fn file_system(_: &Path) -> io::Result<u32> {
+    Ok(0)
+}
+
+/// What the network file system with this number is called; `None` where it is not one. Those that only may be
+/// remote (FUSE, the 9p of virtual machines) are let pass.
+fn network_name(file_system: u32) -> Option<&'static str> {
+    NETWORK.iter().find(|(number, _)| *number == file_system).map(|(_, name)| *name)
+}
+
+fn refuse_network(data_dir: &Path, file_system: u32) -> Result<(), ApiError> {
+    let Some(name) = network_name(file_system) else { return Ok(()) };
+    let folder = data_dir.display();
+    Err(store(format!(
+        "The data folder {folder} is on a network file system ({name}), where the queue is not safe."
+    ))
+    .hint("Choose a folder on a local disk with --data-dir or LEGWORK_DATA_DIR."))
+}
+
+fn refuse_full(data_dir: &Path, free: u64) -> Result<(), ApiError> {
+    if free >= LEAST_FREE {
+        return Ok(());
+    }
+    let (folder, free) = (data_dir.display(), free / 1024);
+    Err(store(format!("The disk of the data folder {folder} is full ({free} KiB left).")).hint(FREE_SPACE))
+}
+
+const FREE_SPACE: &str = "Free some space on that disk, or choose another folder with --data-dir.";
+
+/// Makes the data folder. One that was there is closed to others where it is ours; a folder that holds other things
+/// as well is left as open as its owner made it.
+fn make(data_dir: &Path) -> io::Result<()> {
+    let metadata = match fs::metadata(data_dir) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return make_private(data_dir),
+        other => other?,
+    };
+    if !metadata.is_dir() {
+        return Err(ErrorKind::NotADirectory.into());
+    }
+    let ours = data_dir.join("engines").is_dir() || fs::read_dir(data_dir)?.next().is_none();
+    if ours { close_to_others(data_dir, &metadata) } else { Ok(()) }
+}
+
+/// Makes a folder (and those above it) for its owner alone.
+fn make_private(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    close_to_others(folder, &fs::metadata(folder)?)
+}
+
+fn close_to_others(folder: &Path, metadata: &fs::Metadata) -> io::Result<()> {
+    let open = metadata.mode() & 0o077 != 0;
+    if open && metadata.uid() == rustix::process::geteuid().as_raw() {
+        fs::set_permissions(folder, Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// Writes a file and removes it: permissions and space for certain, whatever the numbers say.
+fn probe(data_dir: &Path) -> io::Result<()> {
+    let path = data_dir.join(format!(".probe-{}-{:?}", std::process::id(), std::thread::current().id()));
+    let mut file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
+    let written = file.write_all(&[0; 4096]);
+    let removed = fs::remove_file(&path);
+    written.and(removed)
+}
+
+fn store(message: String) -> ApiError {
+    ApiError::new(ErrorCode::Store, message)
+}
+
+/// The system's refusal in words.
+fn unusable(data_dir: &Path, error: &io::Error) -> ApiError {
+    let folder = data_dir.display();
+    match error.kind() {
+        ErrorKind::PermissionDenied => {
+            store(format!("The data folder {folder} may not be written by this user.")).hint(format!(
+                "Give yourself the right to write there (chmod u+rwx {folder}), or choose another folder with --data-dir."
+            ))
+        }
+        ErrorKind::ReadOnlyFilesystem => store(format!("The data folder {folder} is on a read-only file system."))
+            .hint("Mount it for writing, or choose another folder with --data-dir."),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            store(format!("The disk of the data folder {folder} is full.")).hint(FREE_SPACE)
+        }
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+            store(format!("The data folder {folder} cannot be made: a file is in its place."))
+                .hint("Move that file away, or choose another folder with --data-dir.")
+        }
+        _ => store(format!("The data folder {folder} cannot be used: {error}."))
+            .hint("Choose another folder with --data-dir or LEGWORK_DATA_DIR."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o777
+    }
+
+    /// The refusal, which must be of class `store`, name the folder and say what to do.
+    fn refusal(data_dir: &Path, result: Result<(), ApiError>) -> String {
+        let error = result.unwrap_err();
+        assert_eq!(error.code, ErrorCode::Store);
+        assert!(error.message.contains(&*data_dir.to_string_lossy()), "{error}");
+        assert!(error.hint.is_some(), "{error}");
+        error.message
+    }
+
+    #[test]
+    fn makes_all_of_it_for_its_owner_alone() {
+        let dir = TempDir::new().unwrap();
+        let data_dir = dir.path().join("not/there/yet");
+        prepare(&data_dir).unwrap();
+        assert_eq!(mode(&data_dir), 0o700);
+        for name in SUBFOLDERS {
+            assert_eq!(mode(&data_dir.join(name)), 0o700, "{name}");
+        }
+        assert_eq!(fs::read_dir(&data_dir).unwrap().count(), SUBFOLDERS.len(), "nothing else is left");
+        prepare(&data_dir).unwrap();
+    }
+
+    #[test]
+    fn closes_its_own_folder_and_leaves_others_as_they_are() {
+        let dir = TempDir::new().unwrap();
+        let (own, shared) = (dir.path().join("own"), dir.path().join("shared"));
+        for folder in [&own, &shared] {
+            fs::create_dir(folder).unwrap();
+            fs::set_permissions(folder, Permissions::from_mode(0o755)).unwrap();
+        }
+        fs::write(shared.join("letter.txt"), "mine").unwrap();
+        prepare(&own).unwrap();
+        prepare(&shared).unwrap();
+        assert_eq!(mode(&own), 0o700);
+        assert_eq!(mode(&shared), 0o755);
+        assert_eq!(mode(&shared.join("attempts")), 0o700);
+        assert_eq!(mode(&shared.join("bells")), 0o700);
+    }
+
+    #[test]
+    fn a_file_in_its_place_is_refused() {
+        let dir = TempDir::new().unwrap();
+        let file = dir.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert!(refusal(&file, prepare(&file)).contains("a file is in its place"));
+        let below = file.join("data");
+        assert!(refusal(&below, prepare(&below)).contains("a file is in its place"));
+        let data_dir = dir.path().join("data");
+        fs::create_dir(&data_dir).unwrap();
+        fs::write(data_dir.join("bells"), "").unwrap();
+        assert!(refusal(&data_dir, prepare(&data_dir)).contains("a file is in its place"));
+    }
+
+    #[test]
+    fn a_folder_that_takes_no_files_is_refused() {
+        // Nobody, not even root, writes here.
+        let data_dir = Path::new("/proc/self/legwork");
+        refusal(data_dir, prepare(data_dir));
+    }
+
+    #[test]
+    fn every_refusal_of_the_system_has_its_words() {
+        let data_dir = Path::new("/some/where");
+        let words = |kind: ErrorKind| refusal(data_dir, Err(unusable(data_dir, &kind.into())));
+        assert!(words(ErrorKind::PermissionDenied).contains("may not be written"));
+        assert!(words(ErrorKind::ReadOnlyFilesystem).contains("read-only"));
+        assert!(words(ErrorKind::StorageFull).contains("full"));
+        assert!(words(ErrorKind::QuotaExceeded).contains("full"));
+        assert!(words(ErrorKind::OutOfMemory).contains("cannot be used"));
+    }
+
+    #[test]
+    fn network_file_systems_are_refused_by_name() {
+        let data_dir = Path::new("/mnt/share/legwork");
+        assert!(refusal(data_dir, refuse_network(data_dir, 0x6969)).contains("(NFS)"));
+        assert!(refusal(data_dir, refuse_network(data_dir, 0xFF53_4D42)).contains("(CIFS)"));
+        assert!(refusal(data_dir, refuse_network(data_dir, 0xFE53_4D42)).contains("(SMB)"));
+        // ext4, btrfs, xfs, tmpfs, overlay, zfs, FUSE, 9p.
+        for local in [
+            0xEF53,
+            0x9123_683E,
+            0x5846_5342,
+            0x0102_1994,
+            0x794C_7630,
+            0x2FC1_2FC1,
+            0x6573_5546,
+            0x0102_1997,
+        ] {
+            assert_eq!(network_name(local), None, "{local:#x}");
+        }
+    }
+
+    #[test]
+    fn the_file_system_of_a_folder_that_is_not_there_yet_is_known() {
+        let dir = TempDir::new().unwrap();
+        let there = file_system(dir.path()).unwrap();
+        assert_eq!(file_system(nearest_existing(&dir.path().join("a/b/c"))).unwrap(), there);
+        assert_eq!(nearest_existing(Path::new("no-such-folder-here/data")), Path::new("."));
+        // The one file system whose number is the same on every Linux machine.
+        assert_eq!(file_system(Path::new("/proc")).unwrap(), 0x9FA0);
+    }
+
+    #[test]
+    fn a_full_disk_is_refused() {
+        let data_dir = Path::new("/data");
+        assert_eq!(refuse_full(data_dir, LEAST_FREE), Ok(()));
+        assert!(refusal(data_dir, refuse_full(data_dir, 8 * 1024)).contains("8 KiB left"));
+        assert!(free_bytes(Path::new("/")).unwrap() > 0);
+    }
+
+    #[test]
+    fn an_attempt_has_a_folder_of_its_own() {
+        let task: TaskId = "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".parse().unwrap();
+        let path = attempt_dir(Path::new("/data"), task, 3);
+        assert_eq!(path, Path::new("/data/attempts/01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa/3"));
+    }
+}

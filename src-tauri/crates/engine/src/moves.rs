@@ -1,0 +1,103 @@
+//! Moves that follow from other moves, inside the same transaction: dependents that are released, fail, or wait on.
+
+use crate::lifecycle::{self, Trigger};
+use contract::Status;
+use store::{Connection, Result, StoreError, dependencies, tasks, tasks::TaskRow};
+
+/// Where a task that has not started stands, given what it waits for: status, reason, moment.
+pub(crate) fn standing(
+    blockers: i32,
+    scheduled_at: Option<i64>,
+    now: i64,
+) -> (Status, Option<&'static str>, Option<i64>) {
+    if blockers > 0 {
+        return (Status::Pending, Some("dependency"), None);
+    }
+    match scheduled_at {
+        Some(at) if at > now => (Status::Pending, Some("schedule"), Some(at)),
+        _ => (Status::Queued, None, None),
+    }
+}
+
+/// Writes where a task that has not started stands now.
+pub(crate) fn stand(task: &mut TaskRow, now: i64) {
+    let (status, reason, until) = standing(task.blockers, task.scheduled_at, now);
+    task.status = status.as_str().to_owned();
+    task.waiting_for = reason.map(str::to_owned);
+    task.wake_at = until;
+    task.updated_at = now;
+}
+
+/// The status that `trigger` leads to, or an error that says that it does not happen in this state.
+pub(crate) fn moved(task: &TaskRow, trigger: Trigger) -> Result<Status> {
+    let from = task.status.parse().map_err(StoreError::Query)?;
+    lifecycle::next(Some(from), trigger)
+        .ok_or_else(|| StoreError::Constraint(format!("{from} does not follow {trigger:?}")))
+}
+
+/// A task has ended: those that wait for it are released, fail with it, or wait on, by their own policy.
+pub(crate) fn after_end(connection: &mut Connection, id: &str, status: &str, now: i64) -> Result<()> {
+    match status {
+        "completed" => release_dependents(connection, id, now),
+        "failed" | "cancelled" => fail_dependents(connection, id, status, now),
+        _ => Ok(()),
+    }
+}
+
+fn release_dependents(connection: &mut Connection, id: &str, now: i64) -> Result<()> {
+    for mut dependent in dependencies::waiting_for(connection, id)? {
+        dependent.blockers -= 1;
+        dependent.updated_at = now;
+        if dependent.blockers == 0 && dependent.status == "pending" {
+            stand(&mut dependent, now);
+        }
+        tasks::update(connection, &dependent)?;
+    }
+    Ok(())
+}
+
+fn fail_dependents(connection: &mut Connection, id: &str, status: &str, now: i64) -> Result<()> {
+    let mut ended = vec![(id.to_owned(), status.to_owned())];
+    while let Some((id, status)) = ended.pop() {
+        let cause = tasks::find(connection, &id)?;
+        for mut dependent in dependencies::waiting_for(connection, &id)? {
+            if dependent.on_dependency_failure != "fail" || dependent.status != "pending" {
+                continue;
+            }
+            fail_with(connection, &mut dependent, &cause.title, &status, now)?;
+            ended.push((dependent.id, "failed".to_owned()));
+        }
+    }
+    Ok(())
+}
+
+fn fail_with(
+    connection: &mut Connection,
+    dependent: &mut TaskRow,
+    title: &str,
+    status: &str,
+    now: i64,
+) -> Result<()> {
+    dependent.status = moved(dependent, Trigger::DependencyFailed)?.as_str().to_owned();
+    dependent.waiting_for = None;
+    dependent.wake_at = None;
+    dependent.completed_at = Some(now);
+    dependent.updated_at = now;
+    dependent.error_code = Some("dependency_failed".into());
+    dependent.error_message = Some(format!("It depends on “{title}”, which was {status}."));
+    dependent.error_hint = Some("Run that one again, then this one.".into());
+    tasks::update(connection, dependent)
+}
+
+/// A task that waits again, and fails with what it waits for: what has failed while it was held, it fails with now.
+pub(crate) fn fail_with_the_past(connection: &mut Connection, task: &mut TaskRow, now: i64) -> Result<()> {
+    if task.on_dependency_failure != "fail" || task.status != "pending" || task.blockers == 0 {
+        return Ok(());
+    }
+    let before = dependencies::before(connection, &task.id)?;
+    let Some(cause) = before.iter().find(|t| matches!(t.status.as_str(), "failed" | "cancelled")) else {
+        return Ok(());
+    };
+    fail_with(connection, task, &cause.title, &cause.status, now)?;
+    fail_dependents(connection, &task.id, "failed", now)
+}

@@ -1,0 +1,67 @@
+//! Signs of life: a row for each worker, hangs, and the death of other engines.
+
+use super::{Pool, rescue};
+use crate::engine::Shared;
+use std::{
+    sync::{Arc, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Other engines' locks are looked at this often; a death is noticed within it.
+const LOOK_AROUND: Duration = Duration::from_millis(500);
+/// Heartbeats are written this often.
+const BEAT: Duration = Duration::from_secs(5);
+/// A run that missed so many beats hangs. Runners show a sign of life every few seconds, whether or not their command
+/// says anything. Beats are counted, not seconds: a machine that slept, or an engine that was stopped for a while,
+/// misses one.
+const HANGS_AFTER: u32 = 6;
+
+/// The life of the heartbeat's thread.
+pub(super) fn run(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+    let mut beaten: Option<Instant> = None;
+    while pool.stopping().is_none() {
+        rescue::look_around(shared, pool);
+        if beaten.is_none_or(|t| t.elapsed() >= BEAT) {
+            beat(shared, pool);
+            end_hung(pool);
+            beaten = Some(Instant::now());
+        }
+        let state = pool.lock();
+        let _unused = pool
+            .changed
+            .wait_timeout_while(state, LOOK_AROUND, |state| state.stopping.is_none())
+            .unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+fn beat(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+    let (now, engine) = (shared.now(), shared.id.clone());
+    let tallies = pool.lock().tallies.clone();
+    if tallies.is_empty() {
+        return;
+    }
+    shared.store.write_behind(
+        move |connection| {
+            for (number, tally) in &tallies {
+                let id = format!("{engine}/worker-{number}");
+                let task = tally.task.map(|t| t.to_string());
+                store::workers::heartbeat(connection, &id, task, tally.processed, now)?;
+            }
+            Ok(())
+        },
+        |written| {
+            if let Err(error) = written {
+                tracing::warn!(%error, "heartbeats could not be written");
+            }
+        },
+    );
+}
+
+fn end_hung(pool: &Arc<Pool>) {
+    for run in pool.runs.all() {
+        if run.missed_beats() >= HANGS_AFTER && !run.is_hung() {
+            tracing::warn!(task = %run.task_id, "no sign of life; it is ended");
+            run.kill_hung();
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The runs that this process follows, and how signals reach them.
+
+use crate::{
+    engine::Shared,
+    ports::{LeaseLost, Link, Report, Signal},
+};
+use contract::TaskId;
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
+    },
+};
+use store::{StoreError, settle::Lease};
+
+type Receive = Box<dyn Fn(Signal) + Send + Sync>;
+
+/// One run, while a thread of this process follows it.
+pub(crate) struct LiveRun {
+    pub(crate) task_id: TaskId,
+    pub(crate) lease: Lease,
+    ears: Mutex<Ears>,
+    /// The engine stops and wants the task back in the queue, uncharged.
+    released: AtomicBool,
+    /// It showed no sign of life for too long and is being killed.
+    hung: AtomicBool,
+    /// The gate could not be committed because the store failed, not because the lease is gone.
+    gate_failed: AtomicBool,
+    /// Beats since it last showed a sign of life.
+    missed: AtomicU32,
+}
+
+#[derive(Default)]
+struct Ears {
+    receive: Option<Receive>,
+    early: Vec<Signal>,
+}
+
+impl LiveRun {
+    pub(crate) fn new(task_id: TaskId, lease: Lease) -> Arc<Self> {
+        Arc::new(Self {
+            task_id,
+            lease,
+            ears: Mutex::default(),
+            released: AtomicBool::new(false),
+            hung: AtomicBool::new(false),
+            gate_failed: AtomicBool::new(false),
+            missed: AtomicU32::new(0),
+        })
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        let mut ears = self.ears.lock().unwrap_or_else(PoisonError::into_inner);
+        match &ears.receive {
+            Some(receive) => receive(signal),
+            None => ears.early.push(signal),
+        }
+    }
+
+    /// Ends it so that its task goes back to the queue.
+    pub(crate) fn release(&self) {
+        self.released.store(true, Ordering::Relaxed);
+        self.signal(Signal::Cancel);
+    }
+
+    /// Ends it because it shows no sign of life.
+    pub(crate) fn kill_hung(&self) {
+        self.hung.store(true, Ordering::Relaxed);
+        self.signal(Signal::Cancel);
+    }
+
+    pub(crate) fn is_released(&self) -> bool {
+        self.released.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn is_hung(&self) -> bool {
+        self.hung.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn gate_failed(&self) -> bool {
+        self.gate_failed.load(Ordering::Relaxed)
+    }
+
+    /// Counts a beat; how many have passed since the last sign of life.
+    pub(crate) fn missed_beats(&self) -> u32 {
+        self.missed.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+/// All runs that this process follows.
+#[derive(Default)]
+pub(crate) struct Runs {
+    by_task: Mutex<HashMap<TaskId, Arc<LiveRun>>>,
+    /// Grows with every intent heard of, so that a claim can tell whether it missed one.
+    intents: AtomicU64,
+}
+
+impl Runs {
+    fn lock(&self) -> MutexGuard<'_, HashMap<TaskId, Arc<LiveRun>>> {
+        self.by_task.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Enters a run. Where there are two of the same task, the one whose claim is older is let go: a parked run that
+    /// a worker goes on with, also where that worker was faster than whoever enters the parked one.
+    pub(crate) fn enter(&self, run: &Arc<LiveRun>) {
+        let older = match self.lock().entry(run.task_id) {
+            Entry::Occupied(there) if there.get().lease.generation > run.lease.generation => {
+                Some(Arc::clone(run))
+            }
+            Entry::Occupied(mut there) => Some(there.insert(Arc::clone(run))),
+            Entry::Vacant(free) => {
+                free.insert(Arc::clone(run));
+                None
+            }
+        };
+        if let Some(older) = older {
+            older.signal(Signal::Detach);
+        }
+    }
+
+    /// Takes a run out, unless a newer one of the same task stands in its place.
+    pub(crate) fn leave(&self, run: &Arc<LiveRun>) {
+        let mut runs = self.lock();
+        if runs.get(&run.task_id).is_some_and(|current| Arc::ptr_eq(current, run)) {
+            runs.remove(&run.task_id);
+        }
+    }
+
+    pub(crate) fn all(&self) -> Vec<Arc<LiveRun>> {
+        self.lock().values().cloned().collect()
+    }
+
+    pub(crate) fn follows(&self, task: TaskId) -> bool {
+        self.lock().contains_key(&task)
+    }
+
+    /// The person wants something of a task; its run is told if it is here.
+    pub(crate) fn intent(&self, task: TaskId, signal: Signal) {
+        self.intents.fetch_add(1, Ordering::SeqCst);
+        let run = self.lock().get(&task).cloned();
+        if let Some(run) = run {
+            run.signal(signal);
+        }
+    }
+
+    pub(crate) fn intents_heard(&self) -> u64 {
+        self.intents.load(Ordering::SeqCst)
+    }
+}
+
+/// The runner's line to the engine.
+pub(crate) struct RunLink {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) run: Arc<LiveRun>,
+}
+
+impl Link for RunLink {
+    fn started(&self, pid: u32) -> Result<(), LeaseLost> {
+        let lease = self.run.lease.clone();
+        let committed = self.shared.store.write(move |connection| {
+            store::attempts::set_pid(connection, &lease.task_id, lease.generation, i64::from(pid))
+        });
+        committed.map_err(|error| {
+            if !matches!(error, StoreError::StaleLease) {
+                tracing::error!(%error, task = %self.run.task_id, "a start could not be committed");
+                self.run.gate_failed.store(true, Ordering::Relaxed);
+            }
+            LeaseLost
+        })
+    }
+
+    fn report(&self, report: Report) {
+        self.run.missed.store(0, Ordering::Relaxed);
+        self.shared.reports.add(&self.run, report);
+    }
+
+    fn on_signal(&self, receive: Receive) {
+        let mut ears = self.run.ears.lock().unwrap_or_else(PoisonError::into_inner);
+        for signal in ears.early.drain(..) {
+            receive(signal);
+        }
+        ears.receive = Some(receive);
+    }
+}

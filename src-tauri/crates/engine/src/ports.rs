@@ -1,0 +1,206 @@
+//! Traits where the outside world begins. The engine knows no process, no clock and no keyring but through these.
+
+use contract::{
+    AgentKind, TaskId, Timestamp,
+    task::{CommandLine, LogLevel, Step, TaskError, TaskResult},
+};
+use serde_json::{Map, Value};
+use std::{path::PathBuf, time::Duration};
+
+/// Where the time comes from.
+pub trait Clock: Send + Sync {
+    /// The moment, to the millisecond.
+    fn now(&self) -> Timestamp;
+}
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let now = Timestamp::now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+}
+
+/// Everything that a runner needs to know about one attempt.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The task.
+    pub task_id: TaskId,
+    /// Number of the attempt; 1 for the first.
+    pub attempt: i64,
+    /// Whether the attempt was begun before (by another worker or engine) and is to be gone on with.
+    pub resumed: bool,
+    /// What the task is called.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+    /// What to do.
+    pub instructions: String,
+    /// What to run: the task's own command, else its agent's.
+    pub command: Option<CommandLine>,
+    /// The agent's name.
+    pub agent: String,
+    /// The folder to run in; the home folder where left out.
+    pub cwd: Option<PathBuf>,
+    /// The caller's `PATH`; the login shell's where left out.
+    pub path: Option<String>,
+    /// Whether SSH_AUTH_SOCK, DISPLAY and DBUS_* are passed on.
+    pub pass_session: bool,
+    /// Named values for the run.
+    pub context: Map<String, Value>,
+    /// Files for the run.
+    pub files: Vec<String>,
+    /// Whether the command gets a terminal of its own.
+    pub pty: bool,
+    /// Running time allowed to the attempt.
+    pub timeout: Duration,
+    /// Largest size of the output file, in bytes.
+    pub output_cap_bytes: u64,
+    /// The attempt's own folder; the runner makes it before it leaves anything there. See `contract::supervision`.
+    pub dir: PathBuf,
+    /// How much of the output has been read for markers, in bytes; reading goes on from here.
+    pub read_bytes: u64,
+    /// Percent, as last reported.
+    pub progress: i64,
+    /// What it is doing, as last reported.
+    pub current_step: Option<String>,
+    /// How many steps it said it has, as last reported.
+    pub total_steps: Option<i64>,
+    /// The steps, as last reported.
+    pub steps: Vec<Step>,
+    /// The result marker, where one has been read already.
+    pub reported_result: Option<Value>,
+}
+
+/// What really runs an agent of one kind. Called on a worker's thread, which it may block; it must not panic on
+/// anything that a command does.
+pub trait Runner: Send + Sync {
+    /// The kind of agent that it runs.
+    fn kind(&self) -> AgentKind;
+
+    /// Starts the attempt, or goes on with it where `job.resumed`, and follows it until it ends, is parked or is
+    /// let go. Nothing may be started before [`Link::started`] has returned `Ok`.
+    fn run(&self, job: &Job, link: &dyn Link) -> Ended;
+
+    /// Whether something still stands behind the attempt in `dir`, begun by this or another engine.
+    fn probe(&self, dir: &std::path::Path) -> Liveness;
+}
+
+/// What stands behind an attempt that another engine began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Liveness {
+    /// It runs (or is frozen) and can be adopted.
+    Alive,
+    /// It ended and left its outcome; `run` with `resumed` returns it at once.
+    Ended,
+    /// Nothing is left of it.
+    Gone,
+}
+
+/// The runner's line to the engine.
+pub trait Link: Send + Sync {
+    /// The gate: commits the process that stands behind the attempt.
+    ///
+    /// # Errors
+    /// The lease is gone: start nothing, end what was prepared, return [`Ended::LeaseLost`].
+    fn started(&self, pid: u32) -> Result<(), LeaseLost>;
+
+    /// Tells how it goes. Cheap, written behind; later reports win.
+    fn report(&self, report: Report);
+
+    /// Sets what receives the [`Signal`]s for this run, from any thread. Signals that came before are delivered at
+    /// once, in order.
+    fn on_signal(&self, receive: Box<dyn Fn(Signal) + Send + Sync>);
+}
+
+/// The claim belongs to someone else by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeaseLost;
+
+/// What the engine can ask of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// End it with its whole process tree; `run` returns [`Outcome::Cancelled`] (or what happened first).
+    Cancel,
+    /// Freeze it; `run` returns [`Ended::Parked`] once it is frozen.
+    Pause,
+    /// Let it go on, where it was frozen.
+    Resume,
+    /// Leave it running and return [`Ended::Detached`].
+    Detach,
+    /// Text for its standard input.
+    Input(String),
+}
+
+/// How a run goes. Everything is optional: what is left out stays as it was.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Percent, 0-100.
+    pub progress: Option<i64>,
+    /// What it is doing.
+    pub current_step: Option<String>,
+    /// How many steps it has.
+    pub total_steps: Option<i64>,
+    /// All steps, first to last.
+    pub steps: Option<Vec<Step>>,
+    /// Lines for the execution log.
+    pub log: Vec<(LogLevel, String, Option<Value>)>,
+    /// Bytes received from the command so far.
+    pub output_bytes: Option<u64>,
+    /// How much of the output has been read for markers, in bytes.
+    pub read_bytes: Option<u64>,
+    /// The result marker's JSON.
+    pub reported_result: Option<Value>,
+}
+
+/// Why `run` returned.
+#[expect(clippy::large_enum_variant, reason = "one a run, moved a few times")]
+#[derive(Clone, Debug)]
+pub enum Ended {
+    /// It is over and no process of it is left.
+    Exited(Exit),
+    /// It is frozen; the worker is free.
+    Parked,
+    /// It was let go and runs on.
+    Detached,
+    /// Nothing is left of it and it left no outcome.
+    Lost,
+    /// The gate refused.
+    LeaseLost,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug)]
+pub struct Exit {
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The command's exit status, where there was one.
+    pub exit_code: Option<i64>,
+    /// Running time without pauses, in milliseconds.
+    pub running_ms: i64,
+    /// Bytes received from the command.
+    pub output_bytes: i64,
+    /// Bytes that the cap cut out of the middle.
+    pub cut_bytes: i64,
+}
+
+/// What came of an attempt.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It did what it was asked for.
+    Completed(TaskResult),
+    /// It did not.
+    Failed {
+        /// Why.
+        error: TaskError,
+        /// Whether trying again may help: a non-zero exit or `success: false` does, a missing program does not.
+        retryable: bool,
+        /// What it made all the same.
+        result: Option<TaskResult>,
+    },
+    /// It was told to end. Who told it decides what becomes of the task.
+    Cancelled,
+}
