@@ -1,0 +1,8 @@
+//! What really runs an agent, behind the engine's `Runner` port.
+//!
+//! Owns: one module per kind of agent. Must never: know the store, decide what becomes of a task, or touch a status.
+#![warn(missing_docs)]
+
+pub mod shell;
+
+pub use shell::{ShellRunner, supervisor_path};

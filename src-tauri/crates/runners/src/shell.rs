@@ -1,0 +1,123 @@
+//! Commands: each attempt is a supervisor process that this runner starts, or finds again, and follows.
+//!
+//! Owns: what a command is given (arguments, folder, environment, context), what its output says of its progress,
+//! and what its end means. Must never: keep anything that the next engine could not find in the attempt's folder.
+
+mod artifacts;
+mod door;
+mod environment;
+mod follow;
+mod login_path;
+mod markers;
+mod outcome;
+mod output;
+mod progress;
+mod spawner;
+mod spec;
+mod start;
+mod sweep;
+mod tail;
+
+use contract::AgentKind;
+use engine::ports::{Ended, Job, Link, Liveness, Runner};
+use std::path::{Path, PathBuf};
+
+pub use sweep::sweep;
+
+/// The name of the supervisor's program.
+const SUPERVISOR: &str = "legwork-supervisor";
+/// Names another place for it.
+const SUPERVISOR_VARIABLE: &str = "LEGWORK_SUPERVISOR";
+
+/// Where the supervisor's program is: where `LEGWORK_SUPERVISOR` says, else beside the running program.
+#[must_use]
+pub fn supervisor_path() -> PathBuf {
+    if let Some(path) = std::env::var_os(SUPERVISOR_VARIABLE).filter(|p| !p.is_empty()) {
+        return path.into();
+    }
+    let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(SUPERVISOR)));
+    beside.unwrap_or_else(|| SUPERVISOR.into())
+}
+
+/// Runs the commands of shell agents.
+#[derive(Debug)]
+pub struct ShellRunner {
+    supervisor: PathBuf,
+}
+
+impl ShellRunner {
+    /// A runner that starts the supervisor at `supervisor_path`.
+    #[must_use]
+    pub fn new(supervisor_path: PathBuf) -> Self {
+        Self { supervisor: supervisor_path }
+    }
+}
+
+impl Runner for ShellRunner {
+    fn kind(&self) -> AgentKind {
+        AgentKind::Shell
+    }
+
+    fn run(&self, job: &Job, link: &dyn Link) -> Ended {
+        let child = if job.resumed {
+            None
+        } else {
+            match start::start(&self.supervisor, job, link) {
+                Ok(child) => Some(child),
+                Err(ended) => return *ended,
+            }
+        };
+        let ended = follow::follow(job, link);
+        if let Some(child) = child {
+            spawner::let_go(child, matches!(ended, Ended::Exited(_) | Ended::Lost));
+        }
+        ended
+    }
+
+    fn probe(&self, dir: &Path) -> Liveness {
+        if door::is_supervised(dir) {
+            Liveness::Alive
+        } else if outcome::read_exit(dir).is_some() {
+            Liveness::Ended
+        } else {
+            sweep(dir);
+            Liveness::Gone
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use engine::ports::Job;
+    use serde_json::Map;
+    use std::{path::Path, time::Duration};
+
+    /// A job for tests, to be changed by the test.
+    pub(crate) fn job(dir: &Path) -> Job {
+        Job {
+            task_id: "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".parse().unwrap(),
+            attempt: 1,
+            resumed: false,
+            title: "A task".to_owned(),
+            description: String::new(),
+            instructions: String::new(),
+            command: None,
+            agent: "shell".to_owned(),
+            cwd: None,
+            path: None,
+            pass_session: false,
+            context: Map::new(),
+            files: vec![],
+            pty: false,
+            timeout: Duration::from_secs(60),
+            output_cap_bytes: 64 << 20,
+            dir: dir.to_owned(),
+            read_bytes: 0,
+            progress: 0,
+            current_step: None,
+            total_steps: None,
+            steps: vec![],
+            reported_result: None,
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Follows a command that runs, or finds out how it ended, whichever engine started it.
+
+use super::{
+    door::{self, Ear, Mouth},
+    markers::{Marker, Parser},
+    outcome,
+    output::{OutputReader, Piece},
+    progress::Standing,
+    sweep::sweep,
+};
+use contract::{
+    Timestamp,
+    supervision::{ExitRecord, FromSupervisor, RunSpec, SPEC_FILE},
+    task::LogLevel,
+};
+use engine::ports::{Ended, Exit, Job, Link, Outcome, Report};
+use serde_json::Value;
+use std::{
+    os::unix::net::UnixStream,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// Pause before a supervisor that lives but does not answer is tried again.
+const RETRY: Duration = Duration::from_millis(10);
+/// How long that goes on. A supervisor answers at once; one that does not has lost its socket for good.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Most markers of one attempt that are written to the log.
+const LOG_MAX: usize = 200;
+
+/// Follows `job` until it ends, is parked or is let go.
+pub(crate) fn follow(job: &Job, link: &dyn Link) -> Ended {
+    let mouth = Arc::new(Mouth::default());
+    let passes_on = Arc::clone(&mouth);
+    link.on_signal(Box::new(move |signal| passes_on.signal(signal)));
+    let mut follower = Follower::new(job, link);
+    let mut heard = Instant::now();
+    loop {
+        if let Ok(stream) = door::connect(&job.dir) {
+            match follower.listen(stream, &mouth) {
+                Listened::Ended(ended) => return *ended,
+                Listened::Something => heard = Instant::now(),
+                Listened::Nothing => {}
+            }
+        }
+        if mouth.is_detached() {
+            return Ended::Detached;
+        }
+        if !door::is_supervised(&job.dir) {
+            return follower.aftermath();
+        }
+        if heard.elapsed() > PATIENCE {
+            tracing::warn!(task = %job.task_id, dir = %job.dir.display(), "the supervisor cannot be reached");
+            // It notices that its command is gone, and leaves.
+            sweep(&job.dir);
+            heard = Instant::now();
+        }
+        std::thread::sleep(RETRY);
+    }
+}
+
+/// What came of one connection.
+enum Listened {
+    Ended(Box<Ended>),
+    Something,
+    Nothing,
+}
+
+struct Follower<'a> {
+    job: &'a Job,
+    link: &'a dyn Link,
+    reader: OutputReader,
+    reading: Reading,
+}
+
+impl<'a> Follower<'a> {
+    fn new(job: &'a Job, link: &'a dyn Link) -> Self {
+        // The cap may be another by now than when the attempt was begun.
+        let spec = std::fs::read(job.dir.join(SPEC_FILE)).ok();
+        let spec: Option<RunSpec> = spec.and_then(|text| serde_json::from_slice(&text).ok());
+        let cap = spec.map_or(job.output_cap_bytes, |s| s.output_cap_bytes);
+        let mut reading = Reading::new(job);
+        if !job.resumed {
+            reading.log(LogLevel::Info, format!("[START] {}", now()));
+            reading.log(LogLevel::Info, format!("Task: {}", job.title));
+        }
+        Self { job, link, reader: OutputReader::new(&job.dir, cap, job.read_bytes), reading }
+    }
+
+    /// Listens to one connection until it or the run ends.
+    fn listen(&mut self, stream: UnixStream, mouth: &Mouth) -> Listened {
+        let Ok(ours) = stream.try_clone() else {
+            return Listened::Nothing;
+        };
+        let mut ear = Ear::new(ours);
+        mouth.attach(stream);
+        let mut heard = Listened::Nothing;
+        while let Some(said) = ear.next() {
+            heard = Listened::Something;
+            match said {
+                FromSupervisor::State { .. } | FromSupervisor::Resumed => {}
+                FromSupervisor::Output { output_bytes } => self.read_to(output_bytes),
+                FromSupervisor::Paused => return Listened::Ended(Box::new(Ended::Parked)),
+                FromSupervisor::Exited { exit } => {
+                    return Listened::Ended(Box::new(Ended::Exited(self.conclude(&exit))));
+                }
+            }
+        }
+        heard
+    }
+
+    fn read_to(&mut self, output_bytes: u64) {
+        let reading = &mut self.reading;
+        if let Err(e) = self.reader.read(output_bytes, |piece| reading.take(piece)) {
+            tracing::warn!(dir = %self.job.dir.display(), "the output cannot be read: {e}");
+        }
+        self.link.report(self.reading.report(output_bytes));
+    }
+
+    /// No supervisor is there: it has ended, or was killed.
+    fn aftermath(&mut self) -> Ended {
+        match outcome::read_exit(&self.job.dir) {
+            Some(exit) => Ended::Exited(self.conclude(&exit)),
+            None => {
+                sweep(&self.job.dir);
+                Ended::Lost
+            }
+        }
+    }
+
+    /// Reads the rest and makes up the outcome.
+    fn conclude(&mut self, exit: &ExitRecord) -> Exit {
+        let reading = &mut self.reading;
+        if let Err(e) = self.reader.finish(exit, |piece| reading.take(piece)) {
+            tracing::warn!(dir = %self.job.dir.display(), "the output cannot be read: {e}");
+        }
+        reading.finish();
+        let ended = outcome::exit(self.job, exit, reading.result.as_ref());
+        let success = matches!(ended.outcome, Outcome::Completed(_));
+        if success && !reading.complete {
+            reading.log(LogLevel::Info, format!("[COMPLETE] {}", exit.ended_at));
+        }
+        reading.standing.end(success, Instant::now());
+        self.link.report(self.reading.report(exit.output_bytes));
+        ended
+    }
+}
+
+/// What has been read, and what it says.
+struct Reading {
+    parser: Parser,
+    standing: Standing,
+    result: Option<Value>,
+    result_is_new: bool,
+    complete: bool,
+    log: Vec<(LogLevel, String, Option<Value>)>,
+    logged: usize,
+}
+
+impl Reading {
+    fn new(job: &Job) -> Self {
+        Self {
+            parser: Parser::new(job.read_bytes),
+            standing: Standing::of(job, Instant::now()),
+            result: job.reported_result.clone(),
+            result_is_new: false,
+            complete: false,
+            log: Vec::new(),
+            logged: 0,
+        }
+    }
+
+    fn take(&mut self, piece: Piece<'_>) {
+        match piece {
+            Piece::Bytes(bytes) => {
+                let markers = self.parser.feed(bytes);
+                self.mind(markers);
+            }
+            Piece::Skip(place) => self.parser.skip_to(place),
+        }
+    }
+
+    fn finish(&mut self) {
+        let markers = self.parser.finish();
+        self.mind(markers);
+    }
+
+    fn mind(&mut self, markers: Vec<Marker>) {
+        for marker in markers {
+            match marker {
+                // Legwork has said both itself.
+                Marker::Start(_) | Marker::Task(_) => {}
+                Marker::Progress(progress) => {
+                    self.standing.apply(&progress, Instant::now());
+                    if let Some(step) = self.standing.current() {
+                        self.log(LogLevel::Info, format!("[PROGRESS] {step}"));
+                    }
+                }
+                Marker::Result(result) => {
+                    self.result = Some(result);
+                    self.result_is_new = true;
+                }
+                Marker::ResultTooLong => {
+                    self.log(
+                        LogLevel::Warn,
+                        "The result is longer than 1 MiB, so it is not kept.".to_owned(),
+                    );
+                }
+                Marker::Complete(time) => {
+                    self.complete = true;
+                    self.log(LogLevel::Info, format!("[COMPLETE] {time}"));
+                }
+            }
+        }
+    }
+
+    fn log(&mut self, level: LogLevel, message: String) {
+        if self.logged < LOG_MAX {
+            self.logged += 1;
+            self.log.push((level, message, None));
+        }
+    }
+
+    /// What is new since the last report.
+    fn report(&mut self, output_bytes: u64) -> Report {
+        let mut report = Report {
+            log: std::mem::take(&mut self.log),
+            output_bytes: Some(output_bytes),
+            read_bytes: Some(self.parser.resume_point()),
+            reported_result: self.result.clone().filter(|_| std::mem::take(&mut self.result_is_new)),
+            ..Report::default()
+        };
+        self.standing.tell(&mut report);
+        report
+    }
+}
+
+/// The moment, to the second.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}

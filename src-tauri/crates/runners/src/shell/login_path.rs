@@ -1,0 +1,106 @@
+//! The PATH that a login shell has: a program started from a desktop has another one than a terminal.
+//!
+//! Asked once per process, with a time limit: a shell's start-up files are somebody else's programs.
+
+use super::environment;
+use rustix::process::{Pid, Signal, kill_process_group};
+use std::{
+    io::Read,
+    os::unix::process::CommandExt,
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{OnceLock, mpsc},
+    time::Duration,
+};
+
+/// How long the shell may take.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Begins the line with the answer, whatever start-up files print around it.
+const MARK: &str = "__legwork_path__=";
+/// Most that start-up files may print, in bytes.
+const CHATTER_MAX: u64 = 256 * 1024;
+
+static LOGIN_PATH: OnceLock<Option<String>> = OnceLock::new();
+
+/// The login shell's PATH, if it tells one in time. `ours` is our own environment.
+pub(crate) fn get(ours: &[(String, String)]) -> Option<String> {
+    LOGIN_PATH
+        .get_or_init(|| {
+            let shell = ours.iter().find(|(name, _)| name == "SHELL").map(|(_, value)| value.as_str())?;
+            ask(Path::new(shell), ours, PATIENCE)
+        })
+        .clone()
+}
+
+/// Starts `shell` as a login shell and reads the PATH of a program that it starts.
+fn ask(shell: &Path, ours: &[(String, String)], patience: Duration) -> Option<String> {
+    let mut env = environment::allowed(ours, false);
+    env.extend(ours.iter().filter(|(name, _)| name == "PATH").cloned());
+    let script = format!("/usr/bin/env | /bin/sed -n 's/^PATH=/{MARK}/p'");
+    let mut child = Command::new(shell)
+        .args(["-l", "-c", &script])
+        .env_clear()
+        .envs(env)
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .ok()?;
+    let said = listen(&mut child, patience);
+    // Also where it answered: start-up files may have left something running.
+    let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
+    let _ = child.wait();
+    said.and_then(|said| answer(&said))
+}
+
+/// All that the shell prints, if it ends in time.
+fn listen(child: &mut Child, patience: Duration) -> Option<String> {
+    let out = child.stdout.take()?;
+    let (tell, told) = mpsc::channel();
+    let reader = move || {
+        let mut said = Vec::new();
+        let _ = out.take(CHATTER_MAX).read_to_end(&mut said);
+        let _ = tell.send(String::from_utf8_lossy(&said).into_owned());
+    };
+    std::thread::Builder::new().name("login-path".to_owned()).spawn(reader).ok()?;
+    told.recv_timeout(patience).ok()
+}
+
+fn answer(said: &str) -> Option<String> {
+    let path = said.lines().filter_map(|line| line.strip_prefix(MARK)).next_back()?.trim();
+    (!path.is_empty()).then(|| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, os::unix::fs::PermissionsExt, time::Instant};
+
+    /// A shell whose start-up file is `profile`.
+    fn shell(dir: &Path, profile: &str) -> std::path::PathBuf {
+        let path = dir.join("shell");
+        fs::write(&path, format!("#!/bin/sh\n{profile}\nshift; exec /bin/sh \"$@\"\n")).unwrap();
+        fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+        path
+    }
+
+    #[test]
+    fn the_path_is_what_start_up_files_make_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let shell = shell(dir.path(), "echo Welcome; PATH=/opt/tools:$PATH; export PATH");
+        let ours = vec![("PATH".to_owned(), "/usr/bin:/bin".to_owned())];
+        assert_eq!(ask(&shell, &ours, PATIENCE).as_deref(), Some("/opt/tools:/usr/bin:/bin"));
+        assert_eq!(ask(Path::new("/no/such/shell"), &ours, PATIENCE), None);
+    }
+
+    #[test]
+    fn a_shell_that_hangs_is_not_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let shell = shell(dir.path(), "sleep 60");
+        let began = Instant::now();
+        assert_eq!(ask(&shell, &[], Duration::from_millis(100)), None);
+        assert!(began.elapsed() < Duration::from_secs(10));
+    }
+}

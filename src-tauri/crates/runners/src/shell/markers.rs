@@ -1,0 +1,213 @@
+//! The markers that a command may write among its output to say how it goes (pure; no files, no clock).
+//!
+//! ```text
+//! [START] 2026-01-30T10:00:00Z
+//! Task: description
+//! [PROGRESS] Step 1 complete      | Step 2/5 text | 40% text | free text
+//! [RESULT] {"success": true}      | or the JSON on the lines that follow
+//! [COMPLETE] 2026-01-30T10:05:00Z
+//! ```
+//! A marker stands at the beginning of a line; spaces and colour codes around it do not matter. A carriage return
+//! ends a line as well, so that a progress bar can carry markers. What is no marker is skipped, whatever it is.
+
+pub(crate) mod line;
+
+use line::{Kind, Progress};
+use serde_json::Value;
+
+/// Longest line and longest result that are looked at, in bytes.
+pub(crate) const LENGTH_MAX: usize = 1024 * 1024;
+
+/// What a command said.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Marker {
+    /// It began.
+    Start(String),
+    /// What it is about.
+    Task(String),
+    /// How it goes.
+    Progress(Progress),
+    /// What came of it. A text where it was no JSON.
+    Result(Value),
+    /// A result longer than [`LENGTH_MAX`], not kept.
+    ResultTooLong,
+    /// It says that it is done.
+    Complete(String),
+}
+
+/// Finds markers in output that comes in pieces of any size.
+#[derive(Debug)]
+pub(crate) struct Parser {
+    /// Place in the output of the next byte to be fed.
+    place: u64,
+    /// The line that is not complete yet, and where it began.
+    line: Vec<u8>,
+    line_start: u64,
+    overlong: bool,
+    /// A result whose JSON is not complete yet.
+    result: Option<PendingResult>,
+    after_start: bool,
+}
+
+impl Parser {
+    /// A parser for output from `place` on, which is at the beginning of a line.
+    pub(crate) fn new(place: u64) -> Self {
+        Self { place, line: vec![], line_start: place, overlong: false, result: None, after_start: false }
+    }
+
+    /// Where reading must go on so that nothing is missed and nothing read twice: a beginning of a line.
+    pub(crate) fn resume_point(&self) -> u64 {
+        self.result.as_ref().map_or(self.line_start, |r| r.start)
+    }
+
+    /// Takes the next piece of the output.
+    pub(crate) fn feed(&mut self, mut piece: &[u8]) -> Vec<Marker> {
+        let mut found = Vec::new();
+        while let Some(end) = piece.iter().position(|b| matches!(b, b'\n' | b'\r')) {
+            self.extend(&piece[..end]);
+            self.place += 1;
+            self.end_line(&mut found);
+            piece = &piece[end + 1..];
+        }
+        self.extend(piece);
+        found
+    }
+
+    /// The output ends here: its last line is complete, and so is what was begun.
+    pub(crate) fn finish(&mut self) -> Vec<Marker> {
+        let mut found = Vec::new();
+        if !self.line.is_empty() {
+            self.end_line(&mut found);
+        }
+        self.line_start = self.place;
+        if let Some(result) = self.result.take() {
+            found.extend(result.into_text());
+        }
+        found
+    }
+
+    /// Output up to `place`, the beginning of a line or the middle of one, is not to be had.
+    pub(crate) fn skip_to(&mut self, place: u64) {
+        self.place = place;
+        self.line.clear();
+        // What is left of the line that was hit is skipped with it.
+        self.overlong = true;
+        self.result = None;
+    }
+
+    fn extend(&mut self, bytes: &[u8]) {
+        self.place += bytes.len() as u64;
+        let room = LENGTH_MAX - self.line.len();
+        self.overlong |= bytes.len() > room;
+        self.line.extend_from_slice(&bytes[..bytes.len().min(room)]);
+    }
+
+    fn end_line(&mut self, found: &mut Vec<Marker>) {
+        let line = std::mem::take(&mut self.line);
+        let start = std::mem::replace(&mut self.line_start, self.place);
+        let overlong = std::mem::take(&mut self.overlong);
+        let kind = line::kind(&line);
+        if overlong {
+            let lost_result = matches!(kind, Kind::Result(_)) || self.result.take().is_some();
+            found.extend(lost_result.then_some(Marker::ResultTooLong));
+            return;
+        }
+        match kind {
+            Kind::Plain(text) if self.result.is_some() => return self.go_on_with_result(&text, found),
+            // Nothing but a result can go on over other markers, and it does not.
+            _ => found.extend(self.result.take().and_then(PendingResult::into_text)),
+        }
+        let after_start = std::mem::take(&mut self.after_start);
+        match kind {
+            Kind::Start(time) => {
+                self.after_start = true;
+                found.push(Marker::Start(time));
+            }
+            // Only there: the words alone could be anybody's.
+            Kind::Plain(text) => {
+                found.extend(
+                    text.strip_prefix("Task:").filter(|_| after_start).map(|t| Marker::Task(t.trim().into())),
+                );
+            }
+            Kind::Progress(progress) => found.push(Marker::Progress(progress)),
+            Kind::Complete(time) => found.push(Marker::Complete(time)),
+            Kind::Result(rest) => {
+                self.result = Some(PendingResult::new(start));
+                self.go_on_with_result(&rest, found);
+            }
+        }
+    }
+
+    fn go_on_with_result(&mut self, line: &str, found: &mut Vec<Marker>) {
+        if let Some(mut result) = self.result.take() {
+            match result.push(line) {
+                Some(marker) => found.push(marker),
+                None => self.result = Some(result),
+            }
+        }
+    }
+}
+
+/// The JSON of a result as far as it has come. Brackets are counted as they come, so that a long one is parsed once.
+#[derive(Debug)]
+struct PendingResult {
+    start: u64,
+    text: String,
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+}
+
+impl PendingResult {
+    fn new(start: u64) -> Self {
+        Self { start, text: String::new(), depth: 0, in_string: false, escaped: false }
+    }
+
+    /// Takes one more line, and returns the result once it is whole.
+    fn push(&mut self, line: &str) -> Option<Marker> {
+        if self.text.is_empty() {
+            let line = line.trim();
+            if line.is_empty() {
+                return None;
+            }
+            if !line.starts_with(['{', '[']) {
+                return Some(Marker::Result(serde_json::from_str(line).unwrap_or_else(|_| line.into())));
+            }
+        }
+        if self.text.len() + line.len() >= LENGTH_MAX {
+            return Some(Marker::ResultTooLong);
+        }
+        let before = self.text.len();
+        self.text.push_str(line);
+        self.text.push('\n');
+        let end = line.bytes().position(|b| self.closes(b))?;
+        let whole = serde_json::from_str(self.text[..=before + end].trim());
+        // Balanced, but no JSON: kept as it was written.
+        Some(Marker::Result(whole.unwrap_or_else(|_| self.text.trim().into())))
+    }
+
+    /// Whether `byte` closes the outermost bracket.
+    fn closes(&mut self, byte: u8) -> bool {
+        match byte {
+            _ if self.escaped => self.escaped = false,
+            b'\\' if self.in_string => self.escaped = true,
+            b'"' => self.in_string = !self.in_string,
+            b'{' | b'[' if !self.in_string => self.depth += 1,
+            b'}' | b']' if !self.in_string => {
+                self.depth = self.depth.saturating_sub(1);
+                return self.depth == 0;
+            }
+            _ => {}
+        }
+        false
+    }
+
+    /// What there is of a result that was never completed.
+    fn into_text(self) -> Option<Marker> {
+        let text = self.text.trim();
+        (!text.is_empty()).then(|| Marker::Result(text.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

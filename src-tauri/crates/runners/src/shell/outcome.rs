@@ -1,0 +1,198 @@
+//! What the end of a command means for its attempt.
+
+use super::{artifacts, spec, tail::Tail};
+use contract::{
+    supervision::{EXIT_FILE, Ending, ExitRecord, NotStarted},
+    task::{CommandLine, Metrics, TaskError, TaskResult},
+    text,
+};
+use engine::ports::{Exit, Job, Outcome};
+use serde_json::Value;
+use std::path::Path;
+
+/// Exit status by which a shell says that there is no such program.
+const SHELL_NOT_FOUND: i32 = 127;
+/// Exit status by which a shell says that a file cannot be executed.
+const SHELL_NOT_EXECUTABLE: i32 = 126;
+
+/// The record that the supervisor of the attempt in `dir` left, if it did.
+pub(crate) fn read_exit(dir: &Path) -> Option<ExitRecord> {
+    serde_json::from_slice(&std::fs::read(dir.join(EXIT_FILE)).ok()?).ok()
+}
+
+/// An attempt that ended before there was a supervisor for it.
+pub(crate) fn never_ran(error: TaskError, retryable: bool) -> Exit {
+    let outcome = Outcome::Failed { error, retryable, result: None };
+    Exit { outcome, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 }
+}
+
+/// How `job` ended, with `reported` as its own word of what came of it.
+pub(crate) fn exit(job: &Job, record: &ExitRecord, reported: Option<&Value>) -> Exit {
+    let exit_code = match record.ending {
+        Ending::Exited { code } => Some(i64::from(code)),
+        _ => None,
+    };
+    let clamp = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    Exit {
+        outcome: outcome(job, record, reported),
+        exit_code,
+        running_ms: clamp(record.running_ms),
+        output_bytes: clamp(record.output_bytes),
+        cut_bytes: clamp(record.cut_bytes),
+    }
+}
+
+fn outcome(job: &Job, record: &ExitRecord, reported: Option<&Value>) -> Outcome {
+    if record.ending == Ending::Cancelled {
+        return Outcome::Cancelled;
+    }
+    if let Ending::NotStarted { reason, message } = &record.ending {
+        let (error, retryable) = not_started(job, *reason, message);
+        return Outcome::Failed { error, retryable, result: None };
+    }
+    let tail = Tail::of(&job.dir);
+    let failed = match record.ending {
+        Ending::Exited { code: 0 } => reported.and_then(reported_failure).map(|error| (error, true)),
+        Ending::Exited { code } => Some(exited(job, code, &tail)),
+        Ending::Signalled { signal } => Some((signalled(signal), true)),
+        _ => Some((timed_out(job), false)),
+    };
+    let result = result(job, record, reported, tail, failed.as_ref().map(|(error, _)| error));
+    match failed {
+        None => Outcome::Completed(result),
+        Some((error, retryable)) => Outcome::Failed { error, retryable, result: Some(result) },
+    }
+}
+
+fn result(
+    job: &Job,
+    record: &ExitRecord,
+    reported: Option<&Value>,
+    tail: Tail,
+    error: Option<&TaskError>,
+) -> TaskResult {
+    let said = reported.and_then(own_words);
+    let summary = match (said, error, &record.ending) {
+        (Some(words), ..) => words,
+        (None, Some(error), _) => error.message.clone(),
+        (None, None, _) => {
+            std::iter::once("Exit code 0".to_owned()).chain(tail.lines).collect::<Vec<_>>().join("\n")
+        }
+    };
+    TaskResult {
+        success: error.is_none(),
+        summary,
+        output: reported.cloned().unwrap_or(Value::String(tail.text)),
+        artifacts: artifacts::collect(&job.dir),
+        metrics: Metrics {
+            execution_seconds: record.running_ms as f64 / 1000.0,
+            agents_involved: vec![job.agent.clone()],
+            ..Metrics::default()
+        },
+    }
+}
+
+/// What the result says of itself in words.
+fn own_words(result: &Value) -> Option<String> {
+    let words = match result {
+        Value::String(text) => Some(text.as_str()),
+        other => ["summary", "message"].iter().find_map(|key| other.get(key)?.as_str()),
+    };
+    words.map(str::trim).filter(|w| !w.is_empty()).map(str::to_owned)
+}
+
+/// A result that says `success: false`.
+fn reported_failure(result: &Value) -> Option<TaskError> {
+    if result.get("success") != Some(&Value::Bool(false)) {
+        return None;
+    }
+    let why = result.get("error").and_then(Value::as_str).map(str::to_owned).or_else(|| own_words(result));
+    let message = why.map_or_else(
+        || "The command's result says that it was not successful.".to_owned(),
+        |why| format!("The command's result says that it was not successful: {why}"),
+    );
+    Some(error("reported_failure", message, None))
+}
+
+/// A command that ended with a status other than 0, and whether trying again may help.
+fn exited(job: &Job, code: i32, tail: &Tail) -> (TaskError, bool) {
+    let last = tail.lines.last();
+    if matches!(job.command, Some(CommandLine::Line(_))) {
+        let own_words = |otherwise: &str| last.cloned().unwrap_or_else(|| otherwise.to_owned());
+        match code {
+            SHELL_NOT_FOUND => {
+                let message = own_words("The shell did not find a program that the line names.");
+                return (error("program_not_found", message, Some(HINT_NOT_FOUND)), false);
+            }
+            SHELL_NOT_EXECUTABLE => {
+                let message = own_words("The shell may not execute a file that the line names.");
+                return (error("not_executable", message, Some(HINT_NOT_EXECUTABLE)), false);
+            }
+            _ => {}
+        }
+    }
+    let last = last.map(|line| format!(": {line}")).unwrap_or_default();
+    (error("exit_code", format!("The command ended with exit code {code}{last}"), None), true)
+}
+
+const HINT_NOT_FOUND: &str = "Check the spelling, install the program, or give its full path; the PATH is the caller's or the login shell's.";
+const HINT_NOT_EXECUTABLE: &str = "Make the file executable (chmod +x), or run it with its interpreter.";
+
+/// A command that was never started, and whether trying again may help.
+fn not_started(job: &Job, reason: NotStarted, message: &str) -> (TaskError, bool) {
+    let program = match &job.command {
+        Some(CommandLine::Argv(argv)) => argv.first().map_or("", String::as_str),
+        _ => "/bin/sh",
+    };
+    // Named by our own words already.
+    let message = message.strip_prefix(program).and_then(|m| m.strip_prefix(": ")).unwrap_or(message);
+    match reason {
+        NotStarted::ProgramNotFound => {
+            let message = format!("The program “{program}” was not found ({message}).");
+            (error("program_not_found", message, Some(HINT_NOT_FOUND)), false)
+        }
+        NotStarted::NotExecutable => {
+            let message = format!("“{program}” cannot be executed ({message}).");
+            (error("not_executable", message, Some(HINT_NOT_EXECUTABLE)), false)
+        }
+        NotStarted::FolderNotFound => {
+            let message =
+                format!("The folder “{}” to run in is not there ({message}).", spec::folder(job).display());
+            let hint = "Make the folder, or give the task another one.";
+            (error("folder_not_found", message, Some(hint)), false)
+        }
+        NotStarted::Resources => {
+            (error("resources", format!("The machine refused to start the command ({message})."), None), true)
+        }
+        NotStarted::Other => {
+            (error("not_started", format!("The command could not be started ({message})."), None), false)
+        }
+    }
+}
+
+fn timed_out(job: &Job) -> TaskError {
+    let allowed = text::duration(i64::try_from(job.timeout.as_secs()).unwrap_or(i64::MAX));
+    error(
+        "timeout",
+        format!("The command was ended: it ran longer than the {allowed} allowed."),
+        Some("Run it again with a longer time-out."),
+    )
+}
+
+fn signalled(signal: i32) -> TaskError {
+    let name = match signal {
+        1 => " (hang-up)",
+        2 => " (interrupt)",
+        6 => " (it aborted itself)",
+        9 => " (kill)",
+        11 => " (it used memory that is not its own)",
+        15 => " (terminate)",
+        _ => "",
+    };
+    let hint = (signal == 9).then_some("When nobody did it, the system may have been out of memory.");
+    error("signal", format!("The command was ended by signal {signal}{name}."), hint)
+}
+
+fn error(code: &str, message: String, hint: Option<&str>) -> TaskError {
+    TaskError { code: code.to_owned(), message, hint: hint.map(str::to_owned) }
+}

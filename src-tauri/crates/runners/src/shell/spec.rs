@@ -1,0 +1,73 @@
+//! Writes what the supervisor is to run, and what the command may read, into the attempt's folder.
+
+use super::environment;
+use contract::{
+    supervision::{ARTIFACTS_DIR, CONTEXT_FILE, RunSpec, SPEC_FILE},
+    task::{CommandLine, TaskError},
+};
+use engine::ports::Job;
+use std::{
+    fs::{DirBuilder, OpenOptions},
+    io::{self, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+/// The shell of a shell line.
+const SHELL: &str = "/bin/sh";
+
+/// Makes and prepares `job`'s folder.
+pub(crate) fn write(job: &Job) -> Result<(), TaskError> {
+    let spec = spec(job)?;
+    let failed = |e: &io::Error| TaskError {
+        code: "attempt_folder".to_owned(),
+        message: format!("The attempt's folder {} could not be prepared: {e}", job.dir.display()),
+        hint: Some("Check that the disk has room and that the data folder may be written.".to_owned()),
+    };
+    let all = || -> io::Result<()> {
+        let artifacts = job.dir.join(ARTIFACTS_DIR);
+        DirBuilder::new().recursive(true).mode(0o700).create(&artifacts)?;
+        private_file(&job.dir.join(CONTEXT_FILE), &serde_json::to_vec_pretty(&job.context)?)?;
+        private_file(&job.dir.join(SPEC_FILE), &serde_json::to_vec(&spec)?)
+    };
+    all().map_err(|e| failed(&e))
+}
+
+/// What `job`'s supervisor is to run.
+fn spec(job: &Job) -> Result<RunSpec, TaskError> {
+    let argv = match &job.command {
+        Some(CommandLine::Line(line)) if !line.trim().is_empty() => {
+            vec![SHELL.to_owned(), "-c".to_owned(), line.clone()]
+        }
+        Some(CommandLine::Argv(argv)) if argv.first().is_some_and(|program| !program.is_empty()) => {
+            argv.clone()
+        }
+        _ => {
+            return Err(TaskError {
+                code: "no_command".to_owned(),
+                message: format!("The task has no command, and its agent “{}” has none either.", job.agent),
+                hint: Some("Give the task a command.".to_owned()),
+            });
+        }
+    };
+    Ok(RunSpec {
+        argv,
+        cwd: folder(job).display().to_string(),
+        env: environment::of(job),
+        pty: job.pty,
+        input: false,
+        timeout_ms: u64::try_from(job.timeout.as_millis()).unwrap_or(u64::MAX),
+        output_cap_bytes: job.output_cap_bytes,
+    })
+}
+
+/// The folder that `job` runs in.
+pub(crate) fn folder(job: &Job) -> PathBuf {
+    job.cwd.clone().or_else(std::env::home_dir).unwrap_or_else(|| PathBuf::from("/"))
+}
+
+/// Environment and context can hold what is nobody else's business.
+fn private_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.mode(0o600).write(true).create(true).truncate(true).open(path)?.write_all(bytes)
+}

@@ -1,0 +1,80 @@
+//! Starts an attempt: prepares its folder, starts its supervisor, passes the gate.
+
+use super::{outcome, spawner, spec};
+use contract::{
+    supervision::{GATE_GO, READY, REFUSED},
+    task::TaskError,
+};
+use engine::ports::{Ended, Job, Link};
+use rustix::event::{PollFd, PollFlags, Timespec};
+use std::{
+    io::{self, BufRead, BufReader, Write},
+    os::unix::process::ExitStatusExt as _,
+    path::Path,
+    process::{Child, ChildStdout},
+    time::Duration,
+};
+
+/// How long a supervisor may take to be ready, on the busiest machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Starts `job`; the command runs when this returns.
+pub(crate) fn start(supervisor: &Path, job: &Job, link: &dyn Link) -> Result<Child, Box<Ended>> {
+    spec::write(job).map_err(|error| {
+        let retryable = error.code != "no_command";
+        Box::new(Ended::Exited(outcome::never_ran(error, retryable)))
+    })?;
+    let failed = |e: &io::Error| {
+        let missing = e.kind() == io::ErrorKind::NotFound;
+        let error = TaskError {
+            code: "supervisor".to_owned(),
+            message: format!(
+                "Legwork's own program {} could not start the command: {e}",
+                supervisor.display()
+            ),
+            hint: missing.then(|| "The installation is not complete; install Legwork again.".to_owned()),
+        };
+        Box::new(Ended::Exited(outcome::never_ran(error, !missing)))
+    };
+    let mut child = spawner::spawn(supervisor.to_owned(), job.dir.clone()).map_err(|e| failed(&e))?;
+    let ready = wait_ready(child.stdout.take());
+    if let Err(e) = ready {
+        let gone = e.kind() == io::ErrorKind::UnexpectedEof;
+        if !gone {
+            let _ = child.kill();
+        }
+        let killed = child.wait().is_ok_and(|status| status.signal().is_some());
+        // killed from outside: that says nothing about the command
+        return Err(if gone && killed { Box::new(Ended::Lost) } else { failed(&e) });
+    }
+    let gate = child.stdin.take();
+    if link.started(child.id()).is_err() {
+        drop(gate);
+        let _ = child.wait();
+        return Err(Box::new(Ended::LeaseLost));
+    }
+    if let Some(mut gate) = gate {
+        // Should it be gone already, following it will find that out.
+        let _ = gate.write_all(format!("{GATE_GO}\n").as_bytes());
+    }
+    Ok(child)
+}
+
+/// Waits for the supervisor's one line.
+fn wait_ready(stdout: Option<ChildStdout>) -> io::Result<()> {
+    let stdout = stdout.ok_or(io::ErrorKind::BrokenPipe)?;
+    let patience = Timespec::try_from(PATIENCE).ok();
+    if rustix::event::poll(&mut [PollFd::new(&stdout, PollFlags::IN)], patience.as_ref())? == 0 {
+        return Err(io::Error::new(io::ErrorKind::TimedOut, "it was not ready in time"));
+    }
+    let mut line = String::new();
+    BufReader::new(stdout).read_line(&mut line)?;
+    match line.trim_end().split_once(' ') {
+        Some((READY, _)) => Ok(()),
+        Some((REFUSED, why)) => Err(io::Error::other(why.to_owned())),
+        _ if line.is_empty() => {
+            Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it ended before it was ready"))
+        }
+        _ => Err(io::Error::other("it did not say that it was ready")),
+    }
+}

@@ -1,0 +1,113 @@
+//! Ends what is left of a command whose supervisor was killed.
+//!
+//! A living supervisor accounts for its tree by itself; only the machine, or somebody with a heavy hand, ends it
+//! without its command. Then the processes are known by the session that the record in the attempt's folder names,
+//! by their environment (each has its attempt's output folder there), and by descending from one of these.
+
+use contract::supervision::{ARTIFACTS_DIR, TREE_FILE, TreeRecord};
+use rustix::process::{Pid, Signal, kill_process};
+use std::{
+    collections::HashMap,
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// How long the killing goes on. What is still there then cannot be killed by us.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Pause between two rounds.
+const ROUND: Duration = Duration::from_millis(5);
+
+/// Ends every process of the attempt in `dir`, and returns whether none is left. Only for an attempt that has no
+/// supervisor any more.
+pub fn sweep(dir: &Path) -> bool {
+    let record: Option<TreeRecord> =
+        fs::read(dir.join(TREE_FILE)).ok().and_then(|text| serde_json::from_slice(&text).ok());
+    let record = record.filter(|r| boot_id().is_some_and(|id| id == r.boot_id));
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let left = survivors(dir, record.as_ref());
+        if left.is_empty() {
+            return true;
+        }
+        if Instant::now() > deadline {
+            tracing::warn!(dir = %dir.display(), ?left, "processes of a lost attempt cannot be ended");
+            return false;
+        }
+        // Stopped first, so that none forks away between the look and the kill.
+        for signal in [Signal::STOP, Signal::KILL] {
+            for pid in left.iter().filter_map(|&pid| Pid::from_raw(pid)) {
+                let _ = kill_process(pid, signal);
+            }
+        }
+        std::thread::sleep(ROUND);
+    }
+}
+
+fn boot_id() -> Option<String> {
+    Some(fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?.trim().to_owned())
+}
+
+/// What `/proc/PID/stat` says.
+#[derive(Clone, Copy, Debug)]
+struct Stat {
+    parent: i32,
+    session: i32,
+    started_ticks: u64,
+}
+
+/// Every living process of the attempt.
+fn survivors(dir: &Path, record: Option<&TreeRecord>) -> Vec<i32> {
+    let all: HashMap<i32, Stat> = fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let pid = entry.file_name().to_str()?.parse().ok()?;
+            Some((pid, stat(pid)?))
+        })
+        .collect();
+    let record = record.filter(|r| session_is_ours(r, &all));
+    let variable = format!("LEGWORK_OUTPUT_DIR={}", dir.join(ARTIFACTS_DIR).display());
+    let mut found: Vec<i32> = all
+        .iter()
+        .filter(|(pid, stat)| record.is_some_and(|r| in_session(r, stat)) || has_variable(**pid, &variable))
+        .map(|(pid, _)| *pid)
+        .collect();
+    let mut next = 0;
+    while let Some(&parent) = found.get(next) {
+        let children = all.iter().filter(|(_, stat)| stat.parent == parent).map(|(pid, _)| *pid);
+        let new: Vec<i32> = children.filter(|pid| !found.contains(pid)).collect();
+        found.extend(new);
+        next += 1;
+    }
+    found
+}
+
+/// Whether the session's number still means what it meant: a living leader other than the command would be
+/// somebody else's session that got the number later.
+fn session_is_ours(record: &TreeRecord, all: &HashMap<i32, Stat>) -> bool {
+    let leader = i32::try_from(record.session).ok().and_then(|pid| all.get(&pid));
+    leader.is_none_or(|l| record.pid == record.session && l.started_ticks == record.started_ticks)
+}
+
+fn in_session(record: &TreeRecord, stat: &Stat) -> bool {
+    u32::try_from(stat.session) == Ok(record.session) && stat.started_ticks >= record.started_ticks
+}
+
+fn has_variable(pid: i32, variable: &str) -> bool {
+    let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+    environment.split(|&b| b == 0).any(|v| v == variable.as_bytes())
+}
+
+/// `None` for a process that is gone, if not buried.
+fn stat(pid: i32) -> Option<Stat> {
+    let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name may hold spaces and brackets; the fields begin after its last bracket, with the state (field 3).
+    let fields: Vec<&str> = text.rsplit_once(')')?.1.split_ascii_whitespace().collect();
+    if matches!(*fields.first()?, "Z" | "X") {
+        return None;
+    }
+    let number = |index: usize| fields.get(index)?.parse().ok();
+    Some(Stat { parent: number(1)?, session: number(3)?, started_ticks: fields.get(19)?.parse().ok()? })
+}

@@ -1,0 +1,99 @@
+//! What another engine finds: a run that goes on, one that has ended, or nothing.
+
+use crate::harness::{Attempt, NONE, completed, exit, kill, line, runner, wait_until};
+use engine::ports::{Ended, Liveness, Outcome, Runner, Signal};
+use serde_json::json;
+use std::{fs, sync::Arc};
+
+/// Leaves its session and forgets its environment, but ends up below what is known.
+const SHY: &str = "env -i /bin/sh -c 'echo shy; sleep 60; :' &";
+
+#[test]
+fn an_adopted_run_is_told_once_and_to_its_end() {
+    let mut attempt = line(
+        "echo '[PROGRESS] Step 1/3 one'; echo '[RESULT] {\"half\":'; read -r go < \"$LEGWORK_OUTPUT_DIR/../gate\"; \
+         echo '1}'; echo '[PROGRESS] Step 3/3 three'",
+    );
+    let gate = attempt.job.dir.join("gate");
+    assert!(std::process::Command::new("mkfifo").arg(&gate).status().unwrap().success());
+    let first = attempt.start();
+    wait_until("the first step is told", || first.link.told().total_steps == Some(3));
+    attempt.wait_for_output("half");
+    first.signal(Signal::Detach);
+    let link = Arc::clone(&first.link);
+    assert!(matches!(first.ended(), Ended::Detached));
+    assert_eq!(runner().probe(&attempt.job.dir), Liveness::Alive);
+    attempt.adopted(&link);
+    // The result that was begun is read again from its beginning, the step before it is not.
+    assert_eq!(attempt.job.read_bytes, "[PROGRESS] Step 1/3 one\n".len() as u64);
+    let second = attempt.start();
+    let link = Arc::clone(&second.link);
+    fs::write(&gate, "go\n").unwrap();
+    let result = completed(exit(second.ended()));
+    assert_eq!(result.output, json!({"half": 1}));
+    let told = link.told();
+    let titles: Vec<_> = told.steps.unwrap().into_iter().map(|s| s.title).collect();
+    assert_eq!(titles, ["one", "Step 2", "three"]);
+    let steps_logged = told.log.iter().filter(|(_, m, _)| m.contains("[PROGRESS]")).count();
+    assert_eq!(steps_logged, 1, "{:?}", told.log);
+    assert!(!told.log.iter().any(|(_, m, _)| m.starts_with("[START]")), "{:?}", told.log);
+}
+
+fn killed_supervisor(attempt: &Attempt) -> Ended {
+    let running = attempt.start();
+    attempt.wait_for_output("shy");
+    kill("-KILL", running.link.pid().unwrap());
+    running.ended()
+}
+
+#[test]
+fn nothing_of_a_lost_run_lives_on() {
+    for pty in [false, true] {
+        let mut attempt =
+            line(&format!("trap '' HUP PIPE; {SHY} setsid sh -c 'trap \"\" HUP; sleep 60; :' & sleep 60; :"));
+        attempt.job.pty = pty;
+        assert!(matches!(killed_supervisor(&attempt), Ended::Lost));
+        assert_eq!(attempt.living(), NONE);
+        assert_eq!(runner().probe(&attempt.job.dir), Liveness::Gone);
+        attempt.job.resumed = true;
+        assert!(matches!(attempt.run().0, Ended::Lost));
+    }
+}
+
+#[test]
+fn a_probe_sweeps_before_it_calls_a_run_gone() {
+    let attempt =
+        line("trap '' HUP PIPE; env -i sh -c 'echo $$ > shy.pid; echo shy; sleep 60; :' & sleep 60; :");
+    let running = attempt.start();
+    attempt.wait_for_output("shy");
+    let supervisor = running.link.pid().unwrap();
+    running.signal(Signal::Detach);
+    assert!(matches!(running.ended(), Ended::Detached));
+    let shy = fs::read_to_string(attempt.job.cwd.as_ref().unwrap().join("shy.pid")).unwrap();
+    let shy = format!("/proc/{}/stat", shy.trim());
+    let lives = || fs::read_to_string(&shy).is_ok_and(|stat| !stat.contains(") Z "));
+    assert!(lives());
+    kill("-KILL", supervisor);
+    wait_until("the run is gone", || runner().probe(&attempt.job.dir) == Liveness::Gone);
+    assert_eq!(attempt.living(), NONE);
+    assert!(!lives(), "a process without its environment escaped");
+}
+
+#[test]
+fn a_folder_without_anything_is_gone() {
+    let mut attempt = line("true");
+    assert_eq!(runner().probe(&attempt.job.dir), Liveness::Gone);
+    attempt.job.resumed = true;
+    assert!(matches!(attempt.run().0, Ended::Lost));
+}
+
+#[test]
+fn an_outcome_that_waits_is_found_at_once() {
+    let mut attempt = line("echo bye; exit 7");
+    exit(attempt.run().0);
+    assert_eq!(runner().probe(&attempt.job.dir), Liveness::Ended);
+    attempt.job.resumed = true;
+    let exit = exit(attempt.run().0);
+    assert_eq!(exit.exit_code, Some(7));
+    assert!(matches!(exit.outcome, Outcome::Failed { retryable: true, .. }));
+}

@@ -1,0 +1,70 @@
+//! The last word: the record on disk, then the same to everyone who listens.
+
+use crate::{door::Door, folder::Folder, signals::Signals};
+use contract::{
+    Timestamp,
+    supervision::{Ending, ExitRecord, FromSupervisor, NotStarted},
+};
+use rustix::event::{PollFd, PollFlags, Timespec};
+use std::{
+    io,
+    time::{Duration, Instant},
+};
+
+/// How long the last word may take to reach clients.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// Pause before the exit record is tried again on a disk that does not take it.
+const RECORD_RETRY: Duration = Duration::from_secs(1);
+
+/// Leaves the record on disk, tells it to everyone, and closes the door. A disk that does not take the record is
+/// tried until it does: without it, work that is done would be done again.
+pub(crate) fn leave(
+    folder: Folder,
+    mut door: Door,
+    signals: &Signals,
+    exit: ExitRecord,
+) -> Result<(), String> {
+    let output_bytes = exit.output_bytes;
+    while let Err(e) = folder.write_exit(&exit) {
+        if e.kind() == io::ErrorKind::NotFound || signals.leave() {
+            return Err(format!("cannot leave the exit record: {e}"));
+        }
+        door.accept(&FromSupervisor::State { pid: std::process::id(), paused: false, output_bytes });
+        door.say_output(output_bytes);
+        std::thread::sleep(RECORD_RETRY);
+    }
+    door.accept(&FromSupervisor::State { pid: std::process::id(), paused: false, output_bytes });
+    door.say(&FromSupervisor::Exited { exit });
+    let deadline = Instant::now() + FAREWELL;
+    while !door.is_quiet() && Instant::now() < deadline {
+        let mut fds: Vec<_> = door
+            .interests()
+            .skip(1)
+            .map(|(fd, f)| PollFd::from_borrowed_fd(fd, f & PollFlags::OUT))
+            .collect();
+        let left = Timespec::try_from(deadline.saturating_duration_since(Instant::now())).ok();
+        let _ = rustix::event::poll(&mut fds, left.as_ref());
+        drop(fds);
+        door.flush();
+    }
+    folder.remove_socket();
+    Ok(())
+}
+
+/// The record of a command that never ran.
+pub(crate) fn not_started(reason: NotStarted, message: String) -> ExitRecord {
+    ExitRecord {
+        ending: Ending::NotStarted { reason, message },
+        started_at: None,
+        ended_at: moment(),
+        running_ms: 0,
+        output_bytes: 0,
+        cut_bytes: 0,
+    }
+}
+
+/// The moment, to the millisecond.
+pub(crate) fn moment() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+}

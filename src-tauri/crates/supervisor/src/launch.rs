@@ -1,0 +1,109 @@
+//! Starts the command: exactly the given arguments, folder and environment, nothing inherited.
+
+use crate::{
+    program::{self, Refused},
+    terminal,
+};
+use contract::supervision::{NotStarted, RunSpec};
+use rustix::process::Pid;
+use std::{
+    fs::File,
+    io::{self, Read},
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::process::CommandExt,
+    },
+    path::Path,
+    process::{Command, Stdio},
+};
+
+/// Room in the pipe for a command that writes faster than we do, in bytes.
+const PIPE_ROOM: usize = 256 * 1024;
+/// The running program, even when its file has been replaced since.
+const OURSELVES: &str = "/proc/self/exe";
+
+/// A command that runs.
+#[derive(Debug)]
+pub(crate) struct Launched {
+    /// Its process.
+    pub(crate) pid: Pid,
+    /// Where its output comes from; does not block.
+    pub(crate) output: OwnedFd,
+    /// Where its input goes, if it takes any; does not block.
+    pub(crate) input: Option<OwnedFd>,
+    /// Whether output is a terminal's.
+    pub(crate) pty: bool,
+}
+
+/// Starts what `spec` names.
+pub(crate) fn launch(spec: &RunSpec) -> Result<Launched, Refused> {
+    let program = program::find(spec)?;
+    if spec.pty { in_terminal(spec, &program) } else { in_pipes(spec, &program) }
+}
+
+/// In a process group of its own, both output streams in one pipe, so that their order is kept.
+fn in_pipes(spec: &RunSpec, program: &Path) -> Result<Launched, Refused> {
+    let (reader, writer) = io::pipe().map_err(|e| no_resources(&e))?;
+    let mut command = Command::new(program);
+    command.arg0(&spec.argv[0]).args(&spec.argv[1..]).process_group(0);
+    let input = if spec.input {
+        let (theirs, ours) = io::pipe().map_err(|e| no_resources(&e))?;
+        command.stdin(theirs);
+        Some(OwnedFd::from(ours))
+    } else {
+        command.stdin(Stdio::null());
+        None
+    };
+    command.stdout(writer.try_clone().map_err(|e| no_resources(&e))?).stderr(writer);
+    let pid = spawn(command, spec, program)?;
+    let output = OwnedFd::from(reader);
+    let _ = rustix::pipe::fcntl_setpipe_size(&output, PIPE_ROOM);
+    Ok(finish(pid, output, input, false))
+}
+
+/// In a session of its own on a new terminal.
+fn in_terminal(spec: &RunSpec, program: &Path) -> Result<Launched, Refused> {
+    let (ours, theirs) = terminal::open().map_err(|e| no_resources(&e))?;
+    let (mut report, reporter) = io::pipe().map_err(|e| no_resources(&e))?;
+    let mut command = Command::new(OURSELVES);
+    command.arg(terminal::MODE).arg(program).args(&spec.argv);
+    command.stdin(theirs.try_clone().map_err(|e| no_resources(&e))?).stdout(theirs).stderr(reporter);
+    let pid = spawn(command, spec, Path::new(OURSELVES))?;
+    // Closed by a successful exec, so this waits for the start and no longer.
+    let mut number = String::new();
+    let _ = report.read_to_string(&mut number);
+    if let Ok(number) = number.parse::<i32>() {
+        let _ = rustix::process::waitpid(Some(pid), rustix::process::WaitOptions::empty());
+        return Err(Refused::from_system(program, &io::Error::from_raw_os_error(number)));
+    }
+    let input = ours.try_clone().map_err(|e| no_resources(&e))?;
+    Ok(finish(pid, ours, Some(input), true))
+}
+
+/// Spawns and lets go of our copies of the command's ends.
+fn spawn(mut command: Command, spec: &RunSpec, program: &Path) -> Result<Pid, Refused> {
+    command.env_clear().envs(spec.env.iter().map(|(k, v)| (k, v))).current_dir(&spec.cwd);
+    let child = command.spawn().map_err(|e| Refused::from_system(program, &e))?;
+    Ok(Pid::from_child(&child))
+}
+
+fn finish(pid: Pid, output: OwnedFd, input: Option<OwnedFd>, pty: bool) -> Launched {
+    for fd in [Some(&output), input.as_ref()].into_iter().flatten() {
+        // A descriptor of ours that refuses this would be a defect of the kernel's; blocking on it is all we lose.
+        let _ = rustix::io::ioctl_fionbio(fd.as_fd(), true);
+    }
+    Launched { pid, output, input, pty }
+}
+
+fn no_resources(error: &io::Error) -> Refused {
+    Refused::new(NotStarted::Resources, error.to_string())
+}
+
+/// What identifies the running process `pid` beyond its number: when it started, and its session.
+pub(crate) fn identity(pid: Pid) -> Option<(u64, u32)> {
+    let mut stat = String::new();
+    File::open(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok()?.read_to_string(&mut stat).ok()?;
+    // The name may hold spaces and brackets; the numbers begin after its last bracket, with the state (field 3).
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_ascii_whitespace().collect();
+    Some((fields.get(19)?.parse().ok()?, fields.get(3)?.parse().ok()?))
+}

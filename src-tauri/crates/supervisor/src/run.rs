@@ -1,0 +1,291 @@
+//! The life of one command, from its start until nothing of it is left: one loop, one thread.
+
+use crate::{
+    Prepared,
+    clock::RunClock,
+    door::Door,
+    farewell::{leave, moment, not_started},
+    folder::Folder,
+    launch,
+    output::Output,
+    phase::Phase,
+    signals::Signals,
+    stream::{Stream, Totals},
+    tree,
+};
+use contract::{
+    Timestamp,
+    supervision::{Ending, ExitRecord, FromSupervisor, NotStarted, TERM_GRACE_MS, ToSupervisor, TreeRecord},
+};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec},
+    process::{Pid, WaitStatus},
+};
+use std::{
+    io,
+    os::fd::AsFd,
+    time::{Duration, Instant},
+};
+
+/// What is left when the command itself has ended is asked to end, and ended after this.
+const LEFTOVER_GRACE: Duration = Duration::from_millis(500);
+/// Shortest time between two words about output.
+const OUTPUT_PACE: Duration = Duration::from_millis(15);
+/// Longest time without a word: a supervisor that says nothing for longer hangs.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
+
+/// Why the tree is being ended, where it did not end by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    Cancelled,
+    TimedOut,
+    /// We were told to leave: no record is left, so that the attempt counts as lost, not as failed.
+    Leave,
+}
+
+struct Run {
+    folder: Folder,
+    door: Door,
+    signals: Signals,
+    stream: Stream,
+    pid: Pid,
+    limit: Duration,
+    started_at: Timestamp,
+    clock: RunClock,
+    frozen: bool,
+    phase: Phase,
+    cause: Option<Cause>,
+    status: Option<WaitStatus>,
+    all_gone: bool,
+    told: u64,
+    told_at: Instant,
+}
+
+/// Runs the command of `prepared` to its end.
+pub(crate) fn run(prepared: Prepared) -> Result<(), String> {
+    let Prepared { spec, folder, door, signals } = prepared;
+    let output = match Output::create(spec.output_cap_bytes) {
+        Ok(output) => output,
+        Err(e) => {
+            let message = format!("cannot make the output file: {e}");
+            return leave(folder, door, &signals, not_started(NotStarted::Resources, message));
+        }
+    };
+    let launched = match launch::launch(&spec) {
+        Ok(launched) => launched,
+        Err(refused) => return leave(folder, door, &signals, not_started(refused.reason, refused.message)),
+    };
+    let (now, pid) = (Instant::now(), launched.pid);
+    let mut run = Run {
+        folder,
+        door,
+        signals,
+        stream: Stream::new(launched, output),
+        pid,
+        limit: Duration::from_millis(spec.timeout_ms),
+        started_at: moment(),
+        clock: RunClock::start(now),
+        frozen: false,
+        phase: Phase::Running,
+        cause: None,
+        status: None,
+        all_gone: false,
+        told: 0,
+        told_at: now,
+    };
+    run.leave_tree_record();
+    while !run.all_gone {
+        run.turn().map_err(|e| format!("cannot wait for events: {e}"))?;
+    }
+    run.end()
+}
+
+impl Run {
+    /// Waits for something to happen, and deals with it.
+    fn turn(&mut self) -> io::Result<()> {
+        let ready = self.wait()?;
+        let now = Instant::now();
+        if ready.signals {
+            self.signals.clear();
+        }
+        if ready.output || self.stream.retry_at().is_some_and(|at| at <= now) {
+            self.stream.pull(now);
+        }
+        if ready.input {
+            self.stream.push_typed();
+        }
+        // Before requests: an end that came first settles as it came.
+        self.reap();
+        if ready.newcomers {
+            self.door.accept(&self.state());
+        }
+        if ready.clients {
+            self.door.flush();
+            for request in self.door.requests() {
+                self.obey(request, now);
+            }
+        }
+        self.advance(now);
+        self.tell_output(now);
+        Ok(())
+    }
+
+    fn wait(&self) -> io::Result<Ready> {
+        let [output, input] = self.stream.interests();
+        let mut fds = vec![PollFd::from_borrowed_fd(self.signals.as_fd(), PollFlags::IN)];
+        for (fd, flags) in [output, input].into_iter().flatten().chain(self.door.interests()) {
+            fds.push(PollFd::from_borrowed_fd(fd, flags));
+        }
+        let patience = self.next_moment().map(|at| at.saturating_duration_since(Instant::now()));
+        let patience = patience.and_then(|p| Timespec::try_from(p).ok());
+        match rustix::event::poll(&mut fds, patience.as_ref()) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(e) => return Err(e.into()),
+        }
+        let mut happened = fds.iter().map(|fd| !fd.revents().is_empty());
+        let mut next = |asked: bool| asked && happened.next().unwrap_or(false);
+        Ok(Ready {
+            signals: next(true),
+            output: next(output.is_some()),
+            input: next(input.is_some()),
+            newcomers: next(true),
+            clients: happened.any(|h| h),
+        })
+    }
+
+    /// When something is to be done though nothing happens.
+    fn next_moment(&self) -> Option<Instant> {
+        let phase = match self.phase {
+            Phase::Running => self.clock.deadline(self.limit),
+            ending => ending.next_moment(),
+        };
+        let pace = if self.stream.received() == self.told { SIGN_OF_LIFE } else { OUTPUT_PACE };
+        [phase, Some(self.told_at + pace), self.stream.retry_at()].into_iter().flatten().min()
+    }
+
+    fn reap(&mut self) {
+        let reaped = tree::reap(self.pid);
+        self.status = self.status.or(reaped.main);
+        self.all_gone = reaped.all_gone;
+    }
+
+    fn obey(&mut self, request: ToSupervisor, now: Instant) {
+        let alive = matches!(self.phase, Phase::Running) && self.status.is_none();
+        match request {
+            ToSupervisor::Cancel if alive => self.ask(Cause::Cancelled, now),
+            ToSupervisor::Pause if alive => {
+                tree::freeze();
+                self.clock.pause(now);
+                self.frozen = true;
+                self.door.say(&FromSupervisor::Paused);
+            }
+            ToSupervisor::Resume if alive => {
+                self.clock.resume(now);
+                tree::thaw();
+                self.frozen = false;
+                self.door.say(&FromSupervisor::Resumed);
+            }
+            ToSupervisor::Input { text } => self.stream.type_in(&text),
+            // It is ending already, and says so when it has.
+            ToSupervisor::Cancel | ToSupervisor::Pause | ToSupervisor::Resume => {}
+        }
+    }
+
+    /// Goes on to the next phase when its time has come.
+    fn advance(&mut self, now: Instant) {
+        match self.phase {
+            _ if self.all_gone => {}
+            Phase::Running if self.status.is_some() => self.ask_tree(now, LEFTOVER_GRACE),
+            Phase::Running if self.signals.leave() => self.ask(Cause::Leave, now),
+            Phase::Running if self.clock.deadline(self.limit).is_some_and(|at| at <= now) => {
+                self.ask(Cause::TimedOut, now);
+            }
+            phase => self.phase = phase.step(now),
+        }
+    }
+
+    fn ask(&mut self, cause: Cause, now: Instant) {
+        self.cause = Some(cause);
+        self.ask_tree(now, Duration::from_millis(TERM_GRACE_MS));
+    }
+
+    fn ask_tree(&mut self, now: Instant, grace: Duration) {
+        self.phase = Phase::ask(now, grace);
+        if self.frozen {
+            tree::thaw();
+            self.frozen = false;
+        }
+    }
+
+    fn state(&self) -> FromSupervisor {
+        FromSupervisor::State {
+            pid: std::process::id(),
+            paused: self.frozen,
+            output_bytes: self.stream.received(),
+        }
+    }
+
+    fn tell_output(&mut self, now: Instant) {
+        let received = self.stream.received();
+        let pace = if received == self.told { SIGN_OF_LIFE } else { OUTPUT_PACE };
+        if self.told_at + pace <= now {
+            self.door.say_output(received);
+            self.told = received;
+            self.told_at = now;
+        }
+    }
+
+    /// A safeguard for the case that we are killed; the command runs without it too.
+    fn leave_tree_record(&self) {
+        let boot_id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+        if let Some((started_ticks, session)) = launch::identity(self.pid) {
+            let pid = self.pid.as_raw_nonzero().get().unsigned_abs();
+            let boot_id = boot_id.trim().to_owned();
+            let _ = self.folder.write_tree(&TreeRecord { boot_id, session, pid, started_ticks });
+        }
+    }
+
+    /// Nothing of the command is left: leaves the record and the last word.
+    fn end(mut self) -> Result<(), String> {
+        let running_ms = self.clock.running(Instant::now()).as_millis().try_into().unwrap_or(u64::MAX);
+        self.stream.drain();
+        let unfinished = Totals { received: self.stream.received(), cut: 0 };
+        let totals = self.stream.finish().unwrap_or(unfinished);
+        if self.cause == Some(Cause::Leave) {
+            self.folder.remove_socket();
+            return Ok(());
+        }
+        let record = ExitRecord {
+            ending: self.ending(),
+            started_at: Some(self.started_at),
+            ended_at: moment(),
+            running_ms,
+            output_bytes: totals.received,
+            cut_bytes: totals.cut,
+        };
+        leave(self.folder, self.door, &self.signals, record)
+    }
+
+    fn ending(&self) -> Ending {
+        let status = |pick: fn(WaitStatus) -> Option<i32>| self.status.and_then(pick);
+        match self.cause {
+            Some(Cause::Cancelled) => Ending::Cancelled,
+            Some(Cause::TimedOut) => Ending::TimedOut,
+            _ => match status(WaitStatus::exit_status) {
+                Some(code) => Ending::Exited { code },
+                None => {
+                    Ending::Signalled { signal: status(WaitStatus::terminating_signal).unwrap_or_default() }
+                }
+            },
+        }
+    }
+}
+
+/// What happened while we waited.
+struct Ready {
+    signals: bool,
+    output: bool,
+    input: bool,
+    newcomers: bool,
+    clients: bool,
+}

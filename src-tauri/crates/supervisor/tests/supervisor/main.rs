@@ -1,0 +1,8 @@
+//! The supervisor as its own program: real processes, real sockets, temporary folders.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod ending;
+mod harness;
+mod output;
+mod talk;
+mod tree;
