@@ -1,0 +1,128 @@
+//! `legwork agent …`: makes, shows and changes agents.
+
+use crate::{
+    args::agent::{AgentOptions, AgentVerb},
+    failure::{Exit, Failure},
+    front::Front,
+    later, render, request,
+};
+use contract::{
+    Agent, AgentDraft, AgentKind,
+    command::{CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent, Removed},
+};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Agents {
+    agents: Vec<Agent>,
+}
+
+/// Does what was asked.
+pub(crate) fn run(front: &Front, verb: AgentVerb) -> Result<Exit, Failure> {
+    match verb {
+        AgentVerb::Add { name, kind, options } => add(front, name, kind, &options),
+        AgentVerb::List { archived } => list(front, archived),
+        AgentVerb::Show { name } => {
+            let agent = front.open()?.call(GetAgent { name })?;
+            show(front, &agent)
+        }
+        AgentVerb::Edit { name, new_name, options } => edit(front, name, new_name, &options),
+        AgentVerb::Remove { name } => remove(front, name),
+    }
+}
+
+fn add(
+    front: &Front,
+    name: String,
+    kind: Option<AgentKind>,
+    options: &AgentOptions,
+) -> Result<Exit, Failure> {
+    if let Some(kind) = kind.filter(|k| *k != AgentKind::Shell) {
+        return Err(later::option(&format!("--kind {kind}")).hint("agents of the kind shell can be made"));
+    }
+    let agent = AgentDraft { name: Some(name), kind, ..draft(options)? };
+    let made = front.open()?.call(CreateAgent { agent })?;
+    confirm(front, "Made", &made)
+}
+
+fn edit(
+    front: &Front,
+    name: String,
+    new_name: Option<String>,
+    options: &AgentOptions,
+) -> Result<Exit, Failure> {
+    let changes = AgentDraft { name: new_name, ..draft(options)? };
+    if changes == AgentDraft::default() {
+        return Err(Failure::usage("there is nothing to change")
+            .hint("name what is to change; `legwork agent edit --help` shows what there is"));
+    }
+    let changed = front.open()?.call(EditAgent { name, changes })?;
+    confirm(front, "Changed", &changed)
+}
+
+fn draft(options: &AgentOptions) -> Result<AgentDraft, Failure> {
+    for (given, name) in [
+        (options.provider.is_some(), "--provider"),
+        (options.model.is_some(), "--model"),
+        (!options.param.is_empty(), "--param"),
+    ] {
+        if given {
+            return Err(later::option(name));
+        }
+    }
+    Ok(AgentDraft {
+        role: options.role.clone(),
+        backstory: request::text("--backstory", options.backstory.as_deref())?,
+        instructions: request::text("--instructions", options.instructions.as_deref())?,
+        command: options.command.clone(),
+        cwd: match options.cwd.as_deref() {
+            Some("") => Some(String::new()),
+            dir => dir.map(request::folder).transpose()?,
+        },
+        timeout_seconds: options.timeout,
+        pass_session: options.pass_session,
+        ..AgentDraft::default()
+    })
+}
+
+fn list(front: &Front, archived: bool) -> Result<Exit, Failure> {
+    let agents = front.open()?.call(ListAgents { archived })?;
+    if front.json {
+        front.document(&Agents { agents })?;
+    } else {
+        front.print(&render::agent::table(&agents, &front.look))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn show(front: &Front, agent: &Agent) -> Result<Exit, Failure> {
+    if front.json {
+        front.document(agent)?;
+    } else {
+        front.print(&render::agent::block(agent, &front.look, &front.local()))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn remove(front: &Front, name: String) -> Result<Exit, Failure> {
+    let removed = front.open()?.call(RemoveAgent { name: name.clone() })?;
+    if front.json {
+        front.document(&removed)?;
+    } else if !front.quiet {
+        let what = match removed {
+            Removed::Removed(_) => "Removed",
+            Removed::Archived(_) => "It has tasks, so it was put away and kept:",
+        };
+        front.print(&format!("{what} “{name}”\n"))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn confirm(front: &Front, word: &str, agent: &Agent) -> Result<Exit, Failure> {
+    if front.json {
+        front.document(agent)?;
+    } else if !front.quiet {
+        front.print(&format!("{word} “{}”\n", agent.name))?;
+    }
+    Ok(Exit::Done)
+}

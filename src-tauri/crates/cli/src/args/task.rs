@@ -1,0 +1,153 @@
+//! The options that describe a task, for `execute` and `edit`.
+
+use crate::values;
+use clap::{ArgAction, Args, ValueEnum};
+use contract::{
+    TaskType,
+    task::{Backoff, OnDependencyFailure, OnLost},
+};
+use std::ffi::OsString;
+
+#[derive(Debug, Default, Args)]
+#[command(
+    override_usage = "legwork execute [TITLE] [OPTIONS] [--command LINE | -- COMMAND ARG...]",
+    after_help = "\
+Examples:
+  legwork execute -- cargo test
+  legwork execute \"Nightly build\" --command 'make clean && make' --in 2h --async
+  legwork execute \"Deploy\" --after 9f31c0aa --retries 0 -- ./deploy.sh staging"
+)]
+pub(crate) struct Execute {
+    /// What the task is called; the first line of the command where left out
+    #[arg(value_name = "TITLE")]
+    pub(crate) title: Option<String>,
+    #[command(flatten)]
+    pub(crate) task: TaskOptions,
+    /// A second request with the same key makes no second task
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// Print the id and return at once
+    #[arg(long = "async")]
+    pub(crate) detached: bool,
+    /// Like TITLE, for one that begins with a dash
+    #[arg(long = "title", value_name = "TITLE", conflicts_with = "title")]
+    pub(crate) title_option: Option<String>,
+}
+
+#[derive(Debug, Default, Args)]
+#[command(override_usage = "legwork edit ID [OPTIONS] [--command LINE | -- COMMAND ARG...]")]
+pub(crate) struct Edit {
+    /// Full or short id
+    pub(crate) id: String,
+    /// What the task is to be called
+    #[arg(value_name = "TITLE")]
+    pub(crate) title: Option<String>,
+    #[command(flatten)]
+    pub(crate) task: TaskOptions,
+    /// Like TITLE, for one that begins with a dash
+    #[arg(long = "title", value_name = "TITLE", conflicts_with = "title")]
+    pub(crate) title_option: Option<String>,
+}
+
+/// What describes a task.
+#[derive(Debug, Default, Args)]
+pub(crate) struct TaskOptions {
+    /// Who does it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) agent: Option<String>,
+    /// What it is about; @FILE reads a file
+    #[arg(long, value_name = "TEXT|@FILE")]
+    pub(crate) description: Option<String>,
+    /// What to do; @FILE reads a file
+    #[arg(long, value_name = "TEXT|@FILE")]
+    pub(crate) instructions: Option<String>,
+    /// general, analysis, coding, research, review or documentation
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) task_type: Option<TaskType>,
+    /// 1 to 10, higher first [default: 5]
+    #[arg(long, value_name = "N", value_parser = values::whole_number, allow_negative_numbers = true)]
+    pub(crate) priority: Option<i64>,
+    /// Wait until this task is completed; may be given again; `none` takes all away
+    #[arg(long, value_name = "ID", action = ArgAction::Append)]
+    pub(crate) after: Vec<String>,
+    /// What becomes of it when a task that it waits for fails [default: wait]
+    #[arg(long, value_name = "POLICY")]
+    pub(crate) on_dependency_failure: Option<DependencyPolicy>,
+    /// Not before this time: 14:30, "2026-01-31 14:30", 2026-01-31T14:30:00Z, or now
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// Not before so long from now: 90s, 10m, 1h30m, 2d
+    #[arg(long = "in", value_name = "DURATION", conflicts_with = "at", value_parser = values::positive_duration, allow_hyphen_values = true)]
+    pub(crate) in_seconds: Option<i64>,
+    /// Retries after the first attempt; 0 for none [default: 3]
+    #[arg(long, value_name = "N", value_parser = values::whole_number, allow_negative_numbers = true)]
+    pub(crate) retries: Option<i64>,
+    /// First and longest pause between retries [default: 1s..15m]
+    #[arg(long, value_name = "FIRST..LONGEST", value_parser = values::backoff, allow_hyphen_values = true)]
+    pub(crate) backoff: Option<Backoff>,
+    /// Running time allowed to one attempt [default: the agent's]
+    #[arg(long, value_name = "DURATION", value_parser = values::duration, allow_hyphen_values = true)]
+    pub(crate) timeout: Option<i64>,
+    /// What becomes of it when its run is lost with the machine [default: retry]
+    #[arg(long, value_name = "POLICY")]
+    pub(crate) on_lost: Option<LostPolicy>,
+    /// The folder to run in [default: this one]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cwd: Option<String>,
+    /// A value that the run is given, as LEGWORK_CTX_NAME; @FILE.json reads an object; may be given again
+    #[arg(long, value_name = "NAME=VALUE|@FILE.json", action = ArgAction::Append)]
+    pub(crate) context: Vec<String>,
+    /// A label; may be given again
+    #[arg(long, action = ArgAction::Append)]
+    pub(crate) tag: Vec<String>,
+    /// Give the command a terminal of its own
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", hide_possible_values = true)]
+    pub(crate) pty: Option<bool>,
+    /// The shell line to run
+    #[arg(long, value_name = "LINE")]
+    pub(crate) command: Option<String>,
+    /// The program to run and its arguments, passed on as they are
+    #[arg(last = true, value_name = "COMMAND", conflicts_with = "command")]
+    pub(crate) argv: Vec<OsString>,
+    #[arg(long, hide = true, num_args = 0..=1, value_name = "COMMAND")]
+    pub(crate) check: Option<Option<String>>,
+    #[arg(long, hide = true, num_args = 0..=1, value_name = "STRATEGY")]
+    pub(crate) notify: Option<Option<String>>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DependencyPolicy {
+    /// It stays and says why
+    Wait,
+    /// It fails too
+    Fail,
+}
+
+impl From<DependencyPolicy> for OnDependencyFailure {
+    fn from(policy: DependencyPolicy) -> Self {
+        match policy {
+            DependencyPolicy::Wait => Self::Wait,
+            DependencyPolicy::Fail => Self::Fail,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LostPolicy {
+    /// It goes back into the queue, not charged
+    Retry,
+    /// It asks you
+    Ask,
+    /// It fails
+    Fail,
+}
+
+impl From<LostPolicy> for OnLost {
+    fn from(policy: LostPolicy) -> Self {
+        match policy {
+            LostPolicy::Retry => Self::Retry,
+            LostPolicy::Ask => Self::Ask,
+            LostPolicy::Fail => Self::Fail,
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `legwork doctor`: checks the data and the installation.
+
+use crate::{
+    failure::{Exit, Failure},
+    front::Front,
+    render,
+};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Findings {
+    findings: Vec<Finding>,
+}
+
+/// One thing that was looked at.
+#[derive(Serialize)]
+pub(crate) struct Finding {
+    pub(crate) name: String,
+    pub(crate) ok: bool,
+    pub(crate) detail: String,
+}
+
+/// Shows what was found. Anything amiss is exit status 5.
+pub(crate) fn run(front: &Front) -> Result<Exit, Failure> {
+    let found = front.open()?.doctor()?;
+    let findings: Vec<_> =
+        found.into_iter().map(|f| Finding { name: f.name, ok: f.ok, detail: f.detail }).collect();
+    let amiss = findings.iter().filter(|f| !f.ok).count();
+    if front.json {
+        front.document(&Findings { findings })?;
+    } else {
+        front.print(&render::findings(&findings, &front.look))?;
+    }
+    match amiss {
+        0 => Ok(Exit::Done),
+        1 => Err(Failure::broken("1 check failed")),
+        n => Err(Failure::broken(format!("{n} checks failed"))),
+    }
+}

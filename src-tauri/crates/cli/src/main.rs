@@ -1,0 +1,89 @@
+//! `legwork`: the command line and the headless worker.
+//!
+//! Owns: what a person types, what is printed, exit statuses. One file a verb.
+//! Must never: decide anything about the queue. Every verb makes the same requests to the engine as the window.
+
+use std::process::ExitCode;
+
+mod act;
+mod agent;
+mod args;
+mod doctor;
+mod edit;
+mod execute;
+mod failure;
+mod follow;
+mod front;
+mod interrupt;
+mod later;
+mod list;
+mod logs;
+mod open;
+mod output;
+mod pieces;
+mod queue;
+mod render;
+mod request;
+mod result;
+mod session;
+mod status;
+mod teller;
+mod values;
+mod why;
+mod worker;
+mod workers;
+
+use args::{Cli, Verb};
+use failure::{Exit, Failure};
+use front::Front;
+
+fn main() -> ExitCode {
+    let cli = match args::parse(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(stop) => return stop.print(),
+    };
+    if std::env::var_os("LEGWORK_LOG").is_some() {
+        log_to_stderr();
+    }
+    let front = Front::new(&cli.global);
+    match run(&front, cli) {
+        Ok(exit) => exit.into(),
+        Err(failure) => failure.report().into(),
+    }
+}
+
+fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
+    match cli.verb {
+        Verb::Execute(args) => execute::run(front, &args),
+        Verb::Status(one) => status::run(front, &one),
+        Verb::Result(one) => result::run(front, &one),
+        Verb::Logs(args) => logs::run(front, &args),
+        Verb::Output(args) => output::run(front, &args),
+        Verb::Why(one) => why::run(front, &one),
+        Verb::List(args) => list::run(front, &args),
+        Verb::Cancel(some) => act::cancel(front, some),
+        Verb::Pause(some) => act::pause(front, some),
+        Verb::Resume(some) => act::resume(front, some),
+        Verb::Retry(some) => act::retry(front, some),
+        Verb::Delete(some) => act::delete(front, some),
+        Verb::Edit(args) => edit::run(front, &args),
+        Verb::Agent(args) => agent::run(front, args.verb),
+        Verb::Worker(args) => worker::run(front, &args),
+        Verb::Queue(args) => queue::run(front, &args.verb),
+        Verb::Workers => workers::run(front),
+        Verb::Doctor => doctor::run(front),
+        Verb::Open(args) => open::run(front, &args),
+        Verb::Answer(_) => later::verb("answer"),
+        Verb::Provider(_) => later::verb("provider"),
+        Verb::Watch(_) => later::verb("watch"),
+        Verb::Mcp(_) => later::verb("mcp"),
+        Verb::Schema(_) => later::verb("schema"),
+    }
+}
+
+/// For whoever looks for a fault: `LEGWORK_LOG=debug legwork …`. Not set up otherwise, for the sake of a quick start.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::from_env("LEGWORK_LOG");
+    // It fails only when a subscriber is set already, and none is.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
