@@ -1,0 +1,123 @@
+//! The window's content: starts what the page needs and puts the frame together.
+
+use crate::{
+    components::{ToastRegion, Toasts},
+    detail::Detail,
+    dialogs::Dialogs,
+    hooks::{
+        appearance,
+        shortcuts::{Shortcuts, shortcut, shortcut_if},
+    },
+    ipc,
+    live::Live,
+    pages::{agents::AgentsPage, queue::QueuePage, settings::SettingsPage, workers::WorkersPage},
+    shell::{
+        Route, Shell,
+        sidebar::Sidebar,
+        splitter::{Splitter, detail_width},
+        status_bar::StatusBar,
+        trouble::Trouble,
+    },
+};
+use contract::{
+    TaskId,
+    command::{LookingAt, PageReady},
+    event::{CONFIRM_QUIT, OPEN_NEW_TASK, OPEN_TASK},
+};
+use leptos::{prelude::*, task::spawn_local};
+use serde_json::Value;
+
+/// The whole window.
+#[component]
+pub fn App() -> impl IntoView {
+    let toasts = Toasts::start();
+    let _ = Shortcuts::start();
+    let live = Live::start();
+    let shell = Shell::start(live);
+    bind_keys(shell, live);
+    appearance::follow(live);
+    hear_desktop(shell, toasts);
+
+    let width = detail_width();
+    let detail_shows = Memo::new(move |_| shell.route.get() == Route::Queue && live.selected.get().is_some());
+    tell_what_is_looked_at(live, detail_shows);
+    let in_full = move || detail_shows.get() && shell.detail_in_full.get();
+    view! {
+        <div
+            class="shell"
+            class:with-detail=move || detail_shows.get()
+            class:detail-in-full=in_full
+            style=("--detail-width", move || format!("{}rem", width.get()))
+        >
+            <Sidebar/>
+            <main class="page" tabindex="-1">
+                <Trouble/>
+                {move || match shell.route.get() {
+                    Route::Queue => view! { <QueuePage/> }.into_any(),
+                    Route::Agents => view! { <AgentsPage/> }.into_any(),
+                    Route::Workers => view! { <WorkersPage/> }.into_any(),
+                    Route::Settings => view! { <SettingsPage/> }.into_any(),
+                }}
+            </main>
+            <Show when=move || detail_shows.get()>
+                <section class="detail" aria-label="Selected task">
+                    <Splitter width=width/>
+                    <Detail/>
+                </section>
+            </Show>
+            <StatusBar/>
+        </div>
+        <Dialogs/>
+        <ToastRegion/>
+    }
+}
+
+fn bind_keys(shell: Shell, live: Live) {
+    shortcut("Ctrl+N", "New task", move || shell.ask_new_task());
+    shortcut("Ctrl+F", "Search tasks", move || {
+        shell.go(Route::Queue);
+        shell.search.update(|times| *times += 1);
+    });
+    shortcut("Ctrl+,", "Settings", move || shell.go(Route::Settings));
+    shortcut("Ctrl+/", "Keyboard shortcuts", move || shell.cheat_sheet.set(true));
+    shortcut_if("Esc", "Close the detail", move || {
+        if shell.detail_in_full.get_untracked() {
+            shell.detail_in_full.set(false);
+            return true;
+        }
+        let open = live.selected.get_untracked().is_some() && shell.route.get_untracked() == Route::Queue;
+        if open {
+            live.selected.set(None);
+        }
+        open
+    });
+}
+
+/// No notification tells of the task that is on the screen.
+fn tell_what_is_looked_at(live: Live, detail_shows: Memo<bool>) {
+    Effect::new(move |_| {
+        let task = if detail_shows.get() { live.selected.get() } else { None };
+        // should it not be heard, a notification too many is all that comes of it
+        spawn_local(async move {
+            let _ = ipc::call(LookingAt { task }).await;
+        });
+    });
+}
+
+/// Hears what the tray, a notification or a second start asks of the page; then says that it can be asked.
+fn hear_desktop(shell: Shell, toasts: Toasts) {
+    spawn_local(async move {
+        let heard = async {
+            ipc::listen(OPEN_TASK, move |id: TaskId| {
+                shell.open_task(id);
+            })
+            .await?;
+            ipc::listen(OPEN_NEW_TASK, move |_: Value| shell.ask_new_task()).await?;
+            ipc::listen(CONFIRM_QUIT, move |_: Value| shell.quitting.set(true)).await?;
+            ipc::call(PageReady {}).await
+        };
+        if let Err(error) = heard.await {
+            toasts.error(&error);
+        }
+    });
+}

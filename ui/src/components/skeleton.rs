@@ -1,0 +1,21 @@
+//! The shape of what is about to come.
+
+use leptos::prelude::*;
+
+/// Grey rows while a list loads. A screen reader hears that it loads, once.
+#[component]
+pub fn Skeleton(
+    /// How many rows.
+    #[prop(default = 6)]
+    rows: usize,
+    /// What loads, such as `Tasks`.
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    let bars = (0..rows).map(|_| view! { <div class="skeleton-row"><i></i><span></span><span></span></div> });
+    view! {
+        <div class="skeleton" role="status" aria-label=format!("{label} are being loaded")>
+            {bars.collect_view()}
+        </div>
+    }
+}

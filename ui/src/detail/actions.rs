@@ -1,0 +1,196 @@
+//! Doing things to tasks from anywhere in the page: asks the engine, shows what came of it, says so.
+
+use crate::{
+    components::{Glyph, MenuItem, Toasts},
+    ipc,
+    live::Live,
+    shell::Shell,
+    state::{actions::Action, words},
+};
+use contract::{
+    ApiError, Command, Task, TaskId,
+    command::{
+        Bulk, CancelTasks, CopyText, DeleteTasks, DraftOfTask, PauseTasks, RaiseTasks, RestoreTasks,
+        ResumeTasks, RetryTasks, StartTasksNow,
+    },
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Tasks that are asked about in one request; more go in several, so that no request is long.
+const AT_ONCE: usize = 200;
+
+/// Does things to tasks. A cheap handle: take it with [`Actor::get`] in the body of any component.
+#[derive(Clone, Copy)]
+pub struct Actor {
+    live: Live,
+    shell: Shell,
+    toasts: Toasts,
+}
+
+impl Actor {
+    /// The handle.
+    ///
+    /// # Panics
+    /// Outside the app's component tree.
+    #[must_use]
+    pub fn get() -> Self {
+        Self { live: Live::get(), shell: Shell::get(), toasts: Toasts::get() }
+    }
+
+    /// Does one thing to one task.
+    pub fn act(self, action: Action, task: &Task) {
+        match action {
+            Action::Duplicate => self.draft(task.id, None),
+            Action::Edit => self.draft(task.id, Some(task.id)),
+            Action::CopyId => self.copy(task.short_id.clone(), "Id copied"),
+            _ => self.act_on(action, vec![task.id]),
+        }
+    }
+
+    /// Does one thing to several tasks; each is done or refused by itself.
+    pub fn act_on(self, action: Action, ids: Vec<TaskId>) {
+        spawn_local(async move {
+            match self.carry_out(action, &ids).await {
+                Ok(bulk) => self.tell(action, &bulk),
+                Err(error) => self.toasts.error(&error),
+            }
+        });
+    }
+
+    /// Asks for something and takes in what came of it; says only what went wrong.
+    pub fn ask<C: Command<Reply = Bulk>>(self, request: C) {
+        spawn_local(async move {
+            match ipc::call(request).await {
+                Ok(bulk) => {
+                    self.live.absorb_bulk(&bulk);
+                    if let Some(first) = bulk.refused.first() {
+                        self.toasts.error(&first.error);
+                    }
+                }
+                Err(error) => self.toasts.error(&error),
+            }
+        });
+    }
+
+    /// Puts a text on the clipboard and says `said`.
+    pub fn copy(self, text: String, said: &'static str) {
+        spawn_local(async move {
+            match ipc::call(CopyText { text }).await {
+                Ok(()) => self.toasts.say(said),
+                Err(error) => self.toasts.error(&error),
+            }
+        });
+    }
+
+    /// Opens the dialog filled with what the task was asked for; to change that task itself where `editing` names it.
+    fn draft(self, id: TaskId, editing: Option<TaskId>) {
+        spawn_local(async move {
+            match ipc::call(DraftOfTask { id: id.to_string() }).await {
+                Ok(draft) => {
+                    self.shell.editing.set(editing);
+                    self.shell.new_task.set(Some(Some(draft)));
+                }
+                Err(error) => self.toasts.error(&error),
+            }
+        });
+    }
+
+    async fn carry_out(self, action: Action, ids: &[TaskId]) -> Result<Bulk, ApiError> {
+        let mut all = Bulk::default();
+        for some in ids.chunks(AT_ONCE) {
+            let ids = some.iter().map(TaskId::to_string).collect();
+            let mut bulk = request(action, ids).await?;
+            if action == Action::Delete {
+                self.live.forget(bulk.done.iter().map(|task| task.id));
+            } else {
+                self.live.absorb_bulk(&bulk);
+            }
+            all.done.append(&mut bulk.done);
+            all.refused.append(&mut bulk.refused);
+        }
+        Ok(all)
+    }
+
+    fn tell(self, action: Action, bulk: &Bulk) {
+        let said = words::outcome(bulk, action.done());
+        let ids: Vec<TaskId> = bulk.done.iter().map(|task| task.id).collect();
+        if ids.is_empty() {
+            return match bulk.refused.as_slice() {
+                [] => {}
+                [only] => self.toasts.error(&only.error),
+                _ => self.toasts.warn(said),
+            };
+        }
+        match action {
+            Action::Delete => self.toasts.say_with(said, "Undo", move || self.restore(ids.clone())),
+            // Ended is ended; what can be had is the same work once more.
+            Action::Cancel if bulk.done.iter().all(|task| task.status.is_terminal()) => {
+                self.toasts.say_with(said, "Run again", move || self.act_on(Action::RunAgain, ids.clone()));
+            }
+            Action::Cancel => self.toasts.say(said.replace("cancelled", "being cancelled")),
+            Action::RunAgain => match ids.as_slice() {
+                [only] => {
+                    let id = *only;
+                    self.toasts.say_with(said, "Show", move || self.shell.open_task(id));
+                }
+                _ => self.toasts.say(said),
+            },
+            _ => self.toasts.say(said),
+        }
+    }
+
+    fn restore(self, ids: Vec<TaskId>) {
+        spawn_local(async move {
+            for some in ids.chunks(AT_ONCE) {
+                let request = RestoreTasks { ids: some.iter().map(TaskId::to_string).collect() };
+                match ipc::call(request).await {
+                    Ok(bulk) => {
+                        self.live.absorb_bulk(&bulk);
+                        if let Some(first) = bulk.refused.first() {
+                            self.toasts.error(&first.error);
+                        }
+                    }
+                    Err(error) => return self.toasts.error(&error),
+                }
+            }
+        });
+    }
+}
+
+async fn request(action: Action, ids: Vec<String>) -> Result<Bulk, ApiError> {
+    match action {
+        Action::Pause => ipc::call(PauseTasks { ids }).await,
+        Action::Resume => ipc::call(ResumeTasks { ids }).await,
+        Action::Cancel => ipc::call(CancelTasks { ids }).await,
+        Action::RunAgain => ipc::call(RetryTasks { ids }).await,
+        Action::Raise => ipc::call(RaiseTasks { ids, priority: None }).await,
+        Action::StartNow => ipc::call(StartTasksNow { ids }).await,
+        Action::Delete => ipc::call(DeleteTasks { ids }).await,
+        Action::Duplicate | Action::Edit | Action::CopyId => Ok(Bulk::default()),
+    }
+}
+
+/// The icon of an action.
+#[must_use]
+pub const fn glyph(action: Action) -> Glyph {
+    match action {
+        Action::Pause => Glyph::Pause,
+        Action::Resume => Glyph::Play,
+        Action::Cancel => Glyph::Stop,
+        Action::RunAgain => Glyph::Again,
+        Action::Duplicate => Glyph::Copy,
+        Action::Edit => Glyph::Pencil,
+        Action::Raise => Glyph::Up,
+        Action::StartNow => Glyph::Play,
+        Action::CopyId => Glyph::Link,
+        Action::Delete => Glyph::Bin,
+    }
+}
+
+/// A menu's line for an action on one task.
+#[must_use]
+pub fn line(actor: Actor, action: Action, task: &Task) -> MenuItem {
+    let about = task.clone();
+    let item = MenuItem::new(action.label(), glyph(action), move || actor.act(action, &about));
+    if action.is_danger() { item.danger().keys("Del") } else { item }
+}

@@ -1,0 +1,113 @@
+//! Every try at the task.
+
+use super::{Pane, reading};
+use crate::{
+    components::{Button, EmptyState, Glyph, Skeleton, StatusIcon},
+    hooks::time,
+    live::Live,
+};
+use contract::{Status, command::ListAttempts, task::Attempt, text};
+use leptos::prelude::*;
+
+/// The tab.
+#[component]
+pub(super) fn AttemptsTab(pane: Pane) -> impl IntoView {
+    let key = pane.memo(|task| (task.status, task.attempt, task.stopping));
+    let reading = reading::read(move || {
+        key.track();
+        Some(ListAttempts { id: pane.id.to_string() })
+    });
+    let drawn = move || {
+        match reading.value.get() {
+        None if reading.error.with(Option::is_some) => ().into_any(),
+        None => view! { <Skeleton rows=3 label="Attempts"/> }.into_any(),
+        Some(attempts) if attempts.is_empty() => view! {
+            <EmptyState glyph=Glyph::Clock title="Not started yet" text="Every try is kept here, with its output and how it ended."/>
+        }
+        .into_any(),
+        Some(attempts) => view! { <Table pane=pane attempts=attempts/> }.into_any(),
+    }
+    };
+    view! {
+        <reading::Trouble reading=reading/>
+        {drawn}
+    }
+}
+
+#[component]
+fn Table(pane: Pane, attempts: Vec<Attempt>) -> impl IntoView {
+    let rows = attempts.into_iter().rev().map(|attempt| view! { <Row pane=pane attempt=attempt/> });
+    view! {
+        <table class="attempts">
+            <thead>
+                <tr>
+                    <th scope="col">"Try"</th>
+                    <th scope="col">"State"</th>
+                    <th scope="col">"Started"</th>
+                    <th scope="col" class="number">"Ran"</th>
+                    <th scope="col" class="number">"Exit"</th>
+                    <th scope="col" class="number">"Output"</th>
+                </tr>
+            </thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Row(pane: Pane, attempt: Attempt) -> impl IntoView {
+    let live = Live::get();
+    let Attempt { number, state, started_at, ended_at, duration_seconds, exit_code, charged, error, .. } =
+        attempt;
+    let (status, said) = words(&state);
+    let uncharged = (!charged && ended_at.is_some()).then_some(" · not counted");
+    let ran = move || {
+        let seconds = match (duration_seconds, ended_at) {
+            (Some(seconds), _) => seconds.round() as i64,
+            (None, None) => live.now.get().as_second() - started_at.as_second(),
+            (None, Some(ended)) => ended.as_second() - started_at.as_second(),
+        };
+        text::duration(seconds)
+    };
+    let size = text::bytes(u64::try_from(attempt.output_bytes).unwrap_or(0));
+    let trouble = error.map(|error| {
+        view! {
+            <tr class="attempt-error">
+                <td></td>
+                <td colspan="5" class="selectable">
+                    <p>{error.message}</p>
+                    {error.hint.map(|hint| view! { <p class="box-hint">{hint}</p> })}
+                </td>
+            </tr>
+        }
+    });
+    view! {
+        <tr>
+            <td class="figure">{number}</td>
+            <td><span class="attempt-state"><StatusIcon status=status/>{said}{uncharged}</span></td>
+            <td class="figure">{move || time::moment(started_at, live.now.get())}</td>
+            <td class="number figure">{ran}</td>
+            <td class="number figure">{exit_code.map_or_else(|| "–".to_owned(), |code| code.to_string())}</td>
+            <td class="number figure">
+                <Button small=true title=format!("Show the output of attempt {number}") on_press=move || pane.open_output(Some(number))>
+                    {size}
+                </Button>
+            </td>
+        </tr>
+        {trouble}
+    }
+}
+
+/// The status whose icon an attempt wears, and its state for people.
+fn words(state: &str) -> (Status, String) {
+    match state {
+        "running" => (Status::Running, "Running".to_owned()),
+        "paused" => (Status::Paused, "Paused".to_owned()),
+        "completed" => (Status::Completed, "Completed".to_owned()),
+        "failed" => (Status::Failed, "Failed".to_owned()),
+        "cancelled" => (Status::Cancelled, "Cancelled".to_owned()),
+        "released" => (Status::Queued, "Put back".to_owned()),
+        "lost" => (Status::Cancelled, "Lost".to_owned()),
+        other => (Status::Queued, other.to_owned()),
+    }
+}

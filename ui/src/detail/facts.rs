@@ -1,0 +1,206 @@
+//! Everything that was asked for, field by field.
+
+use super::{Pane, actions::Actor, log::pretty, reading};
+use crate::{
+    components::{Glyph, IconButton},
+    hooks::time,
+    live::Live,
+    shell::Shell,
+    state::words,
+};
+use contract::{
+    NewTask, Task, TaskId,
+    command::DraftOfTask,
+    task::{CommandLine, OnDependencyFailure, OnLost},
+    text,
+};
+use leptos::prelude::*;
+use serde_json::Value;
+
+/// The tab.
+#[component]
+pub(super) fn FactsTab(pane: Pane) -> impl IntoView {
+    let key = pane.memo(|task| task.revision);
+    let edited = pane.memo(|task| {
+        (task.title.clone(), task.cwd.clone(), task.command.clone(), task.tags.clone(), task.timeout_seconds)
+    });
+    let draft = reading::read(move || {
+        // What was asked for changes only while the task can be edited.
+        if pane.with(|task| task.attempt == 0) == Some(true) {
+            key.track()
+        } else {
+            edited.track()
+        }
+        Some(DraftOfTask { id: pane.id.to_string() })
+    });
+    let texts = pane.memo(|task| (task.description.clone(), task.instructions.clone(), task.command.clone()));
+    let about = pane.memo(|task| Task {
+        revision: 0,
+        progress: 0,
+        current_step: None,
+        steps: vec![],
+        ..task.clone()
+    });
+    view! {
+        <div class="facts-tab">
+            {move || texts.get().map(|(description, instructions, command)| view! {
+                <Text name="Command" text=command.as_ref().map(CommandLine::display).unwrap_or_default() mono=true/>
+                <Text name="Description" text=description/>
+                <Text name="Instructions" text=instructions/>
+            })}
+            {move || about.get().map(|task| view! { <Figures task=task/> })}
+            {move || draft.value.get().map(|draft| view! { <Asked draft=draft/> })}
+            <reading::Trouble reading=draft/>
+        </div>
+    }
+}
+
+/// A longer text, which can be copied; nothing where it is empty.
+#[component]
+fn Text(name: &'static str, text: String, #[prop(optional)] mono: bool) -> impl IntoView {
+    let actor = Actor::get();
+    (!text.trim().is_empty()).then(|| {
+        let copied = text.clone();
+        view! {
+            <section class="section" aria-label=name>
+                <h3>
+                    {name}
+                    <IconButton
+                        glyph=Glyph::Copy
+                        label=format!("Copy the {}", name.to_lowercase())
+                        on_press=move || actor.copy(copied.clone(), "Copied")
+                    />
+                </h3>
+                <p class="long-text selectable" class:code=mono>{text}</p>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Figures(task: Task) -> impl IntoView {
+    let live = Live::get();
+    let now = live.now.get_untracked();
+    let told = |at| time::moment(at, now);
+    let mut lines = vec![
+        ("Status", words::status(&task).to_owned()),
+        ("Agent", task.agent.clone()),
+        ("Type", task.task_type.label().to_owned()),
+        ("Priority", format!("{} of 10", task.priority)),
+    ];
+    if !task.tags.is_empty() {
+        lines.push(("Tags", task.tags.join(", ")));
+    }
+    lines.push(("Retries", format!("{} after the first attempt", task.max_retries)));
+    lines.push(("Time-out", text::duration(task.timeout_seconds)));
+    lines.push(("Estimate", format!("about {}", text::duration(task.estimated_seconds))));
+    lines.push(("Created", told(task.created_at)));
+    lines.extend(task.scheduled_at.map(|at| ("Not before", told(at))));
+    lines.extend(task.started_at.map(|at| ("Started", told(at))));
+    lines.extend(task.completed_at.map(|at| ("Ended", told(at))));
+    lines.extend(task.duration_seconds.map(|s| ("Ran", text::duration(s.round() as i64))));
+    lines.push(("Came from", origin(&task.origin)));
+    let line = |(what, value)| view! { <div><dt>{what}</dt><dd class="selectable">{value}</dd></div> };
+    view! {
+        <section class="section" aria-label="Fields">
+            <dl class="task-facts figure">
+                {lines.into_iter().map(line).collect_view()}
+                <Place name="Folder" value=task.cwd/>
+                <Place name="Output file" value=task.output_file/>
+                <Place name="Id" value=Some(task.id.to_string())/>
+                <Linked name="Runs again" task=task.retry_of/>
+                <Linked name="Run again by" task=task.retried_by/>
+                <Linked name="Started by" task=task.parent_id/>
+            </dl>
+        </section>
+    }
+}
+
+/// A path or an id, in the type of code, which can be copied.
+#[component]
+fn Place(name: &'static str, value: Option<String>) -> impl IntoView {
+    let actor = Actor::get();
+    value.map(|value| {
+        let copied = value.clone();
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd class="with-button">
+                    <span class="mono selectable" title=value.clone()>{value.clone()}</span>
+                    <IconButton
+                        glyph=Glyph::Copy
+                        label=format!("Copy the {}", name.to_lowercase())
+                        on_press=move || actor.copy(copied.clone(), "Copied")
+                    />
+                </dd>
+            </div>
+        }
+    })
+}
+
+/// Another task that this one has to do with.
+#[component]
+fn Linked(name: &'static str, task: Option<TaskId>) -> impl IntoView {
+    let (live, shell) = (Live::get(), Shell::get());
+    task.map(|id| {
+        let held = live.task(id);
+        let title = move || held.with(|task| task.as_ref().map_or_else(|| id.short(), |task| task.title.clone()));
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd><button type="button" class="text-link" on:click=move |_| shell.open_task(id)>{title}</button></dd>
+            </div>
+        }
+    })
+}
+
+/// What only the request itself tells.
+#[component]
+fn Asked(draft: NewTask) -> impl IntoView {
+    let mut lines = vec![];
+    if let Some(backoff) = draft.backoff {
+        let (least, most) = (text::duration(backoff.min_seconds), text::duration(backoff.max_seconds));
+        lines.push(("Pause before retries", format!("{least}, doubling up to {most}")));
+    }
+    lines.push((
+        "When its run is lost",
+        match draft.on_lost {
+            OnLost::Retry => "Back in the queue, not counted",
+            OnLost::Ask => "It asks",
+            OnLost::Fail => "It fails",
+        }
+        .to_owned(),
+    ));
+    if !draft.depends_on.is_empty() {
+        let words = match draft.on_dependency_failure {
+            OnDependencyFailure::Wait => "It waits",
+            OnDependencyFailure::Fail => "It fails too",
+        };
+        lines.push(("When a dependency fails", words.to_owned()));
+    }
+    if draft.pty {
+        lines.push(("Terminal", "It gets one of its own".to_owned()));
+    }
+    let line = |(what, value)| view! { <div><dt>{what}</dt><dd>{value}</dd></div> };
+    let files = draft.files.join("\n");
+    let context =
+        if draft.context.is_empty() { String::new() } else { pretty(&Value::Object(draft.context)) };
+    view! {
+        <section class="section" aria-label="Limits">
+            <dl class="task-facts">{lines.into_iter().map(line).collect_view()}</dl>
+        </section>
+        <Text name="Context" text=context mono=true/>
+        <Text name="Files" text=files mono=true/>
+    }
+}
+
+fn origin(word: &str) -> String {
+    match word {
+        "window" => "This window".to_owned(),
+        "cli" => "The command line".to_owned(),
+        other => match other.strip_prefix("mcp:") {
+            Some(client) => format!("{client} (MCP)"),
+            None => other.to_owned(),
+        },
+    }
+}

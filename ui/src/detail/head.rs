@@ -1,0 +1,90 @@
+//! The head of the detail: what it is, where it stands, and what can be done.
+
+use super::{
+    Pane,
+    actions::{Actor, glyph, line},
+};
+use crate::{
+    components::{Button, Glyph, IconButton, Menu, MenuItem, StatusIcon},
+    live::Live,
+    shell::Shell,
+    state::{actions::Action, words},
+};
+use contract::{Status, Task};
+use leptos::prelude::*;
+
+/// Actions that have a button of their own; the others are in the menu.
+const BUTTONS: [Action; 5] =
+    [Action::Pause, Action::Resume, Action::StartNow, Action::RunAgain, Action::Cancel];
+
+/// The head.
+#[component]
+pub(super) fn Head(pane: Pane) -> impl IntoView {
+    let (live, shell, actor) = (Live::get(), Shell::get(), Actor::get());
+    let title = pane.memo(|task| task.title.clone());
+    let status = pane.memo(|task| task.status);
+    let said = pane.memo(words::status);
+    let rest = pane.memo(byline);
+    let short = pane.memo(|task| task.short_id.clone());
+    let fitting = pane.memo(Action::of);
+    let buttons = move || {
+        let fitting = fitting.get().unwrap_or_default();
+        BUTTONS.into_iter().filter(|action| fitting.contains(action)).collect::<Vec<_>>()
+    };
+    let act = move |action: Action| {
+        if let Some(task) = pane.task.get_untracked() {
+            actor.act(action, &task);
+        }
+    };
+    let button = move |action: Action| {
+        view! { <Button small=true icon=glyph(action) on_press=move || act(action)>{action.label()}</Button> }
+    };
+    let more = Signal::derive(move || {
+        let lines = |task: &Task| -> Vec<MenuItem> {
+            let others = Action::of(task).into_iter().filter(|action| !BUTTONS.contains(action));
+            others.map(|action| line(actor, action, task)).collect()
+        };
+        pane.with(lines).unwrap_or_default()
+    });
+    let in_full = shell.detail_in_full;
+    let copy = move |_| actor.copy(short.get_untracked().unwrap_or_default(), "Id copied");
+    view! {
+        <header class="detail-head">
+            <div class="detail-top">
+                <h2 class="selectable" title=move || title.get()>{move || title.get()}</h2>
+                <IconButton
+                    glyph=Signal::derive(move || if in_full.get() { Glyph::Shrink } else { Glyph::Expand })
+                    label=Signal::derive(move || {
+                        if in_full.get() { "Show beside the list" } else { "Open in full" }.to_owned()
+                    })
+                    on_press=move || in_full.update(|full| *full = !*full)
+                />
+                <IconButton glyph=Glyph::Cross label="Close the detail" on_press=move || {
+                    in_full.set(false);
+                    live.selected.set(None);
+                }/>
+            </div>
+            <p class="detail-byline">
+                <StatusIcon status=Signal::derive(move || status.get().unwrap_or(Status::Pending))/>
+                <span>{move || said.get()}</span>
+                <span class="ellipsis" title=move || rest.get()>{move || rest.get()}</span>
+                <button type="button" class="id" title="Copy the id" aria-label=move || format!("Copy id {}", short.get().unwrap_or_default()) on:click=copy>
+                    {move || short.get()}
+                </button>
+            </p>
+            <div class="detail-actions" role="group" aria-label="Actions">
+                <For each=buttons key=|action| *action let:action>{button(action)}</For>
+                <span class="detail-more"><Menu label="More" glyph=Glyph::More small=true items=more/></span>
+            </div>
+        </header>
+    }
+}
+
+/// `· reviewer · attempt 1 of 4 ·`.
+fn byline(task: &Task) -> String {
+    let attempt = match task.attempt {
+        0 => String::new(),
+        n => format!("attempt {n} of {} · ", (task.max_retries + 1).max(n)),
+    };
+    format!("· {} · {attempt}", task.agent)
+}

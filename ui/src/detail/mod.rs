@@ -1,0 +1,110 @@
+//! The detail of the selected task: its head with the actions, and its tabs.
+//!
+//! Owns: how one task is shown in full. What is done to tasks is in [`actions`].
+//! Must never: keep what it read about one task for another.
+
+pub mod actions;
+mod attempts;
+mod facts;
+mod graph;
+mod head;
+mod log;
+mod markdown;
+mod output;
+mod overview;
+mod reading;
+mod result;
+mod why;
+
+use crate::{
+    components::{EmptyState, Glyph, Skeleton, Tab, TabPanel, Tabs},
+    live::Live,
+};
+use contract::{Task, TaskId};
+use leptos::prelude::*;
+
+/// The name of the row of tabs.
+const TABS: &str = "detail";
+
+/// What the parts of the detail share.
+#[derive(Clone, Copy)]
+struct Pane {
+    id: TaskId,
+    task: Memo<Option<Task>>,
+    /// The key of the chosen tab.
+    tab: RwSignal<&'static str>,
+    /// The attempt whose output shows; the latest where `None`.
+    attempt: RwSignal<Option<i64>>,
+}
+
+impl Pane {
+    /// Something about the task (tracked); `None` while it is not held.
+    fn with<T>(&self, read: impl FnOnce(&Task) -> T) -> Option<T> {
+        self.task.with(|task| task.as_ref().map(read))
+    }
+
+    /// A value about the task that changes only when it does.
+    fn memo<T: PartialEq + Send + Sync + 'static>(
+        &self,
+        read: impl Fn(&Task) -> T + Send + Sync + 'static,
+    ) -> Memo<Option<T>> {
+        let pane = *self;
+        Memo::new(move |_| pane.with(&read))
+    }
+
+    /// Shows the output of one attempt.
+    fn open_output(&self, attempt: Option<i64>) {
+        self.attempt.set(attempt);
+        self.tab.set("output");
+    }
+}
+
+/// The detail of the selected task.
+#[component]
+pub fn Detail() -> impl IntoView {
+    let live = Live::get();
+    let id = Memo::new(move |_| live.selected.get());
+    let tab = RwSignal::new("overview");
+    move || id.get().map(|id| view! { <TaskDetail id=id tab=tab/> })
+}
+
+#[component]
+fn TaskDetail(id: TaskId, tab: RwSignal<&'static str>) -> impl IntoView {
+    let live = Live::get();
+    let held = live.task(id);
+    let task = Memo::new(move |_| held.get());
+    let pane = Pane { id, task, tab, attempt: RwSignal::new(None) };
+    let there = Memo::new(move |_| task.with(Option::is_some));
+    move || {
+        if there.get() {
+            view! { <Panels pane=pane/> }.into_any()
+        } else if live.trouble.with(Option::is_some) {
+            view! { <EmptyState glyph=Glyph::Warning title="The task could not be read"/> }.into_any()
+        } else {
+            view! { <Skeleton rows=4 label="Details"/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Panels(pane: Pane) -> impl IntoView {
+    let tabs = vec![
+        Tab::new("overview", "Overview"),
+        Tab::new("output", "Output"),
+        Tab::new("log", "Log"),
+        Tab::new("result", "Result"),
+        Tab::new("attempts", "Attempts"),
+        Tab::new("details", "Details"),
+    ];
+    let tab = pane.tab;
+    view! {
+        <head::Head pane=pane/>
+        <Tabs id=TABS label="About this task" tabs=Signal::stored(tabs) selected=tab/>
+        <TabPanel tabs=TABS key="overview" selected=tab><overview::Overview pane=pane/></TabPanel>
+        <TabPanel tabs=TABS key="output" selected=tab><output::OutputTab pane=pane/></TabPanel>
+        <TabPanel tabs=TABS key="log" selected=tab><log::LogTab pane=pane/></TabPanel>
+        <TabPanel tabs=TABS key="result" selected=tab><result::ResultTab pane=pane/></TabPanel>
+        <TabPanel tabs=TABS key="attempts" selected=tab><attempts::AttemptsTab pane=pane/></TabPanel>
+        <TabPanel tabs=TABS key="details" selected=tab><facts::FactsTab pane=pane/></TabPanel>
+    }
+}

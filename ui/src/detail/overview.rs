@@ -1,0 +1,222 @@
+//! The first tab: how far it is, what keeps it, what it depends on, and the end of its output.
+
+use super::{Pane, graph::Graph, output::Tail, why::WhyBox};
+use crate::{
+    components::{Button, Glyph, Icon, Progress, StatusIcon, icon::step_status},
+    hooks::time,
+    live::Live,
+    shell::Shell,
+    state::words,
+};
+use contract::{
+    Status, Task,
+    task::{Step, StepState, Stopping},
+    text,
+};
+use leptos::prelude::*;
+
+/// The tab.
+#[component]
+pub(super) fn Overview(pane: Pane) -> impl IntoView {
+    let has_output = pane.memo(|task| task.attempt > 0);
+    view! {
+        <div class="overview">
+            <Steps pane=pane/>
+            <StoppingNote pane=pane/>
+            <WhyBox pane=pane/>
+            <ErrorBox pane=pane/>
+            <Outcome pane=pane/>
+            <Graph pane=pane/>
+            <Timings pane=pane/>
+        </div>
+        <Show when=move || has_output.get() == Some(true)><Tail pane=pane/></Show>
+    }
+}
+
+/// `Step 3 of 5`, the bar, and the steps.
+#[component]
+fn Steps(pane: Pane) -> impl IntoView {
+    let live = Live::get();
+    let running = pane.memo(|task| task.status == Status::Running);
+    let shows = pane.memo(|task| {
+        matches!(task.status, Status::Running | Status::Paused | Status::NeedsInput) && task.attempt > 0
+            || !task.steps.is_empty()
+    });
+    let percent = pane.memo(|task| (task.progress > 0 || task.status.is_terminal()).then_some(task.progress));
+    let steps = pane.memo(|task| task.steps.clone());
+    let step = pane.memo(step_words);
+    let left = move || {
+        live.now.track();
+        pane.with(left_words)
+    };
+    view! {
+        <Show when=move || shows.get() == Some(true)>
+            <section class="progress-section" aria-label="Progress">
+                <div class="progress-words figure">
+                    <span class="ellipsis" title=move || step.get()>{move || step.get()}</span>
+                    <span>{left}</span>
+                </div>
+                <Show when=move || running.get() == Some(true) || percent.get().flatten().is_some()>
+                    <Progress large=true label="Progress" value=Signal::derive(move || percent.get().flatten())/>
+                </Show>
+                <ol class="steps">
+                    {move || steps.get().unwrap_or_default().into_iter().map(step_line).collect_view()}
+                </ol>
+            </section>
+        </Show>
+    }
+}
+
+fn step_line(step: Step) -> impl IntoView {
+    let said = match step.state {
+        StepState::Pending => "To come",
+        StepState::Running => "Running",
+        StepState::Completed => "Done",
+        StepState::Failed => "Failed",
+    };
+    let seconds = step.seconds.filter(|_| step.state != StepState::Pending);
+    view! {
+        <li class:todo=step.state == StepState::Pending>
+            <StatusIcon status=step_status(step.state)/>
+            <span class="visually-hidden">{said}": "</span>
+            <span class="ellipsis" title=step.title.clone()>{step.title.clone()}</span>
+            {seconds.map(|seconds| view! { <span class="step-time figure">{text::duration(seconds.round() as i64)}</span> })}
+        </li>
+    }
+}
+
+/// `Step 3 of 5`, or what it is doing where it told no steps.
+fn step_words(task: &Task) -> String {
+    let count = task.total_steps.unwrap_or(task.steps.len() as i64);
+    if count == 0 {
+        return task.current_step.clone().unwrap_or_else(|| "Progress".to_owned());
+    }
+    let begun = task.steps.iter().filter(|step| step.state != StepState::Pending).count() as i64;
+    let steps = format!("Step {} of {count}", begun.clamp(1, count));
+    match &task.current_step {
+        Some(now) if task.steps.iter().all(|step| step.title != *now) => format!("{steps} · {now}"),
+        _ => steps,
+    }
+}
+
+/// `65% · about 2m 15s left`.
+fn left_words(task: &Task) -> String {
+    let mut words = vec![];
+    if task.progress > 0 {
+        words.push(format!("{}%", task.progress));
+    }
+    match task.estimated_seconds_remaining {
+        Some(left) if task.status == Status::Running && left > 0 => {
+            words.push(format!("about {} left", text::duration(left)));
+        }
+        _ => {}
+    }
+    words.join(" · ")
+}
+
+/// An intent that is under way.
+#[component]
+fn StoppingNote(pane: Pane) -> impl IntoView {
+    let stopping = pane.memo(|task| task.stopping);
+    move || {
+        stopping.get().flatten().map(|stopping| {
+            let words = match stopping {
+                Stopping::Cancel => "It is being cancelled: its processes are asked to end, and ended after two seconds.",
+                Stopping::Pause => "It is being paused.",
+            };
+            view! { <p class="box" role="status"><Icon glyph=Glyph::Info/><span class="box-text">{words}</span></p> }
+        })
+    }
+}
+
+/// What went wrong, and what to do about it.
+#[component]
+fn ErrorBox(pane: Pane) -> impl IntoView {
+    let (live, shell) = (Live::get(), Shell::get());
+    let failed = pane.memo(|task| {
+        task.error.clone().filter(|_| task.status == Status::Failed).map(|error| (error, task.retried_by))
+    });
+    move || {
+        failed.get().flatten().map(|(error, retried)| {
+            let again = retried.map(|id| {
+                let next = live.task(id);
+                let said =
+                    move || next.with(|next| next.as_ref().map(|next| words::status(next).to_lowercase()));
+                view! {
+                    <Button small=true on_press=move || shell.open_task(id)>
+                        "Run again: "{move || said().unwrap_or_else(|| "show it".to_owned())}
+                    </Button>
+                }
+            });
+            view! {
+                <section class="box failed" aria-label="What went wrong">
+                    <Icon glyph=Glyph::Warning/>
+                    <div class="box-text selectable">
+                        <p class="box-title">{error.message}</p>
+                        {error.hint.map(|hint| view! { <p class="box-hint">{hint}</p> })}
+                        <div class="box-actions">
+                            <Button small=true on_press=move || pane.open_output(None)>"Show output"</Button>
+                            {again}
+                        </div>
+                    </div>
+                </section>
+            }
+        })
+    }
+}
+
+/// What a finished task made, in a line.
+#[component]
+fn Outcome(pane: Pane) -> impl IntoView {
+    let summary = pane.memo(|task| {
+        task.summary
+            .clone()
+            .filter(|_| task.status == Status::Completed && task.summary.as_deref() != Some(""))
+    });
+    move || {
+        summary.get().flatten().map(|summary| {
+            view! {
+                <section class="section outcome" aria-label="Result">
+                    <p class="selectable">{summary}</p>
+                    <Button small=true on_press=move || pane.tab.set("result")>"Show result"</Button>
+                </section>
+            }
+        })
+    }
+}
+
+/// When it was asked for, started and ended, and how long it took.
+#[component]
+fn Timings(pane: Pane) -> impl IntoView {
+    let live = Live::get();
+    let lines = move || {
+        let now = live.now.get();
+        let told = |at| time::moment(at, now);
+        pane.with(|task| {
+            let mut lines = vec![("Created", told(task.created_at))];
+            lines.extend(task.scheduled_at.filter(|_| task.attempt == 0).map(|at| ("Starts", told(at))));
+            lines.extend(task.started_at.map(|at| ("Started", told(at))));
+            lines.extend(task.completed_at.map(|at| ("Ended", told(at))));
+            lines.extend(ran(task, now).map(|ran| ("Ran", ran)));
+            if !task.status.is_terminal() {
+                lines.push(("Estimate", format!("about {}", text::duration(task.estimated_seconds))));
+            }
+            lines
+        })
+        .unwrap_or_default()
+    };
+    view! {
+        <dl class="timings figure">
+            <For each=lines key=|line| line.clone() let:line><div><dt>{line.0}</dt><dd>{line.1}</dd></div></For>
+        </dl>
+    }
+}
+
+fn ran(task: &Task, now: contract::Timestamp) -> Option<String> {
+    let seconds = match (task.duration_seconds, task.started_at) {
+        (Some(seconds), _) => seconds.round() as i64,
+        (None, Some(started)) if task.status == Status::Running => now.as_second() - started.as_second(),
+        _ => return None,
+    };
+    Some(text::duration(seconds))
+}

@@ -1,0 +1,18 @@
+//! The dialogs that any page can open, through [`crate::shell::Shell`].
+
+pub mod cheat_sheet;
+pub mod new_task;
+pub mod parts;
+pub mod quit;
+
+use leptos::prelude::*;
+
+/// All of them, closed until asked for.
+#[component]
+pub fn Dialogs() -> impl IntoView {
+    view! {
+        <new_task::NewTaskDialog/>
+        <cheat_sheet::CheatSheet/>
+        <quit::QuitQuestion/>
+    }
+}

@@ -1,0 +1,155 @@
+//! What every task has: agent, type, texts, priority.
+
+use super::Desk;
+use crate::{
+    components::{Field, Select, Slider, TextArea, TextInput},
+    state::clip::clip,
+};
+use contract::{Agent, TaskType};
+use leptos::prelude::*;
+
+/// As much of an agent's name and role as the closed list has room for.
+const OPTION_CHARS: usize = 34;
+/// As much of a command as a line of hint has room for.
+const HINT_CHARS: usize = 70;
+
+/// The fields that always show.
+#[component]
+pub fn Basics() -> impl IntoView {
+    let desk = Desk::get();
+    let (form, fields) = (desk.form, desk.form.fields);
+    let types = TaskType::ALL.map(|t| (t.as_str().to_owned(), t.label().to_owned()));
+    view! {
+        <Field label="Agent" name="agent" error=form.error("agent")>
+            <Select value=fields.agent options=Signal::derive(move || agent_options(desk))/>
+        </Field>
+        <Field label="Task type" name="task_type" error=form.error("task_type")>
+            <Select value=fields.task_type options=Signal::stored(types.to_vec())/>
+        </Field>
+        {move || if Memo::new(move |_| form.takes_command()).get() {
+            view! { <CommandTexts/> }.into_any()
+        } else {
+            view! { <ReadTexts/> }.into_any()
+        }}
+        <Field
+            label=Signal::derive(move || format!("Priority {}", fields.priority.get()))
+            name="priority"
+            wide=true
+            error=form.error("priority")
+        >
+            <Slider
+                value=fields.priority
+                min=1
+                max=10
+                marks=&["Low", "Medium", "High"]
+                spoken=Callback::new(|priority| format!("{priority} of 10, {}", height(priority)))
+            />
+        </Field>
+    }
+}
+
+/// The texts of a task that runs a command: the command is what matters, the rest may be left out.
+#[component]
+fn CommandTexts() -> impl IntoView {
+    let desk = Desk::get();
+    let (form, fields) = (desk.form, desk.form.fields);
+    // What the agent runs by itself, where it does.
+    let own =
+        Memo::new(move |_| form.agent.with(|agent| agent.as_ref().and_then(|agent| agent.command.clone())));
+    let command = move || {
+        let hint = own.with(Option::is_some).then(|| "The agent’s own command if left empty.".to_owned());
+        let placeholder = own.get().unwrap_or_else(|| "cargo test --workspace".to_owned());
+        view! {
+            <Field label="Command" name="command" wide=true hint=hint error=form.error("command")>
+                <TextArea
+                    value=fields.command
+                    rows=2
+                    mono=true
+                    autofocus=true
+                    placeholder=placeholder
+                    on_leave=form.leaves("command")
+                />
+            </Field>
+        }
+    };
+    // Where the agent's own command runs, there is no line to take a title from.
+    let title_hint = Signal::derive(move || {
+        let untitled = fields.title.with(|title| title.trim().is_empty()) && desk.is_new();
+        let line = fields
+            .command
+            .with(|command| command.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned));
+        match line {
+            _ if !untitled => None,
+            Some(line) => Some(format!("If left empty: {}", clip(&line, HINT_CHARS))),
+            None if own.with(Option::is_some) => None,
+            None => Some("The command’s first line if left empty.".to_owned()),
+        }
+    });
+    view! {
+        {command}
+        <Field label="Title" name="title" wide=true hint=title_hint error=form.error("title")>
+            <TextInput value=fields.title on_leave=form.leaves("title")/>
+        </Field>
+        <Field label="Description" name="description" wide=true error=form.error("description")>
+            <TextArea
+                value=fields.description
+                rows=2
+                placeholder="Optional: what it is for"
+                on_leave=form.leaves("description")
+            />
+        </Field>
+    }
+}
+
+/// The texts of a task for an agent that reads them.
+#[component]
+fn ReadTexts() -> impl IntoView {
+    let form = Desk::get().form;
+    let fields = form.fields;
+    view! {
+        <Field label="Title" name="title" wide=true error=form.error("title")>
+            <TextInput value=fields.title autofocus=true on_leave=form.leaves("title")/>
+        </Field>
+        <Field label="Description" name="description" wide=true error=form.error("description")>
+            <TextArea
+                value=fields.description
+                placeholder="What the task is about"
+                on_leave=form.leaves("description")
+            />
+        </Field>
+        <Field label="Instructions" name="instructions" wide=true error=form.error("instructions")>
+            <TextArea
+                value=fields.instructions
+                rows=4
+                placeholder="What the agent should do, and what done looks like"
+                on_leave=form.leaves("instructions")
+            />
+        </Field>
+    }
+}
+
+/// The agents that take tasks, and the chosen one even if it does not.
+fn agent_options(desk: Desk) -> Vec<(String, String)> {
+    let chosen = desk.form.fields.agent.get();
+    let said = |agent: &Agent| match agent.role.trim() {
+        "" => agent.name.clone(),
+        role => clip(&format!("{} · {role}", agent.name), OPTION_CHARS),
+    };
+    let mut options: Vec<(String, String)> = desk.live.agents.with(|agents| {
+        let active = agents.iter().flatten().filter(|agent| agent.archived_at.is_none());
+        active.map(|agent| (agent.name.clone(), said(agent))).collect()
+    });
+    if !chosen.is_empty() && options.iter().all(|(name, _)| *name != chosen) {
+        let put_away = desk.form.agent.get().map(|agent| format!("{} (put away)", agent.name));
+        options.push((chosen.clone(), put_away.unwrap_or(chosen)));
+    }
+    options
+}
+
+const fn height(priority: i64) -> &'static str {
+    match priority {
+        ..=3 => "low",
+        4..=7 => "medium",
+        _ => "high",
+    }
+}

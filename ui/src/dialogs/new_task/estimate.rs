@@ -1,0 +1,43 @@
+//! How long the task will probably take.
+
+use super::Desk;
+use crate::{
+    ipc,
+    state::{estimate_words, revision::Turns},
+};
+use contract::{TaskType, command::EstimateTask, queue::Estimate};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Descriptions are counted in steps of so many characters: a letter more changes no estimate.
+const STEP: usize = 20;
+
+/// `About 8 minutes, going by your last 14 reviews`.
+#[component]
+pub fn EstimateLine() -> impl IntoView {
+    let desk = Desk::get();
+    let fields = desk.form.fields;
+    let estimate = RwSignal::new(None::<(Estimate, TaskType)>);
+    let turns = StoredValue::new(Turns::default());
+    let asked = Memo::new(move |_| {
+        let agent = Some(fields.agent.get()).filter(|agent| !agent.is_empty());
+        let task_type: TaskType = fields.task_type.with(|word| word.parse().unwrap_or_default());
+        let chars = fields.description.with(|text| text.trim().chars().count());
+        (agent, task_type, (chars / STEP * STEP) as i64)
+    });
+    Effect::new(move |_| {
+        let (agent, task_type, description_chars) = asked.get();
+        let turn = turns.try_update_value(Turns::take).unwrap_or_default();
+        spawn_local(async move {
+            let answer = ipc::call(EstimateTask { agent, task_type, description_chars }).await;
+            // A task can be made without an estimate: where there is none, nothing is said.
+            if turns.try_update_value(|turns| turns.admit(turn)) == Some(true) {
+                let _ = estimate.try_set(answer.ok().map(|estimate| (estimate, task_type)));
+            }
+        });
+    });
+    view! {
+        <p class="estimate" aria-live="polite">
+            {move || estimate.get().map(|(estimate, task_type)| estimate_words::said(estimate, task_type))}
+        </p>
+    }
+}

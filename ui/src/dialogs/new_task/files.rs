@@ -1,0 +1,120 @@
+//! The files that the run is given: chosen, or dropped on the dialog.
+
+use super::Desk;
+use crate::{
+    components::{Button, Field, Glyph, Icon, IconButton},
+    dialogs::parts::focus_soon,
+    ipc,
+};
+use contract::command::ChooseFiles;
+use leptos::{prelude::*, task::spawn_local};
+use serde::Deserialize;
+
+/// Whether files are held over the window. Its own context, as the listeners live as long as the page.
+#[derive(Clone, Copy)]
+struct Held(RwSignal<bool>);
+
+/// What the window tells of dropped files.
+#[derive(Deserialize)]
+struct Dropped {
+    #[serde(default)]
+    paths: Vec<String>,
+}
+
+/// Takes files that are dropped while the dialog is open.
+pub(super) fn hear_drops(desk: Desk) {
+    let held = RwSignal::new(false);
+    provide_context(Held(held));
+    let hold = move |is: bool| move |_: serde_json::Value| held.set(is && desk.open.get_untracked());
+    spawn_local(async move {
+        let heard = async {
+            ipc::listen("tauri://drag-enter", hold(true)).await?;
+            ipc::listen("tauri://drag-leave", hold(false)).await?;
+            ipc::listen("tauri://drag-drop", move |dropped: Dropped| {
+                held.set(false);
+                if desk.open.get_untracked() && !dropped.paths.is_empty() {
+                    add(desk, dropped.paths);
+                    desk.more_open.set(true);
+                }
+            })
+            .await
+        };
+        // Files can still be chosen.
+        if let Err(error) = heard.await {
+            leptos::logging::warn!("dropped files are not heard of: {error}");
+        }
+    });
+}
+
+/// `Files`: a list, and where to drop more.
+#[component]
+pub fn Files() -> impl IntoView {
+    let desk = Desk::get();
+    let Held(held) = expect_context();
+    let files = desk.form.fields.files;
+    let choosing = RwSignal::new(false);
+    let choose = move || {
+        choosing.set(true);
+        spawn_local(async move {
+            let last = files.with_untracked(|files| files.last().cloned());
+            let start = last.and_then(|path| path.rsplit_once('/').map(|(folder, _)| folder.to_owned()));
+            let chosen = ipc::call(ChooseFiles { start }).await;
+            // The dialog may have been closed meanwhile.
+            let _ = choosing.try_set(false);
+            match chosen {
+                Ok(chosen) => add(desk, chosen),
+                Err(error) => desk.toasts.error(&error),
+            }
+        });
+    };
+    let hint = Signal::derive(move || {
+        (desk.form.takes_command() && !files.with(Vec::is_empty))
+            .then(|| "The command finds their paths in $LEGWORK_FILES, one a line.".to_owned())
+    });
+    view! {
+        <Field label="Files" name="files" wide=true hint=hint error=desk.form.error("files")>
+            <div class="drop" class:held=move || held.get()>
+                <Icon glyph=Glyph::File/>
+                <span>"Drop files here, or"</span>
+                <Button small=true on_press=choose pending=choosing>"Choose files…"</Button>
+            </div>
+            <ul class="files" hidden=move || files.with(Vec::is_empty)>
+                <For each=move || files.get() key=String::clone let:path><FileLine path=path/></For>
+            </ul>
+        </Field>
+    }
+}
+
+#[component]
+fn FileLine(path: String) -> impl IntoView {
+    let files = Desk::get().form.fields.files;
+    let (folder, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(folder, name)| (folder, name));
+    let (folder, name) = (format!("{folder}/"), name.to_owned());
+    let label = format!("Remove {name}");
+    let remove = {
+        let path = path.clone();
+        move || {
+            files.update(|files| files.retain(|file| *file != path));
+            focus_soon(".drop button");
+        }
+    };
+    view! {
+        <li title=path>
+            <Icon glyph=Glyph::File/>
+            <span class="file-name">{name}</span>
+            <span class="file-folder">{folder}</span>
+            <IconButton glyph=Glyph::Cross label=label on_press=remove/>
+        </li>
+    }
+}
+
+/// Adds files, each once.
+fn add(desk: Desk, paths: Vec<String>) {
+    desk.form.fields.files.update(|files| {
+        for path in paths {
+            if !files.contains(&path) {
+                files.push(path);
+            }
+        }
+    });
+}

@@ -1,0 +1,133 @@
+//! The dialog's fields as signals, and what is told about them. They outlive the dialog's closing.
+
+use crate::{
+    dialogs::parts::leaves,
+    hooks::time,
+    live::Live,
+    state::{
+        task_form::{self, Clock, Findings, TaskForm},
+        told::Told,
+    },
+};
+use contract::{Agent, AgentKind, FieldError, NewTask, TaskId};
+use leptos::prelude::*;
+
+macro_rules! fields {
+    ($($field:ident: $type:ty),* $(,)?) => {
+        /// One signal for each field of [`TaskForm`].
+        #[derive(Clone, Copy)]
+        pub(super) struct Fields { $(pub(super) $field: RwSignal<$type>),* }
+
+        impl Fields {
+            pub(super) fn new() -> Self {
+                let TaskForm { $($field),* } = TaskForm::default();
+                Self { $($field: RwSignal::new($field)),* }
+            }
+
+            /// The form as it stands; watches every field.
+            pub(super) fn read(&self) -> TaskForm {
+                TaskForm { $($field: self.$field.get()),* }
+            }
+
+            pub(super) fn fill(&self, form: TaskForm) {
+                $(self.$field.set(form.$field);)*
+            }
+        }
+    };
+}
+fields! {
+    agent: String, task_type: String, title: String, description: String, instructions: String, command: String,
+    priority: i64, start: String, start_at: String, start_in: String, start_in_unit: String,
+    depends_on: Vec<TaskId>, on_dependency_failure: String, retries: String, timeout: String,
+    timeout_unit: String, on_lost: String, cwd: String, pty: bool, context: String, files: Vec<String>,
+    tags: String, carried: task_form::Carried,
+}
+
+/// What the dialog is open for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Purpose {
+    /// A new task; what was begun is kept when it closes.
+    #[default]
+    New,
+    /// A new task like another one.
+    Like,
+    /// Changing a task that has not run yet.
+    Edit(TaskId, Box<NewTask>),
+}
+
+/// The form of the dialog. A cheap handle.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    pub(super) fields: Fields,
+    pub(super) purpose: RwSignal<Purpose>,
+    /// The form as it stands.
+    pub(super) now: Memo<TaskForm>,
+    /// The agent that is chosen, once the agents are known.
+    pub(super) agent: Memo<Option<Agent>>,
+    /// The request, and what is wrong with it.
+    pub(super) findings: Memo<Findings>,
+    /// Which of that shows.
+    pub(super) told: RwSignal<Told>,
+}
+
+impl Form {
+    pub(super) fn new(live: Live) -> Self {
+        let (fields, purpose) = (Fields::new(), RwSignal::new(Purpose::New));
+        let now = Memo::new(move |_| fields.read());
+        let agent = Memo::new(move |_| {
+            let chosen = fields.agent.get();
+            let named = |agent: &&Agent| agent.name == chosen && agent.archived_at.is_none();
+            live.agents.with(|agents| {
+                let agents = agents.as_deref().unwrap_or_default();
+                let by_id = || agents.iter().find(|agent| agent.id.to_string() == chosen);
+                agents.iter().find(named).or_else(by_id).cloned()
+            })
+        });
+        let findings = Memo::new(move |_| now.with(|form| look(form, agent.get(), &purpose.get())));
+        Self { fields, purpose, now, agent, findings, told: RwSignal::new(Told::default()) }
+    }
+
+    /// Whether the chosen agent runs commands; so it is assumed until the agents are known.
+    pub(super) fn takes_command(&self) -> bool {
+        self.agent.with(|agent| agent.as_ref().is_none_or(|agent| agent.kind.takes_command()))
+    }
+
+    /// What is to be shown beside a field.
+    pub(super) fn error(&self, field: &'static str) -> Signal<Option<String>> {
+        let (told, findings) = (self.told, self.findings);
+        Signal::derive(move || {
+            told.with(|told| findings.with(|found| told.about(field, &found.wrong, &found.task)))
+        })
+    }
+
+    /// For a control whose field is checked when the focus leaves it.
+    pub(super) fn leaves(&self, field: &'static str) -> Callback<()> {
+        leaves(self.told, field)
+    }
+}
+
+/// The time now and the browser's zone.
+pub(super) fn clock() -> Clock {
+    Clock { now: time::now(), from_local: time::from_local, to_local: time::to_local }
+}
+
+fn look(form: &TaskForm, agent: Option<Agent>, purpose: &Purpose) -> Findings {
+    let kind = agent.as_ref().map_or(AgentKind::Shell, |agent| agent.kind);
+    let has_command = agent.as_ref().is_some_and(|agent| agent.command.is_some());
+    let before = match purpose {
+        Purpose::Edit(_, before) => Some((&**before, agent_timeout(agent.as_ref()))),
+        _ => None,
+    };
+    let mut found = task_form::find(form, kind, has_command, before, clock());
+    let kept = before.is_some_and(|(before, _)| before.agent == found.task.agent);
+    if agent.is_some_and(|agent| agent.archived_at.is_some()) && !kept {
+        let message = "This agent is put away and takes no new tasks. Choose another one.".to_owned();
+        found.wrong.push(FieldError { field: "agent".to_owned(), message });
+    }
+    found
+}
+
+/// The time-out of a task that names none.
+pub(super) fn agent_timeout(agent: Option<&Agent>) -> i64 {
+    agent.map_or(AgentKind::Shell.default_timeout_seconds(), |agent| agent.timeout_seconds)
+}

@@ -1,0 +1,218 @@
+//! The New task dialog (Ctrl+N), which also edits and duplicates.
+//!
+//! Owns: filling in, checking and sending one request. What is allowed is decided by [`contract::validation`].
+
+pub mod basics;
+pub mod depends_on;
+pub mod estimate;
+pub mod files;
+mod form;
+mod keep;
+pub mod more;
+pub mod start;
+mod submit;
+
+use crate::{
+    components::{Button, ButtonKind, Dialog, Toasts},
+    dialogs::parts::Failure,
+    live::Live,
+    shell::Shell,
+    state::{task_form::TaskForm, told::Told},
+};
+use contract::{ApiError, NewTask, agent::READY_MADE_SHELL};
+use form::{Form, Purpose, clock};
+use leptos::prelude::*;
+
+/// The dialog and what it needs. A cheap handle.
+#[derive(Clone, Copy)]
+struct Desk {
+    live: Live,
+    shell: Shell,
+    toasts: Toasts,
+    form: Form,
+    open: RwSignal<bool>,
+    /// What was sent and is not answered yet.
+    pending: RwSignal<bool>,
+    /// A refusal that belongs to no field.
+    failure: RwSignal<Option<ApiError>>,
+    /// Whether the form holds what was begun another time.
+    resumed: RwSignal<bool>,
+    more_open: RwSignal<bool>,
+    /// The form as it was when the dialog opened.
+    opened_with: StoredValue<TaskForm>,
+    /// What to open with next, instead of anything else.
+    next: StoredValue<Option<(Purpose, TaskForm)>>,
+    /// Counts the openings, so that a late answer does not close the dialog under another task.
+    opening: StoredValue<u32>,
+}
+
+/// The New task dialog, closed until [`Shell::new_task`] asks for it.
+#[component]
+pub fn NewTaskDialog() -> impl IntoView {
+    let (live, shell) = (Live::get(), Shell::get());
+    let desk = Desk {
+        live,
+        shell,
+        toasts: Toasts::get(),
+        form: Form::new(live),
+        open: RwSignal::new(false),
+        pending: RwSignal::new(false),
+        failure: RwSignal::new(None),
+        resumed: RwSignal::new(false),
+        more_open: RwSignal::new(false),
+        opened_with: StoredValue::new(TaskForm::default()),
+        next: StoredValue::new(None),
+        opening: StoredValue::new(0),
+    };
+    provide_context(desk);
+    files::hear_drops(desk);
+    keep::while_typing(desk);
+    Effect::new(move |_| match shell.new_task.get() {
+        Some(draft) => untrack(|| desk.begin(draft)),
+        None => desk.open.set(false),
+    });
+    let title = Signal::derive(move || {
+        match desk.form.purpose.get() {
+            Purpose::New => "New task",
+            Purpose::Like => "New task like this one",
+            Purpose::Edit(..) => "Edit task",
+        }
+        .to_owned()
+    });
+    view! {
+        <Dialog
+            open=desk.open
+            title=title
+            on_close=Callback::new(move |()| desk.end())
+            on_submit=Callback::new(move |()| submit::submit(desk))
+            footer=move || view! { <Footer/> }
+        >
+            <Resumed/>
+            <div class="form new-task">
+                <basics::Basics/>
+                <more::More/>
+            </div>
+            <Failure error=desk.failure/>
+        </Dialog>
+    }
+}
+
+impl Desk {
+    fn get() -> Self {
+        expect_context()
+    }
+
+    /// Whether a task is being made, not changed.
+    fn is_new(self) -> bool {
+        !matches!(self.form.purpose.get(), Purpose::Edit(..))
+    }
+
+    /// Opens the dialog, filled as it was asked for.
+    fn begin(self, draft: Option<NewTask>) {
+        let editing = self.shell.editing.get_untracked();
+        let only_agent = |task: &NewTask| NewTask { agent: None, ..task.clone() } == NewTask::default();
+        let mut resumed = false;
+        let (purpose, form) = match (self.next.try_update_value(Option::take).flatten(), draft) {
+            (Some(next), _) => next,
+            (None, Some(task)) if editing.is_none() && !only_agent(&task) => {
+                (Purpose::Like, TaskForm::of(&task, clock()))
+            }
+            (None, Some(task)) if let Some(id) = editing => {
+                let form = TaskForm::of(&task, clock());
+                (Purpose::Edit(id, Box::new(task)), form)
+            }
+            (None, asked) => {
+                let agent = asked.and_then(|task| task.agent);
+                let kept = keep::recall_draft().filter(keep::holds_something);
+                resumed = kept.is_some();
+                let mut form = kept.unwrap_or_default();
+                if let Some(agent) = agent {
+                    form.agent = agent;
+                } else if !resumed || !self.takes_tasks(&form.agent) {
+                    form.agent = self.preferred_agent();
+                }
+                (Purpose::New, form)
+            }
+        };
+        self.opening.update_value(|opening| *opening += 1);
+        self.opened_with.set_value(form.clone());
+        self.form.purpose.set(purpose);
+        self.form.fields.fill(form);
+        self.form.told.set(Told::default());
+        self.failure.set(None);
+        self.resumed.set(resumed);
+        self.open.set(true);
+    }
+
+    /// The dialog was closed. What was begun is kept, or can be gone on with.
+    fn end(self) {
+        self.shell.new_task.set(None);
+        self.shell.editing.set(None);
+        let form = self.form.now.get_untracked();
+        match self.form.purpose.get_untracked() {
+            Purpose::New => keep::keep_draft(&form),
+            _ if self.pending.get_untracked() || form == self.opened_with.get_value() => {}
+            purpose => self.toasts.say_with("Your changes were put aside.", "Go on editing", move || {
+                self.next.set_value(Some((purpose.clone(), form.clone())));
+                self.shell.new_task.set(Some(None));
+            }),
+        }
+    }
+
+    fn start_afresh(self) {
+        let form = TaskForm::for_agent(&self.form.fields.agent.get_untracked());
+        self.opened_with.set_value(form.clone());
+        self.form.fields.fill(form);
+        self.form.told.set(Told::default());
+        self.failure.set(None);
+        self.resumed.set(false);
+    }
+
+    /// The agent chosen last, at first the Shell agent.
+    fn preferred_agent(self) -> String {
+        let last = self.live.settings.with_untracked(|settings| settings.last_agent.clone());
+        last.filter(|name| self.takes_tasks(name)).unwrap_or_else(|| READY_MADE_SHELL.to_owned())
+    }
+
+    fn takes_tasks(self, name: &str) -> bool {
+        self.live.agents.with_untracked(|agents| {
+            let active = |agent: &contract::Agent| agent.name == name && agent.archived_at.is_none();
+            agents.as_ref().is_some_and(|agents| agents.iter().any(active))
+        })
+    }
+}
+
+/// Says that the form holds what was begun another time.
+#[component]
+fn Resumed() -> impl IntoView {
+    let desk = Desk::get();
+    view! {
+        <Show when=move || desk.resumed.get()>
+            <p class="resumed">
+                "This is what you had begun."
+                <Button small=true kind=ButtonKind::Quiet on_press=move || desk.start_afresh()>"Start afresh"</Button>
+            </p>
+        </Show>
+    }
+}
+
+#[component]
+fn Footer() -> impl IntoView {
+    let desk = Desk::get();
+    let words = move || match desk.form.purpose.get() {
+        Purpose::Edit(..) => "Save changes",
+        _ => "Create task",
+    };
+    view! {
+        <estimate::EstimateLine/>
+        <Button on_press=move || desk.open.set(false)>"Cancel"</Button>
+        <Button
+            kind=ButtonKind::Primary
+            pending=desk.pending
+            title="Ctrl+Enter"
+            on_press=move || submit::submit(desk)
+        >
+            {words}
+        </Button>
+    }
+}

@@ -1,0 +1,139 @@
+//! What a task may have besides: when it starts, what it waits for, its limits, what it is given.
+
+use super::{Desk, depends_on::DependsOn, files::Files, form::agent_timeout, form::clock, start::Start};
+use crate::{
+    components::{CheckBox, Field, Select, TextArea, TextInput},
+    dialogs::parts::{FolderInput, Span},
+    hooks::time,
+    state::task_form::more_said,
+};
+use contract::text;
+use leptos::{ev, html, prelude::*};
+
+/// The fields under "More".
+#[component]
+pub fn More() -> impl IntoView {
+    let desk = Desk::get();
+    let form = desk.form;
+    let element = NodeRef::<html::Details>::new();
+    let toggled = move |_: ev::Event| {
+        if let Some(element) = element.get_untracked() {
+            desk.more_open.set(element.open());
+        }
+    };
+    let said = Memo::new(move |_| form.now.with(|form| more_said(form, clock(), time::zone(time::now()))));
+    let summary = move || match said.get() {
+        said if said.is_empty() => "start, dependencies, retries, time-out, folder, files, tags".to_owned(),
+        said => said,
+    };
+    view! {
+        <details class="fold more" node_ref=element prop:open=move || desk.more_open.get() on:toggle=toggled>
+            <summary>
+                <span class="more-word">"More"</span>
+                <span class="more-said" hidden=move || desk.more_open.get()>{summary}</span>
+            </summary>
+            <div class="form">
+                <Start/>
+                <DependsOn/>
+                <Limits/>
+                <Given/>
+            </div>
+        </details>
+    }
+}
+
+/// How often and how long it may run, and where.
+#[component]
+fn Limits() -> impl IntoView {
+    let form = Desk::get().form;
+    let fields = form.fields;
+    let time_out = Signal::derive(move || {
+        let seconds = form.agent.with(|agent| agent_timeout(agent.as_ref()));
+        Some(format!("The agent’s {} if left empty.", text::duration(seconds)))
+    });
+    let lost = [("retry", "Run it again"), ("ask", "Ask me"), ("fail", "Fail it")];
+    view! {
+        <Field
+            label="Retries"
+            name="max_retries"
+            hint=Some("3 if left empty, with growing pauses.".to_owned())
+            error=form.error("max_retries")
+        >
+            <TextInput value=fields.retries placeholder="3" on_leave=form.leaves("max_retries")/>
+        </Field>
+        <Field label="Time-out" name="timeout_seconds" hint=time_out error=form.error("timeout_seconds")>
+            <Span
+                number=fields.timeout
+                unit=fields.timeout_unit
+                unit_label="Unit of the time-out"
+                on_leave=form.leaves("timeout_seconds")
+            />
+        </Field>
+        <Field
+            label="When a run is lost"
+            name="on_lost"
+            hint=Some("If the machine or Legwork goes down in the middle of it.".to_owned())
+            error=form.error("on_lost")
+        >
+            <Select value=fields.on_lost options=options(&lost)/>
+        </Field>
+        <Show when=move || form.takes_command()>
+            <div class="terminal">
+                <CheckBox
+                    value=fields.pty
+                    label="Terminal"
+                    hint="Run it in one, for programs that show colours or progress only there."
+                />
+            </div>
+        </Show>
+        <Field label="Working folder" name="cwd" wide=true error=form.error("cwd")>
+            <FolderInput
+                value=fields.cwd
+                placeholder=form.agent.with_untracked(|agent| {
+                    agent.as_ref().and_then(|agent| agent.cwd.clone()).unwrap_or_else(|| "The home folder".to_owned())
+                })
+                on_leave=form.leaves("cwd")
+            />
+        </Field>
+    }
+}
+
+/// What the run is given, and what it is found by.
+#[component]
+fn Given() -> impl IntoView {
+    let form = Desk::get().form;
+    let fields = form.fields;
+    let context_hint = Signal::derive(move || {
+        Some(if form.takes_command() {
+            "The command finds each as $LEGWORK_CTX_NAME, and all of them in $LEGWORK_CONTEXT_FILE."
+                .to_owned()
+        } else {
+            "The agent is told each value.".to_owned()
+        })
+    });
+    view! {
+        <Field label="Context values" name="context" wide=true hint=context_hint error=form.error("context")>
+            <TextArea
+                value=fields.context
+                rows=2
+                mono=true
+                placeholder="{ \"branch\": \"main\" }"
+                on_leave=form.leaves("context")
+            />
+        </Field>
+        <Files/>
+        <Field
+            label="Tags"
+            name="tags"
+            wide=true
+            hint=Some("With commas between them.".to_owned())
+            error=form.error("tags")
+        >
+            <TextInput value=fields.tags placeholder="nightly, database" on_leave=form.leaves("tags")/>
+        </Field>
+    }
+}
+
+pub(super) fn options(words: &[(&str, &str)]) -> Signal<Vec<(String, String)>> {
+    Signal::stored(words.iter().map(|(word, name)| ((*word).to_owned(), (*name).to_owned())).collect())
+}

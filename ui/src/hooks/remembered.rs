@@ -1,0 +1,19 @@
+//! Small things about the look that this window remembers: widths, the theme of the last visit.
+//! Never anything about tasks: those belong to the engine.
+
+use leptos::prelude::*;
+use std::{fmt::Display, str::FromStr};
+
+/// What was remembered under `name`, if it can be read.
+#[must_use]
+pub fn recall<T: FromStr>(name: &str) -> Option<T> {
+    let storage = window().local_storage().ok().flatten()?;
+    storage.get_item(&format!("legwork.{name}")).ok().flatten()?.parse().ok()
+}
+
+/// Remembers a value. Where storage is switched off it is simply not remembered.
+pub fn remember(name: &str, value: impl Display) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(&format!("legwork.{name}"), &value.to_string());
+    }
+}

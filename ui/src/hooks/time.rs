@@ -1,0 +1,65 @@
+//! The browser's clock and zone.
+//!
+//! Times cross the door as UTC; this is where they become what the wall clock says here.
+
+use contract::Timestamp;
+use jiff::{civil::DateTime, tz::Offset};
+use leptos::{ev, prelude::*};
+use std::time::Duration;
+
+/// The time now.
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or_default()
+}
+
+/// How far local time is from UTC at a moment; it differs across the year.
+#[must_use]
+pub fn zone(at: Timestamp) -> Offset {
+    let date = js_sys::Date::new(&(at.as_millisecond() as f64).into());
+    Offset::from_seconds(-(date.get_timezone_offset() as i32) * 60).unwrap_or(Offset::UTC)
+}
+
+/// `14:30`, today's or another day's: see [`crate::state::words::moment`].
+#[must_use]
+pub fn moment(at: Timestamp, now: Timestamp) -> String {
+    crate::state::words::moment(at, now, zone(at))
+}
+
+/// The moment that a local date and time stand for, as a `datetime-local` field gives it (`2026-11-20T14:30`).
+#[must_use]
+pub fn from_local(text: &str) -> Option<Timestamp> {
+    let local: DateTime = text.parse().ok()?;
+    // The browser reads a text without a zone as local time, and knows the days on which clocks change.
+    let millis = js_sys::Date::parse(&local.strftime("%Y-%m-%dT%H:%M:%S").to_string());
+    if millis.is_nan() { None } else { Timestamp::from_millisecond(millis as i64).ok() }
+}
+
+/// The value of a `datetime-local` field for a moment.
+#[must_use]
+pub fn to_local(at: Timestamp) -> String {
+    zone(at).to_datetime(at).strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// Whether the page can be seen.
+#[must_use]
+pub fn page_shows() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Visible
+}
+
+/// The time, once a second while the page shows.
+#[must_use]
+pub fn ticking() -> ReadSignal<Timestamp> {
+    let (time, set_time) = signal(now());
+    let tick = move || {
+        if page_shows() {
+            set_time.set(now());
+        }
+    };
+    if let Ok(interval) = set_interval_with_handle(tick, Duration::from_secs(1)) {
+        on_cleanup(move || interval.clear());
+    }
+    let back = window_event_listener(ev::focus, move |_| tick());
+    on_cleanup(move || back.remove());
+    time
+}

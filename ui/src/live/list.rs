@@ -1,0 +1,253 @@
+//! One list of tasks: its filter, the rows that are loaded, and what is in view.
+
+use super::{Live, refresh};
+use crate::{
+    ipc,
+    state::{
+        filter::{Fit, fit},
+        pages::{PAGE, Pages},
+        revision::Turns,
+    },
+};
+use contract::{ApiError, Task, TaskId, command::ListTasks};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Pages that are read again when everything may have changed; what lies deeper loads when it is scrolled to.
+const PAGES_REREAD: usize = 20;
+
+/// Tasks of one page while the list catches up with a view that is far ahead: as many as the engine gives.
+const PAGE_FAR: usize = 500;
+
+/// A list that stays fresh. Made by [`Live::list`].
+#[derive(Clone, Copy)]
+pub struct TaskList {
+    live: Live,
+    filter: RwSignal<ListTasks>,
+    pages: RwSignal<Pages>,
+    loading: RwSignal<bool>,
+    started: RwSignal<bool>,
+    failed: RwSignal<Option<ApiError>>,
+    /// The first and last row in view.
+    view: StoredValue<(usize, usize)>,
+    turns: StoredValue<Turns>,
+}
+
+impl TaskList {
+    pub(super) fn new(live: Live, filter: ListTasks) -> Self {
+        Self {
+            live,
+            filter: RwSignal::new(filter),
+            pages: RwSignal::new(Pages::default()),
+            loading: RwSignal::new(false),
+            started: RwSignal::new(false),
+            failed: RwSignal::new(None),
+            view: StoredValue::new((0, PAGE - 1)),
+            turns: StoredValue::new(Turns::default()),
+        }
+    }
+
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.pages == other.pages
+    }
+
+    /// What the list is about (tracked).
+    #[must_use]
+    pub fn filter(&self) -> ListTasks {
+        self.filter.get()
+    }
+
+    /// Makes it a list of something else. `limit`, `before` and `ids` are the list's own business.
+    pub fn set_filter(&self, filter: ListTasks) {
+        if self.filter.with_untracked(|known| *known != filter) {
+            self.filter.set(filter);
+            self.pages.set(Pages::default());
+            self.started.set(false);
+            self.view.set_value((0, PAGE - 1));
+            self.reload();
+        }
+    }
+
+    /// The row at `index`, if it is loaded (tracked).
+    #[must_use]
+    pub fn row(&self, index: usize) -> Option<TaskId> {
+        self.pages.with(|pages| pages.rows().get(index).copied())
+    }
+
+    /// All loaded ids, newest first (tracked, without a copy).
+    pub fn with_rows<T>(&self, read: impl FnOnce(&[TaskId]) -> T) -> T {
+        self.pages.with(|pages| read(pages.rows()))
+    }
+
+    /// Where a task stands, if it is loaded (untracked).
+    #[must_use]
+    pub fn position(&self, id: TaskId) -> Option<usize> {
+        self.pages.with_untracked(|pages| pages.position(id))
+    }
+
+    /// How many rows to make room for, loaded or not (tracked).
+    #[must_use]
+    pub fn room(&self) -> usize {
+        let total = self.filter.with(|filter| self.live.counted(filter));
+        self.pages.with(|pages| pages.room(total.and_then(|n| usize::try_from(n).ok())))
+    }
+
+    /// Whether the first page has not come yet (tracked): show skeletons.
+    #[must_use]
+    pub fn is_loading(&self) -> bool {
+        !self.started.get() && self.failed.with(Option::is_none)
+    }
+
+    /// Whether the list is known to have no rows (tracked): show the empty state.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.started.get() && self.pages.with(|pages| pages.is_complete() && pages.rows().is_empty())
+    }
+
+    /// Why the list could not be read (tracked).
+    #[must_use]
+    pub fn error(&self) -> Option<ApiError> {
+        self.failed.get()
+    }
+
+    /// Tells which rows are in view, so that they are loaded.
+    pub fn show(&self, first: usize, last: usize) {
+        self.view.set_value((first, last));
+        let missing: Vec<TaskId> = self.pages.with_untracked(|pages| {
+            let rows = pages.rows();
+            let end = (last + 1).min(rows.len());
+            let seen = &rows[first.min(end)..end];
+            seen.iter().copied().filter(|id| !self.live.tasks.holds(*id)).collect()
+        });
+        if !missing.is_empty() {
+            let live = self.live;
+            spawn_local(async move { refresh::fetch(live, missing).await });
+        }
+        self.load_more();
+    }
+
+    /// Reads the list from the top again, as far as it is in view; what shows meanwhile stays.
+    pub fn reload(&self) {
+        let list = *self;
+        let turn = list.next_turn();
+        list.loading.set(true);
+        spawn_local(async move {
+            let mut fresh = Pages::default();
+            for _ in 0..PAGES_REREAD {
+                let Some((_, last)) = list.view.try_get_value() else { return };
+                let page = list.read(fresh.next_before(), fresh.rows().len()).await;
+                if !list.is_current(turn) {
+                    return; // another reading has begun, or the list is gone
+                }
+                match page {
+                    Ok((ids, end)) => fresh.append(ids, end),
+                    Err(error) => return list.finish(Some(error)),
+                }
+                if !fresh.lacks(last) {
+                    break;
+                }
+            }
+            if list.pages.with_untracked(|shown| *shown != fresh) {
+                list.pages.set(fresh);
+            }
+            list.finish(None);
+        });
+    }
+
+    /// The ids of the rows in view.
+    pub(super) fn in_view(&self) -> Vec<TaskId> {
+        let (first, last) = self.view.get_value();
+        self.pages.with_untracked(|pages| {
+            let rows = pages.rows();
+            let end = (last + 1).min(rows.len());
+            rows[first.min(end)..end].to_vec()
+        })
+    }
+
+    /// Whether this list asks for changed tasks itself, being a search; then its filter.
+    pub(super) fn search(&self) -> Option<ListTasks> {
+        self.filter.with_untracked(|f| crate::state::filter::is_search(f).then(|| f.clone()))
+    }
+
+    /// Puts a task in or takes it out, as the filter says. Searches are asked about by the refresh.
+    pub(super) fn place(&self, task: &Task) {
+        match self.filter.with_untracked(|filter| fit(filter, task)) {
+            Fit::Yes => self.add_row(task.id),
+            Fit::No => self.drop_row(task.id),
+            Fit::Ask => {}
+        }
+    }
+
+    pub(super) fn add_row(&self, id: TaskId) {
+        self.change(|pages| pages.insert(id));
+    }
+
+    pub(super) fn drop_row(&self, id: TaskId) {
+        self.change(|pages| pages.remove(id));
+    }
+
+    /// Changes the rows and redraws only if they did change.
+    fn change(&self, change: impl FnOnce(&mut Pages) -> bool) {
+        self.pages.maybe_update(change);
+    }
+
+    /// Loads page after page until what is in view is there.
+    fn load_more(&self) {
+        let list = *self;
+        let lacks = move || {
+            let (_, last) = list.view.get_value();
+            list.pages.with_untracked(|pages| pages.lacks(last))
+        };
+        if list.loading.get_untracked() || !list.started.get_untracked() || !lacks() {
+            return;
+        }
+        let turn = list.next_turn();
+        list.loading.set(true);
+        spawn_local(async move {
+            loop {
+                let (before, known) =
+                    list.pages.with_untracked(|pages| (pages.next_before(), pages.rows().len()));
+                let page = list.read(before, known).await;
+                if !list.is_current(turn) {
+                    return;
+                }
+                match page {
+                    Ok((ids, end)) => list.pages.update(|pages| pages.append(ids, end)),
+                    Err(error) => return list.finish(Some(error)),
+                }
+                if !lacks() {
+                    return list.finish(None);
+                }
+            }
+        });
+    }
+
+    /// Reads the page after `before`, which `known` rows stand before: its ids, and whether it is the last.
+    /// On the way to a view that is far ahead only the ids are kept.
+    async fn read(&self, before: Option<TaskId>, known: usize) -> Result<(Vec<TaskId>, bool), ApiError> {
+        let (first, last) = self.view.try_get_value().unwrap_or_default();
+        let far = last > known + PAGE_FAR;
+        let mut request = self.filter.get_untracked();
+        request.limit = if far { PAGE_FAR } else { PAGE } as i64;
+        request.before = before.map(|id| id.to_string());
+        let page = ipc::call(request).await?;
+        let ids: Vec<TaskId> = page.tasks.iter().map(|task| task.id).collect();
+        if known + ids.len() >= first {
+            page.tasks.into_iter().for_each(|task| self.live.tasks.put(task));
+        }
+        Ok((ids, page.next_before.is_none()))
+    }
+
+    fn finish(&self, failed: Option<ApiError>) {
+        self.started.set(failed.is_none() || self.started.get_untracked());
+        self.failed.set(failed);
+        self.loading.set(false);
+    }
+
+    fn next_turn(&self) -> u64 {
+        self.turns.try_update_value(Turns::take).unwrap_or_default()
+    }
+
+    fn is_current(&self, turn: u64) -> bool {
+        self.turns.try_with_value(|turns| turns.is_latest(turn)).unwrap_or(false)
+    }
+}

@@ -1,0 +1,272 @@
+//! The page's picture of the queue, kept fresh by the one event `queue-changed`.
+//!
+//! Owns: which values the page holds and when they are read again. Nothing is ever polled: a change is announced,
+//! and coming back to the window reads everything once more.
+//! Must never: change the queue, or show an older reply over a newer one.
+
+mod list;
+mod refresh;
+mod tasks;
+
+pub use list::TaskList;
+pub use tasks::Tasks;
+
+use crate::{
+    hooks::time,
+    ipc,
+    state::{
+        changes::Changes,
+        filter,
+        revision::{Revision, Turns},
+    },
+};
+use contract::{
+    Agent, ApiError, Status, Task, TaskId, Timestamp,
+    command::{Bulk, GetQueue, GetSettings, ListAgents, ListTasks, ListWorkers, SetSettings},
+    queue::{QueueState, Worker},
+    settings::Settings,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Ended tasks count as just finished for this long, in seconds.
+const JUST_FINISHED: i64 = 15 * 60;
+/// Just finished tasks that are remembered.
+const FINISHED_KEPT: usize = 8;
+
+/// The page's picture of the queue. A cheap handle: take it with [`Live::get`] in any component.
+#[derive(Clone, Copy)]
+pub struct Live {
+    /// The state of the queue; `None` until it is known.
+    pub queue: RwSignal<Option<QueueState>>,
+    /// The settings; the defaults until they are known.
+    pub settings: RwSignal<Settings>,
+    /// Whether the settings are known.
+    pub settings_known: RwSignal<bool>,
+    /// The agents by name, archived ones too; `None` until they are known.
+    pub agents: RwSignal<Option<Vec<Agent>>>,
+    /// The workers of the pool; `None` until they are known.
+    pub workers: RwSignal<Option<Vec<Worker>>>,
+    /// Every task that is held, by id.
+    pub tasks: Tasks,
+    /// The task whose detail is open.
+    pub selected: RwSignal<Option<TaskId>>,
+    /// Tasks that ended a short while ago, the last one first.
+    pub finished: RwSignal<Vec<TaskId>>,
+    /// The last reading that failed; `None` again as soon as one succeeds.
+    pub trouble: RwSignal<Option<ApiError>>,
+    /// The time, once a second while the window shows. For ages and remaining times; costs no request.
+    pub now: ReadSignal<Timestamp>,
+    changes: StoredValue<Changes>,
+    refreshing: StoredValue<bool>,
+    lists: StoredValue<Vec<TaskList>>,
+    queue_guard: StoredValue<Revision>,
+    turns: StoredValue<[Turns; 3]>,
+}
+
+impl Live {
+    /// Makes the picture and begins to keep it fresh. Once, by the app.
+    #[must_use]
+    pub fn start() -> Self {
+        let live = Self {
+            queue: RwSignal::new(None),
+            settings: RwSignal::new(Settings::default()),
+            settings_known: RwSignal::new(false),
+            agents: RwSignal::new(None),
+            workers: RwSignal::new(None),
+            tasks: Tasks::new(),
+            selected: RwSignal::new(None),
+            finished: RwSignal::new(vec![]),
+            trouble: RwSignal::new(None),
+            now: time::ticking(),
+            changes: StoredValue::new(Changes::default()),
+            refreshing: StoredValue::new(false),
+            lists: StoredValue::new(vec![]),
+            queue_guard: StoredValue::new(Revision::default()),
+            turns: StoredValue::new([Turns::default(); 3]),
+        };
+        provide_context(live);
+        refresh::listen(live);
+        live
+    }
+
+    /// The picture that the app started.
+    ///
+    /// # Panics
+    /// Outside the app's component tree.
+    #[must_use]
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// Reads everything again.
+    pub fn resync(&self) {
+        self.changes.update_value(|c| *c = Changes::everything());
+        refresh::run(*self);
+    }
+
+    /// Takes in tasks that a reply brought, so that they show before the event about them arrives.
+    pub fn absorb(&self, tasks: impl IntoIterator<Item = Task>) {
+        let tasks: Vec<Task> = tasks.into_iter().collect();
+        self.remember_finished(&tasks);
+        for task in &tasks {
+            for list in self.lists.get_value() {
+                list.place(task);
+            }
+        }
+        tasks.into_iter().for_each(|task| self.tasks.put(task));
+    }
+
+    /// Takes in what an action on several tasks did.
+    pub fn absorb_bulk(&self, bulk: &Bulk) {
+        self.absorb(bulk.done.iter().cloned());
+    }
+
+    /// Forgets tasks that were deleted, and closes the detail if it showed one of them.
+    pub fn forget(&self, ids: impl IntoIterator<Item = TaskId>) {
+        for id in ids {
+            self.lists.get_value().into_iter().for_each(|list| list.drop_row(id));
+            self.finished.update(|f| f.retain(|known| *known != id));
+            self.tasks.forget(id);
+            if self.selected.get_untracked() == Some(id) {
+                self.selected.set(None);
+            }
+        }
+    }
+
+    /// One task, read if it is not held yet; `None` until it is there, and again once it is deleted.
+    #[must_use]
+    pub fn task(&self, id: TaskId) -> ArcRwSignal<Option<Task>> {
+        let (task, held) = self.tasks.signal(id);
+        if !held {
+            let live = *self;
+            spawn_local(async move { refresh::fetch(live, vec![id]).await });
+        }
+        task
+    }
+
+    /// The task whose detail is open.
+    #[must_use]
+    pub fn selected_task(&self) -> Memo<Option<Task>> {
+        let live = *self;
+        Memo::new(move |_| live.selected.get().and_then(|id| live.task(id).get()))
+    }
+
+    /// A list that stays fresh for as long as the component that asked for it lives.
+    #[must_use]
+    pub fn list(&self, filter: ListTasks) -> TaskList {
+        let list = TaskList::new(*self, filter);
+        self.lists.update_value(|lists| lists.push(list));
+        let lists = self.lists;
+        on_cleanup(move || {
+            let _ = lists.try_update_value(|lists| lists.retain(|other| !other.is(&list)));
+        });
+        list.reload();
+        list
+    }
+
+    /// How many tasks a list has, where the counters tell: nothing but statuses narrows it.
+    #[must_use]
+    pub fn counted(&self, filter: &ListTasks) -> Option<i64> {
+        let queue = self.queue.get()?;
+        let statuses = if filter.statuses.is_empty() { &Status::ALL[..] } else { &filter.statuses[..] };
+        filter::only_statuses(filter).then(|| statuses.iter().map(|s| queue.counts.get(*s)).sum())
+    }
+
+    /// Changes the settings: at once on the page, then on disk; put back if that is refused.
+    ///
+    /// # Errors
+    /// What the engine answered.
+    pub async fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Result<(), ApiError> {
+        let before = self.settings.get_untracked();
+        let mut settings = before.clone();
+        change(&mut settings);
+        if settings == before {
+            return Ok(());
+        }
+        self.settings.set(settings.clone());
+        let turn = self.turn(Part::Settings);
+        let reply = ipc::call(SetSettings { settings }).await;
+        if self.admit(Part::Settings, turn) {
+            self.settings.set(reply.as_ref().map_or(before, Clone::clone));
+        }
+        reply.map(drop)
+    }
+
+    /// Shows a state of the queue that a reply brought, unless a newer one shows already.
+    pub fn show_queue(&self, state: QueueState) {
+        let fresh = self.queue_guard.try_update_value(|g| g.admit(state.revision)).unwrap_or(false);
+        if fresh && self.queue.with_untracked(|shown| shown.as_ref() != Some(&state)) {
+            self.queue.set(Some(state));
+        }
+    }
+
+    /// Reads the workers once more. Their heartbeats are no events, so whoever shows them asks when one looks old.
+    pub async fn look_at_workers(&self) {
+        if let Err(error) = self.read_workers().await {
+            self.trouble.set(Some(error));
+        }
+    }
+
+    async fn read_queue(&self) -> Result<(), ApiError> {
+        ipc::call(GetQueue {}).await.map(|state| self.show_queue(state))
+    }
+
+    async fn read_agents(&self) -> Result<(), ApiError> {
+        let turn = self.turn(Part::Agents);
+        let agents = ipc::call(ListAgents { archived: true }).await?;
+        if self.admit(Part::Agents, turn) {
+            self.agents.set(Some(agents));
+        }
+        Ok(())
+    }
+
+    async fn read_workers(&self) -> Result<(), ApiError> {
+        let turn = self.turn(Part::Workers);
+        let workers = ipc::call(ListWorkers {}).await?;
+        if self.admit(Part::Workers, turn) {
+            self.workers.set(Some(workers));
+        }
+        Ok(())
+    }
+
+    async fn read_settings(&self) -> Result<(), ApiError> {
+        let turn = self.turn(Part::Settings);
+        let settings = ipc::call(GetSettings {}).await?;
+        if self.admit(Part::Settings, turn) {
+            self.settings.set(settings);
+            self.settings_known.set(true);
+        }
+        Ok(())
+    }
+
+    /// Notes which of these tasks ended a short while ago.
+    fn remember_finished(&self, tasks: &[Task]) {
+        let now = time::now();
+        let recent = |task: &&Task| {
+            task.completed_at.is_some_and(|at| now.as_second() - at.as_second() < JUST_FINISHED)
+        };
+        let known = self.finished.get_untracked();
+        for task in tasks.iter().filter(recent).filter(|task| !known.contains(&task.id)) {
+            self.finished.update(|finished| {
+                finished.insert(0, task.id);
+                finished.truncate(FINISHED_KEPT);
+            });
+        }
+    }
+
+    fn turn(&self, part: Part) -> u64 {
+        self.turns.try_update_value(|turns| turns[part as usize].take()).unwrap_or_default()
+    }
+
+    fn admit(&self, part: Part, turn: u64) -> bool {
+        self.turns.try_update_value(|turns| turns[part as usize].admit(turn)).unwrap_or_default()
+    }
+}
+
+/// What is read as a whole and carries no revision.
+#[derive(Clone, Copy)]
+enum Part {
+    Agents,
+    Workers,
+    Settings,
+}

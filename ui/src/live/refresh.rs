@@ -1,0 +1,157 @@
+//! Reads again what was announced as changed: one refresh at a time, merged while one runs.
+
+use super::{Live, TaskList};
+use crate::{
+    hooks::time,
+    ipc,
+    state::changes::{Changes, TASKS_MAX},
+};
+use contract::{
+    ApiError, Status, Task, TaskId,
+    command::ListTasks,
+    event::{QUEUE_CHANGED, QueueChanged},
+};
+use leptos::{ev, prelude::*, task::spawn_local};
+use std::collections::HashSet;
+
+/// Ended tasks that are looked at for what finished just before the page opened.
+const FINISHED_READ: i64 = 20;
+
+/// Listens first and reads then, so that nothing falls between.
+pub(super) fn listen(live: Live) {
+    spawn_local(async move {
+        let heard = ipc::listen(QUEUE_CHANGED, move |event: QueueChanged| {
+            live.changes.update_value(|changes| changes.merge(&event));
+            run(live);
+        });
+        if let Err(error) = heard.await {
+            live.trouble.set(Some(error));
+        }
+        live.resync();
+        read_finished(live).await;
+    });
+    // Events may have been lost while the system slept or the page was frozen.
+    let back = move || {
+        if time::page_shows() {
+            live.resync();
+        }
+    };
+    let focus = window_event_listener(ev::focus, move |_| back());
+    let visible = window_event_listener_untyped("visibilitychange", move |_| back());
+    on_cleanup(move || {
+        focus.remove();
+        visible.remove();
+    });
+}
+
+/// Starts a refresh unless one runs, which then goes on with what has come.
+pub(super) fn run(live: Live) {
+    if live.refreshing.get_value() {
+        return;
+    }
+    live.refreshing.set_value(true);
+    spawn_local(async move {
+        loop {
+            let changes = live.changes.try_update_value(Changes::take).unwrap_or_default();
+            if changes.is_empty() {
+                break;
+            }
+            // A failure shows as a banner; the next change or return to the window tries again.
+            live.trouble.set(refresh(live, changes).await.err());
+        }
+        live.refreshing.set_value(false);
+    });
+}
+
+async fn refresh(live: Live, changes: Changes) -> Result<(), ApiError> {
+    // Counters move with every task, so the queue's state is read whenever anything happened to one.
+    if changes.queue || changes.all || !changes.tasks.is_empty() {
+        live.read_queue().await?;
+    }
+    if changes.settings {
+        live.read_settings().await?;
+    }
+    if changes.agents {
+        live.read_agents().await?;
+    }
+    if changes.queue {
+        live.read_workers().await?;
+    }
+    if changes.all {
+        return reread_all(live).await;
+    }
+    if !changes.tasks.is_empty() {
+        let ids: Vec<TaskId> = changes.tasks.into_iter().collect();
+        read_tasks(live, &ids).await?;
+    }
+    Ok(())
+}
+
+/// Reads the lists from the top, and the tasks that something shows.
+async fn reread_all(live: Live) -> Result<(), ApiError> {
+    let lists = live.lists.get_value();
+    lists.iter().for_each(TaskList::reload);
+    let mut shown: HashSet<TaskId> = lists.iter().flat_map(TaskList::in_view).collect();
+    shown.extend(live.selected.get_untracked());
+    shown.extend(live.finished.get_untracked());
+    live.tasks.trim(&shown);
+    let ids: Vec<TaskId> =
+        live.tasks.ids().into_iter().filter(|id| shown.contains(id)).take(5 * TASKS_MAX).collect();
+    for some in ids.chunks(TASKS_MAX) {
+        read_tasks(live, some).await?;
+    }
+    Ok(())
+}
+
+/// Reads these tasks, puts them where they belong, and forgets those that are gone.
+async fn read_tasks(live: Live, ids: &[TaskId]) -> Result<(), ApiError> {
+    let found = ask(ListTasks::default(), ids).await?;
+    let there: HashSet<TaskId> = found.iter().map(|task| task.id).collect();
+    live.absorb(found);
+    live.forget(ids.iter().copied().filter(|id| !there.contains(id)));
+    for list in live.lists.get_value() {
+        if let Some(filter) = list.search() {
+            place_in_search(list, filter, ids).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn place_in_search(list: TaskList, filter: ListTasks, ids: &[TaskId]) -> Result<(), ApiError> {
+    let found: HashSet<TaskId> = ask(filter.clone(), ids).await?.into_iter().map(|task| task.id).collect();
+    if list.search() == Some(filter) {
+        for id in ids {
+            if found.contains(id) { list.add_row(*id) } else { list.drop_row(*id) }
+        }
+    }
+    Ok(())
+}
+
+async fn ask(filter: ListTasks, ids: &[TaskId]) -> Result<Vec<Task>, ApiError> {
+    let request = ListTasks { ids: ids.to_vec(), limit: 500, before: None, ..filter };
+    ipc::call(request).await.map(|page| page.tasks)
+}
+
+/// Reads tasks that somebody wants to see; a failure shows as trouble.
+pub(super) async fn fetch(live: Live, ids: Vec<TaskId>) {
+    for some in ids.chunks(TASKS_MAX) {
+        if let Err(error) = read_tasks(live, some).await {
+            live.trouble.set(Some(error));
+        }
+    }
+}
+
+async fn read_finished(live: Live) {
+    let request = ListTasks {
+        statuses: vec![Status::Completed, Status::Failed, Status::Cancelled],
+        limit: FINISHED_READ,
+        ..ListTasks::default()
+    };
+    match ipc::call(request).await {
+        Ok(mut page) => {
+            page.tasks.sort_by_key(|task| task.completed_at);
+            live.absorb(page.tasks);
+        }
+        Err(error) => live.trouble.set(Some(error)),
+    }
+}

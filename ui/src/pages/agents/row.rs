@@ -1,0 +1,130 @@
+//! One agent of the page, and what can be done with it.
+
+use super::form::AgentDesk;
+use crate::{
+    components::{Button, Glyph, Icon, Menu, MenuItem, Toasts},
+    dialogs::parts::focus_soon,
+    ipc,
+    shell::Shell,
+    state::agent_form::{draft_of, kind_said},
+};
+use contract::{
+    Agent, AgentKind, ApiError, NewTask,
+    command::{CreateAgent, RemoveAgent, Removed, RestoreAgent},
+    text,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// An agent.
+#[component]
+pub(super) fn Row(
+    /// Which.
+    agent: Agent,
+) -> impl IntoView {
+    let glyph = if agent.kind == AgentKind::Shell { Glyph::Terminal } else { Glyph::Agent };
+    let put_away = agent.archived_at.is_some();
+    let tools = if put_away { put_away_tools(&agent).into_any() } else { tools(&agent).into_any() };
+    let about = [
+        Some(kind_said(agent.kind).to_owned()),
+        agent.cwd.clone(),
+        agent.pass_session.then(|| "your session".to_owned()),
+    ];
+    let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    view! {
+        <li class="agent" class:away=put_away>
+            <span class="agent-glyph"><Icon glyph=glyph/></span>
+            <div class="agent-main">
+                <p class="agent-line">
+                    <span class="agent-name">{agent.name.clone()}</span>
+                    {agent.ready_made.then(|| view! { <span class="badge">"Ready-made"</span> })}
+                    <span class="agent-role">{agent.role.clone()}</span>
+                </p>
+                <p class="agent-line agent-about">
+                    <span>{about}</span>
+                    {agent.command.clone().map(|command| view! {
+                        <code class="ellipsis" title=command.clone()>{command.clone()}</code>
+                    })}
+                </p>
+            </div>
+            <span class="agent-tasks figure">{tasks_said(agent.tasks)}</span>
+            <div class="agent-tools">{tools}</div>
+        </li>
+    }
+}
+
+fn tasks_said(tasks: i64) -> String {
+    match tasks {
+        0 => "No tasks".to_owned(),
+        1 => "1 task".to_owned(),
+        n => format!("{} tasks", text::count(n)),
+    }
+}
+
+fn tools(agent: &Agent) -> impl IntoView + use<> {
+    let (shell, desk, toasts) = (Shell::get(), AgentDesk::get(), Toasts::get());
+    let name = agent.name.clone();
+    let ask = move || {
+        let draft = NewTask { agent: Some(name.clone()), ..NewTask::default() };
+        shell.new_task.set(Some(Some(draft)));
+    };
+    let label = format!("More for {}", agent.name);
+    let agent = agent.clone();
+    let items = Signal::derive(move || {
+        let (edited, removed) = (agent.clone(), agent.clone());
+        vec![
+            MenuItem::new("Edit", Glyph::Pencil, move || desk.change(edited.clone())),
+            MenuItem::new("Remove", Glyph::Bin, move || remove(removed.clone(), toasts))
+                .danger()
+                .enabled(!agent.ready_made),
+        ]
+    });
+    view! {
+        <Button small=true on_press=ask>"New task"</Button>
+        <Menu label=label glyph=Glyph::More glyph_only=true items=items/>
+    }
+}
+
+fn put_away_tools(agent: &Agent) -> impl IntoView + use<> {
+    let toasts = Toasts::get();
+    let agent = agent.clone();
+    let back = move || {
+        let name = agent.name.clone();
+        let restore = RestoreAgent { name: agent.id.to_string() };
+        tell(toasts, async move { ipc::call(restore).await.map(|_| format!("“{name}” takes tasks again.")) });
+    };
+    view! { <Button small=true on_press=back>"Bring back"</Button> }
+}
+
+/// Removes an agent; one with tasks is put away instead. Either can be undone.
+fn remove(agent: Agent, toasts: Toasts) {
+    spawn_local(async move {
+        let name = agent.name.clone();
+        match ipc::call(RemoveAgent { name: agent.id.to_string() }).await {
+            Ok(Removed::Archived(id)) => {
+                let said = format!("“{name}” was put away, as it has tasks.");
+                toasts.say_with(said, "Undo", move || {
+                    let restore = RestoreAgent { name: id.to_string() };
+                    tell(toasts, async move { ipc::call(restore).await.map(|_| "Brought back.".to_owned()) });
+                });
+            }
+            Ok(Removed::Removed(_)) => {
+                toasts.say_with(format!("“{name}” was removed."), "Undo", move || {
+                    let again = CreateAgent { agent: draft_of(&agent) };
+                    tell(toasts, async move { ipc::call(again).await.map(|_| "Brought back.".to_owned()) });
+                })
+            }
+            Err(error) => toasts.error(&error),
+        }
+        focus_soon(".page-head button");
+    });
+}
+
+/// Says what came of a request.
+fn tell(toasts: Toasts, answer: impl Future<Output = Result<String, ApiError>> + 'static) {
+    spawn_local(async move {
+        match answer.await {
+            Ok(said) => toasts.say(said),
+            Err(error) => toasts.error(&error),
+        }
+    });
+}

@@ -1,0 +1,6 @@
+//! The pages: one folder or file each, named as in the sidebar.
+
+pub mod agents;
+pub mod queue;
+pub mod settings;
+pub mod workers;

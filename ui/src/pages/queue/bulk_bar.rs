@@ -1,0 +1,47 @@
+//! The bar that shows while several tasks are marked.
+
+use super::{Page, keys, list, row_menu::fitting};
+use crate::{
+    components::{Button, ButtonKind, Glyph, IconButton},
+    detail::actions::{Actor, glyph},
+    live::Live,
+    state::actions::Action,
+};
+use contract::text;
+use leptos::prelude::*;
+
+/// The bar.
+#[component]
+pub(super) fn BulkBar(page: Page) -> impl IntoView {
+    let (live, actor) = (Live::get(), Actor::get());
+    let count = Memo::new(move |_| page.picks.with(|picks| picks.count()));
+    let actions = Memo::new(move |_| page.picks.with(|picks| fitting(&picks.marked(), live)));
+    let press = move |action: Action| {
+        let ids = page.picks.with_untracked(|picks| picks.marked());
+        keys::on_fitting(page, live, actor, action, ids);
+        list::focus();
+    };
+    let button = move |action: Action| {
+        let kind = if action.is_danger() { ButtonKind::Danger } else { ButtonKind::Plain };
+        view! {
+            <Button small=true kind=kind icon=glyph(action) on_press=move || press(action)>{action.label()}</Button>
+        }
+    };
+    let clear = move || {
+        page.picks.update(|picks| {
+            picks.clear();
+        });
+        list::focus();
+    };
+    view! {
+        <Show when=move || count.get() != 0>
+            <div class="bulk-bar" role="toolbar" aria-label="Marked tasks">
+                <span class="bulk-count figure" role="status">
+                    {move || format!("{} selected", text::count(count.get() as i64))}
+                </span>
+                <For each=move || actions.get() key=|action| *action let:action>{button(action)}</For>
+                <IconButton glyph=Glyph::Cross label="Clear selection" on_press=clear/>
+            </div>
+        </Show>
+    }
+}

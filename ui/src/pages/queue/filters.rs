@@ -1,0 +1,173 @@
+//! The filters: a small panel behind a button, and a chip for each that is set.
+
+use super::Page;
+use crate::{
+    components::{Button, ButtonKind, Field, Glyph, Icon, Select, unique_id},
+    live::Live,
+    state::queue_view::{QueueView, Since},
+};
+use contract::TaskType;
+use leptos::{html, prelude::*};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// The button and its panel.
+#[component]
+pub(super) fn FilterMenu(page: Page) -> impl IntoView {
+    let id = unique_id("filters");
+    let (button, panel) = (NodeRef::<html::Button>::new(), NodeRef::<html::Div>::new());
+    let open = RwSignal::new(false);
+    let toggled = move |event: leptos::ev::CustomEvent| {
+        let state = js_sys::Reflect::get(&event, &JsValue::from_str("newState"));
+        let now_open = state.ok().and_then(|state| state.as_string()).as_deref() == Some("open");
+        open.set(now_open);
+        if now_open && let (Some(button), Some(panel)) = (button.get_untracked(), panel.get_untracked()) {
+            place(&button, &panel);
+        }
+    };
+    let set = move || page.view.with(QueueView::filters);
+    let words = move || match set() {
+        0 => "Filter".to_owned(),
+        some => format!("Filter ({some})"),
+    };
+    view! {
+        <button
+            type="button"
+            class="button small"
+            data-kind="quiet"
+            node_ref=button
+            popovertarget=id.clone()
+            aria-haspopup="dialog"
+            aria-expanded=move || if open.get() { "true" } else { "false" }
+            class:set=move || set() != 0
+        >
+            <Icon glyph=Glyph::Filter/>
+            {words}
+        </button>
+        <div
+            class="menu filter-panel"
+            id=id
+            popover="auto"
+            role="dialog"
+            aria-label="Filters"
+            node_ref=panel
+            on:toggle=move |event| toggled(event.unchecked_into())
+        >
+            <Show when=move || open.get()><Choices page=page/></Show>
+        </div>
+    }
+}
+
+#[component]
+fn Choices(page: Page) -> impl IntoView {
+    let live = Live::get();
+    let agents = Signal::derive(move || {
+        let mut choices = vec![(String::new(), "Any agent".to_owned())];
+        live.agents.with(|agents| {
+            for agent in agents.iter().flatten() {
+                choices.push((agent.name.clone(), agent.name.clone()));
+            }
+        });
+        choices
+    });
+    let types =
+        any("Any type", TaskType::ALL.map(|kind| (kind.as_str().to_owned(), kind.label().to_owned())));
+    let priorities = any("Any priority", (1..=10).rev().map(|n: i64| (n.to_string(), n.to_string())));
+    let ages: Vec<_> = Since::ALL.map(|since| (since.key().to_owned(), since.label().to_owned())).into();
+    let now = page.view.get_untracked();
+    let agent = RwSignal::new(now.agent.clone().unwrap_or_default());
+    let kind = RwSignal::new(now.task_type.map_or(String::new(), |kind| kind.as_str().to_owned()));
+    let priority = RwSignal::new(now.priority.map_or(String::new(), |n| n.to_string()));
+    let since = RwSignal::new(now.since.key().to_owned());
+    let clear = move || {
+        page.view.update(QueueView::clear_filters);
+        [agent, kind, priority, since].into_iter().for_each(|choice| choice.set(String::new()));
+    };
+    view! {
+        <Field label="Agent">
+            <Select value=agent options=agents on_choose=move |name: String| {
+                page.view.update(|view| view.agent = (!name.is_empty()).then_some(name));
+            }/>
+        </Field>
+        <Field label="Type">
+            <Select value=kind options=Signal::stored(types) on_choose=move |word: String| {
+                page.view.update(|view| view.task_type = word.parse().ok());
+            }/>
+        </Field>
+        <Field label="Priority">
+            <Select value=priority options=Signal::stored(priorities) on_choose=move |word: String| {
+                page.view.update(|view| view.priority = word.parse().ok());
+            }/>
+        </Field>
+        <Field label="Created">
+            <Select value=since options=Signal::stored(ages) on_choose=move |word: String| {
+                page.view.update(|view| view.since = Since::from_key(&word));
+            }/>
+        </Field>
+        <Button
+            small=true
+            kind=ButtonKind::Quiet
+            disabled=Signal::derive(move || page.view.with(|view| view.filters() == 0))
+            on_press=clear
+        >
+            "Clear filters"
+        </Button>
+    }
+}
+
+/// A chip for each filter that is set, each with its own way out, and one for all.
+#[component]
+pub(super) fn FilterChips(page: Page) -> impl IntoView {
+    let chips = move || {
+        page.view.with(|view| {
+            let mut chips: Vec<(&'static str, String)> = vec![];
+            chips.extend(view.agent.clone().map(|name| ("Agent", name)));
+            chips.extend(view.task_type.map(|kind| ("Type", kind.label().to_owned())));
+            chips.extend(view.priority.map(|n| ("Priority", n.to_string())));
+            if view.since != Since::Ever {
+                chips.push(("Created", view.since.label().to_lowercase()));
+            }
+            chips
+        })
+    };
+    let drop_one = move |what: &str| {
+        page.view.update(|view| match what {
+            "Agent" => view.agent = None,
+            "Type" => view.task_type = None,
+            "Priority" => view.priority = None,
+            _ => view.since = Since::Ever,
+        });
+    };
+    let chip = move |(what, value): (&'static str, String)| {
+        view! {
+            <button type="button" class="chip" title="Take this filter away" on:click=move |_| drop_one(what)>
+                <span class="chip-what">{what}</span>
+                <span class="ellipsis">{value}</span>
+                <Icon glyph=Glyph::Cross/>
+            </button>
+        }
+    };
+    view! {
+        <Show when=move || page.view.with(|view| view.filters() != 0)>
+            <div class="chips" role="group" aria-label="Filters that are set">
+                <For each=chips key=|chip| chip.clone() let:one>{chip(one)}</For>
+                <button type="button" class="chip clear" on:click=move |_| page.view.update(QueueView::clear_filters)>
+                    "Clear all"
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+fn any(word: &str, choices: impl IntoIterator<Item = (String, String)>) -> Vec<(String, String)> {
+    std::iter::once((String::new(), word.to_owned())).chain(choices).collect()
+}
+
+/// Puts the panel under its button, its right edges in line.
+fn place(button: &web_sys::HtmlElement, panel: &web_sys::HtmlElement) {
+    let from = button.get_bounding_client_rect();
+    let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default();
+    let style = panel.style();
+    let _ = style.set_property("right", &format!("{}px", (width - from.right()).max(4.0)));
+    let _ = style.set_property("left", "auto");
+    let _ = style.set_property("top", &format!("{}px", from.bottom() + 4.0));
+}

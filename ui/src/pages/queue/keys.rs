@@ -1,0 +1,167 @@
+//! The list's keys.
+
+use super::{
+    Page,
+    list::{Scroll, row_id},
+};
+use crate::{
+    components::Toasts,
+    detail::actions::Actor,
+    ipc,
+    live::Live,
+    shell::Shell,
+    state::{
+        actions::{Action, take_away},
+        picks::Go,
+    },
+};
+use contract::{Task, TaskId};
+use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use std::time::Duration;
+
+/// The detail follows the cursor once it rests for so long.
+const REST: Duration = Duration::from_millis(140);
+/// Tasks of one request while all are being marked.
+const AT_ONCE: i64 = 500;
+
+/// What the list does with keys. `menu` is where the row's menu opens.
+pub(super) fn handler(
+    page: Page,
+    scroll: Scroll,
+    menu: RwSignal<Option<(f64, f64)>>,
+) -> impl Fn(ev::KeyboardEvent) + Clone + 'static {
+    let (live, shell, actor, toasts) = (Live::get(), Shell::get(), Actor::get(), Toasts::get());
+    let rest = StoredValue::new(None::<TimeoutHandle>);
+    let go = move |to: Go, stretching: bool| {
+        let came_to = page
+            .picks
+            .try_update(|picks| page.list.with_rows(|rows| picks.go(rows, to, stretching)))
+            .flatten();
+        let loaded = page.list.with_rows(<[TaskId]>::len) >= page.list.room();
+        scroll.to_last.set_value(to == Go::Last && !loaded && !stretching);
+        match (to, came_to) {
+            (Go::Last, Some(_)) => scroll.to_end(),
+            (_, Some(index)) => scroll.reveal(index),
+            _ => {}
+        }
+        if !stretching && live.selected.get_untracked().is_some() {
+            follow(page, live, rest);
+        }
+    };
+    move |event: ev::KeyboardEvent| {
+        let (shift, ctrl) = (event.shift_key(), event.ctrl_key() || event.meta_key());
+        let a_page = scroll.page() as isize;
+        match event.key().as_str() {
+            "ArrowDown" => go(Go::By(1), shift),
+            "ArrowUp" => go(Go::By(-1), shift),
+            "PageDown" => go(Go::By(a_page), shift),
+            "PageUp" => go(Go::By(-a_page), shift),
+            "Home" => go(Go::First, shift),
+            "End" => go(Go::Last, shift),
+            "Enter" => {
+                if let Some(id) = page.picks.with_untracked(|picks| picks.cursor()) {
+                    live.selected.set(Some(id));
+                    shell.detail_in_full.set(ctrl);
+                }
+            }
+            " " => {
+                if let Some(id) = page.picks.with_untracked(|picks| picks.cursor()) {
+                    page.picks.update(|picks| page.list.with_rows(|rows| picks.toggle(rows, id)));
+                }
+            }
+            "a" | "A" if ctrl => mark_all(page, toasts),
+            "Delete" | "Backspace" => remove(page, live, actor),
+            "ContextMenu" => open_menu(page, menu),
+            "F10" if shift => open_menu(page, menu),
+            "Escape" => {
+                let cleared = page.picks.try_maybe_update(|picks| (picks.clear(), ()));
+                if cleared.is_none() || !was_marking(&event) {
+                    return; // nothing was marked: the key closes the detail
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    }
+}
+
+/// Whether rows were marked when the key was pressed, as the list still shows.
+fn was_marking(event: &ev::KeyboardEvent) -> bool {
+    use wasm_bindgen::JsCast;
+    let list = event.current_target().and_then(|list| list.dyn_into::<web_sys::Element>().ok());
+    list.is_some_and(|list| list.class_list().contains("marking"))
+}
+
+/// The open detail goes along with the cursor, once that rests.
+fn follow(page: Page, live: Live, rest: StoredValue<Option<TimeoutHandle>>) {
+    if let Some(timer) = rest.try_update_value(Option::take).flatten() {
+        timer.clear();
+    }
+    let arrive = move || {
+        if let Some(id) = page.picks.try_with_untracked(|picks| picks.cursor()).flatten()
+            && live.selected.get_untracked().is_some()
+        {
+            live.selected.set(Some(id));
+        }
+    };
+    rest.set_value(set_timeout_with_handle(arrive, REST).ok());
+}
+
+/// The Delete key: ends what has not ended, else takes it off the list.
+pub(super) fn remove(page: Page, live: Live, actor: Actor) {
+    let ids = page.picks.with_untracked(|picks| picks.targets());
+    let held: Vec<Task> = ids.iter().filter_map(|id| live.tasks.peek(*id)).collect();
+    if let Some(action) = take_away(&held) {
+        on_fitting(page, live, actor, action, ids);
+    }
+}
+
+/// Does something to those of the tasks that it fits, as far as the page knows them.
+pub(super) fn on_fitting(page: Page, live: Live, actor: Actor, action: Action, ids: Vec<TaskId>) {
+    let fits = |id: &TaskId| live.tasks.peek(*id).is_none_or(|task| action.fits(&task));
+    let ids: Vec<TaskId> = ids.into_iter().filter(fits).collect();
+    if !ids.is_empty() {
+        page.picks.update(|picks| {
+            picks.clear();
+        });
+        actor.act_on(action, ids);
+    }
+}
+
+/// Opens the menu of the row under the cursor.
+fn open_menu(page: Page, menu: RwSignal<Option<(f64, f64)>>) {
+    let row = page.picks.with_untracked(|picks| picks.cursor()).map(row_id);
+    if let Some(row) = row.and_then(|id| document().get_element_by_id(&id)) {
+        let place = row.get_bounding_client_rect();
+        menu.set(Some((place.left() + 48.0, place.bottom() - 8.0)));
+    }
+}
+
+/// Marks every task of the list: those that are loaded at once, the others as their ids come.
+fn mark_all(page: Page, toasts: Toasts) {
+    page.picks.update(|picks| page.list.with_rows(|rows| picks.mark(rows.iter().copied())));
+    let complete = page.list.with_rows(<[TaskId]>::len) >= page.list.room();
+    if complete {
+        return;
+    }
+    spawn_local(async move {
+        let filter = page.list.filter();
+        let mut before = page.list.with_rows(|rows| rows.last().map(TaskId::to_string));
+        while before.is_some() {
+            let mut request = filter.clone();
+            (request.limit, request.before) = (AT_ONCE, before);
+            let read = match ipc::call(request).await {
+                Ok(read) => read,
+                Err(error) => return toasts.error(&error),
+            };
+            // Marks that were taken away meanwhile, or another list, end it.
+            let wanted = page.picks.try_with_untracked(|picks| picks.count() > 0) == Some(true);
+            if !wanted || page.list.filter() != filter {
+                return;
+            }
+            page.picks.update(|picks| picks.mark(read.tasks.iter().map(|task| task.id)));
+            before = read.next_before.map(|id| id.to_string());
+        }
+    });
+}

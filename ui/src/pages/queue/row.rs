@@ -1,0 +1,156 @@
+//! One row of the list.
+
+use super::{Page, list::row_id};
+use crate::{
+    components::{Glyph, Icon, Progress, StatusIcon},
+    hooks::time,
+    live::Live,
+    shell::Shell,
+    state::words,
+};
+use contract::{Status, Task, TaskId};
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+
+/// One row.
+#[component]
+pub(super) fn Row(page: Page, id: TaskId, menu: RwSignal<Option<(f64, f64)>>) -> impl IntoView {
+    let (live, shell) = (Live::get(), Shell::get());
+    let task = live.task(id);
+    let marked = Memo::new(move |_| page.picks.with(|picks| picks.is_marked(id)));
+    let chosen = Memo::new(move |_| {
+        marked.get() || live.selected.get() == Some(id) && page.picks.with(|picks| picks.count() == 0)
+    });
+    let cursor = Memo::new(move |_| page.picks.with(|picks| picks.cursor() == Some(id)));
+    let index =
+        move || page.list.with_rows(|rows| rows.binary_search_by(|row| id.cmp(row)).map_or(0, |at| at + 1));
+    let click = move |event: ev::MouseEvent| {
+        page.list.with_rows(|rows| {
+            page.picks.update(|picks| match (event.shift_key(), event.ctrl_key() || event.meta_key()) {
+                (true, _) => picks.stretch(rows, id),
+                (_, true) => picks.toggle(rows, id),
+                _ => picks.put(rows, id),
+            });
+        });
+        if !event.shift_key() && !event.ctrl_key() && !event.meta_key() {
+            live.selected.set(Some(id));
+        }
+    };
+    let context = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        aim(page, id);
+        menu.set(Some((f64::from(event.client_x()), f64::from(event.client_y()))));
+    };
+    let drawn = move || task.get().map(|task| view! { <Cells page=page task=task menu=menu/> });
+    view! {
+        <div
+            class="task-row"
+            class:cursor=move || cursor.get()
+            class:marked=move || marked.get()
+            id=row_id(id)
+            role="row"
+            aria-rowindex=index
+            aria-selected=move || if chosen.get() { "true" } else { "false" }
+            on:click=click
+            on:dblclick=move |_| shell.detail_in_full.set(true)
+            on:contextmenu=context
+        >
+            {drawn}
+        </div>
+    }
+}
+
+/// The menu is about this row, or about all marked ones where it is one of them.
+fn aim(page: Page, id: TaskId) {
+    page.picks.update(|picks| {
+        if !picks.is_marked(id) {
+            page.list.with_rows(|rows| picks.put(rows, id));
+        }
+    });
+}
+
+#[component]
+fn Cells(page: Page, task: Task, menu: RwSignal<Option<(f64, f64)>>) -> impl IntoView {
+    let live = Live::get();
+    let (id, status) = (task.id, task.status);
+    let title = task.title.clone();
+    let mark = move |event: ev::MouseEvent| {
+        event.stop_propagation();
+        page.list.with_rows(|rows| {
+            page.picks.update(|picks| {
+                if event.shift_key() { picks.stretch(rows, id) } else { picks.toggle(rows, id) }
+            });
+        });
+    };
+    let more = move |event: ev::MouseEvent| {
+        event.stop_propagation();
+        aim(page, id);
+        if let Some(button) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
+            let place = button.get_bounding_client_rect();
+            menu.set(Some((place.left(), place.bottom() + 2.0)));
+        }
+    };
+    let aged = task.clone();
+    view! {
+        <span class="row-status" role="gridcell" title=words::status(&task) on:click=mark>
+            <StatusIcon status=status/>
+            <span class="row-box" aria-hidden="true"><Icon glyph=Glyph::Check/></span>
+            <span class="visually-hidden">{words::status(&task)}</span>
+        </span>
+        <span class="row-title" role="gridcell">
+            <span class="row-name ellipsis" title=title.clone()>{title.clone()}</span>
+            <span class="row-byline ellipsis">{words::byline(&task)}</span>
+        </span>
+        <span class="row-situation" role="gridcell"><Situation task=task/></span>
+        <span class="row-age figure" role="gridcell" title=move || when(&aged)>
+            {
+                let task = live.task(id);
+                move || task.with(|task| task.as_ref().map(|task| words::age(task, live.now.get())))
+            }
+        </span>
+        <span class="row-more" role="gridcell">
+            <button
+                type="button"
+                class="button icon-button small"
+                data-kind="quiet"
+                tabindex="-1"
+                aria-haspopup="menu"
+                aria-label=format!("Actions for {title}")
+                title="Actions"
+                on:click=more
+            >
+                <Icon glyph=Glyph::More/>
+            </button>
+        </span>
+    }
+}
+
+/// The current step over its bar; else why it waits, what it made, or what went wrong.
+#[component]
+fn Situation(task: Task) -> impl IntoView {
+    let live = Live::get();
+    let about = task.clone();
+    let words =
+        Memo::new(move |_| match words::situation(&about, live.now.get(), time::zone(live.now.get())) {
+            empty if empty.is_empty() && about.status == Status::Running => "Running".to_owned(),
+            words => words,
+        });
+    let tint = matches!(task.status, Status::Failed | Status::NeedsInput).then(|| task.status.as_str());
+    let bar = (task.status == Status::Running).then(|| {
+        let percent = (task.progress > 0).then_some(task.progress);
+        view! { <Progress value=percent label=format!("Progress of {}", task.title)/> }
+    });
+    view! {
+        <span class="ellipsis" data-status=tint title=move || words.get()>{move || words.get()}</span>
+        {bar}
+    }
+}
+
+/// When it was asked for, started and ended.
+fn when(task: &Task) -> String {
+    let now = time::now();
+    let mut lines = vec![format!("Created {}", time::moment(task.created_at, now))];
+    lines.extend(task.started_at.map(|at| format!("Started {}", time::moment(at, now))));
+    lines.extend(task.completed_at.map(|at| format!("Ended {}", time::moment(at, now))));
+    lines.join("\n")
+}

@@ -1,0 +1,110 @@
+//! The search field: waits until one stops typing, then shows what was found.
+
+use super::Page;
+use crate::{
+    components::{Glyph, Icon, Kbd},
+    hooks::shortcuts::shortcut,
+    shell::Shell,
+};
+use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use std::time::Duration;
+
+/// A search begins so long after the last letter.
+const PAUSE: Duration = Duration::from_millis(180);
+
+/// The search field.
+#[component]
+pub(super) fn Search(page: Page) -> impl IntoView {
+    let shell = Shell::get();
+    let field = NodeRef::<html::Input>::new();
+    let typed = RwSignal::new(page.view.with_untracked(|view| view.search.clone()));
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    on_cleanup(stop);
+    let search = move || {
+        let words = typed.get_untracked();
+        if page.view.with_untracked(|view| view.search != words) {
+            page.view.update(|view| view.search = words);
+        }
+    };
+    let type_in = move |words: String| {
+        typed.set(words);
+        stop();
+        timer.set_value(set_timeout_with_handle(search, PAUSE).ok());
+    };
+    let clear = move || {
+        stop();
+        typed.set(String::new());
+        search();
+        focus(field);
+    };
+    // Somebody else took the search away, such as the empty state's button.
+    Effect::new(move |_| {
+        if page.view.with(|view| view.search.is_empty()) && !typed.get_untracked().is_empty() {
+            typed.set(String::new());
+        }
+    });
+    Effect::new(move |before: Option<u32>| {
+        let asked = shell.search.get();
+        if before.map_or(asked > 0 && shell_just_came(), |before| asked > before) {
+            request_animation_frame(move || focus(field));
+        }
+        asked
+    });
+    shortcut("/", "Search tasks", move || focus(field));
+    let keys = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
+        "Escape" if !typed.with_untracked(String::is_empty) => {
+            event.stop_propagation();
+            event.prevent_default();
+            clear();
+        }
+        "Enter" | "ArrowDown" => {
+            event.prevent_default();
+            stop();
+            search();
+            super::list::focus();
+        }
+        _ => {}
+    };
+    let empty = move || typed.with(String::is_empty);
+    view! {
+        <div class="search" role="search">
+            <Icon glyph=Glyph::Find/>
+            <input
+                type="search"
+                class="input"
+                node_ref=field
+                placeholder="Search tasks"
+                aria-label="Search tasks"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=move || typed.get()
+                on:input=move |event| type_in(event_target_value(&event))
+                on:keydown=keys
+            />
+            <Show when=empty fallback=move || view! {
+                <button type="button" class="search-clear" aria-label="Clear search" title="Clear search" on:click=move |_| clear()>
+                    <Icon glyph=Glyph::Cross/>
+                </button>
+            }>
+                <Kbd keys="Ctrl+F"/>
+            </Show>
+        </div>
+    }
+}
+
+/// Ctrl+F on another page comes here first: the field is asked for before it exists.
+fn shell_just_came() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
+}
+
+fn focus(field: NodeRef<html::Input>) {
+    if let Some(field) = field.try_get_untracked().flatten() {
+        let _ = field.focus();
+        field.select();
+    }
+}

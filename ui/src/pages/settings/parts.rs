@@ -1,0 +1,156 @@
+//! What settings are set with: a line with words and a control, a stepper, a choice among a few.
+
+use crate::components::{Glyph, IconButton, field::FieldTies, unique_id};
+use leptos::{context::Provider, prelude::*};
+
+/// One setting: its name and what it does at the start of the line, its control at the end.
+#[component]
+pub fn Setting(
+    /// What it is called.
+    #[prop(into)]
+    label: String,
+    /// What it does.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// The control.
+    children: Children,
+) -> impl IntoView {
+    let id = unique_id("setting");
+    let hint_id = format!("{id}-hint");
+    let described_by = hint.is_some().then(|| hint_id.clone());
+    let ties = FieldTies {
+        id: id.clone(),
+        described_by: Signal::stored(described_by),
+        invalid: Signal::stored(false),
+    };
+    view! {
+        <div class="setting">
+            <div class="setting-words">
+                <label for=id>{label}</label>
+                {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
+            </div>
+            <div class="setting-control"><Provider value=ties>{children()}</Provider></div>
+        </div>
+    }
+}
+
+/// A whole number with a button on either side. A number outside the range is not taken, and the range is said.
+#[component]
+pub fn Stepper(
+    /// The number that holds.
+    #[prop(into)]
+    value: Signal<i64>,
+    /// The lowest.
+    min: i64,
+    /// The highest.
+    max: i64,
+    /// One step.
+    #[prop(default = 1)]
+    step: i64,
+    /// What is counted, such as `MiB`; stands behind the number.
+    #[prop(optional, into)]
+    unit: String,
+    /// What gets more or less, such as `workers`.
+    #[prop(into)]
+    what: String,
+    /// A new number was chosen.
+    #[prop(into)]
+    on_choose: Callback<i64>,
+) -> impl IntoView {
+    let FieldTies { id, described_by, .. } = FieldTies::get();
+    let error_id = format!("{id}-error");
+    let typed = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        typed.set(value.get().to_string());
+        wrong.set(None);
+    });
+    let choose = move |number: i64| {
+        let kept = number.clamp(min, max);
+        typed.set(kept.to_string());
+        wrong.set(None);
+        if kept != value.get_untracked() {
+            on_choose.run(kept);
+        }
+    };
+    let check = move || match typed.get_untracked().trim().parse::<i64>() {
+        Ok(number) if (min..=max).contains(&number) => choose(number),
+        _ => wrong.set(Some(format!("A whole number from {min} to {max}."))),
+    };
+    let by = move |step: i64| choose(value.get_untracked().saturating_add(step));
+    let described = {
+        let error_id = error_id.clone();
+        move || if wrong.with(Option::is_some) { Some(error_id.clone()) } else { described_by.get() }
+    };
+    view! {
+        <div class="stepper">
+            <IconButton
+                glyph=Glyph::Minus
+                label=format!("Less {what}")
+                disabled=Signal::derive(move || value.get() <= min)
+                on_press=move || by(-step)
+            />
+            <span class="stepper-number">
+                <input
+                    class="input figure"
+                    id=id
+                    type="number"
+                    min=min
+                    max=max
+                    step=step
+                    aria-describedby=described
+                    aria-invalid=move || wrong.with(Option::is_some).then_some("true")
+                    prop:value=move || typed.get()
+                    on:input=move |event| typed.set(event_target_value(&event))
+                    on:change=move |_| check()
+                />
+                {(!unit.is_empty()).then(|| view! { <span class="stepper-unit" aria-hidden="true">{unit}</span> })}
+            </span>
+            <IconButton
+                glyph=Glyph::Plus
+                label=format!("More {what}")
+                disabled=Signal::derive(move || value.get() >= max)
+                on_press=move || by(step)
+            />
+        </div>
+        <p class="field-error" id=error_id hidden=move || wrong.with(Option::is_none)>{move || wrong.get()}</p>
+    }
+}
+
+/// One of a few values, all of them in sight.
+#[component]
+pub fn Segments(
+    /// What is chosen; the group's accessible name.
+    label: &'static str,
+    /// The values and what they are called.
+    options: &'static [(&'static str, &'static str)],
+    /// The value that holds.
+    #[prop(into)]
+    value: Signal<&'static str>,
+    /// Another one was chosen.
+    #[prop(into)]
+    on_choose: Callback<&'static str>,
+) -> impl IntoView {
+    let group = unique_id("segments");
+    let described_by = FieldTies::get().described_by;
+    let each = options.iter().map(|(word, name)| {
+        let id = format!("{group}-{word}");
+        view! {
+            <input
+                type="radio"
+                class="visually-hidden"
+                id=id.clone()
+                name=group.clone()
+                value=*word
+                prop:checked=move || value.get() == *word
+                on:change=move |_| on_choose.run(word)
+            />
+            <label for=id>{*name}</label>
+        }
+    });
+    view! {
+        <div class="segments" role="radiogroup" aria-label=label aria-describedby=move || described_by.get()>
+            {each.collect_view()}
+        </div>
+    }
+}

@@ -1,0 +1,198 @@
+//! The settings, by what they are about.
+
+use super::{
+    Desk,
+    parts::{Segments, Setting, Stepper},
+};
+use crate::{
+    components::{Button, ButtonKind, CheckBox},
+    hooks::appearance::SCALES,
+};
+use contract::settings::{NotifyOn, Settings, Theme, WORKERS};
+use leptos::prelude::*;
+
+/// Smallest and largest output that is kept, in MiB: the contract's own range.
+const OUTPUT: std::ops::RangeInclusive<i64> = 1..=4096;
+const NO_TRAY: &str = "This desktop has no tray, so that a hidden window could not be brought back.";
+
+/// Workers and what they keep.
+#[component]
+pub fn Work() -> impl IntoView {
+    let desk = Desk::get();
+    view! {
+        <section aria-labelledby="settings-work">
+            <h2 id="settings-work">"Work"</h2>
+            <Setting label="Workers" hint="So many tasks run at the same time.">
+                <Stepper
+                    value=desk.read(|settings| settings.workers)
+                    min=*WORKERS.start()
+                    max=*WORKERS.end()
+                    what="workers"
+                    on_choose=move |workers| desk.change(move |settings| settings.workers = workers)
+                />
+            </Setting>
+            <Setting
+                label="Output kept per attempt"
+                hint="Of longer output the beginning and the end are kept."
+            >
+                <Stepper
+                    value=desk.read(|settings| settings.output_cap_mib)
+                    min=*OUTPUT.start()
+                    max=*OUTPUT.end()
+                    step=16
+                    unit="MiB"
+                    what="output"
+                    on_choose=move |cap| desk.change(move |settings| settings.output_cap_mib = cap)
+                />
+            </Setting>
+        </section>
+    }
+}
+
+/// Theme and text size.
+#[component]
+pub fn Look() -> impl IntoView {
+    let desk = Desk::get();
+    let theme = desk.read(|settings| match settings.theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    });
+    let choose = move |word: &'static str| {
+        desk.change(move |settings| {
+            settings.theme = match word {
+                "light" => Theme::Light,
+                "dark" => Theme::Dark,
+                _ => Theme::System,
+            };
+        });
+    };
+    let scale = desk.read(|settings| settings.text_scale);
+    view! {
+        <section aria-labelledby="settings-look">
+            <h2 id="settings-look">"Look"</h2>
+            <Setting label="Theme">
+                <Segments
+                    label="Theme"
+                    options=&[("system", "System"), ("light", "Light"), ("dark", "Dark")]
+                    value=theme
+                    on_choose=choose
+                />
+            </Setting>
+            <Setting label="Text size" hint="Ctrl + and Ctrl − change it anywhere, Ctrl 0 puts it back.">
+                <Show when=move || scale.get() != 100>
+                    <Button
+                        kind=ButtonKind::Quiet
+                        on_press=move || desk.change(|settings| settings.text_scale = 100)
+                    >
+                        "Usual size"
+                    </Button>
+                </Show>
+                <Stepper
+                    value=scale
+                    min=*SCALES.start()
+                    max=*SCALES.end()
+                    step=10
+                    unit="%"
+                    what="text size"
+                    on_choose=move |scale| desk.change(move |settings| settings.text_scale = scale)
+                />
+            </Setting>
+        </section>
+    }
+}
+
+/// How the app starts and closes.
+#[component]
+pub fn Start() -> impl IntoView {
+    view! {
+        <section aria-labelledby="settings-start">
+            <h2 id="settings-start">"Window and start"</h2>
+            <Switch
+                label="Close to tray"
+                hint="Closing the window leaves Legwork in the tray. Off, closing it quits."
+                needs_tray=true
+                read=|settings| settings.close_to_tray
+                write=|settings, on| settings.close_to_tray = on
+            />
+            <Switch
+                label="Start hidden"
+                hint="Legwork starts in the tray, without its window."
+                needs_tray=true
+                read=|settings| settings.start_hidden
+                write=|settings, on| settings.start_hidden = on
+            />
+            <Switch
+                label="Start at login"
+                hint="Legwork starts when you log in, so that scheduled tasks do too."
+                read=|settings| settings.autostart
+                write=|settings, on| settings.autostart = on
+            />
+        </section>
+    }
+}
+
+/// Something that is on or off.
+#[component]
+fn Switch(
+    label: &'static str,
+    hint: &'static str,
+    #[prop(optional)] needs_tray: bool,
+    read: fn(&Settings) -> bool,
+    write: fn(&mut Settings, bool),
+) -> impl IntoView {
+    let desk = Desk::get();
+    let on = RwSignal::new(false);
+    Effect::new(move |_| on.set(desk.live.settings.with(read)));
+    let blocked = Memo::new(move |_| needs_tray && desk.no_tray());
+    move || {
+        let hint = if blocked.get() { NO_TRAY } else { hint };
+        view! {
+            <div class="setting">
+                <CheckBox
+                    value=on
+                    label=label
+                    hint=hint
+                    disabled=blocked
+                    on_choose=move |is_on| desk.change(move |settings| write(settings, is_on))
+                />
+            </div>
+        }
+    }
+}
+
+/// Which changes make a system notification.
+#[component]
+pub fn Notifications() -> impl IntoView {
+    let desk = Desk::get();
+    let which = desk.read(|settings| match settings.notify_on {
+        NotifyOn::All => "all",
+        NotifyOn::Failures => "failures",
+        NotifyOn::Silent => "silent",
+    });
+    let choose = move |word: &'static str| {
+        desk.change(move |settings| {
+            settings.notify_on = match word {
+                "failures" => NotifyOn::Failures,
+                "silent" => NotifyOn::Silent,
+                _ => NotifyOn::All,
+            };
+        });
+    };
+    view! {
+        <section aria-labelledby="settings-notifications">
+            <h2 id="settings-notifications">"Notifications"</h2>
+            <Setting
+                label="When a task ends"
+                hint="What the system tells you of. The queue shows it in any case."
+            >
+                <Segments
+                    label="Notifications"
+                    options=&[("all", "All"), ("failures", "Failures only"), ("silent", "Silent")]
+                    value=which
+                    on_choose=choose
+                />
+            </Setting>
+        </section>
+    }
+}

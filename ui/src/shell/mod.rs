@@ -1,0 +1,77 @@
+//! The frame of the window: sidebar, page, detail pane, status bar, and which of them shows.
+
+pub mod route;
+pub mod sidebar;
+pub mod splitter;
+pub mod status_bar;
+pub mod trouble;
+
+pub use route::Route;
+
+use crate::live::Live;
+use contract::{NewTask, TaskId};
+use leptos::prelude::*;
+
+/// What shows in the frame. A cheap handle: take it with [`Shell::get`] in any component.
+#[derive(Clone, Copy)]
+pub struct Shell {
+    /// The page; follows the address, so that going back works.
+    pub route: RwSignal<Route>,
+    /// The New task dialog: `Some` opens it, filled with that draft (`None` inside: the kept draft of last time).
+    pub new_task: RwSignal<Option<Option<NewTask>>>,
+    /// The task that the New task dialog edits instead of making one, while it does.
+    pub editing: RwSignal<Option<TaskId>>,
+    /// Whether the detail takes the whole centre.
+    pub detail_in_full: RwSignal<bool>,
+    /// Whether the question before quitting shows.
+    pub quitting: RwSignal<bool>,
+    /// Whether the list of keyboard shortcuts shows.
+    pub cheat_sheet: RwSignal<bool>,
+    /// Rises each time that the search field is to have the focus.
+    pub search: RwSignal<u32>,
+    selected: RwSignal<Option<TaskId>>,
+}
+
+impl Shell {
+    /// Makes the frame's state. Once, by the app.
+    #[must_use]
+    pub fn start(live: Live) -> Self {
+        let shell = Self {
+            route: route::follow_address(),
+            new_task: RwSignal::new(None),
+            editing: RwSignal::new(None),
+            detail_in_full: RwSignal::new(false),
+            quitting: RwSignal::new(false),
+            cheat_sheet: RwSignal::new(false),
+            search: RwSignal::new(0),
+            selected: live.selected,
+        };
+        provide_context(shell);
+        shell
+    }
+
+    /// The state that the app made.
+    ///
+    /// # Panics
+    /// Outside the app's component tree.
+    #[must_use]
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// Opens the New task dialog with the draft of last time.
+    pub fn ask_new_task(&self) {
+        self.new_task.set(Some(None));
+    }
+
+    /// Shows a page.
+    pub fn go(&self, route: Route) {
+        route::go(route);
+    }
+
+    /// Shows a task's detail beside the queue.
+    pub fn open_task(&self, id: TaskId) {
+        self.go(Route::Queue);
+        self.selected.set(Some(id));
+    }
+}

@@ -1,0 +1,82 @@
+//! How a duration estimate reads: the figure and what it rests on.
+
+use contract::{TaskType, queue::Estimate, text};
+
+/// `About 8 minutes, going by your last 14 reviews`.
+#[must_use]
+pub fn said(estimate: Estimate, task_type: TaskType) -> String {
+    let (one, many) = kind_of_work(task_type);
+    let basis = match estimate.from_history {
+        ..=0 => "by the usual for this type".to_owned(),
+        1 => format!("going by your last {one}"),
+        n => format!("going by your last {} {many}", text::count(n)),
+    };
+    format!("About {}, {basis}", roughly(estimate.seconds))
+}
+
+const fn kind_of_work(task_type: TaskType) -> (&'static str, &'static str) {
+    match task_type {
+        TaskType::General => ("general task", "general tasks"),
+        TaskType::Analysis => ("analysis", "analyses"),
+        TaskType::Coding => ("coding task", "coding tasks"),
+        TaskType::Research => ("research task", "research tasks"),
+        TaskType::Review => ("review", "reviews"),
+        TaskType::Documentation => ("documentation task", "documentation tasks"),
+    }
+}
+
+/// An estimate is no stopwatch: `5 seconds`, `8 minutes`, `1 hour`, `1.5 hours`, `2 days`.
+fn roughly(seconds: i64) -> String {
+    match seconds.max(1) {
+        s @ ..45 => unit(s, "second"),
+        s @ 45..3300 => unit((s + 30) / 60, "minute"),
+        s @ 3300..86_400 => match (s + 900) / 1800 {
+            halves if halves % 2 == 0 => unit(halves / 2, "hour"),
+            halves => format!("{}.5 hours", halves / 2),
+        },
+        s => unit((s + 43_200) / 86_400, "day"),
+    }
+}
+
+fn unit(n: i64, name: &str) -> String {
+    if n == 1 { format!("1 {name}") } else { format!("{n} {name}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_estimate_says_what_it_rests_on() {
+        let estimate = |seconds, from_history| Estimate { seconds, from_history };
+        for (seconds, history, task_type, words) in [
+            (480, 14, TaskType::Review, "About 8 minutes, going by your last 14 reviews"),
+            (300, 0, TaskType::General, "About 5 minutes, by the usual for this type"),
+            (3, 1, TaskType::Analysis, "About 3 seconds, going by your last analysis"),
+            (5400, 2, TaskType::Coding, "About 1.5 hours, going by your last 2 coding tasks"),
+        ] {
+            assert_eq!(said(estimate(seconds, history), task_type), words);
+        }
+    }
+
+    #[test]
+    fn figures_are_rough() {
+        let said = [0, 1, 44, 45, 89, 3299, 3300, 7000, 80_000, 86_400, 260_000].map(roughly);
+        assert_eq!(
+            said,
+            [
+                "1 second",
+                "1 second",
+                "44 seconds",
+                "1 minute",
+                "1 minute",
+                "55 minutes",
+                "1 hour",
+                "2 hours",
+                "22 hours",
+                "1 day",
+                "3 days"
+            ]
+        );
+    }
+}

@@ -1,0 +1,239 @@
+//! What the Queue page is asked to show: tab, counter, search, filters; and the list that follows from it.
+
+use contract::{Status, TaskType, Timestamp, command::ListTasks};
+
+/// A tab of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum QueueTab {
+    /// Everything.
+    #[default]
+    All,
+    /// What has not ended.
+    Active,
+    /// What ended well.
+    Completed,
+    /// What ended badly.
+    Failed,
+}
+
+impl QueueTab {
+    /// Every tab, in order.
+    pub const ALL: [Self; 4] = [Self::All, Self::Active, Self::Completed, Self::Failed];
+
+    /// Its key in the row of tabs.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Active => "active",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Its words.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Active => "Active",
+            Self::Completed => "Completed",
+            Self::Failed => "Failed",
+        }
+    }
+
+    /// The tab with this key; all for any other word.
+    #[must_use]
+    pub fn from_key(key: &str) -> Self {
+        Self::ALL.into_iter().find(|tab| tab.key() == key).unwrap_or_default()
+    }
+
+    fn statuses(self) -> Vec<Status> {
+        match self {
+            Self::All => vec![],
+            Self::Active => Status::ALL.into_iter().filter(|status| !status.is_terminal()).collect(),
+            Self::Completed => vec![Status::Completed],
+            Self::Failed => vec![Status::Failed],
+        }
+    }
+}
+
+/// How far back tasks were asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Since {
+    /// At any time.
+    #[default]
+    Ever,
+    /// Within the last hour.
+    Hour,
+    /// Within the last day.
+    Day,
+    /// Within the last seven days.
+    Week,
+    /// Within the last thirty days.
+    Month,
+}
+
+impl Since {
+    /// Every choice, in order.
+    pub const ALL: [Self; 5] = [Self::Ever, Self::Hour, Self::Day, Self::Week, Self::Month];
+
+    /// Its key in the list of choices.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Ever => "",
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+        }
+    }
+
+    /// Its words.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Ever => "Any time",
+            Self::Hour => "Last hour",
+            Self::Day => "Last 24 hours",
+            Self::Week => "Last 7 days",
+            Self::Month => "Last 30 days",
+        }
+    }
+
+    /// The choice with this key; any time for any other word.
+    #[must_use]
+    pub fn from_key(key: &str) -> Self {
+        Self::ALL.into_iter().find(|since| since.key() == key).unwrap_or_default()
+    }
+
+    fn start(self, now: Timestamp) -> Option<Timestamp> {
+        let hours = match self {
+            Self::Ever => return None,
+            Self::Hour => 1,
+            Self::Day => 24,
+            Self::Week => 7 * 24,
+            Self::Month => 30 * 24,
+        };
+        Timestamp::from_second(now.as_second() - hours * 3600).ok()
+    }
+}
+
+/// What the page is asked to show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueueView {
+    /// The tab.
+    pub tab: QueueTab,
+    /// The counter that is pressed; it goes before the tab.
+    pub counter: Option<Status>,
+    /// What is searched for.
+    pub search: String,
+    /// Only this agent's.
+    pub agent: Option<String>,
+    /// Only this type.
+    pub task_type: Option<TaskType>,
+    /// Only this priority.
+    pub priority: Option<i64>,
+    /// Only this young.
+    pub since: Since,
+}
+
+impl QueueView {
+    /// The list that follows. `now` is when the choice was made: the list does not move while one looks at it.
+    #[must_use]
+    pub fn list(&self, now: Timestamp) -> ListTasks {
+        let words = self.search.trim();
+        ListTasks {
+            statuses: self.counter.map_or_else(|| self.tab.statuses(), |status| vec![status]),
+            agent: self.agent.clone(),
+            task_type: self.task_type,
+            priority: self.priority,
+            search: (!words.is_empty()).then(|| words.to_owned()),
+            created_from: self.since.start(now),
+            ..ListTasks::default()
+        }
+    }
+
+    /// How many filters of the filter menu are set.
+    #[must_use]
+    pub fn filters(&self) -> usize {
+        [self.agent.is_some(), self.task_type.is_some(), self.priority.is_some(), self.since != Since::Ever]
+            .into_iter()
+            .filter(|set| *set)
+            .count()
+    }
+
+    /// Whether anything narrows the list, so that an empty one may hide tasks.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
+        *self != Self::default()
+    }
+
+    /// Chooses a tab; a pressed counter lets go.
+    pub fn choose_tab(&mut self, tab: QueueTab) {
+        self.tab = tab;
+        self.counter = None;
+    }
+
+    /// Presses a counter, or lets it go when it was pressed.
+    pub fn press(&mut self, status: Status) {
+        self.counter = (self.counter != Some(status)).then_some(status);
+        self.tab = QueueTab::All;
+    }
+
+    /// Takes the filters of the menu away, and nothing else.
+    pub fn clear_filters(&mut self) {
+        (self.agent, self.task_type, self.priority, self.since) = (None, None, None, Since::Ever);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-20T10:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_counter_goes_before_the_tab_and_lets_go_again() {
+        let mut view = QueueView::default();
+        view.choose_tab(QueueTab::Active);
+        assert_eq!(view.list(now()).statuses.len(), 5);
+        view.press(Status::Cancelled);
+        assert_eq!(view.list(now()).statuses, [Status::Cancelled]);
+        view.press(Status::Cancelled);
+        assert!(view.list(now()).statuses.is_empty() && !view.narrows());
+        view.press(Status::Failed);
+        view.choose_tab(QueueTab::Completed);
+        assert_eq!(view.list(now()).statuses, [Status::Completed]);
+    }
+
+    #[test]
+    fn filters_count_and_clear_without_the_search() {
+        let mut view = QueueView {
+            search: "  tidy ".into(),
+            agent: Some("shell".into()),
+            priority: Some(7),
+            since: Since::Day,
+            ..QueueView::default()
+        };
+        let list = view.list(now());
+        assert_eq!(list.search.as_deref(), Some("tidy"));
+        assert_eq!(list.created_from, "2026-11-19T10:00:00Z".parse().ok());
+        assert_eq!(view.filters(), 3);
+        view.clear_filters();
+        assert_eq!((view.filters(), view.narrows()), (0, true));
+    }
+
+    #[test]
+    fn keys_lead_back_to_what_they_came_from() {
+        for tab in QueueTab::ALL {
+            assert_eq!(QueueTab::from_key(tab.key()), tab);
+        }
+        for since in Since::ALL {
+            assert_eq!(Since::from_key(since.key()), since);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+use super::*;
+use contract::AgentKind;
+use serde_json::json;
+
+fn clock() -> Clock {
+    Clock {
+        now: "2026-11-20T10:00:00Z".parse().unwrap(),
+        from_local: |text| format!("{text}:00Z").parse().ok(),
+        to_local: |at| at.strftime("%Y-%m-%dT%H:%M").to_string(),
+    }
+}
+
+fn shell(change: impl FnOnce(&mut TaskForm)) -> TaskForm {
+    let mut form = TaskForm { command: "cargo test".into(), ..TaskForm::for_agent("shell") };
+    change(&mut form);
+    form
+}
+
+fn wrong(form: &TaskForm, kind: AgentKind) -> Vec<String> {
+    let mut fields: Vec<_> =
+        find(form, kind, false, None, clock()).wrong.into_iter().map(|f| f.field).collect();
+    fields.sort();
+    fields
+}
+
+#[test]
+fn a_command_is_all_that_a_shell_task_needs() {
+    let (task, unread) = shell(|_| {}).request(true, clock());
+    assert!(unread.is_empty());
+    assert_eq!(task.command, Some(CommandLine::Line("cargo test".into())));
+    assert_eq!((task.title, task.description, task.instructions), (None, None, None));
+    assert_eq!(task.origin.as_deref(), Some("window"));
+    assert!(wrong(&shell(|_| {}), AgentKind::Shell).is_empty());
+    assert_eq!(wrong(&shell(|f| f.command = " ".into()), AgentKind::Shell), ["command"]);
+}
+
+#[test]
+fn an_agent_that_reads_needs_all_its_texts() {
+    let form = TaskForm::for_agent("writer");
+    assert_eq!(wrong(&form, AgentKind::Llm), ["description", "instructions", "title"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_found_beside_what_is_not_allowed() {
+    let form = shell(|f| {
+        f.retries = "three".into();
+        f.timeout = "soon".into();
+        f.start = "at".into();
+        f.context = "[1]".into();
+        f.cwd = "src".into();
+    });
+    assert_eq!(
+        wrong(&form, AgentKind::Shell),
+        ["context", "cwd", "max_retries", "scheduled_at", "timeout_seconds"]
+    );
+    let broken = find(&shell(|f| f.context = "{\"a\":".into()), AgentKind::Shell, false, None, clock());
+    assert!(broken.wrong[0].message.starts_with("This is not JSON: "), "{:?}", broken.wrong);
+}
+
+#[test]
+fn a_start_is_a_moment() {
+    let at = |form: TaskForm| form.request(true, clock()).0.scheduled_at.map(|at| at.to_string());
+    assert_eq!(at(shell(|_| {})), None);
+    let tonight = shell(|f| (f.start, f.start_at) = ("at".into(), "2026-11-20T23:30".into()));
+    assert_eq!(at(tonight).as_deref(), Some("2026-11-20T23:30:00Z"));
+    let soon = shell(|f| (f.start, f.start_in) = ("in".into(), "90".into()));
+    assert_eq!(at(soon).as_deref(), Some("2026-11-20T11:30:00Z"));
+    let before = shell(|f| (f.start, f.start_in) = ("in".into(), "-1".into()));
+    assert_eq!(wrong(&before, AgentKind::Shell), ["scheduled_at"]);
+}
+
+fn rich() -> NewTask {
+    NewTask {
+        agent: Some("shell".into()),
+        task_type: TaskType::Review,
+        title: Some("Look".into()),
+        command: Some(CommandLine::Argv(vec!["ls".into(), "a b".into()])),
+        priority: Some(8),
+        depends_on: vec!["01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".into()],
+        on_dependency_failure: OnDependencyFailure::Fail,
+        scheduled_at: "2026-11-21T02:00:17Z".parse().ok(),
+        max_retries: Some(1),
+        backoff: Some(Backoff { min_seconds: 5, max_seconds: 60 }),
+        timeout_seconds: Some(5400),
+        on_lost: OnLost::Ask,
+        cwd: Some("/srv".into()),
+        context: json!({ "branch": "main" }).as_object().unwrap().clone(),
+        files: vec!["/srv/a.txt".into()],
+        tags: vec!["nightly".into(), "db".into()],
+        pty: true,
+        origin: Some("window".into()),
+        path: Some("/usr/bin".into()),
+        ..NewTask::default()
+    }
+}
+
+#[test]
+fn a_form_filled_from_a_task_asks_for_the_same_task() {
+    let form = TaskForm::of(&rich(), clock());
+    assert_eq!(form.command, "ls 'a b'");
+    assert_eq!((form.timeout.as_str(), form.timeout_unit.as_str()), ("90", "m"));
+    let (task, unread) = form.request(true, clock());
+    assert!(unread.is_empty());
+    assert_eq!(task, rich());
+    assert_eq!(changes(&rich(), &task, 3600), TaskEdit::default());
+}
+
+#[test]
+fn a_time_that_has_passed_is_left_out() {
+    let past = NewTask { scheduled_at: "2026-11-20T09:59:00Z".parse().ok(), ..rich() };
+    assert_eq!(TaskForm::of(&past, clock()).start, "now");
+}
+
+#[test]
+fn an_edit_holds_what_was_changed_and_nothing_else() {
+    let mut form = TaskForm::of(&rich(), clock());
+    form.command = "ls".into();
+    form.cwd = String::new();
+    form.start = "now".into();
+    form.timeout = String::new();
+    form.tags = "db".into();
+    let edit = changes(&rich(), &form.request(true, clock()).0, 3600);
+    let expected = TaskEdit {
+        command: Some(CommandLine::Line("ls".into())),
+        cwd: Some(String::new()),
+        scheduled_at: Some(None),
+        timeout_seconds: Some(3600),
+        tags: Some(vec!["db".into()]),
+        ..TaskEdit::default()
+    };
+    assert_eq!(edit, expected);
+    let found = find(&form, AgentKind::Shell, false, Some((&rich(), 3600)), clock());
+    assert_eq!(found.wrong, []);
+    form.title = String::new();
+    let found = find(&form, AgentKind::Shell, false, Some((&rich(), 3600)), clock());
+    assert_eq!(found.wrong.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["title"]);
+}
+
+#[test]
+fn what_is_set_reads_in_one_line() {
+    let said = |form: &TaskForm| more_said(form, clock(), jiff::tz::Offset::UTC);
+    assert_eq!(said(&shell(|_| {})), "");
+    assert_eq!(
+        said(&TaskForm::of(&rich(), clock())),
+        "starts tomorrow, 02:00 · after 1 task · 1 retry · time-out 1h 30m · in /srv · with a terminal · \
+         context values · 1 file · 2 tags"
+    );
+}
+
+#[test]
+fn tags_are_separated_by_commas_and_counted_once() {
+    assert_eq!(tags(" nightly, db ,, nightly"), ["nightly", "db"]);
+}
+
+#[test]
+fn a_kept_draft_of_another_version_is_still_read() {
+    let form: TaskForm = serde_json::from_value(json!({ "title": "Kept", "gone": 1 })).unwrap();
+    assert_eq!((form.title.as_str(), form.priority), ("Kept", 5));
+}

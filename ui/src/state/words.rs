@@ -1,0 +1,183 @@
+//! How tasks, times and the queue read to a person. Figures themselves are written by [`contract::text`].
+
+use contract::{
+    Status, Task, Timestamp,
+    command::Bulk,
+    queue::QueueState,
+    task::{Stopping, WaitReason},
+    text,
+};
+use jiff::tz::Offset;
+
+/// `14:30` in the given zone.
+#[must_use]
+pub fn clock(at: Timestamp, zone: Offset) -> String {
+    let local = zone.to_datetime(at);
+    format!("{:02}:{:02}", local.hour(), local.minute())
+}
+
+/// `14:30:05` in the given zone.
+#[must_use]
+pub fn clock_seconds(at: Timestamp, zone: Offset) -> String {
+    let local = zone.to_datetime(at);
+    format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second())
+}
+
+/// `14:30` today, `tomorrow, 02:00`, `yesterday, 23:10`, `Fri, 02:00` within a week, else `3 Jan 2027, 02:00`.
+#[must_use]
+pub fn moment(at: Timestamp, now: Timestamp, zone: Offset) -> String {
+    let (then, today) = (zone.to_datetime(at).date(), zone.to_datetime(now).date());
+    let days = today.until(then).map_or(i32::MAX, |span| span.get_days());
+    let time = clock(at, zone);
+    match days {
+        0 => time,
+        1 => format!("tomorrow, {time}"),
+        -1 => format!("yesterday, {time}"),
+        -6..=6 => format!("{}, {time}", then.strftime("%a")),
+        _ => format!("{}, {time}", then.strftime("%-d %b %Y")),
+    }
+}
+
+/// The figure at the end of a task's row: time left while it runs, time since it ended, else its age.
+#[must_use]
+pub fn age(task: &Task, now: Timestamp) -> String {
+    let since = |at: Timestamp| now.as_second() - at.as_second();
+    match (task.status, task.completed_at) {
+        (Status::Running, _) => match task.estimated_seconds_remaining {
+            Some(left) if left > 0 => format!("{} left", text::duration(left)),
+            _ => text::duration(task.started_at.map_or(0, since)),
+        },
+        (_, Some(ended)) => text::ago(since(ended)),
+        _ => text::duration(since(task.created_at)),
+    }
+}
+
+/// The word for where a task stands, with an intent that is under way: `Running`, `Being cancelled`.
+#[must_use]
+pub const fn status(task: &Task) -> &'static str {
+    match task.stopping {
+        Some(Stopping::Cancel) => "Being cancelled",
+        Some(Stopping::Pause) => "Being paused",
+        None => task.status.label(),
+    }
+}
+
+/// What a task is doing, waits for, made, or failed with, in one line. Empty where there is nothing to say.
+#[must_use]
+pub fn situation(task: &Task, now: Timestamp, zone: Offset) -> String {
+    if let Some(waiting) = &task.waiting_for {
+        return match waiting.until {
+            Some(until) if waiting.reason == WaitReason::Quota => {
+                format!("Quota, until {}", moment(until, now, zone))
+            }
+            Some(until) if waiting.reason == WaitReason::Schedule => {
+                format!("Starts {}", moment(until, now, zone))
+            }
+            Some(until) if waiting.reason == WaitReason::Retry => {
+                let left = until.as_second() - now.as_second();
+                if left > 0 {
+                    format!("Tries again in {}", text::duration(left))
+                } else {
+                    waiting.detail.clone()
+                }
+            }
+            _ => waiting.detail.clone(),
+        };
+    }
+    if let Some(error) = task.error.as_ref().filter(|_| task.status == Status::Failed) {
+        return error.message.clone();
+    }
+    let step = task.current_step.clone();
+    match task.status {
+        Status::Running => step.unwrap_or_default(),
+        _ => task.summary.clone().or(step).unwrap_or_default(),
+    }
+}
+
+/// `shell · Coding · priority 7`.
+#[must_use]
+pub fn byline(task: &Task) -> String {
+    format!("{} · {} · priority {}", task.agent, task.task_type.label(), task.priority)
+}
+
+/// What the queue as a whole does: `Running`, `Paused until 15:10`, `Nobody runs the queue`.
+#[must_use]
+pub fn queue(state: &QueueState, now: Timestamp, zone: Offset) -> String {
+    match (state.paused, state.paused_until, &state.pool) {
+        (true, Some(until), _) => format!("Paused until {}", moment(until, now, zone)),
+        (true, None, _) => "Paused".to_owned(),
+        (false, _, None) => "Nothing runs the queue".to_owned(),
+        (false, _, Some(_)) => "Running".to_owned(),
+    }
+}
+
+/// What an action on several tasks came to: `3 tasks cancelled`, `2 tasks cancelled, 1 refused: …`.
+/// `done` is the verb in the past, such as `cancelled`.
+#[must_use]
+pub fn outcome(bulk: &Bulk, done: &str) -> String {
+    let many =
+        |n: usize| if n == 1 { "1 task".to_owned() } else { format!("{} tasks", text::count(n as i64)) };
+    match (bulk.done.as_slice(), bulk.refused.as_slice()) {
+        ([task], []) => format!("“{}” {done}", task.title),
+        (tasks, []) => format!("{} {done}", many(tasks.len())),
+        ([], [only]) => only.error.message.clone(),
+        ([], [first, ..]) => format!("None of them {done}. {}", first.error.message),
+        (tasks, [first, ..]) => format!(
+            "{} {done}, {} refused. {}",
+            many(tasks.len()),
+            text::count(bulk.refused.len() as i64),
+            first.error.message
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn moments_are_told_by_how_far_they_are() {
+        let zone = jiff::tz::offset(2);
+        let now = at("2026-11-20T21:30:00Z");
+        for (moment_at, said) in [
+            ("2026-11-20T12:30:00Z", "14:30"),
+            ("2026-11-20T22:10:00Z", "tomorrow, 00:10"),
+            ("2026-11-18T22:10:00Z", "yesterday, 00:10"),
+            ("2026-11-24T00:00:00Z", "Tue, 02:00"),
+            ("2027-01-03T00:00:00Z", "3 Jan 2027, 02:00"),
+        ] {
+            assert_eq!(moment(at(moment_at), now, zone), said, "{moment_at}");
+        }
+        assert_eq!(clock_seconds(now, zone), "23:30:00");
+    }
+
+    #[test]
+    fn the_queue_says_what_it_does() {
+        let (now, zone) = (at("2026-11-20T10:00:00Z"), Offset::UTC);
+        let mut state = QueueState { pool: Some("app".into()), ..QueueState::default() };
+        assert_eq!(queue(&state, now, zone), "Running");
+        state.paused = true;
+        assert_eq!(queue(&state, now, zone), "Paused");
+        state.paused_until = Some(at("2026-11-20T11:00:00Z"));
+        assert_eq!(queue(&state, now, zone), "Paused until 11:00");
+        assert_eq!(queue(&QueueState::default(), now, zone), "Nothing runs the queue");
+    }
+
+    #[test]
+    fn outcomes_name_what_was_refused() {
+        let refused = |message: &str| contract::command::RefusedTask {
+            id: "9f31c0aa".into(),
+            error: contract::ApiError::refused(message),
+        };
+        assert_eq!(
+            outcome(&Bulk { done: vec![], refused: vec![refused("It has ended.")] }, "cancelled"),
+            "It has ended."
+        );
+        let two = Bulk { done: vec![], refused: vec![refused("It has ended."), refused("b")] };
+        assert_eq!(outcome(&two, "cancelled"), "None of them cancelled. It has ended.");
+    }
+}

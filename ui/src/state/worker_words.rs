@@ -1,0 +1,132 @@
+//! How workers, and whoever runs the queue, read to a person.
+
+use super::words;
+use contract::{
+    Status, Timestamp,
+    queue::{QueueState, Worker},
+    text,
+};
+use jiff::tz::Offset;
+
+/// Workers beat every five seconds; after so many without one something is wrong with them.
+pub const LATE_AFTER: i64 = 30;
+
+/// The word for a worker's state, and the status whose shape it wears.
+#[must_use]
+pub fn state(worker: &Worker) -> (Status, &'static str) {
+    match worker.state.as_str() {
+        "busy" => (Status::Running, "Busy"),
+        "idle" => (Status::Queued, "Idle"),
+        _ => (Status::Cancelled, "Stopped"),
+    }
+}
+
+/// How long ago it last showed that it lives, and whether that is too long ago for one that should.
+#[must_use]
+pub fn heartbeat(worker: &Worker, now: Timestamp) -> (String, bool) {
+    let age = now.as_second() - worker.last_heartbeat.as_second();
+    (text::ago(age), age > LATE_AFTER && worker.state != "stopped")
+}
+
+/// Who runs the queue and what that means, or what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Runs {
+    /// What is so.
+    pub title: String,
+    /// What follows from it.
+    pub text: String,
+    /// Whether nothing starts: the queue is paused, or nobody runs it.
+    pub held: bool,
+    /// The command that would run the queue, where nobody does.
+    pub command: Option<&'static str>,
+}
+
+/// What is to be said of the queue as a whole.
+#[must_use]
+pub fn runs(queue: &QueueState, now: Timestamp, zone: Offset) -> Runs {
+    let Some(pool) = queue.pool.as_deref() else {
+        return Runs {
+            title: "Nothing runs the queue".to_owned(),
+            text:
+                "Tasks wait until something does. Close Legwork and open it again, or run this in a terminal:"
+                    .to_owned(),
+            held: true,
+            command: Some("legwork worker"),
+        };
+    };
+    if queue.paused {
+        let until = queue.paused_until.map(|until| words::moment(until, now, zone));
+        return Runs {
+            title: match until {
+                Some(until) => format!("The queue is paused until {until}"),
+                None => "The queue is paused".to_owned(),
+            },
+            text: "Nothing new starts. What runs goes on.".to_owned(),
+            held: true,
+            command: None,
+        };
+    }
+    let (title, text) = match pool {
+        "worker" => (
+            "“legwork worker” runs the queue",
+            "It was started without a window, and goes on when this window is closed.",
+        ),
+        _ => (
+            "This app runs the queue",
+            "Its workers take tasks for as long as the app is open, with or without its window.",
+        ),
+    };
+    Runs { title: title.to_owned(), text: text.to_owned(), held: false, command: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn worker(state: &str) -> Worker {
+        Worker {
+            name: "worker-1".into(),
+            state: state.into(),
+            pid: 1,
+            task_id: None,
+            task_title: None,
+            last_heartbeat: at("2026-11-20T10:00:00Z"),
+            started_at: at("2026-11-20T09:00:00Z"),
+            processed_tasks: 0,
+        }
+    }
+
+    #[test]
+    fn a_missing_heartbeat_matters_only_for_one_that_should_live() {
+        let (soon, late) = (at("2026-11-20T10:00:06Z"), at("2026-11-20T10:02:00Z"));
+        assert_eq!(heartbeat(&worker("busy"), soon), ("6s ago".to_owned(), false));
+        assert_eq!(heartbeat(&worker("busy"), late), ("2m ago".to_owned(), true));
+        assert_eq!(heartbeat(&worker("stopped"), late), ("2m ago".to_owned(), false));
+    }
+
+    #[test]
+    fn each_state_has_a_shape_of_its_own() {
+        let shapes: std::collections::HashSet<_> =
+            ["busy", "idle", "stopped"].map(|s| state(&worker(s)).0).into();
+        assert_eq!(shapes.len(), 3);
+    }
+
+    #[test]
+    fn the_queue_says_who_runs_it_or_what_to_do() {
+        let now = at("2026-11-20T10:00:00Z");
+        let said = |queue: &QueueState| runs(queue, now, Offset::UTC);
+        let mut queue = QueueState::default();
+        assert_eq!(said(&queue).command, Some("legwork worker"));
+        queue.pool = Some("app".into());
+        assert!(!said(&queue).held);
+        queue.paused = true;
+        queue.paused_until = Some(at("2026-11-20T11:00:00Z"));
+        assert_eq!(said(&queue).title, "The queue is paused until 11:00");
+        queue.pool = None;
+        assert_eq!(said(&queue).title, "Nothing runs the queue");
+    }
+}
