@@ -1,0 +1,214 @@
+//! Files that a task left, on their way out of the data folder. Named by task and name, never by a path of the page.
+//!
+//! A command can put anything into its output folder, also links to the person's own files and programs in
+//! disguise. So only regular files directly below that folder are touched, without following any link, and what
+//! could run is shown in its folder instead of being opened.
+
+use contract::{ApiError, command::GetResult, supervision::ARTIFACTS_DIR, task::Artifact};
+use engine::Engine;
+use rustix::{
+    fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2},
+    io::Errno,
+};
+use std::{
+    fs::File,
+    io::{ErrorKind, Read},
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
+
+/// Endings of files that the desktop would run, or that run something, when they are opened.
+const RUNNABLE: [&str; 24] = [
+    "appimage",
+    "bat",
+    "bin",
+    "cmd",
+    "com",
+    "deb",
+    "desktop",
+    "exe",
+    "flatpakref",
+    "jar",
+    "js",
+    "lnk",
+    "msi",
+    "pl",
+    "ps1",
+    "py",
+    "rb",
+    "rpm",
+    "run",
+    "scr",
+    "sh",
+    "vbs",
+    "wsf",
+    "xpi",
+];
+
+/// A file that a task left, found and checked.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    /// Its name without folders.
+    pub(crate) file_name: String,
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    /// Opened for reading; the very file that was checked.
+    pub(crate) file: File,
+}
+
+/// Finds the artifact `name` of `task` and checks it. Blocks.
+pub(crate) fn find(engine: &Engine, task: &str, name: &str) -> Result<Checked, ApiError> {
+    let found = engine.call(GetResult { id: task.to_owned() })?;
+    let artifacts = found.result.map(|result| result.artifacts).unwrap_or_default();
+    let artifact = artifacts.into_iter().find(|artifact| artifact.name == name);
+    let Some(artifact) = artifact else {
+        return Err(ApiError::not_found(format!("Task {} has no file “{name}”.", found.task.short_id)));
+    };
+    check(engine.data_dir(), &artifact)
+}
+
+/// Opens `artifact` inside its task's output folder, inside the data folder, and makes sure of what it is.
+fn check(data_dir: &Path, artifact: &Artifact) -> Result<Checked, ApiError> {
+    let path = Path::new(&artifact.path);
+    let strange = || {
+        ApiError::refused(format!("“{}” is not in its task's output folder any more.", artifact.name))
+            .hint("Look into the folder yourself if you trust the command that made it.")
+    };
+    let folder = folder_of(path, Path::new(&artifact.name)).ok_or_else(strange)?;
+    let within = folder.strip_prefix(data_dir).map_err(|_| strange())?;
+    let open = || -> Result<File, Errno> {
+        let inside = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+        let directory = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let file = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let data = openat(CWD, data_dir, directory, Mode::empty())?;
+        let folder = openat2(&data, within, directory, Mode::empty(), inside)?;
+        Ok(openat2(&folder, &*artifact.name, file, Mode::empty(), inside)?.into())
+    };
+    let file = open().map_err(|error| match error {
+        Errno::NOENT => ApiError::not_found(format!("The file “{}” is gone.", artifact.name)),
+        Errno::LOOP | Errno::XDEV | Errno::NOTDIR | Errno::NXIO => strange(),
+        error => ApiError::refused(format!("The file “{}” cannot be read: {error}.", artifact.name)),
+    })?;
+    if !file.metadata().is_ok_and(|meta| meta.is_file()) {
+        return Err(strange());
+    }
+    let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Checked { file_name, path: path.to_owned(), file })
+}
+
+/// The output folder that `path` is `name` in.
+fn folder_of(path: &Path, name: &Path) -> Option<PathBuf> {
+    if !path.ends_with(name) || name.as_os_str().is_empty() {
+        return None;
+    }
+    let folder = path.ancestors().nth(name.components().count())?;
+    folder.ends_with(ARTIFACTS_DIR).then(|| folder.to_owned())
+}
+
+impl Checked {
+    /// Whether opening it might run it: by its permissions, its ending or its first bytes.
+    pub(crate) fn may_run(&self) -> bool {
+        let by_permission = self.file.metadata().map_or(true, |meta| meta.mode() & 0o111 != 0);
+        let ending = self.path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+        let by_ending = ending.is_some_and(|e| RUNNABLE.contains(&&*e));
+        by_permission || by_ending || self.starts_like_a_program().unwrap_or(true)
+    }
+
+    fn starts_like_a_program(&self) -> std::io::Result<bool> {
+        let mut start = [0; 4];
+        match File::open(&self.path)?.read_exact(&mut start) {
+            Ok(()) => Ok(start == *b"\x7fELF" || start.starts_with(b"#!") || start.starts_with(b"MZ")),
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        fs,
+        os::unix::fs::{PermissionsExt, symlink},
+    };
+
+    struct Folder(tempfile::TempDir);
+
+    impl Folder {
+        fn new() -> Self {
+            let folder = Self(tempfile::tempdir().unwrap());
+            fs::create_dir_all(folder.artifacts().join("sub")).unwrap();
+            folder
+        }
+
+        fn artifacts(&self) -> PathBuf {
+            self.0.path().join("attempts/1").join(ARTIFACTS_DIR)
+        }
+
+        fn write(&self, name: &str, bytes: &[u8]) {
+            fs::write(self.artifacts().join(name), bytes).unwrap();
+        }
+
+        fn check(&self, name: &str) -> Result<Checked, ApiError> {
+            let path = self.artifacts().join(name).to_string_lossy().into_owned();
+            check(self.0.path(), &Artifact { name: name.to_owned(), path, bytes: 0 })
+        }
+    }
+
+    #[test]
+    fn a_regular_file_is_found_also_in_a_folder() {
+        let folder = Folder::new();
+        folder.write("sub/report.md", b"# Done");
+        let mut checked = folder.check("sub/report.md").unwrap();
+        let mut text = String::new();
+        checked.file.read_to_string(&mut text).unwrap();
+        assert_eq!((checked.file_name.as_str(), text.as_str()), ("report.md", "# Done"));
+    }
+
+    #[test]
+    fn links_leave_nowhere() {
+        let folder = Folder::new();
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("secret"), "x").unwrap();
+        symlink(outside.path().join("secret"), folder.artifacts().join("file")).unwrap();
+        symlink(outside.path(), folder.artifacts().join("folder")).unwrap();
+        for name in ["file", "folder/secret", "../../../secret", "sub"] {
+            let refused = folder.check(name).unwrap_err();
+            assert!(refused.message.contains(name), "{name}: {refused:?}");
+        }
+        fs::remove_dir_all(folder.artifacts()).unwrap();
+        symlink(outside.path(), folder.artifacts()).unwrap();
+        folder.check("secret").unwrap_err();
+    }
+
+    #[test]
+    fn a_path_that_is_not_its_folders_is_refused() {
+        let folder = Folder::new();
+        folder.write("a", b"x");
+        let artifact = |path: PathBuf| Artifact {
+            name: "a".into(),
+            path: path.to_string_lossy().into_owned(),
+            bytes: 1,
+        };
+        check(folder.0.path(), &artifact("/etc/passwd".into())).unwrap_err();
+        check(folder.0.path(), &artifact(folder.0.path().join("a"))).unwrap_err();
+        check(Path::new("/somewhere/else"), &artifact(folder.artifacts().join("a"))).unwrap_err();
+        check(folder.0.path(), &artifact(folder.artifacts().join("a"))).unwrap();
+    }
+
+    #[test]
+    fn what_could_run_is_known_by_permission_ending_or_first_bytes() {
+        let folder = Folder::new();
+        folder.write("report.pdf", b"%PDF-1.7");
+        folder.write("empty", b"");
+        folder.write("setup.SH", b"echo");
+        folder.write("picture", b"#!/bin/sh\n");
+        folder.write("tool", b"\x7fELF\x02");
+        folder.write("data.csv", b"1,2,3,4");
+        let executable = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(folder.artifacts().join("data.csv"), executable).unwrap();
+        let may_run = |name: &str| folder.check(name).unwrap().may_run();
+        assert_eq!(["report.pdf", "empty"].map(may_run), [false, false]);
+        assert_eq!(["setup.SH", "picture", "tool", "data.csv"].map(may_run), [true; 4]);
+    }
+}

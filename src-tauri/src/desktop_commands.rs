@@ -1,0 +1,255 @@
+//! The commands that only the desktop can carry out: dialogs, artifacts, links, the clipboard, leaving.
+
+use crate::{artifact, commands::blocking, quit, tray, window};
+use contract::{
+    ApiError, ErrorCode, command,
+    command::{
+        AppFacts, AppInfo, ChooseFiles, ChooseFolder, Command, CopyText, LookingAt, OpenArtifact, OpenLink,
+        PageReady, QuitApp, SaveArtifact, ShowArtifact,
+    },
+};
+use engine::{Engine, Stop};
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+use tauri::{AppHandle, Manager, Wry, ipc::Invoke};
+use tauri_plugin_clipboard_manager::ClipboardExt;
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
+use url::Url;
+
+/// A command of the desktop: what carrying it out means.
+trait CarryOut: Command {
+    async fn carry_out(self, app: AppHandle) -> Result<Self::Reply, ApiError>;
+}
+
+macro_rules! handlers {
+    ($($name:ident: $request:ident => $reply:ty, $effect:ident;)*) => {
+        $(
+            #[tauri::command]
+            async fn $name(request: command::$request, app: AppHandle) -> Result<$reply, ApiError> {
+                request.carry_out(app).await
+            }
+        )*
+
+        /// Carries out `invoke` if it is one of the desktop's commands.
+        pub(crate) fn handle(invoke: Invoke<Wry>) -> bool {
+            let handler: fn(Invoke<Wry>) -> bool = tauri::generate_handler![$($name),*];
+            handler(invoke)
+        }
+    };
+}
+contract::desktop_commands!(handlers);
+
+impl CarryOut for AppInfo {
+    async fn carry_out(self, app: AppHandle) -> Result<AppFacts, ApiError> {
+        let engine = app.state::<Engine>();
+        let home = dirs::home_dir().unwrap_or_default();
+        Ok(AppFacts {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            data_dir: engine.data_dir().to_string_lossy().into_owned(),
+            tray: tray::is_shown(&app),
+            runs_queue: engine.runs_the_pool(),
+            home: home.to_string_lossy().into_owned(),
+        })
+    }
+}
+
+impl CarryOut for OpenArtifact {
+    async fn carry_out(self, app: AppHandle) -> Result<(), ApiError> {
+        blocking(move || {
+            let found = artifact::find(&app.state::<Engine>(), &self.task, &self.name)?;
+            if found.may_run() {
+                return show_in_folder(&found.path);
+            }
+            tauri_plugin_opener::open_path(&found.path, None::<&str>)
+                .map_err(|error| no_program(&self.name, &error))
+        })
+        .await
+    }
+}
+
+impl CarryOut for ShowArtifact {
+    async fn carry_out(self, app: AppHandle) -> Result<(), ApiError> {
+        blocking(move || {
+            show_in_folder(&artifact::find(&app.state::<Engine>(), &self.task, &self.name)?.path)
+        })
+        .await
+    }
+}
+
+impl CarryOut for SaveArtifact {
+    async fn carry_out(self, app: AppHandle) -> Result<Option<String>, ApiError> {
+        blocking(move || {
+            let mut found = artifact::find(&app.state::<Engine>(), &self.task, &self.name)?;
+            let dialog = dialog(&app, "Save a copy", dirs::download_dir()).set_file_name(&found.file_name);
+            let Some(target) = path_of(dialog.blocking_save_file())? else { return Ok(None) };
+            save_copy(&mut found.file, &target).map_err(|error| {
+                let message = format!("“{}” could not be saved to {}: {error}.", self.name, target.display());
+                ApiError::refused(message).hint("Choose another folder.")
+            })?;
+            Ok(Some(target.to_string_lossy().into_owned()))
+        })
+        .await
+    }
+}
+
+impl CarryOut for ChooseFolder {
+    async fn carry_out(self, app: AppHandle) -> Result<Option<String>, ApiError> {
+        blocking(move || {
+            let dialog = dialog(&app, "Choose a folder", self.start.map(PathBuf::from));
+            Ok(path_of(dialog.blocking_pick_folder())?.map(|path| path.to_string_lossy().into_owned()))
+        })
+        .await
+    }
+}
+
+impl CarryOut for ChooseFiles {
+    async fn carry_out(self, app: AppHandle) -> Result<Vec<String>, ApiError> {
+        blocking(move || {
+            let dialog = dialog(&app, "Choose files", self.start.map(PathBuf::from));
+            let chosen = dialog.blocking_pick_files().unwrap_or_default();
+            let paths = chosen.into_iter().map(|path| path_of(Some(path)));
+            let paths: Vec<_> = paths.collect::<Result<_, _>>()?;
+            Ok(paths.into_iter().flatten().map(|path| path.to_string_lossy().into_owned()).collect())
+        })
+        .await
+    }
+}
+
+impl CarryOut for OpenLink {
+    async fn carry_out(self, _: AppHandle) -> Result<(), ApiError> {
+        let url = allowed_link(&self.url)?;
+        blocking(move || {
+            tauri_plugin_opener::open_url(url.as_str(), None::<&str>)
+                .map_err(|error| no_program(url.as_str(), &error))
+        })
+        .await
+    }
+}
+
+impl CarryOut for CopyText {
+    async fn carry_out(self, app: AppHandle) -> Result<(), ApiError> {
+        app.clipboard().write_text(self.text).map_err(|error| {
+            ApiError::new(ErrorCode::Engine, format!("The clipboard did not take the text: {error}."))
+        })
+    }
+}
+
+impl CarryOut for PageReady {
+    async fn carry_out(self, app: AppHandle) -> Result<(), ApiError> {
+        window::page_ready(&app);
+        Ok(())
+    }
+}
+
+impl CarryOut for LookingAt {
+    async fn carry_out(self, app: AppHandle) -> Result<(), ApiError> {
+        window::looking_at(&app, self.task);
+        Ok(())
+    }
+}
+
+impl CarryOut for QuitApp {
+    async fn carry_out(self, app: AppHandle) -> Result<(), ApiError> {
+        let how = if self.stop_running { Stop::StopRunning } else { Stop::LeaveRunning };
+        blocking(move || {
+            quit::leave(&app, how);
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Only what a browser or a mail program opens without running anything.
+fn allowed_link(text: &str) -> Result<Url, ApiError> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "https" | "mailto") => Ok(url),
+        _ => Err(ApiError::field("url", "Only https and mailto links are opened.")),
+    }
+}
+
+fn no_program(what: &str, error: &tauri_plugin_opener::Error) -> ApiError {
+    ApiError::refused(format!("No program opened “{what}”: {error}."))
+        .hint("Install or choose a program for it in the system's settings.")
+}
+
+/// Shows a file in the system's file manager; the folder alone where that cannot point at a file.
+fn show_in_folder(path: &Path) -> Result<(), ApiError> {
+    tauri_plugin_opener::reveal_item_in_dir(path)
+        .or_else(|error| {
+            tracing::info!(%error, "the file manager cannot point at a file; opening the folder");
+            tauri_plugin_opener::open_path(path.parent().unwrap_or(path), None::<&str>)
+        })
+        .map_err(|error| no_program(&path.display().to_string(), &error))
+}
+
+/// A file dialog over the main window.
+fn dialog(app: &AppHandle, title: &str, start: Option<PathBuf>) -> FileDialogBuilder<Wry> {
+    let mut dialog = app.dialog().file().set_title(title);
+    if let Some(window) = app.get_webview_window(window::MAIN) {
+        dialog = dialog.set_parent(&window);
+    }
+    if let Some(start) = start.filter(|start| start.is_dir()) {
+        dialog = dialog.set_directory(start);
+    }
+    dialog
+}
+
+fn path_of(chosen: Option<FilePath>) -> Result<Option<PathBuf>, ApiError> {
+    chosen
+        .map(|path| path.into_path().map_err(|_| ApiError::refused("Choose a folder on this machine.")))
+        .transpose()
+}
+
+/// Copies to a file beside `target` first, so that nothing half-written takes the target's place.
+fn save_copy(from: &mut File, target: &Path) -> io::Result<()> {
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let part = target.with_file_name(name);
+    let copied = File::create(&part).and_then(|mut file| {
+        io::copy(from, &mut file)?;
+        file.sync_all()?;
+        fs::rename(&part, target)
+    });
+    if copied.is_err() {
+        // Nothing more can be done about a leftover.
+        let _ = fs::remove_file(&part);
+    }
+    copied
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_https_and_mailto_links_are_opened() {
+        for good in ["https://example.org/a?b#c", "mailto:someone@example.org", "HTTPS://EXAMPLE.ORG"] {
+            allowed_link(good).unwrap();
+        }
+        for bad in [
+            "http://example.org",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "smb://x/y",
+            "example.org",
+            "",
+        ] {
+            let refused = allowed_link(bad).unwrap_err();
+            assert_eq!(refused.code, ErrorCode::InvalidInput, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_copy_replaces_its_target_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let (source, target) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&source, "new").unwrap();
+        fs::write(&target, "old and longer").unwrap();
+        save_copy(&mut File::open(&source).unwrap(), &target).unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+}

@@ -1,0 +1,211 @@
+//! From the engine's bus to the window: the only place that emits.
+//!
+//! Many events become one `queue-changed`, at most 30 times a second; the page reads again what it shows. Nothing
+//! is kept for a page that is not there: a fresh page reads everything anyway.
+
+use crate::{arguments::Arguments, autostart, window};
+use contract::{
+    Status, TaskId,
+    command::{GetQueue, GetSettings},
+    event::{CONFIRM_QUIT, Event, EventKind, OPEN_NEW_TASK, OPEN_TASK, QUEUE_CHANGED, QueueChanged},
+};
+use engine::{Engine, Notice, Subscription};
+use serde::Serialize;
+use std::{
+    collections::BTreeSet,
+    sync::mpsc::RecvTimeoutError,
+    thread,
+    time::{Duration, Instant},
+};
+use tauri::{AppHandle, Emitter};
+
+/// At most 30 messages a second.
+const PAUSE: Duration = Duration::from_millis(1000 / 30);
+/// Past so many tasks the page reads its whole list again instead.
+const MOST_TASKS: usize = 200;
+
+/// Asks the page to open a task.
+pub(crate) fn open_task(app: &AppHandle, id: TaskId) {
+    emit(app, OPEN_TASK, id);
+}
+
+/// Asks the page to open the New task dialog.
+pub(crate) fn open_new_task(app: &AppHandle) {
+    emit(app, OPEN_NEW_TASK, ());
+}
+
+/// Asks the page to ask the person what is to become of the tasks that run.
+pub(crate) fn confirm_quit(app: &AppHandle) {
+    emit(app, CONFIRM_QUIT, ());
+}
+
+fn emit(app: &AppHandle, name: &str, payload: impl Serialize + Clone) {
+    if let Err(error) = app.emit_to(window::MAIN, name, payload) {
+        tracing::error!(%error, name, "an event did not reach the window");
+    }
+}
+
+/// Whether `event` is a task's change to `status`.
+pub(crate) fn turned_to(event: &Event, status: Status) -> bool {
+    let to = event.detail.rsplit_once('→').map(|(_, to)| to);
+    event.kind == EventKind::Status && to == Some(status.as_str())
+}
+
+/// Starts the thread that carries the engine's events to the window.
+pub(crate) fn start(app: &AppHandle, engine: &Engine) -> std::io::Result<()> {
+    let (app, engine, events) = (app.clone(), engine.clone(), engine.subscribe());
+    thread::Builder::new().name("window-events".into()).spawn(move || {
+        carry(&app, &engine, &events);
+    })?;
+    Ok(())
+}
+
+/// Waits for something to happen, tells it, then gathers for [`PAUSE`] before it tells more.
+fn carry(app: &AppHandle, engine: &Engine, events: &Subscription) {
+    while let Some(first) = events.recv() {
+        let mut gathered = Gathered::default();
+        take(app, engine, first, &mut gathered);
+        while let Ok(next) = events.recv_timeout(Duration::ZERO) {
+            take(app, engine, next, &mut gathered);
+        }
+        tell(app, engine, gathered);
+        let quiet_until = Instant::now() + PAUSE;
+        let mut gathered = Gathered::default();
+        loop {
+            match events.recv_timeout(quiet_until.saturating_duration_since(Instant::now())) {
+                Ok(next) => take(app, engine, next, &mut gathered),
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+        tell(app, engine, gathered);
+    }
+}
+
+fn take(app: &AppHandle, engine: &Engine, notice: Notice, gathered: &mut Gathered) {
+    match notice {
+        Notice::Event(event) => gathered.add(&event),
+        Notice::Lagged => match engine.call(GetQueue {}) {
+            Ok(queue) => gathered.everything(queue.revision),
+            Err(error) => tracing::error!(%error, "the state of the queue could not be read"),
+        },
+        Notice::Open(words) => window::open(app, &Arguments::handed_over(&words)),
+        Notice::PoolLost => {
+            tracing::info!("another process runs the queue from now on");
+            gathered.changed.queue = true;
+        }
+    }
+}
+
+fn tell(app: &AppHandle, engine: &Engine, gathered: Gathered) {
+    let Some(changed) = gathered.finish() else { return };
+    if changed.settings {
+        match engine.call(GetSettings {}) {
+            Ok(settings) => {
+                window::apply_theme(app, settings.theme);
+                autostart::apply_change(app, &settings);
+            }
+            Err(error) => tracing::error!(%error, "the settings could not be read"),
+        }
+    }
+    emit(app, QUEUE_CHANGED, changed);
+}
+
+/// What has happened since the page was last told.
+#[derive(Default)]
+struct Gathered {
+    changed: QueueChanged,
+    tasks: BTreeSet<TaskId>,
+}
+
+impl Gathered {
+    fn add(&mut self, event: &Event) {
+        self.changed.revision = self.changed.revision.max(event.id);
+        match event.kind {
+            EventKind::Agents => self.changed.agents = true,
+            EventKind::Workers | EventKind::Queue => self.changed.queue = true,
+            EventKind::Settings => self.changed.settings = true,
+            EventKind::Status
+            | EventKind::Progress
+            | EventKind::Edited
+            | EventKind::CancelRequested
+            | EventKind::PauseRequested
+            | EventKind::Deleted => {}
+        }
+        if let Some(task) = event.task_id
+            && !self.changed.all
+        {
+            self.tasks.insert(task);
+            self.changed.all = self.tasks.len() > MOST_TASKS;
+        }
+    }
+
+    /// Events were missed: anything may have changed.
+    fn everything(&mut self, revision: i64) {
+        self.changed = QueueChanged {
+            revision: self.changed.revision.max(revision),
+            tasks: vec![],
+            all: true,
+            agents: true,
+            queue: true,
+            settings: true,
+        };
+    }
+
+    /// The message, if there is anything to tell.
+    fn finish(mut self) -> Option<QueueChanged> {
+        if !self.changed.all {
+            self.changed.tasks = self.tasks.into_iter().collect();
+        }
+        (self.changed != QueueChanged::default()).then_some(self.changed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::Timestamp;
+
+    fn event(id: i64, task: Option<u128>, kind: EventKind) -> Event {
+        let task_id = task.map(|n| TaskId(uuid::Uuid::from_u128(n)));
+        Event { id, at: Timestamp::UNIX_EPOCH, task_id, kind, detail: String::new() }
+    }
+
+    #[test]
+    fn nothing_happened_nothing_told() {
+        assert_eq!(Gathered::default().finish(), None);
+    }
+
+    #[test]
+    fn many_events_of_one_task_are_one_change() {
+        let mut gathered = Gathered::default();
+        for id in [4, 6, 5] {
+            gathered.add(&event(id, Some(1), EventKind::Progress));
+        }
+        gathered.add(&event(7, None, EventKind::Workers));
+        let told = gathered.finish().unwrap();
+        assert_eq!((told.revision, told.tasks.len(), told.all, told.queue), (7, 1, false, true));
+    }
+
+    #[test]
+    fn past_two_hundred_tasks_everything_is_to_be_read_again() {
+        let mut gathered = Gathered::default();
+        for n in 0..200_u128 {
+            gathered.add(&event(n as i64, Some(n), EventKind::Status));
+        }
+        assert!(!gathered.changed.all);
+        gathered.add(&event(200, Some(200), EventKind::Status));
+        let told = gathered.finish().unwrap();
+        assert_eq!((told.all, told.tasks.len(), told.revision), (true, 0, 200));
+    }
+
+    #[test]
+    fn after_lagging_all_is_told_with_the_newest_revision() {
+        let mut gathered = Gathered::default();
+        gathered.add(&event(9, Some(1), EventKind::Status));
+        gathered.everything(7);
+        gathered.add(&event(12, Some(2), EventKind::Status));
+        let told = gathered.finish().unwrap();
+        assert_eq!((told.all, told.tasks.len(), told.revision, told.settings), (true, 0, 12, true));
+    }
+}

@@ -1,0 +1,22 @@
+//! The desktop shell: one window, the tray icon and the notifications around an engine in the same process.
+//!
+//! Owns: everything that needs Tauri or the desktop's session bus.
+//! Must never: decide anything about tasks (the engine does) or draw anything in the window (the page does).
+
+mod arguments;
+mod artifact;
+mod autostart;
+mod commands;
+mod desktop_commands;
+mod events;
+mod failure;
+mod logs;
+mod notify;
+mod output;
+mod pool;
+mod quit;
+mod start;
+mod tray;
+mod window;
+
+pub use start::run;

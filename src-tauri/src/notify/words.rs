@@ -1,0 +1,133 @@
+//! What a notification says.
+
+use contract::{Status, Task, TaskId, text};
+
+/// Longest body, in characters; servers cut at different places.
+const BODY_CHARS: usize = 240;
+
+/// What a notification is about, and what a click on it opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    /// One task.
+    Task(TaskId),
+    /// Several: the list.
+    Many,
+}
+
+/// One notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Message {
+    pub(super) title: String,
+    pub(super) body: String,
+    pub(super) about: About,
+    /// Whether running the task again is offered.
+    pub(super) can_retry: bool,
+}
+
+/// About one task that ended.
+pub(super) fn of_one(task: &Task) -> Message {
+    let failed = task.status == Status::Failed;
+    let body = if failed { why(task) } else { how_it_went(task) };
+    Message {
+        title: format!("{}: {}", task.status.label(), task.title),
+        body: shortened(&body),
+        about: About::Task(task.id),
+        can_retry: failed,
+    }
+}
+
+/// About several tasks that ended.
+pub(super) fn of_many(completed: usize, failed: usize, while_closed: bool) -> Message {
+    let count = |n: usize| text::count(i64::try_from(n).unwrap_or(i64::MAX));
+    let all = count(completed + failed);
+    let title = if while_closed {
+        format!("{all} tasks ended while Legwork was closed")
+    } else {
+        format!("{all} tasks ended")
+    };
+    let body = match (completed, failed) {
+        (_, 0) => "All completed.".to_owned(),
+        (0, _) => "All failed.".to_owned(),
+        (completed, failed) => format!("{} completed, {} failed.", count(completed), count(failed)),
+    };
+    Message { title, body, about: About::Many, can_retry: false }
+}
+
+fn how_it_went(task: &Task) -> String {
+    let took = task.duration_seconds.map(|seconds| match seconds.round() as i64 {
+        ..1 => "Took less than a second.".to_owned(),
+        seconds => format!("Took {}.", text::duration(seconds)),
+    });
+    let summary = task.summary.as_deref().and_then(|s| s.lines().next()).map(ToOwned::to_owned);
+    [took, summary].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn why(task: &Task) -> String {
+    match &task.error {
+        Some(error) => match &error.hint {
+            Some(hint) => format!("{} {hint}", error.message),
+            None => error.message.clone(),
+        },
+        None => "Its log says why.".to_owned(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= BODY_CHARS {
+        return text.to_owned();
+    }
+    format!("{}…", text.chars().take(BODY_CHARS - 1).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(status: &str, more: serde_json::Value) -> Task {
+        let mut task = serde_json::json!({
+            "id": "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa", "short_id": "9f31c0aa", "title": "Run the tests",
+            "description": "", "instructions": "", "command": null, "agent": "shell", "task_type": "general",
+            "priority": 5, "tags": [], "status": status, "waiting_for": null, "attempt": 1, "max_retries": 3,
+            "progress": 100, "current_step": null, "total_steps": null, "steps": [], "estimated_seconds": 300,
+            "estimated_seconds_remaining": null, "output_file": null, "retry_of": null, "retried_by": null,
+            "parent_id": null, "depends_on": [], "scheduled_at": null, "created_at": "2026-01-01T00:00:00Z",
+            "started_at": null, "completed_at": null, "duration_seconds": null, "summary": null, "error": null,
+            "cwd": null, "timeout_seconds": 3600, "stopping": null, "origin": "cli", "revision": 1
+        });
+        let fields = task.as_object_mut().unwrap();
+        fields.extend(more.as_object().unwrap().clone());
+        serde_json::from_value(task).unwrap()
+    }
+
+    #[test]
+    fn completed_tells_how_long_it_took() {
+        let done =
+            task("completed", serde_json::json!({"duration_seconds": 134.8, "summary": "42 passed\nmore"}));
+        let said = of_one(&done);
+        assert_eq!(
+            (said.title.as_str(), said.body.as_str()),
+            ("Completed: Run the tests", "Took 2m 15s. 42 passed")
+        );
+        assert!(!said.can_retry);
+    }
+
+    #[test]
+    fn failed_tells_why_and_offers_another_try() {
+        let error =
+            serde_json::json!({"code": "exit_code", "message": "Exited with 3.", "hint": "See its output."});
+        let said = of_one(&task("failed", serde_json::json!({ "error": error })));
+        assert_eq!(
+            (said.title.as_str(), said.body.as_str()),
+            ("Failed: Run the tests", "Exited with 3. See its output.")
+        );
+        assert!(said.can_retry);
+    }
+
+    #[test]
+    fn many_become_one() {
+        let said = of_many(1_203, 1, true);
+        assert_eq!(said.title, "1,204 tasks ended while Legwork was closed");
+        assert_eq!((said.body.as_str(), said.about), ("1,203 completed, 1 failed.", About::Many));
+        assert_eq!(of_many(4, 0, false).body, "All completed.");
+    }
+}

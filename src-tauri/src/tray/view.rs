@@ -1,0 +1,218 @@
+//! What icon, tooltip and menu say, from the state of the queue. No bus, no window: plain text and choices.
+
+use super::Choice;
+use contract::{TaskId, Timestamp, queue::QueueState, text};
+
+/// Longest title in the menu, in characters.
+const TITLE_CHARS: usize = 40;
+
+/// All that the tray shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct View {
+    pub(super) queue: QueueState,
+    /// The newest running tasks.
+    pub(super) running: Vec<Running>,
+    /// Tasks that failed since the person last looked at the window.
+    pub(super) failed_unseen: i64,
+}
+
+/// A running task as the menu names it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Running {
+    pub(super) id: TaskId,
+    pub(super) title: String,
+    pub(super) percent: i64,
+}
+
+/// What the icon shows, the most urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mood {
+    /// A task waits for the person.
+    NeedsYou,
+    /// A task failed and nobody has looked yet.
+    Failed,
+    /// Something runs.
+    Running,
+    /// Nothing to see.
+    Idle,
+}
+
+/// One line of the menu.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Line {
+    Separator,
+    /// Only to read.
+    Fact(String),
+    Choice(String, Choice),
+}
+
+impl View {
+    pub(super) fn mood(&self) -> Mood {
+        match self {
+            view if view.queue.counts.needs_input > 0 => Mood::NeedsYou,
+            view if view.failed_unseen > 0 => Mood::Failed,
+            view if view.queue.counts.running > 0 => Mood::Running,
+            _ => Mood::Idle,
+        }
+    }
+
+    /// Such as `2 running, 5 waiting, 1 needs you`.
+    pub(super) fn tooltip(&self) -> String {
+        let counts = &self.queue.counts;
+        let parts = [
+            (counts.needs_input, if counts.needs_input == 1 { "needs you" } else { "need you" }),
+            (counts.running, "running"),
+            (counts.pending + counts.queued, "waiting"),
+            (counts.paused, "paused"),
+            (self.failed_unseen, "failed"),
+        ];
+        let mut said: Vec<String> = parts
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{} {word}", text::count(count)))
+            .collect();
+        if said.is_empty() {
+            said.push("Nothing runs".to_owned());
+        }
+        if self.queue.paused {
+            said.push("the queue is paused".to_owned());
+        }
+        said.join(", ")
+    }
+
+    pub(super) fn menu(&self, now: Timestamp) -> Vec<Line> {
+        let mut lines = vec![
+            Line::Choice("Open Legwork".to_owned(), Choice::Open),
+            Line::Choice("New task".to_owned(), Choice::NewTask),
+            Line::Separator,
+        ];
+        lines.extend(self.running_lines());
+        lines.extend(self.pausing_lines(now));
+        if let Some(next) = &self.queue.next_scheduled {
+            let when = local_time(next.at, now);
+            lines.push(Line::Separator);
+            lines.push(Line::Fact(format!("Next: {} at {when}", shortened(&next.title))));
+        }
+        lines.extend([Line::Separator, Line::Choice("Quit".to_owned(), Choice::Quit)]);
+        lines
+    }
+
+    fn running_lines(&self) -> Vec<Line> {
+        if self.running.is_empty() {
+            return vec![];
+        }
+        let name = |task: &Running| {
+            Line::Choice(format!("{}: {}%", shortened(&task.title), task.percent), Choice::Task(task.id))
+        };
+        let mut lines: Vec<_> = self.running.iter().map(name).collect();
+        let unnamed = self.queue.counts.running - self.running.len() as i64;
+        if unnamed > 0 {
+            lines.push(Line::Fact(format!("and {} more", text::count(unnamed))));
+        }
+        lines.push(Line::Separator);
+        lines
+    }
+
+    fn pausing_lines(&self, now: Timestamp) -> Vec<Line> {
+        if !self.queue.paused {
+            return vec![
+                Line::Choice("Pause all".to_owned(), Choice::PauseAll),
+                Line::Choice("Pause for 1 hour".to_owned(), Choice::PauseForAnHour),
+            ];
+        }
+        let since = match self.queue.paused_until {
+            Some(until) => format!("Paused until {}", local_time(until, now)),
+            None => "Paused".to_owned(),
+        };
+        vec![Line::Fact(since), Line::Choice("Resume".to_owned(), Choice::Resume)]
+    }
+}
+
+/// A title that fits into a menu.
+fn shortened(title: &str) -> String {
+    let title = title.trim();
+    if title.chars().count() <= TITLE_CHARS {
+        return title.to_owned();
+    }
+    let cut: String = title.chars().take(TITLE_CHARS - 1).collect();
+    format!("{}…", cut.trim_end())
+}
+
+/// The clock on the wall: `14:30`, with the day where that is not within the next day.
+fn local_time(at: Timestamp, now: Timestamp) -> String {
+    let zone = jiff::tz::TimeZone::system();
+    let near = at.duration_since(now).as_hours().abs() < 18;
+    at.to_zoned(zone).strftime(if near { "%H:%M" } else { "%a %d %b, %H:%M" }).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::queue::NextScheduled;
+
+    fn labels(view: &View) -> Vec<String> {
+        view.menu(Timestamp::UNIX_EPOCH)
+            .into_iter()
+            .filter_map(|line| match line {
+                Line::Separator => None,
+                Line::Fact(text) => Some(format!("({text})")),
+                Line::Choice(text, _) => Some(text),
+            })
+            .collect()
+    }
+
+    fn running(count: i64, named: usize) -> View {
+        let mut view = View::default();
+        view.queue.counts.running = count;
+        view.running = (0..named)
+            .map(|n| Running {
+                id: TaskId(uuid::Uuid::from_u128(n as u128)),
+                title: format!("Task {n}"),
+                percent: 10,
+            })
+            .collect();
+        view
+    }
+
+    #[test]
+    fn an_idle_queue() {
+        let view = View::default();
+        assert_eq!(labels(&view), ["Open Legwork", "New task", "Pause all", "Pause for 1 hour", "Quit"]);
+        assert_eq!((view.mood(), view.tooltip().as_str()), (Mood::Idle, "Nothing runs"));
+    }
+
+    #[test]
+    fn running_tasks_are_named_with_their_percent() {
+        let view = running(3, 2);
+        assert_eq!(labels(&view)[2..5], ["Task 0: 10%", "Task 1: 10%", "(and 1 more)"]);
+        assert_eq!((view.mood(), view.tooltip().as_str()), (Mood::Running, "3 running"));
+    }
+
+    #[test]
+    fn a_paused_queue_offers_to_resume() {
+        let mut view = View::default();
+        view.queue.paused = true;
+        assert_eq!(labels(&view)[2..4], ["(Paused)", "Resume"]);
+        assert_eq!(view.tooltip(), "Nothing runs, the queue is paused");
+    }
+
+    #[test]
+    fn the_most_urgent_thing_decides_the_icon() {
+        let mut view = running(1, 1);
+        view.failed_unseen = 2;
+        assert_eq!((view.mood(), view.tooltip().as_str()), (Mood::Failed, "1 running, 2 failed"));
+        view.queue.counts.needs_input = 1;
+        assert_eq!(view.mood(), Mood::NeedsYou);
+        assert_eq!(view.tooltip(), "1 needs you, 1 running, 2 failed");
+    }
+
+    #[test]
+    fn what_is_next_is_only_to_read_and_long_titles_are_cut() {
+        let mut view = View::default();
+        let title = "A very long title that goes on and on and on".to_owned();
+        view.queue.next_scheduled =
+            Some(NextScheduled { id: TaskId(uuid::Uuid::nil()), title, at: Timestamp::UNIX_EPOCH });
+        let next = labels(&view)[4].clone();
+        assert!(next.starts_with("(Next: A very long title that goes on and on a… at "), "{next}");
+    }
+}
