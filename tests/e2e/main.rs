@@ -1,0 +1,12 @@
+//! End to end: the real window on a display, used by role and accessible name, as a person would.
+//!
+//! The tests are ignored by a plain `cargo test`, since they need a display and the built binaries:
+//! `cargo xtask test --only e2e` brings both.
+
+#![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
+
+mod bus;
+mod desktop;
+mod pages;
+mod tasks;
+mod window;

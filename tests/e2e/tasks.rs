@@ -1,0 +1,186 @@
+//! What a person does with tasks in the window: create, watch, cancel, run again, find again.
+
+use harness::{Gate, TestApp, wait};
+
+/// Opens the New task dialog and fills in what every shell task has.
+async fn fill_in(app: &TestApp, title: &str, command: &str) {
+    let page = app.page();
+    page.click("button", "New task").await;
+    page.find("dialog", "New task").await;
+    page.focus_is_on("Command").await;
+    page.fill("Command", command).await;
+    page.fill("Title", title).await;
+}
+
+/// Creates a shell task as a person does, and opens its detail.
+async fn create(app: &TestApp, title: &str, command: &str) {
+    fill_in(app, title, command).await;
+    app.page().click("button", "Create task").await;
+    app.page().gone("dialog", "New task").await;
+    open(app, title).await;
+}
+
+/// Chooses a task in the list.
+async fn open(app: &TestApp, title: &str) {
+    app.page().click("row", &format!("^.*{title}")).await;
+    app.page().find("heading", title).await;
+}
+
+/// The detail of the task that is open says this word as its status.
+async fn detail_says(app: &TestApp, word: &str) {
+    app.page().region_says("Selected task", word).await;
+}
+
+fn count(app: &TestApp, status: &str) -> i64 {
+    let stats = app.json(&["queue", "stats"]);
+    stats["counts"][status].as_i64().or_else(|| stats[status].as_i64()).unwrap()
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_task_is_created_streams_and_completes() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    page.pictures("queue-empty").await;
+
+    let gate = Gate::new(app.place(), "stream");
+    let result = r#"echo '[RESULT] {"summary":"All found","answer":42}'"#;
+    let command = format!(
+        "echo 'first words'; echo '[PROGRESS] 50% half'; {}; echo 'last words'; {result}",
+        gate.line()
+    );
+    fill_in(&app, "Look for the answer", &command).await;
+    assert_eq!(page.find("field", "Agent").await.prop("value").await.unwrap().as_deref(), Some("shell"));
+    page.pictures("new-task").await;
+    page.click("button", "Create task").await;
+    page.gone("dialog", "New task").await;
+
+    open(&app, "Look for the answer").await;
+    detail_says(&app, "Running").await;
+    page.pictures("task-running").await;
+    page.click("tab", "Output").await;
+    page.sees("first words").await;
+    assert!(!page.text().await.contains("last words"));
+    page.pictures("task-output").await;
+
+    gate.open();
+    page.sees("last words").await;
+    detail_says(&app, "Completed").await;
+    for tab in ["Overview", "Log", "Result", "Attempts", "Details"] {
+        page.click("tab", tab).await;
+        page.pictures(&format!("task-{}", tab.to_lowercase())).await;
+    }
+    page.click("tab", "Result").await;
+    page.sees("42").await;
+    assert_eq!(app.json(&["list"])["tasks"][0]["title"], "Look for the answer");
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_task_of_the_command_line_shows_at_once() {
+    let app = TestApp::start().await;
+    app.page().find("button", "New task").await;
+    let line = r#"echo "[PROGRESS] 50% half"; echo "[RESULT] {\"answer\":42}""#;
+    let ran = app.legwork(&["execute", "--json", "From the command line", "--", "sh", "-c", line]).exits(0);
+    assert_eq!(ran.json_lines().last().unwrap()["task"]["result"]["output"]["answer"], 42);
+    open(&app, "From the command line").await;
+    detail_says(&app, "Completed").await;
+    app.page().click("tab", "Output").await;
+    app.page().sees("[PROGRESS] 50% half").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn the_dialog_says_what_is_wrong_and_creates_nothing() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    page.click("button", "New task").await;
+    page.find("dialog", "New task").await;
+    page.focus_is_on("Command").await;
+    page.fill("Title", &"x".repeat(201)).await;
+    page.click("button", "Create task").await;
+    for (field, allowed) in [("Command", "command is needed"), ("Title", "200")] {
+        let complaint = wait::eventually(&format!("{field} is marked as wrong"), async || {
+            let element = page.find("field", field).await;
+            let marked = "return arguments[0].getAttribute('aria-invalid') === 'true' && \
+                document.getElementById(arguments[0].getAttribute('aria-describedby')).innerText";
+            let said =
+                page.client().execute(marked, vec![serde_json::to_value(&element).ok()?]).await.ok()?;
+            said.as_str().map(str::to_owned)
+        })
+        .await;
+        assert!(complaint.contains(allowed), "{field} says {complaint:?}");
+    }
+    page.focus_is_on("Command").await; // the first field that is wrong
+    page.pictures("new-task-errors").await;
+    page.click("button", "Cancel").await;
+    page.gone("dialog", "New task").await;
+    assert_eq!(app.json(&["list"])["tasks"], serde_json::json!([]));
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_running_task_is_cancelled_and_a_failed_one_run_again() {
+    let app = TestApp::start().await;
+    let (never, second_try) = (Gate::new(app.place(), "never"), app.place().root().join("second-try"));
+    create(&app, "Runs for ever", &never.line()).await;
+    detail_says(&app, "Running").await;
+    app.page().click("button", "Cancel").await;
+    detail_says(&app, "Cancelled").await;
+    assert_eq!(count(&app, "cancelled"), 1);
+
+    let command = format!("test -e '{}' && echo mended", second_try.display());
+    app.legwork(&["execute", "Fails at first", "--async", "--retries", "0", "--command", &command]).exits(0);
+    open(&app, "Fails at first").await;
+    detail_says(&app, "Failed").await;
+    app.page().pictures("task-failed").await;
+    std::fs::write(second_try, "").unwrap();
+    app.page().click("button", "Run again").await;
+    wait::eventually("the second try completes", async || (count(&app, "completed") == 1).then_some(()))
+        .await;
+    assert_eq!(count(&app, "failed"), 1);
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn after_a_restart_all_of_it_is_found_again() {
+    let mut app = TestApp::start().await;
+    create(&app, "Remember the milk", "echo 'two bottles'").await;
+    detail_says(&app, "Completed").await;
+    app.legwork(&["execute", "Break the glass", "--retries", "0", "--command", "exit 7"]).exits(1);
+
+    app.quit_and_restart().await;
+    open(&app, "Remember the milk").await;
+    detail_says(&app, "Completed").await;
+    app.page().click("tab", "Output").await;
+    app.page().sees("two bottles").await;
+
+    app.crash_and_restart().await;
+    open(&app, "Break the glass").await;
+    detail_says(&app, "Failed").await;
+    app.page().find("row", "^.*Remember the milk").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_crash_of_the_app_does_not_touch_a_running_command() {
+    let mut app = TestApp::start().await;
+    let gate = Gate::new(app.place(), "crash");
+    create(&app, "Outlives the window", &format!("echo before; {}; echo after", gate.line())).await;
+    detail_says(&app, "Running").await;
+    app.crash_and_restart().await;
+    open(&app, "Outlives the window").await;
+    detail_says(&app, "Running").await;
+    gate.open();
+    detail_says(&app, "Completed").await;
+    let task = &app.json(&["list"])["tasks"][0];
+    assert_eq!(task["attempt"], 1, "{task}");
+    app.page().click("tab", "Output").await;
+    app.page().sees("after").await;
+    app.close().await;
+}

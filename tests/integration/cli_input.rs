@@ -1,0 +1,188 @@
+//! What is wrong is refused: with the field, what is wrong, what is allowed, the right exit status, and nothing made.
+
+use crate::cli_home::Home;
+use std::{ffi::OsString, os::unix::ffi::OsStringExt as _};
+
+/// Arguments after `legwork`, and what standard error must say.
+type Refusal = (&'static [&'static str], &'static str);
+
+const REFUSED: &[Refusal] = &[
+    (&["execute"], "command"),
+    (&["execute", "Only a title"], "--command LINE"),
+    (&["execute", "", "--command", "true"], "TITLE: "),
+    (&["execute", "   ", "--command", "true"], "TITLE: "),
+    (&["execute", "--command", ""], "--command: "),
+    (&["execute", "--command", "  "], "--command: "),
+    (&["execute", "--", ""], "--command: "),
+    (
+        &["execute", "--priority", "0", "--command", "true"],
+        "--priority: 0 is outside what is allowed: 1 to 10",
+    ),
+    (&["execute", "--priority", "11", "--command", "true"], "--priority: 11"),
+    (&["execute", "--priority", "-1", "--command", "true"], "--priority: -1"),
+    (&["execute", "--priority", "high", "--command", "true"], "--priority: “high” is not a whole number"),
+    (&["execute", "--agent", "nobody", "--command", "true"], "--agent: "),
+    (&["execute", "--type", "magic", "--command", "true"], "--type: “magic”"),
+    (&["execute", "--after", "01234567", "--command", "true"], "--after: "),
+    (&["execute", "--after", "not an id", "--command", "true"], "--after: "),
+    (&["execute", "--timeout", "0", "--command", "true"], "--timeout: "),
+    (&["execute", "--timeout", "-5m", "--command", "true"], "--timeout: "),
+    (&["execute", "--timeout", "soon", "--command", "true"], "--timeout: “soon” is not a duration"),
+    (&["execute", "--retries", "-1", "--command", "true"], "--retries: -1"),
+    (&["execute", "--backoff", "5m..1s", "--command", "true"], "--backoff: "),
+    (&["execute", "--backoff", "5m", "--command", "true"], "--backoff: "),
+    (&["execute", "--in", "-5m", "--command", "true"], "--in: "),
+    (&["execute", "--in", "0", "--command", "true"], "--in: "),
+    (&["execute", "--at", "teatime", "--command", "true"], "--at: “teatime” is not a time"),
+    (&["execute", "--at", "14:30", "--in", "5m", "--command", "true"], "--at"),
+    (&["execute", "--on-lost", "shrug", "--command", "true"], "--on-lost: “shrug”"),
+    (&["execute", "--tag", "a,b", "--command", "true"], "--tag: "),
+    (&["execute", "--key", "", "--command", "true"], "--key: "),
+    (&["execute", "--context", "word", "--command", "true"], "--context: “word”"),
+    (&["execute", "--context", "LD PRELOAD=x", "--command", "true"], "--context: "),
+    (&["execute", "--context", "@/no/such.json", "--command", "true"], "--context: the file “/no/such.json”"),
+    (&["execute", "--instructions", "@/no/such", "--command", "true"], "--instructions: the file “/no/such”"),
+    (&["execute", "--cwd", "", "--command", "true"], "--cwd: "),
+    (&["execute", "--command", "true", "--", "true"], "--command"),
+    (&["execute", "--check", "true", "--command", "true"], "--check is not part of this version"),
+    (&["execute", "--notify", "--command", "true"], "--notify is not part of this version"),
+    (&["execute", "--frobnicate"], "--frobnicate"),
+    (&["agent", "add", "thinker", "--kind", "llm"], "--kind llm is not part of this version"),
+    (&["agent", "add", "coder", "--kind", "acp", "--provider", "x"], "--kind acp"),
+    (&["agent", "add", "x", "--kind", "robot"], "--kind: “robot”"),
+    (&["agent", "add", "x", "--kind", "shell", "--model", "m"], "--model is not part of this version"),
+    (&["agent", "add", "x"], "--kind: "),
+    (&["agent", "add", "a/b", "--kind", "shell"], "NAME: "),
+    (&["agent", "add", "", "--kind", "shell"], "NAME: "),
+    (&["agent", "add", "x", "--kind", "shell", "--timeout", "0"], "--timeout: "),
+    (&["agent", "edit", "shell"], "nothing to change"),
+    (&["answer", "01234567", "--approve"], "`legwork answer` is not part of this version"),
+    (&["provider", "add", "x"], "`legwork provider` is not"),
+    (&["watch", "--help"], "`legwork watch` is not"),
+    (&["mcp"], "`legwork mcp` is not"),
+    (&["schema"], "`legwork schema` is not"),
+    (&["list", "--status", "done"], "--status: “done”"),
+    (&["list", "--limit", "0"], "--limit: 0"),
+    (&["list", "--before", "01234567"], "--before: "),
+    (&["worker", "--workers", "65"], "--workers: 65"),
+    (&["queue", "pause", "--for", "-1h"], "--for: "),
+    (&["edit", "01234567"], "nothing to change"),
+    (&["status"], "<ID>"),
+    (&["frobnicate"], "frobnicate"),
+];
+
+#[test]
+fn every_refusal_names_the_field_and_makes_nothing() {
+    let home = Home::new();
+    for (args, says) in REFUSED {
+        let answer = home.expect(2, args);
+        let errors: Vec<_> = answer.stderr.lines().filter(|l| l.starts_with("error: ")).collect();
+        assert!(answer.stderr.contains(says), "{args:?} does not say {says:?}:\n{}", answer.all());
+        assert!(!errors.is_empty(), "{args:?}: {}", answer.all());
+        let only = |l: &str| l.starts_with("error: ") || l.starts_with("hint: ");
+        assert!(answer.stderr.lines().all(only), "{args:?}: {}", answer.all());
+        assert!(answer.stdout.is_empty(), "{args:?}: {}", answer.all());
+    }
+    assert_eq!(home.json(&["list"])["total"], 0);
+    assert_eq!(home.json(&["agent", "list"])["agents"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_title_has_200_characters_at_most() {
+    let home = Home::new();
+    home.expect(0, &["execute", "--async", &"ü".repeat(200), "--command", "true"]);
+    let answer = home.expect(2, &["execute", "--async", &"ü".repeat(201), "--command", "true"]);
+    assert!(answer.stderr.contains("At most 200 characters: 201 now."), "{}", answer.all());
+}
+
+#[test]
+fn every_field_at_fault_is_named_at_once() {
+    let home = Home::new();
+    let answer = home.expect(2, &["execute", "", "--priority", "99", "--retries", "-1", "--command", ""]);
+    for field in ["TITLE: ", "--priority: ", "--retries: ", "--command: "] {
+        assert!(answer.stderr.contains(&format!("error: {field}")), "{field}\n{}", answer.all());
+    }
+}
+
+#[test]
+fn text_that_no_program_can_be_given_is_refused() {
+    let home = Home::new();
+    let mut args: Vec<OsString> = ["execute", "--", "cat"].map(OsString::from).to_vec();
+    args.push(OsString::from_vec(b"caf\xe9".to_vec()));
+    let answer = home.expect(2, &args);
+    assert!(answer.stderr.contains("is not UTF-8 text"), "{}", answer.all());
+    std::fs::write(home.scratch().join("nul"), "a text with a NUL\0 in it").unwrap();
+    let answer = home.expect(2, &["execute", "--description", "@nul", "--command", "true"]);
+    assert!(answer.stderr.contains("--description: ") && answer.stderr.contains("NUL"), "{}", answer.all());
+}
+
+#[test]
+fn what_is_not_there_is_exit_3() {
+    let home = Home::new();
+    let long = "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa";
+    for args in [
+        &["status", "01234567"][..],
+        &["status", long],
+        &["result", "01234567"],
+        &["logs", "01234567"],
+        &["logs", "01234567", "--follow"],
+        &["output", "01234567"],
+        &["why", "01234567"],
+        &["cancel", "01234567"],
+        &["pause", long],
+        &["resume", "01234567"],
+        &["retry", "01234567"],
+        &["delete", "01234567"],
+        &["edit", "01234567", "--priority", "3"],
+        &["agent", "show", "nobody"],
+        &["agent", "edit", "nobody", "--role", "x"],
+        &["agent", "remove", "nobody"],
+        &["open", "01234567"],
+    ] {
+        let answer = home.expect(3, args);
+        assert!(answer.stderr.starts_with("error: "), "{args:?}: {}", answer.all());
+    }
+}
+
+#[test]
+fn a_task_cannot_wait_for_itself_or_in_a_circle() {
+    let home = Home::new();
+    let a = home.make_short(&["A", "--in", "1h", "--command", "true"]);
+    let b = home.make_short(&["B", "--after", &a, "--command", "true"]);
+    let c = home.make_short(&["C", "--after", &b, "--command", "true"]);
+    let answer = home.expect(2, &["edit", &a, "--after", &a]);
+    assert!(answer.stderr.contains("--after: "), "{}", answer.all());
+    let answer = home.expect(2, &["edit", &a, "--after", &c]);
+    assert!(answer.stderr.contains("--after: ") && answer.stderr.contains('B'), "{}", answer.all());
+    assert_eq!(home.json(&["status", &a])["depends_on"], serde_json::json!([]));
+}
+
+#[test]
+fn a_folder_that_cannot_hold_data_is_exit_5() {
+    let home = Home::new();
+    std::fs::write(home.scratch().join("file"), "in the way").unwrap();
+    for dir in ["/proc/legwork", "file"] {
+        let answer = home.expect(5, &["list", "--data-dir", dir]);
+        assert!(answer.stderr.starts_with("error: "), "{}", answer.all());
+        assert!(!answer.stderr.contains("panicked"), "{}", answer.all());
+    }
+}
+
+#[test]
+fn the_option_wins_over_the_environment() {
+    let home = Home::new();
+    home.make(&["--command", "true"]);
+    let other = home.scratch().join("other");
+    assert_eq!(home.json(&["list", "--data-dir", other.to_str().unwrap()])["total"], 0);
+    assert_eq!(home.json(&["list"])["total"], 1);
+}
+
+#[test]
+fn help_and_version_are_exit_0_and_no_command_is_exit_2() {
+    let home = Home::new();
+    assert!(home.expect(0, &["--version"]).text().starts_with("legwork "));
+    assert!(home.expect(0, &["execute", "--help"]).text().contains("--async"));
+    let bare: [&str; 0] = [];
+    assert!(home.expect(2, &bare).stderr.contains("Usage: legwork"));
+    assert_eq!(home.data().read_dir().unwrap().count(), 0, "none of these needs the data");
+}

@@ -1,0 +1,26 @@
+//! All integration tests, in one binary: the real programs and the real engine in private places.
+
+#![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
+
+mod cli_actions;
+mod cli_agents;
+mod cli_execute;
+mod cli_home;
+mod cli_input;
+mod cli_list;
+mod cli_worker;
+mod crate_graph;
+mod queue_order;
+mod queue_person;
+mod queue_rescue;
+mod queue_runs;
+mod queue_waits;
+mod reliability_deaths;
+mod reliability_disk;
+mod reliability_edges;
+mod reliability_history;
+mod reliability_kills;
+mod reliability_stage;
+mod reliability_starts;
+mod reliability_trees;
+mod top_level;

@@ -1,0 +1,172 @@
+//! What tasks wait for: other tasks, times, the person; and why.
+
+use contract::{
+    Status, Timestamp,
+    command::{
+        CancelTasks, DeleteTasks, EditTask, PauseTasks, ResumeTasks, RetryTasks, StartTasksNow, WhyTask,
+    },
+    queue::RemedyAction,
+    task::{OnDependencyFailure, TaskEdit},
+};
+use harness::Bench;
+use std::time::Duration;
+
+#[test]
+fn a_dependent_starts_when_all_it_waits_for_is_completed() {
+    let bench = Bench::running(2);
+    let (a, b) = (bench.create("a", "wait"), bench.create("b", "wait"));
+    let after =
+        bench.create_with("after", "ok", |t| t.depends_on = vec![a.short_id.clone(), b.short_id.clone()]);
+    assert_eq!(after.status, Status::Pending);
+    assert_eq!(after.waiting_for.unwrap().detail, "After “a” and 1 more");
+    bench.script.release("a");
+    bench.until_status(a.id, Status::Completed);
+    assert_eq!(bench.get(after.id).status, Status::Pending);
+    bench.script.release("b");
+    bench.until_status(after.id, Status::Completed);
+}
+
+#[test]
+fn a_failed_dependency_is_waited_out_or_passed_on_by_policy() {
+    let bench = Bench::running(1);
+    let bad = bench.create("bad", "wait");
+    let waits = bench.create_with("waits", "ok", |t| t.depends_on = vec![bad.id.to_string()]);
+    let falls = bench.create_with("falls", "ok", |t| {
+        t.depends_on = vec![bad.id.to_string()];
+        t.on_dependency_failure = OnDependencyFailure::Fail;
+    });
+    let falls_too = bench.create_with("falls too", "ok", |t| {
+        t.depends_on = vec![falls.id.to_string()];
+        t.on_dependency_failure = OnDependencyFailure::Fail;
+    });
+    bench.until_status(bad.id, Status::Running);
+    bench.engine.call(CancelTasks { ids: vec![bad.id.to_string()] }).unwrap();
+    bench.until_status(falls_too.id, Status::Failed);
+    assert_eq!(bench.get(falls.id).error.unwrap().code, "dependency_failed");
+    let why = bench.engine.call(WhyTask { id: waits.short_id.clone() }).unwrap();
+    assert!(why.explanation.contains("“bad” (cancelled)"), "{}", why.explanation);
+    assert_eq!(why.remedies[0].action, RemedyAction::RetryDependency { task: bad.id });
+}
+
+#[test]
+fn running_the_dependency_again_takes_its_dependents_along() {
+    let bench = Bench::running(1);
+    let bad = bench.create("bad", "fatal");
+    let waits = bench.create_with("waits", "ok", |t| t.depends_on = vec![bad.id.to_string()]);
+    bench.until_status(bad.id, Status::Failed);
+    let again = bench.engine.call(RetryTasks { ids: vec![bad.id.to_string()] }).unwrap().done.remove(0);
+    assert_eq!(again.retry_of, Some(bad.id));
+    assert_eq!(bench.get(bad.id).retried_by, Some(again.id));
+    assert_eq!(bench.get(waits.id).depends_on, [again.id]);
+    let refused = bench.engine.call(DeleteTasks { ids: vec![again.id.to_string()] }).unwrap();
+    assert_eq!(refused.done.len(), 0);
+}
+
+#[test]
+fn a_cycle_is_refused_and_named() {
+    let bench = Bench::new();
+    let a = bench.create("a", "ok");
+    let b = bench.create_with("b", "ok", |t| t.depends_on = vec![a.id.to_string()]);
+    let c = bench.create_with("c", "ok", |t| t.depends_on = vec![b.id.to_string()]);
+    let changes = TaskEdit { depends_on: Some(vec![c.id.to_string()]), ..TaskEdit::default() };
+    let error = bench.engine.call(EditTask { id: a.id.to_string(), changes }).unwrap_err();
+    assert_eq!(error.fields[0].field, "depends_on");
+    assert!(error.message.contains("“a” → “c” → “b” → “a”"), "{error}");
+    let itself = TaskEdit { depends_on: Some(vec![a.id.to_string()]), ..TaskEdit::default() };
+    let error = bench.engine.call(EditTask { id: a.id.to_string(), changes: itself }).unwrap_err();
+    assert!(error.message.contains("cannot wait for itself"), "{error}");
+    assert_eq!(bench.get(a.id).depends_on, []);
+}
+
+#[test]
+fn a_missing_dependency_makes_nothing() {
+    let bench = Bench::new();
+    let task = contract::NewTask {
+        title: Some("orphan".into()),
+        command: Some(contract::task::CommandLine::Line("true".into())),
+        depends_on: vec!["deadbeef".into()],
+        ..contract::NewTask::default()
+    };
+    let error = bench.engine.call(contract::command::CreateTask { task }).unwrap_err();
+    assert_eq!(error.fields[0].field, "depends_on");
+    let page = bench.engine.call(contract::command::ListTasks::default()).unwrap();
+    assert_eq!((page.tasks.len(), page.total), (0, Some(0)));
+}
+
+#[test]
+fn a_task_for_later_starts_at_its_time_or_when_told_to() {
+    let bench = Bench::running(1);
+    let hour = |n: i64| Timestamp::now().checked_add(Duration::from_secs(3600 * n.unsigned_abs())).unwrap();
+    let at_time = bench.create_with("at its time", "ok", |t| t.scheduled_at = Some(hour(1)));
+    let told = bench.create_with("told", "ok", |t| t.scheduled_at = Some(hour(5)));
+    assert_eq!(at_time.waiting_for.unwrap().reason.as_str(), "schedule");
+    bench.engine.call(StartTasksNow { ids: vec![told.id.to_string()] }).unwrap();
+    bench.until_status(told.id, Status::Completed);
+    assert_eq!(bench.get(at_time.id).status, Status::Pending);
+    bench.clock.turn(Duration::from_secs(3700));
+    bench.engine.tick();
+    bench.until_status(at_time.id, Status::Completed);
+}
+
+#[test]
+fn a_time_in_the_past_runs_now_and_says_so() {
+    let bench = Bench::running(1);
+    let task = contract::NewTask {
+        title: Some("late".into()),
+        command: Some(contract::task::CommandLine::Line("ok".into())),
+        scheduled_at: Some("2020-01-01T00:00:00Z".parse().unwrap()),
+        ..contract::NewTask::default()
+    };
+    let created = bench.engine.call(contract::command::CreateTask { task }).unwrap();
+    assert!(created.notes[0].contains("in the past"), "{:?}", created.notes);
+    bench.until_status(created.task.id, Status::Completed);
+}
+
+#[test]
+fn draining_waits_for_a_retry_though_a_time_comes_first() {
+    let bench = Bench::running(1);
+    let soon = Timestamp::now().checked_add(Duration::from_millis(1500)).unwrap();
+    bench.create_with("timed", "ok", |t| t.scheduled_at = Some(soon));
+    let flaky = bench.create_with("flaky", "flaky 1", |t| {
+        t.backoff = Some(contract::task::Backoff { min_seconds: 3, max_seconds: 3 });
+    });
+    bench.until_status(flaky.id, Status::Pending);
+    bench.engine.drain().unwrap();
+    assert_eq!(bench.get(flaky.id).status, Status::Completed);
+}
+
+#[test]
+fn a_private_run_is_tried_again_behind_any_number_of_overdue_tasks() {
+    let bench = Bench::new();
+    let hour = Timestamp::now().checked_add(Duration::from_secs(3600)).unwrap();
+    let others = (0..250).map(|n| contract::NewTask {
+        title: Some(format!("other {n}")),
+        command: Some(contract::task::CommandLine::Line("ok".into())),
+        scheduled_at: Some(hour),
+        ..contract::NewTask::default()
+    });
+    let others = bench.engine.create_all(others.collect()).unwrap();
+    bench.clock.turn(Duration::from_secs(7200));
+    let mine = bench.create_with("mine", "flaky 1", |t| {
+        t.backoff = Some(contract::task::Backoff { min_seconds: 1, max_seconds: 1 });
+    });
+    bench.engine.run_private(mine.id).unwrap();
+    bench.until_status(mine.id, Status::Completed);
+    assert_eq!(bench.get(others[0]).status, Status::Pending, "a private run leaves other tasks alone");
+}
+
+#[test]
+fn what_failed_while_a_dependent_was_held_fails_it_when_it_is_let_go() {
+    let bench = Bench::new();
+    let bad = bench.create("bad", "fatal");
+    let falls = bench.create_with("falls", "ok", |t| {
+        t.depends_on = vec![bad.id.to_string()];
+        t.on_dependency_failure = OnDependencyFailure::Fail;
+    });
+    bench.engine.call(PauseTasks { ids: vec![falls.id.to_string()] }).unwrap();
+    bench.start(1);
+    bench.until_status(bad.id, Status::Failed);
+    let resumed = bench.engine.call(ResumeTasks { ids: vec![falls.id.to_string()] }).unwrap().done.remove(0);
+    assert_eq!(resumed.status, Status::Failed);
+    assert_eq!(resumed.error.unwrap().code, "dependency_failed");
+}

@@ -1,0 +1,257 @@
+//! The page in the window, used as a person uses it: by role and accessible name, never by class or id.
+//!
+//! A name that begins with `^` is a regular expression; any other must be the whole name. While a modal
+//! dialog is open, only what is in it can be found. The role `field` stands for every kind of input.
+
+use std::path::{Path, PathBuf};
+
+use fantoccini::Client;
+use fantoccini::elements::Element;
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+
+use crate::wait;
+
+/// The script that finds elements; see there for what counts as a name.
+const SCRIPT: &str = include_str!("page.js");
+
+/// An open page.
+pub struct Page {
+    client: Client,
+}
+
+impl Page {
+    /// Waits until the page is drawn.
+    pub async fn drawn(client: Client) -> Self {
+        let page = Self { client };
+        wait::eventually("the page is drawn", async || {
+            let drawn = page
+                .script("return document.readyState === 'complete' && !!document.querySelector('main')")
+                .await;
+            (drawn == Some(Value::Bool(true))).then_some(())
+        })
+        .await;
+        page
+    }
+
+    /// WebDriver itself, for what has no word here.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Runs JavaScript in the page, with the functions of `page.js` at hand. None when the page is away.
+    pub async fn script(&self, body: &str) -> Option<Value> {
+        self.client.execute(&format!("{SCRIPT}\n{body}"), vec![]).await.ok()
+    }
+
+    async fn call(&self, call: &str, args: &[&str]) -> Option<Value> {
+        let args = args.iter().map(|arg| json!(arg)).collect();
+        self.client.execute(&format!("{SCRIPT}\nreturn {call}(...arguments)"), args).await.ok()
+    }
+
+    /// All elements of this role and name that can be reached now.
+    pub async fn all(&self, role: &str, name: &str) -> Vec<Element> {
+        let found = self.call("find", &[role, name]).await.unwrap_or_default();
+        let references = found.as_array().into_iter().flatten().filter_map(Value::as_object);
+        let ids = references.filter_map(|reference| reference.values().next()?.as_str());
+        ids.map(|id| Element::from_element_id(self.client.clone(), id.to_owned().into())).collect()
+    }
+
+    /// Can an element of this role and name be reached now?
+    pub async fn has(&self, role: &str, name: &str) -> bool {
+        !self.all(role, name).await.is_empty()
+    }
+
+    /// Waits for the first element of this role and name.
+    ///
+    /// # Panics
+    /// When none comes; the names that there are of this role are told.
+    pub async fn find(&self, role: &str, name: &str) -> Element {
+        let end = tokio::time::Instant::now() + wait::DEADLINE;
+        loop {
+            if let Some(first) = self.all(role, name).await.into_iter().next() {
+                return first;
+            }
+            if tokio::time::Instant::now() > end {
+                let there = self.call("names", &[role]).await.unwrap_or_default();
+                self.give_up(format!("there is no {role} “{name}”; there are {there}")).await;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Waits until no element of this role and name can be reached any more.
+    pub async fn gone(&self, role: &str, name: &str) {
+        let what = format!("the {role} “{name}” goes away");
+        wait::eventually(&what, async || (!self.has(role, name).await).then_some(())).await;
+    }
+
+    /// Clicks the element of this role and name, as soon as it is there and takes clicks.
+    pub async fn click(&self, role: &str, name: &str) {
+        wait::eventually(&format!("a click on the {role} “{name}”"), async || {
+            let element = self.find(role, name).await;
+            (element.is_enabled().await.ok()? && element.click().await.is_ok()).then_some(())
+        })
+        .await;
+    }
+
+    /// Clicks a button that ends the app. The answer to the click is lost when the app is quicker than the driver.
+    pub async fn click_to_leave(&self, button: &str) {
+        self.find("button", button).await.click().await.ok();
+    }
+
+    /// Waits until the focus is on the element with this name, as a person does before typing into a new dialog.
+    pub async fn focus_is_on(&self, name: &str) {
+        wait::eventually(&format!("the focus is on “{name}”"), async || {
+            let focused = self.script("return nameOf(document.activeElement)").await?;
+            (focused == name).then_some(())
+        })
+        .await;
+    }
+
+    /// Replaces what a field holds by typing.
+    pub async fn fill(&self, field: &str, text: &str) {
+        let element = self.find("field", field).await;
+        element.click().await.expect("a field takes the focus");
+        element.clear().await.expect("a field can be cleared");
+        element.send_keys(text).await.expect("a field takes keys");
+    }
+
+    /// Chooses an option of a field by its label.
+    pub async fn choose(&self, field: &str, label: &str) {
+        let element = self.find("combobox", field).await;
+        element
+            .select_by_label(label)
+            .await
+            .unwrap_or_else(|error| panic!("“{field}” has no “{label}”: {error}"));
+    }
+
+    /// What a field holds.
+    pub async fn value(&self, field: &str) -> String {
+        let element = self.find("field", field).await;
+        element.prop("value").await.expect("the page is there").unwrap_or_default()
+    }
+
+    /// Presses keys where the focus is, such as `Ctrl+n`, `Escape` or `a`.
+    pub async fn press(&self, keys: &str) {
+        use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+        let named = |name: &str| match name {
+            "Ctrl" => Key::Control.into(),
+            "Shift" => Key::Shift.into(),
+            "Enter" => Key::Enter.into(),
+            "Escape" => Key::Escape.into(),
+            "Tab" => Key::Tab.into(),
+            "Down" => Key::Down.into(),
+            "Up" => Key::Up.into(),
+            "Home" => Key::Home.into(),
+            "End" => Key::End.into(),
+            other => other.chars().next().expect("a key has a name"),
+        };
+        let keys: Vec<char> = keys.split('+').map(named).collect();
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        for key in &keys {
+            actions = actions.then(KeyAction::Down { value: *key });
+        }
+        for key in keys.iter().rev() {
+            actions = actions.then(KeyAction::Up { value: *key });
+        }
+        self.client.perform_actions(actions).await.expect("keys can be pressed");
+    }
+
+    /// All text that can be seen now.
+    pub async fn text(&self) -> String {
+        let text = self.script("return scope().innerText").await.unwrap_or_default();
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until this text can be seen somewhere on the page.
+    pub async fn sees(&self, text: &str) {
+        self.says("the page", text, async || self.text().await).await;
+    }
+
+    /// Waits until the part of the page with this name, a region, says this text.
+    pub async fn region_says(&self, name: &str, text: &str) {
+        let said = async || match self.all("region", name).await.first() {
+            Some(region) => region.text().await.unwrap_or_default(),
+            None => String::new(),
+        };
+        self.says(&format!("the region “{name}”"), text, said).await;
+    }
+
+    async fn says(&self, what: &str, text: &str, said: impl AsyncFn() -> String) {
+        let end = tokio::time::Instant::now() + wait::DEADLINE;
+        while !said().await.contains(text) {
+            if tokio::time::Instant::now() > end {
+                self.give_up(format!("“{text}” is not in {what}, which says:\n{}", said().await)).await;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// What the content security policy refused since the page began to load, as `boot.js` keeps it.
+    pub async fn refusals(&self) -> Vec<String> {
+        let refused = self.script("return window.__refusals").await.unwrap_or_default();
+        let refused = refused.as_array().expect("boot.js keeps refusals");
+        refused.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect()
+    }
+
+    /// The last failure of the page's own code, after which it started afresh, if there was any.
+    pub async fn failure(&self) -> Option<String> {
+        let failure = self.script("return localStorage.getItem('legwork.failure')").await?;
+        failure.as_str().map(str::to_owned)
+    }
+
+    /// Takes pictures of the page as it is now, light and dark, into `target/screenshots`.
+    pub async fn pictures(&self, name: &str) {
+        for theme in ["light", "dark"] {
+            let set = format!(
+                "const r = document.documentElement; r.dataset.theme = r.style.colorScheme = '{theme}'"
+            );
+            let before =
+                "const r = document.documentElement; return [r.dataset.theme ?? null, r.style.colorScheme]";
+            let before = self.script(before).await.unwrap_or_default();
+            self.script(&set).await;
+            self.settled().await;
+            self.picture(&format!("{name}-{theme}")).await;
+            let back = format!(
+                "const [t, s] = {before}, r = document.documentElement; r.style.colorScheme = s; \
+                 if (t === null) delete r.dataset.theme; else r.dataset.theme = t"
+            );
+            self.script(&back).await;
+        }
+    }
+
+    /// Waits until two frames were drawn, with everything that moves to its place already there.
+    async fn settled(&self) {
+        let script = "const done = arguments[0]; \
+            const ends = (a) => Number.isFinite(a.effect?.getComputedTiming().endTime); \
+            document.getAnimations().filter(ends).forEach((a) => a.finish()); \
+            requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+        self.client.execute_async(script, vec![]).await.expect("the page draws");
+    }
+
+    async fn picture(&self, name: &str) -> PathBuf {
+        let folder = screenshots();
+        std::fs::create_dir_all(&folder).expect("the target folder can be written");
+        let path = folder.join(format!("{name}.png"));
+        let bytes = self.client.screenshot().await.expect("the window can be pictured");
+        std::fs::write(&path, bytes).expect("the target folder can be written");
+        path
+    }
+
+    /// Fails the test, with a picture and the page's own failure for the person who reads about it.
+    async fn give_up(&self, what: String) -> ! {
+        let thread = std::thread::current();
+        let test = thread.name().unwrap_or("test").replace("::", "-");
+        let failure = self.failure().await.map(|failure| format!("\nthe page failed: {failure}"));
+        let picture = self.picture(&format!("failed-{test}")).await;
+        panic!("{what}{}\nsee {}", failure.unwrap_or_default(), picture.display());
+    }
+}
+
+/// Pictures of every page lie here, to be looked at.
+fn screenshots() -> PathBuf {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ is in the checkout");
+    top.join("target/screenshots")
+}

@@ -1,0 +1,317 @@
+//! The real engine on a real file, with a runner that does what the test says and a clock that the test turns.
+
+use contract::{
+    AgentKind, Status, Task, TaskId, Timestamp,
+    command::{CreateTask, GetTask},
+    supervision::OUTPUT_FILE,
+    task::{CommandLine, NewTask, TaskError, TaskResult},
+};
+use engine::{
+    Clock, Ended, Engine, Exit, Job, Link, Liveness, Notice, Options, Outcome, Report, Role, Runner, Signal,
+    Stop,
+};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// How long anything that must happen may take.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A clock that goes on with the machine's, plus what the test has turned it by.
+#[derive(Default)]
+pub struct TurnedClock {
+    ahead_ms: Mutex<i64>,
+}
+
+impl TurnedClock {
+    /// Turns it forward.
+    pub fn turn(&self, by: Duration) {
+        *lock(&self.ahead_ms) += i64::try_from(by.as_millis()).unwrap_or(0);
+    }
+}
+
+impl Clock for TurnedClock {
+    fn now(&self) -> Timestamp {
+        let ms = engine::SystemClock.now().as_millisecond() + *lock(&self.ahead_ms);
+        Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[derive(Default)]
+struct Stage {
+    /// Titles in the order of their starts.
+    started: Vec<String>,
+    running: usize,
+    most_running: usize,
+    /// What waiting runs were told, each by its own number: one that is let go and the one that goes on in its place
+    /// are of the same task.
+    told: HashMap<usize, Vec<Signal>>,
+    runs: usize,
+    released: Vec<String>,
+}
+
+/// A runner that reads its part from the command: `ok`, `fail`, `fatal`, `panic`, `lost`, `wait`, and `flaky N`
+/// (fails N times), `wait-then-fail` (fails instead of being parked). `wait` goes on until [`Script::release`], a cancel, a pause or a detach.
+#[derive(Default)]
+pub struct Script {
+    stage: Mutex<Stage>,
+    changed: Condvar,
+}
+
+impl Script {
+    /// Lets the waiting run of the task with this title end well.
+    pub fn release(&self, title: &str) {
+        lock(&self.stage).released.push(title.to_owned());
+        self.changed.notify_all();
+    }
+
+    /// Titles in the order of their starts.
+    pub fn started(&self) -> Vec<String> {
+        lock(&self.stage).started.clone()
+    }
+
+    /// The most runs that there were at once.
+    pub fn most_running(&self) -> usize {
+        lock(&self.stage).most_running
+    }
+
+    fn wait(&self, title: &str, run: usize) -> Ended {
+        let mut stage = lock(&self.stage);
+        loop {
+            if stage.released.iter().any(|t| t == title) {
+                return completed();
+            }
+            for signal in stage.told.remove(&run).unwrap_or_default() {
+                match signal {
+                    Signal::Cancel => return exited(Outcome::Cancelled),
+                    Signal::Pause => return Ended::Parked,
+                    Signal::Detach => return Ended::Detached,
+                    Signal::Resume | Signal::Input(_) => {}
+                }
+            }
+            stage = self.changed.wait(stage).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+fn exited(outcome: Outcome) -> Ended {
+    Ended::Exited(Exit { outcome, exit_code: Some(0), running_ms: 5, output_bytes: 0, cut_bytes: 0 })
+}
+
+fn completed() -> Ended {
+    exited(Outcome::Completed(TaskResult { success: true, summary: "done".into(), ..TaskResult::default() }))
+}
+
+fn failed(retryable: bool) -> Ended {
+    let error = TaskError { code: "exit_code".into(), message: "Exit code 1.".into(), hint: None };
+    exited(Outcome::Failed { error, retryable, result: None })
+}
+
+/// The script as the engine's runner. A file in the attempt's folder stands for the process.
+struct Actor(Arc<Script>);
+
+impl Actor {
+    fn play(&self, part: &str, job: &Job, run: usize) -> Ended {
+        match part.split_whitespace().collect::<Vec<_>>().as_slice() {
+            ["ok"] => completed(),
+            ["fail"] => failed(true),
+            ["fatal"] => failed(false),
+            ["lost"] => Ended::Lost,
+            ["panic"] => panic!("told to"),
+            ["flaky", times] if job.attempt <= times.parse().unwrap_or(0) => failed(true),
+            ["flaky", _] => completed(),
+            // fails as soon as it is told anything that would park it
+            ["wait-then-fail"] => match self.0.wait(&job.title, run) {
+                Ended::Parked => failed(true),
+                other => other,
+            },
+            _ => self.0.wait(&job.title, run),
+        }
+    }
+}
+
+impl Runner for Actor {
+    fn kind(&self) -> AgentKind {
+        AgentKind::Shell
+    }
+
+    fn run(&self, job: &Job, link: &dyn Link) -> Ended {
+        if !job.resumed && link.started(std::process::id()).is_err() {
+            return Ended::LeaseLost;
+        }
+        let _ = std::fs::create_dir_all(&job.dir);
+        let _ = std::fs::write(job.dir.join(OUTPUT_FILE), &job.title);
+        let run = {
+            let mut stage = lock(&self.0.stage);
+            stage.runs += 1;
+            stage.runs
+        };
+        let script = Arc::clone(&self.0);
+        link.on_signal(Box::new(move |signal| {
+            lock(&script.stage).told.entry(run).or_default().push(signal);
+            script.changed.notify_all();
+        }));
+        {
+            let mut stage = lock(&self.0.stage);
+            stage.started.push(job.title.clone());
+            stage.running += 1;
+            stage.most_running = stage.most_running.max(stage.running);
+        }
+        link.report(Report { progress: Some(10), current_step: Some("playing".into()), ..Report::default() });
+        let part = job.command.as_ref().map_or_else(String::new, CommandLine::display);
+        let guard = Leaving(&self.0);
+        let ended = self.play(&part, job, run);
+        drop(guard);
+        if matches!(ended, Ended::Exited(_)) {
+            let _ = std::fs::remove_file(job.dir.join(OUTPUT_FILE));
+        }
+        ended
+    }
+
+    fn probe(&self, dir: &Path) -> Liveness {
+        if dir.join(OUTPUT_FILE).exists() { Liveness::Alive } else { Liveness::Gone }
+    }
+}
+
+struct Leaving<'a>(&'a Script);
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.stage).running -= 1;
+    }
+}
+
+/// An engine of the test's own.
+pub struct Bench {
+    /// The engine.
+    pub engine: Engine,
+    /// What its runs do.
+    pub script: Arc<Script>,
+    /// Its clock.
+    pub clock: Arc<TurnedClock>,
+    dir: Arc<tempfile::TempDir>,
+}
+
+impl Bench {
+    /// An engine in a folder of its own that does not yet run the queue.
+    #[must_use]
+    pub fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap_or_else(|e| panic!("a temporary folder: {e}"));
+        Self::open(Arc::new(dir), Arc::default(), Role::Worker)
+    }
+
+    /// The same, running the queue.
+    #[must_use]
+    pub fn running(workers: i64) -> Self {
+        let bench = Self::new();
+        bench.start(workers);
+        bench
+    }
+
+    /// Another engine on the same folder, with the same script.
+    #[must_use]
+    pub fn another(&self, role: Role) -> Self {
+        let mut other = Self::open(Arc::clone(&self.dir), Arc::clone(&self.script), role);
+        other.clock = Arc::clone(&self.clock);
+        other
+    }
+
+    fn open(dir: Arc<tempfile::TempDir>, script: Arc<Script>, role: Role) -> Self {
+        let clock = Arc::new(TurnedClock::default());
+        let runners: Vec<Arc<dyn Runner>> = vec![Arc::new(Actor(Arc::clone(&script)))];
+        let options = Options {
+            data_dir: dir.path().to_owned(),
+            role,
+            runners,
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+        };
+        let engine = Engine::open(options).unwrap_or_else(|e| panic!("the engine: {e}"));
+        Self { engine, script, clock, dir }
+    }
+
+    /// Runs the queue with so many workers.
+    pub fn start(&self, workers: i64) {
+        let ours = self.engine.start_pool(Some(workers)).unwrap_or_else(|e| panic!("the pool: {e}"));
+        assert!(ours, "another engine runs the queue");
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.dir.path().to_owned()
+    }
+
+    /// A task called `title` that plays `part`, with changes.
+    pub fn create_with(&self, title: &str, part: &str, change: impl FnOnce(&mut NewTask)) -> Task {
+        let mut task = NewTask {
+            title: Some(title.into()),
+            command: Some(CommandLine::Line(part.into())),
+            ..NewTask::default()
+        };
+        change(&mut task);
+        self.engine.call(CreateTask { task }).unwrap_or_else(|e| panic!("{title}: {e}")).task
+    }
+
+    /// A task called `title` that plays `part`.
+    pub fn create(&self, title: &str, part: &str) -> Task {
+        self.create_with(title, part, |_| {})
+    }
+
+    /// The task as it stands now.
+    #[must_use]
+    pub fn get(&self, id: TaskId) -> Task {
+        self.engine.call(GetTask { id: id.to_string() }).unwrap_or_else(|e| panic!("{id}: {e}"))
+    }
+
+    /// Waits until `is` holds of the task.
+    pub fn until(&self, id: TaskId, what: &str, is: impl Fn(&Task) -> bool) -> Task {
+        let changes = self.engine.subscribe();
+        let deadline = Instant::now() + DEADLINE;
+        loop {
+            let task = self.get(id);
+            if is(&task) {
+                return task;
+            }
+            assert!(Instant::now() < deadline, "not in time: {what}; it is {task:#?}");
+            // whatever changes is announced; the time limit covers what changed before we listened
+            match changes.recv_timeout(Duration::from_millis(200)) {
+                Ok(Notice::Event(_) | Notice::Lagged | Notice::Open(_) | Notice::PoolLost) | Err(_) => {}
+            }
+        }
+    }
+
+    /// Waits until the task has this status.
+    pub fn until_status(&self, id: TaskId, status: Status) -> Task {
+        self.until(id, status.as_str(), |task| task.status == status)
+    }
+
+    /// Asserts that every invariant holds on the live store.
+    pub fn assert_sound(&self) {
+        let findings = self.engine.doctor().unwrap_or_else(|e| panic!("the doctor: {e}"));
+        let bad: Vec<_> = findings.iter().filter(|f| !f.ok).collect();
+        assert!(bad.is_empty(), "{bad:#?}");
+    }
+}
+
+impl Default for Bench {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        self.engine.stop(Stop::StopRunning);
+        self.assert_sound();
+    }
+}
