@@ -186,14 +186,20 @@ CREATE TABLE task_workers (
     processed_tasks_count BIGINT NOT NULL
 ) WITHOUT ROWID;
 
--- What happened, in order. AUTOINCREMENT: a number is never given twice.
+-- What happened, in order. A number is never given twice: SQLite gives one more than the greatest there is, and the
+-- newest row stays. AUTOINCREMENT would promise the same for one more page in every commit.
 CREATE TABLE events (
-    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    id INTEGER PRIMARY KEY NOT NULL,
     at BIGINT NOT NULL,
     task_id TEXT,
     kind TEXT NOT NULL,
     detail TEXT NOT NULL
 );
+CREATE TRIGGER events_newest BEFORE DELETE ON events
+WHEN OLD.id = (SELECT MAX(id) FROM events)
+BEGIN
+    SELECT RAISE(ABORT, 'the numbers of events only rise: the newest stays');
+END;
 
 -- Counters, so that nothing is ever counted. Deleted tasks are not in them.
 CREATE TABLE task_counts (

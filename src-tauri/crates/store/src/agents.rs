@@ -45,14 +45,23 @@ pub fn find(connection: &mut Connection, id: &str) -> Result<AgentRow> {
 /// # Errors
 /// The read failed.
 pub fn by_name_or_id(connection: &mut Connection, user: &str, name: &str) -> Result<Option<AgentRow>> {
+    // the usual case by its index, without sorting: it is asked at every enqueue
     let named = agents::table
-        .filter(agents::user_id.eq(user).and(agents::name.eq(name)))
-        .order((agents::archived_at.is_null().desc(), agents::updated_at.desc()))
+        .filter(agents::user_id.eq(user).and(agents::name.eq(name)).and(agents::archived_at.is_null()))
         .select(AgentRow::as_select())
         .get_result(connection)
         .optional()?;
     if named.is_some() {
         return Ok(named);
+    }
+    let put_away = agents::table
+        .filter(agents::user_id.eq(user).and(agents::name.eq(name)))
+        .order(agents::updated_at.desc())
+        .select(AgentRow::as_select())
+        .get_result(connection)
+        .optional()?;
+    if put_away.is_some() {
+        return Ok(put_away);
     }
     Ok(agents::table
         .filter(agents::user_id.eq(user).and(agents::id.eq(name)))

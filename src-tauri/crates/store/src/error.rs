@@ -46,7 +46,7 @@ pub enum StoreError {
     /// The caller's own refusal, carried out of a transaction unchanged.
     #[error("refused")]
     Refused(Box<contract::ApiError>),
-    /// The writer thread is gone.
+    /// The writing connection is gone.
     #[error("the store is closed")]
     Closed,
     /// A request panicked; its changes were rolled back.
@@ -76,7 +76,7 @@ impl StoreError {
             // SQLite rolled back by itself, and whoever ends what was inside finds nothing to end
             () if has("no such savepoint") || has("no transaction is active") => Self::Void,
             () if has("malformed") || has("not a database") => Self::Damaged(words.to_owned()),
-            () if has("RAISE") || has("illegal edge") || has("only rises") => {
+            () if has("RAISE") || has("illegal edge") || has("only rise") => {
                 Self::Constraint(words.to_owned())
             }
             () => return None,

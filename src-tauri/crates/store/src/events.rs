@@ -71,11 +71,12 @@ pub fn last(connection: &mut Connection) -> Result<i64> {
     Ok(events::table.select(max(events::id)).get_result::<Option<i64>>(connection)?.unwrap_or(0))
 }
 
-/// Forgets events that nobody can still be waiting for: all but the newest `keep`.
+/// Forgets events that nobody can still be waiting for: all but the newest `keep`, and never the newest one, from
+/// which the next takes its number.
 ///
 /// # Errors
 /// The write failed.
 pub fn prune(connection: &mut Connection, keep: i64) -> Result<usize> {
     let newest = last(connection)?;
-    Ok(diesel::delete(events::table.filter(events::id.le(newest - keep))).execute(connection)?)
+    Ok(diesel::delete(events::table.filter(events::id.le(newest - keep.max(1)))).execute(connection)?)
 }
