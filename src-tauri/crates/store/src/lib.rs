@@ -1,6 +1,6 @@
 //! The durable store: one SQLite file, and the only crate that knows Diesel.
 //!
-//! Owns: opening and migrating, the one writer thread of a process, the read pool, one module per table with its
+//! Owns: opening and migrating, the one writing connection of a process, the read pool, one module per table with its
 //! queries. Must never: decide what may happen to a task (that is the engine's lifecycle), read a clock, or start
 //! anything. Every function on a connection runs inside a transaction that somebody else commits.
 #![warn(missing_docs)]
@@ -12,6 +12,7 @@ pub mod counts;
 pub mod dependencies;
 mod error;
 pub mod events;
+mod group;
 pub mod housekeeping;
 pub mod integrity;
 pub mod log;

@@ -21,9 +21,10 @@ const OLDEST_LIBRARY: i64 = 3_051_003;
 pub struct StoreOptions {
     /// The data folder; it exists.
     pub data_dir: PathBuf,
-    /// Called on the writer thread before a group of writes begins, to ask other processes for room.
+    /// Called before a group of writes begins, to ask other processes for room; on the thread that leads the group,
+    /// which may be any that writes.
     pub before_write: Option<Box<dyn Fn() + Send + Sync>>,
-    /// Called on the writer thread after a group was committed.
+    /// Called after a group was committed, on the thread that led it.
     pub after_commit: Option<Box<dyn Fn() + Send + Sync>>,
     /// The moment, in UTC milliseconds, for the names of backups.
     pub now: i64,
@@ -68,8 +69,9 @@ impl Store {
         self.readers.read(query)
     }
 
-    /// Runs `change` on the writer thread and returns once it is committed. Other requests may share the commit.
-    /// `change` may run twice, but takes effect once.
+    /// Runs `change` on the writing connection and returns once it is committed. Other requests may share the commit,
+    /// and this thread may be made to run them. `change` may run twice, but takes effect once. It must not write to
+    /// this store by any other way than the connection that it is given.
     ///
     /// # Errors
     /// Whatever `change` gives (its changes are then undone), or the commit failed: nothing of it is on disk.
@@ -81,7 +83,8 @@ impl Store {
         self.writer.write(change)
     }
 
-    /// Like [`Store::write`], without waiting for the commit; `then` is called on the writer thread with the result.
+    /// Like [`Store::write`], without waiting for the commit. `then` is called with the result, on the thread that led
+    /// the group, which leads nothing else until it returns: it must be quick, and must not wait for another write.
     pub fn write_behind<T, F>(&self, change: F, then: impl FnOnce(Result<T>) + Send + 'static)
     where
         T: Send + 'static,

@@ -1,64 +1,54 @@
-//! The one writer thread of a process, which commits in groups.
+//! The one writing connection of a process, whose commits are shared.
 //!
-//! What arrives while a commit is synced shares the next one; a group is closed at [`GROUP_REQUESTS`] requests or
-//! [`GROUP_TIME`] of work and never waits to be filled. Each request but the first is a savepoint. Callers are answered after
-//! COMMIT; nothing is ever acknowledged on a guess.
+//! Owns: who writes when. Requests run in the order in which they came, one group of them at a time, and each group is
+//! one transaction. Whoever finds the connection idle leads the group itself, on its own thread: a lone caller pays
+//! no switch of threads. What arrives meanwhile waits; the leader takes it into its group until that is closed, at
+//! [`GROUP_REQUESTS`] requests or [`GROUP_TIME`] of work (it never waits to be filled), commits, and answers. It leads one
+//! group only: the next is led by the caller whose request is first in line, or, where nobody waits for that one, by a
+//! thread that is here for this. Callers are answered after COMMIT; nothing is ever acknowledged on a guess.
 
-use crate::{Connection, Result, StoreError, open::connect_writer};
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use crate::{
+    Connection, Result, StoreError,
+    group::{Asker, Change, Groups, Request, Told, Value},
+};
 use std::{
-    any::Any,
-    panic::{AssertUnwindSafe, catch_unwind},
+    collections::VecDeque,
     path::PathBuf,
     sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-        mpsc::{self, Receiver, Sender},
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        mpsc::{self, SendError, SyncSender},
     },
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// A group is closed at so many requests,
 pub const GROUP_REQUESTS: usize = 64;
 /// or after so much work.
 pub const GROUP_TIME: Duration = Duration::from_millis(5);
-/// Pause between groups when another process wants to write (a busy writer starves it otherwise).
-const ROOM: Duration = Duration::from_millis(2);
 
-type Value = Box<dyn Any + Send>;
-type Change = Box<dyn Fn(&mut Connection) -> Result<Value> + Send>;
-type Answer = Box<dyn FnOnce(Result<Value>) + Send>;
-
-struct Request {
-    change: Change,
-    answer: Answer,
-}
-
-/// What the writer calls, on its own thread.
+/// What is called around each group, on the thread that leads it.
 pub(crate) struct Hooks {
     pub(crate) before_write: Option<Box<dyn Fn() + Send + Sync>>,
     pub(crate) after_commit: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
-/// The door to the writer thread. Dropping the last one ends the thread after what was sent is committed.
+/// The way to the writing connection. Dropping the last one closes it after what was sent is committed.
 pub(crate) struct Writer {
-    requests: Option<Sender<Request>>,
-    room_wanted: Arc<AtomicBool>,
+    line: Arc<Line>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Writer {
     pub(crate) fn start(path: PathBuf, connection: Connection, hooks: Hooks) -> Result<Self> {
-        let (requests, inbox) = mpsc::channel();
-        let room_wanted = Arc::new(AtomicBool::new(false));
-        let mut groups =
-            Groups { path, connection: Some(connection), hooks, room_wanted: Arc::clone(&room_wanted) };
+        let groups = Box::new(Groups::new(path, connection, hooks));
+        let line = Arc::new(Line::new(groups));
+        let stays = Arc::clone(&line);
         let thread = thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || groups.run(&inbox))
+            .spawn(move || stays.lead_what_nobody_waits_for())
             .map_err(|e| StoreError::Io(e.to_string()))?;
-        Ok(Self { requests: Some(requests), room_wanted, thread: Some(thread) })
+        Ok(Self { line, thread: Some(thread) })
     }
 
     pub(crate) fn write<T, F>(&self, change: F) -> Result<T>
@@ -66,12 +56,19 @@ impl Writer {
         T: Send + 'static,
         F: Fn(&mut Connection) -> Result<T> + Send + 'static,
     {
-        let (answer, answered) = mpsc::sync_channel(1);
-        self.write_behind(change, move |result| {
-            // a caller that went away needs no answer
-            let _ = answer.send(result);
-        });
-        answered.recv().unwrap_or(Err(StoreError::Closed))
+        let (tell, told) = mpsc::sync_channel(1);
+        if let Some((groups, own)) =
+            self.line.enter(Request { change: erased(change), asker: Asker::Waiting(tell) })
+        {
+            self.line.lead(groups, own);
+        }
+        loop {
+            match told.recv() {
+                Ok(Told::Done(result)) => return recovered(result),
+                Ok(Told::Lead(groups, own)) => self.line.lead(groups, own),
+                Err(_) => return Err(StoreError::Closed),
+            }
+        }
     }
 
     pub(crate) fn write_behind<T, F>(&self, change: F, then: impl FnOnce(Result<T>) + Send + 'static)
@@ -79,30 +76,19 @@ impl Writer {
         T: Send + 'static,
         F: Fn(&mut Connection) -> Result<T> + Send + 'static,
     {
-        let request = Request {
-            change: Box::new(move |connection| change(connection).map(|value| Box::new(value) as Value)),
-            answer: Box::new(move |result| {
-                then(result.and_then(|value| match value.downcast::<T>() {
-                    Ok(value) => Ok(*value),
-                    Err(_) => Err(StoreError::Closed),
-                }));
-            }),
-        };
-        if let Some(requests) = &self.requests
-            && let Err(mpsc::SendError(request)) = requests.send(request)
-        {
-            (request.answer)(Err(StoreError::Closed));
-        }
+        let asker = Asker::Behind(Box::new(move |result| then(recovered(result))));
+        self.line.enter_behind(Request { change: erased(change), asker });
     }
 
     pub(crate) fn make_room(&self) {
-        self.room_wanted.store(true, Ordering::Relaxed);
+        self.line.lock().room_wanted = true;
     }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.requests = None;
+        self.line.lock().closed = true;
+        self.line.changed.notify_one();
         let own_thread = self.thread.as_ref().is_some_and(|t| t.thread().id() == thread::current().id());
         if let Some(thread) = self.thread.take().filter(|_| !own_thread) {
             let _ = thread.join();
@@ -110,138 +96,156 @@ impl Drop for Writer {
     }
 }
 
-struct Groups {
-    path: PathBuf,
-    connection: Option<Connection>,
-    hooks: Hooks,
-    room_wanted: Arc<AtomicBool>,
+/// The change with a result of any type.
+fn erased<T, F>(change: F) -> Change
+where
+    T: Send + 'static,
+    F: Fn(&mut Connection) -> Result<T> + Send + 'static,
+{
+    Box::new(move |connection| change(connection).map(|value| Box::new(value) as Value))
 }
 
-impl Groups {
-    fn run(&mut self, inbox: &Receiver<Request>) {
-        while let Ok(first) = inbox.recv() {
-            if self.room_wanted.swap(false, Ordering::Relaxed) {
-                thread::sleep(ROOM);
-            }
-            if let Some(hook) = &self.hooks.before_write {
-                hook();
-            }
-            self.commit_group(first, inbox);
-            if let Some(hook) = &self.hooks.after_commit {
-                hook();
+/// The result of an [`erased`] change, with its type.
+fn recovered<T: 'static>(result: Result<Value>) -> Result<T> {
+    result.and_then(|value| value.downcast::<T>().map(|value| *value).map_err(|_| StoreError::Closed))
+}
+
+/// The requests that wait, and the seat of whoever leads.
+pub(crate) struct Line {
+    state: Mutex<State>,
+    /// The thread waits here until it is its turn to lead, or everything is over.
+    changed: Condvar,
+}
+
+struct State {
+    seat: Seat,
+    /// In the order in which they came. Empty while the seat is free.
+    waiting: VecDeque<Request>,
+    /// Another process wants to write.
+    room_wanted: bool,
+    closed: bool,
+}
+
+/// Where the writing connection is.
+enum Seat {
+    /// Nobody leads: whoever comes may.
+    Free(Box<Groups>),
+    /// The thread is to lead.
+    Reserved(Box<Groups>),
+    /// Somebody leads, or was told to.
+    Taken,
+}
+
+impl State {
+    fn take_seat(&mut self) -> Seat {
+        std::mem::replace(&mut self.seat, Seat::Taken)
+    }
+}
+
+impl Line {
+    fn new(groups: Box<Groups>) -> Self {
+        let seat = Seat::Free(groups);
+        let state = State { seat, waiting: VecDeque::new(), room_wanted: false, closed: false };
+        Self { state: Mutex::new(state), changed: Condvar::new() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the seat if it is free; else the request waits for its turn.
+    fn enter(&self, request: Request) -> Option<(Box<Groups>, Request)> {
+        let mut state = self.lock();
+        match state.take_seat() {
+            Seat::Free(groups) => Some((groups, request)),
+            other => {
+                state.seat = other;
+                state.waiting.push_back(request);
+                None
             }
         }
     }
 
-    /// Runs requests until the group is full or nothing more waits, commits, answers.
-    fn commit_group(&mut self, first: Request, inbox: &Receiver<Request>) {
-        let began = Instant::now();
-        let mut connection = match self.take_connection() {
-            Ok(connection) => connection,
-            Err(error) => return (first.answer)(Err(error)),
-        };
-        if let Err(error) = AnsiTransactionManager::begin_transaction_sql(&mut connection, "BEGIN IMMEDIATE")
-        {
-            // Diesel may believe that a transaction is open; start afresh next time
-            return (first.answer)(Err(error.into()));
+    /// The request waits for its turn, and its sender for nothing.
+    fn enter_behind(&self, request: Request) {
+        let mut state = self.lock();
+        state.waiting.push_back(request);
+        match state.take_seat() {
+            Seat::Free(groups) => self.reserve(state, groups),
+            other => state.seat = other,
         }
-        let (result, mut sound) = run_first(&mut connection, &first.change);
-        if result.is_err() && sound {
-            self.connection = Some(connection);
-            return (first.answer)(result);
-        }
-        let mut ran = vec![(first, result)];
-        while sound && ran.len() < GROUP_REQUESTS && began.elapsed() < GROUP_TIME {
-            let Ok(request) = inbox.try_recv() else { break };
-            let (result, still_sound) = run_in_savepoint(&mut connection, &request.change);
-            sound = still_sound;
-            ran.push((request, result));
-        }
-        if !sound {
-            drop(connection);
-            return self.run_each_alone(ran);
-        }
-        match AnsiTransactionManager::commit_transaction(&mut connection) {
-            Ok(()) => {
-                self.connection = Some(connection);
-                for (request, result) in ran {
-                    (request.answer)(result);
+    }
+
+    /// Leaves the seat to the thread.
+    fn reserve(&self, mut state: MutexGuard<'_, State>, groups: Box<Groups>) {
+        state.seat = Seat::Reserved(groups);
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// The next request, for the group of whoever leads.
+    pub(crate) fn next(&self) -> Option<Request> {
+        self.lock().waiting.pop_front()
+    }
+
+    /// Whether another process wants to write; forgotten with the answer.
+    pub(crate) fn room_wanted(&self) -> bool {
+        std::mem::take(&mut self.lock().room_wanted)
+    }
+
+    /// Leads one group, which begins with `first`, and leaves the seat to whoever is next.
+    fn lead(&self, mut groups: Box<Groups>, first: Request) {
+        groups.run(first, self);
+        let mut state = self.lock();
+        match state.waiting.pop_front() {
+            None => {
+                state.seat = Seat::Free(groups);
+                if state.closed {
+                    self.changed.notify_one();
                 }
             }
-            Err(error) => {
-                // the connection is dropped: whatever state the failed COMMIT left ends with it
-                let error = StoreError::from(error);
-                for (request, _) in ran {
-                    (request.answer)(Err(error.clone()));
+            Some(Request { change, asker: Asker::Waiting(caller) }) => {
+                drop(state);
+                self.hand_over(groups, &caller.clone(), Request { change, asker: Asker::Waiting(caller) });
+            }
+            Some(next) => {
+                state.waiting.push_front(next);
+                self.reserve(state, groups);
+            }
+        }
+    }
+
+    /// Makes a caller lead: it waits for that, or for its answer, and for nothing else.
+    fn hand_over(&self, groups: Box<Groups>, caller: &SyncSender<Told>, own: Request) {
+        if let Err(SendError(Told::Lead(groups, own))) = caller.send(Told::Lead(groups, own)) {
+            let mut state = self.lock();
+            state.waiting.push_front(own);
+            self.reserve(state, groups);
+        }
+    }
+
+    /// The life of the thread: leads the groups whose first request has no caller that waits, until the end.
+    fn lead_what_nobody_waits_for(&self) {
+        while let Some((groups, first)) = self.wait_for_the_seat() {
+            self.lead(groups, first);
+        }
+    }
+
+    /// `None`: everything is over, and the connection closed.
+    fn wait_for_the_seat(&self) -> Option<(Box<Groups>, Request)> {
+        let mut state = self.lock();
+        loop {
+            match state.take_seat() {
+                Seat::Reserved(groups) => match state.waiting.pop_front() {
+                    Some(first) => return Some((groups, first)),
+                    None => state.seat = Seat::Free(groups),
+                },
+                Seat::Free(_) if state.closed => return None,
+                other => {
+                    state.seat = other;
+                    state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
                 }
             }
         }
     }
-
-    /// One request voided the whole transaction (disk full, I/O error): each is tried again by itself, so that
-    /// only those fail that cannot be done.
-    fn run_each_alone(&mut self, ran: Vec<(Request, Result<Value>)>) {
-        for (request, _) in ran {
-            let result = self.run_alone(&request.change);
-            (request.answer)(result);
-        }
-    }
-
-    fn run_alone(&mut self, change: &Change) -> Result<Value> {
-        let mut connection = self.take_connection()?;
-        AnsiTransactionManager::begin_transaction_sql(&mut connection, "BEGIN IMMEDIATE")?;
-        let (result, sound) = run_first(&mut connection, change);
-        if sound {
-            if result.is_ok() {
-                AnsiTransactionManager::commit_transaction(&mut connection)?;
-            }
-            self.connection = Some(connection);
-        }
-        result
-    }
-
-    fn take_connection(&mut self) -> Result<Connection> {
-        self.connection.take().map_or_else(|| connect_writer(&self.path), Ok)
-    }
-}
-
-/// Runs the first request of a transaction. It needs no savepoint, for there is nothing else to keep: its failure
-/// undoes the transaction, which is over then. Whether the connection can still be used comes with it.
-fn run_first(connection: &mut Connection, change: &Change) -> (Result<Value>, bool) {
-    match catch_unwind(AssertUnwindSafe(|| change(connection))) {
-        Ok(Ok(value)) => (Ok(value), true),
-        Ok(Err(error)) => {
-            let undone = AnsiTransactionManager::rollback_transaction(connection).is_ok();
-            let sound = undone && !error.voids_the_transaction();
-            (Err(error), sound)
-        }
-        Err(panic) => (Err(StoreError::Panicked(words_of(panic.as_ref()))), false),
-    }
-}
-
-/// Runs one request so that its failure, or its panic, undoes its own changes only; and whether the transaction
-/// around it still stands. It does not when SQLite gave all of it up (disk full, I/O error), which shows as a
-/// savepoint that is gone, nor after a panic, which may have left savepoints of its own behind.
-fn run_in_savepoint(connection: &mut Connection, change: &Change) -> (Result<Value>, bool) {
-    if let Err(error) = AnsiTransactionManager::begin_transaction(connection) {
-        return (Err(error.into()), false);
-    }
-    match catch_unwind(AssertUnwindSafe(|| change(connection))) {
-        Ok(Ok(value)) => match AnsiTransactionManager::commit_transaction(connection) {
-            Ok(()) => (Ok(value), true),
-            Err(error) => (Err(error.into()), false),
-        },
-        Ok(Err(error)) => {
-            // the request's own error tells why, not the one of a savepoint that went with the transaction
-            let undone = AnsiTransactionManager::rollback_transaction(connection).is_ok();
-            let sound = undone && !error.voids_the_transaction();
-            (Err(error), sound)
-        }
-        Err(panic) => (Err(StoreError::Panicked(words_of(panic.as_ref()))), false),
-    }
-}
-
-fn words_of(panic: &(dyn Any + Send)) -> String {
-    let words = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
-    words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it panicked".into())
 }

@@ -10,6 +10,7 @@ mod edges;
 mod fence;
 mod fresh;
 mod full;
+mod leading;
 mod opening;
 mod plans;
 mod schema;

@@ -12,17 +12,17 @@ use std::{
 use store::{Connection, GROUP_REQUESTS, Result, StoreError, tasks};
 
 /// Long enough for anything that must happen.
-const DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Keeps the writer busy with a request of its own, so that what is sent meanwhile waits together.
-struct Gate {
+pub(crate) struct Gate {
     open: Sender<()>,
     answered: Receiver<Result<()>>,
 }
 
 impl Gate {
     /// Returns once the writer stands at the gate.
-    fn shut(fresh: &Fresh) -> Self {
+    pub(crate) fn shut(fresh: &Fresh) -> Self {
         let (open, opened) = mpsc::channel();
         let (arrive, arrived) = mpsc::channel();
         let (answer, answered) = mpsc::channel();
@@ -40,6 +40,12 @@ impl Gate {
         );
         arrived.recv_timeout(DEADLINE).unwrap();
         Self { open, answered }
+    }
+
+    /// Opens it once its own work has taken as long as a group may: what waits is not of its group then.
+    pub(crate) fn open_after_its_time(self) {
+        std::thread::sleep(store::GROUP_TIME);
+        self.open();
     }
 
     fn open(self) {
@@ -62,9 +68,7 @@ pub(crate) fn in_one_group(fresh: &Fresh, changes: Vec<Change>) -> Vec<Result<()
             let _ = tell.send((n, result));
         });
     }
-    // a group is closed after this time of work, and the gate's work shall have taken it
-    std::thread::sleep(store::GROUP_TIME);
-    gate.open();
+    gate.open_after_its_time();
     let mut answers: Vec<_> = (0..count).map(|_| told.recv_timeout(DEADLINE).unwrap()).collect();
     answers.sort_by_key(|(n, _)| *n);
     answers.into_iter().map(|(_, result)| result).collect()

@@ -1,0 +1,209 @@
+//! A group of requests: one transaction on the writing connection, and what undoes what in it.
+//!
+//! Owns: the connection, BEGIN and COMMIT. Each request but the first is a savepoint. Must never: decide who runs, or
+//! answer before it is certain what became of the whole group.
+
+use crate::{
+    Connection, Result, StoreError,
+    open::connect_writer,
+    writer::{GROUP_REQUESTS, GROUP_TIME, Hooks, Line},
+};
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+    sync::mpsc::SyncSender,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Pause before a group when another process wants to write (a busy writer starves it otherwise).
+const ROOM: Duration = Duration::from_millis(2);
+
+pub(crate) type Value = Box<dyn Any + Send>;
+pub(crate) type Change = Box<dyn Fn(&mut Connection) -> Result<Value> + Send>;
+
+/// A change that somebody wants to see on disk.
+pub(crate) struct Request {
+    pub(crate) change: Change,
+    pub(crate) asker: Asker,
+}
+
+/// Who hears what became of a request.
+pub(crate) enum Asker {
+    /// A caller that waits, and may be made to lead.
+    Waiting(SyncSender<Told>),
+    /// Nobody waits; this is called.
+    Behind(Box<dyn FnOnce(Result<Value>) + Send>),
+}
+
+/// What a caller that waits is told.
+pub(crate) enum Told {
+    /// What became of its request.
+    Done(Result<Value>),
+    /// It is to lead the next group, which begins with its own request.
+    Lead(Box<Groups>, Request),
+}
+
+impl Asker {
+    /// A panic of who is told is no matter of the others in the group, nor of whoever leads it.
+    fn tell(self, result: Result<Value>) {
+        match self {
+            Self::Waiting(caller) => {
+                let _ = caller.send(Told::Done(result));
+            }
+            Self::Behind(then) => {
+                guarded(|| then(result));
+            }
+        }
+    }
+}
+
+/// The writing connection, and what is called around each group. Whoever has it leads.
+pub(crate) struct Groups {
+    path: PathBuf,
+    connection: Option<Connection>,
+    hooks: Hooks,
+}
+
+impl Groups {
+    pub(crate) fn new(path: PathBuf, connection: Connection, hooks: Hooks) -> Self {
+        Self { path, connection: Some(connection), hooks }
+    }
+
+    /// Runs one group, which begins with `first` and goes on with what waits in `line`.
+    pub(crate) fn run(&mut self, first: Request, line: &Line) {
+        if line.room_wanted() {
+            thread::sleep(ROOM);
+        }
+        call(self.hooks.before_write.as_deref());
+        self.commit_group(first, line);
+        call(self.hooks.after_commit.as_deref());
+    }
+
+    /// Runs requests until the group is full or nothing more waits, commits, answers.
+    fn commit_group(&mut self, first: Request, line: &Line) {
+        let began = Instant::now();
+        let mut connection = match self.take_connection() {
+            Ok(connection) => connection,
+            Err(error) => return first.asker.tell(Err(error)),
+        };
+        if let Err(error) = AnsiTransactionManager::begin_transaction_sql(&mut connection, "BEGIN IMMEDIATE")
+        {
+            // Diesel may believe that a transaction is open; start afresh next time
+            return first.asker.tell(Err(error.into()));
+        }
+        let (result, mut sound) = run_first(&mut connection, &first.change);
+        if result.is_err() && sound {
+            self.connection = Some(connection);
+            return first.asker.tell(result);
+        }
+        let mut ran = vec![(first, result)];
+        while sound && ran.len() < GROUP_REQUESTS && began.elapsed() < GROUP_TIME {
+            let Some(request) = line.next() else { break };
+            let (result, still_sound) = run_in_savepoint(&mut connection, &request.change);
+            sound = still_sound;
+            ran.push((request, result));
+        }
+        if !sound {
+            drop(connection);
+            return self.run_each_alone(ran);
+        }
+        match AnsiTransactionManager::commit_transaction(&mut connection) {
+            Ok(()) => {
+                self.connection = Some(connection);
+                for (request, result) in ran {
+                    request.asker.tell(result);
+                }
+            }
+            Err(error) => {
+                // the connection is dropped: whatever state the failed COMMIT left ends with it
+                let error = StoreError::from(error);
+                for (request, _) in ran {
+                    request.asker.tell(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    /// One request voided the whole transaction (disk full, I/O error): each is tried again by itself, so that
+    /// only those fail that cannot be done.
+    fn run_each_alone(&mut self, ran: Vec<(Request, Result<Value>)>) {
+        for (request, _) in ran {
+            let result = self.run_alone(&request.change);
+            request.asker.tell(result);
+        }
+    }
+
+    fn run_alone(&mut self, change: &Change) -> Result<Value> {
+        let mut connection = self.take_connection()?;
+        AnsiTransactionManager::begin_transaction_sql(&mut connection, "BEGIN IMMEDIATE")?;
+        let (result, sound) = run_first(&mut connection, change);
+        if sound {
+            if result.is_ok() {
+                AnsiTransactionManager::commit_transaction(&mut connection)?;
+            }
+            self.connection = Some(connection);
+        }
+        result
+    }
+
+    fn take_connection(&mut self) -> Result<Connection> {
+        self.connection.take().map_or_else(|| connect_writer(&self.path), Ok)
+    }
+}
+
+fn call(hook: Option<&(dyn Fn() + Send + Sync)>) {
+    if let Some(hook) = hook {
+        guarded(hook);
+    }
+}
+
+/// Keeps a panic from the thread that leads: it may be anybody's, and has the connection.
+fn guarded(call: impl FnOnce()) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(call)) {
+        tracing::error!(words = words_of(panic.as_ref()), "what belongs to a write has panicked");
+    }
+}
+
+/// Runs the first request of a transaction. It needs no savepoint, for there is nothing else to keep: its failure
+/// undoes the transaction, which is over then. Whether the connection can still be used comes with it.
+fn run_first(connection: &mut Connection, change: &Change) -> (Result<Value>, bool) {
+    match catch_unwind(AssertUnwindSafe(|| change(connection))) {
+        Ok(Ok(value)) => (Ok(value), true),
+        Ok(Err(error)) => {
+            let undone = AnsiTransactionManager::rollback_transaction(connection).is_ok();
+            let sound = undone && !error.voids_the_transaction();
+            (Err(error), sound)
+        }
+        Err(panic) => (Err(StoreError::Panicked(words_of(panic.as_ref()))), false),
+    }
+}
+
+/// Runs one request so that its failure, or its panic, undoes its own changes only; and whether the transaction
+/// around it still stands. It does not when SQLite gave all of it up (disk full, I/O error), which shows as a
+/// savepoint that is gone, nor after a panic, which may have left savepoints of its own behind.
+fn run_in_savepoint(connection: &mut Connection, change: &Change) -> (Result<Value>, bool) {
+    if let Err(error) = AnsiTransactionManager::begin_transaction(connection) {
+        return (Err(error.into()), false);
+    }
+    match catch_unwind(AssertUnwindSafe(|| change(connection))) {
+        Ok(Ok(value)) => match AnsiTransactionManager::commit_transaction(connection) {
+            Ok(()) => (Ok(value), true),
+            Err(error) => (Err(error.into()), false),
+        },
+        Ok(Err(error)) => {
+            // the request's own error tells why, not the one of a savepoint that went with the transaction
+            let undone = AnsiTransactionManager::rollback_transaction(connection).is_ok();
+            let sound = undone && !error.voids_the_transaction();
+            (Err(error), sound)
+        }
+        Err(panic) => (Err(StoreError::Panicked(words_of(panic.as_ref()))), false),
+    }
+}
+
+fn words_of(panic: &(dyn Any + Send)) -> String {
+    let words = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it panicked".into())
+}
