@@ -14,7 +14,7 @@ use std::{
     io::{self, ErrorKind, Seek as _, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     thread,
     time::Duration,
 };
@@ -184,6 +184,33 @@ fn hold(file: &File) -> io::Result<()> {
 
 /// What is done with the pool once it is ours.
 type Then = Box<dyn FnOnce(io::Result<PoolLock>) + Send>;
+
+/// Tells again and again whether any process has the pool, with its lock file kept open: a task that is created
+/// where no pool runs asks, and opening a file is dearer than the question. The file is never removed, so it stays
+/// the right one.
+#[derive(Debug)]
+pub(crate) struct PoolLook {
+    path: PathBuf,
+    file: OnceLock<File>,
+}
+
+impl PoolLook {
+    pub(crate) fn new(data_dir: &Path) -> Self {
+        Self { path: PoolLock::path(data_dir), file: OnceLock::new() }
+    }
+
+    /// Whether any process has the pool.
+    pub(crate) fn is_held(&self) -> bool {
+        if let Some(taken) = self.file.get().and_then(|file| is_taken(file).ok()) {
+            return taken;
+        }
+        if let Ok(file) = File::open(&self.path) {
+            // somebody else may have opened it meanwhile: theirs is as good
+            let _ = self.file.set(file);
+        }
+        is_held(&self.path)
+    }
+}
 
 /// A wait for the pool. It ends when this is dropped.
 pub(crate) struct PoolWait(Arc<Mutex<Option<Then>>>);

@@ -1,6 +1,6 @@
 //! From rows to the documents of the contract.
 
-use crate::{engine::Shared, estimate, folder, locks::PoolLock};
+use crate::{engine::Shared, estimate, folder};
 use contract::{
     Agent, AgentKind, Status, Task, TaskId, TaskType, Timestamp,
     task::{
@@ -48,7 +48,7 @@ impl Around {
             revision: events::last(connection)?,
             paused,
             paused_until,
-            pool: shared.pool().is_some() || PoolLock::is_held(&shared.data_dir),
+            pool: shared.pool().is_some() || shared.pool_look.is_held(),
         })
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     bus::{Bus, BusThread, Listener, Notice, Wake},
     doorbell::{self, Doorbell, Ring},
     error,
-    locks::{EngineLock, PoolLock},
+    locks::{EngineLock, PoolLock, PoolLook},
     output::Watchers,
     pool::Pool,
     ports::{Clock, Runner},
@@ -44,6 +44,7 @@ pub(crate) struct Shared {
     pub(crate) watchers: Watchers,
     pub(super) wake: Arc<Wake>,
     pub(super) pool: Mutex<Option<Arc<Pool>>>,
+    pub(crate) pool_look: PoolLook,
     /// Waiting for a pool that another process holds.
     pub(super) successor: Mutex<Option<crate::locks::PoolWait>>,
     pub(super) listening: OnceLock<Listening>,

@@ -217,3 +217,21 @@ fn a_killed_engine_is_dead() {
     other.wait().unwrap();
     assert_eq!(EngineLock::dead(dir.path()), ["other"]);
 }
+
+#[test]
+fn a_look_that_is_kept_sees_every_change() {
+    let dir = TempDir::new().unwrap();
+    let look = PoolLook::new(dir.path());
+    assert!(!look.is_held(), "before there is a file");
+    for _ in 0..2 {
+        let (mut other, _stdin) = other_holder(&PoolLock::path(dir.path()));
+        assert!(look.is_held());
+        other.kill().unwrap();
+        other.wait().unwrap();
+        assert!(!look.is_held());
+        let own = PoolLock::try_acquire(dir.path(), "worker").unwrap().expect("free");
+        assert!(look.is_held(), "by this very process");
+        drop(own);
+        assert!(!look.is_held());
+    }
+}
