@@ -3,7 +3,9 @@
 
 use contract::{
     Agent, ApiError, ErrorCode, command,
-    command::{Bulk, COMMAND_NAMES, Command, Created, Neighbours, Output, Removed, RequestId},
+    command::{Bulk, COMMAND_NAMES, Command, Created, Neighbours, Output, PromptPreview, Removed, RequestId},
+    model::{Message, Report, ReportPage},
+    provider::{FoundServer, Price, Provider, ProviderCheck},
     queue::{Estimate, QueueState, TaskPage, Why, Worker},
     settings::Settings,
     task::{Attempt, LogLine, NewTask, Task, TaskWithResult},

@@ -125,12 +125,15 @@ impl Gathered {
             EventKind::Agents => self.changed.agents = true,
             EventKind::Workers | EventKind::Queue => self.changed.queue = true,
             EventKind::Settings => self.changed.settings = true,
+            EventKind::Providers => self.changed.providers = true,
+            EventKind::Reports => self.changed.reports = true,
             EventKind::Status
             | EventKind::Progress
             | EventKind::Edited
             | EventKind::CancelRequested
             | EventKind::PauseRequested
-            | EventKind::Deleted => {}
+            | EventKind::Deleted
+            | EventKind::Messages => {}
         }
         if let Some(task) = event.task_id
             && !self.changed.all
@@ -147,6 +150,8 @@ impl Gathered {
             tasks: vec![],
             all: true,
             agents: true,
+            providers: true,
+            reports: true,
             queue: true,
             settings: true,
         };

@@ -10,7 +10,7 @@ use crate::{
 };
 use clap::Parser;
 use contract::{ApiError, ErrorCode, command::GetSettings};
-use engine::{AppClaim, AppLock, Engine, Options, Role, Stop, SystemClock};
+use engine::{AppClaim, AppLock, Engine, Options, Role, SessionSecrets, Stop, SystemClock};
 use runners::{ShellRunner, supervisor_path};
 use std::{
     os::unix::process::CommandExt,
@@ -54,6 +54,8 @@ fn start(arguments: Arguments) -> Result<ExitCode, ApiError> {
         role: Role::App,
         runners: vec![Arc::new(ShellRunner::new(supervisor_path()))],
         clock: Arc::new(SystemClock),
+        secrets: Arc::new(SessionSecrets::default()),
+        models: None,
     })?;
     let leaving = Arc::<Leaving>::default();
     let app = build(&engine, arguments, &leaving)?;

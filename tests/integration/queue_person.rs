@@ -163,6 +163,22 @@ fn tasks_are_found_by_their_words() {
 }
 
 #[test]
+fn a_search_with_a_filter_looks_at_every_match() {
+    let bench = Bench::new();
+    let task = |priority| NewTask {
+        title: Some("A needle in the hay".to_owned()),
+        command: Some(CommandLine::Line("true".to_owned())),
+        priority: Some(priority),
+        ..NewTask::default()
+    };
+    let oldest = bench.engine.create_all(vec![task(9)]).unwrap();
+    bench.engine.create_all(vec![task(5); 2_100]).unwrap();
+    let request = ListTasks { search: Some("needle".into()), priority: Some(9), ..ListTasks::default() };
+    let found = bench.engine.call(request).unwrap().tasks;
+    assert_eq!(found.iter().map(|t| t.id).collect::<Vec<_>>(), oldest);
+}
+
+#[test]
 fn the_number_of_workers_follows_the_settings() {
     let bench = Bench::new();
     let settings = bench.engine.call(GetSettings::default()).unwrap();

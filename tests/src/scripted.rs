@@ -3,12 +3,13 @@
 use contract::{
     AgentKind, Status, Task, TaskId, Timestamp,
     command::{CreateTask, GetTask},
+    model::{Question, QuestionKind},
     supervision::OUTPUT_FILE,
     task::{CommandLine, NewTask, TaskError, TaskResult},
 };
 use engine::{
-    Clock, Ended, Engine, Exit, Job, Link, Liveness, Notice, Options, Outcome, Report, Role, Runner, Signal,
-    Stop,
+    Clock, Ended, Engine, Exit, Job, Link, Liveness, Notice, Options, Outcome, Report, Role, Runner,
+    SessionSecrets, Signal, Stop,
 };
 use std::{
     collections::HashMap,
@@ -58,7 +59,8 @@ struct Stage {
 }
 
 /// A runner that reads its part from the command: `ok`, `fail`, `fatal`, `panic`, `lost`, `wait`, and `flaky N`
-/// (fails N times), `wait-then-fail` (fails instead of being parked). `wait` goes on until [`Script::release`], a cancel, a pause or a detach.
+/// (fails N times), `wait-then-fail` (fails instead of being parked), `ask` (asks, and ends with the answer as its
+/// summary), `quota` (the provider is out of it for an hour, once). `wait` goes on until [`Script::release`], a cancel, a pause or a detach.
 #[derive(Default)]
 pub struct Script {
     stage: Mutex<Stage>,
@@ -93,7 +95,7 @@ impl Script {
                     Signal::Cancel => return exited(Outcome::Cancelled),
                     Signal::Pause => return Ended::Parked,
                     Signal::Detach => return Ended::Detached,
-                    Signal::Resume | Signal::Input(_) => {}
+                    Signal::Resume | Signal::Input(_) | Signal::Mail => {}
                 }
             }
             stage = self.changed.wait(stage).unwrap_or_else(PoisonError::into_inner);
@@ -114,12 +116,40 @@ fn failed(retryable: bool) -> Ended {
     exited(Outcome::Failed { error, retryable, result: None })
 }
 
+/// Asks once, and is done as soon as the answer is there.
+fn ask(link: &dyn Link) -> Ended {
+    let letters = link.desk().letters().unwrap_or_else(|e| panic!("letters: {e}"));
+    match letters.last() {
+        Some(letter) => {
+            let summary = format!("{:?}", letter.answer);
+            exited(Outcome::Completed(TaskResult { success: true, summary, ..TaskResult::default() }))
+        }
+        None => Ended::Asks(Question {
+            kind: QuestionKind::Ask,
+            text: "Which colour?".into(),
+            detail: None,
+            options: vec!["red".into(), "blue".into()],
+            asked_at: Timestamp::UNIX_EPOCH,
+        }),
+    }
+}
+
+fn quota_out() -> Ended {
+    let until = engine::SystemClock.now().checked_add(Duration::from_secs(3600)).unwrap_or(Timestamp::MAX);
+    let message = "The provider “p” has no more requests for now.".to_owned();
+    exited(Outcome::QuotaOut { until, error: TaskError { code: "quota".into(), message, hint: None } })
+}
+
 /// The script as the engine's runner. A file in the attempt's folder stands for the process.
 struct Actor(Arc<Script>);
 
 impl Actor {
-    fn play(&self, part: &str, job: &Job, run: usize) -> Ended {
+    fn play(&self, part: &str, job: &Job, link: &dyn Link, run: usize) -> Ended {
         match part.split_whitespace().collect::<Vec<_>>().as_slice() {
+            _ if job.parked => self.0.wait(&job.title, run),
+            ["ask"] => ask(link),
+            ["quota"] if job.attempt == 1 => quota_out(),
+            ["quota"] => completed(),
             ["ok"] => completed(),
             ["fail"] => failed(true),
             ["fatal"] => failed(false),
@@ -167,7 +197,7 @@ impl Runner for Actor {
         link.report(Report { progress: Some(10), current_step: Some("playing".into()), ..Report::default() });
         let part = job.command.as_ref().map_or_else(String::new, CommandLine::display);
         let guard = Leaving(&self.0);
-        let ended = self.play(&part, job, run);
+        let ended = self.play(&part, job, link, run);
         drop(guard);
         if matches!(ended, Ended::Exited(_)) {
             let _ = std::fs::remove_file(job.dir.join(OUTPUT_FILE));
@@ -231,6 +261,8 @@ impl Bench {
             role,
             runners,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            secrets: Arc::new(SessionSecrets::default()),
+            models: None,
         };
         let engine = Engine::open(options).unwrap_or_else(|e| panic!("the engine: {e}"));
         Self { engine, script, clock, dir }

@@ -1,7 +1,7 @@
 //! The only door to the engine: opens it for this process, with the runners that it may need.
 
 use crate::failure::Failure;
-use engine::{Engine, Options, Role, SystemClock};
+use engine::{Engine, Options, Role, SessionSecrets, SystemClock};
 use runners::shell::{ShellRunner, supervisor_path};
 use std::{
     path::{Path, PathBuf},
@@ -34,6 +34,8 @@ pub(crate) fn open(data_dir: PathBuf, role: Role) -> Result<Engine, Failure> {
         role,
         runners: vec![Arc::new(ShellRunner::new(supervisor_path()))],
         clock: Arc::new(SystemClock),
+        secrets: Arc::new(SessionSecrets::default()),
+        models: None,
     };
     Ok(Engine::open(options)?)
 }

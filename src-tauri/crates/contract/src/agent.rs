@@ -1,6 +1,9 @@
 //! Agents: configured personas that do tasks.
 
-use crate::{AgentId, Timestamp};
+use crate::{
+    AgentId, Timestamp,
+    model::{Budget, Fallback, FormField, ModelParameters, Tool, Usage},
+};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -96,6 +99,26 @@ pub struct Agent {
     pub pass_session: bool,
     /// Whether it came with Legwork.
     pub ready_made: bool,
+    /// For an agent with a model: the provider's name; null where it was removed or none is chosen yet.
+    pub provider: Option<String>,
+    /// The model; the provider's own where left out.
+    pub model: Option<String>,
+    /// How the model is asked.
+    pub parameters: ModelParameters,
+    /// What it may spend.
+    pub budget: Budget,
+    /// What it may do besides answering.
+    pub tools: Vec<Tool>,
+    /// Who is asked when its provider cannot, in this order.
+    pub fallbacks: Vec<Fallback>,
+    /// The template of its prompt, where it is its own.
+    pub template: Option<String>,
+    /// Fields that its tasks are asked for besides the usual ones.
+    pub form: Vec<FormField>,
+    /// What its tasks have used so far.
+    pub usage: Usage,
+    /// What they have used today.
+    pub usage_today: Usage,
     /// When it was put away; it keeps its tasks and takes no new ones.
     pub archived_at: Option<Timestamp>,
     /// When it was made.
@@ -128,4 +151,20 @@ pub struct AgentDraft {
     pub timeout_seconds: Option<i64>,
     /// See [`Agent::pass_session`].
     pub pass_session: Option<bool>,
+    /// The provider's name; an empty text takes it away.
+    pub provider: Option<String>,
+    /// See [`Agent::model`]; an empty text takes it away.
+    pub model: Option<String>,
+    /// See [`Agent::parameters`]; replaces them all.
+    pub parameters: Option<ModelParameters>,
+    /// See [`Agent::budget`]; replaces it whole.
+    pub budget: Option<Budget>,
+    /// See [`Agent::tools`]; replaces them all.
+    pub tools: Option<Vec<Tool>>,
+    /// See [`Agent::fallbacks`]; replaces them all.
+    pub fallbacks: Option<Vec<Fallback>>,
+    /// See [`Agent::template`]; an empty text goes back to the one that comes with Legwork.
+    pub template: Option<String>,
+    /// See [`Agent::form`]; replaces it whole.
+    pub form: Option<Vec<FormField>>,
 }

@@ -4,7 +4,9 @@
 use crate::{
     agent::{Agent, AgentDraft},
     error::ApiError,
-    id::{AgentId, TaskId},
+    id::{AgentId, ReportId, TaskId},
+    model::{Answer, Message, Report, ReportPage},
+    provider::{FoundServer, Price, Provider, ProviderCheck, ProviderDraft},
     queue::{Estimate, QueueState, TaskPage, Why, Worker},
     settings::Settings,
     task::{Attempt, LogLine, NewTask, Status, Task, TaskBrief, TaskEdit, TaskType, TaskWithResult},
@@ -62,6 +64,24 @@ macro_rules! engine_commands {
             list_workers: ListWorkers => Vec<Worker>, reads;
             get_settings: GetSettings => Settings, reads;
             set_settings: SetSettings => Settings, changes;
+            answer_task: AnswerTask => Task, changes;
+            list_messages: ListMessages => Vec<Message>, reads;
+            list_providers: ListProviders => Vec<Provider>, reads;
+            get_provider: GetProvider => Provider, reads;
+            create_provider: CreateProvider => Provider, changes;
+            edit_provider: EditProvider => Provider, changes;
+            remove_provider: RemoveProvider => (), changes;
+            check_provider: CheckProvider => ProviderCheck, reads;
+            list_models: ListModels => Vec<String>, reads;
+            find_servers: FindServers => Vec<FoundServer>, reads;
+            list_prices: ListPrices => Vec<Price>, reads;
+            set_price: SetPrice => Vec<Price>, changes;
+            remove_price: RemovePrice => Vec<Price>, changes;
+            preview_prompt: PreviewPrompt => PromptPreview, reads;
+            list_reports: ListReports => ReportPage, reads;
+            get_report: GetReport => Report, reads;
+            delete_reports: DeleteReports => (), changes;
+            restore_reports: RestoreReports => (), changes;
         }
     };
 }
@@ -209,6 +229,59 @@ requests! {
     /// Replace all settings.
     SetSettings { /** The new ones. */ settings: Settings }
 
+    /// Answer a task that asks, or write to one that runs; it is read at the run's next turn.
+    AnswerTask { /** Full or short id. */ id: String, /** What is said. */ answer: Answer }
+    /// The conversation of a task's run, oldest first.
+    ListMessages {
+        /** Full or short id. */ id: String,
+        /** Only messages after this number. */ after: i64,
+        /** At most so many; 0: 500. */ limit: i64,
+    }
+    /// The providers, by name.
+    ListProviders {}
+    /// One provider.
+    GetProvider { /** Name or id. */ name: String }
+    /// Add a provider. Nothing is sent to it.
+    CreateProvider { /** What is asked for. */ provider: ProviderDraft }
+    /// Change a provider.
+    EditProvider { /** Name or id. */ name: String, /** The changes. */ changes: ProviderDraft }
+    /// Remove a provider, and its key with it. Agents that use it keep their other settings.
+    RemoveProvider { /** Name or id. */ name: String }
+    /// Make a tiny real request to a provider, as it is or as it would be with the changes.
+    CheckProvider {
+        /** Name or id; left out for one that is not added yet. */ name: Option<String>,
+        /** The changes to try; nothing of them is kept. */ changes: ProviderDraft,
+    }
+    /// The models of a provider.
+    ListModels { /** Name or id. */ name: String }
+    /// Look for model servers on this machine.
+    FindServers {}
+    /// What tokens cost, by model.
+    ListPrices {}
+    /// Set what a model's tokens cost.
+    SetPrice { /** The price. */ price: Price }
+    /// Go back to the price that comes with Legwork, or to none.
+    RemovePrice { /** The model, as in the list. */ model: String }
+    /// The prompt that an agent (as it is, with the changes) would begin a task with.
+    PreviewPrompt {
+        /** Name or id; left out for one that is not made yet. */ agent: Option<String>,
+        /** The changes to try; nothing of them is kept. */ changes: AgentDraft,
+        /** The task. */ task: NewTask,
+    }
+    /// The saved reports, newest first.
+    ListReports {
+        /** Only with these words in title, summary or text. */ search: Option<String>,
+        /** Only this agent's (by name). */ agent: Option<String>,
+        /** 1-200; 50 where 0. */ limit: i64,
+        /** Only older than this one. */ before: Option<ReportId>,
+    }
+    /// One report.
+    GetReport { /** Its id, or the full or short id of its task. */ id: String }
+    /// Delete reports; they can be brought back for a while.
+    DeleteReports { /** Their ids. */ ids: Vec<ReportId> }
+    /// Bring deleted reports back.
+    RestoreReports { /** Their ids. */ ids: Vec<ReportId> }
+
     /// Facts about the running app.
     AppInfo {}
     /// Open an artifact with the system's program for it; executable types are shown in their folder instead.
@@ -296,6 +369,17 @@ pub enum Removed {
     Removed(AgentId),
     /// It has tasks and was put away.
     Archived(AgentId),
+}
+
+/// A prompt as a model would get it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromptPreview {
+    /// The template that it is made from.
+    pub template: String,
+    /// The prompt: persona, goal, instructions and context.
+    pub system: String,
+    /// The task: title and description.
+    pub user: String,
 }
 
 /// Facts about the running app.

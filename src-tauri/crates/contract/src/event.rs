@@ -14,7 +14,7 @@ pub struct Event {
     pub task_id: Option<TaskId>,
     /// What happened.
     pub kind: EventKind,
-    /// For `status`: `from→to`. Else empty.
+    /// For `status`: `from→to`. For `messages`: `letter` where the person wrote. Else empty.
     pub detail: String,
 }
 
@@ -42,11 +42,17 @@ pub enum EventKind {
     Queue,
     /// A setting changed.
     Settings,
+    /// A provider or a price changed.
+    Providers,
+    /// A report was saved, deleted or brought back.
+    Reports,
+    /// A task's conversation went on: a turn ended, or the person wrote.
+    Messages,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Status,
         Self::Progress,
         Self::Edited,
@@ -57,6 +63,9 @@ impl EventKind {
         Self::Workers,
         Self::Queue,
         Self::Settings,
+        Self::Providers,
+        Self::Reports,
+        Self::Messages,
     ];
 
     /// The word in the store.
@@ -73,6 +82,9 @@ impl EventKind {
             Self::Workers => "workers",
             Self::Queue => "queue",
             Self::Settings => "settings",
+            Self::Providers => "providers",
+            Self::Reports => "reports",
+            Self::Messages => "messages",
         }
     }
 }
@@ -92,6 +104,10 @@ pub struct QueueChanged {
     pub queue: bool,
     /// Settings changed.
     pub settings: bool,
+    /// Providers or prices changed.
+    pub providers: bool,
+    /// Reports were saved, deleted or brought back.
+    pub reports: bool,
 }
 
 /// The name of the window's event that carries a [`QueueChanged`].

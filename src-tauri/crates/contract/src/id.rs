@@ -50,6 +50,14 @@ id!(
     /// One try at a task.
     AttemptId
 );
+id!(
+    /// A provider of models.
+    ProviderId
+);
+id!(
+    /// A saved report.
+    ReportId
+);
 
 #[cfg(test)]
 mod tests {

@@ -192,10 +192,14 @@ pub enum RemedyAction {
 }
 
 /// A duration estimate and what it rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// Seconds from start to end.
     pub seconds: i64,
     /// How many of this user's past tasks it is the median of; 0: it comes from the table by type.
     pub from_history: i64,
+    /// Tokens that such a task probably takes, sent and received: the median of the agent's past tasks.
+    pub tokens: Option<i64>,
+    /// What that probably costs, in US dollars.
+    pub cost_usd: Option<f64>,
 }

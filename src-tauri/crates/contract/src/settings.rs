@@ -51,6 +51,8 @@ pub struct Settings {
     pub output_cap_mib: i64,
     /// Size of the text, in percent.
     pub text_scale: i64,
+    /// What all agents together may spend in one day of the person's time zone, in US dollars; no limit where left out.
+    pub day_cost_usd: Option<f64>,
     /// The agent chosen last, which the next dialog preselects.
     pub last_agent: Option<String>,
 }
@@ -66,6 +68,7 @@ impl Default for Settings {
             notify_on: NotifyOn::All,
             output_cap_mib: 64,
             text_scale: 100,
+            day_cost_usd: None,
             last_agent: None,
         }
     }

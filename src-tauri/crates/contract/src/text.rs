@@ -58,6 +58,16 @@ pub fn count(n: i64) -> String {
     if n < 0 { format!("-{out}") } else { out }
 }
 
+/// The first line of a text that says something, at most `chars` characters long.
+#[must_use]
+pub fn first_line(text: &str, chars: usize) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    if line.chars().count() <= chars {
+        return line.to_owned();
+    }
+    line.chars().take(chars.saturating_sub(1)).chain(['…']).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,7 +12,12 @@ use crate::{
 use garde::Validate;
 use rules::{agent_name, folder_text, plain, timeout_value};
 
+mod model_agent;
+mod provider;
 mod rules;
+
+pub use model_agent::{EFFORTS, parameters};
+pub use provider::{answer, is_plain_elsewhere, key_text, price, provider};
 
 /// Longest title, in characters.
 pub const TITLE_MAX: usize = 200;
@@ -99,6 +104,7 @@ pub fn new_task(task: &NewTask, kind: AgentKind, agent_has_command: bool) -> Res
     if task.title.is_none() && task.command.is_none() {
         found.push(finding("title", "A title is needed: 1 to 200 characters that say what the task is."));
     }
+    found.extend(task.budget.iter().flat_map(model_agent::budget_fields));
     if kind.takes_command() && task.command.is_none() && !agent_has_command {
         found.push(finding("command", "A command is needed: the line that the shell should run."));
     }
@@ -144,7 +150,7 @@ pub fn agent(draft: &AgentDraft, new: bool) -> Result<(), ApiError> {
         Some(name) => found.extend(agent_name(name).err().map(|m| finding("name", &m))),
     }
     if new && draft.kind.is_none() {
-        found.push(finding("kind", "A kind is needed: shell."));
+        found.push(finding("kind", "A kind is needed: shell or llm."));
     }
     for (field, text) in [
         ("role", &draft.role),
@@ -160,6 +166,7 @@ pub fn agent(draft: &AgentDraft, new: bool) -> Result<(), ApiError> {
     if let Some(seconds) = draft.timeout_seconds {
         found.extend(timeout_value(seconds).err().map(|m| finding("timeout_seconds", &m)));
     }
+    found.extend(model_agent::agent(draft));
     finish(found)
 }
 
@@ -179,6 +186,9 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
                 format!("{value} is outside what is allowed: {} to {}.", allowed.start(), allowed.end());
             found.push(finding(field, &message));
         }
+    }
+    if settings.day_cost_usd.is_some_and(|limit| !(limit > 0.0 && limit.is_finite())) {
+        found.push(finding("day_cost_usd", "More than 0 US dollars; leave it out for no limit."));
     }
     finish(found)
 }

@@ -12,7 +12,7 @@ use crate::{
     locks::{AppLock, EngineLock, PoolLock, PoolLook},
     output::Watchers,
     pool::Pool,
-    ports::{Clock, Runner},
+    ports::{Clock, Models, Runner, Secrets, SessionSecrets},
     reports::Reports,
 };
 use contract::{ApiError, TaskId};
@@ -59,6 +59,10 @@ pub struct Options {
     pub runners: Vec<Arc<dyn Runner>>,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
+    /// Where keys are kept.
+    pub secrets: Arc<dyn Secrets>,
+    /// How model servers are reached; `None` where nobody asks for them.
+    pub models: Option<Arc<dyn Models>>,
 }
 
 /// What becomes of running commands when the engine stops.
@@ -136,6 +140,9 @@ impl Engine {
             id,
             clock: options.clock,
             runners: options.runners,
+            secrets: options.secrets,
+            session_keys: SessionSecrets::default(),
+            models: options.models,
             user,
             bus: Arc::new(Bus::default()),
             wake,

@@ -16,6 +16,7 @@ mod follow;
 pub mod lifecycle;
 mod load;
 mod locks;
+mod model;
 mod moves;
 mod output;
 mod pool;
@@ -32,5 +33,6 @@ pub use engine::{AppClaim, Engine, Options, Role, Stop, claim_app, default_data_
 pub use locks::AppLock;
 pub use output::{Follow, OutputFollow};
 pub use ports::{
-    Clock, Ended, Exit, Job, LeaseLost, Link, Liveness, Outcome, Report, Runner, Signal, SystemClock,
+    Clock, Ended, Exit, Job, LeaseLost, Link, Liveness, Outcome, Report, Runner, Secrets, SessionSecrets,
+    Signal, SystemClock,
 };

@@ -76,7 +76,29 @@ fn read_part(path: &std::path::Path, offset: i64, limit: i64) -> std::io::Result
     file.seek(SeekFrom::Start(from))?;
     let mut bytes = Vec::new();
     file.take(limit.unsigned_abs()).read_to_end(&mut bytes)?;
-    Ok((from, bytes, total))
+    if offset < 0 && from > 0 {
+        let skipped = begun_before(&bytes);
+        bytes.drain(..skipped);
+        return Ok((from + skipped as u64, whole(bytes), total));
+    }
+    Ok((from, whole(bytes), total))
+}
+
+/// How many bytes at the beginning belong to a character that begins before them.
+fn begun_before(bytes: &[u8]) -> usize {
+    let continues = |byte: &&u8| **byte & 0b1100_0000 == 0b1000_0000;
+    bytes.iter().take(3).take_while(continues).count()
+}
+
+/// Without the beginning of a character whose rest comes later: the next part begins with it. A part that is nothing
+/// else stays as it is, or reading would never get on.
+fn whole(mut bytes: Vec<u8>) -> Vec<u8> {
+    let torn = bytes.utf8_chunks().last().map_or(&[][..], |chunk| chunk.invalid());
+    let to_come = std::str::from_utf8(torn).is_err_and(|e| e.error_len().is_none());
+    if to_come && torn.len() < bytes.len() {
+        bytes.truncate(bytes.len() - torn.len());
+    }
+    bytes
 }
 
 fn is_ended(task: &TaskRow) -> bool {
@@ -230,4 +252,28 @@ fn open_file(shared: &Shared, task: TaskId, attempt: i64, from: u64) -> Result<F
     let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
     made.and_then(|()| FileFollow::open(&path, from))
         .map_err(|e| error::engine(format!("{} could not be watched: {e}.", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(text: &[u8], offset: i64, limit: i64) -> (u64, String) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        let (from, bytes, _) = read_part(file.path(), offset, limit).unwrap();
+        (from, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    #[test]
+    fn a_character_is_never_torn_between_two_parts() {
+        let text = "aé€😀z".as_bytes();
+        assert_eq!(part(text, 0, 2), (0, "a".into()));
+        assert_eq!(part(text, 1, 4), (1, "é".into()));
+        assert_eq!(part(text, 6, 100), (6, "😀z".into()));
+        assert_eq!(part(text, -3, 100), (10, "z".into()));
+        // what is torn in the file itself, or no text at all, is shown as it is
+        assert_eq!(part(b"ab\xff", 0, 100), (0, "ab\u{fffd}".into()));
+        assert_eq!(part(&text[..8], 6, 100), (6, "\u{fffd}".into()));
+    }
 }

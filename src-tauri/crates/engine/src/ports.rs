@@ -1,11 +1,16 @@
 //! Traits where the outside world begins. The engine knows no process, no clock and no keyring but through these.
 
+mod model;
+
+pub use model::*;
+
 use contract::{
     AgentKind, TaskId, Timestamp,
+    model::Question,
     task::{CommandLine, LogLevel, Step, TaskError, TaskResult},
 };
 use serde_json::{Map, Value};
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
@@ -33,6 +38,8 @@ pub struct Job {
     pub attempt: i64,
     /// Whether the attempt was begun before (by another worker or engine) and is to be gone on with.
     pub resumed: bool,
+    /// Whether it stays frozen until [`Signal::Resume`]: the task is paused, asks the person, or waits for a worker.
+    pub parked: bool,
     /// What the task is called.
     pub title: String,
     /// What it is about.
@@ -73,6 +80,8 @@ pub struct Job {
     pub steps: Vec<Step>,
     /// The result marker, where one has been read already.
     pub reported_result: Option<Value>,
+    /// What an agent with a model needs besides; `None` for the other kinds.
+    pub model: Option<Arc<ModelJob>>,
 }
 
 /// What really runs an agent of one kind. Called on a worker's thread, which it may block; it must not panic on
@@ -114,6 +123,9 @@ pub trait Link: Send + Sync {
     /// Sets what receives the [`Signal`]s for this run, from any thread. Signals that came before are delivered at
     /// once, in order.
     fn on_signal(&self, receive: Box<dyn Fn(Signal) + Send + Sync>);
+
+    /// The run's line to its own conversation, to the person and to other tasks; for agents with a model.
+    fn desk(&self) -> &dyn Desk;
 }
 
 /// The claim belongs to someone else by now.
@@ -133,6 +145,8 @@ pub enum Signal {
     Detach,
     /// Text for its standard input.
     Input(String),
+    /// The person wrote to it: look at [`Desk::letters`] when the turn ends.
+    Mail,
 }
 
 /// How a run goes. Everything is optional: what is left out stays as it was.
@@ -164,6 +178,8 @@ pub enum Ended {
     Exited(Exit),
     /// It is frozen; the worker is free.
     Parked,
+    /// It asks the person and is frozen until the answer comes; the worker is free.
+    Asks(Question),
     /// It was let go and runs on.
     Detached,
     /// Nothing is left of it and it left no outcome.
@@ -200,6 +216,13 @@ pub enum Outcome {
         retryable: bool,
         /// What it made all the same.
         result: Option<TaskResult>,
+    },
+    /// The provider has no more for now: the task waits until then, uncharged, and goes on where it was.
+    QuotaOut {
+        /// When it may be asked again.
+        until: Timestamp,
+        /// What the provider said.
+        error: TaskError,
     },
     /// It was told to end. Who told it decides what becomes of the task.
     Cancelled,

@@ -1,8 +1,13 @@
 //! From rows to the documents of the contract.
 
-use crate::{engine::Shared, estimate, folder};
+use crate::{
+    engine::Shared,
+    estimate, folder,
+    model::job::{read as stored, start_of_day},
+};
 use contract::{
     Agent, AgentKind, Status, Task, TaskId, TaskType, Timestamp,
+    model::{Fallback, Message, Question, Report, Speaker, Usage},
     task::{
         Attempt, LogLevel, LogLine, Step, StepState, Stopping, TaskBrief, TaskError, TaskResult, WaitReason,
         Waiting,
@@ -13,13 +18,18 @@ use store::{
     Connection, Result,
     agents::{self, AgentRow},
     attempts::AttemptRow,
+    conversations::MessageRow,
     dependencies, events,
     log::LogRow,
     queue_state,
+    reports::ReportRow,
     steps::{self, StepRow},
     tags,
     tasks::{self, TaskRow},
 };
+
+/// A question is shown so long in a list, in characters.
+const QUESTION_CHARS: usize = 120;
 
 /// A moment of the store.
 pub(crate) fn time(ms: i64) -> Option<Timestamp> {
@@ -62,6 +72,8 @@ struct Parts {
     steps: Vec<StepRow>,
     retried_by: Option<String>,
     waits_for: Option<String>,
+    /// For agents with a model.
+    usage: Option<Usage>,
 }
 
 /// The document of one task.
@@ -110,18 +122,20 @@ pub(crate) fn tasks(connection: &mut Connection, shared: &Shared, rows: Vec<Task
 fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<String, Parts>> {
     let ids: Vec<String> = rows.iter().map(|r| r.id.clone()).collect();
     let mut parts: HashMap<String, Parts> = HashMap::new();
-    let mut names: HashMap<String, String> = HashMap::new();
+    let mut known: HashMap<String, (String, bool)> = HashMap::new();
     for row in rows {
-        let agent = match names.get(&row.agent_id) {
-            Some(name) => name.clone(),
+        let (agent, asks_a_model) = match known.get(&row.agent_id) {
+            Some(known) => known.clone(),
             None => {
-                let name = agents::find(connection, &row.agent_id)?.name;
-                names.insert(row.agent_id.clone(), name.clone());
-                name
+                let agent = agents::find(connection, &row.agent_id)?;
+                let found = (agent.name, agent.kind == AgentKind::Llm.as_str());
+                known.insert(row.agent_id.clone(), found.clone());
+                found
             }
         };
         let waits_for = first_blocker(connection, row)?;
-        parts.insert(row.id.clone(), Parts { agent, waits_for, ..Parts::default() });
+        let usage = if asks_a_model { Some(usage_of(connection, row)?) } else { None };
+        parts.insert(row.id.clone(), Parts { agent, waits_for, usage, ..Parts::default() });
     }
     for (id, tag) in tags::of(connection, &ids)? {
         parts.entry(id).or_default().tags.push(tag);
@@ -136,6 +150,19 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
         parts.entry(id).or_default().retried_by = Some(newer);
     }
     Ok(parts)
+}
+
+fn usage_of(connection: &mut Connection, row: &TaskRow) -> Result<Usage> {
+    if row.attempt_count == 0 {
+        return Ok(Usage::default());
+    }
+    Ok(usage(store::usage::of_task(connection, &row.id)?))
+}
+
+/// A sum of requests to models.
+pub(crate) fn usage(total: store::usage::Total) -> Usage {
+    let store::usage::Total { tokens_in, tokens_out, requests, cost_usd } = total;
+    Usage { tokens_in, tokens_out, requests, cost_usd }
 }
 
 /// The title of the first task that holds this one up, and how many more there are.
@@ -168,6 +195,7 @@ fn document(shared: &Shared, around: &Around, row: TaskRow, parts: Parts) -> Tas
         .then(|| estimate::remaining(row.estimated_duration, elapsed.unwrap_or(0.0), progress));
     let summary = result(&row).map(|r| r.summary).filter(|s| !s.is_empty());
     let output = folder::attempt_dir(&shared.data_dir, id, attempt).join(contract::supervision::OUTPUT_FILE);
+    let question = question(&row);
     let error = row.error_message.clone().map(|message| TaskError {
         code: row.error_code.clone().unwrap_or_default(),
         message,
@@ -209,6 +237,9 @@ fn document(shared: &Shared, around: &Around, row: TaskRow, parts: Parts) -> Tas
         error: error.filter(|_| status != Status::Completed && status != Status::Running),
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
+        question,
+        usage: parts.usage,
+        budget: row.budget.as_deref().and_then(|json| serde_json::from_str(json).ok()),
         stopping: match status {
             _ if status.is_terminal() => None,
             _ if row.cancel_requested => Some(Stopping::Cancel),
@@ -221,6 +252,12 @@ fn document(shared: &Shared, around: &Around, row: TaskRow, parts: Parts) -> Tas
         description: row.description,
         instructions: row.instructions,
     }
+}
+
+/// What a task wants to know, while it waits for the answer.
+pub(crate) fn question(row: &TaskRow) -> Option<Question> {
+    let asked = row.question.as_deref().filter(|_| row.status == Status::NeedsInput.as_str())?;
+    serde_json::from_str(asked).ok()
 }
 
 fn waiting(around: &Around, row: &TaskRow, status: Status, waits_for: Option<String>) -> Option<Waiting> {
@@ -248,7 +285,10 @@ fn waiting(around: &Around, row: &TaskRow, status: Status, waits_for: Option<Str
         }
         Status::Queued => of(WaitReason::Worker, None, "Waits for a free worker".into()),
         Status::Paused => of(WaitReason::Paused, None, "Paused by you".into()),
-        Status::NeedsInput => of(WaitReason::Approval, None, "Waits for your answer".into()),
+        Status::NeedsInput => {
+            let asked = question(row).map(|q| contract::text::first_line(&q.text, QUESTION_CHARS));
+            of(WaitReason::Approval, None, asked.unwrap_or_else(|| "Waits for your answer".into()))
+        }
         _ => None,
     }
 }
@@ -337,9 +377,33 @@ pub(crate) fn brief(row: TaskRow) -> Option<TaskBrief> {
 }
 
 /// An agent.
-pub(crate) fn agent(connection: &mut Connection, row: AgentRow) -> Result<Agent> {
+pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) -> Result<Agent> {
     let tasks = crate::api::agents::tasks_of(connection, &row.id)?;
+    let provider = match row.provider.as_deref() {
+        Some(id) => store::providers::by_name_or_id(connection, &row.user_id, id)?.map(|p| p.name),
+        None => None,
+    };
+    let used = |connection: &mut Connection, since| {
+        let asks_a_model = row.kind == AgentKind::Llm.as_str();
+        let total = if asks_a_model {
+            store::usage::of_agent(connection, &row.id, since)?
+        } else {
+            Default::default()
+        };
+        Ok::<_, store::StoreError>(usage(total))
+    };
+    let (all, today) = (used(connection, 0)?, used(connection, start_of_day(now))?);
     Ok(Agent {
+        provider,
+        usage: all,
+        usage_today: today,
+        parameters: stored(&row.parameters),
+        budget: stored(&row.budget),
+        tools: stored(&row.tools),
+        fallbacks: fallbacks(connection, &row)?,
+        form: stored(&row.form),
+        model: row.model,
+        template: row.template,
         id: row.id.parse().map_err(|_| store::StoreError::NotFound)?,
         name: row.name,
         kind: row.kind.parse::<AgentKind>().unwrap_or_default(),
@@ -355,5 +419,65 @@ pub(crate) fn agent(connection: &mut Connection, row: AgentRow) -> Result<Agent>
         created_at: time_or_zero(row.created_at),
         updated_at: time_or_zero(row.updated_at),
         tasks,
+    })
+}
+
+/// An agent's fallbacks, by the names that their providers have now.
+fn fallbacks(connection: &mut Connection, row: &AgentRow) -> Result<Vec<Fallback>> {
+    let mut all: Vec<Fallback> = stored(&row.fallbacks);
+    for fallback in &mut all {
+        if let Some(found) = store::providers::by_name_or_id(connection, &row.user_id, &fallback.provider)? {
+            fallback.provider = found.name;
+        }
+    }
+    Ok(all)
+}
+
+/// The messages of a conversation.
+pub(crate) fn messages(rows: Vec<MessageRow>) -> Vec<Message> {
+    let message = |row: MessageRow| Message {
+        number: row.number,
+        turn: row.turn,
+        at: time_or_zero(row.at),
+        speaker: match row.speaker.as_str() {
+            "system" => Speaker::System,
+            "assistant" => Speaker::Assistant,
+            "tool" => Speaker::Tool,
+            _ => Speaker::User,
+        },
+        text: row.body,
+        calls: row.calls.as_deref().map(stored).unwrap_or_default(),
+        answers: row.answers,
+    };
+    rows.into_iter().map(message).collect()
+}
+
+/// Messages as they are stored.
+pub(crate) fn message_rows(task: &str, messages: &[Message]) -> Vec<MessageRow> {
+    let row = |message: &Message| MessageRow {
+        task_id: task.to_owned(),
+        number: message.number,
+        turn: message.turn,
+        at: message.at.as_millisecond(),
+        speaker: message.speaker.as_str().to_owned(),
+        body: message.text.clone(),
+        calls: (!message.calls.is_empty()).then(|| serde_json::to_string(&message.calls).unwrap_or_default()),
+        answers: message.answers.clone(),
+    };
+    messages.iter().map(row).collect()
+}
+
+/// A saved report.
+pub(crate) fn report(row: ReportRow) -> Option<Report> {
+    Some(Report {
+        id: row.id.parse().ok()?,
+        task_id: row.task_id.parse().ok()?,
+        title: row.title,
+        agent: row.agent,
+        summary: row.summary,
+        output: row.output,
+        artifacts: stored(&row.artifacts),
+        metrics: stored(&row.metrics),
+        created_at: time_or_zero(row.created_at),
     })
 }

@@ -98,6 +98,8 @@ pub(crate) mod tests {
             task_id: "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".parse().unwrap(),
             attempt: 1,
             resumed: false,
+            parked: false,
+            model: None,
             title: "A task".to_owned(),
             description: String::new(),
             instructions: String::new(),

@@ -30,6 +30,11 @@ pub struct AgentRow {
     pub archived_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
+    pub budget: String,
+    pub tools: String,
+    pub fallbacks: String,
+    pub template: Option<String>,
+    pub form: String,
 }
 
 /// The agent with this id, whoever owns it.

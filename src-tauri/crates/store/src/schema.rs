@@ -30,6 +30,11 @@ diesel::table! {
         archived_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        budget -> Text,
+        tools -> Text,
+        fallbacks -> Text,
+        template -> Nullable<Text>,
+        form -> Text,
     }
 }
 
@@ -89,6 +94,8 @@ diesel::table! {
         deleted_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        question -> Nullable<Text>,
+        budget -> Nullable<Text>,
     }
 }
 
@@ -229,6 +236,99 @@ diesel::table! {
     task_search_map (id) {
         id -> BigInt,
         task_id -> Text,
+    }
+}
+
+diesel::table! {
+    providers (id) {
+        id -> Text,
+        user_id -> Text,
+        name -> Text,
+        kind -> Text,
+        base_url -> Text,
+        model -> Nullable<Text>,
+        key_source -> Text,
+        key_variable -> Nullable<Text>,
+        allow_http -> Bool,
+        requests_per_minute -> Nullable<BigInt>,
+        quota_until -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    prices (user_id, model) {
+        user_id -> Text,
+        model -> Text,
+        input_usd -> Double,
+        output_usd -> Double,
+    }
+}
+
+diesel::table! {
+    task_conversations (task_id) {
+        task_id -> Text,
+        attempt -> Integer,
+        running_ms -> BigInt,
+        raised -> BigInt,
+        read_letters -> BigInt,
+        notes -> Text,
+    }
+}
+
+diesel::table! {
+    task_messages (task_id, number) {
+        task_id -> Text,
+        number -> BigInt,
+        turn -> BigInt,
+        at -> BigInt,
+        speaker -> Text,
+        body -> Text,
+        calls -> Nullable<Text>,
+        answers -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    task_letters (task_id, number) {
+        task_id -> Text,
+        number -> BigInt,
+        at -> BigInt,
+        answer -> Text,
+    }
+}
+
+diesel::table! {
+    model_requests (id) {
+        id -> BigInt,
+        user_id -> Text,
+        agent_id -> Text,
+        task_id -> Text,
+        turn -> BigInt,
+        at -> BigInt,
+        provider_id -> Text,
+        model -> Text,
+        tokens_in -> BigInt,
+        tokens_out -> BigInt,
+        requests -> BigInt,
+        cost_usd -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
+    reports (id) {
+        id -> Text,
+        user_id -> Text,
+        task_id -> Text,
+        agent -> Text,
+        title -> Text,
+        summary -> Text,
+        output -> Text,
+        artifacts -> Text,
+        metrics -> Text,
+        deleted_at -> Nullable<BigInt>,
+        created_at -> BigInt,
     }
 }
 

@@ -128,6 +128,11 @@ mod tests {
             archived_at: None,
             created_at: NOW,
             updated_at: NOW,
+            budget: "{}".into(),
+            tools: "[]".into(),
+            fallbacks: "[]".into(),
+            template: None,
+            form: "[]".into(),
         };
         let id = agent.id.clone();
         store

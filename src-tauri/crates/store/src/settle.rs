@@ -40,6 +40,8 @@ pub struct Settlement {
     pub front: bool,
     /// Result, as JSON.
     pub result: Option<String>,
+    /// What it wants to know from the person, as JSON.
+    pub question: Option<String>,
     /// Why it failed.
     pub error: Option<ErrorRow>,
     /// Running time, in seconds.
@@ -89,14 +91,14 @@ statement! {
     Settle {
         status: &'static str, waiting_for: Option<&'static str>, wake_at: Option<i64>, charge: i32, losses: i32,
         progress: Option<i32>, hold: bool, kept_run: bool, front: bool, result: Option<String>,
-        error_code: Option<String>, error_message: Option<String>, error_hint: Option<String>,
+        question: Option<String>, error_code: Option<String>, error_message: Option<String>, error_hint: Option<String>,
         actual_duration: Option<f64>, completed_at: Option<i64>, now: i64, task_id: String, generation: i64,
     },
     "UPDATE agent_tasks SET status = " {status: Text} ", waiting_for = " {waiting_for: Nullable<Text>}
     ", wake_at = " {wake_at: Nullable<BigInt>} ", retry_count = MIN(max_retries, retry_count + " {charge: Integer}
     "), losses = " {losses: Integer} ", progress_percentage = COALESCE(" {progress: Nullable<Integer>}
     ", progress_percentage), hold = " {hold: Bool} ", kept_run = " {kept_run: Bool} ", front = " {front: Bool}
-    ", pause_requested = 0, result = " {result: Nullable<Text>} ", error_code = " {error_code: Nullable<Text>}
+    ", pause_requested = 0, result = " {result: Nullable<Text>} ", question = " {question: Nullable<Text>} ", error_code = " {error_code: Nullable<Text>}
     ", error_message = " {error_message: Nullable<Text>} ", error_hint = " {error_hint: Nullable<Text>}
     ", actual_duration = COALESCE(" {actual_duration: Nullable<Double>}
     ", actual_duration), completed_at = " {completed_at: Nullable<BigInt>} ", updated_at = " {now: BigInt}
@@ -153,6 +155,7 @@ pub fn settle(
         kept_run: to.kept_run,
         front: to.front,
         result: to.result.clone(),
+        question: to.question.clone(),
         error_code,
         error_message,
         error_hint,

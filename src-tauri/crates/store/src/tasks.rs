@@ -71,6 +71,8 @@ pub struct TaskRow {
     pub deleted_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
+    pub question: Option<String>,
+    pub budget: Option<String>,
 }
 
 /// Adds a task; its status is `pending` or `queued`.
@@ -88,6 +90,18 @@ pub fn insert(connection: &mut Connection, task: &TaskRow) -> Result<()> {
 /// `NotFound`, or the read failed.
 pub fn find(connection: &mut Connection, id: &str) -> Result<TaskRow> {
     Ok(agent_tasks::table.find(id).select(TaskRow::as_select()).get_result(connection)?)
+}
+
+/// The tasks that a task has started itself, oldest first.
+///
+/// # Errors
+/// The read failed.
+pub fn children(connection: &mut Connection, id: &str) -> Result<Vec<TaskRow>> {
+    Ok(agent_tasks::table
+        .filter(agent_tasks::parent_id.eq(id))
+        .order(agent_tasks::id)
+        .select(TaskRow::as_select())
+        .load(connection)?)
 }
 
 /// The user's task with this idempotency key.

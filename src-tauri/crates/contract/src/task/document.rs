@@ -1,7 +1,10 @@
 //! The document of a task that every front shows.
 
 use super::{CommandLine, Status, TaskType};
-use crate::{AgentId, TaskId, Timestamp};
+use crate::{
+    AgentId, TaskId, Timestamp,
+    model::{Budget, Question, Usage},
+};
 use serde::{Deserialize, Serialize};
 
 /// Why a task is not running, as shown wherever the task is.
@@ -167,6 +170,12 @@ pub struct Task {
     pub cwd: Option<String>,
     /// Running time allowed to one attempt, in seconds.
     pub timeout_seconds: i64,
+    /// What it wants to know, while its status is `needs_input`.
+    pub question: Option<Question>,
+    /// What models were asked for it so far; null for agents without one.
+    pub usage: Option<Usage>,
+    /// Its own limits, where it has some besides its agent's.
+    pub budget: Option<Budget>,
     /// Whether a cancel or a pause has been asked for and is under way.
     pub stopping: Option<Stopping>,
     /// Which door it came through.

@@ -1,7 +1,7 @@
 //! Tasks as they are asked for, and the changes to them.
 
 use super::TaskType;
-use crate::{TaskId, Timestamp};
+use crate::{TaskId, Timestamp, model::Budget};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -110,6 +110,8 @@ pub struct NewTask {
     pub idempotency_key: Option<String>,
     /// Whether the command gets a terminal of its own.
     pub pty: bool,
+    /// What it may spend, where that is less than its agent may.
+    pub budget: Option<Budget>,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
     /// Which door it came through: `window`, `cli`, `mcp:<client>`.

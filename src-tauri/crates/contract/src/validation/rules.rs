@@ -164,13 +164,15 @@ pub(super) fn files(value: &&[String], _: &Rules) -> Verdict {
     verdict(value.iter().try_for_each(|f| folder_text(f)))
 }
 
+/// Whether a context value may be called that: it becomes part of an environment variable.
+pub(super) fn is_value_name(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+        && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
 pub(super) fn context_names(value: &Vec<&str>, _: &Rules) -> Verdict {
-    let fits = |name: &str| {
-        let mut chars = name.chars();
-        chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
-            && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
-    };
-    verdict(match value.iter().find(|name| !fits(name)) {
+    verdict(match value.iter().find(|name| !is_value_name(name)) {
         Some(name) => Err(format!(
             "“{}” cannot be the name of a value; use letters, digits and _, not beginning with a digit.",
             name.escape_default()

@@ -7,7 +7,8 @@ use contract::{
     task::{CommandLine, NewTask, TaskResult},
 };
 use engine::{
-    Ended, Engine, Exit, Job, Link, Liveness, Options, Outcome as Came, Role, Runner, Stop, SystemClock,
+    Ended, Engine, Exit, Job, Link, Liveness, Options, Outcome as Came, Role, Runner, SessionSecrets, Stop,
+    SystemClock,
 };
 use serde_json::{Value, json};
 use std::{
@@ -62,6 +63,8 @@ pub(crate) fn open(dir: &Path, role: Role) -> Outcome<(Engine, Receiver<Started>
         role,
         runners: vec![Arc::new(Nothing { tell })],
         clock: Arc::new(SystemClock),
+        secrets: Arc::new(SessionSecrets::default()),
+        models: None,
     })
     .map_err(in_words)?;
     Ok((engine, started))

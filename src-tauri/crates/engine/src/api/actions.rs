@@ -168,6 +168,11 @@ fn resume(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
         events::append(connection, &NewEvent::about(now, &task.id, "edited"))?;
         return Ok(task);
     }
+    if let Some(question) = view::question(&task) {
+        let text = contract::text::first_line(&question.text, 200);
+        let hint = "Answer it: `legwork answer ID TEXT`, --approve or --deny.";
+        return refused(format!("“{}” waits for your answer: {text}", task.title), hint);
+    }
     if task.status != "paused" && task.status != "needs_input" {
         return refused(format!("“{}” is not paused.", task.title), "`legwork why` says what it waits for.");
     }

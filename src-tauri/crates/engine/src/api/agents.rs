@@ -2,6 +2,7 @@
 
 use super::{
     Work,
+    create::json,
     lookup::{read, write},
 };
 use crate::{engine::Shared, error, view};
@@ -38,7 +39,7 @@ pub(crate) fn ensure_ready_made(shared: &Arc<Shared>) -> std::result::Result<(),
     })
 }
 
-fn blank(user: &str, kind: AgentKind, now: i64) -> AgentRow {
+pub(super) fn blank(user: &str, kind: AgentKind, now: i64) -> AgentRow {
     AgentRow {
         id: AgentId(uuid::Uuid::now_v7()).to_string(),
         user_id: user.to_owned(),
@@ -58,6 +59,11 @@ fn blank(user: &str, kind: AgentKind, now: i64) -> AgentRow {
         archived_at: None,
         created_at: now,
         updated_at: now,
+        budget: "{}".to_owned(),
+        tools: "[]".to_owned(),
+        fallbacks: "[]".to_owned(),
+        template: None,
+        form: "[]".to_owned(),
     }
 }
 
@@ -76,7 +82,75 @@ fn apply(agent: &mut AgentRow, draft: &AgentDraft, now: i64) {
     set(&mut agent.cwd, draft.cwd.as_ref().map(optional).as_ref());
     set(&mut agent.timeout_seconds, draft.timeout_seconds.as_ref());
     set(&mut agent.pass_session, draft.pass_session.as_ref());
+    set(&mut agent.model, draft.model.as_ref().map(optional).as_ref());
+    set(&mut agent.template, draft.template.as_ref().map(optional).as_ref());
+    set(&mut agent.parameters, draft.parameters.as_ref().and_then(json).as_ref());
+    set(&mut agent.budget, draft.budget.as_ref().and_then(json).as_ref());
+    set(&mut agent.tools, draft.tools.as_ref().and_then(json).as_ref());
+    set(&mut agent.form, draft.form.as_ref().and_then(json).as_ref());
     agent.updated_at = now;
+}
+
+/// Puts in what only the store can tell: which providers there are. They are kept by their ids, so that they can be
+/// renamed.
+fn apply_providers(connection: &mut Connection, agent: &mut AgentRow, draft: &AgentDraft) -> Result<()> {
+    let user = agent.user_id.clone();
+    let mut find = |field: &str, name: &str| {
+        store::providers::by_name_or_id(connection, &user, name)?.ok_or_else(|| {
+            let refusal = ApiError::field(field, format!("There is no provider “{name}”."));
+            error::refuse(refusal.hint("`legwork provider list` shows them all."))
+        })
+    };
+    if let Some(name) = &draft.provider {
+        agent.provider = if name.trim().is_empty() { None } else { Some(find("provider", name)?.id) };
+    }
+    if let Some(fallbacks) = &draft.fallbacks {
+        let mut kept = fallbacks.clone();
+        for fallback in &mut kept {
+            fallback.provider = find("fallbacks", &fallback.provider)?.id;
+        }
+        agent.fallbacks = json(&kept).unwrap_or_default();
+    }
+    check_model(connection, agent)
+}
+
+/// An agent with a model needs a provider, and a model from one of the two; its parameters fit the provider.
+fn check_model(connection: &mut Connection, agent: &AgentRow) -> Result<()> {
+    if agent.kind != AgentKind::Llm.as_str() {
+        return Ok(());
+    }
+    let refuse = |field: &str, message: &str, hint: &str| {
+        Err(error::refuse(ApiError::field(field, message).hint(hint)))
+    };
+    let Some(id) = agent.provider.as_deref() else {
+        let hint = "`legwork provider list` shows them; `legwork provider add` adds one.";
+        return refuse("provider", "An agent with a model needs a provider.", hint);
+    };
+    let Some(provider) = store::providers::by_name_or_id(connection, &agent.user_id, id)? else {
+        let hint = "Choose another one: `legwork provider list` shows them all.";
+        return refuse("provider", "The provider of this agent was removed.", hint);
+    };
+    if agent.model.is_none() && provider.model.is_none() {
+        let message = format!("A model is needed: the provider “{}” has no default one.", provider.name);
+        return refuse("model", &message, "`legwork provider models NAME` shows what it has.");
+    }
+    let kind = provider.kind.parse().map_err(StoreError::Query)?;
+    validation::parameters(&crate::model::job::read(&agent.parameters), kind).map_err(error::refuse)
+}
+
+/// An agent as it would be with some changes, or one that is not made yet. Nothing of it is kept.
+pub(super) fn changed(
+    connection: &mut Connection,
+    shared: &Shared,
+    name: Option<&str>,
+    changes: &AgentDraft,
+) -> Result<AgentRow> {
+    let mut row = match name {
+        Some(name) => find(connection, shared, name)?,
+        None => blank(&shared.user, AgentKind::Llm, shared.now()),
+    };
+    apply(&mut row, changes, shared.now());
+    Ok(row)
 }
 
 /// The user's agent with this name or id.
@@ -101,7 +175,7 @@ impl Work for ListAgents {
     fn work(self, shared: &Arc<Shared>) -> std::result::Result<Vec<Agent>, ApiError> {
         read(shared, |c| {
             let rows = agents::all(c, &shared.user, self.archived)?;
-            rows.into_iter().map(|row| view::agent(c, row)).collect()
+            rows.into_iter().map(|row| view::agent(c, shared.clock.now(), row)).collect()
         })
     }
 }
@@ -110,7 +184,7 @@ impl Work for GetAgent {
     fn work(self, shared: &Arc<Shared>) -> std::result::Result<Agent, ApiError> {
         read(shared, |c| {
             let row = find(c, shared, &self.name)?;
-            view::agent(c, row)
+            view::agent(c, shared.clock.now(), row)
         })
     }
 }
@@ -120,15 +194,16 @@ impl Work for CreateAgent {
         validation::agent(&self.agent, true)?;
         let kind = self.agent.kind.unwrap_or_default();
         if shared.runner(kind).is_none() {
-            let message = format!("Agents of kind {kind} cannot be run yet; allowed is shell.");
+            let message = format!("Agents of kind {kind} cannot be run yet; allowed are shell and llm.");
             return Err(ApiError::field("kind", message));
         }
         let inner = Arc::clone(shared);
         write(shared, move |connection| {
             let mut row = blank(&inner.user, kind, inner.now());
             apply(&mut row, &self.agent, inner.now());
+            apply_providers(connection, &mut row, &self.agent)?;
             agents::insert(connection, &row).map_err(|e| taken(e, &row.name))?;
-            view::agent(connection, row)
+            view::agent(connection, inner.clock.now(), row)
         })
     }
 }
@@ -144,13 +219,14 @@ impl Work for EditAgent {
                 return Err(error::refuse(ApiError::field("kind", message)));
             }
             let renamed = self.changes.name.as_ref().is_some_and(|name| *name != row.name);
-            if row.ready_made && renamed {
+            if is_shell(&row) && renamed {
                 let message = format!("“{}” came with Legwork and keeps its name.", row.name);
                 return Err(error::refuse(ApiError::field("name", message)));
             }
             apply(&mut row, &self.changes, inner.now());
+            apply_providers(connection, &mut row, &self.changes)?;
             agents::update(connection, &row).map_err(|e| taken(e, &row.name))?;
-            view::agent(connection, row)
+            view::agent(connection, inner.clock.now(), row)
         })
     }
 }
@@ -160,7 +236,7 @@ impl Work for RemoveAgent {
         let inner = Arc::clone(shared);
         write(shared, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
-            if row.ready_made {
+            if is_shell(&row) {
                 let refusal = ApiError::refused(format!("“{}” came with Legwork and stays.", row.name));
                 return Err(error::refuse(
                     refusal.hint("Commands without an agent of their own run with it."),
@@ -197,9 +273,14 @@ impl Work for RestoreAgent {
             row.archived_at = None;
             row.updated_at = inner.now();
             agents::update(connection, &row).map_err(|e| taken(e, &row.name))?;
-            view::agent(connection, row)
+            view::agent(connection, inner.clock.now(), row)
         })
     }
+}
+
+/// The one agent that is always there: commands without an agent of their own run with it.
+fn is_shell(agent: &AgentRow) -> bool {
+    agent.ready_made && agent.kind == AgentKind::Shell.as_str()
 }
 
 /// How many tasks an agent has.

@@ -210,6 +210,13 @@ pub(super) fn json<T: serde::Serialize>(value: &T) -> Option<String> {
     serde_json::to_string(value).ok()
 }
 
+/// Running time allowed to one attempt, in seconds: the task's own, else the agent's.
+pub(super) fn timeout_of(wanted: &NewTask, agent: &AgentRow, kind: AgentKind) -> i64 {
+    let agents =
+        if agent.timeout_seconds > 0 { agent.timeout_seconds } else { kind.default_timeout_seconds() };
+    wanted.timeout_seconds.unwrap_or(agents)
+}
+
 fn row(
     shared: &Shared,
     id: TaskId,
@@ -221,8 +228,6 @@ fn row(
     let title = wanted.title.clone().unwrap_or_else(|| title_of(wanted.command.as_ref()));
     let small = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);
     let backoff = wanted.backoff.unwrap_or_default();
-    let agent_timeout =
-        if agent.timeout_seconds > 0 { agent.timeout_seconds } else { kind.default_timeout_seconds() };
     let task_type: TaskType = wanted.task_type;
     TaskRow {
         id: id.to_string(),
@@ -266,7 +271,7 @@ fn row(
         cwd: wanted.cwd.clone(),
         path_env: wanted.path.clone(),
         pty: wanted.pty,
-        timeout_seconds: wanted.timeout_seconds.unwrap_or(agent_timeout),
+        timeout_seconds: timeout_of(wanted, agent, kind),
         backoff_min_seconds: backoff.min_seconds,
         backoff_max_seconds: backoff.max_seconds,
         on_lost: on_lost(wanted.on_lost).to_owned(),
@@ -279,5 +284,7 @@ fn row(
         deleted_at: None,
         created_at: now,
         updated_at: now,
+        question: None,
+        budget: wanted.budget.as_ref().and_then(json),
     }
 }

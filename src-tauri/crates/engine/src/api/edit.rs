@@ -55,6 +55,8 @@ fn edit(connection: &mut Connection, shared: &Shared, id: &str, changes: &TaskEd
         restand(&mut task, now)?;
     }
     tasks::update(connection, &task)?;
+    // what it depends on may have failed before the policy was to fail with it
+    moves::fail_with_the_past(connection, &mut task, now)?;
     events::append(connection, &NewEvent::about(now, &task.id, "edited"))?;
     Ok(Created { task: view::task(connection, shared, task)?, notes })
 }
@@ -69,9 +71,9 @@ pub(super) fn said(status: &str) -> &str {
     }
 }
 
-/// Where it stands after the change. A pause before a retry is kept unless its time was changed.
+/// Where it stands after the change. A pause before a retry, or until a provider may be asked again, is kept unless its time was changed.
 fn restand(task: &mut TaskRow, now: i64) -> Result<()> {
-    let retries = task.waiting_for.as_deref() == Some("retry") && task.blockers == 0;
+    let retries = matches!(task.waiting_for.as_deref(), Some("retry" | "quota")) && task.blockers == 0;
     if retries {
         return Ok(());
     }

@@ -40,7 +40,7 @@ impl Estimates {
                 let enough = past.len() >= estimate::HISTORY_NEEDED;
                 let median = if enough { estimate::median(&mut past) } else { None };
                 let from_history = if median.is_some() { i64::try_from(past.len()).unwrap_or(0) } else { 0 };
-                let found = Estimate { seconds: median.unwrap_or(0), from_history };
+                let found = Estimate { seconds: median.unwrap_or(0), from_history, ..Estimate::default() };
                 let mut medians = self.medians.lock().unwrap_or_else(PoisonError::into_inner);
                 medians.insert(key, (Instant::now(), found));
                 found
@@ -49,7 +49,7 @@ impl Estimates {
         if history.from_history > 0 {
             return Ok(history);
         }
-        Ok(Estimate { seconds: estimate::by_type(task_type, description_chars), from_history: 0 })
+        Ok(Estimate { seconds: estimate::by_type(task_type, description_chars), ..Estimate::default() })
     }
 }
 
@@ -59,9 +59,27 @@ impl super::Work for EstimateTask {
         read(shared, |c| {
             let name = self.agent.as_deref().unwrap_or(contract::agent::READY_MADE_SHELL);
             match store::agents::by_name_or_id(c, &shared.user, name)? {
-                Some(agent) => shared.estimates.of(c, &agent.id, self.task_type, chars),
-                None => Ok(Estimate { seconds: estimate::by_type(self.task_type, chars), from_history: 0 }),
+                Some(agent) => {
+                    let estimate = shared.estimates.of(c, &agent.id, self.task_type, chars)?;
+                    with_cost(c, &agent.id, estimate)
+                }
+                None => {
+                    Ok(Estimate { seconds: estimate::by_type(self.task_type, chars), ..Estimate::default() })
+                }
             }
         })
     }
+}
+
+/// What such a task probably takes of a model: the medians of the agent's past tasks.
+fn with_cost(connection: &mut Connection, agent_id: &str, estimate: Estimate) -> store::Result<Estimate> {
+    let past = store::usage::past(connection, agent_id, HISTORY)?;
+    let mut tokens: Vec<f64> = past.iter().map(|(tokens, _)| *tokens as f64).collect();
+    let mut costs: Vec<f64> = past.iter().filter_map(|(_, cost)| *cost).collect();
+    costs.sort_unstable_by(f64::total_cmp);
+    Ok(Estimate {
+        tokens: estimate::median(&mut tokens),
+        cost_usd: costs.get(costs.len() / 2).copied(),
+        ..estimate
+    })
 }

@@ -2,14 +2,20 @@
 
 mod actions;
 pub(crate) mod agents;
+mod answer;
 mod create;
 pub(crate) mod doctor;
 mod edit;
 mod estimates;
 mod lookup;
+mod prices;
+mod prompts;
+mod providers;
 mod queue;
 mod read;
+mod ready_made;
 mod remove;
+mod reports;
 mod retry;
 pub(crate) mod settings;
 mod why;
@@ -22,6 +28,8 @@ use crate::{
 use contract::{
     Agent, ApiError,
     command::{self, *},
+    model::{Message, Report, ReportPage},
+    provider::{FoundServer, Price, Provider, ProviderCheck},
     queue::*,
     settings::Settings,
     task::*,

@@ -16,7 +16,7 @@ use contract::{
 use std::sync::Arc;
 use store::{
     Connection, Result, attempts, counts, dependencies, events, log, search,
-    tasks::{self, ListFilter},
+    tasks::{self, ListFilter, TaskRow},
 };
 
 /// Tasks on a page where the request does not say.
@@ -25,8 +25,10 @@ const PAGE: i64 = 50;
 const PAGE_MAX: i64 = 500;
 /// Lines of the log where the request does not say.
 const LINES: i64 = 1000;
-/// Matches of a search that are looked at for one page.
+/// Matches of a search that are looked at first; twice as many each time further filters leave the page short,
 const MATCHES: i64 = 2000;
+/// up to as many as a statement takes.
+const MATCHES_MAX: i64 = 16_000;
 
 impl Work for GetTask {
     fn work(self, shared: &Arc<Shared>) -> std::result::Result<Task, ApiError> {
@@ -86,7 +88,7 @@ fn page(connection: &mut Connection, shared: &Shared, wanted: &ListTasks) -> Res
         },
         None => None,
     };
-    let mut filter = ListFilter {
+    let filter = ListFilter {
         user: shared.user.clone(),
         statuses: wanted.statuses.iter().map(|s| s.as_str().to_owned()).collect(),
         agent_id,
@@ -99,24 +101,46 @@ fn page(connection: &mut Connection, shared: &Shared, wanted: &ListTasks) -> Res
         ids: (!wanted.ids.is_empty()).then(|| wanted.ids.iter().map(ToString::to_string).collect()),
         limit: limit + 1,
     };
-    if let Some(typed) = wanted.search.as_deref().filter(|s| !s.trim().is_empty()) {
-        let Some(query) = search::query(typed) else { return Ok(empty) };
-        let mut found = search::find(connection, &query, filter.before.as_deref(), MATCHES)?;
-        if let Some(ids) = &filter.ids {
-            found.retain(|id| ids.contains(id));
-        }
-        if found.is_empty() {
-            return Ok(empty);
-        }
-        filter.ids = Some(found);
-    }
-    let mut rows = tasks::page(connection, &filter)?;
+    let mut rows = match wanted.search.as_deref().filter(|s| !s.trim().is_empty()) {
+        Some(typed) => match search::query(typed) {
+            Some(query) => matching(connection, filter, &query)?,
+            None => return Ok(empty),
+        },
+        None => tasks::page(connection, &filter)?,
+    };
     let size = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > size;
     rows.truncate(size);
     let next_before = if more { rows.last().and_then(|row| row.id.parse().ok()) } else { None };
     let total = total(connection, shared, wanted)?;
     Ok(TaskPage { tasks: view::tasks(connection, shared, rows)?, next_before, total, revision })
+}
+
+/// A page of the tasks that match `query` and the filter. The index knows nothing of the other filters: it is asked
+/// for more until the page is full or it has no more.
+fn matching(connection: &mut Connection, mut filter: ListFilter, query: &str) -> Result<Vec<TaskRow>> {
+    let limit = filter.limit;
+    let only = filter.ids.take();
+    let mut rows = Vec::new();
+    let mut step = MATCHES;
+    loop {
+        let mut found = search::find(connection, query, filter.before.as_deref(), step)?;
+        let exhausted = (found.len() as i64) < step;
+        filter.before = found.last().cloned();
+        if let Some(only) = &only {
+            found.retain(|id| only.contains(id));
+        }
+        if !found.is_empty() {
+            let ids = Some(found);
+            // the ids say where to look
+            let part = ListFilter { ids, before: None, limit: limit - rows.len() as i64, ..filter.clone() };
+            rows.extend(tasks::page(connection, &part)?);
+        }
+        if exhausted || rows.len() as i64 >= limit {
+            return Ok(rows);
+        }
+        step = (step * 2).min(MATCHES_MAX);
+    }
 }
 
 /// Known from the counters where only statuses filter.

@@ -108,6 +108,7 @@ fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTask> {
         tags: tags::of(connection, ids)?.into_iter().map(|(_, tag)| tag).collect(),
         idempotency_key: None,
         pty: task.pty,
+        budget: task.budget.as_deref().and_then(|b| serde_json::from_str(b).ok()),
         parent_id: task.parent_id.as_deref().and_then(|p| p.parse().ok()),
         origin: Some(task.origin.clone()),
         path: task.path_env.clone(),

@@ -9,7 +9,7 @@ use crate::{
     locks::{EngineLock, PoolLock, PoolLook},
     output::Watchers,
     pool::Pool,
-    ports::{Clock, Runner},
+    ports::{Clock, Models, Runner, Secrets, SessionSecrets},
     reports::Reports,
 };
 use contract::{
@@ -35,6 +35,10 @@ pub(crate) struct Shared {
     pub(crate) id: String,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) runners: Vec<Arc<dyn Runner>>,
+    pub(crate) secrets: Arc<dyn Secrets>,
+    /// Keys that are kept as long as this process lives.
+    pub(crate) session_keys: SessionSecrets,
+    pub(crate) models: Option<Arc<dyn Models>>,
     pub(crate) user: String,
     pub(crate) bus: Arc<Bus>,
     pub(crate) reports: Reports,

@@ -1,11 +1,16 @@
 //! From a claimed row to what a runner needs to know.
 
-use crate::{engine::Shared, folder, ports::Job, view};
+use crate::{
+    engine::Shared,
+    folder, model,
+    ports::{Job, ModelJob},
+    view,
+};
 use contract::{
     AgentKind, TaskId,
     task::{CommandLine, Step, TaskError},
 };
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use store::{StoreError, agents::AgentRow, attempts::AttemptRow, tasks::TaskRow};
 
 /// Why a task cannot be given to a runner.
@@ -39,9 +44,13 @@ pub(super) fn job_for(
         })
         .map_err(CannotStart::Store)?;
     let kind = agent.kind.parse().map_err(damaged)?;
+    let model = match kind {
+        AgentKind::Llm => Some(Arc::new(model::job::of(shared, task, &agent).map_err(CannotStart::Store)?)),
+        _ => None,
+    };
     let dir = folder::attempt_dir(&shared.data_dir, task_id, i64::from(number));
     let steps = steps.into_iter().filter(|s| s.attempt == number).map(view::step).collect();
-    Ok((kind, build(shared, task, attempt, &agent, Place { task_id, dir, steps, resumed })))
+    Ok((kind, build(shared, task, attempt, &agent, Place { task_id, dir, steps, resumed, model })))
 }
 
 struct Place {
@@ -49,6 +58,7 @@ struct Place {
     dir: PathBuf,
     steps: Vec<Step>,
     resumed: bool,
+    model: Option<Arc<ModelJob>>,
 }
 
 fn build(shared: &Shared, task: &TaskRow, attempt: &AttemptRow, agent: &AgentRow, place: Place) -> Job {
@@ -59,6 +69,7 @@ fn build(shared: &Shared, task: &TaskRow, attempt: &AttemptRow, agent: &AgentRow
         task_id: place.task_id,
         attempt: i64::from(attempt.number),
         resumed: place.resumed,
+        parked: task.status != "running",
         title: task.title.clone(),
         description: task.description.clone(),
         instructions: task.instructions.clone(),
@@ -78,6 +89,7 @@ fn build(shared: &Shared, task: &TaskRow, attempt: &AttemptRow, agent: &AgentRow
         current_step: task.current_step.clone(),
         total_steps: task.total_steps.map(i64::from),
         steps: place.steps,
+        model: place.model,
         reported_result: attempt.reported_result.as_deref().and_then(|r| serde_json::from_str(r).ok()),
     }
 }

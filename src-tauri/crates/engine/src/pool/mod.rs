@@ -5,6 +5,7 @@
 
 mod beats;
 mod clock;
+pub(crate) mod desk;
 mod job;
 mod outcome;
 mod parked;
@@ -40,6 +41,8 @@ use std::{
 
 /// How long a graceful stop waits for its threads. A command gets 2 s between TERM and KILL.
 const STOP_PATIENCE: Duration = Duration::from_secs(8);
+/// What the event of a letter says, so that a run is not told of its own messages.
+pub(crate) const LETTER: &str = "letter";
 
 /// What a pool claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -275,6 +278,9 @@ impl Pool {
             match (event.kind, event.task_id) {
                 (EventKind::CancelRequested, Some(task)) => self.runs.intent(task, Signal::Cancel),
                 (EventKind::PauseRequested, Some(task)) => self.runs.intent(task, Signal::Pause),
+                (EventKind::Messages, Some(task)) if event.detail == LETTER => {
+                    self.runs.intent(task, Signal::Mail)
+                }
                 (EventKind::Status, _) => {
                     let queued = event.detail.ends_with("→queued");
                     news |= queued;

@@ -3,10 +3,11 @@
 use crate::{
     lifecycle::{self, Trigger},
     ports::{Ended, Exit, Outcome},
-    retry,
+    retry, view,
 };
 use contract::{
     Status,
+    model::{Question, QuestionKind},
     task::{OnLost, TaskError, TaskResult},
 };
 use std::time::Duration;
@@ -51,6 +52,7 @@ pub(crate) fn decide(task: &TaskRow, ended: &Ended, around: Circumstances) -> Op
     match ended {
         Ended::Exited(exit) => Some(exited(task, exit, around)),
         Ended::Parked => parked(task, around),
+        Ended::Asks(question) => asks(task, question, around),
         Ended::Lost => Some(lost(task, around)),
         Ended::Detached | Ended::LeaseLost => None,
     }
@@ -110,7 +112,10 @@ fn exited(task: &TaskRow, exit: &Exit, around: Circumstances) -> Decision {
         Outcome::Failed { error, retryable, result } => {
             failed(task, exit, error, *retryable && !task.cancel_requested, result.as_ref(), around)
         }
-        Outcome::Cancelled if task.cancel_requested => {
+        Outcome::QuotaOut { until, error } if !task.cancel_requested => {
+            quota_out(task, exit, until.as_millisecond(), error, around)
+        }
+        Outcome::Cancelled | Outcome::QuotaOut { .. } if task.cancel_requested => {
             let mut settlement = settlement(task, Trigger::CancelDone, around.now);
             settlement.actual_duration = seconds(exit);
             let end = attempt_end("cancelled", exit, around.now);
@@ -125,12 +130,41 @@ fn exited(task: &TaskRow, exit: &Exit, around: Circumstances) -> Decision {
             failed(task, exit, &error, true, None, around)
         }
         // by a clean quit, or by something outside that ended it through its supervisor
-        Outcome::Cancelled => {
+        Outcome::Cancelled | Outcome::QuotaOut { .. } => {
             let end = attempt_end("released", exit, around.now);
             let log = if around.released { "Stopped because Legwork quit" } else { "Stopped from outside" };
             release(task, end, &format!("{log}; back in the queue, not charged."), around.now)
         }
     }
+}
+
+/// The provider has no more for now. Nothing is charged, and the next attempt goes on where this one was.
+fn quota_out(task: &TaskRow, exit: &Exit, until: i64, error: &TaskError, around: Circumstances) -> Decision {
+    let mut settlement = settlement(task, Trigger::QuotaHit, around.now);
+    settlement.waiting_for = Some("quota");
+    settlement.wake_at = Some(until.max(around.now));
+    settlement.losses = task.losses;
+    settlement.error = Some(row(error));
+    let end = AttemptEnd { error: Some(row(error)), ..attempt_end("released", exit, around.now) };
+    let log = format!("{} Waits until it may ask again; not charged.", sentence(&error.message));
+    Decision { settlement, end: Some(end), log }
+}
+
+/// The run wants to know something from the person: it is frozen until the answer comes.
+fn asks(task: &TaskRow, question: &Question, around: Circumstances) -> Option<Decision> {
+    if status_of(task) != Status::Running {
+        return None;
+    }
+    if task.cancel_requested {
+        let settlement = settlement(task, Trigger::CancelDone, around.now);
+        let end = AttemptEnd { state: "cancelled", ended_at: around.now, ..AttemptEnd::default() };
+        return Some(Decision { settlement, end: Some(end), log: "Cancelled.".into() });
+    }
+    let mut settlement = settlement(task, Trigger::Asked, around.now);
+    settlement.kept_run = true;
+    settlement.losses = task.losses;
+    settlement.question = serde_json::to_string(question).ok();
+    Some(Decision { settlement, end: None, log: format!("Asks: {}", sentence(&question.text)) })
 }
 
 fn release(task: &TaskRow, end: AttemptEnd, log: &str, now: i64) -> Decision {
@@ -241,6 +275,17 @@ pub(crate) fn never_started(task: &TaskRow, around: Circumstances) -> Decision {
     release(task, end, log, around.now)
 }
 
+fn lost_question(now: i64) -> String {
+    let question = Question {
+        kind: QuestionKind::Lost,
+        text: "The run was lost: its process is gone. Run it again?".into(),
+        detail: None,
+        options: vec![],
+        asked_at: view::time_or_zero(now),
+    };
+    serde_json::to_string(&question).unwrap_or_default()
+}
+
 fn lost(task: &TaskRow, around: Circumstances) -> Decision {
     let losses = task.losses + 1;
     let end = AttemptEnd { state: "lost", ended_at: around.now, ..AttemptEnd::default() };
@@ -281,6 +326,8 @@ fn lost(task: &TaskRow, around: Circumstances) -> Decision {
         ),
     };
     settlement.error = Some(error.clone());
+    settlement.question =
+        (settlement.status == Status::NeedsInput.as_str()).then(|| lost_question(around.now));
     let end = AttemptEnd { error: Some(error), ..end };
     Decision { settlement, end: Some(end), log: message.into() }
 }

@@ -15,7 +15,7 @@ const STORE_PAUSE: Duration = Duration::from_secs(1);
 
 /// A run that a worker has just parked is watched from now on.
 pub(super) fn watch_if_parked(shared: &Arc<Shared>, pool: &Arc<Pool>, finished: &Finished) {
-    if !matches!(finished.ended, Ended::Parked) || pool.stopping().is_some() {
+    if !matches!(finished.ended, Ended::Parked | Ended::Asks(_)) || pool.stopping().is_some() {
         return;
     }
     watch_task(shared, pool, finished.run.task_id);
@@ -71,7 +71,7 @@ fn follow(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
     }
     let finished = worker::follow(shared, adopted.kind, &adopted.job, adopted.run);
     let run = Arc::clone(&finished.run);
-    let was_parked = matches!(finished.ended, Ended::Parked);
+    let was_parked = matches!(finished.ended, Ended::Parked | Ended::Asks(_));
     loop {
         let settling = finished.clone();
         match shared.store.write(move |connection| settle_in(connection, &settling)) {

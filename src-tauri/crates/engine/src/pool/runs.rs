@@ -2,7 +2,7 @@
 
 use crate::{
     engine::Shared,
-    ports::{LeaseLost, Link, Report, Signal},
+    ports::{Desk, LeaseLost, Link, Report, Signal},
 };
 use contract::TaskId;
 use std::{
@@ -181,5 +181,9 @@ impl Link for RunLink {
             receive(signal);
         }
         ears.receive = Some(receive);
+    }
+
+    fn desk(&self) -> &dyn Desk {
+        self
     }
 }

@@ -11,9 +11,18 @@ use crate::{
     ports::{Ended, Outcome},
     reports::{self, Merged},
 };
-use contract::task::LogLevel;
+use contract::{
+    ReportId,
+    task::{LogLevel, TaskResult},
+};
 use std::sync::Arc;
-use store::{Connection, Result, StoreError, attempts::AttemptRow, log::LogRow, tasks};
+use store::{
+    Connection, Result, StoreError,
+    attempts::AttemptRow,
+    log::LogRow,
+    reports::ReportRow,
+    tasks::{self, TaskRow},
+};
 
 /// A run that ended or was parked, and what is still to be written about it.
 #[derive(Clone)]
@@ -22,6 +31,8 @@ pub(super) struct Finished {
     pub(super) ended: Ended,
     pub(super) around: Circumstances,
     pub(super) merged: Merged,
+    /// Whether what it made is worth reading later: the work of an agent, not the output of a command.
+    pub(super) saves_report: bool,
 }
 
 /// Settles a run. A lease that is lost, or a task that is gone, is nothing to write and no error.
@@ -74,10 +85,39 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
         attempt: Some(lease.attempt),
     };
     store::log::append(connection, &[line])?;
+    if let Ended::Exited(exit) = &finished.ended
+        && let (true, "completed", Outcome::Completed(result)) =
+            (finished.saves_report, decision.settlement.status, &exit.outcome)
+    {
+        save_report(connection, &task, result, finished.around.now)?;
+    }
     if decision.settlement.status == "pending" && (task.pause_requested || task.hold) {
         hold(connection, &lease.task_id, finished.around.now)?;
     }
     moves::after_end(connection, &lease.task_id, decision.settlement.status, finished.around.now)
+}
+
+/// Saves what a task made, for reading later.
+fn save_report(connection: &mut Connection, task: &TaskRow, result: &TaskResult, now: i64) -> Result<()> {
+    let json = |value: serde_json::Result<String>| value.unwrap_or_default();
+    let report = ReportRow {
+        id: ReportId(uuid::Uuid::now_v7()).to_string(),
+        user_id: task.user_id.clone(),
+        task_id: task.id.clone(),
+        agent: store::agents::find(connection, &task.agent_id)?.name,
+        title: task.title.clone(),
+        summary: result.summary.clone(),
+        output: match &result.output {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Null => String::new(),
+            other => json(serde_json::to_string_pretty(other)),
+        },
+        artifacts: json(serde_json::to_string(&result.artifacts)),
+        metrics: json(serde_json::to_string(&result.metrics)),
+        deleted_at: None,
+        created_at: now,
+    };
+    store::reports::insert(connection, &report)
 }
 
 /// The person asked for a pause, and the run failed before it was frozen: it does not start again by itself.
@@ -114,9 +154,10 @@ const fn level(ended: &Ended) -> LogLevel {
     match ended {
         Ended::Exited(exit) => match exit.outcome {
             Outcome::Failed { .. } => LogLevel::Error,
+            Outcome::QuotaOut { .. } => LogLevel::Warn,
             Outcome::Completed(_) | Outcome::Cancelled => LogLevel::Info,
         },
         Ended::Lost => LogLevel::Warn,
-        Ended::Parked | Ended::Detached | Ended::LeaseLost => LogLevel::Info,
+        Ended::Parked | Ended::Asks(_) | Ended::Detached | Ended::LeaseLost => LogLevel::Info,
     }
 }

@@ -375,7 +375,7 @@ pub(super) fn follow(shared: &Arc<Shared>, kind: AgentKind, job: &Job, run: Arc<
             Ended::Exited(failure(TaskError { code: "no_runner".into(), message, hint }, false))
         }
     };
-    finished(shared, run, ended)
+    Finished { saves_report: kind != AgentKind::Shell, ..finished(shared, run, ended) }
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> TaskError {
@@ -408,7 +408,7 @@ fn finished(shared: &Arc<Shared>, run: Arc<LiveRun>, ended: Ended) -> Finished {
     let around =
         Circumstances { released: run.is_released(), hung: run.is_hung(), now, jitter: retry::jitter() };
     let merged = shared.reports.take(&run);
-    Finished { run, ended, around, merged }
+    Finished { run, ended, around, merged, saves_report: false }
 }
 
 /// Whether an error says that the lease is gone and nothing is to be done.

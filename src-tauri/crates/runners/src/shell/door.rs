@@ -77,6 +77,8 @@ impl Mouth {
             Signal::Pause => ToSupervisor::Pause,
             Signal::Resume => ToSupervisor::Resume,
             Signal::Input(text) => ToSupervisor::Input { text },
+            // a command reads no messages
+            Signal::Mail => return,
             Signal::Detach => {
                 said.detached = true;
                 if let Some(stream) = &said.stream {

@@ -1,7 +1,7 @@
 //! A runner, an attempt's folder, and an engine's end of the line that remembers all that it is told.
 
 use contract::task::{CommandLine, LogLevel, TaskError, TaskResult};
-use engine::ports::{Ended, Exit, Job, LeaseLost, Link, Outcome, Report, Runner, Signal};
+use engine::ports::{Desk, Ended, Exit, Job, LeaseLost, Link, Outcome, Report, Runner, Signal};
 use legwork_runners::ShellRunner;
 use serde_json::Map;
 use std::{
@@ -61,6 +61,8 @@ fn attempt(command: CommandLine) -> Attempt {
     let job = Job {
         task_id: "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".parse().unwrap(),
         attempt: 1,
+        parked: false,
+        model: None,
         resumed: false,
         title: "A task".to_owned(),
         description: String::new(),
@@ -211,6 +213,10 @@ impl Link for TestLink {
         told.output_bytes = report.output_bytes.or(told.output_bytes);
         told.read_bytes = report.read_bytes.or(told.read_bytes);
         told.reported_result = report.reported_result.or(told.reported_result.take());
+    }
+
+    fn desk(&self) -> &dyn Desk {
+        unreachable!("a command has no conversation")
     }
 
     fn on_signal(&self, receive: Receiver) {

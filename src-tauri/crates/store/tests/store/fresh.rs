@@ -139,6 +139,11 @@ fn agent(id: &str, name: &str) -> AgentRow {
         archived_at: None,
         created_at: 1,
         updated_at: 1,
+        budget: "{}".into(),
+        tools: "[]".into(),
+        fallbacks: "[]".into(),
+        template: None,
+        form: "[]".into(),
     }
 }
 
@@ -199,5 +204,7 @@ pub(crate) fn task(id: &str) -> TaskRow {
         deleted_at: None,
         created_at: 1,
         updated_at: 1,
+        question: None,
+        budget: None,
     }
 }

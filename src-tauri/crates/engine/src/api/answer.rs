@@ -1,0 +1,130 @@
+//! The person's side of a conversation: answers to what a run asks, words to one that runs, and reading it all.
+
+use super::{
+    Work,
+    lookup::{self, read, write},
+};
+use crate::{engine::Shared, error, lifecycle::Trigger, moves, pool::LETTER, view};
+use contract::{
+    AgentKind, ApiError, Task,
+    command::{AnswerTask, ListMessages},
+    model::{Answer, Message, Question, QuestionKind},
+    validation,
+};
+use std::sync::Arc;
+use store::{
+    Connection, Result, agents, conversations,
+    events::{self, NewEvent},
+    tasks::{self, TaskRow},
+};
+
+/// Messages where the request does not say.
+const MESSAGES: i64 = 500;
+
+impl Work for ListMessages {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Vec<Message>, ApiError> {
+        let limit = if self.limit <= 0 { MESSAGES } else { self.limit };
+        read(shared, |c| {
+            let task = lookup::task(c, &shared.user, &self.id)?;
+            Ok(view::messages(conversations::messages(c, &task.id, self.after, limit)?))
+        })
+    }
+}
+
+impl Work for AnswerTask {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Task, ApiError> {
+        validation::answer(&self.answer)?;
+        let inner = Arc::clone(shared);
+        write(shared, move |connection| {
+            let task = lookup::task(connection, &inner.user, &self.id)?;
+            let task = answer(connection, &inner, task, &self.answer)?;
+            view::task(connection, &inner, task)
+        })
+    }
+}
+
+fn refused<T>(message: String, hint: &str) -> Result<T> {
+    Err(error::refuse(ApiError::refused(message).hint(hint)))
+}
+
+fn answer(connection: &mut Connection, shared: &Shared, task: TaskRow, answer: &Answer) -> Result<TaskRow> {
+    let now = shared.now();
+    let kind: AgentKind = agents::find(connection, &task.agent_id)?.kind.parse().unwrap_or_default();
+    match task.status.as_str() {
+        "completed" | "failed" | "cancelled" => {
+            let message = format!("“{}” has ended, so nobody reads an answer any more.", task.title);
+            refused(message, "Run it again to get a new task.")
+        }
+        "needs_input" => {
+            let question = view::question(&task);
+            if let Some(question) = &question {
+                check_fits(question, answer)?;
+            }
+            match question.map(|q| q.kind) {
+                Some(QuestionKind::Lost) if matches!(answer, Answer::Deny(_)) => deny(connection, task, now),
+                Some(QuestionKind::Lost) | None => go_on(connection, task, now),
+                Some(_) => {
+                    write_letter(connection, &task, answer, now)?;
+                    go_on(connection, task, now)
+                }
+            }
+        }
+        _ if kind == AgentKind::Llm => {
+            if !matches!(answer, Answer::Text(_)) {
+                let message =
+                    format!("“{}” asks nothing, so there is nothing to approve or deny.", task.title);
+                return refused(message, "Write it a message instead; it is read at its next turn.");
+            }
+            write_letter(connection, &task, answer, now)?;
+            Ok(task)
+        }
+        _ => refused(
+            format!("“{}” asks nothing, and a command reads no messages.", task.title),
+            "Messages are for agents with a model.",
+        ),
+    }
+}
+
+/// Whether an answer is one that the question takes.
+fn check_fits(question: &Question, answer: &Answer) -> Result<()> {
+    match (question.kind, answer) {
+        (QuestionKind::Ask, Answer::Text(_)) => Ok(()),
+        (QuestionKind::Ask, _) => refused(
+            "It asks for words, not for an approval.".to_owned(),
+            "Write the answer: `legwork answer ID TEXT`.",
+        ),
+        (_, Answer::Text(_)) => refused(
+            "It waits for a yes or a no.".to_owned(),
+            "`legwork answer ID --approve`, or `legwork answer ID --deny`.",
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn write_letter(connection: &mut Connection, task: &TaskRow, answer: &Answer, now: i64) -> Result<()> {
+    let json = serde_json::to_string(answer).unwrap_or_default();
+    conversations::write_letter(connection, &task.id, now, json)?;
+    events::append(connection, &NewEvent { detail: LETTER, ..NewEvent::about(now, &task.id, "messages") })
+}
+
+/// The run goes on as soon as a worker takes it, before others of its priority.
+fn go_on(connection: &mut Connection, mut task: TaskRow, now: i64) -> Result<TaskRow> {
+    task.status = moves::moved(&task, Trigger::Resumed)?.as_str().to_owned();
+    task.front = true;
+    task.hold = false;
+    task.pause_requested = false;
+    task.question = None;
+    task.updated_at = now;
+    tasks::update(connection, &task)?;
+    Ok(task)
+}
+
+fn deny(connection: &mut Connection, mut task: TaskRow, now: i64) -> Result<TaskRow> {
+    task.status = moves::moved(&task, Trigger::Denied)?.as_str().to_owned();
+    task.question = None;
+    task.completed_at = Some(now);
+    task.updated_at = now;
+    tasks::update(connection, &task)?;
+    moves::after_end(connection, &task.id, &task.status, now)?;
+    Ok(task)
+}

@@ -1,0 +1,47 @@
+//! What tokens cost: the table, and the person's own prices over it.
+
+use super::{
+    Work,
+    lookup::{read, write},
+};
+use crate::{engine::Shared, error, model::prices as table};
+use contract::{
+    ApiError,
+    command::{ListPrices, RemovePrice, SetPrice},
+    provider::Price,
+    validation,
+};
+use std::sync::Arc;
+use store::prices::{self, PriceRow};
+
+impl Work for ListPrices {
+    fn work(self, shared: &Arc<Shared>) -> Result<Vec<Price>, ApiError> {
+        read(shared, |c| Ok(table::all(&prices::all(c, &shared.user)?)))
+    }
+}
+
+impl Work for SetPrice {
+    fn work(self, shared: &Arc<Shared>) -> Result<Vec<Price>, ApiError> {
+        validation::price(&self.price)?;
+        let (user, now) = (shared.user.clone(), shared.now());
+        let Price { model, input_usd, output_usd, .. } = self.price;
+        let row = PriceRow { user_id: user, model: model.trim().to_owned(), input_usd, output_usd };
+        write(shared, move |c| {
+            prices::set(c, &row, now)?;
+            Ok(table::all(&prices::all(c, &row.user_id)?))
+        })
+    }
+}
+
+impl Work for RemovePrice {
+    fn work(self, shared: &Arc<Shared>) -> Result<Vec<Price>, ApiError> {
+        let (user, now) = (shared.user.clone(), shared.now());
+        write(shared, move |c| {
+            if !prices::remove(c, &user, &self.model, now)? {
+                let refusal = ApiError::not_found(format!("You have set no price for “{}”.", self.model));
+                return Err(error::refuse(refusal.hint("`legwork price list` shows them all.")));
+            }
+            Ok(table::all(&prices::all(c, &user)?))
+        })
+    }
+}

@@ -1,0 +1,72 @@
+//! What a model would be told.
+
+use super::{Work, agents, create, lookup::read};
+use crate::{
+    engine::Shared,
+    folder,
+    model::job::{self, no_models},
+    ports::{Job, ModelJob},
+};
+use contract::{
+    AgentKind, ApiError, TaskId,
+    command::{PreviewPrompt, PromptPreview},
+};
+use std::{sync::Arc, time::Duration};
+use store::agents::AgentRow;
+
+impl Work for PreviewPrompt {
+    fn work(self, shared: &Arc<Shared>) -> Result<PromptPreview, ApiError> {
+        let Some(models) = &shared.models else { return Err(no_models()) };
+        let agent = read(shared, |c| agents::changed(c, shared, self.agent.as_deref(), &self.changes))?;
+        let template = agent.template.clone().unwrap_or_else(|| models.template().to_owned());
+        let (job, model) = imagined(shared, &self, &agent);
+        let (system, user) = models.prompt(&job, &model)?;
+        Ok(PromptPreview { template, system, user })
+    }
+}
+
+/// The job that the task would become; nothing of it is looked up that the prompt does not show.
+fn imagined(shared: &Shared, asked: &PreviewPrompt, agent: &AgentRow) -> (Job, ModelJob) {
+    let task = &asked.task;
+    let title = task.title.clone().unwrap_or_else(|| "The task's title".to_owned());
+    let id = TaskId(uuid::Uuid::nil());
+    let job = Job {
+        task_id: id,
+        attempt: 1,
+        resumed: false,
+        parked: false,
+        description: task.description.clone().unwrap_or_else(|| title.clone()),
+        instructions: task.instructions.clone().unwrap_or_else(|| title.clone()),
+        title,
+        command: None,
+        agent: agent.name.clone(),
+        cwd: task.cwd.clone().or_else(|| agent.cwd.clone()).map(Into::into),
+        path: None,
+        pass_session: false,
+        context: task.context.clone(),
+        files: task.files.clone(),
+        pty: false,
+        timeout: Duration::from_secs(create::timeout_of(task, agent, AgentKind::Llm).unsigned_abs()),
+        output_cap_bytes: 0,
+        dir: folder::attempt_dir(&shared.data_dir, id, 1),
+        read_bytes: 0,
+        progress: 0,
+        current_step: None,
+        total_steps: None,
+        steps: vec![],
+        reported_result: None,
+        model: None,
+    };
+    let model = ModelJob {
+        role: agent.role.clone(),
+        backstory: agent.backstory.clone(),
+        goal: agent.instructions.clone(),
+        template: agent.template.clone(),
+        routes: vec![],
+        parameters: job::read(&agent.parameters),
+        tools: job::read(&agent.tools),
+        budget: job::read(&agent.budget),
+        depth: 0,
+    };
+    (job, model)
+}

@@ -1,0 +1,78 @@
+//! Saved reports: listing, reading, deleting, bringing back.
+
+use super::{
+    Work,
+    lookup::{self, read, write},
+};
+use crate::{engine::Shared, error, view};
+use contract::{
+    ApiError, ReportId,
+    command::{DeleteReports, GetReport, ListReports, RestoreReports},
+    model::{Report, ReportPage},
+};
+use std::sync::Arc;
+use store::reports::{self, ReportFilter};
+
+/// Reports on a page where the request does not say.
+const PAGE: i64 = 50;
+/// Most reports on a page.
+const PAGE_MAX: i64 = 200;
+
+impl Work for ListReports {
+    fn work(self, shared: &Arc<Shared>) -> Result<ReportPage, ApiError> {
+        if !(0..=PAGE_MAX).contains(&self.limit) {
+            let message = format!("{} is outside what is allowed: 1 to {PAGE_MAX}.", self.limit);
+            return Err(ApiError::field("limit", message));
+        }
+        let limit = if self.limit == 0 { PAGE } else { self.limit };
+        let words = self.search.unwrap_or_default();
+        let filter = ReportFilter {
+            user: shared.user.clone(),
+            words: words.split_whitespace().map(str::to_owned).collect(),
+            agent: self.agent,
+            before: self.before.map(|id| id.to_string()),
+            limit: limit + 1,
+        };
+        let rows = read(shared, |c| reports::page(c, &filter))?;
+        let more = rows.len() as i64 > limit;
+        let mut reports: Vec<Report> = rows.into_iter().filter_map(view::report).collect();
+        reports.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        reports.iter_mut().for_each(|report| report.output.clear());
+        let next_before = reports.last().filter(|_| more).map(|report| report.id);
+        Ok(ReportPage { reports, next_before })
+    }
+}
+
+impl Work for GetReport {
+    fn work(self, shared: &Arc<Shared>) -> Result<Report, ApiError> {
+        let none = || {
+            let refusal = ApiError::not_found(format!("There is no report “{}”.", self.id));
+            error::refuse(refusal.hint("`legwork report list` shows them all."))
+        };
+        read(shared, |c| {
+            if let Some(row) = reports::find(c, &shared.user, self.id.trim())? {
+                return view::report(row).ok_or_else(none);
+            }
+            let task = lookup::task(c, &shared.user, &self.id).map_err(|_| none())?;
+            reports::find(c, &shared.user, &task.id)?.and_then(view::report).ok_or_else(none)
+        })
+    }
+}
+
+fn set_deleted(shared: &Arc<Shared>, ids: &[ReportId], deleted: bool) -> Result<(), ApiError> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let (user, now) = (shared.user.clone(), shared.now());
+    write(shared, move |c| reports::set_deleted(c, &user, &ids, deleted.then_some(now), now)).map(|_| ())
+}
+
+impl Work for DeleteReports {
+    fn work(self, shared: &Arc<Shared>) -> Result<(), ApiError> {
+        set_deleted(shared, &self.ids, true)
+    }
+}
+
+impl Work for RestoreReports {
+    fn work(self, shared: &Arc<Shared>) -> Result<(), ApiError> {
+        set_deleted(shared, &self.ids, false)
+    }
+}

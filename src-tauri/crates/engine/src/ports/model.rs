@@ -1,0 +1,260 @@
+//! Ports for agents with a model: keys, model servers, and a run's line to its conversation.
+
+use super::LeaseLost;
+use contract::{
+    ApiError, NewTask, ProviderId, ProviderKind, Task, TaskId, Timestamp,
+    model::{Answer, Budget, Message, ModelParameters, Tool, Usage},
+    provider::{Key, Price, ProviderCheck},
+    task::TaskWithResult,
+};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+/// Where a key could not be had from, or kept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SecretsError {
+    /// There is no keyring on this machine, or nothing answers for it.
+    #[error("There is no keyring here: {0}")]
+    Absent(String),
+    /// The keyring is locked, and nobody unlocked it in time.
+    #[error("The keyring is locked.")]
+    Locked,
+    /// It did not answer within three seconds.
+    #[error("The keyring did not answer within 3 seconds.")]
+    Silent,
+    /// It refused, in its own words.
+    #[error("The keyring refused: {0}")]
+    Refused(String),
+}
+
+/// Where keys are kept. Calls come from any thread and may block for three seconds at most.
+pub trait Secrets: Send + Sync {
+    /// Keeps a key under a name, in place of an older one.
+    ///
+    /// # Errors
+    /// It is not kept.
+    fn keep(&self, name: &str, key: &Key) -> Result<(), SecretsError>;
+
+    /// The key under a name; `None` where there is none.
+    ///
+    /// # Errors
+    /// It could not be looked up.
+    fn get(&self, name: &str) -> Result<Option<Key>, SecretsError>;
+
+    /// Forgets the key under a name; that there is none is no error.
+    ///
+    /// # Errors
+    /// It may still be there.
+    fn forget(&self, name: &str) -> Result<(), SecretsError>;
+}
+
+/// Keeps keys in memory, as long as the process lives.
+#[derive(Default)]
+pub struct SessionSecrets(Mutex<HashMap<String, Key>>);
+
+impl Secrets for SessionSecrets {
+    fn keep(&self, name: &str, key: &Key) -> Result<(), SecretsError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), key.clone());
+        Ok(())
+    }
+
+    fn get(&self, name: &str) -> Result<Option<Key>, SecretsError> {
+        Ok(self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned())
+    }
+
+    fn forget(&self, name: &str) -> Result<(), SecretsError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        Ok(())
+    }
+}
+
+/// One way to a model: where, with which key, at which price.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The provider.
+    pub provider_id: ProviderId,
+    /// Its name.
+    pub provider: String,
+    /// Which protocol it speaks.
+    pub kind: ProviderKind,
+    /// Where it is reached.
+    pub base_url: String,
+    /// The model.
+    pub model: String,
+    /// The key; `None` where it needs none.
+    pub key: Option<Key>,
+    /// No more requests than this are begun in a minute.
+    pub requests_per_minute: Option<i64>,
+    /// It said that it is not to be asked before this moment.
+    pub quota_until: Option<Timestamp>,
+    /// What its tokens cost, where that is known.
+    pub price: Option<Price>,
+}
+
+/// What a runner needs to know about an agent with a model, besides the task.
+#[derive(Clone, Debug)]
+pub struct ModelJob {
+    /// Who the agent is, in a few words.
+    pub role: String,
+    /// Where it comes from.
+    pub backstory: String,
+    /// What it always does.
+    pub goal: String,
+    /// The template of its prompt, where it is its own.
+    pub template: Option<String>,
+    /// Who is asked: the agent's own provider, then its fallbacks. A route that cannot be used says why. Empty for a
+    /// parked job, which asks nobody.
+    pub routes: Vec<Result<Route, ApiError>>,
+    /// How the model is asked.
+    pub parameters: ModelParameters,
+    /// What it may do besides answering.
+    pub tools: Vec<Tool>,
+    /// What the task may spend: the narrower of the agent's and the task's own limits.
+    pub budget: Budget,
+    /// How deep the task is below one that a person started; 0 for that one.
+    pub depth: i64,
+}
+
+/// Model servers, as the commands about providers need them. Calls block, for 30 seconds at most.
+pub trait Models: Send + Sync {
+    /// Makes a tiny real request.
+    fn check(&self, route: &Route) -> ProviderCheck;
+
+    /// The models of a provider.
+    ///
+    /// # Errors
+    /// Why it gave none, in words.
+    fn list(&self, route: &Route) -> Result<Vec<String>, ApiError>;
+
+    /// Looks for model servers on the usual ports of this machine.
+    fn find(&self) -> Vec<Found>;
+
+    /// The prompt that a job would begin with: system and user text, or what is wrong with its template.
+    ///
+    /// # Errors
+    /// `invalid_input` about `template`.
+    fn prompt(&self, job: &super::Job, model: &ModelJob) -> Result<(String, String), ApiError>;
+
+    /// The template of agents that have none of their own.
+    fn template(&self) -> &'static str;
+}
+
+/// A model server that was found on this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// What it seems to be.
+    pub label: &'static str,
+    /// Which protocol it speaks.
+    pub kind: ProviderKind,
+    /// Where it is reached.
+    pub base_url: String,
+    /// Its models.
+    pub models: Vec<String>,
+}
+
+/// A run's conversation as far as it is on disk.
+#[derive(Clone, Debug, Default)]
+pub struct Conversation {
+    /// Everything that was said, oldest first. Belongs to the task: a later attempt goes on with it.
+    pub messages: Vec<Message>,
+    /// What the task has used so far.
+    pub usage: Usage,
+    /// What its agent has used today, this task included.
+    pub agent_today: Usage,
+    /// What all agents have used today.
+    pub all_today: Usage,
+    /// What all agents together may spend in a day, in US dollars.
+    pub day_cost_usd: Option<f64>,
+    /// Running time of this attempt so far, in milliseconds.
+    pub running_ms: i64,
+    /// How often the person allowed as much again.
+    pub raised: i64,
+    /// What the run left for itself, such as its plan and the question it waits for; null at first.
+    pub notes: serde_json::Value,
+}
+
+/// One turn, to be kept before the next begins. Written in one transaction, under the lease.
+#[derive(Clone, Debug, Default)]
+pub struct Turn {
+    /// Its number, from 1; 0: something is kept between turns.
+    pub number: i64,
+    /// What was said in it. Numbers go on from those of the conversation.
+    pub messages: Vec<Message>,
+    /// Which provider and model were asked.
+    pub asked: Option<(ProviderId, String)>,
+    /// What it used.
+    pub usage: Usage,
+    /// Running time of the attempt so far, in milliseconds.
+    pub running_ms: i64,
+    /// Letters up to this number were read in it.
+    pub read_letters: i64,
+    /// How often the person allowed as much again.
+    pub raised: i64,
+    /// What the run leaves for itself.
+    pub notes: serde_json::Value,
+}
+
+/// Something that the person wrote to a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// Its number within the task, from 1.
+    pub number: i64,
+    /// What it says.
+    pub answer: Answer,
+}
+
+/// Why something could not be had from, or kept at, the desk.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The claim belongs to someone else: stop and write nothing.
+    #[error("the lease is lost")]
+    LeaseLost,
+    /// The store failed; it may go again.
+    #[error("{0}")]
+    Store(ApiError),
+}
+
+impl From<LeaseLost> for DeskError {
+    fn from(_: LeaseLost) -> Self {
+        Self::LeaseLost
+    }
+}
+
+/// A run's line to its own conversation, to the person and to other tasks. Calls block for milliseconds.
+pub trait Desk: Send + Sync {
+    /// The conversation as far as it is on disk.
+    ///
+    /// # Errors
+    /// The store failed.
+    fn conversation(&self) -> Result<Conversation, DeskError>;
+
+    /// Keeps a turn. Once this returns, a crash does not undo it.
+    ///
+    /// # Errors
+    /// It is not kept.
+    fn keep(&self, turn: Turn) -> Result<(), DeskError>;
+
+    /// What the person wrote and the run has not read yet, oldest first.
+    ///
+    /// # Errors
+    /// The store failed.
+    fn letters(&self) -> Result<Vec<Letter>, DeskError>;
+
+    /// Remembers, for every task, that a provider is not to be asked before a moment.
+    fn quota_out(&self, provider: ProviderId, until: Timestamp);
+
+    /// Starts a task below this one. An omitted agent is picked by its role; only agents with a model can be asked.
+    /// `key` makes a repeat of the same call find the task that the first one started.
+    ///
+    /// # Errors
+    /// Why it is not started, in words that the model can act on.
+    fn create_child(&self, task: NewTask, key: String) -> Result<Task, ApiError>;
+
+    /// A task below this one, with what it made where it has ended.
+    ///
+    /// # Errors
+    /// There is none.
+    fn child(&self, id: TaskId) -> Result<TaskWithResult, ApiError>;
+}
