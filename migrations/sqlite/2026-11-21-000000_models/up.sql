@@ -39,7 +39,6 @@ ALTER TABLE agents ADD COLUMN form TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE agent_tasks ADD COLUMN question TEXT;
 ALTER TABLE agent_tasks ADD COLUMN budget TEXT;
 
-
 -- Where a run stands between its turns; one row a task that has one.
 CREATE TABLE task_conversations (
     task_id TEXT PRIMARY KEY NOT NULL REFERENCES agent_tasks (id) ON DELETE CASCADE,
