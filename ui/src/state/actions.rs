@@ -102,7 +102,9 @@ impl Action {
                     && task.stopping.is_none()
             }
             Self::Resume => {
-                matches!(task.status, Status::Paused | Status::NeedsInput)
+                // What asks goes on by its answer.
+                task.status == Status::Paused
+                    || task.status == Status::NeedsInput && task.question.is_none()
                     || task.stopping == Some(Stopping::Pause)
             }
             Self::Cancel => !ended && task.stopping != Some(Stopping::Cancel),

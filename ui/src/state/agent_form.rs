@@ -1,11 +1,19 @@
 //! What the agent dialog holds while it is filled in, and the request that it stands for.
 
+mod model;
+
 use super::amount;
-use contract::{Agent, AgentDraft, AgentKind, FieldError, validation};
+use contract::{
+    Agent, AgentDraft, AgentKind, FieldError,
+    model::{Fallback, Tool},
+    validation,
+};
 
 /// The dialog's fields as they stand.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AgentForm {
+    /// The word of the kind; empty: shell.
+    pub kind: String,
     /// The name.
     pub name: String,
     /// Who it is, in a few words.
@@ -24,20 +32,58 @@ pub struct AgentForm {
     pub timeout_unit: String,
     /// Whether commands reach the person's session.
     pub pass_session: bool,
+    /// The provider's name; empty: none.
+    pub provider: String,
+    /// The model; empty: the provider's own.
+    pub model: String,
+    /// How varied the replies are; empty: the usual.
+    pub temperature: String,
+    /// Longest reply; empty: the usual.
+    pub max_tokens: String,
+    /// Share of likely words; empty: the provider's own.
+    pub top_p: String,
+    /// `low`, `medium`, `high`; empty: the model's own.
+    pub effort: String,
+    /// What it may do besides answering.
+    pub tools: Vec<Tool>,
+    /// Turns of a task; empty: the usual.
+    pub budget_turns: String,
+    /// Tokens of a task; empty: no limit.
+    pub budget_tokens: String,
+    /// Dollars of a task; empty: no limit.
+    pub budget_cost: String,
+    /// Tokens of a day; empty: no limit.
+    pub budget_day_tokens: String,
+    /// Dollars of a day; empty: no limit.
+    pub budget_day_cost: String,
+    /// Who is asked when the provider cannot; one without a provider does not count.
+    pub fallbacks: Vec<Fallback>,
+    /// The template of its prompt; empty: the one that comes with Legwork.
+    pub template: String,
 }
 
 impl AgentForm {
     /// A form for a new agent.
     #[must_use]
     pub fn empty() -> Self {
-        Self { timeout_unit: "m".to_owned(), ..Self::default() }
+        let tools =
+            vec![Tool::ListFiles, Tool::ReadFile, Tool::SearchFiles, Tool::WriteArtifact, Tool::AskUser];
+        let kind = AgentKind::Shell.as_str().to_owned();
+        Self { kind, timeout_unit: "m".to_owned(), tools, ..Self::default() }
+    }
+
+    /// The kind that is chosen.
+    #[must_use]
+    pub fn kind(&self) -> AgentKind {
+        self.kind.parse().unwrap_or_default()
     }
 
     /// A form filled from an agent.
     #[must_use]
     pub fn of(agent: &Agent) -> Self {
         let (timeout, timeout_unit) = amount::split(agent.timeout_seconds);
-        Self {
+        let form = Self {
+            kind: agent.kind.as_str().to_owned(),
             name: agent.name.clone(),
             role: agent.role.clone(),
             backstory: agent.backstory.clone(),
@@ -47,14 +93,16 @@ impl AgentForm {
             timeout,
             timeout_unit,
             pass_session: agent.pass_session,
-        }
+            ..Self::default()
+        };
+        form.with_model(agent)
     }
 
     /// The request, and everything that is wrong with it. `before`: the agent as it was, where one is edited; what
     /// stays as it is is then left out.
     #[must_use]
     pub fn request(&self, before: Option<&Agent>) -> (AgentDraft, Vec<FieldError>) {
-        let kind = before.map_or(AgentKind::Shell, |agent| agent.kind);
+        let kind = before.map_or_else(|| self.kind(), |agent| agent.kind);
         let mut wrong = vec![];
         let seconds = if self.timeout.trim().is_empty() {
             kind.default_timeout_seconds()
@@ -67,17 +115,22 @@ impl AgentForm {
         let was = before.map(Self::of).unwrap_or_default();
         let new = before.is_none();
         let text = |was: &String, now: &String| Some(now.clone()).filter(|now| now != was);
-        let draft = AgentDraft {
+        let shell = kind.takes_command();
+        let mut draft = AgentDraft {
             name: if new { Some(self.name.clone()) } else { text(&was.name, &self.name) },
             kind: new.then_some(kind),
             role: text(&was.role, &self.role),
             backstory: text(&was.backstory, &self.backstory),
             instructions: text(&was.instructions, &self.instructions),
-            command: text(&was.command, &self.command),
+            command: text(&was.command, &self.command).filter(|_| shell),
             cwd: text(&was.cwd, &self.cwd).map(|cwd| cwd.trim().to_owned()),
             timeout_seconds: Some(seconds).filter(|s| before.is_none_or(|agent| agent.timeout_seconds != *s)),
-            pass_session: Some(self.pass_session).filter(|on| new || *on != was.pass_session),
+            pass_session: Some(self.pass_session).filter(|on| shell && (new || *on != was.pass_session)),
+            ..AgentDraft::default()
         };
+        if kind == AgentKind::Llm {
+            self.add_model(&mut draft, before, &mut wrong);
+        }
         let ruled = validation::agent(&draft, new).err().map(|error| error.fields).unwrap_or_default();
         wrong.extend(ruled);
         (draft, wrong)
@@ -87,6 +140,7 @@ impl AgentForm {
 /// The request that makes an agent like this one.
 #[must_use]
 pub fn draft_of(agent: &Agent) -> AgentDraft {
+    let model = agent.kind == AgentKind::Llm;
     AgentDraft {
         name: Some(agent.name.clone()),
         kind: Some(agent.kind),
@@ -97,6 +151,14 @@ pub fn draft_of(agent: &Agent) -> AgentDraft {
         cwd: agent.cwd.clone(),
         timeout_seconds: Some(agent.timeout_seconds),
         pass_session: Some(agent.pass_session),
+        provider: agent.provider.clone(),
+        model: agent.model.clone(),
+        parameters: model.then(|| agent.parameters.clone()),
+        budget: model.then_some(agent.budget),
+        tools: model.then(|| agent.tools.clone()),
+        fallbacks: model.then(|| agent.fallbacks.clone()),
+        template: agent.template.clone(),
+        form: model.then(|| agent.form.clone()),
     }
 }
 
@@ -105,56 +167,10 @@ pub fn draft_of(agent: &Agent) -> AgentDraft {
 pub const fn kind_said(kind: AgentKind) -> &'static str {
     match kind {
         AgentKind::Shell => "Shell command",
-        AgentKind::Llm => "Language model",
+        AgentKind::Llm => "Model",
         AgentKind::Acp | AgentKind::Cli => "Coding agent",
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn agent() -> Agent {
-        serde_json::from_value(json!({
-            "id": "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa", "name": "builder", "kind": "shell", "role": "Builds",
-            "backstory": "", "instructions": "", "command": "cargo build", "cwd": "/srv", "timeout_seconds": 5400,
-            "pass_session": false, "ready_made": false, "archived_at": null,
-            "created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z", "tasks": 3
-        }))
-        .unwrap()
-    }
-
-    #[test]
-    fn an_untouched_form_changes_nothing() {
-        let (draft, wrong) = AgentForm::of(&agent()).request(Some(&agent()));
-        assert_eq!((draft, wrong), (AgentDraft::default(), vec![]));
-    }
-
-    #[test]
-    fn an_emptied_field_takes_its_value_away() {
-        let form = AgentForm { command: String::new(), cwd: String::new(), ..AgentForm::of(&agent()) };
-        let (draft, wrong) = form.request(Some(&agent()));
-        assert_eq!(wrong, []);
-        let empty = || Some(String::new());
-        assert_eq!(draft, AgentDraft { command: empty(), cwd: empty(), ..AgentDraft::default() });
-    }
-
-    #[test]
-    fn a_new_agent_needs_a_name_and_a_time_that_can_be_read() {
-        let form = AgentForm { timeout: "long".into(), ..AgentForm::empty() };
-        let (draft, wrong) = form.request(None);
-        assert_eq!(wrong.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["timeout_seconds", "name"]);
-        assert_eq!(draft.kind, Some(AgentKind::Shell));
-        let (draft, wrong) = AgentForm { name: "builder".into(), ..AgentForm::empty() }.request(None);
-        assert_eq!(wrong, []);
-        assert_eq!(draft.timeout_seconds, Some(3600));
-    }
-
-    #[test]
-    fn an_agent_is_made_again_as_it_was() {
-        let draft = draft_of(&agent());
-        assert!(validation::agent(&draft, true).is_ok());
-        assert_eq!(draft.command.as_deref(), Some("cargo build"));
-    }
-}
+mod tests;

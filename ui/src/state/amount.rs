@@ -37,6 +37,33 @@ pub fn join(number: &str, unit: &str) -> Result<i64, String> {
     Ok(seconds as i64)
 }
 
+/// A whole number; `None` where nothing is entered.
+///
+/// # Errors
+/// What to enter instead.
+pub fn whole(text: &str) -> Result<Option<i64>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    // Long figures are often written with separators.
+    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | ',' | '_' | '\u{a0}')).collect();
+    digits.parse().map(Some).map_err(|_| format!("“{text}” is not a whole number; write one such as 3."))
+}
+
+/// A number with a comma or a point before its fraction; `None` where nothing is entered.
+///
+/// # Errors
+/// What to enter instead.
+pub fn decimal(text: &str) -> Result<Option<f64>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let value = text.trim_start_matches('$').replace(',', ".").parse::<f64>().ok().filter(|n| n.is_finite());
+    value.map(Some).ok_or_else(|| format!("“{text}” is not a number; write one such as 0.5."))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,5 +91,14 @@ mod tests {
         for bad in ["", "soon", "1e300", "inf", "NaN"] {
             assert!(join(bad, "m").is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn figures_may_be_left_out_and_written_as_people_do() {
+        assert_eq!((whole(" "), decimal("")), (Ok(None), Ok(None)));
+        assert_eq!(whole("20,000"), Ok(Some(20_000)));
+        assert_eq!((decimal("0,7"), decimal("$1.5")), (Ok(Some(0.7)), Ok(Some(1.5))));
+        assert!(whole("1.5").is_err() && whole("many").is_err());
+        assert!(decimal("inf").is_err() && decimal("cheap").is_err());
     }
 }

@@ -22,13 +22,25 @@ pub struct Changes {
     pub queue: bool,
     /// The settings.
     pub settings: bool,
+    /// The providers.
+    pub providers: bool,
+    /// The reports.
+    pub reports: bool,
 }
 
 impl Changes {
     /// Everything there is.
     #[must_use]
     pub fn everything() -> Self {
-        Self { tasks: BTreeSet::new(), all: true, agents: true, queue: true, settings: true }
+        Self {
+            tasks: BTreeSet::new(),
+            all: true,
+            agents: true,
+            queue: true,
+            settings: true,
+            providers: true,
+            reports: true,
+        }
     }
 
     /// Adds what one event announced.
@@ -37,6 +49,8 @@ impl Changes {
         self.agents |= event.agents;
         self.queue |= event.queue;
         self.settings |= event.settings;
+        self.providers |= event.providers;
+        self.reports |= event.reports;
         self.tasks.extend(event.tasks.iter().copied());
         if self.all || self.tasks.len() > TASKS_MAX {
             self.all = true;

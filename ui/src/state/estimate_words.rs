@@ -1,5 +1,6 @@
 //! How a duration estimate reads: the figure and what it rests on.
 
+use super::usage_words;
 use contract::{TaskType, queue::Estimate, text};
 
 /// `About 8 minutes, going by your last 14 reviews`.
@@ -11,7 +12,19 @@ pub fn said(estimate: Estimate, task_type: TaskType) -> String {
         1 => format!("going by your last {one}"),
         n => format!("going by your last {} {many}", text::count(n)),
     };
-    format!("About {}, {basis}", roughly(estimate.seconds))
+    let mut figures = vec![roughly(estimate.seconds)];
+    figures.extend(estimate.tokens.filter(|n| *n > 0).map(|n| usage_words::tokens(round(n))));
+    figures.extend(estimate.cost_usd.map(usage_words::money));
+    format!("About {}, {basis}", figures.join(" · "))
+}
+
+/// An estimate of tokens is no bill: two digits that count.
+const fn round(tokens: i64) -> i64 {
+    let mut step = 1;
+    while tokens / step >= 100 {
+        step *= 10;
+    }
+    (tokens + step / 2) / step * step
 }
 
 const fn kind_of_work(task_type: TaskType) -> (&'static str, &'static str) {
@@ -48,7 +61,7 @@ mod tests {
 
     #[test]
     fn an_estimate_says_what_it_rests_on() {
-        let estimate = |seconds, from_history| Estimate { seconds, from_history };
+        let estimate = |seconds, from_history| Estimate { seconds, from_history, ..Estimate::default() };
         for (seconds, history, task_type, words) in [
             (480, 14, TaskType::Review, "About 8 minutes, going by your last 14 reviews"),
             (300, 0, TaskType::General, "About 5 minutes, by the usual for this type"),
@@ -57,6 +70,16 @@ mod tests {
         ] {
             assert_eq!(said(estimate(seconds, history), task_type), words);
         }
+    }
+
+    #[test]
+    fn tokens_and_price_are_told_where_they_are_known() {
+        let estimate = Estimate { seconds: 90, from_history: 3, tokens: Some(12_345), cost_usd: Some(0.056) };
+        assert_eq!(
+            said(estimate, TaskType::Review),
+            "About 2 minutes · 12,000 tokens · $0.056, going by your last 3 reviews"
+        );
+        assert_eq!([7, 149, 1_250].map(round), [7, 150, 1_300]);
     }
 
     #[test]

@@ -7,16 +7,18 @@
 mod findings;
 mod summary;
 
-pub use findings::{Findings, find};
+pub use findings::{Findings, For, find};
 pub use summary::more_said;
 
 use super::{amount, shell_words};
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
+    model::{Budget, FormField},
     task::{Backoff, CommandLine, OnDependencyFailure, OnLost, TaskEdit},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// The time now, and how local time reads.
 #[derive(Clone, Copy)]
@@ -77,6 +79,14 @@ pub struct TaskForm {
     pub files: Vec<String>,
     /// Labels, with commas between.
     pub tags: String,
+    /// What was entered into the agent's own fields, by their names.
+    pub answers: BTreeMap<String, String>,
+    /// Turns it may take; empty: as many as its agent may.
+    pub budget_turns: String,
+    /// Tokens it may use; empty: as its agent.
+    pub budget_tokens: String,
+    /// Dollars it may cost; empty: as its agent.
+    pub budget_cost: String,
     /// What the form was filled from and has no field for.
     pub carried: Carried,
 }
@@ -118,6 +128,10 @@ impl Default for TaskForm {
             context: text(),
             files: vec![],
             tags: text(),
+            answers: BTreeMap::new(),
+            budget_turns: text(),
+            budget_tokens: text(),
+            budget_cost: text(),
             carried: Carried::default(),
         }
     }
@@ -141,6 +155,7 @@ impl TaskForm {
         let scheduled_at = task.scheduled_at.filter(|at| *at > clock.now);
         let (timeout, timeout_unit) =
             task.timeout_seconds.map_or_else(|| (String::new(), "m".to_owned()), amount::split);
+        let budget = task.budget.unwrap_or_default();
         Self {
             agent: given(&task.agent),
             task_type: task.task_type.as_str().to_owned(),
@@ -162,15 +177,24 @@ impl TaskForm {
             context: if task.context.is_empty() { String::new() } else { pretty(&task.context) },
             files: task.files.clone(),
             tags: task.tags.join(", "),
+            budget_turns: budget.turns.map(|n| n.to_string()).unwrap_or_default(),
+            budget_tokens: budget.tokens.map(|n| n.to_string()).unwrap_or_default(),
+            budget_cost: budget.cost_usd.map(|n| n.to_string()).unwrap_or_default(),
             carried: Carried { argv, scheduled_at, backoff: task.backoff, path: task.path.clone() },
             ..Self::default()
         }
     }
 
     /// The request that the form stands for, and what in it could not be read. `takes_command`: whether the agent
-    /// runs a command instead of reading instructions; what it has no use for is left out.
+    /// runs a command instead of reading instructions; what it has no use for is left out. `asked`: the agent's own
+    /// fields.
     #[must_use]
-    pub fn request(&self, takes_command: bool, clock: Clock) -> (NewTask, Vec<FieldError>) {
+    pub fn request(
+        &self,
+        takes_command: bool,
+        asked: &[FormField],
+        clock: Clock,
+    ) -> (NewTask, Vec<FieldError>) {
         let mut unread = Unread::default();
         let texts = !takes_command;
         let optional = |text: &String| Some(text.clone()).filter(|text| !text.trim().is_empty());
@@ -187,16 +211,18 @@ impl TaskForm {
             on_dependency_failure: OnDependencyFailure::deserialize(str_of(&self.on_dependency_failure))
                 .unwrap_or_default(),
             scheduled_at: unread.note("scheduled_at", self.scheduled_at(clock)),
-            max_retries: unread.note("max_retries", whole_number(&self.retries)),
+            max_retries: unread.note("max_retries", amount::whole(&self.retries)),
             backoff: self.carried.backoff,
             timeout_seconds: unread.note("timeout_seconds", self.timeout_seconds()),
             on_lost: OnLost::deserialize(str_of(&self.on_lost)).unwrap_or_default(),
             cwd: optional(&self.cwd).map(|cwd| cwd.trim().to_owned()),
-            context: unread.note("context", context(&self.context)).unwrap_or_default(),
+            context: self
+                .with_answers(asked, unread.note("context", context(&self.context)).unwrap_or_default()),
             files: self.files.clone(),
             tags: tags(&self.tags),
             idempotency_key: None,
             pty: takes_command && self.pty,
+            budget: if takes_command { None } else { self.budget(&mut unread) },
             parent_id: None,
             origin: Some("window".to_owned()),
             path: self.carried.path.clone(),
@@ -229,6 +255,41 @@ impl TaskForm {
             }
             _ => Ok(None),
         }
+    }
+
+    /// Its own limits, where it has some.
+    fn budget(&self, unread: &mut Unread) -> Option<Budget> {
+        let budget = Budget {
+            turns: unread.note("turns", amount::whole(&self.budget_turns)),
+            tokens: unread.note("tokens", amount::whole(&self.budget_tokens)),
+            cost_usd: unread.note("cost_usd", amount::decimal(&self.budget_cost)),
+            ..Budget::default()
+        };
+        Some(budget).filter(|budget| *budget != Budget::default())
+    }
+
+    /// The context values together with what was entered into the agent's own fields.
+    fn with_answers(&self, asked: &[FormField], mut context: Map<String, Value>) -> Map<String, Value> {
+        for field in asked {
+            let answer = self.answers.get(&field.name).map(|text| text.trim()).unwrap_or_default();
+            if !answer.is_empty() {
+                context.insert(field.name.clone(), answer.into());
+            }
+        }
+        context
+    }
+
+    /// Moves context values into the agent's own fields that ask for them, for a form that was filled from a task.
+    pub fn spread_context(&mut self, asked: &[FormField]) {
+        let Ok(Some(mut values)) = context(&self.context) else { return };
+        for field in asked {
+            if values.get(&field.name).is_some_and(Value::is_string)
+                && let Some(Value::String(text)) = values.remove(&field.name)
+            {
+                self.answers.insert(field.name.clone(), text);
+            }
+        }
+        self.context = if values.is_empty() { String::new() } else { pretty(&values) };
     }
 
     fn timeout_seconds(&self) -> Result<Option<i64>, String> {
@@ -308,14 +369,6 @@ fn word(choice: &impl Serialize) -> String {
 
 fn pretty(context: &Map<String, Value>) -> String {
     serde_json::to_string_pretty(context).unwrap_or_default()
-}
-
-fn whole_number(text: &str) -> Result<Option<i64>, String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse().map(Some).map_err(|_| format!("“{text}” is not a whole number; write one such as 3."))
 }
 
 fn context(text: &str) -> Result<Option<Map<String, Value>>, String> {

@@ -28,21 +28,36 @@ impl Told {
     /// The engine refused the request. What it said of a field shows until that field is changed.
     pub fn refuse(&mut self, error: &ApiError, request: &impl Serialize) {
         let values = serde_json::to_value(request).unwrap_or_default();
-        self.refused = error.fields.iter().map(|f| (f.clone(), values[f.field.as_str()].clone())).collect();
+        self.refused = error.fields.iter().map(|f| (f.clone(), value_of(&values, &f.field))).collect();
     }
 
     /// What is to be shown beside a field, if anything: of what is `wrong` with the `request` as it stands, or of
     /// what the engine said.
     #[must_use]
     pub fn about(&self, field: &str, wrong: &[FieldError], request: &impl Serialize) -> Option<String> {
-        let found = wrong.iter().find(|finding| finding.field == field);
+        let found = wrong.iter().find(|finding| field_name(&finding.field) == field);
         if let Some(finding) = found.filter(|_| self.all || self.left.contains(field)) {
             return Some(finding.message.clone());
         }
-        let (refused, value) = self.refused.iter().find(|(finding, _)| finding.field == field)?;
+        let (refused, value) =
+            self.refused.iter().find(|(finding, _)| field_name(&finding.field) == field)?;
         let now = serde_json::to_value(request).unwrap_or_default();
-        (now[field] == *value).then(|| refused.message.clone())
+        (value_of(&now, &refused.field) == *value).then(|| refused.message.clone())
     }
+}
+
+/// The name of the control that a finding belongs to: parts of a group are found by their own name.
+#[must_use]
+pub fn field_name(finding: &str) -> &str {
+    ["parameters.", "budget.", "context."]
+        .iter()
+        .find_map(|group| finding.strip_prefix(group))
+        .unwrap_or(finding)
+}
+
+/// What the request says for a finding such as `name` or `budget.turns`.
+fn value_of(request: &Value, finding: &str) -> Value {
+    finding.split('.').try_fold(request, |value, part| value.get(part)).cloned().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -63,12 +63,17 @@ pub const fn status(task: &Task) -> &'static str {
 }
 
 /// What a task is doing, waits for, made, or failed with, in one line. Empty where there is nothing to say.
+///
+/// A question comes before anything that it waits for besides: it is what the person can act on.
 #[must_use]
 pub fn situation(task: &Task, now: Timestamp, zone: Offset) -> String {
+    if let Some(question) = task.question.as_ref().filter(|_| task.status == Status::NeedsInput) {
+        return question.text.clone();
+    }
     if let Some(waiting) = &task.waiting_for {
         return match waiting.until {
             Some(until) if waiting.reason == WaitReason::Quota => {
-                format!("Quota, until {}", moment(until, now, zone))
+                format!("Quota: waits until {}", moment(until, now, zone))
             }
             Some(until) if waiting.reason == WaitReason::Schedule => {
                 format!("Starts {}", moment(until, now, zone))

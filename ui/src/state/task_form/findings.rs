@@ -1,7 +1,7 @@
 //! What is wrong with the form.
 
 use super::{Clock, TaskForm, changes};
-use contract::{AgentKind, FieldError, NewTask, validation};
+use contract::{AgentKind, FieldError, NewTask, model::FormField, validation};
 
 /// The form as a request, and everything that is wrong with it.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,24 +12,31 @@ pub struct Findings {
     pub wrong: Vec<FieldError>,
 }
 
-/// Finds what is wrong with a form for an agent of `kind`. `edited`: the task as it was, where one is being edited.
+/// What the rules need to know about the agent that a form is for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct For<'a> {
+    /// Its kind.
+    pub kind: AgentKind,
+    /// Whether it brings a command for tasks that carry none.
+    pub has_command: bool,
+    /// Its own fields.
+    pub asks: &'a [FormField],
+}
+
+/// Finds what is wrong with a form for an agent. `edited`: the task as it was, where one is being edited.
 #[must_use]
-pub fn find(
-    form: &TaskForm,
-    kind: AgentKind,
-    agent_has_command: bool,
-    edited: Option<(&NewTask, i64)>,
-    clock: Clock,
-) -> Findings {
-    let (mut task, mut wrong) = form.request(kind.takes_command(), clock);
+pub fn find(form: &TaskForm, agent: For<'_>, edited: Option<(&NewTask, i64)>, clock: Clock) -> Findings {
+    let For { kind, has_command, asks } = agent;
+    let (mut task, mut wrong) = form.request(kind.takes_command(), asks, clock);
+    wrong.extend(unanswered(asks, &task));
     let verdict = match edited {
         Some((before, agent_timeout)) => {
             // A task keeps a title, and an emptied one is no change but a mistake.
             task.title = Some(form.title.clone());
-            validation::new_task(&task, kind, agent_has_command)
+            validation::new_task(&task, kind, has_command)
                 .and_then(|()| validation::task_edit(&changes(before, &task, agent_timeout), kind))
         }
-        None => validation::new_task(&task, kind, agent_has_command),
+        None => validation::new_task(&task, kind, has_command),
     };
     let ruled = verdict.err().map(|error| error.fields).unwrap_or_default();
     // A command brings its own title, so the command alone is asked for where both are left out.
@@ -40,4 +47,17 @@ pub fn find(
         }
     }
     Findings { task, wrong }
+}
+
+/// The agent's own fields that must be filled in and are not.
+fn unanswered(asks: &[FormField], task: &NewTask) -> Vec<FieldError> {
+    let missing = asks.iter().filter(|field| {
+        let given = task.context.get(&field.name);
+        field.required && given.is_none_or(|value| value.as_str().is_some_and(|text| text.trim().is_empty()))
+    });
+    let finding = |field: &FormField| FieldError {
+        field: format!("context.{}", field.name),
+        message: format!("“{}” is needed: this agent cannot begin without it.", field.label),
+    };
+    missing.map(finding).collect()
 }

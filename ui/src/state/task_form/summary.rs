@@ -30,6 +30,10 @@ pub fn more_said(form: &TaskForm, clock: Clock, zone: Offset) -> String {
     if let Ok(Some(seconds)) = form.timeout_seconds() {
         said.push(format!("time-out {}", text::duration(seconds)));
     }
+    let limited = [&form.budget_turns, &form.budget_tokens, &form.budget_cost];
+    if limited.iter().any(|limit| !limit.trim().is_empty()) {
+        said.push("a budget of its own".to_owned());
+    }
     if !form.cwd.trim().is_empty() {
         said.push(format!("in {}", form.cwd.trim()));
     }

@@ -10,6 +10,10 @@ fn clock() -> Clock {
     }
 }
 
+fn agent(kind: AgentKind, has_command: bool) -> For<'static> {
+    For { kind, has_command, asks: &[] }
+}
+
 fn shell(change: impl FnOnce(&mut TaskForm)) -> TaskForm {
     let mut form = TaskForm { command: "cargo test".into(), ..TaskForm::for_agent("shell") };
     change(&mut form);
@@ -18,14 +22,14 @@ fn shell(change: impl FnOnce(&mut TaskForm)) -> TaskForm {
 
 fn wrong(form: &TaskForm, kind: AgentKind) -> Vec<String> {
     let mut fields: Vec<_> =
-        find(form, kind, false, None, clock()).wrong.into_iter().map(|f| f.field).collect();
+        find(form, agent(kind, false), None, clock()).wrong.into_iter().map(|f| f.field).collect();
     fields.sort();
     fields
 }
 
 #[test]
 fn a_command_is_all_that_a_shell_task_needs() {
-    let (task, unread) = shell(|_| {}).request(true, clock());
+    let (task, unread) = shell(|_| {}).request(true, &[], clock());
     assert!(unread.is_empty());
     assert_eq!(task.command, Some(CommandLine::Line("cargo test".into())));
     assert_eq!((task.title, task.description, task.instructions), (None, None, None));
@@ -53,13 +57,14 @@ fn what_cannot_be_read_is_found_beside_what_is_not_allowed() {
         wrong(&form, AgentKind::Shell),
         ["context", "cwd", "max_retries", "scheduled_at", "timeout_seconds"]
     );
-    let broken = find(&shell(|f| f.context = "{\"a\":".into()), AgentKind::Shell, false, None, clock());
+    let broken =
+        find(&shell(|f| f.context = "{\"a\":".into()), agent(AgentKind::Shell, false), None, clock());
     assert!(broken.wrong[0].message.starts_with("This is not JSON: "), "{:?}", broken.wrong);
 }
 
 #[test]
 fn a_start_is_a_moment() {
-    let at = |form: TaskForm| form.request(true, clock()).0.scheduled_at.map(|at| at.to_string());
+    let at = |form: TaskForm| form.request(true, &[], clock()).0.scheduled_at.map(|at| at.to_string());
     assert_eq!(at(shell(|_| {})), None);
     let tonight = shell(|f| (f.start, f.start_at) = ("at".into(), "2026-11-20T23:30".into()));
     assert_eq!(at(tonight).as_deref(), Some("2026-11-20T23:30:00Z"));
@@ -99,7 +104,7 @@ fn a_form_filled_from_a_task_asks_for_the_same_task() {
     let form = TaskForm::of(&rich(), clock());
     assert_eq!(form.command, "ls 'a b'");
     assert_eq!((form.timeout.as_str(), form.timeout_unit.as_str()), ("90", "m"));
-    let (task, unread) = form.request(true, clock());
+    let (task, unread) = form.request(true, &[], clock());
     assert!(unread.is_empty());
     assert_eq!(task, rich());
     assert_eq!(changes(&rich(), &task, 3600), TaskEdit::default());
@@ -119,7 +124,7 @@ fn an_edit_holds_what_was_changed_and_nothing_else() {
     form.start = "now".into();
     form.timeout = String::new();
     form.tags = "db".into();
-    let edit = changes(&rich(), &form.request(true, clock()).0, 3600);
+    let edit = changes(&rich(), &form.request(true, &[], clock()).0, 3600);
     let expected = TaskEdit {
         command: Some(CommandLine::Line("ls".into())),
         cwd: Some(String::new()),
@@ -129,10 +134,10 @@ fn an_edit_holds_what_was_changed_and_nothing_else() {
         ..TaskEdit::default()
     };
     assert_eq!(edit, expected);
-    let found = find(&form, AgentKind::Shell, false, Some((&rich(), 3600)), clock());
+    let found = find(&form, agent(AgentKind::Shell, false), Some((&rich(), 3600)), clock());
     assert_eq!(found.wrong, []);
     form.title = String::new();
-    let found = find(&form, AgentKind::Shell, false, Some((&rich(), 3600)), clock());
+    let found = find(&form, agent(AgentKind::Shell, false), Some((&rich(), 3600)), clock());
     assert_eq!(found.wrong.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["title"]);
 }
 
@@ -156,4 +161,50 @@ fn tags_are_separated_by_commas_and_counted_once() {
 fn a_kept_draft_of_another_version_is_still_read() {
     let form: TaskForm = serde_json::from_value(json!({ "title": "Kept", "gone": 1 })).unwrap();
     assert_eq!((form.title.as_str(), form.priority), ("Kept", 5));
+}
+
+/// What a research agent asks for.
+fn asked() -> Vec<contract::model::FormField> {
+    let field = |name: &str, required| contract::model::FormField {
+        name: name.into(),
+        label: name.to_uppercase(),
+        required,
+        ..Default::default()
+    };
+    vec![field("target", true), field("notes", false)]
+}
+
+#[test]
+fn what_an_agent_asks_for_goes_into_the_context() {
+    let asks = asked();
+    let agent = For { kind: AgentKind::Llm, has_command: false, asks: &asks };
+    let mut form = TaskForm {
+        title: "Read".into(),
+        description: "What it is about".into(),
+        instructions: "Look at all of it in order".into(),
+        ..TaskForm::for_agent("scout")
+    };
+    let found = find(&form, agent, None, clock());
+    assert_eq!(found.wrong.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["context.target"]);
+    form.answers.insert("target".into(), " Acme ".into());
+    form.context = "{\"branch\": \"main\"}".into();
+    let found = find(&form, agent, None, clock());
+    assert_eq!(found.wrong, []);
+    assert_eq!(Value::Object(found.task.context), json!({"branch": "main", "target": "Acme"}));
+}
+
+#[test]
+fn a_task_that_is_duplicated_shows_its_values_in_their_fields() {
+    let mut form = TaskForm { context: "{\"target\": \"Acme\", \"notes\": 3}".into(), ..TaskForm::default() };
+    form.spread_context(&asked());
+    assert_eq!(form.answers.get("target").map(String::as_str), Some("Acme"));
+    assert_eq!(serde_json::from_str::<Value>(&form.context).unwrap(), json!({"notes": 3}));
+}
+
+#[test]
+fn a_budget_is_for_agents_that_spend() {
+    let form = TaskForm { budget_turns: "5".into(), budget_cost: "0,25".into(), ..TaskForm::default() };
+    let budget = Budget { turns: Some(5), cost_usd: Some(0.25), ..Budget::default() };
+    assert_eq!(form.request(false, &[], clock()).0.budget, Some(budget));
+    assert_eq!(form.request(true, &[], clock()).0.budget, None);
 }

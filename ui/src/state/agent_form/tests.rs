@@ -1,0 +1,104 @@
+use super::*;
+use contract::model::{Budget, ModelParameters};
+use serde_json::json;
+
+fn agent() -> Agent {
+    serde_json::from_value(json!({
+        "id": "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa", "name": "builder", "kind": "shell", "role": "Builds",
+        "backstory": "", "instructions": "", "command": "cargo build", "cwd": "/srv", "timeout_seconds": 5400,
+        "pass_session": false, "ready_made": false, "archived_at": null, "provider": null, "model": null,
+        "parameters": {}, "budget": {}, "tools": [], "fallbacks": [], "template": null, "form": [],
+        "usage": {}, "usage_today": {},
+        "created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z", "tasks": 3
+    }))
+    .unwrap()
+}
+
+#[test]
+fn an_untouched_form_changes_nothing() {
+    let (draft, wrong) = AgentForm::of(&agent()).request(Some(&agent()));
+    assert_eq!((draft, wrong), (AgentDraft::default(), vec![]));
+}
+
+#[test]
+fn an_emptied_field_takes_its_value_away() {
+    let form = AgentForm { command: String::new(), cwd: String::new(), ..AgentForm::of(&agent()) };
+    let (draft, wrong) = form.request(Some(&agent()));
+    assert_eq!(wrong, []);
+    let empty = || Some(String::new());
+    assert_eq!(draft, AgentDraft { command: empty(), cwd: empty(), ..AgentDraft::default() });
+}
+
+#[test]
+fn a_new_agent_needs_a_name_and_a_time_that_can_be_read() {
+    let form = AgentForm { timeout: "long".into(), ..AgentForm::empty() };
+    let (draft, wrong) = form.request(None);
+    assert_eq!(wrong.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["timeout_seconds", "name"]);
+    assert_eq!(draft.kind, Some(AgentKind::Shell));
+    let (draft, wrong) = AgentForm { name: "builder".into(), ..AgentForm::empty() }.request(None);
+    assert_eq!(wrong, []);
+    assert_eq!(draft.timeout_seconds, Some(3600));
+}
+
+#[test]
+fn an_agent_is_made_again_as_it_was() {
+    let draft = draft_of(&agent());
+    assert!(validation::agent(&draft, true).is_ok());
+    assert_eq!(draft.command.as_deref(), Some("cargo build"));
+}
+
+/// An agent with a model.
+fn thinker() -> Agent {
+    Agent {
+        kind: AgentKind::Llm,
+        command: None,
+        provider: Some("local".into()),
+        model: Some("small".into()),
+        parameters: ModelParameters { temperature: Some(0.2), seed: Some(7), ..ModelParameters::default() },
+        budget: Budget { turns: Some(12), cost_usd: Some(0.5), ..Budget::default() },
+        tools: vec![Tool::ReadFile],
+        fallbacks: vec![Fallback { provider: "openai".into(), model: None }],
+        ..agent()
+    }
+}
+
+#[test]
+fn an_untouched_model_agent_changes_nothing() {
+    let (draft, wrong) = AgentForm::of(&thinker()).request(Some(&thinker()));
+    assert_eq!((draft, wrong), (AgentDraft::default(), vec![]));
+}
+
+#[test]
+fn a_changed_parameter_keeps_those_that_have_no_field() {
+    let form = AgentForm { temperature: "0,9".into(), top_p: "0.5".into(), ..AgentForm::of(&thinker()) };
+    let (draft, wrong) = form.request(Some(&thinker()));
+    assert_eq!(wrong, []);
+    let parameters = ModelParameters {
+        temperature: Some(0.9),
+        top_p: Some(0.5),
+        seed: Some(7),
+        ..ModelParameters::default()
+    };
+    assert_eq!(draft, AgentDraft { parameters: Some(parameters), ..AgentDraft::default() });
+}
+
+#[test]
+fn a_new_model_agent_needs_a_provider_and_figures_that_can_be_read() {
+    let form = AgentForm {
+        kind: "llm".into(),
+        name: "writer".into(),
+        budget_turns: "lots".into(),
+        ..AgentForm::empty()
+    };
+    let (draft, wrong) = form.request(None);
+    assert_eq!(wrong.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["turns", "provider"]);
+    assert_eq!((draft.kind, draft.command, draft.pass_session), (Some(AgentKind::Llm), None, None));
+    assert_eq!(draft.timeout_seconds, Some(1800));
+}
+
+#[test]
+fn a_fallback_without_a_provider_does_not_count() {
+    let mut form = AgentForm::of(&thinker());
+    form.fallbacks.push(Fallback::default());
+    assert_eq!(form.request(Some(&thinker())).0, AgentDraft::default());
+}

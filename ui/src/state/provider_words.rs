@@ -1,0 +1,79 @@
+//! How providers read to a person.
+
+use super::words;
+use contract::{
+    ProviderKind, Timestamp,
+    provider::{KeySource, Provider},
+};
+use jiff::tz::Offset;
+
+/// Where a provider's key is, in a few words.
+#[must_use]
+pub fn key_said(provider: &Provider) -> String {
+    match provider.key_source {
+        KeySource::Keyring => "key in the keyring".to_owned(),
+        KeySource::Environment => {
+            let name = provider.key_variable.as_deref().unwrap_or_else(|| provider.kind.key_variable());
+            format!("key in ${name}")
+        }
+        KeySource::Session => "key for this session only".to_owned(),
+        KeySource::None => "no key".to_owned(),
+    }
+}
+
+/// `Waits until 14:30`, while it is known that it refuses.
+#[must_use]
+pub fn quota_said(provider: &Provider, now: Timestamp, zone: Offset) -> Option<String> {
+    let until = provider.quota_until.filter(|until| *until > now)?;
+    Some(format!("Quota: waits until {}", words::moment(until, now, zone)))
+}
+
+/// Who uses a provider: `Used by writer`, `Used by writer, reviewer and 2 more`, `No agent uses it`.
+#[must_use]
+pub fn users_said(agents: &[String]) -> String {
+    match agents {
+        [] => "No agent uses it".to_owned(),
+        [one] => format!("Used by {one}"),
+        [one, two] => format!("Used by {one} and {two}"),
+        [one, two, rest @ ..] => format!("Used by {one}, {two} and {} more", rest.len()),
+    }
+}
+
+/// What a kind is good for, in the list to choose from.
+#[must_use]
+pub fn kind_options() -> Vec<(String, String)> {
+    ProviderKind::ALL.map(|kind| (kind.as_str().to_owned(), kind.label().to_owned())).into()
+}
+
+/// An address without what every address has: `api.openai.com/v1`.
+#[must_use]
+pub fn address_said(base_url: &str) -> &str {
+    base_url.strip_prefix("https://").unwrap_or(base_url).trim_end_matches('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn users_are_named_as_far_as_there_is_room() {
+        let names = ["a", "b", "c", "d"].map(str::to_owned);
+        let said: Vec<_> = (0..=4).map(|n| users_said(&names[..n])).collect();
+        assert_eq!(
+            said,
+            [
+                "No agent uses it",
+                "Used by a",
+                "Used by a and b",
+                "Used by a, b and 1 more",
+                "Used by a, b and 2 more"
+            ]
+        );
+    }
+
+    #[test]
+    fn only_a_plain_address_says_its_scheme() {
+        assert_eq!(address_said("https://api.openai.com/v1/"), "api.openai.com/v1");
+        assert_eq!(address_said("http://127.0.0.1:11434"), "http://127.0.0.1:11434");
+    }
+}

@@ -1,0 +1,92 @@
+//! How tokens and money read to a person.
+
+use contract::{
+    model::{Budget, Usage},
+    text,
+};
+
+/// `$1.23`; small sums with as many digits as tell something: `$0.0042`.
+#[must_use]
+pub fn money(dollars: f64) -> String {
+    match dollars {
+        d if d <= 0.0 => "$0".to_owned(),
+        d if d < 0.0001 => "less than $0.0001".to_owned(),
+        d if d < 0.01 => format!("${d:.4}"),
+        d if d < 0.1 => format!("${d:.3}"),
+        d => format!("${d:.2}"),
+    }
+}
+
+/// `12,400 tokens`.
+#[must_use]
+pub fn tokens(count: i64) -> String {
+    if count == 1 { "1 token".to_owned() } else { format!("{} tokens", text::count(count)) }
+}
+
+/// `12,400 tokens · $0.12`; `None` where nothing was asked for yet. A price that is not known is left out.
+#[must_use]
+pub fn spent(usage: &Usage) -> Option<String> {
+    if *usage == Usage::default() {
+        return None;
+    }
+    let total = tokens(usage.tokens_in + usage.tokens_out);
+    Some(match usage.cost_usd {
+        Some(cost) => format!("{total} · {}", money(cost)),
+        None => total,
+    })
+}
+
+/// What an agent's tasks have used: `84,000 tokens · $1.20 in all, 2,000 tokens · $0.03 today`.
+#[must_use]
+pub fn spent_by_agent(all: &Usage, today: &Usage) -> Option<String> {
+    let all = spent(all)?;
+    Some(match spent(today) {
+        Some(today) => format!("{all} in all, {today} today"),
+        None => format!("{all} in all, nothing today"),
+    })
+}
+
+/// A budget in a few words: `20 turns, 50,000 tokens, $0.50`; empty where it limits nothing.
+#[must_use]
+pub fn limits(budget: &Budget) -> String {
+    let mut words = vec![];
+    words.extend(
+        budget.turns.map(|n| if n == 1 { "1 turn".to_owned() } else { format!("{} turns", text::count(n)) }),
+    );
+    words.extend(budget.tokens.map(tokens));
+    words.extend(budget.cost_usd.map(money));
+    words.extend(budget.day_tokens.map(|n| format!("{} a day", tokens(n))));
+    words.extend(budget.day_cost_usd.map(|d| format!("{} a day", money(d))));
+    words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_show_the_digits_that_tell_something() {
+        let said = [0.0, 0.000_01, 0.004_2, 0.056_7, 0.5, 12.345].map(money);
+        assert_eq!(said, ["$0", "less than $0.0001", "$0.0042", "$0.057", "$0.50", "$12.35"]);
+    }
+
+    #[test]
+    fn what_was_spent_is_told_with_its_price_where_that_is_known() {
+        let usage = Usage { tokens_in: 12_000, tokens_out: 400, requests: 3, cost_usd: Some(0.12) };
+        assert_eq!(spent(&usage).as_deref(), Some("12,400 tokens · $0.12"));
+        assert_eq!(spent(&Usage { cost_usd: None, ..usage }).as_deref(), Some("12,400 tokens"));
+        assert_eq!(spent(&Usage::default()), None);
+        assert_eq!(
+            spent_by_agent(&usage, &Usage::default()).as_deref(),
+            Some("12,400 tokens · $0.12 in all, nothing today")
+        );
+    }
+
+    #[test]
+    fn a_budget_names_its_limits_only() {
+        let budget =
+            Budget { turns: Some(20), cost_usd: Some(0.5), day_tokens: Some(90_000), ..Budget::default() };
+        assert_eq!(limits(&budget), "20 turns, $0.50, 90,000 tokens a day");
+        assert_eq!(limits(&Budget::default()), "");
+    }
+}
