@@ -1,6 +1,7 @@
 //! A labelled control: label, hint and error, tied together for screen readers.
 
 use super::unique_id;
+use crate::state::told::field_name;
 use leptos::{context::Provider, prelude::*};
 
 /// What a control inside a [`Field`] takes over from it.
@@ -42,8 +43,8 @@ pub fn Field(
     #[prop(optional)]
     wide: bool,
     /// The field's name in the request, by which a form finds the first one at fault.
-    #[prop(optional)]
-    name: &'static str,
+    #[prop(optional, into)]
+    name: String,
     /// The control.
     children: Children,
 ) -> impl IntoView {
@@ -85,7 +86,9 @@ pub fn focus_first(fields: &[String]) -> bool {
         let Some(field) = marked.item(index).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) else {
             continue;
         };
-        let at_fault = field.get_attribute("data-field").is_some_and(|name| fields.contains(&name));
+        let at_fault = field
+            .get_attribute("data-field")
+            .is_some_and(|name| fields.iter().any(|field| field_name(field) == name));
         let control = field.query_selector("input, textarea, select").ok().flatten();
         if let Some(control) = control.filter(|_| at_fault) {
             if let Ok(Some(hiding)) = field.closest("details:not([open])") {

@@ -72,6 +72,14 @@ pub enum Glyph {
     Terminal,
     /// What waits for what.
     Link,
+    /// Something to read.
+    Report,
+    /// A provider of models.
+    Server,
+    /// What somebody said.
+    Speech,
+    /// A tool at work.
+    Tool,
 }
 
 impl Glyph {
@@ -114,6 +122,14 @@ impl Glyph {
             Self::Archive => "M2 3h12v3.2H2zM3 6.2v7h10v-7M6.5 9h3",
             Self::Filter => "M2.5 4h11M4.5 8h7M6.5 12h3",
             Self::Terminal => "M1.8 3h12.4v10H1.8zM4.5 6l2 2-2 2M8.5 10h3",
+            Self::Report => "M3.5 2h9v12h-9zM6 5.2h4M6 8h4M6 10.8h2.5",
+            Self::Server => {
+                "M2.2 2.8h11.6v4H2.2zM2.2 9.2h11.6v4H2.2zM4.8 4.8h.1M4.8 11.2h.1M8 4.8h3.2M8 11.2h3.2"
+            }
+            Self::Speech => "M2.2 3h11.6v8H8l-3.2 2.8V11H2.2z",
+            Self::Tool => {
+                "M9.3 6.7 3.2 12.8m6.1-6.1a3.2 3.2 0 0 0 4.3-4l-2 2-1.8-.5-.5-1.8 2-2a3.2 3.2 0 0 0-4 4.3"
+            }
             Self::Link => {
                 "M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2-2a2.6 2.6 0 0 0-3.7-3.7l-.8.8M9.2 6.8a2.6 2.6 0 0 0-3.7 0l-2 2a2.6 2.6 0 0 0 3.7 3.7l.8-.8"
             }

@@ -8,7 +8,7 @@ use leptos::{html, prelude::*};
 pub fn TextInput(
     /// The text.
     value: RwSignal<String>,
-    /// `text`, `search`, `number`, `datetime-local`.
+    /// `text`, `search`, `number`, `password`, `datetime-local`.
     #[prop(default = "text")]
     kind: &'static str,
     /// Shown while it is empty.

@@ -104,6 +104,28 @@ pub fn FolderInput(
     }
 }
 
+/// A number with what it counts behind it, such as `tokens`.
+#[component]
+pub fn Counted(
+    /// The number as text.
+    value: RwSignal<String>,
+    /// What it counts.
+    unit: &'static str,
+    /// Shown while it is empty.
+    #[prop(optional, into)]
+    placeholder: String,
+    /// The focus has left it.
+    #[prop(into)]
+    on_leave: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <div class="counted">
+            <TextInput value=value placeholder=placeholder on_leave=on_leave/>
+            <span class="counted-unit" aria-hidden="true">{unit}</span>
+        </div>
+    }
+}
+
 /// What was refused, where it belongs to no field.
 #[component]
 pub fn Failure(
@@ -128,11 +150,12 @@ pub fn Failure(
 /// For a control whose field is checked when the focus leaves it. While a pointer is held down nothing is said yet:
 /// a message would move what is being pressed away from under it.
 #[must_use]
-pub fn leaves(told: RwSignal<Told>, field: &'static str) -> Callback<()> {
+pub fn leaves(told: RwSignal<Told>, field: impl Into<String>) -> Callback<()> {
+    let field = StoredValue::new(field.into());
     Callback::new(move |()| {
         // The dialog may be gone by then, and what was told with it.
         let say = move || {
-            let _ = told.try_update(|told| told.leave(field));
+            let _ = field.try_with_value(|field| told.try_update(|told| told.leave(field)));
         };
         request_animation_frame(move || match document().query_selector(":active") {
             Ok(Some(_)) => after_release(say),

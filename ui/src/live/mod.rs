@@ -22,7 +22,8 @@ use crate::{
 };
 use contract::{
     Agent, ApiError, Status, Task, TaskId, Timestamp,
-    command::{Bulk, GetQueue, GetSettings, ListAgents, ListTasks, ListWorkers, SetSettings},
+    command::{Bulk, GetQueue, GetSettings, ListAgents, ListProviders, ListTasks, ListWorkers, SetSettings},
+    provider::Provider,
     queue::{QueueState, Worker},
     settings::Settings,
 };
@@ -44,6 +45,10 @@ pub struct Live {
     pub settings_known: RwSignal<bool>,
     /// The agents by name, archived ones too; `None` until they are known.
     pub agents: RwSignal<Option<Vec<Agent>>>,
+    /// The providers by name; `None` until they are known.
+    pub providers: RwSignal<Option<Vec<Provider>>>,
+    /// Rises each time that reports were saved, deleted or brought back.
+    pub reports: RwSignal<u32>,
     /// The workers of the pool; `None` until they are known.
     pub workers: RwSignal<Option<Vec<Worker>>>,
     /// Every task that is held, by id.
@@ -60,7 +65,7 @@ pub struct Live {
     refreshing: StoredValue<bool>,
     lists: StoredValue<Vec<TaskList>>,
     queue_guard: StoredValue<Revision>,
-    turns: StoredValue<[Turns; 3]>,
+    turns: StoredValue<[Turns; 4]>,
 }
 
 impl Live {
@@ -72,6 +77,8 @@ impl Live {
             settings: RwSignal::new(Settings::default()),
             settings_known: RwSignal::new(false),
             agents: RwSignal::new(None),
+            providers: RwSignal::new(None),
+            reports: RwSignal::new(0),
             workers: RwSignal::new(None),
             tasks: Tasks::new(),
             selected: RwSignal::new(None),
@@ -82,7 +89,7 @@ impl Live {
             refreshing: StoredValue::new(false),
             lists: StoredValue::new(vec![]),
             queue_guard: StoredValue::new(Revision::default()),
-            turns: StoredValue::new([Turns::default(); 3]),
+            turns: StoredValue::new([Turns::default(); 4]),
         };
         provide_context(live);
         refresh::listen(live);
@@ -220,6 +227,15 @@ impl Live {
         Ok(())
     }
 
+    async fn read_providers(&self) -> Result<(), ApiError> {
+        let turn = self.turn(Part::Providers);
+        let providers = ipc::call(ListProviders {}).await?;
+        if self.admit(Part::Providers, turn) {
+            self.providers.set(Some(providers));
+        }
+        Ok(())
+    }
+
     async fn read_workers(&self) -> Result<(), ApiError> {
         let turn = self.turn(Part::Workers);
         let workers = ipc::call(ListWorkers {}).await?;
@@ -269,4 +285,5 @@ enum Part {
     Agents,
     Workers,
     Settings,
+    Providers,
 }

@@ -74,6 +74,13 @@ async fn refresh(live: Live, changes: Changes) -> Result<(), ApiError> {
     if changes.agents {
         live.read_agents().await?;
     }
+    // A provider names the agents that use it.
+    if changes.providers || changes.agents {
+        live.read_providers().await?;
+    }
+    if changes.reports {
+        live.reports.update(|times| *times += 1);
+    }
     if changes.queue {
         live.read_workers().await?;
     }

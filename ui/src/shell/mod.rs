@@ -9,7 +9,7 @@ pub mod trouble;
 pub use route::Route;
 
 use crate::live::Live;
-use contract::{NewTask, TaskId};
+use contract::{NewTask, ReportId, TaskId};
 use leptos::prelude::*;
 
 /// What shows in the frame. A cheap handle: take it with [`Shell::get`] in any component.
@@ -23,14 +23,21 @@ pub struct Shell {
     pub editing: RwSignal<Option<TaskId>>,
     /// Whether the detail takes the whole centre.
     pub detail_in_full: RwSignal<bool>,
+    /// The tab of the detail that shows, by its key.
+    pub detail_tab: RwSignal<&'static str>,
     /// Whether the question before quitting shows.
     pub quitting: RwSignal<bool>,
     /// Whether the list of keyboard shortcuts shows.
     pub cheat_sheet: RwSignal<bool>,
     /// Rises each time that the search field is to have the focus.
     pub search: RwSignal<u32>,
+    /// The report that is open.
+    pub report: RwSignal<Option<ReportId>>,
     selected: RwSignal<Option<TaskId>>,
 }
+
+/// The tab of the detail that shows first.
+pub const OVERVIEW: &str = "overview";
 
 impl Shell {
     /// Makes the frame's state. Once, by the app.
@@ -41,9 +48,11 @@ impl Shell {
             new_task: RwSignal::new(None),
             editing: RwSignal::new(None),
             detail_in_full: RwSignal::new(false),
+            detail_tab: RwSignal::new(OVERVIEW),
             quitting: RwSignal::new(false),
             cheat_sheet: RwSignal::new(false),
             search: RwSignal::new(0),
+            report: RwSignal::new(None),
             selected: live.selected,
         };
         provide_context(shell);
@@ -73,5 +82,17 @@ impl Shell {
     pub fn open_task(&self, id: TaskId) {
         self.go(Route::Queue);
         self.selected.set(Some(id));
+    }
+
+    /// Shows one tab of a task's detail beside the queue.
+    pub fn open_task_at(&self, id: TaskId, tab: &'static str) {
+        self.open_task(id);
+        self.detail_tab.set(tab);
+    }
+
+    /// Shows a report.
+    pub fn open_report(&self, report: ReportId) {
+        self.report.set(Some(report));
+        self.go(Route::Reports);
     }
 }

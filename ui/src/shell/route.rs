@@ -11,6 +11,8 @@ pub enum Route {
     Queue,
     /// The agents.
     Agents,
+    /// The saved reports.
+    Reports,
     /// The workers.
     Workers,
     /// The settings.
@@ -19,7 +21,7 @@ pub enum Route {
 
 impl Route {
     /// Every page, in the order of the sidebar.
-    pub const ALL: [Self; 4] = [Self::Queue, Self::Agents, Self::Workers, Self::Settings];
+    pub const ALL: [Self; 5] = [Self::Queue, Self::Agents, Self::Reports, Self::Workers, Self::Settings];
 
     /// What it is called.
     #[must_use]
@@ -27,6 +29,7 @@ impl Route {
         match self {
             Self::Queue => "Queue",
             Self::Agents => "Agents",
+            Self::Reports => "Reports",
             Self::Workers => "Workers",
             Self::Settings => "Settings",
         }
@@ -38,6 +41,7 @@ impl Route {
         match self {
             Self::Queue => Glyph::List,
             Self::Agents => Glyph::Agent,
+            Self::Reports => Glyph::Report,
             Self::Workers => Glyph::Workers,
             Self::Settings => Glyph::Gear,
         }
@@ -49,6 +53,7 @@ impl Route {
         match self {
             Self::Queue => "#queue",
             Self::Agents => "#agents",
+            Self::Reports => "#reports",
             Self::Workers => "#workers",
             Self::Settings => "#settings",
         }
