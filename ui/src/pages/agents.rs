@@ -1,66 +1,101 @@
 //! The Agents page: who does tasks here.
 //!
-//! Owns: making, changing, putting away and bringing back agents.
+//! Owns: making, changing, putting away and bringing back agents. Its second tab is [`super::providers`].
 
 pub mod dialog;
+mod fallbacks;
 mod form;
+mod model;
 mod row;
 
+use super::providers::{ProviderDesk, Providers};
 use crate::{
-    components::{Button, ButtonKind, Glyph, Icon, Skeleton},
+    components::{Button, ButtonKind, Glyph, Icon, Skeleton, Tab, TabPanel, Tabs},
     live::Live,
 };
 use contract::{Agent, AgentId, Timestamp};
 use form::AgentDesk;
 use leptos::prelude::*;
+use std::cell::Cell;
+
+/// The name of the row of tabs.
+const TABS: &str = "agents";
+
+thread_local! {
+    /// The tab that showed when the page was left, for when one comes back to it.
+    static LEFT: Cell<&'static str> = const { Cell::new("agents") };
+}
 
 /// The Agents page.
 #[component]
 pub fn AgentsPage() -> impl IntoView {
-    let live = Live::get();
-    let desk = AgentDesk::new();
+    let (desk, providers) = (AgentDesk::new(), ProviderDesk::new());
     provide_context(desk);
-    let (active, put_away) = (among(live, false), among(live, true));
-    let alone = move || active.with(|agents| agents.iter().all(|agent| agent.ready_made));
+    provide_context(providers);
+    let tab = RwSignal::new(LEFT.get());
+    Effect::new(move |_| LEFT.set(tab.get()));
+    let tabs = vec![Tab::new("agents", "Agents"), Tab::new("providers", "Providers")];
+    let add = move || {
+        if tab.get() == "agents" {
+            view! {
+                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || desk.make()>"New agent"</Button>
+            }
+            .into_any()
+        } else {
+            view! {
+                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || providers.add()>"Add provider"</Button>
+            }
+            .into_any()
+        }
+    };
     view! {
         <header class="page-head">
             <h1>"Agents"</h1>
-            <div class="page-tools">
-                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || desk.make()>"New agent"</Button>
-            </div>
+            <div class="page-tools">{add}</div>
         </header>
-        <div class="page-body agents">
-            <Show when=move || live.agents.with(Option::is_some) fallback=|| view! { <Skeleton rows=3 label="Agents"/> }>
-                <ul aria-label="Agents">
-                    <For each=move || active.get() key=identity let:agent><row::Row agent=agent/></For>
-                </ul>
-                <Show when=alone>
-                    <p class="agents-note">
-                        <Icon glyph=Glyph::Info/>
-                        "An agent of your own remembers a command, a folder and a time-out, so that a task needs no more \
-                         than a title."
-                    </p>
-                </Show>
-                <Show when=move || put_away.with(|agents| !agents.is_empty())>
-                    <details class="fold put-away">
-                        <summary>{move || format!("Put away ({})", put_away.with(Vec::len))}</summary>
-                        <p class="field-hint">"They keep their tasks and take no new ones."</p>
-                        <ul aria-label="Agents that were put away">
-                            <For each=move || put_away.get() key=identity let:agent>
-                                <row::Row agent=agent/>
-                            </For>
-                        </ul>
-                    </details>
-                </Show>
-            </Show>
-        </div>
+        <Tabs id=TABS label="Agents and providers" tabs=Signal::stored(tabs) selected=tab/>
+        <TabPanel tabs=TABS key="agents" selected=tab><div class="page-body agents"><AgentList/></div></TabPanel>
+        <TabPanel tabs=TABS key="providers" selected=tab><div class="page-body agents"><Providers/></div></TabPanel>
         <dialog::AgentDialog/>
     }
 }
 
+/// The agents that take tasks, and those that were put away.
+#[component]
+fn AgentList() -> impl IntoView {
+    let live = Live::get();
+    let (active, put_away) = (among(live, false), among(live, true));
+    let alone = move || active.with(|agents| agents.iter().all(|agent| agent.ready_made));
+    view! {
+        <Show when=move || live.agents.with(Option::is_some) fallback=|| view! { <Skeleton rows=3 label="Agents"/> }>
+            <ul aria-label="Agents">
+                <For each=move || active.get() key=identity let:agent><row::Row agent=agent/></For>
+            </ul>
+            <Show when=alone>
+                <p class="agents-note">
+                    <Icon glyph=Glyph::Info/>
+                    "An agent of your own remembers a command, a folder and a time-out, or a model and what it may \
+                     spend, so that a task needs no more than a title."
+                </p>
+            </Show>
+            <Show when=move || put_away.with(|agents| !agents.is_empty())>
+                <details class="fold put-away">
+                    <summary>{move || format!("Put away ({})", put_away.with(Vec::len))}</summary>
+                    <p class="field-hint">"They keep their tasks and take no new ones."</p>
+                    <ul aria-label="Agents that were put away">
+                        <For each=move || put_away.get() key=identity let:agent>
+                            <row::Row agent=agent/>
+                        </For>
+                    </ul>
+                </details>
+            </Show>
+        </Show>
+    }
+}
+
 /// A row is drawn afresh when its agent has changed.
-fn identity(agent: &Agent) -> (AgentId, Timestamp, i64) {
-    (agent.id, agent.updated_at, agent.tasks)
+fn identity(agent: &Agent) -> (AgentId, Timestamp, i64, i64, Option<String>) {
+    (agent.id, agent.updated_at, agent.tasks, agent.usage.requests, agent.provider.clone())
 }
 
 /// The agents that take tasks, or those that were put away.

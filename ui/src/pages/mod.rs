@@ -1,6 +1,8 @@
 //! The pages: one folder or file each, named as in the sidebar.
 
 pub mod agents;
+pub mod providers;
 pub mod queue;
+pub mod reports;
 pub mod settings;
 pub mod workers;

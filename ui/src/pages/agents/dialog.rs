@@ -1,16 +1,18 @@
 //! The dialog in which an agent is made or changed.
 
-use super::form::AgentDesk;
+use super::{form::AgentDesk, model::Thinks};
 use crate::{
     components::{
-        Button, ButtonKind, CheckBox, Dialog, Field, TextArea, TextInput, Toasts, field::focus_first,
+        Button, ButtonKind, CheckBox, Dialog, Field, Select, TextArea, TextInput, Toasts, field::focus_first,
     },
     dialogs::parts::{Failure, FolderInput, Span},
     ipc,
+    state::agent_form::kind_said,
 };
 use contract::{
-    AgentDraft,
+    AgentDraft, AgentKind,
     command::{CreateAgent, EditAgent},
+    text,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -22,6 +24,7 @@ pub fn AgentDialog() -> impl IntoView {
         Some(agent) => format!("Edit “{}”", agent.name),
         None => "New agent".to_owned(),
     });
+    let thinks = Memo::new(move |_| desk.kind() == AgentKind::Llm);
     let words = move || if desk.before.with(Option::is_some) { "Save changes" } else { "Create agent" };
     let footer = move || {
         view! {
@@ -45,8 +48,11 @@ pub fn AgentDialog() -> impl IntoView {
         >
             <div class="form">
                 <Who/>
-                <Runs/>
-                <Persona/>
+                {move || if thinks.get() {
+                    view! { <Thinks/> }.into_any()
+                } else {
+                    view! { <Runs/><Limits/><Persona/> }.into_any()
+                }}
             </div>
             <Failure error=desk.failure/>
         </Dialog>
@@ -56,8 +62,17 @@ pub fn AgentDialog() -> impl IntoView {
 #[component]
 fn Who() -> impl IntoView {
     let desk = AgentDesk::get();
+    let is_new = move || desk.before.with(Option::is_none);
+    let kinds = [AgentKind::Shell, AgentKind::Llm];
+    let kinds: Signal<Vec<(String, String)>> =
+        Signal::stored(kinds.map(|kind| (kind.as_str().to_owned(), kind_said(kind).to_owned())).to_vec());
     let named = move || !desk.before.with(|agent| agent.as_ref().is_some_and(|agent| agent.ready_made));
     view! {
+        <Show when=is_new>
+            <Field label="Kind" name="kind" error=desk.error("kind")>
+                <Select value=desk.fields.kind options=kinds/>
+            </Field>
+        </Show>
         // An agent that came with Legwork keeps its name.
         <Show when=named>
             <Field label="Name" name="name" error=desk.error("name")>
@@ -69,8 +84,8 @@ fn Who() -> impl IntoView {
                 />
             </Field>
         </Show>
-        <Field label="Role" name="role" error=desk.error("role")>
-            <TextInput value=desk.fields.role placeholder="Builds the workspace" on_leave=desk.leaves("role")/>
+        <Field label="Role" name="role" wide=true error=desk.error("role")>
+            <TextInput value=desk.fields.role placeholder="Who it is, in a few words" on_leave=desk.leaves("role")/>
         </Field>
     }
 }
@@ -94,13 +109,24 @@ fn Runs() -> impl IntoView {
                 on_leave=desk.leaves("command")
             />
         </Field>
+    }
+}
+
+/// Where and how long its tasks run.
+#[component]
+pub(super) fn Limits() -> impl IntoView {
+    let desk = AgentDesk::get();
+    let usual = Signal::derive(move || {
+        Some(format!("{} if left empty.", text::duration(desk.kind().default_timeout_seconds())))
+    });
+    view! {
         <Field label="Working folder" name="cwd" wide=true error=desk.error("cwd")>
             <FolderInput value=desk.fields.cwd placeholder="The home folder" on_leave=desk.leaves("cwd")/>
         </Field>
         <Field
             label="Time-out"
             name="timeout_seconds"
-            hint=Some("1 hour if left empty.".to_owned())
+            hint=usual
             error=desk.error("timeout_seconds")
         >
             <Span
@@ -110,6 +136,7 @@ fn Runs() -> impl IntoView {
                 on_leave=desk.leaves("timeout_seconds")
             />
         </Field>
+        <Show when=move || desk.kind().takes_command()>
         <div class="wide">
             <CheckBox
                 value=desk.fields.pass_session
@@ -118,11 +145,12 @@ fn Runs() -> impl IntoView {
                       then sign in, open windows and speak to your programs as you."
             />
         </div>
+        </Show>
     }
 }
 
 #[component]
-fn Persona() -> impl IntoView {
+pub(super) fn Persona() -> impl IntoView {
     let desk = AgentDesk::get();
     view! {
         <Field label="Backstory" name="backstory" wide=true error=desk.error("backstory")>

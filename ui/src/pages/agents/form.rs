@@ -4,7 +4,10 @@ use crate::{
     dialogs::parts::leaves,
     state::{agent_form::AgentForm, told::Told},
 };
-use contract::{Agent, AgentDraft, ApiError, FieldError};
+use contract::{
+    Agent, AgentDraft, AgentKind, ApiError, FieldError,
+    model::{Fallback, Tool},
+};
 use leptos::prelude::*;
 
 macro_rules! fields {
@@ -31,7 +34,10 @@ macro_rules! fields {
 }
 fields! {
     name: String, role: String, backstory: String, instructions: String, command: String, cwd: String,
-    timeout: String, timeout_unit: String, pass_session: bool,
+    timeout: String, timeout_unit: String, pass_session: bool, kind: String, provider: String, model: String,
+    temperature: String, max_tokens: String, top_p: String, effort: String, tools: Vec<Tool>,
+    budget_turns: String, budget_tokens: String, budget_cost: String, budget_day_tokens: String,
+    budget_day_cost: String, fallbacks: Vec<Fallback>, template: String,
 }
 
 /// The agent dialog and what it needs. A cheap handle.
@@ -91,6 +97,13 @@ impl AgentDesk {
     pub(super) fn finish(self) {
         self.open.set(false);
         self.fields.fill(AgentForm::empty());
+    }
+
+    /// The kind of the agent that is made or changed.
+    pub(super) fn kind(self) -> AgentKind {
+        self.before
+            .with(|before| before.as_ref().map(|agent| agent.kind))
+            .unwrap_or_else(|| self.fields.kind.with(|word| word.parse().unwrap_or_default()))
     }
 
     /// What is to be shown beside a field.

@@ -6,7 +6,10 @@ use crate::{
     dialogs::parts::focus_soon,
     ipc,
     shell::Shell,
-    state::agent_form::{draft_of, kind_said},
+    state::{
+        agent_form::{draft_of, kind_said},
+        usage_words,
+    },
 };
 use contract::{
     Agent, AgentKind, ApiError, NewTask,
@@ -24,8 +27,17 @@ pub(super) fn Row(
     let glyph = if agent.kind == AgentKind::Shell { Glyph::Terminal } else { Glyph::Agent };
     let put_away = agent.archived_at.is_some();
     let tools = if put_away { put_away_tools(&agent).into_any() } else { tools(&agent).into_any() };
+    let model = agent.kind == AgentKind::Llm;
+    let by = model.then(|| match (&agent.provider, &agent.model) {
+        (Some(provider), Some(model)) => format!("{model} at {provider}"),
+        (Some(provider), None) => provider.clone(),
+        (None, _) => "no provider: choose one to let it work".to_owned(),
+    });
+    let unready = model && agent.provider.is_none();
+    let spent = usage_words::spent_by_agent(&agent.usage, &agent.usage_today);
     let about = [
         Some(kind_said(agent.kind).to_owned()),
+        by,
         agent.cwd.clone(),
         agent.pass_session.then(|| "your session".to_owned()),
     ];
@@ -39,8 +51,9 @@ pub(super) fn Row(
                     {agent.ready_made.then(|| view! { <span class="badge">"Ready-made"</span> })}
                     <span class="agent-role">{agent.role.clone()}</span>
                 </p>
-                <p class="agent-line agent-about">
+                <p class="agent-line agent-about" class:unready=unready>
                     <span>{about}</span>
+                    {spent.map(|spent| view! { <span class="agent-spent figure" title=spent.clone()>{spent.clone()}</span> })}
                     {agent.command.clone().map(|command| view! {
                         <code class="ellipsis" title=command.clone()>{command.clone()}</code>
                     })}
