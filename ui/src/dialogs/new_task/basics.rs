@@ -1,6 +1,6 @@
 //! What every task has: agent, type, texts, priority.
 
-use super::Desk;
+use super::{Desk, asked::Asked};
 use crate::{
     components::{Field, Select, Slider, TextArea, TextInput},
     state::clip::clip,
@@ -125,6 +125,7 @@ fn ReadTexts() -> impl IntoView {
                 on_leave=form.leaves("instructions")
             />
         </Field>
+        <Asked/>
     }
 }
 

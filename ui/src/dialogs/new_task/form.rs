@@ -5,12 +5,13 @@ use crate::{
     hooks::time,
     live::Live,
     state::{
-        task_form::{self, Clock, Findings, TaskForm},
+        task_form::{self, Clock, Findings, For, TaskForm},
         told::Told,
     },
 };
 use contract::{Agent, AgentKind, FieldError, NewTask, TaskId};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 macro_rules! fields {
     ($($field:ident: $type:ty),* $(,)?) => {
@@ -40,7 +41,8 @@ fields! {
     priority: i64, start: String, start_at: String, start_in: String, start_in_unit: String,
     depends_on: Vec<TaskId>, on_dependency_failure: String, retries: String, timeout: String,
     timeout_unit: String, on_lost: String, cwd: String, pty: bool, context: String, files: Vec<String>,
-    tags: String, carried: task_form::Carried,
+    tags: String, answers: BTreeMap<String, String>, budget_turns: String, budget_tokens: String,
+    budget_cost: String, carried: task_form::Carried,
 }
 
 /// What the dialog is open for.
@@ -92,16 +94,21 @@ impl Form {
         self.agent.with(|agent| agent.as_ref().is_none_or(|agent| agent.kind.takes_command()))
     }
 
+    /// Whether the chosen agent spends tokens.
+    pub(super) fn spends(&self) -> bool {
+        self.agent.with(|agent| agent.as_ref().is_some_and(|agent| agent.kind == AgentKind::Llm))
+    }
+
     /// What is to be shown beside a field.
-    pub(super) fn error(&self, field: &'static str) -> Signal<Option<String>> {
-        let (told, findings) = (self.told, self.findings);
+    pub(super) fn error(&self, field: impl Into<String>) -> Signal<Option<String>> {
+        let (told, findings, field) = (self.told, self.findings, field.into());
         Signal::derive(move || {
-            told.with(|told| findings.with(|found| told.about(field, &found.wrong, &found.task)))
+            told.with(|told| findings.with(|found| told.about(&field, &found.wrong, &found.task)))
         })
     }
 
     /// For a control whose field is checked when the focus leaves it.
-    pub(super) fn leaves(&self, field: &'static str) -> Callback<()> {
+    pub(super) fn leaves(&self, field: impl Into<String>) -> Callback<()> {
         leaves(self.told, field)
     }
 }
@@ -118,7 +125,8 @@ fn look(form: &TaskForm, agent: Option<Agent>, purpose: &Purpose) -> Findings {
         Purpose::Edit(_, before) => Some((&**before, agent_timeout(agent.as_ref()))),
         _ => None,
     };
-    let mut found = task_form::find(form, kind, has_command, before, clock());
+    let asks = agent.as_ref().map(|agent| agent.form.as_slice()).unwrap_or_default();
+    let mut found = task_form::find(form, For { kind, has_command, asks }, before, clock());
     let kept = before.is_some_and(|(before, _)| before.agent == found.task.agent);
     if agent.is_some_and(|agent| agent.archived_at.is_some()) && !kept {
         let message = "This agent is put away and takes no new tasks. Choose another one.".to_owned();

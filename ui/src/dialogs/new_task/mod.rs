@@ -2,6 +2,7 @@
 //!
 //! Owns: filling in, checking and sending one request. What is allowed is decided by [`contract::validation`].
 
+mod asked;
 pub mod basics;
 pub mod depends_on;
 pub mod estimate;
@@ -134,6 +135,7 @@ impl Desk {
                 (Purpose::New, form)
             }
         };
+        let form = self.spread(form);
         self.opening.update_value(|opening| *opening += 1);
         self.opened_with.set_value(form.clone());
         self.form.purpose.set(purpose);
@@ -166,6 +168,16 @@ impl Desk {
         self.form.told.set(Told::default());
         self.failure.set(None);
         self.resumed.set(false);
+    }
+
+    /// Values that the agent asks for by fields of its own show in those.
+    fn spread(self, mut form: TaskForm) -> TaskForm {
+        self.live.agents.with_untracked(|agents| {
+            if let Some(agent) = agents.iter().flatten().find(|agent| agent.name == form.agent) {
+                form.spread_context(&agent.form);
+            }
+        });
+        form
     }
 
     /// The agent chosen last, at first the Shell agent.

@@ -3,9 +3,9 @@
 use super::{Desk, depends_on::DependsOn, files::Files, form::agent_timeout, form::clock, start::Start};
 use crate::{
     components::{CheckBox, Field, Select, TextArea, TextInput},
-    dialogs::parts::{FolderInput, Span},
+    dialogs::parts::{Counted, FolderInput, Span},
     hooks::time,
-    state::task_form::more_said,
+    state::{task_form::more_said, usage_words},
 };
 use contract::text;
 use leptos::{ev, html, prelude::*};
@@ -36,6 +36,7 @@ pub fn More() -> impl IntoView {
                 <Start/>
                 <DependsOn/>
                 <Limits/>
+                <Show when=move || form.spends() && desk.is_new()><BudgetFields/></Show>
                 <Given/>
             </div>
         </details>
@@ -95,6 +96,34 @@ fn Limits() -> impl IntoView {
                 on_leave=form.leaves("cwd")
             />
         </Field>
+    }
+}
+
+/// What it may spend, where that is less than its agent may.
+#[component]
+fn BudgetFields() -> impl IntoView {
+    let form = Desk::get().form;
+    let fields = form.fields;
+    let agents = move || {
+        let said = form.agent.with(|agent| agent.as_ref().map(|agent| usage_words::limits(&agent.budget)));
+        match said.filter(|said| !said.is_empty()) {
+            Some(said) => format!("Left empty: its agent’s limits ({said})."),
+            None => "Left empty: no limit but its agent’s turns.".to_owned(),
+        }
+    };
+    view! {
+        <fieldset class="wide triple" aria-label="Budget of this task">
+            <Field label="Turns at most" name="turns" error=form.error("turns")>
+                <Counted value=fields.budget_turns unit="turns" on_leave=form.leaves("turns")/>
+            </Field>
+            <Field label="Tokens at most" name="tokens" error=form.error("tokens")>
+                <Counted value=fields.budget_tokens unit="tokens" on_leave=form.leaves("tokens")/>
+            </Field>
+            <Field label="Cost at most" name="cost_usd" error=form.error("cost_usd")>
+                <Counted value=fields.budget_cost unit="dollars" on_leave=form.leaves("cost_usd")/>
+            </Field>
+            <p class="field-hint">{agents}</p>
+        </fieldset>
     }
 }
 

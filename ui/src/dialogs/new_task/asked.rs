@@ -1,0 +1,58 @@
+//! The fields that an agent asks for besides the usual ones.
+
+use super::Desk;
+use crate::components::{Field, TextArea, TextInput};
+use contract::model::FormField;
+use leptos::prelude::*;
+
+/// The agent's own fields; what is entered becomes context values.
+#[component]
+pub(super) fn Asked() -> impl IntoView {
+    let form = Desk::get().form;
+    let asked = Memo::new(move |_| {
+        form.agent.with(|agent| agent.as_ref().map(|agent| agent.form.clone()).unwrap_or_default())
+    });
+    move || asked.get().into_iter().map(|field| view! { <One field=field/> }).collect_view()
+}
+
+#[component]
+fn One(field: FormField) -> impl IntoView {
+    let form = Desk::get().form;
+    let FormField { name, label, help, required, long } = field;
+    let value = answer(name.clone());
+    let hint = Some(help).filter(|help| !help.is_empty());
+    let optional = if required { String::new() } else { "Optional".to_owned() };
+    let (error, leave) = (form.error(name.clone()), form.leaves(name.clone()));
+    let control = if long {
+        view! { <TextArea value=value rows=2 placeholder=optional on_leave=leave/> }.into_any()
+    } else {
+        view! { <TextInput value=value placeholder=optional on_leave=leave/> }.into_any()
+    };
+    view! { <Field label=label name=name wide=true hint=hint error=error>{control}</Field> }
+}
+
+/// One entry of the answers as a signal of its own, for as long as its field shows.
+fn answer(name: String) -> RwSignal<String> {
+    let answers = Desk::get().form.fields.answers;
+    let read = {
+        let name = name.clone();
+        move || answers.with(|answers| answers.get(&name).cloned().unwrap_or_default())
+    };
+    let value = RwSignal::new(untrack(&read));
+    Effect::new(move |_| {
+        let now = read();
+        if value.get_untracked() != now {
+            value.set(now);
+        }
+    });
+    Effect::new(move |_| {
+        let now = value.get();
+        if answers.with_untracked(|answers| answers.get(&name).map(String::as_str).unwrap_or_default() != now)
+        {
+            answers.update(|answers| {
+                answers.insert(name.clone(), now);
+            });
+        }
+    });
+    value
+}
