@@ -10,9 +10,12 @@ use crate::{
     },
     ipc,
     live::Live,
-    pages::{agents::AgentsPage, queue::QueuePage, settings::SettingsPage, workers::WorkersPage},
+    pages::{
+        agents::AgentsPage, queue::QueuePage, reports::ReportsPage, settings::SettingsPage,
+        workers::WorkersPage,
+    },
     shell::{
-        Route, Shell,
+        OVERVIEW, Route, Shell,
         sidebar::Sidebar,
         splitter::{Splitter, detail_width},
         status_bar::StatusBar,
@@ -20,8 +23,8 @@ use crate::{
     },
 };
 use contract::{
-    TaskId,
-    command::{LookingAt, PageReady},
+    Status, TaskId,
+    command::{GetTask, LookingAt, PageReady},
     event::{CONFIRM_QUIT, OPEN_NEW_TASK, OPEN_TASK},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -36,7 +39,7 @@ pub fn App() -> impl IntoView {
     let shell = Shell::start(live);
     bind_keys(shell, live);
     appearance::follow(live);
-    hear_desktop(shell, toasts);
+    hear_desktop(shell, live, toasts);
 
     let width = detail_width();
     let detail_shows = Memo::new(move |_| shell.route.get() == Route::Queue && live.selected.get().is_some());
@@ -55,6 +58,7 @@ pub fn App() -> impl IntoView {
                 {move || match shell.route.get() {
                     Route::Queue => view! { <QueuePage/> }.into_any(),
                     Route::Agents => view! { <AgentsPage/> }.into_any(),
+                    Route::Reports => view! { <ReportsPage/> }.into_any(),
                     Route::Workers => view! { <WorkersPage/> }.into_any(),
                     Route::Settings => view! { <SettingsPage/> }.into_any(),
                 }}
@@ -104,14 +108,29 @@ fn tell_what_is_looked_at(live: Live, detail_shows: Memo<bool>) {
     });
 }
 
+/// Opens a task where it has most to tell: the result of a model that is done, what it asks, else how far it is.
+fn open_task(shell: Shell, live: Live, id: TaskId) {
+    shell.open_task(id);
+    spawn_local(async move {
+        let Ok(task) = ipc::call(GetTask { id: id.to_string() }).await else { return };
+        let tab = match task.status {
+            Status::Completed if task.usage.is_some() => "result",
+            Status::NeedsInput => OVERVIEW,
+            _ => return,
+        };
+        live.absorb([task]);
+        // The person may have gone on meanwhile.
+        if live.selected.get_untracked() == Some(id) {
+            shell.open_task_at(id, tab);
+        }
+    });
+}
+
 /// Hears what the tray, a notification or a second start asks of the page; then says that it can be asked.
-fn hear_desktop(shell: Shell, toasts: Toasts) {
+fn hear_desktop(shell: Shell, live: Live, toasts: Toasts) {
     spawn_local(async move {
         let heard = async {
-            ipc::listen(OPEN_TASK, move |id: TaskId| {
-                shell.open_task(id);
-            })
-            .await?;
+            ipc::listen(OPEN_TASK, move |id: TaskId| open_task(shell, live, id)).await?;
             ipc::listen(OPEN_NEW_TASK, move |_: Value| shell.ask_new_task()).await?;
             ipc::listen(CONFIRM_QUIT, move |_: Value| shell.quitting.set(true)).await?;
             ipc::call(PageReady {}).await

@@ -10,7 +10,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 /// A text in Markdown.
 #[component]
-pub(super) fn Markdown(text: String) -> impl IntoView {
+pub fn Markdown(text: String) -> impl IntoView {
     let toasts = Toasts::get();
     view! { <div class="markdown selectable">{all(parse(&text), toasts)}</div> }
 }

@@ -5,26 +5,33 @@
 
 pub mod actions;
 mod attempts;
+mod conversation;
 mod facts;
 mod graph;
 mod head;
 mod log;
-mod markdown;
+pub mod made;
+pub mod markdown;
+mod message;
 mod output;
 mod overview;
-mod reading;
+mod question;
+pub mod reading;
 mod result;
 mod why;
 
 use crate::{
     components::{EmptyState, Glyph, Skeleton, Tab, TabPanel, Tabs},
     live::Live,
+    shell::{OVERVIEW, Shell},
 };
-use contract::{Task, TaskId};
+use contract::{AgentKind, Task, TaskId};
 use leptos::prelude::*;
 
 /// The name of the row of tabs.
 const TABS: &str = "detail";
+/// The tab that only tasks of a model have.
+const CONVERSATION: &str = "conversation";
 
 /// What the parts of the detail share.
 #[derive(Clone, Copy)]
@@ -52,6 +59,16 @@ impl Pane {
         Memo::new(move |_| pane.with(&read))
     }
 
+    /// Whether a model does it (tracked).
+    fn is_model(&self, live: Live) -> bool {
+        let by_agent = |name: &String| {
+            live.agents.with(|agents| {
+                agents.iter().flatten().any(|agent| agent.name == *name && agent.kind == AgentKind::Llm)
+            })
+        };
+        self.with(|task| task.usage.is_some() || by_agent(&task.agent)) == Some(true)
+    }
+
     /// Shows the output of one attempt.
     fn open_output(&self, attempt: Option<i64>) {
         self.attempt.set(attempt);
@@ -64,7 +81,7 @@ impl Pane {
 pub fn Detail() -> impl IntoView {
     let live = Live::get();
     let id = Memo::new(move |_| live.selected.get());
-    let tab = RwSignal::new("overview");
+    let tab = Shell::get().detail_tab;
     move || id.get().map(|id| view! { <TaskDetail id=id tab=tab/> })
 }
 
@@ -88,20 +105,34 @@ fn TaskDetail(id: TaskId, tab: RwSignal<&'static str>) -> impl IntoView {
 
 #[component]
 fn Panels(pane: Pane) -> impl IntoView {
-    let tabs = vec![
-        Tab::new("overview", "Overview"),
-        Tab::new("output", "Output"),
-        Tab::new("log", "Log"),
-        Tab::new("result", "Result"),
-        Tab::new("attempts", "Attempts"),
-        Tab::new("details", "Details"),
-    ];
+    let live = Live::get();
+    let model = Memo::new(move |_| pane.is_model(live));
+    let tabs = Signal::derive(move || {
+        let mut tabs = vec![Tab::new(OVERVIEW, "Overview"), Tab::new("output", "Output")];
+        if model.get() {
+            tabs.push(Tab::new(CONVERSATION, "Conversation"));
+        }
+        tabs.extend([
+            Tab::new("log", "Log"),
+            Tab::new("result", "Result"),
+            Tab::new("attempts", "Attempts"),
+            Tab::new("details", "Details"),
+        ]);
+        tabs
+    });
     let tab = pane.tab;
+    // The tab of the task before may be one that this task does not have.
+    Effect::new(move |_| {
+        if !model.get() && tab.get() == CONVERSATION {
+            tab.set(OVERVIEW);
+        }
+    });
     view! {
         <head::Head pane=pane/>
-        <Tabs id=TABS label="About this task" tabs=Signal::stored(tabs) selected=tab/>
-        <TabPanel tabs=TABS key="overview" selected=tab><overview::Overview pane=pane/></TabPanel>
+        <Tabs id=TABS label="About this task" tabs=tabs selected=tab/>
+        <TabPanel tabs=TABS key=OVERVIEW selected=tab><overview::Overview pane=pane/></TabPanel>
         <TabPanel tabs=TABS key="output" selected=tab><output::OutputTab pane=pane/></TabPanel>
+        <TabPanel tabs=TABS key=CONVERSATION selected=tab><conversation::ConversationTab pane=pane/></TabPanel>
         <TabPanel tabs=TABS key="log" selected=tab><log::LogTab pane=pane/></TabPanel>
         <TabPanel tabs=TABS key="result" selected=tab><result::ResultTab pane=pane/></TabPanel>
         <TabPanel tabs=TABS key="attempts" selected=tab><attempts::AttemptsTab pane=pane/></TabPanel>

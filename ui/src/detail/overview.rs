@@ -1,12 +1,12 @@
 //! The first tab: how far it is, what keeps it, what it depends on, and the end of its output.
 
-use super::{Pane, graph::Graph, output::Tail, why::WhyBox};
+use super::{Pane, graph::Graph, message::MessageBox, output::Tail, question::QuestionCard, why::WhyBox};
 use crate::{
     components::{Button, Glyph, Icon, Progress, StatusIcon, icon::step_status},
     hooks::time,
     live::Live,
     shell::Shell,
-    state::words,
+    state::{usage_words, words},
 };
 use contract::{
     Status, Task,
@@ -21,6 +21,7 @@ pub(super) fn Overview(pane: Pane) -> impl IntoView {
     let has_output = pane.memo(|task| task.attempt > 0);
     view! {
         <div class="overview">
+            <QuestionCard pane=pane/>
             <Steps pane=pane/>
             <StoppingNote pane=pane/>
             <WhyBox pane=pane/>
@@ -30,6 +31,7 @@ pub(super) fn Overview(pane: Pane) -> impl IntoView {
             <Timings pane=pane/>
         </div>
         <Show when=move || has_output.get() == Some(true)><Tail pane=pane/></Show>
+        <MessageBox pane=pane/>
     }
 }
 
@@ -47,7 +49,7 @@ fn Steps(pane: Pane) -> impl IntoView {
     let step = pane.memo(step_words);
     let left = move || {
         live.now.track();
-        pane.with(left_words)
+        pane.with(|task| left_words(task, pane.is_model(live)))
     };
     view! {
         <Show when=move || shows.get() == Some(true)>
@@ -99,14 +101,17 @@ fn step_words(task: &Task) -> String {
     }
 }
 
-/// `65% · about 2m 15s left`.
-fn left_words(task: &Task) -> String {
+/// `65% · about 2m 15s left`. A model that tells no percentage is not given one: then the estimate alone speaks.
+fn left_words(task: &Task, model: bool) -> String {
     let mut words = vec![];
     if task.progress > 0 {
         words.push(format!("{}%", task.progress));
     }
     match task.estimated_seconds_remaining {
         Some(left) if task.status == Status::Running && left > 0 => {
+            if model && task.progress == 0 {
+                words.push("no percentage: going by the estimate".to_owned());
+            }
             words.push(format!("about {} left", text::duration(left)));
         }
         _ => {}
@@ -201,6 +206,7 @@ fn Timings(pane: Pane) -> impl IntoView {
             if !task.status.is_terminal() {
                 lines.push(("Estimate", format!("about {}", text::duration(task.estimated_seconds))));
             }
+            lines.extend(used(task));
             lines
         })
         .unwrap_or_default()
@@ -210,6 +216,20 @@ fn Timings(pane: Pane) -> impl IntoView {
             <For each=lines key=|line| line.clone() let:line><div><dt>{line.0}</dt><dd>{line.1}</dd></div></For>
         </dl>
     }
+}
+
+/// What models were asked for it so far.
+fn used(task: &Task) -> Vec<(&'static str, String)> {
+    let Some(usage) = task.usage.filter(|usage| usage.requests > 0) else { return vec![] };
+    let tokens = format!("{} sent, {} received", text::count(usage.tokens_in), text::count(usage.tokens_out));
+    let mut lines = vec![("Requests", text::count(usage.requests)), ("Tokens", tokens)];
+    lines.extend(usage.cost_usd.map(|cost| ("Cost", usage_words::money(cost))));
+    lines.extend(
+        task.budget
+            .map(|budget| ("Budget", usage_words::limits(&budget)))
+            .filter(|(_, said)| !said.is_empty()),
+    );
+    lines
 }
 
 fn ran(task: &Task, now: contract::Timestamp) -> Option<String> {

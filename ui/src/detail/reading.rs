@@ -9,9 +9,9 @@ use contract::{ApiError, Command};
 use leptos::{prelude::*, task::spawn_local};
 
 /// What was read last, and what went wrong last.
-pub(super) struct Reading<T: Send + Sync + 'static> {
-    pub(super) value: RwSignal<Option<T>>,
-    pub(super) error: RwSignal<Option<ApiError>>,
+pub struct Reading<T: Send + Sync + 'static> {
+    pub value: RwSignal<Option<T>>,
+    pub error: RwSignal<Option<ApiError>>,
     again: RwSignal<u32>,
 }
 
@@ -24,7 +24,7 @@ impl<T: Send + Sync + 'static> Clone for Reading<T> {
 impl<T: Send + Sync + 'static> Copy for Reading<T> {}
 
 /// Reads what `request` asks for, now and each time that something it looks at changes; nothing where it is `None`.
-pub(super) fn read<C: Command>(request: impl Fn() -> Option<C> + 'static) -> Reading<C::Reply>
+pub fn read<C: Command>(request: impl Fn() -> Option<C> + 'static) -> Reading<C::Reply>
 where
     C::Reply: Sync,
 {
@@ -53,7 +53,7 @@ where
 
 /// What could not be read, why, and a way to try again.
 #[component]
-pub(super) fn Trouble<T: Send + Sync + 'static>(reading: Reading<T>) -> impl IntoView {
+pub fn Trouble<T: Send + Sync + 'static>(reading: Reading<T>) -> impl IntoView {
     move || {
         reading.error.get().map(|error| {
             view! {

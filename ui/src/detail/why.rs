@@ -9,7 +9,7 @@ use crate::{
     state::{actions::Action, words},
 };
 use contract::{
-    Status, TaskId,
+    Status, Task, TaskId,
     command::{ResumeQueue, ResumeTasks, RetryTasks, WhyTask},
     queue::{Remedy, RemedyAction},
     settings::WORKERS,
@@ -25,7 +25,11 @@ pub(super) fn WhyBox(pane: Pane) -> impl IntoView {
         let queue = live.queue.with(|queue| queue.as_ref().map(|q| (q.paused, q.workers_total)));
         pane.with(|task| (task.waiting_for.clone(), task.priority, task.status)).map(|task| (task, queue))
     });
-    let waits = Memo::new(move |_| pane.with(|task| task.waiting_for.is_some()) == Some(true));
+    // A question has a card of its own.
+    let waits = Memo::new(move |_| {
+        let asks = |task: &Task| task.status == Status::NeedsInput && task.question.is_some();
+        pane.with(|task| task.waiting_for.is_some() && !asks(task)) == Some(true)
+    });
     let reading = reading::read(move || {
         key.track();
         waits.get().then(|| WhyTask { id: pane.id.to_string() })
@@ -88,6 +92,8 @@ impl Doer {
             RemedyAction::RetryDependency { task } => self.actor.ask(RetryTasks { ids: one(task) }),
             RemedyAction::ResumeDependency { task } => self.actor.ask(ResumeTasks { ids: one(task) }),
             RemedyAction::ShowTask { task } => self.shell.open_task(*task),
+            RemedyAction::Answer => self.shell.open_task(pane.id),
+            RemedyAction::SetFallback { .. } => self.shell.go(Route::Agents),
             RemedyAction::MoreWorkers => self.more_workers(),
             RemedyAction::StartWorker => self.shell.go(Route::Workers),
         }

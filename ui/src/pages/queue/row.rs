@@ -3,9 +3,10 @@
 use super::{Page, list::row_id};
 use crate::{
     components::{Glyph, Icon, Progress, StatusIcon},
+    dialogs::parts::focus_soon,
     hooks::time,
     live::Live,
-    shell::Shell,
+    shell::{OVERVIEW, Shell},
     state::words,
 };
 use contract::{Status, Task, TaskId};
@@ -91,6 +92,7 @@ fn Cells(page: Page, task: Task, menu: RwSignal<Option<(f64, f64)>>) -> impl Int
         }
     };
     let aged = task.clone();
+    let asks = status == Status::NeedsInput && task.question.is_some();
     view! {
         <span class="row-status" role="gridcell" title=words::status(&task) on:click=mark>
             <StatusIcon status=status/>
@@ -101,7 +103,7 @@ fn Cells(page: Page, task: Task, menu: RwSignal<Option<(f64, f64)>>) -> impl Int
             <span class="row-name ellipsis" title=title.clone()>{title.clone()}</span>
             <span class="row-byline ellipsis">{words::byline(&task)}</span>
         </span>
-        <span class="row-situation" role="gridcell"><Situation task=task/></span>
+        <span class="row-situation" class:asks=asks role="gridcell"><Situation task=task/></span>
         <span class="row-age figure" role="gridcell" title=move || when(&aged)>
             {
                 let task = live.task(id);
@@ -128,7 +130,7 @@ fn Cells(page: Page, task: Task, menu: RwSignal<Option<(f64, f64)>>) -> impl Int
 /// The current step over its bar; else why it waits, what it made, or what went wrong.
 #[component]
 fn Situation(task: Task) -> impl IntoView {
-    let live = Live::get();
+    let (live, shell) = (Live::get(), Shell::get());
     let about = task.clone();
     let words =
         Memo::new(move |_| match words::situation(&about, live.now.get(), time::zone(live.now.get())) {
@@ -140,9 +142,23 @@ fn Situation(task: Task) -> impl IntoView {
         let percent = (task.progress > 0).then_some(task.progress);
         view! { <Progress value=percent label=format!("Progress of {}", task.title)/> }
     });
+    let id = task.id;
+    let answer = (task.status == Status::NeedsInput && task.question.is_some()).then(|| {
+        let open = move |event: ev::MouseEvent| {
+            event.stop_propagation();
+            shell.open_task_at(id, OVERVIEW);
+            focus_soon(".question textarea");
+        };
+        view! {
+            <button type="button" class="button small" tabindex="-1" aria-label=format!("Answer {}", task.title) on:click=open>
+                "Answer"
+            </button>
+        }
+    });
     view! {
         <span class="ellipsis" data-status=tint title=move || words.get()>{move || words.get()}</span>
         {bar}
+        {answer}
     }
 }
 

@@ -1,0 +1,196 @@
+//! The conversation of a run: what was said, and which tools were used for what.
+
+use super::{Pane, markdown::Markdown, message::MessageBox, question::QuestionCard};
+use crate::{
+    components::{EmptyState, Glyph, Icon, Skeleton, Toasts},
+    hooks::time,
+    ipc,
+    state::conversation::{Entry, entries, speaker_said, tool_said},
+};
+use contract::{
+    Status, Timestamp,
+    command::ListMessages,
+    model::{Message, Speaker},
+};
+use leptos::{html, prelude::*, task::spawn_local};
+
+/// Messages that are read at a time.
+const AT_ONCE: i64 = 500;
+/// So near to the end, in pixels, the view follows what comes.
+const NEAR: i32 = 60;
+
+/// The tab.
+#[component]
+pub(super) fn ConversationTab(pane: Pane) -> impl IntoView {
+    let messages = follow(pane);
+    let shown = Memo::new(move |_| messages.with(|all| all.as_deref().map(entries)));
+    let list = NodeRef::<html::Ol>::new();
+    Effect::new(move |before: Option<bool>| {
+        let there = shown.with(Option::is_some);
+        // At first the whole of it is read from its beginning; later what comes is followed by those who are at the end.
+        if before == Some(true) {
+            follow_end(list);
+        }
+        there
+    });
+    let drawn = move || {
+        match shown.with(|shown| shown.as_ref().map(Vec::is_empty)) {
+        None => view! { <Skeleton rows=3 label="Messages"/> }.into_any(),
+        Some(true) => view! {
+            <EmptyState
+                glyph=Glyph::Speech
+                title="Nothing was said yet"
+                text="As soon as the agent has had its first turn, the conversation shows here."
+            />
+        }
+        .into_any(),
+        Some(false) => view! {
+            <ol class="conversation" node_ref=list aria-label="Conversation">
+                <For each=move || shown.get().unwrap_or_default() key=Entry::key let:entry><Line entry=entry/></For>
+                <AtWork pane=pane/>
+            </ol>
+        }
+        .into_any(),
+    }
+    };
+    view! {
+        {drawn}
+        <QuestionCard pane=pane/>
+        <MessageBox pane=pane/>
+    }
+}
+
+/// The messages, and those that come after them as they come; `None` until they are known.
+fn follow(pane: Pane) -> RwSignal<Option<Vec<Message>>> {
+    let toasts = Toasts::get();
+    let messages = RwSignal::new(None::<Vec<Message>>);
+    let reading = StoredValue::new(false);
+    // Every message is an event about its task, so the task's own number rises with it.
+    let revision = pane.memo(|task| task.revision);
+    let read = move || {
+        if reading.get_value() {
+            return;
+        }
+        reading.set_value(true);
+        spawn_local(async move {
+            loop {
+                let last = |all: &Option<Vec<Message>>| all.iter().flatten().last().map_or(0, |m| m.number);
+                let (Some(seen), Some(after)) =
+                    (revision.try_get_untracked(), messages.try_with_untracked(last))
+                else {
+                    return; // the tab is gone
+                };
+                let request = ListMessages { id: pane.id.to_string(), after, limit: AT_ONCE };
+                let more = match ipc::call(request).await {
+                    Ok(more) => more,
+                    Err(error) => {
+                        toasts.error(&error);
+                        break;
+                    }
+                };
+                let (full, first) =
+                    (more.len() as i64 == AT_ONCE, messages.try_with_untracked(Option::is_none));
+                if (!more.is_empty() || first == Some(true))
+                    && messages.try_update(|all| all.get_or_insert_default().extend(more)).is_none()
+                {
+                    return;
+                }
+                if !full && revision.try_get_untracked() == Some(seen) {
+                    break;
+                }
+            }
+            let _ = reading.try_update_value(|reading| *reading = false);
+        });
+    };
+    Effect::new(move |_| {
+        revision.track();
+        read();
+    });
+    messages
+}
+
+/// Goes to the end with what has come, unless the reader is somewhere else.
+fn follow_end(list: NodeRef<html::Ol>) {
+    let Some(list) = list.get_untracked() else { return };
+    if list.scroll_height() - list.scroll_top() - list.client_height() < NEAR {
+        request_animation_frame(move || list.set_scroll_top(list.scroll_height()));
+    }
+}
+
+/// Says that more is to come, and where it can be seen as it comes.
+#[component]
+fn AtWork(pane: Pane) -> impl IntoView {
+    let runs = pane.memo(|task| task.status == Status::Running);
+    view! {
+        <Show when=move || runs.get() == Some(true)>
+            <li class="at-work">
+                "The agent is at work. "
+                <button type="button" class="text-link" on:click=move |_| pane.open_output(None)>
+                    "See it write"
+                </button>
+            </li>
+        </Show>
+    }
+}
+
+#[component]
+fn Line(entry: Entry) -> impl IntoView {
+    match entry {
+        Entry::Said { speaker: Speaker::System, text, .. } => view! { <Prompt text=text/> }.into_any(),
+        Entry::Said { speaker, text, at, turn, .. } => {
+            view! { <Said speaker=speaker text=text at=at turn=turn/> }.into_any()
+        }
+        Entry::Used { tool, line, arguments, answer, .. } => {
+            view! { <Used tool=tool line=line arguments=arguments answer=answer/> }.into_any()
+        }
+    }
+}
+
+/// The prompt that a run begins with: long, and rarely what one looks for.
+#[component]
+fn Prompt(text: String) -> impl IntoView {
+    view! {
+        <li class="said" data-speaker="system">
+            <details class="fold">
+                <summary><span class="said-name">"Prompt"</span>"what the agent was told before it began"</summary>
+                <pre class="code">{text}</pre>
+            </details>
+        </li>
+    }
+}
+
+#[component]
+fn Said(speaker: Speaker, text: String, at: Timestamp, turn: i64) -> impl IntoView {
+    view! {
+        <li class="said" data-speaker=speaker.as_str()>
+            <p class="said-head">
+                <span class="said-name">{speaker_said(speaker, turn)}</span>
+                <time class="figure">{time::moment(at, time::now())}</time>
+            </p>
+            <Markdown text=text/>
+        </li>
+    }
+}
+
+/// A tool's use, in a line that unfolds.
+#[component]
+fn Used(tool: String, line: String, arguments: String, answer: Option<String>) -> impl IntoView {
+    let waits = answer.is_none();
+    view! {
+        <li class="used">
+            <details class="fold">
+                <summary title=tool.clone()>
+                    <Icon glyph=Glyph::Tool/>
+                    <span class="used-name">{tool_said(&tool)}</span>
+                    <span class="used-line">{line}</span>
+                    {waits.then(|| view! { <span class="used-waits">"under way"</span> })}
+                </summary>
+                {(!arguments.is_empty()).then(|| view! { <pre class="code">{arguments}</pre> })}
+                {answer.filter(|text| !text.trim().is_empty()).map(|text| view! {
+                    <p class="used-answer">"It gave back"</p>
+                    <pre class="code">{text}</pre>
+                })}
+            </details>
+        </li>
+    }
+}

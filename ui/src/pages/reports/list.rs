@@ -1,0 +1,95 @@
+//! The saved reports, newest first.
+
+use super::Shelf;
+use crate::{
+    components::{Button, EmptyState, Glyph, Icon, Skeleton},
+    hooks::time,
+    live::Live,
+    shell::{Route, Shell},
+};
+use contract::model::Report;
+use leptos::prelude::*;
+
+/// The list, or what there is instead.
+#[component]
+pub(super) fn List() -> impl IntoView {
+    let (shelf, shell) = (Shelf::get(), Shell::get());
+    let count = Memo::new(move |_| shelf.reports.with(|all| all.as_ref().map(Vec::len)));
+    let drawn = move || {
+        match count.get() {
+        None if shelf.failed.with(Option::is_some) => ().into_any(),
+        None => view! { <Skeleton rows=5 label="Reports"/> }.into_any(),
+        Some(0) if shelf.is_narrowed() => view! {
+            <EmptyState glyph=Glyph::Find title="No report has these words" text="Try fewer words, or all agents."/>
+        }
+        .into_any(),
+        Some(0) => view! {
+            <EmptyState
+                glyph=Glyph::Report
+                title="No reports yet"
+                text="When an agent with a model completes a task, what it wrote is saved here by itself, for reading \
+                      at any time."
+            >
+                <Button on_press=move || shell.go(Route::Agents)>"See the agents"</Button>
+            </EmptyState>
+        }
+        .into_any(),
+        Some(_) => view! { <Rows/> }.into_any(),
+    }
+    };
+    view! {
+        <div class="report-list">
+            {move || shelf.failed.get().map(|error| view! {
+                <div class="box failed" role="alert">
+                    <Icon glyph=Glyph::Warning/>
+                    <div class="box-text">
+                        <p>{error.message}</p>
+                        {error.hint.map(|hint| view! { <p class="box-hint">{hint}</p> })}
+                        <div class="box-actions">
+                            <Button small=true on_press=move || shelf.read(false)>"Try again"</Button>
+                        </div>
+                    </div>
+                </div>
+            })}
+            {drawn}
+        </div>
+    }
+}
+
+#[component]
+fn Rows() -> impl IntoView {
+    let shelf = Shelf::get();
+    view! {
+        <ul aria-label="Reports">
+            <For each=move || shelf.reports.get().unwrap_or_default() key=|report| report.id let:report>
+                <Row report=report/>
+            </For>
+        </ul>
+        <Show when=move || shelf.next.with(Option::is_some)>
+            <div class="report-more"><Button small=true on_press=move || shelf.read(true)>"Show older ones"</Button></div>
+        </Show>
+    }
+}
+
+#[component]
+fn Row(report: Report) -> impl IntoView {
+    let (shelf, live) = (Shelf::get(), Live::get());
+    let Report { id, title, agent, summary, created_at, .. } = report;
+    let is_open = move || shelf.open.get() == Some(id);
+    view! {
+        <li>
+            <button
+                type="button"
+                class="report-row"
+                aria-current=move || is_open().then_some("true")
+                on:click=move |_| shelf.open.set(Some(id))
+            >
+                <span class="report-title ellipsis" title=title.clone()>{title.clone()}</span>
+                <span class="report-byline figure">
+                    {agent}" · "{move || time::moment(created_at, live.now.get())}
+                </span>
+                <span class="report-summary">{summary}</span>
+            </button>
+        </li>
+    }
+}

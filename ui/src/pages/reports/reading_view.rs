@@ -1,0 +1,115 @@
+//! One report, for reading.
+
+use super::Shelf;
+use crate::{
+    components::{Button, ButtonKind, EmptyState, Glyph, IconButton, Skeleton, Toasts},
+    detail::{
+        actions::Actor,
+        made::{Artifacts, Took},
+        markdown::Markdown,
+        reading,
+    },
+    dialogs::parts::focus_soon,
+    hooks::time,
+    ipc,
+    live::Live,
+    shell::Shell,
+};
+use contract::{
+    ReportId,
+    command::{DeleteReports, GetReport, RestoreReports},
+    model::Report,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// The report that is open, or a word about choosing one.
+#[component]
+pub(super) fn ReadingView() -> impl IntoView {
+    let shelf = Shelf::get();
+    let open = Memo::new(move |_| shelf.open.get());
+    let some = Memo::new(move |_| shelf.reports.with(|all| all.as_ref().is_some_and(|all| !all.is_empty())));
+    move || match open.get() {
+        Some(id) => Some(view! { <Opened id=id/> }.into_any()),
+        None if some.get() => Some(
+            view! {
+                <section class="report-view" aria-label="Report">
+                    <EmptyState glyph=Glyph::Report title="Choose a report to read"/>
+                </section>
+            }
+            .into_any(),
+        ),
+        None => None,
+    }
+}
+
+#[component]
+fn Opened(id: ReportId) -> impl IntoView {
+    let report = reading::read(move || Some(GetReport { id: id.to_string() }));
+    view! {
+        <section class="report-view" aria-label="Report">
+            <reading::Trouble reading=report/>
+            {move || match report.value.get() {
+                Some(report) => view! { <Sheet report=report/> }.into_any(),
+                None if report.error.with(Option::is_some) => ().into_any(),
+                None => view! { <Skeleton rows=4 label="Words"/> }.into_any(),
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn Sheet(report: Report) -> impl IntoView {
+    let (shelf, shell, live, toasts, actor) =
+        (Shelf::get(), Shell::get(), Live::get(), Toasts::get(), Actor::get());
+    let Report { id, task_id, title, agent, summary, output, artifacts, metrics, created_at } = report;
+    let copied = if output.trim().is_empty() { summary.clone() } else { output.clone() };
+    // Often the summary is how the text begins.
+    let repeats = output.trim_start().starts_with(summary.trim());
+    view! {
+        <header class="report-head">
+            <div>
+                <h2 class="selectable">{title}</h2>
+                <p class="report-byline figure">
+                    {agent}" · "{move || time::moment(created_at, live.now.get())}" · "
+                    <button type="button" class="text-link" on:click=move |_| shell.open_task(task_id)>"Its task"</button>
+                </p>
+            </div>
+            <div class="report-tools">
+                <IconButton glyph=Glyph::Copy label="Copy the text" on_press=move || actor.copy(copied.clone(), "Report copied")/>
+                <Button small=true kind=ButtonKind::Danger icon=Glyph::Bin on_press=move || delete(shelf, toasts, id)>
+                    "Delete"
+                </Button>
+                <IconButton glyph=Glyph::Cross label="Close the report" on_press=move || shelf.open.set(None)/>
+            </div>
+        </header>
+        <div class="report-text">
+            {(!repeats && !summary.trim().is_empty()).then(|| view! { <p class="report-lead selectable">{summary}</p> })}
+            {(!output.trim().is_empty()).then(|| view! { <Markdown text=output/> })}
+        </div>
+        {(!artifacts.is_empty()).then(|| view! { <Artifacts task=task_id artifacts=artifacts/> })}
+        <Took metrics=metrics/>
+    }
+}
+
+/// Takes it off the shelf; it can be brought back.
+fn delete(shelf: Shelf, toasts: Toasts, id: ReportId) {
+    spawn_local(async move {
+        match ipc::call(DeleteReports { ids: vec![id] }).await {
+            Ok(()) => {
+                let _ = shelf.open.try_set(None);
+                toasts.say_with("The report was deleted.", "Undo", move || restore(toasts, id));
+                focus_soon(".report-row");
+            }
+            Err(error) => toasts.error(&error),
+        }
+    });
+}
+
+fn restore(toasts: Toasts, id: ReportId) {
+    spawn_local(async move {
+        match ipc::call(RestoreReports { ids: vec![id] }).await {
+            Ok(()) => toasts.say("Brought back."),
+            Err(error) => toasts.error(&error),
+        }
+    });
+}
