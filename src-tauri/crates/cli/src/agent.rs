@@ -4,7 +4,7 @@ use crate::{
     args::agent::{AgentOptions, AgentVerb},
     failure::{Exit, Failure},
     front::Front,
-    later, render, request,
+    later, pairs, render, request,
 };
 use contract::{
     Agent, AgentDraft, AgentKind,
@@ -37,10 +37,11 @@ fn add(
     kind: Option<AgentKind>,
     options: &AgentOptions,
 ) -> Result<Exit, Failure> {
-    if let Some(kind) = kind.filter(|k| *k != AgentKind::Shell) {
-        return Err(later::option(&format!("--kind {kind}")).hint("agents of the kind shell can be made"));
+    if let Some(kind) = kind.filter(|k| !matches!(k, AgentKind::Shell | AgentKind::Llm)) {
+        let hint = "agents of the kinds shell and llm can be made";
+        return Err(later::option(&format!("--kind {kind}")).hint(hint));
     }
-    let agent = AgentDraft { name: Some(name), kind, ..draft(options)? };
+    let agent = AgentDraft { name: Some(name), kind, ..draft(options, || Ok(None))? };
     let made = front.open()?.call(CreateAgent { agent })?;
     confirm(front, "Made", &made)
 }
@@ -51,7 +52,8 @@ fn edit(
     new_name: Option<String>,
     options: &AgentOptions,
 ) -> Result<Exit, Failure> {
-    let changes = AgentDraft { name: new_name, ..draft(options)? };
+    let before = || Ok(Some(front.open()?.call(GetAgent { name: name.clone() })?));
+    let changes = AgentDraft { name: new_name, ..draft(options, before)? };
     if changes == AgentDraft::default() {
         return Err(Failure::usage("there is nothing to change")
             .hint("name what is to change; `legwork agent edit --help` shows what there is"));
@@ -60,17 +62,25 @@ fn edit(
     confirm(front, "Changed", &changed)
 }
 
-fn draft(options: &AgentOptions) -> Result<AgentDraft, Failure> {
-    for (given, name) in [
-        (options.provider.is_some(), "--provider"),
-        (options.model.is_some(), "--model"),
-        (!options.param.is_empty(), "--param"),
-    ] {
-        if given {
-            return Err(later::option(name));
-        }
-    }
+/// What the options ask for. `before` is only called where they change a part of what is there.
+fn draft(
+    options: &AgentOptions,
+    before: impl FnOnce() -> Result<Option<Agent>, Failure>,
+) -> Result<AgentDraft, Failure> {
+    let model = &options.model;
+    let overlay = !model.param.is_empty() || !model.budget.is_empty();
+    let before = if overlay { before()? } else { None };
+    let (parameters, budget) = before.map(|b| (b.parameters, b.budget)).unwrap_or_default();
     Ok(AgentDraft {
+        provider: model.provider.clone(),
+        model: model.model.clone(),
+        parameters: (!model.param.is_empty())
+            .then(|| pairs::parameters(&model.param, parameters))
+            .transpose()?,
+        budget: (!model.budget.is_empty()).then(|| pairs::budget(&model.budget, budget)).transpose()?,
+        tools: pairs::tools(&model.tool)?,
+        fallbacks: pairs::fallbacks(&model.fallback),
+        template: request::text("--template", model.template.as_deref())?,
         role: options.role.clone(),
         backstory: request::text("--backstory", options.backstory.as_deref())?,
         instructions: request::text("--instructions", options.instructions.as_deref())?,

@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use std::{ffi::OsString, path::PathBuf};
 
 pub(crate) mod agent;
+pub(crate) mod provider;
 pub(crate) mod task;
 mod usage;
 
@@ -69,8 +70,16 @@ pub(crate) enum Verb {
     Edit(Box<task::Edit>),
     /// Delete tasks
     Delete(Several),
+    /// Answer a task that asks, or write to one that runs
+    Answer(provider::Answer),
     /// Make, show and change agents
     Agent(agent::Agent),
+    /// Add, test and change providers of models
+    Provider(provider::Provider),
+    /// Read the saved reports
+    Report(provider::Report),
+    /// Show and set what the tokens of models cost
+    Price(provider::Price),
     /// Run the queue without a window
     Worker(Worker),
     /// Pause, resume or show the queue
@@ -81,10 +90,6 @@ pub(crate) enum Verb {
     Doctor,
     /// Open the window, or bring it to the front
     Open(Open),
-    #[command(hide = true, disable_help_flag = true)]
-    Answer(Anything),
-    #[command(hide = true, disable_help_flag = true)]
-    Provider(Anything),
     #[command(hide = true, disable_help_flag = true)]
     Watch(Anything),
     #[command(hide = true, disable_help_flag = true)]

@@ -165,6 +165,21 @@ fn option_of(name: &str) -> &str {
         "before" => "--before",
         "workers" => "--workers",
         "attempt" => "--attempt",
+        "provider" => "--provider",
+        "model" => "--model",
+        "parameters" => "--param",
+        "tools" => "--tool",
+        "budget" => "--budget",
+        "fallbacks" => "--fallback",
+        "template" => "--template",
+        "base_url" => "--base-url",
+        "key_variable" => "--key-env",
+        "key_source" => "--no-key",
+        "allow_http" => "--allow-http",
+        "requests_per_minute" => "--rpm",
+        "input_usd" => "--input",
+        "output_usd" => "--output",
+        "answer" => "TEXT",
         _ => name,
     }
 }
@@ -175,6 +190,10 @@ fn remedy_of(field: &str, message: &str) -> Option<String> {
     match field {
         "command" if missing => Some("give it with `--command LINE` or `-- COMMAND ARG...`".to_owned()),
         "title" if missing => Some("`legwork execute \"TITLE\" …`".to_owned()),
+        "base_url" if missing => Some("give it with `--base-url URL`".to_owned()),
+        "provider" if missing => {
+            Some("give it with `--provider NAME`; `legwork provider list` shows them".to_owned())
+        }
         "agent" => Some("`legwork agent list` shows the agents".to_owned()),
         _ => None,
     }

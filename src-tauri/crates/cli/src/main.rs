@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 mod act;
 mod agent;
+mod answer;
 mod args;
 mod doctor;
 mod edit;
@@ -15,14 +16,19 @@ mod failure;
 mod follow;
 mod front;
 mod interrupt;
+mod key;
 mod later;
 mod list;
 mod logs;
 mod open;
 mod output;
+mod pairs;
 mod pieces;
+mod price;
+mod provider;
 mod queue;
 mod render;
+mod report;
 mod request;
 mod result;
 mod session;
@@ -67,14 +73,16 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Retry(some) => act::retry(front, some),
         Verb::Delete(some) => act::delete(front, some),
         Verb::Edit(args) => edit::run(front, &args),
+        Verb::Answer(args) => answer::run(front, &args),
         Verb::Agent(args) => agent::run(front, args.verb),
+        Verb::Provider(args) => provider::run(front, args.verb),
+        Verb::Report(args) => report::run(front, args.verb),
+        Verb::Price(args) => price::run(front, args.verb),
         Verb::Worker(args) => worker::run(front, &args),
         Verb::Queue(args) => queue::run(front, &args.verb),
         Verb::Workers => workers::run(front),
         Verb::Doctor => doctor::run(front),
         Verb::Open(args) => open::run(front, &args),
-        Verb::Answer(_) => later::verb("answer"),
-        Verb::Provider(_) => later::verb("provider"),
         Verb::Watch(_) => later::verb("watch"),
         Verb::Mcp(_) => later::verb("mcp"),
         Verb::Schema(_) => later::verb("schema"),

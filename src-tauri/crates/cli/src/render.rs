@@ -9,7 +9,9 @@ pub(crate) mod list;
 pub(crate) mod log;
 pub(crate) mod outcome;
 pub(crate) mod progress;
+pub(crate) mod provider;
 pub(crate) mod queue;
+pub(crate) mod report;
 pub(crate) mod task;
 #[cfg(test)]
 mod tests;

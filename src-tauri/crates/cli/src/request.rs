@@ -3,7 +3,7 @@
 use crate::{
     args::task::{Edit, Execute, TaskOptions},
     failure::Failure,
-    later, values,
+    later, pairs, values,
 };
 use contract::{
     NewTask, Timestamp,
@@ -41,6 +41,7 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<NewTask, Failur
         tags: options.tag.clone(),
         idempotency_key: execute.key.clone(),
         pty: options.pty.unwrap_or(false),
+        budget: pairs::task_budget(&execute.budget)?,
         origin: Some("cli".to_owned()),
         path: std::env::var("PATH").ok(),
         ..NewTask::default()

@@ -1,8 +1,9 @@
 //! The only door to the engine: opens it for this process, with the runners that it may need.
 
 use crate::failure::Failure;
-use engine::{Engine, Options, Role, SessionSecrets, SystemClock};
+use engine::{Engine, Options, Role, SystemClock};
 use runners::shell::{ShellRunner, supervisor_path};
+use secrets::Keyring;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -30,11 +31,11 @@ pub(crate) fn data_dir(option: Option<&Path>) -> Result<PathBuf, Failure> {
 /// Opens the engine in `role` on the data in `data_dir`.
 pub(crate) fn open(data_dir: PathBuf, role: Role) -> Result<Engine, Failure> {
     let options = Options {
+        secrets: Arc::new(Keyring::new(&data_dir)),
         data_dir,
         role,
         runners: vec![Arc::new(ShellRunner::new(supervisor_path()))],
         clock: Arc::new(SystemClock),
-        secrets: Arc::new(SessionSecrets::default()),
         models: None,
     };
     Ok(Engine::open(options)?)

@@ -81,6 +81,17 @@ pub(crate) fn at_least_one(text: &str) -> Result<i64, String> {
     }
 }
 
+/// How many reports a list may have at once.
+pub(crate) fn report_limit(text: &str) -> Result<i64, String> {
+    within(text, 1..=200)
+}
+
+/// An amount of money; whether it is allowed is for the engine to say.
+pub(crate) fn dollars(text: &str) -> Result<f64, String> {
+    let amount = text.trim().trim_start_matches('$');
+    amount.parse().map_err(|_| format!("“{text}” is not an amount; write it as 0.15"))
+}
+
 fn within(text: &str, allowed: std::ops::RangeInclusive<i64>) -> Result<i64, String> {
     let n = whole_number(text)?;
     if allowed.contains(&n) {

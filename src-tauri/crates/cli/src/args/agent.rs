@@ -16,7 +16,7 @@ pub(crate) enum AgentVerb {
     Add {
         /// 1 to 64 letters, digits, - _ . and spaces
         name: String,
-        /// What runs its tasks: shell
+        /// What runs its tasks: shell, or llm for a model
         #[arg(long)]
         kind: Option<AgentKind>,
         #[command(flatten)]
@@ -74,10 +74,33 @@ pub(crate) struct AgentOptions {
     /// Give its commands SSH_AUTH_SOCK, DISPLAY and DBUS_* too
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", hide_possible_values = true)]
     pub(crate) pass_session: Option<bool>,
-    #[arg(long, hide = true, num_args = 0..=1)]
-    pub(crate) provider: Option<Option<String>>,
-    #[arg(long, hide = true, num_args = 0..=1)]
-    pub(crate) model: Option<Option<String>>,
-    #[arg(long, hide = true, action = ArgAction::Append)]
+    #[command(flatten)]
+    pub(crate) model: ModelOptions,
+}
+
+/// What describes an agent with a model.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Options of agents with a model")]
+pub(crate) struct ModelOptions {
+    /// The provider to ask
+    #[arg(long, value_name = "NAME")]
+    pub(crate) provider: Option<String>,
+    /// The model [default: the provider's]; empty takes it away
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) model: Option<String>,
+    /// temperature, top_p, max_tokens, seed or reasoning_effort; may be given again; an empty value takes it away
+    #[arg(long, value_name = "NAME=VALUE", action = ArgAction::Append)]
     pub(crate) param: Vec<String>,
+    /// list_files, read_file, search_files, write_artifact, run_command, ask_user or tasks; may be given again; `none` takes all away
+    #[arg(long, value_name = "TOOL", action = ArgAction::Append)]
+    pub(crate) tool: Vec<String>,
+    /// Limits that stop work: turns, tokens or cost_usd of a task, day_tokens or day_cost_usd; may be given again
+    #[arg(long, value_name = "NAME=VALUE", action = ArgAction::Append)]
+    pub(crate) budget: Vec<String>,
+    /// Whom to ask when the provider cannot; may be given again; `none` takes all away
+    #[arg(long, value_name = "PROVIDER[/MODEL]", action = ArgAction::Append)]
+    pub(crate) fallback: Vec<String>,
+    /// The template of its prompt; @FILE reads a file; empty goes back to Legwork's own
+    #[arg(long, value_name = "TEXT|@FILE")]
+    pub(crate) template: Option<String>,
 }

@@ -15,6 +15,7 @@ use std::ffi::OsString;
 Examples:
   legwork execute -- cargo test
   legwork execute \"Nightly build\" --command 'make clean && make' --in 2h --async
+  legwork execute \"Summarize the open issues\" --agent writer --budget tokens=20000
   legwork execute \"Deploy\" --after 9f31c0aa --retries 0 -- ./deploy.sh staging"
 )]
 pub(crate) struct Execute {
@@ -26,6 +27,9 @@ pub(crate) struct Execute {
     /// A second request with the same key makes no second task
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
+    /// What an agent with a model may spend on it: turns, tokens or cost_usd; may be given again
+    #[arg(long, value_name = "NAME=VALUE", action = ArgAction::Append)]
+    pub(crate) budget: Vec<String>,
     /// Print the id and return at once
     #[arg(long = "async")]
     pub(crate) detached: bool,

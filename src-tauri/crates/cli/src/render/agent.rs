@@ -1,8 +1,11 @@
 //! Agents.
 
-use super::{Look, fact, first_line, text, time::Local};
+use super::{Look, fact, first_line, report, text, time::Local};
 use comfy_table::{Cell, CellAlignment};
-use contract::Agent;
+use contract::{
+    Agent, AgentKind,
+    model::{Fallback, ModelParameters},
+};
 
 /// The agents as a table.
 pub(crate) fn table(agents: &[Agent], look: &Look) -> String {
@@ -41,7 +44,17 @@ pub(crate) fn block(agent: &Agent, look: &Look, local: &Local) -> String {
                 String::new()
             },
         ),
+        ("Provider", provider(agent)),
+        ("Model", agent.model.clone().unwrap_or_default()),
+        ("Parameters", parameters(&agent.parameters)),
+        ("Tools", agent.tools.iter().map(|t| t.as_str()).collect::<Vec<_>>().join(", ")),
+        ("Budget", report::budget(&agent.budget)),
+        ("Fallbacks", agent.fallbacks.iter().map(fallback).collect::<Vec<_>>().join(", ")),
+        ("Template", agent.template.clone().unwrap_or_default()),
+        ("Form", agent.form.iter().map(|f| f.name.clone()).collect::<Vec<_>>().join(", ")),
         ("Tasks", contract::text::count(agent.tasks)),
+        ("Used", report::usage(&agent.usage).unwrap_or_default()),
+        ("Used today", report::usage(&agent.usage_today).unwrap_or_default()),
         ("Made", local.moment(agent.created_at)),
         ("Put away", agent.archived_at.map(|at| local.moment(at)).unwrap_or_default()),
     ];
@@ -49,4 +62,30 @@ pub(crate) fn block(agent: &Agent, look: &Look, local: &Local) -> String {
         block.push_str(&fact(look, label, value));
     }
     block
+}
+
+/// Whom it asks. An agent with a model that has lost its provider says so.
+fn provider(agent: &Agent) -> String {
+    match &agent.provider {
+        Some(provider) => provider.clone(),
+        None if agent.kind == AgentKind::Llm => {
+            format!("none; `legwork agent edit {} --provider NAME` gives it one", agent.name)
+        }
+        None => String::new(),
+    }
+}
+
+fn fallback(one: &Fallback) -> String {
+    one.model.as_ref().map_or_else(|| one.provider.clone(), |model| format!("{}/{model}", one.provider))
+}
+
+fn parameters(all: &ModelParameters) -> String {
+    let parts = [
+        all.temperature.map(|t| format!("temperature={t}")),
+        all.top_p.map(|p| format!("top_p={p}")),
+        all.max_tokens.map(|n| format!("max_tokens={n}")),
+        all.seed.map(|n| format!("seed={n}")),
+        all.reasoning_effort.as_ref().map(|effort| format!("reasoning_effort={effort}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

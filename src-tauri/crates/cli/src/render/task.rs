@@ -1,7 +1,12 @@
 //! One task, in full.
 
-use super::{Look, Tint, clean, fact, first_line, status, step, time::Local, tinted_fact};
-use contract::{Task, task::Stopping, text};
+use super::{Look, Tint, clean, fact, first_line, report, status, step, time::Local, tinted_fact};
+use contract::{
+    Task,
+    model::{Question, QuestionKind},
+    task::Stopping,
+    text,
+};
 
 /// The task as a block of text.
 pub(crate) fn block(task: &Task, look: &Look, local: &Local) -> String {
@@ -11,6 +16,7 @@ pub(crate) fn block(task: &Task, look: &Look, local: &Local) -> String {
     for (label, value) in facts(task, local) {
         text.push_str(&fact(look, label, &value));
     }
+    text.push_str(&task.question.as_ref().map(|q| question(q, task, look)).unwrap_or_default());
     if let Some(error) = &task.error {
         text.push_str(&tinted_fact(look, Some(Tint::Red), "Error", &error.message));
         text.push_str(&error.hint.as_deref().map(|h| fact(look, "Hint", h)).unwrap_or_default());
@@ -46,9 +52,32 @@ fn facts(task: &Task, local: &Local) -> Vec<(&'static str, String)> {
     push("Started", task.started_at.map(when));
     push("Ended", task.completed_at.map(when));
     push("Took", task.duration_seconds.map(|s| text::duration(s.round() as i64)));
+    push("Budget", task.budget.as_ref().map(report::budget));
+    push("Used", task.usage.as_ref().and_then(report::usage));
     push("Output", task.output_file.clone());
     push("Summary", task.summary.clone());
     facts
+}
+
+/// What it asks, and how that is answered.
+fn question(question: &Question, task: &Task, look: &Look) -> String {
+    let mut text = tinted_fact(look, Some(Tint::Yellow), "Asks", &question.text);
+    text.push_str(&question.detail.as_deref().map(|d| fact(look, "About", d)).unwrap_or_default());
+    if !question.options.is_empty() {
+        text.push_str(&fact(look, "Choices", &question.options.join("\n")));
+    }
+    text.push_str(&fact(look, "Answer", &how_to_answer(question.kind, &task.short_id)));
+    text
+}
+
+/// What to type.
+pub(crate) fn how_to_answer(kind: QuestionKind, short_id: &str) -> String {
+    match kind {
+        QuestionKind::Ask => format!("`legwork answer {short_id} TEXT`"),
+        QuestionKind::Approval | QuestionKind::Budget | QuestionKind::Lost => {
+            format!("`legwork answer {short_id} --approve` or `--deny`")
+        }
+    }
 }
 
 fn stopping(task: &Task) -> Option<String> {

@@ -28,7 +28,11 @@ impl Standing {
         let words = match task.status {
             Status::Pending | Status::Queued => detail.to_owned(),
             Status::Paused => format!("Paused. `legwork resume {}` lets it go on.", task.short_id),
-            Status::NeedsInput => format!("It needs you: {detail}"),
+            Status::NeedsInput => {
+                let how = task.question.as_ref().map(|q| render::task::how_to_answer(q.kind, &task.short_id));
+                let how = how.map(|how| format!(" Answer with {how}.")).unwrap_or_default();
+                format!("It needs you: {detail}{how}")
+            }
             _ => String::new(),
         };
         Self { reason: waiting.map(|w| w.reason), words }
