@@ -189,6 +189,13 @@ pub enum RemedyAction {
     StartWorker,
     /// Run it again, as a new task.
     Retry,
+    /// Answer what it asks.
+    Answer,
+    /// Give its agent a provider that is asked when the first one cannot be.
+    SetFallback {
+        /// The agent's name.
+        agent: String,
+    },
 }
 
 /// A duration estimate and what it rests on.

@@ -171,7 +171,6 @@ pub struct Report {
 }
 
 /// Why `run` returned.
-#[expect(clippy::large_enum_variant, reason = "one a run, moved a few times")]
 #[derive(Clone, Debug)]
 pub enum Ended {
     /// It is over and no process of it is left.

@@ -87,14 +87,15 @@ pub(crate) fn fresh(
     connection: &mut Connection,
     shared: &Shared,
     row: TaskRow,
-    agent: &str,
+    agent: AgentRow,
     tags: Vec<String>,
     depends_on: &[String],
 ) -> Result<Task> {
     let around = Around::look(connection, shared)?;
     let waits_for = first_blocker(connection, &row)?;
     let parts = Parts {
-        agent: agent.to_owned(),
+        usage: (agent.kind == AgentKind::Llm.as_str()).then(Usage::default),
+        agent: agent.name,
         tags,
         depends_on: depends_on.to_vec(),
         waits_for,

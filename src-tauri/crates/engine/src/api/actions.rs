@@ -4,10 +4,11 @@ use super::{
     Work,
     lookup::{self, write},
 };
-use crate::{engine::Shared, error, lifecycle::Trigger, moves, view};
+use crate::{engine::Shared, error, lifecycle::Trigger, model::job::read, moves, view};
 use contract::{
     ApiError,
     command::{Bulk, CancelTasks, PauseTasks, RaiseTasks, RefusedTask, ResumeTasks, StartTasksNow},
+    model::Fallback,
     validation::PRIORITIES,
 };
 use std::sync::Arc;
@@ -64,10 +65,23 @@ fn is_ended(task: &TaskRow) -> bool {
 
 impl Work for CancelTasks {
     fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
-        let bulk = each(shared, self.ids, cancel)?;
+        let bulk = each(shared, self.ids, cancel_family)?;
         shared.follow_orphans(&bulk.done);
         Ok(bulk)
     }
+}
+
+/// Cancels a task, and what it has started: nobody would read what those make.
+fn cancel_family(connection: &mut Connection, shared: &Shared, task: TaskRow) -> Result<TaskRow> {
+    let mut open = tasks::children(connection, &task.id)?;
+    let cancelled = cancel(connection, shared, task)?;
+    while let Some(child) = open.pop() {
+        open.extend(tasks::children(connection, &child.id)?);
+        if !is_ended(&child) {
+            cancel(connection, shared, child)?;
+        }
+    }
+    Ok(cancelled)
 }
 
 fn cancel(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
@@ -84,6 +98,7 @@ fn cancel(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
         return Ok(task);
     }
     task.status = moves::moved(&task, Trigger::CancelAsked)?.as_str().to_owned();
+    task.question = None;
     task.waiting_for = None;
     task.wake_at = None;
     task.hold = false;
@@ -200,11 +215,15 @@ impl Work for StartTasksNow {
 
 fn start_now(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
     let now = shared.now();
-    if task.status != "pending" || !matches!(task.waiting_for.as_deref(), Some("schedule" | "retry")) {
+    let reason = task.waiting_for.as_deref().filter(|_| task.status == "pending");
+    if !matches!(reason, Some("schedule" | "retry" | "quota")) {
         return refused(
             format!("“{}” does not wait for a time.", task.title),
             "`legwork why` says what it waits for.",
         );
+    }
+    if reason == Some("quota") {
+        ask_again(connection, shared, &task)?;
     }
     task.status = moves::moved(&task, Trigger::WaitOver)?.as_str().to_owned();
     task.waiting_for = None;
@@ -213,6 +232,21 @@ fn start_now(connection: &mut Connection, shared: &Shared, mut task: TaskRow) ->
     task.updated_at = now;
     tasks::update(connection, &task)?;
     Ok(task)
+}
+
+/// The person knows better than what the providers of the task's agent said last: they are asked again.
+fn ask_again(connection: &mut Connection, shared: &Shared, task: &TaskRow) -> Result<()> {
+    let agent = store::agents::find(connection, &task.agent_id)?;
+    let fallbacks: Vec<Fallback> = read(&agent.fallbacks);
+    let asked: Vec<&str> =
+        agent.provider.as_deref().into_iter().chain(fallbacks.iter().map(|f| f.provider.as_str())).collect();
+    for provider in store::providers::all(connection, &shared.user)? {
+        let is_asked = asked.iter().any(|name| *name == provider.id || *name == provider.name);
+        if is_asked && provider.quota_until.is_some() {
+            store::providers::set_quota(connection, &provider.id, None, shared.now())?;
+        }
+    }
+    Ok(())
 }
 
 impl Work for RaiseTasks {

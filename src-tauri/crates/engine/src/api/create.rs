@@ -67,7 +67,7 @@ fn at_place(error: StoreError, place: usize) -> StoreError {
 /// What became of a request to create.
 enum Entered {
     /// It is in the table now.
-    New { row: Box<TaskRow>, agent: String, depends_on: Vec<String>, notes: Vec<String> },
+    New { row: Box<TaskRow>, agent: Box<AgentRow>, depends_on: Vec<String>, notes: Vec<String> },
     /// A task with the same key was there already.
     Known(Box<TaskRow>),
 }
@@ -82,7 +82,7 @@ pub(super) fn create(
 ) -> Result<Created> {
     match enter(connection, shared, id, wanted, retry_of)? {
         Entered::New { row, agent, depends_on, notes } => {
-            let task = view::fresh(connection, shared, *row, &agent, wanted.tags.clone(), &depends_on)?;
+            let task = view::fresh(connection, shared, *row, *agent, wanted.tags.clone(), &depends_on)?;
             Ok(Created { task, notes })
         }
         Entered::Known(known) => {
@@ -129,7 +129,7 @@ fn enter(
     let depends_on: Vec<String> = waits_for.into_iter().map(|t| t.id).collect();
     dependencies::insert(connection, &row.id, &depends_on, now)?;
     tags::insert(connection, &row.id, &wanted.tags)?;
-    Ok(Entered::New { row: Box::new(row), agent: agent.name, depends_on, notes })
+    Ok(Entered::New { row: Box::new(row), agent: Box::new(agent), depends_on, notes })
 }
 
 /// The agent that is asked for, or the default one.

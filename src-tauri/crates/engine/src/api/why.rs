@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{engine::Shared, view};
 use contract::{
-    ApiError, Status, Task,
+    ApiError, Status, Task, Timestamp,
     command::WhyTask,
+    model::QuestionKind,
     queue::{Remedy, RemedyAction, Why},
     task::WaitReason,
 };
@@ -32,7 +33,7 @@ fn why(connection: &mut Connection, shared: &Shared, row: TaskRow) -> Result<Why
     let losses = row.losses;
     let task = view::task(connection, shared, row)?;
     let (explanation, remedies) = match &task.waiting_for {
-        Some(waiting) => waits(&task, waiting.reason, &waiting.detail, &held_up, losses),
+        Some(waiting) => waits(&task, waiting.reason, &waiting.detail, &held_up, losses, shared.clock.now()),
         None => does_not_wait(&task),
     };
     Ok(Why { task, explanation, remedies })
@@ -68,6 +69,7 @@ fn waits(
     detail: &str,
     held_up: &[TaskRow],
     losses: i32,
+    now: Timestamp,
 ) -> (String, Vec<Remedy>) {
     let id = &task.short_id;
     let resume = || remedy(RemedyAction::ResumeTask, "Resume", Some(format!("legwork resume {id}")));
@@ -88,8 +90,21 @@ fn waits(
             let explanation = format!("Its last attempt failed.{failed} {}.", capital(detail));
             (explanation, vec![start_now("Try again now")])
         }
-        WaitReason::Quota => (format!("The provider's quota is used up. {}.", capital(detail)), vec![]),
-        WaitReason::Approval => ("It waits for your answer.".into(), vec![resume()]),
+        WaitReason::Quota => {
+            let said = task.error.as_ref().map_or("The provider's quota is used up.", |e| &e.message);
+            let until = task.waiting_for.as_ref().and_then(|w| w.until);
+            let until =
+                until.map_or_else(String::new, |at| format!(" It may be asked again at {}.", local(at, now)));
+            let fallback = "A fallback of its agent would be asked meanwhile.";
+            (
+                format!("{}{until} {fallback}", sentence(said)),
+                vec![start_now("Ask it now"), set_fallback(task)],
+            )
+        }
+        WaitReason::Approval => match &task.question {
+            Some(question) => (format!("It asks: {}", sentence(&question.text)), vec![answer(task)]),
+            None => ("It waits for your answer.".into(), vec![resume()]),
+        },
         WaitReason::Paused => ("You paused it.".into(), vec![resume()]),
         WaitReason::QueuePaused => {
             let resume =
@@ -108,6 +123,35 @@ fn waits(
             ("All workers are busy, or tasks of higher priority stand before it.".into(), vec![raise(), more])
         }
     }
+}
+
+/// A moment on the person's clock; with its day unless that is today's.
+fn local(at: Timestamp, now: Timestamp) -> String {
+    let zone = jiff::tz::TimeZone::system();
+    let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone));
+    let format = if at.date() == now.date() { "%H:%M" } else { "%H:%M on %Y-%m-%d" };
+    at.strftime(format).to_string()
+}
+
+/// Another provider is asked where this one cannot be.
+fn set_fallback(task: &Task) -> Remedy {
+    let command = format!("legwork agent edit {} --fallback PROVIDER", shell_word(&task.agent));
+    remedy(RemedyAction::SetFallback { agent: task.agent.clone() }, "Set a fallback", Some(command))
+}
+
+fn answer(task: &Task) -> Remedy {
+    let id = &task.short_id;
+    let command = match task.question.as_ref().map(|q| q.kind) {
+        Some(QuestionKind::Ask) | None => format!("legwork answer {id} TEXT"),
+        Some(_) => format!("legwork answer {id} --approve"),
+    };
+    remedy(RemedyAction::Answer, "Answer", Some(command))
+}
+
+/// A name as it is typed on the command line.
+fn shell_word(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if name.chars().all(plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
 fn capital(text: &str) -> String {
