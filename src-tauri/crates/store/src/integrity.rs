@@ -7,7 +7,7 @@ use diesel::{
 };
 
 /// An invariant and the query that counts what breaks it.
-const INVARIANTS: [(&str, &str); 9] = [
+const INVARIANTS: [(&str, &str); 12] = [
     ("the file is sound", "SELECT COUNT(*) AS n FROM pragma_quick_check() WHERE quick_check <> 'ok'"),
     ("every row has what it belongs to", "SELECT COUNT(*) AS n FROM pragma_foreign_key_check()"),
     (
@@ -39,6 +39,20 @@ const INVARIANTS: [(&str, &str); 9] = [
         "SELECT COUNT(*) AS n FROM agent_tasks t WHERE t.status IN ('pending', 'paused') AND t.blockers <> \
          (SELECT COUNT(*) FROM task_dependencies d JOIN agent_tasks o ON o.id = d.depends_on_task_id \
           WHERE d.task_id = t.id AND o.status <> 'completed')",
+    ),
+    (
+        "only a task that asks has a question",
+        "SELECT COUNT(*) AS n FROM agent_tasks WHERE question IS NOT NULL AND status <> 'needs_input'",
+    ),
+    (
+        "no conversation has a gap",
+        "SELECT COUNT(*) AS n FROM (SELECT task_id FROM task_messages GROUP BY task_id \
+         HAVING MIN(number) <> 1 OR MAX(number) <> COUNT(*))",
+    ),
+    (
+        "only letters that were written are read",
+        "SELECT COUNT(*) AS n FROM task_conversations c WHERE c.read_letters > \
+         (SELECT COALESCE(MAX(number), 0) FROM task_letters l WHERE l.task_id = c.task_id)",
     ),
     (
         "the counters are right",

@@ -14,7 +14,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 const BATCH: i64 = 200;
 /// Housekeeping is done this often.
 const HOUSEKEEPING: Duration = Duration::from_secs(3600);
-/// Deleted tasks can be brought back for so long: a day, in milliseconds.
+/// Deleted tasks and reports can be brought back for so long: a day, in milliseconds.
 const UNDO_MS: i64 = 24 * 3600 * 1000;
 
 /// The life of the clock's thread.
@@ -133,6 +133,7 @@ fn tidy(shared: &Arc<Shared>) {
     let now = shared.now();
     let purged = shared.store.write(move |connection| {
         store::housekeeping::prune(connection, now)?;
+        store::reports::purge_deleted(connection, now - UNDO_MS)?;
         store::housekeeping::purge_deleted(connection, now - UNDO_MS, BATCH, now)
     });
     match purged {

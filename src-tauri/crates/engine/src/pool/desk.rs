@@ -90,6 +90,10 @@ impl Desk for RunLink {
     }
 
     fn create_child(&self, mut task: NewTask, key: String) -> Result<Task, ApiError> {
+        let key = format!("{}:{key}", self.run.task_id);
+        if let Some(known) = self.started_before(&key)? {
+            return Ok(known);
+        }
         let parent = self.parent()?;
         let agent =
             self.shared.store.read(|c| chosen(c, &self.shared, &parent, &task)).map_err(error::api)?;
@@ -103,7 +107,7 @@ impl Desk for RunLink {
         task.agent = Some(agent);
         task.parent_id = Some(self.run.task_id);
         task.origin = Some(format!("agent:{}", parent.agent));
-        task.idempotency_key = Some(format!("{}:{key}", self.run.task_id));
+        task.idempotency_key = Some(key);
         task.cwd = task.cwd.or(parent.row.cwd);
         task.path = parent.row.path_env;
         Engine { shared: Arc::clone(&self.shared) }.handle(CreateTask { task }).map(|created| created.task)
@@ -128,6 +132,16 @@ struct Parent {
 }
 
 impl RunLink {
+    /// The task that the same call has started already.
+    fn started_before(&self, key: &str) -> Result<Option<Task>, ApiError> {
+        let shared = &self.shared;
+        let known = shared.store.read(|c| match tasks::by_key(c, &shared.user, key)? {
+            Some(row) => view::task(c, shared, row).map(Some),
+            None => Ok(None),
+        });
+        known.map_err(error::api)
+    }
+
     fn parent(&self) -> Result<Parent, ApiError> {
         let (row, agent, depth) = self
             .shared

@@ -46,6 +46,9 @@ fn watch_task(shared: &Arc<Shared>, pool: &Arc<Pool>, task: TaskId) {
 
 /// Follows a run on a thread of its own until it ends or is let go.
 pub(super) fn watch(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
+    if adopted.job.parked && adopted.job.model.is_some() {
+        adopted.run.keep_still();
+    }
     let (shared, kept) = (Arc::clone(shared), Arc::clone(pool));
     let name = format!("watch-{}", adopted.run.task_id.short());
     kept.lock().side += 1;

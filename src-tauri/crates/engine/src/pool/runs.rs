@@ -27,6 +27,8 @@ pub(crate) struct LiveRun {
     hung: AtomicBool,
     /// The gate could not be committed because the store failed, not because the lease is gone.
     gate_failed: AtomicBool,
+    /// Nothing but a thread that waits stands behind it: it has no life to show, and nothing to be ended.
+    still: AtomicBool,
     /// Beats since it last showed a sign of life.
     missed: AtomicU32,
 }
@@ -46,6 +48,7 @@ impl LiveRun {
             released: AtomicBool::new(false),
             hung: AtomicBool::new(false),
             gate_failed: AtomicBool::new(false),
+            still: AtomicBool::new(false),
             missed: AtomicU32::new(0),
         })
     }
@@ -58,10 +61,19 @@ impl LiveRun {
         }
     }
 
-    /// Ends it so that its task goes back to the queue.
+    /// Ends it so that its task goes back to the queue. One that only waits for the person is let go instead: its
+    /// question stays, and the next engine goes on with it.
     pub(crate) fn release(&self) {
+        if self.still.load(Ordering::Relaxed) {
+            return self.signal(Signal::Detach);
+        }
         self.released.store(true, Ordering::Relaxed);
         self.signal(Signal::Cancel);
+    }
+
+    /// Nothing but a thread that waits stands behind it from now on.
+    pub(crate) fn keep_still(&self) {
+        self.still.store(true, Ordering::Relaxed);
     }
 
     /// Ends it because it shows no sign of life.
@@ -84,6 +96,9 @@ impl LiveRun {
 
     /// Counts a beat; how many have passed since the last sign of life.
     pub(crate) fn missed_beats(&self) -> u32 {
+        if self.still.load(Ordering::Relaxed) {
+            return 0;
+        }
         self.missed.fetch_add(1, Ordering::Relaxed)
     }
 }
