@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
 
+mod ask_children;
+mod ask_questions;
+mod ask_turns;
 mod cli_actions;
 mod cli_agents;
 mod cli_execute;

@@ -1,9 +1,10 @@
 //! The real engine on a real file, with a runner that does what the test says and a clock that the test turns.
 
+mod model;
+
 use contract::{
     AgentKind, Status, Task, TaskId, Timestamp,
     command::{CreateTask, GetTask},
-    model::{Question, QuestionKind},
     supervision::OUTPUT_FILE,
     task::{CommandLine, NewTask, TaskError, TaskResult},
 };
@@ -59,8 +60,8 @@ struct Stage {
 }
 
 /// A runner that reads its part from the command: `ok`, `fail`, `fatal`, `panic`, `lost`, `wait`, and `flaky N`
-/// (fails N times), `wait-then-fail` (fails instead of being parked), `ask` (asks, and ends with the answer as its
-/// summary), `quota` (the provider is out of it for an hour, once). `wait` goes on until [`Script::release`], a cancel, a pause or a detach.
+/// (fails N times), `wait-then-fail` (fails instead of being parked). `wait` goes on until [`Script::release`], a cancel,
+/// a pause or a detach. What an agent with a model plays is told at [`Bench::create_model`].
 #[derive(Default)]
 pub struct Script {
     stage: Mutex<Stage>,
@@ -116,40 +117,15 @@ fn failed(retryable: bool) -> Ended {
     exited(Outcome::Failed { error, retryable, result: None })
 }
 
-/// Asks once, and is done as soon as the answer is there.
-fn ask(link: &dyn Link) -> Ended {
-    let letters = link.desk().letters().unwrap_or_else(|e| panic!("letters: {e}"));
-    match letters.last() {
-        Some(letter) => {
-            let summary = format!("{:?}", letter.answer);
-            exited(Outcome::Completed(TaskResult { success: true, summary, ..TaskResult::default() }))
-        }
-        None => Ended::Asks(Question {
-            kind: QuestionKind::Ask,
-            text: "Which colour?".into(),
-            detail: None,
-            options: vec!["red".into(), "blue".into()],
-            asked_at: Timestamp::UNIX_EPOCH,
-        }),
-    }
-}
-
-fn quota_out() -> Ended {
-    let until = engine::SystemClock.now().checked_add(Duration::from_secs(3600)).unwrap_or(Timestamp::MAX);
-    let message = "The provider “p” has no more requests for now.".to_owned();
-    exited(Outcome::QuotaOut { until, error: TaskError { code: "quota".into(), message, hint: None } })
-}
-
 /// The script as the engine's runner. A file in the attempt's folder stands for the process.
-struct Actor(Arc<Script>);
+struct Actor {
+    script: Arc<Script>,
+    kind: AgentKind,
+}
 
 impl Actor {
-    fn play(&self, part: &str, job: &Job, link: &dyn Link, run: usize) -> Ended {
+    fn play(&self, part: &str, job: &Job, run: usize) -> Ended {
         match part.split_whitespace().collect::<Vec<_>>().as_slice() {
-            _ if job.parked => self.0.wait(&job.title, run),
-            ["ask"] => ask(link),
-            ["quota"] if job.attempt == 1 => quota_out(),
-            ["quota"] => completed(),
             ["ok"] => completed(),
             ["fail"] => failed(true),
             ["fatal"] => failed(false),
@@ -158,18 +134,18 @@ impl Actor {
             ["flaky", times] if job.attempt <= times.parse().unwrap_or(0) => failed(true),
             ["flaky", _] => completed(),
             // fails as soon as it is told anything that would park it
-            ["wait-then-fail"] => match self.0.wait(&job.title, run) {
+            ["wait-then-fail"] => match self.script.wait(&job.title, run) {
                 Ended::Parked => failed(true),
                 other => other,
             },
-            _ => self.0.wait(&job.title, run),
+            _ => self.script.wait(&job.title, run),
         }
     }
 }
 
 impl Runner for Actor {
     fn kind(&self) -> AgentKind {
-        AgentKind::Shell
+        self.kind
     }
 
     fn run(&self, job: &Job, link: &dyn Link) -> Ended {
@@ -179,25 +155,29 @@ impl Runner for Actor {
         let _ = std::fs::create_dir_all(&job.dir);
         let _ = std::fs::write(job.dir.join(OUTPUT_FILE), &job.title);
         let run = {
-            let mut stage = lock(&self.0.stage);
+            let mut stage = lock(&self.script.stage);
             stage.runs += 1;
             stage.runs
         };
-        let script = Arc::clone(&self.0);
+        let script = Arc::clone(&self.script);
         link.on_signal(Box::new(move |signal| {
             lock(&script.stage).told.entry(run).or_default().push(signal);
             script.changed.notify_all();
         }));
         {
-            let mut stage = lock(&self.0.stage);
+            let mut stage = lock(&self.script.stage);
             stage.started.push(job.title.clone());
             stage.running += 1;
             stage.most_running = stage.most_running.max(stage.running);
         }
         link.report(Report { progress: Some(10), current_step: Some("playing".into()), ..Report::default() });
         let part = job.command.as_ref().map_or_else(String::new, CommandLine::display);
-        let guard = Leaving(&self.0);
-        let ended = self.play(&part, job, link, run);
+        let guard = Leaving(&self.script);
+        let ended = match &job.model {
+            _ if job.parked => self.script.wait(&job.title, run),
+            Some(model) => model::play(&self.script, job, model, link, run),
+            None => self.play(&part, job, run),
+        };
         drop(guard);
         if matches!(ended, Ended::Exited(_)) {
             let _ = std::fs::remove_file(job.dir.join(OUTPUT_FILE));
@@ -206,7 +186,9 @@ impl Runner for Actor {
     }
 
     fn probe(&self, dir: &Path) -> Liveness {
-        if dir.join(OUTPUT_FILE).exists() { Liveness::Alive } else { Liveness::Gone }
+        // a run with a model has no process: where its engine died, the next one goes on with it
+        let there = self.kind == AgentKind::Llm || dir.join(OUTPUT_FILE).exists();
+        if there { Liveness::Alive } else { Liveness::Gone }
     }
 }
 
@@ -255,7 +237,8 @@ impl Bench {
 
     fn open(dir: Arc<tempfile::TempDir>, script: Arc<Script>, role: Role) -> Self {
         let clock = Arc::new(TurnedClock::default());
-        let runners: Vec<Arc<dyn Runner>> = vec![Arc::new(Actor(Arc::clone(&script)))];
+        let actor = |kind| Arc::new(Actor { script: Arc::clone(&script), kind }) as Arc<dyn Runner>;
+        let runners = vec![actor(AgentKind::Shell), actor(AgentKind::Llm)];
         let options = Options {
             data_dir: dir.path().to_owned(),
             role,

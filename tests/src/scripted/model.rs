@@ -1,0 +1,194 @@
+//! What the script plays for an agent with a model: it talks to the engine's desk and to nobody else.
+
+use super::{Bench, Script, completed, exited, lock};
+use contract::{
+    Agent, AgentKind, NewTask, ProviderDraft, ProviderKind, Task, Timestamp,
+    agent::AgentDraft,
+    command::{CreateAgent, CreateProvider, CreateTask, GetProvider},
+    model::{Answer, Message, Question, QuestionKind, Speaker, Usage},
+    task::{TaskError, TaskResult},
+};
+use engine::{
+    Ended, Exit, Job, Link, Outcome, Signal,
+    ports::{Desk, ModelJob, Turn},
+};
+use std::{sync::PoisonError, time::Duration};
+
+/// What every turn uses.
+const A_TURN: Usage = Usage { tokens_in: 100, tokens_out: 20, requests: 1, cost_usd: Some(0.5) };
+/// The name of the provider that scripted agents ask; nothing listens at its address.
+const PROVIDER: &str = "local";
+
+/// Plays the part that stands in the context value `part`.
+pub(super) fn play(script: &Script, job: &Job, model: &ModelJob, link: &dyn Link, run: usize) -> Ended {
+    let desk = link.desk();
+    let part = job.context.get("part").and_then(|part| part.as_str()).unwrap_or("ok").to_owned();
+    match part.split_whitespace().collect::<Vec<_>>().as_slice() {
+        ["ask"] => ask(desk, QuestionKind::Ask),
+        ["approval"] => ask(desk, QuestionKind::Approval),
+        ["quota"] => quota(desk, job, model),
+        ["turn"] => {
+            turn(desk, model);
+            match script.wait(&job.title, run) {
+                Ended::Exited(Exit { outcome: Outcome::Completed(_), .. }) => {
+                    done(format!("{} turns", turns(desk)))
+                }
+                other => other,
+            }
+        }
+        ["mail"] => mail(script, desk, run),
+        ["child", title] => child(desk, title),
+        ["ok"] => {
+            turn(desk, model);
+            completed()
+        }
+        _ => script.wait(&job.title, run),
+    }
+}
+
+fn done(summary: String) -> Ended {
+    exited(Outcome::Completed(TaskResult { success: true, summary, ..TaskResult::default() }))
+}
+
+fn turns(desk: &dyn Desk) -> i64 {
+    let conversation = desk.conversation().unwrap_or_else(|e| panic!("the conversation: {e}"));
+    conversation.messages.last().map_or(0, |message| message.turn)
+}
+
+/// Keeps the next turn.
+fn turn(desk: &dyn Desk, model: &ModelJob) {
+    let conversation = desk.conversation().unwrap_or_else(|e| panic!("the conversation: {e}"));
+    let number = conversation.messages.len() as i64 + 1;
+    let said = Message {
+        number,
+        turn: number,
+        at: Timestamp::UNIX_EPOCH,
+        speaker: Speaker::Assistant,
+        text: format!("Turn {number}."),
+        calls: vec![],
+        answers: None,
+    };
+    let route = model.routes.first().and_then(|route| route.as_ref().ok());
+    let asked = route.map(|route| (route.provider_id, route.model.clone()));
+    let turn = Turn { number, messages: vec![said], asked, usage: A_TURN, ..Turn::default() };
+    desk.keep(turn).unwrap_or_else(|e| panic!("turn {number}: {e}"));
+}
+
+/// Asks once, and is done as soon as the answer is there, with the answer as its summary.
+fn ask(desk: &dyn Desk, kind: QuestionKind) -> Ended {
+    match desk.letters().unwrap_or_else(|e| panic!("letters: {e}")).last() {
+        Some(letter) => done(format!("{:?}", letter.answer)),
+        None => Ended::Asks(Question {
+            kind,
+            text: "Which colour?".into(),
+            detail: None,
+            options: vec!["red".into(), "blue".into()],
+            asked_at: Timestamp::UNIX_EPOCH,
+        }),
+    }
+}
+
+/// Keeps a turn; at the first attempt the provider has no more after it, for an hour.
+fn quota(desk: &dyn Desk, job: &Job, model: &ModelJob) -> Ended {
+    turn(desk, model);
+    if job.attempt > 1 {
+        return done(format!("{} turns", turns(desk)));
+    }
+    let until = engine::Clock::now(&engine::SystemClock).checked_add(Duration::from_secs(3600));
+    let until = until.unwrap_or(Timestamp::MAX);
+    for route in model.routes.iter().flatten() {
+        desk.quota_out(route.provider_id, until);
+    }
+    let message = "The provider “local” has no more requests for now.".to_owned();
+    exited(Outcome::QuotaOut { until, error: TaskError { code: "quota".into(), message, hint: None } })
+}
+
+/// Is done as soon as somebody has written, with the words as its summary.
+fn mail(script: &Script, desk: &dyn Desk, run: usize) -> Ended {
+    let mut stage = lock(&script.stage);
+    loop {
+        for signal in stage.told.remove(&run).unwrap_or_default() {
+            match signal {
+                Signal::Mail => {
+                    let letters = desk.letters().unwrap_or_else(|e| panic!("letters: {e}"));
+                    let words = letters.into_iter().filter_map(|letter| match letter.answer {
+                        Answer::Text(text) => Some(text),
+                        _ => None,
+                    });
+                    return done(words.collect::<Vec<_>>().join(" "));
+                }
+                Signal::Cancel => return exited(Outcome::Cancelled),
+                Signal::Detach => return Ended::Detached,
+                Signal::Pause | Signal::Resume | Signal::Input(_) => {}
+            }
+        }
+        stage = script.changed.wait(stage).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+/// Starts a task below, twice with the same key, and says what came of it.
+fn child(desk: &dyn Desk, title: &str) -> Ended {
+    let start = || {
+        let context = [("part".to_owned(), "wait".into())].into_iter().collect();
+        let task = NewTask { title: Some(title.to_owned()), context, ..NewTask::default() };
+        desk.create_child(task, "call-1".to_owned())
+    };
+    match (start(), start()) {
+        (Ok(first), Ok(again)) => {
+            let found = desk.child(first.id).map(|found| found.task.id);
+            let same = first.id == again.id && found == Ok(first.id);
+            done(format!("{} {}", first.agent, if same { first.id.to_string() } else { "twice".into() }))
+        }
+        (Err(error), _) | (_, Err(error)) => done(error.message),
+    }
+}
+
+impl Bench {
+    /// An agent with a model of this name and role, and the provider that it asks.
+    pub fn model_agent(&self, name: &str, role: &str) -> Agent {
+        if self.engine.call(GetProvider { name: PROVIDER.into() }).is_err() {
+            let provider = ProviderDraft {
+                name: Some(PROVIDER.into()),
+                kind: Some(ProviderKind::OpenAiCompatible),
+                base_url: Some("http://127.0.0.1:9/v1".into()),
+                ..ProviderDraft::default()
+            };
+            self.engine.call(CreateProvider { provider }).unwrap_or_else(|e| panic!("the provider: {e}"));
+        }
+        let agent = AgentDraft {
+            name: Some(name.into()),
+            kind: Some(AgentKind::Llm),
+            role: Some(role.into()),
+            provider: Some(PROVIDER.into()),
+            model: Some("m".into()),
+            ..AgentDraft::default()
+        };
+        self.engine.call(CreateAgent { agent }).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    /// A task called `title` of the agent, which plays `part`, with changes: `ok` (one turn), `ask` and `approval`
+    /// (a question; the answer is the summary), `quota` (one turn an attempt; the first attempt has no more quota
+    /// for an hour), `turn` (one turn a run, then waits), `mail` (waits for words), `child TITLE` (starts a task
+    /// that waits), `wait`.
+    pub fn create_model_with(
+        &self,
+        agent: &Agent,
+        title: &str,
+        part: &str,
+        change: impl FnOnce(&mut NewTask),
+    ) -> Task {
+        let mut task = NewTask {
+            title: Some(title.into()),
+            agent: Some(agent.name.clone()),
+            context: [("part".to_owned(), part.into())].into_iter().collect(),
+            ..NewTask::default()
+        };
+        change(&mut task);
+        self.engine.call(CreateTask { task }).unwrap_or_else(|e| panic!("{title}: {e}")).task
+    }
+
+    /// A task called `title` of the agent, which plays `part`.
+    pub fn create_model(&self, agent: &Agent, title: &str, part: &str) -> Task {
+        self.create_model_with(agent, title, part, |_| {})
+    }
+}
