@@ -10,12 +10,17 @@ use std::{
     fs::File,
     path::{Path, PathBuf},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 /// The database's file name within the data folder.
 const FILE: &str = "legwork.db";
 /// Older SQLite libraries have a race between processes that can damage the file.
 const OLDEST_LIBRARY: i64 = 3_051_003;
+/// How long another process that makes the same file is waited for,
+const PATIENCE: Duration = Duration::from_secs(10);
+/// and how often it is looked whether it is done.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// How a store is opened.
 pub struct StoreOptions {
@@ -126,12 +131,26 @@ pub fn data_version(connection: &mut Connection) -> Result<i64> {
 
 pub(crate) fn connect_writer(path: &Path) -> Result<Connection> {
     let mut connection = Connection::establish(&path.to_string_lossy())?;
+    connection.batch_execute("PRAGMA busy_timeout = 10000;")?;
+    write_ahead(&mut connection)?;
     connection.batch_execute(
-        "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+        "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;
          PRAGMA journal_size_limit = 67108864;",
     )?;
     Ok(connection)
+}
+
+/// Switches a fresh file to a write-ahead log; a look at one that has it already. Of several processes that switch at
+/// the same moment SQLite refuses all but one at once, whatever the busy time-out: the others look again.
+fn write_ahead(connection: &mut Connection) -> Result<()> {
+    let patience = Instant::now() + PATIENCE;
+    loop {
+        match connection.batch_execute("PRAGMA journal_mode = WAL;").map_err(StoreError::from) {
+            Err(StoreError::Busy) if Instant::now() < patience => std::thread::sleep(LOOK_AGAIN),
+            other => return other,
+        }
+    }
 }
 
 pub(crate) fn connect_reader(path: &Path) -> Result<Connection> {

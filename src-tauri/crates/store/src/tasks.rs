@@ -9,9 +9,13 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
+mod insert;
+
+pub use insert::insert;
+
 /// A task as it is stored. Times are UTC milliseconds.
-#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = agent_tasks, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, AsChangeset)]
+#[diesel(table_name = agent_tasks, treat_none_as_null = true)]
 #[expect(
     missing_docs,
     reason = "the columns are documented in the migration and where the contract shows them"
@@ -73,15 +77,6 @@ pub struct TaskRow {
     pub updated_at: i64,
     pub question: Option<String>,
     pub budget: Option<String>,
-}
-
-/// Adds a task; its status is `pending` or `queued`.
-///
-/// # Errors
-/// `Constraint` when its key is taken or a rule is broken, or the write failed.
-pub fn insert(connection: &mut Connection, task: &TaskRow) -> Result<()> {
-    diesel::insert_into(agent_tasks::table).values(task).execute(connection)?;
-    Ok(())
 }
 
 /// The task with this id, deleted or not.

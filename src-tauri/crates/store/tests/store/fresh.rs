@@ -43,7 +43,12 @@ impl Fresh {
         let mut row = task(id);
         change(&mut row);
         let written = row.clone();
-        self.store.write(move |c| store::tasks::insert(c, &row)).unwrap();
+        let entered = move |c: &mut Connection| {
+            store::tasks::insert(c, &row)?;
+            // born as every task is, then made what the test wants
+            store::tasks::update(c, &row)
+        };
+        self.store.write(entered).unwrap();
         written
     }
 
