@@ -52,10 +52,10 @@ struct Around {
 
 impl Around {
     fn look(connection: &mut Connection, shared: &Shared) -> Result<Self> {
-        let (paused, paused_until) = queue_state::paused(connection)?;
+        let queue_state::Glance { paused, paused_until, revision } = queue_state::glance(connection)?;
         Ok(Self {
             now: shared.now(),
-            revision: events::last(connection)?,
+            revision,
             paused,
             paused_until,
             pool: shared.pool().is_some() || shared.pool_look.is_held(),
