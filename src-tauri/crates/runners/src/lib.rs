@@ -3,6 +3,8 @@
 //! Owns: one module per kind of agent. Must never: know the store, decide what becomes of a task, or touch a status.
 #![warn(missing_docs)]
 
+pub mod llm;
 pub mod shell;
 
+pub use llm::{LlmModels, LlmRunner};
 pub use shell::{ShellRunner, supervisor_path};

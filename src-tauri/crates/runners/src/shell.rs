@@ -3,10 +3,11 @@
 //! Owns: what a command is given (arguments, folder, environment, context), what its output says of its progress,
 //! and what its end means. Must never: keep anything that the next engine could not find in the attempt's folder.
 
-mod artifacts;
+pub(crate) mod artifacts;
 mod door;
 mod environment;
 mod follow;
+mod force;
 mod login_path;
 mod markers;
 mod outcome;

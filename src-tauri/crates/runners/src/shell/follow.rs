@@ -2,6 +2,7 @@
 
 use super::{
     door::{self, Ear, Mouth},
+    force::Resort,
     markers::{Marker, Parser},
     outcome,
     output::{OutputReader, Piece},
@@ -13,7 +14,7 @@ use contract::{
     supervision::{ExitRecord, FromSupervisor, RunSpec, SPEC_FILE},
     task::LogLevel,
 };
-use engine::ports::{Ended, Exit, Job, Link, Outcome, Report};
+use engine::ports::{Ended, Exit, Job, Link, Outcome, Report, Signal};
 use serde_json::Value;
 use std::{
     os::unix::net::UnixStream,
@@ -32,7 +33,13 @@ const LOG_MAX: usize = 200;
 pub(crate) fn follow(job: &Job, link: &dyn Link) -> Ended {
     let mouth = Arc::new(Mouth::default());
     let passes_on = Arc::clone(&mouth);
-    link.on_signal(Box::new(move |signal| passes_on.signal(signal)));
+    let (resort, _following) = Resort::new(&job.dir);
+    link.on_signal(Box::new(move |signal| {
+        if signal == Signal::Cancel {
+            resort.arm();
+        }
+        passes_on.signal(signal);
+    }));
     let mut follower = Follower::new(job, link);
     let mut heard = Instant::now();
     loop {

@@ -1,4 +1,4 @@
-//! Ends what is left of a command whose supervisor was killed.
+//! Ends what is left of a command whose supervisor was killed, or has to be.
 //!
 //! A living supervisor accounts for its tree by itself; only the machine, or somebody with a heavy hand, ends it
 //! without its command. Then the processes are known by the session that the record in the attempt's folder names,
@@ -21,12 +21,24 @@ const ROUND: Duration = Duration::from_millis(5);
 /// Ends every process of the attempt in `dir`, and returns whether none is left. Only for an attempt that has no
 /// supervisor any more.
 pub fn sweep(dir: &Path) -> bool {
+    end_all(dir, None)
+}
+
+/// Ends every process of the attempt in `dir`, then its supervisor, which does not do it itself any more.
+pub(crate) fn sweep_under(dir: &Path, supervisor: Pid) -> bool {
+    // what nobody adopts any more is still found below it, so it goes last
+    let swept = end_all(dir, Some(supervisor.as_raw_nonzero().get()));
+    let _ = kill_process(supervisor, Signal::KILL);
+    swept
+}
+
+fn end_all(dir: &Path, supervisor: Option<i32>) -> bool {
     let record: Option<TreeRecord> =
         fs::read(dir.join(TREE_FILE)).ok().and_then(|text| serde_json::from_slice(&text).ok());
     let record = record.filter(|r| boot_id().is_some_and(|id| id == r.boot_id));
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let left = survivors(dir, record.as_ref());
+        let left = survivors(dir, record.as_ref(), supervisor);
         if left.is_empty() {
             return true;
         }
@@ -56,8 +68,8 @@ struct Stat {
     started_ticks: u64,
 }
 
-/// Every living process of the attempt.
-fn survivors(dir: &Path, record: Option<&TreeRecord>) -> Vec<i32> {
+/// Every living process of the attempt, but its supervisor.
+fn survivors(dir: &Path, record: Option<&TreeRecord>, supervisor: Option<i32>) -> Vec<i32> {
     let all: HashMap<i32, Stat> = fs::read_dir("/proc")
         .into_iter()
         .flatten()
@@ -71,7 +83,11 @@ fn survivors(dir: &Path, record: Option<&TreeRecord>) -> Vec<i32> {
     let variable = format!("LEGWORK_OUTPUT_DIR={}", dir.join(ARTIFACTS_DIR).display());
     let mut found: Vec<i32> = all
         .iter()
-        .filter(|(pid, stat)| record.is_some_and(|r| in_session(r, stat)) || has_variable(**pid, &variable))
+        .filter(|(pid, stat)| {
+            record.is_some_and(|r| in_session(r, stat))
+                || has_variable(**pid, &variable)
+                || supervisor == Some(stat.parent)
+        })
         .map(|(pid, _)| *pid)
         .collect();
     let mut next = 0;
@@ -81,6 +97,7 @@ fn survivors(dir: &Path, record: Option<&TreeRecord>) -> Vec<i32> {
         found.extend(new);
         next += 1;
     }
+    found.retain(|pid| supervisor != Some(*pid));
     found
 }
 

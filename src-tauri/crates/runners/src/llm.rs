@@ -1,0 +1,113 @@
+//! Agents with a model: a loop of turns, each a request over HTTP, and the tools that the model calls between them.
+//!
+//! Owns: the prompt, the protocols, what becomes of each fault, tools, limits. Must never: keep anything that the next
+//! engine could not find at the desk or in the attempt's folder, or let a key go anywhere but into a request's header.
+
+mod control;
+mod faults;
+mod http;
+mod lines;
+mod models;
+mod notes;
+mod pace;
+mod prompt;
+mod provider;
+mod run;
+mod spend;
+mod tools;
+mod transcript;
+mod wire;
+
+pub use http::Bounds;
+pub use models::LlmModels;
+
+pub(crate) use control::Stop;
+
+use contract::{AgentKind, task::TaskError};
+use engine::ports::{Ended, Exit, Job, Link, Liveness, Outcome, Runner};
+use http::Clients;
+use pace::Pace;
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+use tokio::runtime::{Builder, Runtime};
+
+/// Threads that move bytes. Runs wait on their workers' threads.
+const THREADS: usize = 2;
+
+/// Runs agents with a model.
+#[derive(Debug)]
+pub struct LlmRunner {
+    bounds: Bounds,
+    supervisor: PathBuf,
+    engine_room: OnceLock<Result<EngineRoom, String>>,
+    pace: Pace,
+}
+
+/// What is made when the first run needs it.
+#[derive(Debug)]
+struct EngineRoom {
+    runtime: Runtime,
+    clients: Clients,
+}
+
+impl EngineRoom {
+    fn open(bounds: Bounds) -> Result<Self, String> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(THREADS)
+            .thread_name("model-io")
+            .enable_all()
+            .build()
+            .map_err(|e| format!("The machine refused threads for requests: {e}."))?;
+        let clients =
+            Clients::new(bounds).map_err(|e| format!("Encrypted connections are not possible: {e}."))?;
+        Ok(Self { runtime, clients })
+    }
+}
+
+impl LlmRunner {
+    /// A runner whose approved commands run under the supervisor at `supervisor_path`.
+    #[must_use]
+    pub fn new(supervisor_path: PathBuf) -> Self {
+        Self::with_bounds(supervisor_path, Bounds::default())
+    }
+
+    /// The same with other bounds.
+    #[must_use]
+    pub fn with_bounds(supervisor_path: PathBuf, bounds: Bounds) -> Self {
+        Self { bounds, supervisor: supervisor_path, engine_room: OnceLock::new(), pace: Pace::default() }
+    }
+}
+
+impl Runner for LlmRunner {
+    fn kind(&self) -> AgentKind {
+        AgentKind::Llm
+    }
+
+    fn run(&self, job: &Job, link: &dyn Link) -> Ended {
+        let room = match self.engine_room.get_or_init(|| EngineRoom::open(self.bounds)) {
+            Ok(room) => room,
+            Err(why) => return failed("machine", why.clone(), true),
+        };
+        let Some(model) = job.model.as_deref() else {
+            return failed("damaged", format!("The agent “{}” has no model.", job.agent), false);
+        };
+        if !job.resumed && link.started(std::process::id()).is_err() {
+            return Ended::LeaseLost;
+        }
+        room.runtime.block_on(run::run(run::Stage { runner: self, clients: &room.clients, job, model, link }))
+    }
+
+    /// A run has no process: what stands behind it is at the desk, and any engine can go on with it.
+    fn probe(&self, _dir: &Path) -> Liveness {
+        Liveness::Alive
+    }
+}
+
+/// A run that came to nothing.
+fn failed(code: &str, message: String, retryable: bool) -> Ended {
+    let error = TaskError { code: code.to_owned(), message, hint: None };
+    let outcome = Outcome::Failed { error, retryable, result: None };
+    Ended::Exited(Exit { outcome, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 })
+}

@@ -1,0 +1,156 @@
+//! Model servers, as the commands about providers need them: a tiny request, a list of models, a look around.
+
+use super::{
+    EngineRoom,
+    faults::{Fault, words},
+    http::{Bounds, HttpProvider},
+    prompt,
+    provider::{Ask, Event, Provider as _},
+    wire,
+};
+use contract::{
+    ApiError, ErrorCode, ProviderId, ProviderKind,
+    model::{Message, ModelParameters, Speaker},
+    provider::ProviderCheck,
+};
+use engine::{
+    Clock as _, SystemClock,
+    ports::{Found, Job, ModelJob, Models, Route},
+};
+use std::{
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
+
+/// For a whole request.
+const PATIENCE: Duration = Duration::from_secs(25);
+/// For a server on this machine to answer, when nobody knows whether it is there.
+const LOOK: Duration = Duration::from_millis(300);
+/// Longest reply to the tiny request, in tokens. Some models think a little before they say anything.
+const TINY: i64 = 64;
+
+/// Where servers usually listen on this machine: the name, the protocol, the address.
+const USUAL: [(&str, ProviderKind, &str); 4] = [
+    ("Ollama", ProviderKind::Ollama, "http://127.0.0.1:11434"),
+    ("LM Studio", ProviderKind::OpenAiCompatible, "http://127.0.0.1:1234/v1"),
+    ("llama-server", ProviderKind::OpenAiCompatible, "http://127.0.0.1:8080/v1"),
+    ("vLLM", ProviderKind::OpenAiCompatible, "http://127.0.0.1:8000/v1"),
+];
+
+/// Asks model servers.
+#[derive(Debug, Default)]
+pub struct LlmModels {
+    room: OnceLock<Result<EngineRoom, String>>,
+}
+
+impl LlmModels {
+    /// Opens nothing before it is asked for something.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn room(&self) -> Result<&EngineRoom, ApiError> {
+        let bounds = Bounds { silence: PATIENCE, tries: 1, ..Bounds::default() };
+        let room = self.room.get_or_init(|| EngineRoom::open(bounds));
+        room.as_ref().map_err(|why| ApiError::new(ErrorCode::Engine, why.clone()))
+    }
+}
+
+impl Models for LlmModels {
+    fn check(&self, route: &Route) -> ProviderCheck {
+        let room = match self.room() {
+            Ok(room) => room,
+            Err(error) => return ProviderCheck { message: error.message, ..ProviderCheck::default() },
+        };
+        let began = Instant::now();
+        let asked = room.runtime.block_on(tiny_request(room, route));
+        let model = Some(route.model.clone()).filter(|m| !m.is_empty());
+        match asked {
+            Ok(()) => {
+                let message = format!("{} answered in {} ms.", route.model, began.elapsed().as_millis());
+                ProviderCheck { ok: true, message, hint: None, model }
+            }
+            Err(fault) => {
+                let error = words(&fault, &route.provider, &route.model);
+                ProviderCheck { ok: false, message: error.message, hint: error.hint, model }
+            }
+        }
+    }
+
+    fn list(&self, route: &Route) -> Result<Vec<String>, ApiError> {
+        let room = self.room()?;
+        room.runtime.block_on(list(room, route, PATIENCE)).map_err(|fault| {
+            let error = words(&fault, &route.provider, &route.model);
+            ApiError { hint: error.hint, ..ApiError::refused(error.message) }
+        })
+    }
+
+    fn find(&self) -> Vec<Found> {
+        let Ok(room) = self.room() else { return vec![] };
+        room.runtime.block_on(async {
+            let looks = USUAL.map(|(label, kind, base_url)| look(room, label, kind, base_url));
+            let [a, b, c, d] = looks;
+            let (a, b, c, d) = tokio::join!(a, b, c, d);
+            [a, b, c, d].into_iter().flatten().collect()
+        })
+    }
+
+    fn prompt(&self, job: &Job, model: &ModelJob) -> Result<(String, String), ApiError> {
+        prompt::prompt(job, model)
+    }
+
+    fn template(&self) -> &'static str {
+        prompt::TEMPLATE
+    }
+}
+
+async fn tiny_request(room: &EngineRoom, route: &Route) -> Result<(), Fault> {
+    let messages = [Message {
+        number: 1,
+        turn: 0,
+        at: SystemClock.now(),
+        speaker: Speaker::User,
+        text: "Answer with the one word “ready”.".to_owned(),
+        calls: vec![],
+        answers: None,
+    }];
+    let parameters = ModelParameters { max_tokens: Some(TINY), ..ModelParameters::default() };
+    let provider = HttpProvider { clients: &room.clients, route };
+    let ask = Ask { messages: &messages, tools: &[], parameters: &parameters };
+    let mut hear = |_: Event| {};
+    let asked = tokio::time::timeout(PATIENCE, provider.stream(ask, &mut hear)).await;
+    match asked.unwrap_or(Err(Fault::Silence(PATIENCE))) {
+        // It thought until its tokens were used up: it is there and the key is right.
+        Ok(_) | Err(Fault::Empty) => Ok(()),
+        Err(fault) => Err(fault),
+    }
+}
+
+async fn list(room: &EngineRoom, route: &Route, patience: Duration) -> Result<Vec<String>, Fault> {
+    let wire = wire::of(route.kind);
+    let body = room.clients.get(route, wire.models_path(), patience).await?;
+    let json = serde_json::from_slice(&body)
+        .map_err(|_| Fault::OtherProtocol("something that is not JSON".to_owned()))?;
+    let mut models =
+        wire.models(&json).ok_or_else(|| Fault::OtherProtocol("no list of models".to_owned()))?;
+    models.sort();
+    models.dedup();
+    Ok(models)
+}
+
+async fn look(room: &EngineRoom, label: &'static str, kind: ProviderKind, base_url: &str) -> Option<Found> {
+    let route = Route {
+        provider_id: ProviderId(uuid::Uuid::nil()),
+        provider: label.to_owned(),
+        kind,
+        base_url: base_url.to_owned(),
+        model: String::new(),
+        key: None,
+        requests_per_minute: None,
+        quota_until: None,
+        price: None,
+    };
+    let models = list(room, &route, LOOK).await.ok()?;
+    Some(Found { label, kind, base_url: route.base_url, models })
+}

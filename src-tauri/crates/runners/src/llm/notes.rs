@@ -1,0 +1,63 @@
+//! What a run leaves for itself at the desk, besides the conversation: it is all that a later engine knows of it.
+
+use contract::{model::Question, task::Step};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Kept with every turn.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Notes {
+    /// The attempt that wrote them.
+    pub(crate) attempt: i64,
+    /// Size of the output when they were written: what is there beyond it belongs to a turn that was cut.
+    pub(crate) output_bytes: u64,
+    /// The plan.
+    pub(crate) steps: Vec<Step>,
+    /// What it waits for the person to answer.
+    pub(crate) pending: Option<Pending>,
+    /// The call whose command the person has approved and that has not been carried out.
+    pub(crate) approved: Option<String>,
+    /// Letters up to this number are read.
+    pub(crate) read_letters: i64,
+    /// What the person wrote while the run could not yet be told.
+    pub(crate) held: Vec<String>,
+    /// The last word of the model.
+    pub(crate) finish: Option<Finish>,
+    /// A call that failed, and how often in a row.
+    pub(crate) failing: Option<(String, u32)>,
+    /// Agents of tasks that it has started.
+    pub(crate) agents: Vec<String>,
+}
+
+impl Notes {
+    /// Reads what was kept. What cannot be read is none.
+    pub(crate) fn read(value: &Value) -> Self {
+        serde_json::from_value(value.clone()).unwrap_or_default()
+    }
+
+    /// As it is kept.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+/// A question that was put to the person.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Pending {
+    /// The question.
+    pub(crate) question: Question,
+    /// The call that it answers; none for a budget.
+    pub(crate) call: Option<String>,
+}
+
+/// What the model said with `finish`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Finish {
+    /// A paragraph.
+    pub(crate) summary: String,
+    /// The whole of the result, where it is not what was said before.
+    pub(crate) output: Option<String>,
+    /// Whether it did what it was asked for.
+    pub(crate) success: bool,
+}

@@ -1,0 +1,68 @@
+//! What the turn loop asks of a model, and what it hears: no protocol and no library shows through here.
+
+use super::faults::Fault;
+use contract::model::{Message, ModelParameters, ToolCall};
+use serde_json::Value;
+use std::{future::Future, pin::Pin};
+
+/// The argument under which a tool call carries what was no JSON object. The tool then says so to the model.
+pub(crate) const UNREADABLE: &str = "unreadable_arguments";
+
+/// One request to a model.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ask<'a> {
+    /// The conversation, oldest first; the system's message is the first.
+    pub(crate) messages: &'a [Message],
+    /// What the model may call.
+    pub(crate) tools: &'a [ToolSpec],
+    /// How it is asked.
+    pub(crate) parameters: &'a ModelParameters,
+}
+
+/// A tool as the model is told of it.
+#[derive(Clone, Debug)]
+pub(crate) struct ToolSpec {
+    /// What it is called by.
+    pub(crate) name: &'static str,
+    /// What it does and when to use it.
+    pub(crate) description: &'static str,
+    /// The JSON schema of its arguments.
+    pub(crate) schema: Value,
+}
+
+/// A part of a reply, in the order in which it came.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Event {
+    /// Words for the person.
+    Text(String),
+    /// The model thinks aloud. Not part of the reply.
+    Reasoning,
+    /// A whole call of a tool.
+    Call(ToolCall),
+    /// Tokens of this request so far: each word replaces the one before, so that none is counted twice.
+    Usage {
+        /// Sent.
+        tokens_in: i64,
+        /// Received.
+        tokens_out: i64,
+    },
+}
+
+/// Why a whole reply ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The model was done, or wants tools used.
+    Done,
+    /// It came to its limit of tokens.
+    Length,
+}
+
+/// A reply that is under way. Dropping it closes the connection.
+pub(crate) type Reply<'a> = Pin<Box<dyn Future<Output = Result<End, Fault>> + 'a>>;
+
+/// Where replies come from.
+pub(crate) trait Provider {
+    /// Asks once and tells each part of the reply as it arrives. A reply is whole only when this returns an [`End`];
+    /// what was heard before a [`Fault`] is partial.
+    fn stream<'a>(&'a self, ask: Ask<'a>, hear: &'a mut dyn FnMut(Event)) -> Reply<'a>;
+}

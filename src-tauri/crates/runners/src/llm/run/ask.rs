@@ -1,0 +1,221 @@
+//! One turn of the model: who is asked, how often, and what becomes of the reply.
+
+use super::{Go, Halt, Run, task_error};
+use crate::llm::{
+    faults::{Fault, Verdict, judge, words},
+    http::HttpProvider,
+    provider::{Ask, End, Event, Provider as _},
+    spend,
+};
+use contract::{
+    Timestamp,
+    model::{Speaker, ToolCall, Usage},
+    task::{LogLevel, TaskError},
+};
+use engine::{
+    Clock as _, SystemClock,
+    ports::{Report, Route},
+};
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    time::{Duration, Instant},
+};
+
+/// A whole reply.
+struct Reply {
+    text: String,
+    calls: Vec<ToolCall>,
+    end: End,
+}
+
+/// Why a route gave none.
+enum Passed {
+    /// The next may have a go.
+    Next { error: TaskError, retryable: bool },
+    /// It has no more until then.
+    QuotaOut { error: TaskError, until: Timestamp },
+}
+
+/// Nobody has answered so far, and this is why.
+#[derive(Default)]
+struct Unanswered {
+    failed: Option<(TaskError, bool)>,
+    quota: Option<(TaskError, Timestamp)>,
+}
+
+impl Unanswered {
+    fn add(&mut self, passed: Passed) {
+        match passed {
+            Passed::Next { error, retryable } => {
+                // The first one's words count: the others only stand in for it.
+                let before = self.failed.take();
+                let again = before.as_ref().is_some_and(|(_, again)| *again) || retryable;
+                self.failed = Some((before.map_or(error, |(first, _)| first), again));
+            }
+            Passed::QuotaOut { error, until } => {
+                if self.quota.as_ref().is_none_or(|(_, soonest)| until < *soonest) {
+                    self.quota = Some((error, until));
+                }
+            }
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Asks until somebody answers, and adds the reply to the conversation.
+    pub(super) async fn ask(&mut self) -> Go<()> {
+        let mut unanswered = Unanswered::default();
+        let model = self.stage.model;
+        for (place, route) in model.routes.iter().enumerate() {
+            let passed = match route {
+                Ok(route) => match self.ask_route(route).await? {
+                    Ok(reply) => return self.take(reply),
+                    Err(passed) => passed,
+                },
+                Err(error) => Passed::Next { error: task_error("provider", error.clone()), retryable: false },
+            };
+            if let (Passed::Next { error, .. } | Passed::QuotaOut { error, .. }, Some(Ok(next))) =
+                (&passed, model.routes.get(place + 1))
+            {
+                self.log(LogLevel::Warn, format!("{} Asking {} instead.", error.message, next.provider));
+            }
+            unanswered.add(passed);
+            self.keep()?;
+        }
+        Err(self.nobody(unanswered))
+    }
+
+    fn nobody(&mut self, unanswered: Unanswered) -> Halt {
+        if let Some((error, until)) = unanswered.quota {
+            return Halt::Ended(Box::new(self.quota_out(error, until)));
+        }
+        let nobody = || TaskError {
+            code: "provider".to_owned(),
+            message: format!("The agent “{}” has no provider to ask.", self.stage.job.agent),
+            hint: Some("Choose a provider for it.".to_owned()),
+        };
+        let (error, retryable) = unanswered.failed.unwrap_or_else(|| (nobody(), false));
+        Halt::Failed(error, retryable)
+    }
+
+    /// Asks one provider, a few times where that may help.
+    async fn ask_route(&mut self, route: &Route) -> Go<Result<Reply, Passed>> {
+        if let Some(until) = route.quota_until.filter(|&until| until > SystemClock.now()) {
+            let message = format!("{} takes no more requests for now.", route.provider);
+            let error = TaskError { code: "quota".to_owned(), message, hint: None };
+            return Ok(Err(Passed::QuotaOut { error, until }));
+        }
+        let bounds = self.stage.clients.bounds;
+        for tries in 1.. {
+            self.wait_for_place(route).await?;
+            let fault = match self.request(route).await? {
+                Ok(reply) => return Ok(Ok(reply)),
+                Err(fault) => fault,
+            };
+            let error = words(&fault, &route.provider, &route.model);
+            self.mark_cut(&error);
+            match judge(&fault, tries, bounds.tries, SystemClock.now()) {
+                Verdict::Retry(wait) => {
+                    self.log(LogLevel::Warn, format!("{} Asking again.", error.message));
+                    let wait = wait.unwrap_or_else(|| pause(bounds.first_pause, tries));
+                    self.control.wait(self.stage.link, tokio::time::sleep(wait)).await?;
+                }
+                Verdict::QuotaOut(until) => {
+                    self.stage.link.desk().quota_out(route.provider_id, until);
+                    return Ok(Err(Passed::QuotaOut { error, until }));
+                }
+                Verdict::Fallback { retryable } => return Ok(Err(Passed::Next { error, retryable })),
+                Verdict::Fail => return Err(Halt::Failed(error, false)),
+            }
+        }
+        unreachable!("a fault of the last try is judged as one")
+    }
+
+    async fn wait_for_place(&mut self, route: &Route) -> Go<()> {
+        let per_minute = route.requests_per_minute.unwrap_or(0);
+        while let Err(wait) = self.stage.runner.pace.take(route.provider_id, per_minute, Instant::now()) {
+            self.control.wait(self.stage.link, tokio::time::sleep(wait)).await?;
+        }
+        Ok(())
+    }
+
+    /// One request. What was heard of it is in the output at once, and paid whatever becomes of it.
+    async fn request(&mut self, route: &Route) -> Go<Result<Reply, Fault>> {
+        let provider = HttpProvider { clients: self.stage.clients, route };
+        let parameters = &self.stage.model.parameters;
+        let mut usage = Usage { requests: 1, ..Usage::default() };
+        let mut calls = vec![];
+        let (transcript, partial, link) = (&mut self.transcript, &mut self.partial, self.stage.link);
+        partial.clear();
+        let mut hear = |event: Event| match event {
+            Event::Text(text) => {
+                transcript.words(&text);
+                partial.push_str(&text);
+                link.report(Report { output_bytes: Some(transcript.total()), ..Report::default() });
+            }
+            Event::Call(call) => calls.push(call),
+            Event::Usage { tokens_in, tokens_out } => {
+                (usage.tokens_in, usage.tokens_out) = (tokens_in, tokens_out)
+            }
+            Event::Reasoning => {}
+        };
+        let ask = Ask { messages: &self.messages, tools: &self.offered, parameters };
+        let ended = self.control.wait(link, provider.stream(ask, &mut hear)).await;
+        usage.cost_usd = spend::cost(route.price.as_ref(), usage.tokens_in, usage.tokens_out);
+        self.pay(route, usage);
+        if let Some(error) = self.transcript.failure() {
+            return Err(error.into());
+        }
+        Ok(ended?.map(|end| Reply { text: std::mem::take(&mut self.partial), calls, end }))
+    }
+
+    fn pay(&mut self, route: &Route, usage: Usage) {
+        for sum in [&mut self.spent.task, &mut self.spent.agent_today, &mut self.spent.all_today] {
+            spend::add(sum, &usage);
+        }
+        let unkept =
+            self.unkept.get_or_insert_with(|| (route.provider_id, route.model.clone(), Usage::default()));
+        spend::add(&mut unkept.2, &usage);
+    }
+
+    /// Says in the output that the words before were of a reply that did not become whole.
+    fn mark_cut(&mut self, error: &TaskError) {
+        if !self.partial.is_empty() {
+            self.transcript.line("CUT", &error.message);
+            self.tell_output();
+        }
+    }
+
+    fn take(&mut self, reply: Reply) -> Go<()> {
+        let turn = self.turn() + 1;
+        let Reply { text, calls, end } = reply;
+        self.transcript.end_line();
+        if end == End::Length {
+            let line = "The reply came to the agent's limit of tokens and ends here.";
+            self.transcript.line("CUT", line);
+            self.log(LogLevel::Warn, format!("{line} Raise max_tokens if more was to come."));
+        }
+        self.tell_output();
+        self.say(Speaker::Assistant, turn, text).calls = named(calls, turn);
+        Ok(())
+    }
+}
+
+/// Calls with names of their own: some providers give none, or the same twice.
+fn named(mut calls: Vec<ToolCall>, turn: i64) -> Vec<ToolCall> {
+    for place in 0..calls.len() {
+        let (before, rest) = calls.split_at_mut(place);
+        let call = &mut rest[0];
+        if call.id.is_empty() || before.iter().any(|other| other.id == call.id) {
+            call.id = format!("call-{turn}-{place}");
+        }
+    }
+    calls
+}
+
+/// The pause before a repeat: it doubles, and no two runs take the same.
+fn pause(first: Duration, tries: u32) -> Duration {
+    let doubled = first * 2u32.saturating_pow(tries.saturating_sub(1).min(10));
+    let share = RandomState::new().hash_one(tries) % 1_000;
+    doubled.mul_f64(0.5 + share as f64 / 1_000.0)
+}

@@ -1,0 +1,171 @@
+//! What a run comes to.
+
+use super::{Halt, Run, Stop};
+use crate::shell::artifacts;
+use contract::{
+    Timestamp,
+    model::Speaker,
+    task::{Metrics, StepState, TaskError, TaskResult},
+    text,
+};
+use engine::ports::{Ended, Exit, Job, Outcome, Report};
+use serde_json::Value;
+
+/// Longest summary that is taken from the result itself, in characters.
+const SUMMARY_CHARS: usize = 1_000;
+
+/// A frozen run that was ended.
+pub(super) fn cancelled_while_parked(job: &Job) -> Ended {
+    let output =
+        std::fs::metadata(job.dir.join(contract::supervision::OUTPUT_FILE)).map_or(0, |meta| meta.len());
+    let output_bytes = i64::try_from(output).unwrap_or(i64::MAX);
+    Ended::Exited(Exit {
+        outcome: Outcome::Cancelled,
+        exit_code: None,
+        running_ms: 0,
+        output_bytes,
+        cut_bytes: 0,
+    })
+}
+
+/// A run that could not begin.
+pub(super) fn before_the_first_turn(job: &Job, halt: Halt) -> Ended {
+    match halt {
+        Halt::Failed(error, retryable) => {
+            let outcome = Outcome::Failed { error, retryable, result: None };
+            Ended::Exited(Exit { outcome, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 })
+        }
+        Halt::Ended(ended) => *ended,
+        Halt::LeaseLost => Ended::LeaseLost,
+        Halt::Stop(Stop::Detach) => Ended::Detached,
+        Halt::Stop(_) | Halt::Done => cancelled_while_parked(job),
+    }
+}
+
+impl Run<'_> {
+    /// Ends the run, and keeps what was paid and not kept.
+    pub(super) fn end(&mut self, halt: Halt) -> Ended {
+        if let Halt::Stop(stop) = halt
+            && stop != Stop::Detach
+            && !self.partial.is_empty()
+        {
+            let why = if stop == Stop::Cancel { "Cancelled." } else { "The time allowed is up." };
+            self.transcript.line("CUT", why);
+            self.tell_output();
+        }
+        if !matches!(halt, Halt::LeaseLost) && self.unkept.is_some() {
+            match self.keep() {
+                Ok(()) => {}
+                Err(Halt::LeaseLost) => return Ended::LeaseLost,
+                Err(_) => {
+                    tracing::warn!(task = %self.stage.job.task_id, "the use of a model could not be kept")
+                }
+            }
+        }
+        match halt {
+            Halt::Stop(Stop::Detach) => Ended::Detached,
+            Halt::Stop(Stop::Cancel) => self.exited(Outcome::Cancelled),
+            Halt::Stop(Stop::TimeUp) => self.failed(self.timed_out(), false),
+            Halt::LeaseLost => Ended::LeaseLost,
+            Halt::Ended(ended) => *ended,
+            Halt::Failed(error, retryable) => self.failed(error, retryable),
+            Halt::Done => self.done(),
+        }
+    }
+
+    fn done(&mut self) -> Ended {
+        if let Some(finish) = self.notes.finish.as_ref().filter(|finish| !finish.success) {
+            let error = TaskError {
+                code: "reported_failure".to_owned(),
+                message: format!("The agent says that it did not succeed: {}", finish.summary),
+                hint: None,
+            };
+            return self.failed(error, true);
+        }
+        let result = self.result(None);
+        self.exited(Outcome::Completed(result))
+    }
+
+    fn failed(&mut self, error: TaskError, retryable: bool) -> Ended {
+        let mut steps = self.notes.steps.clone();
+        if let Some(step) = steps.iter_mut().find(|step| step.state == StepState::Running) {
+            step.state = StepState::Failed;
+            self.stage.link.report(Report { steps: Some(steps), ..Report::default() });
+        }
+        let result = Some(self.result(Some(&error)));
+        self.exited(Outcome::Failed { error, retryable, result })
+    }
+
+    /// The provider has no more until then.
+    pub(super) fn quota_out(&self, error: TaskError, until: Timestamp) -> Ended {
+        self.exited(Outcome::QuotaOut { until, error })
+    }
+
+    fn exited(&self, outcome: Outcome) -> Ended {
+        Ended::Exited(Exit {
+            outcome,
+            exit_code: None,
+            running_ms: i64::try_from(self.running().as_millis()).unwrap_or(i64::MAX),
+            output_bytes: i64::try_from(self.transcript.total()).unwrap_or(i64::MAX),
+            cut_bytes: i64::try_from(self.transcript.cut).unwrap_or(i64::MAX),
+        })
+    }
+
+    fn timed_out(&self) -> TaskError {
+        let allowed = i64::try_from(self.stage.job.timeout.as_secs()).unwrap_or(i64::MAX);
+        TaskError {
+            code: "timeout".to_owned(),
+            message: format!(
+                "The agent was stopped: it ran longer than the {} allowed.",
+                text::duration(allowed)
+            ),
+            hint: Some("Run it again with a longer time-out.".to_owned()),
+        }
+    }
+
+    fn result(&self, error: Option<&TaskError>) -> TaskResult {
+        let finish = self.notes.finish.as_ref();
+        let output = finish.and_then(|f| f.output.clone()).or_else(|| self.last_words());
+        let output = output.or_else(|| finish.map(|f| f.summary.clone())).unwrap_or_default();
+        let summary = match (error, finish) {
+            (_, Some(finish)) => finish.summary.clone(),
+            (Some(error), None) => error.message.clone(),
+            (None, None) => first_paragraph(&output),
+        };
+        let used = self.spent.task;
+        let mut agents = vec![self.stage.job.agent.clone()];
+        agents.extend(self.notes.agents.iter().filter(|a| **a != self.stage.job.agent).cloned());
+        TaskResult {
+            success: error.is_none(),
+            summary,
+            output: Value::String(output),
+            artifacts: artifacts::collect(&self.stage.job.dir),
+            metrics: Metrics {
+                tokens_in: used.tokens_in,
+                tokens_out: used.tokens_out,
+                requests: used.requests,
+                execution_seconds: self.running().as_secs_f64(),
+                cost_usd: used.cost_usd,
+                agents_involved: agents,
+            },
+        }
+    }
+
+    /// What the model wrote last: words of a reply that did not become whole, else of the last one with any.
+    fn last_words(&self) -> Option<String> {
+        let partial = Some(&self.partial).filter(|text| !text.trim().is_empty()).cloned();
+        partial.or_else(|| {
+            let said = self.messages.iter().rev().filter(|m| m.speaker == Speaker::Assistant);
+            said.map(|m| &m.text).find(|text| !text.trim().is_empty()).cloned()
+        })
+    }
+}
+
+/// The first paragraph that is no heading.
+fn first_paragraph(text: &str) -> String {
+    let mut paragraphs = text.split("\n\n").map(str::trim).filter(|p| !p.is_empty());
+    let words =
+        paragraphs.clone().find(|p| !p.starts_with('#')).or_else(|| paragraphs.next()).unwrap_or_default();
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    text::first_line(&line, SUMMARY_CHARS)
+}

@@ -1,0 +1,89 @@
+//! Beginning a run, or finding it where it was left.
+
+use super::{Go, Halt, Run, Stage};
+use crate::llm::{
+    control::Control, notes::Notes, prompt::prompt, spend::Spent, tools, transcript::Transcript,
+};
+use contract::{
+    model::Speaker,
+    task::{LogLevel, TaskError},
+};
+use engine::ports::{Conversation, Report};
+use std::time::{Duration, Instant};
+
+impl<'a> Run<'a> {
+    /// The run as far as it came.
+    pub(super) fn open(stage: Stage<'a>, mut control: Control) -> Go<Self> {
+        let found = stage.link.desk().conversation()?;
+        let began = Instant::now();
+        let before = Duration::from_millis(u64::try_from(found.running_ms).unwrap_or(0));
+        control.deadline = Some((began + stage.job.timeout.saturating_sub(before)).into());
+        let mut run = Self {
+            stage,
+            control,
+            offered: tools::offered(stage.job, stage.model),
+            transcript: Transcript::open(stage.job)?,
+            kept: found.messages.len(),
+            notes: Notes::read(&found.notes),
+            spent: spent(&found),
+            messages: found.messages,
+            unkept: None,
+            before,
+            began,
+            partial: String::new(),
+            changed: false,
+        };
+        if run.messages.is_empty() {
+            run.begin()?
+        } else {
+            run.go_on()
+        }
+        Ok(run)
+    }
+
+    fn begin(&mut self) -> Go<()> {
+        let (system, user) = prompt(self.stage.job, self.stage.model).map_err(|error| {
+            let error = TaskError { code: "template".to_owned(), message: error.message, hint: error.hint };
+            Halt::Failed(error, false)
+        })?;
+        self.say(Speaker::System, 0, system);
+        self.say(Speaker::User, 0, user);
+        self.notes.attempt = self.stage.job.attempt;
+        Ok(())
+    }
+
+    fn go_on(&mut self) {
+        let turn = self.turn();
+        self.changed = true;
+        if self.notes.attempt == self.stage.job.attempt {
+            if self.transcript.total() > self.notes.output_bytes {
+                self.transcript.line("CUT", "Legwork was interrupted here; the turn is taken again.");
+                self.tell_output();
+            }
+            return;
+        }
+        self.notes.attempt = self.stage.job.attempt;
+        self.log(LogLevel::Info, format!("Goes on after turn {turn}, where the attempt before was."));
+        if self.is_done() || self.notes.finish.is_some() {
+            let text =
+                "The attempt before this one did not succeed. Look at what went wrong, and do it again.";
+            self.say(Speaker::User, turn, text.to_owned());
+        }
+        (self.notes.finish, self.notes.failing) = (None, None);
+        if !self.notes.steps.is_empty() {
+            let steps = Some(self.notes.steps.clone());
+            self.stage.link.report(Report { steps, ..Report::default() });
+        }
+    }
+}
+
+fn spent(found: &Conversation) -> Spent {
+    Spent {
+        turns: found.messages.last().map_or(0, |m| m.turn),
+        task: found.usage,
+        agent_today: found.agent_today,
+        all_today: found.all_today,
+        day_cost_usd: found.day_cost_usd,
+        raised: found.raised,
+    }
+}

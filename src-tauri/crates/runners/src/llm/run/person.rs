@@ -1,0 +1,126 @@
+//! What the person says to a run: answers to its questions, and messages in between.
+
+use super::{Go, Halt, Run};
+use crate::llm::{notes::Pending, spend};
+use contract::{
+    model::{Answer, QuestionKind, Speaker, ToolCall},
+    task::{LogLevel, TaskError},
+};
+use engine::ports::{Ended, Letter};
+
+impl Run<'_> {
+    /// Takes the answer to the question that the run waits with. Without one it asks again: it was let go on without.
+    pub(super) fn hear_answer(&mut self) -> Go<()> {
+        let Some(pending) = self.notes.pending.take() else { return Ok(()) };
+        self.changed = true;
+        let mut answer = None;
+        for Letter { number, answer: said } in self.stage.link.desk().letters()? {
+            if number <= self.notes.read_letters {
+                continue;
+            }
+            self.notes.read_letters = number;
+            match said {
+                said if answer.is_none() && fits(pending.question.kind, &said) => answer = Some(said),
+                said => self.notes.held.extend(words(said)),
+            }
+        }
+        match answer {
+            Some(answer) => self.follow_answer(&pending, answer),
+            None => {
+                let question = pending.question.clone();
+                self.notes.pending = Some(pending);
+                self.keep()?;
+                Err(Halt::Ended(Box::new(Ended::Asks(question))))
+            }
+        }
+    }
+
+    fn follow_answer(&mut self, pending: &Pending, answer: Answer) -> Go<()> {
+        let open = self.open_calls().into_iter().map(|(_, call)| call);
+        let call = open.into_iter().find(|call| pending.call.as_ref() == Some(&call.id));
+        match (pending.question.kind, answer, call) {
+            (QuestionKind::Budget, Answer::Approve, _) => {
+                self.spent.raised += 1;
+                self.log(LogLevel::Info, "The person allowed as much again.".to_owned());
+                Ok(())
+            }
+            (QuestionKind::Budget, ..) => {
+                self.keep()?;
+                Err(Halt::Failed(self.out_of_budget(), false))
+            }
+            (QuestionKind::Approval, Answer::Approve, Some(call)) => {
+                self.notes.approved = Some(call.id);
+                Ok(())
+            }
+            (_, answer, Some(call)) => {
+                self.tell_model(&call, answer);
+                Ok(())
+            }
+            (_, answer, None) => {
+                self.notes.held.extend(words(answer));
+                Ok(())
+            }
+        }
+    }
+
+    fn tell_model(&mut self, call: &ToolCall, answer: Answer) {
+        let text = match answer {
+            Answer::Text(text) => text,
+            Answer::Approve => "Yes.".to_owned(),
+            Answer::Deny(None) => "The person does not allow this. Do without it.".to_owned(),
+            Answer::Deny(Some(why)) => format!("The person does not allow this: {why}"),
+        };
+        self.answer(call, text);
+    }
+
+    fn out_of_budget(&self) -> TaskError {
+        let words = spend::reached(&self.stage.model.budget, &self.spent);
+        TaskError {
+            code: "budget".to_owned(),
+            message: format!(
+                "Stopped at its limit: {}.",
+                words.unwrap_or_else(|| "the budget is used up".to_owned())
+            ),
+            hint: Some("Run it again with a larger budget.".to_owned()),
+        }
+    }
+
+    /// Tells the model what the person wrote since its last turn.
+    pub(super) fn hear_letters(&mut self) -> Go<()> {
+        let mut said = std::mem::take(&mut self.notes.held);
+        for Letter { number, answer } in self.stage.link.desk().letters()? {
+            if number > self.notes.read_letters {
+                self.notes.read_letters = number;
+                said.extend(words(answer));
+                self.changed = true;
+            }
+        }
+        for text in said {
+            let turn = self.turn();
+            self.transcript.line("YOU", &text);
+            self.say(Speaker::User, turn, text);
+            // There is more to do than what it thought was all.
+            self.notes.finish = None;
+            self.changed = true;
+        }
+        Ok(())
+    }
+}
+
+/// Whether an answer answers a question of this kind.
+fn fits(kind: QuestionKind, answer: &Answer) -> bool {
+    match (kind, answer) {
+        (QuestionKind::Ask, Answer::Text(text)) => !text.trim().is_empty(),
+        (QuestionKind::Ask, _) => true,
+        (_, Answer::Approve | Answer::Deny(_)) => true,
+        (_, Answer::Text(_)) => false,
+    }
+}
+
+/// The words of an answer that nobody asked for.
+fn words(answer: Answer) -> Option<String> {
+    match answer {
+        Answer::Text(text) | Answer::Deny(Some(text)) => Some(text).filter(|t| !t.trim().is_empty()),
+        Answer::Approve | Answer::Deny(None) => None,
+    }
+}

@@ -1,0 +1,111 @@
+//! What a run has used, what that costs, and whether it may go on.
+
+use contract::{
+    model::{Budget, DEFAULT_TURNS, Usage},
+    provider::Price,
+    text,
+};
+
+/// `more` added to `sum`.
+pub(crate) fn add(sum: &mut Usage, more: &Usage) {
+    sum.tokens_in += more.tokens_in;
+    sum.tokens_out += more.tokens_out;
+    sum.requests += more.requests;
+    sum.cost_usd = match (sum.cost_usd, more.cost_usd) {
+        (None, None) => None,
+        (a, b) => Some(a.unwrap_or(0.0) + b.unwrap_or(0.0)),
+    };
+}
+
+/// What so many tokens cost.
+pub(crate) fn cost(price: Option<&Price>, tokens_in: i64, tokens_out: i64) -> Option<f64> {
+    let price = price?;
+    Some((tokens_in as f64 * price.input_usd + tokens_out as f64 * price.output_usd) / 1e6)
+}
+
+/// What a run is measured by.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Spent {
+    /// Turns of the task.
+    pub(crate) turns: i64,
+    /// Used by the task.
+    pub(crate) task: Usage,
+    /// Used by its agent today.
+    pub(crate) agent_today: Usage,
+    /// Used by all agents today.
+    pub(crate) all_today: Usage,
+    /// What all agents may spend in a day.
+    pub(crate) day_cost_usd: Option<f64>,
+    /// How often the person allowed as much again.
+    pub(crate) raised: i64,
+}
+
+/// The first limit that is reached, in words, before another turn would begin.
+pub(crate) fn reached(budget: &Budget, spent: &Spent) -> Option<String> {
+    let times = 1 + spent.raised;
+    let tokens = |usage: &Usage| usage.tokens_in + usage.tokens_out;
+    let counts = [
+        (Some(budget.turns.unwrap_or(DEFAULT_TURNS)), spent.turns, "turns for this task"),
+        (budget.tokens, tokens(&spent.task), "tokens for this task"),
+        (budget.day_tokens, tokens(&spent.agent_today), "tokens a day for this agent"),
+    ];
+    let sums = [
+        (budget.cost_usd, spent.task.cost_usd, "for this task"),
+        (budget.day_cost_usd, spent.agent_today.cost_usd, "a day for this agent"),
+        (spent.day_cost_usd, spent.all_today.cost_usd, "a day for all agents"),
+    ];
+    let count = counts.into_iter().find_map(|(limit, used, of)| {
+        let limit = limit?.saturating_mul(times);
+        (used >= limit).then(|| format!("{} of {} {of} are used", text::count(used), text::count(limit)))
+    });
+    count.or_else(|| {
+        sums.into_iter().find_map(|(limit, used, of)| {
+            let (limit, used) = (limit? * times as f64, used?);
+            (used >= limit).then(|| format!("${used:.2} of ${limit:.2} {of} are used"))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_stops_and_can_be_raised() {
+        let usage = |tokens, cost| Usage { tokens_in: tokens, tokens_out: 0, requests: 1, cost_usd: cost };
+        let spent = Spent {
+            turns: 3,
+            task: usage(1_000, Some(0.5)),
+            agent_today: usage(2_000, Some(1.0)),
+            all_today: usage(9_000, Some(4.0)),
+            ..Spent::default()
+        };
+        assert_eq!(reached(&Budget::default(), &spent), None);
+        let limits: [(Budget, &str); 5] = [
+            (Budget { turns: Some(3), ..Budget::default() }, "3 of 3 turns for this task are used"),
+            (Budget { tokens: Some(1_000), ..Budget::default() }, "tokens for this task"),
+            (Budget { cost_usd: Some(0.5), ..Budget::default() }, "$0.50 of $0.50 for this task are used"),
+            (Budget { day_tokens: Some(1_500), ..Budget::default() }, "tokens a day for this agent"),
+            (Budget { day_cost_usd: Some(0.9), ..Budget::default() }, "a day for this agent"),
+        ];
+        for (budget, words) in limits {
+            assert!(reached(&budget, &spent).unwrap().contains(words), "{words}");
+            assert_eq!(reached(&budget, &Spent { raised: 1, ..spent }), None, "{words}, raised");
+        }
+        let all = Spent { day_cost_usd: Some(4.0), ..spent };
+        assert!(reached(&Budget::default(), &all).unwrap().contains("for all agents"));
+        assert!(reached(&Budget::default(), &Spent { turns: DEFAULT_TURNS, ..spent }).is_some());
+    }
+
+    #[test]
+    fn sums_keep_what_is_known() {
+        let mut sum = Usage::default();
+        add(&mut sum, &Usage { tokens_in: 5, tokens_out: 1, requests: 1, cost_usd: None });
+        assert_eq!(sum.cost_usd, None);
+        add(&mut sum, &Usage { tokens_in: 5, tokens_out: 1, requests: 1, cost_usd: Some(0.25) });
+        assert_eq!(sum, Usage { tokens_in: 10, tokens_out: 2, requests: 2, cost_usd: Some(0.25) });
+        let price = Price { input_usd: 1.0, output_usd: 4.0, ..Price::default() };
+        assert_eq!(cost(Some(&price), 1_000_000, 500_000), Some(3.0));
+        assert_eq!(cost(None, 1, 1), None);
+    }
+}

@@ -1,0 +1,202 @@
+//! Commands, each with the person's approval, under a supervisor of their own like any shell task's: the whole tree is
+//! accounted for, and a command that outlives its engine is found again instead of being run twice.
+
+use super::{Bench, Given, Used, files::ANSWER_MAX, integer, object, person, string};
+use crate::{
+    llm::{Stop, provider::ToolSpec},
+    shell::ShellRunner,
+};
+use contract::{
+    model::{QuestionKind, ToolCall},
+    supervision::{ARTIFACTS_DIR, OUTPUT_FILE},
+    task::CommandLine,
+};
+use engine::ports::{
+    Desk, Ended, Exit, Job, LeaseLost, Link, Liveness, Outcome, Report, Runner as _, Signal,
+};
+use serde_json::json;
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+/// Time allowed to a command where the model says none.
+const TIMEOUT_SECONDS: i64 = 300;
+/// Most time that a model may ask for.
+const TIMEOUT_MAX_SECONDS: i64 = 3_600;
+/// Largest output that is kept of a command.
+const OUTPUT_CAP: u64 = 4 << 20;
+/// Folders of commands in an attempt's folder.
+const COMMANDS_DIR: &str = "commands";
+
+pub(super) fn spec() -> ToolSpec {
+    ToolSpec {
+        name: "run_command",
+        description: "Runs a shell command in the working folder, once the person has approved it, and gives its output and exit code. Its standard input is empty.",
+        schema: object(
+            json!({
+                "command": string("One line for “sh -c”."),
+                "timeout_seconds": integer("It is ended after so many seconds; 300 where left out."),
+            }),
+            &["command"],
+        ),
+    }
+}
+
+/// One command's line: what it would tell the engine is the run's own business.
+pub(crate) struct CommandRun {
+    receive: Mutex<(Option<Receive>, Vec<Signal>)>,
+}
+
+type Receive = Box<dyn Fn(Signal) + Send + Sync>;
+
+impl CommandRun {
+    fn signal(&self, signal: Signal) {
+        let mut ears = self.receive.lock().unwrap_or_else(PoisonError::into_inner);
+        match &ears.0 {
+            Some(receive) => receive(signal),
+            None => ears.1.push(signal),
+        }
+    }
+}
+
+impl Link for CommandRun {
+    fn started(&self, _pid: u32) -> Result<(), LeaseLost> {
+        Ok(())
+    }
+
+    fn report(&self, _report: Report) {}
+
+    fn on_signal(&self, receive: Receive) {
+        let mut ears = self.receive.lock().unwrap_or_else(PoisonError::into_inner);
+        ears.1.drain(..).for_each(&receive);
+        ears.0 = Some(receive);
+    }
+
+    fn desk(&self) -> &dyn Desk {
+        &NoDesk
+    }
+}
+
+impl Bench<'_> {
+    pub(super) async fn run_command(&mut self, call: &ToolCall, given: &Given<'_>) -> Result<Used, Stop> {
+        let command = match given.text("command") {
+            Ok(command) => command.to_owned(),
+            Err(why) => return Ok(Used::Failed(why)),
+        };
+        let dir = self.job.dir.join(COMMANDS_DIR).join(&self.place);
+        let runner = ShellRunner::new(self.supervisor.to_owned());
+        let resumed = dir.exists() && runner.probe(&dir) != Liveness::Gone;
+        if !resumed && self.notes.approved.as_deref() != Some(call.id.as_str()) {
+            let place = self
+                .job
+                .cwd
+                .as_ref()
+                .map_or_else(|| "the home folder".to_owned(), |cwd| cwd.display().to_string());
+            let text = format!("May “{}” run this command in {place}?", self.job.agent);
+            return Ok(Used::Asks(person::asked(QuestionKind::Approval, text, Some(command), vec![])));
+        }
+        let seconds =
+            given.number("timeout_seconds").unwrap_or(TIMEOUT_SECONDS).clamp(1, TIMEOUT_MAX_SECONDS);
+        let job = Job {
+            resumed,
+            command: Some(CommandLine::Line(command)),
+            timeout: Duration::from_secs(seconds.unsigned_abs()),
+            output_cap_bytes: OUTPUT_CAP,
+            dir: dir.clone(),
+            pty: false,
+            model: None,
+            ..self.job.clone()
+        };
+        let ended = self.follow(runner, job).await?;
+        self.notes.approved = None;
+        hand_over(&dir, &self.job.dir);
+        Ok(told(ended, &dir))
+    }
+
+    /// Follows the command on a thread of its own. What ends the run ends the command, but for a detach.
+    async fn follow(&mut self, runner: ShellRunner, job: Job) -> Result<Ended, Stop> {
+        let line = Arc::new(CommandRun { receive: Mutex::default() });
+        let theirs = Arc::clone(&line);
+        let mut thread = tokio::task::spawn_blocking(move || runner.run(&job, &*theirs));
+        match self.control.wait(self.link, &mut thread).await {
+            Ok(ended) => Ok(ended.unwrap_or(Ended::Lost)),
+            Err(stop) => {
+                line.signal(if stop == Stop::Detach { Signal::Detach } else { Signal::Cancel });
+                // A cancel takes the tree down within the supervisor's grace.
+                let _ = thread.await;
+                Err(stop)
+            }
+        }
+    }
+}
+
+/// What the model is told of the end of a command.
+fn told(ended: Ended, dir: &Path) -> Used {
+    let output = tail(dir);
+    let output = if output.trim().is_empty() { "[no output]".to_owned() } else { output };
+    let Ended::Exited(Exit { outcome, exit_code, .. }) = ended else {
+        return Used::Failed(
+            "The command was lost: its process is gone. Nobody knows how far it came.".to_owned(),
+        );
+    };
+    match (exit_code, outcome) {
+        (Some(code), _) => Used::Said(format!("[exit code {code}]\n{output}")),
+        (None, Outcome::Failed { error, .. }) => Used::Failed(format!("{}\n{output}", error.message)),
+        (None, _) => Used::Failed(format!("The command was ended from outside.\n{output}")),
+    }
+}
+
+/// The last part of the output that fits into an answer.
+fn tail(dir: &Path) -> String {
+    let bytes = fs::read(dir.join(OUTPUT_FILE)).unwrap_or_default();
+    let from = bytes.len().saturating_sub(ANSWER_MAX);
+    let text = String::from_utf8_lossy(&bytes[from..]);
+    if from > 0 { format!("[the first {from} bytes are left out]\n{text}") } else { text.into_owned() }
+}
+
+/// Moves what the command left in its output folder into that of the task.
+fn hand_over(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from.join(ARTIFACTS_DIR)).into_iter().flatten().flatten() {
+        let target = to.join(ARTIFACTS_DIR).join(entry.file_name());
+        if fs::symlink_metadata(&target).is_err() {
+            // What cannot be moved stays where it is; the command's output says what it made.
+            let _ = fs::rename(entry.path(), target);
+        }
+    }
+}
+
+/// Commands have no conversation.
+struct NoDesk;
+
+mod no_desk {
+    use super::NoDesk;
+    use contract::{ApiError, ErrorCode, NewTask, ProviderId, Task, TaskId, Timestamp, task::TaskWithResult};
+    use engine::ports::{Conversation, Desk, DeskError, Letter, Turn};
+
+    impl Desk for NoDesk {
+        fn conversation(&self) -> Result<Conversation, DeskError> {
+            Ok(Conversation::default())
+        }
+
+        fn keep(&self, _turn: Turn) -> Result<(), DeskError> {
+            Ok(())
+        }
+
+        fn letters(&self) -> Result<Vec<Letter>, DeskError> {
+            Ok(vec![])
+        }
+
+        fn quota_out(&self, _provider: ProviderId, _until: Timestamp) {}
+
+        fn create_child(&self, _task: NewTask, _key: String) -> Result<Task, ApiError> {
+            Err(ApiError::new(ErrorCode::Engine, "A command starts no tasks."))
+        }
+
+        fn child(&self, _id: TaskId) -> Result<TaskWithResult, ApiError> {
+            Err(ApiError::new(ErrorCode::Engine, "A command has no tasks."))
+        }
+    }
+}
