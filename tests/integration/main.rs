@@ -25,5 +25,7 @@ mod reliability_history;
 mod reliability_kills;
 mod reliability_stage;
 mod reliability_starts;
+mod reliability_stopped;
 mod reliability_trees;
+mod secrets_keyring;
 mod top_level;

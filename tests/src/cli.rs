@@ -102,6 +102,12 @@ pub struct Ran {
 }
 
 impl Ran {
+    /// What `legwork ARG...` said, for a test that gave it its own pipes.
+    #[must_use]
+    pub fn new(args: &[&str], output: Output) -> Self {
+        Self { line: args.join(" "), output }
+    }
+
     /// The exit code.
     ///
     /// # Panics

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use engine::{Engine, Options, Role, SystemClock};
-use runners::shell::{ShellRunner, supervisor_path};
+use runners::{LlmModels, LlmRunner, ShellRunner, supervisor_path};
 use secrets::Keyring;
 use std::{
     path::{Path, PathBuf},
@@ -34,9 +34,12 @@ pub(crate) fn open(data_dir: PathBuf, role: Role) -> Result<Engine, Failure> {
         secrets: Arc::new(Keyring::new(&data_dir)),
         data_dir,
         role,
-        runners: vec![Arc::new(ShellRunner::new(supervisor_path()))],
+        runners: vec![
+            Arc::new(ShellRunner::new(supervisor_path())),
+            Arc::new(LlmRunner::new(supervisor_path())),
+        ],
         clock: Arc::new(SystemClock),
-        models: None,
+        models: Some(Arc::new(LlmModels::new())),
     };
     Ok(Engine::open(options)?)
 }

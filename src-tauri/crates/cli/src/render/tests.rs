@@ -1,8 +1,10 @@
 //! The looks of documents, as snapshots: wide, narrow, in colour, into a pipe.
 
-use super::{Look, agent, list, log, outcome, queue, task, time::Local};
+use super::{Look, agent, list, log, outcome, provider, queue, report, task, time::Local};
 use contract::{
-    Agent, Status, Task, Timestamp,
+    Agent, Provider, Status, Task, Timestamp,
+    model::Report,
+    provider::{FoundServer, Price},
     queue::{QueueState, Worker},
     task::{LogLine, TaskWithResult},
 };
@@ -59,6 +61,87 @@ fn waiting() -> Task {
     }))
 }
 
+fn sample_agent(changes: Value) -> Agent {
+    let mut agent = json!({
+        "id": "01936b1c-6f2e-7a10-8a55-0c2f00000002", "name": "shell", "kind": "shell", "role": "Runs commands", "backstory": "",
+        "instructions": "", "command": null, "cwd": null, "timeout_seconds": 3600, "pass_session": true, "ready_made": true,
+        "archived_at": null, "created_at": "2026-01-31T13:00:00Z", "updated_at": "2026-01-31T13:00:00Z", "tasks": 3,
+        "provider": null, "model": null, "parameters": {}, "budget": {}, "tools": [], "fallbacks": [], "template": null,
+        "form": [], "usage": {}, "usage_today": {}
+    });
+    agent.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+    serde_json::from_value(agent).unwrap()
+}
+
+fn sample_provider(changes: Value) -> Provider {
+    let mut provider = json!({
+        "id": "01936b1c-6f2e-7a10-8a55-0c2f00000003", "name": "openai", "kind": "openai", "base_url": "https://api.openai.com/v1",
+        "model": "gpt-4o-mini", "key_source": "keyring", "key_variable": null, "allow_http": false, "requests_per_minute": 60,
+        "quota_until": "2026-01-31T14:30:00Z", "agents": ["writer", "scout"], "created_at": "2026-01-31T13:00:00Z",
+        "updated_at": "2026-01-31T13:00:00Z"
+    });
+    provider.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+    serde_json::from_value(provider).unwrap()
+}
+
+#[test]
+fn providers_prices_and_reports() {
+    let openai = sample_provider(json!({}));
+    let loopback = sample_provider(json!({
+        "name": "local", "kind": "openai-compatible", "base_url": "http://127.0.0.1:8080/v1", "model": null,
+        "key_source": "none", "requests_per_minute": null, "quota_until": "2026-01-31T13:00:00Z", "agents": []
+    }));
+    let found: FoundServer = serde_json::from_value(json!({
+        "label": "Ollama", "name": "ollama", "kind": "ollama", "base_url": "http://127.0.0.1:11434",
+        "models": ["llama3.2", "qwen3"], "provider": null
+    }))
+    .unwrap();
+    let price = Price { model: "gpt-4o-mini*".into(), input_usd: 0.15, output_usd: 0.6, own: true };
+    let report: Report = serde_json::from_value(json!({
+        "id": "01936b1c-6f2e-7a10-8a55-0c2f00000004", "task_id": "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa",
+        "title": "Briefing\u{1b}[2J", "agent": "scout", "summary": "It is growing.", "output": "# Briefing\n\nIt is *growing*.\n",
+        "artifacts": [{"name": "table.csv", "path": "/data/attempts/1/files/table.csv", "bytes": 2048}],
+        "metrics": {"tokens_in": 1200, "tokens_out": 300, "requests": 4, "execution_seconds": 61.0, "cost_usd": 0.0123,
+            "agents_involved": ["scout"]},
+        "created_at": "2026-01-31T13:00:00Z"
+    }))
+    .unwrap();
+    let all = [
+        provider::table(&[openai.clone(), loopback], &PIPE, &local()),
+        provider::block(&openai, &PIPE, &local()),
+        provider::servers(&[found], &PIPE),
+        provider::prices(&[price], &PIPE),
+        report::table(std::slice::from_ref(&report), &PIPE, &local()),
+        report::block(&report, &PIPE, &local()),
+    ];
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn agents_with_a_model_and_their_questions() {
+    let writer = sample_agent(json!({
+        "name": "writer", "kind": "llm", "provider": "openai", "model": "gpt-4o", "tools": ["read_file", "ask_user"],
+        "parameters": {"temperature": 0.2, "reasoning_effort": "low"}, "pass_session": false, "ready_made": false,
+        "budget": {"turns": 20, "cost_usd": 0.5, "day_tokens": 100_000},
+        "fallbacks": [{"provider": "local", "model": "qwen3"}, {"provider": "spare", "model": null}],
+        "usage": {"tokens_in": 12_000, "tokens_out": 3400, "requests": 17, "cost_usd": 1.25},
+        "usage_today": {"tokens_in": 100, "tokens_out": 20, "requests": 1, "cost_usd": null}
+    }));
+    let orphan = sample_agent(json!({"name": "orphan", "kind": "llm", "pass_session": false}));
+    let asks = sample(json!({
+        "status": "needs_input", "agent": "writer", "command": null, "budget": {"tokens": 5000},
+        "usage": {"tokens_in": 900, "tokens_out": 80, "requests": 2, "cost_usd": 0.004},
+        "question": {"kind": "approval", "text": "May I run this command?", "detail": "rm -rf build\u{1b}[2J\nmake",
+            "options": ["yes", "only make"], "asked_at": "2026-01-31T13:29:00Z"}
+    }));
+    let all = [
+        agent::block(&writer, &PIPE, &local()),
+        agent::block(&orphan, &PIPE, &local()),
+        task::block(&asks, &PIPE, &local()),
+    ];
+    insta::assert_snapshot!(all.join("\n"));
+}
+
 #[test]
 fn lists() {
     let tasks = [running(), failed(), waiting()];
@@ -102,12 +185,7 @@ fn queues_workers_agents_and_logs() {
         "task_title": "Run", "last_heartbeat": "2026-01-31T13:30:03Z", "started_at": "2026-01-31T13:00:00Z", "processed_tasks": 12
     }))
     .unwrap();
-    let shell: Agent = serde_json::from_value(json!({
-        "id": "01936b1c-6f2e-7a10-8a55-0c2f00000002", "name": "shell", "kind": "shell", "role": "Runs commands", "backstory": "",
-        "instructions": "", "command": null, "cwd": null, "timeout_seconds": 3600, "pass_session": true, "ready_made": true,
-        "archived_at": null, "created_at": "2026-01-31T13:00:00Z", "updated_at": "2026-01-31T13:00:00Z", "tasks": 3
-    }))
-    .unwrap();
+    let shell = sample_agent(json!({}));
     let line: LogLine = serde_json::from_value(json!({
         "id": 1, "at": "2026-01-31T13:00:00Z", "level": "warn", "message": "Retry 1 of 3 in 1 s", "data": {"exit_code": 3}, "attempt": 1
     }))

@@ -4,10 +4,11 @@ use super::{
     Work,
     create::json,
     lookup::{read, write},
+    prompts,
 };
 use crate::{engine::Shared, error, view};
 use contract::{
-    Agent, AgentDraft, AgentId, AgentKind, ApiError,
+    Agent, AgentDraft, AgentId, AgentKind, ApiError, NewTask,
     agent::READY_MADE_SHELL,
     command::{CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent, Removed, RestoreAgent},
     validation,
@@ -153,6 +154,18 @@ pub(super) fn changed(
     Ok(row)
 }
 
+/// A template of the agent's own must give a prompt; a task should not be the first to find out that it does not.
+fn check_template(
+    shared: &Arc<Shared>,
+    name: Option<&str>,
+    changes: &AgentDraft,
+) -> std::result::Result<(), ApiError> {
+    let own = changes.template.as_deref().is_some_and(|template| !template.trim().is_empty());
+    let Some(models) = shared.models.as_ref().filter(|_| own) else { return Ok(()) };
+    let row = read(shared, |c| changed(c, shared, name, changes))?;
+    prompts::prompt(shared, models, &row, &NewTask::default()).map(|_| ())
+}
+
 /// The user's agent with this name or id.
 fn find(connection: &mut Connection, shared: &Shared, name: &str) -> Result<AgentRow> {
     agents::by_name_or_id(connection, &shared.user, name)?.ok_or_else(|| {
@@ -197,6 +210,7 @@ impl Work for CreateAgent {
             let message = format!("Agents of kind {kind} cannot be run yet; allowed are shell and llm.");
             return Err(ApiError::field("kind", message));
         }
+        check_template(shared, None, &self.agent)?;
         let inner = Arc::clone(shared);
         write(shared, move |connection| {
             let mut row = blank(&inner.user, kind, inner.now());
@@ -211,6 +225,7 @@ impl Work for CreateAgent {
 impl Work for EditAgent {
     fn work(self, shared: &Arc<Shared>) -> std::result::Result<Agent, ApiError> {
         validation::agent(&self.changes, false)?;
+        check_template(shared, Some(&self.name), &self.changes)?;
         let inner = Arc::clone(shared);
         write(shared, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;

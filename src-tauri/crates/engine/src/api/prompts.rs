@@ -5,10 +5,10 @@ use crate::{
     engine::Shared,
     folder,
     model::job::{self, no_models},
-    ports::{Job, ModelJob},
+    ports::{Job, ModelJob, Models},
 };
 use contract::{
-    AgentKind, ApiError, TaskId,
+    AgentKind, ApiError, NewTask, TaskId,
     command::{PreviewPrompt, PromptPreview},
 };
 use std::{sync::Arc, time::Duration};
@@ -19,15 +19,24 @@ impl Work for PreviewPrompt {
         let Some(models) = &shared.models else { return Err(no_models()) };
         let agent = read(shared, |c| agents::changed(c, shared, self.agent.as_deref(), &self.changes))?;
         let template = agent.template.clone().unwrap_or_else(|| models.template().to_owned());
-        let (job, model) = imagined(shared, &self, &agent);
-        let (system, user) = models.prompt(&job, &model)?;
+        let (system, user) = prompt(shared, models, &agent, &self.task)?;
         Ok(PromptPreview { template, system, user })
     }
 }
 
+/// What the agent would begin the task with: system and user text.
+pub(super) fn prompt(
+    shared: &Shared,
+    models: &Arc<dyn Models>,
+    agent: &AgentRow,
+    task: &NewTask,
+) -> Result<(String, String), ApiError> {
+    let (job, model) = imagined(shared, task, agent);
+    models.prompt(&job, &model)
+}
+
 /// The job that the task would become; nothing of it is looked up that the prompt does not show.
-fn imagined(shared: &Shared, asked: &PreviewPrompt, agent: &AgentRow) -> (Job, ModelJob) {
-    let task = &asked.task;
+fn imagined(shared: &Shared, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
     let title = task.title.clone().unwrap_or_else(|| "The task's title".to_owned());
     let id = TaskId(uuid::Uuid::nil());
     let job = Job {

@@ -128,8 +128,9 @@ fn keep_key(shared: &Shared, row: &ProviderRow, key: Option<&Key>) -> std::resul
     match row.key_source.parse() {
         Ok(KeySource::Keyring) => shared.secrets.keep(&row.id, &key).map_err(|e| {
             let told = routes::keyring(&e);
-            let hint = told.hint.clone().unwrap_or_default();
-            ApiError::field("key", format!("It could not be kept. {}", told.message)).hint(hint)
+            // the key is right, so this is no bad input; it is told beside the key's field all the same
+            let about = ApiError::field("key", format!("It could not be kept. {}", told.message));
+            ApiError { code: told.code, hint: told.hint, ..about }
         }),
         Ok(KeySource::Session) => shared.session_keys.keep(&row.id, &key).map_err(|e| routes::keyring(&e)),
         _ => Ok(()),

@@ -1,0 +1,213 @@
+//! Keys in a real keyring: gnome-keyring on a bus of its own, with everything that it keeps in a temporary folder.
+
+use harness::{Legwork, bus::PrivateBus, cli::Ran, wait};
+use std::{
+    io::Write as _,
+    process::{Child, Command, Stdio},
+};
+use zbus::{Connection, zvariant::OwnedObjectPath};
+
+const KEY: &str = "sk-canary-51b7c0f2";
+const SERVICE: &str = "org.freedesktop.secrets";
+const PATH: &str = "/org/freedesktop/secrets";
+const INTERFACE: &str = "org.freedesktop.Secret.Service";
+
+/// A keyring, unlocked as it is after a login. It goes before its bus, and that before its folder.
+struct Desktop {
+    keyring: Child,
+    bus: PrivateBus,
+    legwork: Legwork,
+}
+
+impl Desktop {
+    async fn new() -> (Self, Connection) {
+        let legwork = Legwork::new();
+        let bus = PrivateBus::start(legwork.place().root());
+        let mut keyring = legwork
+            .place()
+            .command("gnome-keyring-daemon")
+            .args(["--foreground", "--unlock", "--components=secrets"])
+            .env("DBUS_SESSION_BUS_ADDRESS", bus.address())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null()) // it grumbles about memory that it may not lock
+            .spawn()
+            .expect("gnome-keyring-daemon starts (package gnome-keyring)");
+        keyring.stdin.take().unwrap().write_all(b"a password").unwrap();
+        let desktop = Self { keyring, bus, legwork };
+        let connection = desktop.bus.connect().await;
+        wait::eventually("the keyring has a default collection", async || collection(&connection).await)
+            .await;
+        (desktop, connection)
+    }
+
+    /// `legwork ARG...` on this desktop, with something on standard input.
+    fn run(&self, input: &str, args: &[&str]) -> Ran {
+        let mut command = self.legwork.command(args);
+        command.env("DBUS_SESSION_BUS_ADDRESS", self.bus.address());
+        with_input(command, input, args)
+    }
+
+    fn add(&self, name: &str, code: i32) -> Ran {
+        self.run(KEY, &["provider", "add", name, "--kind", "openai", "--model", "m"]).exits(code)
+    }
+}
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        self.keyring.kill().ok();
+        self.keyring.wait().ok();
+    }
+}
+
+fn with_input(mut command: Command, input: &str, args: &[&str]) -> Ran {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // one that reads no key has left already
+    child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
+    Ran::new(args, child.wait_with_output().unwrap())
+}
+
+/// The collection that keys are kept in; `None` while there is none.
+async fn collection(connection: &Connection) -> Option<OwnedObjectPath> {
+    let asked =
+        connection.call_method(Some(SERVICE), PATH, Some(INTERFACE), "ReadAlias", &("default",)).await;
+    let path: OwnedObjectPath = asked.ok()?.body().deserialize().ok()?;
+    (path.as_str() != "/").then_some(path)
+}
+
+/// How many keys of Legwork it holds, locked or not.
+async fn keys(connection: &Connection) -> usize {
+    let all = (std::collections::HashMap::<&str, &str>::new(),);
+    let call = connection.call_method(Some(SERVICE), PATH, Some(INTERFACE), "SearchItems", &all);
+    let reply = call.await.unwrap();
+    let (open, locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) = reply.body().deserialize().unwrap();
+    open.len() + locked.len()
+}
+
+#[tokio::test]
+async fn a_key_is_kept_used_changed_and_forgotten() {
+    let (desktop, connection) = Desktop::new().await;
+    desktop.add("openai", 0);
+    assert_eq!(keys(&connection).await, 1);
+    let shown = desktop.run("", &["--json", "provider", "show", "openai"]).ok().json();
+    assert_eq!(shown["key_source"], "keyring");
+
+    // another name and another model: the key stays
+    desktop.run("", &["provider", "edit", "openai", "--name", "renamed", "--model", "n"]).ok();
+    assert_eq!(keys(&connection).await, 1);
+    // a new key takes the place of the old one
+    desktop.run("sk-another\n", &["provider", "edit", "renamed", "--new-key"]).ok();
+    assert_eq!(keys(&connection).await, 1);
+    // and a provider that finds its key elsewhere leaves none behind
+    desktop.run("", &["provider", "edit", "renamed", "--key-env", "SOME_KEY"]).ok();
+    assert_eq!(keys(&connection).await, 0);
+
+    desktop.add("second", 0);
+    assert_eq!(keys(&connection).await, 1);
+    desktop.run("", &["provider", "remove", "second"]).ok();
+    assert_eq!(keys(&connection).await, 0);
+}
+
+#[tokio::test]
+async fn a_refused_provider_leaves_no_key() {
+    let (desktop, connection) = Desktop::new().await;
+    desktop.add("openai", 0);
+    desktop.add("openai", 2);
+    assert_eq!(keys(&connection).await, 1);
+}
+
+#[tokio::test]
+async fn a_locked_keyring_is_said_to_be_locked() {
+    let (desktop, connection) = Desktop::new().await;
+    desktop.add("before", 0);
+    let path = collection(&connection).await.unwrap();
+    connection.call_method(Some(SERVICE), PATH, Some(INTERFACE), "Lock", &(vec![path],)).await.unwrap();
+
+    let refused = desktop.add("after", 4);
+    let told = refused.stderr();
+    assert!(told.contains("is locked") || told.contains("did not answer"), "{told}");
+    assert!(told.contains("--key-env"), "{told}");
+    assert!(!told.contains(KEY), "{told}");
+    let list = desktop.run("", &["--json", "provider", "list"]).ok().json();
+    assert_eq!(list["providers"].as_array().unwrap().len(), 1, "{list}");
+}
+
+#[test]
+fn without_a_keyring_the_other_places_are_named() {
+    let legwork = Legwork::new();
+    let args = ["provider", "add", "openai", "--kind", "openai"];
+    let refused = with_input(legwork.command(&args), KEY, &args).exits(4);
+    let told = refused.stderr();
+    assert!(told.contains("There is no keyring here"), "{told}");
+    assert!(told.contains("--key-env"), "{told}");
+    assert!(!told.contains(KEY), "{told}");
+    let list = legwork.json(&["provider", "list"]);
+    assert_eq!(list["providers"].as_array().unwrap().len(), 0, "{list}");
+
+    legwork.run(&["provider", "add", "openai", "--kind", "openai", "--key-env", "SOME_KEY"]).ok();
+    legwork.run(&["provider", "remove", "openai"]).ok();
+}
+
+#[tokio::test]
+async fn two_data_folders_do_not_share_a_key() {
+    let (desktop, connection) = Desktop::new().await;
+    desktop.add("openai", 0);
+    let other = desktop.legwork.place().root().join("other");
+    let other = other.to_str().unwrap();
+    let args = ["--data-dir", other, "provider", "add", "openai", "--kind", "openai"];
+    desktop.run(KEY, &args).ok();
+    assert_eq!(keys(&connection).await, 2);
+    desktop.run("", &["provider", "remove", "openai"]).ok();
+    assert_eq!(keys(&connection).await, 1);
+}
+
+/// The key is in the keyring, and nowhere else: not in the database or its log, not in any file of the data folder.
+#[tokio::test]
+async fn a_key_is_nowhere_but_in_the_keyring() {
+    let (desktop, _connection) = Desktop::new().await;
+    let mut told = String::new();
+    let mut say = |ran: Ran| told.push_str(&format!("{}{}", ran.stdout(), ran.stderr()));
+    say(desktop.add("openai", 0));
+    say(desktop.add("openai", 2));
+    say(desktop.run(KEY, &["provider", "edit", "openai", "--new-key"]));
+    say(desktop.run(&format!("{KEY} {KEY}"), &["provider", "edit", "openai", "--new-key"]).exits(2));
+    for args in [
+        &["provider", "list"][..],
+        &["provider", "show", "openai"],
+        &["--json", "provider", "list"],
+        &["doctor"],
+    ] {
+        let mut command = desktop.legwork.command(args);
+        command.env("LEGWORK_LOG", "trace").env("DBUS_SESSION_BUS_ADDRESS", desktop.bus.address());
+        say(with_input(command, "", args));
+    }
+    assert!(!told.contains(KEY), "{told}");
+    assert!(files_with(&desktop.legwork.data(), KEY).is_empty());
+}
+
+/// The files below a folder that hold a text.
+pub(crate) fn files_with(folder: &std::path::Path, text: &str) -> Vec<std::path::PathBuf> {
+    let mut found = vec![];
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let kind = entry.file_type().unwrap();
+        if kind.is_dir() {
+            found.extend(files_with(&entry.path(), text));
+        } else if kind.is_file() {
+            // some go while they are looked for
+            let bytes = std::fs::read(entry.path()).unwrap_or_default();
+            if bytes.windows(text.len()).any(|part| part == text.as_bytes()) {
+                found.push(entry.path());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_text_in_a_file_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("deep")).unwrap();
+    std::fs::write(folder.path().join("deep/file"), format!("…{KEY}…")).unwrap();
+    assert_eq!(files_with(folder.path(), KEY).len(), 1);
+}
