@@ -19,7 +19,7 @@ use store::{
     agents::{self, AgentRow},
     attempts::AttemptRow,
     conversations::MessageRow,
-    dependencies, events,
+    dependencies,
     log::LogRow,
     queue_state,
     reports::ReportRow,

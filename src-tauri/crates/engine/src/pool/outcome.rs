@@ -24,6 +24,10 @@ const NOT_ITS_FAULT: [&str; 1] = ["attempt_folder"];
 /// Pause before such a one is tried again, in milliseconds.
 const PUT_OFF_MS: i64 = 5_000;
 
+/// An end by force, which leaves no record.
+const ENDED_BY_FORCE: Exit =
+    Exit { outcome: Outcome::Cancelled, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 };
+
 /// What happened around a run, besides what the runner says.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Circumstances {
@@ -53,6 +57,8 @@ pub(crate) fn decide(task: &TaskRow, ended: &Ended, around: Circumstances) -> Op
         Ended::Exited(exit) => Some(exited(task, exit, around)),
         Ended::Parked => parked(task, around),
         Ended::Asks(question) => asks(task, question, around),
+        // killed because it hung, or because the engine leaves and it did not: not lost by itself
+        Ended::Lost if around.hung || around.released => Some(ended_by_force(task, around)),
         Ended::Lost => Some(lost(task, around)),
         Ended::Detached | Ended::LeaseLost => None,
     }
@@ -136,6 +142,15 @@ fn exited(task: &TaskRow, exit: &Exit, around: Circumstances) -> Decision {
             release(task, end, &format!("{log}; back in the queue, not charged."), around.now)
         }
     }
+}
+
+/// What was measured so far stays as it is.
+fn ended_by_force(task: &TaskRow, around: Circumstances) -> Decision {
+    let mut decision = exited(task, &ENDED_BY_FORCE, around);
+    if let Some(end) = &mut decision.end {
+        (end.running_ms, end.output_bytes) = (None, None);
+    }
+    decision
 }
 
 /// The provider has no more for now. Nothing is charged, and the next attempt goes on where this one was.
