@@ -2,7 +2,7 @@
 
 use super::{Bench, Script, completed, exited, lock};
 use contract::{
-    Agent, AgentKind, NewTask, ProviderDraft, ProviderKind, Task, Timestamp,
+    Agent, AgentKind, ApiError, NewTask, ProviderDraft, ProviderKind, Task, Timestamp,
     agent::AgentDraft,
     command::{CreateAgent, CreateProvider, CreateTask, GetProvider},
     model::{Answer, Message, Question, QuestionKind, Speaker, Usage},
@@ -10,7 +10,7 @@ use contract::{
 };
 use engine::{
     Ended, Exit, Job, Link, Outcome, Signal,
-    ports::{Desk, ModelJob, Turn},
+    ports::{Desk, ModelJob, Route, Turn},
 };
 use std::{sync::PoisonError, time::Duration};
 
@@ -36,6 +36,7 @@ pub(super) fn play(script: &Script, job: &Job, model: &ModelJob, link: &dyn Link
                 other => other,
             }
         }
+        ["routes"] => done(routes(model)),
         ["mail"] => mail(script, desk, run),
         ["child", title] => child(desk, title),
         ["ok"] => {
@@ -53,6 +54,20 @@ fn done(summary: String) -> Ended {
 fn turns(desk: &dyn Desk) -> i64 {
     let conversation = desk.conversation().unwrap_or_else(|e| panic!("the conversation: {e}"));
     conversation.messages.last().map_or(0, |message| message.turn)
+}
+
+/// The ways to a model, a line each: what is asked there and whether with a key, or why it cannot be.
+fn routes(model: &ModelJob) -> String {
+    let line = |route: &Result<Route, ApiError>| match route {
+        Ok(route) => {
+            let key = if route.key.is_some() { " with a key" } else { "" };
+            let price = route.price.as_ref().map_or_else(String::new, |p| format!(" for ${}", p.input_usd));
+            format!("{}/{}{key}{price}", route.provider, route.model)
+        }
+        Err(error) => format!("{} {}", error.message, error.hint.as_deref().unwrap_or("no hint")),
+    };
+    let lines: Vec<_> = model.routes.iter().map(line).collect();
+    format!("{}\nbudget {:?}", lines.join("\n"), model.budget.tokens)
 }
 
 /// Keeps the next turn.
@@ -169,7 +184,7 @@ impl Bench {
     /// A task called `title` of the agent, which plays `part`, with changes: `ok` (one turn), `ask` and `approval`
     /// (a question; the answer is the summary), `quota` (one turn an attempt; the first attempt has no more quota
     /// for an hour), `turn` (one turn a run, then waits), `mail` (waits for words), `child TITLE` (starts a task
-    /// that waits), `wait`.
+    /// that waits), `routes` (its summary tells the ways to a model), `wait`.
     pub fn create_model_with(
         &self,
         agent: &Agent,
