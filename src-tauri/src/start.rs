@@ -10,8 +10,9 @@ use crate::{
 };
 use clap::Parser;
 use contract::{ApiError, ErrorCode, command::GetSettings};
-use engine::{AppClaim, AppLock, Engine, Options, Role, SessionSecrets, Stop, SystemClock};
-use runners::{ShellRunner, supervisor_path};
+use engine::{AppClaim, AppLock, Engine, Options, Role, Stop, SystemClock};
+use runners::{LlmModels, LlmRunner, ShellRunner, supervisor_path};
+use secrets::Keyring;
 use std::{
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
@@ -52,10 +53,13 @@ fn start(arguments: Arguments) -> Result<ExitCode, ApiError> {
     let engine = Engine::open(Options {
         data_dir: data_dir.clone(),
         role: Role::App,
-        runners: vec![Arc::new(ShellRunner::new(supervisor_path()))],
+        runners: vec![
+            Arc::new(ShellRunner::new(supervisor_path())),
+            Arc::new(LlmRunner::new(supervisor_path())),
+        ],
         clock: Arc::new(SystemClock),
-        secrets: Arc::new(SessionSecrets::default()),
-        models: None,
+        secrets: Arc::new(Keyring::new(&data_dir)),
+        models: Some(Arc::new(LlmModels::new())),
     })?;
     let leaving = Arc::<Leaving>::default();
     let app = build(&engine, arguments, &leaving)?;
