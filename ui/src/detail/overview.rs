@@ -62,16 +62,20 @@ fn Steps(pane: Pane) -> impl IntoView {
                     <Progress large=true label="Progress" value=Signal::derive(move || percent.get().flatten())/>
                 </Show>
                 <ol class="steps">
-                    {move || steps.get().unwrap_or_default().into_iter().map(step_line).collect_view()}
+                    {move || steps.get().unwrap_or_default().into_iter().map(|step| step_line(step, running.get() == Some(true))).collect_view()}
                 </ol>
             </section>
         </Show>
     }
 }
 
-fn step_line(step: Step) -> impl IntoView {
+/// A step. One that was under way when the run stopped is left open: nothing moves there.
+fn step_line(step: Step, runs: bool) -> impl IntoView {
+    let open = step.state == StepState::Running && !runs;
+    let status = if open { Status::Paused } else { step_status(step.state) };
     let said = match step.state {
         StepState::Pending => "To come",
+        StepState::Running if open => "Left open",
         StepState::Running => "Running",
         StepState::Completed => "Done",
         StepState::Failed => "Failed",
@@ -79,7 +83,7 @@ fn step_line(step: Step) -> impl IntoView {
     let seconds = step.seconds.filter(|_| step.state != StepState::Pending);
     view! {
         <li class:todo=step.state == StepState::Pending>
-            <StatusIcon status=step_status(step.state)/>
+            <StatusIcon status=status/>
             <span class="visually-hidden">{said}": "</span>
             <span class="ellipsis" title=step.title.clone()>{step.title.clone()}</span>
             {seconds.map(|seconds| view! { <span class="step-time figure">{text::duration(seconds.round() as i64)}</span> })}
@@ -174,9 +178,7 @@ fn ErrorBox(pane: Pane) -> impl IntoView {
 #[component]
 fn Outcome(pane: Pane) -> impl IntoView {
     let summary = pane.memo(|task| {
-        task.summary
-            .clone()
-            .filter(|_| task.status == Status::Completed && task.summary.as_deref() != Some(""))
+        words::summary(task).filter(|summary| task.status == Status::Completed && !summary.is_empty())
     });
     move || {
         summary.get().flatten().map(|summary| {

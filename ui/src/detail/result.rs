@@ -5,7 +5,10 @@ use super::{
     made::{Artifacts, Took, Written},
     reading,
 };
-use crate::components::{EmptyState, Glyph, Icon, Skeleton};
+use crate::{
+    components::{EmptyState, Glyph, Icon, Skeleton},
+    state::markdown,
+};
 use contract::{command::GetResult, task::TaskResult};
 use leptos::prelude::*;
 
@@ -45,6 +48,9 @@ pub(super) fn ResultTab(pane: Pane) -> impl IntoView {
 fn Made(pane: Pane, result: TaskResult) -> impl IntoView {
     let TaskResult { success, summary, output, artifacts, metrics } = result;
     let said = if success { "It did what it was asked for" } else { "It did not do what it was asked for" };
+    // What a model wrote is Markdown, what a command printed is not.
+    let by_model = pane.with(|task| task.usage.is_some()) == Some(true);
+    let summary = if by_model { markdown::in_a_line(&summary) } else { summary };
     let repeats = output.as_str().is_some_and(|output| output.trim() == summary.trim());
     view! {
         <div class="result">

@@ -214,6 +214,13 @@ impl Live {
         }
     }
 
+    /// Reads the agents once more. What they have done and used is no event of theirs, so whoever shows it asks.
+    pub async fn look_at_agents(&self) {
+        if let Err(error) = self.read_agents().await {
+            self.trouble.set(Some(error));
+        }
+    }
+
     async fn read_queue(&self) -> Result<(), ApiError> {
         ipc::call(GetQueue {}).await.map(|state| self.show_queue(state))
     }

@@ -15,7 +15,7 @@ use crate::{
 };
 use contract::{Agent, AgentId, Timestamp};
 use form::AgentDesk;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use std::cell::Cell;
 
 /// The name of the row of tabs.
@@ -64,6 +64,12 @@ pub fn AgentsPage() -> impl IntoView {
 #[component]
 fn AgentList() -> impl IntoView {
     let live = Live::get();
+    // Their figures move with the tasks.
+    let counts = Memo::new(move |_| live.queue.with(|queue| queue.as_ref().map(|queue| queue.counts)));
+    Effect::new(move |_| {
+        counts.track();
+        spawn_local(async move { live.look_at_agents().await });
+    });
     let (active, put_away) = (among(live, false), among(live, true));
     let alone = move || active.with(|agents| agents.iter().all(|agent| agent.ready_made));
     view! {

@@ -137,6 +137,6 @@ fn Narrow() -> impl IntoView {
                 on:input=move |event| search(event_target_value(&event))
             />
         </div>
-        <Select small=true label="Agent" value=shelf.agent options=agents/>
+        <Select label="Agent" value=shelf.agent options=agents/>
     }
 }

@@ -69,6 +69,31 @@ pub enum Kind {
 /// Deepest nesting that is kept apart; what lies deeper is shown at this depth.
 const DEEPEST: usize = 24;
 
+/// A text in Markdown as plain words in one line, for places that have room for no more.
+#[must_use]
+pub fn in_a_line(text: &str) -> String {
+    let mut words = String::new();
+    add_words(&parse(text), &mut words);
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn add_words(nodes: &[Node], words: &mut String) {
+    for node in nodes {
+        match node {
+            Node::Text(text) | Node::Code(text) | Node::Picture(text) => words.push_str(text),
+            Node::CodeBlock { code, .. } => words.push_str(code),
+            Node::Link { parts, .. } => add_words(parts, words),
+            Node::Break | Node::Rule | Node::TaskBox(_) => words.push(' '),
+            Node::Holds(kind, parts) => {
+                add_words(parts, words);
+                if !matches!(kind, Kind::Emphasis | Kind::Strong | Kind::Struck) {
+                    words.push(' ');
+                }
+            }
+        }
+    }
+}
+
 /// Reads a text.
 #[must_use]
 pub fn parse(text: &str) -> Vec<Node> {
@@ -275,5 +300,12 @@ mod tests {
             held.max().unwrap_or(0)
         }
         assert!(depth(&parse(&(">".repeat(500) + " deep"))) <= DEEPEST + 2);
+    }
+
+    #[test]
+    fn plain_words_keep_nothing_of_the_marks() {
+        let text = "# Acme\n\nIt makes **anvils** and `rust`.\n\n1. One\n2. [Two](https://example.org)";
+        assert_eq!(in_a_line(text), "Acme It makes anvils and rust. One Two");
+        assert_eq!(in_a_line("2 * 3 * 4"), "2 * 3 * 4");
     }
 }

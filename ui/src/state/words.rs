@@ -1,5 +1,6 @@
 //! How tasks, times and the queue read to a person. Figures themselves are written by [`contract::text`].
 
+use super::markdown;
 use contract::{
     Status, Task, Timestamp,
     command::Bulk,
@@ -95,8 +96,15 @@ pub fn situation(task: &Task, now: Timestamp, zone: Offset) -> String {
     let step = task.current_step.clone();
     match task.status {
         Status::Running => step.unwrap_or_default(),
-        _ => task.summary.clone().or(step).unwrap_or_default(),
+        _ => summary(task).or(step).unwrap_or_default(),
     }
+}
+
+/// How a task ended, in a line. What a model wrote is Markdown; what a command printed is not.
+#[must_use]
+pub fn summary(task: &Task) -> Option<String> {
+    let said = task.summary.as_ref()?;
+    Some(if task.usage.is_some() { markdown::in_a_line(said) } else { said.clone() })
 }
 
 /// `shell · Coding · priority 7`.

@@ -23,12 +23,16 @@ fn One(field: FormField) -> impl IntoView {
     let hint = Some(help).filter(|help| !help.is_empty());
     let optional = if required { String::new() } else { "Optional".to_owned() };
     let (error, leave) = (form.error(name.clone()), form.leaves(name.clone()));
-    let control = if long {
-        view! { <TextArea value=value rows=2 placeholder=optional on_leave=leave/> }.into_any()
-    } else {
-        view! { <TextInput value=value placeholder=optional on_leave=leave/> }.into_any()
-    };
-    view! { <Field label=label name=name wide=true hint=hint error=error>{control}</Field> }
+    view! {
+        // The control is made within its field, which tells it what it belongs to.
+        <Field label=label name=name wide=true hint=hint error=error>
+            {if long {
+                view! { <TextArea value=value rows=2 placeholder=optional on_leave=leave/> }.into_any()
+            } else {
+                view! { <TextInput value=value placeholder=optional on_leave=leave/> }.into_any()
+            }}
+        </Field>
+    }
 }
 
 /// One entry of the answers as a signal of its own, for as long as its field shows.

@@ -89,7 +89,11 @@ fn Place() -> impl IntoView {
         let kind = fields.kind.with(|word| word.parse::<contract::ProviderKind>().unwrap_or_default());
         let example =
             "Such as http://127.0.0.1:8080/v1: LM Studio, llama-server, vLLM or a gateway.".to_owned();
-        Some(kind.default_base_url().map_or(example, |url| format!("{url} if left empty.")))
+        match kind.default_base_url() {
+            Some(url) if fields.base_url.with(|now| now.trim() == url) => None,
+            Some(url) => Some(format!("{url} if left empty.")),
+            None => Some(example),
+        }
     });
     let elsewhere = Memo::new(move |_| fields.read().is_plain_elsewhere());
     view! {

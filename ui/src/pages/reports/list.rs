@@ -6,6 +6,7 @@ use crate::{
     hooks::time,
     live::Live,
     shell::{Route, Shell},
+    state::markdown,
 };
 use contract::model::Report;
 use leptos::prelude::*;
@@ -88,7 +89,7 @@ fn Row(report: Report) -> impl IntoView {
                 <span class="report-byline figure">
                     {agent}" · "{move || time::moment(created_at, live.now.get())}
                 </span>
-                <span class="report-summary">{summary}</span>
+                <span class="report-summary">{markdown::in_a_line(&summary)}</span>
             </button>
         </li>
     }

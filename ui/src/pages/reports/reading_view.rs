@@ -63,8 +63,8 @@ fn Sheet(report: Report) -> impl IntoView {
         (Shelf::get(), Shell::get(), Live::get(), Toasts::get(), Actor::get());
     let Report { id, task_id, title, agent, summary, output, artifacts, metrics, created_at } = report;
     let copied = if output.trim().is_empty() { summary.clone() } else { output.clone() };
-    // Often the summary is how the text begins.
-    let repeats = output.trim_start().starts_with(summary.trim());
+    // Often the summary is the text's own first paragraph.
+    let repeats = output.contains(summary.trim());
     view! {
         <header class="report-head">
             <div>
@@ -83,7 +83,7 @@ fn Sheet(report: Report) -> impl IntoView {
             </div>
         </header>
         <div class="report-text">
-            {(!repeats && !summary.trim().is_empty()).then(|| view! { <p class="report-lead selectable">{summary}</p> })}
+            {(!repeats && !summary.trim().is_empty()).then(|| view! { <div class="report-lead"><Markdown text=summary/></div> })}
             {(!output.trim().is_empty()).then(|| view! { <Markdown text=output/> })}
         </div>
         {(!artifacts.is_empty()).then(|| view! { <Artifacts task=task_id artifacts=artifacts/> })}
