@@ -5,6 +5,7 @@
 extern crate legwork_store as store;
 
 mod claim;
+mod conversations;
 mod counters;
 mod edges;
 mod fence;

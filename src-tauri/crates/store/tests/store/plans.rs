@@ -134,3 +134,10 @@ fn a_plan_that_sorts_is_noticed() {
     });
     assert!(bad.contains("TEMP B-TREE"), "{bad}");
 }
+
+#[test]
+fn the_tasks_below_one_are_found_by_their_parent() {
+    let fresh = some();
+    let plan = plans(&fresh, |c| tasks::children(c, "t01").map(drop));
+    assert_walks(&plan, "agent_tasks_parent");
+}
