@@ -14,6 +14,7 @@ use contract::{
 use engine::{Role, Stop};
 use harness::Bench;
 use std::time::Duration;
+use store::claim::Claimant;
 
 fn turns(bench: &Bench, task: &Task) -> usize {
     let id = task.id.to_string();
@@ -140,4 +141,25 @@ fn words_written_before_the_run_are_there_when_it_starts() {
     let done = bench.until_status(task.id, Status::Completed);
     assert_eq!(done.summary.as_deref(), Some("Text(\"green\")"));
     bench.engine.call(DeleteTasks { ids: vec![task.id.to_string()] }).unwrap();
+}
+
+#[test]
+fn a_run_whose_claim_is_lost_keeps_nothing() {
+    let bench = Bench::running(1);
+    let agent = bench.model_agent("writer", "Writes");
+    let task = bench.create_model(&agent, "late", "late");
+    bench.until_status(task.id, Status::Running);
+    let store = crate::reliability_stage::open(&bench.path());
+    let id = task.id.to_string();
+    let taken = store.write(move |c| {
+        let generation = store::tasks::find(c, &id)?.generation;
+        let who = Claimant { engine_id: "another".into(), worker: "w".into(), now: 1 };
+        store::claim::adopt(c, &id, generation, &who)
+    });
+    taken.unwrap();
+    bench.script.release("late");
+    harness::wait::until("the late turn", || {
+        bench.script.started().iter().any(|told| told == "late lost").then_some(())
+    });
+    assert_eq!(turns(&bench, &task), 0);
 }

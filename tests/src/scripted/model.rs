@@ -10,7 +10,7 @@ use contract::{
 };
 use engine::{
     Ended, Exit, Job, Link, Outcome, Signal,
-    ports::{Desk, ModelJob, Route, Turn},
+    ports::{Desk, DeskError, ModelJob, Route, Turn},
 };
 use std::{sync::PoisonError, time::Duration};
 
@@ -27,6 +27,10 @@ pub(super) fn play(script: &Script, job: &Job, model: &ModelJob, link: &dyn Link
         ["ask"] => ask(desk, QuestionKind::Ask),
         ["approval"] => ask(desk, QuestionKind::Approval),
         ["quota"] => quota(desk, job, model),
+        ["late"] => match script.wait(&job.title, run) {
+            Ended::Exited(Exit { outcome: Outcome::Completed(_), .. }) => late(script, job, desk),
+            other => other,
+        },
         ["turn"] => {
             turn(desk, model);
             match script.wait(&job.title, run) {
@@ -87,6 +91,14 @@ fn turn(desk: &dyn Desk, model: &ModelJob) {
     let asked = route.map(|route| (route.provider_id, route.model.clone()));
     let turn = Turn { number, messages: vec![said], asked, usage: A_TURN, ..Turn::default() };
     desk.keep(turn).unwrap_or_else(|e| panic!("turn {number}: {e}"));
+}
+
+/// Keeps a turn under a claim that may be lost by now, and says in the script's story what came of it.
+fn late(script: &Script, job: &Job, desk: &dyn Desk) -> Ended {
+    let kept = desk.keep(Turn { number: 1, ..Turn::default() });
+    let lost = matches!(kept, Err(DeskError::LeaseLost));
+    lock(&script.stage).started.push(format!("{} {}", job.title, if lost { "lost" } else { "kept" }));
+    if lost { Ended::LeaseLost } else { completed() }
 }
 
 /// Asks once, and is done as soon as the answer is there, with the answer as its summary.
@@ -183,7 +195,8 @@ impl Bench {
 
     /// A task called `title` of the agent, which plays `part`, with changes: `ok` (one turn), `ask` and `approval`
     /// (a question; the answer is the summary), `quota` (one turn an attempt; the first attempt has no more quota
-    /// for an hour), `turn` (one turn a run, then waits), `mail` (waits for words), `child TITLE` (starts a task
+    /// for an hour), `turn` (one turn a run, then waits), `late` (keeps a turn when it is released, and
+    /// tells in [`Script::started`] whether its claim was lost), `mail` (waits for words), `child TITLE` (starts a task
     /// that waits), `routes` (its summary tells the ways to a model), `wait`.
     pub fn create_model_with(
         &self,
