@@ -27,6 +27,17 @@ const LAW: &[(&str, &[&str])] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("legwork-store", &["diesel", "diesel_migrations", "libsqlite3-sys", "rusqlite"]),
     ("legwork-desktop", &["tauri", "tauri-build", "wry", "tao", "gtk", "webkit2gtk", "ksni"]),
+    (
+        "legwork-secrets",
+        &[
+            "keyring",
+            "keyring-core",
+            "secret-service",
+            "zbus-secret-service-keyring-store",
+            "apple-native-keyring-store",
+            "windows-native-keyring-store",
+        ],
+    ),
     ("legwork-ui", &["leptos", "web-sys", "js-sys", "wasm-bindgen"]),
 ];
 
@@ -94,5 +105,6 @@ fn a_breach_is_noticed() {
     assert!(!with("legwork-supervisor", "legwork-engine").is_empty());
     assert!(!with("legwork-engine", "diesel").is_empty());
     assert!(!with("legwork-cli", "tauri").is_empty());
+    assert!(!with("legwork-engine", "keyring-core").is_empty());
     assert!(!with("legwork-cli", "tauri-plugin-dialog").is_empty());
 }

@@ -4,6 +4,7 @@
 
 mod ask_children;
 mod ask_questions;
+mod ask_routes;
 mod ask_turns;
 mod cli_actions;
 mod cli_agents;
@@ -12,7 +13,9 @@ mod cli_home;
 mod cli_input;
 mod cli_list;
 mod cli_worker;
+mod cli_model;
 mod crate_graph;
+mod providers_api;
 mod queue_order;
 mod queue_person;
 mod queue_rescue;

@@ -79,6 +79,9 @@ fn add(
     let made = front.open()?.call(CreateProvider { provider })?;
     confirm(front, "Added", &made)?;
     if !front.json {
+        if !made.agents.is_empty() {
+            front.note(&format!("Ready-made agents that ask it: {}.", made.agents.join(", ")));
+        }
         front.note(&format!("hint: `legwork provider test {}` tries it", quoted(&made.name)));
     }
     Ok(Exit::Done)

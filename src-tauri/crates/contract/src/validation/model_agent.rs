@@ -32,6 +32,10 @@ pub(super) fn agent(draft: &AgentDraft) -> Vec<FieldError> {
     if draft.kind.is_some_and(|kind| kind != AgentKind::Llm) {
         found.extend(foreign(draft));
     }
+    let has_command = draft.command.as_deref().is_some_and(|c| !c.trim().is_empty());
+    if draft.kind == Some(AgentKind::Llm) && has_command {
+        found.push(finding("command", "An agent with a model runs no command of its own; leave it out."));
+    }
     found.extend(draft.model.as_deref().and_then(|m| model_name(m).err()).map(|m| finding("model", &m)));
     found.extend(draft.parameters.iter().flat_map(|p| check_parameters(p, None)));
     found.extend(draft.budget.iter().flat_map(budget_fields));

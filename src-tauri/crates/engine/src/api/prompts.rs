@@ -11,6 +11,7 @@ use contract::{
     AgentKind, ApiError, NewTask, TaskId,
     command::{PreviewPrompt, PromptPreview},
 };
+use serde_json::{Map, Value};
 use std::{sync::Arc, time::Duration};
 use store::agents::AgentRow;
 
@@ -52,7 +53,7 @@ fn imagined(shared: &Shared, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob
         cwd: task.cwd.clone().or_else(|| agent.cwd.clone()).map(Into::into),
         path: None,
         pass_session: false,
-        context: task.context.clone(),
+        context: context_of(task, agent),
         files: task.files.clone(),
         pty: false,
         timeout: Duration::from_secs(create::timeout_of(task, agent, AgentKind::Llm).unsigned_abs()),
@@ -78,4 +79,34 @@ fn imagined(shared: &Shared, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob
         depth: 0,
     };
     (job, model)
+}
+
+/// The task's values, with stand-ins for those that the agent's template takes and the task does not bring: they are
+/// asked for when a real task is made, so their absence here is no fault of the template.
+fn context_of(task: &NewTask, agent: &AgentRow) -> Map<String, Value> {
+    let mut context = task.context.clone();
+    for name in context_names(agent.template.as_deref().unwrap_or_default()) {
+        context.entry(name).or_insert_with(|| format!("({name})").into());
+    }
+    context
+}
+
+/// The context values that a template takes.
+fn context_names(template: &str) -> impl Iterator<Item = &str> {
+    let after = template.split("context.").skip(1);
+    let names = after.map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
+    names.flatten().filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_values_that_a_template_takes_are_found() {
+        let template =
+            "{{ context.target }} {% if context.goal_2|length %}…{% endif %} context. {{ task.title }}";
+        assert_eq!(context_names(template).collect::<Vec<_>>(), ["target", "goal_2"]);
+        assert_eq!(context_names("{{ agent.role }}").count(), 0);
+    }
 }
