@@ -136,6 +136,8 @@ struct Run<'a> {
     began: Instant,
     /// What the model has said of a reply that is not whole.
     partial: String,
+    /// Whether the end of the output belongs to a reply that nobody has marked as cut.
+    in_reply: bool,
     /// Notes have changed since they were kept.
     changed: bool,
 }
@@ -291,7 +293,9 @@ impl Run<'_> {
             Some((provider, model, usage)) => (Some((provider, model)), usage),
             None => (None, Usage::default()),
         };
-        self.notes.output_bytes = self.transcript.total();
+        if !self.in_reply {
+            self.notes.output_bytes = self.transcript.total();
+        }
         self.stage.link.desk().keep(Turn {
             number: self.turn(),
             messages: self.messages[self.kept..].to_vec(),

@@ -147,6 +147,7 @@ impl Run<'_> {
         let mut calls = vec![];
         let (transcript, partial, link) = (&mut self.transcript, &mut self.partial, self.stage.link);
         partial.clear();
+        self.in_reply = true;
         let mut hear = |event: Event| match event {
             Event::Text(text) => {
                 transcript.words(&text);
@@ -166,7 +167,9 @@ impl Run<'_> {
         if let Some(error) = self.transcript.failure() {
             return Err(error.into());
         }
-        Ok(ended?.map(|end| Reply { text: std::mem::take(&mut self.partial), calls, end }))
+        let ended = ended?;
+        self.in_reply = false;
+        Ok(ended.map(|end| Reply { text: std::mem::take(&mut self.partial), calls, end }))
     }
 
     fn pay(&mut self, route: &Route, usage: Usage) {

@@ -52,6 +52,7 @@ impl Run<'_> {
             let why = if stop == Stop::Cancel { "Cancelled." } else { "The time allowed is up." };
             self.transcript.line("CUT", why);
             self.tell_output();
+            self.in_reply = false;
         }
         if !matches!(halt, Halt::LeaseLost) && self.unkept.is_some() {
             match self.keep() {

@@ -31,6 +31,7 @@ impl<'a> Run<'a> {
             before,
             began,
             partial: String::new(),
+            in_reply: false,
             changed: false,
         };
         if run.messages.is_empty() {

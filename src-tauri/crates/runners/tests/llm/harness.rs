@@ -1,0 +1,361 @@
+//! An engine's end of the line, with a desk in memory, and a run of the real runner behind it.
+
+use crate::model_server::{ModelServer, Shape};
+use contract::{
+    ApiError, NewTask, ProviderId, ProviderKind, Task, TaskId, Timestamp,
+    model::{Answer, Budget, Message, ModelParameters, Question, Tool, Usage},
+    provider::{Key, Price},
+    task::{LogLevel, TaskError, TaskResult, TaskWithResult},
+};
+use engine::ports::{
+    Conversation, Desk, DeskError, Ended, Exit, Job, LeaseLost, Letter, Link, ModelJob, Outcome, Report,
+    Route, Runner as _, Signal, Turn,
+};
+use legwork_runners::{LlmRunner, llm::Bounds};
+use serde_json::Map;
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard},
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The key that must be found nowhere.
+pub(crate) const CANARY: &str = "sk-canary-7f3a9b";
+
+/// Bounds that let a fault show within a moment.
+pub(crate) const BOUNDS: Bounds = Bounds {
+    connect: Duration::from_secs(5),
+    silence: Duration::from_millis(1_500),
+    line: Duration::from_millis(500),
+    line_bytes: 1 << 20,
+    reply_bytes: 4 << 20,
+    first_pause: Duration::from_millis(1),
+    tries: 3,
+};
+
+/// One task, in a temporary folder.
+pub(crate) struct Attempt {
+    root: tempfile::TempDir,
+    pub(crate) job: Job,
+    pub(crate) line: Arc<Line>,
+    runner: Arc<LlmRunner>,
+}
+
+pub(crate) fn route(kind: ProviderKind, base_url: String) -> Route {
+    Route {
+        provider_id: ProviderId(uuid::Uuid::now_v7()),
+        provider: "local".to_owned(),
+        kind,
+        base_url,
+        model: "m".to_owned(),
+        key: Some(Key::new(CANARY.to_owned())),
+        requests_per_minute: None,
+        quota_until: None,
+        price: Some(Price { model: "m".to_owned(), input_usd: 1.0, output_usd: 2.0, own: true }),
+    }
+}
+
+pub(crate) const fn kind(shape: Shape) -> ProviderKind {
+    match shape {
+        Shape::OpenAi => ProviderKind::OpenAiCompatible,
+        Shape::Anthropic => ProviderKind::Anthropic,
+        Shape::Gemini => ProviderKind::Gemini,
+        Shape::Ollama => ProviderKind::Ollama,
+    }
+}
+
+impl Attempt {
+    /// A task for a model at `routes`.
+    pub(crate) fn with_routes(routes: Vec<Route>) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let model = ModelJob {
+            role: "a writer".to_owned(),
+            backstory: String::new(),
+            goal: "Write well.".to_owned(),
+            template: None,
+            routes: routes.into_iter().map(Ok).collect(),
+            parameters: ModelParameters::default(),
+            tools: vec![],
+            budget: Budget::default(),
+            depth: 0,
+        };
+        let job = Job {
+            task_id: TaskId(uuid::Uuid::now_v7()),
+            attempt: 1,
+            resumed: false,
+            parked: false,
+            title: "Write a line".to_owned(),
+            description: "About anything at all.".to_owned(),
+            instructions: "Keep it short, and mind the words.".to_owned(),
+            command: None,
+            agent: "writer".to_owned(),
+            cwd: None,
+            path: Some("/usr/local/bin:/usr/bin:/bin".to_owned()),
+            pass_session: false,
+            context: Map::new(),
+            files: vec![],
+            pty: false,
+            timeout: Duration::from_secs(60),
+            output_cap_bytes: 64 << 20,
+            dir: root.path().join("attempt"),
+            read_bytes: 0,
+            progress: 0,
+            current_step: None,
+            total_steps: None,
+            steps: vec![],
+            reported_result: None,
+            model: Some(Arc::new(model)),
+        };
+        let runner = Arc::new(LlmRunner::with_bounds(PathBuf::from("/nonexistent/supervisor"), BOUNDS));
+        Self { root, job, line: Arc::default(), runner }
+    }
+
+    /// A task for the model at `server`.
+    pub(crate) fn of(server: &ModelServer, shape: Shape) -> Self {
+        Self::with_routes(vec![route(kind(shape), server.base_url())])
+    }
+
+    /// With a working folder of its own.
+    pub(crate) fn folder(&mut self) -> PathBuf {
+        let folder = self.root.path().join("work");
+        fs::create_dir_all(&folder).unwrap();
+        self.job.cwd = Some(folder.clone());
+        folder
+    }
+
+    pub(crate) fn with_supervisor(&mut self, path: PathBuf) {
+        self.runner = Arc::new(LlmRunner::with_bounds(path, BOUNDS));
+    }
+
+    pub(crate) fn model(&mut self) -> &mut ModelJob {
+        Arc::get_mut(self.job.model.as_mut().unwrap()).unwrap()
+    }
+
+    pub(crate) fn tools(&mut self, tools: &[Tool]) {
+        self.model().tools = tools.to_vec();
+    }
+
+    /// Runs in this thread, until it ends, asks or is parked.
+    pub(crate) fn run(&self) -> Ended {
+        self.line.hang_up();
+        self.runner.run(&self.job, &*self.line)
+    }
+
+    /// What the next engine does: the same attempt, gone on with.
+    pub(crate) fn go_on(&mut self) -> Ended {
+        self.job.resumed = true;
+        self.run()
+    }
+
+    /// Runs in another thread.
+    pub(crate) fn start(&self) -> JoinHandle<Ended> {
+        self.line.hang_up();
+        let (runner, job, line) = (Arc::clone(&self.runner), self.job.clone(), Arc::clone(&self.line));
+        std::thread::spawn(move || runner.run(&job, &*line))
+    }
+
+    pub(crate) fn output(&self) -> String {
+        fs::read_to_string(self.job.dir.join("output")).unwrap_or_default()
+    }
+
+    pub(crate) fn wait_for_output(&self, text: &str) {
+        wait_until(&format!("{text:?} is in the output"), || self.output().contains(text));
+    }
+
+    /// Every file of the task, and everything that was told about it, as one text.
+    pub(crate) fn everything(&self) -> String {
+        let mut all = format!("{:?}", self.line.state());
+        let mut folders = vec![self.root.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap().flatten() {
+                match entry.file_type().unwrap().is_dir() {
+                    true => folders.push(entry.path()),
+                    false => all.push_str(&String::from_utf8_lossy(&fs::read(entry.path()).unwrap())),
+                }
+            }
+        }
+        all
+    }
+}
+
+type Receive = Box<dyn Fn(Signal) + Send + Sync>;
+
+/// What an engine knows of a run.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) conversation: Conversation,
+    pub(crate) turns: Vec<Turn>,
+    pub(crate) letters: Vec<Letter>,
+    pub(crate) written: i64,
+    pub(crate) told: Report,
+    pub(crate) log: Vec<(LogLevel, String)>,
+    pub(crate) reports_of_output: usize,
+    pub(crate) quota: Vec<(ProviderId, Timestamp)>,
+    pub(crate) children: Vec<(NewTask, String)>,
+    pub(crate) lease_lost: bool,
+}
+
+#[derive(Default)]
+pub(crate) struct Line {
+    state: Mutex<State>,
+    receive: Mutex<(Option<Receive>, Vec<Signal>)>,
+}
+
+impl Line {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        let mut ears = self.receive.lock().unwrap();
+        match &ears.0 {
+            Some(receive) => receive(signal),
+            None => ears.1.push(signal),
+        }
+    }
+
+    /// The run before hears nothing more; each has a line of its own.
+    fn hang_up(&self) {
+        self.receive.lock().unwrap().0 = None;
+    }
+
+    /// The person writes.
+    pub(crate) fn write(&self, answer: Answer) {
+        let mut state = self.state();
+        state.written += 1;
+        let number = state.written;
+        state.letters.push(Letter { number, answer });
+        drop(state);
+        self.signal(Signal::Mail);
+    }
+
+    pub(crate) fn messages(&self) -> Vec<Message> {
+        self.state().conversation.messages.clone()
+    }
+
+    pub(crate) fn usage(&self) -> Usage {
+        self.state().conversation.usage
+    }
+}
+
+impl Link for Line {
+    fn started(&self, _pid: u32) -> Result<(), LeaseLost> {
+        Ok(())
+    }
+
+    fn report(&self, report: Report) {
+        let mut state = self.state();
+        state.log.extend(report.log.into_iter().map(|(level, line, _)| (level, line)));
+        state.reports_of_output += usize::from(report.output_bytes.is_some());
+        let told = &mut state.told;
+        told.progress = report.progress.or(told.progress);
+        told.current_step = report.current_step.or(told.current_step.take());
+        told.total_steps = report.total_steps.or(told.total_steps);
+        told.steps = report.steps.or(told.steps.take());
+        told.output_bytes = report.output_bytes.or(told.output_bytes);
+    }
+
+    fn on_signal(&self, receive: Receive) {
+        let mut ears = self.receive.lock().unwrap();
+        ears.1.drain(..).for_each(&receive);
+        ears.0 = Some(receive);
+    }
+
+    fn desk(&self) -> &dyn Desk {
+        self
+    }
+}
+
+impl Desk for Line {
+    fn conversation(&self) -> Result<Conversation, DeskError> {
+        Ok(self.state().conversation.clone())
+    }
+
+    fn keep(&self, turn: Turn) -> Result<(), DeskError> {
+        let mut state = self.state();
+        if state.lease_lost {
+            return Err(DeskError::LeaseLost);
+        }
+        let conversation = &mut state.conversation;
+        let expected = conversation.messages.last().map_or(0, |m| m.number) + 1;
+        if let Some(first) = turn.messages.first() {
+            assert_eq!(first.number, expected, "numbers go on from those of the conversation");
+        }
+        conversation.messages.extend(turn.messages.clone());
+        conversation.usage.tokens_in += turn.usage.tokens_in;
+        conversation.usage.tokens_out += turn.usage.tokens_out;
+        conversation.usage.requests += turn.usage.requests;
+        conversation.running_ms = turn.running_ms;
+        conversation.raised = turn.raised;
+        conversation.notes = turn.notes.clone();
+        assert_eq!(turn.asked.is_some(), turn.usage.requests > 0, "what is paid is paid to somebody");
+        state.letters.retain(|letter| letter.number > turn.read_letters);
+        state.turns.push(turn);
+        Ok(())
+    }
+
+    fn letters(&self) -> Result<Vec<Letter>, DeskError> {
+        Ok(self.state().letters.clone())
+    }
+
+    fn quota_out(&self, provider: ProviderId, until: Timestamp) {
+        self.state().quota.push((provider, until));
+    }
+
+    fn create_child(&self, task: NewTask, key: String) -> Result<Task, ApiError> {
+        self.state().children.push((task, key));
+        Err(ApiError::refused("The depth is used up.").hint("Do it yourself."))
+    }
+
+    fn child(&self, id: TaskId) -> Result<TaskWithResult, ApiError> {
+        Err(ApiError::not_found(format!("There is no task {id}.")))
+    }
+}
+
+pub(crate) fn exit(ended: Ended) -> Exit {
+    match ended {
+        Ended::Exited(exit) => exit,
+        other => panic!("it did not exit: {other:?}"),
+    }
+}
+
+pub(crate) fn completed(ended: Ended) -> TaskResult {
+    match exit(ended).outcome {
+        Outcome::Completed(result) => result,
+        other => panic!("it was not completed: {other:?}"),
+    }
+}
+
+/// The error, whether the queue may try again, and what was made all the same.
+pub(crate) fn failed(ended: Ended) -> (TaskError, bool, TaskResult) {
+    match exit(ended).outcome {
+        Outcome::Failed { error, retryable, result } => (error, retryable, result.unwrap()),
+        other => panic!("it did not fail: {other:?}"),
+    }
+}
+
+pub(crate) fn asks(ended: Ended) -> Question {
+    match ended {
+        Ended::Asks(question) => question,
+        other => panic!("it did not ask: {other:?}"),
+    }
+}
+
+/// Waits for a condition, looking often, and fails by name when it does not come.
+pub(crate) fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !condition() {
+        assert!(Instant::now() < deadline, "waited in vain until {what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// The end of a run in another thread.
+pub(crate) fn joined(run: JoinHandle<Ended>) -> Ended {
+    wait_until("the run has ended", || run.is_finished());
+    run.join().unwrap()
+}

@@ -1,0 +1,12 @@
+//! The runner of agents with a model, against a server that does what the test says, over real sockets.
+#![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
+
+mod faults;
+mod harness;
+#[path = "../../../../../tests/src/model_server/mod.rs"]
+#[expect(dead_code, unreachable_pub, reason = "other tests stand on it as well, and it is public to them")]
+mod model_server;
+mod servers;
+mod shapes;
+mod tools;
+mod turns;

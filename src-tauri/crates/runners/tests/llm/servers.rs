@@ -1,0 +1,75 @@
+//! What the commands about providers ask of model servers.
+
+use crate::{
+    harness::{CANARY, kind, route},
+    model_server::{Act, ModelServer, Shape, Turn},
+};
+use engine::ports::Models as _;
+use legwork_runners::LlmModels;
+use serde_json::json;
+
+const SHAPES: [Shape; 4] = [Shape::OpenAi, Shape::Anthropic, Shape::Gemini, Shape::Ollama];
+
+#[test]
+fn a_check_says_what_is_wrong_in_words() {
+    let models = LlmModels::new();
+    let said = |status, message: &str| {
+        Act::Status(status, vec![], json!({"error": {"message": message}}).to_string())
+    };
+    let html = Act::Body("text/html", "<html>".into());
+    for shape in SHAPES {
+        let rows: [(Act, bool, &str); 7] = [
+            (Act::Reply(Turn::says(&["ready"])), true, "m answered in "),
+            (said(401, CANARY), false, "local does not accept the key: …"),
+            (said(404, "no such model"), false, "local does not know the model “m”"),
+            (said(429, ""), false, "local takes no more requests for now (429)"),
+            (said(500, "oops"), false, "local failed (500): oops."),
+            (html.clone(), false, "local answered with a web page"),
+            (Act::Hang, false, "local broke"),
+        ];
+        for (act, ok, words) in rows {
+            let server = ModelServer::start(shape, vec![act]);
+            let check = models.check(&route(kind(shape), server.base_url()));
+            assert_eq!(check.ok, ok, "{shape:?}: {}", check.message);
+            let broke = words == "local broke" && check.message.contains("broke");
+            assert!(broke || check.message.starts_with(words), "{shape:?}: {}", check.message);
+            assert!(!format!("{check:?}").contains(CANARY));
+            assert_eq!(server.requests().len(), 1, "{shape:?}: one tiny request");
+        }
+    }
+}
+
+#[test]
+fn models_are_listed() {
+    let models = LlmModels::new();
+    for shape in SHAPES {
+        let server = ModelServer::start(shape, vec![]);
+        let found = models.list(&route(kind(shape), server.base_url())).unwrap();
+        assert_eq!(found, ["another", "m"], "{shape:?}");
+    }
+    let gone = ModelServer::start(Shape::OpenAi, vec![]).base_url();
+    let error = models.list(&route(kind(Shape::OpenAi), gone)).unwrap_err();
+    assert!(error.message.contains("could not be reached"), "{}", error.message);
+}
+
+#[test]
+fn a_template_that_does_not_render_is_told_by_its_line() {
+    let mut attempt = crate::harness::Attempt::with_routes(vec![]);
+    let models = LlmModels::new();
+    let model = attempt.job.model.clone().unwrap();
+    let (system, user) = models.prompt(&attempt.job, &model).unwrap();
+    assert!(system.starts_with("You are writer, a writer."), "{system}");
+    assert_eq!(user, "Write a line\n\nAbout anything at all.");
+    drop(model);
+    for (template, words) in [
+        ("one\n{{ agent.name", "line 2"),
+        ("{{ nothing.at.all }}", "undefined"),
+        ("{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %}", "steps"),
+    ] {
+        attempt.model().template = Some(template.to_owned());
+        let model = attempt.job.model.clone().unwrap();
+        let error = models.prompt(&attempt.job, &model).unwrap_err();
+        assert_eq!(error.fields[0].field, "template");
+        assert!(error.message.contains(words), "{}", error.message);
+    }
+}

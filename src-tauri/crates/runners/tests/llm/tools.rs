@@ -1,0 +1,219 @@
+//! What a model does besides speaking.
+
+use crate::{
+    harness::{Attempt, asks, completed, failed},
+    model_server::{Act, ModelServer, Shape, Turn},
+};
+use contract::{
+    model::{Answer, QuestionKind, Speaker, Tool},
+    task::StepState,
+};
+use serde_json::json;
+use std::{fs, path::PathBuf, process::Command, sync::OnceLock};
+
+const SHAPE: Shape = Shape::OpenAi;
+
+fn calls(name: &str, arguments: serde_json::Value) -> Act {
+    Act::Reply(Turn::calls(name, arguments))
+}
+
+/// The supervisor, built once where it is not up to date.
+fn supervisor() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let build = || {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let built =
+            Command::new(cargo).args(["build", "--quiet", "--package", "legwork-supervisor"]).status();
+        assert!(built.unwrap().success(), "the supervisor does not build");
+        std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("legwork-supervisor")
+    };
+    BUILT.get_or_init(build).clone()
+}
+
+/// What the tools said, in order.
+fn answers(attempt: &Attempt) -> Vec<String> {
+    let messages = attempt.line.messages().into_iter();
+    messages.filter(|m| m.speaker == Speaker::Tool).map(|m| m.text).collect()
+}
+
+#[test]
+fn a_plan_is_the_progress() {
+    let server = ModelServer::start(
+        SHAPE,
+        vec![
+            calls("set_plan", json!({"steps": ["Look", "Think", "Write"]})),
+            calls("complete_step", json!({"step": "Look"})),
+            Act::Reply(
+                Turn::calls("complete_step", json!({"step": 2}))
+                    .and_calls("report_progress", json!({"text": "Writing"})),
+            ),
+            calls("finish", json!({"summary": "Written.", "output": "# Result"})),
+        ],
+    );
+    let attempt = Attempt::of(&server, SHAPE);
+    let result = completed(attempt.run());
+    assert_eq!((result.summary.as_str(), &result.output), ("Written.", &json!("# Result")));
+    assert_eq!(result.metrics.requests, 4);
+    let state = attempt.line.state();
+    assert_eq!(state.told.progress, Some(66));
+    assert_eq!((state.told.current_step.as_deref(), state.told.total_steps), (Some("Writing"), Some(3)));
+    let steps: Vec<_> = state.told.steps.iter().flatten().map(|s| (s.title.as_str(), s.state)).collect();
+    let done = StepState::Completed;
+    assert_eq!(steps, [("Look", done), ("Think", done), ("Write", StepState::Running)]);
+}
+
+#[test]
+fn without_a_word_of_it_there_is_no_progress() {
+    let server = ModelServer::start(SHAPE, vec![Act::Reply(Turn::says(&["Done."]))]);
+    let attempt = Attempt::of(&server, SHAPE);
+    completed(attempt.run());
+    assert_eq!(attempt.line.state().told.progress, None);
+}
+
+#[test]
+fn a_failure_that_the_model_tells_fails_the_task() {
+    let finish = Turn {
+        words: vec!["I found nothing.".into()],
+        ..Turn::calls("finish", json!({"summary": "No data.", "success": false}))
+    };
+    let server = ModelServer::start(SHAPE, vec![Act::Reply(finish)]);
+    let attempt = Attempt::of(&server, SHAPE);
+    let (error, retryable, result) = failed(attempt.run());
+    assert_eq!((error.code.as_str(), retryable), ("reported_failure", true));
+    assert_eq!((result.summary.as_str(), &result.output), ("No data.", &json!("I found nothing.")));
+}
+
+#[test]
+fn what_goes_wrong_with_a_tool_is_told_to_the_model() {
+    let server = ModelServer::start(
+        SHAPE,
+        vec![
+            calls("fly", json!({})),
+            calls("read_file", json!({"path": "../../etc/passwd"})),
+            calls("read_file", json!({})),
+            calls("complete_step", json!({"step": 1})),
+            Act::Reply(Turn::says(&["Sorry."])),
+        ],
+    );
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::ReadFile]);
+    attempt.folder();
+    assert_eq!(completed(attempt.run()).output, "Sorry.");
+    let answers = answers(&attempt);
+    for (answer, words) in
+        answers.iter().zip(["no tool “fly”", "leads out of the folder", "“path” is missing", "no plan yet"])
+    {
+        assert!(answer.starts_with("Error: ") && answer.contains(words), "{answer}");
+    }
+}
+
+#[test]
+fn the_same_failing_call_three_times_in_a_row_ends_it() {
+    let server = ModelServer::start(SHAPE, vec![]);
+    server.always(calls("read_file", json!({"path": "none"})));
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::ReadFile]);
+    attempt.folder();
+    let (error, retryable, _) = failed(attempt.run());
+    assert_eq!((error.code.as_str(), retryable), ("tool_failed", false));
+    assert!(error.message.contains("“none” is not there"), "{}", error.message);
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[test]
+fn artifacts_come_with_the_result() {
+    let server = ModelServer::start(
+        SHAPE,
+        vec![
+            calls("write_artifact", json!({"path": "notes/a.md", "content": "# A"})),
+            Act::Reply(Turn::says(&["# Title\n\nThe first paragraph\nin two lines.\n\nMore."])),
+        ],
+    );
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::WriteArtifact]);
+    let result = completed(attempt.run());
+    assert_eq!(result.summary, "The first paragraph in two lines.");
+    assert_eq!(result.artifacts.len(), 1);
+    assert_eq!(result.artifacts[0].name, "notes/a.md");
+    assert_eq!(fs::read_to_string(&result.artifacts[0].path).unwrap(), "# A");
+}
+
+#[test]
+fn a_command_runs_once_the_person_has_approved_it() {
+    let command = "echo in $(basename \"$PWD\"); echo file > \"$LEGWORK_OUTPUT_DIR/made.txt\"; exit 3";
+    let server = ModelServer::start(
+        SHAPE,
+        vec![calls("run_command", json!({"command": command})), Act::Reply(Turn::says(&["It failed."]))],
+    );
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::RunCommand]);
+    attempt.with_supervisor(supervisor());
+    attempt.folder();
+    let question = asks(attempt.run());
+    assert_eq!((question.kind, question.detail.as_deref()), (QuestionKind::Approval, Some(command)));
+    attempt.line.write(Answer::Approve);
+    let result = completed(attempt.go_on());
+    assert_eq!(answers(&attempt), ["[exit code 3]\nin work\n"]);
+    assert_eq!(result.artifacts.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(), ["made.txt"]);
+}
+
+#[test]
+fn a_denied_command_is_not_run() {
+    let server = ModelServer::start(
+        SHAPE,
+        vec![
+            calls("run_command", json!({"command": "touch ran"})),
+            Act::Reply(Turn::says(&["As you wish."])),
+        ],
+    );
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::RunCommand]);
+    attempt.with_supervisor(supervisor());
+    let folder = attempt.folder();
+    asks(attempt.run());
+    attempt.line.write(Answer::Deny(Some("Too dangerous.".into())));
+    completed(attempt.go_on());
+    assert_eq!(answers(&attempt), ["The person does not allow this: Too dangerous."]);
+    assert!(!folder.join("ran").exists());
+}
+
+#[test]
+fn a_command_that_outlives_its_engine_is_found_again() {
+    let server = ModelServer::start(
+        SHAPE,
+        vec![
+            calls(
+                "run_command",
+                json!({"command": "echo once >> count; until [ -e go ]; do sleep 0.01; done; echo done"}),
+            ),
+            Act::Reply(Turn::says(&["Good."])),
+        ],
+    );
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::RunCommand]);
+    attempt.with_supervisor(supervisor());
+    let folder = attempt.folder();
+    asks(attempt.run());
+    attempt.line.write(Answer::Approve);
+    attempt.job.resumed = true;
+    let run = attempt.start();
+    crate::harness::wait_until("the command runs", || folder.join("count").exists());
+    attempt.line.signal(engine::ports::Signal::Detach);
+    assert!(matches!(crate::harness::joined(run), engine::ports::Ended::Detached));
+    fs::write(folder.join("go"), "").unwrap();
+    completed(attempt.go_on());
+    assert_eq!(answers(&attempt), ["[exit code 0]\ndone\n"]);
+    assert_eq!(fs::read_to_string(folder.join("count")).unwrap(), "once\n");
+}
+
+#[test]
+fn a_task_that_may_not_be_started_is_told() {
+    let task = json!({"title": "Look it up", "description": "About the thing", "instructions": "Look it up and say so."});
+    let server =
+        ModelServer::start(SHAPE, vec![calls("create_task", task), Act::Reply(Turn::says(&["Myself."]))]);
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::Tasks]);
+    completed(attempt.run());
+    assert_eq!(answers(&attempt), ["Error: The depth is used up. Do it yourself."]);
+    assert_eq!(attempt.line.state().children[0].1, "1-0:c0", "the same call has the same key");
+}
