@@ -6,6 +6,7 @@ pub mod dialog;
 mod fallbacks;
 mod form;
 mod model;
+mod prompt;
 mod row;
 
 use super::providers::{ProviderDesk, Providers};

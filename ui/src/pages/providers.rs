@@ -7,6 +7,7 @@ mod dialog;
 mod form;
 mod found;
 mod row;
+mod submit;
 
 use crate::{
     components::{EmptyState, Glyph, Skeleton},

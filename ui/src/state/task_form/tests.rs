@@ -1,5 +1,5 @@
 use super::*;
-use contract::AgentKind;
+use contract::{AgentKind, task::TaskEdit};
 use serde_json::json;
 
 fn clock() -> Clock {

@@ -1,0 +1,72 @@
+//! The template of an agent's prompt, and the prompt that it makes.
+
+use super::form::AgentDesk;
+use crate::{
+    components::{Button, Field, TextArea},
+    ipc,
+};
+use contract::{
+    ApiError, NewTask,
+    command::{PreviewPrompt, PromptPreview},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// The template of the prompt, and what becomes of it.
+#[component]
+pub(super) fn Prompt() -> impl IntoView {
+    let desk = AgentDesk::get();
+    let shown = RwSignal::new(None::<Result<PromptPreview, ApiError>>);
+    let pending = RwSignal::new(false);
+    let show = move || {
+        pending.set(true);
+        let (changes, _) = desk.findings.get_untracked();
+        let agent = desk.before.with_untracked(|before| before.as_ref().map(|agent| agent.id.to_string()));
+        let request = PreviewPrompt { agent, changes, task: sample() };
+        spawn_local(async move {
+            let answer = ipc::call(request).await;
+            let _ = pending.try_set(false);
+            let _ = shown.try_set(Some(answer));
+        });
+    };
+    let adopt = move |template: String| desk.fields.template.set(template);
+    view! {
+        <Field
+            label="Template of the prompt"
+            name="template"
+            wide=true
+            hint=Some("The one that comes with Legwork if left empty. Show the prompt to see it.".to_owned())
+            error=desk.error("template")
+        >
+            <TextArea value=desk.fields.template rows=3 mono=true on_leave=desk.leaves("template")/>
+        </Field>
+        <div class="wide">
+            <Button small=true pending=pending on_press=show>"Show the prompt"</Button>
+        </div>
+        {move || shown.get().map(|shown| match shown {
+            Ok(PromptPreview { template, system, user }) => view! {
+                <section class="wide prompt" aria-label="The prompt">
+                    <h3>"What the model is told"</h3>
+                    <pre class="code">{system}</pre>
+                    <h3>"Then the task"</h3>
+                    <pre class="code">{user}</pre>
+                    <Button small=true on_press=move || adopt(template.clone())>"Edit this template"</Button>
+                </section>
+            }
+            .into_any(),
+            Err(error) => view! {
+                <p class="wide field-error" role="alert">{error.message}" "{error.hint}</p>
+            }
+            .into_any(),
+        })}
+    }
+}
+
+/// A task for the preview, since a prompt is never without one.
+fn sample() -> NewTask {
+    NewTask {
+        title: Some("The title of the task".to_owned()),
+        description: Some("The description of the task.".to_owned()),
+        instructions: Some("The instructions of the task.".to_owned()),
+        ..NewTask::default()
+    }
+}
