@@ -7,6 +7,7 @@
 
 mod bus;
 mod desktop;
+mod models;
 mod pages;
 mod tasks;
 mod window;

@@ -49,8 +49,15 @@ fn Steps(pane: Pane) -> impl IntoView {
     let step = pane.memo(step_words);
     let left = move || {
         live.now.track();
-        pane.with(|task| left_words(task, pane.is_model(live)))
+        pane.with(left_words)
     };
+    // A model that tells no percentage is not given one: then the estimate alone speaks.
+    let guessed = Memo::new(move |_| {
+        let only_estimate = |task: &Task| {
+            task.status == Status::Running && task.progress == 0 && task.estimated_seconds_remaining.is_some()
+        };
+        pane.with(only_estimate) == Some(true) && pane.is_model(live)
+    });
     view! {
         <Show when=move || shows.get() == Some(true)>
             <section class="progress-section" aria-label="Progress">
@@ -60,6 +67,9 @@ fn Steps(pane: Pane) -> impl IntoView {
                 </div>
                 <Show when=move || running.get() == Some(true) || percent.get().flatten().is_some()>
                     <Progress large=true label="Progress" value=Signal::derive(move || percent.get().flatten())/>
+                </Show>
+                <Show when=move || guessed.get()>
+                    <p class="progress-basis">"No percentage: going by the estimate"</p>
                 </Show>
                 <ol class="steps">
                     {move || steps.get().unwrap_or_default().into_iter().map(|step| step_line(step, running.get() == Some(true))).collect_view()}
@@ -105,17 +115,14 @@ fn step_words(task: &Task) -> String {
     }
 }
 
-/// `65% · about 2m 15s left`. A model that tells no percentage is not given one: then the estimate alone speaks.
-fn left_words(task: &Task, model: bool) -> String {
+/// `65% · about 2m 15s left`.
+fn left_words(task: &Task) -> String {
     let mut words = vec![];
     if task.progress > 0 {
         words.push(format!("{}%", task.progress));
     }
     match task.estimated_seconds_remaining {
         Some(left) if task.status == Status::Running && left > 0 => {
-            if model && task.progress == 0 {
-                words.push("no percentage: going by the estimate".to_owned());
-            }
             words.push(format!("about {} left", text::duration(left)));
         }
         _ => {}

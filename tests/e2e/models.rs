@@ -1,0 +1,160 @@
+//! Agents that think, as a person sets them up and works with them in the window. The model is a scripted server.
+
+use harness::{
+    TestApp,
+    model_server::{Act, ModelServer, Shape, Turn},
+};
+use serde_json::json;
+
+/// A server whose script the test writes.
+fn server() -> ModelServer {
+    ModelServer::start(Shape::OpenAi, vec![])
+}
+
+/// Adds a provider that stands for the server, by the dialog.
+async fn add_provider(app: &TestApp, server: &ModelServer) {
+    let page = app.page();
+    page.click("link", "Agents").await;
+    page.click("tab", "Providers").await;
+    page.click("button", "Add provider").await;
+    page.find("dialog", "Add a provider").await;
+    page.choose("Kind", "OpenAI-compatible server").await;
+    page.fill("Name", "scripted").await;
+    page.fill("Address", &server.base_url()).await;
+    page.fill("Default model", "m").await;
+}
+
+/// Makes an agent of that provider, by the dialog.
+async fn add_agent(app: &TestApp) {
+    let page = app.page();
+    page.click("tab", "Agents").await;
+    page.click("button", "New agent").await;
+    page.find("dialog", "New agent").await;
+    page.choose("Kind", "Model").await;
+    page.fill("Name", "writer").await;
+    page.choose("Provider", "scripted").await;
+}
+
+/// Both of them, kept.
+async fn set_up(app: &TestApp, server: &ModelServer) {
+    let page = app.page();
+    add_provider(app, server).await;
+    page.click("button", "Add provider").await;
+    page.gone("dialog", "Add a provider").await;
+    page.find("button", "More for scripted").await;
+    add_agent(app).await;
+    page.click("button", "Create agent").await;
+    page.gone("dialog", "New agent").await;
+    page.find("button", "More for writer").await;
+}
+
+/// Creates a task for the agent and opens its detail.
+async fn begin(app: &TestApp, title: &str) {
+    let page = app.page();
+    page.click("link", "Queue").await;
+    page.click("button", "New task").await;
+    page.find("dialog", "New task").await;
+    page.choose("Agent", "writer").await;
+    page.fill("Title", title).await;
+    page.fill("Description", "What there is to know about it").await;
+    page.fill("Instructions", "Write down what you find, in order.").await;
+    page.click("button", "Create task").await;
+    page.gone("dialog", "New task").await;
+    page.click("row", &format!("^.*{title}")).await;
+    page.find("heading", title).await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_provider_and_its_agent_are_set_up_and_tried() {
+    let app = TestApp::start().await;
+    let (page, server) = (app.page(), server());
+    server.always(Act::Reply(Turn::says(&["ok"])));
+    page.click("link", "Agents").await;
+    page.click("tab", "Providers").await;
+    page.find("heading", "No providers yet").await;
+    page.pictures("providers-empty").await;
+
+    add_provider(&app, &server).await;
+    page.click("button", "Test").await;
+    page.find("img", "It works").await;
+    page.pictures("provider-dialog").await;
+    page.click("button", "Add provider").await;
+    page.gone("dialog", "Add a provider").await;
+    page.click("button", "Test").await;
+    page.find("img", "It works").await;
+    page.pictures("providers").await;
+
+    add_agent(&app).await;
+    page.pictures("agent-dialog-model").await;
+    page.click("button", "Create agent").await;
+    page.gone("dialog", "New agent").await;
+    page.find("button", "More for writer").await;
+    page.pictures("agents-with-models").await;
+    let kept = app.json(&["provider", "list"]);
+    assert!(kept.to_string().contains(&server.base_url()), "{kept}");
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn words_of_a_model_show_as_they_come_and_become_a_report() {
+    let app = TestApp::start().await;
+    let (page, server) = (app.page(), server());
+    set_up(&app, &server).await;
+    server.then(Act::Gated(
+        "words".to_owned(),
+        Turn::says(&["# Findings\n\n", "First **words**. ", "Last words."]),
+    ));
+    begin(&app, "Write it up").await;
+    page.click("tab", "Output").await;
+    for (seen, unseen) in [("# Findings", "First"), ("First **words**.", "Last words")] {
+        server.open("words");
+        page.sees(seen).await;
+        assert!(!page.text().await.contains(unseen), "“{unseen}” shows before it was sent");
+    }
+    page.click("tab", "Overview").await;
+    page.find("field", "Message").await;
+    page.pictures("model-running").await;
+    server.open_wide("words");
+    page.region_says("Selected task", "Completed").await;
+    for tab in ["Conversation", "Result"] {
+        page.click("tab", tab).await;
+        page.sees("Last words.").await;
+        page.pictures(&format!("model-{}", tab.to_lowercase())).await;
+    }
+
+    page.click("link", "Reports").await;
+    page.click("button", "^Write it up").await;
+    page.region_says("Report", "First words. Last words.").await;
+    page.pictures("report").await;
+    page.click("button", "Delete").await;
+    page.find("heading", "No reports yet").await;
+    page.click("button", "Undo").await;
+    page.find("button", "^Write it up").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_question_is_answered_and_the_model_hears_it() {
+    let app = TestApp::start().await;
+    let (page, server) = (app.page(), server());
+    set_up(&app, &server).await;
+    let question = json!({"question": "Which colour?", "options": ["Red", "Green"]});
+    server.then(Act::Reply(Turn::calls("ask_user", question)));
+    server.then(Act::Reply(Turn::says(&["It is painted."])));
+    begin(&app, "Paint the door").await;
+    page.region_says("It asks you", "Which colour?").await;
+    page.find("button", "Answer Paint the door").await;
+    page.find("button", "Needs you: 1").await;
+    page.pictures("model-asks").await;
+    page.click("button", "Green").await;
+    page.region_says("Selected task", "Completed").await;
+    page.click("tab", "Conversation").await;
+    page.sees("It is painted.").await;
+    let heard = server.requests();
+    assert_eq!(heard.len(), 2, "one request for each turn");
+    assert!(heard[1].body.to_string().contains("Green"), "{}", heard[1].body);
+    app.close().await;
+}
