@@ -15,6 +15,7 @@ mod cli_list;
 mod cli_worker;
 mod cli_model;
 mod crate_graph;
+mod model_deaths;
 mod providers_api;
 mod queue_order;
 mod queue_person;

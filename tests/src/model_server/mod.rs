@@ -180,6 +180,8 @@ impl Server {
 
     /// Serves one request. Each connection is closed after it, so that every request is one of its own.
     fn serve(&self, stream: &TcpStream) {
+        // Pieces are for the caller at once, not when the kernel has gathered enough of them.
+        let _ = stream.set_nodelay(true);
         let Some(request) = http::read(stream) else { return };
         let listing = request.method == "GET";
         let act = {
