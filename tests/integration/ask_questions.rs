@@ -153,3 +153,19 @@ fn only_what_an_agent_made_becomes_a_report() {
     assert_eq!(found, [(task.id, "writer".to_owned(), "done".to_owned())]);
     assert_eq!(bench.engine.call(ListReports::default()).unwrap().reports.len(), 1);
 }
+
+#[test]
+fn many_questions_at_once_are_all_answered() {
+    let bench = Bench::running(3);
+    let agent = bench.model_agent("writer", "Writes");
+    let tasks: Vec<_> = (0..100).map(|n| bench.create_model(&agent, &format!("asks {n}"), "ask")).collect();
+    for task in &tasks {
+        bench.until_status(task.id, Status::NeedsInput);
+    }
+    for task in &tasks {
+        answer(&bench, task, text("blue")).unwrap();
+    }
+    for task in &tasks {
+        assert_eq!(bench.until_status(task.id, Status::Completed).attempt, 1);
+    }
+}
