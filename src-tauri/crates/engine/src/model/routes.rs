@@ -60,7 +60,9 @@ pub(crate) fn key_of(shared: &Shared, provider: &ProviderRow) -> Result<Option<K
             Ok(Some(key)) => Ok(Some(key)),
             Ok(None) => missing(
                 format!("The keyring holds no key for the provider “{name}”."),
-                format!("Enter it again: `legwork provider edit {name} --new-key`, or on the Providers page."),
+                format!(
+                    "Enter it again: `legwork provider edit {name} --new-key`, or on the Providers page."
+                ),
             ),
             Err(error) => Err(keyring(&error)),
         },
