@@ -104,6 +104,12 @@ fn a_provider_is_tried_and_its_models_are_listed() {
     let home = home(&server);
     assert_eq!(home.json(&["provider", "test", "local"])["ok"], true);
     assert!(!home.json(&["provider", "models", "local"])["models"].as_array().unwrap().is_empty());
+    // without a model, the address and the key are tried, and no model is asked
+    home.expect(0, &["provider", "edit", "local", "--model", ""]);
+    let listed = home.json(&["provider", "test", "local"]);
+    assert_eq!((&listed["ok"], &listed["model"]), (&json!(true), &Value::Null), "{listed}");
+    assert_eq!(server.requests().len(), 1);
+    home.expect(0, &["provider", "edit", "local", "--model", "m"]);
     server.then(Act::Status(401, vec![], json!({"error": {"message": "wrong key"}}).to_string()));
     let refused = home.expect(4, &["provider", "test", "local"]);
     assert!(refused.stderr.starts_with("error: "), "{}", refused.all());
@@ -116,7 +122,16 @@ fn a_template_that_gives_no_prompt_is_refused_at_once() {
     let home = home(&server);
     let refused = home.expect(2, &["agent", "edit", "writer", "--template", "{{ role"]);
     assert!(refused.stderr.contains("--template: "), "{}", refused.all());
-    home.expect(0, &["agent", "edit", "writer", "--template", "You are {{ agent.role }}, and work on {{ context.target }}."]);
+    home.expect(
+        0,
+        &[
+            "agent",
+            "edit",
+            "writer",
+            "--template",
+            "You are {{ agent.role }}, and work on {{ context.target }}.",
+        ],
+    );
     home.expect(0, &["agent", "edit", "writer", "--template", ""]);
     assert_eq!(home.json(&["agent", "show", "writer"])["template"], Value::Null);
 }

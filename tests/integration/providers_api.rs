@@ -200,10 +200,18 @@ fn a_key_moves_only_with_the_key_at_hand() {
     let told = bench.engine.call(unset).unwrap();
     assert!(told.message.contains("LEGWORK_NO_SUCH_KEY"), "{told:?}");
     let moved = ProviderDraft { key_source: Some(KeySource::Keyring), ..ProviderDraft::default() };
-    assert_eq!(edit(&bench, "openai", moved.clone()).unwrap_err().fields[0].field, "key");
-    let with_key = ProviderDraft { key: Some(Key::new("sk-1".into())), ..moved };
+    assert_eq!(edit(&bench, "openai", moved).unwrap_err().fields[0].field, "key");
+    // a key that is given goes into the keyring, unless told otherwise
+    let with_key = ProviderDraft { key: Some(Key::new("sk-1".into())), ..ProviderDraft::default() };
     let changed = edit(&bench, "openai", with_key).unwrap();
     assert_eq!((changed.key_source, changed.key_variable), (KeySource::Keyring, None));
+    // and a variable that is named takes its place
+    let named = ProviderDraft { key_variable: Some("OTHER_KEY".into()), ..ProviderDraft::default() };
+    let changed = edit(&bench, "openai", named).unwrap();
+    assert_eq!(
+        (changed.key_source, changed.key_variable.as_deref()),
+        (KeySource::Environment, Some("OTHER_KEY"))
+    );
 }
 
 #[test]

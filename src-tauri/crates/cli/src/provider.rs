@@ -155,6 +155,7 @@ fn test(front: &Front, name: String, model: Option<String>) -> Result<Exit, Fail
     if check.ok {
         if !front.json {
             front.print(&format!("{}\n", render::clean(&check.message)))?;
+            check.hint.iter().for_each(|hint| front.note(&format!("hint: {hint}")));
         }
         return Ok(Exit::Done);
     }

@@ -37,9 +37,12 @@ impl ProviderDraft {
     pub fn key_source_after(&self, before: Option<&Provider>) -> KeySource {
         let given = self.key.is_some();
         let usual = match before {
+            // a variable that is named and no key
+            _ if !given && self.key_variable.as_deref().is_some_and(|v| !v.is_empty()) => {
+                KeySource::Environment
+            }
             Some(before) if before.key_source == KeySource::Session || !given => before.key_source,
             Some(_) => KeySource::Keyring,
-            None if self.key_variable.is_some() => KeySource::Environment,
             None if given || self.kind.is_some_and(ProviderKind::needs_key) => KeySource::Keyring,
             None => KeySource::None,
         };

@@ -1,0 +1,137 @@
+//! What is asked of the servers themselves: trying a provider, listing its models, finding those of this machine.
+
+use super::{changed, find};
+use crate::{
+    api::{Work, lookup::read},
+    engine::Shared,
+    model::{job::no_models, routes},
+    ports::{Models, Route},
+};
+use contract::{
+    ApiError,
+    command::{CheckProvider, FindServers, ListModels},
+    provider::{FoundServer, Key, ProviderCheck},
+};
+use std::sync::Arc;
+use store::{
+    prices,
+    providers::{self, ProviderRow},
+};
+
+/// Stands in a way where no model is chosen, and only address and key are tried.
+const NO_MODEL: &str = "";
+
+fn models(shared: &Shared) -> std::result::Result<&Arc<dyn Models>, ApiError> {
+    shared.models.as_ref().ok_or_else(no_models)
+}
+
+/// The way to a provider with a key that is only tried.
+fn trial(
+    shared: &Shared,
+    row: &ProviderRow,
+    key: Option<&Key>,
+    model: &str,
+) -> std::result::Result<Route, ApiError> {
+    let key = match key {
+        Some(key) => Some(Key::new(key.expose().trim().to_owned())),
+        None => routes::key_of(shared, row)?,
+    };
+    routes::bare(row, model, key, &read(shared, |c| prices::all(c, &shared.user))?)
+}
+
+impl Work for CheckProvider {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<ProviderCheck, ApiError> {
+        let (_, row) = changed(shared, self.name.as_deref(), &self.changes)?;
+        let model = row.model.clone().unwrap_or_else(|| NO_MODEL.to_owned());
+        let route = match trial(shared, &row, self.changes.key.as_ref(), &model) {
+            Ok(route) => route,
+            // a key that cannot be had is what was to be found out
+            Err(error) => {
+                return Ok(ProviderCheck {
+                    ok: false,
+                    message: error.message,
+                    hint: error.hint,
+                    model: None,
+                });
+            }
+        };
+        let models = models(shared)?;
+        Ok(if route.model == NO_MODEL { listing(&**models, &route) } else { models.check(&route) })
+    }
+}
+
+/// What can be told where no model is chosen: whether the server answers to this key. Which of its models could be
+/// asked, its list does not say.
+fn listing(models: &dyn Models, route: &Route) -> ProviderCheck {
+    match models.list(route) {
+        Ok(all) => {
+            let count = if all.len() == 1 { "one model".to_owned() } else { format!("{} models", all.len()) };
+            ProviderCheck {
+                ok: true,
+                message: format!("The server answers and lists {count}; none is chosen, so none was asked."),
+                hint: Some("Choose a model for the provider, and try again.".to_owned()),
+                model: None,
+            }
+        }
+        Err(error) => ProviderCheck { ok: false, message: error.message, hint: error.hint, model: None },
+    }
+}
+
+impl Work for ListModels {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Vec<String>, ApiError> {
+        let row = read(shared, |c| find(c, shared, &self.name))?;
+        models(shared)?.list(&trial(shared, &row, None, NO_MODEL)?)
+    }
+}
+
+impl Work for FindServers {
+    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Vec<FoundServer>, ApiError> {
+        let found = models(shared)?.find();
+        let known = read(shared, |c| providers::all(c, &shared.user))?;
+        let mut names: Vec<String> = known.iter().map(|p| p.name.clone()).collect();
+        let mut servers = vec![];
+        for server in found {
+            let there = known.iter().find(|p| same_place(&p.base_url, &server.base_url));
+            let name = free_name(server.label, &names);
+            names.push(name.clone());
+            servers.push(FoundServer {
+                label: server.label.to_owned(),
+                name,
+                kind: server.kind,
+                base_url: server.base_url,
+                models: server.models,
+                provider: there.map(|p| p.name.clone()),
+            });
+        }
+        Ok(servers)
+    }
+}
+
+fn same_place(a: &str, b: &str) -> bool {
+    let plain = |url: &str| url.replace("localhost", "127.0.0.1").trim_end_matches('/').to_owned();
+    plain(a) == plain(b)
+}
+
+/// A name made of a label that no provider has yet.
+fn free_name(label: &str, taken: &[String]) -> String {
+    let base = label.to_lowercase().replace(' ', "-");
+    let numbered = (2..).map(|n| format!("{base}-{n}"));
+    std::iter::once(base.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or(base)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_found_server_gets_a_name_of_its_own() {
+        assert_eq!(free_name("LM Studio", &[]), "lm-studio");
+        assert_eq!(free_name("Ollama", &["ollama".into(), "ollama-2".into()]), "ollama-3");
+    }
+
+    #[test]
+    fn the_same_place_is_told_however_it_is_written() {
+        assert!(same_place("http://localhost:11434/", "http://127.0.0.1:11434"));
+        assert!(!same_place("http://127.0.0.1:8080/v1", "http://127.0.0.1:8000/v1"));
+    }
+}
