@@ -68,7 +68,7 @@ fn a_loop_of_ten_turns_goes_on_where_it_was_killed() {
     wait::until_within(TAKE_OVER, "the next worker asks again", || {
         (server.requests().len() > before).then_some(())
     });
-    until_completed(&home, &[id.clone()]);
+    until_completed(&home, std::slice::from_ref(&id));
     let requests = server.requests();
     assert_eq!(requests.len(), TURNS + 1, "only the turn that was cut is taken twice");
     let conversations: Vec<_> = requests.iter().map(|r| r.body["messages"].to_string()).collect();
