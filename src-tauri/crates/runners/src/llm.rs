@@ -19,7 +19,7 @@ mod transcript;
 mod wire;
 
 pub use http::Bounds;
-pub use models::LlmModels;
+pub use models::{LlmModels, Place};
 
 pub(crate) use control::Stop;
 

@@ -4,6 +4,7 @@
 //! for each. Must never: wait, send, or know what a reply said. Everything here is a pure function of its arguments.
 
 use contract::{Timestamp, task::TaskError};
+use jiff::fmt::rfc2822::DateTimeParser;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -11,6 +12,8 @@ use std::time::Duration;
 pub(crate) const SHORT_WAIT: Duration = Duration::from_secs(20);
 /// No pause is longer, whatever the provider says: it is asked again after a day.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Reads dates of headers; a weekday that is not that day's does no harm.
+static DATES: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
 /// Most characters of a provider's own words in a message.
 const WORDS_MAX: usize = 400;
 
@@ -204,7 +207,7 @@ pub(crate) fn retry_after(
         if let Some(s) = seconds(&text) {
             return Some(wait(s));
         }
-        let date = jiff::fmt::rfc2822::parse(text.trim()).ok().map(|date| date.timestamp());
+        let date = DATES.parse_timestamp(text.trim()).ok();
         let left = date.map(|date| date.as_millisecond().saturating_sub(now.as_millisecond()));
         return left.map(|ms| Duration::from_millis(u64::try_from(ms).unwrap_or(0)).min(LONGEST_WAIT));
     }
@@ -368,5 +371,55 @@ fn quoted(said: &Said) -> String {
         ("", code) => format!(": {code}."),
         (message, _) if message.ends_with(['.', '!', '?', '…']) => format!(": {message}"),
         (message, _) => format!(": {message}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waits(header: (&str, &str), body: &str) -> Option<u64> {
+        let now: Timestamp = "2026-01-02T03:04:05Z".parse().unwrap();
+        let value = |name: &str| (name == header.0).then(|| header.1.to_owned());
+        retry_after(value, body.as_bytes(), now).map(|wait| wait.as_secs())
+    }
+
+    #[test]
+    fn the_time_to_wait_is_read_in_every_way_that_it_is_said() {
+        let gemini = r#"[{"error":{"details":[{"@type":"x"},{"retryDelay":"37.5s"}]}}]"#;
+        let rows = [
+            (("retry-after", " 90 "), "", Some(90)),
+            (("retry-after", "1.5"), "", Some(1)),
+            (("retry-after-ms", "2500"), "", Some(2)),
+            (("retry-after", "Fri, 02 Jan 2026 03:05:05 GMT"), "", Some(60)),
+            (("retry-after", "Thu, 01 Jan 2026 03:05:05 GMT"), "", Some(0)),
+            (("retry-after", "1e300"), "", Some(86_400)),
+            (("retry-after", "Fri, 02 Jan 9000 03:05:05 GMT"), "", Some(86_400)),
+            (("retry-after", "-1"), "", None),
+            (("retry-after", "NaN"), "", None),
+            (("other", ""), gemini, Some(37)),
+            (("other", ""), "{}", None),
+        ];
+        for (header, body, seconds) in rows {
+            assert_eq!(waits(header, body), seconds, "{header:?} {body}");
+        }
+    }
+
+    #[test]
+    fn providers_words_are_fit_to_be_shown() {
+        assert_eq!(clean("a\n\tkey sk-1\u{7}!", Some("sk-1")), "a key …!");
+        assert_eq!(clean("none", Some("")), "none");
+        assert_eq!(clean(&"x".repeat(WORDS_MAX + 1), None).chars().count(), WORDS_MAX + 1);
+        let read = |body: &str| Said::read(body.as_bytes(), None);
+        let said = |code: &str, message: &str| Said { code: code.into(), message: message.into() };
+        assert_eq!(read(r#"{"error":{"message":"m","code":"c"}}"#), said("c", "m"));
+        assert_eq!(read(r#"{"type":"error","error":{"type":"t","message":"m"}}"#), said("t", "m"));
+        assert_eq!(
+            read(r#"[{"error":{"code":400,"status":"INVALID","message":"m"}}]"#),
+            said("INVALID", "m")
+        );
+        assert_eq!(read(r#"{"error":"m"}"#), said("", "m"));
+        assert_eq!(read("plain words"), said("", "plain words"));
+        assert_eq!(read("<html>"), said("", ""));
     }
 }

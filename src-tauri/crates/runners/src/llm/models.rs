@@ -18,7 +18,9 @@ use engine::{
     ports::{Found, Job, ModelJob, Models, Route},
 };
 use std::{
+    future::{Future as _, poll_fn},
     sync::OnceLock,
+    task::Poll,
     time::{Duration, Instant},
 };
 
@@ -29,8 +31,11 @@ const LOOK: Duration = Duration::from_millis(300);
 /// Longest reply to the tiny request, in tokens. Some models think a little before they say anything.
 const TINY: i64 = 64;
 
-/// Where servers usually listen on this machine: the name, the protocol, the address.
-const USUAL: [(&str, ProviderKind, &str); 4] = [
+/// A name, a protocol, an address.
+pub type Place = (&'static str, ProviderKind, &'static str);
+
+/// Where servers usually listen on this machine.
+const USUAL: [Place; 4] = [
     ("Ollama", ProviderKind::Ollama, "http://127.0.0.1:11434"),
     ("LM Studio", ProviderKind::OpenAiCompatible, "http://127.0.0.1:1234/v1"),
     ("llama-server", ProviderKind::OpenAiCompatible, "http://127.0.0.1:8080/v1"),
@@ -38,9 +43,16 @@ const USUAL: [(&str, ProviderKind, &str); 4] = [
 ];
 
 /// Asks model servers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct LlmModels {
     room: OnceLock<Result<EngineRoom, String>>,
+    places: Vec<Place>,
+}
+
+impl Default for LlmModels {
+    fn default() -> Self {
+        Self::looking_at(USUAL.to_vec())
+    }
 }
 
 impl LlmModels {
@@ -48,6 +60,12 @@ impl LlmModels {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same, looking for servers in other places than the usual ones.
+    #[must_use]
+    pub const fn looking_at(places: Vec<Place>) -> Self {
+        Self { room: OnceLock::new(), places }
     }
 
     fn room(&self) -> Result<&EngineRoom, ApiError> {
@@ -89,10 +107,24 @@ impl Models for LlmModels {
     fn find(&self) -> Vec<Found> {
         let Ok(room) = self.room() else { return vec![] };
         room.runtime.block_on(async {
-            let looks = USUAL.map(|(label, kind, base_url)| look(room, label, kind, base_url));
-            let [a, b, c, d] = looks;
-            let (a, b, c, d) = tokio::join!(a, b, c, d);
-            [a, b, c, d].into_iter().flatten().collect()
+            let mut looks: Vec<_> = self.places.iter().map(|&place| Box::pin(look(room, place))).collect();
+            let mut found = vec![];
+            // All of them go on at once: whoever is waited for first keeps nobody from going on.
+            poll_fn(|context| {
+                looks.retain_mut(|look| match look.as_mut().poll(context) {
+                    Poll::Ready(server) => {
+                        found.extend(server);
+                        false
+                    }
+                    Poll::Pending => true,
+                });
+                if looks.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+            found.sort_by_key(|server: &Found| {
+                self.places.iter().position(|place| place.2 == server.base_url)
+            });
+            found
         })
     }
 
@@ -139,7 +171,7 @@ async fn list(room: &EngineRoom, route: &Route, patience: Duration) -> Result<Ve
     Ok(models)
 }
 
-async fn look(room: &EngineRoom, label: &'static str, kind: ProviderKind, base_url: &str) -> Option<Found> {
+async fn look(room: &EngineRoom, (label, kind, base_url): Place) -> Option<Found> {
     let route = Route {
         provider_id: ProviderId(uuid::Uuid::nil()),
         provider: label.to_owned(),

@@ -16,7 +16,7 @@ use serde_json::Map;
 use std::{
     fs,
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, OnceLock},
     thread::JoinHandle,
     time::{Duration, Instant},
 };
@@ -43,6 +43,13 @@ pub(crate) struct Attempt {
     pub(crate) job: Job,
     pub(crate) line: Arc<Line>,
     runner: Arc<LlmRunner>,
+}
+
+/// One for all, as in an engine: to make one reads all of the machine's certificates.
+fn runner() -> Arc<LlmRunner> {
+    static RUNNER: OnceLock<Arc<LlmRunner>> = OnceLock::new();
+    let make = || Arc::new(LlmRunner::with_bounds(PathBuf::from("/nonexistent/supervisor"), BOUNDS));
+    Arc::clone(RUNNER.get_or_init(make))
 }
 
 pub(crate) fn route(kind: ProviderKind, base_url: String) -> Route {
@@ -110,8 +117,7 @@ impl Attempt {
             reported_result: None,
             model: Some(Arc::new(model)),
         };
-        let runner = Arc::new(LlmRunner::with_bounds(PathBuf::from("/nonexistent/supervisor"), BOUNDS));
-        Self { root, job, line: Arc::default(), runner }
+        Self { root, job, line: Arc::default(), runner: runner() }
     }
 
     /// A task for the model at `server`.

@@ -53,6 +53,23 @@ fn models_are_listed() {
 }
 
 #[test]
+fn servers_of_this_machine_are_found_where_there_are_some() {
+    let (one, other) = (ModelServer::start(Shape::Ollama, vec![]), ModelServer::start(Shape::OpenAi, vec![]));
+    let page = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    // It takes connections and says nothing: that must not keep the others from being found.
+    let silent = format!("http://{}/v1", page.local_addr().unwrap()).leak();
+    let places = vec![
+        ("Silent", kind(Shape::OpenAi), &*silent),
+        ("Ollama", kind(Shape::Ollama), &*one.base_url().leak()),
+        ("Nobody", kind(Shape::OpenAi), "http://127.0.0.1:1/v1"),
+        ("LM Studio", kind(Shape::OpenAi), &*other.base_url().leak()),
+    ];
+    let found = LlmModels::looking_at(places).find();
+    assert_eq!(found.iter().map(|server| server.label).collect::<Vec<_>>(), ["Ollama", "LM Studio"]);
+    assert!(found.iter().all(|server| server.models == ["another", "m"]), "{found:?}");
+}
+
+#[test]
 fn a_template_that_does_not_render_is_told_by_its_line() {
     let mut attempt = crate::harness::Attempt::with_routes(vec![]);
     let models = LlmModels::new();
