@@ -9,5 +9,6 @@ mod bus;
 mod desktop;
 mod models;
 mod pages;
+mod streams;
 mod tasks;
 mod window;
