@@ -11,6 +11,7 @@ mod cli_agents;
 mod cli_execute;
 mod cli_home;
 mod cli_input;
+mod cli_key;
 mod cli_list;
 mod cli_model;
 mod cli_worker;

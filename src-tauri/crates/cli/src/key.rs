@@ -45,9 +45,10 @@ fn piped(input: impl Read) -> Result<String, Failure> {
 
 fn typed(name: &str, needed: bool) -> Result<String, Failure> {
     let none = if needed { "" } else { ", empty for none" };
-    prompt(&format!("Key for “{name}” (it is not shown{none}): "));
     let answer = {
+        // before the prompt, so that nothing that answers it is shown
         let _silent = Silent::new().map_err(unreadable)?;
+        prompt(&format!("Key for “{name}” (it is not shown{none}): "));
         line(std::io::stdin().lock())
     };
     prompt("\n");

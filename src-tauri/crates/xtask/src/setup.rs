@@ -120,6 +120,7 @@ fn without_apt(wanted: For) -> Result<()> {
             ("WebKitWebDriver", "WebKitWebDriver (Fedora: webkit2gtk-driver, Arch: part of webkit2gtk-4.1)"),
             ("Xvfb", "Xvfb (Fedora: xorg-x11-server-Xvfb, Arch: xorg-server-xvfb)"),
             ("dbus-daemon", "dbus-daemon (Fedora: dbus-daemon, Arch: dbus)"),
+            ("gnome-keyring-daemon", "gnome-keyring-daemon (package gnome-keyring)"),
         ];
         missing.extend(programs.iter().filter(|(program, _)| !on_path(program)).map(|(_, name)| *name));
     }
