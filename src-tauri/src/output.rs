@@ -21,7 +21,7 @@ mod pieces;
 
 /// A view acknowledges every 32 pieces; past four times as many without a word its thread waits.
 const MOST_UNACKNOWLEDGED: u64 = 32 * 4;
-/// A piece is sent this long after its first byte came, or when it is full.
+/// Two pieces are sent this far apart, unless one is full.
 const GATHER: Duration = Duration::from_millis(16);
 /// How often a thread without output looks whether its view was closed.
 const LOOK_UP: Duration = Duration::from_millis(500);
@@ -164,12 +164,15 @@ impl View {
 /// Follows until the end. An error means that the output cannot be read or the page cannot be reached any more.
 fn send_all(mut follow: OutputFollow, view: &View, channel: &Channel<OutputPiece>) -> anyhow::Result<()> {
     let (mut pieces, mut send_at) = (Pieces::default(), None::<Instant>);
+    let mut sent: Option<Instant> = None;
     loop {
         let wait = send_at.map_or(LOOK_UP, |at| at.saturating_duration_since(Instant::now()));
         let ended = match follow.next(wait)? {
             Follow::Piece { attempt, offset, bytes } => {
                 pieces.push(attempt, offset, &bytes);
-                send_at.get_or_insert_with(|| Instant::now() + GATHER);
+                // what comes after a silence is sent at once; only what follows closely is gathered
+                let now = Instant::now();
+                send_at.get_or_insert_with(|| sent.map_or(now, |sent| now.max(sent + GATHER)));
                 false
             }
             Follow::Idle => false,
@@ -180,6 +183,7 @@ fn send_all(mut follow: OutputFollow, view: &View, channel: &Channel<OutputPiece
         } else if send_at.is_some_and(|at| Instant::now() >= at) {
             pieces.flush();
             send_at = None;
+            sent = Some(Instant::now());
         }
         while let Some(piece) = pieces.pop() {
             if !view.room_for(piece.index) {
