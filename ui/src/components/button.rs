@@ -52,6 +52,9 @@ pub fn Button(
     /// Why it is there, or why it is disabled; shown on pointing.
     #[prop(optional, into)]
     title: Option<String>,
+    /// Gets the focus when a dialog opens.
+    #[prop(optional)]
+    autofocus: bool,
     /// Its words.
     children: Children,
 ) -> impl IntoView {
@@ -63,6 +66,7 @@ pub fn Button(
             class:small=small
             data-kind=kind.as_str()
             title=title
+            autofocus=autofocus
             aria-disabled=move || blocked().then_some("true")
             aria-busy=move || pending.get().then_some("true")
             on:click=move |_| {

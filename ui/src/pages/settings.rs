@@ -3,6 +3,7 @@
 pub mod about;
 pub mod parts;
 pub mod sections;
+pub mod spending;
 
 use crate::{
     components::{Skeleton, Toasts},
@@ -77,6 +78,7 @@ pub fn SettingsPage() -> impl IntoView {
                 fallback=|| view! { <Skeleton rows=6 label="Settings"/> }
             >
                 <sections::Work/>
+                <spending::Spending/>
                 <sections::Look/>
                 <sections::Start/>
                 <sections::Notifications/>

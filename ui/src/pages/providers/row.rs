@@ -132,8 +132,9 @@ fn Question(provider: Provider, open: RwSignal<bool>) -> impl IntoView {
     };
     let remove = StoredValue::new(remove);
     let footer = move || {
+        // What cannot be undone is not one Enter away.
         view! {
-            <Button on_press=move || open.set(false)>"Cancel"</Button>
+            <Button autofocus=true on_press=move || open.set(false)>"Cancel"</Button>
             <Button kind=ButtonKind::Danger pending=pending on_press=move || remove.with_value(|remove| remove())>"Remove"</Button>
         }
     };

@@ -1,0 +1,65 @@
+//! What agents with a model may spend together.
+
+use super::{Desk, parts::Setting};
+use crate::{components::field::FieldTies, state::amount};
+use leptos::prelude::*;
+
+/// The section.
+#[component]
+pub fn Spending() -> impl IntoView {
+    view! {
+        <section aria-labelledby="settings-spending">
+            <h2 id="settings-spending">"Models"</h2>
+            <Setting
+                label="Cost a day at most"
+                hint="Of all agents together, in US dollars. Past it tasks ask before they go on. Empty: no limit."
+            >
+                <DayLimit/>
+            </Setting>
+        </section>
+    }
+}
+
+/// A sum, or nothing. What is no sum is not taken, and it is said what is.
+#[component]
+fn DayLimit() -> impl IntoView {
+    let desk = Desk::get();
+    let FieldTies { id, described_by, .. } = FieldTies::get();
+    let error_id = format!("{id}-error");
+    let (typed, wrong) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
+    let limit = desk.read(|settings| settings.day_cost_usd);
+    Effect::new(move |_| {
+        typed.set(limit.get().map(|limit| limit.to_string()).unwrap_or_default());
+        wrong.set(None);
+    });
+    let check = move || match amount::decimal(&typed.get_untracked()) {
+        Ok(limit) if limit.is_none_or(|limit| limit > 0.0) => {
+            wrong.set(None);
+            desk.change(move |settings| settings.day_cost_usd = limit);
+        }
+        _ => wrong.set(Some("More than 0, such as 2.50; or nothing.".to_owned())),
+    };
+    let described = {
+        let error_id = error_id.clone();
+        move || if wrong.with(Option::is_some) { Some(error_id.clone()) } else { described_by.get() }
+    };
+    view! {
+        <div class="counted day-limit">
+            <input
+                class="input figure"
+                id=id
+                type="text"
+                inputmode="decimal"
+                placeholder="No limit"
+                autocomplete="off"
+                aria-describedby=described
+                aria-invalid=move || wrong.with(Option::is_some).then_some("true")
+                prop:value=move || typed.get()
+                on:input=move |event| typed.set(event_target_value(&event))
+                on:change=move |_| check()
+            />
+            <span class="counted-unit" aria-hidden="true">"dollars"</span>
+        </div>
+        <p class="field-error" id=error_id hidden=move || wrong.with(Option::is_none)>{move || wrong.get()}</p>
+    }
+}
