@@ -109,6 +109,11 @@ fn agents_follow_a_rename_and_lose_a_removed_provider() {
     assert_eq!(agent(&bench, "writer").provider, None);
     let gone = bench.engine.call(GetProvider { name: "renamed".into() }).unwrap_err();
     assert_eq!(gone.code, ErrorCode::NotFound);
+    // it can be described anew all the same, but not be given another model of nobody
+    let change = |changes| bench.engine.call(EditAgent { name: "writer".into(), changes });
+    change(AgentDraft { role: Some("Writes".into()), ..AgentDraft::default() }).unwrap();
+    let refused = change(AgentDraft { model: Some("n".into()), ..AgentDraft::default() }).unwrap_err();
+    assert_eq!(refused.fields[0].field, "provider");
     // another one of that name is another one
     add(&bench, local("renamed"));
     assert_eq!(agent(&bench, "writer").provider, None);

@@ -112,7 +112,10 @@ fn apply_providers(connection: &mut Connection, agent: &mut AgentRow, draft: &Ag
         }
         agent.fallbacks = json(&kept).unwrap_or_default();
     }
-    check_model(connection, agent)
+    // an agent whose provider was removed can still be renamed or described anew
+    let new = draft.kind.is_some();
+    let touched = draft.provider.is_some() || draft.model.is_some() || draft.parameters.is_some();
+    if new || touched { check_model(connection, agent) } else { Ok(()) }
 }
 
 /// An agent with a model needs a provider, and a model from one of the two; its parameters fit the provider.
