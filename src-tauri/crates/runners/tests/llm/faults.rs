@@ -145,13 +145,13 @@ fn in_stream(act: &Act) -> bool {
 
 #[test]
 fn every_row_of_the_table_comes_to_what_it_should() {
-    for shape in SHAPES {
-        std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
+        for shape in SHAPES {
             for (name, act, comes) in table(shape) {
                 scope.spawn(move || check(shape, name, &act, comes));
             }
-        });
-    }
+        }
+    });
 }
 
 fn check(shape: Shape, name: &str, act: &Act, comes: Comes) {

@@ -29,8 +29,8 @@ pub(crate) const CANARY: &str = "sk-canary-7f3a9b";
 /// Bounds that let a fault show within a moment.
 pub(crate) const BOUNDS: Bounds = Bounds {
     connect: Duration::from_secs(5),
-    silence: Duration::from_millis(1_500),
-    line: Duration::from_millis(500),
+    silence: Duration::from_secs(4),
+    line: Duration::from_secs(1),
     line_bytes: 1 << 20,
     reply_bytes: 4 << 20,
     first_pause: Duration::from_millis(1),
