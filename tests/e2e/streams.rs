@@ -103,7 +103,7 @@ async fn each_word_is_drawn_as_it_comes() {
 }
 
 fn keep(figures: &Value) {
-    println!("{figures}");
+    eprintln!("{figures}");
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     std::fs::write(top.join("target/first-words.json"), format!("{figures}\n")).unwrap();
 }
