@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 const FILE_MAX: u64 = 1 << 20;
 /// Most files that are searched.
 const FILES_MAX: usize = 20_000;
+/// Most bytes that are searched: the run hears nothing meanwhile.
+const BYTES_MAX: usize = 256 << 20;
 /// Most lines found.
 const LINES_MAX: usize = 200;
 /// Longest part of a line that is shown, in characters.
@@ -49,13 +51,16 @@ pub(super) fn search(root: &Path, given: &Given<'_>) -> Outcome {
     let start = folder.within(given.maybe("path").unwrap_or("."));
     // The folder that is named must be there; those below may vanish meanwhile.
     entries(&folder, &start)?;
-    let mut search = Search { folder: &folder, pattern, lines: vec![], files: 0 };
+    let mut search = Search { folder: &folder, pattern, lines: vec![], files: 0, bytes: 0 };
     search.walk(start);
-    Ok(match search.lines.len() {
+    let mut found = match search.lines.len() {
         0 => format!("[nothing found in {} files]", search.files),
-        LINES_MAX => shortened(search.lines.join("\n"), ANSWER_MAX) + "\n[there may be more]",
         _ => shortened(search.lines.join("\n"), ANSWER_MAX),
-    })
+    };
+    if search.is_full() {
+        found.push_str("\n[the search ended at its limit: there may be more]");
+    }
+    Ok(found)
 }
 
 struct Search<'a> {
@@ -63,6 +68,7 @@ struct Search<'a> {
     pattern: Regex,
     lines: Vec<String>,
     files: usize,
+    bytes: usize,
 }
 
 impl Search<'_> {
@@ -70,7 +76,7 @@ impl Search<'_> {
         let mut folders = vec![start];
         while let Some(path) = folders.pop() {
             for (name, is_folder) in entries(self.folder, &path).unwrap_or_default() {
-                if self.files >= FILES_MAX || self.lines.len() >= LINES_MAX {
+                if self.is_full() {
                     return;
                 }
                 let below = path.join(&name);
@@ -83,9 +89,14 @@ impl Search<'_> {
         }
     }
 
+    const fn is_full(&self) -> bool {
+        self.files >= FILES_MAX || self.bytes >= BYTES_MAX || self.lines.len() >= LINES_MAX
+    }
+
     fn file(&mut self, path: &Path) {
         self.files += 1;
         let Ok(text) = text_of(self.folder, path, FILE_MAX) else { return };
+        self.bytes += text.len();
         let shown = path.strip_prefix(".").unwrap_or(path).display();
         let found = text.lines().enumerate().filter(|(_, line)| self.pattern.is_match(line));
         for (number, line) in found.take(LINES_MAX - self.lines.len()) {
