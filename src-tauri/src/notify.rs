@@ -1,4 +1,5 @@
-//! System notifications about tasks that ended, each told once; what the person answers to them is carried out.
+//! System notifications about tasks that ended or need the person, each told once; what the person answers to them is
+//! carried out.
 //!
 //! The store knows which ended tasks have not been told (`notified_at`), so a task that ended while no app was open is
 //! told at the next start, and none is told twice. Badge and list in the window tell as well: a desktop without a
@@ -6,14 +7,15 @@
 
 use crate::{events, window};
 use contract::{
-    ApiError, Task, TaskId,
-    command::{GetSettings, RetryTasks},
+    ApiError, Task, TaskId, Timestamp,
+    command::{GetSettings, ListTasks, RetryTasks},
     settings::NotifyOn,
     task::Status,
 };
 use engine::{Engine, Notice, Subscription};
 use server::{Answer, Server};
 use std::{
+    collections::HashMap,
     sync::mpsc::RecvTimeoutError,
     thread,
     time::{Duration, Instant},
@@ -37,14 +39,20 @@ pub(crate) fn start(app: &AppHandle, engine: &Engine) -> std::io::Result<()> {
     thread::Builder::new().name("notifications".into()).spawn(move || {
         let answers = app.clone();
         let server = Server::new(move |answer| carry_out(&answers, answer));
+        let mut asking = Asking::default();
         tell(&app, &engine, &server, true);
-        follow(&app, &engine, &server, &events);
+        asking.tell(&app, &engine, &server);
+        follow(&app, &engine, &server, &events, &mut asking);
     })?;
     Ok(())
 }
 
-fn follow(app: &AppHandle, engine: &Engine, server: &Server, events: &Subscription) {
+fn follow(app: &AppHandle, engine: &Engine, server: &Server, events: &Subscription, asking: &mut Asking) {
     while let Some(notice) = events.recv() {
+        if is_question(&notice) {
+            // somebody is waited for: that is told at once
+            asking.tell(app, engine, server);
+        }
         if !is_ending(&notice) {
             continue;
         }
@@ -52,7 +60,12 @@ fn follow(app: &AppHandle, engine: &Engine, server: &Server, events: &Subscripti
         let (quiet_until, mut more) = (Instant::now() + PAUSE, false);
         loop {
             match events.recv_timeout(quiet_until.saturating_duration_since(Instant::now())) {
-                Ok(notice) => more |= is_ending(&notice),
+                Ok(notice) => {
+                    if is_question(&notice) {
+                        asking.tell(app, engine, server);
+                    }
+                    more |= is_ending(&notice);
+                }
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -70,6 +83,44 @@ fn is_ending(notice: &Notice) -> bool {
             .any(|s| events::turned_to(event, *s)),
         Notice::Lagged => true,
         Notice::Open(_) | Notice::PoolLost => false,
+    }
+}
+
+fn is_question(notice: &Notice) -> bool {
+    match notice {
+        Notice::Event(event) => events::turned_to(event, Status::NeedsInput),
+        Notice::Lagged => true,
+        Notice::Open(_) | Notice::PoolLost => false,
+    }
+}
+
+/// Which questions have been told, by their tasks. A task that asks something else is told again.
+#[derive(Default)]
+struct Asking(HashMap<TaskId, Option<Timestamp>>);
+
+impl Asking {
+    /// Tells every task that waits for the person and has not been told.
+    fn tell(&mut self, app: &AppHandle, engine: &Engine, server: &Server) {
+        let statuses = vec![Status::NeedsInput];
+        let limit = i64::try_from(BATCH).unwrap_or(0);
+        let listed = engine.call(ListTasks { statuses, limit, ..ListTasks::default() });
+        let wanted = engine.call(GetSettings {});
+        let (tasks, wanted) = match (listed, wanted) {
+            (Ok(page), Ok(settings)) => (page.tasks, settings.notify_on),
+            (Err(error), _) | (_, Err(error)) => {
+                tracing::error!(%error, "tasks that need the person could not be announced");
+                return;
+            }
+        };
+        let asked = |task: &Task| task.question.as_ref().map(|question| question.asked_at);
+        let told = std::mem::replace(&mut self.0, tasks.iter().map(|t| (t.id, asked(t))).collect());
+        let is_new = |task: &&Task| told.get(&task.id) != Some(&asked(task)) && !window::shows(app, task.id);
+        let new: Vec<&Task> = tasks.iter().filter(is_new).filter(|_| wanted != NotifyOn::Silent).collect();
+        if new.len() > MOST_SINGLE {
+            server.show(&words::of_many_questions(new.len()));
+        } else {
+            new.iter().for_each(|task| server.show(&words::of_question(task)));
+        }
     }
 }
 

@@ -156,5 +156,14 @@ async fn a_question_is_answered_and_the_model_hears_it() {
     let heard = server.requests();
     assert_eq!(heard.len(), 2, "one request for each turn");
     assert!(heard[1].body.to_string().contains("Green"), "{}", heard[1].body);
+
+    // one that the window does not show is told, and a click on that leads to the question
+    server.then(Act::Reply(Turn::calls("ask_user", json!({"question": "Which gate?"}))));
+    app.json(&["execute", "Paint the gate", "--agent", "writer", "--async"]);
+    let told = app.notifications().wait_for("of the question", |one| one.summary.contains("the gate")).await;
+    assert_eq!((told.summary.as_str(), told.body.as_str()), ("Needs you: Paint the gate", "Which gate?"));
+    app.notifications().click(&told).await;
+    page.find("heading", "Paint the gate").await;
+    page.region_says("It asks you", "Which gate?").await;
     app.close().await;
 }

@@ -36,6 +36,34 @@ pub(super) fn of_one(task: &Task) -> Message {
     }
 }
 
+/// About one task that waits for the person.
+pub(super) fn of_question(task: &Task) -> Message {
+    let body = match &task.question {
+        Some(question) => match &question.detail {
+            Some(detail) => format!("{} {detail}", question.text),
+            None => question.text.clone(),
+        },
+        None => "It waits for your answer.".to_owned(),
+    };
+    Message {
+        title: format!("{}: {}", Status::NeedsInput.label(), task.title),
+        body: shortened(&body),
+        about: About::Task(task.id),
+        can_retry: false,
+    }
+}
+
+/// About several tasks that wait for the person.
+pub(super) fn of_many_questions(tasks: usize) -> Message {
+    let count = text::count(i64::try_from(tasks).unwrap_or(i64::MAX));
+    Message {
+        title: format!("{count} tasks need you"),
+        body: "They go on with your answers.".to_owned(),
+        about: About::Many,
+        can_retry: false,
+    }
+}
+
 /// About several tasks that ended.
 pub(super) fn of_many(completed: usize, failed: usize, while_closed: bool) -> Message {
     let count = |n: usize| text::count(i64::try_from(n).unwrap_or(i64::MAX));
@@ -121,6 +149,20 @@ mod tests {
             ("Failed: Run the tests", "Exited with 3. See its output.")
         );
         assert!(said.can_retry);
+    }
+
+    #[test]
+    fn a_question_is_told_in_full() {
+        let question = serde_json::json!({
+            "kind": "approval", "text": "May it run this?", "detail": "make deploy", "options": [],
+            "asked_at": "2026-01-01T00:00:00Z"
+        });
+        let said = of_question(&task("needs_input", serde_json::json!({ "question": question })));
+        assert_eq!(
+            (said.title.as_str(), said.body.as_str()),
+            ("Needs you: Run the tests", "May it run this? make deploy")
+        );
+        assert_eq!(of_many_questions(4).title, "4 tasks need you");
     }
 
     #[test]
