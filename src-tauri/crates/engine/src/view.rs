@@ -1,13 +1,15 @@
 //! From rows to the documents of the contract.
 
-use crate::{
-    engine::Shared,
-    estimate, folder,
-    model::job::{read as stored, start_of_day},
-};
+mod agents;
+mod conversation;
+
+pub(crate) use agents::agent;
+pub(crate) use conversation::{message_rows, messages, report};
+
+use crate::{engine::Shared, estimate, folder};
 use contract::{
-    Agent, AgentKind, Status, Task, TaskId, TaskType, Timestamp,
-    model::{Fallback, Message, Question, Report, Speaker, Usage},
+    AgentKind, Status, Task, TaskId, TaskType, Timestamp,
+    model::{Question, Usage},
     task::{
         Attempt, LogLevel, LogLine, Step, StepState, Stopping, TaskBrief, TaskError, TaskResult, WaitReason,
         Waiting,
@@ -16,13 +18,11 @@ use contract::{
 use std::collections::HashMap;
 use store::{
     Connection, Result,
-    agents::{self, AgentRow},
+    agents::AgentRow,
     attempts::AttemptRow,
-    conversations::MessageRow,
     dependencies,
     log::LogRow,
     queue_state,
-    reports::ReportRow,
     steps::{self, StepRow},
     tags,
     tasks::{self, TaskRow},
@@ -128,7 +128,7 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
         let (agent, asks_a_model) = match known.get(&row.agent_id) {
             Some(known) => known.clone(),
             None => {
-                let agent = agents::find(connection, &row.agent_id)?;
+                let agent = store::agents::find(connection, &row.agent_id)?;
                 let found = (agent.name, agent.kind == AgentKind::Llm.as_str());
                 known.insert(row.agent_id.clone(), found.clone());
                 found
@@ -374,111 +374,5 @@ pub(crate) fn brief(row: TaskRow) -> Option<TaskBrief> {
         title: row.title,
         status: row.status.parse().ok()?,
         agent_id: row.agent_id.parse().ok()?,
-    })
-}
-
-/// An agent.
-pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) -> Result<Agent> {
-    let tasks = crate::api::agents::tasks_of(connection, &row.id)?;
-    let provider = match row.provider.as_deref() {
-        Some(id) => store::providers::by_name_or_id(connection, &row.user_id, id)?.map(|p| p.name),
-        None => None,
-    };
-    let used = |connection: &mut Connection, since| {
-        let asks_a_model = row.kind == AgentKind::Llm.as_str();
-        let total = if asks_a_model {
-            store::usage::of_agent(connection, &row.id, since)?
-        } else {
-            Default::default()
-        };
-        Ok::<_, store::StoreError>(usage(total))
-    };
-    let (all, today) = (used(connection, 0)?, used(connection, start_of_day(now))?);
-    Ok(Agent {
-        provider,
-        usage: all,
-        usage_today: today,
-        parameters: stored(&row.parameters),
-        budget: stored(&row.budget),
-        tools: stored(&row.tools),
-        fallbacks: fallbacks(connection, &row)?,
-        form: stored(&row.form),
-        model: row.model,
-        template: row.template,
-        id: row.id.parse().map_err(|_| store::StoreError::NotFound)?,
-        name: row.name,
-        kind: row.kind.parse::<AgentKind>().unwrap_or_default(),
-        role: row.role,
-        backstory: row.backstory,
-        instructions: row.instructions,
-        command: row.command,
-        cwd: row.cwd,
-        timeout_seconds: row.timeout_seconds,
-        pass_session: row.pass_session,
-        ready_made: row.ready_made,
-        archived_at: row.archived_at.and_then(time),
-        created_at: time_or_zero(row.created_at),
-        updated_at: time_or_zero(row.updated_at),
-        tasks,
-    })
-}
-
-/// An agent's fallbacks, by the names that their providers have now.
-fn fallbacks(connection: &mut Connection, row: &AgentRow) -> Result<Vec<Fallback>> {
-    let mut all: Vec<Fallback> = stored(&row.fallbacks);
-    for fallback in &mut all {
-        if let Some(found) = store::providers::by_name_or_id(connection, &row.user_id, &fallback.provider)? {
-            fallback.provider = found.name;
-        }
-    }
-    Ok(all)
-}
-
-/// The messages of a conversation.
-pub(crate) fn messages(rows: Vec<MessageRow>) -> Vec<Message> {
-    let message = |row: MessageRow| Message {
-        number: row.number,
-        turn: row.turn,
-        at: time_or_zero(row.at),
-        speaker: match row.speaker.as_str() {
-            "system" => Speaker::System,
-            "assistant" => Speaker::Assistant,
-            "tool" => Speaker::Tool,
-            _ => Speaker::User,
-        },
-        text: row.body,
-        calls: row.calls.as_deref().map(stored).unwrap_or_default(),
-        answers: row.answers,
-    };
-    rows.into_iter().map(message).collect()
-}
-
-/// Messages as they are stored.
-pub(crate) fn message_rows(task: &str, messages: &[Message]) -> Vec<MessageRow> {
-    let row = |message: &Message| MessageRow {
-        task_id: task.to_owned(),
-        number: message.number,
-        turn: message.turn,
-        at: message.at.as_millisecond(),
-        speaker: message.speaker.as_str().to_owned(),
-        body: message.text.clone(),
-        calls: (!message.calls.is_empty()).then(|| serde_json::to_string(&message.calls).unwrap_or_default()),
-        answers: message.answers.clone(),
-    };
-    messages.iter().map(row).collect()
-}
-
-/// A saved report.
-pub(crate) fn report(row: ReportRow) -> Option<Report> {
-    Some(Report {
-        id: row.id.parse().ok()?,
-        task_id: row.task_id.parse().ok()?,
-        title: row.title,
-        agent: row.agent,
-        summary: row.summary,
-        output: row.output,
-        artifacts: stored(&row.artifacts),
-        metrics: stored(&row.metrics),
-        created_at: time_or_zero(row.created_at),
     })
 }

@@ -1,0 +1,63 @@
+//! From an agent's row to its document.
+
+use super::{time, time_or_zero, usage};
+use crate::model::job::{read as stored, start_of_day};
+use contract::{Agent, AgentKind, Timestamp, model::Fallback};
+use store::{Connection, Result, agents::AgentRow};
+
+/// An agent.
+pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) -> Result<Agent> {
+    let tasks = crate::api::agents::tasks_of(connection, &row.id)?;
+    let provider = match row.provider.as_deref() {
+        Some(id) => store::providers::by_name_or_id(connection, &row.user_id, id)?.map(|p| p.name),
+        None => None,
+    };
+    let used = |connection: &mut Connection, since| {
+        let asks_a_model = row.kind == AgentKind::Llm.as_str();
+        let total = if asks_a_model {
+            store::usage::of_agent(connection, &row.id, since)?
+        } else {
+            Default::default()
+        };
+        Ok::<_, store::StoreError>(usage(total))
+    };
+    let (all, today) = (used(connection, 0)?, used(connection, start_of_day(now))?);
+    Ok(Agent {
+        provider,
+        usage: all,
+        usage_today: today,
+        parameters: stored(&row.parameters),
+        budget: stored(&row.budget),
+        tools: stored(&row.tools),
+        fallbacks: fallbacks(connection, &row)?,
+        form: stored(&row.form),
+        model: row.model,
+        template: row.template,
+        id: row.id.parse().map_err(|_| store::StoreError::NotFound)?,
+        name: row.name,
+        kind: row.kind.parse::<AgentKind>().unwrap_or_default(),
+        role: row.role,
+        backstory: row.backstory,
+        instructions: row.instructions,
+        command: row.command,
+        cwd: row.cwd,
+        timeout_seconds: row.timeout_seconds,
+        pass_session: row.pass_session,
+        ready_made: row.ready_made,
+        archived_at: row.archived_at.and_then(time),
+        created_at: time_or_zero(row.created_at),
+        updated_at: time_or_zero(row.updated_at),
+        tasks,
+    })
+}
+
+/// An agent's fallbacks, by the names that their providers have now.
+fn fallbacks(connection: &mut Connection, row: &AgentRow) -> Result<Vec<Fallback>> {
+    let mut all: Vec<Fallback> = stored(&row.fallbacks);
+    for fallback in &mut all {
+        if let Some(found) = store::providers::by_name_or_id(connection, &row.user_id, &fallback.provider)? {
+            fallback.provider = found.name;
+        }
+    }
+    Ok(all)
+}
