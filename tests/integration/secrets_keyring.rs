@@ -1,6 +1,12 @@
 //! Keys in a real keyring: gnome-keyring on a bus of its own, with everything that it keeps in a temporary folder.
 
-use harness::{Legwork, bus::PrivateBus, cli::Ran, wait};
+use harness::{
+    Legwork,
+    bus::PrivateBus,
+    cli::Ran,
+    model_server::{Act, ModelServer, Shape, Turn},
+    wait,
+};
 use std::{
     io::Write as _,
     process::{Child, Command, Stdio},
@@ -107,6 +113,21 @@ async fn a_key_is_kept_used_changed_and_forgotten() {
     assert_eq!(keys(&connection).await, 1);
     desktop.run("", &["provider", "remove", "second"]).ok();
     assert_eq!(keys(&connection).await, 0);
+}
+
+#[tokio::test]
+async fn a_run_sends_the_key_that_the_keyring_holds() {
+    let (desktop, connection) = Desktop::new().await;
+    let server = ModelServer::start(Shape::OpenAi, vec![Act::Reply(Turn::says(&["Hello."]))]);
+    let url = server.base_url();
+    let add = ["provider", "add", "local", "--kind", "openai-compatible", "--base-url", &url, "--model", "m"];
+    desktop.run(KEY, &add).ok();
+    assert_eq!(keys(&connection).await, 1);
+    desktop.run("", &["agent", "add", "writer", "--kind", "llm", "--provider", "local"]).ok();
+    let ran = desktop.run("", &["execute", "Write a greeting", "--agent", "writer"]).ok();
+    assert!(ran.stdout().contains("Hello."), "{}", ran.stdout());
+    assert_eq!(server.requests()[0].header("authorization"), Some(format!("Bearer {KEY}").as_str()));
+    assert!(files_with(&desktop.legwork.data(), KEY).is_empty());
 }
 
 #[tokio::test]
