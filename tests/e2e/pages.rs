@@ -64,3 +64,43 @@ async fn the_policy_refuses_what_the_tests_look_for() {
     app.page().script("window.__refusals.length = 0").await;
     app.close().await;
 }
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn prices_are_searched_set_and_taken_back() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    page.click("link", "Settings").await;
+    page.fill("Search models", "gpt-4o").await;
+    page.gone("button", "Change the price for o3*").await;
+    page.click("button", "Change the price for gpt-4o*").await;
+    page.find("dialog", "Price of gpt-4o*").await;
+    page.fill("A million tokens sent", "cheap").await;
+    page.press("Ctrl+Enter").await;
+    page.sees("“cheap” is not a number").await;
+    page.fill("A million tokens sent", "9.75").await;
+    page.pictures("price-dialog").await;
+    page.press("Enter").await;
+    page.gone("dialog", "Price of gpt-4o*").await;
+    page.find("button", "Remove your price for gpt-4o*").await;
+    page.region_says("Prices", "9.75").await;
+    page.script("document.getElementById('settings-prices').scrollIntoView()").await;
+    page.pictures("page-settings-prices").await;
+    page.click("button", "Remove your price for gpt-4o*").await;
+    page.region_says("Prices", "2.50").await;
+
+    page.click("button", "Add price").await;
+    page.find("dialog", "Add a price").await;
+    page.click("button", "Add price").await;
+    page.sees("A model is needed").await;
+    page.fill("Model", "llama3.2*").await;
+    page.fill("A million tokens sent", "0").await;
+    page.fill("A million tokens received", "0,5").await;
+    page.press("Enter").await;
+    page.gone("dialog", "Add a price").await;
+    page.fill("Search models", "llama").await;
+    page.find("button", "Remove your price for llama3.2*").await;
+    let kept = app.json(&["price", "list"]);
+    assert!(kept.to_string().contains("llama3.2*"), "{kept}");
+    app.close().await;
+}

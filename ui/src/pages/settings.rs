@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod parts;
+pub mod prices;
 pub mod sections;
 pub mod spending;
 
@@ -79,6 +80,7 @@ pub fn SettingsPage() -> impl IntoView {
             >
                 <sections::Work/>
                 <spending::Spending/>
+                <prices::Prices/>
                 <sections::Look/>
                 <sections::Start/>
                 <sections::Notifications/>

@@ -14,6 +14,7 @@ pub mod markdown;
 pub mod occurrences;
 pub mod pages;
 pub mod picks;
+pub mod price_form;
 pub mod provider_form;
 pub mod provider_words;
 pub mod queue_view;

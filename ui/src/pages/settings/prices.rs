@@ -1,0 +1,234 @@
+//! What a model's tokens cost: the table that costs are reckoned with, and the person's own prices in it.
+
+mod dialog;
+
+use super::Desk;
+use crate::{
+    components::{Button, Glyph, Icon, IconButton, Skeleton, TextInput, field::FieldTies},
+    dialogs::parts::focus_soon,
+    ipc,
+    state::{
+        price_form::{PriceForm, dollars, found},
+        told::Told,
+    },
+};
+use contract::{
+    ApiError, FieldError,
+    command::{ListPrices, RemovePrice, SetPrice},
+    provider::Price,
+};
+use leptos::{context::Provider, prelude::*, task::spawn_local};
+
+/// What the table and its dialog share. A cheap handle.
+#[derive(Clone, Copy)]
+struct PriceDesk {
+    desk: Desk,
+    /// The table, once it is known.
+    all: RwSignal<Option<Vec<Price>>>,
+    /// Whether the dialog is open.
+    open: RwSignal<bool>,
+    /// The price that the dialog changes; none while it adds one.
+    before: RwSignal<Option<Price>>,
+    model: RwSignal<String>,
+    input: RwSignal<String>,
+    output: RwSignal<String>,
+    /// What the dialog stands for, and what is wrong with it.
+    findings: Memo<(Price, Vec<FieldError>)>,
+    told: RwSignal<Told>,
+    failure: RwSignal<Option<ApiError>>,
+    pending: RwSignal<bool>,
+}
+
+impl PriceDesk {
+    fn new(desk: Desk) -> Self {
+        let text = || RwSignal::new(String::new());
+        let (model, input, output) = (text(), text(), text());
+        let findings = Memo::new(move |_| {
+            PriceForm { model: model.get(), input: input.get(), output: output.get() }.request()
+        });
+        Self {
+            desk,
+            all: RwSignal::new(None),
+            open: RwSignal::new(false),
+            before: RwSignal::new(None),
+            model,
+            input,
+            output,
+            findings,
+            told: RwSignal::new(Told::default()),
+            failure: RwSignal::new(None),
+            pending: RwSignal::new(false),
+        }
+    }
+
+    fn get() -> Self {
+        expect_context()
+    }
+
+    /// Opens the dialog: for this price, or for a new one.
+    fn edit(self, price: Option<Price>) {
+        let form = price.as_ref().map(PriceForm::of).unwrap_or_default();
+        self.model.set(form.model);
+        self.input.set(form.input);
+        self.output.set(form.output);
+        self.told.set(Told::default());
+        self.failure.set(None);
+        self.before.set(price);
+        self.open.set(true);
+    }
+
+    /// Takes back the person's own price; the one that comes with Legwork, if there is one, holds again.
+    fn take_back(self, price: Price) {
+        spawn_local(async move {
+            match ipc::call(RemovePrice { model: price.model.clone() }).await {
+                Ok(all) => {
+                    let said = match all.iter().find(|other| other.model == price.model) {
+                        Some(_) => format!("“{}” has its built-in price again.", price.model),
+                        None => format!("The price of “{}” was removed.", price.model),
+                    };
+                    let _ = self.all.try_set(Some(all));
+                    self.desk.toasts.say_with(said, "Undo", move || self.put_back(price.clone()));
+                    focus_soon(".prices-search input");
+                }
+                Err(error) => self.desk.toasts.error(&error),
+            }
+        });
+    }
+
+    fn put_back(self, price: Price) {
+        let toasts = self.desk.toasts;
+        spawn_local(async move {
+            match ipc::call(SetPrice { price }).await {
+                Ok(all) => {
+                    // The page may have been left meanwhile.
+                    let _ = self.all.try_set(Some(all));
+                    toasts.say("Your price holds again.");
+                }
+                Err(error) => toasts.error(&error),
+            }
+        });
+    }
+}
+
+/// The section.
+#[component]
+pub fn Prices() -> impl IntoView {
+    let desk = PriceDesk::new(Desk::get());
+    provide_context(desk);
+    let search = RwSignal::new(String::new());
+    spawn_local(async move {
+        match ipc::call(ListPrices {}).await {
+            Ok(all) => {
+                let _ = desk.all.try_set(Some(all));
+            }
+            Err(error) => desk.desk.toasts.error(&error),
+        }
+    });
+    let shown = Memo::new(move |_| {
+        desk.all.with(|all| all.as_ref().map(|all| search.with(|search| found(all, search))))
+    });
+    let drawn = move || match shown.with(|shown| shown.as_ref().map(Vec::is_empty)) {
+        None => view! { <Skeleton rows=4 label="Prices"/> }.into_any(),
+        Some(true) => {
+            view! { <p class="prices-none">"No model of that name. Add a price for it."</p> }.into_any()
+        }
+        Some(false) => view! { <Table shown=shown/> }.into_any(),
+    };
+    view! {
+        <section class="prices" aria-labelledby="settings-prices">
+            <h2 id="settings-prices">"Prices"</h2>
+            <div class="prices-bar">
+                <p class="field-hint">
+                    "US dollars for a million tokens. Costs and budgets are reckoned with them; yours go before the built-in ones."
+                </p>
+                <Search search=search/>
+                <Button small=true icon=Glyph::Plus on_press=move || desk.edit(None)>"Add price"</Button>
+            </div>
+            <div class="prices-box">{drawn}</div>
+        </section>
+        <dialog::PriceDialog/>
+    }
+}
+
+#[component]
+fn Search(search: RwSignal<String>) -> impl IntoView {
+    // Escape empties the field first, and only then reaches the page.
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" && !search.with_untracked(String::is_empty) {
+            event.stop_propagation();
+            event.prevent_default();
+            search.set(String::new());
+        }
+    };
+    let ties = FieldTies {
+        id: "prices-search".to_owned(),
+        described_by: Signal::stored(None),
+        invalid: Signal::stored(false),
+    };
+    view! {
+        <div class="search prices-search" role="search" on:keydown=keys>
+            <Icon glyph=Glyph::Find/>
+            <Provider value=ties>
+                <TextInput value=search kind="search" placeholder="Search models" label="Search models"/>
+            </Provider>
+        </div>
+    }
+}
+
+#[component]
+fn Table(shown: Memo<Option<Vec<Price>>>) -> impl IntoView {
+    let identity = |price: &Price| {
+        (price.model.clone(), price.own, price.input_usd.to_bits(), price.output_usd.to_bits())
+    };
+    view! {
+        <table aria-labelledby="settings-prices">
+            <thead>
+                <tr>
+                    <th scope="col">"Model"</th>
+                    <th scope="col" class="sum">"Sent"</th>
+                    <th scope="col" class="sum">"Received"</th>
+                    <th scope="col"><span class="visually-hidden">"Actions"</span></th>
+                </tr>
+            </thead>
+            <tbody>
+                <For each=move || shown.get().unwrap_or_default() key=identity let:price>
+                    <Row price=price/>
+                </For>
+            </tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Row(price: Price) -> impl IntoView {
+    let desk = PriceDesk::get();
+    let Price { model, input_usd, output_usd, own } = price.clone();
+    let (changed, taken) = (price.clone(), StoredValue::new(price));
+    let back_label = format!("Remove your price for {model}");
+    view! {
+        <tr>
+            <th scope="row">
+                <span class="prices-model">
+                    <code class="ellipsis selectable" title=model.clone()>{model.clone()}</code>
+                    {own.then(|| view! { <span class="badge">"Yours"</span> })}
+                </span>
+            </th>
+            <td class="sum figure">{dollars(input_usd)}</td>
+            <td class="sum figure">{dollars(output_usd)}</td>
+            <td class="prices-tools">
+                {own.then(|| view! {
+                    <IconButton
+                        glyph=Glyph::Bin
+                        label=back_label
+                        on_press=move || desk.take_back(taken.get_value())
+                    />
+                })}
+                <IconButton
+                    glyph=Glyph::Pencil
+                    label=format!("Change the price for {model}")
+                    on_press=move || desk.edit(Some(changed.clone()))
+                />
+            </td>
+        </tr>
+    }
+}
