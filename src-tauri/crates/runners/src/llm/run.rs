@@ -232,6 +232,7 @@ impl Run<'_> {
                     self.count_failure(&call, &why)?;
                 }
                 Used::Asks(question) => {
+                    self.hold_letters()?;
                     self.notes.pending = Some(Pending { question: question.clone(), call: Some(call.id) });
                     self.changed = true;
                     self.keep()?;

@@ -217,3 +217,67 @@ fn a_task_that_may_not_be_started_is_told() {
     assert_eq!(answers(&attempt), ["Error: The depth is used up. Do it yourself."]);
     assert_eq!(attempt.line.state().children[0].1, "1-0:c0", "the same call has the same key");
 }
+
+#[test]
+fn an_approval_is_for_one_run_of_the_command() {
+    let server = ModelServer::start(
+        SHAPE,
+        vec![calls(
+            "run_command",
+            json!({"command": "echo ran >> count; until [ -e go ]; do sleep 0.01; done"}),
+        )],
+    );
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::RunCommand]);
+    attempt.with_supervisor(supervisor());
+    let folder = attempt.folder();
+    asks(attempt.run());
+    attempt.line.write(Answer::Approve);
+    attempt.job.resumed = true;
+    let run = attempt.start();
+    crate::harness::wait_until("the command runs", || folder.join("count").exists());
+    // What a clean quit does: the task goes back to the queue, and a later attempt goes on.
+    attempt.line.signal(engine::ports::Signal::Cancel);
+    crate::harness::joined(run);
+    attempt.job.attempt = 2;
+    attempt.job.resumed = false;
+    attempt.job.dir = attempt.job.dir.with_file_name("second");
+    assert_eq!(asks(attempt.run()).kind, QuestionKind::Approval, "the person says whether it goes again");
+    assert_eq!(fs::read_to_string(folder.join("count")).unwrap(), "ran\n");
+}
+
+#[test]
+fn a_command_of_which_nothing_is_left_is_told_and_not_run_again() {
+    let server = ModelServer::start(
+        SHAPE,
+        vec![calls("run_command", json!({"command": "touch ran"})), Act::Reply(Turn::says(&["I see."]))],
+    );
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::RunCommand]);
+    attempt.with_supervisor(supervisor());
+    let folder = attempt.folder();
+    asks(attempt.run());
+    attempt.line.write(Answer::Approve);
+    // The machine went down while it ran: its folder is there, and neither a process nor its end.
+    fs::create_dir_all(attempt.job.dir.join("commands/1-0")).unwrap();
+    completed(attempt.go_on());
+    assert!(answers(&attempt)[0].contains("The command was lost"), "{:?}", answers(&attempt));
+    assert!(!folder.join("ran").exists());
+}
+
+#[test]
+fn a_command_that_looks_other_than_it_is_is_not_put_to_the_person() {
+    let server = ModelServer::start(SHAPE, vec![]);
+    for hidden in ["rm x\rls", "echo \u{202e}x", "ls\u{1b}[2K"] {
+        server.then(calls("run_command", json!({"command": hidden})));
+    }
+    server.then(Act::Reply(Turn::says(&["Never mind."])));
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::RunCommand]);
+    completed(attempt.run());
+    assert!(
+        answers(&attempt).iter().all(|answer| answer.contains("does not show")),
+        "{:?}",
+        answers(&attempt)
+    );
+}

@@ -54,12 +54,12 @@ impl Run<'_> {
             self.tell_output();
             self.in_reply = false;
         }
-        if !matches!(halt, Halt::LeaseLost) && self.unkept.is_some() {
+        if !matches!(halt, Halt::LeaseLost) {
             match self.keep() {
                 Ok(()) => {}
                 Err(Halt::LeaseLost) => return Ended::LeaseLost,
                 Err(_) => {
-                    tracing::warn!(task = %self.stage.job.task_id, "the use of a model could not be kept")
+                    tracing::warn!(task = %self.stage.job.task_id, "the last part of a conversation could not be kept")
                 }
             }
         }

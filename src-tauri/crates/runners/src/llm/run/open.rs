@@ -70,7 +70,8 @@ impl<'a> Run<'a> {
                 "The attempt before this one did not succeed. Look at what went wrong, and do it again.";
             self.say(Speaker::User, turn, text.to_owned());
         }
-        (self.notes.finish, self.notes.failing) = (None, None);
+        // What was approved was for the attempt before: its command may have begun there.
+        (self.notes.finish, self.notes.failing, self.notes.approved) = (None, None, None);
         if !self.notes.steps.is_empty() {
             let steps = Some(self.notes.steps.clone());
             self.stage.link.report(Report { steps, ..Report::default() });

@@ -11,7 +11,7 @@ use engine::ports::{Ended, Letter};
 impl Run<'_> {
     /// Takes the answer to the question that the run waits with. Without one it asks again: it was let go on without.
     pub(super) fn hear_answer(&mut self) -> Go<()> {
-        let Some(pending) = self.notes.pending.take() else { return Ok(()) };
+        let Some(pending) = self.notes.pending.clone() else { return Ok(()) };
         self.changed = true;
         let mut answer = None;
         for Letter { number, answer: said } in self.stage.link.desk().letters()? {
@@ -25,12 +25,13 @@ impl Run<'_> {
             }
         }
         match answer {
-            Some(answer) => self.follow_answer(&pending, answer),
+            Some(answer) => {
+                self.notes.pending = None;
+                self.follow_answer(&pending, answer)
+            }
             None => {
-                let question = pending.question.clone();
-                self.notes.pending = Some(pending);
                 self.keep()?;
-                Err(Halt::Ended(Box::new(Ended::Asks(question))))
+                Err(Halt::Ended(Box::new(Ended::Asks(pending.question))))
             }
         }
     }
@@ -50,7 +51,8 @@ impl Run<'_> {
             }
             (QuestionKind::Approval, Answer::Approve, Some(call)) => {
                 self.notes.approved = Some(call.id);
-                Ok(())
+                // Before the command starts: an approval that was used must not be found again by a later attempt.
+                self.keep()
             }
             (_, answer, Some(call)) => {
                 self.tell_model(&call, answer);
@@ -85,17 +87,22 @@ impl Run<'_> {
         }
     }
 
-    /// Tells the model what the person wrote since its last turn.
-    pub(super) fn hear_letters(&mut self) -> Go<()> {
-        let mut said = std::mem::take(&mut self.notes.held);
+    /// Puts aside what the person wrote so far, for the next turn: it is no answer to a question that comes after it.
+    pub(super) fn hold_letters(&mut self) -> Go<()> {
         for Letter { number, answer } in self.stage.link.desk().letters()? {
             if number > self.notes.read_letters {
                 self.notes.read_letters = number;
-                said.extend(words(answer));
+                self.notes.held.extend(words(answer));
                 self.changed = true;
             }
         }
-        for text in said {
+        Ok(())
+    }
+
+    /// Tells the model what the person wrote since its last turn.
+    pub(super) fn hear_letters(&mut self) -> Go<()> {
+        self.hold_letters()?;
+        for text in std::mem::take(&mut self.notes.held) {
             let turn = self.turn();
             self.transcript.line("YOU", &text);
             self.say(Speaker::User, turn, text);

@@ -86,9 +86,21 @@ impl Bench<'_> {
             Ok(command) => command.to_owned(),
             Err(why) => return Ok(Used::Failed(why)),
         };
+        if let Some(hidden) = command.chars().find(|&c| hides(c)) {
+            let hidden = hidden.escape_unicode();
+            return Ok(Used::Failed(format!(
+                "The command has a character that does not show ({hidden}), so the person could not see what they approve. Write it without."
+            )));
+        }
         let dir = self.job.dir.join(COMMANDS_DIR).join(&self.place);
         let runner = ShellRunner::new(self.supervisor.to_owned());
-        let resumed = dir.exists() && runner.probe(&dir) != Liveness::Gone;
+        let began = dir.exists();
+        let resumed = began && runner.probe(&dir) != Liveness::Gone;
+        if began && !resumed {
+            // One approval is for one run: whether it goes again is for the model to ask and the person to say.
+            self.notes.approved = None;
+            return Ok(told(Ended::Lost, &dir));
+        }
         if !resumed && self.notes.approved.as_deref() != Some(call.id.as_str()) {
             let place = self
                 .job
@@ -131,6 +143,12 @@ impl Bench<'_> {
             }
         }
     }
+}
+
+/// Whether a character makes a text look other than it is: a control character, or one that turns the direction.
+fn hides(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// What the model is told of the end of a command.
