@@ -224,3 +224,52 @@ fn five_runs_at_once_lose_and_mix_nothing() {
         }
     });
 }
+
+#[test]
+fn what_was_written_before_a_question_is_no_answer_to_it() {
+    let ask = Turn::calls("ask_user", json!({"question": "Which colour?"}));
+    let server = ModelServer::start(SHAPE, vec![Act::Gated("go".into(), ask), says("Red it is.")]);
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::AskUser]);
+    let run = attempt.start();
+    server.wait_for_requests(1);
+    attempt.line.write(Answer::Text("Be quick.".into()));
+    server.open_wide("go");
+    asks(joined(run));
+    attempt.line.write(Answer::Text("red".into()));
+    completed(attempt.go_on());
+    let requests = server.requests();
+    let messages = requests[1].body["messages"].as_array().unwrap();
+    let said: Vec<_> =
+        messages[3..].iter().map(|m| (m["role"].as_str().unwrap(), m["content"].as_str().unwrap())).collect();
+    assert_eq!(said, [("tool", "red"), ("user", "Be quick.")]);
+}
+
+#[test]
+fn a_count_below_nothing_gives_nothing_back() {
+    let wrong = Turn { tokens: (-1_000, -1_000), ..Turn::says(&["Done."]) };
+    let server = ModelServer::start(SHAPE, vec![Act::Reply(wrong)]);
+    let attempt = Attempt::of(&server, SHAPE);
+    completed(attempt.run());
+    assert_eq!((attempt.line.usage().tokens_in, attempt.line.usage().tokens_out), (0, 0));
+}
+
+#[test]
+fn a_limit_of_tokens_holds_with_a_server_that_counts_none() {
+    let server = ModelServer::start(SHAPE, vec![]);
+    let call = json!({"choices": [{"index": 0, "finish_reason": "tool_calls", "delta": {"tool_calls": [{
+        "index": 0, "id": "c", "function": {"name": "report_progress", "arguments": "{\"text\":\"on\"}"}
+    }]}}]});
+    server.always(Act::Body("text/event-stream", format!("data: {call}\n\ndata: [DONE]\n\n")));
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.model().budget = Budget { tokens: Some(20), ..Budget::default() };
+    assert!(asks(attempt.run()).text.contains("20 tokens for this task are used"));
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_reply_of_blanks_is_empty() {
+    let server = ModelServer::start(SHAPE, vec![says(" \n\n "), says("Here it is.")]);
+    let attempt = Attempt::of(&server, SHAPE);
+    assert_eq!(completed(attempt.run()).output, "Here it is.");
+}

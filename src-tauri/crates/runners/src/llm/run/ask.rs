@@ -9,7 +9,7 @@ use crate::llm::{
 };
 use contract::{
     Timestamp,
-    model::{Speaker, ToolCall, Usage},
+    model::{Message, Speaker, ToolCall, Usage},
     task::{LogLevel, TaskError},
 };
 use engine::{
@@ -20,6 +20,12 @@ use std::{
     hash::{BuildHasher as _, RandomState},
     time::{Duration, Instant},
 };
+
+/// No request has more tokens than this, whatever a server says.
+const COUNT_MAX: i64 = 1 << 40;
+/// Bytes of text that a token stands for, where nobody counts; about right for English, and too many tokens for most
+/// other languages, which is the safe side.
+const BYTES_PER_TOKEN: usize = 4;
 
 /// A whole reply.
 struct Reply {
@@ -109,6 +115,7 @@ impl Run<'_> {
         for tries in 1.. {
             self.wait_for_place(route).await?;
             let fault = match self.request(route).await? {
+                Ok(reply) if reply.calls.is_empty() && reply.text.trim().is_empty() => Fault::Empty,
                 Ok(reply) => return Ok(Ok(reply)),
                 Err(fault) => fault,
             };
@@ -144,7 +151,7 @@ impl Run<'_> {
         let provider = HttpProvider { clients: self.stage.clients, route };
         let parameters = &self.stage.model.parameters;
         let mut usage = Usage { requests: 1, ..Usage::default() };
-        let mut calls = vec![];
+        let (mut calls, mut counted) = (vec![], false);
         let (transcript, partial, link) = (&mut self.transcript, &mut self.partial, self.stage.link);
         partial.clear();
         self.in_reply = true;
@@ -156,12 +163,18 @@ impl Run<'_> {
             }
             Event::Call(call) => calls.push(call),
             Event::Usage { tokens_in, tokens_out } => {
-                (usage.tokens_in, usage.tokens_out) = (tokens_in, tokens_out)
+                counted = true;
+                // A count that makes no sense must not give back what was spent.
+                usage.tokens_in = tokens_in.clamp(0, COUNT_MAX);
+                usage.tokens_out = tokens_out.clamp(0, COUNT_MAX);
             }
             Event::Reasoning => {}
         };
         let ask = Ask { messages: &self.messages, tools: &self.offered, parameters };
         let ended = self.control.wait(link, provider.stream(ask, &mut hear)).await;
+        if !counted && matches!(ended, Ok(Ok(_))) {
+            (usage.tokens_in, usage.tokens_out) = estimated(&self.messages, &self.partial, &calls);
+        }
         usage.cost_usd = spend::cost(route.price.as_ref(), usage.tokens_in, usage.tokens_out);
         self.pay(route, usage);
         if let Some(error) = self.transcript.failure() {
@@ -202,6 +215,17 @@ impl Run<'_> {
         self.say(Speaker::Assistant, turn, text).calls = named(calls, turn);
         Ok(())
     }
+}
+
+/// Tokens in and out of a whole reply that came without a count, from the length of its texts: a limit must hold with
+/// servers that count nothing as well.
+fn estimated(messages: &[Message], text: &str, calls: &[ToolCall]) -> (i64, i64) {
+    let of_calls = |calls: &[ToolCall]| -> usize {
+        calls.iter().map(|c| c.name.len() + serde_json::to_string(&c.arguments).map_or(0, |a| a.len())).sum()
+    };
+    let sent: usize = messages.iter().map(|m| m.text.len() + of_calls(&m.calls)).sum();
+    let tokens = |bytes: usize| i64::try_from(bytes.div_ceil(BYTES_PER_TOKEN)).unwrap_or(COUNT_MAX);
+    (tokens(sent), tokens(text.len() + of_calls(calls)))
 }
 
 /// Calls with names of their own: some providers give none, or the same twice.
