@@ -6,6 +6,7 @@ use contract::{
         Bulk, CancelTasks, CreateTask, DeleteTasks, EditTask, GetSettings, ListTasks, PauseTasks,
         RestoreTasks, ResumeTasks, SetSettings,
     },
+    model::Budget,
     settings::Settings,
     task::{CommandLine, NewTask, TaskEdit},
 };
@@ -103,6 +104,15 @@ fn a_task_is_edited_until_it_runs() {
     let bad = TaskEdit { priority: Some(11), ..TaskEdit::default() };
     let error = bench.engine.call(EditTask { id: task.short_id.clone(), changes: bad }).unwrap_err();
     assert_eq!(error.fields[0].field, "priority");
+    let edit_budget = |budget: Budget| {
+        let changes = TaskEdit { budget: Some(budget), ..TaskEdit::default() };
+        bench.engine.call(EditTask { id: task.short_id.clone(), changes })
+    };
+    let limits = Budget { tokens: Some(500), ..Budget::default() };
+    assert_eq!(edit_budget(limits).unwrap().task.budget, Some(limits));
+    let error = edit_budget(Budget { turns: Some(0), ..Budget::default() }).unwrap_err();
+    assert_eq!(error.fields[0].field, "budget");
+    assert_eq!(edit_budget(Budget::default()).unwrap().task.budget, None);
     bench.start(1);
     bench.until_status(task.id, Status::Completed);
     let error = bench.engine.call(EditTask { id: task.short_id, changes }).unwrap_err();

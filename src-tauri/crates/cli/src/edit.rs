@@ -6,12 +6,25 @@ use crate::{
     front::Front,
     render, request,
 };
-use contract::command::EditTask;
+use contract::{
+    command::{EditTask, GetTask},
+    model::Budget,
+};
 
 /// Changes the task.
 pub(crate) fn run(front: &Front, args: &Edit) -> Result<Exit, Failure> {
-    let changes = request::task_edit(args, front.local().now())?;
-    let changed = front.open()?.call(EditTask { id: args.id.clone(), changes })?;
+    let local = front.local();
+    let now = local.now();
+    // what was typed is looked at before anything is opened
+    request::task_edit(args, Budget::default(), now)?;
+    let engine = front.open()?;
+    let budget = if args.task.budget.is_empty() {
+        Budget::default()
+    } else {
+        engine.call(GetTask { id: args.id.clone() })?.budget.unwrap_or_default()
+    };
+    let changes = request::task_edit(args, budget, now)?;
+    let changed = engine.call(EditTask { id: args.id.clone(), changes })?;
     for note in &changed.notes {
         front.note(&format!("note: {note}"));
     }

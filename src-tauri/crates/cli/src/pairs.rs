@@ -63,12 +63,12 @@ pub(crate) fn budget(given: &[String], mut all: Budget) -> Result<Budget, Failur
     Ok(all)
 }
 
-/// What one task may spend. A day's limits belong to its agent.
-pub(crate) fn task_budget(given: &[String]) -> Result<Option<Budget>, Failure> {
+/// What one task may spend, laid over what it may `before`. A day's limits belong to its agent.
+pub(crate) fn task_budget(given: &[String], before: Budget) -> Result<Option<Budget>, Failure> {
     if given.is_empty() {
         return Ok(None);
     }
-    let all = budget(given, Budget::default())?;
+    let all = budget(given, before)?;
     if all.day_tokens.is_some() || all.day_cost_usd.is_some() {
         return Err(Failure::option("--budget", "the limits of a day belong to an agent, not to a task")
             .hint("`legwork agent edit NAME --budget day_tokens=N` sets them"));
@@ -130,8 +130,8 @@ mod tests {
     fn budgets() {
         let all = budget(&texts(&["turns=5", "cost=0.25", "day_tokens=1000"]), Budget::default()).unwrap();
         assert_eq!((all.turns, all.cost_usd, all.day_tokens), (Some(5), Some(0.25), Some(1000)));
-        assert_eq!(task_budget(&[]).unwrap(), None);
-        assert!(task_budget(&texts(&["day_tokens=1"])).is_err());
+        assert_eq!(task_budget(&[], Budget::default()).unwrap(), None);
+        assert!(task_budget(&texts(&["day_tokens=1"]), Budget::default()).is_err());
     }
 
     #[test]

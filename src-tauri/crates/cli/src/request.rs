@@ -7,6 +7,7 @@ use crate::{
 };
 use contract::{
     NewTask, Timestamp,
+    model::Budget,
     task::{CommandLine, TaskEdit},
     validation::TEXT_MAX,
 };
@@ -41,15 +42,15 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<NewTask, Failur
         tags: options.tag.clone(),
         idempotency_key: execute.key.clone(),
         pty: options.pty.unwrap_or(false),
-        budget: pairs::task_budget(&execute.budget)?,
+        budget: pairs::task_budget(&options.budget, Budget::default())?,
         origin: Some("cli".to_owned()),
         path: std::env::var("PATH").ok(),
         ..NewTask::default()
     })
 }
 
-/// The changes that `edit` asks for.
-pub(crate) fn task_edit(edit: &Edit, now: &Zoned) -> Result<TaskEdit, Failure> {
+/// The changes that `edit` asks for. `budget`: the task's own as it is, which what is given lies over.
+pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<TaskEdit, Failure> {
     let options = &edit.task;
     refuse_later_options(options)?;
     let after =
@@ -74,6 +75,7 @@ pub(crate) fn task_edit(edit: &Edit, now: &Zoned) -> Result<TaskEdit, Failure> {
         files: None,
         tags: (!options.tag.is_empty()).then(|| options.tag.clone()),
         pty: options.pty,
+        budget: pairs::task_budget(&options.budget, budget)?,
     };
     if changes == TaskEdit::default() {
         return Err(Failure::usage("there is nothing to change").hint(
@@ -280,7 +282,8 @@ mod tests {
         let edit = |change: fn(&mut Edit)| {
             let mut edit = Edit::default();
             change(&mut edit);
-            task_edit(&edit, &now()).map_err(|f| f.troubles[0].error.clone())
+            task_edit(&edit, Budget { turns: Some(9), ..Budget::default() }, &now())
+                .map_err(|f| f.troubles[0].error.clone())
         };
         assert_eq!(edit(|_| {}).unwrap_err(), "there is nothing to change");
         let changes = edit(|e| e.task.at = Some("now".into())).unwrap();
@@ -289,6 +292,12 @@ mod tests {
         assert_eq!(changes, TaskEdit { depends_on: Some(vec![]), ..TaskEdit::default() });
         let changes = edit(|e| e.task.priority = Some(8)).unwrap();
         assert_eq!(changes, TaskEdit { priority: Some(8), ..TaskEdit::default() });
+        let changes = edit(|e| e.task.budget = vec!["tokens=500".into()]).unwrap();
+        let budget = Budget { turns: Some(9), tokens: Some(500), ..Budget::default() };
+        assert_eq!(changes, TaskEdit { budget: Some(budget), ..TaskEdit::default() });
+        let changes = edit(|e| e.task.budget = vec!["turns=".into()]).unwrap();
+        assert_eq!(changes, TaskEdit { budget: Some(Budget::default()), ..TaskEdit::default() });
+        assert!(edit(|e| e.task.budget = vec!["day_tokens=5".into()]).unwrap_err().contains("a day"));
     }
 
     #[test]

@@ -117,7 +117,7 @@ pub fn new_task(task: &NewTask, kind: AgentKind, agent_has_command: bool) -> Res
 /// `invalid_input` with every field at fault.
 pub fn task_edit(edit: &TaskEdit, kind: AgentKind) -> Result<(), ApiError> {
     let none = Vec::new();
-    finish(check(
+    let mut found = check(
         &TaskFields {
             title: edit.title.as_deref(),
             description: edit.description.as_deref(),
@@ -135,7 +135,9 @@ pub fn task_edit(edit: &TaskEdit, kind: AgentKind) -> Result<(), ApiError> {
             idempotency_key: None,
         },
         kind,
-    ))
+    );
+    found.extend(edit.budget.iter().flat_map(model_agent::budget_fields));
+    finish(found)
 }
 
 /// Checks a request to make (`new`) or change an agent.

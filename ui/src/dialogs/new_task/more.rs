@@ -36,7 +36,7 @@ pub fn More() -> impl IntoView {
                 <Start/>
                 <DependsOn/>
                 <Limits/>
-                <Show when=move || form.spends() && desk.is_new()><BudgetFields/></Show>
+                <Show when=move || form.spends()><BudgetFields/></Show>
                 <Given/>
             </div>
         </details>
@@ -112,7 +112,7 @@ fn BudgetFields() -> impl IntoView {
         }
     };
     view! {
-        <fieldset class="wide triple" aria-label="Budget of this task">
+        <fieldset class="wide triple" aria-label="Budget of this task" data-field="budget">
             <Field label="Turns at most" name="turns" error=form.error("turns")>
                 <Counted value=fields.budget_turns unit="turns" on_leave=form.leaves("turns")/>
             </Field>
@@ -123,6 +123,7 @@ fn BudgetFields() -> impl IntoView {
                 <Counted value=fields.budget_cost unit="dollars" on_leave=form.leaves("cost_usd")/>
             </Field>
             <p class="field-hint">{agents}</p>
+            <p class="field-error" role="alert">{form.error("budget")}</p>
         </fieldset>
     }
 }

@@ -37,5 +37,6 @@ pub fn changes(before: &NewTask, after: &NewTask, agent_timeout: i64) -> TaskEdi
         files: changed(&before.files, &after.files),
         tags: changed(&before.tags, &after.tags),
         pty: changed(&before.pty, &after.pty),
+        budget: changed(&before.budget.unwrap_or_default(), &after.budget.unwrap_or_default()),
     }
 }

@@ -208,3 +208,19 @@ fn a_budget_is_for_agents_that_spend() {
     assert_eq!(form.request(false, &[], clock()).0.budget, Some(budget));
     assert_eq!(form.request(true, &[], clock()).0.budget, None);
 }
+
+#[test]
+fn an_edit_changes_the_budget_or_takes_it_away() {
+    let kept = Budget { turns: Some(5), ..Budget::default() };
+    let before = NewTask { budget: Some(kept), ..NewTask::default() };
+    let edit = |change: fn(&mut TaskForm), takes_command: bool| {
+        let mut form = TaskForm::of(&before, clock());
+        change(&mut form);
+        changes(&before, &form.request(takes_command, &[], clock()).0, 3600).budget
+    };
+    assert_eq!(edit(|_| {}, false), None);
+    let wider = Budget { turns: Some(9), ..Budget::default() };
+    assert_eq!(edit(|form| form.budget_turns = "9".into(), false), Some(wider));
+    assert_eq!(edit(|form| form.budget_turns = String::new(), false), Some(Budget::default()));
+    assert_eq!(edit(|_| {}, true), Some(Budget::default()), "an agent that runs commands spends nothing");
+}

@@ -27,9 +27,6 @@ pub(crate) struct Execute {
     /// A second request with the same key makes no second task
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
-    /// What an agent with a model may spend on it: turns, tokens or cost_usd; may be given again
-    #[arg(long, value_name = "NAME=VALUE", action = ArgAction::Append)]
-    pub(crate) budget: Vec<String>,
     /// Print the id and return at once
     #[arg(long = "async")]
     pub(crate) detached: bool,
@@ -104,6 +101,9 @@ pub(crate) struct TaskOptions {
     /// A label; may be given again
     #[arg(long, action = ArgAction::Append)]
     pub(crate) tag: Vec<String>,
+    /// What an agent with a model may spend on it: turns, tokens or cost_usd; may be given again; an empty value takes it away
+    #[arg(long, value_name = "NAME=VALUE", action = ArgAction::Append)]
+    pub(crate) budget: Vec<String>,
     /// Give the command a terminal of its own
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", hide_possible_values = true)]
     pub(crate) pty: Option<bool>,

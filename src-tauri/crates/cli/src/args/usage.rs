@@ -303,7 +303,7 @@ mod tests {
                 match cli.verb {
                     // What is made of the words must not panic either; files that they name are not there.
                     crate::args::Verb::Execute(execute) => drop(crate::request::new_task(&execute, &now)),
-                    crate::args::Verb::Edit(edit) => drop(crate::request::task_edit(&edit, &now)),
+                    crate::args::Verb::Edit(edit) => drop(crate::request::task_edit(&edit, contract::model::Budget::default(), &now)),
                     _ => {}
                 }
             }

@@ -164,6 +164,8 @@ pub struct TaskEdit {
     pub tags: Option<Vec<String>>,
     /// See [`NewTask::pty`].
     pub pty: Option<bool>,
+    /// The whole new budget; one without any limit leaves the agent's alone.
+    pub budget: Option<Budget>,
 }
 
 /// Tells "absent" from "null": both matter where a value can be taken away.

@@ -9,6 +9,7 @@ use crate::{engine::Shared, error, lifecycle::Trigger, moves, view};
 use contract::{
     AgentKind, ApiError,
     command::{Created, EditTask},
+    model::Budget,
     task::{OnDependencyFailure, TaskEdit},
     validation,
 };
@@ -120,6 +121,9 @@ fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
         task.cwd = Some(cwd.clone()).filter(|c| !c.is_empty());
     }
     set(&mut task.context_data, changes.context.as_ref().and_then(json).as_ref());
+    if let Some(budget) = &changes.budget {
+        task.budget = Some(*budget).filter(|budget| *budget != Budget::default()).as_ref().and_then(json);
+    }
     set(&mut task.files, changes.files.as_ref().and_then(json).as_ref());
     let mut notes = Vec::new();
     if let Some(at) = changes.scheduled_at {
