@@ -8,7 +8,12 @@ use super::{
     lookup::{read, write},
     ready_made,
 };
-use crate::{engine::Shared, error, model::routes, ports::Secrets};
+use crate::{
+    engine::Shared,
+    error,
+    model::routes,
+    ports::{Secrets, SecretsError},
+};
 use contract::{
     ApiError, Provider, ProviderDraft,
     command::{CreateProvider, EditProvider, GetProvider, ListProviders, RemoveProvider},
@@ -161,15 +166,33 @@ fn forget_key(shared: &Shared, row: &ProviderRow) {
     }
 }
 
+/// Forgets the key of a provider that is to be removed. Comes before the row is gone: afterwards nobody would know of
+/// a key that is still in the keyring. Where there is no keyring, there is no key to be left behind.
+fn give_up_key(shared: &Shared, row: &ProviderRow) -> std::result::Result<(), ApiError> {
+    if !matches!(row.key_source.parse(), Ok(KeySource::Keyring)) {
+        forget_key(shared, row);
+        return Ok(());
+    }
+    match shared.secrets.forget(&row.id) {
+        Ok(()) => Ok(()),
+        Err(SecretsError::Absent(why)) => {
+            tracing::warn!(why, provider = %row.name, "there is no keyring to take the key out of");
+            Ok(())
+        }
+        Err(error) => {
+            let name = &row.name;
+            let message = format!("“{name}” was not removed, because its key would stay behind: {error}");
+            let hint = "Unlock the keyring (or start it anew) and remove the provider again.";
+            Err(ApiError::refused(message).hint(hint))
+        }
+    }
+}
+
 impl Work for RemoveProvider {
     fn work(self, shared: &Arc<Shared>) -> std::result::Result<(), ApiError> {
-        let (now, inner) = (shared.now(), Arc::clone(shared));
-        let gone = write(shared, move |connection| {
-            let row = find(connection, &inner, &self.name)?;
-            providers::delete(connection, &row.id, now)?;
-            Ok(row)
-        })?;
-        forget_key(shared, &gone);
-        Ok(())
+        let row = read(shared, |c| find(c, shared, &self.name))?;
+        give_up_key(shared, &row)?;
+        let (now, id) = (shared.now(), row.id);
+        write(shared, move |connection| providers::delete(connection, &id, now))
     }
 }
