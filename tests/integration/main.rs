@@ -17,6 +17,7 @@ mod cli_model;
 mod cli_worker;
 mod crate_graph;
 mod model_deaths;
+mod model_keys;
 mod providers_api;
 mod queue_order;
 mod queue_person;

@@ -9,7 +9,7 @@ use contract::{
     task::{CommandLine, NewTask, TaskError, TaskResult},
 };
 use engine::{
-    Clock, Ended, Engine, Exit, Job, Link, Liveness, Notice, Options, Outcome, Report, Role, Runner,
+    Clock, Ended, Engine, Exit, Job, Link, Liveness, Notice, Options, Outcome, Report, Role, Runner, Secrets,
     SessionSecrets, Signal, Stop,
 };
 use std::{
@@ -216,7 +216,7 @@ impl Bench {
     #[must_use]
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap_or_else(|e| panic!("a temporary folder: {e}"));
-        Self::open(Arc::new(dir), Arc::default(), Role::Worker)
+        Self::open(Arc::new(dir), Arc::default(), Role::Worker, Arc::new(SessionSecrets::default()))
     }
 
     /// The same, running the queue.
@@ -230,12 +230,18 @@ impl Bench {
     /// Another engine on the same folder, with the same script.
     #[must_use]
     pub fn another(&self, role: Role) -> Self {
-        let mut other = Self::open(Arc::clone(&self.dir), Arc::clone(&self.script), role);
+        self.another_with(role, Arc::new(SessionSecrets::default()))
+    }
+
+    /// Another engine on the same folder that keeps its keys in `secrets`.
+    #[must_use]
+    pub fn another_with(&self, role: Role, secrets: Arc<dyn Secrets>) -> Self {
+        let mut other = Self::open(Arc::clone(&self.dir), Arc::clone(&self.script), role, secrets);
         other.clock = Arc::clone(&self.clock);
         other
     }
 
-    fn open(dir: Arc<tempfile::TempDir>, script: Arc<Script>, role: Role) -> Self {
+    fn open(dir: Arc<tempfile::TempDir>, script: Arc<Script>, role: Role, secrets: Arc<dyn Secrets>) -> Self {
         let clock = Arc::new(TurnedClock::default());
         let actor = |kind| Arc::new(Actor { script: Arc::clone(&script), kind }) as Arc<dyn Runner>;
         let runners = vec![actor(AgentKind::Shell), actor(AgentKind::Llm)];
@@ -244,7 +250,7 @@ impl Bench {
             role,
             runners,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            secrets: Arc::new(SessionSecrets::default()),
+            secrets,
             models: None,
         };
         let engine = Engine::open(options).unwrap_or_else(|e| panic!("the engine: {e}"));

@@ -10,40 +10,52 @@ use contract::{
     ApiError, Timestamp,
     model::{Budget, Fallback},
 };
-use store::{Result, agents::AgentRow, prices, providers, tasks::TaskRow};
+use store::{
+    Result,
+    agents::{self, AgentRow},
+    prices, providers,
+    tasks::{self, TaskRow},
+};
 
-/// The model's part of a job. Looks keys up, so it may block for seconds; what is wrong with one way to a model is
-/// told by that way, so that the others can still be gone. A parked run asks nobody and has no ways.
+/// A way to a model, or what is wrong with it.
+type Way = std::result::Result<Route, ApiError>;
+
+/// The model's part of a job, without the ways to a model: those are looked up when the run begins.
 pub(crate) fn of(shared: &Shared, task: &TaskRow, agent: &AgentRow) -> Result<ModelJob> {
-    let (depth, providers, own_prices) = shared.store.read(|connection| {
-        let depth = depth(connection, task)?;
-        Ok((depth, providers::all(connection, &shared.user)?, prices::all(connection, &shared.user)?))
-    })?;
-    let find = |name: &str| providers.iter().find(|p| p.id == name || p.name == name);
-    let way = |provider: &str, model: Option<&str>| -> std::result::Result<Route, ApiError> {
-        match find(provider) {
-            Some(row) => routes::route(shared, row, model, &own_prices),
-            None => Err(removed(agent)),
-        }
-    };
-    let ways = || {
-        let fallbacks: Vec<Fallback> = read(&agent.fallbacks);
-        let first = way(agent.provider.as_deref().unwrap_or_default(), agent.model.as_deref());
-        let others = fallbacks.iter().map(|f| way(&f.provider, f.model.as_deref()));
-        std::iter::once(first).chain(others).collect()
-    };
+    let depth = shared.store.read(|connection| depth(connection, task))?;
     let own: Budget = task.budget.as_deref().map(read).unwrap_or_default();
     Ok(ModelJob {
         role: agent.role.clone(),
         backstory: agent.backstory.clone(),
         goal: agent.instructions.clone(),
         template: agent.template.clone(),
-        routes: if task.status == "running" { ways() } else { vec![] },
+        routes: vec![],
         parameters: read(&agent.parameters),
         tools: read(&agent.tools),
         budget: budget::narrower(read(&agent.budget), own),
         depth,
     })
+}
+
+/// The ways to a task's model. Looks keys up, which may block for seconds each, so only on the run's own thread;
+/// `alive` is called before each. What is wrong with one way is told by that way, so that the others can still be gone.
+pub(crate) fn ways(shared: &Shared, task: &str, alive: &dyn Fn()) -> Result<Vec<Way>> {
+    let (agent, providers, own_prices) = shared.store.read(|connection| {
+        let task = tasks::find(connection, task)?;
+        let agent = agents::find(connection, &task.agent_id)?;
+        Ok((agent, providers::all(connection, &shared.user)?, prices::all(connection, &shared.user)?))
+    })?;
+    let way = |provider: &str, model: Option<&str>| -> Way {
+        alive();
+        match providers.iter().find(|p| p.id == provider || p.name == provider) {
+            Some(row) => routes::route(shared, row, model, &own_prices),
+            None => Err(removed(&agent)),
+        }
+    };
+    let fallbacks: Vec<Fallback> = read(&agent.fallbacks);
+    let first = way(agent.provider.as_deref().unwrap_or_default(), agent.model.as_deref());
+    let others = fallbacks.iter().map(|f| way(&f.provider, f.model.as_deref()));
+    Ok(std::iter::once(first).chain(others).collect())
 }
 
 fn removed(agent: &AgentRow) -> ApiError {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     engine::{Shared, Stop},
-    ports::{Ended, Exit, Job, Outcome, Signal},
+    ports::{Ended, Exit, Job, Link as _, ModelJob, Outcome, Report, Signal},
     retry,
 };
 use contract::{AgentKind, TaskId, task::TaskError};
@@ -366,7 +366,12 @@ pub(super) fn follow(shared: &Arc<Shared>, kind: AgentKind, job: &Job, run: Arc<
     let ended = match shared.runner(kind) {
         Some(runner) => {
             let link = RunLink { shared: Arc::clone(shared), run: Arc::clone(&run) };
-            catch_unwind(AssertUnwindSafe(|| runner.run(job, &link)))
+            let goes = || match with_ways(shared, job, &link) {
+                Ok(None) => runner.run(job, &link),
+                Ok(Some(whole)) => runner.run(&whole, &link),
+                Err(error) => Ended::Exited(failure(unread(error), true)),
+            };
+            catch_unwind(AssertUnwindSafe(goes))
                 .unwrap_or_else(|panic| Ended::Exited(failure(panicked(panic.as_ref()), true)))
         }
         None => {
@@ -376,6 +381,20 @@ pub(super) fn follow(shared: &Arc<Shared>, kind: AgentKind, job: &Job, run: Arc<
         }
     };
     Finished { saves_report: kind != AgentKind::Shell, ..finished(shared, run, ended) }
+}
+
+/// The job with the ways to its model, where it has one and asks it. They are looked up here, on the run's own thread
+/// and after its claim or adoption: a keyring that hangs holds up nobody else.
+fn with_ways(shared: &Shared, job: &Job, link: &RunLink) -> store::Result<Option<Job>> {
+    let Some(model) = job.model.as_deref().filter(|_| !job.parked) else { return Ok(None) };
+    let alive = || link.report(Report::default());
+    let routes = crate::model::job::ways(shared, &job.task_id.to_string(), &alive)?;
+    Ok(Some(Job { model: Some(Arc::new(ModelJob { routes, ..model.clone() })), ..job.clone() }))
+}
+
+fn unread(error: StoreError) -> TaskError {
+    let error = crate::error::api(error);
+    TaskError { code: "store".into(), message: error.message, hint: error.hint }
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> TaskError {
