@@ -33,8 +33,12 @@ pub fn find(form: &TaskForm, agent: For<'_>, edited: Option<(&NewTask, i64)>, cl
         Some((before, agent_timeout)) => {
             // A task keeps a title, and an emptied one is no change but a mistake.
             task.title = Some(form.title.clone());
-            validation::new_task(&task, kind, has_command)
-                .and_then(|()| validation::task_edit(&changes(before, &task, agent_timeout), kind))
+            let edit = changes(before, &task, agent_timeout);
+            // Texts that stay as they are were accepted once, also where they were left out.
+            let mut whole = task.clone();
+            whole.description = whole.description.filter(|_| edit.description.is_some());
+            whole.instructions = whole.instructions.filter(|_| edit.instructions.is_some());
+            validation::new_task(&whole, kind, has_command).and_then(|()| validation::task_edit(&edit, kind))
         }
         None => validation::new_task(&task, kind, has_command),
     };

@@ -224,3 +224,16 @@ fn an_edit_changes_the_budget_or_takes_it_away() {
     assert_eq!(edit(|form| form.budget_turns = String::new(), false), Some(Budget::default()));
     assert_eq!(edit(|_| {}, true), Some(Budget::default()), "an agent that runs commands spends nothing");
 }
+
+#[test]
+fn an_edit_does_not_ask_for_texts_that_were_left_out() {
+    let before = NewTask { title: Some("Plan".into()), ..NewTask::default() };
+    let at_fault = |change: fn(&mut TaskForm)| {
+        let mut form = TaskForm::of(&before, clock());
+        change(&mut form);
+        let found = find(&form, agent(AgentKind::Llm, false), Some((&before, 3600)), clock());
+        found.wrong.into_iter().map(|finding| finding.field).collect::<Vec<_>>()
+    };
+    assert!(at_fault(|form| form.budget_turns = "9".into()).is_empty());
+    assert_eq!(at_fault(|form| form.description = "short".into()), ["description"]);
+}
