@@ -41,8 +41,14 @@ fn Steps(pane: Pane) -> impl IntoView {
     let live = Live::get();
     let running = pane.memo(|task| task.status == Status::Running);
     let shows = pane.memo(|task| {
-        matches!(task.status, Status::Running | Status::Paused | Status::NeedsInput) && task.attempt > 0
-            || !task.steps.is_empty()
+        let told = task.progress > 0 || task.current_step.is_some();
+        match task.status {
+            _ if !task.steps.is_empty() => true,
+            Status::Running => task.attempt > 0,
+            // Nothing moves: without a figure or a step there is nothing to say.
+            Status::Paused | Status::NeedsInput => task.attempt > 0 && told,
+            _ => false,
+        }
     });
     let percent = pane.memo(|task| (task.progress > 0 || task.status.is_terminal()).then_some(task.progress));
     let steps = pane.memo(|task| task.steps.clone());
