@@ -163,3 +163,16 @@ fn a_run_whose_claim_is_lost_keeps_nothing() {
     });
     assert_eq!(turns(&bench, &task), 0);
 }
+
+#[test]
+fn a_turn_that_the_disk_refused_is_not_charged() {
+    let bench = Bench::running(1);
+    let agent = bench.model_agent("writer", "Writes");
+    let task = bench.create_model_with(&agent, "unkept", "unkept", |t| t.max_retries = Some(0));
+    bench.until(task.id, "its second go", |t| t.status == Status::Pending && t.error.is_some());
+    bench.clock.turn(Duration::from_secs(6));
+    let again = bench.until(task.id, "its second attempt", |t| t.attempt == 2);
+    assert_eq!(again.status, Status::Running, "without a retry to spend");
+    bench.script.release("unkept");
+    bench.until_status(task.id, Status::Completed);
+}

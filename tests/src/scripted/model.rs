@@ -40,6 +40,12 @@ pub(super) fn play(script: &Script, job: &Job, model: &ModelJob, link: &dyn Link
                 other => other,
             }
         }
+        // its disk is full for the first attempt
+        ["unkept"] if job.attempt == 1 => exited(Outcome::Failed {
+            error: TaskError { code: "store".into(), message: "The disk is full.".into(), hint: None },
+            retryable: true,
+            result: None,
+        }),
         ["routes"] => done(routes(model)),
         ["mail"] => mail(script, desk, run),
         ["child", title] => child(desk, title),

@@ -20,7 +20,7 @@ use store::{
 const LOSSES_TO_FAIL: i32 = 3;
 
 /// Failures that say nothing about the task.
-const NOT_ITS_FAULT: [&str; 1] = ["attempt_folder"];
+const NOT_ITS_FAULT: [&str; 2] = ["attempt_folder", "store"];
 /// Pause before such a one is tried again, in milliseconds.
 const PUT_OFF_MS: i64 = 5_000;
 
