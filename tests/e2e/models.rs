@@ -167,3 +167,79 @@ async fn a_question_is_answered_and_the_model_hears_it() {
     page.region_says("It asks you", "Which gate?").await;
     app.close().await;
 }
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn the_budget_of_a_waiting_task_is_changed() {
+    let app = TestApp::start().await;
+    let (page, server) = (app.page(), server());
+    set_up(&app, &server).await;
+    let asked =
+        ["execute", "Plan the garden", "--agent", "writer", "--in", "1h", "--budget", "turns=5", "--async"];
+    let id = app.json(&asked)["id"].as_str().expect("it has an id").to_owned();
+    page.click("link", "Queue").await;
+    page.click("row", "^.*Plan the garden").await;
+    page.find("heading", "Plan the garden").await;
+    page.click("button", "More").await;
+    page.click("menuitem", "Edit…").await;
+    page.find("dialog", "Edit task").await;
+    page.click("button", "^More .").await;
+    assert_eq!(page.value("Turns at most").await, "5");
+    page.fill("Turns at most", "0").await;
+    page.click("button", "Save changes").await;
+    page.sees("turns: 0 is outside what is allowed").await;
+    page.fill("Turns at most", "8").await;
+    page.fill("Cost at most", "0.25").await;
+    page.pictures("edit-task-budget").await;
+    page.click("button", "Save changes").await;
+    page.gone("dialog", "Edit task").await;
+    let task = app.json(&["status", &id]);
+    assert_eq!(task["budget"], json!({"turns": 8, "cost_usd": 0.25}), "{task}");
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn long_words_find_room_in_a_narrow_window() {
+    let app = TestApp::start().await;
+    let (page, server) = (app.page(), server());
+    set_up(&app, &server).await;
+    let word = "an-uncommonly-long-name-without-any-place-to-break-it-".repeat(3);
+    let question = format!("Which of these two should it be? {word} {}", "There is more to say. ".repeat(8));
+    let options = [format!("The first: {word}"), "Both of them, one after the other".to_owned()];
+    server.then(Act::Reply(Turn::calls("ask_user", json!({"question": question, "options": options}))));
+    let text = format!(
+        "# {word}\n\nIt says `{word}`, and then:\n\n```\n{word} {word}\n```\n\n| a | b |\n|---|---|\n| {word} | 1 |\n"
+    );
+    server.then(Act::Reply(Turn::says(&[&text])));
+    begin(&app, &word[..150]).await;
+    page.region_says("It asks you", "Which of these").await;
+    page.pictures("long-asks").await;
+    page.client().set_window_size(720, 800).await.expect("the window can be resized");
+    let mut beyond = outside(&app, "long-asks-narrow").await;
+    page.click("button", "Both of them, one after the other").await;
+    page.region_says("Selected task", "Completed").await;
+    for tab in ["Conversation", "Result", "Details"] {
+        page.click("tab", tab).await;
+        beyond.extend(outside(&app, &format!("long-{}-narrow", tab.to_lowercase())).await);
+    }
+    page.press("Escape").await;
+    for title in ["Reports", "Agents", "Settings", "Queue"] {
+        page.click("link", title).await;
+        page.find("heading", title).await;
+        beyond.extend(outside(&app, &format!("narrow-{}", title.to_lowercase())).await);
+    }
+    assert!(beyond.is_empty(), "wider than their room: {beyond:#?}");
+    app.close().await;
+}
+
+/// Pictures the page, and finds what is wider than its room.
+async fn outside(app: &TestApp, name: &str) -> Vec<String> {
+    app.page().pictures(name).await;
+    let script = "const parts = document.querySelectorAll('html, main, .detail, .tab-panel'); \
+        return [...parts].filter((part) => part.scrollWidth > part.clientWidth + 1) \
+            .map((part) => `${part.tagName}.${part.className}: ${part.scrollWidth} in ${part.clientWidth}`)";
+    let found = app.page().script(script).await.expect("the page is there");
+    let found = found.as_array().expect("a list").iter();
+    found.map(|one| format!("{name}: {}", one.as_str().unwrap_or_default())).collect()
+}
