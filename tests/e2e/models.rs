@@ -221,6 +221,7 @@ async fn long_words_find_room_in_a_narrow_window() {
     page.region_says("Selected task", "Completed").await;
     for tab in ["Conversation", "Result", "Details"] {
         page.click("tab", tab).await;
+        page.sees(if tab == "Details" { "Instructions" } else { "and then" }).await;
         beyond.extend(outside(&app, &format!("long-{}-narrow", tab.to_lowercase())).await);
     }
     page.press("Escape").await;
