@@ -1,5 +1,6 @@
 //! What a run leaves for itself at the desk, besides the conversation: it is all that a later engine knows of it.
 
+use super::spend::Raised;
 use contract::{model::Question, task::Step};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -26,6 +27,8 @@ pub(crate) struct Notes {
     pub(crate) finish: Option<Finish>,
     /// A call that failed, and how often in a row.
     pub(crate) failing: Option<(String, u32)>,
+    /// How often the person allowed as much again.
+    pub(crate) raised: Raised,
     /// Agents of tasks that it has started.
     pub(crate) agents: Vec<String>,
 }

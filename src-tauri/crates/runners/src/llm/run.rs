@@ -273,7 +273,7 @@ impl Run<'_> {
 
     fn look_at_budget(&mut self) -> Go<()> {
         self.spent.turns = self.turn();
-        let Some(words) = spend::reached(&self.stage.model.budget, &self.spent) else { return Ok(()) };
+        let Some((_, words)) = spend::reached(&self.stage.model.budget, &self.spent) else { return Ok(()) };
         let text = format!("{words}. Allow as much again?");
         let question = tools::asked(QuestionKind::Budget, text, None);
         self.notes.pending = Some(Pending { question: question.clone(), call: None });
@@ -304,7 +304,7 @@ impl Run<'_> {
             usage,
             running_ms: i64::try_from(self.running().as_millis()).unwrap_or(i64::MAX),
             read_letters: self.notes.read_letters,
-            raised: self.spent.raised,
+            raised: self.notes.raised.values().sum(),
             notes: self.notes.json(),
         })?;
         (self.kept, self.unkept, self.changed) = (self.messages.len(), None, false);

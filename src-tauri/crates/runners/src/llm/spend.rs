@@ -5,6 +5,23 @@ use contract::{
     provider::Price,
     text,
 };
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a budget limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Limit {
+    Turns,
+    Tokens,
+    DayTokens,
+    Cost,
+    DayCost,
+    DayCostOfAll,
+}
+
+/// How often the person allowed as much again, limit by limit: more turns are no more money.
+pub(crate) type Raised = BTreeMap<Limit, i64>;
 
 /// `more` added to `sum`.
 pub(crate) fn add(sum: &mut Usage, more: &Usage) {
@@ -24,7 +41,7 @@ pub(crate) fn cost(price: Option<&Price>, tokens_in: i64, tokens_out: i64) -> Op
 }
 
 /// What a run is measured by.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Spent {
     /// Turns of the task.
     pub(crate) turns: i64,
@@ -37,31 +54,32 @@ pub(crate) struct Spent {
     /// What all agents may spend in a day.
     pub(crate) day_cost_usd: Option<f64>,
     /// How often the person allowed as much again.
-    pub(crate) raised: i64,
+    pub(crate) raised: Raised,
 }
 
-/// The first limit that is reached, in words, before another turn would begin.
-pub(crate) fn reached(budget: &Budget, spent: &Spent) -> Option<String> {
-    let times = 1 + spent.raised;
+/// The first limit that is reached before another turn would begin, and that in words.
+pub(crate) fn reached(budget: &Budget, spent: &Spent) -> Option<(Limit, String)> {
+    let times = |limit: Limit| 1 + spent.raised.get(&limit).copied().unwrap_or(0);
     let tokens = |usage: &Usage| usage.tokens_in + usage.tokens_out;
     let counts = [
-        (Some(budget.turns.unwrap_or(DEFAULT_TURNS)), spent.turns, "turns for this task"),
-        (budget.tokens, tokens(&spent.task), "tokens for this task"),
-        (budget.day_tokens, tokens(&spent.agent_today), "tokens a day for this agent"),
+        (Limit::Turns, Some(budget.turns.unwrap_or(DEFAULT_TURNS)), spent.turns, "turns for this task"),
+        (Limit::Tokens, budget.tokens, tokens(&spent.task), "tokens for this task"),
+        (Limit::DayTokens, budget.day_tokens, tokens(&spent.agent_today), "tokens a day for this agent"),
     ];
     let sums = [
-        (budget.cost_usd, spent.task.cost_usd, "for this task"),
-        (budget.day_cost_usd, spent.agent_today.cost_usd, "a day for this agent"),
-        (spent.day_cost_usd, spent.all_today.cost_usd, "a day for all agents"),
+        (Limit::Cost, budget.cost_usd, spent.task.cost_usd, "for this task"),
+        (Limit::DayCost, budget.day_cost_usd, spent.agent_today.cost_usd, "a day for this agent"),
+        (Limit::DayCostOfAll, spent.day_cost_usd, spent.all_today.cost_usd, "a day for all agents"),
     ];
-    let count = counts.into_iter().find_map(|(limit, used, of)| {
-        let limit = limit?.saturating_mul(times);
-        (used >= limit).then(|| format!("{} of {} {of} are used", text::count(used), text::count(limit)))
+    let count = counts.into_iter().find_map(|(which, limit, used, of)| {
+        let limit = limit?.saturating_mul(times(which));
+        let words = || format!("{} of {} {of} are used", text::count(used), text::count(limit));
+        (used >= limit).then(|| (which, words()))
     });
     count.or_else(|| {
-        sums.into_iter().find_map(|(limit, used, of)| {
-            let (limit, used) = (limit? * times as f64, used?);
-            (used >= limit).then(|| format!("${used:.2} of ${limit:.2} {of} are used"))
+        sums.into_iter().find_map(|(which, limit, used, of)| {
+            let (limit, used) = (limit? * times(which) as f64, used?);
+            (used >= limit).then(|| (which, format!("${used:.2} of ${limit:.2} {of} are used")))
         })
     })
 }
@@ -89,11 +107,18 @@ mod tests {
             (Budget { day_cost_usd: Some(0.9), ..Budget::default() }, "a day for this agent"),
         ];
         for (budget, words) in limits {
-            assert!(reached(&budget, &spent).unwrap().contains(words), "{words}");
-            assert_eq!(reached(&budget, &Spent { raised: 1, ..spent }), None, "{words}, raised");
+            let (limit, told) = reached(&budget, &spent).unwrap();
+            assert!(told.contains(words), "{told}");
+            let raised = Spent { raised: Raised::from([(limit, 1)]), ..spent.clone() };
+            assert_eq!(reached(&budget, &raised), None, "{words}, raised");
         }
-        let all = Spent { day_cost_usd: Some(4.0), ..spent };
-        assert!(reached(&Budget::default(), &all).unwrap().contains("for all agents"));
+        let all = Spent { day_cost_usd: Some(4.0), ..spent.clone() };
+        assert!(reached(&Budget::default(), &all).unwrap().1.contains("for all agents"));
+
+        // more turns are no more money
+        let both = Budget { turns: Some(3), cost_usd: Some(0.5), ..Budget::default() };
+        let more_turns = Spent { raised: Raised::from([(Limit::Turns, 1)]), ..spent.clone() };
+        assert_eq!(reached(&both, &more_turns).unwrap().0, Limit::Cost);
         assert!(reached(&Budget::default(), &Spent { turns: DEFAULT_TURNS, ..spent }).is_some());
     }
 

@@ -143,6 +143,21 @@ fn a_question_waits_for_its_answer_over_a_new_engine() {
 }
 
 #[test]
+fn a_limit_in_dollars_without_a_price_is_told_before_anything_is_spent() {
+    let server = ModelServer::start(SHAPE, vec![says("Done."), says("Done.")]);
+    let warned = |limit| {
+        let mut attempt = Attempt::of(&server, SHAPE);
+        let model = attempt.model();
+        model.budget = Budget { cost_usd: limit, ..Budget::default() };
+        model.routes.iter_mut().flatten().for_each(|route| route.price = None);
+        completed(attempt.run());
+        attempt.line.state().log.iter().any(|(_, line)| line.contains("no limit in dollars stops it"))
+    };
+    assert!(warned(Some(0.5)));
+    assert!(!warned(None));
+}
+
+#[test]
 fn a_budget_asks_before_the_turn_and_can_be_raised() {
     let server = ModelServer::start(SHAPE, vec![progress("one"), progress("two"), says("Never reached.")]);
     let mut attempt = Attempt::of(&server, SHAPE);

@@ -24,8 +24,8 @@ impl<'a> Run<'a> {
             offered: tools::offered(stage.job, stage.model),
             transcript: Transcript::open(stage.job)?,
             kept: found.messages.len(),
-            notes: Notes::read(&found.notes),
             spent: spent(&found),
+            notes: Notes::read(&found.notes),
             messages: found.messages,
             unkept: None,
             before,
@@ -49,8 +49,26 @@ impl<'a> Run<'a> {
         })?;
         self.say(Speaker::System, 0, system);
         self.say(Speaker::User, 0, user);
+        self.warn_of_unknown_prices();
         self.notes.attempt = self.stage.job.attempt;
         Ok(())
+    }
+
+    /// A limit in dollars stops nothing that has no price; that is told before the money is spent.
+    fn warn_of_unknown_prices(&mut self) {
+        let budget = &self.stage.model.budget;
+        let limited = [budget.cost_usd, budget.day_cost_usd, self.spent.day_cost_usd];
+        let unknown = self.stage.model.routes.iter().flatten().find(|route| route.price.is_none());
+        if let (true, Some(route)) = (limited.iter().any(Option::is_some), unknown) {
+            let model = &route.model;
+            self.log(
+                LogLevel::Warn,
+                format!(
+                    "What “{model}” costs is not known, so no limit in dollars stops it. `legwork price set {model}` \
+                     says it."
+                ),
+            );
+        }
     }
 
     fn go_on(&mut self) {
@@ -86,6 +104,6 @@ fn spent(found: &Conversation) -> Spent {
         agent_today: found.agent_today,
         all_today: found.all_today,
         day_cost_usd: found.day_cost_usd,
-        raised: found.raised,
+        raised: Notes::read(&found.notes).raised,
     }
 }

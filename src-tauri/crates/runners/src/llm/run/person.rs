@@ -41,7 +41,7 @@ impl Run<'_> {
         let call = open.into_iter().find(|call| pending.call.as_ref() == Some(&call.id));
         match (pending.question.kind, answer, call) {
             (QuestionKind::Budget, Answer::Approve, _) => {
-                self.spent.raised += 1;
+                self.raise();
                 self.log(LogLevel::Info, "The person allowed as much again.".to_owned());
                 Ok(())
             }
@@ -75,8 +75,18 @@ impl Run<'_> {
         self.answer(call, text);
     }
 
+    /// Allows as much again of what was used up. The other limits hold.
+    fn raise(&mut self) {
+        self.spent.turns = self.turn();
+        if let Some((limit, _)) = spend::reached(&self.stage.model.budget, &self.spent) {
+            *self.notes.raised.entry(limit).or_default() += 1;
+            self.spent.raised.clone_from(&self.notes.raised);
+            self.changed = true;
+        }
+    }
+
     fn out_of_budget(&self) -> TaskError {
-        let words = spend::reached(&self.stage.model.budget, &self.spent);
+        let words = spend::reached(&self.stage.model.budget, &self.spent).map(|(_, words)| words);
         TaskError {
             code: "budget".to_owned(),
             message: format!(
