@@ -2,14 +2,14 @@
 //! once.
 
 use contract::{
-    AgentKind, Status, Task,
+    AgentKind, Status, Task, Timestamp,
     command::{
-        AnswerTask, DeleteTasks, EstimateTask, GetAgent, GetProvider, ListAttempts, ListMessages, PauseTasks,
-        ResumeTasks, StartTasksNow, WhyTask,
+        AnswerTask, DeleteTasks, EditTask, EstimateTask, GetAgent, GetProvider, ListAttempts, ListMessages,
+        PauseTasks, ResumeTasks, StartTasksNow, WhyTask,
     },
     model::{Answer, Usage},
     queue::RemedyAction,
-    task::WaitReason,
+    task::{TaskEdit, WaitReason},
 };
 use engine::{Role, Stop};
 use harness::Bench;
@@ -52,8 +52,8 @@ fn a_quota_that_is_out_waits_uncharged_and_goes_on_where_it_was() {
     assert_eq!(told, [("released", false), ("completed", false)]);
 }
 
-#[test]
-fn a_person_may_ask_a_provider_before_its_time() {
+/// A task of a provider that is out of quota, and what a person does to it: the provider is asked again.
+fn asked_before_its_time(act: impl FnOnce(&Bench, &Task)) {
     let bench = Bench::running(1);
     let agent = bench.model_agent("writer", "Writes");
     let task = bench.create_model(&agent, "limited", "quota");
@@ -61,9 +61,24 @@ fn a_person_may_ask_a_provider_before_its_time() {
     bench.until(task.id, "the provider's quota", |_| {
         bench.engine.call(GetProvider { name: "local".into() }).unwrap().quota_until.is_some()
     });
-    bench.engine.call(StartTasksNow { ids: vec![task.id.to_string()] }).unwrap();
+    act(&bench, &task);
     assert_eq!(bench.engine.call(GetProvider { name: "local".into() }).unwrap().quota_until, None);
     bench.until_status(task.id, Status::Completed);
+}
+
+#[test]
+fn a_person_may_ask_a_provider_before_its_time() {
+    asked_before_its_time(|bench, task| {
+        bench.engine.call(StartTasksNow { ids: vec![task.id.to_string()] }).unwrap();
+    });
+}
+
+#[test]
+fn a_time_of_the_persons_own_counts_more_than_the_providers() {
+    asked_before_its_time(|bench, task| {
+        let changes = TaskEdit { scheduled_at: Some(Some(Timestamp::now())), ..TaskEdit::default() };
+        bench.engine.call(EditTask { id: task.id.to_string(), changes }).unwrap();
+    });
 }
 
 #[test]

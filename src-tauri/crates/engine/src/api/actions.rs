@@ -235,7 +235,7 @@ fn start_now(connection: &mut Connection, shared: &Shared, mut task: TaskRow) ->
 }
 
 /// The person knows better than what the providers of the task's agent said last: they are asked again.
-fn ask_again(connection: &mut Connection, shared: &Shared, task: &TaskRow) -> Result<()> {
+pub(super) fn ask_again(connection: &mut Connection, shared: &Shared, task: &TaskRow) -> Result<()> {
     let agent = store::agents::find(connection, &task.agent_id)?;
     let fallbacks: Vec<Fallback> = read(&agent.fallbacks);
     let asked: Vec<&str> =

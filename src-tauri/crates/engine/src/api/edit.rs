@@ -2,6 +2,7 @@
 
 use super::{
     Work,
+    actions::ask_again,
     create::{check_not_ended_badly, find_agent, json, on_dependency_failure, on_lost},
     lookup::{self, write},
 };
@@ -44,6 +45,10 @@ fn edit(connection: &mut Connection, shared: &Shared, id: &str, changes: &TaskEd
     let kind: AgentKind = agent.kind.parse().map_err(StoreError::Query)?;
     validation::task_edit(changes, kind).map_err(error::refuse)?;
     task.agent_id = agent.id;
+    if task.waiting_for.as_deref() == Some("quota") && changes.scheduled_at.is_some() {
+        // another time than the provider named: the person wants it asked then
+        ask_again(connection, shared, &task)?;
+    }
     let notes = apply(&mut task, changes, now);
     if let Some(wanted) = &changes.depends_on {
         redirect(connection, shared, &mut task, wanted)?;
@@ -131,7 +136,7 @@ fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
         if task.scheduled_at.is_some_and(|at| at <= now) {
             notes.push("Its time is in the past, so it runs as soon as a worker is free.".to_owned());
         }
-        if task.waiting_for.as_deref() == Some("retry") {
+        if matches!(task.waiting_for.as_deref(), Some("retry" | "quota")) {
             task.waiting_for = Some("schedule".into());
         }
     }
