@@ -37,6 +37,26 @@ fn a_task_below_goes_once_to_the_agent_that_fits_with_what_is_left() {
 }
 
 #[test]
+fn a_task_that_waits_for_one_below_lends_its_place() {
+    let bench = Bench::running(1);
+    let writer = bench.model_agent("writer", "Writes");
+    let parent = bench.create_model(&writer, "waits", "awaits pieces");
+    let child = child_of(&bench, &parent);
+    bench.until_status(child.id, Status::Running);
+    assert_eq!(bench.get(parent.id).status, Status::Running);
+    bench.script.release("pieces");
+    let done = bench.until_status(parent.id, Status::Completed);
+    assert_eq!(done.summary.as_deref(), Some("pieces is completed"));
+    // the place is taken back: of two more tasks, one runs at a time
+    let [one, other] = ["one", "other"].map(|title| bench.create_model(&writer, title, "wait"));
+    bench.until_status(one.id, Status::Running);
+    assert_eq!(bench.get(other.id).status, Status::Queued);
+    bench.script.release("one");
+    bench.script.release("other");
+    bench.until_status(other.id, Status::Completed);
+}
+
+#[test]
 fn tasks_below_end_with_the_one_that_started_them() {
     let bench = Bench::new();
     let writer = bench.model_agent("writer", "Writes");

@@ -49,6 +49,7 @@ pub(super) fn play(script: &Script, job: &Job, model: &ModelJob, link: &dyn Link
         ["routes"] => done(routes(model)),
         ["mail"] => mail(script, desk, run),
         ["child", title] => child(desk, title),
+        ["awaits", title] => awaits(desk, title),
         ["ok"] => {
             turn(desk, model);
             completed()
@@ -134,6 +135,18 @@ fn quota(desk: &dyn Desk, job: &Job, model: &ModelJob) -> Ended {
     }
     let message = "The provider “local” has no more requests for now.".to_owned();
     exited(Outcome::QuotaOut { until, error: TaskError { code: "quota".into(), message, hint: None } })
+}
+
+/// Starts a task below and is done when that is.
+fn awaits(desk: &dyn Desk, title: &str) -> Ended {
+    let context = serde_json::Map::from_iter([("part".to_owned(), "wait".into())]);
+    let task = NewTask { title: Some(title.to_owned()), context, ..NewTask::default() };
+    let below = desk.create_child(task, title.to_owned()).unwrap_or_else(|e| panic!("{title}: {e}"));
+    let _place = desk.lend_place();
+    crate::wait::until("the task below ends", || {
+        let found = desk.child(below.id).unwrap_or_else(|e| panic!("{title}: {e}"));
+        found.task.completed_at.map(|_| done(format!("{} is {}", found.task.title, found.task.status)))
+    })
 }
 
 /// Is done as soon as somebody has written, with the words as its summary.

@@ -20,7 +20,7 @@ use contract::{
     model::{Budget, DEPTH_MAX, Usage},
     task::TaskWithResult,
 };
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 use store::{
     Connection, StoreError, agents,
     conversations::{self, ConversationRow},
@@ -111,6 +111,11 @@ impl Desk for RunLink {
         task.cwd = task.cwd.or(parent.row.cwd);
         task.path = parent.row.path_env;
         Engine { shared: Arc::clone(&self.shared) }.handle(CreateTask { task }).map(|created| created.task)
+    }
+
+    fn lend_place(&self) -> Box<dyn Any + Send> {
+        let shared = &self.shared;
+        Box::new(shared.pool().and_then(|pool| pool.lend(shared)))
     }
 
     fn child(&self, id: TaskId) -> Result<TaskWithResult, ApiError> {

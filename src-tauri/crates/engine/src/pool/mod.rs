@@ -73,10 +73,29 @@ pub(crate) struct Pool {
     news: AtomicU64,
 }
 
+/// A place in the pool that was lent. The worker in it leaves when it is idle.
+pub(crate) struct Lent(Arc<Pool>);
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        self.0.lock().lent -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
+impl State {
+    /// How many workers there may be now.
+    const fn places(&self) -> usize {
+        self.size + self.lent
+    }
+}
+
 #[derive(Default)]
 struct State {
     /// Workers that are wanted.
     size: usize,
+    /// Workers besides, in the place of those that only wait for tasks below theirs.
+    lent: usize,
     /// Numbers of the workers that live.
     alive: BTreeSet<usize>,
     busy: usize,
@@ -236,7 +255,24 @@ impl Pool {
     pub(crate) fn resize(self: &Arc<Self>, shared: &Arc<Shared>, size: usize) {
         let mut state = self.lock();
         state.size = size;
-        let missing: Vec<usize> = (1..=size).filter(|n| !state.alive.contains(n)).collect();
+        self.fill(shared, state);
+    }
+
+    /// Lends the place of a run that only waits for a task below it, so that this one can have a worker even where
+    /// every worker waits like that. It is taken back when what is returned is dropped.
+    pub(crate) fn lend(self: &Arc<Self>, shared: &Arc<Shared>) -> Option<Lent> {
+        if self.scope != Scope::Queue {
+            return None;
+        }
+        let mut state = self.lock();
+        state.lent += 1;
+        self.fill(shared, state);
+        Some(Lent(Arc::clone(self)))
+    }
+
+    /// Starts the workers that are missing.
+    fn fill(self: &Arc<Self>, shared: &Arc<Shared>, mut state: MutexGuard<'_, State>) {
+        let missing: Vec<usize> = (1..=state.places()).filter(|n| !state.alive.contains(n)).collect();
         for number in missing {
             self.spawn_worker(shared, &mut state, number);
         }

@@ -54,7 +54,7 @@ pub(super) fn live(shared: &Arc<Shared>, pool: &Arc<Pool>, number: usize) {
     let mut state = pool.lock();
     state.alive.remove(&number);
     state.tallies.remove(&number);
-    if ended.is_err() && number <= state.size {
+    if ended.is_err() && number <= state.places() {
         tracing::error!(number, "a worker died and is started again");
         pool.spawn_worker(shared, &mut state, number);
     }
@@ -185,7 +185,7 @@ impl Worker<'_> {
         // the one that runs alone may claim again once it has settled
         let alone_elsewhere = state.alone && !(was_busy && state.busy == 1);
         state.turned_away |= alone_elsewhere;
-        state.stopping.is_none() && self.number <= state.size && !alone_elsewhere
+        state.stopping.is_none() && self.number <= state.places() && !alone_elsewhere
     }
 
     /// Reserves the pool for a task that must run alone, if one may be waiting and nothing else runs.
@@ -235,7 +235,7 @@ impl Worker<'_> {
 
     fn when_not_claiming(&self) -> Next {
         let state = self.pool.lock();
-        let unwanted = self.number > state.size;
+        let unwanted = self.number > state.places();
         if state.stopping.is_some() || unwanted { Next::Leave } else { Next::Nothing }
     }
 
@@ -244,7 +244,7 @@ impl Worker<'_> {
         let state = self.pool.lock();
         let waiting = |state: &mut super::State| {
             state.stopping.is_none()
-                && self.number <= state.size
+                && self.number <= state.places()
                 && state.adopted.is_empty()
                 && self.pool.news.load(Ordering::SeqCst) == seen
         };

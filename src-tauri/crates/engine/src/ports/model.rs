@@ -8,6 +8,7 @@ use contract::{
     task::TaskWithResult,
 };
 use std::{
+    any::Any,
     collections::HashMap,
     sync::{Mutex, PoisonError},
 };
@@ -251,6 +252,9 @@ pub trait Desk: Send + Sync {
     /// # Errors
     /// Why it is not started, in words that the model can act on.
     fn create_child(&self, task: NewTask, key: String) -> Result<Task, ApiError>;
+
+    /// The run only waits for a task below it: as long as what is returned is kept, its worker's place is another's.
+    fn lend_place(&self) -> Box<dyn Any + Send>;
 
     /// A task below this one, with what it made where it has ended.
     ///

@@ -317,6 +317,10 @@ impl Desk for Line {
         Err(ApiError::refused("The depth is used up.").hint("Do it yourself."))
     }
 
+    fn lend_place(&self) -> Box<dyn std::any::Any + Send> {
+        Box::new(())
+    }
+
     fn child(&self, id: TaskId) -> Result<TaskWithResult, ApiError> {
         Err(ApiError::not_found(format!("There is no task {id}.")))
     }

@@ -85,6 +85,8 @@ impl Bench<'_> {
         };
         let seconds = given.number("wait_seconds").unwrap_or(120).clamp(0, WAIT_MAX_SECONDS);
         let until = Instant::now() + Duration::from_secs(seconds.unsigned_abs());
+        // where every worker waits like this one, the task below would never start
+        let mut lent = None;
         loop {
             let found = match self.link.desk().child(id) {
                 Ok(found) => found,
@@ -93,6 +95,7 @@ impl Bench<'_> {
             if found.task.completed_at.is_some() || Instant::now() >= until {
                 return Ok(Ok(whole(&found)));
             }
+            lent.get_or_insert_with(|| self.link.desk().lend_place());
             self.control.wait(self.link, tokio::time::sleep(LOOK)).await?;
         }
     }

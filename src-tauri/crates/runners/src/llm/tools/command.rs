@@ -213,6 +213,10 @@ mod no_desk {
             Err(ApiError::new(ErrorCode::Engine, "A command starts no tasks."))
         }
 
+        fn lend_place(&self) -> Box<dyn std::any::Any + Send> {
+            Box::new(())
+        }
+
         fn child(&self, _id: TaskId) -> Result<TaskWithResult, ApiError> {
             Err(ApiError::new(ErrorCode::Engine, "A command has no tasks."))
         }
