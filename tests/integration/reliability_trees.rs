@@ -13,12 +13,12 @@ use std::{os::unix::process::CommandExt as _, process::Command, time::Duration};
 const ALLOWED: Duration = Duration::from_secs(3);
 
 /// Starts a daemon (a double fork in a new session), one that ignores TERM, and one that does both; each tells its
-/// process. Then `last` follows.
+/// process. Then `last` follows. The file is there from the beginning: counting lines of none ends the loop at once.
 fn stubborn(last: &str) -> String {
     let stay = "echo $$ >> pids; while :; do sleep 1; done";
     let deaf = format!("trap \"\" TERM HUP INT; {stay}");
     format!(
-        "(setsid sh -c '{stay}' </dev/null >/dev/null 2>&1 &) ; sh -c '{deaf}' & \
+        ": >> pids; (setsid sh -c '{stay}' </dev/null >/dev/null 2>&1 &) ; sh -c '{deaf}' & \
          (setsid sh -c '(sh -c \"echo \\$\\$ >> pids; trap : TERM; while :; do sleep 1; done\" &)' &) ; \
          while [ $(wc -l < pids) -lt 3 ]; do sleep 0.02; done; echo $$ >> pids; {last}"
     )
