@@ -66,7 +66,7 @@ pub fn Button(
             class:small=small
             data-kind=kind.as_str()
             title=title
-            autofocus=autofocus
+            data-autofocus=autofocus.then_some("")
             aria-disabled=move || blocked().then_some("true")
             aria-busy=move || pending.get().then_some("true")
             on:click=move |_| {

@@ -4,9 +4,13 @@ use super::{button::IconButton, icon::Glyph, unique_id};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
-/// What gets the focus when a dialog opens: the first of these that it holds.
-const FOCUS_FIRST: [&str; 3] =
-    ["[autofocus]", ".dialog-body :is(input, textarea, select, button)", ".dialog-foot button:last-of-type"];
+/// What gets the focus when a dialog opens: the first of these that it holds. Not `autofocus`: the browser honours that
+/// whenever such an element is drawn, also when somebody types elsewhere by then.
+const FOCUS_FIRST: [&str; 3] = [
+    "[data-autofocus]",
+    ".dialog-body :is(input, textarea, select, button)",
+    ".dialog-foot button:last-of-type",
+];
 
 /// A modal dialog. What it holds exists only while it is open; what must survive closing lives in signals outside.
 #[component]

@@ -48,7 +48,7 @@ pub fn TextInput(
             aria-label=label
             aria-describedby=move || described_by.get()
             aria-invalid=move || invalid.get().then_some("true")
-            autofocus=autofocus
+            data-autofocus=autofocus.then_some("")
             autocomplete="off"
             spellcheck=if mono || kind != "text" { "false" } else { "true" }
             list=list
@@ -108,7 +108,7 @@ pub fn TextArea(
             aria-label=label
             aria-describedby=move || described_by.get()
             aria-invalid=move || invalid.get().then_some("true")
-            autofocus=autofocus
+            data-autofocus=autofocus.then_some("")
             spellcheck=if mono { "false" } else { "true" }
             prop:value=move || value.get()
             on:input=move |event| value.set(event_target_value(&event))
