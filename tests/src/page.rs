@@ -110,8 +110,10 @@ impl Page {
         .await;
     }
 
-    /// Replaces what a field holds by typing.
+    /// Replaces what a field holds by typing, once the page has given the focus to whatever it wanted to: a person
+    /// does not type into a dialog that is still opening.
     pub async fn fill(&self, field: &str, text: &str) {
+        self.drawn_twice().await;
         let element = self.find("field", field).await;
         element.click().await.expect("a field takes the focus");
         element.clear().await.expect("a field can be cleared");
@@ -227,6 +229,13 @@ impl Page {
         let script = "const done = arguments[0]; \
             const ends = (a) => Number.isFinite(a.effect?.getComputedTiming().endTime); \
             document.getAnimations().filter(ends).forEach((a) => a.finish()); \
+            requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+        self.client.execute_async(script, vec![]).await.expect("the page draws");
+    }
+
+    /// Waits until two frames were drawn: what was to happen with the next one has happened.
+    async fn drawn_twice(&self) {
+        let script = "const done = arguments[0]; \
             requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
         self.client.execute_async(script, vec![]).await.expect("the page draws");
     }
