@@ -138,6 +138,9 @@ async fn five_speak_at_once_and_no_word_is_lost_or_out_of_its_place() {
     }
     let ids: Vec<String> = (0..SPEAKERS).map(|n| speak(&app, &format!("Speaker {n}"))).collect();
     server.wait_for_requests(SPEAKERS);
+    // every row is in its place before one of them is clicked
+    page.find("row", &format!("^.*Speaker {}", SPEAKERS - 1)).await;
+    page.client().execute_async(AT_REST, vec![]).await.unwrap();
     open_output(&app, "Speaker 0").await;
     // the server speaks on a thread of its own, whatever the page has to do meanwhile
     let server = thread::spawn(move || {
