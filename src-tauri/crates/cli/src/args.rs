@@ -1,11 +1,14 @@
 //! What can be typed. Only the shape of it: what the values may be is the contract's and the engine's to say.
 
 use clap::{Args, Parser, Subcommand};
-use std::{ffi::OsString, path::PathBuf};
+use std::path::PathBuf;
 
 pub(crate) mod agent;
+pub(crate) mod mcp;
 pub(crate) mod provider;
+pub(crate) mod setting;
 pub(crate) mod task;
+pub(crate) mod tools;
 mod usage;
 
 use crate::values;
@@ -90,12 +93,21 @@ pub(crate) enum Verb {
     Doctor,
     /// Open the window, or bring it to the front
     Open(Open),
-    #[command(hide = true, disable_help_flag = true)]
-    Watch(Anything),
-    #[command(hide = true, disable_help_flag = true)]
-    Mcp(Anything),
-    #[command(hide = true, disable_help_flag = true)]
-    Schema(Anything),
+    /// Watch the queue in the terminal
+    Watch(tools::Watch),
+    /// Serve coding agents over MCP on standard input and output
+    Mcp(mcp::Mcp),
+    /// Show and change the settings
+    Setting(setting::Setting),
+    /// Print the JSON Schema of what --json prints
+    Schema(tools::Schema),
+    /// Print completions for a shell
+    Completions(tools::Completions),
+    /// Print the manual page of a command
+    Man(tools::Man),
+    /// What other programs call when something happens there
+    #[command(hide = true)]
+    Hook(tools::Hook),
 }
 
 /// One task.
@@ -160,13 +172,33 @@ pub(crate) struct List {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Worker {
+    #[command(subcommand)]
+    pub(crate) verb: Option<WorkerVerb>,
     /// How many tasks run at once, 1 to 64 [default: the setting, 3 at first]
     #[arg(long, value_name = "N", value_parser = values::workers, allow_negative_numbers = true)]
     pub(crate) workers: Option<i64>,
     /// Leave when only people or future times can wake what is left
     #[arg(long)]
     pub(crate) drain: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WorkerVerb {
+    /// Run a worker whenever you are logged in, as a systemd user service
+    Install {
+        /// How many tasks run at once, 1 to 64 [default: the setting, 3 at first]
+        #[arg(long, value_name = "N", value_parser = values::workers, allow_negative_numbers = true)]
+        workers: Option<i64>,
+        /// Print the unit and write nothing
+        #[arg(long)]
+        print: bool,
+    },
+    /// Remove that service; running commands go on
+    Uninstall,
+    /// Show whether that service is installed and runs
+    Status,
 }
 
 #[derive(Debug, Args)]
@@ -193,11 +225,4 @@ pub(crate) enum QueueVerb {
 pub(crate) struct Open {
     /// The task to show
     pub(crate) id: Option<String>,
-}
-
-/// What belongs to a command of a later version: taken as it is, so that the answer can say so.
-#[derive(Debug, Args)]
-pub(crate) struct Anything {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub(crate) rest: Vec<OsString>,
 }

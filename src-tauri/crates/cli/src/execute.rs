@@ -2,19 +2,24 @@
 
 use crate::{
     args::task::Execute,
+    detached,
     failure::{Exit, Failure},
     follow,
     front::Front,
     request,
 };
-use contract::command::CreateTask;
+use contract::{
+    command::{CreateTask, GetSettings},
+    settings::DefaultMode,
+};
+use engine::Engine;
 
 /// Makes the task.
 pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
     // Before the engine is opened: what is wrong here is wrong without it.
     let task = request::new_task(args, front.local().now())?;
     let engine = front.open()?;
-    if !args.detached {
+    if !in_background(args, &engine)? {
         return follow::create_and_follow(front, &engine, task);
     }
     let created = engine.call(CreateTask { task })?;
@@ -26,8 +31,26 @@ pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
     } else {
         front.print(&format!("{}\n", created.task.id))?;
     }
-    if !engine.pool_running() {
-        front.note("hint: nothing runs the queue now; start the app or `legwork worker`");
-    }
+    see_that_it_runs(front, &engine, args)?;
     Ok(Exit::Done)
+}
+
+/// Whether to return at once: as typed, else as set.
+fn in_background(args: &Execute, engine: &Engine) -> Result<bool, Failure> {
+    if args.detached || args.start_worker {
+        return Ok(true);
+    }
+    Ok(!args.wait && engine.call(GetSettings {})?.default_mode == DefaultMode::Background)
+}
+
+/// A task that returns at once needs somebody else to run it.
+fn see_that_it_runs(front: &Front, engine: &Engine, args: &Execute) -> Result<(), Failure> {
+    if engine.pool_running() {
+        return Ok(());
+    }
+    if args.start_worker {
+        return detached::start_worker(front);
+    }
+    front.note("hint: nothing runs the queue now; start the app or `legwork worker`, or add --start-worker");
+    Ok(())
 }

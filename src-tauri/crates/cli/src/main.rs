@@ -9,17 +9,22 @@ mod act;
 mod agent;
 mod answer;
 mod args;
+mod clients;
+mod detached;
 mod doctor;
 mod edit;
 mod execute;
 mod failure;
 mod follow;
 mod front;
+mod hook;
 mod interrupt;
 mod key;
 mod later;
 mod list;
 mod logs;
+mod manual;
+mod mcp;
 mod open;
 mod output;
 mod pairs;
@@ -31,10 +36,14 @@ mod render;
 mod report;
 mod request;
 mod result;
+mod schema;
+mod service;
 mod session;
+mod setting;
 mod status;
 mod teller;
 mod values;
+mod watch;
 mod why;
 mod worker;
 mod workers;
@@ -83,9 +92,13 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Workers => workers::run(front),
         Verb::Doctor => doctor::run(front),
         Verb::Open(args) => open::run(front, &args),
-        Verb::Watch(_) => later::verb("watch"),
-        Verb::Mcp(_) => later::verb("mcp"),
-        Verb::Schema(_) => later::verb("schema"),
+        Verb::Watch(args) => watch::run(front, &args),
+        Verb::Mcp(args) => mcp::run(front, args),
+        Verb::Setting(args) => setting::run(front, args.verb),
+        Verb::Schema(args) => schema::run(front, &args),
+        Verb::Completions(args) => manual::completions(front, &args),
+        Verb::Man(args) => manual::pages(front, &args),
+        Verb::Hook(args) => hook::run(front, &args.verb),
     }
 }
 

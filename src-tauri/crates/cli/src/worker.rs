@@ -4,7 +4,7 @@ use crate::{
     args::Worker,
     failure::{Exit, Failure},
     front::Front,
-    interrupt,
+    interrupt, service,
 };
 use contract::{Status, TaskId, command::GetTask, event::EventKind};
 use engine::{Engine, Notice, Role, Stop, Subscription};
@@ -36,6 +36,9 @@ enum Happening {
 
 /// Runs the queue until it is asked to end, another engine takes over, or (with `--drain`) nothing is left to do.
 pub(crate) fn run(front: &Front, args: &Worker) -> Result<Exit, Failure> {
+    if let Some(verb) = &args.verb {
+        return service::run(front, verb);
+    }
     let (tell, heard) = channel();
     // Taken before anything is started, so that a request to end never kills a start half-way.
     interrupt::on_request_to_end({

@@ -9,6 +9,7 @@ use std::{fmt, str::FromStr};
 
 /// What runs the agent's tasks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AgentKind {
     /// A command on this machine.
@@ -76,6 +77,7 @@ pub const READY_MADE_SHELL: &str = "shell";
 
 /// An agent as every front shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Agent {
     /// Its id.
     pub id: AgentId,
@@ -131,6 +133,7 @@ pub struct Agent {
 
 /// An agent as it is asked for, or the changes to one. Fields left out keep their value or default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct AgentDraft {
     /// 1-64 characters, letters, digits, `-`, `_`, `.` and spaces inside.

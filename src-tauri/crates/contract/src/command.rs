@@ -133,6 +133,7 @@ macro_rules! requests {
     ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? })*) => { $(
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(default)]
         pub struct $name { $($(#[$fdoc])* pub $field: $type),* }
     )* };
@@ -308,6 +309,7 @@ requests! {
 
 /// A task that is now on disk, and what the person should know about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Created {
     /// The task.
     pub task: Task,
@@ -317,6 +319,7 @@ pub struct Created {
 
 /// The outcome of one action on several tasks: each is done or refused by itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Bulk {
     /// The tasks as they stand now (for `retry_tasks`: the new tasks).
     pub done: Vec<Task>,
@@ -326,6 +329,7 @@ pub struct Bulk {
 
 /// A task that an action was not done to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefusedTask {
     /// The id as it was given.
     pub id: String,
@@ -335,6 +339,7 @@ pub struct RefusedTask {
 
 /// A part of an attempt's output.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Output {
     /// Which attempt; 0 when there is none yet.
     pub attempt: i64,
@@ -354,6 +359,7 @@ pub struct Output {
 
 /// What a task waits for and what waits for it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Neighbours {
     /// It waits for these.
     pub before: Vec<TaskBrief>,
@@ -363,6 +369,7 @@ pub struct Neighbours {
 
 /// What became of an agent that was to be removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Removed {
     /// It had no tasks and is gone.
@@ -373,6 +380,7 @@ pub enum Removed {
 
 /// A prompt as a model would get it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PromptPreview {
     /// The template that it is made from.
     pub template: String,
@@ -384,6 +392,7 @@ pub struct PromptPreview {
 
 /// Facts about the running app.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppFacts {
     /// Version of Legwork.
     pub version: String,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why a request was not carried out. The command line maps each to an exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     /// A field holds something that is not allowed; `fields` says which and what is. Exit status 2.
@@ -20,6 +21,7 @@ pub enum ErrorCode {
 
 /// What is wrong with one field, and what is allowed there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FieldError {
     /// The field's name in the request, such as `title`.
     pub field: String,
@@ -29,6 +31,7 @@ pub struct FieldError {
 
 /// An error in words: what happened, to what, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[error("{message}")]
 pub struct ApiError {
     /// The class that a caller acts on.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One change. `id` only rises.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
     /// Its number.
     pub id: i64,
@@ -20,6 +21,7 @@ pub struct Event {
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
     /// A task was created, or its status changed (`detail` says from what to what).
@@ -91,6 +93,7 @@ impl EventKind {
 
 /// The one event that the window is sent: coalesced, at most 30 times a second.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QueueChanged {
     /// The number of the last event that it covers.
     pub revision: i64,
@@ -121,6 +124,7 @@ pub const CONFIRM_QUIT: &str = "confirm-quit";
 
 /// A piece of an attempt's output, on its way to an open output view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OutputPiece {
     /// 0 for the first piece of a view; the next is one more. Pieces may arrive out of order.
     pub index: u64,

@@ -16,6 +16,7 @@ pub const DEPTH_MAX: i64 = 3;
 
 /// How the model is asked. Left out: see the defaults of this module, or the provider's own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ModelParameters {
     /// 0 to 2 (Anthropic: 0 to 1); higher is more varied.
@@ -37,6 +38,7 @@ pub struct ModelParameters {
 
 /// Limits that stop work. Left out: no limit of that sort (turns: [`DEFAULT_TURNS`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Budget {
     /// Turns of one task.
@@ -59,6 +61,7 @@ pub struct Budget {
 /// Who is asked when the agent's own provider cannot: on quota, on 5xx, on a refused connection. Never on a request
 /// that was refused for what it says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Fallback {
     /// The provider's name.
@@ -74,6 +77,7 @@ macro_rules! tools {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $label:literal;)*) => {
         /// What an agent with a model may do besides answering.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum Tool { $($(#[$doc])* $name),* }
 
@@ -130,6 +134,7 @@ impl FromStr for Tool {
 
 /// One field of an agent's own form; what is entered becomes a context value of the task.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct FormField {
     /// The context value's name, such as `target`.
@@ -146,6 +151,7 @@ pub struct FormField {
 
 /// What models were asked for a task, an agent or a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Usage {
     /// Tokens sent.
@@ -160,6 +166,7 @@ pub struct Usage {
 
 /// What a run wants to know from the person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Question {
     /// What sort of answer goes on.
     pub kind: QuestionKind,
@@ -175,6 +182,7 @@ pub struct Question {
 
 /// What sort of answer a question takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum QuestionKind {
     /// Text.
@@ -189,6 +197,7 @@ pub enum QuestionKind {
 
 /// The person's answer, or a message to a run that did not ask.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// Words.
@@ -207,6 +216,7 @@ impl Default for Answer {
 
 /// Who spoke in the conversation of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Speaker {
     /// The prompt that the run begins with.
@@ -234,6 +244,7 @@ impl Speaker {
 
 /// A tool that the model wants used.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ToolCall {
     /// The model's name for this call.
@@ -249,6 +260,7 @@ pub struct ToolCall {
 
 /// One message of the conversation of a run. Kept after every turn, so that what is paid is not paid again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Message {
     /// Its number within the task, from 1.
     pub number: i64,
@@ -270,6 +282,7 @@ pub struct Message {
 
 /// A result that was saved for reading.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// Its id.
     pub id: ReportId,
@@ -293,6 +306,7 @@ pub struct Report {
 
 /// One page of the saved reports, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportPage {
     /// The reports, without their `output`.
     pub reports: Vec<Report>,

@@ -6,6 +6,7 @@ use std::{fmt, str::FromStr};
 
 /// Which protocol a provider speaks, and what is known about it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProviderKind {
     /// OpenAI.
@@ -108,6 +109,7 @@ impl FromStr for ProviderKind {
 
 /// Where a provider's key is kept. Never in plain text on disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum KeySource {
     /// In the system's keyring.
@@ -148,6 +150,7 @@ impl FromStr for KeySource {
 
 /// A key on its way to where it is kept. It shows itself to nobody: `Debug` prints dots.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Key(String);
 
@@ -173,6 +176,7 @@ impl fmt::Debug for Key {
 
 /// A provider as every front shows it. The key itself is nowhere in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Provider {
     /// Its id.
     pub id: ProviderId,
@@ -204,6 +208,7 @@ pub struct Provider {
 
 /// A provider as it is asked for, or the changes to one. Fields left out keep their value or default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ProviderDraft {
     /// 1-64 characters, letters, digits, `-`, `_`, `.` and spaces inside.
@@ -228,6 +233,7 @@ pub struct ProviderDraft {
 
 /// What a tiny real request to a provider came to, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProviderCheck {
     /// Whether it answered as it should.
     pub ok: bool,
@@ -241,6 +247,7 @@ pub struct ProviderCheck {
 
 /// A model server that was found on this machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FoundServer {
     /// What it seems to be, such as `Ollama` or `LM Studio`.
     pub label: String,
@@ -258,6 +265,7 @@ pub struct FoundServer {
 
 /// What a model's tokens cost.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Price {
     /// The model's name, or its beginning followed by `*`. The longest match counts.
     pub model: String,

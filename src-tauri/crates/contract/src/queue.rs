@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// How many tasks stand where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counts {
     /// Tasks in `pending`.
     pub pending: i64,
@@ -63,6 +64,7 @@ impl Counts {
 
 /// The state of the queue, for the status bar, the tray and `legwork queue stats`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QueueState {
     /// How many tasks stand where.
     pub counts: Counts,
@@ -90,6 +92,7 @@ pub struct QueueState {
 
 /// The next task that waits for its time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NextScheduled {
     /// The task.
     pub id: TaskId,
@@ -101,6 +104,7 @@ pub struct NextScheduled {
 
 /// One worker of the pool.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Worker {
     /// Its name, such as `worker-1`.
     pub name: String,
@@ -122,6 +126,7 @@ pub struct Worker {
 
 /// One page of the list, newest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaskPage {
     /// The tasks.
     pub tasks: Vec<Task>,
@@ -135,6 +140,7 @@ pub struct TaskPage {
 
 /// Why a task is not running, in full, with what would change it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Why {
     /// The task.
     pub task: Task,
@@ -147,6 +153,7 @@ pub struct Why {
 /// Something that the person can do about a waiting task. The window draws it as a button,
 /// the command line prints it as a command.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Remedy {
     /// What it does.
     pub action: RemedyAction,
@@ -158,6 +165,7 @@ pub struct Remedy {
 
 /// The kinds of remedy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum RemedyAction {
     /// Resume the queue.
@@ -200,6 +208,7 @@ pub enum RemedyAction {
 
 /// A duration estimate and what it rests on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Estimate {
     /// Seconds from start to end.
     pub seconds: i64,

@@ -1,5 +1,6 @@
 //! What the person can set.
 
+use crate::model::Budget;
 use serde::{Deserialize, Serialize};
 
 /// Fewest and most workers of a pool.
@@ -7,6 +8,7 @@ pub const WORKERS: std::ops::RangeInclusive<i64> = 1..=64;
 
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
     /// As the system says.
@@ -20,6 +22,7 @@ pub enum Theme {
 
 /// Which changes of a task make a system notification.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NotifyOn {
     /// Completed and failed.
@@ -31,8 +34,65 @@ pub enum NotifyOn {
     Silent,
 }
 
+/// What `legwork execute` does where the command line does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DefaultMode {
+    /// It follows the task to its end.
+    #[default]
+    Block,
+    /// It prints the id and returns at once.
+    Background,
+}
+
+/// What coding agents may ask for through the MCP server. They can ask for less than the person may, never for more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct McpRules {
+    /// Whether they may start tasks at all; looking is always allowed.
+    pub enabled: bool,
+    /// Names of the agents that they may give tasks to; empty: every agent.
+    pub agents: Vec<String>,
+    /// Folders, absolute, that their tasks may run in or below; empty: every folder.
+    pub folders: Vec<String>,
+    /// Whether a command that they bring waits for the person's approval before it runs.
+    pub approve_commands: bool,
+    /// First words of commands that need no approval, such as `cargo test`.
+    pub allowed_commands: Vec<String>,
+    /// Whether they may cancel, pause, resume and answer tasks that somebody else started.
+    pub act_on_all: bool,
+    /// Tasks that all of them together may start in a minute, 1-1000.
+    pub tasks_per_minute: i64,
+    /// Unfinished tasks that all of them together may have, 1-10000.
+    pub unfinished_tasks: i64,
+    /// Levels of tasks that start tasks, 1-8.
+    pub depth: i64,
+    /// What one task of theirs may spend, where that is less than its agent may.
+    pub budget: Budget,
+}
+
+impl Default for McpRules {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            agents: vec![],
+            folders: vec![],
+            approve_commands: true,
+            allowed_commands: vec![],
+            act_on_all: false,
+            tasks_per_minute: 30,
+            unfinished_tasks: 200,
+            depth: 3,
+            budget: Budget::default(),
+        }
+    }
+}
+
 /// All settings, with their defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Settings {
     /// Workers of the pool, 1-64.
@@ -55,6 +115,10 @@ pub struct Settings {
     pub day_cost_usd: Option<f64>,
     /// The agent chosen last, which the next dialog preselects.
     pub last_agent: Option<String>,
+    /// What `legwork execute` does where the command line does not say.
+    pub default_mode: DefaultMode,
+    /// What coding agents may ask for through the MCP server.
+    pub mcp: McpRules,
 }
 
 impl Default for Settings {
@@ -70,6 +134,8 @@ impl Default for Settings {
             text_scale: 100,
             day_cost_usd: None,
             last_agent: None,
+            default_mode: DefaultMode::Block,
+            mcp: McpRules::default(),
         }
     }
 }

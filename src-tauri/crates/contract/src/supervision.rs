@@ -52,6 +52,7 @@ pub const TERM_GRACE_MS: u64 = 2_000;
 
 /// What a supervisor is to run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RunSpec {
     /// Program and arguments; a shell line has become `["/bin/sh", "-c", line]`.
     pub argv: Vec<String>,
@@ -73,6 +74,7 @@ pub struct RunSpec {
 
 /// Where the processes of a command are to be looked for when its supervisor is gone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TreeRecord {
     /// The start of the machine that the numbers belong to (`/proc/sys/kernel/random/boot_id`).
     pub boot_id: String,
@@ -86,6 +88,7 @@ pub struct TreeRecord {
 
 /// What can be said to a supervisor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "say")]
 pub enum ToSupervisor {
     /// End the whole tree: TERM, then KILL after [`TERM_GRACE_MS`]. Ends with `cancelled`.
@@ -103,6 +106,7 @@ pub enum ToSupervisor {
 
 /// What a supervisor says. The first line on each connection is `state`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "say")]
 pub enum FromSupervisor {
     /// How things stand when a connection is made.
@@ -132,6 +136,7 @@ pub enum FromSupervisor {
 
 /// How a command ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExitRecord {
     /// Why it ended.
     pub ending: Ending,
@@ -149,6 +154,7 @@ pub struct ExitRecord {
 
 /// Why a command ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Ending {
     /// By itself.
@@ -176,6 +182,7 @@ pub enum Ending {
 
 /// Why a command could not be started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NotStarted {
     /// No such program.

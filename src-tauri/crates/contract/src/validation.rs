@@ -6,7 +6,7 @@
 use crate::{
     agent::{AgentDraft, AgentKind},
     error::{ApiError, FieldError},
-    settings::{Settings, WORKERS},
+    settings::{McpRules, Settings, WORKERS},
     task::{Backoff, CommandLine, NewTask, TaskEdit},
 };
 use garde::Validate;
@@ -182,6 +182,9 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
         ("workers", settings.workers, WORKERS),
         ("output_cap_mib", settings.output_cap_mib, 1..=4096),
         ("text_scale", settings.text_scale, 50..=200),
+        ("mcp.tasks_per_minute", settings.mcp.tasks_per_minute, 1..=1000),
+        ("mcp.unfinished_tasks", settings.mcp.unfinished_tasks, 1..=10_000),
+        ("mcp.depth", settings.mcp.depth, 1..=8),
     ] {
         if !allowed.contains(&value) {
             let message =
@@ -192,7 +195,28 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
     if settings.day_cost_usd.is_some_and(|limit| !(limit > 0.0 && limit.is_finite())) {
         found.push(finding("day_cost_usd", "More than 0 US dollars; leave it out for no limit."));
     }
+    found.extend(mcp_rules(&settings.mcp));
     finish(found)
+}
+
+fn mcp_rules(rules: &McpRules) -> Vec<FieldError> {
+    let folders = rules.folders.iter().filter_map(|f| folder_text(f).err()).map(|e| ("mcp.folders", e));
+    let agents = rules.agents.iter().filter_map(|a| agent_name(a).err()).map(|e| ("mcp.agents", e));
+    let empty = |words: &&String| words.split_whitespace().next().is_none();
+    let commands = rules.allowed_commands.iter().filter(empty).map(|_| {
+        (
+            "mcp.allowed_commands",
+            "It is empty: write the first words of a command, such as `cargo test`.".to_owned(),
+        )
+    });
+    let budget = model_agent::budget_fields(&rules.budget).into_iter().map(|mut found| {
+        found.field = format!("mcp.{}", found.field);
+        found
+    });
+    let mut found: Vec<_> = folders.chain(agents).map(|(field, m)| finding(field, &m)).collect();
+    found.extend(commands.map(|(field, m)| finding(field, &m)));
+    found.extend(budget);
+    found
 }
 
 fn check(fields: &TaskFields<'_>, kind: AgentKind) -> Vec<FieldError> {

@@ -30,6 +30,12 @@ pub(crate) struct Execute {
     /// Print the id and return at once
     #[arg(long = "async")]
     pub(crate) detached: bool,
+    /// Follow the task to its end [default: the setting default_mode]
+    #[arg(long, conflicts_with = "detached")]
+    pub(crate) wait: bool,
+    /// With --async: start a worker in the background when nothing runs the queue; it leaves when all is done
+    #[arg(long, conflicts_with = "wait")]
+    pub(crate) start_worker: bool,
     /// Like TITLE, for one that begins with a dash
     #[arg(long = "title", value_name = "TITLE", conflicts_with = "title")]
     pub(crate) title_option: Option<String>,
@@ -56,11 +62,11 @@ pub(crate) struct TaskOptions {
     /// Who does it
     #[arg(long, value_name = "NAME")]
     pub(crate) agent: Option<String>,
-    /// What it is about; @FILE reads a file
-    #[arg(long, value_name = "TEXT|@FILE")]
+    /// What it is about; @FILE reads a file, - standard input
+    #[arg(long, value_name = "TEXT|@FILE|-")]
     pub(crate) description: Option<String>,
-    /// What to do; @FILE reads a file
-    #[arg(long, value_name = "TEXT|@FILE")]
+    /// What to do; @FILE reads a file, - standard input
+    #[arg(long, value_name = "TEXT|@FILE|-")]
     pub(crate) instructions: Option<String>,
     /// general, analysis, coding, research, review or documentation
     #[arg(long = "type", value_name = "TYPE")]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why a task is not running, as shown wherever the task is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Waiting {
     /// What it waits for.
     pub reason: WaitReason,
@@ -20,6 +21,7 @@ pub struct Waiting {
 
 /// What a task waits for. The first five are stored with `pending`; the others follow from the queue's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WaitReason {
     /// Other tasks must be completed first.
@@ -65,6 +67,7 @@ impl WaitReason {
 
 /// One step of a run, as its markers told it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Step {
     /// What the step does.
     pub title: String,
@@ -76,6 +79,7 @@ pub struct Step {
 
 /// How far a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StepState {
     /// To come.
@@ -90,6 +94,7 @@ pub enum StepState {
 
 /// Why a task, or one attempt at it, failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaskError {
     /// The class, such as `exit_code`, `timeout`, `program_not_found`.
     pub code: String,
@@ -101,6 +106,7 @@ pub struct TaskError {
 
 /// A task as every front shows it. Times are UTC, durations are seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Task {
     /// Its id.
     pub id: TaskId,
@@ -186,6 +192,7 @@ pub struct Task {
 
 /// An intent that a running task has not yet followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stopping {
     /// It is being cancelled.
@@ -196,6 +203,7 @@ pub enum Stopping {
 
 /// A task in a few words, for graphs and lists of dependencies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaskBrief {
     /// Its id.
     pub id: TaskId,

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 /// What a task made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaskResult {
     /// Whether it did what it was asked for.
     pub success: bool,
@@ -22,6 +23,7 @@ pub struct TaskResult {
 
 /// A file that a task left in its output folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Artifact {
     /// Its path within the output folder.
     pub name: String,
@@ -33,6 +35,7 @@ pub struct Artifact {
 
 /// What a task took.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Metrics {
     /// Tokens sent to models.
@@ -51,6 +54,7 @@ pub struct Metrics {
 
 /// A task together with its result, as `legwork result` prints it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaskWithResult {
     /// The task.
     #[serde(flatten)]
@@ -61,6 +65,7 @@ pub struct TaskWithResult {
 
 /// One try at a task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attempt {
     /// 1 for the first.
     pub number: i64,
@@ -86,6 +91,7 @@ pub struct Attempt {
 
 /// One line of a task's execution log: what the queue did with it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LogLine {
     /// Its number; grows.
     pub id: i64,
@@ -103,6 +109,7 @@ pub struct LogLine {
 
 /// How serious a log line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LogLevel {
     /// For whoever looks for a fault.

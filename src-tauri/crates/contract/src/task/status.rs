@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 
 /// Where a task stands. The legal moves between these are in the engine's `lifecycle`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Waits for something that the queue itself watches: a dependency, a time, a retry, a quota, an approval.
@@ -93,6 +94,7 @@ impl FromStr for Status {
 
 /// What sort of work a task is. Chooses the first duration estimate; statistics are kept by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TaskType {
     /// Anything.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 /// What becomes of a task when one that it depends on fails or is cancelled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OnDependencyFailure {
     /// Stays pending and says why; running the dependency again releases it.
@@ -18,6 +19,7 @@ pub enum OnDependencyFailure {
 
 /// What becomes of a running task whose engine and supervisor are both gone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OnLost {
     /// Back in the queue, not charged as a retry.
@@ -31,6 +33,7 @@ pub enum OnLost {
 
 /// The command of a shell task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CommandLine {
     /// One line for `sh -c`.
@@ -52,6 +55,7 @@ impl CommandLine {
 
 /// The first and the longest pause between retries; doubling in between, with jitter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Backoff {
     /// Pause before the first retry, in seconds.
     pub min_seconds: i64,
@@ -68,6 +72,7 @@ impl Default for Backoff {
 
 /// A task as it is asked for. Fields left out take the agent's or the queue's default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct NewTask {
     /// The agent's name; left out: the default agent (`shell` where there is a command).
@@ -122,6 +127,7 @@ pub struct NewTask {
 
 /// Changes to a task that has not run yet. Fields left out stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct TaskEdit {
     /// See [`NewTask::agent`].

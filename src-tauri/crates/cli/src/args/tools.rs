@@ -1,0 +1,53 @@
+//! What describes the program itself: `schema`, `completions`, `man`. And `watch`, which only looks.
+
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// The document, such as `status`; all of them where left out
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// Which shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// The page, such as `execute` or `agent add`; the program's own where left out
+    #[arg(value_name = "COMMAND")]
+    pub(crate) page: Vec<String>,
+    /// Write every page into this folder, such as ~/.local/share/man/man1
+    #[arg(long, value_name = "DIR", conflicts_with = "page")]
+    pub(crate) to: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Keys: arrows move, Enter shows the output, c cancels, p pauses, r resumes, t runs again, n makes a task,
+/ filters, Tab changes the list, ? shows them all, q leaves.")]
+pub(crate) struct Watch {
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    pub(crate) no_mouse: bool,
+    /// Draw with plain characters only
+    #[arg(long)]
+    pub(crate) ascii: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Hook {
+    #[command(subcommand)]
+    pub(crate) verb: HookVerb,
+}
+
+/// Programs that call back into this one.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum HookVerb {
+    /// Tell a Claude Code conversation which of its tasks have finished since it was told last
+    ClaudeCode,
+}

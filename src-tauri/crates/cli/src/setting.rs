@@ -1,0 +1,171 @@
+//! `legwork setting …`: what the person can set, by name.
+
+use crate::{
+    args::setting::SettingVerb,
+    failure::{Exit, Failure},
+    front::Front,
+};
+use contract::{
+    command::{GetSettings, SetSettings},
+    settings::Settings,
+};
+use serde_json::{Map, Value};
+
+/// Shows or changes settings.
+pub(crate) fn run(front: &Front, verb: SettingVerb) -> Result<Exit, Failure> {
+    let engine = front.open()?;
+    let settings = engine.call(GetSettings {})?;
+    match verb {
+        SettingVerb::List => show(front, &flat(&settings)?)?,
+        SettingVerb::Show { name } => show(front, &one(flat(&settings)?, &name)?)?,
+        SettingVerb::Set { name, value } => {
+            let changed = change(&settings, &name, |old, default| parse(old, default, &value))?;
+            show(front, &one(flat(&engine.call(SetSettings { settings: changed })?)?, &name)?)?;
+        }
+        SettingVerb::Reset { name } => {
+            let changed = change(&settings, &name, |_, default| Ok(default.clone()))?;
+            show(front, &one(flat(&engine.call(SetSettings { settings: changed })?)?, &name)?)?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn show(front: &Front, values: &Map<String, Value>) -> Result<(), Failure> {
+    if front.json {
+        return front.document(values);
+    }
+    let width = values.keys().map(String::len).max().unwrap_or(0);
+    let line = |(name, value): (&String, &Value)| format!("{name:<width$}  {}\n", word(value));
+    front.print(&values.iter().map(line).collect::<String>())
+}
+
+/// A value as it is typed.
+fn word(value: &Value) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) if values.is_empty() => "-".to_owned(),
+        Value::Array(values) => values.iter().map(word).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}
+
+/// Every setting by its name; those of a group are called `group.name`.
+fn flat(settings: &Settings) -> Result<Map<String, Value>, Failure> {
+    let mut all = Map::new();
+    gather(&document(settings)?, "", &mut all);
+    // limits that are not set are left out of the document, and can be set all the same
+    for name in ["mcp.budget.turns", "mcp.budget.tokens", "mcp.budget.cost_usd"] {
+        all.entry(name).or_insert(Value::Null);
+    }
+    Ok(all)
+}
+
+fn gather(value: &Value, prefix: &str, all: &mut Map<String, Value>) {
+    let Value::Object(group) = value else { return };
+    for (name, value) in group {
+        let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        match value {
+            Value::Object(_) => gather(value, &name, all),
+            value => {
+                all.insert(name, value.clone());
+            }
+        }
+    }
+}
+
+fn document(settings: &Settings) -> Result<Value, Failure> {
+    serde_json::to_value(settings)
+        .map_err(|e| Failure::broken(format!("the settings could not be written: {e}")))
+}
+
+fn one(all: Map<String, Value>, name: &str) -> Result<Map<String, Value>, Failure> {
+    let found: Map<String, Value> = all.into_iter().filter(|(n, _)| n == name).collect();
+    if found.is_empty() { Err(unknown(name)) } else { Ok(found) }
+}
+
+fn unknown(name: &str) -> Failure {
+    Failure::new(Exit::NotFound, format!("there is no setting “{name}”"))
+        .hint("`legwork setting list` shows them all")
+}
+
+/// The settings with one value replaced by what `make` makes of it and of its default.
+fn change(
+    settings: &Settings,
+    name: &str,
+    make: impl Fn(&Value, &Value) -> Result<Value, Failure>,
+) -> Result<Settings, Failure> {
+    let (old, default) = (flat(settings)?, flat(&Settings::default())?);
+    let (Some(was), Some(base)) = (old.get(name), default.get(name)) else { return Err(unknown(name)) };
+    let new = make(was, base)?;
+    let mut all = document(settings)?;
+    let mut place = &mut all;
+    for part in name.split('.') {
+        place = &mut place[part];
+    }
+    *place = new;
+    serde_json::from_value(all).map_err(|e| Failure::usage(format!("{name}: {e}")))
+}
+
+/// A typed value in the shape of the setting's own.
+fn parse(old: &Value, default: &Value, text: &str) -> Result<Value, Failure> {
+    let wrong = |what: &str| Failure::usage(format!("“{text}” is not {what}"));
+    match default {
+        Value::Bool(_) => match text {
+            "true" | "on" | "yes" => Ok(Value::Bool(true)),
+            "false" | "off" | "no" => Ok(Value::Bool(false)),
+            _ => Err(wrong("true or false")),
+        },
+        Value::Number(_) => text.parse::<i64>().map(Value::from).map_err(|_| wrong("a whole number")),
+        Value::Array(_) => {
+            let values = text.split(',').map(str::trim).filter(|v| !v.is_empty());
+            Ok(Value::Array(values.map(|v| Value::String(v.to_owned())).collect()))
+        }
+        Value::Null if text.is_empty() => Ok(Value::Null),
+        Value::Null => Ok(number(text).unwrap_or_else(|| Value::String(text.to_owned()))),
+        _ if old.is_object() => Err(wrong("a value")),
+        _ => Ok(Value::String(text.to_owned())),
+    }
+}
+
+fn number(text: &str) -> Option<Value> {
+    if let Ok(whole) = text.parse::<i64>() {
+        return Some(whole.into());
+    }
+    text.parse::<f64>().ok().filter(|n| n.is_finite()).map(Value::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(name: &str, value: &str) -> Result<Settings, String> {
+        change(&Settings::default(), name, |old, default| parse(old, default, value))
+            .map_err(|f| f.troubles[0].error.clone())
+    }
+
+    #[test]
+    fn every_setting_can_be_put_back_to_what_it_is() {
+        let all = flat(&Settings::default()).unwrap();
+        for (name, value) in all {
+            let text = if value.is_null() { String::new() } else { word(&value).replace('-', "") };
+            assert_eq!(set(&name, &text).unwrap(), Settings::default(), "{name}={text}");
+        }
+    }
+
+    #[test]
+    fn values_take_the_shape_of_their_setting() {
+        assert_eq!(set("workers", "5").unwrap().workers, 5);
+        assert!(!set("mcp.approve_commands", "off").unwrap().mcp.approve_commands);
+        assert_eq!(
+            set("mcp.allowed_commands", "cargo test, ls").unwrap().mcp.allowed_commands,
+            ["cargo test", "ls"]
+        );
+        assert_eq!(set("mcp.budget.tokens", "5000").unwrap().mcp.budget.tokens, Some(5000));
+        assert_eq!(set("mcp.budget.cost_usd", "0.5").unwrap().mcp.budget.cost_usd, Some(0.5));
+        assert_eq!(set("last_agent", "writer").unwrap().last_agent.as_deref(), Some("writer"));
+        assert_eq!(set("workers", "many").unwrap_err(), "“many” is not a whole number");
+        assert!(set("theme", "pink").unwrap_err().starts_with("theme: unknown variant"));
+        assert_eq!(set("nothing", "1").unwrap_err(), "there is no setting “nothing”");
+    }
+}
