@@ -88,7 +88,10 @@ fn is_ending(notice: &Notice) -> bool {
 
 fn is_question(notice: &Notice) -> bool {
     match notice {
-        Notice::Event(event) => events::turned_to(event, Status::NeedsInput),
+        // pending: it may wait for an approval
+        Notice::Event(event) => {
+            events::turned_to(event, Status::NeedsInput) || events::turned_to(event, Status::Pending)
+        }
         Notice::Lagged => true,
         Notice::Open(_) | Notice::PoolLost => false,
     }
@@ -103,7 +106,7 @@ impl Asking {
     fn tell(&mut self, app: &AppHandle, engine: &Engine, server: &Server) {
         let statuses = vec![Status::NeedsInput];
         let limit = i64::try_from(BATCH).unwrap_or(0);
-        let listed = engine.call(ListTasks { statuses, limit, ..ListTasks::default() });
+        let listed = engine.call(ListTasks { statuses, approvals: true, limit, ..ListTasks::default() });
         let wanted = engine.call(GetSettings {});
         let (tasks, wanted) = match (listed, wanted) {
             (Ok(page), Ok(settings)) => (page.tasks, settings.notify_on),
@@ -196,7 +199,9 @@ fn carry_out(app: &AppHandle, answer: Answer) {
         Answer { about: About::Many, token, .. } => window::present_with(&app, token),
         Answer { about: About::Task(id), retry: false, token } => window::open_task(&app, id, token),
         Answer { about: About::Task(id), retry: true, token } => {
-            let again = app.state::<Engine>().call(RetryTasks { ids: vec![id.to_string()] });
+            let again = app
+                .state::<Engine>()
+                .call(RetryTasks { ids: vec![id.to_string()], origin: Some("window".to_owned()) });
             let refused = match again {
                 Ok(bulk) => bulk.refused.into_iter().next().map(|refused| refused.error),
                 Err(error) => Some(error),

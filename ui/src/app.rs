@@ -116,6 +116,7 @@ fn open_task(shell: Shell, live: Live, id: TaskId) {
         let tab = match task.status {
             Status::Completed if task.usage.is_some() => "result",
             Status::NeedsInput => OVERVIEW,
+            _ if task.asks() => OVERVIEW,
             _ => return,
         };
         live.absorb([task]);

@@ -49,7 +49,7 @@ pub(super) enum Line {
 impl View {
     pub(super) fn mood(&self) -> Mood {
         match self {
-            view if view.queue.counts.needs_input > 0 => Mood::NeedsYou,
+            view if view.queue.need_person() > 0 => Mood::NeedsYou,
             view if view.failed_unseen > 0 => Mood::Failed,
             view if view.queue.counts.running > 0 => Mood::Running,
             _ => Mood::Idle,
@@ -60,9 +60,9 @@ impl View {
     pub(super) fn tooltip(&self) -> String {
         let counts = &self.queue.counts;
         let parts = [
-            (counts.needs_input, if counts.needs_input == 1 { "needs you" } else { "need you" }),
+            (self.queue.need_person(), if self.queue.need_person() == 1 { "needs you" } else { "need you" }),
             (counts.running, "running"),
-            (counts.pending + counts.queued, "waiting"),
+            (counts.pending - self.queue.approvals + counts.queued, "waiting"),
             (counts.paused, "paused"),
             (self.failed_unseen, "failed"),
         ];

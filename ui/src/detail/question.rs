@@ -18,9 +18,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 #[component]
 pub(super) fn QuestionCard(pane: Pane) -> impl IntoView {
     // Drawn afresh only for another question: what was begun to be typed stays.
-    let question = pane.memo(|task| {
-        task.question.clone().filter(|_| task.status == Status::NeedsInput && task.stopping.is_none())
-    });
+    let question = pane.memo(|task| task.question.clone().filter(|_| task.asks()));
     move || question.get().flatten().map(|question| view! { <Card pane=pane question=question/> })
 }
 

@@ -27,7 +27,7 @@ pub(super) fn WhyBox(pane: Pane) -> impl IntoView {
     });
     // A question has a card of its own.
     let waits = Memo::new(move |_| {
-        let asks = |task: &Task| task.status == Status::NeedsInput && task.question.is_some();
+        let asks = Task::asks;
         pane.with(|task| task.waiting_for.is_some() && !asks(task)) == Some(true)
     });
     let reading = reading::read(move || {
@@ -89,7 +89,9 @@ impl Doer {
             RemedyAction::StartNow => self.actor.act_on(Action::StartNow, vec![pane.id]),
             RemedyAction::RaisePriority => self.actor.act_on(Action::Raise, vec![pane.id]),
             RemedyAction::Retry => self.actor.act_on(Action::RunAgain, vec![pane.id]),
-            RemedyAction::RetryDependency { task } => self.actor.ask(RetryTasks { ids: one(task) }),
+            RemedyAction::RetryDependency { task } => {
+                self.actor.ask(RetryTasks { ids: one(task), origin: Some("window".to_owned()) })
+            }
             RemedyAction::ResumeDependency { task } => self.actor.ask(ResumeTasks { ids: one(task) }),
             RemedyAction::ShowTask { task } => self.shell.open_task(*task),
             RemedyAction::Answer => self.shell.open_task(pane.id),

@@ -1,6 +1,7 @@
 //! The Settings page. Each change holds at once; one that is refused is put back and said so.
 
 pub mod about;
+pub mod outside;
 pub mod parts;
 pub mod prices;
 pub mod sections;
@@ -82,6 +83,8 @@ pub fn SettingsPage() -> impl IntoView {
                 <spending::Spending/>
                 <prices::Prices/>
                 <sections::Look/>
+                <outside::Outside/>
+                <outside::CommandLine/>
                 <sections::Start/>
                 <sections::Notifications/>
                 <about::About/>

@@ -37,12 +37,15 @@ pub fn Sidebar() -> impl IntoView {
 #[component]
 fn Background() -> impl IntoView {
     let live = Live::get();
-    let under_way =
-        live.list(ListTasks { statuses: vec![Status::Running, Status::NeedsInput], ..ListTasks::default() });
+    let under_way = live.list(ListTasks {
+        statuses: vec![Status::Running, Status::NeedsInput],
+        approvals: true,
+        ..ListTasks::default()
+    });
     let shown =
         move || under_way.with_rows(|rows| rows.iter().take(UNDER_WAY_SHOWN).copied().collect::<Vec<_>>());
     let more = move || {
-        let count = live.queue.get().map_or(0, |q| q.counts.running + q.counts.needs_input);
+        let count = live.queue.get().map_or(0, |q| q.counts.running + q.need_person());
         let more = usize::try_from(count).unwrap_or(0).saturating_sub(UNDER_WAY_SHOWN);
         (more > 0).then(|| format!("and {} more", text::count(more as i64)))
     };

@@ -1,6 +1,6 @@
 //! Whether a task belongs to a list, decided here where it can be, so that a change needs no second question.
 
-use contract::{Task, command::ListTasks};
+use contract::{Status, Task, command::ListTasks};
 
 /// What is known about a task's place in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,8 @@ pub enum Fit {
 /// Whether `task` belongs to the list that `filter` asks for. Paging and `ids` do not matter here.
 #[must_use]
 pub fn fit(filter: &ListTasks, task: &Task) -> Fit {
-    let belongs = (filter.statuses.is_empty() || filter.statuses.contains(&task.status))
+    let approval = filter.approvals && task.status == Status::Pending && task.question.is_some();
+    let belongs = (filter.statuses.is_empty() || filter.statuses.contains(&task.status) || approval)
         && filter.agent.as_ref().is_none_or(|a| *a == task.agent)
         && filter.task_type.is_none_or(|t| t == task.task_type)
         && filter.priority.is_none_or(|p| p == task.priority)
@@ -40,6 +41,7 @@ pub fn is_search(filter: &ListTasks) -> bool {
 #[must_use]
 pub fn only_statuses(filter: &ListTasks) -> bool {
     !is_search(filter)
+        && !filter.approvals
         && filter.agent.is_none()
         && filter.task_type.is_none()
         && filter.priority.is_none()
@@ -52,7 +54,7 @@ pub fn only_statuses(filter: &ListTasks) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::{Status, TaskType};
+    use contract::TaskType;
     use serde_json::json;
 
     fn task() -> Task {

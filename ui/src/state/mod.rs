@@ -25,5 +25,6 @@ pub mod shell_words;
 pub mod task_form;
 pub mod told;
 pub mod usage_words;
+pub mod word_list;
 pub mod words;
 pub mod worker_words;

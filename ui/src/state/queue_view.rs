@@ -146,6 +146,7 @@ impl QueueView {
         let words = self.search.trim();
         ListTasks {
             statuses: self.counter.map_or_else(|| self.tab.statuses(), |status| vec![status]),
+            approvals: self.counter == Some(Status::NeedsInput),
             agent: self.agent.clone(),
             task_type: self.task_type,
             priority: self.priority,

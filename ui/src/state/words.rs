@@ -68,7 +68,7 @@ pub const fn status(task: &Task) -> &'static str {
 /// A question comes before anything that it waits for besides: it is what the person can act on.
 #[must_use]
 pub fn situation(task: &Task, now: Timestamp, zone: Offset) -> String {
-    if let Some(question) = task.question.as_ref().filter(|_| task.status == Status::NeedsInput) {
+    if let Some(question) = task.question.as_ref().filter(|_| task.asks()) {
         return question.text.clone();
     }
     if let Some(waiting) = &task.waiting_for {

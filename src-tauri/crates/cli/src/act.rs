@@ -36,9 +36,11 @@ pub(crate) fn resume(front: &Front, Several { ids }: Several) -> Result<Exit, Fa
 /// Runs ended tasks again.
 pub(crate) fn retry(front: &Front, Several { ids }: Several) -> Result<Exit, Failure> {
     let engine = front.open()?;
-    let exit = report(front, engine.call(RetryTasks { ids })?, |task| match task.retry_of {
-        Some(old) => format!("Runs {} again as", old.short()),
-        None => "Runs again as".to_owned(),
+    let exit = report(front, engine.call(RetryTasks { ids, origin: Some("cli".to_owned()) })?, |task| {
+        match task.retry_of {
+            Some(old) => format!("Runs {} again as", old.short()),
+            None => "Runs again as".to_owned(),
+        }
     })?;
     if !engine.pool_running() {
         front.note("hint: nothing runs the queue now; start the app or `legwork worker`");

@@ -10,10 +10,11 @@ use contract::{
     Agent, AgentDraft, AgentKind,
     command::{CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent, Removed},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Serialize)]
-struct Agents {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Agents {
     agents: Vec<Agent>,
 }
 

@@ -182,6 +182,9 @@ pub(crate) struct Worker {
     /// Leave when only people or future times can wake what is left
     #[arg(long)]
     pub(crate) drain: bool,
+    /// Let go of the terminal first: how a command starts a worker in the background
+    #[arg(long, hide = true)]
+    pub(crate) detached: bool,
 }
 
 #[derive(Debug, Subcommand)]

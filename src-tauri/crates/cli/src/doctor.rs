@@ -5,15 +5,16 @@ use crate::{
     front::Front,
     render,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Serialize)]
-struct Findings {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Findings {
     findings: Vec<Finding>,
 }
 
 /// One thing that was looked at.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Finding {
     pub(crate) name: String,
     pub(crate) ok: bool,

@@ -49,7 +49,7 @@ fn see_that_it_runs(front: &Front, engine: &Engine, args: &Execute) -> Result<()
         return Ok(());
     }
     if args.start_worker {
-        return detached::start_worker(front);
+        return detached::start_worker(front, engine);
     }
     front.note("hint: nothing runs the queue now; start the app or `legwork worker`, or add --start-worker");
     Ok(())

@@ -7,11 +7,12 @@ use crate::{
     render,
 };
 use contract::{Task, TaskId, command::ListTasks};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The page as JSON.
-#[derive(Serialize)]
-struct Page<'a> {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Page<'a> {
     tasks: &'a [Task],
     next_before: Option<TaskId>,
     total: Option<i64>,

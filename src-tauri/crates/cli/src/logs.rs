@@ -12,6 +12,7 @@ use contract::{
     task::LogLine,
 };
 use engine::Engine;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -21,8 +22,8 @@ const PAGE: i64 = 1_000;
 /// Log lines are written behind; so long after the last announcement they are looked for all the same.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
-#[derive(Serialize)]
-struct Lines {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Lines {
     lines: Vec<LogLine>,
 }
 

@@ -10,10 +10,11 @@ use contract::{
     command::{ListPrices, RemovePrice, SetPrice},
     provider::Price,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Serialize)]
-struct Prices {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Prices {
     prices: Vec<Price>,
 }
 

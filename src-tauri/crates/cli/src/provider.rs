@@ -15,26 +15,27 @@ use contract::{
     provider::{FoundServer, Key, KeySource},
     validation,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Serialize)]
-struct Providers {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Providers {
     providers: Vec<Provider>,
 }
 
-#[derive(Serialize)]
-struct Models {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Models {
     models: Vec<String>,
 }
 
-#[derive(Serialize)]
-struct Servers {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Servers {
     servers: Vec<FoundServer>,
 }
 
 /// A provider that is gone, and the agents that have none now.
-#[derive(Serialize)]
-struct Removed {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Removed {
     removed: contract::ProviderId,
     agents: Vec<String>,
 }

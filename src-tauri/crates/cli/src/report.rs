@@ -11,10 +11,11 @@ use contract::{
     command::{DeleteReports, GetReport, ListReports},
     model::Report,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Serialize)]
-struct Deleted {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Deleted {
     deleted: Vec<ReportId>,
 }
 

@@ -2,18 +2,21 @@
 
 use crate::{
     args::Worker,
+    detached,
     failure::{Exit, Failure},
     front::Front,
     interrupt, service,
 };
 use contract::{Status, TaskId, command::GetTask, event::EventKind};
 use engine::{Engine, Notice, Role, Stop, Subscription};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::mpsc::{Sender, channel};
 
 /// One line of JSON: a task changed.
-#[derive(Serialize)]
-struct Line {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Line {
+    /// `status`.
     event: &'static str,
     id: TaskId,
     short_id: String,
@@ -39,6 +42,9 @@ pub(crate) fn run(front: &Front, args: &Worker) -> Result<Exit, Failure> {
     if let Some(verb) = &args.verb {
         return service::run(front, verb);
     }
+    if args.detached {
+        detached::leave_the_caller();
+    }
     let (tell, heard) = channel();
     // Taken before anything is started, so that a request to end never kills a start half-way.
     interrupt::on_request_to_end({
@@ -56,7 +62,7 @@ pub(crate) fn run(front: &Front, args: &Worker) -> Result<Exit, Failure> {
         front.note("Another process runs the queue. This one takes over when that one ends. Ctrl+C ends.");
     }
     if args.drain {
-        drain(engine.clone(), tell);
+        drain(engine.clone(), args.workers, tell);
     }
     let exit = heard.iter().find_map(|happening| step(front, &engine, happening).transpose());
     engine.stop(Stop::LeaveRunning);
@@ -122,9 +128,16 @@ fn listen(subscription: Subscription, tell: Sender<Happening>) {
     });
 }
 
-fn drain(engine: Engine, tell: Sender<Happening>) {
+fn drain(engine: Engine, workers: Option<i64>, tell: Sender<Happening>) {
     std::thread::spawn(move || {
-        let drained = engine.drain().map_err(Failure::from);
+        let drained = loop {
+            // What came while it was about to leave is done as well.
+            match engine.drain().and_then(|()| engine.retire(workers)) {
+                Ok(false) => {}
+                Ok(true) => break Ok(()),
+                Err(error) => break Err(Failure::from(error)),
+            }
+        };
         // The loop may have left for another reason.
         let _ = tell.send(Happening::Drained(drained));
     });

@@ -6,10 +6,11 @@ use crate::{
     render,
 };
 use contract::{command::ListWorkers, queue::Worker};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Serialize)]
-struct Workers {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Workers {
     workers: Vec<Worker>,
 }
 

@@ -147,6 +147,7 @@ requests! {
     /// One page of the list, newest first.
     ListTasks {
         /** Only these statuses; empty: all. */ statuses: Vec<Status>,
+        /** With statuses: also the pending ones that wait for the person's approval before they start. */ approvals: bool,
         /** Only this agent's (by name). */ agent: Option<String>,
         /** Only this type. */ task_type: Option<TaskType>,
         /** Only this priority. */ priority: Option<i64>,
@@ -169,7 +170,10 @@ requests! {
     /// Let held or frozen tasks go on.
     ResumeTasks { /** Full or short ids. */ ids: Vec<String> }
     /// Run ended tasks again, each as a new task; the reply holds the new ones.
-    RetryTasks { /** Full or short ids. */ ids: Vec<String> }
+    RetryTasks {
+        /** Full or short ids. */ ids: Vec<String>,
+        /** Which door asks: the new tasks come from there. Left out: where the old ones came from. */ origin: Option<String>,
+    }
     /// Do not wait for the time, or for the pause before a retry.
     StartTasksNow { /** Full or short ids. */ ids: Vec<String> }
     /// Put tasks that have not started one step further up, or at the given priority.

@@ -68,6 +68,9 @@ impl Counts {
 pub struct QueueState {
     /// How many tasks stand where.
     pub counts: Counts,
+    /// Of the pending ones, those that wait for the person's approval before they start.
+    #[serde(default)]
+    pub approvals: i64,
     /// Workers that run a task now.
     pub workers_busy: i64,
     /// Workers of the pool; 0 when no engine runs the queue.
@@ -88,6 +91,14 @@ pub struct QueueState {
     pub next_scheduled: Option<NextScheduled>,
     /// The number of the last event; grows with each change.
     pub revision: i64,
+}
+
+impl QueueState {
+    /// Tasks that go on with the person's word: those that ask, and those that wait for an approval.
+    #[must_use]
+    pub const fn need_person(&self) -> i64 {
+        self.counts.needs_input + self.approvals
+    }
 }
 
 /// The next task that waits for its time.

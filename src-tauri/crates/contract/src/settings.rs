@@ -67,7 +67,7 @@ pub struct McpRules {
     pub tasks_per_minute: i64,
     /// Unfinished tasks that all of them together may have, 1-10000.
     pub unfinished_tasks: i64,
-    /// Levels of tasks that start tasks, 1-8.
+    /// Levels of tasks that start tasks, 1-3.
     pub depth: i64,
     /// What one task of theirs may spend, where that is less than its agent may.
     pub budget: Budget,

@@ -184,7 +184,7 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
         ("text_scale", settings.text_scale, 50..=200),
         ("mcp.tasks_per_minute", settings.mcp.tasks_per_minute, 1..=1000),
         ("mcp.unfinished_tasks", settings.mcp.unfinished_tasks, 1..=10_000),
-        ("mcp.depth", settings.mcp.depth, 1..=8),
+        ("mcp.depth", settings.mcp.depth, 1..=crate::model::DEPTH_MAX),
     ] {
         if !allowed.contains(&value) {
             let message =

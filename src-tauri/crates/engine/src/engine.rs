@@ -214,6 +214,26 @@ impl Engine {
         }
     }
 
+    /// Gives the pool up once it is drained. `Ok(false)`: something to do came at the last moment, and this process
+    /// runs the queue again.
+    ///
+    /// # Errors
+    /// The store could not be read, or threads or locks not be had.
+    pub fn retire(&self, workers: Option<i64>) -> Result<bool, ApiError> {
+        let shared = &self.shared;
+        // taken over meanwhile: whoever has it looks after what comes
+        let Some(pool) = shared.lock_pool().take() else { return Ok(true) };
+        shared.stop_pool(&pool, Stop::LeaveRunning);
+        // A command that finds the pool's lock held after it has made its task relies on the holder. So the holder
+        // looks once more when the lock is gone: nothing that relied on it can have been made later.
+        if shared.is_drained()? {
+            return Ok(true);
+        }
+        let Some(lock) = shared.try_pool_lock()? else { return Ok(true) };
+        shared.run_pool(lock, workers)?;
+        Ok(false)
+    }
+
     /// Runs just this task in this process, in the background, until it ended or a pool runs it.
     ///
     /// # Errors

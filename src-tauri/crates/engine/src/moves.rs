@@ -5,23 +5,30 @@ use contract::Status;
 use store::{Connection, Result, StoreError, dependencies, tasks, tasks::TaskRow};
 
 /// Where a task that has not started stands, given what it waits for: status, reason, moment.
-pub(crate) fn standing(
-    blockers: i32,
-    scheduled_at: Option<i64>,
-    now: i64,
-) -> (Status, Option<&'static str>, Option<i64>) {
-    if blockers > 0 {
+pub(crate) fn standing(task: &TaskRow, now: i64) -> (Status, Option<&'static str>, Option<i64>) {
+    if awaits_approval(task) {
+        return (Status::Pending, Some("approval"), None);
+    }
+    if task.blockers > 0 {
         return (Status::Pending, Some("dependency"), None);
     }
-    match scheduled_at {
+    match task.scheduled_at {
         Some(at) if at > now => (Status::Pending, Some("schedule"), Some(at)),
         _ => (Status::Queued, None, None),
     }
 }
 
+/// Whether the person must approve the task before its first start. It keeps the question until then, also while it
+/// is held.
+pub(crate) fn awaits_approval(task: &TaskRow) -> bool {
+    task.question.is_some()
+        && task.attempt_count == 0
+        && matches!(task.status.as_str(), "" | "pending" | "paused")
+}
+
 /// Writes where a task that has not started stands now.
 pub(crate) fn stand(task: &mut TaskRow, now: i64) {
-    let (status, reason, until) = standing(task.blockers, task.scheduled_at, now);
+    let (status, reason, until) = standing(task, now);
     task.status = status.as_str().to_owned();
     task.waiting_for = reason.map(str::to_owned);
     task.wake_at = until;
@@ -81,6 +88,7 @@ fn fail_with(
     dependent.status = moved(dependent, Trigger::DependencyFailed)?.as_str().to_owned();
     dependent.waiting_for = None;
     dependent.wake_at = None;
+    dependent.question = None;
     dependent.completed_at = Some(now);
     dependent.updated_at = now;
     dependent.error_code = Some("dependency_failed".into());

@@ -11,8 +11,8 @@ use contract::{
     AgentKind, Status, Task, TaskId, TaskType, Timestamp,
     model::{Question, Usage},
     task::{
-        Attempt, LogLevel, LogLine, Step, StepState, Stopping, TaskBrief, TaskError, TaskResult, WaitReason,
-        Waiting,
+        Attempt, CommandLine, LogLevel, LogLine, Step, StepState, Stopping, TaskBrief, TaskError, TaskResult,
+        WaitReason, Waiting,
     },
 };
 use std::collections::HashMap;
@@ -257,8 +257,16 @@ fn document(shared: &Shared, around: &Around, row: TaskRow, parts: Parts) -> Tas
 
 /// What a task wants to know, while it waits for the answer.
 pub(crate) fn question(row: &TaskRow) -> Option<Question> {
-    let asked = row.question.as_deref().filter(|_| row.status == Status::NeedsInput.as_str())?;
-    serde_json::from_str(asked).ok()
+    let before_start = row.waiting_for.as_deref() == Some("approval");
+    let asked =
+        row.question.as_deref().filter(|_| before_start || row.status == Status::NeedsInput.as_str())?;
+    let mut question: Question = serde_json::from_str(asked).ok()?;
+    if before_start {
+        // as it is now: the person may have edited it meanwhile
+        let command = row.command.as_deref().and_then(|json| serde_json::from_str::<CommandLine>(json).ok());
+        question.detail = command.map(|command| command.display());
+    }
+    Some(question)
 }
 
 fn waiting(around: &Around, row: &TaskRow, status: Status, waits_for: Option<String>) -> Option<Waiting> {

@@ -32,7 +32,7 @@ const INVARIANTS: [(&str, &str); 12] = [
     (
         "every waiting task has something that will wake it",
         "SELECT COUNT(*) AS n FROM agent_tasks WHERE status = 'pending' AND wake_at IS NULL AND blockers = 0 \
-         AND waiting_for <> 'approval'",
+         AND (waiting_for <> 'approval' OR question IS NULL)",
     ),
     (
         "blockers are the dependencies that are not completed",
@@ -42,7 +42,8 @@ const INVARIANTS: [(&str, &str); 12] = [
     ),
     (
         "only a task that asks has a question",
-        "SELECT COUNT(*) AS n FROM agent_tasks WHERE question IS NOT NULL AND status <> 'needs_input'",
+        "SELECT COUNT(*) AS n FROM agent_tasks WHERE question IS NOT NULL AND status <> 'needs_input' \
+         AND NOT (status IN ('pending', 'paused') AND attempt_count = 0)",
     ),
     (
         "no conversation has a gap",

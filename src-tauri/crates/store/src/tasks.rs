@@ -10,6 +10,7 @@ use diesel::{
 };
 
 mod insert;
+pub mod outside;
 
 pub use insert::insert;
 
@@ -162,6 +163,8 @@ pub struct ListFilter {
     pub user: String,
     /// Only these statuses; empty: all.
     pub statuses: Vec<String>,
+    /// With statuses: also pending ones that wait for the person's approval.
+    pub approvals: bool,
     /// Only this agent's, by id.
     pub agent_id: Option<String>,
     /// Only this type.
@@ -195,10 +198,16 @@ pub fn page(connection: &mut Connection, filter: &ListFilter) -> Result<Vec<Task
     for status in &filter.statuses {
         merged.extend(walk(connection, filter, Some(status))?);
     }
+    if filter.approvals && !filter.statuses.iter().any(|status| status == "pending") {
+        merged.extend(walk(connection, filter, Some(APPROVAL))?);
+    }
     merged.sort_unstable_by(|a, b| b.id.cmp(&a.id));
     merged.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX));
     Ok(merged)
 }
+
+/// Stands for "waits for the person's approval" where a walk takes a status.
+const APPROVAL: &str = "approval";
 
 fn walk(connection: &mut Connection, filter: &ListFilter, status: Option<&str>) -> Result<Vec<TaskRow>> {
     let mut query = agent_tasks::table
@@ -208,7 +217,15 @@ fn walk(connection: &mut Connection, filter: &ListFilter, status: Option<&str>) 
         .select(TaskRow::as_select())
         .into_boxed();
     match status {
+        // written out, for a bound word would not let the planner use the index of just these
+        Some(APPROVAL) => {
+            query = query.filter(diesel::dsl::sql::<diesel::sql_types::Bool>("waiting_for = 'approval'"))
+        }
         Some(status) => query = query.filter(agent_tasks::status.eq(status.to_owned())),
+        None if filter.approvals && !filter.statuses.is_empty() => {
+            let asks = diesel::dsl::sql::<diesel::sql_types::Bool>("COALESCE(waiting_for, '') = 'approval'");
+            query = query.filter(agent_tasks::status.eq_any(&filter.statuses).or(asks));
+        }
         None if !filter.statuses.is_empty() => {
             query = query.filter(agent_tasks::status.eq_any(&filter.statuses))
         }

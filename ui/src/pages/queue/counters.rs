@@ -25,7 +25,14 @@ const ORDER: [Status; 8] = [
 #[component]
 pub(super) fn Counters(page: Page) -> impl IntoView {
     let live = Live::get();
-    let count = move |status| live.queue.with(|queue| queue.as_ref().map(|queue| queue.counts.get(status)));
+    let count = move |status| {
+        live.queue.with(|queue| {
+            queue.as_ref().map(|queue| match status {
+                Status::NeedsInput => queue.need_person(),
+                status => queue.counts.get(status),
+            })
+        })
+    };
     let pressed = move |status| page.view.with(|view| view.counter == Some(status));
     let shown = move || {
         let shows =

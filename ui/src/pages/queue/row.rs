@@ -92,7 +92,7 @@ fn Cells(page: Page, task: Task, menu: RwSignal<Option<(f64, f64)>>) -> impl Int
         }
     };
     let aged = task.clone();
-    let asks = status == Status::NeedsInput && task.question.is_some();
+    let asks = task.asks();
     view! {
         <span class="row-status" role="gridcell" title=words::status(&task) on:click=mark>
             <StatusIcon status=status/>
@@ -137,13 +137,17 @@ fn Situation(task: Task) -> impl IntoView {
             empty if empty.is_empty() && about.status == Status::Running => "Running".to_owned(),
             words => words,
         });
-    let tint = matches!(task.status, Status::Failed | Status::NeedsInput).then(|| task.status.as_str());
+    let tint = match task.status {
+        _ if task.asks() => Some(Status::NeedsInput.as_str()),
+        Status::Failed | Status::NeedsInput => Some(task.status.as_str()),
+        _ => None,
+    };
     let bar = (task.status == Status::Running).then(|| {
         let percent = (task.progress > 0).then_some(task.progress);
         view! { <Progress value=percent label=format!("Progress of {}", task.title)/> }
     });
     let id = task.id;
-    let answer = (task.status == Status::NeedsInput && task.question.is_some()).then(|| {
+    let answer = task.asks().then(|| {
         let open = move |event: ev::MouseEvent| {
             event.stop_propagation();
             shell.open_task_at(id, OVERVIEW);

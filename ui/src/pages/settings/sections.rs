@@ -134,7 +134,7 @@ pub fn Start() -> impl IntoView {
 
 /// Something that is on or off.
 #[component]
-fn Switch(
+pub(super) fn Switch(
     label: &'static str,
     hint: &'static str,
     #[prop(optional)] needs_tray: bool,

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
-    /// The document, such as `status`; all of them where left out
-    #[arg(value_name = "DOCUMENT")]
-    pub(crate) name: Option<String>,
+    /// The document by its command, such as `status` or `agent list`; all of them where left out
+    #[arg(value_name = "DOCUMENT", num_args = 0..)]
+    pub(crate) name: Vec<String>,
 }
 
 #[derive(Debug, Args)]

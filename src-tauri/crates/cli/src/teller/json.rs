@@ -10,10 +10,11 @@ use contract::{
     Status, Task,
     task::{Step, TaskWithResult, Waiting},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One line.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub(crate) enum Line<'a> {
     /// A part of an attempt's output; `offset` is where its first byte stands.

@@ -190,6 +190,14 @@ pub struct Task {
     pub revision: i64,
 }
 
+impl Task {
+    /// Whether the person is asked something: in the middle of a run, or for an approval before the first one.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        self.question.is_some() && !self.status.is_terminal() && self.stopping.is_none()
+    }
+}
+
 /// An intent that a running task has not yet followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -198,7 +198,7 @@ fn resume(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
         task.status = moves::moved(&task, Trigger::Resumed)?.as_str().to_owned();
         task.front = true;
     } else {
-        let (to, _, _) = moves::standing(task.blockers, task.scheduled_at, now);
+        let (to, _, _) = moves::standing(&task, now);
         moves::moved(&task, Trigger::Unhold { waits: to == contract::Status::Pending })?;
         moves::stand(&mut task, now);
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{engine::Shared, error, lifecycle::Trigger, moves, pool::LETTER, view};
 use contract::{
-    AgentKind, ApiError, Task,
+    AgentKind, ApiError, Status, Task,
     command::{AnswerTask, ListMessages},
     model::{Answer, Message, Question, QuestionKind},
     validation,
@@ -69,6 +69,9 @@ fn answer(connection: &mut Connection, shared: &Shared, task: TaskRow, answer: &
                 }
             }
         }
+        "pending" if task.waiting_for.as_deref() == Some("approval") => {
+            before_start(connection, task, answer, now)
+        }
         _ if kind == AgentKind::Llm => {
             if !matches!(answer, Answer::Text(_)) {
                 let message =
@@ -99,6 +102,50 @@ fn check_fits(question: &Question, answer: &Answer) -> Result<()> {
         ),
         _ => Ok(()),
     }
+}
+
+/// The person's word on a task that may not start without it.
+fn before_start(
+    connection: &mut Connection,
+    mut task: TaskRow,
+    answer: &Answer,
+    now: i64,
+) -> Result<TaskRow> {
+    match answer {
+        Answer::Text(_) => {
+            return refused(
+                "It waits for a yes or a no.".to_owned(),
+                "`legwork answer ID --approve`, or `legwork answer ID --deny`.",
+            );
+        }
+        Answer::Approve => {
+            task.question = None;
+            let (to, _, _) = moves::standing(&task, now);
+            if to == Status::Queued {
+                moves::moved(&task, Trigger::WaitOver)?;
+            }
+            moves::stand(&mut task, now);
+            tasks::update(connection, &task)?;
+            moves::fail_with_the_past(connection, &mut task, now)?;
+        }
+        Answer::Deny(reason) => {
+            let reason = reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+            task.status = moves::moved(&task, Trigger::CancelAsked)?.as_str().to_owned();
+            task.question = None;
+            task.waiting_for = None;
+            task.completed_at = Some(now);
+            task.updated_at = now;
+            task.error_code = Some("denied".into());
+            task.error_message = Some(reason.map_or_else(
+                || "You did not allow it.".to_owned(),
+                |r| format!("You did not allow it: {r}"),
+            ));
+            tasks::update(connection, &task)?;
+            moves::after_end(connection, &task.id, &task.status, now)?;
+        }
+    }
+    events::append(connection, &NewEvent::about(now, &task.id, "edited"))?;
+    Ok(task)
 }
 
 fn write_letter(connection: &mut Connection, task: &TaskRow, answer: &Answer, now: i64) -> Result<()> {

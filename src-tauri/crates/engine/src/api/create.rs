@@ -3,6 +3,7 @@
 use super::{
     Work,
     lookup::{self, write},
+    origin,
 };
 use crate::{engine::Shared, error, moves, view};
 use contract::{
@@ -110,6 +111,7 @@ fn enter(
     {
         return Ok(Entered::Known(Box::new(known)));
     }
+    let admitted = origin::admit(connection, shared, wanted, &agent, kind)?;
     let waits_for = resolve_dependencies(connection, shared, wanted)?;
     let mut notes = Vec::new();
     let scheduled_at = wanted.scheduled_at.map(|at| at.as_millisecond());
@@ -121,6 +123,8 @@ fn enter(
     let mut row = row(shared, id, wanted, &agent, kind, now);
     row.estimated_duration = estimate.seconds;
     row.scheduled_at = scheduled_at;
+    row.budget = admitted.budget.as_ref().and_then(json);
+    row.question = admitted.question;
     row.retry_of = retry_of.map(str::to_owned);
     row.blockers =
         i32::try_from(waits_for.iter().filter(|t| t.status != "completed").count()).unwrap_or(i32::MAX);

@@ -84,7 +84,7 @@ fn restand(task: &mut TaskRow, now: i64) -> Result<()> {
         return Ok(());
     }
     let from = task.status.clone();
-    let (to, _, _) = moves::standing(task.blockers, task.scheduled_at, now);
+    let (to, _, _) = moves::standing(task, now);
     if to.as_str() != from {
         moves::moved(task, Trigger::Edited { waits: to == contract::Status::Pending })?;
     }

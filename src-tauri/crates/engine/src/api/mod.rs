@@ -8,6 +8,7 @@ pub(crate) mod doctor;
 mod edit;
 mod estimates;
 mod lookup;
+mod origin;
 mod prices;
 mod prompts;
 mod providers;

@@ -36,6 +36,7 @@ fn state(shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
         let total = workers::all(c)?.len();
         Ok(QueueState {
             counts: counts::by_status(c, &shared.user)?,
+            approvals: tasks::outside::approvals(c, &shared.user)?,
             workers_busy: i64::try_from(busy).unwrap_or(0),
             workers_total: i64::try_from(total).unwrap_or(0),
             paused,

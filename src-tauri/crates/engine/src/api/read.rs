@@ -91,6 +91,7 @@ fn page(connection: &mut Connection, shared: &Shared, wanted: &ListTasks) -> Res
     let filter = ListFilter {
         user: shared.user.clone(),
         statuses: wanted.statuses.iter().map(|s| s.as_str().to_owned()).collect(),
+        approvals: wanted.approvals,
         agent_id,
         task_type: wanted.task_type.map(|t| t.as_str().to_owned()),
         priority: wanted.priority.map(|p| i32::try_from(p).unwrap_or(0)),

@@ -19,7 +19,10 @@ impl Work for RetryTasks {
         let mut bulk = Bulk::default();
         for id in self.ids {
             let (inner, given, new) = (Arc::clone(shared), id.clone(), TaskId(uuid::Uuid::now_v7()));
-            match write(shared, move |connection| run_again(connection, &inner, &given, new)) {
+            let origin = self.origin.clone();
+            match write(shared, move |connection| {
+                run_again(connection, &inner, &given, new, origin.as_deref())
+            }) {
                 Ok(task) => bulk.done.push(task),
                 Err(error) => bulk.refused.push(RefusedTask { id, error }),
             }
@@ -30,7 +33,13 @@ impl Work for RetryTasks {
 
 /// A new task in the place of an ended one. Whatever waits for the old one waits for the new one from now on, in the
 /// same transaction.
-fn run_again(connection: &mut Connection, shared: &Shared, id: &str, new: TaskId) -> Result<contract::Task> {
+fn run_again(
+    connection: &mut Connection,
+    shared: &Shared,
+    id: &str,
+    new: TaskId,
+    origin: Option<&str>,
+) -> Result<contract::Task> {
     let old = lookup::task(connection, &shared.user, id)?;
     if !matches!(old.status.as_str(), "completed" | "failed" | "cancelled") {
         let message = format!("“{}” has not ended yet, so it cannot be run again.", old.title);
@@ -41,6 +50,10 @@ fn run_again(connection: &mut Connection, shared: &Shared, id: &str, new: TaskId
     wanted.depends_on.clear();
     wanted.scheduled_at = None;
     wanted.idempotency_key = None;
+    if let Some(origin) = origin {
+        // who asks for it now answers for it: a person's word is the approval that an agent's task would wait for
+        wanted.origin = Some(origin.to_owned());
+    }
     let created = create(connection, shared, new, &wanted, Some(&old.id))?;
     let new = created.task.id.to_string();
     for waiting in dependencies::repoint(connection, &old.id, &new)? {

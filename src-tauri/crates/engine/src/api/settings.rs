@@ -8,7 +8,7 @@ use crate::{engine::Shared, error};
 use contract::{
     ApiError,
     command::{GetSettings, SetSettings},
-    settings::Settings,
+    settings::{McpRules, Settings},
     validation,
 };
 use std::sync::{
@@ -52,6 +52,11 @@ pub(crate) fn load(shared: &Shared) -> Result<Settings, ApiError> {
 fn read_from(connection: &mut Connection, user: &str) -> store::Result<Settings> {
     let json = store::settings::get(connection, user, NAME)?;
     Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+}
+
+/// What coding agents may ask for.
+pub(super) fn rules_of_mcp(connection: &mut Connection, user: &str) -> store::Result<McpRules> {
+    Ok(read_from(connection, user)?.mcp)
 }
 
 /// How many workers are wanted.

@@ -52,7 +52,7 @@ birth! {
     estimated_duration: BigInt, context_data: Text, files: Text, cwd: Nullable<Text>, path_env: Nullable<Text>,
     pty: Bool, timeout_seconds: BigInt, backoff_min_seconds: BigInt, backoff_max_seconds: BigInt, on_lost: Text,
     on_dependency_failure: Text, idempotency_key: Nullable<Text>, origin: Text, retry_of: Nullable<Text>,
-    parent_id: Nullable<Text>, budget: Nullable<Text>, created_at: BigInt, updated_at: BigInt,
+    parent_id: Nullable<Text>, budget: Nullable<Text>, question: Nullable<Text>, created_at: BigInt, updated_at: BigInt,
 }
 impl RunQueryDsl<Connection> for Birth<'_> {}
 

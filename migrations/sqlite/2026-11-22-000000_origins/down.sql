@@ -1,0 +1,2 @@
+DROP INDEX agent_tasks_outside;
+DROP INDEX agent_tasks_approval;

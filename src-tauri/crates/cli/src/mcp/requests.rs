@@ -1,0 +1,132 @@
+//! What the tools take. The texts are what a model reads to use them rightly.
+
+use contract::{Status, TaskType};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// create_task
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct CreateTask {
+    /// Who does it, by name (see list_agents). Left out: the agent `shell`, which runs `command`.
+    pub(crate) agent: Option<String>,
+    /// What the task is called, 1 to 200 characters. Needed unless there is a command.
+    pub(crate) title: Option<String>,
+    /// For an agent that reads: what it is about, at least 10 characters.
+    pub(crate) description: Option<String>,
+    /// For an agent that reads: what to do and what done looks like, at least 20 characters. It sees nothing of this
+    /// conversation, so say all that it needs.
+    pub(crate) instructions: Option<String>,
+    /// For a shell agent: the line that `sh -c` runs. The person may be asked to approve it first.
+    pub(crate) command: Option<String>,
+    /// For a shell agent, instead of `command`: the program and its arguments, passed as they are.
+    pub(crate) argv: Option<Vec<String>>,
+    /// What sort of work it is; `general` where left out.
+    #[serde(rename = "type")]
+    pub(crate) task_type: Option<TaskType>,
+    /// 1 to 10, higher first; 5 where left out.
+    pub(crate) priority: Option<i64>,
+    /// Ids of tasks that must be completed first.
+    pub(crate) after: Vec<String>,
+    /// Not before so many seconds from now.
+    pub(crate) in_seconds: Option<i64>,
+    /// The folder to run in, absolute. Left out: the folder that this server was started in.
+    pub(crate) cwd: Option<String>,
+    /// Running time allowed to one attempt, in seconds; the agent's where left out.
+    pub(crate) timeout_seconds: Option<i64>,
+    /// Retries after the first attempt; 3 where left out.
+    pub(crate) max_retries: Option<i64>,
+    /// Named values that the run is given, as LEGWORK_CTX_NAME and in context.json.
+    pub(crate) context: Map<String, Value>,
+    /// Files that the run is given, as absolute paths.
+    pub(crate) files: Vec<String>,
+    /// Labels.
+    pub(crate) tags: Vec<String>,
+    /// Most tokens that it may use, sent and received.
+    pub(crate) max_tokens: Option<i64>,
+    /// Most US dollars that it may cost.
+    pub(crate) max_cost_usd: Option<f64>,
+    /// Two requests with the same key make one task: set it where you might ask again.
+    pub(crate) key: Option<String>,
+}
+
+/// list_tasks
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ListTasks {
+    /// Only these statuses; all where left out.
+    pub(crate) status: Vec<Status>,
+    /// Only this agent's.
+    pub(crate) agent: Option<String>,
+    /// Only with this label.
+    pub(crate) tag: Option<String>,
+    /// Only with these words in title, description, instructions or output.
+    pub(crate) search: Option<String>,
+    /// At most so many, 1 to 100; 20 where left out.
+    pub(crate) limit: Option<i64>,
+    /// Only older than this task: the `next_before` of the page before.
+    pub(crate) before: Option<String>,
+}
+
+/// A tool that takes a task.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OneTask {
+    /// Its id, full or short.
+    pub(crate) id: String,
+}
+
+/// get_result
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GetResult {
+    /// Its id, full or short.
+    pub(crate) id: String,
+    /// Most characters of the output, 0 to 100000; 4000 where left out.
+    #[serde(default)]
+    pub(crate) max_chars: Option<i64>,
+}
+
+/// read_output
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReadOutput {
+    /// Its id, full or short.
+    pub(crate) id: String,
+    /// From this byte; negative: so many bytes before the end. 0 where left out.
+    #[serde(default)]
+    pub(crate) offset: Option<i64>,
+    /// At most so many bytes, 1 to 65536; 8192 where left out.
+    #[serde(default)]
+    pub(crate) limit: Option<i64>,
+    /// Which attempt, from 1; the latest where left out.
+    #[serde(default)]
+    pub(crate) attempt: Option<i64>,
+}
+
+/// wait_for_task
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WaitForTask {
+    /// Its id, full or short.
+    pub(crate) id: String,
+    /// Return after so many seconds at the latest, 0 to 3600; 60 where left out. The task goes on either way.
+    #[serde(default)]
+    pub(crate) timeout_seconds: Option<i64>,
+}
+
+/// answer
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Answer {
+    /// The task's id, full or short.
+    pub(crate) id: String,
+    /// The answer to its question, or a message that it reads at its next turn.
+    pub(crate) text: String,
+}
+
+/// list_agents
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Nothing {}

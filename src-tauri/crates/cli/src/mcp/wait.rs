@@ -1,0 +1,98 @@
+//! wait_for_task: until it ends or needs the person, with progress on the way.
+
+use super::{cards::Card, requests::WaitForTask, server::Server, tools};
+use contract::{ApiError, Task, command::GetTask};
+use rmcp::{
+    RoleServer,
+    model::{ProgressNotificationParam, ProgressToken},
+    service::{Peer, RequestContext},
+};
+use serde_json::{Map, Value};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Longest and usual time to wait, in seconds.
+const MOST: i64 = 3600;
+const USUAL: i64 = 60;
+/// Progress is sent at most this often.
+const PROGRESS_GAP: Duration = Duration::from_millis(250);
+
+/// Waits. The reply says by its status whether it was worth it.
+pub(crate) async fn wait(
+    server: &Server,
+    arguments: Map<String, Value>,
+    context: &RequestContext<RoleServer>,
+) -> Result<Value, ApiError> {
+    let wanted: WaitForTask = tools::read(arguments)?;
+    let seconds = wanted.timeout_seconds.unwrap_or(USUAL);
+    let allowed = u64::try_from(seconds).ok().filter(|_| seconds <= MOST);
+    let seconds = allowed.ok_or_else(|| {
+        ApiError::field("timeout_seconds", format!("{seconds} is outside what is allowed: 0 to {MOST}."))
+    })?;
+    let until = Instant::now() + Duration::from_secs(seconds);
+    // before the first look, so that nothing falls between
+    let mut changes = server.live.listen();
+    let mut progress =
+        context.meta.get_progress_token().map(|token| Progress::new(token, context.peer.clone()));
+    let mut task = look(server, wanted.id).await?;
+    loop {
+        // what is held back because it comes too soon is told later, when nothing newer comes
+        let later = match &mut progress {
+            Some(progress) => progress.tell(&task).await,
+            None => None,
+        };
+        if task.status.is_terminal() || task.question.is_some() {
+            break;
+        }
+        tokio::select! {
+            () = changes.about(task.id) => task = look(server, task.id.to_string()).await?,
+            () = tokio::time::sleep_until(until) => break,
+            () = tokio::time::sleep_until(later.unwrap_or(until)), if later.is_some() => {}
+            () = context.ct.cancelled() => break,
+        }
+    }
+    serde_json::to_value(Card::of(&task))
+        .map_err(|e| ApiError::new(contract::ErrorCode::Engine, e.to_string()))
+}
+
+async fn look(server: &Server, id: String) -> Result<Task, ApiError> {
+    server.blocking(move |engine| engine.call(GetTask { id })).await
+}
+
+/// Tells the client how far the task is, where it asked to be told.
+struct Progress {
+    token: ProgressToken,
+    peer: Peer<RoleServer>,
+    told: Option<(i64, Option<String>)>,
+    at: Instant,
+}
+
+impl Progress {
+    fn new(token: ProgressToken, peer: Peer<RoleServer>) -> Self {
+        Self { token, peer, told: None, at: Instant::now() }
+    }
+
+    /// Tells it where it is new; or says when it may. Percents only grow, as the protocol wants it.
+    async fn tell(&mut self, task: &Task) -> Option<Instant> {
+        let words = task.current_step.clone().or_else(|| Some(task.status.label().to_owned()));
+        let known = self.told.as_ref();
+        let percent = task.progress.max(known.map_or(0, |(percent, _)| *percent));
+        let is_new = known.is_none_or(|(p, w)| *p != percent || *w != words);
+        if !is_new {
+            return None;
+        }
+        if known.is_some() && self.at.elapsed() < PROGRESS_GAP && !task.status.is_terminal() {
+            return Some(self.at + PROGRESS_GAP);
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a percentage")]
+        let mut params = ProgressNotificationParam::new(self.token.clone(), percent as f64).with_total(100.0);
+        if let Some(words) = &words {
+            params = params.with_message(words.clone());
+        }
+        // A client that does not listen loses nothing but the moving line.
+        let _ = self.peer.notify_progress(params).await;
+        self.told = Some((percent, words));
+        self.at = Instant::now();
+        None
+    }
+}

@@ -1,0 +1,55 @@
+//! Tasks that came in over MCP, and tasks that wait for the person's approval: counted by indexes of their own.
+
+use crate::{Connection, Result, schema::agent_tasks, statement::statement};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
+
+statement! {
+    /// How many tasks wait for the person's approval.
+    Approvals { user: String } returns (BigInt,),
+    "SELECT COUNT(*) FROM agent_tasks INDEXED BY agent_tasks_approval WHERE waiting_for = 'approval' \
+     AND deleted_at IS NULL AND user_id = " {user: Text} ""
+}
+
+statement! {
+    /// How many tasks that came in over MCP have not ended.
+    Unfinished { user: String } returns (BigInt,),
+    "SELECT COUNT(*) FROM agent_tasks INDEXED BY agent_tasks_outside WHERE origin >= 'mcp:' AND origin < 'mcp;' \
+     AND status IN ('pending', 'queued', 'running', 'paused', 'needs_input') AND deleted_at IS NULL AND user_id = "
+    {user: Text} ""
+}
+
+/// How many tasks wait for the person's approval before their first start.
+///
+/// # Errors
+/// The read failed.
+pub fn approvals(connection: &mut Connection, user: &str) -> Result<i64> {
+    let (count,) = Approvals { user: user.to_owned() }.get_result(connection)?;
+    Ok(count)
+}
+
+/// How many tasks that came in over MCP have not ended.
+///
+/// # Errors
+/// The read failed.
+pub fn unfinished(connection: &mut Connection, user: &str) -> Result<i64> {
+    let (count,) = Unfinished { user: user.to_owned() }.get_result(connection)?;
+    Ok(count)
+}
+
+/// When those of the last tasks that came in over MCP were made, from `since` on, in UTC milliseconds, oldest first.
+///
+/// # Errors
+/// The read failed.
+pub fn made_since(connection: &mut Connection, user: &str, since: i64) -> Result<Vec<i64>> {
+    // ids begin with their moment, so that this reads the newest rows and no others
+    let from = format!("{:08x}-{:04x}-0000-0000-000000000000", since >> 16, since & 0xffff);
+    Ok(agent_tasks::table
+        .filter(agent_tasks::id.ge(from).and(agent_tasks::user_id.eq(user)))
+        .filter(agent_tasks::origin.ge("mcp:").and(agent_tasks::origin.lt("mcp;")))
+        .order(agent_tasks::id)
+        .select(agent_tasks::created_at)
+        .load(connection)?)
+}

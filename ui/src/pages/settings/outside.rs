@@ -1,0 +1,139 @@
+//! What coding agents may do here through MCP, and how the command line behaves.
+
+use super::{
+    Desk,
+    parts::{Segments, Setting, Stepper},
+    sections::Switch,
+};
+use crate::{components::field::FieldTies, state::word_list};
+use contract::settings::{DefaultMode, Settings};
+use leptos::prelude::*;
+
+/// Coding agents over MCP.
+#[component]
+pub fn Outside() -> impl IntoView {
+    let desk = Desk::get();
+    view! {
+        <section aria-labelledby="settings-outside">
+            <h2 id="settings-outside">"Coding agents"</h2>
+            <Switch
+                label="Let coding agents start tasks"
+                hint="Over MCP, such as Claude Code, Codex or Cursor. In a terminal, “legwork mcp install” adds Legwork to them."
+                read=|settings| settings.mcp.enabled
+                write=|settings, on| settings.mcp.enabled = on
+            />
+            <Switch
+                label="Ask before their commands run"
+                hint="A command that they bring waits for your approval. Off, it runs as if you had typed it."
+                read=|settings| settings.mcp.approve_commands
+                write=|settings, on| settings.mcp.approve_commands = on
+            />
+            <Setting
+                label="Commands that need no approval"
+                hint="Their first words, separated by commas. A line with ; & | $ and the like always asks."
+            >
+                <WordList
+                    none="cargo test, npm run lint"
+                    read=|settings| settings.mcp.allowed_commands.clone()
+                    write=|settings, words| settings.mcp.allowed_commands = words
+                />
+            </Setting>
+            <Setting label="Folders they may work in" hint="Absolute, separated by commas. Empty: every folder.">
+                <WordList
+                    none="Every folder"
+                    read=|settings| settings.mcp.folders.clone()
+                    write=|settings, words| settings.mcp.folders = words
+                />
+            </Setting>
+            <Setting label="Agents they may use" hint="Names, separated by commas. Empty: every agent.">
+                <WordList
+                    none="Every agent"
+                    read=|settings| settings.mcp.agents.clone()
+                    write=|settings, words| settings.mcp.agents = words
+                />
+            </Setting>
+            <Switch
+                label="Let them change your tasks"
+                hint="Cancel, pause, resume and answer tasks that they did not start. They can always look."
+                read=|settings| settings.mcp.act_on_all
+                write=|settings, on| settings.mcp.act_on_all = on
+            />
+            <Setting label="Tasks a minute at most" hint="Of all coding agents together.">
+                <Stepper
+                    value=desk.read(|settings| settings.mcp.tasks_per_minute)
+                    min=1
+                    max=1000
+                    what="tasks a minute"
+                    on_choose=move |most| desk.change(move |settings| settings.mcp.tasks_per_minute = most)
+                />
+            </Setting>
+        </section>
+    }
+}
+
+/// The command line.
+#[component]
+pub fn CommandLine() -> impl IntoView {
+    let desk = Desk::get();
+    let mode = desk.read(|settings| match settings.default_mode {
+        DefaultMode::Block => "block",
+        DefaultMode::Background => "background",
+    });
+    let choose = move |word: &'static str| {
+        desk.change(move |settings| {
+            settings.default_mode = match word {
+                "background" => DefaultMode::Background,
+                _ => DefaultMode::Block,
+            };
+        });
+    };
+    view! {
+        <section aria-labelledby="settings-terminal">
+            <h2 id="settings-terminal">"Command line"</h2>
+            <Setting label="After “legwork execute”" hint="--wait and --async say otherwise for one task.">
+                <Segments
+                    label="After legwork execute"
+                    options=&[("block", "Follow the task"), ("background", "Return at once")]
+                    value=mode
+                    on_choose=choose
+                />
+            </Setting>
+        </section>
+    }
+}
+
+/// Several words or paths on one line. What the engine refuses is put back, and it says why.
+#[component]
+fn WordList(
+    /// What stands there while there are none.
+    none: &'static str,
+    read: fn(&Settings) -> Vec<String>,
+    write: fn(&mut Settings, Vec<String>),
+) -> impl IntoView {
+    let desk = Desk::get();
+    let FieldTies { id, described_by, .. } = FieldTies::get();
+    let holds = desk.read(read);
+    let typed = RwSignal::new(String::new());
+    Effect::new(move |_| typed.set(word_list::joined(&holds.get())));
+    let keep = move || {
+        let words = word_list::split(&typed.get_untracked());
+        typed.set(word_list::joined(&holds.get_untracked()));
+        if words != holds.get_untracked() {
+            desk.change(move |settings| write(settings, words));
+        }
+    };
+    view! {
+        <input
+            class="input mono word-list"
+            id=id
+            type="text"
+            placeholder=none
+            autocomplete="off"
+            spellcheck="false"
+            aria-describedby=move || described_by.get()
+            prop:value=move || typed.get()
+            on:input=move |event| typed.set(event_target_value(&event))
+            on:change=move |_| keep()
+        />
+    }
+}
