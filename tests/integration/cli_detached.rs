@@ -18,7 +18,7 @@ use std::{
     os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Command, Stdio},
-    sync::Arc,
+    sync::{Arc, mpsc::channel},
 };
 
 /// A command that goes on until the file `go` is there.
@@ -91,9 +91,15 @@ fn it_holds_on_to_nothing_of_its_caller() {
     let mut caller = command.stdout(writer.try_clone().unwrap()).stderr(writer).spawn().unwrap();
     drop(command);
     assert!(caller.wait().unwrap().success());
-    let told = std::io::read_to_string(reader).unwrap();
-    assert!(told.contains("A worker was started"), "{told}");
     until_file(&home.scratch().join("starts"));
+    let (tell, heard) = channel();
+    std::thread::spawn(move || tell.send(std::io::read_to_string(reader).unwrap()));
+    let told = heard.recv_timeout(wait::DEADLINE).ok();
+    if told.is_none() {
+        let_go(&home);
+    }
+    let told = told.expect("the end of the pipe, while the worker runs");
+    assert!(told.contains("A worker was started"), "{told}");
     let [worker] = workers(&home).try_into().unwrap();
     let own = Pid::from_raw(worker.pid).unwrap();
     assert_eq!(rustix::process::getsid(Some(own)).unwrap(), own, "it leads a session of its own");

@@ -103,9 +103,6 @@ const REFUSED: &[Refusal] = &[
     (&["report", "list", "--limit", "0"], "--limit: 0"),
     (&["execute", "x", "--budget", "turns=0", "--command", "true"], "--budget: turns: 0"),
     (&["execute", "x", "--budget", "day_tokens=5", "--command", "true"], "--budget: the limits of a day"),
-    (&["watch", "--help"], "`legwork watch` is not"),
-    (&["mcp"], "`legwork mcp` is not"),
-    (&["schema"], "`legwork schema` is not"),
     (&["list", "--status", "done"], "--status: “done”"),
     (&["list", "--limit", "0"], "--limit: 0"),
     (&["list", "--before", "01234567"], "--before: "),
@@ -239,4 +236,27 @@ fn help_and_version_are_exit_0_and_no_command_is_exit_2() {
     let bare: [&str; 0] = [];
     assert!(home.expect(2, &bare).stderr.contains("Usage: legwork"));
     assert_eq!(home.data().read_dir().unwrap().count(), 0, "none of these needs the data");
+}
+
+#[test]
+fn a_dash_reads_standard_input() {
+    use std::{io::Write as _, process::Stdio};
+    let home = Home::new();
+    let pipe = |text: &str, args: &[&str]| {
+        let mut child = home.command(args).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let made = pipe(
+        "From a pipe, in full.\n",
+        &["execute", "--async", "--json", "--description", "-", "--command", "true"],
+    );
+    let made: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
+    assert_eq!(made["description"], "From a pipe, in full.\n");
+    let other = home.make_short(&["--command", "true"]);
+    let ids = format!("{}\n{other}\n", made["short_id"].as_str().unwrap());
+    assert!(pipe(&ids, &["cancel", "-"]).status.success());
+    assert_eq!(home.json(&["queue", "stats"])["counts"]["cancelled"], 2);
+    let twice = pipe("x", &["execute", "T", "--description", "-", "--instructions", "-"]);
+    assert!(String::from_utf8_lossy(&twice.stderr).contains("read for another option already"), "{twice:?}");
 }

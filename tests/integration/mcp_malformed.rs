@@ -1,11 +1,7 @@
 //! Whatever arrives, the server lives and answers as JSON-RPC says.
 
-use crate::cli_home::Home;
+use crate::{cli_home::Home, mcp_raw::Raw};
 use serde_json::{Value, json};
-use std::{
-    io::{BufRead as _, BufReader, Write as _},
-    process::{ChildStdin, Stdio},
-};
 
 /// What is sent, the error that must come back, and the id that it must carry.
 fn malformed(n: usize) -> (String, i64, Value) {
@@ -38,42 +34,34 @@ fn malformed(n: usize) -> (String, i64, Value) {
     }
 }
 
-fn say(to: &mut ChildStdin, line: &str) {
-    to.write_all(line.as_bytes()).and_then(|()| to.write_all(b"\n")).unwrap();
-}
-
 #[test]
 fn a_thousand_malformed_messages_leave_the_server_alive() {
     let home = Home::new();
-    let mut server = home.command(&["mcp"]).stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut input = server.stdin.take().unwrap();
-    let mut output = BufReader::new(server.stdout.take().unwrap()).lines();
-    let mut next = || -> Value { serde_json::from_str(&output.next().unwrap().unwrap()).unwrap() };
+    let mut server = Raw::start(&home);
     // before anything is agreed on, too
-    say(&mut input, "garbage");
-    assert_eq!(next()["error"]["code"], -32700);
-    say(&mut input, r#"{"jsonrpc":"2.0","method":"notifications/nobody"}"#);
-    say(&mut input, r#"{"jsonrpc":"2.0","id":5,"result":{}}"#);
-    say(&mut input, r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#);
-    assert_eq!(next()["error"]["code"], -32602);
+    server.say("garbage");
+    assert_eq!(server.next()["error"]["code"], -32700);
+    server.say(r#"{"jsonrpc":"2.0","method":"notifications/nobody"}"#);
+    server.say(r#"{"jsonrpc":"2.0","id":5,"result":{}}"#);
+    server.say(r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#);
+    assert_eq!(server.next()["error"]["code"], -32602);
     let hello = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
         "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "fuzz", "version": "0"}}});
-    say(&mut input, &hello.to_string());
-    assert_eq!(next()["result"]["protocolVersion"], "2025-06-18");
-    say(&mut input, r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
+    server.say(&hello.to_string());
+    assert_eq!(server.next()["result"]["protocolVersion"], "2025-06-18");
+    server.say(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
     for n in 0..1000 {
         let (line, code, id) = malformed(n);
-        say(&mut input, &line);
-        let answer = next();
+        server.say(&line);
+        let answer = server.next();
         let short: String = line.chars().take(80).collect();
         assert_eq!((&answer["error"]["code"], &answer["id"]), (&json!(code), &id), "{short} -> {answer}");
         assert_eq!(answer["jsonrpc"], "2.0");
         assert!(answer["error"]["message"].as_str().is_some_and(|text| !text.is_empty()), "{answer}");
     }
     let call = json!({"jsonrpc": "2.0", "id": "last", "method": "tools/call", "params": {"name": "list_tasks", "arguments": {}}});
-    say(&mut input, &call.to_string());
-    let answer = next();
+    server.say(&call.to_string());
+    let answer = server.next();
     assert_eq!((&answer["id"], &answer["result"]["isError"]), (&json!("last"), &json!(false)), "{answer}");
-    drop(input);
-    assert!(server.wait().unwrap().success());
+    server.leave();
 }

@@ -1,13 +1,21 @@
 //! What coding agents may ask for: less than the person, and nothing past them.
 
-use crate::{cli_home::Home, mcp_stage::Client};
+use crate::cli_home::Home;
+use harness::mcp_client::Client;
 use serde_json::json;
+
+/// A place where nothing runs the queue unless the test does.
+fn still() -> Home {
+    let home = Home::new();
+    home.expect(0, &["setting", "set", "mcp.start_worker", "false"]);
+    home
+}
 
 #[tokio::test]
 async fn a_command_waits_for_the_person() {
     let home = Home::new();
     let _worker = home.worker(&[]);
-    let client = Client::start(&home, "Claude Code").await;
+    let client = Client::start(home.command(&["mcp"]), "Claude Code").await;
     let made = client.get("create_task", json!({"command": "echo done"})).await;
     let id = made["short_id"].as_str().unwrap().to_owned();
     assert_eq!((&made["status"], &made["waits"]), (&json!("pending"), &json!("Waits for your approval")));
@@ -47,8 +55,8 @@ async fn a_command_waits_for_the_person() {
 
 #[tokio::test]
 async fn a_denied_command_never_runs_and_says_why() {
-    let home = Home::new();
-    let client = Client::start(&home, "codex").await;
+    let home = still();
+    let client = Client::start(home.command(&["mcp"]), "codex").await;
     let made = client.get("create_task", json!({"command": "touch ran", "key": "once"})).await;
     let id = made["short_id"].as_str().unwrap().to_owned();
     let after = client.get("create_task", json!({"command": "true", "after": [id]})).await;
@@ -72,8 +80,8 @@ async fn a_denied_command_never_runs_and_says_why() {
 
 #[tokio::test]
 async fn what_is_allowed_is_set_by_the_person() {
-    let home = Home::new();
-    let client = Client::start(&home, "cursor").await;
+    let home = still();
+    let client = Client::start(home.command(&["mcp"]), "cursor").await;
     let set = |name: &str, value: &str| home.expect(0, &["setting", "set", name, value]);
     let create = |command: &str| json!({"command": command});
 
@@ -105,8 +113,8 @@ async fn what_is_allowed_is_set_by_the_person() {
 
 #[tokio::test]
 async fn rate_and_number_are_limited() {
-    let home = Home::new();
-    let client = Client::start(&home, "goose").await;
+    let home = still();
+    let client = Client::start(home.command(&["mcp"]), "goose").await;
     let create = || json!({"command": "true"});
     home.expect(0, &["setting", "set", "mcp.unfinished_tasks", "2"]);
     client.get("create_task", create()).await;
@@ -125,8 +133,8 @@ async fn rate_and_number_are_limited() {
 
 #[tokio::test]
 async fn the_person_s_tasks_are_theirs() {
-    let home = Home::new();
-    let client = Client::start(&home, "vscode").await;
+    let home = still();
+    let client = Client::start(home.command(&["mcp"]), "vscode").await;
     let mine = home.make_short(&["Mine", "--command", "true"]);
     let id = json!({"id": mine});
     assert_eq!(client.get("get_task", id.clone()).await["title"], "Mine");
@@ -139,17 +147,21 @@ async fn the_person_s_tasks_are_theirs() {
 
 #[tokio::test]
 async fn tasks_of_tasks_have_a_limit_of_depth_and_budget() {
-    let home = Home::new();
+    let home = still();
     home.expect(0, &["setting", "set", "mcp.depth", "1"]);
     home.expect(0, &["setting", "set", "mcp.budget.tokens", "500"]);
     let top = home.make(&["Top", "--command", "true"])["id"].as_str().unwrap().to_owned();
-    let within = |id: String| move |c: &mut std::process::Command| _ = c.env("LEGWORK_TASK_ID", id);
-    let client = Client::start_with(&home, "agent", within(top.clone())).await;
+    let within = |id: &str| {
+        let mut command = home.command(&["mcp"]);
+        command.env("LEGWORK_TASK_ID", id);
+        command
+    };
+    let client = Client::start(within(&top), "agent").await;
     let child = client.get("create_task", json!({"command": "true", "max_tokens": 900})).await;
     let shown = home.json(&["status", child["short_id"].as_str().unwrap()]);
     assert_eq!((&shown["parent_id"], &shown["budget"]["tokens"]), (&json!(top), &json!(500)));
     client.leave().await;
-    let client = Client::start_with(&home, "agent", within(shown["id"].as_str().unwrap().to_owned())).await;
+    let client = Client::start(within(shown["id"].as_str().unwrap()), "agent").await;
     let (words, _) = client.refused("create_task", json!({"command": "true"})).await;
     assert!(words.contains("levels below"), "{words}");
     client.leave().await;

@@ -1,9 +1,7 @@
 //! `legwork mcp` as a coding agent uses it: start, look, follow, act, fetch.
 
-use crate::{
-    cli_home::Home,
-    mcp_stage::{Client, Said},
-};
+use crate::cli_home::Home;
+use harness::mcp_client::{Client, Said};
 use rmcp::model::{GetPromptRequestParams, SubscribeRequestParams};
 use serde_json::{Value, json};
 
@@ -17,7 +15,7 @@ async fn a_client_creates_follows_and_fetches() {
     let home = Home::new();
     trusting(&home);
     let _worker = home.worker(&[]);
-    let mut client = Client::start(&home, "Claude Code").await;
+    let mut client = Client::start(home.command(&["mcp"]), "Claude Code").await;
     let command = "echo begin; echo '[PROGRESS] 40% halfway'; while [ ! -e go ]; do sleep 0.02; done; \
                    echo note > $LEGWORK_OUTPUT_DIR/note.md; echo '[RESULT] {\"answer\": 42}'";
     let made = client.get("create_task", json!({"command": command, "title": "Count"})).await;
@@ -65,7 +63,8 @@ async fn a_client_creates_follows_and_fetches() {
 async fn tasks_are_paused_resumed_cancelled_and_run_again() {
     let home = Home::new();
     trusting(&home);
-    let client = Client::start(&home, "codex").await;
+    home.expect(0, &["setting", "set", "mcp.start_worker", "false"]);
+    let client = Client::start(home.command(&["mcp"]), "codex").await;
     let made = client.get("create_task", json!({"argv": ["true"], "priority": 9, "tags": ["ci"]})).await;
     assert!(made["next"].as_str().unwrap().contains("Nothing runs the queue now"), "{made}");
     let id = json!({"id": made["short_id"]});
@@ -93,7 +92,7 @@ async fn tasks_are_paused_resumed_cancelled_and_run_again() {
 #[tokio::test]
 async fn wrong_use_is_told_in_words_that_name_the_field() {
     let home = Home::new();
-    let client = Client::start(&home, "cursor").await;
+    let client = Client::start(home.command(&["mcp"]), "cursor").await;
     for (tool, arguments, field, says) in [
         ("create_task", json!({}), "title", "A title is needed"),
         ("create_task", json!({"command": "true", "priority": 11}), "priority", "1 to 10"),
@@ -122,7 +121,8 @@ async fn wrong_use_is_told_in_words_that_name_the_field() {
 async fn followed_resources_tell_of_their_changes() {
     let home = Home::new();
     trusting(&home);
-    let mut client = Client::start(&home, "zed").await;
+    home.expect(0, &["setting", "set", "mcp.start_worker", "false"]);
+    let mut client = Client::start(home.command(&["mcp"]), "zed").await;
     let made = client.get("create_task", json!({"command": "true"})).await;
     let uri = format!("legwork://tasks/{}/result", made["id"].as_str().unwrap());
     #[expect(deprecated, reason = "what clients of today speak")]
@@ -139,7 +139,7 @@ async fn followed_resources_tell_of_their_changes() {
 #[tokio::test]
 async fn the_server_describes_itself() {
     let home = Home::new();
-    let mut client = Client::start(&home, "gemini").await;
+    let mut client = Client::start(home.command(&["mcp"]), "gemini").await;
     let info = client.service.peer_info().unwrap().clone();
     assert!(info.instructions.as_ref().is_some_and(|text| text.contains("create_task")), "{info:?}");
     let tools = client.service.list_all_tools().await.unwrap();
@@ -156,5 +156,27 @@ async fn the_server_describes_itself() {
     let queue: Value = serde_json::from_str(&client.read("legwork://queue").await).unwrap();
     assert_eq!(queue["counts"]["running"], 0);
     assert_eq!(client.heard_so_far(), []);
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn a_worker_is_started_when_nothing_runs_the_queue() {
+    let home = Home::new();
+    let client = Client::start(home.command(&["mcp"]), "claude-code").await;
+    let made = client.get("create_task", json!({"command": "echo ran"})).await;
+    // nothing to run yet: it waits for the person
+    assert_eq!(home.json(&["queue", "stats"])["pool"], Value::Null);
+    home.expect(0, &["answer", made["short_id"].as_str().unwrap(), "--approve"]);
+    let ended = loop {
+        let seen = client.get("wait_for_task", json!({"id": made["id"], "timeout_seconds": 60})).await;
+        if seen["ended"] == true {
+            break seen;
+        }
+    };
+    assert_eq!(ended["status"], "completed");
+    // and it leaves again by itself
+    harness::wait::until("the worker has left", || {
+        (home.json(&["queue", "stats"])["pool"] == Value::Null).then_some(())
+    });
     client.leave().await;
 }

@@ -12,6 +12,7 @@ pub mod bus;
 pub mod cli;
 pub mod driver;
 pub mod gate;
+pub mod mcp_client;
 pub mod model_server;
 pub mod notifications;
 pub mod page;

@@ -155,11 +155,10 @@ fn StoppingNote(pane: Pane) -> impl IntoView {
 #[component]
 fn ErrorBox(pane: Pane) -> impl IntoView {
     let (live, shell) = (Live::get(), Shell::get());
-    let failed = pane.memo(|task| {
-        task.error.clone().filter(|_| task.status == Status::Failed).map(|error| (error, task.retried_by))
-    });
+    let failed =
+        pane.memo(|task| task.end_error().map(|error| (error.clone(), task.retried_by, task.attempt > 0)));
     move || {
-        failed.get().flatten().map(|(error, retried)| {
+        failed.get().flatten().map(|(error, retried, has_run)| {
             let again = retried.map(|id| {
                 let next = live.task(id);
                 let said =
@@ -177,7 +176,9 @@ fn ErrorBox(pane: Pane) -> impl IntoView {
                         <p class="box-title">{error.message}</p>
                         {error.hint.map(|hint| view! { <p class="box-hint">{hint}</p> })}
                         <div class="box-actions">
-                            <Button small=true on_press=move || pane.open_output(None)>"Show output"</Button>
+                            {has_run.then(|| view! {
+                                <Button small=true on_press=move || pane.open_output(None)>"Show output"</Button>
+                            })}
                             {again}
                         </div>
                     </div>

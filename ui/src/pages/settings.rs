@@ -80,13 +80,13 @@ pub fn SettingsPage() -> impl IntoView {
                 fallback=|| view! { <Skeleton rows=6 label="Settings"/> }
             >
                 <sections::Work/>
-                <spending::Spending/>
-                <prices::Prices/>
                 <sections::Look/>
-                <outside::Outside/>
-                <outside::CommandLine/>
                 <sections::Start/>
                 <sections::Notifications/>
+                <outside::Outside/>
+                <outside::CommandLine/>
+                <spending::Spending/>
+                <prices::Prices/>
                 <about::About/>
             </Show>
         </div>

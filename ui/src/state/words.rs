@@ -90,7 +90,7 @@ pub fn situation(task: &Task, now: Timestamp, zone: Offset) -> String {
             _ => waiting.detail.clone(),
         };
     }
-    if let Some(error) = task.error.as_ref().filter(|_| task.status == Status::Failed) {
+    if let Some(error) = task.end_error() {
         return error.message.clone();
     }
     let step = task.current_step.clone();

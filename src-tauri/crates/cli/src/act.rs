@@ -4,7 +4,7 @@ use crate::{
     args::Several,
     failure::{Exit, Failure},
     front::Front,
-    render,
+    input, render,
 };
 use contract::{
     Status, Task,
@@ -13,7 +13,8 @@ use contract::{
 };
 
 /// Cancels tasks.
-pub(crate) fn cancel(front: &Front, Several { ids }: Several) -> Result<Exit, Failure> {
+pub(crate) fn cancel(front: &Front, several: Several) -> Result<Exit, Failure> {
+    let ids = input::ids(several.ids)?;
     report(front, front.open()?.call(CancelTasks { ids })?, |task| match task.status {
         Status::Cancelled => "Cancelled".to_owned(),
         _ => "Cancelling".to_owned(),
@@ -21,7 +22,8 @@ pub(crate) fn cancel(front: &Front, Several { ids }: Several) -> Result<Exit, Fa
 }
 
 /// Holds or freezes tasks.
-pub(crate) fn pause(front: &Front, Several { ids }: Several) -> Result<Exit, Failure> {
+pub(crate) fn pause(front: &Front, several: Several) -> Result<Exit, Failure> {
+    let ids = input::ids(several.ids)?;
     report(front, front.open()?.call(PauseTasks { ids })?, |task| match task.stopping {
         Some(Stopping::Pause) => "Pausing".to_owned(),
         _ => "Paused".to_owned(),
@@ -29,27 +31,30 @@ pub(crate) fn pause(front: &Front, Several { ids }: Several) -> Result<Exit, Fai
 }
 
 /// Lets tasks go on.
-pub(crate) fn resume(front: &Front, Several { ids }: Several) -> Result<Exit, Failure> {
+pub(crate) fn resume(front: &Front, several: Several) -> Result<Exit, Failure> {
+    let ids = input::ids(several.ids)?;
     report(front, front.open()?.call(ResumeTasks { ids })?, |_| "Resumed".to_owned())
 }
 
 /// Runs ended tasks again.
-pub(crate) fn retry(front: &Front, Several { ids }: Several) -> Result<Exit, Failure> {
+pub(crate) fn retry(front: &Front, several: Several) -> Result<Exit, Failure> {
+    let ids = input::ids(several.ids)?;
     let engine = front.open()?;
-    let exit = report(front, engine.call(RetryTasks { ids, origin: Some("cli".to_owned()) })?, |task| {
-        match task.retry_of {
-            Some(old) => format!("Runs {} again as", old.short()),
-            None => "Runs again as".to_owned(),
-        }
+    let bulk = engine.call(RetryTasks { ids, origin: Some("cli".to_owned()) })?;
+    let runs = !bulk.done.is_empty();
+    let exit = report(front, bulk, |task| match task.retry_of {
+        Some(old) => format!("Runs {} again as", old.short()),
+        None => "Runs again as".to_owned(),
     })?;
-    if !engine.pool_running() {
+    if runs && !engine.pool_running() {
         front.note("hint: nothing runs the queue now; start the app or `legwork worker`");
     }
     Ok(exit)
 }
 
 /// Deletes tasks.
-pub(crate) fn delete(front: &Front, Several { ids }: Several) -> Result<Exit, Failure> {
+pub(crate) fn delete(front: &Front, several: Several) -> Result<Exit, Failure> {
+    let ids = input::ids(several.ids)?;
     report(front, front.open()?.call(DeleteTasks { ids })?, |_| "Deleted".to_owned())
 }
 

@@ -17,10 +17,12 @@ pub(crate) fn run(front: &Front, args: &Args) -> Result<Exit, Failure> {
         front.document(&task)?;
     } else if !front.quiet {
         let heard = match task.status {
-            Status::Running => "is read at the next turn of",
-            _ => "is with",
+            _ if args.approve => "You approved",
+            _ if args.deny => "You denied",
+            Status::Running => "Your answer is read at the next turn of",
+            _ => "Your answer is with",
         };
-        front.print(&format!("Your answer {heard} {} “{}”\n", task.short_id, render::clean(&task.title)))?;
+        front.print(&format!("{heard} {} “{}”\n", task.short_id, render::clean(&task.title)))?;
     }
     if !engine.pool_running() {
         front.note("hint: nothing runs the queue now; start the app or `legwork worker`");

@@ -120,7 +120,7 @@ pub(crate) struct One {
 /// One task or several.
 #[derive(Debug, Args)]
 pub(crate) struct Several {
-    /// Full or short ids
+    /// Full or short ids; - reads them from standard input
     #[arg(required = true, value_name = "ID")]
     pub(crate) ids: Vec<String>,
 }

@@ -27,14 +27,18 @@ const LOG_LIMIT: u64 = 1024 * 1024;
 /// How much of the log's end is read for its last line, in bytes.
 const TAIL: u64 = 4096;
 
-/// Starts `legwork worker --drain` as a process of its own. Returns when the queue runs, in it or in any other, or when
-/// it has left again because there is nothing to do.
+/// Starts a worker for a command that leaves at once, and says so.
 pub(crate) fn start_worker(front: &Front, engine: &Engine) -> Result<(), Failure> {
-    let start = Start { engine, log: engine.data_dir().join("logs").join("worker.log") };
-    if start.until_it_runs()? {
+    if ensure(engine)? {
         front.note("A worker was started in the background; it leaves when all is done.");
     }
     Ok(())
+}
+
+/// Starts `legwork worker --drain` as a process of its own. Returns when the queue runs, in it or in any other, or when
+/// it has left again because there is nothing to do. Whether it is the one that was started here.
+pub(crate) fn ensure(engine: &Engine) -> Result<bool, Failure> {
+    Start { engine, log: engine.data_dir().join("logs").join("worker.log") }.until_it_runs()
 }
 
 /// This very program, by its whole path.
@@ -78,7 +82,11 @@ impl Start<'_> {
                 Some(status) => return Err(self.failed(&format!("it ended at once ({status})"))),
                 // It, or another one that was started at the same time: whoever has the queue from now on sees the
                 // task before it leaves.
-                None if self.engine.pool_running() => return Ok(true),
+                None if self.engine.pool_running() => {
+                    // One that serves for long has to hear of its end, or a dead process stays in the system's list.
+                    std::thread::spawn(move || worker.wait());
+                    return Ok(true);
+                }
                 None => {}
             }
             if Instant::now() >= until {

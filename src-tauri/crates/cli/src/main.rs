@@ -18,6 +18,7 @@ mod failure;
 mod follow;
 mod front;
 mod hook;
+mod input;
 mod interrupt;
 mod key;
 mod later;

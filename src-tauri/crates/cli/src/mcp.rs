@@ -16,6 +16,7 @@ use stdio::Stdio;
 
 mod caller;
 mod cards;
+mod keeper;
 mod live;
 mod make;
 mod prompts;

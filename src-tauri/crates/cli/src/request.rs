@@ -3,6 +3,7 @@
 use crate::{
     args::task::{Edit, Execute, TaskOptions},
     failure::Failure,
+    input::{self, STDIN},
     later, pairs, values,
 };
 use contract::{
@@ -118,8 +119,11 @@ fn moment(options: &TaskOptions, now: &Zoned) -> Result<Option<Option<Timestamp>
     at.transpose().map_err(|e| Failure::option("--at", e))
 }
 
-/// A text, or what the file after `@` holds. `@@` is a text that begins with an `@`.
+/// A text, or what the file after `@` holds; `-` is standard input. `@@` is a text that begins with an `@`.
 pub(crate) fn text(option: &str, value: Option<&str>) -> Result<Option<String>, Failure> {
+    if value == Some(STDIN) {
+        return read(option, STDIN).map(Some);
+    }
     match value.and_then(|v| v.strip_prefix('@')) {
         None => Ok(value.map(str::to_owned)),
         Some(rest) if rest.starts_with('@') => Ok(Some(rest.to_owned())),
@@ -129,15 +133,19 @@ pub(crate) fn text(option: &str, value: Option<&str>) -> Result<Option<String>, 
 
 /// A whole text file; a little more than what is allowed at most, so that the refusal names the right reason.
 fn read(option: &str, file: &str) -> Result<String, Failure> {
-    let wrong = |what: String| Failure::option(option, format!("the file “{file}” {what}"));
+    let name = if file == STDIN { "standard input".to_owned() } else { format!("the file “{file}”") };
+    let wrong = |what: String| Failure::option(option, format!("{name} {what}"));
     if file.is_empty() {
         return Err(Failure::option(option, "“@” names no file; write @FILE")
             .hint("a text that begins with @ is written with two of them"));
     }
     let mut bytes = vec![];
-    std::fs::File::open(file)
-        .and_then(|f| f.take(TEXT_MAX as u64 + 1).read_to_end(&mut bytes))
-        .map_err(|e| wrong(format!("could not be read: {e}")))?;
+    let all = TEXT_MAX as u64 + 1;
+    let read = match file {
+        STDIN => input::once(option)?.take(all).read_to_end(&mut bytes),
+        file => std::fs::File::open(file).and_then(|f| f.take(all).read_to_end(&mut bytes)),
+    };
+    read.map_err(|e| wrong(format!("could not be read: {e}")))?;
     if bytes.len() > TEXT_MAX {
         return Err(wrong("is longer than 1 MiB".to_owned()));
     }

@@ -1,10 +1,12 @@
 //! `legwork schema`: the JSON Schema of every document that `--json` prints, made from the types that print them.
 
 use crate::{
-    agent, args::tools::Schema, doctor,
+    agent,
+    args::tools::Schema,
+    clients, doctor,
     failure::{Exit, Failure},
     front::Front,
-    list, logs, price, provider, report, teller, worker, workers,
+    list, logs, price, provider, report, service, teller, worker, workers,
 };
 use contract::{
     Agent, Task,
@@ -35,7 +37,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 }
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 44] = [
+const DOCUMENTS: [Document; 51] = [
     line::<teller::json::Line<'static>>("execute"),
     document::<Task>("execute --async"),
     document::<Task>("status"),
@@ -73,11 +75,18 @@ const DOCUMENTS: [Document; 44] = [
     document::<price::Prices>("price set"),
     document::<price::Prices>("price remove"),
     line::<worker::Line>("worker"),
+    document::<service::Done>("worker install"),
+    document::<service::Shown>("worker install --print"),
+    document::<service::Done>("worker uninstall"),
+    document::<service::Standing>("worker status"),
     document::<QueueState>("queue pause"),
     document::<QueueState>("queue resume"),
     document::<QueueState>("queue stats"),
     document::<workers::Workers>("workers"),
     document::<doctor::Findings>("doctor"),
+    document::<clients::Outcome>("mcp install"),
+    document::<clients::Outcome>("mcp uninstall"),
+    document::<clients::Clients>("mcp clients"),
     document::<Map<String, Value>>("setting list"),
     document::<Map<String, Value>>("setting show"),
 ];
@@ -97,7 +106,8 @@ pub(crate) fn run(front: &Front, args: &Schema) -> Result<Exit, Failure> {
 }
 
 fn unknown(name: &str) -> Failure {
-    let near: Vec<_> = DOCUMENTS.iter().map(|d| d.name).filter(|n| n.contains(name) || name.contains(n)).collect();
+    let near: Vec<_> =
+        DOCUMENTS.iter().map(|d| d.name).filter(|n| n.contains(name) || name.contains(n)).collect();
     let hint = match near.as_slice() {
         [] => "`legwork schema` prints them all, by the command that prints the document".to_owned(),
         near => format!("there are: {}", near.join(", ")),
@@ -135,7 +145,11 @@ fn one(name: &str) -> Option<Value> {
     let fields = schema.as_object_mut()?;
     fields.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
     fields.insert("$defs".to_owned(), Value::Object(generator.take_definitions(true)));
-    let title = if document.lines { format!("A line of legwork {name} --json") } else { format!("legwork {name} --json") };
+    let title = if document.lines {
+        format!("A line of legwork {name} --json")
+    } else {
+        format!("legwork {name} --json")
+    };
     fields.insert("title".to_owned(), title.into());
     Some(schema)
 }

@@ -13,6 +13,7 @@ use crate::{
     front::Front,
 };
 use contract::command::GetQueue;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::{
     fs,
@@ -22,8 +23,8 @@ use std::{
 use systemctl::{Systemd, UNIT};
 
 /// What `install` and `uninstall` did.
-#[derive(Serialize)]
-struct Done {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Done {
     unit: PathBuf,
     /// Whether the file is another one now, or gone.
     changed: bool,
@@ -34,8 +35,8 @@ struct Done {
 }
 
 /// How the service stands.
-#[derive(Serialize)]
-struct Standing {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Standing {
     unit: PathBuf,
     installed: bool,
     /// Whether the unit is one that this program wrote and nobody changed.
@@ -49,8 +50,8 @@ struct Standing {
 }
 
 /// A unit that is only shown.
-#[derive(Serialize)]
-struct Shown {
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Shown {
     unit: PathBuf,
     text: String,
 }

@@ -9,6 +9,7 @@ use contract::{
     command::{GetSettings, SetSettings},
     settings::Settings,
 };
+use engine::Engine;
 use serde_json::{Map, Value};
 
 /// Shows or changes settings.
@@ -19,15 +20,25 @@ pub(crate) fn run(front: &Front, verb: SettingVerb) -> Result<Exit, Failure> {
         SettingVerb::List => show(front, &flat(&settings)?)?,
         SettingVerb::Show { name } => show(front, &one(flat(&settings)?, &name)?)?,
         SettingVerb::Set { name, value } => {
-            let changed = change(&settings, &name, |old, default| parse(old, default, &value))?;
-            show(front, &one(flat(&engine.call(SetSettings { settings: changed })?)?, &name)?)?;
+            let changed = change(&settings, &name, |default| parse(default, &value))?;
+            keep(front, &engine, changed, &name)?;
         }
         SettingVerb::Reset { name } => {
-            let changed = change(&settings, &name, |_, default| Ok(default.clone()))?;
-            show(front, &one(flat(&engine.call(SetSettings { settings: changed })?)?, &name)?)?;
+            let changed = change(&settings, &name, |default| Ok(default.clone()))?;
+            keep(front, &engine, changed, &name)?;
         }
     }
     Ok(Exit::Done)
+}
+
+/// Keeps the settings and shows how the one that was changed stands.
+fn keep(front: &Front, engine: &Engine, settings: Settings, name: &str) -> Result<(), Failure> {
+    let kept = engine.call(SetSettings { settings }).map_err(|error| match error.fields.first() {
+        // settings have no dashes before their names
+        Some(field) => Failure::usage(format!("{}: {}", field.field, field.message)),
+        None => error.into(),
+    })?;
+    show(front, &one(flat(&kept)?, name)?)
 }
 
 fn show(front: &Front, values: &Map<String, Value>) -> Result<(), Failure> {
@@ -93,23 +104,34 @@ fn unknown(name: &str) -> Failure {
 fn change(
     settings: &Settings,
     name: &str,
-    make: impl Fn(&Value, &Value) -> Result<Value, Failure>,
+    make: impl Fn(&Value) -> Result<Value, String>,
 ) -> Result<Settings, Failure> {
-    let (old, default) = (flat(settings)?, flat(&Settings::default())?);
-    let (Some(was), Some(base)) = (old.get(name), default.get(name)) else { return Err(unknown(name)) };
-    let new = make(was, base)?;
+    let default = flat(&Settings::default())?;
+    let wrong = |what: String| Failure::usage(format!("{name}: {what}"));
+    let new = make(default.get(name).ok_or_else(|| unknown(name))?).map_err(wrong)?;
     let mut all = document(settings)?;
     let mut place = &mut all;
     for part in name.split('.') {
         place = &mut place[part];
     }
     *place = new;
-    serde_json::from_value(all).map_err(|e| Failure::usage(format!("{name}: {e}")))
+    serde_json::from_value(all).map_err(|e| wrong(allowed(&e.to_string())))
+}
+
+/// What serde says about a word that is none of a few, in this program's words.
+fn allowed(text: &str) -> String {
+    let mut words = text.split('`').skip(1).step_by(2);
+    match words.next().filter(|_| text.starts_with("unknown variant")) {
+        Some(word) => {
+            format!("“{word}” is not allowed; allowed are {}", words.collect::<Vec<_>>().join(", "))
+        }
+        None => text.to_owned(),
+    }
 }
 
 /// A typed value in the shape of the setting's own.
-fn parse(old: &Value, default: &Value, text: &str) -> Result<Value, Failure> {
-    let wrong = |what: &str| Failure::usage(format!("“{text}” is not {what}"));
+fn parse(default: &Value, text: &str) -> Result<Value, String> {
+    let wrong = |what: &str| format!("“{text}” is not {what}");
     match default {
         Value::Bool(_) => match text {
             "true" | "on" | "yes" => Ok(Value::Bool(true)),
@@ -123,7 +145,6 @@ fn parse(old: &Value, default: &Value, text: &str) -> Result<Value, Failure> {
         }
         Value::Null if text.is_empty() => Ok(Value::Null),
         Value::Null => Ok(number(text).unwrap_or_else(|| Value::String(text.to_owned()))),
-        _ if old.is_object() => Err(wrong("a value")),
         _ => Ok(Value::String(text.to_owned())),
     }
 }
@@ -140,7 +161,7 @@ mod tests {
     use super::*;
 
     fn set(name: &str, value: &str) -> Result<Settings, String> {
-        change(&Settings::default(), name, |old, default| parse(old, default, value))
+        change(&Settings::default(), name, |default| parse(default, value))
             .map_err(|f| f.troubles[0].error.clone())
     }
 
@@ -164,8 +185,9 @@ mod tests {
         assert_eq!(set("mcp.budget.tokens", "5000").unwrap().mcp.budget.tokens, Some(5000));
         assert_eq!(set("mcp.budget.cost_usd", "0.5").unwrap().mcp.budget.cost_usd, Some(0.5));
         assert_eq!(set("last_agent", "writer").unwrap().last_agent.as_deref(), Some("writer"));
-        assert_eq!(set("workers", "many").unwrap_err(), "“many” is not a whole number");
-        assert!(set("theme", "pink").unwrap_err().starts_with("theme: unknown variant"));
+        assert_eq!(set("workers", "many").unwrap_err(), "workers: “many” is not a whole number");
+        let error = set("theme", "pink").unwrap_err();
+        assert_eq!(error, "theme: “pink” is not allowed; allowed are system, light, dark");
         assert_eq!(set("nothing", "1").unwrap_err(), "there is no setting “nothing”");
     }
 }

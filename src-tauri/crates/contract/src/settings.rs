@@ -61,6 +61,8 @@ pub struct McpRules {
     pub approve_commands: bool,
     /// First words of commands that need no approval, such as `cargo test`.
     pub allowed_commands: Vec<String>,
+    /// Whether a worker is started in the background for their tasks when nothing runs the queue.
+    pub start_worker: bool,
     /// Whether they may cancel, pause, resume and answer tasks that somebody else started.
     pub act_on_all: bool,
     /// Tasks that all of them together may start in a minute, 1-1000.
@@ -81,6 +83,7 @@ impl Default for McpRules {
             folders: vec![],
             approve_commands: true,
             allowed_commands: vec![],
+            start_worker: true,
             act_on_all: false,
             tasks_per_minute: 30,
             unfinished_tasks: 200,

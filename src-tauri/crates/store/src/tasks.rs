@@ -11,8 +11,10 @@ use diesel::{
 
 mod insert;
 pub mod outside;
+mod short;
 
 pub use insert::insert;
+pub use short::by_short_id;
 
 /// A task as it is stored. Times are UTC milliseconds.
 #[derive(Clone, Debug, PartialEq, Queryable, Selectable, AsChangeset)]
@@ -125,35 +127,6 @@ pub fn update(connection: &mut Connection, task: &TaskRow) -> Result<()> {
     .set(task)
     .execute(connection)?;
     if changed == 1 { Ok(()) } else { Err(StoreError::StaleLease) }
-}
-
-/// Ids of the user's tasks that end with these eight hex digits, newest first, at most two (one too many tells
-/// that the short id is ambiguous). Deleted tasks are left out.
-///
-/// The list's index holds every id, so the walk reads it alone and not the rows: no index of its own is paid at
-/// each enqueue for a question that only people ask.
-///
-/// # Errors
-/// The read failed.
-pub fn by_short_id(connection: &mut Connection, user: &str, digits: &str) -> Result<Vec<String>> {
-    #[derive(QueryableByName)]
-    struct Found {
-        #[diesel(sql_type = Text)]
-        id: String,
-    }
-    let found: Vec<Found> = diesel::sql_query(
-        "SELECT id FROM agent_tasks INDEXED BY agent_tasks_list WHERE status > '' AND substr(id, 29) = ? LIMIT 20",
-    )
-    .bind::<Text, _>(digits)
-    .load(connection)?;
-    let found: Vec<String> = found.into_iter().map(|f| f.id).collect();
-    Ok(agent_tasks::table
-        .filter(agent_tasks::id.eq_any(found))
-        .filter(agent_tasks::user_id.eq(user).and(agent_tasks::deleted_at.is_null()))
-        .order(agent_tasks::id.desc())
-        .limit(2)
-        .select(agent_tasks::id)
-        .load(connection)?)
 }
 
 /// What a page of the list holds.

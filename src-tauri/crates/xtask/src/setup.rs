@@ -13,7 +13,7 @@ use crate::cargo;
 pub(crate) enum For {
     /// Building and opening the app.
     Running,
-    /// All tests as well: the virtual display, the browser driver, the fonts of the screenshots.
+    /// All tests as well: the virtual display, the browser driver, the fonts of the screenshots, a terminal to look at.
     Testing,
 }
 
@@ -39,6 +39,7 @@ const TESTING: &[&str] = &[
     "fonts-jetbrains-mono",
     "fonts-noto-cjk",
     "fonts-noto-color-emoji",
+    "tmux",
 ];
 
 /// Brings the machine to where the project builds (and its tests run), or says what is missing.
@@ -121,6 +122,7 @@ fn without_apt(wanted: For) -> Result<()> {
             ("Xvfb", "Xvfb (Fedora: xorg-x11-server-Xvfb, Arch: xorg-server-xvfb)"),
             ("dbus-daemon", "dbus-daemon (Fedora: dbus-daemon, Arch: dbus)"),
             ("gnome-keyring-daemon", "gnome-keyring-daemon (package gnome-keyring)"),
+            ("tmux", "tmux"),
         ];
         missing.extend(programs.iter().filter(|(program, _)| !on_path(program)).map(|(_, name)| *name));
     }

@@ -53,6 +53,12 @@ pub fn Outside() -> impl IntoView {
                 />
             </Setting>
             <Switch
+                label="Start a worker for them"
+                hint="When nothing runs the queue, a worker starts in the background and leaves when all is done."
+                read=|settings| settings.mcp.start_worker
+                write=|settings, on| settings.mcp.start_worker = on
+            />
+            <Switch
                 label="Let them change your tasks"
                 hint="Cancel, pause, resume and answer tasks that they did not start. They can always look."
                 read=|settings| settings.mcp.act_on_all

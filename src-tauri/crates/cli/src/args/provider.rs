@@ -167,7 +167,7 @@ pub(crate) enum ReportVerb {
 pub(crate) struct Answer {
     /// Full or short id
     pub(crate) id: String,
-    /// What the agent should know; with --deny: why not; @FILE reads a file
+    /// What the agent should know; with --deny: why not; @FILE reads a file, - standard input
     #[arg(value_name = "TEXT")]
     pub(crate) text: Option<String>,
     /// Yes

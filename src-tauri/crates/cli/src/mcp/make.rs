@@ -1,7 +1,7 @@
 //! create_task: a request of a coding agent as one of the engine's.
 
 use super::{caller, cards::Card, requests};
-use contract::{ApiError, NewTask, command::CreateTask, model::Budget, task::CommandLine};
+use contract::{ApiError, NewTask, command::{CreateTask, GetSettings}, model::Budget, task::CommandLine};
 use engine::{Clock as _, Engine, SystemClock};
 
 /// Creates the task.
@@ -10,7 +10,8 @@ pub(crate) fn create(engine: &Engine, origin: &str, wanted: requests::CreateTask
     let created = engine.call(CreateTask { task })?;
     let mut card = Card::of(&created.task);
     let mut next = created.notes;
-    if !engine.pool_running() {
+    let runs = engine.pool_running() || engine.call(GetSettings {})?.mcp.start_worker;
+    if !runs {
         next.push(
             "Nothing runs the queue now: the task waits until the person opens the Legwork app or runs \
              `legwork worker` in a terminal. Tell them."

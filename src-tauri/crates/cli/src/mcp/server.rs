@@ -2,6 +2,7 @@
 
 use super::{
     caller,
+    keeper::Keeper,
     live::{Change, Live},
     prompts, resources, tools, wait,
 };
@@ -45,13 +46,20 @@ pub(crate) struct Server {
     /// The resources that the client follows, where its protocol has that as requests of their own.
     followed: Arc<Mutex<HashSet<String>>>,
     follows: Arc<std::sync::Once>,
+    keeper: Keeper,
 }
 
 impl Server {
     /// A server on the engine.
     pub(crate) fn new(engine: Engine) -> Self {
         let live = Live::of(&engine);
-        Self { engine, live, followed: Arc::default(), follows: Arc::new(std::sync::Once::new()) }
+        Self {
+            engine,
+            live,
+            followed: Arc::default(),
+            follows: Arc::new(std::sync::Once::new()),
+            keeper: Keeper::default(),
+        }
     }
 
     /// Does something that may block, beside the conversation.
@@ -186,6 +194,10 @@ impl ServerHandler for Server {
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
         let name = request.name.into_owned();
+        if tools::starts_work(&name) {
+            // before the call, so that what it starts is seen
+            self.keeper.begin(self);
+        }
         let done = if name == tools::WAIT {
             wait::wait(self, arguments, &context).await
         } else {

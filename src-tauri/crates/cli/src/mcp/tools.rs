@@ -24,6 +24,11 @@ use std::sync::Arc;
 /// The tool that is waited for, and so is not one of these.
 pub(crate) const WAIT: &str = "wait_for_task";
 
+/// Whether a tool may leave something to be run.
+pub(crate) fn starts_work(name: &str) -> bool {
+    matches!(name, "create_task" | "resume_task" | "retry_task" | "answer")
+}
+
 /// The list of the tools.
 pub(crate) fn all() -> Vec<Tool> {
     use requests as r;

@@ -191,6 +191,16 @@ pub struct Task {
 }
 
 impl Task {
+    /// Why it ended badly: it failed, or the person did not allow it. What an attempt before a cancel failed with is
+    /// not why it ended.
+    #[must_use]
+    pub fn end_error(&self) -> Option<&TaskError> {
+        let error = self.error.as_ref()?;
+        let ended_so =
+            self.status == Status::Failed || self.status == Status::Cancelled && error.code == "denied";
+        ended_so.then_some(error)
+    }
+
     /// Whether the person is asked something: in the middle of a run, or for an approval before the first one.
     #[must_use]
     pub fn asks(&self) -> bool {

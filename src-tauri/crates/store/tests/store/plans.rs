@@ -102,8 +102,40 @@ fn what_is_due_and_short_ids_are_found_by_their_indexes() {
     assert_walks(&plans(&fresh, move |c| tasks::next_scheduled(c, user).map(drop)), "agent_tasks_wake");
     assert_walks(
         &plans(&fresh, move |c| tasks::by_short_id(c, user, "00000000").map(drop)),
-        "COVERING INDEX agent_tasks_list",
+        "task_search_map_short",
     );
+}
+
+#[test]
+fn a_short_id_is_found_whether_the_search_index_knows_its_task_or_not() {
+    let fresh = some();
+    let ids = ["01936b1c-6f2e-7a10-8a55-0c2f00000001", "01936b1c-6f2e-7a10-8a55-0c2f00000002"];
+    let found = |digits: &'static str| {
+        fresh.store.read(move |c| tasks::by_short_id(c, store::users::LOCAL_USER, digits)).unwrap()
+    };
+    let feed = |id: &'static str| {
+        let document = store::search::Document { task_id: id.to_owned(), ..Default::default() };
+        fresh
+            .store
+            .write(move |c| {
+                let last = store::events::last(c)?;
+                store::search::feed(c, std::slice::from_ref(&document), last)
+            })
+            .unwrap();
+    };
+    fresh.add(ids[0]);
+    assert_eq!(found("00000001"), [ids[0]], "by its event");
+    feed(ids[0]);
+    fresh.add(ids[1]);
+    assert_eq!((found("00000001"), found("00000002")), (vec![ids[0].to_owned()], vec![ids[1].to_owned()]));
+    // two of them end alike: both are told
+    fresh.add("01936b1c-6f2e-7a10-8a55-aaaa00000001");
+    assert_eq!(found("00000001").len(), 2);
+    assert!(found("00000009").is_empty());
+    // events that nobody has fed are forgotten: the whole list is walked
+    fresh.add("01936b1c-6f2e-7a10-8a55-0c2f00000003");
+    fresh.store.write(|c| store::events::prune(c, 1).map(drop)).unwrap();
+    assert_eq!(found("00000002"), [ids[1]]);
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! A real MCP client on a real `legwork mcp`, over its standard input and output.
 
-use crate::cli_home::Home;
 use rmcp::{
     ClientHandler, RoleClient, ServiceExt as _,
     model::{
@@ -20,7 +19,7 @@ const DEADLINE: Duration = Duration::from_secs(60);
 
 /// What the server says by itself.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Said {
+pub enum Said {
     /// How far something is that is waited for, and what it is doing.
     Progress(f64, Option<String>),
     /// A resource changed.
@@ -28,7 +27,7 @@ pub(crate) enum Said {
 }
 
 /// The client's ears.
-pub(crate) struct Ears {
+pub struct Ears {
     name: &'static str,
     tell: mpsc::UnboundedSender<Said>,
 }
@@ -52,34 +51,25 @@ impl ClientHandler for Ears {
 }
 
 /// A coding agent that has started its server.
-pub(crate) struct Client {
-    pub(crate) service: RunningService<RoleClient, Ears>,
+pub struct Client {
+    /// The connection.
+    pub service: RunningService<RoleClient, Ears>,
     heard: mpsc::UnboundedReceiver<Said>,
 }
 
 impl Client {
-    /// A client of this name on the data of `home`.
-    pub(crate) async fn start(home: &Home, name: &'static str) -> Self {
-        Self::start_with(home, name, |_| {}).await
-    }
-
-    /// The same, with a change to how its server is started.
-    pub(crate) async fn start_with(
-        home: &Home,
-        name: &'static str,
-        change: impl FnOnce(&mut std::process::Command),
-    ) -> Self {
+    /// A client of this name, with the server that `command` starts.
+    pub async fn start(command: std::process::Command, name: &'static str) -> Self {
         let (tell, heard) = mpsc::unbounded_channel();
-        let mut command = home.command(&["mcp"]);
-        change(&mut command);
-        let server = TokioChildProcess::new(tokio::process::Command::from(command)).unwrap();
-        let service = Ears { name, tell }.serve(server).await.unwrap();
+        let server =
+            TokioChildProcess::new(tokio::process::Command::from(command)).expect("the server starts");
+        let service = Ears { name, tell }.serve(server).await.expect("the server greets");
         Self { service, heard }
     }
 
     /// Uses a tool.
-    pub(crate) async fn call(&self, name: &'static str, arguments: Value) -> CallToolResult {
-        let arguments: Map<String, Value> = arguments.as_object().cloned().unwrap();
+    pub async fn call(&self, name: &'static str, arguments: Value) -> CallToolResult {
+        let arguments: Map<String, Value> = arguments.as_object().cloned().expect("an object");
         let request = CallToolRequestParams::new(name).with_arguments(arguments);
         tokio::time::timeout(DEADLINE, self.service.call_tool(request))
             .await
@@ -88,35 +78,42 @@ impl Client {
     }
 
     /// Uses a tool that does what it is asked for, and gives what it says.
+    ///
+    /// # Panics
+    /// When it refuses.
     #[track_caller]
-    pub(crate) fn get(&self, name: &'static str, arguments: Value) -> impl Future<Output = Value> {
+    pub fn get(&self, name: &'static str, arguments: Value) -> impl Future<Output = Value> {
         let at = std::panic::Location::caller();
         async move {
             let result = self.call(name, arguments).await;
             assert_ne!(result.is_error, Some(true), "{name} at {at}: {result:?}");
-            result.structured_content.unwrap()
+            result.structured_content.expect("a document")
         }
     }
 
     /// Uses a tool that refuses, and gives its words and its error.
-    pub(crate) async fn refused(&self, name: &'static str, arguments: Value) -> (String, Value) {
+    pub async fn refused(&self, name: &'static str, arguments: Value) -> (String, Value) {
         let result = self.call(name, arguments).await;
         assert_eq!(result.is_error, Some(true), "{name}: {result:?}");
-        let words = serde_json::to_value(&result.content[0]).unwrap()["text"].as_str().unwrap().to_owned();
-        (words, result.structured_content.unwrap()["error"].clone())
+        let words = serde_json::to_value(&result.content[0]).expect("content")["text"]
+            .as_str()
+            .expect("words")
+            .to_owned();
+        (words, result.structured_content.expect("a document")["error"].clone())
     }
 
     /// The text of a resource.
-    pub(crate) async fn read(&self, uri: &str) -> String {
-        let read = self.service.read_resource(ReadResourceRequestParams::new(uri)).await.unwrap();
-        match read.contents.into_iter().next().unwrap() {
+    pub async fn read(&self, uri: &str) -> String {
+        let read =
+            self.service.read_resource(ReadResourceRequestParams::new(uri)).await.expect("the resource");
+        match read.contents.into_iter().next().expect("contents") {
             ResourceContents::TextResourceContents { text, .. } => text,
             other => panic!("{other:?}"),
         }
     }
 
     /// Waits until the server says something that `wanted` recognizes.
-    pub(crate) async fn hear(&mut self, what: &str, mut wanted: impl FnMut(&Said) -> bool) -> Said {
+    pub async fn hear(&mut self, what: &str, mut wanted: impl FnMut(&Said) -> bool) -> Said {
         let found = async {
             loop {
                 let said = self.heard.recv().await.expect("the server lives");
@@ -129,12 +126,12 @@ impl Client {
     }
 
     /// What the server has said so far.
-    pub(crate) fn heard_so_far(&mut self) -> Vec<Said> {
+    pub fn heard_so_far(&mut self) -> Vec<Said> {
         std::iter::from_fn(|| self.heard.try_recv().ok()).collect()
     }
 
     /// Leaves, as a client does at the end of a conversation.
-    pub(crate) async fn leave(self) {
-        self.service.cancel().await.unwrap();
+    pub async fn leave(self) {
+        self.service.cancel().await.expect("the client leaves");
     }
 }

@@ -1,0 +1,79 @@
+//! What coding agents start through MCP, as the person sees it and decides about it in the window.
+
+use harness::{TestApp, cli, mcp_client::Client, wait};
+use serde_json::json;
+
+async fn client(app: &TestApp) -> Client {
+    Client::start(cli::in_place(app.place(), &["mcp"]), "Claude Code").await
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_command_of_a_coding_agent_is_approved_in_the_window() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let client = client(&app).await;
+    let command =
+        "echo checking; cargo test --workspace --all-features -- --include-ignored | tee report.txt";
+    let made =
+        client.get("create_task", json!({"title": "Run the whole test suite", "command": command})).await;
+    // live, without a click
+    page.find("row", "^.*Run the whole test suite").await;
+    page.sees("claude-code wants to run a command").await;
+    page.find("button", "Needs you: 1").await;
+    page.pictures("approval-in-the-queue").await;
+    page.click("button", "Needs you: 1").await;
+    page.click("row", "^.*Run the whole test suite").await;
+    page.region_says("It asks you", "cargo test --workspace").await;
+    page.pictures("approval").await;
+    page.fill("Why not", "Not on this machine, please").await;
+    page.click("button", "Deny and say so").await;
+    page.region_says("Selected task", "Not on this machine, please").await;
+    let ended = client.get("get_task", json!({"id": made["id"]})).await;
+    assert_eq!(
+        (&ended["status"], &ended["error"]),
+        (&json!("cancelled"), &json!("You did not allow it: Not on this machine, please"))
+    );
+
+    let made = client.get("create_task", json!({"title": "Say hello", "command": "echo hello"})).await;
+    page.click("row", "^.*Say hello").await;
+    page.region_says("It asks you", "echo hello").await;
+    page.click("button", "Approve").await;
+    page.region_says("Selected task", "Completed").await;
+    let ended = client.get("wait_for_task", json!({"id": made["id"], "timeout_seconds": 60})).await;
+    assert_eq!(ended["status"], "completed");
+    client.leave().await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn the_rules_for_coding_agents_are_set_in_the_window() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let client = client(&app).await;
+    page.click("link", "Settings").await;
+    page.find("heading", "Coding agents").await;
+    page.fill("Commands that need no approval", "cargo test, echo").await;
+    page.press("Enter").await;
+    let set = |name: &'static str| app.json(&["setting", "show", name])[name].clone();
+    wait::eventually("the commands are kept", async || {
+        (set("mcp.allowed_commands") == json!(["cargo test", "echo"])).then_some(())
+    })
+    .await;
+    page.pictures("settings-outside").await;
+    let made = client.get("create_task", json!({"command": "echo at once"})).await;
+    assert_ne!(made["status"], "pending", "{made}");
+    // what is refused is put back, and said
+    page.fill("Folders they may work in", "not/absolute").await;
+    page.press("Enter").await;
+    page.sees("not an absolute path").await;
+    assert_eq!(page.value("Folders they may work in").await, "");
+    page.click("field", "Let coding agents start tasks").await;
+    wait::eventually("it is off", async || (set("mcp.enabled") == json!(false)).then_some(())).await;
+    assert!(
+        client.refused("create_task", json!({"command": "echo no"})).await.0.contains("may not start tasks")
+    );
+    client.leave().await;
+    app.close().await;
+}
