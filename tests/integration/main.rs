@@ -21,6 +21,7 @@ mod cli_list;
 mod cli_model;
 mod cli_schema;
 mod cli_service;
+mod cli_watch;
 mod cli_worker;
 mod crate_graph;
 mod mcp_malformed;

@@ -1,0 +1,281 @@
+//! What the board asks of the engine, in threads of its own: calls may take milliseconds, and keys must not wait.
+//!
+//! One thread reads, one changes. Of several waiting reads of the same sort only the last is made.
+
+use super::bisect;
+use contract::{
+    Agent, ApiError, NewTask, Task, TaskId,
+    command::{
+        AnswerTask, Bulk, CancelTasks, CreateTask, Created, DeleteTasks, GetQueue, GetResult, GetTask,
+        ListAgents, ListLog, ListTasks, ListWorkers, PauseQueue, PauseTasks, RaiseTasks, RestoreTasks,
+        ResumeQueue, ResumeTasks, RetryTasks, StartTasksNow, WhyTask,
+    },
+    model::Answer,
+    queue::{QueueState, TaskPage, Why, Worker},
+    task::{LogLine, Status, TaskWithResult},
+};
+use engine::Engine;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+/// Tasks read at once.
+pub(super) const PAGE: i64 = 200;
+/// Tasks of the background pane that are read; the counters tell how many there are.
+const BACKGROUND: i64 = 50;
+/// Lines of the execution log that are read at once.
+const LINES: i64 = 1_000;
+/// Which door the tasks of the board come through.
+pub(super) const ORIGIN: &str = "cli";
+
+/// Where a page of the list begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// With the newest task.
+    Newest,
+    /// After this one, going down the list.
+    OlderThan(TaskId),
+    /// Before this one, going up the list.
+    NewerThan(TaskId),
+    /// With the oldest task.
+    Oldest,
+    /// With this one, so many: what is shown already, once more.
+    Again(TaskId, usize),
+}
+
+/// What is to be read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Ask {
+    Queue,
+    Background,
+    Agents,
+    /// A page of the list. `view` tells which list it is for: by the time of the answer another one may be shown.
+    Page {
+        view: u64,
+        wanted: ListTasks,
+        place: Place,
+    },
+    /// These of the list, where they (still) belong to it.
+    Some {
+        view: u64,
+        wanted: ListTasks,
+        ids: Vec<TaskId>,
+    },
+    Task(TaskId),
+    Log {
+        id: TaskId,
+        after: i64,
+    },
+    Result(TaskId),
+    Why(TaskId),
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Deed {
+    Cancel(Vec<TaskId>),
+    Pause(Vec<TaskId>),
+    Resume(Vec<TaskId>),
+    Again(Vec<TaskId>),
+    StartNow(Vec<TaskId>),
+    Raise(Vec<TaskId>),
+    Delete(Vec<TaskId>),
+    Restore(Vec<TaskId>),
+    Answer(TaskId, Answer),
+    PauseQueue,
+    ResumeQueue,
+    Create(Box<NewTask>),
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Outcome {
+    Bulk(Bulk),
+    Task(Box<Task>),
+    Created(Box<Created>),
+    Queue(Box<QueueState>),
+}
+
+/// An answer of the engine.
+#[derive(Clone, Debug)]
+pub(super) enum Told {
+    Queue(Box<QueueState>, Vec<Worker>),
+    Background(Vec<Task>),
+    Agents(Vec<Agent>),
+    /// `newest`: whether the page reaches the newest task. `read`: how it was asked for.
+    Page {
+        view: u64,
+        place: Place,
+        page: TaskPage,
+        newest: bool,
+    },
+    Some {
+        view: u64,
+        ids: Vec<TaskId>,
+        tasks: Vec<Task>,
+    },
+    Task(Box<Task>),
+    /// The task is not there any more.
+    Gone(TaskId),
+    Log {
+        id: TaskId,
+        after: i64,
+        lines: Vec<LogLine>,
+    },
+    Result(Box<TaskWithResult>),
+    Why(Box<Why>),
+    Done(Deed, Result<Outcome, ApiError>),
+    /// Something could not be read.
+    Trouble(ApiError),
+}
+
+/// The two threads' letter boxes.
+pub(super) struct Desk {
+    reads: Sender<Ask>,
+    deeds: Sender<Deed>,
+}
+
+impl Desk {
+    /// Opens the desk. `tell` is called with every answer; `false` from it ends the work.
+    pub(super) fn open(engine: &Engine, tell: impl Fn(Told) -> bool + Clone + Send + 'static) -> Self {
+        let (reads, asked) = channel();
+        let (deeds, ordered) = channel::<Deed>();
+        let (reader, doer) = (engine.clone(), engine.clone());
+        let told = tell.clone();
+        std::thread::spawn(move || read_on(&reader, &asked, told));
+        std::thread::spawn(move || {
+            for deed in ordered {
+                let done = carry_out(&doer, deed.clone());
+                if !tell(Told::Done(deed, done)) {
+                    return;
+                }
+            }
+        });
+        Self { reads, deeds }
+    }
+
+    /// Asks for something to be read.
+    pub(super) fn ask(&self, ask: Ask) {
+        // The thread ends only with the board.
+        let _ = self.reads.send(ask);
+    }
+
+    /// Asks for something to be done.
+    pub(super) fn order(&self, deed: Deed) {
+        // The thread ends only with the board.
+        let _ = self.deeds.send(deed);
+    }
+}
+
+fn read_on(engine: &Engine, asked: &Receiver<Ask>, tell: impl Fn(Told) -> bool) {
+    while let Ok(first) = asked.recv() {
+        let mut all = vec![first];
+        all.extend(asked.try_iter());
+        for at in 0..all.len() {
+            if all[at + 1..].iter().any(|later| supersedes(later, &all[at])) {
+                continue;
+            }
+            if !tell(answer(engine, all[at].clone())) {
+                return;
+            }
+        }
+    }
+}
+
+/// Whether `old` need not be answered because `new` will be.
+fn supersedes(new: &Ask, old: &Ask) -> bool {
+    match (new, old) {
+        (Ask::Page { view: new, .. }, Ask::Page { view: old, .. } | Ask::Some { view: old, .. })
+            if new > old =>
+        {
+            true
+        }
+        _ => new == old,
+    }
+}
+
+fn answer(engine: &Engine, ask: Ask) -> Told {
+    let about = match &ask {
+        Ask::Task(id) | Ask::Result(id) | Ask::Why(id) | Ask::Log { id, .. } => Some(*id),
+        _ => None,
+    };
+    match (read(engine, ask), about) {
+        (Ok(told), _) => told,
+        (Err(error), Some(id)) if error.code == contract::ErrorCode::NotFound => Told::Gone(id),
+        (Err(error), _) => Told::Trouble(error),
+    }
+}
+
+fn read(engine: &Engine, ask: Ask) -> Result<Told, ApiError> {
+    Ok(match ask {
+        Ask::Queue => {
+            let queue = engine.call(GetQueue {})?;
+            Told::Queue(Box::new(queue), engine.call(ListWorkers {})?)
+        }
+        Ask::Background => {
+            let statuses = vec![Status::Running, Status::NeedsInput, Status::Paused];
+            Told::Background(
+                engine
+                    .call(ListTasks { statuses, approvals: true, limit: BACKGROUND, ..ListTasks::default() })?
+                    .tasks,
+            )
+        }
+        Ask::Agents => Told::Agents(engine.call(ListAgents { archived: false })?),
+        Ask::Page { view, wanted, place } => {
+            let (page, newest) = page(engine, &wanted, place)?;
+            Told::Page { view, place, page, newest }
+        }
+        Ask::Some { view, wanted, ids } => {
+            let limit = ids.len() as i64;
+            let tasks = engine.call(ListTasks { ids: ids.clone(), limit, ..wanted })?.tasks;
+            Told::Some { view, ids, tasks }
+        }
+        Ask::Task(id) => Told::Task(Box::new(engine.call(GetTask { id: id.to_string() })?)),
+        Ask::Log { id, after } => {
+            Told::Log { id, after, lines: engine.call(ListLog { id: id.to_string(), after, limit: LINES })? }
+        }
+        Ask::Result(id) => Told::Result(Box::new(engine.call(GetResult { id: id.to_string() })?)),
+        Ask::Why(id) => Told::Why(Box::new(engine.call(WhyTask { id: id.to_string() })?)),
+    })
+}
+
+/// A page, and whether it reaches the newest task.
+fn page(engine: &Engine, wanted: &ListTasks, place: Place) -> Result<(TaskPage, bool), ApiError> {
+    let read =
+        |before: Option<String>, limit: i64| engine.call(ListTasks { before, limit, ..wanted.clone() });
+    match place {
+        Place::Newest => Ok((read(None, PAGE)?, true)),
+        Place::OlderThan(id) => Ok((read(Some(id.to_string()), PAGE)?, false)),
+        // From the id after it: pages hold what is before.
+        Place::Again(id, count) => {
+            let after = format!("{:032x}", id.0.as_u128().saturating_add(1));
+            Ok((read(Some(after), (count as i64).clamp(PAGE, 500))?, false))
+        }
+        Place::NewerThan(id) => bisect::after(Some(id), |before| read(before.map(|b| b.to_string()), PAGE)),
+        Place::Oldest => bisect::after(None, |before| read(before.map(|b| b.to_string()), PAGE)),
+    }
+}
+
+fn carry_out(engine: &Engine, deed: Deed) -> Result<Outcome, ApiError> {
+    let named = |ids: Vec<TaskId>| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let bulk = match deed {
+        Deed::Cancel(ids) => engine.call(CancelTasks { ids: named(ids) })?,
+        Deed::Pause(ids) => engine.call(PauseTasks { ids: named(ids) })?,
+        Deed::Resume(ids) => engine.call(ResumeTasks { ids: named(ids) })?,
+        Deed::Again(ids) => engine.call(RetryTasks { ids: named(ids), origin: Some(ORIGIN.to_owned()) })?,
+        Deed::StartNow(ids) => engine.call(StartTasksNow { ids: named(ids) })?,
+        Deed::Raise(ids) => engine.call(RaiseTasks { ids: named(ids), priority: None })?,
+        Deed::Delete(ids) => engine.call(DeleteTasks { ids: named(ids) })?,
+        Deed::Restore(ids) => engine.call(RestoreTasks { ids: named(ids) })?,
+        Deed::Answer(id, answer) => {
+            let task = engine.call(AnswerTask { id: id.to_string(), answer })?;
+            return Ok(Outcome::Task(Box::new(task)));
+        }
+        Deed::PauseQueue => {
+            return Ok(Outcome::Queue(Box::new(engine.call(PauseQueue { for_seconds: None })?)));
+        }
+        Deed::ResumeQueue => return Ok(Outcome::Queue(Box::new(engine.call(ResumeQueue {})?))),
+        Deed::Create(task) => {
+            return Ok(Outcome::Created(Box::new(engine.call(CreateTask { task: *task })?)));
+        }
+    };
+    Ok(Outcome::Bulk(bulk))
+}
