@@ -8,12 +8,13 @@
 use crate::{events, window};
 use contract::{
     ApiError, Task, TaskId, Timestamp,
-    command::{GetSettings, ListTasks, RetryTasks},
+    command::{AnswerTask, GetSettings, GetTask, ListTasks, RetryTasks},
+    model,
     settings::NotifyOn,
     task::Status,
 };
 use engine::{Engine, Notice, Subscription};
-use server::{Answer, Server};
+use server::{Answer, Choice, Server};
 use std::{
     collections::HashMap,
     sync::mpsc::RecvTimeoutError,
@@ -195,21 +196,32 @@ fn is_news(task: &Task, wanted: NotifyOn) -> bool {
 /// Does what the person answered.
 fn carry_out(app: &AppHandle, answer: Answer) {
     let app = app.clone();
-    async_runtime::spawn_blocking(move || match answer {
-        Answer { about: About::Many, token, .. } => window::present_with(&app, token),
-        Answer { about: About::Task(id), retry: false, token } => window::open_task(&app, id, token),
-        Answer { about: About::Task(id), retry: true, token } => {
-            let again = app
-                .state::<Engine>()
-                .call(RetryTasks { ids: vec![id.to_string()], origin: Some("window".to_owned()) });
-            let refused = match again {
-                Ok(bulk) => bulk.refused.into_iter().next().map(|refused| refused.error),
-                Err(error) => Some(error),
-            };
-            if let Some(error) = refused {
-                tracing::warn!(%error, task = %id.short(), "could not be run again from its notification");
-                window::open_task(&app, id, token);
-            }
+    async_runtime::spawn_blocking(move || {
+        let About::Task(id) = answer.about else { return window::present_with(&app, answer.token) };
+        let refused = match answer.choice {
+            Choice::Open => return window::open_task(&app, id, answer.token),
+            Choice::Retry => retry(&app.state::<Engine>(), id),
+            Choice::Decide { yes, asked_at } => decide(&app.state::<Engine>(), id, yes, asked_at),
+        };
+        if let Err(error) = refused {
+            tracing::warn!(%error, task = %id.short(), "what its notification offered could not be done");
+            window::open_task(&app, id, answer.token);
         }
     });
+}
+
+fn retry(engine: &Engine, id: TaskId) -> Result<(), ApiError> {
+    let bulk = engine.call(RetryTasks { ids: vec![id.to_string()], origin: Some("window".to_owned()) })?;
+    bulk.refused.into_iter().next().map_or(Ok(()), |refused| Err(refused.error))
+}
+
+/// Answers the question that was shown, and no other.
+fn decide(engine: &Engine, id: TaskId, yes: bool, asked_at: Timestamp) -> Result<(), ApiError> {
+    let id = id.to_string();
+    let task = engine.call(GetTask { id: id.clone() })?;
+    if task.question.is_none_or(|question| question.asked_at != asked_at) {
+        return Err(ApiError::refused("It asks something else by now."));
+    }
+    let answer = if yes { model::Answer::Approve } else { model::Answer::Deny(None) };
+    engine.call(AnswerTask { id, answer }).map(drop)
 }

@@ -77,3 +77,29 @@ async fn the_rules_for_coding_agents_are_set_in_the_window() {
     client.leave().await;
     app.close().await;
 }
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_short_command_is_approved_in_its_notification() {
+    let app = TestApp::start().await;
+    let client = client(&app).await;
+    for (command, key, becomes) in [("echo yes", "approve", "completed"), ("echo no", "deny", "cancelled")] {
+        let made = client.get("create_task", json!({"command": command})).await;
+        let told = app.notifications().wait_for("of the question", |one| one.body.contains(command)).await;
+        assert!(told.summary.starts_with("Needs you: "), "{told:?}");
+        app.notifications().choose(&told, key).await;
+        let id = made["id"].as_str().unwrap().to_owned();
+        wait::eventually("it has ended", async || {
+            (app.json(&["status", &id])["status"] == becomes).then_some(())
+        })
+        .await;
+    }
+    // what is not shown in full is decided in the window
+    client
+        .get("create_task", json!({"command": format!("echo {}", "very ".repeat(90)), "title": "Long"}))
+        .await;
+    let told = app.notifications().wait_for("of the long one", |one| one.summary == "Needs you: Long").await;
+    assert!(!told.actions.iter().any(|(key, _)| key == "approve"), "{told:?}");
+    client.leave().await;
+    app.close().await;
+}

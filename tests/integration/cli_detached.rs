@@ -73,7 +73,8 @@ fn a_worker_is_started_does_the_work_and_leaves() {
     assert_eq!(read("path").trim(), std::env::var("PATH").unwrap());
     let log = home.data().join("logs/worker.log");
     assert_eq!(fs::metadata(&log).unwrap().permissions().mode() & 0o777, 0o600);
-    assert!(fs::read_to_string(&log).unwrap().contains("Nothing is left"));
+    let log = fs::read_to_string(&log).unwrap();
+    assert!(log.contains("Worker in the background, process ") && log.contains("Nothing is left"), "{log}");
 }
 
 #[test]

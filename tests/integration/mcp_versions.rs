@@ -38,7 +38,11 @@ fn a_client_without_a_handshake_calls_and_listens() {
     let made = server.next()["result"]["structuredContent"].clone();
     assert_eq!(home.json(&["status", made["id"].as_str().unwrap()])["origin"], "mcp:newer");
     let uri = format!("legwork://tasks/{}/log", made["id"].as_str().unwrap());
-    server.say(&request(3, "subscriptions/listen", json!({"notifications": {"resourceSubscriptions": [uri]}})));
+    server.say(&request(
+        3,
+        "subscriptions/listen",
+        json!({"notifications": {"resourceSubscriptions": [uri]}}),
+    ));
     let begun = server.next();
     assert_eq!(begun["method"], "notifications/subscriptions/acknowledged", "{begun}");
     home.expect(0, &["cancel", made["short_id"].as_str().unwrap()]);

@@ -74,7 +74,7 @@ impl Client {
         tokio::time::timeout(DEADLINE, self.service.call_tool(request))
             .await
             .expect("an answer in time")
-            .unwrap()
+            .expect("an answer")
     }
 
     /// Uses a tool that does what it is asked for, and gives what it says.

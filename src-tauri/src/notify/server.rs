@@ -1,7 +1,8 @@
 //! The desktop's notification server, spoken to directly: one connection and one listener for all notifications.
 //! (A crate that waits on a thread per notification keeps one for each that a desktop stores in its list.)
 
-use super::words::{About, Message};
+use super::words::{About, Message, Offer};
+use contract::Timestamp;
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -15,6 +16,8 @@ const MOST_REMEMBERED: usize = 200;
 const CLICKED: &str = "default";
 const OPEN: &str = "open";
 const RETRY: &str = "retry";
+const APPROVE: &str = "approve";
+const DENY: &str = "deny";
 
 #[zbus::proxy(
     interface = "org.freedesktop.Notifications",
@@ -47,10 +50,26 @@ trait Notifications {
 /// What the person answered to a notification.
 pub(super) struct Answer {
     pub(super) about: About,
-    /// Run it again, instead of opening it.
-    pub(super) retry: bool,
+    /// What is to be done.
+    pub(super) choice: Choice,
     /// What lets the window come to the front on Wayland.
     pub(super) token: Option<String>,
+}
+
+/// What the person chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// Open it.
+    Open,
+    /// Run it again.
+    Retry,
+    /// Say yes or no to what was asked at that moment.
+    Decide {
+        /// Whether it is a yes.
+        yes: bool,
+        /// When the question was asked: another one is not answered with it.
+        asked_at: Timestamp,
+    },
 }
 
 type Answered = Arc<dyn Fn(Answer) + Send + Sync>;
@@ -67,7 +86,7 @@ pub(super) struct Server {
 /// What the notifications that were shown last are about.
 #[derive(Default)]
 struct Shown {
-    about: HashMap<u32, About>,
+    about: HashMap<u32, (About, Offer)>,
     order: VecDeque<u32>,
     tokens: HashMap<u32, String>,
 }
@@ -88,7 +107,7 @@ impl Server {
             let proxy = self.proxy().await?;
             let _sending = self.sending.lock().await;
             let id = send(&proxy, message).await?;
-            lock(&self.shown).remember(id, message.about);
+            lock(&self.shown).remember(id, (message.about, message.offer));
             Ok::<_, zbus::Error>(())
         });
         if let Err(error) = shown {
@@ -151,7 +170,7 @@ impl Drop for Server {
 }
 
 impl Shown {
-    fn remember(&mut self, id: u32, about: About) {
+    fn remember(&mut self, id: u32, about: (About, Offer)) {
         self.about.insert(id, about);
         self.order.push_back(id);
         while self.order.len() > MOST_REMEMBERED {
@@ -171,13 +190,15 @@ impl Shown {
 
     /// Other programs' notifications answer over the same signal: those are not ours.
     fn answer(&mut self, id: u32, action: &str) -> Option<Answer> {
-        let about = *self.about.get(&id)?;
-        let retry = match action {
-            CLICKED | OPEN => false,
-            RETRY => true,
+        let (about, offer) = *self.about.get(&id)?;
+        let choice = match (action, offer) {
+            (CLICKED | OPEN, _) => Choice::Open,
+            (RETRY, Offer::Retry) => Choice::Retry,
+            (APPROVE, Offer::Decide(asked_at)) => Choice::Decide { yes: true, asked_at },
+            (DENY, Offer::Decide(asked_at)) => Choice::Decide { yes: false, asked_at },
             _ => return None,
         };
-        Some(Answer { about, retry, token: self.tokens.remove(&id) })
+        Some(Answer { about, choice, token: self.tokens.remove(&id) })
     }
 }
 
@@ -187,8 +208,10 @@ async fn send(proxy: &NotificationsProxy<'_>, message: &Message) -> zbus::Result
     let mut actions = vec![];
     if can("actions") {
         actions.extend([CLICKED, "Open", OPEN, "Open"]);
-        if message.can_retry {
-            actions.extend([RETRY, "Retry"]);
+        match message.offer {
+            Offer::Nothing => {}
+            Offer::Retry => actions.extend([RETRY, "Retry"]),
+            Offer::Decide(_) => actions.extend([APPROVE, "Approve", DENY, "Deny"]),
         }
     }
     let body = if can("body-markup") { escaped(&message.body) } else { message.body.clone() };
@@ -217,16 +240,21 @@ mod tests {
     #[test]
     fn only_our_own_notifications_are_answered() {
         let mut shown = Shown::default();
-        shown.remember(7, About::Many);
+        shown.remember(7, (About::Many, Offer::Retry));
         assert!(shown.answer(8, CLICKED).is_none());
         assert!(shown.answer(7, "something else").is_none());
-        assert!(shown.answer(7, RETRY).is_some_and(|answer| answer.retry));
+        assert!(shown.answer(7, APPROVE).is_none(), "it was not offered");
+        assert!(shown.answer(7, RETRY).is_some_and(|answer| answer.choice == Choice::Retry));
+        let asked_at = Timestamp::UNIX_EPOCH;
+        shown.remember(9, (About::Many, Offer::Decide(asked_at)));
+        let denied = shown.answer(9, DENY).map(|answer| answer.choice);
+        assert_eq!(denied, Some(Choice::Decide { yes: false, asked_at }));
     }
 
     #[test]
     fn only_the_newest_are_remembered() {
         let mut shown = Shown::default();
-        (0..=MOST_REMEMBERED as u32).for_each(|id| shown.remember(id, About::Many));
+        (0..=MOST_REMEMBERED as u32).for_each(|id| shown.remember(id, (About::Many, Offer::Nothing)));
         assert!(shown.answer(0, CLICKED).is_none() && shown.answer(1, CLICKED).is_some());
     }
 

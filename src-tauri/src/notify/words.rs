@@ -1,6 +1,6 @@
 //! What a notification says.
 
-use contract::{Status, Task, TaskId, text};
+use contract::{Status, Task, TaskId, Timestamp, model::QuestionKind, text};
 
 /// Longest body, in characters; servers cut at different places.
 const BODY_CHARS: usize = 240;
@@ -20,8 +20,19 @@ pub(super) struct Message {
     pub(super) title: String,
     pub(super) body: String,
     pub(super) about: About,
-    /// Whether running the task again is offered.
-    pub(super) can_retry: bool,
+    /// What can be answered besides opening it.
+    pub(super) offer: Offer,
+}
+
+/// What a notification offers besides opening what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Offer {
+    /// Nothing.
+    Nothing,
+    /// Running the task again.
+    Retry,
+    /// Approving or denying what it asked at that moment.
+    Decide(Timestamp),
 }
 
 /// About one task that ended.
@@ -32,11 +43,11 @@ pub(super) fn of_one(task: &Task) -> Message {
         title: format!("{}: {}", task.status.label(), task.title),
         body: shortened(&body),
         about: About::Task(task.id),
-        can_retry: failed,
+        offer: if failed { Offer::Retry } else { Offer::Nothing },
     }
 }
 
-/// About one task that waits for the person.
+/// About one task that waits for the person. What is to be approved can be decided right there, if all of it is shown.
 pub(super) fn of_question(task: &Task) -> Message {
     let body = match &task.question {
         Some(question) => match &question.detail {
@@ -45,11 +56,13 @@ pub(super) fn of_question(task: &Task) -> Message {
         },
         None => "It waits for your answer.".to_owned(),
     };
+    let shown = shortened(&body);
+    let decide = task.question.as_ref().filter(|q| q.kind == QuestionKind::Approval && shown == body);
     Message {
         title: format!("{}: {}", Status::NeedsInput.label(), task.title),
-        body: shortened(&body),
         about: About::Task(task.id),
-        can_retry: false,
+        offer: decide.map_or(Offer::Nothing, |question| Offer::Decide(question.asked_at)),
+        body: shown,
     }
 }
 
@@ -60,7 +73,7 @@ pub(super) fn of_many_questions(tasks: usize) -> Message {
         title: format!("{count} tasks need you"),
         body: "They go on with your answers.".to_owned(),
         about: About::Many,
-        can_retry: false,
+        offer: Offer::Nothing,
     }
 }
 
@@ -78,7 +91,7 @@ pub(super) fn of_many(completed: usize, failed: usize, while_closed: bool) -> Me
         (0, _) => "All failed.".to_owned(),
         (completed, failed) => format!("{} completed, {} failed.", count(completed), count(failed)),
     };
-    Message { title, body, about: About::Many, can_retry: false }
+    Message { title, body, about: About::Many, offer: Offer::Nothing }
 }
 
 fn how_it_went(task: &Task) -> String {
@@ -136,7 +149,7 @@ mod tests {
             (said.title.as_str(), said.body.as_str()),
             ("Completed: Run the tests", "Took 2m 15s. 42 passed")
         );
-        assert!(!said.can_retry);
+        assert_eq!(said.offer, Offer::Nothing);
     }
 
     #[test]
@@ -148,7 +161,7 @@ mod tests {
             (said.title.as_str(), said.body.as_str()),
             ("Failed: Run the tests", "Exited with 3. See its output.")
         );
-        assert!(said.can_retry);
+        assert_eq!(said.offer, Offer::Retry);
     }
 
     #[test]

@@ -49,8 +49,10 @@ pub(crate) fn program() -> Result<PathBuf, Failure> {
     })
 }
 
-/// Leaves the session of whoever started this worker: from then on no terminal's end reaches it.
-pub(crate) fn leave_the_caller() {
+/// Leaves the session of whoever started this worker: from then on no terminal's end reaches it. Begins its part of
+/// the log, whose other lines have no date.
+pub(crate) fn leave_the_caller(front: &Front) {
+    front.note(&format!("{:.0} Worker in the background, process {}.", front.now(), std::process::id()));
     // It fails only for a process that leads its group already, as one that a shell started by itself does. Its
     // terminal is then not ours to leave.
     let _ = rustix::process::setsid();

@@ -164,7 +164,7 @@ mod tests {
         let root = crate::args::Cli::command();
         for (at, document) in DOCUMENTS.iter().enumerate() {
             let words = document.name.split(' ').take_while(|word| !word.starts_with("--"));
-            let found = words.fold(Some(&root), |command, word| command?.find_subcommand(word));
+            let found = { words }.try_fold(&root, |command, word| command.find_subcommand(word));
             assert!(found.is_some(), "{}", document.name);
             assert!(DOCUMENTS[..at].iter().all(|d| d.name != document.name), "{} twice", document.name);
         }

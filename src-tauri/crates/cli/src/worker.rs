@@ -43,7 +43,7 @@ pub(crate) fn run(front: &Front, args: &Worker) -> Result<Exit, Failure> {
         return service::run(front, verb);
     }
     if args.detached {
-        detached::leave_the_caller();
+        detached::leave_the_caller(front);
     }
     let (tell, heard) = channel();
     // Taken before anything is started, so that a request to end never kills a start half-way.

@@ -52,7 +52,10 @@ fn see_that_it_runs(engine: &Engine) {
     }
     let ready = engine.call(GetQueue {}).is_ok_and(|queue| queue.counts.queued > 0 && !queue.paused);
     let wanted = engine.call(GetSettings {}).is_ok_and(|settings| settings.mcp.start_worker);
-    if ready && wanted && let Err(failure) = detached::ensure(engine) {
+    if ready
+        && wanted
+        && let Err(failure) = detached::ensure(engine)
+    {
         // the client is told at each create_task that nothing runs; the reason is in the worker's log
         tracing::warn!(?failure, "no worker could be started");
     }

@@ -1,7 +1,12 @@
 //! create_task: a request of a coding agent as one of the engine's.
 
 use super::{caller, cards::Card, requests};
-use contract::{ApiError, NewTask, command::{CreateTask, GetSettings}, model::Budget, task::CommandLine};
+use contract::{
+    ApiError, NewTask,
+    command::{CreateTask, GetSettings},
+    model::Budget,
+    task::CommandLine,
+};
 use engine::{Clock as _, Engine, SystemClock};
 
 /// Creates the task.
