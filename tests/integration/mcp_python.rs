@@ -16,7 +16,17 @@ fn python() -> Option<PathBuf> {
     }
     let run = |command: &mut Command| command.output().is_ok_and(|out| out.status.success());
     let made = run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))
-        && run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--timeout", "20", "mcp"]));
+        && run(Command::new(&python).args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--timeout",
+            "20",
+            "--retries",
+            "1",
+            "mcp",
+        ]));
     (made && works(&python)).then_some(python)
 }
 

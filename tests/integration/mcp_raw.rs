@@ -3,15 +3,16 @@
 use crate::cli_home::Home;
 use serde_json::Value;
 use std::{
-    io::{BufRead as _, BufReader, Lines, Write as _},
-    process::{Child, ChildStdin, ChildStdout, Stdio},
+    io::{BufRead as _, BufReader, Write as _},
+    process::{Child, ChildStdin, Stdio},
+    sync::mpsc::{Receiver, channel},
 };
 
 /// The server and its two streams.
 pub(crate) struct Raw {
     server: Child,
     input: ChildStdin,
-    output: Lines<BufReader<ChildStdout>>,
+    output: Receiver<String>,
 }
 
 impl Raw {
@@ -19,7 +20,9 @@ impl Raw {
     pub(crate) fn start(home: &Home) -> Self {
         let mut server = home.command(&["mcp"]).stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let input = server.stdin.take().unwrap();
-        let output = BufReader::new(server.stdout.take().unwrap()).lines();
+        let stdout = BufReader::new(server.stdout.take().unwrap());
+        let (tell, output) = channel();
+        std::thread::spawn(move || stdout.lines().map_while(Result::ok).all(|line| tell.send(line).is_ok()));
         Self { server, input, output }
     }
 
@@ -30,7 +33,8 @@ impl Raw {
 
     /// The next line that it sends.
     pub(crate) fn next(&mut self) -> Value {
-        serde_json::from_str(&self.output.next().unwrap().unwrap()).unwrap()
+        let line = self.output.recv_timeout(harness::wait::DEADLINE).expect("an answer in time");
+        serde_json::from_str(&line).unwrap()
     }
 
     /// The next line for which `wanted` holds.

@@ -140,6 +140,11 @@ async fn the_person_s_tasks_are_theirs() {
     assert_eq!(client.get("get_task", id.clone()).await["title"], "Mine");
     let (words, _) = client.refused("cancel_task", id.clone()).await;
     assert!(words.contains("started by the person") && words.contains("mcp.act_on_all"), "{words}");
+    home.expect(0, &["cancel", &mine]);
+    // what waits for it would wait for the new one: that is the person's to say
+    assert!(client.refused("retry_task", id).await.0.contains("started by the person"));
+    let mine = home.make_short(&["Mine", "--command", "true"]);
+    let id = json!({"id": mine});
     home.expect(0, &["setting", "set", "mcp.act_on_all", "true"]);
     assert_eq!(client.get("cancel_task", id).await["status"], "cancelled");
     client.leave().await;

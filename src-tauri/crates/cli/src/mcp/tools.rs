@@ -178,7 +178,7 @@ pub(crate) fn call(
         "resume_task" => with(arguments, |a| act(engine, a, |ids| ResumeTasks { ids })),
         "retry_task" => {
             let origin = Some(origin.to_owned());
-            with(arguments, |OneTask { id }| first(engine.call(RetryTasks { ids: vec![id], origin })?))
+            with(arguments, |a| act(engine, a, |ids| RetryTasks { ids, origin: origin.clone() }))
         }
         "list_agents" => with(arguments, |Nothing {}| agents(engine)),
         "answer" => with(arguments, |a| answer(engine, a)),
