@@ -4,12 +4,8 @@
 //! disguise. So only regular files directly below that folder are touched, without following any link, and what
 //! could run is shown in its folder instead of being opened.
 
-use contract::{ApiError, command::GetResult, supervision::ARTIFACTS_DIR, task::Artifact};
+use contract::{ApiError, command::GetResult, task::Artifact};
 use engine::Engine;
-use rustix::{
-    fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2},
-    io::Errno,
-};
 use std::{
     fs::File,
     io::{ErrorKind, Read},
@@ -69,40 +65,10 @@ pub(crate) fn find(engine: &Engine, task: &str, name: &str) -> Result<Checked, A
 
 /// Opens `artifact` inside its task's output folder, inside the data folder, and makes sure of what it is.
 fn check(data_dir: &Path, artifact: &Artifact) -> Result<Checked, ApiError> {
-    let path = Path::new(&artifact.path);
-    let strange = || {
-        ApiError::refused(format!("“{}” is not in its task's output folder any more.", artifact.name))
-            .hint("Look into the folder yourself if you trust the command that made it.")
-    };
-    let folder = folder_of(path, Path::new(&artifact.name)).ok_or_else(strange)?;
-    let within = folder.strip_prefix(data_dir).map_err(|_| strange())?;
-    let open = || -> Result<File, Errno> {
-        let inside = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
-        let directory = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let file = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let data = openat(CWD, data_dir, directory, Mode::empty())?;
-        let folder = openat2(&data, within, directory, Mode::empty(), inside)?;
-        Ok(openat2(&folder, &*artifact.name, file, Mode::empty(), inside)?.into())
-    };
-    let file = open().map_err(|error| match error {
-        Errno::NOENT => ApiError::not_found(format!("The file “{}” is gone.", artifact.name)),
-        Errno::LOOP | Errno::XDEV | Errno::NOTDIR | Errno::NXIO => strange(),
-        error => ApiError::refused(format!("The file “{}” cannot be read: {error}.", artifact.name)),
-    })?;
-    if !file.metadata().is_ok_and(|meta| meta.is_file()) {
-        return Err(strange());
-    }
+    let file = engine::open_artifact(data_dir, artifact)?;
+    let path = PathBuf::from(&artifact.path);
     let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Checked { file_name, path: path.to_owned(), file })
-}
-
-/// The output folder that `path` is `name` in.
-fn folder_of(path: &Path, name: &Path) -> Option<PathBuf> {
-    if !path.ends_with(name) || name.as_os_str().is_empty() {
-        return None;
-    }
-    let folder = path.ancestors().nth(name.components().count())?;
-    folder.ends_with(ARTIFACTS_DIR).then(|| folder.to_owned())
+    Ok(Checked { file_name, path, file })
 }
 
 impl Checked {
@@ -127,6 +93,7 @@ impl Checked {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contract::supervision::ARTIFACTS_DIR;
     use std::{
         fs,
         os::unix::fs::{PermissionsExt, symlink},

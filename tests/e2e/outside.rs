@@ -32,7 +32,7 @@ async fn a_command_of_a_coding_agent_is_approved_in_the_window() {
     let ended = client.get("get_task", json!({"id": made["id"]})).await;
     assert_eq!(
         (&ended["status"], &ended["error"]),
-        (&json!("cancelled"), &json!("You did not allow it: Not on this machine, please"))
+        (&json!("cancelled"), &json!("It was not allowed: Not on this machine, please"))
     );
 
     let made = client.get("create_task", json!({"title": "Say hello", "command": "echo hello"})).await;

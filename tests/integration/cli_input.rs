@@ -257,6 +257,11 @@ fn a_dash_reads_standard_input() {
     let ids = format!("{}\n{other}\n", made["short_id"].as_str().unwrap());
     assert!(pipe(&ids, &["cancel", "-"]).status.success());
     assert_eq!(home.json(&["queue", "stats"])["counts"]["cancelled"], 2);
+    let table = format!("  {other}  Completed\n{other}\n");
+    let refused = pipe(&table, &["delete", "-"]);
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert!(told.contains("line 1 of standard input") && refused.stdout.is_empty(), "{told}");
+    assert_eq!(home.json(&["status", &other])["status"], "cancelled");
     let twice = pipe("x", &["execute", "T", "--description", "-", "--instructions", "-"]);
     assert!(String::from_utf8_lossy(&twice.stderr).contains("read for another option already"), "{twice:?}");
 }

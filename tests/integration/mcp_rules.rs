@@ -18,7 +18,10 @@ async fn a_command_waits_for_the_person() {
     let client = Client::start(home.command(&["mcp"]), "Claude Code").await;
     let made = client.get("create_task", json!({"command": "echo done"})).await;
     let id = made["short_id"].as_str().unwrap().to_owned();
-    assert_eq!((&made["status"], &made["waits"]), (&json!("pending"), &json!("Waits for your approval")));
+    assert_eq!(
+        (&made["status"], &made["waits"]),
+        (&json!("pending"), &json!("Waits for the person's approval"))
+    );
     assert!(made["next"].as_str().unwrap().contains(&format!("legwork answer {id} --approve")), "{made}");
     // it cannot approve itself, nor get round it
     for (tool, arguments) in
@@ -29,8 +32,8 @@ async fn a_command_waits_for_the_person() {
     }
     client.get("pause_task", json!({"id": id})).await;
     let resumed = client.get("resume_task", json!({"id": id})).await;
-    assert_eq!(resumed["waits"], "Waits for your approval");
-    let waited = client.get("wait_for_task", json!({"id": id, "timeout_seconds": 30})).await;
+    assert_eq!(resumed["waits"], "Waits for the person's approval");
+    let waited = client.get("wait_for_task", json!({"id": id, "timeout_seconds": 0})).await;
     assert_eq!(waited["ended"], false);
 
     let shown = home.json(&["status", &id]);
@@ -46,7 +49,7 @@ async fn a_command_waits_for_the_person() {
     assert_eq!(home.json(&["queue", "stats"])["approvals"], 0);
 
     // run again by the agent it asks again, by the person it does not
-    assert_eq!(client.get("retry_task", json!({"id": id})).await["waits"], "Waits for your approval");
+    assert_eq!(client.get("retry_task", json!({"id": id})).await["waits"], "Waits for the person's approval");
     let again = home.json(&["retry", &id])["done"][0].clone();
     assert_eq!((&again["origin"], &again["question"]), (&json!("cli"), &json!(null)));
     home.expect(0, &["doctor"]);
@@ -64,7 +67,7 @@ async fn a_denied_command_never_runs_and_says_why() {
     let ended = client.get("get_task", json!({"id": id})).await;
     assert_eq!(
         (&ended["status"], &ended["error"]),
-        (&json!("cancelled"), &json!("You did not allow it: not on this machine"))
+        (&json!("cancelled"), &json!("It was not allowed: not on this machine"))
     );
     // approved, it waits for what was denied; nothing is stuck without a word
     home.expect(0, &["answer", after["short_id"].as_str().unwrap(), "--approve"]);
@@ -170,4 +173,99 @@ async fn tasks_of_tasks_have_a_limit_of_depth_and_budget() {
     let (words, _) = client.refused("create_task", json!({"command": "true"})).await;
     assert!(words.contains("levels below"), "{words}");
     client.leave().await;
+}
+
+#[tokio::test]
+async fn a_command_of_the_person_s_own_agent_is_asked_about_only_elsewhere() {
+    let home = still();
+    let own = home.scratch().join("own");
+    let other = home.scratch().join("other");
+    for folder in [&own, &other] {
+        std::fs::create_dir(folder).unwrap();
+    }
+    home.expect(
+        0,
+        &[
+            "agent",
+            "add",
+            "deploy",
+            "--kind",
+            "shell",
+            "--command",
+            "./deploy.sh",
+            "--cwd",
+            own.to_str().unwrap(),
+        ],
+    );
+    let client = Client::start(home.command(&["mcp"]), "codex").await;
+    let create = |cwd: Option<&std::path::Path>| json!({"agent": "deploy", "title": "Deploy", "cwd": cwd});
+    let pinned = client.get("create_task", create(None)).await;
+    assert_eq!(pinned["status"], "queued");
+    assert_eq!(home.json(&["status", pinned["short_id"].as_str().unwrap()])["cwd"], json!(null));
+    assert_eq!(client.get("create_task", create(Some(&own))).await["status"], "queued");
+    let elsewhere = client.get("create_task", create(Some(&other))).await;
+    assert_eq!(elsewhere["waits"], "Waits for the person's approval");
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn what_is_approved_is_all_that_is_read() {
+    let home = still();
+    let client = Client::start(home.command(&["mcp"]), "codex").await;
+    let hidden =
+        client.get("create_task", json!({"command": "echo \u{202e}evil", "context": {"A": 1}})).await;
+    let shown = home.json(&["status", hidden["short_id"].as_str().unwrap()]);
+    assert_eq!(shown["question"]["detail"], "echo \\u{202e}evil\n\nValues: A");
+    let folder = home.scratch().display().to_string();
+    assert_eq!(shown["question"]["text"], format!("codex wants to run a command in {folder}."));
+    let words = client.get("create_task", json!({"argv": ["sh", "-c", "true a", "b;c"]})).await;
+    let shown = home.json(&["status", words["short_id"].as_str().unwrap()]);
+    assert_eq!(shown["question"]["detail"], "sh -c 'true a' 'b;c'");
+    // the word is given while it is held, and holds
+    let id = words["short_id"].as_str().unwrap();
+    home.expect(0, &["pause", id]);
+    home.expect(0, &["answer", id, "--approve"]);
+    assert_eq!(home.json(&["status", id])["status"], "paused");
+    home.expect(0, &["resume", id]);
+    assert_eq!(home.json(&["status", id])["status"], "queued");
+    home.expect(0, &["doctor"]);
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn a_task_run_again_stands_below_whoever_asks_for_it() {
+    let home = still();
+    home.expect(0, &["setting", "set", "mcp.depth", "1"]);
+    let top = home.make(&["Top", "--command", "true"])["id"].as_str().unwrap().to_owned();
+    let within = |id: &str| {
+        let mut command = home.command(&["mcp"]);
+        command.env("LEGWORK_TASK_ID", id);
+        command
+    };
+    let outer = Client::start(within(&top), "agent").await;
+    let child = outer.get("create_task", json!({"command": "true"})).await;
+    let id = json!({"id": child["id"]});
+    let inner = Client::start(within(child["id"].as_str().unwrap()), "agent").await;
+    let free = Client::start(home.command(&["mcp"]), "agent").await;
+    let other = free.get("create_task", json!({"command": "true"})).await;
+    free.get("cancel_task", json!({"id": other["id"]})).await;
+    assert!(inner.refused("retry_task", json!({"id": other["id"]})).await.0.contains("levels below"));
+    // and its old parent's end does not matter to who asks now
+    outer.get("cancel_task", id.clone()).await;
+    home.expect(0, &["cancel", &top]);
+    let again = free.get("retry_task", id).await;
+    assert_eq!(home.json(&["status", again["short_id"].as_str().unwrap()])["parent_id"], json!(null));
+    for client in [outer, inner, free] {
+        client.leave().await;
+    }
+}
+
+#[test]
+fn a_key_of_a_deleted_task_is_told() {
+    let home = Home::new();
+    let made = home.make_short(&["--key", "kk", "--command", "true"]);
+    home.expect(0, &["cancel", &made]);
+    home.expect(0, &["delete", &made]);
+    let refused = home.expect(2, &["execute", "--async", "--key", "kk", "--command", "true"]);
+    assert!(refused.stderr.contains("belongs to a task that was deleted"), "{}", refused.all());
 }

@@ -5,6 +5,9 @@ use contract::{Status, Task, TaskId, Timestamp, model::QuestionKind, text};
 /// Longest body, in characters; servers cut at different places.
 const BODY_CHARS: usize = 240;
 
+/// Longest body that is certain to be seen as a whole, in characters.
+const DECIDED_CHARS: usize = 120;
+
 /// What a notification is about, and what a click on it opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum About {
@@ -57,7 +60,9 @@ pub(super) fn of_question(task: &Task) -> Message {
         None => "It waits for your answer.".to_owned(),
     };
     let shown = shortened(&body);
-    let decide = task.question.as_ref().filter(|q| q.kind == QuestionKind::Approval && shown == body);
+    // servers show a few short lines: what may not be on the screen is decided in the window
+    let all_seen = body.lines().count() == 1 && body.chars().count() <= DECIDED_CHARS;
+    let decide = task.question.as_ref().filter(|q| q.kind == QuestionKind::Approval && all_seen);
     Message {
         title: format!("{}: {}", Status::NeedsInput.label(), task.title),
         about: About::Task(task.id),

@@ -90,7 +90,7 @@ impl Doer {
             RemedyAction::RaisePriority => self.actor.act_on(Action::Raise, vec![pane.id]),
             RemedyAction::Retry => self.actor.act_on(Action::RunAgain, vec![pane.id]),
             RemedyAction::RetryDependency { task } => {
-                self.actor.ask(RetryTasks { ids: one(task), origin: Some("window".to_owned()) })
+                self.actor.ask(RetryTasks { ids: one(task), origin: Some("window".to_owned()), parent_id: None })
             }
             RemedyAction::ResumeDependency { task } => self.actor.ask(ResumeTasks { ids: one(task) }),
             RemedyAction::ShowTask { task } => self.shell.open_task(*task),

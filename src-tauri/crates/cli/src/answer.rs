@@ -2,11 +2,17 @@
 
 use crate::{
     args::provider::Answer as Args,
+    detached,
     failure::{Exit, Failure},
     front::Front,
     render, request,
 };
-use contract::{Status, command::AnswerTask, model::Answer};
+use contract::{
+    Status, Task,
+    command::{AnswerTask, GetSettings},
+    model::Answer,
+};
+use engine::Engine;
 
 /// Sends it.
 pub(crate) fn run(front: &Front, args: &Args) -> Result<Exit, Failure> {
@@ -24,10 +30,21 @@ pub(crate) fn run(front: &Front, args: &Args) -> Result<Exit, Failure> {
         };
         front.print(&format!("{heard} {} “{}”\n", task.short_id, render::clean(&task.title)))?;
     }
-    if !engine.pool_running() {
-        front.note("hint: nothing runs the queue now; start the app or `legwork worker`");
-    }
+    see_that_it_runs(front, &engine, &task)?;
     Ok(Exit::Done)
+}
+
+/// What a coding agent has started is run although its conversation may be over: that was settled with the setting.
+fn see_that_it_runs(front: &Front, engine: &Engine, task: &Task) -> Result<(), Failure> {
+    if engine.pool_running() || task.status.is_terminal() {
+        return Ok(());
+    }
+    let outside = task.origin.starts_with("mcp:") && engine.call(GetSettings {})?.mcp.start_worker;
+    if outside && task.status == Status::Queued {
+        return detached::start_worker(front, engine);
+    }
+    front.note("hint: nothing runs the queue now; start the app or `legwork worker`");
+    Ok(())
 }
 
 fn said(args: &Args) -> Result<Answer, Failure> {

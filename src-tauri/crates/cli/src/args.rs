@@ -120,7 +120,7 @@ pub(crate) struct One {
 /// One task or several.
 #[derive(Debug, Args)]
 pub(crate) struct Several {
-    /// Full or short ids; - reads them from standard input
+    /// Full or short ids; - reads them from standard input, one on each line
     #[arg(required = true, value_name = "ID")]
     pub(crate) ids: Vec<String>,
 }
@@ -148,7 +148,7 @@ pub(crate) struct Output {
 
 #[derive(Debug, Args)]
 pub(crate) struct List {
-    /// Only these: pending, queued, running, paused, needs_input, completed, failed, cancelled
+    /// Only these: pending, queued, running, paused, needs_input (also what waits for approval), completed, failed, cancelled
     #[arg(long, value_name = "STATUS,…", value_delimiter = ',')]
     pub(crate) status: Vec<Status>,
     /// Only this agent's

@@ -38,7 +38,23 @@ pub(crate) fn start_worker(front: &Front, engine: &Engine) -> Result<(), Failure
 /// Starts `legwork worker --drain` as a process of its own. Returns when the queue runs, in it or in any other, or when
 /// it has left again because there is nothing to do. Whether it is the one that was started here.
 pub(crate) fn ensure(engine: &Engine) -> Result<bool, Failure> {
+    if engine.pool_running() {
+        return Ok(false);
+    }
+    if let Some(task) = within_a_task() {
+        let error = format!(
+            "the task is safely queued, but a worker that is started within task {task} would end with it"
+        );
+        return Err(
+            Failure::new(Exit::Refused, error).hint("start the app or `legwork worker` outside of it")
+        );
+    }
     Start { engine, log: engine.data_dir().join("logs").join("worker.log") }.until_it_runs()
+}
+
+/// The task that this process runs in. Its supervisor ends whatever it leaves behind.
+pub(crate) fn within_a_task() -> Option<String> {
+    std::env::var("LEGWORK_TASK_ID").ok().filter(|id| !id.is_empty())
 }
 
 /// This very program, by its whole path.

@@ -9,8 +9,10 @@ use crate::{
     request,
 };
 use contract::{
+    Task,
     command::{CreateTask, GetSettings},
     settings::DefaultMode,
+    task::WaitReason,
 };
 use engine::Engine;
 
@@ -31,7 +33,7 @@ pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
     } else {
         front.print(&format!("{}\n", created.task.id))?;
     }
-    see_that_it_runs(front, &engine, args)?;
+    see_that_it_runs(front, &engine, args, &created.task)?;
     Ok(Exit::Done)
 }
 
@@ -44,8 +46,17 @@ fn in_background(args: &Execute, engine: &Engine) -> Result<bool, Failure> {
 }
 
 /// A task that returns at once needs somebody else to run it.
-fn see_that_it_runs(front: &Front, engine: &Engine, args: &Execute) -> Result<(), Failure> {
+fn see_that_it_runs(front: &Front, engine: &Engine, args: &Execute, task: &Task) -> Result<(), Failure> {
     if engine.pool_running() {
+        return Ok(());
+    }
+    let later = task.waiting_for.as_ref().is_some_and(|waiting| waiting.reason == WaitReason::Schedule);
+    if later {
+        // a worker that drains would leave before that
+        front.note(
+            "hint: nothing runs the queue now, and it starts at its time only if the app or a worker runs then; \
+             `legwork worker install` sees to that",
+        );
         return Ok(());
     }
     if args.start_worker {

@@ -205,7 +205,9 @@ fn line(task: &Task) -> String {
 
 /// On one line, and not too long.
 fn short(text: &str) -> String {
-    let line = render::clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    // what stands in quotes cannot leave them
+    let text = render::clean(text).replace(['“', '”'], "\"");
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(WIDEST) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,

@@ -6,7 +6,7 @@ use crate::{
     front::Front,
     render,
 };
-use contract::{Task, TaskId, command::ListTasks};
+use contract::{Status, Task, TaskId, command::ListTasks};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -21,6 +21,8 @@ pub(crate) struct Page<'a> {
 /// Shows the page.
 pub(crate) fn run(front: &Front, args: &List) -> Result<Exit, Failure> {
     let page = front.open()?.call(ListTasks {
+        // both wait for the person's word
+        approvals: args.status.contains(&Status::NeedsInput),
         statuses: args.status.clone(),
         agent: args.agent.clone(),
         task_type: args.task_type,

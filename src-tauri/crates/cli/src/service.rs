@@ -206,7 +206,12 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
 
 /// Keeps a unit that was changed by hand.
 fn keep(path: &Path, text: &str) -> Result<PathBuf, Failure> {
-    let backup = path.with_extension("service.bak");
+    // an older copy is worth as much as this one
+    let mut copies = (1_u32..).map(|n| match n {
+        1 => path.with_extension("service.bak"),
+        n => path.with_extension(format!("service.bak{n}")),
+    });
+    let backup = copies.find(|copy| !copy.exists()).unwrap_or_else(|| path.with_extension("service.bak"));
     write(&backup, text)?;
     Ok(backup)
 }

@@ -10,7 +10,9 @@ use contract::{
     settings::Settings,
 };
 use engine::Engine;
+use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Shows or changes settings.
 pub(crate) fn run(front: &Front, verb: SettingVerb) -> Result<Exit, Failure> {
@@ -45,9 +47,35 @@ fn show(front: &Front, values: &Map<String, Value>) -> Result<(), Failure> {
     if front.json {
         return front.document(values);
     }
+    let said = descriptions();
     let width = values.keys().map(String::len).max().unwrap_or(0);
-    let line = |(name, value): (&String, &Value)| format!("{name:<width$}  {}\n", word(value));
+    let filled = values.values().map(|value| word(value).chars().count()).max().unwrap_or(0).min(20);
+    let line = |(name, value): (&String, &Value)| {
+        let about = said.get(name).map_or("", String::as_str);
+        format!("{name:<width$}  {:<filled$}  {about}", word(value)).trim_end().to_owned() + "\n"
+    };
     front.print(&values.iter().map(line).collect::<String>())
+}
+
+/// What each setting is, from where it is defined.
+fn descriptions() -> BTreeMap<String, String> {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.inline_subschemas = true;
+    let schema = settings.into_generator().into_root_schema_for::<Settings>();
+    let mut found = BTreeMap::new();
+    describe(schema.as_value(), "", &mut found);
+    found
+}
+
+fn describe(schema: &Value, prefix: &str, found: &mut BTreeMap<String, String>) {
+    let Some(fields) = schema["properties"].as_object() else { return };
+    for (name, field) in fields {
+        let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        if let Some(text) = field["description"].as_str() {
+            found.insert(name.clone(), text.replace('\n', " "));
+        }
+        describe(field, &name, found);
+    }
 }
 
 /// A value as it is typed.

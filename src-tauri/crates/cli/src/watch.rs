@@ -27,12 +27,15 @@ use style::Paint;
 
 mod act;
 mod ansi;
+mod approval;
+mod asked;
 mod bisect;
 mod board;
 mod desk;
 mod detail;
 mod done;
 mod draw;
+mod field;
 mod form;
 mod hear;
 mod heard;
@@ -42,8 +45,10 @@ mod layers;
 mod layout;
 mod list_words;
 mod mouse;
+mod number;
 mod pager;
 mod reader;
+mod remedies;
 #[cfg(test)]
 mod sample;
 mod screen;
@@ -91,7 +96,8 @@ pub(crate) fn run(front: &Front, args: &Watch) -> Result<Exit, Failure> {
     listen_to_keys(tell.clone());
     let size = screen.terminal.size()?;
     let paint = Paint { colour: front.look.colour, ascii: args.ascii };
-    let board = Board::new(paint, (size.width, size.height), front.now(), TimeZone::system(), origin());
+    let mut board = Board::new(paint, (size.width, size.height), front.now(), TimeZone::system(), origin());
+    board.mouse_taken = !args.no_mouse;
     let mut shown = Shown { board, front, engine, desk, tell, reader: None };
     shown.until_left(&mut screen, &heard)
 }
@@ -221,8 +227,9 @@ impl Shown<'_> {
         }
     }
 
-    fn draw(&self, screen: &mut Screen) -> Result<(), Failure> {
-        let drawn = screen.terminal.draw(|frame| draw::draw(frame, &self.board));
-        drawn.map(|_| ()).map_err(Failure::from)
+    fn draw(&mut self, screen: &mut Screen) -> Result<(), Failure> {
+        let drawn = screen.terminal.draw(|frame| draw::draw(frame, &self.board))?.area;
+        self.board.drawn((drawn.width, drawn.height));
+        Ok(())
     }
 }

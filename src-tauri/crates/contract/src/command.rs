@@ -173,6 +173,7 @@ requests! {
     RetryTasks {
         /** Full or short ids. */ ids: Vec<String>,
         /** Which door asks: the new tasks come from there. Left out: where the old ones came from. */ origin: Option<String>,
+        /** With an origin: the task that asks, which the new tasks stand below. */ parent_id: Option<TaskId>,
     }
     /// Do not wait for the time, or for the pause before a retry.
     StartTasksNow { /** Full or short ids. */ ids: Vec<String> }

@@ -100,7 +100,7 @@ impl Default for McpRules {
 pub struct Settings {
     /// Workers of the pool, 1-64.
     pub workers: i64,
-    /// Light, dark, or as the system says.
+    /// `light`, `dark`, or as the `system` says.
     pub theme: Theme,
     /// Whether closing the window leaves the app in the tray. Ignored where there is no tray.
     pub close_to_tray: bool,
@@ -108,7 +108,7 @@ pub struct Settings {
     pub start_hidden: bool,
     /// Whether the app starts when the person logs in.
     pub autostart: bool,
-    /// Which changes make a system notification.
+    /// Which changes make a system notification: `all`, `failures` or `silent`.
     pub notify_on: NotifyOn,
     /// Largest size of an attempt's output file, in MiB; head and tail are kept.
     pub output_cap_mib: i64,
@@ -118,7 +118,7 @@ pub struct Settings {
     pub day_cost_usd: Option<f64>,
     /// The agent chosen last, which the next dialog preselects.
     pub last_agent: Option<String>,
-    /// What `legwork execute` does where the command line does not say.
+    /// What `legwork execute` does where the command line does not say: `block` or `background`.
     pub default_mode: DefaultMode,
     /// What coding agents may ask for through the MCP server.
     pub mcp: McpRules,

@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod api;
+mod artifact;
 mod bus;
 mod doorbell;
 mod engine;
@@ -27,6 +28,7 @@ mod search_feed;
 mod view;
 
 pub use api::Handle;
+pub use artifact::open_artifact;
 pub use api::doctor::Finding;
 pub use bus::{Notice, Subscription};
 pub use engine::{AppClaim, Engine, Options, Role, Stop, claim_app, default_data_dir, hand_over_to_app};

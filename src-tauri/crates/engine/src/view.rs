@@ -262,11 +262,33 @@ pub(crate) fn question(row: &TaskRow) -> Option<Question> {
         row.question.as_deref().filter(|_| before_start || row.status == Status::NeedsInput.as_str())?;
     let mut question: Question = serde_json::from_str(asked).ok()?;
     if before_start {
-        // as it is now: the person may have edited it meanwhile
-        let command = row.command.as_deref().and_then(|json| serde_json::from_str::<CommandLine>(json).ok());
-        question.detail = command.map(|command| command.display());
+        before_start_words(row, &mut question);
     }
+    // what is approved must be what is read
+    question.text = contract::text::visible(&question.text);
+    question.detail = question.detail.map(|detail| contract::text::visible(&detail));
     Some(question)
+}
+
+/// What the person is to approve, as it is now, for they may have edited it: all that the run is given, and nothing
+/// of it hidden.
+fn before_start_words(row: &TaskRow, question: &mut Question) {
+    let client = row.origin.split_once(':').map_or(row.origin.as_str(), |(_, client)| client);
+    let folder = row.cwd.as_deref().map_or_else(String::new, |cwd| format!(" in {cwd}"));
+    question.text = format!("{client} wants to run a command{folder}.");
+    let command = row.command.as_deref().and_then(|json| serde_json::from_str::<CommandLine>(json).ok());
+    let mut detail = command.map_or_else(String::new, |command| command.display());
+    let files: Vec<String> = serde_json::from_str(&row.files).unwrap_or_default();
+    let context: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(&row.context_data).unwrap_or_default();
+    if !files.is_empty() {
+        detail.push_str(&format!("\n\nFiles: {}", contract::text::shell_words(&files)));
+    }
+    if !context.is_empty() {
+        let names: Vec<&str> = context.keys().map(String::as_str).collect();
+        detail.push_str(&format!("\n\nValues: {}", names.join(", ")));
+    }
+    question.detail = Some(detail);
 }
 
 fn waiting(around: &Around, row: &TaskRow, status: Status, waits_for: Option<String>) -> Option<Waiting> {
@@ -284,7 +306,8 @@ fn waiting(around: &Around, row: &TaskRow, status: Status, waits_for: Option<Str
             }
             Some("quota") => of(WaitReason::Quota, until, "Waits for the provider's quota".into()),
             Some("approval") => of(WaitReason::Approval, None, "Waits for your approval".into()),
-            _ => of(WaitReason::Schedule, until, "Waits for its time".into()),
+            _ if around.pool => of(WaitReason::Schedule, until, "Waits for its time".into()),
+            _ => of(WaitReason::Schedule, until, "Waits for its time; nothing runs the queue".into()),
         },
         Status::Queued if around.paused => {
             of(WaitReason::QueuePaused, around.paused_until.and_then(time), "The queue is paused".into())

@@ -4,6 +4,7 @@ use super::{
     Desk,
     parts::{Segments, Setting, Stepper},
     sections::Switch,
+    spending::Dollars,
 };
 use crate::{components::field::FieldTies, state::word_list};
 use contract::settings::{DefaultMode, Settings};
@@ -64,6 +65,12 @@ pub fn Outside() -> impl IntoView {
                 read=|settings| settings.mcp.act_on_all
                 write=|settings, on| settings.mcp.act_on_all = on
             />
+            <Setting label="Cost of one task at most" hint="In US dollars, where its agent may spend more. Empty: no limit.">
+                <Dollars
+                    read=|settings| settings.mcp.budget.cost_usd
+                    write=|settings, limit| settings.mcp.budget.cost_usd = limit
+                />
+            </Setting>
             <Setting label="Tasks a minute at most" hint="Of all coding agents together.">
                 <Stepper
                     value=desk.read(|settings| settings.mcp.tasks_per_minute)
@@ -71,6 +78,16 @@ pub fn Outside() -> impl IntoView {
                     max=1000
                     what="tasks a minute"
                     on_choose=move |most| desk.change(move |settings| settings.mcp.tasks_per_minute = most)
+                />
+            </Setting>
+            <Setting label="Unfinished tasks at most" hint="Of all coding agents together.">
+                <Stepper
+                    value=desk.read(|settings| settings.mcp.unfinished_tasks)
+                    min=1
+                    max=10_000
+                    step=10
+                    what="unfinished tasks"
+                    on_choose=move |most| desk.change(move |settings| settings.mcp.unfinished_tasks = most)
                 />
             </Setting>
         </section>

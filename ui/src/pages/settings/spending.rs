@@ -2,6 +2,7 @@
 
 use super::{Desk, parts::Setting};
 use crate::{components::field::FieldTies, state::amount};
+use contract::settings::Settings;
 use leptos::prelude::*;
 
 /// The section.
@@ -14,7 +15,10 @@ pub fn Spending() -> impl IntoView {
                 label="Cost a day at most"
                 hint="Of all agents together, in US dollars. Past it tasks ask before they go on. Empty: no limit."
             >
-                <DayLimit/>
+                <Dollars
+                    read=|settings| settings.day_cost_usd
+                    write=|settings, limit| settings.day_cost_usd = limit
+                />
             </Setting>
         </section>
     }
@@ -22,12 +26,15 @@ pub fn Spending() -> impl IntoView {
 
 /// A sum, or nothing. What is no sum is not taken, and it is said what is.
 #[component]
-fn DayLimit() -> impl IntoView {
+pub(super) fn Dollars(
+    read: fn(&Settings) -> Option<f64>,
+    write: fn(&mut Settings, Option<f64>),
+) -> impl IntoView {
     let desk = Desk::get();
     let FieldTies { id, described_by, .. } = FieldTies::get();
     let error_id = format!("{id}-error");
     let (typed, wrong) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
-    let limit = desk.read(|settings| settings.day_cost_usd);
+    let limit = desk.read(read);
     Effect::new(move |_| {
         typed.set(limit.get().map(|limit| limit.to_string()).unwrap_or_default());
         wrong.set(None);
@@ -35,7 +42,7 @@ fn DayLimit() -> impl IntoView {
     let check = move || match amount::decimal(&typed.get_untracked()) {
         Ok(limit) if limit.is_none_or(|limit| limit > 0.0) => {
             wrong.set(None);
-            desk.change(move |settings| settings.day_cost_usd = limit);
+            desk.change(move |settings| write(settings, limit));
         }
         _ => wrong.set(Some("More than 0, such as 2.50; or nothing.".to_owned())),
     };
@@ -44,7 +51,7 @@ fn DayLimit() -> impl IntoView {
         move || if wrong.with(Option::is_some) { Some(error_id.clone()) } else { described_by.get() }
     };
     view! {
-        <div class="counted day-limit">
+        <div class="counted sum-limit">
             <input
                 class="input figure"
                 id=id

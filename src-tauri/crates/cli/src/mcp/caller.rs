@@ -1,5 +1,6 @@
 //! Who calls: the coding agent at the other end, and what it may do to which task.
 
+use crate::detached;
 use contract::{ApiError, Task, command::GetSettings, command::GetTask};
 use engine::Engine;
 use std::path::Path;
@@ -21,7 +22,7 @@ pub(crate) fn origin(name: Option<&str>) -> String {
 
 /// The task that this process runs in, where it was started by one: what it starts is that task's child.
 pub(crate) fn parent(engine: &Engine) -> Option<contract::TaskId> {
-    let id = std::env::var("LEGWORK_TASK_ID").ok()?;
+    let id = detached::within_a_task()?;
     // of another data folder, maybe: then it is nobody's child here
     engine.call(GetTask { id }).ok().map(|task| task.id)
 }

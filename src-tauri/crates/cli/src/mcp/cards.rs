@@ -3,7 +3,7 @@
 use contract::{
     Status, Task, TaskId, Timestamp,
     model::QuestionKind,
-    task::{Metrics, Step, TaskWithResult},
+    task::{Metrics, Step, TaskWithResult, WaitReason, Waiting},
     text,
 };
 use schemars::JsonSchema;
@@ -73,7 +73,7 @@ impl Card {
             agent: task.agent.clone(),
             status: task.status,
             ended: task.status.is_terminal(),
-            waits: task.waiting_for.as_ref().map(|w| w.detail.clone()),
+            waits: task.waiting_for.as_ref().map(waits),
             question: task.question.as_ref().map(|q| q.text.clone()),
             progress: task.progress,
             current_step: task.current_step.as_ref().map(|step| text::first_line(step, LINE)),
@@ -84,6 +84,17 @@ impl Card {
             error: task.error.as_ref().map(|e| text::first_line(&e.message, LINE)),
             next: None,
         }
+    }
+}
+
+/// Why it waits, in words that are right for somebody who is not the person.
+fn waits(waiting: &Waiting) -> String {
+    match waiting.reason {
+        WaitReason::Approval if waiting.detail.starts_with("Waits for your") => {
+            "Waits for the person's approval".to_owned()
+        }
+        WaitReason::Paused => "Paused".to_owned(),
+        _ => waiting.detail.clone(),
     }
 }
 

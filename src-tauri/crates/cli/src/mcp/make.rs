@@ -1,11 +1,14 @@
 //! create_task: a request of a coding agent as one of the engine's.
 
+use crate::detached;
+
 use super::{caller, cards::Card, requests};
 use contract::{
-    ApiError, NewTask,
-    command::{CreateTask, GetSettings},
+    ApiError, NewTask, Task,
+    agent::READY_MADE_SHELL,
+    command::{CreateTask, GetAgent, GetSettings},
     model::Budget,
-    task::CommandLine,
+    task::{CommandLine, WaitReason},
 };
 use engine::{Clock as _, Engine, SystemClock};
 
@@ -15,17 +18,45 @@ pub(crate) fn create(engine: &Engine, origin: &str, wanted: requests::CreateTask
     let created = engine.call(CreateTask { task })?;
     let mut card = Card::of(&created.task);
     let mut next = created.notes;
-    let runs = engine.pool_running() || engine.call(GetSettings {})?.mcp.start_worker;
-    if !runs {
-        next.push(
-            "Nothing runs the queue now: the task waits until the person opens the Legwork app or runs \
-             `legwork worker` in a terminal. Tell them."
-                .to_owned(),
-        );
-    }
+    next.extend(who_runs_it(engine, &created.task)?.map(str::to_owned));
     next.extend(card.next.take());
     card.next = Some(next.join(" "));
     Ok(card)
+}
+
+/// What the client should know where nothing runs the queue now.
+fn who_runs_it(engine: &Engine, task: &Task) -> Result<Option<&'static str>, ApiError> {
+    if engine.pool_running() {
+        return Ok(None);
+    }
+    let starts = detached::within_a_task().is_none() && engine.call(GetSettings {})?.mcp.start_worker;
+    let later = task.waiting_for.as_ref().is_some_and(|waiting| waiting.reason == WaitReason::Schedule);
+    Ok(match (starts, later) {
+        (true, false) => None,
+        (true, true) => Some(
+            "Nothing runs the queue now: it starts at its time if this conversation goes on until then, or the person \
+             has the Legwork app open.",
+        ),
+        (false, _) => Some(
+            "Nothing runs the queue now: the task waits until the person opens the Legwork app or runs \
+             `legwork worker` in a terminal. Tell them.",
+        ),
+    })
+}
+
+/// The folder that is asked for, else the client's project, except for an agent that has its own, or a command of its
+/// own that means nothing elsewhere.
+fn folder(
+    engine: &Engine,
+    wanted: Option<String>,
+    agent: Option<&str>,
+    brings_command: bool,
+) -> Option<String> {
+    let name = agent.unwrap_or(READY_MADE_SHELL).to_owned();
+    wanted.or_else(|| match engine.call(GetAgent { name }) {
+        Ok(agent) if agent.cwd.is_some() || agent.kind.takes_command() && !brings_command => None,
+        _ => caller::folder(),
+    })
 }
 
 fn new_task(engine: &Engine, origin: &str, wanted: requests::CreateTask) -> Result<NewTask, ApiError> {
@@ -44,7 +75,11 @@ fn new_task(engine: &Engine, origin: &str, wanted: requests::CreateTask) -> Resu
         }
         SystemClock.now().checked_add(span).map_err(|_| wrong())
     });
+    if let Some(folder) = wanted.cwd.as_deref().filter(|folder| !std::path::Path::new(folder).is_dir()) {
+        return Err(ApiError::field("cwd", format!("There is no folder “{folder}”. Give an absolute path.")));
+    }
     let budget = Budget { tokens: wanted.max_tokens, cost_usd: wanted.max_cost_usd, ..Budget::default() };
+    let cwd = folder(engine, wanted.cwd, wanted.agent.as_deref(), command.is_some());
     Ok(NewTask {
         agent: wanted.agent,
         task_type: wanted.task_type.unwrap_or_default(),
@@ -57,7 +92,7 @@ fn new_task(engine: &Engine, origin: &str, wanted: requests::CreateTask) -> Resu
         scheduled_at: scheduled_at.transpose()?,
         max_retries: wanted.max_retries,
         timeout_seconds: wanted.timeout_seconds,
-        cwd: wanted.cwd.or_else(caller::folder),
+        cwd,
         context: wanted.context,
         files: wanted.files,
         tags: wanted.tags,

@@ -55,7 +55,8 @@ pub(crate) struct CreateTask {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ListTasks {
-    /// Only these statuses; all where left out.
+    /// Only these statuses; all where left out. With needs_input also what waits for the person's approval.
+    #[serde(deserialize_with = "one_or_several")]
     pub(crate) status: Vec<Status>,
     /// Only this agent's.
     pub(crate) agent: Option<String>,
@@ -67,6 +68,19 @@ pub(crate) struct ListTasks {
     pub(crate) limit: Option<i64>,
     /// Only older than this task: the `next_before` of the page before.
     pub(crate) before: Option<String>,
+}
+
+/// A list, or the one thing that would be in it.
+fn one_or_several<'de, D: serde::Deserializer<'de>>(de: D) -> Result<Vec<Status>, D::Error> {
+    let value = match Value::deserialize(de)? {
+        Value::Array(values) => values,
+        one => vec![one],
+    };
+    let read = |(place, value)| {
+        let wrong = |e| serde::de::Error::custom(format!("[{place}]: {e}"));
+        serde_json::from_value(value).map_err(wrong)
+    };
+    value.into_iter().enumerate().map(read).collect()
 }
 
 /// A tool that takes a task.

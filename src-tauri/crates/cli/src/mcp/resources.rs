@@ -7,7 +7,7 @@ use contract::{
 };
 use engine::Engine;
 use rmcp::model::{Resource, ResourceContents, ResourceTemplate};
-use std::path::{Path, PathBuf};
+use std::{io::Read as _, path::Path};
 
 /// How many ended tasks the list of resources holds.
 const LISTED: i64 = 30;
@@ -180,15 +180,18 @@ fn artifact(engine: &Engine, id: String, name: &str, uri: &str) -> Result<Resour
         .into_iter()
         .find(|file| file.name == name)
         .ok_or_else(|| ApiError::not_found(format!("“{}” has left no file “{name}”.", ended.task.title)))?;
-    if i64::try_from(file.bytes).unwrap_or(i64::MAX) > READ_MAX {
+    let mut bytes = Vec::new();
+    engine::open_artifact(engine.data_dir(), &file)?
+        .take(READ_MAX as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| broken(&format!("{}: {e}", file.path)))?;
+    if bytes.len() as i64 > READ_MAX {
         let message = format!(
-            "“{name}” is {}, which is more than a resource holds.",
-            contract::text::bytes(file.bytes)
+            "“{name}” is larger than {}, which is the most that a resource holds.",
+            contract::text::bytes(READ_MAX as u64)
         );
         return Err(ApiError::refused(message).hint(format!("It lies at {}.", file.path)));
     }
-    let bytes =
-        std::fs::read(PathBuf::from(&file.path)).map_err(|e| broken(&format!("{}: {e}", file.path)))?;
     Ok(match String::from_utf8(bytes) {
         Ok(text) => ResourceContents::text(text, uri).with_mime_type(mime(name)),
         Err(other) => {

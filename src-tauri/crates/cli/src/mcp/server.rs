@@ -142,6 +142,7 @@ impl Follower {
 
 /// The words of an error that a model reads and acts on.
 fn told(error: &ApiError) -> CallToolResult {
+    let error = tools::in_its_words(error);
     let hint = error.hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
     let mut result =
         CallToolResult::error(vec![ContentBlock::text(format!("error: {}{hint}", error.message))]);

@@ -7,7 +7,7 @@ use super::{
     requests::{self, Nothing, OneTask},
 };
 use contract::{
-    AgentKind, ApiError,
+    AgentKind, ApiError, Status,
     command::{
         AnswerTask, Bulk, CancelTasks, GetResult, ListAgents, ListTasks, PauseTasks, ReadOutput, ResumeTasks,
         RetryTasks, WhyTask,
@@ -34,29 +34,22 @@ pub(crate) fn all() -> Vec<Tool> {
     use requests as r;
     let look = || ToolAnnotations::new().read_only(true).open_world(false);
     let change = || ToolAnnotations::new().read_only(false).open_world(false);
+    // it runs whatever it is given
+    let run = || ToolAnnotations::new().read_only(false).destructive(true).open_world(true);
     vec![
-        tool::<r::CreateTask, Card>(
-            "create_task",
-            "Start a background task",
-            CREATE,
-            change().destructive(false),
-        ),
-        tool::<r::ListTasks, Page>("list_tasks", "List tasks", LIST, look()),
-        tool::<OneTask, Detail>("get_task", "Look at a task", GET, look()),
-        tool::<r::GetResult, Outcome>("get_result", "Get a task's result", RESULT, look()),
-        tool::<r::ReadOutput, Piece>("read_output", "Read what a task printed", OUTPUT, look()),
-        tool::<r::WaitForTask, Card>(WAIT, "Wait for a task", WAIT_FOR, look()),
-        tool::<OneTask, Card>(
-            "cancel_task",
-            "Cancel a task",
-            CANCEL,
-            change().destructive(true).idempotent(true),
-        ),
-        tool::<OneTask, Card>("pause_task", "Pause a task", PAUSE, change().destructive(false)),
-        tool::<OneTask, Card>("resume_task", "Resume a task", RESUME, change().destructive(false)),
-        tool::<OneTask, Card>("retry_task", "Run an ended task again", RETRY, change().destructive(false)),
-        tool::<Nothing, Agents>("list_agents", "List agents", AGENTS, look()),
-        tool::<r::Answer, Card>("answer", "Answer a task", ANSWER, change().destructive(false)),
+        tool::<r::CreateTask>("create_task", "Start a background task", CREATE, run()).replies::<Card>(),
+        tool::<r::ListTasks>("list_tasks", "List tasks", LIST, look()).replies::<Page>(),
+        tool::<OneTask>("get_task", "Look at a task", GET, look()).replies::<Detail>(),
+        tool::<r::GetResult>("get_result", "Get a task's result", RESULT, look()).replies::<Outcome>(),
+        tool::<r::ReadOutput>("read_output", "Read what a task printed", OUTPUT, look()).replies::<Piece>(),
+        tool::<r::WaitForTask>(WAIT, "Wait for a task", WAIT_FOR, look()).0,
+        tool::<OneTask>("cancel_task", "Cancel a task", CANCEL, change().destructive(true).idempotent(true))
+            .0,
+        tool::<OneTask>("pause_task", "Pause a task", PAUSE, change().destructive(false)).0,
+        tool::<OneTask>("resume_task", "Resume a task", RESUME, change().destructive(false)).0,
+        tool::<OneTask>("retry_task", "Run an ended task again", RETRY, run()).0,
+        tool::<Nothing>("list_agents", "List agents", AGENTS, look()).replies::<Agents>(),
+        tool::<r::Answer>("answer", "Answer a task", ANSWER, change().destructive(false)).0,
     ]
 }
 
@@ -72,7 +65,7 @@ const RESULT: &str = "Get what an ended task made: success, summary, output, fil
 4000 characters unless you ask for more. Fails while the task has not ended.";
 const OUTPUT: &str = "Read what a task printed, also while it runs. Pass the `next_offset` of one call as the `offset` of \
 the next to read only what is new; a negative offset reads the end.";
-const WAIT_FOR: &str = "Wait until a task ends or needs the person, at most `timeout_seconds` (60 where left out). Sends \
+const WAIT_FOR: &str = "Wait until a task ends or asks something, at most `timeout_seconds` (60 where left out). Sends \
 progress while it waits. The task goes on when the time is up; call again to wait on.";
 const CANCEL: &str =
     "Cancel a task that has not ended. A running one is stopped with all its processes. Cannot be undone.";
@@ -83,16 +76,24 @@ const AGENTS: &str = "List the agents that tasks can be given to, and what each 
 const ANSWER: &str = "Answer the question that a task asks, or write to a task that runs; it reads the message at its \
 next turn. Approvals are the person's alone and cannot be given here.";
 
-fn tool<I: JsonSchema, O: JsonSchema>(
+/// A tool whose reply may be described as well. Not all are: what create_task replies with is what the tools that
+/// change a task reply with too, and a client reads all of this before its first use.
+struct Described(Tool);
+
+impl Described {
+    fn replies<O: JsonSchema>(self) -> Tool {
+        self.0.with_raw_output_schema(Arc::new(schema::<O>(true)))
+    }
+}
+
+fn tool<I: JsonSchema>(
     name: &'static str,
     title: &'static str,
     description: &'static str,
     annotations: ToolAnnotations,
-) -> Tool {
-    Tool::new(name, description, Arc::new(schema::<I>(false)))
-        .with_title(title)
-        .with_raw_output_schema(Arc::new(schema::<O>(true)))
-        .with_annotations(annotations)
+) -> Described {
+    let tool = Tool::new(name, description, Arc::new(schema::<I>(false)));
+    Described(tool.with_title(title).with_annotations(annotations))
 }
 
 /// The JSON Schema of a type, with everything it needs inside: some clients follow no references.
@@ -178,7 +179,13 @@ pub(crate) fn call(
         "resume_task" => with(arguments, |a| act(engine, a, |ids| ResumeTasks { ids })),
         "retry_task" => {
             let origin = Some(origin.to_owned());
-            with(arguments, |a| act(engine, a, |ids| RetryTasks { ids, origin: origin.clone() }))
+            with(arguments, |a| {
+                act(engine, a, |ids| RetryTasks {
+                    ids,
+                    origin: origin.clone(),
+                    parent_id: caller::parent(engine),
+                })
+            })
         }
         "list_agents" => with(arguments, |Nothing {}| agents(engine)),
         "answer" => with(arguments, |a| answer(engine, a)),
@@ -186,14 +193,33 @@ pub(crate) fn call(
     })
 }
 
-/// Reads what a tool is given.
+/// Reads what a tool is given; what is wrong is told with its place.
 pub(crate) fn read<T: DeserializeOwned>(arguments: Map<String, Value>) -> Result<T, ApiError> {
-    serde_json::from_value(Value::Object(arguments)).map_err(|error| {
-        let text = error.to_string();
-        // serde names the field in backquotes, where it is about one
-        let field = text.split('`').nth(1).unwrap_or("arguments").to_owned();
-        ApiError::field(&field, text)
+    serde_path_to_error::deserialize(Value::Object(arguments)).map_err(|error| {
+        let (path, text) = (error.path().to_string(), error.inner().to_string());
+        // a field that is missing or unknown is named by the text alone
+        let named = text
+            .split('`')
+            .nth(1)
+            .filter(|_| text.starts_with("missing") || text.starts_with("unknown field"));
+        let field = named.map_or(path, str::to_owned);
+        ApiError::field(if field == "." { "arguments" } else { &field }, text)
     })
+}
+
+/// An error with the names of the tools, where the person's has those of commands.
+pub(crate) fn in_its_words(error: &ApiError) -> ApiError {
+    let mut error = error.clone();
+    error.hint = error.hint.map(|hint| {
+        [
+            ("`legwork agent list`", "list_agents"),
+            ("`legwork list`", "list_tasks"),
+            ("`legwork why`", "get_task"),
+        ]
+        .into_iter()
+        .fold(hint, |hint, (command, tool)| hint.replace(command, tool))
+    });
+    error
 }
 
 fn with<A: DeserializeOwned, R: Serialize>(
@@ -226,6 +252,7 @@ fn within(
 
 fn list(engine: &Engine, wanted: requests::ListTasks) -> Result<Page, ApiError> {
     let page = engine.call(ListTasks {
+        approvals: wanted.status.contains(&Status::NeedsInput),
         statuses: wanted.status,
         agent: wanted.agent,
         tag: wanted.tag,
@@ -357,5 +384,9 @@ mod tests {
         let read = |text: &str| read::<requests::GetResult>(serde_json::from_str(text).unwrap()).unwrap_err();
         assert_eq!(read("{}").fields[0].field, "id");
         assert_eq!(read(r#"{"id":"a","colour":1}"#).fields[0].field, "colour");
+        assert_eq!(read(r#"{"id":3}"#).fields[0].field, "id");
+        let list = |text: &str| super::read::<requests::ListTasks>(serde_json::from_str(text).unwrap());
+        assert_eq!(list(r#"{"status":["done"]}"#).unwrap_err().fields[0].field, "status");
+        assert_eq!(list(r#"{"status":"failed"}"#).unwrap().status, [Status::Failed]);
     }
 }

@@ -1,7 +1,11 @@
 //! wait_for_task: until it ends or needs the person, with progress on the way.
 
 use super::{cards::Card, requests::WaitForTask, server::Server, tools};
-use contract::{ApiError, Task, command::GetTask};
+use contract::{
+    ApiError, Task,
+    command::GetTask,
+    model::{Question, QuestionKind},
+};
 use rmcp::{
     RoleServer,
     model::{ProgressNotificationParam, ProgressToken},
@@ -35,13 +39,14 @@ pub(crate) async fn wait(
     let mut progress =
         context.meta.get_progress_token().map(|token| Progress::new(token, context.peer.clone()));
     let mut task = look(server, wanted.id).await?;
+    let known = task.question.clone().filter(|question| question.kind != QuestionKind::Ask);
     loop {
         // what is held back because it comes too soon is told later, when nothing newer comes
         let later = match &mut progress {
             Some(progress) => progress.tell(&task).await,
             None => None,
         };
-        if task.status.is_terminal() || task.question.is_some() {
+        if task.status.is_terminal() || asks_anew(&task, known.as_ref()) {
             break;
         }
         tokio::select! {
@@ -53,6 +58,13 @@ pub(crate) async fn wait(
     }
     serde_json::to_value(Card::of(&task))
         .map_err(|e| ApiError::new(contract::ErrorCode::Engine, e.to_string()))
+}
+
+/// Whether it asks something that the caller can answer, or does not know of yet. One that waits for the person's
+/// approval is waited for.
+fn asks_anew(task: &Task, known: Option<&Question>) -> bool {
+    let asked = |question: &Question| (question.kind, question.asked_at);
+    task.question.as_ref().is_some_and(|question| known.map(asked) != Some(asked(question)))
 }
 
 async fn look(server: &Server, id: String) -> Result<Task, ApiError> {

@@ -7,8 +7,8 @@ use crate::{
     pieces::{Decoder, Piece},
 };
 use contract::{
-    Status, Task,
-    task::{Step, TaskWithResult, Waiting},
+    Status, Task, Timestamp,
+    task::{Step, TaskWithResult, WaitReason, Waiting},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -34,10 +34,13 @@ pub(crate) enum Line<'a> {
     Result { task: &'a TaskWithResult },
 }
 
+/// Why it waits, and until when.
+type Waits = Option<(WaitReason, Option<Timestamp>)>;
+
 /// What was told last.
 #[derive(PartialEq)]
 struct Told {
-    status: Option<(Status, i64, Option<Waiting>)>,
+    status: Option<(Status, i64, Waits)>,
     progress: (i64, Option<String>, Option<i64>, Vec<Step>),
 }
 
@@ -69,7 +72,9 @@ impl<'a> JsonTeller<'a> {
     }
 
     fn status(&mut self, task: &Task) -> Result<(), Failure> {
-        let status = Some((task.status, task.attempt, task.waiting_for.clone()));
+        // its words count the seconds; only what they stand for is news
+        let waits = task.waiting_for.as_ref().map(|waiting| (waiting.reason, waiting.until));
+        let status = Some((task.status, task.attempt, waits));
         if status == self.told.status {
             return Ok(());
         }

@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// Where a task stands. The legal moves between these are in the engine's `lifecycle`.
+/// Where a task stands.
+//
+// The legal moves between these are in the engine's `lifecycle`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// Waits for something that the queue itself watches: a dependency, a time, a retry, a quota, an approval.
+    /// Waits for a dependency, a time, a retry, a quota, or the person's approval before its first start.
     Pending,
     /// Ready; the next free worker takes it in order of priority, then age.
     Queued,
@@ -16,7 +18,7 @@ pub enum Status {
     Running,
     /// Held by the person, before or after it started.
     Paused,
-    /// Waits for an answer or an approval by the person.
+    /// Asks in the middle of a run, and waits for the person's answer.
     NeedsInput,
     /// Ended well. Never changes again.
     Completed,

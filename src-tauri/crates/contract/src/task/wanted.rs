@@ -43,12 +43,12 @@ pub enum CommandLine {
 }
 
 impl CommandLine {
-    /// How the command reads to a person: the line, or the arguments joined by spaces.
+    /// How the command reads to a person: the line, or the arguments as they would be typed in a shell.
     #[must_use]
     pub fn display(&self) -> String {
         match self {
             Self::Line(line) => line.clone(),
-            Self::Argv(argv) => argv.join(" "),
+            Self::Argv(argv) => crate::text::shell_words(argv),
         }
     }
 }

@@ -69,9 +69,8 @@ fn answer(connection: &mut Connection, shared: &Shared, task: TaskRow, answer: &
                 }
             }
         }
-        "pending" if task.waiting_for.as_deref() == Some("approval") => {
-            before_start(connection, task, answer, now)
-        }
+        // held or not: the word is given once, and holds
+        "pending" | "paused" if moves::awaits_approval(&task) => before_start(connection, task, answer, now),
         _ if kind == AgentKind::Llm => {
             if !matches!(answer, Answer::Text(_)) {
                 let message =
@@ -120,6 +119,12 @@ fn before_start(
         }
         Answer::Approve => {
             task.question = None;
+            if task.hold {
+                task.updated_at = now;
+                tasks::update(connection, &task)?;
+                events::append(connection, &NewEvent::about(now, &task.id, "edited"))?;
+                return Ok(task);
+            }
             let (to, _, _) = moves::standing(&task, now);
             if to == Status::Queued {
                 moves::moved(&task, Trigger::WaitOver)?;
@@ -136,10 +141,10 @@ fn before_start(
             task.completed_at = Some(now);
             task.updated_at = now;
             task.error_code = Some("denied".into());
-            task.error_message = Some(reason.map_or_else(
-                || "You did not allow it.".to_owned(),
-                |r| format!("You did not allow it: {r}"),
-            ));
+            task.error_message = Some(
+                reason
+                    .map_or_else(|| "It was not allowed.".to_owned(), |r| format!("It was not allowed: {r}")),
+            );
             tasks::update(connection, &task)?;
             moves::after_end(connection, &task.id, &task.status, now)?;
         }

@@ -109,6 +109,11 @@ fn enter(
     if let Some(key) = &wanted.idempotency_key
         && let Some(known) = tasks::by_key(connection, &shared.user, key)?
     {
+        if known.deleted_at.is_some() {
+            let message = format!("The key “{key}” belongs to a task that was deleted.");
+            let refusal = ApiError::field("idempotency_key", message);
+            return Err(error::refuse(refusal.hint("Choose another key, or bring that task back.")));
+        }
         return Ok(Entered::Known(Box::new(known)));
     }
     let admitted = origin::admit(connection, shared, wanted, &agent, kind)?;

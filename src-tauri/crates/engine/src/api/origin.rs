@@ -46,7 +46,7 @@ pub(super) fn admit(
     let budget = below_its_parent(connection, shared, &rules, wanted, budget)?;
     Ok(Admitted {
         budget: Some(budget).filter(|budget| *budget != Budget::default()),
-        question: question(&rules, client, wanted, kind, shared),
+        question: question(&rules, client, wanted, agent, kind, shared),
     })
 }
 
@@ -161,16 +161,22 @@ fn below_its_parent(
     Ok(budget::narrower(own, left))
 }
 
-/// What the person is asked before a command runs that they did not write.
+/// What the person is asked before a command runs that they did not write, or did not mean to run there.
 fn question(
     rules: &McpRules,
     client: &str,
     wanted: &NewTask,
+    agent: &AgentRow,
     kind: AgentKind,
     shared: &Shared,
 ) -> Option<String> {
-    let command = wanted.command.as_ref().filter(|_| kind.takes_command())?;
-    if !rules.approve_commands || is_allowed(command, &rules.allowed_commands) {
+    let allowed = match &wanted.command {
+        _ if !kind.takes_command() || !rules.approve_commands => true,
+        Some(command) => is_allowed(command, &rules.allowed_commands),
+        // the agent's own command is the person's, in the folder that they gave it: elsewhere it may be another program
+        None => wanted.cwd.is_none() || wanted.cwd == agent.cwd,
+    };
+    if allowed {
         return None;
     }
     json(&Question {
@@ -183,20 +189,21 @@ fn question(
 }
 
 /// Whether a command begins with the words of an allowed one. A line in which the shell would do more than run that
-/// one program never does.
+/// one program never does, and neither does one with blanks that the shell takes for parts of a word.
 fn is_allowed(command: &CommandLine, allowed: &[String]) -> bool {
-    const SPECIAL: &[char] = &[
-        ';', '&', '|', '<', '>', '$', '`', '\n', '\r', '(', ')', '{', '}', '*', '?', '[', '~', '#', '!',
-        '\\', '"', '\'',
-    ];
+    const SPECIAL: &str = ";&|<>$`(){}*?[~#!\\\"'";
+    let blank = |c: char| c == ' ' || c == '\t';
+    let strange = |c: char| SPECIAL.contains(c) || (c.is_control() || c.is_whitespace()) && !blank(c);
     let words: Vec<&str> = match command {
-        CommandLine::Line(line) if line.contains(SPECIAL) => return false,
-        CommandLine::Line(line) => line.split_whitespace().collect(),
+        CommandLine::Line(line) if line.contains(strange) => return false,
+        CommandLine::Line(line) => line.split(blank).filter(|word| !word.is_empty()).collect(),
         CommandLine::Argv(argv) => argv.iter().map(String::as_str).collect(),
     };
     let begins = |rule: &String| {
         let rule: Vec<&str> = rule.split_whitespace().collect();
-        !rule.is_empty() && words.starts_with(&rule)
+        // what a path from here leads to is the folder's to say, and the folder is the coding agent's to choose
+        let elsewhere = rule.first().is_none_or(|program| program.contains('/') && !program.starts_with('/'));
+        !elsewhere && words.starts_with(&rule)
     };
     allowed.iter().any(begins)
 }
@@ -222,6 +229,8 @@ mod tests {
             "ls > x",
             "cargo test\nrm x",
             "FOO=1 cargo test",
+            "cargo\u{a0}test",
+            "cargo test\u{b}x",
             "ls *",
         ] {
             assert!(!line(no), "{no}");
@@ -232,6 +241,8 @@ mod tests {
         assert!(argv(&["cargo", "test", "a;b"]));
         assert!(!argv(&["cargo test"]) && !argv(&["sh", "-c", "cargo test"]));
         assert!(!is_allowed(&CommandLine::Line("x".into()), &[String::new(), " ".to_owned()]));
+        let here = |rule: &str| is_allowed(&CommandLine::Line(format!("{rule} now")), &[rule.to_owned()]);
+        assert!(here("/usr/bin/make") && !here("./make") && !here("bin/make"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::{
     Work,
     create::create,
     lookup::{self, read, write},
+    origin::MCP,
 };
 use crate::{engine::Shared, error, moves, view};
 use contract::{
@@ -19,10 +20,8 @@ impl Work for RetryTasks {
         let mut bulk = Bulk::default();
         for id in self.ids {
             let (inner, given, new) = (Arc::clone(shared), id.clone(), TaskId(uuid::Uuid::now_v7()));
-            let origin = self.origin.clone();
-            match write(shared, move |connection| {
-                run_again(connection, &inner, &given, new, origin.as_deref())
-            }) {
+            let asks = self.origin.clone().map(|origin| (origin, self.parent_id));
+            match write(shared, move |connection| run_again(connection, &inner, &given, new, asks.as_ref())) {
                 Ok(task) => bulk.done.push(task),
                 Err(error) => bulk.refused.push(RefusedTask { id, error }),
             }
@@ -38,7 +37,7 @@ fn run_again(
     shared: &Shared,
     id: &str,
     new: TaskId,
-    origin: Option<&str>,
+    asks: Option<&(String, Option<TaskId>)>,
 ) -> Result<contract::Task> {
     let old = lookup::task(connection, &shared.user, id)?;
     if !matches!(old.status.as_str(), "completed" | "failed" | "cancelled") {
@@ -50,9 +49,12 @@ fn run_again(
     wanted.depends_on.clear();
     wanted.scheduled_at = None;
     wanted.idempotency_key = None;
-    if let Some(origin) = origin {
+    if let Some((origin, parent)) = asks {
         // who asks for it now answers for it: a person's word is the approval that an agent's task would wait for
-        wanted.origin = Some(origin.to_owned());
+        wanted.origin = Some(origin.clone());
+        if origin.starts_with(MCP) {
+            wanted.parent_id = *parent;
+        }
     }
     let created = create(connection, shared, new, &wanted, Some(&old.id))?;
     let new = created.task.id.to_string();

@@ -55,7 +55,7 @@ fn read_from(connection: &mut Connection, user: &str) -> store::Result<Settings>
 }
 
 /// What coding agents may ask for.
-pub(super) fn rules_of_mcp(connection: &mut Connection, user: &str) -> store::Result<McpRules> {
+pub(crate) fn rules_of_mcp(connection: &mut Connection, user: &str) -> store::Result<McpRules> {
     Ok(read_from(connection, user)?.mcp)
 }
 

@@ -81,6 +81,11 @@ fn waits(
     };
     match reason {
         WaitReason::Dependency => on_dependencies(held_up),
+        WaitReason::Schedule if detail.contains("nothing runs") => (
+            "Its time has not come, and nothing runs the queue: it starts then only if the app or a worker runs."
+                .into(),
+            vec![start_worker(), start_now("Start as soon as something does")],
+        ),
         WaitReason::Schedule => {
             ("Its time has not come; it starts by itself then.".into(), vec![start_now("Start now")])
         }
@@ -102,7 +107,10 @@ fn waits(
             )
         }
         WaitReason::Approval => match &task.question {
-            Some(question) => (format!("It asks: {}", sentence(&question.text)), vec![answer(task)]),
+            Some(question) => {
+                let detail = question.detail.as_ref().map_or_else(String::new, |detail| format!("\n{detail}"));
+                (format!("It asks: {}{detail}", sentence(&question.text)), vec![answer(task)])
+            }
             None => ("It waits for your answer.".into(), vec![resume()]),
         },
         WaitReason::Paused => ("You paused it.".into(), vec![resume()]),
@@ -112,8 +120,7 @@ fn waits(
             (format!("The whole queue is paused. {}.", capital(detail)), vec![resume])
         }
         WaitReason::Worker if detail.contains("nothing runs") => {
-            let start = remedy(RemedyAction::StartWorker, "Start a worker", Some("legwork worker".into()));
-            ("Nothing runs the queue: neither the app nor `legwork worker` is open.".into(), vec![start])
+            ("Nothing runs the queue: neither the app nor `legwork worker` is open.".into(), vec![start_worker()])
         }
         WaitReason::Worker if losses >= store::claim::LOSSES_TO_RUN_ALONE => {
             ("Its run was lost twice in a row, so it waits until nothing else runs.".into(), vec![raise()])
@@ -123,6 +130,10 @@ fn waits(
             ("All workers are busy, or tasks of higher priority stand before it.".into(), vec![raise(), more])
         }
     }
+}
+
+fn start_worker() -> Remedy {
+    remedy(RemedyAction::StartWorker, "Start a worker", Some("legwork worker".into()))
 }
 
 /// A moment on the person's clock; with its day unless that is today's.

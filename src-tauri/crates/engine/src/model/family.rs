@@ -31,6 +31,23 @@ pub(crate) fn is_below(connection: &mut Connection, parent: Option<TaskId>, abov
     Ok(false)
 }
 
+/// Whether the task that stands above all others of the family came in over MCP.
+pub(crate) fn is_from_outside(connection: &mut Connection, task: &TaskRow) -> Result<bool> {
+    let (mut origin, mut parent) = (task.origin.clone(), task.parent_id.clone());
+    for _ in 0..=DEPTH_MAX {
+        if origin.starts_with("mcp:") {
+            return Ok(true);
+        }
+        let Some(id) = parent else { break };
+        match tasks::find(connection, &id) {
+            Ok(row) => (origin, parent) = (row.origin, row.parent_id),
+            Err(StoreError::NotFound) => break,
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(false)
+}
+
 /// The parent of a task; `None` as well where the task is gone.
 fn parent_of(connection: &mut Connection, id: &str) -> Result<Option<String>> {
     match tasks::find(connection, id) {

@@ -181,7 +181,18 @@ fn chosen(
     task: &NewTask,
 ) -> store::Result<String> {
     let all = agents::all(connection, &shared.user, false)?;
-    let able: Vec<_> = all.iter().filter(|agent| agent.kind == "llm").collect();
+    // what a coding agent may not use itself, the agents that it uses may not use for it
+    let rules = match family::is_from_outside(connection, &parent.row)? {
+        true => Some(crate::api::settings::rules_of_mcp(connection, &shared.user)?),
+        false => None,
+    };
+    if rules.as_ref().is_some_and(|rules| !rules.enabled) {
+        return Err(error::refuse(ApiError::refused("Coding agents may not start tasks here any more.")));
+    }
+    let may = |agent: &agents::AgentRow| {
+        rules.as_ref().is_none_or(|rules| rules.agents.is_empty() || rules.agents.contains(&agent.name))
+    };
+    let able: Vec<_> = all.iter().filter(|agent| agent.kind == "llm" && may(agent)).collect();
     if let Some(name) = &task.agent {
         if able.iter().any(|agent| agent.name == *name || agent.id == *name) {
             return Ok(name.clone());
