@@ -1,7 +1,8 @@
 //! `legwork watch` in a real terminal (tmux): what it shows, what its keys do, and that it leaves no trace.
 
-use harness::{Legwork, binaries, cli::Running, processes, wait};
+use harness::{Legwork, binaries, cli::Running, mcp_client::Client, processes, wait};
 use rustix::process::Signal;
+use serde_json::json;
 use std::{
     path::Path,
     process::{Command, Output},
@@ -65,6 +66,12 @@ impl Terminal {
     /// Types text as it is.
     fn text(&self, text: &str) {
         self.tmux(&["send-keys", "-l", text]);
+    }
+
+    /// Pastes text, as terminals do that say so.
+    fn paste(&self, text: &str) {
+        self.tmux(&["set-buffer", text]);
+        self.tmux(&["paste-buffer", "-p"]);
     }
 
     fn screen(&self) -> String {
@@ -254,10 +261,73 @@ fn a_task_that_was_lost_is_answered() {
     at.until("it has left", |s| s.contains("left with 0"));
 }
 
+#[tokio::test]
+async fn a_command_from_outside_is_read_to_its_end_before_it_is_approved() {
+    let at = Terminal::new();
+    let client = Client::start(at.legwork.command(&["mcp"]), "robot").await;
+    let lines: String = (1..40).map(|n| format!("echo line {n}\n")).collect();
+    let made =
+        client.get("create_task", json!({"command": format!("{lines}touch ran"), "title": "Long"})).await;
+    let id = made["short_id"].as_str().unwrap().to_owned();
+    let short = client.get("create_task", json!({"command": "touch other", "title": "Short"})).await;
+    client.leave().await;
+    at.board(80, 24, "");
+    at.keys(&["j", "a"]);
+    let first = at.until("the question is shown, and that there is more", |s| {
+        s.contains("Approve “Long”") && s.contains("lines below") && s.contains("\nread to the end first: ↓")
+    });
+    assert!(first.contains("│ Folder: /") && first.contains("echo line 9 "), "{first}");
+    assert!(!first.contains("touch ran"), "{first}");
+    at.keys(&["y"]);
+    at.keys(&["NPage"]);
+    at.until("the yes was not taken; it is read on", |s| s.contains("lines above"));
+    assert_eq!(at.legwork.json(&["status", &id])["status"], "pending");
+    at.keys(&["G"]);
+    at.until("the end is there", |s| s.contains("touch ran") && s.contains("y approve   n deny"));
+    at.keys(&["y"]);
+    at.legwork.wait_for(&id, &["completed"]);
+    at.until("the end is shown", |s| s.contains("✓ Completed"));
+    // Denied with a reason; its letters are no keys.
+    at.keys(&["g", "a"]);
+    at.until("the other one is shown", |s| s.contains("Approve “Short”"));
+    at.keys(&["n"]);
+    at.until("a reason may be given", |s| s.contains("Why not (may be empty)"));
+    at.text("quite wrong");
+    at.keys(&["Enter"]);
+    let denied = at.legwork.wait_for(short["short_id"].as_str().unwrap(), &["cancelled"]);
+    assert!(denied["error"]["message"].as_str().unwrap().contains("quite wrong"), "{denied}");
+    at.keys(&["q"]);
+    at.until("it has left", |s| s.contains("left with 0"));
+}
+
+#[test]
+fn lines_that_are_pasted_run_as_lines() {
+    let at = Terminal::new();
+    at.board(80, 24, "");
+    at.keys(&["n"]);
+    at.until("the form is open", |s| s.contains("New task"));
+    at.paste("echo one\necho two\n");
+    at.until("its lines are shown as one", |s| s.contains("› Command     echo one⏎echo two"));
+    at.keys(&["Down", "Down", "1", "2"]);
+    at.until("the rule is told beside it", |s| s.contains("‹ 12 ›") && s.contains("12 is outside"));
+    at.keys(&["BSpace", "Enter"]);
+    at.until("it has run", |s| s.contains("› ✓ Completed"));
+    at.keys(&["Enter"]);
+    at.until("each line ran by itself", |s| s.contains("\none\ntwo\n"));
+    let made = at.legwork.json(&["list"])["tasks"][0].clone();
+    assert_eq!(
+        (&made["priority"], &made["command"]),
+        (&json!(1), &json!({"line": "echo one\necho two"})),
+        "{made}"
+    );
+    at.keys(&["q"]);
+    at.until("it has left", |s| s.contains("left with 0"));
+}
+
 #[test]
 fn the_terminal_is_as_it_was_however_the_board_ends() {
     let at = Terminal::new();
-    for signal in [None, Some(Signal::TERM)] {
+    for signal in [None, Some(Signal::TERM), Some(Signal::HUP), Some(Signal::QUIT)] {
         at.board(80, 24, "");
         assert!(!at.screen().contains(BEFORE), "the board draws over what was there");
         match signal {

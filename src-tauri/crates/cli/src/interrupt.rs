@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use signal_hook::{
-    consts::{SIGINT, SIGTERM},
+    consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM},
     iterator::Signals,
     low_level::emulate_default_handler,
 };
@@ -18,6 +18,11 @@ pub(crate) fn on_ctrl_c(react: impl Fn() -> bool + Send + 'static) -> Result<(),
 /// Calls `react` on Ctrl+C and on the request to end; it returns whether anybody heard.
 pub(crate) fn on_request_to_end(react: impl Fn() -> bool + Send + 'static) -> Result<(), Failure> {
     on(&[SIGINT, SIGTERM], react)
+}
+
+/// The same for what has the terminal to itself, and so has to give it back: also when it is closed, and on Ctrl+\\.
+pub(crate) fn on_any_end(react: impl Fn() -> bool + Send + 'static) -> Result<(), Failure> {
+    on(&[SIGINT, SIGTERM, SIGHUP, SIGQUIT], react)
 }
 
 fn on(which: &[i32], react: impl Fn() -> bool + Send + 'static) -> Result<(), Failure> {

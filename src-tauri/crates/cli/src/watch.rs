@@ -80,7 +80,7 @@ pub(crate) fn run(front: &Front, args: &Watch) -> Result<Exit, Failure> {
     let (tell, heard) = channel();
     // Before the first reading: what changes after it is heard of.
     let subscription = engine.subscribe();
-    interrupt::on_request_to_end({
+    interrupt::on_any_end({
         let tell = tell.clone();
         move || tell.send(Happening::End).is_ok()
     })?;

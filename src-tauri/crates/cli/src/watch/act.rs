@@ -1,6 +1,7 @@
 //! What the person does: a key or a paste becomes a change of the board, a question, or an order.
 
 use super::{
+    approval::Approval,
     board::{Board, Layer},
     desk::Deed,
     detail::Pane,
@@ -12,11 +13,7 @@ use super::{
     words,
 };
 use crate::render::Tint;
-use contract::{
-    AgentKind, Status, Task, TaskId,
-    model::{Answer, QuestionKind},
-    task::WaitReason,
-};
+use contract::{AgentKind, Status, Task, TaskId, model::QuestionKind, task::WaitReason};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 impl Board {
@@ -37,19 +34,15 @@ impl Board {
                     self.act(action);
                 }
             }
-            Layer::Confirm { question, deed } => match key.code {
-                KeyCode::Char('y' | 'Y') => self.order(deed),
-                KeyCode::Char('n' | 'N' | 'q') | KeyCode::Esc => {}
-                _ => self.layer = Layer::Confirm { question, deed },
-            },
+            // Any other key is a no, and nothing else.
+            Layer::Confirm { deed, .. } => {
+                if keys::letter(key) == Some('y') {
+                    self.order(deed);
+                }
+            }
             Layer::Filter(input) => self.filter_key(input, key),
             Layer::Answer { task, input } => self.answer_key(task, input, key),
-            Layer::Approve { task } => match key.code {
-                KeyCode::Char('y' | 'Y') => self.order(Deed::Answer(task.id, Answer::Approve)),
-                KeyCode::Char('n' | 'N') => self.order(Deed::Answer(task.id, Answer::Deny(None))),
-                KeyCode::Esc | KeyCode::Char('q') => {}
-                _ => self.layer = Layer::Approve { task },
-            },
+            Layer::Approve(asked) => self.approval_key(asked, key),
             Layer::Form(form) => self.form_key(form, key),
             Layer::Workers => {
                 let action = keys::action(key, false);
@@ -65,11 +58,16 @@ impl Board {
     pub(super) fn paste(&mut self, text: &str) {
         match &mut self.layer {
             Layer::Filter(input) => {
-                input.insert(text.trim_end());
+                input.insert(&words::plain(text.trim_end()));
                 let words = input.text().to_owned();
                 self.asks.push(self.list.show(self.list.tab, &words));
             }
             Layer::Answer { input, .. } => input.insert(text.trim_end()),
+            Layer::Approve(asked) => {
+                if let Some(reason) = &mut asked.reason {
+                    reason.insert(text.trim_end());
+                }
+            }
             Layer::Form(form) => form.paste(text),
             _ => {}
         }
@@ -263,8 +261,10 @@ impl Board {
             self.agents.iter().find(|a| a.name == task.agent).is_some_and(|a| a.kind == AgentKind::Llm);
         self.layer = match task.question.as_ref().map(|question| question.kind) {
             Some(QuestionKind::Ask) => Layer::Answer { task, input: Input::default() },
-            Some(_) => Layer::Approve { task },
-            None if wants_approval || task.status == Status::NeedsInput => Layer::Approve { task },
+            Some(_) => Layer::Approve(Box::new(Approval::new(*task))),
+            None if wants_approval || task.status == Status::NeedsInput => {
+                Layer::Approve(Box::new(Approval::new(*task)))
+            }
             None if reads && !task.status.is_terminal() => Layer::Answer { task, input: Input::default() },
             None => {
                 let text = format!("“{}” asks nothing.", words::cut(&words::line(&task.title), 50));

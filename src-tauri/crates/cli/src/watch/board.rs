@@ -1,11 +1,12 @@
 //! The board's state: what was read, where the person is, what is to be asked. Pure: it neither draws nor waits.
 
 use super::{
+    approval::Approval,
     desk::{Ask, Deed},
     detail::{Detail, Pane},
     form::{Form, Origin},
     input::Input,
-    layout,
+    layout, remedies,
     style::Paint,
     tasks::Tasks,
 };
@@ -21,7 +22,7 @@ const TOAST: i64 = 8;
 /// How often the load of the machine is asked for while something runs, in seconds.
 const LOAD: i64 = 5;
 /// How often it is looked at all the same when nothing happens, in seconds.
-const CALM: i64 = 60;
+const CALM: i64 = 5;
 /// How often the load of the machine is asked for again when it is not there yet.
 const TRIES: u8 = 3;
 
@@ -43,9 +44,7 @@ pub(super) enum Layer {
         input: Input,
     },
     /// An answer of yes or no.
-    Approve {
-        task: Box<Task>,
-    },
+    Approve(Box<Approval>),
     Form(Box<Form>),
     Workers,
     /// The keys; how far they are scrolled.
@@ -94,6 +93,8 @@ pub(super) struct Board {
     /// What was deleted last.
     pub(super) deleted: Vec<TaskId>,
     pub(super) leaving: bool,
+    /// Whether the terminal sends what the mouse does.
+    pub(super) mouse_taken: bool,
     /// What is to be read, and what is to be done.
     pub(super) asks: Vec<Ask>,
     pub(super) deeds: Vec<Deed>,
@@ -134,6 +135,7 @@ impl Board {
             toast: None,
             deleted: vec![],
             leaving: false,
+            mouse_taken: true,
             asks: vec![first, Ask::Queue, Ask::Background, Ask::Agents],
             deeds: vec![],
             asked_queue: now,
@@ -200,6 +202,7 @@ impl Board {
     /// A line about an action.
     pub(super) fn say(&mut self, tint: Option<Tint>, text: impl Into<String>, hint: Option<String>) {
         let until = Timestamp::from_second(self.now.as_second() + TOAST).unwrap_or(self.now);
+        let hint = hint.as_deref().map(remedies::on_board);
         self.toast = Some(Toast { text: text.into(), hint, tint, until });
     }
 

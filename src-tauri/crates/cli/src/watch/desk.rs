@@ -260,7 +260,9 @@ fn carry_out(engine: &Engine, deed: Deed) -> Result<Outcome, ApiError> {
         Deed::Cancel(ids) => engine.call(CancelTasks { ids: named(ids) })?,
         Deed::Pause(ids) => engine.call(PauseTasks { ids: named(ids) })?,
         Deed::Resume(ids) => engine.call(ResumeTasks { ids: named(ids) })?,
-        Deed::Again(ids) => engine.call(RetryTasks { ids: named(ids), origin: Some(ORIGIN.to_owned()), parent_id: None })?,
+        Deed::Again(ids) => {
+            engine.call(RetryTasks { ids: named(ids), origin: Some(ORIGIN.to_owned()), parent_id: None })?
+        }
         Deed::StartNow(ids) => engine.call(StartTasksNow { ids: named(ids) })?,
         Deed::Raise(ids) => engine.call(RaiseTasks { ids: named(ids), priority: None })?,
         Deed::Delete(ids) => engine.call(DeleteTasks { ids: named(ids) })?,

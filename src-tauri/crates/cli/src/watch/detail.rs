@@ -1,6 +1,6 @@
 //! An open task: its document, and what it wrote, what the queue noted, what it made, why it waits.
 
-use super::{ansi::Painter, desk::Ask, pager::Pager, style, words};
+use super::{ansi::Painter, desk::Ask, pager::Pager, remedies, style, words};
 use crate::{
     pieces::{Decoder, Piece},
     render::{self, Look, time::Local},
@@ -215,9 +215,11 @@ impl Detail {
         }
         for remedy in &why.remedies {
             let mut spans = vec![Span::raw(format!("  {}", words::plain(&remedy.label)))];
-            spans.extend(
-                remedy.command.iter().map(|c| Span::styled(format!("  {}", words::plain(c)), style::GREY)),
-            );
+            match (remedies::key(&remedy.action), &remedy.command) {
+                (Some(key), _) => spans.push(Span::styled(format!("  {key}"), style::BOLD)),
+                (None, Some(c)) => spans.push(Span::styled(format!("  {}", words::plain(c)), style::GREY)),
+                (None, None) => {}
+            }
             lines.push(spans.into());
         }
         self.why.replace(lines);

@@ -75,7 +75,10 @@ impl Board {
             }
             _ => {}
         }
-        self.list.marked.clear();
+        // Marks stay for the next key, but for what is gone, and for what must not be doubled by that key.
+        if matches!(deed, Deed::Cancel(_) | Deed::Delete(_) | Deed::Again(_)) {
+            self.list.marked.clear();
+        }
         self.reread(&bulk.done);
     }
 

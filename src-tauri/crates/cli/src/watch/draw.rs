@@ -3,7 +3,7 @@
 use super::{
     board::{Board, Layer},
     layout::{self, SMALLEST},
-    style, words,
+    pager, style, words,
 };
 use ratatui::{
     Frame,
@@ -46,7 +46,7 @@ fn paint(buffer: &mut Buffer, area: Rect, board: &Board) -> Option<Position> {
     cursor = match &board.layer {
         Layer::None | Layer::Confirm { .. } | Layer::Filter(_) => cursor,
         Layer::Answer { task, input } => boxes::answer(buffer, board, task, input),
-        Layer::Approve { task } => boxes::approve(buffer, board, task),
+        Layer::Approve(asked) => boxes::approve(buffer, board, asked),
         Layer::Form(form) => form::draw(buffer, board, form),
         Layer::Workers => boxes::workers(buffer, board),
         Layer::Help(from) => boxes::help(buffer, board, *from),
@@ -56,13 +56,10 @@ fn paint(buffer: &mut Buffer, area: Rect, board: &Board) -> Option<Position> {
 }
 
 fn apologise(buffer: &mut Buffer, area: Rect) {
-    let text = [
-        "This window is too small".to_owned(),
-        format!("for the board; {} x {} is", SMALLEST.0, SMALLEST.1),
-        "enough. q leaves.".to_owned(),
-    ];
-    for (line, y) in text.iter().zip(area.y..area.bottom()) {
-        put(buffer, area.x, y, area.width, &Line::raw(line.as_str()));
+    let (width, height) = SMALLEST;
+    let text = format!("This window is too small for the board; {width} x {height} is enough. q leaves.");
+    for (line, y) in pager::wrap(&Line::raw(text), area.width.into()).iter().zip(area.y..area.bottom()) {
+        put(buffer, area.x, y, area.width, line);
     }
 }
 

@@ -1,11 +1,8 @@
 //! The small form of a new task. The rules are the engine's own; what is wrong stands beside its field.
 
-use super::{desk::ORIGIN, input::Input};
+use super::{desk::ORIGIN, field::Field, input::Input, number::Number};
 use contract::{
-    Agent, AgentKind, ApiError, FieldError, NewTask,
-    agent::READY_MADE_SHELL,
-    task::CommandLine,
-    validation::{self, PRIORITIES},
+    Agent, AgentKind, ApiError, FieldError, NewTask, agent::READY_MADE_SHELL, task::CommandLine, validation,
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::collections::BTreeSet;
@@ -15,43 +12,6 @@ use std::collections::BTreeSet;
 pub(super) struct Origin {
     pub(super) cwd: Option<String>,
     pub(super) path: Option<String>,
-}
-
-/// What is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Field {
-    Agent,
-    Command,
-    Title,
-    Description,
-    Instructions,
-    Priority,
-}
-
-impl Field {
-    /// Its word.
-    pub(super) const fn label(self) -> &'static str {
-        match self {
-            Self::Agent => "Agent",
-            Self::Command => "Command",
-            Self::Title => "Title",
-            Self::Description => "Description",
-            Self::Instructions => "Instructions",
-            Self::Priority => "Priority",
-        }
-    }
-
-    /// Its name in the request.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Agent => "agent",
-            Self::Command => "command",
-            Self::Title => "title",
-            Self::Description => "description",
-            Self::Instructions => "instructions",
-            Self::Priority => "priority",
-        }
-    }
 }
 
 /// What a key did to the form.
@@ -82,7 +42,7 @@ pub(super) struct Form {
     title: Input,
     description: Input,
     instructions: Input,
-    priority: i64,
+    priority: Number,
     /// The field that has the keys.
     pub(super) at: Field,
     /// Fields that were left once; what is wrong with others is not told yet.
@@ -102,7 +62,7 @@ impl Form {
             title: Input::default(),
             description: Input::default(),
             instructions: Input::default(),
-            priority: 5,
+            priority: Number::default(),
             at: Field::Agent,
             left: BTreeSet::new(),
             wrong: vec![],
@@ -144,7 +104,7 @@ impl Form {
             None if field == Field::Agent => {
                 format!("{} ({})", self.choice().name, self.choice().kind)
             }
-            None => self.priority.to_string(),
+            None => self.priority.text().to_owned(),
         }
     }
 
@@ -183,10 +143,11 @@ impl Form {
             KeyCode::Right | KeyCode::Char(' ' | '+') if self.typed().is_none() => self.turn(1),
             KeyCode::Char('-') if self.typed().is_none() => self.turn(-1),
             KeyCode::Char(c) if self.at == Field::Priority => {
-                if let Some(digit) = c.to_digit(10) {
-                    self.priority = if digit == 0 { 10 } else { i64::from(digit) };
-                }
+                self.priority.push(c);
+                // It is told while it is typed: a number is read at a glance.
+                self.left.insert(self.at);
             }
+            KeyCode::Backspace if self.at == Field::Priority => self.priority.erase(),
             _ => {
                 if let Some(input) = self.typed() {
                     input.key(key);
@@ -201,6 +162,9 @@ impl Form {
     pub(super) fn paste(&mut self, text: &str) {
         if let Some(input) = self.typed() {
             input.insert(text.trim_end());
+        } else if self.at == Field::Priority {
+            text.trim().chars().for_each(|c| self.priority.push(c));
+            self.left.insert(self.at);
         }
         self.check();
     }
@@ -209,6 +173,7 @@ impl Form {
     pub(super) fn focus(&mut self, field: Field) {
         self.left.insert(self.at);
         self.at = field;
+        self.priority.begin();
         self.check();
     }
 
@@ -219,6 +184,7 @@ impl Form {
         self.left.extend(self.fields());
         let first = self.fields().iter().copied().find(|field| self.error(*field).is_some());
         self.at = first.unwrap_or(self.at);
+        self.priority.begin();
         first.is_some()
     }
 
@@ -250,7 +216,7 @@ impl Form {
                 self.agent = (self.agent as isize + by).rem_euclid(len) as usize;
                 self.keep_in();
             }
-            _ => self.priority = (self.priority + by as i64).clamp(*PRIORITIES.start(), *PRIORITIES.end()),
+            _ => self.priority.turn(by as i64),
         }
     }
 
@@ -291,7 +257,7 @@ impl Form {
             description: text(Field::Description, &self.description),
             instructions: text(Field::Instructions, &self.instructions),
             command: text(Field::Command, &self.command).map(CommandLine::Line),
-            priority: Some(self.priority),
+            priority: self.priority.value(),
             cwd: origin.cwd.clone(),
             path: origin.path.clone(),
             origin: Some(ORIGIN.to_owned()),

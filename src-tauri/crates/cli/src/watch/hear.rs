@@ -51,6 +51,7 @@ impl Board {
                 self.workers = workers;
             }
             Told::Background(mut tasks) => {
+                self.hear_of_question(&tasks);
                 // What waits for the person stands first: it is what the pane must not leave out.
                 tasks.sort_by_key(|task| match task.status {
                     Status::NeedsInput => 0,
@@ -70,7 +71,10 @@ impl Board {
             Told::Page { view, place, page, newest } => {
                 self.asks.extend(self.list.hear_page(view, place, page, newest, height));
             }
-            Told::Some { view, ids, tasks } => self.list.hear_some(view, &ids, tasks, height),
+            Told::Some { view, ids, tasks } => {
+                self.hear_of_question(&tasks);
+                self.list.hear_some(view, &ids, tasks, height);
+            }
             Told::Gone(id) => {
                 if self.detail.take_if(|detail| detail.task.id == id).is_some() {
                     self.say(None, format!("Task {} was deleted.", id.short()), None);

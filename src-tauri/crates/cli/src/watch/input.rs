@@ -1,4 +1,4 @@
-//! A line that is typed into: text, cursor, and the keys that edit it.
+//! A line that is typed into: text, cursor, and the keys that edit it. What is pasted may be several lines.
 
 use super::words;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 /// Longest text that is taken, in bytes. The engine's own limit is far behind what anybody types.
 const LONGEST: usize = 64 * 1024;
 
-/// One line of text with a cursor.
+/// Text with a cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Input {
     text: String,
@@ -51,9 +51,9 @@ impl Input {
         true
     }
 
-    /// Puts text in at the cursor. Lines become one.
+    /// Puts text in at the cursor, with its lines.
     pub(super) fn insert(&mut self, text: &str) {
-        let text = words::plain(text);
+        let text = words::lines(text);
         if self.text.len() + text.len() <= LONGEST {
             self.text.insert_str(self.at, &text);
             self.at += text.len();
@@ -61,13 +61,23 @@ impl Input {
     }
 
     /// The part that fits into `room` columns, and the column of the cursor in it.
-    pub(super) fn shown(&self, room: usize) -> (&str, usize) {
-        let mut from = 0;
+    pub(super) fn shown(&self, room: usize, ascii: bool) -> (String, usize) {
         // the cursor itself takes a column too
-        while words::width(&self.text[from..self.at]) + 1 > room.max(1) {
-            from += self.text[from..].chars().next().map_or(1, char::len_utf8);
+        let left = room.max(1) - 1;
+        let before = words::signed(&self.text[..self.at], ascii);
+        let mut before = words::tail(&before, left);
+        // Some characters are wider together than one by one.
+        while words::width(before) > left {
+            before = &before[before.chars().next().map_or(1, char::len_utf8)..];
         }
-        (words::head(&self.text[from..], room), words::width(&self.text[from..self.at]))
+        let behind = self.text[self.at..].chars().take(room).collect::<String>();
+        let shown = format!("{before}{}", words::signed(&behind, ascii));
+        (words::head(&shown, room).to_owned(), words::width(before))
+    }
+
+    /// All of it as one line.
+    pub(super) fn drawn(&self, ascii: bool) -> String {
+        words::signed(&self.text, ascii)
     }
 
     fn before(&self) -> usize {
@@ -103,10 +113,12 @@ mod tests {
         press(&mut input, KeyCode::Backspace, KeyModifiers::NONE);
         press(&mut input, KeyCode::Home, KeyModifiers::NONE);
         input.insert("n\u{1b}\ni");
-        assert_eq!(input.text(), "n  imake test");
+        assert_eq!(input.text(), "n \nimake test");
+        assert_eq!(input.shown(20, false).0, "n ⏎imake test");
+        assert_eq!(input.shown(20, true), ("n \\nimake test".to_owned(), 5));
         press(&mut input, KeyCode::End, KeyModifiers::NONE);
         press(&mut input, KeyCode::Char('w'), KeyModifiers::CONTROL);
-        assert_eq!(input.text(), "n  imake ");
+        assert_eq!(input.text(), "n \nimake ");
         press(&mut input, KeyCode::Char('u'), KeyModifiers::CONTROL);
         assert_eq!(input, Input::default());
     }
@@ -114,10 +126,10 @@ mod tests {
     #[test]
     fn a_long_text_shows_the_part_around_the_cursor() {
         let mut input = Input::of("0123456789");
-        assert_eq!(input.shown(5), ("6789", 4));
+        assert_eq!(input.shown(5, false), ("6789".to_owned(), 4));
         press(&mut input, KeyCode::Home, KeyModifiers::NONE);
-        assert_eq!(input.shown(5), ("01234", 0));
-        assert_eq!(Input::of("日本語").shown(4), ("語", 2));
+        assert_eq!(input.shown(5, false), ("01234".to_owned(), 0));
+        assert_eq!(Input::of("日本語").shown(4, false), ("語".to_owned(), 2));
     }
 
     proptest! {
@@ -136,8 +148,8 @@ mod tests {
                     _ => (KeyCode::Char(c), KeyModifiers::NONE),
                 };
                 press(&mut input, code, modifiers);
-                let (shown, column) = input.shown(room);
-                prop_assert!(words::width(shown) <= room && column < room.max(1));
+                let (shown, column) = input.shown(room, false);
+                prop_assert!(words::width(&shown) <= room && column < room.max(1));
             }
         }
     }

@@ -143,6 +143,20 @@ pub(super) const BINDINGS: &[Binding] = &[
     row(&[char('q'), control('c')], Action::Leave, Where::Everywhere, "q", "Leave"),
 ];
 
+/// What the mouse does, where it is taken.
+pub(super) const MOUSE: [(&str, &str); 4] = [
+    ("Click", "Choose a task; again: open"),
+    ("", "A tab, a counter: show those"),
+    ("Wheel", "Scroll"),
+    ("Shift", "With the mouse: select text"),
+];
+
+/// The letter that a key types, in lower case; none with Control or Alt.
+pub(super) fn letter(key: KeyEvent) -> Option<char> {
+    let held = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+    key.code.as_char().filter(|_| !held).map(|c| c.to_ascii_lowercase())
+}
+
 /// What a key does with a task open, or without.
 pub(super) fn action(key: KeyEvent, task_open: bool) -> Option<Action> {
     let modifiers = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);

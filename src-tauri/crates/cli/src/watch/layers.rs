@@ -61,9 +61,11 @@ impl Board {
     }
 
     pub(super) fn help_key(&mut self, from: usize, key: KeyEvent) {
-        let page = usize::from(self.size.1.saturating_sub(4)).max(1);
-        let last = layout::help_rows(self.size).saturating_sub(page);
+        let (rows, page) = layout::help_rows(self);
+        let last = rows - page;
         self.layer = match keys::action(key, false) {
+            Some(Action::First) => Layer::Help(0),
+            Some(Action::Last) => Layer::Help(last),
             Some(Action::Down) => Layer::Help((from + 1).min(last)),
             Some(Action::Up) => Layer::Help(from.saturating_sub(1)),
             Some(Action::PageDown) => Layer::Help((from + page).min(last)),

@@ -1,6 +1,11 @@
 //! What stands where. Drawing and the mouse both ask here.
 
-use super::{board::Board, keys::BINDINGS, tab::Tab, words};
+use super::{
+    board::Board,
+    keys::{BINDINGS, MOUSE},
+    tab::Tab,
+    words,
+};
 use contract::{Status, text::count};
 use ratatui::layout::Rect;
 use std::ops::Range;
@@ -253,10 +258,17 @@ pub(super) fn centred(size: (u16, u16), width: u16, height: u16) -> Rect {
     Rect { x: (size.0 - width) / 2, y: (size.1 - height) / 2, width, height }
 }
 
-/// The rows of the help in a window of this size.
-pub(super) fn help_rows(size: (u16, u16)) -> usize {
-    let told = BINDINGS.iter().filter(|one| !one.name.is_empty()).count();
-    told.div_ceil(help_columns(size))
+/// What the help tells: names of keys, and what they do.
+pub(super) fn help(board: &Board) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let keys = BINDINGS.iter().filter(|one| !one.name.is_empty()).map(|one| (one.name, one.says));
+    keys.chain(MOUSE.into_iter().filter(|_| board.mouse_taken))
+}
+
+/// The rows of the help, and how many of them are seen at once.
+pub(super) fn help_rows(board: &Board) -> (usize, usize) {
+    let rows = help(board).count().div_ceil(help_columns(board.size));
+    // The box has two lines of its own, and leaves the last one of the window free.
+    (rows, rows.min(usize::from(board.size.1.saturating_sub(3))))
 }
 
 /// Columns of keys that stand beside each other in the help.

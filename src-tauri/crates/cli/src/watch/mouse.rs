@@ -27,12 +27,18 @@ impl Board {
     }
 
     fn wheel(&mut self, at: Position, by: isize) {
-        match &mut self.layer {
+        match &self.layer {
             Layer::None | Layer::Filter(_) | Layer::Confirm { .. } => {}
             Layer::Help(from) => {
-                let page = usize::from(self.size.1.saturating_sub(4)).max(1);
-                let last = layout::help_rows(self.size).saturating_sub(page);
-                *from = from.saturating_add_signed(by).min(last);
+                let from = *from;
+                let (rows, page) = layout::help_rows(self);
+                self.layer = Layer::Help(from.saturating_add_signed(by).min(rows - page));
+                return;
+            }
+            Layer::Approve(asked) => {
+                let mut asked = asked.clone();
+                self.scroll_question(&mut asked, by);
+                self.layer = Layer::Approve(asked);
                 return;
             }
             _ => return,

@@ -1,9 +1,11 @@
 //! The board as snapshots, its keys, and that nothing breaks it.
 
 mod anything;
+mod form;
 mod keys;
 mod looks;
 mod mouse;
+mod questions;
 
 use super::{
     board::Board,
@@ -143,6 +145,7 @@ fn press(board: &mut Board, keys: &str) {
             c => KeyCode::Char(c),
         };
         board.key(KeyEvent::new(code, KeyModifiers::NONE));
+        board.drawn(board.size);
     }
 }
 

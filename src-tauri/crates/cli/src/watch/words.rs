@@ -31,6 +31,18 @@ pub(super) fn head(text: &str, room: usize) -> &str {
     text
 }
 
+/// As much of the end as fits into `room` columns.
+pub(super) fn tail(text: &str, room: usize) -> &str {
+    let mut taken = 0;
+    for (at, c) in text.char_indices().rev() {
+        taken += c.width().unwrap_or(0);
+        if taken > room {
+            return &text[at + c.len_utf8()..];
+        }
+    }
+    text
+}
+
 /// The text in exactly `room` columns, from the left.
 pub(super) fn fit(text: &str, room: usize) -> String {
     let cut = cut(text, room);
@@ -53,6 +65,19 @@ pub(super) fn line(text: &str) -> String {
 /// The text without control characters, as one line.
 pub(super) fn plain(text: &str) -> String {
     text.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// The text without control characters, but with its lines and tabs.
+pub(super) fn lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let safe = |c: char| if c.is_control() && !matches!(c, '\n' | '\t') { ' ' } else { c };
+    text.chars().filter(|c| !turns(*c)).map(safe).collect()
+}
+
+/// Lines as one, with a sign for each end and each tab.
+pub(super) fn signed(text: &str, ascii: bool) -> String {
+    let (end, tab) = if ascii { ("\\n", "\\t") } else { ("⏎", "⇥") };
+    text.replace('\n', end).replace('\t', tab)
 }
 
 /// Whether a character only turns the direction of what follows: shown, it would let a text pass for another one.

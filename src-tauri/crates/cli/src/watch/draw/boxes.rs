@@ -1,17 +1,18 @@
 //! What lies over the board for a moment: questions of a task, the workers, the keys.
 
-use super::{frame, put, write};
+use super::{foot, frame, put, write};
 use crate::{
-    render::{self, Tint},
+    render::Tint,
     watch::{
+        approval::Approval,
+        asked::{self, WIDE, wrapped},
         board::Board,
         input::Input,
-        keys::BINDINGS,
         layout::{self, help_columns},
-        pager, style, words,
+        style, words,
     },
 };
-use contract::{Task, model::QuestionKind, text::count};
+use contract::{Task, text::count};
 use ratatui::{
     buffer::Buffer,
     layout::Position,
@@ -19,13 +20,10 @@ use ratatui::{
     text::{Line, Span},
 };
 
-/// Columns of a box with text in it.
-const WIDE: u16 = 76;
-
 /// The box of an answer in words; where the cursor stands.
 pub(super) fn answer(buffer: &mut Buffer, board: &Board, task: &Task, input: &Input) -> Option<Position> {
     let mut text = match &task.question {
-        Some(_) => question(board, task),
+        Some(_) => asked::rows(board, task),
         None => wrapped(board, "What you write is read at its next turn.", style::GREY),
     };
     let options = task.question.as_ref().map_or(&[][..], |question| &question.options);
@@ -38,58 +36,36 @@ pub(super) fn answer(buffer: &mut Buffer, board: &Board, task: &Task, input: &In
     }
     let title = if task.question.is_some() { "Answer" } else { "Write to" };
     let (x, y, room) = text_box(buffer, board, &format!("{title} “{}”", words::line(&task.title)), &text, 2)?;
-    let (shown, column) = input.shown(usize::from(room).saturating_sub(2));
-    put(buffer, x, y + 1, room, &Line::from(vec![Span::styled("› ", style::BOLD), Span::raw(shown)]));
-    Some(Position { x: x + 2 + column as u16, y: y + 1 })
+    Some(line(buffer, board, Position { x, y: y + 1 }, room, input))
 }
 
-/// The box of a yes or no.
-pub(super) fn approve(buffer: &mut Buffer, board: &Board, task: &Task) -> Option<Position> {
-    let text = question(board, task);
-    let (title, yes, no) = choices(task);
-    let title = format!("{title} “{}”", words::line(&task.title));
-    let (x, y, room) = text_box(buffer, board, &title, &text, 2)?;
-    let keys = ["y", yes, "n", no, "Esc", "later"];
-    let spans = keys
-        .chunks(2)
-        .flat_map(|pair| [Span::styled(pair[0], style::BOLD), Span::raw(format!(" {}   ", pair[1]))]);
-    put(buffer, x, y + 1, room, &Line::from(spans.collect::<Vec<_>>()));
-    None
+/// The box of a yes or no; where the cursor stands while the reason is written.
+pub(super) fn approve(buffer: &mut Buffer, board: &Board, asked: &Approval) -> Option<Position> {
+    let rows = asked::rows(board, &asked.task);
+    let seen = asked::room(board.size, rows.len(), asked.more());
+    let from = asked.from.min(rows.len() - seen);
+    let (title, ..) = asked::choices(&asked.task);
+    let title = format!("{title} “{}”", words::line(&asked.task.title));
+    let shown = &rows[from..from + seen];
+    let (x, y, room) = text_box(buffer, board, &title, shown, asked.more())?;
+    let beyond = asked::beyond(from, rows.len() - from - seen);
+    write(buffer, x, y, room, &beyond, style::BOLD);
+    let Some(reason) = &asked.reason else {
+        let keys = foot::approval(asked, board.paint.ascii).into_iter();
+        let spans =
+            keys.flat_map(|(key, word)| [Span::styled(key, style::BOLD), Span::raw(format!(" {word}   "))]);
+        put(buffer, x, y + 1, room, &Line::from(spans.collect::<Vec<_>>()));
+        return None;
+    };
+    write(buffer, x, y + 1, room, "Why not (may be empty)", Style::new());
+    Some(line(buffer, board, Position { x, y: y + 2 }, room, reason))
 }
 
-/// What yes and no mean here.
-pub(super) fn choices(task: &Task) -> (&'static str, &'static str, &'static str) {
-    match task.question.as_ref().map(|question| question.kind) {
-        Some(QuestionKind::Lost) => ("Lost:", "run it again", "let it fail"),
-        Some(QuestionKind::Budget) => ("Budget of", "allow as much again", "stop it"),
-        _ => ("Approve", "approve", "deny"),
-    }
-}
-
-/// What a task asks, in full.
-fn question(board: &Board, task: &Task) -> Vec<Line<'static>> {
-    let mut lines = vec![];
-    match &task.question {
-        Some(question) => {
-            lines.extend(question.text.lines().flat_map(|line| wrapped(board, line, style::BOLD)));
-            let detail = question.detail.as_deref().unwrap_or_default();
-            lines.extend(detail.lines().flat_map(|line| wrapped(board, line, style::tint(Tint::Yellow))));
-        }
-        None => {
-            let waits = render::task::waiting(task, &board.local()).unwrap_or_default();
-            lines.extend(wrapped(board, &waits, style::BOLD));
-            let command = task.command.as_ref().map(contract::task::CommandLine::display).unwrap_or_default();
-            let origin = format!("It came from {}.", words::line(&task.origin));
-            lines.extend(command.lines().flat_map(|line| wrapped(board, line, style::tint(Tint::Yellow))));
-            lines.extend(wrapped(board, &origin, style::GREY));
-        }
-    }
-    lines
-}
-
-fn wrapped(board: &Board, text: &str, look: Style) -> Vec<Line<'static>> {
-    let room = usize::from(WIDE.min(board.size.0).saturating_sub(4));
-    pager::wrap(&Line::styled(words::plain(text), look), room)
+/// A line that is typed into; where its cursor stands.
+fn line(buffer: &mut Buffer, board: &Board, at: Position, room: u16, input: &Input) -> Position {
+    let (shown, column) = input.shown(usize::from(room).saturating_sub(2), board.paint.ascii);
+    put(buffer, at.x, at.y, room, &Line::from(vec![Span::styled("› ", style::BOLD), Span::raw(shown)]));
+    Position { x: at.x + 2 + column as u16, ..at }
 }
 
 /// A box around text, with `more` rows free below it: where those begin, and how wide they are.
@@ -143,17 +119,23 @@ pub(super) fn workers(buffer: &mut Buffer, board: &Board) -> Option<Position> {
 /// All keys, as the table of keys has them.
 pub(super) fn help(buffer: &mut Buffer, board: &Board, from: usize) -> Option<Position> {
     let columns = help_columns(board.size);
-    let rows = layout::help_rows(board.size);
+    let (rows, seen) = layout::help_rows(board);
+    let from = from.min(rows - seen);
     let width = if columns == 2 { 78 } else { 42 };
-    let area = layout::centred(board.size, width, (rows as u16 + 2).min(board.size.1 - 1));
+    let area = layout::centred(board.size, width, seen as u16 + 2);
     let inner = frame(buffer, area, "Keys");
-    let told: Vec<_> = BINDINGS.iter().filter(|one| !one.name.is_empty()).collect();
+    let beyond = asked::beyond(from, rows - from - seen);
+    if !beyond.is_empty() {
+        let text = words::cut(&format!(" {beyond} "), inner.width.into());
+        write(buffer, inner.x, area.bottom() - 1, inner.width, &text, style::BOLD);
+    }
+    let told: Vec<_> = layout::help(board).collect();
     let wide = inner.width / columns as u16;
     for (column, keys) in told.chunks(rows).enumerate() {
         let x = inner.x + wide * column as u16;
-        for (one, y) in keys.iter().skip(from).zip(inner.y..inner.bottom()) {
-            write(buffer, x, y, 8, one.name, style::BOLD);
-            write(buffer, x + 9, y, wide.saturating_sub(9), one.says, Style::new());
+        for ((name, says), y) in keys.iter().skip(from).zip(inner.y..inner.bottom()) {
+            write(buffer, x, y, 8, name, style::BOLD);
+            write(buffer, x + 9, y, wide.saturating_sub(9), says, Style::new());
         }
     }
     None

@@ -2,8 +2,10 @@
 
 use super::{put, write};
 use crate::watch::{
+    approval::Approval,
+    asked,
     board::{Board, Layer, Toast},
-    layout::Areas,
+    layout::{self, Areas},
     pager, style, words,
 };
 use contract::{Status, Task, task::WaitReason};
@@ -72,11 +74,16 @@ fn hints(board: &Board) -> Vec<(&'static str, &'static str)> {
             return vec![("Enter", "create"), ("Tab", "next field"), ("←→", "choose"), ("Esc", "put away")];
         }
         Layer::Answer { .. } => return vec![("Enter", "send"), ("Esc", "later")],
-        Layer::Approve { task } => {
-            let (_, yes, no) = super::boxes::choices(task);
-            return vec![("y", yes), ("n", no), ("Esc", "later")];
+        Layer::Approve(asked) => return approval(asked, board.paint.ascii),
+        Layer::Help(_) => {
+            let (rows, seen) = layout::help_rows(board);
+            return if seen < rows {
+                vec![("↑↓", "scroll"), ("Esc", "back")]
+            } else {
+                vec![("Esc", "back")]
+            };
         }
-        Layer::Workers | Layer::Help(_) => return vec![("Esc", "back")],
+        Layer::Workers => return vec![("Esc", "back")],
         Layer::None | Layer::Confirm { .. } => {}
     }
     let mut hints = vec![];
@@ -98,6 +105,20 @@ fn hints(board: &Board) -> Vec<(&'static str, &'static str)> {
     // What the task needs comes before what is always there.
     hints.splice(at..at, more);
     fit(hints, board.size.0.into())
+}
+
+/// The keys of a yes or a no.
+pub(super) fn approval(asked: &Approval, ascii: bool) -> Vec<(&'static str, &'static str)> {
+    if asked.reason.is_some() {
+        return vec![("Enter", "deny"), ("Esc", "back")];
+    }
+    let (_, yes, no) = asked::choices(&asked.task);
+    if asked.read {
+        return vec![("y", yes), ("n", no), ("Esc", "later")];
+    }
+    // The plain character for the arrow would be taken for a letter to press.
+    let down = if ascii { "Down" } else { "↓" };
+    vec![("read to the end first:", down), ("n", no), ("Esc", "later")]
 }
 
 /// Leaves out of the middle what does not fit; help and leaving stay.

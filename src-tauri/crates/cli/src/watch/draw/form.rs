@@ -3,11 +3,7 @@
 use super::{frame, put, write};
 use crate::{
     render::Tint,
-    watch::{
-        board::Board,
-        form::{Field, Form},
-        layout, pager, style, words,
-    },
+    watch::{board::Board, field::Field, form::Form, layout, pager, style, words},
 };
 use ratatui::{
     buffer::Buffer,
@@ -41,7 +37,7 @@ pub(super) fn draw(buffer: &mut Buffer, board: &Board, form: &Form) -> Option<Po
             break;
         }
         let place = Rect { y, height: 1, ..inner };
-        cursor = value(buffer, place, form, field).or(cursor);
+        cursor = value(buffer, place, form, field, board.paint.ascii).or(cursor);
         y += 1;
         for line in told {
             if y < inner.bottom() {
@@ -62,21 +58,21 @@ fn told(form: &Form, field: Field, room: u16) -> Vec<Line<'static>> {
         .collect()
 }
 
-fn value(buffer: &mut Buffer, area: Rect, form: &Form, field: Field) -> Option<Position> {
+fn value(buffer: &mut Buffer, area: Rect, form: &Form, field: Field, ascii: bool) -> Option<Position> {
     let here = form.at == field;
     let mark = if here { "› " } else { "  " };
     let look = if here { style::BOLD } else { Style::new() };
     write(buffer, area.x, area.y, LABEL, &format!("{mark}{}", field.label()), look);
     let (x, room) = (area.x + LABEL, area.width.saturating_sub(LABEL));
     if let Some(input) = form.input(field) {
-        let (shown, column) = input.shown(room.into());
+        let (shown, column) = input.shown(room.into(), ascii);
         if here {
-            write(buffer, x, area.y, room, shown, Style::new());
+            write(buffer, x, area.y, room, &shown, Style::new());
             return Some(Position { x: x + column as u16, y: area.y });
         }
         match input.text() {
             "" => write(buffer, x, area.y, room, hint(form, field), style::GREY),
-            text => write(buffer, x, area.y, room, text, Style::new()),
+            _ => write(buffer, x, area.y, room, &input.drawn(ascii), Style::new()),
         }
         return None;
     }
@@ -87,6 +83,8 @@ fn value(buffer: &mut Buffer, area: Rect, form: &Form, field: Field) -> Option<P
             Span::styled(text, style::BOLD),
             Span::styled(" ›", style::GREY),
         ]
+    } else if text.is_empty() {
+        vec![Span::styled(hint(form, field), style::GREY)]
     } else {
         vec![Span::raw(text)]
     };
@@ -101,6 +99,7 @@ fn hint(form: &Form, field: Field) -> &'static str {
         Field::Title if form.fields().contains(&Field::Command) => "taken from the command where left out",
         Field::Title => "what the task is, in a few words",
         Field::Description | Field::Instructions => "taken from the title where left out",
-        Field::Agent | Field::Priority => "",
+        Field::Priority => "5 where left out",
+        Field::Agent => "",
     }
 }

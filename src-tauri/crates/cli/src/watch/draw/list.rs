@@ -63,7 +63,7 @@ fn tabs(buffer: &mut Buffer, area: Rect, board: &Board) -> Option<Position> {
     let room = area.width.saturating_sub(end + 1);
     let at = area.x + end + 1;
     if let Layer::Filter(input) = &board.layer {
-        let (shown, column) = input.shown(usize::from(room.saturating_sub(3)));
+        let (shown, column) = input.shown(usize::from(room.saturating_sub(3)), board.paint.ascii);
         write(
             buffer,
             at,

@@ -7,7 +7,7 @@ use crate::{
         board::Board,
         detail::{Detail, Pane},
         layout::{self, Areas},
-        list_words, style, words,
+        list_words, remedies, style, words,
     },
 };
 use contract::{Status, Task, text};
@@ -76,7 +76,11 @@ fn says(board: &Board, task: &Task) -> (String, Style) {
         return (format!("{}  a answers", words::line(&question.text)), style::tint(Tint::Yellow));
     }
     if let Some(error) = &task.error {
-        let hint = error.hint.as_deref().map(|hint| format!(" {}", words::line(hint))).unwrap_or_default();
+        let hint = error
+            .hint
+            .as_deref()
+            .map(|hint| format!(" {}", words::line(&remedies::on_board(hint))))
+            .unwrap_or_default();
         return (format!("{}{hint}", words::line(&error.message)), style::tint(Tint::Red));
     }
     let progress = words::line(&render::task::progress(task));

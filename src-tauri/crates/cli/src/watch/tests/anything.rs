@@ -36,7 +36,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         12 => (code, proptest::bool::weighted(0.05)).prop_map(|(code, control)| Step::Key(code, control)),
         2 => (0_u8..3, 0_u16..160, 0_u16..50).prop_map(|(kind, x, y)| Step::Mouse(kind, x, y)),
-        1 => "\\PC{0,20}".prop_map(Step::Paste),
+        1 => "[\\PC\n\t\u{1b}]{0,20}".prop_map(Step::Paste),
         2 => (1_u16..160, 1_u16..50).prop_map(|(w, h)| Step::Resize(w, h)),
         1 => proptest::collection::vec(any::<u8>(), 0..80).prop_map(Step::Written),
         1 => (0_usize..60).prop_map(Step::Tasks),
@@ -93,6 +93,7 @@ proptest! {
                 Step::Refused => board.hear(Told::Trouble(ApiError::refused("No.").hint("Later."))),
             }
             let shown = screen(&board);
+            board.drawn(board.size);
             prop_assert!(!shown.chars().any(|c| c.is_control() && c != '\n'));
             prop_assert!(board.list.cursor < board.list.rows.len().max(1));
         }

@@ -29,11 +29,20 @@ fn seen(board: &Board) -> TaskId {
 #[test]
 fn what_cannot_be_undone_is_asked_first() {
     let mut board = board(80, 24, &afternoon());
-    press(&mut board, "jjcx");
+    press(&mut board, "jjc");
     assert!(matches!(board.layer, Layer::Confirm { .. }) && board.deeds.is_empty());
     press(&mut board, "ncy");
     assert_eq!(board.deeds, [Deed::Cancel(vec![id(7)])]);
-    press(&mut board, "d\u{1b}p+");
+    // Whatever is not a yes is a no, and nothing else: neither a pause nor another row.
+    for other in ["d\u{1b}", "dp", "c\n", "cj", "dd", "c ", "cq"] {
+        press(&mut board, other);
+        assert!(matches!(board.layer, Layer::None) && !board.leaving, "{other:?}");
+        assert_eq!((board.deeds.len(), seen(&board)), (1, id(7)), "{other:?}");
+    }
+    press(&mut board, "c");
+    board.key(KeyEvent::new(KeyCode::Char('y'), KeyModifiers::CONTROL));
+    assert_eq!(board.deeds.len(), 1, "Ctrl+Y is no yes");
+    press(&mut board, "p+");
     assert_eq!(board.deeds[1..], [Deed::Pause(vec![id(7)]), Deed::Raise(vec![id(7)])]);
 }
 
@@ -42,6 +51,21 @@ fn an_action_is_done_to_all_that_are_marked() {
     let mut board = board(80, 24, &afternoon());
     press(&mut board, " j r");
     assert_eq!(board.deeds, [Deed::Resume(vec![id(9), id(7)])]);
+    let done = |board: &mut Board, deed: Deed| {
+        let done = vec![sample::task(id(9), "Waits"), sample::task(id(7), "Run")];
+        board.hear(Told::Done(deed, Ok(Outcome::Bulk(Bulk { done, refused: vec![] }))));
+        board.list.marked.len()
+    };
+    let both = || vec![id(9), id(7)];
+    for deed in [Deed::Resume(both()), Deed::Pause(both()), Deed::Raise(both())] {
+        assert_eq!(done(&mut board, deed), 2, "the marks stay for the next key");
+    }
+    for deed in [Deed::Cancel(both()), Deed::Delete(both()), Deed::Again(both())] {
+        board.list.marked.extend(both());
+        assert_eq!(done(&mut board, deed), 0);
+    }
+    press(&mut board, "gjj ");
+    assert_eq!(board.list.marked.len(), 1);
     press(&mut board, "\u{1b}t");
     assert_eq!(board.deeds[1], Deed::Again(vec![id(6)]));
 }
@@ -213,7 +237,7 @@ fn tabs_counters_and_words_choose_the_list() {
 #[test]
 fn answers_fit_what_was_asked() {
     let mut board = board(80, 24, &afternoon());
-    press(&mut board, "jan");
+    press(&mut board, "jan\n");
     assert_eq!(board.deeds, [Deed::Answer(id(8), Answer::Deny(None))]);
     let question =
         json!({"kind": "ask", "text": "Which?", "detail": null, "options": [], "asked_at": sample::now()});
@@ -304,7 +328,7 @@ fn control_c_leaves_from_everywhere() {
 #[test]
 fn time_is_only_waited_for_while_something_moves() {
     let mut board = board(80, 24, &[sample::task(id(1), "Waits")]);
-    assert_eq!(board.patience(), 60);
+    assert_eq!(board.patience(), 5);
     tell(&mut board, &[sample::running(id(1), "Runs", 10, "")], json!({}));
     assert_eq!(board.patience(), 1);
 }

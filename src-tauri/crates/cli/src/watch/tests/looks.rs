@@ -31,9 +31,16 @@ fn an_afternoon_in_the_smallest_window() {
 #[test]
 fn a_window_that_is_too_small_is_told_so() {
     insta::assert_snapshot!(screen(&board(30, 6, &afternoon())), @r"
-    This window is too small
-    for the board; 40 x 10 is
-    enough. q leaves.
+    This window is too small for
+    the board; 40 x 10 is enough.
+    q leaves.
+    ");
+    insta::assert_snapshot!(screen(&board(16, 6, &afternoon())), @r"
+    This window is
+    too small for
+    the board; 40 x
+    10 is enough. q
+    leaves.
     ");
 }
 
@@ -114,7 +121,8 @@ fn why_a_task_waits() {
     press(&mut board, "jjjw");
     let why: Why = serde_json::from_value(json!({
         "task": tasks[3], "explanation": "It runs once “Run the full test suite” is completed; that one is running.",
-        "remedies": [{"action": {"kind": "show_task", "task": sample::id(7)}, "label": "Look at it", "command": "legwork status 9f310007"}]
+        "remedies": [{"action": {"kind": "start_now"}, "label": "Start now", "command": "legwork edit 9f310006 --in 1s"},
+            {"action": {"kind": "show_task", "task": sample::id(7)}, "label": "Look at it", "command": "legwork status 9f310007"}]
     })).unwrap();
     board.hear(Told::Why(Box::new(why)));
     insta::assert_snapshot!(screen(&board));
@@ -189,6 +197,21 @@ fn the_keys() {
     let mut board = board(80, 24, &afternoon());
     press(&mut board, "?");
     insta::assert_snapshot!(screen(&board));
+}
+
+#[test]
+fn keys_that_do_not_fit_are_scrolled() {
+    let mut board = board(44, 12, &afternoon());
+    press(&mut board, "?jj");
+    insta::assert_snapshot!(screen(&board));
+    press(&mut board, "G");
+    assert!(screen(&board).contains("select text") && !screen(&board).contains("below"));
+    press(&mut board, "g");
+    assert!(screen(&board).contains("↑ k") && !screen(&board).contains("above"));
+    // Without the mouse nothing is told of it.
+    board.mouse_taken = false;
+    press(&mut board, "G");
+    assert!(screen(&board).contains("Leave") && !screen(&board).contains("Wheel"));
 }
 
 #[test]
