@@ -211,7 +211,11 @@ fn carry_out(app: &AppHandle, answer: Answer) {
 }
 
 fn retry(engine: &Engine, id: TaskId) -> Result<(), ApiError> {
-    let bulk = engine.call(RetryTasks { ids: vec![id.to_string()], origin: Some("window".to_owned()), parent_id: None })?;
+    let bulk = engine.call(RetryTasks {
+        ids: vec![id.to_string()],
+        origin: Some("window".to_owned()),
+        parent_id: None,
+    })?;
     bulk.refused.into_iter().next().map_or(Ok(()), |refused| Err(refused.error))
 }
 

@@ -54,8 +54,12 @@ fn running_the_dependency_again_takes_its_dependents_along() {
     let bad = bench.create("bad", "fatal");
     let waits = bench.create_with("waits", "ok", |t| t.depends_on = vec![bad.id.to_string()]);
     bench.until_status(bad.id, Status::Failed);
-    let again =
-        bench.engine.call(RetryTasks { ids: vec![bad.id.to_string()], ..RetryTasks::default() }).unwrap().done.remove(0);
+    let again = bench
+        .engine
+        .call(RetryTasks { ids: vec![bad.id.to_string()], ..RetryTasks::default() })
+        .unwrap()
+        .done
+        .remove(0);
     assert_eq!(again.retry_of, Some(bad.id));
     assert_eq!(bench.get(bad.id).retried_by, Some(again.id));
     assert_eq!(bench.get(waits.id).depends_on, [again.id]);

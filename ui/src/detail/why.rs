@@ -89,9 +89,11 @@ impl Doer {
             RemedyAction::StartNow => self.actor.act_on(Action::StartNow, vec![pane.id]),
             RemedyAction::RaisePriority => self.actor.act_on(Action::Raise, vec![pane.id]),
             RemedyAction::Retry => self.actor.act_on(Action::RunAgain, vec![pane.id]),
-            RemedyAction::RetryDependency { task } => {
-                self.actor.ask(RetryTasks { ids: one(task), origin: Some("window".to_owned()), parent_id: None })
-            }
+            RemedyAction::RetryDependency { task } => self.actor.ask(RetryTasks {
+                ids: one(task),
+                origin: Some("window".to_owned()),
+                parent_id: None,
+            }),
             RemedyAction::ResumeDependency { task } => self.actor.ask(ResumeTasks { ids: one(task) }),
             RemedyAction::ShowTask { task } => self.shell.open_task(*task),
             RemedyAction::Answer => self.shell.open_task(pane.id),

@@ -26,6 +26,8 @@ pub(crate) fn run(front: &Front, args: &Output) -> Result<Exit, Failure> {
         follow(front, &mut output, args.attempt)?;
     } else if front.json {
         front.document(&document(&mut output, facts)?)?;
+    } else if facts.attempt == 0 {
+        front.note(&format!("It has not run yet. `legwork why {}` says what it waits for.", task.short_id));
     } else {
         while_there_is_more(&mut output, &facts, |piece| front.raw(&piece.bytes))?;
     }

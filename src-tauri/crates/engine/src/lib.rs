@@ -28,8 +28,8 @@ mod search_feed;
 mod view;
 
 pub use api::Handle;
-pub use artifact::open_artifact;
 pub use api::doctor::Finding;
+pub use artifact::open_artifact;
 pub use bus::{Notice, Subscription};
 pub use engine::{AppClaim, Engine, Options, Role, Stop, claim_app, default_data_dir, hand_over_to_app};
 pub use locks::AppLock;

@@ -12,10 +12,10 @@ use std::ffi::OsString;
 #[command(
     override_usage = "legwork execute [TITLE] [OPTIONS] [--command LINE | -- COMMAND ARG...]",
     after_help = "\
-The command starts with a clean environment: HOME, PATH, LANG, TERM and the like. Values for it are given
-with --context NAME=VALUE, and reach it as LEGWORK_CTX_NAME. It has no standard input.
-A command that fails is tried 3 times more, unless --retries says otherwise; a program that is not there
-is not tried again.
+The command starts with a clean environment: HOME, PATH, LANG, TERM and the like. Values
+given with --context NAME=VALUE reach it as LEGWORK_CTX_NAME. It has no standard input.
+One that fails is tried 3 times more, unless --retries says otherwise; a program that is
+not there is not tried again.
 
 Examples:
   legwork execute -- cargo test

@@ -48,6 +48,6 @@ pub(crate) struct Hook {
 /// Programs that call back into this one.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum HookVerb {
-    /// Tell a Claude Code conversation which of its tasks have finished since it was told last
+    /// Tell a Claude Code conversation what has finished since it was told last: tasks that it started, or in its folder
     ClaudeCode,
 }

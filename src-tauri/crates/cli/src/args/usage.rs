@@ -70,8 +70,10 @@ fn wrong(error: &clap::Error, rendered: &str) -> Failure {
         return Failure::usage(what);
     }
     let what = told.what;
-    if told.command == "legwork execute" && error.kind() == ErrorKind::UnknownArgument && !what.contains("'-") {
-        return Failure::usage(what).hint("a command stands behind `--`: `legwork execute -- COMMAND ARG...`");
+    if told.command == "legwork execute" && error.kind() == ErrorKind::UnknownArgument && !what.contains("'-")
+    {
+        return Failure::usage(what)
+            .hint("a command stands behind `--`: `legwork execute -- COMMAND ARG...`");
     }
     Failure::usage(what)
         .hint(told.tip.unwrap_or_else(|| format!("`{} --help` shows what there is", told.command)))

@@ -16,6 +16,7 @@ mod figures;
 mod idle;
 mod page;
 mod stage;
+mod starts;
 
 use args::Args;
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ const USAGE: &str = "Usage: queue OP --dir FOLDER [--n N] [--done M] [--workers 
   seed          only put --done ended tasks there      drain        run a backlog with a runner that does nothing
   idle          from a call to the start of its task   idle-foreign the same, called by another process
   page          a page of the list, by key; the counters
+  starts        --worker PROGRAM: one `legwork` command after another, on a store of --done tasks
   commands      --worker PROGRAM: real commands, by `legwork worker`
   memory        --worker PROGRAM: what an idle `legwork worker` occupies";
 
@@ -62,6 +64,7 @@ fn measure() -> Outcome<Option<serde_json::Value>> {
         "idle-foreign" => idle::foreign(&args)?,
         idle::CALLER => idle::caller(&args)?,
         "page" => page::page(&args)?,
+        "starts" => starts::starts(&args)?,
         "commands" => commands::commands(&args)?,
         "memory" => commands::memory(&args)?,
         other => return Err(format!("there is no operation `{other}`\n{USAGE}").into()),

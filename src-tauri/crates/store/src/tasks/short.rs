@@ -28,10 +28,14 @@ struct Found {
 /// # Errors
 /// The read failed.
 pub fn by_short_id(connection: &mut Connection, user: &str, digits: &str) -> Result<Vec<String>> {
-    let sql = if is_fed_or_known(connection)? { FED } else { WALK };
-    let found: Vec<Found> =
-        diesel::sql_query(sql).bind::<Text, _>(digits).bind::<Text, _>(digits).load(connection)?;
-    let found: Vec<String> = found.into_iter().map(|f| f.id).collect();
+    let mut found = Vec::new();
+    if is_fed_or_known(connection)? {
+        found = look(connection, FED, digits)?;
+    }
+    if found.is_empty() {
+        // not there, or in neither of the two: the list itself has the last word
+        found = look(connection, WALK, digits)?;
+    }
     Ok(agent_tasks::table
         .filter(agent_tasks::id.eq_any(found))
         .filter(agent_tasks::user_id.eq(user).and(agent_tasks::deleted_at.is_null()))
@@ -39,6 +43,12 @@ pub fn by_short_id(connection: &mut Connection, user: &str, digits: &str) -> Res
         .limit(2)
         .select(agent_tasks::id)
         .load(connection)?)
+}
+
+fn look(connection: &mut Connection, sql: &str, digits: &str) -> Result<Vec<String>> {
+    let found: Vec<Found> =
+        diesel::sql_query(sql).bind::<Text, _>(digits).bind::<Text, _>(digits).load(connection)?;
+    Ok(found.into_iter().map(|f| f.id).collect())
 }
 
 /// Whether every event that the search index has not seen is still there: old ones are forgotten after a while, and

@@ -98,6 +98,7 @@ pub(crate) fn measures(quick: bool) -> Vec<Measure> {
     all.extend(run_backlogs(part));
     all.extend(start_and_occupy(part));
     all.extend(look(part));
+    all.extend(start(part));
     all
 }
 
@@ -230,6 +231,23 @@ fn start_and_occupy(part: usize) -> Vec<Measure> {
             ],
         },
     ]
+}
+
+/// What a person waits for at each command: the program's start, its answer, and its end.
+fn start(part: usize) -> Vec<Measure> {
+    let (few, many) = (1_000 / part.min(10), 100_000 / part);
+    let time = |title, key| figure(title, key, Unit::Microseconds);
+    vec![Measure {
+        id: "i",
+        runs: vec![seeded(Who::Base, "starts".into(), few), seeded(Who::Ours, "starts".into(), many)],
+        figures: vec![
+            time("`legwork status`, of 100,000 tasks (base: of 1,000)", "status_p50_us")
+                .must([Absolute(20_000.0)]),
+            time("the same by its short id", "short_p50_us").must([Absolute(20_000.0)]),
+            time("`legwork list`", "list_p50_us").must([Absolute(30_000.0)]),
+            time("`legwork execute --async`", "execute_p50_us").must([Absolute(30_000.0)]),
+        ],
+    }]
 }
 
 fn look(part: usize) -> Vec<Measure> {
