@@ -69,6 +69,10 @@ async fn the_rules_for_coding_agents_are_set_in_the_window() {
     page.press("Enter").await;
     page.sees("not an absolute path").await;
     assert_eq!(page.value("Folders they may work in").await, "");
+    page.click("button", "More tasks a minute").await;
+    wait::eventually("the rate is kept", async || (set("mcp.tasks_per_minute") == json!(31)).then_some(()))
+        .await;
+    page.pictures("settings-outside-more").await;
     page.click("field", "Let coding agents start tasks").await;
     wait::eventually("it is off", async || (set("mcp.enabled") == json!(false)).then_some(())).await;
     assert!(

@@ -1,6 +1,7 @@
 //! What `--json` prints is as `legwork schema` says.
 
 use crate::cli_home::Home;
+use harness::model_server::{Act, ModelServer, Shape, Turn};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -51,6 +52,66 @@ fn closed(schema: &mut Value) {
 fn every_document_is_as_published() {
     let home = Home::new();
     let mut published = Published::of(&home);
+    tasks_and_settings(&home, &mut published);
+    models(&mut published);
+    services(&home, &mut published);
+    let all: BTreeSet<String> = published.all["documents"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(published.seen, all, "each of them is checked");
+}
+
+/// Documents about providers, their models and what those made.
+fn models(published: &mut Published) {
+    let server = ModelServer::start(Shape::OpenAi, vec![]);
+    server.always(Act::Reply(Turn::says(&["Hello."])));
+    let home = Home::new();
+    let url = server.base_url();
+    let add = [
+        "provider",
+        "add",
+        "local",
+        "--kind",
+        "openai-compatible",
+        "--base-url",
+        &url,
+        "--model",
+        "m",
+        "--no-key",
+    ];
+    home.expect(0, &add);
+    home.expect(0, &["agent", "add", "writer", "--kind", "llm", "--provider", "local"]);
+    let waits = home.make_short(&["Say hello", "--agent", "writer"]);
+    published.check("answer", &home.json(&["answer", &waits, "Be friendly, please."]));
+    home.expect(0, &["worker", "--drain"]);
+    for (name, args) in [
+        ("provider test", vec!["provider", "test", "local"]),
+        ("provider models", vec!["provider", "models", "local"]),
+        ("provider find", vec!["provider", "find"]),
+        ("status", vec!["status", &waits]),
+        ("result", vec!["result", &waits]),
+        ("report list", vec!["report", "list"]),
+        ("report show", vec!["report", "show", &waits]),
+        ("report delete", vec!["report", "delete", &waits]),
+    ] {
+        published.check(name, &home.json(&args));
+    }
+}
+
+/// Documents about the login service; the system's own part is played by a program that says yes to everything.
+fn services(home: &Home, published: &mut Published) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let bin = home.scratch().join("bin");
+    std::fs::create_dir(&bin).unwrap();
+    std::fs::write(bin.join("systemctl"), "#!/bin/sh\nexit 0\n").unwrap();
+    std::fs::set_permissions(bin.join("systemctl"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    for (name, verb) in [("worker install", "install"), ("worker uninstall", "uninstall")] {
+        let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+        let out = home.command(&["--json", "worker", verb]).env("PATH", path).output().unwrap();
+        let document = serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{e}: {out:?}"));
+        published.check(name, &document);
+    }
+}
+
+fn tasks_and_settings(home: &Home, published: &mut Published) {
     let ready =
         "echo '[PROGRESS] Step 1/2 begin'; echo x > $LEGWORK_OUTPUT_DIR/a.txt; echo '[RESULT] {\"n\": 1}'";
     let lines = home.expect(0, &["execute", "--json", "--command", ready]);
