@@ -11,7 +11,7 @@ pub(crate) mod task;
 pub(crate) mod tools;
 mod usage;
 
-use crate::values;
+use crate::{values, words};
 use contract::{Status, TaskType};
 pub(crate) use usage::parse;
 
@@ -149,13 +149,13 @@ pub(crate) struct Output {
 #[derive(Debug, Args)]
 pub(crate) struct List {
     /// Only these: pending, queued, running, paused, needs_input (also what waits for approval), completed, failed, cancelled
-    #[arg(long, value_name = "STATUS,…", value_delimiter = ',')]
+    #[arg(long, value_name = "STATUS,…", value_delimiter = ',', value_parser = words::statuses(), hide_possible_values = true)]
     pub(crate) status: Vec<Status>,
     /// Only this agent's
     #[arg(long, value_name = "NAME")]
     pub(crate) agent: Option<String>,
     /// Only this type: general, analysis, coding, research, review, documentation
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(long = "type", value_name = "TYPE", value_parser = words::task_types(), hide_possible_values = true)]
     pub(crate) task_type: Option<TaskType>,
     /// Only with this tag
     #[arg(long)]

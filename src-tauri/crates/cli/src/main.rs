@@ -46,6 +46,7 @@ mod teller;
 mod values;
 mod watch;
 mod why;
+mod words;
 mod worker;
 mod workers;
 

@@ -93,6 +93,8 @@ mod tests {
             clap_complete::generate(*shell, &mut Cli::command(), "legwork", &mut script);
             let script = String::from_utf8(script).unwrap();
             assert!(script.contains("on-dependency-failure"), "{shell}");
+            let completes = *shell == clap_complete::Shell::Elvish || script.contains("needs_input");
+            assert!(completes, "{shell} completes statuses");
         }
     }
 }

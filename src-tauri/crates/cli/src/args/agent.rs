@@ -1,6 +1,6 @@
 //! `legwork agent …`
 
-use crate::values;
+use crate::{values, words};
 use clap::{ArgAction, Args, Subcommand};
 use contract::AgentKind;
 
@@ -17,7 +17,7 @@ pub(crate) enum AgentVerb {
         /// 1 to 64 letters, digits, - _ . and spaces
         name: String,
         /// What runs its tasks: shell, or llm for a model
-        #[arg(long)]
+        #[arg(long, value_parser = words::agent_kinds(), hide_possible_values = true)]
         kind: Option<AgentKind>,
         #[command(flatten)]
         options: Box<AgentOptions>,

@@ -1,6 +1,6 @@
 //! `legwork provider …` and `legwork price …`
 
-use crate::values;
+use crate::{values, words};
 use clap::{ArgAction, Args, Subcommand};
 use contract::ProviderKind;
 
@@ -18,7 +18,7 @@ pub(crate) enum ProviderVerb {
         /// 1 to 64 letters, digits, - _ . and spaces
         name: String,
         /// openai, deepseek, anthropic, gemini, ollama or openai-compatible
-        #[arg(long)]
+        #[arg(long, value_parser = words::provider_kinds(), hide_possible_values = true)]
         kind: Option<ProviderKind>,
         #[command(flatten)]
         options: Box<ProviderOptions>,

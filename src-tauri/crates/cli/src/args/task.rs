@@ -1,6 +1,6 @@
 //! The options that describe a task, for `execute` and `edit`.
 
-use crate::values;
+use crate::{values, words};
 use clap::{ArgAction, Args, ValueEnum};
 use contract::{
     TaskType,
@@ -74,7 +74,7 @@ pub(crate) struct TaskOptions {
     #[arg(long, value_name = "TEXT|@FILE|-")]
     pub(crate) instructions: Option<String>,
     /// general, analysis, coding, research, review or documentation
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(long = "type", value_name = "TYPE", value_parser = words::task_types(), hide_possible_values = true)]
     pub(crate) task_type: Option<TaskType>,
     /// 1 to 10, higher first [default: 5]
     #[arg(long, value_name = "N", value_parser = values::whole_number, allow_negative_numbers = true)]
