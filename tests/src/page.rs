@@ -230,14 +230,29 @@ impl Page {
             const ends = (a) => Number.isFinite(a.effect?.getComputedTiming().endTime); \
             document.getAnimations().filter(ends).forEach((a) => a.finish()); \
             requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
-        self.client.execute_async(script, vec![]).await.expect("the page draws");
+        self.waited_for(script).await;
     }
 
     /// Waits until two frames were drawn: what was to happen with the next one has happened.
     async fn drawn_twice(&self) {
         let script = "const done = arguments[0]; \
             requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
-        self.client.execute_async(script, vec![]).await.expect("the page draws");
+        self.waited_for(script).await;
+    }
+
+    /// Runs a script that tells when it is done, and that may be run again: now and then the driver itself cannot read
+    /// the answer that the page has given.
+    async fn waited_for(&self, script: &str) {
+        const UNREADABLE: &str = "Could not parse script result";
+        for _ in 0..5 {
+            match self.client.execute_async(script, vec![]).await {
+                Ok(_) => return,
+                Err(error) => {
+                    assert!(error.to_string().contains(UNREADABLE), "the page does not draw: {error}")
+                }
+            }
+        }
+        panic!("the page does not draw: {UNREADABLE}");
     }
 
     async fn picture(&self, name: &str) -> PathBuf {
