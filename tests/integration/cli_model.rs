@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const KEY: &str = "sk-canary-7d20e6aa";
 
 /// A home with the provider `local` and the agent `writer`.
-fn home(server: &ModelServer) -> Home {
+pub(crate) fn home(server: &ModelServer) -> Home {
     let home = Home::new();
     let url = server.base_url();
     home.expect(

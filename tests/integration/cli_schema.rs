@@ -1,6 +1,6 @@
 //! What `--json` prints is as `legwork schema` says.
 
-use crate::cli_home::Home;
+use crate::{cli_home::Home, cli_model};
 use harness::model_server::{Act, ModelServer, Shape, Turn};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -63,22 +63,7 @@ fn every_document_is_as_published() {
 fn models(published: &mut Published) {
     let server = ModelServer::start(Shape::OpenAi, vec![]);
     server.always(Act::Reply(Turn::says(&["Hello."])));
-    let home = Home::new();
-    let url = server.base_url();
-    let add = [
-        "provider",
-        "add",
-        "local",
-        "--kind",
-        "openai-compatible",
-        "--base-url",
-        &url,
-        "--model",
-        "m",
-        "--no-key",
-    ];
-    home.expect(0, &add);
-    home.expect(0, &["agent", "add", "writer", "--kind", "llm", "--provider", "local"]);
+    let home = cli_model::home(&server);
     let waits = home.make_short(&["Say hello", "--agent", "writer"]);
     published.check("answer", &home.json(&["answer", &waits, "Be friendly, please."]));
     home.expect(0, &["worker", "--drain"]);
