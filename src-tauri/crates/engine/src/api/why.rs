@@ -146,7 +146,8 @@ fn local(at: Timestamp, now: Timestamp) -> String {
 
 /// Another provider is asked where this one cannot be.
 fn set_fallback(task: &Task) -> Remedy {
-    let command = format!("legwork agent edit {} --fallback PROVIDER", shell_word(&task.agent));
+    let agent = contract::text::shell_words(std::slice::from_ref(&task.agent));
+    let command = format!("legwork agent edit {agent} --fallback PROVIDER");
     remedy(RemedyAction::SetFallback { agent: task.agent.clone() }, "Set a fallback", Some(command))
 }
 
@@ -157,12 +158,6 @@ fn answer(task: &Task) -> Remedy {
         Some(_) => format!("legwork answer {id} --approve"),
     };
     remedy(RemedyAction::Answer, "Answer", Some(command))
-}
-
-/// A name as it is typed on the command line.
-fn shell_word(name: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if name.chars().all(plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
 fn capital(text: &str) -> String {
