@@ -21,7 +21,6 @@ pub mod queue_view;
 pub mod reorder;
 pub mod revision;
 pub mod scrollback;
-pub mod shell_words;
 pub mod task_form;
 pub mod told;
 pub mod usage_words;

@@ -12,11 +12,12 @@ pub use changes::changes;
 pub use findings::{Findings, For, find};
 pub use summary::more_said;
 
-use super::{amount, shell_words};
+use super::amount;
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
     model::{Budget, FormField},
     task::{Backoff, CommandLine, OnDependencyFailure, OnLost},
+    text::shell_words,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -234,7 +235,7 @@ impl TaskForm {
 
     fn command(&self) -> Option<CommandLine> {
         match &self.carried.argv {
-            Some(argv) if shell_words::line(argv) == self.command => Some(CommandLine::Argv(argv.clone())),
+            Some(argv) if shell_words(argv) == self.command => Some(CommandLine::Argv(argv.clone())),
             _ => Some(self.command.clone()).filter(|line| !line.trim().is_empty()).map(CommandLine::Line),
         }
     }
@@ -318,7 +319,7 @@ impl Unread {
 fn line_of(command: &CommandLine) -> String {
     match command {
         CommandLine::Line(line) => line.clone(),
-        CommandLine::Argv(argv) => shell_words::line(argv),
+        CommandLine::Argv(argv) => shell_words(argv),
     }
 }
 

@@ -1,5 +1,11 @@
 //! Words and figures as every front writes them.
 
+mod hidden;
+mod shell;
+
+pub use hidden::{exact, first_hidden, visible};
+pub use shell::{shell_words, shell_words_visible};
+
 /// Seconds as people say them: `41s`, `2m 15s`, `1h 20m`, `3d 4h`.
 #[must_use]
 pub fn duration(seconds: i64) -> String {
@@ -68,55 +74,9 @@ pub fn first_line(text: &str, chars: usize) -> String {
     line.chars().take(chars.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// A text in which nothing is hidden: what would move the cursor, turn the order of what is read, or not be seen at
-/// all is written as its code, such as `\u{202e}`. Line ends and tabs stay.
-#[must_use]
-pub fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        let hidden = matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-        if hidden || (c.is_control() && !matches!(c, '\n' | '\t')) {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// Arguments as they are typed in a shell: each that is not plain stands in quotes.
-#[must_use]
-pub fn shell_words(words: &[String]) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,".contains(c);
-    let quoted = words.iter().map(|word| {
-        if !word.is_empty() && word.chars().all(plain) {
-            word.clone()
-        } else {
-            format!("'{}'", word.replace('\'', "'\\''"))
-        }
-    });
-    quoted.collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_is_hidden_in_a_visible_text() {
-        assert_eq!(visible("rm -rf x\n\ty"), "rm -rf x\n\ty");
-        assert_eq!(visible("a\u{202e}b\u{1b}[2J\rc\u{200b}"), "a\\u{202e}b\\u{1b}[2J\\u{d}c\\u{200b}");
-    }
-
-    #[test]
-    fn arguments_read_as_they_are_typed() {
-        let words = |all: &[&str]| shell_words(&all.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>());
-        assert_eq!(words(&["cargo", "test", "--all"]), "cargo test --all");
-        assert_eq!(words(&["sh", "-c", "true a", "b;c", ""]), "sh -c 'true a' 'b;c' ''");
-        assert_eq!(words(&["it's"]), "'it'\\''s'");
-    }
 
     #[test]
     fn durations_read_as_people_say_them() {

@@ -282,7 +282,7 @@ fn before_start_words(row: &TaskRow, question: &mut Question) {
     let context: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(&row.context_data).unwrap_or_default();
     if !files.is_empty() {
-        detail.push_str(&format!("\n\nFiles: {}", contract::text::shell_words(&files)));
+        detail.push_str(&format!("\n\nFiles: {}", contract::text::shell_words_visible(&files)));
     }
     if !context.is_empty() {
         let names: Vec<&str> = context.keys().map(String::as_str).collect();

@@ -43,12 +43,13 @@ pub enum CommandLine {
 }
 
 impl CommandLine {
-    /// How the command reads to a person: the line, or the arguments as they would be typed in a shell.
+    /// How the command reads to a person: the line, or the arguments as they would be typed in a shell, with nothing in
+    /// them hidden.
     #[must_use]
     pub fn display(&self) -> String {
         match self {
             Self::Line(line) => line.clone(),
-            Self::Argv(argv) => crate::text::shell_words(argv),
+            Self::Argv(argv) => crate::text::shell_words_visible(argv),
         }
     }
 }

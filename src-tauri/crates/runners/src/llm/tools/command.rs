@@ -10,6 +10,7 @@ use contract::{
     model::{QuestionKind, ToolCall},
     supervision::{ARTIFACTS_DIR, OUTPUT_FILE},
     task::CommandLine,
+    text,
 };
 use engine::ports::{
     Desk, Ended, Exit, Job, LeaseLost, Link, Liveness, Outcome, Report, Runner as _, Signal,
@@ -86,7 +87,7 @@ impl Bench<'_> {
             Ok(command) => command.to_owned(),
             Err(why) => return Ok(Used::Failed(why)),
         };
-        if let Some(hidden) = command.chars().find(|&c| hides(c)) {
+        if let Some(hidden) = text::first_hidden(&command) {
             let hidden = hidden.escape_unicode();
             return Ok(Used::Failed(format!(
                 "The command has a character that does not show ({hidden}), so the person could not see what they approve. Write it without."
@@ -143,12 +144,6 @@ impl Bench<'_> {
             }
         }
     }
-}
-
-/// Whether a character makes a text look other than it is: a control character, or one that turns the direction.
-fn hides(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// What the model is told of the end of a command.
