@@ -5,15 +5,20 @@ mod shared;
 pub(crate) use shared::Shared;
 
 use crate::{
-    api::{Estimates, InFlight, settings::Remembered},
-    bus::{Bus, Subscription, Wake},
-    doorbell::{self, Ring},
-    error, folder,
-    locks::{AppLock, EngineLock, PoolLock, PoolLook},
+    api::InFlight,
+    error,
+    events::bus::{Bus, Subscription, Wake},
     output::Watchers,
-    pool::Pool,
     ports::{Clock, Models, Runner, Secrets, SessionSecrets},
-    reports::Reports,
+    process::{
+        doorbell::{self, Ring},
+        folder,
+        locks::{AppLock, EngineLock, PoolLock, PoolLook},
+    },
+    progress::Reports,
+    runs::Pool,
+    settings::SettingsCache,
+    tasks::estimates::Estimates,
 };
 use contract::{ApiError, TaskId};
 use std::{
@@ -129,7 +134,7 @@ impl Engine {
         let user = store::users::LOCAL_USER.to_owned();
         let shared = Arc::new_cyclic(|weak: &Weak<Shared>| Shared {
             reports: Reports::new(weak.clone()),
-            settings: Remembered::default(),
+            settings: SettingsCache::default(),
             estimates: Estimates::default(),
             in_flight: InFlight::default(),
             watchers: Watchers::default(),

@@ -6,35 +6,28 @@
 #![warn(missing_docs)]
 
 mod api;
-mod artifact;
-mod bus;
-mod doorbell;
 mod engine;
 mod error;
-mod estimate;
-mod folder;
-mod follow;
+mod events;
 pub mod lifecycle;
-mod load;
-mod locks;
 mod model;
-mod moves;
 mod output;
-mod pool;
 pub mod ports;
-mod reports;
-mod retry;
-mod search_feed;
+mod process;
+mod progress;
+mod runs;
+mod settings;
+mod tasks;
 mod view;
 
 pub use api::Handle;
 pub use api::doctor::Finding;
-pub use artifact::open_artifact;
-pub use bus::{Notice, Subscription};
 pub use engine::{AppClaim, Engine, Options, Role, Stop, claim_app, default_data_dir, hand_over_to_app};
-pub use locks::AppLock;
+pub use events::bus::{Notice, Subscription};
+pub use output::artifact::open_artifact;
 pub use output::{Follow, OutputFollow};
 pub use ports::{
     Clock, Ended, Exit, Job, LeaseLost, Link, Liveness, Outcome, Report, Runner, Secrets, SessionSecrets,
     Signal, SystemClock,
 };
+pub use process::locks::AppLock;

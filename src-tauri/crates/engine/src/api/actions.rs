@@ -1,10 +1,8 @@
 //! What a person does to tasks: cancel, pause, resume, start now, raise. Each task is done or refused by itself.
 
-use super::{
-    Work,
-    lookup::{self, write},
-};
-use crate::{engine::Shared, error, lifecycle::Trigger, model::job::read, moves, view};
+use super::Work;
+use crate::tasks::lookup::{self, write};
+use crate::{engine::Shared, error, lifecycle::Trigger, model::job::read, tasks::moves, view};
 use contract::{
     ApiError,
     command::{Bulk, CancelTasks, PauseTasks, RaiseTasks, RefusedTask, ResumeTasks, StartTasksNow},

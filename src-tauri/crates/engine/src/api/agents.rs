@@ -1,11 +1,8 @@
 //! Agents: making, changing, putting away, bringing back.
 
-use super::{
-    Work,
-    create::json,
-    lookup::{read, write},
-    prompts,
-};
+use super::{Work, prompts};
+use crate::tasks::create::json;
+use crate::tasks::lookup::{read, write};
 use crate::{engine::Shared, error, view};
 use contract::{
     Agent, AgentDraft, AgentId, AgentKind, ApiError, NewTask,
@@ -299,9 +296,4 @@ impl Work for RestoreAgent {
 /// The one agent that is always there: commands without an agent of their own run with it.
 fn is_shell(agent: &AgentRow) -> bool {
     agent.ready_made && agent.kind == AgentKind::Shell.as_str()
-}
-
-/// How many tasks an agent has.
-pub(crate) fn tasks_of(connection: &mut Connection, id: &str) -> Result<i64> {
-    counts::of_agent(connection, id)
 }

@@ -1,10 +1,8 @@
 //! The person's side of a conversation: answers to what a run asks, words to one that runs, and reading it all.
 
-use super::{
-    Work,
-    lookup::{self, read, write},
-};
-use crate::{engine::Shared, error, lifecycle::Trigger, moves, pool::LETTER, view};
+use super::Work;
+use crate::tasks::lookup::{self, read, write};
+use crate::{engine::Shared, error, lifecycle::Trigger, runs::LETTER, tasks::moves, view};
 use contract::{
     AgentKind, ApiError, Status, Task,
     command::{AnswerTask, ListMessages},

@@ -1,6 +1,11 @@
 //! Looking whether everything is well: the invariants on the live store, the folder, the locks.
 
-use crate::{Engine, engine::Shared, error, folder, locks::PoolLock};
+use crate::{
+    Engine,
+    engine::Shared,
+    error,
+    process::{folder, locks::PoolLock},
+};
 use contract::ApiError;
 
 /// One thing that was looked at.

@@ -1,12 +1,9 @@
 //! Changing a task that has not run yet.
 
-use super::{
-    Work,
-    actions::ask_again,
-    create::{check_not_ended_badly, find_agent, json, on_dependency_failure, on_lost},
-    lookup::{self, write},
-};
-use crate::{engine::Shared, error, lifecycle::Trigger, moves, view};
+use super::{Work, actions::ask_again};
+use crate::tasks::create::{check_not_ended_badly, find_agent, json, on_dependency_failure, on_lost};
+use crate::tasks::lookup::{self, write};
+use crate::{engine::Shared, error, lifecycle::Trigger, tasks::moves, view};
 use contract::{
     AgentKind, ApiError,
     command::{Created, EditTask},

@@ -7,8 +7,6 @@ mod create;
 pub(crate) mod doctor;
 mod edit;
 mod estimates;
-mod lookup;
-mod origin;
 mod prices;
 mod prompts;
 mod providers;
@@ -18,7 +16,7 @@ mod ready_made;
 mod remove;
 mod reports;
 mod retry;
-pub(crate) mod settings;
+mod settings;
 mod why;
 
 use crate::{
@@ -39,8 +37,6 @@ use std::{
     collections::HashSet,
     sync::{Arc, Condvar, Mutex, PoisonError},
 };
-
-pub(crate) use estimates::Estimates;
 
 /// Carries out one command. Implemented for every command of the contract's list; a missing one does not compile.
 pub trait Handle<C: command::Command> {

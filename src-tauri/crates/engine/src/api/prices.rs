@@ -1,9 +1,7 @@
 //! What tokens cost: the table, and the person's own prices over it.
 
-use super::{
-    Work,
-    lookup::{read, write},
-};
+use super::Work;
+use crate::tasks::lookup::{read, write};
 use crate::{engine::Shared, error, model::prices as table};
 use contract::{
     ApiError,

@@ -1,11 +1,13 @@
 //! What a model would be told.
 
-use super::{Work, agents, create, lookup::read};
+use super::{Work, agents};
+use crate::tasks::create;
+use crate::tasks::lookup::read;
 use crate::{
     engine::Shared,
-    folder,
     model::job::{self, no_models},
     ports::{Job, ModelJob, Models},
+    process::folder,
 };
 use contract::{
     AgentKind, ApiError, NewTask, TaskId,

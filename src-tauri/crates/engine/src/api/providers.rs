@@ -3,11 +3,8 @@
 mod reach;
 mod row;
 
-use super::{
-    Work,
-    lookup::{read, write},
-    ready_made,
-};
+use super::{Work, ready_made};
+use crate::tasks::lookup::{read, write};
 use crate::{
     engine::Shared,
     error,

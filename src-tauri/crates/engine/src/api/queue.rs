@@ -1,13 +1,13 @@
 //! The queue as a whole: its state, its workers, pausing it.
 
-use super::{
-    Work,
-    lookup::{read, write},
-};
+use super::Work;
+use crate::tasks::lookup::{read, write};
 use crate::{
     engine::Shared,
-    load,
-    locks::{EngineLock, PoolLock},
+    process::{
+        load,
+        locks::{EngineLock, PoolLock},
+    },
     view,
 };
 use contract::{

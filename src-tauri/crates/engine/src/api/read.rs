@@ -1,10 +1,8 @@
 //! Reading tasks: one, a page, results, attempts, log, output, neighbours.
 
-use super::{
-    Work,
-    lookup::{self, read},
-};
-use crate::{engine::Shared, output, search_feed, view};
+use super::Work;
+use crate::tasks::lookup::{self, read};
+use crate::{engine::Shared, output, runs::search_feed, view};
 use contract::{
     ApiError, Task, TaskId,
     command::{

@@ -1,6 +1,7 @@
 //! Deleting tasks, and bringing them back.
 
-use super::{Work, actions::each, lookup::write};
+use super::{Work, actions::each};
+use crate::tasks::lookup::write;
 use crate::{engine::Shared, error, view};
 use contract::{
     ApiError,

@@ -1,9 +1,7 @@
 //! Saved reports: listing, reading, deleting, bringing back.
 
-use super::{
-    Work,
-    lookup::{self, read, write},
-};
+use super::Work;
+use crate::tasks::lookup::{self, read, write};
 use crate::{engine::Shared, error, view};
 use contract::{
     ApiError, ReportId,

@@ -1,12 +1,12 @@
 //! Running ended tasks again, each as a new task; and a task as it was asked for.
 
-use super::{
-    Work,
-    create::create,
+use super::Work;
+use crate::tasks::create::create;
+use crate::tasks::{
+    admission::MCP,
     lookup::{self, read, write},
-    origin::MCP,
 };
-use crate::{engine::Shared, error, moves, view};
+use crate::{engine::Shared, error, tasks::moves, view};
 use contract::{
     ApiError, NewTask, TaskId, TaskType,
     command::{Bulk, DraftOfTask, RefusedTask, RetryTasks},

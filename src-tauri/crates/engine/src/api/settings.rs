@@ -1,68 +1,19 @@
-//! The person's settings: one document, remembered in memory.
+//! Reading and changing the person's settings.
 
-use super::{
-    Work,
-    lookup::{read, write},
+use super::Work;
+use crate::{
+    engine::Shared,
+    error,
+    settings::{NAME, load},
+    tasks::lookup::write,
 };
-use crate::{engine::Shared, error};
 use contract::{
     ApiError,
     command::{GetSettings, SetSettings},
-    settings::{McpRules, Settings},
+    settings::Settings,
     validation,
 };
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
-};
-use store::Connection;
-
-const NAME: &str = "settings";
-
-/// The settings as last read, until somebody changes them.
-#[derive(Default)]
-pub(crate) struct Remembered {
-    settings: Mutex<Option<Settings>>,
-    changed: AtomicBool,
-}
-
-impl Remembered {
-    /// Somebody, maybe another process, has changed them.
-    pub(crate) fn forget(&self) {
-        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        self.changed.store(true, Ordering::SeqCst);
-    }
-}
-
-/// Whether they were changed since this was asked last.
-pub(crate) fn changed(shared: &Shared) -> bool {
-    shared.settings.changed.swap(false, Ordering::SeqCst)
-}
-
-/// The settings; what was never set has its default.
-pub(crate) fn load(shared: &Shared) -> Result<Settings, ApiError> {
-    if let Some(known) = shared.settings.settings.lock().unwrap_or_else(PoisonError::into_inner).clone() {
-        return Ok(known);
-    }
-    let loaded = read(shared, |c| read_from(c, &shared.user))?;
-    *shared.settings.settings.lock().unwrap_or_else(PoisonError::into_inner) = Some(loaded.clone());
-    Ok(loaded)
-}
-
-fn read_from(connection: &mut Connection, user: &str) -> store::Result<Settings> {
-    let json = store::settings::get(connection, user, NAME)?;
-    Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
-}
-
-/// What coding agents may ask for.
-pub(crate) fn rules_of_mcp(connection: &mut Connection, user: &str) -> store::Result<McpRules> {
-    Ok(read_from(connection, user)?.mcp)
-}
-
-/// How many workers are wanted.
-pub(super) fn workers(connection: &mut Connection, user: &str) -> store::Result<i64> {
-    Ok(read_from(connection, user)?.workers)
-}
+use std::sync::Arc;
 
 impl Work for GetSettings {
     fn work(self, shared: &Arc<Shared>) -> Result<Settings, ApiError> {

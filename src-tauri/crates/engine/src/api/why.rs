@@ -1,206 +1,21 @@
-//! Why a task is not running, in sentences, and what would change that.
+//! Why a task is not running.
 
-use super::{
-    Work,
-    lookup::{self, read},
+use super::Work;
+use crate::{
+    engine::Shared,
+    tasks::{
+        lookup::{self, read},
+        why::why,
+    },
 };
-use crate::{engine::Shared, view};
-use contract::{
-    ApiError, Status, Task, Timestamp,
-    command::WhyTask,
-    model::QuestionKind,
-    queue::{Remedy, RemedyAction, Why},
-    task::WaitReason,
-};
+use contract::{ApiError, command::WhyTask, queue::Why};
 use std::sync::Arc;
-use store::{Connection, Result, dependencies, tasks::TaskRow};
 
 impl Work for WhyTask {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Why, ApiError> {
+    fn work(self, shared: &Arc<Shared>) -> Result<Why, ApiError> {
         read(shared, |c| {
             let row = lookup::task(c, &shared.user, &self.id)?;
             why(c, shared, row)
         })
-    }
-}
-
-fn remedy(action: RemedyAction, label: &str, command: Option<String>) -> Remedy {
-    Remedy { action, label: label.to_owned(), command }
-}
-
-fn why(connection: &mut Connection, shared: &Shared, row: TaskRow) -> Result<Why> {
-    let held_up = if row.blockers > 0 { dependencies::before(connection, &row.id)? } else { vec![] };
-    let losses = row.losses;
-    let task = view::task(connection, shared, row)?;
-    let (explanation, remedies) = match &task.waiting_for {
-        Some(waiting) => waits(&task, waiting.reason, &waiting.detail, &held_up, losses, shared.clock.now()),
-        None => does_not_wait(&task),
-    };
-    Ok(Why { task, explanation, remedies })
-}
-
-fn does_not_wait(task: &Task) -> (String, Vec<Remedy>) {
-    let again = || {
-        let command = Some(format!("legwork retry {}", task.short_id));
-        vec![remedy(RemedyAction::Retry, "Run again", command)]
-    };
-    match task.status {
-        Status::Running if task.stopping.is_some() => ("It is being stopped.".into(), vec![]),
-        Status::Running => ("It is running.".into(), vec![]),
-        Status::Completed => ("It has completed.".into(), again()),
-        Status::Cancelled => ("It was cancelled.".into(), again()),
-        Status::Failed => {
-            let reason =
-                task.error.as_ref().map_or_else(String::new, |e| format!(" {}", sentence(&e.message)));
-            (format!("It has failed.{reason}"), again())
-        }
-        _ => ("It is about to start.".into(), vec![]),
-    }
-}
-
-fn sentence(text: &str) -> String {
-    let text = text.trim_end();
-    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
-}
-
-fn waits(
-    task: &Task,
-    reason: WaitReason,
-    detail: &str,
-    held_up: &[TaskRow],
-    losses: i32,
-    now: Timestamp,
-) -> (String, Vec<Remedy>) {
-    let id = &task.short_id;
-    let resume = || remedy(RemedyAction::ResumeTask, "Resume", Some(format!("legwork resume {id}")));
-    let start_now =
-        |label: &str| remedy(RemedyAction::StartNow, label, Some(format!("legwork edit {id} --in 1s")));
-    let raise = || {
-        let command = Some(format!("legwork edit {id} --priority {}", (task.priority + 1).min(10)));
-        remedy(RemedyAction::RaisePriority, "Raise its priority", command)
-    };
-    match reason {
-        WaitReason::Dependency => on_dependencies(held_up),
-        WaitReason::Schedule if detail.contains("nothing runs") => (
-            "Its time has not come, and nothing runs the queue: it starts then only if the app or a worker runs."
-                .into(),
-            vec![start_worker(), start_now("Start as soon as something does")],
-        ),
-        WaitReason::Schedule => {
-            ("Its time has not come; it starts by itself then.".into(), vec![start_now("Start now")])
-        }
-        WaitReason::Retry => {
-            let failed =
-                task.error.as_ref().map_or_else(String::new, |e| format!(" {}", sentence(&e.message)));
-            let explanation = format!("Its last attempt failed.{failed} {}.", capital(detail));
-            (explanation, vec![start_now("Try again now")])
-        }
-        WaitReason::Quota => {
-            let said = task.error.as_ref().map_or("The provider's quota is used up.", |e| &e.message);
-            let until = task.waiting_for.as_ref().and_then(|w| w.until);
-            let until =
-                until.map_or_else(String::new, |at| format!(" It may be asked again at {}.", local(at, now)));
-            let fallback = "A fallback of its agent would be asked meanwhile.";
-            (
-                format!("{}{until} {fallback}", sentence(said)),
-                vec![start_now("Ask it now"), set_fallback(task)],
-            )
-        }
-        WaitReason::Approval => match &task.question {
-            Some(question) => {
-                let detail = question.detail.as_ref().map_or_else(String::new, |detail| format!("\n{detail}"));
-                (format!("It asks: {}{detail}", sentence(&question.text)), vec![answer(task)])
-            }
-            None => ("It waits for your answer.".into(), vec![resume()]),
-        },
-        WaitReason::Paused => ("You paused it.".into(), vec![resume()]),
-        WaitReason::QueuePaused => {
-            let resume =
-                remedy(RemedyAction::ResumeQueue, "Resume the queue", Some("legwork queue resume".into()));
-            (format!("The whole queue is paused. {}.", capital(detail)), vec![resume])
-        }
-        WaitReason::Worker if detail.contains("nothing runs") => {
-            ("Nothing runs the queue: neither the app nor `legwork worker` is open.".into(), vec![start_worker()])
-        }
-        WaitReason::Worker if losses >= store::claim::LOSSES_TO_RUN_ALONE => {
-            ("Its run was lost twice in a row, so it waits until nothing else runs.".into(), vec![raise()])
-        }
-        WaitReason::Worker | WaitReason::Limit | WaitReason::Resources => {
-            let more = remedy(RemedyAction::MoreWorkers, "Allow more workers", None);
-            ("All workers are busy, or tasks of higher priority stand before it.".into(), vec![raise(), more])
-        }
-    }
-}
-
-fn start_worker() -> Remedy {
-    remedy(RemedyAction::StartWorker, "Start a worker", Some("legwork worker".into()))
-}
-
-/// A moment on the person's clock; with its day unless that is today's.
-fn local(at: Timestamp, now: Timestamp) -> String {
-    let zone = jiff::tz::TimeZone::system();
-    let (at, now) = (at.to_zoned(zone.clone()), now.to_zoned(zone));
-    let format = if at.date() == now.date() { "%H:%M" } else { "%H:%M on %Y-%m-%d" };
-    at.strftime(format).to_string()
-}
-
-/// Another provider is asked where this one cannot be.
-fn set_fallback(task: &Task) -> Remedy {
-    let agent = contract::text::shell_words(std::slice::from_ref(&task.agent));
-    let command = format!("legwork agent edit {agent} --fallback PROVIDER");
-    remedy(RemedyAction::SetFallback { agent: task.agent.clone() }, "Set a fallback", Some(command))
-}
-
-fn answer(task: &Task) -> Remedy {
-    let id = &task.short_id;
-    let command = match task.question.as_ref().map(|q| q.kind) {
-        Some(QuestionKind::Ask) | None => format!("legwork answer {id} TEXT"),
-        Some(_) => format!("legwork answer {id} --approve"),
-    };
-    remedy(RemedyAction::Answer, "Answer", Some(command))
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-fn on_dependencies(held_up: &[TaskRow]) -> (String, Vec<Remedy>) {
-    let mut remedies = Vec::new();
-    let mut names = Vec::new();
-    for other in held_up.iter().filter(|t| t.status != "completed") {
-        let Ok(task) = other.id.parse::<contract::TaskId>() else { continue };
-        names.push(format!("“{}” ({})", other.title, said(&other.status)));
-        let short = task.short();
-        match other.status.as_str() {
-            "failed" | "cancelled" => {
-                let label = format!("Run “{}” again", other.title);
-                let action = RemedyAction::RetryDependency { task };
-                remedies.push(remedy(action, &label, Some(format!("legwork retry {short}"))));
-            }
-            "paused" => {
-                let label = format!("Resume “{}”", other.title);
-                let action = RemedyAction::ResumeDependency { task };
-                remedies.push(remedy(action, &label, Some(format!("legwork resume {short}"))));
-            }
-            _ => {
-                let label = format!("Show “{}”", other.title);
-                let action = RemedyAction::ShowTask { task };
-                remedies.push(remedy(action, &label, Some(format!("legwork status {short}"))));
-            }
-        }
-    }
-    let explanation = match names.as_slice() {
-        [] => "What it waits for is done; it is about to start.".to_owned(),
-        [one] => format!("It waits for {one} to complete."),
-        many => format!("It waits for {} tasks to complete: {}.", many.len(), many.join(", ")),
-    };
-    (explanation, remedies)
-}
-
-fn said(status: &str) -> &str {
-    match status {
-        "needs_input" => "needs you",
-        other => other,
     }
 }

@@ -2,15 +2,19 @@
 
 use super::{APP_BELL, Role, Stop};
 use crate::{
-    api::{Estimates, InFlight, settings::Remembered},
-    bus::{Bus, BusThread, Listener, Notice, Wake},
-    doorbell::{self, Doorbell, Ring},
+    api::InFlight,
     error,
-    locks::{EngineLock, PoolLock, PoolLook},
+    events::bus::{Bus, BusThread, Listener, Notice, Wake},
     output::Watchers,
-    pool::Pool,
     ports::{Clock, Models, Runner, Secrets, SessionSecrets},
-    reports::Reports,
+    process::{
+        doorbell::{self, Doorbell, Ring},
+        locks::{EngineLock, PoolLock, PoolLook},
+    },
+    progress::Reports,
+    runs::Pool,
+    settings::SettingsCache,
+    tasks::estimates::Estimates,
 };
 use contract::{
     AgentKind, ApiError, Task,
@@ -42,7 +46,7 @@ pub(crate) struct Shared {
     pub(crate) user: String,
     pub(crate) bus: Arc<Bus>,
     pub(crate) reports: Reports,
-    pub(crate) settings: Remembered,
+    pub(crate) settings: SettingsCache,
     pub(crate) estimates: Estimates,
     pub(crate) in_flight: InFlight,
     pub(crate) watchers: Watchers,
@@ -50,7 +54,7 @@ pub(crate) struct Shared {
     pub(super) pool: Mutex<Option<Arc<Pool>>>,
     pub(crate) pool_look: PoolLook,
     /// Waiting for a pool that another process holds.
-    pub(super) successor: Mutex<Option<crate::locks::PoolWait>>,
+    pub(super) successor: Mutex<Option<crate::process::locks::PoolWait>>,
     pub(super) listening: OnceLock<Listening>,
     pub(super) lock: Option<EngineLock>,
 }

@@ -7,7 +7,7 @@ use store::{Connection, Result, agents::AgentRow};
 
 /// An agent.
 pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) -> Result<Agent> {
-    let tasks = crate::api::agents::tasks_of(connection, &row.id)?;
+    let tasks = store::counts::of_agent(connection, &row.id)?;
     let provider = match row.provider.as_deref() {
         Some(id) => store::providers::by_name_or_id(connection, &row.user_id, id)?.map(|p| p.name),
         None => None,

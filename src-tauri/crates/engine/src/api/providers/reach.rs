@@ -2,10 +2,11 @@
 
 use super::{changed, find};
 use crate::{
-    api::{Work, lookup::read},
+    api::Work,
     engine::Shared,
     model::{job::no_models, routes},
     ports::{Models, Route},
+    tasks::lookup::read,
 };
 use contract::{
     ApiError,

@@ -1,0 +1,147 @@
+//! What happens at a moment: waits that end, a pause of the queue that ends, housekeeping.
+
+use super::{Pool, Scope};
+use crate::{engine::Shared, tasks::moves};
+use std::{
+    sync::{Arc, PoisonError, atomic::Ordering},
+    time::{Duration, Instant},
+};
+use store::{Connection, Result, tasks::TaskRow};
+
+/// Longest sleep; a clock that was set back or a machine that slept costs at most this.
+const LONGEST: Duration = Duration::from_secs(30);
+/// Tasks woken in one transaction.
+const BATCH: i64 = 200;
+/// Housekeeping is done this often.
+const HOUSEKEEPING: Duration = Duration::from_secs(3600);
+/// Deleted tasks and reports can be brought back for so long: a day, in milliseconds.
+const UNDO_MS: i64 = 24 * 3600 * 1000;
+
+/// The life of the clock's thread.
+pub(super) fn run(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+    let mut tidied: Option<Instant> = None;
+    while pool.stopping().is_none() {
+        let news = pool.news.load(Ordering::SeqCst);
+        let next = wake_what_is_due(shared, pool).unwrap_or_else(|error| {
+            tracing::error!(%error, "due tasks could not be woken");
+            Some(shared.now() + 1000)
+        });
+        if pool.scope == Scope::Queue && tidied.is_none_or(|t| t.elapsed() >= HOUSEKEEPING) {
+            tidy(shared);
+            follow_settings(shared, pool);
+            tidied = Some(Instant::now());
+        }
+        sleep_until(shared, pool, next, news);
+        if pool.news.load(Ordering::SeqCst) != news {
+            follow_settings(shared, pool);
+        }
+    }
+}
+
+fn sleep_until(shared: &Arc<Shared>, pool: &Arc<Pool>, next: Option<i64>, news: u64) {
+    let until = next.map_or(LONGEST, |at| {
+        Duration::from_millis(u64::try_from(at - shared.now()).unwrap_or(0)).min(LONGEST)
+    });
+    let state = pool.lock();
+    let _unused = pool
+        .changed
+        .wait_timeout_while(state, until, |state| {
+            state.stopping.is_none() && pool.news.load(Ordering::SeqCst) == news
+        })
+        .unwrap_or_else(PoisonError::into_inner);
+}
+
+/// Wakes everything whose moment has come; returns the next moment.
+fn wake_what_is_due(shared: &Arc<Shared>, pool: &Arc<Pool>) -> Result<Option<i64>> {
+    {
+        let mut state = pool.lock();
+        if let Some(next) = state.next_wake
+            && next.is_none_or(|at| at > shared.now())
+        {
+            return Ok(next);
+        }
+        state.clock_looks = true;
+    }
+    let only = match pool.scope {
+        Scope::Queue => None,
+        Scope::One(task) => Some(task.to_string()),
+    };
+    let now = shared.now();
+    let (task, resumes) = shared.store.read(|c| next_moments(c, only.as_deref()))?;
+    let is_due = |at: Option<i64>| at.is_some_and(|at| at <= now);
+    if is_due(task) || is_due(resumes) {
+        let (only, resumes) = (only.clone(), is_due(resumes));
+        shared.store.write(move |connection| wake(connection, only.as_deref(), resumes, now))?;
+    }
+    let (task, resumes) = shared.store.read(|c| next_moments(c, only.as_deref()))?;
+    let next = [task, resumes].into_iter().flatten().min();
+    let mut state = pool.lock();
+    // what changed meanwhile may be missing from what was read
+    state.next_wake = state.clock_looks.then_some(next);
+    state.clock_looks = false;
+    Ok(next)
+}
+
+/// The next moments of a task and of the queue itself. A private pool knows its own task's only: other tasks and the
+/// queue are left to whoever runs them.
+fn next_moments(connection: &mut Connection, only: Option<&str>) -> Result<(Option<i64>, Option<i64>)> {
+    match only {
+        Some(id) => Ok((own_moment(&store::tasks::find(connection, id)?), None)),
+        None => {
+            let task = store::tasks::next_wake(connection)?.map(|(_, _, at)| at);
+            let (paused, until) = store::queue_state::paused(connection)?;
+            Ok((task, until.filter(|_| paused)))
+        }
+    }
+}
+
+fn own_moment(task: &TaskRow) -> Option<i64> {
+    task.wake_at.filter(|_| task.status == "pending")
+}
+
+fn wake(connection: &mut Connection, only: Option<&str>, resumes: bool, now: i64) -> Result<()> {
+    let due = match only {
+        Some(id) => vec![store::tasks::find(connection, id)?],
+        None => store::tasks::due(connection, now, BATCH)?,
+    };
+    for mut task in due.into_iter().filter(|t| own_moment(t).is_some_and(|at| at <= now)) {
+        let was = task.waiting_for.clone();
+        moves::stand(&mut task, now);
+        tracing::debug!(task = %task.id, ?was, "woken");
+        store::tasks::update(connection, &task)?;
+    }
+    if resumes {
+        store::queue_state::set_paused(connection, false, None, now)?;
+    }
+    Ok(())
+}
+
+/// The person may have changed the number of workers.
+fn follow_settings(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+    if pool.scope != Scope::Queue || pool.fixed_size || !crate::settings::changed(shared) {
+        return;
+    }
+    if let Ok(settings) = crate::settings::load(shared) {
+        let wanted = usize::try_from(settings.workers).unwrap_or(1);
+        if wanted != pool.size() && pool.stopping().is_none() {
+            pool.resize(shared, wanted);
+        }
+    }
+}
+
+fn tidy(shared: &Arc<Shared>) {
+    let now = shared.now();
+    let purged = shared.store.write(move |connection| {
+        store::housekeeping::prune(connection, now)?;
+        store::reports::purge_deleted(connection, now - UNDO_MS)?;
+        store::housekeeping::purge_deleted(connection, now - UNDO_MS, BATCH, now)
+    });
+    match purged {
+        Ok(ids) => {
+            for id in ids {
+                let _ = std::fs::remove_dir_all(shared.data_dir.join("attempts").join(id));
+            }
+        }
+        Err(error) => tracing::warn!(%error, "housekeeping is put off"),
+    }
+}

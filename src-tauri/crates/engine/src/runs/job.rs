@@ -1,0 +1,96 @@
+//! From a claimed row to what a runner needs to know.
+
+use crate::{
+    engine::Shared,
+    model,
+    ports::{Job, ModelJob},
+    process::folder,
+    view,
+};
+use contract::{
+    AgentKind, TaskId,
+    task::{CommandLine, Step, TaskError},
+};
+use std::{path::PathBuf, sync::Arc, time::Duration};
+use store::{StoreError, agents::AgentRow, attempts::AttemptRow, tasks::TaskRow};
+
+/// Why a task cannot be given to a runner.
+pub(super) enum CannotStart {
+    /// The store failed; it may go again.
+    Store(StoreError),
+    /// Its row makes no sense, and never will.
+    Damaged(TaskError),
+}
+
+fn damaged(message: String) -> CannotStart {
+    CannotStart::Damaged(TaskError { code: "damaged".to_owned(), message, hint: None })
+}
+
+/// The job of an attempt.
+pub(super) fn job_for(
+    shared: &Shared,
+    task: &TaskRow,
+    attempt: &AttemptRow,
+    resumed: bool,
+) -> Result<(AgentKind, Job), CannotStart> {
+    let task_id: TaskId =
+        task.id.parse().map_err(|_| damaged(format!("“{}” is not the id of a task.", task.id)))?;
+    let (id, number) = (task.id.clone(), attempt.number);
+    let (agent, steps) = shared
+        .store
+        .read(|c| {
+            let agent = store::agents::find(c, &task.agent_id)?;
+            let steps = if resumed { store::steps::of(c, std::slice::from_ref(&id))? } else { vec![] };
+            Ok((agent, steps))
+        })
+        .map_err(CannotStart::Store)?;
+    let kind = agent.kind.parse().map_err(damaged)?;
+    let model = match kind {
+        AgentKind::Llm => Some(Arc::new(model::job::of(shared, task, &agent).map_err(CannotStart::Store)?)),
+        _ => None,
+    };
+    let dir = folder::attempt_dir(&shared.data_dir, task_id, i64::from(number));
+    let steps = steps.into_iter().filter(|s| s.attempt == number).map(view::step).collect();
+    Ok((kind, build(shared, task, attempt, &agent, Place { task_id, dir, steps, resumed, model })))
+}
+
+struct Place {
+    task_id: TaskId,
+    dir: PathBuf,
+    steps: Vec<Step>,
+    resumed: bool,
+    model: Option<Arc<ModelJob>>,
+}
+
+fn build(shared: &Shared, task: &TaskRow, attempt: &AttemptRow, agent: &AgentRow, place: Place) -> Job {
+    let own: Option<CommandLine> = task.command.as_deref().and_then(|c| serde_json::from_str(c).ok());
+    let command = own.or_else(|| agent.command.clone().map(CommandLine::Line));
+    let cap = crate::settings::load(shared).map_or(64, |s| s.output_cap_mib);
+    Job {
+        task_id: place.task_id,
+        attempt: i64::from(attempt.number),
+        resumed: place.resumed,
+        parked: task.status != "running",
+        title: task.title.clone(),
+        description: task.description.clone(),
+        instructions: task.instructions.clone(),
+        command,
+        agent: agent.name.clone(),
+        cwd: task.cwd.clone().or_else(|| agent.cwd.clone()).map(PathBuf::from),
+        path: task.path_env.clone(),
+        pass_session: agent.pass_session,
+        context: serde_json::from_str(&task.context_data).unwrap_or_default(),
+        files: serde_json::from_str(&task.files).unwrap_or_default(),
+        pty: task.pty,
+        timeout: Duration::from_secs(u64::try_from(task.timeout_seconds).unwrap_or(1)),
+        output_cap_bytes: u64::try_from(cap).unwrap_or(64) << 20,
+        dir: place.dir,
+        read_bytes: u64::try_from(attempt.read_bytes).unwrap_or(0),
+        progress: i64::from(task.progress_percentage),
+        current_step: task.current_step.clone(),
+        total_steps: task.total_steps.map(i64::from),
+        steps: place.steps,
+        model: place.model,
+        reported_result: attempt.reported_result.as_deref().and_then(|r| serde_json::from_str(r).ok()),
+    }
+}

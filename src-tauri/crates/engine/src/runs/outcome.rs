@@ -1,0 +1,349 @@
+//! What becomes of a task when its run ends: the rules, without I/O.
+
+use crate::{
+    lifecycle::{self, Trigger},
+    ports::{Ended, Exit, Outcome},
+    tasks::backoff,
+    view,
+};
+use contract::{
+    Status,
+    model::{Question, QuestionKind},
+    task::{OnLost, TaskError, TaskResult},
+};
+use std::time::Duration;
+use store::{
+    settle::{AttemptEnd, ErrorRow, Settlement},
+    tasks::TaskRow,
+};
+
+/// Losses in a row after which a task is not run again.
+const LOSSES_TO_FAIL: i32 = 3;
+
+/// Failures that say nothing about the task.
+const NOT_ITS_FAULT: [&str; 2] = ["attempt_folder", "store"];
+/// Pause before such a one is tried again, in milliseconds.
+const PUT_OFF_MS: i64 = 5_000;
+
+/// An end by force, which leaves no record.
+const ENDED_BY_FORCE: Exit =
+    Exit { outcome: Outcome::Cancelled, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 };
+
+/// What happened around a run, besides what the runner says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Circumstances {
+    /// The engine stops and took the task back.
+    pub(crate) released: bool,
+    /// The worker ended it because it showed no sign of life.
+    pub(crate) hung: bool,
+    /// The moment, in UTC milliseconds.
+    pub(crate) now: i64,
+    /// 0..1, for the pause before a retry.
+    pub(crate) jitter: f64,
+}
+
+/// What is to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Decision {
+    pub(crate) settlement: Settlement,
+    /// How the attempt ends; absent when it stays open.
+    pub(crate) end: Option<AttemptEnd>,
+    /// For the execution log.
+    pub(crate) log: String,
+}
+
+/// Decides what becomes of `task`; `None` when nothing is to be written.
+pub(crate) fn decide(task: &TaskRow, ended: &Ended, around: Circumstances) -> Option<Decision> {
+    match ended {
+        Ended::Exited(exit) => Some(exited(task, exit, around)),
+        Ended::Parked => parked(task, around),
+        Ended::Asks(question) => asks(task, question, around),
+        // killed because it hung, or because the engine leaves and it did not: not lost by itself
+        Ended::Lost if around.hung || around.released => Some(ended_by_force(task, around)),
+        Ended::Lost => Some(lost(task, around)),
+        Ended::Detached | Ended::LeaseLost => None,
+    }
+}
+
+fn status_of(task: &TaskRow) -> Status {
+    task.status.parse().unwrap_or(Status::Running)
+}
+
+/// The lifecycle's answer. A move that it does not know would be refused by the database as well; the task is then
+/// left as it is.
+fn to(task: &TaskRow, trigger: Trigger) -> &'static str {
+    lifecycle::next(Some(status_of(task)), trigger).unwrap_or(status_of(task)).as_str()
+}
+
+fn settlement(task: &TaskRow, trigger: Trigger, now: i64) -> Settlement {
+    let status = to(task, trigger);
+    let terminal = matches!(status, "completed" | "failed" | "cancelled");
+    Settlement { status, now, completed_at: terminal.then_some(now), ..Settlement::default() }
+}
+
+fn row(error: &TaskError) -> ErrorRow {
+    ErrorRow { code: error.code.clone(), message: error.message.clone(), hint: error.hint.clone() }
+}
+
+fn json(result: &TaskResult) -> Option<String> {
+    serde_json::to_string(result).ok()
+}
+
+fn attempt_end(state: &'static str, exit: &Exit, now: i64) -> AttemptEnd {
+    AttemptEnd {
+        state,
+        ended_at: now,
+        running_ms: Some(exit.running_ms),
+        exit_code: exit.exit_code,
+        output_bytes: Some(exit.output_bytes),
+        cut_bytes: exit.cut_bytes,
+        ..AttemptEnd::default()
+    }
+}
+
+fn seconds(exit: &Exit) -> Option<f64> {
+    Some(exit.running_ms as f64 / 1000.0)
+}
+
+fn exited(task: &TaskRow, exit: &Exit, around: Circumstances) -> Decision {
+    match &exit.outcome {
+        Outcome::Completed(result) => {
+            let result = json(result);
+            let mut settlement = settlement(task, Trigger::ExitedWell, around.now);
+            settlement.progress = Some(100);
+            settlement.result.clone_from(&result);
+            settlement.actual_duration = seconds(exit);
+            let end = AttemptEnd { result, ..attempt_end("completed", exit, around.now) };
+            Decision { settlement, end: Some(end), log: "Completed.".into() }
+        }
+        Outcome::Failed { error, retryable, result } => {
+            failed(task, exit, error, *retryable && !task.cancel_requested, result.as_ref(), around)
+        }
+        Outcome::QuotaOut { until, error } if !task.cancel_requested => {
+            quota_out(task, exit, until.as_millisecond(), error, around)
+        }
+        Outcome::Cancelled | Outcome::QuotaOut { .. } if task.cancel_requested => {
+            let mut settlement = settlement(task, Trigger::CancelDone, around.now);
+            settlement.actual_duration = seconds(exit);
+            let end = attempt_end("cancelled", exit, around.now);
+            Decision { settlement, end: Some(end), log: "Cancelled; its whole process tree is gone.".into() }
+        }
+        Outcome::Cancelled if around.hung => {
+            let error = TaskError {
+                code: "hung".into(),
+                message: "The run showed no sign of life, so it was ended.".into(),
+                hint: None,
+            };
+            failed(task, exit, &error, true, None, around)
+        }
+        // by a clean quit, or by something outside that ended it through its supervisor
+        Outcome::Cancelled | Outcome::QuotaOut { .. } => {
+            let end = attempt_end("released", exit, around.now);
+            let log = if around.released { "Stopped because Legwork quit" } else { "Stopped from outside" };
+            release(task, end, &format!("{log}; back in the queue, not charged."), around.now)
+        }
+    }
+}
+
+/// What was measured so far stays as it is.
+fn ended_by_force(task: &TaskRow, around: Circumstances) -> Decision {
+    let mut decision = exited(task, &ENDED_BY_FORCE, around);
+    if let Some(end) = &mut decision.end {
+        (end.running_ms, end.output_bytes) = (None, None);
+    }
+    decision
+}
+
+/// The provider has no more for now. Nothing is charged, and the next attempt goes on where this one was.
+fn quota_out(task: &TaskRow, exit: &Exit, until: i64, error: &TaskError, around: Circumstances) -> Decision {
+    let mut settlement = settlement(task, Trigger::QuotaHit, around.now);
+    settlement.waiting_for = Some("quota");
+    settlement.wake_at = Some(until.max(around.now));
+    settlement.losses = task.losses;
+    settlement.error = Some(row(error));
+    let end = AttemptEnd { error: Some(row(error)), ..attempt_end("released", exit, around.now) };
+    let log = format!("{} Waits until it may ask again; not charged.", sentence(&error.message));
+    Decision { settlement, end: Some(end), log }
+}
+
+/// The run wants to know something from the person: it is frozen until the answer comes.
+fn asks(task: &TaskRow, question: &Question, around: Circumstances) -> Option<Decision> {
+    if status_of(task) != Status::Running {
+        return None;
+    }
+    if task.cancel_requested {
+        let settlement = settlement(task, Trigger::CancelDone, around.now);
+        let end = AttemptEnd { state: "cancelled", ended_at: around.now, ..AttemptEnd::default() };
+        return Some(Decision { settlement, end: Some(end), log: "Cancelled.".into() });
+    }
+    let mut settlement = settlement(task, Trigger::Asked, around.now);
+    settlement.kept_run = true;
+    settlement.losses = task.losses;
+    settlement.question = serde_json::to_string(question).ok();
+    Some(Decision { settlement, end: None, log: format!("Asks: {}", sentence(&question.text)) })
+}
+
+fn release(task: &TaskRow, end: AttemptEnd, log: &str, now: i64) -> Decision {
+    let held = task.hold || task.pause_requested;
+    let trigger = if task.cancel_requested { Trigger::CancelDone } else { Trigger::Released { held } };
+    let mut settlement = settlement(task, trigger, now);
+    settlement.hold = held && settlement.status == "paused";
+    settlement.losses = task.losses;
+    settlement.progress = Some(0);
+    Decision { settlement, end: Some(end), log: log.to_owned() }
+}
+
+fn failed(
+    task: &TaskRow,
+    exit: &Exit,
+    error: &TaskError,
+    retryable: bool,
+    result: Option<&TaskResult>,
+    around: Circumstances,
+) -> Decision {
+    let result = result.and_then(json);
+    if NOT_ITS_FAULT.contains(&error.code.as_str()) && !task.cancel_requested {
+        return put_off(task, exit, error, around);
+    }
+    let again = retryable && task.retry_count < task.max_retries;
+    let trigger = if again { Trigger::ExitedRetryable } else { Trigger::ExitedBadly };
+    let mut settlement = settlement(task, trigger, around.now);
+    let mut told = error.clone();
+    let log;
+    if again {
+        let pause = pause_before(task, around.jitter);
+        settlement.waiting_for = Some("retry");
+        settlement.wake_at = Some(around.now + i64::try_from(pause.as_millis()).unwrap_or(i64::MAX));
+        settlement.charge = true;
+        log = format!("{} Trying again in {:.1} s.", sentence(&error.message), pause.as_secs_f64());
+    } else {
+        settlement.actual_duration = seconds(exit);
+        if retryable && task.retry_count > 0 {
+            let retries = if task.retry_count == 1 { "retry" } else { "retries" };
+            told.message =
+                format!("{} (after {} {retries})", error.message.trim_end_matches('.'), task.retry_count);
+        }
+        log = error.message.clone();
+    }
+    settlement.error = Some(row(&told));
+    settlement.result.clone_from(&result);
+    let end = AttemptEnd {
+        charged: true,
+        error: Some(row(error)),
+        result,
+        ..attempt_end("failed", exit, around.now)
+    };
+    Decision { settlement, end: Some(end), log }
+}
+
+/// The disk or the machine refused what the run needs before its command: tried again, as often as it takes, and not
+/// charged.
+fn put_off(task: &TaskRow, exit: &Exit, error: &TaskError, around: Circumstances) -> Decision {
+    let mut settlement = settlement(task, Trigger::ExitedRetryable, around.now);
+    settlement.waiting_for = Some("retry");
+    settlement.wake_at = Some(around.now + PUT_OFF_MS);
+    settlement.losses = task.losses;
+    settlement.error = Some(row(error));
+    let end = AttemptEnd { error: Some(row(error)), ..attempt_end("released", exit, around.now) };
+    let log = format!("{} Trying again soon; not charged.", sentence(&error.message));
+    Decision { settlement, end: Some(end), log }
+}
+
+/// The words with a full stop at their end.
+fn sentence(words: &str) -> String {
+    let words = words.trim_end();
+    if words.ends_with(['.', '!', '?', '…']) { words.to_owned() } else { format!("{words}.") }
+}
+
+fn pause_before(task: &TaskRow, jitter: f64) -> Duration {
+    let limit = |s: i64| Duration::from_secs(u64::try_from(s).unwrap_or(0));
+    let retry = u32::try_from(task.retry_count + 1).unwrap_or(1);
+    backoff::backoff(limit(task.backoff_min_seconds), limit(task.backoff_max_seconds), retry, jitter)
+}
+
+/// The tree is frozen. When the person changed their mind meanwhile, the run goes on as soon as a worker is free.
+fn parked(task: &TaskRow, around: Circumstances) -> Option<Decision> {
+    let wanted = task.pause_requested || task.hold;
+    match status_of(task) {
+        Status::Running if wanted => {
+            let mut settlement = settlement(task, Trigger::Frozen, around.now);
+            settlement.hold = true;
+            settlement.kept_run = true;
+            settlement.losses = task.losses;
+            Some(Decision { settlement, end: None, log: "Paused.".into() })
+        }
+        Status::Running => {
+            let mut settlement = settlement(task, Trigger::Released { held: false }, around.now);
+            settlement.kept_run = true;
+            settlement.front = true;
+            settlement.losses = task.losses;
+            Some(Decision { settlement, end: None, log: "Resumed before it was paused.".into() })
+        }
+        _ => None,
+    }
+}
+
+/// The engine died after the claim and before the command was started: nothing ran, so nothing was lost with it,
+/// whatever the policy, and it says nothing about the command.
+pub(crate) fn never_started(task: &TaskRow, around: Circumstances) -> Decision {
+    let end = AttemptEnd { state: "lost", ended_at: around.now, ..AttemptEnd::default() };
+    let log = "Legwork died before the command was started; back in the queue, not charged.";
+    release(task, end, log, around.now)
+}
+
+fn lost_question(now: i64) -> String {
+    let question = Question {
+        kind: QuestionKind::Lost,
+        text: "The run was lost: its process is gone. Run it again?".into(),
+        detail: None,
+        options: vec![],
+        asked_at: view::time_or_zero(now),
+    };
+    serde_json::to_string(&question).unwrap_or_default()
+}
+
+fn lost(task: &TaskRow, around: Circumstances) -> Decision {
+    let losses = task.losses + 1;
+    let end = AttemptEnd { state: "lost", ended_at: around.now, ..AttemptEnd::default() };
+    let policy = match task.on_lost.as_str() {
+        "ask" => OnLost::Ask,
+        "fail" => OnLost::Fail,
+        _ => OnLost::Retry,
+    };
+    if losses < LOSSES_TO_FAIL && policy == OnLost::Retry || task.cancel_requested {
+        let mut decision = release(
+            task,
+            end,
+            "The run was lost (its process is gone); back in the queue, not charged.",
+            around.now,
+        );
+        decision.settlement.losses = losses;
+        return decision;
+    }
+    let (trigger, message) = match policy {
+        OnLost::Ask if losses < LOSSES_TO_FAIL => {
+            (Trigger::LostAsk, "The run was lost: its process is gone. Run it again, or cancel it?")
+        }
+        OnLost::Fail if losses < LOSSES_TO_FAIL => {
+            (Trigger::LostFail, "The run was lost: its process is gone.")
+        }
+        _ => (
+            Trigger::LostFail,
+            "The run was lost three times in a row without any progress, so it is not tried again.",
+        ),
+    };
+    let mut settlement = settlement(task, trigger, around.now);
+    settlement.losses = losses;
+    let error = ErrorRow {
+        code: "lost".into(),
+        message: message.into(),
+        hint: Some(
+            "Look at the end of its output; the command may have taken the machine down with it.".into(),
+        ),
+    };
+    settlement.error = Some(error.clone());
+    settlement.question =
+        (settlement.status == Status::NeedsInput.as_str()).then(|| lost_question(around.now));
+    let end = AttemptEnd { error: Some(error), ..end };
+    Decision { settlement, end: Some(end), log: message.into() }
+}

@@ -1,0 +1,97 @@
+//! Runs that are followed without a worker: frozen ones, and adopted ones beyond the number of workers.
+//!
+//! A frozen run still may end (somebody kills it) or be cancelled; a thread of its own waits for that.
+
+use super::{
+    Pool,
+    rescue::Adopted,
+    settle::{Finished, settle_in},
+    worker,
+};
+use crate::{
+    engine::{Shared, Stop},
+    ports::{Ended, Signal},
+};
+use contract::TaskId;
+use std::{sync::Arc, time::Duration};
+
+/// A pause after the store failed, before it is tried again.
+const STORE_PAUSE: Duration = Duration::from_secs(1);
+
+/// A run that a worker has just parked is watched from now on.
+pub(super) fn watch_if_parked(shared: &Arc<Shared>, pool: &Arc<Pool>, finished: &Finished) {
+    if !matches!(finished.ended, Ended::Parked | Ended::Asks(_)) || pool.stopping().is_some() {
+        return;
+    }
+    watch_task(shared, pool, finished.run.task_id);
+}
+
+fn watch_task(shared: &Arc<Shared>, pool: &Arc<Pool>, task: TaskId) {
+    let id = task.to_string();
+    let found = shared.store.read(|c| {
+        let row = store::tasks::find(c, &id)?;
+        let attempt = store::attempts::open_of(c, &id)?;
+        Ok((row, attempt))
+    });
+    let Ok((row, Some(attempt))) = found else { return };
+    // resumed, a kept run stays frozen until a worker takes it
+    let frozen =
+        matches!(row.status.as_str(), "paused" | "needs_input") || row.status == "queued" && row.kept_run;
+    if !frozen {
+        return;
+    }
+    let lease = store::settle::Lease { task_id: id, generation: row.generation, attempt: attempt.number };
+    if let Ok((kind, job)) = super::job::job_for(shared, &row, &attempt, true) {
+        let run = super::live::LiveRun::new(task, lease);
+        pool.runs.enter(&run);
+        super::rescue::tell_intents(shared, &run);
+        watch(shared, pool, Adopted { kind, job, run });
+    }
+}
+
+/// Follows a run on a thread of its own until it ends or is let go.
+pub(super) fn watch(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
+    if adopted.job.parked && adopted.job.model.is_some() {
+        adopted.run.keep_still();
+    }
+    let (shared, kept) = (Arc::clone(shared), Arc::clone(pool));
+    let name = format!("watch-{}", adopted.run.task_id.short());
+    kept.lock().side += 1;
+    let thread = std::thread::Builder::new().name(name).spawn(move || {
+        follow(&shared, &kept, adopted);
+        kept.lock().side -= 1;
+    });
+    match thread {
+        Ok(thread) => pool.lock().threads.push(thread),
+        Err(error) => {
+            pool.lock().side -= 1;
+            tracing::error!(%error, "a run is not watched");
+        }
+    }
+}
+
+fn follow(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
+    if let Some(stop) = pool.stopping() {
+        match stop {
+            Stop::LeaveRunning => adopted.run.signal(Signal::Detach),
+            Stop::StopRunning => adopted.run.release(),
+        }
+    }
+    let finished = worker::follow(shared, adopted.kind, &adopted.job, adopted.run);
+    let run = Arc::clone(&finished.run);
+    let was_parked = matches!(finished.ended, Ended::Parked | Ended::Asks(_));
+    loop {
+        let settling = finished.clone();
+        match shared.store.write(move |connection| settle_in(connection, &settling)) {
+            Ok(()) => break,
+            Err(error) => {
+                tracing::error!(%error, "the store failed; trying again");
+                std::thread::park_timeout(STORE_PAUSE);
+            }
+        }
+    }
+    pool.runs.leave(&run);
+    if was_parked && pool.stopping().is_none() {
+        watch_task(shared, pool, run.task_id);
+    }
+}

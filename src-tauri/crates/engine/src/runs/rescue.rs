@@ -1,0 +1,189 @@
+//! What other engines left: runs whose engine is dead are adopted, settled, or called lost.
+
+use super::{
+    Pool, Scope,
+    job::{CannotStart, job_for},
+    live::LiveRun,
+    parked,
+    settle::{Finished, settle_in},
+    worker::is_stale,
+};
+use crate::{
+    engine::Shared,
+    error,
+    ports::{Ended, Job, Liveness, Signal},
+    process::locks::EngineLock,
+    progress::Merged,
+    runs::outcome::Circumstances,
+    tasks::backoff,
+};
+use contract::{AgentKind, ApiError, Status, TaskId};
+use std::sync::Arc;
+use store::{
+    attempts::AttemptRow,
+    claim::{self, Claimant},
+    settle::Lease,
+    tasks::TaskRow,
+};
+
+/// Stands for the worker of an attempt that was taken over from another engine.
+pub(super) const ADOPTED: &str = "adopted";
+
+/// A run of a dead engine that a worker of this pool goes on following.
+pub(super) struct Adopted {
+    pub(super) kind: AgentKind,
+    pub(super) job: Job,
+    pub(super) run: Arc<LiveRun>,
+}
+
+/// Takes over everything that dead engines left behind; whether nothing of it is left to take over.
+pub(super) fn take_over(shared: &Arc<Shared>, pool: &Arc<Pool>) -> Result<bool, ApiError> {
+    // looked up first: whoever dies from now on is not forgotten before its runs were looked at
+    let dead = EngineLock::dead(&shared.data_dir);
+    let open = shared.store.read(store::attempts::all_open).map_err(error::api)?;
+    let mut all = true;
+    for attempt in open {
+        if is_orphan(shared, pool, &attempt) {
+            all &= rescue(shared, pool, &attempt);
+        }
+    }
+    if all {
+        for id in dead {
+            let _ = EngineLock::forget(&shared.data_dir, &id);
+        }
+    }
+    Ok(all)
+}
+
+/// Takes over one task's run, for a private pool.
+pub(super) fn take_over_one(shared: &Arc<Shared>, pool: &Arc<Pool>, task: TaskId) -> Result<(), ApiError> {
+    let id = task.to_string();
+    let open = shared.store.read(|c| store::attempts::open_of(c, &id)).map_err(error::api)?;
+    if let Some(attempt) = open.filter(|a| is_orphan(shared, pool, a)) {
+        rescue(shared, pool, &attempt);
+    }
+    Ok(())
+}
+
+/// Looks whether another engine has died or let go of its runs since, and takes over what it left. Cheap when none
+/// has. What the store refuses is tried again at the next look.
+pub(super) fn look_around(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+    let told = std::mem::take(&mut pool.lock().runs_let_go);
+    if pool.scope != Scope::Queue || !told && EngineLock::dead(&shared.data_dir).is_empty() {
+        return;
+    }
+    let all = take_over(shared, pool).unwrap_or_else(|error| {
+        tracing::error!(%error, "what another engine left could not be taken over");
+        false
+    });
+    if !all {
+        pool.lock().runs_let_go = true;
+    }
+}
+
+/// Whether nobody follows an attempt. One of this engine's own counts only as long as no worker lives: a worker that
+/// has just claimed has not yet entered its run.
+fn is_orphan(shared: &Shared, pool: &Pool, attempt: &AttemptRow) -> bool {
+    let followed = attempt.task_id.parse().is_ok_and(|task| pool.runs.follows(task));
+    let abandoned = if attempt.engine_id == shared.id {
+        pool.lock().alive.is_empty()
+    } else {
+        !EngineLock::is_alive(&shared.data_dir, &attempt.engine_id)
+    };
+    !followed && abandoned
+}
+
+/// Takes over one attempt; whether that is done with, be it by somebody else.
+fn rescue(shared: &Arc<Shared>, pool: &Arc<Pool>, attempt: &AttemptRow) -> bool {
+    match try_rescue(shared, pool, attempt) {
+        Ok(()) => true,
+        Err(error) if is_stale(&error) => true,
+        Err(error) => {
+            tracing::error!(%error, task = %attempt.task_id, "a run could not be rescued");
+            false
+        }
+    }
+}
+
+fn try_rescue(shared: &Arc<Shared>, pool: &Arc<Pool>, attempt: &AttemptRow) -> store::Result<()> {
+    let id = attempt.task_id.clone();
+    let task = shared.store.read(|c| store::tasks::find(c, &id))?;
+    let Ok(status @ (Status::Queued | Status::Running | Status::Paused | Status::NeedsInput)) =
+        task.status.parse::<Status>()
+    else {
+        return Ok(());
+    };
+    // everything that may fail comes before the adoption: afterwards nobody else would look at it again
+    let (kind, job) = match job_for(shared, &task, attempt, true) {
+        Ok(found) => found,
+        Err(CannotStart::Damaged(_)) => return lose(shared, &task, attempt),
+        Err(CannotStart::Store(error)) => return Err(error),
+    };
+    let standing = shared.runner(kind).map_or(Liveness::Gone, |runner| runner.probe(&job.dir));
+    tracing::info!(task = %task.id, ?standing, "a run of a dead engine");
+    if standing == Liveness::Gone {
+        return lose(shared, &task, attempt);
+    }
+    let (who, generation) = (claimant(shared), task.generation);
+    let (task, attempt) = shared.store.write(move |c| claim::adopt(c, &id, generation, &who))?;
+    let lease = Lease { task_id: task.id, generation: task.generation, attempt: attempt.number };
+    let run = LiveRun::new(job.task_id, lease);
+    pool.runs.enter(&run);
+    tell_intents(shared, &run);
+    let adopted = Adopted { kind, job, run };
+    if status == Status::Running {
+        place(shared, pool, adopted);
+    } else {
+        parked::watch(shared, pool, adopted);
+    }
+    Ok(())
+}
+
+fn claimant(shared: &Shared) -> Claimant {
+    Claimant { engine_id: shared.id.clone(), worker: ADOPTED.into(), now: shared.now() }
+}
+
+/// Tells a run that was just entered what the person wants of it: whatever was asked for earlier, nobody heard.
+pub(super) fn tell_intents(shared: &Shared, run: &LiveRun) {
+    let id = run.lease.task_id.clone();
+    match shared.store.read(|c| store::tasks::find(c, &id)) {
+        Ok(task) if task.cancel_requested => run.signal(Signal::Cancel),
+        Ok(task) if task.pause_requested => run.signal(Signal::Pause),
+        Ok(_) => {}
+        Err(error) => tracing::error!(%error, task = %id, "what is wanted of a run is not known"),
+    }
+}
+
+/// Gives an adopted run to a worker that is about to start; where the workers are at work already, or are fewer than
+/// the runs, it is watched on a thread of its own.
+fn place(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
+    let mut state = pool.lock();
+    if state.alive.is_empty() && state.adopted.len() < state.size {
+        state.adopted.push_back(adopted);
+        drop(state);
+        pool.bring_news();
+    } else {
+        drop(state);
+        parked::watch(shared, pool, adopted);
+    }
+}
+
+/// Takes over a run of which nothing is left, and calls it lost, in one transaction.
+fn lose(shared: &Arc<Shared>, task: &TaskRow, attempt: &AttemptRow) -> store::Result<()> {
+    let now = shared.now();
+    let generation = task.generation;
+    let lease = Lease { task_id: task.id.clone(), generation: generation + 1, attempt: attempt.number };
+    let id = task.id.parse().unwrap_or(TaskId(uuid::Uuid::nil()));
+    let who = claimant(shared);
+    let finished = Finished {
+        run: LiveRun::new(id, lease),
+        ended: Ended::Lost,
+        around: Circumstances { now, jitter: backoff::jitter(), ..Circumstances::default() },
+        merged: Merged::default(),
+        saves_report: false,
+    };
+    shared.store.write(move |connection| {
+        claim::adopt(connection, &finished.run.lease.task_id, generation, &who)?;
+        settle_in(connection, &finished)
+    })
+}

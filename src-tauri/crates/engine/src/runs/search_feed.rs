@@ -1,0 +1,117 @@
+//! Feeds the search index behind the commits, from the events, when the queue is calm.
+
+use crate::{engine::Shared, process::folder, runs::Pool};
+use contract::{TaskId, supervision::OUTPUT_FILE, task::CommandLine};
+use std::{
+    collections::BTreeSet,
+    fs::File,
+    io::{Read, Seek, SeekFrom},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+use store::{Connection, Result, events, search::Document, tasks};
+
+/// The queue counts as calm when nothing has happened for so long.
+const CALM: Duration = Duration::from_millis(300);
+/// The index never lags further behind than this, calm or not.
+const LAG: Duration = Duration::from_secs(3);
+/// Events looked at in one go.
+const BATCH: i64 = 400;
+/// How much of the beginning and of the end of an output is searched.
+const EDGE: u64 = 64 * 1024;
+
+/// The life of the feeding thread.
+pub(crate) fn run(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+    while pool.is_running() {
+        pool.wait_for_calm(CALM, LAG);
+        while pool.is_running() && feed(shared).unwrap_or(false) {}
+    }
+}
+
+/// Brings the index up to date now, for somebody who searches.
+pub(crate) fn feed_now(shared: &Arc<Shared>) {
+    loop {
+        match feed(shared) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(%error, "the search may not know the latest tasks");
+                return;
+            }
+        }
+    }
+}
+
+/// Feeds one batch; whether there may be more.
+fn feed(shared: &Arc<Shared>) -> Result<bool> {
+    let (from, events) = shared.store.read(|c| {
+        let from = store::search::fed_to(c)?;
+        Ok((from, events::after(c, from, BATCH)?))
+    })?;
+    let Some(last) = events.last().map(|e| e.id) else { return Ok(false) };
+    let touched: BTreeSet<String> = events
+        .iter()
+        .filter(|e| is_of_interest(&e.kind, &e.detail))
+        .filter_map(|e| e.task_id.clone())
+        .collect();
+    let documents = shared.store.read(|c| documents(c, shared, touched))?;
+    shared.store.write(move |c| {
+        // another process may have fed it meanwhile
+        if store::search::fed_to(c)? == from { store::search::feed(c, &documents, last) } else { Ok(()) }
+    })?;
+    Ok(i64::try_from(events.len()).unwrap_or(BATCH) >= BATCH)
+}
+
+/// Created, edited, ended: the texts are new.
+fn is_of_interest(kind: &str, detail: &str) -> bool {
+    match kind {
+        "edited" => true,
+        "status" => {
+            detail.starts_with('→')
+                || ["→completed", "→failed", "→cancelled"].iter().any(|e| detail.ends_with(e))
+        }
+        _ => false,
+    }
+}
+
+fn documents(connection: &mut Connection, shared: &Shared, ids: BTreeSet<String>) -> Result<Vec<Document>> {
+    let mut found = Vec::new();
+    for id in ids {
+        let Ok(row) = tasks::find(connection, &id) else { continue };
+        let command = row.command.as_deref().and_then(|c| serde_json::from_str::<CommandLine>(c).ok());
+        let output = match id.parse::<TaskId>() {
+            Ok(task) if row.attempt_count > 0 => {
+                let dir = folder::attempt_dir(&shared.data_dir, task, i64::from(row.attempt_count));
+                edges(&dir.join(OUTPUT_FILE)).unwrap_or_default()
+            }
+            _ => String::new(),
+        };
+        found.push(Document {
+            task_id: id,
+            title: row.title,
+            description: row.description,
+            instructions: format!(
+                "{}\n{}",
+                row.instructions,
+                command.map_or_else(String::new, |c| c.display())
+            ),
+            output,
+        });
+    }
+    Ok(found)
+}
+
+/// The beginning and the end of an output.
+fn edges(path: &Path) -> std::io::Result<String> {
+    let mut file = File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut bytes = Vec::new();
+    (&mut file).take(EDGE).read_to_end(&mut bytes)?;
+    if size > EDGE {
+        file.seek(SeekFrom::Start(size.saturating_sub(EDGE).max(EDGE)))?;
+        bytes.push(b'\n');
+        file.take(EDGE).read_to_end(&mut bytes)?;
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

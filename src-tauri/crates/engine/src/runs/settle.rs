@@ -1,0 +1,163 @@
+//! Writing what a run came to, inside the caller's transaction.
+
+use super::{
+    live::LiveRun,
+    outcome::{self, Circumstances, decide},
+    rescue::ADOPTED,
+};
+use crate::{
+    lifecycle::Trigger,
+    ports::{Ended, Outcome},
+    progress::{self, Merged},
+    tasks::moves,
+};
+use contract::{
+    ReportId,
+    task::{LogLevel, TaskResult},
+};
+use std::sync::Arc;
+use store::{
+    Connection, Result, StoreError,
+    attempts::AttemptRow,
+    log::LogRow,
+    reports::ReportRow,
+    tasks::{self, TaskRow},
+};
+
+/// A run that ended or was parked, and what is still to be written about it.
+#[derive(Clone)]
+pub(super) struct Finished {
+    pub(super) run: Arc<LiveRun>,
+    pub(super) ended: Ended,
+    pub(super) around: Circumstances,
+    pub(super) merged: Merged,
+    /// Whether what it made is worth reading later: the work of an agent, not the output of a command.
+    pub(super) saves_report: bool,
+}
+
+/// Settles a run. A lease that is lost, or a task that is gone, is nothing to write and no error.
+pub(super) fn settle_in(connection: &mut Connection, finished: &Finished) -> Result<()> {
+    match try_settle(connection, finished) {
+        Err(StoreError::StaleLease | StoreError::NotFound) => {
+            tracing::debug!(task = %finished.run.task_id, "a run ended after its lease was lost");
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
+    let lease = &finished.run.lease;
+    let mut task = tasks::find(connection, &lease.task_id)?;
+    let unfreezes = task.status == "queued" && task.kept_run && task.generation == lease.generation;
+    if unfreezes {
+        // resumed, but no worker had it yet: it ended while it was frozen
+        task.status = moves::moved(&task, Trigger::Hold)?.as_str().to_owned();
+    }
+    let never_started = matches!(finished.ended, Ended::Lost)
+        && store::attempts::open_of(connection, &lease.task_id)?.is_some_and(|a| is_before_the_gate(&a));
+    let decision = if never_started {
+        Some(outcome::never_started(&task, finished.around))
+    } else {
+        decide(&task, &finished.ended, finished.around)
+    };
+    let Some(decision) = decision else {
+        return keep_reports(connection, finished);
+    };
+    if task.generation != lease.generation {
+        return Err(StoreError::StaleLease);
+    }
+    if unfreezes {
+        tasks::update(connection, &task)?;
+    }
+    keep_reports(connection, finished)?;
+    store::settle::settle(connection, lease, &decision.settlement, decision.end.as_ref())?;
+    if decision.end.is_none() {
+        store::attempts::set_state(connection, &lease.task_id, lease.attempt, decision.settlement.status)?;
+    }
+    let line = LogRow {
+        id: last_line(finished),
+        task_id: lease.task_id.clone(),
+        at: finished.around.now,
+        level: level(&finished.ended).as_str().to_owned(),
+        message: decision.log,
+        data: None,
+        attempt: Some(lease.attempt),
+    };
+    store::log::append(connection, &[line])?;
+    if let Ended::Exited(exit) = &finished.ended
+        && let (true, "completed", Outcome::Completed(result)) =
+            (finished.saves_report, decision.settlement.status, &exit.outcome)
+    {
+        save_report(connection, &task, result, finished.around.now)?;
+    }
+    if decision.settlement.status == "pending" && (task.pause_requested || task.hold) {
+        hold(connection, &lease.task_id, finished.around.now)?;
+    }
+    moves::after_end(connection, &lease.task_id, decision.settlement.status, finished.around.now)
+}
+
+/// Saves what a task made, for reading later.
+fn save_report(connection: &mut Connection, task: &TaskRow, result: &TaskResult, now: i64) -> Result<()> {
+    let json = |value: serde_json::Result<String>| value.unwrap_or_default();
+    let report = ReportRow {
+        id: ReportId(uuid::Uuid::now_v7()).to_string(),
+        user_id: task.user_id.clone(),
+        task_id: task.id.clone(),
+        agent: store::agents::find(connection, &task.agent_id)?.name,
+        title: task.title.clone(),
+        summary: result.summary.clone(),
+        output: match &result.output {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Null => String::new(),
+            other => json(serde_json::to_string_pretty(other)),
+        },
+        artifacts: json(serde_json::to_string(&result.artifacts)),
+        metrics: json(serde_json::to_string(&result.metrics)),
+        deleted_at: None,
+        created_at: now,
+    };
+    store::reports::insert(connection, &report)
+}
+
+/// The person asked for a pause, and the run failed before it was frozen: it does not start again by itself.
+fn hold(connection: &mut Connection, id: &str, now: i64) -> Result<()> {
+    let mut task = tasks::find(connection, id)?;
+    task.status = moves::moved(&task, Trigger::Hold)?.as_str().to_owned();
+    task.waiting_for = None;
+    task.wake_at = None;
+    task.hold = true;
+    task.updated_at = now;
+    tasks::update(connection, &task)
+}
+
+/// Whether an attempt was left by its engine before its command was started: no command is before its process was
+/// committed.
+fn is_before_the_gate(attempt: &AttemptRow) -> bool {
+    attempt.worker == ADOPTED && attempt.pid.is_none()
+}
+
+/// What the run has reported belongs on disk even where its end changes nothing. A parked task takes no progress.
+fn keep_reports(connection: &mut Connection, finished: &Finished) -> Result<()> {
+    match reports::write(connection, &finished.run.lease, &finished.merged, finished.around.now) {
+        Err(StoreError::StaleLease) => Ok(()),
+        other => other,
+    }
+}
+
+/// Comes after every line that the run itself has reported.
+fn last_line(finished: &Finished) -> i64 {
+    finished.merged.last_line().max(finished.around.now.saturating_mul(1000)) + 1
+}
+
+const fn level(ended: &Ended) -> LogLevel {
+    match ended {
+        Ended::Exited(exit) => match exit.outcome {
+            Outcome::Failed { .. } => LogLevel::Error,
+            Outcome::QuotaOut { .. } => LogLevel::Warn,
+            Outcome::Completed(_) | Outcome::Cancelled => LogLevel::Info,
+        },
+        Ended::Lost => LogLevel::Warn,
+        Ended::Parked | Ended::Asks(_) | Ended::Detached | Ended::LeaseLost => LogLevel::Info,
+    }
+}

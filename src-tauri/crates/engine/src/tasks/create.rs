@@ -1,0 +1,283 @@
+//! Creating a task: acknowledged once it is on disk, or refused with every field at fault and nothing half-made.
+
+use super::{admission, lookup, moves};
+use crate::{engine::Shared, error, view};
+use contract::{
+    AgentKind, ApiError, NewTask, TaskId, TaskType,
+    agent::READY_MADE_SHELL,
+    command::Created,
+    task::{CommandLine, OnDependencyFailure, OnLost},
+    validation,
+};
+use store::{
+    Connection, Result, StoreError,
+    agents::{self, AgentRow},
+    dependencies, tags,
+    tasks::{self, TaskRow},
+};
+
+/// Retries where the request does not say.
+pub(crate) const DEFAULT_RETRIES: i64 = 3;
+/// Priority where the request does not say.
+pub(crate) const DEFAULT_PRIORITY: i64 = 5;
+
+/// Creates tasks in one transaction of the caller's: all of them, or none.
+///
+/// # Errors
+/// One of them is refused (its fields are named with its place in the list, from 0), or the store failed.
+pub(crate) fn create_all(
+    connection: &mut Connection,
+    shared: &Shared,
+    wanted: &[NewTask],
+    ids: &[TaskId],
+) -> Result<()> {
+    for (place, (task, id)) in wanted.iter().zip(ids).enumerate() {
+        enter(connection, shared, *id, task, None).map_err(|error| at_place(error, place))?;
+    }
+    Ok(())
+}
+
+fn at_place(error: StoreError, place: usize) -> StoreError {
+    match error {
+        StoreError::Refused(mut refusal) => {
+            for field in &mut refusal.fields {
+                field.field = format!("{place}.{}", field.field);
+            }
+            StoreError::Refused(refusal)
+        }
+        other => other,
+    }
+}
+
+/// What became of a request to create.
+enum Entered {
+    /// It is in the table now.
+    New { row: Box<TaskRow>, agent: Box<AgentRow>, depends_on: Vec<String>, notes: Vec<String> },
+    /// A task with the same key was there already.
+    Known(Box<TaskRow>),
+}
+
+/// Creates a task inside the caller's transaction. `retry_of`: the ended task that it runs again.
+pub(crate) fn create(
+    connection: &mut Connection,
+    shared: &Shared,
+    id: TaskId,
+    wanted: &NewTask,
+    retry_of: Option<&str>,
+) -> Result<Created> {
+    match enter(connection, shared, id, wanted, retry_of)? {
+        Entered::New { row, agent, depends_on, notes } => {
+            let task = view::fresh(connection, shared, *row, *agent, wanted.tags.clone(), &depends_on)?;
+            Ok(Created { task, notes })
+        }
+        Entered::Known(known) => {
+            let key = known.idempotency_key.clone().unwrap_or_default();
+            let note = format!("A task with the key “{key}” exists already; this is it.");
+            Ok(Created { task: view::task(connection, shared, *known)?, notes: vec![note] })
+        }
+    }
+}
+
+/// Writes a new task with what belongs to it.
+fn enter(
+    connection: &mut Connection,
+    shared: &Shared,
+    id: TaskId,
+    wanted: &NewTask,
+    retry_of: Option<&str>,
+) -> Result<Entered> {
+    let now = shared.now();
+    let agent = agent_for(connection, shared, wanted)?;
+    let kind: AgentKind = agent.kind.parse().map_err(StoreError::Query)?;
+    validation::new_task(wanted, kind, agent.command.is_some()).map_err(error::refuse)?;
+    if let Some(key) = &wanted.idempotency_key
+        && let Some(known) = tasks::by_key(connection, &shared.user, key)?
+    {
+        if known.deleted_at.is_some() {
+            let message = format!("The key “{key}” belongs to a task that was deleted.");
+            let refusal = ApiError::field("idempotency_key", message);
+            return Err(error::refuse(refusal.hint("Choose another key, or bring that task back.")));
+        }
+        return Ok(Entered::Known(Box::new(known)));
+    }
+    let admitted = admission::admit(connection, shared, wanted, &agent, kind)?;
+    let waits_for = resolve_dependencies(connection, shared, wanted)?;
+    let mut notes = Vec::new();
+    let scheduled_at = wanted.scheduled_at.map(|at| at.as_millisecond());
+    if scheduled_at.is_some_and(|at| at <= now) {
+        notes.push("Its time is in the past, so it runs as soon as a worker is free.".to_owned());
+    }
+    let description_chars = wanted.description.as_deref().map_or(0, |d| d.chars().count());
+    let estimate = shared.estimates.of(connection, &agent.id, wanted.task_type, description_chars)?;
+    let mut row = row(shared, id, wanted, &agent, kind, now);
+    row.estimated_duration = estimate.seconds;
+    row.scheduled_at = scheduled_at;
+    row.budget = admitted.budget.as_ref().and_then(json);
+    row.question = admitted.question;
+    row.retry_of = retry_of.map(str::to_owned);
+    row.blockers =
+        i32::try_from(waits_for.iter().filter(|t| t.status != "completed").count()).unwrap_or(i32::MAX);
+    moves::stand(&mut row, now);
+    tasks::insert(connection, &row)?;
+    let depends_on: Vec<String> = waits_for.into_iter().map(|t| t.id).collect();
+    dependencies::insert(connection, &row.id, &depends_on, now)?;
+    tags::insert(connection, &row.id, &wanted.tags)?;
+    Ok(Entered::New { row: Box::new(row), agent: Box::new(agent), depends_on, notes })
+}
+
+/// The agent that is asked for, or the default one.
+pub(crate) fn agent_for(connection: &mut Connection, shared: &Shared, wanted: &NewTask) -> Result<AgentRow> {
+    let name = wanted.agent.as_deref().unwrap_or(READY_MADE_SHELL);
+    find_agent(connection, shared, name)
+}
+
+/// The agent with this name or id, if it may take new tasks.
+pub(crate) fn find_agent(connection: &mut Connection, shared: &Shared, name: &str) -> Result<AgentRow> {
+    let refuse = |message: String, hint: &str| error::refuse(ApiError::field("agent", message).hint(hint));
+    let agent = agents::by_name_or_id(connection, &shared.user, name)?.ok_or_else(|| {
+        refuse(format!("There is no agent “{name}”."), "`legwork agent list` shows them all.")
+    })?;
+    if agent.archived_at.is_some() {
+        let message = format!("The agent “{name}” is put away and takes no new tasks.");
+        return Err(refuse(message, "Choose another one, or bring it back on the Agents page."));
+    }
+    Ok(agent)
+}
+
+/// What the task waits for: existing tasks of the same user, each once.
+pub(crate) fn resolve_dependencies(
+    connection: &mut Connection,
+    shared: &Shared,
+    wanted: &NewTask,
+) -> Result<Vec<TaskRow>> {
+    let mut found: Vec<TaskRow> = Vec::new();
+    for id in &wanted.depends_on {
+        let task =
+            lookup::task(connection, &shared.user, id).map_err(|e| lookup::in_field("depends_on", e))?;
+        check_not_ended_badly(&task, wanted.on_dependency_failure)?;
+        if found.iter().all(|t| t.id != task.id) {
+            found.push(task);
+        }
+    }
+    Ok(found)
+}
+
+/// A task that fails with its dependencies cannot begin by depending on one that failed.
+pub(crate) fn check_not_ended_badly(task: &TaskRow, policy: OnDependencyFailure) -> Result<()> {
+    let badly = matches!(task.status.as_str(), "failed" | "cancelled");
+    if badly && policy == OnDependencyFailure::Fail {
+        let message =
+            format!("“{}” has {} already, so this one would fail at once.", task.title, task.status);
+        let hint = "Run that one again first, or let this one wait (--on-dependency-failure wait).";
+        return Err(error::refuse(ApiError::field("depends_on", message).hint(hint)));
+    }
+    Ok(())
+}
+
+/// A title for a task that has only a command: its first line, not too long.
+fn title_of(command: Option<&CommandLine>) -> String {
+    let text = command.map_or_else(String::new, CommandLine::display);
+    let line = text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("Command").to_owned();
+    if line.chars().count() <= validation::TITLE_MAX {
+        return line;
+    }
+    line.chars().take(validation::TITLE_MAX - 1).chain(['…']).collect()
+}
+
+pub(crate) const fn on_lost(policy: OnLost) -> &'static str {
+    match policy {
+        OnLost::Retry => "retry",
+        OnLost::Ask => "ask",
+        OnLost::Fail => "fail",
+    }
+}
+
+pub(crate) const fn on_dependency_failure(policy: OnDependencyFailure) -> &'static str {
+    match policy {
+        OnDependencyFailure::Wait => "wait",
+        OnDependencyFailure::Fail => "fail",
+    }
+}
+
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Option<String> {
+    serde_json::to_string(value).ok()
+}
+
+/// Running time allowed to one attempt, in seconds: the task's own, else the agent's.
+pub(crate) fn timeout_of(wanted: &NewTask, agent: &AgentRow, kind: AgentKind) -> i64 {
+    let agents =
+        if agent.timeout_seconds > 0 { agent.timeout_seconds } else { kind.default_timeout_seconds() };
+    wanted.timeout_seconds.unwrap_or(agents)
+}
+
+fn row(
+    shared: &Shared,
+    id: TaskId,
+    wanted: &NewTask,
+    agent: &AgentRow,
+    kind: AgentKind,
+    now: i64,
+) -> TaskRow {
+    let title = wanted.title.clone().unwrap_or_else(|| title_of(wanted.command.as_ref()));
+    let small = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);
+    let backoff = wanted.backoff.unwrap_or_default();
+    let task_type: TaskType = wanted.task_type;
+    TaskRow {
+        id: id.to_string(),
+        user_id: shared.user.clone(),
+        agent_id: agent.id.clone(),
+        description: wanted.description.clone().unwrap_or_else(|| title.clone()),
+        instructions: wanted.instructions.clone().unwrap_or_else(|| title.clone()),
+        title,
+        task_type: task_type.as_str().to_owned(),
+        command: wanted.command.as_ref().and_then(json),
+        priority: small(wanted.priority.unwrap_or(DEFAULT_PRIORITY)),
+        status: String::new(),
+        waiting_for: None,
+        wake_at: None,
+        blockers: 0,
+        hold: false,
+        pause_requested: false,
+        cancel_requested: false,
+        front: false,
+        kept_run: false,
+        generation: 0,
+        attempt_count: 0,
+        retry_count: 0,
+        max_retries: small(wanted.max_retries.unwrap_or(DEFAULT_RETRIES)),
+        losses: 0,
+        progress_percentage: 0,
+        current_step: None,
+        total_steps: None,
+        result: None,
+        error_code: None,
+        error_message: None,
+        error_hint: None,
+        scheduled_at: None,
+        deadline_at: None,
+        started_at: None,
+        completed_at: None,
+        estimated_duration: 0,
+        actual_duration: None,
+        context_data: json(&wanted.context).unwrap_or_else(|| "{}".into()),
+        files: json(&wanted.files).unwrap_or_else(|| "[]".into()),
+        cwd: wanted.cwd.clone(),
+        path_env: wanted.path.clone(),
+        pty: wanted.pty,
+        timeout_seconds: timeout_of(wanted, agent, kind),
+        backoff_min_seconds: backoff.min_seconds,
+        backoff_max_seconds: backoff.max_seconds,
+        on_lost: on_lost(wanted.on_lost).to_owned(),
+        on_dependency_failure: on_dependency_failure(wanted.on_dependency_failure).to_owned(),
+        idempotency_key: wanted.idempotency_key.clone(),
+        origin: wanted.origin.clone().unwrap_or_else(|| "api".into()),
+        retry_of: None,
+        parent_id: wanted.parent_id.map(|p| p.to_string()),
+        notified_at: None,
+        deleted_at: None,
+        created_at: now,
+        updated_at: now,
+        question: None,
+        budget: wanted.budget.as_ref().and_then(json),
+    }
+}

@@ -1,0 +1,11 @@
+//! The rules of tasks: who may ask for what, how they move, why they wait, how long they are likely to take. Must
+//! never: know the pool or the commands that use these rules.
+
+pub(crate) mod admission;
+pub(crate) mod backoff;
+pub(crate) mod create;
+pub(crate) mod estimate;
+pub(crate) mod estimates;
+pub(crate) mod lookup;
+pub(crate) mod moves;
+pub(crate) mod why;

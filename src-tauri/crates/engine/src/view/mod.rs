@@ -1,0 +1,409 @@
+//! From rows to the documents of the contract.
+
+mod agents;
+mod conversation;
+
+pub(crate) use agents::agent;
+pub(crate) use conversation::{message_rows, messages, report};
+
+use crate::{engine::Shared, process::folder, tasks::estimate};
+use contract::{
+    AgentKind, Status, Task, TaskId, TaskType, Timestamp,
+    model::{Question, Usage},
+    task::{
+        Attempt, CommandLine, LogLevel, LogLine, Step, StepState, Stopping, TaskBrief, TaskError, TaskResult,
+        WaitReason, Waiting,
+    },
+};
+use std::collections::HashMap;
+use store::{
+    Connection, Result,
+    agents::AgentRow,
+    attempts::AttemptRow,
+    dependencies,
+    log::LogRow,
+    queue_state,
+    steps::{self, StepRow},
+    tags,
+    tasks::{self, TaskRow},
+};
+
+/// A question is shown so long in a list, in characters.
+const QUESTION_CHARS: usize = 120;
+
+/// A moment of the store.
+pub(crate) fn time(ms: i64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(ms).ok()
+}
+
+/// A moment of the store that is always there.
+pub(crate) fn time_or_zero(ms: i64) -> Timestamp {
+    time(ms).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// What the documents of several tasks have in common.
+struct Around {
+    now: i64,
+    revision: i64,
+    paused: bool,
+    paused_until: Option<i64>,
+    pool: bool,
+}
+
+impl Around {
+    fn look(connection: &mut Connection, shared: &Shared) -> Result<Self> {
+        let queue_state::Glance { paused, paused_until, revision } = queue_state::glance(connection)?;
+        Ok(Self {
+            now: shared.now(),
+            revision,
+            paused,
+            paused_until,
+            pool: shared.pool().is_some() || shared.pool_look.is_held(),
+        })
+    }
+}
+
+/// What belongs to one task besides its row.
+#[derive(Default)]
+struct Parts {
+    agent: String,
+    tags: Vec<String>,
+    depends_on: Vec<String>,
+    steps: Vec<StepRow>,
+    retried_by: Option<String>,
+    waits_for: Option<String>,
+    /// For agents with a model.
+    usage: Option<Usage>,
+}
+
+/// The document of one task.
+pub(crate) fn task(connection: &mut Connection, shared: &Shared, row: TaskRow) -> Result<Task> {
+    let mut one = tasks(connection, shared, vec![row])?;
+    one.pop().ok_or(store::StoreError::NotFound)
+}
+
+/// The document of a task that was created a moment ago: everything about it is known.
+pub(crate) fn fresh(
+    connection: &mut Connection,
+    shared: &Shared,
+    row: TaskRow,
+    agent: AgentRow,
+    tags: Vec<String>,
+    depends_on: &[String],
+) -> Result<Task> {
+    let around = Around::look(connection, shared)?;
+    let waits_for = first_blocker(connection, &row)?;
+    let parts = Parts {
+        usage: (agent.kind == AgentKind::Llm.as_str()).then(Usage::default),
+        agent: agent.name,
+        tags,
+        depends_on: depends_on.to_vec(),
+        waits_for,
+        ..Parts::default()
+    };
+    Ok(document(shared, &around, row, parts))
+}
+
+/// The documents of several tasks, in the same order.
+pub(crate) fn tasks(connection: &mut Connection, shared: &Shared, rows: Vec<TaskRow>) -> Result<Vec<Task>> {
+    if rows.is_empty() {
+        return Ok(vec![]);
+    }
+    let around = Around::look(connection, shared)?;
+    let mut parts = parts_of(connection, &rows)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let own = parts.remove(&row.id).unwrap_or_default();
+            document(shared, &around, row, own)
+        })
+        .collect())
+}
+
+fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<String, Parts>> {
+    let ids: Vec<String> = rows.iter().map(|r| r.id.clone()).collect();
+    let mut parts: HashMap<String, Parts> = HashMap::new();
+    let mut known: HashMap<String, (String, bool)> = HashMap::new();
+    for row in rows {
+        let (agent, asks_a_model) = match known.get(&row.agent_id) {
+            Some(known) => known.clone(),
+            None => {
+                let agent = store::agents::find(connection, &row.agent_id)?;
+                let found = (agent.name, agent.kind == AgentKind::Llm.as_str());
+                known.insert(row.agent_id.clone(), found.clone());
+                found
+            }
+        };
+        let waits_for = first_blocker(connection, row)?;
+        let usage = if asks_a_model { Some(usage_of(connection, row)?) } else { None };
+        parts.insert(row.id.clone(), Parts { agent, waits_for, usage, ..Parts::default() });
+    }
+    for (id, tag) in tags::of(connection, &ids)? {
+        parts.entry(id).or_default().tags.push(tag);
+    }
+    for (id, other) in dependencies::ids_of(connection, &ids)? {
+        parts.entry(id).or_default().depends_on.push(other);
+    }
+    for step in steps::of(connection, &ids)? {
+        parts.entry(step.task_id.clone()).or_default().steps.push(step);
+    }
+    for (id, newer) in tasks::retried_by(connection, &ids)? {
+        parts.entry(id).or_default().retried_by = Some(newer);
+    }
+    Ok(parts)
+}
+
+fn usage_of(connection: &mut Connection, row: &TaskRow) -> Result<Usage> {
+    if row.attempt_count == 0 {
+        return Ok(Usage::default());
+    }
+    Ok(usage(store::usage::of_task(connection, &row.id)?))
+}
+
+/// A sum of requests to models.
+pub(crate) fn usage(total: store::usage::Total) -> Usage {
+    let store::usage::Total { tokens_in, tokens_out, requests, cost_usd } = total;
+    Usage { tokens_in, tokens_out, requests, cost_usd }
+}
+
+/// The title of the first task that holds this one up, and how many more there are.
+fn first_blocker(connection: &mut Connection, row: &TaskRow) -> Result<Option<String>> {
+    if row.blockers == 0 || row.status != "pending" {
+        return Ok(None);
+    }
+    let blockers: Vec<TaskRow> =
+        dependencies::before(connection, &row.id)?.into_iter().filter(|t| t.status != "completed").collect();
+    let Some(first) = blockers.first() else { return Ok(None) };
+    let ended = match first.status.as_str() {
+        "failed" => ", which failed",
+        "cancelled" => ", which was cancelled",
+        _ => "",
+    };
+    let more = match blockers.len() - 1 {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    Ok(Some(format!("After “{}”{ended}{more}", first.title)))
+}
+
+fn document(shared: &Shared, around: &Around, row: TaskRow, parts: Parts) -> Task {
+    let id: TaskId = row.id.parse().unwrap_or(TaskId(uuid::Uuid::nil()));
+    let status: Status = row.status.parse().unwrap_or(Status::Pending);
+    let attempt = i64::from(row.attempt_count);
+    let progress = i64::from(row.progress_percentage);
+    let elapsed = row.started_at.map(|at| (around.now - at) as f64 / 1000.0);
+    let remaining = (status == Status::Running)
+        .then(|| estimate::remaining(row.estimated_duration, elapsed.unwrap_or(0.0), progress));
+    let summary = result(&row).map(|r| r.summary).filter(|s| !s.is_empty());
+    let output = folder::attempt_dir(&shared.data_dir, id, attempt).join(contract::supervision::OUTPUT_FILE);
+    let question = question(&row);
+    let error = row.error_message.clone().map(|message| TaskError {
+        code: row.error_code.clone().unwrap_or_default(),
+        message,
+        hint: row.error_hint.clone(),
+    });
+    Task {
+        id,
+        short_id: id.short(),
+        waiting_for: waiting(around, &row, status, parts.waits_for),
+        command: row.command.as_deref().and_then(|c| serde_json::from_str(c).ok()),
+        agent: parts.agent,
+        task_type: row.task_type.parse().unwrap_or(TaskType::General),
+        priority: i64::from(row.priority),
+        tags: parts.tags,
+        status,
+        attempt,
+        max_retries: i64::from(row.max_retries),
+        progress,
+        current_step: row.current_step.filter(|_| !status.is_terminal() || status == Status::Failed),
+        total_steps: row.total_steps.map(i64::from),
+        steps: parts.steps.into_iter().filter(|s| i64::from(s.attempt) == attempt).map(step).collect(),
+        estimated_seconds: row.estimated_duration,
+        estimated_seconds_remaining: remaining,
+        output_file: (attempt > 0).then(|| output.to_string_lossy().into_owned()),
+        retry_of: row.retry_of.and_then(|id| id.parse().ok()),
+        retried_by: parts.retried_by.and_then(|id| id.parse().ok()),
+        parent_id: row.parent_id.and_then(|id| id.parse().ok()),
+        depends_on: parts.depends_on.iter().filter_map(|id| id.parse().ok()).collect(),
+        scheduled_at: row.scheduled_at.and_then(time),
+        created_at: time_or_zero(row.created_at),
+        started_at: row.started_at.and_then(time),
+        completed_at: row.completed_at.and_then(time),
+        duration_seconds: match status {
+            Status::Running => elapsed,
+            _ => row.actual_duration,
+        },
+        summary,
+        // a run that tries again has its last error, one that completed has none
+        error: error.filter(|_| status != Status::Completed && status != Status::Running),
+        cwd: row.cwd,
+        timeout_seconds: row.timeout_seconds,
+        question,
+        usage: parts.usage,
+        budget: row.budget.as_deref().and_then(|json| serde_json::from_str(json).ok()),
+        stopping: match status {
+            _ if status.is_terminal() => None,
+            _ if row.cancel_requested => Some(Stopping::Cancel),
+            Status::Running if row.pause_requested => Some(Stopping::Pause),
+            _ => None,
+        },
+        origin: row.origin,
+        revision: around.revision,
+        title: row.title,
+        description: row.description,
+        instructions: row.instructions,
+    }
+}
+
+/// What a task wants to know, while it waits for the answer.
+pub(crate) fn question(row: &TaskRow) -> Option<Question> {
+    let before_start = row.waiting_for.as_deref() == Some("approval");
+    let asked =
+        row.question.as_deref().filter(|_| before_start || row.status == Status::NeedsInput.as_str())?;
+    let mut question: Question = serde_json::from_str(asked).ok()?;
+    if before_start {
+        before_start_words(row, &mut question);
+    }
+    // what is approved must be what is read
+    question.text = contract::text::visible(&question.text);
+    question.detail = question.detail.map(|detail| contract::text::visible(&detail));
+    Some(question)
+}
+
+/// What the person is to approve, as it is now, for they may have edited it: all that the run is given, and nothing
+/// of it hidden.
+fn before_start_words(row: &TaskRow, question: &mut Question) {
+    let client = row.origin.split_once(':').map_or(row.origin.as_str(), |(_, client)| client);
+    let folder = row.cwd.as_deref().map_or_else(String::new, |cwd| format!(" in {cwd}"));
+    question.text = format!("{client} wants to run a command{folder}.");
+    let command = row.command.as_deref().and_then(|json| serde_json::from_str::<CommandLine>(json).ok());
+    let mut detail = command.map_or_else(String::new, |command| command.display());
+    let files: Vec<String> = serde_json::from_str(&row.files).unwrap_or_default();
+    let context: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(&row.context_data).unwrap_or_default();
+    if !files.is_empty() {
+        detail.push_str(&format!("\n\nFiles: {}", contract::text::shell_words_visible(&files)));
+    }
+    if !context.is_empty() {
+        let names: Vec<&str> = context.keys().map(String::as_str).collect();
+        detail.push_str(&format!("\n\nValues: {}", names.join(", ")));
+    }
+    question.detail = Some(detail);
+}
+
+fn waiting(around: &Around, row: &TaskRow, status: Status, waits_for: Option<String>) -> Option<Waiting> {
+    let until = row.wake_at.and_then(time);
+    let of = |reason, until, detail: String| Some(Waiting { reason, until, detail });
+    match status {
+        Status::Pending => match row.waiting_for.as_deref() {
+            Some("dependency") => {
+                of(WaitReason::Dependency, None, waits_for.unwrap_or_else(|| "After another task".into()))
+            }
+            Some("retry") => {
+                let left = row.wake_at.map_or(0, |at| (at - around.now + 999) / 1000);
+                let text = format!("Tries again in {}", contract::text::duration(left.max(0)));
+                of(WaitReason::Retry, until, text)
+            }
+            Some("quota") => of(WaitReason::Quota, until, "Waits for the provider's quota".into()),
+            Some("approval") => of(WaitReason::Approval, None, "Waits for your approval".into()),
+            _ if around.pool => of(WaitReason::Schedule, until, "Waits for its time".into()),
+            _ => of(WaitReason::Schedule, until, "Waits for its time; nothing runs the queue".into()),
+        },
+        Status::Queued if around.paused => {
+            of(WaitReason::QueuePaused, around.paused_until.and_then(time), "The queue is paused".into())
+        }
+        Status::Queued if !around.pool => {
+            of(WaitReason::Worker, None, "Waits for a worker; nothing runs the queue".into())
+        }
+        Status::Queued => of(WaitReason::Worker, None, "Waits for a free worker".into()),
+        Status::Paused => of(WaitReason::Paused, None, "Paused by you".into()),
+        Status::NeedsInput => {
+            let asked = question(row).map(|q| contract::text::first_line(&q.text, QUESTION_CHARS));
+            of(WaitReason::Approval, None, asked.unwrap_or_else(|| "Waits for your answer".into()))
+        }
+        _ => None,
+    }
+}
+
+/// One step.
+pub(crate) fn step(row: StepRow) -> Step {
+    Step {
+        title: row.title,
+        state: match row.state.as_str() {
+            "running" => StepState::Running,
+            "completed" => StepState::Completed,
+            "failed" => StepState::Failed,
+            _ => StepState::Pending,
+        },
+        seconds: row.seconds,
+    }
+}
+
+/// What an ended task made.
+pub(crate) fn result(row: &TaskRow) -> Option<TaskResult> {
+    let ended = row.status.parse::<Status>().is_ok_and(Status::is_terminal);
+    let stored = row.result.as_deref().and_then(|json| serde_json::from_str::<TaskResult>(json).ok());
+    match stored {
+        Some(result) => Some(result).filter(|_| ended),
+        None if ended => Some(TaskResult {
+            success: row.status == "completed",
+            summary: row.error_message.clone().unwrap_or_else(|| match row.status.as_str() {
+                "cancelled" => "Cancelled".to_owned(),
+                _ => String::new(),
+            }),
+            ..TaskResult::default()
+        }),
+        None => None,
+    }
+}
+
+/// One attempt.
+pub(crate) fn attempt(shared: &Shared, row: AttemptRow) -> Attempt {
+    let ran = row.running_ms.or_else(|| row.ended_at.map(|at| at - row.started_at));
+    let live = row.ended_at.is_none().then(|| shared.now() - row.started_at);
+    Attempt {
+        number: i64::from(row.number),
+        state: row.state,
+        started_at: time_or_zero(row.started_at),
+        ended_at: row.ended_at.and_then(time),
+        duration_seconds: ran.or(live).map(|ms| ms as f64 / 1000.0),
+        exit_code: row.exit_code,
+        charged: row.charged,
+        error: row.error_message.map(|message| TaskError {
+            code: row.error_code.unwrap_or_default(),
+            message,
+            hint: row.error_hint,
+        }),
+        output_bytes: row.output_bytes,
+        cut_bytes: row.cut_bytes,
+    }
+}
+
+/// One line of the log.
+pub(crate) fn log_line(row: LogRow) -> LogLine {
+    LogLine {
+        id: row.id,
+        at: time_or_zero(row.at),
+        level: match row.level.as_str() {
+            "debug" => LogLevel::Debug,
+            "warn" => LogLevel::Warn,
+            "error" => LogLevel::Error,
+            _ => LogLevel::Info,
+        },
+        message: row.message,
+        data: row.data.and_then(|d| serde_json::from_str(&d).ok()),
+        attempt: row.attempt.map(i64::from),
+    }
+}
+
+/// A task in a few words.
+pub(crate) fn brief(row: TaskRow) -> Option<TaskBrief> {
+    let id: TaskId = row.id.parse().ok()?;
+    Some(TaskBrief {
+        id,
+        short_id: id.short(),
+        title: row.title,
+        status: row.status.parse().ok()?,
+        agent_id: row.agent_id.parse().ok()?,
+    })
+}

@@ -1,0 +1,19 @@
+//! The command line, as a person and a script use it.
+
+mod actions;
+mod agents;
+mod anything;
+mod clients;
+mod detached;
+mod execute;
+mod golden;
+pub(crate) mod home;
+mod hook;
+mod input;
+mod key;
+mod list;
+pub(crate) mod model;
+mod schema;
+mod service;
+mod watch;
+mod worker;

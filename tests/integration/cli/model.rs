@@ -1,0 +1,187 @@
+//! An agent with a model from the command line, from its provider to its report, against the scripted server.
+
+use crate::{cli::home::Home, model::keyring::files_with};
+use harness::model_server::{Act, ModelServer, Shape, Turn};
+use serde_json::{Value, json};
+
+const KEY: &str = "sk-canary-7d20e6aa";
+
+/// A home with the provider `local` and the agent `writer`.
+pub(crate) fn home(server: &ModelServer) -> Home {
+    let home = Home::new();
+    let url = server.base_url();
+    home.expect(
+        0,
+        &[
+            "provider",
+            "add",
+            "local",
+            "--kind",
+            "openai-compatible",
+            "--base-url",
+            &url,
+            "--model",
+            "m",
+            "--no-key",
+        ],
+    );
+    home.expect(
+        0,
+        &[
+            "agent",
+            "add",
+            "writer",
+            "--kind",
+            "llm",
+            "--provider",
+            "local",
+            "--role",
+            "Writer",
+            "--instructions",
+            "Write.",
+        ],
+    );
+    home
+}
+
+#[test]
+fn a_task_streams_its_text_counts_its_tokens_and_leaves_a_report() {
+    let words = ["Hel", "lo, ", "world."];
+    let server = ModelServer::start(Shape::OpenAi, vec![Act::Reply(Turn::says(&words))]);
+    let home = home(&server);
+    let answer = home.expect(0, &["execute", "Write a greeting", "--agent", "writer", "--json"]);
+    let lines: Vec<Value> = answer.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told = |event: &str| lines.iter().filter(|line| line["event"] == event).collect::<Vec<_>>();
+    let streamed: String = told("output").iter().map(|line| line["text"].as_str().unwrap()).collect();
+    assert!(streamed.contains("Hello, world."), "{streamed}");
+    let task = &lines.last().unwrap()["task"];
+    assert_eq!(task["status"], "completed");
+    assert_eq!(task["result"]["output"], "Hello, world.");
+    let metrics = &task["result"]["metrics"];
+    assert_eq!((&metrics["tokens_in"], &metrics["tokens_out"]), (&json!(10), &json!(5)));
+    assert_eq!(metrics["agents_involved"], json!(["writer"]));
+
+    let asked = &server.requests()[0].body;
+    assert_eq!(asked["model"], "m");
+    assert!(asked.to_string().contains("Write a greeting"), "{asked}");
+
+    let id = task["short_id"].as_str().unwrap();
+    let reports = home.json(&["report", "list"]);
+    assert_eq!(reports["reports"][0]["title"], "Write a greeting");
+    assert_eq!(home.json(&["report", "show", id])["output"], "Hello, world.");
+    assert!(home.expect(0, &["report", "show", id]).text().contains("10 tokens sent, 5 received"));
+    assert!(home.expect(0, &["agent", "show", "writer"]).text().contains("Used today"));
+    assert_eq!(home.json(&["status", id])["usage"]["requests"], 1);
+    home.expect(0, &["report", "delete", id]);
+    home.expect(3, &["report", "show", id]);
+}
+
+#[test]
+fn a_question_is_answered_from_another_process() {
+    let ask = Turn::calls("ask_user", json!({"question": "Formal or friendly?"}));
+    let server =
+        ModelServer::start(Shape::OpenAi, vec![Act::Reply(ask), Act::Reply(Turn::says(&["Dear all."]))]);
+    let home = home(&server);
+    home.expect(0, &["agent", "edit", "writer", "--tool", "ask_user"]);
+    let mut worker = home.worker(&[]);
+    let id = home.make_short(&["Write a letter", "--agent", "writer"]);
+    worker.stdout.until(|line| line.contains("needs_input"));
+    let shown = home.expect(0, &["status", &id]).text();
+    assert!(
+        shown.contains("Formal or friendly?") && shown.contains(&format!("legwork answer {id} TEXT")),
+        "{shown}"
+    );
+    home.expect(0, &["answer", &id, "Formal, please"]);
+    worker.stdout.until(|line| line.contains("completed"));
+    assert!(server.requests()[1].text().contains("Formal, please"));
+    assert_eq!(home.json(&["result", &id])["result"]["output"], "Dear all.");
+    home.expect(4, &["answer", &id, "More"]);
+}
+
+#[test]
+fn a_provider_is_tried_and_its_models_are_listed() {
+    let server = ModelServer::start(Shape::OpenAi, vec![Act::Reply(Turn::says(&["ok"]))]);
+    let home = home(&server);
+    assert_eq!(home.json(&["provider", "test", "local"])["ok"], true);
+    assert!(!home.json(&["provider", "models", "local"])["models"].as_array().unwrap().is_empty());
+    // without a model, the address and the key are tried, and no model is asked
+    home.expect(0, &["provider", "edit", "local", "--model", ""]);
+    let listed = home.json(&["provider", "test", "local"]);
+    assert_eq!((&listed["ok"], &listed["model"]), (&json!(true), &Value::Null), "{listed}");
+    assert_eq!(server.requests().len(), 1);
+    home.expect(0, &["provider", "edit", "local", "--model", "m"]);
+    server.then(Act::Status(401, vec![], json!({"error": {"message": "wrong key"}}).to_string()));
+    let refused = home.expect(4, &["provider", "test", "local"]);
+    assert!(refused.stderr.starts_with("error: "), "{}", refused.all());
+    assert!(refused.stderr.contains("hint: "), "{}", refused.all());
+}
+
+#[test]
+fn a_template_that_gives_no_prompt_is_refused_at_once() {
+    let server = ModelServer::start(Shape::OpenAi, vec![]);
+    let home = home(&server);
+    let refused = home.expect(2, &["agent", "edit", "writer", "--template", "{{ role"]);
+    assert!(refused.stderr.contains("--template: "), "{}", refused.all());
+    home.expect(
+        0,
+        &[
+            "agent",
+            "edit",
+            "writer",
+            "--template",
+            "You are {{ agent.role }}, and work on {{ context.target }}.",
+        ],
+    );
+    home.expect(0, &["agent", "edit", "writer", "--template", ""]);
+    assert_eq!(home.json(&["agent", "show", "writer"])["template"], Value::Null);
+}
+
+#[test]
+fn a_single_parameter_or_limit_is_changed_without_the_others() {
+    let server = ModelServer::start(Shape::OpenAi, vec![]);
+    let home = home(&server);
+    let set = ["--param", "temperature=0.2", "--param", "seed=7", "--budget", "turns=5"];
+    home.expect(0, &[&["agent", "edit", "writer"][..], &set].concat());
+    let other = ["--param", "temperature=", "--budget", "tokens=1000", "--fallback", "local/n"];
+    let changed = home.json(&[&["agent", "edit", "writer"][..], &other].concat());
+    assert_eq!(changed["parameters"], json!({"seed": 7}));
+    assert_eq!(changed["budget"], json!({"turns": 5, "tokens": 1000}));
+    assert_eq!(changed["fallbacks"], json!([{"provider": "local", "model": "n"}]));
+}
+
+#[test]
+fn removing_a_provider_names_the_agents_that_asked_it() {
+    let server = ModelServer::start(Shape::OpenAi, vec![]);
+    let home = home(&server);
+    let removed = home.expect(0, &["provider", "remove", "local"]);
+    assert!(removed.stderr.contains("writer"), "{}", removed.all());
+    let failed = home.expect(1, &["execute", "Write", "--agent", "writer", "--retries", "0"]);
+    assert!(failed.stderr.contains("was removed"), "{}", failed.all());
+    assert!(failed.stderr.contains("--provider"), "{}", failed.all());
+}
+
+/// The key goes to the server and nowhere else, also where the server sends it back in an error.
+#[test]
+fn a_key_is_on_the_wire_and_in_no_file_or_word() {
+    let echo = |status| {
+        Act::Status(status, vec![], json!({"error": {"message": format!("bad key {KEY}")}}).to_string())
+    };
+    let server =
+        ModelServer::start(Shape::OpenAi, vec![Act::Reply(Turn::says(&["fine"])), echo(401), echo(401)]);
+    let home = home(&server);
+    home.expect(0, &["provider", "edit", "local", "--key-env", "LEGWORK_TEST_KEY"]);
+    let with_key = |args: &[&str]| {
+        let mut command = home.command(args);
+        let output = command.env("LEGWORK_TEST_KEY", KEY).env("LEGWORK_LOG", "trace").output().unwrap();
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    };
+    let mut told = with_key(&["execute", "Write a word", "--agent", "writer", "--json"]);
+    told += &with_key(&["execute", "Write a word", "--agent", "writer", "--retries", "0"]);
+    told += &with_key(&["provider", "test", "local"]);
+    told += &with_key(&["--json", "provider", "show", "local"]);
+    let sent = server.requests();
+    assert!(sent.iter().all(|request| request.header("authorization") == Some(&format!("Bearer {KEY}"))));
+    assert_eq!(sent.len(), 3);
+    assert!(!told.contains(KEY), "{told}");
+    assert_eq!(files_with(&home.data(), KEY), Vec::<std::path::PathBuf>::new());
+}

@@ -1,0 +1,197 @@
+//! What `--json` prints is as `legwork schema` says.
+
+use crate::{cli::home::Home, cli::model};
+use harness::model_server::{Act, ModelServer, Shape, Turn};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The published schemas, and which of them something was checked against.
+struct Published {
+    all: Value,
+    seen: BTreeSet<String>,
+}
+
+impl Published {
+    fn of(home: &Home) -> Self {
+        Self { all: home.json::<&str>(&["schema"]), seen: BTreeSet::new() }
+    }
+
+    /// Checks one document against the schema of this name.
+    #[track_caller]
+    fn check(&mut self, name: &str, document: &Value) {
+        let entry = &self.all["documents"][name];
+        assert!(entry.is_object(), "no schema is published for `{name}`");
+        let mut schema = entry["schema"].clone();
+        schema["$defs"] = self.all["$defs"].clone();
+        closed(&mut schema);
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let wrong: Vec<String> =
+            validator.iter_errors(document).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(wrong.is_empty(), "legwork {name}: {wrong:#?}\n{document:#}");
+        self.seen.insert(name.to_owned());
+    }
+}
+
+/// Lets a field that is not in the schema be an error, so that none is printed that is not published.
+fn closed(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            let composed = ["allOf", "oneOf", "anyOf", "$ref"].iter().any(|word| fields.contains_key(*word));
+            if fields.contains_key("properties") && !fields.contains_key("additionalProperties") && !composed
+            {
+                fields.insert("additionalProperties".to_owned(), false.into());
+            }
+            fields.values_mut().for_each(closed);
+        }
+        Value::Array(values) => values.iter_mut().for_each(closed),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_document_is_as_published() {
+    let home = Home::new();
+    let mut published = Published::of(&home);
+    tasks_and_settings(&home, &mut published);
+    models(&mut published);
+    services(&home, &mut published);
+    let all: BTreeSet<String> = published.all["documents"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(published.seen, all, "each of them is checked");
+}
+
+/// Documents about providers, their models and what those made.
+fn models(published: &mut Published) {
+    let server = ModelServer::start(Shape::OpenAi, vec![]);
+    server.always(Act::Reply(Turn::says(&["Hello."])));
+    let home = model::home(&server);
+    let waits = home.make_short(&["Say hello", "--agent", "writer"]);
+    published.check("answer", &home.json(&["answer", &waits, "Be friendly, please."]));
+    home.expect(0, &["worker", "--drain"]);
+    for (name, args) in [
+        ("provider test", vec!["provider", "test", "local"]),
+        ("provider models", vec!["provider", "models", "local"]),
+        ("provider find", vec!["provider", "find"]),
+        ("status", vec!["status", &waits]),
+        ("result", vec!["result", &waits]),
+        ("report list", vec!["report", "list"]),
+        ("report show", vec!["report", "show", &waits]),
+        ("report delete", vec!["report", "delete", &waits]),
+    ] {
+        published.check(name, &home.json(&args));
+    }
+}
+
+/// Documents about the login service; the system's own part is played by a program that says yes to everything.
+fn services(home: &Home, published: &mut Published) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let bin = home.scratch().join("bin");
+    std::fs::create_dir(&bin).unwrap();
+    std::fs::write(bin.join("systemctl"), "#!/bin/sh\nexit 0\n").unwrap();
+    std::fs::set_permissions(bin.join("systemctl"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    for (name, verb) in [("worker install", "install"), ("worker uninstall", "uninstall")] {
+        let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+        let out = home.command(&["--json", "worker", verb]).env("PATH", path).output().unwrap();
+        let document = serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{e}: {out:?}"));
+        published.check(name, &document);
+    }
+}
+
+fn tasks_and_settings(home: &Home, published: &mut Published) {
+    let ready =
+        "echo '[PROGRESS] Step 1/2 begin'; echo x > $LEGWORK_OUTPUT_DIR/a.txt; echo '[RESULT] {\"n\": 1}'";
+    let lines = home.expect(0, &["execute", "--json", "--command", ready]);
+    for line in lines.text().lines() {
+        published.check("execute", &serde_json::from_str(line).unwrap());
+    }
+    let ended = home.json(&["list"])["tasks"][0]["short_id"].as_str().unwrap().to_owned();
+    let failed = {
+        home.expect(1, &["execute", "--retries", "0", "--command", "exit 3"]);
+        home.json(&["list", "--status", "failed"])["tasks"][0]["short_id"].as_str().unwrap().to_owned()
+    };
+    let waits = home.make(&["--command", "true", "--in", "1h", "--tag", "t", "--budget", "turns=3"]);
+    published.check("execute --async", &waits);
+    let waits = waits["short_id"].as_str().unwrap().to_owned();
+    let other = home.make_short(&["--command", "true", "--after", &waits]);
+    let id = waits.as_str();
+    for (name, args) in [
+        ("status", vec!["status", &ended]),
+        ("status", vec!["status", &failed]),
+        ("result", vec!["result", &ended]),
+        ("result", vec!["result", &failed]),
+        ("logs", vec!["logs", &ended]),
+        ("output", vec!["output", &ended]),
+        ("why", vec!["why", id]),
+        ("list", vec!["list"]),
+        ("pause", vec!["pause", id]),
+        ("resume", vec!["resume", id]),
+        ("edit", vec!["edit", id, "--priority", "8"]),
+        ("cancel", vec!["cancel", &other]),
+        ("retry", vec!["retry", &failed]),
+        ("delete", vec!["delete", &failed]),
+        (
+            "provider add",
+            vec![
+                "provider",
+                "add",
+                "local",
+                "--kind",
+                "ollama",
+                "--base-url",
+                "http://127.0.0.1:9",
+                "--model",
+                "m",
+            ],
+        ),
+        ("provider list", vec!["provider", "list"]),
+        ("provider show", vec!["provider", "show", "local"]),
+        ("provider edit", vec!["provider", "edit", "local", "--model", "n"]),
+        (
+            "agent add",
+            vec!["agent", "add", "writer", "--kind", "llm", "--provider", "local", "--budget", "tokens=9"],
+        ),
+        ("agent list", vec!["agent", "list"]),
+        ("agent show", vec!["agent", "show", "writer"]),
+        ("agent edit", vec!["agent", "edit", "writer", "--role", "Writes"]),
+        ("provider remove", vec!["provider", "remove", "local"]),
+        ("agent remove", vec!["agent", "remove", "writer"]),
+        ("report list", vec!["report", "list"]),
+        ("price list", vec!["price", "list"]),
+        ("price set", vec!["price", "set", "m", "--input", "1", "--output", "2"]),
+        ("price remove", vec!["price", "remove", "m"]),
+        ("queue pause", vec!["queue", "pause", "--for", "1h"]),
+        ("queue resume", vec!["queue", "resume"]),
+        ("queue stats", vec!["queue", "stats"]),
+        ("workers", vec!["workers"]),
+        ("worker install --print", vec!["worker", "install", "--print"]),
+        ("worker status", vec!["worker", "status"]),
+        ("mcp install", vec!["mcp", "install", "--client", "cursor", "--yes"]),
+        ("mcp uninstall", vec!["mcp", "uninstall", "--client", "cursor", "--yes"]),
+        ("mcp clients", vec!["mcp", "clients"]),
+        ("doctor", vec!["doctor"]),
+        ("setting list", vec!["setting", "list"]),
+        ("setting show", vec!["setting", "show", "workers"]),
+    ] {
+        published.check(name, &home.json(&args));
+    }
+    for (name, args) in [
+        ("logs --follow", ["logs", &ended, "--follow", "--json"]),
+        ("output --follow", ["output", &ended, "--follow", "--json"]),
+    ] {
+        let lines = home.expect(0, &args).text();
+        assert!(!lines.is_empty(), "{name}");
+        lines.lines().for_each(|line| published.check(name, &serde_json::from_str(line).unwrap()));
+    }
+    let drained = home.expect(0, &["worker", "--drain", "--json"]).text();
+    drained.lines().for_each(|line| published.check("worker", &serde_json::from_str(line).unwrap()));
+}
+
+#[test]
+fn one_schema_is_complete_in_itself() {
+    let home = Home::new();
+    let schema = home.json(&["schema", "agent", "list"]);
+    let agents = home.json(&["agent", "list"]);
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&agents), "{agents:#}");
+    assert!(!jsonschema::validator_for(&schema).unwrap().is_valid(&serde_json::json!({"agents": [1]})));
+    let unknown = home.expect(3, &["schema", "agents"]);
+    assert!(unknown.stderr.contains("hint: "), "{}", unknown.stderr);
+}

@@ -1,0 +1,12 @@
+//! What must hold when processes die, stop, or the disk is full.
+
+mod deaths;
+mod disk;
+mod edges;
+pub(crate) mod history;
+mod kills;
+mod model_deaths;
+pub(crate) mod stage;
+mod starts;
+mod stopped;
+mod trees;

@@ -1,0 +1,9 @@
+//! The MCP server, with real clients.
+
+mod malformed;
+mod many;
+mod python;
+pub(crate) mod raw;
+mod rules;
+mod tools;
+mod versions;

@@ -1,0 +1,9 @@
+//! Agents with a model: turns, tools, questions, providers, keys.
+
+mod children;
+pub(crate) mod keyring;
+mod keys;
+mod providers;
+mod questions;
+mod routes;
+mod turns;
