@@ -6,6 +6,7 @@ pub(crate) use shared::Shared;
 
 use crate::{
     api::InFlight,
+    core::{Core, Role},
     error,
     events::bus::{Bus, Subscription, Wake},
     output::Watchers,
@@ -32,27 +33,6 @@ use store::{Store, StoreOptions};
 const APP_BELL: &str = "app";
 /// How long the app waits for a worker to hand the pool over before it goes on as a follower.
 const HAND_OVER: Duration = Duration::from_secs(5);
-
-/// What this process is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// The app with its window.
-    App,
-    /// The queue without a window.
-    Worker,
-    /// One command of the command line.
-    Command,
-}
-
-impl Role {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::App => "app",
-            Self::Worker => "worker",
-            Self::Command => "command",
-        }
-    }
-}
 
 /// How an engine is opened.
 pub struct Options {
@@ -131,24 +111,25 @@ impl Engine {
             .map_err(|e| error::engine(format!("The engine's lock could not be made: {e}.")))?;
         let wake = Arc::new(Wake::default());
         let store = open_store(&options, &id, &wake)?;
-        let user = store::users::LOCAL_USER.to_owned();
         let shared = Arc::new_cyclic(|weak: &Weak<Shared>| Shared {
             reports: Reports::new(weak.clone()),
             settings: SettingsCache::default(),
             estimates: Estimates::default(),
             in_flight: InFlight::default(),
             watchers: Watchers::default(),
-            store,
             pool_look: PoolLook::new(&options.data_dir),
-            data_dir: options.data_dir,
-            role: options.role,
-            id,
-            clock: options.clock,
+            core: Arc::new(Core {
+                store,
+                user: store::users::LOCAL_USER.to_owned(),
+                clock: options.clock,
+                data_dir: options.data_dir,
+                id,
+                role: options.role,
+            }),
             runners: options.runners,
             secrets: options.secrets,
             session_keys: SessionSecrets::default(),
             models: options.models,
-            user,
             bus: Arc::new(Bus::default()),
             wake,
             pool: Mutex::new(None),

@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod api;
+mod core;
 mod engine;
 mod error;
 mod events;
@@ -22,7 +23,8 @@ mod view;
 
 pub use api::Handle;
 pub use api::doctor::Finding;
-pub use engine::{AppClaim, Engine, Options, Role, Stop, claim_app, default_data_dir, hand_over_to_app};
+pub use core::Role;
+pub use engine::{AppClaim, Engine, Options, Stop, claim_app, default_data_dir, hand_over_to_app};
 pub use events::bus::{Notice, Subscription};
 pub use output::artifact::open_artifact;
 pub use output::{Follow, OutputFollow};

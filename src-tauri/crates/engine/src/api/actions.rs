@@ -148,7 +148,7 @@ fn pause(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Res
 
 /// At most twice as many runs are parked as there are workers: each keeps its processes and their memory.
 fn check_room_for_parked(connection: &mut Connection, shared: &Shared) -> Result<()> {
-    let workers = super::settings::workers(connection, &shared.user)?;
+    let workers = crate::settings::workers(connection, &shared.user)?;
     let limit = usize::try_from(workers * 2).unwrap_or(2);
     let parked = store::attempts::all_open(connection)?.iter().filter(|a| a.state != "running").count();
     if parked >= limit {

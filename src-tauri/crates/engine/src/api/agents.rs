@@ -14,7 +14,7 @@ use std::sync::Arc;
 use store::{
     Connection, Result, StoreError,
     agents::{self, AgentRow},
-    counts, users,
+    users,
 };
 
 /// Makes sure that the local person and the ready-made Shell agent exist. One look when they do.

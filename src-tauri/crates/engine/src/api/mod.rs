@@ -19,11 +19,7 @@ mod retry;
 mod settings;
 mod why;
 
-use crate::{
-    Engine,
-    engine::{Role, Shared},
-    error,
-};
+use crate::{Engine, core::Role, engine::Shared, error};
 use contract::{
     Agent, ApiError,
     command::{self, *},

@@ -1,12 +1,13 @@
 //! What the parts of an engine have in common, and how it hears of changes.
 
-use super::{APP_BELL, Role, Stop};
+use super::{APP_BELL, Stop};
 use crate::{
     api::InFlight,
+    core::{Core, Role},
     error,
     events::bus::{Bus, BusThread, Listener, Notice, Wake},
     output::Watchers,
-    ports::{Clock, Models, Runner, Secrets, SessionSecrets},
+    ports::{Models, Runner, Secrets, SessionSecrets},
     process::{
         doorbell::{self, Doorbell, Ring},
         locks::{EngineLock, PoolLock, PoolLook},
@@ -21,29 +22,21 @@ use contract::{
     event::{Event, EventKind},
 };
 use std::{
-    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak},
     time::{Duration, Instant},
 };
-use store::Store;
 
 /// Pause before a pool that could not be taken over is tried again.
 const TAKE_OVER_PAUSE: Duration = Duration::from_secs(2);
 
 /// What the parts of an engine have in common.
 pub(crate) struct Shared {
-    pub(crate) store: Store,
-    pub(crate) data_dir: PathBuf,
-    pub(crate) role: Role,
-    /// Names this process among the engines of the data folder.
-    pub(crate) id: String,
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) core: Arc<Core>,
     pub(crate) runners: Vec<Arc<dyn Runner>>,
     pub(crate) secrets: Arc<dyn Secrets>,
     /// Keys that are kept as long as this process lives.
     pub(crate) session_keys: SessionSecrets,
     pub(crate) models: Option<Arc<dyn Models>>,
-    pub(crate) user: String,
     pub(crate) bus: Arc<Bus>,
     pub(crate) reports: Reports,
     pub(crate) settings: SettingsCache,
@@ -65,12 +58,16 @@ pub(super) struct Listening {
     _doorbells: Vec<Doorbell>,
 }
 
-impl Shared {
-    /// The moment, in UTC milliseconds.
-    pub(crate) fn now(&self) -> i64 {
-        self.clock.now().as_millisecond()
-    }
+/// What is on the ground floor is at hand everywhere above it.
+impl std::ops::Deref for Shared {
+    type Target = Core;
 
+    fn deref(&self) -> &Core {
+        &self.core
+    }
+}
+
+impl Shared {
     pub(crate) fn runner(&self, kind: AgentKind) -> Option<Arc<dyn Runner>> {
         self.runners.iter().find(|r| r.kind() == kind).cloned()
     }

@@ -28,8 +28,8 @@ use contract::{
     event::{Event, EventKind},
     settings::WORKERS,
 };
+use live::Runs;
 use rescue::Adopted;
-use runs::Runs;
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{

@@ -139,7 +139,7 @@ fn is_before_the_gate(attempt: &AttemptRow) -> bool {
 
 /// What the run has reported belongs on disk even where its end changes nothing. A parked task takes no progress.
 fn keep_reports(connection: &mut Connection, finished: &Finished) -> Result<()> {
-    match reports::write(connection, &finished.run.lease, &finished.merged, finished.around.now) {
+    match progress::write(connection, &finished.run.lease, &finished.merged, finished.around.now) {
         Err(StoreError::StaleLease) => Ok(()),
         other => other,
     }

@@ -1,6 +1,6 @@
 //! From what a person types to a row: ids of tasks, names of agents.
 
-use crate::{engine::Shared, error};
+use crate::{core::Core, error};
 use contract::{ApiError, TaskId, id::SHORT_ID_DIGITS};
 use store::{Connection, StoreError, tasks::TaskRow};
 
@@ -35,18 +35,18 @@ pub(crate) fn task(connection: &mut Connection, user: &str, id: &str) -> store::
 
 /// Reads with the engine's error.
 pub(crate) fn read<T>(
-    shared: &Shared,
+    core: &Core,
     query: impl FnOnce(&mut Connection) -> store::Result<T>,
 ) -> Result<T, ApiError> {
-    shared.store.read(query).map_err(error::api)
+    core.store.read(query).map_err(error::api)
 }
 
 /// Writes with the engine's error.
 pub(crate) fn write<T: Send + 'static>(
-    shared: &Shared,
+    core: &Core,
     change: impl Fn(&mut Connection) -> store::Result<T> + Send + 'static,
 ) -> Result<T, ApiError> {
-    shared.store.write(change).map_err(error::api)
+    core.store.write(change).map_err(error::api)
 }
 
 /// A bad reference inside a request: the field is at fault, not the request's own id.

@@ -1,0 +1,47 @@
+//! What nearly everything in the engine needs: the store, whose tasks these are, the time, the data folder.
+//!
+//! Owns: nothing that changes. Must never: grow a field that only one room needs; that room owns it.
+
+use crate::ports::Clock;
+use std::{path::PathBuf, sync::Arc};
+use store::Store;
+
+/// What this process is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The app with its window.
+    App,
+    /// The queue without a window.
+    Worker,
+    /// One command of the command line.
+    Command,
+}
+
+impl Role {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Worker => "worker",
+            Self::Command => "command",
+        }
+    }
+}
+
+/// The ground floor of an engine.
+pub(crate) struct Core {
+    pub(crate) store: Store,
+    /// Whose tasks, agents and settings this engine serves; every query is held to it.
+    pub(crate) user: String,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) data_dir: PathBuf,
+    /// Names this process among the engines of the data folder.
+    pub(crate) id: String,
+    pub(crate) role: Role,
+}
+
+impl Core {
+    /// The moment, in UTC milliseconds.
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now().as_millisecond()
+    }
+}
