@@ -22,6 +22,8 @@ const COMMAND: &str = "exec 9>lock-$LEGWORK_TASK_ID; flock -n 9 || echo $LEGWORK
                        sleep 0.$(($$ % 4)); echo $LEGWORK_TASK_ID >> ends";
 /// Tasks that are not settled yet are kept about so many, so that every kill has something to hit.
 const IN_FLIGHT: usize = 8;
+/// Where the dice begin; `LEGWORK_SEED` tries others.
+const SEED: u64 = 20_261_120;
 
 /// A generator of numbers that repeats itself for the same seed (xorshift).
 struct Dice(u64);
@@ -237,7 +239,7 @@ impl Kills {
 
 #[test]
 fn whatever_is_killed_nothing_is_lost_stuck_or_done_twice() {
-    let seed = number("LEGWORK_SEED").unwrap_or_else(|| u64::from(std::process::id()) * 2_654_435_761);
+    let seed = number("LEGWORK_SEED").unwrap_or(SEED);
     let wanted = number("LEGWORK_KILLS").unwrap_or(100);
     let mut kills = Kills::new(seed);
     for _ in 0..wanted {

@@ -6,7 +6,7 @@
 use crate::{
     Connection, Result, StoreError,
     open::connect_writer,
-    writer::{GROUP_REQUESTS, GROUP_TIME, Hooks, Line},
+    writer::{GROUP_REQUESTS, GROUP_TIME, Hooks, WriteQueue},
 };
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use std::{
@@ -33,13 +33,13 @@ pub(crate) struct Request {
 /// Who hears what became of a request.
 pub(crate) enum Asker {
     /// A caller that waits, and may be made to lead.
-    Waiting(SyncSender<Told>),
+    Waiting(SyncSender<Reply>),
     /// Nobody waits; this is called.
     Behind(Box<dyn FnOnce(Result<Value>) + Send>),
 }
 
 /// What a caller that waits is told.
-pub(crate) enum Told {
+pub(crate) enum Reply {
     /// What became of its request.
     Done(Result<Value>),
     /// It is to lead the next group, which begins with its own request.
@@ -51,7 +51,7 @@ impl Asker {
     fn tell(self, result: Result<Value>) {
         match self {
             Self::Waiting(caller) => {
-                let _ = caller.send(Told::Done(result));
+                let _ = caller.send(Reply::Done(result));
             }
             Self::Behind(then) => {
                 guarded(|| then(result));
@@ -72,18 +72,18 @@ impl Groups {
         Self { path, connection: Some(connection), hooks }
     }
 
-    /// Runs one group, which begins with `first` and goes on with what waits in `line`.
-    pub(crate) fn run(&mut self, first: Request, line: &Line) {
-        if line.room_wanted() {
+    /// Runs one group, which begins with `first` and goes on with what waits in `queue`.
+    pub(crate) fn run(&mut self, first: Request, queue: &WriteQueue) {
+        if queue.room_wanted() {
             thread::sleep(ROOM);
         }
         call(self.hooks.before_write.as_deref());
-        self.commit_group(first, line);
+        self.commit_group(first, queue);
         call(self.hooks.after_commit.as_deref());
     }
 
     /// Runs requests until the group is full or nothing more waits, commits, answers.
-    fn commit_group(&mut self, first: Request, line: &Line) {
+    fn commit_group(&mut self, first: Request, queue: &WriteQueue) {
         let began = Instant::now();
         let mut connection = match self.take_connection() {
             Ok(connection) => connection,
@@ -101,7 +101,7 @@ impl Groups {
         }
         let mut ran = vec![(first, result)];
         while sound && ran.len() < GROUP_REQUESTS && began.elapsed() < GROUP_TIME {
-            let Some(request) = line.next() else { break };
+            let Some(request) = queue.next() else { break };
             let (result, still_sound) = run_in_savepoint(&mut connection, &request.change);
             sound = still_sound;
             ran.push((request, result));

@@ -9,7 +9,7 @@
 
 use crate::{
     Connection, Result, StoreError,
-    group::{Asker, Change, Groups, Request, Told, Value},
+    group::{Asker, Change, Groups, Reply, Request, Value},
 };
 use std::{
     collections::VecDeque,
@@ -35,20 +35,20 @@ pub(crate) struct Hooks {
 
 /// The way to the writing connection. Dropping the last one closes it after what was sent is committed.
 pub(crate) struct Writer {
-    line: Arc<Line>,
+    queue: Arc<WriteQueue>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Writer {
     pub(crate) fn start(path: PathBuf, connection: Connection, hooks: Hooks) -> Result<Self> {
         let groups = Box::new(Groups::new(path, connection, hooks));
-        let line = Arc::new(Line::new(groups));
-        let stays = Arc::clone(&line);
+        let queue = Arc::new(WriteQueue::new(groups));
+        let stays = Arc::clone(&queue);
         let thread = thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || stays.lead_what_nobody_waits_for())
             .map_err(|e| StoreError::Io(e.to_string()))?;
-        Ok(Self { line, thread: Some(thread) })
+        Ok(Self { queue, thread: Some(thread) })
     }
 
     pub(crate) fn write<T, F>(&self, change: F) -> Result<T>
@@ -58,14 +58,14 @@ impl Writer {
     {
         let (tell, told) = mpsc::sync_channel(1);
         if let Some((groups, own)) =
-            self.line.enter(Request { change: erased(change), asker: Asker::Waiting(tell) })
+            self.queue.enter(Request { change: erased(change), asker: Asker::Waiting(tell) })
         {
-            self.line.lead(groups, own);
+            self.queue.lead(groups, own);
         }
         loop {
             match told.recv() {
-                Ok(Told::Done(result)) => return recovered(result),
-                Ok(Told::Lead(groups, own)) => self.line.lead(groups, own),
+                Ok(Reply::Done(result)) => return recovered(result),
+                Ok(Reply::Lead(groups, own)) => self.queue.lead(groups, own),
                 Err(_) => return Err(StoreError::Closed),
             }
         }
@@ -77,18 +77,18 @@ impl Writer {
         F: Fn(&mut Connection) -> Result<T> + Send + 'static,
     {
         let asker = Asker::Behind(Box::new(move |result| then(recovered(result))));
-        self.line.enter_behind(Request { change: erased(change), asker });
+        self.queue.enter_behind(Request { change: erased(change), asker });
     }
 
     pub(crate) fn make_room(&self) {
-        self.line.lock().room_wanted = true;
+        self.queue.lock().room_wanted = true;
     }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.line.lock().closed = true;
-        self.line.changed.notify_one();
+        self.queue.lock().closed = true;
+        self.queue.changed.notify_one();
         let own_thread = self.thread.as_ref().is_some_and(|t| t.thread().id() == thread::current().id());
         if let Some(thread) = self.thread.take().filter(|_| !own_thread) {
             let _ = thread.join();
@@ -110,16 +110,16 @@ fn recovered<T: 'static>(result: Result<Value>) -> Result<T> {
     result.and_then(|value| value.downcast::<T>().map(|value| *value).map_err(|_| StoreError::Closed))
 }
 
-/// The requests that wait, and the seat of whoever leads.
-pub(crate) struct Line {
-    state: Mutex<State>,
+/// The requests that wait, and the slot of whoever leads.
+pub(crate) struct WriteQueue {
+    state: Mutex<QueueState>,
     /// The thread waits here until it is its turn to lead, or everything is over.
     changed: Condvar,
 }
 
-struct State {
-    seat: Seat,
-    /// In the order in which they came. Empty while the seat is free.
+struct QueueState {
+    slot: LeaderSlot,
+    /// In the order in which they came. Empty while the slot is free.
     waiting: VecDeque<Request>,
     /// Another process wants to write.
     room_wanted: bool,
@@ -127,7 +127,7 @@ struct State {
 }
 
 /// Where the writing connection is.
-enum Seat {
+enum LeaderSlot {
     /// Nobody leads: whoever comes may.
     Free(Box<Groups>),
     /// The thread is to lead.
@@ -136,30 +136,30 @@ enum Seat {
     Taken,
 }
 
-impl State {
-    fn take_seat(&mut self) -> Seat {
-        std::mem::replace(&mut self.seat, Seat::Taken)
+impl QueueState {
+    fn take_slot(&mut self) -> LeaderSlot {
+        std::mem::replace(&mut self.slot, LeaderSlot::Taken)
     }
 }
 
-impl Line {
+impl WriteQueue {
     fn new(groups: Box<Groups>) -> Self {
-        let seat = Seat::Free(groups);
-        let state = State { seat, waiting: VecDeque::new(), room_wanted: false, closed: false };
+        let slot = LeaderSlot::Free(groups);
+        let state = QueueState { slot, waiting: VecDeque::new(), room_wanted: false, closed: false };
         Self { state: Mutex::new(state), changed: Condvar::new() }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the seat if it is free; else the request waits for its turn.
+    /// Takes the slot if it is free; else the request waits for its turn.
     fn enter(&self, request: Request) -> Option<(Box<Groups>, Request)> {
         let mut state = self.lock();
-        match state.take_seat() {
-            Seat::Free(groups) => Some((groups, request)),
+        match state.take_slot() {
+            LeaderSlot::Free(groups) => Some((groups, request)),
             other => {
-                state.seat = other;
+                state.slot = other;
                 state.waiting.push_back(request);
                 None
             }
@@ -170,15 +170,15 @@ impl Line {
     fn enter_behind(&self, request: Request) {
         let mut state = self.lock();
         state.waiting.push_back(request);
-        match state.take_seat() {
-            Seat::Free(groups) => self.reserve(state, groups),
-            other => state.seat = other,
+        match state.take_slot() {
+            LeaderSlot::Free(groups) => self.reserve(state, groups),
+            other => state.slot = other,
         }
     }
 
-    /// Leaves the seat to the thread.
-    fn reserve(&self, mut state: MutexGuard<'_, State>, groups: Box<Groups>) {
-        state.seat = Seat::Reserved(groups);
+    /// Leaves the slot to the thread.
+    fn reserve(&self, mut state: MutexGuard<'_, QueueState>, groups: Box<Groups>) {
+        state.slot = LeaderSlot::Reserved(groups);
         drop(state);
         self.changed.notify_one();
     }
@@ -193,13 +193,13 @@ impl Line {
         std::mem::take(&mut self.lock().room_wanted)
     }
 
-    /// Leads one group, which begins with `first`, and leaves the seat to whoever is next.
+    /// Leads one group, which begins with `first`, and leaves the slot to whoever is next.
     fn lead(&self, mut groups: Box<Groups>, first: Request) {
         groups.run(first, self);
         let mut state = self.lock();
         match state.waiting.pop_front() {
             None => {
-                state.seat = Seat::Free(groups);
+                state.slot = LeaderSlot::Free(groups);
                 if state.closed {
                     self.changed.notify_one();
                 }
@@ -216,8 +216,8 @@ impl Line {
     }
 
     /// Makes a caller lead: it waits for that, or for its answer, and for nothing else.
-    fn hand_over(&self, groups: Box<Groups>, caller: &SyncSender<Told>, own: Request) {
-        if let Err(SendError(Told::Lead(groups, own))) = caller.send(Told::Lead(groups, own)) {
+    fn hand_over(&self, groups: Box<Groups>, caller: &SyncSender<Reply>, own: Request) {
+        if let Err(SendError(Reply::Lead(groups, own))) = caller.send(Reply::Lead(groups, own)) {
             let mut state = self.lock();
             state.waiting.push_front(own);
             self.reserve(state, groups);
@@ -226,23 +226,23 @@ impl Line {
 
     /// The life of the thread: leads the groups whose first request has no caller that waits, until the end.
     fn lead_what_nobody_waits_for(&self) {
-        while let Some((groups, first)) = self.wait_for_the_seat() {
+        while let Some((groups, first)) = self.wait_for_the_slot() {
             self.lead(groups, first);
         }
     }
 
     /// `None`: everything is over, and the connection closed.
-    fn wait_for_the_seat(&self) -> Option<(Box<Groups>, Request)> {
+    fn wait_for_the_slot(&self) -> Option<(Box<Groups>, Request)> {
         let mut state = self.lock();
         loop {
-            match state.take_seat() {
-                Seat::Reserved(groups) => match state.waiting.pop_front() {
+            match state.take_slot() {
+                LeaderSlot::Reserved(groups) => match state.waiting.pop_front() {
                     Some(first) => return Some((groups, first)),
-                    None => state.seat = Seat::Free(groups),
+                    None => state.slot = LeaderSlot::Free(groups),
                 },
-                Seat::Free(_) if state.closed => return None,
+                LeaderSlot::Free(_) if state.closed => return None,
                 other => {
-                    state.seat = other;
+                    state.slot = other;
                     state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
                 }
             }

@@ -1,6 +1,6 @@
 //! Cancel, pause, resume, input, and letting go.
 
-use crate::harness::{NONE, PATIENCE, exit, line, runner, wait_until};
+use crate::harness::{NONE, exit, line, runner, wait_until};
 use engine::ports::{Ended, Liveness, Outcome, Runner, Signal};
 use std::time::{Duration, Instant};
 
@@ -12,10 +12,8 @@ fn cancel_leaves_no_process() {
     let attempt = line(&format!("{ESCAPEE} trap '' TERM; while :; do sleep 60; done"));
     let running = attempt.start();
     attempt.wait_for_output("escaped");
-    let began = Instant::now();
     running.signal(Signal::Cancel);
     assert!(matches!(exit(running.ended()).outcome, Outcome::Cancelled));
-    assert!(began.elapsed() < Duration::from_millis(2_500), "{:?}", began.elapsed());
     assert_eq!(attempt.living(), NONE);
 }
 
@@ -85,9 +83,7 @@ fn a_run_that_is_let_go_goes_on() {
     running.signal(Signal::Detach);
     assert!(matches!(running.ended(), Ended::Detached));
     assert_ne!(attempt.living(), NONE);
-    let began = Instant::now();
     wait_until("it has ended by itself", || runner().probe(&attempt.job.dir) == Liveness::Ended);
-    assert!(began.elapsed() < PATIENCE);
     attempt.job.resumed = true;
     assert_eq!(crate::harness::completed(attempt.exit()).output, serde_json::json!({"a": 1}));
 }

@@ -12,12 +12,12 @@ use diesel::{
 
 /// What a task is born with. What only a run, or the person afterwards, can set stands at its beginning whatever the
 /// row says.
-struct Birth<'a> {
+struct InsertTask<'a> {
     task: &'a TaskRow,
 }
 
-impl QueryId for Birth<'_> {
-    type QueryId = Birth<'static>;
+impl QueryId for InsertTask<'_> {
+    type QueryId = InsertTask<'static>;
 
     const HAS_STATIC_QUERY_ID: bool = true;
 }
@@ -27,9 +27,9 @@ const ALIKE: &str = "hold, pause_requested, cancel_requested, front, kept_run, g
      losses, progress_percentage";
 const ALIKE_VALUES: &str = "0, 0, 0, 0, 0, 0, 0, 0, 0, 0";
 
-macro_rules! birth {
+macro_rules! insert_task {
     ($($column:ident: $sql_type:ty),* $(,)?) => {
-        impl QueryFragment<Sqlite> for Birth<'_> {
+        impl QueryFragment<Sqlite> for InsertTask<'_> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
                 out.push_sql(concat!("INSERT INTO agent_tasks (", $(stringify!($column), ", "),*));
                 out.push_sql(ALIKE);
@@ -45,7 +45,7 @@ macro_rules! birth {
         }
     };
 }
-birth! {
+insert_task! {
     id: Text, user_id: Text, agent_id: Text, title: Text, description: Text, instructions: Text, task_type: Text,
     command: Nullable<Text>, priority: Integer, status: Text, waiting_for: Nullable<Text>, wake_at: Nullable<BigInt>,
     blockers: Integer, max_retries: Integer, scheduled_at: Nullable<BigInt>, deadline_at: Nullable<BigInt>,
@@ -54,13 +54,13 @@ birth! {
     on_dependency_failure: Text, idempotency_key: Nullable<Text>, origin: Text, retry_of: Nullable<Text>,
     parent_id: Nullable<Text>, budget: Nullable<Text>, question: Nullable<Text>, created_at: BigInt, updated_at: BigInt,
 }
-impl RunQueryDsl<Connection> for Birth<'_> {}
+impl RunQueryDsl<Connection> for InsertTask<'_> {}
 
 /// Adds a task; its status is `pending` or `queued`.
 ///
 /// # Errors
 /// `Constraint` when its key is taken or a rule is broken, or the write failed.
 pub fn insert(connection: &mut Connection, task: &TaskRow) -> Result<()> {
-    Birth { task }.execute(connection)?;
+    InsertTask { task }.execute(connection)?;
     Ok(())
 }

@@ -47,10 +47,8 @@ fn a_frozen_tree_can_be_cancelled() {
     let mut client = supervised.connect();
     client.say(&ToSupervisor::Pause);
     client.until_said(&FromSupervisor::Paused);
-    let began = Instant::now();
     client.say(&ToSupervisor::Cancel);
     assert_eq!(client.until_exited().ending, Ending::Cancelled);
-    assert!(began.elapsed() < Duration::from_millis(2_500));
     assert!(supervised.output().ends_with("tidied\n"), "{}", supervised.output());
     supervised.wait_gone();
 }

@@ -2,19 +2,10 @@
 
 use crate::harness::{NONE, Supervised, shell, wait_until};
 use contract::supervision::{EXIT_FILE, Ending, RunSpec, TREE_FILE, ToSupervisor, TreeRecord};
-use std::{
-    fs,
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::{fs, process::Command};
 
 /// Leaves its session and its parents, ignores TERM, and says so.
 const ESCAPEE: &str = r#"setsid sh -c '(trap "" TERM HUP INT; echo escaped; while :; do sleep 60; done) &' >/dev/stdout 2>&1 &"#;
-
-fn ended_in_time(began: Instant) {
-    let took = began.elapsed();
-    assert!(took < Duration::from_millis(2_500), "took {took:?}");
-}
 
 #[test]
 fn cancel_ends_double_forks_and_whatever_ignores_term() {
@@ -24,10 +15,8 @@ fn cancel_ends_double_forks_and_whatever_ignores_term() {
         let mut client = supervised.connect();
         wait_until("both have escaped", || supervised.output().matches("escaped").count() == 2);
         assert!(supervised.living().len() >= 5);
-        let began = Instant::now();
         client.say(&ToSupervisor::Cancel);
         assert_eq!(client.until_exited().ending, Ending::Cancelled);
-        ended_in_time(began);
         assert_eq!(supervised.living(), NONE);
         supervised.wait_gone();
     }
@@ -49,10 +38,8 @@ fn what_a_command_leaves_behind_ends_with_it() {
     let mut supervised = Supervised::start(RunSpec { input: true, ..shell(&script) });
     supervised.wait_for_output("main");
     supervised.wait_for_output("escaped");
-    let began = Instant::now();
     supervised.connect().say(&ToSupervisor::Input { text: "\n".to_owned() });
     assert_eq!(supervised.exit().ending, Ending::Exited { code: 5 });
-    ended_in_time(began);
     assert_eq!(supervised.living(), NONE);
 }
 
@@ -63,10 +50,8 @@ fn a_tree_that_never_stops_forking_is_ended() {
     let mut supervised = Supervised::start(shell(script));
     wait_until("it has forked a lot", || supervised.living().len() > 40);
     let mut client = supervised.connect();
-    let began = Instant::now();
     client.say(&ToSupervisor::Cancel);
     assert_eq!(client.until_exited().ending, Ending::Cancelled);
-    ended_in_time(began);
     assert_eq!(supervised.living(), NONE);
     supervised.wait_gone();
 }
