@@ -10,9 +10,7 @@ use crate::{
 };
 use clap::Parser;
 use contract::{ApiError, ErrorCode, command::GetSettings};
-use engine::{AppClaim, AppLock, Engine, Options, Role, Stop, SystemClock};
-use runners::{LlmModels, LlmRunner, ShellRunner, supervisor_path};
-use secrets::Keyring;
+use engine::{AppClaim, AppLock, Engine, Role, Stop};
 use std::{
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
@@ -50,17 +48,7 @@ fn start(arguments: Arguments) -> Result<ExitCode, ApiError> {
             "Run `legwork worker` to work without a window, or start a virtual display such as Xvfb and set DISPLAY.",
         ));
     }
-    let engine = Engine::open(Options {
-        data_dir: data_dir.clone(),
-        role: Role::App,
-        runners: vec![
-            Arc::new(ShellRunner::new(supervisor_path())),
-            Arc::new(LlmRunner::new(supervisor_path())),
-        ],
-        clock: Arc::new(SystemClock),
-        secrets: Arc::new(Keyring::new(&data_dir)),
-        models: Some(Arc::new(LlmModels::new())),
-    })?;
+    let engine = assembly::open(data_dir.clone(), Role::App)?;
     let leaving = Arc::<Leaving>::default();
     let app = build(&engine, arguments, &leaving)?;
     let status = app.run_return(on_run_event);

@@ -13,8 +13,14 @@ const LAW: &[(&str, &[&str])] = &[
     ("legwork-runners", &["legwork-contract", "legwork-engine"]),
     ("legwork-secrets", &["legwork-contract", "legwork-engine"]),
     ("legwork-supervisor", &["legwork-contract"]),
-    ("legwork-cli", &["legwork-contract", "legwork-engine", "legwork-runners", "legwork-secrets"]),
-    ("legwork-desktop", &["legwork-contract", "legwork-engine", "legwork-runners", "legwork-secrets"]),
+    ("legwork-assembly", &["legwork-contract", "legwork-engine", "legwork-runners", "legwork-secrets"]),
+    ("legwork-board", &["legwork-contract", "legwork-engine"]),
+    ("legwork-mcp", &["legwork-contract", "legwork-engine", "legwork-assembly"]),
+    (
+        "legwork-cli",
+        &["legwork-contract", "legwork-engine", "legwork-assembly", "legwork-board", "legwork-mcp"],
+    ),
+    ("legwork-desktop", &["legwork-contract", "legwork-engine", "legwork-assembly"]),
     ("legwork-ui", &["legwork-contract"]),
     (
         "legwork-tests",
@@ -39,6 +45,8 @@ const DOORS: &[(&str, &[&str])] = &[
         ],
     ),
     ("legwork-ui", &["leptos", "web-sys", "js-sys", "wasm-bindgen"]),
+    ("legwork-board", &["ratatui", "crossterm"]),
+    ("legwork-cli", &["clap_mangen", "clap_complete", "comfy-table", "indicatif"]),
 ];
 
 type Graph = BTreeMap<String, BTreeSet<String>>;

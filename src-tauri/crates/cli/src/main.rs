@@ -1,68 +1,33 @@
 //! `legwork`: the command line and the headless worker.
 //!
-//! Owns: what a person types, what is printed, exit statuses. One file a verb.
+//! Owns: what a person types ([`args`]), what is done for each verb ([`verbs`]), how it is told ([`terminal`]), exit
+//! statuses.
 //! Must never: decide anything about the queue. Every verb makes the same requests to the engine as the window.
 
-use std::process::ExitCode;
-
-mod act;
-mod agent;
-mod answer;
 mod args;
-mod clients;
-mod detached;
-mod doctor;
-mod edit;
-mod execute;
-mod failure;
-mod follow;
-mod front;
-mod hook;
-mod input;
-mod interrupt;
-mod key;
-mod later;
-mod list;
-mod logs;
-mod manual;
-mod mcp;
-mod open;
-mod output;
-mod pairs;
-mod pieces;
-mod price;
-mod provider;
-mod queue;
-mod render;
-mod report;
-mod request;
-mod result;
-mod schema;
-mod service;
-mod session;
-mod setting;
-mod status;
-mod teller;
-mod values;
-mod watch;
-mod why;
-mod words;
-mod worker;
-mod workers;
+mod terminal;
+mod verbs;
 
 use args::{Cli, Verb};
-use failure::{Exit, Failure};
-use front::Front;
+use std::process::ExitCode;
+use terminal::{
+    failure::{Exit, Failure},
+    front::Front,
+};
+use verbs::{
+    act, agent, answer, doctor, edit, execute, hook, list, logs, manual, mcp, open, output, price, provider,
+    queue, report, result, schema, setting, status, watch, why, worker, workers,
+};
 
 fn main() -> ExitCode {
-    let cli = match args::parse(std::env::args_os()) {
+    let cli = match args::usage::parse(std::env::args_os()) {
         Ok(cli) => cli,
         Err(stop) => return stop.print(),
     };
     if std::env::var_os("LEGWORK_LOG").is_some() {
         log_to_stderr();
     }
-    let front = Front::new(&cli.global);
+    let front = Front::new(cli.global.json, cli.global.quiet, cli.global.data_dir.clone());
     match run(&front, cli) {
         Ok(exit) => exit.into(),
         Err(failure) => failure.report().into(),

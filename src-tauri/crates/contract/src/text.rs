@@ -74,6 +74,12 @@ pub fn first_line(text: &str, chars: usize) -> String {
     line.chars().take(chars.saturating_sub(1)).chain(['…']).collect()
 }
 
+/// Text that cannot move a terminal's cursor or change its colours: control characters become spaces, all but line
+/// ends. What a task says of itself is not to be trusted with the terminal; only its output is passed on as it is.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+}
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! `legwork agent …`
 
-use crate::{values, words};
+use crate::args::{values, words};
 use clap::{ArgAction, Args, Subcommand};
 use contract::AgentKind;
 

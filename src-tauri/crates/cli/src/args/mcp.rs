@@ -1,6 +1,8 @@
 //! `legwork mcp …`
 
-use clap::{Args, Subcommand, ValueEnum};
+use crate::args::words;
+use clap::{Args, Subcommand};
+use mcp::clients::Client;
 
 #[derive(Debug, Args)]
 #[command(
@@ -31,7 +33,7 @@ pub(crate) enum McpVerb {
 #[derive(Debug, Args)]
 pub(crate) struct Install {
     /// Which coding agent
-    #[arg(long, value_name = "CLIENT")]
+    #[arg(long, value_name = "CLIENT", value_parser = words::clients())]
     pub(crate) client: Client,
     /// Write into this project's configuration (the current folder's) instead of the person's own
     #[arg(long)]
@@ -50,7 +52,7 @@ pub(crate) struct Install {
 #[derive(Debug, Args)]
 pub(crate) struct Uninstall {
     /// Which coding agent
-    #[arg(long, value_name = "CLIENT")]
+    #[arg(long, value_name = "CLIENT", value_parser = words::clients())]
     pub(crate) client: Client,
     /// From this project's configuration (the current folder's)
     #[arg(long)]
@@ -61,29 +63,4 @@ pub(crate) struct Uninstall {
     /// Do not ask
     #[arg(long, short)]
     pub(crate) yes: bool,
-}
-
-/// Coding agents whose configuration can be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Client {
-    /// Claude Code
-    ClaudeCode,
-    /// Claude Desktop
-    ClaudeDesktop,
-    /// Codex
-    Codex,
-    /// Gemini CLI
-    Gemini,
-    /// Cursor
-    Cursor,
-    /// VS Code
-    Vscode,
-    /// Windsurf
-    Windsurf,
-    /// Zed
-    Zed,
-    /// OpenCode
-    Opencode,
-    /// goose
-    Goose,
 }

@@ -1,6 +1,6 @@
 //! `legwork provider …` and `legwork price …`
 
-use crate::{values, words};
+use crate::args::{values, words};
 use clap::{ArgAction, Args, Subcommand};
 use contract::ProviderKind;
 

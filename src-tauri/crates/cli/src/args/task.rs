@@ -1,6 +1,6 @@
 //! The options that describe a task, for `execute` and `edit`.
 
-use crate::{values, words};
+use crate::args::{values, words};
 use clap::{ArgAction, Args, ValueEnum};
 use contract::{
     TaskType,

@@ -1,7 +1,7 @@
 //! Turns what clap says into this program's two lines, `error: …` and `hint: …`.
 
 use super::Cli;
-use crate::failure::{Exit, Failure};
+use crate::terminal::failure::{Exit, Failure};
 use clap::{
     CommandFactory, FromArgMatches,
     error::{ContextKind, ContextValue, ErrorKind},
@@ -307,8 +307,8 @@ mod tests {
                 let now = jiff::Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::UTC);
                 match cli.verb {
                     // What is made of the words must not panic either; files that they name are not there.
-                    crate::args::Verb::Execute(execute) => drop(crate::request::new_task(&execute, &now)),
-                    crate::args::Verb::Edit(edit) => drop(crate::request::task_edit(&edit, contract::model::Budget::default(), &now)),
+                    crate::args::Verb::Execute(execute) => drop(crate::args::request::new_task(&execute, &now)),
+                    crate::args::Verb::Edit(edit) => drop(crate::args::request::task_edit(&edit, contract::model::Budget::default(), &now)),
                     _ => {}
                 }
             }

@@ -1,0 +1,33 @@
+//! Puts an engine together out of its parts.
+//!
+//! Owns: which runners, which store of keys and which models the engine of a shipped program is given ([`open`]), and
+//! how a worker is started as a process of its own ([`background`]). The desktop, the command line and the MCP server
+//! come here.
+//! Must never: decide anything about the queue, or speak to a person.
+#![warn(missing_docs)]
+
+pub mod background;
+
+use contract::ApiError;
+use engine::{Engine, Options, Role, SystemClock};
+use runners::{LlmModels, LlmRunner, ShellRunner, supervisor_path};
+use secrets::Keyring;
+use std::{path::PathBuf, sync::Arc};
+
+/// Opens the engine in `role` on the data in `data_dir`, with all that it can be given.
+///
+/// # Errors
+/// The store cannot be opened, or belongs to a newer version.
+pub fn open(data_dir: PathBuf, role: Role) -> Result<Engine, ApiError> {
+    Engine::open(Options {
+        secrets: Arc::new(Keyring::new(&data_dir)),
+        data_dir,
+        role,
+        runners: vec![
+            Arc::new(ShellRunner::new(supervisor_path())),
+            Arc::new(LlmRunner::new(supervisor_path())),
+        ],
+        clock: Arc::new(SystemClock),
+        models: Some(Arc::new(LlmModels::new())),
+    })
+}

@@ -1,0 +1,147 @@
+//! The last line: a question, what an action did, or the keys that matter now.
+
+use super::{put, write};
+use crate::{
+    approval::Approval,
+    asked,
+    board::{Board, Layer, Toast},
+    layout::{self, Areas},
+    pager, style, words,
+};
+use contract::{Status, Task, task::WaitReason};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::Style,
+    text::{Line, Span},
+};
+
+/// Draws it.
+pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
+    let area = areas.foot;
+    if let Layer::Confirm { question, .. } = &board.layer {
+        let line = vec![
+            Span::styled(words::cut(question, usize::from(area.width).saturating_sub(17)), style::BOLD),
+            Span::raw("  "),
+            Span::styled("y", style::BOLD),
+            Span::raw(" yes  "),
+            Span::styled("n", style::BOLD),
+            Span::raw(" no"),
+        ];
+        return put(buffer, area.x, area.y, area.width, &line.into());
+    }
+    if let Some(toast) = &board.toast {
+        return told(buffer, area, toast);
+    }
+    keys(buffer, area, board);
+}
+
+/// What an action did, or why not, with its remedy: as many rows as it takes, up to three.
+fn told(buffer: &mut Buffer, area: Rect, toast: &Toast) {
+    let look = toast.tint.map_or(Style::new(), style::tint);
+    let mut line = vec![Span::styled(words::line(&toast.text), look)];
+    line.extend(
+        toast.hint.as_ref().map(|hint| Span::styled(format!("  {}", words::line(hint)), style::GREY)),
+    );
+    let rows = pager::wrap(&Line::from(line), area.width.into());
+    let rows = &rows[..rows.len().min(3)];
+    let top = area.bottom().saturating_sub(rows.len() as u16);
+    for (row, y) in rows.iter().zip(top..area.bottom()) {
+        write(buffer, area.x, y, area.width, &" ".repeat(area.width.into()), Style::reset());
+        put(buffer, area.x, y, area.width, row);
+    }
+}
+
+fn keys(buffer: &mut Buffer, area: Rect, board: &Board) {
+    let mut line: Vec<Span<'_>> = vec![];
+    let mut taken = 0;
+    for (key, word) in hints(board) {
+        let wide = words::width(key) + 1 + words::width(word) + 2;
+        if taken + wide > usize::from(area.width) + 2 {
+            break;
+        }
+        taken += wide;
+        line.extend([Span::styled(key, style::BOLD), Span::styled(format!(" {word}  "), style::GREY)]);
+    }
+    put(buffer, area.x, area.y, area.width, &Line::from(line));
+}
+
+/// The keys that matter now, the likeliest first; the way out and the help are always among them.
+fn hints(board: &Board) -> Vec<(&'static str, &'static str)> {
+    match &board.layer {
+        Layer::Filter(_) => return vec![("Enter", "keep"), ("Esc", "clear")],
+        Layer::Form(_) => {
+            return vec![("Enter", "create"), ("Tab", "next field"), ("←→", "choose"), ("Esc", "put away")];
+        }
+        Layer::Answer { .. } => return vec![("Enter", "send"), ("Esc", "later")],
+        Layer::Approve(asked) => return approval(asked, board.paint.ascii),
+        Layer::Help(_) => {
+            let (rows, seen) = layout::help_rows(board);
+            return if seen < rows {
+                vec![("↑↓", "scroll"), ("Esc", "back")]
+            } else {
+                vec![("Esc", "back")]
+            };
+        }
+        Layer::Workers => return vec![("Esc", "back")],
+        Layer::None | Layer::Confirm { .. } => {}
+    }
+    let mut hints = vec![];
+    if board.detail.is_some() {
+        hints.extend([("Esc", "back"), ("Tab", "next tab")]);
+    } else if board.list.selected().is_some() {
+        hints.push(("Enter", "open"));
+    }
+    hints.extend([("?", "keys"), ("q", "leave")]);
+    let at = hints.len() - 2;
+    let focus = board.focus();
+    let mut more = focus.map(for_task).unwrap_or_default();
+    if board.detail.is_none() {
+        more.push(("n", "new"));
+        if focus.is_some() {
+            more.extend([("/", "filter"), ("Space", "mark")]);
+        }
+    }
+    // What the task needs comes before what is always there.
+    hints.splice(at..at, more);
+    fit(hints, board.size.0.into())
+}
+
+/// The keys of a yes or a no.
+pub(super) fn approval(asked: &Approval, ascii: bool) -> Vec<(&'static str, &'static str)> {
+    if asked.reason.is_some() {
+        return vec![("Enter", "deny"), ("Esc", "back")];
+    }
+    let (_, yes, no) = asked::choices(&asked.task);
+    if asked.read {
+        return vec![("y", yes), ("n", no), ("Esc", "later")];
+    }
+    // The plain character for the arrow would be taken for a letter to press.
+    let down = if ascii { "Down" } else { "↓" };
+    vec![("read to the end first:", down), ("n", no), ("Esc", "later")]
+}
+
+/// Leaves out of the middle what does not fit; help and leaving stay.
+fn fit(mut hints: Vec<(&'static str, &'static str)>, room: usize) -> Vec<(&'static str, &'static str)> {
+    let wide = |hints: &[(&str, &str)]| {
+        hints.iter().map(|(key, word)| words::width(key) + words::width(word) + 3).sum::<usize>()
+    };
+    while wide(&hints) > room + 2 && hints.len() > 3 {
+        hints.remove(hints.len() - 3);
+    }
+    hints
+}
+
+fn for_task(task: &Task) -> Vec<(&'static str, &'static str)> {
+    let approval = task.waiting_for.as_ref().is_some_and(|waiting| waiting.reason == WaitReason::Approval);
+    match task.status {
+        Status::NeedsInput => vec![("a", "answer"), ("c", "cancel")],
+        Status::Pending if approval => vec![("a", "approve"), ("c", "cancel")],
+        Status::Pending | Status::Queued => {
+            vec![("w", "why"), ("c", "cancel"), ("p", "pause"), ("+", "raise")]
+        }
+        Status::Running => vec![("c", "cancel"), ("p", "pause")],
+        Status::Paused => vec![("r", "resume"), ("c", "cancel")],
+        Status::Completed | Status::Failed | Status::Cancelled => vec![("t", "run again"), ("d", "delete")],
+    }
+}

@@ -1,0 +1,104 @@
+//! The first two lines: the state of the queue, and how many tasks stand where.
+
+use super::{put, write};
+use crate::{
+    board::Board,
+    display::Tint,
+    layout::{self, Areas},
+    style,
+    tab::Tab,
+    words,
+};
+use contract::{
+    queue::QueueState,
+    text::{bytes, count},
+};
+use ratatui::{buffer::Buffer, style::Style, text::Span};
+
+/// Draws both.
+pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
+    let room = usize::from(areas.head.width);
+    let mut line = vec![Span::styled("Legwork", style::BOLD)];
+    let mut taken = 7;
+    if let Some(queue) = &board.queue {
+        let (text, state) = state(queue, board);
+        let text = words::cut(&text, room.saturating_sub(taken + 2));
+        taken += 2 + words::width(&text);
+        line.extend([Span::raw("  "), Span::styled(text, state)]);
+    }
+    put(buffer, areas.head.x, areas.head.y, areas.head.width, &line.into());
+    if let Some(queue) = &board.queue {
+        let machine = machine(queue, board, room.saturating_sub(taken + 2));
+        let wide = words::width(&machine) as u16;
+        write(buffer, areas.head.right() - wide, areas.head.y, wide, &machine, style::GREY);
+    }
+    counters(buffer, areas, board);
+}
+
+/// Who runs the queue, how busy they are, and whether it is open.
+fn state(queue: &QueueState, board: &Board) -> (String, Style) {
+    let yellow = style::tint(Tint::Yellow);
+    if queue.paused {
+        let until = queue.paused_until.map(|at| format!(" until {}", board.local().moment(at)));
+        let running = if queue.workers_busy > 0 {
+            format!(" · {} still busy", queue.workers_busy)
+        } else {
+            String::new()
+        };
+        return (format!("paused{}{running} · P resumes", until.unwrap_or_default()), yellow);
+    }
+    let busy = format!("{} of {} busy", queue.workers_busy, queue.workers_total);
+    match queue.pool.as_deref() {
+        Some(who) if queue.approvals > 0 => {
+            (format!("run by the {who} · {busy} · {} to approve", count(queue.approvals)), yellow)
+        }
+        None => ("nobody runs the queue: start the app or `legwork worker`".to_owned(), yellow),
+        Some(who) => (format!("run by the {who} · {busy}"), Style::new()),
+    }
+}
+
+/// Processor, memory and the next time that something starts; what does not fit is left out.
+fn machine(queue: &QueueState, board: &Board, room: usize) -> String {
+    let mut parts = vec![];
+    if let Some(next) = &queue.next_scheduled {
+        parts.push(format!(
+            "next {} {}",
+            board.local().moment(next.at),
+            words::cut(&words::line(&next.title), 20)
+        ));
+        if words::width(&parts[0]) + 24 > room {
+            parts = vec![format!("next {}", board.local().moment(next.at))];
+        }
+    }
+    parts.extend(queue.cpu_percent.map(|cpu| format!("CPU {cpu:.0}%")));
+    if let (Some(used), Some(total)) = (queue.memory_used, queue.memory_total) {
+        parts.push(format!("memory {} of {}", bytes(used), bytes(total)));
+        let share = used as f64 / total.max(1) as f64 * 100.0;
+        if words::width(&parts.join(" · ")) > room {
+            parts.pop();
+            parts.push(format!("memory {share:.0}%"));
+        }
+    }
+    while words::width(&parts.join(" · ")) > room {
+        parts.pop();
+    }
+    parts.join(" · ")
+}
+
+fn counters(buffer: &mut Buffer, areas: &Areas, board: &Board) {
+    if board.queue.is_none() {
+        return;
+    }
+    let counts = board.queue.as_ref().map(|queue| queue.counts).unwrap_or_default();
+    for (columns, status, text) in layout::counters(board) {
+        let (_, mut look) = style::status(status);
+        if counts.get(status) == 0 {
+            look = style::GREY;
+        }
+        if board.list.tab == Tab::Only(status) {
+            look = look.patch(style::SELECTED);
+        }
+        let room = columns.end - columns.start;
+        write(buffer, areas.counters.x + columns.start, areas.counters.y, room, &text, look);
+    }
+}

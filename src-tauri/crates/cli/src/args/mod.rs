@@ -1,0 +1,234 @@
+//! What can be typed. Only the shape of it: what the values may be is the contract's and the engine's to say.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+pub(crate) mod agent;
+pub(crate) mod key_value;
+pub(crate) mod mcp;
+pub(crate) mod provider;
+pub(crate) mod request;
+pub(crate) mod setting;
+pub(crate) mod stdin;
+pub(crate) mod task;
+pub(crate) mod tools;
+pub(crate) mod usage;
+pub(crate) mod values;
+mod words;
+
+use contract::{Status, TaskType};
+
+/// Puts your agents to work in the background.
+#[derive(Debug, Parser)]
+#[command(name = "legwork", version, disable_help_subcommand = true, after_help = EXIT_STATUSES)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+const EXIT_STATUSES: &str = "\
+Exit status: 0 done, 1 the task failed or was cancelled, 2 wrong usage or input, 3 not found,
+4 refused in this state, 5 the store or engine failed.
+ID is a task's full id or its short one, the last eight digits.";
+
+/// Options of every command.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct Global {
+    /// Print JSON: one document, or one line for each thing that happens
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print no notes, hints, confirmations or progress
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// The folder that holds the data [default: LEGWORK_DATA_DIR, else the same as the app's]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Run a task; wait for it unless --async is given
+    Execute(Box<task::Execute>),
+    /// Show a task
+    Status(One),
+    /// Show what a finished task made
+    Result(One),
+    /// Show what the queue did with a task
+    Logs(Logs),
+    /// Print a task's output
+    Output(Output),
+    /// Explain why a task is not running, and what would change that
+    Why(One),
+    /// List tasks, newest first
+    List(List),
+    /// Cancel tasks; running ones with all their processes
+    Cancel(Several),
+    /// Hold waiting tasks and freeze running ones
+    Pause(Several),
+    /// Let held or frozen tasks go on
+    Resume(Several),
+    /// Run ended tasks again, each as a new task
+    Retry(Several),
+    /// Change a task that has not run yet
+    Edit(Box<task::Edit>),
+    /// Delete tasks
+    Delete(Several),
+    /// Answer a task that asks, or write to one that runs
+    Answer(provider::Answer),
+    /// Make, show and change agents
+    Agent(agent::Agent),
+    /// Add, test and change providers of models
+    Provider(provider::Provider),
+    /// Read the saved reports
+    Report(provider::Report),
+    /// Show and set what the tokens of models cost
+    Price(provider::Price),
+    /// Run the queue without a window
+    Worker(Worker),
+    /// Pause, resume or show the queue
+    Queue(Queue),
+    /// Show the workers that run the queue
+    Workers,
+    /// Check the data and the installation
+    Doctor,
+    /// Open the window, or bring it to the front
+    Open(Open),
+    /// Watch the queue in the terminal
+    Watch(tools::Watch),
+    /// Serve coding agents over MCP on standard input and output
+    Mcp(mcp::Mcp),
+    /// Show and change the settings
+    Setting(setting::Setting),
+    /// Print the JSON Schema of what --json prints
+    Schema(tools::Schema),
+    /// Print completions for a shell
+    Completions(tools::Completions),
+    /// Print the manual page of a command
+    Man(tools::Man),
+    /// What other programs call when something happens there
+    #[command(hide = true)]
+    Hook(tools::Hook),
+}
+
+/// One task.
+#[derive(Debug, Args)]
+pub(crate) struct One {
+    /// Full or short id
+    pub(crate) id: String,
+}
+
+/// One task or several.
+#[derive(Debug, Args)]
+pub(crate) struct Several {
+    /// Full or short ids; - reads them from standard input, one on each line
+    #[arg(required = true, value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Logs {
+    /// Full or short id
+    pub(crate) id: String,
+    /// Go on until the task ends
+    #[arg(long, short)]
+    pub(crate) follow: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// Full or short id
+    pub(crate) id: String,
+    /// Go on until the task ends
+    #[arg(long, short)]
+    pub(crate) follow: bool,
+    /// The attempt to print; the latest where left out
+    #[arg(long, value_name = "N", value_parser = values::at_least_one, allow_negative_numbers = true)]
+    pub(crate) attempt: Option<i64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Only these: pending, queued, running, paused, needs_input (also what waits for approval), completed, failed, cancelled
+    #[arg(long, value_name = "STATUS,…", value_delimiter = ',', value_parser = words::statuses(), hide_possible_values = true)]
+    pub(crate) status: Vec<Status>,
+    /// Only this agent's
+    #[arg(long, value_name = "NAME")]
+    pub(crate) agent: Option<String>,
+    /// Only this type: general, analysis, coding, research, review, documentation
+    #[arg(long = "type", value_name = "TYPE", value_parser = words::task_types(), hide_possible_values = true)]
+    pub(crate) task_type: Option<TaskType>,
+    /// Only with this tag
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
+    /// Only with these words in title, description, instructions or output
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) search: Option<String>,
+    /// At most so many, 1 to 500
+    #[arg(long, value_name = "N", default_value = "50", value_parser = values::limit, allow_negative_numbers = true)]
+    pub(crate) limit: i64,
+    /// Only older than this task: the next page
+    #[arg(long, value_name = "ID")]
+    pub(crate) before: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Worker {
+    #[command(subcommand)]
+    pub(crate) verb: Option<WorkerVerb>,
+    /// How many tasks run at once, 1 to 64 [default: the setting, 3 at first]
+    #[arg(long, value_name = "N", value_parser = values::workers, allow_negative_numbers = true)]
+    pub(crate) workers: Option<i64>,
+    /// Leave when only people or future times can wake what is left
+    #[arg(long)]
+    pub(crate) drain: bool,
+    /// Let go of the terminal first: how a command starts a worker in the background
+    #[arg(long, hide = true)]
+    pub(crate) detached: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WorkerVerb {
+    /// Run a worker whenever you are logged in, as a systemd user service
+    Install {
+        /// How many tasks run at once, 1 to 64 [default: the setting, 3 at first]
+        #[arg(long, value_name = "N", value_parser = values::workers, allow_negative_numbers = true)]
+        workers: Option<i64>,
+        /// Print the unit and write nothing
+        #[arg(long)]
+        print: bool,
+    },
+    /// Remove that service; running commands go on
+    Uninstall,
+    /// Show whether that service is installed and runs
+    Status,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Queue {
+    #[command(subcommand)]
+    pub(crate) verb: QueueVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum QueueVerb {
+    /// Start nothing new; what runs goes on
+    Pause {
+        /// For so long, such as 1h; until resumed where left out
+        #[arg(long = "for", value_name = "DURATION", value_parser = values::positive_duration, allow_hyphen_values = true)]
+        for_seconds: Option<i64>,
+    },
+    /// Go on
+    Resume,
+    /// Show how many tasks stand where, and who runs the queue
+    Stats,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Open {
+    /// The task to show
+    pub(crate) id: Option<String>,
+}

@@ -1,0 +1,320 @@
+//! Makes requests of what was typed: files are read, folders made absolute, times reckoned.
+
+use crate::{
+    args::{
+        key_value,
+        stdin::{self, STDIN},
+        task::{Edit, Execute, TaskOptions},
+        values,
+    },
+    terminal::failure::Failure,
+};
+use contract::{
+    NewTask, Timestamp,
+    model::Budget,
+    task::{CommandLine, TaskEdit},
+    validation::TEXT_MAX,
+};
+use jiff::Zoned;
+use serde_json::{Map, Value};
+use std::{io::Read as _, path::Path};
+
+/// The word that takes away what is there.
+const NONE: &str = "none";
+
+/// The task that `execute` asks for.
+pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<NewTask, Failure> {
+    let options = &execute.task;
+    refuse_later_options(options)?;
+    Ok(NewTask {
+        agent: options.agent.clone(),
+        task_type: options.task_type.unwrap_or_default(),
+        title: execute.title.clone().or_else(|| execute.title_option.clone()),
+        description: text("--description", options.description.as_deref())?,
+        instructions: text("--instructions", options.instructions.as_deref())?,
+        command: command(options)?,
+        priority: options.priority,
+        depends_on: options.after.iter().filter(|id| *id != NONE).cloned().collect(),
+        on_dependency_failure: options.on_dependency_failure.map(Into::into).unwrap_or_default(),
+        scheduled_at: moment(options, now)?.flatten(),
+        max_retries: options.retries,
+        backoff: options.backoff,
+        timeout_seconds: options.timeout,
+        on_lost: options.on_lost.map(Into::into).unwrap_or_default(),
+        cwd: Some(folder(options.cwd.as_deref().unwrap_or("."))?),
+        context: context(&options.context)?,
+        tags: options.tag.clone(),
+        idempotency_key: execute.key.clone(),
+        pty: options.pty.unwrap_or(false),
+        budget: key_value::task_budget(&options.budget, Budget::default())?,
+        origin: Some("cli".to_owned()),
+        path: std::env::var("PATH").ok(),
+        ..NewTask::default()
+    })
+}
+
+/// The changes that `edit` asks for. `budget`: the task's own as it is, which what is given lies over.
+pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<TaskEdit, Failure> {
+    let options = &edit.task;
+    refuse_later_options(options)?;
+    let after =
+        (!options.after.is_empty()).then(|| options.after.iter().filter(|id| *id != NONE).cloned().collect());
+    let changes = TaskEdit {
+        agent: options.agent.clone(),
+        task_type: options.task_type,
+        title: edit.title.clone().or_else(|| edit.title_option.clone()),
+        description: text("--description", options.description.as_deref())?,
+        instructions: text("--instructions", options.instructions.as_deref())?,
+        command: command(options)?,
+        priority: options.priority,
+        depends_on: after,
+        on_dependency_failure: options.on_dependency_failure.map(Into::into),
+        scheduled_at: moment(options, now)?,
+        max_retries: options.retries,
+        backoff: options.backoff,
+        timeout_seconds: options.timeout,
+        on_lost: options.on_lost.map(Into::into),
+        cwd: options.cwd.as_deref().map(folder).transpose()?,
+        context: (!options.context.is_empty()).then(|| context(&options.context)).transpose()?,
+        files: None,
+        tags: (!options.tag.is_empty()).then(|| options.tag.clone()),
+        pty: options.pty,
+        budget: key_value::task_budget(&options.budget, budget)?,
+    };
+    if changes == TaskEdit::default() {
+        return Err(Failure::usage("there is nothing to change").hint(
+            "name what is to change, such as `--priority 8`; `legwork edit --help` shows what there is",
+        ));
+    }
+    Ok(changes)
+}
+
+fn refuse_later_options(options: &TaskOptions) -> Result<(), Failure> {
+    match (&options.check, &options.notify) {
+        (Some(_), _) => Err(Failure::not_in_this_version("--check")),
+        (_, Some(_)) => Err(Failure::not_in_this_version("--notify")),
+        _ => Ok(()),
+    }
+}
+
+/// The command, as a line or as a program with its arguments.
+fn command(options: &TaskOptions) -> Result<Option<CommandLine>, Failure> {
+    if let Some(line) = &options.command {
+        return Ok(Some(CommandLine::Line(line.clone())));
+    }
+    if options.argv.is_empty() {
+        return Ok(None);
+    }
+    let argv = options.argv.iter().map(|a| {
+        a.to_str()
+            .map(str::to_owned)
+            .ok_or_else(|| Failure::usage(format!("“{}” is not UTF-8 text", a.to_string_lossy())))
+    });
+    Ok(Some(CommandLine::Argv(argv.collect::<Result<_, _>>()?)))
+}
+
+/// `None`: nothing said; `Some(None)`: at once.
+fn moment(options: &TaskOptions, now: &Zoned) -> Result<Option<Option<Timestamp>>, Failure> {
+    if let Some(seconds) = options.in_seconds {
+        return values::later(seconds, now).map(|t| Some(Some(t))).map_err(|e| Failure::option("--in", e));
+    }
+    let at = options.at.as_deref().map(|text| values::moment(text, now));
+    at.transpose().map_err(|e| Failure::option("--at", e))
+}
+
+/// A text, or what the file after `@` holds; `-` is standard input. `@@` is a text that begins with an `@`.
+pub(crate) fn text(option: &str, value: Option<&str>) -> Result<Option<String>, Failure> {
+    if value == Some(STDIN) {
+        return read(option, STDIN).map(Some);
+    }
+    match value.and_then(|v| v.strip_prefix('@')) {
+        None => Ok(value.map(str::to_owned)),
+        Some(rest) if rest.starts_with('@') => Ok(Some(rest.to_owned())),
+        Some(file) => read(option, file).map(Some),
+    }
+}
+
+/// A whole text file; a little more than what is allowed at most, so that the refusal names the right reason.
+fn read(option: &str, file: &str) -> Result<String, Failure> {
+    let name = if file == STDIN { "standard input".to_owned() } else { format!("the file “{file}”") };
+    let wrong = |what: String| Failure::option(option, format!("{name} {what}"));
+    if file.is_empty() {
+        return Err(Failure::option(option, "“@” names no file; write @FILE")
+            .hint("a text that begins with @ is written with two of them"));
+    }
+    let mut bytes = vec![];
+    let all = TEXT_MAX as u64 + 1;
+    let read = match file {
+        STDIN => stdin::once(option)?.take(all).read_to_end(&mut bytes),
+        file => std::fs::File::open(file).and_then(|f| f.take(all).read_to_end(&mut bytes)),
+    };
+    read.map_err(|e| wrong(format!("could not be read: {e}")))?;
+    if bytes.len() > TEXT_MAX {
+        return Err(wrong("is longer than 1 MiB".to_owned()));
+    }
+    String::from_utf8(bytes).map_err(|_| wrong("is not UTF-8 text".to_owned()))
+}
+
+/// The folder as an absolute path, without asking whether it exists: the run says so, by name, if it does not.
+pub(crate) fn folder(dir: &str) -> Result<String, Failure> {
+    let wrong = |what: String| Failure::option("--cwd", what);
+    if dir.is_empty() {
+        return Err(wrong("it is empty; name a folder".to_owned()));
+    }
+    let path = Path::new(dir);
+    let whole = if path.is_absolute() {
+        path.to_owned()
+    } else {
+        let here = std::env::current_dir()
+            .map_err(|e| wrong(format!("the folder that this was started in cannot be used: {e}")))?;
+        if dir == "." { here } else { here.join(path) }
+    };
+    whole
+        .into_os_string()
+        .into_string()
+        .map_err(|path| wrong(format!("“{}” is not UTF-8 text", path.to_string_lossy())))
+}
+
+/// `NAME=VALUE` and `@FILE.json`, later ones winning.
+fn context(given: &[String]) -> Result<Map<String, Value>, Failure> {
+    let mut all = Map::new();
+    for one in given {
+        if let Some(file) = one.strip_prefix('@') {
+            all.extend(object(file)?);
+        } else if let Some((name, value)) = one.split_once('=') {
+            all.insert(name.to_owned(), Value::String(value.to_owned()));
+        } else {
+            return Err(Failure::option(
+                "--context",
+                format!("“{one}” is neither NAME=VALUE nor @FILE.json"),
+            ));
+        }
+    }
+    Ok(all)
+}
+
+fn object(file: &str) -> Result<Map<String, Value>, Failure> {
+    let wrong = |what: String| Failure::option("--context", format!("the file “{file}” {what}"));
+    match serde_json::from_str(&read("--context", file)?) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(wrong("holds JSON, but not an object such as {\"name\": \"value\"}".to_owned())),
+        Err(e) => Err(wrong(format!("is not JSON: {e}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Zoned {
+        "2026-01-31T14:30:00Z[UTC]".parse().unwrap()
+    }
+
+    fn task(change: impl FnOnce(&mut Execute)) -> Result<NewTask, String> {
+        let mut execute = Execute { title: Some("Tidy".into()), ..Execute::default() };
+        change(&mut execute);
+        new_task(&execute, &now()).map_err(|f| f.troubles[0].error.clone())
+    }
+
+    #[test]
+    fn a_task_brings_where_it_came_from() {
+        let task = task(|e| e.task.argv = vec!["make".into(), "all".into()]).unwrap();
+        assert_eq!(task.command, Some(CommandLine::Argv(vec!["make".into(), "all".into()])));
+        assert_eq!(task.origin.as_deref(), Some("cli"));
+        assert_eq!(task.cwd, std::env::current_dir().unwrap().to_str().map(str::to_owned));
+        assert_eq!(task.path, std::env::var("PATH").ok());
+        assert_eq!((task.agent, task.description, task.priority), (None, None, None));
+    }
+
+    #[test]
+    fn times() {
+        let later = task(|e| e.task.in_seconds = Some(600)).unwrap().scheduled_at.unwrap();
+        assert_eq!(later.to_string(), "2026-01-31T14:40:00Z");
+        let at = |text: &str| {
+            let text = text.to_owned();
+            task(|e| e.task.at = Some(text))
+        };
+        assert_eq!(at("now").unwrap().scheduled_at, None);
+        assert_eq!(at("15:00").unwrap().scheduled_at.unwrap().to_string(), "2026-01-31T15:00:00Z");
+        assert!(at("soon").unwrap_err().starts_with("--at: “soon” is not a time"));
+    }
+
+    #[test]
+    fn texts_come_from_files_too() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+        std::fs::write(path("good"), "Do it well.\n").unwrap();
+        std::fs::write(path("bad"), b"caf\xe9").unwrap();
+        std::fs::write(path("long"), vec![b'x'; TEXT_MAX + 1]).unwrap();
+        let read =
+            |value: String| text("--instructions", Some(&value)).map_err(|f| f.troubles[0].error.clone());
+        assert_eq!(read(format!("@{}", path("good"))).unwrap().unwrap(), "Do it well.\n");
+        assert_eq!(read("@@home".into()).unwrap().unwrap(), "@home");
+        assert_eq!(read("plain".into()).unwrap().unwrap(), "plain");
+        for (value, says) in [
+            (format!("@{}", path("bad")), "is not UTF-8 text"),
+            (format!("@{}", path("long")), "is longer than 1 MiB"),
+            (format!("@{}", path("none")), "could not be read"),
+            ("@".to_owned(), "names no file"),
+        ] {
+            let error = read(value).unwrap_err();
+            assert!(error.starts_with("--instructions: ") && error.contains(says), "{error}");
+        }
+    }
+
+    #[test]
+    fn context_values_merge_in_order() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = dir.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            format!("@{}", path.display())
+        };
+        let given = [
+            "A=1".to_owned(),
+            file("a.json", r#"{"A": 2, "B": [true]}"#),
+            "C=x=y".to_owned(),
+            "B=".to_owned(),
+        ];
+        let all = context(&given).unwrap();
+        assert_eq!(Value::Object(all), serde_json::json!({"A": 2, "B": "", "C": "x=y"}));
+        for (given, says) in [
+            ("word".to_owned(), "neither NAME=VALUE"),
+            (file("b.json", "[1]"), "not an object"),
+            (file("c.json", "{"), "is not JSON"),
+        ] {
+            let error = context(&[given]).unwrap_err().troubles[0].error.clone();
+            assert!(error.starts_with("--context: ") && error.contains(says), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_edit_says_what_changes_and_only_that() {
+        let edit = |change: fn(&mut Edit)| {
+            let mut edit = Edit::default();
+            change(&mut edit);
+            task_edit(&edit, Budget { turns: Some(9), ..Budget::default() }, &now())
+                .map_err(|f| f.troubles[0].error.clone())
+        };
+        assert_eq!(edit(|_| {}).unwrap_err(), "there is nothing to change");
+        let changes = edit(|e| e.task.at = Some("now".into())).unwrap();
+        assert_eq!(changes, TaskEdit { scheduled_at: Some(None), ..TaskEdit::default() });
+        let changes = edit(|e| e.task.after = vec!["none".into()]).unwrap();
+        assert_eq!(changes, TaskEdit { depends_on: Some(vec![]), ..TaskEdit::default() });
+        let changes = edit(|e| e.task.priority = Some(8)).unwrap();
+        assert_eq!(changes, TaskEdit { priority: Some(8), ..TaskEdit::default() });
+        let changes = edit(|e| e.task.budget = vec!["tokens=500".into()]).unwrap();
+        let budget = Budget { turns: Some(9), tokens: Some(500), ..Budget::default() };
+        assert_eq!(changes, TaskEdit { budget: Some(budget), ..TaskEdit::default() });
+        let changes = edit(|e| e.task.budget = vec!["turns=".into()]).unwrap();
+        assert_eq!(changes, TaskEdit { budget: Some(Budget::default()), ..TaskEdit::default() });
+        assert!(edit(|e| e.task.budget = vec!["day_tokens=5".into()]).unwrap_err().contains("a day"));
+    }
+
+    #[test]
+    fn options_of_later_versions_are_refused() {
+        let error = task(|e| e.task.check = Some(Some("make test".into()))).unwrap_err();
+        assert_eq!(error, "--check is not part of this version");
+        assert_eq!(task(|e| e.task.notify = Some(None)).unwrap_err(), "--notify is not part of this version");
+    }
+}

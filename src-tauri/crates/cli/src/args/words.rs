@@ -1,0 +1,82 @@
+//! Values that are one of a few words, so that a shell can complete them.
+
+use clap::{
+    Arg, Command, Error,
+    builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser},
+};
+use contract::{AgentKind, ProviderKind, Status, TaskType};
+use mcp::clients::Client;
+use std::{ffi::OsStr, fmt, marker::PhantomData, str::FromStr};
+
+/// Reads a word as the type itself does, with its own words for what is wrong.
+#[derive(Clone)]
+pub(crate) struct Words<T> {
+    all: Vec<&'static str>,
+    read: PhantomData<fn() -> T>,
+}
+
+impl<T> Words<T> {
+    fn of(all: impl IntoIterator<Item = &'static str>) -> Self {
+        Self { all: all.into_iter().collect(), read: PhantomData }
+    }
+}
+
+/// Where a task stands.
+pub(crate) fn statuses() -> Words<Status> {
+    Words::of(Status::ALL.map(Status::as_str))
+}
+
+/// What sort of work a task is.
+pub(crate) fn task_types() -> Words<TaskType> {
+    Words::of(TaskType::ALL.map(TaskType::as_str))
+}
+
+/// What runs an agent's tasks.
+pub(crate) fn agent_kinds() -> Words<AgentKind> {
+    Words::of([AgentKind::Shell, AgentKind::Llm].map(AgentKind::as_str))
+}
+
+/// Where models are reached.
+pub(crate) fn provider_kinds() -> Words<ProviderKind> {
+    Words::of(ProviderKind::ALL.map(ProviderKind::as_str))
+}
+
+/// Coding agents, each with what people call it.
+pub(crate) fn clients() -> impl TypedValueParser<Value = Client> {
+    let named = Client::ALL.map(|client| PossibleValue::new(client.as_str()).help(client.title()));
+    PossibleValuesParser::new(named).try_map(|name| name.parse::<Client>())
+}
+
+impl<T> TypedValueParser for Words<T>
+where
+    T: FromStr<Err: fmt::Display> + Clone + Send + Sync + 'static,
+{
+    type Value = T;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<T, Error> {
+        let read = |text: String| text.parse::<T>().map_err(|error| error.to_string());
+        StringValueParser::new().try_map(read).parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.all.iter().map(PossibleValue::new)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_word_is_read() {
+        for word in statuses().all {
+            assert!(word.parse::<Status>().is_ok(), "{word}");
+        }
+        for word in task_types().all {
+            assert!(word.parse::<TaskType>().is_ok(), "{word}");
+        }
+        for word in provider_kinds().all {
+            assert!(word.parse::<ProviderKind>().is_ok(), "{word}");
+        }
+    }
+}

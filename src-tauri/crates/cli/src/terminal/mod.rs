@@ -1,0 +1,10 @@
+//! What stands between a verb and the person: standard output and error, tables, progress, prompts, signals.
+
+pub(crate) mod confirm;
+pub(crate) mod failure;
+pub(crate) mod front;
+pub(crate) mod interrupt;
+pub(crate) mod key;
+pub(crate) mod progress;
+pub(crate) mod render;
+pub(crate) mod reporter;

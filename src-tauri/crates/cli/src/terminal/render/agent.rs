@@ -1,0 +1,92 @@
+//! Agents.
+
+use super::{Tables as _, lines};
+use board::display::{Look, fact, first_line, model, time::Local};
+use comfy_table::{Cell, CellAlignment};
+use contract::{
+    Agent, AgentKind,
+    model::{Fallback, ModelParameters},
+};
+
+/// The agents as a table.
+pub(crate) fn table(agents: &[Agent], look: &Look) -> String {
+    let mut table = look.table(&["Name", "Kind", "Tasks", "Role", "Command"]);
+    for agent in agents {
+        let away = if agent.archived_at.is_some() { " (put away)" } else { "" };
+        table.add_row(look.row(vec![
+            Cell::new(format!("{}{away}", agent.name)),
+            Cell::new(agent.kind.as_str()),
+            Cell::new(contract::text::count(agent.tasks)).set_alignment(CellAlignment::Right),
+            Cell::new(first_line(&agent.role)),
+            Cell::new(first_line(agent.command.as_deref().unwrap_or_default())),
+        ]));
+    }
+    lines(&table)
+}
+
+/// One agent in full.
+pub(crate) fn block(agent: &Agent, look: &Look, local: &Local) -> String {
+    let mut block = format!("{}\n", agent.name);
+    let timeout = contract::text::duration(agent.timeout_seconds);
+    let facts = [
+        ("Id", agent.id.to_string()),
+        ("Kind", agent.kind.as_str().to_owned()),
+        ("Role", agent.role.clone()),
+        ("Backstory", agent.backstory.clone()),
+        ("Instructions", agent.instructions.clone()),
+        ("Command", agent.command.clone().unwrap_or_default()),
+        ("Folder", agent.cwd.clone().unwrap_or_default()),
+        ("Time-out", timeout),
+        (
+            "Session",
+            if agent.pass_session {
+                "SSH_AUTH_SOCK, DISPLAY, DBUS_* are passed on".to_owned()
+            } else {
+                String::new()
+            },
+        ),
+        ("Provider", provider(agent)),
+        ("Model", agent.model.clone().unwrap_or_default()),
+        ("Parameters", parameters(&agent.parameters)),
+        ("Tools", agent.tools.iter().map(|t| t.as_str()).collect::<Vec<_>>().join(", ")),
+        ("Budget", model::budget(&agent.budget)),
+        ("Fallbacks", agent.fallbacks.iter().map(fallback).collect::<Vec<_>>().join(", ")),
+        ("Template", agent.template.clone().unwrap_or_default()),
+        ("Form", agent.form.iter().map(|f| f.name.clone()).collect::<Vec<_>>().join(", ")),
+        ("Tasks", contract::text::count(agent.tasks)),
+        ("Used", model::usage(&agent.usage).unwrap_or_default()),
+        ("Used today", model::usage(&agent.usage_today).unwrap_or_default()),
+        ("Made", local.moment(agent.created_at)),
+        ("Put away", agent.archived_at.map(|at| local.moment(at)).unwrap_or_default()),
+    ];
+    for (label, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
+        block.push_str(&fact(look, label, value));
+    }
+    block
+}
+
+/// Whom it asks. An agent with a model that has lost its provider says so.
+fn provider(agent: &Agent) -> String {
+    match &agent.provider {
+        Some(provider) => provider.clone(),
+        None if agent.kind == AgentKind::Llm => {
+            format!("none; `legwork agent edit {} --provider NAME` gives it one", agent.name)
+        }
+        None => String::new(),
+    }
+}
+
+fn fallback(one: &Fallback) -> String {
+    one.model.as_ref().map_or_else(|| one.provider.clone(), |model| format!("{}/{model}", one.provider))
+}
+
+fn parameters(all: &ModelParameters) -> String {
+    let parts = [
+        all.temperature.map(|t| format!("temperature={t}")),
+        all.top_p.map(|p| format!("top_p={p}")),
+        all.max_tokens.map(|n| format!("max_tokens={n}")),
+        all.seed.map(|n| format!("seed={n}")),
+        all.reasoning_effort.as_ref().map(|effort| format!("reasoning_effort={effort}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,26 @@
+//! How the course of a followed task is told.
+
+use crate::terminal::failure::Failure;
+use board::display::utf8::Piece;
+use contract::{Task, task::TaskWithResult};
+
+pub(crate) mod json;
+pub(crate) mod people;
+
+/// Tells the course of one task, in order.
+pub(crate) trait Reporter {
+    /// It wrote something.
+    fn output(&mut self, piece: &Piece) -> Result<(), Failure>;
+
+    /// It stands so now. Tells only what is new.
+    fn changed(&mut self, task: &Task) -> Result<(), Failure>;
+
+    /// It ended so, and all output was told.
+    fn ended(&mut self, ended: &TaskWithResult) -> Result<(), Failure>;
+
+    /// A line beside it.
+    fn say(&mut self, line: &str);
+
+    /// Time goes on.
+    fn tick(&mut self) {}
+}

@@ -1,0 +1,169 @@
+//! The course of a task for a person: its output on standard output, byte for byte; the rest on standard error.
+
+use super::Reporter;
+use crate::terminal::{
+    failure::{Exit, Failure, Trouble},
+    front::Front,
+    progress::Bar,
+};
+use board::display::{self, utf8::Piece};
+use contract::{
+    Status, Task,
+    task::{TaskWithResult, WaitReason},
+    text,
+};
+use std::io::IsTerminal as _;
+
+/// Where a task stands, in words when a person should know.
+#[derive(Default)]
+struct Standing {
+    reason: Option<WaitReason>,
+    words: String,
+}
+
+impl Standing {
+    fn of(task: &Task) -> Self {
+        let waiting = task.waiting_for.as_ref();
+        let detail = waiting.map(|w| w.detail.as_str()).unwrap_or_default();
+        let words = match task.status {
+            Status::Pending | Status::Queued => detail.to_owned(),
+            Status::Paused => format!("Paused. `legwork resume {}` lets it go on.", task.short_id),
+            Status::NeedsInput => {
+                let how =
+                    task.question.as_ref().map(|q| display::task::how_to_answer(q.kind, &task.short_id));
+                let how = how.map(|how| format!(" Answer with {how}.")).unwrap_or_default();
+                format!("It needs you: {detail}{how}")
+            }
+            _ => String::new(),
+        };
+        Self { reason: waiting.map(|w| w.reason), words }
+    }
+}
+
+/// Prints for people.
+pub(crate) struct PeopleReporter<'a> {
+    front: &'a Front,
+    bar: Option<Bar>,
+    /// Where it stands, and what it waited for when that was said last: a countdown is not said again.
+    standing: Standing,
+    said: Option<WaitReason>,
+    /// What was said last about how far it is.
+    progress: String,
+    attempt: i64,
+    /// Whether the reader of standard output is still there. The task goes on without.
+    heard: bool,
+    /// Whether a line of output stands open on a terminal.
+    line_open: bool,
+    on_terminal: bool,
+}
+
+impl<'a> PeopleReporter<'a> {
+    /// A reporter that has told nothing.
+    pub(crate) fn new(front: &'a Front) -> Self {
+        Self {
+            front,
+            bar: front.watched().then(Bar::new),
+            standing: Standing::default(),
+            said: None,
+            progress: String::new(),
+            attempt: 0,
+            heard: true,
+            line_open: false,
+            on_terminal: std::io::stdout().is_terminal(),
+        }
+    }
+
+    fn tell(&mut self, line: &str) {
+        self.close_line();
+        self.front.note(line);
+    }
+
+    fn close_line(&mut self) {
+        if let Some(bar) = &mut self.bar {
+            bar.hide();
+        }
+        if self.line_open {
+            self.front.tell("");
+            self.line_open = false;
+        }
+    }
+}
+
+impl Reporter for PeopleReporter<'_> {
+    fn output(&mut self, piece: &Piece) -> Result<(), Failure> {
+        if !self.heard {
+            return Ok(());
+        }
+        if let Some(bar) = &mut self.bar {
+            bar.hide();
+        }
+        match self.front.raw(&piece.bytes) {
+            Err(gone) if gone.troubles.is_empty() => self.heard = false,
+            told => told?,
+        }
+        self.line_open = self.on_terminal && piece.bytes.last().is_some_and(|b| *b != b'\n');
+        Ok(())
+    }
+
+    fn changed(&mut self, task: &Task) -> Result<(), Failure> {
+        if task.attempt > self.attempt {
+            self.attempt = task.attempt;
+            if task.attempt > 1 {
+                self.tell(&format!("Attempt {} of {}", task.attempt, task.max_retries + 1));
+            }
+        }
+        self.standing = Standing::of(task);
+        let progress = display::task::progress(task);
+        match &mut self.bar {
+            Some(bar) => bar.set(task),
+            None if progress != self.progress && !progress.is_empty() => self.tell(&progress.clone()),
+            None => {}
+        }
+        self.progress = progress;
+        Ok(())
+    }
+
+    fn ended(&mut self, ended: &TaskWithResult) -> Result<(), Failure> {
+        self.close_line();
+        let task = &ended.task;
+        let took = task.duration_seconds.filter(|s| *s >= 1.0);
+        let took = took.map(|s| format!(" after {}", text::duration(s.round() as i64))).unwrap_or_default();
+        match task.status {
+            Status::Completed => self.front.note(&format!("Completed{took}. Task {}.", task.short_id)),
+            Status::Cancelled => {
+                Failure::new(Exit::TaskFailed, format!("task {} was cancelled{took}", task.short_id))
+                    .report();
+            }
+            _ => {
+                let error = task.error.as_ref();
+                let what = error.map_or("it failed without a word", |e| e.message.as_str());
+                let troubles = vec![Trouble {
+                    error: format!("task {} failed{took}: {what}", task.short_id),
+                    hint: error.and_then(|e| e.hint.clone()),
+                }];
+                Failure { exit: Exit::TaskFailed, troubles }.report();
+            }
+        }
+        Ok(())
+    }
+
+    fn say(&mut self, line: &str) {
+        self.tell(line);
+    }
+
+    fn tick(&mut self) {
+        // Only what lasts is worth a line.
+        if self.standing.reason != self.said {
+            self.said = self.standing.reason;
+            let words = std::mem::take(&mut self.standing.words);
+            if !words.is_empty() {
+                self.tell(&words);
+            }
+        }
+        if let Some(bar) = &mut self.bar
+            && !self.line_open
+        {
+            bar.show();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! `legwork execute`: makes a task, then returns at once or follows it to its end.
+
+use crate::{
+    args::{request, task::Execute},
+    terminal::{
+        failure::{Exit, Failure},
+        front::Front,
+    },
+    verbs::{follow, worker},
+};
+use contract::{
+    Task,
+    command::{CreateTask, GetSettings},
+    settings::DefaultMode,
+    task::WaitReason,
+};
+use engine::Engine;
+
+/// Makes the task.
+pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
+    // Before the engine is opened: what is wrong here is wrong without it.
+    let task = request::new_task(args, front.local().now())?;
+    let engine = front.open()?;
+    if !in_background(args, &engine)? {
+        return follow::create_and_follow(front, &engine, task);
+    }
+    let created = engine.call(CreateTask { task })?;
+    for note in &created.notes {
+        front.note(&format!("note: {note}"));
+    }
+    if front.json {
+        front.document(&created.task)?;
+    } else {
+        front.print(&format!("{}\n", created.task.id))?;
+    }
+    see_that_it_runs(front, &engine, args, &created.task)?;
+    Ok(Exit::Done)
+}
+
+/// Whether to return at once: as typed, else as set.
+fn in_background(args: &Execute, engine: &Engine) -> Result<bool, Failure> {
+    if args.detached || args.start_worker {
+        return Ok(true);
+    }
+    Ok(!args.wait && engine.call(GetSettings {})?.default_mode == DefaultMode::Background)
+}
+
+/// A task that returns at once needs somebody else to run it.
+fn see_that_it_runs(front: &Front, engine: &Engine, args: &Execute, task: &Task) -> Result<(), Failure> {
+    if engine.pool_running() {
+        return Ok(());
+    }
+    let later = task.waiting_for.as_ref().is_some_and(|waiting| waiting.reason == WaitReason::Schedule);
+    if later {
+        // a worker that drains would leave before that
+        front.note(
+            "hint: nothing runs the queue now, and it starts at its time only if the app or a worker runs then; \
+             `legwork worker install` sees to that",
+        );
+        return Ok(());
+    }
+    if args.start_worker {
+        return worker::start_in_background(front, engine);
+    }
+    front.note("hint: nothing runs the queue now; start the app or `legwork worker`, or add --start-worker");
+    Ok(())
+}

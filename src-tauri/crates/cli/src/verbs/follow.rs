@@ -1,0 +1,177 @@
+//! Follows a task to its end: output as it comes, progress, and Ctrl+C.
+//!
+//! Three threads feed one loop: what the task writes, what the engine announces, and the signals. The end is where
+//! the output ends, so that nothing of it is missed.
+
+mod output;
+
+use crate::terminal::{
+    failure::{Exit, Failure},
+    front::Front,
+    interrupt,
+    reporter::{Reporter, json::JsonReporter, people::PeopleReporter},
+};
+use contract::{
+    NewTask, Status, Task, TaskId,
+    command::{CancelTasks, CreateTask, GetResult, GetTask},
+    task::TaskWithResult,
+};
+use engine::{Engine, Notice, Stop, Subscription};
+use output::{OutputEvent, Ready};
+use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    time::Duration,
+};
+
+/// How often it is seen to that somebody runs the task, and that a moving display moves.
+const TICK: Duration = Duration::from_millis(250);
+
+/// What the loop hears of.
+enum Happening {
+    /// The task wrote something, or the last of it.
+    Output(OutputEvent),
+    /// Something about it changed.
+    Changed,
+    /// Ctrl+C.
+    Interrupt,
+}
+
+/// Makes `task` and follows it; in the pool that runs, or else in a slot of its own here.
+pub(crate) fn create_and_follow(front: &Front, engine: &Engine, task: NewTask) -> Result<Exit, Failure> {
+    let (tell, heard) = channel();
+    // Before there is a task to lose anything of.
+    let subscription = engine.subscribe();
+    let created = engine.call(CreateTask { task })?;
+    for note in &created.notes {
+        front.note(&format!("note: {note}"));
+    }
+    interrupt::on_ctrl_c({
+        let tell = tell.clone();
+        move || tell.send(Happening::Interrupt).is_ok()
+    })?;
+    let mut run = Run::new(front, engine, created.task.id);
+    run.reporter.changed(&created.task)?;
+    listen(subscription, created.task.id, tell.clone());
+    let ready =
+        output::read(engine, created.task.id, move |event| tell.send(Happening::Output(event)).is_ok())?;
+    run.see_that_it_runs()?;
+    let exit = run.until_the_end(&heard, &ready);
+    if run.private {
+        engine.stop(Stop::LeaveRunning);
+    }
+    exit
+}
+
+/// One task that is followed.
+struct Run<'a> {
+    engine: &'a Engine,
+    id: TaskId,
+    reporter: Box<dyn Reporter + 'a>,
+    /// Whether this process runs it.
+    private: bool,
+    /// How often Ctrl+C was pressed.
+    interrupts: u32,
+}
+
+impl<'a> Run<'a> {
+    fn new(front: &'a Front, engine: &'a Engine, id: TaskId) -> Self {
+        let reporter: Box<dyn Reporter> = if front.json {
+            Box::new(JsonReporter::new(front))
+        } else {
+            Box::new(PeopleReporter::new(front))
+        };
+        Self { engine, id, reporter, private: false, interrupts: 0 }
+    }
+
+    fn until_the_end(&mut self, heard: &Receiver<Happening>, ready: &Ready) -> Result<Exit, Failure> {
+        loop {
+            match heard.recv_timeout(TICK) {
+                Ok(Happening::Output(OutputEvent::Piece(piece))) => {
+                    self.reporter.output(&piece)?;
+                    ready.next();
+                }
+                Ok(Happening::Output(OutputEvent::Ended(read))) => {
+                    read?;
+                    return self.end();
+                }
+                Ok(Happening::Changed) => self.look()?,
+                Ok(Happening::Interrupt) => {
+                    if let Some(exit) = self.interrupted() {
+                        return Ok(exit);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.see_that_it_runs()?;
+                    self.look()?;
+                    self.reporter.tick();
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Failure::broken("the task could not be followed to its end")
+                        .hint(format!("`legwork status {}` shows where it stands", self.id.short())));
+                }
+            }
+        }
+    }
+
+    /// Runs the task here when nobody runs the queue. A pool that dies meanwhile is replaced in the same way.
+    fn see_that_it_runs(&mut self) -> Result<(), Failure> {
+        if !self.engine.pool_running() {
+            self.engine.run_private(self.id)?;
+            self.private = true;
+        }
+        Ok(())
+    }
+
+    fn look(&mut self) -> Result<(), Failure> {
+        let task = self.task()?;
+        // Its end is told when all output was.
+        if !task.status.is_terminal() {
+            self.reporter.changed(&task)?;
+        }
+        Ok(())
+    }
+
+    fn task(&self) -> Result<Task, Failure> {
+        Ok(self.engine.call(GetTask { id: self.id.to_string() })?)
+    }
+
+    fn end(&mut self) -> Result<Exit, Failure> {
+        let ended: TaskWithResult = self.engine.call(GetResult { id: self.id.to_string() })?;
+        self.reporter.ended(&ended)?;
+        Ok(match ended.task.status {
+            Status::Completed => Exit::Done,
+            _ => Exit::TaskFailed,
+        })
+    }
+
+    /// The first asks the task to cancel; the second leaves it to whoever runs it.
+    fn interrupted(&mut self) -> Option<Exit> {
+        self.interrupts += 1;
+        let short = self.id.short();
+        if self.interrupts > 1 {
+            self.reporter.say(&format!("Left. `legwork status {short}` shows what becomes of it."));
+            return Some(Exit::TaskFailed);
+        }
+        self.reporter.say("Cancelling. Press Ctrl+C again to leave without waiting.");
+        if let Err(error) = self.engine.call(CancelTasks { ids: vec![self.id.to_string()] }) {
+            self.reporter.say(&format!("It could not be cancelled: {error}"));
+        }
+        None
+    }
+}
+
+/// Passes on what is announced about `id`. Ends with the loop that hears it.
+fn listen(subscription: Subscription, id: TaskId, tell: Sender<Happening>) {
+    std::thread::spawn(move || {
+        while let Some(notice) = subscription.recv() {
+            let about_it = match notice {
+                Notice::Event(event) => event.task_id == Some(id),
+                Notice::Lagged => true,
+                _ => false,
+            };
+            if about_it && tell.send(Happening::Changed).is_err() {
+                return;
+            }
+        }
+    });
+}

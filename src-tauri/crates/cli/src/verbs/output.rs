@@ -1,0 +1,104 @@
+//! `legwork output`: what a task wrote, byte for byte.
+
+use crate::{
+    args::Output,
+    terminal::{
+        failure::{Exit, Failure},
+        front::Front,
+        reporter::json::Line,
+    },
+};
+use board::display::utf8::{Decoder, Piece};
+use contract::command::{GetTask, Output as Document, ReadOutput};
+use engine::{Follow, OutputFollow};
+use std::time::Duration;
+
+/// How long one wait for more lasts; the follower is woken by the file itself.
+const WAIT: Duration = Duration::from_secs(3600);
+
+/// Prints the output.
+pub(crate) fn run(front: &Front, args: &Output) -> Result<Exit, Failure> {
+    let engine = front.open()?;
+    let task = engine.call(GetTask { id: args.id.clone() })?;
+    // How much there is now, and whether there is such an attempt at all.
+    let facts =
+        engine.call(ReadOutput { id: task.id.to_string(), attempt: args.attempt, offset: 0, limit: 1 })?;
+    let mut output = engine.follow_output(task.id, args.attempt, 0)?;
+    if args.follow {
+        follow(front, &mut output, args.attempt)?;
+    } else if front.json {
+        front.document(&document(&mut output, facts)?)?;
+    } else if facts.attempt == 0 {
+        front.note(&format!("It has not run yet. `legwork why {}` says what it waits for.", task.short_id));
+    } else {
+        while_there_is_more(&mut output, &facts, |piece| front.raw(&piece.bytes))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Everything that is there now, as one document.
+fn document(output: &mut OutputFollow, facts: Document) -> Result<Document, Failure> {
+    let mut all = vec![];
+    while_there_is_more(output, &facts, |piece| {
+        all.extend_from_slice(&piece.bytes);
+        Ok(())
+    })?;
+    Ok(Document {
+        offset: 0,
+        bytes: all.len() as u64,
+        text: String::from_utf8_lossy(&all).into_owned(),
+        total: facts.total.max(all.len() as u64),
+        ..facts
+    })
+}
+
+/// Calls `take` with what was written up to now, and stops there although more may come.
+fn while_there_is_more(
+    output: &mut OutputFollow,
+    facts: &Document,
+    mut take: impl FnMut(Piece) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut read = 0;
+    while read < facts.total {
+        match output.next(Duration::ZERO)? {
+            Follow::Piece { attempt, offset, bytes } if attempt == facts.attempt => {
+                read = offset + bytes.len() as u64;
+                take(Piece { attempt, offset, bytes })?;
+            }
+            _ => break,
+        }
+    }
+    Ok(())
+}
+
+/// Goes on until the task ends; of one attempt, until the next begins.
+fn follow(front: &Front, output: &mut OutputFollow, only: Option<i64>) -> Result<(), Failure> {
+    let mut decoder = Decoder::default();
+    loop {
+        match output.next(WAIT)? {
+            Follow::Piece { attempt, .. } if only.is_some_and(|o| o != attempt) => break,
+            Follow::Piece { attempt, offset, bytes } => {
+                let piece = Piece { attempt, offset, bytes };
+                if front.json {
+                    let (offset, text) = decoder.text(&piece);
+                    line(front, attempt, offset, &text)?;
+                } else {
+                    front.raw(&piece.bytes)?;
+                }
+            }
+            Follow::Idle => {}
+            Follow::Ended => break,
+        }
+    }
+    match decoder.rest() {
+        Some((attempt, offset, text)) => line(front, attempt, offset, &text),
+        None => Ok(()),
+    }
+}
+
+fn line(front: &Front, attempt: i64, offset: u64, text: &str) -> Result<(), Failure> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    front.document(&Line::Output { attempt, offset, text })
+}

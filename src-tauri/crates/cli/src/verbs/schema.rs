@@ -1,0 +1,188 @@
+//! `legwork schema`: the JSON Schema of every document that `--json` prints, made from the types that print them.
+
+use crate::{
+    args::tools::Schema,
+    terminal::{
+        failure::{Exit, Failure},
+        front::Front,
+        reporter,
+    },
+    verbs::{agent, doctor, list, logs, mcp::clients, price, provider, report, service, worker, workers},
+};
+use contract::{
+    Agent, Task,
+    command::{Bulk, Output, Removed},
+    model::{Report, ReportPage},
+    provider::{Provider, ProviderCheck},
+    queue::{QueueState, Why},
+    task::{LogLine, TaskWithResult},
+};
+use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+
+/// A document: what prints it, whether it is one line of many, and its type.
+struct Document {
+    /// Its name: the command, with what makes it print another one.
+    name: &'static str,
+    /// Whether the command prints a line of it for each thing that happens.
+    lines: bool,
+    schema: fn(&mut SchemaGenerator) -> schemars::Schema,
+}
+
+const fn document<T: JsonSchema>(name: &'static str) -> Document {
+    Document { name, lines: false, schema: SchemaGenerator::subschema_for::<T> }
+}
+
+const fn line<T: JsonSchema>(name: &'static str) -> Document {
+    Document { lines: true, ..document::<T>(name) }
+}
+
+/// Every document, by the command that prints it.
+const DOCUMENTS: [Document; 51] = [
+    line::<reporter::json::Line<'static>>("execute"),
+    document::<Task>("execute --async"),
+    document::<Task>("status"),
+    document::<TaskWithResult>("result"),
+    document::<logs::Lines>("logs"),
+    line::<LogLine>("logs --follow"),
+    document::<Output>("output"),
+    line::<reporter::json::Line<'static>>("output --follow"),
+    document::<Why>("why"),
+    document::<list::Page<'static>>("list"),
+    document::<Bulk>("cancel"),
+    document::<Bulk>("pause"),
+    document::<Bulk>("resume"),
+    document::<Bulk>("retry"),
+    document::<Bulk>("delete"),
+    document::<Task>("edit"),
+    document::<Task>("answer"),
+    document::<Agent>("agent add"),
+    document::<agent::Agents>("agent list"),
+    document::<Agent>("agent show"),
+    document::<Agent>("agent edit"),
+    document::<Removed>("agent remove"),
+    document::<Provider>("provider add"),
+    document::<provider::Providers>("provider list"),
+    document::<Provider>("provider show"),
+    document::<Provider>("provider edit"),
+    document::<ProviderCheck>("provider test"),
+    document::<provider::Models>("provider models"),
+    document::<provider::Servers>("provider find"),
+    document::<provider::Removed>("provider remove"),
+    document::<ReportPage>("report list"),
+    document::<Report>("report show"),
+    document::<report::Deleted>("report delete"),
+    document::<price::Prices>("price list"),
+    document::<price::Prices>("price set"),
+    document::<price::Prices>("price remove"),
+    line::<worker::Line>("worker"),
+    document::<service::Done>("worker install"),
+    document::<service::Shown>("worker install --print"),
+    document::<service::Done>("worker uninstall"),
+    document::<service::Standing>("worker status"),
+    document::<QueueState>("queue pause"),
+    document::<QueueState>("queue resume"),
+    document::<QueueState>("queue stats"),
+    document::<workers::Workers>("workers"),
+    document::<doctor::Findings>("doctor"),
+    document::<clients::Outcome>("mcp install"),
+    document::<clients::Outcome>("mcp uninstall"),
+    document::<clients::Clients>("mcp clients"),
+    document::<Map<String, Value>>("setting list"),
+    document::<Map<String, Value>>("setting show"),
+];
+
+/// Prints one schema or all of them.
+pub(crate) fn run(front: &Front, args: &Schema) -> Result<Exit, Failure> {
+    let schema = match args.name.join(" ") {
+        none if none.is_empty() => all(),
+        name => one(&name).ok_or_else(|| unknown(&name))?,
+    };
+    if front.json {
+        front.document(&schema)?;
+    } else {
+        front.print(&format!("{schema:#}\n"))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn unknown(name: &str) -> Failure {
+    let near: Vec<_> =
+        DOCUMENTS.iter().map(|d| d.name).filter(|n| n.contains(name) || name.contains(n)).collect();
+    let hint = match near.as_slice() {
+        [] => "`legwork schema` prints them all, by the command that prints the document".to_owned(),
+        near => format!("there are: {}", near.join(", ")),
+    };
+    Failure::new(Exit::NotFound, format!("there is no document “{name}”")).hint(hint)
+}
+
+fn generator() -> SchemaGenerator {
+    SchemaSettings::draft2020_12().for_serialize().into_generator()
+}
+
+/// One schema document that holds all: `documents` by name, the types in `$defs`.
+fn all() -> Value {
+    let mut generator = generator();
+    let documents: Map<String, Value> = DOCUMENTS
+        .iter()
+        .map(|d| (d.name.to_owned(), json!({"lines": d.lines, "schema": (d.schema)(&mut generator)})))
+        .collect();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "What legwork prints with --json",
+        "description": "By command. Where `lines` is true, the command prints one such document on each line. Times are \
+            RFC 3339 in UTC, durations are seconds; fields may be added.",
+        "version": env!("CARGO_PKG_VERSION"),
+        "documents": documents,
+        "$defs": generator.take_definitions(true),
+    })
+}
+
+/// The schema of one document, complete in itself.
+fn one(name: &str) -> Option<Value> {
+    let document = DOCUMENTS.iter().find(|d| d.name == name.trim())?;
+    let mut generator = generator();
+    let mut schema = (document.schema)(&mut generator).to_value();
+    let fields = schema.as_object_mut()?;
+    fields.insert("$schema".to_owned(), "https://json-schema.org/draft/2020-12/schema".into());
+    fields.insert("$defs".to_owned(), Value::Object(generator.take_definitions(true)));
+    let title = if document.lines {
+        format!("A line of legwork {name} --json")
+    } else {
+        format!("legwork {name} --json")
+    };
+    fields.insert("title".to_owned(), title.into());
+    Some(schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_document_belongs_to_a_command_and_is_there_once() {
+        let root = crate::args::Cli::command();
+        for (at, document) in DOCUMENTS.iter().enumerate() {
+            let words = document.name.split(' ').take_while(|word| !word.starts_with("--"));
+            let found = { words }.try_fold(&root, |command, word| command.find_subcommand(word));
+            assert!(found.is_some(), "{}", document.name);
+            assert!(DOCUMENTS[..at].iter().all(|d| d.name != document.name), "{} twice", document.name);
+        }
+    }
+
+    #[test]
+    fn the_schemas_of_tasks_are_as_published() {
+        insta::assert_json_snapshot!(one("result").unwrap());
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let all = all();
+        let text = all.to_string();
+        for part in text.split("\"#/$defs/").skip(1) {
+            let name = part.split('"').next().unwrap();
+            assert!(all["$defs"].get(name).is_some(), "{name}");
+        }
+    }
+}

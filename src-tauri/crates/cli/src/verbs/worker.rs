@@ -1,0 +1,164 @@
+//! `legwork worker`: runs the queue without a window. Tells what happens on standard error.
+
+use crate::{
+    args::Worker,
+    terminal::{
+        failure::{Exit, Failure},
+        front::Front,
+        interrupt,
+    },
+    verbs::service,
+};
+use assembly::background;
+use contract::{Status, TaskId, command::GetTask, event::EventKind};
+use engine::{Engine, Notice, Role, Stop, Subscription};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::sync::mpsc::{Sender, channel};
+
+/// One line of JSON: a task changed.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Line {
+    /// `status`.
+    event: &'static str,
+    id: TaskId,
+    short_id: String,
+    title: String,
+    status: Status,
+    attempt: i64,
+}
+
+/// Why there may be something to do.
+enum Happening {
+    /// A task's status changed.
+    Moved(TaskId),
+    /// Another engine runs the queue now.
+    PoolLost,
+    /// Nothing is left that the queue itself can wake.
+    Drained(Result<(), Failure>),
+    /// It is asked to end.
+    End,
+}
+
+/// Starts a worker for a command that leaves at once, and says so.
+pub(crate) fn start_in_background(front: &Front, engine: &Engine) -> Result<(), Failure> {
+    if background::ensure(engine)? {
+        front.note("A worker was started in the background; it leaves when all is done.");
+    }
+    Ok(())
+}
+
+/// Leaves the session of whoever started this worker: from then on no terminal's end reaches it. Begins its part of
+/// the log, whose other lines have no date.
+fn leave_the_caller(front: &Front) {
+    front.note(&format!("{:.0} Worker in the background, process {}.", front.now(), std::process::id()));
+    // It fails only for a process that leads its group already, as one that a shell started by itself does. Its
+    // terminal is then not ours to leave.
+    let _ = rustix::process::setsid();
+}
+
+/// Runs the queue until it is asked to end, another engine takes over, or (with `--drain`) nothing is left to do.
+pub(crate) fn run(front: &Front, args: &Worker) -> Result<Exit, Failure> {
+    if let Some(verb) = &args.verb {
+        return service::run(front, verb);
+    }
+    if args.detached {
+        leave_the_caller(front);
+    }
+    let (tell, heard) = channel();
+    // Taken before anything is started, so that a request to end never kills a start half-way.
+    interrupt::on_request_to_end({
+        let tell = tell.clone();
+        move || tell.send(Happening::End).is_ok()
+    })?;
+    let engine = front.open_as(Role::Worker)?;
+    listen(engine.subscribe(), tell.clone());
+    if engine.start_pool(args.workers)? {
+        front.note(&format!("The queue runs, on the data in {}. Ctrl+C ends.", engine.data_dir().display()));
+    } else if args.drain {
+        let error = "another process runs the queue already, so there is nothing to drain here";
+        return Err(Failure::new(Exit::Refused, error).hint("`legwork queue stats` shows how far it is"));
+    } else {
+        front.note("Another process runs the queue. This one takes over when that one ends. Ctrl+C ends.");
+    }
+    if args.drain {
+        drain(engine.clone(), args.workers, tell);
+    }
+    let exit = heard.iter().find_map(|happening| step(front, &engine, happening).transpose());
+    engine.stop(Stop::LeaveRunning);
+    exit.unwrap_or(Ok(Exit::Done))
+}
+
+/// `Some`: it is time to leave.
+fn step(front: &Front, engine: &Engine, happening: Happening) -> Result<Option<Exit>, Failure> {
+    match happening {
+        Happening::Moved(id) => moved(front, engine, id).map(|()| None),
+        Happening::PoolLost => {
+            front.note("Another process runs the queue now; leaving.");
+            Ok(Some(Exit::Done))
+        }
+        Happening::Drained(drained) => {
+            drained?;
+            front.note("Nothing is left that the queue can start by itself; leaving.");
+            Ok(Some(Exit::Done))
+        }
+        Happening::End => {
+            front.note("Leaving. Running commands go on; the next engine takes them over.");
+            Ok(Some(Exit::Done))
+        }
+    }
+}
+
+fn moved(front: &Front, engine: &Engine, id: TaskId) -> Result<(), Failure> {
+    if front.quiet && !front.json {
+        return Ok(());
+    }
+    // Gone in the meantime, or the store is busy: it is only told, so nothing is lost by leaving it out.
+    let Ok(task) = engine.call(GetTask { id: id.to_string() }) else { return Ok(()) };
+    if !front.json {
+        let error = task.error.as_ref().map(|e| format!(": {}", e.message)).unwrap_or_default();
+        let word = task.status.label();
+        front.note(&format!("{} {word:<9} {} “{}”{error}", front.local().clock(), task.short_id, task.title));
+        return Ok(());
+    }
+    let (status, attempt) = (task.status, task.attempt);
+    let line = Line { event: "status", id, short_id: task.short_id, title: task.title, status, attempt };
+    match front.document(&line) {
+        // Whoever listened has left; the queue runs on.
+        Err(gone) if gone.troubles.is_empty() => Ok(()),
+        told => told,
+    }
+}
+
+fn listen(subscription: Subscription, tell: Sender<Happening>) {
+    std::thread::spawn(move || {
+        while let Some(notice) = subscription.recv() {
+            let happening = match notice {
+                Notice::Event(event) if event.kind == EventKind::Status => {
+                    let Some(id) = event.task_id else { continue };
+                    Happening::Moved(id)
+                }
+                Notice::PoolLost => Happening::PoolLost,
+                _ => continue,
+            };
+            if tell.send(happening).is_err() {
+                return;
+            }
+        }
+    });
+}
+
+fn drain(engine: Engine, workers: Option<i64>, tell: Sender<Happening>) {
+    std::thread::spawn(move || {
+        let drained = loop {
+            // What came while it was about to leave is done as well.
+            match engine.drain().and_then(|()| engine.retire(workers)) {
+                Ok(false) => {}
+                Ok(true) => break Ok(()),
+                Err(error) => break Err(Failure::from(error)),
+            }
+        };
+        // The loop may have left for another reason.
+        let _ = tell.send(Happening::Drained(drained));
+    });
+}

@@ -1,0 +1,77 @@
+//! Who calls: the coding agent at the other end, and what it may do to which task.
+
+use assembly::background;
+use contract::{ApiError, Task, command::GetSettings, command::GetTask};
+use engine::Engine;
+use std::path::Path;
+
+/// Longest name of a client in an origin, in characters.
+const NAME_MAX: usize = 40;
+/// Tasks above one another that are looked at for who started the first.
+const LEVELS: usize = 8;
+
+/// The origin of tasks that the client called `name` starts: `mcp:` and its name in plain characters.
+pub(crate) fn origin(name: Option<&str>) -> String {
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c.to_ascii_lowercase() } else { '-' }
+    };
+    let name: String = name.unwrap_or_default().trim().chars().map(plain).take(NAME_MAX).collect();
+    let name = name.trim_matches('-');
+    format!("mcp:{}", if name.is_empty() { "client" } else { name })
+}
+
+/// The task that this process runs in, where it was started by one: what it starts is that task's child.
+pub(crate) fn parent(engine: &Engine) -> Option<contract::TaskId> {
+    let id = background::within_a_task()?;
+    // of another data folder, maybe: then it is nobody's child here
+    engine.call(GetTask { id }).ok().map(|task| task.id)
+}
+
+/// The folder that tasks run in where they name none: where the client started this process, which is its project.
+/// Some clients start it at the root of the file system, which is nobody's project.
+pub(crate) fn folder() -> Option<String> {
+    let here = std::env::current_dir().ok()?;
+    if here == Path::new("/") {
+        return None;
+    }
+    here.into_os_string().into_string().ok()
+}
+
+/// The task, if a coding agent may change it: one that came in the same way, or below one that did.
+pub(crate) fn own_task(engine: &Engine, id: &str) -> Result<Task, ApiError> {
+    let task = engine.call(GetTask { id: id.to_owned() })?;
+    if engine.call(GetSettings {})?.mcp.act_on_all || is_ours(engine, &task) {
+        return Ok(task);
+    }
+    let message = format!("“{}” was started by the person, so it is theirs to change.", task.title);
+    Err(ApiError::refused(message)
+        .hint("Ask them to do it, or to allow it with `legwork setting set mcp.act_on_all true`."))
+}
+
+fn is_ours(engine: &Engine, task: &Task) -> bool {
+    let (mut origin, mut parent) = (task.origin.clone(), task.parent_id);
+    for _ in 0..LEVELS {
+        if origin.starts_with("mcp:") {
+            return true;
+        }
+        let Some(above) = parent.and_then(|id| engine.call(GetTask { id: id.to_string() }).ok()) else {
+            break;
+        };
+        (origin, parent) = (above.origin, above.parent_id);
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_plain_words() {
+        assert_eq!(origin(Some("claude-code")), "mcp:claude-code");
+        assert_eq!(origin(Some("Visual Studio Code")), "mcp:visual-studio-code");
+        assert_eq!(origin(Some(" ;\n ")), "mcp:client");
+        assert_eq!(origin(None), "mcp:client");
+        assert_eq!(origin(Some(&"x".repeat(99))).len(), 4 + NAME_MAX);
+    }
+}
