@@ -8,8 +8,10 @@ use contract::{
     event::{Event, EventKind},
 };
 use std::{
+    collections::VecDeque,
     sync::{
         Arc, Condvar, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
         mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError},
     },
     time::{Duration, Instant},
@@ -42,13 +44,27 @@ pub enum Notice {
 #[derive(Debug)]
 pub struct Subscription {
     inbox: Receiver<Notice>,
+    /// Set by the bus when a notice found the inbox full; taken by whoever receives.
+    missed: Arc<AtomicBool>,
+    /// Notices that no reading brings back, kept when the inbox was emptied.
+    kept: Mutex<VecDeque<Notice>>,
 }
 
 impl Subscription {
     /// The next notice; `None` when the engine is gone.
     #[must_use]
     pub fn recv(&self) -> Option<Notice> {
-        self.inbox.recv().ok()
+        loop {
+            if let Some(notice) = self.owed() {
+                return Some(notice);
+            }
+            match self.inbox.recv() {
+                // only wakes: what was missed is told above
+                Ok(Notice::Lagged) => {}
+                Ok(notice) => return Some(notice),
+                Err(_) => return None,
+            }
+        }
     }
 
     /// The next notice within `wait`.
@@ -56,7 +72,27 @@ impl Subscription {
     /// # Errors
     /// None came in time, or the engine is gone.
     pub fn recv_timeout(&self, wait: Duration) -> Result<Notice, RecvTimeoutError> {
-        self.inbox.recv_timeout(wait)
+        let until = Instant::now() + wait;
+        loop {
+            if let Some(notice) = self.owed() {
+                return Ok(notice);
+            }
+            match self.inbox.recv_timeout(until.saturating_duration_since(Instant::now()))? {
+                Notice::Lagged => {}
+                notice => return Ok(notice),
+            }
+        }
+    }
+
+    /// What is to be told before the inbox is looked at.
+    fn owed(&self) -> Option<Notice> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.missed.swap(false, Ordering::SeqCst) {
+            // events up to here are told by the one word that some were missed: whoever hears it reads again
+            kept.extend(self.inbox.try_iter().filter(|n| !matches!(n, Notice::Event(_) | Notice::Lagged)));
+            return Some(Notice::Lagged);
+        }
+        kept.pop_front()
     }
 }
 
@@ -110,7 +146,24 @@ impl Wake {
 
 struct Subscriber {
     outbox: SyncSender<Notice>,
-    lagged: bool,
+    missed: Arc<AtomicBool>,
+}
+
+impl Subscriber {
+    /// Whether the subscriber is still there. One that is too slow is marked, and told from its own side: no later
+    /// notice is needed for that.
+    fn tell(&self, notice: &Notice) -> bool {
+        match self.outbox.try_send(notice.clone()) {
+            Ok(()) => true,
+            Err(TrySendError::Full(_)) => {
+                self.missed.store(true, Ordering::SeqCst);
+                // should it have emptied its inbox just before it was marked, this wakes it; should the inbox still
+                // be full, it looks at the mark before it waits
+                !matches!(self.outbox.try_send(Notice::Lagged), Err(TrySendError::Disconnected(_)))
+            }
+            Err(TrySendError::Disconnected(_)) => false,
+        }
+    }
 }
 
 /// The subscribers.
@@ -122,31 +175,15 @@ pub(crate) struct Bus {
 impl Bus {
     pub(crate) fn subscribe(&self) -> Subscription {
         let (outbox, inbox) = mpsc::sync_channel(LAG);
-        self.subscribers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Subscriber { outbox, lagged: false });
-        Subscription { inbox }
+        let missed = Arc::new(AtomicBool::new(false));
+        let subscriber = Subscriber { outbox, missed: Arc::clone(&missed) };
+        self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(subscriber);
+        Subscription { inbox, missed, kept: Mutex::default() }
     }
 
     pub(crate) fn announce(&self, notice: &Notice) {
-        self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).retain_mut(|subscriber| {
-            if subscriber.lagged {
-                match subscriber.outbox.try_send(Notice::Lagged) {
-                    Ok(()) => subscriber.lagged = false,
-                    Err(TrySendError::Full(_)) => return true,
-                    Err(TrySendError::Disconnected(_)) => return false,
-                }
-            }
-            match subscriber.outbox.try_send(notice.clone()) {
-                Ok(()) => true,
-                Err(TrySendError::Full(_)) => {
-                    subscriber.lagged = true;
-                    true
-                }
-                Err(TrySendError::Disconnected(_)) => false,
-            }
-        });
+        let mut subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner);
+        subscribers.retain(|subscriber| subscriber.tell(notice));
     }
 }
 
@@ -279,3 +316,6 @@ fn event(row: EventRow) -> Option<Event> {
         detail: row.detail,
     })
 }
+
+#[cfg(test)]
+mod tests;
