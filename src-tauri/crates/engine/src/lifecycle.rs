@@ -68,11 +68,13 @@ pub enum Trigger {
     LostFail,
     /// Its deadline passed before it ran.
     DeadlinePassed,
+    /// The store refuses for good to move it in any other way.
+    StoreRefused,
 }
 
 impl Trigger {
     /// Every trigger, in the order of a task's life.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Created { waits: true },
         Self::Created { waits: false },
         Self::WaitOver,
@@ -100,6 +102,7 @@ impl Trigger {
         Self::LostAsk,
         Self::LostFail,
         Self::DeadlinePassed,
+        Self::StoreRefused,
     ];
 
     /// What happened, in words for people.
@@ -133,6 +136,7 @@ impl Trigger {
             Self::LostAsk => "run lost (policy: ask)",
             Self::LostFail => "run lost (policy: fail, or too often)",
             Self::DeadlinePassed => "deadline passed",
+            Self::StoreRefused => "refused by the store for good",
         }
     }
 }
@@ -168,7 +172,7 @@ fn next_of_waiting(from: Status, trigger: Trigger) -> Option<Status> {
         (_, Trigger::Edited { waits }) => Some(ready_unless(waits)),
         (_, Trigger::Hold) => Some(Status::Paused),
         (_, Trigger::CancelAsked) => Some(Status::Cancelled),
-        (_, Trigger::DeadlinePassed) => Some(Status::Failed),
+        (_, Trigger::DeadlinePassed | Trigger::StoreRefused) => Some(Status::Failed),
         _ => None,
     }
 }
@@ -205,7 +209,7 @@ fn next_of_run(trigger: Trigger) -> Option<Status> {
     match trigger {
         Trigger::ExitedWell => Some(Status::Completed),
         Trigger::ExitedRetryable | Trigger::QuotaHit => Some(Status::Pending),
-        Trigger::ExitedBadly | Trigger::LostFail => Some(Status::Failed),
+        Trigger::ExitedBadly | Trigger::LostFail | Trigger::StoreRefused => Some(Status::Failed),
         Trigger::CancelDone => Some(Status::Cancelled),
         Trigger::LostAsk => Some(Status::NeedsInput),
         _ => None,

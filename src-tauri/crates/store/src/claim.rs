@@ -126,6 +126,68 @@ pub fn one(connection: &mut Connection, id: &str, who: &Claimant) -> Result<Opti
     task.map(|task| open(connection, task, who)).transpose()
 }
 
+/// Which task is to be claimed.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    /// The next one, like [`next`].
+    Next,
+    /// The first of the queue if it must run alone, like [`alone`].
+    Alone,
+    /// This one, like [`one`].
+    One(&'a str),
+}
+
+/// What came of a careful claim.
+#[derive(Debug)]
+pub enum Careful {
+    /// It was claimed.
+    Claimed(Box<Claimed>),
+    /// The store refuses for good to have this task claimed. The claim is undone.
+    Refused {
+        /// The task.
+        id: String,
+        /// Its generation.
+        generation: i64,
+        /// Why.
+        why: StoreError,
+    },
+    /// There is nothing to claim.
+    Nothing,
+}
+
+/// Claims like [`next`], [`alone`] or [`one`], and tells which task it was that cannot be claimed. Dearer than those:
+/// for the try after one that failed.
+///
+/// # Errors
+/// The write failed in a way that may pass.
+pub fn carefully(connection: &mut Connection, which: Which<'_>, who: &Claimant) -> Result<Careful> {
+    let Some((id, generation)) = first(connection, which)? else { return Ok(Careful::Nothing) };
+    match diesel::Connection::transaction(connection, |connection| one(connection, &id, who)) {
+        Ok(Some(claimed)) => Ok(Careful::Claimed(Box::new(claimed))),
+        Ok(None) => Ok(Careful::Nothing),
+        Err(why) if why.is_permanent() => Ok(Careful::Refused { id, generation, why }),
+        Err(other) => Err(other),
+    }
+}
+
+/// The task that a claim would take, and its generation.
+fn first(connection: &mut Connection, which: Which<'_>) -> Result<Option<(String, i64)>> {
+    let ready = agent_tasks::table
+        .filter(agent_tasks::status.eq("queued").and(agent_tasks::hold.eq(false)))
+        .order((agent_tasks::priority.desc(), agent_tasks::front.desc(), agent_tasks::id))
+        .select((agent_tasks::id, agent_tasks::generation, agent_tasks::losses))
+        .into_boxed();
+    let ready = match which {
+        Which::Next => ready.filter(agent_tasks::losses.lt(LOSSES_TO_RUN_ALONE)),
+        Which::Alone => ready,
+        Which::One(id) => ready.filter(agent_tasks::id.eq(id.to_owned())),
+    };
+    let paused = !matches!(which, Which::One(_)) && crate::queue_state::paused(connection)?.0;
+    let found: Option<(String, i64, i32)> = ready.first(connection).optional()?;
+    let wanted = |losses| !matches!(which, Which::Alone) || losses >= LOSSES_TO_RUN_ALONE;
+    Ok(found.filter(|(_, _, losses)| !paused && wanted(*losses)).map(|(id, generation, _)| (id, generation)))
+}
+
 /// Takes over a run whose engine is dead: the generation rises, so that whatever still believes to own it is fenced
 /// off. The status stays as it is.
 ///

@@ -66,12 +66,35 @@ impl StoreError {
         matches!(self, Self::Full | Self::ReadOnly | Self::Io(_) | Self::Damaged(_) | Self::Void)
     }
 
+    /// Whether trying again is in vain: a rule of the schema refuses it, or a row cannot be read. What the disk, the
+    /// file's owner or another process are at fault for may go by itself.
+    #[must_use]
+    pub const fn is_permanent(&self) -> bool {
+        match self {
+            Self::Constraint(_) | Self::NotFound | Self::Panicked(_) | Self::Query(_) => true,
+            Self::Full
+            | Self::ReadOnly
+            | Self::Io(_)
+            | Self::Busy
+            | Self::Damaged(_)
+            | Self::Newer { .. }
+            | Self::OlderInUse
+            | Self::OldLibrary(_)
+            | Self::StaleLease
+            | Self::Refused(_)
+            | Self::Closed
+            | Self::Void => false,
+        }
+    }
+
     fn from_words(words: &str) -> Option<Self> {
         let has = |part: &str| words.contains(part);
         Some(match () {
             () if has("disk is full") => Self::Full,
             () if has("readonly database") => Self::ReadOnly,
-            () if has("disk I/O error") || has("unable to open database file") => Self::Io(words.to_owned()),
+            () if has("disk I/O error") || has("unable to open database file") || has("out of memory") => {
+                Self::Io(words.to_owned())
+            }
             () if has("database is locked") || has("database table is locked") => Self::Busy,
             // SQLite rolled back by itself, and whoever ends what was inside finds nothing to end
             () if has("no such savepoint") || has("no transaction is active") => Self::Void,

@@ -16,6 +16,14 @@ use diesel::{
 /// Time between the creations of two seeded tasks, in milliseconds.
 const APART_MS: i64 = 10;
 
+/// Carries out any statements, such as a trigger that refuses what a test wants refused.
+///
+/// # Errors
+/// They are not right, or the write failed.
+pub fn execute(connection: &mut Connection, statements: &str) -> Result<()> {
+    Ok(connection.batch_execute(statements)?)
+}
+
 /// The id of the seeded task number `i` (from 1) of `n` that end at `now`: uuid v7 in shape, and rising with `i`.
 #[must_use]
 pub fn id(n: i64, i: i64, now: i64) -> String {

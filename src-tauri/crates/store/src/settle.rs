@@ -1,6 +1,10 @@
 //! Recording what became of a run: the task's row, fenced by the generation, and its attempt.
 
-use crate::{Connection, Result, StoreError, statement::statement};
+use crate::{
+    Connection, Result, StoreError,
+    schema::{agent_tasks, task_attempts},
+    statement::statement,
+};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Bool, Double, Integer, Nullable, Text},
@@ -193,6 +197,51 @@ fn close(connection: &mut Connection, lease: &Lease, end: &AttemptEnd) -> Result
         number: lease.attempt,
     }
     .execute(connection)?;
+    Ok(())
+}
+
+/// Fails a task that the store refuses to move in any other way, with its open attempt. With a generation, only that
+/// of this claim. As little is written as possible: whatever else there was to write is what may be refused.
+///
+/// # Errors
+/// `StaleLease` when it moved on or has ended, or the write failed.
+pub fn fail(
+    connection: &mut Connection,
+    id: &str,
+    generation: Option<i64>,
+    status: &str,
+    error: &ErrorRow,
+    now: i64,
+) -> Result<()> {
+    let told = (
+        agent_tasks::error_code.eq(&error.code),
+        agent_tasks::error_message.eq(&error.message),
+        agent_tasks::error_hint.eq(&error.hint),
+    );
+    let wants_nothing = (
+        agent_tasks::waiting_for.eq(None::<String>),
+        agent_tasks::wake_at.eq(None::<i64>),
+        agent_tasks::question.eq(None::<String>),
+        agent_tasks::hold.eq(false),
+        agent_tasks::front.eq(false),
+        agent_tasks::kept_run.eq(false),
+        agent_tasks::pause_requested.eq(false),
+    );
+    let moved =
+        (agent_tasks::status.eq(status), agent_tasks::completed_at.eq(now), agent_tasks::updated_at.eq(now));
+    let mut live = agent_tasks::table.find(id).filter(agent_tasks::completed_at.is_null()).into_boxed();
+    if let Some(generation) = generation {
+        live = live.filter(agent_tasks::generation.eq(generation));
+    }
+    let live = live.select(agent_tasks::id).first::<String>(connection).optional()?;
+    if live.is_none() {
+        return Err(StoreError::StaleLease);
+    }
+    diesel::update(agent_tasks::table.find(id)).set((moved, wants_nothing, told)).execute(connection)?;
+    diesel::update(task_attempts::table)
+        .filter(task_attempts::task_id.eq(id).and(task_attempts::ended_at.is_null()))
+        .set((task_attempts::state.eq("failed"), task_attempts::ended_at.eq(now)))
+        .execute(connection)?;
     Ok(())
 }
 

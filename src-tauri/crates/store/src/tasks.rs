@@ -300,20 +300,28 @@ pub fn any_retry(connection: &mut Connection) -> Result<bool> {
 /// # Errors
 /// The read failed.
 pub fn due(connection: &mut Connection, now: i64, limit: i64) -> Result<Vec<TaskRow>> {
-    let due: Vec<Waking> = diesel::sql_query(format!("{WAKING} AND wake_at <= ? ORDER BY wake_at LIMIT ?"))
-        .bind::<BigInt, _>(now)
-        .bind::<BigInt, _>(limit)
-        .load(connection)?;
-    if due.is_empty() {
+    let ids = due_ids(connection, now, limit)?;
+    if ids.is_empty() {
         return Ok(vec![]);
     }
-    let ids: Vec<String> = due.into_iter().map(|w| w.id).collect();
     let mut due: Vec<TaskRow> = agent_tasks::table
         .filter(agent_tasks::id.eq_any(ids))
         .select(TaskRow::as_select())
         .load(connection)?;
     due.sort_by_key(|task| task.wake_at);
     Ok(due)
+}
+
+/// The ids of what [`due`] gives, without reading the rows: one of them may be damaged.
+///
+/// # Errors
+/// The read failed.
+pub fn due_ids(connection: &mut Connection, now: i64, limit: i64) -> Result<Vec<String>> {
+    let due: Vec<Waking> = diesel::sql_query(format!("{WAKING} AND wake_at <= ? ORDER BY wake_at LIMIT ?"))
+        .bind::<BigInt, _>(now)
+        .bind::<BigInt, _>(limit)
+        .load(connection)?;
+    Ok(due.into_iter().map(|waking| waking.id).collect())
 }
 
 /// Ended tasks that no notification has told of, oldest first.

@@ -72,7 +72,7 @@ impl Shared {
         self.runners.iter().find(|r| r.kind() == kind).cloned()
     }
 
-    pub(super) fn lock_pool(&self) -> MutexGuard<'_, Option<Arc<Pool>>> {
+    pub(crate) fn lock_pool(&self) -> MutexGuard<'_, Option<Arc<Pool>>> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

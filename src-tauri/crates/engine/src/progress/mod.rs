@@ -230,10 +230,29 @@ fn write_gathered(shared: &Arc<Shared>, gathered: Vec<(Arc<LiveRun>, Merged)>) {
                 tracing::debug!(task = %run.task_id, "a report came after its lease was lost");
             }
         }
+        Err(error) if error.is_permanent() => write_one_by_one(shared, gathered),
         Err(error) => {
             tracing::warn!(%error, "progress could not be written; it is tried again");
             shared.reports.put_back(gathered);
             std::thread::park_timeout(STORE_PAUSE);
+        }
+    }
+}
+
+/// Something of it is refused for good: each run's is written by itself, so that only that one's is given up.
+fn write_one_by_one(shared: &Arc<Shared>, gathered: Vec<(Arc<LiveRun>, Merged)>) {
+    let now = shared.now();
+    for (run, merged) in gathered {
+        let (lease, reported) = (run.lease.clone(), merged.clone());
+        match shared.store.write(move |connection| write(connection, &lease, &reported, now)) {
+            Ok(()) | Err(StoreError::StaleLease) => {}
+            Err(error) if error.is_permanent() => {
+                tracing::error!(%error, task = %run.task_id, "what a run has reported is refused, and given up");
+            }
+            Err(error) => {
+                tracing::warn!(%error, "progress could not be written; it is tried again");
+                shared.reports.put_back(vec![(run, merged)]);
+            }
         }
     }
 }

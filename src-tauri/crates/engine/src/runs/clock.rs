@@ -1,6 +1,6 @@
 //! What happens at a moment: waits that end, a pause of the queue that ends, housekeeping.
 
-use super::{Pool, Scope};
+use super::{Pool, Scope, poison};
 use crate::{engine::Shared, tasks::moves};
 use std::{
     sync::{Arc, PoisonError, atomic::Ordering},
@@ -71,7 +71,7 @@ fn wake_what_is_due(shared: &Arc<Shared>, pool: &Arc<Pool>) -> Result<Option<i64
     let is_due = |at: Option<i64>| at.is_some_and(|at| at <= now);
     if is_due(task) || is_due(resumes) {
         let (only, resumes) = (only.clone(), is_due(resumes));
-        shared.store.write(move |connection| wake(connection, only.as_deref(), resumes, now))?;
+        wake_all(shared, only, resumes, now)?;
     }
     let (task, resumes) = shared.store.read(|c| next_moments(c, only.as_deref()))?;
     let next = [task, resumes].into_iter().flatten().min();
@@ -97,6 +97,34 @@ fn next_moments(connection: &mut Connection, only: Option<&str>) -> Result<(Opti
 
 fn own_moment(task: &TaskRow) -> Option<i64> {
     task.wake_at.filter(|_| task.status == "pending")
+}
+
+/// Wakes what is due in one transaction. Where the store refuses that for good, each by itself: one task that cannot
+/// be woken must not keep the others asleep.
+fn wake_all(shared: &Shared, only: Option<String>, resumes: bool, now: i64) -> Result<()> {
+    let which = only.clone();
+    match shared.store.write(move |connection| wake(connection, which.as_deref(), resumes, now)) {
+        Err(error) if error.is_permanent() => {
+            tracing::error!(%error, "a task cannot be woken; they are woken one by one");
+        }
+        other => return other,
+    }
+    let due = match only {
+        Some(id) => vec![id],
+        None => shared.store.read(|c| store::tasks::due_ids(c, now, BATCH))?,
+    };
+    for id in due {
+        let task = id.clone();
+        match shared.store.write(move |connection| wake(connection, Some(&task), false, now)) {
+            Err(error) if error.is_permanent() => poison::poison(shared, &id, None, &error)?,
+            other => other?,
+        }
+    }
+    if resumes {
+        shared.store.write(move |c| store::queue_state::set_paused(c, false, None, now))
+    } else {
+        Ok(())
+    }
 }
 
 fn wake(connection: &mut Connection, only: Option<&str>, resumes: bool, now: i64) -> Result<()> {

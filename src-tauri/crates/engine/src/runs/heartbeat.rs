@@ -1,13 +1,14 @@
 //! Signs of life: a row for each worker, hangs, and the death of other engines.
 
-use super::{Pool, rescue};
+use super::{Pool, parked, rescue};
 use crate::engine::Shared;
 use std::{
     sync::{Arc, PoisonError},
     time::{Duration, Instant},
 };
 
-/// Other engines' locks are looked at this often; a death is noticed within it.
+/// Other engines' locks are looked at this often, and what the machine or the store refused is tried again: a death
+/// is noticed within it.
 const LOOK_AROUND: Duration = Duration::from_millis(500);
 /// Heartbeats are written this often.
 const BEAT: Duration = Duration::from_secs(5);
@@ -20,6 +21,9 @@ const HANGS_AFTER: u32 = 6;
 pub(super) fn run(shared: &Arc<Shared>, pool: &Arc<Pool>) {
     let mut beaten: Option<Instant> = None;
     while pool.stopping().is_none() {
+        pool.fill_again(shared);
+        parked::watch_again(shared, pool);
+        parked::settle_again(shared, pool);
         rescue::look_around(shared, pool);
         if beaten.is_none_or(|t| t.elapsed() >= BEAT) {
             beat(shared, pool);

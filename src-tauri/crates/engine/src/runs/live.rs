@@ -8,7 +8,7 @@ use contract::TaskId;
 use std::{
     collections::{HashMap, hash_map::Entry},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     },
 };
@@ -25,8 +25,8 @@ pub(crate) struct LiveRun {
     released: AtomicBool,
     /// It showed no sign of life for too long and is being killed.
     hung: AtomicBool,
-    /// The gate could not be committed because the store failed, not because the lease is gone.
-    gate_failed: AtomicBool,
+    /// Why the gate could not be committed, where it was the store that failed, not the lease that is gone.
+    gate_error: OnceLock<StoreError>,
     /// Nothing but a thread that waits stands behind it: it has no life to show, and nothing to be ended.
     still: AtomicBool,
     /// Beats since it last showed a sign of life.
@@ -47,7 +47,7 @@ impl LiveRun {
             ears: Mutex::default(),
             released: AtomicBool::new(false),
             hung: AtomicBool::new(false),
-            gate_failed: AtomicBool::new(false),
+            gate_error: OnceLock::new(),
             still: AtomicBool::new(false),
             missed: AtomicU32::new(0),
         })
@@ -90,8 +90,8 @@ impl LiveRun {
         self.hung.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn gate_failed(&self) -> bool {
-        self.gate_failed.load(Ordering::Relaxed)
+    pub(crate) fn gate_error(&self) -> Option<&StoreError> {
+        self.gate_error.get()
     }
 
     /// Counts a beat; how many have passed since the last sign of life.
@@ -179,7 +179,7 @@ impl Link for RunLink {
         committed.map_err(|error| {
             if !matches!(error, StoreError::StaleLease) {
                 tracing::error!(%error, task = %self.run.task_id, "a start could not be committed");
-                self.run.gate_failed.store(true, Ordering::Relaxed);
+                let _ = self.run.gate_error.set(error);
             }
             LeaseLost
         })

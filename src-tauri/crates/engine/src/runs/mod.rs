@@ -5,14 +5,18 @@
 
 mod clock;
 pub(crate) mod context;
+mod follow;
 mod heartbeat;
 mod job;
 mod live;
 mod outcome;
 mod parked;
+mod poison;
 mod rescue;
 pub(crate) mod search_feed;
 mod settle;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 pub(crate) use live::LiveRun;
@@ -30,8 +34,11 @@ use contract::{
 };
 use live::Runs;
 use rescue::Adopted;
+use settle::Finished;
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -42,6 +49,8 @@ use std::{
 
 /// How long a graceful stop waits for its threads. A command gets 2 s between TERM and KILL.
 const STOP_PATIENCE: Duration = Duration::from_secs(8);
+/// A pause before a thread that panicked goes on.
+const PANIC_PAUSE: Duration = Duration::from_secs(1);
 /// What the event of a letter says, so that a run is not told of its own messages.
 pub(crate) const LETTER: &str = "letter";
 
@@ -72,6 +81,14 @@ pub(crate) struct Pool {
     runs: Runs,
     /// Grows with everything that may make a claim succeed, so that no wake-up is lost between a claim and a wait.
     news: AtomicU64,
+    start_thread: Box<StartThread>,
+}
+
+/// Starts a thread of this name. A machine may refuse; what is not started then is tried again.
+type StartThread = dyn Fn(String, Box<dyn FnOnce() + Send>) -> io::Result<JoinHandle<()>> + Send + Sync;
+
+fn start_thread(name: String, work: Box<dyn FnOnce() + Send>) -> io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name(name).spawn(work)
 }
 
 /// A place in the pool that was lent. The worker in it leaves when it is idle.
@@ -89,6 +106,17 @@ impl State {
     const fn places(&self) -> usize {
         self.size + self.lent
     }
+
+    /// Keeps a thread, to be waited for at the end, and forgets those that have ended.
+    fn keep(&mut self, thread: JoinHandle<()>) {
+        self.threads.retain(|t| !t.is_finished());
+        self.threads.push(thread);
+    }
+
+    /// Numbers of the workers that are wanted and do not live.
+    fn missing(&self) -> Vec<usize> {
+        (1..=self.places()).filter(|number| !self.alive.contains(number)).collect()
+    }
 }
 
 #[derive(Default)]
@@ -100,8 +128,6 @@ struct State {
     /// Numbers of the workers that live.
     alive: BTreeSet<usize>,
     busy: usize,
-    /// Parked watchers and other side threads that live.
-    side: usize,
     /// A worker runs, or is about to claim, a task that must run alone.
     alone: bool,
     /// A task that must run alone may be waiting.
@@ -112,6 +138,10 @@ struct State {
     tallies: BTreeMap<usize, Tally>,
     stopping: Option<Stop>,
     adopted: VecDeque<Adopted>,
+    /// Runs that nobody follows yet, because no thread could be had for them.
+    unwatched: Vec<Adopted>,
+    /// Runs that have ended, and what came of them could not be written yet. Nobody else has them in hand.
+    unsettled: Vec<Finished>,
     /// Another engine may have let go of runs.
     runs_let_go: bool,
     /// The next moment at which the clock has something to do; `None`: it must look.
@@ -206,6 +236,7 @@ impl Pool {
             changed: Condvar::new(),
             runs: Runs::default(),
             news: AtomicU64::new(0),
+            start_thread: Box::new(start_thread),
         }
     }
 
@@ -244,11 +275,16 @@ impl Pool {
         run: fn(&Arc<Shared>, &Arc<Self>),
     ) -> Result<(), ApiError> {
         let (shared, pool) = (Arc::clone(shared), Arc::clone(self));
-        let thread = std::thread::Builder::new()
-            .name(name.to_owned())
-            .spawn(move || run(&shared, &pool))
+        let work = move || {
+            while let Err(panic) = catch_unwind(AssertUnwindSafe(|| run(&shared, &pool))) {
+                let words = follow::panicked(panic.as_ref()).message;
+                tracing::error!(%words, "a thread that the queue needs died and goes on");
+                pool.rest(PANIC_PAUSE);
+            }
+        };
+        let thread = (self.start_thread)(name.to_owned(), Box::new(work))
             .map_err(|e| error::engine(format!("A thread could not be started: {e}.")))?;
-        self.lock().threads.push(thread);
+        self.lock().keep(thread);
         Ok(())
     }
 
@@ -273,12 +309,32 @@ impl Pool {
 
     /// Starts the workers that are missing.
     fn fill(self: &Arc<Self>, shared: &Arc<Shared>, mut state: MutexGuard<'_, State>) {
-        let missing: Vec<usize> = (1..=state.places()).filter(|n| !state.alive.contains(n)).collect();
-        for number in missing {
+        for number in state.missing() {
             self.spawn_worker(shared, &mut state, number);
         }
         drop(state);
         self.bring_news();
+    }
+
+    /// Starts the workers that are missing because no thread could be had for them when they were wanted.
+    fn fill_again(self: &Arc<Self>, shared: &Arc<Shared>) {
+        let state = self.lock();
+        if state.stopping.is_none() && !state.missing().is_empty() {
+            self.fill(shared, state);
+        }
+    }
+
+    /// A worker's thread has nothing more to do. Its place may have been wanted again since it decided to leave: then
+    /// another one takes it, for nobody started one while this one still counted as alive.
+    fn worker_left(self: &Arc<Self>, shared: &Arc<Shared>, number: usize) {
+        let mut state = self.lock();
+        state.alive.remove(&number);
+        state.tallies.remove(&number);
+        if number <= state.places() {
+            self.spawn_worker(shared, &mut state, number);
+        }
+        drop(state);
+        self.changed.notify_all();
     }
 
     fn spawn_worker(self: &Arc<Self>, shared: &Arc<Shared>, state: &mut State, number: usize) {
@@ -286,19 +342,21 @@ impl Pool {
             return;
         }
         let (shared, pool) = (Arc::clone(shared), Arc::clone(self));
-        let spawned = std::thread::Builder::new()
-            .name(format!("worker-{number}"))
-            .spawn(move || worker::live(&shared, &pool, number));
-        match spawned {
-            Ok(thread) => {
-                state.threads.retain(|t| !t.is_finished());
-                state.threads.push(thread);
-            }
+        let work = Box::new(move || worker::live(&shared, &pool, number));
+        match (self.start_thread)(format!("worker-{number}"), work) {
+            Ok(thread) => state.keep(thread),
             Err(error) => {
                 state.alive.remove(&number);
-                tracing::error!(%error, number, "a worker could not be started");
+                tracing::error!(%error, number, "a worker could not be started; it is tried again");
             }
         }
+    }
+
+    /// A pause, before what failed is tried again.
+    fn rest(&self, pause: Duration) {
+        let state = self.lock();
+        let _unused =
+            self.changed.wait_timeout_while(state, pause, |_| true).unwrap_or_else(PoisonError::into_inner);
     }
 
     /// Something may be claimed now, or the clock has something new to look at.

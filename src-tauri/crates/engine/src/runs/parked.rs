@@ -2,18 +2,16 @@
 //!
 //! A frozen run still may end (somebody kills it) or be cancelled; a thread of its own waits for that.
 
-use super::{
-    Pool,
-    rescue::Adopted,
-    settle::{Finished, settle_in},
-    worker,
-};
+use super::{Pool, follow, poison, rescue::Adopted, settle::Finished};
 use crate::{
     engine::{Shared, Stop},
     ports::{Ended, Signal},
 };
 use contract::TaskId;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 /// A pause after the store failed, before it is tried again.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
@@ -56,39 +54,56 @@ pub(super) fn watch(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
     }
     let (shared, kept) = (Arc::clone(shared), Arc::clone(pool));
     let name = format!("watch-{}", adopted.run.task_id.short());
-    kept.lock().side += 1;
-    let thread = std::thread::Builder::new().name(name).spawn(move || {
-        follow(&shared, &kept, adopted);
-        kept.lock().side -= 1;
-    });
-    match thread {
-        Ok(thread) => pool.lock().threads.push(thread),
+    // outlives a thread that is refused
+    let slot = Arc::new(Mutex::new(Some(adopted)));
+    let taken = Arc::clone(&slot);
+    let take = |slot: &Mutex<Option<Adopted>>| slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let work = move || {
+        if let Some(adopted) = take(&taken) {
+            keep_watching(&shared, &kept, adopted);
+        }
+    };
+    match (pool.start_thread)(name, Box::new(work)) {
+        Ok(thread) => pool.lock().keep(thread),
         Err(error) => {
-            pool.lock().side -= 1;
-            tracing::error!(%error, "a run is not watched");
+            tracing::error!(%error, "a run is not watched yet; it is tried again");
+            pool.lock().unwatched.extend(take(&slot));
         }
     }
 }
 
-fn follow(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
+/// Watches what no thread could be had for.
+pub(super) fn watch_again(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+    let unwatched = std::mem::take(&mut pool.lock().unwatched);
+    for adopted in unwatched {
+        watch(shared, pool, adopted);
+    }
+}
+
+/// Settles what could not be settled when it ended.
+pub(super) fn settle_again(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+    let unsettled = std::mem::take(&mut pool.lock().unsettled);
+    for finished in unsettled {
+        if let Err(error) = poison::settle(shared, &finished) {
+            tracing::error!(%error, task = %finished.run.task_id, "a run that ended is settled later");
+            pool.lock().unsettled.push(finished);
+        }
+    }
+}
+
+fn keep_watching(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
     if let Some(stop) = pool.stopping() {
         match stop {
             Stop::LeaveRunning => adopted.run.signal(Signal::Detach),
             Stop::StopRunning => adopted.run.release(),
         }
     }
-    let finished = worker::follow(shared, adopted.kind, &adopted.job, adopted.run);
+    let finished = follow::follow(shared, adopted.kind, &adopted.job, adopted.run);
     let run = Arc::clone(&finished.run);
     let was_parked = matches!(finished.ended, Ended::Parked | Ended::Asks(_));
-    loop {
-        let settling = finished.clone();
-        match shared.store.write(move |connection| settle_in(connection, &settling)) {
-            Ok(()) => break,
-            Err(error) => {
-                tracing::error!(%error, "the store failed; trying again");
-                std::thread::park_timeout(STORE_PAUSE);
-            }
-        }
+    while let Err(error) = poison::settle(shared, &finished) {
+        tracing::error!(%error, "the store failed; trying again");
+        pool.rest(STORE_PAUSE);
     }
     pool.runs.leave(&run);
     if was_parked && pool.stopping().is_none() {

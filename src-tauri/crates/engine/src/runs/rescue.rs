@@ -4,9 +4,8 @@ use super::{
     Pool, Scope,
     job::{CannotStart, job_for},
     live::LiveRun,
-    parked,
+    parked, poison,
     settle::{Finished, settle_in},
-    worker::is_stale,
 };
 use crate::{
     engine::Shared,
@@ -20,6 +19,7 @@ use crate::{
 use contract::{AgentKind, ApiError, Status, TaskId};
 use std::sync::Arc;
 use store::{
+    StoreError,
     attempts::AttemptRow,
     claim::{self, Claimant},
     settle::Lease,
@@ -97,12 +97,21 @@ fn is_orphan(shared: &Shared, pool: &Pool, attempt: &AttemptRow) -> bool {
 fn rescue(shared: &Arc<Shared>, pool: &Arc<Pool>, attempt: &AttemptRow) -> bool {
     match try_rescue(shared, pool, attempt) {
         Ok(()) => true,
-        Err(error) if is_stale(&error) => true,
+        Err(StoreError::StaleLease) => true,
+        Err(error) if error.is_permanent() => fail(shared, attempt, &error),
         Err(error) => {
             tracing::error!(%error, task = %attempt.task_id, "a run could not be rescued");
             false
         }
     }
+}
+
+/// Fails the task of a run that the store refuses for good to have taken over; whether that is done with.
+fn fail(shared: &Shared, attempt: &AttemptRow, why: &StoreError) -> bool {
+    let written = poison::poison(shared, &attempt.task_id, Some(attempt.generation), why);
+    written
+        .inspect_err(|error| tracing::error!(%error, task = %attempt.task_id, "a run could not be rescued"))
+        .is_ok()
 }
 
 fn try_rescue(shared: &Arc<Shared>, pool: &Arc<Pool>, attempt: &AttemptRow) -> store::Result<()> {
@@ -125,8 +134,17 @@ fn try_rescue(shared: &Arc<Shared>, pool: &Arc<Pool>, attempt: &AttemptRow) -> s
         return lose(shared, &task, attempt);
     }
     let (who, generation) = (claimant(shared), task.generation);
-    let (task, attempt) = shared.store.write(move |c| claim::adopt(c, &id, generation, &who))?;
-    let lease = Lease { task_id: task.id, generation: task.generation, attempt: attempt.number };
+    let adopted = shared.store.write(move |c| claim::adopt(c, &id, generation, &who));
+    let generation = match adopted {
+        Ok((task, _)) => task.generation,
+        Err(error) if error.is_permanent() => {
+            // its process lives: it is followed under the claim that it has, and what becomes of it shows at its end
+            tracing::error!(%error, task = %task.id, "the store refuses for good to have a run taken over");
+            generation
+        }
+        Err(error) => return Err(error),
+    };
+    let lease = Lease { task_id: task.id, generation, attempt: attempt.number };
     let run = LiveRun::new(job.task_id, lease);
     pool.runs.enter(&run);
     tell_intents(shared, &run);

@@ -2,19 +2,18 @@
 
 use super::{
     Pool, Scope, Tally,
+    follow::{failure, finished, follow, nothing_ran, panicked},
     job::{CannotStart, job_for},
-    live::{LiveRun, RunLink},
-    outcome::Circumstances,
-    parked,
+    live::LiveRun,
+    parked, poison,
     rescue::{self, Adopted},
     settle::{Finished, settle_in},
 };
 use crate::{
     engine::{Shared, Stop},
-    ports::{Ended, Exit, Job, Link as _, ModelJob, Outcome, Report, Signal},
-    tasks::backoff,
+    ports::{Ended, Exit, Job, Signal},
 };
-use contract::{AgentKind, TaskId, task::TaskError};
+use contract::{AgentKind, TaskId};
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -23,7 +22,7 @@ use std::{
 };
 use store::{
     StoreError,
-    claim::{self, Claimant, Claimed},
+    claim::{self, Careful, Claimant, Claimed, Which},
     settle::Lease,
     workers::WorkerRow,
 };
@@ -45,21 +44,13 @@ pub(super) fn live(shared: &Arc<Shared>, pool: &Arc<Pool>, number: usize) {
         current: None,
     };
     worker.register();
-    let ended = catch_unwind(AssertUnwindSafe(|| worker.work()));
-    if let Err(panic) = &ended {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| worker.work())) {
+        tracing::error!(number, "a worker died");
         worker.give_up(panic.as_ref());
     }
     let id = worker.id.clone();
     shared.store.write_behind(move |c| store::workers::forget_one(c, &id), |_| {});
-    let mut state = pool.lock();
-    state.alive.remove(&number);
-    state.tallies.remove(&number);
-    if ended.is_err() && number <= state.places() {
-        tracing::error!(number, "a worker died and is started again");
-        pool.spawn_worker(shared, &mut state, number);
-    }
-    drop(state);
-    pool.changed.notify_all();
+    pool.worker_left(shared, number);
 }
 
 struct Worker<'a> {
@@ -153,20 +144,87 @@ impl Worker<'_> {
                     };
                 }
                 Err(error) => {
-                    tracing::error!(%error, worker = self.number, "the store failed; trying again");
-                    if alone {
-                        let mut state = self.pool.lock();
-                        (state.alone, state.poison) = (false, true);
-                    }
                     if let Some(adopted) = adopted {
                         self.pool.lock().adopted.push_front(adopted);
                     }
-                    if finished.is_none() {
-                        self.rest(STORE_PAUSE);
-                        return Next::Nothing;
+                    let refused = error.is_permanent();
+                    if refused && finished.is_none() {
+                        return self.claim_carefully(alone);
                     }
-                    self.rest(STORE_PAUSE);
+                    self.give_back_reserved(alone);
+                    match finished.take() {
+                        Some(run) if refused => finished = self.settle_by_itself(run),
+                        other => {
+                            self.try_later(&error);
+                            if other.is_none() {
+                                return Next::Nothing;
+                            }
+                            finished = other;
+                        }
+                    }
                 }
+            }
+        }
+    }
+
+    /// A pause after the store failed in a way that may pass.
+    fn try_later(&self, error: &StoreError) {
+        tracing::error!(%error, worker = self.number, "the store failed; trying again");
+        self.pool.rest(STORE_PAUSE);
+    }
+
+    /// Nothing came of a claim for which the pool was reserved.
+    fn give_back_reserved(&self, alone: bool) {
+        if alone {
+            let mut state = self.pool.lock();
+            (state.alone, state.poison) = (false, true);
+        }
+    }
+
+    /// Settles a run without claiming another one; `None` once that is done.
+    fn settle_by_itself(&mut self, finished: Finished) -> Option<Finished> {
+        match poison::settle(self.shared, &finished) {
+            Ok(()) => {
+                self.after_commit(Some(finished), false, None);
+                None
+            }
+            Err(error) => {
+                self.try_later(&error);
+                Some(finished)
+            }
+        }
+    }
+
+    /// Claims after a claim that the store refused for good, and fails the task that it was refused for, so that this
+    /// one does not stand before all others.
+    fn claim_carefully(&mut self, alone: bool) -> Next {
+        let (scope, who) = (self.pool.scope, self.claimant());
+        let claimed =
+            self.shared.store.write(move |connection| claim_or_fail(connection, scope, alone, &who));
+        match claimed {
+            Ok(Instead::Run(claimed, is_alone)) => {
+                let got = claimed.task.id.parse().ok().map(|id| (id, is_alone));
+                self.after_commit(None, alone, got);
+                Next::Run(claimed)
+            }
+            Ok(Instead::Failed(task)) => {
+                self.give_back_reserved(alone);
+                if let Ok(task) = task.parse() {
+                    // it may have been one that was frozen
+                    self.pool.runs.intent(task, Signal::Cancel);
+                }
+                // there may be others behind it
+                self.pool.bring_news();
+                Next::Nothing
+            }
+            Ok(Instead::Nothing) => {
+                self.give_back_reserved(alone);
+                Next::Nothing
+            }
+            Err(error) => {
+                self.give_back_reserved(alone);
+                self.try_later(&error);
+                Next::Nothing
             }
         }
     }
@@ -255,15 +313,6 @@ impl Worker<'_> {
             .unwrap_or_else(PoisonError::into_inner);
     }
 
-    fn rest(&self, pause: Duration) {
-        let state = self.pool.lock();
-        let _unused = self
-            .pool
-            .changed
-            .wait_timeout_while(state, pause, |_| true)
-            .unwrap_or_else(PoisonError::into_inner);
-    }
-
     fn run(&mut self, claimed: Claimed, intents_before: u64) -> Option<Finished> {
         let lease = Lease {
             task_id: claimed.task.id.clone(),
@@ -292,7 +341,7 @@ impl Worker<'_> {
             // claimed while the pool was stopping: nothing was started yet
             stop_run(&run, stop);
         }
-        Some(self.follow(kind, &job, run))
+        Some(follow(self.shared, kind, &job, run))
     }
 
     fn go_on(&mut self, adopted: Adopted) -> Option<Finished> {
@@ -302,11 +351,7 @@ impl Worker<'_> {
         state.busy += 1;
         state.tallies.insert(self.number, Tally { processed: self.processed, task: Some(run.task_id) });
         drop(state);
-        Some(self.follow(kind, &job, run))
-    }
-
-    fn follow(&self, kind: AgentKind, job: &Job, run: Arc<LiveRun>) -> Finished {
-        follow(self.shared, kind, job, run)
+        Some(follow(self.shared, kind, &job, run))
     }
 
     /// What the runner needs to know. A store that cannot be read is tried again until it can: that is not the
@@ -316,12 +361,15 @@ impl Worker<'_> {
             match job_for(self.shared, &claimed.task, &claimed.attempt, claimed.kept) {
                 Ok(found) => return Ok(found),
                 Err(CannotStart::Damaged(error)) => return Err(Box::new(failure(error, false))),
+                Err(CannotStart::Store(error)) if error.is_permanent() => {
+                    return Err(Box::new(failure(poison::error(&error), false)));
+                }
                 Err(CannotStart::Store(error)) => {
                     tracing::error!(%error, worker = self.number, "a task could not be read; trying again");
                     if self.pool.stopping().is_some() {
                         return Err(Box::new(nothing_ran()));
                     }
-                    self.rest(STORE_PAUSE);
+                    self.pool.rest(STORE_PAUSE);
                 }
             }
         }
@@ -331,20 +379,16 @@ impl Worker<'_> {
     fn give_up(&mut self, panic: &(dyn Any + Send)) {
         let Some(run) = self.current.take() else { return };
         run.signal(Signal::Cancel);
-        let settling = finished(self.shared, Arc::clone(&run), Ended::Exited(failure(panicked(panic), true)));
-        if let Err(error) = self.shared.store.write(move |connection| settle_in(connection, &settling)) {
-            tracing::error!(%error, "the run of a worker that died is left to a later rescue");
+        let ended = finished(self.shared, Arc::clone(&run), Ended::Exited(failure(panicked(panic), true)));
+        if let Err(error) = poison::settle(self.shared, &ended) {
+            tracing::error!(%error, "the run of a worker that died is settled later");
+            self.pool.lock().unsettled.push(ended);
         }
         self.pool.runs.leave(&run);
         let mut state = self.pool.lock();
         state.busy = state.busy.saturating_sub(1);
         state.alone &= state.busy > 0;
     }
-}
-
-/// Nothing was started; the task goes back to the queue.
-const fn nothing_ran() -> Exit {
-    Exit { outcome: Outcome::Cancelled, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 }
 }
 
 fn stop_run(run: &LiveRun, stop: Stop) {
@@ -361,76 +405,37 @@ fn claim(connection: &mut store::Connection, scope: Scope, who: &Claimant) -> st
     }
 }
 
-/// Runs the job on this thread until its runner returns.
-pub(super) fn follow(shared: &Arc<Shared>, kind: AgentKind, job: &Job, run: Arc<LiveRun>) -> Finished {
-    let ended = match shared.runner(kind) {
-        Some(runner) => {
-            let link = RunLink { shared: Arc::clone(shared), run: Arc::clone(&run) };
-            let goes = || match with_ways(shared, job, &link) {
-                Ok(None) => runner.run(job, &link),
-                Ok(Some(whole)) => runner.run(&whole, &link),
-                Err(error) => Ended::Exited(failure(unread(error), true)),
-            };
-            catch_unwind(AssertUnwindSafe(goes))
-                .unwrap_or_else(|panic| Ended::Exited(failure(panicked(panic.as_ref()), true)))
-        }
-        None => {
-            let message = format!("Nothing here runs agents of kind {kind}.");
-            let hint = Some("Choose another agent.".to_owned());
-            Ended::Exited(failure(TaskError { code: "no_runner".into(), message, hint }, false))
-        }
+/// What came of a claim that was tried again carefully.
+enum Instead {
+    /// It was claimed; whether it runs alone.
+    Run(Box<Claimed>, bool),
+    /// This task cannot be claimed, and has failed.
+    Failed(String),
+    Nothing,
+}
+
+/// Claims the next task, or fails it where the store refuses for good to have it claimed.
+fn claim_or_fail(
+    connection: &mut store::Connection,
+    scope: Scope,
+    alone: bool,
+    who: &Claimant,
+) -> store::Result<Instead> {
+    let own = match scope {
+        Scope::Queue => None,
+        Scope::One(task) => Some(task.to_string()),
     };
-    Finished { saves_report: kind != AgentKind::Shell, ..finished(shared, run, ended) }
-}
-
-/// The job with the ways to its model, where it has one and asks it. They are looked up here, on the run's own thread
-/// and after its claim or adoption: a keyring that hangs holds up nobody else.
-fn with_ways(shared: &Shared, job: &Job, link: &RunLink) -> store::Result<Option<Job>> {
-    let Some(model) = job.model.as_deref().filter(|_| !job.parked) else { return Ok(None) };
-    let alive = || link.report(Report::default());
-    let routes = crate::model::job::ways(shared, &job.task_id.to_string(), &alive)?;
-    Ok(Some(Job { model: Some(Arc::new(ModelJob { routes, ..model.clone() })), ..job.clone() }))
-}
-
-fn unread(error: StoreError) -> TaskError {
-    let error = crate::error::api(error);
-    TaskError { code: "store".into(), message: error.message, hint: error.hint }
-}
-
-fn panicked(panic: &(dyn Any + Send)) -> TaskError {
-    let words = panic
-        .downcast_ref::<&str>()
-        .map(|s| (*s).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "no words".to_owned());
-    let message = format!("The worker panicked: {words}");
-    TaskError { code: "worker_panicked".into(), message, hint: Some("This is a defect of Legwork.".into()) }
-}
-
-fn failure(error: TaskError, retryable: bool) -> Exit {
-    Exit {
-        outcome: Outcome::Failed { error, retryable, result: None },
-        exit_code: None,
-        running_ms: 0,
-        output_bytes: 0,
-        cut_bytes: 0,
+    let first = own.as_deref().map_or(Which::Next, Which::One);
+    for (which, is_alone) in [(first, false), (Which::Alone, true)].into_iter().take(1 + usize::from(alone)) {
+        match claim::carefully(connection, which, who)? {
+            Careful::Claimed(claimed) => return Ok(Instead::Run(claimed, is_alone)),
+            Careful::Nothing => {}
+            Careful::Refused { id, generation, why } => {
+                tracing::error!(error = %why, task = %id, "the store refuses a claim for good; the task is failed");
+                poison::fail(connection, &id, Some(generation), &poison::error(&why), true, who.now)?;
+                return Ok(Instead::Failed(id));
+            }
+        }
     }
-}
-
-fn finished(shared: &Arc<Shared>, run: Arc<LiveRun>, ended: Ended) -> Finished {
-    let now = shared.now();
-    let ended = match ended {
-        // the store could not commit the gate: nothing was started, the task goes back to the queue
-        Ended::LeaseLost if run.gate_failed() => Ended::Exited(nothing_ran()),
-        other => other,
-    };
-    let around =
-        Circumstances { released: run.is_released(), hung: run.is_hung(), now, jitter: backoff::jitter() };
-    let merged = shared.reports.take(&run);
-    Finished { run, ended, around, merged, saves_report: false }
-}
-
-/// Whether an error says that the lease is gone and nothing is to be done.
-pub(super) fn is_stale(error: &StoreError) -> bool {
-    matches!(error, StoreError::StaleLease)
+    Ok(Instead::Nothing)
 }

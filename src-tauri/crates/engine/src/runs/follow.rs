@@ -1,0 +1,104 @@
+//! One run from its start, or its adoption, to what it came to.
+
+use super::{
+    live::{LiveRun, RunLink},
+    outcome::Circumstances,
+    poison,
+    settle::Finished,
+};
+use crate::{
+    engine::Shared,
+    ports::{Ended, Exit, Job, Link as _, ModelJob, Outcome, Report},
+    tasks::backoff,
+};
+use contract::{AgentKind, task::TaskError};
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+use store::StoreError;
+
+/// Runs the job on this thread until its runner returns.
+pub(super) fn follow(shared: &Arc<Shared>, kind: AgentKind, job: &Job, run: Arc<LiveRun>) -> Finished {
+    let ended = match shared.runner(kind) {
+        Some(runner) => {
+            let link = RunLink { shared: Arc::clone(shared), run: Arc::clone(&run) };
+            let goes = || match with_ways(shared, job, &link) {
+                Ok(None) => runner.run(job, &link),
+                Ok(Some(whole)) => runner.run(&whole, &link),
+                Err(error) => Ended::Exited(unread(error)),
+            };
+            catch_unwind(AssertUnwindSafe(goes))
+                .unwrap_or_else(|panic| Ended::Exited(failure(panicked(panic.as_ref()), true)))
+        }
+        None => {
+            let message = format!("Nothing here runs agents of kind {kind}.");
+            let hint = Some("Choose another agent.".to_owned());
+            Ended::Exited(failure(TaskError { code: "no_runner".into(), message, hint }, false))
+        }
+    };
+    Finished { saves_report: kind != AgentKind::Shell, ..finished(shared, run, ended) }
+}
+
+/// The job with the ways to its model, where it has one and asks it. They are looked up here, on the run's own thread
+/// and after its claim or adoption: a keyring that hangs holds up nobody else.
+fn with_ways(shared: &Shared, job: &Job, link: &RunLink) -> store::Result<Option<Job>> {
+    let Some(model) = job.model.as_deref().filter(|_| !job.parked) else { return Ok(None) };
+    let alive = || link.report(Report::default());
+    let routes = crate::model::job::ways(shared, &job.task_id.to_string(), &alive)?;
+    Ok(Some(Job { model: Some(Arc::new(ModelJob { routes, ..model.clone() })), ..job.clone() }))
+}
+
+/// The ways could not be read: put off where that may pass.
+fn unread(error: StoreError) -> Exit {
+    if error.is_permanent() {
+        return failure(poison::error(&error), false);
+    }
+    let error = crate::error::api(error);
+    failure(TaskError { code: "store".into(), message: error.message, hint: error.hint }, true)
+}
+
+/// Nothing was started; the task goes back to the queue.
+pub(super) const fn nothing_ran() -> Exit {
+    Exit { outcome: Outcome::Cancelled, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 }
+}
+
+/// What a panic says, as the error of the attempt that it ended.
+pub(super) fn panicked(panic: &(dyn Any + Send)) -> TaskError {
+    let words = panic
+        .downcast_ref::<&str>()
+        .map(|s| (*s).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no words".to_owned());
+    let message = format!("The worker panicked: {words}");
+    TaskError { code: "worker_panicked".into(), message, hint: Some("This is a defect of Legwork.".into()) }
+}
+
+/// An attempt that failed without a command that ran.
+pub(super) const fn failure(error: TaskError, retryable: bool) -> Exit {
+    Exit {
+        outcome: Outcome::Failed { error, retryable, result: None },
+        exit_code: None,
+        running_ms: 0,
+        output_bytes: 0,
+        cut_bytes: 0,
+    }
+}
+
+/// What there is to be written about a run that has returned.
+pub(super) fn finished(shared: &Arc<Shared>, run: Arc<LiveRun>, ended: Ended) -> Finished {
+    let now = shared.now();
+    let ended = match (ended, run.gate_error()) {
+        // the store could not commit the gate, so nothing was started
+        (Ended::LeaseLost, Some(why)) if why.is_permanent() => {
+            Ended::Exited(failure(poison::error(why), false))
+        }
+        (Ended::LeaseLost, Some(_)) => Ended::Exited(nothing_ran()),
+        (other, _) => other,
+    };
+    let around =
+        Circumstances { released: run.is_released(), hung: run.is_hung(), now, jitter: backoff::jitter() };
+    let merged = shared.reports.take(&run);
+    Finished { run, ended, around, merged, saves_report: false }
+}

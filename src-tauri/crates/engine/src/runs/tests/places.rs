@@ -1,0 +1,176 @@
+//! Workers: each place that is wanted has one, whoever leaves, comes, or cannot be started meanwhile.
+
+use super::bench::{Bench, SOON};
+use crate::{
+    engine::{Shared, Stop},
+    ports::Ended,
+    progress::Merged,
+    runs::{
+        Pool, Scope, StartThread, follow, live::LiveRun, outcome::Circumstances, settle::Finished,
+        start_thread,
+    },
+};
+use contract::{
+    Status,
+    command::{CancelTasks, PauseTasks},
+    task::TaskError,
+};
+use std::{
+    io,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread::JoinHandle,
+    time::Instant,
+};
+use store::{
+    claim::{self, Claimant},
+    settle::Lease,
+};
+
+/// A pool of nobody yet, whose threads are started like this.
+fn pool(start_thread: Box<StartThread>) -> Arc<Pool> {
+    Arc::new(Pool { start_thread, ..Pool::new(Scope::Queue, true, None) })
+}
+
+/// The names of the threads that were started, none of which does anything.
+#[derive(Clone, Default)]
+struct Started(Arc<Mutex<Vec<String>>>);
+
+impl Started {
+    fn pool(&self) -> Arc<Pool> {
+        let names = Arc::clone(&self.0);
+        pool(Box::new(move |name, _work| {
+            names.lock().unwrap().push(name);
+            std::thread::Builder::new().spawn(|| {})
+        }))
+    }
+
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+#[test]
+fn a_place_that_is_wanted_again_while_its_worker_leaves_is_filled() {
+    type Change = fn(&Arc<Pool>, &Arc<Shared>);
+    let bench = Bench::new();
+    // the worker with this number has just seen that it is not wanted, and is not gone yet
+    let cases: [(&str, usize, Change, &[&str]); 5] = [
+        ("lent", 2, |pool, shared| std::mem::forget(pool.lend(shared)), &["worker-2"]),
+        ("resized", 2, |pool, shared| pool.resize(shared, 2), &["worker-2"]),
+        ("resized by more", 3, |pool, shared| pool.resize(shared, 3), &["worker-3"]),
+        ("lent and given back", 2, |pool, shared| drop(pool.lend(shared)), &[]),
+        ("left as it is", 2, |_, _| {}, &[]),
+    ];
+    for (case, leaving, change, expected) in cases {
+        let started = Started::default();
+        let pool = started.pool();
+        pool.resize(bench.shared(), leaving);
+        pool.resize(bench.shared(), 1);
+        started.take();
+        change(&pool, bench.shared());
+        assert_eq!(started.take(), [""; 0], "{case}: it still counts as alive");
+        pool.worker_left(bench.shared(), leaving);
+        assert_eq!(started.take(), expected, "{case}");
+    }
+}
+
+#[test]
+fn nobody_takes_the_place_of_a_worker_that_leaves_because_the_pool_stops() {
+    let bench = Bench::new();
+    let started = Started::default();
+    let pool = started.pool();
+    pool.resize(bench.shared(), 2);
+    pool.lock().stopping = Some(Stop::LeaveRunning);
+    started.take();
+    pool.worker_left(bench.shared(), 2);
+    pool.fill_again(bench.shared());
+    assert_eq!(started.take(), [""; 0]);
+}
+
+/// Refuses the first threads whose name begins like this.
+fn refusing(beginning: &'static str, times: usize) -> Box<StartThread> {
+    let left = AtomicUsize::new(times);
+    Box::new(move |name, work| -> io::Result<JoinHandle<()>> {
+        let refused = name.starts_with(beginning)
+            && left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+        if refused { Err(io::ErrorKind::WouldBlock.into()) } else { start_thread(name, work) }
+    })
+}
+
+/// Runs the queue with such threads.
+fn running(bench: &Bench, start_thread: Box<StartThread>) -> Arc<Pool> {
+    let pool = pool(start_thread);
+    pool.keep(bench.shared()).unwrap();
+    pool.resize(bench.shared(), 1);
+    *bench.shared().lock_pool() = Some(Arc::clone(&pool));
+    bench.engine.shared.listen();
+    pool
+}
+
+#[test]
+fn a_worker_that_could_not_be_started_is_tried_again() {
+    for times in [1, 2, 3] {
+        let bench = Bench::new();
+        let task = bench.create("waits for a worker", "ok");
+        let pool = running(&bench, refusing("worker-", times));
+        bench.until(task, Status::Completed);
+        pool.stop(Stop::StopRunning);
+    }
+}
+
+#[test]
+fn a_frozen_run_that_could_not_be_watched_is_watched_later() {
+    let bench = Bench::new();
+    let pool = running(&bench, refusing("watch-", 2));
+    let task = bench.create("frozen", "wait");
+    let ids = vec![task.to_string()];
+    bench.until(task, Status::Running);
+    bench.engine.call(PauseTasks { ids: ids.clone() }).unwrap();
+    bench.until(task, Status::Paused);
+    bench.engine.call(CancelTasks { ids }).unwrap();
+    bench.until(task, Status::Cancelled);
+    pool.stop(Stop::StopRunning);
+}
+
+#[test]
+fn what_a_dead_worker_could_not_settle_is_settled_while_others_live() {
+    let bench = Bench::new();
+    let shared = bench.shared();
+    let task = bench.create_with("left by a worker that died", "ok", |task| task.max_retries = Some(0));
+    let who = Claimant { engine_id: shared.id.clone(), worker: "worker-9".into(), now: shared.now() };
+    let claimed = shared.store.write(move |c| claim::next(c, &who)).unwrap().unwrap();
+    let lease = Lease { task_id: claimed.task.id, generation: claimed.task.generation, attempt: 1 };
+    let error = TaskError { code: "worker_panicked".into(), message: "It panicked.".into(), hint: None };
+    let ended = Finished {
+        run: LiveRun::new(task, lease),
+        ended: Ended::Exited(follow::failure(error, true)),
+        around: Circumstances { now: shared.now(), ..Circumstances::default() },
+        merged: Merged::default(),
+        saves_report: false,
+    };
+    let pool = running(&bench, Box::new(start_thread));
+    pool.lock().unsettled.push(ended);
+    let failed = bench.until(task, Status::Failed);
+    assert_eq!(failed.error.unwrap().code, "worker_panicked");
+    pool.stop(Stop::StopRunning);
+}
+
+#[test]
+fn a_thread_that_the_queue_needs_goes_on_after_a_panic() {
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+    let bench = Bench::new();
+    let pool = pool(Box::new(start_thread));
+    let first_panics = |_: &Arc<Shared>, _: &Arc<Pool>| {
+        assert!(CALLS.fetch_add(1, Ordering::SeqCst) > 0, "the first time");
+    };
+    pool.side_thread(bench.shared(), "needed", first_panics).unwrap();
+    let deadline = Instant::now() + SOON;
+    while !pool.lock().threads.iter().all(JoinHandle::is_finished) {
+        assert!(Instant::now() < deadline, "it goes on for ever");
+        std::thread::yield_now();
+    }
+    assert_eq!(CALLS.load(Ordering::SeqCst), 2);
+}
