@@ -60,7 +60,8 @@ struct Stage {
 }
 
 /// A runner that reads its part from the command: `ok`, `fail`, `fatal`, `panic`, `lost`, `wait`, and `flaky N`
-/// (fails N times), `wait-then-fail` (fails instead of being parked). `wait` goes on until [`Script::release`], a cancel,
+/// (fails N times), `wait-then-fail` (fails instead of being parked), `parks-late` (once told to pause, parks only when it
+/// is released). `wait` goes on until [`Script::release`], a cancel,
 /// a pause or a detach. What an agent with a model plays is told at [`Bench::create_model`].
 #[derive(Default)]
 pub struct Script {
@@ -104,6 +105,25 @@ impl Script {
     }
 }
 
+impl Script {
+    /// Is told to pause, and parks only once it is released.
+    fn parks_late(&self, title: &str, run: usize) -> Ended {
+        let mut stage = lock(&self.stage);
+        let mut parks = false;
+        loop {
+            let told = stage.told.remove(&run).unwrap_or_default();
+            if told.contains(&Signal::Cancel) {
+                return exited(Outcome::Cancelled);
+            }
+            parks |= told.contains(&Signal::Pause);
+            if parks && stage.released.iter().any(|t| t == title) {
+                return Ended::Parked;
+            }
+            stage = self.changed.wait(stage).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
 fn exited(outcome: Outcome) -> Ended {
     Ended::Exited(Exit { outcome, exit_code: Some(0), running_ms: 5, output_bytes: 0, cut_bytes: 0 })
 }
@@ -133,6 +153,8 @@ impl Actor {
             ["panic"] => panic!("told to"),
             ["flaky", times] if job.attempt <= times.parse().unwrap_or(0) => failed(true),
             ["flaky", _] => completed(),
+            ["parks-late"] if job.resumed => completed(),
+            ["parks-late"] => self.script.parks_late(&job.title, run),
             // fails as soon as it is told anything that would park it
             ["wait-then-fail"] => match self.script.wait(&job.title, run) {
                 Ended::Parked => failed(true),

@@ -51,6 +51,17 @@ fn a_paused_run_frees_its_worker_and_goes_on_first() {
 }
 
 #[test]
+fn a_run_that_is_resumed_before_it_was_frozen_goes_on() {
+    let bench = Bench::running(1);
+    let task = bench.create("late", "parks-late");
+    bench.until_status(task.id, Status::Running);
+    bench.engine.call(PauseTasks { ids: ids(task.id) }).unwrap();
+    bench.engine.call(ResumeTasks { ids: ids(task.id) }).unwrap();
+    bench.script.release("late");
+    assert_eq!(bench.until_status(task.id, Status::Completed).attempt, 1, "the same attempt went on");
+}
+
+#[test]
 fn a_paused_run_can_be_cancelled() {
     let bench = Bench::running(1);
     let task = bench.create("frozen", "wait");
