@@ -5,7 +5,7 @@
 
 use crate::{arguments::Arguments, autostart, window};
 use contract::{
-    Status, TaskId,
+    TaskId,
     command::{GetQueue, GetSettings},
     event::{CONFIRM_QUIT, Event, EventKind, OPEN_NEW_TASK, OPEN_TASK, QUEUE_CHANGED, QueueChanged},
 };
@@ -43,12 +43,6 @@ fn emit(app: &AppHandle, name: &str, payload: impl Serialize + Clone) {
     if let Err(error) = app.emit_to(window::MAIN, name, payload) {
         tracing::error!(%error, name, "an event did not reach the window");
     }
-}
-
-/// Whether `event` is a task's change to `status`.
-pub(crate) fn turned_to(event: &Event, status: Status) -> bool {
-    let to = event.detail.rsplit_once('→').map(|(_, to)| to);
-    event.kind == EventKind::Status && to == Some(status.as_str())
 }
 
 /// Starts the thread that carries the engine's events to the window.
@@ -133,7 +127,8 @@ impl Gathered {
             | EventKind::CancelRequested
             | EventKind::PauseRequested
             | EventKind::Deleted
-            | EventKind::Messages => {}
+            | EventKind::Messages
+            | EventKind::UserMessage => {}
         }
         if let Some(task) = event.task_id
             && !self.changed.all
@@ -173,7 +168,7 @@ mod tests {
 
     fn event(id: i64, task: Option<u128>, kind: EventKind) -> Event {
         let task_id = task.map(|n| TaskId(uuid::Uuid::from_u128(n)));
-        Event { id, at: Timestamp::UNIX_EPOCH, task_id, kind, detail: String::new() }
+        Event { id, at: Timestamp::UNIX_EPOCH, task_id, kind, from_status: None, to_status: None }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! told at the next start, and none is told twice. Badge and list in the window tell as well: a desktop without a
 //! notification server is not an error.
 
-use crate::{events, window};
+use crate::window;
 use contract::{
     ApiError, Task, TaskId, Timestamp,
     command::{AnswerTask, GetSettings, GetTask, ListTasks, RetryTasks},
@@ -79,9 +79,9 @@ fn follow(app: &AppHandle, engine: &Engine, server: &Server, events: &Subscripti
 
 fn is_ending(notice: &Notice) -> bool {
     match notice {
-        Notice::Event(event) => [Status::Completed, Status::Failed, Status::Cancelled]
-            .iter()
-            .any(|s| events::turned_to(event, *s)),
+        Notice::Event(event) => {
+            [Status::Completed, Status::Failed, Status::Cancelled].iter().any(|s| event.is_move_to(*s))
+        }
         Notice::Lagged => true,
         Notice::Open(_) | Notice::PoolLost => false,
     }
@@ -90,9 +90,7 @@ fn is_ending(notice: &Notice) -> bool {
 fn is_question(notice: &Notice) -> bool {
     match notice {
         // pending: it may wait for an approval
-        Notice::Event(event) => {
-            events::turned_to(event, Status::NeedsInput) || events::turned_to(event, Status::Pending)
-        }
+        Notice::Event(event) => event.is_move_to(Status::NeedsInput) || event.is_move_to(Status::Pending),
         Notice::Lagged => true,
         Notice::Open(_) | Notice::PoolLost => false,
     }
@@ -213,7 +211,7 @@ fn carry_out(app: &AppHandle, answer: Answer) {
 fn retry(engine: &Engine, id: TaskId) -> Result<(), ApiError> {
     let bulk = engine.call(RetryTasks {
         ids: vec![id.to_string()],
-        origin: Some("window".to_owned()),
+        origin: Some(contract::Origin::Window),
         parent_id: None,
     })?;
     bulk.refused.into_iter().next().map_or(Ok(()), |refused| Err(refused.error))

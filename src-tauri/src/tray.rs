@@ -1,7 +1,7 @@
 //! The tray icon: shows how the queue is and controls it. Where no tray is on the session bus, nothing is lost; the
 //! icon appears as soon as one is.
 
-use crate::{events, quit, window};
+use crate::{quit, window};
 use contract::{
     TaskId,
     command::{GetQueue, ListTasks, PauseQueue, ResumeQueue},
@@ -141,7 +141,7 @@ fn keep_up_to_date(app: &AppHandle, events: &Subscription) {
 /// A failure that nobody saw is shown by the icon until the window is looked at.
 fn note(app: &AppHandle, notice: &Notice) {
     if let Notice::Event(event) = notice
-        && events::turned_to(event, Status::Failed)
+        && event.is_move_to(Status::Failed)
         && !window::has_focus(app)
     {
         app.state::<Tray>().failed_unseen.fetch_add(1, Ordering::SeqCst);

@@ -109,7 +109,7 @@ fn what_claude_code_started_is_its_news_wherever_it_ran() {
             agent: Some("shell".to_owned()),
             command: Some(CommandLine::Argv(vec!["true".to_owned()])),
             cwd: Some("/tmp".to_owned()),
-            origin: Some(origin.to_owned()),
+            origin: Some(origin.parse().unwrap()),
             ..NewTask::default()
         };
         engine.call(CreateTask { task }).unwrap().task.short_id

@@ -7,6 +7,7 @@ use crate::{
         until_lines, waiting_tasks,
     },
 };
+use contract::task::AttemptState;
 use harness::{processes, wait};
 use rustix::process::Signal;
 use std::collections::BTreeSet;
@@ -93,7 +94,7 @@ fn when_the_supervisors_die_as_well_everything_is_run_again_uncharged() {
     let _next = home.start(&["worker", "--workers", "5"]);
     let store = open(&home.data());
     wait::until_within(TAKE_OVER, "all of them are found lost", || {
-        let lost = |id: &String| attempts(&store, id)[0].state == "lost";
+        let lost = |id: &String| attempts(&store, id)[0].state == AttemptState::Lost;
         ids.iter().all(lost).then_some(())
     });
     until_lines(&home, "starts", 2 * TASKS);
@@ -105,7 +106,7 @@ fn when_the_supervisors_die_as_well_everything_is_run_again_uncharged() {
     assert_eq!(sorted(lines(&home, "ends")), numbers(), "each ran to its end once");
     for id in &ids {
         let all: Vec<_> = attempts(&store, id).into_iter().map(|a| (a.state, a.charged)).collect();
-        assert_eq!(all, [("lost".to_owned(), false), ("completed".to_owned(), false)]);
+        assert_eq!(all, [(AttemptState::Lost, false), (AttemptState::Completed, false)]);
     }
     wait::until("only the worker is left", || (living(&home).len() == 1).then_some(()));
     assert_sound(&home);

@@ -7,7 +7,7 @@ use crate::{
     crash::history::{Story, wrongs},
     crash::stage::{assert_sound, attempts, kill, lines, open, supervisors},
 };
-use contract::Status;
+use contract::{Status, task::AttemptState};
 use rustix::process::Signal;
 use std::{
     collections::BTreeMap,
@@ -216,24 +216,24 @@ impl Kills {
         };
         let tasks = store.read(|c| store::tasks::page(c, &filter)).unwrap();
         let events = store.read(|c| store::events::after(c, 0, i64::MAX)).unwrap();
-        let story = |id: &str, status: &str| {
+        let story = |id: &str, status: Status| {
             let all = attempts(store, id);
-            let completions = events.iter().filter(|e| {
-                e.kind == "status" && e.task_id.as_deref() == Some(id) && e.detail.ends_with("→completed")
-            });
+            let completions = events
+                .iter()
+                .filter(|e| e.task_id.as_deref() == Some(id) && e.to_status == Some(Status::Completed));
             Story {
-                status: status.parse().ok(),
+                status: Some(status),
                 completions: completions.count(),
-                attempts_completed: all.iter().filter(|a| a.state == "completed").count(),
+                attempts_completed: all.iter().filter(|a| a.state == AttemptState::Completed).count(),
                 attempts: all.len(),
-                lost: all.iter().filter(|a| a.state == "lost" && a.pid.is_some()).count(),
+                lost: all.iter().filter(|a| a.state == AttemptState::Lost && a.pid.is_some()).count(),
                 charged: all.iter().filter(|a| a.charged).count(),
                 ran: ends.iter().filter(|end| *end == id).count(),
                 cancel_asked: self.cancel_asked.iter().any(|c| c == id),
                 overlapped: overlaps.iter().any(|o| o == id),
             }
         };
-        tasks.iter().map(|t| (t.id.clone(), story(&t.id, &t.status))).collect()
+        tasks.iter().map(|t| (t.id.clone(), story(&t.id, t.status))).collect()
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
         assert_sound, attempts, let_go, lines, open, supervisors, until_completed, until_lines, waiting_tasks,
     },
 };
+use contract::task::AttemptState;
 use harness::{processes, wait};
 use rustix::process::Signal;
 use std::time::Duration;
@@ -48,8 +49,8 @@ fn a_run_whose_supervisor_is_stopped_is_found_hung_swept_and_tried_again() {
     let store = open(&home.data());
     let all: Vec<_> =
         attempts(&store, &ids[0]).into_iter().map(|a| (a.state, a.charged, a.error_code)).collect();
-    let hung = ("failed".to_owned(), true, Some("hung".to_owned()));
-    assert_eq!(all, [hung, ("completed".to_owned(), false, None)]);
+    let hung = (AttemptState::Failed, true, Some("hung".to_owned()));
+    assert_eq!(all, [hung, (AttemptState::Completed, false, None)]);
     assert_eq!(lines(&home, "ends").len(), 1);
     assert_sound(&home);
 }

@@ -29,7 +29,7 @@ fn a_task_below_goes_once_to_the_agent_that_fits_with_what_is_left() {
     let child = child_of(&bench, &parent);
     let done = bench.until_status(parent.id, Status::Completed);
     assert_eq!(done.summary, Some(format!("scout {}", child.id)));
-    assert_eq!((child.agent.as_str(), child.origin.as_str()), ("scout", "agent:writer"));
+    assert_eq!((child.agent.as_str(), child.origin.to_string().as_str()), ("scout", "agent:writer"));
     assert_eq!(child.budget.and_then(|b| b.tokens), Some(1_000));
     assert_eq!(child.cwd.as_deref(), Some("/tmp"));
     bench.engine.call(CancelTasks { ids: vec![child.id.to_string()] }).unwrap();

@@ -6,7 +6,12 @@ use crate::{
     hooks::time,
     live::Live,
 };
-use contract::{Status, command::ListAttempts, task::Attempt, text};
+use contract::{
+    Status,
+    command::ListAttempts,
+    task::{Attempt, AttemptState},
+    text,
+};
 use leptos::prelude::*;
 
 /// The tab.
@@ -59,7 +64,7 @@ fn Row(pane: Pane, attempt: Attempt) -> impl IntoView {
     let live = Live::get();
     let Attempt { number, state, started_at, ended_at, duration_seconds, exit_code, charged, error, .. } =
         attempt;
-    let (status, said) = words(&state);
+    let (status, said) = words(state);
     let uncharged = (!charged && ended_at.is_some()).then_some(" · not counted");
     let ran = move || {
         let seconds = match (duration_seconds, ended_at) {
@@ -99,15 +104,15 @@ fn Row(pane: Pane, attempt: Attempt) -> impl IntoView {
 }
 
 /// The status whose icon an attempt wears, and its state for people.
-fn words(state: &str) -> (Status, String) {
+const fn words(state: AttemptState) -> (Status, &'static str) {
     match state {
-        "running" => (Status::Running, "Running".to_owned()),
-        "paused" => (Status::Paused, "Paused".to_owned()),
-        "completed" => (Status::Completed, "Completed".to_owned()),
-        "failed" => (Status::Failed, "Failed".to_owned()),
-        "cancelled" => (Status::Cancelled, "Cancelled".to_owned()),
-        "released" => (Status::Queued, "Put back".to_owned()),
-        "lost" => (Status::Cancelled, "Lost".to_owned()),
-        other => (Status::Queued, other.to_owned()),
+        AttemptState::Running => (Status::Running, "Running"),
+        AttemptState::Paused => (Status::Paused, "Paused"),
+        AttemptState::NeedsInput => (Status::NeedsInput, "Needs you"),
+        AttemptState::Completed => (Status::Completed, "Completed"),
+        AttemptState::Failed => (Status::Failed, "Failed"),
+        AttemptState::Cancelled => (Status::Cancelled, "Cancelled"),
+        AttemptState::Released => (Status::Queued, "Put back"),
+        AttemptState::Lost => (Status::Cancelled, "Lost"),
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     state::words,
 };
 use contract::{
-    NewTask, Task, TaskId,
+    NewTask, Origin, Task, TaskId,
     command::DraftOfTask,
     task::{CommandLine, OnDependencyFailure, OnLost},
     text,
@@ -194,13 +194,11 @@ fn Asked(draft: NewTask) -> impl IntoView {
     }
 }
 
-fn origin(word: &str) -> String {
-    match word {
-        "window" => "This window".to_owned(),
-        "cli" => "The command line".to_owned(),
-        other => match other.strip_prefix("mcp:") {
-            Some(client) => format!("{client} (MCP)"),
-            None => other.to_owned(),
-        },
+fn origin(origin: &Origin) -> String {
+    match origin {
+        Origin::Window => "This window".to_owned(),
+        Origin::Cli => "The command line".to_owned(),
+        Origin::Mcp(client) => format!("{client} (MCP)"),
+        Origin::Agent(_) | Origin::Api => origin.to_string(),
     }
 }

@@ -91,7 +91,7 @@ impl Doer {
             RemedyAction::Retry => self.actor.act_on(Action::RunAgain, vec![pane.id]),
             RemedyAction::RetryDependency { task } => self.actor.ask(RetryTasks {
                 ids: one(task),
-                origin: Some("window".to_owned()),
+                origin: Some(contract::Origin::Window),
                 parent_id: None,
             }),
             RemedyAction::ResumeDependency { task } => self.actor.ask(ResumeTasks { ids: one(task) }),

@@ -227,7 +227,7 @@ impl TaskForm {
             pty: takes_command && self.pty,
             budget: if takes_command { None } else { self.budget(&mut unread) },
             parent_id: None,
-            origin: Some("window".to_owned()),
+            origin: Some(contract::Origin::Window),
             path: self.carried.path.clone(),
         };
         (task, unread.0)

@@ -33,7 +33,7 @@ pub(super) fn rows(board: &Board, task: &Task) -> Vec<Line<'static>> {
             rows.extend(folder(board, task));
             let command = task.command.as_ref().map(CommandLine::display).unwrap_or_default();
             rows.extend(wrapped(board, &command, style::tint(Tint::Yellow)));
-            let origin = format!("It came from {}.", words::line(&task.origin));
+            let origin = format!("It came from {}.", words::line(&task.origin.text()));
             rows.extend(wrapped(board, &origin, style::GREY));
         }
     }

@@ -23,8 +23,6 @@ pub(super) const PAGE: i64 = 200;
 const BACKGROUND: i64 = 50;
 /// Lines of the execution log that are read at once.
 const LINES: i64 = 1_000;
-/// Which door the tasks of the board come through.
-pub(super) const ORIGIN: &str = "cli";
 
 /// Where a page of the list begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -260,9 +258,11 @@ fn carry_out(engine: &Engine, deed: Deed) -> Result<Outcome, ApiError> {
         Deed::Cancel(ids) => engine.call(CancelTasks { ids: named(ids) })?,
         Deed::Pause(ids) => engine.call(PauseTasks { ids: named(ids) })?,
         Deed::Resume(ids) => engine.call(ResumeTasks { ids: named(ids) })?,
-        Deed::Again(ids) => {
-            engine.call(RetryTasks { ids: named(ids), origin: Some(ORIGIN.to_owned()), parent_id: None })?
-        }
+        Deed::Again(ids) => engine.call(RetryTasks {
+            ids: named(ids),
+            origin: Some(contract::Origin::Cli),
+            parent_id: None,
+        })?,
         Deed::StartNow(ids) => engine.call(StartTasksNow { ids: named(ids) })?,
         Deed::Raise(ids) => engine.call(RaiseTasks { ids: named(ids), priority: None })?,
         Deed::Delete(ids) => engine.call(DeleteTasks { ids: named(ids) })?,

@@ -1,6 +1,6 @@
 //! The small form of a new task. The rules are the engine's own; what is wrong stands beside its field.
 
-use super::{desk::ORIGIN, field::Field, input::Input, number::Number};
+use super::{field::Field, input::Input, number::Number};
 use contract::{
     Agent, AgentKind, ApiError, FieldError, NewTask, agent::READY_MADE_SHELL, task::CommandLine, validation,
 };
@@ -260,7 +260,7 @@ impl Form {
             priority: self.priority.value(),
             cwd: origin.cwd.clone(),
             path: origin.path.clone(),
-            origin: Some(ORIGIN.to_owned()),
+            origin: Some(contract::Origin::Cli),
             ..NewTask::default()
         }
     }

@@ -51,7 +51,8 @@ impl Changes {
             EventKind::Progress
             | EventKind::CancelRequested
             | EventKind::PauseRequested
-            | EventKind::Messages => {}
+            | EventKind::Messages
+            | EventKind::UserMessage => {}
             EventKind::Providers | EventKind::Reports => return,
         }
         if let Some(id) = event.task_id.filter(|id| !self.all && !self.ids.contains(id)) {
@@ -72,7 +73,8 @@ mod tests {
             at,
             task_id: Some(sample::id(n)),
             kind,
-            detail: String::new(),
+            from_status: None,
+            to_status: None,
         })
     }
 

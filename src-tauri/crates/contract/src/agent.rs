@@ -3,41 +3,27 @@
 use crate::{
     AgentId, Timestamp,
     model::{Budget, Fallback, FormField, ModelParameters, Tool, Usage},
+    words::words,
 };
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
 
-/// What runs the agent's tasks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum AgentKind {
-    /// A command on this machine.
-    #[default]
-    Shell,
-    /// A model behind a provider.
-    Llm,
-    /// A coding agent that speaks the Agent Client Protocol.
-    Acp,
-    /// A coding agent with a command line of its own.
-    Cli,
+words! {
+    /// What runs the agent's tasks.
+    #[derive(Default)]
+    AgentKind, "a kind of agent", agent_kind_word {
+        /// A command on this machine.
+        #[default]
+        Shell = "shell",
+        /// A model behind a provider.
+        Llm = "llm",
+        /// A coding agent that speaks the Agent Client Protocol.
+        Acp = "acp",
+        /// A coding agent with a command line of its own.
+        Cli = "cli",
+    }
 }
 
 impl AgentKind {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Shell, Self::Llm, Self::Acp, Self::Cli];
-
-    /// The word in the store, in JSON and on the command line.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Shell => "shell",
-            Self::Llm => "llm",
-            Self::Acp => "acp",
-            Self::Cli => "cli",
-        }
-    }
-
     /// Whether its tasks carry a command instead of instructions.
     #[must_use]
     pub const fn takes_command(self) -> bool {
@@ -53,22 +39,6 @@ impl AgentKind {
             Self::Llm => 30 * 60,
             Self::Acp | Self::Cli => 2 * 60 * 60,
         }
-    }
-}
-
-impl fmt::Display for AgentKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for AgentKind {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|k| k.as_str() == text)
-            .ok_or_else(|| format!("“{text}” is not a kind of agent; allowed are shell, llm, acp, cli"))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     error::ApiError,
     id::{AgentId, ReportId, TaskId},
     model::{Answer, Message, Report, ReportPage},
+    origin::Origin,
     provider::{FoundServer, Price, Provider, ProviderCheck, ProviderDraft},
     queue::{Estimate, QueueState, TaskPage, Why, Worker},
     settings::Settings,
@@ -172,7 +173,7 @@ requests! {
     /// Run ended tasks again, each as a new task; the reply holds the new ones.
     RetryTasks {
         /** Full or short ids. */ ids: Vec<String>,
-        /** Which door asks: the new tasks come from there. Left out: where the old ones came from. */ origin: Option<String>,
+        /** Which door asks: the new tasks come from there. Left out: where the old ones came from. */ origin: Option<Origin>,
         /** With an origin: the task that asks, which the new tasks stand below. */ parent_id: Option<TaskId>,
     }
     /// Do not wait for the time, or for the pause before a retry.

@@ -1,6 +1,6 @@
 //! What happened, in order. Events are rows of the transaction that made the change.
 
-use crate::{TaskId, Timestamp};
+use crate::{Status, TaskId, Timestamp, words::words};
 use serde::{Deserialize, Serialize};
 
 /// One change. `id` only rises.
@@ -15,79 +15,51 @@ pub struct Event {
     pub task_id: Option<TaskId>,
     /// What happened.
     pub kind: EventKind,
-    /// For `status`: `from→to`. For `messages`: `letter` where the person wrote. Else empty.
-    pub detail: String,
+    /// For `status`: where the task stood before; null where it was created.
+    pub from_status: Option<Status>,
+    /// For `status`: where it stands now.
+    pub to_status: Option<Status>,
 }
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum EventKind {
-    /// A task was created, or its status changed (`detail` says from what to what).
-    Status,
-    /// Progress, current step or steps changed.
-    Progress,
-    /// Fields of a task were edited.
-    Edited,
-    /// A running task is to be cancelled.
-    CancelRequested,
-    /// A running task is to be paused.
-    PauseRequested,
-    /// A task was deleted or brought back.
-    Deleted,
-    /// An agent changed.
-    Agents,
-    /// A worker changed.
-    Workers,
-    /// The queue was paused or resumed.
-    Queue,
-    /// A setting changed.
-    Settings,
-    /// A provider or a price changed.
-    Providers,
-    /// A report was saved, deleted or brought back.
-    Reports,
-    /// A task's conversation went on: a turn ended, or the person wrote.
-    Messages,
-}
-
-impl EventKind {
-    /// Every kind.
-    pub const ALL: [Self; 13] = [
-        Self::Status,
-        Self::Progress,
-        Self::Edited,
-        Self::CancelRequested,
-        Self::PauseRequested,
-        Self::Deleted,
-        Self::Agents,
-        Self::Workers,
-        Self::Queue,
-        Self::Settings,
-        Self::Providers,
-        Self::Reports,
-        Self::Messages,
-    ];
-
-    /// The word in the store.
+impl Event {
+    /// Whether a task has been created, or has changed, to this status.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Status => "status",
-            Self::Progress => "progress",
-            Self::Edited => "edited",
-            Self::CancelRequested => "cancel_requested",
-            Self::PauseRequested => "pause_requested",
-            Self::Deleted => "deleted",
-            Self::Agents => "agents",
-            Self::Workers => "workers",
-            Self::Queue => "queue",
-            Self::Settings => "settings",
-            Self::Providers => "providers",
-            Self::Reports => "reports",
-            Self::Messages => "messages",
-        }
+    pub fn is_move_to(&self, status: Status) -> bool {
+        self.to_status == Some(status)
+    }
+}
+
+words! {
+    /// What happened.
+    EventKind, "a kind of event", event_word {
+        /// A task was created, or its status changed.
+        Status = "status",
+        /// Progress, current step or steps changed.
+        Progress = "progress",
+        /// Fields of a task were edited.
+        Edited = "edited",
+        /// A running task is to be cancelled.
+        CancelRequested = "cancel_requested",
+        /// A running task is to be paused.
+        PauseRequested = "pause_requested",
+        /// A task was deleted or brought back.
+        Deleted = "deleted",
+        /// An agent changed.
+        Agents = "agents",
+        /// A worker changed.
+        Workers = "workers",
+        /// The queue was paused or resumed.
+        Queue = "queue",
+        /// A setting changed.
+        Settings = "settings",
+        /// A provider or a price changed.
+        Providers = "providers",
+        /// A report was saved, deleted or brought back.
+        Reports = "reports",
+        /// A turn of a task's conversation ended.
+        Messages = "messages",
+        /// The person wrote to a task's run.
+        UserMessage = "user_message",
     }
 }
 

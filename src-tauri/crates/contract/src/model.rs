@@ -1,6 +1,6 @@
 //! What an agent with a model is made of, and what its work leaves behind.
 
-use crate::{ReportId, TaskId, Timestamp, task::Artifact, task::Metrics};
+use crate::{ReportId, TaskId, Timestamp, task::Artifact, task::Metrics, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{fmt, str::FromStr};
@@ -214,31 +214,17 @@ impl Default for Answer {
     }
 }
 
-/// Who spoke in the conversation of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Speaker {
-    /// The prompt that the run begins with.
-    System,
-    /// The task, or the person while it runs.
-    User,
-    /// The model.
-    Assistant,
-    /// What a tool gave back.
-    Tool,
-}
-
-impl Speaker {
-    /// The word in the store and in JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::User => "user",
-            Self::Assistant => "assistant",
-            Self::Tool => "tool",
-        }
+words! {
+    /// Who spoke in the conversation of a run.
+    Speaker, "who spoke", speaker_word {
+        /// The prompt that the run begins with.
+        System = "system",
+        /// The task, or the person while it runs.
+        User = "user",
+        /// The model.
+        Assistant = "assistant",
+        /// What a tool gave back.
+        Tool = "tool",
     }
 }
 

@@ -1,50 +1,30 @@
 //! Providers: where a model is reached, and with whose key.
 
-use crate::{ProviderId, Timestamp};
+use crate::{ProviderId, Timestamp, words::words};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::fmt;
 
-/// Which protocol a provider speaks, and what is known about it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum ProviderKind {
-    /// OpenAI.
-    #[serde(rename = "openai")]
-    OpenAi,
-    /// DeepSeek.
-    #[serde(rename = "deepseek")]
-    DeepSeek,
-    /// Anthropic.
-    Anthropic,
-    /// Google Gemini.
-    Gemini,
-    /// Ollama, on this machine unless its address says otherwise.
-    Ollama,
-    /// Any server that speaks OpenAI's chat protocol: LM Studio, llama-server, vLLM, a gateway.
-    #[default]
-    #[serde(rename = "openai-compatible")]
-    OpenAiCompatible,
+words! {
+    /// Which protocol a provider speaks, and what is known about it.
+    #[derive(Default)]
+    ProviderKind, "a kind of provider", provider_kind_word {
+        /// OpenAI.
+        OpenAi = "openai",
+        /// DeepSeek.
+        DeepSeek = "deepseek",
+        /// Anthropic.
+        Anthropic = "anthropic",
+        /// Google Gemini.
+        Gemini = "gemini",
+        /// Ollama, on this machine unless its address says otherwise.
+        Ollama = "ollama",
+        /// Any server that speaks OpenAI's chat protocol: LM Studio, llama-server, vLLM, a gateway.
+        #[default]
+        OpenAiCompatible = "openai-compatible",
+    }
 }
 
 impl ProviderKind {
-    /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::OpenAi, Self::DeepSeek, Self::Anthropic, Self::Gemini, Self::Ollama, Self::OpenAiCompatible];
-
-    /// The word in the store, in JSON and on the command line.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::OpenAi => "openai",
-            Self::DeepSeek => "deepseek",
-            Self::Anthropic => "anthropic",
-            Self::Gemini => "gemini",
-            Self::Ollama => "ollama",
-            Self::OpenAiCompatible => "openai-compatible",
-        }
-    }
-
     /// Its name for people.
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -90,61 +70,19 @@ impl ProviderKind {
     }
 }
 
-impl fmt::Display for ProviderKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for ProviderKind {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let all = Self::ALL.map(Self::as_str).join(", ");
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| format!("“{text}” is not a kind of provider; allowed are {all}"))
-    }
-}
-
-/// Where a provider's key is kept. Never in plain text on disk.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum KeySource {
-    /// In the system's keyring.
-    #[default]
-    Keyring,
-    /// In an environment variable of the process that runs the queue.
-    Environment,
-    /// In memory, until this process ends.
-    Session,
-    /// It needs none.
-    None,
-}
-
-impl KeySource {
-    /// The word in the store and in JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Keyring => "keyring",
-            Self::Environment => "environment",
-            Self::Session => "session",
-            Self::None => "none",
-        }
-    }
-}
-
-impl FromStr for KeySource {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Keyring, Self::Environment, Self::Session, Self::None]
-            .into_iter()
-            .find(|source| source.as_str() == text)
-            .ok_or_else(|| {
-                format!("“{text}” is no place for a key; allowed are keyring, environment, session, none")
-            })
+words! {
+    /// Where a provider's key is kept. Never in plain text on disk.
+    #[derive(Default)]
+    KeySource, "a place for a key", key_source_word {
+        /// In the system's keyring.
+        #[default]
+        Keyring = "keyring",
+        /// In an environment variable of the process that runs the queue.
+        Environment = "environment",
+        /// In memory, until this process ends.
+        Session = "session",
+        /// It needs none.
+        None = "none",
     }
 }
 

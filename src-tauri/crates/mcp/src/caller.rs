@@ -1,7 +1,7 @@
 //! Who calls: the coding agent at the other end, and what it may do to which task.
 
 use assembly::background;
-use contract::{ApiError, Task, command::GetSettings, command::GetTask};
+use contract::{ApiError, Origin, Task, command::GetSettings, command::GetTask};
 use engine::Engine;
 use std::path::Path;
 
@@ -10,14 +10,14 @@ const NAME_MAX: usize = 40;
 /// Tasks above one another that are looked at for who started the first.
 const LEVELS: usize = 8;
 
-/// The origin of tasks that the client called `name` starts: `mcp:` and its name in plain characters.
-pub(crate) fn origin(name: Option<&str>) -> String {
+/// The origin of tasks that the client called `name` starts: its name in plain characters.
+pub(crate) fn origin(name: Option<&str>) -> Origin {
     let plain = |c: char| {
         if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c.to_ascii_lowercase() } else { '-' }
     };
     let name: String = name.unwrap_or_default().trim().chars().map(plain).take(NAME_MAX).collect();
     let name = name.trim_matches('-');
-    format!("mcp:{}", if name.is_empty() { "client" } else { name })
+    Origin::Mcp(if name.is_empty() { "client" } else { name }.to_owned())
 }
 
 /// The task that this process runs in, where it was started by one: what it starts is that task's child.
@@ -51,7 +51,7 @@ pub(crate) fn own_task(engine: &Engine, id: &str) -> Result<Task, ApiError> {
 fn is_ours(engine: &Engine, task: &Task) -> bool {
     let (mut origin, mut parent) = (task.origin.clone(), task.parent_id);
     for _ in 0..LEVELS {
-        if origin.starts_with("mcp:") {
+        if origin.is_mcp() {
             return true;
         }
         let Some(above) = parent.and_then(|id| engine.call(GetTask { id: id.to_string() }).ok()) else {
@@ -68,10 +68,10 @@ mod tests {
 
     #[test]
     fn origins_are_plain_words() {
-        assert_eq!(origin(Some("claude-code")), "mcp:claude-code");
-        assert_eq!(origin(Some("Visual Studio Code")), "mcp:visual-studio-code");
-        assert_eq!(origin(Some(" ;\n ")), "mcp:client");
-        assert_eq!(origin(None), "mcp:client");
-        assert_eq!(origin(Some(&"x".repeat(99))).len(), 4 + NAME_MAX);
+        assert_eq!(origin(Some("claude-code")), Origin::Mcp("claude-code".into()));
+        assert_eq!(origin(Some("Visual Studio Code")), Origin::Mcp("visual-studio-code".into()));
+        assert_eq!(origin(Some(" ;\n ")), Origin::Mcp("client".into()));
+        assert_eq!(origin(None), Origin::Mcp("client".into()));
+        assert_eq!(origin(Some(&"x".repeat(99))), Origin::Mcp("x".repeat(NAME_MAX)));
     }
 }

@@ -13,7 +13,11 @@ use contract::{
 use engine::{Clock as _, Engine, SystemClock};
 
 /// Creates the task.
-pub(crate) fn create(engine: &Engine, origin: &str, wanted: requests::CreateTask) -> Result<Card, ApiError> {
+pub(crate) fn create(
+    engine: &Engine,
+    origin: &contract::Origin,
+    wanted: requests::CreateTask,
+) -> Result<Card, ApiError> {
     let task = new_task(engine, origin, wanted)?;
     let created = engine.call(CreateTask { task })?;
     let mut card = Card::of(&created.task);
@@ -59,7 +63,11 @@ fn folder(
     })
 }
 
-fn new_task(engine: &Engine, origin: &str, wanted: requests::CreateTask) -> Result<NewTask, ApiError> {
+fn new_task(
+    engine: &Engine,
+    origin: &contract::Origin,
+    wanted: requests::CreateTask,
+) -> Result<NewTask, ApiError> {
     let command = match (wanted.command, wanted.argv) {
         (Some(_), Some(_)) => {
             return Err(ApiError::field("argv", "Give either `command` or `argv`, not both."));
@@ -99,7 +107,7 @@ fn new_task(engine: &Engine, origin: &str, wanted: requests::CreateTask) -> Resu
         idempotency_key: wanted.key,
         budget: Some(budget).filter(|budget| *budget != Budget::default()),
         parent_id: caller::parent(engine),
-        origin: Some(origin.to_owned()),
+        origin: Some(origin.clone()),
         path: std::env::var("PATH").ok(),
         ..NewTask::default()
     })

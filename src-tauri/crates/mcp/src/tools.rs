@@ -164,7 +164,7 @@ fn without_null(fields: &mut Map<String, Value>) {
 /// Uses a tool; blocks for milliseconds. `None`: there is no such tool.
 pub(crate) fn call(
     engine: &Engine,
-    origin: &str,
+    origin: &contract::Origin,
     name: &str,
     arguments: Map<String, Value>,
 ) -> Option<Result<Value, ApiError>> {
@@ -178,7 +178,7 @@ pub(crate) fn call(
         "pause_task" => with(arguments, |a| act(engine, a, |ids| PauseTasks { ids })),
         "resume_task" => with(arguments, |a| act(engine, a, |ids| ResumeTasks { ids })),
         "retry_task" => {
-            let origin = Some(origin.to_owned());
+            let origin = Some(origin.clone());
             with(arguments, |a| {
                 act(engine, a, |ids| RetryTasks {
                     ids,
@@ -277,7 +277,7 @@ fn get(engine: &Engine, OneTask { id }: OneTask) -> Result<Detail, ApiError> {
         max_retries: task.max_retries,
         depends_on: task.depends_on,
         cwd: task.cwd,
-        origin: task.origin,
+        origin: task.origin.into(),
     })
 }
 

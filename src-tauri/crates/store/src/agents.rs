@@ -2,9 +2,11 @@
 
 use crate::{
     Connection, Result, StoreError,
+    columns::Bind,
     events::{self, NewEvent},
     schema::{agents, task_counts},
 };
+use contract::{AgentKind, event::EventKind};
 use diesel::prelude::*;
 
 /// An agent as it is stored.
@@ -15,7 +17,8 @@ pub struct AgentRow {
     pub id: String,
     pub user_id: String,
     pub name: String,
-    pub kind: String,
+    #[diesel(serialize_as = Bind<AgentKind>)]
+    pub kind: AgentKind,
     pub role: String,
     pub backstory: String,
     pub instructions: String,
@@ -96,8 +99,8 @@ pub fn all(connection: &mut Connection, user: &str, archived: bool) -> Result<Ve
 /// # Errors
 /// `Constraint` when the name is taken, or the write failed.
 pub fn insert(connection: &mut Connection, agent: &AgentRow) -> Result<()> {
-    diesel::insert_into(agents::table).values(agent).execute(connection)?;
-    events::append(connection, &NewEvent::about_nothing(agent.created_at, "agents"))
+    diesel::insert_into(agents::table).values(agent.clone()).execute(connection)?;
+    events::append(connection, &NewEvent::about_nothing(agent.created_at, EventKind::Agents))
 }
 
 /// Writes a changed agent.
@@ -105,11 +108,11 @@ pub fn insert(connection: &mut Connection, agent: &AgentRow) -> Result<()> {
 /// # Errors
 /// `Constraint` when the name is taken, or the write failed.
 pub fn update(connection: &mut Connection, agent: &AgentRow) -> Result<()> {
-    let changed = diesel::update(agents::table.find(&agent.id)).set(agent).execute(connection)?;
+    let changed = diesel::update(agents::table.find(&agent.id)).set(agent.clone()).execute(connection)?;
     if changed == 0 {
         return Err(StoreError::NotFound);
     }
-    events::append(connection, &NewEvent::about_nothing(agent.updated_at, "agents"))
+    events::append(connection, &NewEvent::about_nothing(agent.updated_at, EventKind::Agents))
 }
 
 /// Removes an agent that has no tasks.
@@ -119,5 +122,5 @@ pub fn update(connection: &mut Connection, agent: &AgentRow) -> Result<()> {
 pub fn delete(connection: &mut Connection, id: &str, now: i64) -> Result<()> {
     diesel::delete(agents::table.find(id)).execute(connection)?;
     diesel::delete(task_counts::table.filter(task_counts::agent_id.eq(id))).execute(connection)?;
-    events::append(connection, &NewEvent::about_nothing(now, "agents"))
+    events::append(connection, &NewEvent::about_nothing(now, EventKind::Agents))
 }

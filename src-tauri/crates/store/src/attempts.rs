@@ -1,17 +1,18 @@
 //! Attempts: one row for each try at a task.
 
 use crate::{
-    Connection, Result, StoreError, claim::Claimant, schema::task_attempts, statement::statement,
-    tasks::TaskRow,
+    Connection, Result, StoreError, claim::Claimant, columns::AttemptStateColumn, schema::task_attempts,
+    statement::statement, tasks::TaskRow,
 };
+use contract::{attempt_word, task::AttemptState};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Integer, Nullable, Text},
 };
 
 /// An attempt as it is stored. Open as long as `ended_at` is null.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = task_attempts, treat_none_as_default_value = false)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = task_attempts)]
 #[expect(
     missing_docs,
     reason = "the columns are documented in the migration and where the contract shows them"
@@ -20,7 +21,7 @@ pub struct AttemptRow {
     pub task_id: String,
     pub number: i32,
     pub generation: i64,
-    pub state: String,
+    pub state: AttemptState,
     pub engine_id: String,
     pub worker: String,
     pub pid: Option<i64>,
@@ -40,12 +41,12 @@ pub struct AttemptRow {
 }
 
 impl AttemptRow {
-    pub(crate) fn opened(task: &TaskRow, who: &Claimant) -> Self {
+    fn opened(task: &TaskRow, who: &Claimant) -> Self {
         Self {
             task_id: task.id.clone(),
             number: task.attempt_count,
             generation: task.generation,
-            state: "running".to_owned(),
+            state: AttemptState::Running,
             engine_id: who.engine_id.clone(),
             worker: who.worker.clone(),
             pid: None,
@@ -64,6 +65,17 @@ impl AttemptRow {
             result: None,
         }
     }
+}
+
+statement! {
+    /// Opens an attempt.
+    Open {
+        task_id: String, number: i32, generation: i64, state: AttemptState, engine_id: String, worker: String,
+        started_at: i64,
+    },
+    "INSERT INTO task_attempts (task_id, number, generation, state, engine_id, worker, started_at, charged, \
+     output_bytes, cut_bytes, read_bytes) VALUES (" {task_id: Text} ", " {number: Integer} ", " {generation: BigInt}
+    ", " {state: AttemptStateColumn} ", " {engine_id: Text} ", " {worker: Text} ", " {started_at: BigInt} ", 0, 0, 0, 0)"
 }
 
 statement! {
@@ -89,21 +101,25 @@ statement! {
 statement! {
     /// Moves a kept run's open attempt to a new claim.
     TakeOver { generation: i64, engine_id: String, worker: String, task_id: String },
-    "UPDATE task_attempts SET state = 'running', generation = " {generation: BigInt}
+    [concat!("UPDATE task_attempts SET state = '", attempt_word!(Running), "', generation = ")] {generation: BigInt}
     ", engine_id = " {engine_id: Text} ", worker = " {worker: Text}
     " WHERE task_id = " {task_id: Text} " AND ended_at IS NULL"
 }
 
 statement! {
     /// Changes the state of an open attempt that stays open.
-    SetState { state: String, task_id: String, number: i32 },
-    "UPDATE task_attempts SET state = " {state: Text} " WHERE task_id = " {task_id: Text}
+    SetState { state: AttemptState, task_id: String, number: i32 },
+    "UPDATE task_attempts SET state = " {state: AttemptStateColumn} " WHERE task_id = " {task_id: Text}
     " AND number = " {number: Integer} " AND ended_at IS NULL"
 }
 
-pub(crate) fn insert(connection: &mut Connection, attempt: &AttemptRow) -> Result<()> {
-    diesel::insert_into(task_attempts::table).values(attempt).execute(connection)?;
-    Ok(())
+/// Opens the attempt that a claim begins.
+pub(crate) fn open(connection: &mut Connection, task: &TaskRow, who: &Claimant) -> Result<AttemptRow> {
+    let attempt = AttemptRow::opened(task, who);
+    let AttemptRow { number, generation, state, started_at, .. } = attempt;
+    let (task_id, engine_id, worker) = (task.id.clone(), who.engine_id.clone(), who.worker.clone());
+    Open { task_id, number, generation, state, engine_id, worker, started_at }.execute(connection)?;
+    Ok(attempt)
 }
 
 pub(crate) fn take_over(connection: &mut Connection, task: &TaskRow, who: &Claimant) -> Result<AttemptRow> {
@@ -144,12 +160,12 @@ pub fn set_progress(
     if changed == 1 { Ok(()) } else { Err(StoreError::StaleLease) }
 }
 
-/// Changes the state of an open attempt that stays open (`running`, `paused`, `needs_input`).
+/// Changes the state of an open attempt that stays open.
 ///
 /// # Errors
 /// The write failed.
-pub fn set_state(connection: &mut Connection, task_id: &str, number: i32, state: &str) -> Result<()> {
-    SetState { state: state.to_owned(), task_id: task_id.to_owned(), number }.execute(connection)?;
+pub fn set_state(connection: &mut Connection, task_id: &str, number: i32, state: AttemptState) -> Result<()> {
+    SetState { state, task_id: task_id.to_owned(), number }.execute(connection)?;
     Ok(())
 }
 

@@ -6,9 +6,11 @@
 use crate::{
     Connection, Result, StoreError,
     attempts::{self, AttemptRow},
+    columns::Bind,
     schema::agent_tasks,
     tasks::TaskRow,
 };
+use contract::{Status, status_word, task::AttemptState};
 use diesel::{
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
@@ -41,20 +43,29 @@ pub struct Claimed {
     pub kept: bool,
 }
 
-const TAKE: &str = "UPDATE agent_tasks SET status = 'running', generation = generation + 1, \
-     attempt_count = attempt_count + (1 - kept_run), front = 0, \
+const TAKE: &str = concat!(
+    "UPDATE agent_tasks SET status = '",
+    status_word!(Running),
+    "', generation = generation + 1, attempt_count = attempt_count + (1 - kept_run), front = 0, \
      progress_percentage = CASE WHEN kept_run THEN progress_percentage ELSE 0 END, \
      current_step = CASE WHEN kept_run THEN current_step END, \
      total_steps = CASE WHEN kept_run THEN total_steps END, \
-     started_at = CASE WHEN kept_run THEN started_at ELSE ";
+     started_at = CASE WHEN kept_run THEN started_at ELSE "
+);
 const TAKE_AT: &str = " END, updated_at = ";
-const NEXT: &str = " WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready \
-     WHERE status = 'queued' AND hold = 0 AND losses < 2 ORDER BY priority DESC, front DESC, id LIMIT 1) \
-     AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING ";
-const ALONE: &str = " WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready \
-     WHERE status = 'queued' AND hold = 0 ORDER BY priority DESC, front DESC, id LIMIT 1) \
-     AND losses >= 2 AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING ";
-const ONE: &str = " AND status = 'queued' AND hold = 0 RETURNING ";
+const NEXT: &str = concat!(
+    " WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
+    status_word!(Queued),
+    "' AND hold = 0 AND losses < 2 ORDER BY priority DESC, front DESC, id LIMIT 1) \
+     AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING "
+);
+const ALONE: &str = concat!(
+    " WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
+    status_word!(Queued),
+    "' AND hold = 0 ORDER BY priority DESC, front DESC, id LIMIT 1) \
+     AND losses >= 2 AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING "
+);
+const ONE: &str = concat!(" AND status = '", status_word!(Queued), "' AND hold = 0 RETURNING ");
 
 /// Takes the next task: highest priority, then a kept run, then the oldest. A task that was lost twice is left out.
 #[derive(QueryId)]
@@ -173,7 +184,7 @@ pub fn carefully(connection: &mut Connection, which: Which<'_>, who: &Claimant) 
 /// The task that a claim would take, and its generation.
 fn first(connection: &mut Connection, which: Which<'_>) -> Result<Option<(String, i64)>> {
     let ready = agent_tasks::table
-        .filter(agent_tasks::status.eq("queued").and(agent_tasks::hold.eq(false)))
+        .filter(agent_tasks::status.eq(Bind(Status::Queued)).and(agent_tasks::hold.eq(false)))
         .order((agent_tasks::priority.desc(), agent_tasks::front.desc(), agent_tasks::id))
         .select((agent_tasks::id, agent_tasks::generation, agent_tasks::losses))
         .into_boxed();
@@ -203,19 +214,19 @@ pub fn adopt(
         .filter(agent_tasks::id.eq(id).and(agent_tasks::generation.eq(generation)))
         .filter(
             agent_tasks::status
-                .eq_any(["running", "paused", "needs_input"])
-                .or(agent_tasks::status.eq("queued").and(agent_tasks::kept_run)),
+                .eq_any([Status::Running, Status::Paused, Status::NeedsInput].map(Bind))
+                .or(agent_tasks::status.eq(Bind(Status::Queued)).and(agent_tasks::kept_run)),
         )
         .set((agent_tasks::generation.eq(generation + 1), agent_tasks::updated_at.eq(who.now)))
         .returning(TaskRow::as_returning())
         .get_result(connection)
         .optional()?;
     let task = task.ok_or(StoreError::StaleLease)?;
-    // a kept run that waits for a worker is as frozen as it was
-    let state = if task.status == "queued" { "paused".to_owned() } else { task.status.clone() };
     let mut attempt = attempts::take_over(connection, &task, who)?;
-    attempts::set_state(connection, id, attempt.number, &state)?;
-    attempt.state = state;
+    if let Some(state) = AttemptState::behind(task.status) {
+        attempts::set_state(connection, id, attempt.number, state)?;
+        attempt.state = state;
+    }
     Ok((task, attempt))
 }
 
@@ -225,7 +236,7 @@ pub fn adopt(
 /// The read failed.
 pub fn any_alone(connection: &mut Connection) -> Result<bool> {
     let found: Option<String> = agent_tasks::table
-        .filter(agent_tasks::status.eq("queued").and(agent_tasks::losses.ge(LOSSES_TO_RUN_ALONE)))
+        .filter(agent_tasks::status.eq(Bind(Status::Queued)).and(agent_tasks::losses.ge(LOSSES_TO_RUN_ALONE)))
         .select(agent_tasks::id)
         .first(connection)
         .optional()?;
@@ -237,9 +248,7 @@ fn open(connection: &mut Connection, task: TaskRow, who: &Claimant) -> Result<Cl
     let attempt = if kept {
         attempts::take_over(connection, &task, who)?
     } else {
-        let attempt = AttemptRow::opened(&task, who);
-        attempts::insert(connection, &attempt)?;
-        attempt
+        attempts::open(connection, &task, who)?
     };
     Ok(Claimed { task, attempt, kept })
 }

@@ -2,8 +2,10 @@
 
 use crate::{
     Connection, Result,
+    columns::Bind,
     schema::{task_conversations, task_letters, task_messages},
 };
+use contract::model::Speaker;
 use diesel::{dsl::max, prelude::*};
 
 /// Where a run stands between its turns.
@@ -20,15 +22,15 @@ pub struct ConversationRow {
 }
 
 /// A message as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = task_messages, treat_none_as_default_value = false)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = task_messages)]
 #[expect(missing_docs, reason = "the columns are documented where the contract shows them")]
 pub struct MessageRow {
     pub task_id: String,
     pub number: i64,
     pub turn: i64,
     pub at: i64,
-    pub speaker: String,
+    pub speaker: Speaker,
     pub body: String,
     pub calls: Option<String>,
     pub answers: Option<String>,
@@ -77,7 +79,17 @@ pub fn keep(connection: &mut Connection, row: &ConversationRow) -> Result<()> {
 /// The write failed.
 pub fn add(connection: &mut Connection, messages: &[MessageRow]) -> Result<()> {
     for message in messages {
-        diesel::insert_or_ignore_into(task_messages::table).values(message).execute(connection)?;
+        let values = (
+            task_messages::task_id.eq(&message.task_id),
+            task_messages::number.eq(message.number),
+            task_messages::turn.eq(message.turn),
+            task_messages::at.eq(message.at),
+            task_messages::speaker.eq(Bind(message.speaker)),
+            task_messages::body.eq(&message.body),
+            task_messages::calls.eq(&message.calls),
+            task_messages::answers.eq(&message.answers),
+        );
+        diesel::insert_or_ignore_into(task_messages::table).values(values).execute(connection)?;
     }
     Ok(())
 }

@@ -9,15 +9,13 @@ use diesel::prelude::*;
 /// # Errors
 /// The read failed.
 pub fn by_status(connection: &mut Connection, user: &str) -> Result<Counts> {
-    let rows: Vec<(String, i64)> = task_counts::table
+    let rows: Vec<(Status, i64)> = task_counts::table
         .filter(task_counts::user_id.eq(user))
         .select((task_counts::status, task_counts::tasks))
         .load(connection)?;
     let mut counts = Counts::default();
     for (status, tasks) in rows {
-        if let Ok(status) = status.parse::<Status>() {
-            counts.set(status, counts.get(status) + tasks);
-        }
+        counts.set(status, counts.get(status) + tasks);
     }
     Ok(counts)
 }

@@ -2,9 +2,11 @@
 
 use crate::{
     Connection, Result,
+    columns::Bind,
     schema::{agent_tasks, task_dependencies},
     tasks::TaskRow,
 };
+use contract::Status;
 use diesel::prelude::*;
 
 /// Writes that `task` waits for each of `depends_on`.
@@ -115,7 +117,7 @@ pub fn waiting_for(connection: &mut Connection, task: &str) -> Result<Vec<TaskRo
     }
     Ok(agent_tasks::table
         .filter(agent_tasks::id.eq_any(dependents))
-        .filter(agent_tasks::status.eq_any(["pending", "paused"]))
+        .filter(agent_tasks::status.eq_any([Status::Pending, Status::Paused].map(Bind)))
         .filter(agent_tasks::blockers.gt(0))
         .select(TaskRow::as_select())
         .load(connection)?)

@@ -125,9 +125,16 @@ impl From<Diesel> for StoreError {
             Diesel::BrokenTransactionManager | Diesel::RollbackTransaction | Diesel::NotInTransaction => {
                 Self::Void
             }
+            Diesel::DeserializationError(error) => Self::Query(with_causes(error.as_ref())),
             other => Self::Query(other.to_string()),
         }
     }
+}
+
+/// An error in words, with what caused it: Diesel tells the column, and only the cause tells what is wrong in it.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 impl From<diesel::ConnectionError> for StoreError {

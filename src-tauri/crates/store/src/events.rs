@@ -1,6 +1,7 @@
 //! What happened, in order. A status change writes its own row by a trigger; the rest is appended here.
 
-use crate::{Connection, Result, schema::events};
+use crate::{Connection, Result, columns::Bind, schema::events};
+use contract::{Status, event::EventKind};
 use diesel::{connection::DefaultLoadingMode, dsl::max, prelude::*};
 
 /// An event as it is stored.
@@ -11,32 +12,33 @@ pub struct EventRow {
     pub id: i64,
     pub at: i64,
     pub task_id: Option<String>,
-    pub kind: String,
-    pub detail: String,
+    pub kind: EventKind,
+    pub from_status: Option<Status>,
+    pub to_status: Option<Status>,
 }
 
-/// An event to append.
-#[derive(Clone, Debug, Insertable)]
+/// An event to append; a move between statuses is appended by a trigger.
+#[derive(Clone, Copy, Debug, Insertable)]
 #[diesel(table_name = events, treat_none_as_default_value = false)]
 #[expect(missing_docs, reason = "the columns are documented where the contract shows them")]
 pub struct NewEvent<'a> {
     pub at: i64,
     pub task_id: Option<&'a str>,
-    pub kind: &'a str,
-    pub detail: &'a str,
+    #[diesel(serialize_as = Bind<EventKind>)]
+    pub kind: EventKind,
 }
 
 impl<'a> NewEvent<'a> {
     /// An event about no task in particular.
     #[must_use]
-    pub const fn about_nothing(at: i64, kind: &'a str) -> Self {
-        Self { at, task_id: None, kind, detail: "" }
+    pub const fn about_nothing(at: i64, kind: EventKind) -> Self {
+        Self { at, task_id: None, kind }
     }
 
     /// An event about a task.
     #[must_use]
-    pub const fn about(at: i64, task_id: &'a str, kind: &'a str) -> Self {
-        Self { at, task_id: Some(task_id), kind, detail: "" }
+    pub const fn about(at: i64, task_id: &'a str, kind: EventKind) -> Self {
+        Self { at, task_id: Some(task_id), kind }
     }
 }
 
@@ -45,7 +47,7 @@ impl<'a> NewEvent<'a> {
 /// # Errors
 /// The write failed.
 pub fn append(connection: &mut Connection, event: &NewEvent<'_>) -> Result<()> {
-    diesel::insert_into(events::table).values(event).execute(connection)?;
+    diesel::insert_into(events::table).values(*event).execute(connection)?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@
 pub mod agents;
 pub mod attempts;
 pub mod claim;
+mod columns;
 pub mod conversations;
 pub mod counts;
 pub mod dependencies;

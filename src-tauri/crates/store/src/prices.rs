@@ -5,6 +5,7 @@ use crate::{
     events::{self, NewEvent},
     schema::prices,
 };
+use contract::event::EventKind;
 use diesel::prelude::*;
 
 /// A price as it is stored, in US dollars for a million tokens.
@@ -41,7 +42,7 @@ pub fn set(connection: &mut Connection, price: &PriceRow, now: i64) -> Result<()
         .do_update()
         .set(price)
         .execute(connection)?;
-    events::append(connection, &NewEvent::about_nothing(now, "providers"))
+    events::append(connection, &NewEvent::about_nothing(now, EventKind::Providers))
 }
 
 /// Forgets a price; whether there was one.
@@ -50,6 +51,6 @@ pub fn set(connection: &mut Connection, price: &PriceRow, now: i64) -> Result<()
 /// The write failed.
 pub fn remove(connection: &mut Connection, user: &str, model: &str, now: i64) -> Result<bool> {
     let gone = diesel::delete(prices::table.find((user, model))).execute(connection)?;
-    events::append(connection, &NewEvent::about_nothing(now, "providers"))?;
+    events::append(connection, &NewEvent::about_nothing(now, EventKind::Providers))?;
     Ok(gone > 0)
 }

@@ -2,9 +2,11 @@
 
 use crate::{
     Connection, Result, StoreError,
+    columns::Bind,
     events::{self, NewEvent},
     schema::providers,
 };
+use contract::{ProviderKind, event::EventKind, provider::KeySource};
 use diesel::prelude::*;
 
 /// A provider as it is stored.
@@ -15,10 +17,12 @@ pub struct ProviderRow {
     pub id: String,
     pub user_id: String,
     pub name: String,
-    pub kind: String,
+    #[diesel(serialize_as = Bind<ProviderKind>)]
+    pub kind: ProviderKind,
     pub base_url: String,
     pub model: Option<String>,
-    pub key_source: String,
+    #[diesel(serialize_as = Bind<KeySource>)]
+    pub key_source: KeySource,
     pub key_variable: Option<String>,
     pub allow_http: bool,
     pub requests_per_minute: Option<i64>,
@@ -56,8 +60,8 @@ pub fn all(connection: &mut Connection, user: &str) -> Result<Vec<ProviderRow>> 
 /// # Errors
 /// `Constraint` when the name is taken, or the write failed.
 pub fn insert(connection: &mut Connection, provider: &ProviderRow) -> Result<()> {
-    diesel::insert_into(providers::table).values(provider).execute(connection)?;
-    events::append(connection, &NewEvent::about_nothing(provider.created_at, "providers"))
+    diesel::insert_into(providers::table).values(provider.clone()).execute(connection)?;
+    events::append(connection, &NewEvent::about_nothing(provider.created_at, EventKind::Providers))
 }
 
 /// Writes a changed provider.
@@ -65,11 +69,12 @@ pub fn insert(connection: &mut Connection, provider: &ProviderRow) -> Result<()>
 /// # Errors
 /// `Constraint` when the name is taken, `NotFound`, or the write failed.
 pub fn update(connection: &mut Connection, provider: &ProviderRow) -> Result<()> {
-    let changed = diesel::update(providers::table.find(&provider.id)).set(provider).execute(connection)?;
+    let changed =
+        diesel::update(providers::table.find(&provider.id)).set(provider.clone()).execute(connection)?;
     if changed == 0 {
         return Err(StoreError::NotFound);
     }
-    events::append(connection, &NewEvent::about_nothing(provider.updated_at, "providers"))
+    events::append(connection, &NewEvent::about_nothing(provider.updated_at, EventKind::Providers))
 }
 
 /// Removes a provider.
@@ -78,7 +83,7 @@ pub fn update(connection: &mut Connection, provider: &ProviderRow) -> Result<()>
 /// The write failed.
 pub fn delete(connection: &mut Connection, id: &str, now: i64) -> Result<()> {
     diesel::delete(providers::table.find(id)).execute(connection)?;
-    events::append(connection, &NewEvent::about_nothing(now, "providers"))
+    events::append(connection, &NewEvent::about_nothing(now, EventKind::Providers))
 }
 
 /// Remembers until when a provider is not to be asked, or that it may be asked again.
@@ -87,5 +92,5 @@ pub fn delete(connection: &mut Connection, id: &str, now: i64) -> Result<()> {
 /// The write failed.
 pub fn set_quota(connection: &mut Connection, id: &str, until: Option<i64>, now: i64) -> Result<()> {
     diesel::update(providers::table.find(id)).set(providers::quota_until.eq(until)).execute(connection)?;
-    events::append(connection, &NewEvent::about_nothing(now, "providers"))
+    events::append(connection, &NewEvent::about_nothing(now, EventKind::Providers))
 }

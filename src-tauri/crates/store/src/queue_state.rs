@@ -6,6 +6,7 @@ use crate::{
     schema::queue_state,
     statement::statement,
 };
+use contract::event::EventKind;
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Bool, Nullable},
@@ -56,5 +57,5 @@ pub fn set_paused(connection: &mut Connection, paused: bool, until: Option<i64>,
     diesel::update(queue_state::table.find(1))
         .set((queue_state::paused.eq(paused), queue_state::paused_until.eq(until)))
         .execute(connection)?;
-    events::append(connection, &NewEvent::about_nothing(now, "queue"))
+    events::append(connection, &NewEvent::about_nothing(now, EventKind::Queue))
 }

@@ -5,6 +5,7 @@ use crate::{
     events::{self, NewEvent},
     schema::reports,
 };
+use contract::event::EventKind;
 use diesel::prelude::*;
 
 /// A report as it is stored.
@@ -46,7 +47,7 @@ pub struct ReportFilter {
 /// The write failed.
 pub fn insert(connection: &mut Connection, report: &ReportRow) -> Result<()> {
     diesel::insert_into(reports::table).values(report).execute(connection)?;
-    events::append(connection, &NewEvent::about(report.created_at, &report.task_id, "reports"))
+    events::append(connection, &NewEvent::about(report.created_at, &report.task_id, EventKind::Reports))
 }
 
 /// The user's report with this id, or the newest one of this task. Deleted ones are left out.
@@ -106,7 +107,7 @@ pub fn set_deleted(
         let report = reports::table.filter(reports::id.eq(id).and(reports::user_id.eq(user)));
         changed += diesel::update(report).set(reports::deleted_at.eq(deleted_at)).execute(connection)?;
     }
-    events::append(connection, &NewEvent::about_nothing(now, "reports"))?;
+    events::append(connection, &NewEvent::about_nothing(now, EventKind::Reports))?;
     Ok(changed)
 }
 

@@ -1,5 +1,6 @@
 //! The tables as Diesel sees them. Generated from `migrations/sqlite` by the rules of `diesel print-schema`
-//! (a test compares it with a migrated database); change the migration, not this.
+//! (a test compares it with a migrated database), but for the columns that hold words of the contract, whose types are
+//! in `columns`; change the migration, not this.
 #![allow(missing_docs, reason = "generated")]
 
 diesel::table! {
@@ -11,11 +12,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
     agents (id) {
         id -> Text,
         user_id -> Text,
         name -> Text,
-        kind -> Text,
+        kind -> AgentKindColumn,
         role -> Text,
         backstory -> Text,
         instructions -> Text,
@@ -39,6 +43,9 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
     agent_tasks (id) {
         id -> Text,
         user_id -> Text,
@@ -46,11 +53,11 @@ diesel::table! {
         title -> Text,
         description -> Text,
         instructions -> Text,
-        task_type -> Text,
+        task_type -> TaskTypeColumn,
         command -> Nullable<Text>,
         priority -> Integer,
-        status -> Text,
-        waiting_for -> Nullable<Text>,
+        status -> StatusColumn,
+        waiting_for -> Nullable<WaitReasonColumn>,
         wake_at -> Nullable<BigInt>,
         blockers -> Integer,
         hold -> Bool,
@@ -84,10 +91,10 @@ diesel::table! {
         timeout_seconds -> BigInt,
         backoff_min_seconds -> BigInt,
         backoff_max_seconds -> BigInt,
-        on_lost -> Text,
-        on_dependency_failure -> Text,
+        on_lost -> OnLostColumn,
+        on_dependency_failure -> OnDependencyFailureColumn,
         idempotency_key -> Nullable<Text>,
-        origin -> Text,
+        origin -> OriginColumn,
         retry_of -> Nullable<Text>,
         parent_id -> Nullable<Text>,
         notified_at -> Nullable<BigInt>,
@@ -100,11 +107,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
     task_attempts (task_id, number) {
         task_id -> Text,
         number -> Integer,
         generation -> BigInt,
-        state -> Text,
+        state -> AttemptStateColumn,
         engine_id -> Text,
         worker -> Text,
         pid -> Nullable<BigInt>,
@@ -125,22 +135,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
     task_steps (task_id, attempt, position) {
         task_id -> Text,
         attempt -> Integer,
         position -> Integer,
         title -> Text,
-        state -> Text,
+        state -> StepStateColumn,
         seconds -> Nullable<Double>,
     }
 }
 
 diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
     task_log (task_id, id) {
         id -> BigInt,
         task_id -> Text,
         at -> BigInt,
-        level -> Text,
+        level -> LogLevelColumn,
         message -> Text,
         data -> Nullable<Text>,
         attempt -> Nullable<Integer>,
@@ -178,20 +194,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
     events (id) {
         id -> BigInt,
         at -> BigInt,
         task_id -> Nullable<Text>,
-        kind -> Text,
-        detail -> Text,
+        kind -> EventKindColumn,
+        from_status -> Nullable<StatusColumn>,
+        to_status -> Nullable<StatusColumn>,
     }
 }
 
 diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
     task_counts (user_id, agent_id, status) {
         user_id -> Text,
         agent_id -> Text,
-        status -> Text,
+        status -> StatusColumn,
         tasks -> BigInt,
     }
 }
@@ -240,14 +263,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
     providers (id) {
         id -> Text,
         user_id -> Text,
         name -> Text,
-        kind -> Text,
+        kind -> ProviderKindColumn,
         base_url -> Text,
         model -> Nullable<Text>,
-        key_source -> Text,
+        key_source -> KeySourceColumn,
         key_variable -> Nullable<Text>,
         allow_http -> Bool,
         requests_per_minute -> Nullable<BigInt>,
@@ -278,12 +304,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
     task_messages (task_id, number) {
         task_id -> Text,
         number -> BigInt,
         turn -> BigInt,
         at -> BigInt,
-        speaker -> Text,
+        speaker -> SpeakerColumn,
         body -> Text,
         calls -> Nullable<Text>,
         answers -> Nullable<Text>,

@@ -7,6 +7,7 @@ use crate::{
     Connection, Result,
     events::{self, NewEvent},
 };
+use contract::event::EventKind;
 use diesel::{
     connection::SimpleConnection,
     prelude::*,
@@ -103,7 +104,7 @@ pub fn finished(connection: &mut Connection, user: &str, agent_id: &str, n: i64,
     for trigger in &triggers {
         connection.batch_execute(&trigger.sql)?;
     }
-    events::append(connection, &NewEvent::about_nothing(now, "queue"))
+    events::append(connection, &NewEvent::about_nothing(now, EventKind::Queue))
 }
 
 #[cfg(test)]
@@ -121,7 +122,7 @@ mod tests {
             id: "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".into(),
             user_id: users::LOCAL_USER.into(),
             name: "shell".into(),
-            kind: "shell".into(),
+            kind: contract::AgentKind::Shell,
             role: String::new(),
             backstory: String::new(),
             instructions: String::new(),

@@ -5,6 +5,7 @@ use crate::{
     events::{self, NewEvent},
     schema::settings,
 };
+use contract::event::EventKind;
 use diesel::prelude::*;
 
 /// The value of a setting, as JSON.
@@ -26,5 +27,5 @@ pub fn set(connection: &mut Connection, user: &str, name: &str, value: &str, now
         .do_update()
         .set(settings::value.eq(value))
         .execute(connection)?;
-    events::append(connection, &NewEvent::about_nothing(now, "settings"))
+    events::append(connection, &NewEvent::about_nothing(now, EventKind::Settings))
 }

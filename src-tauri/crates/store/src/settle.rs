@@ -2,8 +2,13 @@
 
 use crate::{
     Connection, Result, StoreError,
+    columns::{AttemptStateColumn, Bind, StatusColumn, WaitReasonColumn},
     schema::{agent_tasks, task_attempts},
     statement::statement,
+};
+use contract::{
+    Status, status_word,
+    task::{AttemptState, WaitReason},
 };
 use diesel::{
     prelude::*,
@@ -22,12 +27,12 @@ pub struct Lease {
 }
 
 /// What becomes of a task whose run ended or was parked.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settlement {
     /// The new status.
-    pub status: &'static str,
+    pub status: Status,
     /// Why it waits, for `pending`.
-    pub waiting_for: Option<&'static str>,
+    pub waiting_for: Option<WaitReason>,
     /// Until when, in UTC milliseconds.
     pub wake_at: Option<i64>,
     /// Whether the attempt counts against the retries.
@@ -56,6 +61,30 @@ pub struct Settlement {
     pub now: i64,
 }
 
+impl Settlement {
+    /// A move to `status` at the moment `now` that changes nothing else.
+    #[must_use]
+    pub const fn to(status: Status, now: i64) -> Self {
+        Self {
+            status,
+            waiting_for: None,
+            wake_at: None,
+            charge: false,
+            losses: 0,
+            progress: None,
+            hold: false,
+            kept_run: false,
+            front: false,
+            result: None,
+            question: None,
+            error: None,
+            actual_duration: None,
+            completed_at: None,
+            now,
+        }
+    }
+}
+
 /// Why something failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorRow {
@@ -68,10 +97,10 @@ pub struct ErrorRow {
 }
 
 /// How an attempt ended.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttemptEnd {
-    /// `completed`, `failed`, `cancelled`, `released` or `lost`.
-    pub state: &'static str,
+    /// How: none of the states that are open.
+    pub state: AttemptState,
     /// When.
     pub ended_at: i64,
     /// Running time without pauses, in milliseconds.
@@ -90,15 +119,26 @@ pub struct AttemptEnd {
     pub result: Option<String>,
 }
 
+/// What a settlement needs of the task's status. OR and not IN, of which SQLite makes a table each time.
+const HAS_A_RUN: &str = concat!(
+    " AND (status = '",
+    status_word!(Running),
+    "' OR status = '",
+    status_word!(Paused),
+    "' OR status = '",
+    status_word!(NeedsInput),
+    "')"
+);
+
 statement! {
     /// Moves a running, paused or asking task on, if the claim is still its own.
     Settle {
-        status: &'static str, waiting_for: Option<&'static str>, wake_at: Option<i64>, charge: i32, losses: i32,
+        status: Status, waiting_for: Option<WaitReason>, wake_at: Option<i64>, charge: i32, losses: i32,
         progress: Option<i32>, hold: bool, kept_run: bool, front: bool, result: Option<String>,
         question: Option<String>, error_code: Option<String>, error_message: Option<String>, error_hint: Option<String>,
         actual_duration: Option<f64>, completed_at: Option<i64>, now: i64, task_id: String, generation: i64,
     },
-    "UPDATE agent_tasks SET status = " {status: Text} ", waiting_for = " {waiting_for: Nullable<Text>}
+    "UPDATE agent_tasks SET status = " {status: StatusColumn} ", waiting_for = " {waiting_for: Nullable<WaitReasonColumn>}
     ", wake_at = " {wake_at: Nullable<BigInt>} ", retry_count = MIN(max_retries, retry_count + " {charge: Integer}
     "), losses = " {losses: Integer} ", progress_percentage = COALESCE(" {progress: Nullable<Integer>}
     ", progress_percentage), hold = " {hold: Bool} ", kept_run = " {kept_run: Bool} ", front = " {front: Bool}
@@ -106,18 +146,35 @@ statement! {
     ", error_message = " {error_message: Nullable<Text>} ", error_hint = " {error_hint: Nullable<Text>}
     ", actual_duration = COALESCE(" {actual_duration: Nullable<Double>}
     ", actual_duration), completed_at = " {completed_at: Nullable<BigInt>} ", updated_at = " {now: BigInt}
-    " WHERE id = " {task_id: Text} " AND generation = " {generation: BigInt}
-    " AND (status = 'running' OR status = 'paused' OR status = 'needs_input')"
+    " WHERE id = " {task_id: Text} " AND generation = " {generation: BigInt} [HAS_A_RUN]
+}
+
+impl AttemptEnd {
+    /// An end at the moment `now`, not charged, of which nothing more is known.
+    #[must_use]
+    pub const fn at(state: AttemptState, now: i64) -> Self {
+        Self {
+            state,
+            ended_at: now,
+            running_ms: None,
+            exit_code: None,
+            charged: false,
+            error: None,
+            output_bytes: None,
+            cut_bytes: 0,
+            result: None,
+        }
+    }
 }
 
 statement! {
     /// Closes an attempt.
     Close {
-        state: &'static str, ended_at: i64, running_ms: Option<i64>, exit_code: Option<i64>, charged: bool,
+        state: AttemptState, ended_at: i64, running_ms: Option<i64>, exit_code: Option<i64>, charged: bool,
         error_code: Option<String>, error_message: Option<String>, error_hint: Option<String>,
         output_bytes: Option<i64>, cut_bytes: i64, result: Option<String>, task_id: String, number: i32,
     },
-    "UPDATE task_attempts SET state = " {state: Text} ", ended_at = " {ended_at: BigInt}
+    "UPDATE task_attempts SET state = " {state: AttemptStateColumn} ", ended_at = " {ended_at: BigInt}
     ", running_ms = " {running_ms: Nullable<BigInt>} ", exit_code = " {exit_code: Nullable<BigInt>}
     ", charged = " {charged: Bool} ", error_code = " {error_code: Nullable<Text>}
     ", error_message = " {error_message: Nullable<Text>} ", error_hint = " {error_hint: Nullable<Text>}
@@ -134,7 +191,7 @@ statement! {
     "UPDATE agent_tasks SET progress_percentage = COALESCE(" {progress: Nullable<Integer>}
     ", progress_percentage), current_step = COALESCE(" {current_step: Nullable<Text>}
     ", current_step), total_steps = COALESCE(" {total_steps: Nullable<Integer>} ", total_steps), losses = 0 WHERE id = "
-    {task_id: Text} " AND generation = " {generation: BigInt} " AND status = 'running'"
+    {task_id: Text} " AND generation = " {generation: BigInt} [concat!(" AND status = '", status_word!(Running), "'")]
 }
 
 /// Records what became of a run. Zero rows means that the lease is lost: the caller stops and writes nothing.
@@ -209,7 +266,7 @@ pub fn fail(
     connection: &mut Connection,
     id: &str,
     generation: Option<i64>,
-    status: &str,
+    status: Status,
     error: &ErrorRow,
     now: i64,
 ) -> Result<()> {
@@ -219,7 +276,7 @@ pub fn fail(
         agent_tasks::error_hint.eq(&error.hint),
     );
     let wants_nothing = (
-        agent_tasks::waiting_for.eq(None::<String>),
+        agent_tasks::waiting_for.eq(None::<Bind<WaitReason>>),
         agent_tasks::wake_at.eq(None::<i64>),
         agent_tasks::question.eq(None::<String>),
         agent_tasks::hold.eq(false),
@@ -227,8 +284,11 @@ pub fn fail(
         agent_tasks::kept_run.eq(false),
         agent_tasks::pause_requested.eq(false),
     );
-    let moved =
-        (agent_tasks::status.eq(status), agent_tasks::completed_at.eq(now), agent_tasks::updated_at.eq(now));
+    let moved = (
+        agent_tasks::status.eq(Bind(status)),
+        agent_tasks::completed_at.eq(now),
+        agent_tasks::updated_at.eq(now),
+    );
     let mut live = agent_tasks::table.find(id).filter(agent_tasks::completed_at.is_null()).into_boxed();
     if let Some(generation) = generation {
         live = live.filter(agent_tasks::generation.eq(generation));
@@ -240,7 +300,7 @@ pub fn fail(
     diesel::update(agent_tasks::table.find(id)).set((moved, wants_nothing, told)).execute(connection)?;
     diesel::update(task_attempts::table)
         .filter(task_attempts::task_id.eq(id).and(task_attempts::ended_at.is_null()))
-        .set((task_attempts::state.eq("failed"), task_attempts::ended_at.eq(now)))
+        .set((task_attempts::state.eq(Bind(AttemptState::Failed)), task_attempts::ended_at.eq(now)))
         .execute(connection)?;
     Ok(())
 }

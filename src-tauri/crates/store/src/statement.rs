@@ -7,13 +7,14 @@
 //! the statement afresh at every run. So one row by a unique key is read with `get_result` and not with `first`, and
 //! a few rows of many with `load_iter` and `take`.
 
-/// Declares a statement: a struct of its parameters, and the SQL as alternating text and `{field: SqlType}`.
+/// Declares a statement: a struct of its parameters, and the SQL as alternating text (a literal, or an
+/// expression of one in brackets) and `{field: SqlType}`.
 macro_rules! statement {
     (
         $(#[$doc:meta])*
         $name:ident { $($field:ident: $type:ty),* $(,)? }
         $(returns $row:ty)?,
-        $($first:literal $({$bind:ident: $sql_type:ty} $next:literal)*)?
+        $($first:tt $({$bind:ident: $sql_type:ty} $next:tt)*)?
     ) => {
         $(#[$doc])*
         #[derive(diesel::query_builder::QueryId)]
@@ -25,10 +26,10 @@ macro_rules! statement {
                 mut out: diesel::query_builder::AstPass<'_, 'b, diesel::sqlite::Sqlite>,
             ) -> diesel::QueryResult<()> {
                 $(
-                    out.push_sql($first);
+                    out.push_sql(crate::statement::sql!($first));
                     $(
                         out.push_bind_param::<$sql_type, _>(&self.$bind)?;
-                        out.push_sql($next);
+                        out.push_sql(crate::statement::sql!($next));
                     )*
                 )?
                 Ok(())
@@ -38,4 +39,13 @@ macro_rules! statement {
         $(impl diesel::query_builder::Query for $name { type SqlType = $row; })?
     };
 }
-pub(crate) use statement;
+/// A text of a statement: a literal, or an expression in brackets.
+macro_rules! sql {
+    ([$text:expr]) => {
+        $text
+    };
+    ($text:literal) => {
+        $text
+    };
+}
+pub(crate) use {sql, statement};

@@ -1,18 +1,19 @@
 //! The steps of an attempt.
 
-use crate::{Connection, Result, schema::task_steps};
+use crate::{Connection, Result, columns::Bind, schema::task_steps};
+use contract::task::StepState;
 use diesel::prelude::*;
 
 /// A step as it is stored.
-#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = task_steps, treat_none_as_default_value = false)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = task_steps)]
 #[expect(missing_docs, reason = "the columns are documented where the contract shows them")]
 pub struct StepRow {
     pub task_id: String,
     pub attempt: i32,
     pub position: i32,
     pub title: String,
-    pub state: String,
+    pub state: StepState,
     pub seconds: Option<f64>,
 }
 
@@ -26,7 +27,15 @@ pub fn replace(connection: &mut Connection, task_id: &str, attempt: i32, steps: 
     )
     .execute(connection)?;
     for step in steps {
-        diesel::insert_into(task_steps::table).values(step).execute(connection)?;
+        let values = (
+            task_steps::task_id.eq(&step.task_id),
+            task_steps::attempt.eq(step.attempt),
+            task_steps::position.eq(step.position),
+            task_steps::title.eq(&step.title),
+            task_steps::state.eq(Bind(step.state)),
+            task_steps::seconds.eq(step.seconds),
+        );
+        diesel::insert_into(task_steps::table).values(values).execute(connection)?;
     }
     Ok(())
 }

@@ -1,24 +1,34 @@
 //! Tasks: the row, creating, reading, the list. Moves between statuses are in `claim` and `settle`.
 
 use crate::{
-    Connection, Result, StoreError,
+    Connection, Result,
+    columns::Bind,
     schema::{agent_tasks, task_tags},
 };
+use contract::{
+    Origin, Status, TaskType, status_word,
+    task::{OnDependencyFailure, OnLost, WaitReason},
+    wait_word,
+};
 use diesel::{
+    dsl::sql,
     prelude::*,
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Bool, Text},
 };
 
-mod insert;
 pub mod outside;
 mod short;
+mod write;
 
-pub use insert::insert;
 pub use short::by_short_id;
+pub use write::{insert, update};
+
+/// That a task waits for the person's approval, as its index says it.
+const ASKS: &str = concat!("waiting_for = '", wait_word!(Approval), "'");
 
 /// A task as it is stored. Times are UTC milliseconds.
-#[derive(Clone, Debug, PartialEq, Queryable, Selectable, AsChangeset)]
-#[diesel(table_name = agent_tasks, treat_none_as_null = true)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = agent_tasks)]
 #[expect(
     missing_docs,
     reason = "the columns are documented in the migration and where the contract shows them"
@@ -30,11 +40,11 @@ pub struct TaskRow {
     pub title: String,
     pub description: String,
     pub instructions: String,
-    pub task_type: String,
+    pub task_type: TaskType,
     pub command: Option<String>,
     pub priority: i32,
-    pub status: String,
-    pub waiting_for: Option<String>,
+    pub status: Status,
+    pub waiting_for: Option<WaitReason>,
     pub wake_at: Option<i64>,
     pub blockers: i32,
     pub hold: bool,
@@ -68,10 +78,10 @@ pub struct TaskRow {
     pub timeout_seconds: i64,
     pub backoff_min_seconds: i64,
     pub backoff_max_seconds: i64,
-    pub on_lost: String,
-    pub on_dependency_failure: String,
+    pub on_lost: OnLost,
+    pub on_dependency_failure: OnDependencyFailure,
     pub idempotency_key: Option<String>,
-    pub origin: String,
+    pub origin: Origin,
     pub retry_of: Option<String>,
     pub parent_id: Option<String>,
     pub notified_at: Option<i64>,
@@ -114,34 +124,19 @@ pub fn by_key(connection: &mut Connection, user: &str, key: &str) -> Result<Opti
         .optional()?)
 }
 
-/// Writes a task that was changed while it may still be changed: it has not ended and its generation is still
-/// the one in `task`.
-///
-/// # Errors
-/// `StaleLease` when it moved on meanwhile, `Constraint` when a rule is broken, or the write failed.
-pub fn update(connection: &mut Connection, task: &TaskRow) -> Result<()> {
-    let changed = diesel::update(
-        agent_tasks::table
-            .filter(agent_tasks::id.eq(&task.id).and(agent_tasks::generation.eq(task.generation))),
-    )
-    .set(task)
-    .execute(connection)?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::StaleLease) }
-}
-
 /// What a page of the list holds.
 #[derive(Clone, Debug, Default)]
 pub struct ListFilter {
     /// Whose tasks.
     pub user: String,
     /// Only these statuses; empty: all.
-    pub statuses: Vec<String>,
+    pub statuses: Vec<Status>,
     /// With statuses: also pending ones that wait for the person's approval.
     pub approvals: bool,
     /// Only this agent's, by id.
     pub agent_id: Option<String>,
     /// Only this type.
-    pub task_type: Option<String>,
+    pub task_type: Option<TaskType>,
     /// Only this priority.
     pub priority: Option<i32>,
     /// Only with this tag.
@@ -165,44 +160,51 @@ pub struct ListFilter {
 /// The read failed.
 pub fn page(connection: &mut Connection, filter: &ListFilter) -> Result<Vec<TaskRow>> {
     if filter.statuses.is_empty() || filter.ids.is_some() {
-        return walk(connection, filter, None);
+        return walk(connection, filter, Walk::All);
     }
     let mut merged = Vec::new();
     for status in &filter.statuses {
-        merged.extend(walk(connection, filter, Some(status))?);
+        merged.extend(walk(connection, filter, Walk::Status(*status))?);
     }
-    if filter.approvals && !filter.statuses.iter().any(|status| status == "pending") {
-        merged.extend(walk(connection, filter, Some(APPROVAL))?);
+    if filter.approvals && !filter.statuses.contains(&Status::Pending) {
+        merged.extend(walk(connection, filter, Walk::Approvals)?);
     }
     merged.sort_unstable_by(|a, b| b.id.cmp(&a.id));
     merged.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX));
     Ok(merged)
 }
 
-/// Stands for "waits for the person's approval" where a walk takes a status.
-const APPROVAL: &str = "approval";
+/// Which of the tasks that pass the filter one walk along the list visits.
+#[derive(Clone, Copy)]
+enum Walk {
+    /// All of them.
+    All,
+    /// Those with this status.
+    Status(Status),
+    /// Those that wait for the person's approval.
+    Approvals,
+}
 
-fn walk(connection: &mut Connection, filter: &ListFilter, status: Option<&str>) -> Result<Vec<TaskRow>> {
+fn walk(connection: &mut Connection, filter: &ListFilter, walk: Walk) -> Result<Vec<TaskRow>> {
+    let statuses = || filter.statuses.iter().copied().map(Bind);
     let mut query = agent_tasks::table
         .filter(agent_tasks::deleted_at.is_null())
         .order(agent_tasks::id.desc())
         .limit(filter.limit)
         .select(TaskRow::as_select())
         .into_boxed();
-    match status {
+    match walk {
         // written out, for a bound word would not let the planner use the index of just these
-        Some(APPROVAL) => {
-            query = query.filter(diesel::dsl::sql::<diesel::sql_types::Bool>("waiting_for = 'approval'"))
+        Walk::Approvals => query = query.filter(sql::<Bool>(ASKS)),
+        Walk::Status(status) => query = query.filter(agent_tasks::status.eq(Bind(status))),
+        Walk::All if filter.approvals && !filter.statuses.is_empty() => {
+            let asks = sql::<Bool>(concat!("COALESCE(waiting_for, '') = '", wait_word!(Approval), "'"));
+            query = query.filter(agent_tasks::status.eq_any(statuses()).or(asks));
         }
-        Some(status) => query = query.filter(agent_tasks::status.eq(status.to_owned())),
-        None if filter.approvals && !filter.statuses.is_empty() => {
-            let asks = diesel::dsl::sql::<diesel::sql_types::Bool>("COALESCE(waiting_for, '') = 'approval'");
-            query = query.filter(agent_tasks::status.eq_any(&filter.statuses).or(asks));
+        Walk::All if !filter.statuses.is_empty() => {
+            query = query.filter(agent_tasks::status.eq_any(statuses()))
         }
-        None if !filter.statuses.is_empty() => {
-            query = query.filter(agent_tasks::status.eq_any(&filter.statuses))
-        }
-        None => {}
+        Walk::All => {}
     }
     query = query.filter(agent_tasks::user_id.eq(&filter.user));
     if let Some(before) = &filter.before {
@@ -214,8 +216,8 @@ fn walk(connection: &mut Connection, filter: &ListFilter, status: Option<&str>) 
     if let Some(agent) = &filter.agent_id {
         query = query.filter(agent_tasks::agent_id.eq(agent));
     }
-    if let Some(task_type) = &filter.task_type {
-        query = query.filter(agent_tasks::task_type.eq(task_type));
+    if let Some(task_type) = filter.task_type {
+        query = query.filter(agent_tasks::task_type.eq(Bind(task_type)));
     }
     if let Some(priority) = filter.priority {
         query = query.filter(agent_tasks::priority.eq(priority));
@@ -258,8 +260,11 @@ struct Waking {
 
 /// The index of what wakes by the clock. Its name and its condition are written out: a bound status would not let
 /// the planner use it, and every pending task would be sorted at each look at the clock.
-const WAKING: &str = "SELECT id, title, wake_at FROM agent_tasks INDEXED BY agent_tasks_wake \
-     WHERE status = 'pending' AND wake_at IS NOT NULL";
+const WAKING: &str = concat!(
+    "SELECT id, title, wake_at FROM agent_tasks INDEXED BY agent_tasks_wake WHERE status = '",
+    status_word!(Pending),
+    "' AND wake_at IS NOT NULL"
+);
 
 /// The next pending task that wakes by the clock: id, title, moment.
 ///
@@ -276,7 +281,8 @@ pub fn next_wake(connection: &mut Connection) -> Result<Option<(String, String, 
 /// # Errors
 /// The read failed.
 pub fn next_scheduled(connection: &mut Connection, user: &str) -> Result<Option<(String, String, i64)>> {
-    let own = "AND waiting_for = 'schedule' AND user_id = ? ORDER BY wake_at LIMIT 1";
+    let own =
+        concat!("AND waiting_for = '", wait_word!(Schedule), "' AND user_id = ? ORDER BY wake_at LIMIT 1");
     let next: Option<Waking> = diesel::sql_query(format!("{WAKING} {own}"))
         .bind::<Text, _>(user)
         .get_result(connection)
@@ -289,9 +295,9 @@ pub fn next_scheduled(connection: &mut Connection, user: &str) -> Result<Option<
 /// # Errors
 /// The read failed.
 pub fn any_retry(connection: &mut Connection) -> Result<bool> {
-    let retry: Option<Waking> = diesel::sql_query(format!("{WAKING} AND waiting_for = 'retry' LIMIT 1"))
-        .get_result(connection)
-        .optional()?;
+    let own = concat!("AND waiting_for = '", wait_word!(Retry), "' LIMIT 1");
+    let retry: Option<Waking> =
+        diesel::sql_query(format!("{WAKING} {own}")).get_result(connection).optional()?;
     Ok(retry.is_some())
 }
 
@@ -330,10 +336,10 @@ pub fn due_ids(connection: &mut Connection, now: i64, limit: i64) -> Result<Vec<
 /// The read failed.
 pub fn unannounced(connection: &mut Connection, user: &str, limit: i64) -> Result<Vec<TaskRow>> {
     let mut found = Vec::new();
-    for status in ["completed", "failed"] {
+    for status in [Status::Completed, Status::Failed] {
         found.extend(
             agent_tasks::table
-                .filter(agent_tasks::status.eq(status).and(agent_tasks::user_id.eq(user)))
+                .filter(agent_tasks::status.eq(Bind(status)).and(agent_tasks::user_id.eq(user)))
                 .filter(agent_tasks::notified_at.is_null().and(agent_tasks::deleted_at.is_null()))
                 .order(agent_tasks::id.desc())
                 .limit(limit)
@@ -374,20 +380,20 @@ pub fn set_deleted(connection: &mut Connection, id: &str, at: Option<i64>) -> Re
 pub fn past_durations(
     connection: &mut Connection,
     agent_id: &str,
-    task_type: &str,
+    task_type: TaskType,
     limit: i64,
 ) -> Result<Vec<f64>> {
     /// How far back the list is walked for them; a person's habits are in their latest tasks.
     const LOOK_BACK: i64 = 500;
-    let recent: Vec<(String, String, Option<f64>)> = agent_tasks::table
-        .filter(agent_tasks::status.eq("completed"))
+    let recent: Vec<(String, TaskType, Option<f64>)> = agent_tasks::table
+        .filter(agent_tasks::status.eq(Bind(Status::Completed)))
         .order(agent_tasks::id.desc())
         .limit(LOOK_BACK)
         .select((agent_tasks::agent_id, agent_tasks::task_type, agent_tasks::actual_duration))
         .load(connection)?;
     Ok(recent
         .into_iter()
-        .filter(|(agent, kind, _)| agent == agent_id && kind == task_type)
+        .filter(|(agent, kind, _)| agent == agent_id && *kind == task_type)
         .filter_map(|(_, _, seconds)| seconds)
         .take(usize::try_from(limit).unwrap_or(usize::MAX))
         .collect())

@@ -33,7 +33,7 @@ fn a_command_is_all_that_a_shell_task_needs() {
     assert!(unread.is_empty());
     assert_eq!(task.command, Some(CommandLine::Line("cargo test".into())));
     assert_eq!((task.title, task.description, task.instructions), (None, None, None));
-    assert_eq!(task.origin.as_deref(), Some("window"));
+    assert_eq!(task.origin, Some(contract::Origin::Window));
     assert!(wrong(&shell(|_| {}), AgentKind::Shell).is_empty());
     assert_eq!(wrong(&shell(|f| f.command = " ".into()), AgentKind::Shell), ["command"]);
 }
@@ -93,7 +93,7 @@ fn rich() -> NewTask {
         files: vec!["/srv/a.txt".into()],
         tags: vec!["nightly".into(), "db".into()],
         pty: true,
-        origin: Some("window".into()),
+        origin: Some(contract::Origin::Window),
         path: Some("/usr/bin".into()),
         ..NewTask::default()
     }

@@ -276,8 +276,8 @@ fn a_new_task_is_checked_sent_and_shown() {
     let Some(Deed::Create(task)) = board.deeds.first() else { panic!("{:?}", board.deeds) };
     assert_eq!(task.command, Some(CommandLine::Line("make all".into())));
     assert_eq!(
-        (task.priority, task.agent.as_deref(), task.origin.as_deref()),
-        (Some(6), Some("shell"), Some("cli"))
+        (task.priority, task.agent.as_deref(), task.origin.clone()),
+        (Some(6), Some("shell"), Some(contract::Origin::Cli))
     );
     assert_eq!(task.cwd.as_deref(), Some("/home/ada/project"));
     assert_eq!(board.deeds.len(), 1, "a second Enter made a second task");

@@ -47,7 +47,7 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<NewTask, Failur
         idempotency_key: execute.key.clone(),
         pty: options.pty.unwrap_or(false),
         budget: key_value::task_budget(&options.budget, Budget::default())?,
-        origin: Some("cli".to_owned()),
+        origin: Some(contract::Origin::Cli),
         path: std::env::var("PATH").ok(),
         ..NewTask::default()
     })
@@ -220,7 +220,7 @@ mod tests {
     fn a_task_brings_where_it_came_from() {
         let task = task(|e| e.task.argv = vec!["make".into(), "all".into()]).unwrap();
         assert_eq!(task.command, Some(CommandLine::Argv(vec!["make".into(), "all".into()])));
-        assert_eq!(task.origin.as_deref(), Some("cli"));
+        assert_eq!(task.origin, Some(contract::Origin::Cli));
         assert_eq!(task.cwd, std::env::current_dir().unwrap().to_str().map(str::to_owned));
         assert_eq!(task.path, std::env::var("PATH").ok());
         assert_eq!((task.agent, task.description, task.priority), (None, None, None));

@@ -41,7 +41,7 @@ fn see_that_it_runs(front: &Front, engine: &Engine, task: &Task) -> Result<(), F
     if engine.pool_running() || task.status.is_terminal() {
         return Ok(());
     }
-    let outside = task.origin.starts_with("mcp:") && engine.call(GetSettings {})?.mcp.start_worker;
+    let outside = task.origin.is_mcp() && engine.call(GetSettings {})?.mcp.start_worker;
     if outside && task.status == Status::Queued {
         return worker::start_in_background(front, engine);
     }

@@ -35,8 +35,8 @@ const TASKS: i64 = 200;
 const LINES: usize = 10;
 /// What is said about one of them, in characters.
 const WIDEST: usize = 200;
-/// Tasks that Claude Code started itself.
-const ORIGIN: &str = "mcp:claude-code";
+/// How Claude Code calls itself where it starts a task.
+const CLIENT: &str = "claude-code";
 /// At these moments something can be said into a conversation.
 const EVENTS: [&str; 2] = ["UserPromptSubmit", "SessionStart"];
 
@@ -169,7 +169,7 @@ fn is_of(task: &Task, call: &Call) -> bool {
         let folder = task.cwd.as_deref().filter(|_| !call.cwd.is_empty());
         folder.is_some_and(|folder| Path::new(folder).starts_with(&call.cwd))
     };
-    task.origin.starts_with(ORIGIN) || in_its_folder()
+    task.origin.client().is_some_and(|client| client.starts_with(CLIENT)) || in_its_folder()
 }
 
 fn announcement(news: &[Task]) -> String {

@@ -2,8 +2,9 @@
 
 use super::{CommandLine, Status, TaskType};
 use crate::{
-    AgentId, TaskId, Timestamp,
+    AgentId, Origin, TaskId, Timestamp,
     model::{Budget, Question, Usage},
+    words::words,
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,49 +20,29 @@ pub struct Waiting {
     pub detail: String,
 }
 
-/// What a task waits for. The first five are stored with `pending`; the others follow from the queue's state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum WaitReason {
-    /// Other tasks must be completed first.
-    Dependency,
-    /// Its time has not come.
-    Schedule,
-    /// The pause before the next retry.
-    Retry,
-    /// The provider said when it may be asked again.
-    Quota,
-    /// The person must approve it.
-    Approval,
-    /// All workers are busy, or no engine runs.
-    Worker,
-    /// A limit of concurrent tasks.
-    Limit,
-    /// Memory, processor or battery.
-    Resources,
-    /// Held by the person.
-    Paused,
-    /// The whole queue is paused.
-    QueuePaused,
-}
-
-impl WaitReason {
-    /// The word in the store and in JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Dependency => "dependency",
-            Self::Schedule => "schedule",
-            Self::Retry => "retry",
-            Self::Quota => "quota",
-            Self::Approval => "approval",
-            Self::Worker => "worker",
-            Self::Limit => "limit",
-            Self::Resources => "resources",
-            Self::Paused => "paused",
-            Self::QueuePaused => "queue_paused",
-        }
+words! {
+    /// What a task waits for. The first five are stored with `pending`; the others follow from the queue's state.
+    WaitReason, "a reason to wait", wait_word {
+        /// Other tasks must be completed first.
+        Dependency = "dependency",
+        /// Its time has not come.
+        Schedule = "schedule",
+        /// The pause before the next retry.
+        Retry = "retry",
+        /// The provider said when it may be asked again.
+        Quota = "quota",
+        /// The person must approve it.
+        Approval = "approval",
+        /// All workers are busy, or no engine runs.
+        Worker = "worker",
+        /// A limit of concurrent tasks.
+        Limit = "limit",
+        /// Memory, processor or battery.
+        Resources = "resources",
+        /// Held by the person.
+        Paused = "paused",
+        /// The whole queue is paused.
+        QueuePaused = "queue_paused",
     }
 }
 
@@ -77,19 +58,18 @@ pub struct Step {
     pub seconds: Option<f64>,
 }
 
-/// How far a step is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum StepState {
-    /// To come.
-    Pending,
-    /// Under way.
-    Running,
-    /// Done.
-    Completed,
-    /// Under way when the attempt failed.
-    Failed,
+words! {
+    /// How far a step is.
+    StepState, "how far a step is", step_word {
+        /// To come.
+        Pending = "pending",
+        /// Under way.
+        Running = "running",
+        /// Done.
+        Completed = "completed",
+        /// Under way when the attempt failed.
+        Failed = "failed",
+    }
 }
 
 /// Why a task, or one attempt at it, failed.
@@ -185,7 +165,7 @@ pub struct Task {
     /// Whether a cancel or a pause has been asked for and is under way.
     pub stopping: Option<Stopping>,
     /// Which door it came through.
-    pub origin: String,
+    pub origin: Origin,
     /// The number of the last event when it was read: of two documents the one with the higher number is newer.
     pub revision: i64,
 }

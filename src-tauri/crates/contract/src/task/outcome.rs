@@ -1,7 +1,7 @@
 //! What tasks and attempts came to: results, attempts, the execution log.
 
-use super::{Task, TaskError};
-use crate::Timestamp;
+use super::{Status, Task, TaskError};
+use crate::{Timestamp, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -63,14 +63,50 @@ pub struct TaskWithResult {
     pub result: Option<TaskResult>,
 }
 
+words! {
+    /// Where one try at a task stands. The first three are open: a run stands behind them.
+    AttemptState, "where an attempt stands", attempt_word {
+        /// A worker follows its run.
+        Running = "running",
+        /// Its run is frozen until the person resumes it and a worker takes it.
+        Paused = "paused",
+        /// Its run is frozen until the person has answered.
+        NeedsInput = "needs_input",
+        /// Ended well.
+        Completed = "completed",
+        /// Ended badly; charged to the retries unless its end says nothing about the task.
+        Failed = "failed",
+        /// Ended by the person.
+        Cancelled = "cancelled",
+        /// Stopped or put off by Legwork itself; the task waits again. Not charged.
+        Released = "released",
+        /// Gone without a trace. Not charged.
+        Lost = "lost",
+    }
+}
+
+impl AttemptState {
+    /// Where an open attempt stands whose task stands at `status`; `None` for a status that has no open attempt.
+    #[must_use]
+    pub const fn behind(status: Status) -> Option<Self> {
+        match status {
+            Status::Running => Some(Self::Running),
+            // a run that waits for a worker is as frozen as it was
+            Status::Paused | Status::Queued => Some(Self::Paused),
+            Status::NeedsInput => Some(Self::NeedsInput),
+            Status::Pending | Status::Completed | Status::Failed | Status::Cancelled => None,
+        }
+    }
+}
+
 /// One try at a task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attempt {
     /// 1 for the first.
     pub number: i64,
-    /// `running`, `paused`, `completed`, `failed`, `cancelled`, `released` (not charged) or `lost` (not charged).
-    pub state: String,
+    /// Where it stands, or how it ended.
+    pub state: AttemptState,
     /// When it started.
     pub started_at: Timestamp,
     /// When it ended.
@@ -107,30 +143,16 @@ pub struct LogLine {
     pub attempt: Option<i64>,
 }
 
-/// How serious a log line is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum LogLevel {
-    /// For whoever looks for a fault.
-    Debug,
-    /// The normal course.
-    Info,
-    /// Something to know.
-    Warn,
-    /// Something failed.
-    Error,
-}
-
-impl LogLevel {
-    /// The word in the store and in JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Debug => "debug",
-            Self::Info => "info",
-            Self::Warn => "warn",
-            Self::Error => "error",
-        }
+words! {
+    /// How serious a log line is.
+    LogLevel, "a level of the log", log_level_word {
+        /// For whoever looks for a fault.
+        Debug = "debug",
+        /// The normal course.
+        Info = "info",
+        /// Something to know.
+        Warn = "warn",
+        /// Something failed.
+        Error = "error",
     }
 }

@@ -1,34 +1,34 @@
 //! Tasks as they are asked for, and the changes to them.
 
 use super::TaskType;
-use crate::{TaskId, Timestamp, model::Budget};
+use crate::{Origin, TaskId, Timestamp, model::Budget, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// What becomes of a task when one that it depends on fails or is cancelled.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum OnDependencyFailure {
-    /// Stays pending and says why; running the dependency again releases it.
-    #[default]
-    Wait,
-    /// Fails too.
-    Fail,
+words! {
+    /// What becomes of a task when one that it depends on fails or is cancelled.
+    #[derive(Default)]
+    OnDependencyFailure, "what becomes of a task with its dependency", on_dependency_failure_word {
+        /// Stays pending and says why; running the dependency again releases it.
+        #[default]
+        Wait = "wait",
+        /// Fails too.
+        Fail = "fail",
+    }
 }
 
-/// What becomes of a running task whose engine and supervisor are both gone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum OnLost {
-    /// Back in the queue, not charged as a retry.
-    #[default]
-    Retry,
-    /// Asks the person.
-    Ask,
-    /// Fails.
-    Fail,
+words! {
+    /// What becomes of a running task whose engine and supervisor are both gone.
+    #[derive(Default)]
+    OnLost, "what becomes of a lost run", on_lost_word {
+        /// Back in the queue, not charged as a retry.
+        #[default]
+        Retry = "retry",
+        /// Asks the person.
+        Ask = "ask",
+        /// Fails.
+        Fail = "fail",
+    }
 }
 
 /// The command of a shell task.
@@ -120,8 +120,8 @@ pub struct NewTask {
     pub budget: Option<Budget>,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
-    /// Which door it came through: `window`, `cli`, `mcp:<client>`.
-    pub origin: Option<String>,
+    /// Which door it came through; left out: `api`.
+    pub origin: Option<Origin>,
     /// The caller's `PATH`, which the run inherits; the login shell's where left out.
     pub path: Option<String>,
 }

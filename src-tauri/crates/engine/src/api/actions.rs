@@ -4,9 +4,11 @@ use super::Work;
 use crate::tasks::lookup::{self, write};
 use crate::{engine::Shared, error, lifecycle::Trigger, model::job::read, tasks::moves, view};
 use contract::{
-    ApiError,
+    ApiError, Status,
     command::{Bulk, CancelTasks, PauseTasks, RaiseTasks, RefusedTask, ResumeTasks, StartTasksNow},
+    event::EventKind,
     model::Fallback,
+    task::{AttemptState, WaitReason},
     validation::PRIORITIES,
 };
 use std::sync::Arc;
@@ -45,20 +47,15 @@ fn refused<T>(message: String, hint: &str) -> Result<T> {
 
 fn ended<T>(task: &TaskRow, verb: &str) -> Result<T> {
     let message =
-        format!("“{}” has {} already, so there is nothing to {verb}.", task.title, has(&task.status));
+        format!("“{}” has {} already, so there is nothing to {verb}.", task.title, has(task.status));
     refused(message, "Run it again to get a new task.")
 }
 
-fn has(status: &str) -> &str {
+const fn has(status: Status) -> &'static str {
     match status {
-        "cancelled" => "been cancelled",
-        other => other,
+        Status::Cancelled => "been cancelled",
+        other => other.as_str(),
     }
-}
-
-/// Whether nothing will change the task any more.
-fn is_ended(task: &TaskRow) -> bool {
-    matches!(task.status.as_str(), "completed" | "failed" | "cancelled")
 }
 
 impl Work for CancelTasks {
@@ -75,7 +72,7 @@ fn cancel_family(connection: &mut Connection, shared: &Shared, task: TaskRow) ->
     let cancelled = cancel(connection, shared, task)?;
     while let Some(child) = open.pop() {
         open.extend(tasks::children(connection, &child.id)?);
-        if !is_ended(&child) {
+        if !child.status.is_terminal() {
             cancel(connection, shared, child)?;
         }
     }
@@ -84,25 +81,25 @@ fn cancel_family(connection: &mut Connection, shared: &Shared, task: TaskRow) ->
 
 fn cancel(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
     let now = shared.now();
-    if is_ended(&task) {
+    if task.status.is_terminal() {
         return ended(&task, "cancel");
     }
     task.updated_at = now;
     task.cancel_requested = true;
-    if task.status == "running" || task.kept_run {
+    if task.status == Status::Running || task.kept_run {
         // its processes are still there: whoever follows the run ends them, then it is cancelled
         tasks::update(connection, &task)?;
-        events::append(connection, &NewEvent::about(now, &task.id, "cancel_requested"))?;
+        events::append(connection, &NewEvent::about(now, &task.id, EventKind::CancelRequested))?;
         return Ok(task);
     }
-    task.status = moves::moved(&task, Trigger::CancelAsked)?.as_str().to_owned();
+    task.status = moves::moved(&task, Trigger::CancelAsked)?;
     task.question = None;
     task.waiting_for = None;
     task.wake_at = None;
     task.hold = false;
     task.completed_at = Some(now);
     tasks::update(connection, &task)?;
-    moves::after_end(connection, &task.id, &task.status, now)?;
+    moves::after_end(connection, &task.id, task.status, now)?;
     Ok(task)
 }
 
@@ -116,28 +113,28 @@ impl Work for PauseTasks {
 
 fn pause(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
     let now = shared.now();
-    match task.status.as_str() {
-        _ if is_ended(&task) => return ended(&task, "pause"),
-        "paused" => {
+    match task.status {
+        _ if task.status.is_terminal() => return ended(&task, "pause"),
+        Status::Paused => {
             return refused(format!("“{}” is paused already.", task.title), "Resume it to let it go on.");
         }
-        "needs_input" => {
+        Status::NeedsInput => {
             return refused(
                 format!("“{}” waits for your answer and does nothing meanwhile.", task.title),
                 "",
             );
         }
-        "running" => {
+        Status::Running => {
             check_room_for_parked(connection, shared)?;
             task.pause_requested = true;
             task.updated_at = now;
             tasks::update(connection, &task)?;
-            events::append(connection, &NewEvent::about(now, &task.id, "pause_requested"))?;
+            events::append(connection, &NewEvent::about(now, &task.id, EventKind::PauseRequested))?;
             return Ok(task);
         }
         _ => {}
     }
-    task.status = moves::moved(&task, Trigger::Hold)?.as_str().to_owned();
+    task.status = moves::moved(&task, Trigger::Hold)?;
     task.waiting_for = None;
     task.wake_at = None;
     task.hold = true;
@@ -150,7 +147,8 @@ fn pause(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Res
 fn check_room_for_parked(connection: &mut Connection, shared: &Shared) -> Result<()> {
     let workers = crate::settings::workers(connection, &shared.user)?;
     let limit = usize::try_from(workers * 2).unwrap_or(2);
-    let parked = store::attempts::all_open(connection)?.iter().filter(|a| a.state != "running").count();
+    let parked =
+        store::attempts::all_open(connection)?.iter().filter(|a| a.state != AttemptState::Running).count();
     if parked >= limit {
         return refused(
             format!(
@@ -170,15 +168,15 @@ impl Work for ResumeTasks {
 
 fn resume(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
     let now = shared.now();
-    if is_ended(&task) {
+    if task.status.is_terminal() {
         return ended(&task, "resume");
     }
-    if task.status == "running" && task.pause_requested {
+    if task.status == Status::Running && task.pause_requested {
         // not frozen yet: the intent is taken back, and whoever freezes it lets it go on
         task.pause_requested = false;
         task.updated_at = now;
         tasks::update(connection, &task)?;
-        events::append(connection, &NewEvent::about(now, &task.id, "edited"))?;
+        events::append(connection, &NewEvent::about(now, &task.id, EventKind::Edited))?;
         return Ok(task);
     }
     if let Some(question) = view::question(&task) {
@@ -186,18 +184,18 @@ fn resume(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
         let hint = "Answer it: `legwork answer ID TEXT`, --approve or --deny.";
         return refused(format!("“{}” waits for your answer: {text}", task.title), hint);
     }
-    if task.status != "paused" && task.status != "needs_input" {
+    if !matches!(task.status, Status::Paused | Status::NeedsInput) {
         return refused(format!("“{}” is not paused.", task.title), "`legwork why` says what it waits for.");
     }
     task.hold = false;
     task.pause_requested = false;
     task.updated_at = now;
-    if task.kept_run || task.status == "needs_input" {
-        task.status = moves::moved(&task, Trigger::Resumed)?.as_str().to_owned();
+    if task.kept_run || task.status == Status::NeedsInput {
+        task.status = moves::moved(&task, Trigger::Resumed)?;
         task.front = true;
     } else {
         let (to, _, _) = moves::standing(&task, now);
-        moves::moved(&task, Trigger::Unhold { waits: to == contract::Status::Pending })?;
+        moves::moved(&task, Trigger::Unhold { waits: to == Status::Pending })?;
         moves::stand(&mut task, now);
     }
     tasks::update(connection, &task)?;
@@ -213,17 +211,17 @@ impl Work for StartTasksNow {
 
 fn start_now(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
     let now = shared.now();
-    let reason = task.waiting_for.as_deref().filter(|_| task.status == "pending");
-    if !matches!(reason, Some("schedule" | "retry" | "quota")) {
+    let reason = task.waiting_for;
+    if !matches!(reason, Some(WaitReason::Schedule | WaitReason::Retry | WaitReason::Quota)) {
         return refused(
             format!("“{}” does not wait for a time.", task.title),
             "`legwork why` says what it waits for.",
         );
     }
-    if reason == Some("quota") {
+    if reason == Some(WaitReason::Quota) {
         ask_again(connection, shared, &task)?;
     }
-    task.status = moves::moved(&task, Trigger::WaitOver)?.as_str().to_owned();
+    task.status = moves::moved(&task, Trigger::WaitOver)?;
     task.waiting_for = None;
     task.wake_at = None;
     task.scheduled_at = None;
@@ -267,7 +265,7 @@ impl Work for RaiseTasks {
 }
 
 fn set_priority(connection: &mut Connection, shared: &Shared, mut task: TaskRow, to: i32) -> Result<TaskRow> {
-    if is_ended(&task) {
+    if task.status.is_terminal() {
         return ended(&task, "put first");
     }
     if i64::from(to) > *PRIORITIES.end() {
@@ -279,7 +277,7 @@ fn set_priority(connection: &mut Connection, shared: &Shared, mut task: TaskRow,
         Err(StoreError::StaleLease) => refused(format!("“{}” has just moved on.", task.title), "Try again."),
         Err(other) => Err(other),
         Ok(()) => {
-            events::append(connection, &NewEvent::about(task.updated_at, &task.id, "edited"))?;
+            events::append(connection, &NewEvent::about(task.updated_at, &task.id, EventKind::Edited))?;
             Ok(task)
         }
     }

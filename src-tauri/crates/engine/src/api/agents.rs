@@ -42,7 +42,7 @@ pub(super) fn blank(user: &str, kind: AgentKind, now: i64) -> AgentRow {
         id: AgentId(uuid::Uuid::now_v7()).to_string(),
         user_id: user.to_owned(),
         name: String::new(),
-        kind: kind.as_str().to_owned(),
+        kind,
         role: String::new(),
         backstory: String::new(),
         instructions: String::new(),
@@ -117,7 +117,7 @@ fn apply_providers(connection: &mut Connection, agent: &mut AgentRow, draft: &Ag
 
 /// An agent with a model needs a provider, and a model from one of the two; its parameters fit the provider.
 fn check_model(connection: &mut Connection, agent: &AgentRow) -> Result<()> {
-    if agent.kind != AgentKind::Llm.as_str() {
+    if agent.kind != AgentKind::Llm {
         return Ok(());
     }
     let refuse = |field: &str, message: &str, hint: &str| {
@@ -135,8 +135,7 @@ fn check_model(connection: &mut Connection, agent: &AgentRow) -> Result<()> {
         let message = format!("A model is needed: the provider “{}” has no default one.", provider.name);
         return refuse("model", &message, "`legwork provider models NAME` shows what it has.");
     }
-    let kind = provider.kind.parse().map_err(StoreError::Query)?;
-    validation::parameters(&crate::model::job::read(&agent.parameters), kind).map_err(error::refuse)
+    validation::parameters(&crate::model::job::read(&agent.parameters), provider.kind).map_err(error::refuse)
 }
 
 /// An agent as it would be with some changes, or one that is not made yet. Nothing of it is kept.
@@ -229,7 +228,7 @@ impl Work for EditAgent {
         let inner = Arc::clone(shared);
         write(shared, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
-            if self.changes.kind.is_some_and(|kind| kind.as_str() != row.kind) {
+            if self.changes.kind.is_some_and(|kind| kind != row.kind) {
                 let message = "An agent keeps its kind; make another one.";
                 return Err(error::refuse(ApiError::field("kind", message)));
             }
@@ -295,5 +294,5 @@ impl Work for RestoreAgent {
 
 /// The one agent that is always there: commands without an agent of their own run with it.
 fn is_shell(agent: &AgentRow) -> bool {
-    agent.ready_made && agent.kind == AgentKind::Shell.as_str()
+    agent.ready_made && agent.kind == AgentKind::Shell
 }

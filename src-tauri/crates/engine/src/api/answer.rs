@@ -2,10 +2,11 @@
 
 use super::Work;
 use crate::tasks::lookup::{self, read, write};
-use crate::{engine::Shared, error, lifecycle::Trigger, runs::LETTER, tasks::moves, view};
+use crate::{engine::Shared, error, lifecycle::Trigger, tasks::moves, view};
 use contract::{
     AgentKind, ApiError, Status, Task,
     command::{AnswerTask, ListMessages},
+    event::EventKind,
     model::{Answer, Message, Question, QuestionKind},
     validation,
 };
@@ -47,13 +48,13 @@ fn refused<T>(message: String, hint: &str) -> Result<T> {
 
 fn answer(connection: &mut Connection, shared: &Shared, task: TaskRow, answer: &Answer) -> Result<TaskRow> {
     let now = shared.now();
-    let kind: AgentKind = agents::find(connection, &task.agent_id)?.kind.parse().unwrap_or_default();
-    match task.status.as_str() {
-        "completed" | "failed" | "cancelled" => {
+    let kind = agents::find(connection, &task.agent_id)?.kind;
+    match task.status {
+        status if status.is_terminal() => {
             let message = format!("“{}” has ended, so nobody reads an answer any more.", task.title);
             refused(message, "Run it again to get a new task.")
         }
-        "needs_input" => {
+        Status::NeedsInput => {
             let question = view::question(&task);
             if let Some(question) = &question {
                 check_fits(question, answer)?;
@@ -68,7 +69,9 @@ fn answer(connection: &mut Connection, shared: &Shared, task: TaskRow, answer: &
             }
         }
         // held or not: the word is given once, and holds
-        "pending" | "paused" if moves::awaits_approval(&task) => before_start(connection, task, answer, now),
+        Status::Pending | Status::Paused if moves::awaits_approval(&task) => {
+            before_start(connection, task, answer, now)
+        }
         _ if kind == AgentKind::Llm => {
             if !matches!(answer, Answer::Text(_)) {
                 let message =
@@ -120,7 +123,7 @@ fn before_start(
             if task.hold {
                 task.updated_at = now;
                 tasks::update(connection, &task)?;
-                events::append(connection, &NewEvent::about(now, &task.id, "edited"))?;
+                events::append(connection, &NewEvent::about(now, &task.id, EventKind::Edited))?;
                 return Ok(task);
             }
             let (to, _, _) = moves::standing(&task, now);
@@ -133,7 +136,7 @@ fn before_start(
         }
         Answer::Deny(reason) => {
             let reason = reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
-            task.status = moves::moved(&task, Trigger::CancelAsked)?.as_str().to_owned();
+            task.status = moves::moved(&task, Trigger::CancelAsked)?;
             task.question = None;
             task.waiting_for = None;
             task.completed_at = Some(now);
@@ -144,22 +147,22 @@ fn before_start(
                     .map_or_else(|| "It was not allowed.".to_owned(), |r| format!("It was not allowed: {r}")),
             );
             tasks::update(connection, &task)?;
-            moves::after_end(connection, &task.id, &task.status, now)?;
+            moves::after_end(connection, &task.id, task.status, now)?;
         }
     }
-    events::append(connection, &NewEvent::about(now, &task.id, "edited"))?;
+    events::append(connection, &NewEvent::about(now, &task.id, EventKind::Edited))?;
     Ok(task)
 }
 
 fn write_letter(connection: &mut Connection, task: &TaskRow, answer: &Answer, now: i64) -> Result<()> {
     let json = serde_json::to_string(answer).unwrap_or_default();
     conversations::write_letter(connection, &task.id, now, json)?;
-    events::append(connection, &NewEvent { detail: LETTER, ..NewEvent::about(now, &task.id, "messages") })
+    events::append(connection, &NewEvent::about(now, &task.id, EventKind::UserMessage))
 }
 
 /// The run goes on as soon as a worker takes it, before others of its priority.
 fn go_on(connection: &mut Connection, mut task: TaskRow, now: i64) -> Result<TaskRow> {
-    task.status = moves::moved(&task, Trigger::Resumed)?.as_str().to_owned();
+    task.status = moves::moved(&task, Trigger::Resumed)?;
     task.front = true;
     task.hold = false;
     task.pause_requested = false;
@@ -170,11 +173,11 @@ fn go_on(connection: &mut Connection, mut task: TaskRow, now: i64) -> Result<Tas
 }
 
 fn deny(connection: &mut Connection, mut task: TaskRow, now: i64) -> Result<TaskRow> {
-    task.status = moves::moved(&task, Trigger::Denied)?.as_str().to_owned();
+    task.status = moves::moved(&task, Trigger::Denied)?;
     task.question = None;
     task.completed_at = Some(now);
     task.updated_at = now;
     tasks::update(connection, &task)?;
-    moves::after_end(connection, &task.id, &task.status, now)?;
+    moves::after_end(connection, &task.id, task.status, now)?;
     Ok(task)
 }

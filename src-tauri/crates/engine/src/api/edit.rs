@@ -1,19 +1,20 @@
 //! Changing a task that has not run yet.
 
 use super::{Work, actions::ask_again};
-use crate::tasks::create::{check_not_ended_badly, find_agent, json, on_dependency_failure, on_lost};
+use crate::tasks::create::{check_not_ended_badly, find_agent, json};
 use crate::tasks::lookup::{self, write};
 use crate::{engine::Shared, error, lifecycle::Trigger, tasks::moves, view};
 use contract::{
-    AgentKind, ApiError,
+    ApiError, Status,
     command::{Created, EditTask},
+    event::EventKind,
     model::Budget,
-    task::{OnDependencyFailure, TaskEdit},
+    task::{TaskEdit, WaitReason},
     validation,
 };
 use std::sync::Arc;
 use store::{
-    Connection, Result, StoreError, dependencies,
+    Connection, Result, dependencies,
     events::{self, NewEvent},
     tags, tasks,
     tasks::TaskRow,
@@ -29,9 +30,9 @@ impl Work for EditTask {
 fn edit(connection: &mut Connection, shared: &Shared, id: &str, changes: &TaskEdit) -> Result<Created> {
     let now = shared.now();
     let mut task = lookup::task(connection, &shared.user, id)?;
-    let waits = matches!(task.status.as_str(), "pending" | "queued" | "paused") && !task.kept_run;
+    let waits = matches!(task.status, Status::Pending | Status::Queued | Status::Paused) && !task.kept_run;
     if !waits {
-        let message = format!("“{}” is {}, so it cannot be edited any more.", task.title, said(&task.status));
+        let message = format!("“{}” is {}, so it cannot be edited any more.", task.title, said(task.status));
         let hint = "Duplicate it, or run it again, and change the new one.";
         return Err(error::refuse(ApiError::refused(message).hint(hint)));
     }
@@ -39,10 +40,9 @@ fn edit(connection: &mut Connection, shared: &Shared, id: &str, changes: &TaskEd
         Some(name) => find_agent(connection, shared, name)?,
         None => store::agents::find(connection, &task.agent_id)?,
     };
-    let kind: AgentKind = agent.kind.parse().map_err(StoreError::Query)?;
-    validation::task_edit(changes, kind).map_err(error::refuse)?;
+    validation::task_edit(changes, agent.kind).map_err(error::refuse)?;
     task.agent_id = agent.id;
-    if task.waiting_for.as_deref() == Some("quota") && changes.scheduled_at.is_some() {
+    if task.waiting_for == Some(WaitReason::Quota) && changes.scheduled_at.is_some() {
         // another time than the provider named: the person wants it asked then
         ask_again(connection, shared, &task)?;
     }
@@ -54,36 +54,35 @@ fn edit(connection: &mut Connection, shared: &Shared, id: &str, changes: &TaskEd
         tags::replace(connection, &task.id, tags)?;
     }
     task.updated_at = now;
-    if task.status != "paused" {
+    if task.status != Status::Paused {
         restand(&mut task, now)?;
     }
     tasks::update(connection, &task)?;
     // what it depends on may have failed before the policy was to fail with it
     moves::fail_with_the_past(connection, &mut task, now)?;
-    events::append(connection, &NewEvent::about(now, &task.id, "edited"))?;
+    events::append(connection, &NewEvent::about(now, &task.id, EventKind::Edited))?;
     Ok(Created { task: view::task(connection, shared, task)?, notes })
 }
 
 /// How a status reads after "is": people are not told `needs_input`.
-pub(super) fn said(status: &str) -> &str {
+const fn said(status: Status) -> &'static str {
     match status {
-        "needs_input" => "waiting for you",
-        "paused" => "paused in the middle of a run",
-        "completed" | "failed" | "cancelled" | "running" => status,
-        other => other,
+        Status::NeedsInput => "waiting for you",
+        Status::Paused => "paused in the middle of a run",
+        other => other.as_str(),
     }
 }
 
 /// Where it stands after the change. A pause before a retry, or until a provider may be asked again, is kept unless its time was changed.
 fn restand(task: &mut TaskRow, now: i64) -> Result<()> {
-    let retries = matches!(task.waiting_for.as_deref(), Some("retry" | "quota")) && task.blockers == 0;
+    let retries =
+        matches!(task.waiting_for, Some(WaitReason::Retry | WaitReason::Quota)) && task.blockers == 0;
     if retries {
         return Ok(());
     }
-    let from = task.status.clone();
     let (to, _, _) = moves::standing(task, now);
-    if to.as_str() != from {
-        moves::moved(task, Trigger::Edited { waits: to == contract::Status::Pending })?;
+    if to != task.status {
+        moves::moved(task, Trigger::Edited { waits: to == Status::Pending })?;
     }
     moves::stand(task, now);
     Ok(())
@@ -107,17 +106,17 @@ fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
         task.command = json(command);
     }
     if let Some(task_type) = changes.task_type {
-        task.task_type = task_type.as_str().to_owned();
+        task.task_type = task_type;
     }
     if let Some(backoff) = changes.backoff {
         task.backoff_min_seconds = backoff.min_seconds;
         task.backoff_max_seconds = backoff.max_seconds;
     }
     if let Some(policy) = changes.on_lost {
-        task.on_lost = on_lost(policy).to_owned();
+        task.on_lost = policy;
     }
     if let Some(policy) = changes.on_dependency_failure {
-        task.on_dependency_failure = on_dependency_failure(policy).to_owned();
+        task.on_dependency_failure = policy;
     }
     if let Some(cwd) = &changes.cwd {
         task.cwd = Some(cwd.clone()).filter(|c| !c.is_empty());
@@ -133,8 +132,8 @@ fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
         if task.scheduled_at.is_some_and(|at| at <= now) {
             notes.push("Its time is in the past, so it runs as soon as a worker is free.".to_owned());
         }
-        if matches!(task.waiting_for.as_deref(), Some("retry" | "quota")) {
-            task.waiting_for = Some("schedule".into());
+        if matches!(task.waiting_for, Some(WaitReason::Retry | WaitReason::Quota)) {
+            task.waiting_for = Some(WaitReason::Schedule);
         }
     }
     notes
@@ -147,15 +146,11 @@ fn redirect(
     task: &mut TaskRow,
     wanted: &[String],
 ) -> Result<()> {
-    let policy = match task.on_dependency_failure.as_str() {
-        "fail" => OnDependencyFailure::Fail,
-        _ => OnDependencyFailure::Wait,
-    };
     let mut found: Vec<TaskRow> = Vec::new();
     for id in wanted {
         let other =
             lookup::task(connection, &shared.user, id).map_err(|e| lookup::in_field("depends_on", e))?;
-        check_not_ended_badly(&other, policy)?;
+        check_not_ended_badly(&other, task.on_dependency_failure)?;
         if let Some(path) = path_to(connection, &other, &task.id)? {
             return Err(error::refuse(cycle(task, &path)));
         }
@@ -167,7 +162,7 @@ fn redirect(
     dependencies::clear(connection, &task.id)?;
     dependencies::insert(connection, &task.id, &ids, shared.now())?;
     task.blockers =
-        i32::try_from(found.iter().filter(|t| t.status != "completed").count()).unwrap_or(i32::MAX);
+        i32::try_from(found.iter().filter(|t| t.status != Status::Completed).count()).unwrap_or(i32::MAX);
     Ok(())
 }
 

@@ -55,15 +55,15 @@ fn check_free(shared: &Shared, row: &ProviderRow) -> std::result::Result<(), Api
 /// key without its provider.
 fn keep_key(shared: &Shared, row: &ProviderRow, key: Option<&Key>) -> std::result::Result<(), ApiError> {
     let Some(key) = key.map(|key| Key::new(key.expose().trim().to_owned())) else { return Ok(()) };
-    match row.key_source.parse() {
-        Ok(KeySource::Keyring) => shared.secrets.keep(&row.id, &key).map_err(|e| {
+    match row.key_source {
+        KeySource::Keyring => shared.secrets.keep(&row.id, &key).map_err(|e| {
             let told = routes::keyring(&e);
             // the key is right, so this is no bad input; it is told beside the key's field all the same
             let about = ApiError::field("key", format!("It could not be kept. {}", told.message));
             ApiError { code: told.code, hint: told.hint, ..about }
         }),
-        Ok(KeySource::Session) => shared.session_keys.keep(&row.id, &key).map_err(|e| routes::keyring(&e)),
-        _ => Ok(()),
+        KeySource::Session => shared.session_keys.keep(&row.id, &key).map_err(|e| routes::keyring(&e)),
+        KeySource::Environment | KeySource::None => Ok(()),
     }
 }
 
@@ -153,10 +153,10 @@ fn changed(
 }
 
 fn forget_key(shared: &Shared, row: &ProviderRow) {
-    let forgotten = match row.key_source.parse() {
-        Ok(KeySource::Keyring) => shared.secrets.forget(&row.id),
-        Ok(KeySource::Session) => shared.session_keys.forget(&row.id),
-        _ => Ok(()),
+    let forgotten = match row.key_source {
+        KeySource::Keyring => shared.secrets.forget(&row.id),
+        KeySource::Session => shared.session_keys.forget(&row.id),
+        KeySource::Environment | KeySource::None => Ok(()),
     };
     if let Err(error) = forgotten {
         tracing::warn!(%error, provider = %row.name, "the keyring may still hold the key");
@@ -166,7 +166,7 @@ fn forget_key(shared: &Shared, row: &ProviderRow) {
 /// Forgets the key of a provider that is to be removed. Comes before the row is gone: afterwards nobody would know of
 /// a key that is still in the keyring. Where there is no keyring, there is no key to be left behind.
 fn give_up_key(shared: &Shared, row: &ProviderRow) -> std::result::Result<(), ApiError> {
-    if !matches!(row.key_source.parse(), Ok(KeySource::Keyring)) {
+    if row.key_source != KeySource::Keyring {
         forget_key(shared, row);
         return Ok(());
     }

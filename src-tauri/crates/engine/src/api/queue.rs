@@ -11,9 +11,10 @@ use crate::{
     view,
 };
 use contract::{
-    ApiError, TaskId,
+    ApiError, Status, TaskId,
     command::{GetQueue, ListWorkers, PauseQueue, ResumeQueue},
     queue::{NextScheduled, QueueState, Worker},
+    task::AttemptState,
 };
 use std::sync::Arc;
 use store::{counts, events, queue_state, tasks, workers};
@@ -32,7 +33,7 @@ fn state(shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
     let mut state = read(shared, |c| {
         let (paused, until) = queue_state::paused(c)?;
         let next = tasks::next_scheduled(c, &shared.user)?;
-        let busy = store::attempts::all_open(c)?.iter().filter(|a| a.state == "running").count();
+        let busy = store::attempts::all_open(c)?.iter().filter(|a| a.state == AttemptState::Running).count();
         let total = workers::all(c)?.len();
         Ok(QueueState {
             counts: counts::by_status(c, &shared.user)?,
@@ -92,12 +93,12 @@ impl Work for ListWorkers {
             let open = store::attempts::all_open(c)?;
             let mut found = Vec::new();
             for row in workers::all(c)? {
-                let run = open
-                    .iter()
-                    .find(|a| a.engine_id == row.engine_id && a.worker == row.name && a.state == "running");
+                let run = open.iter().find(|a| {
+                    a.engine_id == row.engine_id && a.worker == row.name && a.state == AttemptState::Running
+                });
                 let task_id = run.map(|a| a.task_id.clone()).or_else(|| row.current_task_id.clone());
                 let task = match &task_id {
-                    Some(id) => tasks::find(c, id).ok().filter(|t| t.status == "running"),
+                    Some(id) => tasks::find(c, id).ok().filter(|t| t.status == Status::Running),
                     None => None,
                 };
                 let alive =

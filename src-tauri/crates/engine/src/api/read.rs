@@ -88,10 +88,10 @@ fn page(connection: &mut Connection, shared: &Shared, wanted: &ListTasks) -> Res
     };
     let filter = ListFilter {
         user: shared.user.clone(),
-        statuses: wanted.statuses.iter().map(|s| s.as_str().to_owned()).collect(),
+        statuses: wanted.statuses.clone(),
         approvals: wanted.approvals,
         agent_id,
-        task_type: wanted.task_type.map(|t| t.as_str().to_owned()),
+        task_type: wanted.task_type,
         priority: wanted.priority.map(|p| i32::try_from(p).unwrap_or(0)),
         tag: wanted.tag.clone(),
         created_from: wanted.created_from.map(|t| t.as_millisecond()),

@@ -6,6 +6,7 @@ use crate::{engine::Shared, error, view};
 use contract::{
     ApiError,
     command::{Bulk, DeleteTasks, RefusedTask, RestoreTasks},
+    event::EventKind,
 };
 use std::sync::Arc;
 use store::{
@@ -24,9 +25,13 @@ impl Work for DeleteTasks {
 fn delete(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
     let now = shared.now();
     let refuse = |message: String, hint: &str| Err(error::refuse(ApiError::refused(message).hint(hint)));
-    if !matches!(task.status.as_str(), "completed" | "failed" | "cancelled") {
+    if !task.status.is_terminal() {
         return refuse(
-            format!("“{}” is {}, so it cannot be deleted.", task.title, task.status.replace('_', " ")),
+            format!(
+                "“{}” is {}, so it cannot be deleted.",
+                task.title,
+                task.status.as_str().replace('_', " ")
+            ),
             "Cancel it first.",
         );
     }
@@ -37,8 +42,8 @@ fn delete(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
         );
     }
     tasks::set_deleted(connection, &task.id, Some(now))?;
-    events::append(connection, &NewEvent::about(now, &task.id, "deleted"))?;
-    housekeeping::audit(connection, Some(&task.id), "deleted", &task.origin, &task.title, now)?;
+    events::append(connection, &NewEvent::about(now, &task.id, EventKind::Deleted))?;
+    housekeeping::audit(connection, Some(&task.id), "deleted", &task.origin.text(), &task.title, now)?;
     task.deleted_at = Some(now);
     Ok(task)
 }
@@ -67,8 +72,8 @@ fn restore(connection: &mut Connection, shared: &Shared, id: &str) -> Result<con
     };
     if task.deleted_at.is_some() {
         tasks::set_deleted(connection, &task.id, None)?;
-        events::append(connection, &NewEvent::about(now, &task.id, "deleted"))?;
-        housekeeping::audit(connection, Some(&task.id), "restored", &task.origin, &task.title, now)?;
+        events::append(connection, &NewEvent::about(now, &task.id, EventKind::Deleted))?;
+        housekeeping::audit(connection, Some(&task.id), "restored", &task.origin.text(), &task.title, now)?;
         task.deleted_at = None;
     }
     view::task(connection, shared, task)

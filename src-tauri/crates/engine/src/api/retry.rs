@@ -2,15 +2,12 @@
 
 use super::Work;
 use crate::tasks::create::create;
-use crate::tasks::{
-    admission::MCP,
-    lookup::{self, read, write},
-};
+use crate::tasks::lookup::{self, read, write};
 use crate::{engine::Shared, error, tasks::moves, view};
 use contract::{
-    ApiError, NewTask, TaskId, TaskType,
+    ApiError, NewTask, Origin, Status, TaskId,
     command::{Bulk, DraftOfTask, RefusedTask, RetryTasks},
-    task::{Backoff, OnDependencyFailure, OnLost},
+    task::Backoff,
 };
 use std::sync::Arc;
 use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow};
@@ -37,10 +34,10 @@ fn run_again(
     shared: &Shared,
     id: &str,
     new: TaskId,
-    asks: Option<&(String, Option<TaskId>)>,
+    asks: Option<&(Origin, Option<TaskId>)>,
 ) -> Result<contract::Task> {
     let old = lookup::task(connection, &shared.user, id)?;
-    if !matches!(old.status.as_str(), "completed" | "failed" | "cancelled") {
+    if !old.status.is_terminal() {
         let message = format!("“{}” has not ended yet, so it cannot be run again.", old.title);
         return Err(error::refuse(ApiError::refused(message).hint("Cancel it first, or duplicate it.")));
     }
@@ -52,7 +49,7 @@ fn run_again(
     if let Some((origin, parent)) = asks {
         // who asks for it now answers for it: a person's word is the approval that an agent's task would wait for
         wanted.origin = Some(origin.clone());
-        if origin.starts_with(MCP) {
+        if origin.is_mcp() {
             wanted.parent_id = *parent;
         }
     }
@@ -67,12 +64,12 @@ fn run_again(
 
 /// A dependent that already had its dependency done waits again.
 fn restand(connection: &mut Connection, shared: &Shared, id: &str, old: &TaskRow) -> Result<()> {
-    if old.status != "completed" {
+    if old.status != Status::Completed {
         return Ok(());
     }
     let mut task = tasks::find(connection, id)?;
     task.blockers += 1;
-    if task.status == "pending" {
+    if task.status == Status::Pending {
         moves::stand(&mut task, shared.now());
     }
     tasks::update(connection, &task)
@@ -94,17 +91,14 @@ fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTask> {
     let given = |text: &String| Some(text.clone()).filter(|t| *t != task.title);
     Ok(NewTask {
         agent: Some(if agent.archived_at.is_some() { agent.id } else { agent.name }),
-        task_type: task.task_type.parse().unwrap_or(TaskType::General),
+        task_type: task.task_type,
         title: Some(task.title.clone()),
         description: given(&task.description),
         instructions: given(&task.instructions),
         command: task.command.as_deref().and_then(|c| serde_json::from_str(c).ok()),
         priority: Some(i64::from(task.priority)),
         depends_on: dependencies::ids(connection, &task.id)?,
-        on_dependency_failure: match task.on_dependency_failure.as_str() {
-            "fail" => OnDependencyFailure::Fail,
-            _ => OnDependencyFailure::Wait,
-        },
+        on_dependency_failure: task.on_dependency_failure,
         scheduled_at: task.scheduled_at.and_then(|at| contract::Timestamp::from_millisecond(at).ok()),
         max_retries: Some(i64::from(task.max_retries)),
         backoff: Some(Backoff {
@@ -112,11 +106,7 @@ fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTask> {
             max_seconds: task.backoff_max_seconds,
         }),
         timeout_seconds: Some(task.timeout_seconds),
-        on_lost: match task.on_lost.as_str() {
-            "ask" => OnLost::Ask,
-            "fail" => OnLost::Fail,
-            _ => OnLost::Retry,
-        },
+        on_lost: task.on_lost,
         cwd: task.cwd.clone(),
         context: serde_json::from_str(&task.context_data).unwrap_or_default(),
         files: serde_json::from_str(&task.files).unwrap_or_default(),

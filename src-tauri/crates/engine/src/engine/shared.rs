@@ -145,7 +145,10 @@ impl Shared {
             }
             store::attempts::let_go(connection, &id)?;
             store::workers::forget(connection, &id)?;
-            store::events::append(connection, &store::events::NewEvent::about_nothing(now, "workers"))
+            store::events::append(
+                connection,
+                &store::events::NewEvent::about_nothing(now, EventKind::Workers),
+            )
         });
         if let Err(error) = left {
             tracing::warn!(%error, "what runs on is adopted when this process is gone");

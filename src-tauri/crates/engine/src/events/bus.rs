@@ -3,10 +3,7 @@
 //! One thread owns it. It looks at the events when this process has committed, when another process has rung, and,
 //! should a ring be lost, when `PRAGMA data_version` has changed (asked every 250 ms; no table is read while idle).
 
-use contract::{
-    TaskId, Timestamp,
-    event::{Event, EventKind},
-};
+use contract::{TaskId, Timestamp, event::Event};
 use std::{
     collections::VecDeque,
     sync::{
@@ -312,8 +309,9 @@ fn event(row: EventRow) -> Option<Event> {
         id: row.id,
         at: Timestamp::from_millisecond(row.at).ok()?,
         task_id: row.task_id.and_then(|id| id.parse::<TaskId>().ok()),
-        kind: EventKind::ALL.into_iter().find(|k| k.as_str() == row.kind)?,
-        detail: row.detail,
+        kind: row.kind,
+        from_status: row.from_status,
+        to_status: row.to_status,
     })
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn is_below(connection: &mut Connection, parent: Option<TaskId>, abov
 pub(crate) fn is_from_outside(connection: &mut Connection, task: &TaskRow) -> Result<bool> {
     let (mut origin, mut parent) = (task.origin.clone(), task.parent_id.clone());
     for _ in 0..=DEPTH_MAX {
-        if origin.starts_with("mcp:") {
+        if origin.is_mcp() {
             return Ok(true);
         }
         let Some(id) = parent else { break };
@@ -64,8 +64,7 @@ pub(crate) fn spent(connection: &mut Connection, task: &TaskRow) -> Result<Usage
     let mut open: Vec<TaskRow> = tasks::children(connection, &task.id)?;
     while let Some(child) = open.pop() {
         let used = own(connection, &child)?;
-        let ended = matches!(child.status.as_str(), "completed" | "failed" | "cancelled");
-        if !ended && child.budget.is_some() {
+        if !child.status.is_terminal() && child.budget.is_some() {
             add(&mut all, reserved(&child, used));
             continue;
         }

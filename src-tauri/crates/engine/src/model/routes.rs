@@ -38,9 +38,9 @@ pub(crate) fn bare(
     let damaged =
         |_| ApiError::new(ErrorCode::Store, format!("The provider “{}” is damaged.", provider.name));
     Ok(Route {
-        provider_id: provider.id.parse::<ProviderId>().map_err(|e| damaged(e.to_string()))?,
+        provider_id: provider.id.parse::<ProviderId>().map_err(damaged)?,
         provider: provider.name.clone(),
-        kind: provider.kind.parse().map_err(damaged)?,
+        kind: provider.kind,
         base_url: provider.base_url.clone(),
         model: model.to_owned(),
         key,
@@ -54,7 +54,7 @@ pub(crate) fn bare(
 pub(crate) fn key_of(shared: &Shared, provider: &ProviderRow) -> Result<Option<Key>, ApiError> {
     let name = &provider.name;
     let missing = |message: String, hint: String| Err(ApiError::refused(message).hint(hint));
-    match provider.key_source.parse().unwrap_or(KeySource::None) {
+    match provider.key_source {
         KeySource::None => Ok(None),
         KeySource::Keyring => match shared.secrets.get(&provider.id) {
             Ok(Some(key)) => Ok(Some(key)),

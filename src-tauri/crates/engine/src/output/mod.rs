@@ -10,7 +10,7 @@ use crate::{
     output::attempt_file::{FileFollow, Wake},
     process::folder,
 };
-use contract::{ApiError, Status, TaskId, command::Output, supervision::OUTPUT_FILE};
+use contract::{ApiError, TaskId, command::Output, supervision::OUTPUT_FILE};
 use std::{
     collections::HashMap,
     fs::File,
@@ -106,7 +106,7 @@ fn whole(mut bytes: Vec<u8>) -> Vec<u8> {
 }
 
 fn is_ended(task: &TaskRow) -> bool {
-    task.status.parse::<Status>().is_ok_and(Status::is_terminal)
+    task.status.is_terminal()
 }
 
 /// Who waits for output, so that the end of a task wakes them even when no byte comes.

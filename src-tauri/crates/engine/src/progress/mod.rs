@@ -4,7 +4,8 @@
 use crate::{engine::Shared, ports::Report, runs::LiveRun};
 use contract::{
     TaskId,
-    task::{LogLevel, Step, StepState},
+    event::EventKind,
+    task::{LogLevel, Step},
 };
 use serde_json::Value;
 use std::{
@@ -179,7 +180,7 @@ impl Gathered {
             id: self.last_line,
             task_id: run.lease.task_id.clone(),
             at: now,
-            level: level.as_str().to_owned(),
+            level,
             message,
             data: data.map(|d| d.to_string()),
             attempt: Some(run.lease.attempt),
@@ -270,7 +271,7 @@ pub(crate) fn write(connection: &mut Connection, lease: &Lease, merged: &Merged,
             merged.current_step.clone(),
             merged.total_steps.map(small),
         )?;
-        events::append(connection, &NewEvent::about(now, &lease.task_id, "progress"))?;
+        events::append(connection, &NewEvent::about(now, &lease.task_id, EventKind::Progress))?;
     }
     if merged.output_bytes.is_some() || merged.read_bytes.is_some() || merged.reported_result.is_some() {
         let big = |n: Option<u64>| n.map(|n| i64::try_from(n).unwrap_or(i64::MAX));
@@ -297,13 +298,7 @@ fn step_row(lease: &Lease, position: i32, step: &Step) -> StepRow {
         attempt: lease.attempt,
         position,
         title: step.title.clone(),
-        state: match step.state {
-            StepState::Pending => "pending",
-            StepState::Running => "running",
-            StepState::Completed => "completed",
-            StepState::Failed => "failed",
-        }
-        .to_owned(),
+        state: step.state,
         seconds: step.seconds,
     }
 }

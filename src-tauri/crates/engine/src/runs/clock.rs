@@ -96,7 +96,7 @@ fn next_moments(connection: &mut Connection, only: Option<&str>) -> Result<(Opti
 }
 
 fn own_moment(task: &TaskRow) -> Option<i64> {
-    task.wake_at.filter(|_| task.status == "pending")
+    task.wake_at.filter(|_| task.status == contract::Status::Pending)
 }
 
 /// Wakes what is due in one transaction. Where the store refuses that for good, each by itself: one task that cannot
@@ -133,7 +133,7 @@ fn wake(connection: &mut Connection, only: Option<&str>, resumes: bool, now: i64
         None => store::tasks::due(connection, now, BATCH)?,
     };
     for mut task in due.into_iter().filter(|t| own_moment(t).is_some_and(|at| at <= now)) {
-        let was = task.waiting_for.clone();
+        let was = task.waiting_for;
         moves::stand(&mut task, now);
         tracing::debug!(task = %task.id, ?was, "woken");
         store::tasks::update(connection, &task)?;

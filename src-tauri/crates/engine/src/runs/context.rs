@@ -15,8 +15,9 @@ use crate::{
     view,
 };
 use contract::{
-    ApiError, NewTask, ProviderId, Task, TaskId, Timestamp,
+    AgentKind, ApiError, NewTask, Origin, ProviderId, Status, Task, TaskId, Timestamp,
     command::{CreateTask, GetResult},
+    event::EventKind,
     model::{Budget, DEPTH_MAX, Usage},
     task::TaskWithResult,
 };
@@ -106,7 +107,7 @@ impl Desk for RunLink {
         task.budget = Some(budget::narrower(task.budget.unwrap_or_default(), left));
         task.agent = Some(agent);
         task.parent_id = Some(self.run.task_id);
-        task.origin = Some(format!("agent:{}", parent.agent));
+        task.origin = Some(Origin::Agent(parent.agent));
         task.idempotency_key = Some(key);
         task.cwd = task.cwd.or(parent.row.cwd);
         task.path = parent.row.path_env;
@@ -192,7 +193,7 @@ fn chosen(
     let may = |agent: &agents::AgentRow| {
         rules.as_ref().is_none_or(|rules| rules.agents.is_empty() || rules.agents.contains(&agent.name))
     };
-    let able: Vec<_> = all.iter().filter(|agent| agent.kind == "llm" && may(agent)).collect();
+    let able: Vec<_> = all.iter().filter(|agent| agent.kind == AgentKind::Llm && may(agent)).collect();
     if let Some(name) = &task.agent {
         if able.iter().any(|agent| agent.name == *name || agent.id == *name) {
             return Ok(name.clone());
@@ -218,7 +219,7 @@ fn chosen(
 fn keep(connection: &mut Connection, run: &LiveRun, turn: &Turn, now: i64) -> store::Result<()> {
     let lease = &run.lease;
     let task = tasks::find(connection, &lease.task_id)?;
-    if task.generation != lease.generation || task.status != "running" {
+    if task.generation != lease.generation || task.status != Status::Running {
         return Err(StoreError::StaleLease);
     }
     conversations::add(connection, &view::message_rows(&lease.task_id, &turn.messages))?;
@@ -234,7 +235,7 @@ fn keep(connection: &mut Connection, run: &LiveRun, turn: &Turn, now: i64) -> st
     if let Some((provider, model)) = &turn.asked {
         usage::add(connection, &request(&task, turn, *provider, model, now))?;
     }
-    events::append(connection, &NewEvent::about(now, &lease.task_id, "messages"))
+    events::append(connection, &NewEvent::about(now, &lease.task_id, EventKind::Messages))
 }
 
 fn request(task: &TaskRow, turn: &Turn, provider: ProviderId, model: &str, now: i64) -> NewRequest {

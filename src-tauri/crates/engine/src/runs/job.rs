@@ -44,7 +44,7 @@ pub(super) fn job_for(
             Ok((agent, steps))
         })
         .map_err(CannotStart::Store)?;
-    let kind = agent.kind.parse().map_err(damaged)?;
+    let kind = agent.kind;
     let model = match kind {
         AgentKind::Llm => Some(Arc::new(model::job::of(shared, task, &agent).map_err(CannotStart::Store)?)),
         _ => None,
@@ -70,7 +70,7 @@ fn build(shared: &Shared, task: &TaskRow, attempt: &AttemptRow, agent: &AgentRow
         task_id: place.task_id,
         attempt: i64::from(attempt.number),
         resumed: place.resumed,
-        parked: task.status != "running",
+        parked: task.status != contract::Status::Running,
         title: task.title.clone(),
         description: task.description.clone(),
         instructions: task.instructions.clone(),

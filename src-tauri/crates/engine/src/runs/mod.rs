@@ -28,7 +28,7 @@ use crate::{
     process::locks::PoolLock,
 };
 use contract::{
-    ApiError, TaskId,
+    ApiError, Status, TaskId,
     event::{Event, EventKind},
     settings::WORKERS,
 };
@@ -51,8 +51,6 @@ use std::{
 const STOP_PATIENCE: Duration = Duration::from_secs(8);
 /// A pause before a thread that panicked goes on.
 const PANIC_PAUSE: Duration = Duration::from_secs(1);
-/// What the event of a letter says, so that a run is not told of its own messages.
-pub(crate) const LETTER: &str = "letter";
 
 /// What a pool claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -373,15 +371,13 @@ impl Pool {
             match (event.kind, event.task_id) {
                 (EventKind::CancelRequested, Some(task)) => self.runs.intent(task, Signal::Cancel),
                 (EventKind::PauseRequested, Some(task)) => self.runs.intent(task, Signal::Pause),
-                (EventKind::Messages, Some(task)) if event.detail == LETTER => {
-                    self.runs.intent(task, Signal::Mail)
-                }
+                (EventKind::UserMessage, Some(task)) => self.runs.intent(task, Signal::Mail),
                 (EventKind::Status, _) => {
-                    let queued = event.detail.ends_with("→queued");
+                    let queued = event.is_move_to(Status::Queued);
                     news |= queued;
                     // a new task was never lost; any other may have been, by whichever process
-                    poison |= queued && !event.detail.starts_with('→');
-                    clock |= event.detail.ends_with("→pending");
+                    poison |= queued && event.from_status.is_some();
+                    clock |= event.is_move_to(Status::Pending);
                 }
                 (EventKind::Edited | EventKind::Queue | EventKind::Settings, _) => clock = true,
                 // an engine that leaves says so together with letting go of its runs

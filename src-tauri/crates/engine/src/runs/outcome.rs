@@ -9,7 +9,7 @@ use crate::{
 use contract::{
     Status,
     model::{Question, QuestionKind},
-    task::{OnLost, TaskError, TaskResult},
+    task::{AttemptState, OnLost, TaskError, TaskResult, WaitReason},
 };
 use std::time::Duration;
 use store::{
@@ -65,20 +65,15 @@ pub(crate) fn decide(task: &TaskRow, ended: &Ended, around: Circumstances) -> Op
     }
 }
 
-fn status_of(task: &TaskRow) -> Status {
-    task.status.parse().unwrap_or(Status::Running)
-}
-
 /// The lifecycle's answer. A move that it does not know would be refused by the database as well; the task is then
 /// left as it is.
-fn to(task: &TaskRow, trigger: Trigger) -> &'static str {
-    lifecycle::next(Some(status_of(task)), trigger).unwrap_or(status_of(task)).as_str()
+fn to(task: &TaskRow, trigger: Trigger) -> Status {
+    lifecycle::next(Some(task.status), trigger).unwrap_or(task.status)
 }
 
 fn settlement(task: &TaskRow, trigger: Trigger, now: i64) -> Settlement {
     let status = to(task, trigger);
-    let terminal = matches!(status, "completed" | "failed" | "cancelled");
-    Settlement { status, now, completed_at: terminal.then_some(now), ..Settlement::default() }
+    Settlement { completed_at: status.is_terminal().then_some(now), ..Settlement::to(status, now) }
 }
 
 fn row(error: &TaskError) -> ErrorRow {
@@ -89,15 +84,13 @@ fn json(result: &TaskResult) -> Option<String> {
     serde_json::to_string(result).ok()
 }
 
-fn attempt_end(state: &'static str, exit: &Exit, now: i64) -> AttemptEnd {
+fn attempt_end(state: AttemptState, exit: &Exit, now: i64) -> AttemptEnd {
     AttemptEnd {
-        state,
-        ended_at: now,
         running_ms: Some(exit.running_ms),
         exit_code: exit.exit_code,
         output_bytes: Some(exit.output_bytes),
         cut_bytes: exit.cut_bytes,
-        ..AttemptEnd::default()
+        ..AttemptEnd::at(state, now)
     }
 }
 
@@ -113,7 +106,7 @@ fn exited(task: &TaskRow, exit: &Exit, around: Circumstances) -> Decision {
             settlement.progress = Some(100);
             settlement.result.clone_from(&result);
             settlement.actual_duration = seconds(exit);
-            let end = AttemptEnd { result, ..attempt_end("completed", exit, around.now) };
+            let end = AttemptEnd { result, ..attempt_end(AttemptState::Completed, exit, around.now) };
             Decision { settlement, end: Some(end), log: "Completed.".into() }
         }
         Outcome::Failed { error, retryable, result } => {
@@ -125,7 +118,7 @@ fn exited(task: &TaskRow, exit: &Exit, around: Circumstances) -> Decision {
         Outcome::Cancelled | Outcome::QuotaOut { .. } if task.cancel_requested => {
             let mut settlement = settlement(task, Trigger::CancelDone, around.now);
             settlement.actual_duration = seconds(exit);
-            let end = attempt_end("cancelled", exit, around.now);
+            let end = attempt_end(AttemptState::Cancelled, exit, around.now);
             Decision { settlement, end: Some(end), log: "Cancelled; its whole process tree is gone.".into() }
         }
         Outcome::Cancelled if around.hung => {
@@ -138,7 +131,7 @@ fn exited(task: &TaskRow, exit: &Exit, around: Circumstances) -> Decision {
         }
         // by a clean quit, or by something outside that ended it through its supervisor
         Outcome::Cancelled | Outcome::QuotaOut { .. } => {
-            let end = attempt_end("released", exit, around.now);
+            let end = attempt_end(AttemptState::Released, exit, around.now);
             let log = if around.released { "Stopped because Legwork quit" } else { "Stopped from outside" };
             release(task, end, &format!("{log}; back in the queue, not charged."), around.now)
         }
@@ -157,23 +150,23 @@ fn ended_by_force(task: &TaskRow, around: Circumstances) -> Decision {
 /// The provider has no more for now. Nothing is charged, and the next attempt goes on where this one was.
 fn quota_out(task: &TaskRow, exit: &Exit, until: i64, error: &TaskError, around: Circumstances) -> Decision {
     let mut settlement = settlement(task, Trigger::QuotaHit, around.now);
-    settlement.waiting_for = Some("quota");
+    settlement.waiting_for = Some(WaitReason::Quota);
     settlement.wake_at = Some(until.max(around.now));
     settlement.losses = task.losses;
     settlement.error = Some(row(error));
-    let end = AttemptEnd { error: Some(row(error)), ..attempt_end("released", exit, around.now) };
+    let end = AttemptEnd { error: Some(row(error)), ..attempt_end(AttemptState::Released, exit, around.now) };
     let log = format!("{} Waits until it may ask again; not charged.", sentence(&error.message));
     Decision { settlement, end: Some(end), log }
 }
 
 /// The run wants to know something from the person: it is frozen until the answer comes.
 fn asks(task: &TaskRow, question: &Question, around: Circumstances) -> Option<Decision> {
-    if status_of(task) != Status::Running {
+    if task.status != Status::Running {
         return None;
     }
     if task.cancel_requested {
         let settlement = settlement(task, Trigger::CancelDone, around.now);
-        let end = AttemptEnd { state: "cancelled", ended_at: around.now, ..AttemptEnd::default() };
+        let end = AttemptEnd::at(AttemptState::Cancelled, around.now);
         return Some(Decision { settlement, end: Some(end), log: "Cancelled.".into() });
     }
     let mut settlement = settlement(task, Trigger::Asked, around.now);
@@ -187,7 +180,7 @@ fn release(task: &TaskRow, end: AttemptEnd, log: &str, now: i64) -> Decision {
     let held = task.hold || task.pause_requested;
     let trigger = if task.cancel_requested { Trigger::CancelDone } else { Trigger::Released { held } };
     let mut settlement = settlement(task, trigger, now);
-    settlement.hold = held && settlement.status == "paused";
+    settlement.hold = held && settlement.status == Status::Paused;
     settlement.losses = task.losses;
     settlement.progress = Some(0);
     Decision { settlement, end: Some(end), log: log.to_owned() }
@@ -212,7 +205,7 @@ fn failed(
     let log;
     if again {
         let pause = pause_before(task, around.jitter);
-        settlement.waiting_for = Some("retry");
+        settlement.waiting_for = Some(WaitReason::Retry);
         settlement.wake_at = Some(around.now + i64::try_from(pause.as_millis()).unwrap_or(i64::MAX));
         settlement.charge = true;
         log = format!("{} Trying again in {:.1} s.", sentence(&error.message), pause.as_secs_f64());
@@ -231,7 +224,7 @@ fn failed(
         charged: true,
         error: Some(row(error)),
         result,
-        ..attempt_end("failed", exit, around.now)
+        ..attempt_end(AttemptState::Failed, exit, around.now)
     };
     Decision { settlement, end: Some(end), log }
 }
@@ -240,11 +233,11 @@ fn failed(
 /// charged.
 fn put_off(task: &TaskRow, exit: &Exit, error: &TaskError, around: Circumstances) -> Decision {
     let mut settlement = settlement(task, Trigger::ExitedRetryable, around.now);
-    settlement.waiting_for = Some("retry");
+    settlement.waiting_for = Some(WaitReason::Retry);
     settlement.wake_at = Some(around.now + PUT_OFF_MS);
     settlement.losses = task.losses;
     settlement.error = Some(row(error));
-    let end = AttemptEnd { error: Some(row(error)), ..attempt_end("released", exit, around.now) };
+    let end = AttemptEnd { error: Some(row(error)), ..attempt_end(AttemptState::Released, exit, around.now) };
     let log = format!("{} Trying again soon; not charged.", sentence(&error.message));
     Decision { settlement, end: Some(end), log }
 }
@@ -264,7 +257,7 @@ fn pause_before(task: &TaskRow, jitter: f64) -> Duration {
 /// The tree is frozen. When the person changed their mind meanwhile, the run goes on as soon as a worker is free.
 fn parked(task: &TaskRow, around: Circumstances) -> Option<Decision> {
     let wanted = task.pause_requested || task.hold;
-    match status_of(task) {
+    match task.status {
         Status::Running if wanted => {
             let mut settlement = settlement(task, Trigger::Frozen, around.now);
             settlement.hold = true;
@@ -286,7 +279,7 @@ fn parked(task: &TaskRow, around: Circumstances) -> Option<Decision> {
 /// The engine died after the claim and before the command was started: nothing ran, so nothing was lost with it,
 /// whatever the policy, and it says nothing about the command.
 pub(crate) fn never_started(task: &TaskRow, around: Circumstances) -> Decision {
-    let end = AttemptEnd { state: "lost", ended_at: around.now, ..AttemptEnd::default() };
+    let end = AttemptEnd::at(AttemptState::Lost, around.now);
     let log = "Legwork died before the command was started; back in the queue, not charged.";
     release(task, end, log, around.now)
 }
@@ -304,12 +297,8 @@ fn lost_question(now: i64) -> String {
 
 fn lost(task: &TaskRow, around: Circumstances) -> Decision {
     let losses = task.losses + 1;
-    let end = AttemptEnd { state: "lost", ended_at: around.now, ..AttemptEnd::default() };
-    let policy = match task.on_lost.as_str() {
-        "ask" => OnLost::Ask,
-        "fail" => OnLost::Fail,
-        _ => OnLost::Retry,
-    };
+    let end = AttemptEnd::at(AttemptState::Lost, around.now);
+    let policy = task.on_lost;
     if losses < LOSSES_TO_FAIL && policy == OnLost::Retry || task.cancel_requested {
         let mut decision = release(
             task,
@@ -342,8 +331,7 @@ fn lost(task: &TaskRow, around: Circumstances) -> Decision {
         ),
     };
     settlement.error = Some(error.clone());
-    settlement.question =
-        (settlement.status == Status::NeedsInput.as_str()).then(|| lost_question(around.now));
+    settlement.question = (settlement.status == Status::NeedsInput).then(|| lost_question(around.now));
     let end = AttemptEnd { error: Some(error), ..end };
     Decision { settlement, end: Some(end), log: message.into() }
 }

@@ -7,7 +7,7 @@ use crate::{
     engine::{Shared, Stop},
     ports::{Ended, Signal},
 };
-use contract::TaskId;
+use contract::{Status, TaskId};
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -33,8 +33,8 @@ fn watch_task(shared: &Arc<Shared>, pool: &Arc<Pool>, task: TaskId) {
     });
     let Ok((row, Some(attempt))) = found else { return };
     // resumed, a kept run stays frozen until a worker takes it
-    let frozen =
-        matches!(row.status.as_str(), "paused" | "needs_input") || row.status == "queued" && row.kept_run;
+    let frozen = matches!(row.status, Status::Paused | Status::NeedsInput)
+        || row.status == Status::Queued && row.kept_run;
     if !frozen {
         return;
     }

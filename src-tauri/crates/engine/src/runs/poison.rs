@@ -80,6 +80,6 @@ pub(super) fn fail(
         Err(other) => return Err(other),
     };
     let TaskError { code, message, hint } = error.clone();
-    store::settle::fail(connection, id, generation, to.as_str(), &ErrorRow { code, message, hint }, now)?;
-    if tells { moves::after_end(connection, id, to.as_str(), now) } else { Ok(()) }
+    store::settle::fail(connection, id, generation, to, &ErrorRow { code, message, hint }, now)?;
+    if tells { moves::after_end(connection, id, to, now) } else { Ok(()) }
 }

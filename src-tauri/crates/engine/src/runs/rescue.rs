@@ -117,11 +117,10 @@ fn fail(shared: &Shared, attempt: &AttemptRow, why: &StoreError) -> bool {
 fn try_rescue(shared: &Arc<Shared>, pool: &Arc<Pool>, attempt: &AttemptRow) -> store::Result<()> {
     let id = attempt.task_id.clone();
     let task = shared.store.read(|c| store::tasks::find(c, &id))?;
-    let Ok(status @ (Status::Queued | Status::Running | Status::Paused | Status::NeedsInput)) =
-        task.status.parse::<Status>()
-    else {
+    let status = task.status;
+    if status == Status::Pending || status.is_terminal() {
         return Ok(());
-    };
+    }
     // everything that may fail comes before the adoption: afterwards nobody else would look at it again
     let (kind, job) = match job_for(shared, &task, attempt, true) {
         Ok(found) => found,

@@ -1,7 +1,7 @@
 //! Feeds the search index behind the commits, from the events, when the queue is calm.
 
 use crate::{engine::Shared, process::folder, runs::Pool};
-use contract::{TaskId, supervision::OUTPUT_FILE, task::CommandLine};
+use contract::{Status, TaskId, event::EventKind, supervision::OUTPUT_FILE, task::CommandLine};
 use std::{
     collections::BTreeSet,
     fs::File,
@@ -10,7 +10,12 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use store::{Connection, Result, events, search::Document, tasks};
+use store::{
+    Connection, Result,
+    events::{self, EventRow},
+    search::Document,
+    tasks,
+};
 
 /// The queue counts as calm when nothing has happened for so long.
 const CALM: Duration = Duration::from_millis(300);
@@ -50,11 +55,8 @@ fn feed(shared: &Arc<Shared>) -> Result<bool> {
         Ok((from, events::after(c, from, BATCH)?))
     })?;
     let Some(last) = events.last().map(|e| e.id) else { return Ok(false) };
-    let touched: BTreeSet<String> = events
-        .iter()
-        .filter(|e| is_of_interest(&e.kind, &e.detail))
-        .filter_map(|e| e.task_id.clone())
-        .collect();
+    let touched: BTreeSet<String> =
+        events.iter().filter(|e| is_of_interest(e)).filter_map(|e| e.task_id.clone()).collect();
     let documents = shared.store.read(|c| documents(c, shared, touched))?;
     shared.store.write(move |c| {
         // another process may have fed it meanwhile
@@ -64,14 +66,22 @@ fn feed(shared: &Arc<Shared>) -> Result<bool> {
 }
 
 /// Created, edited, ended: the texts are new.
-fn is_of_interest(kind: &str, detail: &str) -> bool {
-    match kind {
-        "edited" => true,
-        "status" => {
-            detail.starts_with('→')
-                || ["→completed", "→failed", "→cancelled"].iter().any(|e| detail.ends_with(e))
-        }
-        _ => false,
+fn is_of_interest(event: &EventRow) -> bool {
+    match event.kind {
+        EventKind::Edited => true,
+        EventKind::Status => event.from_status.is_none() || event.to_status.is_some_and(Status::is_terminal),
+        EventKind::Progress
+        | EventKind::CancelRequested
+        | EventKind::PauseRequested
+        | EventKind::Deleted
+        | EventKind::Agents
+        | EventKind::Workers
+        | EventKind::Queue
+        | EventKind::Settings
+        | EventKind::Providers
+        | EventKind::Reports
+        | EventKind::Messages
+        | EventKind::UserMessage => false,
     }
 }
 

@@ -12,8 +12,8 @@ use crate::{
     tasks::moves,
 };
 use contract::{
-    ReportId,
-    task::{LogLevel, TaskResult},
+    ReportId, Status,
+    task::{AttemptState, LogLevel, TaskResult},
 };
 use std::sync::Arc;
 use store::{
@@ -49,10 +49,10 @@ pub(super) fn settle_in(connection: &mut Connection, finished: &Finished) -> Res
 fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
     let lease = &finished.run.lease;
     let mut task = tasks::find(connection, &lease.task_id)?;
-    let unfreezes = task.status == "queued" && task.kept_run && task.generation == lease.generation;
+    let unfreezes = task.status == Status::Queued && task.kept_run && task.generation == lease.generation;
     if unfreezes {
         // resumed, but no worker had it yet: it ended while it was frozen
-        task.status = moves::moved(&task, Trigger::Hold)?.as_str().to_owned();
+        task.status = moves::moved(&task, Trigger::Hold)?;
     }
     let never_started = matches!(finished.ended, Ended::Lost)
         && store::attempts::open_of(connection, &lease.task_id)?.is_some_and(|a| is_before_the_gate(&a));
@@ -72,26 +72,26 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
     }
     keep_reports(connection, finished)?;
     store::settle::settle(connection, lease, &decision.settlement, decision.end.as_ref())?;
-    if decision.end.is_none() {
-        store::attempts::set_state(connection, &lease.task_id, lease.attempt, decision.settlement.status)?;
+    if let (None, Some(state)) = (&decision.end, AttemptState::behind(decision.settlement.status)) {
+        store::attempts::set_state(connection, &lease.task_id, lease.attempt, state)?;
     }
     let line = LogRow {
         id: last_line(finished),
         task_id: lease.task_id.clone(),
         at: finished.around.now,
-        level: level(&finished.ended).as_str().to_owned(),
+        level: level(&finished.ended),
         message: decision.log,
         data: None,
         attempt: Some(lease.attempt),
     };
     store::log::append(connection, &[line])?;
     if let Ended::Exited(exit) = &finished.ended
-        && let (true, "completed", Outcome::Completed(result)) =
+        && let (true, Status::Completed, Outcome::Completed(result)) =
             (finished.saves_report, decision.settlement.status, &exit.outcome)
     {
         save_report(connection, &task, result, finished.around.now)?;
     }
-    if decision.settlement.status == "pending" && (task.pause_requested || task.hold) {
+    if decision.settlement.status == Status::Pending && (task.pause_requested || task.hold) {
         hold(connection, &lease.task_id, finished.around.now)?;
     }
     moves::after_end(connection, &lease.task_id, decision.settlement.status, finished.around.now)
@@ -123,7 +123,7 @@ fn save_report(connection: &mut Connection, task: &TaskRow, result: &TaskResult,
 /// The person asked for a pause, and the run failed before it was frozen: it does not start again by itself.
 fn hold(connection: &mut Connection, id: &str, now: i64) -> Result<()> {
     let mut task = tasks::find(connection, id)?;
-    task.status = moves::moved(&task, Trigger::Hold)?.as_str().to_owned();
+    task.status = moves::moved(&task, Trigger::Hold)?;
     task.waiting_for = None;
     task.wake_at = None;
     task.hold = true;

@@ -13,7 +13,7 @@ use crate::{
     engine::{Shared, Stop},
     ports::{Ended, Exit, Job, Signal},
 };
-use contract::{AgentKind, TaskId};
+use contract::{AgentKind, TaskId, event::EventKind};
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -89,7 +89,7 @@ impl Worker<'_> {
         self.shared.store.write_behind(
             move |c| {
                 store::workers::register(c, &row)?;
-                store::events::append(c, &store::events::NewEvent::about_nothing(now, "workers"))
+                store::events::append(c, &store::events::NewEvent::about_nothing(now, EventKind::Workers))
             },
             |_| {},
         );

@@ -8,7 +8,7 @@ use crate::{
     model::{budget, family, job::read},
 };
 use contract::{
-    AgentKind, ApiError, NewTask,
+    AgentKind, ApiError, NewTask, Origin,
     model::{Budget, Question, QuestionKind},
     settings::McpRules,
     task::CommandLine,
@@ -16,8 +16,6 @@ use contract::{
 use std::path::{Component, Path, PathBuf};
 use store::{Connection, Result, agents::AgentRow, tasks::outside};
 
-/// How a door is named through which other programs come; their name follows.
-pub(crate) const MCP: &str = "mcp:";
 /// The time that a rate is counted over, in milliseconds.
 const MINUTE: i64 = 60_000;
 
@@ -38,7 +36,7 @@ pub(crate) fn admit(
     agent: &AgentRow,
     kind: AgentKind,
 ) -> Result<Admitted> {
-    let client = wanted.origin.as_deref().and_then(|origin| origin.strip_prefix(MCP));
+    let client = wanted.origin.as_ref().and_then(Origin::client);
     let Some(client) = client else { return Ok(Admitted { budget: wanted.budget, question: None }) };
     let rules = rules_of_mcp(connection, &shared.user)?;
     check(&rules, wanted, agent).map_err(error::refuse)?;
@@ -143,7 +141,7 @@ fn below_its_parent(
 ) -> Result<Budget> {
     let Some(parent) = wanted.parent_id else { return Ok(own) };
     let row = super::lookup::task(connection, &shared.user, &parent.to_string())?;
-    if matches!(row.status.as_str(), "completed" | "failed" | "cancelled") || row.cancel_requested {
+    if row.status.is_terminal() || row.cancel_requested {
         let message = format!("“{}”, which asks for this task, has ended or is being cancelled.", row.title);
         return Err(error::refuse(ApiError::refused(message)));
     }

@@ -3,10 +3,10 @@
 use super::{admission, lookup, moves};
 use crate::{engine::Shared, error, view};
 use contract::{
-    AgentKind, ApiError, NewTask, TaskId, TaskType,
+    AgentKind, ApiError, NewTask, Status, TaskId,
     agent::READY_MADE_SHELL,
     command::Created,
-    task::{CommandLine, OnDependencyFailure, OnLost},
+    task::{CommandLine, OnDependencyFailure},
     validation,
 };
 use store::{
@@ -88,7 +88,7 @@ fn enter(
 ) -> Result<Entered> {
     let now = shared.now();
     let agent = agent_for(connection, shared, wanted)?;
-    let kind: AgentKind = agent.kind.parse().map_err(StoreError::Query)?;
+    let kind = agent.kind;
     validation::new_task(wanted, kind, agent.command.is_some()).map_err(error::refuse)?;
     if let Some(key) = &wanted.idempotency_key
         && let Some(known) = tasks::by_key(connection, &shared.user, key)?
@@ -116,7 +116,7 @@ fn enter(
     row.question = admitted.question;
     row.retry_of = retry_of.map(str::to_owned);
     row.blockers =
-        i32::try_from(waits_for.iter().filter(|t| t.status != "completed").count()).unwrap_or(i32::MAX);
+        i32::try_from(waits_for.iter().filter(|t| t.status != Status::Completed).count()).unwrap_or(i32::MAX);
     moves::stand(&mut row, now);
     tasks::insert(connection, &row)?;
     let depends_on: Vec<String> = waits_for.into_iter().map(|t| t.id).collect();
@@ -164,7 +164,7 @@ pub(crate) fn resolve_dependencies(
 
 /// A task that fails with its dependencies cannot begin by depending on one that failed.
 pub(crate) fn check_not_ended_badly(task: &TaskRow, policy: OnDependencyFailure) -> Result<()> {
-    let badly = matches!(task.status.as_str(), "failed" | "cancelled");
+    let badly = matches!(task.status, Status::Failed | Status::Cancelled);
     if badly && policy == OnDependencyFailure::Fail {
         let message =
             format!("“{}” has {} already, so this one would fail at once.", task.title, task.status);
@@ -182,21 +182,6 @@ fn title_of(command: Option<&CommandLine>) -> String {
         return line;
     }
     line.chars().take(validation::TITLE_MAX - 1).chain(['…']).collect()
-}
-
-pub(crate) const fn on_lost(policy: OnLost) -> &'static str {
-    match policy {
-        OnLost::Retry => "retry",
-        OnLost::Ask => "ask",
-        OnLost::Fail => "fail",
-    }
-}
-
-pub(crate) const fn on_dependency_failure(policy: OnDependencyFailure) -> &'static str {
-    match policy {
-        OnDependencyFailure::Wait => "wait",
-        OnDependencyFailure::Fail => "fail",
-    }
 }
 
 pub(crate) fn json<T: serde::Serialize>(value: &T) -> Option<String> {
@@ -221,7 +206,6 @@ fn row(
     let title = wanted.title.clone().unwrap_or_else(|| title_of(wanted.command.as_ref()));
     let small = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);
     let backoff = wanted.backoff.unwrap_or_default();
-    let task_type: TaskType = wanted.task_type;
     TaskRow {
         id: id.to_string(),
         user_id: shared.user.clone(),
@@ -229,10 +213,11 @@ fn row(
         description: wanted.description.clone().unwrap_or_else(|| title.clone()),
         instructions: wanted.instructions.clone().unwrap_or_else(|| title.clone()),
         title,
-        task_type: task_type.as_str().to_owned(),
+        task_type: wanted.task_type,
         command: wanted.command.as_ref().and_then(json),
         priority: small(wanted.priority.unwrap_or(DEFAULT_PRIORITY)),
-        status: String::new(),
+        // where it really stands is said once all that it waits for is known
+        status: Status::Pending,
         waiting_for: None,
         wake_at: None,
         blockers: 0,
@@ -267,10 +252,10 @@ fn row(
         timeout_seconds: timeout_of(wanted, agent, kind),
         backoff_min_seconds: backoff.min_seconds,
         backoff_max_seconds: backoff.max_seconds,
-        on_lost: on_lost(wanted.on_lost).to_owned(),
-        on_dependency_failure: on_dependency_failure(wanted.on_dependency_failure).to_owned(),
+        on_lost: wanted.on_lost,
+        on_dependency_failure: wanted.on_dependency_failure,
         idempotency_key: wanted.idempotency_key.clone(),
-        origin: wanted.origin.clone().unwrap_or_else(|| "api".into()),
+        origin: wanted.origin.clone().unwrap_or_default(),
         retry_of: None,
         parent_id: wanted.parent_id.map(|p| p.to_string()),
         notified_at: None,

@@ -34,8 +34,7 @@ impl Estimates {
         let history = match known.filter(|(at, _)| at.elapsed() < BELIEVED) {
             Some((_, estimate)) => estimate,
             None => {
-                let mut past =
-                    store::tasks::past_durations(connection, agent_id, task_type.as_str(), HISTORY)?;
+                let mut past = store::tasks::past_durations(connection, agent_id, task_type, HISTORY)?;
                 let enough = past.len() >= estimate::HISTORY_NEEDED;
                 let median = if enough { estimate::median(&mut past) } else { None };
                 let from_history = if median.is_some() { i64::try_from(past.len()).unwrap_or(0) } else { 0 };

@@ -1,19 +1,22 @@
 //! Moves that follow from other moves, inside the same transaction: dependents that are released, fail, or wait on.
 
 use crate::lifecycle::{self, Trigger};
-use contract::Status;
+use contract::{
+    Status,
+    task::{OnDependencyFailure, WaitReason},
+};
 use store::{Connection, Result, StoreError, dependencies, tasks, tasks::TaskRow};
 
 /// Where a task that has not started stands, given what it waits for: status, reason, moment.
-pub(crate) fn standing(task: &TaskRow, now: i64) -> (Status, Option<&'static str>, Option<i64>) {
+pub(crate) fn standing(task: &TaskRow, now: i64) -> (Status, Option<WaitReason>, Option<i64>) {
     if awaits_approval(task) {
-        return (Status::Pending, Some("approval"), None);
+        return (Status::Pending, Some(WaitReason::Approval), None);
     }
     if task.blockers > 0 {
-        return (Status::Pending, Some("dependency"), None);
+        return (Status::Pending, Some(WaitReason::Dependency), None);
     }
     match task.scheduled_at {
-        Some(at) if at > now => (Status::Pending, Some("schedule"), Some(at)),
+        Some(at) if at > now => (Status::Pending, Some(WaitReason::Schedule), Some(at)),
         _ => (Status::Queued, None, None),
     }
 }
@@ -23,31 +26,31 @@ pub(crate) fn standing(task: &TaskRow, now: i64) -> (Status, Option<&'static str
 pub(crate) fn awaits_approval(task: &TaskRow) -> bool {
     task.question.is_some()
         && task.attempt_count == 0
-        && matches!(task.status.as_str(), "" | "pending" | "paused")
+        && matches!(task.status, Status::Pending | Status::Paused)
 }
 
 /// Writes where a task that has not started stands now.
 pub(crate) fn stand(task: &mut TaskRow, now: i64) {
     let (status, reason, until) = standing(task, now);
-    task.status = status.as_str().to_owned();
-    task.waiting_for = reason.map(str::to_owned);
+    task.status = status;
+    task.waiting_for = reason;
     task.wake_at = until;
     task.updated_at = now;
 }
 
 /// The status that `trigger` leads to, or an error that says that it does not happen in this state.
 pub(crate) fn moved(task: &TaskRow, trigger: Trigger) -> Result<Status> {
-    let from = task.status.parse().map_err(StoreError::Query)?;
+    let from = task.status;
     lifecycle::next(Some(from), trigger)
         .ok_or_else(|| StoreError::Constraint(format!("{from} does not follow {trigger:?}")))
 }
 
 /// A task has ended: those that wait for it are released, fail with it, or wait on, by their own policy.
-pub(crate) fn after_end(connection: &mut Connection, id: &str, status: &str, now: i64) -> Result<()> {
+pub(crate) fn after_end(connection: &mut Connection, id: &str, status: Status, now: i64) -> Result<()> {
     match status {
-        "completed" => release_dependents(connection, id, now),
-        "failed" | "cancelled" => fail_dependents(connection, id, status, now),
-        _ => Ok(()),
+        Status::Completed => release_dependents(connection, id, now),
+        Status::Failed | Status::Cancelled => fail_dependents(connection, id, status, now),
+        Status::Pending | Status::Queued | Status::Running | Status::Paused | Status::NeedsInput => Ok(()),
     }
 }
 
@@ -55,7 +58,7 @@ fn release_dependents(connection: &mut Connection, id: &str, now: i64) -> Result
     for mut dependent in dependencies::waiting_for(connection, id)? {
         dependent.blockers -= 1;
         dependent.updated_at = now;
-        if dependent.blockers == 0 && dependent.status == "pending" {
+        if dependent.blockers == 0 && dependent.status == Status::Pending {
             stand(&mut dependent, now);
         }
         tasks::update(connection, &dependent)?;
@@ -63,16 +66,18 @@ fn release_dependents(connection: &mut Connection, id: &str, now: i64) -> Result
     Ok(())
 }
 
-fn fail_dependents(connection: &mut Connection, id: &str, status: &str, now: i64) -> Result<()> {
-    let mut ended = vec![(id.to_owned(), status.to_owned())];
+fn fail_dependents(connection: &mut Connection, id: &str, status: Status, now: i64) -> Result<()> {
+    let mut ended = vec![(id.to_owned(), status)];
     while let Some((id, status)) = ended.pop() {
         let cause = tasks::find(connection, &id)?;
         for mut dependent in dependencies::waiting_for(connection, &id)? {
-            if dependent.on_dependency_failure != "fail" || dependent.status != "pending" {
+            if dependent.on_dependency_failure != OnDependencyFailure::Fail
+                || dependent.status != Status::Pending
+            {
                 continue;
             }
-            fail_with(connection, &mut dependent, &cause.title, &status, now)?;
-            ended.push((dependent.id, "failed".to_owned()));
+            fail_with(connection, &mut dependent, &cause.title, status, now)?;
+            ended.push((dependent.id, Status::Failed));
         }
     }
     Ok(())
@@ -82,10 +87,10 @@ fn fail_with(
     connection: &mut Connection,
     dependent: &mut TaskRow,
     title: &str,
-    status: &str,
+    status: Status,
     now: i64,
 ) -> Result<()> {
-    dependent.status = moved(dependent, Trigger::DependencyFailed)?.as_str().to_owned();
+    dependent.status = moved(dependent, Trigger::DependencyFailed)?;
     dependent.waiting_for = None;
     dependent.wake_at = None;
     dependent.question = None;
@@ -99,13 +104,16 @@ fn fail_with(
 
 /// A task that waits again, and fails with what it waits for: what has failed while it was held, it fails with now.
 pub(crate) fn fail_with_the_past(connection: &mut Connection, task: &mut TaskRow, now: i64) -> Result<()> {
-    if task.on_dependency_failure != "fail" || task.status != "pending" || task.blockers == 0 {
+    if task.on_dependency_failure != OnDependencyFailure::Fail
+        || task.status != Status::Pending
+        || task.blockers == 0
+    {
         return Ok(());
     }
     let before = dependencies::before(connection, &task.id)?;
-    let Some(cause) = before.iter().find(|t| matches!(t.status.as_str(), "failed" | "cancelled")) else {
+    let Some(cause) = before.iter().find(|t| matches!(t.status, Status::Failed | Status::Cancelled)) else {
         return Ok(());
     };
-    fail_with(connection, task, &cause.title, &cause.status, now)?;
-    fail_dependents(connection, &task.id, "failed", now)
+    fail_with(connection, task, &cause.title, cause.status, now)?;
+    fail_dependents(connection, &task.id, Status::Failed, now)
 }

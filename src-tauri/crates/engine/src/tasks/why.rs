@@ -154,17 +154,17 @@ fn capital(text: &str) -> String {
 fn on_dependencies(held_up: &[TaskRow]) -> (String, Vec<Remedy>) {
     let mut remedies = Vec::new();
     let mut names = Vec::new();
-    for other in held_up.iter().filter(|t| t.status != "completed") {
+    for other in held_up.iter().filter(|t| t.status != Status::Completed) {
         let Ok(task) = other.id.parse::<contract::TaskId>() else { continue };
-        names.push(format!("“{}” ({})", other.title, said(&other.status)));
+        names.push(format!("“{}” ({})", other.title, said(other.status)));
         let short = task.short();
-        match other.status.as_str() {
-            "failed" | "cancelled" => {
+        match other.status {
+            Status::Failed | Status::Cancelled => {
                 let label = format!("Run “{}” again", other.title);
                 let action = RemedyAction::RetryDependency { task };
                 remedies.push(remedy(action, &label, Some(format!("legwork retry {short}"))));
             }
-            "paused" => {
+            Status::Paused => {
                 let label = format!("Resume “{}”", other.title);
                 let action = RemedyAction::ResumeDependency { task };
                 remedies.push(remedy(action, &label, Some(format!("legwork resume {short}"))));
@@ -184,9 +184,9 @@ fn on_dependencies(held_up: &[TaskRow]) -> (String, Vec<Remedy>) {
     (explanation, remedies)
 }
 
-fn said(status: &str) -> &str {
+const fn said(status: Status) -> &'static str {
     match status {
-        "needs_input" => "needs you",
-        other => other,
+        Status::NeedsInput => "needs you",
+        other => other.as_str(),
     }
 }

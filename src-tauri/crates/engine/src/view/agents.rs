@@ -13,7 +13,7 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
         None => None,
     };
     let used = |connection: &mut Connection, since| {
-        let asks_a_model = row.kind == AgentKind::Llm.as_str();
+        let asks_a_model = row.kind == AgentKind::Llm;
         let total = if asks_a_model {
             store::usage::of_agent(connection, &row.id, since)?
         } else {
@@ -35,7 +35,7 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
         template: row.template,
         id: row.id.parse().map_err(|_| store::StoreError::NotFound)?,
         name: row.name,
-        kind: row.kind.parse::<AgentKind>().unwrap_or_default(),
+        kind: row.kind,
         role: row.role,
         backstory: row.backstory,
         instructions: row.instructions,

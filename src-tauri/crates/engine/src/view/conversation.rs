@@ -2,7 +2,7 @@
 
 use super::time_or_zero;
 use crate::model::job::read as stored;
-use contract::model::{Message, Report, Speaker};
+use contract::model::{Message, Report};
 use store::{conversations::MessageRow, reports::ReportRow};
 
 /// The messages of a conversation.
@@ -11,12 +11,7 @@ pub(crate) fn messages(rows: Vec<MessageRow>) -> Vec<Message> {
         number: row.number,
         turn: row.turn,
         at: time_or_zero(row.at),
-        speaker: match row.speaker.as_str() {
-            "system" => Speaker::System,
-            "assistant" => Speaker::Assistant,
-            "tool" => Speaker::Tool,
-            _ => Speaker::User,
-        },
+        speaker: row.speaker,
         text: row.body,
         calls: row.calls.as_deref().map(stored).unwrap_or_default(),
         answers: row.answers,
@@ -31,7 +26,7 @@ pub(crate) fn message_rows(task: &str, messages: &[Message]) -> Vec<MessageRow> 
         number: message.number,
         turn: message.turn,
         at: message.at.as_millisecond(),
-        speaker: message.speaker.as_str().to_owned(),
+        speaker: message.speaker,
         body: message.text.clone(),
         calls: (!message.calls.is_empty()).then(|| serde_json::to_string(&message.calls).unwrap_or_default()),
         answers: message.answers.clone(),

@@ -8,11 +8,10 @@ pub(crate) use conversation::{message_rows, messages, report};
 
 use crate::{engine::Shared, process::folder, tasks::estimate};
 use contract::{
-    AgentKind, Status, Task, TaskId, TaskType, Timestamp,
+    AgentKind, Origin, Status, Task, TaskId, Timestamp,
     model::{Question, Usage},
     task::{
-        Attempt, CommandLine, LogLevel, LogLine, Step, StepState, Stopping, TaskBrief, TaskError, TaskResult,
-        WaitReason, Waiting,
+        Attempt, CommandLine, LogLine, Step, Stopping, TaskBrief, TaskError, TaskResult, WaitReason, Waiting,
     },
 };
 use std::collections::HashMap;
@@ -94,7 +93,7 @@ pub(crate) fn fresh(
     let around = Around::look(connection, shared)?;
     let waits_for = first_blocker(connection, &row)?;
     let parts = Parts {
-        usage: (agent.kind == AgentKind::Llm.as_str()).then(Usage::default),
+        usage: (agent.kind == AgentKind::Llm).then(Usage::default),
         agent: agent.name,
         tags,
         depends_on: depends_on.to_vec(),
@@ -129,7 +128,7 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
             Some(known) => known.clone(),
             None => {
                 let agent = store::agents::find(connection, &row.agent_id)?;
-                let found = (agent.name, agent.kind == AgentKind::Llm.as_str());
+                let found = (agent.name, agent.kind == AgentKind::Llm);
                 known.insert(row.agent_id.clone(), found.clone());
                 found
             }
@@ -168,15 +167,17 @@ pub(crate) fn usage(total: store::usage::Total) -> Usage {
 
 /// The title of the first task that holds this one up, and how many more there are.
 fn first_blocker(connection: &mut Connection, row: &TaskRow) -> Result<Option<String>> {
-    if row.blockers == 0 || row.status != "pending" {
+    if row.blockers == 0 || row.status != Status::Pending {
         return Ok(None);
     }
-    let blockers: Vec<TaskRow> =
-        dependencies::before(connection, &row.id)?.into_iter().filter(|t| t.status != "completed").collect();
+    let blockers: Vec<TaskRow> = dependencies::before(connection, &row.id)?
+        .into_iter()
+        .filter(|t| t.status != Status::Completed)
+        .collect();
     let Some(first) = blockers.first() else { return Ok(None) };
-    let ended = match first.status.as_str() {
-        "failed" => ", which failed",
-        "cancelled" => ", which was cancelled",
+    let ended = match first.status {
+        Status::Failed => ", which failed",
+        Status::Cancelled => ", which was cancelled",
         _ => "",
     };
     let more = match blockers.len() - 1 {
@@ -188,7 +189,7 @@ fn first_blocker(connection: &mut Connection, row: &TaskRow) -> Result<Option<St
 
 fn document(shared: &Shared, around: &Around, row: TaskRow, parts: Parts) -> Task {
     let id: TaskId = row.id.parse().unwrap_or(TaskId(uuid::Uuid::nil()));
-    let status: Status = row.status.parse().unwrap_or(Status::Pending);
+    let status = row.status;
     let attempt = i64::from(row.attempt_count);
     let progress = i64::from(row.progress_percentage);
     let elapsed = row.started_at.map(|at| (around.now - at) as f64 / 1000.0);
@@ -208,7 +209,7 @@ fn document(shared: &Shared, around: &Around, row: TaskRow, parts: Parts) -> Tas
         waiting_for: waiting(around, &row, status, parts.waits_for),
         command: row.command.as_deref().and_then(|c| serde_json::from_str(c).ok()),
         agent: parts.agent,
-        task_type: row.task_type.parse().unwrap_or(TaskType::General),
+        task_type: row.task_type,
         priority: i64::from(row.priority),
         tags: parts.tags,
         status,
@@ -257,9 +258,8 @@ fn document(shared: &Shared, around: &Around, row: TaskRow, parts: Parts) -> Tas
 
 /// What a task wants to know, while it waits for the answer.
 pub(crate) fn question(row: &TaskRow) -> Option<Question> {
-    let before_start = row.waiting_for.as_deref() == Some("approval");
-    let asked =
-        row.question.as_deref().filter(|_| before_start || row.status == Status::NeedsInput.as_str())?;
+    let before_start = row.waiting_for == Some(WaitReason::Approval);
+    let asked = row.question.as_deref().filter(|_| before_start || row.status == Status::NeedsInput)?;
     let mut question: Question = serde_json::from_str(asked).ok()?;
     if before_start {
         before_start_words(row, &mut question);
@@ -273,7 +273,10 @@ pub(crate) fn question(row: &TaskRow) -> Option<Question> {
 /// What the person is to approve, as it is now, for they may have edited it: all that the run is given, and nothing
 /// of it hidden.
 fn before_start_words(row: &TaskRow, question: &mut Question) {
-    let client = row.origin.split_once(':').map_or(row.origin.as_str(), |(_, client)| client);
+    let client = match &row.origin {
+        Origin::Mcp(name) | Origin::Agent(name) => name.as_str().into(),
+        other => other.text(),
+    };
     let folder = row.cwd.as_deref().map_or_else(String::new, |cwd| format!(" in {cwd}"));
     question.text = format!("{client} wants to run a command{folder}.");
     let command = row.command.as_deref().and_then(|json| serde_json::from_str::<CommandLine>(json).ok());
@@ -295,19 +298,32 @@ fn waiting(around: &Around, row: &TaskRow, status: Status, waits_for: Option<Str
     let until = row.wake_at.and_then(time);
     let of = |reason, until, detail: String| Some(Waiting { reason, until, detail });
     match status {
-        Status::Pending => match row.waiting_for.as_deref() {
-            Some("dependency") => {
+        Status::Pending => match row.waiting_for {
+            Some(WaitReason::Dependency) => {
                 of(WaitReason::Dependency, None, waits_for.unwrap_or_else(|| "After another task".into()))
             }
-            Some("retry") => {
+            Some(WaitReason::Retry) => {
                 let left = row.wake_at.map_or(0, |at| (at - around.now + 999) / 1000);
                 let text = format!("Tries again in {}", contract::text::duration(left.max(0)));
                 of(WaitReason::Retry, until, text)
             }
-            Some("quota") => of(WaitReason::Quota, until, "Waits for the provider's quota".into()),
-            Some("approval") => of(WaitReason::Approval, None, "Waits for your approval".into()),
-            _ if around.pool => of(WaitReason::Schedule, until, "Waits for its time".into()),
-            _ => of(WaitReason::Schedule, until, "Waits for its time; nothing runs the queue".into()),
+            Some(WaitReason::Quota) => of(WaitReason::Quota, until, "Waits for the provider's quota".into()),
+            Some(WaitReason::Approval) => of(WaitReason::Approval, None, "Waits for your approval".into()),
+            Some(WaitReason::Schedule) if around.pool => {
+                of(WaitReason::Schedule, until, "Waits for its time".into())
+            }
+            Some(WaitReason::Schedule) => {
+                of(WaitReason::Schedule, until, "Waits for its time; nothing runs the queue".into())
+            }
+            // these follow from the queue's state, and no row holds them
+            None
+            | Some(
+                WaitReason::Worker
+                | WaitReason::Limit
+                | WaitReason::Resources
+                | WaitReason::Paused
+                | WaitReason::QueuePaused,
+            ) => None,
         },
         Status::Queued if around.paused => {
             of(WaitReason::QueuePaused, around.paused_until.and_then(time), "The queue is paused".into())
@@ -321,34 +337,25 @@ fn waiting(around: &Around, row: &TaskRow, status: Status, waits_for: Option<Str
             let asked = question(row).map(|q| contract::text::first_line(&q.text, QUESTION_CHARS));
             of(WaitReason::Approval, None, asked.unwrap_or_else(|| "Waits for your answer".into()))
         }
-        _ => None,
+        Status::Running | Status::Completed | Status::Failed | Status::Cancelled => None,
     }
 }
 
 /// One step.
 pub(crate) fn step(row: StepRow) -> Step {
-    Step {
-        title: row.title,
-        state: match row.state.as_str() {
-            "running" => StepState::Running,
-            "completed" => StepState::Completed,
-            "failed" => StepState::Failed,
-            _ => StepState::Pending,
-        },
-        seconds: row.seconds,
-    }
+    Step { title: row.title, state: row.state, seconds: row.seconds }
 }
 
 /// What an ended task made.
 pub(crate) fn result(row: &TaskRow) -> Option<TaskResult> {
-    let ended = row.status.parse::<Status>().is_ok_and(Status::is_terminal);
+    let ended = row.status.is_terminal();
     let stored = row.result.as_deref().and_then(|json| serde_json::from_str::<TaskResult>(json).ok());
     match stored {
         Some(result) => Some(result).filter(|_| ended),
         None if ended => Some(TaskResult {
-            success: row.status == "completed",
-            summary: row.error_message.clone().unwrap_or_else(|| match row.status.as_str() {
-                "cancelled" => "Cancelled".to_owned(),
+            success: row.status == Status::Completed,
+            summary: row.error_message.clone().unwrap_or_else(|| match row.status {
+                Status::Cancelled => "Cancelled".to_owned(),
                 _ => String::new(),
             }),
             ..TaskResult::default()
@@ -384,12 +391,7 @@ pub(crate) fn log_line(row: LogRow) -> LogLine {
     LogLine {
         id: row.id,
         at: time_or_zero(row.at),
-        level: match row.level.as_str() {
-            "debug" => LogLevel::Debug,
-            "warn" => LogLevel::Warn,
-            "error" => LogLevel::Error,
-            _ => LogLevel::Info,
-        },
+        level: row.level,
         message: row.message,
         data: row.data.and_then(|d| serde_json::from_str(&d).ok()),
         attempt: row.attempt.map(i64::from),
@@ -403,7 +405,7 @@ pub(crate) fn brief(row: TaskRow) -> Option<TaskBrief> {
         id,
         short_id: id.short(),
         title: row.title,
-        status: row.status.parse().ok()?,
+        status: row.status,
         agent_id: row.agent_id.parse().ok()?,
     })
 }

@@ -1,23 +1,35 @@
 //! Tasks that came in over MCP, and tasks that wait for the person's approval: counted by indexes of their own.
 
 use crate::{Connection, Result, schema::agent_tasks, statement::statement};
+use contract::wait_word;
 use diesel::{
+    dsl::sql,
     prelude::*,
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Bool, Text},
 };
+
+/// That a task came in over MCP, as the index of these tasks says it; `;` is what follows `:`.
+macro_rules! from_mcp {
+    () => {
+        "origin >= 'mcp:' AND origin < 'mcp;'"
+    };
+}
 
 statement! {
     /// How many tasks wait for the person's approval.
     Approvals { user: String } returns (BigInt,),
-    "SELECT COUNT(*) FROM agent_tasks INDEXED BY agent_tasks_approval WHERE waiting_for = 'approval' \
-     AND deleted_at IS NULL AND user_id = " {user: Text} ""
+    [concat!(
+        "SELECT COUNT(*) FROM agent_tasks INDEXED BY agent_tasks_approval WHERE waiting_for = '",
+        wait_word!(Approval),
+        "' AND deleted_at IS NULL AND user_id = "
+    )] {user: Text} ""
 }
 
 statement! {
     /// How many tasks that came in over MCP have not ended.
     Unfinished { user: String } returns (BigInt,),
-    "SELECT COUNT(*) FROM agent_tasks INDEXED BY agent_tasks_outside WHERE origin >= 'mcp:' AND origin < 'mcp;' \
-     AND status IN ('pending', 'queued', 'running', 'paused', 'needs_input') AND deleted_at IS NULL AND user_id = "
+    [concat!("SELECT COUNT(*) FROM agent_tasks INDEXED BY agent_tasks_outside WHERE ", from_mcp!(),
+     " AND status IN ('pending', 'queued', 'running', 'paused', 'needs_input') AND deleted_at IS NULL AND user_id = ")]
     {user: Text} ""
 }
 
@@ -48,8 +60,22 @@ pub fn made_since(connection: &mut Connection, user: &str, since: i64) -> Result
     let from = format!("{:08x}-{:04x}-0000-0000-000000000000", since >> 16, since & 0xffff);
     Ok(agent_tasks::table
         .filter(agent_tasks::id.ge(from).and(agent_tasks::user_id.eq(user)))
-        .filter(agent_tasks::origin.ge("mcp:").and(agent_tasks::origin.lt("mcp;")))
+        .filter(sql::<Bool>(from_mcp!()))
         .order(agent_tasks::id)
         .select(agent_tasks::created_at)
         .load(connection)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::Origin;
+
+    #[test]
+    fn what_came_in_over_mcp_is_told_by_its_origin() {
+        for client in ["", "claude-code", "\u{10ffff}"] {
+            let origin = Origin::Mcp(client.to_owned()).text();
+            assert!(*origin >= *"mcp:" && *origin < *"mcp;", "{origin}");
+        }
+        assert!(from_mcp!().contains("'mcp:'") && from_mcp!().contains("'mcp;'"));
+    }
 }

@@ -16,7 +16,7 @@ fn message(number: i64) -> MessageRow {
         number,
         turn: number,
         at: number,
-        speaker: "assistant".into(),
+        speaker: contract::model::Speaker::Assistant,
         body: format!("message {number}"),
         calls: None,
         answers: None,

@@ -43,8 +43,8 @@ fn play(connection: &mut Connection, n: usize, op: &Op) {
             let mut row = task(&id);
             row.agent_id = AGENTS[*agent].into();
             if *waits {
-                row.status = "pending".into();
-                row.waiting_for = Some("approval".into());
+                row.status = Status::Pending;
+                row.waiting_for = Some(contract::task::WaitReason::Approval);
             }
             let _ = store::tasks::insert(connection, &row);
             return;

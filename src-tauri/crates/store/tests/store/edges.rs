@@ -1,7 +1,7 @@
 //! What the database itself refuses: moves that the lifecycle does not know, and changes of what has ended.
 
 use crate::fresh::{Fresh, refusal, sql};
-use contract::Status;
+use contract::{Status, task::WaitReason};
 use diesel::{prelude::*, sql_types::Text};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use store::{Connection, Result, StoreError};
@@ -70,7 +70,7 @@ fn every_pair_is_as_the_table_of_edges_says() {
                 Err(other) => panic!("{from} -> {to}: {other:?}"),
             }
             let stands = if is_legal { to } else { from };
-            assert_eq!(fresh.get(&id).status, stands.as_str());
+            assert_eq!(fresh.get(&id).status, stands);
         }
     }
 }
@@ -80,8 +80,8 @@ fn a_new_task_is_pending_or_queued() {
     let fresh = Fresh::new();
     for status in Status::ALL {
         let mut row = crate::fresh::task(status.as_str());
-        row.status = status.to_string();
-        row.waiting_for = (status == Status::Pending).then(|| "approval".to_owned());
+        row.status = status;
+        row.waiting_for = (status == Status::Pending).then_some(WaitReason::Approval);
         let born = fresh.store.write(move |c| store::tasks::insert(c, &row));
         assert_eq!(born.is_ok(), matches!(status, Status::Pending | Status::Queued), "{status}: {born:?}");
     }
@@ -94,8 +94,10 @@ fn every_move_leaves_one_event() {
     for to in ["running", "paused", "queued", "running", "completed"] {
         fresh.store.write(move |c| move_to(c, "a", to)).unwrap();
     }
-    let query = "SELECT kind AS a, detail AS b FROM events WHERE task_id = 'a' ORDER BY id";
-    let told: Vec<_> = fresh.store.read(|c| pairs(c, query)).unwrap().into_iter().map(|(_, b)| b).collect();
+    let query =
+        "SELECT COALESCE(from_status, '') AS a, to_status AS b FROM events WHERE task_id = 'a' ORDER BY id";
+    let told: Vec<_> =
+        fresh.store.read(|c| pairs(c, query)).unwrap().into_iter().map(|(a, b)| format!("{a}→{b}")).collect();
     let moves = [
         "→queued",
         "queued→running",

@@ -4,6 +4,10 @@ use crate::{
     claim::{next, who},
     fresh::{Fresh, refusal},
 };
+use contract::{
+    Status,
+    task::{AttemptState, WaitReason},
+};
 use store::{
     Result, StoreError, attempts, claim,
     settle::{self, AttemptEnd, Lease, Settlement},
@@ -14,29 +18,29 @@ fn lease_of(task: &TaskRow, attempt: i32) -> Lease {
     Lease { task_id: task.id.clone(), generation: task.generation, attempt }
 }
 
-fn settle_as(fresh: &Fresh, lease: &Lease, status: &'static str) -> Result<()> {
+fn settle_as(fresh: &Fresh, lease: &Lease, status: Status) -> Result<()> {
     let lease = lease.clone();
-    let waits = (status == "pending").then_some("retry");
-    let ended = matches!(status, "completed" | "failed" | "cancelled").then_some(9);
+    let waits = (status == Status::Pending).then_some(WaitReason::Retry);
+    let ended = status.is_terminal().then_some(9);
     fresh.store.write(move |c| {
         let to = Settlement {
-            status,
             waiting_for: waits,
             wake_at: waits.map(|_| 10),
             completed_at: ended,
-            now: 9,
-            ..Settlement::default()
+            ..Settlement::to(status, 9)
         };
-        let end = AttemptEnd { state: "completed", ended_at: 9, ..AttemptEnd::default() };
+        let end = AttemptEnd::at(AttemptState::Completed, 9);
         settle::settle(c, &lease, &to, Some(&end))
     })
 }
 
+/// Where a run's end may lead its task.
+const SETTLED: [Status; 5] =
+    [Status::Completed, Status::Failed, Status::Cancelled, Status::Pending, Status::Queued];
+
 /// Everything that a run can write, as the holder of `lease`.
 fn writes(fresh: &Fresh, lease: &Lease) -> Vec<Result<()>> {
-    let mut results: Vec<_> = ["completed", "failed", "cancelled", "pending", "queued"]
-        .map(|to| settle_as(fresh, lease, to))
-        .into();
+    let mut results: Vec<_> = SETTLED.map(|to| settle_as(fresh, lease, to)).into();
     let l = lease.clone();
     results.push(fresh.store.write(move |c| settle::progress(c, &l, Some(50), None, None)));
     let l = lease.clone();
@@ -73,7 +77,7 @@ fn an_adopted_run_is_its_new_engines_alone() {
     assert_eq!((attempt.number, attempt.engine_id.as_str()), (stalled.attempt, "engine-b"));
     assert_fenced_off(&fresh, &stalled);
     let holder = lease_of(&task, attempt.number);
-    settle_as(&fresh, &holder, "completed").unwrap();
+    settle_as(&fresh, &holder, Status::Completed).unwrap();
     assert_fenced_off(&fresh, &stalled);
     assert_fenced_off(&fresh, &holder);
     fresh.assert_sound();
@@ -86,12 +90,12 @@ fn a_run_that_was_taken_for_lost_does_not_end_the_next_one() {
     let first = next(&fresh).unwrap();
     let stalled = lease_of(&first.task, 1);
     let (task, _) = fresh.store.write(|c| claim::adopt(c, "a", 1, &who("engine-b"))).unwrap();
-    settle_as(&fresh, &lease_of(&task, 1), "queued").unwrap();
+    settle_as(&fresh, &lease_of(&task, 1), Status::Queued).unwrap();
     assert_fenced_off(&fresh, &stalled);
     let second = next(&fresh).unwrap();
     assert_eq!(second.attempt.number, 2);
     assert_fenced_off(&fresh, &stalled);
-    settle_as(&fresh, &lease_of(&second.task, 2), "completed").unwrap();
+    settle_as(&fresh, &lease_of(&second.task, 2), Status::Completed).unwrap();
     fresh.assert_sound();
 }
 
@@ -111,13 +115,14 @@ fn of_two_adopters_one_gets_it() {
 fn the_fence_is_what_holds() {
     // the lease that is not stale writes all of it: a fence that refused everybody would pass the tests above
     let fresh = Fresh::new();
-    for to in ["completed", "failed", "cancelled", "pending", "queued"] {
-        fresh.add(to);
-        let claimed = fresh.store.write(move |c| claim::one(c, to, &who("engine-a"))).unwrap().unwrap();
+    for to in SETTLED {
+        fresh.add(to.as_str());
+        let claimed =
+            fresh.store.write(move |c| claim::one(c, to.as_str(), &who("engine-a"))).unwrap().unwrap();
         let lease = lease_of(&claimed.task, 1);
         let l = lease.clone();
         fresh.store.write(move |c| settle::progress(c, &l, Some(50), None, None)).unwrap();
         settle_as(&fresh, &lease, to).unwrap();
-        assert_eq!(fresh.get(to).status, to);
+        assert_eq!(fresh.get(to.as_str()).status, to);
     }
 }

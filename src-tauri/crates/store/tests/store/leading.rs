@@ -4,6 +4,7 @@ use crate::{
     fresh::{Fresh, open, sql, task},
     writer::{DEADLINE, Gate, ids},
 };
+use contract::event::EventKind;
 use std::{
     sync::{
         Arc, Mutex,
@@ -166,7 +167,10 @@ fn everybody_is_answered_and_each_senders_requests_keep_their_order() {
             thread::spawn(move || {
                 for n in 0..EACH {
                     let adds = move |c: &mut Connection| {
-                        events::append(c, &events::NewEvent::about_nothing(sender * EACH + n, "queue"))
+                        events::append(
+                            c,
+                            &events::NewEvent::about_nothing(sender * EACH + n, EventKind::Queue),
+                        )
                     };
                     if (n + sender) % 3 == 0 {
                         let answers = Arc::clone(&answers);
@@ -188,7 +192,7 @@ fn everybody_is_answered_and_each_senders_requests_keep_their_order() {
         .read(|c| events::after(c, 0, i64::MAX))
         .unwrap()
         .into_iter()
-        .filter(|event| event.kind == "queue")
+        .filter(|event| event.kind == EventKind::Queue)
         .map(|event| event.at)
         .collect();
     for sender in 0..SENDERS {

@@ -15,4 +15,5 @@ mod leading;
 mod opening;
 mod plans;
 mod schema;
+mod words;
 mod writer;

@@ -1,6 +1,7 @@
 //! How SQLite carries out the hot queries, without statistics: by the index that was made for each, never sorting.
 
 use crate::{claim::who, fresh::Fresh};
+use contract::{Status, task::WaitReason};
 use diesel::{Connection as _, connection::InstrumentationEvent, prelude::*, sql_types::Text};
 use std::sync::{Arc, Mutex};
 use store::{Connection, Result, claim, tasks};
@@ -66,17 +67,20 @@ fn a_claim_takes_the_first_of_its_index() {
 #[test]
 fn a_page_of_the_list_is_walked_and_never_sorted() {
     let fresh = some();
-    let filter = |statuses: &[&str], before: Option<&str>| tasks::ListFilter {
+    let filter = |statuses: &[Status], before: Option<&str>| tasks::ListFilter {
         user: store::users::LOCAL_USER.into(),
-        statuses: statuses.iter().map(|s| (*s).to_owned()).collect(),
+        statuses: statuses.to_vec(),
         before: before.map(str::to_owned),
         limit: 10,
         ..tasks::ListFilter::default()
     };
     for (filter, index) in [
         (filter(&[], Some("t10")), "PRIMARY KEY (id<?)"),
-        (filter(&["queued"], None), "agent_tasks_list (status=?)"),
-        (filter(&["queued", "running", "pending"], Some("t10")), "agent_tasks_list (status=? AND id<?)"),
+        (filter(&[Status::Queued], None), "agent_tasks_list (status=?)"),
+        (
+            filter(&[Status::Queued, Status::Running, Status::Pending], Some("t10")),
+            "agent_tasks_list (status=? AND id<?)",
+        ),
     ] {
         let plan = plans(&fresh, move |c| tasks::page(c, &filter).map(drop));
         assert_walks(&plan, index);
@@ -91,8 +95,8 @@ fn a_page_of_the_list_is_walked_and_never_sorted() {
 fn what_is_due_and_short_ids_are_found_by_their_indexes() {
     let fresh = some();
     fresh.add_with("due", |t| {
-        t.status = "pending".into();
-        t.waiting_for = Some("retry".into());
+        t.status = Status::Pending;
+        t.waiting_for = Some(WaitReason::Retry);
         t.wake_at = Some(5);
     });
     fresh.add("01936b1c-6f2e-7a10-8a55-0c2f00000000");
@@ -143,8 +147,8 @@ fn what_is_due_comes_earliest_first() {
     let fresh = some();
     for (id, at) in [("late", 30), ("early", 10), ("middle", 20), ("future", 99)] {
         fresh.add_with(id, |t| {
-            t.status = "pending".into();
-            t.waiting_for = Some("schedule".into());
+            t.status = Status::Pending;
+            t.waiting_for = Some(WaitReason::Schedule);
             t.wake_at = Some(at);
         });
     }

@@ -22,12 +22,21 @@ fn told() -> Tables {
 }
 
 fn table(block: &str) -> (String, Shape) {
-    let (head, body) = block.split_once('{').unwrap();
-    let (name, key) = head.trim().split_once(' ').unwrap();
+    let (head, body) = block.split_once(") {").unwrap();
+    let (name, key) = head.lines().last().unwrap().trim().split_once(' ').unwrap();
     let key = key.trim_matches(['(', ')']).split(',').map(|k| k.trim().to_owned()).collect();
     let columns = body.split('}').next().unwrap().lines().filter_map(|line| line.split_once(" -> "));
-    let columns = columns.map(|(column, kind)| (column.trim().into(), kind.trim_end_matches(',').into()));
+    let columns = columns.map(|(column, kind)| (column.trim().into(), stored(kind.trim_end_matches(','))));
     (name.to_owned(), (key, columns.collect()))
+}
+
+/// How a column is stored: one that holds words of the contract holds text.
+fn stored(kind: &str) -> String {
+    match kind.strip_prefix("Nullable<").and_then(|kind| kind.strip_suffix('>')) {
+        Some(inner) => format!("Nullable<{}>", stored(inner)),
+        None if kind.ends_with("Column") => "Text".to_owned(),
+        None => kind.to_owned(),
+    }
 }
 
 #[derive(QueryableByName)]

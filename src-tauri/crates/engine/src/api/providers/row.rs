@@ -9,9 +9,9 @@ pub(super) fn document(connection: &mut Connection, row: ProviderRow) -> Result<
     let damaged = |_| StoreError::Query(format!("the provider “{}” is damaged", row.name));
     let agents = agents::all(connection, &row.user_id, false)?;
     Ok(Provider {
-        id: row.id.parse::<ProviderId>().map_err(|e| damaged(e.to_string()))?,
-        kind: row.kind.parse().map_err(damaged)?,
-        key_source: row.key_source.parse().map_err(damaged)?,
+        id: row.id.parse::<ProviderId>().map_err(damaged)?,
+        kind: row.kind,
+        key_source: row.key_source,
         agents: agents.into_iter().filter(|a| a.provider.as_ref() == Some(&row.id)).map(|a| a.name).collect(),
         quota_until: row.quota_until.and_then(view::time),
         created_at: view::time_or_zero(row.created_at),
@@ -31,10 +31,10 @@ pub(super) fn blank(user: &str, kind: ProviderKind, now: i64) -> ProviderRow {
         id: ProviderId(uuid::Uuid::now_v7()).to_string(),
         user_id: user.to_owned(),
         name: String::new(),
-        kind: kind.as_str().to_owned(),
+        kind,
         base_url: String::new(),
         model: None,
-        key_source: KeySource::None.as_str().to_owned(),
+        key_source: KeySource::None,
         key_variable: None,
         allow_http: false,
         requests_per_minute: None,
@@ -46,7 +46,6 @@ pub(super) fn blank(user: &str, kind: ProviderKind, now: i64) -> ProviderRow {
 
 /// Lays the draft over the row. `before`: the provider as it was, where there was one.
 pub(super) fn apply(row: &mut ProviderRow, draft: &ProviderDraft, before: Option<&Provider>, now: i64) {
-    let kind: ProviderKind = row.kind.parse().unwrap_or_default();
     let named = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     if let Some(name) = &draft.name {
         row.name.clone_from(name);
@@ -56,12 +55,12 @@ pub(super) fn apply(row: &mut ProviderRow, draft: &ProviderDraft, before: Option
         row.model = named(model);
     }
     let source = draft.key_source_after(before);
-    row.key_source = source.as_str().to_owned();
+    row.key_source = source;
     if let Some(variable) = &draft.key_variable {
         row.key_variable = named(variable);
     }
     if source == KeySource::Environment {
-        row.key_variable.get_or_insert_with(|| kind.key_variable().to_owned());
+        row.key_variable.get_or_insert_with(|| row.kind.key_variable().to_owned());
     } else {
         row.key_variable = None;
     }

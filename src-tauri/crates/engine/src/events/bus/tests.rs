@@ -10,8 +10,9 @@ fn happened(id: i64) -> Notice {
         id,
         at: Timestamp::UNIX_EPOCH,
         task_id: None,
-        kind: EventKind::Status,
-        detail: String::new(),
+        kind: contract::event::EventKind::Status,
+        from_status: None,
+        to_status: None,
     })
 }
 
