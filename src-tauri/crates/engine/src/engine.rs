@@ -9,14 +9,15 @@ use crate::{
     core::{Core, Role},
     error,
     events::bus::{Bus, Subscription, Wake},
+    model::keys::Keys,
     output::Watchers,
-    ports::{Clock, Models, Runner, Secrets, SessionSecrets},
+    ports::{Clock, Models, Runner, Secrets},
     process::{
         doorbell::{self, Ring},
         folder,
         locks::{AppLock, EngineLock, PoolLock, PoolLook},
     },
-    progress::Reports,
+    progress::Progress,
     runs::Pool,
     settings::SettingsCache,
     tasks::estimates::Estimates,
@@ -24,7 +25,7 @@ use crate::{
 use contract::{ApiError, TaskId};
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, OnceLock, PoisonError, Weak},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 use store::{Store, StoreOptions};
@@ -111,24 +112,24 @@ impl Engine {
             .map_err(|e| error::engine(format!("The engine's lock could not be made: {e}.")))?;
         let wake = Arc::new(Wake::default());
         let store = open_store(&options, &id, &wake)?;
-        let shared = Arc::new_cyclic(|weak: &Weak<Shared>| Shared {
-            reports: Reports::new(weak.clone()),
+        let core = Arc::new(Core {
+            store,
+            user: store::users::LOCAL_USER.to_owned(),
+            clock: options.clock,
+            data_dir: options.data_dir,
+            id,
+            role: options.role,
+        });
+        let shared = Arc::new(Shared {
+            progress: Progress::new(Arc::clone(&core)),
             settings: SettingsCache::default(),
             estimates: Estimates::default(),
             in_flight: InFlight::default(),
             watchers: Watchers::default(),
-            pool_look: PoolLook::new(&options.data_dir),
-            core: Arc::new(Core {
-                store,
-                user: store::users::LOCAL_USER.to_owned(),
-                clock: options.clock,
-                data_dir: options.data_dir,
-                id,
-                role: options.role,
-            }),
+            pool_look: PoolLook::new(&core.data_dir),
+            core,
             runners: options.runners,
-            secrets: options.secrets,
-            session_keys: SessionSecrets::default(),
+            keys: Keys::new(options.secrets),
             models: options.models,
             bus: Arc::new(Bus::default()),
             wake,

@@ -6,10 +6,12 @@
 #![warn(missing_docs)]
 
 mod api;
+mod convert;
 mod core;
 mod engine;
 mod error;
 mod events;
+mod json;
 pub mod lifecycle;
 mod model;
 mod output;

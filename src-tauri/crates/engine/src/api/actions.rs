@@ -2,7 +2,7 @@
 
 use super::Work;
 use crate::tasks::lookup::{self, write};
-use crate::{engine::Shared, error, lifecycle::Trigger, model::job::read, tasks::moves, view};
+use crate::{engine::Shared, error, json, lifecycle::Trigger, tasks::moves, view};
 use contract::{
     ApiError, Status,
     command::{Bulk, CancelTasks, PauseTasks, RaiseTasks, RefusedTask, ResumeTasks, StartTasksNow},
@@ -233,7 +233,7 @@ fn start_now(connection: &mut Connection, shared: &Shared, mut task: TaskRow) ->
 /// The person knows better than what the providers of the task's agent said last: they are asked again.
 pub(super) fn ask_again(connection: &mut Connection, shared: &Shared, task: &TaskRow) -> Result<()> {
     let agent = store::agents::find(connection, &task.agent_id)?;
-    let fallbacks: Vec<Fallback> = read(&agent.fallbacks);
+    let fallbacks: Vec<Fallback> = json::or_default(&agent.fallbacks);
     let asked: Vec<&str> =
         agent.provider.as_deref().into_iter().chain(fallbacks.iter().map(|f| f.provider.as_str())).collect();
     for provider in store::providers::all(connection, &shared.user)? {

@@ -1,9 +1,8 @@
 //! Agents: making, changing, putting away, bringing back.
 
 use super::{Work, prompts};
-use crate::tasks::create::json;
 use crate::tasks::lookup::{read, write};
-use crate::{engine::Shared, error, view};
+use crate::{engine::Shared, error, json, view};
 use contract::{
     Agent, AgentDraft, AgentId, AgentKind, ApiError, NewTask,
     agent::READY_MADE_SHELL,
@@ -82,10 +81,10 @@ fn apply(agent: &mut AgentRow, draft: &AgentDraft, now: i64) {
     set(&mut agent.pass_session, draft.pass_session.as_ref());
     set(&mut agent.model, draft.model.as_ref().map(optional).as_ref());
     set(&mut agent.template, draft.template.as_ref().map(optional).as_ref());
-    set(&mut agent.parameters, draft.parameters.as_ref().and_then(json).as_ref());
-    set(&mut agent.budget, draft.budget.as_ref().and_then(json).as_ref());
-    set(&mut agent.tools, draft.tools.as_ref().and_then(json).as_ref());
-    set(&mut agent.form, draft.form.as_ref().and_then(json).as_ref());
+    set(&mut agent.parameters, draft.parameters.as_ref().and_then(json::text).as_ref());
+    set(&mut agent.budget, draft.budget.as_ref().and_then(json::text).as_ref());
+    set(&mut agent.tools, draft.tools.as_ref().and_then(json::text).as_ref());
+    set(&mut agent.form, draft.form.as_ref().and_then(json::text).as_ref());
     agent.updated_at = now;
 }
 
@@ -107,7 +106,7 @@ fn apply_providers(connection: &mut Connection, agent: &mut AgentRow, draft: &Ag
         for fallback in &mut kept {
             fallback.provider = find("fallbacks", &fallback.provider)?.id;
         }
-        agent.fallbacks = json(&kept).unwrap_or_default();
+        agent.fallbacks = json::text(&kept).unwrap_or_default();
     }
     // an agent whose provider was removed can still be renamed or described anew
     let new = draft.kind.is_some();
@@ -135,7 +134,7 @@ fn check_model(connection: &mut Connection, agent: &AgentRow) -> Result<()> {
         let message = format!("A model is needed: the provider “{}” has no default one.", provider.name);
         return refuse("model", &message, "`legwork provider models NAME` shows what it has.");
     }
-    validation::parameters(&crate::model::job::read(&agent.parameters), provider.kind).map_err(error::refuse)
+    validation::parameters(&json::or_default(&agent.parameters), provider.kind).map_err(error::refuse)
 }
 
 /// An agent as it would be with some changes, or one that is not made yet. Nothing of it is kept.

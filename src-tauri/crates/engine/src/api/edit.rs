@@ -1,9 +1,9 @@
 //! Changing a task that has not run yet.
 
 use super::{Work, actions::ask_again};
-use crate::tasks::create::{check_not_ended_badly, find_agent, json};
+use crate::tasks::create::{check_not_ended_badly, find_agent};
 use crate::tasks::lookup::{self, write};
-use crate::{engine::Shared, error, lifecycle::Trigger, tasks::moves, view};
+use crate::{engine::Shared, error, json, lifecycle::Trigger, tasks::moves, view};
 use contract::{
     ApiError, Status,
     command::{Created, EditTask},
@@ -103,7 +103,7 @@ fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
     set(&mut task.timeout_seconds, changes.timeout_seconds.as_ref());
     set(&mut task.pty, changes.pty.as_ref());
     if let Some(command) = &changes.command {
-        task.command = json(command);
+        task.command = json::text(command);
     }
     if let Some(task_type) = changes.task_type {
         task.task_type = task_type;
@@ -121,11 +121,12 @@ fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
     if let Some(cwd) = &changes.cwd {
         task.cwd = Some(cwd.clone()).filter(|c| !c.is_empty());
     }
-    set(&mut task.context_data, changes.context.as_ref().and_then(json).as_ref());
+    set(&mut task.context_data, changes.context.as_ref().and_then(json::text).as_ref());
     if let Some(budget) = &changes.budget {
-        task.budget = Some(*budget).filter(|budget| *budget != Budget::default()).as_ref().and_then(json);
+        task.budget =
+            Some(*budget).filter(|budget| *budget != Budget::default()).as_ref().and_then(json::text);
     }
-    set(&mut task.files, changes.files.as_ref().and_then(json).as_ref());
+    set(&mut task.files, changes.files.as_ref().and_then(json::text).as_ref());
     let mut notes = Vec::new();
     if let Some(at) = changes.scheduled_at {
         task.scheduled_at = at.map(|at| at.as_millisecond());

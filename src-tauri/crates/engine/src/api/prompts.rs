@@ -5,7 +5,8 @@ use crate::tasks::create;
 use crate::tasks::lookup::read;
 use crate::{
     engine::Shared,
-    model::job::{self, no_models},
+    json,
+    model::job::no_models,
     ports::{Job, ModelJob, Models},
     process::folder,
 };
@@ -75,9 +76,9 @@ fn imagined(shared: &Shared, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob
         goal: agent.instructions.clone(),
         template: agent.template.clone(),
         routes: vec![],
-        parameters: job::read(&agent.parameters),
-        tools: job::read(&agent.tools),
-        budget: job::read(&agent.budget),
+        parameters: json::or_default(&agent.parameters),
+        tools: json::or_default(&agent.tools),
+        budget: json::or_default(&agent.budget),
         depth: 0,
     };
     (job, model)

@@ -5,16 +5,11 @@ mod row;
 
 use super::{Work, ready_made};
 use crate::tasks::lookup::{read, write};
-use crate::{
-    engine::Shared,
-    error,
-    model::routes,
-    ports::{Secrets, SecretsError},
-};
+use crate::{engine::Shared, error, ports::SecretsError};
 use contract::{
     ApiError, Provider, ProviderDraft,
     command::{CreateProvider, EditProvider, GetProvider, ListProviders, RemoveProvider},
-    provider::{Key, KeySource},
+    provider::KeySource,
     validation,
 };
 use row::{apply, blank, document};
@@ -51,22 +46,6 @@ fn check_free(shared: &Shared, row: &ProviderRow) -> std::result::Result<(), Api
     }
 }
 
-/// Puts a key where the provider says. Comes before the row is written: a provider without its key is worse than a
-/// key without its provider.
-fn keep_key(shared: &Shared, row: &ProviderRow, key: Option<&Key>) -> std::result::Result<(), ApiError> {
-    let Some(key) = key.map(|key| Key::new(key.expose().trim().to_owned())) else { return Ok(()) };
-    match row.key_source {
-        KeySource::Keyring => shared.secrets.keep(&row.id, &key).map_err(|e| {
-            let told = routes::keyring(&e);
-            // the key is right, so this is no bad input; it is told beside the key's field all the same
-            let about = ApiError::field("key", format!("It could not be kept. {}", told.message));
-            ApiError { code: told.code, hint: told.hint, ..about }
-        }),
-        KeySource::Session => shared.session_keys.keep(&row.id, &key).map_err(|e| routes::keyring(&e)),
-        KeySource::Environment | KeySource::None => Ok(()),
-    }
-}
-
 impl Work for ListProviders {
     fn work(self, shared: &Arc<Shared>) -> std::result::Result<Vec<Provider>, ApiError> {
         read(shared, |c| {
@@ -92,7 +71,9 @@ impl Work for CreateProvider {
         let mut row = blank(&shared.user, draft.kind.unwrap_or_default(), shared.now());
         apply(&mut row, &draft, None, shared.now());
         check_free(shared, &row)?;
-        keep_key(shared, &row, draft.key.as_ref())?;
+        if let Some(key) = &draft.key {
+            shared.keys.keep(&row, key)?;
+        }
         let (kept, inner) = (row.clone(), Arc::clone(shared));
         let created = write(shared, move |connection| {
             providers::insert(connection, &row).map_err(|e| taken(e, &row.name))?;
@@ -110,7 +91,9 @@ impl Work for EditProvider {
     fn work(self, shared: &Arc<Shared>) -> std::result::Result<Provider, ApiError> {
         let (row, changed) = changed(shared, Some(&self.name), &self.changes)?;
         check_free(shared, &changed)?;
-        keep_key(shared, &changed, self.changes.key.as_ref())?;
+        if let Some(key) = &self.changes.key {
+            shared.keys.keep(&changed, key)?;
+        }
         let moved = row.key_source != changed.key_source;
         let (kept, inner) = (changed.clone(), Arc::clone(shared));
         let edited = write(shared, move |connection| {
@@ -153,12 +136,7 @@ fn changed(
 }
 
 fn forget_key(shared: &Shared, row: &ProviderRow) {
-    let forgotten = match row.key_source {
-        KeySource::Keyring => shared.secrets.forget(&row.id),
-        KeySource::Session => shared.session_keys.forget(&row.id),
-        KeySource::Environment | KeySource::None => Ok(()),
-    };
-    if let Err(error) = forgotten {
+    if let Err(error) = shared.keys.forget(row) {
         tracing::warn!(%error, provider = %row.name, "the keyring may still hold the key");
     }
 }
@@ -170,7 +148,7 @@ fn give_up_key(shared: &Shared, row: &ProviderRow) -> std::result::Result<(), Ap
         forget_key(shared, row);
         return Ok(());
     }
-    match shared.secrets.forget(&row.id) {
+    match shared.keys.forget(row) {
         Ok(()) => Ok(()),
         Err(SecretsError::Absent(why)) => {
             tracing::warn!(why, provider = %row.name, "there is no keyring to take the key out of");

@@ -3,12 +3,12 @@
 use super::Work;
 use crate::tasks::lookup::{read, write};
 use crate::{
+    convert,
     engine::Shared,
     process::{
         load,
         locks::{EngineLock, PoolLock},
     },
-    view,
 };
 use contract::{
     ApiError, Status, TaskId,
@@ -41,9 +41,9 @@ fn state(shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
             workers_busy: i64::try_from(busy).unwrap_or(0),
             workers_total: i64::try_from(total).unwrap_or(0),
             paused,
-            paused_until: until.and_then(view::time),
+            paused_until: until.and_then(convert::time),
             next_scheduled: next.and_then(|(id, title, at)| {
-                Some(NextScheduled { id: id.parse::<TaskId>().ok()?, title, at: view::time(at)? })
+                Some(NextScheduled { id: id.parse::<TaskId>().ok()?, title, at: convert::time(at)? })
             }),
             revision: events::last(c)?,
             ..QueueState::default()
@@ -114,8 +114,8 @@ impl Work for ListWorkers {
                     pid: row.worker_pid,
                     task_id: task.as_ref().and_then(|t| t.id.parse().ok()),
                     task_title: task.map(|t| t.title),
-                    last_heartbeat: view::time_or_zero(row.last_heartbeat),
-                    started_at: view::time_or_zero(row.started_at),
+                    last_heartbeat: convert::time_or_zero(row.last_heartbeat),
+                    started_at: convert::time_or_zero(row.started_at),
                     processed_tasks: row.processed_tasks_count,
                 });
             }

@@ -1,6 +1,6 @@
 //! Tasks that start tasks: how deep they stand, what they have spent together, who is below whom.
 
-use super::job::read;
+use crate::{convert, json::or_default};
 use contract::{
     TaskId,
     model::{Budget, DEPTH_MAX, Usage},
@@ -75,12 +75,12 @@ pub(crate) fn spent(connection: &mut Connection, task: &TaskRow) -> Result<Usage
 }
 
 fn own(connection: &mut Connection, task: &TaskRow) -> Result<Usage> {
-    Ok(crate::view::usage(usage::of_task(connection, &task.id)?))
+    Ok(convert::usage(usage::of_task(connection, &task.id)?))
 }
 
 /// What a living child may spend in all, its own children included.
 fn reserved(child: &TaskRow, used: Usage) -> Usage {
-    let budget: Budget = child.budget.as_deref().map(read).unwrap_or_default();
+    let budget: Budget = child.budget.as_deref().map(or_default).unwrap_or_default();
     Usage {
         tokens_in: budget.tokens.unwrap_or(used.tokens_in + used.tokens_out),
         tokens_out: 0,

@@ -1,13 +1,14 @@
 //! What a run of an agent with a model needs to know.
 
-use super::{budget, family::depth, routes};
+use super::{budget, family::depth, keys::Keys, routes};
 use crate::{
-    engine::Shared,
+    core::Core,
     error,
+    json::or_default,
     ports::{ModelJob, Route},
 };
 use contract::{
-    ApiError, Timestamp,
+    ApiError,
     model::{Budget, Fallback},
 };
 use store::{
@@ -17,44 +18,44 @@ use store::{
     tasks::{self, TaskRow},
 };
 
-/// A way to a model, or what is wrong with it.
-type Way = std::result::Result<Route, ApiError>;
+/// A route to a model, or what is wrong with it.
+type FoundRoute = std::result::Result<Route, ApiError>;
 
-/// The model's part of a job, without the ways to a model: those are looked up when the run begins.
-pub(crate) fn of(shared: &Shared, task: &TaskRow, agent: &AgentRow) -> Result<ModelJob> {
-    let depth = shared.store.read(|connection| depth(connection, task))?;
-    let own: Budget = task.budget.as_deref().map(read).unwrap_or_default();
+/// The model's part of a job, without the routes to a model: those are looked up when the run begins.
+pub(crate) fn of(core: &Core, task: &TaskRow, agent: &AgentRow) -> Result<ModelJob> {
+    let depth = core.store.read(|connection| depth(connection, task))?;
+    let own: Budget = task.budget.as_deref().map(or_default).unwrap_or_default();
     Ok(ModelJob {
         role: agent.role.clone(),
         backstory: agent.backstory.clone(),
         goal: agent.instructions.clone(),
         template: agent.template.clone(),
         routes: vec![],
-        parameters: read(&agent.parameters),
-        tools: read(&agent.tools),
-        budget: budget::narrower(read(&agent.budget), own),
+        parameters: or_default(&agent.parameters),
+        tools: or_default(&agent.tools),
+        budget: budget::narrower(or_default(&agent.budget), own),
         depth,
     })
 }
 
-/// The ways to a task's model. Looks keys up, which may block for seconds each, so only on the run's own thread;
-/// `alive` is called before each. What is wrong with one way is told by that way, so that the others can still be gone.
-pub(crate) fn ways(shared: &Shared, task: &str, alive: &dyn Fn()) -> Result<Vec<Way>> {
-    let (agent, providers, own_prices) = shared.store.read(|connection| {
+/// The routes to a task's model. Looks keys up, which may block for seconds each, so only on the run's own thread;
+/// `alive` is called before each. What is wrong with one route is told by that route, so that the others can still be gone.
+pub(crate) fn routes(core: &Core, keys: &Keys, task: &str, alive: &dyn Fn()) -> Result<Vec<FoundRoute>> {
+    let (agent, providers, own_prices) = core.store.read(|connection| {
         let task = tasks::find(connection, task)?;
         let agent = agents::find(connection, &task.agent_id)?;
-        Ok((agent, providers::all(connection, &shared.user)?, prices::all(connection, &shared.user)?))
+        Ok((agent, providers::all(connection, &core.user)?, prices::all(connection, &core.user)?))
     })?;
-    let way = |provider: &str, model: Option<&str>| -> Way {
+    let route = |provider: &str, model: Option<&str>| -> FoundRoute {
         alive();
         match providers.iter().find(|p| p.id == provider || p.name == provider) {
-            Some(row) => routes::route(shared, row, model, &own_prices),
+            Some(row) => routes::route(keys, row, model, &own_prices),
             None => Err(removed(&agent)),
         }
     };
-    let fallbacks: Vec<Fallback> = read(&agent.fallbacks);
-    let first = way(agent.provider.as_deref().unwrap_or_default(), agent.model.as_deref());
-    let others = fallbacks.iter().map(|f| way(&f.provider, f.model.as_deref()));
+    let fallbacks: Vec<Fallback> = or_default(&agent.fallbacks);
+    let first = route(agent.provider.as_deref().unwrap_or_default(), agent.model.as_deref());
+    let others = fallbacks.iter().map(|f| route(&f.provider, f.model.as_deref()));
     Ok(std::iter::once(first).chain(others).collect())
 }
 
@@ -67,17 +68,6 @@ fn removed(agent: &AgentRow) -> ApiError {
     let hint =
         format!("Choose one: `legwork agent edit {} --provider NAME`, or on the Agents page.", agent.name);
     ApiError::refused(message).hint(hint)
-}
-
-/// What was stored as JSON; its default where that is damaged.
-pub(crate) fn read<T: serde::de::DeserializeOwned + Default>(json: &str) -> T {
-    serde_json::from_str(json).unwrap_or_default()
-}
-
-/// The beginning of the day in the person's time zone, in UTC milliseconds.
-pub(crate) fn start_of_day(now: Timestamp) -> i64 {
-    let local = now.to_zoned(jiff::tz::TimeZone::system());
-    local.start_of_day().map_or_else(|_| now.as_millisecond(), |day| day.timestamp().as_millisecond())
 }
 
 /// What is told where nobody reaches model servers.

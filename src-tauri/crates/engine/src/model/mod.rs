@@ -1,4 +1,4 @@
-//! What the engine knows about agents with a model: ways to a model, prices, budgets, and who is asked for a task
+//! What the engine knows about agents with a model: routes to a model, keys, prices, budgets, and who is asked for a task
 //! that names nobody.
 //!
 //! Must never: send anything to a provider (that is behind the ports), or let a key into a word that is written down.
@@ -6,6 +6,7 @@
 pub(crate) mod budget;
 pub(crate) mod family;
 pub(crate) mod job;
+pub(crate) mod keys;
 pub(crate) mod pick;
 pub(crate) mod prices;
 pub(crate) mod routes;

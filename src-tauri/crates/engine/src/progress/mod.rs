@@ -1,16 +1,15 @@
 //! How runs go, written behind: reports are merged in memory and written a few times a second, or together with
 //! the end of the run.
 
-use crate::{engine::Shared, ports::Report, runs::LiveRun};
+use crate::{core::Core, ports::Report};
 use contract::{
-    TaskId,
     event::EventKind,
     task::{LogLevel, Step},
 };
 use serde_json::Value;
 use std::{
     collections::HashMap,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use store::{
@@ -79,41 +78,43 @@ impl Merged {
 }
 
 /// Everything that has been reported and is not yet on disk.
-pub(crate) struct Reports {
-    shared: Weak<Shared>,
+pub(crate) struct Progress {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    core: Arc<Core>,
     gathered: Mutex<Gathered>,
-    arrived: Condvar,
+    /// Something was reported, or there will be nothing more.
+    changed: Condvar,
 }
 
 #[derive(Default)]
 struct Gathered {
     /// By task and generation: a run that is let go must not take what the next one reports.
-    runs: HashMap<(TaskId, i64), (Arc<LiveRun>, Merged)>,
+    runs: HashMap<(String, i64), (Lease, Merged)>,
     writing: bool,
+    closed: bool,
     last_line: i64,
 }
 
-impl Reports {
-    pub(crate) fn new(shared: Weak<Shared>) -> Self {
-        Self { shared, gathered: Mutex::default(), arrived: Condvar::new() }
+impl Progress {
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self { inner: Arc::new(Inner { core, gathered: Mutex::default(), changed: Condvar::new() }) }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Gathered> {
-        self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Adds a report; starts the writing thread when there is none.
-    pub(crate) fn add(&self, run: &Arc<LiveRun>, report: Report) {
-        let Some(shared) = self.shared.upgrade() else { return };
-        let now = shared.now();
-        let mut gathered = self.lock();
+    /// Adds what the run behind `lease` reports; starts the writing thread when there is none.
+    pub(crate) fn add(&self, lease: &Lease, report: Report) {
+        let now = self.inner.core.now();
+        let mut gathered = self.inner.lock();
         let lines: Vec<LogRow> = report
             .log
             .into_iter()
-            .map(|(level, message, data)| gathered.line(run, level, message, data, now))
+            .map(|(level, message, data)| gathered.line(lease, level, message, data, now))
             .collect();
+        let key = key(lease);
         let (_, merged) =
-            gathered.runs.entry(key(run)).or_insert_with(|| (Arc::clone(run), Merged::default()));
+            gathered.runs.entry(key.clone()).or_insert_with(|| (lease.clone(), Merged::default()));
         let newer = Merged {
             progress: report.progress,
             current_step: report.current_step,
@@ -126,50 +127,141 @@ impl Reports {
         };
         *merged = newer.after(std::mem::take(merged));
         if merged.is_empty() {
-            gathered.runs.remove(&key(run));
+            gathered.runs.remove(&key);
             return;
         }
         if !std::mem::replace(&mut gathered.writing, true) {
-            let spawned = std::thread::Builder::new().name("reports".into()).spawn(move || write_on(&shared));
+            let inner = Arc::clone(&self.inner);
+            let spawned = std::thread::Builder::new().name("progress".into()).spawn(move || inner.write_on());
             if let Err(error) = spawned {
-                tracing::error!(%error, "reports wait for the end of their runs");
+                tracing::error!(%error, "progress waits for the end of its runs");
                 gathered.writing = false;
             }
         }
-        self.arrived.notify_one();
+        self.inner.changed.notify_one();
     }
 
     /// Takes what a run has reported, to be written together with its end.
-    pub(crate) fn take(&self, run: &Arc<LiveRun>) -> Merged {
-        self.lock().runs.remove(&key(run)).map(|(_, merged)| merged).unwrap_or_default()
+    pub(crate) fn take(&self, lease: &Lease) -> Merged {
+        self.inner.lock().runs.remove(&key(lease)).map(|(_, merged)| merged).unwrap_or_default()
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.inner.lock().closed = true;
+        self.inner.changed.notify_one();
+    }
+}
+
+impl Inner {
+    fn lock(&self) -> MutexGuard<'_, Gathered> {
+        self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts back what could not be written; what came meanwhile is newer.
-    fn put_back(&self, unwritten: Vec<(Arc<LiveRun>, Merged)>) {
+    fn put_back(&self, unwritten: Vec<(Lease, Merged)>) {
         let mut gathered = self.lock();
-        for (run, older) in unwritten {
-            let (_, merged) =
-                gathered.runs.entry(key(&run)).or_insert_with(|| (Arc::clone(&run), Merged::default()));
+        for (lease, older) in unwritten {
+            let (_, merged) = gathered.runs.entry(key(&lease)).or_insert_with(|| (lease, Merged::default()));
             let newer = std::mem::take(merged);
             *merged = newer.after(older);
         }
     }
 
     /// Takes everything that waits to be written.
-    fn take_all(&self) -> Vec<(Arc<LiveRun>, Merged)> {
+    fn take_all(&self) -> Vec<(Lease, Merged)> {
         self.lock().runs.drain().map(|(_, entry)| entry).collect()
+    }
+
+    /// Writes what gathers until nothing has come for a while, then ends: no thread idles for nothing.
+    fn write_on(&self) {
+        /// How long the thread stays without work.
+        const LINGER: Duration = Duration::from_secs(5);
+        loop {
+            std::thread::park_timeout(GATHER);
+            let gathered = self.take_all();
+            if gathered.is_empty() {
+                let guard = self.lock();
+                let (mut guard, _) = self
+                    .changed
+                    .wait_timeout_while(guard, LINGER, |g| g.runs.is_empty() && !g.closed)
+                    .unwrap_or_else(PoisonError::into_inner);
+                if guard.runs.is_empty() {
+                    guard.writing = false;
+                    return;
+                }
+                continue;
+            }
+            if !self.write(gathered) && self.lock().closed {
+                return;
+            }
+        }
+    }
+
+    /// Whether it is on disk; else it is put back.
+    fn write(&self, gathered: Vec<(Lease, Merged)>) -> bool {
+        let now = self.core.now();
+        let rows = gathered.clone();
+        let written = self.core.store.write(move |connection| {
+            let mut lost = Vec::new();
+            for (lease, merged) in &rows {
+                match write(connection, lease, merged, now) {
+                    Err(StoreError::StaleLease) => lost.push(lease.task_id.clone()),
+                    other => other?,
+                }
+            }
+            Ok(lost)
+        });
+        match written {
+            Ok(lost) => {
+                for task in lost {
+                    tracing::debug!(task, "a report came after its lease was lost");
+                }
+                true
+            }
+            Err(error) if error.is_permanent() => {
+                self.write_one_by_one(gathered);
+                true
+            }
+            Err(error) => {
+                tracing::warn!(%error, "progress could not be written; it is tried again");
+                self.put_back(gathered);
+                std::thread::park_timeout(STORE_PAUSE);
+                false
+            }
+        }
+    }
+
+    /// Something of it is refused for good: each run's is written by itself, so that only that one's is given up.
+    fn write_one_by_one(&self, gathered: Vec<(Lease, Merged)>) {
+        let now = self.core.now();
+        for (lease, merged) in gathered {
+            let (under, reported) = (lease.clone(), merged.clone());
+            match self.core.store.write(move |connection| write(connection, &under, &reported, now)) {
+                Ok(()) | Err(StoreError::StaleLease) => {}
+                Err(error) if error.is_permanent() => {
+                    let task = lease.task_id;
+                    tracing::error!(%error, task, "what a run has reported is refused, and given up");
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "progress could not be written; it is tried again");
+                    self.put_back(vec![(lease, merged)]);
+                }
+            }
+        }
     }
 }
 
-fn key(run: &LiveRun) -> (TaskId, i64) {
-    (run.task_id, run.lease.generation)
+fn key(lease: &Lease) -> (String, i64) {
+    (lease.task_id.clone(), lease.generation)
 }
 
 impl Gathered {
     /// A line with a number of its own: microseconds since 1970, made to rise.
     fn line(
         &mut self,
-        run: &LiveRun,
+        lease: &Lease,
         level: LogLevel,
         message: String,
         data: Option<Value>,
@@ -178,82 +270,12 @@ impl Gathered {
         self.last_line = (self.last_line + 1).max(now.saturating_mul(1000));
         LogRow {
             id: self.last_line,
-            task_id: run.lease.task_id.clone(),
+            task_id: lease.task_id.clone(),
             at: now,
             level,
             message,
             data: data.map(|d| d.to_string()),
-            attempt: Some(run.lease.attempt),
-        }
-    }
-}
-
-/// Writes what gathers until nothing has come for a while, then ends: no thread idles for nothing.
-fn write_on(shared: &Arc<Shared>) {
-    /// How long the thread stays without work.
-    const LINGER: Duration = Duration::from_secs(5);
-    loop {
-        std::thread::park_timeout(GATHER);
-        let gathered = shared.reports.take_all();
-        if gathered.is_empty() {
-            let guard = shared.reports.lock();
-            let (mut guard, waited) = shared
-                .reports
-                .arrived
-                .wait_timeout_while(guard, LINGER, |g| g.runs.is_empty())
-                .unwrap_or_else(PoisonError::into_inner);
-            if waited.timed_out() && guard.runs.is_empty() {
-                guard.writing = false;
-                return;
-            }
-            continue;
-        }
-        write_gathered(shared, gathered);
-    }
-}
-
-fn write_gathered(shared: &Arc<Shared>, gathered: Vec<(Arc<LiveRun>, Merged)>) {
-    let now = shared.now();
-    let rows: Vec<(Lease, Merged)> = gathered.iter().map(|(run, m)| (run.lease.clone(), m.clone())).collect();
-    let written = shared.store.write(move |connection| {
-        let mut lost = Vec::new();
-        for (lease, merged) in &rows {
-            match write(connection, lease, merged, now) {
-                Err(StoreError::StaleLease) => lost.push(lease.task_id.clone()),
-                other => other?,
-            }
-        }
-        Ok(lost)
-    });
-    match written {
-        Ok(lost) => {
-            for (run, _) in gathered.iter().filter(|(run, _)| lost.contains(&run.lease.task_id)) {
-                tracing::debug!(task = %run.task_id, "a report came after its lease was lost");
-            }
-        }
-        Err(error) if error.is_permanent() => write_one_by_one(shared, gathered),
-        Err(error) => {
-            tracing::warn!(%error, "progress could not be written; it is tried again");
-            shared.reports.put_back(gathered);
-            std::thread::park_timeout(STORE_PAUSE);
-        }
-    }
-}
-
-/// Something of it is refused for good: each run's is written by itself, so that only that one's is given up.
-fn write_one_by_one(shared: &Arc<Shared>, gathered: Vec<(Arc<LiveRun>, Merged)>) {
-    let now = shared.now();
-    for (run, merged) in gathered {
-        let (lease, reported) = (run.lease.clone(), merged.clone());
-        match shared.store.write(move |connection| write(connection, &lease, &reported, now)) {
-            Ok(()) | Err(StoreError::StaleLease) => {}
-            Err(error) if error.is_permanent() => {
-                tracing::error!(%error, task = %run.task_id, "what a run has reported is refused, and given up");
-            }
-            Err(error) => {
-                tracing::warn!(%error, "progress could not be written; it is tried again");
-                shared.reports.put_back(vec![(run, merged)]);
-            }
+            attempt: Some(lease.attempt),
         }
     }
 }

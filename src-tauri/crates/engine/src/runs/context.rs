@@ -2,13 +2,12 @@
 
 use super::{LiveRun, live::RunLink};
 use crate::{
-    Handle as _,
+    Handle as _, convert,
     engine::{Engine, Shared},
-    error,
+    error, json,
     model::{
         budget,
         family::{self, depth},
-        job::{read, start_of_day},
         pick::{self, Candidate},
     },
     ports::{Conversation, Desk, DeskError, Letter, Turn},
@@ -40,7 +39,7 @@ fn told(error: StoreError) -> DeskError {
 impl Desk for RunLink {
     fn conversation(&self) -> Result<Conversation, DeskError> {
         let (shared, lease) = (&self.shared, &self.run.lease);
-        let today = start_of_day(shared.clock.now());
+        let today = convert::start_of_day(shared.clock.now());
         let settings = crate::settings::load(shared).map_err(DeskError::Store)?;
         shared
             .store
@@ -53,9 +52,9 @@ impl Desk for RunLink {
                     raised: row.as_ref().map_or(0, |row| row.raised),
                     notes: row.and_then(|row| serde_json::from_str(&row.notes).ok()).unwrap_or_default(),
                     messages: view::messages(conversations::messages(c, &lease.task_id, 0, i64::MAX)?),
-                    usage: view::usage(usage::of_task(c, &lease.task_id)?),
-                    agent_today: view::usage(usage::of_agent(c, &task.agent_id, today)?),
-                    all_today: view::usage(usage::of_user(c, &task.user_id, today)?),
+                    usage: convert::usage(usage::of_task(c, &lease.task_id)?),
+                    agent_today: convert::usage(usage::of_agent(c, &task.agent_id, today)?),
+                    all_today: convert::usage(usage::of_user(c, &task.user_id, today)?),
                     day_cost_usd: settings.day_cost_usd,
                 })
             })
@@ -167,8 +166,8 @@ impl RunLink {
                 format!("This task is {depth} levels below one that a person started, which is the most.");
             return Err(ApiError::refused(message).hint("Do the work in this task instead."));
         }
-        let own: Budget = row.budget.as_deref().map(read).unwrap_or_default();
-        let budget = budget::narrower(read(&agent.budget), own);
+        let own: Budget = row.budget.as_deref().map(json::or_default).unwrap_or_default();
+        let budget = budget::narrower(json::or_default(&agent.budget), own);
         Ok(Parent { row, agent: agent.name, budget })
     }
 }

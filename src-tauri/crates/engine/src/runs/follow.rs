@@ -24,7 +24,7 @@ pub(super) fn follow(shared: &Arc<Shared>, kind: AgentKind, job: &Job, run: Arc<
     let ended = match shared.runner(kind) {
         Some(runner) => {
             let link = RunLink { shared: Arc::clone(shared), run: Arc::clone(&run) };
-            let goes = || match with_ways(shared, job, &link) {
+            let goes = || match with_routes(shared, job, &link) {
                 Ok(None) => runner.run(job, &link),
                 Ok(Some(whole)) => runner.run(&whole, &link),
                 Err(error) => Ended::Exited(unread(error)),
@@ -43,10 +43,10 @@ pub(super) fn follow(shared: &Arc<Shared>, kind: AgentKind, job: &Job, run: Arc<
 
 /// The job with the ways to its model, where it has one and asks it. They are looked up here, on the run's own thread
 /// and after its claim or adoption: a keyring that hangs holds up nobody else.
-fn with_ways(shared: &Shared, job: &Job, link: &RunLink) -> store::Result<Option<Job>> {
+fn with_routes(shared: &Shared, job: &Job, link: &RunLink) -> store::Result<Option<Job>> {
     let Some(model) = job.model.as_deref().filter(|_| !job.parked) else { return Ok(None) };
     let alive = || link.report(Report::default());
-    let routes = crate::model::job::ways(shared, &job.task_id.to_string(), &alive)?;
+    let routes = crate::model::job::routes(shared, &shared.keys, &job.task_id.to_string(), &alive)?;
     Ok(Some(Job { model: Some(Arc::new(ModelJob { routes, ..model.clone() })), ..job.clone() }))
 }
 
@@ -99,6 +99,6 @@ pub(super) fn finished(shared: &Arc<Shared>, run: Arc<LiveRun>, ended: Ended) ->
     };
     let around =
         Circumstances { released: run.is_released(), hung: run.is_hung(), now, jitter: backoff::jitter() };
-    let merged = shared.reports.take(&run);
+    let merged = shared.progress.take(&run.lease);
     Finished { run, ended, around, merged, saves_report: false }
 }

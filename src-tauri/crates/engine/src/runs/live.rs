@@ -187,7 +187,7 @@ impl Link for RunLink {
 
     fn report(&self, report: Report) {
         self.run.missed.store(0, Ordering::Relaxed);
-        self.shared.reports.add(&self.run, report);
+        self.shared.progress.add(&self.run.lease, report);
     }
 
     fn on_signal(&self, receive: Receive) {

@@ -1,10 +1,10 @@
 //! What becomes of a task when its run ends: the rules, without I/O.
 
 use crate::{
+    convert, json,
     lifecycle::{self, Trigger},
     ports::{Ended, Exit, Outcome},
     tasks::backoff,
-    view,
 };
 use contract::{
     Status,
@@ -80,10 +80,6 @@ fn row(error: &TaskError) -> ErrorRow {
     ErrorRow { code: error.code.clone(), message: error.message.clone(), hint: error.hint.clone() }
 }
 
-fn json(result: &TaskResult) -> Option<String> {
-    serde_json::to_string(result).ok()
-}
-
 fn attempt_end(state: AttemptState, exit: &Exit, now: i64) -> AttemptEnd {
     AttemptEnd {
         running_ms: Some(exit.running_ms),
@@ -101,7 +97,7 @@ fn seconds(exit: &Exit) -> Option<f64> {
 fn exited(task: &TaskRow, exit: &Exit, around: Circumstances) -> Decision {
     match &exit.outcome {
         Outcome::Completed(result) => {
-            let result = json(result);
+            let result = json::text(result);
             let mut settlement = settlement(task, Trigger::ExitedWell, around.now);
             settlement.progress = Some(100);
             settlement.result.clone_from(&result);
@@ -194,7 +190,7 @@ fn failed(
     result: Option<&TaskResult>,
     around: Circumstances,
 ) -> Decision {
-    let result = result.and_then(json);
+    let result = result.and_then(json::text);
     if NOT_ITS_FAULT.contains(&error.code.as_str()) && !task.cancel_requested {
         return put_off(task, exit, error, around);
     }
@@ -290,7 +286,7 @@ fn lost_question(now: i64) -> String {
         text: "The run was lost: its process is gone. Run it again?".into(),
         detail: None,
         options: vec![],
-        asked_at: view::time_or_zero(now),
+        asked_at: convert::time_or_zero(now),
     };
     serde_json::to_string(&question).unwrap_or_default()
 }

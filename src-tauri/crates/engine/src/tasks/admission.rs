@@ -1,11 +1,10 @@
 //! What a task may ask for that another program brings over MCP: less than the person may, never more.
 
-use super::create::json;
 use crate::settings::rules_of_mcp;
 use crate::{
     engine::Shared,
-    error,
-    model::{budget, family, job::read},
+    error, json,
+    model::{budget, family},
 };
 use contract::{
     AgentKind, ApiError, NewTask, Origin,
@@ -151,7 +150,7 @@ fn below_its_parent(
             format!("This task stands {depth} levels below one that a person started, which is the most.");
         return Err(error::refuse(ApiError::refused(message).hint("Do the work in this task instead.")));
     }
-    let theirs: Budget = row.budget.as_deref().map(read).unwrap_or_default();
+    let theirs: Budget = row.budget.as_deref().map(json::or_default).unwrap_or_default();
     let left = budget::left(theirs, family::spent(connection, &row)?);
     if budget::is_nothing(left) {
         let refusal = ApiError::refused("Nothing is left of this task's budget for a task below it.");
@@ -178,7 +177,7 @@ fn question(
     if allowed {
         return None;
     }
-    json(&Question {
+    json::text(&Question {
         kind: QuestionKind::Approval,
         text: format!("{client} wants to run a command."),
         detail: None,

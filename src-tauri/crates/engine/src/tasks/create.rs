@@ -1,7 +1,7 @@
 //! Creating a task: acknowledged once it is on disk, or refused with every field at fault and nothing half-made.
 
 use super::{admission, lookup, moves};
-use crate::{engine::Shared, error, view};
+use crate::{engine::Shared, error, json, view};
 use contract::{
     AgentKind, ApiError, NewTask, Status, TaskId,
     agent::READY_MADE_SHELL,
@@ -112,7 +112,7 @@ fn enter(
     let mut row = row(shared, id, wanted, &agent, kind, now);
     row.estimated_duration = estimate.seconds;
     row.scheduled_at = scheduled_at;
-    row.budget = admitted.budget.as_ref().and_then(json);
+    row.budget = admitted.budget.as_ref().and_then(json::text);
     row.question = admitted.question;
     row.retry_of = retry_of.map(str::to_owned);
     row.blockers =
@@ -184,10 +184,6 @@ fn title_of(command: Option<&CommandLine>) -> String {
     line.chars().take(validation::TITLE_MAX - 1).chain(['…']).collect()
 }
 
-pub(crate) fn json<T: serde::Serialize>(value: &T) -> Option<String> {
-    serde_json::to_string(value).ok()
-}
-
 /// Running time allowed to one attempt, in seconds: the task's own, else the agent's.
 pub(crate) fn timeout_of(wanted: &NewTask, agent: &AgentRow, kind: AgentKind) -> i64 {
     let agents =
@@ -214,7 +210,7 @@ fn row(
         instructions: wanted.instructions.clone().unwrap_or_else(|| title.clone()),
         title,
         task_type: wanted.task_type,
-        command: wanted.command.as_ref().and_then(json),
+        command: wanted.command.as_ref().and_then(json::text),
         priority: small(wanted.priority.unwrap_or(DEFAULT_PRIORITY)),
         // where it really stands is said once all that it waits for is known
         status: Status::Pending,
@@ -244,8 +240,8 @@ fn row(
         completed_at: None,
         estimated_duration: 0,
         actual_duration: None,
-        context_data: json(&wanted.context).unwrap_or_else(|| "{}".into()),
-        files: json(&wanted.files).unwrap_or_else(|| "[]".into()),
+        context_data: json::text(&wanted.context).unwrap_or_else(|| "{}".into()),
+        files: json::text(&wanted.files).unwrap_or_else(|| "[]".into()),
         cwd: wanted.cwd.clone(),
         path_env: wanted.path.clone(),
         pty: wanted.pty,
@@ -263,6 +259,6 @@ fn row(
         created_at: now,
         updated_at: now,
         question: None,
-        budget: wanted.budget.as_ref().and_then(json),
+        budget: wanted.budget.as_ref().and_then(json::text),
     }
 }

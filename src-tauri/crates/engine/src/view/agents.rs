@@ -1,7 +1,9 @@
 //! From an agent's row to its document.
 
-use super::{time, time_or_zero, usage};
-use crate::model::job::{read as stored, start_of_day};
+use crate::{
+    convert::{start_of_day, time, time_or_zero, usage},
+    json,
+};
 use contract::{Agent, AgentKind, Timestamp, model::Fallback};
 use store::{Connection, Result, agents::AgentRow};
 
@@ -26,11 +28,11 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
         provider,
         usage: all,
         usage_today: today,
-        parameters: stored(&row.parameters),
-        budget: stored(&row.budget),
-        tools: stored(&row.tools),
+        parameters: json::or_default(&row.parameters),
+        budget: json::or_default(&row.budget),
+        tools: json::or_default(&row.tools),
         fallbacks: fallbacks(connection, &row)?,
-        form: stored(&row.form),
+        form: json::or_default(&row.form),
         model: row.model,
         template: row.template,
         id: row.id.parse().map_err(|_| store::StoreError::NotFound)?,
@@ -53,7 +55,7 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
 
 /// An agent's fallbacks, by the names that their providers have now.
 fn fallbacks(connection: &mut Connection, row: &AgentRow) -> Result<Vec<Fallback>> {
-    let mut all: Vec<Fallback> = stored(&row.fallbacks);
+    let mut all: Vec<Fallback> = json::or_default(&row.fallbacks);
     for fallback in &mut all {
         if let Some(found) = store::providers::by_name_or_id(connection, &row.user_id, &fallback.provider)? {
             fallback.provider = found.name;

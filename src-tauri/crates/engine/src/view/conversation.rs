@@ -1,7 +1,6 @@
 //! What an agent with a model says and leaves: messages both ways, and saved reports.
 
-use super::time_or_zero;
-use crate::model::job::read as stored;
+use crate::{convert::time_or_zero, json};
 use contract::model::{Message, Report};
 use store::{conversations::MessageRow, reports::ReportRow};
 
@@ -13,13 +12,13 @@ pub(crate) fn messages(rows: Vec<MessageRow>) -> Vec<Message> {
         at: time_or_zero(row.at),
         speaker: row.speaker,
         text: row.body,
-        calls: row.calls.as_deref().map(stored).unwrap_or_default(),
+        calls: row.calls.as_deref().map(json::or_default).unwrap_or_default(),
         answers: row.answers,
     };
     rows.into_iter().map(message).collect()
 }
 
-/// Messages as they are stored.
+/// Messages as they are json::or_default.
 pub(crate) fn message_rows(task: &str, messages: &[Message]) -> Vec<MessageRow> {
     let row = |message: &Message| MessageRow {
         task_id: task.to_owned(),
@@ -43,8 +42,8 @@ pub(crate) fn report(row: ReportRow) -> Option<Report> {
         agent: row.agent,
         summary: row.summary,
         output: row.output,
-        artifacts: stored(&row.artifacts),
-        metrics: stored(&row.metrics),
+        artifacts: json::or_default(&row.artifacts),
+        metrics: json::or_default(&row.metrics),
         created_at: time_or_zero(row.created_at),
     })
 }

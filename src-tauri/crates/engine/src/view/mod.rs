@@ -6,9 +6,14 @@ mod conversation;
 pub(crate) use agents::agent;
 pub(crate) use conversation::{message_rows, messages, report};
 
-use crate::{engine::Shared, process::folder, tasks::estimate};
+use crate::{
+    convert::{time, time_or_zero, usage},
+    engine::Shared,
+    process::folder,
+    tasks::estimate,
+};
 use contract::{
-    AgentKind, Origin, Status, Task, TaskId, Timestamp,
+    AgentKind, Origin, Status, Task, TaskId,
     model::{Question, Usage},
     task::{
         Attempt, CommandLine, LogLine, Step, Stopping, TaskBrief, TaskError, TaskResult, WaitReason, Waiting,
@@ -29,16 +34,6 @@ use store::{
 
 /// A question is shown so long in a list, in characters.
 const QUESTION_CHARS: usize = 120;
-
-/// A moment of the store.
-pub(crate) fn time(ms: i64) -> Option<Timestamp> {
-    Timestamp::from_millisecond(ms).ok()
-}
-
-/// A moment of the store that is always there.
-pub(crate) fn time_or_zero(ms: i64) -> Timestamp {
-    time(ms).unwrap_or(Timestamp::UNIX_EPOCH)
-}
 
 /// What the documents of several tasks have in common.
 struct Around {
@@ -157,12 +152,6 @@ fn usage_of(connection: &mut Connection, row: &TaskRow) -> Result<Usage> {
         return Ok(Usage::default());
     }
     Ok(usage(store::usage::of_task(connection, &row.id)?))
-}
-
-/// A sum of requests to models.
-pub(crate) fn usage(total: store::usage::Total) -> Usage {
-    let store::usage::Total { tokens_in, tokens_out, requests, cost_usd } = total;
-    Usage { tokens_in, tokens_out, requests, cost_usd }
 }
 
 /// The title of the first task that holds this one up, and how many more there are.

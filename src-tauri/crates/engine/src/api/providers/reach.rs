@@ -35,7 +35,7 @@ fn trial(
 ) -> std::result::Result<Route, ApiError> {
     let key = match key {
         Some(key) => Some(Key::new(key.expose().trim().to_owned())),
-        None => routes::key_of(shared, row)?,
+        None => shared.keys.of(row)?,
     };
     routes::bare(row, model, key, &read(shared, |c| prices::all(c, &shared.user))?)
 }

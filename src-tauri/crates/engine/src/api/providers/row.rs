@@ -1,6 +1,6 @@
 //! A provider's row: made of a draft, and shown as a document.
 
-use crate::view;
+use crate::convert;
 use contract::{Provider, ProviderDraft, ProviderId, ProviderKind, provider::KeySource};
 use store::{Connection, Result, StoreError, agents, providers::ProviderRow};
 
@@ -13,9 +13,9 @@ pub(super) fn document(connection: &mut Connection, row: ProviderRow) -> Result<
         kind: row.kind,
         key_source: row.key_source,
         agents: agents.into_iter().filter(|a| a.provider.as_ref() == Some(&row.id)).map(|a| a.name).collect(),
-        quota_until: row.quota_until.and_then(view::time),
-        created_at: view::time_or_zero(row.created_at),
-        updated_at: view::time_or_zero(row.updated_at),
+        quota_until: row.quota_until.and_then(convert::time),
+        created_at: convert::time_or_zero(row.created_at),
+        updated_at: convert::time_or_zero(row.updated_at),
         name: row.name,
         base_url: row.base_url,
         model: row.model,

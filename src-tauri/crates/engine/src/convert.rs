@@ -1,0 +1,26 @@
+//! From the store's numbers to the contract's types.
+
+use contract::{Timestamp, model::Usage};
+use store::usage::Total;
+
+/// A moment of the store, which counts UTC milliseconds; `None` where that is no moment.
+pub(crate) fn time(ms: i64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(ms).ok()
+}
+
+/// A moment of the store that is always there.
+pub(crate) fn time_or_zero(ms: i64) -> Timestamp {
+    time(ms).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// The beginning of the day in the person's time zone, in UTC milliseconds.
+pub(crate) fn start_of_day(now: Timestamp) -> i64 {
+    let local = now.to_zoned(jiff::tz::TimeZone::system());
+    local.start_of_day().map_or_else(|_| now.as_millisecond(), |day| day.timestamp().as_millisecond())
+}
+
+/// A sum of requests to models.
+pub(crate) fn usage(total: Total) -> Usage {
+    let Total { tokens_in, tokens_out, requests, cost_usd } = total;
+    Usage { tokens_in, tokens_out, requests, cost_usd }
+}

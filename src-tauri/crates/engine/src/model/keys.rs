@@ -1,0 +1,107 @@
+//! The keys of providers, wherever the person wants them kept.
+//!
+//! Owns: which place a provider's key is in, and what is said when it is not there. Every call may block for seconds, so
+//! none is made inside a transaction.
+
+use crate::ports::{Secrets, SecretsError, SessionSecrets};
+use contract::{
+    ApiError,
+    provider::{Key, KeySource},
+};
+use std::sync::Arc;
+use store::providers::ProviderRow;
+
+/// Where keys are kept.
+pub(crate) struct Keys {
+    keyring: Arc<dyn Secrets>,
+    /// Kept as long as this process lives.
+    session: SessionSecrets,
+}
+
+impl Keys {
+    pub(crate) fn new(keyring: Arc<dyn Secrets>) -> Self {
+        Self { keyring, session: SessionSecrets::default() }
+    }
+
+    /// The key of a provider; `None` where it needs none.
+    pub(crate) fn of(&self, provider: &ProviderRow) -> Result<Option<Key>, ApiError> {
+        let name = &provider.name;
+        let missing = |message: String, hint: String| Err(ApiError::refused(message).hint(hint));
+        match provider.key_source {
+            KeySource::None => Ok(None),
+            KeySource::Keyring => match self.keyring.get(&provider.id) {
+                Ok(Some(key)) => Ok(Some(key)),
+                Ok(None) => missing(
+                    format!("The keyring holds no key for the provider “{name}”."),
+                    format!(
+                        "Enter it again: `legwork provider edit {name} --new-key`, or on the Providers page."
+                    ),
+                ),
+                Err(error) => Err(keyring(&error)),
+            },
+            KeySource::Session => match self.session.get(&provider.id).ok().flatten() {
+                Some(key) => Ok(Some(key)),
+                None => missing(
+                    format!(
+                        "The key of the provider “{name}” was kept for one session only, and that has ended."
+                    ),
+                    "Enter it again in the process that runs the queue, or keep it in the keyring."
+                        .to_owned(),
+                ),
+            },
+            KeySource::Environment => {
+                let variable = provider.key_variable.clone().unwrap_or_default();
+                match std::env::var(&variable).ok().filter(|value| !value.trim().is_empty()) {
+                    Some(value) => Ok(Some(Key::new(value.trim().to_owned()))),
+                    None => missing(
+                        format!("The environment variable {variable} with the key of “{name}” is not set."),
+                        "Set it where the app or `legwork worker` is started.".to_owned(),
+                    ),
+                }
+            }
+        }
+    }
+
+    /// Puts a key where the provider says. Comes before the row is written: a provider without its key is worse than a
+    /// key without its provider.
+    ///
+    /// # Errors
+    /// The place refuses it; told beside the key's field.
+    pub(crate) fn keep(&self, provider: &ProviderRow, key: &Key) -> Result<(), ApiError> {
+        let key = Key::new(key.expose().trim().to_owned());
+        match provider.key_source {
+            KeySource::Keyring => self.keyring.keep(&provider.id, &key).map_err(|e| {
+                let told = keyring(&e);
+                // the key is right, so this is no bad input; it is told beside the key's field all the same
+                let about = ApiError::field("key", format!("It could not be kept. {}", told.message));
+                ApiError { code: told.code, hint: told.hint, ..about }
+            }),
+            KeySource::Session => self.session.keep(&provider.id, &key).map_err(|e| keyring(&e)),
+            KeySource::Environment | KeySource::None => Ok(()),
+        }
+    }
+
+    /// Takes a provider's key out of its place.
+    ///
+    /// # Errors
+    /// The keyring cannot be asked, and may still hold it.
+    pub(crate) fn forget(&self, provider: &ProviderRow) -> Result<(), SecretsError> {
+        match provider.key_source {
+            KeySource::Keyring => self.keyring.forget(&provider.id),
+            KeySource::Session => self.session.forget(&provider.id),
+            KeySource::Environment | KeySource::None => Ok(()),
+        }
+    }
+}
+
+/// An error of the keyring with its remedies.
+fn keyring(error: &SecretsError) -> ApiError {
+    let choices = "or keep the key in an environment variable (--key-env NAME) or for this session only";
+    let hint = match error {
+        SecretsError::Absent(_) => format!("Start a keyring (gnome-keyring, KWallet), {choices}."),
+        SecretsError::Locked => format!("Unlock the keyring and try again, {choices}."),
+        SecretsError::Silent => format!("Look whether the keyring asks for its password, {choices}."),
+        SecretsError::Refused(_) => format!("Look at the keyring's own program, {choices}."),
+    };
+    ApiError::refused(error.to_string()).hint(hint)
+}
