@@ -14,6 +14,7 @@ const ALLOWED: &[&str] = &[
     "icons",
     "tests",
     "README.md",
+    "ARCHITECTURE.md",
     "CHANGELOG.md",
     "LICENSE-MIT",
     "LICENSE-APACHE",
@@ -49,7 +50,7 @@ fn the_top_level_holds_nothing_else() {
         .filter(|name| !["", "target"].contains(&name.as_str()) && !ALLOWED.contains(&name.as_str()))
         .collect();
     assert!(others.is_empty(), "the top level holds {others:?}");
-    for needed in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+    for needed in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         assert!(top.join(needed).is_file(), "{needed} is missing");
     }
 }

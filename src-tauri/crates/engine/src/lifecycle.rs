@@ -1,7 +1,7 @@
 //! The states of a task and the moves between them.
 //!
 //! Owns: which move is legal, and where it leads. It is the only place that knows; the database's table of legal
-//! edges is filled from [`edges`] and the README shows [`markdown_matrix`].
+//! edges is filled from [`edges`] and ARCHITECTURE.md shows [`markdown_matrix`].
 //! Must never: read a clock, touch the store, or decide *whether* something happens. It only says what becomes of a
 //! task when it does.
 
