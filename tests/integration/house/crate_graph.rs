@@ -8,9 +8,10 @@ use serde_json::Value;
 /// Which crates of ours each crate may know.
 const LAW: &[(&str, &[&str])] = &[
     ("legwork-contract", &[]),
+    ("legwork-terminal-text", &[]),
     ("legwork-store", &["legwork-contract"]),
     ("legwork-engine", &["legwork-contract", "legwork-store"]),
-    ("legwork-runners", &["legwork-contract", "legwork-engine"]),
+    ("legwork-runners", &["legwork-contract", "legwork-engine", "legwork-terminal-text"]),
     ("legwork-secrets", &["legwork-contract", "legwork-engine"]),
     ("legwork-supervisor", &["legwork-contract"]),
     ("legwork-assembly", &["legwork-contract", "legwork-engine", "legwork-runners", "legwork-secrets"]),
@@ -21,7 +22,7 @@ const LAW: &[(&str, &[&str])] = &[
         &["legwork-contract", "legwork-engine", "legwork-assembly", "legwork-board", "legwork-mcp"],
     ),
     ("legwork-desktop", &["legwork-contract", "legwork-engine", "legwork-assembly"]),
-    ("legwork-ui", &["legwork-contract"]),
+    ("legwork-ui", &["legwork-contract", "legwork-terminal-text"]),
     (
         "legwork-tests",
         &["legwork-contract", "legwork-store", "legwork-engine", "legwork-runners", "legwork-secrets"],
@@ -44,6 +45,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "windows-native-keyring-store",
         ],
     ),
+    ("legwork-terminal-text", &["vte"]),
     ("legwork-ui", &["leptos", "web-sys", "js-sys", "wasm-bindgen"]),
     ("legwork-board", &["ratatui", "crossterm"]),
     ("legwork-cli", &["clap_mangen", "clap_complete", "comfy-table", "indicatif"]),

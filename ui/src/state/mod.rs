@@ -3,7 +3,6 @@
 pub mod actions;
 pub mod agent_form;
 pub mod amount;
-pub mod ansi;
 pub mod changes;
 pub mod chord;
 pub mod clip;
@@ -13,6 +12,7 @@ pub mod filter;
 pub mod markdown;
 pub mod occurrences;
 pub mod pages;
+pub mod palette;
 pub mod picks;
 pub mod price_form;
 pub mod provider_form;

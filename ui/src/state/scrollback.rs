@@ -3,24 +3,15 @@
 //! Owns: what is kept, what is let go, and where in the file it begins. An output of any size stays light: only a
 //! window of it is held, and each block is drawn by itself.
 
-use super::ansi::{Ansi, Style, Token};
 use std::collections::VecDeque;
+use terminal_text::{Finished, Line, Reader, Run, Style, Tabs};
 
 /// Past this size a block ends with its line, in bytes.
 const BLOCK: usize = 4 * 1024;
-/// A line longer than this is cut into blocks, in bytes.
+/// A line longer than this is cut into blocks, in columns.
 const LINE_MAX: usize = 32 * 1024;
 /// Most that is held, in bytes of text.
 pub const HELD_MAX: usize = 4 << 20;
-
-/// Text in one style; it ends at a byte of its block's text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
-    /// Where in the text it ends.
-    pub end: usize,
-    /// How it looks.
-    pub style: Style,
-}
 
 /// A few dozen lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +31,24 @@ pub struct Block {
 }
 
 impl Block {
+    /// Puts `line` in the place of the last one, which was not complete.
+    fn put_line(&mut self, line: &Line) {
+        self.cut_line();
+        for (text, style) in line.pieces() {
+            self.put(text, style);
+        }
+        self.revision += 1;
+    }
+
+    /// What stands in the last line stays.
+    fn end_line(&mut self, ended: bool) {
+        if ended {
+            let style = self.runs.last().map_or_else(Style::default, |run| run.style);
+            self.put("\n", style);
+        }
+        self.line = self.text.len();
+    }
+
     fn put(&mut self, text: &str, style: Style) {
         self.text.push_str(text);
         let end = self.text.len();
@@ -49,14 +58,8 @@ impl Block {
         }
     }
 
-    fn end_line(&mut self) {
-        let style = self.runs.last().map_or_else(Style::default, |run| run.style);
-        self.put("\n", style);
-        self.line = self.text.len();
-    }
-
     /// Takes the last line's text away.
-    fn wipe_line(&mut self) {
+    fn cut_line(&mut self) {
         self.text.truncate(self.line);
         while self.runs.last().is_some_and(|run| run.end > self.line) {
             let start = self.runs.len().checked_sub(2).map_or(0, |before| self.runs[before].end);
@@ -67,8 +70,8 @@ impl Block {
         }
     }
 
-    fn is_full(&self) -> bool {
-        self.text.len() >= BLOCK && self.line == self.text.len() || self.text.len() - self.line >= LINE_MAX
+    const fn is_full(&self) -> bool {
+        self.text.len() >= BLOCK && self.line == self.text.len()
     }
 
     /// The pieces of text with their looks.
@@ -88,17 +91,67 @@ impl Block {
     }
 }
 
-/// The held part of one attempt's output.
-#[derive(Clone, Debug, Default)]
-pub struct Scrollback {
-    blocks: VecDeque<Block>,
-    ansi: Ansi,
-    /// A carriage return came; what follows overwrites the line.
-    returned: bool,
-    /// Where in the file the first block begins.
-    start: u64,
+/// The blocks that are held.
+#[derive(Debug, Default)]
+struct Blocks {
+    list: VecDeque<Block>,
+    /// How much that is, in bytes of text.
     held: usize,
     number: i64,
+    /// The block that is added to is full.
+    full: bool,
+}
+
+impl Blocks {
+    fn finish(&mut self, finished: &Finished<'_>) {
+        self.grow(|block| {
+            block.put_line(finished.line);
+            block.end_line(finished.ended);
+            block.bytes += finished.bytes;
+        });
+        // Where a line does not tell its bytes, what follows must stand in the same block.
+        self.full = finished.bytes > 0 && self.list.back().is_some_and(Block::is_full);
+    }
+
+    /// Shows the line that has not ended yet.
+    fn open(&mut self, reader: &mut Reader) {
+        let shown = self.list.back().is_some_and(|block| block.line < block.text.len());
+        if shown || !reader.is_empty() {
+            self.grow(|block| block.put_line(reader.open()));
+        }
+    }
+
+    /// Changes the block that is added to: the last one, or another when that is full.
+    fn grow(&mut self, change: impl FnOnce(&mut Block)) {
+        if std::mem::take(&mut self.full) || self.list.is_empty() {
+            self.number += 1;
+            self.list.push_back(Block { number: self.number, ..Block::default() });
+        }
+        if let Some(block) = self.list.back_mut() {
+            let before = block.text.len();
+            change(block);
+            self.held = self.held + block.text.len() - before;
+        }
+    }
+
+    /// Lets go of a block at one end while more than [`HELD_MAX`] is held, but never of the last one.
+    fn trim(&mut self, end: impl Fn(&mut VecDeque<Block>) -> Option<Block>) -> Option<Block> {
+        if self.held <= HELD_MAX || self.list.len() <= 1 {
+            return None;
+        }
+        let gone = end(&mut self.list)?;
+        self.held -= gone.text.len();
+        Some(gone)
+    }
+}
+
+/// The held part of one attempt's output.
+#[derive(Debug)]
+pub struct Scrollback {
+    blocks: Blocks,
+    reader: Reader,
+    /// Where in the file the first block begins.
+    start: u64,
     /// Nothing has come yet.
     fresh: bool,
 }
@@ -107,19 +160,20 @@ impl Scrollback {
     /// Nothing of a file yet; what comes first stands at byte `start`.
     #[must_use]
     pub fn new(start: u64) -> Self {
-        Self { start, fresh: true, ..Self::default() }
+        Self { blocks: Blocks::default(), reader: Reader::new(LINE_MAX, Tabs::Kept), start, fresh: true }
     }
 
     /// The blocks, from the first to the last.
     #[must_use]
     pub const fn blocks(&self) -> &VecDeque<Block> {
-        &self.blocks
+        &self.blocks.list
     }
 
     /// The block with this number.
     #[must_use]
     pub fn block(&self, number: i64) -> Option<&Block> {
-        self.blocks.binary_search_by_key(&number, |block| block.number).ok().map(|at| &self.blocks[at])
+        let blocks = self.blocks();
+        blocks.binary_search_by_key(&number, |block| block.number).ok().map(|at| &blocks[at])
     }
 
     /// Where in the file the held part begins, in bytes.
@@ -131,63 +185,53 @@ impl Scrollback {
     /// How much is held, in bytes of text.
     #[must_use]
     pub const fn held(&self) -> usize {
-        self.held
+        self.blocks.held
     }
 
     /// Adds what comes next.
     pub fn push(&mut self, text: &str) {
         let text = if std::mem::take(&mut self.fresh) { self.align(text) } else { text };
-        let mut ansi = std::mem::take(&mut self.ansi);
-        let mut told = 0;
-        ansi.read(text, |token, style, at| {
-            self.take(token, style);
-            self.last().bytes += (at - told) as u64;
-            told = at;
-        });
-        // A sequence that is not complete yet belongs to the block that it will end in.
-        if told < text.len() {
-            self.last().bytes += (text.len() - told) as u64;
-        }
-        self.ansi = ansi;
+        let Self { blocks, reader, .. } = self;
+        reader.read(text, |finished| blocks.finish(&finished));
+        blocks.open(reader);
     }
 
     /// Lets go of what is oldest until no more than [`HELD_MAX`] is held. Says whether anything went.
     pub fn trim_head(&mut self) -> bool {
-        let before = self.blocks.len();
-        while self.held > HELD_MAX && self.blocks.len() > 1 {
-            if let Some(gone) = self.blocks.pop_front() {
-                self.held -= gone.text.len();
-                self.start += gone.bytes;
-            }
+        let start = self.start;
+        while let Some(gone) = self.blocks.trim(VecDeque::pop_front) {
+            self.start += gone.bytes;
         }
-        self.blocks.len() < before
+        self.start > start
     }
 
     /// Lets go of what is youngest until no more than [`HELD_MAX`] is held. Says whether anything went; what comes
     /// after that no longer follows on.
     pub fn trim_tail(&mut self) -> bool {
-        let before = self.blocks.len();
-        while self.held > HELD_MAX && self.blocks.len() > 1 {
-            if let Some(gone) = self.blocks.pop_back() {
-                self.held -= gone.text.len();
-            }
+        let mut went = false;
+        while self.blocks.trim(VecDeque::pop_back).is_some() {
+            went = true;
         }
-        self.blocks.len() < before
+        went
     }
 
     /// Puts the part of the file before what is held; it begins at byte `start`.
     pub fn put_before(&mut self, start: u64, text: &str) {
         let mut earlier = Self::new(start);
         earlier.push(text);
-        let first = self.blocks.front().map_or(0, |block| block.number);
-        let count = earlier.blocks.len() as i64;
-        for (at, block) in earlier.blocks.iter_mut().enumerate() {
+        // What it leaves open is complete: the line that follows begins with what is held.
+        if let Some(last) = earlier.blocks.list.back_mut() {
+            last.bytes += earlier.reader.bytes();
+        }
+        let first = self.blocks().front().map_or(0, |block| block.number);
+        let count = earlier.blocks().len() as i64;
+        for (at, block) in earlier.blocks.list.iter_mut().enumerate() {
             block.number = first - count + at as i64;
         }
-        self.held += earlier.held;
+        self.blocks.held += earlier.blocks.held;
         self.start = earlier.start;
-        while let Some(block) = earlier.blocks.pop_back() {
-            self.blocks.push_front(block);
+        while let Some(block) = earlier.blocks.list.pop_back() {
+            self.blocks.list.push_front(block);
         }
     }
 
@@ -207,151 +251,7 @@ impl Scrollback {
             _ => text,
         }
     }
-
-    fn take(&mut self, token: Token<'_>, style: Style) {
-        match token {
-            Token::Return => self.returned = true,
-            Token::WipeLine => self.wipe(),
-            Token::NewLine => {
-                self.returned = false;
-                self.grow(Block::end_line);
-            }
-            Token::Text(text) => {
-                if std::mem::take(&mut self.returned) {
-                    self.wipe();
-                }
-                self.grow(|block| block.put(text, style));
-            }
-        }
-    }
-
-    fn wipe(&mut self) {
-        self.grow(Block::wipe_line);
-    }
-
-    fn grow(&mut self, change: impl FnOnce(&mut Block)) {
-        let block = self.last();
-        let before = block.text.len();
-        change(block);
-        block.revision += 1;
-        let after = block.text.len();
-        self.held = self.held + after - before;
-    }
-
-    /// The block that is added to: the last one, or another when that is full.
-    fn last(&mut self) -> &mut Block {
-        if self.blocks.back().is_none_or(Block::is_full) {
-            self.number += 1;
-            self.blocks.push_back(Block { number: self.number, ..Block::default() });
-        }
-        let at = self.blocks.len() - 1;
-        &mut self.blocks[at]
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(held: &Scrollback) -> String {
-        held.blocks().iter().map(|block| block.text.as_str()).collect()
-    }
-
-    fn bytes(held: &Scrollback) -> u64 {
-        held.blocks().iter().map(|block| block.bytes).sum()
-    }
-
-    #[test]
-    fn styled_text_stands_in_runs() {
-        let mut held = Scrollback::new(0);
-        held.push("one \u{1b}[32mok\u{1b}[0m\nt");
-        held.push("wo");
-        let pieces: Vec<_> =
-            held.blocks()[0].pieces().map(|(text, style)| (text.to_owned(), style.classes())).collect();
-        assert_eq!(
-            pieces,
-            [
-                ("one ".into(), String::new()),
-                ("ok\n".to_owned(), "fg-2".to_owned()),
-                ("two".into(), String::new())
-            ]
-        );
-    }
-
-    #[test]
-    fn a_line_that_is_written_again_replaces_itself() {
-        let mut held = Scrollback::new(0);
-        held.push("start\n10%\r20%");
-        held.push("\r\u{1b}[32m30%\u{1b}[0m done\r\nend\r\n");
-        assert_eq!(text(&held), "start\n30% done\nend\n");
-        assert_eq!(held.held(), text(&held).len());
-        held.push("a\u{1b}[31mb\u{1b}[2Kc");
-        assert_eq!(text(&held), "start\n30% done\nend\nc");
-    }
-
-    #[test]
-    fn every_byte_of_the_file_is_counted() {
-        let source = "one\r\n\u{1b}[1mtwo\u{1b}[0m\nthree \u{1b}[3".to_owned() + &"ü\n".repeat(5000);
-        let mut held = Scrollback::new(0);
-        let middle = source.len() / 2 + usize::from(!source.is_char_boundary(source.len() / 2));
-        held.push(&source[..middle]);
-        held.push(&source[middle..]);
-        assert_eq!(bytes(&held), source.len() as u64);
-        assert!(held.blocks().len() > 1);
-    }
-
-    #[test]
-    fn a_part_begins_with_a_line_of_its_own_and_the_part_before_meets_it() {
-        let file = "alpha\nbeta\ngamma\n";
-        let mut held = Scrollback::new(8);
-        held.push(&file[8..]);
-        assert_eq!((text(&held).as_str(), held.start()), ("gamma\n", 11));
-        held.put_before(2, &file[2..11]);
-        assert_eq!((text(&held).as_str(), held.start()), ("beta\ngamma\n", 6));
-        held.put_before(0, &file[..6]);
-        assert_eq!((text(&held).as_str(), held.start()), (file, 0));
-        let numbers: Vec<_> = held.blocks().iter().map(|block| block.number).collect();
-        assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
-    }
-
-    #[test]
-    fn a_letter_cut_in_two_is_counted_in_bytes() {
-        // “ü” is two bytes; the part begins at its second, which is shown as one mark.
-        let mut held = Scrollback::new(3);
-        held.push("\u{fffd}x\nrest\n");
-        assert_eq!((text(&held).as_str(), held.start()), ("rest\n", 6));
-    }
-
-    #[test]
-    fn what_is_held_stays_within_bounds_at_either_end() {
-        let line = "x".repeat(99) + "\n";
-        let mut held = Scrollback::new(0);
-        for _ in 0..HELD_MAX / 100 + 500 {
-            held.push(&line);
-        }
-        let end = held.start() + bytes(&held);
-        assert!(held.trim_head() && held.held() <= HELD_MAX && held.start() > 0);
-        assert_eq!(held.start() + bytes(&held), end, "the end stays where it was");
-        let start = held.start();
-        held.put_before(0, &line.repeat(start as usize / 100));
-        assert_eq!(held.start(), 0);
-        assert!(held.trim_tail() && held.held() <= HELD_MAX && held.start() == 0);
-        assert!(!held.trim_tail());
-    }
-
-    #[test]
-    fn a_line_without_an_end_does_not_become_one_block() {
-        let mut held = Scrollback::new(0);
-        for _ in 0..20 {
-            held.push(&"y".repeat(8192));
-        }
-        assert!(held.blocks().iter().all(|block| block.text.len() <= LINE_MAX + 8192));
-    }
-
-    #[test]
-    fn rows_follow_from_the_width() {
-        let mut held = Scrollback::new(0);
-        held.push("12345\n\n1234567890x\n");
-        assert_eq!(held.blocks()[0].rows(5), 1 + 1 + 3);
-    }
-}
+mod tests;

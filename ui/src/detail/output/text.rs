@@ -7,10 +7,11 @@ use super::{
 use crate::{
     components::{Button, Glyph},
     hooks::{appearance, size::on_resize},
-    state::{ansi::Style, scrollback::Block},
+    state::{palette, scrollback::Block},
 };
 use contract::text;
 use leptos::{ev, html, prelude::*};
+use terminal_text::Style;
 use wasm_bindgen::JsCast;
 
 /// So near to the end counts as there, in pixels.
@@ -250,6 +251,6 @@ fn plain(text: &str, style: Style) -> AnyView {
     if style == Style::default() {
         text.into_any()
     } else {
-        view! { <span class=style.classes()>{text}</span> }.into_any()
+        view! { <span class=palette::classes(&style)>{text}</span> }.into_any()
     }
 }

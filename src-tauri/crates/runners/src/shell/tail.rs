@@ -1,12 +1,13 @@
 //! The end of an output, for people: the last words of a command without markers and colours.
 
-use super::markers::line::{Kind, kind, short, without_codes};
+use super::markers::line::{Kind, kind, short};
 use contract::supervision::OUTPUT_FILE;
 use std::{
     fs::File,
     io::{self, Read, Seek, SeekFrom},
     path::Path,
 };
+use terminal_text::plain;
 
 /// Most text that becomes a result, in bytes.
 const TEXT_MAX: u64 = 64 * 1024;
@@ -41,10 +42,8 @@ impl Tail {
             .take(LINES)
             .collect();
         lines.reverse();
-        // A terminal ends its lines with both; alone, the carriage return overwrites, of which the last word counts.
-        let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
-        let text: Vec<_> = text.split('\n').map(|l| l.rsplit('\r').next().unwrap_or_default()).collect();
-        Self { text: without_codes(&text.join("\n")).trim_end().to_owned(), lines }
+        let text = String::from_utf8_lossy(bytes);
+        Self { text: plain(&text).trim_end().to_owned(), lines }
     }
 }
 
@@ -67,6 +66,20 @@ mod tests {
         let tail = Tail::from_bytes(output, true);
         assert_eq!(tail.lines, ["10%", "99%", "three"]);
         assert_eq!(tail.text, "one\ntwo\n[PROGRESS] 5%\nthree\n\n[RESULT] {}");
+    }
+
+    #[test]
+    fn the_text_is_what_stood_on_a_terminal() {
+        let table: [(&str, &str); 5] = [
+            ("building…\r/", "/uilding…"),
+            ("10%\r99%\r", "99%"),
+            ("ab\u{8}c\n50%  busy\r60%\u{1b}[K\n", "ac\n60%"),
+            ("\u{9b}1mbold\u{9b}m\u{1b}P1$q secret\u{1b}\\!\n", "bold!"),
+            ("a\r\r\nb", "a\nb"),
+        ];
+        for (output, text) in table {
+            assert_eq!(Tail::from_bytes(output.as_bytes(), true).text, text, "{output:?}");
+        }
     }
 
     #[test]

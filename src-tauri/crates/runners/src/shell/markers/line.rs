@@ -1,6 +1,6 @@
 //! One line of output: whether it is a marker, and what it says.
 
-use std::borrow::Cow;
+use terminal_text::plain;
 
 /// Longest text of a marker that is kept, in characters.
 const TEXT_MAX: usize = 200;
@@ -16,7 +16,7 @@ pub(crate) enum Kind {
     Result(String),
     /// `[COMPLETE] time`
     Complete(String),
-    /// Anything else, without colour codes.
+    /// Anything else, as a terminal would show it.
     Plain(String),
 }
 
@@ -43,7 +43,7 @@ pub(crate) enum Progress {
 /// What `line` is.
 pub(crate) fn kind(line: &[u8]) -> Kind {
     let line = String::from_utf8_lossy(line);
-    let line = without_codes(&line);
+    let line = plain(&line);
     let trimmed = line.trim();
     let after = |marker| trimmed.strip_prefix(marker).map(str::trim_start);
     if let Some(rest) = after("[PROGRESS]") {
@@ -125,36 +125,4 @@ pub(crate) fn short(text: &str) -> String {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text.to_owned(),
     }
-}
-
-/// `text` without the codes that colour it, move the cursor or name the window.
-pub(crate) fn without_codes(text: &str) -> Cow<'_, str> {
-    if !text.contains(|c: char| c.is_control() && c != '\t') {
-        return Cow::Borrowed(text);
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\u{1b}' => match chars.next() {
-                // Parameters, then one final character.
-                Some('[') => while chars.next().is_some_and(|c| !matches!(c, '@'..='~')) {},
-                // A text, ended by BEL or ESC \.
-                Some(']' | 'P' | '_' | '^') => {
-                    while let Some(c) = chars.next() {
-                        if c == '\u{7}' || (c == '\u{1b}' && chars.next_if_eq(&'\\').is_some()) {
-                            break;
-                        }
-                    }
-                }
-                // A character set: one more character.
-                Some('(' | ')') => drop(chars.next()),
-                _ => {}
-            },
-            '\n' | '\t' => plain.push(c),
-            c if c.is_control() => {}
-            c => plain.push(c),
-        }
-    }
-    Cow::Owned(plain)
 }

@@ -1,6 +1,6 @@
 //! A table of what is said and understood, and the promise that how the output is cut up does not matter.
 
-use super::{line::without_codes, *};
+use super::*;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -54,6 +54,9 @@ fn each_form_is_understood() {
         ("  [PROGRESS]looks fine  \r\n", vec![text("looks fine")]),
         ("\u{1b}[1;32m[PROGRESS]\u{1b}[0m 50% \u{1b}[3mhalf\u{1b}[m\n", vec![percent(50, "half")]),
         ("\u{1b}]0;title\u{7}[PROGRESS] 1%\n", vec![percent(1, "")]),
+        ("\u{9b}1m[PROGRESS]\u{9b}m 50%\n", vec![percent(50, "")]),
+        ("\u{1b}[2K[PROGRESS] 10%\u{8}\u{8}\u{8}20%\u{1b}[K\n", vec![percent(20, "")]),
+        ("\u{1b}Pq1\u{1b}\\[PROGRESS] 1%\u{1b}X2%\u{1b}\\\n", vec![percent(1, "")]),
         ("[PROGRESS] 10% a\r[PROGRESS] 20% b\r\n", vec![percent(10, "a"), percent(20, "b")]),
         ("[RESULT] {\"answer\":42}\n", result(json!({"answer": 42}))),
         ("[RESULT] {\"answer\":42}", result(json!({"answer": 42}))),
@@ -108,13 +111,6 @@ fn what_is_skipped_ends_with_its_line() {
     parser.skip_to(1000);
     assert_eq!(parser.feed(b"RESS] 9%\n[PROGRESS] 7%\n"), [percent(7, "")]);
     assert_eq!(parser.resume_point(), 1000 + 9 + 14);
-}
-
-#[test]
-fn codes_are_taken_out_of_text() {
-    assert_eq!(without_codes("\u{1b}[31mred\u{1b}[0m\tok"), "red\tok");
-    assert_eq!(without_codes("\u{1b}]8;;http://x\u{1b}\\link\u{1b}]8;;\u{1b}\\"), "link");
-    assert_eq!(without_codes("\u{1b}(Bplain\u{1b}"), "plain");
 }
 
 /// Pieces of output that are likely to meet badly.

@@ -1,0 +1,266 @@
+//! From text that comes in pieces to lines.
+
+use crate::{
+    line::{Editor, Line},
+    style::Style,
+};
+use std::{fmt, mem};
+use vte::{Params, Parser, Perform};
+
+/// The strings of sequences are swallowed, so little of them need be kept. This constructor exists only while `vte`
+/// is built without its `std`, with which a string without an end would be kept whole.
+const STRING_MAX: usize = 16;
+
+/// How often a line without an end is looked at, in bytes of its text: always at the same places, so that it does not
+/// matter how the text is cut into pieces.
+const STEP: usize = 1024;
+
+/// Ends every sequence that has no end yet.
+const CANCEL: &[u8] = b"\x18";
+
+/// How tabs show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tabs {
+    /// As tabs, where nothing was written over them.
+    Kept,
+    /// As spaces up to the next multiple of 8 columns.
+    Spaces,
+}
+
+/// A line that is done.
+#[derive(Debug)]
+pub struct Finished<'a> {
+    /// What it shows.
+    pub line: &'a Line,
+    /// Whether it has ended; otherwise it grew too long, and the next one goes on with it.
+    pub ended: bool,
+    /// How much text it stands for with its end, in bytes. 0 where that is told with a later one.
+    pub bytes: u64,
+}
+
+/// Reads one stream. It may be cut into pieces anywhere between two characters.
+pub struct Reader {
+    parser: Parser<STRING_MAX>,
+    screen: Screen,
+    /// No sequence has begun in this line.
+    ground: bool,
+    /// Text since a finished line told its bytes.
+    bytes: u64,
+    line: Line,
+}
+
+impl Reader {
+    /// A reader at the beginning of a line. A line of more than about `longest` columns goes on in the next one.
+    #[must_use]
+    pub fn new(longest: usize, tabs: Tabs) -> Self {
+        Self {
+            parser: Parser::new_with_size(),
+            screen: Screen { editor: Editor::new(longest.max(1), tabs == Tabs::Kept), done: vec![] },
+            ground: true,
+            bytes: 0,
+            line: Line::default(),
+        }
+    }
+
+    /// Reads a piece; `finished` gets each line that it completes.
+    pub fn read(&mut self, piece: &str, mut finished: impl FnMut(Finished<'_>)) {
+        let mut rest = piece;
+        while !rest.is_empty() {
+            let (text, stop) = self.next_stop(rest);
+            if let Some(end @ "\n") = stop
+                && self.is_as_it_shows(text)
+            {
+                rest = &rest[text.len() + end.len()..];
+                self.finish_plain(text, end, &mut finished);
+                continue;
+            }
+            self.ground &= !text.contains('\u{1b}');
+            self.parser.advance(&mut self.screen, text.as_bytes());
+            self.count(text.len(), &mut finished);
+            rest = &rest[text.len()..];
+            if let Some(stop) = stop {
+                rest = &rest[stop.len()..];
+                self.obey(stop, &mut finished);
+            }
+        }
+    }
+
+    /// The line that has not ended yet.
+    pub fn open(&mut self) -> &Line {
+        self.screen.editor.show(&mut self.line);
+        &self.line
+    }
+
+    /// Whether there is nothing in the line that has not ended yet.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.screen.editor.is_empty()
+    }
+
+    /// How much text came since a finished line told its bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The text up to what the parser is not to see as it is, or to the next look at the line's length.
+    fn next_stop<'a>(&self, text: &'a str) -> (&'a str, Option<&'a str>) {
+        let mut end = text.len().min(STEP - self.bytes as usize % STEP);
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        let head = &text[..end];
+        let bytes = head.as_bytes();
+        let mut from = 0;
+        while let Some(at) = bytes[from..].iter().position(|b| matches!(b, b'\n' | 0x0b | 0x0c | 0xc2)) {
+            let at = from + at;
+            let length = if bytes[at] == 0xc2 { 2 } else { 1 };
+            if length == 1 || bytes[at + 1] < 0xa0 {
+                return (&head[..at], Some(&head[at..at + length]));
+            }
+            from = at + length;
+        }
+        (head, None)
+    }
+
+    /// Whether `text`, with which a line would be complete, shows as it is. Most lines do, and need no parser.
+    fn is_as_it_shows(&self, text: &str) -> bool {
+        let tabs_fit = self.screen.editor.takes_tabs(text.len());
+        self.ground
+            && self.screen.editor.is_fresh()
+            && text.bytes().all(|b| b >= b' ' && b != 0x7f || b == b'\t' && tabs_fit)
+    }
+
+    fn finish_plain(&mut self, text: &str, end: &str, finished: &mut impl FnMut(Finished<'_>)) {
+        self.line.set(text, self.screen.editor.style);
+        self.bytes += (text.len() + end.len()) as u64;
+        finished(Finished { line: &self.line, ended: true, bytes: mem::take(&mut self.bytes) });
+    }
+
+    /// Does what the parser does not: a line end within a sequence means that there was none, so that no damage goes
+    /// beyond its line; and the controls of eight bits are those of `ESC` and a letter.
+    fn obey(&mut self, stop: &str, finished: &mut impl FnMut(Finished<'_>)) {
+        match stop.as_bytes() {
+            [0xc2, c1] if *c1 != 0x85 => {
+                self.ground = false;
+                self.parser.advance(&mut self.screen, &[0x1b, c1 - 0x40]);
+                self.count(stop.len(), finished);
+            }
+            _ => {
+                self.parser.advance(&mut self.screen, CANCEL);
+                self.ground = true;
+                self.bytes += stop.len() as u64;
+                self.finish(true, finished);
+            }
+        }
+    }
+
+    /// Text was read: tells what ended within it, and ends the line where it has grown too long.
+    fn count(&mut self, bytes: usize, finished: &mut impl FnMut(Finished<'_>)) {
+        for line in self.screen.done.drain(..) {
+            finished(Finished { line: &line, ended: true, bytes: 0 });
+        }
+        let before = self.bytes as usize / STEP;
+        self.bytes += bytes as u64;
+        if self.bytes as usize / STEP > before && self.screen.editor.is_full() {
+            self.finish(false, finished);
+        }
+    }
+
+    fn finish(&mut self, ended: bool, finished: &mut impl FnMut(Finished<'_>)) {
+        self.screen.editor.show(&mut self.line);
+        self.screen.editor.clear();
+        finished(Finished { line: &self.line, ended, bytes: mem::take(&mut self.bytes) });
+    }
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("screen", &self.screen)
+            .field("bytes", &self.bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the parser acts on.
+#[derive(Debug)]
+struct Screen {
+    editor: Editor,
+    /// Lines that ended in the middle of what was read.
+    done: Vec<Line>,
+}
+
+impl Screen {
+    fn next_line(&mut self) {
+        let mut line = Line::default();
+        self.editor.show(&mut line);
+        self.editor.clear();
+        self.done.push(line);
+    }
+
+    fn erase_screen(&mut self, how: u16) {
+        match how {
+            0 => self.editor.erase_end(),
+            1 => self.editor.erase_start(),
+            // The lines above have ended; this one is done with as well, and kept like them.
+            _ if !self.editor.is_empty() => self.next_line(),
+            _ => {}
+        }
+    }
+}
+
+impl Perform for Screen {
+    fn print(&mut self, c: char) {
+        self.editor.put(c);
+    }
+
+    fn execute(&mut self, byte: u8) {
+        match byte {
+            b'\r' => self.editor.go_to(0),
+            0x08 => self.editor.back(1),
+            b'\t' => self.editor.tab(),
+            _ => {}
+        }
+    }
+
+    fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], _ignore: bool, action: char) {
+        if !intermediates.is_empty() {
+            return;
+        }
+        let first = params.iter().next().and_then(|param| param.first()).copied().unwrap_or_default();
+        let count = usize::from(first.max(1));
+        let line = &mut self.editor;
+        match (action, first) {
+            ('m', _) => line.style.select(params),
+            ('K', 0) => line.erase_end(),
+            ('K', 1) => line.erase_start(),
+            ('K', 2) => line.erase_line(),
+            ('J', how) => self.erase_screen(how),
+            ('G' | '`', _) => line.go_to(count - 1),
+            ('C' | 'a', _) => line.forward(count),
+            ('D', _) => line.back(count),
+            ('E' | 'F', _) => line.go_to(0),
+            ('X', _) => line.erase(count),
+            ('P', _) => line.delete(count),
+            ('@', _) => line.insert(count),
+            ('b', _) => line.repeat(count),
+            ('s', _) => line.save(),
+            ('u', _) => line.restore(),
+            _ => {}
+        }
+    }
+
+    fn esc_dispatch(&mut self, intermediates: &[u8], _ignore: bool, byte: u8) {
+        match (intermediates, byte) {
+            ([], b'7') => self.editor.save(),
+            ([], b'8') => self.editor.restore(),
+            ([], b'D' | b'E') => self.next_line(),
+            ([], b'c') => {
+                self.editor.style = Style::default();
+                self.erase_screen(2);
+            }
+            _ => {}
+        }
+    }
+}
