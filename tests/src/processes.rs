@@ -20,17 +20,14 @@ pub struct Process {
 #[must_use]
 pub fn belonging_to(place: &Path) -> Vec<Process> {
     let own = std::process::id().cast_signed();
-    let entries = fs::read_dir("/proc").expect("/proc is there on Linux").flatten();
-    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let pids = os::process::all().filter(|(_, stat)| !stat.has_ended()).map(|(pid, _)| pid);
     pids.filter(|pid| *pid != own).filter_map(|pid| process_in(pid, place.as_os_str().as_bytes())).collect()
 }
 
 /// Is there a living process of this number?
 #[must_use]
 pub fn alive(pid: i32) -> bool {
-    // The state follows the name, which is in brackets and may itself hold anything.
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))
+    os::process::is_alive(pid)
 }
 
 /// Sends a signal to one process; that it is gone already is no error.
@@ -53,7 +50,7 @@ fn process_in(pid: i32, place: &[u8]) -> Option<Process> {
     let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
     let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
     let names_it = |text: &[u8]| text.windows(place.len()).any(|part| part == place);
-    (alive(pid) && (names_it(&line) || names_it(&environment))).then(|| {
+    (names_it(&line) || names_it(&environment)).then(|| {
         let words = line.split(|byte| *byte == 0).map(String::from_utf8_lossy);
         Process { pid, line: words.collect::<Vec<_>>().join(" ").trim_end().to_owned() }
     })

@@ -1,7 +1,7 @@
 //! Cutting a stream of bytes into pieces of text: never inside a character, never larger than 8 KiB, never across
 //! attempts.
 
-use contract::event::OutputPiece;
+use contract::{event::OutputPiece, text::whole_characters};
 use std::collections::VecDeque;
 
 /// Largest piece, in bytes of output.
@@ -63,21 +63,6 @@ impl Pieces {
         self.next_index += 1;
         self.offset += length as u64;
     }
-}
-
-/// Length of `bytes` without the beginning of a character at their end. What can never become a character counts
-/// as whole.
-fn whole_characters(bytes: &[u8]) -> usize {
-    let last = bytes.utf8_chunks().last();
-    let rest = last.map_or(&[][..], |chunk| chunk.invalid());
-    // `invalid` at the very end is a beginning that may yet be completed if it starts like one and is too short.
-    let wanted = match rest.first() {
-        Some(0xC2..=0xDF) => 2,
-        Some(0xE0..=0xEF) => 3,
-        Some(0xF0..=0xF4) => 4,
-        _ => 0,
-    };
-    if rest.len() < wanted { bytes.len() - rest.len() } else { bytes.len() }
 }
 
 #[cfg(test)]

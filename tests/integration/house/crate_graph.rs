@@ -8,12 +8,13 @@ use serde_json::Value;
 /// Which crates of ours each crate may know.
 const LAW: &[(&str, &[&str])] = &[
     ("legwork-contract", &[]),
+    ("legwork-os", &[]),
     ("legwork-terminal-text", &[]),
     ("legwork-store", &["legwork-contract"]),
-    ("legwork-engine", &["legwork-contract", "legwork-store"]),
-    ("legwork-runners", &["legwork-contract", "legwork-engine", "legwork-terminal-text"]),
+    ("legwork-engine", &["legwork-contract", "legwork-os", "legwork-store"]),
+    ("legwork-runners", &["legwork-contract", "legwork-engine", "legwork-os", "legwork-terminal-text"]),
     ("legwork-secrets", &["legwork-contract", "legwork-engine"]),
-    ("legwork-supervisor", &["legwork-contract"]),
+    ("legwork-supervisor", &["legwork-contract", "legwork-os"]),
     ("legwork-assembly", &["legwork-contract", "legwork-engine", "legwork-runners", "legwork-secrets"]),
     ("legwork-board", &["legwork-contract", "legwork-engine"]),
     ("legwork-mcp", &["legwork-contract", "legwork-engine", "legwork-assembly"]),
@@ -25,7 +26,14 @@ const LAW: &[(&str, &[&str])] = &[
     ("legwork-ui", &["legwork-contract", "legwork-terminal-text"]),
     (
         "legwork-tests",
-        &["legwork-contract", "legwork-store", "legwork-engine", "legwork-runners", "legwork-secrets"],
+        &[
+            "legwork-contract",
+            "legwork-os",
+            "legwork-store",
+            "legwork-engine",
+            "legwork-runners",
+            "legwork-secrets",
+        ],
     ),
     ("xtask", &[]),
 ];

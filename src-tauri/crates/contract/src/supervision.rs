@@ -10,9 +10,9 @@
 //! without having started anything. After that both pipes are closed and all talk is JSON lines on the socket.
 //! When it cannot even prepare, its one line is `refused MESSAGE` in place of `ready PID`.
 //!
-//! The socket stands in the attempt's folder whatever the length of its path: where that passes
-//! [`SOCKET_PATH_MAX`], both sides reach it through the folder itself (the supervisor works in it; a client opens
-//! it and connects to `/proc/self/fd/N/ctl.sock`).
+//! The socket stands in the attempt's folder whatever the length of its path: where that is longer than a socket's
+//! address may be, both sides reach it through the folder itself (the supervisor works in it; a client opens it and
+//! connects to `/proc/self/fd/N/ctl.sock`).
 
 use crate::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -44,8 +44,6 @@ pub const GATE_GO: &str = "go";
 pub const READY: &str = "ready";
 /// Begins the supervisor's line that it could not prepare; the reason follows.
 pub const REFUSED: &str = "refused";
-/// Longest path of a Unix socket, in bytes.
-pub const SOCKET_PATH_MAX: usize = 107;
 
 /// Time between asking a process tree to end (TERM) and ending it (KILL), in milliseconds.
 pub const TERM_GRACE_MS: u64 = 2_000;

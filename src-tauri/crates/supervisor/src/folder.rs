@@ -6,15 +6,13 @@ use contract::supervision::{
     EXIT_FILE, ExitRecord, LOCK_FILE, RunSpec, SOCKET_FILE, SPEC_FILE, TREE_FILE, TreeRecord,
 };
 use std::{
-    fs::{File, OpenOptions, TryLockError},
+    fs::{File, OpenOptions, Permissions, TryLockError},
     io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::Path,
     time::{Duration, Instant},
 };
 
-/// The exit record before it is renamed into place.
-const EXIT_DRAFT: &str = "exit.json.new";
 /// How long somebody's look at the lock is waited for. Only another supervisor would hold it longer.
 const LOCK_PATIENCE: Duration = Duration::from_secs(1);
 
@@ -66,11 +64,7 @@ impl Folder {
 
     /// Leaves word of how it ended, on disk before this returns.
     pub(crate) fn write_exit(&self, record: &ExitRecord) -> io::Result<()> {
-        let mut draft = private().create(true).truncate(true).write(true).open(EXIT_DRAFT)?;
-        draft.write_all(&json(record)?)?;
-        draft.sync_all()?;
-        std::fs::rename(EXIT_DRAFT, EXIT_FILE)?;
-        File::open(".")?.sync_all()
+        os::file::replace(Path::new(EXIT_FILE), &json(record)?, Permissions::from_mode(0o600))
     }
 
     /// Takes the socket away; nobody will answer there any more.

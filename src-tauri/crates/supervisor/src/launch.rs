@@ -7,8 +7,7 @@ use crate::{
 use contract::supervision::{NotStarted, RunSpec};
 use rustix::process::Pid;
 use std::{
-    fs::File,
-    io::{self, Read},
+    io::{self, Read as _},
     os::{
         fd::{AsFd, OwnedFd},
         unix::process::CommandExt,
@@ -97,13 +96,4 @@ fn finish(pid: Pid, output: OwnedFd, input: Option<OwnedFd>, pty: bool) -> Launc
 
 fn no_resources(error: &io::Error) -> Refused {
     Refused::new(NotStarted::Resources, error.to_string())
-}
-
-/// What identifies the running process `pid` beyond its number: when it started, and its session.
-pub(crate) fn identity(pid: Pid) -> Option<(u64, u32)> {
-    let mut stat = String::new();
-    File::open(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok()?.read_to_string(&mut stat).ok()?;
-    // The name may hold spaces and brackets; the numbers begin after its last bracket, with the state (field 3).
-    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_ascii_whitespace().collect();
-    Some((fields.get(19)?.parse().ok()?, fields.get(3)?.parse().ok()?))
 }

@@ -17,6 +17,7 @@ use contract::{
     Timestamp,
     supervision::{Ending, ExitRecord, FromSupervisor, NotStarted, TERM_GRACE_MS, ToSupervisor, TreeRecord},
 };
+use os::process;
 use rustix::{
     event::{PollFd, PollFlags, Timespec},
     process::{Pid, WaitStatus},
@@ -237,11 +238,12 @@ impl Run {
 
     /// A safeguard for the case that we are killed; the command runs without it too.
     fn leave_tree_record(&self) {
-        let boot_id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-        if let Some((started_ticks, session)) = launch::identity(self.pid) {
-            let pid = self.pid.as_raw_nonzero().get().unsigned_abs();
-            let boot_id = boot_id.trim().to_owned();
-            let _ = self.folder.write_tree(&TreeRecord { boot_id, session, pid, started_ticks });
+        let pid = self.pid.as_raw_nonzero().get();
+        if let Some(stat) = process::Stat::of(pid) {
+            let (pid, session) = (pid.unsigned_abs(), stat.session.unsigned_abs());
+            let boot_id = process::boot_id().unwrap_or_default();
+            let record = TreeRecord { boot_id, session, pid, started_ticks: stat.started_ticks };
+            let _ = self.folder.write_tree(&record);
         }
     }
 

@@ -3,6 +3,7 @@
 //! We are the reaper of all descendants, so a process that loses its parent becomes our child and none can leave
 //! the tree. That nothing is left is therefore known without looking: we have no child any more.
 
+use os::process;
 use rustix::{
     io::Errno,
     process::{Pid, Signal, WaitOptions, WaitStatus},
@@ -104,12 +105,9 @@ fn stop_new(stopped: &mut HashSet<Pid>, foreign: &mut HashSet<Pid>) -> usize {
 
 /// Whether the process is stopped, or as good as gone.
 fn is_still(pid: Pid) -> bool {
-    let Ok(stat) = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())) else {
-        return true;
-    };
-    let state = stat.rsplit_once(')').and_then(|(_, rest)| rest.trim_start().chars().next());
     // D is asleep in the system: it stops before it comes back from there.
-    matches!(state, None | Some('T' | 't' | 'Z' | 'X' | 'D'))
+    process::Stat::of(pid.as_raw_nonzero().get())
+        .is_none_or(|stat| stat.has_ended() || matches!(stat.state, 'T' | 't' | 'D'))
 }
 
 /// Every living descendant, parents before children.
@@ -142,16 +140,8 @@ fn children_of(parent: Pid) -> Option<Vec<Pid>> {
 
 /// The same from the parent that every process names, for kernels without lists of children.
 fn descendants_by_parent(own: Pid) -> Vec<Pid> {
-    let pairs: Vec<(Pid, Pid)> = fs::read_dir("/proc")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| {
-            let pid = Pid::from_raw(entry.file_name().to_str()?.parse().ok()?)?;
-            let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
-            let parent = stat.rsplit_once(')')?.1.split_ascii_whitespace().nth(1)?.parse().ok()?;
-            Some((pid, Pid::from_raw(parent)?))
-        })
+    let pairs: Vec<(Pid, Pid)> = process::all()
+        .filter_map(|(pid, stat)| Some((Pid::from_raw(pid)?, Pid::from_raw(stat.parent)?)))
         .collect();
     let mut found = vec![own];
     let mut next = 0;

@@ -10,7 +10,12 @@ use crate::{
     output::attempt_file::{FileFollow, Wake},
     process::folder,
 };
-use contract::{ApiError, TaskId, command::Output, supervision::OUTPUT_FILE};
+use contract::{
+    ApiError, TaskId,
+    command::Output,
+    supervision::OUTPUT_FILE,
+    text::{begun_before, whole_characters},
+};
 use std::{
     collections::HashMap,
     fs::File,
@@ -88,19 +93,12 @@ fn read_part(path: &std::path::Path, offset: i64, limit: i64) -> std::io::Result
     Ok((from, whole(bytes), total))
 }
 
-/// How many bytes at the beginning belong to a character that begins before them.
-fn begun_before(bytes: &[u8]) -> usize {
-    let continues = |byte: &&u8| **byte & 0b1100_0000 == 0b1000_0000;
-    bytes.iter().take(3).take_while(continues).count()
-}
-
 /// Without the beginning of a character whose rest comes later: the next part begins with it. A part that is nothing
 /// else stays as it is, or reading would never get on.
 fn whole(mut bytes: Vec<u8>) -> Vec<u8> {
-    let torn = bytes.utf8_chunks().last().map_or(&[][..], |chunk| chunk.invalid());
-    let to_come = std::str::from_utf8(torn).is_err_and(|e| e.error_len().is_none());
-    if to_come && torn.len() < bytes.len() {
-        bytes.truncate(bytes.len() - torn.len());
+    match whole_characters(&bytes) {
+        0 => {}
+        whole => bytes.truncate(whole),
     }
     bytes
 }

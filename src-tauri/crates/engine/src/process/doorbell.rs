@@ -4,19 +4,15 @@
 //! Must never: carry anything that is lost when a ring is lost. Truth is the database; a ring says "look now". Only
 //! the data folder's owner can reach the sockets, for the folder admits nobody else.
 //!
-//! A Unix socket's address holds about a hundred bytes. Where the folder's path is longer, the socket is reached
-//! through the open folder (`/proc/self/fd/N/<name>.sock`), so that it has one place, whatever the environment of
-//! the process that looks for it.
+//! A data folder may lie deeper than a socket's address can say: see [`os::socket`].
 
+use os::socket::Address;
 use std::{
-    fs::{self, DirBuilder, File, Permissions},
+    fs::{self, DirBuilder, Permissions},
     io,
-    os::{
-        fd::AsRawFd as _,
-        unix::{
-            fs::{DirBuilderExt as _, PermissionsExt as _},
-            net::UnixDatagram,
-        },
+    os::unix::{
+        fs::{DirBuilderExt as _, PermissionsExt as _},
+        net::UnixDatagram,
     },
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
@@ -32,8 +28,6 @@ use std::{
 const FOLDER: &str = "bells";
 /// What a socket's name ends with once it listens.
 const SUFFIX: &str = ".sock";
-/// Longest address of a Unix socket on the systems we know, less the NUL at its end (macOS: 104, Linux: 108).
-const MAX_ADDRESS: usize = 103;
 /// Room for any datagram that a sender's buffer can hold (Linux: 208 KiB unless somebody raised it).
 const MAX_DATAGRAM: usize = 256 * 1024;
 /// How long a ring to one listener waits for room, should that listener be behind.
@@ -80,16 +74,6 @@ impl Ring {
     }
 }
 
-/// The address of `file` in `folder`, and the open folder where the address leads through it.
-fn address(folder: &Path, file: &str) -> io::Result<(PathBuf, Option<File>)> {
-    let plain = folder.join(file);
-    if plain.as_os_str().len() <= MAX_ADDRESS {
-        return Ok((plain, None));
-    }
-    let open = File::open(folder)?;
-    Ok((format!("/proc/self/fd/{}/{file}", open.as_raw_fd()).into(), Some(open)))
-}
-
 /// An engine's own bell. It rings until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Doorbell {
@@ -127,7 +111,7 @@ impl Doorbell {
 /// is there a moment before its owner does.
 fn bind(folder: &Path, name: &str, path: &Path) -> io::Result<UnixDatagram> {
     let unready = format!("{name}.new");
-    let (address, _open) = address(folder, &unready)?;
+    let address = Address::of(folder, &unready)?;
     let unready = folder.join(unready);
     let _ = fs::remove_file(&unready);
     let socket = UnixDatagram::bind(address)?;
@@ -141,7 +125,7 @@ fn bind(folder: &Path, name: &str, path: &Path) -> io::Result<UnixDatagram> {
 /// Takes down what a killed process of the same name left.
 fn clear(folder: &Path, name: &str) -> io::Result<()> {
     let file = format!("{name}{SUFFIX}");
-    let (address, _open) = address(folder, &file)?;
+    let address = Address::of(folder, &file)?;
     match UnixDatagram::unbound()?.connect(address) {
         Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => fs::remove_file(folder.join(file)),
         _ => Ok(()),
@@ -242,7 +226,7 @@ enum Sent {
 
 /// Sends a datagram to the socket `file` in `folder`; takes the socket down where nobody listens on it.
 fn deliver(folder: &Path, file: &str, datagram: &[u8], sender: &UnixDatagram) -> io::Result<Sent> {
-    let (address, _open) = address(folder, file)?;
+    let address = Address::of(folder, file)?;
     match sender.send_to(datagram, &address) {
         Ok(_) => Ok(Sent::Left),
         Err(error) => match error.kind() {

@@ -1,15 +1,13 @@
 //! The way to a supervisor: its lock, which says that it lives, and its socket.
 
-use contract::supervision::{FromSupervisor, LOCK_FILE, SOCKET_FILE, SOCKET_PATH_MAX, ToSupervisor};
+use contract::supervision::{FromSupervisor, LOCK_FILE, SOCKET_FILE, ToSupervisor};
 use engine::ports::Signal;
+use os::socket::Address;
 use std::{
     fs::{File, TryLockError},
     io::{self, BufRead, BufReader, Read, Write},
     net::Shutdown,
-    os::{
-        fd::AsRawFd,
-        unix::{ffi::OsStrExt, net::UnixStream},
-    },
+    os::unix::net::UnixStream,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -31,12 +29,7 @@ pub(crate) fn is_supervised(dir: &Path) -> bool {
 
 /// Connects to the supervisor of the attempt in `dir`.
 pub(crate) fn connect(dir: &Path) -> io::Result<UnixStream> {
-    let path = dir.join(SOCKET_FILE);
-    if path.as_os_str().as_bytes().len() <= SOCKET_PATH_MAX {
-        return UnixStream::connect(path);
-    }
-    let dir = File::open(dir)?;
-    UnixStream::connect(format!("/proc/self/fd/{}/{SOCKET_FILE}", dir.as_raw_fd()))
+    UnixStream::connect(Address::of(dir, SOCKET_FILE)?)
 }
 
 /// Reads what the supervisor says.

@@ -1,10 +1,11 @@
 //! Ends what is left of a command whose supervisor was killed, or has to be.
 //!
-//! A living supervisor accounts for its tree by itself; only the machine, or somebody with a heavy hand, ends it
-//! without its command. Then the processes are known by the session that the record in the attempt's folder names,
+//! A living supervisor accounts for its tree by itself; only where it is killed, by the machine or by somebody, does
+//! its command outlive it. Then the processes are known by the session that the record in the attempt's folder names,
 //! by their environment (each has its attempt's output folder there), and by descending from one of these.
 
 use contract::supervision::{ARTIFACTS_DIR, TREE_FILE, TreeRecord};
+use os::process::{self, Stat};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
     collections::HashMap,
@@ -35,7 +36,7 @@ pub(crate) fn sweep_under(dir: &Path, supervisor: Pid) -> bool {
 fn end_all(dir: &Path, supervisor: Option<i32>) -> bool {
     let record: Option<TreeRecord> =
         fs::read(dir.join(TREE_FILE)).ok().and_then(|text| serde_json::from_slice(&text).ok());
-    let record = record.filter(|r| boot_id().is_some_and(|id| id == r.boot_id));
+    let record = record.filter(|r| process::boot_id().is_some_and(|id| id == r.boot_id));
     let deadline = Instant::now() + PATIENCE;
     loop {
         let left = survivors(dir, record.as_ref(), supervisor);
@@ -56,29 +57,9 @@ fn end_all(dir: &Path, supervisor: Option<i32>) -> bool {
     }
 }
 
-fn boot_id() -> Option<String> {
-    Some(fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?.trim().to_owned())
-}
-
-/// What `/proc/PID/stat` says.
-#[derive(Clone, Copy, Debug)]
-struct Stat {
-    parent: i32,
-    session: i32,
-    started_ticks: u64,
-}
-
 /// Every living process of the attempt, but its supervisor.
 fn survivors(dir: &Path, record: Option<&TreeRecord>, supervisor: Option<i32>) -> Vec<i32> {
-    let all: HashMap<i32, Stat> = fs::read_dir("/proc")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| {
-            let pid = entry.file_name().to_str()?.parse().ok()?;
-            Some((pid, stat(pid)?))
-        })
-        .collect();
+    let all: HashMap<i32, Stat> = process::all().filter(|(_, stat)| !stat.has_ended()).collect();
     let record = record.filter(|r| session_is_ours(r, &all));
     let variable = format!("LEGWORK_OUTPUT_DIR={}", dir.join(ARTIFACTS_DIR).display());
     let mut found: Vec<i32> = all
@@ -115,16 +96,4 @@ fn in_session(record: &TreeRecord, stat: &Stat) -> bool {
 fn has_variable(pid: i32, variable: &str) -> bool {
     let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
     environment.split(|&b| b == 0).any(|v| v == variable.as_bytes())
-}
-
-/// `None` for a process that is gone, if not buried.
-fn stat(pid: i32) -> Option<Stat> {
-    let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name may hold spaces and brackets; the fields begin after its last bracket, with the state (field 3).
-    let fields: Vec<&str> = text.rsplit_once(')')?.1.split_ascii_whitespace().collect();
-    if matches!(*fields.first()?, "Z" | "X") {
-        return None;
-    }
-    let number = |index: usize| fields.get(index)?.parse().ok();
-    Some(Stat { parent: number(1)?, session: number(3)?, started_ticks: fields.get(19)?.parse().ok()? })
 }

@@ -114,7 +114,7 @@ fn output_is_told_as_it_comes() {
 fn the_socket_is_its_owners_and_works_below_any_path() {
     let long = "folder-with-a-long-name/".repeat(10);
     let mut supervised = Supervised::in_folder(shell("echo hi; sleep 60"), &long);
-    assert!(supervised.dir.as_os_str().len() > contract::supervision::SOCKET_PATH_MAX);
+    assert!(supervised.dir.as_os_str().len() > os::socket::ADDRESS_MAX);
     let mode = fs::metadata(supervised.dir.join(SOCKET_FILE)).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     supervised.go();

@@ -1,0 +1,8 @@
+//! What the operating system has and the standard library does not, each in one place: what `/proc` says of a process,
+//! the addresses of sockets in deep folders, files that are replaced whole.
+//!
+//! Must never: know a word of the contract.
+
+pub mod file;
+pub mod process;
+pub mod socket;
