@@ -15,7 +15,7 @@ use std::{
 const KEY: &str = "sk-canary-90ab31ce";
 
 /// A terminal, and the end of it that a program sits at.
-fn terminal() -> (File, File) {
+pub(super) fn terminal() -> (File, File) {
     let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&person).unwrap();
     unlockpt(&person).unwrap();

@@ -14,6 +14,7 @@ mod key;
 mod list;
 pub(crate) mod model;
 mod schema;
+mod screen;
 mod service;
 mod watch;
 mod worker;

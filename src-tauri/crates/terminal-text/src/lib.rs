@@ -6,11 +6,14 @@
 //! itself, such as a title or the clipboard, is swallowed.
 //! Must never: keep more than one line, or grow with the length of a line or of a sequence.
 
+mod filter;
 mod line;
 mod plain;
 mod reader;
+mod stop;
 mod style;
 
+pub use filter::Filter;
 pub use line::{Line, Run};
 pub use plain::plain;
 pub use reader::{Finished, Reader, Tabs};

@@ -2,6 +2,7 @@
 
 use crate::{
     line::{Editor, Line},
+    stop::{self, CANCEL, Stop},
     style::Style,
 };
 use std::{fmt, mem};
@@ -9,14 +10,10 @@ use vte::{Params, Parser, Perform};
 
 /// The strings of sequences are swallowed, so little of them need be kept. This constructor exists only while `vte`
 /// is built without its `std`, with which a string without an end would be kept whole.
-const STRING_MAX: usize = 16;
+pub(crate) const STRING_MAX: usize = 16;
 
-/// How often a line without an end is looked at, in bytes of its text: always at the same places, so that it does not
-/// matter how the text is cut into pieces.
+/// How often a line without an end is looked at, in bytes of its text.
 const STEP: usize = 1024;
-
-/// Ends every sequence that has no end yet.
-const CANCEL: &[u8] = b"\x18";
 
 /// How tabs show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,22 +63,20 @@ impl Reader {
     pub fn read(&mut self, piece: &str, mut finished: impl FnMut(Finished<'_>)) {
         let mut rest = piece;
         while !rest.is_empty() {
-            let (text, stop) = self.next_stop(rest);
-            if let Some(end @ "\n") = stop
-                && self.is_as_it_shows(text)
-            {
-                rest = &rest[text.len() + end.len()..];
-                self.finish_plain(text, end, &mut finished);
+            let (next, after) = rest.split_at(self.until_next_look(rest));
+            let Some((place, stop)) = stop::first(next) else {
+                self.parse(next, &mut finished);
+                rest = after;
+                continue;
+            };
+            let text = &rest[..place.start];
+            rest = &rest[place.end..];
+            if stop == Stop::LineEnd && self.is_as_it_shows(text) {
+                self.finish_plain(text, place.end, &mut finished);
                 continue;
             }
-            self.ground &= !text.contains('\u{1b}');
-            self.parser.advance(&mut self.screen, text.as_bytes());
-            self.count(text.len(), &mut finished);
-            rest = &rest[text.len()..];
-            if let Some(stop) = stop {
-                rest = &rest[stop.len()..];
-                self.obey(stop, &mut finished);
-            }
+            self.parse(text, &mut finished);
+            self.obey(&stop, place.len(), &mut finished);
         }
     }
 
@@ -103,24 +98,11 @@ impl Reader {
         self.bytes
     }
 
-    /// The text up to what the parser is not to see as it is, or to the next look at the line's length.
-    fn next_stop<'a>(&self, text: &'a str) -> (&'a str, Option<&'a str>) {
-        let mut end = text.len().min(STEP - self.bytes as usize % STEP);
-        while !text.is_char_boundary(end) {
-            end += 1;
-        }
-        let head = &text[..end];
-        let bytes = head.as_bytes();
-        let mut from = 0;
-        while let Some(at) = bytes[from..].iter().position(|b| matches!(b, b'\n' | 0x0b | 0x0c | 0xc2)) {
-            let at = from + at;
-            let length = if bytes[at] == 0xc2 { 2 } else { 1 };
-            if length == 1 || bytes[at + 1] < 0xa0 {
-                return (&head[..at], Some(&head[at..at + length]));
-            }
-            from = at + length;
-        }
-        (head, None)
+    /// How much of `text` comes before the line's length is looked at next: always at the same places of a line, so
+    /// that it does not matter how the text is cut.
+    fn until_next_look(&self, text: &str) -> usize {
+        let end = text.len().min(STEP - self.bytes as usize % STEP);
+        (end..text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len())
     }
 
     /// Whether `text`, with which a line would be complete, shows as it is. Most lines do, and need no parser.
@@ -131,25 +113,29 @@ impl Reader {
             && text.bytes().all(|b| b >= b' ' && b != 0x7f || b == b'\t' && tabs_fit)
     }
 
-    fn finish_plain(&mut self, text: &str, end: &str, finished: &mut impl FnMut(Finished<'_>)) {
+    fn finish_plain(&mut self, text: &str, bytes: usize, finished: &mut impl FnMut(Finished<'_>)) {
         self.line.set(text, self.screen.editor.style);
-        self.bytes += (text.len() + end.len()) as u64;
+        self.bytes += bytes as u64;
         finished(Finished { line: &self.line, ended: true, bytes: mem::take(&mut self.bytes) });
     }
 
-    /// Does what the parser does not: a line end within a sequence means that there was none, so that no damage goes
-    /// beyond its line; and the controls of eight bits are those of `ESC` and a letter.
-    fn obey(&mut self, stop: &str, finished: &mut impl FnMut(Finished<'_>)) {
-        match stop.as_bytes() {
-            [0xc2, c1] if *c1 != 0x85 => {
+    fn parse(&mut self, text: &str, finished: &mut impl FnMut(Finished<'_>)) {
+        self.ground &= !text.contains('\u{1b}');
+        self.parser.advance(&mut self.screen, text.as_bytes());
+        self.count(text.len(), finished);
+    }
+
+    fn obey(&mut self, stop: &Stop, bytes: usize, finished: &mut impl FnMut(Finished<'_>)) {
+        match stop {
+            Stop::Escape(sequence) => {
                 self.ground = false;
-                self.parser.advance(&mut self.screen, &[0x1b, c1 - 0x40]);
-                self.count(stop.len(), finished);
+                self.parser.advance(&mut self.screen, sequence);
+                self.count(bytes, finished);
             }
-            _ => {
+            Stop::LineEnd => {
                 self.parser.advance(&mut self.screen, CANCEL);
                 self.ground = true;
-                self.bytes += stop.len() as u64;
+                self.bytes += bytes as u64;
                 self.finish(true, finished);
             }
         }

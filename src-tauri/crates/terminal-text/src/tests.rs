@@ -202,6 +202,31 @@ fn plain_text_is_text_alone() {
     assert_eq!(plain(&long).len(), 100_000);
 }
 
+#[test]
+fn only_what_stays_within_a_line_reaches_a_terminal() {
+    let table = [
+        ("text\tand\r\nlines\n", "text\tand\r\nlines\n"),
+        ("10%\r\u{1b}[2K20%\u{8}\u{8}\u{8}30%", "10%\r\u{1b}[2K20%\u{8}\u{8}\u{8}30%"),
+        ("\u{1b}[1;38;2;1;2;3mx\u{1b}[0m", "\u{1b}[1;38;2;1;2;3mx\u{1b}[0m"),
+        ("\u{1b}[4:3mx", "\u{1b}[4:3mx\u{1b}[0m"),
+        ("\u{9b}31mx", "\u{1b}[31mx\u{1b}[0m"),
+        ("\u{1b}]0;title\u{7}a\u{1b}]52;c;aGk=\u{1b}\\b\u{9d}52;c;x\u{9c}c", "abc"),
+        ("\u{1b}[2J\u{1b}[H\u{1b}[10;10Ha\u{1b}[3Ab\u{1b}[?1049hc\u{1b}cd\u{1b}[6n", "abcd"),
+        ("a\u{7}\u{e}\0b\u{7f}\u{1b}(0c\u{1b}7\u{1b}8\u{1b}Md", "abcd"),
+        ("\u{1b}P1$q secret \u{1b}\\x\u{1b}_apc\u{1b}\\y\u{90}z\u{9c}!", "xy!"),
+        ("\u{1b}]0;never ends\nnext\u{b}line", "\nnext\nline"),
+        ("\u{1b}[5bx", "x"),
+    ];
+    for (text, passed) in table {
+        let mut filter = Filter::default();
+        let whole = filter.pass(text) + filter.end();
+        assert_eq!(whole, passed, "{text:?}");
+        let mut filter = Filter::default();
+        let cut: String = text.chars().map(|c| filter.pass(&c.to_string())).collect();
+        assert_eq!(cut + filter.end(), passed, "{text:?}, cut");
+    }
+}
+
 /// Pieces that are likely to meet badly.
 fn stream() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
@@ -248,6 +273,15 @@ proptest! {
     fn nothing_that_steers_a_terminal_comes_through(stream in stream()) {
         let shown = shown_with(&[&stream], Tabs::Spaces);
         prop_assert!(!shown.chars().any(char::is_control), "{:?}", shown);
+    }
+
+    #[test]
+    fn what_is_passed_to_a_terminal_passes_again(stream in stream()) {
+        let mut filter = Filter::default();
+        let passed = filter.pass(&stream);
+        prop_assert_eq!(Filter::default().pass(&passed), passed.clone());
+        let strange = passed.replace(['\n', '\r', '\t', '\u{8}', '\u{1b}'], "");
+        prop_assert!(!strange.chars().any(char::is_control), "{:?}", passed);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Text of a task's output, which comes in pieces that may be cut anywhere.
 
+use contract::text::whole_characters;
+
 /// A part of an attempt's output, bytes as they came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
@@ -28,7 +30,7 @@ impl Decoder {
             *self = Self { attempt: piece.attempt, offset: piece.offset, kept: vec![] };
         }
         self.kept.extend_from_slice(&piece.bytes);
-        let whole = self.kept.len() - cut_character(&self.kept);
+        let whole = whole_characters(&self.kept);
         let offset = self.offset;
         let text = String::from_utf8_lossy(&self.kept[..whole]).into_owned();
         self.kept.drain(..whole);
@@ -41,19 +43,6 @@ impl Decoder {
         let kept = std::mem::take(&mut self.kept);
         (!kept.is_empty()).then(|| (self.attempt, self.offset, String::from_utf8_lossy(&kept).into_owned()))
     }
-}
-
-/// How many bytes at the end are the beginning of a character.
-fn cut_character(bytes: &[u8]) -> usize {
-    let tail = &bytes[bytes.len().saturating_sub(3)..];
-    for back in 1..=tail.len() {
-        let start = &tail[tail.len() - back..];
-        match std::str::from_utf8(start) {
-            Err(e) if e.error_len().is_none() && e.valid_up_to() == 0 => return back,
-            _ => {}
-        }
-    }
-    0
 }
 
 #[cfg(test)]

@@ -8,3 +8,4 @@ pub(crate) mod key;
 pub(crate) mod progress;
 pub(crate) mod render;
 pub(crate) mod reporter;
+pub(crate) mod task_output;

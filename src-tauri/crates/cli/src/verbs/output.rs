@@ -1,4 +1,4 @@
-//! `legwork output`: what a task wrote, byte for byte.
+//! `legwork output`: what a task wrote.
 
 use crate::{
     args::Output,
@@ -6,6 +6,7 @@ use crate::{
         failure::{Exit, Failure},
         front::Front,
         reporter::json::Line,
+        task_output::TaskOutput,
     },
 };
 use board::display::utf8::{Decoder, Piece};
@@ -31,7 +32,9 @@ pub(crate) fn run(front: &Front, args: &Output) -> Result<Exit, Failure> {
     } else if facts.attempt == 0 {
         front.note(&format!("It has not run yet. `legwork why {}` says what it waits for.", task.short_id));
     } else {
-        while_there_is_more(&mut output, &facts, |piece| front.raw(&piece.bytes))?;
+        let mut printed = TaskOutput::new(front);
+        while_there_is_more(&mut output, &facts, |piece| printed.write(&piece.bytes))?;
+        printed.end()?;
     }
     Ok(Exit::Done)
 }
@@ -74,6 +77,7 @@ fn while_there_is_more(
 /// Goes on until the task ends; of one attempt, until the next begins.
 fn follow(front: &Front, output: &mut OutputFollow, only: Option<i64>) -> Result<(), Failure> {
     let mut decoder = Decoder::default();
+    let mut printed = TaskOutput::new(front);
     loop {
         match output.next(WAIT)? {
             Follow::Piece { attempt, .. } if only.is_some_and(|o| o != attempt) => break,
@@ -83,13 +87,14 @@ fn follow(front: &Front, output: &mut OutputFollow, only: Option<i64>) -> Result
                     let (offset, text) = decoder.text(&piece);
                     line(front, attempt, offset, &text)?;
                 } else {
-                    front.raw(&piece.bytes)?;
+                    printed.write(&piece.bytes)?;
                 }
             }
             Follow::Idle => {}
             Follow::Ended => break,
         }
     }
+    printed.end()?;
     match decoder.rest() {
         Some((attempt, offset, text)) => line(front, attempt, offset, &text),
         None => Ok(()),

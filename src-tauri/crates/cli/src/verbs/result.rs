@@ -5,6 +5,7 @@ use crate::{
     terminal::{
         failure::{Exit, Failure},
         front::Front,
+        task_output,
     },
 };
 use board::display;
@@ -16,7 +17,7 @@ pub(crate) fn run(front: &Front, one: &One) -> Result<Exit, Failure> {
     if front.json {
         front.document(&ended)?;
     } else if ended.task.status.is_terminal() {
-        front.print(&display::outcome::block(&ended, &front.look))?;
+        task_output::print(front, &display::outcome::block(&ended, &front.look))?;
     }
     if ended.task.status.is_terminal() {
         return Ok(Exit::Done);

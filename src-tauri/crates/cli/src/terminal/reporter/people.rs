@@ -1,10 +1,11 @@
-//! The course of a task for a person: its output on standard output, byte for byte; the rest on standard error.
+//! The course of a task for a person: its output on standard output; the rest on standard error.
 
 use super::Reporter;
 use crate::terminal::{
     failure::{Exit, Failure, Trouble},
     front::Front,
     progress::Bar,
+    task_output::TaskOutput,
 };
 use board::display::{self, utf8::Piece};
 use contract::{
@@ -12,7 +13,6 @@ use contract::{
     task::{TaskWithResult, WaitReason},
     text,
 };
-use std::io::IsTerminal as _;
 
 /// Where a task stands, in words when a person should know.
 #[derive(Default)]
@@ -54,7 +54,7 @@ pub(crate) struct PeopleReporter<'a> {
     heard: bool,
     /// Whether a line of output stands open on a terminal.
     line_open: bool,
-    on_terminal: bool,
+    output: TaskOutput<'a>,
 }
 
 impl<'a> PeopleReporter<'a> {
@@ -69,7 +69,7 @@ impl<'a> PeopleReporter<'a> {
             attempt: 0,
             heard: true,
             line_open: false,
-            on_terminal: std::io::stdout().is_terminal(),
+            output: TaskOutput::new(front),
         }
     }
 
@@ -97,11 +97,11 @@ impl Reporter for PeopleReporter<'_> {
         if let Some(bar) = &mut self.bar {
             bar.hide();
         }
-        match self.front.raw(&piece.bytes) {
+        match self.output.write(&piece.bytes) {
             Err(gone) if gone.troubles.is_empty() => self.heard = false,
             told => told?,
         }
-        self.line_open = self.on_terminal && piece.bytes.last().is_some_and(|b| *b != b'\n');
+        self.line_open = self.output.is_on_terminal() && piece.bytes.last().is_some_and(|b| *b != b'\n');
         Ok(())
     }
 
@@ -124,6 +124,9 @@ impl Reporter for PeopleReporter<'_> {
     }
 
     fn ended(&mut self, ended: &TaskWithResult) -> Result<(), Failure> {
+        if self.heard {
+            self.output.end()?;
+        }
         self.close_line();
         let task = &ended.task;
         let took = task.duration_seconds.filter(|s| *s >= 1.0);

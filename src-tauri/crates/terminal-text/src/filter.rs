@@ -1,0 +1,82 @@
+//! What a person's terminal may be given of a text that is not theirs.
+
+use crate::{
+    reader::STRING_MAX,
+    stop::{self, CANCEL, Stop},
+    style::Style,
+};
+use vte::{Params, Parser, Perform};
+
+/// Passes on text, colours, and what goes on within a line. Everything else that would drive the terminal is left out:
+/// its title, the clipboard, the screen's other lines, its modes. The text may be cut anywhere between two characters.
+pub struct Filter {
+    parser: Parser<STRING_MAX>,
+    passed: Passed,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self { parser: Parser::new_with_size(), passed: Passed::default() }
+    }
+}
+
+impl Filter {
+    /// What may be passed on of the next piece.
+    pub fn pass(&mut self, piece: &str) -> String {
+        let mut rest = piece;
+        while let Some((place, stop)) = stop::first(rest) {
+            self.parser.advance(&mut self.passed, &rest.as_bytes()[..place.start]);
+            match stop {
+                Stop::Escape(sequence) => self.parser.advance(&mut self.passed, &sequence),
+                Stop::LineEnd => {
+                    self.parser.advance(&mut self.passed, CANCEL);
+                    self.passed.text.push('\n');
+                }
+            }
+            rest = &rest[place.end..];
+        }
+        self.parser.advance(&mut self.passed, rest.as_bytes());
+        std::mem::take(&mut self.passed.text)
+    }
+
+    /// What has to follow at the end, so that colours do not go on beyond it.
+    pub fn end(&mut self) -> &'static str {
+        if std::mem::take(&mut self.passed.style) == Style::default() { "" } else { "\u{1b}[0m" }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Passed {
+    text: String,
+    style: Style,
+}
+
+impl Perform for Passed {
+    fn print(&mut self, c: char) {
+        if !c.is_control() {
+            self.text.push(c);
+        }
+    }
+
+    fn execute(&mut self, byte: u8) {
+        if matches!(byte, b'\r' | b'\t' | 0x08) {
+            self.text.push(char::from(byte));
+        }
+    }
+
+    fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], _ignore: bool, action: char) {
+        if !intermediates.is_empty()
+            || !matches!(action, 'm' | 'K' | 'G' | '`' | 'C' | 'a' | 'D' | 'X' | 'P' | '@')
+        {
+            return;
+        }
+        if action == 'm' {
+            self.style.select(params);
+        }
+        let params: Vec<String> = params
+            .iter()
+            .map(|parts| parts.iter().map(u16::to_string).collect::<Vec<_>>().join(":"))
+            .collect();
+        self.text.push_str(&format!("\u{1b}[{}{action}", params.join(";")));
+    }
+}
