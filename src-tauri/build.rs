@@ -22,7 +22,7 @@ fn main() {
     }
 }
 
-/// `generate_context!` embeds the page and fails without one, so an empty house gets a sign at the door.
+/// `generate_context!` embeds the page and fails without one: where it was not built, a page that says so stands in.
 fn place_page() {
     let page = Path::new(PAGE);
     if !page.join("index.html").exists() {

@@ -3,15 +3,15 @@
 //! Owns: the prompt, the protocols, what becomes of each fault, tools, limits. Must never: keep anything that the next
 //! engine could not find at the desk or in the attempt's folder, or let a key go anywhere but into a request's header.
 
+mod checkpoint;
 mod control;
 mod faults;
 mod http;
 mod lines;
 mod models;
-mod notes;
-mod pace;
 mod prompt;
 mod provider;
+mod rate_limiter;
 mod run;
 mod spend;
 mod tools;
@@ -26,7 +26,7 @@ pub(crate) use control::Stop;
 use contract::{AgentKind, task::TaskError};
 use engine::ports::{Ended, Exit, Job, Link, Liveness, Outcome, Runner};
 use http::Clients;
-use pace::Pace;
+use rate_limiter::RateLimiter;
 use std::{
     path::{Path, PathBuf},
     sync::OnceLock,
@@ -41,18 +41,18 @@ const THREADS: usize = 2;
 pub struct LlmRunner {
     bounds: Bounds,
     supervisor: PathBuf,
-    engine_room: OnceLock<Result<EngineRoom, String>>,
-    pace: Pace,
+    models: OnceLock<Result<ModelRuntime, String>>,
+    rate_limiter: RateLimiter,
 }
 
 /// What is made when the first run needs it.
 #[derive(Debug)]
-struct EngineRoom {
+struct ModelRuntime {
     runtime: Runtime,
     clients: Clients,
 }
 
-impl EngineRoom {
+impl ModelRuntime {
     fn open(bounds: Bounds) -> Result<Self, String> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(THREADS)
@@ -76,7 +76,12 @@ impl LlmRunner {
     /// The same with other bounds.
     #[must_use]
     pub fn with_bounds(supervisor_path: PathBuf, bounds: Bounds) -> Self {
-        Self { bounds, supervisor: supervisor_path, engine_room: OnceLock::new(), pace: Pace::default() }
+        Self {
+            bounds,
+            supervisor: supervisor_path,
+            models: OnceLock::new(),
+            rate_limiter: RateLimiter::default(),
+        }
     }
 }
 
@@ -86,8 +91,8 @@ impl Runner for LlmRunner {
     }
 
     fn run(&self, job: &Job, link: &dyn Link) -> Ended {
-        let room = match self.engine_room.get_or_init(|| EngineRoom::open(self.bounds)) {
-            Ok(room) => room,
+        let models = match self.models.get_or_init(|| ModelRuntime::open(self.bounds)) {
+            Ok(models) => models,
             Err(why) => return failed("machine", why.clone(), true),
         };
         let Some(model) = job.model.as_deref() else {
@@ -96,7 +101,13 @@ impl Runner for LlmRunner {
         if !job.resumed && link.started(std::process::id()).is_err() {
             return Ended::LeaseLost;
         }
-        room.runtime.block_on(run::run(run::Stage { runner: self, clients: &room.clients, job, model, link }))
+        models.runtime.block_on(run::run(run::RunContext {
+            runner: self,
+            clients: &models.clients,
+            job,
+            model,
+            link,
+        }))
     }
 
     /// A run has no process: what stands behind it is at the desk, and any engine can go on with it.

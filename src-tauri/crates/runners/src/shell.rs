@@ -4,10 +4,10 @@
 //! and what its end means. Must never: keep anything that the next engine could not find in the attempt's folder.
 
 pub(crate) mod artifacts;
-mod door;
+mod control_socket;
 mod environment;
 mod follow;
-mod force;
+mod kill_fallback;
 mod login_path;
 mod markers;
 mod outcome;
@@ -76,7 +76,7 @@ impl Runner for ShellRunner {
     }
 
     fn probe(&self, dir: &Path) -> Liveness {
-        if door::is_supervised(dir) {
+        if control_socket::is_supervised(dir) {
             Liveness::Alive
         } else if outcome::read_exit(dir).is_some() {
             Liveness::Ended

@@ -7,8 +7,8 @@
 //! of the command lives.
 
 mod clock;
-mod door;
-mod farewell;
+mod control_socket;
+mod exit_record;
 mod folder;
 mod launch;
 mod output;
@@ -70,7 +70,7 @@ fn supervise(dir: &Path) -> ExitCode {
 struct Prepared {
     spec: contract::supervision::RunSpec,
     folder: folder::Folder,
-    door: door::Door,
+    socket: control_socket::ControlSocket,
     signals: signals::Signals,
 }
 
@@ -84,8 +84,9 @@ fn prepare(dir: &Path) -> Result<Prepared, String> {
     rustix::process::set_child_subreaper(Some(rustix::process::getpid()))
         .map_err(|e| format!("cannot become the reaper of descendants: {e}"))?;
     let signals = signals::Signals::catch().map_err(|e| format!("cannot catch signals: {e}"))?;
-    let door = door::Door::bind().map_err(|e| format!("cannot bind the socket in {}: {e}", dir.display()))?;
-    Ok(Prepared { spec, folder, door, signals })
+    let socket = control_socket::ControlSocket::bind()
+        .map_err(|e| format!("cannot bind the socket in {}: {e}", dir.display()))?;
+    Ok(Prepared { spec, folder, socket, signals })
 }
 
 /// One line to whoever started us. A broken pipe shows at the gate, as end of file.

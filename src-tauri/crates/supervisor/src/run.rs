@@ -3,8 +3,8 @@
 use crate::{
     Prepared,
     clock::RunClock,
-    door::Door,
-    farewell::{leave, moment, not_started},
+    control_socket::ControlSocket,
+    exit_record::{leave, moment, not_started},
     folder::Folder,
     launch,
     output::Output,
@@ -46,7 +46,7 @@ enum Cause {
 
 struct Run {
     folder: Folder,
-    door: Door,
+    socket: ControlSocket,
     signals: Signals,
     stream: Stream,
     pid: Pid,
@@ -64,22 +64,22 @@ struct Run {
 
 /// Runs the command of `prepared` to its end.
 pub(crate) fn run(prepared: Prepared) -> Result<(), String> {
-    let Prepared { spec, folder, door, signals } = prepared;
+    let Prepared { spec, folder, socket, signals } = prepared;
     let output = match Output::create(spec.output_cap_bytes) {
         Ok(output) => output,
         Err(e) => {
             let message = format!("cannot make the output file: {e}");
-            return leave(folder, door, &signals, not_started(NotStarted::Resources, message));
+            return leave(folder, socket, &signals, not_started(NotStarted::Resources, message));
         }
     };
     let launched = match launch::launch(&spec) {
         Ok(launched) => launched,
-        Err(refused) => return leave(folder, door, &signals, not_started(refused.reason, refused.message)),
+        Err(refused) => return leave(folder, socket, &signals, not_started(refused.reason, refused.message)),
     };
     let (now, pid) = (Instant::now(), launched.pid);
     let mut run = Run {
         folder,
-        door,
+        socket,
         signals,
         stream: Stream::new(launched, output),
         pid,
@@ -118,11 +118,11 @@ impl Run {
         // Before requests: an end that came first settles as it came.
         self.reap();
         if ready.newcomers {
-            self.door.accept(&self.state());
+            self.socket.accept(&self.state());
         }
         if ready.clients {
-            self.door.flush();
-            for request in self.door.requests() {
+            self.socket.flush();
+            for request in self.socket.requests() {
                 self.obey(request, now);
             }
         }
@@ -134,7 +134,7 @@ impl Run {
     fn wait(&self) -> io::Result<Ready> {
         let [output, input] = self.stream.interests();
         let mut fds = vec![PollFd::from_borrowed_fd(self.signals.as_fd(), PollFlags::IN)];
-        for (fd, flags) in [output, input].into_iter().flatten().chain(self.door.interests()) {
+        for (fd, flags) in [output, input].into_iter().flatten().chain(self.socket.interests()) {
             fds.push(PollFd::from_borrowed_fd(fd, flags));
         }
         let patience = self.next_moment().map(|at| at.saturating_duration_since(Instant::now()));
@@ -178,13 +178,13 @@ impl Run {
                 tree::freeze();
                 self.clock.pause(now);
                 self.frozen = true;
-                self.door.say(&FromSupervisor::Paused);
+                self.socket.say(&FromSupervisor::Paused);
             }
             ToSupervisor::Resume if alive => {
                 self.clock.resume(now);
                 tree::thaw();
                 self.frozen = false;
-                self.door.say(&FromSupervisor::Resumed);
+                self.socket.say(&FromSupervisor::Resumed);
             }
             ToSupervisor::Input { text } => self.stream.type_in(&text),
             // It is ending already, and says so when it has.
@@ -230,7 +230,7 @@ impl Run {
         let received = self.stream.received();
         let pace = if received == self.told { SIGN_OF_LIFE } else { OUTPUT_PACE };
         if self.told_at + pace <= now {
-            self.door.say_output(received);
+            self.socket.say_output(received);
             self.told = received;
             self.told_at = now;
         }
@@ -265,7 +265,7 @@ impl Run {
             output_bytes: totals.received,
             cut_bytes: totals.cut,
         };
-        leave(self.folder, self.door, &self.signals, record)
+        leave(self.folder, self.socket, &self.signals, record)
     }
 
     fn ending(&self) -> Ending {

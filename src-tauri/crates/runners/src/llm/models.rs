@@ -1,7 +1,7 @@
 //! Model servers, as the commands about providers need them: a tiny request, a list of models, a look around.
 
 use super::{
-    EngineRoom,
+    ModelRuntime,
     faults::{Fault, words},
     http::{Bounds, HttpProvider},
     prompt,
@@ -45,7 +45,7 @@ const USUAL: [Place; 4] = [
 /// Asks model servers.
 #[derive(Debug)]
 pub struct LlmModels {
-    room: OnceLock<Result<EngineRoom, String>>,
+    models: OnceLock<Result<ModelRuntime, String>>,
     places: Vec<Place>,
 }
 
@@ -65,24 +65,24 @@ impl LlmModels {
     /// The same, looking for servers in other places than the usual ones.
     #[must_use]
     pub const fn looking_at(places: Vec<Place>) -> Self {
-        Self { room: OnceLock::new(), places }
+        Self { models: OnceLock::new(), places }
     }
 
-    fn room(&self) -> Result<&EngineRoom, ApiError> {
+    fn models(&self) -> Result<&ModelRuntime, ApiError> {
         let bounds = Bounds { silence: PATIENCE, tries: 1, ..Bounds::default() };
-        let room = self.room.get_or_init(|| EngineRoom::open(bounds));
-        room.as_ref().map_err(|why| ApiError::new(ErrorCode::Engine, why.clone()))
+        let models = self.models.get_or_init(|| ModelRuntime::open(bounds));
+        models.as_ref().map_err(|why| ApiError::new(ErrorCode::Engine, why.clone()))
     }
 }
 
 impl Models for LlmModels {
     fn check(&self, route: &Route) -> ProviderCheck {
-        let room = match self.room() {
-            Ok(room) => room,
+        let models = match self.models() {
+            Ok(models) => models,
             Err(error) => return ProviderCheck { message: error.message, ..ProviderCheck::default() },
         };
         let began = Instant::now();
-        let asked = room.runtime.block_on(tiny_request(room, route));
+        let asked = models.runtime.block_on(tiny_request(models, route));
         let model = Some(route.model.clone()).filter(|m| !m.is_empty());
         match asked {
             Ok(()) => {
@@ -97,17 +97,17 @@ impl Models for LlmModels {
     }
 
     fn list(&self, route: &Route) -> Result<Vec<String>, ApiError> {
-        let room = self.room()?;
-        room.runtime.block_on(list(room, route, PATIENCE)).map_err(|fault| {
+        let models = self.models()?;
+        models.runtime.block_on(list(models, route, PATIENCE)).map_err(|fault| {
             let error = words(&fault, &route.provider, &route.model);
             ApiError { hint: error.hint, ..ApiError::refused(error.message) }
         })
     }
 
     fn find(&self) -> Vec<Found> {
-        let Ok(room) = self.room() else { return vec![] };
-        room.runtime.block_on(async {
-            let mut looks: Vec<_> = self.places.iter().map(|&place| Box::pin(look(room, place))).collect();
+        let Ok(models) = self.models() else { return vec![] };
+        models.runtime.block_on(async {
+            let mut looks: Vec<_> = self.places.iter().map(|&place| Box::pin(look(models, place))).collect();
             let mut found = vec![];
             // All of them go on at once: whoever is waited for first keeps nobody from going on.
             poll_fn(|context| {
@@ -137,7 +137,7 @@ impl Models for LlmModels {
     }
 }
 
-async fn tiny_request(room: &EngineRoom, route: &Route) -> Result<(), Fault> {
+async fn tiny_request(models: &ModelRuntime, route: &Route) -> Result<(), Fault> {
     let messages = [Message {
         number: 1,
         turn: 0,
@@ -148,7 +148,7 @@ async fn tiny_request(room: &EngineRoom, route: &Route) -> Result<(), Fault> {
         answers: None,
     }];
     let parameters = ModelParameters { max_tokens: Some(TINY), ..ModelParameters::default() };
-    let provider = HttpProvider { clients: &room.clients, route };
+    let provider = HttpProvider { clients: &models.clients, route };
     let ask = Ask { messages: &messages, tools: &[], parameters: &parameters };
     let mut hear = |_: Event| {};
     let asked = tokio::time::timeout(PATIENCE, provider.stream(ask, &mut hear)).await;
@@ -159,9 +159,9 @@ async fn tiny_request(room: &EngineRoom, route: &Route) -> Result<(), Fault> {
     }
 }
 
-async fn list(room: &EngineRoom, route: &Route, patience: Duration) -> Result<Vec<String>, Fault> {
+async fn list(models: &ModelRuntime, route: &Route, patience: Duration) -> Result<Vec<String>, Fault> {
     let wire = wire::of(route.kind);
-    let body = room.clients.get(route, wire.models_path(), patience).await?;
+    let body = models.clients.get(route, wire.models_path(), patience).await?;
     let json = serde_json::from_slice(&body)
         .map_err(|_| Fault::OtherProtocol("something that is not JSON".to_owned()))?;
     let mut models =
@@ -171,7 +171,7 @@ async fn list(room: &EngineRoom, route: &Route, patience: Duration) -> Result<Ve
     Ok(models)
 }
 
-async fn look(room: &EngineRoom, (label, kind, base_url): Place) -> Option<Found> {
+async fn look(models: &ModelRuntime, (label, kind, base_url): Place) -> Option<Found> {
     let route = Route {
         provider_id: ProviderId(uuid::Uuid::nil()),
         provider: label.to_owned(),
@@ -183,6 +183,6 @@ async fn look(room: &EngineRoom, (label, kind, base_url): Place) -> Option<Found
         quota_until: None,
         price: None,
     };
-    let models = list(room, &route, LOOK).await.ok()?;
+    let models = list(models, &route, LOOK).await.ok()?;
     Some(Found { label, kind, base_url: route.base_url, models })
 }

@@ -10,12 +10,12 @@ mod person;
 
 use super::{
     LlmRunner, Stop,
+    checkpoint::{Checkpoint, Pending},
     control::Control,
     http::Clients,
-    notes::{Notes, Pending},
     provider::ToolSpec,
     spend::{self, Spent},
-    tools::{self, Bench, Used},
+    tools::{self, ToolContext, Used},
     transcript::Transcript,
 };
 use contract::{
@@ -35,9 +35,9 @@ use std::{
 /// A call that fails this often in a row ends the run.
 const FAILING_MAX: u32 = 3;
 
-/// What a run stands on.
+/// What a run is given.
 #[derive(Clone, Copy)]
-pub(super) struct Stage<'a> {
+pub(super) struct RunContext<'a> {
     pub(super) runner: &'a LlmRunner,
     pub(super) clients: &'a Clients,
     pub(super) job: &'a Job,
@@ -97,19 +97,19 @@ fn task_error(code: &str, error: ApiError) -> TaskError {
 type Go<T> = Result<T, Halt>;
 
 /// Runs until the task ends, asks, is frozen or is let go.
-pub(super) async fn run(stage: Stage<'_>) -> Ended {
-    let mut control = Control::listen(stage.link);
-    if stage.job.parked
-        && let Err(stop) = control.wait_for_resume(stage.link).await
+pub(super) async fn run(context: RunContext<'_>) -> Ended {
+    let mut control = Control::listen(context.link);
+    if context.job.parked
+        && let Err(stop) = control.wait_for_resume(context.link).await
     {
         return match stop {
             Stop::Detach => Ended::Detached,
-            Stop::Cancel | Stop::TimeUp => ending::cancelled_while_parked(stage.job),
+            Stop::Cancel | Stop::TimeUp => ending::cancelled_while_parked(context.job),
         };
     }
-    let mut run = match Run::open(stage, control) {
+    let mut run = match Run::open(context, control) {
         Ok(run) => run,
-        Err(halt) => return ending::before_the_first_turn(stage.job, halt),
+        Err(halt) => return ending::before_the_first_turn(context.job, halt),
     };
     let halt = match run.turns().await {
         Ok(never) => match never {},
@@ -120,14 +120,14 @@ pub(super) async fn run(stage: Stage<'_>) -> Ended {
 
 /// One attempt, while it runs.
 struct Run<'a> {
-    stage: Stage<'a>,
+    context: RunContext<'a>,
     control: Control,
     offered: Vec<ToolSpec>,
     transcript: Transcript,
     messages: Vec<Message>,
     /// So many of the messages are at the desk.
     kept: usize,
-    notes: Notes,
+    checkpoint: Checkpoint,
     spent: Spent,
     /// Paid and not yet told to the desk: to whom, and how much.
     unkept: Option<(ProviderId, String, Usage)>,
@@ -138,7 +138,7 @@ struct Run<'a> {
     partial: String,
     /// Whether the end of the output belongs to a reply that nobody has marked as cut.
     in_reply: bool,
-    /// Notes have changed since they were kept.
+    /// The checkpoint has changed since it was kept.
     changed: bool,
 }
 
@@ -146,7 +146,7 @@ impl Run<'_> {
     /// Does what is next until there is nothing more to do.
     async fn turns(&mut self) -> Go<std::convert::Infallible> {
         loop {
-            self.control.look(self.stage.link).await?;
+            self.control.look(self.context.link).await?;
             self.hear_answer()?;
             self.carry_out_calls().await?;
             self.hear_letters()?;
@@ -154,7 +154,7 @@ impl Run<'_> {
             if self.is_done() {
                 return Err(Halt::Done);
             }
-            self.control.look(self.stage.link).await?;
+            self.control.look(self.context.link).await?;
             if self.control.pause {
                 return Err(Halt::Ended(Box::new(Ended::Parked)));
             }
@@ -182,11 +182,11 @@ impl Run<'_> {
     }
 
     fn log(&self, level: LogLevel, line: String) {
-        self.stage.link.report(Report { log: vec![(level, line, None)], ..Report::default() });
+        self.context.link.report(Report { log: vec![(level, line, None)], ..Report::default() });
     }
 
     fn tell_output(&self) {
-        self.stage.link.report(Report { output_bytes: Some(self.transcript.total()), ..Report::default() });
+        self.context.link.report(Report { output_bytes: Some(self.transcript.total()), ..Report::default() });
     }
 
     /// Whether the model has had its last word, and nobody has spoken since.
@@ -194,7 +194,7 @@ impl Run<'_> {
         match self.messages.last() {
             Some(last) if last.speaker == Speaker::User => false,
             Some(last) if last.speaker == Speaker::Assistant => last.calls.is_empty(),
-            _ => self.notes.finish.is_some(),
+            _ => self.checkpoint.finish.is_some(),
         }
     }
 
@@ -213,18 +213,18 @@ impl Run<'_> {
             self.transcript.line("TOOL", &shown(&call));
             self.tell_output();
             let turn = self.turn();
-            let mut bench = Bench {
-                job: self.stage.job,
-                link: self.stage.link,
+            let mut context = ToolContext {
+                job: self.context.job,
+                link: self.context.link,
                 control: &mut self.control,
-                notes: &mut self.notes,
-                supervisor: &self.stage.runner.supervisor,
+                checkpoint: &mut self.checkpoint,
+                supervisor: &self.context.runner.supervisor,
                 place: format!("{turn}-{place}"),
             };
-            let used = bench.carry_out(&call, &self.offered).await?;
+            let used = context.carry_out(&call, &self.offered).await?;
             match used {
                 Used::Said(text) => {
-                    self.notes.failing = None;
+                    self.checkpoint.failing = None;
                     self.answer(&call, text);
                 }
                 Used::Failed(why) => {
@@ -233,7 +233,8 @@ impl Run<'_> {
                 }
                 Used::Asks(question) => {
                     self.hold_letters()?;
-                    self.notes.pending = Some(Pending { question: question.clone(), call: Some(call.id) });
+                    self.checkpoint.pending =
+                        Some(Pending { question: question.clone(), call: Some(call.id) });
                     self.changed = true;
                     self.keep()?;
                     return Err(Halt::Ended(Box::new(Ended::Asks(question))));
@@ -251,8 +252,8 @@ impl Run<'_> {
     /// A model that does the same wrong thing again and again would do so until its budget is used up.
     fn count_failure(&mut self, call: &ToolCall, why: &str) -> Go<()> {
         let what = format!("{} {}", call.name, serde_json::Value::Object(call.arguments.clone()));
-        let before = self.notes.failing.take().filter(|(same, _)| *same == what).map_or(0, |(_, n)| n);
-        self.notes.failing = Some((what, before + 1));
+        let before = self.checkpoint.failing.take().filter(|(same, _)| *same == what).map_or(0, |(_, n)| n);
+        self.checkpoint.failing = Some((what, before + 1));
         if before + 1 < FAILING_MAX {
             return Ok(());
         }
@@ -273,10 +274,10 @@ impl Run<'_> {
 
     fn look_at_budget(&mut self) -> Go<()> {
         self.spent.turns = self.turn();
-        let Some((_, words)) = spend::reached(&self.stage.model.budget, &self.spent) else { return Ok(()) };
+        let Some((_, words)) = spend::reached(&self.context.model.budget, &self.spent) else { return Ok(()) };
         let text = format!("{words}. Allow as much again?");
         let question = tools::asked(QuestionKind::Budget, text, None);
-        self.notes.pending = Some(Pending { question: question.clone(), call: None });
+        self.checkpoint.pending = Some(Pending { question: question.clone(), call: None });
         self.changed = true;
         self.keep()?;
         Err(Halt::Ended(Box::new(Ended::Asks(question))))
@@ -295,17 +296,17 @@ impl Run<'_> {
             None => (None, Usage::default()),
         };
         if !self.in_reply {
-            self.notes.output_bytes = self.transcript.total();
+            self.checkpoint.output_bytes = self.transcript.total();
         }
-        self.stage.link.desk().keep(Turn {
+        self.context.link.desk().keep(Turn {
             number: self.turn(),
             messages: self.messages[self.kept..].to_vec(),
             asked,
             usage,
             running_ms: i64::try_from(self.running().as_millis()).unwrap_or(i64::MAX),
-            read_letters: self.notes.read_letters,
-            raised: self.notes.raised.values().sum(),
-            notes: self.notes.json(),
+            read_letters: self.checkpoint.read_letters,
+            raised: self.checkpoint.raised.values().sum(),
+            notes: self.checkpoint.json(),
         })?;
         (self.kept, self.unkept, self.changed) = (self.messages.len(), None, false);
         Ok(())

@@ -12,8 +12,8 @@ mod plan;
 mod search;
 
 use super::{
+    checkpoint::Checkpoint,
     control::Control,
-    notes::Notes,
     provider::{ToolSpec, UNREADABLE},
 };
 use contract::model::{Question, QuestionKind, Tool, ToolCall};
@@ -36,11 +36,11 @@ pub(crate) enum Used {
 pub(crate) type Outcome = Result<String, String>;
 
 /// What tools can reach.
-pub(crate) struct Bench<'a> {
+pub(crate) struct ToolContext<'a> {
     pub(crate) job: &'a Job,
     pub(crate) link: &'a dyn Link,
     pub(crate) control: &'a mut Control,
-    pub(crate) notes: &'a mut Notes,
+    pub(crate) checkpoint: &'a mut Checkpoint,
     pub(crate) supervisor: &'a Path,
     /// Names the call among all of the task.
     pub(crate) place: String,
@@ -65,7 +65,7 @@ pub(crate) fn offered(job: &Job, model: &ModelJob) -> Vec<ToolSpec> {
     specs
 }
 
-impl Bench<'_> {
+impl ToolContext<'_> {
     /// Carries out a call of one of the tools that were `offered`.
     pub(crate) async fn carry_out(
         &mut self,

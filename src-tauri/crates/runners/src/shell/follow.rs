@@ -1,8 +1,8 @@
 //! Follows a command that runs, or finds out how it ended, whichever engine started it.
 
 use super::{
-    door::{self, Ear, Mouth},
-    force::Resort,
+    control_socket::{self, ControlReader, ControlWriter},
+    kill_fallback::KillFallback,
     markers::{Marker, Parser},
     outcome,
     output::{OutputReader, Piece},
@@ -31,29 +31,29 @@ const LOG_MAX: usize = 200;
 
 /// Follows `job` until it ends, is parked or is let go.
 pub(crate) fn follow(job: &Job, link: &dyn Link) -> Ended {
-    let mouth = Arc::new(Mouth::default());
-    let passes_on = Arc::clone(&mouth);
-    let (resort, _following) = Resort::new(&job.dir);
+    let writer = Arc::new(ControlWriter::default());
+    let passes_on = Arc::clone(&writer);
+    let (fallback, _following) = KillFallback::new(&job.dir);
     link.on_signal(Box::new(move |signal| {
         if signal == Signal::Cancel {
-            resort.arm();
+            fallback.arm();
         }
         passes_on.signal(signal);
     }));
     let mut follower = Follower::new(job, link);
     let mut heard = Instant::now();
     loop {
-        if let Ok(stream) = door::connect(&job.dir) {
-            match follower.listen(stream, &mouth) {
+        if let Ok(stream) = control_socket::connect(&job.dir) {
+            match follower.listen(stream, &writer) {
                 Listened::Ended(ended) => return *ended,
                 Listened::Something => heard = Instant::now(),
                 Listened::Nothing => {}
             }
         }
-        if mouth.is_detached() {
+        if writer.is_detached() {
             return Ended::Detached;
         }
-        if !door::is_supervised(&job.dir) {
+        if !control_socket::is_supervised(&job.dir) {
             return follower.aftermath();
         }
         if heard.elapsed() > PATIENCE {
@@ -95,14 +95,14 @@ impl<'a> Follower<'a> {
     }
 
     /// Listens to one connection until it or the run ends.
-    fn listen(&mut self, stream: UnixStream, mouth: &Mouth) -> Listened {
+    fn listen(&mut self, stream: UnixStream, writer: &ControlWriter) -> Listened {
         let Ok(ours) = stream.try_clone() else {
             return Listened::Nothing;
         };
-        let mut ear = Ear::new(ours);
-        mouth.attach(stream);
+        let mut reader = ControlReader::new(ours);
+        writer.attach(stream);
         let mut heard = Listened::Nothing;
-        while let Some(said) = ear.next() {
+        while let Some(said) = reader.next() {
             heard = Listened::Something;
             match said {
                 FromSupervisor::State { .. } | FromSupervisor::Resumed => {}

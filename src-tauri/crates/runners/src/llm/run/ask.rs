@@ -35,7 +35,7 @@ struct Reply {
 }
 
 /// Why a route gave none.
-enum Passed {
+enum RouteFailure {
     /// The next may have a go.
     Next { error: TaskError, retryable: bool },
     /// It has no more until then.
@@ -50,15 +50,15 @@ struct Unanswered {
 }
 
 impl Unanswered {
-    fn add(&mut self, passed: Passed) {
-        match passed {
-            Passed::Next { error, retryable } => {
+    fn add(&mut self, failure: RouteFailure) {
+        match failure {
+            RouteFailure::Next { error, retryable } => {
                 // The first one's words count: the others only stand in for it.
                 let before = self.failed.take();
                 let again = before.as_ref().is_some_and(|(_, again)| *again) || retryable;
                 self.failed = Some((before.map_or(error, |(first, _)| first), again));
             }
-            Passed::QuotaOut { error, until } => {
+            RouteFailure::QuotaOut { error, until } => {
                 if self.quota.as_ref().is_none_or(|(_, soonest)| until < *soonest) {
                     self.quota = Some((error, until));
                 }
@@ -71,21 +71,23 @@ impl Run<'_> {
     /// Asks until somebody answers, and adds the reply to the conversation.
     pub(super) async fn ask(&mut self) -> Go<()> {
         let mut unanswered = Unanswered::default();
-        let model = self.stage.model;
+        let model = self.context.model;
         for (place, route) in model.routes.iter().enumerate() {
-            let passed = match route {
+            let failure = match route {
                 Ok(route) => match self.ask_route(route).await? {
                     Ok(reply) => return self.take(reply),
-                    Err(passed) => passed,
+                    Err(failure) => failure,
                 },
-                Err(error) => Passed::Next { error: task_error("provider", error.clone()), retryable: false },
+                Err(error) => {
+                    RouteFailure::Next { error: task_error("provider", error.clone()), retryable: false }
+                }
             };
-            if let (Passed::Next { error, .. } | Passed::QuotaOut { error, .. }, Some(Ok(next))) =
-                (&passed, model.routes.get(place + 1))
+            if let (RouteFailure::Next { error, .. } | RouteFailure::QuotaOut { error, .. }, Some(Ok(next))) =
+                (&failure, model.routes.get(place + 1))
             {
                 self.log(LogLevel::Warn, format!("{} Asking {} instead.", error.message, next.provider));
             }
-            unanswered.add(passed);
+            unanswered.add(failure);
             self.keep()?;
         }
         Err(self.nobody(unanswered))
@@ -97,7 +99,7 @@ impl Run<'_> {
         }
         let nobody = || TaskError {
             code: "provider".to_owned(),
-            message: format!("The agent “{}” has no provider to ask.", self.stage.job.agent),
+            message: format!("The agent “{}” has no provider to ask.", self.context.job.agent),
             hint: Some("Choose a provider for it.".to_owned()),
         };
         let (error, retryable) = unanswered.failed.unwrap_or_else(|| (nobody(), false));
@@ -105,13 +107,13 @@ impl Run<'_> {
     }
 
     /// Asks one provider, a few times where that may help.
-    async fn ask_route(&mut self, route: &Route) -> Go<Result<Reply, Passed>> {
+    async fn ask_route(&mut self, route: &Route) -> Go<Result<Reply, RouteFailure>> {
         if let Some(until) = route.quota_until.filter(|&until| until > SystemClock.now()) {
             let message = format!("{} takes no more requests for now.", route.provider);
             let error = TaskError { code: "quota".to_owned(), message, hint: None };
-            return Ok(Err(Passed::QuotaOut { error, until }));
+            return Ok(Err(RouteFailure::QuotaOut { error, until }));
         }
-        let bounds = self.stage.clients.bounds;
+        let bounds = self.context.clients.bounds;
         for tries in 1.. {
             self.wait_for_place(route).await?;
             let fault = match self.request(route).await? {
@@ -125,13 +127,13 @@ impl Run<'_> {
                 Verdict::Retry(wait) => {
                     self.log(LogLevel::Warn, format!("{} Asking again.", error.message));
                     let wait = wait.unwrap_or_else(|| pause(bounds.first_pause, tries));
-                    self.control.wait(self.stage.link, tokio::time::sleep(wait)).await?;
+                    self.control.wait(self.context.link, tokio::time::sleep(wait)).await?;
                 }
                 Verdict::QuotaOut(until) => {
-                    self.stage.link.desk().quota_out(route.provider_id, until);
-                    return Ok(Err(Passed::QuotaOut { error, until }));
+                    self.context.link.desk().quota_out(route.provider_id, until);
+                    return Ok(Err(RouteFailure::QuotaOut { error, until }));
                 }
-                Verdict::Fallback { retryable } => return Ok(Err(Passed::Next { error, retryable })),
+                Verdict::Fallback { retryable } => return Ok(Err(RouteFailure::Next { error, retryable })),
                 Verdict::Fail => return Err(Halt::Failed(error, false)),
             }
         }
@@ -140,19 +142,21 @@ impl Run<'_> {
 
     async fn wait_for_place(&mut self, route: &Route) -> Go<()> {
         let per_minute = route.requests_per_minute.unwrap_or(0);
-        while let Err(wait) = self.stage.runner.pace.take(route.provider_id, per_minute, Instant::now()) {
-            self.control.wait(self.stage.link, tokio::time::sleep(wait)).await?;
+        while let Err(wait) =
+            self.context.runner.rate_limiter.take(route.provider_id, per_minute, Instant::now())
+        {
+            self.control.wait(self.context.link, tokio::time::sleep(wait)).await?;
         }
         Ok(())
     }
 
     /// One request. What was heard of it is in the output at once, and paid whatever becomes of it.
     async fn request(&mut self, route: &Route) -> Go<Result<Reply, Fault>> {
-        let provider = HttpProvider { clients: self.stage.clients, route };
-        let parameters = &self.stage.model.parameters;
+        let provider = HttpProvider { clients: self.context.clients, route };
+        let parameters = &self.context.model.parameters;
         let mut usage = Usage { requests: 1, ..Usage::default() };
         let (mut calls, mut counted) = (vec![], false);
-        let (transcript, partial, link) = (&mut self.transcript, &mut self.partial, self.stage.link);
+        let (transcript, partial, link) = (&mut self.transcript, &mut self.partial, self.context.link);
         partial.clear();
         self.in_reply = true;
         let mut hear = |event: Event| match event {

@@ -59,7 +59,7 @@ impl Run<'_> {
                 Ok(()) => {}
                 Err(Halt::LeaseLost) => return Ended::LeaseLost,
                 Err(_) => {
-                    tracing::warn!(task = %self.stage.job.task_id, "the last part of a conversation could not be kept")
+                    tracing::warn!(task = %self.context.job.task_id, "the last part of a conversation could not be kept")
                 }
             }
         }
@@ -75,7 +75,7 @@ impl Run<'_> {
     }
 
     fn done(&mut self) -> Ended {
-        if let Some(finish) = self.notes.finish.as_ref().filter(|finish| !finish.success) {
+        if let Some(finish) = self.checkpoint.finish.as_ref().filter(|finish| !finish.success) {
             let error = TaskError {
                 code: "reported_failure".to_owned(),
                 message: format!("The agent says that it did not succeed: {}", finish.summary),
@@ -88,10 +88,10 @@ impl Run<'_> {
     }
 
     fn failed(&mut self, error: TaskError, retryable: bool) -> Ended {
-        let mut steps = self.notes.steps.clone();
+        let mut steps = self.checkpoint.steps.clone();
         if let Some(step) = steps.iter_mut().find(|step| step.state == StepState::Running) {
             step.state = StepState::Failed;
-            self.stage.link.report(Report { steps: Some(steps), ..Report::default() });
+            self.context.link.report(Report { steps: Some(steps), ..Report::default() });
         }
         let result = Some(self.result(Some(&error)));
         self.exited(Outcome::Failed { error, retryable, result })
@@ -113,7 +113,7 @@ impl Run<'_> {
     }
 
     fn timed_out(&self) -> TaskError {
-        let allowed = i64::try_from(self.stage.job.timeout.as_secs()).unwrap_or(i64::MAX);
+        let allowed = i64::try_from(self.context.job.timeout.as_secs()).unwrap_or(i64::MAX);
         TaskError {
             code: "timeout".to_owned(),
             message: format!(
@@ -125,7 +125,7 @@ impl Run<'_> {
     }
 
     fn result(&self, error: Option<&TaskError>) -> TaskResult {
-        let finish = self.notes.finish.as_ref();
+        let finish = self.checkpoint.finish.as_ref();
         let output = finish.and_then(|f| f.output.clone()).or_else(|| self.last_words());
         let output = output.or_else(|| finish.map(|f| f.summary.clone())).unwrap_or_default();
         let summary = match (error, finish) {
@@ -134,13 +134,13 @@ impl Run<'_> {
             (None, None) => first_paragraph(&output),
         };
         let used = self.spent.task;
-        let mut agents = vec![self.stage.job.agent.clone()];
-        agents.extend(self.notes.agents.iter().filter(|a| **a != self.stage.job.agent).cloned());
+        let mut agents = vec![self.context.job.agent.clone()];
+        agents.extend(self.checkpoint.agents.iter().filter(|a| **a != self.context.job.agent).cloned());
         TaskResult {
             success: error.is_none(),
             summary,
             output: Value::String(output),
-            artifacts: artifacts::collect(&self.stage.job.dir),
+            artifacts: artifacts::collect(&self.context.job.dir),
             metrics: Metrics {
                 tokens_in: used.tokens_in,
                 tokens_out: used.tokens_out,

@@ -1,8 +1,8 @@
 //! Beginning a run, or finding it where it was left.
 
-use super::{Go, Halt, Run, Stage};
+use super::{Go, Halt, Run, RunContext};
 use crate::llm::{
-    control::Control, notes::Notes, prompt::prompt, spend::Spent, tools, transcript::Transcript,
+    checkpoint::Checkpoint, control::Control, prompt::prompt, spend::Spent, tools, transcript::Transcript,
 };
 use contract::{
     model::Speaker,
@@ -13,19 +13,19 @@ use std::time::{Duration, Instant};
 
 impl<'a> Run<'a> {
     /// The run as far as it came.
-    pub(super) fn open(stage: Stage<'a>, mut control: Control) -> Go<Self> {
-        let found = stage.link.desk().conversation()?;
+    pub(super) fn open(context: RunContext<'a>, mut control: Control) -> Go<Self> {
+        let found = context.link.desk().conversation()?;
         let began = Instant::now();
         let before = Duration::from_millis(u64::try_from(found.running_ms).unwrap_or(0));
-        control.deadline = Some((began + stage.job.timeout.saturating_sub(before)).into());
+        control.deadline = Some((began + context.job.timeout.saturating_sub(before)).into());
         let mut run = Self {
-            stage,
+            context,
             control,
-            offered: tools::offered(stage.job, stage.model),
-            transcript: Transcript::open(stage.job)?,
+            offered: tools::offered(context.job, context.model),
+            transcript: Transcript::open(context.job)?,
             kept: found.messages.len(),
             spent: spent(&found),
-            notes: Notes::read(&found.notes),
+            checkpoint: Checkpoint::read(&found.notes),
             messages: found.messages,
             unkept: None,
             before,
@@ -43,22 +43,22 @@ impl<'a> Run<'a> {
     }
 
     fn begin(&mut self) -> Go<()> {
-        let (system, user) = prompt(self.stage.job, self.stage.model).map_err(|error| {
+        let (system, user) = prompt(self.context.job, self.context.model).map_err(|error| {
             let error = TaskError { code: "template".to_owned(), message: error.message, hint: error.hint };
             Halt::Failed(error, false)
         })?;
         self.say(Speaker::System, 0, system);
         self.say(Speaker::User, 0, user);
         self.warn_of_unknown_prices();
-        self.notes.attempt = self.stage.job.attempt;
+        self.checkpoint.attempt = self.context.job.attempt;
         Ok(())
     }
 
     /// A limit in dollars stops nothing that has no price; that is told before the money is spent.
     fn warn_of_unknown_prices(&mut self) {
-        let budget = &self.stage.model.budget;
+        let budget = &self.context.model.budget;
         let limited = [budget.cost_usd, budget.day_cost_usd, self.spent.day_cost_usd];
-        let unknown = self.stage.model.routes.iter().flatten().find(|route| route.price.is_none());
+        let unknown = self.context.model.routes.iter().flatten().find(|route| route.price.is_none());
         if let (true, Some(route)) = (limited.iter().any(Option::is_some), unknown) {
             let model = &route.model;
             self.log(
@@ -74,25 +74,25 @@ impl<'a> Run<'a> {
     fn go_on(&mut self) {
         let turn = self.turn();
         self.changed = true;
-        if self.notes.attempt == self.stage.job.attempt {
-            if self.transcript.total() > self.notes.output_bytes {
+        if self.checkpoint.attempt == self.context.job.attempt {
+            if self.transcript.total() > self.checkpoint.output_bytes {
                 self.transcript.line("CUT", "Legwork was interrupted here; the turn is taken again.");
                 self.tell_output();
             }
             return;
         }
-        self.notes.attempt = self.stage.job.attempt;
+        self.checkpoint.attempt = self.context.job.attempt;
         self.log(LogLevel::Info, format!("Goes on after turn {turn}, where the attempt before was."));
-        if self.is_done() || self.notes.finish.is_some() {
+        if self.is_done() || self.checkpoint.finish.is_some() {
             let text =
                 "The attempt before this one did not succeed. Look at what went wrong, and do it again.";
             self.say(Speaker::User, turn, text.to_owned());
         }
         // What was approved was for the attempt before: its command may have begun there.
-        (self.notes.finish, self.notes.failing, self.notes.approved) = (None, None, None);
-        if !self.notes.steps.is_empty() {
-            let steps = Some(self.notes.steps.clone());
-            self.stage.link.report(Report { steps, ..Report::default() });
+        (self.checkpoint.finish, self.checkpoint.failing, self.checkpoint.approved) = (None, None, None);
+        if !self.checkpoint.steps.is_empty() {
+            let steps = Some(self.checkpoint.steps.clone());
+            self.context.link.report(Report { steps, ..Report::default() });
         }
     }
 }
@@ -104,6 +104,6 @@ fn spent(found: &Conversation) -> Spent {
         agent_today: found.agent_today,
         all_today: found.all_today,
         day_cost_usd: found.day_cost_usd,
-        raised: Notes::read(&found.notes).raised,
+        raised: Checkpoint::read(&found.notes).raised,
     }
 }

@@ -1,7 +1,7 @@
 //! What the person says to a run: answers to its questions, and messages in between.
 
 use super::{Go, Halt, Run};
-use crate::llm::{notes::Pending, spend};
+use crate::llm::{checkpoint::Pending, spend};
 use contract::{
     model::{Answer, QuestionKind, Speaker, ToolCall},
     task::{LogLevel, TaskError},
@@ -11,22 +11,22 @@ use engine::ports::{Ended, Letter};
 impl Run<'_> {
     /// Takes the answer to the question that the run waits with. Without one it asks again: it was let go on without.
     pub(super) fn hear_answer(&mut self) -> Go<()> {
-        let Some(pending) = self.notes.pending.clone() else { return Ok(()) };
+        let Some(pending) = self.checkpoint.pending.clone() else { return Ok(()) };
         self.changed = true;
         let mut answer = None;
-        for Letter { number, answer: said } in self.stage.link.desk().letters()? {
-            if number <= self.notes.read_letters {
+        for Letter { number, answer: said } in self.context.link.desk().letters()? {
+            if number <= self.checkpoint.read_letters {
                 continue;
             }
-            self.notes.read_letters = number;
+            self.checkpoint.read_letters = number;
             match said {
                 said if answer.is_none() && fits(pending.question.kind, &said) => answer = Some(said),
-                said => self.notes.held.extend(words(said)),
+                said => self.checkpoint.held.extend(words(said)),
             }
         }
         match answer {
             Some(answer) => {
-                self.notes.pending = None;
+                self.checkpoint.pending = None;
                 self.follow_answer(&pending, answer)
             }
             None => {
@@ -50,7 +50,7 @@ impl Run<'_> {
                 Err(Halt::Failed(self.out_of_budget(), false))
             }
             (QuestionKind::Approval, Answer::Approve, Some(call)) => {
-                self.notes.approved = Some(call.id);
+                self.checkpoint.approved = Some(call.id);
                 // Before the command starts: an approval that was used must not be found again by a later attempt.
                 self.keep()
             }
@@ -59,7 +59,7 @@ impl Run<'_> {
                 Ok(())
             }
             (_, answer, None) => {
-                self.notes.held.extend(words(answer));
+                self.checkpoint.held.extend(words(answer));
                 Ok(())
             }
         }
@@ -78,15 +78,15 @@ impl Run<'_> {
     /// Allows as much again of what was used up. The other limits hold.
     fn raise(&mut self) {
         self.spent.turns = self.turn();
-        if let Some((limit, _)) = spend::reached(&self.stage.model.budget, &self.spent) {
-            *self.notes.raised.entry(limit).or_default() += 1;
-            self.spent.raised.clone_from(&self.notes.raised);
+        if let Some((limit, _)) = spend::reached(&self.context.model.budget, &self.spent) {
+            *self.checkpoint.raised.entry(limit).or_default() += 1;
+            self.spent.raised.clone_from(&self.checkpoint.raised);
             self.changed = true;
         }
     }
 
     fn out_of_budget(&self) -> TaskError {
-        let words = spend::reached(&self.stage.model.budget, &self.spent).map(|(_, words)| words);
+        let words = spend::reached(&self.context.model.budget, &self.spent).map(|(_, words)| words);
         TaskError {
             code: "budget".to_owned(),
             message: format!(
@@ -99,10 +99,10 @@ impl Run<'_> {
 
     /// Puts aside what the person wrote so far, for the next turn: it is no answer to a question that comes after it.
     pub(super) fn hold_letters(&mut self) -> Go<()> {
-        for Letter { number, answer } in self.stage.link.desk().letters()? {
-            if number > self.notes.read_letters {
-                self.notes.read_letters = number;
-                self.notes.held.extend(words(answer));
+        for Letter { number, answer } in self.context.link.desk().letters()? {
+            if number > self.checkpoint.read_letters {
+                self.checkpoint.read_letters = number;
+                self.checkpoint.held.extend(words(answer));
                 self.changed = true;
             }
         }
@@ -112,12 +112,12 @@ impl Run<'_> {
     /// Tells the model what the person wrote since its last turn.
     pub(super) fn hear_letters(&mut self) -> Go<()> {
         self.hold_letters()?;
-        for text in std::mem::take(&mut self.notes.held) {
+        for text in std::mem::take(&mut self.checkpoint.held) {
             let turn = self.turn();
             self.transcript.line("YOU", &text);
             self.say(Speaker::User, turn, text);
             // There is more to do than what it thought was all.
-            self.notes.finish = None;
+            self.checkpoint.finish = None;
             self.changed = true;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Tasks below the run's own.
 
-use super::{Bench, Given, Outcome, files::ANSWER_MAX, integer, object, shortened, string};
+use super::{Given, Outcome, ToolContext, files::ANSWER_MAX, integer, object, shortened, string};
 use crate::llm::{Stop, provider::ToolSpec};
 use contract::{ApiError, NewTask, TaskId, model::ToolCall, task::TaskWithResult};
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ fn id(given: &Given<'_>) -> Result<TaskId, String> {
     text.trim().parse().map_err(|_| format!("“{text}” is not the id of a task; give the whole id."))
 }
 
-impl Bench<'_> {
+impl ToolContext<'_> {
     pub(super) fn create_task(&mut self, call: &ToolCall, given: &Given<'_>) -> Outcome {
         let text = |name| given.maybe(name).map(|t| t.trim().to_owned());
         let task = NewTask {
@@ -67,8 +67,8 @@ impl Bench<'_> {
         };
         let made =
             self.link.desk().create_child(task, format!("{}:{}", self.place, call.id)).map_err(words)?;
-        if !self.notes.agents.contains(&made.agent) {
-            self.notes.agents.push(made.agent.clone());
+        if !self.checkpoint.agents.contains(&made.agent) {
+            self.checkpoint.agents.push(made.agent.clone());
         }
         Ok(json!({"id": made.id, "agent": made.agent, "status": made.status}).to_string())
     }

@@ -1,7 +1,7 @@
 //! Commands, each with the person's approval, under a supervisor of their own like any shell task's: the whole tree is
 //! accounted for, and a command that outlives its engine is found again instead of being run twice.
 
-use super::{Bench, Given, Used, files::ANSWER_MAX, integer, object, person, string};
+use super::{Given, ToolContext, Used, files::ANSWER_MAX, integer, object, person, string};
 use crate::{
     llm::{Stop, provider::ToolSpec},
     shell::ShellRunner,
@@ -81,7 +81,7 @@ impl Link for CommandRun {
     }
 }
 
-impl Bench<'_> {
+impl ToolContext<'_> {
     pub(super) async fn run_command(&mut self, call: &ToolCall, given: &Given<'_>) -> Result<Used, Stop> {
         let command = match given.text("command") {
             Ok(command) => command.to_owned(),
@@ -99,10 +99,10 @@ impl Bench<'_> {
         let resumed = began && runner.probe(&dir) != Liveness::Gone;
         if began && !resumed {
             // One approval is for one run: whether it goes again is for the model to ask and the person to say.
-            self.notes.approved = None;
+            self.checkpoint.approved = None;
             return Ok(told(Ended::Lost, &dir));
         }
-        if !resumed && self.notes.approved.as_deref() != Some(call.id.as_str()) {
+        if !resumed && self.checkpoint.approved.as_deref() != Some(call.id.as_str()) {
             let place = self
                 .job
                 .cwd
@@ -124,7 +124,7 @@ impl Bench<'_> {
             ..self.job.clone()
         };
         let ended = self.follow(runner, job).await?;
-        self.notes.approved = None;
+        self.checkpoint.approved = None;
         hand_over(&dir, &self.job.dir);
         Ok(told(ended, &dir))
     }

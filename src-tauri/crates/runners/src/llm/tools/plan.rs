@@ -1,7 +1,7 @@
 //! Progress, the plan, and the last word.
 
-use super::{Bench, Given, Outcome, object, string};
-use crate::llm::{notes::Finish, provider::ToolSpec};
+use super::{Given, Outcome, ToolContext, object, string};
+use crate::llm::{checkpoint::Finish, provider::ToolSpec};
 use contract::{
     model::ToolCall,
     task::{Step, StepState},
@@ -50,7 +50,7 @@ pub(super) fn specs() -> Vec<ToolSpec> {
     ]
 }
 
-impl Bench<'_> {
+impl ToolContext<'_> {
     pub(super) fn plan(&mut self, call: &ToolCall, given: &Given<'_>) -> Outcome {
         match call.name.as_str() {
             "set_plan" => self.set_plan(given.texts("steps")),
@@ -71,7 +71,11 @@ impl Bench<'_> {
             return Err(format!("Give 1 to {STEPS_MAX} steps, each as a text."));
         }
         let done = |title: &String| {
-            self.notes.steps.iter().find(|s| s.title == *title && s.state == StepState::Completed).cloned()
+            self.checkpoint
+                .steps
+                .iter()
+                .find(|s| s.title == *title && s.state == StepState::Completed)
+                .cloned()
         };
         let steps = titles.iter().map(|title| {
             done(title).unwrap_or_else(|| Step {
@@ -80,13 +84,13 @@ impl Bench<'_> {
                 seconds: None,
             })
         });
-        self.notes.steps = steps.collect();
+        self.checkpoint.steps = steps.collect();
         self.tell_steps();
         Ok("The plan is shown to the person.".to_owned())
     }
 
     fn complete_step(&mut self, step: &str) -> Outcome {
-        let steps = &mut self.notes.steps;
+        let steps = &mut self.checkpoint.steps;
         let by_number =
             step.trim().parse::<usize>().ok().and_then(|n| n.checked_sub(1)).filter(|&n| n < steps.len());
         let at = by_number.or_else(|| steps.iter().position(|s| s.title.eq_ignore_ascii_case(step.trim())));
@@ -101,13 +105,13 @@ impl Bench<'_> {
         };
         steps[at].state = StepState::Completed;
         self.tell_steps();
-        let left = self.notes.steps.iter().filter(|s| s.state != StepState::Completed).count();
+        let left = self.checkpoint.steps.iter().filter(|s| s.state != StepState::Completed).count();
         Ok(format!("Done; {left} left."))
     }
 
     /// The first step that is not done is the one under way. Progress is what is done of all, and nothing else.
     fn tell_steps(&mut self) {
-        let steps = &mut self.notes.steps;
+        let steps = &mut self.checkpoint.steps;
         let mut under_way = false;
         for step in steps.iter_mut().filter(|s| s.state != StepState::Completed) {
             step.state = if under_way { StepState::Pending } else { StepState::Running };
@@ -132,7 +136,7 @@ impl Bench<'_> {
     }
 
     fn finish(&mut self, given: &Given<'_>) -> Outcome {
-        self.notes.finish = Some(Finish {
+        self.checkpoint.finish = Some(Finish {
             summary: given.text("summary")?.trim().to_owned(),
             output: given.maybe("output").map(str::to_owned),
             success: given.flag("success").unwrap_or(true),

@@ -52,7 +52,7 @@ impl Wire for Anthropic {
     }
 
     fn decoder(&self) -> Box<dyn Decoder> {
-        Box::<Reader>::default()
+        Box::<AnthropicReader>::default()
     }
 
     fn models_path(&self) -> &'static str {
@@ -106,7 +106,7 @@ fn assistant(message: &Message) -> Vec<Value> {
 }
 
 #[derive(Default)]
-struct Reader {
+struct AnthropicReader {
     tokens_in: i64,
     tokens_out: i64,
     /// The block that is under way, and what came of it in parts.
@@ -118,7 +118,7 @@ struct Reader {
     over: bool,
 }
 
-impl Decoder for Reader {
+impl Decoder for AnthropicReader {
     fn data(&mut self, data: &str, key: Option<&str>) -> Result<Vec<Event>, Fault> {
         let value = json(data)?;
         error_in(&value, key)?;
@@ -155,7 +155,7 @@ impl Decoder for Reader {
     }
 }
 
-impl Reader {
+impl AnthropicReader {
     fn usage(&mut self, usage: &Value, events: &mut Vec<Event>) {
         let sent = ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"];
         let sent: Vec<_> = sent.iter().filter_map(|name| number(usage, name)).collect();

@@ -49,7 +49,7 @@ impl Wire for Gemini {
     }
 
     fn decoder(&self) -> Box<dyn Decoder> {
-        Box::<Reader>::default()
+        Box::<GeminiReader>::default()
     }
 
     fn models_path(&self) -> &'static str {
@@ -104,11 +104,11 @@ fn assistant(message: &Message) -> Vec<Value> {
 }
 
 #[derive(Default)]
-struct Reader {
+struct GeminiReader {
     end: Option<End>,
 }
 
-impl Decoder for Reader {
+impl Decoder for GeminiReader {
     fn data(&mut self, data: &str, key: Option<&str>) -> Result<Vec<Event>, Fault> {
         let value = json(data)?;
         error_in(&value, key)?;

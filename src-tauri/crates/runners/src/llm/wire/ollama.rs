@@ -44,7 +44,7 @@ impl Wire for Ollama {
     }
 
     fn decoder(&self) -> Box<dyn Decoder> {
-        Box::<Reader>::default()
+        Box::<OllamaReader>::default()
     }
 
     fn models_path(&self) -> &'static str {
@@ -71,11 +71,11 @@ fn message(ask: Ask<'_>, place: usize) -> Value {
 }
 
 #[derive(Default)]
-struct Reader {
+struct OllamaReader {
     end: Option<End>,
 }
 
-impl Decoder for Reader {
+impl Decoder for OllamaReader {
     fn data(&mut self, data: &str, key: Option<&str>) -> Result<Vec<Event>, Fault> {
         let value = json(data)?;
         error_in(&value, key)?;

@@ -52,7 +52,7 @@ impl Wire for OpenAi {
     }
 
     fn decoder(&self) -> Box<dyn Decoder> {
-        Box::<Reader>::default()
+        Box::<OpenAiReader>::default()
     }
 
     fn models_path(&self) -> &'static str {
@@ -86,7 +86,7 @@ fn call(call: &ToolCall) -> Value {
 }
 
 #[derive(Default)]
-struct Reader {
+struct OpenAiReader {
     /// Calls by their place, with their arguments as far as they came.
     calls: Vec<(i64, ToolCall, String)>,
     refusal: String,
@@ -94,7 +94,7 @@ struct Reader {
     over: bool,
 }
 
-impl Decoder for Reader {
+impl Decoder for OpenAiReader {
     fn data(&mut self, data: &str, key: Option<&str>) -> Result<Vec<Event>, Fault> {
         if data.trim() == "[DONE]" {
             self.over = true;
@@ -142,7 +142,7 @@ impl Decoder for Reader {
     }
 }
 
-impl Reader {
+impl OpenAiReader {
     fn delta(&mut self, delta: &Value, events: &mut Vec<Event>) {
         let text = |name: &str| delta.get(name).and_then(Value::as_str).filter(|t| !t.is_empty());
         if text("reasoning_content").or_else(|| text("reasoning")).is_some() {

@@ -34,9 +34,9 @@ pub(crate) fn connect(dir: &Path) -> io::Result<UnixStream> {
 
 /// Reads what the supervisor says.
 #[derive(Debug)]
-pub(crate) struct Ear(BufReader<UnixStream>);
+pub(crate) struct ControlReader(BufReader<UnixStream>);
 
-impl Ear {
+impl ControlReader {
     pub(crate) fn new(stream: UnixStream) -> Self {
         Self(BufReader::new(stream))
     }
@@ -51,20 +51,20 @@ impl Ear {
 
 /// Carries the engine's signals to the supervisor, over whatever connection there is just now.
 #[derive(Debug, Default)]
-pub(crate) struct Mouth(Mutex<Said>);
+pub(crate) struct ControlWriter(Mutex<WriterState>);
 
 #[derive(Debug, Default)]
-struct Said {
+struct WriterState {
     stream: Option<UnixStream>,
-    /// Not said yet, for want of a connection.
+    /// Not sent yet, for want of a connection.
     waiting: Vec<ToSupervisor>,
     detached: bool,
 }
 
-impl Mouth {
+impl ControlWriter {
     /// Passes on one signal, from any thread.
     pub(crate) fn signal(&self, signal: Signal) {
-        let mut said = self.lock();
+        let mut state = self.lock();
         let word = match signal {
             Signal::Cancel => ToSupervisor::Cancel,
             Signal::Pause => ToSupervisor::Pause,
@@ -73,27 +73,27 @@ impl Mouth {
             // a command reads no messages
             Signal::Mail => return,
             Signal::Detach => {
-                said.detached = true;
-                if let Some(stream) = &said.stream {
+                state.detached = true;
+                if let Some(stream) = &state.stream {
                     // Wakes whoever listens.
                     let _ = stream.shutdown(Shutdown::Both);
                 }
                 return;
             }
         };
-        said.waiting.push(word);
-        said.flush();
+        state.waiting.push(word);
+        state.flush();
     }
 
     /// Takes the connection into use.
     pub(crate) fn attach(&self, stream: UnixStream) {
         let _ = stream.set_write_timeout(Some(WORD_PATIENCE));
-        let mut said = self.lock();
-        if said.detached {
+        let mut state = self.lock();
+        if state.detached {
             let _ = stream.shutdown(Shutdown::Both);
         }
-        said.stream = Some(stream);
-        said.flush();
+        state.stream = Some(stream);
+        state.flush();
     }
 
     /// Whether the run was let go.
@@ -101,13 +101,13 @@ impl Mouth {
         self.lock().detached
     }
 
-    fn lock(&self) -> MutexGuard<'_, Said> {
+    fn lock(&self) -> MutexGuard<'_, WriterState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Said {
-    /// Says what waits. What was not said whole waits for the next connection.
+impl WriterState {
+    /// Sends what waits. What was not sent whole waits for the next connection.
     fn flush(&mut self) {
         while let (Some(mut stream), Some(word)) = (self.stream.as_ref(), self.waiting.first()) {
             let mut line = serde_json::to_vec(word).unwrap_or_default();

@@ -12,9 +12,9 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// When requests were begun, by provider.
 #[derive(Debug, Default)]
-pub(crate) struct Pace(Mutex<HashMap<ProviderId, VecDeque<Instant>>>);
+pub(crate) struct RateLimiter(Mutex<HashMap<ProviderId, VecDeque<Instant>>>);
 
-impl Pace {
+impl RateLimiter {
     /// Takes a place for a request now, or says how long to wait before asking again. Of any 60 seconds, none has
     /// more than `per_minute` requests begun in it.
     pub(crate) fn take(&self, provider: ProviderId, per_minute: i64, now: Instant) -> Result<(), Duration> {
@@ -39,18 +39,18 @@ mod tests {
 
     #[test]
     fn no_minute_has_more_than_allowed() {
-        let (pace, start) = (Pace::default(), Instant::now());
+        let (limiter, start) = (RateLimiter::default(), Instant::now());
         let (one, other): (ProviderId, ProviderId) = (
             "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".parse().unwrap(),
             "01936b1c-6f2e-7a10-8a55-0c2f9f31c0ab".parse().unwrap(),
         );
         let at = |seconds| start + Duration::from_secs(seconds);
-        assert_eq!(pace.take(one, 2, at(0)), Ok(()));
-        assert_eq!(pace.take(one, 2, at(50)), Ok(()));
-        assert_eq!(pace.take(one, 2, at(51)), Err(Duration::from_secs(9)));
-        assert_eq!(pace.take(other, 2, at(51)), Ok(()));
-        assert_eq!(pace.take(one, 2, at(60)), Ok(()));
-        assert_eq!(pace.take(one, 2, at(61)), Err(Duration::from_secs(49)));
-        assert_eq!(pace.take(one, 0, at(61)), Ok(()));
+        assert_eq!(limiter.take(one, 2, at(0)), Ok(()));
+        assert_eq!(limiter.take(one, 2, at(50)), Ok(()));
+        assert_eq!(limiter.take(one, 2, at(51)), Err(Duration::from_secs(9)));
+        assert_eq!(limiter.take(other, 2, at(51)), Ok(()));
+        assert_eq!(limiter.take(one, 2, at(60)), Ok(()));
+        assert_eq!(limiter.take(one, 2, at(61)), Err(Duration::from_secs(49)));
+        assert_eq!(limiter.take(one, 0, at(61)), Ok(()));
     }
 }

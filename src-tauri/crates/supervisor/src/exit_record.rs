@@ -1,6 +1,6 @@
-//! The last word: the record on disk, then the same to everyone who listens.
+//! The end of a run: the exit record on disk, then the same to everyone who is connected.
 
-use crate::{door::Door, folder::Folder, signals::Signals};
+use crate::{control_socket::ControlSocket, folder::Folder, signals::Signals};
 use contract::{
     Timestamp,
     supervision::{Ending, ExitRecord, FromSupervisor, NotStarted},
@@ -11,16 +11,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long the last word may take to reach clients.
-const FAREWELL: Duration = Duration::from_secs(1);
+/// How long the exit record may take to reach clients.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// Pause before the exit record is tried again on a disk that does not take it.
 const RECORD_RETRY: Duration = Duration::from_secs(1);
 
-/// Leaves the record on disk, tells it to everyone, and closes the door. A disk that does not take the record is
+/// Leaves the record on disk, sends it to every client, and closes the socket. A disk that does not take the record is
 /// tried until it does: without it, work that is done would be done again.
 pub(crate) fn leave(
     folder: Folder,
-    mut door: Door,
+    mut socket: ControlSocket,
     signals: &Signals,
     exit: ExitRecord,
 ) -> Result<(), String> {
@@ -29,15 +29,15 @@ pub(crate) fn leave(
         if e.kind() == io::ErrorKind::NotFound || signals.leave() {
             return Err(format!("cannot leave the exit record: {e}"));
         }
-        door.accept(&FromSupervisor::State { pid: std::process::id(), paused: false, output_bytes });
-        door.say_output(output_bytes);
+        socket.accept(&FromSupervisor::State { pid: std::process::id(), paused: false, output_bytes });
+        socket.say_output(output_bytes);
         std::thread::sleep(RECORD_RETRY);
     }
-    door.accept(&FromSupervisor::State { pid: std::process::id(), paused: false, output_bytes });
-    door.say(&FromSupervisor::Exited { exit });
-    let deadline = Instant::now() + FAREWELL;
-    while !door.is_quiet() && Instant::now() < deadline {
-        let mut fds: Vec<_> = door
+    socket.accept(&FromSupervisor::State { pid: std::process::id(), paused: false, output_bytes });
+    socket.say(&FromSupervisor::Exited { exit });
+    let deadline = Instant::now() + PATIENCE;
+    while !socket.is_quiet() && Instant::now() < deadline {
+        let mut fds: Vec<_> = socket
             .interests()
             .skip(1)
             .map(|(fd, f)| PollFd::from_borrowed_fd(fd, f & PollFlags::OUT))
@@ -45,7 +45,7 @@ pub(crate) fn leave(
         let left = Timespec::try_from(deadline.saturating_duration_since(Instant::now())).ok();
         let _ = rustix::event::poll(&mut fds, left.as_ref());
         drop(fds);
-        door.flush();
+        socket.flush();
     }
     folder.remove_socket();
     Ok(())

@@ -1,4 +1,4 @@
-//! What a run leaves for itself at the desk, besides the conversation: it is all that a later engine knows of it.
+//! What a run keeps for itself besides the conversation: it is all that a later engine knows of it.
 
 use super::spend::Raised;
 use contract::{model::Question, task::Step};
@@ -8,7 +8,7 @@ use serde_json::Value;
 /// Kept with every turn.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct Notes {
+pub(crate) struct Checkpoint {
     /// The attempt that wrote them.
     pub(crate) attempt: i64,
     /// Size of the output when they were written: what is there beyond it belongs to a turn that was cut.
@@ -33,7 +33,7 @@ pub(crate) struct Notes {
     pub(crate) agents: Vec<String>,
 }
 
-impl Notes {
+impl Checkpoint {
     /// Reads what was kept. What cannot be read is none.
     pub(crate) fn read(value: &Value) -> Self {
         serde_json::from_value(value.clone()).unwrap_or_default()

@@ -4,7 +4,7 @@
 //! together with everything that descends from it; the follower then finds nobody there and no outcome.
 
 use super::{
-    door::{connect, is_supervised},
+    control_socket::{connect, is_supervised},
     sweep::sweep_under,
 };
 use rustix::net::sockopt::socket_peercred;
@@ -19,48 +19,49 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a cancel turns to when its word is not followed.
 #[derive(Debug)]
-pub(crate) struct Resort {
+pub(crate) struct KillFallback {
     dir: PathBuf,
-    stage: Mutex<Stage>,
+    state: Mutex<FallbackState>,
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct Stage {
+struct FallbackState {
     armed: bool,
     over: bool,
 }
 
 /// Stands for a run that is being followed. When it goes, nothing is forced any more.
 #[derive(Debug)]
-pub(crate) struct Following(Arc<Resort>);
+pub(crate) struct Following(Arc<KillFallback>);
 
-impl Resort {
-    /// A resort for the run of the attempt in `dir`, as long as what comes with it is kept.
+impl KillFallback {
+    /// The fallback of the run of the attempt in `dir`, as long as what comes with it is kept.
     pub(crate) fn new(dir: &Path) -> (Arc<Self>, Following) {
-        let resort = Arc::new(Self { dir: dir.to_owned(), stage: Mutex::default(), changed: Condvar::new() });
-        (Arc::clone(&resort), Following(resort))
+        let fallback =
+            Arc::new(Self { dir: dir.to_owned(), state: Mutex::default(), changed: Condvar::new() });
+        (Arc::clone(&fallback), Following(fallback))
     }
 
     /// The run was told to end: from now on its supervisor has [`PATIENCE`].
     pub(crate) fn arm(self: &Arc<Self>) {
-        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
-        if stage.over || std::mem::replace(&mut stage.armed, true) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.over || std::mem::replace(&mut state.armed, true) {
             return;
         }
-        let resort = Arc::clone(self);
-        let waiting = std::thread::Builder::new().name("resort".into()).spawn(move || resort.wait());
+        let fallback = Arc::clone(self);
+        let waiting = std::thread::Builder::new().name("fallback".into()).spawn(move || fallback.wait());
         if let Err(error) = waiting {
             tracing::warn!(%error, "a supervisor that does not follow its cancel will not be forced");
-            stage.armed = false;
+            state.armed = false;
         }
     }
 
     fn wait(&self) {
-        let stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.changed.wait_timeout_while(stage, PATIENCE, |stage| !stage.over);
-        let (stage, waited) = waited.unwrap_or_else(PoisonError::into_inner);
-        drop(stage);
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_timeout_while(state, PATIENCE, |state| !state.over);
+        let (state, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        drop(state);
         if waited.timed_out() {
             self.force();
         }
@@ -79,7 +80,7 @@ impl Resort {
 
 impl Drop for Following {
     fn drop(&mut self) {
-        self.0.stage.lock().unwrap_or_else(PoisonError::into_inner).over = true;
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner).over = true;
         self.0.changed.notify_all();
     }
 }

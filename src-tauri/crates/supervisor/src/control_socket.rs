@@ -22,7 +22,7 @@ const CLIENTS_MAX: usize = 64;
 
 /// The socket and whoever is connected to it.
 #[derive(Debug)]
-pub(crate) struct Door {
+pub(crate) struct ControlSocket {
     listener: UnixListener,
     clients: Vec<Client>,
 }
@@ -39,7 +39,7 @@ struct Client {
     gone: bool,
 }
 
-impl Door {
+impl ControlSocket {
     /// Binds the socket in the working folder, for its owner alone.
     pub(crate) fn bind() -> io::Result<Self> {
         match std::fs::remove_file(SOCKET_FILE) {
