@@ -4,12 +4,9 @@ use crate::{
     components::{ToastRegion, Toasts},
     detail::Detail,
     dialogs::Dialogs,
-    hooks::{
-        appearance,
-        shortcuts::{Shortcuts, shortcut, shortcut_if},
-    },
+    hooks::shortcuts::{Shortcuts, shortcut, shortcut_if},
     ipc,
-    live::Live,
+    live::{Live, appearance},
     pages::{
         agents::AgentsPage, queue::QueuePage, reports::ReportsPage, settings::SettingsPage,
         workers::WorkersPage,

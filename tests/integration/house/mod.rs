@@ -1,4 +1,6 @@
 //! How the house is built: what may know what, and what lies where.
 
 mod crate_graph;
+mod floors;
+mod modules;
 mod top_level;

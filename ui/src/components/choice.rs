@@ -1,19 +1,20 @@
 //! Controls that choose among given values.
 
-use super::field::FieldTies;
+use super::{bound::Bound, field::FieldTies, unique_id::unique_id};
 use leptos::prelude::*;
 
 /// One of several values, by the system's own list.
 #[component]
 pub fn Select(
     /// The chosen value.
-    value: RwSignal<String>,
+    #[prop(into)]
+    value: Bound<String>,
     /// The values and what they are called.
     #[prop(into)]
     options: Signal<Vec<(String, String)>>,
     /// Its accessible name, where no field around it has a label.
     #[prop(optional, into)]
-    label: Option<String>,
+    label: MaybeProp<String>,
     /// A smaller one, for bars.
     #[prop(optional)]
     small: bool,
@@ -27,7 +28,7 @@ pub fn Select(
             <select
                 class="input"
                 id=id
-                aria-label=label
+                aria-label=move || label.get()
                 aria-describedby=move || described_by.get()
                 aria-invalid=move || invalid.get().then_some("true")
                 on:change=move |event| {
@@ -51,6 +52,12 @@ pub fn Select(
             </select>
         </span>
     }
+}
+
+/// Values that never change, for a [`Select`]: each with what it is called.
+#[must_use]
+pub fn options(words: &[(&str, &str)]) -> Signal<Vec<(String, String)>> {
+    Signal::stored(words.iter().map(|(word, name)| ((*word).to_owned(), (*name).to_owned())).collect())
 }
 
 /// A number on a scale.
@@ -121,7 +128,8 @@ pub fn Slider(
 #[component]
 pub fn CheckBox(
     /// Whether it is on.
-    value: RwSignal<bool>,
+    #[prop(into)]
+    value: Bound<bool>,
     /// What it turns on; its accessible name.
     #[prop(into)]
     label: Signal<String>,
@@ -135,7 +143,7 @@ pub fn CheckBox(
     #[prop(optional, into)]
     on_choose: Option<Callback<bool>>,
 ) -> impl IntoView {
-    let id = super::unique_id("check");
+    let id = unique_id("check");
     let hint_id = format!("{id}-hint");
     let described_by = hint.is_some().then(|| hint_id.clone());
     view! {

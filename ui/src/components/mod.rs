@@ -1,6 +1,7 @@
 //! The parts that pages are made of. Each bears an accessible name, works by keyboard, and knows nothing of tasks
 //! beyond what it is given.
 
+pub mod bound;
 pub mod button;
 pub mod choice;
 pub mod context_menu;
@@ -15,9 +16,11 @@ pub mod skeleton;
 pub mod tabs;
 pub mod text_input;
 pub mod toast;
+pub mod unique_id;
 
+pub use bound::Bound;
 pub use button::{Button, ButtonKind, IconButton};
-pub use choice::{CheckBox, Select, Slider};
+pub use choice::{CheckBox, Select, Slider, options};
 pub use context_menu::ContextMenu;
 pub use dialog::Dialog;
 pub use empty::EmptyState;
@@ -28,14 +31,6 @@ pub use menu::{Menu, MenuItem};
 pub use progress::Progress;
 pub use skeleton::Skeleton;
 pub use tabs::{Tab, TabPanel, Tabs};
-pub use text_input::{TextArea, TextInput};
+pub use text_input::TextInput;
 pub use toast::{ToastRegion, Toasts};
-
-use std::sync::atomic::{AtomicU64, Ordering};
-
-/// An id for an element that another one points to (`aria-describedby`, `aria-controls`), unique in the page.
-#[must_use]
-pub fn unique_id(name: &str) -> String {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    format!("{name}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
-}
+pub use unique_id::unique_id;

@@ -1,22 +1,26 @@
-//! Fields for text.
+//! A field for text.
 
-use super::field::FieldTies;
-use leptos::{html, prelude::*};
+use super::{bound::Bound, field::FieldTies};
+use leptos::prelude::*;
 
-/// One line of text.
+/// Text: one line, or several where `rows` says how many show.
 #[component]
 pub fn TextInput(
     /// The text.
-    value: RwSignal<String>,
-    /// `text`, `search`, `number`, `password`, `datetime-local`.
+    #[prop(into)]
+    value: Bound<String>,
+    /// What one line holds: `text`, `search`, `number`, `password`, `datetime-local`.
     #[prop(default = "text")]
     kind: &'static str,
+    /// Lines that show; none: it takes one line alone.
+    #[prop(optional)]
+    rows: Option<u32>,
     /// Shown while it is empty.
     #[prop(optional, into)]
     placeholder: String,
     /// Its accessible name, where no field around it has a label.
     #[prop(optional, into)]
-    label: Option<String>,
+    label: MaybeProp<String>,
     /// In the type of code.
     #[prop(optional)]
     mono: bool,
@@ -26,32 +30,26 @@ pub fn TextInput(
     /// The focus has left it: time to check it.
     #[prop(optional, into)]
     on_leave: Option<Callback<()>>,
-    /// Enter was pressed.
+    /// Enter was pressed in one line.
     #[prop(optional, into)]
     on_enter: Option<Callback<()>>,
-    /// Suggestions: the id of a `datalist`.
+    /// Suggestions for one line: the id of a `datalist`.
     #[prop(optional, into)]
     list: Option<String>,
-    /// The element.
-    #[prop(optional)]
-    node_ref: NodeRef<html::Input>,
 ) -> impl IntoView {
     let FieldTies { id, described_by, invalid } = FieldTies::get();
-    view! {
-        <input
+    let spellcheck = if mono || kind != "text" { "false" } else { "true" };
+    let shared = view! {
+        <{..}
             class="input"
             class:mono=mono
             id=id
-            type=kind
-            node_ref=node_ref
             placeholder=placeholder
-            aria-label=label
+            aria-label=move || label.get()
             aria-describedby=move || described_by.get()
             aria-invalid=move || invalid.get().then_some("true")
             data-autofocus=autofocus.then_some("")
-            autocomplete="off"
-            spellcheck=if mono || kind != "text" { "false" } else { "true" }
-            list=list
+            spellcheck=spellcheck
             prop:value=move || value.get()
             on:input=move |event| value.set(event_target_value(&event))
             on:blur=move |_| {
@@ -59,6 +57,17 @@ pub fn TextInput(
                     leave.run(());
                 }
             }
+        />
+    };
+    if let Some(rows) = rows {
+        return view! { <textarea {..shared} rows=rows></textarea> }.into_any();
+    }
+    view! {
+        <input
+            {..shared}
+            type=kind
+            autocomplete="off"
+            list=list
             on:keydown=move |event| {
                 if let Some(enter) = on_enter.filter(|_| event.key() == "Enter" && !event.is_composing()) {
                     event.prevent_default();
@@ -67,56 +76,5 @@ pub fn TextInput(
             }
         />
     }
-}
-
-/// Several lines of text.
-#[component]
-pub fn TextArea(
-    /// The text.
-    value: RwSignal<String>,
-    /// Lines shown.
-    #[prop(default = 3)]
-    rows: u32,
-    /// Shown while it is empty.
-    #[prop(optional, into)]
-    placeholder: String,
-    /// Its accessible name, where no field around it has a label.
-    #[prop(optional, into)]
-    label: Option<String>,
-    /// In the type of code.
-    #[prop(optional)]
-    mono: bool,
-    /// Gets the focus when a dialog opens.
-    #[prop(optional)]
-    autofocus: bool,
-    /// The focus has left it: time to check it.
-    #[prop(optional, into)]
-    on_leave: Option<Callback<()>>,
-    /// The element.
-    #[prop(optional)]
-    node_ref: NodeRef<html::Textarea>,
-) -> impl IntoView {
-    let FieldTies { id, described_by, invalid } = FieldTies::get();
-    view! {
-        <textarea
-            class="input"
-            class:mono=mono
-            id=id
-            rows=rows
-            node_ref=node_ref
-            placeholder=placeholder
-            aria-label=label
-            aria-describedby=move || described_by.get()
-            aria-invalid=move || invalid.get().then_some("true")
-            data-autofocus=autofocus.then_some("")
-            spellcheck=if mono { "false" } else { "true" }
-            prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))
-            on:blur=move |_| {
-                if let Some(leave) = on_leave {
-                    leave.run(());
-                }
-            }
-        ></textarea>
-    }
+    .into_any()
 }

@@ -1,9 +1,9 @@
 //! Every try at the task.
 
-use super::{Pane, reading};
+use super::Pane;
 use crate::{
     components::{Button, EmptyState, Glyph, Skeleton, StatusIcon},
-    hooks::time,
+    hooks::{reading, time},
     live::Live,
 };
 use contract::{
@@ -30,18 +30,18 @@ pub(super) fn AttemptsTab(pane: Pane) -> impl IntoView {
             <EmptyState glyph=Glyph::Clock title="Not started yet" text="Every try is kept here, with its output and how it ended."/>
         }
         .into_any(),
-        Some(attempts) => view! { <Table pane=pane attempts=attempts/> }.into_any(),
+        Some(attempts) => view! { <AttemptTable pane=pane attempts=attempts/> }.into_any(),
     }
     };
     view! {
-        <reading::Trouble reading=reading/>
+        <reading::ReadingTrouble reading=reading/>
         {drawn}
     }
 }
 
 #[component]
-fn Table(pane: Pane, attempts: Vec<Attempt>) -> impl IntoView {
-    let rows = attempts.into_iter().rev().map(|attempt| view! { <Row pane=pane attempt=attempt/> });
+fn AttemptTable(pane: Pane, attempts: Vec<Attempt>) -> impl IntoView {
+    let rows = attempts.into_iter().rev().map(|attempt| view! { <AttemptRow pane=pane attempt=attempt/> });
     view! {
         <table class="attempts">
             <thead>
@@ -60,7 +60,7 @@ fn Table(pane: Pane, attempts: Vec<Attempt>) -> impl IntoView {
 }
 
 #[component]
-fn Row(pane: Pane, attempt: Attempt) -> impl IntoView {
+fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
     let live = Live::get();
     let Attempt { number, state, started_at, ended_at, duration_seconds, exit_code, charged, error, .. } =
         attempt;

@@ -2,9 +2,8 @@
 
 use super::{Pane, markdown::Markdown, message::MessageBox, question::QuestionCard};
 use crate::{
-    components::{EmptyState, Glyph, Icon, Skeleton, Toasts},
-    hooks::time,
-    ipc,
+    components::{EmptyState, Glyph, Icon, Skeleton},
+    hooks::{tail, time},
     state::conversation::{Entry, entries, speaker_said, tool_said},
 };
 use contract::{
@@ -12,7 +11,7 @@ use contract::{
     command::ListMessages,
     model::{Message, Speaker},
 };
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*};
 
 /// Messages that are read at a time.
 const AT_ONCE: i64 = 500;
@@ -22,7 +21,13 @@ const NEAR: i32 = 60;
 /// The tab.
 #[component]
 pub(super) fn ConversationTab(pane: Pane) -> impl IntoView {
-    let messages = follow(pane);
+    // Every message is an event about its task, so the task's own number rises with it.
+    let messages = tail::follow(
+        pane.memo(|task| task.revision),
+        AT_ONCE,
+        |message: &Message| message.number,
+        move |after, limit| ListMessages { id: pane.id.to_string(), after, limit },
+    );
     let shown = Memo::new(move |_| messages.with(|all| all.as_deref().map(entries)));
     let list = NodeRef::<html::Ol>::new();
     Effect::new(move |before: Option<bool>| {
@@ -46,7 +51,7 @@ pub(super) fn ConversationTab(pane: Pane) -> impl IntoView {
         .into_any(),
         Some(false) => view! {
             <ol class="conversation" node_ref=list aria-label="Conversation">
-                <For each=move || shown.get().unwrap_or_default() key=Entry::key let:entry><Line entry=entry/></For>
+                <For each=move || shown.get().unwrap_or_default() key=Entry::key let:entry><EntryView entry=entry/></For>
                 <AtWork pane=pane/>
             </ol>
         }
@@ -58,55 +63,6 @@ pub(super) fn ConversationTab(pane: Pane) -> impl IntoView {
         <QuestionCard pane=pane/>
         <MessageBox pane=pane/>
     }
-}
-
-/// The messages, and those that come after them as they come; `None` until they are known.
-fn follow(pane: Pane) -> RwSignal<Option<Vec<Message>>> {
-    let toasts = Toasts::get();
-    let messages = RwSignal::new(None::<Vec<Message>>);
-    let reading = StoredValue::new(false);
-    // Every message is an event about its task, so the task's own number rises with it.
-    let revision = pane.memo(|task| task.revision);
-    let read = move || {
-        if reading.get_value() {
-            return;
-        }
-        reading.set_value(true);
-        spawn_local(async move {
-            loop {
-                let last = |all: &Option<Vec<Message>>| all.iter().flatten().last().map_or(0, |m| m.number);
-                let (Some(seen), Some(after)) =
-                    (revision.try_get_untracked(), messages.try_with_untracked(last))
-                else {
-                    return; // the tab is gone
-                };
-                let request = ListMessages { id: pane.id.to_string(), after, limit: AT_ONCE };
-                let more = match ipc::call(request).await {
-                    Ok(more) => more,
-                    Err(error) => {
-                        toasts.error(&error);
-                        break;
-                    }
-                };
-                let (full, first) =
-                    (more.len() as i64 == AT_ONCE, messages.try_with_untracked(Option::is_none));
-                if (!more.is_empty() || first == Some(true))
-                    && messages.try_update(|all| all.get_or_insert_default().extend(more)).is_none()
-                {
-                    return;
-                }
-                if !full && revision.try_get_untracked() == Some(seen) {
-                    break;
-                }
-            }
-            let _ = reading.try_update_value(|reading| *reading = false);
-        });
-    };
-    Effect::new(move |_| {
-        revision.track();
-        read();
-    });
-    messages
 }
 
 /// Goes to the end with what has come, unless the reader is somewhere else.
@@ -134,9 +90,9 @@ fn AtWork(pane: Pane) -> impl IntoView {
 }
 
 #[component]
-fn Line(entry: Entry) -> impl IntoView {
+fn EntryView(entry: Entry) -> impl IntoView {
     match entry {
-        Entry::Said { speaker: Speaker::System, text, .. } => view! { <Prompt text=text/> }.into_any(),
+        Entry::Said { speaker: Speaker::System, text, .. } => view! { <PromptEntry text=text/> }.into_any(),
         Entry::Said { speaker, text, at, turn, .. } => {
             view! { <Said speaker=speaker text=text at=at turn=turn/> }.into_any()
         }
@@ -148,7 +104,7 @@ fn Line(entry: Entry) -> impl IntoView {
 
 /// The prompt that a run begins with: long, and rarely what one looks for.
 #[component]
-fn Prompt(text: String) -> impl IntoView {
+fn PromptEntry(text: String) -> impl IntoView {
     view! {
         <li class="said" data-speaker="system">
             <details class="fold">

@@ -1,9 +1,9 @@
 //! Everything that was asked for, field by field.
 
-use super::{Pane, actions::Actor, log::pretty, reading};
+use super::{Pane, actions::Actor, log::pretty};
 use crate::{
     components::{Glyph, IconButton},
-    hooks::time,
+    hooks::{reading, time},
     live::Live,
     shell::Shell,
     state::words,
@@ -49,8 +49,8 @@ pub(super) fn FactsTab(pane: Pane) -> impl IntoView {
                 <Text name="Instructions" text=instructions/>
             })}
             {move || about.get().map(|task| view! { <Figures task=task/> })}
-            {move || draft.value.get().map(|draft| view! { <Asked draft=draft/> })}
-            <reading::Trouble reading=draft/>
+            {move || draft.value.get().map(|draft| view! { <AskedValues draft=draft/> })}
+            <reading::ReadingTrouble reading=draft/>
         </div>
     }
 }
@@ -105,9 +105,9 @@ fn Figures(task: Task) -> impl IntoView {
         <section class="section" aria-label="Fields">
             <dl class="task-facts figure">
                 {lines.into_iter().map(line).collect_view()}
-                <Place name="Folder" value=task.cwd/>
-                <Place name="Output file" value=task.output_file/>
-                <Place name="Id" value=Some(task.id.to_string())/>
+                <CopiedFact name="Folder" value=task.cwd/>
+                <CopiedFact name="Output file" value=task.output_file/>
+                <CopiedFact name="Id" value=Some(task.id.to_string())/>
                 <Linked name="Runs again" task=task.retry_of/>
                 <Linked name="Run again by" task=task.retried_by/>
                 <Linked name="Started by" task=task.parent_id/>
@@ -118,7 +118,7 @@ fn Figures(task: Task) -> impl IntoView {
 
 /// A path or an id, in the type of code, which can be copied.
 #[component]
-fn Place(name: &'static str, value: Option<String>) -> impl IntoView {
+fn CopiedFact(name: &'static str, value: Option<String>) -> impl IntoView {
     let actor = Actor::get();
     value.map(|value| {
         let copied = value.clone();
@@ -156,7 +156,7 @@ fn Linked(name: &'static str, task: Option<TaskId>) -> impl IntoView {
 
 /// What only the request itself tells.
 #[component]
-fn Asked(draft: NewTask) -> impl IntoView {
+fn AskedValues(draft: NewTask) -> impl IntoView {
     let mut lines = vec![];
     if let Some(backoff) = draft.backoff {
         let (least, most) = (text::duration(backoff.min_seconds), text::duration(backoff.max_seconds));

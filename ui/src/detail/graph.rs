@@ -1,8 +1,9 @@
 //! What a task waits for and what waits for it, as a small graph: before, this one, after.
 
-use super::{Pane, reading};
+use super::Pane;
 use crate::{
     components::{Glyph, Icon, StatusIcon},
+    hooks::reading,
     live::Live,
     shell::Shell,
     state::words,

@@ -2,16 +2,15 @@
 
 use super::Pane;
 use crate::{
-    components::{EmptyState, Glyph, Icon, Select, Skeleton, Toasts},
-    hooks::time,
-    ipc,
+    components::{EmptyState, Glyph, Icon, Select, Skeleton},
+    hooks::{tail, time},
     state::words,
 };
 use contract::{
     command::ListLog,
     task::{LogLevel, LogLine},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// Lines of one request.
 const AT_ONCE: i64 = 1_000;
@@ -19,7 +18,12 @@ const AT_ONCE: i64 = 1_000;
 /// The tab.
 #[component]
 pub(super) fn LogTab(pane: Pane) -> impl IntoView {
-    let lines = follow(pane);
+    let lines = tail::follow(
+        pane.memo(|task| task.revision),
+        AT_ONCE,
+        |line: &LogLine| line.id,
+        move |after, limit| ListLog { id: pane.id.to_string(), after, limit },
+    );
     let least = RwSignal::new("debug".to_owned());
     let levels = vec![
         ("debug".to_owned(), "All lines".to_owned()),
@@ -44,13 +48,13 @@ pub(super) fn LogTab(pane: Pane) -> impl IntoView {
             <EmptyState glyph=Glyph::List title="Nothing is logged yet" text="What the queue does with this task is noted here."/>
         </Show>
         <ol class="log" aria-label="Execution log">
-            <For each=shown key=|line| line.id let:line><Line line=line/></For>
+            <For each=shown key=|line| line.id let:line><LogLineView line=line/></For>
         </ol>
     }
 }
 
 #[component]
-fn Line(line: LogLine) -> impl IntoView {
+fn LogLineView(line: LogLine) -> impl IntoView {
     let (glyph, said) = match line.level {
         LogLevel::Debug => (Glyph::Right, "Debug"),
         LogLevel::Info => (Glyph::Info, "Info"),
@@ -91,49 +95,4 @@ pub(super) fn pretty(value: &serde_json::Value) -> String {
 
 fn rank(level: &str) -> usize {
     ["debug", "info", "warn", "error"].iter().position(|word| *word == level).unwrap_or(0)
-}
-
-/// The lines so far; each change of the task brings those that came since.
-fn follow(pane: Pane) -> RwSignal<Option<Vec<LogLine>>> {
-    let toasts = Toasts::get();
-    let lines = RwSignal::new(None::<Vec<LogLine>>);
-    let reading = StoredValue::new(false);
-    let revision = pane.memo(|task| task.revision);
-    let read = move || {
-        if reading.get_value() {
-            return;
-        }
-        reading.set_value(true);
-        spawn_local(async move {
-            loop {
-                let (Some(seen), Some(after)) = (
-                    revision.try_get_untracked(),
-                    lines.try_with_untracked(|lines| lines.iter().flatten().last().map_or(0, |line| line.id)),
-                ) else {
-                    return; // the tab is gone
-                };
-                let request = ListLog { id: pane.id.to_string(), after, limit: AT_ONCE };
-                let more = match ipc::call(request).await {
-                    Ok(more) => more,
-                    Err(error) => {
-                        toasts.error(&error);
-                        break;
-                    }
-                };
-                let full = more.len() as i64 == AT_ONCE;
-                if lines.try_update(|lines| lines.get_or_insert_default().extend(more)).is_none() {
-                    return;
-                }
-                if !full && revision.try_get_untracked() == Some(seen) {
-                    break;
-                }
-            }
-            let _ = reading.try_update_value(|reading| *reading = false);
-        });
-    };
-    Effect::new(move |_| {
-        revision.track();
-        read();
-    });
-    lines
 }

@@ -2,7 +2,7 @@
 
 use super::{Pane, question::Sender};
 use crate::{
-    components::{Button, TextArea},
+    components::{Button, TextInput},
     live::Live,
 };
 use contract::{Status, model::Answer};
@@ -37,7 +37,7 @@ pub(super) fn MessageBox(pane: Pane) -> impl IntoView {
     view! {
         <Show when=move || shows.get()>
             <div class="message-box" role="group" aria-label="Message to the agent" on:keydown=keys>
-                <TextArea value=words rows=1 label="Message" placeholder="Message: it is read at the next turn"/>
+                <TextInput value=words rows=1 label="Message" placeholder="Message: it is read at the next turn"/>
                 <Button small=true disabled=empty pending=sender.pending title="Ctrl+Enter" on_press=send>"Send"</Button>
             </div>
         </Show>

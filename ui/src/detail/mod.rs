@@ -16,7 +16,6 @@ mod message;
 mod output;
 mod overview;
 mod question;
-pub mod reading;
 mod result;
 mod why;
 

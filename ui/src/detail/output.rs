@@ -1,20 +1,22 @@
 //! The output of an attempt: live, in colours, searched, copied; of any size.
 
 mod find;
+mod sight;
 mod stream;
 mod text;
 
-use super::{Pane, actions::Actor, reading};
+use super::{Pane, actions::Actor};
 use crate::{
     components::{Button, Glyph, Icon, IconButton, Select, Skeleton},
-    hooks::shortcuts::shortcut_if,
+    hooks::{reading, shortcuts::shortcut_if},
     live::Live,
 };
 use contract::{command::ListAttempts, text as figures};
 use find::{Find, FindBar};
 use leptos::prelude::*;
+use sight::Sight;
 use stream::{Facts, Stream};
-use text::{OutputText, Sight};
+use text::OutputText;
 
 /// How much of the end is read at first, in bytes.
 const TAIL: u64 = 1 << 20;

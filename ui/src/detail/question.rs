@@ -2,7 +2,7 @@
 
 use super::Pane;
 use crate::{
-    components::{Button, ButtonKind, Field, StatusIcon, TextArea, Toasts},
+    components::{Button, ButtonKind, Field, StatusIcon, TextInput, Toasts},
     hooks::time,
     ipc,
     live::Live,
@@ -19,7 +19,7 @@ use leptos::{ev, prelude::*, task::spawn_local};
 pub(super) fn QuestionCard(pane: Pane) -> impl IntoView {
     // Drawn afresh only for another question: what was begun to be typed stays.
     let question = pane.memo(|task| task.question.clone().filter(|_| task.asks()));
-    move || question.get().flatten().map(|question| view! { <Card pane=pane question=question/> })
+    move || question.get().flatten().map(|question| view! { <AskingCard pane=pane question=question/> })
 }
 
 /// Sends an answer or a message, and takes in what came of it.
@@ -60,7 +60,7 @@ impl Sender {
 }
 
 #[component]
-fn Card(pane: Pane, question: Question) -> impl IntoView {
+fn AskingCard(pane: Pane, question: Question) -> impl IntoView {
     let live = Live::get();
     let sender = Sender::new(pane.id);
     let words = RwSignal::new(String::new());
@@ -93,7 +93,7 @@ fn Card(pane: Pane, question: Question) -> impl IntoView {
                     </div>
                 })}
                 <Field label=words_label(kind) name="answer">
-                    <TextArea value=words rows=2 placeholder=words_placeholder(kind)/>
+                    <TextInput value=words rows=2 placeholder=words_placeholder(kind)/>
                 </Field>
                 <div class="box-actions">
                     {if is_ask {

@@ -3,10 +3,10 @@
 use super::{
     Pane,
     made::{Artifacts, Took, Written},
-    reading,
 };
 use crate::{
     components::{EmptyState, Glyph, Icon, Skeleton},
+    hooks::reading,
     state::markdown,
 };
 use contract::{command::GetResult, task::TaskResult};
@@ -39,7 +39,7 @@ pub(super) fn ResultTab(pane: Pane) -> impl IntoView {
     }
     };
     view! {
-        <reading::Trouble reading=reading/>
+        <reading::ReadingTrouble reading=reading/>
         {drawn}
     }
 }

@@ -1,8 +1,9 @@
 //! Why a task is not running, and the buttons that change that.
 
-use super::{Pane, actions::Actor, reading};
+use super::{Pane, actions::Actor};
 use crate::{
     components::{Button, ButtonKind, Glyph, Icon, Toasts},
+    hooks::reading,
     ipc,
     live::Live,
     shell::{Route, Shell},
@@ -55,7 +56,7 @@ pub(super) fn WhyBox(pane: Pane) -> impl IntoView {
                     })}
                 </div>
             </section>
-            <reading::Trouble reading=reading/>
+            <reading::ReadingTrouble reading=reading/>
         </Show>
     }
 }

@@ -1,13 +1,12 @@
-//! What several dialogs are made of: a length of time, a folder, what is told and when.
+//! What several dialogs are made of: a length of time, a folder, a refusal.
 
 use crate::{
-    components::{Button, Glyph, Icon, Select, TextInput, Toasts, field::FieldTies, unique_id},
+    components::{Bound, Button, Glyph, Icon, Select, TextInput, Toasts, field::FieldTies, unique_id},
     ipc,
-    state::{amount, told::Told},
+    state::amount,
 };
 use contract::{ApiError, command::ChooseFolder};
-use leptos::{context::Provider, ev, prelude::*, task::spawn_local};
-use std::time::Duration;
+use leptos::{context::Provider, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 
 /// A second control within a field: its name is its own, not the field's label.
@@ -28,14 +27,16 @@ pub fn Apart(
 #[component]
 pub fn Span(
     /// The number as text.
-    number: RwSignal<String>,
+    #[prop(into)]
+    number: Bound<String>,
     /// The unit's key.
-    unit: RwSignal<String>,
+    #[prop(into)]
+    unit: Bound<String>,
     /// The accessible name of the unit, such as `Unit of the time-out`.
     unit_label: &'static str,
     /// The accessible name of the number, where no field around it has a label.
     #[prop(optional, into)]
-    label: Option<String>,
+    label: MaybeProp<String>,
     /// Shown while the number is empty.
     #[prop(optional, into)]
     placeholder: String,
@@ -43,21 +44,14 @@ pub fn Span(
     #[prop(optional, into)]
     on_leave: Option<Callback<()>>,
 ) -> impl IntoView {
-    let left = Callback::new(move |()| {
+    let left = move || {
         if let Some(leave) = on_leave {
             leave.run(());
         }
-    });
-    let number = match label {
-        Some(label) => view! {
-            <TextInput value=number placeholder=placeholder label=label on_leave=left/>
-        }
-        .into_any(),
-        None => view! { <TextInput value=number placeholder=placeholder on_leave=left/> }.into_any(),
     };
     view! {
         <div class="span">
-            {number}
+            <TextInput value=number placeholder=placeholder label=label on_leave=left/>
             <Apart>
                 <Select value=unit options=Signal::stored(amount::unit_options()) label=unit_label/>
             </Apart>
@@ -69,7 +63,8 @@ pub fn Span(
 #[component]
 pub fn FolderInput(
     /// Its path.
-    value: RwSignal<String>,
+    #[prop(into)]
+    value: Bound<String>,
     /// The focus has left it, or a folder was chosen.
     #[prop(into)]
     on_leave: Callback<()>,
@@ -81,8 +76,8 @@ pub fn FolderInput(
     let choosing = RwSignal::new(false);
     let choose = move || {
         choosing.set(true);
+        let start = Some(value.get_untracked()).filter(|path| !path.is_empty());
         spawn_local(async move {
-            let start = Some(value.get_untracked()).filter(|path| !path.is_empty());
             let chosen = ipc::call(ChooseFolder { start }).await;
             // The dialog, and this field with it, may have been closed meanwhile.
             let _ = choosing.try_set(false);
@@ -108,7 +103,8 @@ pub fn FolderInput(
 #[component]
 pub fn Counted(
     /// The number as text.
-    value: RwSignal<String>,
+    #[prop(into)]
+    value: Bound<String>,
     /// What it counts.
     unit: &'static str,
     /// Shown while it is empty.
@@ -145,35 +141,6 @@ pub fn Failure(
             })}
         </div>
     }
-}
-
-/// For a control whose field is checked when the focus leaves it. While a pointer is held down nothing is said yet:
-/// a message would move what is being pressed away from under it.
-#[must_use]
-pub fn leaves(told: RwSignal<Told>, field: impl Into<String>) -> Callback<()> {
-    let field = StoredValue::new(field.into());
-    Callback::new(move |()| {
-        // The dialog may be gone by then, and what was told with it.
-        let say = move || {
-            let _ = field.try_with_value(|field| told.try_update(|told| told.leave(field)));
-        };
-        request_animation_frame(move || match document().query_selector(":active") {
-            Ok(Some(_)) => after_release(say),
-            _ => say(),
-        });
-    })
-}
-
-/// Runs `then` once the pointer is released and what was pressed has heard of it.
-fn after_release(then: impl Fn() + Copy + 'static) {
-    let listener = StoredValue::new_local(None::<WindowListenerHandle>);
-    let heard = window_event_listener(ev::pointerup, move |_| {
-        if let Some(listener) = listener.try_update_value(Option::take).flatten() {
-            listener.remove();
-        }
-        set_timeout(then, Duration::ZERO);
-    });
-    listener.set_value(Some(heard));
 }
 
 /// Gives the focus to the first element that `selector` names, after what had it was taken away.

@@ -1,39 +1,15 @@
-//! Theme and text size, as the settings say.
+//! Theme and text size of the page.
 
-use super::{remembered::remember, shortcuts::shortcut};
-use crate::{components::toast::Toasts, live::Live};
+use super::remembered::remember;
 use contract::settings::Theme;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// Smallest and largest text, in percent of the usual size.
 pub const SCALES: std::ops::RangeInclusive<i64> = 50..=200;
-/// One step larger or smaller.
-const STEP: i64 = 10;
-
-/// Applies the settings' theme and text size to the page, and binds the keys for the size.
-pub fn follow(live: Live) {
-    Effect::new(move |_| {
-        if live.settings_known.get() {
-            live.settings.with(|settings| {
-                show_theme(settings.theme);
-                show_scale(settings.text_scale);
-            });
-        }
-    });
-    let toasts = Toasts::get();
-    let resize = move |change: fn(i64) -> i64| {
-        spawn_local(async move {
-            let resized = live.change_settings(|settings| {
-                settings.text_scale = change(settings.text_scale).clamp(*SCALES.start(), *SCALES.end());
-            });
-            if let Err(error) = resized.await {
-                toasts.error(&error);
-            }
-        });
-    };
-    shortcut("Ctrl++", "Larger text", move || resize(|scale| scale + STEP));
-    shortcut("Ctrl+-", "Smaller text", move || resize(|scale| scale - STEP));
-    shortcut("Ctrl+0", "Text at its usual size", move || resize(|_| 100));
+/// Shows the page in a theme, with text of so many percent of the usual size.
+pub fn show(theme: Theme, scale: i64) {
+    show_theme(theme);
+    show_scale(scale);
 }
 
 /// The length of one rem now, in pixels: what the page's lengths are multiples of.

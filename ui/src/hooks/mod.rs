@@ -1,8 +1,11 @@
-//! What components share about the browser: time, keys, look, remembered sizes.
+//! What components share about the browser and the engine: time, keys, look, remembered sizes, lists that grow.
 
 pub mod appearance;
+pub mod form_state;
 pub mod panics;
+pub mod reading;
 pub mod remembered;
 pub mod shortcuts;
 pub mod size;
+pub mod tail;
 pub mod time;

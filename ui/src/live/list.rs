@@ -1,15 +1,15 @@
 //! One list of tasks: its filter, the rows that are loaded, and what is in view.
 
-use super::{Live, refresh};
+use super::tasks::Tasks;
 use crate::{
     ipc,
     state::{
-        filter::{Fit, fit},
+        filter::{self, Fit, fit},
         pages::{PAGE, Pages},
         revision::Turns,
     },
 };
-use contract::{ApiError, Task, TaskId, command::ListTasks};
+use contract::{ApiError, Status, Task, TaskId, command::ListTasks, queue::QueueState};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Pages that are read again when everything may have changed; what lies deeper loads when it is scrolled to.
@@ -18,10 +18,30 @@ const PAGES_REREAD: usize = 20;
 /// Tasks of one page while the list catches up with a view that is far ahead: as many as the engine gives.
 const PAGE_FAR: usize = 500;
 
+/// What lists are made of. A cheap handle.
+#[derive(Clone, Copy)]
+pub(super) struct Source {
+    /// Every task that is held.
+    pub(super) tasks: Tasks,
+    /// The state of the queue, whose counters tell how long a list is.
+    pub(super) queue: RwSignal<Option<QueueState>>,
+    /// Reads tasks that are to be held.
+    pub(super) fetch: Callback<Vec<TaskId>>,
+}
+
+impl Source {
+    /// How many tasks a list has, where the counters tell: nothing but statuses narrows it.
+    fn counted(self, filter: &ListTasks) -> Option<i64> {
+        let queue = self.queue.get()?;
+        let statuses = if filter.statuses.is_empty() { &Status::ALL[..] } else { &filter.statuses[..] };
+        filter::only_statuses(filter).then(|| statuses.iter().map(|s| queue.counts.get(*s)).sum())
+    }
+}
+
 /// A list that stays fresh. Made by [`Live::list`].
 #[derive(Clone, Copy)]
 pub struct TaskList {
-    live: Live,
+    from: Source,
     filter: RwSignal<ListTasks>,
     pages: RwSignal<Pages>,
     loading: RwSignal<bool>,
@@ -33,9 +53,9 @@ pub struct TaskList {
 }
 
 impl TaskList {
-    pub(super) fn new(live: Live, filter: ListTasks) -> Self {
+    pub(super) fn new(from: Source, filter: ListTasks) -> Self {
         Self {
-            live,
+            from,
             filter: RwSignal::new(filter),
             pages: RwSignal::new(Pages::default()),
             loading: RwSignal::new(false),
@@ -87,7 +107,7 @@ impl TaskList {
     /// How many rows to make room for, loaded or not (tracked).
     #[must_use]
     pub fn room(&self) -> usize {
-        let total = self.filter.with(|filter| self.live.counted(filter));
+        let total = self.filter.with(|filter| self.from.counted(filter));
         self.pages.with(|pages| pages.room(total.and_then(|n| usize::try_from(n).ok())))
     }
 
@@ -116,11 +136,10 @@ impl TaskList {
             let rows = pages.rows();
             let end = (last + 1).min(rows.len());
             let seen = &rows[first.min(end)..end];
-            seen.iter().copied().filter(|id| !self.live.tasks.holds(*id)).collect()
+            seen.iter().copied().filter(|id| !self.from.tasks.holds(*id)).collect()
         });
         if !missing.is_empty() {
-            let live = self.live;
-            spawn_local(async move { refresh::fetch(live, missing).await });
+            self.from.fetch.run(missing);
         }
         self.load_more();
     }
@@ -165,7 +184,7 @@ impl TaskList {
 
     /// Whether this list asks for changed tasks itself, being a search; then its filter.
     pub(super) fn search(&self) -> Option<ListTasks> {
-        self.filter.with_untracked(|f| crate::state::filter::is_search(f).then(|| f.clone()))
+        self.filter.with_untracked(|f| filter::is_search(f).then(|| f.clone()))
     }
 
     /// Puts a task in or takes it out, as the filter says. Searches are asked about by the refresh.
@@ -232,7 +251,7 @@ impl TaskList {
         let page = ipc::call(request).await?;
         let ids: Vec<TaskId> = page.tasks.iter().map(|task| task.id).collect();
         if known + ids.len() >= first {
-            page.tasks.into_iter().for_each(|task| self.live.tasks.put(task));
+            page.tasks.into_iter().for_each(|task| self.from.tasks.put(task));
         }
         Ok((ids, page.next_before.is_none()))
     }

@@ -4,6 +4,7 @@
 //! and coming back to the window reads everything once more.
 //! Must never: change the queue, or show an older reply over a newer one.
 
+pub mod appearance;
 mod list;
 mod refresh;
 mod tasks;
@@ -16,18 +17,17 @@ use crate::{
     ipc,
     state::{
         changes::Changes,
-        filter,
         revision::{Revision, Turns},
     },
 };
 use contract::{
-    Agent, ApiError, Status, Task, TaskId, Timestamp,
-    command::{Bulk, GetQueue, GetSettings, ListAgents, ListProviders, ListTasks, ListWorkers, SetSettings},
+    Agent, ApiError, Task, TaskId, Timestamp,
+    command::{Bulk, GetQueue, GetSettings, ListAgents, ListProviders, ListWorkers, SetSettings},
     provider::Provider,
     queue::{QueueState, Worker},
     settings::Settings,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// Ended tasks count as just finished for this long, in seconds.
 const JUST_FINISHED: i64 = 15 * 60;
@@ -69,10 +69,8 @@ pub struct Live {
 }
 
 impl Live {
-    /// Makes the picture and begins to keep it fresh. Once, by the app.
-    #[must_use]
-    pub fn start() -> Self {
-        let live = Self {
+    fn new() -> Self {
+        Self {
             queue: RwSignal::new(None),
             settings: RwSignal::new(Settings::default()),
             settings_known: RwSignal::new(false),
@@ -90,10 +88,7 @@ impl Live {
             lists: StoredValue::new(vec![]),
             queue_guard: StoredValue::new(Revision::default()),
             turns: StoredValue::new([Turns::default(); 4]),
-        };
-        provide_context(live);
-        refresh::listen(live);
-        live
+        }
     }
 
     /// The picture that the app started.
@@ -103,12 +98,6 @@ impl Live {
     #[must_use]
     pub fn get() -> Self {
         expect_context()
-    }
-
-    /// Reads everything again.
-    pub fn resync(&self) {
-        self.changes.update_value(|c| *c = Changes::everything());
-        refresh::run(*self);
     }
 
     /// Takes in tasks that a reply brought, so that they show before the event about them arrives.
@@ -138,45 +127,6 @@ impl Live {
                 self.selected.set(None);
             }
         }
-    }
-
-    /// One task, read if it is not held yet; `None` until it is there, and again once it is deleted.
-    #[must_use]
-    pub fn task(&self, id: TaskId) -> ArcRwSignal<Option<Task>> {
-        let (task, held) = self.tasks.signal(id);
-        if !held {
-            let live = *self;
-            spawn_local(async move { refresh::fetch(live, vec![id]).await });
-        }
-        task
-    }
-
-    /// The task whose detail is open.
-    #[must_use]
-    pub fn selected_task(&self) -> Memo<Option<Task>> {
-        let live = *self;
-        Memo::new(move |_| live.selected.get().and_then(|id| live.task(id).get()))
-    }
-
-    /// A list that stays fresh for as long as the component that asked for it lives.
-    #[must_use]
-    pub fn list(&self, filter: ListTasks) -> TaskList {
-        let list = TaskList::new(*self, filter);
-        self.lists.update_value(|lists| lists.push(list));
-        let lists = self.lists;
-        on_cleanup(move || {
-            let _ = lists.try_update_value(|lists| lists.retain(|other| !other.is(&list)));
-        });
-        list.reload();
-        list
-    }
-
-    /// How many tasks a list has, where the counters tell: nothing but statuses narrows it.
-    #[must_use]
-    pub fn counted(&self, filter: &ListTasks) -> Option<i64> {
-        let queue = self.queue.get()?;
-        let statuses = if filter.statuses.is_empty() { &Status::ALL[..] } else { &filter.statuses[..] };
-        filter::only_statuses(filter).then(|| statuses.iter().map(|s| queue.counts.get(*s)).sum())
     }
 
     /// Changes the settings: at once on the page, then on disk; put back if that is refused.

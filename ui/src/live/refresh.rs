@@ -1,6 +1,10 @@
-//! Reads again what was announced as changed: one refresh at a time, merged while one runs.
+//! Starts the picture and keeps it fresh: reads again what was announced as changed, one refresh at a time, merged
+//! while one runs; and what somebody asks for.
 
-use super::{Live, TaskList};
+use super::{
+    Live,
+    list::{Source, TaskList},
+};
 use crate::{
     hooks::time,
     ipc,
@@ -17,8 +21,62 @@ use std::collections::HashSet;
 /// Ended tasks that are looked at for what finished just before the page opened.
 const FINISHED_READ: i64 = 20;
 
+impl Live {
+    /// Makes the picture and begins to keep it fresh. Once, by the app.
+    #[must_use]
+    pub fn start() -> Self {
+        let live = Self::new();
+        provide_context(live);
+        listen(live);
+        live
+    }
+
+    /// Reads everything again.
+    pub fn resync(&self) {
+        self.changes.update_value(|c| *c = Changes::everything());
+        run(*self);
+    }
+
+    /// One task, read if it is not held yet; `None` until it is there, and again once it is deleted.
+    #[must_use]
+    pub fn task(&self, id: TaskId) -> ArcRwSignal<Option<Task>> {
+        let (task, held) = self.tasks.signal(id);
+        if !held {
+            let live = *self;
+            spawn_local(async move { fetch(live, vec![id]).await });
+        }
+        task
+    }
+
+    /// The task whose detail is open.
+    #[must_use]
+    pub fn selected_task(&self) -> Memo<Option<Task>> {
+        let live = *self;
+        Memo::new(move |_| live.selected.get().and_then(|id| live.task(id).get()))
+    }
+
+    /// A list that stays fresh for as long as the component that asked for it lives.
+    #[must_use]
+    pub fn list(&self, filter: ListTasks) -> TaskList {
+        let list = TaskList::new(self.source(), filter);
+        self.lists.update_value(|lists| lists.push(list));
+        let lists = self.lists;
+        on_cleanup(move || {
+            let _ = lists.try_update_value(|lists| lists.retain(|other| !other.is(&list)));
+        });
+        list.reload();
+        list
+    }
+
+    fn source(&self) -> Source {
+        let live = *self;
+        let fetch = Callback::new(move |ids| spawn_local(async move { fetch(live, ids).await }));
+        Source { tasks: self.tasks, queue: self.queue, fetch }
+    }
+}
+
 /// Listens first and reads then, so that nothing falls between.
-pub(super) fn listen(live: Live) {
+fn listen(live: Live) {
     spawn_local(async move {
         let heard = ipc::listen(QUEUE_CHANGED, move |event: QueueChanged| {
             live.changes.update_value(|changes| changes.merge(&event));
@@ -45,7 +103,7 @@ pub(super) fn listen(live: Live) {
 }
 
 /// Starts a refresh unless one runs, which then goes on with what has come.
-pub(super) fn run(live: Live) {
+fn run(live: Live) {
     if live.refreshing.get_value() {
         return;
     }
@@ -140,7 +198,7 @@ async fn ask(filter: ListTasks, ids: &[TaskId]) -> Result<Vec<Task>, ApiError> {
 }
 
 /// Reads tasks that somebody wants to see; a failure shows as trouble.
-pub(super) async fn fetch(live: Live, ids: Vec<TaskId>) {
+async fn fetch(live: Live, ids: Vec<TaskId>) {
     for some in ids.chunks(TASKS_MAX) {
         if let Err(error) = read_tasks(live, some).await {
             live.trouble.set(Some(error));

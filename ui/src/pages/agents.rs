@@ -2,20 +2,22 @@
 //!
 //! Owns: making, changing, putting away and bringing back agents. Its second tab is [`super::providers`].
 
+mod common;
 pub mod dialog;
 mod fallbacks;
 mod form;
+mod inputs;
 mod model;
 mod prompt;
 mod row;
 
-use super::providers::{ProviderDesk, Providers};
+use super::providers::{ProviderState, Providers};
 use crate::{
     components::{Button, ButtonKind, Glyph, Icon, Skeleton, Tab, TabPanel, Tabs},
     live::Live,
 };
 use contract::{Agent, AgentId, Timestamp};
-use form::AgentDesk;
+use form::AgentState;
 use leptos::{prelude::*, task::spawn_local};
 use std::cell::Cell;
 
@@ -30,21 +32,21 @@ thread_local! {
 /// The Agents page.
 #[component]
 pub fn AgentsPage() -> impl IntoView {
-    let (desk, providers) = (AgentDesk::new(), ProviderDesk::new());
-    provide_context(desk);
-    provide_context(providers);
+    let (agent, provider) = (AgentState::new(), ProviderState::new());
+    provide_context(agent);
+    provide_context(provider);
     let tab = RwSignal::new(LEFT.get());
     Effect::new(move |_| LEFT.set(tab.get()));
     let tabs = vec![Tab::new("agents", "Agents"), Tab::new("providers", "Providers")];
     let add = move || {
         if tab.get() == "agents" {
             view! {
-                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || desk.make()>"New agent"</Button>
+                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || agent.resume()>"New agent"</Button>
             }
             .into_any()
         } else {
             view! {
-                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || providers.add()>"Add provider"</Button>
+                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || provider.make()>"Add provider"</Button>
             }
             .into_any()
         }
@@ -76,7 +78,7 @@ fn AgentList() -> impl IntoView {
     view! {
         <Show when=move || live.agents.with(Option::is_some) fallback=|| view! { <Skeleton rows=3 label="Agents"/> }>
             <ul aria-label="Agents">
-                <For each=move || active.get() key=identity let:agent><row::Row agent=agent/></For>
+                <For each=move || active.get() key=identity let:agent><row::AgentRow agent=agent/></For>
             </ul>
             <Show when=alone>
                 <p class="agents-note">
@@ -91,7 +93,7 @@ fn AgentList() -> impl IntoView {
                     <p class="field-hint">"They keep their tasks and take no new ones."</p>
                     <ul aria-label="Agents that were put away">
                         <For each=move || put_away.get() key=identity let:agent>
-                            <row::Row agent=agent/>
+                            <row::AgentRow agent=agent/>
                         </For>
                     </ul>
                 </details>

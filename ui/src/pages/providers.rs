@@ -3,6 +3,7 @@
 //! Owns: adding, changing, testing and removing providers, and offering the servers of this machine.
 //! Must never: keep a key longer than its dialog is open.
 
+mod check;
 mod dialog;
 mod form;
 mod found;
@@ -16,7 +17,7 @@ use crate::{
 use contract::{Provider, ProviderId, Timestamp};
 use leptos::prelude::*;
 
-pub(super) use form::ProviderDesk;
+pub(super) use form::ProviderState;
 
 /// The providers, and the servers of this machine.
 #[component]
@@ -38,7 +39,7 @@ pub(super) fn Providers() -> impl IntoView {
         Some(false) => view! {
             <ul aria-label="Providers">
                 <For each=move || providers.get().unwrap_or_default() key=identity let:provider>
-                    <row::Row provider=provider/>
+                    <row::ProviderRow provider=provider/>
                 </For>
             </ul>
         }

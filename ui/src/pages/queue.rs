@@ -6,6 +6,8 @@ mod bulk_bar;
 mod counters;
 mod empty;
 mod filters;
+mod fitting;
+mod grid;
 mod keys;
 mod list;
 mod row;
@@ -58,7 +60,7 @@ pub fn QueuePage() -> impl IntoView {
         <header class="page-head queue-head">
             <h1>"Queue"</h1>
             <div class="page-tools">
-                <search::Search page=page/>
+                <search::TaskSearch page=page/>
                 <Button
                     kind=ButtonKind::Primary
                     icon=Glyph::Plus
@@ -72,7 +74,7 @@ pub fn QueuePage() -> impl IntoView {
         <counters::Counters page=page/>
         <QueueTabs page=page/>
         <filters::FilterChips page=page/>
-        <list::List page=page/>
+        <list::TaskListArea page=page/>
     }
 }
 

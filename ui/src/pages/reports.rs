@@ -102,7 +102,7 @@ pub fn ReportsPage() -> impl IntoView {
         </header>
         <div class="report-shelf">
             <div class="reports" class:reading=move || shelf.open.with(Option::is_some)>
-                <list::List/>
+                <list::ReportList/>
                 <reading_view::ReadingView/>
             </div>
         </div>

@@ -6,61 +6,23 @@ pub mod parts;
 pub mod prices;
 pub mod sections;
 pub mod spending;
+mod state;
 
 use crate::{
     components::{Skeleton, Toasts},
     ipc,
     live::Live,
 };
-use contract::{
-    command::{AppFacts, AppInfo},
-    settings::Settings,
-};
+use contract::command::AppInfo;
 use leptos::{prelude::*, task::spawn_local};
-
-/// What the sections of the page share. A cheap handle.
-#[derive(Clone, Copy)]
-struct Desk {
-    live: Live,
-    toasts: Toasts,
-    /// Facts about the running app, once they are known.
-    facts: RwSignal<Option<AppFacts>>,
-}
-
-impl Desk {
-    fn get() -> Self {
-        expect_context()
-    }
-
-    /// Changes settings at once.
-    fn change(self, change: impl FnOnce(&mut Settings) + 'static) {
-        spawn_local(async move {
-            if let Err(error) = self.live.change_settings(change).await {
-                self.toasts.error(&error);
-            }
-        });
-    }
-
-    /// One of the settings.
-    fn read<T: PartialEq + Send + Sync + 'static>(
-        self,
-        what: impl Fn(&Settings) -> T + Send + Sync + 'static,
-    ) -> Memo<T> {
-        Memo::new(move |_| self.live.settings.with(&what))
-    }
-
-    /// Whether there is no tray; until that is known there is one.
-    fn no_tray(self) -> bool {
-        self.facts.with(|facts| facts.as_ref().is_some_and(|facts| !facts.tray))
-    }
-}
+use state::SettingsState;
 
 /// The Settings page.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let (live, toasts) = (Live::get(), Toasts::get());
     let facts = RwSignal::new(None);
-    provide_context(Desk { live, toasts, facts });
+    provide_context(SettingsState { live, toasts, facts });
     spawn_local(async move {
         match ipc::call(AppInfo {}).await {
             Ok(known) => {
@@ -81,7 +43,7 @@ pub fn SettingsPage() -> impl IntoView {
             >
                 <sections::Work/>
                 <sections::Look/>
-                <sections::Start/>
+                <sections::StartSettings/>
                 <sections::Notifications/>
                 <outside::Outside/>
                 <outside::CommandLine/>

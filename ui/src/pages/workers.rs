@@ -35,7 +35,7 @@ pub fn WorkersPage() -> impl IntoView {
                     />
                 }
                 .into_any(),
-                Some(false) => view! { <table::Table/> }.into_any(),
+                Some(false) => view! { <table::WorkerTable/> }.into_any(),
             }}
         </div>
     }

@@ -2,7 +2,7 @@
 
 mod model;
 
-use super::amount;
+use super::{amount, form::Form};
 use contract::{
     Agent, AgentDraft, AgentKind, FieldError,
     model::{Fallback, Tool},
@@ -63,24 +63,25 @@ pub struct AgentForm {
 }
 
 impl AgentForm {
-    /// A form for a new agent.
+    /// The kind that is chosen.
     #[must_use]
-    pub fn empty() -> Self {
+    pub fn kind(&self) -> AgentKind {
+        self.kind.parse().unwrap_or_default()
+    }
+}
+
+impl Form for AgentForm {
+    type Subject = Agent;
+    type Draft = AgentDraft;
+
+    fn empty() -> Self {
         let tools =
             vec![Tool::ListFiles, Tool::ReadFile, Tool::SearchFiles, Tool::WriteArtifact, Tool::AskUser];
         let kind = AgentKind::Shell.as_str().to_owned();
         Self { kind, timeout_unit: "m".to_owned(), tools, ..Self::default() }
     }
 
-    /// The kind that is chosen.
-    #[must_use]
-    pub fn kind(&self) -> AgentKind {
-        self.kind.parse().unwrap_or_default()
-    }
-
-    /// A form filled from an agent.
-    #[must_use]
-    pub fn of(agent: &Agent) -> Self {
+    fn of(agent: &Agent) -> Self {
         let (timeout, timeout_unit) = amount::split(agent.timeout_seconds);
         let form = Self {
             kind: agent.kind.as_str().to_owned(),
@@ -98,10 +99,7 @@ impl AgentForm {
         form.with_model(agent)
     }
 
-    /// The request, and everything that is wrong with it. `before`: the agent as it was, where one is edited; what
-    /// stays as it is is then left out.
-    #[must_use]
-    pub fn request(&self, before: Option<&Agent>) -> (AgentDraft, Vec<FieldError>) {
+    fn request(&self, before: Option<&Agent>) -> (AgentDraft, Vec<FieldError>) {
         let kind = before.map_or_else(|| self.kind(), |agent| agent.kind);
         let mut wrong = vec![];
         let seconds = if self.timeout.trim().is_empty() {

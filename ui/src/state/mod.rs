@@ -9,6 +9,7 @@ pub mod clip;
 pub mod conversation;
 pub mod estimate_words;
 pub mod filter;
+pub mod form;
 pub mod markdown;
 pub mod occurrences;
 pub mod pages;

@@ -1,6 +1,6 @@
 //! The price table as the Settings page shows it, and what its dialog holds while it is filled in.
 
-use super::amount;
+use super::{amount, form::Form};
 use contract::{FieldError, provider::Price, validation};
 
 /// The dialog's fields as they stand.
@@ -14,10 +14,15 @@ pub struct PriceForm {
     pub output: String,
 }
 
-impl PriceForm {
-    /// A form filled from a price.
-    #[must_use]
-    pub fn of(price: &Price) -> Self {
+impl Form for PriceForm {
+    type Subject = Price;
+    type Draft = Price;
+
+    fn empty() -> Self {
+        Self::default()
+    }
+
+    fn of(price: &Price) -> Self {
         Self {
             model: price.model.clone(),
             input: dollars(price.input_usd),
@@ -25,9 +30,7 @@ impl PriceForm {
         }
     }
 
-    /// The price, and everything that is wrong with it.
-    #[must_use]
-    pub fn request(&self) -> (Price, Vec<FieldError>) {
+    fn request(&self, _before: Option<&Price>) -> (Price, Vec<FieldError>) {
         let mut wrong = vec![];
         let mut sum = |field: &str, text: &str| match amount::decimal(text) {
             Ok(Some(sum)) => sum,
@@ -80,7 +83,7 @@ mod tests {
     }
 
     fn at_fault(form: &PriceForm) -> Vec<String> {
-        form.request().1.into_iter().map(|finding| finding.field).collect()
+        form.request(None).1.into_iter().map(|finding| finding.field).collect()
     }
 
     #[test]
@@ -88,8 +91,8 @@ mod tests {
         let price = Price { model: "gpt-4o*".into(), input_usd: 0.075, output_usd: 10.0, own: true };
         let filled = PriceForm::of(&price);
         assert_eq!((filled.input.as_str(), filled.output.as_str()), ("0.075", "10.00"));
-        assert_eq!(filled.request(), (price, vec![]));
-        let (typed, wrong) = form(" llama3.2 ", "0", "$1,5").request();
+        assert_eq!(filled.request(None), (price, vec![]));
+        let (typed, wrong) = form(" llama3.2 ", "0", "$1,5").request(None);
         assert!(wrong.is_empty());
         assert_eq!((typed.model.as_str(), typed.input_usd, typed.output_usd), ("llama3.2", 0.0, 1.5));
     }

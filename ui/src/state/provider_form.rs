@@ -1,6 +1,6 @@
 //! What the provider dialog holds while it is filled in, and the request that it stands for.
 
-use super::amount;
+use super::{amount, form::Form};
 use contract::{
     FieldError, Provider, ProviderDraft, ProviderKind,
     provider::{FoundServer, Key, KeySource},
@@ -33,7 +33,7 @@ pub struct ProviderForm {
 impl ProviderForm {
     /// A form for a new provider of this kind.
     #[must_use]
-    pub fn empty(kind: ProviderKind) -> Self {
+    pub fn for_kind(kind: ProviderKind) -> Self {
         let key_source = if kind.needs_key() { KeySource::Keyring } else { KeySource::None };
         Self {
             kind: kind.as_str().to_owned(),
@@ -41,22 +41,6 @@ impl ProviderForm {
             base_url: kind.default_base_url().unwrap_or_default().to_owned(),
             key_source: key_source.as_str().to_owned(),
             ..Self::default()
-        }
-    }
-
-    /// A form filled from a provider.
-    #[must_use]
-    pub fn of(provider: &Provider) -> Self {
-        Self {
-            kind: provider.kind.as_str().to_owned(),
-            name: provider.name.clone(),
-            base_url: provider.base_url.clone(),
-            model: provider.model.clone().unwrap_or_default(),
-            key_source: provider.key_source.as_str().to_owned(),
-            key: String::new(),
-            key_variable: provider.key_variable.clone().unwrap_or_default(),
-            allow_http: provider.allow_http,
-            requests_per_minute: provider.requests_per_minute.map(|n| n.to_string()).unwrap_or_default(),
         }
     }
 
@@ -75,7 +59,7 @@ impl ProviderForm {
     /// The same form for another kind: what nobody has changed follows the kind.
     #[must_use]
     pub fn with_kind(self, kind: ProviderKind) -> Self {
-        let (was, usual) = (Self::empty(self.kind()), Self::empty(kind));
+        let (was, usual) = (Self::for_kind(self.kind()), Self::for_kind(kind));
         let follow = |now: String, was: &str, usual: &str| {
             if now.trim().is_empty() || now == was { usual.to_owned() } else { now }
         };
@@ -94,10 +78,36 @@ impl ProviderForm {
         validation::is_plain_elsewhere(&self.base_url)
     }
 
-    /// The request, and everything that is wrong with it. `before`: the provider as it was, where one is edited;
-    /// what stays as it is is then left out.
-    #[must_use]
-    pub fn request(&self, before: Option<&Provider>) -> (ProviderDraft, Vec<FieldError>) {
+    fn key(&self) -> Option<Key> {
+        let wanted = matches!(self.key_source(), KeySource::Keyring | KeySource::Session);
+        let key = self.key.trim();
+        (wanted && !key.is_empty()).then(|| Key::new(key.to_owned()))
+    }
+}
+
+impl Form for ProviderForm {
+    type Subject = Provider;
+    type Draft = ProviderDraft;
+
+    fn empty() -> Self {
+        Self::for_kind(ProviderKind::OpenAi)
+    }
+
+    fn of(provider: &Provider) -> Self {
+        Self {
+            kind: provider.kind.as_str().to_owned(),
+            name: provider.name.clone(),
+            base_url: provider.base_url.clone(),
+            model: provider.model.clone().unwrap_or_default(),
+            key_source: provider.key_source.as_str().to_owned(),
+            key: String::new(),
+            key_variable: provider.key_variable.clone().unwrap_or_default(),
+            allow_http: provider.allow_http,
+            requests_per_minute: provider.requests_per_minute.map(|n| n.to_string()).unwrap_or_default(),
+        }
+    }
+
+    fn request(&self, before: Option<&Provider>) -> (ProviderDraft, Vec<FieldError>) {
         let (new, was) = (before.is_none(), before.map(Self::of).unwrap_or_default());
         let mut wrong = vec![];
         let limit = amount::whole(&self.requests_per_minute).unwrap_or_else(|message| {
@@ -123,12 +133,6 @@ impl ProviderForm {
         wrong
             .extend(validation::provider(&draft, before).err().map(|error| error.fields).unwrap_or_default());
         (draft, wrong)
-    }
-
-    fn key(&self) -> Option<Key> {
-        let wanted = matches!(self.key_source(), KeySource::Keyring | KeySource::Session);
-        let key = self.key.trim();
-        (wanted && !key.is_empty()).then(|| Key::new(key.to_owned()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Search within the held part of an output.
 
-use super::{stream::Stream, text::Sight};
+use super::{sight::Sight, stream::Stream};
 use crate::{
     components::{Glyph, Icon, IconButton},
     state::{occurrences, scrollback::Scrollback},
@@ -22,17 +22,17 @@ pub(super) struct Hits {
 }
 
 /// Everything that was found, in the order of the text: the block and the place within it.
-type Found = Vec<(i64, usize)>;
+type FoundPlaces = Vec<(i64, usize)>;
 
 /// What was found in each block, and at which version of it.
-type Blocks = HashMap<i64, (u64, Vec<Range<usize>>)>;
+type HitsByBlock = HashMap<i64, (u64, Vec<Range<usize>>)>;
 
 /// A search. A cheap handle.
 #[derive(Clone, Copy)]
 pub(super) struct Find {
     words: RwSignal<String>,
-    blocks: RwSignal<Blocks>,
-    found: RwSignal<Found>,
+    blocks: RwSignal<HitsByBlock>,
+    found: RwSignal<FoundPlaces>,
     current: RwSignal<Option<(i64, usize)>>,
 }
 

@@ -1,23 +1,23 @@
 //! The fields that an agent asks for besides the usual ones.
 
-use super::Desk;
-use crate::components::{Field, TextArea, TextInput};
+use super::TaskDialog;
+use crate::components::{Field, TextInput};
 use contract::model::FormField;
 use leptos::prelude::*;
 
 /// The agent's own fields; what is entered becomes context values.
 #[component]
-pub(super) fn Asked() -> impl IntoView {
-    let form = Desk::get().form;
+pub(super) fn AskedFields() -> impl IntoView {
+    let form = TaskDialog::get().form;
     let asked = Memo::new(move |_| {
         form.agent.with(|agent| agent.as_ref().map(|agent| agent.form.clone()).unwrap_or_default())
     });
-    move || asked.get().into_iter().map(|field| view! { <One field=field/> }).collect_view()
+    move || asked.get().into_iter().map(|field| view! { <AskedField field=field/> }).collect_view()
 }
 
 #[component]
-fn One(field: FormField) -> impl IntoView {
-    let form = Desk::get().form;
+fn AskedField(field: FormField) -> impl IntoView {
+    let form = TaskDialog::get().form;
     let FormField { name, label, help, required, long } = field;
     let value = answer(name.clone());
     let hint = Some(help).filter(|help| !help.is_empty());
@@ -27,7 +27,7 @@ fn One(field: FormField) -> impl IntoView {
         // The control is made within its field, which tells it what it belongs to.
         <Field label=label name=name wide=true hint=hint error=error>
             {if long {
-                view! { <TextArea value=value rows=2 placeholder=optional on_leave=leave/> }.into_any()
+                view! { <TextInput value=value rows=2 placeholder=optional on_leave=leave/> }.into_any()
             } else {
                 view! { <TextInput value=value placeholder=optional on_leave=leave/> }.into_any()
             }}
@@ -37,7 +37,7 @@ fn One(field: FormField) -> impl IntoView {
 
 /// One entry of the answers as a signal of its own, for as long as its field shows.
 fn answer(name: String) -> RwSignal<String> {
-    let answers = Desk::get().form.fields.answers;
+    let answers = TaskDialog::get().form.fields.answers;
     let read = {
         let name = name.clone();
         move || answers.with(|answers| answers.get(&name).cloned().unwrap_or_default())

@@ -1,8 +1,8 @@
 //! What every task has: agent, type, texts, priority.
 
-use super::{Desk, asked::Asked};
+use super::{TaskDialog, asked::AskedFields};
 use crate::{
-    components::{Field, Select, Slider, TextArea, TextInput},
+    components::{Field, Select, Slider, TextInput},
     state::clip::clip,
 };
 use contract::{Agent, TaskType};
@@ -16,12 +16,12 @@ const HINT_CHARS: usize = 70;
 /// The fields that always show.
 #[component]
 pub fn Basics() -> impl IntoView {
-    let desk = Desk::get();
-    let (form, fields) = (desk.form, desk.form.fields);
+    let dialog = TaskDialog::get();
+    let (form, fields) = (dialog.form, dialog.form.fields);
     let types = TaskType::ALL.map(|t| (t.as_str().to_owned(), t.label().to_owned()));
     view! {
         <Field label="Agent" name="agent" error=form.error("agent")>
-            <Select value=fields.agent options=Signal::derive(move || agent_options(desk))/>
+            <Select value=fields.agent options=Signal::derive(move || agent_options(dialog))/>
         </Field>
         <Field label="Task type" name="task_type" error=form.error("task_type")>
             <Select value=fields.task_type options=Signal::stored(types.to_vec())/>
@@ -51,8 +51,8 @@ pub fn Basics() -> impl IntoView {
 /// The texts of a task that runs a command: the command is what matters, the rest may be left out.
 #[component]
 fn CommandTexts() -> impl IntoView {
-    let desk = Desk::get();
-    let (form, fields) = (desk.form, desk.form.fields);
+    let dialog = TaskDialog::get();
+    let (form, fields) = (dialog.form, dialog.form.fields);
     // What the agent runs by itself, where it does.
     let own =
         Memo::new(move |_| form.agent.with(|agent| agent.as_ref().and_then(|agent| agent.command.clone())));
@@ -61,7 +61,7 @@ fn CommandTexts() -> impl IntoView {
         let placeholder = own.get().unwrap_or_else(|| "cargo test --workspace".to_owned());
         view! {
             <Field label="Command" name="command" wide=true hint=hint error=form.error("command")>
-                <TextArea
+                <TextInput
                     value=fields.command
                     rows=2
                     mono=true
@@ -74,7 +74,7 @@ fn CommandTexts() -> impl IntoView {
     };
     // Where the agent's own command runs, there is no line to take a title from.
     let title_hint = Signal::derive(move || {
-        let untitled = fields.title.with(|title| title.trim().is_empty()) && desk.is_new();
+        let untitled = fields.title.with(|title| title.trim().is_empty()) && dialog.is_new();
         let line = fields
             .command
             .with(|command| command.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned));
@@ -91,7 +91,7 @@ fn CommandTexts() -> impl IntoView {
             <TextInput value=fields.title on_leave=form.leaves("title")/>
         </Field>
         <Field label="Description" name="description" wide=true error=form.error("description")>
-            <TextArea
+            <TextInput
                 value=fields.description
                 rows=2
                 placeholder="Optional: what it is for"
@@ -104,44 +104,45 @@ fn CommandTexts() -> impl IntoView {
 /// The texts of a task for an agent that reads them.
 #[component]
 fn ReadTexts() -> impl IntoView {
-    let form = Desk::get().form;
+    let form = TaskDialog::get().form;
     let fields = form.fields;
     view! {
         <Field label="Title" name="title" wide=true error=form.error("title")>
             <TextInput value=fields.title autofocus=true on_leave=form.leaves("title")/>
         </Field>
         <Field label="Description" name="description" wide=true error=form.error("description")>
-            <TextArea
+            <TextInput
                 value=fields.description
+                rows=3
                 placeholder="What the task is about"
                 on_leave=form.leaves("description")
             />
         </Field>
         <Field label="Instructions" name="instructions" wide=true error=form.error("instructions")>
-            <TextArea
+            <TextInput
                 value=fields.instructions
                 rows=4
                 placeholder="What the agent should do, and what done looks like"
                 on_leave=form.leaves("instructions")
             />
         </Field>
-        <Asked/>
+        <AskedFields/>
     }
 }
 
 /// The agents that take tasks, and the chosen one even if it does not.
-fn agent_options(desk: Desk) -> Vec<(String, String)> {
-    let chosen = desk.form.fields.agent.get();
+fn agent_options(dialog: TaskDialog) -> Vec<(String, String)> {
+    let chosen = dialog.form.fields.agent.get();
     let said = |agent: &Agent| match agent.role.trim() {
         "" => agent.name.clone(),
         role => clip(&format!("{} · {role}", agent.name), OPTION_CHARS),
     };
-    let mut options: Vec<(String, String)> = desk.live.agents.with(|agents| {
+    let mut options: Vec<(String, String)> = dialog.live.agents.with(|agents| {
         let active = agents.iter().flatten().filter(|agent| agent.archived_at.is_none());
         active.map(|agent| (agent.name.clone(), said(agent))).collect()
     });
     if !chosen.is_empty() && options.iter().all(|(name, _)| *name != chosen) {
-        let put_away = desk.form.agent.get().map(|agent| format!("{} (put away)", agent.name));
+        let put_away = dialog.form.agent.get().map(|agent| format!("{} (put away)", agent.name));
         options.push((chosen.clone(), put_away.unwrap_or(chosen)));
     }
     options

@@ -1,12 +1,11 @@
 //! The tasks that must be completed first: found by words of theirs, listed once chosen.
 
 use super::{
-    Desk,
-    form::{Form, Purpose},
-    more::options,
+    TaskDialog,
+    form::{Purpose, TaskFormState},
 };
 use crate::{
-    components::{Field, Glyph, IconButton, Select, StatusIcon, field::FieldTies, unique_id},
+    components::{Field, Glyph, IconButton, Select, StatusIcon, field::FieldTies, options, unique_id},
     dialogs::parts::focus_soon,
     ipc,
     state::{revision::Turns, words},
@@ -23,7 +22,7 @@ const PAUSE: Duration = Duration::from_millis(120);
 /// `Depends on`, and what happens when one of those fails.
 #[component]
 pub fn DependsOn() -> impl IntoView {
-    let form = Desk::get().form;
+    let form = TaskDialog::get().form;
     let fields = form.fields;
     let failure = [("wait", "Keep waiting, and say so"), ("fail", "Fail too")];
     view! {
@@ -49,10 +48,10 @@ pub fn DependsOn() -> impl IntoView {
 /// A task that was chosen.
 #[component]
 fn Picked(id: TaskId) -> impl IntoView {
-    let desk = Desk::get();
-    let task = desk.live.task(id);
+    let dialog = TaskDialog::get();
+    let task = dialog.live.task(id);
     let remove = move || {
-        desk.form.fields.depends_on.update(|chosen| chosen.retain(|other| *other != id));
+        dialog.form.fields.depends_on.update(|chosen| chosen.retain(|other| *other != id));
         focus_soon(".picker input");
     };
     move || {
@@ -77,7 +76,7 @@ fn Picked(id: TaskId) -> impl IntoView {
 /// The list that is offered.
 #[derive(Clone, Copy)]
 struct Offer {
-    form: Form,
+    form: TaskFormState,
     words: RwSignal<String>,
     tasks: RwSignal<Option<Vec<Task>>>,
     shows: RwSignal<bool>,
@@ -166,7 +165,7 @@ impl Offer {
 #[component]
 fn Picker() -> impl IntoView {
     let offer = Offer {
-        form: Desk::get().form,
+        form: TaskDialog::get().form,
         words: RwSignal::new(String::new()),
         tasks: RwSignal::new(None),
         shows: RwSignal::new(false),
@@ -222,7 +221,7 @@ fn Picker() -> impl IntoView {
                     let none = lines.is_empty();
                     let lines = lines.into_iter().enumerate().map(|(at, task)| {
                         let id = line_id(task.id);
-                        view! { <Line offer=offer task=task at=at id=id/> }
+                        view! { <OfferedTask offer=offer task=task at=at id=id/> }
                     });
                     view! {
                         {lines.collect_view()}
@@ -235,7 +234,7 @@ fn Picker() -> impl IntoView {
 }
 
 #[component]
-fn Line(offer: Offer, task: Task, at: usize, id: String) -> impl IntoView {
+fn OfferedTask(offer: Offer, task: Task, at: usize, id: String) -> impl IntoView {
     let element = NodeRef::<html::Li>::new();
     let is_here = Memo::new(move |_| offer.here.get() == at);
     Effect::new(move |_| {

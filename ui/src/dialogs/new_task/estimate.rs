@@ -1,6 +1,6 @@
 //! How long the task will probably take.
 
-use super::Desk;
+use super::TaskDialog;
 use crate::{
     ipc,
     state::{estimate_words, revision::Turns},
@@ -14,8 +14,8 @@ const STEP: usize = 20;
 /// `About 8 minutes, going by your last 14 reviews`.
 #[component]
 pub fn EstimateLine() -> impl IntoView {
-    let desk = Desk::get();
-    let fields = desk.form.fields;
+    let dialog = TaskDialog::get();
+    let fields = dialog.form.fields;
     let estimate = RwSignal::new(None::<(Estimate, TaskType)>);
     let turns = StoredValue::new(Turns::default());
     let asked = Memo::new(move |_| {

@@ -1,6 +1,6 @@
 //! The files that the run is given: chosen, or dropped on the dialog.
 
-use super::Desk;
+use super::TaskDialog;
 use crate::{
     components::{Button, Field, Glyph, Icon, IconButton},
     dialogs::parts::focus_soon,
@@ -22,19 +22,19 @@ struct Dropped {
 }
 
 /// Takes files that are dropped while the dialog is open.
-pub(super) fn hear_drops(desk: Desk) {
+pub(super) fn hear_drops(dialog: TaskDialog) {
     let held = RwSignal::new(false);
     provide_context(Held(held));
-    let hold = move |is: bool| move |_: serde_json::Value| held.set(is && desk.open.get_untracked());
+    let hold = move |is: bool| move |_: serde_json::Value| held.set(is && dialog.open.get_untracked());
     spawn_local(async move {
         let heard = async {
             ipc::listen("tauri://drag-enter", hold(true)).await?;
             ipc::listen("tauri://drag-leave", hold(false)).await?;
             ipc::listen("tauri://drag-drop", move |dropped: Dropped| {
                 held.set(false);
-                if desk.open.get_untracked() && !dropped.paths.is_empty() {
-                    add(desk, dropped.paths);
-                    desk.more_open.set(true);
+                if dialog.open.get_untracked() && !dropped.paths.is_empty() {
+                    add(dialog, dropped.paths);
+                    dialog.more_open.set(true);
                 }
             })
             .await
@@ -49,9 +49,9 @@ pub(super) fn hear_drops(desk: Desk) {
 /// `Files`: a list, and where to drop more.
 #[component]
 pub fn Files() -> impl IntoView {
-    let desk = Desk::get();
+    let dialog = TaskDialog::get();
     let Held(held) = expect_context();
-    let files = desk.form.fields.files;
+    let files = dialog.form.fields.files;
     let choosing = RwSignal::new(false);
     let choose = move || {
         choosing.set(true);
@@ -62,17 +62,17 @@ pub fn Files() -> impl IntoView {
             // The dialog may have been closed meanwhile.
             let _ = choosing.try_set(false);
             match chosen {
-                Ok(chosen) => add(desk, chosen),
-                Err(error) => desk.toasts.error(&error),
+                Ok(chosen) => add(dialog, chosen),
+                Err(error) => dialog.toasts.error(&error),
             }
         });
     };
     let hint = Signal::derive(move || {
-        (desk.form.takes_command() && !files.with(Vec::is_empty))
+        (dialog.form.takes_command() && !files.with(Vec::is_empty))
             .then(|| "The command finds their paths in $LEGWORK_FILES, one a line.".to_owned())
     });
     view! {
-        <Field label="Files" name="files" wide=true hint=hint error=desk.form.error("files")>
+        <Field label="Files" name="files" wide=true hint=hint error=dialog.form.error("files")>
             <div class="drop" class:held=move || held.get()>
                 <Icon glyph=Glyph::File/>
                 <span>"Drop files here, or"</span>
@@ -87,7 +87,7 @@ pub fn Files() -> impl IntoView {
 
 #[component]
 fn FileLine(path: String) -> impl IntoView {
-    let files = Desk::get().form.fields.files;
+    let files = TaskDialog::get().form.fields.files;
     let (folder, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(folder, name)| (folder, name));
     let (folder, name) = (format!("{folder}/"), name.to_owned());
     let label = format!("Remove {name}");
@@ -109,8 +109,8 @@ fn FileLine(path: String) -> impl IntoView {
 }
 
 /// Adds files, each once.
-fn add(desk: Desk, paths: Vec<String>) {
-    desk.form.fields.files.update(|files| {
+fn add(dialog: TaskDialog, paths: Vec<String>) {
+    dialog.form.fields.files.update(|files| {
         for path in paths {
             if !files.contains(&path) {
                 files.push(path);

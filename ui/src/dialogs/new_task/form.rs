@@ -1,8 +1,7 @@
 //! The dialog's fields as signals, and what is told about them. They outlive the dialog's closing.
 
 use crate::{
-    dialogs::parts::leaves,
-    hooks::time,
+    hooks::{form_state::leaves, time},
     live::Live,
     state::{
         task_form::{self, Clock, Findings, For, TaskForm},
@@ -59,7 +58,7 @@ pub(super) enum Purpose {
 
 /// The form of the dialog. A cheap handle.
 #[derive(Clone, Copy)]
-pub(super) struct Form {
+pub(super) struct TaskFormState {
     pub(super) fields: Fields,
     pub(super) purpose: RwSignal<Purpose>,
     /// The form as it stands.
@@ -72,7 +71,7 @@ pub(super) struct Form {
     pub(super) told: RwSignal<Told>,
 }
 
-impl Form {
+impl TaskFormState {
     pub(super) fn new(live: Live) -> Self {
         let (fields, purpose) = (Fields::new(), RwSignal::new(Purpose::New));
         let now = Memo::new(move |_| fields.read());

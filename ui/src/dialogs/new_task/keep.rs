@@ -1,6 +1,6 @@
 //! Keeping what was begun in the New task dialog until it is sent or thrown away.
 
-use super::{Desk, form::Purpose};
+use super::{TaskDialog, form::Purpose};
 use crate::{
     hooks::remembered::{recall, remember},
     state::task_form::TaskForm,
@@ -37,16 +37,16 @@ pub(super) fn forget_draft() {
 }
 
 /// Keeps the draft in every pause of typing.
-pub(super) fn while_typing(desk: Desk) {
+pub(super) fn while_typing(dialog: TaskDialog) {
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |_| {
-        let form = desk.form.now.get();
-        if !desk.open.get_untracked() || desk.form.purpose.get_untracked() != Purpose::New {
+        let form = dialog.form.now.get();
+        if !dialog.open.get_untracked() || dialog.form.purpose.get_untracked() != Purpose::New {
             return;
         }
         let keep = move || {
             // Sent, closed or turned to another task meanwhile: those have kept or forgotten it themselves.
-            if desk.open.get_untracked() && desk.form.purpose.get_untracked() == Purpose::New {
+            if dialog.open.get_untracked() && dialog.form.purpose.get_untracked() == Purpose::New {
                 keep_draft(&form);
             }
         };

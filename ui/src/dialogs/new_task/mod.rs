@@ -21,16 +21,16 @@ use crate::{
     state::{task_form::TaskForm, told::Told},
 };
 use contract::{ApiError, NewTask, agent::READY_MADE_SHELL};
-use form::{Form, Purpose, clock};
+use form::{Purpose, TaskFormState, clock};
 use leptos::prelude::*;
 
 /// The dialog and what it needs. A cheap handle.
 #[derive(Clone, Copy)]
-struct Desk {
+struct TaskDialog {
     live: Live,
     shell: Shell,
     toasts: Toasts,
-    form: Form,
+    form: TaskFormState,
     open: RwSignal<bool>,
     /// What was sent and is not answered yet.
     pending: RwSignal<bool>,
@@ -51,11 +51,11 @@ struct Desk {
 #[component]
 pub fn NewTaskDialog() -> impl IntoView {
     let (live, shell) = (Live::get(), Shell::get());
-    let desk = Desk {
+    let dialog = TaskDialog {
         live,
         shell,
         toasts: Toasts::get(),
-        form: Form::new(live),
+        form: TaskFormState::new(live),
         open: RwSignal::new(false),
         pending: RwSignal::new(false),
         failure: RwSignal::new(None),
@@ -65,15 +65,15 @@ pub fn NewTaskDialog() -> impl IntoView {
         next: StoredValue::new(None),
         opening: StoredValue::new(0),
     };
-    provide_context(desk);
-    files::hear_drops(desk);
-    keep::while_typing(desk);
+    provide_context(dialog);
+    files::hear_drops(dialog);
+    keep::while_typing(dialog);
     Effect::new(move |_| match shell.new_task.get() {
-        Some(draft) => untrack(|| desk.begin(draft)),
-        None => desk.open.set(false),
+        Some(draft) => untrack(|| dialog.begin(draft)),
+        None => dialog.open.set(false),
     });
     let title = Signal::derive(move || {
-        match desk.form.purpose.get() {
+        match dialog.form.purpose.get() {
             Purpose::New => "New task",
             Purpose::Like => "New task like this one",
             Purpose::Edit(..) => "Edit task",
@@ -82,23 +82,23 @@ pub fn NewTaskDialog() -> impl IntoView {
     });
     view! {
         <Dialog
-            open=desk.open
+            open=dialog.open
             title=title
-            on_close=Callback::new(move |()| desk.end())
-            on_submit=Callback::new(move |()| submit::submit(desk))
+            on_close=Callback::new(move |()| dialog.end())
+            on_submit=Callback::new(move |()| submit::submit(dialog))
             footer=move || view! { <Footer/> }
         >
             <Resumed/>
             <div class="form new-task">
                 <basics::Basics/>
-                <more::More/>
+                <more::MoreOptions/>
             </div>
-            <Failure error=desk.failure/>
+            <Failure error=dialog.failure/>
         </Dialog>
     }
 }
 
-impl Desk {
+impl TaskDialog {
     fn get() -> Self {
         expect_context()
     }
@@ -197,12 +197,12 @@ impl Desk {
 /// Says that the form holds what was begun another time.
 #[component]
 fn Resumed() -> impl IntoView {
-    let desk = Desk::get();
+    let dialog = TaskDialog::get();
     view! {
-        <Show when=move || desk.resumed.get()>
+        <Show when=move || dialog.resumed.get()>
             <p class="resumed">
                 "This is what you had begun."
-                <Button small=true kind=ButtonKind::Quiet on_press=move || desk.start_afresh()>"Start afresh"</Button>
+                <Button small=true kind=ButtonKind::Quiet on_press=move || dialog.start_afresh()>"Start afresh"</Button>
             </p>
         </Show>
     }
@@ -210,19 +210,19 @@ fn Resumed() -> impl IntoView {
 
 #[component]
 fn Footer() -> impl IntoView {
-    let desk = Desk::get();
-    let words = move || match desk.form.purpose.get() {
+    let dialog = TaskDialog::get();
+    let words = move || match dialog.form.purpose.get() {
         Purpose::Edit(..) => "Save changes",
         _ => "Create task",
     };
     view! {
         <estimate::EstimateLine/>
-        <Button on_press=move || desk.open.set(false)>"Cancel"</Button>
+        <Button on_press=move || dialog.open.set(false)>"Cancel"</Button>
         <Button
             kind=ButtonKind::Primary
-            pending=desk.pending
+            pending=dialog.pending
             title="Ctrl+Enter"
-            on_press=move || submit::submit(desk)
+            on_press=move || submit::submit(dialog)
         >
             {words}
         </Button>

@@ -1,8 +1,10 @@
 //! What a task may have besides: when it starts, what it waits for, its limits, what it is given.
 
-use super::{Desk, depends_on::DependsOn, files::Files, form::agent_timeout, form::clock, start::Start};
+use super::{
+    TaskDialog, depends_on::DependsOn, files::Files, form::agent_timeout, form::clock, start::StartTime,
+};
 use crate::{
-    components::{CheckBox, Field, Select, TextArea, TextInput},
+    components::{CheckBox, Field, Select, TextInput, options},
     dialogs::parts::{Counted, FolderInput, Span},
     hooks::time,
     state::{task_form::more_said, usage_words},
@@ -12,13 +14,13 @@ use leptos::{ev, html, prelude::*};
 
 /// The fields under "More".
 #[component]
-pub fn More() -> impl IntoView {
-    let desk = Desk::get();
-    let form = desk.form;
+pub fn MoreOptions() -> impl IntoView {
+    let dialog = TaskDialog::get();
+    let form = dialog.form;
     let element = NodeRef::<html::Details>::new();
     let toggled = move |_: ev::Event| {
         if let Some(element) = element.get_untracked() {
-            desk.more_open.set(element.open());
+            dialog.more_open.set(element.open());
         }
     };
     let said = Memo::new(move |_| form.now.with(|form| more_said(form, clock(), time::zone(time::now()))));
@@ -27,15 +29,15 @@ pub fn More() -> impl IntoView {
         said => said,
     };
     view! {
-        <details class="fold more" node_ref=element prop:open=move || desk.more_open.get() on:toggle=toggled>
+        <details class="fold more" node_ref=element prop:open=move || dialog.more_open.get() on:toggle=toggled>
             <summary>
                 <span class="more-word">"More"</span>
-                <span class="more-said" hidden=move || desk.more_open.get()>{summary}</span>
+                <span class="more-said" hidden=move || dialog.more_open.get()>{summary}</span>
             </summary>
             <div class="form">
-                <Start/>
+                <StartTime/>
                 <DependsOn/>
-                <Limits/>
+                <TaskLimits/>
                 <Show when=move || form.spends()><BudgetFields/></Show>
                 <Given/>
             </div>
@@ -45,8 +47,8 @@ pub fn More() -> impl IntoView {
 
 /// How often and how long it may run, and where.
 #[component]
-fn Limits() -> impl IntoView {
-    let form = Desk::get().form;
+fn TaskLimits() -> impl IntoView {
+    let form = TaskDialog::get().form;
     let fields = form.fields;
     let time_out = Signal::derive(move || {
         let seconds = form.agent.with(|agent| agent_timeout(agent.as_ref()));
@@ -102,7 +104,7 @@ fn Limits() -> impl IntoView {
 /// What it may spend, where that is less than its agent may.
 #[component]
 fn BudgetFields() -> impl IntoView {
-    let form = Desk::get().form;
+    let form = TaskDialog::get().form;
     let fields = form.fields;
     let agents = move || {
         let said = form.agent.with(|agent| agent.as_ref().map(|agent| usage_words::limits(&agent.budget)));
@@ -131,7 +133,7 @@ fn BudgetFields() -> impl IntoView {
 /// What the run is given, and what it is found by.
 #[component]
 fn Given() -> impl IntoView {
-    let form = Desk::get().form;
+    let form = TaskDialog::get().form;
     let fields = form.fields;
     let context_hint = Signal::derive(move || {
         Some(if form.takes_command() {
@@ -143,7 +145,7 @@ fn Given() -> impl IntoView {
     });
     view! {
         <Field label="Context values" name="context" wide=true hint=context_hint error=form.error("context")>
-            <TextArea
+            <TextInput
                 value=fields.context
                 rows=2
                 mono=true
@@ -162,8 +164,4 @@ fn Given() -> impl IntoView {
             <TextInput value=fields.tags placeholder="nightly, database" on_leave=form.leaves("tags")/>
         </Field>
     }
-}
-
-pub(super) fn options(words: &[(&str, &str)]) -> Signal<Vec<(String, String)>> {
-    Signal::stored(words.iter().map(|(word, name)| ((*word).to_owned(), (*name).to_owned())).collect())
 }

@@ -1,12 +1,11 @@
 //! When the task starts.
 
 use super::{
-    Desk,
-    form::{Form, clock},
-    more::options,
+    TaskDialog,
+    form::{TaskFormState, clock},
 };
 use crate::{
-    components::{Field, Select, TextInput},
+    components::{Field, Select, TextInput, options},
     dialogs::parts::{Apart, Span},
     hooks::time,
 };
@@ -15,8 +14,8 @@ use leptos::prelude::*;
 
 /// `Start`: now, at a time, or after a while.
 #[component]
-pub fn Start() -> impl IntoView {
-    let form = Desk::get().form;
+pub fn StartTime() -> impl IntoView {
+    let form = TaskDialog::get().form;
     let fields = form.fields;
     let ways = [("now", "As soon as a worker is free"), ("at", "At a time"), ("in", "After a while")];
     let chosen = Memo::new(move |_| fields.start.get());
@@ -57,7 +56,7 @@ pub fn Start() -> impl IntoView {
 }
 
 /// A way of starting that was just chosen begins with something that can be sent: the next full hour, ten minutes.
-fn suggest(form: Form, way: &str) {
+fn suggest(form: TaskFormState, way: &str) {
     let fields = form.fields;
     if way == "at" && fields.start_at.with_untracked(String::is_empty) {
         let hour = 3600;

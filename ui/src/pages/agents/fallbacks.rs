@@ -1,20 +1,19 @@
 //! Who is asked when the agent's own provider cannot, in order.
 
 use super::{
-    form::AgentDesk,
-    model::{ModelInput, ProviderSelect},
+    form::AgentState,
+    inputs::{ModelInput, ProviderSelect},
 };
-use crate::components::{Button, Glyph, IconButton};
+use crate::components::{Bound, Button, Glyph, IconButton};
 use contract::model::Fallback;
 use leptos::prelude::*;
 
 /// The list, which can be put in another order.
 #[component]
 pub(super) fn Fallbacks() -> impl IntoView {
-    let desk = AgentDesk::get();
-    let fallbacks = desk.fields.fallbacks;
-    let count = Memo::new(move |_| fallbacks.with(Vec::len));
-    let add = move || fallbacks.update(|all| all.push(Fallback::default()));
+    let state = AgentState::get();
+    let count = Memo::new(move |_| state.form.with(|form| form.fallbacks.len()));
+    let add = move || state.form.update(|form| form.fallbacks.push(Fallback::default()));
     view! {
         <fieldset class="wide fallbacks" data-field="fallbacks">
             <legend>"Fallbacks"</legend>
@@ -22,17 +21,17 @@ pub(super) fn Fallbacks() -> impl IntoView {
                 "Asked in this order when its provider is out of quota, fails, or cannot be reached."
             </p>
             <ol>
-                <For each=move || 0..count.get() key=|at| *at let:at><One at=at/></For>
+                <For each=move || 0..count.get() key=|at| *at let:at><FallbackRow at=at/></For>
             </ol>
-            <p class="field-error" role="alert">{desk.error("fallbacks")}</p>
+            <p class="field-error" role="alert">{state.error("fallbacks")}</p>
             <div><Button small=true icon=Glyph::Plus on_press=add>"Add a fallback"</Button></div>
         </fieldset>
     }
 }
 
 #[component]
-fn One(at: usize) -> impl IntoView {
-    let fallbacks = AgentDesk::get().fields.fallbacks;
+fn FallbackRow(at: usize) -> impl IntoView {
+    let form = AgentState::get().form;
     let number = at + 1;
     let provider = part(at, |one| one.provider.clone(), |one, name| one.provider = name);
     let model = part(
@@ -42,10 +41,10 @@ fn One(at: usize) -> impl IntoView {
             one.model = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
         },
     );
-    let up = move || fallbacks.update(|all| all.swap(at - 1, at));
+    let up = move || form.update(|form| form.fallbacks.swap(at - 1, at));
     let remove = move || {
-        fallbacks.update(|all| {
-            all.remove(at);
+        form.update(|form| {
+            form.fallbacks.remove(at);
         });
     };
     view! {
@@ -53,7 +52,7 @@ fn One(at: usize) -> impl IntoView {
             <span class="figure">{number}"."</span>
             <ProviderSelect value=provider none="Choose a provider" label=format!("Provider of fallback {number}")/>
             <ModelInput
-                provider=provider
+                provider=provider.signal()
                 value=model
                 label=format!("Model of fallback {number}")
                 on_leave=Callback::new(|()| {})
@@ -69,27 +68,14 @@ fn One(at: usize) -> impl IntoView {
     }
 }
 
-/// One part of one fallback as a signal of its own, for as long as its line shows.
-fn part(
-    at: usize,
-    read: impl Fn(&Fallback) -> String + Copy + Send + Sync + 'static,
-    write: impl Fn(&mut Fallback, String) + Copy + Send + Sync + 'static,
-) -> RwSignal<String> {
-    let fallbacks = AgentDesk::get().fields.fallbacks;
-    let current = move |all: &Vec<Fallback>| all.get(at).map(read);
-    let value = RwSignal::new(fallbacks.with_untracked(current).unwrap_or_default());
-    Effect::new(move |_| {
-        if let Some(now) = fallbacks.with(current)
-            && value.get_untracked() != now
-        {
-            value.set(now);
-        }
-    });
-    Effect::new(move |_| {
-        let now = value.get();
-        if fallbacks.with_untracked(current).is_some_and(|was| was != now) {
-            fallbacks.update(|all| write(&mut all[at], now));
-        }
-    });
-    value
+/// One part of one fallback, for as long as its line shows.
+fn part(at: usize, read: fn(&Fallback) -> String, write: fn(&mut Fallback, String)) -> Bound<String> {
+    AgentState::get().field(
+        move |form| form.fallbacks.get(at).map(read).unwrap_or_default(),
+        move |form, value| {
+            if let Some(one) = form.fallbacks.get_mut(at) {
+                write(one, value);
+            }
+        },
+    )
 }

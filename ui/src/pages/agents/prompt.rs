@@ -1,8 +1,9 @@
 //! The template of an agent's prompt, and the prompt that it makes.
 
-use super::form::AgentDesk;
+use super::form::AgentState;
 use crate::{
-    components::{Button, Field, TextArea},
+    components::{Button, Field, TextInput},
+    hooks::form_state::field,
     ipc,
 };
 use contract::{
@@ -13,14 +14,14 @@ use leptos::{prelude::*, task::spawn_local};
 
 /// The template of the prompt, and what becomes of it.
 #[component]
-pub(super) fn Prompt() -> impl IntoView {
-    let desk = AgentDesk::get();
+pub(super) fn PromptTemplate() -> impl IntoView {
+    let state = AgentState::get();
     let shown = RwSignal::new(None::<Result<PromptPreview, ApiError>>);
     let pending = RwSignal::new(false);
     let show = move || {
         pending.set(true);
-        let (changes, _) = desk.findings.get_untracked();
-        let agent = desk.before.with_untracked(|before| before.as_ref().map(|agent| agent.id.to_string()));
+        let (changes, _) = state.found.get_untracked();
+        let agent = state.before.with_untracked(|before| before.as_ref().map(|agent| agent.id.to_string()));
         let request = PreviewPrompt { agent, changes, task: sample() };
         spawn_local(async move {
             let answer = ipc::call(request).await;
@@ -28,16 +29,16 @@ pub(super) fn Prompt() -> impl IntoView {
             let _ = shown.try_set(Some(answer));
         });
     };
-    let adopt = move |template: String| desk.fields.template.set(template);
+    let adopt = move |template: String| state.form.update(|form| form.template = template);
     view! {
         <Field
             label="Template of the prompt"
             name="template"
             wide=true
             hint=Some("The one that comes with Legwork if left empty. Show the prompt to see it.".to_owned())
-            error=desk.error("template")
+            error=state.error("template")
         >
-            <TextArea value=desk.fields.template rows=3 mono=true on_leave=desk.leaves("template")/>
+            <TextInput value=field!(state.template) rows=3 mono=true on_leave=state.leaves("template")/>
         </Field>
         <div class="wide">
             <Button small=true pending=pending on_press=show>"Show the prompt"</Button>

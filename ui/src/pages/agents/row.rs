@@ -1,6 +1,6 @@
 //! One agent of the page, and what can be done with it.
 
-use super::form::AgentDesk;
+use super::form::AgentState;
 use crate::{
     components::{Button, Glyph, Icon, Menu, MenuItem, Toasts},
     dialogs::parts::focus_soon,
@@ -20,7 +20,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 /// An agent.
 #[component]
-pub(super) fn Row(
+pub(super) fn AgentRow(
     /// Which.
     agent: Agent,
 ) -> impl IntoView {
@@ -74,7 +74,7 @@ fn tasks_said(tasks: i64) -> String {
 }
 
 fn tools(agent: &Agent) -> impl IntoView + use<> {
-    let (shell, desk, toasts) = (Shell::get(), AgentDesk::get(), Toasts::get());
+    let (shell, state, toasts) = (Shell::get(), AgentState::get(), Toasts::get());
     let name = agent.name.clone();
     let ask = move || {
         let draft = NewTask { agent: Some(name.clone()), ..NewTask::default() };
@@ -85,7 +85,7 @@ fn tools(agent: &Agent) -> impl IntoView + use<> {
     let items = Signal::derive(move || {
         let (edited, removed) = (agent.clone(), agent.clone());
         vec![
-            MenuItem::new("Edit", Glyph::Pencil, move || desk.change(edited.clone())),
+            MenuItem::new("Edit", Glyph::Pencil, move || state.change(edited.clone())),
             MenuItem::new("Remove", Glyph::Bin, move || remove(removed.clone(), toasts))
                 .danger()
                 .enabled(!agent.ready_made),

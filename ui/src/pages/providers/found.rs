@@ -1,6 +1,6 @@
 //! Model servers that run on this machine, offered with one click.
 
-use super::form::ProviderDesk;
+use super::form::ProviderState;
 use crate::{
     components::{Button, ButtonKind, Glyph, Icon, Toasts},
     ipc,
@@ -18,13 +18,13 @@ const MODELS_SHOWN: usize = 3;
 
 /// What was found last.
 #[derive(Clone, Copy)]
-struct Search {
+struct ServerSearch {
     servers: RwSignal<Option<Vec<FoundServer>>>,
     failed: RwSignal<Option<ApiError>>,
     looking: RwSignal<bool>,
 }
 
-impl Search {
+impl ServerSearch {
     /// Looks, and keeps showing what was there meanwhile.
     fn look(self) {
         if self.looking.get_untracked() {
@@ -50,8 +50,11 @@ impl Search {
 /// `Found on this machine`, looked for as the tab opens.
 #[component]
 pub(super) fn Found() -> impl IntoView {
-    let search =
-        Search { servers: RwSignal::new(None), failed: RwSignal::new(None), looking: RwSignal::new(false) };
+    let search = ServerSearch {
+        servers: RwSignal::new(None),
+        failed: RwSignal::new(None),
+        looking: RwSignal::new(false),
+    };
     search.look();
     let said = move || match (search.failed.get(), search.servers.with(|all| all.as_ref().map(Vec::len))) {
         (Some(error), _) => Some(error.message),
@@ -74,7 +77,7 @@ pub(super) fn Found() -> impl IntoView {
                     key=|server| (server.base_url.clone(), server.models.clone(), server.provider.clone())
                     let:server
                 >
-                    <Card server=server search=search/>
+                    <FoundServerCard server=server search=search/>
                 </For>
             </ul>
         </section>
@@ -82,8 +85,8 @@ pub(super) fn Found() -> impl IntoView {
 }
 
 #[component]
-fn Card(server: FoundServer, search: Search) -> impl IntoView {
-    let (desk, toasts) = (ProviderDesk::get(), Toasts::get());
+fn FoundServerCard(server: FoundServer, search: ServerSearch) -> impl IntoView {
+    let (state, toasts) = (ProviderState::get(), Toasts::get());
     let adding = RwSignal::new(false);
     let models = models_said(&server.models);
     let all = server.models.join(", ");
@@ -99,7 +102,7 @@ fn Card(server: FoundServer, search: Search) -> impl IntoView {
             match answer {
                 Ok(provider) => {
                     toasts.say_with(format!("“{}” was added.", provider.name), "Edit", move || {
-                        desk.change(provider.clone());
+                        state.change(provider.clone());
                     })
                 }
                 Err(error) => toasts.error(&error),

@@ -1,8 +1,8 @@
 //! One provider of the list, and what can be done with it.
 
 use super::{
-    dialog::CheckSaid,
-    form::{ProviderDesk, Tested},
+    check::CheckSaid,
+    form::{ProviderState, Tested},
 };
 use crate::{
     components::{Button, ButtonKind, Dialog, Glyph, Icon, Menu, MenuItem, StatusIcon, Toasts},
@@ -21,7 +21,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 /// A provider.
 #[component]
-pub(super) fn Row(
+pub(super) fn ProviderRow(
     /// Which.
     provider: Provider,
 ) -> impl IntoView {
@@ -65,7 +65,7 @@ pub(super) fn Row(
             </span>
             <div class="agent-tools">
                 <Button small=true pending=Signal::derive(move || tested.get() == Tested::Waits) on_press=test>"Test"</Button>
-                <More provider=provider.clone() removing=removing/>
+                <ProviderRowMenu provider=provider.clone() removing=removing/>
             </div>
             <div class="provider-answer" role="status">
                 {move || match tested.get() {
@@ -79,13 +79,13 @@ pub(super) fn Row(
 }
 
 #[component]
-fn More(provider: Provider, removing: RwSignal<bool>) -> impl IntoView {
-    let desk = ProviderDesk::get();
+fn ProviderRowMenu(provider: Provider, removing: RwSignal<bool>) -> impl IntoView {
+    let state = ProviderState::get();
     let label = format!("More for {}", provider.name);
     let items = Signal::derive(move || {
         let edited = provider.clone();
         vec![
-            MenuItem::new("Edit", Glyph::Pencil, move || desk.change(edited.clone())),
+            MenuItem::new("Edit", Glyph::Pencil, move || state.change(edited.clone())),
             MenuItem::new("Remove…", Glyph::Bin, move || removing.set(true)).danger(),
         ]
     });

@@ -1,91 +1,59 @@
 //! Sending what the provider dialog holds: to be tried, or to be kept.
 
-use super::form::{ProviderDesk, Tested};
-use crate::{
-    components::{Toasts, field::focus_first},
-    ipc,
-};
+use super::form::{ProviderState, Test, Tested};
+use crate::{components::Toasts, ipc};
 use contract::{
-    ApiError, ProviderDraft,
+    ProviderDraft,
     command::{CheckProvider, CreateProvider, EditProvider},
 };
 use leptos::{prelude::*, task::spawn_local};
 
-/// The request, if nothing is wrong with it; else that shows beside the fields, and the first one gets the focus.
-fn checked(desk: ProviderDesk) -> Option<ProviderDraft> {
-    desk.failure.set(None);
-    desk.told.update(|told| told.tell_all());
-    let (draft, wrong) = desk.findings.get_untracked();
-    if wrong.is_empty() {
-        return Some(draft);
-    }
-    let fields: Vec<String> = wrong.into_iter().map(|finding| finding.field).collect();
-    request_animation_frame(move || {
-        focus_first(&fields);
-    });
-    None
-}
-
 /// Tries what is entered; nothing of it is kept.
-pub(super) fn test(desk: ProviderDesk) {
-    let Some(changes) = checked(desk) else { return };
-    desk.tested.set(Tested::Waits);
+pub(super) fn test(state: ProviderState, test: Test) {
+    let Some(changes) = state.checked() else { return };
+    let Test(tested) = test;
+    tested.set(Tested::Waits);
     spawn_local(async move {
-        let name = desk.before.with_untracked(|before| before.as_ref().map(|before| before.id.to_string()));
+        let name = state.before.with_untracked(|before| before.as_ref().map(|before| before.id.to_string()));
         let answer = ipc::call(CheckProvider { name, changes: changes.clone() }).await;
         // Closed, or changed meanwhile: the answer is about something else.
-        if desk.tested.try_get_untracked() != Some(Tested::Waits) || !desk.open.get_untracked() {
+        if tested.try_get_untracked() != Some(Tested::Waits) || !state.open.get_untracked() {
             return;
         }
         match answer {
-            Ok(check) => desk.tested.set(Tested::Said(check)),
+            Ok(check) => tested.set(Tested::Said(check)),
             Err(error) => {
-                desk.tested.set(Tested::No);
-                refused(desk, &changes, error);
+                tested.set(Tested::No);
+                state.refused(&changes, error);
             }
         }
     });
 }
 
 /// Adds the provider, or changes it.
-pub(super) fn submit(desk: ProviderDesk, toasts: Toasts) {
-    if desk.pending.get_untracked() {
-        return;
-    }
-    let Some(draft) = checked(desk) else { return };
-    let before = desk.before.get_untracked();
+pub(super) fn submit(state: ProviderState, toasts: Toasts) {
+    let Some(draft) = state.checked() else { return };
+    let before = state.before.get_untracked();
     if before.is_some() && draft == ProviderDraft::default() {
-        desk.open.set(false);
+        state.open.set(false);
         return;
     }
-    desk.pending.set(true);
+    state.pending.set(true);
     spawn_local(async move {
-        let made = before.is_none();
+        let done = if before.is_some() { "was changed" } else { "was added" };
         let answer = match before {
             Some(before) => {
                 ipc::call(EditProvider { name: before.id.to_string(), changes: draft.clone() }).await
             }
             None => ipc::call(CreateProvider { provider: draft.clone() }).await,
         };
-        desk.pending.set(false);
+        let _ = state.pending.try_set(false);
         match answer {
             Ok(provider) => {
-                desk.open.set(false);
-                let done = if made { "was added" } else { "was changed" };
+                let _ = state.open.try_set(false);
                 toasts.say(format!("“{}” {done}.", provider.name));
             }
-            Err(error) => refused(desk, &draft, error),
-        }
-    });
-}
-
-/// What the engine says of fields shows beside them, everything else above the buttons.
-fn refused(desk: ProviderDesk, draft: &ProviderDraft, error: ApiError) {
-    desk.told.update(|told| told.refuse(&error, draft));
-    let fields: Vec<String> = error.fields.iter().map(|finding| finding.field.clone()).collect();
-    request_animation_frame(move || {
-        if !focus_first(&fields) {
-            desk.failure.set(Some(error));
+            Err(error) => state.refused(&draft, error),
         }
     });
 }

@@ -1,6 +1,10 @@
 //! The bar that shows while several tasks are marked.
 
-use super::{Page, keys, list, row_menu::fitting};
+use super::{
+    Page,
+    fitting::{act_on_fitting, fitting},
+    grid,
+};
 use crate::{
     components::{Button, ButtonKind, Glyph, IconButton},
     detail::actions::{Actor, glyph},
@@ -18,8 +22,8 @@ pub(super) fn BulkBar(page: Page) -> impl IntoView {
     let actions = Memo::new(move |_| page.picks.with(|picks| fitting(&picks.marked(), live)));
     let press = move |action: Action| {
         let ids = page.picks.with_untracked(|picks| picks.marked());
-        keys::on_fitting(page, live, actor, action, ids);
-        list::focus();
+        act_on_fitting(page, live, actor, action, ids);
+        grid::focus();
     };
     let button = move |action: Action| {
         let kind = if action.is_danger() { ButtonKind::Danger } else { ButtonKind::Plain };
@@ -31,7 +35,7 @@ pub(super) fn BulkBar(page: Page) -> impl IntoView {
         page.picks.update(|picks| {
             picks.clear();
         });
-        list::focus();
+        grid::focus();
     };
     view! {
         <Show when=move || count.get() != 0>

@@ -2,7 +2,8 @@
 
 use super::{
     Page,
-    list::{Scroll, row_id},
+    fitting::act_on_fitting,
+    grid::{Scroll, row_id},
 };
 use crate::{
     components::Toasts,
@@ -10,10 +11,7 @@ use crate::{
     ipc,
     live::Live,
     shell::Shell,
-    state::{
-        actions::{Action, take_away},
-        picks::Go,
-    },
+    state::{actions::take_away, picks::Go},
 };
 use contract::{Task, TaskId};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
@@ -109,23 +107,11 @@ fn follow(page: Page, live: Live, rest: StoredValue<Option<TimeoutHandle>>) {
 }
 
 /// The Delete key: ends what has not ended, else takes it off the list.
-pub(super) fn remove(page: Page, live: Live, actor: Actor) {
+fn remove(page: Page, live: Live, actor: Actor) {
     let ids = page.picks.with_untracked(|picks| picks.targets());
     let held: Vec<Task> = ids.iter().filter_map(|id| live.tasks.peek(*id)).collect();
     if let Some(action) = take_away(&held) {
-        on_fitting(page, live, actor, action, ids);
-    }
-}
-
-/// Does something to those of the tasks that it fits, as far as the page knows them.
-pub(super) fn on_fitting(page: Page, live: Live, actor: Actor, action: Action, ids: Vec<TaskId>) {
-    let fits = |id: &TaskId| live.tasks.peek(*id).is_none_or(|task| action.fits(&task));
-    let ids: Vec<TaskId> = ids.into_iter().filter(fits).collect();
-    if !ids.is_empty() {
-        page.picks.update(|picks| {
-            picks.clear();
-        });
-        actor.act_on(action, ids);
+        act_on_fitting(page, live, actor, action, ids);
     }
 }
 

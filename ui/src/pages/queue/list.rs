@@ -1,99 +1,25 @@
 //! The list itself: only the rows near the view are drawn, so that it stays smooth with 100,000 tasks.
 
-use super::{Page, bulk_bar::BulkBar, empty, keys, row::Row, row_menu::RowMenu};
+use super::{
+    Page,
+    bulk_bar::BulkBar,
+    empty,
+    grid::{GRID, Scroll, row_id},
+    keys,
+    row::TaskRow,
+    row_menu::RowMenu,
+};
 use crate::{
     components::Skeleton,
-    hooks::{appearance, size::on_resize},
+    hooks::size::on_resize,
     live::Live,
     state::{pages, picks::Go},
 };
 use contract::TaskId;
-use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
+use leptos::prelude::*;
 
-/// The element that has the focus while the list has it.
-const GRID: &str = "task-list";
-/// Height of a row, in rem (`--row`).
-const ROW: f64 = 3.25;
 /// Rows drawn beyond the view, on both sides.
 const SPARE: usize = 8;
-
-/// Where the list is scrolled to, and what follows from it.
-#[derive(Clone, Copy)]
-pub(super) struct Scroll {
-    pub(super) element: NodeRef<html::Div>,
-    /// The last row is wanted, and comes under the cursor as soon as it is loaded.
-    pub(super) to_last: StoredValue<bool>,
-    /// How far it is scrolled, its height, and the height of a row, in pixels.
-    top: RwSignal<f64>,
-    height: RwSignal<f64>,
-    row: RwSignal<f64>,
-}
-
-impl Scroll {
-    fn new() -> Self {
-        Self {
-            element: NodeRef::new(),
-            to_last: StoredValue::new(false),
-            top: RwSignal::new(0.0),
-            height: RwSignal::new(800.0),
-            row: RwSignal::new(ROW * appearance::rem()),
-        }
-    }
-
-    /// How many rows are one page, for the page keys.
-    pub(super) fn page(&self) -> usize {
-        ((self.height.get_untracked() / self.row.get_untracked()) as usize).max(2) - 1
-    }
-
-    /// Scrolls as far as it takes for a row to be in view.
-    pub(super) fn reveal(&self, index: usize) {
-        let (top, height, row) =
-            (self.top.get_untracked(), self.height.get_untracked(), self.row.get_untracked());
-        let from = index as f64 * row;
-        if from < top {
-            self.to(from);
-        } else if from + row > top + height {
-            self.to(from + row - height);
-        }
-    }
-
-    fn to(&self, top: f64) {
-        if let Some(element) = self.element.get_untracked() {
-            element.set_scroll_top(top.round() as i32);
-            self.top.set(f64::from(element.scroll_top()));
-        }
-    }
-
-    /// Scrolls to the very end.
-    pub(super) fn to_end(self) {
-        self.to(f64::from(i32::MAX / 2));
-    }
-
-    fn measure(&self) {
-        if let Some(element) = self.element.try_get_untracked().flatten() {
-            let height = f64::from(element.client_height());
-            if height > 0.0 {
-                self.height.set(height);
-            }
-            self.row.set(ROW * appearance::rem());
-        }
-    }
-}
-
-/// Gives the list the focus.
-pub(super) fn focus() {
-    if let Some(grid) = document().get_element_by_id(GRID)
-        && let Ok(grid) = grid.dyn_into::<web_sys::HtmlElement>()
-    {
-        let _ = grid.focus();
-    }
-}
-
-/// The id of a row's element.
-pub(super) fn row_id(id: TaskId) -> String {
-    format!("row-{id}")
-}
 
 /// What the place of the list shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -106,7 +32,7 @@ enum Shows {
 
 /// The list, or what stands in its place.
 #[component]
-pub(super) fn List(page: Page) -> impl IntoView {
+pub(super) fn TaskListArea(page: Page) -> impl IntoView {
     let shows = Memo::new(move |_| {
         if page.list.is_empty() {
             Shows::Nothing
@@ -126,7 +52,7 @@ pub(super) fn List(page: Page) -> impl IntoView {
             page.list.error().map(|error| view! { <empty::Unread page=page error=error/> }).into_any()
         }
         Shows::Nothing => view! { <empty::Nothing page=page/> }.into_any(),
-        Shows::Rows => view! { <Rows page=page/> }.into_any(),
+        Shows::Rows => view! { <TaskRows page=page/> }.into_any(),
     }
 }
 
@@ -138,7 +64,7 @@ enum Slot {
 }
 
 #[component]
-fn Rows(page: Page) -> impl IntoView {
+fn TaskRows(page: Page) -> impl IntoView {
     let live = Live::get();
     let scroll = Scroll::new();
     let menu = RwSignal::new(None);
@@ -195,7 +121,7 @@ fn Rows(page: Page) -> impl IntoView {
                     >
                         <For each=slots key=|slot| *slot let:slot>
                             {match slot {
-                                Slot::Task(id) => view! { <Row page=page id=id menu=menu/> }.into_any(),
+                                Slot::Task(id) => view! { <TaskRow page=page id=id menu=menu/> }.into_any(),
                                 Slot::Gap(_) => {
                                     view! { <div class="skeleton-row" aria-hidden="true"><i></i><span></span><span></span></div> }
                                         .into_any()

@@ -1,6 +1,6 @@
 //! One row of the list.
 
-use super::{Page, list::row_id};
+use super::{Page, grid::row_id};
 use crate::{
     components::{Glyph, Icon, Progress, StatusIcon},
     dialogs::parts::focus_soon,
@@ -15,7 +15,7 @@ use wasm_bindgen::JsCast;
 
 /// One row.
 #[component]
-pub(super) fn Row(page: Page, id: TaskId, menu: RwSignal<Option<(f64, f64)>>) -> impl IntoView {
+pub(super) fn TaskRow(page: Page, id: TaskId, menu: RwSignal<Option<(f64, f64)>>) -> impl IntoView {
     let (live, shell) = (Live::get(), Shell::get());
     let task = live.task(id);
     let marked = Memo::new(move |_| page.picks.with(|picks| picks.is_marked(id)));

@@ -1,6 +1,10 @@
 //! The menu of a row, or of all marked rows.
 
-use super::{Page, keys, list};
+use super::{
+    Page,
+    fitting::{act_on_fitting, fitting},
+    grid,
+};
 use crate::{
     components::{ContextMenu, Glyph, MenuItem},
     detail::actions::{Actor, glyph, line},
@@ -28,7 +32,7 @@ pub(super) fn RowMenu(page: Page, at: RwSignal<Option<(f64, f64)>>) -> impl Into
         0 | 1 => "Actions".to_owned(),
         several => format!("Actions for {} tasks", text::count(several as i64)),
     });
-    view! { <ContextMenu at=at label=label items=items on_close=list::focus/> }
+    view! { <ContextMenu at=at label=label items=items on_close=grid::focus/> }
 }
 
 fn of_one(task: &Task, live: Live, shell: Shell, actor: Actor) -> Vec<MenuItem> {
@@ -47,16 +51,9 @@ fn of_several(page: Page, ids: &[TaskId], live: Live, actor: Actor) -> Vec<MenuI
         .into_iter()
         .map(|action| {
             let ids = ids.to_vec();
-            let act = move || keys::on_fitting(page, live, actor, action, ids.clone());
+            let act = move || act_on_fitting(page, live, actor, action, ids.clone());
             let item = MenuItem::new(action.label(), glyph(action), act);
             if action.is_danger() { item.danger() } else { item }
         })
         .collect()
-}
-
-/// What fits at least one of these tasks; tasks that the page does not hold may be anything.
-pub(super) fn fitting(ids: &[TaskId], live: Live) -> Vec<Action> {
-    let fits =
-        |action: &Action| ids.iter().any(|id| live.tasks.peek(*id).is_none_or(|task| action.fits(&task)));
-    Action::ON_SEVERAL.into_iter().filter(fits).collect()
 }

@@ -1,6 +1,6 @@
 //! The search field: waits until one stops typing, then shows what was found.
 
-use super::Page;
+use super::{Page, grid};
 use crate::{
     components::{Glyph, Icon, Kbd},
     hooks::shortcuts::shortcut,
@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_millis(180);
 
 /// The search field.
 #[component]
-pub(super) fn Search(page: Page) -> impl IntoView {
+pub(super) fn TaskSearch(page: Page) -> impl IntoView {
     let shell = Shell::get();
     let field = NodeRef::<html::Input>::new();
     let typed = RwSignal::new(page.view.with_untracked(|view| view.search.clone()));
@@ -66,7 +66,7 @@ pub(super) fn Search(page: Page) -> impl IntoView {
             event.prevent_default();
             stop();
             search();
-            super::list::focus();
+            grid::focus();
         }
         _ => {}
     };

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 /// The list, or what there is instead.
 #[component]
-pub(super) fn List() -> impl IntoView {
+pub(super) fn ReportList() -> impl IntoView {
     let (shelf, shell) = (Shelf::get(), Shell::get());
     let count = Memo::new(move |_| shelf.reports.with(|all| all.as_ref().map(Vec::len)));
     let drawn = move || {
@@ -35,7 +35,7 @@ pub(super) fn List() -> impl IntoView {
             </EmptyState>
         }
         .into_any(),
-        Some(_) => view! { <Rows/> }.into_any(),
+        Some(_) => view! { <ReportRows/> }.into_any(),
     }
     };
     view! {
@@ -58,12 +58,12 @@ pub(super) fn List() -> impl IntoView {
 }
 
 #[component]
-fn Rows() -> impl IntoView {
+fn ReportRows() -> impl IntoView {
     let shelf = Shelf::get();
     view! {
         <ul aria-label="Reports">
             <For each=move || shelf.reports.get().unwrap_or_default() key=|report| report.id let:report>
-                <Row report=report/>
+                <ReportRow report=report/>
             </For>
         </ul>
         <Show when=move || shelf.next.with(Option::is_some)>
@@ -73,7 +73,7 @@ fn Rows() -> impl IntoView {
 }
 
 #[component]
-fn Row(report: Report) -> impl IntoView {
+fn ReportRow(report: Report) -> impl IntoView {
     let (shelf, live) = (Shelf::get(), Live::get());
     let Report { id, title, agent, summary, created_at, .. } = report;
     let is_open = move || shelf.open.get() == Some(id);

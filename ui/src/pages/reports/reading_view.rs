@@ -7,10 +7,9 @@ use crate::{
         actions::Actor,
         made::{Artifacts, Took},
         markdown::Markdown,
-        reading,
     },
     dialogs::parts::focus_soon,
-    hooks::time,
+    hooks::{reading, time},
     ipc,
     live::Live,
     shell::Shell,
@@ -47,7 +46,7 @@ fn Opened(id: ReportId) -> impl IntoView {
     let report = reading::read(move || Some(GetReport { id: id.to_string() }));
     view! {
         <section class="report-view" aria-label="Report">
-            <reading::Trouble reading=report/>
+            <reading::ReadingTrouble reading=report/>
             {move || match report.value.get() {
                 Some(report) => view! { <Sheet report=report/> }.into_any(),
                 None if report.error.with(Option::is_some) => ().into_any(),

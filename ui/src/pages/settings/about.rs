@@ -1,6 +1,6 @@
 //! Which Legwork this is, and where it keeps things.
 
-use super::Desk;
+use super::state::SettingsState;
 use crate::{
     components::{Glyph, IconButton},
     ipc,
@@ -11,19 +11,19 @@ use leptos::{prelude::*, task::spawn_local};
 /// Version, data folder, tray.
 #[component]
 pub fn About() -> impl IntoView {
-    let desk = Desk::get();
+    let state = SettingsState::get();
     let copy = move |text: String| {
         spawn_local(async move {
             match ipc::call(CopyText { text }).await {
-                Ok(()) => desk.toasts.say("Copied."),
-                Err(error) => desk.toasts.error(&error),
+                Ok(()) => state.toasts.say("Copied."),
+                Err(error) => state.toasts.error(&error),
             }
         });
     };
     view! {
         <section aria-labelledby="settings-about">
             <h2 id="settings-about">"About"</h2>
-            {move || desk.facts.get().map(|facts| {
+            {move || state.facts.get().map(|facts| {
                 let folder = facts.data_dir.clone();
                 view! {
                     <dl class="about">

@@ -1,10 +1,10 @@
 //! What coding agents may do here through MCP, and how the command line behaves.
 
 use super::{
-    Desk,
-    parts::{Segments, Setting, Stepper},
+    parts::{Choice, Setting, Stepper},
     sections::Switch,
     spending::Dollars,
+    state::SettingsState,
 };
 use crate::{components::field::FieldTies, state::word_list};
 use contract::settings::{DefaultMode, Settings};
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 /// Coding agents over MCP.
 #[component]
 pub fn Outside() -> impl IntoView {
-    let desk = Desk::get();
+    let state = SettingsState::get();
     view! {
         <section aria-labelledby="settings-outside">
             <h2 id="settings-outside">"Coding agents"</h2>
@@ -73,21 +73,21 @@ pub fn Outside() -> impl IntoView {
             </Setting>
             <Setting label="Tasks a minute at most" hint="Of all coding agents together.">
                 <Stepper
-                    value=desk.read(|settings| settings.mcp.tasks_per_minute)
+                    value=state.read(|settings| settings.mcp.tasks_per_minute)
                     min=1
                     max=1000
                     what="tasks a minute"
-                    on_choose=move |most| desk.change(move |settings| settings.mcp.tasks_per_minute = most)
+                    on_choose=move |most| state.change(move |settings| settings.mcp.tasks_per_minute = most)
                 />
             </Setting>
             <Setting label="Unfinished tasks at most" hint="Of all coding agents together.">
                 <Stepper
-                    value=desk.read(|settings| settings.mcp.unfinished_tasks)
+                    value=state.read(|settings| settings.mcp.unfinished_tasks)
                     min=1
                     max=10_000
                     step=10
                     what="unfinished tasks"
-                    on_choose=move |most| desk.change(move |settings| settings.mcp.unfinished_tasks = most)
+                    on_choose=move |most| state.change(move |settings| settings.mcp.unfinished_tasks = most)
                 />
             </Setting>
         </section>
@@ -97,30 +97,16 @@ pub fn Outside() -> impl IntoView {
 /// The command line.
 #[component]
 pub fn CommandLine() -> impl IntoView {
-    let desk = Desk::get();
-    let mode = desk.read(|settings| match settings.default_mode {
-        DefaultMode::Block => "block",
-        DefaultMode::Background => "background",
-    });
-    let choose = move |word: &'static str| {
-        desk.change(move |settings| {
-            settings.default_mode = match word {
-                "background" => DefaultMode::Background,
-                _ => DefaultMode::Block,
-            };
-        });
-    };
     view! {
         <section aria-labelledby="settings-terminal">
             <h2 id="settings-terminal">"Command line"</h2>
-            <Setting label="After “legwork execute”" hint="--wait and --async say otherwise for one task.">
-                <Segments
-                    label="After legwork execute"
-                    options=&[("block", "Follow the task"), ("background", "Return at once")]
-                    value=mode
-                    on_choose=choose
-                />
-            </Setting>
+            <Choice
+                label="After “legwork execute”"
+                hint="--wait and --async say otherwise for one task."
+                options=&[(DefaultMode::Block, "Follow the task"), (DefaultMode::Background, "Return at once")]
+                read=|settings| settings.default_mode
+                write=|settings, mode| settings.default_mode = mode
+            />
         </section>
     }
 }
@@ -133,16 +119,16 @@ fn WordList(
     read: fn(&Settings) -> Vec<String>,
     write: fn(&mut Settings, Vec<String>),
 ) -> impl IntoView {
-    let desk = Desk::get();
+    let state = SettingsState::get();
     let FieldTies { id, described_by, .. } = FieldTies::get();
-    let holds = desk.read(read);
+    let holds = state.read(read);
     let typed = RwSignal::new(String::new());
     Effect::new(move |_| typed.set(word_list::joined(&holds.get())));
     let keep = move || {
         let words = word_list::split(&typed.get_untracked());
         typed.set(word_list::joined(&holds.get_untracked()));
         if words != holds.get_untracked() {
-            desk.change(move |settings| write(settings, words));
+            state.change(move |settings| write(settings, words));
         }
     };
     view! {

@@ -1,6 +1,8 @@
 //! What settings are set with: a line with words and a control, a stepper, a choice among a few.
 
+use super::state::SettingsState;
 use crate::components::{Glyph, IconButton, field::FieldTies, unique_id};
+use contract::settings::Settings;
 use leptos::{context::Provider, prelude::*};
 
 /// One setting: its name and what it does at the start of the line, its control at the end.
@@ -11,13 +13,14 @@ pub fn Setting(
     label: String,
     /// What it does.
     #[prop(optional, into)]
-    hint: Option<String>,
+    hint: String,
     /// The control.
     children: Children,
 ) -> impl IntoView {
     let id = unique_id("setting");
     let hint_id = format!("{id}-hint");
-    let described_by = hint.is_some().then(|| hint_id.clone());
+    let hinted = !hint.is_empty();
+    let described_by = hinted.then(|| hint_id.clone());
     let ties = FieldTies {
         id: id.clone(),
         described_by: Signal::stored(described_by),
@@ -27,7 +30,7 @@ pub fn Setting(
         <div class="setting">
             <div class="setting-words">
                 <label for=id>{label}</label>
-                {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
+                {hinted.then(|| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
             </div>
             <div class="setting-control"><Provider value=ties>{children()}</Provider></div>
         </div>
@@ -117,40 +120,52 @@ pub fn Stepper(
     }
 }
 
-/// One of a few values, all of them in sight.
+/// A setting that is one of a few values, all of them in sight.
 #[component]
-pub fn Segments(
-    /// What is chosen; the group's accessible name.
+pub(super) fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
+    /// What it is called.
     label: &'static str,
+    /// What it does.
+    #[prop(optional)]
+    hint: &'static str,
     /// The values and what they are called.
-    options: &'static [(&'static str, &'static str)],
-    /// The value that holds.
-    #[prop(into)]
-    value: Signal<&'static str>,
-    /// Another one was chosen.
-    #[prop(into)]
-    on_choose: Callback<&'static str>,
+    options: &'static [(T, &'static str)],
+    /// Where it stands among the settings.
+    read: fn(&Settings) -> T,
+    /// Puts another value there.
+    write: fn(&mut Settings, T),
 ) -> impl IntoView {
+    let state = SettingsState::get();
+    let value = state.read(read);
     let group = unique_id("segments");
-    let described_by = FieldTies::get().described_by;
-    let each = options.iter().map(|(word, name)| {
-        let id = format!("{group}-{word}");
+    let each = options.iter().enumerate().map(|(at, &(option, name))| {
+        let id = format!("{group}-{at}");
         view! {
             <input
                 type="radio"
                 class="visually-hidden"
                 id=id.clone()
                 name=group.clone()
-                value=*word
-                prop:checked=move || value.get() == *word
-                on:change=move |_| on_choose.run(word)
+                prop:checked=move || value.get() == option
+                on:change=move |_| state.change(move |settings| write(settings, option))
             />
-            <label for=id>{*name}</label>
+            <label for=id>{name}</label>
         }
     });
+    let each = each.collect_view();
+    view! {
+        <Setting label=label hint=hint>
+            <Segments label=label>{each}</Segments>
+        </Setting>
+    }
+}
+
+#[component]
+fn Segments(label: &'static str, children: Children) -> impl IntoView {
+    let described_by = FieldTies::get().described_by;
     view! {
         <div class="segments" role="radiogroup" aria-label=label aria-describedby=move || described_by.get()>
-            {each.collect_view()}
+            {children()}
         </div>
     }
 }

@@ -2,18 +2,15 @@
 
 mod dialog;
 
-use super::Desk;
+use super::state::SettingsState;
 use crate::{
     components::{Button, Glyph, Icon, IconButton, Skeleton, TextInput, field::FieldTies},
     dialogs::parts::focus_soon,
+    hooks::form_state::FormState,
     ipc,
-    state::{
-        price_form::{PriceForm, dollars, found},
-        told::Told,
-    },
+    state::price_form::{PriceForm, dollars, found},
 };
 use contract::{
-    ApiError, FieldError,
     command::{ListPrices, RemovePrice, SetPrice},
     provider::Price,
 };
@@ -21,44 +18,16 @@ use leptos::{context::Provider, prelude::*, task::spawn_local};
 
 /// What the table and its dialog share. A cheap handle.
 #[derive(Clone, Copy)]
-struct PriceDesk {
-    desk: Desk,
+struct PriceTable {
+    state: SettingsState,
     /// The table, once it is known.
     all: RwSignal<Option<Vec<Price>>>,
-    /// Whether the dialog is open.
-    open: RwSignal<bool>,
-    /// The price that the dialog changes; none while it adds one.
-    before: RwSignal<Option<Price>>,
-    model: RwSignal<String>,
-    input: RwSignal<String>,
-    output: RwSignal<String>,
-    /// What the dialog stands for, and what is wrong with it.
-    findings: Memo<(Price, Vec<FieldError>)>,
-    told: RwSignal<Told>,
-    failure: RwSignal<Option<ApiError>>,
-    pending: RwSignal<bool>,
+    form: FormState<PriceForm>,
 }
 
-impl PriceDesk {
-    fn new(desk: Desk) -> Self {
-        let text = || RwSignal::new(String::new());
-        let (model, input, output) = (text(), text(), text());
-        let findings = Memo::new(move |_| {
-            PriceForm { model: model.get(), input: input.get(), output: output.get() }.request()
-        });
-        Self {
-            desk,
-            all: RwSignal::new(None),
-            open: RwSignal::new(false),
-            before: RwSignal::new(None),
-            model,
-            input,
-            output,
-            findings,
-            told: RwSignal::new(Told::default()),
-            failure: RwSignal::new(None),
-            pending: RwSignal::new(false),
-        }
+impl PriceTable {
+    fn new(state: SettingsState) -> Self {
+        Self { state, all: RwSignal::new(None), form: FormState::new() }
     }
 
     fn get() -> Self {
@@ -67,14 +36,10 @@ impl PriceDesk {
 
     /// Opens the dialog: for this price, or for a new one.
     fn edit(self, price: Option<Price>) {
-        let form = price.as_ref().map(PriceForm::of).unwrap_or_default();
-        self.model.set(form.model);
-        self.input.set(form.input);
-        self.output.set(form.output);
-        self.told.set(Told::default());
-        self.failure.set(None);
-        self.before.set(price);
-        self.open.set(true);
+        match price {
+            Some(price) => self.form.change(price),
+            None => self.form.make(),
+        }
     }
 
     /// Takes back the person's own price; the one that comes with Legwork, if there is one, holds again.
@@ -87,16 +52,16 @@ impl PriceDesk {
                         None => format!("The price of “{}” was removed.", price.model),
                     };
                     let _ = self.all.try_set(Some(all));
-                    self.desk.toasts.say_with(said, "Undo", move || self.put_back(price.clone()));
+                    self.state.toasts.say_with(said, "Undo", move || self.put_back(price.clone()));
                     focus_soon(".prices-search input");
                 }
-                Err(error) => self.desk.toasts.error(&error),
+                Err(error) => self.state.toasts.error(&error),
             }
         });
     }
 
     fn put_back(self, price: Price) {
-        let toasts = self.desk.toasts;
+        let toasts = self.state.toasts;
         spawn_local(async move {
             match ipc::call(SetPrice { price }).await {
                 Ok(all) => {
@@ -113,26 +78,26 @@ impl PriceDesk {
 /// The section.
 #[component]
 pub fn Prices() -> impl IntoView {
-    let desk = PriceDesk::new(Desk::get());
-    provide_context(desk);
+    let table = PriceTable::new(SettingsState::get());
+    provide_context(table);
     let search = RwSignal::new(String::new());
     spawn_local(async move {
         match ipc::call(ListPrices {}).await {
             Ok(all) => {
-                let _ = desk.all.try_set(Some(all));
+                let _ = table.all.try_set(Some(all));
             }
-            Err(error) => desk.desk.toasts.error(&error),
+            Err(error) => table.state.toasts.error(&error),
         }
     });
     let shown = Memo::new(move |_| {
-        desk.all.with(|all| all.as_ref().map(|all| search.with(|search| found(all, search))))
+        table.all.with(|all| all.as_ref().map(|all| search.with(|search| found(all, search))))
     });
     let drawn = move || match shown.with(|shown| shown.as_ref().map(Vec::is_empty)) {
         None => view! { <Skeleton rows=4 label="Prices"/> }.into_any(),
         Some(true) => {
             view! { <p class="prices-none">"No model of that name. Add a price for it."</p> }.into_any()
         }
-        Some(false) => view! { <Table shown=shown/> }.into_any(),
+        Some(false) => view! { <PriceRows shown=shown/> }.into_any(),
     };
     view! {
         <section class="prices" aria-labelledby="settings-prices">
@@ -141,8 +106,8 @@ pub fn Prices() -> impl IntoView {
                 <p class="field-hint">
                     "US dollars for a million tokens. Costs and budgets are reckoned with them; yours go before the built-in ones."
                 </p>
-                <Search search=search/>
-                <Button small=true icon=Glyph::Plus on_press=move || desk.edit(None)>"Add price"</Button>
+                <PriceSearch search=search/>
+                <Button small=true icon=Glyph::Plus on_press=move || table.edit(None)>"Add price"</Button>
             </div>
             <div class="prices-box">{drawn}</div>
         </section>
@@ -151,7 +116,7 @@ pub fn Prices() -> impl IntoView {
 }
 
 #[component]
-fn Search(search: RwSignal<String>) -> impl IntoView {
+fn PriceSearch(search: RwSignal<String>) -> impl IntoView {
     // Escape empties the field first, and only then reaches the page.
     let keys = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" && !search.with_untracked(String::is_empty) {
@@ -176,7 +141,7 @@ fn Search(search: RwSignal<String>) -> impl IntoView {
 }
 
 #[component]
-fn Table(shown: Memo<Option<Vec<Price>>>) -> impl IntoView {
+fn PriceRows(shown: Memo<Option<Vec<Price>>>) -> impl IntoView {
     let identity = |price: &Price| {
         (price.model.clone(), price.own, price.input_usd.to_bits(), price.output_usd.to_bits())
     };
@@ -192,7 +157,7 @@ fn Table(shown: Memo<Option<Vec<Price>>>) -> impl IntoView {
             </thead>
             <tbody>
                 <For each=move || shown.get().unwrap_or_default() key=identity let:price>
-                    <Row price=price/>
+                    <PriceRow price=price/>
                 </For>
             </tbody>
         </table>
@@ -200,8 +165,8 @@ fn Table(shown: Memo<Option<Vec<Price>>>) -> impl IntoView {
 }
 
 #[component]
-fn Row(price: Price) -> impl IntoView {
-    let desk = PriceDesk::get();
+fn PriceRow(price: Price) -> impl IntoView {
+    let table = PriceTable::get();
     let Price { model, input_usd, output_usd, own } = price.clone();
     let (changed, taken) = (price.clone(), StoredValue::new(price));
     let back_label = format!("Remove your price for {model}");
@@ -220,13 +185,13 @@ fn Row(price: Price) -> impl IntoView {
                     <IconButton
                         glyph=Glyph::Bin
                         label=back_label
-                        on_press=move || desk.take_back(taken.get_value())
+                        on_press=move || table.take_back(taken.get_value())
                     />
                 })}
                 <IconButton
                     glyph=Glyph::Pencil
                     label=format!("Change the price for {model}")
-                    on_press=move || desk.edit(Some(changed.clone()))
+                    on_press=move || table.edit(Some(changed.clone()))
                 />
             </td>
         </tr>

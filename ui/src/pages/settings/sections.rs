@@ -1,8 +1,8 @@
 //! The settings, by what they are about.
 
 use super::{
-    Desk,
-    parts::{Segments, Setting, Stepper},
+    parts::{Choice, Setting, Stepper},
+    state::SettingsState,
 };
 use crate::{
     components::{Button, ButtonKind, CheckBox},
@@ -18,17 +18,17 @@ const NO_TRAY: &str = "This desktop has no tray, so that a hidden window could n
 /// Workers and what they keep.
 #[component]
 pub fn Work() -> impl IntoView {
-    let desk = Desk::get();
+    let state = SettingsState::get();
     view! {
         <section aria-labelledby="settings-work">
             <h2 id="settings-work">"Work"</h2>
             <Setting label="Workers" hint="So many tasks run at the same time.">
                 <Stepper
-                    value=desk.read(|settings| settings.workers)
+                    value=state.read(|settings| settings.workers)
                     min=*WORKERS.start()
                     max=*WORKERS.end()
                     what="workers"
-                    on_choose=move |workers| desk.change(move |settings| settings.workers = workers)
+                    on_choose=move |workers| state.change(move |settings| settings.workers = workers)
                 />
             </Setting>
             <Setting
@@ -36,13 +36,13 @@ pub fn Work() -> impl IntoView {
                 hint="Of longer output the beginning and the end are kept."
             >
                 <Stepper
-                    value=desk.read(|settings| settings.output_cap_mib)
+                    value=state.read(|settings| settings.output_cap_mib)
                     min=*OUTPUT.start()
                     max=*OUTPUT.end()
                     step=16
                     unit="MiB"
                     what="output"
-                    on_choose=move |cap| desk.change(move |settings| settings.output_cap_mib = cap)
+                    on_choose=move |cap| state.change(move |settings| settings.output_cap_mib = cap)
                 />
             </Setting>
         </section>
@@ -52,38 +52,22 @@ pub fn Work() -> impl IntoView {
 /// Theme and text size.
 #[component]
 pub fn Look() -> impl IntoView {
-    let desk = Desk::get();
-    let theme = desk.read(|settings| match settings.theme {
-        Theme::System => "system",
-        Theme::Light => "light",
-        Theme::Dark => "dark",
-    });
-    let choose = move |word: &'static str| {
-        desk.change(move |settings| {
-            settings.theme = match word {
-                "light" => Theme::Light,
-                "dark" => Theme::Dark,
-                _ => Theme::System,
-            };
-        });
-    };
-    let scale = desk.read(|settings| settings.text_scale);
+    let state = SettingsState::get();
+    let scale = state.read(|settings| settings.text_scale);
     view! {
         <section aria-labelledby="settings-look">
             <h2 id="settings-look">"Look"</h2>
-            <Setting label="Theme">
-                <Segments
-                    label="Theme"
-                    options=&[("system", "System"), ("light", "Light"), ("dark", "Dark")]
-                    value=theme
-                    on_choose=choose
-                />
-            </Setting>
+            <Choice
+                label="Theme"
+                options=&[(Theme::System, "System"), (Theme::Light, "Light"), (Theme::Dark, "Dark")]
+                read=|settings| settings.theme
+                write=|settings, theme| settings.theme = theme
+            />
             <Setting label="Text size" hint="Ctrl + and Ctrl − change it anywhere, Ctrl 0 puts it back.">
                 <Show when=move || scale.get() != 100>
                     <Button
                         kind=ButtonKind::Quiet
-                        on_press=move || desk.change(|settings| settings.text_scale = 100)
+                        on_press=move || state.change(|settings| settings.text_scale = 100)
                     >
                         "Usual size"
                     </Button>
@@ -95,7 +79,7 @@ pub fn Look() -> impl IntoView {
                     step=10
                     unit="%"
                     what="text size"
-                    on_choose=move |scale| desk.change(move |settings| settings.text_scale = scale)
+                    on_choose=move |scale| state.change(move |settings| settings.text_scale = scale)
                 />
             </Setting>
         </section>
@@ -104,7 +88,7 @@ pub fn Look() -> impl IntoView {
 
 /// How the app starts and closes.
 #[component]
-pub fn Start() -> impl IntoView {
+pub fn StartSettings() -> impl IntoView {
     view! {
         <section aria-labelledby="settings-start">
             <h2 id="settings-start">"Window and start"</h2>
@@ -141,10 +125,10 @@ pub(super) fn Switch(
     read: fn(&Settings) -> bool,
     write: fn(&mut Settings, bool),
 ) -> impl IntoView {
-    let desk = Desk::get();
+    let state = SettingsState::get();
     let on = RwSignal::new(false);
-    Effect::new(move |_| on.set(desk.live.settings.with(read)));
-    let blocked = Memo::new(move |_| needs_tray && desk.no_tray());
+    Effect::new(move |_| on.set(state.live.settings.with(read)));
+    let blocked = Memo::new(move |_| needs_tray && state.no_tray());
     move || {
         let hint = if blocked.get() { NO_TRAY } else { hint };
         view! {
@@ -154,7 +138,7 @@ pub(super) fn Switch(
                     label=label
                     hint=hint
                     disabled=blocked
-                    on_choose=move |is_on| desk.change(move |settings| write(settings, is_on))
+                    on_choose=move |is_on| state.change(move |settings| write(settings, is_on))
                 />
             </div>
         }
@@ -164,35 +148,20 @@ pub(super) fn Switch(
 /// Which changes make a system notification.
 #[component]
 pub fn Notifications() -> impl IntoView {
-    let desk = Desk::get();
-    let which = desk.read(|settings| match settings.notify_on {
-        NotifyOn::All => "all",
-        NotifyOn::Failures => "failures",
-        NotifyOn::Silent => "silent",
-    });
-    let choose = move |word: &'static str| {
-        desk.change(move |settings| {
-            settings.notify_on = match word {
-                "failures" => NotifyOn::Failures,
-                "silent" => NotifyOn::Silent,
-                _ => NotifyOn::All,
-            };
-        });
-    };
     view! {
         <section aria-labelledby="settings-notifications">
             <h2 id="settings-notifications">"Notifications"</h2>
-            <Setting
+            <Choice
                 label="When a task ends"
                 hint="What the system tells you of. The queue shows it in any case."
-            >
-                <Segments
-                    label="Notifications"
-                    options=&[("all", "All"), ("failures", "Failures only"), ("silent", "Silent")]
-                    value=which
-                    on_choose=choose
-                />
-            </Setting>
+                options=&[
+                    (NotifyOn::All, "All"),
+                    (NotifyOn::Failures, "Failures only"),
+                    (NotifyOn::Silent, "Silent"),
+                ]
+                read=|settings| settings.notify_on
+                write=|settings, which| settings.notify_on = which
+            />
         </section>
     }
 }

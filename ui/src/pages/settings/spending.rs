@@ -1,6 +1,6 @@
 //! What agents with a model may spend together.
 
-use super::{Desk, parts::Setting};
+use super::{parts::Setting, state::SettingsState};
 use crate::{components::field::FieldTies, state::amount};
 use contract::settings::Settings;
 use leptos::prelude::*;
@@ -30,11 +30,11 @@ pub(super) fn Dollars(
     read: fn(&Settings) -> Option<f64>,
     write: fn(&mut Settings, Option<f64>),
 ) -> impl IntoView {
-    let desk = Desk::get();
+    let state = SettingsState::get();
     let FieldTies { id, described_by, .. } = FieldTies::get();
     let error_id = format!("{id}-error");
     let (typed, wrong) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
-    let limit = desk.read(read);
+    let limit = state.read(read);
     Effect::new(move |_| {
         typed.set(limit.get().map(|limit| limit.to_string()).unwrap_or_default());
         wrong.set(None);
@@ -42,7 +42,7 @@ pub(super) fn Dollars(
     let check = move || match amount::decimal(&typed.get_untracked()) {
         Ok(limit) if limit.is_none_or(|limit| limit > 0.0) => {
             wrong.set(None);
-            desk.change(move |settings| write(settings, limit));
+            state.change(move |settings| write(settings, limit));
         }
         _ => wrong.set(Some("More than 0, such as 2.50; or nothing.".to_owned())),
     };

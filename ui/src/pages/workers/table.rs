@@ -15,7 +15,7 @@ const OLD: i64 = 8;
 
 /// The table of workers.
 #[component]
-pub(super) fn Table() -> impl IntoView {
+pub(super) fn WorkerTable() -> impl IntoView {
     let live = Live::get();
     let names = Memo::new(move |_| {
         live.workers.with(|workers| workers.iter().flatten().map(identity).collect::<Vec<_>>())
@@ -33,7 +33,7 @@ pub(super) fn Table() -> impl IntoView {
                     <th scope="col" class="end since">"Since"</th>
                 </tr>
             </thead>
-            <tbody><For each=move || names.get() key=Clone::clone let:name><Row name=name/></For></tbody>
+            <tbody><For each=move || names.get() key=Clone::clone let:name><WorkerRow name=name/></For></tbody>
         </table>
     }
 }
@@ -44,7 +44,7 @@ fn identity(worker: &Worker) -> (String, i64) {
 }
 
 #[component]
-fn Row(name: (String, i64)) -> impl IntoView {
+fn WorkerRow(name: (String, i64)) -> impl IntoView {
     let live = Live::get();
     let wanted = name.clone();
     let worker = Memo::new(move |_| {

@@ -1,7 +1,7 @@
 //! The fields of an agent with a model, as text and back.
 
 use super::AgentForm;
-use crate::state::amount;
+use crate::state::{amount, form::Form as _};
 use contract::{
     Agent, AgentDraft, FieldError,
     model::{Budget, Fallback, ModelParameters},

@@ -40,13 +40,13 @@ fn what_is_emptied_is_taken_away() {
 
 #[test]
 fn a_new_one_needs_an_address_and_a_key_where_its_kind_does() {
-    assert_eq!(fields(&ProviderForm::empty(ProviderKind::OpenAi), None), ["key"]);
-    assert_eq!(fields(&ProviderForm::empty(ProviderKind::OpenAiCompatible), None), ["base_url"]);
-    assert_eq!(fields(&ProviderForm::empty(ProviderKind::Ollama), None), Vec::<String>::new());
+    assert_eq!(fields(&ProviderForm::for_kind(ProviderKind::OpenAi), None), ["key"]);
+    assert_eq!(fields(&ProviderForm::for_kind(ProviderKind::OpenAiCompatible), None), ["base_url"]);
+    assert_eq!(fields(&ProviderForm::for_kind(ProviderKind::Ollama), None), Vec::<String>::new());
     let bad = ProviderForm {
         base_url: "localhost:1".into(),
         requests_per_minute: "few".into(),
-        ..ProviderForm::empty(ProviderKind::Ollama)
+        ..ProviderForm::for_kind(ProviderKind::Ollama)
     };
     assert_eq!(fields(&bad, None), ["requests_per_minute", "base_url"]);
 }
@@ -69,9 +69,9 @@ fn a_kept_key_is_not_asked_for_again_but_a_new_place_is() {
 
 #[test]
 fn another_kind_takes_along_only_what_was_changed() {
-    let form = ProviderForm::empty(ProviderKind::OpenAi).with_kind(ProviderKind::Ollama);
-    assert!(form == ProviderForm::empty(ProviderKind::Ollama));
-    let named = ProviderForm { name: "mine".into(), ..ProviderForm::empty(ProviderKind::OpenAi) };
+    let form = ProviderForm::for_kind(ProviderKind::OpenAi).with_kind(ProviderKind::Ollama);
+    assert!(form == ProviderForm::for_kind(ProviderKind::Ollama));
+    let named = ProviderForm { name: "mine".into(), ..ProviderForm::for_kind(ProviderKind::OpenAi) };
     let named = named.with_kind(ProviderKind::Anthropic);
     assert_eq!((named.name.as_str(), named.base_url.as_str()), ("mine", "https://api.anthropic.com/v1"));
 }
@@ -80,7 +80,7 @@ fn another_kind_takes_along_only_what_was_changed() {
 fn plain_http_is_asked_about_only_for_another_machine() {
     let at = |address: &str| ProviderForm {
         base_url: address.into(),
-        ..ProviderForm::empty(ProviderKind::Ollama)
+        ..ProviderForm::for_kind(ProviderKind::Ollama)
     };
     assert!(!at("http://127.0.0.1:8080/v1").is_plain_elsewhere());
     let elsewhere = at("http://models.lan/v1");

@@ -1,6 +1,10 @@
 use super::*;
-use contract::{AgentKind, task::TaskEdit};
-use serde_json::json;
+use contract::{
+    AgentKind, NewTask, TaskType,
+    model::Budget,
+    task::{Backoff, CommandLine, OnDependencyFailure, OnLost, TaskEdit},
+};
+use serde_json::{Value, json};
 
 fn clock() -> Clock {
     Clock {

@@ -1,9 +1,10 @@
 //! The dialog that adds a price or changes one.
 
-use super::PriceDesk;
+use super::PriceTable;
 use crate::{
-    components::{Button, ButtonKind, Dialog, Field, TextInput, field::focus_first},
-    dialogs::parts::{Counted, Failure, leaves},
+    components::{Button, ButtonKind, Dialog, Field, TextInput},
+    dialogs::parts::{Counted, Failure},
+    hooks::form_state::field,
     ipc,
 };
 use contract::command::SetPrice;
@@ -12,98 +13,78 @@ use leptos::{prelude::*, task::spawn_local};
 /// The dialog.
 #[component]
 pub(super) fn PriceDialog() -> impl IntoView {
-    let desk = PriceDesk::get();
+    let table = PriceTable::get();
+    let form = table.form;
     let title = Signal::derive(move || {
-        desk.before.with(|before| match before {
+        form.before.with(|before| match before {
             Some(price) => format!("Price of {}", price.model),
             None => "Add a price".to_owned(),
         })
     });
     let footer = move || {
         view! {
-            <Button on_press=move || desk.open.set(false)>"Cancel"</Button>
-            <Button kind=ButtonKind::Primary pending=desk.pending on_press=move || submit(desk)>
-                {move || if desk.before.with(Option::is_some) { "Save" } else { "Add price" }}
+            <Button on_press=move || form.open.set(false)>"Cancel"</Button>
+            <Button kind=ButtonKind::Primary pending=form.pending on_press=move || submit(table)>
+                {move || if form.is_new() { "Add price" } else { "Save" }}
             </Button>
         }
     };
     view! {
-        <Dialog open=desk.open title=title narrow=true footer=footer on_submit=move || submit(desk)>
+        <Dialog open=form.open title=title narrow=true footer=footer on_submit=move || submit(table)>
             <form
                 class="form price-form"
                 on:submit=move |event| {
                     event.prevent_default();
-                    submit(desk);
+                    submit(table);
                 }
             >
-                <Show when=move || desk.before.with(Option::is_none)>
+                <Show when=move || form.is_new()>
                     <Field
                         label="Model"
                         name="model"
                         wide=true
                         hint=Some("Its name, or the beginning of it followed by *. The longest match counts.".to_owned())
-                        error=error(desk, "model")
+                        error=form.error("model")
                     >
                         <TextInput
-                            value=desk.model
+                            value=field!(form.model)
                             mono=true
                             placeholder="llama3.2*"
-                            on_leave=leaves(desk.told, "model")
-                            on_enter=move || submit(desk)
+                            on_leave=form.leaves("model")
+                            on_enter=move || submit(table)
                         />
                     </Field>
                 </Show>
-                <Field label="A million tokens sent" name="input_usd" error=error(desk, "input_usd")>
-                    <Counted value=desk.input unit="dollars" on_leave=leaves(desk.told, "input_usd")/>
+                <Field label="A million tokens sent" name="input_usd" error=form.error("input_usd")>
+                    <Counted value=field!(form.input) unit="dollars" on_leave=form.leaves("input_usd")/>
                 </Field>
-                <Field label="A million tokens received" name="output_usd" error=error(desk, "output_usd")>
-                    <Counted value=desk.output unit="dollars" on_leave=leaves(desk.told, "output_usd")/>
+                <Field label="A million tokens received" name="output_usd" error=form.error("output_usd")>
+                    <Counted value=field!(form.output) unit="dollars" on_leave=form.leaves("output_usd")/>
                 </Field>
                 // Enter in a field sends the form only where it has a button of that kind.
                 <button type="submit" hidden=true></button>
             </form>
-            <Failure error=desk.failure/>
+            <Failure error=form.failure/>
         </Dialog>
     }
 }
 
-/// What is to be shown beside a field.
-fn error(desk: PriceDesk, field: &'static str) -> Signal<Option<String>> {
-    Signal::derive(move || {
-        desk.told.with(|told| desk.findings.with(|(price, wrong)| told.about(field, wrong, price)))
-    })
-}
-
 /// Sets the price if nothing is wrong with it; else that shows beside the fields.
-fn submit(desk: PriceDesk) {
-    if desk.pending.get_untracked() {
-        return;
-    }
-    desk.failure.set(None);
-    desk.told.update(|told| told.tell_all());
-    let (price, wrong) = desk.findings.get_untracked();
-    if !wrong.is_empty() {
-        let fields: Vec<String> = wrong.into_iter().map(|finding| finding.field).collect();
-        request_animation_frame(move || {
-            focus_first(&fields);
-        });
-        return;
-    }
-    desk.pending.set(true);
+fn submit(table: PriceTable) {
+    let form = table.form;
+    let Some(price) = form.checked() else { return };
+    form.pending.set(true);
     spawn_local(async move {
         let answer = ipc::call(SetPrice { price: price.clone() }).await;
         // The page may have been left meanwhile.
-        let _ = desk.pending.try_set(false);
+        let _ = form.pending.try_set(false);
         match answer {
             Ok(all) => {
-                let _ = desk.all.try_set(Some(all));
-                let _ = desk.open.try_set(false);
-                desk.desk.toasts.say(format!("The price of “{}” is set.", price.model));
+                let _ = table.all.try_set(Some(all));
+                let _ = form.open.try_set(false);
+                table.state.toasts.say(format!("The price of “{}” is set.", price.model));
             }
-            Err(error) => {
-                let _ = desk.told.try_update(|told| told.refuse(&error, &price));
-                let _ = desk.failure.try_set(error.fields.is_empty().then_some(error));
-            }
+            Err(error) => form.refused(&price, error),
         }
     });
 }

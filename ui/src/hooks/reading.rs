@@ -53,7 +53,7 @@ where
 
 /// What could not be read, why, and a way to try again.
 #[component]
-pub fn Trouble<T: Send + Sync + 'static>(reading: Reading<T>) -> impl IntoView {
+pub fn ReadingTrouble<T: Send + Sync + 'static>(reading: Reading<T>) -> impl IntoView {
     move || {
         reading.error.get().map(|error| {
             view! {

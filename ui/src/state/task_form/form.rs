@@ -1,0 +1,348 @@
+//! The fields, as text and back.
+
+use crate::state::amount;
+use contract::{
+    FieldError, NewTask, TaskId, TaskType, Timestamp,
+    model::{Budget, FormField},
+    task::{Backoff, CommandLine, OnDependencyFailure, OnLost},
+    text::shell_words,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// The time now, and how local time reads.
+#[derive(Clone, Copy)]
+pub struct Clock {
+    /// The time now.
+    pub now: Timestamp,
+    /// The moment that a `datetime-local` text stands for.
+    pub from_local: fn(&str) -> Option<Timestamp>,
+    /// The `datetime-local` text for a moment.
+    pub to_local: fn(Timestamp) -> String,
+}
+
+/// The dialog's fields as they stand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TaskForm {
+    /// The agent's name (its id where it was put away); empty while none is known.
+    pub agent: String,
+    /// The word of the type.
+    pub task_type: String,
+    /// The title.
+    pub title: String,
+    /// The description.
+    pub description: String,
+    /// The instructions.
+    pub instructions: String,
+    /// The shell line.
+    pub command: String,
+    /// 1-10.
+    pub priority: i64,
+    /// `now`, `at`, `in`.
+    pub start: String,
+    /// For `at`: a local date and time, as `datetime-local` gives it.
+    pub start_at: String,
+    /// For `in`: how much.
+    pub start_in: String,
+    /// For `in`: the unit's key.
+    pub start_in_unit: String,
+    /// Tasks that must be completed first.
+    pub depends_on: Vec<TaskId>,
+    /// `wait`, `fail`.
+    pub on_dependency_failure: String,
+    /// Retries; empty: the usual.
+    pub retries: String,
+    /// Time-out; empty: the agent's.
+    pub timeout: String,
+    /// Its unit's key.
+    pub timeout_unit: String,
+    /// `retry`, `ask`, `fail`.
+    pub on_lost: String,
+    /// The folder; empty: the agent's.
+    pub cwd: String,
+    /// Whether the command gets a terminal.
+    pub pty: bool,
+    /// A JSON object; empty: none.
+    pub context: String,
+    /// Absolute paths.
+    pub files: Vec<String>,
+    /// Labels, with commas between.
+    pub tags: String,
+    /// What was entered into the agent's own fields, by their names.
+    pub answers: BTreeMap<String, String>,
+    /// Turns it may take; empty: as many as its agent may.
+    pub budget_turns: String,
+    /// Tokens it may use; empty: as its agent.
+    pub budget_tokens: String,
+    /// Dollars it may cost; empty: as its agent.
+    pub budget_cost: String,
+    /// What the form was filled from and has no field for.
+    pub carried: Carried,
+}
+
+/// What a task brings that the dialog has no field for, or shows in another form. It stays as it is unless its
+/// field is changed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Carried {
+    argv: Option<Vec<String>>,
+    scheduled_at: Option<Timestamp>,
+    backoff: Option<Backoff>,
+    path: Option<String>,
+}
+
+impl Default for TaskForm {
+    fn default() -> Self {
+        let text = String::new;
+        Self {
+            agent: text(),
+            task_type: TaskType::default().as_str().to_owned(),
+            title: text(),
+            description: text(),
+            instructions: text(),
+            command: text(),
+            priority: 5,
+            start: "now".to_owned(),
+            start_at: text(),
+            start_in: text(),
+            start_in_unit: "m".to_owned(),
+            depends_on: vec![],
+            on_dependency_failure: "wait".to_owned(),
+            retries: text(),
+            timeout: text(),
+            timeout_unit: "m".to_owned(),
+            on_lost: "retry".to_owned(),
+            cwd: text(),
+            pty: false,
+            context: text(),
+            files: vec![],
+            tags: text(),
+            answers: BTreeMap::new(),
+            budget_turns: text(),
+            budget_tokens: text(),
+            budget_cost: text(),
+            carried: Carried::default(),
+        }
+    }
+}
+
+impl TaskForm {
+    /// An empty form for this agent.
+    #[must_use]
+    pub fn for_agent(agent: &str) -> Self {
+        Self { agent: agent.to_owned(), ..Self::default() }
+    }
+
+    /// A form filled from a task as it was asked for. A time that has passed is left out.
+    #[must_use]
+    pub fn of(task: &NewTask, clock: Clock) -> Self {
+        let given = |text: &Option<String>| text.clone().unwrap_or_default();
+        let argv = match &task.command {
+            Some(CommandLine::Argv(argv)) => Some(argv.clone()),
+            _ => None,
+        };
+        let scheduled_at = task.scheduled_at.filter(|at| *at > clock.now);
+        let (timeout, timeout_unit) =
+            task.timeout_seconds.map_or_else(|| (String::new(), "m".to_owned()), amount::split);
+        let budget = task.budget.unwrap_or_default();
+        Self {
+            agent: given(&task.agent),
+            task_type: task.task_type.as_str().to_owned(),
+            title: given(&task.title),
+            description: given(&task.description),
+            instructions: given(&task.instructions),
+            command: task.command.as_ref().map(line_of).unwrap_or_default(),
+            priority: task.priority.unwrap_or(5),
+            start: if scheduled_at.is_some() { "at" } else { "now" }.to_owned(),
+            start_at: scheduled_at.map(clock.to_local).unwrap_or_default(),
+            depends_on: task.depends_on.iter().filter_map(|id| id.parse().ok()).collect(),
+            on_dependency_failure: word(&task.on_dependency_failure),
+            retries: task.max_retries.map(|n| n.to_string()).unwrap_or_default(),
+            timeout,
+            timeout_unit,
+            on_lost: word(&task.on_lost),
+            cwd: given(&task.cwd),
+            pty: task.pty,
+            context: if task.context.is_empty() { String::new() } else { pretty(&task.context) },
+            files: task.files.clone(),
+            tags: task.tags.join(", "),
+            budget_turns: budget.turns.map(|n| n.to_string()).unwrap_or_default(),
+            budget_tokens: budget.tokens.map(|n| n.to_string()).unwrap_or_default(),
+            budget_cost: budget.cost_usd.map(|n| n.to_string()).unwrap_or_default(),
+            carried: Carried { argv, scheduled_at, backoff: task.backoff, path: task.path.clone() },
+            ..Self::default()
+        }
+    }
+
+    /// The request that the form stands for, and what in it could not be read. `takes_command`: whether the agent
+    /// runs a command instead of reading instructions; what it has no use for is left out. `asked`: the agent's own
+    /// fields.
+    #[must_use]
+    pub fn request(
+        &self,
+        takes_command: bool,
+        asked: &[FormField],
+        clock: Clock,
+    ) -> (NewTask, Vec<FieldError>) {
+        let mut unread = Unread::default();
+        let texts = !takes_command;
+        let optional = |text: &String| Some(text.clone()).filter(|text| !text.trim().is_empty());
+        let task = NewTask {
+            agent: optional(&self.agent),
+            task_type: self.task_type.parse().unwrap_or_default(),
+            // An agent that reads them needs them: left out here, they count as empty and are asked for.
+            title: if texts { Some(self.title.clone()) } else { optional(&self.title) },
+            description: if texts { Some(self.description.clone()) } else { optional(&self.description) },
+            instructions: texts.then(|| self.instructions.clone()),
+            command: if takes_command { self.command() } else { None },
+            priority: Some(self.priority),
+            depends_on: self.depends_on.iter().map(TaskId::to_string).collect(),
+            on_dependency_failure: OnDependencyFailure::deserialize(str_of(&self.on_dependency_failure))
+                .unwrap_or_default(),
+            scheduled_at: unread.note("scheduled_at", self.scheduled_at(clock)),
+            max_retries: unread.note("max_retries", amount::whole(&self.retries)),
+            backoff: self.carried.backoff,
+            timeout_seconds: unread.note("timeout_seconds", self.timeout_seconds()),
+            on_lost: OnLost::deserialize(str_of(&self.on_lost)).unwrap_or_default(),
+            cwd: optional(&self.cwd).map(|cwd| cwd.trim().to_owned()),
+            context: self
+                .with_answers(asked, unread.note("context", context(&self.context)).unwrap_or_default()),
+            files: self.files.clone(),
+            tags: tags(&self.tags),
+            idempotency_key: None,
+            pty: takes_command && self.pty,
+            budget: if takes_command { None } else { self.budget(&mut unread) },
+            parent_id: None,
+            origin: Some(contract::Origin::Window),
+            path: self.carried.path.clone(),
+        };
+        (task, unread.0)
+    }
+
+    fn command(&self) -> Option<CommandLine> {
+        match &self.carried.argv {
+            Some(argv) if shell_words(argv) == self.command => Some(CommandLine::Argv(argv.clone())),
+            _ => Some(self.command.clone()).filter(|line| !line.trim().is_empty()).map(CommandLine::Line),
+        }
+    }
+
+    fn scheduled_at(&self, clock: Clock) -> Result<Option<Timestamp>, String> {
+        match self.start.as_str() {
+            "at" => {
+                // The field shows minutes; a time that was not changed keeps its seconds.
+                let unchanged = self.carried.scheduled_at.filter(|at| (clock.to_local)(*at) == self.start_at);
+                let at = unchanged.or_else(|| (clock.from_local)(&self.start_at));
+                at.map(Some).ok_or_else(|| "Choose a day and a time.".to_owned())
+            }
+            "in" => {
+                let seconds = amount::join(&self.start_in, &self.start_in_unit)?;
+                if seconds < 0 {
+                    return Err("It cannot start before now.".to_owned());
+                }
+                let at = Timestamp::from_second(clock.now.as_second().saturating_add(seconds));
+                at.map(Some).map_err(|_| "That is too far away.".to_owned())
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Its own limits, where it has some.
+    fn budget(&self, unread: &mut Unread) -> Option<Budget> {
+        let budget = Budget {
+            turns: unread.note("turns", amount::whole(&self.budget_turns)),
+            tokens: unread.note("tokens", amount::whole(&self.budget_tokens)),
+            cost_usd: unread.note("cost_usd", amount::decimal(&self.budget_cost)),
+            ..Budget::default()
+        };
+        Some(budget).filter(|budget| *budget != Budget::default())
+    }
+
+    /// The context values together with what was entered into the agent's own fields.
+    fn with_answers(&self, asked: &[FormField], mut context: Map<String, Value>) -> Map<String, Value> {
+        for field in asked {
+            let answer = self.answers.get(&field.name).map(|text| text.trim()).unwrap_or_default();
+            if !answer.is_empty() {
+                context.insert(field.name.clone(), answer.into());
+            }
+        }
+        context
+    }
+
+    /// Moves context values into the agent's own fields that ask for them, for a form that was filled from a task.
+    pub fn spread_context(&mut self, asked: &[FormField]) {
+        let Ok(Some(mut values)) = context(&self.context) else { return };
+        for field in asked {
+            if values.get(&field.name).is_some_and(Value::is_string)
+                && let Some(Value::String(text)) = values.remove(&field.name)
+            {
+                self.answers.insert(field.name.clone(), text);
+            }
+        }
+        self.context = if values.is_empty() { String::new() } else { pretty(&values) };
+    }
+
+    pub(super) fn timeout_seconds(&self) -> Result<Option<i64>, String> {
+        if self.timeout.trim().is_empty() {
+            return Ok(None);
+        }
+        amount::join(&self.timeout, &self.timeout_unit).map(Some)
+    }
+}
+
+/// What could not be read, field by field.
+#[derive(Default)]
+struct Unread(Vec<FieldError>);
+
+impl Unread {
+    fn note<T>(&mut self, field: &str, read: Result<Option<T>, String>) -> Option<T> {
+        read.unwrap_or_else(|message| {
+            self.0.push(FieldError { field: field.to_owned(), message });
+            None
+        })
+    }
+}
+
+fn line_of(command: &CommandLine) -> String {
+    match command {
+        CommandLine::Line(line) => line.clone(),
+        CommandLine::Argv(argv) => shell_words(argv),
+    }
+}
+
+fn str_of(text: &str) -> serde::de::value::StrDeserializer<'_, serde::de::value::Error> {
+    serde::de::IntoDeserializer::into_deserializer(text)
+}
+
+/// The word that a choice has in JSON.
+fn word(choice: &impl Serialize) -> String {
+    serde_json::to_value(choice).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn pretty(context: &Map<String, Value>) -> String {
+    serde_json::to_string_pretty(context).unwrap_or_default()
+}
+
+fn context(text: &str) -> Result<Option<Map<String, Value>>, String> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    match serde_json::from_str(text) {
+        Ok(Value::Object(values)) => Ok(Some(values)),
+        Ok(_) => Err("Write named values, such as {\"branch\": \"main\"}.".to_owned()),
+        Err(error) => Err(format!("This is not JSON: {error}.")),
+    }
+}
+
+/// Labels from text with commas between, each once.
+#[must_use]
+pub fn tags(text: &str) -> Vec<String> {
+    let mut tags: Vec<String> = vec![];
+    for tag in text.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
+        if !tags.iter().any(|known| known == tag) {
+            tags.push(tag.to_owned());
+        }
+    }
+    tags
+}
