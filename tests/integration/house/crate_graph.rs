@@ -17,7 +17,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("legwork-supervisor", &["legwork-contract", "legwork-os"]),
     ("legwork-assembly", &["legwork-contract", "legwork-engine", "legwork-runners", "legwork-secrets"]),
     ("legwork-board", &["legwork-contract", "legwork-engine", "legwork-terminal-text"]),
-    ("legwork-mcp", &["legwork-contract", "legwork-engine", "legwork-assembly"]),
+    ("legwork-mcp", &["legwork-contract", "legwork-engine", "legwork-assembly", "legwork-os"]),
     (
         "legwork-cli",
         &[

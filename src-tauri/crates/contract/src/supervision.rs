@@ -26,8 +26,8 @@ pub const SOCKET_FILE: &str = "ctl.sock";
 /// The output of the command, both streams together, bytes as they came (up to the cap). It becomes read-only just
 /// before its middle is cut out at the end: what is read behind the middle after that is no longer what stood there.
 pub const OUTPUT_FILE: &str = "output";
-/// The newest output beyond the cap, a ring; there only while the command runs. The byte at place `n` of the output
-/// (`n >= cap / 2`) stands at `(n - cap / 2) % (cap - cap / 2)`. When the command ends it is joined to the output.
+/// The newest output beyond the cap, a ring laid out as [`OutputLayout`] says; there only while the command runs. When
+/// the command ends it is joined to the output.
 pub const TAIL_FILE: &str = "output.tail";
 /// Which processes are the command's: a [`TreeRecord`], for whoever must end them when the supervisor was killed.
 pub const TREE_FILE: &str = "tree.json";
@@ -150,6 +150,41 @@ pub struct ExitRecord {
     pub cut_bytes: u64,
 }
 
+/// Where the bytes of an output stand, by its cap: the first half stays in the file, the last half is kept in a ring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutputLayout {
+    /// Largest size of the output file, in bytes; at least 2, so that each half holds something.
+    pub cap: u64,
+}
+
+impl OutputLayout {
+    /// Of an output with this cap.
+    #[must_use]
+    pub fn new(cap: u64) -> Self {
+        Self { cap: cap.max(2) }
+    }
+
+    /// Size of the first half, in bytes, which is kept in any case.
+    #[must_use]
+    pub const fn head(self) -> u64 {
+        self.cap / 2
+    }
+
+    /// Size of the last half, in bytes: that of the ring.
+    #[must_use]
+    pub const fn tail(self) -> u64 {
+        self.cap - self.head()
+    }
+
+    /// Where in the ring the byte at `place` of the output stands (not before the last half can begin), and how many
+    /// bytes there are from there to the ring's seam.
+    #[must_use]
+    pub const fn in_ring(self, place: u64) -> (u64, u64) {
+        let at = place.saturating_sub(self.head()) % self.tail();
+        (at, self.tail() - at)
+    }
+}
+
 /// Why a command ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -193,4 +228,22 @@ pub enum NotStarted {
     Resources,
     /// Anything else.
     Other,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_halves_make_the_whole_and_the_ring_goes_round() {
+        for cap in [0, 1, 2, 3, 20, 21] {
+            let layout = OutputLayout::new(cap);
+            assert_eq!(layout.head() + layout.tail(), layout.cap);
+            assert!(layout.head() > 0 && layout.tail() > 0);
+        }
+        let layout = OutputLayout::new(21);
+        assert_eq!((layout.head(), layout.tail()), (10, 11));
+        let places: Vec<_> = [10, 20, 21, 31, 32].map(|place| layout.in_ring(place)).into();
+        assert_eq!(places, [(0, 11), (10, 1), (0, 11), (10, 1), (0, 11)]);
+    }
 }

@@ -5,7 +5,7 @@
 //! line says what was left out, and the ring follows. So memory is one buffer, and disk one and a half caps.
 
 use contract::{
-    supervision::{OUTPUT_FILE, TAIL_FILE},
+    supervision::{OUTPUT_FILE, OutputLayout, TAIL_FILE},
     text,
 };
 use std::{
@@ -21,7 +21,7 @@ const FINAL_MODE: u32 = 0o400;
 #[derive(Debug)]
 pub(crate) struct Output {
     file: File,
-    cap: u64,
+    layout: OutputLayout,
     received: u64,
     ring: Option<File>,
 }
@@ -29,7 +29,7 @@ pub(crate) struct Output {
 impl Output {
     /// Makes the file, empty.
     pub(crate) fn create(cap: u64) -> io::Result<Self> {
-        Ok(Self { file: open(OUTPUT_FILE)?, cap: cap.max(2), received: 0, ring: None })
+        Ok(Self { file: open(OUTPUT_FILE)?, layout: OutputLayout::new(cap), received: 0, ring: None })
     }
 
     /// Bytes received so far.
@@ -39,7 +39,7 @@ impl Output {
 
     /// Takes some of `bytes`, and says how many. After an error nothing of them was taken.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = match self.cap.saturating_sub(self.received) {
+        let taken = match self.layout.cap.saturating_sub(self.received) {
             0 => self.push_to_ring(bytes)?,
             room => {
                 let some = &bytes[..bytes.len().min(room as usize)];
@@ -51,18 +51,10 @@ impl Output {
         Ok(taken)
     }
 
-    fn head(&self) -> u64 {
-        self.cap / 2
-    }
-
-    fn tail(&self) -> u64 {
-        self.cap - self.head()
-    }
-
     /// Writes up to the ring's seam.
     fn push_to_ring(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let place = (self.received - self.head()) % self.tail();
-        let some = &bytes[..bytes.len().min((self.tail() - place) as usize)];
+        let (place, room) = self.layout.in_ring(self.received);
+        let some = &bytes[..bytes.len().min(room as usize)];
         let ring = match self.ring.take() {
             Some(ring) => ring,
             None => self.start_ring()?,
@@ -76,8 +68,8 @@ impl Output {
     fn start_ring(&self) -> io::Result<File> {
         let mut ring = open(TAIL_FILE)?;
         let mut from = File::open(OUTPUT_FILE)?;
-        from.seek(SeekFrom::Start(self.head()))?;
-        io::copy(&mut from.take(self.tail()), &mut ring)?;
+        from.seek(SeekFrom::Start(self.layout.head()))?;
+        io::copy(&mut from.take(self.layout.tail()), &mut ring)?;
         Ok(ring)
     }
 
@@ -94,14 +86,14 @@ impl Output {
         let Some(ring) = &self.ring else {
             return Ok(0);
         };
-        let cut = self.received - self.cap;
+        let cut = self.received - self.layout.cap;
         // Readers that are at it must not take the new bytes for the old ones.
         self.file.set_permissions(Permissions::from_mode(FINAL_MODE))?;
-        self.file.set_len(self.head())?;
+        self.file.set_len(self.layout.head())?;
         self.file.seek(SeekFrom::End(0))?;
-        self.file.write_all(notice(cut, self.cap).as_bytes())?;
-        let oldest = (self.received - self.head()) % self.tail();
-        for (from, length) in [(oldest, self.tail() - oldest), (0, oldest)] {
+        self.file.write_all(notice(cut, self.layout.cap).as_bytes())?;
+        let (oldest, room) = self.layout.in_ring(self.received);
+        for (from, length) in [(oldest, room), (0, oldest)] {
             let mut ring = ring;
             ring.seek(SeekFrom::Start(from))?;
             io::copy(&mut ring.take(length), &mut self.file)?;

@@ -8,7 +8,7 @@
 
 mod watch;
 
-use contract::supervision::{RunSpec, SPEC_FILE};
+use contract::supervision::{OutputLayout, RunSpec, SPEC_FILE};
 use std::{
     fs::{self, File},
     io::{self, ErrorKind},
@@ -122,8 +122,11 @@ impl Source {
             other => other?,
         };
         let identity = identity(&file.metadata()?);
-        let mut open =
-            Self { file, identity, middle: cap(path).map(|cap| Middle { at: cap / 2, seen: vec![] }) };
+        let mut open = Self {
+            file,
+            identity,
+            middle: layout(path).map(|layout| Middle { at: layout.head(), seen: vec![] }),
+        };
         if let Some(at) = open.middle.as_ref().map(|middle| middle.at).filter(|at| *at < from) {
             let mut passed = vec![0; MARK.min((from - at) as usize)];
             let length = read_at(&open.file, &mut passed, at)?;
@@ -168,10 +171,11 @@ fn identity(metadata: &fs::Metadata) -> (u64, u64) {
     (metadata.dev(), metadata.ino())
 }
 
-/// The output's cap, from the order that lies beside it; `None` where there is none.
-fn cap(path: &Path) -> Option<u64> {
+/// How the output is laid out, by the order that lies beside it; `None` where there is none.
+fn layout(path: &Path) -> Option<OutputLayout> {
     let spec = fs::read(path.parent()?.join(SPEC_FILE)).ok()?;
-    Some(serde_json::from_slice::<RunSpec>(&spec).ok()?.output_cap_bytes)
+    let spec: RunSpec = serde_json::from_slice(&spec).ok()?;
+    Some(OutputLayout::new(spec.output_cap_bytes))
 }
 
 /// As many bytes as one read gives; 0 at the end.

@@ -85,34 +85,10 @@ pub fn back_up(path: &Path, stamp: &str) -> io::Result<PathBuf> {
 /// The folder cannot be written to. The file is then as it was.
 pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let path = followed(path)?;
-    let permissions = match fs::metadata(&path) {
-        Ok(metadata) if !metadata.is_file() => return Err(io::Error::other("it is not a file")),
-        Ok(metadata) => metadata.permissions(),
-        Err(e) if e.kind() == ErrorKind::NotFound => Permissions::from_mode(mode),
-        Err(e) => return Err(e),
-    };
+    let permissions = os::file::permissions_or(&path, Permissions::from_mode(mode))?;
     let folder = path.parent().ok_or(ErrorKind::InvalidInput)?;
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let unready = folder.join(format!(".{name}.legwork-{}", std::process::id()));
-    let written = write_new(&unready, bytes, permissions).and_then(|()| fs::rename(&unready, &path));
-    if written.is_err() {
-        // Only half of it is there; what counts is the error.
-        let _ = fs::remove_file(&unready);
-    }
-    written?;
-    // The new name is to outlast a power cut as well. Some file systems know no such thing.
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
-}
-
-fn write_new(path: &Path, bytes: &[u8], permissions: Permissions) -> io::Result<()> {
-    // Left by a process of this number that was killed.
-    let _ = fs::remove_file(path);
-    let mut file = create_new(path, 0o600)?;
-    file.write_all(bytes)?;
-    file.set_permissions(permissions)?;
-    file.sync_all()
+    os::file::replace(&path, bytes, permissions)
 }
 
 fn create_new(path: &Path, mode: u32) -> io::Result<File> {

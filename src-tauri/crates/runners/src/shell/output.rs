@@ -1,7 +1,7 @@
 //! Reads the output of a command while it grows, by its place in all that the command wrote, also where the file no
 //! longer holds everything (see `contract::supervision::{OUTPUT_FILE, TAIL_FILE}`).
 
-use contract::supervision::{ExitRecord, OUTPUT_FILE, TAIL_FILE};
+use contract::supervision::{ExitRecord, OUTPUT_FILE, OutputLayout, TAIL_FILE};
 use std::{
     fs::File,
     io,
@@ -25,7 +25,7 @@ pub(crate) enum Piece<'a> {
 #[derive(Debug)]
 pub(crate) struct OutputReader {
     dir: PathBuf,
-    cap: u64,
+    layout: OutputLayout,
     place: u64,
     buffer: Vec<u8>,
 }
@@ -33,32 +33,24 @@ pub(crate) struct OutputReader {
 impl OutputReader {
     /// A reader from `place` on of the attempt in `dir`, whose output file holds up to `cap` bytes.
     pub(crate) fn new(dir: &Path, cap: u64, place: u64) -> Self {
-        Self { dir: dir.to_owned(), cap: cap.max(2), place, buffer: Vec::new() }
-    }
-
-    fn head(&self) -> u64 {
-        self.cap / 2
-    }
-
-    fn tail(&self) -> u64 {
-        self.cap - self.head()
+        Self { dir: dir.to_owned(), layout: OutputLayout::new(cap), place, buffer: Vec::new() }
     }
 
     /// Reads on up to `until`, which the command has written by now. Stops early where the file takes its last
     /// shape: the rest is for [`Self::finish`].
     pub(crate) fn read(&mut self, until: u64, mut take: impl FnMut(Piece<'_>)) -> io::Result<()> {
         while self.place < until {
-            let behind = self.place >= self.cap && until - self.place > self.tail() / 2;
+            let behind = self.place >= self.layout.cap && until - self.place > self.layout.tail() / 2;
             if behind && self.dir.join(TAIL_FILE).exists() {
                 // The ring's writer is about to overtake us.
-                self.place = until - self.tail() / 4;
+                self.place = until - self.layout.tail() / 4;
                 take(Piece::Skip(self.place));
             }
-            let (name, from, room) = if self.place < self.cap {
-                (OUTPUT_FILE, self.place, self.cap - self.place)
+            let (name, from, room) = if self.place < self.layout.cap {
+                (OUTPUT_FILE, self.place, self.layout.cap - self.place)
             } else {
-                let at = (self.place - self.head()) % self.tail();
-                (TAIL_FILE, at, self.tail() - at)
+                let (at, room) = self.layout.in_ring(self.place);
+                (TAIL_FILE, at, room)
             };
             let length = room.min(until - self.place);
             match self.piece(name, from, length)? {
@@ -75,10 +67,10 @@ impl OutputReader {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
             other => other?.len(),
         };
-        let tail_start = exit.output_bytes.saturating_sub(self.tail());
+        let tail_start = exit.output_bytes.saturating_sub(self.layout.tail());
         while self.place < exit.output_bytes {
-            let (from, length) = if exit.cut_bytes == 0 || self.place < self.head() {
-                let end = if exit.cut_bytes == 0 { exit.output_bytes } else { self.head() };
+            let (from, length) = if exit.cut_bytes == 0 || self.place < self.layout.head() {
+                let end = if exit.cut_bytes == 0 { exit.output_bytes } else { self.layout.head() };
                 (self.place, end - self.place)
             } else if self.place < tail_start {
                 self.place = tail_start;
@@ -98,7 +90,7 @@ impl OutputReader {
 
     /// Reads while the command runs. 0 where what was read may be the file's last shape already.
     fn piece(&mut self, name: &str, from: u64, length: u64) -> io::Result<usize> {
-        let beyond_middle = self.place + length > self.head();
+        let beyond_middle = self.place + length > self.layout.head();
         let before = self.place;
         let (n, mode) = match self.read_at(name, from, length) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(0),
