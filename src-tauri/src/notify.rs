@@ -8,7 +8,7 @@
 use crate::window;
 use contract::{
     ApiError, Task, TaskId, Timestamp,
-    command::{AnswerTask, GetSettings, GetTask, ListTasks, RetryTasks},
+    command::{AnswerTask, GetSettings, ListTasks, RetryTasks},
     model,
     settings::NotifyOn,
     task::Status,
@@ -219,11 +219,6 @@ fn retry(engine: &Engine, id: TaskId) -> Result<(), ApiError> {
 
 /// Answers the question that was shown, and no other.
 fn decide(engine: &Engine, id: TaskId, yes: bool, asked_at: Timestamp) -> Result<(), ApiError> {
-    let id = id.to_string();
-    let task = engine.call(GetTask { id: id.clone() })?;
-    if task.question.is_none_or(|question| question.asked_at != asked_at) {
-        return Err(ApiError::refused("It asks something else by now."));
-    }
     let answer = if yes { model::Answer::Approve } else { model::Answer::Deny(None) };
-    engine.call(AnswerTask { id, answer }).map(drop)
+    engine.call(AnswerTask { id: id.to_string(), answer, asked_at: Some(asked_at) }).map(drop)
 }

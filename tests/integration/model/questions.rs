@@ -1,11 +1,11 @@
 //! Runs that ask the person: what they ask is kept, the worker is freed, and the answer lets them go on.
 
 use contract::{
-    ErrorCode, Status, Task,
-    command::{AnswerTask, CancelTasks, ListReports, ResumeTasks, WhyTask},
+    ErrorCode, Origin, Status, Task, Timestamp,
+    command::{AnswerTask, CancelTasks, EditTask, ListReports, ResumeTasks, WhyTask},
     model::{Answer, QuestionKind},
     queue::RemedyAction,
-    task::OnLost,
+    task::{CommandLine, OnLost, TaskEdit},
 };
 use engine::{Role, Stop};
 use harness::Bench;
@@ -14,8 +14,20 @@ fn text(words: &str) -> Answer {
     Answer::Text(words.into())
 }
 
+/// Answers what the task asks now.
 fn answer(bench: &Bench, task: &Task, answer: Answer) -> Result<Task, contract::ApiError> {
-    bench.engine.call(AnswerTask { id: task.short_id.clone(), answer })
+    let asked_at = bench.get(task.id).question.map(|question| question.asked_at);
+    answer_to(bench, task, asked_at, answer)
+}
+
+/// Answers what the task asked at that moment.
+fn answer_to(
+    bench: &Bench,
+    task: &Task,
+    asked_at: Option<Timestamp>,
+    answer: Answer,
+) -> Result<Task, contract::ApiError> {
+    bench.engine.call(AnswerTask { id: task.short_id.clone(), answer, asked_at })
 }
 
 #[test]
@@ -61,6 +73,100 @@ fn an_answer_fits_its_question() {
     assert!(deaf.message.contains("reads no messages"), "{}", deaf.message);
 }
 
+/// A task that has asked once before and asks again, and the moment of its first question.
+fn asks_again(bench: &Bench, part: &str, first: Answer) -> (Task, Option<Timestamp>) {
+    let agent = bench.model_agent("writer", "Writes");
+    let task = bench.create_model(&agent, part, part);
+    let old = bench.until_status(task.id, Status::NeedsInput).question.map(|question| question.asked_at);
+    answer(bench, &task, first).unwrap();
+    let again = |t: &Task| t.status == Status::NeedsInput && t.question.is_some();
+    (bench.until(task.id, "its second question", again), old)
+}
+
+#[test]
+fn an_answer_to_a_question_that_was_answered_is_not_one_to_the_next() {
+    for (part, first, late) in [
+        ("approval 2", Answer::Approve, Answer::Approve),
+        ("approval 2", Answer::Deny(None), Answer::Approve),
+        ("approval 2", Answer::Approve, Answer::Deny(Some("no".into()))),
+        ("ask 2", text("blue"), text("blue")),
+    ] {
+        let bench = Bench::running(1);
+        let (task, old) = asks_again(&bench, part, first);
+        for named in [old, None] {
+            let refused = answer_to(&bench, &task, named, late.clone()).unwrap_err();
+            assert_eq!(refused.code, ErrorCode::Refused, "{part}");
+            assert!(refused.message.contains("by now: Which colour?"), "{part}: {}", refused.message);
+        }
+        let still = bench.get(task.id);
+        assert_eq!((still.status, still.question), (Status::NeedsInput, task.question.clone()), "{part}");
+        answer(&bench, &task, late.clone()).unwrap();
+        let done = bench.until_status(task.id, Status::Completed);
+        assert_eq!(done.summary, Some(format!("{late:?}")), "{part}: only the second answer is read");
+    }
+}
+
+#[test]
+fn an_answer_to_a_lost_run_is_none_to_its_next_loss() {
+    let bench = Bench::running(1);
+    let task = bench.create_with("lost", "lost", |t| t.on_lost = OnLost::Ask);
+    let old = bench.until_status(task.id, Status::NeedsInput).question.map(|question| question.asked_at);
+    answer(&bench, &task, Answer::Approve).unwrap();
+    let second = bench.until(task.id, "a second loss", |t| t.attempt == 2 && t.question.is_some());
+    assert_eq!(answer_to(&bench, &task, old, Answer::Approve).unwrap_err().code, ErrorCode::Refused);
+    assert_eq!(bench.get(task.id).attempt, second.attempt);
+    answer(&bench, &task, Answer::Deny(None)).unwrap();
+}
+
+#[test]
+fn an_answer_after_the_question_is_gone_does_nothing() {
+    let bench = Bench::running(1);
+    let agent = bench.model_agent("writer", "Writes");
+    let task = bench.create_model(&agent, "turn", "ask then wait");
+    let old = bench.until_status(task.id, Status::NeedsInput).question.map(|question| question.asked_at);
+    answer(&bench, &task, text("blue")).unwrap();
+    bench.until(task.id, "its run", |t| t.status == Status::Running);
+    let refused = answer_to(&bench, &task, old, text("red")).unwrap_err();
+    assert!(refused.message.contains("does not ask that any more"), "{}", refused.message);
+    bench.script.release("turn");
+    bench.until_status(task.id, Status::Completed);
+}
+
+#[test]
+fn an_edit_between_the_reading_and_the_yes_is_noticed() {
+    let edits: [(&str, TaskEdit); 6] = [
+        ("command", TaskEdit { command: Some(CommandLine::Line("rm -r x".into())), ..TaskEdit::default() }),
+        ("cwd", TaskEdit { cwd: Some("/".into()), ..TaskEdit::default() }),
+        ("timeout_seconds", TaskEdit { timeout_seconds: Some(7), ..TaskEdit::default() }),
+        ("files", TaskEdit { files: Some(vec!["/etc/hostname".into()]), ..TaskEdit::default() }),
+        ("pty", TaskEdit { pty: Some(true), ..TaskEdit::default() }),
+        (
+            "context",
+            TaskEdit {
+                context: Some([("A".to_owned(), 1.into())].into_iter().collect()),
+                ..TaskEdit::default()
+            },
+        ),
+    ];
+    let bench = Bench::new();
+    for (field, changes) in edits {
+        let task = bench.create_with(field, "ok", |t| t.origin = Some(Origin::Mcp("robot".into())));
+        let read = task.question.as_ref().map(|question| question.asked_at);
+        assert!(read.is_some(), "{field}: it waits for an approval");
+        let edited = bench.engine.call(EditTask { id: task.short_id.clone(), changes }).unwrap().task;
+        let refused = answer_to(&bench, &task, read, Answer::Approve).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::Refused, "{field}");
+        assert_eq!(bench.get(task.id).status, Status::Pending, "{field}");
+        answer_to(&bench, &task, edited.question.map(|q| q.asked_at), Answer::Approve).unwrap();
+    }
+    // what does not run may change
+    let task = bench.create_with("title", "ok", |t| t.origin = Some(Origin::Mcp("robot".into())));
+    let changes = TaskEdit { priority: Some(9), tags: Some(vec!["x".into()]), ..TaskEdit::default() };
+    bench.engine.call(EditTask { id: task.short_id.clone(), changes }).unwrap();
+    let read = task.question.as_ref().map(|question| question.asked_at);
+    answer_to(&bench, &task, read, Answer::Approve).unwrap();
+}
+
 #[test]
 fn what_asks_is_answered_and_not_resumed() {
     let bench = Bench::running(1);
@@ -86,7 +192,7 @@ fn a_question_outlives_its_engine_and_is_answered_without_one() {
     bench.engine.stop(Stop::StopRunning);
     let still = other.get(task.id);
     assert_eq!((still.status, still.question.unwrap().text.as_str()), (Status::NeedsInput, "Which colour?"));
-    other.engine.call(AnswerTask { id: task.short_id.clone(), answer: text("red") }).unwrap();
+    answer(&other, &task, text("red")).unwrap();
     let pool = bench.another(Role::Worker);
     pool.start(1);
     let done = pool.until_status(task.id, Status::Completed);
@@ -114,9 +220,9 @@ fn words_to_a_running_task_reach_it_from_any_process() {
     let task = bench.create_model(&agent, "listens", "mail");
     bench.until(task.id, "its run", |t| t.current_step.is_some());
     let command = bench.another(Role::Command);
-    let yes = command.engine.call(AnswerTask { id: task.short_id.clone(), answer: Answer::Approve });
+    let yes = answer(&command, &task, Answer::Approve);
     assert!(yes.unwrap_err().message.contains("asks nothing"));
-    command.engine.call(AnswerTask { id: task.short_id.clone(), answer: text("hurry") }).unwrap();
+    answer(&command, &task, text("hurry")).unwrap();
     assert_eq!(bench.until_status(task.id, Status::Completed).summary.as_deref(), Some("hurry"));
 }
 

@@ -151,7 +151,7 @@ fn words_written_before_the_run_are_there_when_it_starts() {
     assert_eq!(agent.kind, AgentKind::Llm);
     let task = bench.create_model(&agent, "asks", "ask");
     let early = Answer::Text("green".into());
-    bench.engine.call(AnswerTask { id: task.id.to_string(), answer: early }).unwrap();
+    bench.engine.call(AnswerTask { id: task.id.to_string(), answer: early, asked_at: None }).unwrap();
     bench.start(1);
     let done = bench.until_status(task.id, Status::Completed);
     assert_eq!(done.summary.as_deref(), Some("Text(\"green\")"));

@@ -24,8 +24,14 @@ pub(super) fn play(script: &Script, job: &Job, model: &ModelJob, link: &dyn Link
     let desk = link.desk();
     let part = job.context.get("part").and_then(|part| part.as_str()).unwrap_or("ok").to_owned();
     match part.split_whitespace().collect::<Vec<_>>().as_slice() {
-        ["ask"] => ask(desk, QuestionKind::Ask),
-        ["approval"] => ask(desk, QuestionKind::Approval),
+        ["ask"] => ask(desk, QuestionKind::Ask, 1),
+        ["approval"] => ask(desk, QuestionKind::Approval, 1),
+        ["ask", times] => ask(desk, QuestionKind::Ask, times.parse().unwrap_or(1)),
+        ["approval", times] => ask(desk, QuestionKind::Approval, times.parse().unwrap_or(1)),
+        ["ask", "then", "wait"] => match ask(desk, QuestionKind::Ask, 1) {
+            Ended::Exited(_) => script.wait(&job.title, run),
+            asks => asks,
+        },
         ["quota"] => quota(desk, job, model),
         ["late"] => match script.wait(&job.title, run) {
             Ended::Exited(Exit { outcome: Outcome::Completed(_), .. }) => late(script, job, desk),
@@ -108,9 +114,10 @@ fn late(script: &Script, job: &Job, desk: &dyn Desk) -> Ended {
     if lost { Ended::LeaseLost } else { completed() }
 }
 
-/// Asks once, and is done as soon as the answer is there, with the answer as its summary.
-fn ask(desk: &dyn Desk, kind: QuestionKind) -> Ended {
-    match desk.letters().unwrap_or_else(|e| panic!("letters: {e}")).last() {
+/// Asks so many times, always the same, and is done as soon as the last answer is there, with it as its summary.
+fn ask(desk: &dyn Desk, kind: QuestionKind, times: usize) -> Ended {
+    let letters = desk.letters().unwrap_or_else(|e| panic!("letters: {e}"));
+    match letters.last().filter(|_| letters.len() >= times) {
         Some(letter) => done(format!("{:?}", letter.answer)),
         None => Ended::Asks(Question {
             kind,
@@ -213,7 +220,7 @@ impl Bench {
     }
 
     /// A task called `title` of the agent, which plays `part`, with changes: `ok` (one turn), `ask` and `approval`
-    /// (a question; the answer is the summary), `quota` (one turn an attempt; the first attempt has no more quota
+    /// (a question; the answer is the summary; `ask 2` asks twice, `ask then wait` waits when it is answered), `quota` (one turn an attempt; the first attempt has no more quota
     /// for an hour), `turn` (one turn a run, then waits), `late` (keeps a turn when it is released, and
     /// tells in [`Script::started`] whether its claim was lost), `mail` (waits for words), `child TITLE` (starts a task
     /// that waits), `routes` (its summary tells the ways to a model), `wait`.

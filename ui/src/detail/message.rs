@@ -17,7 +17,7 @@ pub(super) fn MessageBox(pane: Pane) -> impl IntoView {
         runs && pane.is_model(live)
     });
     let words = RwSignal::new(String::new());
-    let sender = Sender::new(pane.id);
+    let sender = Sender::new(pane.id, None);
     let empty = Signal::derive(move || words.with(|words| words.trim().is_empty()));
     let send = move || {
         if !empty.get_untracked() {

@@ -8,7 +8,7 @@ use crate::{
     live::Live,
 };
 use contract::{
-    Status, TaskId,
+    Status, TaskId, Timestamp,
     command::AnswerTask,
     model::{Answer, Question, QuestionKind},
 };
@@ -28,13 +28,16 @@ pub(super) struct Sender {
     live: Live,
     toasts: Toasts,
     task: TaskId,
+    /// Which question it is to; none for a message.
+    asked_at: Option<Timestamp>,
     /// What was sent and is not acknowledged yet.
     pub(super) pending: RwSignal<bool>,
 }
 
 impl Sender {
-    pub(super) fn new(task: TaskId) -> Self {
-        Self { live: Live::get(), toasts: Toasts::get(), task, pending: RwSignal::new(false) }
+    /// Of answers to the question of that moment, or of messages.
+    pub(super) fn new(task: TaskId, asked_at: Option<Timestamp>) -> Self {
+        Self { live: Live::get(), toasts: Toasts::get(), task, asked_at, pending: RwSignal::new(false) }
     }
 
     /// Sends it, then says `said`.
@@ -44,7 +47,8 @@ impl Sender {
         }
         self.pending.set(true);
         spawn_local(async move {
-            let reply = ipc::call(AnswerTask { id: self.task.to_string(), answer }).await;
+            let reply =
+                ipc::call(AnswerTask { id: self.task.to_string(), answer, asked_at: self.asked_at }).await;
             // The card may have gone with another task.
             let _ = self.pending.try_set(false);
             match reply {
@@ -62,9 +66,9 @@ impl Sender {
 #[component]
 fn AskingCard(pane: Pane, question: Question) -> impl IntoView {
     let live = Live::get();
-    let sender = Sender::new(pane.id);
     let words = RwSignal::new(String::new());
     let Question { kind, text, detail, options, asked_at } = question;
+    let sender = Sender::new(pane.id, Some(asked_at));
     let is_ask = kind == QuestionKind::Ask;
     let submit = move || answer_with_words(sender, kind, words);
     let keys = move |event: ev::KeyboardEvent| {

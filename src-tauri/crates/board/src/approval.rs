@@ -3,7 +3,6 @@
 use super::{
     asked,
     board::{Board, Layer},
-    desk::Deed,
     input::Input,
     keys::{self, Action},
     layout, words,
@@ -42,7 +41,7 @@ impl Board {
             return self.reason_key(asked, key);
         }
         match keys::letter(key) {
-            Some('y') if asked.read => return self.order(Deed::Answer(asked.task.id, Answer::Approve)),
+            Some('y') if asked.read => return self.order(asked::answer(&asked.task, Answer::Approve)),
             Some('n') if asked::takes_reason(&asked.task) => asked.reason = Some(Input::default()),
             Some('n') => return self.confirm_denial(&asked.task),
             Some('q') => return,
@@ -58,7 +57,7 @@ impl Board {
             KeyCode::Esc => asked.reason = None,
             KeyCode::Enter => {
                 let why = Some(reason.text().trim().to_owned()).filter(|why| !why.is_empty());
-                return self.order(Deed::Answer(asked.task.id, Answer::Deny(why)));
+                return self.order(asked::answer(&asked.task, Answer::Deny(why)));
             }
             _ if reason.key(key) => {}
             _ => self.scroll_by_key(&mut asked, key),
@@ -71,7 +70,7 @@ impl Board {
         let title = words::cut(&words::line(&task.title), 40);
         let (_, _, no) = asked::choices(task);
         let question = format!("“{title}”: {no}?");
-        self.layer = Layer::Confirm { question, deed: Deed::Answer(task.id, Answer::Deny(None)) };
+        self.layer = Layer::Confirm { question, deed: asked::answer(task, Answer::Deny(None)) };
     }
 
     fn scroll_by_key(&self, asked: &mut Approval, key: KeyEvent) {

@@ -1,10 +1,10 @@
 //! What a task asks, in rows: nothing of it is hidden, and nothing of it is obeyed by the terminal.
 
-use super::{board::Board, pager, style, words};
+use super::{board::Board, desk::Deed, pager, style, words};
 use crate::display::{self, Tint};
 use contract::{
     Task,
-    model::QuestionKind,
+    model::{Answer, QuestionKind},
     task::CommandLine,
     text::{count, visible},
 };
@@ -65,6 +65,12 @@ pub(super) fn beyond(above: usize, below: usize) -> String {
     };
     let parts = [told("↓", below, "below"), told("↑", above, "above")];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// The answer to what `task` asks here, and to nothing that it may ask by now.
+pub(super) fn answer(task: &Task, answer: Answer) -> Deed {
+    let asked_at = task.question.as_ref().map(|question| question.asked_at);
+    Deed::Answer { task: task.id, answer, asked_at }
 }
 
 /// What the question is called, and what yes and no mean here.

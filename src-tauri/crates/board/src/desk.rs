@@ -4,7 +4,7 @@
 
 use super::bisect;
 use contract::{
-    Agent, ApiError, NewTask, Task, TaskId,
+    Agent, ApiError, NewTask, Task, TaskId, Timestamp,
     command::{
         AnswerTask, Bulk, CancelTasks, CreateTask, Created, DeleteTasks, GetQueue, GetResult, GetTask,
         ListAgents, ListLog, ListTasks, ListWorkers, PauseQueue, PauseTasks, RaiseTasks, RestoreTasks,
@@ -77,7 +77,12 @@ pub(super) enum Deed {
     Raise(Vec<TaskId>),
     Delete(Vec<TaskId>),
     Restore(Vec<TaskId>),
-    Answer(TaskId, Answer),
+    /// `asked_at`: which question it is to; none for a message.
+    Answer {
+        task: TaskId,
+        answer: Answer,
+        asked_at: Option<Timestamp>,
+    },
     PauseQueue,
     ResumeQueue,
     Create(Box<NewTask>),
@@ -267,8 +272,8 @@ fn carry_out(engine: &Engine, deed: Deed) -> Result<Outcome, ApiError> {
         Deed::Raise(ids) => engine.call(RaiseTasks { ids: named(ids), priority: None })?,
         Deed::Delete(ids) => engine.call(DeleteTasks { ids: named(ids) })?,
         Deed::Restore(ids) => engine.call(RestoreTasks { ids: named(ids) })?,
-        Deed::Answer(id, answer) => {
-            let task = engine.call(AnswerTask { id: id.to_string(), answer })?;
+        Deed::Answer { task, answer, asked_at } => {
+            let task = engine.call(AnswerTask { id: task.to_string(), answer, asked_at })?;
             return Ok(Outcome::Task(Box::new(task)));
         }
         Deed::PauseQueue => {

@@ -21,7 +21,7 @@ impl Board {
     pub(super) fn done(&mut self, deed: Deed, done: Result<Outcome, ApiError>) {
         match (done, deed) {
             (Ok(Outcome::Bulk(bulk)), deed) => self.done_to_several(&deed, bulk),
-            (Ok(Outcome::Task(task)), Deed::Answer(_, answer)) => {
+            (Ok(Outcome::Task(task)), Deed::Answer { answer, .. }) => {
                 let word = match answer {
                     Answer::Approve => "Approved",
                     Answer::Deny(_) => "Denied",

@@ -1,6 +1,7 @@
 //! Keys for what lies over the board: answers, the filter, the form, the help.
 
 use super::{
+    asked,
     board::{Board, Layer},
     desk::Deed,
     form::{Filled, Form},
@@ -17,7 +18,7 @@ impl Board {
         match key.code {
             KeyCode::Esc => return,
             KeyCode::Enter if !input.text().trim().is_empty() => {
-                return self.order(Deed::Answer(task.id, Answer::Text(input.text().to_owned())));
+                return self.order(asked::answer(&task, Answer::Text(input.text().to_owned())));
             }
             KeyCode::Tab | KeyCode::Down | KeyCode::BackTab | KeyCode::Up if !options.is_empty() => {
                 let by = if matches!(key.code, KeyCode::Tab | KeyCode::Down) { 1 } else { -1 };

@@ -1,11 +1,17 @@
 //! Documents for the tests of the board.
 
-use contract::{Task, TaskId, Timestamp};
+use super::desk::Deed;
+use contract::{Task, TaskId, Timestamp, model::Answer};
 use serde_json::{Value, json};
 
 /// The moment that the tests stand at.
 pub(super) fn now() -> Timestamp {
     "2026-01-31T13:30:05Z".parse().unwrap()
+}
+
+/// An answer to what a task asked at `asked_at`.
+pub(super) fn answered(task: TaskId, asked_at: Option<&str>, answer: Answer) -> Deed {
+    Deed::Answer { task, answer, asked_at: asked_at.map(|at| at.parse().unwrap()) }
 }
 
 /// The id of the `n`th task.

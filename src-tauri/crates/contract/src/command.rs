@@ -237,7 +237,11 @@ requests! {
     SetSettings { /** The new ones. */ settings: Settings }
 
     /// Answer a task that asks, or write to one that runs; it is read at the run's next turn.
-    AnswerTask { /** Full or short id. */ id: String, /** What is said. */ answer: Answer }
+    AnswerTask {
+        /** Full or short id. */ id: String,
+        /** What is said. */ answer: Answer,
+        /** Which question it is to: that one's `asked_at`. Left out: to none, it is a message. */ asked_at: Option<jiff::Timestamp>,
+    }
     /// The conversation of a task's run, oldest first.
     ListMessages {
         /** Full or short id. */ id: String,

@@ -176,7 +176,7 @@ pub struct Question {
     pub detail: Option<String>,
     /// Answers to choose from; the person may write another one.
     pub options: Vec<String>,
-    /// When it was asked.
+    /// When it was asked: no other question of the task has the same moment, so an answer names its question by it.
     pub asked_at: Timestamp,
 }
 

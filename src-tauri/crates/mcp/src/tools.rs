@@ -366,7 +366,11 @@ fn answer(engine: &Engine, wanted: requests::Answer) -> Result<Card, ApiError> {
             format!("Tell them: in the Legwork window, or `legwork answer {} --approve`.", task.short_id);
         return Err(ApiError::refused(message).hint(hint));
     }
-    Ok(Card::of(&engine.call(AnswerTask { id: task.id.to_string(), answer: Answer::Text(wanted.text) })?))
+    Ok(Card::of(&engine.call(AnswerTask {
+        id: task.id.to_string(),
+        answer: Answer::Text(wanted.text),
+        asked_at: task.question.map(|question| question.asked_at),
+    })?))
 }
 
 #[cfg(test)]

@@ -238,7 +238,7 @@ fn tabs_counters_and_words_choose_the_list() {
 fn answers_fit_what_was_asked() {
     let mut board = board(80, 24, &afternoon());
     press(&mut board, "jan\n");
-    assert_eq!(board.deeds, [Deed::Answer(id(8), Answer::Deny(None))]);
+    assert_eq!(board.deeds, [sample::answered(id(8), Some("2026-01-31T13:29:00Z"), Answer::Deny(None))]);
     let question =
         json!({"kind": "ask", "text": "Which?", "detail": null, "options": [], "asked_at": sample::now()});
     let asks = sample::with(id(20), "Asks", json!({"status": "needs_input", "question": question}));
@@ -258,10 +258,13 @@ fn answers_fit_what_was_asked() {
     press(&mut board, "a\nmain\njayja");
     assert_eq!(
         board.deeds,
-        [Deed::Answer(id(20), Answer::Text("main".into())), Deed::Answer(id(19), Answer::Approve),]
+        [
+            sample::answered(id(20), Some("2026-01-31T13:30:05Z"), Answer::Text("main".into())),
+            sample::answered(id(19), None, Answer::Approve),
+        ]
     );
     press(&mut board, "go on\nja");
-    assert_eq!(board.deeds[2], Deed::Answer(id(18), Answer::Text("go on".into())));
+    assert_eq!(board.deeds[2], sample::answered(id(18), None, Answer::Text("go on".into())));
     assert_eq!(board.toast.as_ref().unwrap().text, "“Shell” asks nothing.");
 }
 

@@ -3,7 +3,7 @@
 use super::{afternoon, board, press, screen};
 use crate::{
     board::{Board, Layer},
-    desk::{Deed, Told},
+    desk::Told,
     sample::{self, id},
 };
 use contract::{Task, model::Answer};
@@ -57,7 +57,7 @@ fn yes_counts_once_the_end_was_on_the_screen() {
     assert!(shown.contains("echo line 40") && shown.contains("y approve   n deny"), "{shown}");
     // What was read stays read.
     press(&mut board, "gy");
-    assert_eq!(board.deeds, [Deed::Answer(id(5), Answer::Approve)]);
+    assert_eq!(board.deeds, [sample::answered(id(5), Some("2026-01-31T13:30:05Z"), Answer::Approve)]);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn what_was_not_drawn_cannot_be_approved() {
     assert_eq!(board.deeds, [], "another size was drawn");
     board.drawn((80, 24));
     press(&mut board, "y");
-    assert_eq!(board.deeds, [Deed::Answer(id(8), Answer::Approve)]);
+    assert_eq!(board.deeds, [sample::answered(id(8), Some("2026-01-31T13:29:00Z"), Answer::Approve)]);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_question_that_becomes_another_one_is_read_again() {
     assert_eq!(board.deeds, []);
     assert!(screen(&board).contains("echo line 1 "));
     press(&mut board, "Gy");
-    assert_eq!(board.deeds, [Deed::Answer(id(5), Answer::Approve)]);
+    assert_eq!(board.deeds, [sample::answered(id(5), Some("2026-01-31T13:30:05Z"), Answer::Approve)]);
 }
 
 #[test]
@@ -152,7 +152,10 @@ fn a_no_may_say_why() {
     board.paste(" main");
     insta::assert_snapshot!(screen(&board));
     press(&mut board, "\n");
-    assert_eq!(board.deeds, [Deed::Answer(id(8), Answer::Deny(Some("Not on main".into())))]);
+    assert_eq!(
+        board.deeds,
+        [sample::answered(id(8), Some("2026-01-31T13:29:00Z"), Answer::Deny(Some("Not on main".into())))]
+    );
     assert!(matches!(board.layer, Layer::None));
 }
 
@@ -167,5 +170,5 @@ fn where_nobody_reads_a_reason_none_is_asked_for() {
     press(&mut board, "d");
     assert!(board.deeds.is_empty() && matches!(board.layer, Layer::None));
     press(&mut board, "any");
-    assert_eq!(board.deeds, [Deed::Answer(id(5), Answer::Deny(None))]);
+    assert_eq!(board.deeds, [sample::answered(id(5), Some("2026-01-31T13:30:05Z"), Answer::Deny(None))]);
 }

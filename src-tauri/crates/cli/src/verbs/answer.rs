@@ -10,7 +10,7 @@ use crate::{
 };
 use contract::{
     Status, Task,
-    command::{AnswerTask, GetSettings},
+    command::{AnswerTask, GetSettings, GetTask},
     model::Answer,
     text,
 };
@@ -20,7 +20,9 @@ use engine::Engine;
 pub(crate) fn run(front: &Front, args: &Args) -> Result<Exit, Failure> {
     let answer = said(args)?;
     let engine = front.open()?;
-    let task = engine.call(AnswerTask { id: args.id.clone(), answer })?;
+    let asking = engine.call(GetTask { id: args.id.clone() })?;
+    let asked_at = asking.question.map(|question| question.asked_at);
+    let task = engine.call(AnswerTask { id: asking.id.to_string(), answer, asked_at })?;
     if front.json {
         front.document(&task)?;
     } else if !front.quiet {

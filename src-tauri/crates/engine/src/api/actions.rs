@@ -179,7 +179,8 @@ fn resume(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
         events::append(connection, &NewEvent::about(now, &task.id, EventKind::Edited))?;
         return Ok(task);
     }
-    if let Some(question) = view::question(&task) {
+    // one that is held before its approval waits on for that
+    if let Some(question) = view::question(&task).filter(|_| task.status != Status::Paused) {
         let text = contract::text::first_line(&question.text, 200);
         let hint = "Answer it: `legwork answer ID TEXT`, --approve or --deny.";
         return refused(format!("“{}” waits for your answer: {text}", task.title), hint);

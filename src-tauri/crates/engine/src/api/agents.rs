@@ -2,7 +2,7 @@
 
 use super::{Work, prompts};
 use crate::tasks::lookup::{read, write};
-use crate::{engine::Shared, error, json, view};
+use crate::{engine::Shared, error, json, tasks::question, view};
 use contract::{
     Agent, AgentDraft, AgentId, AgentKind, ApiError, NewTask,
     agent::READY_MADE_SHELL,
@@ -236,7 +236,11 @@ impl Work for EditAgent {
                 let message = format!("“{}” came with Legwork and keeps its name.", row.name);
                 return Err(error::refuse(ApiError::field("name", message)));
             }
+            let before = (row.command.clone(), row.cwd.clone(), row.pass_session);
             apply(&mut row, &self.changes, inner.now());
+            if before != (row.command.clone(), row.cwd.clone(), row.pass_session) {
+                question::renew_those_of(connection, &row.id, inner.now())?;
+            }
             apply_providers(connection, &mut row, &self.changes)?;
             agents::update(connection, &row).map_err(|e| taken(e, &row.name))?;
             view::agent(connection, inner.clock.now(), row)

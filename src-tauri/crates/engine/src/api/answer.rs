@@ -2,7 +2,13 @@
 
 use super::Work;
 use crate::tasks::lookup::{self, read, write};
-use crate::{engine::Shared, error, lifecycle::Trigger, tasks::moves, view};
+use crate::{
+    engine::Shared,
+    error,
+    lifecycle::Trigger,
+    tasks::{moves, question},
+    view,
+};
 use contract::{
     AgentKind, ApiError, Status, Task,
     command::{AnswerTask, ListMessages},
@@ -36,7 +42,9 @@ impl Work for AnswerTask {
         let inner = Arc::clone(shared);
         write(shared, move |connection| {
             let task = lookup::task(connection, &inner.user, &self.id)?;
-            let task = answer(connection, &inner, task, &self.answer)?;
+            let question = view::question(&task);
+            question::check_named(&task, question.as_ref(), self.asked_at)?;
+            let task = answer(connection, &inner, task, question, &self.answer)?;
             view::task(connection, &inner, task)
         })
     }
@@ -46,7 +54,14 @@ fn refused<T>(message: String, hint: &str) -> Result<T> {
     Err(error::refuse(ApiError::refused(message).hint(hint)))
 }
 
-fn answer(connection: &mut Connection, shared: &Shared, task: TaskRow, answer: &Answer) -> Result<TaskRow> {
+/// Takes an answer to `question`, which is what the task asks now.
+fn answer(
+    connection: &mut Connection,
+    shared: &Shared,
+    task: TaskRow,
+    question: Option<Question>,
+    answer: &Answer,
+) -> Result<TaskRow> {
     let now = shared.now();
     let kind = agents::find(connection, &task.agent_id)?.kind;
     match task.status {
@@ -55,7 +70,6 @@ fn answer(connection: &mut Connection, shared: &Shared, task: TaskRow, answer: &
             refused(message, "Run it again to get a new task.")
         }
         Status::NeedsInput => {
-            let question = view::question(&task);
             if let Some(question) = &question {
                 check_fits(question, answer)?;
             }
@@ -69,7 +83,7 @@ fn answer(connection: &mut Connection, shared: &Shared, task: TaskRow, answer: &
             }
         }
         // held or not: the word is given once, and holds
-        Status::Pending | Status::Paused if moves::awaits_approval(&task) => {
+        Status::Pending | Status::Paused if view::awaits_approval(&task) => {
             before_start(connection, task, answer, now)
         }
         _ if kind == AgentKind::Llm => {

@@ -3,7 +3,13 @@
 use super::{Work, actions::ask_again};
 use crate::tasks::create::{check_not_ended_badly, find_agent};
 use crate::tasks::lookup::{self, write};
-use crate::{engine::Shared, error, json, lifecycle::Trigger, tasks::moves, view};
+use crate::{
+    engine::Shared,
+    error, json,
+    lifecycle::Trigger,
+    tasks::{moves, question},
+    view,
+};
 use contract::{
     ApiError, Status,
     command::{Created, EditTask},
@@ -30,6 +36,7 @@ impl Work for EditTask {
 fn edit(connection: &mut Connection, shared: &Shared, id: &str, changes: &TaskEdit) -> Result<Created> {
     let now = shared.now();
     let mut task = lookup::task(connection, &shared.user, id)?;
+    let before = task.clone();
     let waits = matches!(task.status, Status::Pending | Status::Queued | Status::Paused) && !task.kept_run;
     if !waits {
         let message = format!("“{}” is {}, so it cannot be edited any more.", task.title, said(task.status));
@@ -54,6 +61,7 @@ fn edit(connection: &mut Connection, shared: &Shared, id: &str, changes: &TaskEd
         tags::replace(connection, &task.id, tags)?;
     }
     task.updated_at = now;
+    question::renew_if_changed(&before, &mut task, now);
     if task.status != Status::Paused {
         restand(&mut task, now)?;
     }

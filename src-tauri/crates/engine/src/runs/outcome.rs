@@ -1,10 +1,10 @@
 //! What becomes of a task when its run ends: the rules, without I/O.
 
 use crate::{
-    convert, json,
+    json,
     lifecycle::{self, Trigger},
     ports::{Ended, Exit, Outcome},
-    tasks::backoff,
+    tasks::{backoff, question},
 };
 use contract::{
     Status,
@@ -168,7 +168,9 @@ fn asks(task: &TaskRow, question: &Question, around: Circumstances) -> Option<De
     let mut settlement = settlement(task, Trigger::Asked, around.now);
     settlement.kept_run = true;
     settlement.losses = task.losses;
-    settlement.question = serde_json::to_string(question).ok();
+    // the moment names it: it is the engine's, so that no two are alike
+    let question = Question { asked_at: question::moment(task, around.now), ..question.clone() };
+    settlement.question = serde_json::to_string(&question).ok();
     Some(Decision { settlement, end: None, log: format!("Asks: {}", sentence(&question.text)) })
 }
 
@@ -280,13 +282,13 @@ pub(crate) fn never_started(task: &TaskRow, around: Circumstances) -> Decision {
     release(task, end, log, around.now)
 }
 
-fn lost_question(now: i64) -> String {
+fn lost_question(task: &TaskRow, now: i64) -> String {
     let question = Question {
         kind: QuestionKind::Lost,
         text: "The run was lost: its process is gone. Run it again?".into(),
         detail: None,
         options: vec![],
-        asked_at: convert::time_or_zero(now),
+        asked_at: question::moment(task, now),
     };
     serde_json::to_string(&question).unwrap_or_default()
 }
@@ -327,7 +329,7 @@ fn lost(task: &TaskRow, around: Circumstances) -> Decision {
         ),
     };
     settlement.error = Some(error.clone());
-    settlement.question = (settlement.status == Status::NeedsInput).then(|| lost_question(around.now));
+    settlement.question = (settlement.status == Status::NeedsInput).then(|| lost_question(task, around.now));
     let end = AttemptEnd { error: Some(error), ..end };
     Decision { settlement, end: Some(end), log: message.into() }
 }

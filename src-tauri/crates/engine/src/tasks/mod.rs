@@ -8,4 +8,5 @@ pub(crate) mod estimate;
 pub(crate) mod estimates;
 pub(crate) mod lookup;
 pub(crate) mod moves;
+pub(crate) mod question;
 pub(crate) mod why;

@@ -1,6 +1,9 @@
 //! Moves that follow from other moves, inside the same transaction: dependents that are released, fail, or wait on.
 
-use crate::lifecycle::{self, Trigger};
+use crate::{
+    lifecycle::{self, Trigger},
+    view::awaits_approval,
+};
 use contract::{
     Status,
     task::{OnDependencyFailure, WaitReason},
@@ -19,14 +22,6 @@ pub(crate) fn standing(task: &TaskRow, now: i64) -> (Status, Option<WaitReason>,
         Some(at) if at > now => (Status::Pending, Some(WaitReason::Schedule), Some(at)),
         _ => (Status::Queued, None, None),
     }
-}
-
-/// Whether the person must approve the task before its first start. It keeps the question until then, also while it
-/// is held.
-pub(crate) fn awaits_approval(task: &TaskRow) -> bool {
-    task.question.is_some()
-        && task.attempt_count == 0
-        && matches!(task.status, Status::Pending | Status::Paused)
 }
 
 /// Writes where a task that has not started stands now.

@@ -2,9 +2,11 @@
 
 mod agents;
 mod conversation;
+mod question;
 
 pub(crate) use agents::agent;
 pub(crate) use conversation::{message_rows, messages, report};
+pub(crate) use question::{awaits_approval, question};
 
 use crate::{
     convert::{time, time_or_zero, usage},
@@ -13,11 +15,9 @@ use crate::{
     tasks::estimate,
 };
 use contract::{
-    AgentKind, Origin, Status, Task, TaskId,
-    model::{Question, Usage},
-    task::{
-        Attempt, CommandLine, LogLine, Step, Stopping, TaskBrief, TaskError, TaskResult, WaitReason, Waiting,
-    },
+    AgentKind, Status, Task, TaskId,
+    model::Usage,
+    task::{Attempt, LogLine, Step, Stopping, TaskBrief, TaskError, TaskResult, WaitReason, Waiting},
 };
 use std::collections::HashMap;
 use store::{
@@ -243,44 +243,6 @@ fn document(shared: &Shared, around: &Around, row: TaskRow, parts: Parts) -> Tas
         description: row.description,
         instructions: row.instructions,
     }
-}
-
-/// What a task wants to know, while it waits for the answer.
-pub(crate) fn question(row: &TaskRow) -> Option<Question> {
-    let before_start = row.waiting_for == Some(WaitReason::Approval);
-    let asked = row.question.as_deref().filter(|_| before_start || row.status == Status::NeedsInput)?;
-    let mut question: Question = serde_json::from_str(asked).ok()?;
-    if before_start {
-        before_start_words(row, &mut question);
-    }
-    // what is approved must be what is read
-    question.text = contract::text::visible(&question.text);
-    question.detail = question.detail.map(|detail| contract::text::visible(&detail));
-    Some(question)
-}
-
-/// What the person is to approve, as it is now, for they may have edited it: all that the run is given, and nothing
-/// of it hidden.
-fn before_start_words(row: &TaskRow, question: &mut Question) {
-    let client = match &row.origin {
-        Origin::Mcp(name) | Origin::Agent(name) => name.as_str().into(),
-        other => other.text(),
-    };
-    let folder = row.cwd.as_deref().map_or_else(String::new, |cwd| format!(" in {cwd}"));
-    question.text = format!("{client} wants to run a command{folder}.");
-    let command = row.command.as_deref().and_then(|json| serde_json::from_str::<CommandLine>(json).ok());
-    let mut detail = command.map_or_else(String::new, |command| command.display());
-    let files: Vec<String> = serde_json::from_str(&row.files).unwrap_or_default();
-    let context: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(&row.context_data).unwrap_or_default();
-    if !files.is_empty() {
-        detail.push_str(&format!("\n\nFiles: {}", contract::text::shell_words_visible(&files)));
-    }
-    if !context.is_empty() {
-        let names: Vec<&str> = context.keys().map(String::as_str).collect();
-        detail.push_str(&format!("\n\nValues: {}", names.join(", ")));
-    }
-    question.detail = Some(detail);
 }
 
 fn waiting(around: &Around, row: &TaskRow, status: Status, waits_for: Option<String>) -> Option<Waiting> {

@@ -1,7 +1,8 @@
 //! Tasks that came in over MCP, and tasks that wait for the person's approval: counted by indexes of their own.
 
-use crate::{Connection, Result, schema::agent_tasks, statement::statement};
-use contract::wait_word;
+use super::{ASKS, TaskRow};
+use crate::{Connection, Result, columns::Bind, schema::agent_tasks, statement::statement};
+use contract::{Status, wait_word};
 use diesel::{
     dsl::sql,
     prelude::*,
@@ -40,6 +41,21 @@ statement! {
 pub fn approvals(connection: &mut Connection, user: &str) -> Result<i64> {
     let (count,) = Approvals { user: user.to_owned() }.get_result(connection)?;
     Ok(count)
+}
+
+/// The tasks of an agent that wait for the person's approval before their first start, held or not.
+///
+/// # Errors
+/// The read failed.
+pub fn awaiting_approval(connection: &mut Connection, agent: &str) -> Result<Vec<TaskRow>> {
+    let of_agent = agent_tasks::agent_id.eq(agent).and(agent_tasks::question.is_not_null());
+    let waiting = agent_tasks::table.filter(sql::<Bool>(ASKS)).filter(of_agent);
+    let mut found: Vec<TaskRow> = waiting.select(TaskRow::as_select()).load(connection)?;
+    let held = agent_tasks::table
+        .filter(agent_tasks::status.eq(Bind(Status::Paused)).and(agent_tasks::attempt_count.eq(0)))
+        .filter(of_agent);
+    found.extend(held.select(TaskRow::as_select()).load(connection)?);
+    Ok(found)
 }
 
 /// How many tasks that came in over MCP have not ended.
