@@ -163,7 +163,8 @@ fn a_run_whose_claim_is_lost_keeps_nothing() {
     let bench = Bench::running(1);
     let agent = bench.model_agent("writer", "Writes");
     let task = bench.create_model(&agent, "late", "late");
-    bench.until_status(task.id, Status::Running);
+    // claimed is not begun: one whose claim is lost before that says nothing
+    bench.until(task.id, "its run", |t| t.current_step.is_some());
     let store = crate::crash::stage::open(&bench.path());
     let id = task.id.to_string();
     let taken = store.write(move |c| {
