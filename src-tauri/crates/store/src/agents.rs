@@ -40,6 +40,15 @@ pub struct AgentRow {
     pub form: String,
 }
 
+/// The agents with these ids.
+///
+/// # Errors
+/// The read failed.
+pub fn of<'a>(connection: &mut Connection, ids: impl IntoIterator<Item = &'a str>) -> Result<Vec<AgentRow>> {
+    let ids: Vec<&str> = ids.into_iter().collect();
+    Ok(agents::table.filter(agents::id.eq_any(ids)).select(AgentRow::as_select()).load(connection)?)
+}
+
 /// The agent with this id, whoever owns it.
 ///
 /// # Errors

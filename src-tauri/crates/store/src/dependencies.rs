@@ -90,6 +90,40 @@ pub fn before(connection: &mut Connection, task: &str) -> Result<Vec<TaskRow>> {
         .load(connection)?)
 }
 
+/// A task that another one waits for, and that has not completed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocker {
+    /// What it is called.
+    pub title: String,
+    /// Where it stands.
+    pub status: Status,
+}
+
+/// What holds each of several tasks up, the oldest first; those that nothing holds up are left out.
+///
+/// # Errors
+/// The read failed.
+pub fn blockers(connection: &mut Connection, tasks: &[&str]) -> Result<Vec<(String, Vec<Blocker>)>> {
+    if tasks.is_empty() {
+        return Ok(vec![]);
+    }
+    let found: Vec<(String, String, Status)> = task_dependencies::table
+        .inner_join(agent_tasks::table.on(agent_tasks::id.eq(task_dependencies::depends_on_task_id)))
+        .filter(task_dependencies::task_id.eq_any(tasks).and(agent_tasks::status.ne(Bind(Status::Completed))))
+        .order((task_dependencies::task_id, agent_tasks::id))
+        .select((task_dependencies::task_id, agent_tasks::title, agent_tasks::status))
+        .load(connection)?;
+    let mut blockers: Vec<(String, Vec<Blocker>)> = Vec::new();
+    for (task, title, status) in found {
+        let blocker = Blocker { title, status };
+        match blockers.last_mut() {
+            Some((last, all)) if *last == task => all.push(blocker),
+            _ => blockers.push((task, vec![blocker])),
+        }
+    }
+    Ok(blockers)
+}
+
 /// The tasks that wait for `task`, ended ones included.
 ///
 /// # Errors

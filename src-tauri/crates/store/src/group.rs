@@ -11,6 +11,7 @@ use crate::{
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use std::{
     any::Any,
+    cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::mpsc::SyncSender,
@@ -167,10 +168,30 @@ fn guarded(call: impl FnOnce()) {
     }
 }
 
+thread_local! {
+    /// Whether this thread carries out a change.
+    static WRITES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Carries out a change, with what tells [`writes`] about it.
+fn inside<T>(change: impl FnOnce() -> T) -> T {
+    let outer = WRITES.replace(true);
+    let done = change();
+    WRITES.set(outer);
+    done
+}
+
+/// Whether this thread is inside a write. Everybody who wants to write waits for it meanwhile, in every process: so
+/// nothing but the store may be waited for there, and whoever reaches outside may assert that this is `false`.
+#[must_use]
+pub fn writes() -> bool {
+    WRITES.get()
+}
+
 /// Runs the first request of a transaction. It needs no savepoint, for there is nothing else to keep: its failure
 /// undoes the transaction, which is over then. Whether the connection can still be used comes with it.
 fn run_first(connection: &mut Connection, change: &Change) -> (Result<Value>, bool) {
-    match catch_unwind(AssertUnwindSafe(|| change(connection))) {
+    match inside(|| catch_unwind(AssertUnwindSafe(|| change(connection)))) {
         Ok(Ok(value)) => (Ok(value), true),
         Ok(Err(error)) => {
             let undone = AnsiTransactionManager::rollback_transaction(connection).is_ok();
@@ -188,7 +209,7 @@ fn run_in_savepoint(connection: &mut Connection, change: &Change) -> (Result<Val
     if let Err(error) = AnsiTransactionManager::begin_transaction(connection) {
         return (Err(error.into()), false);
     }
-    match catch_unwind(AssertUnwindSafe(|| change(connection))) {
+    match inside(|| catch_unwind(AssertUnwindSafe(|| change(connection)))) {
         Ok(Ok(value)) => match AnsiTransactionManager::commit_transaction(connection) {
             Ok(()) => (Ok(value), true),
             Err(error) => (Err(error.into()), false),

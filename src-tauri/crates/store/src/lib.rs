@@ -43,6 +43,7 @@ mod writer;
 
 pub use diesel::sqlite::SqliteConnection as Connection;
 pub use error::StoreError;
+pub use group::writes;
 pub use open::{Store, StoreOptions, data_version};
 pub use writer::{GROUP_REQUESTS, GROUP_TIME};
 

@@ -9,9 +9,14 @@ use crate::{
 };
 use contract::event::EventKind;
 use diesel::{
-    connection::SimpleConnection,
+    Connection as _,
+    connection::{InstrumentationEvent, SimpleConnection},
     prelude::*,
     sql_types::{BigInt, Text},
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
 /// Time between the creations of two seeded tasks, in milliseconds.
@@ -23,6 +28,41 @@ const APART_MS: i64 = 10;
 /// They are not right, or the write failed.
 pub fn execute(connection: &mut Connection, statements: &str) -> Result<()> {
     Ok(connection.batch_execute(statements)?)
+}
+
+/// The one value that a query gives, as text; empty where it gives none.
+///
+/// # Errors
+/// It is not right, or the read failed.
+pub fn text(connection: &mut Connection, query: &str) -> Result<String> {
+    #[derive(QueryableByName)]
+    struct One {
+        #[diesel(sql_type = Text)]
+        value: String,
+    }
+    let one: One = diesel::sql_query(format!("SELECT CAST(coalesce(({query}), '') AS TEXT) AS value"))
+        .get_result(connection)?;
+    Ok(one.value)
+}
+
+/// Carries out a query or several, and counts the statements that it takes.
+///
+/// # Errors
+/// Whatever `work` gives.
+pub fn counting<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> Result<T>,
+) -> Result<(T, usize)> {
+    let counted = Arc::new(AtomicUsize::new(0));
+    let counts = Arc::clone(&counted);
+    connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { .. } = event {
+            counts.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    let done = work(connection);
+    connection.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+    Ok((done?, counted.load(Ordering::Relaxed)))
 }
 
 /// The id of the seeded task number `i` (from 1) of `n` that end at `now`: uuid v7 in shape, and rising with `i`.

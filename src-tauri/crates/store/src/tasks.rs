@@ -330,25 +330,19 @@ pub fn due_ids(connection: &mut Connection, now: i64, limit: i64) -> Result<Vec<
     Ok(due.into_iter().map(|waking| waking.id).collect())
 }
 
-/// Ended tasks that no notification has told of, oldest first.
+/// Ended tasks that no notification has told of: those that ended first, at most `limit`.
 ///
 /// # Errors
 /// The read failed.
 pub fn unannounced(connection: &mut Connection, user: &str, limit: i64) -> Result<Vec<TaskRow>> {
-    let mut found = Vec::new();
-    for status in [Status::Completed, Status::Failed] {
-        found.extend(
-            agent_tasks::table
-                .filter(agent_tasks::status.eq(Bind(status)).and(agent_tasks::user_id.eq(user)))
-                .filter(agent_tasks::notified_at.is_null().and(agent_tasks::deleted_at.is_null()))
-                .order(agent_tasks::id.desc())
-                .limit(limit)
-                .select(TaskRow::as_select())
-                .load(connection)?,
-        );
-    }
-    found.sort_unstable_by_key(|t| t.completed_at);
-    Ok(found)
+    let ended = agent_tasks::status.eq_any([Status::Completed, Status::Failed].map(Bind));
+    Ok(agent_tasks::table
+        .filter(ended.and(agent_tasks::user_id.eq(user)))
+        .filter(agent_tasks::notified_at.is_null().and(agent_tasks::deleted_at.is_null()))
+        .order((agent_tasks::completed_at, agent_tasks::id))
+        .limit(limit)
+        .select(TaskRow::as_select())
+        .load(connection)?)
 }
 
 /// Remembers that a notification told of these tasks.
@@ -362,6 +356,18 @@ pub fn mark_announced(connection: &mut Connection, ids: &[String], now: i64) -> 
     .set(agent_tasks::notified_at.eq(now))
     .execute(connection)?;
     Ok(())
+}
+
+/// The greatest id of a task.
+///
+/// # Errors
+/// The read failed.
+pub fn newest(connection: &mut Connection) -> Result<Option<String>> {
+    Ok(agent_tasks::table
+        .order(agent_tasks::id.desc())
+        .select(agent_tasks::id)
+        .first(connection)
+        .optional()?)
 }
 
 /// Hides an ended task, or shows it again (`None`).

@@ -61,6 +61,28 @@ pub fn of_task(connection: &mut Connection, task: &str) -> Result<Total> {
     Ok(diesel::sql_query(format!("{SUMS} WHERE task_id = ?")).bind::<Text, _>(task).get_result(connection)?)
 }
 
+/// What each of several tasks has used; those that have used nothing are left out.
+///
+/// # Errors
+/// The read failed.
+pub fn of_tasks(connection: &mut Connection, tasks: &[&str]) -> Result<Vec<(String, Total)>> {
+    if tasks.is_empty() {
+        return Ok(vec![]);
+    }
+    let sums = diesel::dsl::sql::<(Text, BigInt, BigInt, BigInt, Nullable<Double>)>(
+        "task_id, SUM(tokens_in), SUM(tokens_out), SUM(requests), SUM(cost_usd)",
+    );
+    let found: Vec<(String, i64, i64, i64, Option<f64>)> = model_requests::table
+        .filter(model_requests::task_id.eq_any(tasks))
+        .group_by(model_requests::task_id)
+        .select(sums)
+        .load(connection)?;
+    let total = |(id, tokens_in, tokens_out, requests, cost_usd)| {
+        (id, Total { tokens_in, tokens_out, requests, cost_usd })
+    };
+    Ok(found.into_iter().map(total).collect())
+}
+
 /// What the tasks of an agent have used since a moment.
 ///
 /// # Errors

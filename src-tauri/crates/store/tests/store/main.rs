@@ -4,6 +4,7 @@
 
 extern crate legwork_store as store;
 
+mod announcing;
 mod claim;
 mod conversations;
 mod counters;
