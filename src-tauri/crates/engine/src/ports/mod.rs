@@ -1,8 +1,10 @@
 //! Traits where the outside world begins. The engine knows no process, no clock and no keyring but through these.
 
 mod model;
+mod signals;
 
 pub use model::*;
+pub use signals::{Receive, SignalBox};
 
 use contract::{
     AgentKind, TaskId, Timestamp,
@@ -121,8 +123,8 @@ pub trait Link: Send + Sync {
     fn report(&self, report: Report);
 
     /// Sets what receives the [`Signal`]s for this run, from any thread. Signals that came before are delivered at
-    /// once, in order.
-    fn on_signal(&self, receive: Box<dyn Fn(Signal) + Send + Sync>);
+    /// once, in order. It must not wait for anything: the thread that it is called on has others to serve.
+    fn on_signal(&self, receive: Receive);
 
     /// The run's line to its own conversation, to the person and to other tasks; for agents with a model.
     fn desk(&self) -> &dyn Desk;

@@ -2,7 +2,7 @@
 
 use crate::{
     engine::Shared,
-    ports::{Desk, LeaseLost, Link, Report, Signal},
+    ports::{Desk, LeaseLost, Link, Receive, Report, Signal, SignalBox},
 };
 use contract::TaskId;
 use std::{
@@ -14,13 +14,11 @@ use std::{
 };
 use store::{StoreError, settle::Lease};
 
-type Receive = Box<dyn Fn(Signal) + Send + Sync>;
-
 /// One run, while a thread of this process follows it.
 pub(crate) struct LiveRun {
     pub(crate) task_id: TaskId,
     pub(crate) lease: Lease,
-    ears: Mutex<Ears>,
+    signals: SignalBox,
     /// The engine stops and wants the task back in the queue, uncharged.
     released: AtomicBool,
     /// It showed no sign of life for too long and is being killed.
@@ -33,18 +31,12 @@ pub(crate) struct LiveRun {
     missed: AtomicU32,
 }
 
-#[derive(Default)]
-struct Ears {
-    receive: Option<Receive>,
-    early: Vec<Signal>,
-}
-
 impl LiveRun {
     pub(crate) fn new(task_id: TaskId, lease: Lease) -> Arc<Self> {
         Arc::new(Self {
             task_id,
             lease,
-            ears: Mutex::default(),
+            signals: SignalBox::default(),
             released: AtomicBool::new(false),
             hung: AtomicBool::new(false),
             gate_error: OnceLock::new(),
@@ -54,11 +46,7 @@ impl LiveRun {
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
-        let mut ears = self.ears.lock().unwrap_or_else(PoisonError::into_inner);
-        match &ears.receive {
-            Some(receive) => receive(signal),
-            None => ears.early.push(signal),
-        }
+        self.signals.signal(signal);
     }
 
     /// Ends it so that its task goes back to the queue. One that only waits for the person is let go instead: its
@@ -191,11 +179,7 @@ impl Link for RunLink {
     }
 
     fn on_signal(&self, receive: Receive) {
-        let mut ears = self.run.ears.lock().unwrap_or_else(PoisonError::into_inner);
-        for signal in ears.early.drain(..) {
-            receive(signal);
-        }
-        ears.receive = Some(receive);
+        self.run.signals.listen(receive);
     }
 
     fn desk(&self) -> &dyn Desk {

@@ -3,20 +3,19 @@
 use contract::supervision::{FromSupervisor, LOCK_FILE, SOCKET_FILE, ToSupervisor};
 use engine::ports::Signal;
 use os::socket::Address;
+use rustix::{io::Errno, net::SendFlags};
 use std::{
+    collections::VecDeque,
     fs::{File, TryLockError},
-    io::{self, BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, Read},
     net::Shutdown,
     os::unix::net::UnixStream,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 /// Longest line from a supervisor, in bytes.
 const LINE_MAX: u64 = 64 * 1024;
-/// How long a supervisor may take to accept a word: it reads all the time, unless somebody stopped it.
-const WORD_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Whether a living supervisor holds the attempt in `dir`.
 pub(crate) fn is_supervised(dir: &Path) -> bool {
@@ -56,8 +55,10 @@ pub(crate) struct ControlWriter(Mutex<WriterState>);
 #[derive(Debug, Default)]
 struct WriterState {
     stream: Option<UnixStream>,
-    /// Not sent yet, for want of a connection.
-    waiting: Vec<ToSupervisor>,
+    /// Not sent yet, for want of a connection or of room.
+    waiting: VecDeque<ToSupervisor>,
+    /// Bytes of the first of these that were sent already.
+    sent_of_first: usize,
     detached: bool,
 }
 
@@ -81,19 +82,24 @@ impl ControlWriter {
                 return;
             }
         };
-        state.waiting.push(word);
+        state.waiting.push_back(word);
         state.flush();
     }
 
     /// Takes the connection into use.
     pub(crate) fn attach(&self, stream: UnixStream) {
-        let _ = stream.set_write_timeout(Some(WORD_PATIENCE));
         let mut state = self.lock();
         if state.detached {
             let _ = stream.shutdown(Shutdown::Both);
         }
         state.stream = Some(stream);
+        state.sent_of_first = 0;
         state.flush();
+    }
+
+    /// The supervisor was heard, so it reads as well: sends what it had no room for.
+    pub(crate) fn go_on(&self) {
+        self.lock().flush();
     }
 
     /// Whether the run was let go.
@@ -107,16 +113,84 @@ impl ControlWriter {
 }
 
 impl WriterState {
-    /// Sends what waits. What was not sent whole waits for the next connection.
+    /// Sends what waits, without waiting for anybody: whoever signals has others to serve. A supervisor reads all the
+    /// time; what one that somebody stopped has no room for is sent when it is heard again, and what was not sent whole
+    /// before a connection ended, over the next one.
     fn flush(&mut self) {
-        while let (Some(mut stream), Some(word)) = (self.stream.as_ref(), self.waiting.first()) {
+        while let (Some(stream), Some(word)) = (self.stream.as_ref(), self.waiting.front()) {
             let mut line = serde_json::to_vec(word).unwrap_or_default();
             line.push(b'\n');
-            if stream.write_all(&line).is_err() {
-                self.stream = None;
-                return;
+            let left = line.get(self.sent_of_first..).unwrap_or_default();
+            match rustix::net::send(stream, left, SendFlags::DONTWAIT | SendFlags::NOSIGNAL) {
+                Ok(sent) if sent == left.len() => {
+                    self.waiting.pop_front();
+                    self.sent_of_first = 0;
+                }
+                Ok(sent) => self.sent_of_first += sent,
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => return,
+                Err(_) => self.stream = None,
             }
-            self.waiting.remove(0);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        sync::{Arc, mpsc},
+        thread,
+        time::Duration,
+    };
+
+    /// Longer than anything here takes; reached by failures only.
+    const SOON: Duration = Duration::from_secs(20);
+    /// More words than any socket has room for.
+    const MANY: usize = 20_000;
+
+    fn told(stream: UnixStream) -> Vec<ToSupervisor> {
+        let lines = BufReader::new(stream).lines().map_while(Result::ok);
+        lines.map(|line| serde_json::from_str(&line).unwrap()).collect()
+    }
+
+    #[test]
+    fn whoever_signals_never_waits_for_a_supervisor_that_does_not_read() {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let writer = Arc::new(ControlWriter::default());
+        writer.attach(ours);
+        let (signals, (done, all_said)) = (Arc::clone(&writer), mpsc::channel());
+        thread::spawn(move || {
+            for _ in 0..MANY {
+                signals.signal(Signal::Pause);
+            }
+            signals.signal(Signal::Cancel);
+            done.send(()).unwrap();
+        });
+        all_said.recv_timeout(SOON).expect("it waits for somebody who reads");
+        // read at last, it is said all of it
+        let reader = thread::spawn(move || told(theirs));
+        while !writer.lock().waiting.is_empty() {
+            writer.go_on();
+            thread::yield_now();
+        }
+        drop(writer);
+        let all = reader.join().unwrap();
+        assert_eq!(all.len(), MANY + 1);
+        assert_eq!(all.last(), Some(&ToSupervisor::Cancel));
+    }
+
+    #[test]
+    fn what_was_not_said_over_one_connection_is_said_over_the_next() {
+        let writer = ControlWriter::default();
+        writer.signal(Signal::Pause);
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        drop(theirs);
+        writer.attach(ours);
+        writer.signal(Signal::Resume);
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        writer.attach(ours);
+        drop(writer);
+        assert_eq!(told(theirs), [ToSupervisor::Pause, ToSupervisor::Resume]);
     }
 }

@@ -104,6 +104,7 @@ impl<'a> Follower<'a> {
         let mut heard = Listened::Nothing;
         while let Some(said) = reader.next() {
             heard = Listened::Something;
+            writer.go_on();
             match said {
                 FromSupervisor::State { .. } | FromSupervisor::Resumed => {}
                 FromSupervisor::Output { output_bytes } => self.read_to(output_bytes),

@@ -13,15 +13,11 @@ use contract::{
     text,
 };
 use engine::ports::{
-    Desk, Ended, Exit, Job, LeaseLost, Link, Liveness, Outcome, Report, Runner as _, Signal,
+    Desk, Ended, Exit, Job, LeaseLost, Link, Liveness, Outcome, Receive, Report, Runner as _, Signal,
+    SignalBox,
 };
 use serde_json::json;
-use std::{
-    fs,
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 /// Time allowed to a command where the model says none.
 const TIMEOUT_SECONDS: i64 = 300;
@@ -47,20 +43,9 @@ pub(super) fn spec() -> ToolSpec {
 }
 
 /// One command's line: what it would tell the engine is the run's own business.
+#[derive(Default)]
 pub(crate) struct CommandRun {
-    receive: Mutex<(Option<Receive>, Vec<Signal>)>,
-}
-
-type Receive = Box<dyn Fn(Signal) + Send + Sync>;
-
-impl CommandRun {
-    fn signal(&self, signal: Signal) {
-        let mut ears = self.receive.lock().unwrap_or_else(PoisonError::into_inner);
-        match &ears.0 {
-            Some(receive) => receive(signal),
-            None => ears.1.push(signal),
-        }
-    }
+    signals: SignalBox,
 }
 
 impl Link for CommandRun {
@@ -71,9 +56,7 @@ impl Link for CommandRun {
     fn report(&self, _report: Report) {}
 
     fn on_signal(&self, receive: Receive) {
-        let mut ears = self.receive.lock().unwrap_or_else(PoisonError::into_inner);
-        ears.1.drain(..).for_each(&receive);
-        ears.0 = Some(receive);
+        self.signals.listen(receive);
     }
 
     fn desk(&self) -> &dyn Desk {
@@ -131,13 +114,13 @@ impl ToolContext<'_> {
 
     /// Follows the command on a thread of its own. What ends the run ends the command, but for a detach.
     async fn follow(&mut self, runner: ShellRunner, job: Job) -> Result<Ended, Stop> {
-        let line = Arc::new(CommandRun { receive: Mutex::default() });
+        let line = Arc::new(CommandRun::default());
         let theirs = Arc::clone(&line);
         let mut thread = tokio::task::spawn_blocking(move || runner.run(&job, &*theirs));
         match self.control.wait(self.link, &mut thread).await {
             Ok(ended) => Ok(ended.unwrap_or(Ended::Lost)),
             Err(stop) => {
-                line.signal(if stop == Stop::Detach { Signal::Detach } else { Signal::Cancel });
+                line.signals.signal(if stop == Stop::Detach { Signal::Detach } else { Signal::Cancel });
                 // A cancel takes the tree down within the supervisor's grace.
                 let _ = thread.await;
                 Err(stop)
