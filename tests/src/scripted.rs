@@ -57,12 +57,14 @@ struct Stage {
     told: HashMap<usize, Vec<Signal>>,
     runs: usize,
     released: Vec<String>,
+    /// Runs that are told to end, and end when as many as they wait for are.
+    ending: usize,
 }
 
 /// A runner that reads its part from the command: `ok`, `fail`, `fatal`, `panic`, `lost`, `wait`, and `flaky N`
 /// (fails N times), `wait-then-fail` (fails instead of being parked), `parks-late` (once told to pause, parks only when it
 /// is released). `wait` goes on until [`Script::release`], a cancel,
-/// a pause or a detach. What an agent with a model plays is told at [`Bench::create_model`].
+/// a pause or a detach; `together N` as well, but ends only when N such runs are told to. What an agent with a model plays is told at [`Bench::create_model`].
 #[derive(Default)]
 pub struct Script {
     stage: Mutex<Stage>,
@@ -124,6 +126,23 @@ impl Script {
     }
 }
 
+impl Script {
+    fn end_together(&self, run: usize, count: usize) -> Ended {
+        let mut stage = lock(&self.stage);
+        stage.ending += 1;
+        self.changed.notify_all();
+        loop {
+            if stage.ending >= count {
+                return exited(Outcome::Cancelled);
+            }
+            if stage.told.get(&run).is_some_and(|told| told.contains(&Signal::Detach)) {
+                return Ended::Detached;
+            }
+            stage = self.changed.wait(stage).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
 fn exited(outcome: Outcome) -> Ended {
     Ended::Exited(Exit { outcome, exit_code: Some(0), running_ms: 5, output_bytes: 0, cut_bytes: 0 })
 }
@@ -158,6 +177,10 @@ impl Actor {
             // fails as soon as it is told anything that would park it
             ["wait-then-fail"] => match self.script.wait(&job.title, run) {
                 Ended::Parked => failed(true),
+                other => other,
+            },
+            ["together", count] => match self.script.wait(&job.title, run) {
+                Ended::Exited(_) => self.script.end_together(run, count.parse().unwrap_or(1)),
                 other => other,
             },
             _ => self.script.wait(&job.title, run),

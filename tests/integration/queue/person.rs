@@ -3,11 +3,11 @@
 use contract::{
     ErrorCode, Status, TaskId,
     command::{
-        Bulk, CancelTasks, CreateTask, DeleteTasks, EditTask, GetSettings, ListTasks, PauseTasks,
-        RestoreTasks, ResumeTasks, SetSettings,
+        Bulk, CancelTasks, CreateTask, DeleteTasks, EditTask, ListTasks, PauseTasks, RestoreTasks,
+        ResumeTasks, SetSettings,
     },
     model::Budget,
-    settings::Settings,
+    settings::SettingsPatch,
     task::{CommandLine, NewTask, TaskEdit},
 };
 use harness::Bench;
@@ -202,8 +202,10 @@ fn a_search_with_a_filter_looks_at_every_match() {
 #[test]
 fn the_number_of_workers_follows_the_settings() {
     let bench = Bench::new();
-    let settings = bench.engine.call(GetSettings::default()).unwrap();
-    let of = |workers| SetSettings { settings: Settings { workers, ..settings.clone() } };
+    let of = |workers| {
+        let changes = SettingsPatch { workers: Some(workers), ..SettingsPatch::default() };
+        SetSettings { changes, version: None }
+    };
     bench.engine.call(of(1)).unwrap();
     assert!(bench.engine.start_pool(None).unwrap());
     bench.engine.call(of(2)).unwrap();

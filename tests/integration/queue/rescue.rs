@@ -79,6 +79,25 @@ fn a_run_without_an_engine_is_cancelled_by_whoever_is_asked() {
 }
 
 #[test]
+fn runs_without_an_engine_are_ended_all_at_once() {
+    const RUNS: usize = 4;
+    let bench = Bench::running(4);
+    // none of them ends before all of them are told to
+    let tasks: Vec<_> =
+        (0..RUNS).map(|n| bench.create(&format!("left {n}"), &format!("together {RUNS}"))).collect();
+    for task in &tasks {
+        bench.until_status(task.id, Status::Running);
+    }
+    let command = bench.another(Role::Command);
+    bench.engine.stop(Stop::LeaveRunning);
+    let ids = tasks.iter().map(|task| task.id.to_string()).collect();
+    command.engine.call(CancelTasks { ids }).unwrap();
+    for task in &tasks {
+        command.until_status(task.id, Status::Cancelled);
+    }
+}
+
+#[test]
 fn what_a_private_engine_lets_go_is_taken_over_by_the_running_pool() {
     let private = Bench::new();
     let task = private.create("let go", "wait");

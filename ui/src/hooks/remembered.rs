@@ -1,5 +1,5 @@
-//! Small things about the look that this window remembers: widths, the theme of the last visit.
-//! Never anything about tasks: those belong to the engine.
+//! Small things that this window remembers: widths, the theme of the last visit, where a dialog was left.
+//! Never anything about tasks that exist: those belong to the engine.
 
 use leptos::prelude::*;
 use std::{fmt::Display, str::FromStr};

@@ -16,19 +16,21 @@ use crate::{
     hooks::time,
     ipc,
     state::{
-        changes::Changes,
+        changes::Refreshing,
         revision::{Revision, Turns},
     },
 };
 use contract::{
-    Agent, ApiError, Task, TaskId, Timestamp,
+    Agent, ApiError, ErrorCode, Task, TaskId, Timestamp,
     command::{Bulk, GetQueue, GetSettings, ListAgents, ListProviders, ListWorkers, SetSettings},
     provider::Provider,
     queue::{QueueState, Worker},
-    settings::Settings,
+    settings::{Settings, SettingsPatch},
 };
 use leptos::prelude::*;
 
+/// A change of the settings is tried so often while others change them too.
+const CHANGE_TRIES: usize = 5;
 /// Ended tasks count as just finished for this long, in seconds.
 const JUST_FINISHED: i64 = 15 * 60;
 /// Just finished tasks that are remembered.
@@ -61,8 +63,7 @@ pub struct Live {
     pub trouble: RwSignal<Option<ApiError>>,
     /// The time, once a second while the window shows. For ages and remaining times; costs no request.
     pub now: ReadSignal<Timestamp>,
-    changes: StoredValue<Changes>,
-    refreshing: StoredValue<bool>,
+    refreshing: StoredValue<Refreshing>,
     lists: StoredValue<Vec<TaskList>>,
     queue_guard: StoredValue<Revision>,
     turns: StoredValue<[Turns; 4]>,
@@ -83,8 +84,7 @@ impl Live {
             finished: RwSignal::new(vec![]),
             trouble: RwSignal::new(None),
             now: time::ticking(),
-            changes: StoredValue::new(Changes::default()),
-            refreshing: StoredValue::new(false),
+            refreshing: StoredValue::new(Refreshing::default()),
             lists: StoredValue::new(vec![]),
             queue_guard: StoredValue::new(Revision::default()),
             turns: StoredValue::new([Turns::default(); 4]),
@@ -129,20 +129,32 @@ impl Live {
         }
     }
 
-    /// Changes the settings: at once on the page, then on disk; put back if that is refused.
+    /// Changes the settings: at once on the page, then on disk; put back if that is refused. Where somebody else has
+    /// changed them meanwhile, the change is made to those.
     ///
     /// # Errors
     /// What the engine answered.
-    pub async fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Result<(), ApiError> {
+    pub async fn change_settings(&self, change: impl Fn(&mut Settings)) -> Result<(), ApiError> {
+        for _ in 1..CHANGE_TRIES {
+            match self.try_change_settings(&change).await {
+                Err(error) if error.code == ErrorCode::Stale => self.read_settings().await?,
+                other => return other,
+            }
+        }
+        self.try_change_settings(&change).await
+    }
+
+    async fn try_change_settings(&self, change: &impl Fn(&mut Settings)) -> Result<(), ApiError> {
         let before = self.settings.get_untracked();
         let mut settings = before.clone();
         change(&mut settings);
-        if settings == before {
+        let changes = SettingsPatch::between(&before, &settings);
+        if changes.is_nothing() {
             return Ok(());
         }
-        self.settings.set(settings.clone());
+        self.settings.set(settings);
         let turn = self.turn(Part::Settings);
-        let reply = ipc::call(SetSettings { settings }).await;
+        let reply = ipc::call(SetSettings { changes, version: Some(before.version) }).await;
         if self.admit(Part::Settings, turn) {
             self.settings.set(reply.as_ref().map_or(before, Clone::clone));
         }

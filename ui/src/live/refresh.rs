@@ -8,7 +8,7 @@ use super::{
 use crate::{
     hooks::time,
     ipc,
-    state::changes::{Changes, TASKS_MAX},
+    state::changes::{Changes, Refreshing, TASKS_MAX},
 };
 use contract::{
     ApiError, Status, Task, TaskId,
@@ -33,7 +33,7 @@ impl Live {
 
     /// Reads everything again.
     pub fn resync(&self) {
-        self.changes.update_value(|c| *c = Changes::everything());
+        self.refreshing.update_value(Refreshing::everything);
         run(*self);
     }
 
@@ -79,7 +79,7 @@ impl Live {
 fn listen(live: Live) {
     spawn_local(async move {
         let heard = ipc::listen(QUEUE_CHANGED, move |event: QueueChanged| {
-            live.changes.update_value(|changes| changes.merge(&event));
+            live.refreshing.update_value(|refreshing| refreshing.announced(&event));
             run(live);
         });
         if let Err(error) = heard.await {
@@ -104,20 +104,22 @@ fn listen(live: Live) {
 
 /// Starts a refresh unless one runs, which then goes on with what has come.
 fn run(live: Live) {
-    if live.refreshing.get_value() {
-        return;
-    }
-    live.refreshing.set_value(true);
+    let Some(mut changes) = live.refreshing.try_update_value(Refreshing::begin).flatten() else { return };
     spawn_local(async move {
         loop {
-            let changes = live.changes.try_update_value(Changes::take).unwrap_or_default();
-            if changes.is_empty() {
-                break;
+            let read = refresh(live, changes.clone()).await;
+            // a failure shows as a banner until a reading succeeds
+            live.trouble.set(read.as_ref().err().cloned());
+            let next = live.refreshing.try_update_value(|refreshing| match read {
+                Ok(()) => Ok(refreshing.read()),
+                Err(_) => Err(refreshing.failed(changes)),
+            });
+            match next {
+                Some(Ok(Some(more))) => changes = more,
+                Some(Err(pause)) => return set_timeout(move || run(live), pause),
+                Some(Ok(None)) | None => return,
             }
-            // A failure shows as a banner; the next change or return to the window tries again.
-            live.trouble.set(refresh(live, changes).await.err());
         }
-        live.refreshing.set_value(false);
     });
 }
 

@@ -9,7 +9,7 @@ use crate::{
     origin::Origin,
     provider::{FoundServer, Price, Provider, ProviderCheck, ProviderDraft},
     queue::{Estimate, QueueState, TaskPage, Why, Worker},
-    settings::Settings,
+    settings::{Settings, SettingsPatch},
     task::{Attempt, LogLine, NewTask, Status, Task, TaskBrief, TaskEdit, TaskType, TaskWithResult},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -233,8 +233,11 @@ requests! {
     ListWorkers {}
     /// All settings.
     GetSettings {}
-    /// Replace all settings.
-    SetSettings { /** The new ones. */ settings: Settings }
+    /// Change settings. Two changes of different settings both hold; of the same one, the later holds.
+    SetSettings {
+        /** What changes. */ changes: SettingsPatch,
+        /** Only if nothing has changed since this version: for what is reckoned from the settings as they were. */ version: Option<i64>,
+    }
 
     /// Answer a task that asks, or write to one that runs; it is read at the run's next turn.
     AnswerTask {

@@ -13,6 +13,8 @@ pub enum ErrorCode {
     NotFound,
     /// The request is fine but not in this state, such as cancelling a finished task. Exit status 4.
     Refused,
+    /// The thing has changed since the caller looked at it: look again, and repeat the request. Exit status 4.
+    Stale,
     /// The store could not do it: disk full, read-only, damaged, from a newer version. Exit status 5.
     Store,
     /// The engine failed: a defect, or the machine refused a resource. Exit status 5.

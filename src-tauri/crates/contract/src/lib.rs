@@ -12,6 +12,7 @@ pub mod event;
 pub mod id;
 pub mod model;
 pub mod origin;
+mod patch;
 pub mod provider;
 pub mod queue;
 pub mod settings;

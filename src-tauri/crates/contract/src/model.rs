@@ -1,9 +1,10 @@
 //! What an agent with a model is made of, and what its work leaves behind.
 
-use crate::{ReportId, TaskId, Timestamp, task::Artifact, task::Metrics, words::words};
+use crate::{ReportId, TaskId, Timestamp, patch::present, task::Artifact, task::Metrics, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{fmt, str::FromStr};
+use struct_patch::Patch;
 
 /// Temperature where the agent says none.
 pub const DEFAULT_TEMPERATURE: f64 = 0.7;
@@ -37,24 +38,34 @@ pub struct ModelParameters {
 }
 
 /// Limits that stop work. Left out: no limit of that sort (turns: [`DEFAULT_TURNS`]).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, Patch)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[patch(attribute(derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)))]
+#[patch(attribute(cfg_attr(feature = "schema", derive(schemars::JsonSchema))))]
+#[patch(attribute(serde(default)))]
+#[patch(attribute(expect(missing_docs, reason = "the fields are documented where they are changed")))]
+#[patch(attribute(doc = "Changes of a budget: only what is there changes; null takes a limit away."))]
 pub struct Budget {
     /// Turns of one task.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub turns: Option<i64>,
     /// Tokens of one task, sent and received.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub tokens: Option<i64>,
     /// Price of one task, in US dollars.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub cost_usd: Option<f64>,
     /// Tokens of all the agent's tasks in one day of the person's time zone.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub day_tokens: Option<i64>,
     /// Price of all the agent's tasks in such a day, in US dollars.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub day_cost_usd: Option<f64>,
 }
 

@@ -1,7 +1,11 @@
 //! What the person can set.
 
-use crate::model::Budget;
+use crate::{
+    model::{Budget, BudgetPatch},
+    patch::present,
+};
 use serde::{Deserialize, Serialize};
+use struct_patch::{Patch, Status as _};
 
 /// Fewest and most workers of a pool.
 pub const WORKERS: std::ops::RangeInclusive<i64> = 1..=64;
@@ -47,9 +51,14 @@ pub enum DefaultMode {
 }
 
 /// What coding agents may ask for through the MCP server. They can ask for less than the person may, never for more.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Patch)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[patch(attribute(derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)))]
+#[patch(attribute(cfg_attr(feature = "schema", derive(schemars::JsonSchema))))]
+#[patch(attribute(serde(default)))]
+#[patch(attribute(expect(missing_docs, reason = "the fields are documented where they are changed")))]
+#[patch(attribute(doc = "Changes of these rules: only what is there changes."))]
 pub struct McpRules {
     /// Whether they may start tasks at all; looking is always allowed.
     pub enabled: bool,
@@ -72,6 +81,7 @@ pub struct McpRules {
     /// Levels of tasks that start tasks, 1-3.
     pub depth: i64,
     /// What one task of theirs may spend, where that is less than its agent may.
+    #[patch(nesting)]
     pub budget: Budget,
 }
 
@@ -94,10 +104,18 @@ impl Default for McpRules {
 }
 
 /// All settings, with their defaults.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Patch)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[patch(attribute(derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)))]
+#[patch(attribute(cfg_attr(feature = "schema", derive(schemars::JsonSchema))))]
+#[patch(attribute(serde(default)))]
+#[patch(attribute(expect(missing_docs, reason = "the fields are documented where they are changed")))]
+#[patch(attribute(doc = "Changes of settings: only what is there changes."))]
 pub struct Settings {
+    /// Rises with each change. No setting: a change may name the version that it began from.
+    #[patch(skip)]
+    pub version: i64,
     /// Workers of the pool, 1-64.
     pub workers: i64,
     /// `light`, `dark`, or as the `system` says.
@@ -115,18 +133,38 @@ pub struct Settings {
     /// Size of the text, in percent.
     pub text_scale: i64,
     /// What all agents together may spend in one day of the person's time zone, in US dollars; no limit where left out.
+    #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub day_cost_usd: Option<f64>,
-    /// The agent chosen last, which the next dialog preselects.
-    pub last_agent: Option<String>,
     /// What `legwork execute` does where the command line does not say: `block` or `background`.
     pub default_mode: DefaultMode,
     /// What coding agents may ask for through the MCP server.
+    #[patch(nesting)]
     pub mcp: McpRules,
+}
+
+impl SettingsPatch {
+    /// What makes `before` into `after`.
+    #[must_use]
+    pub fn between(before: &Settings, after: &Settings) -> Self {
+        after.clone().into_patch_by_diff(before.clone())
+    }
+
+    /// Whether nothing changes.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+
+    /// Changes `settings`.
+    pub fn apply_to(self, settings: &mut Settings) {
+        settings.apply(self);
+    }
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            version: 0,
             workers: 3,
             theme: Theme::System,
             close_to_tray: true,
@@ -136,9 +174,57 @@ impl Default for Settings {
             output_cap_mib: 64,
             text_scale: 100,
             day_cost_usd: None,
-            last_agent: None,
             default_mode: DefaultMode::Block,
             mcp: McpRules::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn sent(change: impl FnOnce(&mut Settings)) -> serde_json::Value {
+        let before = Settings { day_cost_usd: Some(2.0), ..Settings::default() };
+        let mut after = before.clone();
+        change(&mut after);
+        let patch = SettingsPatch::between(&before, &after);
+        let text = serde_json::to_string(&patch).unwrap();
+        let mut arrived = before;
+        serde_json::from_str::<SettingsPatch>(&text).unwrap().apply_to(&mut arrived);
+        assert_eq!(arrived, after, "{text}");
+        without_nulls(serde_json::from_str(&text).unwrap())
+    }
+
+    /// What a patch says, without what it leaves alone. A limit that is taken away is said as null.
+    fn without_nulls(patch: serde_json::Value) -> serde_json::Value {
+        let serde_json::Value::Object(fields) = patch else { return patch };
+        let kept = fields.into_iter().filter_map(|(name, value)| match value {
+            serde_json::Value::Null if name != "day_cost_usd" => None,
+            value => Some((name, without_nulls(value))),
+        });
+        kept.collect::<serde_json::Map<_, _>>().into()
+    }
+
+    #[test]
+    fn a_patch_says_what_changes_and_nothing_else() {
+        let nothing = json!({"mcp": {"budget": {}}});
+        assert_eq!(sent(|_| {}), nothing);
+        assert_eq!(sent(|s| s.workers = 7), json!({"workers": 7, "mcp": {"budget": {}}}));
+        assert_eq!(sent(|s| s.day_cost_usd = None), json!({"day_cost_usd": null, "mcp": {"budget": {}}}));
+        assert_eq!(sent(|s| s.mcp.enabled = false), json!({"mcp": {"enabled": false, "budget": {}}}));
+        assert_eq!(sent(|s| s.mcp.budget.turns = Some(4)), json!({"mcp": {"budget": {"turns": 4}}}));
+    }
+
+    #[test]
+    fn a_patch_that_says_nothing_is_nothing() {
+        let settings = Settings::default();
+        assert!(SettingsPatch::between(&settings, &settings).is_nothing());
+        assert!(serde_json::from_str::<SettingsPatch>("{}").unwrap().is_nothing());
+        let mut other = settings.clone();
+        other.mcp.budget.cost_usd = Some(1.0);
+        assert!(!SettingsPatch::between(&settings, &other).is_nothing());
+        assert!(!SettingsPatch::between(&other, &settings).is_nothing());
     }
 }

@@ -2,6 +2,10 @@
 //!
 //! Owns: nothing that changes. Must never: grow a field that only one room needs; that room owns it.
 
+mod ids;
+
+pub(crate) use ids::Ids;
+
 use crate::ports::Clock;
 use std::{path::PathBuf, sync::Arc};
 use store::Store;
@@ -33,6 +37,8 @@ pub(crate) struct Core {
     /// Whose tasks, agents and settings this engine serves; every query is held to it.
     pub(crate) user: String,
     pub(crate) clock: Arc<dyn Clock>,
+    /// Of tasks and reports.
+    pub(crate) ids: Ids,
     pub(crate) data_dir: PathBuf,
     /// Names this process among the engines of the data folder.
     pub(crate) id: String,

@@ -5,8 +5,7 @@ mod shared;
 pub(crate) use shared::Shared;
 
 use crate::{
-    api::InFlight,
-    core::{Core, Role},
+    core::{Core, Ids, Role},
     error,
     events::bus::{Bus, Subscription, Wake},
     model::keys::Keys,
@@ -116,6 +115,7 @@ impl Engine {
             store,
             user: store::users::LOCAL_USER.to_owned(),
             clock: options.clock,
+            ids: Ids::new(),
             data_dir: options.data_dir,
             id,
             role: options.role,
@@ -124,7 +124,6 @@ impl Engine {
             progress: Progress::new(Arc::clone(&core)),
             settings: SettingsCache::default(),
             estimates: Estimates::default(),
-            in_flight: InFlight::default(),
             watchers: Watchers::default(),
             pool_look: PoolLook::new(&core.data_dir),
             core,

@@ -21,6 +21,8 @@ mod progress;
 mod runs;
 mod settings;
 mod tasks;
+#[cfg(test)]
+mod testing;
 mod view;
 
 pub use api::Handle;

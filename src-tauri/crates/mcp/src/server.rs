@@ -157,7 +157,9 @@ fn protocol_error(error: &ApiError) -> ErrorData {
         error.hint.as_ref().map_or_else(|| error.message.clone(), |hint| format!("{} {hint}", error.message));
     match error.code {
         ErrorCode::NotFound => ErrorData::resource_not_found(text, data),
-        ErrorCode::InvalidInput | ErrorCode::Refused => ErrorData::invalid_params(text, data),
+        ErrorCode::InvalidInput | ErrorCode::Refused | ErrorCode::Stale => {
+            ErrorData::invalid_params(text, data)
+        }
         ErrorCode::Store | ErrorCode::Engine => ErrorData::internal_error(text, data),
     }
 }

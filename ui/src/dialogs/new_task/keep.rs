@@ -1,4 +1,4 @@
-//! Keeping what was begun in the New task dialog until it is sent or thrown away.
+//! What the New task dialog remembers: what was begun in it until it is sent or thrown away, and the agent chosen last.
 
 use super::{TaskDialog, form::Purpose};
 use crate::{
@@ -10,6 +10,8 @@ use std::time::Duration;
 
 /// Under which name the draft is remembered.
 const NAME: &str = "task-draft";
+/// Under which name the agent chosen last is remembered.
+const AGENT: &str = "last-agent";
 /// A pause in typing after which the draft is kept, so that it survives even the window's process.
 const PAUSE: Duration = Duration::from_millis(600);
 
@@ -34,6 +36,16 @@ pub(super) fn keep_draft(form: &TaskForm) {
 
 pub(super) fn forget_draft() {
     remember(NAME, "");
+}
+
+/// The agent chosen last.
+pub(super) fn recall_agent() -> Option<String> {
+    recall(AGENT)
+}
+
+/// The next dialog begins with this agent.
+pub(super) fn keep_agent(agent: Option<&str>) {
+    remember(AGENT, agent.unwrap_or_default());
 }
 
 /// Keeps the draft in every pause of typing.

@@ -182,7 +182,7 @@ impl TaskDialog {
 
     /// The agent chosen last, at first the Shell agent.
     fn preferred_agent(self) -> String {
-        let last = self.live.settings.with_untracked(|settings| settings.last_agent.clone());
+        let last = keep::recall_agent();
         last.filter(|name| self.takes_tasks(name)).unwrap_or_else(|| READY_MADE_SHELL.to_owned())
     }
 

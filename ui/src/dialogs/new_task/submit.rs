@@ -99,7 +99,7 @@ fn done(dialog: TaskDialog, task: &NewTask, said: &'static str, created: Created
     for note in created.notes {
         dialog.toasts.say(note);
     }
-    remember_agent(dialog, task.agent.clone());
+    keep::keep_agent(task.agent.as_deref());
 }
 
 /// What the engine says of fields shows beside them, everything else above the buttons.
@@ -109,19 +109,6 @@ fn refused(dialog: TaskDialog, task: &NewTask, error: ApiError) {
     request_animation_frame(move || {
         if !focus_first(&fields) {
             dialog.failure.set(Some(error));
-        }
-    });
-}
-
-/// The next dialog begins with this agent. That it could not be noted down does not matter to the task.
-fn remember_agent(dialog: TaskDialog, agent: Option<String>) {
-    let known = dialog.live.settings.with_untracked(|settings| settings.last_agent == agent);
-    if known || !dialog.live.settings_known.get_untracked() {
-        return;
-    }
-    spawn_local(async move {
-        if let Err(error) = dialog.live.change_settings(|settings| settings.last_agent = agent).await {
-            leptos::logging::warn!("the last agent was not remembered: {error}");
         }
     });
 }

@@ -128,7 +128,7 @@ fn WordList(
         let words = word_list::split(&typed.get_untracked());
         typed.set(word_list::joined(&holds.get_untracked()));
         if words != holds.get_untracked() {
-            state.change(move |settings| write(settings, words));
+            state.change(move |settings| write(settings, words.clone()));
         }
     };
     view! {

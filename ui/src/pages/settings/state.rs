@@ -19,7 +19,7 @@ impl SettingsState {
     }
 
     /// Changes settings at once.
-    pub(super) fn change(self, change: impl FnOnce(&mut Settings) + 'static) {
+    pub(super) fn change(self, change: impl Fn(&mut Settings) + 'static) {
         spawn_local(async move {
             if let Err(error) = self.live.change_settings(change).await {
                 self.toasts.error(&error);

@@ -33,7 +33,7 @@ impl From<ErrorCode> for Exit {
         match code {
             ErrorCode::InvalidInput => Self::Usage,
             ErrorCode::NotFound => Self::NotFound,
-            ErrorCode::Refused => Self::Refused,
+            ErrorCode::Refused | ErrorCode::Stale => Self::Refused,
             ErrorCode::Store | ErrorCode::Engine => Self::Broken,
         }
     }

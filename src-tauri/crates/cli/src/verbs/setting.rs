@@ -9,7 +9,7 @@ use crate::{
 };
 use contract::{
     command::{GetSettings, SetSettings},
-    settings::Settings,
+    settings::{Settings, SettingsPatch},
 };
 use engine::Engine;
 use schemars::generate::SchemaSettings;
@@ -25,19 +25,20 @@ pub(crate) fn run(front: &Front, verb: SettingVerb) -> Result<Exit, Failure> {
         SettingVerb::Show { name } => show(front, &one(flat(&settings)?, &name)?)?,
         SettingVerb::Set { name, value } => {
             let changed = change(&settings, &name, |default| parse(default, &value))?;
-            keep(front, &engine, changed, &name)?;
+            keep(front, &engine, SettingsPatch::between(&settings, &changed), &name)?;
         }
         SettingVerb::Reset { name } => {
             let changed = change(&settings, &name, |default| Ok(default.clone()))?;
-            keep(front, &engine, changed, &name)?;
+            keep(front, &engine, SettingsPatch::between(&settings, &changed), &name)?;
         }
     }
     Ok(Exit::Done)
 }
 
-/// Keeps the settings and shows how the one that was changed stands.
-fn keep(front: &Front, engine: &Engine, settings: Settings, name: &str) -> Result<(), Failure> {
-    let kept = engine.call(SetSettings { settings }).map_err(|error| match error.fields.first() {
+/// Makes the change and shows how the setting stands. What others change meanwhile stays as they made it.
+fn keep(front: &Front, engine: &Engine, changes: SettingsPatch, name: &str) -> Result<(), Failure> {
+    let asked = SetSettings { changes, version: None };
+    let kept = engine.call(asked).map_err(|error| match error.fields.first() {
         // settings have no dashes before their names
         Some(field) => Failure::usage(format!("{}: {}", field.field, field.message)),
         None => error.into(),
@@ -95,6 +96,8 @@ fn word(value: &Value) -> String {
 fn flat(settings: &Settings) -> Result<Map<String, Value>, Failure> {
     let mut all = Map::new();
     gather(&document(settings)?, "", &mut all);
+    // which change they come from is nothing to set
+    all.remove("version");
     // limits that are not set are left out of the document, and can be set all the same
     for name in ["mcp.budget.turns", "mcp.budget.tokens", "mcp.budget.cost_usd"] {
         all.entry(name).or_insert(Value::Null);
@@ -214,7 +217,7 @@ mod tests {
         );
         assert_eq!(set("mcp.budget.tokens", "5000").unwrap().mcp.budget.tokens, Some(5000));
         assert_eq!(set("mcp.budget.cost_usd", "0.5").unwrap().mcp.budget.cost_usd, Some(0.5));
-        assert_eq!(set("last_agent", "writer").unwrap().last_agent.as_deref(), Some("writer"));
+        assert_eq!(set("version", "3").unwrap_err(), "there is no setting “version”");
         assert_eq!(set("workers", "many").unwrap_err(), "workers: “many” is not a whole number");
         let error = set("theme", "pink").unwrap_err();
         assert_eq!(error, "theme: “pink” is not allowed; allowed are system, light, dark");

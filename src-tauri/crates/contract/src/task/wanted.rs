@@ -150,7 +150,7 @@ pub struct TaskEdit {
     /// See [`NewTask::on_dependency_failure`].
     pub on_dependency_failure: Option<OnDependencyFailure>,
     /// A new time, or (inner `None`) none: as soon as a worker is free.
-    #[serde(deserialize_with = "double_option")]
+    #[serde(deserialize_with = "crate::patch::present")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheduled_at: Option<Option<Timestamp>>,
     /// See [`NewTask::max_retries`].
@@ -173,13 +173,4 @@ pub struct TaskEdit {
     pub pty: Option<bool>,
     /// The whole new budget; one without any limit leaves the agent's alone.
     pub budget: Option<Budget>,
-}
-
-/// Tells "absent" from "null": both matter where a value can be taken away.
-fn double_option<'de, T, D>(de: D) -> Result<Option<Option<T>>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: serde::Deserializer<'de>,
-{
-    Option::<T>::deserialize(de).map(Some)
 }

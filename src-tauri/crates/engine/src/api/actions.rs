@@ -1,10 +1,10 @@
 //! What a person does to tasks: cancel, pause, resume, start now, raise. Each task is done or refused by itself.
 
-use super::Work;
-use crate::tasks::lookup::{self, write};
-use crate::{engine::Shared, error, json, lifecycle::Trigger, tasks::moves, view};
+use super::{Change, Once};
+use crate::tasks::lookup;
+use crate::{engine::Shared, error, json, lifecycle::Trigger, tasks::moves, view, view::ViewContext};
 use contract::{
-    ApiError, Status,
+    ApiError, Status, Task,
     command::{Bulk, CancelTasks, PauseTasks, RaiseTasks, RefusedTask, ResumeTasks, StartTasksNow},
     event::EventKind,
     model::Fallback,
@@ -21,17 +21,30 @@ use store::{
 /// Does one thing to each of several tasks, each in a transaction of its own: one refusal spoils nothing else.
 pub(super) fn each(
     shared: &Arc<Shared>,
+    once: &Once,
     ids: Vec<String>,
     act: impl Fn(&mut Connection, &Shared, TaskRow) -> Result<TaskRow> + Copy + Send + 'static,
 ) -> std::result::Result<Bulk, ApiError> {
+    each_id(shared, once, ids, move |connection, shared, context, id| {
+        let task = lookup::task(connection, &shared.user, id)?;
+        let task = act(connection, shared, task)?;
+        view::task(connection, context, task)
+    })
+}
+
+/// The same, where the task itself is not what is acted on.
+pub(super) fn each_id(
+    shared: &Arc<Shared>,
+    once: &Once,
+    ids: Vec<String>,
+    act: impl Fn(&mut Connection, &Shared, &ViewContext, &str) -> Result<Task> + Clone + Send + 'static,
+) -> std::result::Result<Bulk, ApiError> {
     let mut bulk = Bulk::default();
-    for id in ids {
-        let (inner, given) = (Arc::clone(shared), id.clone());
-        let done = write(shared, move |connection| {
-            let task = lookup::task(connection, &inner.user, &given)?;
-            let task = act(connection, &inner, task)?;
-            view::task(connection, &inner, task)
-        });
+    let context = ViewContext::look(shared);
+    for (number, id) in ids.into_iter().enumerate() {
+        let (inner, context, given, act) = (Arc::clone(shared), context.clone(), id.clone(), act.clone());
+        let done =
+            once.part(number).write(shared, move |connection| act(connection, &inner, &context, &given));
         match done {
             Ok(task) => bulk.done.push(task),
             Err(error) => bulk.refused.push(RefusedTask { id, error }),
@@ -58,9 +71,9 @@ const fn has(status: Status) -> &'static str {
     }
 }
 
-impl Work for CancelTasks {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
-        let bulk = each(shared, self.ids, cancel_family)?;
+impl Change for CancelTasks {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+        let bulk = each(shared, once, self.ids, cancel_family)?;
         shared.follow_orphans(&bulk.done);
         Ok(bulk)
     }
@@ -103,9 +116,9 @@ fn cancel(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
     Ok(task)
 }
 
-impl Work for PauseTasks {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
-        let bulk = each(shared, self.ids, pause)?;
+impl Change for PauseTasks {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+        let bulk = each(shared, once, self.ids, pause)?;
         shared.follow_orphans(&bulk.done);
         Ok(bulk)
     }
@@ -160,9 +173,9 @@ fn check_room_for_parked(connection: &mut Connection, shared: &Shared) -> Result
     Ok(())
 }
 
-impl Work for ResumeTasks {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
-        each(shared, self.ids, resume)
+impl Change for ResumeTasks {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+        each(shared, once, self.ids, resume)
     }
 }
 
@@ -195,18 +208,16 @@ fn resume(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
         task.status = moves::moved(&task, Trigger::Resumed)?;
         task.front = true;
     } else {
-        let (to, _, _) = moves::standing(&task, now);
-        moves::moved(&task, Trigger::Unhold { waits: to == Status::Pending })?;
-        moves::stand(&mut task, now);
+        moves::recompute_status(&mut task, moves::Cause::LetGo, now)?;
     }
     tasks::update(connection, &task)?;
     moves::fail_with_the_past(connection, &mut task, now)?;
     Ok(task)
 }
 
-impl Work for StartTasksNow {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
-        each(shared, self.ids, start_now)
+impl Change for StartTasksNow {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+        each(shared, once, self.ids, start_now)
     }
 }
 
@@ -246,8 +257,8 @@ pub(super) fn ask_again(connection: &mut Connection, shared: &Shared, task: &Tas
     Ok(())
 }
 
-impl Work for RaiseTasks {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
+impl Change for RaiseTasks {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         match self.priority {
             Some(p) if !PRIORITIES.contains(&p) => Err(ApiError::field(
                 "priority",
@@ -255,9 +266,9 @@ impl Work for RaiseTasks {
             )),
             Some(p) => {
                 let to = i32::try_from(p).unwrap_or(10);
-                each(shared, self.ids, move |c, shared, task| set_priority(c, shared, task, to))
+                each(shared, once, self.ids, move |c, shared, task| set_priority(c, shared, task, to))
             }
-            None => each(shared, self.ids, |c, shared, task| {
+            None => each(shared, once, self.ids, |c, shared, task| {
                 let next = task.priority + 1;
                 set_priority(c, shared, task, next)
             }),

@@ -1,6 +1,6 @@
 //! Agents: making, changing, putting away, bringing back.
 
-use super::{Work, prompts};
+use super::{Change, Once, Work, prompts};
 use crate::tasks::lookup::{read, write};
 use crate::{engine::Shared, error, json, tasks::question, view};
 use contract::{
@@ -200,8 +200,8 @@ impl Work for GetAgent {
     }
 }
 
-impl Work for CreateAgent {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Agent, ApiError> {
+impl Change for CreateAgent {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Agent, ApiError> {
         validation::agent(&self.agent, true)?;
         let kind = self.agent.kind.unwrap_or_default();
         if shared.runner(kind).is_none() {
@@ -210,7 +210,7 @@ impl Work for CreateAgent {
         }
         check_template(shared, None, &self.agent)?;
         let inner = Arc::clone(shared);
-        write(shared, move |connection| {
+        once.write(shared, move |connection| {
             let mut row = blank(&inner.user, kind, inner.now());
             apply(&mut row, &self.agent, inner.now());
             apply_providers(connection, &mut row, &self.agent)?;
@@ -220,12 +220,12 @@ impl Work for CreateAgent {
     }
 }
 
-impl Work for EditAgent {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Agent, ApiError> {
+impl Change for EditAgent {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Agent, ApiError> {
         validation::agent(&self.changes, false)?;
         check_template(shared, Some(&self.name), &self.changes)?;
         let inner = Arc::clone(shared);
-        write(shared, move |connection| {
+        once.write(shared, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
             if self.changes.kind.is_some_and(|kind| kind != row.kind) {
                 let message = "An agent keeps its kind; make another one.";
@@ -248,10 +248,10 @@ impl Work for EditAgent {
     }
 }
 
-impl Work for RemoveAgent {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Removed, ApiError> {
+impl Change for RemoveAgent {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Removed, ApiError> {
         let inner = Arc::clone(shared);
-        write(shared, move |connection| {
+        once.write(shared, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
             if is_shell(&row) {
                 let refusal = ApiError::refused(format!("“{}” came with Legwork and stays.", row.name));
@@ -279,10 +279,10 @@ impl Work for RemoveAgent {
     }
 }
 
-impl Work for RestoreAgent {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Agent, ApiError> {
+impl Change for RestoreAgent {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Agent, ApiError> {
         let inner = Arc::clone(shared);
-        write(shared, move |connection| {
+        once.write(shared, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
             if row.archived_at.is_none() {
                 return Err(error::refuse(ApiError::refused(format!("“{}” is not put away.", row.name))));

@@ -1,13 +1,13 @@
 //! The person's side of a conversation: answers to what a run asks, words to one that runs, and reading it all.
 
-use super::Work;
-use crate::tasks::lookup::{self, read, write};
+use super::{Change, Once, Work};
+use crate::tasks::lookup::{self, read};
 use crate::{
     engine::Shared,
     error,
     lifecycle::Trigger,
     tasks::{moves, question},
-    view,
+    view::{self, ViewContext},
 };
 use contract::{
     AgentKind, ApiError, Status, Task,
@@ -36,16 +36,16 @@ impl Work for ListMessages {
     }
 }
 
-impl Work for AnswerTask {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Task, ApiError> {
+impl Change for AnswerTask {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Task, ApiError> {
         validation::answer(&self.answer)?;
-        let inner = Arc::clone(shared);
-        write(shared, move |connection| {
+        let (inner, context) = (Arc::clone(shared), ViewContext::look(shared));
+        once.write(shared, move |connection| {
             let task = lookup::task(connection, &inner.user, &self.id)?;
             let question = view::question(&task);
             question::check_named(&task, question.as_ref(), self.asked_at)?;
             let task = answer(connection, &inner, task, question, &self.answer)?;
-            view::task(connection, &inner, task)
+            view::task(connection, &context, task)
         })
     }
 }
@@ -140,11 +140,7 @@ fn before_start(
                 events::append(connection, &NewEvent::about(now, &task.id, EventKind::Edited))?;
                 return Ok(task);
             }
-            let (to, _, _) = moves::standing(&task, now);
-            if to == Status::Queued {
-                moves::moved(&task, Trigger::WaitOver)?;
-            }
-            moves::stand(&mut task, now);
+            moves::recompute_status(&mut task, moves::Cause::WaitChanged, now)?;
             tasks::update(connection, &task)?;
             moves::fail_with_the_past(connection, &mut task, now)?;
         }

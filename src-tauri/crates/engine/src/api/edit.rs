@@ -1,14 +1,13 @@
 //! Changing a task that has not run yet.
 
-use super::{Work, actions::ask_again};
+use super::{Change, Once, actions::ask_again};
 use crate::tasks::create::{check_not_ended_badly, find_agent};
-use crate::tasks::lookup::{self, write};
+use crate::tasks::lookup;
 use crate::{
     engine::Shared,
     error, json,
-    lifecycle::Trigger,
     tasks::{moves, question},
-    view,
+    view::{self, ViewContext},
 };
 use contract::{
     ApiError, Status,
@@ -26,14 +25,20 @@ use store::{
     tasks::TaskRow,
 };
 
-impl Work for EditTask {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Created, ApiError> {
-        let inner = Arc::clone(shared);
-        write(shared, move |connection| edit(connection, &inner, &self.id, &self.changes))
+impl Change for EditTask {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Created, ApiError> {
+        let (inner, context) = (Arc::clone(shared), ViewContext::look(shared));
+        once.write(shared, move |connection| edit(connection, &inner, &context, &self.id, &self.changes))
     }
 }
 
-fn edit(connection: &mut Connection, shared: &Shared, id: &str, changes: &TaskEdit) -> Result<Created> {
+fn edit(
+    connection: &mut Connection,
+    shared: &Shared,
+    context: &ViewContext,
+    id: &str,
+    changes: &TaskEdit,
+) -> Result<Created> {
     let now = shared.now();
     let mut task = lookup::task(connection, &shared.user, id)?;
     let before = task.clone();
@@ -63,13 +68,13 @@ fn edit(connection: &mut Connection, shared: &Shared, id: &str, changes: &TaskEd
     task.updated_at = now;
     question::renew_if_changed(&before, &mut task, now);
     if task.status != Status::Paused {
-        restand(&mut task, now)?;
+        recompute_unless_retrying(&mut task, now)?;
     }
     tasks::update(connection, &task)?;
     // what it depends on may have failed before the policy was to fail with it
     moves::fail_with_the_past(connection, &mut task, now)?;
     events::append(connection, &NewEvent::about(now, &task.id, EventKind::Edited))?;
-    Ok(Created { task: view::task(connection, shared, task)?, notes })
+    Ok(Created { task: view::task(connection, context, task)?, notes })
 }
 
 /// How a status reads after "is": people are not told `needs_input`.
@@ -82,18 +87,13 @@ const fn said(status: Status) -> &'static str {
 }
 
 /// Where it stands after the change. A pause before a retry, or until a provider may be asked again, is kept unless its time was changed.
-fn restand(task: &mut TaskRow, now: i64) -> Result<()> {
+fn recompute_unless_retrying(task: &mut TaskRow, now: i64) -> Result<()> {
     let retries =
         matches!(task.waiting_for, Some(WaitReason::Retry | WaitReason::Quota)) && task.blockers == 0;
     if retries {
         return Ok(());
     }
-    let (to, _, _) = moves::standing(task, now);
-    if to != task.status {
-        moves::moved(task, Trigger::Edited { waits: to == Status::Pending })?;
-    }
-    moves::stand(task, now);
-    Ok(())
+    moves::recompute_status(task, moves::Cause::Edited, now)
 }
 
 fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {

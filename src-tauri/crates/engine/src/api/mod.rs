@@ -7,6 +7,7 @@ mod create;
 pub(crate) mod doctor;
 mod edit;
 mod estimates;
+mod once;
 mod prices;
 mod prompts;
 mod providers;
@@ -17,6 +18,8 @@ mod remove;
 mod reports;
 mod retry;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod why;
 
 use crate::{Engine, core::Role, engine::Shared, error};
@@ -29,10 +32,8 @@ use contract::{
     settings::Settings,
     task::*,
 };
-use std::{
-    collections::HashSet,
-    sync::{Arc, Condvar, Mutex, PoisonError},
-};
+use once::Once;
+use std::sync::Arc;
 
 /// Carries out one command. Implemented for every command of the contract's list; a missing one does not compile.
 pub trait Handle<C: command::Command> {
@@ -40,54 +41,48 @@ pub trait Handle<C: command::Command> {
     ///
     /// # Errors
     /// Why it was not carried out, in words.
-    fn handle(&self, command: C) -> Result<C::Reply, ApiError>;
+    fn handle(&self, command: C) -> Result<C::Reply, ApiError> {
+        self.handle_once(None, command)
+    }
+
+    /// Carries it out once for each request id: a repeat gets the reply of the first.
+    ///
+    /// # Errors
+    /// Why it was not carried out, in words. An error is not remembered: a repeat tries again.
+    fn handle_once(&self, request: Option<RequestId>, command: C) -> Result<C::Reply, ApiError>;
 }
 
-/// A command's work, with everything at hand.
+/// The work of a command that only looks, with everything at hand.
 trait Work: command::Command {
     fn work(self, shared: &Arc<Shared>) -> Result<Self::Reply, ApiError>;
+}
+
+/// The work of a command that changes something. What it writes, it writes through `once`.
+trait Change: command::Command {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<Self::Reply, ApiError>;
 }
 
 macro_rules! handlers {
     ($($name:ident: $request:ident => $reply:ty, $effect:ident;)*) => { $(
         impl Handle<$request> for Engine {
-            fn handle(&self, command: $request) -> Result<$reply, ApiError> {
-                command.work(&self.shared)
+            fn handle_once(&self, request: Option<RequestId>, command: $request) -> Result<$reply, ApiError> {
+                handlers!(@ $effect, self.shared, request, command)
             }
         }
     )* };
+    (@ reads, $shared:expr, $request:ident, $command:ident) => {{
+        let _ = $request;
+        $command.work(&$shared)
+    }};
+    (@ changes, $shared:expr, $request:ident, $command:ident) => {{
+        let once = Once::of($request);
+        match once.reply(&$shared)? {
+            Some(reply) => Ok(reply),
+            None => $command.change(&$shared, &once),
+        }
+    }};
 }
 contract::engine_commands!(handlers);
-
-/// Requests that are being carried out right now, so that a repeat waits for the first.
-#[derive(Default)]
-pub(crate) struct InFlight {
-    ids: Mutex<HashSet<RequestId>>,
-    left: Condvar,
-}
-
-impl InFlight {
-    fn enter(&self, id: RequestId) -> Entered<'_> {
-        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut ids =
-            self.left.wait_while(ids, |ids| ids.contains(&id)).unwrap_or_else(PoisonError::into_inner);
-        ids.insert(id);
-        Entered { all: self, id }
-    }
-}
-
-/// A request that is being carried out, until this is dropped.
-struct Entered<'a> {
-    all: &'a InFlight,
-    id: RequestId,
-}
-
-impl Drop for Entered<'_> {
-    fn drop(&mut self) {
-        self.all.ids.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
-        self.all.left.notify_all();
-    }
-}
 
 impl Engine {
     /// Carries out a command.
@@ -98,12 +93,7 @@ impl Engine {
     where
         Self: Handle<C>,
     {
-        let reply = self.handle(command)?;
-        if C::CHANGES && self.shared.role == Role::Command {
-            // this process may leave before its bus gets to it
-            self.shared.ring_others();
-        }
-        Ok(reply)
+        self.call_once(None, command)
     }
 
     /// Carries out a command once for each request id: a repeat gets the stored reply.
@@ -118,27 +108,10 @@ impl Engine {
     where
         Self: Handle<C>,
     {
-        let Some(id) = request.filter(|_| C::CHANGES) else { return self.call(command) };
-        let _entered = self.shared.in_flight.enter(id);
-        self.call_first(id, command)
-    }
-
-    fn call_first<C: command::Command>(&self, id: RequestId, command: C) -> Result<C::Reply, ApiError>
-    where
-        Self: Handle<C>,
-    {
-        let name = id.to_string();
-        let stored = self.shared.store.read(|c| store::requests::reply(c, &name)).map_err(error::api)?;
-        if let Some(reply) = stored.and_then(|json| serde_json::from_str(&json).ok()) {
-            return Ok(reply);
-        }
-        let reply = self.call(command)?;
-        let json = serde_json::to_string(&reply).map_err(|e| error::engine(e.to_string()))?;
-        let now = self.shared.now();
-        // waited for: a repeat may come at once
-        let stored = self.shared.store.write(move |c| store::requests::insert(c, &name, &json, now));
-        if let Err(error) = stored {
-            tracing::warn!(%error, "a reply was not stored; a repeat would be carried out again");
+        let reply = self.handle_once(request, command)?;
+        if C::CHANGES && self.shared.role == Role::Command {
+            // this process may leave before its bus gets to it
+            self.shared.ring_others();
         }
         Ok(reply)
     }
@@ -149,11 +122,12 @@ impl Engine {
     /// The store could not be read.
     pub fn unannounced(&self) -> Result<Vec<Task>, ApiError> {
         let shared = &self.shared;
+        let context = crate::view::ViewContext::look(shared);
         shared
             .store
             .read(|c| {
                 let rows = store::tasks::unannounced(c, &shared.user, 100)?;
-                crate::view::tasks(c, shared, rows)
+                crate::view::tasks(c, &context, rows)
             })
             .map_err(error::api)
     }

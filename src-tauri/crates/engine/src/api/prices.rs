@@ -1,7 +1,7 @@
 //! What tokens cost: the table, and the person's own prices over it.
 
-use super::Work;
-use crate::tasks::lookup::{read, write};
+use super::{Change, Once, Work};
+use crate::tasks::lookup::read;
 use crate::{engine::Shared, error, model::prices as table};
 use contract::{
     ApiError,
@@ -18,23 +18,23 @@ impl Work for ListPrices {
     }
 }
 
-impl Work for SetPrice {
-    fn work(self, shared: &Arc<Shared>) -> Result<Vec<Price>, ApiError> {
+impl Change for SetPrice {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<Vec<Price>, ApiError> {
         validation::price(&self.price)?;
         let (user, now) = (shared.user.clone(), shared.now());
         let Price { model, input_usd, output_usd, .. } = self.price;
         let row = PriceRow { user_id: user, model: model.trim().to_owned(), input_usd, output_usd };
-        write(shared, move |c| {
+        once.write(shared, move |c| {
             prices::set(c, &row, now)?;
             Ok(table::all(&prices::all(c, &row.user_id)?))
         })
     }
 }
 
-impl Work for RemovePrice {
-    fn work(self, shared: &Arc<Shared>) -> Result<Vec<Price>, ApiError> {
+impl Change for RemovePrice {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<Vec<Price>, ApiError> {
         let (user, now) = (shared.user.clone(), shared.now());
-        write(shared, move |c| {
+        once.write(shared, move |c| {
             if !prices::remove(c, &user, &self.model, now)? {
                 let refusal = ApiError::not_found(format!("You have set no price for “{}”.", self.model));
                 return Err(error::refuse(refusal.hint("`legwork price list` shows them all.")));

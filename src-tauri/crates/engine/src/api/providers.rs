@@ -3,8 +3,8 @@
 mod reach;
 mod row;
 
-use super::{Work, ready_made};
-use crate::tasks::lookup::{read, write};
+use super::{Change, Once, Work, ready_made};
+use crate::tasks::lookup::read;
 use crate::{engine::Shared, error, ports::SecretsError};
 use contract::{
     ApiError, Provider, ProviderDraft,
@@ -64,8 +64,8 @@ impl Work for GetProvider {
     }
 }
 
-impl Work for CreateProvider {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Provider, ApiError> {
+impl Change for CreateProvider {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Provider, ApiError> {
         let draft = self.provider;
         validation::provider(&draft, None)?;
         let mut row = blank(&shared.user, draft.kind.unwrap_or_default(), shared.now());
@@ -75,7 +75,7 @@ impl Work for CreateProvider {
             shared.keys.keep(&row, key)?;
         }
         let (kept, inner) = (row.clone(), Arc::clone(shared));
-        let created = write(shared, move |connection| {
+        let created = once.write(shared, move |connection| {
             providers::insert(connection, &row).map_err(|e| taken(e, &row.name))?;
             ready_made::ensure(connection, &inner, &row)?;
             document(connection, row.clone())
@@ -87,8 +87,8 @@ impl Work for CreateProvider {
     }
 }
 
-impl Work for EditProvider {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Provider, ApiError> {
+impl Change for EditProvider {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Provider, ApiError> {
         let (row, changed) = changed(shared, Some(&self.name), &self.changes)?;
         check_free(shared, &changed)?;
         if let Some(key) = &self.changes.key {
@@ -96,7 +96,7 @@ impl Work for EditProvider {
         }
         let moved = row.key_source != changed.key_source;
         let (kept, inner) = (changed.clone(), Arc::clone(shared));
-        let edited = write(shared, move |connection| {
+        let edited = once.write(shared, move |connection| {
             providers::update(connection, &changed).map_err(|e| taken(e, &changed.name))?;
             ready_made::ensure(connection, &inner, &changed)?;
             document(connection, changed.clone())
@@ -163,11 +163,11 @@ fn give_up_key(shared: &Shared, row: &ProviderRow) -> std::result::Result<(), Ap
     }
 }
 
-impl Work for RemoveProvider {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<(), ApiError> {
+impl Change for RemoveProvider {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<(), ApiError> {
         let row = read(shared, |c| find(c, shared, &self.name))?;
         give_up_key(shared, &row)?;
         let (now, id) = (shared.now(), row.id);
-        write(shared, move |connection| providers::delete(connection, &id, now))
+        once.write(shared, move |connection| providers::delete(connection, &id, now))
     }
 }

@@ -1,7 +1,7 @@
 //! The queue as a whole: its state, its workers, pausing it.
 
-use super::Work;
-use crate::tasks::lookup::{read, write};
+use super::{Change, Once, Work};
+use crate::tasks::lookup::read;
 use crate::{
     convert,
     engine::Shared,
@@ -66,23 +66,23 @@ fn state(shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
     Ok(state)
 }
 
-impl Work for PauseQueue {
-    fn work(self, shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
+impl Change for PauseQueue {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<QueueState, ApiError> {
         if let Some(seconds) = self.for_seconds.filter(|s| !(1..=PAUSE_MAX).contains(s)) {
             let message = format!("{seconds} s is outside what is allowed: 1 second to 30 days.");
             return Err(ApiError::field("for_seconds", message));
         }
         let now = shared.now();
         let until = self.for_seconds.map(|s| now + s * 1000);
-        write(shared, move |c| queue_state::set_paused(c, true, until, now))?;
+        once.write(shared, move |c| queue_state::set_paused(c, true, until, now))?;
         state(shared)
     }
 }
 
-impl Work for ResumeQueue {
-    fn work(self, shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
+impl Change for ResumeQueue {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<QueueState, ApiError> {
         let now = shared.now();
-        write(shared, move |c| queue_state::set_paused(c, false, None, now))?;
+        once.write(shared, move |c| queue_state::set_paused(c, false, None, now))?;
         state(shared)
     }
 }

@@ -2,7 +2,12 @@
 
 use super::Work;
 use crate::tasks::lookup::{self, read};
-use crate::{engine::Shared, output, runs::search_feed, view};
+use crate::{
+    engine::Shared,
+    output,
+    runs::search_feed,
+    view::{self, ViewContext},
+};
 use contract::{
     ApiError, Task, TaskId,
     command::{
@@ -30,19 +35,21 @@ const MATCHES_MAX: i64 = 16_000;
 
 impl Work for GetTask {
     fn work(self, shared: &Arc<Shared>) -> std::result::Result<Task, ApiError> {
+        let context = ViewContext::look(shared);
         read(shared, |c| {
             let row = lookup::task(c, &shared.user, &self.id)?;
-            view::task(c, shared, row)
+            view::task(c, &context, row)
         })
     }
 }
 
 impl Work for GetResult {
     fn work(self, shared: &Arc<Shared>) -> std::result::Result<TaskWithResult, ApiError> {
+        let context = ViewContext::look(shared);
         read(shared, |c| {
             let row = lookup::task(c, &shared.user, &self.id)?;
             let result = view::result(&row);
-            Ok(TaskWithResult { task: view::task(c, shared, row)?, result })
+            Ok(TaskWithResult { task: view::task(c, &context, row)?, result })
         })
     }
 }
@@ -58,11 +65,17 @@ impl Work for ListTasks {
         if self.search.is_some() {
             search_feed::feed_now(shared);
         }
-        read(shared, |c| page(c, shared, &self))
+        let context = ViewContext::look(shared);
+        read(shared, |c| page(c, shared, &context, &self))
     }
 }
 
-fn page(connection: &mut Connection, shared: &Shared, wanted: &ListTasks) -> Result<TaskPage> {
+fn page(
+    connection: &mut Connection,
+    shared: &Shared,
+    context: &ViewContext,
+    wanted: &ListTasks,
+) -> Result<TaskPage> {
     let limit = if wanted.limit == 0 { PAGE } else { wanted.limit };
     let revision = events::last(connection)?;
     let empty = TaskPage { tasks: vec![], next_before: None, total: None, revision };
@@ -112,7 +125,7 @@ fn page(connection: &mut Connection, shared: &Shared, wanted: &ListTasks) -> Res
     rows.truncate(size);
     let next_before = if more { rows.last().and_then(|row| row.id.parse().ok()) } else { None };
     let total = total(connection, shared, wanted)?;
-    Ok(TaskPage { tasks: view::tasks(connection, shared, rows)?, next_before, total, revision })
+    Ok(TaskPage { tasks: view::tasks(connection, context, rows)?, next_before, total, revision })
 }
 
 /// A page of the tasks that match `query` and the filter. The index knows nothing of the other filters: it is asked

@@ -1,11 +1,17 @@
 //! Deleting tasks, and bringing them back.
 
-use super::{Work, actions::each};
-use crate::tasks::lookup::write;
-use crate::{engine::Shared, error, view};
+use super::{
+    Change, Once,
+    actions::{each, each_id},
+};
+use crate::{
+    engine::Shared,
+    error,
+    view::{self, ViewContext},
+};
 use contract::{
     ApiError,
-    command::{Bulk, DeleteTasks, RefusedTask, RestoreTasks},
+    command::{Bulk, DeleteTasks, RestoreTasks},
     event::EventKind,
 };
 use std::sync::Arc;
@@ -16,9 +22,9 @@ use store::{
     tasks::TaskRow,
 };
 
-impl Work for DeleteTasks {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
-        each(shared, self.ids, delete)
+impl Change for DeleteTasks {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+        each(shared, once, self.ids, delete)
     }
 }
 
@@ -48,21 +54,18 @@ fn delete(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
     Ok(task)
 }
 
-impl Work for RestoreTasks {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
-        let mut bulk = Bulk::default();
-        for id in self.ids {
-            let (inner, given) = (Arc::clone(shared), id.clone());
-            match write(shared, move |connection| restore(connection, &inner, &given)) {
-                Ok(task) => bulk.done.push(task),
-                Err(error) => bulk.refused.push(RefusedTask { id, error }),
-            }
-        }
-        Ok(bulk)
+impl Change for RestoreTasks {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+        each_id(shared, once, self.ids, restore)
     }
 }
 
-fn restore(connection: &mut Connection, shared: &Shared, id: &str) -> Result<contract::Task> {
+fn restore(
+    connection: &mut Connection,
+    shared: &Shared,
+    context: &ViewContext,
+    id: &str,
+) -> Result<contract::Task> {
     let now = shared.now();
     let gone = || error::refuse(ApiError::not_found(format!("The task {id} is gone for good.")));
     let mut task = match tasks::find(connection, id) {
@@ -76,5 +79,5 @@ fn restore(connection: &mut Connection, shared: &Shared, id: &str) -> Result<con
         housekeeping::audit(connection, Some(&task.id), "restored", &task.origin.text(), &task.title, now)?;
         task.deleted_at = None;
     }
-    view::task(connection, shared, task)
+    view::task(connection, context, task)
 }

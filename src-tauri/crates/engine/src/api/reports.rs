@@ -1,7 +1,7 @@
 //! Saved reports: listing, reading, deleting, bringing back.
 
-use super::Work;
-use crate::tasks::lookup::{self, read, write};
+use super::{Change, Once, Work};
+use crate::tasks::lookup::{self, read};
 use crate::{engine::Shared, error, view};
 use contract::{
     ApiError, ReportId,
@@ -57,20 +57,20 @@ impl Work for GetReport {
     }
 }
 
-fn set_deleted(shared: &Arc<Shared>, ids: &[ReportId], deleted: bool) -> Result<(), ApiError> {
+fn set_deleted(shared: &Arc<Shared>, once: &Once, ids: &[ReportId], deleted: bool) -> Result<(), ApiError> {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let (user, now) = (shared.user.clone(), shared.now());
-    write(shared, move |c| reports::set_deleted(c, &user, &ids, deleted.then_some(now), now)).map(|_| ())
+    once.write(shared, move |c| reports::set_deleted(c, &user, &ids, deleted.then_some(now), now).map(drop))
 }
 
-impl Work for DeleteReports {
-    fn work(self, shared: &Arc<Shared>) -> Result<(), ApiError> {
-        set_deleted(shared, &self.ids, true)
+impl Change for DeleteReports {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<(), ApiError> {
+        set_deleted(shared, once, &self.ids, true)
     }
 }
 
-impl Work for RestoreReports {
-    fn work(self, shared: &Arc<Shared>) -> Result<(), ApiError> {
-        set_deleted(shared, &self.ids, false)
+impl Change for RestoreReports {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<(), ApiError> {
+        set_deleted(shared, once, &self.ids, false)
     }
 }

@@ -1,29 +1,28 @@
 //! Running ended tasks again, each as a new task; and a task as it was asked for.
 
-use super::Work;
+use super::{Change, Once, Work, actions::each_id};
 use crate::tasks::create::create;
-use crate::tasks::lookup::{self, read, write};
-use crate::{engine::Shared, error, tasks::moves, view};
+use crate::tasks::lookup::{self, read};
+use crate::{
+    engine::Shared,
+    error,
+    tasks::moves,
+    view::{self, ViewContext},
+};
 use contract::{
     ApiError, NewTask, Origin, Status, TaskId,
-    command::{Bulk, DraftOfTask, RefusedTask, RetryTasks},
+    command::{Bulk, DraftOfTask, RetryTasks},
     task::Backoff,
 };
 use std::sync::Arc;
 use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow};
 
-impl Work for RetryTasks {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Bulk, ApiError> {
-        let mut bulk = Bulk::default();
-        for id in self.ids {
-            let (inner, given, new) = (Arc::clone(shared), id.clone(), TaskId(uuid::Uuid::now_v7()));
-            let asks = self.origin.clone().map(|origin| (origin, self.parent_id));
-            match write(shared, move |connection| run_again(connection, &inner, &given, new, asks.as_ref())) {
-                Ok(task) => bulk.done.push(task),
-                Err(error) => bulk.refused.push(RefusedTask { id, error }),
-            }
-        }
-        Ok(bulk)
+impl Change for RetryTasks {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+        let asks = self.origin.map(|origin| (origin, self.parent_id));
+        each_id(shared, once, self.ids, move |connection, shared, context, id| {
+            run_again(connection, shared, context, id, asks.as_ref())
+        })
     }
 }
 
@@ -32,8 +31,8 @@ impl Work for RetryTasks {
 fn run_again(
     connection: &mut Connection,
     shared: &Shared,
+    context: &ViewContext,
     id: &str,
-    new: TaskId,
     asks: Option<&(Origin, Option<TaskId>)>,
 ) -> Result<contract::Task> {
     let old = lookup::task(connection, &shared.user, id)?;
@@ -53,24 +52,24 @@ fn run_again(
             wanted.parent_id = *parent;
         }
     }
-    let created = create(connection, shared, new, &wanted, Some(&old.id))?;
+    let created = create(connection, shared, context, &wanted, Some(&old.id))?;
     let new = created.task.id.to_string();
     for waiting in dependencies::repoint(connection, &old.id, &new)? {
-        restand(connection, shared, &waiting, &old)?;
+        wait_again(connection, shared, &waiting, &old)?;
     }
     let row = tasks::find(connection, &new)?;
-    view::task(connection, shared, row)
+    view::task(connection, context, row)
 }
 
 /// A dependent that already had its dependency done waits again.
-fn restand(connection: &mut Connection, shared: &Shared, id: &str, old: &TaskRow) -> Result<()> {
+fn wait_again(connection: &mut Connection, shared: &Shared, id: &str, old: &TaskRow) -> Result<()> {
     if old.status != Status::Completed {
         return Ok(());
     }
     let mut task = tasks::find(connection, id)?;
     task.blockers += 1;
     if task.status == Status::Pending {
-        moves::stand(&mut task, shared.now());
+        moves::recompute_status(&mut task, moves::Cause::WaitChanged, shared.now())?;
     }
     tasks::update(connection, &task)
 }

@@ -1,17 +1,14 @@
 //! Reading and changing the person's settings.
 
-use super::Work;
+use super::{Change, Once, Work};
 use crate::{
     engine::Shared,
-    error,
-    settings::{NAME, load},
-    tasks::lookup::write,
+    settings::{change, load},
 };
 use contract::{
     ApiError,
     command::{GetSettings, SetSettings},
     settings::Settings,
-    validation,
 };
 use std::sync::Arc;
 
@@ -21,13 +18,11 @@ impl Work for GetSettings {
     }
 }
 
-impl Work for SetSettings {
-    fn work(self, shared: &Arc<Shared>) -> Result<Settings, ApiError> {
-        validation::settings(&self.settings)?;
-        let json = serde_json::to_string(&self.settings).map_err(|e| error::engine(e.to_string()))?;
+impl Change for SetSettings {
+    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<Settings, ApiError> {
         let (user, now) = (shared.user.clone(), shared.now());
-        write(shared, move |c| store::settings::set(c, &user, NAME, &json, now))?;
+        let settings = once.write(shared, move |c| change(c, &user, &self.changes, self.version, now))?;
         shared.settings.forget();
-        Ok(self.settings)
+        Ok(settings)
     }
 }

@@ -7,15 +7,17 @@ use crate::{
         lookup::{self, read},
         why::why,
     },
+    view::ViewContext,
 };
 use contract::{ApiError, command::WhyTask, queue::Why};
 use std::sync::Arc;
 
 impl Work for WhyTask {
     fn work(self, shared: &Arc<Shared>) -> Result<Why, ApiError> {
+        let context = ViewContext::look(shared);
         read(shared, |c| {
             let row = lookup::task(c, &shared.user, &self.id)?;
-            why(c, shared, row)
+            why(c, shared, &context, row)
         })
     }
 }

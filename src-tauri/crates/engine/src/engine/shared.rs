@@ -2,7 +2,6 @@
 
 use super::{APP_BELL, Stop};
 use crate::{
-    api::InFlight,
     core::{Core, Role},
     error,
     events::bus::{Bus, BusThread, Listener, Notice, Wake},
@@ -19,7 +18,7 @@ use crate::{
     tasks::estimates::Estimates,
 };
 use contract::{
-    AgentKind, ApiError, Task,
+    AgentKind, ApiError, Task, TaskId,
     event::{Event, EventKind},
 };
 use std::{
@@ -40,7 +39,6 @@ pub(crate) struct Shared {
     pub(crate) progress: Progress,
     pub(crate) settings: SettingsCache,
     pub(crate) estimates: Estimates,
-    pub(crate) in_flight: InFlight,
     pub(crate) watchers: Watchers,
     pub(super) wake: Arc<Wake>,
     pub(super) pool: Mutex<Option<Arc<Pool>>>,
@@ -53,7 +51,7 @@ pub(crate) struct Shared {
 
 /// The threads that hear of changes; started when somebody wants to hear.
 pub(super) struct Listening {
-    _bus: BusThread,
+    bus: BusThread,
     _doorbells: Vec<Doorbell>,
 }
 
@@ -165,13 +163,18 @@ impl Shared {
                 doorbells.extend(self.hang_up(APP_BELL, Self::app_rung));
             }
             match bus {
-                Ok(bus) => Listening { _bus: bus, _doorbells: doorbells },
+                Ok(bus) => Listening { bus, _doorbells: doorbells },
                 Err(error) => {
                     tracing::error!(%error, "the bus could not be started");
-                    Listening { _bus: BusThread::absent(&self.wake), _doorbells: doorbells }
+                    Listening { bus: BusThread::absent(&self.wake), _doorbells: doorbells }
                 }
             }
         });
+    }
+
+    /// Whether this process is told of what others change.
+    pub(crate) fn hears(&self) -> bool {
+        self.listening.get().is_some_and(|listening| listening.bus.is_running())
     }
 
     fn hang_up(self: &Arc<Self>, name: &str, rung: fn(&Arc<Self>, Ring)) -> Option<Doorbell> {
@@ -208,27 +211,38 @@ impl Shared {
     }
 
     /// The person wants something of runs that no living engine follows: when nothing runs the queue, this process
-    /// sees to it.
+    /// sees to it. A command waits for that, for it leaves afterwards; nobody else does.
     pub(crate) fn follow_orphans(self: &Arc<Self>, tasks: &[Task]) {
-        /// A tree has two seconds to end before it is killed.
-        const PATIENCE: Duration = Duration::from_secs(5);
-        if self.pool().is_some() || PoolLock::is_held(&self.data_dir) {
+        let stopping: Vec<TaskId> = tasks.iter().filter(|t| t.stopping.is_some()).map(|t| t.id).collect();
+        if stopping.is_empty() || self.pool().is_some() || PoolLock::is_held(&self.data_dir) {
             return;
         }
-        for task in tasks.iter().filter(|t| t.stopping.is_some()) {
-            self.listen();
-            let changes = self.bus.subscribe();
-            match Pool::orphan(self, task.id) {
-                Ok(Some(pool)) => {
-                    let until = Instant::now() + PATIENCE;
-                    while pool.follows(task.id) && Instant::now() < until {
-                        let _ = changes.recv_timeout(Duration::from_millis(50));
-                    }
-                    self.stop_pool(&pool, Stop::LeaveRunning);
+        self.listen();
+        if self.role == Role::Command {
+            return self.end_orphans(&stopping);
+        }
+        let shared = Arc::clone(self);
+        let thread = std::thread::Builder::new().name("orphans".into());
+        if let Err(error) = thread.spawn(move || shared.end_orphans(&stopping)) {
+            tracing::error!(%error, "what nobody follows is left to whoever runs the queue next");
+        }
+    }
+
+    /// Takes these runs over, all at once, and gives them time to end.
+    fn end_orphans(self: &Arc<Self>, tasks: &[TaskId]) {
+        /// A tree has two seconds to end before it is killed.
+        const PATIENCE: Duration = Duration::from_secs(5);
+        let changes = self.bus.subscribe();
+        let until = Instant::now() + PATIENCE;
+        match Pool::orphans(self, tasks) {
+            Ok(Some(pool)) => {
+                while pool.follows_any() && Instant::now() < until {
+                    let _ = changes.recv_timeout(Duration::from_millis(50));
                 }
-                Ok(None) => {}
-                Err(error) => tracing::error!(%error, "a run could not be taken over"),
+                self.stop_pool(&pool, Stop::LeaveRunning);
             }
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "runs could not be taken over"),
         }
     }
 

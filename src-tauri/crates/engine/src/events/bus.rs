@@ -6,6 +6,7 @@
 use contract::{TaskId, Timestamp, event::Event};
 use std::{
     collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Condvar, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -152,14 +153,17 @@ impl Subscriber {
     fn tell(&self, notice: &Notice) -> bool {
         match self.outbox.try_send(notice.clone()) {
             Ok(()) => true,
-            Err(TrySendError::Full(_)) => {
-                self.missed.store(true, Ordering::SeqCst);
-                // should it have emptied its inbox just before it was marked, this wakes it; should the inbox still
-                // be full, it looks at the mark before it waits
-                !matches!(self.outbox.try_send(Notice::Lagged), Err(TrySendError::Disconnected(_)))
-            }
+            Err(TrySendError::Full(_)) => self.mark(),
             Err(TrySendError::Disconnected(_)) => false,
         }
+    }
+
+    /// Marks that it missed something; whether it is still there.
+    fn mark(&self) -> bool {
+        self.missed.store(true, Ordering::SeqCst);
+        // should it have emptied its inbox just before it was marked, this wakes it; should the inbox still be full, it
+        // looks at the mark before it waits
+        !matches!(self.outbox.try_send(Notice::Lagged), Err(TrySendError::Disconnected(_)))
     }
 }
 
@@ -176,6 +180,13 @@ impl Bus {
         let subscriber = Subscriber { outbox, missed: Arc::clone(&missed) };
         self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(subscriber);
         Subscription { inbox, missed, kept: Mutex::default() }
+    }
+
+    /// Tells everybody that something was missed.
+    fn announce_missed(&self) {
+        for subscriber in &*self.subscribers.lock().unwrap_or_else(PoisonError::into_inner) {
+            subscriber.mark();
+        }
     }
 
     pub(crate) fn announce(&self, notice: &Notice) {
@@ -212,9 +223,20 @@ impl BusThread {
         let mut tail = Tail { connection, last, version, bus, wake: signal, listener, owed_since: None };
         let thread = std::thread::Builder::new()
             .name("bus".into())
-            .spawn(move || tail.run())
+            .spawn(move || {
+                while let Err(panic) = catch_unwind(AssertUnwindSafe(|| tail.run())) {
+                    // what it was about to announce when it died is behind it: everybody reads again
+                    tracing::error!(?panic, "the bus died and goes on");
+                    tail.bus.announce_missed();
+                }
+            })
             .map_err(|e| store::StoreError::Io(e.to_string()))?;
         Ok(Self { wake, thread: Some(thread) })
+    }
+
+    /// Whether anything is heard at all.
+    pub(crate) const fn is_running(&self) -> bool {
+        self.thread.is_some()
     }
 
     /// In place of a bus that could not be started.

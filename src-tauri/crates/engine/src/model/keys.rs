@@ -3,7 +3,10 @@
 //! Owns: which place a provider's key is in, and what is said when it is not there. Every call may block for seconds, so
 //! none is made inside a transaction.
 
-use crate::ports::{Secrets, SecretsError, SessionSecrets};
+use crate::{
+    ports::{Secrets, SecretsError, SessionSecrets},
+    process::outside_of_writes,
+};
 use contract::{
     ApiError,
     provider::{Key, KeySource},
@@ -25,6 +28,7 @@ impl Keys {
 
     /// The key of a provider; `None` where it needs none.
     pub(crate) fn of(&self, provider: &ProviderRow) -> Result<Option<Key>, ApiError> {
+        outside_of_writes();
         let name = &provider.name;
         let missing = |message: String, hint: String| Err(ApiError::refused(message).hint(hint));
         match provider.key_source {
@@ -68,6 +72,7 @@ impl Keys {
     /// # Errors
     /// The place refuses it; told beside the key's field.
     pub(crate) fn keep(&self, provider: &ProviderRow, key: &Key) -> Result<(), ApiError> {
+        outside_of_writes();
         let key = Key::new(key.expose().trim().to_owned());
         match provider.key_source {
             KeySource::Keyring => self.keyring.keep(&provider.id, &key).map_err(|e| {
@@ -86,6 +91,7 @@ impl Keys {
     /// # Errors
     /// The keyring cannot be asked, and may still hold it.
     pub(crate) fn forget(&self, provider: &ProviderRow) -> Result<(), SecretsError> {
+        outside_of_writes();
         match provider.key_source {
             KeySource::Keyring => self.keyring.forget(&provider.id),
             KeySource::Session => self.session.forget(&provider.id),

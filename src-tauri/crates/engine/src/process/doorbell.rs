@@ -186,6 +186,7 @@ fn sender() -> Option<&'static UnixDatagram> {
 /// nobody listens at any more are taken down. A listener so far behind that its queue is full has not yet looked at
 /// the rings before this one, so it counts as rung.
 pub(crate) fn ring_all(data_dir: &Path, except: Option<&str>, ring: &Ring) -> usize {
+    super::outside_of_writes();
     let folder = data_dir.join(FOLDER);
     let (Ok(entries), Some(sender)) = (fs::read_dir(&folder), sender()) else { return 0 };
     let datagram = ring.encode();
@@ -205,6 +206,7 @@ pub(crate) fn ring_all(data_dir: &Path, except: Option<&str>, ring: &Ring) -> us
 
 /// Rings at one bell, and waits a moment where its listener is behind; returns whether the ring was left there.
 pub(crate) fn ring_one(data_dir: &Path, name: &str, ring: &Ring) -> bool {
+    super::outside_of_writes();
     let attempt = || -> io::Result<Sent> {
         let patient = UnixDatagram::unbound()?;
         patient.set_write_timeout(Some(PATIENCE))?;

@@ -8,6 +8,7 @@
 //! Who only asks takes the lock shared for an instant. Who wants it and finds it taken asks the same way: a holder
 //! refuses that, another asker does not.
 
+use super::outside_of_writes;
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
@@ -28,6 +29,7 @@ const ENGINE_SUFFIX: &str = ".lock";
 
 /// Opens a lock file for its holder, and makes it where it is missing.
 fn open(path: &Path) -> io::Result<File> {
+    outside_of_writes();
     if let Some(folder) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
@@ -49,6 +51,7 @@ fn try_hold(file: &File) -> io::Result<bool> {
 
 /// Whether somebody else holds the lock (rather than asks about it). Takes it shared for an instant.
 fn is_taken(file: &File) -> io::Result<bool> {
+    outside_of_writes();
     match file.try_lock_shared() {
         Ok(()) => file.unlock().map(|()| false),
         Err(TryLockError::WouldBlock) => Ok(true),
@@ -59,6 +62,7 @@ fn is_taken(file: &File) -> io::Result<bool> {
 /// Whether the lock file at `path` is held. A file that cannot be read counts as held: taking a living process for
 /// dead does harm, the opposite only delays.
 fn is_held(path: &Path) -> bool {
+    outside_of_writes();
     match File::open(path).and_then(|file| is_taken(&file)) {
         Ok(taken) => taken,
         Err(error) if error.kind() == ErrorKind::NotFound => false,

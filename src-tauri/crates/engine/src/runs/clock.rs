@@ -134,7 +134,7 @@ fn wake(connection: &mut Connection, only: Option<&str>, resumes: bool, now: i64
     };
     for mut task in due.into_iter().filter(|t| own_moment(t).is_some_and(|at| at <= now)) {
         let was = task.waiting_for;
-        moves::stand(&mut task, now);
+        moves::recompute_status(&mut task, moves::Cause::WaitChanged, now)?;
         tracing::debug!(task = %task.id, ?was, "woken");
         store::tasks::update(connection, &task)?;
     }
@@ -149,11 +149,16 @@ fn follow_settings(shared: &Arc<Shared>, pool: &Arc<Pool>) {
     if pool.scope != Scope::Queue || pool.fixed_size || !crate::settings::changed(shared) {
         return;
     }
-    if let Ok(settings) = crate::settings::load(shared) {
-        let wanted = usize::try_from(settings.workers).unwrap_or(1);
-        if wanted != pool.size() && pool.stopping().is_none() {
-            pool.resize(shared, wanted);
+    let settings = match crate::settings::load(shared) {
+        Ok(settings) => settings,
+        Err(error) => {
+            tracing::warn!(%error, "the number of workers is looked up later");
+            return crate::settings::look_again(shared);
         }
+    };
+    let wanted = usize::try_from(settings.workers).unwrap_or(1);
+    if wanted != pool.size() && pool.stopping().is_none() {
+        pool.resize(shared, wanted);
     }
 }
 

@@ -140,8 +140,9 @@ impl RunLink {
     /// The task that the same call has started already.
     fn started_before(&self, key: &str) -> Result<Option<Task>, ApiError> {
         let shared = &self.shared;
+        let context = view::ViewContext::look(shared);
         let known = shared.store.read(|c| match tasks::by_key(c, &shared.user, key)? {
-            Some(row) => view::task(c, shared, row).map(Some),
+            Some(row) => view::task(c, &context, row).map(Some),
             None => Ok(None),
         });
         known.map_err(error::api)

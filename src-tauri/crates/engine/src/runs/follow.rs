@@ -11,7 +11,7 @@ use crate::{
     ports::{Ended, Exit, Job, Link as _, ModelJob, Outcome, Report},
     tasks::backoff,
 };
-use contract::{AgentKind, task::TaskError};
+use contract::{AgentKind, ReportId, task::TaskError};
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -38,7 +38,9 @@ pub(super) fn follow(shared: &Arc<Shared>, kind: AgentKind, job: &Job, run: Arc<
             Ended::Exited(failure(TaskError { code: "no_runner".into(), message, hint }, false))
         }
     };
-    Finished { saves_report: kind != AgentKind::Shell, ..finished(shared, run, ended) }
+    let ended = finished(shared, run, ended);
+    let report = (kind != AgentKind::Shell).then(|| ReportId(shared.ids.next(ended.around.now)));
+    Finished { report, ..ended }
 }
 
 /// The job with the ways to its model, where it has one and asks it. They are looked up here, on the run's own thread
@@ -100,5 +102,5 @@ pub(super) fn finished(shared: &Arc<Shared>, run: Arc<LiveRun>, ended: Ended) ->
     let around =
         Circumstances { released: run.is_released(), hung: run.is_hung(), now, jitter: backoff::jitter() };
     let merged = shared.progress.take(&run.lease);
-    Finished { run, ended, around, merged, saves_report: false }
+    Finished { run, ended, around, merged, report: None }
 }

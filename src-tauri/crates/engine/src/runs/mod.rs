@@ -183,16 +183,19 @@ impl Pool {
         Ok(pool)
     }
 
-    /// Takes over one run that no living engine follows, and nothing else; `None` when there is none.
-    pub(crate) fn orphan(shared: &Arc<Shared>, task: TaskId) -> Result<Option<Arc<Self>>, ApiError> {
-        let pool = Arc::new(Self::new(Scope::One(task), true, None));
-        rescue::take_over_one(shared, &pool, task)?;
-        Ok(pool.runs.follows(task).then_some(pool))
+    /// Takes over those of these tasks' runs that no living engine follows, and nothing else; `None` when there are none.
+    pub(crate) fn orphans(shared: &Arc<Shared>, tasks: &[TaskId]) -> Result<Option<Arc<Self>>, ApiError> {
+        let Some(first) = tasks.first() else { return Ok(None) };
+        let pool = Arc::new(Self::new(Scope::One(*first), true, None));
+        for task in tasks {
+            rescue::take_over_one(shared, &pool, *task)?;
+        }
+        Ok(pool.follows_any().then_some(pool))
     }
 
-    /// Whether this process follows a run of the task.
-    pub(crate) fn follows(&self, task: TaskId) -> bool {
-        self.runs.follows(task)
+    /// Whether this process follows any run.
+    pub(crate) fn follows_any(&self) -> bool {
+        !self.runs.all().is_empty()
     }
 
     /// Whether it goes on.

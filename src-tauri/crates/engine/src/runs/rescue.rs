@@ -197,7 +197,7 @@ fn lose(shared: &Arc<Shared>, task: &TaskRow, attempt: &AttemptRow) -> store::Re
         ended: Ended::Lost,
         around: Circumstances { now, jitter: backoff::jitter(), ..Circumstances::default() },
         merged: Merged::default(),
-        saves_report: false,
+        report: None,
     };
     shared.store.write(move |connection| {
         claim::adopt(connection, &finished.run.lease.task_id, generation, &who)?;

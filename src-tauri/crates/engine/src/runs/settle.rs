@@ -31,8 +31,9 @@ pub(super) struct Finished {
     pub(super) ended: Ended,
     pub(super) around: Circumstances,
     pub(super) merged: Merged,
-    /// Whether what it made is worth reading later: the work of an agent, not the output of a command.
-    pub(super) saves_report: bool,
+    /// The id of the report that keeps what it made, where that is worth reading later: the work of an agent, not the
+    /// output of a command.
+    pub(super) report: Option<ReportId>,
 }
 
 /// Settles a run. A lease that is lost, or a task that is gone, is nothing to write and no error.
@@ -86,10 +87,10 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
     };
     store::log::append(connection, &[line])?;
     if let Ended::Exited(exit) = &finished.ended
-        && let (true, Status::Completed, Outcome::Completed(result)) =
-            (finished.saves_report, decision.settlement.status, &exit.outcome)
+        && let (Some(id), Status::Completed, Outcome::Completed(result)) =
+            (finished.report, decision.settlement.status, &exit.outcome)
     {
-        save_report(connection, &task, result, finished.around.now)?;
+        save_report(connection, id, &task, result, finished.around.now)?;
     }
     if decision.settlement.status == Status::Pending && (task.pause_requested || task.hold) {
         hold(connection, &lease.task_id, finished.around.now)?;
@@ -98,10 +99,16 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
 }
 
 /// Saves what a task made, for reading later.
-fn save_report(connection: &mut Connection, task: &TaskRow, result: &TaskResult, now: i64) -> Result<()> {
+fn save_report(
+    connection: &mut Connection,
+    id: ReportId,
+    task: &TaskRow,
+    result: &TaskResult,
+    now: i64,
+) -> Result<()> {
     let json = |value: serde_json::Result<String>| value.unwrap_or_default();
     let report = ReportRow {
-        id: ReportId(uuid::Uuid::now_v7()).to_string(),
+        id: id.to_string(),
         user_id: task.user_id.clone(),
         task_id: task.id.clone(),
         agent: store::agents::find(connection, &task.agent_id)?.name,

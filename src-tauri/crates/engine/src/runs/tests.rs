@@ -1,5 +1,4 @@
 //! What the pool does when the machine or the store refuses something, and when two things happen at once.
 
-mod bench;
 mod places;
 mod refused;

@@ -2,30 +2,58 @@
 
 use crate::{engine::Shared, error};
 use contract::{
-    ApiError,
-    settings::{McpRules, Settings},
+    ApiError, ErrorCode,
+    settings::{McpRules, Settings, SettingsPatch},
+    validation,
 };
 use std::sync::{
-    Mutex, PoisonError,
+    Mutex, MutexGuard, PoisonError,
     atomic::{AtomicBool, Ordering},
 };
-use store::Connection;
+use store::{Connection, Result};
 
 /// The name of the row that holds the document.
-pub(crate) const NAME: &str = "settings";
+const NAME: &str = "settings";
 
 /// The settings as last read, until somebody changes them.
 #[derive(Default)]
 pub(crate) struct SettingsCache {
-    settings: Mutex<Option<Settings>>,
+    known: Mutex<Known>,
     changed: AtomicBool,
 }
 
+#[derive(Default)]
+struct Known {
+    settings: Option<Settings>,
+    /// How often they were forgotten: what was read before the last time is not remembered after it.
+    forgotten: u64,
+}
+
 impl SettingsCache {
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Somebody, maybe another process, has changed them.
     pub(crate) fn forget(&self) {
-        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let mut known = self.lock();
+        known.settings = None;
+        known.forgotten += 1;
         self.changed.store(true, Ordering::SeqCst);
+    }
+
+    /// The settings where they are known, else what [`SettingsCache::remember`] is to be given with what is read now.
+    fn recall(&self) -> std::result::Result<Settings, u64> {
+        let known = self.lock();
+        known.settings.clone().ok_or(known.forgotten)
+    }
+
+    /// Remembers what was read, unless it was changed while it was read.
+    fn remember(&self, since: u64, settings: &Settings) {
+        let mut known = self.lock();
+        if known.forgotten == since {
+            known.settings = Some(settings.clone());
+        }
     }
 }
 
@@ -34,27 +62,65 @@ pub(crate) fn changed(shared: &Shared) -> bool {
     shared.settings.changed.swap(false, Ordering::SeqCst)
 }
 
+/// What was changed could not be looked at: it counts as changed until it was.
+pub(crate) fn look_again(shared: &Shared) {
+    shared.settings.changed.store(true, Ordering::SeqCst);
+}
+
 /// The settings; what was never set has its default.
-pub(crate) fn load(shared: &Shared) -> Result<Settings, ApiError> {
-    if let Some(known) = shared.settings.settings.lock().unwrap_or_else(PoisonError::into_inner).clone() {
-        return Ok(known);
-    }
+pub(crate) fn load(shared: &Shared) -> std::result::Result<Settings, ApiError> {
+    let since = match shared.settings.recall() {
+        Ok(known) => return Ok(known),
+        Err(since) => since,
+    };
     let loaded = shared.store.read(|c| read_from(c, &shared.user)).map_err(error::api)?;
-    *shared.settings.settings.lock().unwrap_or_else(PoisonError::into_inner) = Some(loaded.clone());
+    if shared.hears() {
+        // a process that is told of no change reads them each time
+        shared.settings.remember(since, &loaded);
+    }
     Ok(loaded)
 }
 
-fn read_from(connection: &mut Connection, user: &str) -> store::Result<Settings> {
+fn read_from(connection: &mut Connection, user: &str) -> Result<Settings> {
     let json = store::settings::get(connection, user, NAME)?;
     Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
 }
 
+/// Changes settings; returns all of them as they are afterwards. With a version, only if nothing has changed since.
+pub(crate) fn change(
+    connection: &mut Connection,
+    user: &str,
+    changes: &SettingsPatch,
+    version: Option<i64>,
+    now: i64,
+) -> Result<Settings> {
+    let mut settings = read_from(connection, user)?;
+    if version.is_some_and(|version| version != settings.version) {
+        let message = "The settings were changed meanwhile, so this change was not made.";
+        let stale = ApiError::new(ErrorCode::Stale, message);
+        return Err(error::refuse(stale.hint("Look at them as they are now, and change them again.")));
+    }
+    let before = settings.clone();
+    changes.clone().apply_to(&mut settings);
+    if settings == before {
+        return Ok(settings);
+    }
+    validation::settings(&settings).map_err(error::refuse)?;
+    settings.version += 1;
+    let json = serde_json::to_string(&settings).map_err(|e| store::StoreError::Query(e.to_string()))?;
+    store::settings::set(connection, user, NAME, &json, now)?;
+    Ok(settings)
+}
+
 /// What coding agents may ask for.
-pub(crate) fn rules_of_mcp(connection: &mut Connection, user: &str) -> store::Result<McpRules> {
+pub(crate) fn rules_of_mcp(connection: &mut Connection, user: &str) -> Result<McpRules> {
     Ok(read_from(connection, user)?.mcp)
 }
 
 /// How many workers are wanted.
-pub(crate) fn workers(connection: &mut Connection, user: &str) -> store::Result<i64> {
+pub(crate) fn workers(connection: &mut Connection, user: &str) -> Result<i64> {
     Ok(read_from(connection, user)?.workers)
 }
+
+#[cfg(test)]
+mod tests;

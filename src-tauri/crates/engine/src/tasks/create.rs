@@ -1,7 +1,11 @@
 //! Creating a task: acknowledged once it is on disk, or refused with every field at fault and nothing half-made.
 
 use super::{admission, lookup, moves};
-use crate::{engine::Shared, error, json, view};
+use crate::{
+    engine::Shared,
+    error, json,
+    view::{self, ViewContext},
+};
 use contract::{
     AgentKind, ApiError, NewTask, Status, TaskId,
     agent::READY_MADE_SHELL,
@@ -29,12 +33,15 @@ pub(crate) fn create_all(
     connection: &mut Connection,
     shared: &Shared,
     wanted: &[NewTask],
-    ids: &[TaskId],
-) -> Result<()> {
-    for (place, (task, id)) in wanted.iter().zip(ids).enumerate() {
-        enter(connection, shared, *id, task, None).map_err(|error| at_place(error, place))?;
+) -> Result<Vec<TaskId>> {
+    let now = shared.now();
+    let mut ids = Vec::with_capacity(wanted.len());
+    for (place, task) in wanted.iter().enumerate() {
+        let id = shared.ids.next_task(connection, now)?;
+        enter(connection, shared, id, task, None).map_err(|error| at_place(error, place))?;
+        ids.push(id);
     }
-    Ok(())
+    Ok(ids)
 }
 
 fn at_place(error: StoreError, place: usize) -> StoreError {
@@ -61,19 +68,20 @@ enum Entered {
 pub(crate) fn create(
     connection: &mut Connection,
     shared: &Shared,
-    id: TaskId,
+    context: &ViewContext,
     wanted: &NewTask,
     retry_of: Option<&str>,
 ) -> Result<Created> {
+    let id = shared.ids.next_task(connection, shared.now())?;
     match enter(connection, shared, id, wanted, retry_of)? {
         Entered::New { row, agent, depends_on, notes } => {
-            let task = view::fresh(connection, shared, *row, *agent, wanted.tags.clone(), &depends_on)?;
+            let task = view::fresh(connection, context, *row, *agent, wanted.tags.clone(), &depends_on)?;
             Ok(Created { task, notes })
         }
         Entered::Known(known) => {
             let key = known.idempotency_key.clone().unwrap_or_default();
             let note = format!("A task with the key “{key}” exists already; this is it.");
-            Ok(Created { task: view::task(connection, shared, *known)?, notes: vec![note] })
+            Ok(Created { task: view::task(connection, context, *known)?, notes: vec![note] })
         }
     }
 }
@@ -117,7 +125,7 @@ fn enter(
     row.retry_of = retry_of.map(str::to_owned);
     row.blockers =
         i32::try_from(waits_for.iter().filter(|t| t.status != Status::Completed).count()).unwrap_or(i32::MAX);
-    moves::stand(&mut row, now);
+    moves::recompute_status(&mut row, moves::Cause::Created, now)?;
     tasks::insert(connection, &row)?;
     let depends_on: Vec<String> = waits_for.into_iter().map(|t| t.id).collect();
     dependencies::insert(connection, &row.id, &depends_on, now)?;

@@ -11,7 +11,7 @@ use contract::{
 use store::{Connection, Result, StoreError, dependencies, tasks, tasks::TaskRow};
 
 /// Where a task that has not started stands, given what it waits for: status, reason, moment.
-pub(crate) fn standing(task: &TaskRow, now: i64) -> (Status, Option<WaitReason>, Option<i64>) {
+pub(crate) fn initial_status(task: &TaskRow, now: i64) -> (Status, Option<WaitReason>, Option<i64>) {
     if awaits_approval(task) {
         return (Status::Pending, Some(WaitReason::Approval), None);
     }
@@ -24,13 +24,48 @@ pub(crate) fn standing(task: &TaskRow, now: i64) -> (Status, Option<WaitReason>,
     }
 }
 
+/// Why it is looked at where a task stands that has not started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// It is asked for.
+    Created,
+    /// Something that it waits for has changed.
+    WaitChanged,
+    /// The person has changed it.
+    Edited,
+    /// The person has let it go.
+    LetGo,
+}
+
 /// Writes where a task that has not started stands now.
-pub(crate) fn stand(task: &mut TaskRow, now: i64) {
-    let (status, reason, until) = standing(task, now);
+///
+/// # Errors
+/// `Constraint` when the lifecycle knows no such move.
+pub(crate) fn recompute_status(task: &mut TaskRow, cause: Cause, now: i64) -> Result<()> {
+    let (status, reason, until) = initial_status(task, now);
+    let from = (cause != Cause::Created).then_some(task.status);
+    if !is_legal(cause, from, status) {
+        return Err(StoreError::Constraint(format!("{from:?} does not become {status} by {cause:?}")));
+    }
     task.status = status;
     task.waiting_for = reason;
     task.wake_at = until;
     task.updated_at = now;
+    Ok(())
+}
+
+/// Whether the lifecycle lets a task stand at `to`, pending or queued, for this cause.
+fn is_legal(cause: Cause, from: Option<Status>, to: Status) -> bool {
+    let waits = to == Status::Pending;
+    let trigger = match cause {
+        Cause::Created => Trigger::Created { waits },
+        Cause::Edited => Trigger::Edited { waits },
+        Cause::LetGo => Trigger::Unhold { waits },
+        // it waits on, for the same or for something else: no move
+        Cause::WaitChanged if waits => return from == Some(Status::Pending),
+        Cause::WaitChanged => Trigger::WaitOver,
+    };
+    lifecycle::next(from, trigger) == Some(to)
 }
 
 /// The status that `trigger` leads to, or an error that says that it does not happen in this state.
@@ -54,7 +89,7 @@ fn release_dependents(connection: &mut Connection, id: &str, now: i64) -> Result
         dependent.blockers -= 1;
         dependent.updated_at = now;
         if dependent.blockers == 0 && dependent.status == Status::Pending {
-            stand(&mut dependent, now);
+            recompute_status(&mut dependent, Cause::WaitChanged, now)?;
         }
         tasks::update(connection, &dependent)?;
     }
@@ -111,4 +146,38 @@ pub(crate) fn fail_with_the_past(connection: &mut Connection, task: &mut TaskRow
     };
     fail_with(connection, task, &cause.title, cause.status, now)?;
     fail_dependents(connection, &task.id, Status::Failed, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Froms = &'static [Option<Status>];
+
+    /// From where each cause may lead to pending, and to queued.
+    const LEGAL: [(Cause, Froms, Froms); 4] = [
+        (Cause::Created, &[None], &[None]),
+        (Cause::WaitChanged, &[Some(Status::Pending)], &[Some(Status::Pending)]),
+        (
+            Cause::Edited,
+            &[Some(Status::Pending), Some(Status::Queued)],
+            &[Some(Status::Pending), Some(Status::Queued)],
+        ),
+        (Cause::LetGo, &[Some(Status::Paused)], &[Some(Status::Paused)]),
+    ];
+
+    #[test]
+    fn a_task_stands_only_where_the_lifecycle_leads_it() {
+        for (cause, pending, queued) in LEGAL {
+            for from in std::iter::once(None).chain(Status::ALL.map(Some)) {
+                for (to, legal) in [(Status::Pending, pending), (Status::Queued, queued)] {
+                    assert_eq!(
+                        is_legal(cause, from, to),
+                        legal.contains(&from),
+                        "{cause:?}: {from:?} to {to}"
+                    );
+                }
+            }
+        }
+    }
 }

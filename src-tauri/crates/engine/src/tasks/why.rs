@@ -1,6 +1,9 @@
 //! Why a task is not running, in sentences, and what would change that.
 
-use crate::{engine::Shared, view};
+use crate::{
+    engine::Shared,
+    view::{self, ViewContext},
+};
 use contract::{
     Status, Task, Timestamp,
     model::QuestionKind,
@@ -14,10 +17,15 @@ fn remedy(action: RemedyAction, label: &str, command: Option<String>) -> Remedy 
 }
 
 /// Why the task is not running, and what would change that.
-pub(crate) fn why(connection: &mut Connection, shared: &Shared, row: TaskRow) -> Result<Why> {
+pub(crate) fn why(
+    connection: &mut Connection,
+    shared: &Shared,
+    context: &ViewContext,
+    row: TaskRow,
+) -> Result<Why> {
     let held_up = if row.blockers > 0 { dependencies::before(connection, &row.id)? } else { vec![] };
     let losses = row.losses;
-    let task = view::task(connection, shared, row)?;
+    let task = view::task(connection, context, row)?;
     let (explanation, remedies) = match &task.waiting_for {
         Some(waiting) => waits(&task, waiting.reason, &waiting.detail, &held_up, losses, shared.clock.now()),
         None => does_not_wait(&task),

@@ -19,12 +19,15 @@ use contract::{
     model::Usage,
     task::{Attempt, LogLine, Step, Stopping, TaskBrief, TaskError, TaskResult, WaitReason, Waiting},
 };
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeSet, HashMap},
+    path::PathBuf,
+};
 use store::{
-    Connection, Result,
+    Connection, Result, StoreError,
     agents::AgentRow,
     attempts::AttemptRow,
-    dependencies,
+    dependencies::{self, Blocker},
     log::LogRow,
     queue_state,
     steps::{self, StepRow},
@@ -35,25 +38,35 @@ use store::{
 /// A question is shown so long in a list, in characters.
 const QUESTION_CHARS: usize = 120;
 
-/// What the documents of several tasks have in common.
-struct Around {
+/// What documents show of the world outside the store. Looked at before a write begins: inside it, nothing is waited
+/// for but the store.
+#[derive(Clone)]
+pub(crate) struct ViewContext {
+    data_dir: PathBuf,
     now: i64,
-    revision: i64,
-    paused: bool,
-    paused_until: Option<i64>,
+    /// Whether any process runs the queue.
     pool: bool,
 }
 
-impl Around {
-    fn look(connection: &mut Connection, shared: &Shared) -> Result<Self> {
+impl ViewContext {
+    pub(crate) fn look(shared: &Shared) -> Self {
+        let pool = shared.pool().is_some() || shared.pool_look.is_held();
+        Self { data_dir: shared.data_dir.clone(), now: shared.now(), pool }
+    }
+}
+
+/// What the documents of several tasks have in common.
+struct Around<'a> {
+    context: &'a ViewContext,
+    revision: i64,
+    paused: bool,
+    paused_until: Option<i64>,
+}
+
+impl<'a> Around<'a> {
+    fn look(connection: &mut Connection, context: &'a ViewContext) -> Result<Self> {
         let queue_state::Glance { paused, paused_until, revision } = queue_state::glance(connection)?;
-        Ok(Self {
-            now: shared.now(),
-            revision,
-            paused,
-            paused_until,
-            pool: shared.pool().is_some() || shared.pool_look.is_held(),
-        })
+        Ok(Self { context, revision, paused, paused_until })
     }
 }
 
@@ -71,66 +84,75 @@ struct Parts {
 }
 
 /// The document of one task.
-pub(crate) fn task(connection: &mut Connection, shared: &Shared, row: TaskRow) -> Result<Task> {
-    let mut one = tasks(connection, shared, vec![row])?;
+pub(crate) fn task(connection: &mut Connection, context: &ViewContext, row: TaskRow) -> Result<Task> {
+    let mut one = tasks(connection, context, vec![row])?;
     one.pop().ok_or(store::StoreError::NotFound)
 }
 
 /// The document of a task that was created a moment ago: everything about it is known.
 pub(crate) fn fresh(
     connection: &mut Connection,
-    shared: &Shared,
+    context: &ViewContext,
     row: TaskRow,
     agent: AgentRow,
     tags: Vec<String>,
     depends_on: &[String],
 ) -> Result<Task> {
-    let around = Around::look(connection, shared)?;
-    let waits_for = first_blocker(connection, &row)?;
+    let around = Around::look(connection, context)?;
+    let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
     let parts = Parts {
         usage: (agent.kind == AgentKind::Llm).then(Usage::default),
         agent: agent.name,
         tags,
         depends_on: depends_on.to_vec(),
-        waits_for,
+        waits_for: blockers.first().and_then(|(_, blockers)| after(blockers)),
         ..Parts::default()
     };
-    Ok(document(shared, &around, row, parts))
+    Ok(document(&around, row, parts))
 }
 
 /// The documents of several tasks, in the same order.
-pub(crate) fn tasks(connection: &mut Connection, shared: &Shared, rows: Vec<TaskRow>) -> Result<Vec<Task>> {
+pub(crate) fn tasks(
+    connection: &mut Connection,
+    context: &ViewContext,
+    rows: Vec<TaskRow>,
+) -> Result<Vec<Task>> {
     if rows.is_empty() {
         return Ok(vec![]);
     }
-    let around = Around::look(connection, shared)?;
+    let around = Around::look(connection, context)?;
     let mut parts = parts_of(connection, &rows)?;
     Ok(rows
         .into_iter()
         .map(|row| {
             let own = parts.remove(&row.id).unwrap_or_default();
-            document(shared, &around, row, own)
+            document(&around, row, own)
         })
         .collect())
 }
 
+/// What belongs to each of the rows, in as many queries for a page as for one row.
 fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<String, Parts>> {
     let ids: Vec<String> = rows.iter().map(|r| r.id.clone()).collect();
+    let agents: BTreeSet<&str> = rows.iter().map(|r| r.agent_id.as_str()).collect();
+    let agents: HashMap<String, AgentRow> =
+        store::agents::of(connection, agents)?.into_iter().map(|agent| (agent.id.clone(), agent)).collect();
     let mut parts: HashMap<String, Parts> = HashMap::new();
-    let mut known: HashMap<String, (String, bool)> = HashMap::new();
     for row in rows {
-        let (agent, asks_a_model) = match known.get(&row.agent_id) {
-            Some(known) => known.clone(),
-            None => {
-                let agent = store::agents::find(connection, &row.agent_id)?;
-                let found = (agent.name, agent.kind == AgentKind::Llm);
-                known.insert(row.agent_id.clone(), found.clone());
-                found
-            }
-        };
-        let waits_for = first_blocker(connection, row)?;
-        let usage = if asks_a_model { Some(usage_of(connection, row)?) } else { None };
-        parts.insert(row.id.clone(), Parts { agent, waits_for, usage, ..Parts::default() });
+        let agent = agents.get(&row.agent_id).ok_or(StoreError::NotFound)?;
+        let usage = (agent.kind == AgentKind::Llm).then(Usage::default);
+        parts.insert(row.id.clone(), Parts { agent: agent.name.clone(), usage, ..Parts::default() });
+    }
+    let asked: Vec<&str> = rows.iter().filter(|r| r.attempt_count > 0).map(|r| r.id.as_str()).collect();
+    for (id, total) in store::usage::of_tasks(connection, &asked)? {
+        // a command's task has none, whatever is in the table
+        if let Some(known) = parts.get_mut(&id).and_then(|parts| parts.usage.as_mut()) {
+            *known = usage(total);
+        }
+    }
+    let held_up: Vec<&str> = rows.iter().filter(|r| is_held_up(r)).map(|r| r.id.as_str()).collect();
+    for (id, blockers) in dependencies::blockers(connection, &held_up)? {
+        parts.entry(id).or_default().waits_for = after(&blockers);
     }
     for (id, tag) in tags::of(connection, &ids)? {
         parts.entry(id).or_default().tags.push(tag);
@@ -147,23 +169,14 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     Ok(parts)
 }
 
-fn usage_of(connection: &mut Connection, row: &TaskRow) -> Result<Usage> {
-    if row.attempt_count == 0 {
-        return Ok(Usage::default());
-    }
-    Ok(usage(store::usage::of_task(connection, &row.id)?))
+/// Whether other tasks hold this one up.
+fn is_held_up(row: &TaskRow) -> bool {
+    row.blockers > 0 && row.status == Status::Pending
 }
 
-/// The title of the first task that holds this one up, and how many more there are.
-fn first_blocker(connection: &mut Connection, row: &TaskRow) -> Result<Option<String>> {
-    if row.blockers == 0 || row.status != Status::Pending {
-        return Ok(None);
-    }
-    let blockers: Vec<TaskRow> = dependencies::before(connection, &row.id)?
-        .into_iter()
-        .filter(|t| t.status != Status::Completed)
-        .collect();
-    let Some(first) = blockers.first() else { return Ok(None) };
+/// The title of the first task that holds another one up, and how many more there are.
+fn after(blockers: &[Blocker]) -> Option<String> {
+    let first = blockers.first()?;
     let ended = match first.status {
         Status::Failed => ", which failed",
         Status::Cancelled => ", which was cancelled",
@@ -173,19 +186,20 @@ fn first_blocker(connection: &mut Connection, row: &TaskRow) -> Result<Option<St
         0 => String::new(),
         n => format!(" and {n} more"),
     };
-    Ok(Some(format!("After “{}”{ended}{more}", first.title)))
+    Some(format!("After “{}”{ended}{more}", first.title))
 }
 
-fn document(shared: &Shared, around: &Around, row: TaskRow, parts: Parts) -> Task {
+fn document(around: &Around<'_>, row: TaskRow, parts: Parts) -> Task {
     let id: TaskId = row.id.parse().unwrap_or(TaskId(uuid::Uuid::nil()));
     let status = row.status;
     let attempt = i64::from(row.attempt_count);
     let progress = i64::from(row.progress_percentage);
-    let elapsed = row.started_at.map(|at| (around.now - at) as f64 / 1000.0);
+    let elapsed = row.started_at.map(|at| (around.context.now - at) as f64 / 1000.0);
     let remaining = (status == Status::Running)
         .then(|| estimate::remaining(row.estimated_duration, elapsed.unwrap_or(0.0), progress));
     let summary = result(&row).map(|r| r.summary).filter(|s| !s.is_empty());
-    let output = folder::attempt_dir(&shared.data_dir, id, attempt).join(contract::supervision::OUTPUT_FILE);
+    let output =
+        folder::attempt_dir(&around.context.data_dir, id, attempt).join(contract::supervision::OUTPUT_FILE);
     let question = question(&row);
     let error = row.error_message.clone().map(|message| TaskError {
         code: row.error_code.clone().unwrap_or_default(),
@@ -245,7 +259,7 @@ fn document(shared: &Shared, around: &Around, row: TaskRow, parts: Parts) -> Tas
     }
 }
 
-fn waiting(around: &Around, row: &TaskRow, status: Status, waits_for: Option<String>) -> Option<Waiting> {
+fn waiting(around: &Around<'_>, row: &TaskRow, status: Status, waits_for: Option<String>) -> Option<Waiting> {
     let until = row.wake_at.and_then(time);
     let of = |reason, until, detail: String| Some(Waiting { reason, until, detail });
     match status {
@@ -254,13 +268,13 @@ fn waiting(around: &Around, row: &TaskRow, status: Status, waits_for: Option<Str
                 of(WaitReason::Dependency, None, waits_for.unwrap_or_else(|| "After another task".into()))
             }
             Some(WaitReason::Retry) => {
-                let left = row.wake_at.map_or(0, |at| (at - around.now + 999) / 1000);
+                let left = row.wake_at.map_or(0, |at| (at - around.context.now + 999) / 1000);
                 let text = format!("Tries again in {}", contract::text::duration(left.max(0)));
                 of(WaitReason::Retry, until, text)
             }
             Some(WaitReason::Quota) => of(WaitReason::Quota, until, "Waits for the provider's quota".into()),
             Some(WaitReason::Approval) => of(WaitReason::Approval, None, "Waits for your approval".into()),
-            Some(WaitReason::Schedule) if around.pool => {
+            Some(WaitReason::Schedule) if around.context.pool => {
                 of(WaitReason::Schedule, until, "Waits for its time".into())
             }
             Some(WaitReason::Schedule) => {
@@ -279,7 +293,7 @@ fn waiting(around: &Around, row: &TaskRow, status: Status, waits_for: Option<Str
         Status::Queued if around.paused => {
             of(WaitReason::QueuePaused, around.paused_until.and_then(time), "The queue is paused".into())
         }
-        Status::Queued if !around.pool => {
+        Status::Queued if !around.context.pool => {
             of(WaitReason::Worker, None, "Waits for a worker; nothing runs the queue".into())
         }
         Status::Queued => of(WaitReason::Worker, None, "Waits for a free worker".into()),
@@ -360,3 +374,6 @@ pub(crate) fn brief(row: TaskRow) -> Option<TaskBrief> {
         agent_id: row.agent_id.parse().ok()?,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,5 @@
 //! Workers: each place that is wanted has one, whoever leaves, comes, or cannot be started meanwhile.
 
-use super::bench::{Bench, SOON};
 use crate::{
     engine::{Shared, Stop},
     ports::Ended,
@@ -9,6 +8,7 @@ use crate::{
         Pool, Scope, StartThread, follow, live::LiveRun, outcome::Circumstances, settle::Finished,
         start_thread,
     },
+    testing::{Bench, SOON},
 };
 use contract::{
     Status,
@@ -149,7 +149,7 @@ fn what_a_dead_worker_could_not_settle_is_settled_while_others_live() {
         ended: Ended::Exited(follow::failure(error, true)),
         around: Circumstances { now: shared.now(), ..Circumstances::default() },
         merged: Merged::default(),
-        saves_report: false,
+        report: None,
     };
     let pool = running(&bench, Box::new(start_thread));
     pool.lock().unsettled.push(ended);

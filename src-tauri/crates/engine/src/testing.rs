@@ -1,4 +1,4 @@
-//! An engine in a folder of its own, with a runner that does what the command says.
+//! For tests inside this crate: an engine in a folder of its own, with a runner that does what the command says.
 
 use crate::{
     Engine, Options, Role, SessionSecrets, SystemClock,
@@ -20,11 +20,11 @@ use std::{
 pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 /// Plays `ok` (ends well) and `wait` (until it is told to end, to freeze or to be let go).
-struct Actor;
+struct Actor(AgentKind);
 
 impl Runner for Actor {
     fn kind(&self) -> AgentKind {
-        AgentKind::Shell
+        self.0
     }
 
     fn run(&self, job: &Job, link: &dyn Link) -> Ended {
@@ -73,7 +73,7 @@ impl Bench {
         let engine = Engine::open(Options {
             data_dir: dir.path().to_owned(),
             role: Role::Worker,
-            runners: vec![Arc::new(Actor)],
+            runners: vec![Arc::new(Actor(AgentKind::Shell)), Arc::new(Actor(AgentKind::Llm))],
             clock: Arc::new(SystemClock),
             secrets: Arc::new(SessionSecrets::default()),
             models: None,
@@ -89,6 +89,11 @@ impl Bench {
     pub(crate) fn sql(&self, statements: &str) {
         let statements = statements.to_owned();
         self.shared().store.write(move |c| store::seeding::execute(c, &statements)).unwrap();
+    }
+
+    /// The one value that a query gives, as text.
+    pub(crate) fn text(&self, query: &str) -> String {
+        self.shared().store.read(|c| store::seeding::text(c, query)).unwrap()
     }
 
     pub(crate) fn create(&self, title: &str, part: &str) -> TaskId {
