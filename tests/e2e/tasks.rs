@@ -78,6 +78,35 @@ async fn a_task_is_created_streams_and_completes() {
 
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn output_reads_as_on_a_terminal() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let command = concat!(
+        r"printf '\033[1;32m   Compiling\033[0m legwork v0.1.0\n';",
+        r"printf '\033[33mwarning\033[0m: \033[1munused\033[0m \033[4mimport\033[0m\n';",
+        r"printf 'building…\r/\n[#.....]\r[###...]\r[######] 100%%\n50%% busy\r60%%\033[K\n';",
+        r"printf -- '-\b\\\b|\bspun\n\033]0;a title\007日本語\ttab\033[38;5;208m orange\033[0m\n';",
+        r"printf '\033[41;97m FAIL \033[0m \033[7minverse\033[0m \033[2mdim\033[0m \033[9mstruck\033[0m\n'",
+    );
+    create(&app, "Draw", command).await;
+    detail_says(&app, "Completed").await;
+    page.click("tab", "Output").await;
+    page.sees("Compiling legwork").await;
+    let text = page.text().await;
+    for line in
+        ["   Compiling legwork", "/uilding…", "[######] 100%", "\n60%\n", "\nspun\n", "日本語\ttab orange"]
+    {
+        assert!(text.contains(line), "{line:?} is not in {text:?}");
+    }
+    for gone in ["[###...]", "busy", "a title"] {
+        assert!(!text.contains(gone), "{gone:?} is in {text:?}");
+    }
+    page.pictures("task-output-terminal").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
 async fn a_task_of_the_command_line_shows_at_once() {
     let app = TestApp::start().await;
     app.page().find("button", "New task").await;

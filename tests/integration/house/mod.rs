@@ -3,4 +3,5 @@
 mod crate_graph;
 mod floors;
 mod modules;
+mod names;
 mod top_level;

@@ -64,7 +64,8 @@ pub fn options(words: &[(&str, &str)]) -> Signal<Vec<(String, String)>> {
 #[component]
 pub fn Slider(
     /// The number.
-    value: RwSignal<i64>,
+    #[prop(into)]
+    value: Bound<i64>,
     /// The lowest.
     min: i64,
     /// The highest.

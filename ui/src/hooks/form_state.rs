@@ -101,14 +101,13 @@ impl<F: Form> FormState<F> {
         self.before.with(Option::is_none)
     }
 
-    /// One field. Whoever shows it is not drawn again for the others.
+    /// One field, as [`part`] of the form.
     pub fn field<T: Clone + PartialEq + Send + Sync + 'static>(
         self,
         read: impl Fn(&F) -> T + Send + Sync + 'static,
         write: impl Fn(&mut F, T) + Send + Sync + 'static,
     ) -> Bound<T> {
-        let value = Memo::new(move |_| self.form.with(&read));
-        Bound::new(value, move |value| self.form.update(|form| write(form, value)))
+        part(self.form, read, write)
     }
 
     /// What is to be shown beside a field.
@@ -154,6 +153,16 @@ impl<F: Form> FormState<F> {
             }
         });
     }
+}
+
+/// One part of a form. Whoever shows it is not drawn again for the others.
+pub fn part<F: Send + Sync + 'static, T: Clone + PartialEq + Send + Sync + 'static>(
+    form: RwSignal<F>,
+    read: impl Fn(&F) -> T + Send + Sync + 'static,
+    write: impl Fn(&mut F, T) + Send + Sync + 'static,
+) -> Bound<T> {
+    let value = Memo::new(move |_| form.with(&read));
+    Bound::new(value, move |value| form.update(|form| write(form, value)))
 }
 
 /// One field of a form that bears its name: `field!(state.name)`.

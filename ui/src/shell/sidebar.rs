@@ -54,11 +54,11 @@ fn Background() -> impl IntoView {
         <section class="background" aria-labelledby="background-heading">
             <h2 id="background-heading">"In the background"</h2>
             <ul>
-                <For each=shown key=|id| *id let:id><Entry id=id/></For>
+                <For each=shown key=|id| *id let:id><SidebarEntry id=id/></For>
             </ul>
             {move || more().map(|more| view! { <p class="background-note">{more}</p> })}
             <ul>
-                <For each=move || live.finished.get() key=|id| *id let:id><Entry id=id/></For>
+                <For each=move || live.finished.get() key=|id| *id let:id><SidebarEntry id=id/></For>
             </ul>
             {move || nothing().then(|| view! { <p class="background-note">"Nothing runs right now."</p> })}
         </section>
@@ -67,7 +67,7 @@ fn Background() -> impl IntoView {
 
 /// One task of the sidebar: its title, how far it is, and a tiny bar.
 #[component]
-fn Entry(id: TaskId) -> impl IntoView {
+fn SidebarEntry(id: TaskId) -> impl IntoView {
     let (live, shell) = (Live::get(), Shell::get());
     let task = live.task(id);
     move || {

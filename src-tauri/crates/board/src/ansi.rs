@@ -67,6 +67,7 @@ fn look(style: &terminal_text::Style) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::display::utf8::{Decoder, Piece};
     use proptest::prelude::*;
 
     fn text(lines: &[Line<'_>]) -> Vec<String> {
@@ -105,7 +106,35 @@ mod tests {
         }
     }
 
+    /// What a board shows of bytes that come in pieces.
+    fn shown(pieces: &[&[u8]]) -> Vec<Line<'static>> {
+        let (mut decoder, mut painter, mut lines, mut offset) =
+            (Decoder::default(), Painter::default(), vec![], 0);
+        for bytes in pieces {
+            let (_, text) = decoder.text(&Piece { attempt: 1, offset, bytes: bytes.to_vec() });
+            offset += bytes.len() as u64;
+            lines.extend(painter.take(&text));
+        }
+        lines.extend(decoder.rest().map(|(_, _, text)| painter.take(&text)).unwrap_or_default());
+        lines.extend(painter.rest());
+        lines
+    }
+
     proptest! {
+        #[test]
+        fn how_bytes_are_cut_does_not_matter(
+            parts in proptest::collection::vec(prop_oneof![
+                "\u{1b}\\[[0-9;]{0,4}[mKGJHX]".prop_map(String::into_bytes),
+                "[\r\n\t\u{8}]".prop_map(String::into_bytes),
+                "[a日é😀\u{9b}]{1,4}".prop_map(String::into_bytes),
+                proptest::collection::vec(any::<u8>(), 1..6),
+            ], 0..30),
+            size in 1_usize..5,
+        ) {
+            let bytes = parts.concat();
+            prop_assert_eq!(shown(&bytes.chunks(size).collect::<Vec<_>>()), shown(&[&bytes]));
+        }
+
         #[test]
         fn nothing_that_steers_a_terminal_comes_through(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let mut painter = Painter::default();

@@ -1,7 +1,7 @@
 //! The fields that an agent asks for besides the usual ones.
 
 use super::TaskDialog;
-use crate::components::{Field, TextInput};
+use crate::components::{Bound, Field, TextInput};
 use contract::model::FormField;
 use leptos::prelude::*;
 
@@ -35,28 +35,13 @@ fn AskedField(field: FormField) -> impl IntoView {
     }
 }
 
-/// One entry of the answers as a signal of its own, for as long as its field shows.
-fn answer(name: String) -> RwSignal<String> {
-    let answers = TaskDialog::get().form.fields.answers;
-    let read = {
-        let name = name.clone();
-        move || answers.with(|answers| answers.get(&name).cloned().unwrap_or_default())
-    };
-    let value = RwSignal::new(untrack(&read));
-    Effect::new(move |_| {
-        let now = read();
-        if value.get_untracked() != now {
-            value.set(now);
-        }
-    });
-    Effect::new(move |_| {
-        let now = value.get();
-        if answers.with_untracked(|answers| answers.get(&name).map(String::as_str).unwrap_or_default() != now)
-        {
-            answers.update(|answers| {
-                answers.insert(name.clone(), now);
-            });
-        }
-    });
-    value
+/// One entry of the answers, for as long as its field shows.
+fn answer(name: String) -> Bound<String> {
+    let (read, write) = (name.clone(), name);
+    TaskDialog::get().form.field(
+        move |form| form.answers.get(&read).cloned().unwrap_or_default(),
+        move |form, answer| {
+            form.answers.insert(write.clone(), answer);
+        },
+    )
 }

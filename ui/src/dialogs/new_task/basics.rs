@@ -3,7 +3,8 @@
 use super::{TaskDialog, asked::AskedFields};
 use crate::{
     components::{Field, Select, Slider, TextInput},
-    state::clip::clip,
+    hooks::form_state::field,
+    state::{clip::clip, task_form::TaskForm},
 };
 use contract::{Agent, TaskType};
 use leptos::prelude::*;
@@ -17,14 +18,15 @@ const HINT_CHARS: usize = 70;
 #[component]
 pub fn Basics() -> impl IntoView {
     let dialog = TaskDialog::get();
-    let (form, fields) = (dialog.form, dialog.form.fields);
+    let form = dialog.form;
+    let priority = field!(form.priority);
     let types = TaskType::ALL.map(|t| (t.as_str().to_owned(), t.label().to_owned()));
     view! {
         <Field label="Agent" name="agent" error=form.error("agent")>
-            <Select value=fields.agent options=Signal::derive(move || agent_options(dialog))/>
+            <Select value=field!(form.agent) options=Signal::derive(move || agent_options(dialog))/>
         </Field>
         <Field label="Task type" name="task_type" error=form.error("task_type")>
-            <Select value=fields.task_type options=Signal::stored(types.to_vec())/>
+            <Select value=field!(form.task_type) options=Signal::stored(types.to_vec())/>
         </Field>
         {move || if Memo::new(move |_| form.takes_command()).get() {
             view! { <CommandTexts/> }.into_any()
@@ -32,13 +34,13 @@ pub fn Basics() -> impl IntoView {
             view! { <ReadTexts/> }.into_any()
         }}
         <Field
-            label=Signal::derive(move || format!("Priority {}", fields.priority.get()))
+            label=Signal::derive(move || format!("Priority {}", priority.get()))
             name="priority"
             wide=true
             error=form.error("priority")
         >
             <Slider
-                value=fields.priority
+                value=priority
                 min=1
                 max=10
                 marks=&["Low", "Medium", "High"]
@@ -62,7 +64,7 @@ fn CommandTexts() -> impl IntoView {
         view! {
             <Field label="Command" name="command" wide=true hint=hint error=form.error("command")>
                 <TextInput
-                    value=fields.command
+                    value=field!(form.command)
                     rows=2
                     mono=true
                     autofocus=true
@@ -74,10 +76,11 @@ fn CommandTexts() -> impl IntoView {
     };
     // Where the agent's own command runs, there is no line to take a title from.
     let title_hint = Signal::derive(move || {
-        let untitled = fields.title.with(|title| title.trim().is_empty()) && dialog.is_new();
-        let line = fields
-            .command
-            .with(|command| command.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned));
+        let first_line = |form: &TaskForm| {
+            form.command.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
+        };
+        let untitled = fields.with(|form| form.title.trim().is_empty()) && dialog.is_new();
+        let line = fields.with(first_line);
         match line {
             _ if !untitled => None,
             Some(line) => Some(format!("If left empty: {}", clip(&line, HINT_CHARS))),
@@ -88,11 +91,11 @@ fn CommandTexts() -> impl IntoView {
     view! {
         {command}
         <Field label="Title" name="title" wide=true hint=title_hint error=form.error("title")>
-            <TextInput value=fields.title on_leave=form.leaves("title")/>
+            <TextInput value=field!(form.title) on_leave=form.leaves("title")/>
         </Field>
         <Field label="Description" name="description" wide=true error=form.error("description")>
             <TextInput
-                value=fields.description
+                value=field!(form.description)
                 rows=2
                 placeholder="Optional: what it is for"
                 on_leave=form.leaves("description")
@@ -105,14 +108,13 @@ fn CommandTexts() -> impl IntoView {
 #[component]
 fn ReadTexts() -> impl IntoView {
     let form = TaskDialog::get().form;
-    let fields = form.fields;
     view! {
         <Field label="Title" name="title" wide=true error=form.error("title")>
-            <TextInput value=fields.title autofocus=true on_leave=form.leaves("title")/>
+            <TextInput value=field!(form.title) autofocus=true on_leave=form.leaves("title")/>
         </Field>
         <Field label="Description" name="description" wide=true error=form.error("description")>
             <TextInput
-                value=fields.description
+                value=field!(form.description)
                 rows=3
                 placeholder="What the task is about"
                 on_leave=form.leaves("description")
@@ -120,7 +122,7 @@ fn ReadTexts() -> impl IntoView {
         </Field>
         <Field label="Instructions" name="instructions" wide=true error=form.error("instructions")>
             <TextInput
-                value=fields.instructions
+                value=field!(form.instructions)
                 rows=4
                 placeholder="What the agent should do, and what done looks like"
                 on_leave=form.leaves("instructions")
@@ -132,7 +134,7 @@ fn ReadTexts() -> impl IntoView {
 
 /// The agents that take tasks, and the chosen one even if it does not.
 fn agent_options(dialog: TaskDialog) -> Vec<(String, String)> {
-    let chosen = dialog.form.fields.agent.get();
+    let chosen = dialog.form.fields.with(|form| form.agent.clone());
     let said = |agent: &Agent| match agent.role.trim() {
         "" => agent.name.clone(),
         role => clip(&format!("{} · {role}", agent.name), OPTION_CHARS),

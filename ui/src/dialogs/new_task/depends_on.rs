@@ -7,6 +7,7 @@ use super::{
 use crate::{
     components::{Field, Glyph, IconButton, Select, StatusIcon, field::FieldTies, options, unique_id},
     dialogs::parts::focus_soon,
+    hooks::form_state::field,
     ipc,
     state::{revision::Turns, words},
 };
@@ -23,23 +24,23 @@ const PAUSE: Duration = Duration::from_millis(120);
 #[component]
 pub fn DependsOn() -> impl IntoView {
     let form = TaskDialog::get().form;
-    let fields = form.fields;
+    let chosen = field!(form.depends_on);
     let failure = [("wait", "Keep waiting, and say so"), ("fail", "Fail too")];
     view! {
         <Field label="Depends on" name="depends_on" wide=true error=form.error("depends_on")>
             <Picker/>
-            <ul class="picked-tasks" hidden=move || fields.depends_on.with(Vec::is_empty)>
-                <For each=move || fields.depends_on.get() key=|id| *id let:id><Picked id=id/></For>
+            <ul class="picked-tasks" hidden=move || chosen.with(Vec::is_empty)>
+                <For each=move || chosen.get() key=|id| *id let:id><Picked id=id/></For>
             </ul>
         </Field>
-        <Show when=move || !fields.depends_on.with(Vec::is_empty)>
+        <Show when=move || !chosen.with(Vec::is_empty)>
             <Field
                 label="When a dependency fails"
                 name="on_dependency_failure"
                 wide=true
                 error=form.error("on_dependency_failure")
             >
-                <Select value=fields.on_dependency_failure options=options(&failure)/>
+                <Select value=field!(form.on_dependency_failure) options=options(&failure)/>
             </Field>
         </Show>
     }
@@ -51,7 +52,7 @@ fn Picked(id: TaskId) -> impl IntoView {
     let dialog = TaskDialog::get();
     let task = dialog.live.task(id);
     let remove = move || {
-        dialog.form.fields.depends_on.update(|chosen| chosen.retain(|other| *other != id));
+        dialog.form.fields.update(|form| form.depends_on.retain(|other| *other != id));
         focus_soon(".picker input");
     };
     move || {
@@ -104,7 +105,7 @@ impl Offer {
 
     /// What can be chosen now.
     fn lines(self) -> Option<Vec<Task>> {
-        let chosen = self.form.fields.depends_on.get();
+        let chosen = self.form.fields.with(|form| form.depends_on.clone());
         let itself = match self.form.purpose.get() {
             Purpose::Edit(id, _) => Some(id),
             _ => None,
@@ -114,7 +115,7 @@ impl Offer {
     }
 
     fn choose(self, id: TaskId) {
-        self.form.fields.depends_on.update(|chosen| chosen.push(id));
+        self.form.fields.update(|form| form.depends_on.push(id));
         self.words.set(String::new());
         self.shows.set(false);
         self.search();
@@ -150,8 +151,8 @@ impl Offer {
             // The list closes first, the dialog with the next one.
             ("Escape", true) => self.shows.set(false),
             ("Backspace", _) if self.words.with_untracked(String::is_empty) => {
-                self.form.fields.depends_on.update(|chosen| {
-                    chosen.pop();
+                self.form.fields.update(|form| {
+                    form.depends_on.pop();
                 });
                 return;
             }

@@ -19,10 +19,12 @@ pub fn EstimateLine() -> impl IntoView {
     let estimate = RwSignal::new(None::<(Estimate, TaskType)>);
     let turns = StoredValue::new(Turns::default());
     let asked = Memo::new(move |_| {
-        let agent = Some(fields.agent.get()).filter(|agent| !agent.is_empty());
-        let task_type: TaskType = fields.task_type.with(|word| word.parse().unwrap_or_default());
-        let chars = fields.description.with(|text| text.trim().chars().count());
-        (agent, task_type, (chars / STEP * STEP) as i64)
+        fields.with(|form| {
+            let agent = Some(form.agent.clone()).filter(|agent| !agent.is_empty());
+            let task_type: TaskType = form.task_type.parse().unwrap_or_default();
+            let chars = form.description.trim().chars().count();
+            (agent, task_type, (chars / STEP * STEP) as i64)
+        })
     });
     Effect::new(move |_| {
         let (agent, task_type, description_chars) = asked.get();

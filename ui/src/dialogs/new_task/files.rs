@@ -4,6 +4,7 @@ use super::TaskDialog;
 use crate::{
     components::{Button, Field, Glyph, Icon, IconButton},
     dialogs::parts::focus_soon,
+    hooks::form_state::field,
     ipc,
 };
 use contract::command::ChooseFiles;
@@ -51,12 +52,13 @@ pub(super) fn hear_drops(dialog: TaskDialog) {
 pub fn Files() -> impl IntoView {
     let dialog = TaskDialog::get();
     let Held(held) = expect_context();
-    let files = dialog.form.fields.files;
+    let form = dialog.form;
+    let files = field!(form.files);
     let choosing = RwSignal::new(false);
     let choose = move || {
         choosing.set(true);
         spawn_local(async move {
-            let last = files.with_untracked(|files| files.last().cloned());
+            let last = form.fields.with_untracked(|form| form.files.last().cloned());
             let start = last.and_then(|path| path.rsplit_once('/').map(|(folder, _)| folder.to_owned()));
             let chosen = ipc::call(ChooseFiles { start }).await;
             // The dialog may have been closed meanwhile.
@@ -87,14 +89,14 @@ pub fn Files() -> impl IntoView {
 
 #[component]
 fn FileLine(path: String) -> impl IntoView {
-    let files = TaskDialog::get().form.fields.files;
+    let fields = TaskDialog::get().form.fields;
     let (folder, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(folder, name)| (folder, name));
     let (folder, name) = (format!("{folder}/"), name.to_owned());
     let label = format!("Remove {name}");
     let remove = {
         let path = path.clone();
         move || {
-            files.update(|files| files.retain(|file| *file != path));
+            fields.update(|form| form.files.retain(|file| *file != path));
             focus_soon(".drop button");
         }
     };
@@ -110,10 +112,10 @@ fn FileLine(path: String) -> impl IntoView {
 
 /// Adds files, each once.
 fn add(dialog: TaskDialog, paths: Vec<String>) {
-    dialog.form.fields.files.update(|files| {
+    dialog.form.fields.update(|form| {
         for path in paths {
-            if !files.contains(&path) {
-                files.push(path);
+            if !form.files.contains(&path) {
+                form.files.push(path);
             }
         }
     });

@@ -1,7 +1,11 @@
-//! The dialog's fields as signals, and what is told about them. They outlive the dialog's closing.
+//! The dialog's fields, and what is told about them. They outlive the dialog's closing.
 
 use crate::{
-    hooks::{form_state::leaves, time},
+    components::Bound,
+    hooks::{
+        form_state::{leaves, part},
+        time,
+    },
     live::Live,
     state::{
         task_form::{self, Clock, Findings, For, TaskForm},
@@ -10,39 +14,6 @@ use crate::{
 };
 use contract::{Agent, AgentKind, FieldError, NewTask, TaskId};
 use leptos::prelude::*;
-use std::collections::BTreeMap;
-
-macro_rules! fields {
-    ($($field:ident: $type:ty),* $(,)?) => {
-        /// One signal for each field of [`TaskForm`].
-        #[derive(Clone, Copy)]
-        pub(super) struct Fields { $(pub(super) $field: RwSignal<$type>),* }
-
-        impl Fields {
-            pub(super) fn new() -> Self {
-                let TaskForm { $($field),* } = TaskForm::default();
-                Self { $($field: RwSignal::new($field)),* }
-            }
-
-            /// The form as it stands; watches every field.
-            pub(super) fn read(&self) -> TaskForm {
-                TaskForm { $($field: self.$field.get()),* }
-            }
-
-            pub(super) fn fill(&self, form: TaskForm) {
-                $(self.$field.set(form.$field);)*
-            }
-        }
-    };
-}
-fields! {
-    agent: String, task_type: String, title: String, description: String, instructions: String, command: String,
-    priority: i64, start: String, start_at: String, start_in: String, start_in_unit: String,
-    depends_on: Vec<TaskId>, on_dependency_failure: String, retries: String, timeout: String,
-    timeout_unit: String, on_lost: String, cwd: String, pty: bool, context: String, files: Vec<String>,
-    tags: String, answers: BTreeMap<String, String>, budget_turns: String, budget_tokens: String,
-    budget_cost: String, carried: task_form::Carried,
-}
 
 /// What the dialog is open for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,10 +30,9 @@ pub(super) enum Purpose {
 /// The form of the dialog. A cheap handle.
 #[derive(Clone, Copy)]
 pub(super) struct TaskFormState {
-    pub(super) fields: Fields,
+    /// The fields as they stand.
+    pub(super) fields: RwSignal<TaskForm>,
     pub(super) purpose: RwSignal<Purpose>,
-    /// The form as it stands.
-    pub(super) now: Memo<TaskForm>,
     /// The agent that is chosen, once the agents are known.
     pub(super) agent: Memo<Option<Agent>>,
     /// The request, and what is wrong with it.
@@ -73,10 +43,10 @@ pub(super) struct TaskFormState {
 
 impl TaskFormState {
     pub(super) fn new(live: Live) -> Self {
-        let (fields, purpose) = (Fields::new(), RwSignal::new(Purpose::New));
-        let now = Memo::new(move |_| fields.read());
+        let (fields, purpose) = (RwSignal::new(TaskForm::default()), RwSignal::new(Purpose::New));
+        let chosen = Memo::new(move |_| fields.with(|form| form.agent.clone()));
         let agent = Memo::new(move |_| {
-            let chosen = fields.agent.get();
+            let chosen = chosen.get();
             let named = |agent: &&Agent| agent.name == chosen && agent.archived_at.is_none();
             live.agents.with(|agents| {
                 let agents = agents.as_deref().unwrap_or_default();
@@ -84,8 +54,17 @@ impl TaskFormState {
                 agents.iter().find(named).or_else(by_id).cloned()
             })
         });
-        let findings = Memo::new(move |_| now.with(|form| look(form, agent.get(), &purpose.get())));
-        Self { fields, purpose, now, agent, findings, told: RwSignal::new(Told::default()) }
+        let findings = Memo::new(move |_| fields.with(|form| look(form, agent.get(), &purpose.get())));
+        Self { fields, purpose, agent, findings, told: RwSignal::new(Told::default()) }
+    }
+
+    /// One field, as [`part`] of the form.
+    pub(super) fn field<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&TaskForm) -> T + Send + Sync + 'static,
+        write: impl Fn(&mut TaskForm, T) + Send + Sync + 'static,
+    ) -> Bound<T> {
+        part(self.fields, read, write)
     }
 
     /// Whether the chosen agent runs commands; so it is assumed until the agents are known.

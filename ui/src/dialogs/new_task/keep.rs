@@ -52,7 +52,7 @@ pub(super) fn keep_agent(agent: Option<&str>) {
 pub(super) fn while_typing(dialog: TaskDialog) {
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |_| {
-        let form = dialog.form.now.get();
+        let form = dialog.form.fields.get();
         if !dialog.open.get_untracked() || dialog.form.purpose.get_untracked() != Purpose::New {
             return;
         }

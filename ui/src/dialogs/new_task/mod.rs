@@ -139,7 +139,7 @@ impl TaskDialog {
         self.opening.update_value(|opening| *opening += 1);
         self.opened_with.set_value(form.clone());
         self.form.purpose.set(purpose);
-        self.form.fields.fill(form);
+        self.form.fields.set(form);
         self.form.told.set(Told::default());
         self.failure.set(None);
         self.resumed.set(resumed);
@@ -150,7 +150,7 @@ impl TaskDialog {
     fn end(self) {
         self.shell.new_task.set(None);
         self.shell.editing.set(None);
-        let form = self.form.now.get_untracked();
+        let form = self.form.fields.get_untracked();
         match self.form.purpose.get_untracked() {
             Purpose::New => keep::keep_draft(&form),
             _ if self.pending.get_untracked() || form == self.opened_with.get_value() => {}
@@ -162,9 +162,9 @@ impl TaskDialog {
     }
 
     fn start_afresh(self) {
-        let form = TaskForm::for_agent(&self.form.fields.agent.get_untracked());
+        let form = self.form.fields.with_untracked(|form| TaskForm::for_agent(&form.agent));
         self.opened_with.set_value(form.clone());
-        self.form.fields.fill(form);
+        self.form.fields.set(form);
         self.form.told.set(Told::default());
         self.failure.set(None);
         self.resumed.set(false);

@@ -6,7 +6,7 @@ use super::{
 use crate::{
     components::{CheckBox, Field, Select, TextInput, options},
     dialogs::parts::{Counted, FolderInput, Span},
-    hooks::time,
+    hooks::{form_state::field, time},
     state::{task_form::more_said, usage_words},
 };
 use contract::text;
@@ -23,7 +23,7 @@ pub fn MoreOptions() -> impl IntoView {
             dialog.more_open.set(element.open());
         }
     };
-    let said = Memo::new(move |_| form.now.with(|form| more_said(form, clock(), time::zone(time::now()))));
+    let said = Memo::new(move |_| form.fields.with(|form| more_said(form, clock(), time::zone(time::now()))));
     let summary = move || match said.get() {
         said if said.is_empty() => "start, dependencies, retries, time-out, folder, files, tags".to_owned(),
         said => said,
@@ -49,7 +49,6 @@ pub fn MoreOptions() -> impl IntoView {
 #[component]
 fn TaskLimits() -> impl IntoView {
     let form = TaskDialog::get().form;
-    let fields = form.fields;
     let time_out = Signal::derive(move || {
         let seconds = form.agent.with(|agent| agent_timeout(agent.as_ref()));
         Some(format!("The agent’s {} if left empty.", text::duration(seconds)))
@@ -62,12 +61,12 @@ fn TaskLimits() -> impl IntoView {
             hint=Some("3 if left empty, with growing pauses.".to_owned())
             error=form.error("max_retries")
         >
-            <TextInput value=fields.retries placeholder="3" on_leave=form.leaves("max_retries")/>
+            <TextInput value=field!(form.retries) placeholder="3" on_leave=form.leaves("max_retries")/>
         </Field>
         <Field label="Time-out" name="timeout_seconds" hint=time_out error=form.error("timeout_seconds")>
             <Span
-                number=fields.timeout
-                unit=fields.timeout_unit
+                number=field!(form.timeout)
+                unit=field!(form.timeout_unit)
                 unit_label="Unit of the time-out"
                 on_leave=form.leaves("timeout_seconds")
             />
@@ -78,12 +77,12 @@ fn TaskLimits() -> impl IntoView {
             hint=Some("If the machine or Legwork goes down in the middle of it.".to_owned())
             error=form.error("on_lost")
         >
-            <Select value=fields.on_lost options=options(&lost)/>
+            <Select value=field!(form.on_lost) options=options(&lost)/>
         </Field>
         <Show when=move || form.takes_command()>
             <div class="terminal">
                 <CheckBox
-                    value=fields.pty
+                    value=field!(form.pty)
                     label="Terminal"
                     hint="Run it in one, for programs that show colours or progress only there."
                 />
@@ -91,7 +90,7 @@ fn TaskLimits() -> impl IntoView {
         </Show>
         <Field label="Working folder" name="cwd" wide=true error=form.error("cwd")>
             <FolderInput
-                value=fields.cwd
+                value=field!(form.cwd)
                 placeholder=form.agent.with_untracked(|agent| {
                     agent.as_ref().and_then(|agent| agent.cwd.clone()).unwrap_or_else(|| "The home folder".to_owned())
                 })
@@ -105,7 +104,6 @@ fn TaskLimits() -> impl IntoView {
 #[component]
 fn BudgetFields() -> impl IntoView {
     let form = TaskDialog::get().form;
-    let fields = form.fields;
     let agents = move || {
         let said = form.agent.with(|agent| agent.as_ref().map(|agent| usage_words::limits(&agent.budget)));
         match said.filter(|said| !said.is_empty()) {
@@ -116,13 +114,13 @@ fn BudgetFields() -> impl IntoView {
     view! {
         <fieldset class="wide triple" aria-label="Budget of this task" data-field="budget">
             <Field label="Turns at most" name="turns" error=form.error("turns")>
-                <Counted value=fields.budget_turns unit="turns" on_leave=form.leaves("turns")/>
+                <Counted value=field!(form.budget_turns) unit="turns" on_leave=form.leaves("turns")/>
             </Field>
             <Field label="Tokens at most" name="tokens" error=form.error("tokens")>
-                <Counted value=fields.budget_tokens unit="tokens" on_leave=form.leaves("tokens")/>
+                <Counted value=field!(form.budget_tokens) unit="tokens" on_leave=form.leaves("tokens")/>
             </Field>
             <Field label="Cost at most" name="cost_usd" error=form.error("cost_usd")>
-                <Counted value=fields.budget_cost unit="dollars" on_leave=form.leaves("cost_usd")/>
+                <Counted value=field!(form.budget_cost) unit="dollars" on_leave=form.leaves("cost_usd")/>
             </Field>
             <p class="field-hint">{agents}</p>
             <p class="field-error" role="alert">{form.error("budget")}</p>
@@ -134,7 +132,6 @@ fn BudgetFields() -> impl IntoView {
 #[component]
 fn Given() -> impl IntoView {
     let form = TaskDialog::get().form;
-    let fields = form.fields;
     let context_hint = Signal::derive(move || {
         Some(if form.takes_command() {
             "The command finds each as $LEGWORK_CTX_NAME, and all of them in $LEGWORK_CONTEXT_FILE."
@@ -146,7 +143,7 @@ fn Given() -> impl IntoView {
     view! {
         <Field label="Context values" name="context" wide=true hint=context_hint error=form.error("context")>
             <TextInput
-                value=fields.context
+                value=field!(form.context)
                 rows=2
                 mono=true
                 placeholder="{ \"branch\": \"main\" }"
@@ -161,7 +158,7 @@ fn Given() -> impl IntoView {
             hint=Some("With commas between them.".to_owned())
             error=form.error("tags")
         >
-            <TextInput value=fields.tags placeholder="nightly, database" on_leave=form.leaves("tags")/>
+            <TextInput value=field!(form.tags) placeholder="nightly, database" on_leave=form.leaves("tags")/>
         </Field>
     }
 }

@@ -1,13 +1,11 @@
 //! When the task starts.
 
-use super::{
-    TaskDialog,
-    form::{TaskFormState, clock},
-};
+use super::{TaskDialog, form::clock};
 use crate::{
     components::{Field, Select, TextInput, options},
     dialogs::parts::{Apart, Span},
-    hooks::time,
+    hooks::{form_state::field, time},
+    state::task_form::TaskForm,
 };
 use contract::Timestamp;
 use leptos::prelude::*;
@@ -16,19 +14,23 @@ use leptos::prelude::*;
 #[component]
 pub fn StartTime() -> impl IntoView {
     let form = TaskDialog::get().form;
-    let fields = form.fields;
     let ways = [("now", "As soon as a worker is free"), ("at", "At a time"), ("in", "After a while")];
-    let chosen = Memo::new(move |_| fields.start.get());
-    let choose = Callback::new(move |way: String| suggest(form, &way));
+    let start = form.field(
+        |form| form.start.clone(),
+        |form, way| {
+            suggest(form, &way);
+            form.start = way;
+        },
+    );
     view! {
         <Field label="Start" name="scheduled_at" wide=true error=form.error("scheduled_at")>
             <div class="start">
-                <Select value=fields.start options=options(&ways) on_choose=choose/>
-                {move || match chosen.get().as_str() {
+                <Select value=start options=options(&ways)/>
+                {move || match start.get().as_str() {
                     "at" => view! {
                         <Apart>
                             <TextInput
-                                value=fields.start_at
+                                value=field!(form.start_at)
                                 kind="datetime-local"
                                 label="Day and time"
                                 on_leave=form.leaves("scheduled_at")
@@ -39,8 +41,8 @@ pub fn StartTime() -> impl IntoView {
                     "in" => view! {
                         <Apart>
                             <Span
-                                number=fields.start_in
-                                unit=fields.start_in_unit
+                                number=field!(form.start_in)
+                                unit=field!(form.start_in_unit)
                                 label="How long to wait"
                                 unit_label="Unit of the wait"
                                 on_leave=form.leaves("scheduled_at")
@@ -56,15 +58,13 @@ pub fn StartTime() -> impl IntoView {
 }
 
 /// A way of starting that was just chosen begins with something that can be sent: the next full hour, ten minutes.
-fn suggest(form: TaskFormState, way: &str) {
-    let fields = form.fields;
-    if way == "at" && fields.start_at.with_untracked(String::is_empty) {
+fn suggest(form: &mut TaskForm, way: &str) {
+    if way == "at" && form.start_at.is_empty() {
         let hour = 3600;
         let next = (clock().now.as_second() / hour + 1) * hour;
-        let at = Timestamp::from_second(next).unwrap_or_default();
-        fields.start_at.set(time::to_local(at));
+        form.start_at = time::to_local(Timestamp::from_second(next).unwrap_or_default());
     }
-    if way == "in" && fields.start_in.with_untracked(String::is_empty) {
-        fields.start_in.set("10".to_owned());
+    if way == "in" && form.start_in.is_empty() {
+        form.start_in = "10".to_owned();
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn submit(dialog: TaskDialog) {
             let timeout = dialog.form.agent.with_untracked(|agent| agent_timeout(agent.as_ref()));
             let changes = changes(&before, &task, timeout);
             if changes == TaskEdit::default() {
-                dialog.opened_with.set_value(dialog.form.now.get_untracked());
+                dialog.opened_with.set_value(dialog.form.fields.get_untracked());
                 dialog.open.set(false);
                 return;
             }
@@ -84,9 +84,9 @@ fn send(
 fn finish(dialog: TaskDialog, task: &NewTask) {
     if dialog.form.purpose.get_untracked() == Purpose::New {
         keep::forget_draft();
-        dialog.form.fields.fill(TaskForm::for_agent(task.agent.as_deref().unwrap_or_default()));
+        dialog.form.fields.set(TaskForm::for_agent(task.agent.as_deref().unwrap_or_default()));
     }
-    dialog.opened_with.set_value(dialog.form.now.get_untracked());
+    dialog.opened_with.set_value(dialog.form.fields.get_untracked());
     dialog.open.set(false);
 }
 

@@ -53,7 +53,7 @@ pub fn AgentDialog() -> impl IntoView {
                 {move || if thinks.get() {
                     view! { <Thinks/> }.into_any()
                 } else {
-                    view! { <Runs/><AgentLimits/><Persona/> }.into_any()
+                    view! { <OwnCommand/><AgentLimits/><Persona/> }.into_any()
                 }}
             </div>
             <Failure error=state.failure/>
@@ -93,7 +93,7 @@ fn Who() -> impl IntoView {
 }
 
 #[component]
-fn Runs() -> impl IntoView {
+fn OwnCommand() -> impl IntoView {
     let state = AgentState::get();
     view! {
         <Field

@@ -73,7 +73,7 @@ fn NoMatch(page: Page) -> impl IntoView {
 
 /// The list could not be read.
 #[component]
-pub(super) fn Unread(page: Page, error: ApiError) -> impl IntoView {
+pub(super) fn UnreadList(page: Page, error: ApiError) -> impl IntoView {
     let text = format!("{} {}", error.message, error.hint.unwrap_or_default());
     view! {
         <div role="alert" class="queue-unread">

@@ -49,7 +49,7 @@ pub(super) fn TaskListArea(page: Page) -> impl IntoView {
             view! { <div class="queue-loading"><Skeleton rows=12 label="Tasks"/></div> }.into_any()
         }
         Shows::Trouble => {
-            page.list.error().map(|error| view! { <empty::Unread page=page error=error/> }).into_any()
+            page.list.error().map(|error| view! { <empty::UnreadList page=page error=error/> }).into_any()
         }
         Shows::Nothing => view! { <empty::Nothing page=page/> }.into_any(),
         Shows::Rows => view! { <TaskRows page=page/> }.into_any(),

@@ -28,7 +28,7 @@ const COUNT_MAX: i64 = 1 << 40;
 const BYTES_PER_TOKEN: usize = 4;
 
 /// A whole reply.
-struct Reply {
+struct WholeReply {
     text: String,
     calls: Vec<ToolCall>,
     end: End,
@@ -107,7 +107,7 @@ impl Run<'_> {
     }
 
     /// Asks one provider, a few times where that may help.
-    async fn ask_route(&mut self, route: &Route) -> Go<Result<Reply, RouteFailure>> {
+    async fn ask_route(&mut self, route: &Route) -> Go<Result<WholeReply, RouteFailure>> {
         if let Some(until) = route.quota_until.filter(|&until| until > SystemClock.now()) {
             let message = format!("{} takes no more requests for now.", route.provider);
             let error = TaskError { code: "quota".to_owned(), message, hint: None };
@@ -151,7 +151,7 @@ impl Run<'_> {
     }
 
     /// One request. What was heard of it is in the output at once, and paid whatever becomes of it.
-    async fn request(&mut self, route: &Route) -> Go<Result<Reply, Fault>> {
+    async fn request(&mut self, route: &Route) -> Go<Result<WholeReply, Fault>> {
         let provider = HttpProvider { clients: self.context.clients, route };
         let parameters = &self.context.model.parameters;
         let mut usage = Usage { requests: 1, ..Usage::default() };
@@ -186,7 +186,7 @@ impl Run<'_> {
         }
         let ended = ended?;
         self.in_reply = false;
-        Ok(ended.map(|end| Reply { text: std::mem::take(&mut self.partial), calls, end }))
+        Ok(ended.map(|end| WholeReply { text: std::mem::take(&mut self.partial), calls, end }))
     }
 
     fn pay(&mut self, route: &Route, usage: Usage) {
@@ -206,9 +206,9 @@ impl Run<'_> {
         }
     }
 
-    fn take(&mut self, reply: Reply) -> Go<()> {
+    fn take(&mut self, reply: WholeReply) -> Go<()> {
         let turn = self.turn() + 1;
-        let Reply { text, calls, end } = reply;
+        let WholeReply { text, calls, end } = reply;
         self.transcript.end_line();
         if end == End::Length {
             let line = "The reply came to the agent's limit of tokens and ends here.";
