@@ -54,7 +54,8 @@ fn a_paused_run_frees_its_worker_and_goes_on_first() {
 fn a_run_that_is_resumed_before_it_was_frozen_goes_on() {
     let bench = Bench::running(1);
     let task = bench.create("late", "parks-late");
-    bench.until_status(task.id, Status::Running);
+    // claimed is not begun: one that is let go on before that is never told of the pause
+    bench.until(task.id, "its run", |t| t.current_step.is_some());
     bench.engine.call(PauseTasks { ids: ids(task.id) }).unwrap();
     bench.engine.call(ResumeTasks { ids: ids(task.id) }).unwrap();
     bench.script.release("late");
