@@ -159,8 +159,9 @@ impl Inner {
         self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts back what could not be written; what came meanwhile is newer.
-    fn put_back(&self, unwritten: Vec<(Lease, Merged)>) {
+    /// Puts back what could not be written, to be tried again; what came meanwhile is newer.
+    fn put_back(&self, unwritten: Vec<(Lease, Merged)>, error: &StoreError) {
+        tracing::warn!(%error, "progress could not be written; it is tried again");
         let mut gathered = self.lock();
         for (lease, older) in unwritten {
             let (_, merged) = gathered.runs.entry(key(&lease)).or_insert_with(|| (lease, Merged::default()));
@@ -225,8 +226,7 @@ impl Inner {
                 true
             }
             Err(error) => {
-                tracing::warn!(%error, "progress could not be written; it is tried again");
-                self.put_back(gathered);
+                self.put_back(gathered, &error);
                 std::thread::park_timeout(STORE_PAUSE);
                 false
             }
@@ -244,10 +244,7 @@ impl Inner {
                     let task = lease.task_id;
                     tracing::error!(%error, task, "what a run has reported is refused, and given up");
                 }
-                Err(error) => {
-                    tracing::warn!(%error, "progress could not be written; it is tried again");
-                    self.put_back(vec![(lease, merged)]);
-                }
+                Err(error) => self.put_back(vec![(lease, merged)], &error),
             }
         }
     }

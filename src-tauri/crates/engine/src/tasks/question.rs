@@ -1,6 +1,6 @@
 //! Which question an answer is to: each is named by the moment that it was asked at, and no two of a task have the same.
 
-use crate::{convert, error, view};
+use crate::{convert, error, json, view};
 use contract::{ApiError, Timestamp, model::Question};
 use store::{Connection, Result, tasks, tasks::TaskRow};
 
@@ -30,9 +30,10 @@ pub(crate) fn check_named(task: &TaskRow, asked: Option<&Question>, named: Optio
 }
 
 /// What is run and how, as far as the person decides on it.
-type Runs<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>, &'a str, &'a str, i64, bool);
+type DecidedOn<'a> =
+    (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>, &'a str, &'a str, i64, bool);
 
-fn runs(task: &TaskRow) -> Runs<'_> {
+fn decided_on(task: &TaskRow) -> DecidedOn<'_> {
     (
         &task.agent_id,
         task.command.as_deref(),
@@ -48,7 +49,7 @@ fn runs(task: &TaskRow) -> Runs<'_> {
 /// Asks anew where a task that waits for an approval would run otherwise than before its change: a yes to the old
 /// question is none to this one.
 pub(crate) fn renew_if_changed(before: &TaskRow, task: &mut TaskRow, now: i64) {
-    if view::awaits_approval(task) && runs(before) != runs(task) {
+    if view::awaits_approval(task) && decided_on(before) != decided_on(task) {
         renew(task, now);
     }
 }
@@ -58,7 +59,7 @@ fn renew(task: &mut TaskRow, now: i64) {
     if let Some(asked) = asked {
         let later = asked.asked_at.as_millisecond() + 1;
         let asked = Question { asked_at: moment(task, now.max(later)), ..asked };
-        task.question = serde_json::to_string(&asked).ok();
+        task.question = json::text(&asked);
     }
 }
 
