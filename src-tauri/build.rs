@@ -1,7 +1,11 @@
-//! Makes one permission for each command of the contract's list, and sees to it that there is a page to embed.
+//! Makes a permission for each command of the contract's list, lets the page use exactly these, and sees to it that
+//! there is a page to embed.
 
 use contract::command::{COMMAND_NAMES, DESKTOP_COMMAND_NAMES, STREAM_COMMANDS};
-use std::{fs, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 /// Where the built page is; see `tauri.conf.json`.
 const PAGE: &str = "../ui/dist";
@@ -14,12 +18,31 @@ fn main() {
     place_page();
     let names: Vec<&'static str> =
         COMMAND_NAMES.iter().chain(DESKTOP_COMMAND_NAMES).chain(&STREAM_COMMANDS).copied().collect();
-    // The list lives as long as the build: the manifest wants it for ever.
+    let pattern = match write_capability(&names) {
+        Ok(pattern) => pattern,
+        Err(error) => return println!("cargo:error=cannot write what the page may call: {error}"),
+    };
+    // Both live as long as the build: they are wanted for ever.
     let manifest = tauri_build::AppManifest::new().commands(names.leak());
-    let attributes = tauri_build::Attributes::new().app_manifest(manifest);
+    let attributes =
+        tauri_build::Attributes::new().app_manifest(manifest).capabilities_path_pattern(pattern.leak());
     if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo:error={error:#}");
     }
+}
+
+/// What the page of the main window may ask for: these commands, and to listen to events. Returns the pattern that
+/// finds it.
+fn write_capability(names: &[&str]) -> io::Result<String> {
+    let folder = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join("capability");
+    fs::create_dir_all(&folder)?;
+    let commands = names.iter().map(|name| format!("allow-{}", name.replace('_', "-")));
+    let events = ["core:event:allow-listen", "core:event:allow-unlisten"].map(ToOwned::to_owned);
+    let permissions: Vec<String> = commands.chain(events).map(|name| format!("\"{name}\"")).collect();
+    let permissions = permissions.join(",");
+    let capability = format!(r#"{{"identifier":"main","windows":["main"],"permissions":[{permissions}]}}"#);
+    fs::write(folder.join("main.json"), capability)?;
+    Ok(folder.join("*.json").to_string_lossy().into_owned())
 }
 
 /// `generate_context!` embeds the page and fails without one: where it was not built, a page that says so stands in.

@@ -2,26 +2,21 @@
 //! from it. Nothing is decided here; each request goes to the engine as it came, on a thread that may block.
 
 use contract::{
-    Agent, ApiError, ErrorCode, command,
-    command::{Bulk, COMMAND_NAMES, Command, Created, Neighbours, Output, PromptPreview, Removed, RequestId},
-    model::{Message, Report, ReportPage},
-    provider::{FoundServer, Price, Provider, ProviderCheck},
-    queue::{Estimate, QueueState, TaskPage, Why, Worker},
-    settings::Settings,
-    task::{Attempt, LogLine, NewTask, Task, TaskWithResult},
+    ApiError, ErrorCode, command,
+    command::{COMMAND_NAMES, Command, RequestId},
 };
 use engine::{Engine, Handle};
 use tauri::{State, Wry, ipc::Invoke};
 
 macro_rules! handlers {
-    ($($name:ident: $request:ident => $reply:ty, $effect:ident;)*) => {
+    ($($name:ident: $request:ident, $effect:ident;)*) => {
         $(
             #[tauri::command]
             async fn $name(
                 request: command::$request,
                 request_id: Option<RequestId>,
                 engine: State<'_, Engine>,
-            ) -> Result<$reply, ApiError> {
+            ) -> Result<<command::$request as Command>::Reply, ApiError> {
                 call(&engine, request_id, request).await
             }
         )*
@@ -80,7 +75,7 @@ mod tests {
     #[test]
     fn the_page_may_call_the_listed_commands_and_listen_and_nothing_else() {
         let capability: serde_json::Value =
-            serde_json::from_str(include_str!("../capabilities/main.json")).unwrap();
+            serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/capability/main.json"))).unwrap();
         let permissions = capability["permissions"].as_array().unwrap();
         let granted: BTreeSet<String> =
             permissions.iter().map(|permission| permission.as_str().unwrap().to_owned()).collect();

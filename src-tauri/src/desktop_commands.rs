@@ -25,10 +25,10 @@ trait CarryOut: Command {
 }
 
 macro_rules! handlers {
-    ($($name:ident: $request:ident => $reply:ty, $effect:ident;)*) => {
+    ($($name:ident: $request:ident, $effect:ident;)*) => {
         $(
             #[tauri::command]
-            async fn $name(request: command::$request, app: AppHandle) -> Result<$reply, ApiError> {
+            async fn $name(request: command::$request, app: AppHandle) -> Result<<command::$request as Command>::Reply, ApiError> {
                 request.carry_out(app).await
             }
         )*

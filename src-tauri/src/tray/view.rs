@@ -1,7 +1,7 @@
 //! What icon, tooltip and menu say, from the state of the queue. No bus, no window: plain text and choices.
 
 use super::Choice;
-use contract::{TaskId, Timestamp, queue::QueueState, text};
+use contract::{Status, TaskId, Timestamp, queue::QueueState, text};
 
 /// Longest title in the menu, in characters.
 const TITLE_CHARS: usize = 40;
@@ -61,10 +61,10 @@ impl View {
         let counts = &self.queue.counts;
         let parts = [
             (self.queue.need_person(), if self.queue.need_person() == 1 { "needs you" } else { "need you" }),
-            (counts.running, "running"),
+            (counts.running, Status::Running.as_str()),
             (counts.pending - self.queue.approvals + counts.queued, "waiting"),
-            (counts.paused, "paused"),
-            (self.failed_unseen, "failed"),
+            (counts.paused, Status::Paused.as_str()),
+            (self.failed_unseen, Status::Failed.as_str()),
         ];
         let mut said: Vec<String> = parts
             .into_iter()

@@ -5,3 +5,4 @@ mod floors;
 mod modules;
 mod names;
 mod top_level;
+mod words;

@@ -9,7 +9,7 @@ use crate::{
     hooks::reading,
     state::markdown,
 };
-use contract::{command::GetResult, task::TaskResult};
+use contract::{Status, command::GetResult, task::TaskResult};
 use leptos::prelude::*;
 
 /// The tab.
@@ -54,7 +54,7 @@ fn Made(pane: Pane, result: TaskResult) -> impl IntoView {
     let repeats = output.as_str().is_some_and(|output| output.trim() == summary.trim());
     view! {
         <div class="result">
-            <section class="section result-head" data-kind=if success { "completed" } else { "failed" }>
+            <section class="section result-head" data-kind=if success { Status::Completed } else { Status::Failed }.as_str()>
                 <span title=said><Icon glyph=if success { Glyph::Check } else { Glyph::Warning } label=said/></span>
                 <p class="selectable">{if summary.is_empty() { said.to_owned() } else { summary }}</p>
             </section>

@@ -39,7 +39,10 @@ pub(super) fn WhyBox(pane: Pane) -> impl IntoView {
         let now = live.now.get();
         pane.with(|task| words::situation(task, now, crate::hooks::time::zone(now)))
     };
-    let status = pane.memo(|task| if task.status == Status::NeedsInput { "needs_input" } else { "pending" });
+    let status = pane.memo(|task| {
+        let status = if task.status == Status::NeedsInput { Status::NeedsInput } else { Status::Pending };
+        status.as_str()
+    });
     view! {
         <Show when=move || waits.get()>
             <section class="box why" aria-label="Why it is not running" data-kind=move || status.get()>

@@ -113,8 +113,7 @@ impl Action {
             Self::Raise => waits && task.priority < 10,
             Self::StartNow => {
                 let reason = task.waiting_for.as_ref().map(|waiting| waiting.reason);
-                task.status == Status::Pending
-                    && matches!(reason, Some(WaitReason::Schedule | WaitReason::Retry))
+                task.status == Status::Pending && reason.is_some_and(WaitReason::can_be_cut_short)
             }
             Self::Duplicate | Self::CopyId => true,
         }
@@ -188,10 +187,15 @@ pub(crate) mod tests {
     #[test]
     fn only_a_wait_for_a_time_can_be_cut_short() {
         let mut pending = task(Status::Pending);
-        for (reason, fits) in
-            [(WaitReason::Schedule, true), (WaitReason::Retry, true), (WaitReason::Dependency, false)]
-        {
-            pending.waiting_for = Some(Waiting { reason, until: None, detail: String::new() });
+        for (reason, fits) in [
+            (WaitReason::Schedule, true),
+            (WaitReason::Retry, true),
+            (WaitReason::Quota, true),
+            (WaitReason::Dependency, false),
+            (WaitReason::Approval, false),
+        ] {
+            pending.waiting_for =
+                Some(Waiting { reason, until: None, detail: String::new(), nobody_runs: false });
             assert_eq!(Action::StartNow.fits(&pending), fits, "{reason:?}");
         }
     }

@@ -26,8 +26,8 @@ impl QueueTab {
         match self {
             Self::All => "all",
             Self::Active => "active",
-            Self::Completed => "completed",
-            Self::Failed => "failed",
+            Self::Completed => Status::Completed.as_str(),
+            Self::Failed => Status::Failed.as_str(),
         }
     }
 

@@ -116,7 +116,7 @@ pub fn byline(task: &Task) -> String {
 /// What the queue as a whole does: `Running`, `Paused until 15:10`, `Nobody runs the queue`.
 #[must_use]
 pub fn queue(state: &QueueState, now: Timestamp, zone: Offset) -> String {
-    match (state.paused, state.paused_until, &state.pool) {
+    match (state.paused, state.paused_until, state.pool) {
         (true, Some(until), _) => format!("Paused until {}", moment(until, now, zone)),
         (true, None, _) => "Paused".to_owned(),
         (false, _, None) => "Nothing runs the queue".to_owned(),
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn the_queue_says_what_it_does() {
         let (now, zone) = (at("2026-11-20T10:00:00Z"), Offset::UTC);
-        let mut state = QueueState { pool: Some("app".into()), ..QueueState::default() };
+        let mut state = QueueState { pool: Some(contract::queue::Role::App), ..QueueState::default() };
         assert_eq!(queue(&state, now, zone), "Running");
         state.paused = true;
         assert_eq!(queue(&state, now, zone), "Paused");

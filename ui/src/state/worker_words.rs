@@ -3,7 +3,7 @@
 use super::words;
 use contract::{
     Status, Timestamp,
-    queue::{QueueState, Worker},
+    queue::{QueueState, Role, Worker, WorkerState},
     text,
 };
 use jiff::tz::Offset;
@@ -13,11 +13,11 @@ pub const LATE_AFTER: i64 = 30;
 
 /// The word for a worker's state, and the status whose shape it wears.
 #[must_use]
-pub fn state(worker: &Worker) -> (Status, &'static str) {
-    match worker.state.as_str() {
-        "busy" => (Status::Running, "Busy"),
-        "idle" => (Status::Queued, "Idle"),
-        _ => (Status::Cancelled, "Stopped"),
+pub const fn state(worker: &Worker) -> (Status, &'static str) {
+    match worker.state {
+        WorkerState::Busy => (Status::Running, "Busy"),
+        WorkerState::Idle => (Status::Queued, "Idle"),
+        WorkerState::Stopped => (Status::Cancelled, "Stopped"),
     }
 }
 
@@ -25,7 +25,7 @@ pub fn state(worker: &Worker) -> (Status, &'static str) {
 #[must_use]
 pub fn heartbeat(worker: &Worker, now: Timestamp) -> (String, bool) {
     let age = now.as_second() - worker.last_heartbeat.as_second();
-    (text::ago(age), age > LATE_AFTER && worker.state != "stopped")
+    (text::ago(age), age > LATE_AFTER && worker.state != WorkerState::Stopped)
 }
 
 /// Who runs the queue and what that means, or what to do.
@@ -44,7 +44,7 @@ pub struct Runs {
 /// What is to be said of the queue as a whole.
 #[must_use]
 pub fn runs(queue: &QueueState, now: Timestamp, zone: Offset) -> Runs {
-    let Some(pool) = queue.pool.as_deref() else {
+    let Some(pool) = queue.pool else {
         return Runs {
             title: "Nothing runs the queue".to_owned(),
             text:
@@ -67,11 +67,11 @@ pub fn runs(queue: &QueueState, now: Timestamp, zone: Offset) -> Runs {
         };
     }
     let (title, text) = match pool {
-        "worker" => (
+        Role::Worker => (
             "“legwork worker” runs the queue",
             "It was started without a window, and goes on when this window is closed.",
         ),
-        _ => (
+        Role::App | Role::Command => (
             "This app runs the queue",
             "Its workers take tasks for as long as the app is open, with or without its window.",
         ),
@@ -87,10 +87,10 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn worker(state: &str) -> Worker {
+    fn worker(state: WorkerState) -> Worker {
         Worker {
             name: "worker-1".into(),
-            state: state.into(),
+            state,
             pid: 1,
             task_id: None,
             task_title: None,
@@ -103,15 +103,14 @@ mod tests {
     #[test]
     fn a_missing_heartbeat_matters_only_for_one_that_should_live() {
         let (soon, late) = (at("2026-11-20T10:00:06Z"), at("2026-11-20T10:02:00Z"));
-        assert_eq!(heartbeat(&worker("busy"), soon), ("6s ago".to_owned(), false));
-        assert_eq!(heartbeat(&worker("busy"), late), ("2m ago".to_owned(), true));
-        assert_eq!(heartbeat(&worker("stopped"), late), ("2m ago".to_owned(), false));
+        assert_eq!(heartbeat(&worker(WorkerState::Busy), soon), ("6s ago".to_owned(), false));
+        assert_eq!(heartbeat(&worker(WorkerState::Busy), late), ("2m ago".to_owned(), true));
+        assert_eq!(heartbeat(&worker(WorkerState::Stopped), late), ("2m ago".to_owned(), false));
     }
 
     #[test]
     fn each_state_has_a_shape_of_its_own() {
-        let shapes: std::collections::HashSet<_> =
-            ["busy", "idle", "stopped"].map(|s| state(&worker(s)).0).into();
+        let shapes: std::collections::HashSet<_> = WorkerState::ALL.map(|s| state(&worker(s)).0).into();
         assert_eq!(shapes.len(), 3);
     }
 
@@ -121,7 +120,7 @@ mod tests {
         let said = |queue: &QueueState| runs(queue, now, Offset::UTC);
         let mut queue = QueueState::default();
         assert_eq!(said(&queue).command, Some("legwork worker"));
-        queue.pool = Some("app".into());
+        queue.pool = Some(Role::App);
         assert!(!said(&queue).held);
         queue.paused = true;
         queue.paused_until = Some(at("2026-11-20T11:00:00Z"));

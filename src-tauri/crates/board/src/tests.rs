@@ -84,7 +84,11 @@ fn workers(tasks: &[Task]) -> Vec<Worker> {
     let busy = tasks.iter().find(|task| task.status == contract::Status::Running);
     let one = |n: u32, task: Option<&Task>| Worker {
         name: format!("worker-{n}"),
-        state: if task.is_some() { "busy" } else { "idle" }.to_owned(),
+        state: if task.is_some() {
+            contract::queue::WorkerState::Busy
+        } else {
+            contract::queue::WorkerState::Idle
+        },
         pid: 4711,
         task_id: task.map(|task| task.id),
         task_title: task.map(|task| task.title.clone()),

@@ -1,6 +1,6 @@
 //! The queue as a whole: counters, workers, waiting.
 
-use crate::{Status, TaskId, Timestamp, task::Task};
+use crate::{Status, TaskId, Timestamp, task::Task, words::words};
 use serde::{Deserialize, Serialize};
 
 /// How many tasks stand where.
@@ -75,8 +75,8 @@ pub struct QueueState {
     pub workers_busy: i64,
     /// Workers of the pool; 0 when no engine runs the queue.
     pub workers_total: i64,
-    /// Who runs the queue now: `app`, `worker`; null when nobody does.
-    pub pool: Option<String>,
+    /// Who runs the queue now; null when nobody does.
+    pub pool: Option<Role>,
     /// Whether the person paused the whole queue.
     pub paused: bool,
     /// Until when it is paused; null: until it is resumed.
@@ -101,6 +101,18 @@ impl QueueState {
     }
 }
 
+words! {
+    /// What a process that opens a data folder is.
+    Role, "what a process is", role_word {
+        /// The app with its window.
+        App = "app",
+        /// The queue without a window.
+        Worker = "worker",
+        /// One command of the command line.
+        Command = "command",
+    }
+}
+
 /// The next task that waits for its time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -113,14 +125,26 @@ pub struct NextScheduled {
     pub at: Timestamp,
 }
 
+words! {
+    /// What a worker does.
+    WorkerState, "what a worker does", worker_state_word {
+        /// It waits for a task.
+        Idle = "idle",
+        /// It runs one.
+        Busy = "busy",
+        /// Its process is gone.
+        Stopped = "stopped",
+    }
+}
+
 /// One worker of the pool.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Worker {
     /// Its name, such as `worker-1`.
     pub name: String,
-    /// `idle`, `busy` or `stopped`.
-    pub state: String,
+    /// What it does.
+    pub state: WorkerState,
     /// The process that it is a thread of.
     pub pid: i64,
     /// The task it runs.

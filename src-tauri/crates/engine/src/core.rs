@@ -7,29 +7,9 @@ mod ids;
 pub(crate) use ids::Ids;
 
 use crate::ports::Clock;
+use contract::queue::Role;
 use std::{path::PathBuf, sync::Arc};
 use store::Store;
-
-/// What this process is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// The app with its window.
-    App,
-    /// The queue without a window.
-    Worker,
-    /// One command of the command line.
-    Command,
-}
-
-impl Role {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::App => "app",
-            Self::Worker => "worker",
-            Self::Command => "command",
-        }
-    }
-}
 
 /// The ground floor of an engine.
 pub(crate) struct Core {

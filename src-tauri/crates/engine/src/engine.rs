@@ -5,7 +5,7 @@ mod shared;
 pub(crate) use shared::Shared;
 
 use crate::{
-    core::{Core, Ids, Role},
+    core::{Core, Ids},
     error,
     events::bus::{Bus, Subscription, Wake},
     model::keys::Keys,
@@ -21,7 +21,7 @@ use crate::{
     settings::SettingsCache,
     tasks::estimates::Estimates,
 };
-use contract::{ApiError, TaskId};
+use contract::{ApiError, TaskId, queue::Role};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError},
@@ -163,7 +163,7 @@ impl Engine {
             return Ok(true);
         }
         let theirs = PoolLock::holder(&shared.data_dir).map(|h| h.role);
-        if shared.role == Role::App && theirs.as_deref() == Some(Role::Worker.as_str()) {
+        if shared.role == Role::App && theirs == Some(Role::Worker) {
             doorbell::ring_all(&shared.data_dir, Some(&shared.id), &Ring::YieldPool);
         }
         let (told, tell) = std::sync::mpsc::channel();

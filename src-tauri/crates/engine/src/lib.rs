@@ -27,7 +27,7 @@ mod view;
 
 pub use api::Handle;
 pub use api::doctor::Finding;
-pub use core::Role;
+pub use contract::queue::Role;
 pub use engine::{AppClaim, Engine, Options, Stop, claim_app, default_data_dir, hand_over_to_app};
 pub use events::bus::{Notice, Subscription};
 pub use output::artifact::open_artifact;

@@ -5,9 +5,10 @@
 
 use crate::{
     Connection, Result,
+    columns::OriginColumn,
     events::{self, NewEvent},
 };
-use contract::event::EventKind;
+use contract::{Origin, event::EventKind, status_word};
 use diesel::{
     Connection as _,
     connection::{InstrumentationEvent, SimpleConnection},
@@ -72,39 +73,61 @@ pub fn id(n: i64, i: i64, now: i64) -> String {
     format!("{:08x}-{:04x}-7{:03x}-8000-{i:012x}", at >> 16, at & 0xffff, i & 0xfff)
 }
 
-const TASKS: &str = "WITH RECURSIVE
+const TASKS: &str = concat!(
+    "WITH RECURSIVE
     s(i) AS (SELECT 1 WHERE ?1 > 0 UNION ALL SELECT i + 1 FROM s WHERE i < ?1),
     t(i, at) AS (SELECT i, ?2 - (?1 - i + 1) * ?3 FROM s)
     INSERT INTO agent_tasks (
-        id, user_id, agent_id, title, description, instructions, task_type, command, priority, status, blockers,
+        id, user_id, agent_id, title, description, instructions, command, priority, blockers,
         hold, pause_requested, cancel_requested, front, kept_run, generation, attempt_count, retry_count,
         max_retries, losses, progress_percentage, result, started_at, completed_at, estimated_duration,
         actual_duration, context_data, files, pty, timeout_seconds, backoff_min_seconds, backoff_max_seconds,
-        on_lost, on_dependency_failure, origin, created_at, updated_at)
+        created_at, updated_at, task_type, status, on_lost, on_dependency_failure, origin)
     SELECT printf('%08x-%04x-7%03x-8000-%012x', at >> 16, at & 65535, i & 4095, i), ?4, ?5,
         'Check the links of chapter ' || i,
         'Fetch every page that chapter ' || i || ' links to and say which ones are gone or have moved.',
         'Run the link checker over the chapter, follow redirects once, and list each dead link with its line.',
-        'general', '{\"line\":\"check-links chapter-' || i || '.md\"}', 1 + i % 10, 'completed', 0,
+        '{\"line\":\"check-links chapter-' || i || '.md\"}', 1 + i % 10, 0,
         0, 0, 0, 0, 0, 1, 1, 0,
         3, 0, 100, '{\"success\":true,\"summary\":\"No dead links among ' || i % 97 || '.\",\"output\":null}',
         at + 1000, at + 3000, 120, 2.0, '{}', '[]', 0, 3600, 1, 900,
-        'retry', 'wait', 'cli', at, at + 3000
-    FROM t";
+        at, at + 3000, '",
+    contract::task_type_word!(General),
+    "', '",
+    status_word!(Completed),
+    "', '",
+    contract::on_lost_word!(Retry),
+    "', '",
+    contract::on_dependency_failure_word!(Wait),
+    "', ?6 FROM t"
+);
 
-const ATTEMPTS: &str = "INSERT INTO task_attempts (
+const ATTEMPTS: &str = concat!(
+    "INSERT INTO task_attempts (
         task_id, number, generation, state, engine_id, worker, pid, started_at, ended_at, running_ms, exit_code,
         charged, output_bytes, cut_bytes, read_bytes)
-    SELECT id, 1, 1, 'completed', 'seeded', 'worker-1', 4711, started_at, completed_at, 2000, 0, 0, 512, 0, 512
-    FROM agent_tasks WHERE status = 'completed' AND NOT EXISTS (SELECT 1 FROM task_attempts WHERE task_id = id)
-    ORDER BY id";
+    SELECT id, 1, 1, '",
+    contract::attempt_word!(Completed),
+    "', 'seeded', 'worker-1', 4711, started_at, completed_at, 2000, 0, 0, 512, 0, 512
+    FROM agent_tasks WHERE status = '",
+    status_word!(Completed),
+    "' AND NOT EXISTS (SELECT 1 FROM task_attempts WHERE task_id = id) ORDER BY id"
+);
 
-const LINES: &str = "INSERT OR IGNORE INTO task_log (id, task_id, at, level, message, attempt)
-    SELECT completed_at * 1000, id, completed_at, 'info', '[COMPLETE] The run ended well.', 1
-    FROM agent_tasks WHERE status = 'completed' ORDER BY id";
+const LINES: &str = concat!(
+    "INSERT OR IGNORE INTO task_log (id, task_id, at, level, message, attempt)
+    SELECT completed_at * 1000, id, completed_at, '",
+    contract::log_level_word!(Info),
+    "', '[COMPLETE] The run ended well.', 1 FROM agent_tasks WHERE status = '",
+    status_word!(Completed),
+    "' ORDER BY id"
+);
 
-const COUNT: &str = "INSERT INTO task_counts (user_id, agent_id, status, tasks) VALUES (?, ?, 'completed', ?)
-    ON CONFLICT (user_id, agent_id, status) DO UPDATE SET tasks = tasks + excluded.tasks";
+const COUNT: &str = concat!(
+    "INSERT INTO task_counts (user_id, agent_id, status, tasks) VALUES (?, ?, '",
+    status_word!(Completed),
+    "', ?) ON CONFLICT (user_id, agent_id, status) DO UPDATE SET tasks = tasks + excluded.tasks"
+);
 
 #[derive(QueryableByName)]
 struct Trigger {
@@ -133,6 +156,7 @@ pub fn finished(connection: &mut Connection, user: &str, agent_id: &str, n: i64,
         .bind::<BigInt, _>(APART_MS)
         .bind::<Text, _>(user)
         .bind::<Text, _>(agent_id)
+        .bind::<OriginColumn, _>(Origin::Cli)
         .execute(connection)?;
     diesel::sql_query(ATTEMPTS).execute(connection)?;
     diesel::sql_query(LINES).execute(connection)?;

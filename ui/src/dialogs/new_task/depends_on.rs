@@ -11,7 +11,7 @@ use crate::{
     ipc,
     state::{revision::Turns, words},
 };
-use contract::{Task, TaskId, command::ListTasks};
+use contract::{Task, TaskId, command::ListTasks, task::OnDependencyFailure};
 use leptos::{ev, html, leptos_dom::helpers::debounce, prelude::*, task::spawn_local};
 use std::time::Duration;
 
@@ -25,7 +25,10 @@ const PAUSE: Duration = Duration::from_millis(120);
 pub fn DependsOn() -> impl IntoView {
     let form = TaskDialog::get().form;
     let chosen = field!(form.depends_on);
-    let failure = [("wait", "Keep waiting, and say so"), ("fail", "Fail too")];
+    let failure = [
+        (OnDependencyFailure::Wait.as_str(), "Keep waiting, and say so"),
+        (OnDependencyFailure::Fail.as_str(), "Fail too"),
+    ];
     view! {
         <Field label="Depends on" name="depends_on" wide=true error=form.error("depends_on")>
             <Picker/>

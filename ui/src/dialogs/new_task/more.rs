@@ -9,7 +9,7 @@ use crate::{
     hooks::{form_state::field, time},
     state::{task_form::more_said, usage_words},
 };
-use contract::text;
+use contract::{task::OnLost, text};
 use leptos::{ev, html, prelude::*};
 
 /// The fields under "More".
@@ -53,7 +53,11 @@ fn TaskLimits() -> impl IntoView {
         let seconds = form.agent.with(|agent| agent_timeout(agent.as_ref()));
         Some(format!("The agent’s {} if left empty.", text::duration(seconds)))
     });
-    let lost = [("retry", "Run it again"), ("ask", "Ask me"), ("fail", "Fail it")];
+    let lost = [
+        (OnLost::Retry.as_str(), "Run it again"),
+        (OnLost::Ask.as_str(), "Ask me"),
+        (OnLost::Fail.as_str(), "Fail it"),
+    ];
     view! {
         <Field
             label="Retries"

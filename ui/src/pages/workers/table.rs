@@ -7,7 +7,11 @@ use crate::{
     shell::Shell,
     state::{words, worker_words},
 };
-use contract::{TaskId, queue::Worker, text};
+use contract::{
+    TaskId,
+    queue::{Worker, WorkerState},
+    text,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 /// A heartbeat that is shown for longer than this, in seconds, is asked for again.
@@ -135,7 +139,7 @@ pub(super) fn keep_fresh(live: Live) {
     let old = Memo::new(move |_| {
         let now = live.now.get().as_second();
         let beats = live.workers.with(|workers| {
-            let living = workers.iter().flatten().filter(|worker| worker.state != "stopped");
+            let living = workers.iter().flatten().filter(|worker| worker.state != WorkerState::Stopped);
             living.map(|worker| worker.last_heartbeat.as_second()).min()
         });
         // One look for each stretch of that length, however old it gets.

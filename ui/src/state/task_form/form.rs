@@ -109,11 +109,11 @@ impl Default for TaskForm {
             start_in: text(),
             start_in_unit: "m".to_owned(),
             depends_on: vec![],
-            on_dependency_failure: "wait".to_owned(),
+            on_dependency_failure: OnDependencyFailure::default().as_str().to_owned(),
             retries: text(),
             timeout: text(),
             timeout_unit: "m".to_owned(),
-            on_lost: "retry".to_owned(),
+            on_lost: OnLost::default().as_str().to_owned(),
             cwd: text(),
             pty: false,
             context: text(),
@@ -158,11 +158,11 @@ impl TaskForm {
             start: if scheduled_at.is_some() { "at" } else { "now" }.to_owned(),
             start_at: scheduled_at.map(clock.to_local).unwrap_or_default(),
             depends_on: task.depends_on.iter().filter_map(|id| id.parse().ok()).collect(),
-            on_dependency_failure: word(&task.on_dependency_failure),
+            on_dependency_failure: task.on_dependency_failure.as_str().to_owned(),
             retries: task.max_retries.map(|n| n.to_string()).unwrap_or_default(),
             timeout,
             timeout_unit,
-            on_lost: word(&task.on_lost),
+            on_lost: task.on_lost.as_str().to_owned(),
             cwd: given(&task.cwd),
             pty: task.pty,
             context: if task.context.is_empty() { String::new() } else { pretty(&task.context) },
@@ -199,13 +199,12 @@ impl TaskForm {
             command: if takes_command { self.command() } else { None },
             priority: Some(self.priority),
             depends_on: self.depends_on.iter().map(TaskId::to_string).collect(),
-            on_dependency_failure: OnDependencyFailure::deserialize(str_of(&self.on_dependency_failure))
-                .unwrap_or_default(),
+            on_dependency_failure: self.on_dependency_failure.parse().unwrap_or_default(),
             scheduled_at: unread.note("scheduled_at", self.scheduled_at(clock)),
             max_retries: unread.note("max_retries", amount::whole(&self.retries)),
             backoff: self.carried.backoff,
             timeout_seconds: unread.note("timeout_seconds", self.timeout_seconds()),
-            on_lost: OnLost::deserialize(str_of(&self.on_lost)).unwrap_or_default(),
+            on_lost: self.on_lost.parse().unwrap_or_default(),
             cwd: optional(&self.cwd).map(|cwd| cwd.trim().to_owned()),
             context: self
                 .with_answers(asked, unread.note("context", context(&self.context)).unwrap_or_default()),
@@ -309,15 +308,6 @@ fn line_of(command: &CommandLine) -> String {
         CommandLine::Line(line) => line.clone(),
         CommandLine::Argv(argv) => shell_words(argv),
     }
-}
-
-fn str_of(text: &str) -> serde::de::value::StrDeserializer<'_, serde::de::value::Error> {
-    serde::de::IntoDeserializer::into_deserializer(text)
-}
-
-/// The word that a choice has in JSON.
-fn word(choice: &impl Serialize) -> String {
-    serde_json::to_value(choice).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn pretty(context: &Map<String, Value>) -> String {

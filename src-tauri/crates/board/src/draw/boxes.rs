@@ -10,7 +10,7 @@ use crate::{
     layout::{self, help_columns},
     style, words,
 };
-use contract::{Task, text::count};
+use contract::{Task, queue::WorkerState, text::count};
 use ratatui::{
     buffer::Buffer,
     layout::Position,
@@ -91,7 +91,7 @@ pub(super) fn workers(buffer: &mut Buffer, board: &Board) -> Option<Position> {
         .workers
         .iter()
         .map(|worker| {
-            let look = if worker.state == "busy" { style::tint(Tint::Blue) } else { style::GREY };
+            let look = if worker.state == WorkerState::Busy { style::tint(Tint::Blue) } else { style::GREY };
             let title = worker.task_title.as_deref().map(words::line).unwrap_or_default();
             let done = format!("{} done", count(worker.processed_tasks));
             let beat = format!("heartbeat {}", local.ago(worker.last_heartbeat));
@@ -100,7 +100,7 @@ pub(super) fn workers(buffer: &mut Buffer, board: &Board) -> Option<Position> {
             Line::from(vec![
                 Span::raw(words::fit(&worker.name, 10)),
                 Span::raw(" "),
-                Span::styled(words::fit(&worker.state, 8), look),
+                Span::styled(words::fit(worker.state.as_str(), 8), look),
                 Span::raw(words::fit(&title, title_room)),
                 Span::styled(tail, style::GREY),
             ])

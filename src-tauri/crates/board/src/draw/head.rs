@@ -48,7 +48,7 @@ fn state(queue: &QueueState, board: &Board) -> (String, Style) {
         return (format!("paused{}{running} · P resumes", until.unwrap_or_default()), yellow);
     }
     let busy = format!("{} of {} busy", queue.workers_busy, queue.workers_total);
-    match queue.pool.as_deref() {
+    match queue.pool {
         Some(who) if queue.approvals > 0 => {
             (format!("run by the {who} · {busy} · {} to approve", count(queue.approvals)), yellow)
         }

@@ -47,8 +47,8 @@ pub(crate) struct Standing {
     enabled: Option<String>,
     /// What systemd says: `active`, `inactive`, `failed`, …; null where it does not answer.
     active: Option<String>,
-    /// Who runs the queue now: `app`, `worker`; null when nobody does.
-    pool: Option<String>,
+    /// Who runs the queue now; null when nobody does.
+    pool: Option<contract::queue::Role>,
 }
 
 /// A unit that is only shown.

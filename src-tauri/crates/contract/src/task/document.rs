@@ -18,6 +18,9 @@ pub struct Waiting {
     pub until: Option<Timestamp>,
     /// One sentence fragment for people, such as `After “Run the full test suite”`.
     pub detail: String,
+    /// Whether nothing runs the queue, so that it will not start by itself even then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nobody_runs: bool,
 }
 
 words! {
@@ -43,6 +46,39 @@ words! {
         Paused = "paused",
         /// The whole queue is paused.
         QueuePaused = "queue_paused",
+    }
+}
+
+impl WaitReason {
+    /// Whether the person may have the task started at once instead.
+    #[must_use]
+    pub const fn can_be_cut_short(self) -> bool {
+        match self {
+            Self::Schedule | Self::Retry | Self::Quota => true,
+            Self::Dependency
+            | Self::Approval
+            | Self::Worker
+            | Self::Limit
+            | Self::Resources
+            | Self::Paused
+            | Self::QueuePaused => false,
+        }
+    }
+
+    /// Whether its moment was set by what came of a run: an edit that names no other time leaves it as it is.
+    #[must_use]
+    pub const fn follows_a_run(self) -> bool {
+        match self {
+            Self::Retry | Self::Quota => true,
+            Self::Dependency
+            | Self::Schedule
+            | Self::Approval
+            | Self::Worker
+            | Self::Limit
+            | Self::Resources
+            | Self::Paused
+            | Self::QueuePaused => false,
+        }
     }
 }
 

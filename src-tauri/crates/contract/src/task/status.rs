@@ -52,7 +52,10 @@ impl Status {
     /// Whether nothing will ever change the task again.
     #[must_use]
     pub const fn is_terminal(self) -> bool {
-        matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
+        match self {
+            Self::Completed | Self::Failed | Self::Cancelled => true,
+            Self::Pending | Self::Queued | Self::Running | Self::Paused | Self::NeedsInput => false,
+        }
     }
 }
 

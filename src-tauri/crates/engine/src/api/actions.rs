@@ -224,7 +224,7 @@ impl Change for StartTasksNow {
 fn start_now(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
     let now = shared.now();
     let reason = task.waiting_for;
-    if !matches!(reason, Some(WaitReason::Schedule | WaitReason::Retry | WaitReason::Quota)) {
+    if !reason.is_some_and(WaitReason::can_be_cut_short) {
         return refused(
             format!("“{}” does not wait for a time.", task.title),
             "`legwork why` says what it waits for.",

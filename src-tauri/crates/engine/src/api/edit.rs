@@ -88,8 +88,7 @@ const fn said(status: Status) -> &'static str {
 
 /// Where it stands after the change. A pause before a retry, or until a provider may be asked again, is kept unless its time was changed.
 fn recompute_unless_retrying(task: &mut TaskRow, now: i64) -> Result<()> {
-    let retries =
-        matches!(task.waiting_for, Some(WaitReason::Retry | WaitReason::Quota)) && task.blockers == 0;
+    let retries = task.waiting_for.is_some_and(WaitReason::follows_a_run) && task.blockers == 0;
     if retries {
         return Ok(());
     }
@@ -141,7 +140,7 @@ fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
         if task.scheduled_at.is_some_and(|at| at <= now) {
             notes.push("Its time is in the past, so it runs as soon as a worker is free.".to_owned());
         }
-        if matches!(task.waiting_for, Some(WaitReason::Retry | WaitReason::Quota)) {
+        if task.waiting_for.is_some_and(WaitReason::follows_a_run) {
             task.waiting_for = Some(WaitReason::Schedule);
         }
     }

@@ -22,15 +22,12 @@ mod settings;
 mod tests;
 mod why;
 
-use crate::{Engine, core::Role, engine::Shared, error};
+use crate::{Engine, engine::Shared, error};
 use contract::{
-    Agent, ApiError,
+    ApiError,
     command::{self, *},
-    model::{Message, Report, ReportPage},
-    provider::{FoundServer, Price, Provider, ProviderCheck},
-    queue::*,
-    settings::Settings,
-    task::*,
+    queue::Role,
+    task::Task,
 };
 use once::Once;
 use std::sync::Arc;
@@ -63,9 +60,13 @@ trait Change: command::Command {
 }
 
 macro_rules! handlers {
-    ($($name:ident: $request:ident => $reply:ty, $effect:ident;)*) => { $(
+    ($($name:ident: $request:ident, $effect:ident;)*) => { $(
         impl Handle<$request> for Engine {
-            fn handle_once(&self, request: Option<RequestId>, command: $request) -> Result<$reply, ApiError> {
+            fn handle_once(
+                &self,
+                request: Option<RequestId>,
+                command: $request,
+            ) -> Result<<$request as command::Command>::Reply, ApiError> {
                 handlers!(@ $effect, self.shared, request, command)
             }
         }

@@ -13,7 +13,7 @@ use crate::{
 use contract::{
     ApiError, Status, TaskId,
     command::{GetQueue, ListWorkers, PauseQueue, ResumeQueue},
-    queue::{NextScheduled, QueueState, Worker},
+    queue::{NextScheduled, QueueState, Worker, WorkerState},
     task::AttemptState,
 };
 use std::sync::Arc;
@@ -52,7 +52,7 @@ fn state(shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
     if let Some(pool) = shared.pool() {
         state.workers_busy = i64::try_from(pool.busy()).unwrap_or(0);
         state.workers_total = i64::try_from(pool.size()).unwrap_or(0);
-        state.pool = Some(shared.role.as_str().to_owned());
+        state.pool = Some(shared.role);
     } else if let Some(holder) = holder {
         state.pool = Some(holder.role);
     } else {
@@ -104,13 +104,13 @@ impl Work for ListWorkers {
                 let alive =
                     row.engine_id == shared.id || EngineLock::is_alive(&shared.data_dir, &row.engine_id);
                 let state = match (alive && row.is_active, &task) {
-                    (false, _) => "stopped",
-                    (true, Some(_)) => "busy",
-                    (true, None) => "idle",
+                    (false, _) => WorkerState::Stopped,
+                    (true, Some(_)) => WorkerState::Busy,
+                    (true, None) => WorkerState::Idle,
                 };
                 found.push(Worker {
                     name: row.name,
-                    state: state.to_owned(),
+                    state,
                     pid: row.worker_pid,
                     task_id: task.as_ref().and_then(|t| t.id.parse().ok()),
                     task_title: task.map(|t| t.title),

@@ -2,7 +2,12 @@
 
 use super::*;
 use crate::testing::Bench;
-use contract::{AgentDraft, AgentKind, NewTask, Status, TaskId, provider::Price, settings::SettingsPatch};
+use contract::{
+    AgentDraft, AgentKind, NewTask, Status, TaskId,
+    provider::Price,
+    settings::SettingsPatch,
+    task::{CommandLine, TaskEdit},
+};
 use std::fmt::Debug;
 
 /// What the store says where the reply of a request cannot be stored.

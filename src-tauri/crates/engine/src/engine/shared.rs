@@ -2,7 +2,7 @@
 
 use super::{APP_BELL, Stop};
 use crate::{
-    core::{Core, Role},
+    core::Core,
     error,
     events::bus::{Bus, BusThread, Listener, Notice, Wake},
     model::keys::Keys,
@@ -20,6 +20,7 @@ use crate::{
 use contract::{
     AgentKind, ApiError, Task, TaskId,
     event::{Event, EventKind},
+    queue::Role,
 };
 use std::{
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak},
@@ -84,7 +85,7 @@ impl Shared {
     }
 
     pub(super) fn try_pool_lock(&self) -> Result<Option<PoolLock>, ApiError> {
-        PoolLock::try_acquire(&self.data_dir, self.role.as_str())
+        PoolLock::try_acquire(&self.data_dir, self.role)
             .map_err(|e| error::engine(format!("The pool's lock could not be taken: {e}.")))
     }
 
@@ -102,7 +103,7 @@ impl Shared {
         told: std::sync::mpsc::Sender<()>,
     ) -> Result<(), ApiError> {
         let weak = Arc::downgrade(self);
-        let wait = PoolLock::wait(&self.data_dir, self.role.as_str(), move |lock| {
+        let wait = PoolLock::wait(&self.data_dir, self.role, move |lock| {
             let (Ok(lock), Some(shared)) = (lock, weak.upgrade()) else { return };
             match shared.run_pool(lock, workers) {
                 Ok(()) => {

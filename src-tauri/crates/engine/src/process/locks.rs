@@ -9,6 +9,7 @@
 //! refuses that, another asker does not.
 
 use super::outside_of_writes;
+use contract::queue::Role;
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
@@ -97,8 +98,8 @@ impl Drop for Held {
 pub(crate) struct Holder {
     /// The process.
     pub(crate) pid: u32,
-    /// What it is: `app` or `worker`.
-    pub(crate) role: String,
+    /// What it is.
+    pub(crate) role: Role,
 }
 
 /// The right to claim from the queue. One process per data folder has it.
@@ -114,7 +115,7 @@ impl PoolLock {
     ///
     /// # Errors
     /// The lock file cannot be made, locked or written.
-    pub(crate) fn try_acquire(data_dir: &Path, role: &str) -> io::Result<Option<Self>> {
+    pub(crate) fn try_acquire(data_dir: &Path, role: Role) -> io::Result<Option<Self>> {
         Held::try_acquire(&Self::path(data_dir))?.map(|held| Self::sign(held, role)).transpose()
     }
 
@@ -142,11 +143,10 @@ impl PoolLock {
     /// The lock file cannot be made, or no thread started.
     pub(crate) fn wait(
         data_dir: &Path,
-        role: &str,
+        role: Role,
         then: impl FnOnce(io::Result<Self>) + Send + 'static,
     ) -> io::Result<PoolWait> {
         let file = open(&Self::path(data_dir))?;
-        let role = role.to_owned();
         let then: Then = Box::new(then);
         let waiting = Arc::new(Mutex::new(Some(then)));
         let handed = Arc::clone(&waiting);
@@ -154,14 +154,14 @@ impl PoolLock {
             let held = hold(&file).map(|()| Held(file));
             // Nobody waits any more: dropping lets it go at once.
             let Some(then) = handed.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
-            then(held.and_then(|held| Self::sign(held, &role)));
+            then(held.and_then(|held| Self::sign(held, role)));
         })?;
         Ok(PoolWait(waiting))
     }
 
     /// Writes into the lock file who holds it.
-    fn sign(mut held: Held, role: &str) -> io::Result<Self> {
-        let holder = Holder { pid: std::process::id(), role: role.to_owned() };
+    fn sign(mut held: Held, role: Role) -> io::Result<Self> {
+        let holder = Holder { pid: std::process::id(), role };
         held.0.rewind()?;
         held.0.set_len(0)?;
         held.0.write_all(&serde_json::to_vec(&holder)?)?;

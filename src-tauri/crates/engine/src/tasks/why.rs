@@ -8,7 +8,7 @@ use contract::{
     Status, Task, Timestamp,
     model::QuestionKind,
     queue::{Remedy, RemedyAction, Why},
-    task::WaitReason,
+    task::{WaitReason, Waiting},
 };
 use store::{Connection, Result, dependencies, tasks::TaskRow};
 
@@ -27,7 +27,7 @@ pub(crate) fn why(
     let losses = row.losses;
     let task = view::task(connection, context, row)?;
     let (explanation, remedies) = match &task.waiting_for {
-        Some(waiting) => waits(&task, waiting.reason, &waiting.detail, &held_up, losses, shared.clock.now()),
+        Some(waiting) => waits(&task, waiting, &held_up, losses, shared.clock.now()),
         None => does_not_wait(&task),
     };
     Ok(Why { task, explanation, remedies })
@@ -59,8 +59,7 @@ fn sentence(text: &str) -> String {
 
 fn waits(
     task: &Task,
-    reason: WaitReason,
-    detail: &str,
+    waiting: &Waiting,
     held_up: &[TaskRow],
     losses: i32,
     now: Timestamp,
@@ -73,9 +72,10 @@ fn waits(
         let command = Some(format!("legwork edit {id} --priority {}", (task.priority + 1).min(10)));
         remedy(RemedyAction::RaisePriority, "Raise its priority", command)
     };
-    match reason {
+    let detail = &waiting.detail;
+    match waiting.reason {
         WaitReason::Dependency => on_dependencies(held_up),
-        WaitReason::Schedule if detail.contains("nothing runs") => (
+        WaitReason::Schedule if waiting.nobody_runs => (
             "Its time has not come, and nothing runs the queue: it starts then only if the app or a worker runs."
                 .into(),
             vec![start_worker(), start_now("Start as soon as something does")],
@@ -91,9 +91,8 @@ fn waits(
         }
         WaitReason::Quota => {
             let said = task.error.as_ref().map_or("The provider's quota is used up.", |e| &e.message);
-            let until = task.waiting_for.as_ref().and_then(|w| w.until);
             let until =
-                until.map_or_else(String::new, |at| format!(" It may be asked again at {}.", local(at, now)));
+                waiting.until.map_or_else(String::new, |at| format!(" It may be asked again at {}.", local(at, now)));
             let fallback = "A fallback of its agent would be asked meanwhile.";
             (
                 format!("{}{until} {fallback}", sentence(said)),
@@ -113,7 +112,7 @@ fn waits(
                 remedy(RemedyAction::ResumeQueue, "Resume the queue", Some("legwork queue resume".into()));
             (format!("The whole queue is paused. {}.", capital(detail)), vec![resume])
         }
-        WaitReason::Worker if detail.contains("nothing runs") => {
+        WaitReason::Worker if waiting.nobody_runs => {
             ("Nothing runs the queue: neither the app nor `legwork worker` is open.".into(), vec![start_worker()])
         }
         WaitReason::Worker if losses >= store::claim::LOSSES_TO_RUN_ALONE => {

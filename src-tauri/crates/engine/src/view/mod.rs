@@ -261,7 +261,8 @@ fn document(around: &Around<'_>, row: TaskRow, parts: Parts) -> Task {
 
 fn waiting(around: &Around<'_>, row: &TaskRow, status: Status, waits_for: Option<String>) -> Option<Waiting> {
     let until = row.wake_at.and_then(time);
-    let of = |reason, until, detail: String| Some(Waiting { reason, until, detail });
+    let nobody_runs = !around.context.pool;
+    let of = |reason, until, detail: String| Some(Waiting { reason, until, detail, nobody_runs });
     match status {
         Status::Pending => match row.waiting_for {
             Some(WaitReason::Dependency) => {

@@ -8,6 +8,7 @@ use diesel::{
     prelude::*,
     sql_types::{BigInt, Bool, Text},
 };
+use std::sync::LazyLock;
 
 /// That a task came in over MCP, as the index of these tasks says it; `;` is what follows `:`.
 macro_rules! from_mcp {
@@ -26,12 +27,22 @@ statement! {
     )] {user: Text} ""
 }
 
+/// The statuses are written out, for one that is bound would not be looked up in the index of just these tasks.
+static UNFINISHED: LazyLock<String> = LazyLock::new(|| {
+    let live = Status::ALL.into_iter().filter(|status| !status.is_terminal());
+    let live: Vec<_> = live.map(|status| format!("'{status}'")).collect();
+    format!(
+        "SELECT COUNT(*) FROM agent_tasks INDEXED BY agent_tasks_outside WHERE {} AND status IN ({}) \
+         AND deleted_at IS NULL AND user_id = ",
+        from_mcp!(),
+        live.join(", ")
+    )
+});
+
 statement! {
     /// How many tasks that came in over MCP have not ended.
     Unfinished { user: String } returns (BigInt,),
-    [concat!("SELECT COUNT(*) FROM agent_tasks INDEXED BY agent_tasks_outside WHERE ", from_mcp!(),
-     " AND status IN ('pending', 'queued', 'running', 'paused', 'needs_input') AND deleted_at IS NULL AND user_id = ")]
-    {user: Text} ""
+    [UNFINISHED.as_str()] {user: Text} ""
 }
 
 /// How many tasks wait for the person's approval before their first start.

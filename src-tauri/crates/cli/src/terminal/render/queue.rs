@@ -5,7 +5,7 @@ use board::display::{Look, Tint, fact, first_line, status, time::Local};
 use comfy_table::{Cell, CellAlignment};
 use contract::{
     Status,
-    queue::{QueueState, Worker},
+    queue::{QueueState, Worker, WorkerState},
     text::{bytes, clean, count},
 };
 
@@ -49,14 +49,14 @@ fn state(queue: &QueueState, local: &Local) -> String {
 pub(crate) fn workers(workers: &[Worker], look: &Look, local: &Local) -> String {
     let mut table = look.table(&["Worker", "State", "Task", "Title", "Heartbeat", "Done", "Process"]);
     for worker in workers {
-        let tint = match worker.state.as_str() {
-            "busy" => Some(Tint::Blue),
-            "idle" => None,
-            _ => Some(Tint::Grey),
+        let tint = match worker.state {
+            WorkerState::Busy => Some(Tint::Blue),
+            WorkerState::Idle => None,
+            WorkerState::Stopped => Some(Tint::Grey),
         };
         table.add_row(look.row(vec![
             Cell::new(&worker.name),
-            look.cell(tint, &worker.state),
+            look.cell(tint, worker.state.as_str()),
             Cell::new(worker.task_id.map(|id| id.short()).unwrap_or_default()),
             Cell::new(first_line(worker.task_title.as_deref().unwrap_or_default())),
             Cell::new(local.ago(worker.last_heartbeat)),

@@ -177,7 +177,7 @@ fn outcomes() {
 #[test]
 fn queues_workers_agents_and_logs() {
     let mut state = QueueState { paused: true, workers_total: 3, workers_busy: 1, ..QueueState::default() };
-    state.pool = Some("worker".to_owned());
+    state.pool = Some(contract::queue::Role::Worker);
     state.counts.set(Status::Queued, 1284);
     state.counts.set(Status::Running, 1);
     (state.cpu_percent, state.memory_used, state.memory_total) = (Some(12.4), Some(3 << 30), Some(16 << 30));

@@ -35,16 +35,16 @@ fn one_holds_the_pool_and_says_who_it_is() {
     let dir = TempDir::new().unwrap();
     assert!(!PoolLock::is_held(dir.path()));
     assert_eq!(PoolLock::holder(dir.path()), None);
-    let first = PoolLock::try_acquire(dir.path(), "worker").unwrap().expect("free");
+    let first = PoolLock::try_acquire(dir.path(), Role::Worker).unwrap().expect("free");
     assert!(PoolLock::is_held(dir.path()));
-    let me = Holder { pid: std::process::id(), role: "worker".into() };
+    let me = Holder { pid: std::process::id(), role: Role::Worker };
     assert_eq!(PoolLock::holder(dir.path()), Some(me));
-    assert!(PoolLock::try_acquire(dir.path(), "app").unwrap().is_none());
+    assert!(PoolLock::try_acquire(dir.path(), Role::App).unwrap().is_none());
     drop(first);
     assert!(!PoolLock::is_held(dir.path()));
     assert_eq!(PoolLock::holder(dir.path()), None);
-    let second = PoolLock::try_acquire(dir.path(), "app").unwrap().expect("free again");
-    assert_eq!(PoolLock::holder(dir.path()).unwrap().role, "app");
+    let second = PoolLock::try_acquire(dir.path(), Role::App).unwrap().expect("free again");
+    assert_eq!(PoolLock::holder(dir.path()).unwrap().role, Role::App);
     drop(second);
 }
 
@@ -54,11 +54,11 @@ fn the_death_of_a_process_frees_its_lock_at_once() {
     let (mut other, _stdin) = other_holder(&PoolLock::path(dir.path()));
     assert!(PoolLock::is_held(dir.path()));
     assert_eq!(PoolLock::holder(dir.path()), None, "it has not signed");
-    assert!(PoolLock::try_acquire(dir.path(), "app").unwrap().is_none());
+    assert!(PoolLock::try_acquire(dir.path(), Role::App).unwrap().is_none());
     other.kill().unwrap();
     other.wait().unwrap();
     assert!(!PoolLock::is_held(dir.path()));
-    assert!(PoolLock::try_acquire(dir.path(), "app").unwrap().is_some());
+    assert!(PoolLock::try_acquire(dir.path(), Role::App).unwrap().is_some());
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_killed_holders_name_is_not_taken_for_the_next_one() {
     let mut gone = Command::new("true").spawn().unwrap();
     gone.wait().unwrap();
     let (_other, _stdin) = other_holder(&PoolLock::path(dir.path()));
-    let name = serde_json::to_vec(&Holder { pid: gone.id(), role: "worker".into() }).unwrap();
+    let name = serde_json::to_vec(&Holder { pid: gone.id(), role: Role::Worker }).unwrap();
     fs::write(PoolLock::path(dir.path()), name).unwrap();
     assert_eq!(PoolLock::holder(dir.path()), None);
     fs::write(PoolLock::path(dir.path()), "not a name").unwrap();
@@ -80,10 +80,10 @@ fn whoever_waits_gets_the_pool_when_its_holder_dies() {
     let dir = TempDir::new().unwrap();
     let (mut other, _stdin) = other_holder(&PoolLock::path(dir.path()));
     let (tell, told) = channel();
-    let _wait = PoolLock::wait(dir.path(), "app", move |lock| drop(tell.send(lock))).unwrap();
+    let _wait = PoolLock::wait(dir.path(), Role::App, move |lock| drop(tell.send(lock))).unwrap();
     other.kill().unwrap();
     let lock = told.recv_timeout(SOON).unwrap().unwrap();
-    assert_eq!(PoolLock::holder(dir.path()).unwrap().role, "app");
+    assert_eq!(PoolLock::holder(dir.path()).unwrap().role, Role::App);
     drop(lock);
     assert!(!PoolLock::is_held(dir.path()));
     other.wait().unwrap();
@@ -92,15 +92,15 @@ fn whoever_waits_gets_the_pool_when_its_holder_dies() {
 #[test]
 fn a_wait_that_was_given_up_gets_nothing() {
     let dir = TempDir::new().unwrap();
-    let held = PoolLock::try_acquire(dir.path(), "worker").unwrap().expect("free");
+    let held = PoolLock::try_acquire(dir.path(), Role::Worker).unwrap().expect("free");
     let called = Arc::new(AtomicBool::new(false));
     let call = Arc::clone(&called);
-    let wait = PoolLock::wait(dir.path(), "app", move |_| call.store(true, Ordering::SeqCst)).unwrap();
+    let wait = PoolLock::wait(dir.path(), Role::App, move |_| call.store(true, Ordering::SeqCst)).unwrap();
     drop(wait);
     assert_eq!(Arc::strong_count(&called), 1, "what it would have called is dropped with it");
     // The next in line gets it although the first one's thread may come by in between.
     let (tell, told) = channel();
-    let _next = PoolLock::wait(dir.path(), "worker", move |lock| drop(tell.send(lock))).unwrap();
+    let _next = PoolLock::wait(dir.path(), Role::Worker, move |lock| drop(tell.send(lock))).unwrap();
     drop(held);
     assert!(told.recv_timeout(SOON).unwrap().is_ok());
     assert!(!called.load(Ordering::SeqCst));
@@ -109,7 +109,7 @@ fn a_wait_that_was_given_up_gets_nothing() {
 #[test]
 fn asking_never_keeps_anybody_from_acquiring() {
     let dir = TempDir::new().unwrap();
-    drop(PoolLock::try_acquire(dir.path(), "app").unwrap());
+    drop(PoolLock::try_acquire(dir.path(), Role::App).unwrap());
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         for _ in 0..3 {
@@ -120,7 +120,7 @@ fn asking_never_keeps_anybody_from_acquiring() {
             });
         }
         let refused =
-            (0..500).filter(|_| PoolLock::try_acquire(dir.path(), "app").unwrap().is_none()).count();
+            (0..500).filter(|_| PoolLock::try_acquire(dir.path(), Role::App).unwrap().is_none()).count();
         done.store(true, Ordering::Relaxed);
         assert_eq!(refused, 0, "times of 500 the free pool was refused");
     });
@@ -148,7 +148,7 @@ fn of_many_that_start_at_once_one_gets_the_app() {
 #[test]
 fn commands_started_meanwhile_do_not_inherit_locks() {
     let dir = TempDir::new().unwrap();
-    let _pool = PoolLock::try_acquire(dir.path(), "worker").unwrap().expect("free");
+    let _pool = PoolLock::try_acquire(dir.path(), Role::Worker).unwrap().expect("free");
     let _engine = EngineLock::create(dir.path(), "one").unwrap();
     let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
     let open = |pid: u32| -> Vec<PathBuf> {
@@ -229,7 +229,7 @@ fn a_look_that_is_kept_sees_every_change() {
         other.kill().unwrap();
         other.wait().unwrap();
         assert!(!look.is_held());
-        let own = PoolLock::try_acquire(dir.path(), "worker").unwrap().expect("free");
+        let own = PoolLock::try_acquire(dir.path(), Role::Worker).unwrap().expect("free");
         assert!(look.is_held(), "by this very process");
         drop(own);
         assert!(!look.is_held());
