@@ -8,10 +8,14 @@ use contract::{ApiError, command::GetResult, task::Artifact};
 use engine::Engine;
 use std::{
     fs::File,
-    io::{ErrorKind, Read},
-    os::unix::fs::MetadataExt,
+    io::{self, ErrorKind},
+    os::unix::fs::{FileExt as _, MetadataExt as _},
     path::{Path, PathBuf},
 };
+
+mod copies;
+
+pub(crate) use copies::{save, to_open};
 
 /// Endings of files that the desktop would run, or that run something, when they are opened.
 const RUNNABLE: [&str; 24] = [
@@ -46,7 +50,7 @@ const RUNNABLE: [&str; 24] = [
 pub(crate) struct Checked {
     /// Its name without folders.
     pub(crate) file_name: String,
-    /// Where it is.
+    /// Where it was. Something else may be there by now: for showing the person the place, never for reading.
     pub(crate) path: PathBuf,
     /// Opened for reading; the very file that was checked.
     pub(crate) file: File,
@@ -75,50 +79,117 @@ impl Checked {
     /// Whether opening it might run it: by its permissions, its ending or its first bytes.
     pub(crate) fn may_run(&self) -> bool {
         let by_permission = self.file.metadata().map_or(true, |meta| meta.mode() & 0o111 != 0);
-        let ending = self.path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+        let ending = Path::new(&self.file_name).extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
         let by_ending = ending.is_some_and(|e| RUNNABLE.contains(&&*e));
-        by_permission || by_ending || self.starts_like_a_program().unwrap_or(true)
+        by_permission || by_ending || starts_like_a_program(&self.file).unwrap_or(true)
     }
+}
 
-    fn starts_like_a_program(&self) -> std::io::Result<bool> {
-        let mut start = [0; 4];
-        match File::open(&self.path)?.read_exact(&mut start) {
-            Ok(()) => Ok(start == *b"\x7fELF" || start.starts_with(b"#!") || start.starts_with(b"MZ")),
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(false),
-            Err(error) => Err(error),
-        }
+/// Whether a file begins as those that can be run do. Does not move where it is read from.
+fn starts_like_a_program(file: &File) -> io::Result<bool> {
+    let mut start = [0; 4];
+    match file.read_exact_at(&mut start, 0) {
+        Ok(()) => Ok(start == *b"\x7fELF" || start.starts_with(b"#!") || start.starts_with(b"MZ")),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use contract::supervision::ARTIFACTS_DIR;
     use std::{
         fs,
-        os::unix::fs::{PermissionsExt, symlink},
+        io::Read as _,
+        os::unix::{
+            fs::{PermissionsExt, symlink},
+            net::UnixListener,
+        },
+        sync::mpsc,
+        time::Duration,
     };
 
-    struct Folder(tempfile::TempDir);
+    /// A data folder with the output folder of one attempt.
+    pub(crate) struct Folder(tempfile::TempDir);
 
     impl Folder {
-        fn new() -> Self {
+        pub(crate) fn new() -> Self {
             let folder = Self(tempfile::tempdir().unwrap());
             fs::create_dir_all(folder.artifacts().join("sub")).unwrap();
             folder
         }
 
-        fn artifacts(&self) -> PathBuf {
+        pub(crate) fn path(&self) -> &Path {
+            self.0.path()
+        }
+
+        pub(crate) fn artifacts(&self) -> PathBuf {
             self.0.path().join("attempts/1").join(ARTIFACTS_DIR)
         }
 
-        fn write(&self, name: &str, bytes: &[u8]) {
+        pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
             fs::write(self.artifacts().join(name), bytes).unwrap();
         }
 
-        fn check(&self, name: &str) -> Result<Checked, ApiError> {
+        pub(crate) fn check(&self, name: &str) -> Result<Checked, ApiError> {
             let path = self.artifacts().join(name).to_string_lossy().into_owned();
             check(self.0.path(), &Artifact { name: name.to_owned(), path, bytes: 0 })
+        }
+    }
+
+    /// Puts something of this kind at `path`; `beside` has room for what it needs.
+    pub(crate) fn put(path: &Path, kind: &str, beside: &Path) {
+        match kind {
+            "nothing" => {}
+            "file" => fs::write(path, "another file").unwrap(),
+            "program" => {
+                fs::write(path, b"\x7fELF\x02").unwrap();
+                fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+            }
+            "folder" => fs::create_dir(path).unwrap(),
+            "link" => {
+                fs::write(beside.join("secret"), "the person's own").unwrap();
+                symlink(beside.join("secret"), path).unwrap();
+            }
+            "pipe" => {
+                let fifo = rustix::fs::FileType::Fifo;
+                rustix::fs::mknodat(rustix::fs::CWD, path, fifo, 0o600.into(), 0).unwrap();
+            }
+            "socket" => drop(UnixListener::bind(path).unwrap()),
+            other => panic!("no {other} can be put anywhere"),
+        }
+    }
+
+    /// Does it on a thread of its own: what blocks must not block the test.
+    fn in_time<T: Send + 'static>(what: &str, act: impl FnOnce() -> T + Send + 'static) -> T {
+        let (told, done) = mpsc::channel();
+        std::thread::spawn(move || told.send(act()));
+        done.recv_timeout(Duration::from_secs(60)).unwrap_or_else(|_| panic!("{what} blocks"))
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused_and_blocks_nobody() {
+        for kind in ["nothing", "pipe", "socket", "folder", "link"] {
+            let folder = Folder::new();
+            put(&folder.artifacts().join("a"), kind, folder.path());
+            in_time(kind, move || folder.check("a").expect_err("it is no file"));
+        }
+    }
+
+    #[test]
+    fn what_takes_its_place_after_the_check_is_not_looked_at() {
+        for kind in ["nothing", "pipe", "socket", "folder", "link", "program"] {
+            let folder = Folder::new();
+            folder.write("picture", b"no program");
+            let checked = folder.check("picture").unwrap();
+            fs::remove_file(&checked.path).unwrap();
+            put(&checked.path, kind, folder.path());
+            let (may_run, text) = in_time(kind, move || {
+                let (may_run, mut text) = (checked.may_run(), String::new());
+                (&checked.file).read_to_string(&mut text).map(|_| (may_run, text)).unwrap()
+            });
+            assert_eq!((may_run, text.as_str()), (false, "no program"), "{kind}");
         }
     }
 

@@ -9,15 +9,14 @@ use contract::{
     },
 };
 use engine::{Engine, Stop};
-use std::{
-    fs::{self, File},
-    io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 use tauri::{AppHandle, Manager, Wry, ipc::Invoke};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 use url::Url;
+
+/// Where the copies of files are that were opened, in the data folder.
+const OPENED: &str = "opened";
 
 /// A command of the desktop: what carrying it out means.
 trait CarryOut: Command {
@@ -63,8 +62,16 @@ impl CarryOut for OpenArtifact {
             if found.may_run() {
                 return show_in_folder(&found.path);
             }
-            tauri_plugin_opener::open_path(&found.path, None::<&str>)
-                .map_err(|error| no_program(&self.name, &error))
+            let copies = app.state::<Engine>().data_dir().join(OPENED);
+            match artifact::to_open(&found, &copies) {
+                Ok(Some(copy)) => tauri_plugin_opener::open_path(copy, None::<&str>)
+                    .map_err(|error| no_program(&self.name, &error)),
+                Ok(None) => show_in_folder(&found.path),
+                Err(error) => {
+                    Err(ApiError::refused(format!("“{}” could not be opened: {error}.", self.name))
+                        .hint("Show it in its folder, or save a copy of it, and open that."))
+                }
+            }
         })
         .await
     }
@@ -82,10 +89,10 @@ impl CarryOut for ShowArtifact {
 impl CarryOut for SaveArtifact {
     async fn carry_out(self, app: AppHandle) -> Result<Option<String>, ApiError> {
         blocking(move || {
-            let mut found = artifact::find(&app.state::<Engine>(), &self.task, &self.name)?;
+            let found = artifact::find(&app.state::<Engine>(), &self.task, &self.name)?;
             let dialog = dialog(&app, "Save a copy", dirs::download_dir()).set_file_name(&found.file_name);
             let Some(target) = path_of(dialog.blocking_save_file())? else { return Ok(None) };
-            save_copy(&mut found.file, &target).map_err(|error| {
+            artifact::save(&found.file, &target).map_err(|error| {
                 let message = format!("“{}” could not be saved to {}: {error}.", self.name, target.display());
                 ApiError::refused(message).hint("Choose another folder.")
             })?;
@@ -180,7 +187,10 @@ fn show_in_folder(path: &Path) -> Result<(), ApiError> {
     tauri_plugin_opener::reveal_item_in_dir(path)
         .or_else(|error| {
             tracing::info!(%error, "the file manager cannot point at a file; opening the folder");
-            tauri_plugin_opener::open_path(path.parent().unwrap_or(path), None::<&str>)
+            match path.parent().filter(|folder| folder.is_dir()) {
+                Some(folder) => tauri_plugin_opener::open_path(folder, None::<&str>),
+                None => Err(error),
+            }
         })
         .map_err(|error| no_program(&path.display().to_string(), &error))
 }
@@ -203,23 +213,6 @@ fn path_of(chosen: Option<FilePath>) -> Result<Option<PathBuf>, ApiError> {
         .transpose()
 }
 
-/// Copies to a file beside `target` first, so that nothing half-written takes the target's place.
-fn save_copy(from: &mut File, target: &Path) -> io::Result<()> {
-    let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part = target.with_file_name(name);
-    let copied = File::create(&part).and_then(|mut file| {
-        io::copy(from, &mut file)?;
-        file.sync_all()?;
-        fs::rename(&part, target)
-    });
-    if copied.is_err() {
-        // Nothing more can be done about a leftover.
-        let _ = fs::remove_file(&part);
-    }
-    copied
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,16 +233,5 @@ mod tests {
             let refused = allowed_link(bad).unwrap_err();
             assert_eq!(refused.code, ErrorCode::InvalidInput, "{bad}");
         }
-    }
-
-    #[test]
-    fn a_copy_replaces_its_target_whole() {
-        let folder = tempfile::tempdir().unwrap();
-        let (source, target) = (folder.path().join("a"), folder.path().join("b"));
-        fs::write(&source, "new").unwrap();
-        fs::write(&target, "old and longer").unwrap();
-        save_copy(&mut File::open(&source).unwrap(), &target).unwrap();
-        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

@@ -1,5 +1,5 @@
-//! System notifications about tasks that ended or need the person, each told once; what the person answers to them is
-//! carried out.
+//! System notifications about tasks that ended or need the person, each told once, and taken back when it no longer
+//! holds; what the person answers to them is carried out.
 //!
 //! The store knows which ended tasks have not been told (`notified_at`), so a task that ended while no app was open is
 //! told at the next start, and none is told twice. Badge and list in the window tell as well: a desktop without a
@@ -7,24 +7,31 @@
 
 use crate::window;
 use contract::{
-    ApiError, Task, TaskId, Timestamp,
-    command::{AnswerTask, GetSettings, ListTasks, RetryTasks},
-    model,
+    ApiError, Task, TaskId,
+    command::{GetSettings, ListTasks},
+    event::{Event, EventKind},
     settings::NotifyOn,
     task::Status,
 };
 use engine::{Engine, Notice, Subscription};
-use server::{Answer, Choice, Server};
+use questions::Asked;
+use sender::Sender;
 use std::{
     collections::HashMap,
     sync::mpsc::RecvTimeoutError,
     thread,
     time::{Duration, Instant},
 };
-use tauri::{AppHandle, Manager, async_runtime};
-use words::About;
+use tauri::AppHandle;
+use words::{Message, Told};
 
-mod server;
+pub(crate) use sender::plugin;
+
+mod answers;
+mod questions;
+mod sender;
+mod session;
+mod shown;
 mod words;
 
 /// Rounds of notifications are at least so far apart; what ends in between is told together.
@@ -35,108 +42,156 @@ const MOST_SINGLE: usize = 3;
 const BATCH: usize = 100;
 
 /// Starts the thread that tells. What ended while no app was open is told first.
-pub(crate) fn start(app: &AppHandle, engine: &Engine) -> std::io::Result<()> {
-    let (app, engine, events) = (app.clone(), engine.clone(), engine.subscribe());
-    thread::Builder::new().name("notifications".into()).spawn(move || {
-        let answers = app.clone();
-        let server = Server::new(move |answer| carry_out(&answers, answer));
-        let mut asking = Asking::default();
-        tell(&app, &engine, &server, true);
-        asking.tell(&app, &engine, &server);
-        follow(&app, &engine, &server, &events, &mut asking);
-    })?;
+///
+/// # Errors
+/// The plugin or the system refuses it.
+pub(crate) fn start(app: &AppHandle, engine: &Engine) -> anyhow::Result<()> {
+    let events = engine.subscribe();
+    let (sender, asked) = (Sender::new(app)?, Asked::default());
+    let mut notifier = Notifier { app: app.clone(), engine: engine.clone(), sender, asked };
+    thread::Builder::new().name("notifications".into()).spawn(move || notifier.run(&events))?;
     Ok(())
 }
 
-fn follow(app: &AppHandle, engine: &Engine, server: &Server, events: &Subscription, asking: &mut Asking) {
-    while let Some(notice) = events.recv() {
-        if is_question(&notice) {
-            // somebody is waited for: that is told at once
-            asking.tell(app, engine, server);
-        }
-        if !is_ending(&notice) {
-            continue;
-        }
-        tell(app, engine, server, false);
-        let (quiet_until, mut more) = (Instant::now() + PAUSE, false);
+struct Notifier {
+    app: AppHandle,
+    engine: Engine,
+    sender: Sender,
+    asked: Asked,
+}
+
+/// What is to be done about what happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Due {
+    /// A question may be new.
+    questions: bool,
+    /// What the screen tells of a task may be over.
+    over: bool,
+    /// A task is new: it may run another one again, which then is over as well.
+    run_again: bool,
+    /// A task ended.
+    ends: bool,
+}
+
+/// What is to be done about an event; `is_shown` says whether the screen tells anything of a task.
+fn due(event: &Event, is_shown: impl Fn(TaskId) -> bool) -> Due {
+    let over = || event.task_id.is_some_and(&is_shown);
+    match event.kind {
+        EventKind::Status => Due {
+            // pending: it may wait for an approval
+            questions: matches!(event.to_status, Some(Status::NeedsInput | Status::Pending)),
+            over: over(),
+            run_again: event.from_status.is_none(),
+            ends: event.to_status.is_some_and(Status::is_terminal),
+        },
+        EventKind::Deleted => Due { over: over(), ..Due::default() },
+        _ => Due::default(),
+    }
+}
+
+impl Notifier {
+    fn run(&mut self, events: &Subscription) {
+        self.tell_ends(true);
+        self.asked.tell(&self.app, &self.engine, &self.sender);
+        let (mut quiet_until, mut later) = (Instant::now(), Due::default());
         loop {
-            match events.recv_timeout(quiet_until.saturating_duration_since(Instant::now())) {
-                Ok(notice) => {
-                    if is_question(&notice) {
-                        asking.tell(app, engine, server);
-                    }
-                    more |= is_ending(&notice);
-                }
-                Err(RecvTimeoutError::Timeout) => break,
+            let left = quiet_until.saturating_duration_since(Instant::now());
+            let notice = match later == Due::default() {
+                true => events.recv().ok_or(RecvTimeoutError::Disconnected),
+                false => events.recv_timeout(left),
+            };
+            match notice {
+                Ok(notice) => later = self.at_once(self.due(&notice), later),
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
-        }
-        if more {
-            tell(app, engine, server, false);
-        }
-    }
-}
-
-fn is_ending(notice: &Notice) -> bool {
-    match notice {
-        Notice::Event(event) => {
-            [Status::Completed, Status::Failed, Status::Cancelled].iter().any(|s| event.is_move_to(*s))
-        }
-        Notice::Lagged => true,
-        Notice::Open(_) | Notice::PoolLost => false,
-    }
-}
-
-fn is_question(notice: &Notice) -> bool {
-    match notice {
-        // pending: it may wait for an approval
-        Notice::Event(event) => event.is_move_to(Status::NeedsInput) || event.is_move_to(Status::Pending),
-        Notice::Lagged => true,
-        Notice::Open(_) | Notice::PoolLost => false,
-    }
-}
-
-/// Which questions have been told, by their tasks. A task that asks something else is told again.
-#[derive(Default)]
-struct Asking(HashMap<TaskId, Option<Timestamp>>);
-
-impl Asking {
-    /// Tells every task that waits for the person and has not been told.
-    fn tell(&mut self, app: &AppHandle, engine: &Engine, server: &Server) {
-        let statuses = vec![Status::NeedsInput];
-        let limit = i64::try_from(BATCH).unwrap_or(0);
-        let listed = engine.call(ListTasks { statuses, approvals: true, limit, ..ListTasks::default() });
-        let wanted = engine.call(GetSettings {});
-        let (tasks, wanted) = match (listed, wanted) {
-            (Ok(page), Ok(settings)) => (page.tasks, settings.notify_on),
-            (Err(error), _) | (_, Err(error)) => {
-                tracing::error!(%error, "tasks that need the person could not be announced");
-                return;
+            if later != Due::default() && Instant::now() >= quiet_until {
+                self.in_rounds(std::mem::take(&mut later));
+                quiet_until = Instant::now() + PAUSE;
             }
-        };
-        let asked = |task: &Task| task.question.as_ref().map(|question| question.asked_at);
-        let told = std::mem::replace(&mut self.0, tasks.iter().map(|t| (t.id, asked(t))).collect());
-        let is_new = |task: &&Task| told.get(&task.id) != Some(&asked(task)) && !window::shows(app, task.id);
-        let new: Vec<&Task> = tasks.iter().filter(is_new).filter(|_| wanted != NotifyOn::Silent).collect();
-        if new.len() > MOST_SINGLE {
-            server.show(&words::of_many_questions(new.len()));
-        } else {
-            new.iter().for_each(|task| server.show(&words::of_question(task)));
         }
     }
-}
 
-/// Tells every ended task that has not been told.
-fn tell(app: &AppHandle, engine: &Engine, server: &Server, at_start: bool) {
-    let mut news = News::default();
-    let gathered = gather(app, engine, &mut news);
-    if news.completed + news.failed > MOST_SINGLE {
-        server.show(&words::of_many(news.completed, news.failed, at_start));
-    } else {
-        news.first.iter().for_each(|task| server.show(&words::of_one(task)));
+    /// What somebody waits for is done now; what is left for the next round.
+    fn at_once(&mut self, due: Due, later: Due) -> Due {
+        if due.over {
+            self.withdraw();
+        }
+        if due.questions {
+            self.asked.tell(&self.app, &self.engine, &self.sender);
+        }
+        Due { ends: due.ends || later.ends, run_again: due.run_again || later.run_again, ..Due::default() }
     }
-    if let Err(error) = gathered.and_then(|()| mark(engine, &news.unmarked)) {
-        tracing::error!(%error, "ended tasks could not be announced");
+
+    fn in_rounds(&self, due: Due) {
+        if due.ends {
+            self.tell_ends(false);
+        }
+        if due.run_again {
+            self.withdraw();
+        }
+    }
+
+    fn due(&self, notice: &Notice) -> Due {
+        match notice {
+            Notice::Event(event) => due(event, |task| self.sender.shown().tells_of(task)),
+            Notice::Lagged => Due { questions: true, over: true, run_again: false, ends: true },
+            Notice::Open(_) | Notice::PoolLost => Due::default(),
+        }
+    }
+
+    /// Takes back what no longer holds.
+    fn withdraw(&self) {
+        let shown = self.sender.shown();
+        let told: Vec<TaskId> = shown.tasks().into_iter().collect();
+        let mut now = HashMap::new();
+        for ids in told.chunks(BATCH) {
+            let limit = i64::try_from(BATCH).unwrap_or(0);
+            match self.engine.call(ListTasks { ids: ids.to_vec(), limit, ..ListTasks::default() }) {
+                Ok(page) => now.extend(page.tasks.into_iter().map(|task| (task.id, task))),
+                Err(error) => {
+                    tracing::error!(%error, "whether notifications still hold could not be read");
+                    return;
+                }
+            }
+        }
+        self.sender.withdraw(shown.no_longer_true(|told| told.holds(now.get(&told.task()))));
+    }
+
+    /// Tells every ended task that has not been told.
+    fn tell_ends(&self, at_start: bool) {
+        let mut news = News::default();
+        let gathered = self.gather(&mut news);
+        if news.tells.len() > MOST_SINGLE {
+            self.sender.show(&news.together(at_start));
+        } else {
+            news.first.iter().for_each(|task| self.sender.show(&words::of_one(task)));
+        }
+        if let Err(error) = gathered.and_then(|()| self.mark(&news.unmarked)) {
+            tracing::error!(%error, "ended tasks could not be announced");
+        }
+    }
+
+    /// Reads what has not been told, in batches as the engine gives them; one must be marked before the next comes.
+    fn gather(&self, news: &mut News) -> Result<(), ApiError> {
+        loop {
+            let batch = self.engine.unannounced()?;
+            news.unmarked = batch.iter().map(|task| task.id).collect();
+            let last = batch.len() < BATCH;
+            if !batch.is_empty() {
+                let wanted = self.engine.call(GetSettings {})?.notify_on;
+                let told = |task: &Task| is_news(task, wanted) && !window::shows(&self.app, task.id);
+                batch.into_iter().filter(told).for_each(|task| news.add(task));
+            }
+            if last {
+                return Ok(());
+            }
+            self.mark(&std::mem::take(&mut news.unmarked))?;
+        }
+    }
+
+    fn mark(&self, told: &[TaskId]) -> Result<(), ApiError> {
+        if told.is_empty() { Ok(()) } else { self.engine.mark_announced(told) }
     }
 }
 
@@ -147,38 +202,24 @@ struct News {
     first: Vec<Task>,
     completed: usize,
     failed: usize,
+    tells: Vec<Told>,
     /// Those that are marked as told once they are.
     unmarked: Vec<TaskId>,
-}
-
-/// Reads what has not been told, in batches as the engine gives them; one must be marked before the next comes.
-fn gather(app: &AppHandle, engine: &Engine, news: &mut News) -> Result<(), ApiError> {
-    loop {
-        let batch = engine.unannounced()?;
-        news.unmarked = batch.iter().map(|task| task.id).collect();
-        let last = batch.len() < BATCH;
-        if !batch.is_empty() {
-            let wanted = engine.call(GetSettings {})?.notify_on;
-            let told = |task: &Task| is_news(task, wanted) && !window::shows(app, task.id);
-            batch.into_iter().filter(told).for_each(|task| news.add(task));
-        }
-        if last {
-            return Ok(());
-        }
-        mark(engine, &std::mem::take(&mut news.unmarked))?;
-    }
-}
-
-fn mark(engine: &Engine, told: &[TaskId]) -> Result<(), ApiError> {
-    if told.is_empty() { Ok(()) } else { engine.mark_announced(told) }
 }
 
 impl News {
     fn add(&mut self, task: Task) {
         *(if task.status == Status::Failed { &mut self.failed } else { &mut self.completed }) += 1;
+        self.tells.push(Told::End(task.id));
         if self.first.len() < MOST_SINGLE {
             self.first.push(task);
         }
+    }
+
+    /// All of it as one. Of very many it is not looked at any more whether each of them still holds.
+    fn together(&self, while_closed: bool) -> Message {
+        let tells = if self.tells.len() > BATCH { vec![] } else { self.tells.clone() };
+        words::of_many(self.completed, self.failed, while_closed, tells)
     }
 }
 
@@ -191,34 +232,43 @@ fn is_news(task: &Task, wanted: NotifyOn) -> bool {
     }
 }
 
-/// Does what the person answered.
-fn carry_out(app: &AppHandle, answer: Answer) {
-    let app = app.clone();
-    async_runtime::spawn_blocking(move || {
-        let About::Task(id) = answer.about else { return window::present_with(&app, answer.token) };
-        let refused = match answer.choice {
-            Choice::Open => return window::open_task(&app, id, answer.token),
-            Choice::Retry => retry(&app.state::<Engine>(), id),
-            Choice::Decide { yes, asked_at } => decide(&app.state::<Engine>(), id, yes, asked_at),
-        };
-        if let Err(error) = refused {
-            tracing::warn!(%error, task = %id.short(), "what its notification offered could not be done");
-            window::open_task(&app, id, answer.token);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::Timestamp;
+
+    #[test]
+    fn what_is_due_follows_from_what_happened() {
+        let (shown, other) = (TaskId(uuid::Uuid::from_u128(1)), TaskId(uuid::Uuid::from_u128(2)));
+        let none = Due::default();
+        use Status::{Cancelled, Failed, NeedsInput, Pending, Queued, Running};
+        let moves = [
+            ("a question is asked", other, Some(Running), NeedsInput, Due { questions: true, ..none }),
+            ("a question is answered", shown, Some(NeedsInput), Queued, Due { over: true, ..none }),
+            ("it asks again", shown, Some(Running), NeedsInput, Due { questions: true, over: true, ..none }),
+            ("an approval is given", shown, Some(Pending), Queued, Due { over: true, ..none }),
+            (
+                "what asks is cancelled",
+                shown,
+                Some(NeedsInput),
+                Cancelled,
+                Due { over: true, ends: true, ..none },
+            ),
+            ("another task ends", other, Some(Running), Failed, Due { ends: true, ..none }),
+            ("a task is new", other, None, Queued, Due { run_again: true, ..none }),
+            ("a new task waits", other, None, Pending, Due { run_again: true, questions: true, ..none }),
+        ];
+        let moves =
+            moves.map(|(what, task, from, to, due)| (what, task, EventKind::Status, from, Some(to), due));
+        let others = [
+            ("what is shown is deleted", shown, EventKind::Deleted, None, None, Due { over: true, ..none }),
+            ("another is deleted", other, EventKind::Deleted, None, None, none),
+            ("what is shown goes on", shown, EventKind::Progress, None, None, none),
+        ];
+        for (what, task, kind, from_status, to_status, wanted) in moves.into_iter().chain(others) {
+            let at = Timestamp::UNIX_EPOCH;
+            let event = Event { id: 1, at, task_id: Some(task), kind, from_status, to_status };
+            assert_eq!(due(&event, |task| task == shown), wanted, "{what}");
         }
-    });
-}
-
-fn retry(engine: &Engine, id: TaskId) -> Result<(), ApiError> {
-    let bulk = engine.call(RetryTasks {
-        ids: vec![id.to_string()],
-        origin: Some(contract::Origin::Window),
-        parent_id: None,
-    })?;
-    bulk.refused.into_iter().next().map_or(Ok(()), |refused| Err(refused.error))
-}
-
-/// Answers the question that was shown, and no other.
-fn decide(engine: &Engine, id: TaskId, yes: bool, asked_at: Timestamp) -> Result<(), ApiError> {
-    let answer = if yes { model::Answer::Approve } else { model::Answer::Deny(None) };
-    engine.call(AnswerTask { id: id.to_string(), answer, asked_at: Some(asked_at) }).map(drop)
+    }
 }

@@ -43,11 +43,7 @@ fn start(arguments: Arguments) -> Result<ExitCode, ApiError> {
     let data_dir = data_dir(&arguments)?;
     let Some(claim) = claim(&data_dir, &arguments)? else { return Ok(ExitCode::SUCCESS) };
     let written_at_the_end = logs::start(&data_dir);
-    if std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none() {
-        return Err(ApiError::new(ErrorCode::Engine, "There is no display to show the window on.").hint(
-            "Run `legwork worker` to work without a window, or start a virtual display such as Xvfb and set DISPLAY.",
-        ));
-    }
+    look_for_a_display()?;
     let engine = assembly::open(data_dir.clone(), Role::App)?;
     let leaving = Arc::<Leaving>::default();
     let app = build(&engine, arguments, &leaving)?;
@@ -61,6 +57,28 @@ fn start(arguments: Arguments) -> Result<ExitCode, ApiError> {
         return Err(start_again(&data_dir, &arguments));
     }
     Ok(u8::try_from(status).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// Whether there is a display that a window can be shown on. Must be asked on the main thread.
+fn look_for_a_display() -> Result<(), ApiError> {
+    let none = |message: String| {
+        Err(ApiError::new(ErrorCode::Engine, message).hint(
+            "Run `legwork worker` to work without a window, or start a virtual display such as Xvfb and set DISPLAY.",
+        ))
+    };
+    let named = ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().filter_map(std::env::var_os);
+    let named: Vec<_> = named.filter(|name| !name.is_empty()).collect();
+    if named.is_empty() {
+        return none("There is no display to show the window on.".to_owned());
+    }
+    // what opens the window later takes a failure here for a defect, and ends the program with its backtrace
+    match gtk::init() {
+        Ok(()) => Ok(()),
+        Err(_) => {
+            let named: Vec<_> = named.iter().map(|name| name.to_string_lossy()).collect();
+            none(format!("The display {} cannot be opened.", named.join(" or ")))
+        }
+    }
 }
 
 /// Takes this program's own place. Returns only if that failed.
@@ -78,9 +96,11 @@ fn data_dir(arguments: &Arguments) -> Result<PathBuf, ApiError> {
         ApiError::new(ErrorCode::Store, "No home folder is known, so there is no place for the data.")
             .hint("Name one with --data-dir DIR.")
     })?;
-    std::path::absolute(&chosen).map_err(|error| {
+    let folder = std::path::absolute(&chosen).map_err(|error| {
         ApiError::new(ErrorCode::Store, format!("{} is no usable folder: {error}.", chosen.display()))
-    })
+    })?;
+    engine::check_name(&folder)?;
+    Ok(folder)
 }
 
 /// Becomes the app of this data folder, or hands the arguments to the one that is (`None`).
@@ -112,6 +132,7 @@ fn build(engine: &Engine, arguments: Arguments, leaving: &Arc<Leaving>) -> Resul
         .plugin(window_state)
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(notify::plugin())
         .plugin(autostart::plugin(engine.data_dir()))
         .manage(engine.clone())
         .manage(Views::default())

@@ -1,6 +1,6 @@
 //! The app as the desktop around it sees it: tray, notifications, second starts, quitting.
 
-use harness::{Gate, TestApp, wait};
+use harness::{Gate, Place, TestApp, binaries, wait};
 use serde_json::Value;
 
 /// Starts a task by the command line while the app runs, and returns its id.
@@ -205,4 +205,40 @@ async fn quitting_can_stop_what_runs_and_puts_it_back() {
     app.open().await;
     becomes(&app, &id, "completed").await;
     app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_file_that_a_task_made_is_opened_as_a_copy_that_nobody_changes() {
+    let opened = "ls -l \"$1\" > \"$HOME/opened.new\" && cat \"$1\" >> \"$HOME/opened.new\" && mv \"$HOME/opened.new\" \"$HOME/opened\"";
+    let app = TestApp::builder().program("xdg-open", opened).start().await;
+    let line = "echo '# Stars' > \"$LEGWORK_OUTPUT_DIR/report.md\"";
+    let id = begin(&app, "Write a report", line);
+    becomes(&app, &id, "completed").await;
+    app.page().click("row", "^.*Write a report").await;
+    app.page().click("button", "Open").await;
+    let told = app.place().home().join("opened");
+    let told = wait::eventually("it is opened", async || std::fs::read_to_string(&told).ok()).await;
+    assert!(told.starts_with("-r--------") && told.ends_with("/report.md\n# Stars\n"), "{told}");
+    assert!(told.contains("/opened/"), "a copy: {told}");
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_display_that_cannot_be_opened_is_told_in_words() {
+    let place = Place::new();
+    for (variable, name, said) in [
+        (None, "", "There is no display"),
+        (Some("DISPLAY"), ":4093", "The display :4093 cannot be opened"),
+        (Some("WAYLAND_DISPLAY"), "wayland-none", "The display wayland-none cannot be opened"),
+    ] {
+        let mut command = place.command(binaries::path("legwork-desktop"));
+        command.envs(variable.map(|variable| (variable, name)));
+        let output = command.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(5), "{told}");
+        assert!(told.contains(said) && told.contains("legwork worker"), "{told}");
+        assert!(!told.contains("panicked") && !told.contains("backtrace"), "{told}");
+    }
 }

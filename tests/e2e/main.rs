@@ -8,6 +8,7 @@
 mod bus;
 mod desktop;
 mod models;
+mod notifications;
 mod outside;
 mod pages;
 mod streams;

@@ -1,6 +1,10 @@
 //! The real app in a private place: its window through WebDriver, its bus with our own tray and
 //! notification server, and its end.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+
 use fantoccini::Client;
 
 use crate::bus::PrivateBus;
@@ -33,6 +37,19 @@ impl Builder {
         self
     }
 
+    /// With a program of this name before all others, such as the one that opens files: a script for `/bin/sh`.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    #[must_use]
+    pub fn program(self, name: &str, script: &str) -> Self {
+        let path = programs(&self.place).join(name);
+        std::fs::create_dir_all(programs(&self.place)).expect("a folder of our own");
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a file of our own");
+        std::fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("a file of our own");
+        self
+    }
+
     /// In a place that holds data already.
     #[must_use]
     pub fn in_place(mut self, place: Place) -> Self {
@@ -55,6 +72,11 @@ impl Builder {
         app.open().await;
         app
     }
+}
+
+/// Where the programs are that a test puts before all others.
+fn programs(place: &Place) -> PathBuf {
+    place.root().join("programs")
 }
 
 /// The app while a test uses it. Every test ends by [`TestApp::close`]; one that does not fails.
@@ -117,6 +139,13 @@ impl TestApp {
         &self.desktop.as_ref().expect("there is a notification server").notifications
     }
 
+    /// A notification server appears on a desktop that was bare.
+    pub async fn begin_to_notify(&mut self) {
+        let tray = Tray::serve(self.bus.connect().await).await;
+        let notifications = Notifications::serve(self.bus.connect().await).await;
+        self.desktop = Some(Desktop { tray, notifications });
+    }
+
     /// Its folders and processes.
     #[must_use]
     pub fn place(&self) -> &Place {
@@ -177,8 +206,11 @@ impl TestApp {
 
     /// Starts the app that was quit.
     pub async fn open(&mut self) {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::iter::once(programs(&self.place)).chain(std::env::split_paths(&path));
+        let path = std::env::join_paths(path).expect("a path that was joined before");
         let driver = Driver::start(&self.place, |command| {
-            command.env("DBUS_SESSION_BUS_ADDRESS", self.bus.address());
+            command.env("DBUS_SESSION_BUS_ADDRESS", self.bus.address()).env("PATH", path);
         });
         let data = self.place.data().display().to_string();
         let args: Vec<String> =

@@ -62,17 +62,29 @@ impl Notifications {
         }
     }
 
+    /// Waits until the program has taken this one back.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub async fn wait_closed(&self, notification: &Notification) {
+        let gone = |all: &Vec<Notification>| all.iter().any(|one| one.id == notification.id && one.closed);
+        let mut shown = self.shown.clone();
+        let came = tokio::time::timeout(DEADLINE, shown.wait_for(gone)).await;
+        assert!(matches!(came, Ok(Ok(_))), "not taken back within {DEADLINE:?}: {notification:#?}");
+    }
+
     /// Does what a click on the notification itself does.
     pub async fn click(&self, notification: &Notification) {
         self.choose(notification, "default").await;
     }
 
-    /// Does what a click on the action with this key does.
+    /// Does what a click on the action with this key does, with the token that lets the program's window come forward.
     pub async fn choose(&self, notification: &Notification, key: &str) {
         let offered = notification.actions.iter().any(|(offered, _)| offered == key);
         assert!(offered, "the notification offers no action `{key}`: {notification:?}");
         let server = self.connection.object_server().interface::<_, Server>(PATH).await.expect("we serve it");
         let emitter = server.signal_emitter();
+        Server::activation_token(emitter, notification.id, "a-token").await.expect("the bus is up");
         Server::action_invoked(emitter, notification.id, key).await.expect("the bus is up");
         Server::notification_closed(emitter, notification.id, 2).await.expect("the bus is up");
     }
@@ -85,7 +97,7 @@ struct Server {
 #[zbus::interface(name = "org.freedesktop.Notifications")]
 impl Server {
     fn get_capabilities(&self) -> Vec<&'static str> {
-        vec!["body", "actions", "persistence"]
+        vec!["body", "body-markup", "actions", "persistence"]
     }
 
     fn get_server_information(&self) -> (&'static str, &'static str, &'static str, &'static str) {
@@ -126,6 +138,9 @@ impl Server {
         });
         Ok(Self::notification_closed(&emitter, id, 3).await?)
     }
+
+    #[zbus(signal)]
+    async fn activation_token(emitter: &SignalEmitter<'_>, id: u32, token: &str) -> zbus::Result<()>;
 
     #[zbus(signal)]
     async fn action_invoked(emitter: &SignalEmitter<'_>, id: u32, action_key: &str) -> zbus::Result<()>;

@@ -17,6 +17,40 @@ pub(super) enum About {
     Many,
 }
 
+/// Something that a notification tells of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Told {
+    /// That it has ended.
+    End(TaskId),
+    /// That it waits for the person, with what it asked at that moment.
+    Question(TaskId, Option<Timestamp>),
+}
+
+impl Told {
+    /// The task.
+    pub(super) fn task(self) -> TaskId {
+        match self {
+            Self::End(task) | Self::Question(task, _) => task,
+        }
+    }
+
+    /// Whether it is still so, by the task as it is now; `None` where it is deleted.
+    pub(super) fn holds(self, now: Option<&Task>) -> bool {
+        let Some(task) = now else { return false };
+        match self {
+            Self::End(_) => task.retried_by.is_none(),
+            Self::Question(..) => question(task) == Some(self),
+        }
+    }
+}
+
+/// What there is to tell of a task that waits for the person: it has its question for as long as it does.
+pub(super) fn question(task: &Task) -> Option<Told> {
+    let asked_at = task.question.as_ref().map(|question| question.asked_at);
+    let asks = asked_at.is_some() || task.status == Status::NeedsInput;
+    asks.then_some(Told::Question(task.id, asked_at))
+}
+
 /// One notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Message {
@@ -25,6 +59,8 @@ pub(super) struct Message {
     pub(super) about: About,
     /// What can be answered besides opening it.
     pub(super) offer: Offer,
+    /// What it tells. Once nothing of it holds any more, it is taken back; one that tells nothing of a task stays.
+    pub(super) tells: Vec<Told>,
 }
 
 /// What a notification offers besides opening what it is about.
@@ -47,6 +83,7 @@ pub(super) fn of_one(task: &Task) -> Message {
         body: shortened(&body),
         about: About::Task(task.id),
         offer: if failed { Offer::Retry } else { Offer::Nothing },
+        tells: vec![Told::End(task.id)],
     }
 }
 
@@ -68,22 +105,24 @@ pub(super) fn of_question(task: &Task) -> Message {
         about: About::Task(task.id),
         offer: decide.map_or(Offer::Nothing, |question| Offer::Decide(question.asked_at)),
         body: shown,
+        tells: question(task).into_iter().collect(),
     }
 }
 
 /// About several tasks that wait for the person.
-pub(super) fn of_many_questions(tasks: usize) -> Message {
-    let count = text::count(i64::try_from(tasks).unwrap_or(i64::MAX));
+pub(super) fn of_many_questions(tells: Vec<Told>) -> Message {
+    let count = text::count(i64::try_from(tells.len()).unwrap_or(i64::MAX));
     Message {
         title: format!("{count} tasks need you"),
         body: "They go on with your answers.".to_owned(),
         about: About::Many,
         offer: Offer::Nothing,
+        tells,
     }
 }
 
-/// About several tasks that ended.
-pub(super) fn of_many(completed: usize, failed: usize, while_closed: bool) -> Message {
+/// About several tasks that ended; `tells` of all of them, or of none.
+pub(super) fn of_many(completed: usize, failed: usize, while_closed: bool, tells: Vec<Told>) -> Message {
     let count = |n: usize| text::count(i64::try_from(n).unwrap_or(i64::MAX));
     let all = count(completed + failed);
     let title = if while_closed {
@@ -96,7 +135,7 @@ pub(super) fn of_many(completed: usize, failed: usize, while_closed: bool) -> Me
         (0, _) => "All failed.".to_owned(),
         (completed, failed) => format!("{} completed, {} failed.", count(completed), count(failed)),
     };
-    Message { title, body, about: About::Many, offer: Offer::Nothing }
+    Message { title, body, about: About::Many, offer: Offer::Nothing, tells }
 }
 
 fn how_it_went(task: &Task) -> String {
@@ -180,14 +219,56 @@ mod tests {
             (said.title.as_str(), said.body.as_str()),
             ("Needs you: Run the tests", "May it run this? make deploy")
         );
-        assert_eq!(of_many_questions(4).title, "4 tasks need you");
+        let tells = [1, 2, 3, 4].map(|n| Told::Question(TaskId(uuid::Uuid::from_u128(n)), None));
+        assert_eq!(of_many_questions(tells.to_vec()).title, "4 tasks need you");
     }
 
     #[test]
     fn many_become_one() {
-        let said = of_many(1_203, 1, true);
+        let said = of_many(1_203, 1, true, vec![]);
         assert_eq!(said.title, "1,204 tasks ended while Legwork was closed");
         assert_eq!((said.body.as_str(), said.about), ("1,203 completed, 1 failed.", About::Many));
-        assert_eq!(of_many(4, 0, false).body, "All completed.");
+        assert_eq!(of_many(4, 0, false, vec![]).body, "All completed.");
+    }
+
+    #[test]
+    fn what_is_told_holds_until_the_task_goes_on() {
+        let asked = |at: &str| {
+            serde_json::json!({
+                "kind": "approval", "text": "May it?", "detail": null, "options": [], "asked_at": at
+            })
+        };
+        let (first, second) = (asked("2026-01-01T00:00:00Z"), asked("2026-01-01T00:00:01Z"));
+        let waits = task("needs_input", serde_json::json!({ "question": first }));
+        let to_start = task("pending", serde_json::json!({ "question": first }));
+        let held = task("paused", serde_json::json!({ "question": first }));
+        let told = question(&waits).unwrap();
+        assert_eq!(question(&to_start), Some(told));
+        let cases = [
+            ("asks the same", Some(waits.clone()), true),
+            ("waits to be let start", Some(to_start), true),
+            (
+                "asks something else",
+                Some(task("needs_input", serde_json::json!({"question": second}))),
+                false,
+            ),
+            ("was answered and runs", Some(task("running", serde_json::json!({}))), false),
+            ("is held before its start", Some(held), true),
+            ("was cancelled", Some(task("cancelled", serde_json::json!({}))), false),
+            ("is deleted", None, false),
+        ];
+        for (what, now, holds) in cases {
+            assert_eq!(told.holds(now.as_ref()), holds, "it {what}");
+        }
+        let other = "01936b1c-6f2e-7a10-8a55-0c2f9f31c0ab";
+        let end = Told::End(waits.id);
+        let cases = [
+            ("is as it was", Some(task("failed", serde_json::json!({}))), true),
+            ("was run again", Some(task("failed", serde_json::json!({"retried_by": other}))), false),
+            ("is deleted", None, false),
+        ];
+        for (what, now, holds) in cases {
+            assert_eq!(end.holds(now.as_ref()), holds, "it {what}");
+        }
     }
 }

@@ -4,6 +4,7 @@ mod actions;
 mod agents;
 mod anything;
 mod clients;
+mod data_folder;
 mod detached;
 mod execute;
 mod golden;

@@ -29,17 +29,7 @@ impl Desktop {
     async fn new() -> (Self, Connection) {
         let legwork = Legwork::new();
         let bus = PrivateBus::start(legwork.place().root());
-        let mut keyring = legwork
-            .place()
-            .command("gnome-keyring-daemon")
-            .args(["--foreground", "--unlock", "--components=secrets"])
-            .env("DBUS_SESSION_BUS_ADDRESS", bus.address())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null()) // it grumbles about memory that it may not lock
-            .spawn()
-            .expect("gnome-keyring-daemon starts (package gnome-keyring)");
-        keyring.stdin.take().unwrap().write_all(b"a password").unwrap();
+        let keyring = keyring(&legwork, &bus);
         let desktop = Self { keyring, bus, legwork };
         let connection = desktop.bus.connect().await;
         wait::eventually("the keyring has a default collection", async || collection(&connection).await)
@@ -64,6 +54,22 @@ impl Drop for Desktop {
         self.keyring.kill().ok();
         self.keyring.wait().ok();
     }
+}
+
+/// Starts the keyring of this place on this bus. What it kept there before is in it.
+fn keyring(legwork: &Legwork, bus: &PrivateBus) -> Child {
+    let mut keyring = legwork
+        .place()
+        .command("gnome-keyring-daemon")
+        .args(["--foreground", "--unlock", "--components=secrets"])
+        .env("DBUS_SESSION_BUS_ADDRESS", bus.address())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null()) // it grumbles about memory that it may not lock
+        .spawn()
+        .expect("gnome-keyring-daemon starts (package gnome-keyring)");
+    keyring.stdin.take().unwrap().write_all(b"a password").unwrap();
+    keyring
 }
 
 fn with_input(mut command: Command, input: &str, args: &[&str]) -> Ran {
@@ -128,6 +134,42 @@ async fn a_run_sends_the_key_that_the_keyring_holds() {
     assert!(ran.stdout().contains("Hello."), "{}", ran.stdout());
     assert_eq!(server.requests()[0].header("authorization"), Some(format!("Bearer {KEY}").as_str()));
     assert!(files_with(&desktop.legwork.data(), KEY).is_empty());
+}
+
+/// The worker asks while there is no keyring, and the same process asks again once there is one.
+#[tokio::test]
+async fn a_keyring_that_starts_after_the_worker_is_found() {
+    let (mut desktop, connection) = Desktop::new().await;
+    let server = ModelServer::start(Shape::OpenAi, vec![Act::Reply(Turn::says(&["Hello."]))]);
+    let url = server.base_url();
+    let add = ["provider", "add", "local", "--kind", "openai-compatible", "--base-url", &url, "--model", "m"];
+    desktop.run(KEY, &add).ok();
+    desktop.run("", &["agent", "add", "writer", "--kind", "llm", "--provider", "local"]).ok();
+    desktop.keyring.kill().unwrap();
+    desktop.keyring.wait().unwrap();
+    wait::eventually("the keyring has left the bus", async || {
+        let asked = connection.call_method(Some(SERVICE), PATH, Some(INTERFACE), "ReadAlias", &("default",));
+        asked.await.is_err().then_some(())
+    })
+    .await;
+
+    let mut worker = desktop.legwork.command(&["worker"]);
+    let worker = worker.env("DBUS_SESSION_BUS_ADDRESS", desktop.bus.address()).stdin(Stdio::null()).spawn();
+    let mut worker = worker.unwrap();
+    let ask = |title: &str| {
+        let args = ["execute", title, "--agent", "writer", "--retries", "0", "--async"];
+        desktop.legwork.json(&args)["id"].as_str().unwrap().to_owned()
+    };
+    let refused = desktop.legwork.wait_for(&ask("Write too early"), &["failed"]);
+    assert!(refused["error"]["message"].as_str().unwrap().contains("There is no keyring here"), "{refused}");
+
+    let started = keyring(&desktop.legwork, &desktop.bus);
+    desktop.keyring = started;
+    wait::eventually("the keyring is back", async || collection(&connection).await).await;
+    desktop.legwork.wait_for(&ask("Write a greeting"), &["completed"]);
+    assert_eq!(server.requests()[0].header("authorization"), Some(format!("Bearer {KEY}").as_str()));
+    worker.kill().unwrap();
+    worker.wait().unwrap();
 }
 
 #[tokio::test]

@@ -30,10 +30,11 @@ pub use api::doctor::Finding;
 pub use contract::queue::Role;
 pub use engine::{AppClaim, Engine, Options, Stop, claim_app, default_data_dir, hand_over_to_app};
 pub use events::bus::{Notice, Subscription};
-pub use output::artifact::open_artifact;
+pub use output::artifact::{open_artifact, open_output};
 pub use output::{Follow, OutputFollow};
 pub use ports::{
     Clock, Ended, Exit, Job, LeaseLost, Link, Liveness, Outcome, Report, Runner, Secrets, SessionSecrets,
     Signal, SystemClock,
 };
+pub use process::folder::check_name;
 pub use process::locks::AppLock;

@@ -3,9 +3,6 @@
 //! Owns: how the keyring is reached, how long it is waited for, what its errors mean.
 //! Must never: keep a key anywhere else, put one into an error or a log line, or block its caller for longer than
 //! [`PATIENCE`].
-//!
-//! The stores of the keyring family are used directly, not through the `keyring` crate: that one opens its store once
-//! and for all, so that a program which was started before the keyring would never find it.
 #![warn(missing_docs)]
 
 mod platform;
@@ -13,7 +10,7 @@ mod watch;
 
 use contract::provider::Key;
 use engine::ports::{Secrets, SecretsError};
-use keyring_core::{Entry, Error};
+use keyring::{Entry, Error};
 use sha2::{Digest as _, Sha256};
 use std::{path::Path, time::Duration};
 use watch::{Abandoned, Watch};

@@ -1,27 +1,21 @@
-//! Which keyring a system has, and what its errors mean.
+//! How the keyring is opened, and what its errors mean.
 
 use engine::ports::SecretsError;
-use keyring_core::{Entry, Error, api::CredentialStoreApi as _};
+use keyring::{Entry, Error};
+use keyring_core::api::CredentialStoreApi as _;
+use secret_service::Error as Service;
 use std::collections::HashMap;
-
-#[cfg(target_os = "macos")]
-use apple_native_keyring_store::keychain::Store;
-#[cfg(windows)]
-use windows_native_keyring_store::Store;
-#[cfg(all(unix, not(target_os = "macos")))]
 use zbus_secret_service_keyring_store::Store;
 
 /// The entry of this name. Connects to the keyring, which may take as long as it likes.
+///
+/// `keyring::Entry::new` opens its store once for the whole process, and keeps that it failed as well: a keyring that
+/// starts after the app would never be found. So the store is opened here, and the entry is put around it.
 pub(crate) fn entry(service: &str, name: &str) -> Result<Entry, Error> {
-    let store = Store::new()?;
     // what the keyring's own program shows for it
     let label = format!("Legwork: key of a provider ({name})");
-    let modifiers = if cfg!(all(unix, not(target_os = "macos"))) {
-        HashMap::from([("label", label.as_str())])
-    } else {
-        HashMap::new()
-    };
-    store.build(service, name, Some(&modifiers))
+    let modifiers = HashMap::from([("label", label.as_str())]);
+    Ok(Entry { inner: Store::new()?.build(service, name, Some(&modifiers))? })
 }
 
 /// What an error comes to. Its words are the keyring's; the key is never among them.
@@ -40,9 +34,7 @@ pub(crate) fn meaning(error: Error) -> SecretsError {
 
 type Why = dyn std::error::Error + Send + Sync;
 
-#[cfg(all(unix, not(target_os = "macos")))]
 fn no_access(why: &Why) -> SecretsError {
-    use secret_service::Error as Service;
     match why.downcast_ref::<Service>() {
         // a bus and a service, but no collection that keys could be kept in
         Some(Service::NoResult) => {
@@ -52,14 +44,7 @@ fn no_access(why: &Why) -> SecretsError {
     }
 }
 
-#[cfg(not(all(unix, not(target_os = "macos"))))]
-fn no_access(_: &Why) -> SecretsError {
-    SecretsError::Locked
-}
-
-#[cfg(all(unix, not(target_os = "macos")))]
 fn failure(why: &Why) -> SecretsError {
-    use secret_service::Error as Service;
     let words = why.to_string();
     match why.downcast_ref::<Service>() {
         Some(Service::Unavailable) => {
@@ -73,7 +58,6 @@ fn failure(why: &Why) -> SecretsError {
 }
 
 /// A bus that cannot be connected to, or one on which no keyring can be started.
-#[cfg(all(unix, not(target_os = "macos")))]
 fn unreachable(words: &str) -> bool {
     [
         "ServiceUnknown",
@@ -88,11 +72,6 @@ fn unreachable(words: &str) -> bool {
     .any(|sign| words.contains(sign))
 }
 
-#[cfg(not(all(unix, not(target_os = "macos"))))]
-fn failure(why: &Why) -> SecretsError {
-    SecretsError::Refused(why.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,10 +82,8 @@ mod tests {
         assert!(!told.contains("canary") && !told.contains("115"), "{told}");
     }
 
-    #[cfg(all(unix, not(target_os = "macos")))]
     #[test]
     fn each_trouble_of_the_service_has_its_name() {
-        use secret_service::Error as Service;
         let access = |error: Service| meaning(Error::NoStorageAccess(Box::new(error)));
         let failure = |error: Service| meaning(Error::PlatformFailure(Box::new(error)));
         assert_eq!(access(Service::Locked), SecretsError::Locked);

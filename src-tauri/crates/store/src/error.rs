@@ -1,6 +1,7 @@
 //! What can go wrong with the store, as far as somebody acts on it.
 
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
+use std::path::PathBuf;
 
 /// Why a query or an opening failed.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -31,6 +32,9 @@ pub enum StoreError {
     /// A program of an older version has the file open, so that it cannot be migrated.
     #[error("an older version has the database open")]
     OlderInUse,
+    /// The path of the file is no text, and SQLite takes nothing else.
+    #[error("{} is no name in UTF-8", .0.display())]
+    NotText(PathBuf),
     /// The SQLite library is older than what is safe.
     #[error("SQLite {0} is too old; 3.51.3 is needed")]
     OldLibrary(String),
@@ -80,6 +84,7 @@ impl StoreError {
             | Self::Newer { .. }
             | Self::OlderInUse
             | Self::OldLibrary(_)
+            | Self::NotText(_)
             | Self::StaleLease
             | Self::Refused(_)
             | Self::Closed

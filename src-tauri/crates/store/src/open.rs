@@ -130,7 +130,7 @@ pub fn data_version(connection: &mut Connection) -> Result<i64> {
 }
 
 pub(crate) fn connect_writer(path: &Path) -> Result<Connection> {
-    let mut connection = Connection::establish(&path.to_string_lossy())?;
+    let mut connection = Connection::establish(name(path)?)?;
     connection.batch_execute("PRAGMA busy_timeout = 10000;")?;
     write_ahead(&mut connection)?;
     connection.batch_execute(
@@ -139,6 +139,11 @@ pub(crate) fn connect_writer(path: &Path) -> Result<Connection> {
          PRAGMA journal_size_limit = 67108864;",
     )?;
     Ok(connection)
+}
+
+/// The path as SQLite takes it. One that is no text must not become that of another file.
+pub(crate) fn name(path: &Path) -> Result<&str> {
+    path.to_str().ok_or_else(|| StoreError::NotText(path.to_owned()))
 }
 
 /// Switches a fresh file to a write-ahead log; a look at one that has it already. Of several processes that switch at
@@ -154,7 +159,7 @@ fn write_ahead(connection: &mut Connection) -> Result<()> {
 }
 
 pub(crate) fn connect_reader(path: &Path) -> Result<Connection> {
-    let mut connection = Connection::establish(&path.to_string_lossy())?;
+    let mut connection = Connection::establish(name(path)?)?;
     connection.batch_execute(
         "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;",
     )?;

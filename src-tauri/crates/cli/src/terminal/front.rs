@@ -53,7 +53,10 @@ impl Front {
             let hint = format!("name a folder with --data-dir DIR or {DATA_DIR_VARIABLE}");
             return Err(Failure::broken("this machine has no home folder to keep the data in").hint(hint));
         };
-        std::path::absolute(&dir).map_err(|e| Failure::option(from, format!("“{}”: {e}", dir.display())))
+        let dir = std::path::absolute(&dir)
+            .map_err(|e| Failure::option(from, format!("“{}”: {e}", dir.display())))?;
+        engine::check_name(&dir)?;
+        Ok(dir)
     }
 
     /// Prints text that was asked for.

@@ -1,8 +1,8 @@
 //! Files that a task left, on their way out of the data folder.
 //!
-//! A command can put anything into its output folder, also links to the person's own files, and can go on to do so
-//! after the list of its files was made. So only regular files below that folder are opened, without following any
-//! link, and without waiting for the other end of a pipe.
+//! A command can put anything into its folders, also links to the person's own files, and can go on to do so after the
+//! list of its files was made. So only regular files are opened, without following any link, and without waiting for
+//! the other end of a pipe.
 
 use contract::{ApiError, supervision::ARTIFACTS_DIR, task::Artifact};
 use rustix::{
@@ -11,6 +11,7 @@ use rustix::{
 };
 use std::{
     fs::File,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -40,6 +41,16 @@ pub fn open_artifact(data_dir: &Path, artifact: &Artifact) -> Result<File, ApiEr
         error => ApiError::refused(format!("The file “{}” cannot be read: {error}.", artifact.name)),
     })?;
     if file.metadata().is_ok_and(|meta| meta.is_file()) { Ok(file) } else { Err(strange()) }
+}
+
+/// Opens an output for reading, by its path in the folder of its attempt.
+///
+/// # Errors
+/// It cannot be read, or something else is in its place.
+pub fn open_output(path: &Path) -> io::Result<File> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let file = File::from(openat(CWD, path, flags, Mode::empty())?);
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is not a file any more")) }
 }
 
 /// The output folder that `path` is `name` in.

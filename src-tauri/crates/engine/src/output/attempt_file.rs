@@ -8,6 +8,7 @@
 
 mod watch;
 
+use crate::output::artifact::open_output;
 use contract::supervision::{OutputLayout, RunSpec, SPEC_FILE};
 use std::{
     fs::{self, File},
@@ -115,7 +116,7 @@ impl FileFollow {
 impl Source {
     /// Opens the file; `None` where there is none.
     fn open(path: &Path, from: u64) -> io::Result<Option<Self>> {
-        let file = match File::open(path) {
+        let file = match open_output(path) {
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                 return Ok(None);
             }

@@ -7,7 +7,10 @@ use crate::{
     Engine,
     engine::Shared,
     error,
-    output::attempt_file::{FileFollow, Wake},
+    output::{
+        artifact::open_output,
+        attempt_file::{FileFollow, Wake},
+    },
     process::folder,
 };
 use contract::{
@@ -18,7 +21,6 @@ use contract::{
 };
 use std::{
     collections::HashMap,
-    fs::File,
     io::{Read, Seek, SeekFrom},
     path::PathBuf,
     sync::{
@@ -76,7 +78,7 @@ pub(crate) fn read(
 }
 
 fn read_part(path: &std::path::Path, offset: i64, limit: i64) -> std::io::Result<(u64, Vec<u8>, u64)> {
-    let mut file = File::open(path)?;
+    let mut file = open_output(path)?;
     let total = file.metadata()?.len();
     let from = match u64::try_from(offset) {
         Ok(from) => from.min(total),
@@ -251,8 +253,7 @@ impl Drop for OutputFollow {
 
 fn open_file(shared: &Shared, task: TaskId, attempt: i64, from: u64) -> Result<FileFollow, ApiError> {
     let path = path(shared, task, attempt);
-    let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-    made.and_then(|()| FileFollow::open(&path, from))
+    FileFollow::open(&path, from)
         .map_err(|e| error::engine(format!("{} could not be watched: {e}.", path.display())))
 }
 

@@ -41,8 +41,10 @@ pub(crate) fn attempt_dir(data_dir: &Path, task: TaskId, attempt: i64) -> PathBu
 /// Makes `data_dir` and its subfolders where they are missing, and checks that the store can live there.
 ///
 /// # Errors
-/// Of class `store`, naming the folder: it cannot be made or written, is on a network file system, or is full.
+/// Of class `store`, naming the folder: its name is no text, it cannot be made or written, is on a network file system,
+/// or is full.
 pub(crate) fn prepare(data_dir: &Path) -> Result<(), ApiError> {
+    check_name(data_dir)?;
     // Before anything is made: a network folder is left as it was.
     refuse_network(data_dir, file_system(nearest_existing(data_dir)).map_err(|e| unusable(data_dir, &e))?)?;
     make(data_dir).map_err(|e| unusable(data_dir, &e))?;
@@ -86,6 +88,21 @@ fn file_system(_: &Path) -> io::Result<u32> {
 /// remote (FUSE, the 9p of virtual machines) are let pass.
 fn network_name(file_system: u32) -> Option<&'static str> {
     NETWORK.iter().find(|(number, _)| *number == file_system).map(|(_, name)| *name)
+}
+
+/// Whether a folder can be the data folder by its name. The paths of outputs and files are told as text, to the window,
+/// to programs and to commands, and SQLite opens its file by one: a path that is no text would name another place there.
+///
+/// # Errors
+/// Of class `store`: it is no text.
+pub fn check_name(data_dir: &Path) -> Result<(), ApiError> {
+    if data_dir.to_str().is_some() {
+        return Ok(());
+    }
+    let folder = data_dir.display();
+    Err(store(format!("The data folder {folder} has a name that is no text in UTF-8.")).hint(
+        "Rename that folder or the one above it, or choose another one with --data-dir or LEGWORK_DATA_DIR.",
+    ))
 }
 
 fn refuse_network(data_dir: &Path, file_system: u32) -> Result<(), ApiError> {
@@ -249,6 +266,20 @@ mod tests {
         assert!(words(ErrorKind::StorageFull).contains("full"));
         assert!(words(ErrorKind::QuotaExceeded).contains("full"));
         assert!(words(ErrorKind::OutOfMemory).contains("cannot be used"));
+    }
+
+    #[test]
+    fn a_name_that_is_no_text_is_refused_and_nothing_is_made() {
+        use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
+        let dir = TempDir::new().unwrap();
+        let at = |bytes: &[u8]| dir.path().join(OsStr::from_bytes(bytes));
+        for name in [&b"caf\xe9"[..], b"\xff/data", b"above/caf\xe9/data", b"half\xc3"] {
+            assert!(refusal(&at(name), prepare(&at(name))).contains("UTF-8"));
+        }
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+        for name in ["café", "数据", "a b\n'\"", "%"] {
+            prepare(&at(name.as_bytes())).unwrap();
+        }
     }
 
     #[test]

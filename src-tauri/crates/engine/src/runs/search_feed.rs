@@ -1,10 +1,9 @@
 //! Feeds the search index behind the commits, from the events, when the queue is calm.
 
-use crate::{engine::Shared, process::folder, runs::Pool};
+use crate::{engine::Shared, output::artifact::open_output, process::folder, runs::Pool};
 use contract::{Status, TaskId, event::EventKind, supervision::OUTPUT_FILE, task::CommandLine};
 use std::{
     collections::BTreeSet,
-    fs::File,
     io::{Read, Seek, SeekFrom},
     path::Path,
     sync::Arc,
@@ -114,7 +113,7 @@ fn documents(connection: &mut Connection, shared: &Shared, ids: BTreeSet<String>
 
 /// The beginning and the end of an output.
 fn edges(path: &Path) -> std::io::Result<String> {
-    let mut file = File::open(path)?;
+    let mut file = open_output(path)?;
     let size = file.metadata()?.len();
     let mut bytes = Vec::new();
     (&mut file).take(EDGE).read_to_end(&mut bytes)?;

@@ -3,7 +3,6 @@
 
 use contract::supervision::{ExitRecord, OUTPUT_FILE, OutputLayout, TAIL_FILE};
 use std::{
-    fs::File,
     io,
     os::unix::fs::{FileExt, MetadataExt},
     path::{Path, PathBuf},
@@ -105,7 +104,7 @@ impl OutputReader {
 
     /// Reads into the buffer; returns how much, and the file's mode afterwards.
     fn read_at(&mut self, name: &str, from: u64, length: u64) -> io::Result<(usize, u32)> {
-        let file = File::open(self.dir.join(name))?;
+        let file = engine::open_output(&self.dir.join(name))?;
         self.buffer.resize(PIECE, 0);
         let length = usize::try_from(length).unwrap_or(PIECE).min(PIECE);
         let n = file.read_at(&mut self.buffer[..length], from)?;

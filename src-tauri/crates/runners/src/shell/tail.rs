@@ -3,7 +3,6 @@
 use super::markers::line::{Kind, kind, short};
 use contract::supervision::OUTPUT_FILE;
 use std::{
-    fs::File,
     io::{self, Read, Seek, SeekFrom},
     path::Path,
 };
@@ -48,7 +47,7 @@ impl Tail {
 }
 
 fn read_end(path: &Path) -> io::Result<(Vec<u8>, bool)> {
-    let mut file = File::open(path)?;
+    let mut file = engine::open_output(path)?;
     let size = file.metadata()?.len();
     file.seek(SeekFrom::Start(size.saturating_sub(TEXT_MAX)))?;
     let mut bytes = Vec::new();

@@ -262,3 +262,31 @@ fn what_is_no_file_is_an_error() {
     let dir = TempDir::new().unwrap();
     assert!(follow(dir.path(), 0).next(NOW).is_err());
 }
+
+/// A command can put anything in the place of its output. None of it may block a reader or lead it elsewhere.
+#[test]
+fn what_is_no_file_is_refused_and_waited_for_by_nobody() {
+    let dir = TempDir::new().unwrap();
+    let secret = dir.path().join("secret");
+    append(&secret, "the person's own");
+    let place = |name: &str| dir.path().join(name);
+    let fifo = rustix::fs::FileType::Fifo;
+    rustix::fs::mknodat(rustix::fs::CWD, place("pipe"), fifo, 0o600.into(), 0).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(place("socket")).unwrap();
+    fs::create_dir(place("folder")).unwrap();
+    std::os::unix::fs::symlink(&secret, place("link")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", place("device")).unwrap();
+    for name in ["pipe", "socket", "folder", "link", "device"] {
+        let (told, answer) = channel();
+        let path = place(name);
+        // on a thread of its own: one that blocks must not block the test
+        thread::spawn(move || {
+            let followed = FileFollow::open(&path, 0).and_then(|mut follow| follow.next(NOW));
+            let _ = told.send((followed, crate::output::artifact::open_output(&path).map(drop)));
+        });
+        let (followed, opened) = answer.recv_timeout(SOON).unwrap_or_else(|_| panic!("a {name} blocks"));
+        followed.expect_err(name);
+        opened.expect_err(name);
+    }
+    crate::output::artifact::open_output(&secret).unwrap();
+}

@@ -17,7 +17,7 @@ use engine::ports::{
     SignalBox,
 };
 use serde_json::json;
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{fs, io::Read as _, path::Path, sync::Arc, time::Duration};
 
 /// Time allowed to a command where the model says none.
 const TIMEOUT_SECONDS: i64 = 300;
@@ -147,7 +147,8 @@ fn told(ended: Ended, dir: &Path) -> Used {
 
 /// The last part of the output that fits into an answer.
 fn tail(dir: &Path) -> String {
-    let bytes = fs::read(dir.join(OUTPUT_FILE)).unwrap_or_default();
+    let mut bytes = Vec::new();
+    let _ = engine::open_output(&dir.join(OUTPUT_FILE)).and_then(|mut file| file.read_to_end(&mut bytes));
     let from = bytes.len().saturating_sub(ANSWER_MAX);
     let text = String::from_utf8_lossy(&bytes[from..]);
     if from > 0 { format!("[the first {from} bytes are left out]\n{text}") } else { text.into_owned() }

@@ -1,0 +1,50 @@
+//! Carries out what the person answered to a notification.
+
+use super::{session::Session, shown::Choice, words::About};
+use crate::window;
+use contract::{
+    ApiError, Origin, TaskId, Timestamp,
+    command::{AnswerTask, RetryTasks},
+    model,
+};
+use engine::Engine;
+use std::sync::Arc;
+use tauri::{AppHandle, Manager, async_runtime};
+
+/// Does what was chosen, in the background; what is refused is shown in the window instead.
+pub(super) fn carry_out(app: &AppHandle, session: &Arc<Session>, about: About, choice: Choice) {
+    let (app, session) = (app.clone(), Arc::clone(session));
+    async_runtime::spawn_blocking(move || {
+        let engine = app.state::<Engine>();
+        let done = match (about, choice) {
+            (_, Choice::Open) | (About::Many, _) => None,
+            (About::Task(id), Choice::Retry) => Some(retry(&engine, id)),
+            (About::Task(id), Choice::Decide { yes, asked_at }) => Some(decide(&engine, id, yes, asked_at)),
+        };
+        match done {
+            Some(Ok(())) => return,
+            Some(Err(error)) => tracing::warn!(%error, "what a notification offered could not be done"),
+            None => {}
+        }
+        let token = async_runtime::block_on(session.token());
+        match about {
+            About::Task(id) => window::open_task(&app, id, token),
+            About::Many => window::present_with(&app, token),
+        }
+    });
+}
+
+fn retry(engine: &Engine, id: TaskId) -> Result<(), ApiError> {
+    let bulk = engine.call(RetryTasks {
+        ids: vec![id.to_string()],
+        origin: Some(Origin::Window),
+        parent_id: None,
+    })?;
+    bulk.refused.into_iter().next().map_or(Ok(()), |refused| Err(refused.error))
+}
+
+/// Answers the question that was shown, and no other.
+fn decide(engine: &Engine, id: TaskId, yes: bool, asked_at: Timestamp) -> Result<(), ApiError> {
+    let answer = if yes { model::Answer::Approve } else { model::Answer::Deny(None) };
+    engine.call(AnswerTask { id: id.to_string(), answer, asked_at: Some(asked_at) }).map(drop)
+}

@@ -1,0 +1,102 @@
+//! What the app tells the person outside its window, and takes back when it no longer holds.
+
+use harness::{TestApp, cli, mcp_client::Client, wait};
+use serde_json::json;
+
+async fn client(app: &TestApp) -> Client {
+    Client::start(cli::in_place(app.place(), &["mcp"]), "Claude Code").await
+}
+
+/// Runs a task of this title by the command line, and returns its id.
+fn run(app: &TestApp, title: &str, line: &str) -> String {
+    let task = app.json(&["execute", title, "--async", "--retries", "0", "--command", line]);
+    task["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_question_that_is_over_leaves_the_screen() {
+    let app = TestApp::start().await;
+    let (client, server) = (client(&app).await, app.notifications());
+    for (title, over) in [
+        ("Approved elsewhere", &["answer", "ID", "--approve"][..]),
+        ("Denied elsewhere", &["answer", "ID", "--deny"]),
+        ("Cancelled", &["cancel", "ID"]),
+    ] {
+        let made = client.get("create_task", json!({"title": title, "command": "echo <b>&"})).await;
+        let told = server.wait_for(title, |one| one.summary == format!("Needs you: {title}")).await;
+        let keys: Vec<_> = told.actions.iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(keys, ["open", "approve", "deny", "default"]);
+        assert!(told.body.contains("echo &lt;b&gt;&amp;"), "the words of a command are no markup: {told:?}");
+        assert!(!told.closed);
+        let id = made["id"].as_str().unwrap();
+        let args: Vec<&str> = over.iter().map(|&arg| if arg == "ID" { id } else { arg }).collect();
+        app.legwork(&args).exits(0);
+        server.wait_closed(&told).await;
+    }
+    client.leave().await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn an_end_that_is_over_leaves_the_screen() {
+    let app = TestApp::start().await;
+    let server = app.notifications();
+    for (title, line, verb) in [
+        ("Completed and deleted", "true", "delete"),
+        ("Failed and deleted", "false", "delete"),
+        ("Failed and run again", "false", "retry"),
+    ] {
+        let id = run(&app, title, line);
+        let told = server.wait_for(title, |one| one.summary.ends_with(title)).await;
+        app.legwork(&[verb, &id]).exits(0);
+        server.wait_closed(&told).await;
+    }
+    // the one that was run again has failed again, and that still holds
+    let again = wait::eventually("the second failure is told", async || {
+        let all = server.all().into_iter().filter(|one| one.summary == "Failed: Failed and run again");
+        Some(all.collect::<Vec<_>>()).filter(|all| all.len() == 2)
+    })
+    .await;
+    assert_eq!(again.iter().map(|one| one.closed).collect::<Vec<_>>(), [true, false]);
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_notification_server_that_starts_after_the_app_is_found() {
+    let mut app = TestApp::builder().bare().start().await;
+    run(&app, "Nobody is told", "true");
+    wait::eventually("that nobody could be told is in the log", async || {
+        (!app.logged("no notification can be shown").is_empty()).then_some(())
+    })
+    .await;
+    app.begin_to_notify().await;
+    let id = run(&app, "Somebody is told", "false");
+    let told = app.notifications().wait_for("of the end", |one| one.summary.contains("Somebody")).await;
+    app.notifications().choose(&told, "retry").await;
+    wait::eventually("the task is run again", async || {
+        app.json(&["status", &id])["retried_by"].is_string().then_some(())
+    })
+    .await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn the_page_cannot_notify() {
+    let app = TestApp::start().await;
+    let ask =
+        "const ask = command => window.__TAURI_INTERNALS__.invoke(command, { options: { title: 'x' } });
+        return Promise.allSettled(['notify', 'remove_active', 'register_listener', 'is_permission_granted']
+            .map(name => ask('plugin:notification|' + name))).then(all => all.map(one => one.status))";
+    let answers = app.page().script(ask).await;
+    assert_eq!(answers, Some(json!(["rejected", "rejected", "rejected", "rejected"])));
+    let own = app.page().script("return String(window.Notification)").await.unwrap();
+    assert!(own.as_str().is_none_or(|text| !text.contains("plugin:")), "{own}");
+    run(&app, "The only one", "true");
+    app.notifications().wait_for("of the end", |one| one.summary == "Completed: The only one").await;
+    assert_eq!(app.notifications().all().len(), 1);
+    app.close().await;
+}
