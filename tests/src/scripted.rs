@@ -99,7 +99,7 @@ impl Script {
                     Signal::Cancel => return exited(Outcome::Cancelled),
                     Signal::Pause => return Ended::Parked,
                     Signal::Detach => return Ended::Detached,
-                    Signal::Resume | Signal::Input(_) | Signal::Mail => {}
+                    Signal::Resume | Signal::Mail => {}
                 }
             }
             stage = self.changed.wait(stage).unwrap_or_else(PoisonError::into_inner);
@@ -261,7 +261,8 @@ impl Bench {
     #[must_use]
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap_or_else(|e| panic!("a temporary folder: {e}"));
-        Self::open(Arc::new(dir), Arc::default(), Role::Worker, Arc::new(SessionSecrets::default()))
+        let secrets = Arc::new(SessionSecrets::default());
+        Self::open(Arc::new(dir), Arc::default(), Arc::default(), Role::Worker, secrets)
     }
 
     /// The same, running the queue.
@@ -272,7 +273,7 @@ impl Bench {
         bench
     }
 
-    /// Another engine on the same folder, with the same script.
+    /// Another engine on the same folder, with the same script and the same clock.
     #[must_use]
     pub fn another(&self, role: Role) -> Self {
         self.another_with(role, Arc::new(SessionSecrets::default()))
@@ -281,13 +282,16 @@ impl Bench {
     /// Another engine on the same folder that keeps its keys in `secrets`.
     #[must_use]
     pub fn another_with(&self, role: Role, secrets: Arc<dyn Secrets>) -> Self {
-        let mut other = Self::open(Arc::clone(&self.dir), Arc::clone(&self.script), role, secrets);
-        other.clock = Arc::clone(&self.clock);
-        other
+        Self::open(Arc::clone(&self.dir), Arc::clone(&self.script), Arc::clone(&self.clock), role, secrets)
     }
 
-    fn open(dir: Arc<tempfile::TempDir>, script: Arc<Script>, role: Role, secrets: Arc<dyn Secrets>) -> Self {
-        let clock = Arc::new(TurnedClock::default());
+    fn open(
+        dir: Arc<tempfile::TempDir>,
+        script: Arc<Script>,
+        clock: Arc<TurnedClock>,
+        role: Role,
+        secrets: Arc<dyn Secrets>,
+    ) -> Self {
         let actor = |kind| Arc::new(Actor { script: Arc::clone(&script), kind }) as Arc<dyn Runner>;
         let runners = vec![actor(AgentKind::Shell), actor(AgentKind::Llm)];
         let options = Options {
@@ -360,7 +364,7 @@ impl Bench {
 
     /// Asserts that every invariant holds on the live store.
     pub fn assert_sound(&self) {
-        let findings = self.engine.doctor().unwrap_or_else(|e| panic!("the doctor: {e}"));
+        let findings = self.engine.doctor();
         let bad: Vec<_> = findings.iter().filter(|f| !f.ok).collect();
         assert!(bad.is_empty(), "{bad:#?}");
     }

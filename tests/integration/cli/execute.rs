@@ -170,7 +170,7 @@ fn a_task_document_has_every_field() {
     ]);
     let wanted = "id short_id title description instructions agent task_type priority tags status waiting_for attempt \
         max_retries progress current_step total_steps steps estimated_seconds_remaining output_file retry_of \
-        retried_by parent_id depends_on scheduled_at created_at started_at completed_at duration_seconds error";
+        retried_by parent_id depends_on scheduled_at deadline created_at started_at completed_at duration_seconds error";
     for field in wanted.split_whitespace() {
         assert!(task.get(field).is_some(), "no {field} in {task:#}");
     }
@@ -208,6 +208,33 @@ fn times_are_kept_and_a_past_one_runs_now() {
         .expect(0, &["execute", "--async", "--at", "2001-01-01T00:00:00Z", "--command", "true", "--json"]);
     assert_eq!(past.document()["status"], "queued");
     assert!(past.stderr.contains("note: ") && past.stderr.contains("past"), "{}", past.all());
+}
+
+#[test]
+fn a_deadline_is_kept_shown_changed_and_taken_away() {
+    let home = Home::new();
+    let due = home.make(&["--deadline", "2999-01-31 14:30", "--command", "true"]);
+    assert_eq!((&due["status"], &due["deadline"]), (&json!("queued"), &json!("2999-01-31T14:30:00Z")));
+    let id = due["short_id"].as_str().unwrap();
+    assert!(home.expect(0, &["status", id]).text().contains("Deadline     2999-01-31 14:30"));
+    let why = home.expect(0, &["why", id]).text();
+    assert!(why.contains("If it still waits at 14:30 on 2999-01-31, its deadline, it fails."), "{why}");
+    home.expect(0, &["edit", id, "--deadline", "2999-02-01 09:00"]);
+    assert_eq!(home.json(&["status", id])["deadline"], "2999-02-01T09:00:00Z");
+    home.expect(0, &["edit", id, "--deadline", "none"]);
+    assert_eq!(home.json(&["status", id])["deadline"], json!(null));
+    for (args, says) in [
+        (&["--deadline", "2001-01-01T00:00:00Z"][..], "--deadline: It has passed already"),
+        (&["--deadline", "now"], "--deadline: “now” would be too late"),
+        (&["--deadline", "tea"], "--deadline: “tea” is not a time"),
+        (
+            &["--at", "2999-01-31 14:30", "--deadline", "2999-01-31 14:00"],
+            "--deadline: It is not after the time",
+        ),
+    ] {
+        let refused = home.expect(2, &[&["execute", "--async", "--command", "true"], args].concat());
+        assert!(refused.stderr.contains(says), "{}", refused.all());
+    }
 }
 
 #[test]

@@ -108,6 +108,7 @@ fn every_class_of_error_in_its_words() {
         vec!["setting", "set", "workers", "900"],
         vec!["setting", "set", "workers", "many"],
         vec!["setting", "set", "theme", "pink"],
+        vec!["setting", "set", "parked_days", "0"],
         vec!["queue", "pause", "--for", "90d"],
         vec!["worker", "--workers", "0"],
         vec!["watch"],

@@ -58,7 +58,10 @@ const REFUSED: &[Refusal] = &[
     (&["agent", "add", "x", "--kind", "llm", "--tool", "rm"], "--tool: “rm” is not a tool"),
     (&["agent", "add", "x", "--kind", "llm", "--template", "@/no/such"], "--template: the file “/no/such”"),
     (&["agent", "add", "x", "--kind", "llm", "--command", "true"], "--command: An agent with a model"),
-    (&["agent", "add", "coder", "--kind", "acp", "--provider", "x"], "--kind acp"),
+    (
+        &["agent", "add", "coder", "--kind", "acp", "--provider", "x"],
+        "--kind: “acp” is not part of this version",
+    ),
     (&["agent", "add", "x", "--kind", "robot"], "--kind: “robot”"),
     (&["agent", "add", "x", "--kind", "shell", "--model", "m"], "--model: Only an agent of kind llm"),
     (&["agent", "add", "x"], "--kind: "),

@@ -29,10 +29,17 @@ fn a_read_only_data_folder_is_told_and_left_alone() {
         &["execute", "--async", "--command", "true"],
         &["execute", "--command", "true"],
         &["worker", "--drain"],
-        &["doctor"],
     ] {
         assert_told(&home, args, "read-only");
     }
+    // it changes nothing, so that it can look at everything all the same
+    let found = home.expect(5, &["doctor", "--json"]);
+    let found: serde_json::Value = serde_json::from_str(&found.text()).unwrap();
+    let amiss: Vec<_> = found["findings"].as_array().unwrap().iter().filter(|f| f["ok"] != true).collect();
+    let [folder] = amiss[..] else { panic!("{amiss:#?}") };
+    let detail = folder["detail"].as_str().unwrap();
+    assert!(folder["id"] == "data_folder" && detail.contains("read-only"), "{folder:#}");
+    assert!(detail.contains(&home.data().display().to_string()), "{folder:#}");
     assert!(fs::read(home.data().join("legwork.db")).unwrap() == file);
 }
 

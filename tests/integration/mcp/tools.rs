@@ -67,6 +67,13 @@ async fn tasks_are_paused_resumed_cancelled_and_run_again() {
     let client = Client::start(home.command(&["mcp"]), "codex").await;
     let made = client.get("create_task", json!({"argv": ["true"], "priority": 9, "tags": ["ci"]})).await;
     assert!(made["next"].as_str().unwrap().contains("Nothing runs the queue now"), "{made}");
+    let by = |deadline: &str| json!({"argv": ["true"], "deadline": deadline});
+    let due = client.get("create_task", by("2999-01-31T14:30:00Z")).await;
+    assert_eq!(home.json(&["status", due["id"].as_str().unwrap()])["deadline"], "2999-01-31T14:30:00Z");
+    for (deadline, says) in [("2001-01-31T14:30:00Z", "has passed already"), ("tea time", "deadline")] {
+        let (words, _) = client.refused("create_task", by(deadline)).await;
+        assert!(words.contains(says), "{deadline}: {words}");
+    }
     let id = json!({"id": made["short_id"]});
     assert_eq!(client.get("pause_task", id.clone()).await["status"], "paused");
     assert_eq!(client.get("resume_task", id.clone()).await["status"], "queued");

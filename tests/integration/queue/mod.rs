@@ -1,8 +1,10 @@
 //! The rules of the queue, with a scripted runner and a turned clock.
 
+mod deadlines;
 mod order;
 mod output;
 mod person;
 mod rescue;
 mod runs;
+mod triggers;
 mod waits;

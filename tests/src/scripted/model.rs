@@ -32,7 +32,8 @@ pub(super) fn play(script: &Script, job: &Job, model: &ModelJob, link: &dyn Link
             Ended::Exited(_) => script.wait(&job.title, run),
             asks => asks,
         },
-        ["quota"] => quota(desk, job, model),
+        ["quota"] => quota(desk, job, model, 1),
+        ["quota", hours] => quota(desk, job, model, hours.parse().unwrap_or(1)),
         ["late"] => match script.wait(&job.title, run) {
             Ended::Exited(Exit { outcome: Outcome::Completed(_), .. }) => late(script, job, desk),
             other => other,
@@ -129,13 +130,13 @@ fn ask(desk: &dyn Desk, kind: QuestionKind, times: usize) -> Ended {
     }
 }
 
-/// Keeps a turn; at the first attempt the provider has no more after it, for an hour.
-fn quota(desk: &dyn Desk, job: &Job, model: &ModelJob) -> Ended {
+/// Keeps a turn; at the first attempt the provider has no more after it, for so many hours.
+fn quota(desk: &dyn Desk, job: &Job, model: &ModelJob, hours: u64) -> Ended {
     turn(desk, model);
     if job.attempt > 1 {
         return done(format!("{} turns", turns(desk)));
     }
-    let until = engine::Clock::now(&engine::SystemClock).checked_add(Duration::from_secs(3600));
+    let until = engine::Clock::now(&engine::SystemClock).checked_add(Duration::from_secs(hours * 3600));
     let until = until.unwrap_or(Timestamp::MAX);
     for route in model.routes.iter().flatten() {
         desk.quota_out(route.provider_id, until);
@@ -172,7 +173,7 @@ fn mail(script: &Script, desk: &dyn Desk, run: usize) -> Ended {
                 }
                 Signal::Cancel => return exited(Outcome::Cancelled),
                 Signal::Detach => return Ended::Detached,
-                Signal::Pause | Signal::Resume | Signal::Input(_) => {}
+                Signal::Pause | Signal::Resume => {}
             }
         }
         stage = script.changed.wait(stage).unwrap_or_else(PoisonError::into_inner);
@@ -221,7 +222,7 @@ impl Bench {
 
     /// A task called `title` of the agent, which plays `part`, with changes: `ok` (one turn), `ask` and `approval`
     /// (a question; the answer is the summary; `ask 2` asks twice, `ask then wait` waits when it is answered), `quota` (one turn an attempt; the first attempt has no more quota
-    /// for an hour), `turn` (one turn a run, then waits), `late` (keeps a turn when it is released, and
+    /// for an hour, or as many as its number says), `turn` (one turn a run, then waits), `late` (keeps a turn when it is released, and
     /// tells in [`Script::started`] whether its claim was lost), `mail` (waits for words), `child TITLE` (starts a task
     /// that waits), `routes` (its summary tells the ways to a model), `wait`.
     pub fn create_model_with(

@@ -96,6 +96,7 @@ fn Figures(task: Task) -> impl IntoView {
     lines.push(("Estimate", format!("about {}", text::duration(task.estimated_seconds))));
     lines.push(("Created", told(task.created_at)));
     lines.extend(task.scheduled_at.map(|at| ("Not before", told(at))));
+    lines.extend(task.deadline.map(|at| ("Deadline", told(at))));
     lines.extend(task.started_at.map(|at| ("Started", told(at))));
     lines.extend(task.completed_at.map(|at| ("Ended", told(at))));
     lines.extend(task.duration_seconds.map(|s| ("Ran", text::duration(s.round() as i64))));

@@ -216,6 +216,8 @@ fn Timings(pane: Pane) -> impl IntoView {
         pane.with(|task| {
             let mut lines = vec![("Created", told(task.created_at))];
             lines.extend(task.scheduled_at.filter(|_| task.attempt == 0).map(|at| ("Starts", told(at))));
+            let waits = matches!(task.status, Status::Pending | Status::Queued | Status::Paused);
+            lines.extend(task.deadline.filter(|_| waits).map(|at| ("Deadline", told(at))));
             lines.extend(task.started_at.map(|at| ("Started", told(at))));
             lines.extend(task.completed_at.map(|at| ("Ended", told(at))));
             lines.extend(ran(task, now).map(|ran| ("Ran", ran)));

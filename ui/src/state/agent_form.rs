@@ -166,7 +166,6 @@ pub const fn kind_said(kind: AgentKind) -> &'static str {
     match kind {
         AgentKind::Shell => "Shell command",
         AgentKind::Llm => "Model",
-        AgentKind::Acp | AgentKind::Cli => "Coding agent",
     }
 }
 

@@ -9,10 +9,13 @@
 pub mod background;
 
 use contract::ApiError;
-use engine::{Engine, Options, Role, SystemClock};
+use engine::{Engine, Finding, Options, Role, Runner, SystemClock};
 use runners::{LlmModels, LlmRunner, ShellRunner, supervisor_path};
 use secrets::Keyring;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Opens the engine in `role` on the data in `data_dir`, with all that it can be given.
 ///
@@ -23,11 +26,20 @@ pub fn open(data_dir: PathBuf, role: Role) -> Result<Engine, ApiError> {
         secrets: Arc::new(Keyring::new(&data_dir)),
         data_dir,
         role,
-        runners: vec![
-            Arc::new(ShellRunner::new(supervisor_path())),
-            Arc::new(LlmRunner::new(supervisor_path())),
-        ],
+        runners: runners(),
         clock: Arc::new(SystemClock),
         models: Some(Arc::new(LlmModels::new())),
     })
+}
+
+/// Looks whether everything is well in `data_dir` and with the installation, also where no engine can be opened.
+/// Changes nothing.
+#[must_use]
+pub fn examine(data_dir: &Path) -> Vec<Finding> {
+    engine::examine(data_dir, &runners())
+}
+
+/// What runs the agents, one for each kind.
+fn runners() -> Vec<Arc<dyn Runner>> {
+    vec![Arc::new(ShellRunner::new(supervisor_path())), Arc::new(LlmRunner::new(supervisor_path()))]
 }

@@ -16,10 +16,6 @@ words! {
         Shell = "shell",
         /// A model behind a provider.
         Llm = "llm",
-        /// A coding agent that speaks the Agent Client Protocol.
-        Acp = "acp",
-        /// A coding agent with a command line of its own.
-        Cli = "cli",
     }
 }
 
@@ -31,13 +27,12 @@ impl AgentKind {
     }
 
     /// Running time allowed to an attempt when neither task nor agent says otherwise, in seconds:
-    /// shell 1 h, model 30 min, coding agent 2 h.
+    /// shell 1 h, model 30 min.
     #[must_use]
     pub const fn default_timeout_seconds(self) -> i64 {
         match self {
             Self::Shell => 60 * 60,
             Self::Llm => 30 * 60,
-            Self::Acp | Self::Cli => 2 * 60 * 60,
         }
     }
 }

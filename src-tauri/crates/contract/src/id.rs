@@ -48,10 +48,6 @@ id!(
     AgentId
 );
 id!(
-    /// One try at a task.
-    AttemptId
-);
-id!(
     /// A provider of models.
     ProviderId
 );

@@ -10,6 +10,9 @@ use struct_patch::{Patch, Status as _};
 /// Fewest and most workers of a pool.
 pub const WORKERS: std::ops::RangeInclusive<i64> = 1..=64;
 
+/// Fewest and most days that a run may wait for the person, where that is limited.
+pub const PARKED_DAYS: std::ops::RangeInclusive<i64> = 1..=365;
+
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -130,6 +133,10 @@ pub struct Settings {
     pub notify_on: NotifyOn,
     /// Largest size of an attempt's output file, in MiB; head and tail are kept.
     pub output_cap_mib: i64,
+    /// Days after which a run that is left paused, or a question that is left unanswered, is given up and its task fails,
+    /// 1-365; never where left out.
+    #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
+    pub parked_days: Option<i64>,
     /// Size of the text, in percent.
     pub text_scale: i64,
     /// What all agents together may spend in one day of the person's time zone, in US dollars; no limit where left out.
@@ -172,6 +179,7 @@ impl Default for Settings {
             autostart: false,
             notify_on: NotifyOn::All,
             output_cap_mib: 64,
+            parked_days: None,
             text_scale: 100,
             day_cost_usd: None,
             default_mode: DefaultMode::Block,
@@ -213,6 +221,7 @@ mod tests {
         assert_eq!(sent(|_| {}), nothing);
         assert_eq!(sent(|s| s.workers = 7), json!({"workers": 7, "mcp": {"budget": {}}}));
         assert_eq!(sent(|s| s.day_cost_usd = None), json!({"day_cost_usd": null, "mcp": {"budget": {}}}));
+        assert_eq!(sent(|s| s.parked_days = Some(7)), json!({"parked_days": 7, "mcp": {"budget": {}}}));
         assert_eq!(sent(|s| s.mcp.enabled = false), json!({"mcp": {"enabled": false, "budget": {}}}));
         assert_eq!(sent(|s| s.mcp.budget.turns = Some(4)), json!({"mcp": {"budget": {"turns": 4}}}));
     }

@@ -58,12 +58,9 @@ pub struct RunSpec {
     pub cwd: String,
     /// The whole environment; nothing is inherited.
     pub env: Vec<(String, String)>,
-    /// Whether the command gets a pseudo-terminal; pipes otherwise.
+    /// Whether the command gets a pseudo-terminal; otherwise pipes take its output, and its standard input is at its
+    /// end from the beginning. (Many programs read an open pipe to its end before they begin.)
     pub pty: bool,
-    /// Whether its standard input is a pipe that [`ToSupervisor::Input`] feeds; otherwise it reads end of file at
-    /// once. (Many programs read an open pipe to its end before they begin.) A pseudo-terminal always takes input.
-    #[serde(default)]
-    pub input: bool,
     /// Running time allowed, in milliseconds; time paused does not count.
     pub timeout_ms: u64,
     /// Largest size of the output file, in bytes; past it the first and the last half are kept.
@@ -95,11 +92,6 @@ pub enum ToSupervisor {
     Pause,
     /// Let it go on; answered by `resumed`.
     Resume,
-    /// Bytes (as text) for the command's standard input.
-    Input {
-        /// What to write.
-        text: String,
-    },
 }
 
 /// What a supervisor says. The first line on each connection is `state`.

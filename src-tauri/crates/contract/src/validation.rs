@@ -4,9 +4,10 @@
 //! exist, is there a cycle) is checked by the engine and reported in the same shape.
 
 use crate::{
+    Timestamp,
     agent::{AgentDraft, AgentKind},
     error::{ApiError, FieldError},
-    settings::{McpRules, Settings, WORKERS},
+    settings::{McpRules, PARKED_DAYS, Settings, WORKERS},
     task::{Backoff, CommandLine, NewTask, TaskEdit},
 };
 use garde::Validate;
@@ -105,10 +106,42 @@ pub fn new_task(task: &NewTask, kind: AgentKind, agent_has_command: bool) -> Res
         found.push(finding("title", "A title is needed: 1 to 200 characters that say what the task is."));
     }
     found.extend(task.budget.iter().flat_map(model_agent::budget_fields));
+    found.extend(deadline_after_start(task.scheduled_at, task.deadline).err());
     if kind.takes_command() && task.command.is_none() && !agent_has_command {
         found.push(finding("command", "A command is needed: the line that the shell should run."));
     }
     finish(found)
+}
+
+/// Checks that a task has time between the moment from which it may start and its deadline.
+///
+/// # Errors
+/// The finding about the deadline.
+pub fn deadline_after_start(
+    scheduled_at: Option<Timestamp>,
+    deadline: Option<Timestamp>,
+) -> Result<(), FieldError> {
+    match (scheduled_at, deadline) {
+        (Some(start), Some(deadline)) if deadline <= start => Err(finding(
+            "deadline",
+            "It is not after the time from which the task may start, so it could never begin; choose a later one, \
+             or an earlier start.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Checks that a deadline is still to come.
+///
+/// # Errors
+/// The finding about it.
+pub fn deadline_to_come(deadline: Option<Timestamp>, now: Timestamp) -> Result<(), FieldError> {
+    match deadline {
+        Some(at) if at <= now => {
+            Err(finding("deadline", "It has passed already; choose a time to come, or none."))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Checks changes to a task whose agent (after the change) is of `kind`.
@@ -137,6 +170,7 @@ pub fn task_edit(edit: &TaskEdit, kind: AgentKind) -> Result<(), ApiError> {
         kind,
     );
     found.extend(edit.budget.iter().flat_map(model_agent::budget_fields));
+    found.extend(deadline_after_start(edit.scheduled_at.flatten(), edit.deadline.flatten()).err());
     finish(found)
 }
 
@@ -191,6 +225,10 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
                 format!("{value} is outside what is allowed: {} to {}.", allowed.start(), allowed.end());
             found.push(finding(field, &message));
         }
+    }
+    if settings.parked_days.is_some_and(|days| !PARKED_DAYS.contains(&days)) {
+        let (least, most) = (PARKED_DAYS.start(), PARKED_DAYS.end());
+        found.push(finding("parked_days", &format!("{least} to {most} days; leave it out for no limit.")));
     }
     if settings.day_cost_usd.is_some_and(|limit| !(limit > 0.0 && limit.is_finite())) {
         found.push(finding("day_cost_usd", "More than 0 US dollars; leave it out for no limit."));

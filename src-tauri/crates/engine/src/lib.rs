@@ -8,6 +8,7 @@
 mod api;
 mod convert;
 mod core;
+mod doctor;
 mod engine;
 mod error;
 mod events;
@@ -26,8 +27,8 @@ mod testing;
 mod view;
 
 pub use api::Handle;
-pub use api::doctor::Finding;
 pub use contract::queue::Role;
+pub use doctor::{Finding, examine};
 pub use engine::{AppClaim, Engine, Options, Stop, claim_app, default_data_dir, hand_over_to_app};
 pub use events::bus::{Notice, Subscription};
 pub use output::artifact::{open_artifact, open_output};

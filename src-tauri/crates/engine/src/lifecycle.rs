@@ -3,7 +3,7 @@
 //! Owns: which move is legal, and where it leads. It is the only place that knows; the database's table of legal
 //! edges is filled from [`edges`] and ARCHITECTURE.md shows [`markdown_matrix`].
 //! Must never: read a clock, touch the store, or decide *whether* something happens. It only says what becomes of a
-//! task when it does.
+//! task when it does, and tells the log.
 
 use contract::Status;
 
@@ -22,8 +22,6 @@ pub enum Trigger {
         /// Whether it waits for something after the change.
         waits: bool,
     },
-    /// The provider is known to be out of quota, before the task started.
-    QuotaOut,
     /// A task that it depends on failed or was cancelled, and its policy is to fail as well.
     DependencyFailed,
     /// The person holds it, before it runs.
@@ -51,7 +49,7 @@ pub enum Trigger {
     Resumed,
     /// The person refused what the run asked for, and it cannot go on without.
     Denied,
-    /// It was parked for longer than is allowed.
+    /// It was parked, or asked, for longer than the person's settings allow.
     Expired,
     /// It was cancelled while it had a run, and the whole process tree is gone.
     CancelDone,
@@ -66,7 +64,7 @@ pub enum Trigger {
     LostAsk,
     /// Its run was lost, and its policy is to fail; or it was lost too often.
     LostFail,
-    /// Its deadline passed before it ran.
+    /// Its deadline passed while no run stood behind it.
     DeadlinePassed,
     /// The store refuses for good to move it in any other way.
     StoreRefused,
@@ -74,13 +72,12 @@ pub enum Trigger {
 
 impl Trigger {
     /// Every trigger, in the order of a task's life.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 27] = [
         Self::Created { waits: true },
         Self::Created { waits: false },
         Self::WaitOver,
         Self::Edited { waits: true },
         Self::Edited { waits: false },
-        Self::QuotaOut,
         Self::DependencyFailed,
         Self::Hold,
         Self::Unhold { waits: true },
@@ -114,7 +111,6 @@ impl Trigger {
             Self::WaitOver => "its wait is over",
             Self::Edited { waits: true } => "edited, waits for something",
             Self::Edited { waits: false } => "edited, ready",
-            Self::QuotaOut => "quota known to be out",
             Self::DependencyFailed => "a dependency failed (policy: fail)",
             Self::Hold => "held by the person",
             Self::Unhold { waits: true } => "let go, waits for something",
@@ -155,6 +151,14 @@ pub fn next(from: Option<Status>, trigger: Trigger) -> Option<Status> {
     }
 }
 
+/// What [`next`] says, for the task `id` to which it happens now: whatever changes a status asks here, and the log
+/// tells what has led where.
+pub(crate) fn raise(id: &str, from: Option<Status>, trigger: Trigger) -> Option<Status> {
+    let to = next(from, trigger)?;
+    tracing::debug!(task = %id, ?trigger, ?from, %to, "moves");
+    Some(to)
+}
+
 /// Ready tasks are queued, the others wait in pending.
 const fn ready_unless(waits: bool) -> Status {
     if waits { Status::Pending } else { Status::Queued }
@@ -165,7 +169,6 @@ fn next_of_waiting(from: Status, trigger: Trigger) -> Option<Status> {
     match (from, trigger) {
         (Status::Pending, Trigger::WaitOver) => Some(Status::Queued),
         (Status::Pending, Trigger::DependencyFailed) => Some(Status::Failed),
-        (Status::Queued, Trigger::QuotaOut) => Some(Status::Pending),
         (Status::Queued, Trigger::Claimed) => Some(Status::Running),
         // A kept run that was resumed, and lost before a worker took it again.
         (Status::Queued, Trigger::Released { held: false }) => Some(Status::Queued),

@@ -47,7 +47,7 @@ impl Runner for Actor {
                 Ok(Signal::Cancel) => return exited(Outcome::Cancelled),
                 Ok(Signal::Pause) => return Ended::Parked,
                 Ok(Signal::Detach) | Err(_) => return Ended::Detached,
-                Ok(Signal::Resume | Signal::Input(_) | Signal::Mail) => {}
+                Ok(Signal::Resume | Signal::Mail) => {}
             }
         }
     }

@@ -270,7 +270,7 @@ pub(crate) struct Agents {
 pub(crate) struct AgentCard {
     /// Its name; pass it as `agent`.
     pub(crate) name: String,
-    /// shell, llm, acp or cli.
+    /// shell or llm.
     pub(crate) kind: contract::AgentKind,
     /// Who it is.
     pub(crate) role: String,

@@ -98,6 +98,7 @@ fn new_task(
         priority: wanted.priority,
         depends_on: wanted.after,
         scheduled_at: scheduled_at.transpose()?,
+        deadline: wanted.deadline,
         max_retries: wanted.max_retries,
         timeout_seconds: wanted.timeout_seconds,
         cwd,

@@ -1,6 +1,6 @@
 //! What the tools take. The texts are what a model reads to use them rightly.
 
-use contract::{Status, TaskType};
+use contract::{Status, TaskType, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -31,6 +31,9 @@ pub(crate) struct CreateTask {
     pub(crate) after: Vec<String>,
     /// Not before so many seconds from now.
     pub(crate) in_seconds: Option<i64>,
+    /// Fail it if it still waits at this moment (RFC 3339, such as 2026-01-31T18:00:00Z); a run that is under way is let
+    /// finish. Left out: it waits as long as it takes.
+    pub(crate) deadline: Option<Timestamp>,
     /// The folder to run in, absolute. Left out: the folder that this server was started in.
     pub(crate) cwd: Option<String>,
     /// Running time allowed to one attempt, in seconds; the agent's where left out.

@@ -110,6 +110,11 @@ impl Runner for LlmRunner {
         }))
     }
 
+    /// Models are asked by this process; the commands that they bring run under the supervisor.
+    fn ready(&self) -> Result<String, String> {
+        crate::shell::supervisor_ready(&self.supervisor)
+    }
+
     /// A run has no process: what stands behind it is at the desk, and any engine can go on with it.
     fn probe(&self, _dir: &Path) -> Liveness {
         Liveness::Alive

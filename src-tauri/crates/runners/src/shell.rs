@@ -40,6 +40,20 @@ pub fn supervisor_path() -> PathBuf {
     beside.unwrap_or_else(|| SUPERVISOR.into())
 }
 
+/// Whether the supervisor's program is there and may be started.
+pub(crate) fn supervisor_ready(path: &Path) -> Result<String, String> {
+    let shown = path.display();
+    let hint = "The installation is not complete; install Legwork again.";
+    match std::fs::metadata(path) {
+        Err(error) => Err(format!("Legwork's own program {shown} is not there: {error}. {hint}")),
+        Ok(metadata) if !metadata.is_file() => Err(format!("{shown} is no program. {hint}")),
+        Ok(_) => match rustix::fs::access(path, rustix::fs::Access::EXEC_OK) {
+            Err(_) => Err(format!("Legwork's own program {shown} may not be started. {hint}")),
+            Ok(()) => Ok(format!("by {shown}")),
+        },
+    }
+}
+
 /// Runs the commands of shell agents.
 #[derive(Debug)]
 pub struct ShellRunner {
@@ -73,6 +87,10 @@ impl Runner for ShellRunner {
             spawner::let_go(child, matches!(ended, Ended::Exited(_) | Ended::Lost));
         }
         ended
+    }
+
+    fn ready(&self) -> Result<String, String> {
+        supervisor_ready(&self.supervisor)
     }
 
     fn probe(&self, dir: &Path) -> Liveness {

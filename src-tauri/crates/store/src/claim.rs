@@ -43,6 +43,13 @@ pub struct Claimed {
     pub kept: bool,
 }
 
+/// Nothing begins after its deadline, though the clock may not have looked yet. The moment and a bracket follow.
+macro_rules! in_time {
+    () => {
+        " AND (deadline_at IS NULL OR kept_run OR deadline_at > "
+    };
+}
+
 const TAKE: &str = concat!(
     "UPDATE agent_tasks SET status = '",
     status_word!(Running),
@@ -56,16 +63,21 @@ const TAKE_AT: &str = " END, updated_at = ";
 const NEXT: &str = concat!(
     " WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
     status_word!(Queued),
-    "' AND hold = 0 AND losses < 2 ORDER BY priority DESC, front DESC, id LIMIT 1) \
-     AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING "
+    "' AND hold = 0 AND losses < 2",
+    in_time!()
 );
+const FIRST: &str = ") ORDER BY priority DESC, front DESC, id LIMIT 1) \
+     AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING ";
 const ALONE: &str = concat!(
     " WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
     status_word!(Queued),
-    "' AND hold = 0 ORDER BY priority DESC, front DESC, id LIMIT 1) \
-     AND losses >= 2 AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING "
+    "' AND hold = 0",
+    in_time!()
 );
-const ONE: &str = concat!(" AND status = '", status_word!(Queued), "' AND hold = 0 RETURNING ");
+const FIRST_ALONE: &str = ") ORDER BY priority DESC, front DESC, id LIMIT 1) \
+     AND losses >= 2 AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING ";
+const ONE: &str = concat!(" AND status = '", status_word!(Queued), "' AND hold = 0", in_time!());
+const RETURNING: &str = ") RETURNING ";
 
 /// Takes the next task: highest priority, then a kept run, then the oldest. A task that was lost twice is left out.
 #[derive(QueryId)]
@@ -102,12 +114,22 @@ macro_rules! claim_statement {
         impl RunQueryDsl<Connection> for $name {}
     };
 }
-claim_statement!(ClaimNext, self, out, { out.push_sql(NEXT) });
-claim_statement!(ClaimAlone, self, out, { out.push_sql(ALONE) });
+claim_statement!(ClaimNext, self, out, {
+    out.push_sql(NEXT);
+    out.push_bind_param::<BigInt, _>(&self.now)?;
+    out.push_sql(FIRST);
+});
+claim_statement!(ClaimAlone, self, out, {
+    out.push_sql(ALONE);
+    out.push_bind_param::<BigInt, _>(&self.now)?;
+    out.push_sql(FIRST_ALONE);
+});
 claim_statement!(ClaimOne, self, out, {
     out.push_sql(" WHERE id = ");
     out.push_bind_param::<Text, _>(&self.id)?;
     out.push_sql(ONE);
+    out.push_bind_param::<BigInt, _>(&self.now)?;
+    out.push_sql(RETURNING);
 });
 
 /// Claims the next task, if one is ready and the queue is not paused.
@@ -172,7 +194,7 @@ pub enum Careful {
 /// # Errors
 /// The write failed in a way that may pass.
 pub fn carefully(connection: &mut Connection, which: Which<'_>, who: &Claimant) -> Result<Careful> {
-    let Some((id, generation)) = first(connection, which)? else { return Ok(Careful::Nothing) };
+    let Some((id, generation)) = first(connection, which, who.now)? else { return Ok(Careful::Nothing) };
     match diesel::Connection::transaction(connection, |connection| one(connection, &id, who)) {
         Ok(Some(claimed)) => Ok(Careful::Claimed(Box::new(claimed))),
         Ok(None) => Ok(Careful::Nothing),
@@ -182,9 +204,11 @@ pub fn carefully(connection: &mut Connection, which: Which<'_>, who: &Claimant) 
 }
 
 /// The task that a claim would take, and its generation.
-fn first(connection: &mut Connection, which: Which<'_>) -> Result<Option<(String, i64)>> {
+fn first(connection: &mut Connection, which: Which<'_>, now: i64) -> Result<Option<(String, i64)>> {
+    let in_time = agent_tasks::deadline_at.is_null().or(agent_tasks::deadline_at.assume_not_null().gt(now));
     let ready = agent_tasks::table
         .filter(agent_tasks::status.eq(Bind(Status::Queued)).and(agent_tasks::hold.eq(false)))
+        .filter(agent_tasks::kept_run.or(in_time))
         .order((agent_tasks::priority.desc(), agent_tasks::front.desc(), agent_tasks::id))
         .select((agent_tasks::id, agent_tasks::generation, agent_tasks::losses))
         .into_boxed();
@@ -263,7 +287,7 @@ pub fn plan(connection: &mut Connection) -> Result<Vec<String>> {
         #[diesel(sql_type = Text)]
         detail: String,
     }
-    let sql = format!("EXPLAIN QUERY PLAN {TAKE}0{TAKE_AT}0{NEXT}id");
+    let sql = format!("EXPLAIN QUERY PLAN {TAKE}0{TAKE_AT}0{NEXT}0{FIRST}id");
     let lines: Vec<Line> = diesel::sql_query(sql).load(connection)?;
     Ok(lines.into_iter().map(|l| l.detail).collect())
 }

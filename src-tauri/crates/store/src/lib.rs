@@ -7,6 +7,8 @@
 
 pub mod agents;
 pub mod attempts;
+#[cfg(any(test, feature = "seeding"))]
+pub mod breaking;
 pub mod claim;
 mod columns;
 pub mod conversations;
@@ -44,7 +46,7 @@ mod writer;
 pub use diesel::sqlite::SqliteConnection as Connection;
 pub use error::StoreError;
 pub use group::writes;
-pub use open::{Store, StoreOptions, data_version};
+pub use open::{FILE, Store, StoreOptions, data_version};
 pub use writer::{GROUP_REQUESTS, GROUP_TIME};
 
 /// What a query gives.

@@ -2,6 +2,7 @@
 
 use crate::{Connection, Result, StoreError};
 use diesel::{
+    Connection as _,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
     migration::MigrationSource,
     prelude::*,
@@ -93,8 +94,20 @@ fn count(migrations: &impl MigrationSource<Sqlite>) -> Result<i64> {
     Ok(i64::try_from(all.len()).unwrap_or(i64::MAX))
 }
 
+/// How many migrations this program knows.
+pub(crate) fn known() -> Result<i64> {
+    count(&MIGRATIONS)
+}
+
+/// A database without rows that has seen all migrations and is nowhere: what a file is compared with.
+pub(crate) fn fresh_in_memory() -> Result<Connection> {
+    let mut connection = Connection::establish(":memory:")?;
+    run_pending(&mut connection, &MIGRATIONS, known()?)?;
+    Ok(connection)
+}
+
 /// How many migrations the file has seen: one cheap look at its header.
-fn applied(connection: &mut Connection) -> Result<i64> {
+pub(crate) fn applied(connection: &mut Connection) -> Result<i64> {
     Ok(diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
         "(SELECT user_version FROM pragma_user_version())",
     ))

@@ -14,7 +14,7 @@ use std::{
 };
 
 /// The database's file name within the data folder.
-const FILE: &str = "legwork.db";
+pub const FILE: &str = "legwork.db";
 /// Older SQLite libraries have a race between processes that can damage the file.
 const OLDEST_LIBRARY: i64 = 3_051_003;
 /// How long another process that makes the same file is waited for,

@@ -17,6 +17,7 @@ use diesel::{
 };
 
 pub mod outside;
+pub mod overdue;
 mod short;
 mod write;
 

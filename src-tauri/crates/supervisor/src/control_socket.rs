@@ -13,8 +13,8 @@ use std::{
     },
 };
 
-/// Longest request, in bytes: a piece of standard input and its wrapping.
-const REQUEST_MAX: usize = 1024 * 1024;
+/// Longest request, in bytes.
+const REQUEST_MAX: usize = 4 * 1024;
 /// Most that waits for a client that does not read, in bytes.
 const WAITING_MAX: usize = 64 * 1024;
 /// Most clients at a time.

@@ -28,8 +28,6 @@ pub(crate) struct Launched {
     pub(crate) pid: Pid,
     /// Where its output comes from; does not block.
     pub(crate) output: OwnedFd,
-    /// Where its input goes, if it takes any; does not block.
-    pub(crate) input: Option<OwnedFd>,
     /// Whether output is a terminal's.
     pub(crate) pty: bool,
 }
@@ -45,19 +43,12 @@ fn in_pipes(spec: &RunSpec, program: &Path) -> Result<Launched, Refused> {
     let (reader, writer) = io::pipe().map_err(|e| no_resources(&e))?;
     let mut command = Command::new(program);
     command.arg0(&spec.argv[0]).args(&spec.argv[1..]).process_group(0);
-    let input = if spec.input {
-        let (theirs, ours) = io::pipe().map_err(|e| no_resources(&e))?;
-        command.stdin(theirs);
-        Some(OwnedFd::from(ours))
-    } else {
-        command.stdin(Stdio::null());
-        None
-    };
+    command.stdin(Stdio::null());
     command.stdout(writer.try_clone().map_err(|e| no_resources(&e))?).stderr(writer);
     let pid = spawn(command, spec, program)?;
     let output = OwnedFd::from(reader);
     let _ = rustix::pipe::fcntl_setpipe_size(&output, PIPE_ROOM);
-    Ok(finish(pid, output, input, false))
+    Ok(finish(pid, output, false))
 }
 
 /// In a session of its own on a new terminal.
@@ -75,8 +66,7 @@ fn in_terminal(spec: &RunSpec, program: &Path) -> Result<Launched, Refused> {
         let _ = rustix::process::waitpid(Some(pid), rustix::process::WaitOptions::empty());
         return Err(Refused::from_system(program, &io::Error::from_raw_os_error(number)));
     }
-    let input = ours.try_clone().map_err(|e| no_resources(&e))?;
-    Ok(finish(pid, ours, Some(input), true))
+    Ok(finish(pid, ours, true))
 }
 
 /// Spawns and lets go of our copies of the command's ends.
@@ -86,12 +76,10 @@ fn spawn(mut command: Command, spec: &RunSpec, program: &Path) -> Result<Pid, Re
     Ok(Pid::from_child(&child))
 }
 
-fn finish(pid: Pid, output: OwnedFd, input: Option<OwnedFd>, pty: bool) -> Launched {
-    for fd in [Some(&output), input.as_ref()].into_iter().flatten() {
-        // A descriptor of ours that refuses this would be a defect of the kernel's; blocking on it is all we lose.
-        let _ = rustix::io::ioctl_fionbio(fd.as_fd(), true);
-    }
-    Launched { pid, output, input, pty }
+fn finish(pid: Pid, output: OwnedFd, pty: bool) -> Launched {
+    // A descriptor of ours that refuses this would be a defect of the kernel's; blocking on it is all we lose.
+    let _ = rustix::io::ioctl_fionbio(output.as_fd(), true);
+    Launched { pid, output, pty }
 }
 
 fn no_resources(error: &io::Error) -> Refused {

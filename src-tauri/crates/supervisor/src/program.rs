@@ -106,7 +106,6 @@ mod tests {
             cwd: cwd.display().to_string(),
             env: vec![("PATH".to_owned(), path.to_owned())],
             pty: false,
-            input: false,
             timeout_ms: 1000,
             output_cap_bytes: 1 << 20,
         }

@@ -112,9 +112,6 @@ impl Run {
         if ready.output || self.stream.retry_at().is_some_and(|at| at <= now) {
             self.stream.pull(now);
         }
-        if ready.input {
-            self.stream.push_typed();
-        }
         // Before requests: an end that came first settles as it came.
         self.reap();
         if ready.newcomers {
@@ -132,9 +129,9 @@ impl Run {
     }
 
     fn wait(&self) -> io::Result<Ready> {
-        let [output, input] = self.stream.interests();
+        let output = self.stream.interest();
         let mut fds = vec![PollFd::from_borrowed_fd(self.signals.as_fd(), PollFlags::IN)];
-        for (fd, flags) in [output, input].into_iter().flatten().chain(self.socket.interests()) {
+        for (fd, flags) in output.into_iter().chain(self.socket.interests()) {
             fds.push(PollFd::from_borrowed_fd(fd, flags));
         }
         let patience = self.next_moment().map(|at| at.saturating_duration_since(Instant::now()));
@@ -148,7 +145,6 @@ impl Run {
         Ok(Ready {
             signals: next(true),
             output: next(output.is_some()),
-            input: next(input.is_some()),
             newcomers: next(true),
             clients: happened.any(|h| h),
         })
@@ -186,7 +182,6 @@ impl Run {
                 self.frozen = false;
                 self.socket.say(&FromSupervisor::Resumed);
             }
-            ToSupervisor::Input { text } => self.stream.type_in(&text),
             // It is ending already, and says so when it has.
             ToSupervisor::Cancel | ToSupervisor::Pause | ToSupervisor::Resume => {}
         }
@@ -287,7 +282,6 @@ impl Run {
 struct Ready {
     signals: bool,
     output: bool,
-    input: bool,
     newcomers: bool,
     clients: bool,
 }

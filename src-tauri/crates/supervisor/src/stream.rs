@@ -1,4 +1,4 @@
-//! The command's output into the file, and input to the command.
+//! The command's output into the file.
 //!
 //! When the file cannot be written (a full disk), nothing is thrown away: we stop reading, the command waits at its
 //! full pipe, and both go on by themselves once the file takes bytes again.
@@ -22,21 +22,17 @@ const PIECES_IN_A_ROW: usize = 16;
 const RETRY: Duration = Duration::from_millis(500);
 /// How long a terminal may take to hand over its last words after everyone who spoke is gone.
 const LAST_WORDS: Duration = Duration::from_millis(200);
-/// Most input that waits for the command to read it, in bytes; more is dropped.
-const INPUT_MAX: usize = 1024 * 1024;
 
-/// Both directions of one command.
+/// The output of one command, on its way.
 #[derive(Debug)]
 pub(crate) struct Stream {
     from: Option<OwnedFd>,
-    to: Option<OwnedFd>,
     pty: bool,
     file: Output,
     buffer: Vec<u8>,
     /// Read and not written yet.
     held: Vec<u8>,
     retry_at: Option<Instant>,
-    typed: Vec<u8>,
 }
 
 /// What became of the output as a whole.
@@ -51,21 +47,17 @@ impl Stream {
     pub(crate) fn new(launched: Launched, file: Output) -> Self {
         Self {
             from: Some(launched.output),
-            to: launched.input,
             pty: launched.pty,
             file,
             buffer: vec![0; PIECE],
             held: Vec::new(),
             retry_at: None,
-            typed: Vec::new(),
         }
     }
 
-    /// What to wait for: output, then input; each only while there is something to do.
-    pub(crate) fn interests(&self) -> [Option<(BorrowedFd<'_>, PollFlags)>; 2] {
-        let output = self.from.as_ref().filter(|_| self.held.is_empty()).map(|f| (f.as_fd(), PollFlags::IN));
-        let input = self.to.as_ref().filter(|_| !self.typed.is_empty()).map(|t| (t.as_fd(), PollFlags::OUT));
-        [output, input]
+    /// What to wait for, while there is something to do.
+    pub(crate) fn interest(&self) -> Option<(BorrowedFd<'_>, PollFlags)> {
+        self.from.as_ref().filter(|_| self.held.is_empty()).map(|f| (f.as_fd(), PollFlags::IN))
     }
 
     /// When the file is to be tried again, should it have failed.
@@ -122,29 +114,6 @@ impl Stream {
                     self.held = bytes.to_vec();
                     self.retry_at = Some(now + RETRY);
                     return;
-                }
-            }
-        }
-    }
-
-    /// Text for the command's standard input. A command that takes none never learns of it.
-    pub(crate) fn type_in(&mut self, text: &str) {
-        if self.to.is_some() && self.typed.len() + text.len() <= INPUT_MAX {
-            self.typed.extend_from_slice(text.as_bytes());
-            self.push_typed();
-        }
-    }
-
-    /// Hands the command as much input as it takes now.
-    pub(crate) fn push_typed(&mut self) {
-        while let (Some(to), false) = (&self.to, self.typed.is_empty()) {
-            match rustix::io::write(to, &self.typed) {
-                Ok(n) => drop(self.typed.drain(..n)),
-                Err(Errno::AGAIN) => return,
-                Err(Errno::INTR) => {}
-                Err(_) => {
-                    self.to = None;
-                    self.typed.clear();
                 }
             }
         }

@@ -1,7 +1,12 @@
 //! What a task may have besides: when it starts, what it waits for, its limits, what it is given.
 
 use super::{
-    TaskDialog, depends_on::DependsOn, files::Files, form::agent_timeout, form::clock, start::StartTime,
+    TaskDialog,
+    depends_on::DependsOn,
+    files::Files,
+    form::agent_timeout,
+    form::clock,
+    start::{Deadline, StartTime},
 };
 use crate::{
     components::{CheckBox, Field, Select, TextInput, options},
@@ -25,7 +30,9 @@ pub fn MoreOptions() -> impl IntoView {
     };
     let said = Memo::new(move |_| form.fields.with(|form| more_said(form, clock(), time::zone(time::now()))));
     let summary = move || match said.get() {
-        said if said.is_empty() => "start, dependencies, retries, time-out, folder, files, tags".to_owned(),
+        said if said.is_empty() => {
+            "start, deadline, dependencies, retries, time-out, folder, files, tags".to_owned()
+        }
         said => said,
     };
     view! {
@@ -36,6 +43,7 @@ pub fn MoreOptions() -> impl IntoView {
             </summary>
             <div class="form">
                 <StartTime/>
+                <Deadline/>
                 <DependsOn/>
                 <TaskLimits/>
                 <Show when=move || form.spends()><BudgetFields/></Show>

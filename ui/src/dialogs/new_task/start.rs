@@ -1,4 +1,4 @@
-//! When the task starts.
+//! When the task starts, and until when it must have begun.
 
 use super::{TaskDialog, form::clock};
 use crate::{
@@ -52,6 +52,29 @@ pub fn StartTime() -> impl IntoView {
                     .into_any(),
                     _ => ().into_any(),
                 }}
+            </div>
+        </Field>
+    }
+}
+
+/// `Deadline`: a time, or none.
+#[component]
+pub fn Deadline() -> impl IntoView {
+    let form = TaskDialog::get().form;
+    view! {
+        <Field
+            label="Deadline"
+            name="deadline"
+            wide=true
+            hint=Some("If it still waits then, it fails. A run that is under way is let finish.".to_owned())
+            error=form.error("deadline")
+        >
+            <div class="start">
+                <TextInput
+                    value=field!(form.deadline)
+                    kind="datetime-local"
+                    on_leave=form.leaves("deadline")
+                />
             </div>
         </Field>
     }

@@ -120,6 +120,62 @@ pub fn Stepper(
     }
 }
 
+/// A limit, or none. What is no limit is not taken, and it is said what is.
+#[component]
+pub(super) fn Limit<T: Copy + PartialEq + ToString + Send + Sync + 'static>(
+    /// Where it stands among the settings.
+    read: fn(&Settings) -> Option<T>,
+    /// Puts another value there.
+    write: fn(&mut Settings, Option<T>),
+    /// The limit that a text stands for (no text: none); `None` where it is none that can be set.
+    take: fn(&str) -> Option<Option<T>>,
+    /// What it is counted in.
+    unit: &'static str,
+    /// What can be entered.
+    #[prop(into)]
+    allowed: String,
+) -> impl IntoView {
+    let state = SettingsState::get();
+    let FieldTies { id, described_by, .. } = FieldTies::get();
+    let error_id = format!("{id}-error");
+    let (typed, wrong) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let limit = state.read(read);
+    Effect::new(move |_| {
+        typed.set(limit.get().map(|limit| limit.to_string()).unwrap_or_default());
+        wrong.set(false);
+    });
+    let check = move || {
+        let taken = take(&typed.get_untracked());
+        wrong.set(taken.is_none());
+        if let Some(limit) = taken {
+            state.change(move |settings| write(settings, limit));
+        }
+    };
+    let described = {
+        let error_id = error_id.clone();
+        move || if wrong.get() { Some(error_id.clone()) } else { described_by.get() }
+    };
+    view! {
+        <div class="counted sum-limit">
+            <input
+                class="input figure"
+                id=id
+                type="text"
+                inputmode="decimal"
+                placeholder="No limit"
+                autocomplete="off"
+                aria-describedby=described
+                aria-invalid=move || wrong.get().then_some("true")
+                prop:value=move || typed.get()
+                on:input=move |event| typed.set(event_target_value(&event))
+                on:change=move |_| check()
+            />
+            <span class="counted-unit" aria-hidden="true">{unit}</span>
+        </div>
+        <p class="field-error" id=error_id hidden=move || !wrong.get()>{allowed}</p>
+    }
+}
+
 /// A setting that is one of a few values, all of them in sight.
 #[component]
 pub(super) fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(

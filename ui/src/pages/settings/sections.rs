@@ -1,14 +1,15 @@
 //! The settings, by what they are about.
 
 use super::{
-    parts::{Choice, Setting, Stepper},
+    parts::{Choice, Limit, Setting, Stepper},
     state::SettingsState,
 };
 use crate::{
     components::{Button, ButtonKind, CheckBox},
     hooks::appearance::SCALES,
+    state::amount,
 };
-use contract::settings::{NotifyOn, Settings, Theme, WORKERS};
+use contract::settings::{NotifyOn, PARKED_DAYS, Settings, Theme, WORKERS};
 use leptos::prelude::*;
 
 /// Smallest and largest output that is kept, in MiB: the contract's own range.
@@ -45,8 +46,25 @@ pub fn Work() -> impl IntoView {
                     on_choose=move |cap| state.change(move |settings| settings.output_cap_mib = cap)
                 />
             </Setting>
+            <Setting
+                label="Give up what waits for you"
+                hint="A run that is left paused, or a question without an answer, fails after so many days. Empty: never."
+            >
+                <Limit
+                    read=|settings| settings.parked_days
+                    write=|settings, days| settings.parked_days = days
+                    take=days
+                    unit="days"
+                    allowed=format!("{} to {} days; or nothing.", PARKED_DAYS.start(), PARKED_DAYS.end())
+                />
+            </Setting>
         </section>
     }
+}
+
+/// The days that a text stands for, where they are allowed; empty: no limit.
+fn days(text: &str) -> Option<Option<i64>> {
+    amount::whole(text).ok().filter(|days| days.is_none_or(|days| PARKED_DAYS.contains(&days)))
 }
 
 /// Theme and text size.

@@ -28,6 +28,7 @@ pub fn changes(before: &NewTask, after: &NewTask, agent_timeout: i64) -> TaskEdi
         depends_on: changed(&before.depends_on, &after.depends_on),
         on_dependency_failure: changed(&before.on_dependency_failure, &after.on_dependency_failure),
         scheduled_at: changed(&before.scheduled_at, &after.scheduled_at),
+        deadline: changed(&before.deadline, &after.deadline),
         max_retries: changed(&before.max_retries.unwrap_or(3), &after.max_retries.unwrap_or(3)),
         backoff: None,
         timeout_seconds: changed(&before.timeout_seconds.unwrap_or(agent_timeout), &timeout),

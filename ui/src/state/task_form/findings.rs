@@ -42,7 +42,8 @@ pub fn find(form: &TaskForm, agent: For<'_>, edited: Option<(&NewTask, i64)>, cl
         }
         None => validation::new_task(&task, kind, has_command),
     };
-    let ruled = verdict.err().map(|error| error.fields).unwrap_or_default();
+    let mut ruled = verdict.err().map(|error| error.fields).unwrap_or_default();
+    ruled.extend(validation::deadline_to_come(task.deadline, clock.now).err());
     // A command brings its own title, so the command alone is asked for where both are left out.
     let untitled = task.title.is_none() && ruled.iter().any(|finding| finding.field == "command");
     for finding in ruled.into_iter().filter(|finding| !(untitled && finding.field == "title")) {

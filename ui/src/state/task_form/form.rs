@@ -52,6 +52,8 @@ pub struct TaskForm {
     pub depends_on: Vec<TaskId>,
     /// `wait`, `fail`.
     pub on_dependency_failure: String,
+    /// A local date and time until when it must have begun; empty: none.
+    pub deadline: String,
     /// Retries; empty: the usual.
     pub retries: String,
     /// Time-out; empty: the agent's.
@@ -89,6 +91,7 @@ pub struct TaskForm {
 pub struct Carried {
     argv: Option<Vec<String>>,
     scheduled_at: Option<Timestamp>,
+    deadline: Option<Timestamp>,
     backoff: Option<Backoff>,
     path: Option<String>,
 }
@@ -108,6 +111,7 @@ impl Default for TaskForm {
             start_at: text(),
             start_in: text(),
             start_in_unit: "m".to_owned(),
+            deadline: text(),
             depends_on: vec![],
             on_dependency_failure: OnDependencyFailure::default().as_str().to_owned(),
             retries: text(),
@@ -143,7 +147,8 @@ impl TaskForm {
             Some(CommandLine::Argv(argv)) => Some(argv.clone()),
             _ => None,
         };
-        let scheduled_at = task.scheduled_at.filter(|at| *at > clock.now);
+        let to_come = |at: Option<Timestamp>| at.filter(|at| *at > clock.now);
+        let (scheduled_at, deadline) = (to_come(task.scheduled_at), to_come(task.deadline));
         let (timeout, timeout_unit) =
             task.timeout_seconds.map_or_else(|| (String::new(), "m".to_owned()), amount::split);
         let budget = task.budget.unwrap_or_default();
@@ -157,6 +162,7 @@ impl TaskForm {
             priority: task.priority.unwrap_or(5),
             start: if scheduled_at.is_some() { "at" } else { "now" }.to_owned(),
             start_at: scheduled_at.map(clock.to_local).unwrap_or_default(),
+            deadline: deadline.map(clock.to_local).unwrap_or_default(),
             depends_on: task.depends_on.iter().filter_map(|id| id.parse().ok()).collect(),
             on_dependency_failure: task.on_dependency_failure.as_str().to_owned(),
             retries: task.max_retries.map(|n| n.to_string()).unwrap_or_default(),
@@ -171,7 +177,7 @@ impl TaskForm {
             budget_turns: budget.turns.map(|n| n.to_string()).unwrap_or_default(),
             budget_tokens: budget.tokens.map(|n| n.to_string()).unwrap_or_default(),
             budget_cost: budget.cost_usd.map(|n| n.to_string()).unwrap_or_default(),
-            carried: Carried { argv, scheduled_at, backoff: task.backoff, path: task.path.clone() },
+            carried: Carried { argv, scheduled_at, deadline, backoff: task.backoff, path: task.path.clone() },
             ..Self::default()
         }
     }
@@ -201,6 +207,7 @@ impl TaskForm {
             depends_on: self.depends_on.iter().map(TaskId::to_string).collect(),
             on_dependency_failure: self.on_dependency_failure.parse().unwrap_or_default(),
             scheduled_at: unread.note("scheduled_at", self.scheduled_at(clock)),
+            deadline: unread.note("deadline", self.deadline(clock)),
             max_retries: unread.note("max_retries", amount::whole(&self.retries)),
             backoff: self.carried.backoff,
             timeout_seconds: unread.note("timeout_seconds", self.timeout_seconds()),
@@ -229,12 +236,7 @@ impl TaskForm {
 
     fn scheduled_at(&self, clock: Clock) -> Result<Option<Timestamp>, String> {
         match self.start.as_str() {
-            "at" => {
-                // The field shows minutes; a time that was not changed keeps its seconds.
-                let unchanged = self.carried.scheduled_at.filter(|at| (clock.to_local)(*at) == self.start_at);
-                let at = unchanged.or_else(|| (clock.from_local)(&self.start_at));
-                at.map(Some).ok_or_else(|| "Choose a day and a time.".to_owned())
-            }
+            "at" => local_time(&self.start_at, self.carried.scheduled_at, clock).map(Some),
             "in" => {
                 let seconds = amount::join(&self.start_in, &self.start_in_unit)?;
                 if seconds < 0 {
@@ -245,6 +247,13 @@ impl TaskForm {
             }
             _ => Ok(None),
         }
+    }
+
+    fn deadline(&self, clock: Clock) -> Result<Option<Timestamp>, String> {
+        if self.deadline.trim().is_empty() {
+            return Ok(None);
+        }
+        local_time(&self.deadline, self.carried.deadline, clock).map(Some)
     }
 
     /// Its own limits, where it has some.
@@ -301,6 +310,12 @@ impl Unread {
             None
         })
     }
+}
+
+/// The moment of a `datetime-local` text. The field shows minutes; the time that it was `filled` from keeps its seconds.
+fn local_time(text: &str, filled: Option<Timestamp>, clock: Clock) -> Result<Timestamp, String> {
+    let unchanged = filled.filter(|at| (clock.to_local)(*at) == text);
+    unchanged.or_else(|| (clock.from_local)(text)).ok_or_else(|| "Choose a day and a time.".to_owned())
 }
 
 fn line_of(command: &CommandLine) -> String {

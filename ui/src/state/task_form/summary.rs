@@ -20,6 +20,9 @@ pub fn more_said(form: &TaskForm, clock: Clock, zone: Offset) -> String {
         }
         _ => {}
     }
+    if let Some(at) = (clock.from_local)(&form.deadline) {
+        said.push(format!("deadline {}", words::moment(at, clock.now, zone)));
+    }
     let many = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
     if !form.depends_on.is_empty() {
         said.push(format!("after {}", many(form.depends_on.len(), "task")));

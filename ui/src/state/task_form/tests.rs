@@ -78,6 +78,24 @@ fn a_start_is_a_moment() {
     assert_eq!(wrong(&before, AgentKind::Shell), ["scheduled_at"]);
 }
 
+#[test]
+fn a_deadline_is_a_time_to_come_after_the_start() {
+    let of = |deadline: &str| shell(|f| f.deadline = deadline.into());
+    let at = |form: TaskForm| form.request(true, &[], clock()).0.deadline.map(|at| at.to_string());
+    assert_eq!(at(of("")), None);
+    assert_eq!(at(of("2026-11-20T23:30")).as_deref(), Some("2026-11-20T23:30:00Z"));
+    assert!(wrong(&of("2026-11-20T23:30"), AgentKind::Shell).is_empty());
+    assert_eq!(wrong(&of("2026-11-20T09:59"), AgentKind::Shell), ["deadline"]);
+    assert_eq!(wrong(&of("2026-11-"), AgentKind::Shell), ["deadline"]);
+    let late = shell(|f| {
+        f.deadline = "2026-11-20T20:00".into();
+        (f.start, f.start_at) = ("at".into(), "2026-11-20T23:30".into());
+    });
+    assert_eq!(wrong(&late, AgentKind::Shell), ["deadline"]);
+    let missed = NewTask { deadline: "2026-11-20T09:59:00Z".parse().ok(), ..rich() };
+    assert_eq!(TaskForm::of(&missed, clock()).deadline, "", "one that has passed is left out");
+}
+
 fn rich() -> NewTask {
     NewTask {
         agent: Some("shell".into()),
@@ -88,6 +106,7 @@ fn rich() -> NewTask {
         depends_on: vec!["01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".into()],
         on_dependency_failure: OnDependencyFailure::Fail,
         scheduled_at: "2026-11-21T02:00:17Z".parse().ok(),
+        deadline: "2026-11-22T18:00:17Z".parse().ok(),
         max_retries: Some(1),
         backoff: Some(Backoff { min_seconds: 5, max_seconds: 60 }),
         timeout_seconds: Some(5400),
@@ -126,6 +145,7 @@ fn an_edit_holds_what_was_changed_and_nothing_else() {
     form.command = "ls".into();
     form.cwd = String::new();
     form.start = "now".into();
+    form.deadline = String::new();
     form.timeout = String::new();
     form.tags = "db".into();
     let edit = changes(&rich(), &form.request(true, &[], clock()).0, 3600);
@@ -133,6 +153,7 @@ fn an_edit_holds_what_was_changed_and_nothing_else() {
         command: Some(CommandLine::Line("ls".into())),
         cwd: Some(String::new()),
         scheduled_at: Some(None),
+        deadline: Some(None),
         timeout_seconds: Some(3600),
         tags: Some(vec!["db".into()]),
         ..TaskEdit::default()

@@ -49,6 +49,7 @@ fn facts(task: &Task, local: &Local) -> Vec<(&'static str, String)> {
     push("Runs again", task.retry_of.map(|id| id.short()));
     push("Run again as", task.retried_by.map(|id| id.short()));
     push("Scheduled", task.scheduled_at.map(|at| local.moment(at)));
+    push("Deadline", task.deadline.map(|at| local.moment(at)));
     push("Created", Some(when(task.created_at)));
     push("Started", task.started_at.map(when));
     push("Ended", task.completed_at.map(when));

@@ -37,6 +37,7 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<NewTask, Failur
         depends_on: options.after.iter().filter(|id| *id != NONE).cloned().collect(),
         on_dependency_failure: options.on_dependency_failure.map(Into::into).unwrap_or_default(),
         scheduled_at: moment(options, now)?.flatten(),
+        deadline: deadline(options, now)?.flatten(),
         max_retries: options.retries,
         backoff: options.backoff,
         timeout_seconds: options.timeout,
@@ -70,6 +71,7 @@ pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Task
         depends_on: after,
         on_dependency_failure: options.on_dependency_failure.map(Into::into),
         scheduled_at: moment(options, now)?,
+        deadline: deadline(options, now)?,
         max_retries: options.retries,
         backoff: options.backoff,
         timeout_seconds: options.timeout,
@@ -120,6 +122,20 @@ fn moment(options: &TaskOptions, now: &Zoned) -> Result<Option<Option<Timestamp>
     }
     let at = options.at.as_deref().map(|text| values::moment(text, now));
     at.transpose().map_err(|e| Failure::option("--at", e))
+}
+
+/// `None`: nothing said; `Some(None)`: none.
+fn deadline(options: &TaskOptions, now: &Zoned) -> Result<Option<Option<Timestamp>>, Failure> {
+    match options.deadline.as_deref() {
+        None => Ok(None),
+        Some(NONE) => Ok(Some(None)),
+        Some(text) => match values::moment(text, now) {
+            Ok(Some(at)) => Ok(Some(Some(at))),
+            Ok(None) => Err("“now” would be too late; name a time to come, or `none`".to_owned()),
+            Err(error) => Err(error),
+        }
+        .map_err(|e| Failure::option("--deadline", e)),
+    }
 }
 
 /// A text, or what the file after `@` holds; `-` is standard input. `@@` is a text that begins with an `@`.
@@ -237,6 +253,14 @@ mod tests {
         assert_eq!(at("now").unwrap().scheduled_at, None);
         assert_eq!(at("15:00").unwrap().scheduled_at.unwrap().to_string(), "2026-01-31T15:00:00Z");
         assert!(at("soon").unwrap_err().starts_with("--at: “soon” is not a time"));
+        let deadline = |text: &str| {
+            let text = text.to_owned();
+            task(|e| e.task.deadline = Some(text)).map(|task| task.deadline.map(|at| at.to_string()))
+        };
+        assert_eq!(deadline("15:00").unwrap().as_deref(), Some("2026-01-31T15:00:00Z"));
+        assert_eq!(deadline("none").unwrap(), None);
+        assert!(deadline("now").unwrap_err().starts_with("--deadline: “now” would be too late"));
+        assert!(deadline("soon").unwrap_err().starts_with("--deadline: “soon” is not a time"));
     }
 
     #[test]
@@ -299,6 +323,8 @@ mod tests {
         assert_eq!(edit(|_| {}).unwrap_err(), "there is nothing to change");
         let changes = edit(|e| e.task.at = Some("now".into())).unwrap();
         assert_eq!(changes, TaskEdit { scheduled_at: Some(None), ..TaskEdit::default() });
+        let changes = edit(|e| e.task.deadline = Some("none".into())).unwrap();
+        assert_eq!(changes, TaskEdit { deadline: Some(None), ..TaskEdit::default() });
         let changes = edit(|e| e.task.after = vec!["none".into()]).unwrap();
         assert_eq!(changes, TaskEdit { depends_on: Some(vec![]), ..TaskEdit::default() });
         let changes = edit(|e| e.task.priority = Some(8)).unwrap();

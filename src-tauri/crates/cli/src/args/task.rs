@@ -91,6 +91,9 @@ pub(crate) struct TaskOptions {
     /// Not before so long from now: 90s, 10m, 1h30m, 2d
     #[arg(long = "in", value_name = "DURATION", conflicts_with = "at", value_parser = values::positive_duration, allow_hyphen_values = true)]
     pub(crate) in_seconds: Option<i64>,
+    /// Fail it if it has not begun by this time, written as for --at; `none` takes it away
+    #[arg(long, value_name = "TIME")]
+    pub(crate) deadline: Option<String>,
     /// Retries after the first attempt; 0 for none [default: 3]
     #[arg(long, value_name = "N", value_parser = values::whole_number, allow_negative_numbers = true)]
     pub(crate) retries: Option<i64>,

@@ -12,12 +12,14 @@ use std::{ffi::OsStr, fmt, marker::PhantomData, str::FromStr};
 #[derive(Clone)]
 pub(crate) struct Words<T> {
     all: Vec<&'static str>,
+    /// Words of a later version: known by name, and refused in clear words.
+    later: &'static [&'static str],
     read: PhantomData<fn() -> T>,
 }
 
 impl<T> Words<T> {
     fn of(all: impl IntoIterator<Item = &'static str>) -> Self {
-        Self { all: all.into_iter().collect(), read: PhantomData }
+        Self { all: all.into_iter().collect(), later: &[], read: PhantomData }
     }
 }
 
@@ -33,7 +35,7 @@ pub(crate) fn task_types() -> Words<TaskType> {
 
 /// What runs an agent's tasks.
 pub(crate) fn agent_kinds() -> Words<AgentKind> {
-    Words::of([AgentKind::Shell, AgentKind::Llm].map(AgentKind::as_str))
+    Words { later: &["acp", "cli"], ..Words::of(AgentKind::ALL.map(AgentKind::as_str)) }
 }
 
 /// Where models are reached.
@@ -54,7 +56,13 @@ where
     type Value = T;
 
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<T, Error> {
-        let read = |text: String| text.parse::<T>().map_err(|error| error.to_string());
+        let (later, all) = (self.later, self.all.join(", "));
+        let read = move |text: String| {
+            if later.contains(&text.as_str()) {
+                return Err(format!("“{text}” is not part of this version; allowed are {all}"));
+            }
+            text.parse::<T>().map_err(|error| error.to_string())
+        };
         StringValueParser::new().try_map(read).parse_ref(command, arg, value)
     }
 

@@ -147,6 +147,7 @@ fn option_of(name: &str) -> &str {
         "idempotency_key" => "--key",
         "depends_on" => "--after",
         "scheduled_at" => "--at",
+        "deadline" => "--deadline",
         "task_type" => "--type",
         "for_seconds" => "--for",
         "statuses" => "--status",

@@ -43,10 +43,6 @@ fn add(
     kind: Option<AgentKind>,
     options: &AgentOptions,
 ) -> Result<Exit, Failure> {
-    if let Some(kind) = kind.filter(|k| !matches!(k, AgentKind::Shell | AgentKind::Llm)) {
-        let hint = "agents of the kinds shell and llm can be made";
-        return Err(Failure::not_in_this_version(&format!("--kind {kind}")).hint(hint));
-    }
     let agent = AgentDraft { name: Some(name), kind, ..draft(options, || Ok(None))? };
     let made = front.open()?.call(CreateAgent { agent })?;
     confirm(front, "Made", &made)

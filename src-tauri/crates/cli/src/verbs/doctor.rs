@@ -16,16 +16,29 @@ pub(crate) struct Findings {
 /// One thing that was looked at.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Finding {
+    /// Names it for programs; never changes.
+    id: String,
+    /// The number of the invariant that it belongs to, 1-10; null for the folder, the file and the installation.
+    invariant: Option<u8>,
+    /// What was looked at, in words.
     name: String,
+    /// Whether it is well.
     ok: bool,
+    /// The figure, or what is wrong.
     detail: String,
 }
 
-/// Shows what was found. Anything amiss is exit status 5.
+impl From<engine::Finding> for Finding {
+    fn from(found: engine::Finding) -> Self {
+        let engine::Finding { id, invariant, name, ok, detail } = found;
+        Self { id, invariant, name, ok, detail }
+    }
+}
+
+/// Shows what was found, also where no engine could be opened. Anything amiss is exit status 5.
 pub(crate) fn run(front: &Front) -> Result<Exit, Failure> {
-    let found = front.open()?.doctor()?;
-    let findings: Vec<_> =
-        found.into_iter().map(|f| Finding { name: f.name, ok: f.ok, detail: f.detail }).collect();
+    let found = assembly::examine(&front.data_dir()?);
+    let findings: Vec<Finding> = found.into_iter().map(Into::into).collect();
     let amiss = findings.iter().filter(|f| !f.ok).count();
     if front.json {
         front.document(&Findings { findings })?;

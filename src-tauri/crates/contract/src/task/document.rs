@@ -38,10 +38,6 @@ words! {
         Approval = "approval",
         /// All workers are busy, or no engine runs.
         Worker = "worker",
-        /// A limit of concurrent tasks.
-        Limit = "limit",
-        /// Memory, processor or battery.
-        Resources = "resources",
         /// Held by the person.
         Paused = "paused",
         /// The whole queue is paused.
@@ -55,13 +51,7 @@ impl WaitReason {
     pub const fn can_be_cut_short(self) -> bool {
         match self {
             Self::Schedule | Self::Retry | Self::Quota => true,
-            Self::Dependency
-            | Self::Approval
-            | Self::Worker
-            | Self::Limit
-            | Self::Resources
-            | Self::Paused
-            | Self::QueuePaused => false,
+            Self::Dependency | Self::Approval | Self::Worker | Self::Paused | Self::QueuePaused => false,
         }
     }
 
@@ -74,8 +64,6 @@ impl WaitReason {
             | Self::Schedule
             | Self::Approval
             | Self::Worker
-            | Self::Limit
-            | Self::Resources
             | Self::Paused
             | Self::QueuePaused => false,
         }
@@ -176,6 +164,8 @@ pub struct Task {
     pub depends_on: Vec<TaskId>,
     /// Not before this moment.
     pub scheduled_at: Option<Timestamp>,
+    /// It fails if it still waits at this moment: a run that is under way is let finish.
+    pub deadline: Option<Timestamp>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When its latest attempt started.

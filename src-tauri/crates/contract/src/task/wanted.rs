@@ -96,6 +96,8 @@ pub struct NewTask {
     pub on_dependency_failure: OnDependencyFailure,
     /// Not before this moment.
     pub scheduled_at: Option<Timestamp>,
+    /// It fails if it still waits at this moment: a run that is under way is let finish.
+    pub deadline: Option<Timestamp>,
     /// Retries after the first attempt; 3 where left out.
     pub max_retries: Option<i64>,
     /// Pauses between retries.
@@ -153,6 +155,10 @@ pub struct TaskEdit {
     #[serde(deserialize_with = "crate::patch::present")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheduled_at: Option<Option<Timestamp>>,
+    /// A new deadline, or (inner `None`) none.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Option<Timestamp>>,
     /// See [`NewTask::max_retries`].
     pub max_retries: Option<i64>,
     /// See [`NewTask::backoff`].

@@ -2,7 +2,14 @@
 
 use super::{Change, Once};
 use crate::tasks::lookup;
-use crate::{engine::Shared, error, json, lifecycle::Trigger, tasks::moves, view, view::ViewContext};
+use crate::{
+    engine::Shared,
+    error, json,
+    lifecycle::Trigger,
+    tasks::{deadline, moves},
+    view,
+    view::ViewContext,
+};
 use contract::{
     ApiError, Status, Task,
     command::{Bulk, CancelTasks, PauseTasks, RaiseTasks, RefusedTask, ResumeTasks, StartTasksNow},
@@ -200,6 +207,9 @@ fn resume(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
     }
     if !matches!(task.status, Status::Paused | Status::NeedsInput) {
         return refused(format!("“{}” is not paused.", task.title), "`legwork why` says what it waits for.");
+    }
+    if task.status == Status::Paused {
+        deadline::refuse_to_let_go(&task, now)?;
     }
     task.hold = false;
     task.pause_requested = false;

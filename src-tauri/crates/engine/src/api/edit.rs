@@ -6,7 +6,7 @@ use crate::tasks::lookup;
 use crate::{
     engine::Shared,
     error, json,
-    tasks::{moves, question},
+    tasks::{deadline, moves, question},
     view::{self, ViewContext},
 };
 use contract::{
@@ -59,6 +59,9 @@ fn edit(
         ask_again(connection, shared, &task)?;
     }
     let notes = apply(&mut task, changes, now);
+    if changes.deadline.is_some() || changes.scheduled_at.is_some() {
+        deadline::check(&task, changes.deadline.is_some(), now)?;
+    }
     if let Some(wanted) = &changes.depends_on {
         redirect(connection, shared, &mut task, wanted)?;
     }
@@ -135,6 +138,9 @@ fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
     }
     set(&mut task.files, changes.files.as_ref().and_then(json::text).as_ref());
     let mut notes = Vec::new();
+    if let Some(at) = changes.deadline {
+        task.deadline_at = at.map(|at| at.as_millisecond());
+    }
     if let Some(at) = changes.scheduled_at {
         task.scheduled_at = at.map(|at| at.as_millisecond());
         if task.scheduled_at.is_some_and(|at| at <= now) {

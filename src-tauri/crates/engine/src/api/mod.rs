@@ -4,7 +4,6 @@ mod actions;
 pub(crate) mod agents;
 mod answer;
 mod create;
-pub(crate) mod doctor;
 mod edit;
 mod estimates;
 mod once;

@@ -4,6 +4,7 @@ use super::{Change, Once, Work, actions::each_id};
 use crate::tasks::create::create;
 use crate::tasks::lookup::{self, read};
 use crate::{
+    convert,
     engine::Shared,
     error,
     tasks::moves,
@@ -44,6 +45,7 @@ fn run_again(
     // what it depended on is done with, or was run again itself; times are past
     wanted.depends_on.clear();
     wanted.scheduled_at = None;
+    wanted.deadline = wanted.deadline.filter(|at| *at > shared.clock.now());
     wanted.idempotency_key = None;
     if let Some((origin, parent)) = asks {
         // who asks for it now answers for it: a person's word is the approval that an agent's task would wait for
@@ -98,7 +100,8 @@ fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTask> {
         priority: Some(i64::from(task.priority)),
         depends_on: dependencies::ids(connection, &task.id)?,
         on_dependency_failure: task.on_dependency_failure,
-        scheduled_at: task.scheduled_at.and_then(|at| contract::Timestamp::from_millisecond(at).ok()),
+        scheduled_at: task.scheduled_at.and_then(convert::time),
+        deadline: task.deadline_at.and_then(convert::time),
         max_retries: Some(i64::from(task.max_retries)),
         backoff: Some(Backoff {
             min_seconds: task.backoff_min_seconds,

@@ -96,6 +96,14 @@ pub trait Runner: Send + Sync {
     /// let go. Nothing may be started before [`Link::started`] has returned `Ok`.
     fn run(&self, job: &Job, link: &dyn Link) -> Ended;
 
+    /// Whether it has what it needs to run anything, without starting it: how, or why not, in words.
+    ///
+    /// # Errors
+    /// What is missing, and what to do about it.
+    fn ready(&self) -> Result<String, String> {
+        Ok("yes".to_owned())
+    }
+
     /// Whether something still stands behind the attempt in `dir`, begun by this or another engine.
     fn probe(&self, dir: &std::path::Path) -> Liveness;
 }
@@ -135,7 +143,7 @@ pub trait Link: Send + Sync {
 pub struct LeaseLost;
 
 /// What the engine can ask of a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// End it with its whole process tree; `run` returns [`Outcome::Cancelled`] (or what happened first).
     Cancel,
@@ -145,8 +153,6 @@ pub enum Signal {
     Resume,
     /// Leave it running and return [`Ended::Detached`].
     Detach,
-    /// Text for its standard input.
-    Input(String),
     /// The person wrote to it: look at [`Desk::letters`] when the turn ends.
     Mail,
 }

@@ -56,6 +56,33 @@ pub(crate) fn prepare(data_dir: &Path) -> Result<(), ApiError> {
     probe(data_dir).map_err(|e| unusable(data_dir, &e))
 }
 
+/// Looks whether the store can live in `data_dir`, and makes nothing: the space that is left there, in bytes; `None`
+/// where there is no folder yet.
+///
+/// # Errors
+/// Of class `store`, naming the folder: it cannot be written, is on a network file system, or is full.
+pub(crate) fn look(data_dir: &Path) -> Result<Option<u64>, ApiError> {
+    refuse_network(data_dir, file_system(nearest_existing(data_dir)).map_err(|e| unusable(data_dir, &e))?)?;
+    match fs::metadata(data_dir) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unusable(data_dir, &error)),
+        Ok(metadata) if !metadata.is_dir() => {
+            return Err(unusable(data_dir, &ErrorKind::NotADirectory.into()));
+        }
+        Ok(_) => {}
+    }
+    let all = rustix::fs::Access::READ_OK | rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
+    rustix::fs::access(data_dir, all).map_err(|e| unusable(data_dir, &e.into()))?;
+    let free = free_bytes(data_dir).map_err(|e| unusable(data_dir, &e))?;
+    refuse_full(data_dir, free)?;
+    Ok(Some(free))
+}
+
+/// The folders within `data_dir` that are missing.
+pub(crate) fn missing(data_dir: &Path) -> Vec<&'static str> {
+    SUBFOLDERS.into_iter().filter(|name| !data_dir.join(name).is_dir()).collect()
+}
+
 /// Space that is left for us in `data_dir`, in bytes.
 ///
 /// # Errors

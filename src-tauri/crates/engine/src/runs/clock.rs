@@ -1,6 +1,6 @@
-//! What happens at a moment: waits that end, a pause of the queue that ends, housekeeping.
+//! What happens at a moment: waits that end or have lasted too long, a pause of the queue that ends, housekeeping.
 
-use super::{Pool, Scope, poison};
+use super::{Pool, Scope, overdue, poison};
 use crate::{engine::Shared, tasks::moves};
 use std::{
     sync::{Arc, PoisonError, atomic::Ordering},
@@ -67,14 +67,24 @@ fn wake_what_is_due(shared: &Arc<Shared>, pool: &Arc<Pool>) -> Result<Option<i64
         Scope::One(task) => Some(task.to_string()),
     };
     let now = shared.now();
-    let (task, resumes) = shared.store.read(|c| next_moments(c, only.as_deref()))?;
+    let look = || {
+        shared.store.read(|c| {
+            let overdue = overdue::next_moment(c, &shared.user, pool.scope)?;
+            Ok((overdue, next_moments(c, only.as_deref())?))
+        })
+    };
     let is_due = |at: Option<i64>| at.is_some_and(|at| at <= now);
+    let (late, (task, resumes)) = look()?;
+    if is_due(late) {
+        // before anything is woken, so that nothing is woken to be failed
+        overdue::deal_with(shared, pool.scope, now)?;
+    }
     if is_due(task) || is_due(resumes) {
         let (only, resumes) = (only.clone(), is_due(resumes));
         wake_all(shared, only, resumes, now)?;
     }
-    let (task, resumes) = shared.store.read(|c| next_moments(c, only.as_deref()))?;
-    let next = [task, resumes].into_iter().flatten().min();
+    let (late, (task, resumes)) = look()?;
+    let next = [late, task, resumes].into_iter().flatten().min();
     let mut state = pool.lock();
     // what changed meanwhile may be missing from what was read
     state.next_wake = state.clock_looks.then_some(next);

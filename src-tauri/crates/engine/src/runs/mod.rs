@@ -10,6 +10,7 @@ mod heartbeat;
 mod job;
 mod live;
 mod outcome;
+mod overdue;
 mod parked;
 mod poison;
 mod rescue;
@@ -380,7 +381,10 @@ impl Pool {
                     news |= queued;
                     // a new task was never lost; any other may have been, by whichever process
                     poison |= queued && event.from_status.is_some();
-                    clock |= event.is_move_to(Status::Pending);
+                    // what waits may have a deadline, and what waits for the person a last day
+                    let waits = [Status::Pending, Status::Paused, Status::NeedsInput];
+                    clock |= waits.into_iter().any(|status| event.is_move_to(status));
+                    clock |= queued && event.from_status.is_some();
                 }
                 (EventKind::Edited | EventKind::Queue | EventKind::Settings, _) => clock = true,
                 // an engine that leaves says so together with letting go of its runs

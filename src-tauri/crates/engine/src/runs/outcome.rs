@@ -4,7 +4,7 @@ use crate::{
     json,
     lifecycle::{self, Trigger},
     ports::{Ended, Exit, Outcome},
-    tasks::{backoff, question},
+    tasks::{backoff, expiry, question},
 };
 use contract::{
     Status,
@@ -68,7 +68,7 @@ pub(crate) fn decide(task: &TaskRow, ended: &Ended, around: Circumstances) -> Op
 /// The lifecycle's answer. A move that it does not know would be refused by the database as well; the task is then
 /// left as it is.
 fn to(task: &TaskRow, trigger: Trigger) -> Status {
-    lifecycle::next(Some(task.status), trigger).unwrap_or(task.status)
+    lifecycle::raise(&task.id, Some(task.status), trigger).unwrap_or(task.status)
 }
 
 fn settlement(task: &TaskRow, trigger: Trigger, now: i64) -> Settlement {
@@ -112,10 +112,11 @@ fn exited(task: &TaskRow, exit: &Exit, around: Circumstances) -> Decision {
             quota_out(task, exit, until.as_millisecond(), error, around)
         }
         Outcome::Cancelled | Outcome::QuotaOut { .. } if task.cancel_requested => {
-            let mut settlement = settlement(task, Trigger::CancelDone, around.now);
-            settlement.actual_duration = seconds(exit);
+            let log = "Cancelled; its whole process tree is gone.";
             let end = attempt_end(AttemptState::Cancelled, exit, around.now);
-            Decision { settlement, end: Some(end), log: "Cancelled; its whole process tree is gone.".into() }
+            let mut decision = ended_on_request(task, end, log, around.now);
+            decision.settlement.actual_duration = seconds(exit);
+            decision
         }
         Outcome::Cancelled if around.hung => {
             let error = TaskError {
@@ -174,14 +175,31 @@ fn asks(task: &TaskRow, question: &Question, around: Circumstances) -> Option<De
     Some(Decision { settlement, end: None, log: format!("Asks: {}", sentence(&question.text)) })
 }
 
+/// A run that is gone because its end was asked for: by the person, or because it waited for them too long.
+fn ended_on_request(task: &TaskRow, end: AttemptEnd, log: &str, now: i64) -> Decision {
+    let Some(error) = expiry::given_up(task) else {
+        let settlement = settlement(task, Trigger::CancelDone, now);
+        return Decision { settlement, end: Some(end), log: log.to_owned() };
+    };
+    let mut settlement = settlement(task, Trigger::Expired, now);
+    settlement.error = Some(error.clone());
+    let log = error.message.clone();
+    let end = AttemptEnd { state: AttemptState::Released, error: Some(error), ..end };
+    Decision { settlement, end: Some(end), log }
+}
+
 fn release(task: &TaskRow, end: AttemptEnd, log: &str, now: i64) -> Decision {
-    let held = task.hold || task.pause_requested;
-    let trigger = if task.cancel_requested { Trigger::CancelDone } else { Trigger::Released { held } };
-    let mut settlement = settlement(task, trigger, now);
-    settlement.hold = held && settlement.status == Status::Paused;
-    settlement.losses = task.losses;
-    settlement.progress = Some(0);
-    Decision { settlement, end: Some(end), log: log.to_owned() }
+    let mut decision = if task.cancel_requested {
+        ended_on_request(task, end, log, now)
+    } else {
+        let held = task.hold || task.pause_requested;
+        let mut settlement = settlement(task, Trigger::Released { held }, now);
+        settlement.hold = held && settlement.status == Status::Paused;
+        Decision { settlement, end: Some(end), log: log.to_owned() }
+    };
+    decision.settlement.losses = task.losses;
+    decision.settlement.progress = Some(0);
+    decision
 }
 
 fn failed(

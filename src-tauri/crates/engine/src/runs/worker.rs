@@ -11,9 +11,11 @@ use super::{
 };
 use crate::{
     engine::{Shared, Stop},
+    lifecycle::Trigger,
     ports::{Ended, Exit, Job, Signal},
+    tasks::moves,
 };
-use contract::{AgentKind, TaskId, event::EventKind};
+use contract::{AgentKind, Status, TaskId, event::EventKind};
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -129,7 +131,7 @@ impl Worker<'_> {
                 let claimed = if claims { claim(connection, scope, &who)? } else { None };
                 match claimed {
                     Some(claimed) => Ok((Some(claimed), false)),
-                    None if alone => Ok((claim::alone(connection, &who)?, true)),
+                    None if alone => Ok((claim::alone(connection, &who)?.map(begins).transpose()?, true)),
                     None => Ok((None, false)),
                 }
             });
@@ -399,10 +401,17 @@ fn stop_run(run: &LiveRun, stop: Stop) {
 }
 
 fn claim(connection: &mut store::Connection, scope: Scope, who: &Claimant) -> store::Result<Option<Claimed>> {
-    match scope {
+    let claimed = match scope {
         Scope::Queue => claim::next(connection, who),
         Scope::One(task) => claim::one(connection, &task.to_string(), who),
-    }
+    };
+    claimed?.map(begins).transpose()
+}
+
+/// The store has claimed a task in one statement; whether that may happen the lifecycle says.
+fn begins(claimed: Claimed) -> store::Result<Claimed> {
+    moves::raise(&claimed.task.id, Some(Status::Queued), Trigger::Claimed)?;
+    Ok(claimed)
 }
 
 /// What came of a claim that was tried again carefully.
@@ -428,7 +437,7 @@ fn claim_or_fail(
     let first = own.as_deref().map_or(Which::Next, Which::One);
     for (which, is_alone) in [(first, false), (Which::Alone, true)].into_iter().take(1 + usize::from(alone)) {
         match claim::carefully(connection, which, who)? {
-            Careful::Claimed(claimed) => return Ok(Instead::Run(claimed, is_alone)),
+            Careful::Claimed(claimed) => return Ok(Instead::Run(Box::new(begins(*claimed)?), is_alone)),
             Careful::Nothing => {}
             Careful::Refused { id, generation, why } => {
                 tracing::error!(error = %why, task = %id, "the store refuses a claim for good; the task is failed");

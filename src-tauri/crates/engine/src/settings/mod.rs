@@ -13,7 +13,7 @@ use std::sync::{
 use store::{Connection, Result};
 
 /// The name of the row that holds the document.
-const NAME: &str = "settings";
+pub(crate) const NAME: &str = "settings";
 
 /// The settings as last read, until somebody changes them.
 #[derive(Default)]
@@ -115,6 +115,11 @@ pub(crate) fn change(
 /// What coding agents may ask for.
 pub(crate) fn rules_of_mcp(connection: &mut Connection, user: &str) -> Result<McpRules> {
     Ok(read_from(connection, user)?.mcp)
+}
+
+/// After how many days a run that waits for the person is given up; `None`: never.
+pub(crate) fn parked_days(connection: &mut Connection, user: &str) -> store::Result<Option<i64>> {
+    Ok(read_from(connection, user)?.parked_days)
 }
 
 /// How many workers are wanted.

@@ -1,6 +1,6 @@
 //! Creating a task: acknowledged once it is on disk, or refused with every field at fault and nothing half-made.
 
-use super::{admission, lookup, moves};
+use super::{admission, deadline, lookup, moves};
 use crate::{
     engine::Shared,
     error, json,
@@ -10,13 +10,16 @@ use contract::{
     AgentKind, ApiError, NewTask, Status, TaskId,
     agent::READY_MADE_SHELL,
     command::Created,
+    event::EventKind,
     task::{CommandLine, OnDependencyFailure},
     validation,
 };
 use store::{
     Connection, Result, StoreError,
     agents::{self, AgentRow},
-    dependencies, tags,
+    dependencies,
+    events::{self, NewEvent},
+    tags,
     tasks::{self, TaskRow},
 };
 
@@ -120,6 +123,8 @@ fn enter(
     let mut row = row(shared, id, wanted, &agent, kind, now);
     row.estimated_duration = estimate.seconds;
     row.scheduled_at = scheduled_at;
+    row.deadline_at = wanted.deadline.map(|at| at.as_millisecond());
+    deadline::check(&row, true, now)?;
     row.budget = admitted.budget.as_ref().and_then(json::text);
     row.question = admitted.question;
     row.retry_of = retry_of.map(str::to_owned);
@@ -130,6 +135,10 @@ fn enter(
     let depends_on: Vec<String> = waits_for.into_iter().map(|t| t.id).collect();
     dependencies::insert(connection, &row.id, &depends_on, now)?;
     tags::insert(connection, &row.id, &wanted.tags)?;
+    if row.deadline_at.is_some() && row.status == Status::Queued {
+        // a queued task is none of the clock's, unless it is told
+        events::append(connection, &NewEvent::about(now, &row.id, EventKind::Edited))?;
+    }
     Ok(Entered::New { row: Box::new(row), agent: Box::new(agent), depends_on, notes })
 }
 

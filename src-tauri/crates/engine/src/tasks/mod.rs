@@ -4,8 +4,10 @@
 pub(crate) mod admission;
 pub(crate) mod backoff;
 pub(crate) mod create;
+pub(crate) mod deadline;
 pub(crate) mod estimate;
 pub(crate) mod estimates;
+pub(crate) mod expiry;
 pub(crate) mod lookup;
 pub(crate) mod moves;
 pub(crate) mod question;

@@ -8,10 +8,10 @@ use contract::{
     Status,
     task::{OnDependencyFailure, WaitReason},
 };
-use store::{Connection, Result, StoreError, dependencies, tasks, tasks::TaskRow};
+use store::{Connection, Result, StoreError, dependencies, settle::ErrorRow, tasks, tasks::TaskRow};
 
 /// Where a task that has not started stands, given what it waits for: status, reason, moment.
-pub(crate) fn initial_status(task: &TaskRow, now: i64) -> (Status, Option<WaitReason>, Option<i64>) {
+fn initial_status(task: &TaskRow, now: i64) -> (Status, Option<WaitReason>, Option<i64>) {
     if awaits_approval(task) {
         return (Status::Pending, Some(WaitReason::Approval), None);
     }
@@ -37,6 +37,19 @@ pub(crate) enum Cause {
     LetGo,
 }
 
+impl Cause {
+    /// What happens to the task; nothing where it waits on, for the same or for something else.
+    const fn trigger(self, waits: bool) -> Option<Trigger> {
+        match self {
+            Self::Created => Some(Trigger::Created { waits }),
+            Self::WaitChanged if waits => None,
+            Self::WaitChanged => Some(Trigger::WaitOver),
+            Self::Edited => Some(Trigger::Edited { waits }),
+            Self::LetGo => Some(Trigger::Unhold { waits }),
+        }
+    }
+}
+
 /// Writes where a task that has not started stands now.
 ///
 /// # Errors
@@ -44,35 +57,29 @@ pub(crate) enum Cause {
 pub(crate) fn recompute_status(task: &mut TaskRow, cause: Cause, now: i64) -> Result<()> {
     let (status, reason, until) = initial_status(task, now);
     let from = (cause != Cause::Created).then_some(task.status);
-    if !is_legal(cause, from, status) {
-        return Err(StoreError::Constraint(format!("{from:?} does not become {status} by {cause:?}")));
+    match cause.trigger(status == Status::Pending) {
+        Some(trigger) => task.status = raise(&task.id, from, trigger)?,
+        None if from == Some(status) => {}
+        None => return Err(StoreError::Constraint(format!("{} does not wait", task.status))),
     }
-    task.status = status;
     task.waiting_for = reason;
     task.wake_at = until;
     task.updated_at = now;
     Ok(())
 }
 
-/// Whether the lifecycle lets a task stand at `to`, pending or queued, for this cause.
-fn is_legal(cause: Cause, from: Option<Status>, to: Status) -> bool {
-    let waits = to == Status::Pending;
-    let trigger = match cause {
-        Cause::Created => Trigger::Created { waits },
-        Cause::Edited => Trigger::Edited { waits },
-        Cause::LetGo => Trigger::Unhold { waits },
-        // it waits on, for the same or for something else: no move
-        Cause::WaitChanged if waits => return from == Some(Status::Pending),
-        Cause::WaitChanged => Trigger::WaitOver,
-    };
-    lifecycle::next(from, trigger) == Some(to)
-}
-
 /// The status that `trigger` leads to, or an error that says that it does not happen in this state.
 pub(crate) fn moved(task: &TaskRow, trigger: Trigger) -> Result<Status> {
-    let from = task.status;
-    lifecycle::next(Some(from), trigger)
-        .ok_or_else(|| StoreError::Constraint(format!("{from} does not follow {trigger:?}")))
+    raise(&task.id, Some(task.status), trigger)
+}
+
+/// The status that `trigger` leads a task at `from` to (`None`: it is not there yet), or an error that says that it
+/// does not happen there.
+pub(crate) fn raise(id: &str, from: Option<Status>, trigger: Trigger) -> Result<Status> {
+    lifecycle::raise(id, from, trigger).ok_or_else(|| {
+        let from = from.map_or("a new task", Status::as_str);
+        StoreError::Constraint(format!("{from} does not follow {trigger:?}"))
+    })
 }
 
 /// A task has ended: those that wait for it are released, fail with it, or wait on, by their own policy.
@@ -120,16 +127,35 @@ fn fail_with(
     status: Status,
     now: i64,
 ) -> Result<()> {
-    dependent.status = moved(dependent, Trigger::DependencyFailed)?;
-    dependent.waiting_for = None;
-    dependent.wake_at = None;
-    dependent.question = None;
-    dependent.completed_at = Some(now);
-    dependent.updated_at = now;
-    dependent.error_code = Some("dependency_failed".into());
-    dependent.error_message = Some(format!("It depends on “{title}”, which was {status}."));
-    dependent.error_hint = Some("Run that one again, then this one.".into());
-    tasks::update(connection, dependent)
+    let error = ErrorRow {
+        code: "dependency_failed".into(),
+        message: format!("It depends on “{title}”, which was {status}."),
+        hint: Some("Run that one again, then this one.".into()),
+    };
+    fail(connection, dependent, Trigger::DependencyFailed, error, now)
+}
+
+/// Fails a task that has no run. Those that wait for it are for [`after_end`].
+///
+/// # Errors
+/// `Constraint`: that does not happen in this state; or the write failed.
+pub(crate) fn fail(
+    connection: &mut Connection,
+    task: &mut TaskRow,
+    trigger: Trigger,
+    error: ErrorRow,
+    now: i64,
+) -> Result<()> {
+    task.status = moved(task, trigger)?;
+    task.waiting_for = None;
+    task.wake_at = None;
+    task.question = None;
+    task.completed_at = Some(now);
+    task.updated_at = now;
+    task.error_code = Some(error.code);
+    task.error_message = Some(error.message);
+    task.error_hint = error.hint;
+    tasks::update(connection, task)
 }
 
 /// A task that waits again, and fails with what it waits for: what has failed while it was held, it fails with now.
@@ -166,13 +192,23 @@ mod tests {
         (Cause::LetGo, &[Some(Status::Paused)], &[Some(Status::Paused)]),
     ];
 
+    /// Whether `cause` may lead from `from` to a wait, or to the queue.
+    fn may_lead(cause: Cause, from: Option<Status>, waits: bool) -> bool {
+        let to = if waits { Status::Pending } else { Status::Queued };
+        match cause.trigger(waits) {
+            Some(trigger) => lifecycle::next(from, trigger) == Some(to),
+            None => from == Some(to),
+        }
+    }
+
     #[test]
     fn a_task_stands_only_where_the_lifecycle_leads_it() {
         for (cause, pending, queued) in LEGAL {
             for from in std::iter::once(None).chain(Status::ALL.map(Some)) {
-                for (to, legal) in [(Status::Pending, pending), (Status::Queued, queued)] {
+                for (waits, legal) in [(true, pending), (false, queued)] {
+                    let to = if waits { "a wait" } else { "the queue" };
                     assert_eq!(
-                        is_legal(cause, from, to),
+                        may_lead(cause, from, waits),
                         legal.contains(&from),
                         "{cause:?}: {from:?} to {to}"
                     );

@@ -1,6 +1,8 @@
 //! Why a task is not running, in sentences, and what would change that.
 
+use super::{deadline, expiry};
 use crate::{
+    convert,
     engine::Shared,
     view::{self, ViewContext},
 };
@@ -25,12 +27,49 @@ pub(crate) fn why(
 ) -> Result<Why> {
     let held_up = if row.blockers > 0 { dependencies::before(connection, &row.id)? } else { vec![] };
     let losses = row.losses;
+    let limit = time_limit(connection, shared, &row)?;
     let task = view::task(connection, context, row)?;
-    let (explanation, remedies) = match &task.waiting_for {
+    let (mut explanation, remedies) = match &task.waiting_for {
         Some(waiting) => waits(&task, waiting, &held_up, losses, shared.clock.now()),
         None => does_not_wait(&task),
     };
+    if let Some(limit) = limit {
+        // what is asked may end with a command, to which no full stop belongs
+        explanation = match explanation.contains('\n') {
+            true => format!("{explanation}\n{limit}"),
+            false => format!("{} {limit}", sentence(&explanation)),
+        };
+    }
     Ok(Why { task, explanation, remedies })
+}
+
+/// What the clock will do to the task, or has not done to it: of its deadline, and of the last day that it may wait for
+/// the person.
+fn time_limit(connection: &mut Connection, shared: &Shared, row: &TaskRow) -> Result<Option<String>> {
+    let now = shared.clock.now();
+    if expiry::may_expire(row) {
+        let days = crate::settings::parked_days(connection, &shared.user)?;
+        let at = days.and_then(|days| convert::time(expiry::expires_at(row.updated_at, days)));
+        return Ok(at.map(|at| format!("Left alone, it is given up at {}.", local(at, now))));
+    }
+    let Some(at) = row.deadline_at.and_then(convert::time) else { return Ok(None) };
+    let (passed, when) = (at <= now, local(at, now));
+    Ok(match row.status {
+        Status::Pending | Status::Queued if !deadline::counts(row) => None,
+        Status::Pending | Status::Queued if passed => {
+            Some(format!("Its deadline passed at {when}: it fails as soon as something runs the queue."))
+        }
+        Status::Pending | Status::Queued => {
+            Some(format!("If it still waits at {when}, its deadline, it fails."))
+        }
+        Status::Running if passed => {
+            Some(format!("Its deadline passed at {when}; a run that is under way is let finish."))
+        }
+        Status::Paused if passed && !row.kept_run => Some(format!(
+            "Its deadline passed at {when}, while it was held: it goes on only with a later one, or none."
+        )),
+        _ => None,
+    })
 }
 
 fn does_not_wait(task: &Task) -> (String, Vec<Remedy>) {
@@ -118,7 +157,7 @@ fn waits(
         WaitReason::Worker if losses >= store::claim::LOSSES_TO_RUN_ALONE => {
             ("Its run was lost twice in a row, so it waits until nothing else runs.".into(), vec![raise()])
         }
-        WaitReason::Worker | WaitReason::Limit | WaitReason::Resources => {
+        WaitReason::Worker => {
             let more = remedy(RemedyAction::MoreWorkers, "Allow more workers", None);
             ("All workers are busy, or tasks of higher priority stand before it.".into(), vec![raise(), more])
         }

@@ -230,6 +230,7 @@ fn document(around: &Around<'_>, row: TaskRow, parts: Parts) -> Task {
         parent_id: row.parent_id.and_then(|id| id.parse().ok()),
         depends_on: parts.depends_on.iter().filter_map(|id| id.parse().ok()).collect(),
         scheduled_at: row.scheduled_at.and_then(time),
+        deadline: row.deadline_at.and_then(time),
         created_at: time_or_zero(row.created_at),
         started_at: row.started_at.and_then(time),
         completed_at: row.completed_at.and_then(time),
@@ -282,14 +283,7 @@ fn waiting(around: &Around<'_>, row: &TaskRow, status: Status, waits_for: Option
                 of(WaitReason::Schedule, until, "Waits for its time; nothing runs the queue".into())
             }
             // these follow from the queue's state, and no row holds them
-            None
-            | Some(
-                WaitReason::Worker
-                | WaitReason::Limit
-                | WaitReason::Resources
-                | WaitReason::Paused
-                | WaitReason::QueuePaused,
-            ) => None,
+            None | Some(WaitReason::Worker | WaitReason::Paused | WaitReason::QueuePaused) => None,
         },
         Status::Queued if around.paused => {
             of(WaitReason::QueuePaused, around.paused_until.and_then(time), "The queue is paused".into())

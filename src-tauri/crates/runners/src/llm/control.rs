@@ -65,7 +65,7 @@ impl Control {
                     Signal::Detach => return Err(Stop::Detach),
                     Signal::Pause => self.pause = true,
                     Signal::Resume => self.pause = false,
-                    Signal::Input(_) | Signal::Mail => {}
+                    Signal::Mail => {}
                 },
                 () = &mut time_up => return Err(Stop::TimeUp),
                 done = &mut what => return Ok(done),

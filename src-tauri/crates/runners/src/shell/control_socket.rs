@@ -70,7 +70,6 @@ impl ControlWriter {
             Signal::Cancel => ToSupervisor::Cancel,
             Signal::Pause => ToSupervisor::Pause,
             Signal::Resume => ToSupervisor::Resume,
-            Signal::Input(text) => ToSupervisor::Input { text },
             // a command reads no messages
             Signal::Mail => return,
             Signal::Detach => {

@@ -1,4 +1,4 @@
-//! Cancel, pause, resume, input, and letting go.
+//! Cancel, pause, resume, and letting go.
 
 use crate::harness::{NONE, exit, line, runner, wait_until};
 use engine::ports::{Ended, Liveness, Outcome, Runner, Signal};
@@ -62,17 +62,6 @@ fn a_parked_run_can_be_cancelled() {
     second.signal(Signal::Cancel);
     assert!(matches!(exit(second.ended()).outcome, Outcome::Cancelled));
     assert_eq!(attempt.living(), NONE);
-}
-
-#[test]
-fn input_reaches_a_command_at_a_terminal() {
-    let mut attempt = line("echo ask; read word; echo got $word");
-    attempt.job.pty = true;
-    let running = attempt.start();
-    attempt.wait_for_output("ask");
-    running.signal(Signal::Input("anything\n".to_owned()));
-    exit(running.ended());
-    assert!(attempt.output().contains("got anything"), "{}", attempt.output());
 }
 
 #[test]

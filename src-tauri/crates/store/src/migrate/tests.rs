@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::open::connect_writer;
-use diesel::{Connection as _, sql_types::BigInt};
+use diesel::sql_types::BigInt;
 use diesel_migrations::FileBasedMigrations;
 use std::{fs, path::PathBuf};
 

@@ -68,7 +68,7 @@ fn talked() -> Fresh {
         }
         let row = ConversationRow {
             task_id: "t".into(),
-            attempt: 1,
+            attempt: 0,
             running_ms: 5,
             raised: 0,
             read_letters: 1,

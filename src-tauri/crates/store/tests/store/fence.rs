@@ -18,6 +18,18 @@ fn lease_of(task: &TaskRow, attempt: i32) -> Lease {
     Lease { task_id: task.id.clone(), generation: task.generation, attempt }
 }
 
+/// How the attempt ended that leads its task to `status`.
+fn end_of(status: Status) -> AttemptState {
+    match status {
+        Status::Completed => AttemptState::Completed,
+        Status::Cancelled => AttemptState::Cancelled,
+        Status::Queued => AttemptState::Released,
+        Status::Pending | Status::Running | Status::Paused | Status::NeedsInput | Status::Failed => {
+            AttemptState::Failed
+        }
+    }
+}
+
 fn settle_as(fresh: &Fresh, lease: &Lease, status: Status) -> Result<()> {
     let lease = lease.clone();
     let waits = (status == Status::Pending).then_some(WaitReason::Retry);
@@ -27,9 +39,10 @@ fn settle_as(fresh: &Fresh, lease: &Lease, status: Status) -> Result<()> {
             waiting_for: waits,
             wake_at: waits.map(|_| 10),
             completed_at: ended,
+            progress: (status == Status::Completed).then_some(100),
             ..Settlement::to(status, 9)
         };
-        let end = AttemptEnd::at(AttemptState::Completed, 9);
+        let end = AttemptEnd::at(end_of(status), 9);
         settle::settle(c, &lease, &to, Some(&end))
     })
 }

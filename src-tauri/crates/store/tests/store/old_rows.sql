@@ -3,7 +3,7 @@ INSERT INTO users VALUES ('00000000-0000-7000-8000-000000000001', 'Ann', 1);
 INSERT INTO settings VALUES ('00000000-0000-7000-8000-000000000001', 'theme', '"dark"');
 INSERT INTO agents (id, user_id, name, kind, role, backstory, instructions, timeout_seconds, pass_session, ready_made, parameters, created_at, updated_at)
 SELECT column1, '00000000-0000-7000-8000-000000000001', column1, column1, '', '', '', 60, 0, 0, '{}', 1, 1
-FROM (VALUES ('shell'), ('llm'), ('acp'), ('cli'));
+FROM (VALUES ('shell'), ('llm'));
 INSERT INTO providers (id, user_id, name, kind, base_url, key_source, allow_http, created_at, updated_at)
 SELECT column1, '00000000-0000-7000-8000-000000000001', column1, column1, 'http://localhost', column2, 1, 1, 1
 FROM (VALUES ('openai', 'keyring'), ('deepseek', 'environment'), ('anthropic', 'session'), ('gemini', 'none'),

@@ -15,6 +15,8 @@ use std::{
 
 /// No process.
 pub(crate) const NONE: [u32; 0] = [];
+/// What a script says that goes on when [`Supervised::tell`] is called.
+pub(crate) const UNTIL_TOLD: &str = r#"while [ ! -e "$LEGWORK_OUTPUT_DIR/told" ]; do sleep 0.01; done"#;
 /// No wait in these tests is longer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -39,7 +41,6 @@ pub(crate) fn argv(argv: &[&str]) -> RunSpec {
         cwd: "/".to_owned(),
         env: vec![("PATH".to_owned(), "/usr/local/bin:/usr/bin:/bin".to_owned())],
         pty: false,
-        input: false,
         timeout_ms: 60_000,
         output_cap_bytes: 64 << 20,
     }
@@ -101,6 +102,11 @@ impl Supervised {
     /// The output so far; nothing before there is a file.
     pub(crate) fn output(&self) -> String {
         String::from_utf8(fs::read(self.dir.join(OUTPUT_FILE)).unwrap_or_default()).unwrap()
+    }
+
+    /// Lets a script go on that waits until it is told.
+    pub(crate) fn tell(&self) {
+        fs::write(self.dir.join(ARTIFACTS_DIR).join("told"), "").unwrap();
     }
 
     /// Waits until `text` stands in the output.

@@ -1,6 +1,6 @@
 //! What can be asked of a running supervisor.
 
-use crate::harness::{NONE, Supervised, argv, shell, wait_until};
+use crate::harness::{NONE, Supervised, UNTIL_TOLD, argv, shell, wait_until};
 use contract::supervision::{Ending, FromSupervisor, RunSpec, SOCKET_FILE, ToSupervisor};
 use std::{
     fs,
@@ -54,19 +54,7 @@ fn a_frozen_tree_can_be_cancelled() {
 }
 
 #[test]
-fn input_reaches_a_pipe_and_a_terminal() {
-    for (pty, input) in [(false, true), (true, false)] {
-        let spec = RunSpec { pty, input, ..shell("echo ask; read word; echo got $word") };
-        let mut supervised = Supervised::start(spec);
-        supervised.wait_for_output("ask");
-        supervised.connect().say(&ToSupervisor::Input { text: "anything\n".to_owned() });
-        assert_eq!(supervised.exit().ending, Ending::Exited { code: 0 });
-        assert!(supervised.output().contains("got anything"), "{}", supervised.output());
-    }
-}
-
-#[test]
-fn without_input_a_command_reads_the_end_of_file() {
+fn a_command_reads_the_end_of_file() {
     let mut supervised = Supervised::start(argv(&["cat"]));
     assert_eq!(supervised.exit().ending, Ending::Exited { code: 0 });
 }
@@ -99,13 +87,12 @@ fn clients_come_and_go_and_a_slow_or_confused_one_holds_nobody_up() {
 
 #[test]
 fn output_is_told_as_it_comes() {
-    let mut supervised =
-        Supervised::at_gate(RunSpec { input: true, ..shell("echo one; read word; echo two") });
+    let mut supervised = Supervised::at_gate(shell(&format!("echo one; {UNTIL_TOLD}; echo two")));
     let mut client = supervised.connect();
     supervised.go();
     client.until_said(&FromSupervisor::Output { output_bytes: 4 });
     assert_eq!(supervised.output(), "one\n");
-    client.say(&ToSupervisor::Input { text: "\n".to_owned() });
+    supervised.tell();
     assert_eq!(client.until_exited().output_bytes, 8);
     supervised.wait_gone();
 }

@@ -1,6 +1,6 @@
 //! The whole process tree ends, whatever it does to get away.
 
-use crate::harness::{NONE, Supervised, shell, wait_until};
+use crate::harness::{NONE, Supervised, UNTIL_TOLD, shell, wait_until};
 use contract::supervision::{EXIT_FILE, Ending, RunSpec, TREE_FILE, ToSupervisor, TreeRecord};
 use std::{fs, process::Command};
 
@@ -34,11 +34,11 @@ fn cancel_gives_time_to_tidy_up() {
 
 #[test]
 fn what_a_command_leaves_behind_ends_with_it() {
-    let script = format!("{ESCAPEE}\necho main; read go; exit 5");
-    let mut supervised = Supervised::start(RunSpec { input: true, ..shell(&script) });
+    let script = format!("{ESCAPEE}\necho main; {UNTIL_TOLD}; exit 5");
+    let mut supervised = Supervised::start(shell(&script));
     supervised.wait_for_output("main");
     supervised.wait_for_output("escaped");
-    supervised.connect().say(&ToSupervisor::Input { text: "\n".to_owned() });
+    supervised.tell();
     assert_eq!(supervised.exit().ending, Ending::Exited { code: 5 });
     assert_eq!(supervised.living(), NONE);
 }

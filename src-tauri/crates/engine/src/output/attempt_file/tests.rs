@@ -158,7 +158,6 @@ fn after_the_cut(read: usize, before: &[u8], look_in_between: bool) -> (u64, Str
         cwd: String::new(),
         env: vec![],
         pty: false,
-        input: false,
         timeout_ms: 0,
         output_cap_bytes: 200,
     };

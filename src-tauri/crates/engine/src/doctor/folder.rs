@@ -1,0 +1,74 @@
+//! The data folder and the database file in it, as they are found.
+
+use super::Finding;
+use crate::{error, process::folder};
+use std::path::Path;
+use store::integrity::{Look, Standing};
+
+/// Whether the data folder is fit for use.
+pub(super) fn data_folder(data_dir: &Path) -> Finding {
+    const ID: &str = "data_folder";
+    const NAME: &str = "data folder";
+    let shown = data_dir.display();
+    match folder::look(data_dir) {
+        Ok(None) => {
+            Finding::well(ID, NAME, format!("{shown} is not there yet; it is made when it is used first"))
+        }
+        Ok(Some(free)) => match folder::missing(data_dir) {
+            parts if parts.is_empty() || !data_dir.join(store::FILE).exists() => {
+                Finding::well(ID, NAME, format!("{shown}, {} free", contract::text::bytes(free)))
+            }
+            parts => Finding::amiss(ID, NAME, format!("{shown}: {} missing", parts.join(", "))),
+        },
+        Err(error) => Finding::amiss(ID, NAME, error.message),
+    }
+}
+
+/// Whether there is a database, and a look at it.
+pub(super) fn database(data_dir: &Path) -> (Finding, Option<Look>) {
+    const ID: &str = "database";
+    const NAME: &str = "database";
+    let shown = data_dir.join(store::FILE).display().to_string();
+    let left = tasks_with_files(data_dir);
+    let standing = match Look::standing(data_dir) {
+        Ok(standing) => standing,
+        Err(error) => return (Finding::unread(ID, NAME, &error), None),
+    };
+    let gone = |what: &str| {
+        format!(
+            "{shown} {what}, but {left} tasks have files beside it: do not use the folder before it is put back"
+        )
+    };
+    let finding = match standing {
+        Standing::Missing if left > 0 => Finding::amiss(ID, NAME, gone("is missing")),
+        Standing::Empty if left > 0 => Finding::amiss(ID, NAME, gone("is empty")),
+        Standing::Missing | Standing::Empty => {
+            Finding::well(ID, NAME, "there is none yet; it is made when it is used first")
+        }
+        Standing::Link => {
+            let why = "is a symbolic link: a second engine at its other end would not be seen";
+            Finding::amiss(ID, NAME, format!("{shown} {why}"))
+        }
+        Standing::File => Finding::well(ID, NAME, shown.clone()),
+    };
+    if matches!(standing, Standing::Missing | Standing::Empty) {
+        return (finding, None);
+    }
+    let opened = Look::open(data_dir).and_then(|mut look| Ok((look.library()?, look)));
+    match opened {
+        Ok((library, look)) if finding.ok => {
+            (Finding { detail: format!("{shown}, SQLite {library}"), ..finding }, Some(look))
+        }
+        Ok((_, look)) => (finding, Some(look)),
+        Err(error) => {
+            let error = error::api(error);
+            let hint = error.hint.map(|hint| format!(" {hint}")).unwrap_or_default();
+            (Finding::amiss(ID, NAME, format!("{shown}: {}{hint}", error.message)), None)
+        }
+    }
+}
+
+/// How many tasks have left files.
+fn tasks_with_files(data_dir: &Path) -> usize {
+    std::fs::read_dir(data_dir.join("attempts")).map_or(0, |entries| entries.flatten().count())
+}

@@ -1,0 +1,59 @@
+//! What the clock does to tasks that have waited too long: past their deadlines, or for the person.
+
+use super::{Scope, poison};
+use crate::{
+    engine::Shared,
+    settings,
+    tasks::{deadline, expiry},
+};
+use store::{Connection, Result, tasks, tasks::overdue};
+
+/// Tasks looked up at once.
+const BATCH: i64 = 200;
+
+/// The next moment at which one of them has waited too long. A private pool looks at its own task's deadline only.
+pub(super) fn next_moment(connection: &mut Connection, user: &str, scope: Scope) -> Result<Option<i64>> {
+    if let Scope::One(task) = scope {
+        let task = tasks::find(connection, &task.to_string())?;
+        return Ok(task.deadline_at.filter(|_| deadline::counts(&task)));
+    }
+    let passes = overdue::next_deadline(connection)?;
+    let expires = match settings::parked_days(connection, user)? {
+        Some(days) => overdue::parked_longest(connection)?.map(|at| expiry::expires_at(at, days)),
+        None => None,
+    };
+    Ok([passes, expires].into_iter().flatten().min())
+}
+
+/// Deals with those that have, each in a transaction of its own. Where there are very many, the next look goes on.
+pub(super) fn deal_with(shared: &Shared, scope: Scope, now: i64) -> Result<()> {
+    let passed = match scope {
+        Scope::One(task) => vec![task.to_string()],
+        Scope::Queue => shared.store.read(|c| overdue::past_deadline(c, now, BATCH))?,
+    };
+    each(shared, passed, move |c, id| deadline::pass(c, id, now))?;
+    let Some(days) = shared.store.read(|c| settings::parked_days(c, &shared.user))? else { return Ok(()) };
+    if scope != Scope::Queue {
+        return Ok(());
+    }
+    let before = expiry::touched_before(now, days);
+    let left = shared.store.read(|c| overdue::parked_since(c, before, BATCH))?;
+    each(shared, left, move |c, id| expiry::expire(c, id, days, now))
+}
+
+/// One that the store refuses for good must not keep the others waiting.
+fn each(
+    shared: &Shared,
+    ids: Vec<String>,
+    deal: impl Fn(&mut Connection, &str) -> Result<()> + Copy + Send + 'static,
+) -> Result<()> {
+    for id in ids {
+        let task = id.clone();
+        match shared.store.write(move |connection| deal(connection, &task)) {
+            Err(error) if error.is_permanent() => poison::poison(shared, &id, None, &error)?,
+            Err(store::StoreError::NotFound | store::StoreError::StaleLease) => {}
+            other => other?,
+        }
+    }
+    Ok(())
+}
