@@ -33,6 +33,11 @@ impl TurnedClock {
     pub fn turn(&self, by: Duration) {
         *lock(&self.ahead_ms) += i64::try_from(by.as_millis()).unwrap_or(0);
     }
+
+    /// Sets it back.
+    pub fn turn_back(&self, by: Duration) {
+        *lock(&self.ahead_ms) -= i64::try_from(by.as_millis()).unwrap_or(0);
+    }
 }
 
 impl Clock for TurnedClock {

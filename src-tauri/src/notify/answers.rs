@@ -38,7 +38,7 @@ fn retry(engine: &Engine, id: TaskId) -> Result<(), ApiError> {
     let bulk = engine.call(RetryTasks {
         ids: vec![id.to_string()],
         origin: Some(Origin::Window),
-        parent_id: None,
+        ..RetryTasks::default()
     })?;
     bulk.refused.into_iter().next().map_or(Ok(()), |refused| Err(refused.error))
 }

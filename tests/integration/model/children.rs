@@ -3,7 +3,8 @@
 use contract::{
     Status, Task, TaskId,
     command::{CancelTasks, ListTasks},
-    model::{Budget, DEPTH_MAX},
+    model::Budget,
+    settings::DEPTH,
 };
 use harness::Bench;
 
@@ -94,13 +95,13 @@ fn tasks_do_not_start_tasks_without_end() {
     let bench = Bench::running(1);
     let writer = bench.model_agent("writer", "Writes");
     let mut parent = None;
-    for level in 0..=DEPTH_MAX {
+    for level in 0..=DEPTH {
         let title = format!("level {level}");
         let task = bench.create_model_with(&writer, &title, "child more", |t| t.parent_id = parent);
         parent = Some(task.id);
         let done = bench.until_status(task.id, Status::Completed);
         let refused = done.summary.unwrap().contains("is the most");
-        assert_eq!(refused, level == DEPTH_MAX, "level {level}");
+        assert_eq!(refused, level == DEPTH, "level {level}");
         if let Some(child) = below(&bench, task.id) {
             bench.engine.call(CancelTasks { ids: vec![child.id.to_string()] }).unwrap();
             bench.until_status(child.id, Status::Cancelled);

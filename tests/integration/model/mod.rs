@@ -1,6 +1,7 @@
 //! Agents with a model: turns, tools, questions, providers, keys.
 
 mod children;
+mod families;
 pub(crate) mod keyring;
 mod keys;
 mod providers;

@@ -149,3 +149,18 @@ fn a_task_whose_second_loss_another_engine_left_runs_alone() {
     pool.script.release("twice");
     pool.until_status(task.id, Status::Completed);
 }
+
+#[test]
+fn a_loss_that_the_death_of_its_engine_explains_costs_no_retry() {
+    let first = Bench::new();
+    let task = first.create_with("lost with its engine", "wait", |task| task.max_retries = Some(0));
+    first.engine.run_private(task.id).unwrap();
+    first.until(task.id, "its first run", |t| t.current_step.is_some());
+    lose(&first, task.id);
+    first.engine.stop(Stop::LeaveRunning);
+    let pool = first.another(Role::Worker);
+    pool.start(1);
+    pool.until(task.id, "its second run", |t| t.attempt == 2 && t.status == Status::Running);
+    pool.script.release("lost with its engine");
+    pool.until_status(task.id, Status::Completed);
+}

@@ -75,3 +75,18 @@ fn a_task_that_is_lost_again_and_again_is_given_up() {
     assert_eq!(attempts.len(), 3);
     assert!(attempts.iter().all(|a| !a.charged), "a loss is never charged");
 }
+
+#[test]
+fn a_run_that_ends_what_looks_after_it_runs_no_more_often_than_was_allowed() {
+    for (retries, runs, charged) in [(0, 1, true), (1, 2, true), (2, 3, false), (5, 3, false)] {
+        let bench = Bench::running(1);
+        let task = bench.create_with("ends its supervisor", "lost", |t| t.max_retries = Some(retries));
+        let failed = bench.until_status(task.id, Status::Failed);
+        assert_eq!(failed.error.unwrap().code, "lost", "{retries} retries");
+        let attempts = bench.engine.call(ListAttempts { id: task.id.to_string() }).unwrap();
+        assert_eq!(attempts.len(), runs, "{retries} retries");
+        let (last, before) = attempts.split_last().unwrap();
+        assert_eq!(last.charged, charged, "{retries} retries");
+        assert!(before.iter().all(|a| !a.charged), "{retries} retries");
+    }
+}

@@ -1,13 +1,15 @@
 //! What tasks wait for: other tasks, times, the person; and why.
 
 use contract::{
-    Status, Timestamp,
+    NewTask, Status, Timestamp,
     command::{
-        CancelTasks, DeleteTasks, EditTask, PauseTasks, ResumeTasks, RetryTasks, StartTasksNow, WhyTask,
+        CancelTasks, DeleteTasks, EditTask, ListTasks, PauseTasks, ResumeTasks, RetryTasks, StartTasksNow,
+        WhyTask,
     },
     queue::RemedyAction,
-    task::{OnDependencyFailure, TaskEdit},
+    task::{Backoff, OnDependencyFailure, TaskEdit},
 };
+use engine::{Role, Stop};
 use harness::Bench;
 use std::time::Duration;
 
@@ -174,4 +176,54 @@ fn what_failed_while_a_dependent_was_held_fails_it_when_it_is_let_go() {
     let resumed = bench.engine.call(ResumeTasks { ids: vec![falls.id.to_string()] }).unwrap().done.remove(0);
     assert_eq!(resumed.status, Status::Failed);
     assert_eq!(resumed.error.unwrap().code, "dependency_failed");
+}
+
+#[test]
+fn a_pause_before_a_retry_lasts_as_long_though_the_clock_is_set_back() {
+    const HOUR: Duration = Duration::from_secs(3600);
+    let begins: fn(&mut NewTask) = |task| task.backoff = Some(Backoff { min_seconds: 2, max_seconds: 2 });
+    let bench = Bench::new();
+    let task = bench.create_with("flaky", "flaky 1", begins);
+    bench.start(1);
+    bench.until(task.id, "its pause", |t| t.attempt == 1 && t.status == Status::Pending);
+    bench.clock.turn_back(HOUR);
+    bench.engine.tick();
+    assert_eq!(bench.until_status(task.id, Status::Completed).attempt, 2);
+    // the engine that set out before is gone, and the next one finds a pause that began in the future
+    let other = bench.create_with("flaky too", "flaky 1", |task| {
+        begins(task);
+        task.backoff = Some(Backoff { min_seconds: 900, max_seconds: 900 });
+    });
+    let waits = bench.until(other.id, "its pause", |t| t.attempt == 1 && t.status == Status::Pending);
+    let until = |task: &contract::Task| task.waiting_for.as_ref().and_then(|w| w.until);
+    bench.engine.stop(Stop::LeaveRunning);
+    bench.clock.turn_back(HOUR);
+    bench.start(1);
+    bench.until(other.id, "a shorter pause", |task| until(task) < until(&waits));
+    bench.engine.stop(Stop::LeaveRunning);
+}
+
+#[test]
+fn a_time_that_the_person_named_goes_by_the_clock() {
+    let bench = Bench::running(1);
+    let at = Timestamp::now() + Duration::from_secs(600);
+    let task = bench.create_with("at ten", "ok", |task| task.scheduled_at = Some(at));
+    bench.clock.turn_back(Duration::from_secs(3600));
+    bench.engine.tick();
+    bench.clock.turn(Duration::from_secs(3600));
+    assert_eq!(bench.get(task.id).waiting_for.unwrap().until.map(|t| t.as_second()), Some(at.as_second()));
+}
+
+#[test]
+fn tasks_are_listed_as_they_were_created_though_the_clock_is_set_back() {
+    let bench = Bench::new();
+    // the other engine's clock is not the one that is turned
+    let elsewhere = bench.another(Role::Command);
+    bench.clock.turn(Duration::from_secs(3600));
+    let first = bench.create("first", "ok");
+    bench.clock.turn_back(Duration::from_secs(7200));
+    let second = bench.create("second", "ok");
+    let third = elsewhere.create("third", "ok");
+    let listed = bench.engine.call(ListTasks::default()).unwrap().tasks;
+    assert_eq!(listed.iter().map(|t| t.id).collect::<Vec<_>>(), [third.id, second.id, first.id]);
 }

@@ -56,6 +56,11 @@ pub(super) fn play(script: &Script, job: &Job, model: &ModelJob, link: &dyn Link
         ["routes"] => done(routes(model)),
         ["mail"] => mail(script, desk, run),
         ["child", title] => child(desk, title),
+        ["children", times, rest @ ..] => children(desk, times.parse().unwrap_or(0), &rest.join(" ")),
+        ["turn", "then", "child"] => {
+            turn(desk, model);
+            child(desk, "below")
+        }
         ["awaits", title] => awaits(desk, title),
         ["ok"] => {
             turn(desk, model);
@@ -124,6 +129,7 @@ fn ask(desk: &dyn Desk, kind: QuestionKind, times: usize) -> Ended {
             kind,
             text: "Which colour?".into(),
             detail: None,
+            facts: vec![],
             options: vec!["red".into(), "blue".into()],
             asked_at: Timestamp::UNIX_EPOCH,
         }),
@@ -197,6 +203,19 @@ fn child(desk: &dyn Desk, title: &str) -> Ended {
     }
 }
 
+/// Starts so many tasks below that play `part`; its summary is how many there are, and why not all.
+fn children(desk: &dyn Desk, times: usize, part: &str) -> Ended {
+    let part = if part.is_empty() { "wait" } else { part };
+    for number in 0..times {
+        let context = [("part".to_owned(), part.into())].into_iter().collect();
+        let task = NewTask { title: Some(format!("below {number}")), context, ..NewTask::default() };
+        if let Err(error) = desk.create_child(task, format!("call-{number}")) {
+            return done(format!("{number}: {}", error.message));
+        }
+    }
+    done(format!("{times}"))
+}
+
 impl Bench {
     /// An agent with a model of this name and role, and the provider that it asks.
     pub fn model_agent(&self, name: &str, role: &str) -> Agent {
@@ -224,7 +243,7 @@ impl Bench {
     /// (a question; the answer is the summary; `ask 2` asks twice, `ask then wait` waits when it is answered), `quota` (one turn an attempt; the first attempt has no more quota
     /// for an hour, or as many as its number says), `turn` (one turn a run, then waits), `late` (keeps a turn when it is released, and
     /// tells in [`Script::started`] whether its claim was lost), `mail` (waits for words), `child TITLE` (starts a task
-    /// that waits), `routes` (its summary tells the ways to a model), `wait`.
+    /// that waits), `children N PART` (starts so many that play the part), `turn then child`, `routes` (its summary tells the ways to a model), `wait`.
     pub fn create_model_with(
         &self,
         agent: &Agent,

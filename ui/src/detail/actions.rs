@@ -163,7 +163,8 @@ async fn request(action: Action, ids: Vec<String>) -> Result<Bulk, ApiError> {
         Action::Resume => ipc::call(ResumeTasks { ids }).await,
         Action::Cancel => ipc::call(CancelTasks { ids }).await,
         Action::RunAgain => {
-            ipc::call(RetryTasks { ids, origin: Some(contract::Origin::Window), parent_id: None }).await
+            ipc::call(RetryTasks { ids, origin: Some(contract::Origin::Window), ..RetryTasks::default() })
+                .await
         }
         Action::Raise => ipc::call(RaiseTasks { ids, priority: None }).await,
         Action::StartNow => ipc::call(StartTasksNow { ids }).await,

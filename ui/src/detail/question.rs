@@ -10,7 +10,7 @@ use crate::{
 use contract::{
     Status, TaskId, Timestamp,
     command::AnswerTask,
-    model::{Answer, Question, QuestionKind},
+    model::{Answer, Fact, Question, QuestionKind},
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 
@@ -67,7 +67,7 @@ impl Sender {
 fn AskingCard(pane: Pane, question: Question) -> impl IntoView {
     let live = Live::get();
     let words = RwSignal::new(String::new());
-    let Question { kind, text, detail, options, asked_at } = question;
+    let Question { kind, text, detail, facts, options, asked_at } = question;
     let sender = Sender::new(pane.id, Some(asked_at));
     let is_ask = kind == QuestionKind::Ask;
     let submit = move || answer_with_words(sender, kind, words);
@@ -91,6 +91,13 @@ fn AskingCard(pane: Pane, question: Question) -> impl IntoView {
             <div class="box-text">
                 <p class="box-title selectable">{text}</p>
                 {detail.map(|detail| view! { <pre class="code question-detail">{detail}</pre> })}
+                {(!facts.is_empty()).then(|| view! {
+                    <dl class="task-facts question-facts" aria-label="What it is given">
+                        {facts.into_iter().map(|Fact { name, value, .. }| view! {
+                            <div><dt>{name}</dt><dd class="mono selectable">{value}</dd></div>
+                        }).collect_view()}
+                    </dl>
+                })}
                 {(!options.is_empty()).then(|| view! {
                     <div class="box-actions" role="group" aria-label="Answers to choose from">
                         {options.into_iter().map(option).collect_view()}

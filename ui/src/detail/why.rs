@@ -96,7 +96,7 @@ impl Doer {
             RemedyAction::RetryDependency { task } => self.actor.ask(RetryTasks {
                 ids: one(task),
                 origin: Some(contract::Origin::Window),
-                parent_id: None,
+                ..RetryTasks::default()
             }),
             RemedyAction::ResumeDependency { task } => self.actor.ask(ResumeTasks { ids: one(task) }),
             RemedyAction::ShowTask { task } => self.shell.open_task(*task),

@@ -48,6 +48,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <outside::Outside/>
                 <outside::CommandLine/>
                 <spending::Spending/>
+                <spending::Families/>
                 <prices::Prices/>
                 <about::About/>
             </Show>

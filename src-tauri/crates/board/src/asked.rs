@@ -21,11 +21,14 @@ pub(super) fn rows(board: &Board, task: &Task) -> Vec<Line<'static>> {
     match &task.question {
         Some(question) => {
             rows.extend(wrapped(board, &question.text, style::BOLD));
-            if question.kind == QuestionKind::Approval {
+            if question.kind == QuestionKind::Approval && question.facts.is_empty() {
                 rows.extend(folder(board, task));
             }
             let detail = question.detail.as_deref().unwrap_or_default();
             rows.extend(wrapped(board, detail, style::tint(Tint::Yellow)));
+            for given in &question.facts {
+                rows.extend(wrapped(board, &format!("{}: {}", given.name, given.value), style::GREY));
+            }
         }
         None => {
             let waits = display::task::waiting(task, &board.local()).unwrap_or_default();

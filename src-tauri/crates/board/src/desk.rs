@@ -266,7 +266,7 @@ fn carry_out(engine: &Engine, deed: Deed) -> Result<Outcome, ApiError> {
         Deed::Again(ids) => engine.call(RetryTasks {
             ids: named(ids),
             origin: Some(contract::Origin::Cli),
-            parent_id: None,
+            ..RetryTasks::default()
         })?,
         Deed::StartNow(ids) => engine.call(StartTasksNow { ids: named(ids) })?,
         Deed::Raise(ids) => engine.call(RaiseTasks { ids: named(ids), priority: None })?,

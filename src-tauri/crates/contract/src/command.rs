@@ -111,6 +111,7 @@ commands! {
             /** Full or short ids. */ ids: Vec<String>,
             /** Which door asks: the new tasks come from there. Left out: where the old ones came from. */ origin: Option<Origin>,
             /** With an origin: the task that asks, which the new tasks stand below. */ parent_id: Option<TaskId>,
+            /** See [`NewTask::caller_folder`]. */ caller_folder: Option<String>,
         } => Bulk, changes;
         /// Do not wait for the time, or for the pause before a retry.
         start_tasks_now: StartTasksNow { /** Full or short ids. */ ids: Vec<String> } => Bulk, changes;

@@ -12,8 +12,6 @@ pub const DEFAULT_TEMPERATURE: f64 = 0.7;
 pub const DEFAULT_MAX_TOKENS: i64 = 2_000;
 /// Most turns of one task where the agent says none.
 pub const DEFAULT_TURNS: i64 = 40;
-/// Children of children of children are as deep as tasks may start tasks.
-pub const DEPTH_MAX: i64 = 3;
 
 /// How the model is asked. Left out: see the defaults of this module, or the provider's own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -185,10 +183,26 @@ pub struct Question {
     pub text: String,
     /// What it is about in full, such as the command line that waits for approval.
     pub detail: Option<String>,
+    /// All else that a command is given which waits for approval, each in one line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Fact>,
     /// Answers to choose from; the person may write another one.
     pub options: Vec<String>,
     /// When it was asked: no other question of the task has the same moment, so an answer names its question by it.
     pub asked_at: Timestamp,
+}
+
+/// Something that a command is given, or how it runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Fact {
+    /// What it is, such as `Folder`, or the name of a variable.
+    pub name: String,
+    /// In one line that hides nothing.
+    pub value: String,
+    /// Whether it is as it always is, so that a few words may leave it out.
+    #[serde(default)]
+    pub usual: bool,
 }
 
 /// What sort of answer a question takes.

@@ -12,6 +12,10 @@ pub const WORKERS: std::ops::RangeInclusive<i64> = 1..=64;
 
 /// Fewest and most days that a run may wait for the person, where that is limited.
 pub const PARKED_DAYS: std::ops::RangeInclusive<i64> = 1..=365;
+/// Levels of tasks that start tasks, where nobody says otherwise.
+pub const DEPTH: i64 = 3;
+/// Most levels that may be set.
+pub const DEPTH_MAX: i64 = 8;
 
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,9 +85,9 @@ pub struct McpRules {
     pub tasks_per_minute: i64,
     /// Unfinished tasks that all of them together may have, 1-10000.
     pub unfinished_tasks: i64,
-    /// Levels of tasks that start tasks, 1-3.
+    /// Levels of tasks that start tasks, where that is less than `family.depth`, 1-8.
     pub depth: i64,
-    /// What one task of theirs may spend, where that is less than its agent may.
+    /// What one task of theirs may spend together with all that it starts, where that is less than its agent may.
     #[patch(nesting)]
     pub budget: Budget,
 }
@@ -100,9 +104,39 @@ impl Default for McpRules {
             act_on_all: false,
             tasks_per_minute: 30,
             unfinished_tasks: 200,
-            depth: 3,
+            depth: DEPTH,
             budget: Budget::default(),
         }
+    }
+}
+
+/// What a family may come to: a task and all that is started from within it, directly or through others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Patch)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+#[patch(attribute(derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)))]
+#[patch(attribute(cfg_attr(feature = "schema", derive(schemars::JsonSchema))))]
+#[patch(attribute(serde(default)))]
+#[patch(attribute(expect(missing_docs, reason = "the fields are documented where they are changed")))]
+#[patch(attribute(doc = "Changes of the rules for families: only what is there changes."))]
+pub struct FamilyRules {
+    /// Tasks that one task may start, 0-1000.
+    pub children: i64,
+    /// Tasks of one family, the first included, 1-10000.
+    pub tasks: i64,
+    /// Levels of tasks that start tasks, 0-8.
+    pub depth: i64,
+    /// Tokens that one family may use, sent and received; no limit where left out.
+    #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
+    pub tokens: Option<i64>,
+    /// US dollars that one family may cost; no limit where left out.
+    #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
+    pub cost_usd: Option<f64>,
+}
+
+impl Default for FamilyRules {
+    fn default() -> Self {
+        Self { children: 20, tasks: 100, depth: DEPTH, tokens: None, cost_usd: None }
     }
 }
 
@@ -144,6 +178,9 @@ pub struct Settings {
     pub day_cost_usd: Option<f64>,
     /// What `legwork execute` does where the command line does not say: `block` or `background`.
     pub default_mode: DefaultMode,
+    /// What a task and all that it starts may come to.
+    #[patch(nesting)]
+    pub family: FamilyRules,
     /// What coding agents may ask for through the MCP server.
     #[patch(nesting)]
     pub mcp: McpRules,
@@ -183,6 +220,7 @@ impl Default for Settings {
             text_scale: 100,
             day_cost_usd: None,
             default_mode: DefaultMode::Block,
+            family: FamilyRules::default(),
             mcp: McpRules::default(),
         }
     }

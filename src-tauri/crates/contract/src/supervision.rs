@@ -10,6 +10,11 @@
 //! without having started anything. After that both pipes are closed and all talk is JSON lines on the socket.
 //! When it cannot even prepare, its one line is `refused MESSAGE` in place of `ready PID`.
 //!
+//! Whether the gate was opened can be told afterwards: before the supervisor says that it is ready, it writes the start of
+//! the machine into [`LOCK_FILE`], and it makes [`OUTPUT_FILE`] when the gate opens and before the command starts. A lock
+//! file of this start of the machine without an output beside it belongs to a command that never started. (After a
+//! crash of the machine nothing can be told: what was made just before may be gone.)
+//!
 //! The socket stands in the attempt's folder whatever the length of its path: where that is longer than a socket's
 //! address may be, both sides reach it through the folder itself (the supervisor works in it; a client opens it and
 //! connects to `/proc/self/fd/N/ctl.sock`).
@@ -19,7 +24,8 @@ use serde::{Deserialize, Serialize};
 
 /// What to run: a [`RunSpec`].
 pub const SPEC_FILE: &str = "spec.json";
-/// Locked (`File::lock`) by the supervisor as long as it lives.
+/// Locked (`File::lock`) by the supervisor as long as it lives; holds the start of the machine in which it does
+/// (`/proc/sys/kernel/random/boot_id`).
 pub const LOCK_FILE: &str = "lock";
 /// The supervisor's Unix stream socket; JSON lines, [`ToSupervisor`] in, [`FromSupervisor`] out; many may connect.
 pub const SOCKET_FILE: &str = "ctl.sock";
@@ -54,8 +60,14 @@ pub const TERM_GRACE_MS: u64 = 2_000;
 pub struct RunSpec {
     /// Program and arguments; a shell line has become `["/bin/sh", "-c", line]`.
     pub argv: Vec<String>,
+    /// The file to start, where that was settled before; otherwise `argv[0]` is looked for as a shell would.
+    #[serde(default)]
+    pub program: Option<String>,
     /// The folder to run in, absolute.
     pub cwd: String,
+    /// Whether no part of `cwd` may be a link: it was looked at before, and what has come into its place is another.
+    #[serde(default)]
+    pub exact_folder: bool,
     /// The whole environment; nothing is inherited.
     pub env: Vec<(String, String)>,
     /// Whether the command gets a pseudo-terminal; otherwise pipes take its output, and its standard input is at its
@@ -216,6 +228,8 @@ pub enum NotStarted {
     NotExecutable,
     /// The folder to run in is not there, or is not a folder.
     FolderNotFound,
+    /// The folder to run in is another than the one that was looked at: a link has come into its place.
+    FolderReplaced,
     /// The machine refused: no memory, too many processes.
     Resources,
     /// Anything else.

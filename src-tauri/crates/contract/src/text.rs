@@ -5,7 +5,7 @@ mod shell;
 mod utf8;
 
 pub use hidden::{exact, first_hidden, visible};
-pub use shell::{shell_words, shell_words_visible};
+pub use shell::{one_line, quoted_in_a_line, shell_words, shell_words_visible};
 pub use utf8::{begun_before, whole_characters};
 
 /// Seconds as people say them: `41s`, `2m 15s`, `1h 20m`, `3d 4h`.

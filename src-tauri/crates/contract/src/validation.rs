@@ -7,7 +7,7 @@ use crate::{
     Timestamp,
     agent::{AgentDraft, AgentKind},
     error::{ApiError, FieldError},
-    settings::{McpRules, PARKED_DAYS, Settings, WORKERS},
+    settings::{DEPTH_MAX, McpRules, PARKED_DAYS, Settings, WORKERS},
     task::{Backoff, CommandLine, NewTask, TaskEdit},
 };
 use garde::Validate;
@@ -218,7 +218,10 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
         ("text_scale", settings.text_scale, 50..=200),
         ("mcp.tasks_per_minute", settings.mcp.tasks_per_minute, 1..=1000),
         ("mcp.unfinished_tasks", settings.mcp.unfinished_tasks, 1..=10_000),
-        ("mcp.depth", settings.mcp.depth, 1..=crate::model::DEPTH_MAX),
+        ("mcp.depth", settings.mcp.depth, 1..=DEPTH_MAX),
+        ("family.children", settings.family.children, 0..=1000),
+        ("family.tasks", settings.family.tasks, 1..=10_000),
+        ("family.depth", settings.family.depth, 0..=DEPTH_MAX),
     ] {
         if !allowed.contains(&value) {
             let message =
@@ -232,6 +235,12 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
     }
     if settings.day_cost_usd.is_some_and(|limit| !(limit > 0.0 && limit.is_finite())) {
         found.push(finding("day_cost_usd", "More than 0 US dollars; leave it out for no limit."));
+    }
+    if settings.family.tokens.is_some_and(|limit| limit < 1) {
+        found.push(finding("family.tokens", "At least 1 token; leave it out for no limit."));
+    }
+    if settings.family.cost_usd.is_some_and(|limit| !(limit > 0.0 && limit.is_finite())) {
+        found.push(finding("family.cost_usd", "More than 0 US dollars; leave it out for no limit."));
     }
     found.extend(mcp_rules(&settings.mcp));
     finish(found)

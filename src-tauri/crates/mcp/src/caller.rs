@@ -7,8 +7,6 @@ use std::path::Path;
 
 /// Longest name of a client in an origin, in characters.
 const NAME_MAX: usize = 40;
-/// Tasks above one another that are looked at for who started the first.
-const LEVELS: usize = 8;
 
 /// The origin of tasks that the client called `name` starts: its name in plain characters.
 pub(crate) fn origin(name: Option<&str>) -> Origin {
@@ -40,26 +38,12 @@ pub(crate) fn folder() -> Option<String> {
 /// The task, if a coding agent may change it: one that came in the same way, or below one that did.
 pub(crate) fn own_task(engine: &Engine, id: &str) -> Result<Task, ApiError> {
     let task = engine.call(GetTask { id: id.to_owned() })?;
-    if engine.call(GetSettings {})?.mcp.act_on_all || is_ours(engine, &task) {
+    if engine.call(GetSettings {})?.mcp.act_on_all || task.from_mcp {
         return Ok(task);
     }
     let message = format!("“{}” was started by the person, so it is theirs to change.", task.title);
     Err(ApiError::refused(message)
         .hint("Ask them to do it, or to allow it with `legwork setting set mcp.act_on_all true`."))
-}
-
-fn is_ours(engine: &Engine, task: &Task) -> bool {
-    let (mut origin, mut parent) = (task.origin.clone(), task.parent_id);
-    for _ in 0..LEVELS {
-        if origin.is_mcp() {
-            return true;
-        }
-        let Some(above) = parent.and_then(|id| engine.call(GetTask { id: id.to_string() }).ok()) else {
-            break;
-        };
-        (origin, parent) = (above.origin, above.parent_id);
-    }
-    false
 }
 
 #[cfg(test)]

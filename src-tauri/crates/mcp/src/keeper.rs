@@ -91,5 +91,5 @@ fn see_that_it_runs(engine: &Engine) -> Result<Option<Timestamp>, ApiError> {
 fn is_theirs_ready(engine: &Engine) -> Result<bool, ApiError> {
     let statuses = vec![Status::Queued];
     let page = engine.call(ListTasks { statuses, limit: LOOKED_AT, ..ListTasks::default() })?;
-    Ok(page.tasks.iter().any(|task| task.origin.is_mcp() || task.parent_id.is_some()))
+    Ok(page.tasks.iter().any(|task| task.from_mcp || task.parent_id.is_some()))
 }

@@ -110,6 +110,7 @@ fn new_task(
         parent_id: caller::parent(engine),
         origin: Some(origin.clone()),
         path: std::env::var("PATH").ok(),
+        caller_folder: caller::folder(),
         ..NewTask::default()
     })
 }

@@ -184,6 +184,7 @@ pub(crate) fn call(
                     ids,
                     origin: origin.clone(),
                     parent_id: caller::parent(engine),
+                    caller_folder: caller::folder(),
                 })
             })
         }

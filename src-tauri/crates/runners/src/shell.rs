@@ -7,6 +7,7 @@ pub(crate) mod artifacts;
 mod control_socket;
 mod environment;
 mod follow;
+mod gate;
 mod kill_fallback;
 mod login_path;
 mod markers;
@@ -14,7 +15,7 @@ mod outcome;
 mod output;
 mod progress;
 mod spawner;
-mod spec;
+pub(crate) mod spec;
 mod start;
 mod sweep;
 mod tail;
@@ -84,7 +85,7 @@ impl Runner for ShellRunner {
         };
         let ended = follow::follow(job, link);
         if let Some(child) = child {
-            spawner::let_go(child, matches!(ended, Ended::Exited(_) | Ended::Lost));
+            spawner::let_go(child, matches!(ended, Ended::Exited(_) | Ended::Lost | Ended::NeverStarted));
         }
         ended
     }
@@ -93,11 +94,17 @@ impl Runner for ShellRunner {
         supervisor_ready(&self.supervisor)
     }
 
+    fn login_path(&self) -> Option<String> {
+        login_path::of_the_person()
+    }
+
     fn probe(&self, dir: &Path) -> Liveness {
         if control_socket::is_supervised(dir) {
             Liveness::Alive
         } else if outcome::read_exit(dir).is_some() {
             Liveness::Ended
+        } else if gate::never_opened(dir) {
+            Liveness::NeverStarted
         } else {
             sweep(dir);
             Liveness::Gone
@@ -125,7 +132,10 @@ pub(crate) mod tests {
             command: None,
             agent: "shell".to_owned(),
             cwd: None,
+            exact_folder: false,
+            program: None,
             path: None,
+            from_mcp: false,
             pass_session: false,
             context: Map::new(),
             files: vec![],

@@ -207,6 +207,18 @@ pub fn all_open(connection: &mut Connection) -> Result<Vec<AttemptRow>> {
         .load(connection)?)
 }
 
+/// How many attempts at a task ended with this error.
+///
+/// # Errors
+/// The read failed.
+pub fn ended_with(connection: &mut Connection, task_id: &str, error_code: &str) -> Result<i32> {
+    let found: i64 = task_attempts::table
+        .filter(task_attempts::task_id.eq(task_id).and(task_attempts::error_code.eq(error_code)))
+        .count()
+        .get_result(connection)?;
+    Ok(i32::try_from(found).unwrap_or(i32::MAX))
+}
+
 /// Every attempt at a task, first to last.
 ///
 /// # Errors

@@ -103,6 +103,10 @@ diesel::table! {
         updated_at -> BigInt,
         question -> Nullable<Text>,
         budget -> Nullable<Text>,
+        root_id -> Nullable<Text>,
+        from_mcp -> Bool,
+        pinned_program -> Nullable<Text>,
+        pinned_cwd -> Nullable<Text>,
     }
 }
 

@@ -16,6 +16,7 @@ use diesel::{
     sql_types::{BigInt, Bool, Text},
 };
 
+pub mod family;
 pub mod outside;
 pub mod overdue;
 mod short;
@@ -91,6 +92,10 @@ pub struct TaskRow {
     pub updated_at: i64,
     pub question: Option<String>,
     pub budget: Option<String>,
+    pub root_id: Option<String>,
+    pub from_mcp: bool,
+    pub pinned_program: Option<String>,
+    pub pinned_cwd: Option<String>,
 }
 
 /// The task with this id, deleted or not.
@@ -329,6 +334,23 @@ pub fn due_ids(connection: &mut Connection, now: i64, limit: i64) -> Result<Vec<
         .bind::<BigInt, _>(limit)
         .load(connection)?;
     Ok(due.into_iter().map(|waking| waking.id).collect())
+}
+
+/// Reckons anew when tasks that pause before a retry go on, where they began to before a moment that is yet to come: the
+/// clock was set back since. How many there were.
+///
+/// # Errors
+/// The write failed.
+pub fn shorten_retries(connection: &mut Connection, now: i64) -> Result<usize> {
+    let pausing = agent_tasks::status
+        .eq(Bind(Status::Pending))
+        .and(agent_tasks::wake_at.is_not_null())
+        .and(agent_tasks::updated_at.gt(now));
+    let retries = sql::<Bool>(concat!("COALESCE(waiting_for, '') = '", wait_word!(Retry), "'"));
+    let left = agent_tasks::wake_at - agent_tasks::updated_at.nullable() + now;
+    Ok(diesel::update(agent_tasks::table.filter(pausing).filter(retries))
+        .set((agent_tasks::wake_at.eq(left), agent_tasks::updated_at.eq(now)))
+        .execute(connection)?)
 }
 
 /// Ended tasks that no notification has told of: those that ended first, at most `limit`.

@@ -83,6 +83,27 @@ pub fn of_tasks(connection: &mut Connection, tasks: &[&str]) -> Result<Vec<(Stri
     Ok(found.into_iter().map(total).collect())
 }
 
+/// What a task has used with all that was started from within it, directly or through others.
+///
+/// # Errors
+/// The read failed.
+pub fn with_below(connection: &mut Connection, task: &str) -> Result<Total> {
+    let below = "WITH RECURSIVE below (id) AS (SELECT ?1 UNION ALL SELECT child.id FROM below \
+                 JOIN agent_tasks AS child ON child.parent_id = below.id)";
+    Ok(diesel::sql_query(format!("{below} {SUMS} WHERE task_id IN (SELECT id FROM below)"))
+        .bind::<Text, _>(task)
+        .get_result(connection)?)
+}
+
+/// What all tasks of a family have used: `root`, the task above all others, and what stands below it.
+///
+/// # Errors
+/// The read failed.
+pub fn of_family(connection: &mut Connection, root: &str) -> Result<Total> {
+    let family = "WHERE task_id = ?1 OR task_id IN (SELECT id FROM agent_tasks WHERE root_id = ?1)";
+    Ok(diesel::sql_query(format!("{SUMS} {family}")).bind::<Text, _>(root).get_result(connection)?)
+}
+
 /// What the tasks of an agent have used since a moment.
 ///
 /// # Errors

@@ -32,7 +32,10 @@ impl Folder {
         let patience = Instant::now() + LOCK_PATIENCE;
         loop {
             match lock.try_lock() {
-                Ok(()) => return Ok(Self { _lock: lock }),
+                Ok(()) => {
+                    sign(&lock);
+                    return Ok(Self { _lock: lock });
+                }
                 Err(TryLockError::WouldBlock) if Instant::now() < patience => {
                     std::thread::sleep(Duration::from_millis(2));
                 }
@@ -71,6 +74,13 @@ impl Folder {
     pub(crate) fn remove_socket(&self) {
         let _ = std::fs::remove_file(SOCKET_FILE);
     }
+}
+
+/// Leaves word of the start of the machine in which we live. Where that cannot be written, nobody can tell later that
+/// the command never started.
+fn sign(mut lock: &File) {
+    let boot_id = os::process::boot_id().unwrap_or_default();
+    let _ = lock.set_len(0).and_then(|()| lock.write_all(boot_id.as_bytes()));
 }
 
 /// Files of ours are for their owner alone.

@@ -9,7 +9,7 @@ use rustix::process::Pid;
 use std::{
     io::{self, Read as _},
     os::{
-        fd::{AsFd, OwnedFd},
+        fd::{AsFd, AsRawFd as _, OwnedFd},
         unix::process::CommandExt,
     },
     path::Path,
@@ -34,31 +34,32 @@ pub(crate) struct Launched {
 
 /// Starts what `spec` names.
 pub(crate) fn launch(spec: &RunSpec) -> Result<Launched, Refused> {
+    let folder = program::open_folder(spec)?;
     let program = program::find(spec)?;
-    if spec.pty { in_terminal(spec, &program) } else { in_pipes(spec, &program) }
+    if spec.pty { in_terminal(spec, &program, &folder) } else { in_pipes(spec, &program, &folder) }
 }
 
 /// In a process group of its own, both output streams in one pipe, so that their order is kept.
-fn in_pipes(spec: &RunSpec, program: &Path) -> Result<Launched, Refused> {
+fn in_pipes(spec: &RunSpec, program: &Path, folder: &OwnedFd) -> Result<Launched, Refused> {
     let (reader, writer) = io::pipe().map_err(|e| no_resources(&e))?;
     let mut command = Command::new(program);
     command.arg0(&spec.argv[0]).args(&spec.argv[1..]).process_group(0);
     command.stdin(Stdio::null());
     command.stdout(writer.try_clone().map_err(|e| no_resources(&e))?).stderr(writer);
-    let pid = spawn(command, spec, program)?;
+    let pid = spawn(command, spec, program, folder)?;
     let output = OwnedFd::from(reader);
     let _ = rustix::pipe::fcntl_setpipe_size(&output, PIPE_ROOM);
     Ok(finish(pid, output, false))
 }
 
 /// In a session of its own on a new terminal.
-fn in_terminal(spec: &RunSpec, program: &Path) -> Result<Launched, Refused> {
+fn in_terminal(spec: &RunSpec, program: &Path, folder: &OwnedFd) -> Result<Launched, Refused> {
     let (ours, theirs) = terminal::open().map_err(|e| no_resources(&e))?;
     let (mut report, reporter) = io::pipe().map_err(|e| no_resources(&e))?;
     let mut command = Command::new(OURSELVES);
     command.arg(terminal::MODE).arg(program).args(&spec.argv);
     command.stdin(theirs.try_clone().map_err(|e| no_resources(&e))?).stdout(theirs).stderr(reporter);
-    let pid = spawn(command, spec, Path::new(OURSELVES))?;
+    let pid = spawn(command, spec, Path::new(OURSELVES), folder)?;
     // Closed by a successful exec, so this waits for the start and no longer.
     let mut number = String::new();
     let _ = report.read_to_string(&mut number);
@@ -69,9 +70,11 @@ fn in_terminal(spec: &RunSpec, program: &Path) -> Result<Launched, Refused> {
     Ok(finish(pid, ours, true))
 }
 
-/// Spawns and lets go of our copies of the command's ends.
-fn spawn(mut command: Command, spec: &RunSpec, program: &Path) -> Result<Pid, Refused> {
-    command.env_clear().envs(spec.env.iter().map(|(k, v)| (k, v))).current_dir(&spec.cwd);
+/// Spawns, in the folder that was opened, and lets go of our copies of the command's ends.
+fn spawn(mut command: Command, spec: &RunSpec, program: &Path, folder: &OwnedFd) -> Result<Pid, Refused> {
+    // the descriptor is there until the command takes over, and only leads where it was opened
+    let here = format!("/proc/self/fd/{}", folder.as_raw_fd());
+    command.env_clear().envs(spec.env.iter().map(|(k, v)| (k, v))).current_dir(here);
     let child = command.spawn().map_err(|e| Refused::from_system(program, &e))?;
     Ok(Pid::from_child(&child))
 }

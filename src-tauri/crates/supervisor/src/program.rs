@@ -1,9 +1,14 @@
-//! Finds the program that a command names, the way a shell would, with an exact answer when it cannot.
+//! Finds the program that a command names, the way a shell would, and opens the folder that it runs in, with an exact
+//! answer when it cannot.
 
 use contract::supervision::{NotStarted, RunSpec};
-use rustix::fs::Access;
+use rustix::{
+    fs::{Access, CWD, Mode, OFlags, ResolveFlags, openat2},
+    io::Errno,
+};
 use std::{
     io,
+    os::fd::OwnedFd,
     path::{Path, PathBuf},
 };
 
@@ -37,15 +42,27 @@ impl Refused {
     }
 }
 
+/// The folder that `spec` runs in, as it is now: whatever comes into its place is another. Where the folder was looked at
+/// before, a link in its place, or on the way to it, is not followed.
+pub(crate) fn open_folder(spec: &RunSpec) -> Result<OwnedFd, Refused> {
+    let resolve = if spec.exact_folder { ResolveFlags::NO_SYMLINKS } else { ResolveFlags::empty() };
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    openat2(CWD, spec.cwd.as_str(), flags, Mode::empty(), resolve).map_err(|error| match error {
+        Errno::LOOP if spec.exact_folder => Refused::new(
+            NotStarted::FolderReplaced,
+            format!("{}: it is a link now, or lies behind one", spec.cwd),
+        ),
+        Errno::NOTDIR => Refused::new(NotStarted::FolderNotFound, format!("{}: not a folder", spec.cwd)),
+        error => {
+            Refused::new(NotStarted::FolderNotFound, format!("{}: {}", spec.cwd, io::Error::from(error)))
+        }
+    })
+}
+
 /// The absolute path of what `spec` is to run.
 pub(crate) fn find(spec: &RunSpec) -> Result<PathBuf, Refused> {
     let cwd = Path::new(&spec.cwd);
-    match std::fs::metadata(cwd) {
-        Ok(meta) if meta.is_dir() => {}
-        Ok(_) => return Err(Refused::new(NotStarted::FolderNotFound, format!("{}: not a folder", spec.cwd))),
-        Err(e) => return Err(Refused::new(NotStarted::FolderNotFound, format!("{}: {e}", spec.cwd))),
-    }
-    let name = spec.argv[0].as_str();
+    let name = spec.program.as_deref().unwrap_or(&spec.argv[0]);
     if name.contains('/') {
         let path = cwd.join(name);
         return match fitness(&path) {
@@ -103,6 +120,8 @@ mod tests {
     fn spec(program: &str, cwd: &Path, path: &str) -> RunSpec {
         RunSpec {
             argv: vec![program.to_owned()],
+            program: None,
+            exact_folder: false,
             cwd: cwd.display().to_string(),
             env: vec![("PATH".to_owned(), path.to_owned())],
             pty: false,
@@ -140,11 +159,43 @@ mod tests {
     #[test]
     fn a_folder_that_is_gone_or_a_file_is_named() {
         let dir = tempfile::tempdir().unwrap();
-        let gone = find(&spec("true", &dir.path().join("gone"), "/bin")).unwrap_err();
+        let gone = open_folder(&spec("true", &dir.path().join("gone"), "/bin")).unwrap_err();
         assert_eq!(gone.reason, NotStarted::FolderNotFound);
         assert!(gone.message.contains("gone: No such file"), "{}", gone.message);
         std::fs::write(dir.path().join("file"), "").unwrap();
-        let file = find(&spec("true", &dir.path().join("file"), "/bin")).unwrap_err();
+        let file = open_folder(&spec("true", &dir.path().join("file"), "/bin")).unwrap_err();
         assert_eq!(file.reason, NotStarted::FolderNotFound);
+    }
+
+    #[test]
+    fn a_folder_that_was_looked_at_is_not_reached_through_a_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        std::fs::create_dir_all(root.join("real/below")).unwrap();
+        std::os::unix::fs::symlink(root.join("real"), root.join("link")).unwrap();
+        let open = |path: &str, exact_folder| {
+            open_folder(&RunSpec { exact_folder, ..spec("true", &root.join(path), "/bin") })
+                .map_err(|r| r.reason)
+        };
+        for (path, exact) in [
+            ("real", None),
+            ("real/below", None),
+            ("link", Some(NotStarted::FolderReplaced)),
+            ("link/below", Some(NotStarted::FolderReplaced)),
+            ("link/absent", Some(NotStarted::FolderReplaced)),
+            ("real/absent", Some(NotStarted::FolderNotFound)),
+        ] {
+            assert_eq!(open(path, true).err(), exact, "{path}");
+        }
+        assert!(open("link/below", false).is_ok());
+    }
+
+    #[test]
+    fn a_program_that_is_settled_is_not_looked_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let settled =
+            |program: &str| RunSpec { program: Some(program.to_owned()), ..spec("sh", dir.path(), ".") };
+        assert_eq!(find(&settled("/bin/true")).unwrap(), Path::new("/bin/true"));
+        assert_eq!(find(&settled("/no/such/sh")).unwrap_err().reason, NotStarted::ProgramNotFound);
     }
 }

@@ -31,7 +31,7 @@ pub fn Outside() -> impl IntoView {
             />
             <Setting
                 label="Commands that need no approval"
-                hint="Their first words, separated by commas. A line with ; & | $ and the like always asks."
+                hint="Their first words, separated by commas. Your own programs, in the folder that the coding agent was started in or in one named below. A line with ; & | $ and the like always asks."
             >
                 <WordList
                     none="cargo test, npm run lint"

@@ -1,8 +1,11 @@
 //! What agents with a model may spend together.
 
-use super::parts::{Limit, Setting};
+use super::{
+    parts::{Limit, Setting, Stepper},
+    state::SettingsState,
+};
 use crate::state::amount;
-use contract::settings::Settings;
+use contract::settings::{DEPTH_MAX, Settings};
 use leptos::prelude::*;
 
 /// The section.
@@ -18,6 +21,54 @@ pub fn Spending() -> impl IntoView {
                 <Dollars
                     read=|settings| settings.day_cost_usd
                     write=|settings, limit| settings.day_cost_usd = limit
+                />
+            </Setting>
+        </section>
+    }
+}
+
+/// What a task and all that it starts may come to.
+#[component]
+pub fn Families() -> impl IntoView {
+    let state = SettingsState::get();
+    view! {
+        <section aria-labelledby="settings-families">
+            <h2 id="settings-families">"Tasks that start tasks"</h2>
+            <Setting label="Tasks that one task may start" hint="0: none. It is told, and does the work itself.">
+                <Stepper
+                    value=state.read(|settings| settings.family.children)
+                    min=0
+                    max=1000
+                    what="tasks that one task may start"
+                    on_choose=move |most| state.change(move |settings| settings.family.children = most)
+                />
+            </Setting>
+            <Setting label="Tasks of one family at most" hint="Your task, and all that was started from within it.">
+                <Stepper
+                    value=state.read(|settings| settings.family.tasks)
+                    min=1
+                    max=10_000
+                    step=10
+                    what="tasks of one family"
+                    on_choose=move |most| state.change(move |settings| settings.family.tasks = most)
+                />
+            </Setting>
+            <Setting label="Levels below your task" hint="Tasks that start tasks that start tasks.">
+                <Stepper
+                    value=state.read(|settings| settings.family.depth)
+                    min=0
+                    max=DEPTH_MAX
+                    what="levels"
+                    on_choose=move |most| state.change(move |settings| settings.family.depth = most)
+                />
+            </Setting>
+            <Setting
+                label="Cost of one family at most"
+                hint="In US dollars. Past it each of its tasks asks before it goes on. Empty: no limit."
+            >
+                <Dollars
+                    read=|settings| settings.family.cost_usd
+                    write=|settings, limit| settings.family.cost_usd = limit
                 />
             </Setting>
         </section>

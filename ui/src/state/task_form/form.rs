@@ -223,6 +223,7 @@ impl TaskForm {
             parent_id: None,
             origin: Some(contract::Origin::Window),
             path: self.carried.path.clone(),
+            caller_folder: None,
         };
         (task, unread.0)
     }

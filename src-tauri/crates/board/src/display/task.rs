@@ -64,12 +64,20 @@ fn facts(task: &Task, local: &Local) -> Vec<(&'static str, String)> {
 /// What it asks, and how that is answered.
 fn question(question: &Question, task: &Task, look: &Look) -> String {
     let mut text = tinted_fact(look, Some(Tint::Yellow), "Asks", &question.text);
-    text.push_str(&question.detail.as_deref().map(|d| fact(look, "About", d)).unwrap_or_default());
+    text.push_str(&what_it_is_about(question, look));
     if !question.options.is_empty() {
         text.push_str(&fact(look, "Choices", &question.options.join("\n")));
     }
     text.push_str(&fact(look, "Answer", &how_to_answer(question.kind, &task.short_id)));
     text
+}
+
+/// What is asked about in full: of a command that waits for approval, all that its run is given.
+#[must_use]
+pub fn what_it_is_about(question: &Question, look: &Look) -> String {
+    let detail = question.detail.as_deref().map(|detail| fact(look, "About", detail));
+    let facts = question.facts.iter().map(|given| fact(look, &text::clean(&given.name), &given.value));
+    detail.into_iter().chain(facts).collect()
 }
 
 /// What to type.

@@ -42,7 +42,8 @@ pub(crate) fn resume(front: &Front, several: Several) -> Result<Exit, Failure> {
 pub(crate) fn retry(front: &Front, several: Several) -> Result<Exit, Failure> {
     let ids = stdin::ids(several.ids)?;
     let engine = front.open()?;
-    let bulk = engine.call(RetryTasks { ids, origin: Some(contract::Origin::Cli), parent_id: None })?;
+    let bulk =
+        engine.call(RetryTasks { ids, origin: Some(contract::Origin::Cli), ..RetryTasks::default() })?;
     let runs = !bulk.done.is_empty();
     let exit = report(front, bulk, |task| match task.retry_of {
         Some(old) => format!("Runs {} again as", old.short()),

@@ -8,6 +8,7 @@ use crate::{
     },
     verbs::worker,
 };
+use board::display;
 use contract::{
     Status, Task,
     command::{AnswerTask, GetSettings, GetTask},
@@ -21,7 +22,7 @@ pub(crate) fn run(front: &Front, args: &Args) -> Result<Exit, Failure> {
     let answer = said(args)?;
     let engine = front.open()?;
     let asking = engine.call(GetTask { id: args.id.clone() })?;
-    let asked_at = asking.question.map(|question| question.asked_at);
+    let asked_at = asking.question.as_ref().map(|question| question.asked_at);
     let task = engine.call(AnswerTask { id: asking.id.to_string(), answer, asked_at })?;
     if front.json {
         front.document(&task)?;
@@ -33,6 +34,10 @@ pub(crate) fn run(front: &Front, args: &Args) -> Result<Exit, Failure> {
             _ => "Your answer is with",
         };
         front.print(&format!("{heard} {} “{}”\n", task.short_id, text::clean(&task.title)))?;
+        // a word that is given by an id alone shows what it was given to
+        if let Some(question) = asking.question.filter(|_| args.approve) {
+            front.print(&display::task::what_it_is_about(&question, &front.look))?;
+        }
     }
     see_that_it_runs(front, &engine, &task)?;
     Ok(Exit::Done)
@@ -43,7 +48,7 @@ fn see_that_it_runs(front: &Front, engine: &Engine, task: &Task) -> Result<(), F
     if engine.pool_running() || task.status.is_terminal() {
         return Ok(());
     }
-    let outside = task.origin.is_mcp() && engine.call(GetSettings {})?.mcp.start_worker;
+    let outside = task.from_mcp && engine.call(GetSettings {})?.mcp.start_worker;
     if outside && task.status == Status::Queued {
         return worker::start_in_background(front, engine);
     }

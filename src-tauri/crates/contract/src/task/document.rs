@@ -192,6 +192,9 @@ pub struct Task {
     pub stopping: Option<Stopping>,
     /// Which door it came through.
     pub origin: Origin,
+    /// Whether it came from a coding agent, itself or by way of a task above it.
+    #[serde(default)]
+    pub from_mcp: bool,
     /// The number of the last event when it was read: of two documents the one with the higher number is newer.
     pub revision: i64,
 }

@@ -48,7 +48,7 @@ impl CommandLine {
     #[must_use]
     pub fn display(&self) -> String {
         match self {
-            Self::Line(line) => line.clone(),
+            Self::Line(line) => crate::text::exact(line),
             Self::Argv(argv) => crate::text::shell_words_visible(argv),
         }
     }
@@ -126,6 +126,8 @@ pub struct NewTask {
     pub origin: Option<Origin>,
     /// The caller's `PATH`, which the run inherits; the login shell's where left out.
     pub path: Option<String>,
+    /// The folder that a coding agent was started in: the person chose it, so what they allow runs there unasked.
+    pub caller_folder: Option<String>,
 }
 
 /// Changes to a task that has not run yet. Fields left out stay as they are.

@@ -22,6 +22,24 @@ pub fn shell_words_visible(words: &[String]) -> String {
     joined(words, |word| if hidden::is_exact(word) { in_quotes(word) } else { in_codes(word) })
 }
 
+/// A text in quotes and in one line that hides nothing: where it begins and ends is seen, and a line end in it is
+/// written as its code.
+#[must_use]
+pub fn quoted_in_a_line(text: &str) -> String {
+    if is_one_line(text) { in_quotes(text) } else { in_codes(text) }
+}
+
+/// As [`quoted_in_a_line`], without quotes where nothing of it needs them, as most paths do not.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let ends_in_blanks = text.trim_matches(' ') != text || text.is_empty();
+    if is_one_line(text) && !ends_in_blanks { text.to_owned() } else { quoted_in_a_line(text) }
+}
+
+fn is_one_line(text: &str) -> bool {
+    hidden::is_exact(text) && !text.contains(['\n', '\t'])
+}
+
 fn joined(words: &[String], quoted: impl Fn(&str) -> String) -> String {
     let mut out = String::new();
     for (at, word) in words.iter().enumerate() {
@@ -142,6 +160,21 @@ mod tests {
         ];
         for (words, line) in cases {
             assert_eq!(shell_words_visible(&owned(words)), line);
+        }
+    }
+
+    #[test]
+    fn what_stands_in_a_line_stays_in_it() {
+        let cases = [
+            ("/home/ada/My work", "/home/ada/My work", "'/home/ada/My work'"),
+            ("a\nFolder: /", r"$'a\nFolder: /'", r"$'a\nFolder: /'"),
+            ("a\tb\r\u{202e}", r"$'a\tb\r\u202e'", r"$'a\tb\r\u202e'"),
+            (" a", "' a'", "' a'"),
+            ("", "''", "''"),
+        ];
+        for (text, line, quoted) in cases {
+            assert_eq!((one_line(text), quoted_in_a_line(text)), (line.to_owned(), quoted.to_owned()));
+            assert_eq!(read_back("bash", &quoted_in_a_line(text)), [text]);
         }
     }
 

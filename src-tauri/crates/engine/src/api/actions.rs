@@ -86,24 +86,25 @@ impl Change for CancelTasks {
     }
 }
 
-/// Cancels a task, and what it has started: nobody would read what those make.
+/// Cancels a task, and what it has started: nobody would read what those make. One that has ended itself may have left
+/// others that have not.
 fn cancel_family(connection: &mut Connection, shared: &Shared, task: TaskRow) -> Result<TaskRow> {
     let mut open = tasks::children(connection, &task.id)?;
-    let cancelled = cancel(connection, shared, task)?;
+    let ended_before = task.status.is_terminal();
+    let task = if ended_before { task } else { cancel(connection, shared, task)? };
+    let mut cancelled = !ended_before;
     while let Some(child) = open.pop() {
         open.extend(tasks::children(connection, &child.id)?);
         if !child.status.is_terminal() {
             cancel(connection, shared, child)?;
+            cancelled = true;
         }
     }
-    Ok(cancelled)
+    if cancelled { Ok(task) } else { ended(&task, "cancel") }
 }
 
 fn cancel(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
     let now = shared.now();
-    if task.status.is_terminal() {
-        return ended(&task, "cancel");
-    }
     task.updated_at = now;
     task.cancel_requested = true;
     if task.status == Status::Running || task.kept_run {
@@ -200,7 +201,7 @@ fn resume(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
         return Ok(task);
     }
     // one that is held before its approval waits on for that
-    if let Some(question) = view::question(&task).filter(|_| task.status != Status::Paused) {
+    if let Some(question) = view::question(&task, None).filter(|_| task.status != Status::Paused) {
         let text = contract::text::first_line(&question.text, 200);
         let hint = "Answer it: `legwork answer ID TEXT`, --approve or --deny.";
         return refused(format!("“{}” waits for your answer: {text}", task.title), hint);

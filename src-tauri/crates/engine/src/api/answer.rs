@@ -42,7 +42,7 @@ impl Change for AnswerTask {
         let (inner, context) = (Arc::clone(shared), ViewContext::look(shared));
         once.write(shared, move |connection| {
             let task = lookup::task(connection, &inner.user, &self.id)?;
-            let question = view::question(&task);
+            let question = view::question(&task, None);
             question::check_named(&task, question.as_ref(), self.asked_at)?;
             let task = answer(connection, &inner, task, question, &self.answer)?;
             view::task(connection, &context, task)

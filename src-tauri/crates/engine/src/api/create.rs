@@ -3,7 +3,11 @@
 use super::{Change, Once};
 use crate::{
     engine::Shared,
-    tasks::{create, lookup::write},
+    tasks::{
+        admission,
+        create::{self, Asked},
+        lookup::write,
+    },
     view::ViewContext,
 };
 use contract::{
@@ -14,8 +18,20 @@ use std::sync::Arc;
 
 impl Change for CreateTask {
     fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<Created, ApiError> {
-        let (inner, context) = (Arc::clone(shared), ViewContext::look(shared));
-        once.write(shared, move |connection| create::create(connection, &inner, &context, &self.task, None))
+        let (context, wanted) = (ViewContext::look(shared), Arc::new(self.task));
+        let asked = Arc::clone(&wanted);
+        admission::with_lookup(
+            shared,
+            admission::is_held(&wanted),
+            move |_| Ok(NewTask::clone(&asked)),
+            |found| {
+                let (inner, context, wanted) = (Arc::clone(shared), context.clone(), Arc::clone(&wanted));
+                once.write(shared, move |connection| {
+                    let asked = Asked { wanted: &wanted, retry_of: None, looked_up: found.as_ref() };
+                    create::create(connection, &inner, &context, asked)
+                })
+            },
+        )
     }
 }
 

@@ -1,16 +1,18 @@
 //! Changing a task that has not run yet.
 
 use super::{Change, Once, actions::ask_again};
-use crate::tasks::create::{check_not_ended_badly, find_agent};
-use crate::tasks::lookup;
 use crate::{
     engine::Shared,
     error, json,
-    tasks::{deadline, moves, question},
+    tasks::{
+        admission::{self, LookedUp},
+        create::{check_not_ended_badly, find_agent, settle},
+        deadline, lookup, moves, question,
+    },
     view::{self, ViewContext},
 };
 use contract::{
-    ApiError, Status,
+    ApiError, NewTask, Status,
     command::{Created, EditTask},
     event::EventKind,
     model::Budget,
@@ -19,7 +21,9 @@ use contract::{
 };
 use std::sync::Arc;
 use store::{
-    Connection, Result, dependencies,
+    Connection, Result,
+    agents::AgentRow,
+    dependencies,
     events::{self, NewEvent},
     tags, tasks,
     tasks::TaskRow,
@@ -28,7 +32,48 @@ use store::{
 impl Change for EditTask {
     fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Created, ApiError> {
         let (inner, context) = (Arc::clone(shared), ViewContext::look(shared));
-        once.write(shared, move |connection| edit(connection, &inner, &context, &self.id, &self.changes))
+        let looked_up = look_up(shared, &self)?;
+        once.write(shared, move |connection| {
+            edit(connection, &inner, &context, &self.id, &self.changes, looked_up.as_ref())
+        })
+    }
+}
+
+/// What must be known of the disk where a task from a coding agent would start otherwise from now on.
+fn look_up(shared: &Shared, edit: &EditTask) -> std::result::Result<Option<LookedUp>, ApiError> {
+    let changes = &edit.changes;
+    if changes.command.is_none() && changes.cwd.is_none() && changes.agent.is_none() {
+        return Ok(None);
+    }
+    let found = lookup::read(shared, |connection| {
+        let mut task = lookup::task(connection, &shared.user, &edit.id)?;
+        let agent = agent_after(connection, shared, &task, changes)?;
+        apply(&mut task, changes, shared.now());
+        Ok(task.from_mcp.then(|| (starts(&task), agent)))
+    })?;
+    Ok(found.map(|(starts, agent)| admission::look_up_changed(shared, &starts, &agent)))
+}
+
+/// How a task starts, as far as that decides on what is looked up.
+fn starts(task: &TaskRow) -> NewTask {
+    NewTask {
+        command: task.command.as_deref().and_then(|json| serde_json::from_str(json).ok()),
+        cwd: task.cwd.clone(),
+        path: task.path_env.clone(),
+        ..NewTask::default()
+    }
+}
+
+/// The agent of a task after the change.
+fn agent_after(
+    connection: &mut Connection,
+    shared: &Shared,
+    task: &TaskRow,
+    changes: &TaskEdit,
+) -> Result<AgentRow> {
+    match &changes.agent {
+        Some(name) => find_agent(connection, shared, name),
+        None => store::agents::find(connection, &task.agent_id),
     }
 }
 
@@ -38,6 +83,7 @@ fn edit(
     context: &ViewContext,
     id: &str,
     changes: &TaskEdit,
+    looked_up: Option<&LookedUp>,
 ) -> Result<Created> {
     let now = shared.now();
     let mut task = lookup::task(connection, &shared.user, id)?;
@@ -48,12 +94,9 @@ fn edit(
         let hint = "Duplicate it, or run it again, and change the new one.";
         return Err(error::refuse(ApiError::refused(message).hint(hint)));
     }
-    let agent = match &changes.agent {
-        Some(name) => find_agent(connection, shared, name)?,
-        None => store::agents::find(connection, &task.agent_id)?,
-    };
+    let agent = agent_after(connection, shared, &task, changes)?;
     validation::task_edit(changes, agent.kind).map_err(error::refuse)?;
-    task.agent_id = agent.id;
+    task.agent_id.clone_from(&agent.id);
     if task.waiting_for == Some(WaitReason::Quota) && changes.scheduled_at.is_some() {
         // another time than the provider named: the person wants it asked then
         ask_again(connection, shared, &task)?;
@@ -61,6 +104,10 @@ fn edit(
     let notes = apply(&mut task, changes, now);
     if changes.deadline.is_some() || changes.scheduled_at.is_some() {
         deadline::check(&task, changes.deadline.is_some(), now)?;
+    }
+    if let Some(found) = looked_up {
+        let start = admission::start_of_changed(&starts(&task), &agent, found)?;
+        settle(&mut task, start);
     }
     if let Some(wanted) = &changes.depends_on {
         redirect(connection, shared, &mut task, wanted)?;

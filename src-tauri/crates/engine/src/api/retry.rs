@@ -1,18 +1,21 @@
 //! Running ended tasks again, each as a new task; and a task as it was asked for.
 
-use super::{Change, Once, Work, actions::each_id};
-use crate::tasks::create::create;
-use crate::tasks::lookup::{self, read};
+use super::{Change, Once, Work};
 use crate::{
     convert,
     engine::Shared,
     error,
-    tasks::moves,
+    tasks::{
+        admission::{self, LookedUp},
+        create::{Asked, create},
+        lookup::{self, read},
+        moves,
+    },
     view::{self, ViewContext},
 };
 use contract::{
-    ApiError, NewTask, Origin, Status, TaskId,
-    command::{Bulk, DraftOfTask, RetryTasks},
+    ApiError, NewTask, Origin, Status, Task, TaskId,
+    command::{Bulk, DraftOfTask, RefusedTask, RetryTasks},
     task::Backoff,
 };
 use std::sync::Arc;
@@ -20,47 +23,87 @@ use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow};
 
 impl Change for RetryTasks {
     fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
-        let asks = self.origin.map(|origin| (origin, self.parent_id));
-        each_id(shared, once, self.ids, move |connection, shared, context, id| {
-            run_again(connection, shared, context, id, asks.as_ref())
-        })
+        let mut bulk = Bulk::default();
+        let context = ViewContext::look(shared);
+        let asks =
+            self.origin.map(|origin| Asks { origin, parent: self.parent_id, folder: self.caller_folder });
+        for (number, id) in self.ids.into_iter().enumerate() {
+            let again = Again { shared: Arc::clone(shared), id, asks: asks.clone() };
+            let wanted = |connection: &mut Connection| again.wanted(connection).map(|(_, wanted)| wanted);
+            let done = admission::with_lookup(shared, true, wanted, |found| {
+                let (again, context) = (again.clone(), context.clone());
+                once.part(number)
+                    .write(shared, move |connection| again.run(connection, &context, found.as_ref()))
+            });
+            match done {
+                Ok(task) => bulk.done.push(task),
+                Err(error) => bulk.refused.push(RefusedTask { id: again.id, error }),
+            }
+        }
+        Ok(bulk)
     }
 }
 
-/// A new task in the place of an ended one. Whatever waits for the old one waits for the new one from now on, in the
-/// same transaction.
-fn run_again(
-    connection: &mut Connection,
-    shared: &Shared,
-    context: &ViewContext,
-    id: &str,
-    asks: Option<&(Origin, Option<TaskId>)>,
-) -> Result<contract::Task> {
-    let old = lookup::task(connection, &shared.user, id)?;
-    if !old.status.is_terminal() {
-        let message = format!("“{}” has not ended yet, so it cannot be run again.", old.title);
-        return Err(error::refuse(ApiError::refused(message).hint("Cancel it first, or duplicate it.")));
-    }
-    let mut wanted = draft(connection, &old)?;
-    // what it depended on is done with, or was run again itself; times are past
-    wanted.depends_on.clear();
-    wanted.scheduled_at = None;
-    wanted.deadline = wanted.deadline.filter(|at| *at > shared.clock.now());
-    wanted.idempotency_key = None;
-    if let Some((origin, parent)) = asks {
-        // who asks for it now answers for it: a person's word is the approval that an agent's task would wait for
-        wanted.origin = Some(origin.clone());
-        if origin.is_mcp() {
-            wanted.parent_id = *parent;
+/// Who asks for a task to be run again: they answer for the new one.
+#[derive(Clone)]
+struct Asks {
+    origin: Origin,
+    parent: Option<TaskId>,
+    folder: Option<String>,
+}
+
+/// An ended task that is to be run again.
+#[derive(Clone)]
+struct Again {
+    shared: Arc<Shared>,
+    /// As it was given.
+    id: String,
+    asks: Option<Asks>,
+}
+
+impl Again {
+    /// The ended task, and what the new one is to be.
+    fn wanted(&self, connection: &mut Connection) -> Result<(TaskRow, NewTask)> {
+        let old = lookup::task(connection, &self.shared.user, &self.id)?;
+        if !old.status.is_terminal() {
+            let message = format!("“{}” has not ended yet, so it cannot be run again.", old.title);
+            return Err(error::refuse(ApiError::refused(message).hint("Cancel it first, or duplicate it.")));
         }
+        let mut wanted = draft(connection, &old)?;
+        // what it depended on is done with, or was run again itself; times are past
+        wanted.depends_on.clear();
+        wanted.scheduled_at = None;
+        wanted.deadline = wanted.deadline.filter(|at| *at > self.shared.clock.now());
+        wanted.idempotency_key = None;
+        if let Some(asks) = &self.asks {
+            // a person's word is the approval that an agent's task would wait for
+            wanted.origin = Some(asks.origin.clone());
+            wanted.caller_folder.clone_from(&asks.folder);
+            if asks.origin.is_mcp() {
+                wanted.parent_id = asks.parent;
+            }
+        }
+        Ok((old, wanted))
     }
-    let created = create(connection, shared, context, &wanted, Some(&old.id))?;
-    let new = created.task.id.to_string();
-    for waiting in dependencies::repoint(connection, &old.id, &new)? {
-        wait_again(connection, shared, &waiting, &old)?;
+
+    /// Puts a new task in the place of the ended one. Whatever waits for the old one waits for the new one from now on,
+    /// in the same transaction.
+    fn run(
+        &self,
+        connection: &mut Connection,
+        context: &ViewContext,
+        looked_up: Option<&LookedUp>,
+    ) -> Result<Task> {
+        let (old, wanted) = self.wanted(connection)?;
+        let asked = Asked { wanted: &wanted, retry_of: Some(&old.id), looked_up };
+        let created = create(connection, &self.shared, context, asked)?;
+        let new = created.task.id.to_string();
+        for waiting in dependencies::repoint(connection, &old.id, &new)? {
+            wait_again(connection, &self.shared, &waiting, &old)?;
+        }
+        let row = tasks::find(connection, &new)?;
+        view::task(connection, context, row)
     }
-    let row = tasks::find(connection, &new)?;
-    view::task(connection, context, row)
 }
 
 /// A dependent that already had its dependency done waits again.
@@ -119,5 +162,6 @@ fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTask> {
         parent_id: task.parent_id.as_deref().and_then(|p| p.parse().ok()),
         origin: Some(task.origin.clone()),
         path: task.path_env.clone(),
+        caller_folder: None,
     })
 }

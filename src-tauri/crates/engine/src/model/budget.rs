@@ -1,6 +1,9 @@
 //! Limits: the narrower of two, and what is left of one.
 
-use contract::model::{Budget, Usage};
+use contract::{
+    model::{Budget, Usage},
+    settings::FamilyRules,
+};
 
 /// The smaller of two limits, where a limit that is left out limits nothing.
 fn least<T: PartialOrd>(a: Option<T>, b: Option<T>) -> Option<T> {
@@ -30,6 +33,11 @@ pub(crate) fn left(budget: Budget, used: Usage) -> Budget {
         day_tokens: None,
         day_cost_usd: None,
     }
+}
+
+/// What a family may spend.
+pub(crate) fn of_family(rules: &FamilyRules) -> Budget {
+    Budget { tokens: rules.tokens, cost_usd: rules.cost_usd, ..Budget::default() }
 }
 
 /// Whether a limit that is set has nothing left.

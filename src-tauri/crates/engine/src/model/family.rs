@@ -1,60 +1,47 @@
 //! Tasks that start tasks: how deep they stand, what they have spent together, who is below whom.
 
-use crate::{convert, json::or_default};
+use crate::{convert, json::or_default, ports::FamilyUsage};
 use contract::{
-    TaskId,
-    model::{Budget, DEPTH_MAX, Usage},
+    model::{Budget, Usage},
+    settings::FamilyRules,
 };
 use store::{Connection, Result, StoreError, tasks, tasks::TaskRow, usage};
 
-/// How many tasks stand above this one.
-pub(crate) fn depth(connection: &mut Connection, task: &TaskRow) -> Result<i64> {
-    let mut depth = 0;
-    let mut parent = task.parent_id.clone();
-    while let Some(id) = parent.filter(|_| depth <= DEPTH_MAX) {
-        depth += 1;
-        parent = parent_of(connection, &id)?;
-    }
-    Ok(depth)
-}
+/// Most levels that are walked. Fewer are allowed; the person may run a task again at any.
+const LEVELS: usize = 64;
 
-/// Whether a task whose parent is `parent` stands anywhere below the task `above`.
-pub(crate) fn is_below(connection: &mut Connection, parent: Option<TaskId>, above: &str) -> Result<bool> {
-    let mut parent = parent.map(|id| id.to_string());
-    for _ in 0..=DEPTH_MAX {
-        match parent {
-            Some(id) if id == above => return Ok(true),
-            Some(id) => parent = parent_of(connection, &id)?,
-            None => return Ok(false),
-        }
-    }
-    Ok(false)
-}
-
-/// Whether the task that stands above all others of the family came in over MCP.
-pub(crate) fn is_from_outside(connection: &mut Connection, task: &TaskRow) -> Result<bool> {
-    let (mut origin, mut parent) = (task.origin.clone(), task.parent_id.clone());
-    for _ in 0..=DEPTH_MAX {
-        if origin.is_mcp() {
-            return Ok(true);
-        }
-        let Some(id) = parent else { break };
+/// The tasks that stand above this one, the nearest first. One that is gone ends them.
+pub(crate) fn above(connection: &mut Connection, task: &TaskRow) -> Result<Vec<TaskRow>> {
+    let mut above: Vec<TaskRow> = Vec::new();
+    while let Some(id) = above.last().unwrap_or(task).parent_id.clone().filter(|_| above.len() < LEVELS) {
         match tasks::find(connection, &id) {
-            Ok(row) => (origin, parent) = (row.origin, row.parent_id),
+            Ok(row) => above.push(row),
             Err(StoreError::NotFound) => break,
             Err(other) => return Err(other),
         }
     }
-    Ok(false)
+    Ok(above)
 }
 
-/// The parent of a task; `None` as well where the task is gone.
-fn parent_of(connection: &mut Connection, id: &str) -> Result<Option<String>> {
-    match tasks::find(connection, id) {
-        Ok(row) => Ok(row.parent_id),
-        Err(StoreError::NotFound) => Ok(None),
-        Err(other) => Err(other),
-    }
+/// How many tasks stand above this one.
+pub(crate) fn depth(connection: &mut Connection, task: &TaskRow) -> Result<i64> {
+    Ok(i64::try_from(above(connection, task)?.len()).unwrap_or(i64::MAX))
+}
+
+/// Whether a task stands anywhere below the task `other`.
+pub(crate) fn is_below(connection: &mut Connection, task: &TaskRow, other: &str) -> Result<bool> {
+    Ok(above(connection, task)?.iter().any(|task| task.id == other))
+}
+
+/// What a task's family has used so far, and may use.
+pub(crate) fn usage(connection: &mut Connection, task: &TaskRow, rules: &FamilyRules) -> Result<FamilyUsage> {
+    let root = task.root_id.as_ref().unwrap_or(&task.id);
+    Ok(FamilyUsage {
+        with_below: convert::usage(usage::with_below(connection, &task.id)?),
+        all: convert::usage(usage::of_family(connection, root)?),
+        tokens: rules.tokens,
+        cost_usd: rules.cost_usd,
+    })
 }
 
 /// What a task has used, with what those below it have used or, while they live, may still use: a limit is not

@@ -1,8 +1,11 @@
 //! Traits where the outside world begins. The engine knows no process, no clock and no keyring but through these.
 
+mod approval;
+pub mod environment;
 mod model;
 mod signals;
 
+pub use approval::WillRun;
 pub use model::*;
 pub use signals::{Receive, SignalBox};
 
@@ -54,8 +57,14 @@ pub struct Job {
     pub agent: String,
     /// The folder to run in; the home folder where left out.
     pub cwd: Option<PathBuf>,
+    /// Whether no part of `cwd` may be a link: it was looked at before, and what has come into its place is another.
+    pub exact_folder: bool,
+    /// The file to start, where that is settled; otherwise the command names it.
+    pub program: Option<PathBuf>,
     /// The caller's `PATH`; the login shell's where left out.
     pub path: Option<String>,
+    /// Whether a coding agent asked for the task, itself or by way of a task above it: `path` is not the person's then.
+    pub from_mcp: bool,
     /// Whether SSH_AUTH_SOCK, DISPLAY and DBUS_* are passed on.
     pub pass_session: bool,
     /// Named values for the run.
@@ -104,6 +113,12 @@ pub trait Runner: Send + Sync {
         Ok("yes".to_owned())
     }
 
+    /// The PATH that the person's own login has, wherever this process was started from. May take seconds to find out,
+    /// once for each process. `None`: it cannot be told.
+    fn login_path(&self) -> Option<String> {
+        None
+    }
+
     /// Whether something still stands behind the attempt in `dir`, begun by this or another engine.
     fn probe(&self, dir: &std::path::Path) -> Liveness;
 }
@@ -115,6 +130,8 @@ pub enum Liveness {
     Alive,
     /// It ended and left its outcome; `run` with `resumed` returns it at once.
     Ended,
+    /// Nothing is left of it, and it never started: its gate was not opened.
+    NeverStarted,
     /// Nothing is left of it.
     Gone,
 }
@@ -191,9 +208,14 @@ pub enum Ended {
     Detached,
     /// Nothing is left of it and it left no outcome.
     Lost,
+    /// Nothing is left of it, and its command never started: another engine died before it opened the gate.
+    NeverStarted,
     /// The gate refused.
     LeaseLost,
 }
+
+/// The code of a failure of the machine's before a command could start: not charged, and tried again.
+pub const NOT_BEGUN: &str = "not_begun";
 
 /// How an attempt ended.
 #[derive(Clone, Debug)]

@@ -155,6 +155,19 @@ pub struct Found {
     pub models: Vec<String>,
 }
 
+/// What a family has used: a task and all that is started from within it. What one of them spends, all of them have less.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FamilyUsage {
+    /// Used by the run's task with all that stands below it.
+    pub with_below: Usage,
+    /// Used by the whole family.
+    pub all: Usage,
+    /// Tokens that the whole family may use.
+    pub tokens: Option<i64>,
+    /// US dollars that the whole family may cost.
+    pub cost_usd: Option<f64>,
+}
+
 /// A run's conversation as far as it is on disk.
 #[derive(Clone, Debug, Default)]
 pub struct Conversation {
@@ -168,6 +181,8 @@ pub struct Conversation {
     pub all_today: Usage,
     /// What all agents together may spend in a day, in US dollars.
     pub day_cost_usd: Option<f64>,
+    /// What its family has used so far.
+    pub family: FamilyUsage,
     /// Running time of this attempt so far, in milliseconds.
     pub running_ms: i64,
     /// How often the person allowed as much again.
@@ -242,6 +257,12 @@ pub trait Desk: Send + Sync {
     /// # Errors
     /// The store failed.
     fn letters(&self) -> Result<Vec<Letter>, DeskError>;
+
+    /// What the task's family has used by now, this task included.
+    ///
+    /// # Errors
+    /// The store failed.
+    fn family(&self) -> Result<FamilyUsage, DeskError>;
 
     /// Remembers, for every task, that a provider is not to be asked before a moment.
     fn quota_out(&self, provider: ProviderId, until: Timestamp);

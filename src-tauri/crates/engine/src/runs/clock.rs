@@ -10,6 +10,8 @@ use store::{Connection, Result, tasks::TaskRow};
 
 /// Longest sleep; a clock that was set back or a machine that slept costs at most this.
 const LONGEST: Duration = Duration::from_secs(30);
+/// A clock that lost so much was set back, in milliseconds; less is a clock that is kept right.
+const SET_BACK_MS: i64 = 2_000;
 /// Tasks woken in one transaction.
 const BATCH: i64 = 200;
 /// Housekeeping is done this often.
@@ -20,8 +22,14 @@ const UNDO_MS: i64 = 24 * 3600 * 1000;
 /// The life of the clock's thread.
 pub(super) fn run(shared: &Arc<Shared>, pool: &Arc<Pool>) {
     let mut tidied: Option<Instant> = None;
+    // it may have been set back before this engine began
+    let mut watched: Option<Watched> = None;
     while pool.stopping().is_none() {
         let news = pool.news.load(Ordering::SeqCst);
+        if watched.is_none_or(|watched| watched.was_set_back(shared.now())) {
+            mind_a_clock_set_back(shared, pool);
+        }
+        watched = Some(Watched { now: shared.now(), at: Instant::now() });
         let next = wake_what_is_due(shared, pool).unwrap_or_else(|error| {
             tracing::error!(%error, "due tasks could not be woken");
             Some(shared.now() + 1000)
@@ -35,6 +43,34 @@ pub(super) fn run(shared: &Arc<Shared>, pool: &Arc<Pool>) {
         if pool.news.load(Ordering::SeqCst) != news {
             follow_settings(shared, pool);
         }
+    }
+}
+
+/// What the clock said when it was looked at last, beside one that nobody sets.
+#[derive(Clone, Copy, Debug)]
+struct Watched {
+    now: i64,
+    at: Instant,
+}
+
+impl Watched {
+    fn was_set_back(self, now: i64) -> bool {
+        let passed = i64::try_from(self.at.elapsed().as_millis()).unwrap_or(i64::MAX);
+        now < self.now.saturating_add(passed) - SET_BACK_MS
+    }
+}
+
+/// A pause before a retry lasts as long as it lasts, whatever the clock says meanwhile. What waits for a time that the
+/// person or a provider named goes by the clock.
+fn mind_a_clock_set_back(shared: &Shared, pool: &Pool) {
+    let now = shared.now();
+    match shared.store.write(move |connection| store::tasks::shorten_retries(connection, now)) {
+        Ok(0) => {}
+        Ok(shortened) => {
+            tracing::info!(shortened, "the clock was set back; pauses before retries are reckoned anew");
+            pool.forget_next_wake();
+        }
+        Err(error) => tracing::error!(%error, "pauses before retries go by a clock that was set back"),
     }
 }
 

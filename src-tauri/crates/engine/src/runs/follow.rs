@@ -99,8 +99,14 @@ pub(super) fn finished(shared: &Arc<Shared>, run: Arc<LiveRun>, ended: Ended) ->
         (Ended::LeaseLost, Some(_)) => Ended::Exited(nothing_ran()),
         (other, _) => other,
     };
-    let around =
-        Circumstances { released: run.is_released(), hung: run.is_hung(), now, jitter: backoff::jitter() };
+    let around = Circumstances {
+        released: run.is_released(),
+        hung: run.is_hung(),
+        now,
+        jitter: backoff::jitter(),
+        followed: true,
+        ..Circumstances::default()
+    };
     let merged = shared.progress.take(&run.lease);
     Finished { run, ended, around, merged, report: None }
 }

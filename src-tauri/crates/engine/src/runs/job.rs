@@ -65,6 +65,7 @@ struct Place {
 fn build(shared: &Shared, task: &TaskRow, attempt: &AttemptRow, agent: &AgentRow, place: Place) -> Job {
     let own: Option<CommandLine> = task.command.as_deref().and_then(|c| serde_json::from_str(c).ok());
     let command = own.or_else(|| agent.command.clone().map(CommandLine::Line));
+    let folder = task.pinned_cwd.clone().or_else(|| task.cwd.clone()).or_else(|| agent.cwd.clone());
     let cap = crate::settings::load(shared).map_or(64, |s| s.output_cap_mib);
     Job {
         task_id: place.task_id,
@@ -76,8 +77,11 @@ fn build(shared: &Shared, task: &TaskRow, attempt: &AttemptRow, agent: &AgentRow
         instructions: task.instructions.clone(),
         command,
         agent: agent.name.clone(),
-        cwd: task.cwd.clone().or_else(|| agent.cwd.clone()).map(PathBuf::from),
+        cwd: folder.map(PathBuf::from),
+        exact_folder: task.pinned_cwd.is_some(),
+        program: task.pinned_program.clone().map(PathBuf::from),
         path: task.path_env.clone(),
+        from_mcp: task.from_mcp,
         pass_session: agent.pass_session,
         context: serde_json::from_str(&task.context_data).unwrap_or_default(),
         files: serde_json::from_str(&task.files).unwrap_or_default(),

@@ -3,7 +3,7 @@
 use crate::{
     json,
     lifecycle::{self, Trigger},
-    ports::{Ended, Exit, Outcome},
+    ports::{Ended, Exit, NOT_BEGUN, Outcome},
     tasks::{backoff, expiry, question},
 };
 use contract::{
@@ -21,7 +21,7 @@ use store::{
 const LOSSES_TO_FAIL: i32 = 3;
 
 /// Failures that say nothing about the task.
-const NOT_ITS_FAULT: [&str; 2] = ["attempt_folder", "store"];
+const NOT_ITS_FAULT: [&str; 3] = ["attempt_folder", "store", NOT_BEGUN];
 /// Pause before such a one is tried again, in milliseconds.
 const PUT_OFF_MS: i64 = 5_000;
 
@@ -40,7 +40,14 @@ pub(crate) struct Circumstances {
     pub(crate) now: i64,
     /// 0..1, for the pause before a retry.
     pub(crate) jitter: f64,
+    /// This engine followed the run to its end: where it is lost, no death of an engine explains that.
+    pub(crate) followed: bool,
+    /// How often the task was lost like that before.
+    pub(crate) unexplained: i32,
 }
+
+/// The code of an attempt that was lost while its engine lived.
+pub(crate) const SUPERVISOR_GONE: &str = "supervisor_gone";
 
 /// What is to be written.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +68,7 @@ pub(crate) fn decide(task: &TaskRow, ended: &Ended, around: Circumstances) -> Op
         // killed because it hung, or because the engine leaves and it did not: not lost by itself
         Ended::Lost if around.hung || around.released => Some(ended_by_force(task, around)),
         Ended::Lost => Some(lost(task, around)),
+        Ended::NeverStarted => Some(never_started(task, around)),
         Ended::Detached | Ended::LeaseLost => None,
     }
 }
@@ -295,7 +303,7 @@ fn parked(task: &TaskRow, around: Circumstances) -> Option<Decision> {
 /// The engine died after the claim and before the command was started: nothing ran, so nothing was lost with it,
 /// whatever the policy, and it says nothing about the command.
 pub(crate) fn never_started(task: &TaskRow, around: Circumstances) -> Decision {
-    let end = AttemptEnd::at(AttemptState::Lost, around.now);
+    let end = AttemptEnd::at(AttemptState::Released, around.now);
     let log = "Legwork died before the command was started; back in the queue, not charged.";
     release(task, end, log, around.now)
 }
@@ -305,49 +313,88 @@ fn lost_question(task: &TaskRow, now: i64) -> String {
         kind: QuestionKind::Lost,
         text: "The run was lost: its process is gone. Run it again?".into(),
         detail: None,
+        facts: vec![],
         options: vec![],
         asked_at: question::moment(task, now),
     };
     serde_json::to_string(&question).unwrap_or_default()
 }
 
+/// Why a run that was lost is not simply run again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Given {
+    /// The person wants to be asked.
+    Asks,
+    /// The person wants it to fail.
+    Fails,
+    /// It was lost so often in a row.
+    TooOften,
+    /// It may have ended its supervisor itself, so it counts against the retries, and none is left.
+    NoRetryLeft,
+}
+
+impl Given {
+    fn of(task: &TaskRow, losses: i32, around: Circumstances) -> Option<Self> {
+        if task.cancel_requested {
+            return None;
+        }
+        // nothing but the run itself, or somebody from outside, can have ended it
+        let exhausted = around.followed && around.unexplained + 1 > task.max_retries - task.retry_count;
+        match task.on_lost {
+            _ if losses >= LOSSES_TO_FAIL => Some(Self::TooOften),
+            OnLost::Ask => Some(Self::Asks),
+            OnLost::Fail => Some(Self::Fails),
+            OnLost::Retry => exhausted.then_some(Self::NoRetryLeft),
+        }
+    }
+
+    const fn trigger(self) -> Trigger {
+        match self {
+            Self::Asks => Trigger::LostAsk,
+            Self::Fails | Self::TooOften | Self::NoRetryLeft => Trigger::LostFail,
+        }
+    }
+
+    const fn message(self) -> &'static str {
+        match self {
+            Self::Asks => "The run was lost: its process is gone. Run it again, or cancel it?",
+            Self::Fails => "The run was lost: its process is gone.",
+            Self::TooOften => {
+                "The run was lost three times in a row without any progress, so it is not tried again."
+            }
+            Self::NoRetryLeft => {
+                "The run was lost: its process is gone while Legwork lives, and no retry is left."
+            }
+        }
+    }
+}
+
 fn lost(task: &TaskRow, around: Circumstances) -> Decision {
     let losses = task.losses + 1;
-    let end = AttemptEnd::at(AttemptState::Lost, around.now);
-    let policy = task.on_lost;
-    if losses < LOSSES_TO_FAIL && policy == OnLost::Retry || task.cancel_requested {
-        let mut decision = release(
-            task,
-            end,
-            "The run was lost (its process is gone); back in the queue, not charged.",
-            around.now,
-        );
+    let gone = around.followed.then(|| ErrorRow {
+        code: SUPERVISOR_GONE.into(),
+        message: "The process that looked after the command was gone while Legwork lived.".into(),
+        hint: None,
+    });
+    let end = AttemptEnd { error: gone, ..AttemptEnd::at(AttemptState::Lost, around.now) };
+    let Some(given) = Given::of(task, losses, around) else {
+        let log = "The run was lost (its process is gone); back in the queue, not charged.";
+        let mut decision = release(task, end, log, around.now);
         decision.settlement.losses = losses;
         return decision;
-    }
-    let (trigger, message) = match policy {
-        OnLost::Ask if losses < LOSSES_TO_FAIL => {
-            (Trigger::LostAsk, "The run was lost: its process is gone. Run it again, or cancel it?")
-        }
-        OnLost::Fail if losses < LOSSES_TO_FAIL => {
-            (Trigger::LostFail, "The run was lost: its process is gone.")
-        }
-        _ => (
-            Trigger::LostFail,
-            "The run was lost three times in a row without any progress, so it is not tried again.",
-        ),
     };
-    let mut settlement = settlement(task, trigger, around.now);
+    let mut settlement = settlement(task, given.trigger(), around.now);
     settlement.losses = losses;
     let error = ErrorRow {
         code: "lost".into(),
-        message: message.into(),
+        message: given.message().into(),
         hint: Some(
             "Look at the end of its output; the command may have taken the machine down with it.".into(),
         ),
     };
-    settlement.error = Some(error.clone());
     settlement.question = (settlement.status == Status::NeedsInput).then(|| lost_question(task, around.now));
-    let end = AttemptEnd { error: Some(error), ..end };
-    Decision { settlement, end: Some(end), log: message.into() }
+    settlement.error = Some(error.clone());
+    let charged = given == Given::NoRetryLeft;
+    let end = AttemptEnd { charged, error: end.error.or(Some(error)), ..end };
+    Decision { settlement, end: Some(end), log: given.message().into() }
 }

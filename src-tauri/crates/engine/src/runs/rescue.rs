@@ -124,13 +124,15 @@ fn try_rescue(shared: &Arc<Shared>, pool: &Arc<Pool>, attempt: &AttemptRow) -> s
     // everything that may fail comes before the adoption: afterwards nobody else would look at it again
     let (kind, job) = match job_for(shared, &task, attempt, true) {
         Ok(found) => found,
-        Err(CannotStart::Damaged(_)) => return lose(shared, &task, attempt),
+        Err(CannotStart::Damaged(_)) => return lose(shared, &task, attempt, Ended::Lost),
         Err(CannotStart::Store(error)) => return Err(error),
     };
     let standing = shared.runner(kind).map_or(Liveness::Gone, |runner| runner.probe(&job.dir));
     tracing::info!(task = %task.id, ?standing, "a run of a dead engine");
-    if standing == Liveness::Gone {
-        return lose(shared, &task, attempt);
+    match standing {
+        Liveness::Alive | Liveness::Ended => {}
+        Liveness::Gone => return lose(shared, &task, attempt, Ended::Lost),
+        Liveness::NeverStarted => return lose(shared, &task, attempt, Ended::NeverStarted),
     }
     let (who, generation) = (claimant(shared), task.generation);
     let adopted = shared.store.write(move |c| claim::adopt(c, &id, generation, &who));
@@ -185,8 +187,8 @@ fn place(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
     }
 }
 
-/// Takes over a run of which nothing is left, and calls it lost, in one transaction.
-fn lose(shared: &Arc<Shared>, task: &TaskRow, attempt: &AttemptRow) -> store::Result<()> {
+/// Takes over a run of which nothing is left, and settles it so, in one transaction.
+fn lose(shared: &Arc<Shared>, task: &TaskRow, attempt: &AttemptRow, ended: Ended) -> store::Result<()> {
     let now = shared.now();
     let generation = task.generation;
     let lease = Lease { task_id: task.id.clone(), generation: generation + 1, attempt: attempt.number };
@@ -194,7 +196,7 @@ fn lose(shared: &Arc<Shared>, task: &TaskRow, attempt: &AttemptRow) -> store::Re
     let who = claimant(shared);
     let finished = Finished {
         run: LiveRun::new(id, lease),
-        ended: Ended::Lost,
+        ended,
         around: Circumstances { now, jitter: backoff::jitter(), ..Circumstances::default() },
         merged: Merged::default(),
         report: None,

@@ -2,7 +2,7 @@
 
 use super::{
     live::LiveRun,
-    outcome::{self, Circumstances, decide},
+    outcome::{self, Circumstances, Decision, SUPERVISOR_GONE, decide},
     rescue::ADOPTED,
 };
 use crate::{
@@ -55,13 +55,7 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
         // resumed, but no worker had it yet: it ended while it was frozen
         task.status = moves::moved(&task, Trigger::Hold)?;
     }
-    let never_started = matches!(finished.ended, Ended::Lost)
-        && store::attempts::open_of(connection, &lease.task_id)?.is_some_and(|a| is_before_the_gate(&a));
-    let decision = if never_started {
-        Some(outcome::never_started(&task, finished.around))
-    } else {
-        decide(&task, &finished.ended, finished.around)
-    };
+    let decision = decide_with_the_past(connection, finished, &task)?;
     let Some(decision) = decision else {
         return keep_reports(connection, finished);
     };
@@ -96,6 +90,23 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
         hold(connection, &lease.task_id, finished.around.now)?;
     }
     moves::after_end(connection, &lease.task_id, decision.settlement.status, finished.around.now)
+}
+
+/// Decides with what the store knows of the attempts before.
+fn decide_with_the_past(
+    connection: &mut Connection,
+    finished: &Finished,
+    task: &TaskRow,
+) -> Result<Option<Decision>> {
+    let mut around = finished.around;
+    if matches!(finished.ended, Ended::Lost) {
+        let open = store::attempts::open_of(connection, &task.id)?;
+        if open.is_some_and(|attempt| is_before_the_gate(&attempt)) {
+            return Ok(Some(outcome::never_started(task, around)));
+        }
+        around.unexplained = store::attempts::ended_with(connection, &task.id, SUPERVISOR_GONE)?;
+    }
+    Ok(decide(task, &finished.ended, around))
 }
 
 /// Saves what a task made, for reading later.
@@ -165,6 +176,8 @@ const fn level(ended: &Ended) -> LogLevel {
             Outcome::Completed(_) | Outcome::Cancelled => LogLevel::Info,
         },
         Ended::Lost => LogLevel::Warn,
-        Ended::Parked | Ended::Asks(_) | Ended::Detached | Ended::LeaseLost => LogLevel::Info,
+        Ended::Parked | Ended::Asks(_) | Ended::Detached | Ended::LeaseLost | Ended::NeverStarted => {
+            LogLevel::Info
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{engine::Shared, error};
 use contract::{
     ApiError, ErrorCode,
-    settings::{McpRules, Settings, SettingsPatch},
+    settings::{Settings, SettingsPatch},
     validation,
 };
 use std::sync::{
@@ -73,7 +73,7 @@ pub(crate) fn load(shared: &Shared) -> std::result::Result<Settings, ApiError> {
         Ok(known) => return Ok(known),
         Err(since) => since,
     };
-    let loaded = shared.store.read(|c| read_from(c, &shared.user)).map_err(error::api)?;
+    let loaded = shared.store.read(|c| read(c, &shared.user)).map_err(error::api)?;
     if shared.hears() {
         // a process that is told of no change reads them each time
         shared.settings.remember(since, &loaded);
@@ -81,7 +81,8 @@ pub(crate) fn load(shared: &Shared) -> std::result::Result<Settings, ApiError> {
     Ok(loaded)
 }
 
-fn read_from(connection: &mut Connection, user: &str) -> Result<Settings> {
+/// The settings as they are in the store, for a write that is held to them.
+pub(crate) fn read(connection: &mut Connection, user: &str) -> Result<Settings> {
     let json = store::settings::get(connection, user, NAME)?;
     Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
 }
@@ -94,7 +95,7 @@ pub(crate) fn change(
     version: Option<i64>,
     now: i64,
 ) -> Result<Settings> {
-    let mut settings = read_from(connection, user)?;
+    let mut settings = read(connection, user)?;
     if version.is_some_and(|version| version != settings.version) {
         let message = "The settings were changed meanwhile, so this change was not made.";
         let stale = ApiError::new(ErrorCode::Stale, message);
@@ -112,19 +113,14 @@ pub(crate) fn change(
     Ok(settings)
 }
 
-/// What coding agents may ask for.
-pub(crate) fn rules_of_mcp(connection: &mut Connection, user: &str) -> Result<McpRules> {
-    Ok(read_from(connection, user)?.mcp)
-}
-
 /// After how many days a run that waits for the person is given up; `None`: never.
-pub(crate) fn parked_days(connection: &mut Connection, user: &str) -> store::Result<Option<i64>> {
-    Ok(read_from(connection, user)?.parked_days)
+pub(crate) fn parked_days(connection: &mut Connection, user: &str) -> Result<Option<i64>> {
+    Ok(read(connection, user)?.parked_days)
 }
 
 /// How many workers are wanted.
 pub(crate) fn workers(connection: &mut Connection, user: &str) -> Result<i64> {
-    Ok(read_from(connection, user)?.workers)
+    Ok(read(connection, user)?.workers)
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Creating a task: acknowledged once it is on disk, or refused with every field at fault and nothing half-made.
 
-use super::{admission, deadline, lookup, moves};
+use super::{
+    admission::{self, LookedUp, Request, Start},
+    deadline, lookup, moves,
+};
 use crate::{
     engine::Shared,
     error, json,
@@ -41,7 +44,8 @@ pub(crate) fn create_all(
     let mut ids = Vec::with_capacity(wanted.len());
     for (place, task) in wanted.iter().enumerate() {
         let id = shared.ids.next_task(connection, now)?;
-        enter(connection, shared, id, task, None).map_err(|error| at_place(error, place))?;
+        let asked = Asked { wanted: task, retry_of: None, looked_up: None };
+        enter(connection, shared, id, asked).map_err(|error| at_place(error, place))?;
         ids.push(id);
     }
     Ok(ids)
@@ -59,6 +63,17 @@ fn at_place(error: StoreError, place: usize) -> StoreError {
     }
 }
 
+/// A task that is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// What it is to be.
+    pub(crate) wanted: &'a NewTask,
+    /// The ended task that it runs again.
+    pub(crate) retry_of: Option<&'a str>,
+    /// What was looked up for it, see [`admission::with_lookup`].
+    pub(crate) looked_up: Option<&'a LookedUp>,
+}
+
 /// What became of a request to create.
 enum Entered {
     /// It is in the table now.
@@ -67,18 +82,21 @@ enum Entered {
     Known(Box<TaskRow>),
 }
 
-/// Creates a task inside the caller's transaction. `retry_of`: the ended task that it runs again.
+/// Creates a task inside the caller's transaction.
+///
+/// # Errors
+/// `Stale`: what was looked up for it does not fit any more. `Refused`, with every field at fault. Or the store failed.
 pub(crate) fn create(
     connection: &mut Connection,
     shared: &Shared,
     context: &ViewContext,
-    wanted: &NewTask,
-    retry_of: Option<&str>,
+    asked: Asked<'_>,
 ) -> Result<Created> {
     let id = shared.ids.next_task(connection, shared.now())?;
-    match enter(connection, shared, id, wanted, retry_of)? {
+    match enter(connection, shared, id, asked)? {
         Entered::New { row, agent, depends_on, notes } => {
-            let task = view::fresh(connection, context, *row, *agent, wanted.tags.clone(), &depends_on)?;
+            let tags = asked.wanted.tags.clone();
+            let task = view::fresh(connection, context, *row, *agent, tags, &depends_on)?;
             Ok(Created { task, notes })
         }
         Entered::Known(known) => {
@@ -90,13 +108,8 @@ pub(crate) fn create(
 }
 
 /// Writes a new task with what belongs to it.
-fn enter(
-    connection: &mut Connection,
-    shared: &Shared,
-    id: TaskId,
-    wanted: &NewTask,
-    retry_of: Option<&str>,
-) -> Result<Entered> {
+fn enter(connection: &mut Connection, shared: &Shared, id: TaskId, asked: Asked<'_>) -> Result<Entered> {
+    let Asked { wanted, retry_of, looked_up } = asked;
     let now = shared.now();
     let agent = agent_for(connection, shared, wanted)?;
     let kind = agent.kind;
@@ -111,7 +124,8 @@ fn enter(
         }
         return Ok(Entered::Known(Box::new(known)));
     }
-    let admitted = admission::admit(connection, shared, wanted, &agent, kind)?;
+    let request = Request { wanted, agent: &agent, looked_up, now };
+    let admitted = admission::admit(connection, shared, request)?;
     let waits_for = resolve_dependencies(connection, shared, wanted)?;
     let mut notes = Vec::new();
     let scheduled_at = wanted.scheduled_at.map(|at| at.as_millisecond());
@@ -127,6 +141,11 @@ fn enter(
     deadline::check(&row, true, now)?;
     row.budget = admitted.budget.as_ref().and_then(json::text);
     row.question = admitted.question;
+    row.root_id = admitted.root_id;
+    row.from_mcp = admitted.from_mcp;
+    if let Some(start) = admitted.start {
+        settle(&mut row, start);
+    }
     row.retry_of = retry_of.map(str::to_owned);
     row.blockers =
         i32::try_from(waits_for.iter().filter(|t| t.status != Status::Completed).count()).unwrap_or(i32::MAX);
@@ -140,6 +159,14 @@ fn enter(
         events::append(connection, &NewEvent::about(now, &row.id, EventKind::Edited))?;
     }
     Ok(Entered::New { row: Box::new(row), agent: Box::new(agent), depends_on, notes })
+}
+
+/// Writes how a task starts.
+pub(crate) fn settle(row: &mut TaskRow, start: Start) {
+    row.command = start.command.as_ref().and_then(json::text);
+    row.path_env = start.path;
+    row.pinned_program = start.program;
+    row.pinned_cwd = start.cwd;
 }
 
 /// The agent that is asked for, or the default one.
@@ -277,5 +304,9 @@ fn row(
         updated_at: now,
         question: None,
         budget: wanted.budget.as_ref().and_then(json::text),
+        root_id: None,
+        from_mcp: false,
+        pinned_program: None,
+        pinned_cwd: None,
     }
 }

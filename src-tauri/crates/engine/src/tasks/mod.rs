@@ -3,6 +3,7 @@
 
 pub(crate) mod admission;
 pub(crate) mod backoff;
+pub(crate) mod children;
 pub(crate) mod create;
 pub(crate) mod deadline;
 pub(crate) mod estimate;

@@ -30,20 +30,20 @@ pub(crate) fn check_named(task: &TaskRow, asked: Option<&Question>, named: Optio
 }
 
 /// What is run and how, as far as the person decides on it.
-type DecidedOn<'a> =
-    (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>, &'a str, &'a str, i64, bool);
+type DecidedOn<'a> = ([Option<&'a str>; 8], i64, bool);
 
 fn decided_on(task: &TaskRow) -> DecidedOn<'_> {
-    (
-        &task.agent_id,
+    let texts = [
+        Some(task.agent_id.as_str()),
         task.command.as_deref(),
         task.cwd.as_deref(),
         task.path_env.as_deref(),
-        &task.context_data,
-        &task.files,
-        task.timeout_seconds,
-        task.pty,
-    )
+        task.pinned_program.as_deref(),
+        task.pinned_cwd.as_deref(),
+        Some(&task.context_data),
+        Some(&task.files),
+    ];
+    (texts, task.timeout_seconds, task.pty)
 }
 
 /// Asks anew where a task that waits for an approval would run otherwise than before its change: a yes to the old

@@ -16,7 +16,7 @@ use crate::{
 };
 use contract::{
     AgentKind, Status, Task, TaskId,
-    model::Usage,
+    model::{Question, Usage},
     task::{Attempt, LogLine, Step, Stopping, TaskBrief, TaskError, TaskResult, WaitReason, Waiting},
 };
 use std::{
@@ -81,6 +81,7 @@ struct Parts {
     waits_for: Option<String>,
     /// For agents with a model.
     usage: Option<Usage>,
+    question: Option<Question>,
 }
 
 /// The document of one task.
@@ -102,6 +103,7 @@ pub(crate) fn fresh(
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
     let parts = Parts {
         usage: (agent.kind == AgentKind::Llm).then(Usage::default),
+        question: question(&row, Some(&agent)),
         agent: agent.name,
         tags,
         depends_on: depends_on.to_vec(),
@@ -141,7 +143,9 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     for row in rows {
         let agent = agents.get(&row.agent_id).ok_or(StoreError::NotFound)?;
         let usage = (agent.kind == AgentKind::Llm).then(Usage::default);
-        parts.insert(row.id.clone(), Parts { agent: agent.name.clone(), usage, ..Parts::default() });
+        let question = question(row, Some(agent));
+        let own = Parts { agent: agent.name.clone(), usage, question, ..Parts::default() };
+        parts.insert(row.id.clone(), own);
     }
     let asked: Vec<&str> = rows.iter().filter(|r| r.attempt_count > 0).map(|r| r.id.as_str()).collect();
     for (id, total) in store::usage::of_tasks(connection, &asked)? {
@@ -200,7 +204,6 @@ fn document(around: &Around<'_>, row: TaskRow, parts: Parts) -> Task {
     let summary = result(&row).map(|r| r.summary).filter(|s| !s.is_empty());
     let output =
         folder::attempt_dir(&around.context.data_dir, id, attempt).join(contract::supervision::OUTPUT_FILE);
-    let question = question(&row);
     let error = row.error_message.clone().map(|message| TaskError {
         code: row.error_code.clone().unwrap_or_default(),
         message,
@@ -243,7 +246,7 @@ fn document(around: &Around<'_>, row: TaskRow, parts: Parts) -> Task {
         error: error.filter(|_| status != Status::Completed && status != Status::Running),
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
-        question,
+        question: parts.question,
         usage: parts.usage,
         budget: row.budget.as_deref().and_then(|json| serde_json::from_str(json).ok()),
         stopping: match status {
@@ -253,6 +256,7 @@ fn document(around: &Around<'_>, row: TaskRow, parts: Parts) -> Task {
             _ => None,
         },
         origin: row.origin,
+        from_mcp: row.from_mcp,
         revision: around.revision,
         title: row.title,
         description: row.description,
@@ -294,7 +298,7 @@ fn waiting(around: &Around<'_>, row: &TaskRow, status: Status, waits_for: Option
         Status::Queued => of(WaitReason::Worker, None, "Waits for a free worker".into()),
         Status::Paused => of(WaitReason::Paused, None, "Paused by you".into()),
         Status::NeedsInput => {
-            let asked = question(row).map(|q| contract::text::first_line(&q.text, QUESTION_CHARS));
+            let asked = question(row, None).map(|q| contract::text::first_line(&q.text, QUESTION_CHARS));
             of(WaitReason::Approval, None, asked.unwrap_or_else(|| "Waits for your answer".into()))
         }
         Status::Running | Status::Completed | Status::Failed | Status::Cancelled => None,

@@ -19,6 +19,8 @@ pub(crate) struct Checkpoint {
     pub(crate) pending: Option<Pending>,
     /// The call whose command the person has approved and that has not been carried out.
     pub(crate) approved: Option<String>,
+    /// Where the command runs that the person was asked about last, without links.
+    pub(crate) asked_in: Option<String>,
     /// Letters up to this number are read.
     pub(crate) read_letters: i64,
     /// What the person wrote while the run could not yet be told.

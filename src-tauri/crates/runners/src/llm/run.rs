@@ -274,6 +274,8 @@ impl Run<'_> {
 
     fn look_at_budget(&mut self) -> Go<()> {
         self.spent.turns = self.turn();
+        // others of the family may have spent meanwhile
+        self.spent.family = self.context.link.desk().family()?;
         let Some((_, words)) = spend::reached(&self.context.model.budget, &self.spent) else { return Ok(()) };
         let text = format!("{words}. Allow as much again?");
         let question = tools::asked(QuestionKind::Budget, text, None);

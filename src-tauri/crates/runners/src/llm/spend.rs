@@ -5,6 +5,7 @@ use contract::{
     provider::Price,
     text,
 };
+use engine::ports::FamilyUsage;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -14,8 +15,10 @@ use std::collections::BTreeMap;
 pub(crate) enum Limit {
     Turns,
     Tokens,
+    FamilyTokens,
     DayTokens,
     Cost,
+    FamilyCost,
     DayCost,
     DayCostOfAll,
 }
@@ -53,6 +56,8 @@ pub(crate) struct Spent {
     pub(crate) all_today: Usage,
     /// What all agents may spend in a day.
     pub(crate) day_cost_usd: Option<f64>,
+    /// What its family has used, and may use.
+    pub(crate) family: FamilyUsage,
     /// How often the person allowed as much again.
     pub(crate) raised: Raised,
 }
@@ -61,13 +66,28 @@ pub(crate) struct Spent {
 pub(crate) fn reached(budget: &Budget, spent: &Spent) -> Option<(Limit, String)> {
     let times = |limit: Limit| 1 + spent.raised.get(&limit).copied().unwrap_or(0);
     let tokens = |usage: &Usage| usage.tokens_in + usage.tokens_out;
+    // what it started spends of the same budget
+    let Spent { task, family, .. } = spent;
+    let own_tokens = tokens(task).max(tokens(&family.with_below));
+    let own_cost = match (task.cost_usd, family.with_below.cost_usd) {
+        (Some(own), Some(with_below)) => Some(own.max(with_below)),
+        (own, with_below) => own.or(with_below),
+    };
+    let of_family = "for this task and all that it belongs with";
     let counts = [
         (Limit::Turns, Some(budget.turns.unwrap_or(DEFAULT_TURNS)), spent.turns, "turns for this task"),
-        (Limit::Tokens, budget.tokens, tokens(&spent.task), "tokens for this task"),
+        (Limit::Tokens, budget.tokens, own_tokens, "tokens for this task"),
+        (
+            Limit::FamilyTokens,
+            family.tokens,
+            tokens(&family.all),
+            "tokens for this task and all that it belongs with",
+        ),
         (Limit::DayTokens, budget.day_tokens, tokens(&spent.agent_today), "tokens a day for this agent"),
     ];
     let sums = [
-        (Limit::Cost, budget.cost_usd, spent.task.cost_usd, "for this task"),
+        (Limit::Cost, budget.cost_usd, own_cost, "for this task"),
+        (Limit::FamilyCost, family.cost_usd, family.all.cost_usd, of_family),
         (Limit::DayCost, budget.day_cost_usd, spent.agent_today.cost_usd, "a day for this agent"),
         (Limit::DayCostOfAll, spent.day_cost_usd, spent.all_today.cost_usd, "a day for all agents"),
     ];
@@ -114,6 +134,22 @@ mod tests {
         }
         let all = Spent { day_cost_usd: Some(4.0), ..spent.clone() };
         assert!(reached(&Budget::default(), &all).unwrap().1.contains("for all agents"));
+
+        let family = FamilyUsage {
+            with_below: usage(1_500, Some(0.6)),
+            all: usage(5_000, Some(2.0)),
+            tokens: Some(5_000),
+            cost_usd: Some(2.0),
+        };
+        let together = Spent { family, ..spent.clone() };
+        let own = Budget { tokens: Some(1_500), ..Budget::default() };
+        assert_eq!(reached(&own, &spent), None, "what stands below it spends of its budget");
+        assert_eq!(reached(&own, &together).unwrap().0, Limit::Tokens);
+        let (limit, told) = reached(&Budget::default(), &together).unwrap();
+        assert_eq!(limit, Limit::FamilyTokens);
+        assert!(told.contains("5,000 of 5,000 tokens for this task and all that it belongs with"), "{told}");
+        let raised = Spent { raised: Raised::from([(Limit::FamilyTokens, 1)]), ..together };
+        assert_eq!(reached(&Budget::default(), &raised).unwrap().0, Limit::FamilyCost);
 
         // more turns are no more money
         let both = Budget { turns: Some(3), cost_usd: Some(0.5), ..Budget::default() };

@@ -16,6 +16,7 @@ use super::{
     control::Control,
     provider::{ToolSpec, UNREADABLE},
 };
+use beneath::Root;
 use contract::model::{Question, QuestionKind, Tool, ToolCall};
 use engine::ports::{Job, Link, ModelJob};
 use serde_json::{Map, Value, json};
@@ -101,8 +102,9 @@ impl ToolContext<'_> {
         })
     }
 
-    fn folder(&self) -> &Path {
-        self.job.cwd.as_deref().unwrap_or_else(|| Path::new("/"))
+    fn folder(&self) -> Root<'_> {
+        let path = self.job.cwd.as_deref().unwrap_or_else(|| Path::new("/"));
+        Root { path, exact: self.job.exact_folder }
     }
 }
 

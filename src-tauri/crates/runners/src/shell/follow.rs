@@ -2,6 +2,7 @@
 
 use super::{
     control_socket::{self, ControlReader, ControlWriter},
+    gate::never_opened,
     kill_fallback::KillFallback,
     markers::{Marker, Parser},
     outcome,
@@ -11,7 +12,7 @@ use super::{
 };
 use contract::{
     Timestamp,
-    supervision::{ExitRecord, FromSupervisor, RunSpec, SPEC_FILE},
+    supervision::{ExitRecord, FromSupervisor, LOCK_FILE, RunSpec, SPEC_FILE},
     task::LogLevel,
 };
 use engine::ports::{Ended, Exit, Job, Link, Outcome, Report, Signal};
@@ -78,6 +79,9 @@ struct Follower<'a> {
     link: &'a dyn Link,
     reader: OutputReader,
     reading: Reading,
+    began: Instant,
+    /// Whether the supervisor said anything.
+    was_heard: bool,
 }
 
 impl<'a> Follower<'a> {
@@ -91,7 +95,8 @@ impl<'a> Follower<'a> {
             reading.log(LogLevel::Info, format!("[START] {}", now()));
             reading.log(LogLevel::Info, format!("Task: {}", job.title));
         }
-        Self { job, link, reader: OutputReader::new(&job.dir, cap, job.read_bytes), reading }
+        let reader = OutputReader::new(&job.dir, cap, job.read_bytes);
+        Self { job, link, reader, reading, began: Instant::now(), was_heard: false }
     }
 
     /// Listens to one connection until it or the run ends.
@@ -104,6 +109,7 @@ impl<'a> Follower<'a> {
         let mut heard = Listened::Nothing;
         while let Some(said) = reader.next() {
             heard = Listened::Something;
+            self.was_heard = true;
             writer.go_on();
             match said {
                 FromSupervisor::State { .. } | FromSupervisor::Resumed => {}
@@ -131,9 +137,23 @@ impl<'a> Follower<'a> {
             Some(exit) => Ended::Exited(self.conclude(&exit)),
             None => {
                 sweep(&self.job.dir);
-                Ended::Lost
+                self.without_record()
             }
         }
+    }
+
+    /// There was a supervisor, or should have been, and it left no record.
+    fn without_record(&self) -> Ended {
+        let dir = &self.job.dir;
+        if self.job.resumed && never_opened(dir) {
+            return Ended::NeverStarted;
+        }
+        // it was there when the run began, or was found: nobody else takes it away
+        let was_there = !self.job.resumed || self.was_heard;
+        if was_there && !dir.join(LOCK_FILE).exists() {
+            return Ended::Exited(outcome::folder_removed(self.began.elapsed()));
+        }
+        Ended::Lost
     }
 
     /// Reads the rest and makes up the outcome.

@@ -21,6 +21,7 @@ const MARK: &str = "__legwork_path__=";
 const CHATTER_MAX: u64 = 256 * 1024;
 
 static LOGIN_PATH: OnceLock<Option<String>> = OnceLock::new();
+static PERSONS_PATH: OnceLock<Option<String>> = OnceLock::new();
 
 /// The login shell's PATH, if it tells one in time. `ours` is our own environment.
 pub(crate) fn get(ours: &[(String, String)]) -> Option<String> {
@@ -28,6 +29,20 @@ pub(crate) fn get(ours: &[(String, String)]) -> Option<String> {
         .get_or_init(|| {
             let shell = ours.iter().find(|(name, _)| name == "SHELL").map(|(_, value)| value.as_str())?;
             ask(Path::new(shell), ours, PATIENCE)
+        })
+        .clone()
+}
+
+/// The PATH that the person's own login makes, whatever PATH this process was started with: a coding agent's own may
+/// begin with folders that are not the person's.
+pub(crate) fn of_the_person() -> Option<String> {
+    PERSONS_PATH
+        .get_or_init(|| {
+            let mut ours = environment::ours();
+            ours.retain(|(name, _)| name != "PATH");
+            ours.push(("PATH".to_owned(), environment::LAST_RESORT_PATH.to_owned()));
+            let shell = ours.iter().find(|(name, _)| name == "SHELL").map(|(_, value)| value.as_str())?;
+            ask(Path::new(shell), &ours, PATIENCE)
         })
         .clone()
 }

@@ -8,7 +8,7 @@ use contract::{
 };
 use engine::ports::{Exit, Job, Outcome};
 use serde_json::Value;
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 /// Exit status by which a shell says that there is no such program.
 const SHELL_NOT_FOUND: i32 = 127;
@@ -24,6 +24,16 @@ pub(crate) fn read_exit(dir: &Path) -> Option<ExitRecord> {
 pub(crate) fn never_ran(error: TaskError, retryable: bool) -> Exit {
     let outcome = Outcome::Failed { error, retryable, result: None };
     Exit { outcome, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 }
+}
+
+/// An attempt whose folder was taken away while its command ran: by the command itself, for nobody else does. It counts
+/// as a try that failed; what it made is not known.
+pub(crate) fn folder_removed(ran: Duration) -> Exit {
+    let message =
+        "The command removed the folder of its own attempt, so nobody knows what came of it.".to_owned();
+    let hint = Some("Files that it makes belong into $LEGWORK_OUTPUT_DIR; what is beside that is Legwork's.");
+    let running_ms = i64::try_from(ran.as_millis()).unwrap_or(i64::MAX);
+    Exit { running_ms, ..never_ran(error("folder_removed", message, hint), true) }
 }
 
 /// How `job` ended, with `reported` as its own word of what came of it.
@@ -160,6 +170,14 @@ fn not_started(job: &Job, reason: NotStarted, message: &str) -> (TaskError, bool
                 format!("The folder “{}” to run in is not there ({message}).", spec::folder(job).display());
             let hint = "Make the folder, or give the task another one.";
             (error("folder_not_found", message, Some(hint)), false)
+        }
+        NotStarted::FolderReplaced => {
+            let folder = spec::folder(job).display().to_string();
+            let message = format!(
+                "The folder “{folder}” is not the one that the task was made for: it is a link now, or lies behind one."
+            );
+            let hint = "Look at what has come into its place. Run again, the task takes it as it is then.";
+            (error("folder_replaced", message, Some(hint)), false)
         }
         NotStarted::Resources => {
             (error("resources", format!("The machine refused to start the command ({message})."), None), true)

@@ -52,6 +52,8 @@ fn spec(job: &Job) -> Result<RunSpec, TaskError> {
     };
     Ok(RunSpec {
         argv,
+        program: job.program.as_ref().map(|program| program.display().to_string()),
+        exact_folder: job.exact_folder,
         cwd: folder(job).display().to_string(),
         env: environment::of(job),
         pty: job.pty,

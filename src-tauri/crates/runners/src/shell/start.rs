@@ -1,11 +1,11 @@
 //! Starts an attempt: prepares its folder, starts its supervisor, passes the gate.
 
-use super::{outcome, spawner, spec};
+use super::{gate::never_opened, outcome, spawner, spec};
 use contract::{
     supervision::{GATE_GO, READY, REFUSED},
     task::TaskError,
 };
-use engine::ports::{Ended, Job, Link};
+use engine::ports::{Ended, Job, Link, NOT_BEGUN};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use std::{
     io::{self, BufRead, BufReader, Write},
@@ -44,8 +44,7 @@ pub(crate) fn start(supervisor: &Path, job: &Job, link: &dyn Link) -> Result<Chi
             let _ = child.kill();
         }
         let killed = child.wait().is_ok_and(|status| status.signal().is_some());
-        // killed from outside: that says nothing about the command
-        return Err(if gone && killed { Box::new(Ended::Lost) } else { failed(&e) });
+        return Err(if gone && killed { not_begun() } else { failed(&e) });
     }
     let gate = child.stdin.take();
     if link.started(child.id()).is_err() {
@@ -54,10 +53,22 @@ pub(crate) fn start(supervisor: &Path, job: &Job, link: &dyn Link) -> Result<Chi
         return Err(Box::new(Ended::LeaseLost));
     }
     if let Some(mut gate) = gate {
-        // Should it be gone already, following it will find that out.
-        let _ = gate.write_all(format!("{GATE_GO}\n").as_bytes());
+        let opened = gate.write_all(format!("{GATE_GO}\n").as_bytes());
+        if opened.is_err() && child.wait().is_ok() && never_opened(&job.dir) {
+            return Err(not_begun());
+        }
     }
     Ok(child)
+}
+
+/// Somebody ended the supervisor before it could start the command: that says nothing about the command.
+fn not_begun() -> Box<Ended> {
+    let error = TaskError {
+        code: NOT_BEGUN.to_owned(),
+        message: "Legwork's own program was ended from outside before it could start the command.".to_owned(),
+        hint: Some("When nobody did it, the system may have been out of memory.".to_owned()),
+    };
+    Box::new(Ended::Exited(outcome::never_ran(error, true)))
 }
 
 /// Waits for the supervisor's one line.

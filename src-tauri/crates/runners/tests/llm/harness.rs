@@ -8,8 +8,8 @@ use contract::{
     task::{LogLevel, TaskError, TaskResult, TaskWithResult},
 };
 use engine::ports::{
-    Conversation, Desk, DeskError, Ended, Exit, Job, LeaseLost, Letter, Link, ModelJob, Outcome, Report,
-    Route, Runner as _, Signal, Turn,
+    Conversation, Desk, DeskError, Ended, Exit, FamilyUsage, Job, LeaseLost, Letter, Link, ModelJob, Outcome,
+    Report, Route, Runner as _, Signal, Turn,
 };
 use legwork_runners::{LlmRunner, llm::Bounds};
 use serde_json::Map;
@@ -101,6 +101,9 @@ impl Attempt {
             command: None,
             agent: "writer".to_owned(),
             cwd: None,
+            exact_folder: false,
+            program: None,
+            from_mcp: false,
             path: Some("/usr/local/bin:/usr/bin:/bin".to_owned()),
             pass_session: false,
             context: Map::new(),
@@ -306,6 +309,10 @@ impl Desk for Line {
 
     fn letters(&self) -> Result<Vec<Letter>, DeskError> {
         Ok(self.state().letters.clone())
+    }
+
+    fn family(&self) -> Result<FamilyUsage, DeskError> {
+        Ok(self.state().conversation.family)
     }
 
     fn quota_out(&self, provider: ProviderId, until: Timestamp) {

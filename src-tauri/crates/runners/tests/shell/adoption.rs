@@ -1,7 +1,7 @@
 //! What another engine finds: a run that goes on, one that has ended, or nothing.
 
-use crate::harness::{Attempt, NONE, completed, exit, kill, line, runner, wait_until};
-use engine::ports::{Ended, Liveness, Outcome, Runner, Signal};
+use crate::harness::{Attempt, NONE, TestLink, completed, exit, failed, kill, line, runner, wait_until};
+use engine::ports::{Ended, Liveness, NOT_BEGUN, Outcome, Runner, Signal};
 use serde_json::json;
 use std::{fs, sync::Arc};
 
@@ -96,4 +96,60 @@ fn an_outcome_that_waits_is_found_at_once() {
     let exit = exit(attempt.run().0);
     assert_eq!(exit.exit_code, Some(7));
     assert!(matches!(exit.outcome, Outcome::Failed { retryable: true, .. }));
+}
+
+/// What is left where an engine died between the commit of the process and the opening of the gate.
+fn left_at_the_gate(link: &TestLink) -> Attempt {
+    let attempt = line("echo started >> ran");
+    assert!(matches!(runner().run(&attempt.job, link), Ended::LeaseLost));
+    attempt
+}
+
+#[test]
+fn a_command_whose_gate_was_not_opened_is_known_never_to_have_started() {
+    for (what, link) in [("told", TestLink::without_lease()), ("killed", TestLink::killing(true))] {
+        let mut attempt = left_at_the_gate(&link);
+        assert_eq!(runner().probe(&attempt.job.dir), Liveness::NeverStarted, "{what}");
+        attempt.job.resumed = true;
+        assert!(matches!(attempt.run().0, Ended::NeverStarted), "{what}");
+        assert!(!attempt.job.cwd.as_ref().unwrap().join("ran").exists(), "{what}");
+    }
+}
+
+#[test]
+fn what_does_not_tell_that_the_gate_stayed_shut_is_gone() {
+    type Change = fn(&std::path::Path);
+    let cases: [(&str, Change); 4] = [
+        ("an output", |dir| fs::write(dir.join("output"), "").unwrap()),
+        ("a lock of another start of the machine", |dir| {
+            fs::write(dir.join("lock"), "8e0e4d3c-7c5c-4d5a-9d0a-000000000000").unwrap();
+        }),
+        ("a lock that says nothing", |dir| fs::write(dir.join("lock"), "").unwrap()),
+        ("no lock", |dir| fs::remove_file(dir.join("lock")).unwrap()),
+    ];
+    for (what, change) in cases {
+        let mut attempt = left_at_the_gate(&TestLink::without_lease());
+        change(&attempt.job.dir);
+        assert_eq!(runner().probe(&attempt.job.dir), Liveness::Gone, "{what}");
+        attempt.job.resumed = true;
+        assert!(matches!(attempt.run().0, Ended::Lost), "{what}");
+    }
+}
+
+#[test]
+fn a_supervisor_that_is_killed_at_its_gate_says_nothing_about_the_command() {
+    let attempt = line("true");
+    let ended = runner().run(&attempt.job, &TestLink::killing(false));
+    let (error, retryable) = failed(exit(ended));
+    assert_eq!((error.code.as_str(), retryable), (NOT_BEGUN, true));
+}
+
+#[test]
+fn a_command_that_removes_its_attempts_folder_has_failed() {
+    for remove in ["rm -rf \"$dir\"", "rm -rf \"$dir\"/*"] {
+        let attempt = line(&format!("dir=$(dirname \"$LEGWORK_OUTPUT_DIR\"); {remove}; sleep 60; :"));
+        let (error, retryable) = failed(attempt.exit());
+        assert_eq!((error.code.as_str(), retryable), ("folder_removed", true), "{remove}");
+        assert_eq!(attempt.living(), NONE, "{remove}");
+    }
 }

@@ -70,6 +70,9 @@ fn attempt(command: CommandLine) -> Attempt {
         command: Some(command),
         agent: "shell".to_owned(),
         cwd: Some(root.path().to_owned()),
+        exact_folder: false,
+        program: None,
+        from_mcp: false,
         path: Some("/usr/local/bin:/usr/bin:/bin".to_owned()),
         pass_session: false,
         context: Map::new(),
@@ -163,6 +166,8 @@ type Receiver = Box<dyn Fn(Signal) + Send + Sync>;
 #[derive(Default)]
 pub(crate) struct TestLink {
     lease_lost: bool,
+    /// Whether the supervisor is killed when it is ready, before its gate is opened.
+    kills: bool,
     receiver: Mutex<Option<Receiver>>,
     early: Mutex<Vec<Signal>>,
     told: Mutex<Report>,
@@ -173,6 +178,11 @@ impl TestLink {
     /// A line whose gate refuses.
     pub(crate) fn without_lease() -> Self {
         Self { lease_lost: true, ..Self::default() }
+    }
+
+    /// A line that kills the supervisor at its gate.
+    pub(crate) fn killing(lease_lost: bool) -> Self {
+        Self { lease_lost, kills: true, ..Self::default() }
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
@@ -200,6 +210,13 @@ impl TestLink {
 impl Link for TestLink {
     fn started(&self, pid: u32) -> Result<(), LeaseLost> {
         *self.pid.lock().unwrap() = Some(pid);
+        if self.kills {
+            kill("-KILL", pid);
+            // gone, or its end that we have not buried yet
+            wait_until("the supervisor is dead", || {
+                fs::read_to_string(format!("/proc/{pid}/stat")).map_or(true, |stat| stat.contains(") Z "))
+            });
+        }
         if self.lease_lost { Err(LeaseLost) } else { Ok(()) }
     }
 

@@ -1,4 +1,5 @@
-//! Tasks that came in over MCP, and tasks that wait for the person's approval: counted by indexes of their own.
+//! Tasks that came from coding agents, themselves or by way of a task above them, and tasks that wait for the person's
+//! approval: counted by indexes of their own.
 
 use super::{ASKS, TaskRow};
 use crate::{Connection, Result, columns::Bind, schema::agent_tasks, statement::statement};
@@ -9,13 +10,6 @@ use diesel::{
     sql_types::{BigInt, Bool, Text},
 };
 use std::sync::LazyLock;
-
-/// That a task came in over MCP, as the index of these tasks says it; `;` is what follows `:`.
-macro_rules! from_mcp {
-    () => {
-        "origin >= 'mcp:' AND origin < 'mcp;'"
-    };
-}
 
 statement! {
     /// How many tasks wait for the person's approval.
@@ -32,15 +26,14 @@ static UNFINISHED: LazyLock<String> = LazyLock::new(|| {
     let live = Status::ALL.into_iter().filter(|status| !status.is_terminal());
     let live: Vec<_> = live.map(|status| format!("'{status}'")).collect();
     format!(
-        "SELECT COUNT(*) FROM agent_tasks INDEXED BY agent_tasks_outside WHERE {} AND status IN ({}) \
+        "SELECT COUNT(*) FROM agent_tasks INDEXED BY agent_tasks_outside WHERE from_mcp = 1 AND status IN ({}) \
          AND deleted_at IS NULL AND user_id = ",
-        from_mcp!(),
         live.join(", ")
     )
 });
 
 statement! {
-    /// How many tasks that came in over MCP have not ended.
+    /// How many tasks that came from coding agents have not ended.
     Unfinished { user: String } returns (BigInt,),
     [UNFINISHED.as_str()] {user: Text} ""
 }
@@ -69,7 +62,7 @@ pub fn awaiting_approval(connection: &mut Connection, agent: &str) -> Result<Vec
     Ok(found)
 }
 
-/// How many tasks that came in over MCP have not ended.
+/// How many tasks that came from coding agents have not ended.
 ///
 /// # Errors
 /// The read failed.
@@ -78,7 +71,7 @@ pub fn unfinished(connection: &mut Connection, user: &str) -> Result<i64> {
     Ok(count)
 }
 
-/// When those of the last tasks that came in over MCP were made, from `since` on, in UTC milliseconds, oldest first.
+/// When those of the last tasks that came from coding agents were made, from `since` on, in UTC milliseconds, oldest first.
 ///
 /// # Errors
 /// The read failed.
@@ -87,22 +80,8 @@ pub fn made_since(connection: &mut Connection, user: &str, since: i64) -> Result
     let from = format!("{:08x}-{:04x}-0000-0000-000000000000", since >> 16, since & 0xffff);
     Ok(agent_tasks::table
         .filter(agent_tasks::id.ge(from).and(agent_tasks::user_id.eq(user)))
-        .filter(sql::<Bool>(from_mcp!()))
+        .filter(agent_tasks::from_mcp.eq(true))
         .order(agent_tasks::id)
         .select(agent_tasks::created_at)
         .load(connection)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use contract::Origin;
-
-    #[test]
-    fn what_came_in_over_mcp_is_told_by_its_origin() {
-        for client in ["", "claude-code", "\u{10ffff}"] {
-            let origin = Origin::Mcp(client.to_owned()).text();
-            assert!(*origin >= *"mcp:" && *origin < *"mcp;", "{origin}");
-        }
-        assert!(from_mcp!().contains("'mcp:'") && from_mcp!().contains("'mcp;'"));
-    }
 }

@@ -93,6 +93,7 @@ columns! {
         backoff_min_seconds: BigInt, backoff_max_seconds: BigInt, on_lost: OnLostColumn,
         on_dependency_failure: OnDependencyFailureColumn, idempotency_key: Nullable<Text>, origin: OriginColumn,
         retry_of: Nullable<Text>, parent_id: Nullable<Text>, budget: Nullable<Text>, question: Nullable<Text>,
+        root_id: Nullable<Text>, from_mcp: Bool, pinned_program: Nullable<Text>, pinned_cwd: Nullable<Text>,
         created_at: BigInt, updated_at: BigInt,
     }
     zero {

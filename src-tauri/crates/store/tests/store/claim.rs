@@ -1,6 +1,7 @@
 //! Claims: in which order, what is left out, and what the generation does.
 
 use crate::fresh::{Fresh, refusal};
+use contract::Status;
 use store::{
     StoreError,
     claim::{self, Claimant, Claimed},
@@ -29,6 +30,7 @@ fn by_priority_then_kept_runs_then_age() {
     fresh.add_with("a-held", |t| {
         t.priority = 10;
         t.hold = true;
+        t.status = Status::Paused;
     });
     let order: Vec<_> = std::iter::from_fn(|| next_id(&fresh)).collect();
     assert_eq!(order, ["f-high", "e-front", "c-old", "d-young", "b-low"]);

@@ -211,5 +211,9 @@ pub(crate) fn task(id: &str) -> TaskRow {
         updated_at: 1,
         question: None,
         budget: None,
+        root_id: None,
+        from_mcp: false,
+        pinned_program: None,
+        pinned_cwd: None,
     }
 }

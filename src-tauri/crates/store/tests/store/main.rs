@@ -9,6 +9,7 @@ mod claim;
 mod conversations;
 mod counters;
 mod edges;
+mod families;
 mod fence;
 mod fresh;
 mod full;

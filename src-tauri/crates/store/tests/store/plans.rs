@@ -54,6 +54,20 @@ fn some() -> Fresh {
 }
 
 #[test]
+fn a_family_is_counted_by_its_own_indexes() {
+    let fresh = some();
+    let plan = plans(&fresh, |c| {
+        tasks::family::children(c, "t00")?;
+        tasks::family::size(c, "t00")?;
+        store::usage::of_family(c, "t00")?;
+        store::usage::with_below(c, "t00").map(drop)
+    });
+    assert_walks(&plan, "agent_tasks_parent");
+    assert_walks(&plan, "agent_tasks_family");
+    assert_walks(&plan, "model_requests_task");
+}
+
+#[test]
 fn a_claim_takes_the_first_of_its_index() {
     let fresh = some();
     let told = fresh.store.read(claim::plan).unwrap().join("\n");

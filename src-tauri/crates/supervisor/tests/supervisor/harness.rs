@@ -37,6 +37,8 @@ pub(crate) fn shell(script: &str) -> RunSpec {
 /// The spec of a program.
 pub(crate) fn argv(argv: &[&str]) -> RunSpec {
     RunSpec {
+        program: None,
+        exact_folder: false,
         argv: argv.iter().map(|&a| a.to_owned()).collect(),
         cwd: "/".to_owned(),
         env: vec![("PATH".to_owned(), "/usr/local/bin:/usr/bin:/bin".to_owned())],

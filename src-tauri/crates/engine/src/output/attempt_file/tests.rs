@@ -154,6 +154,8 @@ fn after_the_cut(read: usize, before: &[u8], look_in_between: bool) -> (u64, Str
     let dir = TempDir::new().unwrap();
     let path = dir.path().join("output");
     let spec = RunSpec {
+        program: None,
+        exact_folder: false,
         argv: vec![],
         cwd: String::new(),
         env: vec![],

@@ -57,7 +57,8 @@ impl<'a> Run<'a> {
     /// A limit in dollars stops nothing that has no price; that is told before the money is spent.
     fn warn_of_unknown_prices(&mut self) {
         let budget = &self.context.model.budget;
-        let limited = [budget.cost_usd, budget.day_cost_usd, self.spent.day_cost_usd];
+        let limited =
+            [budget.cost_usd, budget.day_cost_usd, self.spent.day_cost_usd, self.spent.family.cost_usd];
         let unknown = self.context.model.routes.iter().flatten().find(|route| route.price.is_none());
         if let (true, Some(route)) = (limited.iter().any(Option::is_some), unknown) {
             let model = &route.model;
@@ -104,6 +105,7 @@ fn spent(found: &Conversation) -> Spent {
         agent_today: found.agent_today,
         all_today: found.all_today,
         day_cost_usd: found.day_cost_usd,
+        family: found.family,
         raised: Checkpoint::read(&found.notes).raised,
     }
 }

@@ -2,7 +2,7 @@
 //! out of it is refused, also one that is put there at that moment.
 
 use rustix::{
-    fs::{FileType, Mode, OFlags, ResolveFlags, fstat, mkdirat, open, openat2},
+    fs::{CWD, FileType, Mode, OFlags, ResolveFlags, fstat, mkdirat, openat2},
     io::Errno,
 };
 use std::{
@@ -11,6 +11,14 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
+/// Where a folder is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Root<'a> {
+    pub(super) path: &'a Path,
+    /// Whether no part of it may be a link: it was looked at before, and what has come into its place is another.
+    pub(super) exact: bool,
+}
+
 /// A folder that paths are looked up in.
 pub(super) struct Folder {
     path: PathBuf,
@@ -18,10 +26,18 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// The folder at `path`.
-    pub(super) fn open(path: &Path) -> Result<Self, String> {
-        let fd = open(path, OFlags::DIRECTORY | OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
-            .map_err(|e| format!("The folder {} cannot be opened: {e}.", path.display()))?;
+    /// The folder at `root`.
+    pub(super) fn open(root: Root<'_>) -> Result<Self, String> {
+        let path = root.path;
+        let resolve = if root.exact { ResolveFlags::NO_SYMLINKS } else { ResolveFlags::empty() };
+        let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::CLOEXEC;
+        let fd = openat2(CWD, path, flags, Mode::empty(), resolve).map_err(|error| match error {
+            Errno::LOOP if root.exact => format!(
+                "The folder {} is not the one that the task was made for: it is a link now, or lies behind one.",
+                path.display()
+            ),
+            error => format!("The folder {} cannot be opened: {error}.", path.display()),
+        })?;
         Ok(Self { path: path.to_owned(), fd })
     }
 

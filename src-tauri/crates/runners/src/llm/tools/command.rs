@@ -4,20 +4,26 @@
 use super::{Given, ToolContext, Used, files::ANSWER_MAX, integer, object, person, string};
 use crate::{
     llm::{Stop, provider::ToolSpec},
-    shell::ShellRunner,
+    shell::{ShellRunner, spec},
 };
 use contract::{
-    model::{QuestionKind, ToolCall},
+    model::{Question, QuestionKind, ToolCall},
     supervision::{ARTIFACTS_DIR, OUTPUT_FILE},
     task::CommandLine,
     text,
 };
 use engine::ports::{
     Desk, Ended, Exit, Job, LeaseLost, Link, Liveness, Outcome, Receive, Report, Runner as _, Signal,
-    SignalBox,
+    SignalBox, WillRun,
 };
 use serde_json::json;
-use std::{fs, io::Read as _, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs,
+    io::Read as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 /// Time allowed to a command where the model says none.
 const TIMEOUT_SECONDS: i64 = 300;
@@ -76,28 +82,27 @@ impl ToolContext<'_> {
                 "The command has a character that does not show ({hidden}), so the person could not see what they approve. Write it without."
             )));
         }
+        let seconds =
+            given.number("timeout_seconds").unwrap_or(TIMEOUT_SECONDS).clamp(1, TIMEOUT_MAX_SECONDS);
         let dir = self.job.dir.join(COMMANDS_DIR).join(&self.place);
         let runner = ShellRunner::new(self.supervisor.to_owned());
-        let began = dir.exists();
-        let resumed = began && runner.probe(&dir) != Liveness::Gone;
-        if began && !resumed {
+        let stands = if dir.exists() { runner.probe(&dir) } else { Liveness::NeverStarted };
+        let resumed = matches!(stands, Liveness::Alive | Liveness::Ended);
+        if stands == Liveness::Gone {
             // One approval is for one run: whether it goes again is for the model to ask and the person to say.
             self.checkpoint.approved = None;
             return Ok(told(Ended::Lost, &dir));
         }
         if !resumed && self.checkpoint.approved.as_deref() != Some(call.id.as_str()) {
-            let place = self
-                .job
-                .cwd
-                .as_ref()
-                .map_or_else(|| "the home folder".to_owned(), |cwd| cwd.display().to_string());
-            let text = format!("May “{}” run this command in {place}?", self.job.agent);
-            return Ok(Used::Asks(person::asked(QuestionKind::Approval, text, Some(command), vec![])));
+            return Ok(Used::Asks(self.may_run(command, seconds)));
         }
-        let seconds =
-            given.number("timeout_seconds").unwrap_or(TIMEOUT_SECONDS).clamp(1, TIMEOUT_MAX_SECONDS);
+        // in the folder that was shown, and in no other that has come into its place
+        let asked_in = self.checkpoint.asked_in.take().map(PathBuf::from);
         let job = Job {
             resumed,
+            exact_folder: asked_in.is_some() || self.job.exact_folder,
+            cwd: asked_in.or_else(|| self.job.cwd.clone()),
+            program: None,
             command: Some(CommandLine::Line(command)),
             timeout: Duration::from_secs(seconds.unsigned_abs()),
             output_cap_bytes: OUTPUT_CAP,
@@ -110,6 +115,34 @@ impl ToolContext<'_> {
         self.checkpoint.approved = None;
         hand_over(&dir, &self.job.dir);
         Ok(told(ended, &dir))
+    }
+
+    /// Asks the person, and shows them all that the command is given.
+    fn may_run(&mut self, command: String, seconds: i64) -> Question {
+        let job = self.job;
+        let folder = spec::folder(job);
+        let real =
+            if job.exact_folder { folder.clone() } else { folder.canonicalize().unwrap_or(folder.clone()) };
+        let real = real.display().to_string();
+        let named = job.cwd.as_ref().map(|cwd| cwd.display().to_string());
+        let place = named.as_deref().map_or_else(|| "the home folder".to_owned(), text::one_line);
+        let asks = format!("May “{}” run this command in {place}?", job.agent);
+        let line = CommandLine::Line(command.clone());
+        let will_run = WillRun {
+            command: &line,
+            program: None,
+            folder: &real,
+            named_folder: named.as_deref(),
+            callers_path: job.path.as_deref().filter(|_| job.from_mcp),
+            timeout_seconds: seconds,
+            pty: false,
+            context: &job.context,
+            files: &job.files,
+            pass_session: job.pass_session,
+        };
+        let facts = will_run.facts();
+        self.checkpoint.asked_in = Some(real);
+        Question { facts, ..person::asked(QuestionKind::Approval, asks, Some(command), vec![]) }
     }
 
     /// Follows the command on a thread of its own. What ends the run ends the command, but for a detach.
@@ -171,7 +204,7 @@ struct NoDesk;
 mod no_desk {
     use super::NoDesk;
     use contract::{ApiError, ErrorCode, NewTask, ProviderId, Task, TaskId, Timestamp, task::TaskWithResult};
-    use engine::ports::{Conversation, Desk, DeskError, Letter, Turn};
+    use engine::ports::{Conversation, Desk, DeskError, FamilyUsage, Letter, Turn};
 
     impl Desk for NoDesk {
         fn conversation(&self) -> Result<Conversation, DeskError> {
@@ -184,6 +217,10 @@ mod no_desk {
 
         fn letters(&self) -> Result<Vec<Letter>, DeskError> {
             Ok(vec![])
+        }
+
+        fn family(&self) -> Result<FamilyUsage, DeskError> {
+            Ok(FamilyUsage::default())
         }
 
         fn quota_out(&self, _provider: ProviderId, _until: Timestamp) {}

@@ -1,6 +1,10 @@
 //! Files of the working folder to read, and of the output folder to write.
 
-use super::{Given, Outcome, beneath::Folder, integer, object, shortened, string};
+use super::{
+    Given, Outcome,
+    beneath::{Folder, Root},
+    integer, object, shortened, string,
+};
 use crate::llm::provider::ToolSpec;
 use contract::supervision::ARTIFACTS_DIR;
 use rustix::fs::{Dir, FileType};
@@ -58,7 +62,7 @@ pub(super) fn write_spec() -> ToolSpec {
     }
 }
 
-pub(super) fn list(root: &Path, given: &Given<'_>) -> Outcome {
+pub(super) fn list(root: Root<'_>, given: &Given<'_>) -> Outcome {
     let folder = Folder::open(root)?;
     let path = folder.within(given.maybe("path").unwrap_or("."));
     let mut names = entries(&folder, &path)?;
@@ -91,7 +95,7 @@ pub(super) fn entries(folder: &Folder, path: &Path) -> Result<Vec<(String, bool)
     Ok(names)
 }
 
-pub(super) fn read(root: &Path, given: &Given<'_>) -> Outcome {
+pub(super) fn read(root: Root<'_>, given: &Given<'_>) -> Outcome {
     let folder = Folder::open(root)?;
     let path = folder.within(given.text("path")?);
     let text = text_of(&folder, &path, READ_MAX)?;
@@ -144,7 +148,7 @@ pub(super) fn write(dir: &Path, given: &Given<'_>) -> Outcome {
     if content.len() > WRITE_MAX {
         return Err(format!("The content is larger than {}.", contract::text::bytes(WRITE_MAX as u64)));
     }
-    let folder = Folder::open(&dir.join(ARTIFACTS_DIR))?;
+    let folder = Folder::open(Root { path: &dir.join(ARTIFACTS_DIR), exact: false })?;
     let path = folder.within(given.text("path")?);
     let mut file = folder.create(&path)?;
     file.write_all(content.as_bytes())
@@ -163,7 +167,11 @@ mod tests {
     }
 
     fn reads(root: &Path, value: &Value) -> Outcome {
-        read(root, &Given(&given(value)))
+        read(at(root), &Given(&given(value)))
+    }
+
+    fn at(path: &Path) -> Root<'_> {
+        Root { path, exact: false }
     }
 
     #[test]
@@ -197,8 +205,8 @@ mod tests {
             let error = reads(&root, &json!({"path": bad})).unwrap_err();
             assert!(error.contains(bad.trim_start_matches('/')), "{bad}: {error}");
         }
-        assert_eq!(list(&root, &Given(&given(&json!({})))).unwrap(), "image\nlink\nout\npipe\nsub/");
-        assert!(list(&root, &Given(&given(&json!({"path": "out"})))).is_err());
+        assert_eq!(list(at(&root), &Given(&given(&json!({})))).unwrap(), "image\nlink\nout\npipe\nsub/");
+        assert!(list(at(&root), &Given(&given(&json!({"path": "out"})))).is_err());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     Given, Outcome,
-    beneath::Folder,
+    beneath::{Folder, Root},
     files::{ANSWER_MAX, entries, text_of},
     object, shortened, string,
 };
@@ -41,7 +41,7 @@ pub(super) fn spec() -> ToolSpec {
     }
 }
 
-pub(super) fn search(root: &Path, given: &Given<'_>) -> Outcome {
+pub(super) fn search(root: Root<'_>, given: &Given<'_>) -> Outcome {
     let pattern = RegexBuilder::new(given.text("pattern")?)
         .case_insensitive(given.flag("ignore_case").unwrap_or(false))
         .size_limit(PATTERN_MAX)
@@ -121,8 +121,9 @@ mod tests {
         fs::write(dir.path().join("work/src/a.rs"), "hay\n  needle 7\n").unwrap();
         symlink(dir.path(), dir.path().join("work/out")).unwrap();
         symlink(dir.path().join("secret"), dir.path().join("work/link")).unwrap();
-        let search =
-            |given: serde_json::Value| search(&dir.path().join("work"), &Given(given.as_object().unwrap()));
+        let search = |given: serde_json::Value| {
+            search(Root { path: &dir.path().join("work"), exact: false }, &Given(given.as_object().unwrap()))
+        };
         assert_eq!(search(json!({"pattern": r"needle \d"})).unwrap(), "src/a.rs:2: needle 7");
         assert_eq!(
             search(json!({"pattern": "NEEDLE", "ignore_case": true, "path": "src"})).unwrap(),

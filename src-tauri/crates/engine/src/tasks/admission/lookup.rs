@@ -1,0 +1,162 @@
+//! What is looked up on the disk before a task is written: a write waits for nothing but the store, and a folder may
+//! lie on a mount that answers nobody.
+
+use super::{command, program};
+use crate::engine::Shared;
+use contract::{AgentKind, NewTask, settings::McpRules};
+use std::{
+    collections::HashMap,
+    path::{Component, Path, PathBuf},
+};
+use store::agents::AgentRow;
+
+/// What decides on what is looked up. Where it differs inside the write, it is looked up again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sought {
+    /// Where the task would run.
+    folder: String,
+    /// Whether it is a folder that somebody named, or that a command starts in.
+    has_folder: bool,
+    /// Other paths that matter.
+    paths: Vec<String>,
+    /// The program that the task brings, and the PATH that it would be found in.
+    program: Option<String>,
+    path: Option<String>,
+}
+
+impl Sought {
+    /// What matters for this request, by the rules as they stand.
+    pub(super) fn of(wanted: &NewTask, agent: &AgentRow, rules: &McpRules) -> Self {
+        Self::with_folders(wanted, agent, &rules.folders)
+    }
+
+    /// What matters where the person changes a task themselves: how it starts, and no rule.
+    pub(super) fn of_changed(wanted: &NewTask, agent: &AgentRow) -> Self {
+        Self::with_folders(wanted, agent, &[])
+    }
+
+    fn with_folders(wanted: &NewTask, agent: &AgentRow, folders: &[String]) -> Self {
+        let home = || std::env::home_dir().and_then(|home| home.into_os_string().into_string().ok());
+        let folder = wanted.cwd.clone().or_else(|| agent.cwd.clone()).or_else(home);
+        let own = [agent.cwd.as_ref(), wanted.caller_folder.as_ref()];
+        let paths = wanted.files.iter().chain(folders).chain(own.into_iter().flatten()).cloned();
+        let brought = wanted.command.as_ref().filter(|_| agent.kind.takes_command());
+        Self {
+            has_folder: wanted.cwd.is_some() || agent.cwd.is_some() || agent.kind.takes_command(),
+            folder: folder.unwrap_or_else(|| "/".to_owned()),
+            paths: paths.collect(),
+            program: brought.and_then(command::words).and_then(|words| words.into_iter().next()),
+            path: wanted.path.clone(),
+        }
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub(crate) struct LookedUp {
+    sought: Sought,
+    real: HashMap<String, PathBuf>,
+    /// The person's login PATH, absolute folders only.
+    pub(super) persons_path: String,
+    /// The program as the person's own login finds it.
+    pub(super) persons_program: Option<PathBuf>,
+    /// The program as it is found with the caller's PATH.
+    pub(super) callers_program: Option<PathBuf>,
+}
+
+impl LookedUp {
+    /// Looks. Blocks as long as the disk does, and the first time as long as a login shell takes to start.
+    pub(super) fn at(shared: &Shared, sought: Sought) -> Self {
+        let real = std::iter::once(&sought.folder)
+            .chain(&sought.paths)
+            .map(|path| (path.clone(), real(Path::new(path))))
+            .collect();
+        let login = shared.runner(AgentKind::Shell).and_then(|runner| runner.login_path());
+        let persons_path = program::persons_path(login.as_deref());
+        let path = sought.path.as_deref().unwrap_or(&persons_path);
+        let name = sought.program.as_deref();
+        Self {
+            persons_program: name.and_then(|name| program::the_persons(name, &persons_path)),
+            callers_program: name
+                .and_then(|name| program::the_callers(name, path, Path::new(&sought.folder))),
+            real,
+            persons_path,
+            sought,
+        }
+    }
+
+    /// Whether this is what must be known for `sought`.
+    pub(super) fn answers(&self, sought: &Sought) -> bool {
+        self.sought == *sought
+    }
+
+    /// Where the task would run, as that was asked for.
+    pub(super) fn asked_folder(&self) -> &str {
+        &self.sought.folder
+    }
+
+    /// Where the task would really run.
+    pub(super) fn folder(&self) -> &Path {
+        self.real(&self.sought.folder)
+    }
+
+    /// The same as it is stored. None where nobody named a folder and no command needs one.
+    pub(super) fn folder_text(&self) -> Option<String> {
+        self.sought.has_folder.then(|| self.folder().to_string_lossy().into_owned())
+    }
+
+    /// A path as it really is, links followed as far as it exists. One that was not sought is taken as it is written.
+    pub(super) fn real<'a>(&'a self, path: &'a str) -> &'a Path {
+        self.real.get(path).map_or_else(|| Path::new(path), PathBuf::as_path)
+    }
+
+    /// Whether a path is one of the folders or lies below one.
+    pub(super) fn is_within(&self, path: &str, folders: &[String]) -> bool {
+        let path = self.real(path);
+        folders.iter().any(|folder| path.starts_with(self.real(folder)))
+    }
+}
+
+fn real(path: &Path) -> PathBuf {
+    if let Ok(path) = path.canonicalize() {
+        return path;
+    }
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+        // what is there may be a link; what is not there yet stays as it is written
+        if let Ok(there) = plain.canonicalize() {
+            plain = there;
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_holds_what_lies_below_it_and_nothing_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
+        std::fs::create_dir_all(path("work/a")).unwrap();
+        std::fs::create_dir(path("other")).unwrap();
+        std::os::unix::fs::symlink(path("other"), path("work/link")).unwrap();
+        let is_within = |name: &str| real(Path::new(&path(name))).starts_with(real(Path::new(&path("work"))));
+        for yes in ["work", "work/a", "work/not/there/yet", "other/../work/a"] {
+            assert!(is_within(yes), "{yes}");
+        }
+        for no in
+            ["other", "work2", "work/../other", "work/link", "work/link/new", "work/nothing/../../other"]
+        {
+            assert!(!is_within(no), "{no}");
+        }
+    }
+}

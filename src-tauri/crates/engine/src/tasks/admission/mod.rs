@@ -1,0 +1,226 @@
+//! Who may ask for what. One place for all that is not the person: coding agents over MCP, and tasks that start tasks.
+//! They may ask for less than the person, never for more, and what a coding agent's task starts is held to the same
+//! rules as what the coding agent starts itself.
+//!
+//! Must never: look at the disk inside a write. What must be known of it is looked up before, and where that does not
+//! fit any more inside the write, it is looked up again ([`with_lookup`]).
+
+mod command;
+mod family;
+mod lookup;
+mod mcp;
+mod program;
+
+pub(crate) use lookup::LookedUp;
+pub(crate) use mcp::may_use;
+
+use crate::{
+    engine::Shared,
+    error,
+    model::budget,
+    settings,
+    tasks::{create, lookup as find},
+};
+use contract::{AgentKind, ApiError, ErrorCode, NewTask, Origin, model::Budget, task::CommandLine};
+use family::Family;
+use lookup::Sought;
+use store::{Connection, Result, StoreError, agents::AgentRow, tasks};
+
+/// How often something is looked up for one request. Settings and agents do not change that fast for long.
+const LOOK_UPS: usize = 5;
+
+/// What is held to the rules.
+#[derive(Clone, Copy)]
+pub(crate) struct Request<'a> {
+    /// What is asked for.
+    pub(crate) wanted: &'a NewTask,
+    /// Who is to do it.
+    pub(crate) agent: &'a AgentRow,
+    /// What was looked up for it.
+    pub(crate) looked_up: Option<&'a LookedUp>,
+    /// The moment, in UTC milliseconds.
+    pub(crate) now: i64,
+}
+
+/// What becomes of a request that is allowed.
+#[derive(Default)]
+pub(crate) struct Admitted {
+    /// What the task may spend.
+    pub(crate) budget: Option<Budget>,
+    /// What the person is asked before it starts, as it is stored.
+    pub(crate) question: Option<String>,
+    /// The task above all others of its family, where it stands below one.
+    pub(crate) root_id: Option<String>,
+    /// Whether it came from a coding agent, itself or by way of a task above it.
+    pub(crate) from_mcp: bool,
+    /// How it starts, where that is settled now.
+    pub(crate) start: Option<Start>,
+}
+
+/// How a task starts: with what was looked at when it was asked for, and with nothing that comes into its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Start {
+    /// The command, as words where it is one plain program.
+    pub(crate) command: Option<CommandLine>,
+    /// The PATH of the run; the login shell's where left out.
+    pub(crate) path: Option<String>,
+    /// The file that is started, where it is settled.
+    pub(crate) program: Option<String>,
+    /// The folder that it runs in, without links; none where an agent with a model works in no folder.
+    pub(crate) cwd: Option<String>,
+}
+
+impl Start {
+    /// What is asked for, with the caller's PATH where that is not the person's own.
+    fn as_asked(wanted: &NewTask, found: &LookedUp) -> Self {
+        let theirs = |path: &String| !path.is_empty() && *path != found.persons_path;
+        Self {
+            command: wanted.command.clone(),
+            path: wanted.path.clone().filter(theirs),
+            program: None,
+            cwd: found.folder_text(),
+        }
+    }
+
+    /// The same with its program settled, where it is one plain program that is found now: what is shown is started.
+    fn settled(mut self, found: &LookedUp) -> Self {
+        let program = found.callers_program.as_ref().and_then(|program| program.to_str());
+        let words = self.command.as_ref().and_then(command::words);
+        if let (Some(program), Some(words)) = (program, words) {
+            self.program = Some(program.to_owned());
+            self.command = Some(CommandLine::Argv(words));
+        }
+        self
+    }
+}
+
+/// Whether a request is held to rules: it is not the person's own.
+pub(crate) const fn is_held(wanted: &NewTask) -> bool {
+    match wanted.origin {
+        Some(Origin::Mcp(_) | Origin::Agent(_)) => true,
+        Some(Origin::Window | Origin::Cli | Origin::Api) | None => false,
+    }
+}
+
+/// Holds a request to the rules of whoever makes it; the person's own doors have none.
+///
+/// # Errors
+/// `Refused`, with the rule and what would change it. `Stale`: what was looked up does not fit any more. Or the store
+/// failed.
+pub(crate) fn admit(connection: &mut Connection, shared: &Shared, request: Request<'_>) -> Result<Admitted> {
+    let Request { wanted, agent, looked_up, now } = request;
+    if !is_held(wanted) {
+        return persons_own(connection, wanted);
+    }
+    let client = wanted.origin.as_ref().and_then(Origin::client);
+    let family = match wanted.parent_id {
+        Some(parent) => Some(Family::of_running(connection, shared, parent)?),
+        None => None,
+    };
+    let settings = settings::read(connection, &shared.user)?;
+    let from_mcp = client.is_some() || family.as_ref().is_some_and(Family::is_from_mcp);
+    let rules = from_mcp.then_some(&settings.mcp);
+    let mut admitted = Admitted { from_mcp, ..Admitted::default() };
+    let mut own = wanted.budget.unwrap_or_default();
+    if client.is_none() && agent.kind != AgentKind::Llm {
+        let message = format!("A task may not give “{}” a command: only the person may.", agent.name);
+        return Err(error::refuse(ApiError::field("agent", message)));
+    }
+    if let Some(rules) = rules {
+        let Some(found) = looked_up.filter(|found| found.answers(&Sought::of(wanted, agent, rules))) else {
+            return Err(stale());
+        };
+        mcp::check(rules, request, found).map_err(error::refuse)?;
+        mcp::check_rate(connection, shared, rules, now)?;
+        own = budget::narrower(own, rules.budget);
+        let (start, question) = match client {
+            Some(client) => mcp::start(rules, request, client, found),
+            None => (Start::as_asked(wanted, found), None),
+        };
+        (admitted.start, admitted.question) = (Some(start), question);
+    }
+    if let Some(family) = &family {
+        family.check_bounds(connection, &settings.family, rules)?;
+        own = budget::narrower(own, family.left(connection)?);
+        admitted.root_id = Some(family.root_id());
+    }
+    admitted.budget = Some(own).filter(|own| *own != Budget::default());
+    Ok(admitted)
+}
+
+/// What the person asks for themselves. Run again, a task may stand where the old one stood.
+fn persons_own(connection: &mut Connection, wanted: &NewTask) -> Result<Admitted> {
+    let root_id = match wanted.parent_id {
+        Some(parent) => family::root_below(connection, parent)?,
+        None => None,
+    };
+    Ok(Admitted { budget: wanted.budget, root_id, ..Admitted::default() })
+}
+
+/// How a task from a coding agent starts that the person has changed.
+///
+/// # Errors
+/// `Stale`: it, or its agent, was changed since that was looked up.
+pub(crate) fn start_of_changed(wanted: &NewTask, agent: &AgentRow, found: &LookedUp) -> Result<Start> {
+    if !found.answers(&Sought::of_changed(wanted, agent)) {
+        let message = "The task was changed by somebody else just now.";
+        let stale = ApiError::new(ErrorCode::Stale, message).hint("Look at it, and change it again.");
+        return Err(error::refuse(stale));
+    }
+    Ok(Start::as_asked(wanted, found).settled(found))
+}
+
+/// What was looked up is not what must be known by now.
+fn stale() -> StoreError {
+    let message = "The settings for coding agents change just now, so nothing was started.";
+    error::refuse(ApiError::new(ErrorCode::Stale, message).hint("Try again."))
+}
+
+/// Looks up what a request is held to, where it is (`held`), then makes it with that; again, where it does not fit by
+/// then. `wanted` says what is asked for, as it is now.
+///
+/// # Errors
+/// Of `wanted` or `make`.
+pub(crate) fn with_lookup<T>(
+    shared: &Shared,
+    held: bool,
+    wanted: impl Fn(&mut Connection) -> Result<NewTask>,
+    make: impl Fn(Option<LookedUp>) -> std::result::Result<T, ApiError>,
+) -> std::result::Result<T, ApiError> {
+    for tries in 1.. {
+        let look = |connection: &mut Connection| {
+            let wanted = wanted(connection)?;
+            sought(connection, shared, &wanted)
+        };
+        let sought = if held { find::read(shared, look)? } else { None };
+        match make(sought.map(|sought| LookedUp::at(shared, sought))) {
+            Err(error) if error.code == ErrorCode::Stale && tries < LOOK_UPS => {}
+            made => return made,
+        }
+    }
+    unreachable!("the last try returns")
+}
+
+/// As [`with_lookup`], for a task from a coding agent that the person changes.
+pub(crate) fn look_up_changed(shared: &Shared, wanted: &NewTask, agent: &AgentRow) -> LookedUp {
+    LookedUp::at(shared, Sought::of_changed(wanted, agent))
+}
+
+/// What must be looked up for a request; `None` where nothing must.
+fn sought(connection: &mut Connection, shared: &Shared, wanted: &NewTask) -> Result<Option<Sought>> {
+    let from_mcp = match (&wanted.origin, wanted.parent_id) {
+        (Some(Origin::Mcp(_)), _) => true,
+        (Some(Origin::Agent(_)), Some(parent)) => match tasks::find(connection, &parent.to_string()) {
+            Ok(parent) => parent.from_mcp,
+            Err(StoreError::NotFound) => false,
+            Err(other) => return Err(other),
+        },
+        _ => false,
+    };
+    if !from_mcp {
+        return Ok(None);
+    }
+    let rules = settings::read(connection, &shared.user)?.mcp;
+    let agent = create::agent_for(connection, shared, wanted)?;
+    Ok(Some(Sought::of(wanted, &agent, &rules)))
+}

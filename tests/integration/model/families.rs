@@ -1,0 +1,177 @@
+//! A task and all that is started from within it: how much that may come to, whose rules hold for it, and that it ends
+//! together.
+
+use contract::{
+    ApiError, ErrorCode, NewTask, Origin, Status, Task, TaskId,
+    command::{CancelTasks, CreateTask, ListTasks, SetSettings},
+    settings::{Settings, SettingsPatch},
+};
+use harness::Bench;
+
+fn set(bench: &Bench, change: impl FnOnce(&mut Settings)) {
+    let mut settings = Settings::default();
+    change(&mut settings);
+    let changes = SettingsPatch::between(&Settings::default(), &settings);
+    bench.engine.call(SetSettings { changes, version: None }).unwrap();
+}
+
+fn all(bench: &Bench) -> Vec<Task> {
+    bench.engine.call(ListTasks { limit: 500, ..ListTasks::default() }).unwrap().tasks
+}
+
+fn below(bench: &Bench, parent: TaskId) -> Vec<Task> {
+    all(bench).into_iter().filter(|task| task.parent_id == Some(parent)).collect()
+}
+
+/// What comes of a task that the run of `parent` asks for.
+fn asked_for_by(bench: &Bench, parent: TaskId) -> Result<Task, ApiError> {
+    let task = NewTask {
+        title: Some("below".into()),
+        agent: Some("writer".into()),
+        origin: Some(Origin::Agent("writer".into())),
+        parent_id: Some(parent),
+        ..NewTask::default()
+    };
+    bench.engine.call(CreateTask { task }).map(|created| created.task)
+}
+
+#[test]
+fn one_task_starts_so_many_and_no_more() {
+    let bench = Bench::running(1);
+    set(&bench, |settings| settings.family.children = 3);
+    let writer = bench.model_agent("writer", "Writes");
+    let top = bench.create_model(&writer, "top", "children 5 ok");
+    let done = bench.until_status(top.id, Status::Completed);
+    assert_eq!(done.summary.as_deref(), Some("3: This task has started 3 tasks, which is the most."));
+    assert_eq!(below(&bench, top.id).len(), 3);
+}
+
+#[test]
+fn a_family_is_so_large_and_no_larger() {
+    let bench = Bench::running(2);
+    set(&bench, |settings| {
+        settings.family.tasks = 9;
+        settings.family.depth = 5;
+    });
+    let writer = bench.model_agent("writer", "Writes");
+    let other = bench.create_model(&writer, "another family", "ok");
+    let top = bench.create_model(&writer, "top", "children 3 children 3 children 3 children 3 ok");
+    let family = || all(&bench).into_iter().filter(|task| task.id != other.id).collect::<Vec<_>>();
+    harness::wait::until("the family's end", || {
+        let tasks = family();
+        (tasks.len() >= 9 && tasks.iter().all(|task| task.status.is_terminal())).then_some(())
+    });
+    let tasks = family();
+    assert_eq!(tasks.len(), 9, "{tasks:#?}");
+    let refused = tasks.iter().filter(|t| t.summary.as_ref().is_some_and(|s| s.contains("are 9 tasks")));
+    assert!(refused.count() > 0);
+    assert!(tasks.iter().all(|task| task.status == Status::Completed));
+    assert_eq!(bench.get(top.id).status, Status::Completed);
+}
+
+#[test]
+fn a_family_has_one_budget() {
+    let bench = Bench::running(1);
+    set(&bench, |settings| settings.family.tokens = Some(120));
+    let writer = bench.model_agent("writer", "Writes");
+    let top = bench.create_model(&writer, "top", "turn then child");
+    let done = bench.until_status(top.id, Status::Completed);
+    assert!(done.summary.as_ref().unwrap().contains("is used"), "{:?}", done.summary);
+    set(&bench, |settings| settings.family.tokens = Some(10_000));
+    let top = bench.create_model(&writer, "more", "turn then child");
+    let done = bench.until_status(top.id, Status::Completed);
+    let child = below(&bench, top.id).pop().unwrap();
+    assert_eq!(done.summary, Some(format!("writer {}", child.id)));
+    bench.engine.call(CancelTasks { ids: vec![child.id.to_string()] }).unwrap();
+    bench.until_status(child.id, Status::Cancelled);
+}
+
+#[test]
+fn nothing_comes_into_a_family_that_is_cancelled() {
+    let bench = Bench::new();
+    let writer = bench.model_agent("writer", "Writes");
+    let top = bench.create_model(&writer, "top", "wait");
+    let middle = bench.create_model_with(&writer, "middle", "wait", |t| t.parent_id = Some(top.id));
+    let lowest = bench.create_model_with(&writer, "lowest", "wait", |t| t.parent_id = Some(middle.id));
+    for task in [&top, &middle] {
+        assert!(asked_for_by(&bench, task.id).is_ok(), "{}", task.title);
+    }
+    bench.engine.call(CancelTasks { ids: vec![top.id.to_string()] }).unwrap();
+    for task in [&top, &middle, &lowest] {
+        let refused = asked_for_by(&bench, task.id).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::Refused, "{}", task.title);
+    }
+    assert!(all(&bench).iter().all(|task| task.status == Status::Cancelled));
+
+    // a run that has not heard of the cancel yet, and one below it
+    let bench = Bench::running(2);
+    let writer = bench.model_agent("writer", "Writes");
+    let top = bench.create_model(&writer, "top", "wait");
+    bench.until_status(top.id, Status::Running);
+    let middle = bench.create_model_with(&writer, "middle", "wait", |t| t.parent_id = Some(top.id));
+    bench.until_status(middle.id, Status::Running);
+    bench.engine.call(CancelTasks { ids: vec![top.id.to_string()] }).unwrap();
+    for task in [&top, &middle] {
+        assert_eq!(asked_for_by(&bench, task.id).unwrap_err().code, ErrorCode::Refused, "{}", task.title);
+    }
+    bench.until_status(middle.id, Status::Cancelled);
+}
+
+#[test]
+fn a_cancel_ends_what_a_task_has_left_behind() {
+    let bench = Bench::running(3);
+    let writer = bench.model_agent("writer", "Writes");
+    let top = bench.create_model(&writer, "top", "children 2 wait");
+    bench.until_status(top.id, Status::Completed);
+    let left = below(&bench, top.id);
+    bench.engine.call(CancelTasks { ids: vec![top.id.to_string()] }).unwrap();
+    for task in &left {
+        bench.until_status(task.id, Status::Cancelled);
+    }
+    let nothing = bench.engine.call(CancelTasks { ids: vec![top.id.to_string()] }).unwrap();
+    assert!(nothing.refused[0].error.message.contains("nothing to cancel"));
+}
+
+#[test]
+fn what_a_coding_agent_s_task_starts_is_held_to_the_same_rules() {
+    let cases: [(&str, fn(&mut Settings), &str); 6] = [
+        ("enabled", |s| s.mcp.enabled = false, "may not start tasks"),
+        ("agents", |s| s.mcp.agents = vec!["other".into()], "may not use"),
+        ("folders", |s| s.mcp.folders = vec!["/usr".into()], "outside the folders"),
+        ("depth", |s| s.mcp.depth = 1, "levels below"),
+        ("unfinished", |s| s.mcp.unfinished_tasks = 2, "have not ended yet"),
+        ("rate", |s| s.mcp.tasks_per_minute = 2, "in the last minute"),
+    ];
+    for (name, rule, words) in cases {
+        let bench = Bench::new();
+        let writer = bench.model_agent("writer", "Writes");
+        let mcp = Some(Origin::Mcp("robot".into()));
+        let top = bench.create_model_with(&writer, "top", "wait", |t| t.origin = mcp);
+        let middle = asked_for_by(&bench, top.id).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(middle.from_mcp, "{name}");
+        set(&bench, rule);
+        let refused = asked_for_by(&bench, middle.id).unwrap_err();
+        assert!(refused.message.contains(words), "{name}: {}", refused.message);
+
+        // the person's own family is theirs
+        let own = bench.create_model(&writer, "own", "wait");
+        let child = asked_for_by(&bench, own.id).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(!child.from_mcp, "{name}");
+        asked_for_by(&bench, child.id).unwrap_or_else(|e| panic!("{name}: {e}"));
+    }
+}
+
+#[test]
+fn a_task_gives_no_other_a_command() {
+    let bench = Bench::new();
+    let writer = bench.model_agent("writer", "Writes");
+    let top = bench.create_model(&writer, "top", "wait");
+    let task = NewTask {
+        command: Some(contract::task::CommandLine::Line("true".into())),
+        origin: Some(Origin::Agent("writer".into())),
+        parent_id: Some(top.id),
+        ..NewTask::default()
+    };
+    let refused = bench.engine.call(CreateTask { task }).unwrap_err();
+    assert_eq!(refused.fields[0].field, "agent");
+}
