@@ -4,7 +4,7 @@ use harness::{TestApp, cli, mcp_client::Client, wait};
 use serde_json::json;
 
 async fn client(app: &TestApp) -> Client {
-    Client::start(cli::in_place(app.place(), &["mcp"]), "Claude Code").await
+    Client::start(cli::coding_agent(app.place()), "Claude Code").await
 }
 
 /// Runs a task of this title by the command line, and returns its id.

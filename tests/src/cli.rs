@@ -1,5 +1,7 @@
 //! The command line in a private place: `legwork` as a person types it.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 
@@ -80,6 +82,22 @@ impl Legwork {
 pub fn in_place(place: &Place, args: &[&str]) -> Command {
     let mut command = place.command(binaries::path("legwork"));
     command.args(args);
+    command
+}
+
+/// `legwork mcp` as a coding agent starts it that has the PATH of the person's own login.
+///
+/// # Panics
+/// The login's shell cannot be written.
+#[must_use]
+pub fn coding_agent(place: &Place) -> Command {
+    const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+    let shell = place.root().join("login-shell");
+    let text = format!("#!/bin/sh\nPATH={PATH}; export PATH\nshift; exec /bin/sh \"$@\"\n");
+    fs::write(&shell, text).expect("the login's shell is written");
+    fs::set_permissions(&shell, fs::Permissions::from_mode(0o755)).expect("it can be run");
+    let mut command = in_place(place, &["mcp"]);
+    command.env("SHELL", &shell).env("PATH", PATH);
     command
 }
 

@@ -103,12 +103,15 @@ impl Drop for Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wait;
 
     #[test]
     #[should_panic(expected = "left processes behind")]
     fn a_leftover_fails_the_test() {
         let place = Place::new();
         let mut left = place.command("sleep").arg("600").spawn().unwrap();
+        // a process that has only just begun cannot be told by its environment yet
+        wait::until("it can be seen", || (!place.processes().is_empty()).then_some(()));
         drop(place);
         left.wait().unwrap();
     }

@@ -19,7 +19,7 @@ fn a_folder_whose_name_is_no_text_is_refused_in_words_by_every_verb() {
         &["workers"],
         &["mcp"],
         &["doctor"],
-        &["service", "install"],
+        &["worker", "install", "--print"],
         &["--json", "queue", "stats"],
     ] {
         for by_option in [true, false] {

@@ -55,14 +55,14 @@ fn a_command_that_was_never_let_through_its_gate_is_neither_lost_nor_charged() {
 #[test]
 fn a_command_that_ends_its_own_supervisor_runs_no_more_often_than_was_allowed() {
     for end in [
-        "kill -KILL $PPID",
-        "kill -TERM $PPID",
+        "kill -KILL $PPID; sleep 60",
+        "kill -TERM $PPID; sleep 60",
         "rm -rf \"$(dirname \"$LEGWORK_OUTPUT_DIR\")\"",
-        "echo '[PROGRESS] 50%'; sleep 0.5; kill -KILL $PPID",
+        "echo '[PROGRESS] 50%'; sleep 0.5; kill -KILL $PPID; sleep 60",
     ] {
         for (retries, runs) in [("0", 1), ("1", 2)] {
             let home = Home::new();
-            let line = format!("echo ran >> starts; {end}; sleep 60");
+            let line = format!("echo ran >> starts; {end}");
             let make = ["Ends it", "--retries", retries, "--backoff", "0s..0s", "--command", &line];
             let id = home.make(&make)["id"].as_str().unwrap().to_owned();
             home.expect(0, &["worker", "--drain"]);

@@ -68,8 +68,8 @@ const DOORS: &[(&str, &[&str])] = &[
 
 type Graph = BTreeMap<String, BTreeSet<String>>;
 
-/// Every crate of the workspace with all that it names, for building and testing as well.
-fn graph() -> Graph {
+/// What cargo knows of the crates of the workspace.
+pub(super) fn metadata() -> Value {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
     let output = Command::new(cargo)
         .args(["metadata", "--format-version=1", "--no-deps", "--offline"])
@@ -77,7 +77,12 @@ fn graph() -> Graph {
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Every crate of the workspace with all that it names, for building and testing as well.
+fn graph() -> Graph {
+    let metadata = metadata();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let crates = metadata["packages"].as_array().unwrap().iter();
     crates

@@ -15,18 +15,45 @@ struct Order {
     floors: &'static [&'static [&'static str]],
 }
 
-const ORDERS: &[Order] = &[Order {
-    root: "ui/src",
-    floors: &[
-        &["state"],
-        &["components", "ipc"],
-        &["hooks"],
-        &["live"],
-        &["shell"],
-        &["pages", "detail", "dialogs"],
-        &["app"],
-    ],
-}];
+const ORDERS: &[Order] = &[
+    Order {
+        root: "ui/src",
+        floors: &[
+            &["state"],
+            &["components", "ipc"],
+            &["hooks"],
+            &["live"],
+            &["shell"],
+            &["pages", "detail", "dialogs"],
+            &["app"],
+        ],
+    },
+    Order { root: "src-tauri/crates/cli/src", floors: &[&["terminal"], &["args"], &["verbs"]] },
+    Order {
+        root: "src-tauri/crates/board/src",
+        floors: &[
+            &["display", "error", "screen"],
+            &["text"],
+            &["feed", "keys", "sample", "view"],
+            &["form", "layout"],
+            &["dialogs"],
+            &["state"],
+            &["draw"],
+            &["main_loop"],
+            &["tests"],
+        ],
+    },
+    Order {
+        root: "src-tauri/crates/mcp/src",
+        floors: &[
+            &["caller", "clients", "live", "prompts", "requests", "resources", "stdio"],
+            &["auto_worker", "replies"],
+            &["create", "session"],
+            &["tools"],
+            &["server"],
+        ],
+    },
+];
 
 type Graph = BTreeMap<Module, BTreeSet<Module>>;
 

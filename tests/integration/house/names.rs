@@ -10,6 +10,10 @@ use super::modules::is_test;
 
 /// Crates that keep to it, by where their sources begin.
 const CRATES: &[&str] = &[
+    "src-tauri/crates/assembly/src",
+    "src-tauri/crates/board/src",
+    "src-tauri/crates/cli/src",
+    "src-tauri/crates/mcp/src",
     "src-tauri/crates/os/src",
     "src-tauri/crates/runners/src",
     "src-tauri/crates/supervisor/src",

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 /// What is sent, the error that must come back, and the id that it must carry.
 fn malformed(n: usize) -> (String, i64, Value) {
     let deep = "[".repeat(50 + n);
-    match n % 14 {
+    match n % 16 {
         0 => ("not json".to_owned(), -32700, Value::Null),
         1 => (deep, -32700, Value::Null),
         2 => ("[]".to_owned(), -32600, Value::Null),
@@ -29,6 +29,11 @@ fn malformed(n: usize) -> (String, i64, Value) {
         12 => {
             let read = json!({"jsonrpc": "2.0", "id": n, "method": "resources/read", "params": {"uri": format!("no:{n}")}});
             (read.to_string(), -32002, json!(n))
+        }
+        13 => (json!({"jsonrpc": "2.0", "id": n, "method": "tools/call"}).to_string(), -32602, json!(n)),
+        14 => {
+            let read = json!({"jsonrpc": "2.0", "id": n, "method": "resources/read", "params": {"uri": n}});
+            (read.to_string(), -32602, json!(n))
         }
         _ => (format!("{{\"jsonrpc\":\"2.0\",\"id\":{n},\"method\":\"ping\",\"\u{0}"), -32700, Value::Null),
     }

@@ -201,6 +201,21 @@ async fn a_task_starts_at_its_time_although_nothing_runs_the_queue() {
 }
 
 #[tokio::test]
+async fn a_task_starts_at_its_time_although_whoever_ran_the_queue_has_left() {
+    let home = Home::new();
+    trusting(&home);
+    let worker = home.worker(&[]);
+    let client = Client::start(home.command(&["mcp"]), "claude-code").await;
+    let made = client.get("create_task", json!({"command": "true", "in_seconds": 3})).await;
+    // until the server has seen that somebody runs the queue
+    client.get("wait_for_task", json!({"id": made["id"], "timeout_seconds": 1})).await;
+    drop(worker);
+    let ended = client.get("wait_for_task", json!({"id": made["id"], "timeout_seconds": 60})).await;
+    assert_eq!(ended["status"], "completed");
+    client.leave().await;
+}
+
+#[tokio::test]
 async fn a_file_that_is_not_what_it_was_is_not_read() {
     let home = Home::new();
     trusting(&home);

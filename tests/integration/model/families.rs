@@ -134,7 +134,8 @@ fn a_cancel_ends_what_a_task_has_left_behind() {
 
 #[test]
 fn what_a_coding_agent_s_task_starts_is_held_to_the_same_rules() {
-    let cases: [(&str, fn(&mut Settings), &str); 6] = [
+    type Change = fn(&mut Settings);
+    let cases: [(&str, Change, &str); 6] = [
         ("enabled", |s| s.mcp.enabled = false, "may not start tasks"),
         ("agents", |s| s.mcp.agents = vec!["other".into()], "may not use"),
         ("folders", |s| s.mcp.folders = vec!["/usr".into()], "outside the folders"),

@@ -298,7 +298,8 @@ fn what_waits_for_the_person_too_long_is_given_up_where_they_say_so() {
         t.depends_on = ids(&lost);
         t.on_dependency_failure = OnDependencyFailure::Fail;
     });
-    let held = bench.create("held", "ok");
+    // for later, so that no worker is quicker than the pause
+    let held = bench.create_with("held", "ok", |t| t.scheduled_at = hence(DAY));
     bench.engine.call(PauseTasks { ids: ids(&held) }).unwrap();
     let wants = bench.create_with("wants", "ok", |t| t.origin = Some(Origin::Mcp("client".into())));
     later(&bench, DAY * 30);

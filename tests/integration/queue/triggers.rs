@@ -29,7 +29,7 @@ struct Ears;
 
 impl Subscriber for Ears {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == "engine::lifecycle"
+        metadata.target().ends_with("engine::lifecycle")
     }
     fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
         span::Id::from_u64(1)

@@ -217,7 +217,7 @@ fn a_time_that_the_person_named_goes_by_the_clock() {
 #[test]
 fn tasks_are_listed_as_they_were_created_though_the_clock_is_set_back() {
     let bench = Bench::new();
-    // the other engine's clock is not the one that is turned
+    // another program on the same folder, which has not seen that clock
     let elsewhere = bench.another(Role::Command);
     bench.clock.turn(Duration::from_secs(3600));
     let first = bench.create("first", "ok");

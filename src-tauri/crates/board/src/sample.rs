@@ -1,31 +1,31 @@
 //! Documents for the tests of the board.
 
-use super::desk::Deed;
+use crate::feed::client::Action;
 use contract::{Task, TaskId, Timestamp, model::Answer};
 use serde_json::{Value, json};
 
 /// The moment that the tests stand at.
-pub(super) fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-01-31T13:30:05Z".parse().unwrap()
 }
 
 /// An answer to what a task asked at `asked_at`.
-pub(super) fn answered(task: TaskId, asked_at: Option<&str>, answer: Answer) -> Deed {
-    Deed::Answer { task, answer, asked_at: asked_at.map(|at| at.parse().unwrap()) }
+pub(crate) fn answered(task: TaskId, asked_at: Option<&str>, answer: Answer) -> Action {
+    Action::Answer { task, answer, asked_at: asked_at.map(|at| at.parse().unwrap()) }
 }
 
 /// The id of the `n`th task.
-pub(super) fn id(n: u32) -> TaskId {
+pub(crate) fn id(n: u32) -> TaskId {
     format!("01936b1c-6f2e-7a10-8a55-{:012x}", 0x0c2f_9f31_0000_u64 + u64::from(n)).parse().unwrap()
 }
 
 /// A task that waits for a worker.
-pub(super) fn task(id: TaskId, title: &str) -> Task {
+pub(crate) fn task(id: TaskId, title: &str) -> Task {
     with(id, title, json!({}))
 }
 
 /// A task with other fields.
-pub(super) fn with(id: TaskId, title: &str, changes: Value) -> Task {
+pub(crate) fn with(id: TaskId, title: &str, changes: Value) -> Task {
     let mut task = json!({
         "id": id, "short_id": id.short(), "title": title, "description": "", "instructions": "",
         "command": {"line": "make test"}, "agent": "shell", "task_type": "general", "priority": 5, "tags": [],
@@ -43,7 +43,7 @@ pub(super) fn with(id: TaskId, title: &str, changes: Value) -> Task {
 }
 
 /// A task that runs.
-pub(super) fn running(id: TaskId, title: &str, percent: i64, step: &str) -> Task {
+pub(crate) fn running(id: TaskId, title: &str, percent: i64, step: &str) -> Task {
     with(
         id,
         title,
@@ -55,7 +55,7 @@ pub(super) fn running(id: TaskId, title: &str, percent: i64, step: &str) -> Task
 }
 
 /// A task that has ended.
-pub(super) fn ended(id: TaskId, title: &str, status: &str, says: &str) -> Task {
+pub(crate) fn ended(id: TaskId, title: &str, status: &str, says: &str) -> Task {
     let error = (status == "failed").then(|| json!({"code": "exit_code", "message": says, "hint": null}));
     let summary = (status == "completed").then_some(says);
     with(

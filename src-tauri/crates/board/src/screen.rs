@@ -23,13 +23,13 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 static UNSAID: Mutex<Vec<String>> = Mutex::new(vec![]);
 
 /// The terminal, given back when this goes.
-pub(super) struct Screen {
-    pub(super) terminal: Terminal<CrosstermBackend<Stdout>>,
+pub(crate) struct Screen {
+    pub(crate) terminal: Terminal<CrosstermBackend<Stdout>>,
 }
 
 impl Screen {
     /// Takes the terminal.
-    pub(super) fn take(mouse: bool) -> std::io::Result<Self> {
+    pub(crate) fn take(mouse: bool) -> std::io::Result<Self> {
         watch_for_panics(std::thread::current().id());
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);

@@ -255,13 +255,27 @@ mod tests {
 
     #[test]
     fn a_patch_says_what_changes_and_nothing_else() {
-        let nothing = json!({"mcp": {"budget": {}}});
+        let nothing = json!({"family": {}, "mcp": {"budget": {}}});
         assert_eq!(sent(|_| {}), nothing);
-        assert_eq!(sent(|s| s.workers = 7), json!({"workers": 7, "mcp": {"budget": {}}}));
-        assert_eq!(sent(|s| s.day_cost_usd = None), json!({"day_cost_usd": null, "mcp": {"budget": {}}}));
-        assert_eq!(sent(|s| s.parked_days = Some(7)), json!({"parked_days": 7, "mcp": {"budget": {}}}));
-        assert_eq!(sent(|s| s.mcp.enabled = false), json!({"mcp": {"enabled": false, "budget": {}}}));
-        assert_eq!(sent(|s| s.mcp.budget.turns = Some(4)), json!({"mcp": {"budget": {"turns": 4}}}));
+        assert_eq!(sent(|s| s.workers = 7), json!({"workers": 7, "family": {}, "mcp": {"budget": {}}}));
+        assert_eq!(
+            sent(|s| s.day_cost_usd = None),
+            json!({"day_cost_usd": null, "family": {}, "mcp": {"budget": {}}})
+        );
+        assert_eq!(
+            sent(|s| s.parked_days = Some(7)),
+            json!({"parked_days": 7, "family": {}, "mcp": {"budget": {}}})
+        );
+        assert_eq!(
+            sent(|s| s.mcp.enabled = false),
+            json!({"family": {}, "mcp": {"enabled": false, "budget": {}}})
+        );
+        let depth = json!({"family": {"depth": 2}, "mcp": {"budget": {}}});
+        assert_eq!(sent(|s| s.family.depth = 2), depth);
+        assert_eq!(
+            sent(|s| s.mcp.budget.turns = Some(4)),
+            json!({"family": {}, "mcp": {"budget": {"turns": 4}}})
+        );
     }
 
     #[test]

@@ -6,25 +6,25 @@
 //! Must never: print anything on standard output but the protocol, or speak to the person.
 #![warn(missing_docs)]
 
+mod auto_worker;
 mod caller;
-mod cards;
 pub mod clients;
-mod keeper;
+mod create;
 mod live;
-mod make;
 mod prompts;
+mod replies;
 mod requests;
 mod resources;
 mod server;
+mod session;
 mod stdio;
 mod tools;
-mod wait;
 
 use contract::{ApiError, ErrorCode};
 use engine::Engine;
 use rmcp::ServiceExt as _;
 use server::Server;
-use std::io::BufReader;
+use std::{io, os::fd::AsFd};
 use stdio::Stdio;
 
 /// Serves on standard input and output until standard input ends.
@@ -32,20 +32,24 @@ use stdio::Stdio;
 /// # Errors
 /// The system gives no means to serve with.
 pub fn serve(engine: Engine) -> Result<(), ApiError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .map_err(|e| ApiError::new(ErrorCode::Engine, format!("the server could not be started: {e}")))?;
-    let (stdio, written) = Stdio::open(BufReader::new(std::io::stdin()), std::io::stdout());
+    let broken =
+        |e: io::Error| ApiError::new(ErrorCode::Engine, format!("the server could not be started: {e}"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(broken)?;
+    let (input, output) = (stream(io::stdin()).map_err(broken)?, stream(io::stdout()).map_err(broken)?);
     runtime.block_on(async {
+        let stdio = Stdio::open(input, output);
         match Server::new(engine).serve(stdio).await {
             // it ends with its input; how is nobody's concern
             Ok(serving) => drop(serving.waiting().await),
             Err(error) => tracing::debug!(%error, "the client left before anything was agreed on"),
         }
     });
-    // Whoever waits in the background waits no longer; what was answered is written before the process ends.
+    // Whoever waits in the background waits no longer.
     runtime.shutdown_background();
-    let _ = written.join();
     Ok(())
+}
+
+/// A standard stream that is read or written beside the conversation.
+fn stream(of: impl AsFd) -> io::Result<tokio::fs::File> {
+    Ok(tokio::fs::File::from_std(of.as_fd().try_clone_to_owned()?.into()))
 }

@@ -9,7 +9,7 @@ const LAG: usize = 1024;
 
 /// One change.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Change {
+pub(crate) struct LiveChange {
     /// The task; `None` when so much happened that everything is to be looked at again.
     pub(crate) task: Option<TaskId>,
 }
@@ -17,7 +17,7 @@ pub(crate) struct Change {
 /// The changes, for any number of listeners.
 #[derive(Clone)]
 pub(crate) struct Live {
-    tell: broadcast::Sender<Change>,
+    tell: broadcast::Sender<LiveChange>,
 }
 
 impl Live {
@@ -29,8 +29,8 @@ impl Live {
         std::thread::spawn(move || {
             while let Some(notice) = subscription.recv() {
                 let change = match notice {
-                    Notice::Event(event) if event.task_id.is_some() => Change { task: event.task_id },
-                    Notice::Lagged => Change { task: None },
+                    Notice::Event(event) if event.task_id.is_some() => LiveChange { task: event.task_id },
+                    Notice::Lagged => LiveChange { task: None },
                     _ => continue,
                 };
                 // Nobody listens at the moment: nothing is lost, for whoever begins looks first.
@@ -48,15 +48,15 @@ impl Live {
 
 /// A listener's end.
 pub(crate) struct Listener {
-    heard: broadcast::Receiver<Change>,
+    heard: broadcast::Receiver<LiveChange>,
 }
 
 impl Listener {
     /// The next change; `None` when the engine is gone.
-    pub(crate) async fn next(&mut self) -> Option<Change> {
+    pub(crate) async fn next(&mut self) -> Option<LiveChange> {
         match self.heard.recv().await {
             Ok(change) => Some(change),
-            Err(broadcast::error::RecvError::Lagged(_)) => Some(Change { task: None }),
+            Err(broadcast::error::RecvError::Lagged(_)) => Some(LiveChange { task: None }),
             Err(broadcast::error::RecvError::Closed) => None,
         }
     }

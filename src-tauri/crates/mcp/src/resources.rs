@@ -21,7 +21,7 @@ const QUEUE: &str = "legwork://queue";
 
 /// What a resource's address names.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum ResourceId {
     /// The queue.
     Queue,
     /// Something of a task.
@@ -42,9 +42,9 @@ pub(crate) enum Part {
 }
 
 /// Reads an address.
-pub(crate) fn place(uri: &str) -> Option<Place> {
+pub(crate) fn place(uri: &str) -> Option<ResourceId> {
     if uri == QUEUE {
-        return Some(Place::Queue);
+        return Some(ResourceId::Queue);
     }
     let rest = uri.strip_prefix(SCHEME)?.strip_prefix("tasks/")?;
     let (id, part) = rest.split_once('/')?;
@@ -55,7 +55,7 @@ pub(crate) fn place(uri: &str) -> Option<Place> {
         Some(("artifacts", name)) if !name.is_empty() => Part::Artifact(unescape(name)?),
         _ => return None,
     };
-    Some(Place::Task(id.to_owned(), part))
+    Some(ResourceId::Task(id.to_owned(), part))
 }
 
 /// The address of a file that a task left.
@@ -138,12 +138,12 @@ pub(crate) fn read(engine: &Engine, uri: &str) -> Result<ResourceContents, ApiEr
     let unknown = || ApiError::not_found(format!("There is no resource “{uri}”."));
     let text = |text: String, mime: &str| ResourceContents::text(text, uri).with_mime_type(mime);
     let (id, part) = match place(uri).ok_or_else(unknown)? {
-        Place::Queue => {
+        ResourceId::Queue => {
             let state = engine.call(GetQueue {})?;
             let json = serde_json::to_string_pretty(&state).map_err(|e| broken(&e.to_string()))?;
             return Ok(text(json, "application/json"));
         }
-        Place::Task(id, part) => (id, part),
+        ResourceId::Task(id, part) => (id, part),
     };
     match part {
         Part::Result => {
@@ -256,9 +256,15 @@ mod tests {
         let id: TaskId = "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".parse().unwrap();
         let uri = artifact_uri(id, "out/ä b%.txt");
         assert_eq!(uri, format!("legwork://tasks/{id}/artifacts/out/%C3%A4%20b%25.txt"));
-        assert_eq!(place(&uri), Some(Place::Task(id.to_string(), Part::Artifact("out/ä b%.txt".into()))));
-        assert_eq!(place("legwork://tasks/9f31c0aa/log"), Some(Place::Task("9f31c0aa".into(), Part::Log)));
-        assert_eq!(place("legwork://queue"), Some(Place::Queue));
+        assert_eq!(
+            place(&uri),
+            Some(ResourceId::Task(id.to_string(), Part::Artifact("out/ä b%.txt".into())))
+        );
+        assert_eq!(
+            place("legwork://tasks/9f31c0aa/log"),
+            Some(ResourceId::Task("9f31c0aa".into(), Part::Log))
+        );
+        assert_eq!(place("legwork://queue"), Some(ResourceId::Queue));
         for no in [
             "legwork://tasks/9f31c0aa",
             "legwork://tasks/9f31c0aa/other",

@@ -1,17 +1,13 @@
 //! The server: what the protocol asks, answered by the engine.
 
-use super::{
-    caller,
-    keeper::Keeper,
-    live::{Change, Live},
-    prompts, resources, tools, wait,
-};
+use crate::{live::LiveChange, prompts, resources, session::Session, tools};
 use contract::{ApiError, ErrorCode};
 use engine::Engine;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
+    handler::server::tool::{ToolCallContext, ToolRouter},
     model::{
-        CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, GetPromptRequestParams,
+        CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, GetPromptRequestParams,
         GetPromptResponse, Implementation, ListPromptsResult, ListResourceTemplatesResult,
         ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
         ReadResourceResponse, ReadResourceResult, ResourceUpdatedNotificationParam, ServerCapabilities,
@@ -31,6 +27,24 @@ const GAP: Duration = Duration::from_millis(250);
 /// Resources that one client may follow.
 const FOLLOWED_MAX: usize = 256;
 
+/// The methods that the library knows, and hands on as unknown where their parameters are wrong.
+const METHODS: [&str; 14] = [
+    "initialize",
+    "ping",
+    "server/discover",
+    "prompts/get",
+    "prompts/list",
+    "resources/list",
+    "resources/read",
+    "resources/subscribe",
+    "resources/unsubscribe",
+    "resources/templates/list",
+    "subscriptions/listen",
+    "tools/call",
+    "tools/list",
+    "completion/complete",
+];
+
 /// What a model is told about this server before it uses any tool.
 const INSTRUCTIONS: &str = "Legwork runs commands and AI agents in the background on the person's own machine, in a durable \
 queue that they see in a window. Use create_task for anything that takes long, then go on with the conversation; do not \
@@ -40,38 +54,22 @@ approval: tell them so. Tasks survive the end of this conversation.";
 /// One client's server.
 #[derive(Clone)]
 pub(crate) struct Server {
-    engine: Engine,
-    /// What happens in the queue.
-    pub(crate) live: Live,
+    session: Session,
+    tools: Arc<ToolRouter<Session>>,
     /// The resources that the client follows, where its protocol has that as requests of their own.
     followed: Arc<Mutex<HashSet<String>>>,
     follows: Arc<std::sync::Once>,
-    keeper: Keeper,
 }
 
 impl Server {
     /// A server on the engine.
     pub(crate) fn new(engine: Engine) -> Self {
-        let live = Live::of(&engine);
         Self {
-            engine,
-            live,
+            session: Session::new(engine),
+            tools: Arc::new(tools::router()),
             followed: Arc::default(),
             follows: Arc::new(std::sync::Once::new()),
-            keeper: Keeper::default(),
         }
-    }
-
-    /// Does something that may block, beside the conversation.
-    pub(crate) async fn blocking<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Engine) -> Result<T, ApiError> + Send + 'static,
-    ) -> Result<T, ApiError> {
-        let engine = self.engine.clone();
-        let done = tokio::task::spawn_blocking(move || work(&engine)).await;
-        done.unwrap_or_else(|_| {
-            Err(ApiError::new(ErrorCode::Engine, "The request ended in a defect of Legwork."))
-        })
     }
 
     fn followed(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
@@ -88,7 +86,7 @@ impl Server {
 
     /// Tells of every change of what somebody follows, each at most once in a while, until telling fails.
     async fn tell_changes(&self, follower: &Follower) {
-        let mut changes = self.live.listen();
+        let mut changes = self.session.live.listen();
         while let Some(first) = changes.next().await {
             // what happens meanwhile is told together
             let mut happened = vec![first];
@@ -110,12 +108,13 @@ impl Server {
 }
 
 /// Whether any of the changes is one of this resource.
-fn concerns(uri: &str, happened: &[Change]) -> bool {
+fn concerns(uri: &str, happened: &[LiveChange]) -> bool {
     match resources::place(uri) {
-        Some(resources::Place::Queue) => true,
-        Some(resources::Place::Task(id, _)) => {
-            let of_it =
-                |change: &Change| change.task.is_none_or(|task| task.to_string() == id || task.short() == id);
+        Some(resources::ResourceId::Queue) => true,
+        Some(resources::ResourceId::Task(id, _)) => {
+            let of_it = |change: &LiveChange| {
+                change.task.is_none_or(|task| task.to_string() == id || task.short() == id)
+            };
             happened.iter().any(of_it)
         }
         None => false,
@@ -138,16 +137,6 @@ impl Follower {
             Self::Stream(sink, _) => sink.notify_resource_updated(uri).await.is_ok(),
         }
     }
-}
-
-/// The words of an error that a model reads and acts on.
-fn told(error: &ApiError) -> CallToolResult {
-    let error = tools::in_its_words(error);
-    let hint = error.hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
-    let mut result =
-        CallToolResult::error(vec![ContentBlock::text(format!("error: {}{hint}", error.message))]);
-    result.structured_content = Some(json!({"error": error}));
-    result
 }
 
 /// An error as the protocol's own, for what is no tool.
@@ -183,11 +172,11 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(tools::all()))
+        Ok(ListToolsResult::with_all_items(self.tools.list_all()))
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
-        tools::all().into_iter().find(|tool| tool.name == name)
+        self.tools.get(name).cloned()
     }
 
     async fn call_tool(
@@ -195,28 +184,24 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let arguments = request.arguments.unwrap_or_default();
-        let name = request.name.into_owned();
-        if tools::starts_work(&name) {
-            // before the call, so that what it starts is seen
-            self.keeper.begin(self);
+        self.tools.call(ToolCallContext::new(&self.session, request, context)).await
+    }
+
+    /// What the library does not understand: a method of nobody, or one that it knows with parameters that are wrong.
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let method = request.method;
+        if METHODS.contains(&&*method) {
+            return Err(ErrorData::invalid_params(format!("the parameters of {method} are wrong"), None));
         }
-        let done = if name == tools::WAIT {
-            wait::wait(self, arguments, &context).await
-        } else {
-            let origin = caller::origin(context.client_info().as_ref().map(|client| client.name.as_str()));
-            let called = name.clone();
-            let done =
-                self.blocking(move |engine| Ok(tools::call(engine, &origin, &called, arguments))).await;
-            match done {
-                Ok(Some(done)) => done,
-                Ok(None) => {
-                    return Err(ErrorData::invalid_params(format!("there is no tool “{name}”"), None));
-                }
-                Err(error) => Err(error),
-            }
-        };
-        Ok(done.map_or_else(|error| told(&error), CallToolResult::structured).into())
+        Err(ErrorData::new(
+            rmcp::model::ErrorCode::METHOD_NOT_FOUND,
+            format!("there is no method {method}"),
+            None,
+        ))
     }
 
     async fn list_prompts(
@@ -240,7 +225,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        let all = self.blocking(resources::list).await.map_err(|e| protocol_error(&e))?;
+        let all = self.session.blocking(resources::list).await.map_err(|e| protocol_error(&e))?;
         Ok(ListResourcesResult::with_all_items(all))
     }
 
@@ -257,7 +242,7 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let read = self.blocking(move |engine| resources::read(engine, &request.uri)).await;
+        let read = self.session.blocking(move |engine| resources::read(engine, &request.uri)).await;
         Ok(ReadResourceResult::new(vec![read.map_err(|e| protocol_error(&e))?]).into())
     }
 

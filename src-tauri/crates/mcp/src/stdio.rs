@@ -1,317 +1,200 @@
-//! Messages on standard input and output, one JSON document a line.
+//! Messages on standard input and output, one JSON document a line: rmcp's own transport, behind a look at each line.
 //!
-//! Owns: what is a message at all, and the answer to what is none. The protocol's library is silent about lines that
-//! are not JSON, and takes a known method with wrong parameters for an unknown one; a client that is told nothing
-//! waits forever, so both are answered here. Nothing that arrives ends the server; only the end of input does.
+//! What rmcp 3.9.0 does with a line that is no message leaves its client waiting: it is silent where there is no JSON
+//! or too much of it, and answers JSON of another shape without the id that it came with. A notification before the
+//! first request ends its server, and a last line without an end is lost. So each line is looked at first, and
+//! answered here where it would not be there. Nothing that arrives ends the server; only the end of input does.
 
 use rmcp::{
     RoleServer,
-    model::{ClientJsonRpcMessage, ClientNotification, ClientRequest, RequestId},
+    model::{ErrorCode, ErrorData, RequestId},
     service::{RxJsonRpcMessage, TxJsonRpcMessage},
-    transport::Transport,
+    transport::{Transport, async_rw::AsyncRwTransport},
 };
-use serde_json::{Value, json};
-use std::{
-    io::{BufRead, Write},
-    sync::mpsc as blocking,
+use serde_json::Value;
+use std::{io, pin::Pin};
+use tokio::{
+    io::{
+        AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _,
+        BufReader, DuplexStream,
+    },
+    sync::mpsc,
 };
-use tokio::sync::mpsc;
 
 /// Longest line that is read, in bytes; a longer one is answered and skipped.
 const LINE_MAX: usize = 16 << 20;
-/// Messages that may wait to be handled; reading stops meanwhile.
-const BACKLOG: usize = 256;
+/// How much of what was read may wait to be understood, in bytes; reading stops meanwhile.
+const AHEAD: usize = 64 << 10;
+/// Answers to lines that are no message that may wait to be written; reading stops meanwhile.
+const REFUSALS: usize = 16;
 
-/// The parse error of JSON-RPC 2.0.
-const PARSE_ERROR: i32 = -32700;
-/// The error for what is JSON but no message.
-const INVALID_REQUEST: i32 = -32600;
-/// The error for a known method with wrong parameters.
-const INVALID_PARAMS: i32 = -32602;
-
-/// The two streams, each with a thread of its own.
-pub(crate) struct Stdio {
-    messages: mpsc::Receiver<ClientJsonRpcMessage>,
-    lines: blocking::Sender<Vec<u8>>,
+/// The two streams.
+pub(crate) struct Stdio<W: AsyncWrite> {
+    messages: AsyncRwTransport<RoleServer, DuplexStream, W>,
+    refusals: mpsc::Receiver<Refusal>,
+    /// An answer that is being written: `receive` may be given up at any moment, and is then asked again.
+    answering: Option<Pin<Box<dyn Future<Output = io::Result<()>> + Send>>>,
 }
 
-impl Stdio {
-    /// Reads `input` and writes to `output` until the input ends. `left` is told when all was written.
-    pub(crate) fn open(
-        input: impl BufRead + Send + 'static,
-        output: impl Write + Send + 'static,
-    ) -> (Self, std::thread::JoinHandle<()>) {
-        let (tell, messages) = mpsc::channel(BACKLOG);
-        let (lines, to_write) = blocking::channel();
-        let answers = lines.clone();
-        std::thread::spawn(move || read(input, &tell, &answers));
-        let writer = std::thread::spawn(move || write(output, &to_write));
-        (Self { messages, lines }, writer)
+impl<W: AsyncWrite + Send + Unpin + 'static> Stdio<W> {
+    /// Reads `input` and writes to `output` until the input ends.
+    pub(crate) fn open(input: impl AsyncRead + Send + Unpin + 'static, output: W) -> Self {
+        let (passed, lines) = tokio::io::duplex(AHEAD);
+        let (refuse, refusals) = mpsc::channel(REFUSALS);
+        tokio::spawn(pass_on(BufReader::new(input), passed, refuse));
+        let messages = AsyncRwTransport::new_server(lines, output).with_max_line_length(LINE_MAX + 1);
+        Self { messages, refusals, answering: None }
     }
 }
 
-impl Transport<RoleServer> for Stdio {
-    type Error = std::io::Error;
+impl<W: AsyncWrite + Send + Unpin + 'static> Transport<RoleServer> for Stdio<W> {
+    type Error = io::Error;
 
     fn send(
         &mut self,
         item: TxJsonRpcMessage<RoleServer>,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send + 'static {
-        let gone = || std::io::Error::from(std::io::ErrorKind::BrokenPipe);
-        let sent = serde_json::to_vec(&item)
-            .map_err(std::io::Error::other)
-            .and_then(|line| self.lines.send(line).map_err(|_| gone()));
-        std::future::ready(sent)
+    ) -> impl Future<Output = io::Result<()>> + Send + 'static {
+        self.messages.send(item)
     }
 
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
-        self.messages.recv().await
+        loop {
+            if let Some(answering) = &mut self.answering {
+                // Nobody reads any more when this fails; the end of input follows.
+                let _ = answering.await;
+                self.answering = None;
+            }
+            tokio::select! {
+                biased;
+                Some(Refusal { id, error }) = self.refusals.recv() => {
+                    self.answering = Some(Box::pin(self.messages.send(TxJsonRpcMessage::<RoleServer>::error(error, id))));
+                }
+                message = self.messages.receive() => return message,
+            }
+        }
     }
 
-    async fn close(&mut self) -> Result<(), Self::Error> {
-        self.messages.close();
-        Ok(())
+    async fn close(&mut self) -> io::Result<()> {
+        self.refusals.close();
+        self.messages.close().await
     }
 }
 
-fn write(mut output: impl Write, lines: &blocking::Receiver<Vec<u8>>) {
-    while let Ok(mut line) = lines.recv() {
-        line.push(b'\n');
-        if output.write_all(&line).and_then(|()| output.flush()).is_err() {
+/// Passes on what are messages, and refuses the rest.
+async fn pass_on(
+    mut input: impl AsyncBufRead + Unpin,
+    mut passed: DuplexStream,
+    refuse: mpsc::Sender<Refusal>,
+) {
+    let mut begun = false;
+    let mut line = Vec::new();
+    while let Some(read) = next_line(&mut input, &mut line).await {
+        let kind = read.and_then(|()| LineKind::of(&line));
+        let passes = match &kind {
+            Ok(LineKind::Blank) => false,
+            // nothing was agreed on yet, so there is nobody to notify
+            Ok(LineKind::Other) => begun,
+            Ok(LineKind::Ping | LineKind::Request) => true,
+            Err(_) => false,
+        };
+        begun |= matches!(kind, Ok(LineKind::Request));
+        let gone = match kind {
+            Err(refusal) => refuse.send(refusal).await.is_err(),
+            Ok(_) if passes => {
+                line.push(b'\n');
+                passed.write_all(&line).await.is_err()
+            }
+            Ok(_) => false,
+        };
+        if gone {
             return;
         }
     }
 }
 
-fn read(
-    mut input: impl BufRead,
-    tell: &mpsc::Sender<ClientJsonRpcMessage>,
-    answers: &blocking::Sender<Vec<u8>>,
-) {
-    let mut begun = false;
-    let mut line = Vec::new();
-    loop {
-        match next_line(&mut input, &mut line) {
-            Line::End => return,
-            Line::TooLong => {
-                let text = format!("the message is longer than {} MiB", LINE_MAX >> 20);
-                answer(answers, None, INVALID_REQUEST, &text);
-            }
-            Line::Whole => match message(&line) {
-                Ok(Some(message)) if begun || begins(&message) => {
-                    begun =
-                        begun || !matches!(&message, ClientJsonRpcMessage::Request(r) if is_ping(&r.request));
-                    if tell.blocking_send(message).is_err() {
-                        return;
-                    }
-                }
-                // nothing was agreed on yet, so there is nobody to notify
-                Ok(_) => {}
-                Err(wrong) => answer(answers, wrong.id, wrong.code, &wrong.text),
-            },
-        }
-    }
-}
-
-/// Whether a message may come before anything was agreed on: requests are answered, the rest would end the server.
-fn begins(message: &ClientJsonRpcMessage) -> bool {
-    matches!(message, ClientJsonRpcMessage::Request(_))
-}
-
-fn is_ping(request: &ClientRequest) -> bool {
-    matches!(request, ClientRequest::PingRequest(_))
-}
-
-/// What was read.
-enum Line {
-    Whole,
-    TooLong,
-    End,
-}
-
-fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> Line {
+/// Reads a line without its end; the last one may do without. `None`: the input has ended.
+async fn next_line(
+    input: &mut (impl AsyncBufRead + Unpin),
+    line: &mut Vec<u8>,
+) -> Option<Result<(), Refusal>> {
     line.clear();
+    let most = LINE_MAX as u64 + 1;
     let mut too_long = false;
     loop {
-        let available = match input.fill_buf() {
-            Ok([]) | Err(_) if line.is_empty() && !too_long => return Line::End,
-            // the last line may do without its end
-            Ok([]) | Err(_) => return if too_long { Line::TooLong } else { Line::Whole },
-            Ok(available) => available,
-        };
-        let end = available.iter().position(|byte| *byte == b'\n');
-        let taken = end.map_or(available.len(), |at| at + 1);
-        if line.len() + taken > LINE_MAX {
-            too_long = true;
-            line.clear();
+        let read = (&mut *input).take(most).read_until(b'\n', line).await;
+        if !matches!(read, Ok(1..)) && line.is_empty() && !too_long {
+            return None;
         }
-        if !too_long {
-            line.extend_from_slice(&available[..end.unwrap_or(taken)]);
-        }
-        input.consume(taken);
-        if end.is_some() {
-            return if too_long { Line::TooLong } else { Line::Whole };
+        let ended = line.pop_if(|byte| *byte == b'\n').is_some() || !matches!(read, Ok(1..));
+        too_long |= line.len() > LINE_MAX;
+        match (ended, too_long) {
+            (true, false) => return Some(Ok(())),
+            (true, true) => {
+                let text = format!("the message is longer than {} MiB", LINE_MAX >> 20);
+                return Some(Err(Refusal::new(None, ErrorCode::INVALID_REQUEST, text)));
+            }
+            // the rest of a line that is too long
+            (false, true) => line.clear(),
+            (false, false) => {}
         }
     }
 }
 
 /// Why a line is no message, and which request it would have been.
 #[derive(Debug)]
-struct Wrong {
+struct Refusal {
     id: Option<RequestId>,
-    code: i32,
-    text: String,
+    error: ErrorData,
 }
 
-/// The message on a line; `None` where there is none and nobody waits for an answer.
-fn message(line: &[u8]) -> Result<Option<ClientJsonRpcMessage>, Wrong> {
-    let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line).trim_ascii();
-    if line.is_empty() {
-        return Ok(None);
-    }
-    let wrong = |id, code, text: &str| Wrong { id, code, text: text.to_owned() };
-    let value: Value = serde_json::from_slice(line)
-        .map_err(|e| wrong(None, PARSE_ERROR, &format!("this is not JSON: {e}")))?;
-    let Value::Object(fields) = &value else {
-        return Err(wrong(
-            None,
-            INVALID_REQUEST,
-            "a message is a JSON object; batches are not part of the protocol",
-        ));
-    };
-    let id = match fields.get("id") {
-        None => None,
-        Some(id) => match serde_json::from_value::<RequestId>(id.clone()) {
-            Ok(id) => Some(id),
-            Err(_) => return Err(wrong(None, INVALID_REQUEST, "id: a text or a whole number is needed")),
-        },
-    };
-    if fields.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
-        return Err(wrong(id, INVALID_REQUEST, "jsonrpc: \"2.0\" is needed"));
-    }
-    if fields.contains_key("result") || fields.contains_key("error") {
-        // an answer to nothing that was asked is nobody's business
-        return Ok(serde_json::from_value(value).ok());
-    }
-    let Some(method) = fields.get("method").and_then(Value::as_str) else {
-        return Err(wrong(id, INVALID_REQUEST, "method: a text is needed"));
-    };
-    if fields.get("params").is_some_and(|params| !params.is_object()) {
-        return Err(wrong(id, INVALID_PARAMS, "params: an object is needed"));
-    }
-    let method = method.to_owned();
-    let parsed: Result<ClientJsonRpcMessage, _> = serde_json::from_value(value);
-    match parsed {
-        Ok(message) if is_known_but_wrong(&message) => match id {
-            Some(id) => {
-                Err(wrong(Some(id), INVALID_PARAMS, &format!("the parameters of {method} are wrong")))
-            }
-            None => Ok(None),
-        },
-        Ok(message) => Ok(Some(message)),
-        Err(_) if id.is_none() => Ok(None),
-        Err(e) => Err(wrong(id, INVALID_PARAMS, &format!("the parameters of {method} are wrong: {e}"))),
+impl Refusal {
+    fn new(id: Option<RequestId>, code: ErrorCode, text: impl Into<String>) -> Self {
+        Self { id, error: ErrorData::new(code, text.into(), None) }
     }
 }
 
-/// Whether the library fell back to "some unknown method" for one that it knows.
-fn is_known_but_wrong(message: &ClientJsonRpcMessage) -> bool {
-    const KNOWN: [&str; 17] = [
-        "initialize",
-        "ping",
-        "server/discover",
-        "prompts/get",
-        "prompts/list",
-        "resources/list",
-        "resources/read",
-        "resources/subscribe",
-        "resources/unsubscribe",
-        "resources/templates/list",
-        "subscriptions/listen",
-        "tools/call",
-        "tools/list",
-        "completion/complete",
-        "notifications/cancelled",
-        "notifications/progress",
-        "notifications/initialized",
-    ];
-    match message {
-        ClientJsonRpcMessage::Request(request) => {
-            matches!(&request.request, ClientRequest::CustomRequest(custom) if KNOWN.contains(&custom.method.as_str()))
+/// What a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LineKind {
+    Blank,
+    Ping,
+    Request,
+    /// A notification, or an answer.
+    Other,
+}
+
+impl LineKind {
+    fn of(line: &[u8]) -> Result<Self, Refusal> {
+        let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line).trim_ascii();
+        if line.is_empty() {
+            return Ok(Self::Blank);
         }
-        ClientJsonRpcMessage::Notification(notification) => {
-            matches!(&notification.notification, ClientNotification::CustomNotification(custom)
-                if KNOWN.contains(&custom.method.as_str()))
+        let value: Value = serde_json::from_slice(line)
+            .map_err(|e| Refusal::new(None, ErrorCode::PARSE_ERROR, format!("this is not JSON: {e}")))?;
+        let wrong = |id, text: &str| Refusal::new(id, ErrorCode::INVALID_REQUEST, text);
+        let Value::Object(fields) = &value else {
+            return Err(wrong(None, "a message is a JSON object; batches are not part of the protocol"));
+        };
+        let id = fields.get("id").map(|id| serde_json::from_value::<RequestId>(id.clone())).transpose();
+        let id = id.map_err(|_| wrong(None, "id: a text or a whole number is needed"))?;
+        if fields.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
+            return Err(wrong(id, "jsonrpc: \"2.0\" is needed"));
         }
-        _ => false,
+        if fields.contains_key("result") || fields.contains_key("error") {
+            return Ok(Self::Other);
+        }
+        let method = fields.get("method").and_then(Value::as_str);
+        if method.is_some() && fields.get("params").is_some_and(|params| !params.is_object()) {
+            return Err(Refusal::new(id, ErrorCode::INVALID_PARAMS, "params: an object is needed"));
+        }
+        match (method, id) {
+            (None, id) => Err(wrong(id, "method: a text is needed")),
+            (Some("ping"), Some(_)) => Ok(Self::Ping),
+            (Some(_), Some(_)) => Ok(Self::Request),
+            (Some(_), None) => Ok(Self::Other),
+        }
     }
-}
-
-fn answer(lines: &blocking::Sender<Vec<u8>>, id: Option<RequestId>, code: i32, text: &str) {
-    let error = json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": text}});
-    // Nobody reads any more when this fails; the end of input follows.
-    let _ = lines.send(error.to_string().into_bytes());
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refusal(line: &str) -> (Value, i32) {
-        let wrong = message(line.as_bytes()).expect_err(line);
-        (json!(wrong.id), wrong.code)
-    }
-
-    #[test]
-    fn what_is_no_message_is_told_so() {
-        let nothing = Value::Null;
-        for line in ["x", "{", "[1", "\"a", "{\"jsonrpc\":\"2.0\",}", "nul"] {
-            assert_eq!(refusal(line), (nothing.clone(), PARSE_ERROR), "{line}");
-        }
-        for line in ["1", "null", "[]", "\"a\"", r#"[{"jsonrpc":"2.0","id":1,"method":"ping"}]"#] {
-            assert_eq!(refusal(line), (nothing.clone(), INVALID_REQUEST), "{line}");
-        }
-        assert_eq!(refusal("{}"), (nothing.clone(), INVALID_REQUEST));
-        assert_eq!(refusal(r#"{"id":7,"method":"ping"}"#), (json!(7), INVALID_REQUEST));
-        assert_eq!(
-            refusal(r#"{"jsonrpc":"2.0","id":1.5,"method":"ping"}"#),
-            (nothing.clone(), INVALID_REQUEST)
-        );
-        assert_eq!(refusal(r#"{"jsonrpc":"2.0","id":{},"method":"ping"}"#), (nothing, INVALID_REQUEST));
-        assert_eq!(refusal(r#"{"jsonrpc":"2.0","id":"a","method":3}"#), (json!("a"), INVALID_REQUEST));
-        assert_eq!(refusal(r#"{"jsonrpc":"2.0","id":1,"method":"tools/call"}"#), (json!(1), INVALID_PARAMS));
-        assert_eq!(
-            refusal(r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":[]}"#),
-            (json!(1), INVALID_PARAMS)
-        );
-        assert_eq!(
-            refusal(r#"{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":3}}"#),
-            (json!(1), INVALID_PARAMS)
-        );
-    }
-
-    #[test]
-    fn what_is_a_message_passes() {
-        let passes = |line: &str| message(line.as_bytes()).unwrap().is_some();
-        assert!(passes(r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#));
-        assert!(passes("\u{feff}{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"} \r"));
-        assert!(passes(r#"{"jsonrpc":"2.0","id":1,"method":"nobody/knows","params":{}}"#));
-        assert!(passes(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#));
-        assert!(!passes("  "));
-        assert!(!passes(r#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{}}}"#));
-    }
-
-    #[test]
-    fn lines_are_read_up_to_their_limit_and_the_next_one_is_whole() {
-        let mut input = vec![b'a'; LINE_MAX + 5];
-        input.extend_from_slice(b"\nnext\nlast");
-        let mut input = std::io::Cursor::new(input);
-        let mut line = Vec::new();
-        assert!(matches!(next_line(&mut input, &mut line), Line::TooLong));
-        assert!(matches!(next_line(&mut input, &mut line), Line::Whole));
-        assert_eq!(line, b"next");
-        assert!(matches!(next_line(&mut input, &mut line), Line::Whole));
-        assert_eq!(line, b"last");
-        assert!(matches!(next_line(&mut input, &mut line), Line::End));
-    }
-}
+mod tests;

@@ -241,7 +241,8 @@ pub fn adopt(
                 .eq_any([Status::Running, Status::Paused, Status::NeedsInput].map(Bind))
                 .or(agent_tasks::status.eq(Bind(Status::Queued)).and(agent_tasks::kept_run)),
         )
-        .set((agent_tasks::generation.eq(generation + 1), agent_tasks::updated_at.eq(who.now)))
+        // nobody has touched the task: how long it waits for the person is reckoned from when somebody did
+        .set(agent_tasks::generation.eq(generation + 1))
         .returning(TaskRow::as_returning())
         .get_result(connection)
         .optional()?;

@@ -172,7 +172,7 @@ fn what_is_set_reads_in_one_line() {
     assert_eq!(said(&shell(|_| {})), "");
     assert_eq!(
         said(&TaskForm::of(&rich(), clock())),
-        "starts tomorrow, 02:00 · after 1 task · 1 retry · time-out 1h 30m · in /srv · with a terminal · \
+        "starts tomorrow, 02:00 · deadline Sun, 18:00 · after 1 task · 1 retry · time-out 1h 30m · in /srv · with a terminal · \
          context values · 1 file · 2 tags"
     );
 }

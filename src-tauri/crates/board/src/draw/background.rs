@@ -1,11 +1,14 @@
 //! "In the background": what runs, is paused, or needs the person; each with how far it is.
 
-use super::{bar, put, rule};
+use super::{
+    cells::{bar, put, rule},
+    list_words,
+};
 use crate::{
-    board::Board,
     display::{self, Tint},
     layout::Areas,
-    list_words, style, words,
+    state::Board,
+    text::{style, words},
 };
 use contract::{Status, Task, text};
 use ratatui::{
@@ -16,11 +19,11 @@ use ratatui::{
 };
 
 /// Draws the pane.
-pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
+pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
     if areas.background.height == 0 {
         return;
     }
-    let counts = board.queue.as_ref().map(|queue| queue.counts).unwrap_or_default();
+    let counts = board.counts();
     let all = (counts.running + counts.paused + counts.needs_input).max(board.background.len() as i64);
     let hidden = all - i64::from(areas.background.height);
     let beside =
@@ -40,7 +43,7 @@ fn row(buffer: &mut Buffer, area: Rect, board: &Board, task: &Task) {
     let mut line = vec![Span::raw("  "), Span::styled(words::fit(&word, 11), look), Span::raw(" ")];
     line.extend(bar(task.progress, bar_room));
     line.push(Span::raw(format!(" {:>3}% ", task.progress)));
-    let took = words::fit_right(&list_words::took(task, &board.local()), 7);
+    let took = words::fit_right(&list_words::took(task, &board.view.local()), 7);
     let agent = if width >= 88 { words::fit(&words::plain(&task.agent), 10) + " " } else { String::new() };
     let taken = 2 + 11 + 1 + bar_room + 6 + words::width(&agent) + 1 + 7;
     let room = width.saturating_sub(taken);
@@ -62,12 +65,12 @@ fn says(board: &Board, task: &Task) -> String {
     if task.status != Status::Running {
         let question = task.question.as_ref().map(|question| words::line(&question.text));
         return question
-            .or_else(|| display::task::waiting(task, &board.local()))
+            .or_else(|| display::task::waiting(task, &board.view.local()))
             .map(|t| words::line(&t))
             .unwrap_or_default();
     }
     let step = task.current_step.as_deref().map(words::line).filter(|step| !step.is_empty());
-    let since = board.now.as_second() - board.background_at.as_second();
+    let since = board.view.now.as_second() - board.background_at.as_second();
     let left = task.estimated_seconds_remaining.map(|seconds| seconds - since).filter(|left| *left > 0);
     // The time comes first: it is what a long step must not push out of sight.
     let left = left.map(|left| format!("~{} left", text::duration(left)));

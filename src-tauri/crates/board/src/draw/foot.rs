@@ -1,12 +1,11 @@
 //! The last line: a question, what an action did, or the keys that matter now.
 
-use super::{put, write};
+use super::cells::{put, write};
 use crate::{
-    approval::Approval,
-    asked,
-    board::{Board, Layer, Toast},
+    dialogs::{Dialog, approval::Approval, question},
     layout::{self, Areas},
-    pager, style, words,
+    state::{Board, Toast},
+    text::{pager, style, words},
 };
 use contract::{Status, Task, task::WaitReason};
 use ratatui::{
@@ -17,9 +16,9 @@ use ratatui::{
 };
 
 /// Draws it.
-pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
+pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
     let area = areas.foot;
-    if let Layer::Confirm { question, .. } = &board.layer {
+    if let Some(Dialog::Confirm { question, .. }) = &board.dialog {
         let line = vec![
             Span::styled(words::cut(question, usize::from(area.width).saturating_sub(17)), style::BOLD),
             Span::raw("  "),
@@ -68,23 +67,23 @@ fn keys(buffer: &mut Buffer, area: Rect, board: &Board) {
 
 /// The keys that matter now, the likeliest first; the way out and the help are always among them.
 fn hints(board: &Board) -> Vec<(&'static str, &'static str)> {
-    match &board.layer {
-        Layer::Filter(_) => return vec![("Enter", "keep"), ("Esc", "clear")],
-        Layer::Form(_) => {
+    match &board.dialog {
+        Some(Dialog::Filter(_)) => return vec![("Enter", "keep"), ("Esc", "clear")],
+        Some(Dialog::Form(_)) => {
             return vec![("Enter", "create"), ("Tab", "next field"), ("←→", "choose"), ("Esc", "put away")];
         }
-        Layer::Answer { .. } => return vec![("Enter", "send"), ("Esc", "later")],
-        Layer::Approve(asked) => return approval(asked, board.paint.ascii),
-        Layer::Help(_) => {
-            let (rows, seen) = layout::help_rows(board);
+        Some(Dialog::Answer(_)) => return vec![("Enter", "send"), ("Esc", "later")],
+        Some(Dialog::Approve(asked)) => return approval(asked, board.view.paint.ascii),
+        Some(Dialog::Help(_)) => {
+            let (rows, seen) = layout::help_rows(&board.view);
             return if seen < rows {
                 vec![("↑↓", "scroll"), ("Esc", "back")]
             } else {
                 vec![("Esc", "back")]
             };
         }
-        Layer::Workers => return vec![("Esc", "back")],
-        Layer::None | Layer::Confirm { .. } => {}
+        Some(Dialog::Workers) => return vec![("Esc", "back")],
+        None | Some(Dialog::Confirm { .. }) => {}
     }
     let mut hints = vec![];
     if board.detail.is_some() {
@@ -104,15 +103,15 @@ fn hints(board: &Board) -> Vec<(&'static str, &'static str)> {
     }
     // What the task needs comes before what is always there.
     hints.splice(at..at, more);
-    fit(hints, board.size.0.into())
+    fit(hints, board.view.size.0.into())
 }
 
 /// The keys of a yes or a no.
-pub(super) fn approval(asked: &Approval, ascii: bool) -> Vec<(&'static str, &'static str)> {
+pub(crate) fn approval(asked: &Approval, ascii: bool) -> Vec<(&'static str, &'static str)> {
     if asked.reason.is_some() {
         return vec![("Enter", "deny"), ("Esc", "back")];
     }
-    let (_, yes, no) = asked::choices(&asked.task);
+    let (_, yes, no) = question::choices(&asked.task);
     if asked.read {
         return vec![("y", yes), ("n", no), ("Esc", "later")];
     }

@@ -1,7 +1,13 @@
 //! The form of a new task.
 
-use super::{frame, put, write};
-use crate::{board::Board, display::Tint, field::Field, form::Form, layout, pager, style, words};
+use super::cells::{frame, put, write};
+use crate::{
+    display::Tint,
+    form::{Form, field::Field},
+    layout,
+    text::{pager, style, words},
+    view::View,
+};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -13,12 +19,12 @@ use ratatui::{
 const LABEL: u16 = 14;
 
 /// Draws it; where the cursor stands.
-pub(super) fn draw(buffer: &mut Buffer, board: &Board, form: &Form) -> Option<Position> {
-    let width = 76.min(board.size.0);
+pub(crate) fn draw(buffer: &mut Buffer, view: &View, form: &Form) -> Option<Position> {
+    let width = 76.min(view.size.0);
     let room = width.saturating_sub(4 + LABEL);
     let rows: Vec<_> = form.fields().iter().map(|field| (*field, told(form, *field, room))).collect();
     let tall: usize = rows.iter().map(|(_, told)| 1 + told.len()).sum();
-    let area = layout::centred(board.size, width, (tall as u16 + 2).min(board.size.1 - 1));
+    let area = layout::centred(view.size, width, (tall as u16 + 2).min(view.size.1 - 1));
     let inner = frame(buffer, area, "New task");
     // A window too low for all fields shows those up to the one that has the keys.
     let above: usize =
@@ -34,7 +40,7 @@ pub(super) fn draw(buffer: &mut Buffer, board: &Board, form: &Form) -> Option<Po
             break;
         }
         let place = Rect { y, height: 1, ..inner };
-        cursor = value(buffer, place, form, field, board.paint.ascii).or(cursor);
+        cursor = value(buffer, place, form, field, view.paint.ascii).or(cursor);
         y += 1;
         for line in told {
             if y < inner.bottom() {

@@ -1,13 +1,11 @@
 //! The first two lines: the state of the queue, and how many tasks stand where.
 
-use super::{put, write};
+use super::cells::{put, write};
 use crate::{
-    board::Board,
     display::Tint,
-    layout::{self, Areas},
-    style,
-    tab::Tab,
-    words,
+    layout::{self, Areas, tab::Tab},
+    state::Board,
+    text::{style, words},
 };
 use contract::{
     queue::QueueState,
@@ -16,7 +14,7 @@ use contract::{
 use ratatui::{buffer::Buffer, style::Style, text::Span};
 
 /// Draws both.
-pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
+pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
     let room = usize::from(areas.head.width);
     let mut line = vec![Span::styled("Legwork", style::BOLD)];
     let mut taken = 7;
@@ -39,7 +37,7 @@ pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
 fn state(queue: &QueueState, board: &Board) -> (String, Style) {
     let yellow = style::tint(Tint::Yellow);
     if queue.paused {
-        let until = queue.paused_until.map(|at| format!(" until {}", board.local().moment(at)));
+        let until = queue.paused_until.map(|at| format!(" until {}", board.view.local().moment(at)));
         let running = if queue.workers_busy > 0 {
             format!(" · {} still busy", queue.workers_busy)
         } else {
@@ -63,11 +61,11 @@ fn machine(queue: &QueueState, board: &Board, room: usize) -> String {
     if let Some(next) = &queue.next_scheduled {
         parts.push(format!(
             "next {} {}",
-            board.local().moment(next.at),
+            board.view.local().moment(next.at),
             words::cut(&words::line(&next.title), 20)
         ));
         if words::width(&parts[0]) + 24 > room {
-            parts = vec![format!("next {}", board.local().moment(next.at))];
+            parts = vec![format!("next {}", board.view.local().moment(next.at))];
         }
     }
     parts.extend(queue.cpu_percent.map(|cpu| format!("CPU {cpu:.0}%")));
@@ -89,8 +87,8 @@ fn counters(buffer: &mut Buffer, areas: &Areas, board: &Board) {
     if board.queue.is_none() {
         return;
     }
-    let counts = board.queue.as_ref().map(|queue| queue.counts).unwrap_or_default();
-    for (columns, status, text) in layout::counters(board) {
+    let counts = board.counts();
+    for (columns, status, text) in layout::counters(board.view.size.0, counts) {
         let (_, mut look) = style::status(status);
         if counts.get(status) == 0 {
             look = style::GREY;

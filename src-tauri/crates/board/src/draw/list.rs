@@ -1,11 +1,18 @@
 //! The list: tabs and filter, the names of the columns, the tasks.
 
-use super::{put, rule, write};
+use super::{
+    cells::{put, rule, write},
+    list_words,
+};
 use crate::{
-    board::{Board, Layer},
+    dialogs::Dialog,
     display::{Tint, time::Local},
-    layout::{self, Areas, Column},
-    list_words, style, words,
+    layout::{
+        self, Areas,
+        columns::{Column, columns},
+    },
+    state::Board,
+    text::{style, words},
 };
 use contract::{Status, Task, text::count};
 use ratatui::{
@@ -17,12 +24,12 @@ use ratatui::{
 use std::ops::Range;
 
 /// Draws it; where the cursor of the filter stands.
-pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) -> Option<Position> {
+pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) -> Option<Position> {
     if areas.tabs.height == 0 {
         return None;
     }
     let cursor = tabs(buffer, areas.tabs, board);
-    let columns = layout::columns(areas.rows.width);
+    let columns = columns(areas.rows.width);
     if board.list.is_known_empty() {
         empty(buffer, areas.rows, board);
         return cursor;
@@ -33,7 +40,7 @@ pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) -> Option<
             if column.right() { words::fit_right(column.label(), room) } else { column.label().to_owned() };
         write(buffer, areas.columns.x + place.start, areas.columns.y, room as u16, &label, style::GREY);
     }
-    let local = board.local();
+    let local = board.view.local();
     let seen = board.list.rows.iter().enumerate().skip(board.list.top);
     for (y, (at, task)) in (areas.rows.y..areas.rows.bottom()).zip(seen) {
         let place = Rect { y, height: 1, ..areas.rows };
@@ -53,15 +60,15 @@ pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) -> Option<
 fn tabs(buffer: &mut Buffer, area: Rect, board: &Board) -> Option<Position> {
     rule(buffer, area, "", "");
     let mut end = 0;
-    for (columns, tab, text) in layout::tabs(board) {
+    for (columns, tab, text) in layout::tabs(area.width, board.queue.as_ref(), board.list.tab) {
         let look = if tab == board.list.tab { style::BOLD.patch(style::SELECTED) } else { Style::new() };
         write(buffer, area.x + columns.start, area.y, columns.end - columns.start, &text, look);
         end = columns.end;
     }
     let room = area.width.saturating_sub(end + 1);
     let at = area.x + end + 1;
-    if let Layer::Filter(input) = &board.layer {
-        let (shown, column) = input.shown(usize::from(room.saturating_sub(3)), board.paint.ascii);
+    if let Some(Dialog::Filter(input)) = &board.dialog {
+        let (shown, column) = input.shown(usize::from(room.saturating_sub(3)), board.view.paint.ascii);
         write(
             buffer,
             at,

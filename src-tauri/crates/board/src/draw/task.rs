@@ -1,12 +1,18 @@
 //! An open task: title, where it stands, what it says, and the pane that is shown.
 
-use super::{bar, put, rule, write};
+use super::{
+    cells::{bar, put, rule, write},
+    list_words,
+};
 use crate::{
-    board::Board,
-    detail::{Detail, Pane},
     display::{self, Tint},
     layout::{self, Areas},
-    list_words, remedies, style, words,
+    state::{
+        Board,
+        detail::{Detail, Pane},
+        remedies,
+    },
+    text::{style, words},
 };
 use contract::{Status, Task, text};
 use ratatui::{
@@ -17,7 +23,7 @@ use ratatui::{
 };
 
 /// Draws it.
-pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
+pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
     let Some(detail) = board.detail.as_ref().filter(|_| areas.task.height > 0) else { return };
     let area = layout::inside(areas.task);
     if area.x > areas.task.x {
@@ -31,7 +37,7 @@ pub(super) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
     let (text, look) = says(board, task);
     write(buffer, area.x, area.y + 2, area.width, &text, look);
     panes(buffer, area, detail);
-    let (width, height) = layout::pager_size(board);
+    let (width, height) = board.pager_size();
     let rows = detail.pager().rows(width, height);
     let top = area.y + layout::TASK_HEAD;
     for (line, y) in rows.iter().zip(top..area.bottom()) {
@@ -50,7 +56,7 @@ fn state(buffer: &mut Buffer, area: Rect, board: &Board, task: &Task) {
         line.extend(bar(task.progress, 10));
         line.push(Span::raw(format!(" {}%  ", task.progress)));
     }
-    let took = list_words::took(task, &board.local());
+    let took = list_words::took(task, &board.view.local());
     let left = task.estimated_seconds_remaining.filter(|left| *left > 0 && task.status == Status::Running);
     let left = left.map(|left| format!("about {} left", text::duration(left)));
     let attempt = (task.attempt > 0).then(|| format!("attempt {} of {}", task.attempt, task.max_retries + 1));
@@ -85,7 +91,7 @@ fn says(board: &Board, task: &Task) -> (String, Style) {
     if task.status == Status::Running && !progress.is_empty() {
         return (progress, Style::new());
     }
-    let now = list_words::now(task, &board.local());
+    let now = list_words::now(task, &board.view.local());
     if !now.is_empty() {
         return (now, style::GREY);
     }

@@ -1,10 +1,12 @@
 //! Whatever is pressed, told and resized: the board draws, and keeps its cursor in the list.
 
 use super::{afternoon, board, screen, tell};
-use crate::display::utf8::Piece;
 use crate::{
-    board::Changes,
-    desk::{Deed, Outcome, Told},
+    display::utf8::Piece,
+    feed::{
+        changes::Changes,
+        client::{Action, Outcome, Response},
+    },
     sample,
 };
 use contract::{ApiError, Task, command::Bulk};
@@ -80,7 +82,7 @@ proptest! {
                 Step::Written(bytes) => {
                     if let Some((view, _)) = board.follows() {
                         let length = bytes.len() as u64;
-                        board.hear_piece(view, &Piece { attempt: 1, offset, bytes });
+                        board.receive_output(view, &Piece { attempt: 1, offset, bytes });
                         offset += length;
                     }
                 }
@@ -88,12 +90,12 @@ proptest! {
                 Step::Changed(n) => {
                     board.changed(&Changes { ids: vec![sample::id(n)], queue: true, ..Changes::default() });
                     let bulk = Bulk { done: vec![sample::task(sample::id(n), "x")], refused: vec![] };
-                    board.hear(Told::Done(Deed::Again(vec![]), Ok(Outcome::Bulk(bulk))));
+                    board.receive(Response::Done(Action::Again(vec![]), Ok(Outcome::Bulk(bulk))));
                 }
-                Step::Refused => board.hear(Told::Trouble(ApiError::refused("No.").hint("Later."))),
+                Step::Refused => board.receive(Response::Trouble(ApiError::refused("No.").hint("Later."))),
             }
             let shown = screen(&board);
-            board.drawn(board.size);
+            board.drawn(board.view.size);
             prop_assert!(!shown.chars().any(|c| c.is_control() && c != '\n'));
             prop_assert!(board.list.cursor < board.list.rows.len().max(1));
         }

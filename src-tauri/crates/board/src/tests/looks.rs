@@ -1,7 +1,7 @@
 //! What the board looks like: sizes, empty, one, many, open tasks, questions, forms, plain characters.
 
 use super::{afternoon, board, press, screen, silent, tell};
-use crate::{board::Board, desk::Told, display::utf8::Piece, draw, layout, sample, style::Paint};
+use crate::{display::utf8::Piece, draw, feed::client::Response, sample, state::Board, text::style::Paint};
 use contract::{Task, queue::Why, task::LogLine};
 use ratatui::{
     Terminal,
@@ -74,7 +74,7 @@ fn open(board: &mut Board, written: &str) {
     press(board, "jj\n");
     let (view, _) = board.follows().unwrap();
     let bytes = written.as_bytes().to_vec();
-    board.hear_piece(view, &Piece { attempt: 1, offset: 0, bytes });
+    board.receive_output(view, &Piece { attempt: 1, offset: 0, bytes });
 }
 
 const WRITTEN: &str = "Compiling \u{1b}[1;32mlegwork\u{1b}[0m\n\u{1b}]0;title\u{7}10%\r50%\r100%\n\
@@ -107,7 +107,7 @@ fn the_log_of_a_task() {
     };
     let lines =
         vec![line(1, "info", "Started"), line(2, "warn", "It was\u{1b}[31m slow"), line(3, "error", "No")];
-    board.hear(Told::Log { id: sample::id(7), after: 0, lines });
+    board.receive(Response::Log { id: sample::id(7), after: 0, lines });
     insta::assert_snapshot!(screen(&board));
 }
 
@@ -121,7 +121,7 @@ fn why_a_task_waits() {
         "remedies": [{"action": {"kind": "start_now"}, "label": "Start now", "command": "legwork edit 9f310006 --in 1s"},
             {"action": {"kind": "show_task", "task": sample::id(7)}, "label": "Look at it", "command": "legwork status 9f310007"}]
     })).unwrap();
-    board.hear(Told::Why(Box::new(why)));
+    board.receive(Response::Why(Box::new(why)));
     insta::assert_snapshot!(screen(&board));
 }
 
@@ -206,7 +206,7 @@ fn keys_that_do_not_fit_are_scrolled() {
     press(&mut board, "g");
     assert!(screen(&board).contains("↑ k") && !screen(&board).contains("above"));
     // Without the mouse nothing is told of it.
-    board.mouse_taken = false;
+    board.view.mouse_taken = false;
     press(&mut board, "G");
     assert!(screen(&board).contains("Leave") && !screen(&board).contains("Wheel"));
 }
@@ -221,7 +221,7 @@ fn the_workers() {
 #[test]
 fn plain_characters_and_no_colours() {
     let mut board = board(100, 24, &afternoon());
-    board.paint = Paint { colour: false, ascii: true };
+    board.view.paint = Paint { colour: false, ascii: true };
     press(&mut board, "jn");
     let shown = screen(&board);
     let own: String = shown
@@ -242,7 +242,7 @@ fn emphasis_and_colour_stay_where_they_belong() {
         terminal.backend().buffer().clone()
     };
     let shown = painted(&board);
-    let areas = layout::areas(&board);
+    let areas = board.areas();
     let row = areas.rows.y + board.list.cursor as u16;
     for x in 0..80 {
         assert_eq!(
@@ -257,6 +257,6 @@ fn emphasis_and_colour_stay_where_they_belong() {
         Modifier::empty(),
         "a tab is not as faint as the line behind it"
     );
-    board.paint = Paint { colour: false, ascii: false };
+    board.view.paint = Paint { colour: false, ascii: false };
     assert!(painted(&board).content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
 }

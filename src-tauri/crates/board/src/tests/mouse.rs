@@ -1,7 +1,11 @@
 //! What the mouse does to the board.
 
 use super::{afternoon, answer_pages, board, press};
-use crate::{board::Board, detail::Pane, layout, sample::id, tab::Tab};
+use crate::{
+    layout::{self, tab::Tab},
+    sample::id,
+    state::{Board, detail::Pane},
+};
 use contract::Status;
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
@@ -15,13 +19,13 @@ const CLICK: MouseEventKind = MouseEventKind::Down(MouseButton::Left);
 fn the_mouse_selects_opens_scrolls_and_filters() {
     let tasks = afternoon();
     let mut board = board(80, 24, &tasks);
-    let areas = layout::areas(&board);
+    let areas = board.areas();
     mouse(&mut board, CLICK, 10, areas.rows.y + 3);
     assert_eq!((board.list.selected().unwrap().id, board.detail.is_some()), (id(6), false));
     mouse(&mut board, CLICK, 10, areas.rows.y + 3);
     assert_eq!(board.detail.as_ref().unwrap().task.id, id(6));
     let (y, pane) =
-        (layout::areas(&board).task.y + layout::TASK_HEAD - 1, |b: &Board| b.detail.as_ref().unwrap().pane);
+        (board.areas().task.y + layout::TASK_HEAD - 1, |b: &Board| b.detail.as_ref().unwrap().pane);
     mouse(&mut board, CLICK, 2, y);
     assert_eq!(pane(&board), Pane::Output);
     mouse(&mut board, CLICK, 10, y);

@@ -2,9 +2,10 @@
 
 use super::{afternoon, board, press, screen};
 use crate::{
-    board::{Board, Layer},
-    desk::Told,
+    dialogs::Dialog,
+    feed::client::Response,
     sample::{self, id},
+    state::Board,
 };
 use contract::{Task, model::Answer};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
@@ -26,7 +27,7 @@ fn long() -> String {
 
 fn key(board: &mut Board, code: KeyCode) {
     board.key(KeyEvent::new(code, KeyModifiers::NONE));
-    board.drawn(board.size);
+    board.drawn(board.view.size);
 }
 
 #[test]
@@ -44,20 +45,20 @@ fn a_long_command_is_scrolled() {
 fn yes_counts_once_the_end_was_on_the_screen() {
     let mut board = board(80, 24, &[wants(&long(), 1)]);
     press(&mut board, "ayY");
-    assert_eq!(board.deeds, []);
+    assert_eq!(board.actions, []);
     assert!(screen(&board).lines().last().unwrap().starts_with("read to the end first: ↓  n deny"));
-    board.paint.ascii = true;
+    board.view.paint.ascii = true;
     assert!(screen(&board).lines().last().unwrap().starts_with("read to the end first: Down  n deny"));
-    board.paint.ascii = false;
+    board.view.paint.ascii = false;
     for _ in 0..2 {
         key(&mut board, KeyCode::PageDown);
-        assert!(matches!(board.layer, Layer::Approve(_)) && board.deeds.is_empty());
+        assert!(matches!(board.dialog, Some(Dialog::Approve(_))) && board.actions.is_empty());
     }
     let shown = screen(&board);
     assert!(shown.contains("echo line 40") && shown.contains("y approve   n deny"), "{shown}");
     // What was read stays read.
     press(&mut board, "gy");
-    assert_eq!(board.deeds, [sample::answered(id(5), Some("2026-01-31T13:30:05Z"), Answer::Approve)]);
+    assert_eq!(board.actions, [sample::answered(id(5), Some("2026-01-31T13:30:05Z"), Answer::Approve)]);
 }
 
 #[test]
@@ -91,30 +92,30 @@ fn what_was_not_drawn_cannot_be_approved() {
     for c in ['a', 'y'] {
         board.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
     }
-    assert_eq!(board.deeds, [], "both keys came before anything was drawn");
+    assert_eq!(board.actions, [], "both keys came before anything was drawn");
     board.resize(30, 8);
     board.drawn((30, 8));
     press(&mut board, "y");
-    assert_eq!(board.deeds, [], "the window is too small to show it");
+    assert_eq!(board.actions, [], "the window is too small to show it");
     board.resize(80, 24);
     board.drawn((30, 8));
     board.key(KeyEvent::new(KeyCode::Char('y'), KeyModifiers::NONE));
-    assert_eq!(board.deeds, [], "another size was drawn");
+    assert_eq!(board.actions, [], "another size was drawn");
     board.drawn((80, 24));
     press(&mut board, "y");
-    assert_eq!(board.deeds, [sample::answered(id(8), Some("2026-01-31T13:29:00Z"), Answer::Approve)]);
+    assert_eq!(board.actions, [sample::answered(id(8), Some("2026-01-31T13:29:00Z"), Answer::Approve)]);
 }
 
 #[test]
 fn a_question_that_becomes_another_one_is_read_again() {
     let mut board = board(80, 24, &[wants("true", 1)]);
     press(&mut board, "a");
-    board.hear(Told::Background(vec![wants(&long(), 2)]));
+    board.receive(Response::Background(vec![wants(&long(), 2)]));
     press(&mut board, "y");
-    assert_eq!(board.deeds, []);
+    assert_eq!(board.actions, []);
     assert!(screen(&board).contains("echo line 1 "));
     press(&mut board, "Gy");
-    assert_eq!(board.deeds, [sample::answered(id(5), Some("2026-01-31T13:30:05Z"), Answer::Approve)]);
+    assert_eq!(board.actions, [sample::answered(id(5), Some("2026-01-31T13:30:05Z"), Answer::Approve)]);
 }
 
 #[test]
@@ -147,16 +148,16 @@ fn a_no_may_say_why() {
     assert!(open.contains("Why not (may be empty)") && open.ends_with("Enter deny  Esc back\n"), "{open}");
     // Letters are words now, not keys; Escape goes one step back.
     press(&mut board, "yes qdc\u{1b}");
-    assert!(board.deeds.is_empty() && screen(&board).contains("y approve   n deny"));
+    assert!(board.actions.is_empty() && screen(&board).contains("y approve   n deny"));
     press(&mut board, "nNot on");
     board.paste(" main");
     insta::assert_snapshot!(screen(&board));
     press(&mut board, "\n");
     assert_eq!(
-        board.deeds,
+        board.actions,
         [sample::answered(id(8), Some("2026-01-31T13:29:00Z"), Answer::Deny(Some("Not on main".into())))]
     );
-    assert!(matches!(board.layer, Layer::None));
+    assert!(board.dialog.is_none());
 }
 
 #[test]
@@ -166,9 +167,9 @@ fn where_nobody_reads_a_reason_none_is_asked_for() {
     let lost = sample::with(id(5), "Build", json!({"status": "needs_input", "question": question}));
     let mut board = board(80, 24, &[lost]);
     press(&mut board, "an");
-    assert!(screen(&board).contains("“Build”: let it fail?") && board.deeds.is_empty());
+    assert!(screen(&board).contains("“Build”: let it fail?") && board.actions.is_empty());
     press(&mut board, "d");
-    assert!(board.deeds.is_empty() && matches!(board.layer, Layer::None));
+    assert!(board.actions.is_empty() && board.dialog.is_none());
     press(&mut board, "any");
-    assert_eq!(board.deeds, [sample::answered(id(5), Some("2026-01-31T13:30:05Z"), Answer::Deny(None))]);
+    assert_eq!(board.actions, [sample::answered(id(5), Some("2026-01-31T13:30:05Z"), Answer::Deny(None))]);
 }

@@ -65,7 +65,7 @@ fn stop(error: &clap::Error) -> Stop {
 }
 
 fn wrong(error: &clap::Error, rendered: &str) -> Failure {
-    let told = Told::read(&rendered.replace("subcommand", "command"));
+    let told = ClapMessage::read(&rendered.replace("subcommand", "command"));
     if let Some(what) = about_a_value(error) {
         return Failure::usage(what);
     }
@@ -107,13 +107,13 @@ fn about_a_value(error: &clap::Error) -> Option<String> {
 }
 
 /// What clap's text of several paragraphs comes to.
-struct Told {
+struct ClapMessage {
     what: String,
     tip: Option<String>,
     command: String,
 }
 
-impl Told {
+impl ClapMessage {
     fn read(rendered: &str) -> Self {
         let mut told = Self { what: String::new(), tip: None, command: "legwork".to_owned() };
         for line in rendered.lines().map(str::trim) {
@@ -222,25 +222,19 @@ mod tests {
 
     #[test]
     fn help_texts() {
-        let mut all = String::new();
         let mut root = Cli::command().term_width(100);
         root.build();
-        gather(&mut root, &mut all);
-        insta::assert_snapshot!(all);
+        check_help(&mut root);
     }
 
-    fn gather(command: &mut clap::Command, all: &mut String) {
-        let name = command.get_bin_name().unwrap_or("legwork").to_owned();
-        all.push_str(&format!(
-            "──── {name}
-{}
-",
-            command.render_help()
-        ));
+    /// The help of a command and of those below it, each in a snapshot of its own.
+    fn check_help(command: &mut clap::Command) {
+        let name = command.get_bin_name().unwrap_or("legwork").replace(' ', "_");
+        insta::assert_snapshot!(name, command.render_help().to_string());
         let names: Vec<_> =
             command.get_subcommands().filter(|c| !c.is_hide_set()).map(|c| c.get_name().to_owned()).collect();
         for name in names {
-            gather(command.find_subcommand_mut(&name).unwrap(), all);
+            check_help(command.find_subcommand_mut(&name).unwrap());
         }
     }
 

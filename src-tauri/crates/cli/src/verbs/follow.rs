@@ -27,7 +27,7 @@ use std::{
 const TICK: Duration = Duration::from_millis(250);
 
 /// What the loop hears of.
-enum Happening {
+enum FollowEvent {
     /// The task wrote something, or the last of it.
     Output(OutputEvent),
     /// Something about it changed.
@@ -47,13 +47,13 @@ pub(crate) fn create_and_follow(front: &Front, engine: &Engine, task: NewTask) -
     }
     interrupt::on_ctrl_c({
         let tell = tell.clone();
-        move || tell.send(Happening::Interrupt).is_ok()
+        move || tell.send(FollowEvent::Interrupt).is_ok()
     })?;
     let mut run = Run::new(front, engine, created.task.id);
     run.reporter.changed(&created.task)?;
     listen(subscription, created.task.id, tell.clone());
     let ready =
-        output::read(engine, created.task.id, move |event| tell.send(Happening::Output(event)).is_ok())?;
+        output::read(engine, created.task.id, move |event| tell.send(FollowEvent::Output(event)).is_ok())?;
     run.see_that_it_runs()?;
     let exit = run.until_the_end(&heard, &ready);
     if run.private {
@@ -83,19 +83,19 @@ impl<'a> Run<'a> {
         Self { engine, id, reporter, private: false, interrupts: 0 }
     }
 
-    fn until_the_end(&mut self, heard: &Receiver<Happening>, ready: &Ready) -> Result<Exit, Failure> {
+    fn until_the_end(&mut self, heard: &Receiver<FollowEvent>, ready: &Ready) -> Result<Exit, Failure> {
         loop {
             match heard.recv_timeout(TICK) {
-                Ok(Happening::Output(OutputEvent::Piece(piece))) => {
+                Ok(FollowEvent::Output(OutputEvent::Piece(piece))) => {
                     self.reporter.output(&piece)?;
                     ready.next();
                 }
-                Ok(Happening::Output(OutputEvent::Ended(read))) => {
+                Ok(FollowEvent::Output(OutputEvent::Ended(read))) => {
                     read?;
                     return self.end();
                 }
-                Ok(Happening::Changed) => self.look()?,
-                Ok(Happening::Interrupt) => {
+                Ok(FollowEvent::Changed) => self.look()?,
+                Ok(FollowEvent::Interrupt) => {
                     if let Some(exit) = self.interrupted() {
                         return Ok(exit);
                     }
@@ -161,7 +161,7 @@ impl<'a> Run<'a> {
 }
 
 /// Passes on what is announced about `id`. Ends with the loop that hears it.
-fn listen(subscription: Subscription, id: TaskId, tell: Sender<Happening>) {
+fn listen(subscription: Subscription, id: TaskId, tell: Sender<FollowEvent>) {
     std::thread::spawn(move || {
         while let Some(notice) = subscription.recv() {
             let about_it = match notice {
@@ -169,7 +169,7 @@ fn listen(subscription: Subscription, id: TaskId, tell: Sender<Happening>) {
                 Notice::Lagged => true,
                 _ => false,
             };
-            if about_it && tell.send(Happening::Changed).is_err() {
+            if about_it && tell.send(FollowEvent::Changed).is_err() {
                 return;
             }
         }

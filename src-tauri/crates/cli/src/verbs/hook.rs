@@ -42,7 +42,7 @@ const EVENTS: [&str; 2] = ["UserPromptSubmit", "SessionStart"];
 
 /// What Claude Code tells a hook.
 #[derive(Deserialize)]
-struct Call {
+struct HookCall {
     session_id: String,
     hook_event_name: String,
     #[serde(default)]
@@ -132,7 +132,7 @@ fn news(data_dir: PathBuf, now: Timestamp) -> Result<Option<News>, Failure> {
 }
 
 /// The call, on standard input; `None` where a person typed this.
-fn heard() -> Result<Option<Call>, Failure> {
+fn heard() -> Result<Option<HookCall>, Failure> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
         return Ok(None);
@@ -164,7 +164,7 @@ fn unfinished(engine: &Engine) -> Result<Vec<Task>, Failure> {
 }
 
 /// Whether a conversation may want to hear of a task: one that Claude Code started, or that runs in its folder.
-fn is_of(task: &Task, call: &Call) -> bool {
+fn is_of(task: &Task, call: &HookCall) -> bool {
     let in_its_folder = || {
         let folder = task.cwd.as_deref().filter(|_| !call.cwd.is_empty());
         folder.is_some_and(|folder| Path::new(folder).starts_with(&call.cwd))

@@ -5,7 +5,7 @@ use crate::{
     terminal::{
         failure::{Exit, Failure},
         front::Front,
-        reporter::json::Line,
+        reporter::json::TaskEvent,
         task_output::TaskOutput,
     },
 };
@@ -105,5 +105,5 @@ fn line(front: &Front, attempt: i64, offset: u64, text: &str) -> Result<(), Fail
     if text.is_empty() {
         return Ok(());
     }
-    front.document(&Line::Output { attempt, offset, text })
+    front.document(&TaskEvent::Output { attempt, offset, text })
 }

@@ -39,14 +39,14 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 
 /// Every document, by the command that prints it.
 const DOCUMENTS: [Document; 51] = [
-    line::<reporter::json::Line<'static>>("execute"),
+    line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
     document::<Task>("status"),
     document::<TaskWithResult>("result"),
     document::<logs::Lines>("logs"),
     line::<LogLine>("logs --follow"),
     document::<Output>("output"),
-    line::<reporter::json::Line<'static>>("output --follow"),
+    line::<reporter::json::TaskEvent<'static>>("output --follow"),
     document::<Why>("why"),
     document::<list::Page<'static>>("list"),
     document::<Bulk>("cancel"),
@@ -75,11 +75,11 @@ const DOCUMENTS: [Document; 51] = [
     document::<price::Prices>("price list"),
     document::<price::Prices>("price set"),
     document::<price::Prices>("price remove"),
-    line::<worker::Line>("worker"),
-    document::<service::Done>("worker install"),
-    document::<service::Shown>("worker install --print"),
-    document::<service::Done>("worker uninstall"),
-    document::<service::Standing>("worker status"),
+    line::<worker::WorkerEvent>("worker"),
+    document::<service::ServiceChange>("worker install"),
+    document::<service::UnitPreview>("worker install --print"),
+    document::<service::ServiceChange>("worker uninstall"),
+    document::<service::ServiceStatus>("worker status"),
     document::<QueueState>("queue pause"),
     document::<QueueState>("queue resume"),
     document::<QueueState>("queue stats"),
@@ -171,9 +171,15 @@ mod tests {
         }
     }
 
+    /// The document, and each type in it, in a snapshot of its own.
     #[test]
     fn the_schemas_of_tasks_are_as_published() {
-        insta::assert_json_snapshot!(one("result").unwrap());
+        let mut result = one("result").unwrap();
+        let types = result.as_object_mut().unwrap().remove("$defs").unwrap();
+        insta::assert_json_snapshot!("result", result);
+        for (name, schema) in types.as_object().unwrap() {
+            insta::assert_json_snapshot!(&**name, schema);
+        }
     }
 
     #[test]

@@ -26,7 +26,7 @@ use systemctl::{Systemd, UNIT};
 
 /// What `install` and `uninstall` did.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Done {
+pub(crate) struct ServiceChange {
     unit: PathBuf,
     /// Whether the file is another one now, or gone.
     changed: bool,
@@ -38,7 +38,7 @@ pub(crate) struct Done {
 
 /// How the service stands.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Standing {
+pub(crate) struct ServiceStatus {
     unit: PathBuf,
     installed: bool,
     /// Whether the unit is one that this program wrote and nobody changed.
@@ -53,7 +53,7 @@ pub(crate) struct Standing {
 
 /// A unit that is only shown.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Shown {
+pub(crate) struct UnitPreview {
     unit: PathBuf,
     text: String,
 }
@@ -84,7 +84,7 @@ fn install(front: &Front, workers: Option<i64>, print: bool) -> Result<Exit, Fai
         write(&path, &text)?;
     }
     let applied = systemd.start(old.is_some() && changed)?;
-    let done = Done { unit: path, changed, backup, applied };
+    let done = ServiceChange { unit: path, changed, backup, applied };
     if front.json {
         front.document(&done)?;
     } else if !front.quiet {
@@ -100,7 +100,7 @@ fn install(front: &Front, workers: Option<i64>, print: bool) -> Result<Exit, Fai
     Ok(Exit::Done)
 }
 
-fn installed(done: &Done) -> String {
+fn installed(done: &ServiceChange) -> String {
     let verb = if done.changed { "Wrote" } else { "Nothing to change in" };
     let mut text = format!("{verb} {}\n", done.unit.display());
     if let Some(backup) = &done.backup {
@@ -125,7 +125,7 @@ fn uninstall(front: &Front) -> Result<Exit, Failure> {
         fs::remove_file(&path).map_err(|e| unwritable(&path, &e))?;
         systemd.forget();
     }
-    let done = Done { unit: path, changed: old.is_some(), backup, applied };
+    let done = ServiceChange { unit: path, changed: old.is_some(), backup, applied };
     if front.json {
         front.document(&done)?;
     } else if !front.quiet {
@@ -144,7 +144,7 @@ fn status(front: &Front) -> Result<Exit, Failure> {
     let text = read(&path)?;
     let said = Systemd::find().ok().and_then(|systemd| systemd.state());
     let (enabled, active) = said.map_or((None, None), |said| (said.enabled, said.active));
-    let standing = Standing {
+    let standing = ServiceStatus {
         unit: path,
         installed: text.is_some(),
         unchanged: text.as_deref().is_some_and(unit::is_untouched),
@@ -160,7 +160,7 @@ fn status(front: &Front) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn told(standing: &Standing) -> String {
+fn told(standing: &ServiceStatus) -> String {
     let unit = standing.unit.display();
     let file = match (standing.installed, standing.unchanged) {
         (false, _) => format!("not installed ({unit} is not there)"),
@@ -179,7 +179,7 @@ fn told(standing: &Standing) -> String {
 
 fn show(front: &Front, unit: PathBuf, text: String) -> Result<Exit, Failure> {
     if front.json {
-        front.document(&Shown { unit, text })?;
+        front.document(&UnitPreview { unit, text })?;
     } else {
         front.note(&format!("note: this would be {}", unit.display()));
         front.print(&text)?;

@@ -18,7 +18,7 @@ use std::sync::mpsc::{Sender, channel};
 
 /// One line of JSON: a task changed.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Line {
+pub(crate) struct WorkerEvent {
     /// `status`.
     event: &'static str,
     id: TaskId,
@@ -29,7 +29,7 @@ pub(crate) struct Line {
 }
 
 /// Why there may be something to do.
-enum Happening {
+enum WorkerSignal {
     /// A task's status changed.
     Moved(TaskId),
     /// Another engine runs the queue now.
@@ -69,7 +69,7 @@ pub(crate) fn run(front: &Front, args: &Worker) -> Result<Exit, Failure> {
     // Taken before anything is started, so that a request to end never kills a start half-way.
     interrupt::on_request_to_end({
         let tell = tell.clone();
-        move || tell.send(Happening::End).is_ok()
+        move || tell.send(WorkerSignal::End).is_ok()
     })?;
     let engine = front.open_as(Role::Worker)?;
     listen(engine.subscribe(), tell.clone());
@@ -90,19 +90,19 @@ pub(crate) fn run(front: &Front, args: &Worker) -> Result<Exit, Failure> {
 }
 
 /// `Some`: it is time to leave.
-fn step(front: &Front, engine: &Engine, happening: Happening) -> Result<Option<Exit>, Failure> {
+fn step(front: &Front, engine: &Engine, happening: WorkerSignal) -> Result<Option<Exit>, Failure> {
     match happening {
-        Happening::Moved(id) => moved(front, engine, id).map(|()| None),
-        Happening::PoolLost => {
+        WorkerSignal::Moved(id) => moved(front, engine, id).map(|()| None),
+        WorkerSignal::PoolLost => {
             front.note("Another process runs the queue now; leaving.");
             Ok(Some(Exit::Done))
         }
-        Happening::Drained(drained) => {
+        WorkerSignal::Drained(drained) => {
             drained?;
             front.note("Nothing is left that the queue can start by itself; leaving.");
             Ok(Some(Exit::Done))
         }
-        Happening::End => {
+        WorkerSignal::End => {
             front.note("Leaving. Running commands go on; the next engine takes them over.");
             Ok(Some(Exit::Done))
         }
@@ -122,7 +122,8 @@ fn moved(front: &Front, engine: &Engine, id: TaskId) -> Result<(), Failure> {
         return Ok(());
     }
     let (status, attempt) = (task.status, task.attempt);
-    let line = Line { event: "status", id, short_id: task.short_id, title: task.title, status, attempt };
+    let line =
+        WorkerEvent { event: "status", id, short_id: task.short_id, title: task.title, status, attempt };
     match front.document(&line) {
         // Whoever listened has left; the queue runs on.
         Err(gone) if gone.troubles.is_empty() => Ok(()),
@@ -130,15 +131,15 @@ fn moved(front: &Front, engine: &Engine, id: TaskId) -> Result<(), Failure> {
     }
 }
 
-fn listen(subscription: Subscription, tell: Sender<Happening>) {
+fn listen(subscription: Subscription, tell: Sender<WorkerSignal>) {
     std::thread::spawn(move || {
         while let Some(notice) = subscription.recv() {
             let happening = match notice {
                 Notice::Event(event) if event.kind == EventKind::Status => {
                     let Some(id) = event.task_id else { continue };
-                    Happening::Moved(id)
+                    WorkerSignal::Moved(id)
                 }
-                Notice::PoolLost => Happening::PoolLost,
+                Notice::PoolLost => WorkerSignal::PoolLost,
                 _ => continue,
             };
             if tell.send(happening).is_err() {
@@ -148,7 +149,7 @@ fn listen(subscription: Subscription, tell: Sender<Happening>) {
     });
 }
 
-fn drain(engine: Engine, workers: Option<i64>, tell: Sender<Happening>) {
+fn drain(engine: Engine, workers: Option<i64>, tell: Sender<WorkerSignal>) {
     std::thread::spawn(move || {
         let drained = loop {
             // What came while it was about to leave is done as well.
@@ -159,6 +160,6 @@ fn drain(engine: Engine, workers: Option<i64>, tell: Sender<Happening>) {
             }
         };
         // The loop may have left for another reason.
-        let _ = tell.send(Happening::Drained(drained));
+        let _ = tell.send(WorkerSignal::Drained(drained));
     });
 }

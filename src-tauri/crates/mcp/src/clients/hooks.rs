@@ -4,9 +4,10 @@
 //! heard by keeping the agent from ending it, so there is none.
 
 use super::{
-    json::{Document, Fault, Json, Step},
+    json::{Document, Fault, Json, Step, object},
     known::Entry,
 };
+use contract::text::shell_words;
 use serde_json::Value;
 
 const EVENT: [&str; 2] = ["hooks", "UserPromptSubmit"];
@@ -28,12 +29,12 @@ pub(super) fn install(text: &str, program: &Entry) -> Result<String, Fault> {
         return Ok(text.to_owned());
     }
     take_out(&mut document)?;
-    let hook = Json::object([
-        ("type", Json::text("command")),
-        ("command", Json::text(line)),
-        ("timeout", Json::Number(TIMEOUT)),
+    let hook = object([
+        ("type", Json::from("command")),
+        ("command", Json::from(line)),
+        ("timeout", Json::from(TIMEOUT)),
     ]);
-    document.push(&EVENT, &Json::object([("hooks", Json::List(vec![hook]))]))?;
+    document.push(&EVENT, &object([("hooks", Json::Array(vec![hook]))]))?;
     Ok(document.into_text())
 }
 
@@ -50,26 +51,26 @@ pub(super) fn has(text: &str) -> Result<bool, Fault> {
 }
 
 /// Where a hook stands: its group, and its place in that.
-struct Place {
+struct HookPath {
     group: usize,
     hook: usize,
 }
 
-impl Place {
+impl HookPath {
     fn steps<'a>(&self, member: &'a str) -> [Step<'a>; 6] {
         let [hooks, event] = EVENT.map(Step::Key);
         [hooks, event, Step::Index(self.group), Step::Key("hooks"), Step::Index(self.hook), Step::Key(member)]
     }
 }
 
-fn ours(document: &Document) -> Vec<Place> {
+fn ours(document: &Document) -> Vec<HookPath> {
     let groups = document.get(&EVENT.map(Step::Key)).unwrap_or_default();
     let mut found = vec![];
     for (group, value) in groups.as_array().into_iter().flatten().enumerate() {
         for (hook, value) in value["hooks"].as_array().into_iter().flatten().enumerate() {
             let line = value["command"].as_str().unwrap_or_default();
             if line.contains("legwork") && line.ends_with(VERB) {
-                found.push(Place { group, hook });
+                found.push(HookPath { group, hook });
             }
         }
     }
@@ -94,16 +95,8 @@ fn take_out(document: &mut Document) -> Result<(), Fault> {
 
 /// Claude Code gives the line to a shell.
 fn command_line(program: &Entry) -> String {
-    let words = std::iter::once(&program.command).chain(&program.args);
-    words.map(|word| in_shell(word)).collect::<Vec<_>>().join(" ") + VERB
-}
-
-fn in_shell(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:@%=".contains(c);
-    match !word.is_empty() && word.chars().all(plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', r"'\''")),
-    }
+    let words: Vec<_> = std::iter::once(&program.command).chain(&program.args).cloned().collect();
+    shell_words(&words) + VERB
 }
 
 #[cfg(test)]

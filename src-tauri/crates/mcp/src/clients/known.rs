@@ -2,7 +2,7 @@
 
 use super::{
     file::{config_home, folder_variable, home},
-    json::{Document, Json, Step},
+    json::{Document, Json, Step, object, texts},
 };
 use contract::ApiError;
 use std::{
@@ -199,22 +199,22 @@ impl Client {
 
     /// How this client wants the entry, below the servers at `path`.
     pub(super) fn written(self, entry: &Entry, path: &[&str]) -> Json {
-        let command = ("command", Json::text(&entry.command));
-        let args = ("args", Json::texts(&entry.args));
+        let command = ("command", Json::from(&*entry.command));
+        let args = ("args", texts(&entry.args));
         match self {
             Self::ClaudeCode | Self::Cursor | Self::Vscode => {
-                Json::object([("type", Json::text("stdio")), command, args])
+                object([("type", Json::from("stdio")), command, args])
             }
-            Self::Zed => Json::object([command, args, ("env", Json::Object(vec![]))]),
+            Self::Zed => object([command, args, ("env", Json::Object(vec![]))]),
             Self::Opencode => {
                 let line = std::iter::once(&entry.command).chain(&entry.args);
-                let mut members = vec![("type", Json::text("local")), ("command", Json::texts(line))];
+                let mut members = vec![("type", Json::from("local")), ("command", texts(line))];
                 if path.len() == 1 {
                     members.push(("enabled", Json::Bool(true)));
                 }
-                Json::object(members)
+                object(members)
             }
-            _ => Json::object([command, args]),
+            _ => object([command, args]),
         }
     }
 

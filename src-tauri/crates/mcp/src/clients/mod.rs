@@ -50,7 +50,7 @@ pub fn install(client: Client, project: bool, hook: bool, data_dir: &Path) -> Re
         return Err(ApiError::field("hook", format!("{title} has no such hook; claude-code has")));
     }
     let (entry, program) = (entry(data_dir, &["mcp"])?, entry(data_dir, &[])?);
-    let place = Place::of(client, project)?;
+    let place = ConfigFile::of(client, project)?;
     if client.shape() == Shape::Yaml {
         return Ok(Plan::ByHand { file: place.file, text: extension(&entry) });
     }
@@ -69,7 +69,7 @@ pub fn install(client: Client, project: bool, hook: bool, data_dir: &Path) -> Re
 /// # Errors
 /// As of [`install`]; and where the file is not edited here.
 pub fn uninstall(client: Client, project: bool) -> Result<Plan, ApiError> {
-    let place = Place::of(client, project)?;
+    let place = ConfigFile::of(client, project)?;
     if client.shape() == Shape::Yaml {
         let file = place.file.display();
         return Err(ApiError::new(ErrorCode::InvalidInput, NO_YAML)
@@ -84,12 +84,12 @@ pub fn uninstall(client: Client, project: bool) -> Result<Plan, ApiError> {
 }
 
 /// Whose configuration.
-struct Place {
+struct ConfigFile {
     file: PathBuf,
     project: Option<PathBuf>,
 }
 
-impl Place {
+impl ConfigFile {
     fn of(client: Client, project: bool) -> Result<Self, ApiError> {
         if !project {
             return Ok(Self { file: client.personal().ok_or_else(file::homeless)?, project: None });

@@ -129,9 +129,10 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "only_failures_are_charged",
-        name: "only an attempt that failed is charged: no loss, no clean quit, no restart",
+        name: "only an attempt that failed, or ended what looked after it, is charged: no loss, no quit, no restart",
         invariant: Some(4),
-        broken: "SELECT substr(task_id, 29) AS what FROM task_attempts WHERE charged AND state <> {attempt:Failed}",
+        broken: "SELECT substr(task_id, 29) AS what FROM task_attempts WHERE charged AND state <> {attempt:Failed} \
+             AND NOT (state = {attempt:Lost} AND error_code IS 'supervisor_gone')",
     },
     Rule {
         id: "nothing_runs_that_must_wait",

@@ -1,7 +1,6 @@
 //! Claims: in which order, what is left out, and what the generation does.
 
 use crate::fresh::{Fresh, refusal};
-use contract::Status;
 use store::{
     StoreError,
     claim::{self, Claimant, Claimed},
@@ -27,11 +26,8 @@ fn by_priority_then_kept_runs_then_age() {
     fresh.add("c-old");
     fresh.add_with("e-front", |t| t.front = true);
     fresh.add_with("f-high", |t| t.priority = 9);
-    fresh.add_with("a-held", |t| {
-        t.priority = 10;
-        t.hold = true;
-        t.status = Status::Paused;
-    });
+    fresh.add_with("a-held", |t| t.priority = 10);
+    fresh.sql("UPDATE agent_tasks SET status = 'paused', hold = 1 WHERE id = 'a-held'").unwrap();
     let order: Vec<_> = std::iter::from_fn(|| next_id(&fresh)).collect();
     assert_eq!(order, ["f-high", "e-front", "c-old", "d-young", "b-low"]);
     fresh.assert_sound();

@@ -13,7 +13,7 @@ use serde::Serialize;
 /// One line.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "event")]
-pub(crate) enum Line<'a> {
+pub(crate) enum TaskEvent<'a> {
     /// A part of an attempt's output; `offset` is where its first byte stands.
     Output { attempt: i64, offset: u64, text: &'a str },
     /// How far it is.
@@ -36,7 +36,7 @@ type Waits = Option<(WaitReason, Option<Timestamp>)>;
 
 /// What was told last.
 #[derive(PartialEq)]
-struct Told {
+struct Reported {
     status: Option<(Status, i64, Waits)>,
     progress: (i64, Option<String>, Option<i64>, Vec<Step>),
 }
@@ -45,7 +45,7 @@ struct Told {
 pub(crate) struct JsonReporter<'a> {
     front: &'a Front,
     decoder: Decoder,
-    told: Told,
+    told: Reported,
     /// Whether the reader of standard output is still there. The task goes on without.
     heard: bool,
 }
@@ -53,11 +53,11 @@ pub(crate) struct JsonReporter<'a> {
 impl<'a> JsonReporter<'a> {
     /// A reporter that has told nothing.
     pub(crate) fn new(front: &'a Front) -> Self {
-        let told = Told { status: None, progress: (0, None, None, vec![]) };
+        let told = Reported { status: None, progress: (0, None, None, vec![]) };
         Self { front, decoder: Decoder::default(), told, heard: true }
     }
 
-    fn line(&mut self, line: &Line<'_>) -> Result<(), Failure> {
+    fn line(&mut self, line: &TaskEvent<'_>) -> Result<(), Failure> {
         if !self.heard {
             return Ok(());
         }
@@ -76,7 +76,7 @@ impl<'a> JsonReporter<'a> {
             return Ok(());
         }
         self.told.status = status;
-        self.line(&Line::Status {
+        self.line(&TaskEvent::Status {
             id: task.id.to_string(),
             status: task.status,
             attempt: task.attempt,
@@ -90,7 +90,7 @@ impl<'a> JsonReporter<'a> {
             return Ok(());
         }
         self.told.progress = progress;
-        self.line(&Line::Progress {
+        self.line(&TaskEvent::Progress {
             attempt: task.attempt,
             progress: task.progress,
             current_step: &task.current_step,
@@ -104,7 +104,7 @@ impl<'a> JsonReporter<'a> {
         if text.is_empty() {
             return Ok(());
         }
-        self.line(&Line::Output { attempt, offset, text })
+        self.line(&TaskEvent::Output { attempt, offset, text })
     }
 }
 
@@ -125,7 +125,7 @@ impl Reporter for JsonReporter<'_> {
         }
         self.progress(&ended.task)?;
         self.status(&ended.task)?;
-        self.line(&Line::Result { task: ended })
+        self.line(&TaskEvent::Result { task: ended })
     }
 
     fn say(&mut self, line: &str) {

@@ -16,12 +16,12 @@ use contract::{
 
 /// Where a task stands, in words when a person should know.
 #[derive(Default)]
-struct Standing {
+struct WaitNote {
     reason: Option<WaitReason>,
     words: String,
 }
 
-impl Standing {
+impl WaitNote {
     fn of(task: &Task) -> Self {
         let waiting = task.waiting_for.as_ref();
         let detail = waiting.map(|w| w.detail.as_str()).unwrap_or_default();
@@ -45,7 +45,7 @@ pub(crate) struct PeopleReporter<'a> {
     front: &'a Front,
     bar: Option<Bar>,
     /// Where it stands, and what it waited for when that was said last: a countdown is not said again.
-    standing: Standing,
+    standing: WaitNote,
     said: Option<WaitReason>,
     /// What was said last about how far it is.
     progress: String,
@@ -63,7 +63,7 @@ impl<'a> PeopleReporter<'a> {
         Self {
             front,
             bar: front.watched().then(Bar::new),
-            standing: Standing::default(),
+            standing: WaitNote::default(),
             said: None,
             progress: String::new(),
             attempt: 0,
@@ -112,7 +112,7 @@ impl Reporter for PeopleReporter<'_> {
                 self.tell(&format!("Attempt {} of {}", task.attempt, task.max_retries + 1));
             }
         }
-        self.standing = Standing::of(task);
+        self.standing = WaitNote::of(task);
         let progress = display::task::progress(task);
         match &mut self.bar {
             Some(bar) => bar.set(task),

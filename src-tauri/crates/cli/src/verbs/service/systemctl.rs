@@ -17,7 +17,7 @@ pub(super) const LATER: &str =
 pub(super) struct Systemd;
 
 /// What systemd says about the unit.
-pub(super) struct State {
+pub(super) struct UnitState {
     pub(super) enabled: Option<String>,
     pub(super) active: Option<String>,
 }
@@ -61,7 +61,7 @@ impl Systemd {
     }
 
     /// What systemd says now; `None` where it does not answer.
-    pub(super) fn state(&self) -> Option<State> {
+    pub(super) fn state(&self) -> Option<UnitState> {
         let said = self.run(&["show", "--property=ActiveState,UnitFileState", UNIT]).ok()?;
         if !said.status.success() {
             return None;
@@ -71,7 +71,7 @@ impl Systemd {
             let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
             line.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
         };
-        Some(State { enabled: value("UnitFileState"), active: value("ActiveState") })
+        Some(UnitState { enabled: value("UnitFileState"), active: value("ActiveState") })
     }
 
     fn run(&self, args: &[&str]) -> Result<Output, Failure> {

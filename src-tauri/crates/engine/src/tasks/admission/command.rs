@@ -1,6 +1,6 @@
 //! Which commands run without the person's approval, and what is asked about the others.
 
-use contract::task::CommandLine;
+use contract::{task::CommandLine, text};
 
 /// The words of a command that starts one plain program: those of an argument list, or of a line in which the shell
 /// would do no more than start it. `None` for a line that is more than that, or that has blanks which the shell takes
@@ -10,7 +10,7 @@ pub(super) fn words(command: &CommandLine) -> Option<Vec<String>> {
     let blank = |c: char| c == ' ' || c == '\t';
     let strange = |c: char| SPECIAL.contains(c) || (c.is_control() || c.is_whitespace()) && !blank(c);
     match command {
-        CommandLine::Line(line) if line.contains(strange) => None,
+        CommandLine::Line(line) if line.contains(strange) || text::first_hidden(line).is_some() => None,
         CommandLine::Line(line) => {
             Some(line.split(blank).filter(|word| !word.is_empty()).map(str::to_owned).collect())
         }

@@ -1,10 +1,8 @@
-//! The smallest edits of a text that set or take out one value.
+//! The edits that set or take out one value.
 
-use super::{
-    Document, Fault, Json, Layout, Step, quoted,
-    read::{Child, Kind, Node, Reader},
-};
-use std::ops::Range;
+use super::{Document, Fault, Json, Step, cut, parse, quoted};
+use jsonc_parser::cst::{CstContainerNode, CstNode};
+use serde_json::Value;
 
 impl Document {
     /// Puts `value` at `path`, whose steps are names; objects that are missing on the way are made. What stands there
@@ -12,14 +10,21 @@ impl Document {
     ///
     /// # Errors
     /// What stands on the way is not an object.
-    pub(crate) fn set(&mut self, path: &[&str], value: &Json) -> Result<(), Fault> {
-        let steps: Vec<_> = path.iter().map(|name| Step::Key(name)).collect();
-        match (self.get(&steps), value) {
-            (Some(old), new) if old == new.plain() => Ok(()),
-            (Some(serde_json::Value::Object(_)), Json::Object(members)) => {
+    pub(in super::super) fn set(&mut self, path: &[&str], value: &Json) -> Result<(), Fault> {
+        match (self.node(&keys(path)), value) {
+            (Some(old), new) if old.to_serde_value() == Some(plain(new)) => Ok(()),
+            (Some(old), Json::Object(members)) if old.as_object().is_some() => {
                 members.iter().try_for_each(|(name, member)| self.set(&[path, &[name]].concat(), member))
             }
-            (Some(_), _) => self.overwrite(&steps, value),
+            (Some(old), new) => {
+                // Of a number the crate writes the text as it is.
+                let new = if is_on_one_line(&old) { Json::Number(one_line(new)) } else { new.clone() };
+                match old.parent().and_then(|parent| parent.as_object_prop()) {
+                    Some(member) => member.set_value(new),
+                    None => self.root.set_value(new),
+                }
+                self.read_again()
+            }
             (None, _) => self.make(path, value),
         }
     }
@@ -28,15 +33,11 @@ impl Document {
     ///
     /// # Errors
     /// What stands there is not an array, or what stands on the way is not an object.
-    pub(crate) fn push(&mut self, path: &[&str], value: &Json) -> Result<(), Fault> {
-        let steps: Vec<_> = path.iter().map(|name| Step::Key(name)).collect();
-        match self.node(&steps) {
-            None => self.make(path, &Json::List(vec![value.clone()])),
-            Some(node) if node.kind == Kind::Array => {
-                let (range, text) = self.addition(node, None, value);
-                self.edit(range, &text)
-            }
-            Some(node) => Err(self.unfit(node, &path.join("."), "a list")),
+    pub(in super::super) fn push(&mut self, path: &[&str], value: &Json) -> Result<(), Fault> {
+        match self.node(&keys(path)) {
+            None => self.make(path, &Json::Array(vec![value.clone()])),
+            Some(node) if node.as_array().is_none() => Err(unfit(&node, &path.join("."), "a list")),
+            Some(node) => self.add(&node, None, value),
         }
     }
 
@@ -44,16 +45,11 @@ impl Document {
     ///
     /// # Errors
     /// None but those of reading what is left, which do not happen.
-    pub(crate) fn remove(&mut self, path: &[Step<'_>]) -> Result<(), Fault> {
-        let Some((last, above)) = path.split_last() else { return Ok(()) };
+    pub(in super::super) fn remove(&mut self, path: &[Step<'_>]) -> Result<(), Fault> {
         // Of several members of one name each goes.
-        while let Some((parent, index)) = self.node(above).and_then(|p| Some((p, p.find(*last)?))) {
-            for range in self.cuts(parent, index) {
-                self.text.replace_range(range, "");
-            }
-            self.read_again()?;
-            self.close_up(above)?;
-            if matches!(last, Step::Index(_)) {
+        while let Some(child) = self.child(path) {
+            self.root = parse(&cut::without(&self.root, &child))?;
+            if matches!(path.last(), Some(Step::Index(_))) {
                 break;
             }
         }
@@ -65,211 +61,132 @@ impl Document {
     ///
     /// # Errors
     /// As [`Document::remove`].
-    pub(crate) fn prune(&mut self, path: &[Step<'_>]) -> Result<(), Fault> {
-        let Some((Step::Key(name), above)) = path.split_last() else { return Ok(()) };
-        let child = self.node(above).and_then(|node| node.children.get(node.find(Step::Key(name))?));
-        let bare = |child: &Child| {
-            let before = self.text[child.start..child.value.start].split_whitespace().collect::<String>();
-            let value = &child.value;
-            let empty = value.kind != Kind::Scalar && value.end - value.start == 2;
-            empty && before == format!("{}:", quoted(name))
-        };
-        match child.is_some_and(bare) {
-            true => self.remove(path),
-            false => Ok(()),
-        }
-    }
-
-    fn overwrite(&mut self, path: &[Step<'_>], value: &Json) -> Result<(), Fault> {
-        let Some(node) = self.node(path) else { return Ok(()) };
-        let range = node.start..node.end;
-        let layout = self.is_laid_out(node.start).then(|| self.layout(node.start));
-        let text = value.written(layout);
-        self.edit(range, &text)
+    pub(in super::super) fn prune(&mut self, path: &[Step<'_>]) -> Result<(), Fault> {
+        let bare = |node: &CstNode| node.children().len() == 2 && children(node).is_empty();
+        let noted = |child: &CstNode| child.children().iter().any(CstNode::is_comment);
+        let empty = self.node(path).as_ref().is_some_and(bare);
+        if empty && !self.child(path).as_ref().is_some_and(noted) { self.remove(path) } else { Ok(()) }
     }
 
     /// Puts `value` where nothing is yet, into the deepest object that is there.
     fn make(&mut self, path: &[&str], value: &Json) -> Result<(), Fault> {
-        let there = |n: &usize| {
-            let steps: Vec<_> = path[..*n].iter().map(|name| Step::Key(name)).collect();
-            self.node(&steps).is_some()
-        };
-        let Some(depth) = (0..path.len()).rev().find(there) else { return self.begin(path, value) };
-        let steps: Vec<_> = path[..depth].iter().map(|name| Step::Key(name)).collect();
-        let Some(node) = self.node(&steps) else { return self.begin(path, value) };
-        if node.kind != Kind::Object {
-            return Err(self.unfit(node, &path[..depth].join("."), "an object"));
+        if self.root.value().is_none() {
+            self.begin()?;
         }
-        let (range, text) = self.addition(node, Some(path[depth]), &nested(&path[depth + 1..], value));
-        self.edit(range, &text)
-    }
-
-    /// The first value of an empty text.
-    fn begin(&mut self, path: &[&str], value: &Json) -> Result<(), Fault> {
-        let newline = self.newline();
-        let layout = Layout { newline, unit: "  ", indent: "", level: 0 };
-        let mut text = self.text.trim_end().to_owned();
-        if !text.trim_start_matches('\u{feff}').is_empty() {
-            text.push_str(newline);
+        let deepest = (0..path.len()).rev().find_map(|at| Some((at, self.node(&keys(&path[..at]))?)));
+        let Some((depth, node)) = deepest else { return Ok(()) };
+        if node.as_object().is_none() {
+            return Err(unfit(&node, &path[..depth].join("."), "an object"));
         }
-        text.push_str(&nested(path, value).written(Some(layout)));
-        text.push_str(newline);
-        self.text = text;
-        self.read_again()
+        let below = path[depth + 1..].iter().rev();
+        let nested = below.fold(value.clone(), |value, name| super::object([(*name, value)]));
+        self.add(&node, Some(path[depth]), &nested)
     }
 
-    /// The edit that adds a last child to a container.
-    fn addition(&self, node: &Node, name: Option<&str>, value: &Json) -> (Range<usize>, String) {
-        let written = |layout: Option<Layout<'_>>| match name {
-            Some(name) => format!("{}: {}", quoted(name), value.written(layout)),
-            None => value.written(layout),
-        };
-        let Some(last) = node.children.last() else {
-            let inside = &self.text[node.start + 1..node.end - 1];
-            let from = node.start + 1 + inside.trim_end().len();
-            let layout = self.layout(node.start);
-            let laid_out = self.is_laid_out(node.start) || inside.contains('\n');
-            return match laid_out || self.is_whole(node) {
-                true => {
-                    let line = Layout { level: 1, ..layout };
-                    let text = format!("{}{}{}", line.line(), written(Some(line)), layout.line());
-                    (from..node.end - 1, text)
-                }
-                false => (from..node.end - 1, written(None)),
-            };
-        };
-        let comma = if last.comma.is_some() { "" } else { "," };
-        if !self.begins_line(last.start) {
-            let at = last.comma.map_or(last.value.end, |comma| comma + 1);
-            return (at..at, format!("{comma} {}", written(None)));
-        }
-        // Under the last one, below what is noted behind it on the same line.
-        let layout = self.layout(last.start);
-        let end = last.comma.map_or(last.value.end, |comma| comma + 1);
-        let noted = self.end_of_notes(end);
-        let tail = if last.comma.is_some() { "," } else { "" };
-        let text =
-            format!("{comma}{}{}{}{tail}", &self.text[end..noted], layout.line(), written(Some(layout)));
-        (end..noted, text)
-    }
-
-    /// What goes with a child: from the last range to the first, so that none moves another.
-    fn cuts(&self, parent: &Node, index: usize) -> Vec<Range<usize>> {
-        let child = &parent.children[index];
-        // A comment between a value and its comma stays, so that the comma goes by itself.
-        let noted = child.comma.filter(|comma| !self.text[child.value.end..*comma].trim().is_empty());
-        let mut end = child.comma.filter(|_| noted.is_none()).map_or(child.value.end, |comma| comma + 1);
-        let mut start = child.start;
-        let rest = &self.text[end..parent.end - 1];
-        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        let next = rest[blanks..].chars().next();
-        if self.begins_line(start) && matches!(next, Some('\n' | '\r')) {
-            // Lines of its own: they go whole.
-            end += blanks;
-            start = self.text[..start].trim_end_matches([' ', '\t']).len();
-            start -= if self.text[..start].ends_with("\r\n") { 2 } else { 1 };
-        } else if child.comma.is_some() {
-            end += blanks;
-        }
-        let before = index.checked_sub(1).map(|index| &parent.children[index]);
-        let mut cuts: Vec<_> =
-            noted.map(|comma| comma..comma + 1).into_iter().chain(std::iter::once(start..end)).collect();
-        // The one before is the last one now, and a comma behind the last one is not JSON everywhere.
-        if let (None, Some(Child { comma: Some(comma), .. })) = (child.comma, before) {
-            match self.text[comma + 1..start].trim().is_empty() && !self.begins_line(child.start) {
-                true => cuts[0].start = *comma,
-                false => cuts.push(*comma..comma + 1),
-            }
-        }
-        cuts
-    }
-
-    /// Removes the blanks in a container that holds nothing.
-    fn close_up(&mut self, path: &[Step<'_>]) -> Result<(), Fault> {
-        let Some(node) = self.node(path).filter(|node| node.children.is_empty()) else { return Ok(()) };
-        let inside = node.start + 1..node.end - 1;
-        match self.text[inside.clone()].trim().is_empty() {
-            true => self.edit(inside, ""),
-            false => Ok(()),
-        }
-    }
-
-    /// Whether what stands at `at` is the first thing on its line.
-    fn begins_line(&self, at: usize) -> bool {
-        let blanks = self.text[..at].trim_end_matches([' ', '\t']);
-        blanks.ends_with('\n')
-    }
-
-    /// Whether the document has lines of its own for members where `at` is.
-    fn is_laid_out(&self, at: usize) -> bool {
-        let first = self.root.as_ref().and_then(|root| root.children.first());
-        first.is_some_and(|first| first.start <= at && self.begins_line(first.start)) && {
-            let line = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-            let lead = self.text[line..at].trim_start();
-            lead.is_empty() || lead.starts_with('"')
-        }
-    }
-
-    /// Whether this container is all of the document.
-    fn is_whole(&self, node: &Node) -> bool {
-        self.root.as_ref().is_some_and(|root| root.start == node.start)
-    }
-
-    fn end_of_notes(&self, from: usize) -> usize {
-        let line = self.text[from..].find('\n').map_or(self.text.len(), |newline| from + newline);
-        let rest = &self.text[from..line];
-        let note = rest.trim_start_matches([' ', '\t']);
-        let closed = note.starts_with("/*") && note.trim_end().find("*/") == Some(note.trim_end().len() - 2);
-        match note.starts_with("//") || closed {
-            true => from + rest.trim_end().len(),
-            false => from,
-        }
-    }
-
-    fn newline(&self) -> &'static str {
-        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
-    }
-
-    /// How the line at `at` is laid out.
-    fn layout(&self, at: usize) -> Layout<'_> {
-        let blanks = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
-        let line = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        let indent = &self.text[line..line + blanks(&self.text[line..at])];
-        let first = self.root.as_ref().and_then(|root| root.children.first());
-        let unit = first.filter(|first| self.begins_line(first.start)).map(|first| {
-            let line = self.text[..first.start].rfind('\n').map_or(0, |newline| newline + 1);
-            &self.text[line..first.start]
-        });
-        Layout {
-            newline: self.newline(),
-            unit: unit.filter(|u| !u.is_empty()).unwrap_or("  "),
-            indent,
-            level: 0,
-        }
-    }
-
-    fn edit(&mut self, range: Range<usize>, text: &str) -> Result<(), Fault> {
-        self.text.replace_range(range, text);
-        self.read_again()
-    }
-
-    fn read_again(&mut self) -> Result<(), Fault> {
-        self.root = Reader::read(&self.text)?;
+    /// An empty object, below what a text holds that has no value yet.
+    fn begin(&mut self) -> Result<(), Fault> {
+        let text = self.root.to_string();
+        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let notes = text.trim();
+        let above = if notes.is_empty() { "" } else { newline };
+        self.root = parse(&format!("{notes}{above}{{}}{newline}"))?;
         Ok(())
     }
 
-    fn unfit(&self, node: &Node, name: &str, wanted: &str) -> Fault {
-        let before = &self.text[..node.start];
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let what = match name {
-            "" => format!("the document is not {wanted}"),
-            name => format!("“{name}” is not {wanted}"),
-        };
-        Fault { line, column, what }
+    /// Adds a last child.
+    fn add(&mut self, container: &CstNode, name: Option<&str>, value: &Json) -> Result<(), Fault> {
+        if is_on_one_line(container) {
+            return self.squeeze_in(container, name, value);
+        }
+        match (container.as_object(), container.as_array(), name) {
+            (Some(object), _, Some(name)) => drop(object.append(name, value.clone())),
+            (_, Some(array), _) => {
+                array.ensure_multiline();
+                drop(array.append(value.clone()));
+            }
+            _ => {}
+        }
+        self.read_again()
+    }
+
+    /// Adds a last child to what stands on one line, and leaves it there.
+    fn squeeze_in(&mut self, container: &CstNode, name: Option<&str>, value: &Json) -> Result<(), Fault> {
+        let mut text = self.root.to_string();
+        let child = name.map(|name| format!("{}: ", quoted(name))).unwrap_or_default() + &one_line(value);
+        match children(container).last() {
+            None => {
+                let range = cut::range(container);
+                let inside = text[range.start + 1..range.end - 1].trim_end().len();
+                text.replace_range(range.start + 1 + inside..range.end - 1, &child);
+            }
+            Some(last) => match last.trailing_comma() {
+                Some(comma) => text.insert_str(cut::range(&comma.into()).end, &format!(" {child}")),
+                None => text.insert_str(cut::range(last).end, &format!(", {child}")),
+            },
+        }
+        self.root = parse(&text)?;
+        Ok(())
+    }
+
+    fn read_again(&mut self) -> Result<(), Fault> {
+        self.root = parse(&self.root.to_string())?;
+        Ok(())
     }
 }
 
-fn nested(path: &[&str], value: &Json) -> Json {
-    path.iter().rev().fold(value.clone(), |value, name| Json::object([(*name, value)]))
+/// Whether what is added to this node belongs on the line that it is on.
+fn is_on_one_line(node: &CstNode) -> bool {
+    if node.children().iter().any(CstNode::is_newline) {
+        return false;
+    }
+    let bare = children(node).is_empty();
+    match node.parent() {
+        // all of the document
+        Some(CstContainerNode::Root(_)) => !bare,
+        Some(member) => !bare || CstNode::from(member).indent_text().is_none(),
+        None => true,
+    }
+}
+
+/// The members or items of a container.
+fn children(node: &CstNode) -> Vec<CstNode> {
+    node.children_exclude_trivia_and_tokens()
+}
+
+fn keys<'a>(path: &[&'a str]) -> Vec<Step<'a>> {
+    path.iter().map(|name| Step::Key(name)).collect()
+}
+
+/// The same without order.
+pub(super) fn plain(value: &Json) -> Value {
+    serde_json::from_str(&one_line(value)).unwrap_or_default()
+}
+
+/// A value on one line.
+fn one_line(value: &Json) -> String {
+    let parts = |parts: Vec<String>| parts.join(", ");
+    match value {
+        Json::Null => "null".to_owned(),
+        Json::Bool(bool) => bool.to_string(),
+        Json::Number(number) => number.clone(),
+        Json::String(text) => quoted(text),
+        Json::Array(items) => format!("[{}]", parts(items.iter().map(one_line).collect())),
+        Json::Object(members) => {
+            let members =
+                members.iter().map(|(name, value)| format!("{}: {}", quoted(name), one_line(value)));
+            format!("{{{}}}", parts(members.collect()))
+        }
+    }
+}
+
+fn unfit(node: &CstNode, name: &str, wanted: &str) -> Fault {
+    let text = node.root_node().map(|root| root.to_string()).unwrap_or_default();
+    let before = &text[..cut::range(node).start];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let what = match name {
+        "" => format!("the document is not {wanted}"),
+        name => format!("“{name}” is not {wanted}"),
+    };
+    Fault { line, column, what }
 }

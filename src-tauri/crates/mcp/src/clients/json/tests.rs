@@ -1,11 +1,11 @@
 //! Edits by example, and what must hold for all of them.
 
-use super::{Document, Json, Step};
+use super::{Document, Json, Step, edit, object, texts};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 fn entry() -> Json {
-    Json::object([("command", Json::text("/l")), ("args", Json::texts(&["mcp".to_owned()]))])
+    object([("command", Json::from("/l")), ("args", texts(&["mcp".to_owned()]))])
 }
 
 fn install(text: &str) -> String {
@@ -57,7 +57,7 @@ fn one_line_stays_one_line() {
 fn a_comma_at_the_end_stays_one() {
     goes_and_comes(
         "{\n  \"servers\": {\n    \"x\": {},\n  },\n}\n",
-        "{\n  \"servers\": {\n    \"x\": {},\n    \"legwork\": {\n      \"command\": \"/l\",\n      \"args\": [\"mcp\"]\n    \
+        "{\n  \"servers\": {\n    \"x\": {},\n    \"legwork\": {\n      \"command\": \"/l\",\n      \"args\": [\"mcp\"],\n    \
          },\n  },\n}\n",
     );
 }
@@ -106,7 +106,7 @@ fn taking_out_swallows_no_comment_and_no_neighbour() {
 #[test]
 fn lists_grow_and_shrink() {
     let mut document = Document::read("{\n  \"h\": [\n    {\"a\": 1}\n  ]\n}\n").unwrap();
-    document.push(&["h"], &Json::object([("b", Json::Number(2))])).unwrap();
+    document.push(&["h"], &object([("b", Json::from(2_usize))])).unwrap();
     let text = document.into_text();
     assert_eq!(text, "{\n  \"h\": [\n    {\"a\": 1},\n    {\n      \"b\": 2\n    }\n  ]\n}\n");
     let mut document = Document::read(&text).unwrap();
@@ -123,7 +123,7 @@ fn lists_grow_and_shrink() {
 fn a_fault_is_told_with_its_place() {
     let place = |text: &str| Document::read(text).map(|_| ()).map_err(|f| (f.line, f.column)).unwrap_err();
     assert_eq!(place("{\n  \"é\" 1}"), (2, 7));
-    assert_eq!(place("{\"a\": 1 \"b\": 2}"), (1, 9));
+    assert_eq!(place("{\"a\": 1 \"b\": 2}"), (1, 8));
     assert_eq!(place("{\"a\": 1"), (1, 1));
     assert_eq!(place("{a: 1}"), (1, 2));
     assert_eq!(place("[1,,2]"), (1, 4));
@@ -206,7 +206,7 @@ proptest! {
         let after = install(&text);
         let mut expected = document.clone();
         let servers = expected.entry("servers").or_insert_with(|| json!({}));
-        servers["legwork"] = entry().plain();
+        servers["legwork"] = edit::plain(&entry());
         prop_assert_eq!(Document::read(&after).unwrap().get(&[]), Some(Value::from(expected)));
         for note in ["// \"note\" }", "/* , { */"] {
             prop_assert_eq!(after.matches(note).count(), text.matches(note).count());

@@ -1,0 +1,111 @@
+//! create_task: a request of a coding agent as one of the engine's.
+
+use crate::{caller, replies::TaskSummary, requests};
+use assembly::background;
+use contract::{
+    ApiError, NewTask, Origin, Task,
+    agent::READY_MADE_SHELL,
+    command::{CreateTask, GetAgent, GetSettings},
+    model::Budget,
+    task::{CommandLine, WaitReason},
+};
+use engine::{Clock as _, Engine, SystemClock};
+
+/// Creates the task.
+pub(crate) fn create(
+    engine: &Engine,
+    origin: &Origin,
+    wanted: requests::CreateTask,
+) -> Result<TaskSummary, ApiError> {
+    let task = new_task(engine, origin, wanted)?;
+    let created = engine.call(CreateTask { task })?;
+    let mut summary = TaskSummary::of(&created.task);
+    let mut next = created.notes;
+    next.extend(who_runs_it(engine, &created.task)?.map(str::to_owned));
+    next.extend(summary.next.take());
+    summary.next = Some(next.join(" "));
+    Ok(summary)
+}
+
+/// What the client should know where nothing runs the queue now.
+fn who_runs_it(engine: &Engine, task: &Task) -> Result<Option<&'static str>, ApiError> {
+    if engine.pool_running() {
+        return Ok(None);
+    }
+    let starts = background::within_a_task().is_none() && engine.call(GetSettings {})?.mcp.start_worker;
+    let later = task.waiting_for.as_ref().is_some_and(|waiting| waiting.reason == WaitReason::Schedule);
+    Ok(match (starts, later) {
+        (true, false) => None,
+        (true, true) => Some(
+            "Nothing runs the queue now: it starts at its time if this conversation goes on until then, or the person \
+             has the Legwork app open.",
+        ),
+        (false, _) => Some(
+            "Nothing runs the queue now: the task waits until the person opens the Legwork app or runs \
+             `legwork worker` in a terminal. Tell them.",
+        ),
+    })
+}
+
+/// The folder that is asked for, else the client's project, except for an agent that has its own, or a command of its
+/// own that means nothing elsewhere.
+fn folder(
+    engine: &Engine,
+    wanted: Option<String>,
+    agent: Option<&str>,
+    brings_command: bool,
+) -> Option<String> {
+    let name = agent.unwrap_or(READY_MADE_SHELL).to_owned();
+    wanted.or_else(|| match engine.call(GetAgent { name }) {
+        Ok(agent) if agent.cwd.is_some() || agent.kind.takes_command() && !brings_command => None,
+        _ => caller::folder(),
+    })
+}
+
+fn new_task(engine: &Engine, origin: &Origin, wanted: requests::CreateTask) -> Result<NewTask, ApiError> {
+    let command = match (wanted.command, wanted.argv) {
+        (Some(_), Some(_)) => {
+            return Err(ApiError::field("argv", "Give either `command` or `argv`, not both."));
+        }
+        (Some(line), None) => Some(CommandLine::Line(line)),
+        (None, argv) => argv.map(CommandLine::Argv),
+    };
+    let scheduled_at = wanted.in_seconds.map(|seconds| {
+        let span = jiff::SignedDuration::from_secs(seconds);
+        let wrong = || ApiError::field("in_seconds", "1 second to 10 years from now.");
+        if !(1..=10 * 366 * 24 * 3600).contains(&seconds) {
+            return Err(wrong());
+        }
+        SystemClock.now().checked_add(span).map_err(|_| wrong())
+    });
+    if let Some(folder) = wanted.cwd.as_deref().filter(|folder| !std::path::Path::new(folder).is_dir()) {
+        return Err(ApiError::field("cwd", format!("There is no folder “{folder}”. Give an absolute path.")));
+    }
+    let budget = Budget { tokens: wanted.max_tokens, cost_usd: wanted.max_cost_usd, ..Budget::default() };
+    let cwd = folder(engine, wanted.cwd, wanted.agent.as_deref(), command.is_some());
+    Ok(NewTask {
+        agent: wanted.agent,
+        task_type: wanted.task_type.unwrap_or_default(),
+        title: wanted.title,
+        description: wanted.description,
+        instructions: wanted.instructions,
+        command,
+        priority: wanted.priority,
+        depends_on: wanted.after,
+        scheduled_at: scheduled_at.transpose()?,
+        deadline: wanted.deadline,
+        max_retries: wanted.max_retries,
+        timeout_seconds: wanted.timeout_seconds,
+        cwd,
+        context: wanted.context,
+        files: wanted.files,
+        tags: wanted.tags,
+        idempotency_key: wanted.key,
+        budget: Some(budget).filter(|budget| *budget != Budget::default()),
+        parent_id: caller::parent(engine),
+        origin: Some(origin.clone()),
+        path: std::env::var("PATH").ok(),
+        caller_folder: caller::folder(),
+        ..NewTask::default()
+    })
+}

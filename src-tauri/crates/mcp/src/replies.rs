@@ -1,0 +1,299 @@
+//! What a model is told of tasks: short first, and with the next step where there is one.
+
+use contract::{
+    Status, Task, TaskId, Timestamp,
+    model::QuestionKind,
+    task::{Metrics, Step, TaskWithResult, WaitReason, Waiting},
+    text,
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A title or a reason in a list, in characters.
+const LINE: usize = 200;
+
+/// A task in a few words.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct TaskSummary {
+    /// Its id; pass it to the other tools.
+    pub(crate) id: TaskId,
+    /// The short form that people see.
+    pub(crate) short_id: String,
+    /// What it is called.
+    pub(crate) title: String,
+    /// Who does it.
+    pub(crate) agent: String,
+    /// pending, queued, running, paused, needs_input, completed, failed or cancelled.
+    pub(crate) status: Status,
+    /// Whether it has ended.
+    pub(crate) ended: bool,
+    /// Why it does not run yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) waits: Option<String>,
+    /// What it wants to know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) question: Option<String>,
+    /// Percent.
+    pub(crate) progress: i64,
+    /// What it is doing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) current_step: Option<String>,
+    /// Seconds that are probably left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) estimated_seconds_remaining: Option<i64>,
+    /// Seconds that its latest attempt has run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) duration_seconds: Option<f64>,
+    /// When it was asked for.
+    pub(crate) created_at: Timestamp,
+    /// One line about how it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) summary: Option<String>,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<String>,
+    /// What to do next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
+}
+
+impl TaskSummary {
+    /// The task, with the next step.
+    pub(crate) fn of(task: &Task) -> Self {
+        Self { next: Some(next_step(task)), ..Self::in_list(task) }
+    }
+
+    /// The task as one of many.
+    pub(crate) fn in_list(task: &Task) -> Self {
+        Self {
+            id: task.id,
+            short_id: task.short_id.clone(),
+            title: text::first_line(&task.title, LINE),
+            agent: task.agent.clone(),
+            status: task.status,
+            ended: task.status.is_terminal(),
+            waits: task.waiting_for.as_ref().map(waits),
+            question: task.question.as_ref().map(|q| q.text.clone()),
+            progress: task.progress,
+            current_step: task.current_step.as_ref().map(|step| text::first_line(step, LINE)),
+            estimated_seconds_remaining: task.estimated_seconds_remaining,
+            duration_seconds: task.duration_seconds,
+            created_at: task.created_at,
+            summary: task.summary.as_ref().map(|s| text::first_line(s, LINE)).filter(|s| !s.is_empty()),
+            error: task.error.as_ref().map(|e| text::first_line(&e.message, LINE)),
+            next: None,
+        }
+    }
+}
+
+/// Why it waits, in words that are right for somebody who is not the person.
+fn waits(waiting: &Waiting) -> String {
+    match waiting.reason {
+        WaitReason::Approval if waiting.detail.starts_with("Waits for your") => {
+            "Waits for the person's approval".to_owned()
+        }
+        WaitReason::Paused => "Paused".to_owned(),
+        _ => waiting.detail.clone(),
+    }
+}
+
+fn next_step(task: &Task) -> String {
+    let kind = task.question.as_ref().map(|q| q.kind);
+    match (task.status, kind) {
+        (Status::Completed | Status::Failed | Status::Cancelled, _) => {
+            "It has ended: get_result tells what it made, read_output what it printed.".to_owned()
+        }
+        (_, Some(QuestionKind::Ask)) => {
+            "It asks a question: ask the person where you do not know, then use the tool answer.".to_owned()
+        }
+        (_, Some(_)) => format!(
+            "It waits for the person, who alone can allow it: in the Legwork window, or with \
+             `legwork answer {} --approve` in a terminal. Tell them, and go on with other work.",
+            task.short_id
+        ),
+        (Status::Paused, _) => "It is paused: resume_task lets it go on.".to_owned(),
+        _ => "It runs in the background: go on with other work, and use wait_for_task when you need it."
+            .to_owned(),
+    }
+}
+
+/// A task with what is worth knowing before it has ended.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct TaskDetail {
+    /// The task in a few words.
+    #[serde(flatten)]
+    pub(crate) summary: TaskSummary,
+    /// What it is about.
+    pub(crate) description: String,
+    /// What it is to do, or the command that it runs.
+    pub(crate) work: String,
+    /// Why it is not running, and what would change that.
+    pub(crate) explanation: String,
+    /// The steps of its latest attempt.
+    pub(crate) steps: Vec<Step>,
+    /// Number of the latest attempt; 0 before the first start.
+    pub(crate) attempt: i64,
+    /// Retries allowed after the first attempt.
+    pub(crate) max_retries: i64,
+    /// Tasks that must be completed first.
+    pub(crate) depends_on: Vec<TaskId>,
+    /// The folder it runs in.
+    pub(crate) cwd: Option<String>,
+    /// Who asked for it.
+    pub(crate) origin: String,
+}
+
+/// A page of the list.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct TaskList {
+    /// The tasks, newest first.
+    pub(crate) tasks: Vec<TaskSummary>,
+    /// Pass it as `before` for the next page; null at the end.
+    pub(crate) next_before: Option<TaskId>,
+}
+
+/// What a task made.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct TaskOutcome {
+    /// Its id.
+    pub(crate) id: TaskId,
+    /// What it is called.
+    pub(crate) title: String,
+    /// completed, failed or cancelled.
+    pub(crate) status: Status,
+    /// Whether it did what it was asked for.
+    pub(crate) success: bool,
+    /// One line to a paragraph.
+    pub(crate) summary: String,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<String>,
+    /// What to do about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hint: Option<String>,
+    /// What it made: JSON where it said so, else text.
+    pub(crate) output: Value,
+    /// Characters of the output that were left out; ask for more with max_chars, or read the resource.
+    pub(crate) output_left_out: usize,
+    /// Files that it left.
+    pub(crate) artifacts: Vec<ArtifactFile>,
+    /// What it took.
+    pub(crate) metrics: Metrics,
+}
+
+/// A file that a task left.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ArtifactFile {
+    /// Its name within the task's output folder.
+    pub(crate) name: String,
+    /// Its absolute path.
+    pub(crate) path: String,
+    /// Its size.
+    pub(crate) bytes: u64,
+    /// The resource that holds it.
+    pub(crate) uri: String,
+}
+
+impl TaskOutcome {
+    /// What an ended task made, its output cut after `most` characters.
+    pub(crate) fn of(ended: TaskWithResult, most: usize) -> Self {
+        let TaskWithResult { task, result } = ended;
+        let result = result.unwrap_or_default();
+        let (output, output_left_out) = cut(result.output, most);
+        let id = task.id;
+        Self {
+            id,
+            title: task.title,
+            status: task.status,
+            success: result.success,
+            summary: result.summary,
+            hint: task.error.as_ref().and_then(|e| e.hint.clone()),
+            error: task.error.map(|e| e.message),
+            output,
+            output_left_out,
+            artifacts: result
+                .artifacts
+                .into_iter()
+                .map(|a| ArtifactFile {
+                    uri: crate::resources::artifact_uri(id, &a.name),
+                    name: a.name,
+                    path: a.path,
+                    bytes: a.bytes,
+                })
+                .collect(),
+            metrics: result.metrics,
+        }
+    }
+}
+
+/// A value whose text is too long becomes the beginning of its text.
+fn cut(value: Value, most: usize) -> (Value, usize) {
+    let text = match &value {
+        Value::Null => return (value, 0),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let chars = text.chars().count();
+    if chars <= most {
+        return (value, 0);
+    }
+    (Value::String(text.chars().take(most).collect()), chars - most)
+}
+
+/// A part of what a task printed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct OutputPart {
+    /// The attempt that printed it; 0 when there is none yet.
+    pub(crate) attempt: i64,
+    /// Where the text begins, in bytes.
+    pub(crate) offset: u64,
+    /// The text.
+    pub(crate) text: String,
+    /// Pass it as `offset` to read on.
+    pub(crate) next_offset: u64,
+    /// All that it printed so far, in bytes.
+    pub(crate) total: u64,
+    /// Whether more may come.
+    pub(crate) live: bool,
+}
+
+/// Who can be given a task.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct AgentList {
+    /// The agents.
+    pub(crate) agents: Vec<AgentSummary>,
+}
+
+/// An agent in a few words.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct AgentSummary {
+    /// Its name; pass it as `agent`.
+    pub(crate) name: String,
+    /// shell or llm.
+    pub(crate) kind: contract::AgentKind,
+    /// Who it is.
+    pub(crate) role: String,
+    /// What its tasks need: `command`, or `title, description and instructions`; nothing where it brings its own.
+    pub(crate) needs: String,
+    /// The model that it asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) model: Option<String>,
+    /// Context values that its tasks take.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) context: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn long_output_is_cut_and_says_so() {
+        assert_eq!(cut(json!({"a": 1}), 20), (json!({"a": 1}), 0));
+        assert_eq!(cut(json!("äöü"), 2), (json!("äö"), 1));
+        assert_eq!(cut(json!([1, 2, 3]), 3), (json!("[1,"), 4));
+        assert_eq!(cut(Value::Null, 0), (Value::Null, 0));
+    }
+}

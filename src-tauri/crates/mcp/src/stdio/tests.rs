@@ -1,0 +1,104 @@
+//! Which lines are messages, and what comes of the rest.
+
+use super::*;
+use serde_json::json;
+
+fn refusal(line: &str) -> (Value, i32) {
+    let refusal = LineKind::of(line.as_bytes()).expect_err(line);
+    (json!(refusal.id), refusal.error.code.0)
+}
+
+#[test]
+fn what_is_no_message_is_told_so() {
+    let nothing = Value::Null;
+    for line in ["x", "{", "[1", "\"a", "{\"jsonrpc\":\"2.0\",}", "nul"] {
+        assert_eq!(refusal(line), (nothing.clone(), -32700), "{line}");
+    }
+    for line in ["1", "null", "[]", "\"a\"", r#"[{"jsonrpc":"2.0","id":1,"method":"ping"}]"#] {
+        assert_eq!(refusal(line), (nothing.clone(), -32600), "{line}");
+    }
+    assert_eq!(refusal("{}"), (nothing.clone(), -32600));
+    assert_eq!(refusal(r#"{"id":7,"method":"ping"}"#), (json!(7), -32600));
+    assert_eq!(refusal(r#"{"jsonrpc":"2.0","id":1.5,"method":"ping"}"#), (nothing.clone(), -32600));
+    assert_eq!(refusal(r#"{"jsonrpc":"2.0","id":{},"method":"ping"}"#), (nothing, -32600));
+    assert_eq!(refusal(r#"{"jsonrpc":"2.0","id":"a","method":3}"#), (json!("a"), -32600));
+    let call = r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":[]}"#;
+    assert_eq!(refusal(call), (json!(1), -32602));
+}
+
+#[test]
+fn what_is_a_message_passes() {
+    let kind = |line: &str| LineKind::of(line.as_bytes()).unwrap();
+    assert_eq!(kind(r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#), LineKind::Ping);
+    assert_eq!(kind("\u{feff}{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"} \r"), LineKind::Ping);
+    assert_eq!(kind(r#"{"jsonrpc":"2.0","id":1,"method":"nobody/knows","params":{}}"#), LineKind::Request);
+    assert_eq!(kind(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#), LineKind::Other);
+    assert_eq!(kind(r#"{"jsonrpc":"2.0","id":1,"result":{}}"#), LineKind::Other);
+    assert_eq!(kind("  "), LineKind::Blank);
+}
+
+fn at_once<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+}
+
+#[test]
+fn lines_are_read_up_to_their_limit_and_the_next_one_is_whole() {
+    at_once(async {
+        for (length, too_long) in [(LINE_MAX, false), (LINE_MAX + 1, true), (3 * LINE_MAX, true)] {
+            let mut input = vec![b'a'; length];
+            input.extend_from_slice(b"\nnext\n\nlast");
+            let mut input = BufReader::new(std::io::Cursor::new(input));
+            let mut line = Vec::new();
+            let first = next_line(&mut input, &mut line).await.unwrap();
+            assert_eq!((first.is_err(), line.len() == length), (too_long, !too_long));
+            for whole in [&b"next"[..], b"", b"last"] {
+                assert!(next_line(&mut input, &mut line).await.unwrap().is_ok());
+                assert_eq!(line, whole);
+            }
+            assert!(next_line(&mut input, &mut line).await.is_none());
+        }
+    });
+}
+
+#[test]
+fn a_line_too_long_without_an_end_is_refused_once() {
+    at_once(async {
+        let mut input = BufReader::new(std::io::Cursor::new(vec![b'a'; LINE_MAX + 5]));
+        let mut line = Vec::new();
+        assert!(next_line(&mut input, &mut line).await.unwrap().is_err());
+        assert!(next_line(&mut input, &mut line).await.is_none());
+    });
+}
+
+/// What the library hands on, and what is written meanwhile.
+fn received(input: &'static str) -> (Vec<Value>, Vec<Value>) {
+    at_once(async {
+        let (ours, mut theirs) = tokio::io::duplex(1 << 20);
+        let mut stdio = Stdio::open(input.as_bytes(), ours);
+        let mut messages = vec![];
+        while let Some(message) = stdio.receive().await {
+            messages.push(serde_json::to_value(message).unwrap());
+        }
+        stdio.close().await.unwrap();
+        drop(stdio);
+        let mut written = String::new();
+        theirs.read_to_string(&mut written).await.unwrap();
+        (messages, written.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+    })
+}
+
+#[test]
+fn the_rest_is_answered_in_its_turn_and_the_last_line_needs_no_end() {
+    let (messages, written) = received(concat!(
+        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n",
+        "not json\n",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}\n",
+        "{\"id\":2,\"method\":\"ping\"}\n",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n",
+        "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"ping\"}",
+    ));
+    let methods: Vec<_> = messages.iter().map(|message| message["method"].as_str().unwrap()).collect();
+    assert_eq!(methods, ["tools/list", "notifications/initialized", "ping"]);
+    let codes: Vec<_> = written.iter().map(|answer| (&answer["id"], &answer["error"]["code"])).collect();
+    assert_eq!(codes, [(&Value::Null, &json!(-32700)), (&json!(2), &json!(-32600))]);
+}

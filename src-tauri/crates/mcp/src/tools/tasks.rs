@@ -1,0 +1,155 @@
+//! What each tool does to the tasks, through requests to the engine like any other front's.
+
+use crate::{
+    caller,
+    replies::{AgentList, AgentSummary, OutputPart, TaskDetail, TaskList, TaskOutcome, TaskSummary},
+    requests::{self, OneTask},
+};
+use contract::{
+    AgentKind, ApiError, Status,
+    command::{AnswerTask, Bulk, GetResult, GetSettings, ListAgents, ListTasks, ReadOutput, WhyTask},
+    model::{Answer, QuestionKind},
+};
+use engine::Engine;
+
+/// A figure within its range, or its default.
+fn within(
+    field: &str,
+    value: Option<i64>,
+    default: i64,
+    allowed: std::ops::RangeInclusive<i64>,
+) -> Result<i64, ApiError> {
+    match value {
+        None => Ok(default),
+        Some(n) if allowed.contains(&n) => Ok(n),
+        Some(n) => {
+            let message =
+                format!("{n} is outside what is allowed: {} to {}.", allowed.start(), allowed.end());
+            Err(ApiError::field(field, message))
+        }
+    }
+}
+
+pub(super) fn list(engine: &Engine, wanted: requests::ListTasks) -> Result<TaskList, ApiError> {
+    let page = engine.call(ListTasks {
+        approvals: wanted.status.contains(&Status::NeedsInput),
+        statuses: wanted.status,
+        agent: wanted.agent,
+        tag: wanted.tag,
+        search: wanted.search,
+        limit: within("limit", wanted.limit, 20, 1..=100)?,
+        before: wanted.before,
+        ..ListTasks::default()
+    })?;
+    Ok(TaskList {
+        tasks: page.tasks.iter().map(TaskSummary::in_list).collect(),
+        next_before: page.next_before,
+    })
+}
+
+pub(super) fn get(engine: &Engine, OneTask { id }: OneTask) -> Result<TaskDetail, ApiError> {
+    let why = engine.call(WhyTask { id })?;
+    let task = why.task;
+    Ok(TaskDetail {
+        summary: TaskSummary::of(&task),
+        work: task.command.as_ref().map_or_else(|| task.instructions.clone(), |c| c.display()),
+        explanation: why.explanation,
+        description: task.description,
+        steps: task.steps,
+        attempt: task.attempt,
+        max_retries: task.max_retries,
+        depends_on: task.depends_on,
+        cwd: task.cwd,
+        origin: task.origin.into(),
+    })
+}
+
+pub(super) fn result(engine: &Engine, wanted: requests::GetResult) -> Result<TaskOutcome, ApiError> {
+    let most = within("max_chars", wanted.max_chars, 4000, 0..=100_000)?;
+    let ended = engine.call(GetResult { id: wanted.id })?;
+    if ended.result.is_none() {
+        let message = format!(
+            "“{}” has not ended yet: it is {}.",
+            ended.task.title,
+            ended.task.status.label().to_lowercase()
+        );
+        return Err(ApiError::refused(message)
+            .hint("Wait for it with wait_for_task, or read_output what there is so far."));
+    }
+    Ok(TaskOutcome::of(ended, usize::try_from(most).unwrap_or(0)))
+}
+
+pub(super) fn output(engine: &Engine, wanted: requests::ReadOutput) -> Result<OutputPart, ApiError> {
+    let part = engine.call(ReadOutput {
+        id: wanted.id,
+        attempt: wanted.attempt,
+        offset: wanted.offset.unwrap_or(0),
+        limit: within("limit", wanted.limit, 8192, 1..=65_536)?,
+    })?;
+    Ok(OutputPart {
+        attempt: part.attempt,
+        offset: part.offset,
+        next_offset: part.offset + part.bytes,
+        text: part.text,
+        total: part.total,
+        live: part.live,
+    })
+}
+
+pub(super) fn act<C>(
+    engine: &Engine,
+    OneTask { id }: OneTask,
+    command: impl FnOnce(Vec<String>) -> C,
+) -> Result<TaskSummary, ApiError>
+where
+    C: contract::Command<Reply = Bulk>,
+    Engine: engine::Handle<C>,
+{
+    let task = caller::own_task(engine, &id)?;
+    first(engine.call(command(vec![task.id.to_string()]))?)
+}
+
+/// What became of the one task that something was done to.
+fn first(bulk: Bulk) -> Result<TaskSummary, ApiError> {
+    match (bulk.done.first(), bulk.refused.into_iter().next()) {
+        (Some(task), _) => Ok(TaskSummary::of(task)),
+        (None, Some(refused)) => Err(refused.error),
+        (None, None) => Err(ApiError::not_found("There is no such task.")),
+    }
+}
+
+pub(super) fn agents(engine: &Engine) -> Result<AgentList, ApiError> {
+    let allowed = engine.call(GetSettings {})?.mcp.agents;
+    let agents = engine.call(ListAgents { archived: false })?;
+    let agents =
+        agents.into_iter().filter(|a| allowed.is_empty() || allowed.contains(&a.name)).map(|agent| {
+            AgentSummary {
+                needs: match (agent.kind, &agent.command) {
+                    (AgentKind::Shell, Some(command)) => {
+                        format!("nothing; it runs `{command}` where no command is given")
+                    }
+                    (AgentKind::Shell, None) => "command or argv".to_owned(),
+                    _ => "title, description and instructions".to_owned(),
+                },
+                context: agent.form.iter().map(|field| field.name.clone()).collect(),
+                name: agent.name,
+                kind: agent.kind,
+                role: agent.role,
+                model: agent.model,
+            }
+        });
+    Ok(AgentList { agents: agents.collect() })
+}
+
+pub(super) fn answer(engine: &Engine, wanted: requests::Answer) -> Result<TaskSummary, ApiError> {
+    let task = caller::own_task(engine, &wanted.id)?;
+    if task.question.as_ref().is_some_and(|q| q.kind != QuestionKind::Ask) {
+        let message = format!("“{}” waits for an approval, which only the person can give.", task.title);
+        let hint =
+            format!("Tell them: in the Legwork window, or `legwork answer {} --approve`.", task.short_id);
+        return Err(ApiError::refused(message).hint(hint));
+    }
+    let asked_at = task.question.map(|question| question.asked_at);
+    let answer = AnswerTask { id: task.id.to_string(), answer: Answer::Text(wanted.text), asked_at };
+    Ok(TaskSummary::of(&engine.call(answer)?))
+}
