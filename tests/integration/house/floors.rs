@@ -53,6 +53,20 @@ const ORDERS: &[Order] = &[
             &["server"],
         ],
     },
+    Order {
+        root: "src-tauri/crates/engine/src",
+        floors: &[
+            &["ports", "lifecycle", "estimate", "convert", "error", "json"],
+            &["core"],
+            &["process", "events", "settings"],
+            &["view", "output", "progress", "model"],
+            &["tasks"],
+            &["runs"],
+            &["api"],
+            &["engine"],
+            &["doctor"],
+        ],
+    },
 ];
 
 type Graph = BTreeMap<Module, BTreeSet<Module>>;
@@ -173,4 +187,13 @@ fn a_circle_of_files_is_noticed_and_a_name_is_followed_home() {
     let tests =
         [("low.rs", "use std::fs; use high_and_mighty::X; #[cfg(test)] mod tests { use crate::high::A; }")];
     assert_eq!(of(&tests), Vec::<String>::new());
+    // Nor where they stand in files of their own.
+    let beside = [
+        ("low.rs", "#[cfg(test)] mod tests;"),
+        ("low/tests.rs", "use super::*; use crate::high::A; mod more;"),
+        ("low/tests/more.rs", "use crate::high::A;"),
+    ];
+    assert_eq!(of(&beside), Vec::<String>::new());
+    let not_only_theirs = [("low.rs", "mod tests;"), ("low/tests.rs", "use crate::high::A;")];
+    assert_eq!(of(&not_only_theirs), ["low::tests uses high"]);
 }

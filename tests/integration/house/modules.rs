@@ -9,7 +9,8 @@ use syn::{Item, UseTree, Visibility};
 /// A module's place in its crate: `["pages", "queue"]`. The root has none.
 pub(super) type Module = Vec<String>;
 
-/// A crate's files as modules, and what each uses of the others. Tests within a file do not count.
+/// A crate's files as modules, and what each uses of the others. Tests do not count, whether they stand within a file
+/// or in one of their own that is declared with `#[cfg(test)]`.
 #[derive(Debug, Default)]
 pub(super) struct Modules {
     /// The file that each module stands in.
@@ -17,6 +18,8 @@ pub(super) struct Modules {
     uses: BTreeMap<Module, Vec<Use>>,
     /// Modules that stand in the file of the one around them.
     inline: BTreeSet<Module>,
+    /// Modules that are compiled for tests only.
+    tests: BTreeSet<Module>,
 }
 
 /// One name that is brought in.
@@ -32,6 +35,7 @@ impl Modules {
     pub(super) fn read(root: &Path) -> Self {
         let mut modules = Self::default();
         modules.read_folder(root, root);
+        modules.leave_tests_out();
         modules
     }
 
@@ -50,6 +54,14 @@ impl Modules {
         }
     }
 
+    fn leave_tests_out(&mut self) {
+        let tests = std::mem::take(&mut self.tests);
+        let counts = |module: &Module| (0..=module.len()).all(|end| !tests.contains(&module[..end]));
+        self.files.retain(|module, _| counts(module));
+        self.uses.retain(|module, _| counts(module));
+        self.inline.retain(counts);
+    }
+
     fn read_items(&mut self, module: &Module, items: Vec<Item>) {
         for item in items {
             match item {
@@ -58,7 +70,10 @@ impl Modules {
                     let uses = self.uses.entry(module.clone()).or_default();
                     collect(&item.tree, &mut vec![], seen, uses);
                 }
-                Item::Mod(item) if !is_test(&item.attrs) => {
+                Item::Mod(item) if is_test(&item.attrs) => {
+                    self.tests.insert(child(module, &item.ident.to_string()));
+                }
+                Item::Mod(item) => {
                     if let Some((_, items)) = item.content {
                         let inner = child(module, &item.ident.to_string());
                         self.inline.insert(inner.clone());

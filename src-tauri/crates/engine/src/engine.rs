@@ -1,15 +1,14 @@
 //! The engine of one process: opens the store, answers commands, and may run the pool.
 
-mod shared;
-
-pub(crate) use shared::Shared;
+mod commands;
 
 use crate::{
+    api,
     core::{Core, Ids},
     error,
     events::bus::{Bus, Subscription, Wake},
     model::keys::Keys,
-    output::Watchers,
+    output::{self, OutputFollow, Watchers},
     ports::{Clock, Models, Runner, Secrets},
     process::{
         doorbell::{self, Ring},
@@ -17,20 +16,21 @@ use crate::{
         locks::{AppLock, EngineLock, PoolLock, PoolLook},
     },
     progress::Progress,
-    runs::Pool,
+    runs::{
+        host::{APP_BELL, PoolHost},
+        live::Stop,
+    },
     settings::SettingsCache,
-    tasks::estimates::Estimates,
+    tasks::{context::EngineContext, estimates::Estimates},
 };
 use contract::{ApiError, TaskId, queue::Role};
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 use store::{Store, StoreOptions};
 
-/// The name of the app's own bell, which a second start rings.
-const APP_BELL: &str = "app";
 /// How long the app waits for a worker to hand the pool over before it goes on as a follower.
 const HAND_OVER: Duration = Duration::from_secs(5);
 
@@ -50,19 +50,10 @@ pub struct Options {
     pub models: Option<Arc<dyn Models>>,
 }
 
-/// What becomes of running commands when the engine stops.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// They go on under their supervisors; the next engine takes them over.
-    LeaveRunning,
-    /// They are ended and their tasks are queued again, uncharged.
-    StopRunning,
-}
-
 /// The engine of this process. Cheap to clone; calls may block for milliseconds.
 #[derive(Clone)]
 pub struct Engine {
-    pub(crate) shared: Arc<Shared>,
+    pub(crate) host: Arc<PoolHost>,
 }
 
 /// The platform's folder for the data of this person.
@@ -120,33 +111,29 @@ impl Engine {
             id,
             role: options.role,
         });
-        let shared = Arc::new(Shared {
+        let bus = Arc::new(Bus::default());
+        let context = EngineContext {
             progress: Progress::new(Arc::clone(&core)),
-            settings: SettingsCache::default(),
+            settings: SettingsCache::new(Arc::clone(&core), Arc::clone(&bus)),
             estimates: Estimates::default(),
-            watchers: Watchers::default(),
+            watchers: Arc::new(Watchers::default()),
             pool_look: PoolLook::new(&core.data_dir),
             core,
             runners: options.runners,
             keys: Keys::new(options.secrets),
             models: options.models,
-            bus: Arc::new(Bus::default()),
+            bus,
             wake,
-            pool: Mutex::new(None),
-            successor: Mutex::new(None),
-            listening: OnceLock::new(),
-            lock: Some(lock),
-        });
-        let engine = Self { shared };
-        crate::api::agents::ensure_ready_made(&engine.shared)?;
-        Ok(engine)
+        };
+        api::agents::ensure_ready_made(&context)?;
+        Ok(Self { host: Arc::new(PoolHost::new(context, lock)) })
     }
 
     /// Hears of everything that happens from now on, in any process.
     #[must_use]
     pub fn subscribe(&self) -> Subscription {
-        let subscription = self.shared.bus.subscribe();
-        self.shared.listen();
+        let subscription = self.host.bus.subscribe();
+        self.host.listen();
         subscription
     }
 
@@ -156,32 +143,31 @@ impl Engine {
     /// # Errors
     /// Threads or locks could not be had.
     pub fn start_pool(&self, workers: Option<i64>) -> Result<bool, ApiError> {
-        let shared = &self.shared;
-        shared.listen();
-        if let Some(lock) = shared.try_pool_lock()? {
-            shared.run_pool(lock, workers)?;
+        let host = &self.host;
+        host.listen();
+        if host.try_run_pool(workers)? {
             return Ok(true);
         }
-        let theirs = PoolLock::holder(&shared.data_dir).map(|h| h.role);
-        if shared.role == Role::App && theirs == Some(Role::Worker) {
-            doorbell::ring_all(&shared.data_dir, Some(&shared.id), &Ring::YieldPool);
+        let theirs = PoolLock::holder(&host.data_dir).map(|h| h.role);
+        if host.role == Role::App && theirs == Some(Role::Worker) {
+            doorbell::ring_all(&host.data_dir, Some(&host.id), &Ring::YieldPool);
         }
         let (told, tell) = std::sync::mpsc::channel();
-        shared.succeed(workers, told)?;
-        let patience = if shared.role == Role::App { HAND_OVER } else { Duration::ZERO };
+        host.succeed(workers, told)?;
+        let patience = if host.role == Role::App { HAND_OVER } else { Duration::ZERO };
         Ok(tell.recv_timeout(patience).is_ok())
     }
 
     /// Whether any process runs the queue now.
     #[must_use]
     pub fn pool_running(&self) -> bool {
-        self.shared.pool().is_some() || PoolLock::is_held(&self.shared.data_dir)
+        self.host.pool().is_some() || PoolLock::is_held(&self.host.data_dir)
     }
 
     /// Whether this process runs the queue now.
     #[must_use]
     pub fn runs_the_pool(&self) -> bool {
-        self.shared.pool().is_some()
+        self.host.pool().is_some()
     }
 
     /// Blocks until nothing runs or is ready and only people or future times can wake what is left, or until the
@@ -192,7 +178,7 @@ impl Engine {
     pub fn drain(&self) -> Result<(), ApiError> {
         let changes = self.subscribe();
         loop {
-            if self.shared.pool().is_none() || self.shared.is_drained()? {
+            if self.host.pool().is_none() || self.host.is_drained()? {
                 return Ok(());
             }
             // bounded: a lost notice costs a second, not forever
@@ -206,18 +192,17 @@ impl Engine {
     /// # Errors
     /// The store could not be read, or threads or locks not be had.
     pub fn retire(&self, workers: Option<i64>) -> Result<bool, ApiError> {
-        let shared = &self.shared;
-        // taken over meanwhile: whoever has it looks after what comes
-        let Some(pool) = shared.lock_pool().take() else { return Ok(true) };
-        shared.stop_pool(&pool, Stop::LeaveRunning);
-        // A command that finds the pool's lock held after it has made its task relies on the holder. So the holder
-        // looks once more when the lock is gone: nothing that relied on it can have been made later.
-        if shared.is_drained()? {
+        let host = &self.host;
+        if !host.stop_own(Stop::LeaveRunning) {
+            // taken over meanwhile: whoever has it looks after what comes
             return Ok(true);
         }
-        let Some(lock) = shared.try_pool_lock()? else { return Ok(true) };
-        shared.run_pool(lock, workers)?;
-        Ok(false)
+        // A command that finds the pool's lock held after it has made its task relies on the holder. So the holder
+        // looks once more when the lock is gone: nothing that relied on it can have been made later.
+        if host.is_drained()? {
+            return Ok(true);
+        }
+        Ok(!host.try_run_pool(workers)?)
     }
 
     /// Runs just this task in this process, in the background, until it ended or a pool runs it.
@@ -225,38 +210,49 @@ impl Engine {
     /// # Errors
     /// Threads could not be had.
     pub fn run_private(&self, id: TaskId) -> Result<(), ApiError> {
-        self.shared.listen();
-        let pool = Pool::private(&self.shared, id)?;
-        *self.shared.lock_pool() = Some(Arc::clone(&pool));
-        pool.catch_up(&self.shared);
-        Ok(())
+        self.host.listen();
+        self.host.run_private(id)
     }
 
     /// Stops claiming, lets go of the running commands and gives the pool up.
     pub fn hand_over_pool(&self) {
-        self.shared.hand_over();
+        self.host.hand_over();
     }
 
     /// Stops gracefully.
     pub fn stop(&self, how: Stop) {
-        *self.shared.successor.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        let pool = self.shared.lock_pool().take();
-        if let Some(pool) = pool {
-            self.shared.stop_pool(&pool, how);
-        }
+        self.host.forget_successor();
+        self.host.stop_own(how);
     }
 
     /// Looks at the clock now: starts what is due. For tests that turn the clock.
     pub fn tick(&self) {
-        if let Some(pool) = self.shared.pool() {
+        if let Some(pool) = self.host.pool() {
             pool.look_at_the_clock();
         }
+    }
+
+    /// Follows the output of a task, from byte `from` of its latest attempt (or of `attempt`, and that one only).
+    ///
+    /// # Errors
+    /// There is no such task, or the file cannot be watched.
+    pub fn follow_output(
+        &self,
+        task: TaskId,
+        attempt: Option<i64>,
+        from: u64,
+    ) -> Result<OutputFollow, ApiError> {
+        let host = &self.host;
+        host.listen();
+        let (_, latest) = output::standing(host, task)?;
+        let number = attempt.unwrap_or(latest.max(1));
+        OutputFollow::open(&host.core, &host.watchers, task, number, attempt.is_some(), from)
     }
 
     /// The data folder.
     #[must_use]
     pub fn data_dir(&self) -> &Path {
-        &self.shared.data_dir
+        &self.host.data_dir
     }
 }
 

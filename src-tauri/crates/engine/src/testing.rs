@@ -2,8 +2,8 @@
 
 use crate::{
     Engine, Options, Role, SessionSecrets, SystemClock,
-    engine::Shared,
     ports::{Ended, Exit, Job, Link, Liveness, Outcome, Report, Runner, Signal},
+    tasks::context::EngineContext,
 };
 use contract::{
     AgentKind, NewTask, Status, Task, TaskId,
@@ -81,19 +81,19 @@ impl Bench {
         Self { engine: engine.unwrap(), _dir: dir }
     }
 
-    pub(crate) fn shared(&self) -> &Arc<Shared> {
-        &self.engine.shared
+    pub(crate) fn context(&self) -> &Arc<EngineContext> {
+        &self.engine.host.context
     }
 
     /// Carries out statements behind the engine's back.
     pub(crate) fn sql(&self, statements: &str) {
         let statements = statements.to_owned();
-        self.shared().store.write(move |c| store::seeding::execute(c, &statements)).unwrap();
+        self.context().store.write(move |c| store::seeding::execute(c, &statements)).unwrap();
     }
 
     /// The one value that a query gives, as text.
     pub(crate) fn text(&self, query: &str) -> String {
-        self.shared().store.read(|c| store::seeding::text(c, query)).unwrap()
+        self.context().store.read(|c| store::seeding::text(c, query)).unwrap()
     }
 
     pub(crate) fn create(&self, title: &str, part: &str) -> TaskId {

@@ -3,10 +3,10 @@
 use super::{Change, Once};
 use crate::tasks::lookup;
 use crate::{
-    engine::Shared,
     error, json,
     lifecycle::Trigger,
-    tasks::{deadline, moves},
+    runs::host::PoolHost,
+    tasks::{context::EngineContext, deadline, moves},
     view,
     view::ViewContext,
 };
@@ -27,10 +27,10 @@ use store::{
 
 /// Does one thing to each of several tasks, each in a transaction of its own: one refusal spoils nothing else.
 pub(super) fn each(
-    shared: &Arc<Shared>,
+    shared: &Arc<PoolHost>,
     once: &Once,
     ids: Vec<String>,
-    act: impl Fn(&mut Connection, &Shared, TaskRow) -> Result<TaskRow> + Copy + Send + 'static,
+    act: impl Fn(&mut Connection, &EngineContext, TaskRow) -> Result<TaskRow> + Copy + Send + 'static,
 ) -> std::result::Result<Bulk, ApiError> {
     each_id(shared, once, ids, move |connection, shared, context, id| {
         let task = lookup::task(connection, &shared.user, id)?;
@@ -41,13 +41,13 @@ pub(super) fn each(
 
 /// The same, where the task itself is not what is acted on.
 pub(super) fn each_id(
-    shared: &Arc<Shared>,
+    shared: &Arc<PoolHost>,
     once: &Once,
     ids: Vec<String>,
-    act: impl Fn(&mut Connection, &Shared, &ViewContext, &str) -> Result<Task> + Clone + Send + 'static,
+    act: impl Fn(&mut Connection, &EngineContext, &ViewContext, &str) -> Result<Task> + Clone + Send + 'static,
 ) -> std::result::Result<Bulk, ApiError> {
     let mut bulk = Bulk::default();
-    let context = ViewContext::look(shared);
+    let context = ViewContext::look(shared, &shared.pool_look);
     for (number, id) in ids.into_iter().enumerate() {
         let (inner, context, given, act) = (Arc::clone(shared), context.clone(), id.clone(), act.clone());
         let done =
@@ -79,7 +79,7 @@ const fn has(status: Status) -> &'static str {
 }
 
 impl Change for CancelTasks {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         let bulk = each(shared, once, self.ids, cancel_family)?;
         shared.follow_orphans(&bulk.done);
         Ok(bulk)
@@ -88,7 +88,7 @@ impl Change for CancelTasks {
 
 /// Cancels a task, and what it has started: nobody would read what those make. One that has ended itself may have left
 /// others that have not.
-fn cancel_family(connection: &mut Connection, shared: &Shared, task: TaskRow) -> Result<TaskRow> {
+fn cancel_family(connection: &mut Connection, shared: &EngineContext, task: TaskRow) -> Result<TaskRow> {
     let mut open = tasks::children(connection, &task.id)?;
     let ended_before = task.status.is_terminal();
     let task = if ended_before { task } else { cancel(connection, shared, task)? };
@@ -103,7 +103,7 @@ fn cancel_family(connection: &mut Connection, shared: &Shared, task: TaskRow) ->
     if cancelled { Ok(task) } else { ended(&task, "cancel") }
 }
 
-fn cancel(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
+fn cancel(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
     let now = shared.now();
     task.updated_at = now;
     task.cancel_requested = true;
@@ -125,14 +125,14 @@ fn cancel(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
 }
 
 impl Change for PauseTasks {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         let bulk = each(shared, once, self.ids, pause)?;
         shared.follow_orphans(&bulk.done);
         Ok(bulk)
     }
 }
 
-fn pause(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
+fn pause(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
     let now = shared.now();
     match task.status {
         _ if task.status.is_terminal() => return ended(&task, "pause"),
@@ -165,7 +165,7 @@ fn pause(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Res
 }
 
 /// At most twice as many runs are parked as there are workers: each keeps its processes and their memory.
-fn check_room_for_parked(connection: &mut Connection, shared: &Shared) -> Result<()> {
+fn check_room_for_parked(connection: &mut Connection, shared: &EngineContext) -> Result<()> {
     let workers = crate::settings::workers(connection, &shared.user)?;
     let limit = usize::try_from(workers * 2).unwrap_or(2);
     let parked =
@@ -182,12 +182,12 @@ fn check_room_for_parked(connection: &mut Connection, shared: &Shared) -> Result
 }
 
 impl Change for ResumeTasks {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         each(shared, once, self.ids, resume)
     }
 }
 
-fn resume(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
+fn resume(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
     let now = shared.now();
     if task.status.is_terminal() {
         return ended(&task, "resume");
@@ -227,12 +227,12 @@ fn resume(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
 }
 
 impl Change for StartTasksNow {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         each(shared, once, self.ids, start_now)
     }
 }
 
-fn start_now(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
+fn start_now(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
     let now = shared.now();
     let reason = task.waiting_for;
     if !reason.is_some_and(WaitReason::can_be_cut_short) {
@@ -254,7 +254,7 @@ fn start_now(connection: &mut Connection, shared: &Shared, mut task: TaskRow) ->
 }
 
 /// The person knows better than what the providers of the task's agent said last: they are asked again.
-pub(super) fn ask_again(connection: &mut Connection, shared: &Shared, task: &TaskRow) -> Result<()> {
+pub(super) fn ask_again(connection: &mut Connection, shared: &EngineContext, task: &TaskRow) -> Result<()> {
     let agent = store::agents::find(connection, &task.agent_id)?;
     let fallbacks: Vec<Fallback> = json::or_default(&agent.fallbacks);
     let asked: Vec<&str> =
@@ -269,7 +269,7 @@ pub(super) fn ask_again(connection: &mut Connection, shared: &Shared, task: &Tas
 }
 
 impl Change for RaiseTasks {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         match self.priority {
             Some(p) if !PRIORITIES.contains(&p) => Err(ApiError::field(
                 "priority",
@@ -287,7 +287,12 @@ impl Change for RaiseTasks {
     }
 }
 
-fn set_priority(connection: &mut Connection, shared: &Shared, mut task: TaskRow, to: i32) -> Result<TaskRow> {
+fn set_priority(
+    connection: &mut Connection,
+    shared: &EngineContext,
+    mut task: TaskRow,
+    to: i32,
+) -> Result<TaskRow> {
     if task.status.is_terminal() {
         return ended(&task, "put first");
     }

@@ -3,10 +3,10 @@
 use super::{Change, Once, Work};
 use crate::tasks::lookup::{self, read};
 use crate::{
-    engine::Shared,
     error,
     lifecycle::Trigger,
-    tasks::{moves, question},
+    runs::host::PoolHost,
+    tasks::{context::EngineContext, moves, question},
     view::{self, ViewContext},
 };
 use contract::{
@@ -27,7 +27,7 @@ use store::{
 const MESSAGES: i64 = 500;
 
 impl Work for ListMessages {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Vec<Message>, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Vec<Message>, ApiError> {
         let limit = if self.limit <= 0 { MESSAGES } else { self.limit };
         read(shared, |c| {
             let task = lookup::task(c, &shared.user, &self.id)?;
@@ -37,9 +37,9 @@ impl Work for ListMessages {
 }
 
 impl Change for AnswerTask {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Task, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Task, ApiError> {
         validation::answer(&self.answer)?;
-        let (inner, context) = (Arc::clone(shared), ViewContext::look(shared));
+        let (inner, context) = (Arc::clone(shared), ViewContext::look(shared, &shared.pool_look));
         once.write(shared, move |connection| {
             let task = lookup::task(connection, &inner.user, &self.id)?;
             let question = view::question(&task, None);
@@ -57,7 +57,7 @@ fn refused<T>(message: String, hint: &str) -> Result<T> {
 /// Takes an answer to `question`, which is what the task asks now.
 fn answer(
     connection: &mut Connection,
-    shared: &Shared,
+    shared: &EngineContext,
     task: TaskRow,
     question: Option<Question>,
     answer: &Answer,

@@ -2,23 +2,22 @@
 
 use super::{Change, Once};
 use crate::{
-    engine::Shared,
+    runs::host::PoolHost,
     tasks::{
         admission,
-        create::{self, Asked},
-        lookup::write,
+        create::{Asked, create},
     },
     view::ViewContext,
 };
 use contract::{
-    ApiError, NewTask, TaskId,
+    ApiError, NewTask,
     command::{CreateTask, Created},
 };
 use std::sync::Arc;
 
 impl Change for CreateTask {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<Created, ApiError> {
-        let (context, wanted) = (ViewContext::look(shared), Arc::new(self.task));
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<Created, ApiError> {
+        let (context, wanted) = (ViewContext::look(shared, &shared.pool_look), Arc::new(self.task));
         let asked = Arc::clone(&wanted);
         admission::with_lookup(
             shared,
@@ -28,20 +27,9 @@ impl Change for CreateTask {
                 let (inner, context, wanted) = (Arc::clone(shared), context.clone(), Arc::clone(&wanted));
                 once.write(shared, move |connection| {
                     let asked = Asked { wanted: &wanted, retry_of: None, looked_up: found.as_ref() };
-                    create::create(connection, &inner, &context, asked)
+                    create(connection, &inner, &context, asked)
                 })
             },
         )
-    }
-}
-
-impl crate::Engine {
-    /// Creates tasks in one commit: all of them, or none.
-    ///
-    /// # Errors
-    /// One of them is refused (its fields are named with its place in the list, from 0), or the store failed.
-    pub fn create_all(&self, wanted: Vec<NewTask>) -> Result<Vec<TaskId>, ApiError> {
-        let inner = Arc::clone(&self.shared);
-        write(&self.shared, move |connection| create::create_all(connection, &inner, &wanted))
     }
 }

@@ -2,11 +2,13 @@
 
 use super::{Change, Once, actions::ask_again};
 use crate::{
-    engine::Shared,
     error, json,
+    runs::host::PoolHost,
     tasks::{
         admission::{self, LookedUp},
-        create::{check_not_ended_badly, find_agent, settle},
+        assignee,
+        context::EngineContext,
+        create::{check_not_ended_badly, settle},
         deadline, lookup, moves, question,
     },
     view::{self, ViewContext},
@@ -30,8 +32,8 @@ use store::{
 };
 
 impl Change for EditTask {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Created, ApiError> {
-        let (inner, context) = (Arc::clone(shared), ViewContext::look(shared));
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Created, ApiError> {
+        let (inner, context) = (Arc::clone(shared), ViewContext::look(shared, &shared.pool_look));
         let looked_up = look_up(shared, &self)?;
         once.write(shared, move |connection| {
             edit(connection, &inner, &context, &self.id, &self.changes, looked_up.as_ref())
@@ -40,7 +42,7 @@ impl Change for EditTask {
 }
 
 /// What must be known of the disk where a task from a coding agent would start otherwise from now on.
-fn look_up(shared: &Shared, edit: &EditTask) -> std::result::Result<Option<LookedUp>, ApiError> {
+fn look_up(shared: &EngineContext, edit: &EditTask) -> std::result::Result<Option<LookedUp>, ApiError> {
     let changes = &edit.changes;
     if changes.command.is_none() && changes.cwd.is_none() && changes.agent.is_none() {
         return Ok(None);
@@ -67,19 +69,19 @@ fn starts(task: &TaskRow) -> NewTask {
 /// The agent of a task after the change.
 fn agent_after(
     connection: &mut Connection,
-    shared: &Shared,
+    shared: &EngineContext,
     task: &TaskRow,
     changes: &TaskEdit,
 ) -> Result<AgentRow> {
     match &changes.agent {
-        Some(name) => find_agent(connection, shared, name),
+        Some(name) => assignee::find(connection, shared, name),
         None => store::agents::find(connection, &task.agent_id),
     }
 }
 
 fn edit(
     connection: &mut Connection,
-    shared: &Shared,
+    shared: &EngineContext,
     context: &ViewContext,
     id: &str,
     changes: &TaskEdit,
@@ -203,7 +205,7 @@ fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
 /// Replaces what the task waits for; a cycle is refused and named.
 fn redirect(
     connection: &mut Connection,
-    shared: &Shared,
+    shared: &EngineContext,
     task: &mut TaskRow,
     wanted: &[String],
 ) -> Result<()> {

@@ -1,15 +1,16 @@
 //! How long a task will probably take, asked before it is made.
 
 use crate::{
-    engine::Shared,
-    tasks::{estimate, estimates::HISTORY, lookup::read},
+    estimate,
+    runs::host::PoolHost,
+    tasks::{estimates::HISTORY, lookup::read},
 };
 use contract::{ApiError, command::EstimateTask, queue::Estimate};
 use std::sync::Arc;
 use store::Connection;
 
 impl super::Work for EstimateTask {
-    fn work(self, shared: &Arc<Shared>) -> Result<Estimate, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> Result<Estimate, ApiError> {
         let chars = usize::try_from(self.description_chars).unwrap_or(0);
         read(shared, |c| {
             let name = self.agent.as_deref().unwrap_or(contract::agent::READY_MADE_SHELL);

@@ -3,7 +3,7 @@
 //! The reply is stored by the transaction of the change itself. So there is no moment at which a crash leaves the
 //! change without its reply, and of two that come at once the second finds the reply of the first.
 
-use crate::{engine::Shared, error};
+use crate::{error, tasks::context::EngineContext};
 use contract::{ApiError, command::RequestId};
 use serde::{Serialize, de::DeserializeOwned};
 use store::{Connection, Result, StoreError, requests};
@@ -16,7 +16,7 @@ pub(crate) struct Once {
 }
 
 impl Once {
-    pub(super) fn of(request: Option<RequestId>) -> Self {
+    pub(crate) fn of(request: Option<RequestId>) -> Self {
         Self { name: request.map(|id| id.to_string()) }
     }
 
@@ -26,9 +26,9 @@ impl Once {
     }
 
     /// The reply to the request, where it was carried out already.
-    pub(super) fn reply<T: DeserializeOwned>(
+    pub(crate) fn reply<T: DeserializeOwned>(
         &self,
-        shared: &Shared,
+        shared: &EngineContext,
     ) -> std::result::Result<Option<T>, ApiError> {
         let Some(name) = &self.name else { return Ok(None) };
         let stored = shared.store.read(|c| requests::reply(c, name)).map_err(error::api)?;
@@ -41,7 +41,7 @@ impl Once {
     /// Whatever `change` gives, which is not stored; or the store failed.
     pub(super) fn write<T>(
         &self,
-        shared: &Shared,
+        shared: &EngineContext,
         change: impl Fn(&mut Connection) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, ApiError>
     where

@@ -2,7 +2,7 @@
 
 use super::{Change, Once, Work};
 use crate::tasks::lookup::read;
-use crate::{engine::Shared, error, model::prices as table};
+use crate::{error, model::prices as table, runs::host::PoolHost};
 use contract::{
     ApiError,
     command::{ListPrices, RemovePrice, SetPrice},
@@ -13,13 +13,13 @@ use std::sync::Arc;
 use store::prices::{self, PriceRow};
 
 impl Work for ListPrices {
-    fn work(self, shared: &Arc<Shared>) -> Result<Vec<Price>, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> Result<Vec<Price>, ApiError> {
         read(shared, |c| Ok(table::all(&prices::all(c, &shared.user)?)))
     }
 }
 
 impl Change for SetPrice {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<Vec<Price>, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<Vec<Price>, ApiError> {
         validation::price(&self.price)?;
         let (user, now) = (shared.user.clone(), shared.now());
         let Price { model, input_usd, output_usd, .. } = self.price;
@@ -32,7 +32,7 @@ impl Change for SetPrice {
 }
 
 impl Change for RemovePrice {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<Vec<Price>, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<Vec<Price>, ApiError> {
         let (user, now) = (shared.user.clone(), shared.now());
         once.write(shared, move |c| {
             if !prices::remove(c, &user, &self.model, now)? {

@@ -1,14 +1,15 @@
 //! What a model would be told.
 
-use super::{Work, agents};
+use super::{Work, agents::row};
 use crate::tasks::create;
 use crate::tasks::lookup::read;
 use crate::{
-    engine::Shared,
     json,
     model::job::no_models,
     ports::{Job, ModelJob, Models},
     process::folder,
+    runs::host::PoolHost,
+    tasks::context::EngineContext,
 };
 use contract::{
     AgentKind, ApiError, NewTask, TaskId,
@@ -19,9 +20,9 @@ use std::{sync::Arc, time::Duration};
 use store::agents::AgentRow;
 
 impl Work for PreviewPrompt {
-    fn work(self, shared: &Arc<Shared>) -> Result<PromptPreview, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> Result<PromptPreview, ApiError> {
         let Some(models) = &shared.models else { return Err(no_models()) };
-        let agent = read(shared, |c| agents::changed(c, shared, self.agent.as_deref(), &self.changes))?;
+        let agent = read(shared, |c| row::changed(c, shared, self.agent.as_deref(), &self.changes))?;
         let template = agent.template.clone().unwrap_or_else(|| models.template().to_owned());
         let (system, user) = prompt(shared, models, &agent, &self.task)?;
         Ok(PromptPreview { template, system, user })
@@ -30,7 +31,7 @@ impl Work for PreviewPrompt {
 
 /// What the agent would begin the task with: system and user text.
 pub(super) fn prompt(
-    shared: &Shared,
+    shared: &EngineContext,
     models: &Arc<dyn Models>,
     agent: &AgentRow,
     task: &NewTask,
@@ -40,7 +41,7 @@ pub(super) fn prompt(
 }
 
 /// The job that the task would become; nothing of it is looked up that the prompt does not show.
-fn imagined(shared: &Shared, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
+fn imagined(shared: &EngineContext, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
     let title = task.title.clone().unwrap_or_else(|| "The task's title".to_owned());
     let id = TaskId(uuid::Uuid::nil());
     let job = Job {

@@ -5,7 +5,7 @@ mod row;
 
 use super::{Change, Once, Work, ready_made};
 use crate::tasks::lookup::read;
-use crate::{engine::Shared, error, ports::SecretsError};
+use crate::{error, ports::SecretsError, runs::host::PoolHost, tasks::context::EngineContext};
 use contract::{
     ApiError, Provider, ProviderDraft,
     command::{CreateProvider, EditProvider, GetProvider, ListProviders, RemoveProvider},
@@ -19,7 +19,7 @@ use store::{
     providers::{self, ProviderRow},
 };
 
-fn find(connection: &mut Connection, shared: &Shared, name: &str) -> Result<ProviderRow> {
+fn find(connection: &mut Connection, shared: &EngineContext, name: &str) -> Result<ProviderRow> {
     providers::by_name_or_id(connection, &shared.user, name)?.ok_or_else(|| {
         let refusal = ApiError::not_found(format!("There is no provider “{name}”."));
         error::refuse(refusal.hint("`legwork provider list` shows them all."))
@@ -38,7 +38,7 @@ fn name_taken(name: &str) -> ApiError {
 }
 
 /// Refuses a name that another provider has, before its key is kept anywhere.
-fn check_free(shared: &Shared, row: &ProviderRow) -> std::result::Result<(), ApiError> {
+fn check_free(shared: &EngineContext, row: &ProviderRow) -> std::result::Result<(), ApiError> {
     let there = read(shared, |c| providers::by_name_or_id(c, &shared.user, &row.name))?;
     match there.filter(|other| other.id != row.id) {
         Some(_) => Err(name_taken(&row.name)),
@@ -47,7 +47,7 @@ fn check_free(shared: &Shared, row: &ProviderRow) -> std::result::Result<(), Api
 }
 
 impl Work for ListProviders {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Vec<Provider>, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Vec<Provider>, ApiError> {
         read(shared, |c| {
             let rows = providers::all(c, &shared.user)?;
             rows.into_iter().map(|row| document(c, row)).collect()
@@ -56,7 +56,7 @@ impl Work for ListProviders {
 }
 
 impl Work for GetProvider {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Provider, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Provider, ApiError> {
         read(shared, |c| {
             let row = find(c, shared, &self.name)?;
             document(c, row)
@@ -65,7 +65,7 @@ impl Work for GetProvider {
 }
 
 impl Change for CreateProvider {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Provider, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Provider, ApiError> {
         let draft = self.provider;
         validation::provider(&draft, None)?;
         let mut row = blank(&shared.user, draft.kind.unwrap_or_default(), shared.now());
@@ -88,7 +88,7 @@ impl Change for CreateProvider {
 }
 
 impl Change for EditProvider {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Provider, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Provider, ApiError> {
         let (row, changed) = changed(shared, Some(&self.name), &self.changes)?;
         check_free(shared, &changed)?;
         if let Some(key) = &self.changes.key {
@@ -111,7 +111,7 @@ impl Change for EditProvider {
 
 /// A provider as it is and as it would be; a blank one for one that is not added yet.
 fn changed(
-    shared: &Arc<Shared>,
+    shared: &Arc<PoolHost>,
     name: Option<&str>,
     changes: &ProviderDraft,
 ) -> std::result::Result<(ProviderRow, ProviderRow), ApiError> {
@@ -135,7 +135,7 @@ fn changed(
     Ok((row, changed))
 }
 
-fn forget_key(shared: &Shared, row: &ProviderRow) {
+fn forget_key(shared: &EngineContext, row: &ProviderRow) {
     if let Err(error) = shared.keys.forget(row) {
         tracing::warn!(%error, provider = %row.name, "the keyring may still hold the key");
     }
@@ -143,7 +143,7 @@ fn forget_key(shared: &Shared, row: &ProviderRow) {
 
 /// Forgets the key of a provider that is to be removed. Comes before the row is gone: afterwards nobody would know of
 /// a key that is still in the keyring. Where there is no keyring, there is no key to be left behind.
-fn give_up_key(shared: &Shared, row: &ProviderRow) -> std::result::Result<(), ApiError> {
+fn give_up_key(shared: &EngineContext, row: &ProviderRow) -> std::result::Result<(), ApiError> {
     if row.key_source != KeySource::Keyring {
         forget_key(shared, row);
         return Ok(());
@@ -164,7 +164,7 @@ fn give_up_key(shared: &Shared, row: &ProviderRow) -> std::result::Result<(), Ap
 }
 
 impl Change for RemoveProvider {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<(), ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<(), ApiError> {
         let row = read(shared, |c| find(c, shared, &self.name))?;
         give_up_key(shared, &row)?;
         let (now, id) = (shared.now(), row.id);

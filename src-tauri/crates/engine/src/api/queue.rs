@@ -4,11 +4,11 @@ use super::{Change, Once, Work};
 use crate::tasks::lookup::read;
 use crate::{
     convert,
-    engine::Shared,
     process::{
         load,
         locks::{EngineLock, PoolLock},
     },
+    runs::host::PoolHost,
 };
 use contract::{
     ApiError, Status, TaskId,
@@ -23,12 +23,12 @@ use store::{counts, events, queue_state, tasks, workers};
 const PAUSE_MAX: i64 = 30 * 24 * 3600;
 
 impl Work for GetQueue {
-    fn work(self, shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
         state(shared)
     }
 }
 
-fn state(shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
+fn state(shared: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
     let holder = PoolLock::holder(&shared.data_dir);
     let mut state = read(shared, |c| {
         let (paused, until) = queue_state::paused(c)?;
@@ -67,7 +67,7 @@ fn state(shared: &Arc<Shared>) -> Result<QueueState, ApiError> {
 }
 
 impl Change for PauseQueue {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<QueueState, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<QueueState, ApiError> {
         if let Some(seconds) = self.for_seconds.filter(|s| !(1..=PAUSE_MAX).contains(s)) {
             let message = format!("{seconds} s is outside what is allowed: 1 second to 30 days.");
             return Err(ApiError::field("for_seconds", message));
@@ -80,7 +80,7 @@ impl Change for PauseQueue {
 }
 
 impl Change for ResumeQueue {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<QueueState, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<QueueState, ApiError> {
         let now = shared.now();
         once.write(shared, move |c| queue_state::set_paused(c, false, None, now))?;
         state(shared)
@@ -88,7 +88,7 @@ impl Change for ResumeQueue {
 }
 
 impl Work for ListWorkers {
-    fn work(self, shared: &Arc<Shared>) -> Result<Vec<Worker>, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> Result<Vec<Worker>, ApiError> {
         read(shared, |c| {
             let open = store::attempts::all_open(c)?;
             let mut found = Vec::new();

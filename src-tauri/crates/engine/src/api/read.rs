@@ -3,9 +3,10 @@
 use super::Work;
 use crate::tasks::lookup::{self, read};
 use crate::{
-    engine::Shared,
     output,
+    runs::host::PoolHost,
     runs::search_feed,
+    tasks::context::EngineContext,
     view::{self, ViewContext},
 };
 use contract::{
@@ -34,8 +35,8 @@ const MATCHES: i64 = 2000;
 const MATCHES_MAX: i64 = 16_000;
 
 impl Work for GetTask {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Task, ApiError> {
-        let context = ViewContext::look(shared);
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Task, ApiError> {
+        let context = ViewContext::look(shared, &shared.pool_look);
         read(shared, |c| {
             let row = lookup::task(c, &shared.user, &self.id)?;
             view::task(c, &context, row)
@@ -44,8 +45,8 @@ impl Work for GetTask {
 }
 
 impl Work for GetResult {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<TaskWithResult, ApiError> {
-        let context = ViewContext::look(shared);
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<TaskWithResult, ApiError> {
+        let context = ViewContext::look(shared, &shared.pool_look);
         read(shared, |c| {
             let row = lookup::task(c, &shared.user, &self.id)?;
             let result = view::result(&row);
@@ -55,7 +56,7 @@ impl Work for GetResult {
 }
 
 impl Work for ListTasks {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<TaskPage, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<TaskPage, ApiError> {
         if !(0..=PAGE_MAX).contains(&self.limit) {
             return Err(ApiError::field(
                 "limit",
@@ -65,14 +66,14 @@ impl Work for ListTasks {
         if self.search.is_some() {
             search_feed::feed_now(shared);
         }
-        let context = ViewContext::look(shared);
+        let context = ViewContext::look(shared, &shared.pool_look);
         read(shared, |c| page(c, shared, &context, &self))
     }
 }
 
 fn page(
     connection: &mut Connection,
-    shared: &Shared,
+    shared: &EngineContext,
     context: &ViewContext,
     wanted: &ListTasks,
 ) -> Result<TaskPage> {
@@ -156,7 +157,7 @@ fn matching(connection: &mut Connection, mut filter: ListFilter, query: &str) ->
 }
 
 /// Known from the counters where only statuses filter.
-fn total(connection: &mut Connection, shared: &Shared, wanted: &ListTasks) -> Result<Option<i64>> {
+fn total(connection: &mut Connection, shared: &EngineContext, wanted: &ListTasks) -> Result<Option<i64>> {
     let plain = ListTasks {
         statuses: wanted.statuses.clone(),
         limit: wanted.limit,
@@ -175,7 +176,7 @@ fn total(connection: &mut Connection, shared: &Shared, wanted: &ListTasks) -> Re
 }
 
 impl Work for ListAttempts {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Vec<Attempt>, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Vec<Attempt>, ApiError> {
         read(shared, |c| {
             let task = lookup::task(c, &shared.user, &self.id)?;
             let rows = attempts::of_task(c, &task.id)?;
@@ -185,7 +186,7 @@ impl Work for ListAttempts {
 }
 
 impl Work for ListLog {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Vec<LogLine>, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Vec<LogLine>, ApiError> {
         let limit = if self.limit <= 0 { LINES } else { self.limit };
         read(shared, |c| {
             let task = lookup::task(c, &shared.user, &self.id)?;
@@ -196,7 +197,7 @@ impl Work for ListLog {
 }
 
 impl Work for ReadOutput {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Output, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Output, ApiError> {
         let (task, attempts) = read(shared, |c| {
             let task = lookup::task(c, &shared.user, &self.id)?;
             let attempts = attempts::of_task(c, &task.id)?;
@@ -207,7 +208,7 @@ impl Work for ReadOutput {
 }
 
 impl Work for ListNeighbours {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Neighbours, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Neighbours, ApiError> {
         read(shared, |c| {
             let task = lookup::task(c, &shared.user, &self.id)?;
             let before = dependencies::before(c, &task.id)?;

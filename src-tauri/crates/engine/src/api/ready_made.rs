@@ -1,7 +1,7 @@
 //! Agents that come with Legwork as soon as there is a provider to ask.
 
-use super::agents::blank;
-use crate::engine::Shared;
+use super::agents::row::blank;
+use crate::tasks::context::EngineContext;
 use contract::{
     AgentKind,
     model::{FormField, READ_ONLY, Tool},
@@ -86,7 +86,11 @@ fn form() -> Vec<FormField> {
 }
 
 /// Makes the agents once the first provider with a model is there, in the transaction that adds it.
-pub(super) fn ensure(connection: &mut Connection, shared: &Shared, provider: &ProviderRow) -> Result<()> {
+pub(super) fn ensure(
+    connection: &mut Connection,
+    shared: &EngineContext,
+    provider: &ProviderRow,
+) -> Result<()> {
     if provider.model.is_none() || settings::get(connection, &shared.user, MADE)?.is_some() {
         return Ok(());
     }
@@ -101,7 +105,7 @@ pub(super) fn ensure(connection: &mut Connection, shared: &Shared, provider: &Pr
     Ok(())
 }
 
-fn row(shared: &Shared, ready: &ReadyMade, provider: &ProviderRow) -> AgentRow {
+fn row(shared: &EngineContext, ready: &ReadyMade, provider: &ProviderRow) -> AgentRow {
     let json = |value: serde_json::Result<String>| value.unwrap_or_else(|_| "[]".to_owned());
     AgentRow {
         name: ready.name.to_owned(),

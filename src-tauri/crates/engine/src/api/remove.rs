@@ -5,8 +5,9 @@ use super::{
     actions::{each, each_id},
 };
 use crate::{
-    engine::Shared,
     error,
+    runs::host::PoolHost,
+    tasks::context::EngineContext,
     view::{self, ViewContext},
 };
 use contract::{
@@ -23,12 +24,12 @@ use store::{
 };
 
 impl Change for DeleteTasks {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         each(shared, once, self.ids, delete)
     }
 }
 
-fn delete(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Result<TaskRow> {
+fn delete(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
     let now = shared.now();
     let refuse = |message: String, hint: &str| Err(error::refuse(ApiError::refused(message).hint(hint)));
     if !task.status.is_terminal() {
@@ -55,14 +56,14 @@ fn delete(connection: &mut Connection, shared: &Shared, mut task: TaskRow) -> Re
 }
 
 impl Change for RestoreTasks {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         each_id(shared, once, self.ids, restore)
     }
 }
 
 fn restore(
     connection: &mut Connection,
-    shared: &Shared,
+    shared: &EngineContext,
     context: &ViewContext,
     id: &str,
 ) -> Result<contract::Task> {

@@ -2,7 +2,7 @@
 
 use super::{Change, Once, Work};
 use crate::tasks::lookup::{self, read};
-use crate::{engine::Shared, error, view};
+use crate::{error, runs::host::PoolHost, view};
 use contract::{
     ApiError, ReportId,
     command::{DeleteReports, GetReport, ListReports, RestoreReports},
@@ -17,7 +17,7 @@ const PAGE: i64 = 50;
 const PAGE_MAX: i64 = 200;
 
 impl Work for ListReports {
-    fn work(self, shared: &Arc<Shared>) -> Result<ReportPage, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> Result<ReportPage, ApiError> {
         if !(0..=PAGE_MAX).contains(&self.limit) {
             let message = format!("{} is outside what is allowed: 1 to {PAGE_MAX}.", self.limit);
             return Err(ApiError::field("limit", message));
@@ -42,7 +42,7 @@ impl Work for ListReports {
 }
 
 impl Work for GetReport {
-    fn work(self, shared: &Arc<Shared>) -> Result<Report, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> Result<Report, ApiError> {
         let none = || {
             let refusal = ApiError::not_found(format!("There is no report “{}”.", self.id));
             error::refuse(refusal.hint("`legwork report list` shows them all."))
@@ -57,20 +57,20 @@ impl Work for GetReport {
     }
 }
 
-fn set_deleted(shared: &Arc<Shared>, once: &Once, ids: &[ReportId], deleted: bool) -> Result<(), ApiError> {
+fn set_deleted(shared: &Arc<PoolHost>, once: &Once, ids: &[ReportId], deleted: bool) -> Result<(), ApiError> {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let (user, now) = (shared.user.clone(), shared.now());
     once.write(shared, move |c| reports::set_deleted(c, &user, &ids, deleted.then_some(now), now).map(drop))
 }
 
 impl Change for DeleteReports {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<(), ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<(), ApiError> {
         set_deleted(shared, once, &self.ids, true)
     }
 }
 
 impl Change for RestoreReports {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<(), ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<(), ApiError> {
         set_deleted(shared, once, &self.ids, false)
     }
 }

@@ -2,11 +2,11 @@
 
 use super::{Change, Once, Work};
 use crate::{
-    convert,
-    engine::Shared,
-    error,
+    convert, error,
+    runs::host::PoolHost,
     tasks::{
         admission::{self, LookedUp},
+        context::EngineContext,
         create::{Asked, create},
         lookup::{self, read},
         moves,
@@ -22,9 +22,9 @@ use std::sync::Arc;
 use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow};
 
 impl Change for RetryTasks {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         let mut bulk = Bulk::default();
-        let context = ViewContext::look(shared);
+        let context = ViewContext::look(shared, &shared.pool_look);
         let asks =
             self.origin.map(|origin| Asks { origin, parent: self.parent_id, folder: self.caller_folder });
         for (number, id) in self.ids.into_iter().enumerate() {
@@ -55,7 +55,7 @@ struct Asks {
 /// An ended task that is to be run again.
 #[derive(Clone)]
 struct Again {
-    shared: Arc<Shared>,
+    shared: Arc<PoolHost>,
     /// As it was given.
     id: String,
     asks: Option<Asks>,
@@ -107,7 +107,7 @@ impl Again {
 }
 
 /// A dependent that already had its dependency done waits again.
-fn wait_again(connection: &mut Connection, shared: &Shared, id: &str, old: &TaskRow) -> Result<()> {
+fn wait_again(connection: &mut Connection, shared: &EngineContext, id: &str, old: &TaskRow) -> Result<()> {
     if old.status != Status::Completed {
         return Ok(());
     }
@@ -120,7 +120,7 @@ fn wait_again(connection: &mut Connection, shared: &Shared, id: &str, old: &Task
 }
 
 impl Work for DraftOfTask {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<NewTask, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<NewTask, ApiError> {
         read(shared, |connection| {
             let task = lookup::task(connection, &shared.user, &self.id)?;
             draft(connection, &task)

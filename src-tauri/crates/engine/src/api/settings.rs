@@ -1,10 +1,7 @@
 //! Reading and changing the person's settings.
 
 use super::{Change, Once, Work};
-use crate::{
-    engine::Shared,
-    settings::{change, load},
-};
+use crate::{runs::host::PoolHost, settings::change};
 use contract::{
     ApiError,
     command::{GetSettings, SetSettings},
@@ -13,13 +10,13 @@ use contract::{
 use std::sync::Arc;
 
 impl Work for GetSettings {
-    fn work(self, shared: &Arc<Shared>) -> Result<Settings, ApiError> {
-        load(shared)
+    fn work(self, shared: &Arc<PoolHost>) -> Result<Settings, ApiError> {
+        shared.settings.load()
     }
 }
 
 impl Change for SetSettings {
-    fn change(self, shared: &Arc<Shared>, once: &Once) -> Result<Settings, ApiError> {
+    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<Settings, ApiError> {
         let (user, now) = (shared.user.clone(), shared.now());
         let settings = once.write(shared, move |c| change(c, &user, &self.changes, self.version, now))?;
         shared.settings.forget();

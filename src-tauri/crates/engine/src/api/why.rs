@@ -2,7 +2,7 @@
 
 use super::Work;
 use crate::{
-    engine::Shared,
+    runs::host::PoolHost,
     tasks::{
         lookup::{self, read},
         why::why,
@@ -13,8 +13,8 @@ use contract::{ApiError, command::WhyTask, queue::Why};
 use std::sync::Arc;
 
 impl Work for WhyTask {
-    fn work(self, shared: &Arc<Shared>) -> Result<Why, ApiError> {
-        let context = ViewContext::look(shared);
+    fn work(self, shared: &Arc<PoolHost>) -> Result<Why, ApiError> {
+        let context = ViewContext::look(shared, &shared.pool_look);
         read(shared, |c| {
             let row = lookup::task(c, &shared.user, &self.id)?;
             why(c, shared, &context, row)

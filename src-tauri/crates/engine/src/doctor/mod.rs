@@ -9,7 +9,7 @@ mod folder;
 mod processes;
 mod texts;
 
-use crate::{Engine, error, lifecycle, ports::Runner, process::locks::PoolLock};
+use crate::{engine::Engine, error, lifecycle, ports::Runner, process::locks::PoolLock};
 use std::{path::Path, sync::Arc};
 use store::integrity::{self, Broken, Look, Rule};
 
@@ -86,7 +86,7 @@ impl Engine {
     /// Looks at everything in this engine's data folder.
     #[must_use]
     pub fn doctor(&self) -> Vec<Finding> {
-        examine(&self.shared.core.data_dir, &self.shared.runners)
+        examine(&self.host.data_dir, &self.host.runners)
     }
 }
 

@@ -171,9 +171,16 @@ impl Subscriber {
 #[derive(Default)]
 pub(crate) struct Bus {
     subscribers: Mutex<Vec<Subscriber>>,
+    /// Whether a thread announces what happens.
+    running: AtomicBool,
 }
 
 impl Bus {
+    /// Whether anything is heard at all.
+    pub(crate) fn is_running(&self) -> bool {
+        self.running.load(Ordering::SeqCst)
+    }
+
     pub(crate) fn subscribe(&self) -> Subscription {
         let (outbox, inbox) = mpsc::sync_channel(LAG);
         let missed = Arc::new(AtomicBool::new(false));
@@ -219,7 +226,7 @@ impl BusThread {
         let mut connection = store.watcher()?;
         let last = store::events::last(&mut connection)?;
         let version = store::data_version(&mut connection)?;
-        let signal = Arc::clone(&wake);
+        let (signal, fed) = (Arc::clone(&wake), Arc::clone(&bus));
         let mut tail = Tail { connection, last, version, bus, wake: signal, listener, owed_since: None };
         let thread = std::thread::Builder::new()
             .name("bus".into())
@@ -231,12 +238,8 @@ impl BusThread {
                 }
             })
             .map_err(|e| store::StoreError::Io(e.to_string()))?;
+        fed.running.store(true, Ordering::SeqCst);
         Ok(Self { wake, thread: Some(thread) })
-    }
-
-    /// Whether anything is heard at all.
-    pub(crate) const fn is_running(&self) -> bool {
-        self.thread.is_some()
     }
 
     /// In place of a bus that could not be started.

@@ -4,8 +4,7 @@ pub(crate) mod artifact;
 pub(crate) mod attempt_file;
 
 use crate::{
-    Engine,
-    engine::Shared,
+    core::Core,
     error,
     output::{
         artifact::open_output,
@@ -36,13 +35,13 @@ const PART: i64 = 64 * 1024;
 /// Most bytes read at once.
 const PART_MAX: i64 = 1 << 20;
 
-fn path(shared: &Shared, task: TaskId, attempt: i64) -> PathBuf {
-    folder::attempt_dir(&shared.data_dir, task, attempt).join(OUTPUT_FILE)
+fn path(core: &Core, task: TaskId, attempt: i64) -> PathBuf {
+    folder::attempt_dir(&core.data_dir, task, attempt).join(OUTPUT_FILE)
 }
 
 /// A part of an attempt's output.
 pub(crate) fn read(
-    shared: &Shared,
+    core: &Core,
     task: &TaskRow,
     attempts: &[AttemptRow],
     attempt: Option<i64>,
@@ -64,7 +63,7 @@ pub(crate) fn read(
         live: row.ended_at.is_none(),
         ..Output::default()
     };
-    match read_part(&path(shared, id, number), offset, limit) {
+    match read_part(&path(core, id, number), offset, limit) {
         Ok((from, bytes, total)) => {
             output.offset = from;
             output.bytes = bytes.len() as u64;
@@ -157,7 +156,8 @@ pub enum Follow {
 
 /// Follows the output of a task across its attempts.
 pub struct OutputFollow {
-    shared: Arc<Shared>,
+    core: Arc<Core>,
+    watchers: Arc<Watchers>,
     task: TaskId,
     /// Whether only this one attempt is followed.
     fixed: bool,
@@ -166,42 +166,29 @@ pub struct OutputFollow {
     key: u64,
 }
 
-impl Engine {
-    /// Follows the output of a task, from byte `from` of its latest attempt (or of `attempt`, and that one only).
-    ///
-    /// # Errors
-    /// There is no such task, or the file cannot be watched.
-    pub fn follow_output(
-        &self,
-        task: TaskId,
-        attempt: Option<i64>,
-        from: u64,
-    ) -> Result<OutputFollow, ApiError> {
-        self.shared.listen();
-        let (_, latest) = standing(&self.shared, task)?;
-        let number = attempt.unwrap_or(latest.max(1));
-        OutputFollow::open(&self.shared, task, number, attempt.is_some(), from)
-    }
-}
-
 /// Whether nothing more will come of a task, and the number of its latest attempt.
-fn standing(shared: &Shared, task: TaskId) -> Result<(bool, i64), ApiError> {
+pub(crate) fn standing(core: &Core, task: TaskId) -> Result<(bool, i64), ApiError> {
     let id = task.to_string();
-    let row = shared.store.read(|c| store::tasks::find(c, &id)).map_err(error::api)?;
+    let row = core.store.read(|c| store::tasks::find(c, &id)).map_err(error::api)?;
     Ok((is_ended(&row), i64::from(row.attempt_count)))
 }
 
 impl OutputFollow {
-    fn open(
-        shared: &Arc<Shared>,
+    /// From byte `from` of an attempt; only of that one where it is `fixed`.
+    ///
+    /// # Errors
+    /// The file cannot be watched.
+    pub(crate) fn open(
+        core: &Arc<Core>,
+        watchers: &Arc<Watchers>,
         task: TaskId,
         attempt: i64,
         fixed: bool,
         from: u64,
     ) -> Result<Self, ApiError> {
-        let file = open_file(shared, task, attempt, from)?;
-        let key = shared.watchers.enter(task, file.wake_handle());
-        Ok(Self { shared: Arc::clone(shared), task, fixed, attempt, file, key })
+        let file = open_file(core, task, attempt, from)?;
+        let key = watchers.enter(task, file.wake_handle());
+        Ok(Self { core: Arc::clone(core), watchers: Arc::clone(watchers), task, fixed, attempt, file, key })
     }
 
     /// What comes next, within `wait`.
@@ -212,7 +199,7 @@ impl OutputFollow {
         let until = Instant::now() + wait;
         loop {
             // asked before the file is read: what was written before the end is then in the file
-            let (ended, latest) = standing(&self.shared, self.task)?;
+            let (ended, latest) = standing(&self.core, self.task)?;
             if let Some(piece) = self.piece(Duration::ZERO)? {
                 return Ok(piece);
             }
@@ -223,9 +210,9 @@ impl OutputFollow {
             }
             if !self.fixed && latest > self.attempt {
                 self.attempt = latest;
-                self.file = open_file(&self.shared, self.task, latest, 0)?;
-                self.shared.watchers.leave(self.key);
-                self.key = self.shared.watchers.enter(self.task, self.file.wake_handle());
+                self.file = open_file(&self.core, self.task, latest, 0)?;
+                self.watchers.leave(self.key);
+                self.key = self.watchers.enter(self.task, self.file.wake_handle());
                 continue;
             }
             let left = until.saturating_duration_since(Instant::now());
@@ -247,12 +234,12 @@ impl OutputFollow {
 
 impl Drop for OutputFollow {
     fn drop(&mut self) {
-        self.shared.watchers.leave(self.key);
+        self.watchers.leave(self.key);
     }
 }
 
-fn open_file(shared: &Shared, task: TaskId, attempt: i64, from: u64) -> Result<FileFollow, ApiError> {
-    let path = path(shared, task, attempt);
+fn open_file(core: &Core, task: TaskId, attempt: i64, from: u64) -> Result<FileFollow, ApiError> {
+    let path = path(core, task, attempt);
     FileFollow::open(&path, from)
         .map_err(|e| error::engine(format!("{} could not be watched: {e}.", path.display())))
 }

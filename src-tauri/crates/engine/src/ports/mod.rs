@@ -2,12 +2,14 @@
 
 mod approval;
 pub mod environment;
+mod lease;
 mod model;
 mod signals;
 
 pub use approval::WillRun;
+pub use lease::LeaseLost;
 pub use model::*;
-pub use signals::{Receive, SignalBox};
+pub use signals::{Receive, Signal, SignalBox};
 
 use contract::{
     AgentKind, TaskId, Timestamp,
@@ -153,25 +155,6 @@ pub trait Link: Send + Sync {
 
     /// The run's line to its own conversation, to the person and to other tasks; for agents with a model.
     fn desk(&self) -> &dyn Desk;
-}
-
-/// The claim belongs to someone else by now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LeaseLost;
-
-/// What the engine can ask of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signal {
-    /// End it with its whole process tree; `run` returns [`Outcome::Cancelled`] (or what happened first).
-    Cancel,
-    /// Freeze it; `run` returns [`Ended::Parked`] once it is frozen.
-    Pause,
-    /// Let it go on, where it was frozen.
-    Resume,
-    /// Leave it running and return [`Ended::Detached`].
-    Detach,
-    /// The person wrote to it: look at [`Desk::letters`] when the turn ends.
-    Mail,
 }
 
 /// How a run goes. Everything is optional: what is left out stays as it was.

@@ -1,6 +1,6 @@
 //! Ports for agents with a model: keys, model servers, and a run's line to its conversation.
 
-use super::LeaseLost;
+use super::lease::LeaseLost;
 use contract::{
     ApiError, NewTask, ProviderId, ProviderKind, Task, TaskId, Timestamp,
     model::{Answer, Budget, Message, ModelParameters, Tool, Usage},

@@ -1,10 +1,24 @@
 //! Signals on their way to a run.
 
-use super::Signal;
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+
+/// What the engine can ask of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// End it with its whole process tree; `run` returns [`Outcome::Cancelled`](super::Outcome::Cancelled) (or what happened first).
+    Cancel,
+    /// Freeze it; `run` returns [`Ended::Parked`](super::Ended::Parked) once it is frozen.
+    Pause,
+    /// Let it go on, where it was frozen.
+    Resume,
+    /// Leave it running and return [`Ended::Detached`](super::Ended::Detached).
+    Detach,
+    /// The person wrote to it: look at [`Desk::letters`](super::Desk::letters) when the turn ends.
+    Mail,
+}
 
 /// What receives the signals of a run.
 pub type Receive = Box<dyn Fn(Signal) + Send + Sync>;

@@ -16,7 +16,10 @@ use std::{
     io::{self, ErrorKind, Seek as _, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -196,15 +199,27 @@ type Then = Box<dyn FnOnce(io::Result<PoolLock>) + Send>;
 pub(crate) struct PoolLook {
     path: PathBuf,
     file: OnceLock<File>,
+    /// Whether this process runs a pool, be it one without the lock.
+    own: AtomicBool,
 }
 
 impl PoolLook {
     pub(crate) fn new(data_dir: &Path) -> Self {
-        Self { path: PoolLock::path(data_dir), file: OnceLock::new() }
+        Self { path: PoolLock::path(data_dir), file: OnceLock::new(), own: AtomicBool::new(false) }
+    }
+
+    /// Remembers whether this process runs a pool.
+    pub(crate) fn set_own(&self, runs: bool) {
+        self.own.store(runs, Ordering::SeqCst);
+    }
+
+    /// Whether any process runs the queue, or this one a task of it.
+    pub(crate) fn is_running(&self) -> bool {
+        self.own.load(Ordering::SeqCst) || self.is_held()
     }
 
     /// Whether any process has the pool.
-    pub(crate) fn is_held(&self) -> bool {
+    fn is_held(&self) -> bool {
         if let Some(taken) = self.file.get().and_then(|file| is_taken(file).ok()) {
             return taken;
         }

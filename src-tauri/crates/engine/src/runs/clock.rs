@@ -1,7 +1,10 @@
 //! What happens at a moment: waits that end or have lasted too long, a pause of the queue that ends, housekeeping.
 
-use super::{Pool, Scope, overdue, poison};
-use crate::{engine::Shared, tasks::moves};
+use super::{
+    overdue, poison,
+    pool::{Pool, Scope},
+};
+use crate::tasks::{context::EngineContext, moves};
 use std::{
     sync::{Arc, PoisonError, atomic::Ordering},
     time::{Duration, Instant},
@@ -20,7 +23,7 @@ const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 const UNDO_MS: i64 = 24 * 3600 * 1000;
 
 /// The life of the clock's thread.
-pub(super) fn run(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+pub(super) fn run(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let mut tidied: Option<Instant> = None;
     // it may have been set back before this engine began
     let mut watched: Option<Watched> = None;
@@ -62,7 +65,7 @@ impl Watched {
 
 /// A pause before a retry lasts as long as it lasts, whatever the clock says meanwhile. What waits for a time that the
 /// person or a provider named goes by the clock.
-fn mind_a_clock_set_back(shared: &Shared, pool: &Pool) {
+fn mind_a_clock_set_back(shared: &EngineContext, pool: &Pool) {
     let now = shared.now();
     match shared.store.write(move |connection| store::tasks::shorten_retries(connection, now)) {
         Ok(0) => {}
@@ -74,7 +77,7 @@ fn mind_a_clock_set_back(shared: &Shared, pool: &Pool) {
     }
 }
 
-fn sleep_until(shared: &Arc<Shared>, pool: &Arc<Pool>, next: Option<i64>, news: u64) {
+fn sleep_until(shared: &Arc<EngineContext>, pool: &Arc<Pool>, next: Option<i64>, news: u64) {
     let until = next.map_or(LONGEST, |at| {
         Duration::from_millis(u64::try_from(at - shared.now()).unwrap_or(0)).min(LONGEST)
     });
@@ -88,7 +91,7 @@ fn sleep_until(shared: &Arc<Shared>, pool: &Arc<Pool>, next: Option<i64>, news: 
 }
 
 /// Wakes everything whose moment has come; returns the next moment.
-fn wake_what_is_due(shared: &Arc<Shared>, pool: &Arc<Pool>) -> Result<Option<i64>> {
+fn wake_what_is_due(shared: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<Option<i64>> {
     {
         let mut state = pool.lock();
         if let Some(next) = state.next_wake
@@ -147,7 +150,7 @@ fn own_moment(task: &TaskRow) -> Option<i64> {
 
 /// Wakes what is due in one transaction. Where the store refuses that for good, each by itself: one task that cannot
 /// be woken must not keep the others asleep.
-fn wake_all(shared: &Shared, only: Option<String>, resumes: bool, now: i64) -> Result<()> {
+fn wake_all(shared: &EngineContext, only: Option<String>, resumes: bool, now: i64) -> Result<()> {
     let which = only.clone();
     match shared.store.write(move |connection| wake(connection, which.as_deref(), resumes, now)) {
         Err(error) if error.is_permanent() => {
@@ -191,15 +194,15 @@ fn wake(connection: &mut Connection, only: Option<&str>, resumes: bool, now: i64
 }
 
 /// The person may have changed the number of workers.
-fn follow_settings(shared: &Arc<Shared>, pool: &Arc<Pool>) {
-    if pool.scope != Scope::Queue || pool.fixed_size || !crate::settings::changed(shared) {
+fn follow_settings(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
+    if pool.scope != Scope::Queue || pool.fixed_size || !shared.settings.take_changed() {
         return;
     }
-    let settings = match crate::settings::load(shared) {
+    let settings = match shared.settings.load() {
         Ok(settings) => settings,
         Err(error) => {
             tracing::warn!(%error, "the number of workers is looked up later");
-            return crate::settings::look_again(shared);
+            return shared.settings.look_again();
         }
     };
     let wanted = usize::try_from(settings.workers).unwrap_or(1);
@@ -208,7 +211,7 @@ fn follow_settings(shared: &Arc<Shared>, pool: &Arc<Pool>) {
     }
 }
 
-fn tidy(shared: &Arc<Shared>) {
+fn tidy(shared: &Arc<EngineContext>) {
     let now = shared.now();
     let purged = shared.store.write(move |connection| {
         store::housekeeping::prune(connection, now)?;

@@ -1,15 +1,9 @@
 //! One run from its start, or its adoption, to what it came to.
 
-use super::{
-    live::{LiveRun, RunLink},
-    outcome::Circumstances,
-    poison,
-    settle::Finished,
-};
+use super::{link::RunLink, live::LiveRun, outcome::Circumstances, poison, pool::Pool, settle::Finished};
 use crate::{
-    engine::Shared,
     ports::{Ended, Exit, Job, Link as _, ModelJob, Outcome, Report},
-    tasks::backoff,
+    tasks::{backoff, context::EngineContext},
 };
 use contract::{AgentKind, ReportId, task::TaskError};
 use std::{
@@ -20,10 +14,16 @@ use std::{
 use store::StoreError;
 
 /// Runs the job on this thread until its runner returns.
-pub(super) fn follow(shared: &Arc<Shared>, kind: AgentKind, job: &Job, run: Arc<LiveRun>) -> Finished {
+pub(super) fn follow(
+    shared: &Arc<EngineContext>,
+    pool: &Arc<Pool>,
+    kind: AgentKind,
+    job: &Job,
+    run: Arc<LiveRun>,
+) -> Finished {
     let ended = match shared.runner(kind) {
         Some(runner) => {
-            let link = RunLink { shared: Arc::clone(shared), run: Arc::clone(&run) };
+            let link = RunLink { shared: Arc::clone(shared), pool: Arc::clone(pool), run: Arc::clone(&run) };
             let goes = || match with_routes(shared, job, &link) {
                 Ok(None) => runner.run(job, &link),
                 Ok(Some(whole)) => runner.run(&whole, &link),
@@ -45,7 +45,7 @@ pub(super) fn follow(shared: &Arc<Shared>, kind: AgentKind, job: &Job, run: Arc<
 
 /// The job with the ways to its model, where it has one and asks it. They are looked up here, on the run's own thread
 /// and after its claim or adoption: a keyring that hangs holds up nobody else.
-fn with_routes(shared: &Shared, job: &Job, link: &RunLink) -> store::Result<Option<Job>> {
+fn with_routes(shared: &EngineContext, job: &Job, link: &RunLink) -> store::Result<Option<Job>> {
     let Some(model) = job.model.as_deref().filter(|_| !job.parked) else { return Ok(None) };
     let alive = || link.report(Report::default());
     let routes = crate::model::job::routes(shared, &shared.keys, &job.task_id.to_string(), &alive)?;
@@ -89,7 +89,7 @@ pub(super) const fn failure(error: TaskError, retryable: bool) -> Exit {
 }
 
 /// What there is to be written about a run that has returned.
-pub(super) fn finished(shared: &Arc<Shared>, run: Arc<LiveRun>, ended: Ended) -> Finished {
+pub(super) fn finished(shared: &Arc<EngineContext>, run: Arc<LiveRun>, ended: Ended) -> Finished {
     let now = shared.now();
     let ended = match (ended, run.gate_error()) {
         // the store could not commit the gate, so nothing was started

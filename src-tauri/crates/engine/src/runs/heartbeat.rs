@@ -1,7 +1,7 @@
 //! Signs of life: a row for each worker, hangs, and the death of other engines.
 
-use super::{Pool, parked, rescue};
-use crate::engine::Shared;
+use super::{parked, pool::Pool, rescue};
+use crate::tasks::context::EngineContext;
 use std::{
     sync::{Arc, PoisonError},
     time::{Duration, Instant},
@@ -18,7 +18,7 @@ const BEAT: Duration = Duration::from_secs(5);
 const HANGS_AFTER: u32 = 6;
 
 /// The life of the heartbeat's thread.
-pub(super) fn run(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+pub(super) fn run(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let mut beaten: Option<Instant> = None;
     while pool.stopping().is_none() {
         pool.fill_again(shared);
@@ -38,7 +38,7 @@ pub(super) fn run(shared: &Arc<Shared>, pool: &Arc<Pool>) {
     }
 }
 
-fn beat(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+fn beat(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let (now, engine) = (shared.now(), shared.id.clone());
     let tallies = pool.lock().tallies.clone();
     if tallies.is_empty() {

@@ -1,10 +1,10 @@
 //! From a claimed row to what a runner needs to know.
 
 use crate::{
-    engine::Shared,
     model,
     ports::{Job, ModelJob},
     process::folder,
+    tasks::context::EngineContext,
     view,
 };
 use contract::{
@@ -28,7 +28,7 @@ fn damaged(message: String) -> CannotStart {
 
 /// The job of an attempt.
 pub(super) fn job_for(
-    shared: &Shared,
+    shared: &EngineContext,
     task: &TaskRow,
     attempt: &AttemptRow,
     resumed: bool,
@@ -62,11 +62,17 @@ struct Place {
     model: Option<Arc<ModelJob>>,
 }
 
-fn build(shared: &Shared, task: &TaskRow, attempt: &AttemptRow, agent: &AgentRow, place: Place) -> Job {
+fn build(
+    shared: &EngineContext,
+    task: &TaskRow,
+    attempt: &AttemptRow,
+    agent: &AgentRow,
+    place: Place,
+) -> Job {
     let own: Option<CommandLine> = task.command.as_deref().and_then(|c| serde_json::from_str(c).ok());
     let command = own.or_else(|| agent.command.clone().map(CommandLine::Line));
     let folder = task.pinned_cwd.clone().or_else(|| task.cwd.clone()).or_else(|| agent.cwd.clone());
-    let cap = crate::settings::load(shared).map_or(64, |s| s.output_cap_mib);
+    let cap = shared.settings.load().map_or(64, |s| s.output_cap_mib);
     Job {
         task_id: place.task_id,
         attempt: i64::from(attempt.number),

@@ -1,10 +1,10 @@
 //! The runs that this process follows, and how signals reach them.
 
 use crate::{
-    engine::Shared,
-    ports::{Desk, LeaseLost, Link, Receive, Report, Signal, SignalBox},
+    core::Core,
+    ports::{Job, Receive, Signal, SignalBox},
 };
-use contract::TaskId;
+use contract::{AgentKind, TaskId};
 use std::{
     collections::{HashMap, hash_map::Entry},
     sync::{
@@ -13,6 +13,18 @@ use std::{
     },
 };
 use store::{StoreError, settle::Lease};
+
+/// Stands for the worker of an attempt that was taken over from another engine.
+pub(super) const ADOPTED: &str = "adopted";
+
+/// What becomes of running commands when the engine stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// They go on under their supervisors; the next engine takes them over.
+    LeaveRunning,
+    /// They are ended and their tasks are queued again, uncharged.
+    StopRunning,
+}
 
 /// One run, while a thread of this process follows it.
 pub(crate) struct LiveRun {
@@ -57,6 +69,29 @@ impl LiveRun {
         }
         self.released.store(true, Ordering::Relaxed);
         self.signal(Signal::Cancel);
+    }
+
+    /// Lets it go or ends it, because the engine stops.
+    pub(crate) fn stop(&self, how: Stop) {
+        match how {
+            Stop::LeaveRunning => self.signal(Signal::Detach),
+            Stop::StopRunning => self.release(),
+        }
+    }
+
+    /// Sets what receives its signals.
+    pub(super) fn on_signal(&self, receive: Receive) {
+        self.signals.listen(receive);
+    }
+
+    /// It showed a sign of life.
+    pub(super) fn lives(&self) {
+        self.missed.store(0, Ordering::Relaxed);
+    }
+
+    /// Keeps why the gate could not be committed.
+    pub(super) fn fail_gate(&self, error: StoreError) {
+        let _ = self.gate_error.set(error);
     }
 
     /// Nothing but a thread that waits stands behind it from now on.
@@ -152,37 +187,20 @@ impl Runs {
     }
 }
 
-/// The runner's line to the engine.
-pub(crate) struct RunLink {
-    pub(crate) shared: Arc<Shared>,
-    pub(crate) run: Arc<LiveRun>,
+/// A run that was begun before, by a dead engine or until it was frozen, and what is needed to go on following it.
+pub(super) struct Adopted {
+    pub(super) kind: AgentKind,
+    pub(super) job: Job,
+    pub(super) run: Arc<LiveRun>,
 }
 
-impl Link for RunLink {
-    fn started(&self, pid: u32) -> Result<(), LeaseLost> {
-        let lease = self.run.lease.clone();
-        let committed = self.shared.store.write(move |connection| {
-            store::attempts::set_pid(connection, &lease.task_id, lease.generation, i64::from(pid))
-        });
-        committed.map_err(|error| {
-            if !matches!(error, StoreError::StaleLease) {
-                tracing::error!(%error, task = %self.run.task_id, "a start could not be committed");
-                let _ = self.run.gate_error.set(error);
-            }
-            LeaseLost
-        })
-    }
-
-    fn report(&self, report: Report) {
-        self.run.missed.store(0, Ordering::Relaxed);
-        self.shared.progress.add(&self.run.lease, report);
-    }
-
-    fn on_signal(&self, receive: Receive) {
-        self.run.signals.listen(receive);
-    }
-
-    fn desk(&self) -> &dyn Desk {
-        self
+/// Tells a run that was just entered what the person wants of it: whatever was asked for earlier, nobody heard.
+pub(super) fn tell_intents(core: &Core, run: &LiveRun) {
+    let id = run.lease.task_id.clone();
+    match core.store.read(|c| store::tasks::find(c, &id)) {
+        Ok(task) if task.cancel_requested => run.signal(Signal::Cancel),
+        Ok(task) if task.pause_requested => run.signal(Signal::Pause),
+        Ok(_) => {}
+        Err(error) => tracing::error!(%error, task = %id, "what is wanted of a run is not known"),
     }
 }

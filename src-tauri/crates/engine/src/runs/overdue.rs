@@ -1,10 +1,9 @@
 //! What the clock does to tasks that have waited too long: past their deadlines, or for the person.
 
-use super::{Scope, poison};
+use super::{poison, pool::Scope};
 use crate::{
-    engine::Shared,
     settings,
-    tasks::{deadline, expiry},
+    tasks::{context::EngineContext, deadline, expiry},
 };
 use store::{Connection, Result, tasks, tasks::overdue};
 
@@ -26,7 +25,7 @@ pub(super) fn next_moment(connection: &mut Connection, user: &str, scope: Scope)
 }
 
 /// Deals with those that have, each in a transaction of its own. Where there are very many, the next look goes on.
-pub(super) fn deal_with(shared: &Shared, scope: Scope, now: i64) -> Result<()> {
+pub(super) fn deal_with(shared: &EngineContext, scope: Scope, now: i64) -> Result<()> {
     let passed = match scope {
         Scope::One(task) => vec![task.to_string()],
         Scope::Queue => shared.store.read(|c| overdue::past_deadline(c, now, BATCH))?,
@@ -43,7 +42,7 @@ pub(super) fn deal_with(shared: &Shared, scope: Scope, now: i64) -> Result<()> {
 
 /// One that the store refuses for good must not keep the others waiting.
 fn each(
-    shared: &Shared,
+    shared: &EngineContext,
     ids: Vec<String>,
     deal: impl Fn(&mut Connection, &str) -> Result<()> + Copy + Send + 'static,
 ) -> Result<()> {

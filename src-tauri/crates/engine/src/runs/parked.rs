@@ -2,11 +2,15 @@
 //!
 //! A frozen run still may end (somebody kills it) or be cancelled; a thread of its own waits for that.
 
-use super::{Pool, follow, poison, rescue::Adopted, settle::Finished};
-use crate::{
-    engine::{Shared, Stop},
-    ports::{Ended, Signal},
+use super::{
+    follow,
+    job::job_for,
+    live::{Adopted, LiveRun, tell_intents},
+    poison,
+    pool::Pool,
+    settle::Finished,
 };
+use crate::{ports::Ended, tasks::context::EngineContext};
 use contract::{Status, TaskId};
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -17,14 +21,14 @@ use std::{
 const STORE_PAUSE: Duration = Duration::from_secs(1);
 
 /// A run that a worker has just parked is watched from now on.
-pub(super) fn watch_if_parked(shared: &Arc<Shared>, pool: &Arc<Pool>, finished: &Finished) {
+pub(super) fn watch_if_parked(shared: &Arc<EngineContext>, pool: &Arc<Pool>, finished: &Finished) {
     if !matches!(finished.ended, Ended::Parked | Ended::Asks(_)) || pool.stopping().is_some() {
         return;
     }
     watch_task(shared, pool, finished.run.task_id);
 }
 
-fn watch_task(shared: &Arc<Shared>, pool: &Arc<Pool>, task: TaskId) {
+fn watch_task(shared: &Arc<EngineContext>, pool: &Arc<Pool>, task: TaskId) {
     let id = task.to_string();
     let found = shared.store.read(|c| {
         let row = store::tasks::find(c, &id)?;
@@ -39,16 +43,16 @@ fn watch_task(shared: &Arc<Shared>, pool: &Arc<Pool>, task: TaskId) {
         return;
     }
     let lease = store::settle::Lease { task_id: id, generation: row.generation, attempt: attempt.number };
-    if let Ok((kind, job)) = super::job::job_for(shared, &row, &attempt, true) {
-        let run = super::live::LiveRun::new(task, lease);
+    if let Ok((kind, job)) = job_for(shared, &row, &attempt, true) {
+        let run = LiveRun::new(task, lease);
         pool.runs.enter(&run);
-        super::rescue::tell_intents(shared, &run);
+        tell_intents(shared, &run);
         watch(shared, pool, Adopted { kind, job, run });
     }
 }
 
 /// Follows a run on a thread of its own until it ends or is let go.
-pub(super) fn watch(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
+pub(super) fn watch(shared: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted) {
     if adopted.job.parked && adopted.job.model.is_some() {
         adopted.run.keep_still();
     }
@@ -73,7 +77,7 @@ pub(super) fn watch(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
 }
 
 /// Watches what no thread could be had for.
-pub(super) fn watch_again(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+pub(super) fn watch_again(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let unwatched = std::mem::take(&mut pool.lock().unwatched);
     for adopted in unwatched {
         watch(shared, pool, adopted);
@@ -81,7 +85,7 @@ pub(super) fn watch_again(shared: &Arc<Shared>, pool: &Arc<Pool>) {
 }
 
 /// Settles what could not be settled when it ended.
-pub(super) fn settle_again(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+pub(super) fn settle_again(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let unsettled = std::mem::take(&mut pool.lock().unsettled);
     for finished in unsettled {
         if let Err(error) = poison::settle(shared, &finished) {
@@ -91,14 +95,11 @@ pub(super) fn settle_again(shared: &Arc<Shared>, pool: &Arc<Pool>) {
     }
 }
 
-fn keep_watching(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
+fn keep_watching(shared: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted) {
     if let Some(stop) = pool.stopping() {
-        match stop {
-            Stop::LeaveRunning => adopted.run.signal(Signal::Detach),
-            Stop::StopRunning => adopted.run.release(),
-        }
+        adopted.run.stop(stop);
     }
-    let finished = follow::follow(shared, adopted.kind, &adopted.job, adopted.run);
+    let finished = follow::follow(shared, pool, adopted.kind, &adopted.job, adopted.run);
     let run = Arc::clone(&finished.run);
     let was_parked = matches!(finished.ended, Ended::Parked | Ended::Asks(_));
     while let Err(error) = poison::settle(shared, &finished) {

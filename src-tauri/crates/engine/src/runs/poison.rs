@@ -5,7 +5,11 @@
 //! words, and everything else goes on.
 
 use super::settle::{Finished, settle_in};
-use crate::{engine::Shared, lifecycle::Trigger, progress::Merged, tasks::moves};
+use crate::{
+    lifecycle::Trigger,
+    progress::Merged,
+    tasks::{context::EngineContext, moves},
+};
 use contract::{Status, task::TaskError};
 use store::{Connection, Result, StoreError, settle::ErrorRow, tasks};
 
@@ -25,7 +29,7 @@ pub(super) fn error(why: &StoreError) -> TaskError {
 ///
 /// # Errors
 /// Something that may pass: the caller tries again.
-pub(super) fn settle(shared: &Shared, finished: &Finished) -> Result<()> {
+pub(super) fn settle(shared: &EngineContext, finished: &Finished) -> Result<()> {
     let write = |finished: Finished| shared.store.write(move |connection| settle_in(connection, &finished));
     match write(finished.clone()) {
         Err(why) if why.is_permanent() => {
@@ -47,7 +51,12 @@ pub(super) fn settle(shared: &Shared, finished: &Finished) -> Result<()> {
 ///
 /// # Errors
 /// Something that may pass: the caller tries again.
-pub(super) fn poison(shared: &Shared, task: &str, generation: Option<i64>, why: &StoreError) -> Result<()> {
+pub(super) fn poison(
+    shared: &EngineContext,
+    task: &str,
+    generation: Option<i64>,
+    why: &StoreError,
+) -> Result<()> {
     tracing::error!(error = %why, task, "the store refuses a task for good; it is failed");
     let now = shared.now();
     let mut left_alone = None;

@@ -1,22 +1,21 @@
 //! What other engines left: runs whose engine is dead are adopted, settled, or called lost.
 
 use super::{
-    Pool, Scope,
     job::{CannotStart, job_for},
-    live::LiveRun,
+    live::{ADOPTED, Adopted, LiveRun, tell_intents},
+    outcome::Circumstances,
     parked, poison,
+    pool::{Pool, Scope},
     settle::{Finished, settle_in},
 };
 use crate::{
-    engine::Shared,
     error,
-    ports::{Ended, Job, Liveness, Signal},
+    ports::{Ended, Liveness},
     process::locks::EngineLock,
     progress::Merged,
-    runs::outcome::Circumstances,
-    tasks::backoff,
+    tasks::{backoff, context::EngineContext},
 };
-use contract::{AgentKind, ApiError, Status, TaskId};
+use contract::{ApiError, Status, TaskId};
 use std::sync::Arc;
 use store::{
     StoreError,
@@ -26,18 +25,8 @@ use store::{
     tasks::TaskRow,
 };
 
-/// Stands for the worker of an attempt that was taken over from another engine.
-pub(super) const ADOPTED: &str = "adopted";
-
-/// A run of a dead engine that a worker of this pool goes on following.
-pub(super) struct Adopted {
-    pub(super) kind: AgentKind,
-    pub(super) job: Job,
-    pub(super) run: Arc<LiveRun>,
-}
-
 /// Takes over everything that dead engines left behind; whether nothing of it is left to take over.
-pub(super) fn take_over(shared: &Arc<Shared>, pool: &Arc<Pool>) -> Result<bool, ApiError> {
+pub(super) fn take_over(shared: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<bool, ApiError> {
     // looked up first: whoever dies from now on is not forgotten before its runs were looked at
     let dead = EngineLock::dead(&shared.data_dir);
     let open = shared.store.read(store::attempts::all_open).map_err(error::api)?;
@@ -56,7 +45,11 @@ pub(super) fn take_over(shared: &Arc<Shared>, pool: &Arc<Pool>) -> Result<bool, 
 }
 
 /// Takes over one task's run, for a private pool.
-pub(super) fn take_over_one(shared: &Arc<Shared>, pool: &Arc<Pool>, task: TaskId) -> Result<(), ApiError> {
+pub(super) fn take_over_one(
+    shared: &Arc<EngineContext>,
+    pool: &Arc<Pool>,
+    task: TaskId,
+) -> Result<(), ApiError> {
     let id = task.to_string();
     let open = shared.store.read(|c| store::attempts::open_of(c, &id)).map_err(error::api)?;
     if let Some(attempt) = open.filter(|a| is_orphan(shared, pool, a)) {
@@ -67,7 +60,7 @@ pub(super) fn take_over_one(shared: &Arc<Shared>, pool: &Arc<Pool>, task: TaskId
 
 /// Looks whether another engine has died or let go of its runs since, and takes over what it left. Cheap when none
 /// has. What the store refuses is tried again at the next look.
-pub(super) fn look_around(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+pub(super) fn look_around(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let told = std::mem::take(&mut pool.lock().runs_let_go);
     if pool.scope != Scope::Queue || !told && EngineLock::dead(&shared.data_dir).is_empty() {
         return;
@@ -83,7 +76,7 @@ pub(super) fn look_around(shared: &Arc<Shared>, pool: &Arc<Pool>) {
 
 /// Whether nobody follows an attempt. One of this engine's own counts only as long as no worker lives: a worker that
 /// has just claimed has not yet entered its run.
-fn is_orphan(shared: &Shared, pool: &Pool, attempt: &AttemptRow) -> bool {
+fn is_orphan(shared: &EngineContext, pool: &Pool, attempt: &AttemptRow) -> bool {
     let followed = attempt.task_id.parse().is_ok_and(|task| pool.runs.follows(task));
     let abandoned = if attempt.engine_id == shared.id {
         pool.lock().alive.is_empty()
@@ -94,7 +87,7 @@ fn is_orphan(shared: &Shared, pool: &Pool, attempt: &AttemptRow) -> bool {
 }
 
 /// Takes over one attempt; whether that is done with, be it by somebody else.
-fn rescue(shared: &Arc<Shared>, pool: &Arc<Pool>, attempt: &AttemptRow) -> bool {
+fn rescue(shared: &Arc<EngineContext>, pool: &Arc<Pool>, attempt: &AttemptRow) -> bool {
     match try_rescue(shared, pool, attempt) {
         Ok(()) => true,
         Err(StoreError::StaleLease) => true,
@@ -107,14 +100,14 @@ fn rescue(shared: &Arc<Shared>, pool: &Arc<Pool>, attempt: &AttemptRow) -> bool 
 }
 
 /// Fails the task of a run that the store refuses for good to have taken over; whether that is done with.
-fn fail(shared: &Shared, attempt: &AttemptRow, why: &StoreError) -> bool {
+fn fail(shared: &EngineContext, attempt: &AttemptRow, why: &StoreError) -> bool {
     let written = poison::poison(shared, &attempt.task_id, Some(attempt.generation), why);
     written
         .inspect_err(|error| tracing::error!(%error, task = %attempt.task_id, "a run could not be rescued"))
         .is_ok()
 }
 
-fn try_rescue(shared: &Arc<Shared>, pool: &Arc<Pool>, attempt: &AttemptRow) -> store::Result<()> {
+fn try_rescue(shared: &Arc<EngineContext>, pool: &Arc<Pool>, attempt: &AttemptRow) -> store::Result<()> {
     let id = attempt.task_id.clone();
     let task = shared.store.read(|c| store::tasks::find(c, &id))?;
     let status = task.status;
@@ -158,24 +151,13 @@ fn try_rescue(shared: &Arc<Shared>, pool: &Arc<Pool>, attempt: &AttemptRow) -> s
     Ok(())
 }
 
-fn claimant(shared: &Shared) -> Claimant {
+fn claimant(shared: &EngineContext) -> Claimant {
     Claimant { engine_id: shared.id.clone(), worker: ADOPTED.into(), now: shared.now() }
-}
-
-/// Tells a run that was just entered what the person wants of it: whatever was asked for earlier, nobody heard.
-pub(super) fn tell_intents(shared: &Shared, run: &LiveRun) {
-    let id = run.lease.task_id.clone();
-    match shared.store.read(|c| store::tasks::find(c, &id)) {
-        Ok(task) if task.cancel_requested => run.signal(Signal::Cancel),
-        Ok(task) if task.pause_requested => run.signal(Signal::Pause),
-        Ok(_) => {}
-        Err(error) => tracing::error!(%error, task = %id, "what is wanted of a run is not known"),
-    }
 }
 
 /// Gives an adopted run to a worker that is about to start; where the workers are at work already, or are fewer than
 /// the runs, it is watched on a thread of its own.
-fn place(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
+fn place(shared: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted) {
     let mut state = pool.lock();
     if state.alive.is_empty() && state.adopted.len() < state.size {
         state.adopted.push_back(adopted);
@@ -188,7 +170,12 @@ fn place(shared: &Arc<Shared>, pool: &Arc<Pool>, adopted: Adopted) {
 }
 
 /// Takes over a run of which nothing is left, and settles it so, in one transaction.
-fn lose(shared: &Arc<Shared>, task: &TaskRow, attempt: &AttemptRow, ended: Ended) -> store::Result<()> {
+fn lose(
+    shared: &Arc<EngineContext>,
+    task: &TaskRow,
+    attempt: &AttemptRow,
+    ended: Ended,
+) -> store::Result<()> {
     let now = shared.now();
     let generation = task.generation;
     let lease = Lease { task_id: task.id.clone(), generation: generation + 1, attempt: attempt.number };

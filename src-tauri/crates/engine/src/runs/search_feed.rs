@@ -1,6 +1,7 @@
 //! Feeds the search index behind the commits, from the events, when the queue is calm.
 
-use crate::{engine::Shared, output::artifact::open_output, process::folder, runs::Pool};
+use super::pool::Pool;
+use crate::{core::Core, output::artifact::open_output, process::folder, tasks::context::EngineContext};
 use contract::{Status, TaskId, event::EventKind, supervision::OUTPUT_FILE, task::CommandLine};
 use std::{
     collections::BTreeSet,
@@ -26,7 +27,7 @@ const BATCH: i64 = 400;
 const EDGE: u64 = 64 * 1024;
 
 /// The life of the feeding thread.
-pub(crate) fn run(shared: &Arc<Shared>, pool: &Arc<Pool>) {
+pub(super) fn run(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
     while pool.is_running() {
         pool.wait_for_calm(CALM, LAG);
         while pool.is_running() && feed(shared).unwrap_or(false) {}
@@ -34,9 +35,9 @@ pub(crate) fn run(shared: &Arc<Shared>, pool: &Arc<Pool>) {
 }
 
 /// Brings the index up to date now, for somebody who searches.
-pub(crate) fn feed_now(shared: &Arc<Shared>) {
+pub(crate) fn feed_now(core: &Core) {
     loop {
-        match feed(shared) {
+        match feed(core) {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {
@@ -48,16 +49,16 @@ pub(crate) fn feed_now(shared: &Arc<Shared>) {
 }
 
 /// Feeds one batch; whether there may be more.
-fn feed(shared: &Arc<Shared>) -> Result<bool> {
-    let (from, events) = shared.store.read(|c| {
+fn feed(core: &Core) -> Result<bool> {
+    let (from, events) = core.store.read(|c| {
         let from = store::search::fed_to(c)?;
         Ok((from, events::after(c, from, BATCH)?))
     })?;
     let Some(last) = events.last().map(|e| e.id) else { return Ok(false) };
     let touched: BTreeSet<String> =
         events.iter().filter(|e| is_of_interest(e)).filter_map(|e| e.task_id.clone()).collect();
-    let documents = shared.store.read(|c| documents(c, shared, touched))?;
-    shared.store.write(move |c| {
+    let documents = core.store.read(|c| documents(c, core, touched))?;
+    core.store.write(move |c| {
         // another process may have fed it meanwhile
         if store::search::fed_to(c)? == from { store::search::feed(c, &documents, last) } else { Ok(()) }
     })?;
@@ -84,14 +85,14 @@ fn is_of_interest(event: &EventRow) -> bool {
     }
 }
 
-fn documents(connection: &mut Connection, shared: &Shared, ids: BTreeSet<String>) -> Result<Vec<Document>> {
+fn documents(connection: &mut Connection, core: &Core, ids: BTreeSet<String>) -> Result<Vec<Document>> {
     let mut found = Vec::new();
     for id in ids {
         let Ok(row) = tasks::find(connection, &id) else { continue };
         let command = row.command.as_deref().and_then(|c| serde_json::from_str::<CommandLine>(c).ok());
         let output = match id.parse::<TaskId>() {
             Ok(task) if row.attempt_count > 0 => {
-                let dir = folder::attempt_dir(&shared.data_dir, task, i64::from(row.attempt_count));
+                let dir = folder::attempt_dir(&core.data_dir, task, i64::from(row.attempt_count));
                 edges(&dir.join(OUTPUT_FILE)).unwrap_or_default()
             }
             _ => String::new(),

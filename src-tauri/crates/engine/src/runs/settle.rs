@@ -1,9 +1,8 @@
 //! Writing what a run came to, inside the caller's transaction.
 
 use super::{
-    live::LiveRun,
+    live::{ADOPTED, LiveRun},
     outcome::{self, Circumstances, Decision, SUPERVISOR_GONE, decide},
-    rescue::ADOPTED,
 };
 use crate::{
     lifecycle::Trigger,

@@ -1,19 +1,17 @@
 //! A worker: claims a task, runs it, settles it and claims the next in the same transaction.
 
 use super::{
-    Pool, Scope, Tally,
     follow::{failure, finished, follow, nothing_ran, panicked},
     job::{CannotStart, job_for},
-    live::LiveRun,
+    live::{Adopted, LiveRun, tell_intents},
     parked, poison,
-    rescue::{self, Adopted},
+    pool::{Pool, Scope, State, Tally},
     settle::{Finished, settle_in},
 };
 use crate::{
-    engine::{Shared, Stop},
     lifecycle::Trigger,
     ports::{Ended, Exit, Job, Signal},
-    tasks::moves,
+    tasks::{context::EngineContext, moves},
 };
 use contract::{AgentKind, Status, TaskId, event::EventKind};
 use std::{
@@ -35,7 +33,7 @@ const STORE_PAUSE: Duration = Duration::from_secs(1);
 const IDLE_LOOK: Duration = Duration::from_secs(30);
 
 /// The life of a worker's thread. One that panics takes its task's attempt with it and is started again.
-pub(super) fn live(shared: &Arc<Shared>, pool: &Arc<Pool>, number: usize) {
+pub(super) fn live(shared: &Arc<EngineContext>, pool: &Arc<Pool>, number: usize) {
     let mut worker = Worker {
         shared,
         pool,
@@ -56,7 +54,7 @@ pub(super) fn live(shared: &Arc<Shared>, pool: &Arc<Pool>, number: usize) {
 }
 
 struct Worker<'a> {
-    shared: &'a Arc<Shared>,
+    shared: &'a Arc<EngineContext>,
     pool: &'a Arc<Pool>,
     id: String,
     name: String,
@@ -302,7 +300,7 @@ impl Worker<'_> {
     /// Waits for news since `seen`.
     fn idle(&self, seen: u64) {
         let state = self.pool.lock();
-        let waiting = |state: &mut super::State| {
+        let waiting = |state: &mut State| {
             state.stopping.is_none()
                 && self.number <= state.places()
                 && state.adopted.is_empty()
@@ -337,13 +335,13 @@ impl Worker<'_> {
         }
         if self.pool.runs.intents_heard() != intents_before {
             // one was heard between the claim and the entry of the run: maybe it was ours
-            rescue::tell_intents(self.shared, &run);
+            tell_intents(self.shared, &run);
         }
         if let Some(stop) = self.pool.stopping() {
             // claimed while the pool was stopping: nothing was started yet
-            stop_run(&run, stop);
+            run.stop(stop);
         }
-        Some(follow(self.shared, kind, &job, run))
+        Some(follow(self.shared, self.pool, kind, &job, run))
     }
 
     fn go_on(&mut self, adopted: Adopted) -> Option<Finished> {
@@ -353,7 +351,7 @@ impl Worker<'_> {
         state.busy += 1;
         state.tallies.insert(self.number, Tally { processed: self.processed, task: Some(run.task_id) });
         drop(state);
-        Some(follow(self.shared, kind, &job, run))
+        Some(follow(self.shared, self.pool, kind, &job, run))
     }
 
     /// What the runner needs to know. A store that cannot be read is tried again until it can: that is not the
@@ -390,13 +388,6 @@ impl Worker<'_> {
         let mut state = self.pool.lock();
         state.busy = state.busy.saturating_sub(1);
         state.alone &= state.busy > 0;
-    }
-}
-
-fn stop_run(run: &LiveRun, stop: Stop) {
-    match stop {
-        Stop::LeaveRunning => run.signal(Signal::Detach),
-        Stop::StopRunning => run.release(),
     }
 }
 

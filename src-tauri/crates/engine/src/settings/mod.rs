@@ -1,13 +1,13 @@
 //! The person's settings: one document, remembered in memory.
 
-use crate::{engine::Shared, error};
+use crate::{core::Core, error, events::bus::Bus};
 use contract::{
     ApiError, ErrorCode,
     settings::{Settings, SettingsPatch},
     validation,
 };
 use std::sync::{
-    Mutex, MutexGuard, PoisonError,
+    Arc, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicBool, Ordering},
 };
 use store::{Connection, Result};
@@ -16,8 +16,10 @@ use store::{Connection, Result};
 pub(crate) const NAME: &str = "settings";
 
 /// The settings as last read, until somebody changes them.
-#[derive(Default)]
 pub(crate) struct SettingsCache {
+    core: Arc<Core>,
+    /// Tells whether this process hears of changes; what it hears is given to [`SettingsCache::forget`].
+    bus: Arc<Bus>,
     known: Mutex<Known>,
     changed: AtomicBool,
 }
@@ -30,6 +32,10 @@ struct Known {
 }
 
 impl SettingsCache {
+    pub(crate) fn new(core: Arc<Core>, bus: Arc<Bus>) -> Self {
+        Self { core, bus, known: Mutex::default(), changed: AtomicBool::new(false) }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -55,30 +61,30 @@ impl SettingsCache {
             known.settings = Some(settings.clone());
         }
     }
-}
 
-/// Whether they were changed since this was asked last.
-pub(crate) fn changed(shared: &Shared) -> bool {
-    shared.settings.changed.swap(false, Ordering::SeqCst)
-}
-
-/// What was changed could not be looked at: it counts as changed until it was.
-pub(crate) fn look_again(shared: &Shared) {
-    shared.settings.changed.store(true, Ordering::SeqCst);
-}
-
-/// The settings; what was never set has its default.
-pub(crate) fn load(shared: &Shared) -> std::result::Result<Settings, ApiError> {
-    let since = match shared.settings.recall() {
-        Ok(known) => return Ok(known),
-        Err(since) => since,
-    };
-    let loaded = shared.store.read(|c| read(c, &shared.user)).map_err(error::api)?;
-    if shared.hears() {
-        // a process that is told of no change reads them each time
-        shared.settings.remember(since, &loaded);
+    /// Whether they were changed since this was asked last.
+    pub(crate) fn take_changed(&self) -> bool {
+        self.changed.swap(false, Ordering::SeqCst)
     }
-    Ok(loaded)
+
+    /// What was changed could not be looked at: it counts as changed until it was.
+    pub(crate) fn look_again(&self) {
+        self.changed.store(true, Ordering::SeqCst);
+    }
+
+    /// The settings; what was never set has its default.
+    pub(crate) fn load(&self) -> std::result::Result<Settings, ApiError> {
+        let since = match self.recall() {
+            Ok(known) => return Ok(known),
+            Err(since) => since,
+        };
+        let loaded = self.core.store.read(|c| read(c, &self.core.user)).map_err(error::api)?;
+        if self.bus.is_running() {
+            // a process that is told of no change reads them each time
+            self.remember(since, &loaded);
+        }
+        Ok(loaded)
+    }
 }
 
 /// The settings as they are in the store, for a write that is held to them.

@@ -11,7 +11,9 @@ fn with(workers: i64) -> Settings {
 
 #[test]
 fn what_was_read_before_a_change_is_not_remembered_after_it() {
-    let cache = SettingsCache::default();
+    let dir = tempfile::tempdir().unwrap();
+    let engine = engine(dir.path(), false);
+    let cache = &engine.host.settings;
     let since = cache.recall().unwrap_err();
     // another process's change is heard of between the reading and the remembering
     cache.forget();

@@ -1,12 +1,12 @@
 //! Tasks that the run of another starts: to whom each goes, and that it is held to the rules of its family.
 
 use crate::{
-    engine::Shared,
     error,
     model::pick::{self, Candidate},
     settings,
     tasks::{
         admission::{self, LookedUp},
+        context::EngineContext,
         create::{Asked, create},
         lookup::{read, write},
     },
@@ -27,14 +27,14 @@ use store::{
 /// # Errors
 /// Why it is not started, in words that a model can act on.
 pub(crate) fn start(
-    shared: &Arc<Shared>,
+    shared: &Arc<EngineContext>,
     lease: &Lease,
     parent: TaskId,
     asked: NewTask,
     key: &str,
 ) -> std::result::Result<Task, ApiError> {
     let key = format!("{parent}:{key}");
-    let context = ViewContext::look(shared);
+    let context = ViewContext::look(shared, &shared.pool_look);
     let known = read(shared, |c| match tasks::by_key(c, &shared.user, &key)? {
         Some(row) => view::task(c, &context, row).map(Some),
         None => Ok(None),
@@ -61,7 +61,7 @@ pub(crate) fn start(
 /// A task that a run asks for.
 #[derive(Clone)]
 struct Child {
-    shared: Arc<Shared>,
+    shared: Arc<EngineContext>,
     lease: Lease,
     asked: NewTask,
 }

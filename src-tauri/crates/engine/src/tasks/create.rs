@@ -2,16 +2,15 @@
 
 use super::{
     admission::{self, LookedUp, Request, Start},
-    deadline, lookup, moves,
+    assignee, deadline, lookup, moves,
 };
 use crate::{
-    engine::Shared,
     error, json,
+    tasks::context::EngineContext,
     view::{self, ViewContext},
 };
 use contract::{
     AgentKind, ApiError, NewTask, Status, TaskId,
-    agent::READY_MADE_SHELL,
     command::Created,
     event::EventKind,
     task::{CommandLine, OnDependencyFailure},
@@ -19,7 +18,7 @@ use contract::{
 };
 use store::{
     Connection, Result, StoreError,
-    agents::{self, AgentRow},
+    agents::AgentRow,
     dependencies,
     events::{self, NewEvent},
     tags,
@@ -37,7 +36,7 @@ pub(crate) const DEFAULT_PRIORITY: i64 = 5;
 /// One of them is refused (its fields are named with its place in the list, from 0), or the store failed.
 pub(crate) fn create_all(
     connection: &mut Connection,
-    shared: &Shared,
+    shared: &EngineContext,
     wanted: &[NewTask],
 ) -> Result<Vec<TaskId>> {
     let now = shared.now();
@@ -88,7 +87,7 @@ enum Entered {
 /// `Stale`: what was looked up for it does not fit any more. `Refused`, with every field at fault. Or the store failed.
 pub(crate) fn create(
     connection: &mut Connection,
-    shared: &Shared,
+    shared: &EngineContext,
     context: &ViewContext,
     asked: Asked<'_>,
 ) -> Result<Created> {
@@ -108,10 +107,15 @@ pub(crate) fn create(
 }
 
 /// Writes a new task with what belongs to it.
-fn enter(connection: &mut Connection, shared: &Shared, id: TaskId, asked: Asked<'_>) -> Result<Entered> {
+fn enter(
+    connection: &mut Connection,
+    shared: &EngineContext,
+    id: TaskId,
+    asked: Asked<'_>,
+) -> Result<Entered> {
     let Asked { wanted, retry_of, looked_up } = asked;
     let now = shared.now();
-    let agent = agent_for(connection, shared, wanted)?;
+    let agent = assignee::wanted(connection, shared, wanted)?;
     let kind = agent.kind;
     validation::new_task(wanted, kind, agent.command.is_some()).map_err(error::refuse)?;
     if let Some(key) = &wanted.idempotency_key
@@ -169,29 +173,10 @@ pub(crate) fn settle(row: &mut TaskRow, start: Start) {
     row.pinned_cwd = start.cwd;
 }
 
-/// The agent that is asked for, or the default one.
-pub(crate) fn agent_for(connection: &mut Connection, shared: &Shared, wanted: &NewTask) -> Result<AgentRow> {
-    let name = wanted.agent.as_deref().unwrap_or(READY_MADE_SHELL);
-    find_agent(connection, shared, name)
-}
-
-/// The agent with this name or id, if it may take new tasks.
-pub(crate) fn find_agent(connection: &mut Connection, shared: &Shared, name: &str) -> Result<AgentRow> {
-    let refuse = |message: String, hint: &str| error::refuse(ApiError::field("agent", message).hint(hint));
-    let agent = agents::by_name_or_id(connection, &shared.user, name)?.ok_or_else(|| {
-        refuse(format!("There is no agent “{name}”."), "`legwork agent list` shows them all.")
-    })?;
-    if agent.archived_at.is_some() {
-        let message = format!("The agent “{name}” is put away and takes no new tasks.");
-        return Err(refuse(message, "Choose another one, or bring it back on the Agents page."));
-    }
-    Ok(agent)
-}
-
 /// What the task waits for: existing tasks of the same user, each once.
 pub(crate) fn resolve_dependencies(
     connection: &mut Connection,
-    shared: &Shared,
+    shared: &EngineContext,
     wanted: &NewTask,
 ) -> Result<Vec<TaskRow>> {
     let mut found: Vec<TaskRow> = Vec::new();
@@ -236,7 +221,7 @@ pub(crate) fn timeout_of(wanted: &NewTask, agent: &AgentRow, kind: AgentKind) ->
 }
 
 fn row(
-    shared: &Shared,
+    shared: &EngineContext,
     id: TaskId,
     wanted: &NewTask,
     agent: &AgentRow,

@@ -1,6 +1,6 @@
 //! Duration estimates, remembered for a while: history changes slowly, and a task is asked for often.
 
-use super::estimate;
+use crate::estimate;
 use contract::{TaskType, queue::Estimate};
 use std::{
     collections::HashMap,

@@ -2,11 +2,12 @@
 //! never: know the pool or the commands that use these rules.
 
 pub(crate) mod admission;
+pub(crate) mod assignee;
 pub(crate) mod backoff;
 pub(crate) mod children;
+pub(crate) mod context;
 pub(crate) mod create;
 pub(crate) mod deadline;
-pub(crate) mod estimate;
 pub(crate) mod estimates;
 pub(crate) mod expiry;
 pub(crate) mod lookup;

@@ -3,7 +3,7 @@
 use super::{deadline, expiry};
 use crate::{
     convert,
-    engine::Shared,
+    tasks::context::EngineContext,
     view::{self, ViewContext},
 };
 use contract::{
@@ -21,7 +21,7 @@ fn remedy(action: RemedyAction, label: &str, command: Option<String>) -> Remedy 
 /// Why the task is not running, and what would change that.
 pub(crate) fn why(
     connection: &mut Connection,
-    shared: &Shared,
+    shared: &EngineContext,
     context: &ViewContext,
     row: TaskRow,
 ) -> Result<Why> {
@@ -45,7 +45,7 @@ pub(crate) fn why(
 
 /// What the clock will do to the task, or has not done to it: of its deadline, and of the last day that it may wait for
 /// the person.
-fn time_limit(connection: &mut Connection, shared: &Shared, row: &TaskRow) -> Result<Option<String>> {
+fn time_limit(connection: &mut Connection, shared: &EngineContext, row: &TaskRow) -> Result<Option<String>> {
     let now = shared.clock.now();
     if expiry::may_expire(row) {
         let days = crate::settings::parked_days(connection, &shared.user)?;

@@ -10,9 +10,9 @@ pub(crate) use question::{awaits_approval, question};
 
 use crate::{
     convert::{time, time_or_zero, usage},
-    engine::Shared,
-    process::folder,
-    tasks::estimate,
+    core::Core,
+    estimate,
+    process::{folder, locks::PoolLook},
 };
 use contract::{
     AgentKind, Status, Task, TaskId,
@@ -49,9 +49,8 @@ pub(crate) struct ViewContext {
 }
 
 impl ViewContext {
-    pub(crate) fn look(shared: &Shared) -> Self {
-        let pool = shared.pool().is_some() || shared.pool_look.is_held();
-        Self { data_dir: shared.data_dir.clone(), now: shared.now(), pool }
+    pub(crate) fn look(core: &Core, pool: &PoolLook) -> Self {
+        Self { data_dir: core.data_dir.clone(), now: core.now(), pool: pool.is_running() }
     }
 }
 
@@ -329,9 +328,9 @@ pub(crate) fn result(row: &TaskRow) -> Option<TaskResult> {
 }
 
 /// One attempt.
-pub(crate) fn attempt(shared: &Shared, row: AttemptRow) -> Attempt {
+pub(crate) fn attempt(core: &Core, row: AttemptRow) -> Attempt {
     let ran = row.running_ms.or_else(|| row.ended_at.map(|at| at - row.started_at));
-    let live = row.ended_at.is_none().then(|| shared.now() - row.started_at);
+    let live = row.ended_at.is_none().then(|| core.now() - row.started_at);
     Attempt {
         number: i64::from(row.number),
         state: row.state,

@@ -56,13 +56,13 @@ fn a_page_takes_as_many_queries_as_one_row_and_shows_the_same() {
         .flat_map(|number| full(&bench, number, &format!("thinker {}", number % 3)))
         .map(|id| id.to_string())
         .collect();
-    let context = ViewContext::look(bench.shared());
+    let context = ViewContext::look(bench.context(), &bench.context().pool_look);
     let page = |ids: &[String]| {
         let read = |c: &mut Connection| {
             let rows = ids.iter().map(|id| tasks::find(c, id)).collect::<Result<Vec<_>>>()?;
             store::seeding::counting(c, |c| tasks(c, &context, rows))
         };
-        bench.shared().store.read(read).unwrap()
+        bench.context().store.read(read).unwrap()
     };
     let (one, queries) = page(&all[1..2]);
     assert_eq!(one[0].usage.map(|u| (u.tokens_in, u.tokens_out, u.requests)), Some((2, 4, 2)));

@@ -3,10 +3,10 @@
 use super::{changed, find};
 use crate::{
     api::Work,
-    engine::Shared,
     model::{job::no_models, routes},
     ports::{Models, Route},
-    tasks::lookup::read,
+    runs::host::PoolHost,
+    tasks::{context::EngineContext, lookup::read},
 };
 use contract::{
     ApiError,
@@ -22,13 +22,13 @@ use store::{
 /// Stands in a way where no model is chosen, and only address and key are tried.
 const NO_MODEL: &str = "";
 
-fn models(shared: &Shared) -> std::result::Result<&Arc<dyn Models>, ApiError> {
+fn models(shared: &EngineContext) -> std::result::Result<&Arc<dyn Models>, ApiError> {
     shared.models.as_ref().ok_or_else(no_models)
 }
 
 /// The way to a provider with a key that is only tried.
 fn trial(
-    shared: &Shared,
+    shared: &EngineContext,
     row: &ProviderRow,
     key: Option<&Key>,
     model: &str,
@@ -41,7 +41,7 @@ fn trial(
 }
 
 impl Work for CheckProvider {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<ProviderCheck, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<ProviderCheck, ApiError> {
         let (_, row) = changed(shared, self.name.as_deref(), &self.changes)?;
         let model = row.model.clone().unwrap_or_else(|| NO_MODEL.to_owned());
         let route = match trial(shared, &row, self.changes.key.as_ref(), &model) {
@@ -79,14 +79,14 @@ fn listing(models: &dyn Models, route: &Route) -> ProviderCheck {
 }
 
 impl Work for ListModels {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Vec<String>, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Vec<String>, ApiError> {
         let row = read(shared, |c| find(c, shared, &self.name))?;
         models(shared)?.list(&trial(shared, &row, None, NO_MODEL)?)
     }
 }
 
 impl Work for FindServers {
-    fn work(self, shared: &Arc<Shared>) -> std::result::Result<Vec<FoundServer>, ApiError> {
+    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Vec<FoundServer>, ApiError> {
         let found = models(shared)?.find();
         let known = read(shared, |c| providers::all(c, &shared.user))?;
         let mut names: Vec<String> = known.iter().map(|p| p.name.clone()).collect();

@@ -1,13 +1,17 @@
 //! Workers: each place that is wanted has one, whoever leaves, comes, or cannot be started meanwhile.
 
 use crate::{
-    engine::{Shared, Stop},
     ports::Ended,
     progress::Merged,
     runs::{
-        Pool, Scope, StartThread, follow, live::LiveRun, outcome::Circumstances, settle::Finished,
-        start_thread,
+        follow,
+        live::{LiveRun, Stop},
+        outcome::Circumstances,
+        pool::{Pool, Scope, StartThread, start_thread},
+        settle::Finished,
+        start, worker,
     },
+    tasks::context::EngineContext,
     testing::{Bench, SOON},
 };
 use contract::{
@@ -31,7 +35,7 @@ use store::{
 
 /// A pool of nobody yet, whose threads are started like this.
 fn pool(start_thread: Box<StartThread>) -> Arc<Pool> {
-    Arc::new(Pool { start_thread, ..Pool::new(Scope::Queue, true, None) })
+    Arc::new(Pool { start_thread, ..Pool::new(Scope::Queue, true, None, worker::live) })
 }
 
 /// The names of the threads that were started, none of which does anything.
@@ -54,7 +58,7 @@ impl Started {
 
 #[test]
 fn a_place_that_is_wanted_again_while_its_worker_leaves_is_filled() {
-    type Change = fn(&Arc<Pool>, &Arc<Shared>);
+    type Change = fn(&Arc<Pool>, &Arc<EngineContext>);
     let bench = Bench::new();
     // the worker with this number has just seen that it is not wanted, and is not gone yet
     let cases: [(&str, usize, Change, &[&str]); 5] = [
@@ -67,12 +71,12 @@ fn a_place_that_is_wanted_again_while_its_worker_leaves_is_filled() {
     for (case, leaving, change, expected) in cases {
         let started = Started::default();
         let pool = started.pool();
-        pool.resize(bench.shared(), leaving);
-        pool.resize(bench.shared(), 1);
+        pool.resize(bench.context(), leaving);
+        pool.resize(bench.context(), 1);
         started.take();
-        change(&pool, bench.shared());
+        change(&pool, bench.context());
         assert_eq!(started.take(), [""; 0], "{case}: it still counts as alive");
-        pool.worker_left(bench.shared(), leaving);
+        pool.worker_left(bench.context(), leaving);
         assert_eq!(started.take(), expected, "{case}");
     }
 }
@@ -82,11 +86,11 @@ fn nobody_takes_the_place_of_a_worker_that_leaves_because_the_pool_stops() {
     let bench = Bench::new();
     let started = Started::default();
     let pool = started.pool();
-    pool.resize(bench.shared(), 2);
+    pool.resize(bench.context(), 2);
     pool.lock().stopping = Some(Stop::LeaveRunning);
     started.take();
-    pool.worker_left(bench.shared(), 2);
-    pool.fill_again(bench.shared());
+    pool.worker_left(bench.context(), 2);
+    pool.fill_again(bench.context());
     assert_eq!(started.take(), [""; 0]);
 }
 
@@ -103,10 +107,10 @@ fn refusing(beginning: &'static str, times: usize) -> Box<StartThread> {
 /// Runs the queue with such threads.
 fn running(bench: &Bench, start_thread: Box<StartThread>) -> Arc<Pool> {
     let pool = pool(start_thread);
-    pool.keep(bench.shared()).unwrap();
-    pool.resize(bench.shared(), 1);
-    *bench.shared().lock_pool() = Some(Arc::clone(&pool));
-    bench.engine.shared.listen();
+    start::keep_going(bench.context(), &pool).unwrap();
+    pool.resize(bench.context(), 1);
+    bench.engine.host.set_pool(&pool);
+    bench.engine.host.listen();
     pool
 }
 
@@ -138,7 +142,7 @@ fn a_frozen_run_that_could_not_be_watched_is_watched_later() {
 #[test]
 fn what_a_dead_worker_could_not_settle_is_settled_while_others_live() {
     let bench = Bench::new();
-    let shared = bench.shared();
+    let shared = bench.context();
     let task = bench.create_with("left by a worker that died", "ok", |task| task.max_retries = Some(0));
     let who = Claimant { engine_id: shared.id.clone(), worker: "worker-9".into(), now: shared.now() };
     let claimed = shared.store.write(move |c| claim::next(c, &who)).unwrap().unwrap();
@@ -163,10 +167,10 @@ fn a_thread_that_the_queue_needs_goes_on_after_a_panic() {
     static CALLS: AtomicUsize = AtomicUsize::new(0);
     let bench = Bench::new();
     let pool = pool(Box::new(start_thread));
-    let first_panics = |_: &Arc<Shared>, _: &Arc<Pool>| {
+    let first_panics = |_: &Arc<EngineContext>, _: &Arc<Pool>| {
         assert!(CALLS.fetch_add(1, Ordering::SeqCst) > 0, "the first time");
     };
-    pool.side_thread(bench.shared(), "needed", first_panics).unwrap();
+    start::side_thread(bench.context(), &pool, "needed", first_panics).unwrap();
     let deadline = Instant::now() + SOON;
     while !pool.lock().threads.iter().all(JoinHandle::is_finished) {
         assert!(Instant::now() < deadline, "it goes on for ever");

@@ -1,6 +1,6 @@
 //! What the store refuses for good: it costs its own task, and nothing else waits for it.
 
-use crate::{engine::Stop, testing::Bench};
+use crate::{runs::live::Stop, testing::Bench};
 use contract::{NewTask, Status};
 
 /// A rule that refuses something of the task that is called “bad”.

@@ -1,12 +1,10 @@
 //! Tasks that start tasks: whom a new one would stand below, and what all of them together may come to.
 
 use crate::{
-    convert,
-    engine::Shared,
-    error,
+    convert, error,
     json::or_default,
     model::{budget, family},
-    tasks::lookup,
+    tasks::{context::EngineContext, lookup},
 };
 use contract::{
     ApiError, Status, TaskId,
@@ -36,7 +34,11 @@ impl Family {
     ///
     /// # Errors
     /// `Refused`: the parent has ended, or it or a task above it is being cancelled.
-    pub(super) fn of_running(connection: &mut Connection, shared: &Shared, parent: TaskId) -> Result<Self> {
+    pub(super) fn of_running(
+        connection: &mut Connection,
+        shared: &EngineContext,
+        parent: TaskId,
+    ) -> Result<Self> {
         let parent = lookup::task(connection, &shared.user, &parent.to_string())?;
         if parent.status.is_terminal() || parent.cancel_requested {
             let message =

@@ -2,7 +2,7 @@
 //! lie on a mount that answers nobody.
 
 use super::{command, program};
-use crate::engine::Shared;
+use crate::tasks::context::EngineContext;
 use contract::{AgentKind, NewTask, settings::McpRules};
 use std::{
     collections::HashMap,
@@ -66,7 +66,7 @@ pub(crate) struct LookedUp {
 
 impl LookedUp {
     /// Looks. Blocks as long as the disk does, and the first time as long as a login shell takes to start.
-    pub(super) fn at(shared: &Shared, sought: Sought) -> Self {
+    pub(super) fn at(shared: &EngineContext, sought: Sought) -> Self {
         let real = std::iter::once(&sought.folder)
             .chain(&sought.paths)
             .map(|path| (path.clone(), real(Path::new(path))))

@@ -1,7 +1,11 @@
 //! The rules for coding agents, and for all that their tasks start.
 
-use super::{LookedUp, Request, Start, command};
-use crate::{convert, engine::Shared, error, json};
+use super::{
+    command,
+    lookup::LookedUp,
+    request::{Request, Start},
+};
+use crate::{convert, error, json, tasks::context::EngineContext};
 use contract::{
     ApiError,
     model::{Question, QuestionKind},
@@ -56,7 +60,7 @@ pub(super) fn check(
 /// How many tasks there may be, and how fast. All of every family are counted.
 pub(super) fn check_rate(
     connection: &mut Connection,
-    shared: &Shared,
+    shared: &EngineContext,
     rules: &McpRules,
     now: i64,
 ) -> Result<()> {

@@ -10,37 +10,25 @@ mod family;
 mod lookup;
 mod mcp;
 mod program;
+mod request;
 
 pub(crate) use lookup::LookedUp;
 pub(crate) use mcp::may_use;
+pub(crate) use request::{Request, Start};
 
 use crate::{
-    engine::Shared,
     error,
     model::budget,
     settings,
-    tasks::{create, lookup as find},
+    tasks::{assignee, context::EngineContext, lookup as find},
 };
-use contract::{AgentKind, ApiError, ErrorCode, NewTask, Origin, model::Budget, task::CommandLine};
+use contract::{AgentKind, ApiError, ErrorCode, NewTask, Origin, model::Budget};
 use family::Family;
 use lookup::Sought;
 use store::{Connection, Result, StoreError, agents::AgentRow, tasks};
 
 /// How often something is looked up for one request. Settings and agents do not change that fast for long.
 const LOOK_UPS: usize = 5;
-
-/// What is held to the rules.
-#[derive(Clone, Copy)]
-pub(crate) struct Request<'a> {
-    /// What is asked for.
-    pub(crate) wanted: &'a NewTask,
-    /// Who is to do it.
-    pub(crate) agent: &'a AgentRow,
-    /// What was looked up for it.
-    pub(crate) looked_up: Option<&'a LookedUp>,
-    /// The moment, in UTC milliseconds.
-    pub(crate) now: i64,
-}
 
 /// What becomes of a request that is allowed.
 #[derive(Default)]
@@ -57,43 +45,6 @@ pub(crate) struct Admitted {
     pub(crate) start: Option<Start>,
 }
 
-/// How a task starts: with what was looked at when it was asked for, and with nothing that comes into its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Start {
-    /// The command, as words where it is one plain program.
-    pub(crate) command: Option<CommandLine>,
-    /// The PATH of the run; the login shell's where left out.
-    pub(crate) path: Option<String>,
-    /// The file that is started, where it is settled.
-    pub(crate) program: Option<String>,
-    /// The folder that it runs in, without links; none where an agent with a model works in no folder.
-    pub(crate) cwd: Option<String>,
-}
-
-impl Start {
-    /// What is asked for, with the caller's PATH where that is not the person's own.
-    fn as_asked(wanted: &NewTask, found: &LookedUp) -> Self {
-        let theirs = |path: &String| !path.is_empty() && *path != found.persons_path;
-        Self {
-            command: wanted.command.clone(),
-            path: wanted.path.clone().filter(theirs),
-            program: None,
-            cwd: found.folder_text(),
-        }
-    }
-
-    /// The same with its program settled, where it is one plain program that is found now: what is shown is started.
-    fn settled(mut self, found: &LookedUp) -> Self {
-        let program = found.callers_program.as_ref().and_then(|program| program.to_str());
-        let words = self.command.as_ref().and_then(command::words);
-        if let (Some(program), Some(words)) = (program, words) {
-            self.program = Some(program.to_owned());
-            self.command = Some(CommandLine::Argv(words));
-        }
-        self
-    }
-}
-
 /// Whether a request is held to rules: it is not the person's own.
 pub(crate) const fn is_held(wanted: &NewTask) -> bool {
     match wanted.origin {
@@ -107,7 +58,11 @@ pub(crate) const fn is_held(wanted: &NewTask) -> bool {
 /// # Errors
 /// `Refused`, with the rule and what would change it. `Stale`: what was looked up does not fit any more. Or the store
 /// failed.
-pub(crate) fn admit(connection: &mut Connection, shared: &Shared, request: Request<'_>) -> Result<Admitted> {
+pub(crate) fn admit(
+    connection: &mut Connection,
+    shared: &EngineContext,
+    request: Request<'_>,
+) -> Result<Admitted> {
     let Request { wanted, agent, looked_up, now } = request;
     if !is_held(wanted) {
         return persons_own(connection, wanted);
@@ -182,7 +137,7 @@ fn stale() -> StoreError {
 /// # Errors
 /// Of `wanted` or `make`.
 pub(crate) fn with_lookup<T>(
-    shared: &Shared,
+    shared: &EngineContext,
     held: bool,
     wanted: impl Fn(&mut Connection) -> Result<NewTask>,
     make: impl Fn(Option<LookedUp>) -> std::result::Result<T, ApiError>,
@@ -202,12 +157,12 @@ pub(crate) fn with_lookup<T>(
 }
 
 /// As [`with_lookup`], for a task from a coding agent that the person changes.
-pub(crate) fn look_up_changed(shared: &Shared, wanted: &NewTask, agent: &AgentRow) -> LookedUp {
+pub(crate) fn look_up_changed(shared: &EngineContext, wanted: &NewTask, agent: &AgentRow) -> LookedUp {
     LookedUp::at(shared, Sought::of_changed(wanted, agent))
 }
 
 /// What must be looked up for a request; `None` where nothing must.
-fn sought(connection: &mut Connection, shared: &Shared, wanted: &NewTask) -> Result<Option<Sought>> {
+fn sought(connection: &mut Connection, shared: &EngineContext, wanted: &NewTask) -> Result<Option<Sought>> {
     let from_mcp = match (&wanted.origin, wanted.parent_id) {
         (Some(Origin::Mcp(_)), _) => true,
         (Some(Origin::Agent(_)), Some(parent)) => match tasks::find(connection, &parent.to_string()) {
@@ -221,6 +176,6 @@ fn sought(connection: &mut Connection, shared: &Shared, wanted: &NewTask) -> Res
         return Ok(None);
     }
     let rules = settings::read(connection, &shared.user)?.mcp;
-    let agent = create::agent_for(connection, shared, wanted)?;
+    let agent = assignee::wanted(connection, shared, wanted)?;
     Ok(Some(Sought::of(wanted, &agent, &rules)))
 }

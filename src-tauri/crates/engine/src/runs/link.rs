@@ -1,11 +1,11 @@
-//! A run's line to its conversation, to the person and to other tasks.
+//! A run's line to the engine, and to its conversation, to the person and to other tasks.
 
-use super::{LiveRun, live::RunLink};
+use super::{live::LiveRun, pool::Pool};
 use crate::{
     convert, error,
     model::family,
-    ports::{Conversation, Desk, DeskError, FamilyUsage, Letter, Turn},
-    tasks::{children, lookup},
+    ports::{Conversation, Desk, DeskError, FamilyUsage, LeaseLost, Letter, Link, Receive, Report, Turn},
+    tasks::{children, context::EngineContext, lookup},
     view,
 };
 use contract::{
@@ -21,6 +21,43 @@ use store::{
     usage::{self, NewRequest},
 };
 
+/// The runner's line to the engine.
+pub(super) struct RunLink {
+    pub(super) shared: Arc<EngineContext>,
+    /// Where the run has its worker.
+    pub(super) pool: Arc<Pool>,
+    pub(super) run: Arc<LiveRun>,
+}
+
+impl Link for RunLink {
+    fn started(&self, pid: u32) -> Result<(), LeaseLost> {
+        let lease = self.run.lease.clone();
+        let committed = self.shared.store.write(move |connection| {
+            store::attempts::set_pid(connection, &lease.task_id, lease.generation, i64::from(pid))
+        });
+        committed.map_err(|error| {
+            if !matches!(error, StoreError::StaleLease) {
+                tracing::error!(%error, task = %self.run.task_id, "a start could not be committed");
+                self.run.fail_gate(error);
+            }
+            LeaseLost
+        })
+    }
+
+    fn report(&self, report: Report) {
+        self.run.lives();
+        self.shared.progress.add(&self.run.lease, report);
+    }
+
+    fn on_signal(&self, receive: Receive) {
+        self.run.on_signal(receive);
+    }
+
+    fn desk(&self) -> &dyn Desk {
+        self
+    }
+}
+
 fn told(error: StoreError) -> DeskError {
     match error {
         StoreError::StaleLease => DeskError::LeaseLost,
@@ -32,7 +69,7 @@ impl Desk for RunLink {
     fn conversation(&self) -> Result<Conversation, DeskError> {
         let (shared, lease) = (&self.shared, &self.run.lease);
         let today = convert::start_of_day(shared.clock.now());
-        let settings = crate::settings::load(shared).map_err(DeskError::Store)?;
+        let settings = shared.settings.load().map_err(DeskError::Store)?;
         shared
             .store
             .read(|c| {
@@ -72,7 +109,7 @@ impl Desk for RunLink {
     }
 
     fn family(&self) -> Result<FamilyUsage, DeskError> {
-        let settings = crate::settings::load(&self.shared).map_err(DeskError::Store)?;
+        let settings = self.shared.settings.load().map_err(DeskError::Store)?;
         let used = self.shared.store.read(|c| {
             let task = tasks::find(c, &self.run.lease.task_id)?;
             family::usage(c, &task, &settings.family)
@@ -96,13 +133,12 @@ impl Desk for RunLink {
     }
 
     fn lend_place(&self) -> Box<dyn Any + Send> {
-        let shared = &self.shared;
-        Box::new(shared.pool().and_then(|pool| pool.lend(shared)))
+        Box::new(self.pool.lend(&self.shared))
     }
 
     fn child(&self, id: TaskId) -> Result<TaskWithResult, ApiError> {
         let shared = &self.shared;
-        let context = view::ViewContext::look(shared);
+        let context = view::ViewContext::look(shared, &shared.pool_look);
         lookup::read(shared, |c| {
             let row = lookup::task(c, &shared.user, &id.to_string())?;
             if !family::is_below(c, &row, &self.run.lease.task_id)? {

@@ -1,24 +1,20 @@
-//! What the parts of an engine have in common, and how it hears of changes.
+//! What has a pool for its process: starts one, waits for one, hands one over, and hears of changes on its behalf.
+//!
+//! Owns: the one pool of this process, the wait for another's, the doorbells. Must never: be known to a run or to the
+//! pool; their threads live as long as it lets them.
 
-use super::{APP_BELL, Stop};
+use super::{live::Stop, pool::Pool, start};
 use crate::{
-    core::Core,
     error,
-    events::bus::{Bus, BusThread, Listener, Notice, Wake},
-    model::keys::Keys,
-    output::Watchers,
-    ports::{Models, Runner},
+    events::bus::{BusThread, Listener, Notice},
     process::{
-        doorbell::{self, Doorbell, Ring},
-        locks::{EngineLock, PoolLock, PoolLook},
+        doorbell::{Doorbell, Ring},
+        locks::{EngineLock, PoolLock, PoolWait},
     },
-    progress::Progress,
-    runs::Pool,
-    settings::SettingsCache,
-    tasks::estimates::Estimates,
+    tasks::context::EngineContext,
 };
 use contract::{
-    AgentKind, ApiError, Task, TaskId,
+    ApiError, Task, TaskId,
     event::{Event, EventKind},
     queue::Role,
 };
@@ -27,77 +23,95 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// The name of the app's own bell, which a second start rings.
+pub(crate) const APP_BELL: &str = "app";
 /// Pause before a pool that could not be taken over is tried again.
 const TAKE_OVER_PAUSE: Duration = Duration::from_secs(2);
 
-/// What the parts of an engine have in common.
-pub(crate) struct Shared {
-    pub(crate) core: Arc<Core>,
-    pub(crate) runners: Vec<Arc<dyn Runner>>,
-    pub(crate) keys: Keys,
-    pub(crate) models: Option<Arc<dyn Models>>,
-    pub(crate) bus: Arc<Bus>,
-    pub(crate) progress: Progress,
-    pub(crate) settings: SettingsCache,
-    pub(crate) estimates: Estimates,
-    pub(crate) watchers: Watchers,
-    pub(super) wake: Arc<Wake>,
-    pub(super) pool: Mutex<Option<Arc<Pool>>>,
-    pub(crate) pool_look: PoolLook,
+/// An engine's parts together with its pool, where it has one.
+pub(crate) struct PoolHost {
+    pub(crate) context: Arc<EngineContext>,
+    pool: Mutex<Option<Arc<Pool>>>,
     /// Waiting for a pool that another process holds.
-    pub(super) successor: Mutex<Option<crate::process::locks::PoolWait>>,
-    pub(super) listening: OnceLock<Listening>,
-    pub(super) lock: Option<EngineLock>,
+    successor: Mutex<Option<PoolWait>>,
+    listening: OnceLock<Listening>,
+    lock: Option<EngineLock>,
 }
 
 /// The threads that hear of changes; started when somebody wants to hear.
-pub(super) struct Listening {
-    bus: BusThread,
+struct Listening {
+    _bus: BusThread,
     _doorbells: Vec<Doorbell>,
 }
 
-/// What is on the ground floor is at hand everywhere above it.
-impl std::ops::Deref for Shared {
-    type Target = Core;
+/// What the pool works with is at hand for whoever has it.
+impl std::ops::Deref for PoolHost {
+    type Target = EngineContext;
 
-    fn deref(&self) -> &Core {
-        &self.core
+    fn deref(&self) -> &EngineContext {
+        &self.context
     }
 }
 
-impl Shared {
-    pub(crate) fn runner(&self, kind: AgentKind) -> Option<Arc<dyn Runner>> {
-        self.runners.iter().find(|r| r.kind() == kind).cloned()
+impl PoolHost {
+    /// Has no pool yet. The lock shows that its engine lives.
+    pub(crate) fn new(context: EngineContext, lock: EngineLock) -> Self {
+        Self {
+            context: Arc::new(context),
+            pool: Mutex::new(None),
+            successor: Mutex::new(None),
+            listening: OnceLock::new(),
+            lock: Some(lock),
+        }
     }
 
-    pub(crate) fn lock_pool(&self) -> MutexGuard<'_, Option<Arc<Pool>>> {
+    fn lock_pool(&self) -> MutexGuard<'_, Option<Arc<Pool>>> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The pool of this process, where it has one.
     pub(crate) fn pool(&self) -> Option<Arc<Pool>> {
         self.lock_pool().clone()
     }
 
-    /// Tells other processes that something changed. The bus does it too; a command that leaves at once does it
-    /// itself.
-    pub(crate) fn ring_others(&self) {
-        doorbell::ring_all(&self.data_dir, Some(&self.id), &Ring::Changed);
+    pub(super) fn set_pool(&self, pool: &Arc<Pool>) {
+        let mut own = self.lock_pool();
+        *own = Some(Arc::clone(pool));
+        self.pool_look.set_own(true);
     }
 
-    pub(super) fn try_pool_lock(&self) -> Result<Option<PoolLock>, ApiError> {
-        PoolLock::try_acquire(&self.data_dir, self.role)
-            .map_err(|e| error::engine(format!("The pool's lock could not be taken: {e}.")))
+    fn take_pool(&self) -> Option<Arc<Pool>> {
+        let mut own = self.lock_pool();
+        self.pool_look.set_own(false);
+        own.take()
     }
 
-    pub(super) fn run_pool(self: &Arc<Self>, lock: PoolLock, workers: Option<i64>) -> Result<(), ApiError> {
-        let pool = Pool::start(self, lock, workers)?;
-        *self.lock_pool() = Some(Arc::clone(&pool));
-        pool.catch_up(self);
+    /// Becomes the pool that runs the queue, where no other process is.
+    pub(crate) fn try_run_pool(self: &Arc<Self>, workers: Option<i64>) -> Result<bool, ApiError> {
+        let lock = PoolLock::try_acquire(&self.data_dir, self.role)
+            .map_err(|e| error::engine(format!("The pool's lock could not be taken: {e}.")))?;
+        let Some(lock) = lock else { return Ok(false) };
+        self.run_pool(lock, workers)?;
+        Ok(true)
+    }
+
+    fn run_pool(&self, lock: PoolLock, workers: Option<i64>) -> Result<(), ApiError> {
+        let pool = start::queue(&self.context, lock, workers)?;
+        self.set_pool(&pool);
+        start::catch_up(self, &pool);
+        Ok(())
+    }
+
+    /// Runs just this task.
+    pub(crate) fn run_private(&self, task: TaskId) -> Result<(), ApiError> {
+        let pool = start::private(&self.context, task)?;
+        self.set_pool(&pool);
+        start::catch_up(self, &pool);
         Ok(())
     }
 
     /// Takes the pool over as soon as its holder goes.
-    pub(super) fn succeed(
+    pub(crate) fn succeed(
         self: &Arc<Self>,
         workers: Option<i64>,
         told: std::sync::mpsc::Sender<()>,
@@ -123,16 +137,27 @@ impl Shared {
         Ok(())
     }
 
-    pub(super) fn hand_over(&self) {
-        let pool = self.lock_pool().take();
-        if let Some(pool) = pool {
-            self.stop_pool(&pool, Stop::LeaveRunning);
+    /// Waits for no other process's pool any more.
+    pub(crate) fn forget_successor(&self) {
+        *self.successor.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Lets go of the running commands and gives the pool up to another process.
+    pub(crate) fn hand_over(&self) {
+        if self.stop_own(Stop::LeaveRunning) {
             self.bus.announce(&Notice::PoolLost);
         }
     }
 
+    /// Stops the pool of this process; whether it had one.
+    pub(crate) fn stop_own(&self, how: Stop) -> bool {
+        let Some(pool) = self.take_pool() else { return false };
+        self.stop_pool(&pool, how);
+        true
+    }
+
     /// Stops a pool, lets go of what it leaves running, and gives its lock up.
-    pub(super) fn stop_pool(&self, pool: &Pool, how: Stop) {
+    fn stop_pool(&self, pool: &Pool, how: Stop) {
         let lock = pool.stop(how);
         let (id, now) = (self.id.clone(), self.now());
         // an orphan's watcher ends while the pool of this very process may have begun: what that runs stays its own
@@ -164,18 +189,13 @@ impl Shared {
                 doorbells.extend(self.hang_up(APP_BELL, Self::app_rung));
             }
             match bus {
-                Ok(bus) => Listening { bus, _doorbells: doorbells },
+                Ok(bus) => Listening { _bus: bus, _doorbells: doorbells },
                 Err(error) => {
                     tracing::error!(%error, "the bus could not be started");
-                    Listening { bus: BusThread::absent(&self.wake), _doorbells: doorbells }
+                    Listening { _bus: BusThread::absent(&self.wake), _doorbells: doorbells }
                 }
             }
         });
-    }
-
-    /// Whether this process is told of what others change.
-    pub(crate) fn hears(&self) -> bool {
-        self.listening.get().is_some_and(|listening| listening.bus.is_running())
     }
 
     fn hang_up(self: &Arc<Self>, name: &str, rung: fn(&Arc<Self>, Ring)) -> Option<Doorbell> {
@@ -235,7 +255,7 @@ impl Shared {
         const PATIENCE: Duration = Duration::from_secs(5);
         let changes = self.bus.subscribe();
         let until = Instant::now() + PATIENCE;
-        match Pool::orphans(self, tasks) {
+        match start::orphans(&self.context, tasks) {
             Ok(Some(pool)) => {
                 while pool.follows_any() && Instant::now() < until {
                     let _ = changes.recv_timeout(Duration::from_millis(50));
@@ -248,7 +268,7 @@ impl Shared {
     }
 
     /// Whether only people or future times can wake what is left.
-    pub(super) fn is_drained(&self) -> Result<bool, ApiError> {
+    pub(crate) fn is_drained(&self) -> Result<bool, ApiError> {
         let user = self.user.clone();
         let (counts, paused) = self
             .store
@@ -262,7 +282,7 @@ impl Shared {
     }
 }
 
-struct Ears(Weak<Shared>);
+struct Ears(Weak<PoolHost>);
 
 impl Listener for Ears {
     fn heard(&self, events: &[Event]) {
@@ -287,13 +307,10 @@ impl Listener for Ears {
     }
 }
 
-impl Drop for Shared {
+impl Drop for PoolHost {
     fn drop(&mut self) {
         let began = Instant::now();
-        let pool = self.pool.get_mut().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(pool) = pool {
-            self.stop_pool(&pool, Stop::LeaveRunning);
-        }
+        self.stop_own(Stop::LeaveRunning);
         if let Some(lock) = self.lock.take() {
             lock.leave();
         }

@@ -1,0 +1,359 @@
+//! The pool: what is known of a fixed set of named worker threads, and of the runs that they follow.
+//!
+//! Owns: the number of workers, who is busy, what is handed from one thread of the pool to another, and how they are
+//! woken. Must never: know what a worker does; it is handed that.
+
+use super::{
+    live::{Adopted, Runs, Stop},
+    settle::Finished,
+};
+use crate::{ports::Signal, process::locks::PoolLock, tasks::context::EngineContext};
+use contract::{
+    Status, TaskId,
+    event::{Event, EventKind},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    io,
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+/// How long a graceful stop waits for its threads. A command gets 2 s between TERM and KILL.
+const STOP_PATIENCE: Duration = Duration::from_secs(8);
+/// What a pool claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Whatever is next in the queue.
+    Queue,
+    /// This task only.
+    One(TaskId),
+}
+
+/// What a worker has done so far and does now.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    pub(super) processed: i64,
+    pub(super) task: Option<TaskId>,
+}
+
+/// The pool of one engine.
+pub(crate) struct Pool {
+    pub(super) scope: Scope,
+    /// Whether the number of workers was given at the start, and settings do not change it.
+    pub(super) fixed_size: bool,
+    pub(super) state: Mutex<State>,
+    /// Workers wait here for something to claim; the clock for the next moment.
+    pub(super) changed: Condvar,
+    pub(super) runs: Runs,
+    /// Grows with everything that may make a claim succeed, so that no wake-up is lost between a claim and a wait.
+    pub(super) news: AtomicU64,
+    pub(super) start_thread: Box<StartThread>,
+    pub(super) worker_life: WorkerLife,
+}
+
+/// What a worker's thread does from its start to its end. The pool is handed it, so that it can start workers without
+/// knowing what they do.
+pub(super) type WorkerLife = fn(&Arc<EngineContext>, &Arc<Pool>, usize);
+
+/// Starts a thread of this name. A machine may refuse; what is not started then is tried again.
+pub(super) type StartThread =
+    dyn Fn(String, Box<dyn FnOnce() + Send>) -> io::Result<JoinHandle<()>> + Send + Sync;
+
+pub(super) fn start_thread(name: String, work: Box<dyn FnOnce() + Send>) -> io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name(name).spawn(work)
+}
+
+/// A place in the pool that was lent. The worker in it leaves when it is idle.
+pub(crate) struct Lent(Arc<Pool>);
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        self.0.lock().lent -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
+impl State {
+    /// How many workers there may be now.
+    pub(super) const fn places(&self) -> usize {
+        self.size + self.lent
+    }
+
+    /// Keeps a thread, to be waited for at the end, and forgets those that have ended.
+    pub(super) fn keep(&mut self, thread: JoinHandle<()>) {
+        self.threads.retain(|t| !t.is_finished());
+        self.threads.push(thread);
+    }
+
+    /// Numbers of the workers that are wanted and do not live.
+    pub(super) fn missing(&self) -> Vec<usize> {
+        (1..=self.places()).filter(|number| !self.alive.contains(number)).collect()
+    }
+}
+
+#[derive(Default)]
+pub(super) struct State {
+    /// Workers that are wanted.
+    pub(super) size: usize,
+    /// Workers besides, in the place of those that only wait for tasks below theirs.
+    pub(super) lent: usize,
+    /// Numbers of the workers that live.
+    pub(super) alive: BTreeSet<usize>,
+    pub(super) busy: usize,
+    /// A worker runs, or is about to claim, a task that must run alone.
+    pub(super) alone: bool,
+    /// A task that must run alone may be waiting.
+    pub(super) poison: bool,
+    /// A worker was turned away because another one ran, or was about to claim, such a task.
+    pub(super) turned_away: bool,
+    /// What each worker has done so far and does now.
+    pub(super) tallies: BTreeMap<usize, Tally>,
+    pub(super) stopping: Option<Stop>,
+    pub(super) adopted: VecDeque<Adopted>,
+    /// Runs that nobody follows yet, because no thread could be had for them.
+    pub(super) unwatched: Vec<Adopted>,
+    /// Runs that have ended, and what came of them could not be written yet. Nobody else has them in hand.
+    pub(super) unsettled: Vec<Finished>,
+    /// Another engine may have let go of runs.
+    pub(super) runs_let_go: bool,
+    /// The next moment at which the clock has something to do; `None`: it must look.
+    pub(super) next_wake: Option<Option<i64>>,
+    /// The clock looks right now, and nothing has changed since it began to.
+    pub(super) clock_looks: bool,
+    pub(super) threads: Vec<JoinHandle<()>>,
+    pub(super) lock: Option<PoolLock>,
+}
+
+impl Pool {
+    /// Whether this process follows any run.
+    pub(crate) fn follows_any(&self) -> bool {
+        !self.runs.all().is_empty()
+    }
+
+    /// Whether it goes on.
+    pub(crate) fn is_running(&self) -> bool {
+        self.stopping().is_none()
+    }
+
+    /// Waits until there was no news for `calm`, at most `most`.
+    pub(crate) fn wait_for_calm(&self, calm: Duration, most: Duration) {
+        // woken by news at first, however long that takes; then news restarts the pause
+        let seen = self.news.load(Ordering::SeqCst);
+        self.wait_while(Duration::from_secs(60), |news| news == seen);
+        let until = Instant::now() + most;
+        while self.is_running() && Instant::now() < until {
+            let seen = self.news.load(Ordering::SeqCst);
+            if !self.wait_while(calm, |news| news == seen) {
+                return;
+            }
+        }
+    }
+
+    /// Waits while `unchanged` holds of the news, at most `longest`; whether it stopped holding.
+    pub(super) fn wait_while(&self, longest: Duration, unchanged: impl Fn(u64) -> bool) -> bool {
+        let state = self.lock();
+        let (_state, waited) = self
+            .changed
+            .wait_timeout_while(state, longest, |state| {
+                state.stopping.is_none() && unchanged(self.news.load(Ordering::SeqCst))
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        !waited.timed_out()
+    }
+
+    pub(super) fn new(
+        scope: Scope,
+        fixed_size: bool,
+        lock: Option<PoolLock>,
+        worker_life: WorkerLife,
+    ) -> Self {
+        Self {
+            scope,
+            fixed_size,
+            state: Mutex::new(State { lock, ..State::default() }),
+            changed: Condvar::new(),
+            runs: Runs::default(),
+            news: AtomicU64::new(0),
+            start_thread: Box::new(start_thread),
+            worker_life,
+        }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Workers that run something.
+    pub(crate) fn busy(&self) -> usize {
+        self.lock().busy
+    }
+
+    /// Workers that are wanted.
+    pub(crate) fn size(&self) -> usize {
+        self.lock().size
+    }
+
+    pub(super) fn stopping(&self) -> Option<Stop> {
+        self.lock().stopping
+    }
+
+    /// Brings the number of workers to `size`: missing ones are started, one too many leaves when it is idle.
+    pub(crate) fn resize(self: &Arc<Self>, shared: &Arc<EngineContext>, size: usize) {
+        let mut state = self.lock();
+        state.size = size;
+        self.fill(shared, state);
+    }
+
+    /// Lends the place of a run that only waits for a task below it, so that this one can have a worker even where
+    /// every worker waits like that. It is taken back when what is returned is dropped.
+    pub(crate) fn lend(self: &Arc<Self>, shared: &Arc<EngineContext>) -> Option<Lent> {
+        if self.scope != Scope::Queue {
+            return None;
+        }
+        let mut state = self.lock();
+        state.lent += 1;
+        self.fill(shared, state);
+        Some(Lent(Arc::clone(self)))
+    }
+
+    /// Starts the workers that are missing.
+    pub(super) fn fill(self: &Arc<Self>, shared: &Arc<EngineContext>, mut state: MutexGuard<'_, State>) {
+        for number in state.missing() {
+            self.spawn_worker(shared, &mut state, number);
+        }
+        drop(state);
+        self.bring_news();
+    }
+
+    /// Starts the workers that are missing because no thread could be had for them when they were wanted.
+    pub(super) fn fill_again(self: &Arc<Self>, shared: &Arc<EngineContext>) {
+        let state = self.lock();
+        if state.stopping.is_none() && !state.missing().is_empty() {
+            self.fill(shared, state);
+        }
+    }
+
+    /// A worker's thread has nothing more to do. Its place may have been wanted again since it decided to leave: then
+    /// another one takes it, for nobody started one while this one still counted as alive.
+    pub(super) fn worker_left(self: &Arc<Self>, shared: &Arc<EngineContext>, number: usize) {
+        let mut state = self.lock();
+        state.alive.remove(&number);
+        state.tallies.remove(&number);
+        if number <= state.places() {
+            self.spawn_worker(shared, &mut state, number);
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    pub(super) fn spawn_worker(
+        self: &Arc<Self>,
+        shared: &Arc<EngineContext>,
+        state: &mut State,
+        number: usize,
+    ) {
+        if state.stopping.is_some() || !state.alive.insert(number) {
+            return;
+        }
+        let (shared, pool, life) = (Arc::clone(shared), Arc::clone(self), self.worker_life);
+        let work = Box::new(move || life(&shared, &pool, number));
+        match (self.start_thread)(format!("worker-{number}"), work) {
+            Ok(thread) => state.keep(thread),
+            Err(error) => {
+                state.alive.remove(&number);
+                tracing::error!(%error, number, "a worker could not be started; it is tried again");
+            }
+        }
+    }
+
+    /// A pause, before what failed is tried again.
+    pub(super) fn rest(&self, pause: Duration) {
+        let state = self.lock();
+        let _unused =
+            self.changed.wait_timeout_while(state, pause, |_| true).unwrap_or_else(PoisonError::into_inner);
+    }
+
+    /// Something may be claimed now, or the clock has something new to look at.
+    pub(super) fn bring_news(&self) {
+        self.news.fetch_add(1, Ordering::SeqCst);
+        drop(self.lock());
+        self.changed.notify_all();
+    }
+
+    /// Events that were committed, by this process or another.
+    pub(crate) fn heard(self: &Arc<Self>, events: &[Event]) {
+        let (mut news, mut clock, mut poison) = (false, false, false);
+        for event in events {
+            match (event.kind, event.task_id) {
+                (EventKind::CancelRequested, Some(task)) => self.runs.intent(task, Signal::Cancel),
+                (EventKind::PauseRequested, Some(task)) => self.runs.intent(task, Signal::Pause),
+                (EventKind::UserMessage, Some(task)) => self.runs.intent(task, Signal::Mail),
+                (EventKind::Status, _) => {
+                    let queued = event.is_move_to(Status::Queued);
+                    news |= queued;
+                    // a new task was never lost; any other may have been, by whichever process
+                    poison |= queued && event.from_status.is_some();
+                    // what waits may have a deadline, and what waits for the person a last day
+                    let waits = [Status::Pending, Status::Paused, Status::NeedsInput];
+                    clock |= waits.into_iter().any(|status| event.is_move_to(status));
+                    clock |= queued && event.from_status.is_some();
+                }
+                (EventKind::Edited | EventKind::Queue | EventKind::Settings, _) => clock = true,
+                // an engine that leaves says so together with letting go of its runs
+                (EventKind::Workers, _) => self.lock().runs_let_go = true,
+                _ => {}
+            }
+        }
+        if poison {
+            self.lock().poison = true;
+        }
+        if clock {
+            self.forget_next_wake();
+        }
+        if news || clock {
+            self.bring_news();
+        }
+    }
+
+    /// Looks at the clock now.
+    pub(crate) fn look_at_the_clock(&self) {
+        self.forget_next_wake();
+        self.bring_news();
+    }
+
+    /// What the clock knows, or is about to know, is no longer true.
+    pub(super) fn forget_next_wake(&self) {
+        let mut state = self.lock();
+        state.next_wake = None;
+        state.clock_looks = false;
+    }
+
+    /// Stops claiming, deals with the runs, waits for the threads; returns the lock, to be given up.
+    pub(crate) fn stop(&self, how: Stop) -> Option<PoolLock> {
+        let began = Instant::now();
+        self.lock().stopping = Some(how);
+        self.bring_news();
+        for run in self.runs.all() {
+            run.stop(how);
+        }
+        let threads = std::mem::take(&mut self.lock().threads);
+        let me = std::thread::current().id();
+        for thread in threads.into_iter().filter(|t| t.thread().id() != me) {
+            while !thread.is_finished() && began.elapsed() < STOP_PATIENCE {
+                self.changed.notify_all();
+                std::thread::park_timeout(Duration::from_millis(5));
+            }
+            if thread.is_finished() {
+                let _ = thread.join();
+            } else {
+                tracing::warn!("a thread did not stop in time; its run is left to the next engine");
+            }
+        }
+        self.lock().lock.take()
+    }
+}

@@ -1,0 +1,27 @@
+//! The agent that a new task is given to.
+
+use crate::{core::Core, error};
+use contract::{ApiError, NewTask, agent::READY_MADE_SHELL};
+use store::{
+    Connection, Result,
+    agents::{self, AgentRow},
+};
+
+/// The agent that is asked for, or the default one.
+pub(crate) fn wanted(connection: &mut Connection, core: &Core, task: &NewTask) -> Result<AgentRow> {
+    let name = task.agent.as_deref().unwrap_or(READY_MADE_SHELL);
+    find(connection, core, name)
+}
+
+/// The agent with this name or id, if it may take new tasks.
+pub(crate) fn find(connection: &mut Connection, core: &Core, name: &str) -> Result<AgentRow> {
+    let refuse = |message: String, hint: &str| error::refuse(ApiError::field("agent", message).hint(hint));
+    let agent = agents::by_name_or_id(connection, &core.user, name)?.ok_or_else(|| {
+        refuse(format!("There is no agent “{name}”."), "`legwork agent list` shows them all.")
+    })?;
+    if agent.archived_at.is_some() {
+        let message = format!("The agent “{name}” is put away and takes no new tasks.");
+        return Err(refuse(message, "Choose another one, or bring it back on the Agents page."));
+    }
+    Ok(agent)
+}

@@ -1,0 +1,63 @@
+//! What the rules of tasks and their runs work with.
+//!
+//! Owns: the parts of an engine below its pool, each with its own room. Must never: know the pool, or who runs it; what
+//! only the store, the clock or the data folder is needed for takes a [`Core`].
+
+use super::estimates::Estimates;
+use crate::{
+    core::Core,
+    events::bus::{Bus, Wake},
+    model::keys::Keys,
+    output::Watchers,
+    ports::{Models, Runner},
+    process::{
+        doorbell::{self, Ring},
+        locks::PoolLook,
+    },
+    progress::Progress,
+    settings::SettingsCache,
+};
+use contract::AgentKind;
+use std::sync::Arc;
+
+/// The parts of an engine that tasks and runs have in common.
+pub(crate) struct EngineContext {
+    pub(crate) core: Arc<Core>,
+    /// What runs the agents, one for each kind.
+    pub(crate) runners: Vec<Arc<dyn Runner>>,
+    pub(crate) keys: Keys,
+    /// How model servers are reached; `None` where nobody asks for them.
+    pub(crate) models: Option<Arc<dyn Models>>,
+    pub(crate) settings: SettingsCache,
+    pub(crate) estimates: Estimates,
+    pub(crate) progress: Progress,
+    /// Who follows the output of tasks.
+    pub(crate) watchers: Arc<Watchers>,
+    pub(crate) bus: Arc<Bus>,
+    /// Wakes the bus.
+    pub(crate) wake: Arc<Wake>,
+    /// Whether anybody runs the queue.
+    pub(crate) pool_look: PoolLook,
+}
+
+/// What is on the ground floor is at hand everywhere above it.
+impl std::ops::Deref for EngineContext {
+    type Target = Core;
+
+    fn deref(&self) -> &Core {
+        &self.core
+    }
+}
+
+impl EngineContext {
+    /// What runs agents of this kind, where anything here does.
+    pub(crate) fn runner(&self, kind: AgentKind) -> Option<Arc<dyn Runner>> {
+        self.runners.iter().find(|r| r.kind() == kind).cloned()
+    }
+
+    /// Tells other processes that something changed. The bus does it too; a command that leaves at once does it
+    /// itself.
+    pub(crate) fn ring_others(&self) {
+        doorbell::ring_all(&self.data_dir, Some(&self.id), &Ring::Changed);
+    }
+}
