@@ -8,7 +8,7 @@ use crate::{
     error,
     events::bus::{Bus, Subscription, Wake},
     model::keys::Keys,
-    output::{self, OutputFollow, Watchers},
+    output::{self, OutputFollow},
     ports::{Clock, Models, Runner, Secrets},
     process::{
         doorbell::{self, Ring},
@@ -116,17 +116,15 @@ impl Engine {
             progress: Progress::new(Arc::clone(&core)),
             settings: SettingsCache::new(Arc::clone(&core), Arc::clone(&bus)),
             estimates: Estimates::default(),
-            watchers: Arc::new(Watchers::default()),
             pool_look: PoolLook::new(&core.data_dir),
             core,
             runners: options.runners,
             keys: Keys::new(options.secrets),
             models: options.models,
-            bus,
-            wake,
         };
-        api::agents::ensure_ready_made(&context)?;
-        Ok(Self { host: Arc::new(PoolHost::new(context, lock)) })
+        let host = PoolHost::new(context, bus, wake, lock);
+        api::agents::ensure_ready_made(&host)?;
+        Ok(Self { host: Arc::new(host) })
     }
 
     /// Hears of everything that happens from now on, in any process.

@@ -27,31 +27,30 @@ use store::{
 
 /// Does one thing to each of several tasks, each in a transaction of its own: one refusal spoils nothing else.
 pub(super) fn each(
-    shared: &Arc<PoolHost>,
+    host: &Arc<PoolHost>,
     once: &Once,
     ids: Vec<String>,
     act: impl Fn(&mut Connection, &EngineContext, TaskRow) -> Result<TaskRow> + Copy + Send + 'static,
 ) -> std::result::Result<Bulk, ApiError> {
-    each_id(shared, once, ids, move |connection, shared, context, id| {
-        let task = lookup::task(connection, &shared.user, id)?;
-        let task = act(connection, shared, task)?;
+    each_id(host, once, ids, move |connection, host, context, id| {
+        let task = lookup::task(connection, &host.user, id)?;
+        let task = act(connection, host, task)?;
         view::task(connection, context, task)
     })
 }
 
 /// The same, where the task itself is not what is acted on.
 pub(super) fn each_id(
-    shared: &Arc<PoolHost>,
+    host: &Arc<PoolHost>,
     once: &Once,
     ids: Vec<String>,
     act: impl Fn(&mut Connection, &EngineContext, &ViewContext, &str) -> Result<Task> + Clone + Send + 'static,
 ) -> std::result::Result<Bulk, ApiError> {
     let mut bulk = Bulk::default();
-    let context = ViewContext::look(shared, &shared.pool_look);
+    let context = ViewContext::look(host, &host.pool_look);
     for (number, id) in ids.into_iter().enumerate() {
-        let (inner, context, given, act) = (Arc::clone(shared), context.clone(), id.clone(), act.clone());
-        let done =
-            once.part(number).write(shared, move |connection| act(connection, &inner, &context, &given));
+        let (inner, context, given, act) = (Arc::clone(host), context.clone(), id.clone(), act.clone());
+        let done = once.part(number).write(host, move |connection| act(connection, &inner, &context, &given));
         match done {
             Ok(task) => bulk.done.push(task),
             Err(error) => bulk.refused.push(RefusedTask { id, error }),
@@ -79,32 +78,32 @@ const fn has(status: Status) -> &'static str {
 }
 
 impl Change for CancelTasks {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
-        let bulk = each(shared, once, self.ids, cancel_family)?;
-        shared.follow_orphans(&bulk.done);
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+        let bulk = each(host, once, self.ids, cancel_family)?;
+        host.follow_orphans(&bulk.done);
         Ok(bulk)
     }
 }
 
 /// Cancels a task, and what it has started: nobody would read what those make. One that has ended itself may have left
 /// others that have not.
-fn cancel_family(connection: &mut Connection, shared: &EngineContext, task: TaskRow) -> Result<TaskRow> {
+fn cancel_family(connection: &mut Connection, engine: &EngineContext, task: TaskRow) -> Result<TaskRow> {
     let mut open = tasks::children(connection, &task.id)?;
     let ended_before = task.status.is_terminal();
-    let task = if ended_before { task } else { cancel(connection, shared, task)? };
+    let task = if ended_before { task } else { cancel(connection, engine, task)? };
     let mut cancelled = !ended_before;
     while let Some(child) = open.pop() {
         open.extend(tasks::children(connection, &child.id)?);
         if !child.status.is_terminal() {
-            cancel(connection, shared, child)?;
+            cancel(connection, engine, child)?;
             cancelled = true;
         }
     }
     if cancelled { Ok(task) } else { ended(&task, "cancel") }
 }
 
-fn cancel(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
-    let now = shared.now();
+fn cancel(connection: &mut Connection, engine: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
+    let now = engine.now();
     task.updated_at = now;
     task.cancel_requested = true;
     if task.status == Status::Running || task.kept_run {
@@ -125,15 +124,15 @@ fn cancel(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow
 }
 
 impl Change for PauseTasks {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
-        let bulk = each(shared, once, self.ids, pause)?;
-        shared.follow_orphans(&bulk.done);
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+        let bulk = each(host, once, self.ids, pause)?;
+        host.follow_orphans(&bulk.done);
         Ok(bulk)
     }
 }
 
-fn pause(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
-    let now = shared.now();
+fn pause(connection: &mut Connection, engine: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
+    let now = engine.now();
     match task.status {
         _ if task.status.is_terminal() => return ended(&task, "pause"),
         Status::Paused => {
@@ -146,7 +145,7 @@ fn pause(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow)
             );
         }
         Status::Running => {
-            check_room_for_parked(connection, shared)?;
+            check_room_for_parked(connection, engine)?;
             task.pause_requested = true;
             task.updated_at = now;
             tasks::update(connection, &task)?;
@@ -165,8 +164,8 @@ fn pause(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow)
 }
 
 /// At most twice as many runs are parked as there are workers: each keeps its processes and their memory.
-fn check_room_for_parked(connection: &mut Connection, shared: &EngineContext) -> Result<()> {
-    let workers = crate::settings::workers(connection, &shared.user)?;
+fn check_room_for_parked(connection: &mut Connection, engine: &EngineContext) -> Result<()> {
+    let workers = crate::settings::workers(connection, &engine.user)?;
     let limit = usize::try_from(workers * 2).unwrap_or(2);
     let parked =
         store::attempts::all_open(connection)?.iter().filter(|a| a.state != AttemptState::Running).count();
@@ -182,13 +181,13 @@ fn check_room_for_parked(connection: &mut Connection, shared: &EngineContext) ->
 }
 
 impl Change for ResumeTasks {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
-        each(shared, once, self.ids, resume)
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+        each(host, once, self.ids, resume)
     }
 }
 
-fn resume(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
-    let now = shared.now();
+fn resume(connection: &mut Connection, engine: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
+    let now = engine.now();
     if task.status.is_terminal() {
         return ended(&task, "resume");
     }
@@ -227,13 +226,13 @@ fn resume(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow
 }
 
 impl Change for StartTasksNow {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
-        each(shared, once, self.ids, start_now)
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+        each(host, once, self.ids, start_now)
     }
 }
 
-fn start_now(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
-    let now = shared.now();
+fn start_now(connection: &mut Connection, engine: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
+    let now = engine.now();
     let reason = task.waiting_for;
     if !reason.is_some_and(WaitReason::can_be_cut_short) {
         return refused(
@@ -242,7 +241,7 @@ fn start_now(connection: &mut Connection, shared: &EngineContext, mut task: Task
         );
     }
     if reason == Some(WaitReason::Quota) {
-        ask_again(connection, shared, &task)?;
+        ask_again(connection, engine, &task)?;
     }
     task.status = moves::moved(&task, Trigger::WaitOver)?;
     task.waiting_for = None;
@@ -254,22 +253,22 @@ fn start_now(connection: &mut Connection, shared: &EngineContext, mut task: Task
 }
 
 /// The person knows better than what the providers of the task's agent said last: they are asked again.
-pub(super) fn ask_again(connection: &mut Connection, shared: &EngineContext, task: &TaskRow) -> Result<()> {
+pub(super) fn ask_again(connection: &mut Connection, engine: &EngineContext, task: &TaskRow) -> Result<()> {
     let agent = store::agents::find(connection, &task.agent_id)?;
     let fallbacks: Vec<Fallback> = json::or_default(&agent.fallbacks);
     let asked: Vec<&str> =
         agent.provider.as_deref().into_iter().chain(fallbacks.iter().map(|f| f.provider.as_str())).collect();
-    for provider in store::providers::all(connection, &shared.user)? {
+    for provider in store::providers::all(connection, &engine.user)? {
         let is_asked = asked.iter().any(|name| *name == provider.id || *name == provider.name);
         if is_asked && provider.quota_until.is_some() {
-            store::providers::set_quota(connection, &provider.id, None, shared.now())?;
+            store::providers::set_quota(connection, &provider.id, None, engine.now())?;
         }
     }
     Ok(())
 }
 
 impl Change for RaiseTasks {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         match self.priority {
             Some(p) if !PRIORITIES.contains(&p) => Err(ApiError::field(
                 "priority",
@@ -277,11 +276,11 @@ impl Change for RaiseTasks {
             )),
             Some(p) => {
                 let to = i32::try_from(p).unwrap_or(10);
-                each(shared, once, self.ids, move |c, shared, task| set_priority(c, shared, task, to))
+                each(host, once, self.ids, move |c, host, task| set_priority(c, host, task, to))
             }
-            None => each(shared, once, self.ids, |c, shared, task| {
+            None => each(host, once, self.ids, |c, host, task| {
                 let next = task.priority + 1;
-                set_priority(c, shared, task, next)
+                set_priority(c, host, task, next)
             }),
         }
     }
@@ -289,7 +288,7 @@ impl Change for RaiseTasks {
 
 fn set_priority(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     mut task: TaskRow,
     to: i32,
 ) -> Result<TaskRow> {
@@ -300,7 +299,7 @@ fn set_priority(
         return refused(format!("“{}” has the highest priority already.", task.title), "");
     }
     task.priority = to;
-    task.updated_at = shared.now();
+    task.updated_at = engine.now();
     match tasks::update(connection, &task) {
         Err(StoreError::StaleLease) => refused(format!("“{}” has just moved on.", task.title), "Try again."),
         Err(other) => Err(other),

@@ -25,13 +25,13 @@ use store::{
 };
 
 /// Makes sure that the local person and the ready-made Shell agent exist. One look when they do.
-pub(crate) fn ensure_ready_made(shared: &EngineContext) -> std::result::Result<(), ApiError> {
-    let user = shared.user.clone();
-    if read(shared, |c| agents::by_name_or_id(c, &user, READY_MADE_SHELL))?.is_some() {
+pub(crate) fn ensure_ready_made(engine: &EngineContext) -> std::result::Result<(), ApiError> {
+    let user = engine.user.clone();
+    if read(engine, |c| agents::by_name_or_id(c, &user, READY_MADE_SHELL))?.is_some() {
         return Ok(());
     }
-    let now = shared.now();
-    write(shared, move |connection| {
+    let now = engine.now();
+    write(engine, move |connection| {
         users::ensure_local(connection, "local", now)?;
         if agents::by_name_or_id(connection, &user, READY_MADE_SHELL)?.is_some() {
             return Ok(());
@@ -46,14 +46,14 @@ pub(crate) fn ensure_ready_made(shared: &EngineContext) -> std::result::Result<(
 
 /// A template of the agent's own must give a prompt; a task should not be the first to find out that it does not.
 fn check_template(
-    shared: &Arc<PoolHost>,
+    host: &Arc<PoolHost>,
     name: Option<&str>,
     changes: &AgentDraft,
 ) -> std::result::Result<(), ApiError> {
     let own = changes.template.as_deref().is_some_and(|template| !template.trim().is_empty());
-    let Some(models) = shared.models.as_ref().filter(|_| own) else { return Ok(()) };
-    let row = read(shared, |c| changed(c, shared, name, changes))?;
-    prompts::prompt(shared, models, &row, &NewTask::default()).map(|_| ())
+    let Some(models) = host.models.as_ref().filter(|_| own) else { return Ok(()) };
+    let row = read(host, |c| changed(c, host, name, changes))?;
+    prompts::prompt(host, models, &row, &NewTask::default()).map(|_| ())
 }
 
 fn taken(error: StoreError, name: &str) -> StoreError {
@@ -67,34 +67,34 @@ fn taken(error: StoreError, name: &str) -> StoreError {
 }
 
 impl Work for ListAgents {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Vec<Agent>, ApiError> {
-        read(shared, |c| {
-            let rows = agents::all(c, &shared.user, self.archived)?;
-            rows.into_iter().map(|row| view::agent(c, shared.clock.now(), row)).collect()
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Vec<Agent>, ApiError> {
+        read(host, |c| {
+            let rows = agents::all(c, &host.user, self.archived)?;
+            rows.into_iter().map(|row| view::agent(c, host.clock.now(), row)).collect()
         })
     }
 }
 
 impl Work for GetAgent {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Agent, ApiError> {
-        read(shared, |c| {
-            let row = find(c, shared, &self.name)?;
-            view::agent(c, shared.clock.now(), row)
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Agent, ApiError> {
+        read(host, |c| {
+            let row = find(c, host, &self.name)?;
+            view::agent(c, host.clock.now(), row)
         })
     }
 }
 
 impl Change for CreateAgent {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Agent, ApiError> {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Agent, ApiError> {
         validation::agent(&self.agent, true)?;
         let kind = self.agent.kind.unwrap_or_default();
-        if shared.runner(kind).is_none() {
+        if host.runner(kind).is_none() {
             let message = format!("Agents of kind {kind} cannot be run yet; allowed are shell and llm.");
             return Err(ApiError::field("kind", message));
         }
-        check_template(shared, None, &self.agent)?;
-        let inner = Arc::clone(shared);
-        once.write(shared, move |connection| {
+        check_template(host, None, &self.agent)?;
+        let inner = Arc::clone(host);
+        once.write(host, move |connection| {
             let mut row = blank(&inner.user, kind, inner.now());
             apply(&mut row, &self.agent, inner.now());
             apply_providers(connection, &mut row, &self.agent)?;
@@ -105,11 +105,11 @@ impl Change for CreateAgent {
 }
 
 impl Change for EditAgent {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Agent, ApiError> {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Agent, ApiError> {
         validation::agent(&self.changes, false)?;
-        check_template(shared, Some(&self.name), &self.changes)?;
-        let inner = Arc::clone(shared);
-        once.write(shared, move |connection| {
+        check_template(host, Some(&self.name), &self.changes)?;
+        let inner = Arc::clone(host);
+        once.write(host, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
             if self.changes.kind.is_some_and(|kind| kind != row.kind) {
                 let message = "An agent keeps its kind; make another one.";
@@ -133,9 +133,9 @@ impl Change for EditAgent {
 }
 
 impl Change for RemoveAgent {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Removed, ApiError> {
-        let inner = Arc::clone(shared);
-        once.write(shared, move |connection| {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Removed, ApiError> {
+        let inner = Arc::clone(host);
+        once.write(host, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
             if is_shell(&row) {
                 let refusal = ApiError::refused(format!("“{}” came with Legwork and stays.", row.name));
@@ -164,9 +164,9 @@ impl Change for RemoveAgent {
 }
 
 impl Change for RestoreAgent {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Agent, ApiError> {
-        let inner = Arc::clone(shared);
-        once.write(shared, move |connection| {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Agent, ApiError> {
+        let inner = Arc::clone(host);
+        once.write(host, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
             if row.archived_at.is_none() {
                 return Err(error::refuse(ApiError::refused(format!("“{}” is not put away.", row.name))));

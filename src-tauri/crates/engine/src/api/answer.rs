@@ -27,20 +27,20 @@ use store::{
 const MESSAGES: i64 = 500;
 
 impl Work for ListMessages {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Vec<Message>, ApiError> {
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Vec<Message>, ApiError> {
         let limit = if self.limit <= 0 { MESSAGES } else { self.limit };
-        read(shared, |c| {
-            let task = lookup::task(c, &shared.user, &self.id)?;
+        read(host, |c| {
+            let task = lookup::task(c, &host.user, &self.id)?;
             Ok(view::messages(conversations::messages(c, &task.id, self.after, limit)?))
         })
     }
 }
 
 impl Change for AnswerTask {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Task, ApiError> {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Task, ApiError> {
         validation::answer(&self.answer)?;
-        let (inner, context) = (Arc::clone(shared), ViewContext::look(shared, &shared.pool_look));
-        once.write(shared, move |connection| {
+        let (inner, context) = (Arc::clone(host), ViewContext::look(host, &host.pool_look));
+        once.write(host, move |connection| {
             let task = lookup::task(connection, &inner.user, &self.id)?;
             let question = view::question(&task, None);
             question::check_named(&task, question.as_ref(), self.asked_at)?;
@@ -57,12 +57,12 @@ fn refused<T>(message: String, hint: &str) -> Result<T> {
 /// Takes an answer to `question`, which is what the task asks now.
 fn answer(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     task: TaskRow,
     question: Option<Question>,
     answer: &Answer,
 ) -> Result<TaskRow> {
-    let now = shared.now();
+    let now = engine.now();
     let kind = agents::find(connection, &task.agent_id)?.kind;
     match task.status {
         status if status.is_terminal() => {

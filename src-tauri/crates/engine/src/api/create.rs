@@ -16,16 +16,16 @@ use contract::{
 use std::sync::Arc;
 
 impl Change for CreateTask {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<Created, ApiError> {
-        let (context, wanted) = (ViewContext::look(shared, &shared.pool_look), Arc::new(self.task));
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Created, ApiError> {
+        let (context, wanted) = (ViewContext::look(host, &host.pool_look), Arc::new(self.task));
         let asked = Arc::clone(&wanted);
         admission::with_lookup(
-            shared,
+            host,
             admission::is_held(&wanted),
             move |_| Ok(NewTask::clone(&asked)),
             |found| {
-                let (inner, context, wanted) = (Arc::clone(shared), context.clone(), Arc::clone(&wanted));
-                once.write(shared, move |connection| {
+                let (inner, context, wanted) = (Arc::clone(host), context.clone(), Arc::clone(&wanted));
+                once.write(host, move |connection| {
                     let asked = Asked { wanted: &wanted, retry_of: None, looked_up: found.as_ref() };
                     create(connection, &inner, &context, asked)
                 })

@@ -32,28 +32,28 @@ use store::{
 };
 
 impl Change for EditTask {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Created, ApiError> {
-        let (inner, context) = (Arc::clone(shared), ViewContext::look(shared, &shared.pool_look));
-        let looked_up = look_up(shared, &self)?;
-        once.write(shared, move |connection| {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Created, ApiError> {
+        let (inner, context) = (Arc::clone(host), ViewContext::look(host, &host.pool_look));
+        let looked_up = look_up(host, &self)?;
+        once.write(host, move |connection| {
             edit(connection, &inner, &context, &self.id, &self.changes, looked_up.as_ref())
         })
     }
 }
 
 /// What must be known of the disk where a task from a coding agent would start otherwise from now on.
-fn look_up(shared: &EngineContext, edit: &EditTask) -> std::result::Result<Option<LookedUp>, ApiError> {
+fn look_up(engine: &EngineContext, edit: &EditTask) -> std::result::Result<Option<LookedUp>, ApiError> {
     let changes = &edit.changes;
     if changes.command.is_none() && changes.cwd.is_none() && changes.agent.is_none() {
         return Ok(None);
     }
-    let found = lookup::read(shared, |connection| {
-        let mut task = lookup::task(connection, &shared.user, &edit.id)?;
-        let agent = agent_after(connection, shared, &task, changes)?;
-        apply(&mut task, changes, shared.now());
+    let found = lookup::read(engine, |connection| {
+        let mut task = lookup::task(connection, &engine.user, &edit.id)?;
+        let agent = agent_after(connection, engine, &task, changes)?;
+        apply(&mut task, changes, engine.now());
         Ok(task.from_mcp.then(|| (starts(&task), agent)))
     })?;
-    Ok(found.map(|(starts, agent)| admission::look_up_changed(shared, &starts, &agent)))
+    Ok(found.map(|(starts, agent)| admission::look_up_changed(engine, &starts, &agent)))
 }
 
 /// How a task starts, as far as that decides on what is looked up.
@@ -69,26 +69,26 @@ fn starts(task: &TaskRow) -> NewTask {
 /// The agent of a task after the change.
 fn agent_after(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     task: &TaskRow,
     changes: &TaskEdit,
 ) -> Result<AgentRow> {
     match &changes.agent {
-        Some(name) => assignee::find(connection, shared, name),
+        Some(name) => assignee::find(connection, engine, name),
         None => store::agents::find(connection, &task.agent_id),
     }
 }
 
 fn edit(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     context: &ViewContext,
     id: &str,
     changes: &TaskEdit,
     looked_up: Option<&LookedUp>,
 ) -> Result<Created> {
-    let now = shared.now();
-    let mut task = lookup::task(connection, &shared.user, id)?;
+    let now = engine.now();
+    let mut task = lookup::task(connection, &engine.user, id)?;
     let before = task.clone();
     let waits = matches!(task.status, Status::Pending | Status::Queued | Status::Paused) && !task.kept_run;
     if !waits {
@@ -96,12 +96,12 @@ fn edit(
         let hint = "Duplicate it, or run it again, and change the new one.";
         return Err(error::refuse(ApiError::refused(message).hint(hint)));
     }
-    let agent = agent_after(connection, shared, &task, changes)?;
+    let agent = agent_after(connection, engine, &task, changes)?;
     validation::task_edit(changes, agent.kind).map_err(error::refuse)?;
     task.agent_id.clone_from(&agent.id);
     if task.waiting_for == Some(WaitReason::Quota) && changes.scheduled_at.is_some() {
         // another time than the provider named: the person wants it asked then
-        ask_again(connection, shared, &task)?;
+        ask_again(connection, engine, &task)?;
     }
     let notes = apply(&mut task, changes, now);
     if changes.deadline.is_some() || changes.scheduled_at.is_some() {
@@ -112,7 +112,7 @@ fn edit(
         settle(&mut task, start);
     }
     if let Some(wanted) = &changes.depends_on {
-        redirect(connection, shared, &mut task, wanted)?;
+        redirect(connection, engine, &mut task, wanted)?;
     }
     if let Some(tags) = &changes.tags {
         tags::replace(connection, &task.id, tags)?;
@@ -205,14 +205,14 @@ fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
 /// Replaces what the task waits for; a cycle is refused and named.
 fn redirect(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     task: &mut TaskRow,
     wanted: &[String],
 ) -> Result<()> {
     let mut found: Vec<TaskRow> = Vec::new();
     for id in wanted {
         let other =
-            lookup::task(connection, &shared.user, id).map_err(|e| lookup::in_field("depends_on", e))?;
+            lookup::task(connection, &engine.user, id).map_err(|e| lookup::in_field("depends_on", e))?;
         check_not_ended_badly(&other, task.on_dependency_failure)?;
         if let Some(path) = path_to(connection, &other, &task.id)? {
             return Err(error::refuse(cycle(task, &path)));
@@ -223,7 +223,7 @@ fn redirect(
     }
     let ids: Vec<String> = found.iter().map(|t| t.id.clone()).collect();
     dependencies::clear(connection, &task.id)?;
-    dependencies::insert(connection, &task.id, &ids, shared.now())?;
+    dependencies::insert(connection, &task.id, &ids, engine.now())?;
     task.blockers =
         i32::try_from(found.iter().filter(|t| t.status != Status::Completed).count()).unwrap_or(i32::MAX);
     Ok(())

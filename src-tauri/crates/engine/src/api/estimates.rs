@@ -10,13 +10,13 @@ use std::sync::Arc;
 use store::Connection;
 
 impl super::Work for EstimateTask {
-    fn work(self, shared: &Arc<PoolHost>) -> Result<Estimate, ApiError> {
+    fn work(self, host: &Arc<PoolHost>) -> Result<Estimate, ApiError> {
         let chars = usize::try_from(self.description_chars).unwrap_or(0);
-        read(shared, |c| {
+        read(host, |c| {
             let name = self.agent.as_deref().unwrap_or(contract::agent::READY_MADE_SHELL);
-            match store::agents::by_name_or_id(c, &shared.user, name)? {
+            match store::agents::by_name_or_id(c, &host.user, name)? {
                 Some(agent) => {
-                    let estimate = shared.estimates.of(c, &agent.id, self.task_type, chars)?;
+                    let estimate = host.estimates.of(c, &agent.id, self.task_type, chars)?;
                     with_cost(c, &agent.id, estimate)
                 }
                 None => {

@@ -46,10 +46,10 @@ pub trait Handle<C: command::Command> {
 
 /// The work of a command that only looks, with everything at hand.
 pub(crate) trait Work: command::Command {
-    fn work(self, shared: &Arc<PoolHost>) -> Result<Self::Reply, ApiError>;
+    fn work(self, host: &Arc<PoolHost>) -> Result<Self::Reply, ApiError>;
 }
 
 /// The work of a command that changes something. What it writes, it writes through `once`.
 pub(crate) trait Change: command::Command {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<Self::Reply, ApiError>;
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Self::Reply, ApiError>;
 }

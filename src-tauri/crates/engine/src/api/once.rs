@@ -28,10 +28,10 @@ impl Once {
     /// The reply to the request, where it was carried out already.
     pub(crate) fn reply<T: DeserializeOwned>(
         &self,
-        shared: &EngineContext,
+        engine: &EngineContext,
     ) -> std::result::Result<Option<T>, ApiError> {
         let Some(name) = &self.name else { return Ok(None) };
-        let stored = shared.store.read(|c| requests::reply(c, name)).map_err(error::api)?;
+        let stored = engine.store.read(|c| requests::reply(c, name)).map_err(error::api)?;
         Ok(stored.and_then(|json| serde_json::from_str(&json).ok()))
     }
 
@@ -41,14 +41,14 @@ impl Once {
     /// Whatever `change` gives, which is not stored; or the store failed.
     pub(super) fn write<T>(
         &self,
-        shared: &EngineContext,
+        engine: &EngineContext,
         change: impl Fn(&mut Connection) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, ApiError>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
     {
-        let (name, now) = (self.name.clone(), shared.now());
-        let written = shared.store.write(move |connection| match &name {
+        let (name, now) = (self.name.clone(), engine.now());
+        let written = engine.store.write(move |connection| match &name {
             Some(name) => first_or_stored(connection, name, now, &change),
             None => change(connection),
         });

@@ -20,28 +20,28 @@ use std::{sync::Arc, time::Duration};
 use store::agents::AgentRow;
 
 impl Work for PreviewPrompt {
-    fn work(self, shared: &Arc<PoolHost>) -> Result<PromptPreview, ApiError> {
-        let Some(models) = &shared.models else { return Err(no_models()) };
-        let agent = read(shared, |c| row::changed(c, shared, self.agent.as_deref(), &self.changes))?;
+    fn work(self, host: &Arc<PoolHost>) -> Result<PromptPreview, ApiError> {
+        let Some(models) = &host.models else { return Err(no_models()) };
+        let agent = read(host, |c| row::changed(c, host, self.agent.as_deref(), &self.changes))?;
         let template = agent.template.clone().unwrap_or_else(|| models.template().to_owned());
-        let (system, user) = prompt(shared, models, &agent, &self.task)?;
+        let (system, user) = prompt(host, models, &agent, &self.task)?;
         Ok(PromptPreview { template, system, user })
     }
 }
 
 /// What the agent would begin the task with: system and user text.
 pub(super) fn prompt(
-    shared: &EngineContext,
+    engine: &EngineContext,
     models: &Arc<dyn Models>,
     agent: &AgentRow,
     task: &NewTask,
 ) -> Result<(String, String), ApiError> {
-    let (job, model) = imagined(shared, task, agent);
+    let (job, model) = imagined(engine, task, agent);
     models.prompt(&job, &model)
 }
 
 /// The job that the task would become; nothing of it is looked up that the prompt does not show.
-fn imagined(shared: &EngineContext, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
+fn imagined(engine: &EngineContext, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
     let title = task.title.clone().unwrap_or_else(|| "The task's title".to_owned());
     let id = TaskId(uuid::Uuid::nil());
     let job = Job {
@@ -65,7 +65,7 @@ fn imagined(shared: &EngineContext, task: &NewTask, agent: &AgentRow) -> (Job, M
         pty: false,
         timeout: Duration::from_secs(create::timeout_of(task, agent, AgentKind::Llm).unsigned_abs()),
         output_cap_bytes: 0,
-        dir: folder::attempt_dir(&shared.data_dir, id, 1),
+        dir: folder::attempt_dir(&engine.data_dir, id, 1),
         read_bytes: 0,
         progress: 0,
         current_step: None,

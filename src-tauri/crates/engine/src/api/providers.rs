@@ -19,8 +19,8 @@ use store::{
     providers::{self, ProviderRow},
 };
 
-fn find(connection: &mut Connection, shared: &EngineContext, name: &str) -> Result<ProviderRow> {
-    providers::by_name_or_id(connection, &shared.user, name)?.ok_or_else(|| {
+fn find(connection: &mut Connection, engine: &EngineContext, name: &str) -> Result<ProviderRow> {
+    providers::by_name_or_id(connection, &engine.user, name)?.ok_or_else(|| {
         let refusal = ApiError::not_found(format!("There is no provider “{name}”."));
         error::refuse(refusal.hint("`legwork provider list` shows them all."))
     })
@@ -38,8 +38,8 @@ fn name_taken(name: &str) -> ApiError {
 }
 
 /// Refuses a name that another provider has, before its key is kept anywhere.
-fn check_free(shared: &EngineContext, row: &ProviderRow) -> std::result::Result<(), ApiError> {
-    let there = read(shared, |c| providers::by_name_or_id(c, &shared.user, &row.name))?;
+fn check_free(engine: &EngineContext, row: &ProviderRow) -> std::result::Result<(), ApiError> {
+    let there = read(engine, |c| providers::by_name_or_id(c, &engine.user, &row.name))?;
     match there.filter(|other| other.id != row.id) {
         Some(_) => Err(name_taken(&row.name)),
         None => Ok(()),
@@ -47,63 +47,63 @@ fn check_free(shared: &EngineContext, row: &ProviderRow) -> std::result::Result<
 }
 
 impl Work for ListProviders {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Vec<Provider>, ApiError> {
-        read(shared, |c| {
-            let rows = providers::all(c, &shared.user)?;
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Vec<Provider>, ApiError> {
+        read(host, |c| {
+            let rows = providers::all(c, &host.user)?;
             rows.into_iter().map(|row| document(c, row)).collect()
         })
     }
 }
 
 impl Work for GetProvider {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Provider, ApiError> {
-        read(shared, |c| {
-            let row = find(c, shared, &self.name)?;
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Provider, ApiError> {
+        read(host, |c| {
+            let row = find(c, host, &self.name)?;
             document(c, row)
         })
     }
 }
 
 impl Change for CreateProvider {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Provider, ApiError> {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Provider, ApiError> {
         let draft = self.provider;
         validation::provider(&draft, None)?;
-        let mut row = blank(&shared.user, draft.kind.unwrap_or_default(), shared.now());
-        apply(&mut row, &draft, None, shared.now());
-        check_free(shared, &row)?;
+        let mut row = blank(&host.user, draft.kind.unwrap_or_default(), host.now());
+        apply(&mut row, &draft, None, host.now());
+        check_free(host, &row)?;
         if let Some(key) = &draft.key {
-            shared.keys.keep(&row, key)?;
+            host.keys.keep(&row, key)?;
         }
-        let (kept, inner) = (row.clone(), Arc::clone(shared));
-        let created = once.write(shared, move |connection| {
+        let (kept, inner) = (row.clone(), Arc::clone(host));
+        let created = once.write(host, move |connection| {
             providers::insert(connection, &row).map_err(|e| taken(e, &row.name))?;
             ready_made::ensure(connection, &inner, &row)?;
             document(connection, row.clone())
         });
         if created.is_err() {
-            forget_key(shared, &kept);
+            forget_key(host, &kept);
         }
         created
     }
 }
 
 impl Change for EditProvider {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Provider, ApiError> {
-        let (row, changed) = changed(shared, Some(&self.name), &self.changes)?;
-        check_free(shared, &changed)?;
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Provider, ApiError> {
+        let (row, changed) = changed(host, Some(&self.name), &self.changes)?;
+        check_free(host, &changed)?;
         if let Some(key) = &self.changes.key {
-            shared.keys.keep(&changed, key)?;
+            host.keys.keep(&changed, key)?;
         }
         let moved = row.key_source != changed.key_source;
-        let (kept, inner) = (changed.clone(), Arc::clone(shared));
-        let edited = once.write(shared, move |connection| {
+        let (kept, inner) = (changed.clone(), Arc::clone(host));
+        let edited = once.write(host, move |connection| {
             providers::update(connection, &changed).map_err(|e| taken(e, &changed.name))?;
             ready_made::ensure(connection, &inner, &changed)?;
             document(connection, changed.clone())
         });
         if moved {
             // the key stays in one place: the new one, or the old one where the change came to nothing
-            forget_key(shared, if edited.is_ok() { &row } else { &kept });
+            forget_key(host, if edited.is_ok() { &row } else { &kept });
         }
         edited
     }
@@ -111,16 +111,16 @@ impl Change for EditProvider {
 
 /// A provider as it is and as it would be; a blank one for one that is not added yet.
 fn changed(
-    shared: &Arc<PoolHost>,
+    host: &Arc<PoolHost>,
     name: Option<&str>,
     changes: &ProviderDraft,
 ) -> std::result::Result<(ProviderRow, ProviderRow), ApiError> {
     let row = match name {
-        Some(name) => read(shared, |c| find(c, shared, name))?,
-        None => blank(&shared.user, changes.kind.unwrap_or_default(), shared.now()),
+        Some(name) => read(host, |c| find(c, host, name))?,
+        None => blank(&host.user, changes.kind.unwrap_or_default(), host.now()),
     };
     let before = match name {
-        Some(_) => Some(read(shared, |c| document(c, row.clone()))?),
+        Some(_) => Some(read(host, |c| document(c, row.clone()))?),
         None => None,
     };
     match &before {
@@ -131,24 +131,24 @@ fn changed(
         }
     }
     let mut changed = row.clone();
-    apply(&mut changed, changes, before.as_ref(), shared.now());
+    apply(&mut changed, changes, before.as_ref(), host.now());
     Ok((row, changed))
 }
 
-fn forget_key(shared: &EngineContext, row: &ProviderRow) {
-    if let Err(error) = shared.keys.forget(row) {
+fn forget_key(engine: &EngineContext, row: &ProviderRow) {
+    if let Err(error) = engine.keys.forget(row) {
         tracing::warn!(%error, provider = %row.name, "the keyring may still hold the key");
     }
 }
 
 /// Forgets the key of a provider that is to be removed. Comes before the row is gone: afterwards nobody would know of
 /// a key that is still in the keyring. Where there is no keyring, there is no key to be left behind.
-fn give_up_key(shared: &EngineContext, row: &ProviderRow) -> std::result::Result<(), ApiError> {
+fn give_up_key(engine: &EngineContext, row: &ProviderRow) -> std::result::Result<(), ApiError> {
     if row.key_source != KeySource::Keyring {
-        forget_key(shared, row);
+        forget_key(engine, row);
         return Ok(());
     }
-    match shared.keys.forget(row) {
+    match engine.keys.forget(row) {
         Ok(()) => Ok(()),
         Err(SecretsError::Absent(why)) => {
             tracing::warn!(why, provider = %row.name, "there is no keyring to take the key out of");
@@ -164,10 +164,10 @@ fn give_up_key(shared: &EngineContext, row: &ProviderRow) -> std::result::Result
 }
 
 impl Change for RemoveProvider {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<(), ApiError> {
-        let row = read(shared, |c| find(c, shared, &self.name))?;
-        give_up_key(shared, &row)?;
-        let (now, id) = (shared.now(), row.id);
-        once.write(shared, move |connection| providers::delete(connection, &id, now))
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<(), ApiError> {
+        let row = read(host, |c| find(c, host, &self.name))?;
+        give_up_key(host, &row)?;
+        let (now, id) = (host.now(), row.id);
+        once.write(host, move |connection| providers::delete(connection, &id, now))
     }
 }

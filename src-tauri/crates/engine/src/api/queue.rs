@@ -23,21 +23,21 @@ use store::{counts, events, queue_state, tasks, workers};
 const PAUSE_MAX: i64 = 30 * 24 * 3600;
 
 impl Work for GetQueue {
-    fn work(self, shared: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
-        state(shared)
+    fn work(self, host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
+        state(host)
     }
 }
 
-fn state(shared: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
-    let holder = PoolLock::holder(&shared.data_dir);
-    let mut state = read(shared, |c| {
+fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
+    let holder = PoolLock::holder(&host.data_dir);
+    let mut state = read(host, |c| {
         let (paused, until) = queue_state::paused(c)?;
-        let next = tasks::next_scheduled(c, &shared.user)?;
+        let next = tasks::next_scheduled(c, &host.user)?;
         let busy = store::attempts::all_open(c)?.iter().filter(|a| a.state == AttemptState::Running).count();
         let total = workers::all(c)?.len();
         Ok(QueueState {
-            counts: counts::by_status(c, &shared.user)?,
-            approvals: tasks::outside::approvals(c, &shared.user)?,
+            counts: counts::by_status(c, &host.user)?,
+            approvals: tasks::outside::approvals(c, &host.user)?,
             workers_busy: i64::try_from(busy).unwrap_or(0),
             workers_total: i64::try_from(total).unwrap_or(0),
             paused,
@@ -49,10 +49,10 @@ fn state(shared: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
             ..QueueState::default()
         })
     })?;
-    if let Some(pool) = shared.pool() {
+    if let Some(pool) = host.pool() {
         state.workers_busy = i64::try_from(pool.busy()).unwrap_or(0);
         state.workers_total = i64::try_from(pool.size()).unwrap_or(0);
-        state.pool = Some(shared.role);
+        state.pool = Some(host.role);
     } else if let Some(holder) = holder {
         state.pool = Some(holder.role);
     } else {
@@ -67,29 +67,29 @@ fn state(shared: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
 }
 
 impl Change for PauseQueue {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<QueueState, ApiError> {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<QueueState, ApiError> {
         if let Some(seconds) = self.for_seconds.filter(|s| !(1..=PAUSE_MAX).contains(s)) {
             let message = format!("{seconds} s is outside what is allowed: 1 second to 30 days.");
             return Err(ApiError::field("for_seconds", message));
         }
-        let now = shared.now();
+        let now = host.now();
         let until = self.for_seconds.map(|s| now + s * 1000);
-        once.write(shared, move |c| queue_state::set_paused(c, true, until, now))?;
-        state(shared)
+        once.write(host, move |c| queue_state::set_paused(c, true, until, now))?;
+        state(host)
     }
 }
 
 impl Change for ResumeQueue {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<QueueState, ApiError> {
-        let now = shared.now();
-        once.write(shared, move |c| queue_state::set_paused(c, false, None, now))?;
-        state(shared)
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<QueueState, ApiError> {
+        let now = host.now();
+        once.write(host, move |c| queue_state::set_paused(c, false, None, now))?;
+        state(host)
     }
 }
 
 impl Work for ListWorkers {
-    fn work(self, shared: &Arc<PoolHost>) -> Result<Vec<Worker>, ApiError> {
-        read(shared, |c| {
+    fn work(self, host: &Arc<PoolHost>) -> Result<Vec<Worker>, ApiError> {
+        read(host, |c| {
             let open = store::attempts::all_open(c)?;
             let mut found = Vec::new();
             for row in workers::all(c)? {
@@ -101,8 +101,7 @@ impl Work for ListWorkers {
                     Some(id) => tasks::find(c, id).ok().filter(|t| t.status == Status::Running),
                     None => None,
                 };
-                let alive =
-                    row.engine_id == shared.id || EngineLock::is_alive(&shared.data_dir, &row.engine_id);
+                let alive = row.engine_id == host.id || EngineLock::is_alive(&host.data_dir, &row.engine_id);
                 let state = match (alive && row.is_active, &task) {
                     (false, _) => WorkerState::Stopped,
                     (true, Some(_)) => WorkerState::Busy,

@@ -35,20 +35,20 @@ const MATCHES: i64 = 2000;
 const MATCHES_MAX: i64 = 16_000;
 
 impl Work for GetTask {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Task, ApiError> {
-        let context = ViewContext::look(shared, &shared.pool_look);
-        read(shared, |c| {
-            let row = lookup::task(c, &shared.user, &self.id)?;
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Task, ApiError> {
+        let context = ViewContext::look(host, &host.pool_look);
+        read(host, |c| {
+            let row = lookup::task(c, &host.user, &self.id)?;
             view::task(c, &context, row)
         })
     }
 }
 
 impl Work for GetResult {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<TaskWithResult, ApiError> {
-        let context = ViewContext::look(shared, &shared.pool_look);
-        read(shared, |c| {
-            let row = lookup::task(c, &shared.user, &self.id)?;
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<TaskWithResult, ApiError> {
+        let context = ViewContext::look(host, &host.pool_look);
+        read(host, |c| {
+            let row = lookup::task(c, &host.user, &self.id)?;
             let result = view::result(&row);
             Ok(TaskWithResult { task: view::task(c, &context, row)?, result })
         })
@@ -56,7 +56,7 @@ impl Work for GetResult {
 }
 
 impl Work for ListTasks {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<TaskPage, ApiError> {
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<TaskPage, ApiError> {
         if !(0..=PAGE_MAX).contains(&self.limit) {
             return Err(ApiError::field(
                 "limit",
@@ -64,16 +64,16 @@ impl Work for ListTasks {
             ));
         }
         if self.search.is_some() {
-            search_feed::feed_now(shared);
+            search_feed::feed_now(host);
         }
-        let context = ViewContext::look(shared, &shared.pool_look);
-        read(shared, |c| page(c, shared, &context, &self))
+        let context = ViewContext::look(host, &host.pool_look);
+        read(host, |c| page(c, host, &context, &self))
     }
 }
 
 fn page(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     context: &ViewContext,
     wanted: &ListTasks,
 ) -> Result<TaskPage> {
@@ -85,13 +85,13 @@ fn page(
         Some(id) => match id.trim().parse::<TaskId>() {
             Ok(place) => Some(place.to_string()),
             Err(_) => Some(
-                lookup::task(connection, &shared.user, id).map_err(|e| lookup::in_field("before", e))?.id,
+                lookup::task(connection, &engine.user, id).map_err(|e| lookup::in_field("before", e))?.id,
             ),
         },
         None => None,
     };
     let agent_id = match &wanted.agent {
-        Some(name) => match store::agents::by_name_or_id(connection, &shared.user, name)? {
+        Some(name) => match store::agents::by_name_or_id(connection, &engine.user, name)? {
             Some(agent) => Some(agent.id),
             None => {
                 let refusal = ApiError::field("agent", format!("There is no agent “{name}”."));
@@ -101,7 +101,7 @@ fn page(
         None => None,
     };
     let filter = ListFilter {
-        user: shared.user.clone(),
+        user: engine.user.clone(),
         statuses: wanted.statuses.clone(),
         approvals: wanted.approvals,
         agent_id,
@@ -125,7 +125,7 @@ fn page(
     let more = rows.len() > size;
     rows.truncate(size);
     let next_before = if more { rows.last().and_then(|row| row.id.parse().ok()) } else { None };
-    let total = total(connection, shared, wanted)?;
+    let total = total(connection, engine, wanted)?;
     Ok(TaskPage { tasks: view::tasks(connection, context, rows)?, next_before, total, revision })
 }
 
@@ -157,7 +157,7 @@ fn matching(connection: &mut Connection, mut filter: ListFilter, query: &str) ->
 }
 
 /// Known from the counters where only statuses filter.
-fn total(connection: &mut Connection, shared: &EngineContext, wanted: &ListTasks) -> Result<Option<i64>> {
+fn total(connection: &mut Connection, engine: &EngineContext, wanted: &ListTasks) -> Result<Option<i64>> {
     let plain = ListTasks {
         statuses: wanted.statuses.clone(),
         limit: wanted.limit,
@@ -167,7 +167,7 @@ fn total(connection: &mut Connection, shared: &EngineContext, wanted: &ListTasks
     if *wanted != plain {
         return Ok(None);
     }
-    let counts = counts::by_status(connection, &shared.user)?;
+    let counts = counts::by_status(connection, &engine.user)?;
     Ok(Some(if wanted.statuses.is_empty() {
         counts.total()
     } else {
@@ -176,20 +176,20 @@ fn total(connection: &mut Connection, shared: &EngineContext, wanted: &ListTasks
 }
 
 impl Work for ListAttempts {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Vec<Attempt>, ApiError> {
-        read(shared, |c| {
-            let task = lookup::task(c, &shared.user, &self.id)?;
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Vec<Attempt>, ApiError> {
+        read(host, |c| {
+            let task = lookup::task(c, &host.user, &self.id)?;
             let rows = attempts::of_task(c, &task.id)?;
-            Ok(rows.into_iter().map(|row| view::attempt(shared, row)).collect())
+            Ok(rows.into_iter().map(|row| view::attempt(host, row)).collect())
         })
     }
 }
 
 impl Work for ListLog {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Vec<LogLine>, ApiError> {
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Vec<LogLine>, ApiError> {
         let limit = if self.limit <= 0 { LINES } else { self.limit };
-        read(shared, |c| {
-            let task = lookup::task(c, &shared.user, &self.id)?;
+        read(host, |c| {
+            let task = lookup::task(c, &host.user, &self.id)?;
             let rows = log::of_task(c, &task.id, self.after, limit)?;
             Ok(rows.into_iter().map(view::log_line).collect())
         })
@@ -197,20 +197,20 @@ impl Work for ListLog {
 }
 
 impl Work for ReadOutput {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Output, ApiError> {
-        let (task, attempts) = read(shared, |c| {
-            let task = lookup::task(c, &shared.user, &self.id)?;
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Output, ApiError> {
+        let (task, attempts) = read(host, |c| {
+            let task = lookup::task(c, &host.user, &self.id)?;
             let attempts = attempts::of_task(c, &task.id)?;
             Ok((task, attempts))
         })?;
-        output::read(shared, &task, &attempts, self.attempt, self.offset, self.limit)
+        output::read(host, &task, &attempts, self.attempt, self.offset, self.limit)
     }
 }
 
 impl Work for ListNeighbours {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Neighbours, ApiError> {
-        read(shared, |c| {
-            let task = lookup::task(c, &shared.user, &self.id)?;
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Neighbours, ApiError> {
+        read(host, |c| {
+            let task = lookup::task(c, &host.user, &self.id)?;
             let before = dependencies::before(c, &task.id)?;
             let after = dependencies::after(c, &task.id)?;
             Ok(Neighbours {

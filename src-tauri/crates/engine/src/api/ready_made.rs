@@ -88,24 +88,24 @@ fn form() -> Vec<FormField> {
 /// Makes the agents once the first provider with a model is there, in the transaction that adds it.
 pub(super) fn ensure(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     provider: &ProviderRow,
 ) -> Result<()> {
-    if provider.model.is_none() || settings::get(connection, &shared.user, MADE)?.is_some() {
+    if provider.model.is_none() || settings::get(connection, &engine.user, MADE)?.is_some() {
         return Ok(());
     }
-    let now = shared.now();
-    settings::set(connection, &shared.user, MADE, "true", now)?;
+    let now = engine.now();
+    settings::set(connection, &engine.user, MADE, "true", now)?;
     for ready in &ALL {
         // the person may have one of that name
-        if agents::by_name_or_id(connection, &shared.user, ready.name)?.is_none() {
-            agents::insert(connection, &row(shared, ready, provider))?;
+        if agents::by_name_or_id(connection, &engine.user, ready.name)?.is_none() {
+            agents::insert(connection, &row(engine, ready, provider))?;
         }
     }
     Ok(())
 }
 
-fn row(shared: &EngineContext, ready: &ReadyMade, provider: &ProviderRow) -> AgentRow {
+fn row(engine: &EngineContext, ready: &ReadyMade, provider: &ProviderRow) -> AgentRow {
     let json = |value: serde_json::Result<String>| value.unwrap_or_else(|_| "[]".to_owned());
     AgentRow {
         name: ready.name.to_owned(),
@@ -116,6 +116,6 @@ fn row(shared: &EngineContext, ready: &ReadyMade, provider: &ProviderRow) -> Age
         provider: Some(provider.id.clone()),
         tools: json(serde_json::to_string(ready.tools)),
         form: if ready.has_form { json(serde_json::to_string(&form())) } else { "[]".to_owned() },
-        ..blank(&shared.user, AgentKind::Llm, shared.now())
+        ..blank(&engine.user, AgentKind::Llm, engine.now())
     }
 }

@@ -24,13 +24,13 @@ use store::{
 };
 
 impl Change for DeleteTasks {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
-        each(shared, once, self.ids, delete)
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+        each(host, once, self.ids, delete)
     }
 }
 
-fn delete(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
-    let now = shared.now();
+fn delete(connection: &mut Connection, engine: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
+    let now = engine.now();
     let refuse = |message: String, hint: &str| Err(error::refuse(ApiError::refused(message).hint(hint)));
     if !task.status.is_terminal() {
         return refuse(
@@ -56,21 +56,21 @@ fn delete(connection: &mut Connection, shared: &EngineContext, mut task: TaskRow
 }
 
 impl Change for RestoreTasks {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
-        each_id(shared, once, self.ids, restore)
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+        each_id(host, once, self.ids, restore)
     }
 }
 
 fn restore(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     context: &ViewContext,
     id: &str,
 ) -> Result<contract::Task> {
-    let now = shared.now();
+    let now = engine.now();
     let gone = || error::refuse(ApiError::not_found(format!("The task {id} is gone for good.")));
     let mut task = match tasks::find(connection, id) {
-        Ok(task) if task.user_id == shared.user => task,
+        Ok(task) if task.user_id == engine.user => task,
         Ok(_) | Err(StoreError::NotFound) => return Err(gone()),
         Err(other) => return Err(other),
     };

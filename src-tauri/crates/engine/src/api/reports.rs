@@ -17,7 +17,7 @@ const PAGE: i64 = 50;
 const PAGE_MAX: i64 = 200;
 
 impl Work for ListReports {
-    fn work(self, shared: &Arc<PoolHost>) -> Result<ReportPage, ApiError> {
+    fn work(self, host: &Arc<PoolHost>) -> Result<ReportPage, ApiError> {
         if !(0..=PAGE_MAX).contains(&self.limit) {
             let message = format!("{} is outside what is allowed: 1 to {PAGE_MAX}.", self.limit);
             return Err(ApiError::field("limit", message));
@@ -25,13 +25,13 @@ impl Work for ListReports {
         let limit = if self.limit == 0 { PAGE } else { self.limit };
         let words = self.search.unwrap_or_default();
         let filter = ReportFilter {
-            user: shared.user.clone(),
+            user: host.user.clone(),
             words: words.split_whitespace().map(str::to_owned).collect(),
             agent: self.agent,
             before: self.before.map(|id| id.to_string()),
             limit: limit + 1,
         };
-        let rows = read(shared, |c| reports::page(c, &filter))?;
+        let rows = read(host, |c| reports::page(c, &filter))?;
         let more = rows.len() as i64 > limit;
         let mut reports: Vec<Report> = rows.into_iter().filter_map(view::report).collect();
         reports.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -42,35 +42,35 @@ impl Work for ListReports {
 }
 
 impl Work for GetReport {
-    fn work(self, shared: &Arc<PoolHost>) -> Result<Report, ApiError> {
+    fn work(self, host: &Arc<PoolHost>) -> Result<Report, ApiError> {
         let none = || {
             let refusal = ApiError::not_found(format!("There is no report “{}”.", self.id));
             error::refuse(refusal.hint("`legwork report list` shows them all."))
         };
-        read(shared, |c| {
-            if let Some(row) = reports::find(c, &shared.user, self.id.trim())? {
+        read(host, |c| {
+            if let Some(row) = reports::find(c, &host.user, self.id.trim())? {
                 return view::report(row).ok_or_else(none);
             }
-            let task = lookup::task(c, &shared.user, &self.id).map_err(|_| none())?;
-            reports::find(c, &shared.user, &task.id)?.and_then(view::report).ok_or_else(none)
+            let task = lookup::task(c, &host.user, &self.id).map_err(|_| none())?;
+            reports::find(c, &host.user, &task.id)?.and_then(view::report).ok_or_else(none)
         })
     }
 }
 
-fn set_deleted(shared: &Arc<PoolHost>, once: &Once, ids: &[ReportId], deleted: bool) -> Result<(), ApiError> {
+fn set_deleted(host: &Arc<PoolHost>, once: &Once, ids: &[ReportId], deleted: bool) -> Result<(), ApiError> {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let (user, now) = (shared.user.clone(), shared.now());
-    once.write(shared, move |c| reports::set_deleted(c, &user, &ids, deleted.then_some(now), now).map(drop))
+    let (user, now) = (host.user.clone(), host.now());
+    once.write(host, move |c| reports::set_deleted(c, &user, &ids, deleted.then_some(now), now).map(drop))
 }
 
 impl Change for DeleteReports {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<(), ApiError> {
-        set_deleted(shared, once, &self.ids, true)
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<(), ApiError> {
+        set_deleted(host, once, &self.ids, true)
     }
 }
 
 impl Change for RestoreReports {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<(), ApiError> {
-        set_deleted(shared, once, &self.ids, false)
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<(), ApiError> {
+        set_deleted(host, once, &self.ids, false)
     }
 }

@@ -22,18 +22,18 @@ use std::sync::Arc;
 use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow};
 
 impl Change for RetryTasks {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         let mut bulk = Bulk::default();
-        let context = ViewContext::look(shared, &shared.pool_look);
+        let context = ViewContext::look(host, &host.pool_look);
         let asks =
             self.origin.map(|origin| Asks { origin, parent: self.parent_id, folder: self.caller_folder });
         for (number, id) in self.ids.into_iter().enumerate() {
-            let again = Again { shared: Arc::clone(shared), id, asks: asks.clone() };
+            let again = Again { engine: Arc::clone(&host.context), id, asks: asks.clone() };
             let wanted = |connection: &mut Connection| again.wanted(connection).map(|(_, wanted)| wanted);
-            let done = admission::with_lookup(shared, true, wanted, |found| {
+            let done = admission::with_lookup(host, true, wanted, |found| {
                 let (again, context) = (again.clone(), context.clone());
                 once.part(number)
-                    .write(shared, move |connection| again.run(connection, &context, found.as_ref()))
+                    .write(host, move |connection| again.run(connection, &context, found.as_ref()))
             });
             match done {
                 Ok(task) => bulk.done.push(task),
@@ -55,7 +55,7 @@ struct Asks {
 /// An ended task that is to be run again.
 #[derive(Clone)]
 struct Again {
-    shared: Arc<PoolHost>,
+    engine: Arc<EngineContext>,
     /// As it was given.
     id: String,
     asks: Option<Asks>,
@@ -64,7 +64,7 @@ struct Again {
 impl Again {
     /// The ended task, and what the new one is to be.
     fn wanted(&self, connection: &mut Connection) -> Result<(TaskRow, NewTask)> {
-        let old = lookup::task(connection, &self.shared.user, &self.id)?;
+        let old = lookup::task(connection, &self.engine.user, &self.id)?;
         if !old.status.is_terminal() {
             let message = format!("“{}” has not ended yet, so it cannot be run again.", old.title);
             return Err(error::refuse(ApiError::refused(message).hint("Cancel it first, or duplicate it.")));
@@ -73,7 +73,7 @@ impl Again {
         // what it depended on is done with, or was run again itself; times are past
         wanted.depends_on.clear();
         wanted.scheduled_at = None;
-        wanted.deadline = wanted.deadline.filter(|at| *at > self.shared.clock.now());
+        wanted.deadline = wanted.deadline.filter(|at| *at > self.engine.clock.now());
         wanted.idempotency_key = None;
         if let Some(asks) = &self.asks {
             // a person's word is the approval that an agent's task would wait for
@@ -96,10 +96,10 @@ impl Again {
     ) -> Result<Task> {
         let (old, wanted) = self.wanted(connection)?;
         let asked = Asked { wanted: &wanted, retry_of: Some(&old.id), looked_up };
-        let created = create(connection, &self.shared, context, asked)?;
+        let created = create(connection, &self.engine, context, asked)?;
         let new = created.task.id.to_string();
         for waiting in dependencies::repoint(connection, &old.id, &new)? {
-            wait_again(connection, &self.shared, &waiting, &old)?;
+            wait_again(connection, &self.engine, &waiting, &old)?;
         }
         let row = tasks::find(connection, &new)?;
         view::task(connection, context, row)
@@ -107,22 +107,22 @@ impl Again {
 }
 
 /// A dependent that already had its dependency done waits again.
-fn wait_again(connection: &mut Connection, shared: &EngineContext, id: &str, old: &TaskRow) -> Result<()> {
+fn wait_again(connection: &mut Connection, engine: &EngineContext, id: &str, old: &TaskRow) -> Result<()> {
     if old.status != Status::Completed {
         return Ok(());
     }
     let mut task = tasks::find(connection, id)?;
     task.blockers += 1;
     if task.status == Status::Pending {
-        moves::recompute_status(&mut task, moves::Cause::WaitChanged, shared.now())?;
+        moves::recompute_status(&mut task, moves::Cause::WaitChanged, engine.now())?;
     }
     tasks::update(connection, &task)
 }
 
 impl Work for DraftOfTask {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<NewTask, ApiError> {
-        read(shared, |connection| {
-            let task = lookup::task(connection, &shared.user, &self.id)?;
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<NewTask, ApiError> {
+        read(host, |connection| {
+            let task = lookup::task(connection, &host.user, &self.id)?;
             draft(connection, &task)
         })
     }

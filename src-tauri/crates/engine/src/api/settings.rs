@@ -10,16 +10,16 @@ use contract::{
 use std::sync::Arc;
 
 impl Work for GetSettings {
-    fn work(self, shared: &Arc<PoolHost>) -> Result<Settings, ApiError> {
-        shared.settings.load()
+    fn work(self, host: &Arc<PoolHost>) -> Result<Settings, ApiError> {
+        host.settings.load()
     }
 }
 
 impl Change for SetSettings {
-    fn change(self, shared: &Arc<PoolHost>, once: &Once) -> Result<Settings, ApiError> {
-        let (user, now) = (shared.user.clone(), shared.now());
-        let settings = once.write(shared, move |c| change(c, &user, &self.changes, self.version, now))?;
-        shared.settings.forget();
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Settings, ApiError> {
+        let (user, now) = (host.user.clone(), host.now());
+        let settings = once.write(host, move |c| change(c, &user, &self.changes, self.version, now))?;
+        host.settings.forget();
         Ok(settings)
     }
 }

@@ -13,11 +13,11 @@ use contract::{ApiError, command::WhyTask, queue::Why};
 use std::sync::Arc;
 
 impl Work for WhyTask {
-    fn work(self, shared: &Arc<PoolHost>) -> Result<Why, ApiError> {
-        let context = ViewContext::look(shared, &shared.pool_look);
-        read(shared, |c| {
-            let row = lookup::task(c, &shared.user, &self.id)?;
-            why(c, shared, &context, row)
+    fn work(self, host: &Arc<PoolHost>) -> Result<Why, ApiError> {
+        let context = ViewContext::look(host, &host.pool_look);
+        read(host, |c| {
+            let row = lookup::task(c, &host.user, &self.id)?;
+            why(c, host, &context, row)
         })
     }
 }

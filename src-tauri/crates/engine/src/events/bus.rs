@@ -212,6 +212,7 @@ pub(crate) trait Listener: Send {
 
 /// The running bus thread. Dropping it ends the thread.
 pub(crate) struct BusThread {
+    bus: Arc<Bus>,
     wake: Arc<Wake>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -239,17 +240,18 @@ impl BusThread {
             })
             .map_err(|e| store::StoreError::Io(e.to_string()))?;
         fed.running.store(true, Ordering::SeqCst);
-        Ok(Self { wake, thread: Some(thread) })
+        Ok(Self { bus: fed, wake, thread: Some(thread) })
     }
 
     /// In place of a bus that could not be started.
-    pub(crate) fn absent(wake: &Arc<Wake>) -> Self {
-        Self { wake: Arc::clone(wake), thread: None }
+    pub(crate) fn absent(bus: &Arc<Bus>, wake: &Arc<Wake>) -> Self {
+        Self { bus: Arc::clone(bus), wake: Arc::clone(wake), thread: None }
     }
 }
 
 impl Drop for BusThread {
     fn drop(&mut self) {
+        self.bus.running.store(false, Ordering::SeqCst);
         self.wake.leave();
         let own = self.thread.as_ref().is_some_and(|t| t.thread().id() == std::thread::current().id());
         if let Some(thread) = self.thread.take().filter(|_| !own) {

@@ -23,28 +23,28 @@ const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 const UNDO_MS: i64 = 24 * 3600 * 1000;
 
 /// The life of the clock's thread.
-pub(super) fn run(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
+pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let mut tidied: Option<Instant> = None;
     // it may have been set back before this engine began
     let mut watched: Option<Watched> = None;
     while pool.stopping().is_none() {
         let news = pool.news.load(Ordering::SeqCst);
-        if watched.is_none_or(|watched| watched.was_set_back(shared.now())) {
-            mind_a_clock_set_back(shared, pool);
+        if watched.is_none_or(|watched| watched.was_set_back(engine.now())) {
+            mind_a_clock_set_back(engine, pool);
         }
-        watched = Some(Watched { now: shared.now(), at: Instant::now() });
-        let next = wake_what_is_due(shared, pool).unwrap_or_else(|error| {
+        watched = Some(Watched { now: engine.now(), at: Instant::now() });
+        let next = wake_what_is_due(engine, pool).unwrap_or_else(|error| {
             tracing::error!(%error, "due tasks could not be woken");
-            Some(shared.now() + 1000)
+            Some(engine.now() + 1000)
         });
         if pool.scope == Scope::Queue && tidied.is_none_or(|t| t.elapsed() >= HOUSEKEEPING) {
-            tidy(shared);
-            follow_settings(shared, pool);
+            tidy(engine);
+            follow_settings(engine, pool);
             tidied = Some(Instant::now());
         }
-        sleep_until(shared, pool, next, news);
+        sleep_until(engine, pool, next, news);
         if pool.news.load(Ordering::SeqCst) != news {
-            follow_settings(shared, pool);
+            follow_settings(engine, pool);
         }
     }
 }
@@ -65,9 +65,9 @@ impl Watched {
 
 /// A pause before a retry lasts as long as it lasts, whatever the clock says meanwhile. What waits for a time that the
 /// person or a provider named goes by the clock.
-fn mind_a_clock_set_back(shared: &EngineContext, pool: &Pool) {
-    let now = shared.now();
-    match shared.store.write(move |connection| store::tasks::shorten_retries(connection, now)) {
+fn mind_a_clock_set_back(engine: &EngineContext, pool: &Pool) {
+    let now = engine.now();
+    match engine.store.write(move |connection| store::tasks::shorten_retries(connection, now)) {
         Ok(0) => {}
         Ok(shortened) => {
             tracing::info!(shortened, "the clock was set back; pauses before retries are reckoned anew");
@@ -77,9 +77,9 @@ fn mind_a_clock_set_back(shared: &EngineContext, pool: &Pool) {
     }
 }
 
-fn sleep_until(shared: &Arc<EngineContext>, pool: &Arc<Pool>, next: Option<i64>, news: u64) {
+fn sleep_until(engine: &Arc<EngineContext>, pool: &Arc<Pool>, next: Option<i64>, news: u64) {
     let until = next.map_or(LONGEST, |at| {
-        Duration::from_millis(u64::try_from(at - shared.now()).unwrap_or(0)).min(LONGEST)
+        Duration::from_millis(u64::try_from(at - engine.now()).unwrap_or(0)).min(LONGEST)
     });
     let state = pool.lock();
     let _unused = pool
@@ -91,11 +91,11 @@ fn sleep_until(shared: &Arc<EngineContext>, pool: &Arc<Pool>, next: Option<i64>,
 }
 
 /// Wakes everything whose moment has come; returns the next moment.
-fn wake_what_is_due(shared: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<Option<i64>> {
+fn wake_what_is_due(engine: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<Option<i64>> {
     {
         let mut state = pool.lock();
         if let Some(next) = state.next_wake
-            && next.is_none_or(|at| at > shared.now())
+            && next.is_none_or(|at| at > engine.now())
         {
             return Ok(next);
         }
@@ -105,10 +105,10 @@ fn wake_what_is_due(shared: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<Opt
         Scope::Queue => None,
         Scope::One(task) => Some(task.to_string()),
     };
-    let now = shared.now();
+    let now = engine.now();
     let look = || {
-        shared.store.read(|c| {
-            let overdue = overdue::next_moment(c, &shared.user, pool.scope)?;
+        engine.store.read(|c| {
+            let overdue = overdue::next_moment(c, &engine.user, pool.scope)?;
             Ok((overdue, next_moments(c, only.as_deref())?))
         })
     };
@@ -116,11 +116,11 @@ fn wake_what_is_due(shared: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<Opt
     let (late, (task, resumes)) = look()?;
     if is_due(late) {
         // before anything is woken, so that nothing is woken to be failed
-        overdue::deal_with(shared, pool.scope, now)?;
+        overdue::deal_with(engine, pool.scope, now)?;
     }
     if is_due(task) || is_due(resumes) {
         let (only, resumes) = (only.clone(), is_due(resumes));
-        wake_all(shared, only, resumes, now)?;
+        wake_all(engine, only, resumes, now)?;
     }
     let (late, (task, resumes)) = look()?;
     let next = [late, task, resumes].into_iter().flatten().min();
@@ -150,9 +150,9 @@ fn own_moment(task: &TaskRow) -> Option<i64> {
 
 /// Wakes what is due in one transaction. Where the store refuses that for good, each by itself: one task that cannot
 /// be woken must not keep the others asleep.
-fn wake_all(shared: &EngineContext, only: Option<String>, resumes: bool, now: i64) -> Result<()> {
+fn wake_all(engine: &EngineContext, only: Option<String>, resumes: bool, now: i64) -> Result<()> {
     let which = only.clone();
-    match shared.store.write(move |connection| wake(connection, which.as_deref(), resumes, now)) {
+    match engine.store.write(move |connection| wake(connection, which.as_deref(), resumes, now)) {
         Err(error) if error.is_permanent() => {
             tracing::error!(%error, "a task cannot be woken; they are woken one by one");
         }
@@ -160,17 +160,17 @@ fn wake_all(shared: &EngineContext, only: Option<String>, resumes: bool, now: i6
     }
     let due = match only {
         Some(id) => vec![id],
-        None => shared.store.read(|c| store::tasks::due_ids(c, now, BATCH))?,
+        None => engine.store.read(|c| store::tasks::due_ids(c, now, BATCH))?,
     };
     for id in due {
         let task = id.clone();
-        match shared.store.write(move |connection| wake(connection, Some(&task), false, now)) {
-            Err(error) if error.is_permanent() => poison::poison(shared, &id, None, &error)?,
+        match engine.store.write(move |connection| wake(connection, Some(&task), false, now)) {
+            Err(error) if error.is_permanent() => poison::poison(engine, &id, None, &error)?,
             other => other?,
         }
     }
     if resumes {
-        shared.store.write(move |c| store::queue_state::set_paused(c, false, None, now))
+        engine.store.write(move |c| store::queue_state::set_paused(c, false, None, now))
     } else {
         Ok(())
     }
@@ -194,26 +194,26 @@ fn wake(connection: &mut Connection, only: Option<&str>, resumes: bool, now: i64
 }
 
 /// The person may have changed the number of workers.
-fn follow_settings(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
-    if pool.scope != Scope::Queue || pool.fixed_size || !shared.settings.take_changed() {
+fn follow_settings(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
+    if pool.scope != Scope::Queue || pool.fixed_size || !engine.settings.take_changed() {
         return;
     }
-    let settings = match shared.settings.load() {
+    let settings = match engine.settings.load() {
         Ok(settings) => settings,
         Err(error) => {
             tracing::warn!(%error, "the number of workers is looked up later");
-            return shared.settings.look_again();
+            return engine.settings.look_again();
         }
     };
     let wanted = usize::try_from(settings.workers).unwrap_or(1);
     if wanted != pool.size() && pool.stopping().is_none() {
-        pool.resize(shared, wanted);
+        pool.resize(engine, wanted);
     }
 }
 
-fn tidy(shared: &Arc<EngineContext>) {
-    let now = shared.now();
-    let purged = shared.store.write(move |connection| {
+fn tidy(engine: &Arc<EngineContext>) {
+    let now = engine.now();
+    let purged = engine.store.write(move |connection| {
         store::housekeeping::prune(connection, now)?;
         store::reports::purge_deleted(connection, now - UNDO_MS)?;
         store::housekeeping::purge_deleted(connection, now - UNDO_MS, BATCH, now)
@@ -221,7 +221,7 @@ fn tidy(shared: &Arc<EngineContext>) {
     match purged {
         Ok(ids) => {
             for id in ids {
-                let _ = std::fs::remove_dir_all(shared.data_dir.join("attempts").join(id));
+                let _ = std::fs::remove_dir_all(engine.data_dir.join("attempts").join(id));
             }
         }
         Err(error) => tracing::warn!(%error, "housekeeping is put off"),

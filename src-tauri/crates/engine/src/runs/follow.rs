@@ -15,16 +15,16 @@ use store::StoreError;
 
 /// Runs the job on this thread until its runner returns.
 pub(super) fn follow(
-    shared: &Arc<EngineContext>,
+    engine: &Arc<EngineContext>,
     pool: &Arc<Pool>,
     kind: AgentKind,
     job: &Job,
     run: Arc<LiveRun>,
 ) -> Finished {
-    let ended = match shared.runner(kind) {
+    let ended = match engine.runner(kind) {
         Some(runner) => {
-            let link = RunLink { shared: Arc::clone(shared), pool: Arc::clone(pool), run: Arc::clone(&run) };
-            let goes = || match with_routes(shared, job, &link) {
+            let link = RunLink { engine: Arc::clone(engine), pool: Arc::clone(pool), run: Arc::clone(&run) };
+            let goes = || match with_routes(engine, job, &link) {
                 Ok(None) => runner.run(job, &link),
                 Ok(Some(whole)) => runner.run(&whole, &link),
                 Err(error) => Ended::Exited(unread(error)),
@@ -38,17 +38,17 @@ pub(super) fn follow(
             Ended::Exited(failure(TaskError { code: "no_runner".into(), message, hint }, false))
         }
     };
-    let ended = finished(shared, run, ended);
-    let report = (kind != AgentKind::Shell).then(|| ReportId(shared.ids.next(ended.around.now)));
+    let ended = finished(engine, run, ended);
+    let report = (kind != AgentKind::Shell).then(|| ReportId(engine.ids.next(ended.around.now)));
     Finished { report, ..ended }
 }
 
 /// The job with the ways to its model, where it has one and asks it. They are looked up here, on the run's own thread
 /// and after its claim or adoption: a keyring that hangs holds up nobody else.
-fn with_routes(shared: &EngineContext, job: &Job, link: &RunLink) -> store::Result<Option<Job>> {
+fn with_routes(engine: &EngineContext, job: &Job, link: &RunLink) -> store::Result<Option<Job>> {
     let Some(model) = job.model.as_deref().filter(|_| !job.parked) else { return Ok(None) };
     let alive = || link.report(Report::default());
-    let routes = crate::model::job::routes(shared, &shared.keys, &job.task_id.to_string(), &alive)?;
+    let routes = crate::model::job::routes(engine, &engine.keys, &job.task_id.to_string(), &alive)?;
     Ok(Some(Job { model: Some(Arc::new(ModelJob { routes, ..model.clone() })), ..job.clone() }))
 }
 
@@ -89,8 +89,8 @@ pub(super) const fn failure(error: TaskError, retryable: bool) -> Exit {
 }
 
 /// What there is to be written about a run that has returned.
-pub(super) fn finished(shared: &Arc<EngineContext>, run: Arc<LiveRun>, ended: Ended) -> Finished {
-    let now = shared.now();
+pub(super) fn finished(engine: &Arc<EngineContext>, run: Arc<LiveRun>, ended: Ended) -> Finished {
+    let now = engine.now();
     let ended = match (ended, run.gate_error()) {
         // the store could not commit the gate, so nothing was started
         (Ended::LeaseLost, Some(why)) if why.is_permanent() => {
@@ -107,6 +107,6 @@ pub(super) fn finished(shared: &Arc<EngineContext>, run: Arc<LiveRun>, ended: En
         followed: true,
         ..Circumstances::default()
     };
-    let merged = shared.progress.take(&run.lease);
+    let merged = engine.progress.take(&run.lease);
     Finished { run, ended, around, merged, report: None }
 }

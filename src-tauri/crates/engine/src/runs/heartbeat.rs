@@ -18,15 +18,15 @@ const BEAT: Duration = Duration::from_secs(5);
 const HANGS_AFTER: u32 = 6;
 
 /// The life of the heartbeat's thread.
-pub(super) fn run(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
+pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let mut beaten: Option<Instant> = None;
     while pool.stopping().is_none() {
-        pool.fill_again(shared);
-        parked::watch_again(shared, pool);
-        parked::settle_again(shared, pool);
-        rescue::look_around(shared, pool);
+        pool.fill_again(engine);
+        parked::watch_again(engine, pool);
+        parked::settle_again(engine, pool);
+        rescue::look_around(engine, pool);
         if beaten.is_none_or(|t| t.elapsed() >= BEAT) {
-            beat(shared, pool);
+            beat(engine, pool);
             end_hung(pool);
             beaten = Some(Instant::now());
         }
@@ -38,16 +38,16 @@ pub(super) fn run(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
     }
 }
 
-fn beat(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
-    let (now, engine) = (shared.now(), shared.id.clone());
+fn beat(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
+    let (now, own) = (engine.now(), engine.id.clone());
     let tallies = pool.lock().tallies.clone();
     if tallies.is_empty() {
         return;
     }
-    shared.store.write_behind(
+    engine.store.write_behind(
         move |connection| {
             for (number, tally) in &tallies {
-                let id = format!("{engine}/worker-{number}");
+                let id = format!("{own}/worker-{number}");
                 let task = tally.task.map(|t| t.to_string());
                 store::workers::heartbeat(connection, &id, task, tally.processed, now)?;
             }

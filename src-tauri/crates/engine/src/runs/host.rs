@@ -1,14 +1,16 @@
 //! What has a pool for its process: starts one, waits for one, hands one over, and hears of changes on its behalf.
 //!
-//! Owns: the one pool of this process, the wait for another's, the doorbells. Must never: be known to a run or to the
-//! pool; their threads live as long as it lets them.
+//! Owns: the one pool of this process, the wait for another's, the bus and the doorbells, the sign that the engine
+//! lives. Must never: be known to a run or to the pool. Their threads do not keep it: when the last engine of the
+//! process goes, it stops them.
 
 use super::{live::Stop, pool::Pool, start};
 use crate::{
     error,
-    events::bus::{BusThread, Listener, Notice},
+    events::bus::{Bus, BusThread, Listener, Notice, Wake},
+    output::Watchers,
     process::{
-        doorbell::{Doorbell, Ring},
+        doorbell::{self, Doorbell, Ring},
         locks::{EngineLock, PoolLock, PoolWait},
     },
     tasks::context::EngineContext,
@@ -31,6 +33,11 @@ const TAKE_OVER_PAUSE: Duration = Duration::from_secs(2);
 /// An engine's parts together with its pool, where it has one.
 pub(crate) struct PoolHost {
     pub(crate) context: Arc<EngineContext>,
+    pub(crate) bus: Arc<Bus>,
+    /// Wakes the bus.
+    wake: Arc<Wake>,
+    /// Who follows the output of tasks, and hears of what happens to them.
+    pub(crate) watchers: Arc<Watchers>,
     pool: Mutex<Option<Arc<Pool>>>,
     /// Waiting for a pool that another process holds.
     successor: Mutex<Option<PoolWait>>,
@@ -55,9 +62,12 @@ impl std::ops::Deref for PoolHost {
 
 impl PoolHost {
     /// Has no pool yet. The lock shows that its engine lives.
-    pub(crate) fn new(context: EngineContext, lock: EngineLock) -> Self {
+    pub(crate) fn new(context: EngineContext, bus: Arc<Bus>, wake: Arc<Wake>, lock: EngineLock) -> Self {
         Self {
             context: Arc::new(context),
+            bus,
+            wake,
+            watchers: Arc::new(Watchers::default()),
             pool: Mutex::new(None),
             successor: Mutex::new(None),
             listening: OnceLock::new(),
@@ -74,6 +84,7 @@ impl PoolHost {
         self.lock_pool().clone()
     }
 
+    /// From now on it is what this process runs.
     pub(super) fn set_pool(&self, pool: &Arc<Pool>) {
         let mut own = self.lock_pool();
         *own = Some(Arc::clone(pool));
@@ -118,15 +129,15 @@ impl PoolHost {
     ) -> Result<(), ApiError> {
         let weak = Arc::downgrade(self);
         let wait = PoolLock::wait(&self.data_dir, self.role, move |lock| {
-            let (Ok(lock), Some(shared)) = (lock, weak.upgrade()) else { return };
-            match shared.run_pool(lock, workers) {
+            let (Ok(lock), Some(host)) = (lock, weak.upgrade()) else { return };
+            match host.run_pool(lock, workers) {
                 Ok(()) => {
                     let _ = told.send(());
                 }
                 Err(error) => {
                     tracing::error!(%error, "the pool could not be taken over; trying again");
                     std::thread::park_timeout(TAKE_OVER_PAUSE);
-                    if let Err(error) = shared.succeed(workers, told) {
+                    if let Err(error) = host.succeed(workers, told) {
                         tracing::error!(%error, "the pool is left to others");
                     }
                 }
@@ -179,6 +190,12 @@ impl PoolHost {
         drop(lock);
     }
 
+    /// Tells other processes that something changed. The bus does it too; a command that leaves at once does it
+    /// itself.
+    pub(crate) fn ring_others(&self) {
+        doorbell::ring_all(&self.data_dir, Some(&self.id), &Ring::Changed);
+    }
+
     /// Starts to hear of changes.
     pub(crate) fn listen(self: &Arc<Self>) {
         self.listening.get_or_init(|| {
@@ -192,7 +209,7 @@ impl PoolHost {
                 Ok(bus) => Listening { _bus: bus, _doorbells: doorbells },
                 Err(error) => {
                     tracing::error!(%error, "the bus could not be started");
-                    Listening { _bus: BusThread::absent(&self.wake), _doorbells: doorbells }
+                    Listening { _bus: BusThread::absent(&self.bus, &self.wake), _doorbells: doorbells }
                 }
             }
         });
@@ -201,8 +218,8 @@ impl PoolHost {
     fn hang_up(self: &Arc<Self>, name: &str, rung: fn(&Arc<Self>, Ring)) -> Option<Doorbell> {
         let weak = Arc::downgrade(self);
         let on_ring = move |ring| {
-            if let Some(shared) = weak.upgrade() {
-                rung(&shared, ring);
+            if let Some(host) = weak.upgrade() {
+                rung(&host, ring);
             }
         };
         Doorbell::listen(&self.data_dir, name, on_ring)
@@ -222,10 +239,9 @@ impl PoolHost {
             Ring::Changed => self.wake.rung(),
             Ring::WantWrite => self.store.make_room(),
             Ring::YieldPool if self.role == Role::Worker => {
-                let shared = Arc::clone(self);
+                let host = Arc::clone(self);
                 // not on the bell's own thread: handing over waits for the workers
-                let _ =
-                    std::thread::Builder::new().name("hand-over".into()).spawn(move || shared.hand_over());
+                let _ = std::thread::Builder::new().name("hand-over".into()).spawn(move || host.hand_over());
             }
             Ring::YieldPool | Ring::Open(_) => {}
         }
@@ -242,9 +258,9 @@ impl PoolHost {
         if self.role == Role::Command {
             return self.end_orphans(&stopping);
         }
-        let shared = Arc::clone(self);
+        let host = Arc::clone(self);
         let thread = std::thread::Builder::new().name("orphans".into());
-        if let Err(error) = thread.spawn(move || shared.end_orphans(&stopping)) {
+        if let Err(error) = thread.spawn(move || host.end_orphans(&stopping)) {
             tracing::error!(%error, "what nobody follows is left to whoever runs the queue next");
         }
     }
@@ -286,23 +302,23 @@ struct Ears(Weak<PoolHost>);
 
 impl Listener for Ears {
     fn heard(&self, events: &[Event]) {
-        let Some(shared) = self.0.upgrade() else { return };
+        let Some(host) = self.0.upgrade() else { return };
         for event in events {
             if event.kind == EventKind::Settings {
-                shared.settings.forget();
+                host.settings.forget();
             }
             if let Some(task) = event.task_id {
-                shared.watchers.wake(task);
+                host.watchers.wake(task);
             }
         }
-        if let Some(pool) = shared.pool() {
+        if let Some(pool) = host.pool() {
             pool.heard(events);
         }
     }
 
     fn ring_others(&self) {
-        if let Some(shared) = self.0.upgrade() {
-            shared.ring_others();
+        if let Some(host) = self.0.upgrade() {
+            host.ring_others();
         }
     }
 }

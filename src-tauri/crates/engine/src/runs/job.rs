@@ -28,7 +28,7 @@ fn damaged(message: String) -> CannotStart {
 
 /// The job of an attempt.
 pub(super) fn job_for(
-    shared: &EngineContext,
+    engine: &EngineContext,
     task: &TaskRow,
     attempt: &AttemptRow,
     resumed: bool,
@@ -36,7 +36,7 @@ pub(super) fn job_for(
     let task_id: TaskId =
         task.id.parse().map_err(|_| damaged(format!("“{}” is not the id of a task.", task.id)))?;
     let (id, number) = (task.id.clone(), attempt.number);
-    let (agent, steps) = shared
+    let (agent, steps) = engine
         .store
         .read(|c| {
             let agent = store::agents::find(c, &task.agent_id)?;
@@ -46,12 +46,12 @@ pub(super) fn job_for(
         .map_err(CannotStart::Store)?;
     let kind = agent.kind;
     let model = match kind {
-        AgentKind::Llm => Some(Arc::new(model::job::of(shared, task, &agent).map_err(CannotStart::Store)?)),
+        AgentKind::Llm => Some(Arc::new(model::job::of(engine, task, &agent).map_err(CannotStart::Store)?)),
         _ => None,
     };
-    let dir = folder::attempt_dir(&shared.data_dir, task_id, i64::from(number));
+    let dir = folder::attempt_dir(&engine.data_dir, task_id, i64::from(number));
     let steps = steps.into_iter().filter(|s| s.attempt == number).map(view::step).collect();
-    Ok((kind, build(shared, task, attempt, &agent, Place { task_id, dir, steps, resumed, model })))
+    Ok((kind, build(engine, task, attempt, &agent, Place { task_id, dir, steps, resumed, model })))
 }
 
 struct Place {
@@ -63,7 +63,7 @@ struct Place {
 }
 
 fn build(
-    shared: &EngineContext,
+    engine: &EngineContext,
     task: &TaskRow,
     attempt: &AttemptRow,
     agent: &AgentRow,
@@ -72,7 +72,7 @@ fn build(
     let own: Option<CommandLine> = task.command.as_deref().and_then(|c| serde_json::from_str(c).ok());
     let command = own.or_else(|| agent.command.clone().map(CommandLine::Line));
     let folder = task.pinned_cwd.clone().or_else(|| task.cwd.clone()).or_else(|| agent.cwd.clone());
-    let cap = shared.settings.load().map_or(64, |s| s.output_cap_mib);
+    let cap = engine.settings.load().map_or(64, |s| s.output_cap_mib);
     Job {
         task_id: place.task_id,
         attempt: i64::from(attempt.number),

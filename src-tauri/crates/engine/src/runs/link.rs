@@ -23,7 +23,7 @@ use store::{
 
 /// The runner's line to the engine.
 pub(super) struct RunLink {
-    pub(super) shared: Arc<EngineContext>,
+    pub(super) engine: Arc<EngineContext>,
     /// Where the run has its worker.
     pub(super) pool: Arc<Pool>,
     pub(super) run: Arc<LiveRun>,
@@ -32,7 +32,7 @@ pub(super) struct RunLink {
 impl Link for RunLink {
     fn started(&self, pid: u32) -> Result<(), LeaseLost> {
         let lease = self.run.lease.clone();
-        let committed = self.shared.store.write(move |connection| {
+        let committed = self.engine.store.write(move |connection| {
             store::attempts::set_pid(connection, &lease.task_id, lease.generation, i64::from(pid))
         });
         committed.map_err(|error| {
@@ -46,7 +46,7 @@ impl Link for RunLink {
 
     fn report(&self, report: Report) {
         self.run.lives();
-        self.shared.progress.add(&self.run.lease, report);
+        self.engine.progress.add(&self.run.lease, report);
     }
 
     fn on_signal(&self, receive: Receive) {
@@ -67,10 +67,10 @@ fn told(error: StoreError) -> DeskError {
 
 impl Desk for RunLink {
     fn conversation(&self) -> Result<Conversation, DeskError> {
-        let (shared, lease) = (&self.shared, &self.run.lease);
-        let today = convert::start_of_day(shared.clock.now());
-        let settings = shared.settings.load().map_err(DeskError::Store)?;
-        shared
+        let (engine, lease) = (&self.engine, &self.run.lease);
+        let today = convert::start_of_day(engine.clock.now());
+        let settings = engine.settings.load().map_err(DeskError::Store)?;
+        engine
             .store
             .read(|c| {
                 let task = tasks::find(c, &lease.task_id)?;
@@ -92,13 +92,13 @@ impl Desk for RunLink {
     }
 
     fn keep(&self, turn: Turn) -> Result<(), DeskError> {
-        let (run, now) = (Arc::clone(&self.run), self.shared.now());
-        self.shared.store.write(move |c| keep(c, &run, &turn, now)).map_err(told)
+        let (run, now) = (Arc::clone(&self.run), self.engine.now());
+        self.engine.store.write(move |c| keep(c, &run, &turn, now)).map_err(told)
     }
 
     fn letters(&self) -> Result<Vec<Letter>, DeskError> {
         let id = &self.run.lease.task_id;
-        let rows = self.shared.store.read(|c| {
+        let rows = self.engine.store.read(|c| {
             let read = conversations::of_task(c, id)?.map_or(0, |row| row.read_letters);
             conversations::letters(c, id, read)
         });
@@ -109,8 +109,8 @@ impl Desk for RunLink {
     }
 
     fn family(&self) -> Result<FamilyUsage, DeskError> {
-        let settings = self.shared.settings.load().map_err(DeskError::Store)?;
-        let used = self.shared.store.read(|c| {
+        let settings = self.engine.settings.load().map_err(DeskError::Store)?;
+        let used = self.engine.store.read(|c| {
             let task = tasks::find(c, &self.run.lease.task_id)?;
             family::usage(c, &task, &settings.family)
         });
@@ -118,10 +118,10 @@ impl Desk for RunLink {
     }
 
     fn quota_out(&self, provider: ProviderId, until: Timestamp) {
-        let (id, now) = (provider.to_string(), self.shared.now());
+        let (id, now) = (provider.to_string(), self.engine.now());
         let until = until.as_millisecond();
         let written = move |c: &mut Connection| store::providers::set_quota(c, &id, Some(until), now);
-        self.shared.store.write_behind(written, |result| {
+        self.engine.store.write_behind(written, |result| {
             if let Err(error) = result {
                 tracing::warn!(%error, "a provider's quota is not remembered; the next run finds it out by itself");
             }
@@ -129,18 +129,18 @@ impl Desk for RunLink {
     }
 
     fn create_child(&self, task: NewTask, key: String) -> Result<Task, ApiError> {
-        children::start(&self.shared, &self.run.lease, self.run.task_id, task, &key)
+        children::start(&self.engine, &self.run.lease, self.run.task_id, task, &key)
     }
 
     fn lend_place(&self) -> Box<dyn Any + Send> {
-        Box::new(self.pool.lend(&self.shared))
+        Box::new(self.pool.lend(&self.engine))
     }
 
     fn child(&self, id: TaskId) -> Result<TaskWithResult, ApiError> {
-        let shared = &self.shared;
-        let context = view::ViewContext::look(shared, &shared.pool_look);
-        lookup::read(shared, |c| {
-            let row = lookup::task(c, &shared.user, &id.to_string())?;
+        let engine = &self.engine;
+        let context = view::ViewContext::look(engine, &engine.pool_look);
+        lookup::read(engine, |c| {
+            let row = lookup::task(c, &engine.user, &id.to_string())?;
             if !family::is_below(c, &row, &self.run.lease.task_id)? {
                 let message = format!("This task has not started a task {}.", id.short());
                 return Err(error::refuse(ApiError::not_found(message)));

@@ -21,16 +21,16 @@ use std::{
 const STORE_PAUSE: Duration = Duration::from_secs(1);
 
 /// A run that a worker has just parked is watched from now on.
-pub(super) fn watch_if_parked(shared: &Arc<EngineContext>, pool: &Arc<Pool>, finished: &Finished) {
+pub(super) fn watch_if_parked(engine: &Arc<EngineContext>, pool: &Arc<Pool>, finished: &Finished) {
     if !matches!(finished.ended, Ended::Parked | Ended::Asks(_)) || pool.stopping().is_some() {
         return;
     }
-    watch_task(shared, pool, finished.run.task_id);
+    watch_task(engine, pool, finished.run.task_id);
 }
 
-fn watch_task(shared: &Arc<EngineContext>, pool: &Arc<Pool>, task: TaskId) {
+fn watch_task(engine: &Arc<EngineContext>, pool: &Arc<Pool>, task: TaskId) {
     let id = task.to_string();
-    let found = shared.store.read(|c| {
+    let found = engine.store.read(|c| {
         let row = store::tasks::find(c, &id)?;
         let attempt = store::attempts::open_of(c, &id)?;
         Ok((row, attempt))
@@ -43,20 +43,20 @@ fn watch_task(shared: &Arc<EngineContext>, pool: &Arc<Pool>, task: TaskId) {
         return;
     }
     let lease = store::settle::Lease { task_id: id, generation: row.generation, attempt: attempt.number };
-    if let Ok((kind, job)) = job_for(shared, &row, &attempt, true) {
+    if let Ok((kind, job)) = job_for(engine, &row, &attempt, true) {
         let run = LiveRun::new(task, lease);
         pool.runs.enter(&run);
-        tell_intents(shared, &run);
-        watch(shared, pool, Adopted { kind, job, run });
+        tell_intents(engine, &run);
+        watch(engine, pool, Adopted { kind, job, run });
     }
 }
 
 /// Follows a run on a thread of its own until it ends or is let go.
-pub(super) fn watch(shared: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted) {
+pub(super) fn watch(engine: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted) {
     if adopted.job.parked && adopted.job.model.is_some() {
         adopted.run.keep_still();
     }
-    let (shared, kept) = (Arc::clone(shared), Arc::clone(pool));
+    let (engine, kept) = (Arc::clone(engine), Arc::clone(pool));
     let name = format!("watch-{}", adopted.run.task_id.short());
     // outlives a thread that is refused
     let slot = Arc::new(Mutex::new(Some(adopted)));
@@ -64,7 +64,7 @@ pub(super) fn watch(shared: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adop
     let take = |slot: &Mutex<Option<Adopted>>| slot.lock().unwrap_or_else(PoisonError::into_inner).take();
     let work = move || {
         if let Some(adopted) = take(&taken) {
-            keep_watching(&shared, &kept, adopted);
+            keep_watching(&engine, &kept, adopted);
         }
     };
     match (pool.start_thread)(name, Box::new(work)) {
@@ -77,37 +77,37 @@ pub(super) fn watch(shared: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adop
 }
 
 /// Watches what no thread could be had for.
-pub(super) fn watch_again(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
+pub(super) fn watch_again(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let unwatched = std::mem::take(&mut pool.lock().unwatched);
     for adopted in unwatched {
-        watch(shared, pool, adopted);
+        watch(engine, pool, adopted);
     }
 }
 
 /// Settles what could not be settled when it ended.
-pub(super) fn settle_again(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
+pub(super) fn settle_again(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let unsettled = std::mem::take(&mut pool.lock().unsettled);
     for finished in unsettled {
-        if let Err(error) = poison::settle(shared, &finished) {
+        if let Err(error) = poison::settle(engine, &finished) {
             tracing::error!(%error, task = %finished.run.task_id, "a run that ended is settled later");
             pool.lock().unsettled.push(finished);
         }
     }
 }
 
-fn keep_watching(shared: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted) {
+fn keep_watching(engine: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted) {
     if let Some(stop) = pool.stopping() {
         adopted.run.stop(stop);
     }
-    let finished = follow::follow(shared, pool, adopted.kind, &adopted.job, adopted.run);
+    let finished = follow::follow(engine, pool, adopted.kind, &adopted.job, adopted.run);
     let run = Arc::clone(&finished.run);
     let was_parked = matches!(finished.ended, Ended::Parked | Ended::Asks(_));
-    while let Err(error) = poison::settle(shared, &finished) {
+    while let Err(error) = poison::settle(engine, &finished) {
         tracing::error!(%error, "the store failed; trying again");
         pool.rest(STORE_PAUSE);
     }
     pool.runs.leave(&run);
     if was_parked && pool.stopping().is_none() {
-        watch_task(shared, pool, run.task_id);
+        watch_task(engine, pool, run.task_id);
     }
 }

@@ -203,49 +203,49 @@ impl Pool {
     }
 
     /// Brings the number of workers to `size`: missing ones are started, one too many leaves when it is idle.
-    pub(crate) fn resize(self: &Arc<Self>, shared: &Arc<EngineContext>, size: usize) {
+    pub(crate) fn resize(self: &Arc<Self>, engine: &Arc<EngineContext>, size: usize) {
         let mut state = self.lock();
         state.size = size;
-        self.fill(shared, state);
+        self.fill(engine, state);
     }
 
     /// Lends the place of a run that only waits for a task below it, so that this one can have a worker even where
     /// every worker waits like that. It is taken back when what is returned is dropped.
-    pub(crate) fn lend(self: &Arc<Self>, shared: &Arc<EngineContext>) -> Option<Lent> {
+    pub(crate) fn lend(self: &Arc<Self>, engine: &Arc<EngineContext>) -> Option<Lent> {
         if self.scope != Scope::Queue {
             return None;
         }
         let mut state = self.lock();
         state.lent += 1;
-        self.fill(shared, state);
+        self.fill(engine, state);
         Some(Lent(Arc::clone(self)))
     }
 
     /// Starts the workers that are missing.
-    pub(super) fn fill(self: &Arc<Self>, shared: &Arc<EngineContext>, mut state: MutexGuard<'_, State>) {
+    pub(super) fn fill(self: &Arc<Self>, engine: &Arc<EngineContext>, mut state: MutexGuard<'_, State>) {
         for number in state.missing() {
-            self.spawn_worker(shared, &mut state, number);
+            self.spawn_worker(engine, &mut state, number);
         }
         drop(state);
         self.bring_news();
     }
 
     /// Starts the workers that are missing because no thread could be had for them when they were wanted.
-    pub(super) fn fill_again(self: &Arc<Self>, shared: &Arc<EngineContext>) {
+    pub(super) fn fill_again(self: &Arc<Self>, engine: &Arc<EngineContext>) {
         let state = self.lock();
         if state.stopping.is_none() && !state.missing().is_empty() {
-            self.fill(shared, state);
+            self.fill(engine, state);
         }
     }
 
     /// A worker's thread has nothing more to do. Its place may have been wanted again since it decided to leave: then
     /// another one takes it, for nobody started one while this one still counted as alive.
-    pub(super) fn worker_left(self: &Arc<Self>, shared: &Arc<EngineContext>, number: usize) {
+    pub(super) fn worker_left(self: &Arc<Self>, engine: &Arc<EngineContext>, number: usize) {
         let mut state = self.lock();
         state.alive.remove(&number);
         state.tallies.remove(&number);
         if number <= state.places() {
-            self.spawn_worker(shared, &mut state, number);
+            self.spawn_worker(engine, &mut state, number);
         }
         drop(state);
         self.changed.notify_all();
@@ -253,15 +253,15 @@ impl Pool {
 
     pub(super) fn spawn_worker(
         self: &Arc<Self>,
-        shared: &Arc<EngineContext>,
+        engine: &Arc<EngineContext>,
         state: &mut State,
         number: usize,
     ) {
         if state.stopping.is_some() || !state.alive.insert(number) {
             return;
         }
-        let (shared, pool, life) = (Arc::clone(shared), Arc::clone(self), self.worker_life);
-        let work = Box::new(move || life(&shared, &pool, number));
+        let (engine, pool, life) = (Arc::clone(engine), Arc::clone(self), self.worker_life);
+        let work = Box::new(move || life(&engine, &pool, number));
         match (self.start_thread)(format!("worker-{number}"), work) {
             Ok(thread) => state.keep(thread),
             Err(error) => {

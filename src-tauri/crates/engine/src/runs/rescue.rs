@@ -26,19 +26,19 @@ use store::{
 };
 
 /// Takes over everything that dead engines left behind; whether nothing of it is left to take over.
-pub(super) fn take_over(shared: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<bool, ApiError> {
+pub(super) fn take_over(engine: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<bool, ApiError> {
     // looked up first: whoever dies from now on is not forgotten before its runs were looked at
-    let dead = EngineLock::dead(&shared.data_dir);
-    let open = shared.store.read(store::attempts::all_open).map_err(error::api)?;
+    let dead = EngineLock::dead(&engine.data_dir);
+    let open = engine.store.read(store::attempts::all_open).map_err(error::api)?;
     let mut all = true;
     for attempt in open {
-        if is_orphan(shared, pool, &attempt) {
-            all &= rescue(shared, pool, &attempt);
+        if is_orphan(engine, pool, &attempt) {
+            all &= rescue(engine, pool, &attempt);
         }
     }
     if all {
         for id in dead {
-            let _ = EngineLock::forget(&shared.data_dir, &id);
+            let _ = EngineLock::forget(&engine.data_dir, &id);
         }
     }
     Ok(all)
@@ -46,26 +46,26 @@ pub(super) fn take_over(shared: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result
 
 /// Takes over one task's run, for a private pool.
 pub(super) fn take_over_one(
-    shared: &Arc<EngineContext>,
+    engine: &Arc<EngineContext>,
     pool: &Arc<Pool>,
     task: TaskId,
 ) -> Result<(), ApiError> {
     let id = task.to_string();
-    let open = shared.store.read(|c| store::attempts::open_of(c, &id)).map_err(error::api)?;
-    if let Some(attempt) = open.filter(|a| is_orphan(shared, pool, a)) {
-        rescue(shared, pool, &attempt);
+    let open = engine.store.read(|c| store::attempts::open_of(c, &id)).map_err(error::api)?;
+    if let Some(attempt) = open.filter(|a| is_orphan(engine, pool, a)) {
+        rescue(engine, pool, &attempt);
     }
     Ok(())
 }
 
 /// Looks whether another engine has died or let go of its runs since, and takes over what it left. Cheap when none
 /// has. What the store refuses is tried again at the next look.
-pub(super) fn look_around(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
+pub(super) fn look_around(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let told = std::mem::take(&mut pool.lock().runs_let_go);
-    if pool.scope != Scope::Queue || !told && EngineLock::dead(&shared.data_dir).is_empty() {
+    if pool.scope != Scope::Queue || !told && EngineLock::dead(&engine.data_dir).is_empty() {
         return;
     }
-    let all = take_over(shared, pool).unwrap_or_else(|error| {
+    let all = take_over(engine, pool).unwrap_or_else(|error| {
         tracing::error!(%error, "what another engine left could not be taken over");
         false
     });
@@ -76,22 +76,22 @@ pub(super) fn look_around(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
 
 /// Whether nobody follows an attempt. One of this engine's own counts only as long as no worker lives: a worker that
 /// has just claimed has not yet entered its run.
-fn is_orphan(shared: &EngineContext, pool: &Pool, attempt: &AttemptRow) -> bool {
+fn is_orphan(engine: &EngineContext, pool: &Pool, attempt: &AttemptRow) -> bool {
     let followed = attempt.task_id.parse().is_ok_and(|task| pool.runs.follows(task));
-    let abandoned = if attempt.engine_id == shared.id {
+    let abandoned = if attempt.engine_id == engine.id {
         pool.lock().alive.is_empty()
     } else {
-        !EngineLock::is_alive(&shared.data_dir, &attempt.engine_id)
+        !EngineLock::is_alive(&engine.data_dir, &attempt.engine_id)
     };
     !followed && abandoned
 }
 
 /// Takes over one attempt; whether that is done with, be it by somebody else.
-fn rescue(shared: &Arc<EngineContext>, pool: &Arc<Pool>, attempt: &AttemptRow) -> bool {
-    match try_rescue(shared, pool, attempt) {
+fn rescue(engine: &Arc<EngineContext>, pool: &Arc<Pool>, attempt: &AttemptRow) -> bool {
+    match try_rescue(engine, pool, attempt) {
         Ok(()) => true,
         Err(StoreError::StaleLease) => true,
-        Err(error) if error.is_permanent() => fail(shared, attempt, &error),
+        Err(error) if error.is_permanent() => fail(engine, attempt, &error),
         Err(error) => {
             tracing::error!(%error, task = %attempt.task_id, "a run could not be rescued");
             false
@@ -100,35 +100,35 @@ fn rescue(shared: &Arc<EngineContext>, pool: &Arc<Pool>, attempt: &AttemptRow) -
 }
 
 /// Fails the task of a run that the store refuses for good to have taken over; whether that is done with.
-fn fail(shared: &EngineContext, attempt: &AttemptRow, why: &StoreError) -> bool {
-    let written = poison::poison(shared, &attempt.task_id, Some(attempt.generation), why);
+fn fail(engine: &EngineContext, attempt: &AttemptRow, why: &StoreError) -> bool {
+    let written = poison::poison(engine, &attempt.task_id, Some(attempt.generation), why);
     written
         .inspect_err(|error| tracing::error!(%error, task = %attempt.task_id, "a run could not be rescued"))
         .is_ok()
 }
 
-fn try_rescue(shared: &Arc<EngineContext>, pool: &Arc<Pool>, attempt: &AttemptRow) -> store::Result<()> {
+fn try_rescue(engine: &Arc<EngineContext>, pool: &Arc<Pool>, attempt: &AttemptRow) -> store::Result<()> {
     let id = attempt.task_id.clone();
-    let task = shared.store.read(|c| store::tasks::find(c, &id))?;
+    let task = engine.store.read(|c| store::tasks::find(c, &id))?;
     let status = task.status;
     if status == Status::Pending || status.is_terminal() {
         return Ok(());
     }
     // everything that may fail comes before the adoption: afterwards nobody else would look at it again
-    let (kind, job) = match job_for(shared, &task, attempt, true) {
+    let (kind, job) = match job_for(engine, &task, attempt, true) {
         Ok(found) => found,
-        Err(CannotStart::Damaged(_)) => return lose(shared, &task, attempt, Ended::Lost),
+        Err(CannotStart::Damaged(_)) => return lose(engine, &task, attempt, Ended::Lost),
         Err(CannotStart::Store(error)) => return Err(error),
     };
-    let standing = shared.runner(kind).map_or(Liveness::Gone, |runner| runner.probe(&job.dir));
+    let standing = engine.runner(kind).map_or(Liveness::Gone, |runner| runner.probe(&job.dir));
     tracing::info!(task = %task.id, ?standing, "a run of a dead engine");
     match standing {
         Liveness::Alive | Liveness::Ended => {}
-        Liveness::Gone => return lose(shared, &task, attempt, Ended::Lost),
-        Liveness::NeverStarted => return lose(shared, &task, attempt, Ended::NeverStarted),
+        Liveness::Gone => return lose(engine, &task, attempt, Ended::Lost),
+        Liveness::NeverStarted => return lose(engine, &task, attempt, Ended::NeverStarted),
     }
-    let (who, generation) = (claimant(shared), task.generation);
-    let adopted = shared.store.write(move |c| claim::adopt(c, &id, generation, &who));
+    let (who, generation) = (claimant(engine), task.generation);
+    let adopted = engine.store.write(move |c| claim::adopt(c, &id, generation, &who));
     let generation = match adopted {
         Ok((task, _)) => task.generation,
         Err(error) if error.is_permanent() => {
@@ -141,23 +141,23 @@ fn try_rescue(shared: &Arc<EngineContext>, pool: &Arc<Pool>, attempt: &AttemptRo
     let lease = Lease { task_id: task.id, generation, attempt: attempt.number };
     let run = LiveRun::new(job.task_id, lease);
     pool.runs.enter(&run);
-    tell_intents(shared, &run);
+    tell_intents(engine, &run);
     let adopted = Adopted { kind, job, run };
     if status == Status::Running {
-        place(shared, pool, adopted);
+        place(engine, pool, adopted);
     } else {
-        parked::watch(shared, pool, adopted);
+        parked::watch(engine, pool, adopted);
     }
     Ok(())
 }
 
-fn claimant(shared: &EngineContext) -> Claimant {
-    Claimant { engine_id: shared.id.clone(), worker: ADOPTED.into(), now: shared.now() }
+fn claimant(engine: &EngineContext) -> Claimant {
+    Claimant { engine_id: engine.id.clone(), worker: ADOPTED.into(), now: engine.now() }
 }
 
 /// Gives an adopted run to a worker that is about to start; where the workers are at work already, or are fewer than
 /// the runs, it is watched on a thread of its own.
-fn place(shared: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted) {
+fn place(engine: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted) {
     let mut state = pool.lock();
     if state.alive.is_empty() && state.adopted.len() < state.size {
         state.adopted.push_back(adopted);
@@ -165,22 +165,22 @@ fn place(shared: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted) {
         pool.bring_news();
     } else {
         drop(state);
-        parked::watch(shared, pool, adopted);
+        parked::watch(engine, pool, adopted);
     }
 }
 
 /// Takes over a run of which nothing is left, and settles it so, in one transaction.
 fn lose(
-    shared: &Arc<EngineContext>,
+    engine: &Arc<EngineContext>,
     task: &TaskRow,
     attempt: &AttemptRow,
     ended: Ended,
 ) -> store::Result<()> {
-    let now = shared.now();
+    let now = engine.now();
     let generation = task.generation;
     let lease = Lease { task_id: task.id.clone(), generation: generation + 1, attempt: attempt.number };
     let id = task.id.parse().unwrap_or(TaskId(uuid::Uuid::nil()));
-    let who = claimant(shared);
+    let who = claimant(engine);
     let finished = Finished {
         run: LiveRun::new(id, lease),
         ended,
@@ -188,7 +188,7 @@ fn lose(
         merged: Merged::default(),
         report: None,
     };
-    shared.store.write(move |connection| {
+    engine.store.write(move |connection| {
         claim::adopt(connection, &finished.run.lease.task_id, generation, &who)?;
         settle_in(connection, &finished)
     })

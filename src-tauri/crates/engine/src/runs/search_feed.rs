@@ -27,10 +27,10 @@ const BATCH: i64 = 400;
 const EDGE: u64 = 64 * 1024;
 
 /// The life of the feeding thread.
-pub(super) fn run(shared: &Arc<EngineContext>, pool: &Arc<Pool>) {
+pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     while pool.is_running() {
         pool.wait_for_calm(CALM, LAG);
-        while pool.is_running() && feed(shared).unwrap_or(false) {}
+        while pool.is_running() && feed(engine).unwrap_or(false) {}
     }
 }
 

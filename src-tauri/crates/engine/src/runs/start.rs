@@ -25,23 +25,23 @@ type SideLife = fn(&Arc<EngineContext>, &Arc<Pool>);
 /// # Errors
 /// The store could not be read or written, or threads not be had.
 pub(super) fn queue(
-    shared: &Arc<EngineContext>,
+    engine: &Arc<EngineContext>,
     lock: PoolLock,
     workers: Option<i64>,
 ) -> Result<Arc<Pool>, ApiError> {
     let size = match workers {
         Some(n) => n,
-        None => shared.settings.load()?.workers,
+        None => engine.settings.load()?.workers,
     };
     let size = usize::try_from(size.clamp(*WORKERS.start(), *WORKERS.end())).unwrap_or(1);
     let pool = Arc::new(Pool::new(Scope::Queue, workers.is_some(), Some(lock), worker::live));
-    let id = shared.id.clone();
-    shared.store.write(move |c| store::workers::forget_others(c, Some(&id))).map_err(error::api)?;
+    let id = engine.id.clone();
+    engine.store.write(move |c| store::workers::forget_others(c, Some(&id))).map_err(error::api)?;
     pool.lock().size = size;
-    rescue::take_over(shared, &pool)?;
-    pool.lock().poison = shared.store.read(store::claim::any_alone).map_err(error::api)?;
-    keep_going(shared, &pool)?;
-    pool.resize(shared, size);
+    rescue::take_over(engine, &pool)?;
+    pool.lock().poison = engine.store.read(store::claim::any_alone).map_err(error::api)?;
+    keep_going(engine, &pool)?;
+    pool.resize(engine, size);
     tracing::info!(workers = size, "the pool runs");
     Ok(pool)
 }
@@ -50,11 +50,11 @@ pub(super) fn queue(
 ///
 /// # Errors
 /// The store could not be read, or threads not be had.
-pub(super) fn private(shared: &Arc<EngineContext>, task: TaskId) -> Result<Arc<Pool>, ApiError> {
+pub(super) fn private(engine: &Arc<EngineContext>, task: TaskId) -> Result<Arc<Pool>, ApiError> {
     let pool = Arc::new(Pool::new(Scope::One(task), true, None, worker::live));
-    rescue::take_over_one(shared, &pool, task)?;
-    keep_going(shared, &pool)?;
-    pool.resize(shared, 1);
+    rescue::take_over_one(engine, &pool, task)?;
+    keep_going(engine, &pool)?;
+    pool.resize(engine, 1);
     Ok(pool)
 }
 
@@ -62,43 +62,43 @@ pub(super) fn private(shared: &Arc<EngineContext>, task: TaskId) -> Result<Arc<P
 ///
 /// # Errors
 /// The store could not be read.
-pub(super) fn orphans(shared: &Arc<EngineContext>, tasks: &[TaskId]) -> Result<Option<Arc<Pool>>, ApiError> {
+pub(super) fn orphans(engine: &Arc<EngineContext>, tasks: &[TaskId]) -> Result<Option<Arc<Pool>>, ApiError> {
     let Some(first) = tasks.first() else { return Ok(None) };
     let pool = Arc::new(Pool::new(Scope::One(*first), true, None, worker::live));
     for task in tasks {
-        rescue::take_over_one(shared, &pool, *task)?;
+        rescue::take_over_one(engine, &pool, *task)?;
     }
     Ok(pool.follows_any().then_some(pool))
 }
 
 /// Makes up for what was announced between the pool's start and the moment from which it is told of events.
-pub(super) fn catch_up(shared: &EngineContext, pool: &Pool) {
+pub(super) fn catch_up(engine: &EngineContext, pool: &Pool) {
     for run in pool.runs.all() {
-        tell_intents(shared, &run);
+        tell_intents(engine, &run);
     }
     pool.look_at_the_clock();
 }
 
 /// Starts the threads that keep the pool going besides the workers.
-pub(super) fn keep_going(shared: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<(), ApiError> {
-    side_thread(shared, pool, "clock", clock::run)?;
-    side_thread(shared, pool, "heartbeat", heartbeat::run)?;
+pub(super) fn keep_going(engine: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<(), ApiError> {
+    side_thread(engine, pool, "clock", clock::run)?;
+    side_thread(engine, pool, "heartbeat", heartbeat::run)?;
     if pool.scope == Scope::Queue {
-        side_thread(shared, pool, "search", search_feed::run)?;
+        side_thread(engine, pool, "search", search_feed::run)?;
     }
     Ok(())
 }
 
 /// Starts a thread that goes on after a panic.
 pub(super) fn side_thread(
-    shared: &Arc<EngineContext>,
+    engine: &Arc<EngineContext>,
     pool: &Arc<Pool>,
     name: &str,
     run: SideLife,
 ) -> Result<(), ApiError> {
-    let (shared, kept) = (Arc::clone(shared), Arc::clone(pool));
+    let (engine, kept) = (Arc::clone(engine), Arc::clone(pool));
     let work = move || {
-        while let Err(panic) = catch_unwind(AssertUnwindSafe(|| run(&shared, &kept))) {
+        while let Err(panic) = catch_unwind(AssertUnwindSafe(|| run(&engine, &kept))) {
             let words = follow::panicked(panic.as_ref()).message;
             tracing::error!(%words, "a thread that the queue needs died and goes on");
             kept.rest(PANIC_PAUSE);

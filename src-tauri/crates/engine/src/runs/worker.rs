@@ -33,11 +33,11 @@ const STORE_PAUSE: Duration = Duration::from_secs(1);
 const IDLE_LOOK: Duration = Duration::from_secs(30);
 
 /// The life of a worker's thread. One that panics takes its task's attempt with it and is started again.
-pub(super) fn live(shared: &Arc<EngineContext>, pool: &Arc<Pool>, number: usize) {
+pub(super) fn live(engine: &Arc<EngineContext>, pool: &Arc<Pool>, number: usize) {
     let mut worker = Worker {
-        shared,
+        engine,
         pool,
-        id: format!("{}/worker-{number}", shared.id),
+        id: format!("{}/worker-{number}", engine.id),
         name: format!("worker-{number}"),
         number,
         processed: 0,
@@ -49,12 +49,12 @@ pub(super) fn live(shared: &Arc<EngineContext>, pool: &Arc<Pool>, number: usize)
         worker.give_up(panic.as_ref());
     }
     let id = worker.id.clone();
-    shared.store.write_behind(move |c| store::workers::forget_one(c, &id), |_| {});
-    pool.worker_left(shared, number);
+    engine.store.write_behind(move |c| store::workers::forget_one(c, &id), |_| {});
+    pool.worker_left(engine, number);
 }
 
 struct Worker<'a> {
-    shared: &'a Arc<EngineContext>,
+    engine: &'a Arc<EngineContext>,
     pool: &'a Arc<Pool>,
     id: String,
     name: String,
@@ -74,10 +74,10 @@ enum Next {
 
 impl Worker<'_> {
     fn register(&self) {
-        let now = self.shared.now();
+        let now = self.engine.now();
         let row = WorkerRow {
             id: self.id.clone(),
-            engine_id: self.shared.id.clone(),
+            engine_id: self.engine.id.clone(),
             name: self.name.clone(),
             worker_pid: i64::from(std::process::id()),
             is_active: true,
@@ -86,7 +86,7 @@ impl Worker<'_> {
             started_at: now,
             processed_tasks_count: 0,
         };
-        self.shared.store.write_behind(
+        self.engine.store.write_behind(
             move |c| {
                 store::workers::register(c, &row)?;
                 store::events::append(c, &store::events::NewEvent::about_nothing(now, EventKind::Workers))
@@ -122,7 +122,7 @@ impl Worker<'_> {
             let (scope, who) = (self.pool.scope, self.claimant());
             let alone = claims && self.may_claim_alone(was_busy);
             let settling = finished.clone();
-            let written = self.shared.store.write(move |connection| {
+            let written = self.engine.store.write(move |connection| {
                 if let Some(finished) = &settling {
                     settle_in(connection, finished)?;
                 }
@@ -183,7 +183,7 @@ impl Worker<'_> {
 
     /// Settles a run without claiming another one; `None` once that is done.
     fn settle_by_itself(&mut self, finished: Finished) -> Option<Finished> {
-        match poison::settle(self.shared, &finished) {
+        match poison::settle(self.engine, &finished) {
             Ok(()) => {
                 self.after_commit(Some(finished), false, None);
                 None
@@ -200,7 +200,7 @@ impl Worker<'_> {
     fn claim_carefully(&mut self, alone: bool) -> Next {
         let (scope, who) = (self.pool.scope, self.claimant());
         let claimed =
-            self.shared.store.write(move |connection| claim_or_fail(connection, scope, alone, &who));
+            self.engine.store.write(move |connection| claim_or_fail(connection, scope, alone, &who));
         match claimed {
             Ok(Instead::Run(claimed, is_alone)) => {
                 let got = claimed.task.id.parse().ok().map(|id| (id, is_alone));
@@ -230,7 +230,7 @@ impl Worker<'_> {
     }
 
     fn claimant(&self) -> Claimant {
-        Claimant { engine_id: self.shared.id.clone(), worker: self.name.clone(), now: self.shared.now() }
+        Claimant { engine_id: self.engine.id.clone(), worker: self.name.clone(), now: self.engine.now() }
     }
 
     fn take_adopted(&self) -> Option<Adopted> {
@@ -263,7 +263,7 @@ impl Worker<'_> {
             self.current = None;
             self.pool.runs.leave(&finished.run);
             self.processed += 1;
-            parked::watch_if_parked(self.shared, self.pool, &finished);
+            parked::watch_if_parked(self.engine, self.pool, &finished);
             if matches!(finished.ended, Ended::Lost) {
                 self.pool.lock().poison = true;
             }
@@ -324,7 +324,7 @@ impl Worker<'_> {
         self.current = Some(Arc::clone(&run));
         let (kind, job) = match self.prepare(&claimed) {
             Ok(found) => found,
-            Err(exit) => return Some(finished(self.shared, run, Ended::Exited(*exit))),
+            Err(exit) => return Some(finished(self.engine, run, Ended::Exited(*exit))),
         };
         self.pool.runs.enter(&run);
         if claimed.task.cancel_requested {
@@ -335,13 +335,13 @@ impl Worker<'_> {
         }
         if self.pool.runs.intents_heard() != intents_before {
             // one was heard between the claim and the entry of the run: maybe it was ours
-            tell_intents(self.shared, &run);
+            tell_intents(self.engine, &run);
         }
         if let Some(stop) = self.pool.stopping() {
             // claimed while the pool was stopping: nothing was started yet
             run.stop(stop);
         }
-        Some(follow(self.shared, self.pool, kind, &job, run))
+        Some(follow(self.engine, self.pool, kind, &job, run))
     }
 
     fn go_on(&mut self, adopted: Adopted) -> Option<Finished> {
@@ -351,14 +351,14 @@ impl Worker<'_> {
         state.busy += 1;
         state.tallies.insert(self.number, Tally { processed: self.processed, task: Some(run.task_id) });
         drop(state);
-        Some(follow(self.shared, self.pool, kind, &job, run))
+        Some(follow(self.engine, self.pool, kind, &job, run))
     }
 
     /// What the runner needs to know. A store that cannot be read is tried again until it can: that is not the
     /// task's fault. What is wrong with the task itself fails it.
     fn prepare(&self, claimed: &Claimed) -> Result<(AgentKind, Job), Box<Exit>> {
         loop {
-            match job_for(self.shared, &claimed.task, &claimed.attempt, claimed.kept) {
+            match job_for(self.engine, &claimed.task, &claimed.attempt, claimed.kept) {
                 Ok(found) => return Ok(found),
                 Err(CannotStart::Damaged(error)) => return Err(Box::new(failure(error, false))),
                 Err(CannotStart::Store(error)) if error.is_permanent() => {
@@ -379,8 +379,8 @@ impl Worker<'_> {
     fn give_up(&mut self, panic: &(dyn Any + Send)) {
         let Some(run) = self.current.take() else { return };
         run.signal(Signal::Cancel);
-        let ended = finished(self.shared, Arc::clone(&run), Ended::Exited(failure(panicked(panic), true)));
-        if let Err(error) = poison::settle(self.shared, &ended) {
+        let ended = finished(self.engine, Arc::clone(&run), Ended::Exited(failure(panicked(panic), true)));
+        if let Err(error) = poison::settle(self.engine, &ended) {
             tracing::error!(%error, "the run of a worker that died is settled later");
             self.pool.lock().unsettled.push(ended);
         }

@@ -27,15 +27,15 @@ use store::{
 /// # Errors
 /// Why it is not started, in words that a model can act on.
 pub(crate) fn start(
-    shared: &Arc<EngineContext>,
+    engine: &Arc<EngineContext>,
     lease: &Lease,
     parent: TaskId,
     asked: NewTask,
     key: &str,
 ) -> std::result::Result<Task, ApiError> {
     let key = format!("{parent}:{key}");
-    let context = ViewContext::look(shared, &shared.pool_look);
-    let known = read(shared, |c| match tasks::by_key(c, &shared.user, &key)? {
+    let context = ViewContext::look(engine, &engine.pool_look);
+    let known = read(engine, |c| match tasks::by_key(c, &engine.user, &key)? {
         Some(row) => view::task(c, &context, row).map(Some),
         None => Ok(None),
     })?;
@@ -43,17 +43,17 @@ pub(crate) fn start(
         return Ok(known);
     }
     let child = Child {
-        shared: Arc::clone(shared),
+        engine: Arc::clone(engine),
         lease: lease.clone(),
         asked: NewTask { parent_id: Some(parent), idempotency_key: Some(key), ..asked },
     };
     admission::with_lookup(
-        shared,
+        engine,
         true,
         |connection| child.wanted(connection),
         |found| {
             let (child, context) = (child.clone(), context.clone());
-            write(shared, move |connection| child.create(connection, &context, found.as_ref()))
+            write(engine, move |connection| child.create(connection, &context, found.as_ref()))
         },
     )
 }
@@ -61,7 +61,7 @@ pub(crate) fn start(
 /// A task that a run asks for.
 #[derive(Clone)]
 struct Child {
-    shared: Arc<EngineContext>,
+    engine: Arc<EngineContext>,
     lease: Lease,
     asked: NewTask,
 }
@@ -92,16 +92,16 @@ impl Child {
     ) -> Result<Task> {
         let wanted = self.wanted(connection)?;
         let asked = Asked { wanted: &wanted, retry_of: None, looked_up };
-        create(connection, &self.shared, context, asked).map(|created| created.task)
+        create(connection, &self.engine, context, asked).map(|created| created.task)
     }
 
     /// The agent that is named, else the one that fits. Only agents with a model: a command would run without the
     /// person's approval.
     fn chosen(&self, connection: &mut Connection, parent: &TaskRow, asks: &AgentRow) -> Result<String> {
-        let all = agents::all(connection, &self.shared.user, false)?;
+        let all = agents::all(connection, &self.engine.user, false)?;
         // what a coding agent may not use itself, the agents that it uses may not use for it
         let rules = match parent.from_mcp {
-            true => Some(settings::read(connection, &self.shared.user)?.mcp),
+            true => Some(settings::read(connection, &self.engine.user)?.mcp),
             false => None,
         };
         let may = |agent: &AgentRow| rules.as_ref().is_none_or(|rules| admission::may_use(rules, agent));

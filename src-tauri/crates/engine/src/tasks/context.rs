@@ -6,14 +6,9 @@
 use super::estimates::Estimates;
 use crate::{
     core::Core,
-    events::bus::{Bus, Wake},
     model::keys::Keys,
-    output::Watchers,
     ports::{Models, Runner},
-    process::{
-        doorbell::{self, Ring},
-        locks::PoolLook,
-    },
+    process::locks::PoolLook,
     progress::Progress,
     settings::SettingsCache,
 };
@@ -31,11 +26,6 @@ pub(crate) struct EngineContext {
     pub(crate) settings: SettingsCache,
     pub(crate) estimates: Estimates,
     pub(crate) progress: Progress,
-    /// Who follows the output of tasks.
-    pub(crate) watchers: Arc<Watchers>,
-    pub(crate) bus: Arc<Bus>,
-    /// Wakes the bus.
-    pub(crate) wake: Arc<Wake>,
     /// Whether anybody runs the queue.
     pub(crate) pool_look: PoolLook,
 }
@@ -53,11 +43,5 @@ impl EngineContext {
     /// What runs agents of this kind, where anything here does.
     pub(crate) fn runner(&self, kind: AgentKind) -> Option<Arc<dyn Runner>> {
         self.runners.iter().find(|r| r.kind() == kind).cloned()
-    }
-
-    /// Tells other processes that something changed. The bus does it too; a command that leaves at once does it
-    /// itself.
-    pub(crate) fn ring_others(&self) {
-        doorbell::ring_all(&self.data_dir, Some(&self.id), &Ring::Changed);
     }
 }

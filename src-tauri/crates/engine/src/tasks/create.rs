@@ -36,15 +36,15 @@ pub(crate) const DEFAULT_PRIORITY: i64 = 5;
 /// One of them is refused (its fields are named with its place in the list, from 0), or the store failed.
 pub(crate) fn create_all(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     wanted: &[NewTask],
 ) -> Result<Vec<TaskId>> {
-    let now = shared.now();
+    let now = engine.now();
     let mut ids = Vec::with_capacity(wanted.len());
     for (place, task) in wanted.iter().enumerate() {
-        let id = shared.ids.next_task(connection, now)?;
+        let id = engine.ids.next_task(connection, now)?;
         let asked = Asked { wanted: task, retry_of: None, looked_up: None };
-        enter(connection, shared, id, asked).map_err(|error| at_place(error, place))?;
+        enter(connection, engine, id, asked).map_err(|error| at_place(error, place))?;
         ids.push(id);
     }
     Ok(ids)
@@ -87,12 +87,12 @@ enum Entered {
 /// `Stale`: what was looked up for it does not fit any more. `Refused`, with every field at fault. Or the store failed.
 pub(crate) fn create(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     context: &ViewContext,
     asked: Asked<'_>,
 ) -> Result<Created> {
-    let id = shared.ids.next_task(connection, shared.now())?;
-    match enter(connection, shared, id, asked)? {
+    let id = engine.ids.next_task(connection, engine.now())?;
+    match enter(connection, engine, id, asked)? {
         Entered::New { row, agent, depends_on, notes } => {
             let tags = asked.wanted.tags.clone();
             let task = view::fresh(connection, context, *row, *agent, tags, &depends_on)?;
@@ -109,17 +109,17 @@ pub(crate) fn create(
 /// Writes a new task with what belongs to it.
 fn enter(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     id: TaskId,
     asked: Asked<'_>,
 ) -> Result<Entered> {
     let Asked { wanted, retry_of, looked_up } = asked;
-    let now = shared.now();
-    let agent = assignee::wanted(connection, shared, wanted)?;
+    let now = engine.now();
+    let agent = assignee::wanted(connection, engine, wanted)?;
     let kind = agent.kind;
     validation::new_task(wanted, kind, agent.command.is_some()).map_err(error::refuse)?;
     if let Some(key) = &wanted.idempotency_key
-        && let Some(known) = tasks::by_key(connection, &shared.user, key)?
+        && let Some(known) = tasks::by_key(connection, &engine.user, key)?
     {
         if known.deleted_at.is_some() {
             let message = format!("The key “{key}” belongs to a task that was deleted.");
@@ -129,16 +129,16 @@ fn enter(
         return Ok(Entered::Known(Box::new(known)));
     }
     let request = Request { wanted, agent: &agent, looked_up, now };
-    let admitted = admission::admit(connection, shared, request)?;
-    let waits_for = resolve_dependencies(connection, shared, wanted)?;
+    let admitted = admission::admit(connection, engine, request)?;
+    let waits_for = resolve_dependencies(connection, engine, wanted)?;
     let mut notes = Vec::new();
     let scheduled_at = wanted.scheduled_at.map(|at| at.as_millisecond());
     if scheduled_at.is_some_and(|at| at <= now) {
         notes.push("Its time is in the past, so it runs as soon as a worker is free.".to_owned());
     }
     let description_chars = wanted.description.as_deref().map_or(0, |d| d.chars().count());
-    let estimate = shared.estimates.of(connection, &agent.id, wanted.task_type, description_chars)?;
-    let mut row = row(shared, id, wanted, &agent, kind, now);
+    let estimate = engine.estimates.of(connection, &agent.id, wanted.task_type, description_chars)?;
+    let mut row = row(engine, id, wanted, &agent, kind, now);
     row.estimated_duration = estimate.seconds;
     row.scheduled_at = scheduled_at;
     row.deadline_at = wanted.deadline.map(|at| at.as_millisecond());
@@ -176,13 +176,13 @@ pub(crate) fn settle(row: &mut TaskRow, start: Start) {
 /// What the task waits for: existing tasks of the same user, each once.
 pub(crate) fn resolve_dependencies(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     wanted: &NewTask,
 ) -> Result<Vec<TaskRow>> {
     let mut found: Vec<TaskRow> = Vec::new();
     for id in &wanted.depends_on {
         let task =
-            lookup::task(connection, &shared.user, id).map_err(|e| lookup::in_field("depends_on", e))?;
+            lookup::task(connection, &engine.user, id).map_err(|e| lookup::in_field("depends_on", e))?;
         check_not_ended_badly(&task, wanted.on_dependency_failure)?;
         if found.iter().all(|t| t.id != task.id) {
             found.push(task);
@@ -221,7 +221,7 @@ pub(crate) fn timeout_of(wanted: &NewTask, agent: &AgentRow, kind: AgentKind) ->
 }
 
 fn row(
-    shared: &EngineContext,
+    engine: &EngineContext,
     id: TaskId,
     wanted: &NewTask,
     agent: &AgentRow,
@@ -233,7 +233,7 @@ fn row(
     let backoff = wanted.backoff.unwrap_or_default();
     TaskRow {
         id: id.to_string(),
-        user_id: shared.user.clone(),
+        user_id: engine.user.clone(),
         agent_id: agent.id.clone(),
         description: wanted.description.clone().unwrap_or_else(|| title.clone()),
         instructions: wanted.instructions.clone().unwrap_or_else(|| title.clone()),

@@ -22,29 +22,29 @@ use store::{
 /// Stands in a way where no model is chosen, and only address and key are tried.
 const NO_MODEL: &str = "";
 
-fn models(shared: &EngineContext) -> std::result::Result<&Arc<dyn Models>, ApiError> {
-    shared.models.as_ref().ok_or_else(no_models)
+fn models(engine: &EngineContext) -> std::result::Result<&Arc<dyn Models>, ApiError> {
+    engine.models.as_ref().ok_or_else(no_models)
 }
 
 /// The way to a provider with a key that is only tried.
 fn trial(
-    shared: &EngineContext,
+    engine: &EngineContext,
     row: &ProviderRow,
     key: Option<&Key>,
     model: &str,
 ) -> std::result::Result<Route, ApiError> {
     let key = match key {
         Some(key) => Some(Key::new(key.expose().trim().to_owned())),
-        None => shared.keys.of(row)?,
+        None => engine.keys.of(row)?,
     };
-    routes::bare(row, model, key, &read(shared, |c| prices::all(c, &shared.user))?)
+    routes::bare(row, model, key, &read(engine, |c| prices::all(c, &engine.user))?)
 }
 
 impl Work for CheckProvider {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<ProviderCheck, ApiError> {
-        let (_, row) = changed(shared, self.name.as_deref(), &self.changes)?;
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<ProviderCheck, ApiError> {
+        let (_, row) = changed(host, self.name.as_deref(), &self.changes)?;
         let model = row.model.clone().unwrap_or_else(|| NO_MODEL.to_owned());
-        let route = match trial(shared, &row, self.changes.key.as_ref(), &model) {
+        let route = match trial(host, &row, self.changes.key.as_ref(), &model) {
             Ok(route) => route,
             // a key that cannot be had is what was to be found out
             Err(error) => {
@@ -56,7 +56,7 @@ impl Work for CheckProvider {
                 });
             }
         };
-        let models = models(shared)?;
+        let models = models(host)?;
         Ok(if route.model == NO_MODEL { listing(&**models, &route) } else { models.check(&route) })
     }
 }
@@ -79,16 +79,16 @@ fn listing(models: &dyn Models, route: &Route) -> ProviderCheck {
 }
 
 impl Work for ListModels {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Vec<String>, ApiError> {
-        let row = read(shared, |c| find(c, shared, &self.name))?;
-        models(shared)?.list(&trial(shared, &row, None, NO_MODEL)?)
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Vec<String>, ApiError> {
+        let row = read(host, |c| find(c, host, &self.name))?;
+        models(host)?.list(&trial(host, &row, None, NO_MODEL)?)
     }
 }
 
 impl Work for FindServers {
-    fn work(self, shared: &Arc<PoolHost>) -> std::result::Result<Vec<FoundServer>, ApiError> {
-        let found = models(shared)?.find();
-        let known = read(shared, |c| providers::all(c, &shared.user))?;
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Vec<FoundServer>, ApiError> {
+        let found = models(host)?.find();
+        let known = read(host, |c| providers::all(c, &host.user))?;
         let mut names: Vec<String> = known.iter().map(|p| p.name.clone()).collect();
         let mut servers = vec![];
         for server in found {

@@ -62,10 +62,10 @@ fn a_place_that_is_wanted_again_while_its_worker_leaves_is_filled() {
     let bench = Bench::new();
     // the worker with this number has just seen that it is not wanted, and is not gone yet
     let cases: [(&str, usize, Change, &[&str]); 5] = [
-        ("lent", 2, |pool, shared| std::mem::forget(pool.lend(shared)), &["worker-2"]),
-        ("resized", 2, |pool, shared| pool.resize(shared, 2), &["worker-2"]),
-        ("resized by more", 3, |pool, shared| pool.resize(shared, 3), &["worker-3"]),
-        ("lent and given back", 2, |pool, shared| drop(pool.lend(shared)), &[]),
+        ("lent", 2, |pool, engine| std::mem::forget(pool.lend(engine)), &["worker-2"]),
+        ("resized", 2, |pool, engine| pool.resize(engine, 2), &["worker-2"]),
+        ("resized by more", 3, |pool, engine| pool.resize(engine, 3), &["worker-3"]),
+        ("lent and given back", 2, |pool, engine| drop(pool.lend(engine)), &[]),
         ("left as it is", 2, |_, _| {}, &[]),
     ];
     for (case, leaving, change, expected) in cases {
@@ -142,16 +142,16 @@ fn a_frozen_run_that_could_not_be_watched_is_watched_later() {
 #[test]
 fn what_a_dead_worker_could_not_settle_is_settled_while_others_live() {
     let bench = Bench::new();
-    let shared = bench.context();
+    let engine = bench.context();
     let task = bench.create_with("left by a worker that died", "ok", |task| task.max_retries = Some(0));
-    let who = Claimant { engine_id: shared.id.clone(), worker: "worker-9".into(), now: shared.now() };
-    let claimed = shared.store.write(move |c| claim::next(c, &who)).unwrap().unwrap();
+    let who = Claimant { engine_id: engine.id.clone(), worker: "worker-9".into(), now: engine.now() };
+    let claimed = engine.store.write(move |c| claim::next(c, &who)).unwrap().unwrap();
     let lease = Lease { task_id: claimed.task.id, generation: claimed.task.generation, attempt: 1 };
     let error = TaskError { code: "worker_panicked".into(), message: "It panicked.".into(), hint: None };
     let ended = Finished {
         run: LiveRun::new(task, lease),
         ended: Ended::Exited(follow::failure(error, true)),
-        around: Circumstances { now: shared.now(), ..Circumstances::default() },
+        around: Circumstances { now: engine.now(), ..Circumstances::default() },
         merged: Merged::default(),
         report: None,
     };

@@ -36,10 +36,10 @@ impl Family {
     /// `Refused`: the parent has ended, or it or a task above it is being cancelled.
     pub(super) fn of_running(
         connection: &mut Connection,
-        shared: &EngineContext,
+        engine: &EngineContext,
         parent: TaskId,
     ) -> Result<Self> {
-        let parent = lookup::task(connection, &shared.user, &parent.to_string())?;
+        let parent = lookup::task(connection, &engine.user, &parent.to_string())?;
         if parent.status.is_terminal() || parent.cancel_requested {
             let message =
                 format!("“{}”, which asks for this task, has ended or is being cancelled.", parent.title);

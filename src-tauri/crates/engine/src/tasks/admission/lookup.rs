@@ -66,12 +66,12 @@ pub(crate) struct LookedUp {
 
 impl LookedUp {
     /// Looks. Blocks as long as the disk does, and the first time as long as a login shell takes to start.
-    pub(super) fn at(shared: &EngineContext, sought: Sought) -> Self {
+    pub(super) fn at(engine: &EngineContext, sought: Sought) -> Self {
         let real = std::iter::once(&sought.folder)
             .chain(&sought.paths)
             .map(|path| (path.clone(), real(Path::new(path))))
             .collect();
-        let login = shared.runner(AgentKind::Shell).and_then(|runner| runner.login_path());
+        let login = engine.runner(AgentKind::Shell).and_then(|runner| runner.login_path());
         let persons_path = program::persons_path(login.as_deref());
         let path = sought.path.as_deref().unwrap_or(&persons_path);
         let name = sought.program.as_deref();

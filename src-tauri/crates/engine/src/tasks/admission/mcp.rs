@@ -60,11 +60,11 @@ pub(super) fn check(
 /// How many tasks there may be, and how fast. All of every family are counted.
 pub(super) fn check_rate(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     rules: &McpRules,
     now: i64,
 ) -> Result<()> {
-    let made = outside::made_since(connection, &shared.user, now - MINUTE)?;
+    let made = outside::made_since(connection, &engine.user, now - MINUTE)?;
     let most = usize::try_from(rules.tasks_per_minute).unwrap_or(usize::MAX);
     if let Some(oldest) = made.len().checked_sub(most).and_then(|place| made.get(place)) {
         let wait = ((oldest + MINUTE - now) / 1000).max(1);
@@ -72,7 +72,7 @@ pub(super) fn check_rate(
             format!("Coding agents have started {} tasks in the last minute, which is the most.", made.len());
         return Err(error::refuse(ApiError::refused(message).hint(format!("Try again in {wait} s."))));
     }
-    let unfinished = outside::unfinished(connection, &shared.user)?;
+    let unfinished = outside::unfinished(connection, &engine.user)?;
     if unfinished >= rules.unfinished_tasks {
         let message = format!("{unfinished} tasks of coding agents have not ended yet, which is the most.");
         let hint = "Wait for some of them to end, or cancel some.";

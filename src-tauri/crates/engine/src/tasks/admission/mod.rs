@@ -60,7 +60,7 @@ pub(crate) const fn is_held(wanted: &NewTask) -> bool {
 /// failed.
 pub(crate) fn admit(
     connection: &mut Connection,
-    shared: &EngineContext,
+    engine: &EngineContext,
     request: Request<'_>,
 ) -> Result<Admitted> {
     let Request { wanted, agent, looked_up, now } = request;
@@ -69,10 +69,10 @@ pub(crate) fn admit(
     }
     let client = wanted.origin.as_ref().and_then(Origin::client);
     let family = match wanted.parent_id {
-        Some(parent) => Some(Family::of_running(connection, shared, parent)?),
+        Some(parent) => Some(Family::of_running(connection, engine, parent)?),
         None => None,
     };
-    let settings = settings::read(connection, &shared.user)?;
+    let settings = settings::read(connection, &engine.user)?;
     let from_mcp = client.is_some() || family.as_ref().is_some_and(Family::is_from_mcp);
     let rules = from_mcp.then_some(&settings.mcp);
     let mut admitted = Admitted { from_mcp, ..Admitted::default() };
@@ -86,7 +86,7 @@ pub(crate) fn admit(
             return Err(stale());
         };
         mcp::check(rules, request, found).map_err(error::refuse)?;
-        mcp::check_rate(connection, shared, rules, now)?;
+        mcp::check_rate(connection, engine, rules, now)?;
         own = budget::narrower(own, rules.budget);
         let (start, question) = match client {
             Some(client) => mcp::start(rules, request, client, found),
@@ -137,7 +137,7 @@ fn stale() -> StoreError {
 /// # Errors
 /// Of `wanted` or `make`.
 pub(crate) fn with_lookup<T>(
-    shared: &EngineContext,
+    engine: &EngineContext,
     held: bool,
     wanted: impl Fn(&mut Connection) -> Result<NewTask>,
     make: impl Fn(Option<LookedUp>) -> std::result::Result<T, ApiError>,
@@ -145,10 +145,10 @@ pub(crate) fn with_lookup<T>(
     for tries in 1.. {
         let look = |connection: &mut Connection| {
             let wanted = wanted(connection)?;
-            sought(connection, shared, &wanted)
+            sought(connection, engine, &wanted)
         };
-        let sought = if held { find::read(shared, look)? } else { None };
-        match make(sought.map(|sought| LookedUp::at(shared, sought))) {
+        let sought = if held { find::read(engine, look)? } else { None };
+        match make(sought.map(|sought| LookedUp::at(engine, sought))) {
             Err(error) if error.code == ErrorCode::Stale && tries < LOOK_UPS => {}
             made => return made,
         }
@@ -157,12 +157,12 @@ pub(crate) fn with_lookup<T>(
 }
 
 /// As [`with_lookup`], for a task from a coding agent that the person changes.
-pub(crate) fn look_up_changed(shared: &EngineContext, wanted: &NewTask, agent: &AgentRow) -> LookedUp {
-    LookedUp::at(shared, Sought::of_changed(wanted, agent))
+pub(crate) fn look_up_changed(engine: &EngineContext, wanted: &NewTask, agent: &AgentRow) -> LookedUp {
+    LookedUp::at(engine, Sought::of_changed(wanted, agent))
 }
 
 /// What must be looked up for a request; `None` where nothing must.
-fn sought(connection: &mut Connection, shared: &EngineContext, wanted: &NewTask) -> Result<Option<Sought>> {
+fn sought(connection: &mut Connection, engine: &EngineContext, wanted: &NewTask) -> Result<Option<Sought>> {
     let from_mcp = match (&wanted.origin, wanted.parent_id) {
         (Some(Origin::Mcp(_)), _) => true,
         (Some(Origin::Agent(_)), Some(parent)) => match tasks::find(connection, &parent.to_string()) {
@@ -175,7 +175,7 @@ fn sought(connection: &mut Connection, shared: &EngineContext, wanted: &NewTask)
     if !from_mcp {
         return Ok(None);
     }
-    let rules = settings::read(connection, &shared.user)?.mcp;
-    let agent = assignee::wanted(connection, shared, wanted)?;
+    let rules = settings::read(connection, &engine.user)?.mcp;
+    let agent = assignee::wanted(connection, engine, wanted)?;
     Ok(Some(Sought::of(wanted, &agent, &rules)))
 }
