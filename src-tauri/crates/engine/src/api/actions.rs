@@ -3,10 +3,11 @@
 use super::{Change, Once};
 use crate::tasks::lookup;
 use crate::{
+    core::Core,
     error, json,
     lifecycle::Trigger,
     runs::host::PoolHost,
-    tasks::{context::EngineContext, deadline, moves},
+    tasks::{deadline, moves},
     view,
     view::ViewContext,
 };
@@ -30,11 +31,11 @@ pub(super) fn each(
     host: &Arc<PoolHost>,
     once: &Once,
     ids: Vec<String>,
-    act: impl Fn(&mut Connection, &EngineContext, TaskRow) -> Result<TaskRow> + Copy + Send + 'static,
+    act: impl Fn(&mut Connection, &Core, TaskRow) -> Result<TaskRow> + Copy + Send + 'static,
 ) -> std::result::Result<Bulk, ApiError> {
-    each_id(host, once, ids, move |connection, host, context, id| {
-        let task = lookup::task(connection, &host.user, id)?;
-        let task = act(connection, host, task)?;
+    each_id(host, once, ids, move |connection, core, context, id| {
+        let task = lookup::task(connection, &core.user, id)?;
+        let task = act(connection, core, task)?;
         view::task(connection, context, task)
     })
 }
@@ -44,12 +45,12 @@ pub(super) fn each_id(
     host: &Arc<PoolHost>,
     once: &Once,
     ids: Vec<String>,
-    act: impl Fn(&mut Connection, &EngineContext, &ViewContext, &str) -> Result<Task> + Clone + Send + 'static,
+    act: impl Fn(&mut Connection, &Core, &ViewContext, &str) -> Result<Task> + Clone + Send + 'static,
 ) -> std::result::Result<Bulk, ApiError> {
     let mut bulk = Bulk::default();
     let context = ViewContext::look(host, &host.pool_look);
     for (number, id) in ids.into_iter().enumerate() {
-        let (inner, context, given, act) = (Arc::clone(host), context.clone(), id.clone(), act.clone());
+        let (inner, context, given, act) = (Arc::clone(&host.core), context.clone(), id.clone(), act.clone());
         let done = once.part(number).write(host, move |connection| act(connection, &inner, &context, &given));
         match done {
             Ok(task) => bulk.done.push(task),
@@ -87,23 +88,23 @@ impl Change for CancelTasks {
 
 /// Cancels a task, and what it has started: nobody would read what those make. One that has ended itself may have left
 /// others that have not.
-fn cancel_family(connection: &mut Connection, engine: &EngineContext, task: TaskRow) -> Result<TaskRow> {
+fn cancel_family(connection: &mut Connection, core: &Core, task: TaskRow) -> Result<TaskRow> {
     let mut open = tasks::children(connection, &task.id)?;
     let ended_before = task.status.is_terminal();
-    let task = if ended_before { task } else { cancel(connection, engine, task)? };
+    let task = if ended_before { task } else { cancel(connection, core, task)? };
     let mut cancelled = !ended_before;
     while let Some(child) = open.pop() {
         open.extend(tasks::children(connection, &child.id)?);
         if !child.status.is_terminal() {
-            cancel(connection, engine, child)?;
+            cancel(connection, core, child)?;
             cancelled = true;
         }
     }
     if cancelled { Ok(task) } else { ended(&task, "cancel") }
 }
 
-fn cancel(connection: &mut Connection, engine: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
-    let now = engine.now();
+fn cancel(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result<TaskRow> {
+    let now = core.now();
     task.updated_at = now;
     task.cancel_requested = true;
     if task.status == Status::Running || task.kept_run {
@@ -131,8 +132,8 @@ impl Change for PauseTasks {
     }
 }
 
-fn pause(connection: &mut Connection, engine: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
-    let now = engine.now();
+fn pause(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result<TaskRow> {
+    let now = core.now();
     match task.status {
         _ if task.status.is_terminal() => return ended(&task, "pause"),
         Status::Paused => {
@@ -145,7 +146,7 @@ fn pause(connection: &mut Connection, engine: &EngineContext, mut task: TaskRow)
             );
         }
         Status::Running => {
-            check_room_for_parked(connection, engine)?;
+            check_room_for_parked(connection, core)?;
             task.pause_requested = true;
             task.updated_at = now;
             tasks::update(connection, &task)?;
@@ -164,8 +165,8 @@ fn pause(connection: &mut Connection, engine: &EngineContext, mut task: TaskRow)
 }
 
 /// At most twice as many runs are parked as there are workers: each keeps its processes and their memory.
-fn check_room_for_parked(connection: &mut Connection, engine: &EngineContext) -> Result<()> {
-    let workers = crate::settings::workers(connection, &engine.user)?;
+fn check_room_for_parked(connection: &mut Connection, core: &Core) -> Result<()> {
+    let workers = crate::settings::workers(connection, &core.user)?;
     let limit = usize::try_from(workers * 2).unwrap_or(2);
     let parked =
         store::attempts::all_open(connection)?.iter().filter(|a| a.state != AttemptState::Running).count();
@@ -186,8 +187,8 @@ impl Change for ResumeTasks {
     }
 }
 
-fn resume(connection: &mut Connection, engine: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
-    let now = engine.now();
+fn resume(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result<TaskRow> {
+    let now = core.now();
     if task.status.is_terminal() {
         return ended(&task, "resume");
     }
@@ -231,8 +232,8 @@ impl Change for StartTasksNow {
     }
 }
 
-fn start_now(connection: &mut Connection, engine: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
-    let now = engine.now();
+fn start_now(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result<TaskRow> {
+    let now = core.now();
     let reason = task.waiting_for;
     if !reason.is_some_and(WaitReason::can_be_cut_short) {
         return refused(
@@ -241,7 +242,7 @@ fn start_now(connection: &mut Connection, engine: &EngineContext, mut task: Task
         );
     }
     if reason == Some(WaitReason::Quota) {
-        ask_again(connection, engine, &task)?;
+        ask_again(connection, core, &task)?;
     }
     task.status = moves::moved(&task, Trigger::WaitOver)?;
     task.waiting_for = None;
@@ -253,15 +254,15 @@ fn start_now(connection: &mut Connection, engine: &EngineContext, mut task: Task
 }
 
 /// The person knows better than what the providers of the task's agent said last: they are asked again.
-pub(super) fn ask_again(connection: &mut Connection, engine: &EngineContext, task: &TaskRow) -> Result<()> {
+pub(super) fn ask_again(connection: &mut Connection, core: &Core, task: &TaskRow) -> Result<()> {
     let agent = store::agents::find(connection, &task.agent_id)?;
     let fallbacks: Vec<Fallback> = json::or_default(&agent.fallbacks);
     let asked: Vec<&str> =
         agent.provider.as_deref().into_iter().chain(fallbacks.iter().map(|f| f.provider.as_str())).collect();
-    for provider in store::providers::all(connection, &engine.user)? {
+    for provider in store::providers::all(connection, &core.user)? {
         let is_asked = asked.iter().any(|name| *name == provider.id || *name == provider.name);
         if is_asked && provider.quota_until.is_some() {
-            store::providers::set_quota(connection, &provider.id, None, engine.now())?;
+            store::providers::set_quota(connection, &provider.id, None, core.now())?;
         }
     }
     Ok(())
@@ -286,12 +287,7 @@ impl Change for RaiseTasks {
     }
 }
 
-fn set_priority(
-    connection: &mut Connection,
-    engine: &EngineContext,
-    mut task: TaskRow,
-    to: i32,
-) -> Result<TaskRow> {
+fn set_priority(connection: &mut Connection, core: &Core, mut task: TaskRow, to: i32) -> Result<TaskRow> {
     if task.status.is_terminal() {
         return ended(&task, "put first");
     }
@@ -299,7 +295,7 @@ fn set_priority(
         return refused(format!("“{}” has the highest priority already.", task.title), "");
     }
     task.priority = to;
-    task.updated_at = engine.now();
+    task.updated_at = core.now();
     match tasks::update(connection, &task) {
         Err(StoreError::StaleLease) => refused(format!("“{}” has just moved on.", task.title), "Try again."),
         Err(other) => Err(other),

@@ -4,12 +4,7 @@ pub(super) mod row;
 
 use super::{Change, Once, Work, prompts};
 use crate::tasks::lookup::{read, write};
-use crate::{
-    error,
-    runs::host::PoolHost,
-    tasks::{context::EngineContext, question},
-    view,
-};
+use crate::{core::Core, error, runs::host::PoolHost, tasks::question, view};
 use contract::{
     Agent, AgentDraft, AgentId, AgentKind, ApiError, NewTask,
     agent::READY_MADE_SHELL,
@@ -25,13 +20,13 @@ use store::{
 };
 
 /// Makes sure that the local person and the ready-made Shell agent exist. One look when they do.
-pub(crate) fn ensure_ready_made(engine: &EngineContext) -> std::result::Result<(), ApiError> {
-    let user = engine.user.clone();
-    if read(engine, |c| agents::by_name_or_id(c, &user, READY_MADE_SHELL))?.is_some() {
+pub(crate) fn ensure_ready_made(core: &Core) -> std::result::Result<(), ApiError> {
+    let user = core.user.clone();
+    if read(core, |c| agents::by_name_or_id(c, &user, READY_MADE_SHELL))?.is_some() {
         return Ok(());
     }
-    let now = engine.now();
-    write(engine, move |connection| {
+    let now = core.now();
+    write(core, move |connection| {
         users::ensure_local(connection, "local", now)?;
         if agents::by_name_or_id(connection, &user, READY_MADE_SHELL)?.is_some() {
             return Ok(());
@@ -93,7 +88,7 @@ impl Change for CreateAgent {
             return Err(ApiError::field("kind", message));
         }
         check_template(host, None, &self.agent)?;
-        let inner = Arc::clone(host);
+        let inner = Arc::clone(&host.core);
         once.write(host, move |connection| {
             let mut row = blank(&inner.user, kind, inner.now());
             apply(&mut row, &self.agent, inner.now());
@@ -108,7 +103,7 @@ impl Change for EditAgent {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Agent, ApiError> {
         validation::agent(&self.changes, false)?;
         check_template(host, Some(&self.name), &self.changes)?;
-        let inner = Arc::clone(host);
+        let inner = Arc::clone(&host.core);
         once.write(host, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
             if self.changes.kind.is_some_and(|kind| kind != row.kind) {
@@ -134,7 +129,7 @@ impl Change for EditAgent {
 
 impl Change for RemoveAgent {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Removed, ApiError> {
-        let inner = Arc::clone(host);
+        let inner = Arc::clone(&host.core);
         once.write(host, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
             if is_shell(&row) {
@@ -165,7 +160,7 @@ impl Change for RemoveAgent {
 
 impl Change for RestoreAgent {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Agent, ApiError> {
-        let inner = Arc::clone(host);
+        let inner = Arc::clone(&host.core);
         once.write(host, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
             if row.archived_at.is_none() {

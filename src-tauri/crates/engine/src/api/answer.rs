@@ -3,10 +3,11 @@
 use super::{Change, Once, Work};
 use crate::tasks::lookup::{self, read};
 use crate::{
+    core::Core,
     error,
     lifecycle::Trigger,
     runs::host::PoolHost,
-    tasks::{context::EngineContext, moves, question},
+    tasks::{moves, question},
     view::{self, ViewContext},
 };
 use contract::{
@@ -39,7 +40,7 @@ impl Work for ListMessages {
 impl Change for AnswerTask {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Task, ApiError> {
         validation::answer(&self.answer)?;
-        let (inner, context) = (Arc::clone(host), ViewContext::look(host, &host.pool_look));
+        let (inner, context) = (Arc::clone(&host.core), ViewContext::look(host, &host.pool_look));
         once.write(host, move |connection| {
             let task = lookup::task(connection, &inner.user, &self.id)?;
             let question = view::question(&task, None);
@@ -57,12 +58,12 @@ fn refused<T>(message: String, hint: &str) -> Result<T> {
 /// Takes an answer to `question`, which is what the task asks now.
 fn answer(
     connection: &mut Connection,
-    engine: &EngineContext,
+    core: &Core,
     task: TaskRow,
     question: Option<Question>,
     answer: &Answer,
 ) -> Result<TaskRow> {
-    let now = engine.now();
+    let now = core.now();
     let kind = agents::find(connection, &task.agent_id)?.kind;
     match task.status {
         status if status.is_terminal() => {

@@ -24,7 +24,8 @@ impl Change for CreateTask {
             admission::is_held(&wanted),
             move |_| Ok(NewTask::clone(&asked)),
             |found| {
-                let (inner, context, wanted) = (Arc::clone(host), context.clone(), Arc::clone(&wanted));
+                let (inner, context, wanted) =
+                    (Arc::clone(&host.context), context.clone(), Arc::clone(&wanted));
                 once.write(host, move |connection| {
                     let asked = Asked { wanted: &wanted, retry_of: None, looked_up: found.as_ref() };
                     create(connection, &inner, &context, asked)

@@ -2,6 +2,7 @@
 
 use super::{Change, Once, actions::ask_again};
 use crate::{
+    core::Core,
     error, json,
     runs::host::PoolHost,
     tasks::{
@@ -33,7 +34,7 @@ use store::{
 
 impl Change for EditTask {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Created, ApiError> {
-        let (inner, context) = (Arc::clone(host), ViewContext::look(host, &host.pool_look));
+        let (inner, context) = (Arc::clone(&host.core), ViewContext::look(host, &host.pool_look));
         let looked_up = look_up(host, &self)?;
         once.write(host, move |connection| {
             edit(connection, &inner, &context, &self.id, &self.changes, looked_up.as_ref())
@@ -69,26 +70,26 @@ fn starts(task: &TaskRow) -> NewTask {
 /// The agent of a task after the change.
 fn agent_after(
     connection: &mut Connection,
-    engine: &EngineContext,
+    core: &Core,
     task: &TaskRow,
     changes: &TaskEdit,
 ) -> Result<AgentRow> {
     match &changes.agent {
-        Some(name) => assignee::find(connection, engine, name),
+        Some(name) => assignee::find(connection, core, name),
         None => store::agents::find(connection, &task.agent_id),
     }
 }
 
 fn edit(
     connection: &mut Connection,
-    engine: &EngineContext,
+    core: &Core,
     context: &ViewContext,
     id: &str,
     changes: &TaskEdit,
     looked_up: Option<&LookedUp>,
 ) -> Result<Created> {
-    let now = engine.now();
-    let mut task = lookup::task(connection, &engine.user, id)?;
+    let now = core.now();
+    let mut task = lookup::task(connection, &core.user, id)?;
     let before = task.clone();
     let waits = matches!(task.status, Status::Pending | Status::Queued | Status::Paused) && !task.kept_run;
     if !waits {
@@ -96,12 +97,12 @@ fn edit(
         let hint = "Duplicate it, or run it again, and change the new one.";
         return Err(error::refuse(ApiError::refused(message).hint(hint)));
     }
-    let agent = agent_after(connection, engine, &task, changes)?;
+    let agent = agent_after(connection, core, &task, changes)?;
     validation::task_edit(changes, agent.kind).map_err(error::refuse)?;
     task.agent_id.clone_from(&agent.id);
     if task.waiting_for == Some(WaitReason::Quota) && changes.scheduled_at.is_some() {
         // another time than the provider named: the person wants it asked then
-        ask_again(connection, engine, &task)?;
+        ask_again(connection, core, &task)?;
     }
     let notes = apply(&mut task, changes, now);
     if changes.deadline.is_some() || changes.scheduled_at.is_some() {
@@ -112,7 +113,7 @@ fn edit(
         settle(&mut task, start);
     }
     if let Some(wanted) = &changes.depends_on {
-        redirect(connection, engine, &mut task, wanted)?;
+        redirect(connection, core, &mut task, wanted)?;
     }
     if let Some(tags) = &changes.tags {
         tags::replace(connection, &task.id, tags)?;
@@ -203,16 +204,11 @@ fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
 }
 
 /// Replaces what the task waits for; a cycle is refused and named.
-fn redirect(
-    connection: &mut Connection,
-    engine: &EngineContext,
-    task: &mut TaskRow,
-    wanted: &[String],
-) -> Result<()> {
+fn redirect(connection: &mut Connection, core: &Core, task: &mut TaskRow, wanted: &[String]) -> Result<()> {
     let mut found: Vec<TaskRow> = Vec::new();
     for id in wanted {
         let other =
-            lookup::task(connection, &engine.user, id).map_err(|e| lookup::in_field("depends_on", e))?;
+            lookup::task(connection, &core.user, id).map_err(|e| lookup::in_field("depends_on", e))?;
         check_not_ended_badly(&other, task.on_dependency_failure)?;
         if let Some(path) = path_to(connection, &other, &task.id)? {
             return Err(error::refuse(cycle(task, &path)));
@@ -223,7 +219,7 @@ fn redirect(
     }
     let ids: Vec<String> = found.iter().map(|t| t.id.clone()).collect();
     dependencies::clear(connection, &task.id)?;
-    dependencies::insert(connection, &task.id, &ids, engine.now())?;
+    dependencies::insert(connection, &task.id, &ids, core.now())?;
     task.blockers =
         i32::try_from(found.iter().filter(|t| t.status != Status::Completed).count()).unwrap_or(i32::MAX);
     Ok(())

@@ -3,7 +3,7 @@
 //! The reply is stored by the transaction of the change itself. So there is no moment at which a crash leaves the
 //! change without its reply, and of two that come at once the second finds the reply of the first.
 
-use crate::{error, tasks::context::EngineContext};
+use crate::{core::Core, error};
 use contract::{ApiError, command::RequestId};
 use serde::{Serialize, de::DeserializeOwned};
 use store::{Connection, Result, StoreError, requests};
@@ -26,12 +26,9 @@ impl Once {
     }
 
     /// The reply to the request, where it was carried out already.
-    pub(crate) fn reply<T: DeserializeOwned>(
-        &self,
-        engine: &EngineContext,
-    ) -> std::result::Result<Option<T>, ApiError> {
+    pub(crate) fn reply<T: DeserializeOwned>(&self, core: &Core) -> std::result::Result<Option<T>, ApiError> {
         let Some(name) = &self.name else { return Ok(None) };
-        let stored = engine.store.read(|c| requests::reply(c, name)).map_err(error::api)?;
+        let stored = core.store.read(|c| requests::reply(c, name)).map_err(error::api)?;
         Ok(stored.and_then(|json| serde_json::from_str(&json).ok()))
     }
 
@@ -41,14 +38,14 @@ impl Once {
     /// Whatever `change` gives, which is not stored; or the store failed.
     pub(super) fn write<T>(
         &self,
-        engine: &EngineContext,
+        core: &Core,
         change: impl Fn(&mut Connection) -> Result<T> + Send + 'static,
     ) -> std::result::Result<T, ApiError>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
     {
-        let (name, now) = (self.name.clone(), engine.now());
-        let written = engine.store.write(move |connection| match &name {
+        let (name, now) = (self.name.clone(), core.now());
+        let written = core.store.write(move |connection| match &name {
             Some(name) => first_or_stored(connection, name, now, &change),
             None => change(connection),
         });

@@ -4,12 +4,12 @@ use super::{Work, agents::row};
 use crate::tasks::create;
 use crate::tasks::lookup::read;
 use crate::{
+    core::Core,
     json,
     model::job::no_models,
     ports::{Job, ModelJob, Models},
     process::folder,
     runs::host::PoolHost,
-    tasks::context::EngineContext,
 };
 use contract::{
     AgentKind, ApiError, NewTask, TaskId,
@@ -31,17 +31,17 @@ impl Work for PreviewPrompt {
 
 /// What the agent would begin the task with: system and user text.
 pub(super) fn prompt(
-    engine: &EngineContext,
+    core: &Core,
     models: &Arc<dyn Models>,
     agent: &AgentRow,
     task: &NewTask,
 ) -> Result<(String, String), ApiError> {
-    let (job, model) = imagined(engine, task, agent);
+    let (job, model) = imagined(core, task, agent);
     models.prompt(&job, &model)
 }
 
 /// The job that the task would become; nothing of it is looked up that the prompt does not show.
-fn imagined(engine: &EngineContext, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
+fn imagined(core: &Core, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
     let title = task.title.clone().unwrap_or_else(|| "The task's title".to_owned());
     let id = TaskId(uuid::Uuid::nil());
     let job = Job {
@@ -65,7 +65,7 @@ fn imagined(engine: &EngineContext, task: &NewTask, agent: &AgentRow) -> (Job, M
         pty: false,
         timeout: Duration::from_secs(create::timeout_of(task, agent, AgentKind::Llm).unsigned_abs()),
         output_cap_bytes: 0,
-        dir: folder::attempt_dir(&engine.data_dir, id, 1),
+        dir: folder::attempt_dir(&core.data_dir, id, 1),
         read_bytes: 0,
         progress: 0,
         current_step: None,

@@ -5,7 +5,7 @@ mod row;
 
 use super::{Change, Once, Work, ready_made};
 use crate::tasks::lookup::read;
-use crate::{error, ports::SecretsError, runs::host::PoolHost, tasks::context::EngineContext};
+use crate::{core::Core, error, ports::SecretsError, runs::host::PoolHost, tasks::context::EngineContext};
 use contract::{
     ApiError, Provider, ProviderDraft,
     command::{CreateProvider, EditProvider, GetProvider, ListProviders, RemoveProvider},
@@ -19,8 +19,8 @@ use store::{
     providers::{self, ProviderRow},
 };
 
-fn find(connection: &mut Connection, engine: &EngineContext, name: &str) -> Result<ProviderRow> {
-    providers::by_name_or_id(connection, &engine.user, name)?.ok_or_else(|| {
+fn find(connection: &mut Connection, core: &Core, name: &str) -> Result<ProviderRow> {
+    providers::by_name_or_id(connection, &core.user, name)?.ok_or_else(|| {
         let refusal = ApiError::not_found(format!("There is no provider “{name}”."));
         error::refuse(refusal.hint("`legwork provider list` shows them all."))
     })
@@ -38,8 +38,8 @@ fn name_taken(name: &str) -> ApiError {
 }
 
 /// Refuses a name that another provider has, before its key is kept anywhere.
-fn check_free(engine: &EngineContext, row: &ProviderRow) -> std::result::Result<(), ApiError> {
-    let there = read(engine, |c| providers::by_name_or_id(c, &engine.user, &row.name))?;
+fn check_free(core: &Core, row: &ProviderRow) -> std::result::Result<(), ApiError> {
+    let there = read(core, |c| providers::by_name_or_id(c, &core.user, &row.name))?;
     match there.filter(|other| other.id != row.id) {
         Some(_) => Err(name_taken(&row.name)),
         None => Ok(()),
@@ -74,7 +74,7 @@ impl Change for CreateProvider {
         if let Some(key) = &draft.key {
             host.keys.keep(&row, key)?;
         }
-        let (kept, inner) = (row.clone(), Arc::clone(host));
+        let (kept, inner) = (row.clone(), Arc::clone(&host.core));
         let created = once.write(host, move |connection| {
             providers::insert(connection, &row).map_err(|e| taken(e, &row.name))?;
             ready_made::ensure(connection, &inner, &row)?;
@@ -95,7 +95,7 @@ impl Change for EditProvider {
             host.keys.keep(&changed, key)?;
         }
         let moved = row.key_source != changed.key_source;
-        let (kept, inner) = (changed.clone(), Arc::clone(host));
+        let (kept, inner) = (changed.clone(), Arc::clone(&host.core));
         let edited = once.write(host, move |connection| {
             providers::update(connection, &changed).map_err(|e| taken(e, &changed.name))?;
             ready_made::ensure(connection, &inner, &changed)?;

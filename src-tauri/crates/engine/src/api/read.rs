@@ -3,10 +3,10 @@
 use super::Work;
 use crate::tasks::lookup::{self, read};
 use crate::{
+    core::Core,
     output,
     runs::host::PoolHost,
     runs::search_feed,
-    tasks::context::EngineContext,
     view::{self, ViewContext},
 };
 use contract::{
@@ -73,7 +73,7 @@ impl Work for ListTasks {
 
 fn page(
     connection: &mut Connection,
-    engine: &EngineContext,
+    core: &Core,
     context: &ViewContext,
     wanted: &ListTasks,
 ) -> Result<TaskPage> {
@@ -84,14 +84,14 @@ fn page(
         // the last task of the page before may be deleted by now; the list goes on after its place all the same
         Some(id) => match id.trim().parse::<TaskId>() {
             Ok(place) => Some(place.to_string()),
-            Err(_) => Some(
-                lookup::task(connection, &engine.user, id).map_err(|e| lookup::in_field("before", e))?.id,
-            ),
+            Err(_) => {
+                Some(lookup::task(connection, &core.user, id).map_err(|e| lookup::in_field("before", e))?.id)
+            }
         },
         None => None,
     };
     let agent_id = match &wanted.agent {
-        Some(name) => match store::agents::by_name_or_id(connection, &engine.user, name)? {
+        Some(name) => match store::agents::by_name_or_id(connection, &core.user, name)? {
             Some(agent) => Some(agent.id),
             None => {
                 let refusal = ApiError::field("agent", format!("There is no agent “{name}”."));
@@ -101,7 +101,7 @@ fn page(
         None => None,
     };
     let filter = ListFilter {
-        user: engine.user.clone(),
+        user: core.user.clone(),
         statuses: wanted.statuses.clone(),
         approvals: wanted.approvals,
         agent_id,
@@ -125,7 +125,7 @@ fn page(
     let more = rows.len() > size;
     rows.truncate(size);
     let next_before = if more { rows.last().and_then(|row| row.id.parse().ok()) } else { None };
-    let total = total(connection, engine, wanted)?;
+    let total = total(connection, core, wanted)?;
     Ok(TaskPage { tasks: view::tasks(connection, context, rows)?, next_before, total, revision })
 }
 
@@ -157,7 +157,7 @@ fn matching(connection: &mut Connection, mut filter: ListFilter, query: &str) ->
 }
 
 /// Known from the counters where only statuses filter.
-fn total(connection: &mut Connection, engine: &EngineContext, wanted: &ListTasks) -> Result<Option<i64>> {
+fn total(connection: &mut Connection, core: &Core, wanted: &ListTasks) -> Result<Option<i64>> {
     let plain = ListTasks {
         statuses: wanted.statuses.clone(),
         limit: wanted.limit,
@@ -167,7 +167,7 @@ fn total(connection: &mut Connection, engine: &EngineContext, wanted: &ListTasks
     if *wanted != plain {
         return Ok(None);
     }
-    let counts = counts::by_status(connection, &engine.user)?;
+    let counts = counts::by_status(connection, &core.user)?;
     Ok(Some(if wanted.statuses.is_empty() {
         counts.total()
     } else {

@@ -1,7 +1,8 @@
 //! Agents that come with Legwork as soon as there is a provider to ask.
 
 use super::agents::row::blank;
-use crate::tasks::context::EngineContext;
+use crate::core::Core;
+
 use contract::{
     AgentKind,
     model::{FormField, READ_ONLY, Tool},
@@ -86,26 +87,22 @@ fn form() -> Vec<FormField> {
 }
 
 /// Makes the agents once the first provider with a model is there, in the transaction that adds it.
-pub(super) fn ensure(
-    connection: &mut Connection,
-    engine: &EngineContext,
-    provider: &ProviderRow,
-) -> Result<()> {
-    if provider.model.is_none() || settings::get(connection, &engine.user, MADE)?.is_some() {
+pub(super) fn ensure(connection: &mut Connection, core: &Core, provider: &ProviderRow) -> Result<()> {
+    if provider.model.is_none() || settings::get(connection, &core.user, MADE)?.is_some() {
         return Ok(());
     }
-    let now = engine.now();
-    settings::set(connection, &engine.user, MADE, "true", now)?;
+    let now = core.now();
+    settings::set(connection, &core.user, MADE, "true", now)?;
     for ready in &ALL {
         // the person may have one of that name
-        if agents::by_name_or_id(connection, &engine.user, ready.name)?.is_none() {
-            agents::insert(connection, &row(engine, ready, provider))?;
+        if agents::by_name_or_id(connection, &core.user, ready.name)?.is_none() {
+            agents::insert(connection, &row(core, ready, provider))?;
         }
     }
     Ok(())
 }
 
-fn row(engine: &EngineContext, ready: &ReadyMade, provider: &ProviderRow) -> AgentRow {
+fn row(core: &Core, ready: &ReadyMade, provider: &ProviderRow) -> AgentRow {
     let json = |value: serde_json::Result<String>| value.unwrap_or_else(|_| "[]".to_owned());
     AgentRow {
         name: ready.name.to_owned(),
@@ -116,6 +113,6 @@ fn row(engine: &EngineContext, ready: &ReadyMade, provider: &ProviderRow) -> Age
         provider: Some(provider.id.clone()),
         tools: json(serde_json::to_string(ready.tools)),
         form: if ready.has_form { json(serde_json::to_string(&form())) } else { "[]".to_owned() },
-        ..blank(&engine.user, AgentKind::Llm, engine.now())
+        ..blank(&core.user, AgentKind::Llm, core.now())
     }
 }

@@ -5,9 +5,9 @@ use super::{
     actions::{each, each_id},
 };
 use crate::{
+    core::Core,
     error,
     runs::host::PoolHost,
-    tasks::context::EngineContext,
     view::{self, ViewContext},
 };
 use contract::{
@@ -29,8 +29,8 @@ impl Change for DeleteTasks {
     }
 }
 
-fn delete(connection: &mut Connection, engine: &EngineContext, mut task: TaskRow) -> Result<TaskRow> {
-    let now = engine.now();
+fn delete(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result<TaskRow> {
+    let now = core.now();
     let refuse = |message: String, hint: &str| Err(error::refuse(ApiError::refused(message).hint(hint)));
     if !task.status.is_terminal() {
         return refuse(
@@ -63,14 +63,14 @@ impl Change for RestoreTasks {
 
 fn restore(
     connection: &mut Connection,
-    engine: &EngineContext,
+    core: &Core,
     context: &ViewContext,
     id: &str,
 ) -> Result<contract::Task> {
-    let now = engine.now();
+    let now = core.now();
     let gone = || error::refuse(ApiError::not_found(format!("The task {id} is gone for good.")));
     let mut task = match tasks::find(connection, id) {
-        Ok(task) if task.user_id == engine.user => task,
+        Ok(task) if task.user_id == core.user => task,
         Ok(_) | Err(StoreError::NotFound) => return Err(gone()),
         Err(other) => return Err(other),
     };

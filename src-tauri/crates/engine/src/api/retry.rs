@@ -2,7 +2,9 @@
 
 use super::{Change, Once, Work};
 use crate::{
-    convert, error,
+    convert,
+    core::Core,
+    error,
     runs::host::PoolHost,
     tasks::{
         admission::{self, LookedUp},
@@ -107,14 +109,14 @@ impl Again {
 }
 
 /// A dependent that already had its dependency done waits again.
-fn wait_again(connection: &mut Connection, engine: &EngineContext, id: &str, old: &TaskRow) -> Result<()> {
+fn wait_again(connection: &mut Connection, core: &Core, id: &str, old: &TaskRow) -> Result<()> {
     if old.status != Status::Completed {
         return Ok(());
     }
     let mut task = tasks::find(connection, id)?;
     task.blockers += 1;
     if task.status == Status::Pending {
-        moves::recompute_status(&mut task, moves::Cause::WaitChanged, engine.now())?;
+        moves::recompute_status(&mut task, moves::Cause::WaitChanged, core.now())?;
     }
     tasks::update(connection, &task)
 }

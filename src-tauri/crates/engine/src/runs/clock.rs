@@ -4,6 +4,7 @@ use super::{
     overdue, poison,
     pool::{Pool, Scope},
 };
+use crate::core::Core;
 use crate::tasks::{context::EngineContext, moves};
 use std::{
     sync::{Arc, PoisonError, atomic::Ordering},
@@ -65,9 +66,9 @@ impl Watched {
 
 /// A pause before a retry lasts as long as it lasts, whatever the clock says meanwhile. What waits for a time that the
 /// person or a provider named goes by the clock.
-fn mind_a_clock_set_back(engine: &EngineContext, pool: &Pool) {
-    let now = engine.now();
-    match engine.store.write(move |connection| store::tasks::shorten_retries(connection, now)) {
+fn mind_a_clock_set_back(core: &Core, pool: &Pool) {
+    let now = core.now();
+    match core.store.write(move |connection| store::tasks::shorten_retries(connection, now)) {
         Ok(0) => {}
         Ok(shortened) => {
             tracing::info!(shortened, "the clock was set back; pauses before retries are reckoned anew");
@@ -77,9 +78,9 @@ fn mind_a_clock_set_back(engine: &EngineContext, pool: &Pool) {
     }
 }
 
-fn sleep_until(engine: &Arc<EngineContext>, pool: &Arc<Pool>, next: Option<i64>, news: u64) {
+fn sleep_until(core: &Core, pool: &Arc<Pool>, next: Option<i64>, news: u64) {
     let until = next.map_or(LONGEST, |at| {
-        Duration::from_millis(u64::try_from(at - engine.now()).unwrap_or(0)).min(LONGEST)
+        Duration::from_millis(u64::try_from(at - core.now()).unwrap_or(0)).min(LONGEST)
     });
     let state = pool.lock();
     let _unused = pool
@@ -91,11 +92,11 @@ fn sleep_until(engine: &Arc<EngineContext>, pool: &Arc<Pool>, next: Option<i64>,
 }
 
 /// Wakes everything whose moment has come; returns the next moment.
-fn wake_what_is_due(engine: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<Option<i64>> {
+fn wake_what_is_due(core: &Core, pool: &Arc<Pool>) -> Result<Option<i64>> {
     {
         let mut state = pool.lock();
         if let Some(next) = state.next_wake
-            && next.is_none_or(|at| at > engine.now())
+            && next.is_none_or(|at| at > core.now())
         {
             return Ok(next);
         }
@@ -105,10 +106,10 @@ fn wake_what_is_due(engine: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<Opt
         Scope::Queue => None,
         Scope::One(task) => Some(task.to_string()),
     };
-    let now = engine.now();
+    let now = core.now();
     let look = || {
-        engine.store.read(|c| {
-            let overdue = overdue::next_moment(c, &engine.user, pool.scope)?;
+        core.store.read(|c| {
+            let overdue = overdue::next_moment(c, &core.user, pool.scope)?;
             Ok((overdue, next_moments(c, only.as_deref())?))
         })
     };
@@ -116,11 +117,11 @@ fn wake_what_is_due(engine: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<Opt
     let (late, (task, resumes)) = look()?;
     if is_due(late) {
         // before anything is woken, so that nothing is woken to be failed
-        overdue::deal_with(engine, pool.scope, now)?;
+        overdue::deal_with(core, pool.scope, now)?;
     }
     if is_due(task) || is_due(resumes) {
         let (only, resumes) = (only.clone(), is_due(resumes));
-        wake_all(engine, only, resumes, now)?;
+        wake_all(core, only, resumes, now)?;
     }
     let (late, (task, resumes)) = look()?;
     let next = [late, task, resumes].into_iter().flatten().min();
@@ -150,9 +151,9 @@ fn own_moment(task: &TaskRow) -> Option<i64> {
 
 /// Wakes what is due in one transaction. Where the store refuses that for good, each by itself: one task that cannot
 /// be woken must not keep the others asleep.
-fn wake_all(engine: &EngineContext, only: Option<String>, resumes: bool, now: i64) -> Result<()> {
+fn wake_all(core: &Core, only: Option<String>, resumes: bool, now: i64) -> Result<()> {
     let which = only.clone();
-    match engine.store.write(move |connection| wake(connection, which.as_deref(), resumes, now)) {
+    match core.store.write(move |connection| wake(connection, which.as_deref(), resumes, now)) {
         Err(error) if error.is_permanent() => {
             tracing::error!(%error, "a task cannot be woken; they are woken one by one");
         }
@@ -160,17 +161,17 @@ fn wake_all(engine: &EngineContext, only: Option<String>, resumes: bool, now: i6
     }
     let due = match only {
         Some(id) => vec![id],
-        None => engine.store.read(|c| store::tasks::due_ids(c, now, BATCH))?,
+        None => core.store.read(|c| store::tasks::due_ids(c, now, BATCH))?,
     };
     for id in due {
         let task = id.clone();
-        match engine.store.write(move |connection| wake(connection, Some(&task), false, now)) {
-            Err(error) if error.is_permanent() => poison::poison(engine, &id, None, &error)?,
+        match core.store.write(move |connection| wake(connection, Some(&task), false, now)) {
+            Err(error) if error.is_permanent() => poison::poison(core, &id, None, &error)?,
             other => other?,
         }
     }
     if resumes {
-        engine.store.write(move |c| store::queue_state::set_paused(c, false, None, now))
+        core.store.write(move |c| store::queue_state::set_paused(c, false, None, now))
     } else {
         Ok(())
     }
@@ -211,9 +212,9 @@ fn follow_settings(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     }
 }
 
-fn tidy(engine: &Arc<EngineContext>) {
-    let now = engine.now();
-    let purged = engine.store.write(move |connection| {
+fn tidy(core: &Core) {
+    let now = core.now();
+    let purged = core.store.write(move |connection| {
         store::housekeeping::prune(connection, now)?;
         store::reports::purge_deleted(connection, now - UNDO_MS)?;
         store::housekeeping::purge_deleted(connection, now - UNDO_MS, BATCH, now)
@@ -221,7 +222,7 @@ fn tidy(engine: &Arc<EngineContext>) {
     match purged {
         Ok(ids) => {
             for id in ids {
-                let _ = std::fs::remove_dir_all(engine.data_dir.join("attempts").join(id));
+                let _ = std::fs::remove_dir_all(core.data_dir.join("attempts").join(id));
             }
         }
         Err(error) => tracing::warn!(%error, "housekeeping is put off"),

@@ -1,6 +1,7 @@
 //! Signs of life: a row for each worker, hangs, and the death of other engines.
 
 use super::{parked, pool::Pool, rescue};
+use crate::core::Core;
 use crate::tasks::context::EngineContext;
 use std::{
     sync::{Arc, PoisonError},
@@ -38,13 +39,13 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     }
 }
 
-fn beat(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
-    let (now, own) = (engine.now(), engine.id.clone());
+fn beat(core: &Core, pool: &Arc<Pool>) {
+    let (now, own) = (core.now(), core.id.clone());
     let tallies = pool.lock().tallies.clone();
     if tallies.is_empty() {
         return;
     }
-    engine.store.write_behind(
+    core.store.write_behind(
         move |connection| {
             for (number, tally) in &tallies {
                 let id = format!("{own}/worker-{number}");

@@ -1,8 +1,8 @@
 //! What has a pool for its process: starts one, waits for one, hands one over, and hears of changes on its behalf.
 //!
 //! Owns: the one pool of this process, the wait for another's, the bus and the doorbells, the sign that the engine
-//! lives. Must never: be known to a run or to the pool. Their threads do not keep it: when the last engine of the
-//! process goes, it stops them.
+//! lives. Must never: be known to a run or to the pool, or be kept by what is done inside a write, for its end writes.
+//! The pool's threads do not keep it: when the last engine of the process goes, it stops them.
 
 use super::{live::Stop, pool::Pool, start};
 use crate::{

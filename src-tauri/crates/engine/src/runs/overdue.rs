@@ -2,8 +2,9 @@
 
 use super::{poison, pool::Scope};
 use crate::{
+    core::Core,
     settings,
-    tasks::{context::EngineContext, deadline, expiry},
+    tasks::{deadline, expiry},
 };
 use store::{Connection, Result, tasks, tasks::overdue};
 
@@ -25,31 +26,31 @@ pub(super) fn next_moment(connection: &mut Connection, user: &str, scope: Scope)
 }
 
 /// Deals with those that have, each in a transaction of its own. Where there are very many, the next look goes on.
-pub(super) fn deal_with(engine: &EngineContext, scope: Scope, now: i64) -> Result<()> {
+pub(super) fn deal_with(core: &Core, scope: Scope, now: i64) -> Result<()> {
     let passed = match scope {
         Scope::One(task) => vec![task.to_string()],
-        Scope::Queue => engine.store.read(|c| overdue::past_deadline(c, now, BATCH))?,
+        Scope::Queue => core.store.read(|c| overdue::past_deadline(c, now, BATCH))?,
     };
-    each(engine, passed, move |c, id| deadline::pass(c, id, now))?;
-    let Some(days) = engine.store.read(|c| settings::parked_days(c, &engine.user))? else { return Ok(()) };
+    each(core, passed, move |c, id| deadline::pass(c, id, now))?;
+    let Some(days) = core.store.read(|c| settings::parked_days(c, &core.user))? else { return Ok(()) };
     if scope != Scope::Queue {
         return Ok(());
     }
     let before = expiry::touched_before(now, days);
-    let left = engine.store.read(|c| overdue::parked_since(c, before, BATCH))?;
-    each(engine, left, move |c, id| expiry::expire(c, id, days, now))
+    let left = core.store.read(|c| overdue::parked_since(c, before, BATCH))?;
+    each(core, left, move |c, id| expiry::expire(c, id, days, now))
 }
 
 /// One that the store refuses for good must not keep the others waiting.
 fn each(
-    engine: &EngineContext,
+    core: &Core,
     ids: Vec<String>,
     deal: impl Fn(&mut Connection, &str) -> Result<()> + Copy + Send + 'static,
 ) -> Result<()> {
     for id in ids {
         let task = id.clone();
-        match engine.store.write(move |connection| deal(connection, &task)) {
-            Err(error) if error.is_permanent() => poison::poison(engine, &id, None, &error)?,
+        match core.store.write(move |connection| deal(connection, &task)) {
+            Err(error) if error.is_permanent() => poison::poison(core, &id, None, &error)?,
             Err(store::StoreError::NotFound | store::StoreError::StaleLease) => {}
             other => other?,
         }

@@ -10,7 +10,7 @@ use super::{
     pool::Pool,
     settle::Finished,
 };
-use crate::{ports::Ended, tasks::context::EngineContext};
+use crate::{core::Core, ports::Ended, tasks::context::EngineContext};
 use contract::{Status, TaskId};
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -85,10 +85,10 @@ pub(super) fn watch_again(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
 }
 
 /// Settles what could not be settled when it ended.
-pub(super) fn settle_again(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
+pub(super) fn settle_again(core: &Core, pool: &Arc<Pool>) {
     let unsettled = std::mem::take(&mut pool.lock().unsettled);
     for finished in unsettled {
-        if let Err(error) = poison::settle(engine, &finished) {
+        if let Err(error) = poison::settle(core, &finished) {
             tracing::error!(%error, task = %finished.run.task_id, "a run that ended is settled later");
             pool.lock().unsettled.push(finished);
         }

@@ -5,11 +5,7 @@
 //! words, and everything else goes on.
 
 use super::settle::{Finished, settle_in};
-use crate::{
-    lifecycle::Trigger,
-    progress::Merged,
-    tasks::{context::EngineContext, moves},
-};
+use crate::{core::Core, lifecycle::Trigger, progress::Merged, tasks::moves};
 use contract::{Status, task::TaskError};
 use store::{Connection, Result, StoreError, settle::ErrorRow, tasks};
 
@@ -29,8 +25,8 @@ pub(super) fn error(why: &StoreError) -> TaskError {
 ///
 /// # Errors
 /// Something that may pass: the caller tries again.
-pub(super) fn settle(engine: &EngineContext, finished: &Finished) -> Result<()> {
-    let write = |finished: Finished| engine.store.write(move |connection| settle_in(connection, &finished));
+pub(super) fn settle(core: &Core, finished: &Finished) -> Result<()> {
+    let write = |finished: Finished| core.store.write(move |connection| settle_in(connection, &finished));
     match write(finished.clone()) {
         Err(why) if why.is_permanent() => {
             tracing::error!(error = %why, task = %finished.run.task_id, "what was reported of a run is given up");
@@ -40,7 +36,7 @@ pub(super) fn settle(engine: &EngineContext, finished: &Finished) -> Result<()> 
     match write(Finished { merged: Merged::default(), ..finished.clone() }) {
         Err(why) if why.is_permanent() => {
             let lease = &finished.run.lease;
-            poison(engine, &lease.task_id, Some(lease.generation), &why)
+            poison(core, &lease.task_id, Some(lease.generation), &why)
         }
         other => other,
     }
@@ -51,19 +47,14 @@ pub(super) fn settle(engine: &EngineContext, finished: &Finished) -> Result<()> 
 ///
 /// # Errors
 /// Something that may pass: the caller tries again.
-pub(super) fn poison(
-    engine: &EngineContext,
-    task: &str,
-    generation: Option<i64>,
-    why: &StoreError,
-) -> Result<()> {
+pub(super) fn poison(core: &Core, task: &str, generation: Option<i64>, why: &StoreError) -> Result<()> {
     tracing::error!(error = %why, task, "the store refuses a task for good; it is failed");
-    let now = engine.now();
+    let now = core.now();
     let mut left_alone = None;
     // what waits for it is told, unless it is that which cannot be written
     for tells in [true, false] {
         let (id, told) = (task.to_owned(), error(why));
-        match engine.store.write(move |connection| fail(connection, &id, generation, &told, tells, now)) {
+        match core.store.write(move |connection| fail(connection, &id, generation, &told, tells, now)) {
             Err(error) if error.is_permanent() => left_alone = Some(error),
             Err(StoreError::StaleLease) => return Ok(()),
             other => return other,

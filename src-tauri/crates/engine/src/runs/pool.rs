@@ -91,7 +91,7 @@ impl State {
     }
 
     /// Numbers of the workers that are wanted and do not live.
-    pub(super) fn missing(&self) -> Vec<usize> {
+    fn missing(&self) -> Vec<usize> {
         (1..=self.places()).filter(|number| !self.alive.contains(number)).collect()
     }
 }
@@ -155,7 +155,7 @@ impl Pool {
     }
 
     /// Waits while `unchanged` holds of the news, at most `longest`; whether it stopped holding.
-    pub(super) fn wait_while(&self, longest: Duration, unchanged: impl Fn(u64) -> bool) -> bool {
+    fn wait_while(&self, longest: Duration, unchanged: impl Fn(u64) -> bool) -> bool {
         let state = self.lock();
         let (_state, waited) = self
             .changed
@@ -222,7 +222,7 @@ impl Pool {
     }
 
     /// Starts the workers that are missing.
-    pub(super) fn fill(self: &Arc<Self>, engine: &Arc<EngineContext>, mut state: MutexGuard<'_, State>) {
+    fn fill(self: &Arc<Self>, engine: &Arc<EngineContext>, mut state: MutexGuard<'_, State>) {
         for number in state.missing() {
             self.spawn_worker(engine, &mut state, number);
         }
@@ -251,12 +251,7 @@ impl Pool {
         self.changed.notify_all();
     }
 
-    pub(super) fn spawn_worker(
-        self: &Arc<Self>,
-        engine: &Arc<EngineContext>,
-        state: &mut State,
-        number: usize,
-    ) {
+    fn spawn_worker(self: &Arc<Self>, engine: &Arc<EngineContext>, state: &mut State, number: usize) {
         if state.stopping.is_some() || !state.alive.insert(number) {
             return;
         }

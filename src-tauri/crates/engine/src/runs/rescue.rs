@@ -9,6 +9,7 @@ use super::{
     settle::{Finished, settle_in},
 };
 use crate::{
+    core::Core,
     error,
     ports::{Ended, Liveness},
     process::locks::EngineLock,
@@ -76,12 +77,12 @@ pub(super) fn look_around(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
 
 /// Whether nobody follows an attempt. One of this engine's own counts only as long as no worker lives: a worker that
 /// has just claimed has not yet entered its run.
-fn is_orphan(engine: &EngineContext, pool: &Pool, attempt: &AttemptRow) -> bool {
+fn is_orphan(core: &Core, pool: &Pool, attempt: &AttemptRow) -> bool {
     let followed = attempt.task_id.parse().is_ok_and(|task| pool.runs.follows(task));
-    let abandoned = if attempt.engine_id == engine.id {
+    let abandoned = if attempt.engine_id == core.id {
         pool.lock().alive.is_empty()
     } else {
-        !EngineLock::is_alive(&engine.data_dir, &attempt.engine_id)
+        !EngineLock::is_alive(&core.data_dir, &attempt.engine_id)
     };
     !followed && abandoned
 }
@@ -100,8 +101,8 @@ fn rescue(engine: &Arc<EngineContext>, pool: &Arc<Pool>, attempt: &AttemptRow) -
 }
 
 /// Fails the task of a run that the store refuses for good to have taken over; whether that is done with.
-fn fail(engine: &EngineContext, attempt: &AttemptRow, why: &StoreError) -> bool {
-    let written = poison::poison(engine, &attempt.task_id, Some(attempt.generation), why);
+fn fail(core: &Core, attempt: &AttemptRow, why: &StoreError) -> bool {
+    let written = poison::poison(core, &attempt.task_id, Some(attempt.generation), why);
     written
         .inspect_err(|error| tracing::error!(%error, task = %attempt.task_id, "a run could not be rescued"))
         .is_ok()
@@ -151,8 +152,8 @@ fn try_rescue(engine: &Arc<EngineContext>, pool: &Arc<Pool>, attempt: &AttemptRo
     Ok(())
 }
 
-fn claimant(engine: &EngineContext) -> Claimant {
-    Claimant { engine_id: engine.id.clone(), worker: ADOPTED.into(), now: engine.now() }
+fn claimant(core: &Core) -> Claimant {
+    Claimant { engine_id: core.id.clone(), worker: ADOPTED.into(), now: core.now() }
 }
 
 /// Gives an adopted run to a worker that is about to start; where the workers are at work already, or are fewer than
@@ -170,17 +171,12 @@ fn place(engine: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted) {
 }
 
 /// Takes over a run of which nothing is left, and settles it so, in one transaction.
-fn lose(
-    engine: &Arc<EngineContext>,
-    task: &TaskRow,
-    attempt: &AttemptRow,
-    ended: Ended,
-) -> store::Result<()> {
-    let now = engine.now();
+fn lose(core: &Core, task: &TaskRow, attempt: &AttemptRow, ended: Ended) -> store::Result<()> {
+    let now = core.now();
     let generation = task.generation;
     let lease = Lease { task_id: task.id.clone(), generation: generation + 1, attempt: attempt.number };
     let id = task.id.parse().unwrap_or(TaskId(uuid::Uuid::nil()));
-    let who = claimant(engine);
+    let who = claimant(core);
     let finished = Finished {
         run: LiveRun::new(id, lease),
         ended,
@@ -188,7 +184,7 @@ fn lose(
         merged: Merged::default(),
         report: None,
     };
-    engine.store.write(move |connection| {
+    core.store.write(move |connection| {
         claim::adopt(connection, &finished.run.lease.task_id, generation, &who)?;
         settle_in(connection, &finished)
     })

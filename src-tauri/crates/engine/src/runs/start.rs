@@ -6,7 +6,7 @@ use super::{
     pool::{Pool, Scope},
     rescue, search_feed, worker,
 };
-use crate::{error, process::locks::PoolLock, tasks::context::EngineContext};
+use crate::{core::Core, error, process::locks::PoolLock, tasks::context::EngineContext};
 use contract::{ApiError, TaskId, settings::WORKERS};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -72,9 +72,9 @@ pub(super) fn orphans(engine: &Arc<EngineContext>, tasks: &[TaskId]) -> Result<O
 }
 
 /// Makes up for what was announced between the pool's start and the moment from which it is told of events.
-pub(super) fn catch_up(engine: &EngineContext, pool: &Pool) {
+pub(super) fn catch_up(core: &Core, pool: &Pool) {
     for run in pool.runs.all() {
-        tell_intents(engine, &run);
+        tell_intents(core, &run);
     }
     pool.look_at_the_clock();
 }

@@ -5,6 +5,7 @@ use super::{
     assignee, deadline, lookup, moves,
 };
 use crate::{
+    core::Core,
     error, json,
     tasks::context::EngineContext,
     view::{self, ViewContext},
@@ -176,13 +177,12 @@ pub(crate) fn settle(row: &mut TaskRow, start: Start) {
 /// What the task waits for: existing tasks of the same user, each once.
 pub(crate) fn resolve_dependencies(
     connection: &mut Connection,
-    engine: &EngineContext,
+    core: &Core,
     wanted: &NewTask,
 ) -> Result<Vec<TaskRow>> {
     let mut found: Vec<TaskRow> = Vec::new();
     for id in &wanted.depends_on {
-        let task =
-            lookup::task(connection, &engine.user, id).map_err(|e| lookup::in_field("depends_on", e))?;
+        let task = lookup::task(connection, &core.user, id).map_err(|e| lookup::in_field("depends_on", e))?;
         check_not_ended_badly(&task, wanted.on_dependency_failure)?;
         if found.iter().all(|t| t.id != task.id) {
             found.push(task);
@@ -220,20 +220,13 @@ pub(crate) fn timeout_of(wanted: &NewTask, agent: &AgentRow, kind: AgentKind) ->
     wanted.timeout_seconds.unwrap_or(agents)
 }
 
-fn row(
-    engine: &EngineContext,
-    id: TaskId,
-    wanted: &NewTask,
-    agent: &AgentRow,
-    kind: AgentKind,
-    now: i64,
-) -> TaskRow {
+fn row(core: &Core, id: TaskId, wanted: &NewTask, agent: &AgentRow, kind: AgentKind, now: i64) -> TaskRow {
     let title = wanted.title.clone().unwrap_or_else(|| title_of(wanted.command.as_ref()));
     let small = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);
     let backoff = wanted.backoff.unwrap_or_default();
     TaskRow {
         id: id.to_string(),
-        user_id: engine.user.clone(),
+        user_id: core.user.clone(),
         agent_id: agent.id.clone(),
         description: wanted.description.clone().unwrap_or_else(|| title.clone()),
         instructions: wanted.instructions.clone().unwrap_or_else(|| title.clone()),

@@ -3,7 +3,7 @@
 use super::{deadline, expiry};
 use crate::{
     convert,
-    tasks::context::EngineContext,
+    core::Core,
     view::{self, ViewContext},
 };
 use contract::{
@@ -21,16 +21,16 @@ fn remedy(action: RemedyAction, label: &str, command: Option<String>) -> Remedy 
 /// Why the task is not running, and what would change that.
 pub(crate) fn why(
     connection: &mut Connection,
-    engine: &EngineContext,
+    core: &Core,
     context: &ViewContext,
     row: TaskRow,
 ) -> Result<Why> {
     let held_up = if row.blockers > 0 { dependencies::before(connection, &row.id)? } else { vec![] };
     let losses = row.losses;
-    let limit = time_limit(connection, engine, &row)?;
+    let limit = time_limit(connection, core, &row)?;
     let task = view::task(connection, context, row)?;
     let (mut explanation, remedies) = match &task.waiting_for {
-        Some(waiting) => waits(&task, waiting, &held_up, losses, engine.clock.now()),
+        Some(waiting) => waits(&task, waiting, &held_up, losses, core.clock.now()),
         None => does_not_wait(&task),
     };
     if let Some(limit) = limit {
@@ -45,10 +45,10 @@ pub(crate) fn why(
 
 /// What the clock will do to the task, or has not done to it: of its deadline, and of the last day that it may wait for
 /// the person.
-fn time_limit(connection: &mut Connection, engine: &EngineContext, row: &TaskRow) -> Result<Option<String>> {
-    let now = engine.clock.now();
+fn time_limit(connection: &mut Connection, core: &Core, row: &TaskRow) -> Result<Option<String>> {
+    let now = core.clock.now();
     if expiry::may_expire(row) {
-        let days = crate::settings::parked_days(connection, &engine.user)?;
+        let days = crate::settings::parked_days(connection, &core.user)?;
         let at = days.and_then(|days| convert::time(expiry::expires_at(row.updated_at, days)));
         return Ok(at.map(|at| format!("Left alone, it is given up at {}.", local(at, now))));
     }

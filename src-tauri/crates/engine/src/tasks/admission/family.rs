@@ -1,10 +1,12 @@
 //! Tasks that start tasks: whom a new one would stand below, and what all of them together may come to.
 
 use crate::{
-    convert, error,
+    convert,
+    core::Core,
+    error,
     json::or_default,
     model::{budget, family},
-    tasks::{context::EngineContext, lookup},
+    tasks::lookup,
 };
 use contract::{
     ApiError, Status, TaskId,
@@ -34,12 +36,8 @@ impl Family {
     ///
     /// # Errors
     /// `Refused`: the parent has ended, or it or a task above it is being cancelled.
-    pub(super) fn of_running(
-        connection: &mut Connection,
-        engine: &EngineContext,
-        parent: TaskId,
-    ) -> Result<Self> {
-        let parent = lookup::task(connection, &engine.user, &parent.to_string())?;
+    pub(super) fn of_running(connection: &mut Connection, core: &Core, parent: TaskId) -> Result<Self> {
+        let parent = lookup::task(connection, &core.user, &parent.to_string())?;
         if parent.status.is_terminal() || parent.cancel_requested {
             let message =
                 format!("“{}”, which asks for this task, has ended or is being cancelled.", parent.title);

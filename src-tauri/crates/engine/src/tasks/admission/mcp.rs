@@ -5,7 +5,7 @@ use super::{
     lookup::LookedUp,
     request::{Request, Start},
 };
-use crate::{convert, error, json, tasks::context::EngineContext};
+use crate::{convert, core::Core, error, json};
 use contract::{
     ApiError,
     model::{Question, QuestionKind},
@@ -58,13 +58,8 @@ pub(super) fn check(
 }
 
 /// How many tasks there may be, and how fast. All of every family are counted.
-pub(super) fn check_rate(
-    connection: &mut Connection,
-    engine: &EngineContext,
-    rules: &McpRules,
-    now: i64,
-) -> Result<()> {
-    let made = outside::made_since(connection, &engine.user, now - MINUTE)?;
+pub(super) fn check_rate(connection: &mut Connection, core: &Core, rules: &McpRules, now: i64) -> Result<()> {
+    let made = outside::made_since(connection, &core.user, now - MINUTE)?;
     let most = usize::try_from(rules.tasks_per_minute).unwrap_or(usize::MAX);
     if let Some(oldest) = made.len().checked_sub(most).and_then(|place| made.get(place)) {
         let wait = ((oldest + MINUTE - now) / 1000).max(1);
@@ -72,7 +67,7 @@ pub(super) fn check_rate(
             format!("Coding agents have started {} tasks in the last minute, which is the most.", made.len());
         return Err(error::refuse(ApiError::refused(message).hint(format!("Try again in {wait} s."))));
     }
-    let unfinished = outside::unfinished(connection, &engine.user)?;
+    let unfinished = outside::unfinished(connection, &core.user)?;
     if unfinished >= rules.unfinished_tasks {
         let message = format!("{unfinished} tasks of coding agents have not ended yet, which is the most.");
         let hint = "Wait for some of them to end, or cancel some.";

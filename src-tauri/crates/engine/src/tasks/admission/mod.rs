@@ -17,6 +17,7 @@ pub(crate) use mcp::may_use;
 pub(crate) use request::{Request, Start};
 
 use crate::{
+    core::Core,
     error,
     model::budget,
     settings,
@@ -58,21 +59,17 @@ pub(crate) const fn is_held(wanted: &NewTask) -> bool {
 /// # Errors
 /// `Refused`, with the rule and what would change it. `Stale`: what was looked up does not fit any more. Or the store
 /// failed.
-pub(crate) fn admit(
-    connection: &mut Connection,
-    engine: &EngineContext,
-    request: Request<'_>,
-) -> Result<Admitted> {
+pub(crate) fn admit(connection: &mut Connection, core: &Core, request: Request<'_>) -> Result<Admitted> {
     let Request { wanted, agent, looked_up, now } = request;
     if !is_held(wanted) {
         return persons_own(connection, wanted);
     }
     let client = wanted.origin.as_ref().and_then(Origin::client);
     let family = match wanted.parent_id {
-        Some(parent) => Some(Family::of_running(connection, engine, parent)?),
+        Some(parent) => Some(Family::of_running(connection, core, parent)?),
         None => None,
     };
-    let settings = settings::read(connection, &engine.user)?;
+    let settings = settings::read(connection, &core.user)?;
     let from_mcp = client.is_some() || family.as_ref().is_some_and(Family::is_from_mcp);
     let rules = from_mcp.then_some(&settings.mcp);
     let mut admitted = Admitted { from_mcp, ..Admitted::default() };
@@ -86,7 +83,7 @@ pub(crate) fn admit(
             return Err(stale());
         };
         mcp::check(rules, request, found).map_err(error::refuse)?;
-        mcp::check_rate(connection, engine, rules, now)?;
+        mcp::check_rate(connection, core, rules, now)?;
         own = budget::narrower(own, rules.budget);
         let (start, question) = match client {
             Some(client) => mcp::start(rules, request, client, found),
@@ -162,7 +159,7 @@ pub(crate) fn look_up_changed(engine: &EngineContext, wanted: &NewTask, agent: &
 }
 
 /// What must be looked up for a request; `None` where nothing must.
-fn sought(connection: &mut Connection, engine: &EngineContext, wanted: &NewTask) -> Result<Option<Sought>> {
+fn sought(connection: &mut Connection, core: &Core, wanted: &NewTask) -> Result<Option<Sought>> {
     let from_mcp = match (&wanted.origin, wanted.parent_id) {
         (Some(Origin::Mcp(_)), _) => true,
         (Some(Origin::Agent(_)), Some(parent)) => match tasks::find(connection, &parent.to_string()) {
@@ -175,7 +172,7 @@ fn sought(connection: &mut Connection, engine: &EngineContext, wanted: &NewTask)
     if !from_mcp {
         return Ok(None);
     }
-    let rules = settings::read(connection, &engine.user)?.mcp;
-    let agent = assignee::wanted(connection, engine, wanted)?;
+    let rules = settings::read(connection, &core.user)?.mcp;
+    let agent = assignee::wanted(connection, core, wanted)?;
     Ok(Some(Sought::of(wanted, &agent, &rules)))
 }
