@@ -1,6 +1,6 @@
 //! Files beside rows: each attempt's output is there and whole, and nothing lies there that no row tells of.
 
-use super::{Finding, short, these};
+use super::finding::{Finding, short, these};
 use contract::supervision::{OUTPUT_FILE, TAIL_FILE};
 use std::{
     collections::BTreeSet,

@@ -1,6 +1,6 @@
 //! The data folder and the database file in it, as they are found.
 
-use super::Finding;
+use super::finding::Finding;
 use crate::{error, process::folder};
 use std::path::Path;
 use store::integrity::{Look, Standing};

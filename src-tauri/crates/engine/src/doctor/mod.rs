@@ -5,68 +5,17 @@
 //! opened.
 
 mod files;
+mod finding;
 mod folder;
 mod processes;
 mod texts;
 
+pub use finding::Finding;
+
 use crate::{engine::Engine, error, lifecycle, ports::Runner, process::locks::PoolLock};
+use finding::{HOLDS, short, these};
 use std::{path::Path, sync::Arc};
-use store::integrity::{self, Broken, Look, Rule};
-
-/// One thing that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Finding {
-    /// Names it for programs; never changes.
-    pub id: String,
-    /// The number of the invariant that it belongs to, 1-10; `None` for the folder, the file and the installation.
-    pub invariant: Option<u8>,
-    /// What was looked at, in words.
-    pub name: String,
-    /// Whether it is well.
-    pub ok: bool,
-    /// The figure, or what is wrong.
-    pub detail: String,
-}
-
-/// What is said of a thing that is as it should be.
-const HOLDS: &str = "holds";
-
-impl Finding {
-    /// A thing that is as it should be; `detail` is its figure.
-    fn well(id: &str, name: &str, detail: impl Into<String>) -> Self {
-        Self { id: id.to_owned(), invariant: None, name: name.to_owned(), ok: true, detail: detail.into() }
-    }
-
-    /// A thing that is not.
-    fn amiss(id: &str, name: &str, detail: impl Into<String>) -> Self {
-        Self { ok: false, ..Self::well(id, name, detail) }
-    }
-
-    /// A thing that holds unless something breaks it.
-    fn unless(id: &str, name: &str, broken: &Broken) -> Self {
-        if broken.count == 0 { Self::well(id, name, HOLDS) } else { Self::amiss(id, name, breaks(broken)) }
-    }
-
-    /// A thing that could not be looked at.
-    fn unread(id: &str, name: &str, error: &store::StoreError) -> Self {
-        Self::amiss(id, name, format!("could not be looked at: {error}"))
-    }
-
-    fn of(self, invariant: Option<u8>) -> Self {
-        Self { invariant, ..self }
-    }
-}
-
-/// How many break a rule, and the first of them by name.
-fn breaks(broken: &Broken) -> String {
-    let named = broken.examples.join(", ");
-    let more =
-        if broken.count > i64::try_from(broken.examples.len()).unwrap_or(i64::MAX) { ", …" } else { "" };
-    match broken.count {
-        1 => format!("1 breaks it: {named}"),
-        n => format!("{n} break it: {named}{more}"),
-    }
-}
+use store::integrity::{self, Look, Rule};
 
 /// Looks at everything in `data_dir`, and whether `runners` have what they need. Nothing is changed.
 #[must_use]
@@ -185,16 +134,4 @@ fn no_circles(look: &mut Look) -> Finding {
         Err(error) => Finding::unread(ID, NAME, &error),
     };
     finding.of(Some(7))
-}
-
-/// Everything that breaks a rule, with the first three by name.
-fn these(mut all: Vec<String>) -> Broken {
-    let count = i64::try_from(all.len()).unwrap_or(i64::MAX);
-    all.truncate(3);
-    Broken { count, examples: all }
-}
-
-/// An id as people are shown it.
-fn short(id: &str) -> String {
-    id.get(28..).unwrap_or(id).to_owned()
 }

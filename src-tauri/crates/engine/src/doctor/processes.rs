@@ -1,6 +1,6 @@
 //! Whether anything still runs for attempts that have ended.
 
-use super::{Finding, short, these};
+use super::finding::{Finding, short, these};
 use crate::process::of_attempts::{self, OfAttempt};
 use std::{
     path::Path,

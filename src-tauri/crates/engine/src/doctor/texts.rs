@@ -1,6 +1,6 @@
 //! Texts in the rows that somebody will want to read: JSON of a known shape, words of closed lists.
 
-use super::{Finding, these};
+use super::finding::{Finding, these};
 use contract::{
     AgentKind, Origin, ProviderKind, Status, TaskType,
     event::EventKind,

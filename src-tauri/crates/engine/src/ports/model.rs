@@ -1,10 +1,10 @@
-//! Ports for agents with a model: keys, model servers, and a run's line to its conversation.
+//! Ports for agents with a model: keys, what such a run needs to know, and its line to its conversation.
 
 use super::lease::LeaseLost;
 use contract::{
     ApiError, NewTask, ProviderId, ProviderKind, Task, TaskId, Timestamp,
     model::{Answer, Budget, Message, ModelParameters, Tool, Usage},
-    provider::{Key, Price, ProviderCheck},
+    provider::{Key, Price},
     task::TaskWithResult,
 };
 use std::{
@@ -116,43 +116,6 @@ pub struct ModelJob {
     pub budget: Budget,
     /// How deep the task is below one that a person started; 0 for that one.
     pub depth: i64,
-}
-
-/// Model servers, as the commands about providers need them. Calls block, for 30 seconds at most.
-pub trait Models: Send + Sync {
-    /// Makes a tiny real request.
-    fn check(&self, route: &Route) -> ProviderCheck;
-
-    /// The models of a provider.
-    ///
-    /// # Errors
-    /// Why it gave none, in words.
-    fn list(&self, route: &Route) -> Result<Vec<String>, ApiError>;
-
-    /// Looks for model servers on the usual ports of this machine.
-    fn find(&self) -> Vec<Found>;
-
-    /// The prompt that a job would begin with: system and user text, or what is wrong with its template.
-    ///
-    /// # Errors
-    /// `invalid_input` about `template`.
-    fn prompt(&self, job: &super::Job, model: &ModelJob) -> Result<(String, String), ApiError>;
-
-    /// The template of agents that have none of their own.
-    fn template(&self) -> &'static str;
-}
-
-/// A model server that was found on this machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// What it seems to be.
-    pub label: &'static str,
-    /// Which protocol it speaks.
-    pub kind: ProviderKind,
-    /// Where it is reached.
-    pub base_url: String,
-    /// Its models.
-    pub models: Vec<String>,
 }
 
 /// What a family has used: a task and all that is started from within it. What one of them spends, all of them have less.

@@ -1,0 +1,70 @@
+//! What a runner is given.
+
+use super::model::ModelJob;
+use contract::{
+    TaskId,
+    task::{CommandLine, Step},
+};
+use serde_json::{Map, Value};
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+/// Everything that a runner needs to know about one attempt.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The task.
+    pub task_id: TaskId,
+    /// Number of the attempt; 1 for the first.
+    pub attempt: i64,
+    /// Whether the attempt was begun before (by another worker or engine) and is to be gone on with.
+    pub resumed: bool,
+    /// Whether it stays frozen until [`Signal::Resume`](super::Signal::Resume): the task is paused, asks the person, or waits for a worker.
+    pub parked: bool,
+    /// What the task is called.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+    /// What to do.
+    pub instructions: String,
+    /// What to run: the task's own command, else its agent's.
+    pub command: Option<CommandLine>,
+    /// The agent's name.
+    pub agent: String,
+    /// The folder to run in; the home folder where left out.
+    pub cwd: Option<PathBuf>,
+    /// Whether no part of `cwd` may be a link: it was looked at before, and what has come into its place is another.
+    pub exact_folder: bool,
+    /// The file to start, where that is settled; otherwise the command names it.
+    pub program: Option<PathBuf>,
+    /// The caller's `PATH`; the login shell's where left out.
+    pub path: Option<String>,
+    /// Whether a coding agent asked for the task, itself or by way of a task above it: `path` is not the person's then.
+    pub from_mcp: bool,
+    /// Whether SSH_AUTH_SOCK, DISPLAY and DBUS_* are passed on.
+    pub pass_session: bool,
+    /// Named values for the run.
+    pub context: Map<String, Value>,
+    /// Files for the run.
+    pub files: Vec<String>,
+    /// Whether the command gets a terminal of its own.
+    pub pty: bool,
+    /// Running time allowed to the attempt.
+    pub timeout: Duration,
+    /// Largest size of the output file, in bytes.
+    pub output_cap_bytes: u64,
+    /// The attempt's own folder; the runner makes it before it leaves anything there. See `contract::supervision`.
+    pub dir: PathBuf,
+    /// How much of the output has been read for markers, in bytes; reading goes on from here.
+    pub read_bytes: u64,
+    /// Percent, as last reported.
+    pub progress: i64,
+    /// What it is doing, as last reported.
+    pub current_step: Option<String>,
+    /// How many steps it said it has, as last reported.
+    pub total_steps: Option<i64>,
+    /// The steps, as last reported.
+    pub steps: Vec<Step>,
+    /// The result marker, where one has been read already.
+    pub reported_result: Option<Value>,
+    /// What an agent with a model needs besides; `None` for the other kinds.
+    pub model: Option<Arc<ModelJob>>,
+}
