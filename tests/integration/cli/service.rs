@@ -17,11 +17,11 @@ const WILLING: &str = "case \"$*\" in *show*) echo ActiveState=active; echo Unit
 const ABSENT: &str =
     "case \"$1\" in --user) echo 'Failed to connect to bus: No medium found' >&2; exit 1;; esac";
 
-struct Desk {
+struct RunContext {
     home: Home,
 }
 
-impl Desk {
+impl RunContext {
     fn new(systemctl: &str) -> Self {
         let desk = Self { home: Home::new() };
         fs::create_dir(desk.bin()).unwrap();
@@ -69,7 +69,7 @@ impl Desk {
 
 #[test]
 fn the_service_comes_and_goes() {
-    let desk = Desk::new(WILLING);
+    let desk = RunContext::new(WILLING);
     let done = desk.expect(0, &["--json", "worker", "install", "--workers", "2"]).document();
     assert_eq!(
         (&done["changed"], &done["applied"], &done["backup"]),
@@ -101,7 +101,7 @@ fn the_service_comes_and_goes() {
 
 #[test]
 fn a_new_unit_replaces_the_old_one_and_what_a_person_wrote_is_kept() {
-    let desk = Desk::new(WILLING);
+    let desk = RunContext::new(WILLING);
     desk.expect(0, &["worker", "install"]);
     desk.asked();
     let done = desk.expect(0, &["--json", "worker", "install", "--workers", "5"]).document();
@@ -118,7 +118,7 @@ fn a_new_unit_replaces_the_old_one_and_what_a_person_wrote_is_kept() {
 
 #[test]
 fn without_a_systemd_that_answers_it_is_said_what_to_type_later() {
-    let desk = Desk::new(ABSENT);
+    let desk = RunContext::new(ABSENT);
     let answer = desk.expect(0, &["worker", "install"]);
     assert!(desk.unit().exists());
     assert!(
@@ -134,7 +134,7 @@ fn without_a_systemd_that_answers_it_is_said_what_to_type_later() {
 
 #[test]
 fn a_systemd_that_refuses_is_told_in_its_words() {
-    let desk = Desk::new("case \"$*\" in *enable*) echo 'Unit is masked.' >&2; exit 1;; esac");
+    let desk = RunContext::new("case \"$*\" in *enable*) echo 'Unit is masked.' >&2; exit 1;; esac");
     let answer = desk.expect(5, &["worker", "install"]);
     assert!(
         answer.stderr.contains("refused to enable") && answer.stderr.contains("Unit is masked."),
@@ -145,7 +145,7 @@ fn a_systemd_that_refuses_is_told_in_its_words() {
 
 #[test]
 fn without_systemd_nothing_is_written() {
-    let desk = Desk::new(WILLING);
+    let desk = RunContext::new(WILLING);
     let output = desk.home.command(&["worker", "install"]).env("PATH", desk.home.scratch()).output().unwrap();
     assert_eq!(output.status.code(), Some(4));
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -160,7 +160,7 @@ fn systemd_itself_finds_nothing_wrong_with_the_unit() {
         return;
     };
     assert!(version.status.success());
-    let desk = Desk::new(WILLING);
+    let desk = RunContext::new(WILLING);
     let odd = desk.home.scratch().join("100% $HOME \"odd\"");
     desk.expect(0, &["--data-dir", odd.to_str().unwrap(), "worker", "install", "--workers", "3"]);
     let checked = Command::new("systemd-analyze")
@@ -177,7 +177,7 @@ fn systemd_itself_finds_nothing_wrong_with_the_unit() {
 
 #[test]
 fn the_unit_can_be_looked_at_first() {
-    let desk = Desk::new(WILLING);
+    let desk = RunContext::new(WILLING);
     let shown = desk.expect(0, &["worker", "install", "--print"]);
     assert!(shown.text().contains("WantedBy=default.target"), "{}", shown.all());
     assert!(!desk.unit().exists());

@@ -10,7 +10,7 @@ use contract::{
 };
 use engine::{
     Ended, Exit, Job, Link, Outcome, Signal,
-    ports::{Desk, DeskError, ModelJob, Route, Turn},
+    ports::{ModelJob, Route, RunContext, RunContextError, Turn},
 };
 use std::{sync::PoisonError, time::Duration};
 
@@ -21,28 +21,28 @@ const PROVIDER: &str = "local";
 
 /// Plays the part that stands in the context value `part`.
 pub(super) fn play(script: &Script, job: &Job, model: &ModelJob, link: &dyn Link, run: usize) -> Ended {
-    let desk = link.desk();
+    let run_context = link.context();
     let part = job.context.get("part").and_then(|part| part.as_str()).unwrap_or("ok").to_owned();
     match part.split_whitespace().collect::<Vec<_>>().as_slice() {
-        ["ask"] => ask(desk, QuestionKind::Ask, 1),
-        ["approval"] => ask(desk, QuestionKind::Approval, 1),
-        ["ask", times] => ask(desk, QuestionKind::Ask, times.parse().unwrap_or(1)),
-        ["approval", times] => ask(desk, QuestionKind::Approval, times.parse().unwrap_or(1)),
-        ["ask", "then", "wait"] => match ask(desk, QuestionKind::Ask, 1) {
+        ["ask"] => ask(run_context, QuestionKind::Ask, 1),
+        ["approval"] => ask(run_context, QuestionKind::Approval, 1),
+        ["ask", times] => ask(run_context, QuestionKind::Ask, times.parse().unwrap_or(1)),
+        ["approval", times] => ask(run_context, QuestionKind::Approval, times.parse().unwrap_or(1)),
+        ["ask", "then", "wait"] => match ask(run_context, QuestionKind::Ask, 1) {
             Ended::Exited(_) => script.wait(&job.title, run),
             asks => asks,
         },
-        ["quota"] => quota(desk, job, model, 1),
-        ["quota", hours] => quota(desk, job, model, hours.parse().unwrap_or(1)),
+        ["quota"] => quota(run_context, job, model, 1),
+        ["quota", hours] => quota(run_context, job, model, hours.parse().unwrap_or(1)),
         ["late"] => match script.wait(&job.title, run) {
-            Ended::Exited(Exit { outcome: Outcome::Completed(_), .. }) => late(script, job, desk),
+            Ended::Exited(Exit { outcome: Outcome::Completed(_), .. }) => late(script, job, run_context),
             other => other,
         },
         ["turn"] => {
-            turn(desk, model);
+            turn(run_context, model);
             match script.wait(&job.title, run) {
                 Ended::Exited(Exit { outcome: Outcome::Completed(_), .. }) => {
-                    done(format!("{} turns", turns(desk)))
+                    done(format!("{} turns", turns(run_context)))
                 }
                 other => other,
             }
@@ -54,16 +54,16 @@ pub(super) fn play(script: &Script, job: &Job, model: &ModelJob, link: &dyn Link
             result: None,
         }),
         ["routes"] => done(routes(model)),
-        ["mail"] => mail(script, desk, run),
-        ["child", title] => child(desk, title),
-        ["children", times, rest @ ..] => children(desk, times.parse().unwrap_or(0), &rest.join(" ")),
+        ["mail"] => mail(script, run_context, run),
+        ["child", title] => child(run_context, title),
+        ["children", times, rest @ ..] => children(run_context, times.parse().unwrap_or(0), &rest.join(" ")),
         ["turn", "then", "child"] => {
-            turn(desk, model);
-            child(desk, "below")
+            turn(run_context, model);
+            child(run_context, "below")
         }
-        ["awaits", title] => awaits(desk, title),
+        ["awaits", title] => awaits(run_context, title),
         ["ok"] => {
-            turn(desk, model);
+            turn(run_context, model);
             completed()
         }
         _ => script.wait(&job.title, run),
@@ -74,8 +74,8 @@ fn done(summary: String) -> Ended {
     exited(Outcome::Completed(TaskResult { success: true, summary, ..TaskResult::default() }))
 }
 
-fn turns(desk: &dyn Desk) -> i64 {
-    let conversation = desk.conversation().unwrap_or_else(|e| panic!("the conversation: {e}"));
+fn turns(run_context: &dyn RunContext) -> i64 {
+    let conversation = run_context.conversation().unwrap_or_else(|e| panic!("the conversation: {e}"));
     conversation.messages.last().map_or(0, |message| message.turn)
 }
 
@@ -94,8 +94,8 @@ fn routes(model: &ModelJob) -> String {
 }
 
 /// Keeps the next turn.
-fn turn(desk: &dyn Desk, model: &ModelJob) {
-    let conversation = desk.conversation().unwrap_or_else(|e| panic!("the conversation: {e}"));
+fn turn(run_context: &dyn RunContext, model: &ModelJob) {
+    let conversation = run_context.conversation().unwrap_or_else(|e| panic!("the conversation: {e}"));
     let number = conversation.messages.len() as i64 + 1;
     let said = Message {
         number,
@@ -109,22 +109,22 @@ fn turn(desk: &dyn Desk, model: &ModelJob) {
     let route = model.routes.first().and_then(|route| route.as_ref().ok());
     let asked = route.map(|route| (route.provider_id, route.model.clone()));
     let turn = Turn { number, messages: vec![said], asked, usage: A_TURN, ..Turn::default() };
-    desk.keep(turn).unwrap_or_else(|e| panic!("turn {number}: {e}"));
+    run_context.keep(turn).unwrap_or_else(|e| panic!("turn {number}: {e}"));
 }
 
 /// Keeps a turn under a claim that may be lost by now, and says in the script's story what came of it.
-fn late(script: &Script, job: &Job, desk: &dyn Desk) -> Ended {
-    let kept = desk.keep(Turn { number: 1, ..Turn::default() });
-    let lost = matches!(kept, Err(DeskError::LeaseLost));
+fn late(script: &Script, job: &Job, run_context: &dyn RunContext) -> Ended {
+    let kept = run_context.keep(Turn { number: 1, ..Turn::default() });
+    let lost = matches!(kept, Err(RunContextError::LeaseLost));
     lock(&script.stage).started.push(format!("{} {}", job.title, if lost { "lost" } else { "kept" }));
     if lost { Ended::LeaseLost } else { completed() }
 }
 
 /// Asks so many times, always the same, and is done as soon as the last answer is there, with it as its summary.
-fn ask(desk: &dyn Desk, kind: QuestionKind, times: usize) -> Ended {
-    let letters = desk.letters().unwrap_or_else(|e| panic!("letters: {e}"));
-    match letters.last().filter(|_| letters.len() >= times) {
-        Some(letter) => done(format!("{:?}", letter.answer)),
+fn ask(run_context: &dyn RunContext, kind: QuestionKind, times: usize) -> Ended {
+    let user_messages = run_context.user_messages().unwrap_or_else(|e| panic!("user_messages: {e}"));
+    match user_messages.last().filter(|_| user_messages.len() >= times) {
+        Some(user_message) => done(format!("{:?}", user_message.answer)),
         None => Ended::Asks(Question {
             kind,
             text: "Which colour?".into(),
@@ -137,44 +137,46 @@ fn ask(desk: &dyn Desk, kind: QuestionKind, times: usize) -> Ended {
 }
 
 /// Keeps a turn; at the first attempt the provider has no more after it, for so many hours.
-fn quota(desk: &dyn Desk, job: &Job, model: &ModelJob, hours: u64) -> Ended {
-    turn(desk, model);
+fn quota(run_context: &dyn RunContext, job: &Job, model: &ModelJob, hours: u64) -> Ended {
+    turn(run_context, model);
     if job.attempt > 1 {
-        return done(format!("{} turns", turns(desk)));
+        return done(format!("{} turns", turns(run_context)));
     }
     let until = engine::Clock::now(&engine::SystemClock).checked_add(Duration::from_secs(hours * 3600));
     let until = until.unwrap_or(Timestamp::MAX);
     for route in model.routes.iter().flatten() {
-        desk.quota_out(route.provider_id, until);
+        run_context.quota_out(route.provider_id, until);
     }
     let message = "The provider “local” has no more requests for now.".to_owned();
     exited(Outcome::QuotaOut { until, error: TaskError { code: "quota".into(), message, hint: None } })
 }
 
 /// Starts a task below and is done when that is.
-fn awaits(desk: &dyn Desk, title: &str) -> Ended {
+fn awaits(run_context: &dyn RunContext, title: &str) -> Ended {
     let context = serde_json::Map::from_iter([("part".to_owned(), "wait".into())]);
     let task = NewTask { title: Some(title.to_owned()), context, ..NewTask::default() };
-    let below = desk.create_child(task, title.to_owned()).unwrap_or_else(|e| panic!("{title}: {e}"));
-    let _place = desk.lend_place();
+    let below = run_context.create_child(task, title.to_owned()).unwrap_or_else(|e| panic!("{title}: {e}"));
+    let _place = run_context.lend_place();
     crate::wait::until("the task below ends", || {
-        let found = desk.child(below.id).unwrap_or_else(|e| panic!("{title}: {e}"));
+        let found = run_context.child(below.id).unwrap_or_else(|e| panic!("{title}: {e}"));
         found.task.completed_at.map(|_| done(format!("{} is {}", found.task.title, found.task.status)))
     })
 }
 
 /// Is done as soon as somebody has written, with the words as its summary.
-fn mail(script: &Script, desk: &dyn Desk, run: usize) -> Ended {
+fn mail(script: &Script, run_context: &dyn RunContext, run: usize) -> Ended {
     let mut stage = lock(&script.stage);
     loop {
         for signal in stage.told.remove(&run).unwrap_or_default() {
             match signal {
                 Signal::Mail => {
-                    let letters = desk.letters().unwrap_or_else(|e| panic!("letters: {e}"));
-                    let words = letters.into_iter().filter_map(|letter| match letter.answer {
-                        Answer::Text(text) => Some(text),
-                        _ => None,
-                    });
+                    let user_messages =
+                        run_context.user_messages().unwrap_or_else(|e| panic!("user_messages: {e}"));
+                    let words =
+                        user_messages.into_iter().filter_map(|user_message| match user_message.answer {
+                            Answer::Text(text) => Some(text),
+                            _ => None,
+                        });
                     return done(words.collect::<Vec<_>>().join(" "));
                 }
                 Signal::Cancel => return exited(Outcome::Cancelled),
@@ -187,15 +189,15 @@ fn mail(script: &Script, desk: &dyn Desk, run: usize) -> Ended {
 }
 
 /// Starts a task below, twice with the same key, and says what came of it.
-fn child(desk: &dyn Desk, title: &str) -> Ended {
+fn child(run_context: &dyn RunContext, title: &str) -> Ended {
     let start = || {
         let context = [("part".to_owned(), "wait".into())].into_iter().collect();
         let task = NewTask { title: Some(title.to_owned()), context, ..NewTask::default() };
-        desk.create_child(task, "call-1".to_owned())
+        run_context.create_child(task, "call-1".to_owned())
     };
     match (start(), start()) {
         (Ok(first), Ok(again)) => {
-            let found = desk.child(first.id).map(|found| found.task.id);
+            let found = run_context.child(first.id).map(|found| found.task.id);
             let same = first.id == again.id && found == Ok(first.id);
             done(format!("{} {}", first.agent, if same { first.id.to_string() } else { "twice".into() }))
         }
@@ -204,12 +206,12 @@ fn child(desk: &dyn Desk, title: &str) -> Ended {
 }
 
 /// Starts so many tasks below that play `part`; its summary is how many there are, and why not all.
-fn children(desk: &dyn Desk, times: usize, part: &str) -> Ended {
+fn children(run_context: &dyn RunContext, times: usize, part: &str) -> Ended {
     let part = if part.is_empty() { "wait" } else { part };
     for number in 0..times {
         let context = [("part".to_owned(), part.into())].into_iter().collect();
         let task = NewTask { title: Some(format!("below {number}")), context, ..NewTask::default() };
-        if let Err(error) = desk.create_child(task, format!("call-{number}")) {
+        if let Err(error) = run_context.create_child(task, format!("call-{number}")) {
             return done(format!("{number}: {}", error.message));
         }
     }

@@ -1,7 +1,7 @@
 //! Agents with a model: a loop of turns, each a request over HTTP, and the tools that the model calls between them.
 //!
 //! Owns: the prompt, the protocols, what becomes of each fault, tools, limits. Must never: keep anything that the next
-//! engine could not find at the desk or in the attempt's folder, or let a key go anywhere but into a request's header.
+//! engine could not find in the run's context or in the attempt's folder, or let a key go anywhere but into a request's header.
 
 mod checkpoint;
 mod control;
@@ -101,7 +101,7 @@ impl Runner for LlmRunner {
         if !job.resumed && link.started(std::process::id()).is_err() {
             return Ended::LeaseLost;
         }
-        models.runtime.block_on(run::run(run::RunContext {
+        models.runtime.block_on(run::run(run::RunInputs {
             runner: self,
             clients: &models.clients,
             job,
@@ -115,7 +115,7 @@ impl Runner for LlmRunner {
         crate::shell::supervisor_ready(&self.supervisor)
     }
 
-    /// A run has no process: what stands behind it is at the desk, and any engine can go on with it.
+    /// A run has no process: what stands behind it is in the run's context, and any engine can go on with it.
     fn probe(&self, _dir: &Path) -> Liveness {
         Liveness::Alive
     }

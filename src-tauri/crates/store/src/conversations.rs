@@ -40,7 +40,7 @@ pub struct MessageRow {
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = task_letters)]
 #[expect(missing_docs, reason = "the columns are documented where the engine's port shows them")]
-pub struct LetterRow {
+pub struct UserMessageRow {
     pub task_id: String,
     pub number: i64,
     pub at: i64,
@@ -107,29 +107,29 @@ pub fn messages(connection: &mut Connection, task: &str, after: i64, limit: i64)
         .load(connection)?)
 }
 
-/// Adds a letter; its number.
+/// Adds a message of the person's; its number.
 ///
 /// # Errors
 /// The write failed.
-pub fn write_letter(connection: &mut Connection, task: &str, at: i64, answer: String) -> Result<i64> {
+pub fn write_user_message(connection: &mut Connection, task: &str, at: i64, answer: String) -> Result<i64> {
     let last: Option<i64> = task_letters::table
         .filter(task_letters::task_id.eq(task))
         .select(max(task_letters::number))
         .get_result(connection)?;
     let number = last.unwrap_or(0) + 1;
-    let row = LetterRow { task_id: task.to_owned(), number, at, answer };
+    let row = UserMessageRow { task_id: task.to_owned(), number, at, answer };
     diesel::insert_into(task_letters::table).values(&row).execute(connection)?;
     Ok(number)
 }
 
-/// The letters of a task after number `after`, oldest first.
+/// The person's messages of a task after number `after`, oldest first.
 ///
 /// # Errors
 /// The read failed.
-pub fn letters(connection: &mut Connection, task: &str, after: i64) -> Result<Vec<LetterRow>> {
+pub fn user_messages(connection: &mut Connection, task: &str, after: i64) -> Result<Vec<UserMessageRow>> {
     Ok(task_letters::table
         .filter(task_letters::task_id.eq(task).and(task_letters::number.gt(after)))
         .order(task_letters::number)
-        .select(LetterRow::as_select())
+        .select(UserMessageRow::as_select())
         .load(connection)?)
 }

@@ -78,7 +78,7 @@ fn answer(
                 Some(QuestionKind::Lost) if matches!(answer, Answer::Deny(_)) => deny(connection, task, now),
                 Some(QuestionKind::Lost) | None => go_on(connection, task, now),
                 Some(_) => {
-                    write_letter(connection, &task, answer, now)?;
+                    write_user_message(connection, &task, answer, now)?;
                     go_on(connection, task, now)
                 }
             }
@@ -93,7 +93,7 @@ fn answer(
                     format!("“{}” asks nothing, so there is nothing to approve or deny.", task.title);
                 return refused(message, "Write it a message instead; it is read at its next turn.");
             }
-            write_letter(connection, &task, answer, now)?;
+            write_user_message(connection, &task, answer, now)?;
             Ok(task)
         }
         _ => refused(
@@ -165,9 +165,9 @@ fn before_start(
     Ok(task)
 }
 
-fn write_letter(connection: &mut Connection, task: &TaskRow, answer: &Answer, now: i64) -> Result<()> {
+fn write_user_message(connection: &mut Connection, task: &TaskRow, answer: &Answer, now: i64) -> Result<()> {
     let json = serde_json::to_string(answer).unwrap_or_default();
-    conversations::write_letter(connection, &task.id, now, json)?;
+    conversations::write_user_message(connection, &task.id, now, json)?;
     events::append(connection, &NewEvent::about(now, &task.id, EventKind::UserMessage))
 }
 

@@ -228,14 +228,15 @@ impl BusThread {
         let last = store::events::last(&mut connection)?;
         let version = store::data_version(&mut connection)?;
         let (signal, fed) = (Arc::clone(&wake), Arc::clone(&bus));
-        let mut tail = Tail { connection, last, version, bus, wake: signal, listener, owed_since: None };
+        let mut reader =
+            EventReader { connection, last, version, bus, wake: signal, listener, owed_since: None };
         let thread = std::thread::Builder::new()
             .name("bus".into())
             .spawn(move || {
-                while let Err(panic) = catch_unwind(AssertUnwindSafe(|| tail.run())) {
+                while let Err(panic) = catch_unwind(AssertUnwindSafe(|| reader.run())) {
                     // what it was about to announce when it died is behind it: everybody reads again
                     tracing::error!(?panic, "the bus died and goes on");
-                    tail.bus.announce_missed();
+                    reader.bus.announce_missed();
                 }
             })
             .map_err(|e| store::StoreError::Io(e.to_string()))?;
@@ -260,7 +261,7 @@ impl Drop for BusThread {
     }
 }
 
-struct Tail<L> {
+struct EventReader<L> {
     connection: store::Connection,
     last: i64,
     version: i64,
@@ -271,7 +272,7 @@ struct Tail<L> {
     owed_since: Option<Instant>,
 }
 
-impl<L: Listener> Tail<L> {
+impl<L: Listener> EventReader<L> {
     fn run(&mut self) {
         let mut rang = Instant::now();
         loop {

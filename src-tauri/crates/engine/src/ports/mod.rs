@@ -96,7 +96,7 @@ pub trait Link: Send + Sync {
     fn on_signal(&self, receive: Receive);
 
     /// The run's line to its own conversation, to the person and to other tasks; for agents with a model.
-    fn desk(&self) -> &dyn Desk;
+    fn context(&self) -> &dyn RunContext;
 }
 
 /// How a run goes. Everything is optional: what is left out stays as it was.

@@ -167,7 +167,7 @@ pub struct Turn {
     pub usage: Usage,
     /// Running time of the attempt so far, in milliseconds.
     pub running_ms: i64,
-    /// Letters up to this number were read in it.
+    /// The person's messages up to this number were read in it.
     pub read_letters: i64,
     /// How often the person allowed as much again.
     pub raised: i64,
@@ -177,16 +177,16 @@ pub struct Turn {
 
 /// Something that the person wrote to a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
+pub struct UserMessage {
     /// Its number within the task, from 1.
     pub number: i64,
     /// What it says.
     pub answer: Answer,
 }
 
-/// Why something could not be had from, or kept at, the desk.
+/// Why something could not be had from, or kept in, the run's context.
 #[derive(Clone, Debug, thiserror::Error)]
-pub enum DeskError {
+pub enum RunContextError {
     /// The claim belongs to someone else: stop and write nothing.
     #[error("the lease is lost")]
     LeaseLost,
@@ -195,37 +195,37 @@ pub enum DeskError {
     Store(ApiError),
 }
 
-impl From<LeaseLost> for DeskError {
+impl From<LeaseLost> for RunContextError {
     fn from(_: LeaseLost) -> Self {
         Self::LeaseLost
     }
 }
 
 /// A run's line to its own conversation, to the person and to other tasks. Calls block for milliseconds.
-pub trait Desk: Send + Sync {
+pub trait RunContext: Send + Sync {
     /// The conversation as far as it is on disk.
     ///
     /// # Errors
     /// The store failed.
-    fn conversation(&self) -> Result<Conversation, DeskError>;
+    fn conversation(&self) -> Result<Conversation, RunContextError>;
 
     /// Keeps a turn. Once this returns, a crash does not undo it.
     ///
     /// # Errors
     /// It is not kept.
-    fn keep(&self, turn: Turn) -> Result<(), DeskError>;
+    fn keep(&self, turn: Turn) -> Result<(), RunContextError>;
 
     /// What the person wrote and the run has not read yet, oldest first.
     ///
     /// # Errors
     /// The store failed.
-    fn letters(&self) -> Result<Vec<Letter>, DeskError>;
+    fn user_messages(&self) -> Result<Vec<UserMessage>, RunContextError>;
 
     /// What the task's family has used by now, this task included.
     ///
     /// # Errors
     /// The store failed.
-    fn family(&self) -> Result<FamilyUsage, DeskError>;
+    fn family(&self) -> Result<FamilyUsage, RunContextError>;
 
     /// Remembers, for every task, that a provider is not to be asked before a moment.
     fn quota_out(&self, provider: ProviderId, until: Timestamp);

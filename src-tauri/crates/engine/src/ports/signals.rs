@@ -16,7 +16,7 @@ pub enum Signal {
     Resume,
     /// Leave it running and return [`Ended::Detached`](super::Ended::Detached).
     Detach,
-    /// The person wrote to it: look at [`Desk::letters`](super::Desk::letters) when the turn ends.
+    /// The person wrote to it: look at [`RunContext::user_messages`](super::RunContext::user_messages) when the turn ends.
     Mail,
 }
 

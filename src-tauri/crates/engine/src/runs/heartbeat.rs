@@ -47,10 +47,10 @@ fn beat(core: &Core, pool: &Arc<Pool>) {
     }
     core.store.write_behind(
         move |connection| {
-            for (number, tally) in &tallies {
+            for (number, stats) in &tallies {
                 let id = format!("{own}/worker-{number}");
-                let task = tally.task.map(|t| t.to_string());
-                store::workers::heartbeat(connection, &id, task, tally.processed, now)?;
+                let task = stats.task.map(|t| t.to_string());
+                store::workers::heartbeat(connection, &id, task, stats.processed, now)?;
             }
             Ok(())
         },

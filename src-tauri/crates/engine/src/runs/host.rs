@@ -201,9 +201,9 @@ impl PoolHost {
         self.listening.get_or_init(|| {
             let ears = Ears(Arc::downgrade(self));
             let bus = BusThread::start(&self.store, Arc::clone(&self.bus), Arc::clone(&self.wake), ears);
-            let mut doorbells: Vec<Doorbell> = self.hang_up(&self.id, Self::rung).into_iter().collect();
+            let mut doorbells: Vec<Doorbell> = self.listen_at(&self.id, Self::on_ring).into_iter().collect();
             if self.role == Role::App {
-                doorbells.extend(self.hang_up(APP_BELL, Self::app_rung));
+                doorbells.extend(self.listen_at(APP_BELL, Self::app_rung));
             }
             match bus {
                 Ok(bus) => Listening { _bus: bus, _doorbells: doorbells },
@@ -215,11 +215,11 @@ impl PoolHost {
         });
     }
 
-    fn hang_up(self: &Arc<Self>, name: &str, rung: fn(&Arc<Self>, Ring)) -> Option<Doorbell> {
+    fn listen_at(self: &Arc<Self>, name: &str, on_ring: fn(&Arc<Self>, Ring)) -> Option<Doorbell> {
         let weak = Arc::downgrade(self);
         let on_ring = move |ring| {
             if let Some(host) = weak.upgrade() {
-                rung(&host, ring);
+                on_ring(&host, ring);
             }
         };
         Doorbell::listen(&self.data_dir, name, on_ring)
@@ -227,14 +227,14 @@ impl PoolHost {
             .ok()
     }
 
-    /// The app's own bell is for second starts; whatever else is rung on it is also rung on the other.
+    /// The app's own bell is for second starts; whatever else is on_ring on it is also on_ring on the other.
     fn app_rung(self: &Arc<Self>, ring: Ring) {
         if let Ring::Open(args) = ring {
             self.bus.announce(&Notice::Open(args));
         }
     }
 
-    fn rung(self: &Arc<Self>, ring: Ring) {
+    fn on_ring(self: &Arc<Self>, ring: Ring) {
         match ring {
             Ring::Changed => self.wake.rung(),
             Ring::WantWrite => self.store.make_room(),

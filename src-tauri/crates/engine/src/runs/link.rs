@@ -4,7 +4,10 @@ use super::{live::LiveRun, pool::Pool};
 use crate::{
     convert, error,
     model::family,
-    ports::{Conversation, Desk, DeskError, FamilyUsage, LeaseLost, Letter, Link, Receive, Report, Turn},
+    ports::{
+        Conversation, FamilyUsage, LeaseLost, Link, Receive, Report, RunContext, RunContextError, Turn,
+        UserMessage,
+    },
     tasks::{children, context::EngineContext, lookup},
     view,
 };
@@ -53,23 +56,23 @@ impl Link for RunLink {
         self.run.on_signal(receive);
     }
 
-    fn desk(&self) -> &dyn Desk {
+    fn context(&self) -> &dyn RunContext {
         self
     }
 }
 
-fn told(error: StoreError) -> DeskError {
+fn told(error: StoreError) -> RunContextError {
     match error {
-        StoreError::StaleLease => DeskError::LeaseLost,
-        other => DeskError::Store(error::api(other)),
+        StoreError::StaleLease => RunContextError::LeaseLost,
+        other => RunContextError::Store(error::api(other)),
     }
 }
 
-impl Desk for RunLink {
-    fn conversation(&self) -> Result<Conversation, DeskError> {
+impl RunContext for RunLink {
+    fn conversation(&self) -> Result<Conversation, RunContextError> {
         let (engine, lease) = (&self.engine, &self.run.lease);
         let today = convert::start_of_day(engine.clock.now());
-        let settings = engine.settings.load().map_err(DeskError::Store)?;
+        let settings = engine.settings.load().map_err(RunContextError::Store)?;
         engine
             .store
             .read(|c| {
@@ -91,25 +94,25 @@ impl Desk for RunLink {
             .map_err(told)
     }
 
-    fn keep(&self, turn: Turn) -> Result<(), DeskError> {
+    fn keep(&self, turn: Turn) -> Result<(), RunContextError> {
         let (run, now) = (Arc::clone(&self.run), self.engine.now());
         self.engine.store.write(move |c| keep(c, &run, &turn, now)).map_err(told)
     }
 
-    fn letters(&self) -> Result<Vec<Letter>, DeskError> {
+    fn user_messages(&self) -> Result<Vec<UserMessage>, RunContextError> {
         let id = &self.run.lease.task_id;
         let rows = self.engine.store.read(|c| {
             let read = conversations::of_task(c, id)?.map_or(0, |row| row.read_letters);
-            conversations::letters(c, id, read)
+            conversations::user_messages(c, id, read)
         });
-        let letter = |row: conversations::LetterRow| {
-            Some(Letter { number: row.number, answer: serde_json::from_str(&row.answer).ok()? })
+        let user_message = |row: conversations::UserMessageRow| {
+            Some(UserMessage { number: row.number, answer: serde_json::from_str(&row.answer).ok()? })
         };
-        Ok(rows.map_err(told)?.into_iter().filter_map(letter).collect())
+        Ok(rows.map_err(told)?.into_iter().filter_map(user_message).collect())
     }
 
-    fn family(&self) -> Result<FamilyUsage, DeskError> {
-        let settings = self.engine.settings.load().map_err(DeskError::Store)?;
+    fn family(&self) -> Result<FamilyUsage, RunContextError> {
+        let settings = self.engine.settings.load().map_err(RunContextError::Store)?;
         let used = self.engine.store.read(|c| {
             let task = tasks::find(c, &self.run.lease.task_id)?;
             family::usage(c, &task, &settings.family)

@@ -36,7 +36,7 @@ pub(super) enum Scope {
 
 /// What a worker has done so far and does now.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct WorkerStats {
     pub(super) processed: i64,
     pub(super) task: Option<TaskId>,
 }
@@ -112,7 +112,7 @@ pub(super) struct State {
     /// A worker was turned away because another one ran, or was about to claim, such a task.
     pub(super) turned_away: bool,
     /// What each worker has done so far and does now.
-    pub(super) tallies: BTreeMap<usize, Tally>,
+    pub(super) tallies: BTreeMap<usize, WorkerStats>,
     pub(super) stopping: Option<Stop>,
     pub(super) adopted: VecDeque<Adopted>,
     /// Runs that nobody follows yet, because no thread could be had for them.

@@ -5,7 +5,7 @@ use super::{
     job::{CannotStart, job_for},
     live::{Adopted, LiveRun, tell_intents},
     parked, poison,
-    pool::{Pool, Scope, State, Tally},
+    pool::{Pool, Scope, State, WorkerStats},
     settle::{Finished, settle_in},
 };
 use crate::{
@@ -283,7 +283,7 @@ impl Worker<'_> {
             _ => {}
         }
         let task = claimed.map(|(task, _)| task);
-        state.tallies.insert(self.number, Tally { processed: self.processed, task });
+        state.tallies.insert(self.number, WorkerStats { processed: self.processed, task });
         let freed = !state.alone && std::mem::take(&mut state.turned_away);
         drop(state);
         if freed {
@@ -349,7 +349,7 @@ impl Worker<'_> {
         self.current = Some(Arc::clone(&run));
         let mut state = self.pool.lock();
         state.busy += 1;
-        state.tallies.insert(self.number, Tally { processed: self.processed, task: Some(run.task_id) });
+        state.tallies.insert(self.number, WorkerStats { processed: self.processed, task: Some(run.task_id) });
         drop(state);
         Some(follow(self.engine, self.pool, kind, &job, run))
     }

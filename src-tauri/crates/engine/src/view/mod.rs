@@ -55,14 +55,14 @@ impl ViewContext {
 }
 
 /// What the documents of several tasks have in common.
-struct Around<'a> {
+struct Surroundings<'a> {
     context: &'a ViewContext,
     revision: i64,
     paused: bool,
     paused_until: Option<i64>,
 }
 
-impl<'a> Around<'a> {
+impl<'a> Surroundings<'a> {
     fn look(connection: &mut Connection, context: &'a ViewContext) -> Result<Self> {
         let queue_state::Glance { paused, paused_until, revision } = queue_state::glance(connection)?;
         Ok(Self { context, revision, paused, paused_until })
@@ -98,7 +98,7 @@ pub(crate) fn fresh(
     tags: Vec<String>,
     depends_on: &[String],
 ) -> Result<Task> {
-    let around = Around::look(connection, context)?;
+    let around = Surroundings::look(connection, context)?;
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
     let parts = Parts {
         usage: (agent.kind == AgentKind::Llm).then(Usage::default),
@@ -121,7 +121,7 @@ pub(crate) fn tasks(
     if rows.is_empty() {
         return Ok(vec![]);
     }
-    let around = Around::look(connection, context)?;
+    let around = Surroundings::look(connection, context)?;
     let mut parts = parts_of(connection, &rows)?;
     Ok(rows
         .into_iter()
@@ -192,7 +192,7 @@ fn after(blockers: &[Blocker]) -> Option<String> {
     Some(format!("After “{}”{ended}{more}", first.title))
 }
 
-fn document(around: &Around<'_>, row: TaskRow, parts: Parts) -> Task {
+fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
     let id: TaskId = row.id.parse().unwrap_or(TaskId(uuid::Uuid::nil()));
     let status = row.status;
     let attempt = i64::from(row.attempt_count);
@@ -263,7 +263,12 @@ fn document(around: &Around<'_>, row: TaskRow, parts: Parts) -> Task {
     }
 }
 
-fn waiting(around: &Around<'_>, row: &TaskRow, status: Status, waits_for: Option<String>) -> Option<Waiting> {
+fn waiting(
+    around: &Surroundings<'_>,
+    row: &TaskRow,
+    status: Status,
+    waits_for: Option<String>,
+) -> Option<Waiting> {
     let until = row.wake_at.and_then(time);
     let nobody_runs = !around.context.pool;
     let of = |reason, until, detail: String| Some(Waiting { reason, until, detail, nobody_runs });

@@ -21,7 +21,7 @@ pub(crate) struct Checkpoint {
     pub(crate) approved: Option<String>,
     /// Where the command runs that the person was asked about last, without links.
     pub(crate) asked_in: Option<String>,
-    /// Letters up to this number are read.
+    /// The person's messages up to this number are read.
     pub(crate) read_letters: i64,
     /// What the person wrote while the run could not yet be told.
     pub(crate) held: Vec<String>,

@@ -1,6 +1,6 @@
 //! The loop of turns.
 //!
-//! Everything that a turn leads to is at the desk before the next begins, so the loop can be left between any two of
+//! Everything that a turn leads to is in the run's context before the next begins, so the loop can be left between any two of
 //! its steps (by a crash, a pause, a question) and entered again: it looks at the conversation and does what is next.
 
 mod ask;
@@ -25,7 +25,7 @@ use contract::{
 };
 use engine::{
     Clock as _, SystemClock,
-    ports::{DeskError, Ended, Job, Link, ModelJob, Report, Turn},
+    ports::{Ended, Job, Link, ModelJob, Report, RunContextError, Turn},
 };
 use std::{
     io,
@@ -37,7 +37,7 @@ const FAILING_MAX: u32 = 3;
 
 /// What a run is given.
 #[derive(Clone, Copy)]
-pub(super) struct RunContext<'a> {
+pub(super) struct RunInputs<'a> {
     pub(super) runner: &'a LlmRunner,
     pub(super) clients: &'a Clients,
     pub(super) job: &'a Job,
@@ -65,11 +65,11 @@ impl From<Stop> for Halt {
     }
 }
 
-impl From<DeskError> for Halt {
-    fn from(error: DeskError) -> Self {
+impl From<RunContextError> for Halt {
+    fn from(error: RunContextError) -> Self {
         match error {
-            DeskError::LeaseLost => Self::LeaseLost,
-            DeskError::Store(error) => Self::Failed(task_error("store", error), true),
+            RunContextError::LeaseLost => Self::LeaseLost,
+            RunContextError::Store(error) => Self::Failed(task_error("store", error), true),
         }
     }
 }
@@ -97,7 +97,7 @@ fn task_error(code: &str, error: ApiError) -> TaskError {
 type Go<T> = Result<T, Halt>;
 
 /// Runs until the task ends, asks, is frozen or is let go.
-pub(super) async fn run(context: RunContext<'_>) -> Ended {
+pub(super) async fn run(context: RunInputs<'_>) -> Ended {
     let mut control = Control::listen(context.link);
     if context.job.parked
         && let Err(stop) = control.wait_for_resume(context.link).await
@@ -120,16 +120,16 @@ pub(super) async fn run(context: RunContext<'_>) -> Ended {
 
 /// One attempt, while it runs.
 struct Run<'a> {
-    context: RunContext<'a>,
+    context: RunInputs<'a>,
     control: Control,
     offered: Vec<ToolSpec>,
     transcript: Transcript,
     messages: Vec<Message>,
-    /// So many of the messages are at the desk.
+    /// So many of the messages are in the run's context.
     kept: usize,
     checkpoint: Checkpoint,
     spent: Spent,
-    /// Paid and not yet told to the desk: to whom, and how much.
+    /// Paid and not yet told to the run's context: to whom, and how much.
     unkept: Option<(ProviderId, String, Usage)>,
     /// Running time of the attempt before this engine's part of it.
     before: Duration,
@@ -149,7 +149,7 @@ impl Run<'_> {
             self.control.look(self.context.link).await?;
             self.hear_answer()?;
             self.carry_out_calls().await?;
-            self.hear_letters()?;
+            self.hear_user_messages()?;
             self.keep()?;
             if self.is_done() {
                 return Err(Halt::Done);
@@ -232,7 +232,7 @@ impl Run<'_> {
                     self.count_failure(&call, &why)?;
                 }
                 Used::Asks(question) => {
-                    self.hold_letters()?;
+                    self.hold_user_messages()?;
                     self.checkpoint.pending =
                         Some(Pending { question: question.clone(), call: Some(call.id) });
                     self.changed = true;
@@ -275,7 +275,7 @@ impl Run<'_> {
     fn look_at_budget(&mut self) -> Go<()> {
         self.spent.turns = self.turn();
         // others of the family may have spent meanwhile
-        self.spent.family = self.context.link.desk().family()?;
+        self.spent.family = self.context.link.context().family()?;
         let Some((_, words)) = spend::reached(&self.context.model.budget, &self.spent) else { return Ok(()) };
         let text = format!("{words}. Allow as much again?");
         let question = tools::asked(QuestionKind::Budget, text, None);
@@ -285,7 +285,7 @@ impl Run<'_> {
         Err(Halt::Ended(Box::new(Ended::Asks(question))))
     }
 
-    /// Puts everything new at the desk.
+    /// Puts everything new in the run's context.
     fn keep(&mut self) -> Go<()> {
         if let Some(error) = self.transcript.failure() {
             return Err(error.into());
@@ -300,7 +300,7 @@ impl Run<'_> {
         if !self.in_reply {
             self.checkpoint.output_bytes = self.transcript.total();
         }
-        self.context.link.desk().keep(Turn {
+        self.context.link.context().keep(Turn {
             number: self.turn(),
             messages: self.messages[self.kept..].to_vec(),
             asked,

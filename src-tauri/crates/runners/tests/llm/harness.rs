@@ -8,8 +8,8 @@ use contract::{
     task::{LogLevel, TaskError, TaskResult, TaskWithResult},
 };
 use engine::ports::{
-    Conversation, Desk, DeskError, Ended, Exit, FamilyUsage, Job, LeaseLost, Letter, Link, ModelJob, Outcome,
-    Report, Route, Runner as _, Signal, Turn,
+    Conversation, Ended, Exit, FamilyUsage, Job, LeaseLost, Link, ModelJob, Outcome, Report, Route,
+    RunContext, RunContextError, Runner as _, Signal, Turn, UserMessage,
 };
 use legwork_runners::{LlmRunner, llm::Bounds};
 use serde_json::Map;
@@ -198,7 +198,7 @@ type Receive = Box<dyn Fn(Signal) + Send + Sync>;
 pub(crate) struct State {
     pub(crate) conversation: Conversation,
     pub(crate) turns: Vec<Turn>,
-    pub(crate) letters: Vec<Letter>,
+    pub(crate) user_messages: Vec<UserMessage>,
     pub(crate) written: i64,
     pub(crate) told: Report,
     pub(crate) log: Vec<(LogLevel, String)>,
@@ -237,7 +237,7 @@ impl Line {
         let mut state = self.state();
         state.written += 1;
         let number = state.written;
-        state.letters.push(Letter { number, answer });
+        state.user_messages.push(UserMessage { number, answer });
         drop(state);
         self.signal(Signal::Mail);
     }
@@ -274,20 +274,20 @@ impl Link for Line {
         ears.0 = Some(receive);
     }
 
-    fn desk(&self) -> &dyn Desk {
+    fn context(&self) -> &dyn RunContext {
         self
     }
 }
 
-impl Desk for Line {
-    fn conversation(&self) -> Result<Conversation, DeskError> {
+impl RunContext for Line {
+    fn conversation(&self) -> Result<Conversation, RunContextError> {
         Ok(self.state().conversation.clone())
     }
 
-    fn keep(&self, turn: Turn) -> Result<(), DeskError> {
+    fn keep(&self, turn: Turn) -> Result<(), RunContextError> {
         let mut state = self.state();
         if state.lease_lost {
-            return Err(DeskError::LeaseLost);
+            return Err(RunContextError::LeaseLost);
         }
         let conversation = &mut state.conversation;
         let expected = conversation.messages.last().map_or(0, |m| m.number) + 1;
@@ -302,16 +302,16 @@ impl Desk for Line {
         conversation.raised = turn.raised;
         conversation.notes = turn.notes.clone();
         assert_eq!(turn.asked.is_some(), turn.usage.requests > 0, "what is paid is paid to somebody");
-        state.letters.retain(|letter| letter.number > turn.read_letters);
+        state.user_messages.retain(|user_message| user_message.number > turn.read_letters);
         state.turns.push(turn);
         Ok(())
     }
 
-    fn letters(&self) -> Result<Vec<Letter>, DeskError> {
-        Ok(self.state().letters.clone())
+    fn user_messages(&self) -> Result<Vec<UserMessage>, RunContextError> {
+        Ok(self.state().user_messages.clone())
     }
 
-    fn family(&self) -> Result<FamilyUsage, DeskError> {
+    fn family(&self) -> Result<FamilyUsage, RunContextError> {
         Ok(self.state().conversation.family)
     }
 

@@ -115,7 +115,7 @@ fn a_message_is_read_at_the_next_turn() {
     let messages = &server.requests()[1].body["messages"];
     let last = messages.as_array().unwrap().last().unwrap();
     assert_eq!((&last["role"], &last["content"]), (&json!("user"), &json!("Make it blue.")));
-    assert!(attempt.line.state().letters.is_empty(), "it is read once");
+    assert!(attempt.line.state().user_messages.is_empty(), "it is read once");
     assert!(attempt.output().contains("[YOU] Make it blue."));
 }
 

@@ -1,7 +1,7 @@
 //! A runner, an attempt's folder, and an engine's end of the line that remembers all that it is told.
 
 use contract::task::{CommandLine, LogLevel, TaskError, TaskResult};
-use engine::ports::{Desk, Ended, Exit, Job, LeaseLost, Link, Outcome, Report, Runner, Signal};
+use engine::ports::{Ended, Exit, Job, LeaseLost, Link, Outcome, Report, RunContext, Runner, Signal};
 use legwork_runners::ShellRunner;
 use serde_json::Map;
 use std::{
@@ -232,7 +232,7 @@ impl Link for TestLink {
         told.reported_result = report.reported_result.or(told.reported_result.take());
     }
 
-    fn desk(&self) -> &dyn Desk {
+    fn context(&self) -> &dyn RunContext {
         unreachable!("a command has no conversation")
     }
 

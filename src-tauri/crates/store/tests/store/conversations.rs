@@ -1,4 +1,4 @@
-//! Conversations, letters, what was paid, and reports: what goes with a task, and what outlives it.
+//! Conversations, the person's messages, what was paid, and reports: what goes with a task, and what outlives it.
 
 use crate::fresh::{AGENT, Fresh};
 use store::{
@@ -55,7 +55,7 @@ fn report(id: &str, title: &str) -> ReportRow {
     }
 }
 
-/// A task with two messages, two letters, two paid turns and a report.
+/// A task with two messages, two of the person's, two paid turns and a report.
 fn talked() -> Fresh {
     let fresh = Fresh::new();
     fresh.add("t");
@@ -64,7 +64,7 @@ fn talked() -> Fresh {
         // a turn that is kept twice is one turn
         conversations::add(c, &[message(2)])?;
         for answer in ["first", "second"] {
-            conversations::write_letter(c, "t", 1, answer.into())?;
+            conversations::write_user_message(c, "t", 1, answer.into())?;
         }
         let row = ConversationRow {
             task_id: "t".into(),
@@ -87,16 +87,17 @@ fn talked() -> Fresh {
 #[test]
 fn a_conversation_is_read_on_from_where_the_reader_is() {
     let fresh = talked();
-    let (messages, letters, row) = fresh
+    let (messages, user_messages, row) = fresh
         .store
         .read(|c| {
             let messages = conversations::messages(c, "t", 1, 10)?;
-            Ok((messages, conversations::letters(c, "t", 1)?, conversations::of_task(c, "t")?))
+            Ok((messages, conversations::user_messages(c, "t", 1)?, conversations::of_task(c, "t")?))
         })
         .unwrap();
     assert_eq!(messages, [message(2)]);
-    let letters: Vec<_> = letters.into_iter().map(|letter| (letter.number, letter.answer)).collect();
-    assert_eq!(letters, [(2, "second".to_owned())]);
+    let user_messages: Vec<_> =
+        user_messages.into_iter().map(|user_message| (user_message.number, user_message.answer)).collect();
+    assert_eq!(user_messages, [(2, "second".to_owned())]);
     assert_eq!(row.map(|row| row.running_ms), Some(9));
     fresh.assert_sound();
 }

@@ -130,7 +130,7 @@ impl Run<'_> {
                     self.control.wait(self.context.link, tokio::time::sleep(wait)).await?;
                 }
                 Verdict::QuotaOut(until) => {
-                    self.context.link.desk().quota_out(route.provider_id, until);
+                    self.context.link.context().quota_out(route.provider_id, until);
                     return Ok(Err(RouteFailure::QuotaOut { error, until }));
                 }
                 Verdict::Fallback { retryable } => return Ok(Err(RouteFailure::Next { error, retryable })),

@@ -1,6 +1,6 @@
 //! Beginning a run, or finding it where it was left.
 
-use super::{Go, Halt, Run, RunContext};
+use super::{Go, Halt, Run, RunInputs};
 use crate::llm::{
     checkpoint::Checkpoint, control::Control, prompt::prompt, spend::Spent, tools, transcript::Transcript,
 };
@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 impl<'a> Run<'a> {
     /// The run as far as it came.
-    pub(super) fn open(context: RunContext<'a>, mut control: Control) -> Go<Self> {
-        let found = context.link.desk().conversation()?;
+    pub(super) fn open(context: RunInputs<'a>, mut control: Control) -> Go<Self> {
+        let found = context.link.context().conversation()?;
         let began = Instant::now();
         let before = Duration::from_millis(u64::try_from(found.running_ms).unwrap_or(0));
         control.deadline = Some((began + context.job.timeout.saturating_sub(before)).into());

@@ -6,7 +6,7 @@ use contract::{
     model::{Answer, QuestionKind, Speaker, ToolCall},
     task::{LogLevel, TaskError},
 };
-use engine::ports::{Ended, Letter};
+use engine::ports::{Ended, UserMessage};
 
 impl Run<'_> {
     /// Takes the answer to the question that the run waits with. Without one it asks again: it was let go on without.
@@ -14,7 +14,7 @@ impl Run<'_> {
         let Some(pending) = self.checkpoint.pending.clone() else { return Ok(()) };
         self.changed = true;
         let mut answer = None;
-        for Letter { number, answer: said } in self.context.link.desk().letters()? {
+        for UserMessage { number, answer: said } in self.context.link.context().user_messages()? {
             if number <= self.checkpoint.read_letters {
                 continue;
             }
@@ -98,8 +98,8 @@ impl Run<'_> {
     }
 
     /// Puts aside what the person wrote so far, for the next turn: it is no answer to a question that comes after it.
-    pub(super) fn hold_letters(&mut self) -> Go<()> {
-        for Letter { number, answer } in self.context.link.desk().letters()? {
+    pub(super) fn hold_user_messages(&mut self) -> Go<()> {
+        for UserMessage { number, answer } in self.context.link.context().user_messages()? {
             if number > self.checkpoint.read_letters {
                 self.checkpoint.read_letters = number;
                 self.checkpoint.held.extend(words(answer));
@@ -110,8 +110,8 @@ impl Run<'_> {
     }
 
     /// Tells the model what the person wrote since its last turn.
-    pub(super) fn hear_letters(&mut self) -> Go<()> {
-        self.hold_letters()?;
+    pub(super) fn hear_user_messages(&mut self) -> Go<()> {
+        self.hold_user_messages()?;
         for text in std::mem::take(&mut self.checkpoint.held) {
             let turn = self.turn();
             self.transcript.line("YOU", &text);

@@ -42,7 +42,7 @@ pub(super) fn specs() -> Vec<ToolSpec> {
     ]
 }
 
-/// What the desk said, in words.
+/// Whin the run's context said, in words.
 fn words(error: ApiError) -> String {
     match error.hint {
         Some(hint) => format!("{} {hint}", error.message),
@@ -66,7 +66,7 @@ impl ToolContext<'_> {
             ..NewTask::default()
         };
         let made =
-            self.link.desk().create_child(task, format!("{}:{}", self.place, call.id)).map_err(words)?;
+            self.link.context().create_child(task, format!("{}:{}", self.place, call.id)).map_err(words)?;
         if !self.checkpoint.agents.contains(&made.agent) {
             self.checkpoint.agents.push(made.agent.clone());
         }
@@ -74,7 +74,7 @@ impl ToolContext<'_> {
     }
 
     pub(super) fn get_task(&mut self, given: &Given<'_>) -> Outcome {
-        let found = self.link.desk().child(id(given)?).map_err(words)?;
+        let found = self.link.context().child(id(given)?).map_err(words)?;
         Ok(short(&found).to_string())
     }
 
@@ -88,14 +88,14 @@ impl ToolContext<'_> {
         // where every worker waits like this one, the task below would never start
         let mut lent = None;
         loop {
-            let found = match self.link.desk().child(id) {
+            let found = match self.link.context().child(id) {
                 Ok(found) => found,
                 Err(error) => return Ok(Err(words(error))),
             };
             if found.task.completed_at.is_some() || Instant::now() >= until {
                 return Ok(Ok(whole(&found)));
             }
-            lent.get_or_insert_with(|| self.link.desk().lend_place());
+            lent.get_or_insert_with(|| self.link.context().lend_place());
             self.control.wait(self.link, tokio::time::sleep(LOOK)).await?;
         }
     }

@@ -13,7 +13,7 @@ use contract::{
     text,
 };
 use engine::ports::{
-    Desk, Ended, Exit, Job, LeaseLost, Link, Liveness, Outcome, Receive, Report, Runner as _, Signal,
+    Ended, Exit, Job, LeaseLost, Link, Liveness, Outcome, Receive, Report, RunContext, Runner as _, Signal,
     SignalBox, WillRun,
 };
 use serde_json::json;
@@ -65,8 +65,8 @@ impl Link for CommandRun {
         self.signals.listen(receive);
     }
 
-    fn desk(&self) -> &dyn Desk {
-        &NoDesk
+    fn context(&self) -> &dyn RunContext {
+        &NoContext
     }
 }
 
@@ -199,27 +199,27 @@ fn hand_over(from: &Path, to: &Path) {
 }
 
 /// Commands have no conversation.
-struct NoDesk;
+struct NoContext;
 
 mod no_desk {
-    use super::NoDesk;
+    use super::NoContext;
     use contract::{ApiError, ErrorCode, NewTask, ProviderId, Task, TaskId, Timestamp, task::TaskWithResult};
-    use engine::ports::{Conversation, Desk, DeskError, FamilyUsage, Letter, Turn};
+    use engine::ports::{Conversation, FamilyUsage, RunContext, RunContextError, Turn, UserMessage};
 
-    impl Desk for NoDesk {
-        fn conversation(&self) -> Result<Conversation, DeskError> {
+    impl RunContext for NoContext {
+        fn conversation(&self) -> Result<Conversation, RunContextError> {
             Ok(Conversation::default())
         }
 
-        fn keep(&self, _turn: Turn) -> Result<(), DeskError> {
+        fn keep(&self, _turn: Turn) -> Result<(), RunContextError> {
             Ok(())
         }
 
-        fn letters(&self) -> Result<Vec<Letter>, DeskError> {
+        fn user_messages(&self) -> Result<Vec<UserMessage>, RunContextError> {
             Ok(vec![])
         }
 
-        fn family(&self) -> Result<FamilyUsage, DeskError> {
+        fn family(&self) -> Result<FamilyUsage, RunContextError> {
             Ok(FamilyUsage::default())
         }
 
