@@ -3,64 +3,55 @@
 use crate::components::Glyph;
 use leptos::{ev, prelude::*};
 
-/// A page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Route {
+macro_rules! routes {
+    ($($(#[$meta:meta])* $route:ident: $label:literal, $glyph:ident, $hash:literal;)*) => {
+        /// A page.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub enum Route { $($(#[$meta])* $route),* }
+
+        impl Route {
+            /// Every page, in the order of the sidebar.
+            pub const ALL: &[Self] = &[$(Self::$route),*];
+
+            /// What it is called.
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$route => $label),* }
+            }
+
+            /// Its icon.
+            #[must_use]
+            pub const fn glyph(self) -> Glyph {
+                match self { $(Self::$route => Glyph::$glyph),* }
+            }
+
+            /// Its address within the page.
+            #[must_use]
+            pub const fn hash(self) -> &'static str {
+                match self { $(Self::$route => $hash),* }
+            }
+        }
+    };
+}
+
+// Each page once, in the order of the sidebar: what it is called, its icon, its address.
+routes! {
     /// The tasks.
     #[default]
-    Queue,
+    Queue: "Queue", List, "#queue";
     /// The agents.
-    Agents,
+    Agents: "Agents", Agent, "#agents";
     /// The saved reports.
-    Reports,
+    Reports: "Reports", Report, "#reports";
     /// The workers.
-    Workers,
+    Workers: "Workers", Workers, "#workers";
     /// The settings.
-    Settings,
+    Settings: "Settings", Gear, "#settings";
 }
 
 impl Route {
-    /// Every page, in the order of the sidebar.
-    pub const ALL: [Self; 5] = [Self::Queue, Self::Agents, Self::Reports, Self::Workers, Self::Settings];
-
-    /// What it is called.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Queue => "Queue",
-            Self::Agents => "Agents",
-            Self::Reports => "Reports",
-            Self::Workers => "Workers",
-            Self::Settings => "Settings",
-        }
-    }
-
-    /// Its icon.
-    #[must_use]
-    pub const fn glyph(self) -> Glyph {
-        match self {
-            Self::Queue => Glyph::List,
-            Self::Agents => Glyph::Agent,
-            Self::Reports => Glyph::Report,
-            Self::Workers => Glyph::Workers,
-            Self::Settings => Glyph::Gear,
-        }
-    }
-
-    /// Its address within the page.
-    #[must_use]
-    pub const fn hash(self) -> &'static str {
-        match self {
-            Self::Queue => "#queue",
-            Self::Agents => "#agents",
-            Self::Reports => "#reports",
-            Self::Workers => "#workers",
-            Self::Settings => "#settings",
-        }
-    }
-
     fn from_hash(hash: &str) -> Self {
-        Self::ALL.into_iter().find(|route| route.hash() == hash).unwrap_or_default()
+        Self::ALL.iter().copied().find(|route| route.hash() == hash).unwrap_or_default()
     }
 }
 

@@ -27,7 +27,7 @@ pub fn Sidebar() -> impl IntoView {
     view! {
         <aside class="sidebar">
             <div class="brand"><span class="brand-mark"><Icon glyph=crate::components::Glyph::Check/></span>"Legwork"</div>
-            <nav aria-label="Pages">{Route::ALL.map(link).collect_view()}</nav>
+            <nav aria-label="Pages">{Route::ALL.iter().copied().map(link).collect_view()}</nav>
             <Background/>
         </aside>
     }
