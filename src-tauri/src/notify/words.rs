@@ -86,7 +86,8 @@ pub(super) fn of_one(task: &Task) -> Message {
         title: format!("{}: {}", task.status.label(), task.title),
         body: shortened(&body),
         about: About::Task(task.id),
-        offer: if failed { Offer::Retry } else { Offer::Nothing },
+        // what never began may not have been seen by anybody: it is looked at before it is run
+        offer: if failed && task.attempt > 0 { Offer::Retry } else { Offer::Nothing },
         tells: vec![Told::End(task.id)],
     }
 }

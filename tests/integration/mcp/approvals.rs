@@ -344,3 +344,42 @@ async fn what_is_approved_is_started_though_another_comes_before_it() {
     assert_eq!(person.home.expect(0, &["output", &id]).text(), "approved\n");
     client.leave().await;
 }
+
+#[tokio::test]
+async fn running_again_approves_nothing_that_nobody_let_start() {
+    let person = Person::new();
+    let client = person.client(&person.login_path()).await;
+    let made = client.get("create_task", json!({"command": "touch made"})).await;
+    let id = made["short_id"].as_str().unwrap();
+    person.home.expect(0, &["cancel", id]);
+    person.home.expect(0, &["retry", id]);
+    let again = person.shown(&made)["retried_by"].as_str().unwrap().to_owned();
+    let shown = person.home.json(&["status", &again]);
+    assert_eq!(shown["question"]["detail"], "touch made", "{shown:#}");
+    assert_eq!(person.run(&json!({"short_id": again}))["status"], "pending");
+    person.home.expect(0, &["answer", &again, "--approve"]);
+    assert_eq!(person.run(&json!({"short_id": again}))["status"], "completed");
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn what_was_approved_is_what_runs_again() {
+    let person = Person::new();
+    let (work, other) = (person.project.join("work"), person.home.scratch().join("other"));
+    fs::create_dir_all(&work).unwrap();
+    fs::create_dir_all(&other).unwrap();
+    let client = person.client(&person.login_path()).await;
+    let asked = json!({"command": "test -e gate", "cwd": work, "max_retries": 0});
+    let made = client.get("create_task", asked).await;
+    let id = made["short_id"].as_str().unwrap();
+    person.home.expect(0, &["answer", id, "--approve"]);
+    assert_eq!(person.run(&made)["status"], "failed");
+    fs::rename(&work, person.project.join("aside")).unwrap();
+    symlink(&other, &work).unwrap();
+    person.home.expect(0, &["retry", id]);
+    let again = person.shown(&made)["retried_by"].as_str().unwrap().to_owned();
+    let ended = person.run(&json!({"short_id": again}));
+    assert_eq!(ended["error"]["code"], "folder_replaced", "{ended:#}");
+    assert_eq!(ended["from_mcp"], true);
+    client.leave().await;
+}

@@ -171,7 +171,12 @@ fn of_a_run(trigger: Trigger, bench: &Bench) -> TaskId {
         }
         Trigger::CancelDone => cancel(bench, runs()),
         Trigger::Released { held } => {
-            let id = if held { frozen() } else { runs() };
+            let id = if held { plays("parks-late") } else { plays("wait") };
+            bench.until_status(id, Status::Running);
+            if held {
+                // held, and not frozen yet
+                hold(bench, id);
+            }
             bench.engine.stop(Stop::StopRunning);
             id
         }

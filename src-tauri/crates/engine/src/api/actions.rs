@@ -95,6 +95,8 @@ fn cancel_family(connection: &mut Connection, core: &Core, task: TaskRow) -> Res
     let mut cancelled = !ended_before;
     while let Some(child) = open.pop() {
         open.extend(tasks::children(connection, &child.id)?);
+        // one that was cancelled before may have ended it
+        let child = tasks::find(connection, &child.id)?;
         if !child.status.is_terminal() {
             cancel(connection, core, child)?;
             cancelled = true;
@@ -191,6 +193,9 @@ fn resume(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result
     let now = core.now();
     if task.status.is_terminal() {
         return ended(&task, "resume");
+    }
+    if task.cancel_requested {
+        return refused(format!("“{}” is being ended.", task.title), "Run it again once it has ended.");
     }
     if task.status == Status::Running && task.pause_requested {
         // not frozen yet: the intent is taken back, and whoever freezes it lets it go on

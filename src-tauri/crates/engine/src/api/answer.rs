@@ -70,6 +70,10 @@ fn answer(
             let message = format!("“{}” has ended, so nobody reads an answer any more.", task.title);
             refused(message, "Run it again to get a new task.")
         }
+        _ if task.cancel_requested => refused(
+            format!("“{}” is being ended, so nobody reads an answer any more.", task.title),
+            "Run it again.",
+        ),
         Status::NeedsInput => {
             if let Some(question) = &question {
                 check_fits(question, answer)?;

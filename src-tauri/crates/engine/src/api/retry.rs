@@ -77,7 +77,9 @@ impl Again {
         wanted.scheduled_at = None;
         wanted.deadline = wanted.deadline.filter(|at| *at > self.engine.clock.now());
         wanted.idempotency_key = None;
-        if let Some(asks) = &self.asks {
+        // what a coding agent asked for and nobody has let start was approved by nobody: it is asked about again
+        let unapproved = old.origin.is_mcp() && old.attempt_count == 0;
+        if let Some(asks) = self.asks.as_ref().filter(|asks| asks.origin.is_mcp() || !unapproved) {
             // a person's word is the approval that an agent's task would wait for
             wanted.origin = Some(asks.origin.clone());
             wanted.caller_folder.clone_from(&asks.folder);
@@ -103,9 +105,26 @@ impl Again {
         for waiting in dependencies::repoint(connection, &old.id, &new)? {
             wait_again(connection, &self.engine, &waiting, &old)?;
         }
-        let row = tasks::find(connection, &new)?;
+        let mut row = tasks::find(connection, &new)?;
+        if self.asks.as_ref().is_some_and(|asks| !asks.origin.is_mcp()) && keep_settled(&mut row, &old) {
+            tasks::update(connection, &row)?;
+        }
         view::task(connection, context, row)
     }
+}
+
+/// What was approved or allowed when the ended task was let start is what starts again, where it was let start, and the
+/// rules for coding agents go on holding for all that it starts. Whether anything is to be written.
+fn keep_settled(new: &mut TaskRow, old: &TaskRow) -> bool {
+    if !old.from_mcp || old.attempt_count == 0 {
+        return false;
+    }
+    new.from_mcp = true;
+    new.command.clone_from(&old.command);
+    new.path_env.clone_from(&old.path_env);
+    new.pinned_program.clone_from(&old.pinned_program);
+    new.pinned_cwd.clone_from(&old.pinned_cwd);
+    true
 }
 
 /// A dependent that already had its dependency done waits again.
