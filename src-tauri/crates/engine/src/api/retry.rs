@@ -99,32 +99,15 @@ impl Again {
         looked_up: Option<&LookedUp>,
     ) -> Result<Task> {
         let (old, wanted) = self.wanted(connection)?;
-        let asked = Asked { wanted: &wanted, retry_of: Some(&old.id), looked_up };
+        let asked = Asked { wanted: &wanted, retry_of: Some(&old), looked_up };
         let created = create(connection, &self.engine, context, asked)?;
         let new = created.task.id.to_string();
         for waiting in dependencies::repoint(connection, &old.id, &new)? {
             wait_again(connection, &self.engine, &waiting, &old)?;
         }
-        let mut row = tasks::find(connection, &new)?;
-        if self.asks.as_ref().is_some_and(|asks| !asks.origin.is_mcp()) && keep_settled(&mut row, &old) {
-            tasks::update(connection, &row)?;
-        }
+        let row = tasks::find(connection, &new)?;
         view::task(connection, context, row)
     }
-}
-
-/// What was approved or allowed when the ended task was let start is what starts again, where it was let start, and the
-/// rules for coding agents go on holding for all that it starts. Whether anything is to be written.
-fn keep_settled(new: &mut TaskRow, old: &TaskRow) -> bool {
-    if !old.from_mcp || old.attempt_count == 0 {
-        return false;
-    }
-    new.from_mcp = true;
-    new.command.clone_from(&old.command);
-    new.path_env.clone_from(&old.path_env);
-    new.pinned_program.clone_from(&old.pinned_program);
-    new.pinned_cwd.clone_from(&old.pinned_cwd);
-    true
 }
 
 /// A dependent that already had its dependency done waits again.

@@ -69,7 +69,7 @@ pub(crate) struct Asked<'a> {
     /// What it is to be.
     pub(crate) wanted: &'a NewTask,
     /// The ended task that it runs again.
-    pub(crate) retry_of: Option<&'a str>,
+    pub(crate) retry_of: Option<&'a TaskRow>,
     /// What was looked up for it, see [`admission::with_lookup`].
     pub(crate) looked_up: Option<&'a LookedUp>,
 }
@@ -150,8 +150,10 @@ fn enter(
     row.from_mcp = admitted.from_mcp;
     if let Some(start) = admitted.start {
         settle(&mut row, start);
+    } else if let Some(old) = retry_of {
+        keep_settled(&mut row, old);
     }
-    row.retry_of = retry_of.map(str::to_owned);
+    row.retry_of = retry_of.map(|old| old.id.clone());
     row.blockers =
         i32::try_from(waits_for.iter().filter(|t| t.status != Status::Completed).count()).unwrap_or(i32::MAX);
     moves::recompute_status(&mut row, moves::Cause::Created, now)?;
@@ -164,6 +166,18 @@ fn enter(
         events::append(connection, &NewEvent::about(now, &row.id, EventKind::Edited))?;
     }
     Ok(Entered::New { row: Box::new(row), agent: Box::new(agent), depends_on, notes })
+}
+
+/// What was approved or allowed when the ended task was let start is what the person has start again, where it was let
+/// start, and the rules for coding agents go on holding for all that it starts.
+fn keep_settled(row: &mut TaskRow, old: &TaskRow) {
+    if old.from_mcp && old.attempt_count > 0 {
+        row.from_mcp = true;
+        row.command.clone_from(&old.command);
+        row.path_env.clone_from(&old.path_env);
+        row.pinned_program.clone_from(&old.pinned_program);
+        row.pinned_cwd.clone_from(&old.pinned_cwd);
+    }
 }
 
 /// Writes how a task starts.
