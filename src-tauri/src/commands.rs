@@ -1,8 +1,9 @@
 //! The engine's commands as the page can call them: one handler for each entry of the contract's list, expanded
 //! from it. Nothing is decided here; each request goes to the engine as it came, on a thread that may block.
 
+use crate::blocking::blocking;
 use contract::{
-    ApiError, ErrorCode, command,
+    ApiError, command,
     command::{COMMAND_NAMES, Command, RequestId},
 };
 use engine::{Engine, Handle};
@@ -54,17 +55,6 @@ where
 {
     let engine = engine.clone();
     blocking(move || engine.call_once(request_id, request)).await
-}
-
-/// Runs `work` where it may block. A panic in it becomes an error for the caller alone.
-pub(crate) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
-) -> Result<T, ApiError> {
-    tauri::async_runtime::spawn_blocking(work).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a command panicked");
-        Err(ApiError::new(ErrorCode::Engine, "Legwork failed at this; its log says where.")
-            .hint("Try again. If it happens again, report it with the log from the data folder."))
-    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The commands that only the desktop can carry out: dialogs, artifacts, links, the clipboard, leaving.
 
-use crate::{artifact, commands::blocking, quit, tray, window};
+use crate::{artifact, blocking::blocking, emit::MAIN, quit, tray, window, window_life};
 use contract::{
     ApiError, ErrorCode, command,
     command::{
@@ -146,7 +146,7 @@ impl CarryOut for CopyText {
 
 impl CarryOut for PageReady {
     async fn carry_out(self, app: AppHandle) -> Result<(), ApiError> {
-        window::page_ready(&app);
+        window_life::page_ready(&app);
         Ok(())
     }
 }
@@ -198,7 +198,7 @@ fn show_in_folder(path: &Path) -> Result<(), ApiError> {
 /// A file dialog over the main window.
 fn dialog(app: &AppHandle, title: &str, start: Option<PathBuf>) -> FileDialogBuilder<Wry> {
     let mut dialog = app.dialog().file().set_title(title);
-    if let Some(window) = app.get_webview_window(window::MAIN) {
+    if let Some(window) = app.get_webview_window(MAIN) {
         dialog = dialog.set_parent(&window);
     }
     if let Some(start) = start.filter(|start| start.is_dir()) {

@@ -1,49 +1,27 @@
-//! From the engine's bus to the window: the only place that emits.
+//! From the engine's bus to the window.
 //!
 //! Many events become one `queue-changed`, at most 30 times a second; the page reads again what it shows. Nothing
 //! is kept for a page that is not there: a fresh page reads everything anyway.
 
-use crate::{arguments::Arguments, autostart, window};
+use crate::{arguments::Arguments, autostart, emit::emit, window, window_life};
 use contract::{
     TaskId,
     command::{GetQueue, GetSettings},
-    event::{CONFIRM_QUIT, Event, EventKind, OPEN_NEW_TASK, OPEN_TASK, QUEUE_CHANGED, QueueChanged},
+    event::{Event, EventKind, QUEUE_CHANGED, QueueChanged},
 };
 use engine::{Engine, Notice, Subscription};
-use serde::Serialize;
 use std::{
     collections::BTreeSet,
     sync::mpsc::RecvTimeoutError,
     thread,
     time::{Duration, Instant},
 };
-use tauri::{AppHandle, Emitter};
+use tauri::AppHandle;
 
 /// At most 30 messages a second.
 const PAUSE: Duration = Duration::from_millis(1000 / 30);
 /// Past so many tasks the page reads its whole list again instead.
 const MOST_TASKS: usize = 200;
-
-/// Asks the page to open a task.
-pub(crate) fn open_task(app: &AppHandle, id: TaskId) {
-    emit(app, OPEN_TASK, id);
-}
-
-/// Asks the page to open the New task dialog.
-pub(crate) fn open_new_task(app: &AppHandle) {
-    emit(app, OPEN_NEW_TASK, ());
-}
-
-/// Asks the page to ask the person what is to become of the tasks that run.
-pub(crate) fn confirm_quit(app: &AppHandle) {
-    emit(app, CONFIRM_QUIT, ());
-}
-
-fn emit(app: &AppHandle, name: &str, payload: impl Serialize + Clone) {
-    if let Err(error) = app.emit_to(window::MAIN, name, payload) {
-        tracing::error!(%error, name, "an event did not reach the window");
-    }
-}
 
 /// Starts the thread that carries the engine's events to the window.
 pub(crate) fn start(app: &AppHandle, engine: &Engine) -> std::io::Result<()> {
@@ -83,7 +61,7 @@ fn take(app: &AppHandle, engine: &Engine, notice: Notice, gathered: &mut Gathere
             Ok(queue) => gathered.everything(queue.revision),
             Err(error) => tracing::error!(%error, "the state of the queue could not be read"),
         },
-        Notice::Open(words) => window::open(app, &Arguments::handed_over(&words)),
+        Notice::Open(words) => window_life::open(app, &Arguments::handed_over(&words)),
         Notice::PoolLost => {
             tracing::info!("another process runs the queue from now on");
             gathered.changed.queue = true;

@@ -6,8 +6,10 @@
 mod arguments;
 mod artifact;
 mod autostart;
+mod blocking;
 mod commands;
 mod desktop_commands;
+mod emit;
 mod events;
 mod failure;
 mod logs;
@@ -18,5 +20,6 @@ mod quit;
 mod start;
 mod tray;
 mod window;
+mod window_life;
 
 pub use start::run;

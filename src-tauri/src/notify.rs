@@ -23,7 +23,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tauri::AppHandle;
-use words::{Message, Told};
+use words::{MOST_SINGLE, Message, Told};
 
 pub(crate) use sender::plugin;
 
@@ -36,8 +36,6 @@ mod words;
 
 /// Rounds of notifications are at least so far apart; what ends in between is told together.
 const PAUSE: Duration = Duration::from_secs(1);
-/// More than so many at once become one summary.
-const MOST_SINGLE: usize = 3;
 /// The engine gives so many at once.
 const BATCH: usize = 100;
 

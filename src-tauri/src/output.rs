@@ -2,7 +2,7 @@
 //!
 //! A view that does not acknowledge is not flooded: its thread waits. All views are closed when the page goes.
 
-use crate::commands::blocking;
+use crate::blocking::blocking;
 use contract::{ApiError, ErrorCode, TaskId, command::GetTask, event::OutputPiece};
 use engine::{Engine, Follow, OutputFollow};
 use pieces::Pieces;

@@ -6,7 +6,7 @@ use crate::{
     output::Views,
     pool,
     quit::{self, Leaving},
-    tray, window,
+    tray, window, window_life,
 };
 use clap::Parser;
 use contract::{ApiError, ErrorCode, command::GetSettings};
@@ -141,7 +141,7 @@ fn build(engine: &Engine, arguments: Arguments, leaving: &Arc<Leaving>) -> Resul
         .manage(Arc::clone(leaving))
         .manage(autostart::LastChoice::default())
         .invoke_handler(commands::handle)
-        .on_window_event(window::on_event)
+        .on_window_event(window_life::on_event)
         .setup(move |app| Ok(set_up(app, &handle, arguments)?))
         .build(context())
         .map_err(|error| {
@@ -159,13 +159,13 @@ fn context() -> tauri::Context {
 fn set_up(app: &App, engine: &Engine, arguments: Arguments) -> anyhow::Result<()> {
     let handle = app.handle();
     let settings = engine.call(GetSettings {})?;
-    window::create(handle, &settings, arguments.hidden)?;
+    window_life::create(handle, &settings, arguments.hidden)?;
     events::start(handle, engine)?;
     tray::start(handle, engine)?;
     notify::start(handle, engine)?;
     quit::on_signals(handle);
     autostart::apply_at_start(handle, &settings);
-    window::wish_for(handle, &arguments);
+    window_life::wish_for(handle, &arguments);
     pool::start(engine);
     Ok(())
 }

@@ -3,12 +3,11 @@
 
 use crate::{quit, window};
 use contract::{
-    TaskId,
     command::{GetQueue, ListTasks, PauseQueue, ResumeQueue},
     task::Status,
 };
 use engine::{Engine, Notice, Subscription};
-use item::Item;
+use item::{Item, Said};
 use ksni::{Handle, TrayMethods};
 use std::{
     sync::{
@@ -21,7 +20,7 @@ use std::{
 };
 use tauri::{AppHandle, Manager, async_runtime};
 use tokio::sync::watch;
-use view::{Running, View};
+use view::{Choice, Running, View};
 
 mod icons;
 mod item;
@@ -91,7 +90,7 @@ pub(crate) fn start(app: &AppHandle, engine: &Engine) -> std::io::Result<()> {
 /// Registers the icon. Without a tray on the bus it waits for one; without a bus there will be none.
 async fn put_up(app: &AppHandle) {
     let tray = app.state::<Tray>();
-    match Item::new(app.clone()).assume_sni_available(true).spawn().await {
+    match Item::new(app.clone(), hear).assume_sni_available(true).spawn().await {
         Ok(handle) => {
             *tray.handle.lock().unwrap_or_else(PoisonError::into_inner) = Some(handle);
             if !tray.was_missing.load(Ordering::SeqCst) {
@@ -99,6 +98,16 @@ async fn put_up(app: &AppHandle) {
             }
         }
         Err(error) => tracing::info!(%error, "there is no tray"),
+    }
+}
+
+/// What a tray says. Returns at once; the tray must not wait.
+fn hear(app: &AppHandle, said: Said) {
+    match said {
+        Said::Came => came(app),
+        Said::Went => went(app),
+        Said::Pressed(token) => window::toggle(app, token),
+        Said::Chosen(choice, token) => choose(app, choice, token),
     }
 }
 
@@ -173,18 +182,6 @@ fn read(app: &AppHandle, failed_unseen: i64) -> Result<View, contract::ApiError>
         vec![]
     };
     Ok(View { queue, running, failed_unseen })
-}
-
-/// What the person chose in the menu.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Choice {
-    Open,
-    NewTask,
-    Task(TaskId),
-    PauseAll,
-    PauseForAnHour,
-    Resume,
-    Quit,
 }
 
 /// Does it. Returns at once; the tray must not wait.

@@ -2,7 +2,7 @@
 //!
 //! What is copied is the file that was checked, by its descriptor. Whatever is put in its place meanwhile is not read.
 
-use super::{Checked, starts_like_a_program};
+use super::checked::{Checked, starts_like_a_program};
 use std::{
     fs::{self, File, Permissions},
     io::{self, Read, Write as _},
@@ -87,7 +87,7 @@ pub(crate) fn save(mut from: impl Read, target: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::artifact::tests::{Folder, put};
+    use crate::artifact::checked::tests::{Folder, put};
     use std::io::ErrorKind;
 
     fn names(folder: &Path) -> Vec<String> {

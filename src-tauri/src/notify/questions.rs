@@ -1,6 +1,9 @@
 //! Which questions have been told.
 
-use super::{MOST_SINGLE, sender::Sender, words, words::Told};
+use super::{
+    sender::Sender,
+    words::{self, MOST_SINGLE, Told},
+};
 use crate::window;
 use contract::{
     Task,

@@ -6,6 +6,9 @@ use contract::{
     text,
 };
 
+/// More than so many at once become one summary.
+pub(super) const MOST_SINGLE: usize = 3;
+
 /// Longest body, in characters; servers cut at different places.
 const BODY_CHARS: usize = 240;
 

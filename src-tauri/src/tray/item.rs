@@ -2,9 +2,8 @@
 
 use super::{
     icons,
-    view::{Line, View},
+    view::{Choice, Line, View},
 };
-use crate::window;
 use engine::{Clock, SystemClock};
 use ksni::{Icon, MenuItem, OfflineReason, ToolTip, menu::StandardItem};
 use tauri::AppHandle;
@@ -13,11 +12,30 @@ use tauri::AppHandle;
 pub(super) struct Item {
     pub(super) view: View,
     app: AppHandle,
+    hear: fn(&AppHandle, Said),
+}
+
+/// What a tray says of the icon, or of what the person did with it. The token, where there is one, lets a window come
+/// to the front.
+pub(super) enum Said {
+    /// A tray shows the icon.
+    Came,
+    /// No tray shows it any more.
+    Went,
+    /// The icon was pressed.
+    Pressed(Option<String>),
+    /// A line of the menu was chosen.
+    Chosen(Choice, Option<String>),
 }
 
 impl Item {
-    pub(super) fn new(app: AppHandle) -> Self {
-        Self { view: View::default(), app }
+    /// An icon for which `hear` is told what a tray says; it must return at once.
+    pub(super) fn new(app: AppHandle, hear: fn(&AppHandle, Said)) -> Self {
+        Self { view: View::default(), app, hear }
+    }
+
+    fn say(&self, said: Said) {
+        (self.hear)(&self.app, said);
     }
 }
 
@@ -43,7 +61,7 @@ impl ksni::Tray for Item {
     }
 
     fn activate(&mut self, _x: i32, _y: i32) {
-        window::toggle(&self.app, ksni::current_xdg_activation_token());
+        self.say(Said::Pressed(ksni::current_xdg_activation_token()));
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
@@ -52,12 +70,12 @@ impl ksni::Tray for Item {
 
     fn watcher_online(&self) {
         tracing::info!("a tray is there: showing the icon");
-        super::came(&self.app);
+        self.say(Said::Came);
     }
 
     fn watcher_offline(&self, reason: OfflineReason) -> bool {
         tracing::info!(?reason, "no tray shows the icon for now");
-        super::went(&self.app);
+        self.say(Said::Went);
         true
     }
 }
@@ -74,7 +92,7 @@ fn entry(line: Line) -> MenuItem<Item> {
         enabled: choice.is_some(),
         activate: Box::new(move |item: &mut Item| {
             if let Some(choice) = choice {
-                super::choose(&item.app, choice, ksni::current_xdg_activation_token());
+                item.say(Said::Chosen(choice, ksni::current_xdg_activation_token()));
             }
         }),
         ..Default::default()

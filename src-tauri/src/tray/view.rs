@@ -1,6 +1,5 @@
 //! What icon, tooltip and menu say, from the state of the queue. No bus, no window: plain text and choices.
 
-use super::Choice;
 use contract::{Status, TaskId, Timestamp, queue::QueueState, text};
 
 /// Longest title in the menu, in characters.
@@ -35,6 +34,18 @@ pub(super) enum Mood {
     Running,
     /// Nothing to see.
     Idle,
+}
+
+/// What the person chose in the menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    Open,
+    NewTask,
+    Task(TaskId),
+    PauseAll,
+    PauseForAnHour,
+    Resume,
+    Quit,
 }
 
 /// One line of the menu.

@@ -10,7 +10,7 @@ const TOO_OFTEN: usize = 4;
 const IN: Duration = Duration::from_secs(30);
 
 /// Loads the page again when its process ended (out of memory, a crash). Work goes on meanwhile.
-pub(super) fn reload_when_its_process_ends(window: &WebviewWindow) -> tauri::Result<()> {
+pub(crate) fn reload_when_its_process_ends(window: &WebviewWindow) -> tauri::Result<()> {
     window.with_webview(|webview| {
         let ends = RefCell::new(VecDeque::new());
         webview.inner().connect_web_process_terminated(move |view, reason| {

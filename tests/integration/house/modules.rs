@@ -110,9 +110,9 @@ impl Modules {
             }
             let uses = self.uses.get(&here).into_iter().flatten();
             let passed_on = uses.rev().find(|used| used.passed_on.as_ref() == Some(name));
-            // a name that is passed around in a circle has no home
+            // a name that is passed around in a circle has no home; what another crate defines is no module's here
             return match passed_on.filter(|_| passed < 8) {
-                Some(used) => self.target(&here, &[&used.path, more].concat(), passed + 1).or(Some(here)),
+                Some(used) => self.target(&here, &[&used.path, more].concat(), passed + 1),
                 None => Some(here),
             };
         }

@@ -14,7 +14,7 @@ use contract::{
 use engine::{Role, Stop};
 use harness::Bench;
 use std::time::Duration;
-use store::claim::Claimant;
+use store::attempts::Claimant;
 
 fn turns(bench: &Bench, task: &Task) -> usize {
     let id = task.id.to_string();

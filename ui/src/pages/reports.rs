@@ -12,7 +12,7 @@ use crate::{
     shell::Shell,
     state::revision::Turns,
 };
-use contract::{ApiError, ReportId, command::ListReports, model::Report};
+use contract::{ApiError, ReportId, command::ListReports, report::Report};
 use leptos::{leptos_dom::helpers::debounce, prelude::*, task::spawn_local};
 use std::time::Duration;
 

@@ -5,10 +5,11 @@ use crate::{
     agent::{Agent, AgentDraft},
     error::ApiError,
     id::{AgentId, ReportId, TaskId},
-    model::{Answer, Message, Report, ReportPage},
+    model::{Answer, Message},
     origin::Origin,
     provider::{FoundServer, Price, Provider, ProviderCheck, ProviderDraft},
     queue::{Estimate, QueueState, TaskPage, Why, Worker},
+    report::{Report, ReportPage},
     settings::{Settings, SettingsPatch},
     task::{Attempt, LogLine, NewTask, Status, Task, TaskBrief, TaskEdit, TaskType, TaskWithResult},
 };

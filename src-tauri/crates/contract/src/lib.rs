@@ -15,6 +15,7 @@ pub mod origin;
 mod patch;
 pub mod provider;
 pub mod queue;
+pub mod report;
 pub mod settings;
 pub mod supervision;
 pub mod task;

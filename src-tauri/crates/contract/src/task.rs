@@ -5,7 +5,7 @@ mod outcome;
 mod status;
 mod wanted;
 
-pub use document::*;
-pub use outcome::*;
-pub use status::*;
-pub use wanted::*;
+pub use document::{Step, StepState, Stopping, Task, TaskBrief, TaskError, WaitReason, Waiting};
+pub use outcome::{Artifact, Attempt, AttemptState, LogLevel, LogLine, Metrics, TaskResult, TaskWithResult};
+pub use status::{Status, TaskType};
+pub use wanted::{Backoff, CommandLine, NewTask, OnDependencyFailure, OnLost, TaskEdit};

@@ -10,36 +10,22 @@ use crate::{
     settings::{DEPTH_MAX, McpRules, PARKED_DAYS, Settings, WORKERS},
     task::{Backoff, CommandLine, NewTask, TaskEdit},
 };
+use findings::{finding, finish};
 use garde::Validate;
-use rules::{agent_name, folder_text, plain, timeout_value};
+use rules::{Rules, agent_name, folder_text, plain, timeout_value};
 
+mod findings;
+mod limits;
 mod model_agent;
 mod provider;
 mod rules;
 
+pub use limits::{
+    AGENT_NAME_MAX, DESCRIPTION_MIN, INSTRUCTIONS_MIN, PRIORITIES, RETRIES_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX,
+    TIMEOUT_MAX, TITLE_MAX,
+};
 pub use model_agent::{EFFORTS, parameters};
 pub use provider::{answer, is_plain_elsewhere, key_text, price, provider};
-
-/// Longest title, in characters.
-pub const TITLE_MAX: usize = 200;
-/// Shortest description where one is given to an agent that reads it, in characters.
-pub const DESCRIPTION_MIN: usize = 10;
-/// Shortest instructions where they are given to an agent that reads them, in characters.
-pub const INSTRUCTIONS_MIN: usize = 20;
-/// Longest description, instructions or command, in bytes.
-pub const TEXT_MAX: usize = 1 << 20;
-/// Lowest and highest priority.
-pub const PRIORITIES: std::ops::RangeInclusive<i64> = 1..=10;
-/// Most retries.
-pub const RETRIES_MAX: i64 = 100;
-/// Longest time-out: 30 days, in seconds.
-pub const TIMEOUT_MAX: i64 = 30 * 24 * 3600;
-/// Longest name of an agent, in characters.
-pub const AGENT_NAME_MAX: usize = 64;
-/// Most tags, and the longest one in characters.
-pub const TAGS_MAX: usize = 20;
-/// Longest tag, in characters.
-pub const TAG_MAX: usize = 40;
 
 /// The parts of a request that rules apply to, as the rules need them.
 #[derive(Validate)]
@@ -71,11 +57,6 @@ struct TaskFields<'a> {
     context: Vec<&'a str>,
     #[garde(custom(rules::key))]
     idempotency_key: Option<&'a str>,
-}
-
-/// What the rules depend on: the kind of the agent that will read the texts.
-struct Rules {
-    kind: AgentKind,
 }
 
 /// Checks a request to create a task for an agent of `kind`. `agent_has_command`: whether the agent brings a
@@ -269,14 +250,6 @@ fn mcp_rules(rules: &McpRules) -> Vec<FieldError> {
 fn check(fields: &TaskFields<'_>, kind: AgentKind) -> Vec<FieldError> {
     let Err(report) = fields.validate_with(&Rules { kind }) else { return vec![] };
     report.iter().map(|(path, error)| finding(&path.to_string(), error.message())).collect()
-}
-
-fn finding(field: &str, message: &str) -> FieldError {
-    FieldError { field: field.to_owned(), message: message.to_owned() }
-}
-
-fn finish(found: Vec<FieldError>) -> Result<(), ApiError> {
-    if found.is_empty() { Ok(()) } else { Err(ApiError::fields(found)) }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod prompt;
 mod provider;
 mod rate_limiter;
 mod run;
+mod runtime;
 mod spend;
 mod tools;
 mod transcript;
@@ -25,16 +26,13 @@ pub(crate) use control::Stop;
 
 use contract::{AgentKind, task::TaskError};
 use engine::ports::{Ended, Exit, Job, Link, Liveness, Outcome, Runner};
-use http::Clients;
 use rate_limiter::RateLimiter;
+use run::{RunInputs, run};
+use runtime::ModelRuntime;
 use std::{
     path::{Path, PathBuf},
     sync::OnceLock,
 };
-use tokio::runtime::{Builder, Runtime};
-
-/// Threads that move bytes. Runs wait on their workers' threads.
-const THREADS: usize = 2;
 
 /// Runs agents with a model.
 #[derive(Debug)]
@@ -43,27 +41,6 @@ pub struct LlmRunner {
     supervisor: PathBuf,
     models: OnceLock<Result<ModelRuntime, String>>,
     rate_limiter: RateLimiter,
-}
-
-/// What is made when the first run needs it.
-#[derive(Debug)]
-struct ModelRuntime {
-    runtime: Runtime,
-    clients: Clients,
-}
-
-impl ModelRuntime {
-    fn open(bounds: Bounds) -> Result<Self, String> {
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(THREADS)
-            .thread_name("model-io")
-            .enable_all()
-            .build()
-            .map_err(|e| format!("The machine refused threads for requests: {e}."))?;
-        let clients =
-            Clients::new(bounds).map_err(|e| format!("Encrypted connections are not possible: {e}."))?;
-        Ok(Self { runtime, clients })
-    }
 }
 
 impl LlmRunner {
@@ -101,8 +78,9 @@ impl Runner for LlmRunner {
         if !job.resumed && link.started(std::process::id()).is_err() {
             return Ended::LeaseLost;
         }
-        models.runtime.block_on(run::run(run::RunInputs {
-            runner: self,
+        models.runtime.block_on(run(RunInputs {
+            supervisor: &self.supervisor,
+            rate_limiter: &self.rate_limiter,
             clients: &models.clients,
             job,
             model,

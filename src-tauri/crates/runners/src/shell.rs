@@ -8,6 +8,7 @@ mod control_socket;
 mod environment;
 mod follow;
 mod gate;
+mod inherited;
 mod kill_fallback;
 mod login_path;
 mod markers;

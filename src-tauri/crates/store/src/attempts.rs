@@ -1,14 +1,25 @@
 //! Attempts: one row for each try at a task.
 
 use crate::{
-    Connection, Result, StoreError, claim::Claimant, columns::AttemptStateColumn, schema::task_attempts,
-    statement::statement, tasks::TaskRow,
+    Connection, Result, StoreError, columns::AttemptStateColumn, schema::task_attempts, statement::statement,
+    tasks::TaskRow,
 };
 use contract::{attempt_word, task::AttemptState};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Integer, Nullable, Text},
 };
+
+/// Who claims a task, and opens its attempt.
+#[derive(Clone, Debug)]
+pub struct Claimant {
+    /// The engine process.
+    pub engine_id: String,
+    /// The worker's name.
+    pub worker: String,
+    /// The moment, in UTC milliseconds.
+    pub now: i64,
+}
 
 /// An attempt as it is stored. Open as long as `ended_at` is null.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]

@@ -5,7 +5,7 @@
 
 use crate::{
     Connection, Result, StoreError,
-    attempts::{self, AttemptRow},
+    attempts::{self, AttemptRow, Claimant},
     columns::Bind,
     schema::agent_tasks,
     tasks::TaskRow,
@@ -20,17 +20,6 @@ use diesel::{
 
 /// Losses in a row after which a task runs alone.
 pub const LOSSES_TO_RUN_ALONE: i32 = 2;
-
-/// Who claims.
-#[derive(Clone, Debug)]
-pub struct Claimant {
-    /// The engine process.
-    pub engine_id: String,
-    /// The worker's name.
-    pub worker: String,
-    /// The moment, in UTC milliseconds.
-    pub now: i64,
-}
 
 /// A claimed task and its open attempt.
 #[derive(Clone, Debug)]

@@ -3,6 +3,9 @@
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 use std::path::PathBuf;
 
+/// What a query gives.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
 /// Why a query or an opening failed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {

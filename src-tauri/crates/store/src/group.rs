@@ -3,11 +3,7 @@
 //! Owns: the connection, BEGIN and COMMIT. Each request but the first is a savepoint. Must never: decide who runs, or
 //! answer before it is certain what became of the whole group.
 
-use crate::{
-    Connection, Result, StoreError,
-    open::connect_writer,
-    writer::{GROUP_REQUESTS, GROUP_TIME, Hooks, WriteQueue},
-};
+use crate::{Connection, Result, StoreError, connect::connect_writer};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use std::{
     any::Any,
@@ -19,11 +15,30 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// A group is closed at so many requests,
+pub const GROUP_REQUESTS: usize = 64;
+/// or after so much work.
+pub const GROUP_TIME: Duration = Duration::from_millis(5);
+
 /// Pause before a group when another process wants to write (a busy writer starves it otherwise).
 const ROOM: Duration = Duration::from_millis(2);
 
 pub(crate) type Value = Box<dyn Any + Send>;
 pub(crate) type Change = Box<dyn Fn(&mut Connection) -> Result<Value> + Send>;
+
+/// What is called around each group, on the thread that leads it.
+pub(crate) struct Hooks {
+    pub(crate) before_write: Option<Box<dyn Fn() + Send + Sync>>,
+    pub(crate) after_commit: Option<Box<dyn Fn() + Send + Sync>>,
+}
+
+/// What waits while a group runs.
+pub(crate) trait Waiting {
+    /// The next request, for the group of whoever leads.
+    fn next(&self) -> Option<Request>;
+    /// Whether another process wants to write; forgotten with the answer.
+    fn room_wanted(&self) -> bool;
+}
 
 /// A change that somebody wants to see on disk.
 pub(crate) struct Request {
@@ -74,7 +89,7 @@ impl Groups {
     }
 
     /// Runs one group, which begins with `first` and goes on with what waits in `queue`.
-    pub(crate) fn run(&mut self, first: Request, queue: &WriteQueue) {
+    pub(crate) fn run(&mut self, first: Request, queue: &impl Waiting) {
         if queue.room_wanted() {
             thread::sleep(ROOM);
         }
@@ -84,7 +99,7 @@ impl Groups {
     }
 
     /// Runs requests until the group is full or nothing more waits, commits, answers.
-    fn commit_group(&mut self, first: Request, queue: &WriteQueue) {
+    fn commit_group(&mut self, first: Request, queue: &impl Waiting) {
         let began = Instant::now();
         let mut connection = match self.take_connection() {
             Ok(connection) => connection,

@@ -11,6 +11,7 @@ pub mod attempts;
 pub mod breaking;
 pub mod claim;
 mod columns;
+mod connect;
 pub mod conversations;
 pub mod counts;
 pub mod dependencies;
@@ -44,10 +45,6 @@ pub mod workers;
 mod writer;
 
 pub use diesel::sqlite::SqliteConnection as Connection;
-pub use error::StoreError;
-pub use group::writes;
+pub use error::{Result, StoreError};
+pub use group::{GROUP_REQUESTS, GROUP_TIME, writes};
 pub use open::{FILE, Store, StoreOptions, data_version};
-pub use writer::{GROUP_REQUESTS, GROUP_TIME};
-
-/// What a query gives.
-pub type Result<T> = std::result::Result<T, StoreError>;

@@ -119,7 +119,7 @@ fn back_up(connection: &mut Connection, data_dir: &Path, now: i64) -> Result<()>
     std::fs::create_dir_all(&folder).map_err(|e| StoreError::Io(e.to_string()))?;
     let file = folder.join(format!("before-migration-{now}.db"));
     diesel::sql_query("VACUUM INTO ?")
-        .bind::<diesel::sql_types::Text, _>(crate::open::name(&file)?)
+        .bind::<diesel::sql_types::Text, _>(crate::connect::name(&file)?)
         .execute(connection)?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A small pool of connections that can only read.
 
-use crate::{Connection, Result, open::connect_reader};
+use crate::{Connection, Result, connect::connect_reader};
 use std::{
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},

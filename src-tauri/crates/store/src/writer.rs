@@ -3,13 +3,13 @@
 //! Owns: who writes when. Requests run in the order in which they came, one group of them at a time, and each group is
 //! one transaction. Whoever finds the connection idle leads the group itself, on its own thread: a lone caller pays
 //! no switch of threads. What arrives meanwhile waits; the leader takes it into its group until that is closed, at
-//! [`GROUP_REQUESTS`] requests or [`GROUP_TIME`] of work (it never waits to be filled), commits, and answers. It leads one
+//! [`GROUP_REQUESTS`](crate::GROUP_REQUESTS) requests or [`GROUP_TIME`](crate::GROUP_TIME) of work (it never waits to be filled), commits, and answers. It leads one
 //! group only: the next is led by the caller whose request is first in line, or, where nobody waits for that one, by a
 //! thread that is here for this. Callers are answered after COMMIT; nothing is ever acknowledged on a guess.
 
 use crate::{
     Connection, Result, StoreError,
-    group::{Asker, Change, Groups, Reply, Request, Value},
+    group::{Asker, Change, Groups, Hooks, Reply, Request, Value, Waiting},
 };
 use std::{
     collections::VecDeque,
@@ -19,19 +19,7 @@ use std::{
         mpsc::{self, SendError, SyncSender},
     },
     thread,
-    time::Duration,
 };
-
-/// A group is closed at so many requests,
-pub const GROUP_REQUESTS: usize = 64;
-/// or after so much work.
-pub const GROUP_TIME: Duration = Duration::from_millis(5);
-
-/// What is called around each group, on the thread that leads it.
-pub(crate) struct Hooks {
-    pub(crate) before_write: Option<Box<dyn Fn() + Send + Sync>>,
-    pub(crate) after_commit: Option<Box<dyn Fn() + Send + Sync>>,
-}
 
 /// The way to the writing connection. Dropping the last one closes it after what was sent is committed.
 pub(crate) struct Writer {
@@ -183,16 +171,6 @@ impl WriteQueue {
         self.changed.notify_one();
     }
 
-    /// The next request, for the group of whoever leads.
-    pub(crate) fn next(&self) -> Option<Request> {
-        self.lock().waiting.pop_front()
-    }
-
-    /// Whether another process wants to write; forgotten with the answer.
-    pub(crate) fn room_wanted(&self) -> bool {
-        std::mem::take(&mut self.lock().room_wanted)
-    }
-
     /// Leads one group, which begins with `first`, and leaves the slot to whoever is next.
     fn lead(&self, mut groups: Box<Groups>, first: Request) {
         groups.run(first, self);
@@ -247,5 +225,15 @@ impl WriteQueue {
                 }
             }
         }
+    }
+}
+
+impl Waiting for WriteQueue {
+    fn next(&self) -> Option<Request> {
+        self.lock().waiting.pop_front()
+    }
+
+    fn room_wanted(&self) -> bool {
+        std::mem::take(&mut self.lock().room_wanted)
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     shell::{Route, Shell},
     state::markdown,
 };
-use contract::model::Report;
+use contract::report::Report;
 use leptos::prelude::*;
 
 /// The list, or what there is instead.

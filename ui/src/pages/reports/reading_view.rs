@@ -17,7 +17,7 @@ use crate::{
 use contract::{
     ReportId,
     command::{DeleteReports, GetReport, RestoreReports},
-    model::Report,
+    report::Report,
 };
 use leptos::{prelude::*, task::spawn_local};
 

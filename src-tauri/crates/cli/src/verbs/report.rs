@@ -11,7 +11,7 @@ use crate::{
 use contract::{
     ReportId,
     command::{DeleteReports, GetReport, ListReports},
-    model::Report,
+    report::Report,
     text,
 };
 use schemars::JsonSchema;

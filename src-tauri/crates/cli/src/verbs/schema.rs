@@ -12,9 +12,9 @@ use crate::{
 use contract::{
     Agent, Task,
     command::{Bulk, Output, Removed},
-    model::{Report, ReportPage},
     provider::{Provider, ProviderCheck},
     queue::{QueueState, Why},
+    report::{Report, ReportPage},
     task::{LogLine, TaskWithResult},
 };
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};

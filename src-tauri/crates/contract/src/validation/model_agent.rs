@@ -1,7 +1,7 @@
 //! Rules for agents with a model: how it is asked, what it may spend, what its tasks are asked for.
 
 use super::{
-    finding, finish,
+    findings::{finding, finish},
     provider::model as model_name,
     rules::{is_value_name, plain},
 };

@@ -1,6 +1,9 @@
 //! Rules for providers: names, addresses, keys. Every message says what is wrong and what would be right.
 
-use super::{finding, finish, rules::agent_name};
+use super::{
+    findings::{finding, finish},
+    rules::agent_name,
+};
 use crate::{
     error::{ApiError, FieldError},
     model::Answer,

@@ -1,10 +1,18 @@
 //! The rules themselves, one function a field; each says what is wrong and what is allowed.
 
-use super::{
-    AGENT_NAME_MAX, DESCRIPTION_MIN, INSTRUCTIONS_MIN, PRIORITIES, RETRIES_MAX, Rules, TAG_MAX, TAGS_MAX,
-    TEXT_MAX, TIMEOUT_MAX, TITLE_MAX,
+use super::limits::{
+    AGENT_NAME_MAX, DESCRIPTION_MIN, INSTRUCTIONS_MIN, PRIORITIES, RETRIES_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX,
+    TIMEOUT_MAX, TITLE_MAX,
 };
-use crate::task::{Backoff, CommandLine};
+use crate::{
+    agent::AgentKind,
+    task::{Backoff, CommandLine},
+};
+
+/// What the rules depend on: the kind of the agent that will read the texts.
+pub(super) struct Rules {
+    pub(super) kind: AgentKind,
+}
 
 pub(super) fn plain(text: &str) -> Result<(), String> {
     if text.contains('\0') {

@@ -6,7 +6,7 @@ use crate::{error, runs::host::PoolHost, view};
 use contract::{
     ApiError, ReportId,
     command::{DeleteReports, GetReport, ListReports, RestoreReports},
-    model::{Report, ReportPage},
+    report::{Report, ReportPage},
 };
 use std::sync::Arc;
 use store::reports::{self, ReportFilter};

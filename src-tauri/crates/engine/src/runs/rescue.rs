@@ -18,13 +18,7 @@ use crate::{
 };
 use contract::{ApiError, Status, TaskId};
 use std::sync::Arc;
-use store::{
-    StoreError,
-    attempts::AttemptRow,
-    claim::{self, Claimant},
-    settle::Lease,
-    tasks::TaskRow,
-};
+use store::{StoreError, attempts::AttemptRow, attempts::Claimant, claim, settle::Lease, tasks::TaskRow};
 
 /// Takes over everything that dead engines left behind; whether nothing of it is left to take over.
 pub(super) fn take_over(engine: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<bool, ApiError> {

@@ -22,7 +22,8 @@ use std::{
 };
 use store::{
     StoreError,
-    claim::{self, Careful, Claimant, Claimed, Which},
+    attempts::Claimant,
+    claim::{self, Careful, Claimed, Which},
     settle::Lease,
     workers::WorkerRow,
 };

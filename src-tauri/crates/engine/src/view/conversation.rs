@@ -1,7 +1,7 @@
 //! What an agent with a model says and leaves: messages both ways, and saved reports.
 
 use crate::{convert::time_or_zero, json};
-use contract::model::{Message, Report};
+use contract::{model::Message, report::Report};
 use store::{conversations::MessageRow, reports::ReportRow};
 
 /// The messages of a conversation.

@@ -1,11 +1,11 @@
 //! Model servers, as the commands about providers need them: a tiny request, a list of models, a look around.
 
 use super::{
-    ModelRuntime,
     faults::{Fault, words},
     http::{Bounds, HttpProvider},
     prompt,
     provider::{Ask, Event, Provider as _},
+    runtime::ModelRuntime,
     wire,
 };
 use contract::{

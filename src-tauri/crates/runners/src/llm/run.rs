@@ -9,11 +9,12 @@ mod open;
 mod person;
 
 use super::{
-    LlmRunner, Stop,
+    Stop,
     checkpoint::{Checkpoint, Pending},
     control::Control,
     http::Clients,
     provider::ToolSpec,
+    rate_limiter::RateLimiter,
     spend::{self, Spent},
     tools::{self, ToolContext, Used},
     transcript::Transcript,
@@ -29,6 +30,7 @@ use engine::{
 };
 use std::{
     io,
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -38,7 +40,9 @@ const FAILING_MAX: u32 = 3;
 /// What a run is given.
 #[derive(Clone, Copy)]
 pub(super) struct RunInputs<'a> {
-    pub(super) runner: &'a LlmRunner,
+    /// Where the supervisor's program is.
+    pub(super) supervisor: &'a Path,
+    pub(super) rate_limiter: &'a RateLimiter,
     pub(super) clients: &'a Clients,
     pub(super) job: &'a Job,
     pub(super) model: &'a ModelJob,
@@ -218,7 +222,7 @@ impl Run<'_> {
                 link: self.context.link,
                 control: &mut self.control,
                 checkpoint: &mut self.checkpoint,
-                supervisor: &self.context.runner.supervisor,
+                supervisor: self.context.supervisor,
                 place: format!("{turn}-{place}"),
             };
             let used = context.carry_out(&call, &self.offered).await?;

@@ -1,20 +1,17 @@
-//! The environment of a command: an allow-list of ours, the caller's PATH, and what Legwork tells the command.
+//! The environment of a command: what it inherits, the caller's PATH, and what Legwork tells the command.
 //!
 //! Must never: pass on anything else, so that keys and tokens in Legwork's own environment stay there.
 
-use super::login_path;
-use contract::supervision::{ARTIFACTS_DIR, CONTEXT_FILE};
-use engine::ports::{
-    Job,
-    environment::{PASSED_ON, PASSED_ON_FAMILIES, SESSION, SESSION_FAMILY},
+use super::{
+    inherited::{LAST_RESORT_PATH, allowed, ours},
+    login_path,
 };
+use contract::supervision::{ARTIFACTS_DIR, CONTEXT_FILE};
+use engine::ports::Job;
 use serde_json::Value;
-use std::ffi::OsString;
 
 /// Kind of a terminal of our own making.
 const TERMINAL: &str = "xterm-256color";
-/// What a shell would take when nobody says where programs are.
-pub(crate) const LAST_RESORT_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 /// Longest value that fits into one variable (the system's limit is 128 KiB with its name). A longer one is in the
 /// context file.
 const VALUE_MAX: usize = 120 * 1024;
@@ -24,24 +21,6 @@ pub(crate) fn of(job: &Job) -> Vec<(String, String)> {
     let ours = ours();
     let path = job.path.clone().filter(|p| !p.is_empty()).or_else(|| login_path::get(&ours));
     build(job, &ours, path)
-}
-
-/// Our own environment, as far as it is text.
-pub(crate) fn ours() -> Vec<(String, String)> {
-    let text =
-        |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
-    std::env::vars_os().filter_map(text).collect()
-}
-
-/// What of `ours` any child may have.
-pub(crate) fn allowed(ours: &[(String, String)], pass_session: bool) -> Vec<(String, String)> {
-    let may_have = |name: &str| {
-        let session = SESSION.contains(&name) || name.starts_with(SESSION_FAMILY);
-        PASSED_ON.contains(&name)
-            || PASSED_ON_FAMILIES.iter().any(|f| name.starts_with(f))
-            || (pass_session && session)
-    };
-    ours.iter().filter(|(name, _)| may_have(name)).cloned().collect()
 }
 
 fn build(job: &Job, ours: &[(String, String)], path: Option<String>) -> Vec<(String, String)> {

@@ -2,7 +2,7 @@
 //!
 //! Asked once per process, with a time limit: a shell's start-up files are somebody else's programs.
 
-use super::environment;
+use super::inherited;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
     io::Read,
@@ -38,9 +38,9 @@ pub(crate) fn get(ours: &[(String, String)]) -> Option<String> {
 pub(crate) fn of_the_person() -> Option<String> {
     PERSONS_PATH
         .get_or_init(|| {
-            let mut ours = environment::ours();
+            let mut ours = inherited::ours();
             ours.retain(|(name, _)| name != "PATH");
-            ours.push(("PATH".to_owned(), environment::LAST_RESORT_PATH.to_owned()));
+            ours.push(("PATH".to_owned(), inherited::LAST_RESORT_PATH.to_owned()));
             let shell = ours.iter().find(|(name, _)| name == "SHELL").map(|(_, value)| value.as_str())?;
             ask(Path::new(shell), &ours, PATIENCE)
         })
@@ -49,7 +49,7 @@ pub(crate) fn of_the_person() -> Option<String> {
 
 /// Starts `shell` as a login shell and reads the PATH of a program that it starts.
 fn ask(shell: &Path, ours: &[(String, String)], patience: Duration) -> Option<String> {
-    let mut env = environment::allowed(ours, false);
+    let mut env = inherited::allowed(ours, false);
     env.extend(ours.iter().filter(|(name, _)| name == "PATH").cloned());
     let script = format!("/usr/bin/env | /bin/sed -n 's/^PATH=/{MARK}/p'");
     let mut child = Command::new(shell)

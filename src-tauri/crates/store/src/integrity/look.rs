@@ -1,7 +1,6 @@
 //! Opening a database file for a look that changes nothing in it: no migration, no repair, no new file.
 
-use super::library_version;
-use crate::{Connection, Result, StoreError, migrate, open::FILE};
+use crate::{Connection, Result, StoreError, connect::library_version, migrate, open::FILE};
 use diesel::{Connection as _, connection::SimpleConnection};
 use std::{fs, io::ErrorKind, path::Path};
 

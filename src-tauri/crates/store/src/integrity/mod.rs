@@ -143,14 +143,6 @@ pub fn legal_edges(connection: &mut Connection) -> Result<Vec<(String, String)>>
     Ok(edges.into_iter().map(|e| (e.from_status, e.to_status)).collect())
 }
 
-/// The version of the SQLite library.
-///
-/// # Errors
-/// The read failed.
-pub fn library_version(connection: &mut Connection) -> Result<String> {
-    Ok(diesel::sql_query("SELECT sqlite_version() AS what").get_result::<What>(connection)?.what)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! Migrating an older file: the real migrations and one more, from a folder.
 
 use super::*;
-use crate::open::connect_writer;
+use crate::connect::connect_writer;
 use diesel::sql_types::BigInt;
 use diesel_migrations::FileBasedMigrations;
 use std::{fs, path::PathBuf};

@@ -1,7 +1,7 @@
 //! The two statements that write a task's row. The one that adds it is paid by every enqueue, so it binds only what
 //! differs between new tasks and says the rest itself. Both stay prepared: Diesel's builder keeps no UPDATE.
 
-use super::TaskRow;
+use super::row::TaskRow;
 use crate::{
     Connection, Result, StoreError,
     columns::{

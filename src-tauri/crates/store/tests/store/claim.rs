@@ -3,7 +3,8 @@
 use crate::fresh::{Fresh, refusal};
 use store::{
     StoreError,
-    claim::{self, Claimant, Claimed},
+    attempts::Claimant,
+    claim::{self, Claimed},
 };
 
 pub(crate) fn who(engine: &str) -> Claimant {

@@ -1,6 +1,6 @@
 //! What is measured, beside whom, and which bars it has to reach. The bars are the project's targets.
 
-use super::ratio::Bar::{self, AheadOfAllBut, Base, BestPeer, Figure as Absolute, Limit, Peer};
+use Bar::{AheadOfAllBut, Base, BestPeer, Figure as Absolute, Limit, Peer};
 
 /// Who runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +22,23 @@ pub(crate) struct Run {
     pub(crate) args: String,
     /// Ended tasks in the store that it starts from.
     pub(crate) seeded: Option<usize>,
+}
+
+/// What a figure is held against. Where less is better, a factor is an upper bound; else a lower one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Bar {
+    /// So many times the limit.
+    Limit(f64),
+    /// So many times an alternative.
+    Peer(&'static str, f64),
+    /// So many times the best alternative.
+    BestPeer(f64),
+    /// Better than every alternative but this one.
+    AheadOfAllBut(&'static str),
+    /// So many times our own figure under other circumstances.
+    Base(f64),
+    /// At most, or at least, this figure.
+    Figure(f64),
 }
 
 /// One number out of what the commands print.

@@ -2,24 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::{Figure, Who};
-
-/// What a figure is held against. Where less is better, a factor is an upper bound; else a lower one.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Bar {
-    /// So many times the limit.
-    Limit(f64),
-    /// So many times an alternative.
-    Peer(&'static str, f64),
-    /// So many times the best alternative.
-    BestPeer(f64),
-    /// Better than every alternative but this one.
-    AheadOfAllBut(&'static str),
-    /// So many times our own figure under other circumstances.
-    Base(f64),
-    /// At most, or at least, this figure.
-    Figure(f64),
-}
+use super::plan::{Bar, Figure, Who};
 
 /// The figures of one repetition.
 pub(crate) type Repetition = BTreeMap<Who, f64>;

@@ -1,7 +1,7 @@
 //! The table: each figure, beside whom, and what it means for its bars.
 
-use super::plan::{Figure, Measure, Unit, Who};
-use super::ratio::{Bar, Figures, Repetition};
+use super::plan::{Bar, Figure, Measure, Unit, Who};
+use super::ratio::{Figures, Repetition};
 use super::sample::{Sample, name};
 
 const HEAD: &str = "\

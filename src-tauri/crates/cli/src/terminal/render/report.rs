@@ -4,7 +4,8 @@ use super::{Tables as _, lines};
 use board::display::{Look, Tint, fact, first_line, model, time::Local};
 use comfy_table::Cell;
 use contract::{
-    model::{Report, Usage},
+    model::Usage,
+    report::Report,
     text::{bytes, clean, duration},
 };
 

@@ -4,9 +4,9 @@ use super::{agent, list, log, provider, queue, report};
 use board::display::{Look, outcome, task, time::Local};
 use contract::{
     Agent, Provider, Status, Task, Timestamp,
-    model::Report,
     provider::{FoundServer, Price},
     queue::{QueueState, Worker},
+    report::Report,
     task::{LogLine, TaskWithResult},
 };
 use jiff::tz::TimeZone;

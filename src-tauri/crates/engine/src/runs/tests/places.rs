@@ -28,10 +28,7 @@ use std::{
     thread::JoinHandle,
     time::Instant,
 };
-use store::{
-    claim::{self, Claimant},
-    settle::Lease,
-};
+use store::{attempts::Claimant, claim, settle::Lease};
 
 /// A pool of nobody yet, whose threads are started like this.
 fn pool(start_thread: Box<StartThread>) -> Arc<Pool> {

@@ -142,9 +142,7 @@ impl Run<'_> {
 
     async fn wait_for_place(&mut self, route: &Route) -> Go<()> {
         let per_minute = route.requests_per_minute.unwrap_or(0);
-        while let Err(wait) =
-            self.context.runner.rate_limiter.take(route.provider_id, per_minute, Instant::now())
-        {
+        while let Err(wait) = self.context.rate_limiter.take(route.provider_id, per_minute, Instant::now()) {
             self.control.wait(self.context.link, tokio::time::sleep(wait)).await?;
         }
         Ok(())
