@@ -10,10 +10,10 @@ use std::{
     error::Error,
     sync::{
         Arc,
-        mpsc::{Receiver, Sender as Queue, channel},
+        mpsc::{Receiver, RecvTimeoutError, Sender as Queue, channel},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tauri::{
     AppHandle, Wry,
@@ -21,10 +21,13 @@ use tauri::{
 };
 use tauri_plugin_notification::{Action, ActionType, NotificationExt};
 
-/// The plugin knows a notification only once the server has taken it: until then taking it back is tried again,
+/// The plugin knows a notification only once the server has taken it: until then taking it back is tried again, at
+/// first after this,
 const TRY_AGAIN: Duration = Duration::from_millis(400);
-/// so often.
-const TRIES: usize = 5;
+/// later after this,
+const LATER: Duration = Duration::from_secs(5);
+/// and no longer than this: a server that has not shown it by then never will.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The plugin without its half for the page: its script would put itself in the place of the page's own
 /// `Notification`, and its commands would be there to be called. Only this program speaks to it.
@@ -109,21 +112,40 @@ impl Sender {
     }
 }
 
+/// A notification that is to go, and since when.
+type Leaving = (i32, Instant);
+
 fn take_back(app: &AppHandle, shown: &Shown, to_leave: &Receiver<Vec<i32>>) {
-    while let Ok(mut ids) = to_leave.recv() {
-        ids.extend(to_leave.try_iter().flatten());
-        for _ in 0..TRIES {
-            if let Err(error) = app.notification().remove_active(ids.clone()) {
-                tracing::warn!(%error, "notifications that are over stay on the screen");
+    let mut leaving: Vec<Leaving> = Vec::new();
+    loop {
+        let more = match pause(&leaving, Instant::now()) {
+            None => to_leave.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(pause) => to_leave.recv_timeout(pause),
+        };
+        match more {
+            Ok(ids) => {
+                let ids = ids.into_iter().chain(to_leave.try_iter().flatten());
+                leaving.extend(ids.map(|id| (id, Instant::now())));
             }
-            ids = shown.not_closed(&ids, TRY_AGAIN);
-            if ids.is_empty() {
-                break;
-            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
         }
+        let ids: Vec<i32> = leaving.iter().map(|(id, _)| *id).collect();
+        if let Err(error) = app.notification().remove_active(ids.clone()) {
+            tracing::warn!(%error, "notifications that are over stay on the screen");
+        }
+        let open = shown.not_closed(&ids, TRY_AGAIN);
+        leaving.retain(|(id, _)| open.contains(id));
         // no server took them, or it does not tell of their end
-        ids.into_iter().for_each(|id| shown.closed(id));
+        let given_up = leaving.extract_if(.., |(_, since)| since.elapsed() >= PATIENCE);
+        given_up.for_each(|(id, _)| shown.closed(id));
     }
+}
+
+/// How long to wait before these are taken back again; `None` where there are none.
+fn pause(leaving: &[Leaving], now: Instant) -> Option<Duration> {
+    let newest = leaving.iter().map(|(_, since)| *since).max()?;
+    Some(if now.duration_since(newest) < LATER { TRY_AGAIN } else { LATER })
 }
 
 /// What a notification offers, by the name that the plugin knows it by. A click on it opens it in any case.

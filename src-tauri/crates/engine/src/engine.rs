@@ -191,7 +191,7 @@ impl Engine {
     /// The store could not be read, or threads or locks not be had.
     pub fn retire(&self, workers: Option<i64>) -> Result<bool, ApiError> {
         let host = &self.host;
-        if !host.stop_own(Stop::LeaveRunning) {
+        if !host.retire() {
             // taken over meanwhile: whoever has it looks after what comes
             return Ok(true);
         }
@@ -217,10 +217,10 @@ impl Engine {
         self.host.hand_over();
     }
 
-    /// Stops gracefully.
+    /// Stops gracefully, and for good: this engine runs no pool any more.
     pub fn stop(&self, how: Stop) {
         self.host.forget_successor();
-        self.host.stop_own(how);
+        self.host.close(how);
     }
 
     /// Looks at the clock now: starts what is due. For tests that turn the clock.

@@ -19,7 +19,7 @@ use std::{
 /// Longer than anything here takes; reached by failures only.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
 
-/// Plays `ok` (ends well) and `wait` (until it is told to end, to freeze or to be let go).
+/// Plays `ok` (ends well), `wait` (until it is told to end, to freeze or to be let go) and `freeze when told to end`.
 struct Actor(AgentKind);
 
 impl Runner for Actor {
@@ -44,6 +44,7 @@ impl Runner for Actor {
         }));
         loop {
             match told.recv() {
+                Ok(Signal::Cancel) if line.starts_with("freeze") && !job.parked => return Ended::Parked,
                 Ok(Signal::Cancel) => return exited(Outcome::Cancelled),
                 Ok(Signal::Pause) => return Ended::Parked,
                 Ok(Signal::Detach) | Err(_) => return Ended::Detached,

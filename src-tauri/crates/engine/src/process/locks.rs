@@ -213,9 +213,14 @@ impl PoolLook {
         self.own.store(runs, Ordering::SeqCst);
     }
 
+    /// Whether this process runs a pool, or is about to.
+    pub(crate) fn is_own(&self) -> bool {
+        self.own.load(Ordering::SeqCst)
+    }
+
     /// Whether any process runs the queue, or this one a task of it.
     pub(crate) fn is_running(&self) -> bool {
-        self.own.load(Ordering::SeqCst) || self.is_held()
+        self.is_own() || self.is_held()
     }
 
     /// Whether any process has the pool.

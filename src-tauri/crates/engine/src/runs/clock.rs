@@ -1,7 +1,8 @@
 //! What happens at a moment: waits that end or have lasted too long, a pause of the queue that ends, housekeeping.
 
 use super::{
-    overdue, poison,
+    overdue,
+    poison::{self, Poisoned},
     pool::{Pool, Scope},
 };
 use crate::core::Core;
@@ -12,6 +13,8 @@ use std::{
 };
 use store::{Connection, Result, tasks::TaskRow};
 
+/// Shortest sleep where something that is due cannot be dealt with, in milliseconds: it is not tried without a pause.
+const REFUSED_PAUSE_MS: i64 = 1_000;
 /// Longest sleep; a clock that was set back or a machine that slept costs at most this.
 const LONGEST: Duration = Duration::from_secs(30);
 /// A clock that lost so much was set back, in milliseconds; less is a clock that is kept right.
@@ -36,7 +39,7 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
         watched = Some(Watched { now: engine.now(), at: Instant::now() });
         let next = wake_what_is_due(engine, pool).unwrap_or_else(|error| {
             tracing::error!(%error, "due tasks could not be woken");
-            Some(engine.now() + 1000)
+            Some(engine.now() + REFUSED_PAUSE_MS)
         });
         if pool.scope == Scope::Queue && tidied.is_none_or(|t| t.elapsed() >= HOUSEKEEPING) {
             tidy(engine);
@@ -92,7 +95,7 @@ fn sleep_until(core: &Core, pool: &Arc<Pool>, next: Option<i64>, news: u64) {
 }
 
 /// Wakes everything whose moment has come; returns the next moment.
-fn wake_what_is_due(core: &Core, pool: &Arc<Pool>) -> Result<Option<i64>> {
+pub(super) fn wake_what_is_due(core: &Core, pool: &Arc<Pool>) -> Result<Option<i64>> {
     {
         let mut state = pool.lock();
         if let Some(next) = state.next_wake
@@ -115,16 +118,20 @@ fn wake_what_is_due(core: &Core, pool: &Arc<Pool>) -> Result<Option<i64>> {
     };
     let is_due = |at: Option<i64>| at.is_some_and(|at| at <= now);
     let (late, (task, resumes)) = look()?;
+    let mut moved = 0;
     if is_due(late) {
         // before anything is woken, so that nothing is woken to be failed
-        overdue::deal_with(core, pool.scope, now)?;
+        moved += overdue::deal_with(core, pool.scope, now)?;
     }
     if is_due(task) || is_due(resumes) {
         let (only, resumes) = (only.clone(), is_due(resumes));
-        wake_all(core, only, resumes, now)?;
+        moved += wake_all(core, only, resumes, now)?;
     }
     let (late, (task, resumes)) = look()?;
-    let next = [late, task, resumes].into_iter().flatten().min();
+    let mut next = [late, task, resumes].into_iter().flatten().min();
+    if is_due(next) && moved == 0 {
+        next = Some(now + REFUSED_PAUSE_MS);
+    }
     let mut state = pool.lock();
     // what changed meanwhile may be missing from what was read
     state.next_wake = state.clock_looks.then_some(next);
@@ -150,8 +157,8 @@ fn own_moment(task: &TaskRow) -> Option<i64> {
 }
 
 /// Wakes what is due in one transaction. Where the store refuses that for good, each by itself: one task that cannot
-/// be woken must not keep the others asleep.
-fn wake_all(core: &Core, only: Option<String>, resumes: bool, now: i64) -> Result<()> {
+/// be woken must not keep the others asleep. How many have moved, the queue's own pause among them.
+fn wake_all(core: &Core, only: Option<String>, resumes: bool, now: i64) -> Result<usize> {
     let which = only.clone();
     match core.store.write(move |connection| wake(connection, which.as_deref(), resumes, now)) {
         Err(error) if error.is_permanent() => {
@@ -163,35 +170,42 @@ fn wake_all(core: &Core, only: Option<String>, resumes: bool, now: i64) -> Resul
         Some(id) => vec![id],
         None => core.store.read(|c| store::tasks::due_ids(c, now, BATCH))?,
     };
+    let mut moved = 0;
     for id in due {
         let task = id.clone();
-        match core.store.write(move |connection| wake(connection, Some(&task), false, now)) {
-            Err(error) if error.is_permanent() => poison::poison(core, &id, None, &error)?,
+        moved += match core.store.write(move |connection| wake(connection, Some(&task), false, now)) {
+            Err(error) if error.is_permanent() => {
+                usize::from(poison::poison(core, &id, None, &error)? == Poisoned::Failed)
+            }
             other => other?,
-        }
+        };
     }
     if resumes {
-        core.store.write(move |c| store::queue_state::set_paused(c, false, None, now))
-    } else {
-        Ok(())
+        core.store.write(move |c| store::queue_state::set_paused(c, false, None, now))?;
+        moved += 1;
     }
+    Ok(moved)
 }
 
-fn wake(connection: &mut Connection, only: Option<&str>, resumes: bool, now: i64) -> Result<()> {
+/// How many have moved.
+fn wake(connection: &mut Connection, only: Option<&str>, resumes: bool, now: i64) -> Result<usize> {
     let due = match only {
         Some(id) => vec![store::tasks::find(connection, id)?],
         None => store::tasks::due(connection, now, BATCH)?,
     };
+    let mut moved = 0;
     for mut task in due.into_iter().filter(|t| own_moment(t).is_some_and(|at| at <= now)) {
         let was = task.waiting_for;
         moves::recompute_status(&mut task, moves::Cause::WaitChanged, now)?;
         tracing::debug!(task = %task.id, ?was, "woken");
         store::tasks::update(connection, &task)?;
+        moved += 1;
     }
     if resumes {
         store::queue_state::set_paused(connection, false, None, now)?;
+        moved += 1;
     }
-    Ok(())
+    Ok(moved)
 }
 
 /// The person may have changed the number of workers.

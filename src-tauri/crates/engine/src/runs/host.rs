@@ -38,11 +38,21 @@ pub(crate) struct PoolHost {
     wake: Arc<Wake>,
     /// Who follows the output of tasks, and hears of what happens to them.
     pub(crate) watchers: Arc<Watchers>,
-    pool: Mutex<Option<Arc<Pool>>>,
+    pool: Mutex<OwnPool>,
     /// Waiting for a pool that another process holds.
     successor: Mutex<Option<PoolWait>>,
     listening: OnceLock<Listening>,
     lock: Option<EngineLock>,
+}
+
+/// The pool of this process.
+#[derive(Clone, Default)]
+enum OwnPool {
+    #[default]
+    None,
+    Runs(Arc<Pool>),
+    /// The engine has been stopped for good: one that was being taken over just then is not begun any more.
+    Closed,
 }
 
 /// The threads that hear of changes; started when somebody wants to hear.
@@ -68,33 +78,60 @@ impl PoolHost {
             bus,
             wake,
             watchers: Arc::new(Watchers::default()),
-            pool: Mutex::new(None),
+            pool: Mutex::default(),
             successor: Mutex::new(None),
             listening: OnceLock::new(),
             lock: Some(lock),
         }
     }
 
-    fn lock_pool(&self) -> MutexGuard<'_, Option<Arc<Pool>>> {
+    fn lock_pool(&self) -> MutexGuard<'_, OwnPool> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The pool of this process, where it has one.
     pub(crate) fn pool(&self) -> Option<Arc<Pool>> {
-        self.lock_pool().clone()
+        match &*self.lock_pool() {
+            OwnPool::Runs(pool) => Some(Arc::clone(pool)),
+            OwnPool::None | OwnPool::Closed => None,
+        }
     }
 
-    /// From now on it is what this process runs.
-    pub(super) fn set_pool(&self, pool: &Arc<Pool>) {
-        let mut own = self.lock_pool();
-        *own = Some(Arc::clone(pool));
+    /// Starts a pool, which is what this process runs from then on. Whoever decides inside a write what is nobody's
+    /// any more sees from before its first write that this process has one.
+    pub(super) fn start_pool(
+        &self,
+        start: impl FnOnce(&Arc<EngineContext>) -> Result<Arc<Pool>, ApiError>,
+    ) -> Result<(), ApiError> {
         self.pool_look.set_own(true);
+        let pool = start(&self.context).inspect_err(|_| self.pool_look.set_own(false))?;
+        let closed = {
+            let mut own = self.lock_pool();
+            let closed = matches!(*own, OwnPool::Closed);
+            if !closed {
+                *own = OwnPool::Runs(Arc::clone(&pool));
+            }
+            closed
+        };
+        if closed {
+            self.pool_look.set_own(false);
+            self.stop_pool(&pool, Stop::LeaveRunning);
+            return Err(error::engine("The engine has been stopped."));
+        }
+        start::catch_up(self, &pool);
+        Ok(())
     }
 
-    fn take_pool(&self) -> Option<Arc<Pool>> {
+    /// Takes the pool out, and leaves `instead` in its place.
+    fn take_pool(&self, instead: OwnPool) -> Option<Arc<Pool>> {
         let mut own = self.lock_pool();
-        self.pool_look.set_own(false);
-        own.take()
+        match std::mem::replace(&mut *own, instead) {
+            OwnPool::Runs(pool) => {
+                self.pool_look.set_own(false);
+                Some(pool)
+            }
+            OwnPool::None | OwnPool::Closed => None,
+        }
     }
 
     /// Becomes the pool that runs the queue, where no other process is.
@@ -107,18 +144,12 @@ impl PoolHost {
     }
 
     fn run_pool(&self, lock: PoolLock, workers: Option<i64>) -> Result<(), ApiError> {
-        let pool = start::queue(&self.context, lock, workers)?;
-        self.set_pool(&pool);
-        start::catch_up(self, &pool);
-        Ok(())
+        self.start_pool(|context| start::queue(context, lock, workers))
     }
 
     /// Runs just this task.
     pub(crate) fn run_private(&self, task: TaskId) -> Result<(), ApiError> {
-        let pool = start::private(&self.context, task)?;
-        self.set_pool(&pool);
-        start::catch_up(self, &pool);
-        Ok(())
+        self.start_pool(|context| start::private(context, task))
     }
 
     /// Takes the pool over as soon as its holder goes.
@@ -155,26 +186,35 @@ impl PoolHost {
 
     /// Lets go of the running commands and gives the pool up to another process.
     pub(crate) fn hand_over(&self) {
-        if self.stop_own(Stop::LeaveRunning) {
+        if self.retire() {
             self.bus.announce(&Notice::PoolLost);
         }
     }
 
+    /// Gives the pool up, and may run another one later; whether there was one.
+    pub(crate) fn retire(&self) -> bool {
+        self.stop_own(Stop::LeaveRunning, OwnPool::None)
+    }
+
+    /// Stops the pool of this process for good, also one that is just being started.
+    pub(crate) fn close(&self, how: Stop) {
+        self.stop_own(how, OwnPool::Closed);
+    }
+
     /// Stops the pool of this process; whether it had one.
-    pub(crate) fn stop_own(&self, how: Stop) -> bool {
-        let Some(pool) = self.take_pool() else { return false };
+    fn stop_own(&self, how: Stop, instead: OwnPool) -> bool {
+        let Some(pool) = self.take_pool(instead) else { return false };
         self.stop_pool(&pool, how);
         true
     }
 
     /// Stops a pool, lets go of what it leaves running, and gives its lock up.
-    fn stop_pool(&self, pool: &Pool, how: Stop) {
+    pub(super) fn stop_pool(&self, pool: &Pool, how: Stop) {
         let lock = pool.stop(how);
-        let (id, now) = (self.id.clone(), self.now());
-        // an orphan's watcher ends while the pool of this very process may have begun: what that runs stays its own
-        let lets_go = self.pool().is_none();
+        let (id, now, context) = (self.id.clone(), self.now(), Arc::clone(&self.context));
         let left = self.store.write(move |connection| {
-            if !lets_go {
+            // an orphan's watcher ends while the pool of this very process may have begun: what that runs stays its own
+            if context.pool_look.is_own() {
                 return Ok(());
             }
             store::attempts::let_go(connection, &id)?;
@@ -326,7 +366,7 @@ impl Listener for Ears {
 impl Drop for PoolHost {
     fn drop(&mut self) {
         let began = Instant::now();
-        self.stop_own(Stop::LeaveRunning);
+        self.close(Stop::LeaveRunning);
         if let Some(lock) = self.lock.take() {
             lock.leave();
         }

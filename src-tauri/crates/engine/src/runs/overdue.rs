@@ -1,6 +1,9 @@
 //! What the clock does to tasks that have waited too long: past their deadlines, or for the person.
 
-use super::{poison, pool::Scope};
+use super::{
+    poison::{self, Poisoned},
+    pool::Scope,
+};
 use crate::{
     core::Core,
     settings,
@@ -26,19 +29,20 @@ pub(super) fn next_moment(connection: &mut Connection, user: &str, scope: Scope)
 }
 
 /// Deals with those that have, each in a transaction of its own. Where there are very many, the next look goes on.
-pub(super) fn deal_with(core: &Core, scope: Scope, now: i64) -> Result<()> {
+/// How many of them the store took.
+pub(super) fn deal_with(core: &Core, scope: Scope, now: i64) -> Result<usize> {
     let passed = match scope {
         Scope::One(task) => vec![task.to_string()],
         Scope::Queue => core.store.read(|c| overdue::past_deadline(c, now, BATCH))?,
     };
-    each(core, passed, move |c, id| deadline::pass(c, id, now))?;
-    let Some(days) = core.store.read(|c| settings::parked_days(c, &core.user))? else { return Ok(()) };
+    let dealt = each(core, passed, move |c, id| deadline::pass(c, id, now))?;
+    let Some(days) = core.store.read(|c| settings::parked_days(c, &core.user))? else { return Ok(dealt) };
     if scope != Scope::Queue {
-        return Ok(());
+        return Ok(dealt);
     }
     let before = expiry::touched_before(now, days);
     let left = core.store.read(|c| overdue::parked_since(c, before, BATCH))?;
-    each(core, left, move |c, id| expiry::expire(c, id, days, now))
+    Ok(dealt + each(core, left, move |c, id| expiry::expire(c, id, days, now))?)
 }
 
 /// One that the store refuses for good must not keep the others waiting.
@@ -46,14 +50,20 @@ fn each(
     core: &Core,
     ids: Vec<String>,
     deal: impl Fn(&mut Connection, &str) -> Result<()> + Copy + Send + 'static,
-) -> Result<()> {
+) -> Result<usize> {
+    let mut dealt = 0;
     for id in ids {
         let task = id.clone();
         match core.store.write(move |connection| deal(connection, &task)) {
-            Err(error) if error.is_permanent() => poison::poison(core, &id, None, &error)?,
+            Err(error) if error.is_permanent() => {
+                dealt += usize::from(poison::poison(core, &id, None, &error)? == Poisoned::Failed);
+            }
             Err(store::StoreError::NotFound | store::StoreError::StaleLease) => {}
-            other => other?,
+            other => {
+                other?;
+                dealt += 1;
+            }
         }
     }
-    Ok(())
+    Ok(dealt)
 }

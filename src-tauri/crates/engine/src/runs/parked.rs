@@ -5,12 +5,16 @@
 use super::{
     follow,
     job::job_for,
-    live::{Adopted, LiveRun, tell_intents},
+    live::{Adopted, LiveRun, Stop, tell_intents},
     poison,
     pool::Pool,
     settle::Finished,
 };
-use crate::{core::Core, ports::Ended, tasks::context::EngineContext};
+use crate::{
+    core::Core,
+    ports::{Ended, Job},
+    tasks::context::EngineContext,
+};
 use contract::{Status, TaskId};
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -22,40 +26,60 @@ const STORE_PAUSE: Duration = Duration::from_secs(1);
 
 /// A run that a worker has just parked is watched from now on.
 pub(super) fn watch_if_parked(engine: &Arc<EngineContext>, pool: &Arc<Pool>, finished: &Finished) {
-    if !matches!(finished.ended, Ended::Parked | Ended::Asks(_)) || pool.stopping().is_some() {
+    if !matches!(finished.ended, Ended::Parked | Ended::Asks(_)) {
         return;
     }
-    watch_task(engine, pool, finished.run.task_id);
+    let task = finished.run.task_id;
+    match pool.stopping() {
+        None => {
+            if let Some(parked) = parked(engine, pool, task) {
+                watch(engine, pool, parked);
+            }
+        }
+        Some(Stop::LeaveRunning) => {}
+        // it was frozen just before it was told to end: on this thread, for nobody waits for a new one any more
+        Some(Stop::StopRunning) => {
+            if let Some(parked) = parked(engine, pool, task) {
+                keep_watching(engine, pool, parked);
+            }
+        }
+    }
 }
 
-fn watch_task(engine: &Arc<EngineContext>, pool: &Arc<Pool>, task: TaskId) {
+/// The run of a task that is frozen, entered.
+fn parked(engine: &Arc<EngineContext>, pool: &Arc<Pool>, task: TaskId) -> Option<Adopted> {
     let id = task.to_string();
     let found = engine.store.read(|c| {
         let row = store::tasks::find(c, &id)?;
         let attempt = store::attempts::open_of(c, &id)?;
         Ok((row, attempt))
     });
-    let Ok((row, Some(attempt))) = found else { return };
+    let Ok((row, Some(attempt))) = found else { return None };
     // resumed, a kept run stays frozen until a worker takes it
     let frozen = matches!(row.status, Status::Paused | Status::NeedsInput)
         || row.status == Status::Queued && row.kept_run;
     if !frozen {
-        return;
+        return None;
     }
     let lease = store::settle::Lease { task_id: id, generation: row.generation, attempt: attempt.number };
-    if let Ok((kind, job)) = job_for(engine, &row, &attempt, true) {
-        let run = LiveRun::new(task, lease);
-        pool.runs.enter(&run);
-        tell_intents(engine, &run);
-        watch(engine, pool, Adopted { kind, job, run });
+    let (kind, job) = job_for(engine, &row, &attempt, true).ok()?;
+    let run = LiveRun::new(task, lease);
+    stand_still(&run, &job);
+    pool.runs.enter(&run);
+    tell_intents(engine, &run);
+    Some(Adopted { kind, job, run })
+}
+
+/// Nothing but a conversation stands behind an agent with a model that is parked.
+fn stand_still(run: &LiveRun, job: &Job) {
+    if job.parked && job.model.is_some() {
+        run.keep_still();
     }
 }
 
 /// Follows a run on a thread of its own until it ends or is let go.
 pub(super) fn watch(engine: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted) {
-    if adopted.job.parked && adopted.job.model.is_some() {
-        adopted.run.keep_still();
-    }
+    stand_still(&adopted.run, &adopted.job);
     let (engine, kept) = (Arc::clone(engine), Arc::clone(pool));
     let name = format!("watch-{}", adopted.run.task_id.short());
     // outlives a thread that is refused
@@ -101,13 +125,10 @@ fn keep_watching(engine: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted
     }
     let finished = follow::follow(engine, pool, adopted.kind, &adopted.job, adopted.run);
     let run = Arc::clone(&finished.run);
-    let was_parked = matches!(finished.ended, Ended::Parked | Ended::Asks(_));
     while let Err(error) = poison::settle(engine, &finished) {
         tracing::error!(%error, "the store failed; trying again");
         pool.rest(STORE_PAUSE);
     }
     pool.runs.leave(&run);
-    if was_parked && pool.stopping().is_none() {
-        watch_task(engine, pool, run.task_id);
-    }
+    watch_if_parked(engine, pool, &finished);
 }

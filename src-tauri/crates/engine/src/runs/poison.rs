@@ -36,18 +36,26 @@ pub(super) fn settle(core: &Core, finished: &Finished) -> Result<()> {
     match write(Finished { merged: Merged::default(), ..finished.clone() }) {
         Err(why) if why.is_permanent() => {
             let lease = &finished.run.lease;
-            poison(core, &lease.task_id, Some(lease.generation), &why)
+            poison(core, &lease.task_id, Some(lease.generation), &why).map(drop)
         }
         other => other,
     }
 }
 
-/// Fails a task that the store refuses to move in any other way. With a generation, only that of this claim. One that
-/// has moved on meanwhile, or that not even this can be written of, is left alone.
+/// What became of a task that the store refuses to move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Poisoned {
+    /// It is failed.
+    Failed,
+    /// It has moved on meanwhile, or not even its failure can be written.
+    LeftAlone,
+}
+
+/// Fails a task that the store refuses to move in any other way. With a generation, only that of this claim.
 ///
 /// # Errors
 /// Something that may pass: the caller tries again.
-pub(super) fn poison(core: &Core, task: &str, generation: Option<i64>, why: &StoreError) -> Result<()> {
+pub(super) fn poison(core: &Core, task: &str, generation: Option<i64>, why: &StoreError) -> Result<Poisoned> {
     tracing::error!(error = %why, task, "the store refuses a task for good; it is failed");
     let now = core.now();
     let mut left_alone = None;
@@ -56,12 +64,12 @@ pub(super) fn poison(core: &Core, task: &str, generation: Option<i64>, why: &Sto
         let (id, told) = (task.to_owned(), error(why));
         match core.store.write(move |connection| fail(connection, &id, generation, &told, tells, now)) {
             Err(error) if error.is_permanent() => left_alone = Some(error),
-            Err(StoreError::StaleLease) => return Ok(()),
-            other => return other,
+            Err(StoreError::StaleLease) => return Ok(Poisoned::LeftAlone),
+            other => return other.map(|()| Poisoned::Failed),
         }
     }
     tracing::error!(error = ?left_alone, task, "not even its failure can be written; it is left alone");
-    Ok(())
+    Ok(Poisoned::LeftAlone)
 }
 
 /// Fails the task in the caller's transaction.

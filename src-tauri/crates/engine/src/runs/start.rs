@@ -2,7 +2,7 @@
 
 use super::{
     clock, follow, heartbeat,
-    live::tell_intents,
+    live::{Stop, tell_intents},
     pool::{Pool, Scope},
     rescue, search_feed, worker,
 };
@@ -35,15 +35,30 @@ pub(super) fn queue(
     };
     let size = usize::try_from(size.clamp(*WORKERS.start(), *WORKERS.end())).unwrap_or(1);
     let pool = Arc::new(Pool::new(Scope::Queue, workers.is_some(), Some(lock), worker::live));
+    or_stop(&pool, begin(engine, &pool, size))?;
+    tracing::info!(workers = size, "the pool runs");
+    Ok(pool)
+}
+
+/// Sees to what dead engines left, and starts the threads of a pool that runs the queue.
+pub(super) fn begin(engine: &Arc<EngineContext>, pool: &Arc<Pool>, size: usize) -> Result<(), ApiError> {
     let id = engine.id.clone();
     engine.store.write(move |c| store::workers::forget_others(c, Some(&id))).map_err(error::api)?;
     pool.lock().size = size;
-    rescue::take_over(engine, &pool)?;
+    rescue::take_over(engine, pool)?;
     pool.lock().poison = engine.store.read(store::claim::any_alone).map_err(error::api)?;
-    keep_going(engine, &pool)?;
+    keep_going(engine, pool)?;
     pool.resize(engine, size);
-    tracing::info!(workers = size, "the pool runs");
-    Ok(pool)
+    Ok(())
+}
+
+/// A pool that could not be started leaves nothing behind: its threads end, its lock is free for others, and what it
+/// had taken over runs on for the next.
+pub(super) fn or_stop(pool: &Pool, begun: Result<(), ApiError>) -> Result<(), ApiError> {
+    begun.inspect_err(|error| {
+        tracing::error!(%error, "the pool could not be started");
+        drop(pool.stop(Stop::LeaveRunning));
+    })
 }
 
 /// Starts a pool of one worker that runs this task only.
@@ -52,9 +67,13 @@ pub(super) fn queue(
 /// The store could not be read, or threads not be had.
 pub(super) fn private(engine: &Arc<EngineContext>, task: TaskId) -> Result<Arc<Pool>, ApiError> {
     let pool = Arc::new(Pool::new(Scope::One(task), true, None, worker::live));
-    rescue::take_over_one(engine, &pool, task)?;
-    keep_going(engine, &pool)?;
-    pool.resize(engine, 1);
+    let begin = || {
+        rescue::take_over_one(engine, &pool, task)?;
+        keep_going(engine, &pool)?;
+        pool.resize(engine, 1);
+        Ok(())
+    };
+    or_stop(&pool, begin())?;
     Ok(pool)
 }
 
@@ -65,9 +84,7 @@ pub(super) fn private(engine: &Arc<EngineContext>, task: TaskId) -> Result<Arc<P
 pub(super) fn orphans(engine: &Arc<EngineContext>, tasks: &[TaskId]) -> Result<Option<Arc<Pool>>, ApiError> {
     let Some(first) = tasks.first() else { return Ok(None) };
     let pool = Arc::new(Pool::new(Scope::One(*first), true, None, worker::live));
-    for task in tasks {
-        rescue::take_over_one(engine, &pool, *task)?;
-    }
+    or_stop(&pool, tasks.iter().try_for_each(|task| rescue::take_over_one(engine, &pool, *task)))?;
     Ok(pool.follows_any().then_some(pool))
 }
 

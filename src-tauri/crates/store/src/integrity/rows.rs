@@ -134,6 +134,7 @@ pub(super) const RULES: &[Rule] = &[
         broken: "SELECT substr(task_id, 29) AS what FROM task_attempts WHERE charged AND state <> {attempt:Failed} \
              AND NOT (state = {attempt:Lost} AND error_code IS 'supervisor_gone')",
     },
+    // a clock that was set back after the time had come makes a start look too early: what happened then tells
     Rule {
         id: "nothing_runs_that_must_wait",
         name: "nothing runs that is held, or waits for a task, a time or an answer",
@@ -141,7 +142,8 @@ pub(super) const RULES: &[Rule] = &[
         broken: "SELECT substr(t.id, 29) AS what FROM agent_tasks t \
              JOIN task_attempts a ON a.task_id = t.id AND a.number = t.attempt_count WHERE t.status = {status:Running} \
              AND (t.hold OR t.blockers > 0 OR t.waiting_for IS NOT NULL OR t.wake_at IS NOT NULL OR t.question IS NOT NULL \
-             OR t.scheduled_at > a.started_at + 2000)",
+             OR t.scheduled_at > a.started_at + 2000 AND NOT EXISTS (\
+                 SELECT 1 FROM events e WHERE e.task_id = t.id AND e.at >= t.scheduled_at))",
     },
     Rule {
         id: "cancelled_is_not_claimed",

@@ -106,7 +106,7 @@ fn running(bench: &Bench, start_thread: Box<StartThread>) -> Arc<Pool> {
     let pool = pool(start_thread);
     start::keep_going(bench.context(), &pool).unwrap();
     pool.resize(bench.context(), 1);
-    bench.engine.host.set_pool(&pool);
+    bench.engine.host.start_pool(|_| Ok(Arc::clone(&pool))).unwrap();
     bench.engine.host.listen();
     pool
 }

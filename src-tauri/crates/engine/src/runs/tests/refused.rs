@@ -1,7 +1,16 @@
 //! What the store refuses for good: it costs its own task, and nothing else waits for it.
 
-use crate::{runs::live::Stop, testing::Bench};
+use crate::{
+    runs::{
+        clock,
+        live::Stop,
+        pool::{Pool, Scope},
+        worker,
+    },
+    testing::Bench,
+};
 use contract::{NewTask, Status};
+use std::sync::Arc;
 
 /// A rule that refuses something of the task that is called “bad”.
 fn rule(before: &str, on: &str, when: &str) -> String {
@@ -83,4 +92,33 @@ fn what_waits_for_a_refused_task_is_told() {
     bench.engine.start_pool(Some(1)).unwrap();
     assert_eq!(bench.until(dependent, Status::Failed).error.unwrap().code, "dependency_failed");
     bench.engine.stop(Stop::StopRunning);
+}
+
+#[test]
+fn what_is_due_and_refused_even_its_failure_is_not_tried_without_a_pause() {
+    let hour = 3_600_000;
+    for (what, late) in [("its deadline", "deadline_at = 1"), ("its time", "wake_at = 1, scheduled_at = 1")] {
+        let bench = Bench::new();
+        let pool = Arc::new(Pool::new(Scope::Queue, true, None, worker::live));
+        let now = bench.context().now();
+        let ids = ["bad", "good"].map(|title| {
+            bench.create_with(title, "ok", |task| {
+                task.scheduled_at = contract::Timestamp::from_millisecond(now + hour).ok();
+            })
+        });
+        bench.sql(&format!("UPDATE agent_tasks SET {late}"));
+        bench.sql(
+            "CREATE TRIGGER refuses_all BEFORE UPDATE OF status ON agent_tasks WHEN OLD.title = 'bad' \
+             BEGIN SELECT RAISE(ABORT, 'refused by a rule'); END;",
+        );
+        let mut looks = 0;
+        while clock::wake_what_is_due(bench.context(), &pool).unwrap().is_some_and(|next| next <= now) {
+            looks += 1;
+            assert!(looks < 10, "{what}: it is tried again and again");
+            pool.forget_next_wake();
+        }
+        let stand = ids.map(|id| bench.get(id).status);
+        assert_eq!(stand[0], Status::Pending, "{what}");
+        assert_ne!(stand[1], Status::Pending, "{what}: it waits for the other");
+    }
 }
