@@ -10,6 +10,9 @@ use diesel::{
     sql_types::{BigInt, Integer, Nullable, Text},
 };
 
+/// The code of an attempt that was lost while its engine lived.
+pub const SUPERVISOR_GONE: &str = "supervisor_gone";
+
 /// Who claims a task, and opens its attempt.
 #[derive(Clone, Debug)]
 pub struct Claimant {

@@ -17,6 +17,8 @@ mod remove;
 mod reports;
 mod retry;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod why;
 
 use crate::runs::host::PoolHost;

@@ -13,6 +13,7 @@ use contract::{
 };
 use std::time::Duration;
 use store::{
+    attempts::SUPERVISOR_GONE,
     settle::{AttemptEnd, ErrorRow, Settlement},
     tasks::TaskRow,
 };
@@ -45,9 +46,6 @@ pub(crate) struct Circumstances {
     /// How often the task was lost like that before.
     pub(crate) unexplained: i32,
 }
-
-/// The code of an attempt that was lost while its engine lived.
-pub(crate) const SUPERVISOR_GONE: &str = "supervisor_gone";
 
 /// What is to be written.
 #[derive(Clone, Debug, PartialEq)]

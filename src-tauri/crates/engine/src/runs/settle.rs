@@ -2,7 +2,7 @@
 
 use super::{
     live::{ADOPTED, LiveRun},
-    outcome::{self, Circumstances, Decision, SUPERVISOR_GONE, decide},
+    outcome::{self, Circumstances, Decision, decide},
 };
 use crate::{
     lifecycle::Trigger,
@@ -103,7 +103,8 @@ fn decide_with_the_past(
         if open.is_some_and(|attempt| is_before_the_gate(&attempt)) {
             return Ok(Some(outcome::never_started(task, around)));
         }
-        around.unexplained = store::attempts::ended_with(connection, &task.id, SUPERVISOR_GONE)?;
+        around.unexplained =
+            store::attempts::ended_with(connection, &task.id, store::attempts::SUPERVISOR_GONE)?;
     }
     Ok(decide(task, &finished.ended, around))
 }

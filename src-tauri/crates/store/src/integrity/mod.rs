@@ -17,7 +17,7 @@ pub use look::{Look, Standing};
 pub use schema_of::differences;
 pub use texts::{TEXTS, Text, WORDS, Word, each_text, words_in_use};
 
-use crate::{Connection, Result};
+use crate::{Connection, Result, attempts::SUPERVISOR_GONE};
 use contract::{
     Status,
     event::EventKind,
@@ -61,7 +61,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// A query with the contract's words in the places of their names: `{status:Running}`, `{wait:Retry}`,
-/// `{attempt:Lost}`, `{event:Status}`, `{on_dependency_failure:Fail}`; `{ended}` is the list of statuses that end.
+/// `{attempt:Lost}`, `{event:Status}`, `{on_dependency_failure:Fail}`; `{ended}` is the list of statuses that end, `{supervisor_gone}` an error's code.
 fn written_out(query: &str) -> String {
     fn put<W: Copy + fmt::Debug + fmt::Display>(query: &mut String, kind: &str, all: &[W]) {
         for word in all {
@@ -71,6 +71,7 @@ fn written_out(query: &str) -> String {
     let ended: Vec<String> =
         Status::ALL.into_iter().filter(|s| s.is_terminal()).map(|s| format!("'{s}'")).collect();
     let mut query = query.replace("{ended}", &format!("({})", ended.join(", ")));
+    query = query.replace("{supervisor_gone}", &format!("'{SUPERVISOR_GONE}'"));
     put(&mut query, "status", &Status::ALL);
     put(&mut query, "wait", &WaitReason::ALL);
     put(&mut query, "attempt", &AttemptState::ALL);

@@ -132,7 +132,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "only an attempt that failed, or ended what looked after it, is charged: no loss, no quit, no restart",
         invariant: Some(4),
         broken: "SELECT substr(task_id, 29) AS what FROM task_attempts WHERE charged AND state <> {attempt:Failed} \
-             AND NOT (state = {attempt:Lost} AND error_code IS 'supervisor_gone')",
+             AND NOT (state = {attempt:Lost} AND error_code IS {supervisor_gone})",
     },
     // a clock that was set back after the time had come makes a start look too early: what happened then tells
     Rule {

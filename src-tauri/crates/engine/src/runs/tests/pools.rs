@@ -11,6 +11,7 @@ use crate::{
 };
 use contract::{Status, command::PauseTasks};
 use std::{
+    collections::BTreeSet,
     io,
     sync::{Arc, Mutex, mpsc},
 };
@@ -48,9 +49,11 @@ fn a_pool_that_cannot_be_started_leaves_neither_threads_nor_its_lock() {
         assert!(lock(&bench).is_some(), "without {refused}: the lock is kept");
         // the last sender goes with the pool: whoever has not ended by then is waited for in vain
         drop(pool);
-        let names: Vec<_> = std::iter::from_fn(|| ended.recv_timeout(SOON).ok()).collect();
+        let names = std::iter::from_fn(|| ended.recv_timeout(SOON).ok());
+        // the heartbeat may have started the worker that was wanted
+        let names: BTreeSet<_> = names.filter(|name| !name.starts_with("worker-")).collect();
         let before = ["clock", "heartbeat", "search"].into_iter().take_while(|name| *name != refused);
-        assert_eq!(names, before.collect::<Vec<_>>(), "without {refused}");
+        assert_eq!(names, before.map(ToOwned::to_owned).collect(), "without {refused}");
     }
 }
 
