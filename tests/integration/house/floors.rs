@@ -46,6 +46,7 @@ const ORDERS: &[Order] = &[
     Order {
         root: "src-tauri/crates/mcp/src",
         floors: &[
+            &["halves"],
             &["caller", "clients", "live", "prompts", "requests", "resources", "stdio"],
             &["auto_worker", "replies"],
             &["create", "session"],

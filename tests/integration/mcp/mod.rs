@@ -1,6 +1,7 @@
 //! The MCP server, with real clients.
 
 mod approvals;
+mod lines;
 mod malformed;
 mod many;
 mod python;

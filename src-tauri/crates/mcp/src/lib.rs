@@ -10,6 +10,7 @@ mod auto_worker;
 mod caller;
 pub mod clients;
 mod create;
+mod halves;
 mod live;
 mod prompts;
 mod replies;

@@ -1,10 +1,10 @@
 //! Which lines are messages, and what comes of the rest.
 
 use super::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn refusal(line: &str) -> (Value, i32) {
-    let refusal = LineKind::of(line.as_bytes()).expect_err(line);
+    let refusal = Line::read(line.as_bytes()).expect_err(line);
     (json!(refusal.id), refusal.error.code.0)
 }
 
@@ -28,13 +28,45 @@ fn what_is_no_message_is_told_so() {
 
 #[test]
 fn what_is_a_message_passes() {
-    let kind = |line: &str| LineKind::of(line.as_bytes()).unwrap();
+    let kind = |line: &str| Line::read(line.as_bytes()).unwrap().kind;
     assert_eq!(kind(r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#), LineKind::Ping);
     assert_eq!(kind("\u{feff}{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"} \r"), LineKind::Ping);
     assert_eq!(kind(r#"{"jsonrpc":"2.0","id":1,"method":"nobody/knows","params":{}}"#), LineKind::Request);
     assert_eq!(kind(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#), LineKind::Other);
     assert_eq!(kind(r#"{"jsonrpc":"2.0","id":1,"result":{}}"#), LineKind::Other);
     assert_eq!(kind("  "), LineKind::Blank);
+}
+
+#[test]
+fn null_parameters_are_none_and_halves_are_replaced() {
+    for (line, passed) in [
+        (
+            r#"{"jsonrpc":"2.0","id":1,"method":"a","params":null}"#,
+            json!({"jsonrpc": "2.0", "id": 1, "method": "a"}),
+        ),
+        (r#"{"jsonrpc":"2.0","method":"a","params":null}"#, json!({"jsonrpc": "2.0", "method": "a"})),
+        (
+            r#"{"jsonrpc":"2.0","id":"\ud800","method":"a"}"#,
+            json!({"jsonrpc": "2.0", "id": "\u{fffd}", "method": "a"}),
+        ),
+    ] {
+        let read = Line::read(line.as_bytes()).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&read.text).unwrap(), passed);
+    }
+}
+
+#[test]
+fn the_id_of_a_message_that_cannot_be_read_is_told() {
+    for (line, id) in [
+        (r#"{"id":1,"a":}"#, json!(1)),
+        (r#"{"a":[{}],"id":"x","b":1e999}"#, json!("x")),
+        (r#"{"a":{"id":1},"#, Value::Null),
+        (r#"{"id":"#, Value::Null),
+        (r#"{"id":"cut"#, Value::Null),
+        (r#"["id",1"#, Value::Null),
+    ] {
+        assert_eq!(refusal(line), (id, -32700), "{line}");
+    }
 }
 
 fn at_once<T>(work: impl Future<Output = T>) -> T {
