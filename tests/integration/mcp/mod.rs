@@ -1,6 +1,8 @@
 //! The MCP server, with real clients.
 
 mod approvals;
+mod arguments;
+mod broken_store;
 mod lines;
 mod malformed;
 mod many;
@@ -9,3 +11,4 @@ pub(crate) mod raw;
 mod rules;
 mod tools;
 mod versions;
+mod waits;

@@ -25,21 +25,25 @@ use contract::{ApiError, ErrorCode};
 use engine::Engine;
 use rmcp::ServiceExt as _;
 use server::Server;
+use session::Session;
 use std::{io, os::fd::AsFd};
 use stdio::Stdio;
 
-/// Serves on standard input and output until standard input ends.
+/// Serves on standard input and output until standard input ends, on the engine that `open` gives. Where it gives none,
+/// each tool says why, and tries again.
 ///
 /// # Errors
 /// The system gives no means to serve with.
-pub fn serve(engine: Engine) -> Result<(), ApiError> {
+pub fn serve(open: impl Fn() -> Result<Engine, ApiError> + Send + Sync + 'static) -> Result<(), ApiError> {
     let broken =
         |e: io::Error| ApiError::new(ErrorCode::Engine, format!("the server could not be started: {e}"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(broken)?;
     let (input, output) = (stream(io::stdin()).map_err(broken)?, stream(io::stdout()).map_err(broken)?);
     runtime.block_on(async {
         let stdio = Stdio::open(input, output);
-        match Server::new(engine).serve(stdio).await {
+        let session = Session::new(open);
+        session.warm_up();
+        match Server::new(session).serve(stdio).await {
             // it ends with its input; how is nobody's concern
             Ok(serving) => drop(serving.waiting().await),
             Err(error) => tracing::debug!(%error, "the client left before anything was agreed on"),

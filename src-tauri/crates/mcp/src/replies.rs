@@ -3,7 +3,7 @@
 use contract::{
     Status, Task, TaskId, Timestamp,
     model::QuestionKind,
-    task::{Metrics, Step, TaskWithResult, WaitReason, Waiting},
+    task::{Metrics, Step, Stopping, TaskWithResult, WaitReason, Waiting},
     text,
 };
 use schemars::JsonSchema;
@@ -28,6 +28,9 @@ pub(crate) struct TaskSummary {
     pub(crate) status: Status,
     /// Whether it has ended.
     pub(crate) ended: bool,
+    /// What it is being stopped for; its status says what it is until then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stopping: Option<Stopping>,
     /// Why it does not run yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) waits: Option<String>,
@@ -73,6 +76,7 @@ impl TaskSummary {
             agent: task.agent.clone(),
             status: task.status,
             ended: task.status.is_terminal(),
+            stopping: task.stopping,
             waits: task.waiting_for.as_ref().map(waits),
             question: task.question.as_ref().map(|q| q.text.clone()),
             progress: task.progress,
@@ -100,6 +104,17 @@ fn waits(waiting: &Waiting) -> String {
 
 fn next_step(task: &Task) -> String {
     let kind = task.question.as_ref().map(|q| q.kind);
+    match task.stopping {
+        Some(Stopping::Cancel) => {
+            return "It is being stopped, and is cancelled once all its processes have ended: wait_for_task tells when."
+                .to_owned();
+        }
+        Some(Stopping::Pause) => {
+            return "It is being stopped, and is paused then: resume_task lets it go on from there."
+                .to_owned();
+        }
+        None => {}
+    }
     match (task.status, kind) {
         (Status::Completed | Status::Failed | Status::Cancelled, _) => {
             "It has ended: get_result tells what it made, read_output what it printed.".to_owned()

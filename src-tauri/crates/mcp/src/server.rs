@@ -2,7 +2,6 @@
 
 use crate::{live::LiveChange, prompts, resources, session::Session, tools};
 use contract::{ApiError, ErrorCode};
-use engine::Engine;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     handler::server::tool::{ToolCallContext, ToolRouter},
@@ -62,10 +61,10 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// A server on the engine.
-    pub(crate) fn new(engine: Engine) -> Self {
+    /// A server for one conversation.
+    pub(crate) fn new(session: Session) -> Self {
         Self {
-            session: Session::new(engine),
+            session,
             tools: Arc::new(tools::router()),
             followed: Arc::default(),
             follows: Arc::new(std::sync::Once::new()),

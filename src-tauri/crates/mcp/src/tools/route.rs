@@ -1,6 +1,9 @@
 //! A route of rmcp's router for a request to the engine: its name, what it takes, and what it does.
 
-use super::schema::schema;
+use super::{
+    schema::{Side, schema},
+    words::in_the_words_of_tools,
+};
 use crate::{caller, session::Session};
 use contract::{ApiError, ErrorCode, Origin};
 use engine::Engine;
@@ -9,12 +12,15 @@ use rmcp::{
         router::tool::{IntoToolRoute, ToolRoute},
         tool::ToolCallContext,
     },
-    model::{CallToolResult, ContentBlock, Tool, ToolAnnotations},
+    model::{CallToolResult, ContentBlock, MetaObject, Tool, ToolAnnotations},
 };
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
+
+/// Where in a result's `_meta` an error stands as a document.
+const ERROR_META: &str = "legwork/error";
 
 /// Who uses a tool, and on what.
 pub(crate) struct Call<'a> {
@@ -50,7 +56,7 @@ impl<A: JsonSchema, R> Route<A, R> {
     where
         R: JsonSchema,
     {
-        self.tool = self.tool.with_raw_output_schema(Arc::new(schema::<R>(true)));
+        self.tool = self.tool.with_raw_output_schema(Arc::new(schema::<R>(Side::Reply)));
         self
     }
 
@@ -69,20 +75,20 @@ where
         let Self { tool, starts_work, work } = self;
         ToolRoute::new_dyn(tool, move |context: ToolCallContext<'_, Session>| {
             Box::pin(async move {
-                if starts_work {
-                    // before the call, so that what it starts is seen
-                    context.service.keep_running();
-                }
                 let client = context.request_context.client_info();
                 let origin = caller::origin(client.as_ref().map(|client| client.name.as_str()));
                 let given = context.arguments.unwrap_or_default();
-                let done = context.service.blocking(move |engine| {
+                let carry_out = move |engine: &Engine| {
                     let reply = work(&Call { engine, origin: &origin }, arguments(given)?)?;
                     serde_json::to_value(reply).map_err(|e| {
                         ApiError::new(ErrorCode::Engine, format!("The reply could not be written: {e}."))
                     })
-                });
-                Ok(replied(done.await).into())
+                };
+                let done = match starts_work {
+                    true => context.service.starting_work(carry_out).await,
+                    false => context.service.blocking(carry_out).await,
+                };
+                Ok(replied(done).into())
             })
         })
     }
@@ -95,15 +101,19 @@ pub(crate) fn tool<A: JsonSchema>(
     description: &'static str,
     annotations: ToolAnnotations,
 ) -> Tool {
-    let tool = Tool::new(name, description, Arc::new(schema::<A>(false)));
+    let tool = Tool::new(name, description, Arc::new(schema::<A>(Side::Request)));
     tool.with_title(title).with_annotations(annotations)
 }
 
-/// Reads what a tool is given; what is wrong is told with its place.
+/// Reads what a tool is given; what is wrong is told with its place. Null is what is left out, and a whole number is one
+/// in every spelling: both are what JSON Schema and models say that way. What stands deeper is what the task itself is
+/// given, and stays as it was written.
 ///
 /// # Errors
 /// `invalid_input` with the field.
 pub(crate) fn arguments<A: DeserializeOwned>(given: Map<String, Value>) -> Result<A, ApiError> {
+    let given = given.into_iter().filter(|(_, value)| !value.is_null());
+    let given = given.map(|(name, value)| (name, whole_number(value))).collect();
     serde_path_to_error::deserialize(Value::Object(given)).map_err(|error| {
         let (path, text) = (error.path().to_string(), error.inner().to_string());
         // a field that is missing or unknown is named by the text alone
@@ -116,7 +126,18 @@ pub(crate) fn arguments<A: DeserializeOwned>(given: Map<String, Value>) -> Resul
     })
 }
 
-/// What became of a call, as a model reads it and acts on it.
+/// `7` for `7.0`, where that is exact.
+fn whole_number(value: Value) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let float = value.as_f64().filter(|_| value.is_f64());
+    #[expect(clippy::cast_possible_truncation, reason = "exact within these bounds")]
+    let whole = float.filter(|n| n.trunc() == *n && n.abs() < EXACT).map(|n| Value::from(n as i64));
+    whole.unwrap_or(value)
+}
+
+/// What became of a call, as a model reads it and acts on it. An error is told in words: what a tool says of its reply
+/// does not hold for it, and clients show no more than that where a document comes with it. Programs find it whole in
+/// the result's `_meta`.
 pub(crate) fn replied(done: Result<Value, ApiError>) -> CallToolResult {
     match done {
         Ok(value) => CallToolResult::structured(value),
@@ -125,22 +146,10 @@ pub(crate) fn replied(done: Result<Value, ApiError>) -> CallToolResult {
             let hint = error.hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
             let text = format!("error: {}{hint}", error.message);
             let mut result = CallToolResult::error(vec![ContentBlock::text(text)]);
-            result.structured_content = Some(json!({"error": error}));
+            let mut meta = MetaObject::default();
+            meta.insert(ERROR_META.to_owned(), json!(error));
+            result.meta = Some(meta);
             result
         }
     }
-}
-
-/// An error with the names of the tools, where the person's has those of commands.
-fn in_the_words_of_tools(mut error: ApiError) -> ApiError {
-    error.hint = error.hint.map(|hint| {
-        [
-            ("`legwork agent list`", "list_agents"),
-            ("`legwork list`", "list_tasks"),
-            ("`legwork why`", "get_task"),
-        ]
-        .into_iter()
-        .fold(hint, |hint, (command, tool)| hint.replace(command, tool))
-    });
-    error
 }

@@ -2,11 +2,7 @@
 
 use super::route::{arguments, replied, tool};
 use crate::{replies::TaskSummary, requests::WaitForTask, session::Session};
-use contract::{
-    ApiError, ErrorCode, Task,
-    command::GetTask,
-    model::{Question, QuestionKind},
-};
+use contract::{ApiError, ErrorCode, Task, command::GetTask, task::Stopping};
 use rmcp::{
     RoleServer,
     handler::server::router::tool::ToolRoute,
@@ -19,9 +15,11 @@ use tokio::time::Instant;
 
 /// Longest and usual time to wait, in seconds.
 const MOST: i64 = 3600;
-const USUAL: i64 = 60;
+const USUAL: i64 = 45;
 /// Progress is sent at most this often.
 const PROGRESS_GAP: Duration = Duration::from_millis(250);
+/// And at least this often, news or not.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 
 /// The tool. It waits beside the conversation, where the others do what they do at once.
 pub(super) fn route(
@@ -57,71 +55,93 @@ async fn wait(
     let mut progress =
         context.meta.get_progress_token().map(|token| Progress::new(token, context.peer.clone()));
     let mut task = look(session, wanted.id).await?;
-    let known = task.question.clone().filter(|question| question.kind != QuestionKind::Ask);
     loop {
-        // what is held back because it comes too soon is told later, when nothing newer comes
-        let later = match &mut progress {
-            Some(progress) => progress.tell(&task).await,
+        let next = match &mut progress {
+            Some(progress) => Some(progress.tell(&task).await),
             None => None,
         };
-        if task.status.is_terminal() || asks_anew(&task, known.as_ref()) {
+        if task.status.is_terminal() || task.asks() {
             break;
         }
-        tokio::select! {
-            () = changes.about(task.id) => task = look(session, task.id.to_string()).await?,
-            () = tokio::time::sleep_until(until) => break,
-            () = tokio::time::sleep_until(later.unwrap_or(until)), if later.is_some() => {}
+        let over = tokio::select! {
+            () = changes.about(task.id) => false,
+            () = tokio::time::sleep_until(next.unwrap_or(until)), if next.is_some() => false,
+            () = tokio::time::sleep_until(until) => true,
             () = context.ct.cancelled() => break,
+        };
+        task = look(session, task.id.to_string()).await?;
+        if over {
+            break;
         }
     }
     serde_json::to_value(TaskSummary::of(&task)).map_err(|e| ApiError::new(ErrorCode::Engine, e.to_string()))
-}
-
-/// Whether it asks something that the caller can answer, or does not know of yet. One that waits for the person's
-/// approval is waited for.
-fn asks_anew(task: &Task, known: Option<&Question>) -> bool {
-    let asked = |question: &Question| (question.kind, question.asked_at);
-    task.question.as_ref().is_some_and(|question| known.map(asked) != Some(asked(question)))
 }
 
 async fn look(session: &Session, id: String) -> Result<Task, ApiError> {
     session.blocking(move |engine| engine.call(GetTask { id })).await
 }
 
-/// Tells the client how far the task is, where it asked to be told.
+/// Tells the client how far the task is, where it asked to be told. Clients give up on a call that they hear nothing of,
+/// so it is told again although nothing is new; and the protocol wants each figure to be above the one before.
 struct Progress {
     token: ProgressToken,
     peer: Peer<RoleServer>,
-    told: Option<(i64, Option<String>)>,
+    begun: Instant,
+    told: Option<Told>,
+}
+
+/// What was told last, and when.
+struct Told {
+    figure: f64,
+    words: String,
     at: Instant,
 }
 
 impl Progress {
     fn new(token: ProgressToken, peer: Peer<RoleServer>) -> Self {
-        Self { token, peer, told: None, at: Instant::now() }
+        Self { token, peer, begun: Instant::now(), told: None }
     }
 
-    /// Tells it where it is new; or says when it may. Percents only grow, as the protocol wants it.
-    async fn tell(&mut self, task: &Task) -> Option<Instant> {
-        let words = task.current_step.clone().or_else(|| Some(task.status.label().to_owned()));
-        let known = self.told.as_ref();
-        let percent = task.progress.max(known.map_or(0, |(percent, _)| *percent));
-        let is_new = known.is_none_or(|(p, w)| *p != percent || *w != words);
-        if !is_new {
-            return None;
+    /// Tells it where it is new or due; returns when to come again, if nothing happens before.
+    async fn tell(&mut self, task: &Task) -> Instant {
+        let now = Instant::now();
+        let (figure, words) = (self.figure(task, now), words(task));
+        if let Some(told) = &self.told {
+            let due = told.at + SIGN_OF_LIFE;
+            if told.words == words && figure.floor() <= told.figure && now < due {
+                return due;
+            }
+            // what comes too soon is told later, when nothing newer comes
+            if now < told.at + PROGRESS_GAP && !task.status.is_terminal() {
+                return told.at + PROGRESS_GAP;
+            }
         }
-        if known.is_some() && self.at.elapsed() < PROGRESS_GAP && !task.status.is_terminal() {
-            return Some(self.at + PROGRESS_GAP);
-        }
-        #[expect(clippy::cast_precision_loss, reason = "a percentage")]
-        let mut params = ProgressNotificationParam::new(self.token.clone(), percent as f64).with_total(100.0);
-        if let Some(words) = &words {
-            params = params.with_message(words.clone());
-        }
+        let params = ProgressNotificationParam::new(self.token.clone(), figure).with_total(100.0);
         // A client that does not listen loses nothing but the moving line.
-        let _ = self.peer.notify_progress(params).await;
-        self.told = Some((percent, words));
-        self.at = Instant::now();
-        None
+        let _ = self.peer.notify_progress(params.with_message(words.clone())).await;
+        self.told = Some(Told { figure, words, at: now });
+        now + SIGN_OF_LIFE
+    }
+
+    /// The percents, above what was told last: by a part of one that grows with the time, where they did not rise. A
+    /// task that has not ended is not at its end, whatever it says.
+    fn figure(&self, task: &Task, now: Instant) -> f64 {
+        let most = if task.status.is_terminal() { 100 } else { 99 };
+        #[expect(clippy::cast_precision_loss, reason = "a percentage")]
+        let percent = task.progress.clamp(0, most) as f64;
+        let waited = now.duration_since(self.begun).as_secs_f64();
+        match &self.told {
+            Some(told) if percent <= told.figure => told.figure.floor() + waited / (waited + 60.0),
+            _ => percent,
+        }
+    }
+}
+
+/// What it is doing.
+fn words(task: &Task) -> String {
+    match task.stopping {
+        Some(Stopping::Cancel) => "Being cancelled".to_owned(),
+        Some(Stopping::Pause) => "Being paused".to_owned(),
+        None => task.current_step.clone().unwrap_or_else(|| task.status.label().to_owned()),
     }
 }
