@@ -3,12 +3,14 @@
 mod approvals;
 mod arguments;
 mod broken_store;
+mod foreign;
 mod lines;
 mod malformed;
 mod many;
 mod python;
 pub(crate) mod raw;
 mod rules;
+mod schemas;
 mod tools;
 mod versions;
 mod waits;

@@ -35,11 +35,12 @@ pub(super) fn schema<T: JsonSchema>(side: Side) -> Map<String, Value> {
 fn plain(schema: &mut Map<String, Value>, side: Side) {
     // clients that check what they do not know refuse `uint64` and its like
     schema.remove("format");
-    if schema.get("default").is_some_and(Value::is_null) {
+    if schema.get("default").is_some_and(is_nothing) {
         schema.remove("default");
     }
-    if schema.get("additionalProperties") == Some(&Value::Bool(true)) {
-        // it is so where nothing is said; some clients refuse the word
+    if schema.get("additionalProperties").is_some_and(Value::is_boolean) {
+        // google-genai breaks at a schema that is no object, and OpenAI's strict form refuses `true`; what a tool does
+        // not know it refuses whether that is said here or not
         schema.remove("additionalProperties");
     }
     if let Some(Value::String(text)) = schema.get_mut("description") {
@@ -64,6 +65,16 @@ fn plain(schema: &mut Map<String, Value>, side: Side) {
         }
     }
     several_types(schema);
+}
+
+/// Whether a value says no more than that there is none.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
 }
 
 /// What becomes of null beside something else.

@@ -66,7 +66,10 @@ pub(crate) struct LookedUp {
     pub(super) persons_path: String,
     /// The program as the person's own login finds it.
     pub(super) persons_program: Option<PathBuf>,
-    /// The program as it is found with the caller's PATH.
+    /// The caller's PATH, and behind it what the person's login has beside it: a program that a desktop started has
+    /// little of that. None where the caller has none.
+    pub(super) callers_path: Option<String>,
+    /// The program as it is found with that PATH.
     pub(super) callers_program: Option<PathBuf>,
 }
 
@@ -80,7 +83,9 @@ impl LookedUp {
             .collect();
         let login = engine.runner(AgentKind::Shell).and_then(|runner| runner.login_path());
         let persons_path = program::persons_path(login.as_deref());
-        let path = sought.path.as_deref().unwrap_or(&persons_path);
+        let callers_path = sought.path.as_ref().filter(|path| !path.is_empty());
+        let callers_path = callers_path.map(|path| program::path_with(path, &persons_path));
+        let path = callers_path.as_ref().unwrap_or(&persons_path);
         let name = sought.program.as_deref();
         Self {
             persons_program: name.and_then(|name| program::the_persons(name, &persons_path)),
@@ -88,6 +93,7 @@ impl LookedUp {
                 .and_then(|name| program::the_callers(name, path, Path::new(&sought.folder))),
             absent_file: sought.files.iter().find_map(|file| absence(file)),
             real,
+            callers_path,
             persons_path,
             sought,
         }
