@@ -46,10 +46,11 @@ const ORDERS: &[Order] = &[
     Order {
         root: "src-tauri/crates/mcp/src",
         floors: &[
-            &["halves"],
-            &["caller", "clients", "live", "prompts", "requests", "resources", "stdio"],
-            &["auto_worker", "replies"],
+            &["halves", "uri"],
+            &["caller", "clients", "live", "prompts", "requests", "resources", "roots", "stdio"],
+            &["auto_worker", "completion", "replies"],
             &["create", "session"],
+            &["approvals"],
             &["tools"],
             &["server"],
         ],

@@ -3,6 +3,7 @@
 mod approvals;
 mod arguments;
 mod broken_store;
+mod client_side;
 mod foreign;
 mod lines;
 mod malformed;

@@ -6,9 +6,11 @@
 //! Must never: print anything on standard output but the protocol, or speak to the person.
 #![warn(missing_docs)]
 
+mod approvals;
 mod auto_worker;
 mod caller;
 pub mod clients;
+mod completion;
 mod create;
 mod halves;
 mod live;
@@ -16,10 +18,12 @@ mod prompts;
 mod replies;
 mod requests;
 mod resources;
+mod roots;
 mod server;
 mod session;
 mod stdio;
 mod tools;
+mod uri;
 
 use contract::{ApiError, ErrorCode};
 use engine::Engine;

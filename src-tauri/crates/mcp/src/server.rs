@@ -1,18 +1,20 @@
 //! The server: what the protocol asks, answered by the engine.
 
-use crate::{live::LiveChange, prompts, resources, session::Session, tools};
+use crate::{completion, live::LiveChange, prompts, resources, session::Session, tools};
 use contract::{ApiError, ErrorCode};
+use engine::Engine;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     handler::server::tool::{ToolCallContext, ToolRouter},
     model::{
-        CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, GetPromptRequestParams,
-        GetPromptResponse, Implementation, ListPromptsResult, ListResourceTemplatesResult,
-        ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
-        ReadResourceResponse, ReadResourceResult, ResourceUpdatedNotificationParam, ServerCapabilities,
-        ServerConfig, SubscribeRequestParams, SubscriptionFilter, Tool, UnsubscribeRequestParams,
+        CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CustomRequest,
+        CustomResult, GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult,
+        ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+        ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult,
+        ResourceUpdatedNotificationParam, ServerCapabilities, ServerConfig, SubscribeRequestParams,
+        SubscriptionFilter, Tool, UnsubscribeRequestParams,
     },
-    service::{Peer, RequestContext, SubscriptionContext, SubscriptionSink},
+    service::{NotificationContext, Peer, RequestContext, SubscriptionContext, SubscriptionSink},
 };
 use serde_json::json;
 use std::{
@@ -159,6 +161,7 @@ impl ServerHandler for Server {
             .enable_prompts()
             .enable_resources()
             .enable_resources_subscribe()
+            .enable_completions()
             .build();
         let mut info = ServerConfig::new(capabilities);
         info.server_info = Implementation::new("legwork", env!("CARGO_PKG_VERSION")).with_title("Legwork");
@@ -243,6 +246,20 @@ impl ServerHandler for Server {
     ) -> Result<ReadResourceResponse, ErrorData> {
         let read = self.session.blocking(move |engine| resources::read(engine, &request.uri)).await;
         Ok(ReadResourceResult::new(vec![read.map_err(|e| protocol_error(&e))?]).into())
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        let find = move |engine: &Engine| completion::complete(engine, &request.r#ref, &request.argument);
+        let found = self.session.blocking(find).await.map_err(|e| protocol_error(&e))?;
+        Ok(CompleteResult::new(found))
+    }
+
+    async fn on_roots_list_changed(&self, _: NotificationContext<RoleServer>) {
+        self.session.roots.forget();
     }
 
     async fn subscribe(

@@ -1,6 +1,6 @@
 //! What a conversation with one client works with.
 
-use crate::{auto_worker::AutoWorker, live::Live};
+use crate::{auto_worker::AutoWorker, live::Live, roots::Roots};
 use contract::{ApiError, ErrorCode};
 use engine::Engine;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +18,8 @@ pub(crate) struct Session {
     opened: Arc<Mutex<Option<Engine>>>,
     /// What happens in the queue.
     pub(crate) live: Live,
+    /// The folders that the client works in.
+    pub(crate) roots: Roots,
     auto_worker: AutoWorker,
 }
 
@@ -28,6 +30,7 @@ impl Session {
             open: Arc::new(open),
             opened: Arc::default(),
             live: Live::default(),
+            roots: Roots::default(),
             auto_worker: AutoWorker::default(),
         }
     }

@@ -20,9 +20,10 @@ pub(crate) fn router() -> ToolRouter<Session> {
     ToolRouter::new()
         .with_route(
             Route::new("create_task", "Start a background task", CREATE, run(), |call, a| {
-                create::create(call.engine, call.origin, a)
+                create::create(call.engine, call.origin, call.roots, a)
             })
             .described()
+            .in_a_folder()
             .starts_work(),
         )
         .with_route(

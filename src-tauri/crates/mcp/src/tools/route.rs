@@ -4,20 +4,22 @@ use super::{
     schema::{Side, schema},
     words::in_the_words_of_tools,
 };
-use crate::{caller, session::Session};
+use crate::{approvals, caller, create, replies::TaskSummary, session::Session};
 use contract::{ApiError, ErrorCode, Origin};
 use engine::Engine;
 use rmcp::{
+    RoleServer,
     handler::server::{
         router::tool::{IntoToolRoute, ToolRoute},
         tool::ToolCallContext,
     },
     model::{CallToolResult, ContentBlock, MetaObject, Tool, ToolAnnotations},
+    service::RequestContext,
 };
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 /// Where in a result's `_meta` an error stands as a document.
 const ERROR_META: &str = "legwork/error";
@@ -27,6 +29,8 @@ pub(crate) struct Call<'a> {
     pub(crate) engine: &'a Engine,
     /// The origin of what it starts.
     pub(crate) origin: &'a Origin,
+    /// The folders that the client works in, where the tool needs one.
+    pub(crate) roots: &'a [PathBuf],
 }
 
 /// What a tool does; it may block for milliseconds.
@@ -36,6 +40,7 @@ type Work<A, R> = fn(&Call<'_>, A) -> Result<R, ApiError>;
 pub(crate) struct Route<A, R> {
     tool: Tool,
     starts_work: bool,
+    in_a_folder: bool,
     work: Work<A, R>,
 }
 
@@ -47,7 +52,12 @@ impl<A: JsonSchema, R> Route<A, R> {
         annotations: ToolAnnotations,
         work: Work<A, R>,
     ) -> Self {
-        Self { tool: tool::<A>(name, title, description, annotations), starts_work: false, work }
+        Self {
+            tool: tool::<A>(name, title, description, annotations),
+            starts_work: false,
+            in_a_folder: false,
+            work,
+        }
     }
 
     /// Its reply is described as well. Not all are: what create_task replies with is what the tools that change a task
@@ -60,7 +70,12 @@ impl<A: JsonSchema, R> Route<A, R> {
         self
     }
 
-    /// It may leave something to be run.
+    /// It runs something in the client's folder, where it is given no other.
+    pub(crate) fn in_a_folder(self) -> Self {
+        Self { in_a_folder: true, ..self }
+    }
+
+    /// It may leave something to be run, or waiting for the person's word.
     pub(crate) fn starts_work(self) -> Self {
         Self { starts_work: true, ..self }
     }
@@ -72,26 +87,54 @@ where
     R: Serialize + 'static,
 {
     fn into_tool_route(self) -> ToolRoute<Session> {
-        let Self { tool, starts_work, work } = self;
+        let Self { tool, starts_work, in_a_folder, work } = self;
         ToolRoute::new_dyn(tool, move |context: ToolCallContext<'_, Session>| {
             Box::pin(async move {
                 let client = context.request_context.client_info();
                 let origin = caller::origin(client.as_ref().map(|client| client.name.as_str()));
                 let given = context.arguments.unwrap_or_default();
+                let names_folder = given.get("cwd").is_some_and(|folder| !folder.is_null());
+                let roots = match in_a_folder && !names_folder {
+                    true => context.service.roots.of(&context.request_context).await,
+                    false => vec![],
+                };
                 let carry_out = move |engine: &Engine| {
-                    let reply = work(&Call { engine, origin: &origin }, arguments(given)?)?;
+                    let reply = work(&Call { engine, origin: &origin, roots: &roots }, arguments(given)?)?;
                     serde_json::to_value(reply).map_err(|e| {
                         ApiError::new(ErrorCode::Engine, format!("The reply could not be written: {e}."))
                     })
                 };
                 let done = match starts_work {
-                    true => context.service.starting_work(carry_out).await,
                     false => context.service.blocking(carry_out).await,
+                    true => match context.service.starting_work(carry_out).await {
+                        Ok(reply) => approved(context.service, &context.request_context, reply).await,
+                        Err(error) => Err(error),
+                    },
                 };
                 Ok(replied(done).into())
             })
         })
     }
+}
+
+/// The reply about a task that may run, with the person's word on it where the client has asked them.
+async fn approved(
+    session: &Session,
+    context: &RequestContext<RoleServer>,
+    reply: Value,
+) -> Result<Value, ApiError> {
+    let Some(id) = reply["id"].as_str().map(str::to_owned) else { return Ok(reply) };
+    let Some(task) = approvals::ask(session, context, id).await? else { return Ok(reply) };
+    session
+        .blocking(move |engine| {
+            let mut summary = TaskSummary::of(&task);
+            if !task.status.is_terminal() && !task.asks() {
+                let who = create::who_runs_it(engine, &task)?.map(str::to_owned);
+                summary.next = Some(who.into_iter().chain(summary.next).collect::<Vec<_>>().join(" "));
+            }
+            serde_json::to_value(summary).map_err(|e| ApiError::new(ErrorCode::Engine, e.to_string()))
+        })
+        .await
 }
 
 /// What a client is told of a tool that takes an `A`.
