@@ -37,25 +37,26 @@ use stdio::Stdio;
 /// each tool says why, and tries again.
 ///
 /// # Errors
-/// The system gives no means to serve with.
+/// The system gives no means to serve with; or no engine could be opened to the end.
 pub fn serve(open: impl Fn() -> Result<Engine, ApiError> + Send + Sync + 'static) -> Result<(), ApiError> {
     let broken =
         |e: io::Error| ApiError::new(ErrorCode::Engine, format!("the server could not be started: {e}"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(broken)?;
     let (input, output) = (stream(io::stdin()).map_err(broken)?, stream(io::stdout()).map_err(broken)?);
+    let session = Session::new(open);
     runtime.block_on(async {
         let stdio = Stdio::open(input, output);
-        let session = Session::new(open);
         session.warm_up();
-        match Server::new(session).serve(stdio).await {
+        match Server::new(session.clone()).serve(stdio).await {
             // it ends with its input; how is nobody's concern
             Ok(serving) => drop(serving.waiting().await),
             Err(error) => tracing::debug!(%error, "the client left before anything was agreed on"),
         }
     });
+    let opened = session.engine().map(drop);
     // Whoever waits in the background waits no longer.
     runtime.shutdown_background();
-    Ok(())
+    opened
 }
 
 /// A standard stream that is read or written beside the conversation.

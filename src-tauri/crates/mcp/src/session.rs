@@ -43,7 +43,10 @@ impl Session {
     }
 
     /// The engine, opened where it is not yet. Blocks.
-    fn engine(&self) -> Result<Engine, ApiError> {
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub(crate) fn engine(&self) -> Result<Engine, ApiError> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(engine) = &*opened {
             return Ok(engine.clone());
