@@ -124,3 +124,26 @@ fn a_strict_checker_takes_every_schema_and_every_reply() {
     let told = foreign::said_by(&mut check, given.to_string().as_bytes());
     assert!(told.contains("done"), "{told}");
 }
+
+/// Compiles the schema of every document that the command line prints.
+const DOCUMENTS: &str = r#"
+const Ajv = require("ajv/dist/2020").default;
+const formats = require("ajv-formats").default;
+const all = JSON.parse(require("fs").readFileSync(0));
+for (const [name, document] of Object.entries(all.documents)) {
+    const ajv = new Ajv({ strict: true });
+    formats(ajv);
+    ajv.compile({ ...document.schema, $defs: all.$defs });
+}
+console.log("done");
+"#;
+
+#[test]
+fn a_strict_checker_takes_the_schemas_of_the_command_line() {
+    let Some(folder) = foreign::node("node-ajv-2020", &["ajv", "ajv-formats"]) else { return };
+    let documents = Home::new().expect(0, &["--json", "schema"]).stdout;
+    let mut check = Command::new("node");
+    check.current_dir(folder).args(["-e", DOCUMENTS]);
+    let told = foreign::said_by(&mut check, &documents);
+    assert!(told.contains("done"), "{told}");
+}
