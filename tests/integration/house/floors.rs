@@ -47,8 +47,8 @@ const ORDERS: &[Order] = &[
         root: "src-tauri/crates/mcp/src",
         floors: &[
             &["halves", "uri"],
-            &["caller", "clients", "live", "prompts", "requests", "resources", "roots", "stdio"],
-            &["auto_worker", "completion", "replies"],
+            &["caller", "clients", "live", "next_step", "prompts", "requests", "resources", "roots", "stdio"],
+            &["auto_worker", "completion", "follow", "replies"],
             &["create", "session"],
             &["approvals"],
             &["tools"],

@@ -231,6 +231,12 @@ fn ids_are_completed() {
     }
     assert_eq!(ask("legwork://nobody/{id}", "id", "")["values"], json!([]));
     assert_eq!(ask(log, "name", "")["values"], json!([]));
+    let of_prompt = |value: &str| json!({"ref": {"type": "ref/prompt", "name": "look_at_task"}, "argument": {"name": "task", "value": value}});
+    let found = server.ask("completion/complete", &of_prompt("tests").to_string())["completion"].clone();
+    assert_eq!(found["values"], json!([short(&second)]));
+    let look =
+        server.ask("prompts/get", &json!({"name": "look_at_task", "arguments": {"task": "x1"}}).to_string());
+    assert!(look.to_string().contains("`x1`"), "{look}");
     let prompt = json!({"ref": {"type": "ref/prompt", "name": "background"}, "argument": {"name": "work", "value": "x"}});
     assert_eq!(server.ask("completion/complete", &prompt.to_string())["completion"]["values"], json!([]));
     for n in 0..110 {

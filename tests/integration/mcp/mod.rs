@@ -8,6 +8,7 @@ mod foreign;
 mod lines;
 mod malformed;
 mod many;
+mod path;
 mod python;
 pub(crate) mod raw;
 mod rules;

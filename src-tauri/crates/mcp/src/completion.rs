@@ -1,6 +1,9 @@
-//! What the person may mean by what they have typed so far, where they fill in the address of a resource.
+//! What the person may mean by what they have typed so far, where they fill in the address of a resource or a prompt.
 
-use crate::resources::{self, ResourceId};
+use crate::{
+    prompts,
+    resources::{self, Part, ResourceId},
+};
 use contract::{ApiError, Status, Task, command::ListTasks};
 use engine::Engine;
 use rmcp::model::{ArgumentInfo, CompletionInfo, Reference};
@@ -19,18 +22,12 @@ pub(crate) fn complete(
     wanted: &Reference,
     argument: &ArgumentInfo,
 ) -> Result<CompletionInfo, ApiError> {
-    let part = match wanted {
-        Reference::Resource(template) if argument.name == "id" => part_of(&template.uri),
-        // no prompt takes an id
+    let statuses = match wanted {
+        Reference::Resource(template) if argument.name == "id" => part_of(&template.uri).map(has_it),
+        Reference::Prompt(_) if argument.name == prompts::TASK => Some(vec![]),
         _ => None,
     };
-    let Some(part) = part else { return Ok(CompletionInfo::default()) };
-    let statuses = match part {
-        resources::Part::Result | resources::Part::Artifact(_) => {
-            Status::ALL.into_iter().filter(|status| status.is_terminal()).collect()
-        }
-        resources::Part::Output | resources::Part::Log => vec![],
-    };
+    let Some(statuses) = statuses else { return Ok(CompletionInfo::default()) };
     let page = engine.call(ListTasks { statuses, limit: LOOKED_AT, ..ListTasks::default() })?;
     let typed = argument.value.trim().to_lowercase();
     let mut values: Vec<String> = page.tasks.iter().filter_map(|task| meant(task, &typed)).collect();
@@ -40,8 +37,18 @@ pub(crate) fn complete(
     Ok(CompletionInfo::with_pagination(values, Some(total), has_more).unwrap_or_default())
 }
 
+/// The states of tasks that have such a thing; none for all.
+fn has_it(part: Part) -> Vec<Status> {
+    match part {
+        Part::Result | Part::Artifact(_) => {
+            Status::ALL.into_iter().filter(|status| status.is_terminal()).collect()
+        }
+        Part::Output | Part::Log => vec![],
+    }
+}
+
 /// What of a task the address of a kind of resources names.
-fn part_of(template: &str) -> Option<resources::Part> {
+fn part_of(template: &str) -> Option<Part> {
     let address = template.replace("{id}", SOME_ID).replace("{name}", "name");
     match resources::place(&address)? {
         ResourceId::Task(id, part) if id == SOME_ID => Some(part),

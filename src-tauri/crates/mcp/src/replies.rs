@@ -1,9 +1,9 @@
 //! What a model is told of tasks: short first, and with the next step where there is one.
 
+use crate::next_step;
 use contract::{
     Status, Task, TaskId, Timestamp,
-    model::QuestionKind,
-    task::{Metrics, Step, Stopping, TaskWithResult, WaitReason, Waiting},
+    task::{Metrics, Step, Stopping, TaskWithResult},
     text,
 };
 use schemars::JsonSchema;
@@ -64,7 +64,7 @@ pub(crate) struct TaskSummary {
 impl TaskSummary {
     /// The task, with the next step.
     pub(crate) fn of(task: &Task) -> Self {
-        Self { next: Some(next_step(task)), ..Self::in_list(task) }
+        Self { next: Some(next_step::of(task)), ..Self::in_list(task) }
     }
 
     /// The task as one of many.
@@ -77,7 +77,7 @@ impl TaskSummary {
             status: task.status,
             ended: task.status.is_terminal(),
             stopping: task.stopping,
-            waits: task.waiting_for.as_ref().map(waits),
+            waits: task.waiting_for.as_ref().map(next_step::waits),
             question: task.question.as_ref().map(|q| q.text.clone()),
             progress: task.progress,
             current_step: task.current_step.as_ref().map(|step| text::first_line(step, LINE)),
@@ -88,48 +88,6 @@ impl TaskSummary {
             error: task.error.as_ref().map(|e| text::first_line(&e.message, LINE)),
             next: None,
         }
-    }
-}
-
-/// Why it waits, in words that are right for somebody who is not the person.
-fn waits(waiting: &Waiting) -> String {
-    match waiting.reason {
-        WaitReason::Approval if waiting.detail.starts_with("Waits for your") => {
-            "Waits for the person's approval".to_owned()
-        }
-        WaitReason::Paused => "Paused".to_owned(),
-        _ => waiting.detail.clone(),
-    }
-}
-
-fn next_step(task: &Task) -> String {
-    let kind = task.question.as_ref().map(|q| q.kind);
-    match task.stopping {
-        Some(Stopping::Cancel) => {
-            return "It is being stopped, and is cancelled once all its processes have ended: wait_for_task tells when."
-                .to_owned();
-        }
-        Some(Stopping::Pause) => {
-            return "It is being stopped, and is paused then: resume_task lets it go on from there."
-                .to_owned();
-        }
-        None => {}
-    }
-    match (task.status, kind) {
-        (Status::Completed | Status::Failed | Status::Cancelled, _) => {
-            "It has ended: get_result tells what it made, read_output what it printed.".to_owned()
-        }
-        (_, Some(QuestionKind::Ask)) => {
-            "It asks a question: ask the person where you do not know, then use the tool answer.".to_owned()
-        }
-        (_, Some(_)) => format!(
-            "It waits for the person, who alone can allow it: in the Legwork window, or with \
-             `legwork answer {} --approve` in a terminal. Tell them, and go on with other work.",
-            task.short_id
-        ),
-        (Status::Paused, _) => "It is paused: resume_task lets it go on.".to_owned(),
-        _ => "It runs in the background: go on with other work, and use wait_for_task when you need it."
-            .to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
     io::Read,
     os::unix::process::CommandExt,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{OnceLock, mpsc},
     time::Duration,
@@ -26,12 +26,7 @@ static PERSONS_PATH: OnceLock<Option<String>> = OnceLock::new();
 
 /// The login shell's PATH, if it tells one in time. `ours` is our own environment.
 pub(crate) fn get(ours: &[(String, String)]) -> Option<String> {
-    LOGIN_PATH
-        .get_or_init(|| {
-            let shell = ours.iter().find(|(name, _)| name == "SHELL").map(|(_, value)| value.as_str())?;
-            ask(Path::new(shell), ours, PATIENCE)
-        })
-        .clone()
+    LOGIN_PATH.get_or_init(|| ask(&shell(ours)?, ours, PATIENCE)).clone()
 }
 
 /// The PATH that the person's own login makes, whatever PATH this process was started with: a coding agent's own may
@@ -42,10 +37,25 @@ pub(crate) fn of_the_person() -> Option<String> {
             let mut ours = environment::ours();
             ours.retain(|(name, _)| name != "PATH");
             ours.push(("PATH".to_owned(), environment::LAST_RESORT_PATH.to_owned()));
-            let shell = ours.iter().find(|(name, _)| name == "SHELL").map(|(_, value)| value.as_str())?;
-            ask(Path::new(shell), &ours, PATIENCE)
+            ask(&shell(&ours)?, &ours, PATIENCE)
         })
         .clone()
+}
+
+/// The person's shell: as the environment says, else as the system's list of users does.
+fn shell(ours: &[(String, String)]) -> Option<PathBuf> {
+    let named = ours.iter().find(|(name, value)| name == "SHELL" && !value.is_empty());
+    named
+        .map(|(_, shell)| PathBuf::from(shell))
+        .or_else(|| listed(&std::fs::read_to_string("/etc/passwd").ok()?, rustix::process::getuid().as_raw()))
+}
+
+/// The shell of a user in a list of the form of /etc/passwd.
+fn listed(users: &str, uid: u32) -> Option<PathBuf> {
+    let uid = uid.to_string();
+    let mut lines = users.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    let ours = lines.find(|fields| fields.get(2) == Some(&&*uid))?;
+    ours.get(6).filter(|shell| shell.starts_with('/')).map(PathBuf::from)
 }
 
 /// Starts `shell` as an interactive login shell and reads the PATH of a program that it starts; as a login shell alone
@@ -142,6 +152,14 @@ mod tests {
             let dir = tempfile::tempdir().unwrap();
             let shell = shell(dir.path(), profile);
             assert_eq!(ask(&shell, &ours, Duration::from_secs(1)).as_deref(), Some(path), "{profile}");
+        }
+    }
+
+    #[test]
+    fn the_shell_of_the_person_is_found_without_a_word_of_the_environment() {
+        let users = "root:x:0:0:root:/root:/bin/bash\n# odd\nada:x:1000:1000:Ada:/home/ada:/usr/bin/zsh\nold:x:7:7::/:\n";
+        for (uid, found) in [(0, Some("/bin/bash")), (1000, Some("/usr/bin/zsh")), (7, None), (100, None)] {
+            assert_eq!(listed(users, uid).as_deref(), found.map(Path::new), "{uid}");
         }
     }
 
