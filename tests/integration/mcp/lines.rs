@@ -75,6 +75,12 @@ fn an_id_that_can_be_read_is_answered() {
             json!("late"),
         ),
         (r#"{"jsonrpc":"2.0","id":2,"method":"ping",}"#.to_owned(), -32700, json!(2)),
+        (r#"{"method":"ping","params":{"a":NaN},"jsonrpc":"2.0","id":8}"#.to_owned(), -32700, json!(8)),
+        (
+            format!(r#"{{"method":"ping","params":{{"a":"{}"}},"id":"long"}}"#, "x".repeat(17 << 20)),
+            -32600,
+            json!("long"),
+        ),
         (
             r#"{"jsonrpc":"2.0","id":"cut","method":"tools/call","params":{"na"#.to_owned(),
             -32700,

@@ -7,9 +7,11 @@
 //!
 //! What is sent is written here: on a line that every reader takes for one, which rmcp's JSON is not.
 
+mod id;
 mod line;
 
 use contract::text;
+use id::IdScanner;
 use line::{Line, LineKind, Refusal};
 use rmcp::{
     RoleServer,
@@ -134,23 +136,25 @@ async fn next_line(
 ) -> Option<Result<(), Refusal>> {
     line.clear();
     let most = LINE_MAX as u64 + 1;
-    let mut too_long = false;
+    // once it is too long: what is left of it is its id
+    let mut too_long: Option<IdScanner> = None;
     loop {
         let read = (&mut *input).take(most).read_until(b'\n', line).await;
-        if !matches!(read, Ok(1..)) && line.is_empty() && !too_long {
+        if !matches!(read, Ok(1..)) && line.is_empty() && too_long.is_none() {
             return None;
         }
         let ended = line.pop_if(|byte| *byte == b'\n').is_some() || !matches!(read, Ok(1..));
-        too_long |= line.len() > LINE_MAX;
-        match (ended, too_long) {
-            (true, false) => return Some(Ok(())),
-            (true, true) => {
-                let text = format!("the message is longer than {} MiB", LINE_MAX >> 20);
-                return Some(Err(Refusal::new(None, ErrorCode::INVALID_REQUEST, text)));
-            }
-            // the rest of a line that is too long
-            (false, true) => line.clear(),
-            (false, false) => {}
+        if too_long.is_none() && line.len() > LINE_MAX {
+            too_long = Some(IdScanner::default());
+        }
+        if let Some(scanner) = &mut too_long {
+            scanner.read(line);
+            line.clear();
+        }
+        if ended {
+            let Some(scanner) = too_long else { return Some(Ok(())) };
+            let text = format!("the message is longer than {} MiB", LINE_MAX >> 20);
+            return Some(Err(Refusal::new(scanner.found(), ErrorCode::INVALID_REQUEST, text)));
         }
     }
 }

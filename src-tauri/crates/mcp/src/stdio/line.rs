@@ -1,10 +1,9 @@
 //! What a line is, and what of it is handed on.
 
+use super::id::IdScanner;
 use crate::halves;
 use rmcp::model::{ErrorCode, ErrorData, RequestId};
-use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
-use std::fmt;
 
 /// Why a line is no message, and which request it would have been.
 #[derive(Debug)]
@@ -50,7 +49,7 @@ impl Line {
             return Ok(Self { kind: LineKind::Blank, text });
         }
         let value: Value = serde_json::from_str(&text).map_err(|error| {
-            Refusal::new(id_of_broken(&text), ErrorCode::PARSE_ERROR, format!("this is not JSON: {error}"))
+            Refusal::new(IdScanner::of(line), ErrorCode::PARSE_ERROR, format!("this is not JSON: {error}"))
         })?;
         let Value::Object(mut fields) = value else {
             let what = "a message is a JSON object; batches are not part of the protocol";
@@ -83,35 +82,5 @@ fn kind(fields: &Map<String, Value>) -> Result<LineKind, Refusal> {
         (Some("ping"), Some(_)) => Ok(LineKind::Ping),
         (Some(_), Some(_)) => Ok(LineKind::Request),
         (Some(_), None) => Ok(LineKind::Other),
-    }
-}
-
-/// The id of a message that cannot be read to its end, or only by somebody who does not look into it.
-fn id_of_broken(text: &str) -> Option<RequestId> {
-    let mut id = None;
-    // what is wrong is told by whoever reads it whole
-    let _ = serde_json::Deserializer::from_str(text).deserialize_map(IdOnly(&mut id));
-    id
-}
-
-/// Looks for the id of an object, and passes over all else.
-struct IdOnly<'a>(&'a mut Option<RequestId>);
-
-impl<'de> Visitor<'de> for IdOnly<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a message")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
-        while let Some(name) = fields.next_key::<String>()? {
-            if name == "id" {
-                *self.0 = fields.next_value().ok();
-            } else {
-                fields.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
     }
 }

@@ -68,6 +68,8 @@ fn line_ends_of_windows_stay() {
     let after = install(before);
     assert_eq!(after.matches('\n').count(), after.matches("\r\n").count());
     assert_eq!(uninstall(&after), before);
+    let after = install("{\r\n  \"servers\": null,\r\n  \"a\": 1\r\n}\r\n");
+    assert_eq!(after.matches('\n').count(), after.matches("\r\n").count(), "{after:?}");
 }
 
 #[test]
