@@ -117,6 +117,8 @@ fn a_whole_number_is_one_in_every_spelling() {
 async fn a_fault_is_named_as_the_caller_named_it() {
     let home = Home::new();
     home.expect(0, &["setting", "set", "mcp.start_worker", "false"]);
+    home.expect(0, &["setting", "set", "mcp.act_on_all", "true"]);
+    let failed = home.make_short(&["--command", "true"]);
     let gone = home.make_short(&["--key", "gone", "--command", "true"]);
     home.expect(0, &["cancel", &gone]);
     home.expect(0, &["delete", &gone]);
@@ -148,8 +150,12 @@ async fn a_fault_is_named_as_the_caller_named_it() {
         (json!({"title": ""}), "title"),
         (json!({"type": "magic"}), "type"),
         (json!({"context": {"": 1}}), "context"),
+        (json!({"command": ""}), "command"),
+        (json!({"argv": []}), "argv"),
+        (json!({"argv": [""]}), "argv"),
+        (json!({"argv": ["a\u{0}b"]}), "argv"),
     ] {
-        let mut whole = json!({"command": "true"});
+        let mut whole = if arguments.get("argv").is_some() { json!({}) } else { json!({"command": "true"}) };
         whole.as_object_mut().unwrap().extend(arguments.as_object().unwrap().clone());
         let result = client.call("create_task", whole.clone()).await;
         assert_eq!(result.is_error, Some(true), "{whole}");
@@ -161,6 +167,8 @@ async fn a_fault_is_named_as_the_caller_named_it() {
             assert!(!words.contains(foreign), "{arguments}: {words}");
         }
     }
+    let (words, error) = client.refused("answer", json!({"id": failed, "text": " "})).await;
+    assert_eq!(error["fields"][0]["field"], "text", "{words}");
     for (files, named) in [(json!(["/nope"]), "/nope"), (json!(["/etc/hostname", absent]), &*absent)] {
         let (words, _) = client.refused("create_task", json!({"command": "true", "files": files})).await;
         assert!(words.contains(named), "{words}");

@@ -19,14 +19,23 @@ pub(crate) fn create(
     roots: &[PathBuf],
     wanted: requests::CreateTask,
 ) -> Result<TaskSummary, ApiError> {
+    let by_words = wanted.argv.is_some();
     let task = new_task(engine, origin, roots, wanted)?;
-    let created = engine.call(CreateTask { task })?;
+    let created = engine.call(CreateTask { task }).map_err(|error| as_given(error, by_words))?;
     let mut summary = TaskSummary::of(&created.task);
     let mut next = created.notes;
     next.extend(who_runs_it(engine, &created.task)?.map(str::to_owned));
     next.extend(summary.next.take());
     summary.next = Some(next.join(" "));
     Ok(summary)
+}
+
+/// A fault of the command is one of the argument that brought it.
+fn as_given(mut error: ApiError, by_words: bool) -> ApiError {
+    for fault in error.fields.iter_mut().filter(|fault| by_words && fault.field == "command") {
+        fault.field = "argv".to_owned();
+    }
+    error
 }
 
 /// What the client should know where nothing runs the queue now.

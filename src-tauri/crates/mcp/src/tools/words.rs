@@ -30,6 +30,7 @@ fn argument(FieldError { field, message }: FieldError) -> FieldError {
         ("idempotency_key", _) => ("key", message),
         ("scheduled_at", _) => ("in_seconds", message),
         ("task_type", _) => ("type", message),
+        ("answer", _) => ("text", message),
         (other, _) => (other, message),
     };
     FieldError { field: field.to_owned(), message }
