@@ -3,7 +3,8 @@
 //!
 //! Owns: the protocol. What a tool does is a request to the engine like any other front's; what a coding agent may
 //! ask for is the engine's to say, and what it may change is in `caller`.
-//! Must never: print anything on standard output but the protocol, or speak to the person.
+//! Must never: print anything on standard output but the protocol, or speak to the person but by
+//! way of the client's own forms.
 #![warn(missing_docs)]
 
 mod approvals;
