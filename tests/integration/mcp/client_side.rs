@@ -89,6 +89,30 @@ fn a_client_that_can_ask_the_person_is_asked_for_their_word() {
 }
 
 #[test]
+fn a_client_that_asks_the_person_is_given_signs_of_life_meanwhile() {
+    let home = Home::new();
+    let mut server = greeted(&home, json!({"elicitation": {}}));
+    let call = json!({"jsonrpc": "2.0", "id": "call", "method": "tools/call", "params": {
+        "name": "create_task", "arguments": {"command": "true"}, "_meta": {"progressToken": "p"}}});
+    server.say(&call.to_string());
+    let asked = server.next();
+    assert_eq!(asked["method"], "elicitation/create");
+    let mut last = -1.0;
+    for _ in 0..3 {
+        let told = server.next();
+        assert_eq!(told["params"]["message"], "Waits for the person", "{told}");
+        let figure = told["params"]["progress"].as_f64().unwrap();
+        assert!(figure > last, "{figure} after {last}");
+        last = figure;
+    }
+    let yes = json!({"jsonrpc": "2.0", "id": asked["id"], "result": {"action": "accept", "content": {"decision": "approve"}}});
+    server.say(&yes.to_string());
+    let reply = server.next_where(|line| line["id"] == "call");
+    assert_eq!(reply["result"]["structuredContent"]["status"], "queued");
+    server.leave();
+}
+
+#[test]
 fn a_client_that_cannot_ask_is_not_asked_and_what_needs_no_word_is_not_asked_about() {
     for (capabilities, approve) in [
         (json!({}), "true"),

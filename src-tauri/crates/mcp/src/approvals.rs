@@ -2,7 +2,7 @@
 //! model neither sees the question nor answers it, and what comes without a choice of theirs leaves the task waiting for
 //! them elsewhere.
 
-use crate::session::Session;
+use crate::{progress::Progress, session::Session};
 use contract::{
     ApiError, Task,
     command::{AnswerTask, GetTask},
@@ -18,6 +18,7 @@ use rmcp::{
 };
 use serde_json::json;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// How long the person may take before the client's call is answered without them: clients give calls up after 60 s.
 const PATIENCE: Duration = Duration::from_secs(45);
@@ -44,8 +45,10 @@ pub(crate) async fn ask(
     let task = look(session, id).await?;
     let Some(question) = question_of(&task) else { return Ok(None) };
     let Some(mut asked) = send(context, question).await else { return Ok(None) };
-    let give_up = tokio::time::Instant::now() + PATIENCE;
+    let give_up = Instant::now() + PATIENCE;
+    let mut progress = Progress::wanted(context);
     loop {
+        let next = progress.tell(&task).await;
         tokio::select! {
             said = &mut asked.rx => {
                 let decision = said.ok().and_then(Result::ok).and_then(decision);
@@ -58,6 +61,7 @@ pub(crate) async fn ask(
                     return Ok(Some(now));
                 }
             }
+            () = tokio::time::sleep_until(next.unwrap_or(give_up)), if next.is_some() => {}
             () = tokio::time::sleep_until(give_up) => {
                 take_back(asked, "it waits in Legwork").await;
                 return Ok(None);

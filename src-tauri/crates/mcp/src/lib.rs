@@ -17,6 +17,7 @@ mod follow;
 mod halves;
 mod live;
 mod next_step;
+mod progress;
 mod prompts;
 mod replies;
 mod requests;

@@ -1,13 +1,10 @@
 //! wait_for_task: until it ends or needs the person, with progress on the way.
 
 use super::route::{arguments, replied, tool};
-use crate::{replies::TaskSummary, requests::WaitForTask, session::Session};
-use contract::{ApiError, ErrorCode, Task, command::GetTask, task::Stopping};
+use crate::{progress::Progress, replies::TaskSummary, requests::WaitForTask, session::Session};
+use contract::{ApiError, ErrorCode, Task, command::GetTask};
 use rmcp::{
-    RoleServer,
-    handler::server::router::tool::ToolRoute,
-    model::{ProgressNotificationParam, ProgressToken, ToolAnnotations},
-    service::{Peer, RequestContext},
+    RoleServer, handler::server::router::tool::ToolRoute, model::ToolAnnotations, service::RequestContext,
 };
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -16,10 +13,6 @@ use tokio::time::Instant;
 /// Longest and usual time to wait, in seconds.
 const MOST: i64 = 3600;
 const USUAL: i64 = 45;
-/// Progress is sent at most this often.
-const PROGRESS_GAP: Duration = Duration::from_millis(250);
-/// And at least this often, news or not.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 
 /// The tool. It waits beside the conversation, where the others do what they do at once.
 pub(super) fn route(
@@ -52,14 +45,10 @@ async fn wait(
     let until = Instant::now() + Duration::from_secs(seconds);
     // before the first look, so that nothing falls between
     let mut changes = session.live.listen();
-    let mut progress =
-        context.meta.get_progress_token().map(|token| Progress::new(token, context.peer.clone()));
+    let mut progress = Progress::wanted(context);
     let mut task = look(session, wanted.id).await?;
     loop {
-        let next = match &mut progress {
-            Some(progress) => Some(progress.tell(&task).await),
-            None => None,
-        };
+        let next = progress.tell(&task).await;
         if task.status.is_terminal() || task.asks() {
             break;
         }
@@ -79,69 +68,4 @@ async fn wait(
 
 async fn look(session: &Session, id: String) -> Result<Task, ApiError> {
     session.blocking(move |engine| engine.call(GetTask { id })).await
-}
-
-/// Tells the client how far the task is, where it asked to be told. Clients give up on a call that they hear nothing of,
-/// so it is told again although nothing is new; and the protocol wants each figure to be above the one before.
-struct Progress {
-    token: ProgressToken,
-    peer: Peer<RoleServer>,
-    begun: Instant,
-    told: Option<Told>,
-}
-
-/// What was told last, and when.
-struct Told {
-    figure: f64,
-    words: String,
-    at: Instant,
-}
-
-impl Progress {
-    fn new(token: ProgressToken, peer: Peer<RoleServer>) -> Self {
-        Self { token, peer, begun: Instant::now(), told: None }
-    }
-
-    /// Tells it where it is new or due; returns when to come again, if nothing happens before.
-    async fn tell(&mut self, task: &Task) -> Instant {
-        let now = Instant::now();
-        let (figure, words) = (self.figure(task, now), words(task));
-        if let Some(told) = &self.told {
-            let due = told.at + SIGN_OF_LIFE;
-            if told.words == words && figure.floor() <= told.figure && now < due {
-                return due;
-            }
-            // what comes too soon is told later, when nothing newer comes
-            if now < told.at + PROGRESS_GAP && !task.status.is_terminal() {
-                return told.at + PROGRESS_GAP;
-            }
-        }
-        let params = ProgressNotificationParam::new(self.token.clone(), figure).with_total(100.0);
-        // A client that does not listen loses nothing but the moving line.
-        let _ = self.peer.notify_progress(params.with_message(words.clone())).await;
-        self.told = Some(Told { figure, words, at: now });
-        now + SIGN_OF_LIFE
-    }
-
-    /// The percents, above what was told last: by a part of one that grows with the time, where they did not rise. A
-    /// task that has not ended is not at its end, whatever it says.
-    fn figure(&self, task: &Task, now: Instant) -> f64 {
-        let most = if task.status.is_terminal() { 100 } else { 99 };
-        #[expect(clippy::cast_precision_loss, reason = "a percentage")]
-        let percent = task.progress.clamp(0, most) as f64;
-        let waited = now.duration_since(self.begun).as_secs_f64();
-        match &self.told {
-            Some(told) if percent <= told.figure => told.figure.floor() + waited / (waited + 60.0),
-            _ => percent,
-        }
-    }
-}
-
-/// What it is doing.
-fn words(task: &Task) -> String {
-    match task.stopping {
-        Some(Stopping::Cancel) => "Being cancelled".to_owned(),
-        Some(Stopping::Pause) => "Being paused".to_owned(),
-        None => task.current_step.clone().unwrap_or_else(|| task.status.label().to_owned()),
-    }
 }
