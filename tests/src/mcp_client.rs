@@ -99,7 +99,7 @@ impl Client {
             .as_str()
             .expect("words")
             .to_owned();
-        (words, result.structured_content.expect("a document")["error"].clone())
+        (words, result.meta.expect("a document")["legwork/error"].clone())
     }
 
     /// The text of a resource.

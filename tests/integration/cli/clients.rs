@@ -27,7 +27,7 @@ macro_rules! case {
     };
 }
 
-const CASES: [Case; 10] = [
+const CASES: [Case; 12] = [
     case!("claude-code", ".claude.json", "claude-code"),
     case!("claude-desktop", ".config/Claude/claude_desktop_config.json", "claude-desktop"),
     case!("codex", ".codex/config.toml", "codex"),
@@ -37,18 +37,24 @@ const CASES: [Case; 10] = [
     case!("windsurf", ".codeium/windsurf/mcp_config.json", "windsurf"),
     case!("zed", ".config/zed/settings.json", "zed"),
     case!("opencode", ".config/opencode/opencode.json", "opencode"),
+    case!("copilot", ".copilot/mcp-config.json", "copilot"),
+    case!("qwen", ".qwen/settings.json", "qwen"),
     case!("opencode", ".config/opencode/opencode.jsonc", "opencode-servers"),
 ];
 
 /// `legwork mcp ARGS…` on the data folder that everybody means.
-fn command(home: &Home, args: &[&str]) -> Command {
+pub(super) fn command(home: &Home, args: &[&str]) -> Command {
     let mut command = home.command(args);
-    command.env_remove("LEGWORK_DATA_DIR").env_remove("CODEX_HOME").env_remove("CLAUDE_CONFIG_DIR");
+    command
+        .env_remove("LEGWORK_DATA_DIR")
+        .env_remove("CODEX_HOME")
+        .env_remove("CLAUDE_CONFIG_DIR")
+        .env_remove("COPILOT_HOME");
     command
 }
 
 #[track_caller]
-fn expect(home: &Home, status: i32, args: &[&str]) -> Answer {
+pub(super) fn expect(home: &Home, status: i32, args: &[&str]) -> Answer {
     let output = command(home, args).output().unwrap();
     let answer = Answer {
         status: output.status.code().unwrap(),
@@ -59,7 +65,7 @@ fn expect(home: &Home, status: i32, args: &[&str]) -> Answer {
     answer
 }
 
-fn write(home: &Home, file: &str, text: &str) -> PathBuf {
+pub(super) fn write(home: &Home, file: &str, text: &str) -> PathBuf {
     let path = home.scratch().join(file);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, text).unwrap();
@@ -83,7 +89,7 @@ fn golden(after: &str) -> String {
 }
 
 /// What `clients` says of one.
-fn known(home: &Home, client: &str) -> Value {
+pub(super) fn known(home: &Home, client: &str) -> Value {
     let all = expect(home, 0, &["--json", "mcp", "clients"]).document();
     all["clients"].as_array().unwrap().iter().find(|known| known["client"] == client).unwrap().clone()
 }
@@ -122,7 +128,7 @@ fn every_client_gets_its_entry_and_gives_it_back() {
 #[test]
 fn a_new_file_is_for_its_owner_alone() {
     let home = Home::new();
-    for (client, file, ..) in CASES.into_iter().take(9) {
+    for (client, file, ..) in CASES.into_iter().take(11) {
         expect(&home, 0, &["mcp", "install", "--client", client, "--yes"]);
         let path = home.scratch().join(file);
         assert_eq!(mode(&path), 0o600, "{client}");
@@ -243,6 +249,7 @@ fn a_project_has_files_of_its_own() {
     let files = [
         ("claude-code", ".mcp.json"),
         ("gemini", ".gemini/settings.json"),
+        ("qwen", ".qwen/settings.json"),
         ("cursor", ".cursor/mcp.json"),
         ("vscode", ".vscode/mcp.json"),
         ("opencode", "opencode.json"),

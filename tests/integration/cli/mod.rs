@@ -14,6 +14,7 @@ mod input;
 mod key;
 mod list;
 pub(crate) mod model;
+mod own_files;
 mod schema;
 mod screen;
 mod service;

@@ -68,7 +68,7 @@ impl Person {
     }
 }
 
-fn program(folder: &Path, name: &str, text: &str) {
+pub(super) fn program(folder: &Path, name: &str, text: &str) {
     fs::create_dir_all(folder).unwrap();
     fs::write(folder.join(name), text).unwrap();
     fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o755)).unwrap();

@@ -35,7 +35,7 @@ fn malformed(n: usize) -> (String, i64, Value) {
             let read = json!({"jsonrpc": "2.0", "id": n, "method": "resources/read", "params": {"uri": n}});
             (read.to_string(), -32602, json!(n))
         }
-        _ => (format!("{{\"jsonrpc\":\"2.0\",\"id\":{n},\"method\":\"ping\",\"\u{0}"), -32700, Value::Null),
+        _ => (format!("{{\"jsonrpc\":\"2.0\",\"id\":{n},\"method\":\"ping\",\"\u{0}"), -32700, json!(n)),
     }
 }
 

@@ -1,10 +1,18 @@
 //! The MCP server, with real clients.
 
 mod approvals;
+mod arguments;
+mod broken_store;
+mod client_side;
+mod foreign;
+mod lines;
 mod malformed;
 mod many;
+mod path;
 mod python;
 pub(crate) mod raw;
 mod rules;
+mod schemas;
 mod tools;
 mod versions;
+mod waits;

@@ -1,34 +1,7 @@
 //! The official Python client, where Python and its package index are at hand.
 
-use crate::cli::home::Home;
-use harness::binaries;
-use std::{path::PathBuf, process::Command};
-
-/// Python with the client in it, made once for all runs; `None` where that cannot be had here.
-fn python() -> Option<PathBuf> {
-    let folder = binaries::path("legwork").parent()?.join("python-mcp");
-    let python = folder.join("bin/python");
-    let works = |python: &PathBuf| {
-        Command::new(python).args(["-c", "import mcp"]).output().is_ok_and(|out| out.status.success())
-    };
-    if works(&python) {
-        return Some(python);
-    }
-    let run = |command: &mut Command| command.output().is_ok_and(|out| out.status.success());
-    let made = run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))
-        && run(Command::new(&python).args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--timeout",
-            "20",
-            "--retries",
-            "1",
-            "mcp",
-        ]));
-    (made && works(&python)).then_some(python)
-}
+use crate::{cli::home::Home, mcp::foreign};
+use std::process::Command;
 
 const SCRIPT: &str = r#"
 import asyncio, json, os, sys
@@ -65,10 +38,7 @@ asyncio.run(main())
 
 #[test]
 fn the_official_python_client_creates_follows_cancels_and_fetches() {
-    let Some(python) = python() else {
-        eprintln!("skipped: needs python3 with venv, and the package `mcp` from the package index");
-        return;
-    };
+    let Some(python) = foreign::python("python-mcp", &["mcp"], &["mcp"]) else { return };
     let home = Home::new();
     home.expect(0, &["setting", "set", "mcp.approve_commands", "false"]);
     let _worker = home.worker(&[]);

@@ -3,7 +3,7 @@
 use assembly::background;
 use contract::{ApiError, Origin, Task, command::GetSettings, command::GetTask};
 use engine::Engine;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Longest name of a client in an origin, in characters.
 const NAME_MAX: usize = 40;
@@ -33,6 +33,17 @@ pub(crate) fn folder() -> Option<String> {
         return None;
     }
     here.into_os_string().into_string().ok()
+}
+
+/// The folder that tasks run in where they name none, for a client that works in these: the one that this process was
+/// started in where it is one of them or below, else the first of them that is there.
+pub(crate) fn project(roots: &[PathBuf]) -> Option<String> {
+    let here = folder();
+    if here.as_ref().is_some_and(|here| roots.iter().any(|root| Path::new(here).starts_with(root))) {
+        return here;
+    }
+    let first = roots.iter().find(|root| root.is_dir()).and_then(|root| root.to_str());
+    first.map(str::to_owned).or(here)
 }
 
 /// The task, if a coding agent may change it: one that came in the same way, or below one that did.

@@ -10,15 +10,18 @@ use contract::{
     task::{CommandLine, WaitReason},
 };
 use engine::{Clock as _, Engine, SystemClock};
+use std::path::PathBuf;
 
 /// Creates the task.
 pub(crate) fn create(
     engine: &Engine,
     origin: &Origin,
+    roots: &[PathBuf],
     wanted: requests::CreateTask,
 ) -> Result<TaskSummary, ApiError> {
-    let task = new_task(engine, origin, wanted)?;
-    let created = engine.call(CreateTask { task })?;
+    let by_words = wanted.argv.is_some();
+    let task = new_task(engine, origin, roots, wanted)?;
+    let created = engine.call(CreateTask { task }).map_err(|error| as_given(error, by_words))?;
     let mut summary = TaskSummary::of(&created.task);
     let mut next = created.notes;
     next.extend(who_runs_it(engine, &created.task)?.map(str::to_owned));
@@ -27,8 +30,16 @@ pub(crate) fn create(
     Ok(summary)
 }
 
+/// A fault of the command is one of the argument that brought it.
+fn as_given(mut error: ApiError, by_words: bool) -> ApiError {
+    for fault in error.fields.iter_mut().filter(|fault| by_words && fault.field == "command") {
+        fault.field = "argv".to_owned();
+    }
+    error
+}
+
 /// What the client should know where nothing runs the queue now.
-fn who_runs_it(engine: &Engine, task: &Task) -> Result<Option<&'static str>, ApiError> {
+pub(crate) fn who_runs_it(engine: &Engine, task: &Task) -> Result<Option<&'static str>, ApiError> {
     if engine.pool_running() {
         return Ok(None);
     }
@@ -51,6 +62,7 @@ fn who_runs_it(engine: &Engine, task: &Task) -> Result<Option<&'static str>, Api
 /// own that means nothing elsewhere.
 fn folder(
     engine: &Engine,
+    roots: &[PathBuf],
     wanted: Option<String>,
     agent: Option<&str>,
     brings_command: bool,
@@ -58,11 +70,16 @@ fn folder(
     let name = agent.unwrap_or(READY_MADE_SHELL).to_owned();
     wanted.or_else(|| match engine.call(GetAgent { name }) {
         Ok(agent) if agent.cwd.is_some() || agent.kind.takes_command() && !brings_command => None,
-        _ => caller::folder(),
+        _ => caller::project(roots),
     })
 }
 
-fn new_task(engine: &Engine, origin: &Origin, wanted: requests::CreateTask) -> Result<NewTask, ApiError> {
+fn new_task(
+    engine: &Engine,
+    origin: &Origin,
+    roots: &[PathBuf],
+    wanted: requests::CreateTask,
+) -> Result<NewTask, ApiError> {
     let command = match (wanted.command, wanted.argv) {
         (Some(_), Some(_)) => {
             return Err(ApiError::field("argv", "Give either `command` or `argv`, not both."));
@@ -82,7 +99,7 @@ fn new_task(engine: &Engine, origin: &Origin, wanted: requests::CreateTask) -> R
         return Err(ApiError::field("cwd", format!("There is no folder “{folder}”. Give an absolute path.")));
     }
     let budget = Budget { tokens: wanted.max_tokens, cost_usd: wanted.max_cost_usd, ..Budget::default() };
-    let cwd = folder(engine, wanted.cwd, wanted.agent.as_deref(), command.is_some());
+    let cwd = folder(engine, roots, wanted.cwd, wanted.agent.as_deref(), command.is_some());
     Ok(NewTask {
         agent: wanted.agent,
         task_type: wanted.task_type.unwrap_or_default(),

@@ -20,11 +20,16 @@ pub(crate) struct Live {
     tell: broadcast::Sender<LiveChange>,
 }
 
+impl Default for Live {
+    fn default() -> Self {
+        Self { tell: broadcast::channel(LAG).0 }
+    }
+}
+
 impl Live {
-    /// Listens to the engine from now on.
-    pub(crate) fn of(engine: &Engine) -> Self {
-        let (tell, _) = broadcast::channel(LAG);
-        let told = tell.clone();
+    /// Tells what happens in the engine from now on.
+    pub(crate) fn follow(&self, engine: &Engine) {
+        let told = self.tell.clone();
         let subscription = engine.subscribe();
         std::thread::spawn(move || {
             while let Some(notice) = subscription.recv() {
@@ -37,7 +42,6 @@ impl Live {
                 let _ = told.send(change);
             }
         });
-        Self { tell }
     }
 
     /// Hears every change from now on.

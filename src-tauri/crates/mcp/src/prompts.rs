@@ -6,6 +6,9 @@ use rmcp::{
 };
 use serde_json::{Map, Value};
 
+/// The argument of a prompt that is about a task.
+pub(crate) const TASK: &str = "task";
+
 /// The list of the prompts.
 pub(crate) fn all() -> Vec<Prompt> {
     let argument =
@@ -23,6 +26,12 @@ pub(crate) fn all() -> Vec<Prompt> {
             None::<Vec<PromptArgument>>,
         )
         .with_title("Catch up with my tasks"),
+        Prompt::new(
+            "look_at_task",
+            Some("What a task is doing or has made, and what to do about it"),
+            Some(vec![argument(TASK, "Its id, or a part of its title")]),
+        )
+        .with_title("Look at a task"),
         Prompt::new(
             "watch_build",
             Some("Run a build or a test suite in the background and act on how it ends"),
@@ -49,6 +58,12 @@ pub(crate) fn get(name: &str, arguments: &Map<String, Value>) -> Result<GetPromp
         "catch_up" => "Look at my Legwork tasks with list_tasks. Tell me in a few lines what has ended since we last spoke \
                        and how, what runs and how far it is, and what waits for me and what I would have to do."
             .to_owned(),
+        "look_at_task" => format!(
+            "Look at my Legwork task `{}`: at get_task where that is an id, else look for it with list_tasks. If it has \
+             ended, read what it made with get_result, and tell me that in a few lines. If it has not, tell me how far it \
+             is, why it does not run where it does not, and what I would have to do.",
+            given(TASK)?
+        ),
         "watch_build" => format!(
             "Run `{}` as a Legwork task with create_task. Go on with our work meanwhile. When it has ended, read the end of \
              its output with read_output, and tell me the first thing that went wrong, or that all went well.",

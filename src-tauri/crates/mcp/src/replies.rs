@@ -1,9 +1,9 @@
 //! What a model is told of tasks: short first, and with the next step where there is one.
 
+use crate::next_step;
 use contract::{
     Status, Task, TaskId, Timestamp,
-    model::QuestionKind,
-    task::{Metrics, Step, TaskWithResult, WaitReason, Waiting},
+    task::{Metrics, Step, Stopping, TaskWithResult},
     text,
 };
 use schemars::JsonSchema;
@@ -28,6 +28,9 @@ pub(crate) struct TaskSummary {
     pub(crate) status: Status,
     /// Whether it has ended.
     pub(crate) ended: bool,
+    /// What it is being stopped for; its status says what it is until then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stopping: Option<Stopping>,
     /// Why it does not run yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) waits: Option<String>,
@@ -61,7 +64,7 @@ pub(crate) struct TaskSummary {
 impl TaskSummary {
     /// The task, with the next step.
     pub(crate) fn of(task: &Task) -> Self {
-        Self { next: Some(next_step(task)), ..Self::in_list(task) }
+        Self { next: Some(next_step::of(task)), ..Self::in_list(task) }
     }
 
     /// The task as one of many.
@@ -73,7 +76,8 @@ impl TaskSummary {
             agent: task.agent.clone(),
             status: task.status,
             ended: task.status.is_terminal(),
-            waits: task.waiting_for.as_ref().map(waits),
+            stopping: task.stopping,
+            waits: task.waiting_for.as_ref().map(next_step::waits),
             question: task.question.as_ref().map(|q| q.text.clone()),
             progress: task.progress,
             current_step: task.current_step.as_ref().map(|step| text::first_line(step, LINE)),
@@ -84,37 +88,6 @@ impl TaskSummary {
             error: task.error.as_ref().map(|e| text::first_line(&e.message, LINE)),
             next: None,
         }
-    }
-}
-
-/// Why it waits, in words that are right for somebody who is not the person.
-fn waits(waiting: &Waiting) -> String {
-    match waiting.reason {
-        WaitReason::Approval if waiting.detail.starts_with("Waits for your") => {
-            "Waits for the person's approval".to_owned()
-        }
-        WaitReason::Paused => "Paused".to_owned(),
-        _ => waiting.detail.clone(),
-    }
-}
-
-fn next_step(task: &Task) -> String {
-    let kind = task.question.as_ref().map(|q| q.kind);
-    match (task.status, kind) {
-        (Status::Completed | Status::Failed | Status::Cancelled, _) => {
-            "It has ended: get_result tells what it made, read_output what it printed.".to_owned()
-        }
-        (_, Some(QuestionKind::Ask)) => {
-            "It asks a question: ask the person where you do not know, then use the tool answer.".to_owned()
-        }
-        (_, Some(_)) => format!(
-            "It waits for the person, who alone can allow it: in the Legwork window, or with \
-             `legwork answer {} --approve` in a terminal. Tell them, and go on with other work.",
-            task.short_id
-        ),
-        (Status::Paused, _) => "It is paused: resume_task lets it go on.".to_owned(),
-        _ => "It runs in the background: go on with other work, and use wait_for_task when you need it."
-            .to_owned(),
     }
 }
 

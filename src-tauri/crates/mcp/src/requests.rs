@@ -42,7 +42,7 @@ pub(crate) struct CreateTask {
     pub(crate) max_retries: Option<i64>,
     /// Named values that the run is given, as LEGWORK_CTX_NAME and in context.json.
     pub(crate) context: Map<String, Value>,
-    /// Files that the run is given, as absolute paths.
+    /// Files that the run is given, as absolute paths; they must be there.
     pub(crate) files: Vec<String>,
     /// Labels.
     pub(crate) tags: Vec<String>,
@@ -128,7 +128,7 @@ pub(crate) struct ReadOutput {
 pub(crate) struct WaitForTask {
     /// Its id, full or short.
     pub(crate) id: String,
-    /// Return after so many seconds at the latest, 0 to 3600; 60 where left out. The task goes on either way.
+    /// Return after so many seconds at the latest, 0 to 3600; 45 where left out, since many clients give a call up after 60. The task goes on either way.
     #[serde(default)]
     pub(crate) timeout_seconds: Option<i64>,
 }

@@ -1,5 +1,6 @@
 //! Results, logs, output and files of tasks as resources, for clients that read or follow those.
 
+use crate::uri;
 use contract::{
     ApiError, ErrorCode, Task, TaskId,
     command::{GetQueue, GetResult, ListLog, ListTasks, ReadOutput},
@@ -42,17 +43,17 @@ pub(crate) enum Part {
 }
 
 /// Reads an address.
-pub(crate) fn place(uri: &str) -> Option<ResourceId> {
-    if uri == QUEUE {
+pub(crate) fn place(address: &str) -> Option<ResourceId> {
+    if address == QUEUE {
         return Some(ResourceId::Queue);
     }
-    let rest = uri.strip_prefix(SCHEME)?.strip_prefix("tasks/")?;
+    let rest = address.strip_prefix(SCHEME)?.strip_prefix("tasks/")?;
     let (id, part) = rest.split_once('/')?;
     let part = match part.split_once('/') {
         None if part == "result" => Part::Result,
         None if part == "output" => Part::Output,
         None if part == "log" => Part::Log,
-        Some(("artifacts", name)) if !name.is_empty() => Part::Artifact(unescape(name)?),
+        Some(("artifacts", name)) if !name.is_empty() => Part::Artifact(uri::unescape(name)?),
         _ => return None,
     };
     Some(ResourceId::Task(id.to_owned(), part))
@@ -66,20 +67,6 @@ pub(crate) fn artifact_uri(id: TaskId, name: &str) -> String {
         .map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect();
     format!("{SCHEME}tasks/{id}/artifacts/{name}")
-}
-
-fn unescape(name: &str) -> Option<String> {
-    let mut bytes = name.bytes();
-    let mut plain = Vec::with_capacity(name.len());
-    while let Some(byte) = bytes.next() {
-        if byte != b'%' {
-            plain.push(byte);
-            continue;
-        }
-        let digits = [bytes.next()?, bytes.next()?];
-        plain.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
-    }
-    String::from_utf8(plain).ok()
 }
 
 /// The kinds of addresses.

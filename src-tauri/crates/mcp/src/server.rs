@@ -1,29 +1,32 @@
 //! The server: what the protocol asks, answered by the engine.
 
-use crate::{live::LiveChange, prompts, resources, session::Session, tools};
+use crate::{
+    completion,
+    follow::{Followed, Follower},
+    prompts, resources,
+    session::Session,
+    tools,
+};
 use contract::{ApiError, ErrorCode};
 use engine::Engine;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     handler::server::tool::{ToolCallContext, ToolRouter},
     model::{
-        CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, GetPromptRequestParams,
-        GetPromptResponse, Implementation, ListPromptsResult, ListResourceTemplatesResult,
-        ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
-        ReadResourceResponse, ReadResourceResult, ResourceUpdatedNotificationParam, ServerCapabilities,
+        CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CustomRequest,
+        CustomResult, GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult,
+        ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+        ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, ServerCapabilities,
         ServerConfig, SubscribeRequestParams, SubscriptionFilter, Tool, UnsubscribeRequestParams,
     },
-    service::{Peer, RequestContext, SubscriptionContext, SubscriptionSink},
+    service::{NotificationContext, Peer, RequestContext, SubscriptionContext},
 };
 use serde_json::json;
 use std::{
     collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    sync::{Arc, MutexGuard, PoisonError},
 };
 
-/// Changes of a followed resource are announced at most this often.
-const GAP: Duration = Duration::from_millis(250);
 /// Resources that one client may follow.
 const FOLLOWED_MAX: usize = 256;
 
@@ -57,85 +60,31 @@ pub(crate) struct Server {
     session: Session,
     tools: Arc<ToolRouter<Session>>,
     /// The resources that the client follows, where its protocol has that as requests of their own.
-    followed: Arc<Mutex<HashSet<String>>>,
+    followed: Followed,
     follows: Arc<std::sync::Once>,
 }
 
 impl Server {
-    /// A server on the engine.
-    pub(crate) fn new(engine: Engine) -> Self {
+    /// A server for one conversation.
+    pub(crate) fn new(session: Session) -> Self {
         Self {
-            session: Session::new(engine),
+            session,
             tools: Arc::new(tools::router()),
             followed: Arc::default(),
             follows: Arc::new(std::sync::Once::new()),
         }
     }
 
-    fn followed(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
+    fn followed(&self) -> MutexGuard<'_, HashSet<String>> {
         self.followed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Announces changes of followed resources as long as the client is there.
     fn announce(&self, peer: Peer<RoleServer>) {
-        let server = self.clone();
+        let (live, follower) = (self.session.live.clone(), Follower::Peer(peer, Arc::clone(&self.followed)));
         self.follows.call_once(move || {
-            tokio::spawn(async move { server.tell_changes(&Follower::Peer(peer)).await });
+            tokio::spawn(async move { follower.tell_changes(&live).await });
         });
-    }
-
-    /// Tells of every change of what somebody follows, each at most once in a while, until telling fails.
-    async fn tell_changes(&self, follower: &Follower) {
-        let mut changes = self.session.live.listen();
-        while let Some(first) = changes.next().await {
-            // what happens meanwhile is told together
-            let mut happened = vec![first];
-            let end = tokio::time::Instant::now() + GAP;
-            while let Ok(Some(more)) = tokio::time::timeout_at(end, changes.next()).await {
-                happened.push(more);
-            }
-            let followed: Vec<String> = match follower {
-                Follower::Peer(_) => self.followed().iter().cloned().collect(),
-                Follower::Stream(_, uris) => uris.clone(),
-            };
-            for uri in followed.into_iter().filter(|uri| concerns(uri, &happened)) {
-                if !follower.tell(uri).await {
-                    return;
-                }
-            }
-        }
-    }
-}
-
-/// Whether any of the changes is one of this resource.
-fn concerns(uri: &str, happened: &[LiveChange]) -> bool {
-    match resources::place(uri) {
-        Some(resources::ResourceId::Queue) => true,
-        Some(resources::ResourceId::Task(id, _)) => {
-            let of_it = |change: &LiveChange| {
-                change.task.is_none_or(|task| task.to_string() == id || task.short() == id)
-            };
-            happened.iter().any(of_it)
-        }
-        None => false,
-    }
-}
-
-/// Who follows resources: a client by requests of their own, or by a stream with a list.
-enum Follower {
-    Peer(Peer<RoleServer>),
-    Stream(SubscriptionSink, Vec<String>),
-}
-
-impl Follower {
-    /// Whether it was told.
-    async fn tell(&self, uri: String) -> bool {
-        match self {
-            Self::Peer(peer) => {
-                peer.notify_resource_updated(ResourceUpdatedNotificationParam::new(uri)).await.is_ok()
-            }
-            Self::Stream(sink, _) => sink.notify_resource_updated(uri).await.is_ok(),
-        }
     }
 }
 
@@ -160,6 +109,7 @@ impl ServerHandler for Server {
             .enable_prompts()
             .enable_resources()
             .enable_resources_subscribe()
+            .enable_completions()
             .build();
         let mut info = ServerConfig::new(capabilities);
         info.server_info = Implementation::new("legwork", env!("CARGO_PKG_VERSION")).with_title("Legwork");
@@ -246,6 +196,20 @@ impl ServerHandler for Server {
         Ok(ReadResourceResult::new(vec![read.map_err(|e| protocol_error(&e))?]).into())
     }
 
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        let find = move |engine: &Engine| completion::complete(engine, &request.r#ref, &request.argument);
+        let found = self.session.blocking(find).await.map_err(|e| protocol_error(&e))?;
+        Ok(CompleteResult::new(found))
+    }
+
+    async fn on_roots_list_changed(&self, _: NotificationContext<RoleServer>) {
+        self.session.roots.forget();
+    }
+
     async fn subscribe(
         &self,
         request: SubscribeRequestParams,
@@ -292,7 +256,7 @@ impl ServerHandler for Server {
         let follower = Follower::Stream(context.sink().clone(), uris);
         tokio::select! {
             () = context.cancelled() => {}
-            () = self.tell_changes(&follower) => {}
+            () = follower.tell_changes(&self.session.live) => {}
         }
         Ok(())
     }

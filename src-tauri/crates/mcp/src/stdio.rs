@@ -4,21 +4,28 @@
 //! or too much of it, and answers JSON of another shape without the id that it came with. A notification before the
 //! first request ends its server, and a last line without an end is lost. So each line is looked at first, and
 //! answered here where it would not be there. Nothing that arrives ends the server; only the end of input does.
+//!
+//! What is sent is written here: on a line that every reader takes for one, which rmcp's JSON is not.
 
+mod id;
+mod line;
+
+use contract::text;
+use id::IdScanner;
+use line::{Line, LineKind, Refusal};
 use rmcp::{
     RoleServer,
-    model::{ErrorCode, ErrorData, RequestId},
+    model::ErrorCode,
     service::{RxJsonRpcMessage, TxJsonRpcMessage},
     transport::{Transport, async_rw::AsyncRwTransport},
 };
-use serde_json::Value;
-use std::{io, pin::Pin};
+use std::{io, pin::Pin, sync::Arc};
 use tokio::{
     io::{
         AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _,
-        BufReader, DuplexStream,
+        BufReader, DuplexStream, Sink,
     },
-    sync::mpsc,
+    sync::{Mutex, mpsc},
 };
 
 /// Longest line that is read, in bytes; a longer one is answered and skipped.
@@ -29,8 +36,10 @@ const AHEAD: usize = 64 << 10;
 const REFUSALS: usize = 16;
 
 /// The two streams.
-pub(crate) struct Stdio<W: AsyncWrite> {
-    messages: AsyncRwTransport<RoleServer, DuplexStream, W>,
+pub(crate) struct Stdio<W> {
+    messages: AsyncRwTransport<RoleServer, DuplexStream, Sink>,
+    /// `None` once it is closed.
+    output: Arc<Mutex<Option<W>>>,
     refusals: mpsc::Receiver<Refusal>,
     /// An answer that is being written: `receive` may be given up at any moment, and is then asked again.
     answering: Option<Pin<Box<dyn Future<Output = io::Result<()>> + Send>>>,
@@ -42,8 +51,10 @@ impl<W: AsyncWrite + Send + Unpin + 'static> Stdio<W> {
         let (passed, lines) = tokio::io::duplex(AHEAD);
         let (refuse, refusals) = mpsc::channel(REFUSALS);
         tokio::spawn(pass_on(BufReader::new(input), passed, refuse));
-        let messages = AsyncRwTransport::new_server(lines, output).with_max_line_length(LINE_MAX + 1);
-        Self { messages, refusals, answering: None }
+        // how long a line may be was looked at already
+        let messages =
+            AsyncRwTransport::new_server(lines, tokio::io::sink()).with_max_line_length(usize::MAX);
+        Self { messages, output: Arc::new(Mutex::new(Some(output))), refusals, answering: None }
     }
 }
 
@@ -54,7 +65,15 @@ impl<W: AsyncWrite + Send + Unpin + 'static> Transport<RoleServer> for Stdio<W> 
         &mut self,
         item: TxJsonRpcMessage<RoleServer>,
     ) -> impl Future<Output = io::Result<()>> + Send + 'static {
-        self.messages.send(item)
+        let output = Arc::clone(&self.output);
+        async move {
+            let mut line = text::json_line(&item)?;
+            line.push('\n');
+            let mut output = output.lock().await;
+            let output = output.as_mut().ok_or(io::ErrorKind::NotConnected)?;
+            output.write_all(line.as_bytes()).await?;
+            output.flush().await
+        }
     }
 
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
@@ -67,7 +86,7 @@ impl<W: AsyncWrite + Send + Unpin + 'static> Transport<RoleServer> for Stdio<W> 
             tokio::select! {
                 biased;
                 Some(Refusal { id, error }) = self.refusals.recv() => {
-                    self.answering = Some(Box::pin(self.messages.send(TxJsonRpcMessage::<RoleServer>::error(error, id))));
+                    self.answering = Some(Box::pin(self.send(TxJsonRpcMessage::<RoleServer>::error(error, id))));
                 }
                 message = self.messages.receive() => return message,
             }
@@ -76,6 +95,7 @@ impl<W: AsyncWrite + Send + Unpin + 'static> Transport<RoleServer> for Stdio<W> 
 
     async fn close(&mut self) -> io::Result<()> {
         self.refusals.close();
+        drop(self.output.lock().await.take());
         self.messages.close().await
     }
 }
@@ -89,22 +109,19 @@ async fn pass_on(
     let mut begun = false;
     let mut line = Vec::new();
     while let Some(read) = next_line(&mut input, &mut line).await {
-        let kind = read.and_then(|()| LineKind::of(&line));
-        let passes = match &kind {
-            Ok(LineKind::Blank) => false,
-            // nothing was agreed on yet, so there is nobody to notify
-            Ok(LineKind::Other) => begun,
-            Ok(LineKind::Ping | LineKind::Request) => true,
-            Err(_) => false,
-        };
-        begun |= matches!(kind, Ok(LineKind::Request));
-        let gone = match kind {
+        let gone = match read.and_then(|()| Line::read(&line)) {
             Err(refusal) => refuse.send(refusal).await.is_err(),
-            Ok(_) if passes => {
-                line.push(b'\n');
-                passed.write_all(&line).await.is_err()
+            Ok(Line { kind, mut text }) => {
+                let passes = match kind {
+                    LineKind::Blank => false,
+                    // nothing was agreed on yet, so there is nobody to notify
+                    LineKind::Other => begun,
+                    LineKind::Ping | LineKind::Request => true,
+                };
+                begun |= kind == LineKind::Request;
+                text.push('\n');
+                passes && passed.write_all(text.as_bytes()).await.is_err()
             }
-            Ok(_) => false,
         };
         if gone {
             return;
@@ -119,79 +136,25 @@ async fn next_line(
 ) -> Option<Result<(), Refusal>> {
     line.clear();
     let most = LINE_MAX as u64 + 1;
-    let mut too_long = false;
+    // once it is too long: what is left of it is its id
+    let mut too_long: Option<IdScanner> = None;
     loop {
         let read = (&mut *input).take(most).read_until(b'\n', line).await;
-        if !matches!(read, Ok(1..)) && line.is_empty() && !too_long {
+        if !matches!(read, Ok(1..)) && line.is_empty() && too_long.is_none() {
             return None;
         }
         let ended = line.pop_if(|byte| *byte == b'\n').is_some() || !matches!(read, Ok(1..));
-        too_long |= line.len() > LINE_MAX;
-        match (ended, too_long) {
-            (true, false) => return Some(Ok(())),
-            (true, true) => {
-                let text = format!("the message is longer than {} MiB", LINE_MAX >> 20);
-                return Some(Err(Refusal::new(None, ErrorCode::INVALID_REQUEST, text)));
-            }
-            // the rest of a line that is too long
-            (false, true) => line.clear(),
-            (false, false) => {}
+        if too_long.is_none() && line.len() > LINE_MAX {
+            too_long = Some(IdScanner::default());
         }
-    }
-}
-
-/// Why a line is no message, and which request it would have been.
-#[derive(Debug)]
-struct Refusal {
-    id: Option<RequestId>,
-    error: ErrorData,
-}
-
-impl Refusal {
-    fn new(id: Option<RequestId>, code: ErrorCode, text: impl Into<String>) -> Self {
-        Self { id, error: ErrorData::new(code, text.into(), None) }
-    }
-}
-
-/// What a line is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum LineKind {
-    Blank,
-    Ping,
-    Request,
-    /// A notification, or an answer.
-    Other,
-}
-
-impl LineKind {
-    fn of(line: &[u8]) -> Result<Self, Refusal> {
-        let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line).trim_ascii();
-        if line.is_empty() {
-            return Ok(Self::Blank);
+        if let Some(scanner) = &mut too_long {
+            scanner.read(line);
+            line.clear();
         }
-        let value: Value = serde_json::from_slice(line)
-            .map_err(|e| Refusal::new(None, ErrorCode::PARSE_ERROR, format!("this is not JSON: {e}")))?;
-        let wrong = |id, text: &str| Refusal::new(id, ErrorCode::INVALID_REQUEST, text);
-        let Value::Object(fields) = &value else {
-            return Err(wrong(None, "a message is a JSON object; batches are not part of the protocol"));
-        };
-        let id = fields.get("id").map(|id| serde_json::from_value::<RequestId>(id.clone())).transpose();
-        let id = id.map_err(|_| wrong(None, "id: a text or a whole number is needed"))?;
-        if fields.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
-            return Err(wrong(id, "jsonrpc: \"2.0\" is needed"));
-        }
-        if fields.contains_key("result") || fields.contains_key("error") {
-            return Ok(Self::Other);
-        }
-        let method = fields.get("method").and_then(Value::as_str);
-        if method.is_some() && fields.get("params").is_some_and(|params| !params.is_object()) {
-            return Err(Refusal::new(id, ErrorCode::INVALID_PARAMS, "params: an object is needed"));
-        }
-        match (method, id) {
-            (None, id) => Err(wrong(id, "method: a text is needed")),
-            (Some("ping"), Some(_)) => Ok(Self::Ping),
-            (Some(_), Some(_)) => Ok(Self::Request),
-            (Some(_), None) => Ok(Self::Other),
+        if ended {
+            let Some(scanner) = too_long else { return Some(Ok(())) };
+            let text = format!("the message is longer than {} MiB", LINE_MAX >> 20);
+            return Some(Err(Refusal::new(scanner.found(), ErrorCode::INVALID_REQUEST, text)));
         }
     }
 }

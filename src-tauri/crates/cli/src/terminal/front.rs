@@ -73,10 +73,10 @@ impl Front {
 
     /// Prints one JSON document on a line of its own.
     pub(crate) fn document<T: Serialize>(&self, document: &T) -> Result<(), Failure> {
-        let mut line = serde_json::to_vec(document)
+        let mut line = text::json_line(document)
             .map_err(|e| Failure::broken(format!("the answer could not be written as JSON: {e}")))?;
-        line.push(b'\n');
-        self.raw(&line)
+        line.push('\n');
+        self.print(&line)
     }
 
     /// A line beside the answer, for whoever reads along. `--quiet` leaves it out.

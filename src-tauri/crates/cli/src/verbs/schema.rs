@@ -17,7 +17,7 @@ use contract::{
     report::{Report, ReportPage},
     task::{LogLine, TaskWithResult},
 };
-use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
+use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings, transform::RecursiveTransform};
 use serde_json::{Map, Value, json};
 
 /// A document: what prints it, whether it is one line of many, and its type.
@@ -117,7 +117,20 @@ fn unknown(name: &str) -> Failure {
 }
 
 fn generator() -> SchemaGenerator {
-    SchemaSettings::draft2020_12().for_serialize().into_generator()
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.with_transform(RecursiveTransform(without_types_of_rust)).into_generator()
+}
+
+/// Takes out formats such as `uint64`: JSON Schema has none for numbers, and strict checkers refuse what they do not know.
+fn without_types_of_rust(schema: &mut schemars::Schema) {
+    let is_number = |name: &str| {
+        let bits = name.trim_start_matches('u').strip_prefix("int");
+        matches!(name, "float" | "double")
+            || bits.is_some_and(|bits| bits.chars().all(|c| c.is_ascii_digit()))
+    };
+    if schema.get("format").and_then(Value::as_str).is_some_and(is_number) {
+        schema.remove("format");
+    }
 }
 
 /// One schema document that holds all: `documents` by name, the types in `$defs`.

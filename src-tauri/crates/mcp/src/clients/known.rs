@@ -55,11 +55,15 @@ pub enum Client {
     Opencode,
     /// goose
     Goose,
+    /// Copilot CLI
+    Copilot,
+    /// Qwen Code
+    Qwen,
 }
 
 impl Client {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::ClaudeCode,
         Self::ClaudeDesktop,
         Self::Codex,
@@ -70,6 +74,8 @@ impl Client {
         Self::Zed,
         Self::Opencode,
         Self::Goose,
+        Self::Copilot,
+        Self::Qwen,
     ];
 
     /// Its name on the command line.
@@ -86,6 +92,8 @@ impl Client {
             Self::Zed => "zed",
             Self::Opencode => "opencode",
             Self::Goose => "goose",
+            Self::Copilot => "copilot",
+            Self::Qwen => "qwen",
         }
     }
 
@@ -103,6 +111,8 @@ impl Client {
             Self::Zed => "Zed",
             Self::Opencode => "OpenCode",
             Self::Goose => "goose",
+            Self::Copilot => "Copilot CLI",
+            Self::Qwen => "Qwen Code",
         }
     }
 
@@ -119,14 +129,20 @@ impl Client {
             Self::Zed => &["zed", "zeditor"],
             Self::Opencode => &["opencode"],
             Self::Goose => &["goose"],
+            Self::Copilot => &["copilot"],
+            Self::Qwen => &["qwen"],
         }
     }
 
     pub(super) const fn shape(self) -> Shape {
         match self {
-            Self::ClaudeCode | Self::ClaudeDesktop | Self::Gemini | Self::Cursor | Self::Windsurf => {
-                Shape::Json(&["mcpServers"])
-            }
+            Self::ClaudeCode
+            | Self::ClaudeDesktop
+            | Self::Gemini
+            | Self::Cursor
+            | Self::Windsurf
+            | Self::Copilot
+            | Self::Qwen => Shape::Json(&["mcpServers"]),
             Self::Vscode => Shape::Json(&["servers"]),
             Self::Zed => Shape::Json(&["context_servers"]),
             Self::Opencode => Shape::Json(&["mcp"]),
@@ -148,6 +164,8 @@ impl Client {
             Self::Zed => config_home()?.join("zed"),
             Self::Opencode => config_home()?.join("opencode"),
             Self::Goose => config_home()?.join("goose"),
+            Self::Copilot => folder_variable("COPILOT_HOME").or_else(|| Some(home()?.join(".copilot")))?,
+            Self::Qwen => home()?.join(".qwen"),
         })
     }
 
@@ -159,7 +177,8 @@ impl Client {
             Self::ClaudeCode => folder_variable(CLAUDE_FOLDER).or_else(home)?.join(".claude.json"),
             Self::ClaudeDesktop => folder.join("claude_desktop_config.json"),
             Self::Codex => folder.join("config.toml"),
-            Self::Gemini | Self::Zed => folder.join("settings.json"),
+            Self::Gemini | Self::Qwen | Self::Zed => folder.join("settings.json"),
+            Self::Copilot => folder.join("mcp-config.json"),
             Self::Cursor => folder.join("mcp.json"),
             Self::Vscode => folder.join("User/mcp.json"),
             Self::Windsurf => folder.join("mcp_config.json"),
@@ -173,10 +192,13 @@ impl Client {
         match self {
             Self::ClaudeCode => Some(folder.join(".mcp.json")),
             Self::Gemini => Some(folder.join(".gemini/settings.json")),
+            Self::Qwen => Some(folder.join(".qwen/settings.json")),
             Self::Cursor => Some(folder.join(".cursor/mcp.json")),
             Self::Vscode => Some(folder.join(".vscode/mcp.json")),
             Self::Opencode => Some(either(folder.join("opencode.json"), "jsonc")),
-            Self::ClaudeDesktop | Self::Codex | Self::Windsurf | Self::Zed | Self::Goose => None,
+            Self::ClaudeDesktop | Self::Codex | Self::Windsurf | Self::Zed | Self::Goose | Self::Copilot => {
+                None
+            }
         }
     }
 
@@ -214,7 +236,13 @@ impl Client {
                 }
                 object(members)
             }
-            _ => object([command, args]),
+            Self::Copilot => {
+                let all = texts(&["*".to_owned()]);
+                object([("type", Json::from("local")), command, args, ("tools", all)])
+            }
+            Self::ClaudeDesktop | Self::Codex | Self::Gemini | Self::Windsurf | Self::Goose | Self::Qwen => {
+                object([command, args])
+            }
         }
     }
 

@@ -4,8 +4,10 @@ use super::{
     change, file, hooks,
     json::{Document, Fault, Step},
     known::{self, Client, NAME, Shape},
+    presence::Presence,
     toml,
 };
+use contract::ApiError;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -25,6 +27,8 @@ pub struct KnownClient {
     pub file: Option<PathBuf>,
     /// Whether Legwork is in it; null where it cannot be read.
     pub legwork: Option<bool>,
+    /// Whether the configuration says that Legwork is not to be started.
+    pub switched_off: bool,
     /// Whether finished tasks are announced there; null where that cannot be.
     pub hook: Option<bool>,
     /// Why the configuration cannot be read.
@@ -36,14 +40,9 @@ pub struct KnownClient {
 pub fn look(client: Client) -> KnownClient {
     let program = client.program();
     let file = client.personal();
-    let read = |path: &Path, has: &dyn Fn(&str) -> Result<bool, Fault>| match file::read(path) {
-        Ok(None) => Ok(false),
-        Ok(Some(text)) => has(&text).map_err(|fault| change::unreadable(path, &fault)),
-        Err(error) => Err(error),
-    };
-    let legwork = file.as_deref().map_or(Ok(false), |path| read(path, &|text| has(client, text)));
+    let legwork = file.as_deref().map_or(Ok(Presence::Absent), |path| presence(client, path));
     let settings = known::claude_settings(None).filter(|_| client == Client::ClaudeCode);
-    let hook = settings.map(|path| read(&path, &|text| hooks::has(text)));
+    let hook = settings.map(|path| read(&path, false, hooks::has));
     let problem = [legwork.as_ref().err(), hook.as_ref().and_then(|hook| hook.as_ref().err())];
     let problem = problem.into_iter().flatten().next().map(|error| error.message.clone());
     KnownClient {
@@ -54,25 +53,75 @@ pub fn look(client: Client) -> KnownClient {
             || file.as_ref().is_some_and(|file| file.is_file()),
         program,
         file,
-        legwork: legwork.ok(),
+        switched_off: matches!(legwork, Ok(Presence::SwitchedOff)),
+        legwork: legwork.ok().map(|presence| presence != Presence::Absent),
         hook: hook.and_then(Result::ok),
         problem,
     }
 }
 
-/// Whether Legwork is in the configuration `text`.
-fn has(client: Client, text: &str) -> Result<bool, Fault> {
+/// What a file says; `none` where there is no file.
+fn read<T>(path: &Path, none: T, says: impl Fn(&str) -> Result<T, Fault>) -> Result<T, ApiError> {
+    match file::read(path)? {
+        None => Ok(none),
+        Some(text) => says(&text).map_err(|fault| change::unreadable(path, &fault)),
+    }
+}
+
+/// Whether Legwork is in the configuration at `path`.
+///
+/// # Errors
+/// It cannot be read or understood.
+pub(super) fn presence(client: Client, path: &Path) -> Result<Presence, ApiError> {
+    read(path, Presence::Absent, |text| in_text(client, text))
+}
+
+fn in_text(client: Client, text: &str) -> Result<Presence, Fault> {
     match client.shape() {
         Shape::Json(container) => {
             let document = Document::read(text)?;
             let servers = client.servers(container, &document);
             let steps: Vec<_> = servers.into_iter().chain([NAME]).map(Step::Key).collect();
-            Ok(document.get(&steps).is_some())
+            let Some(ours) = document.get(&steps).filter(|ours| !ours.is_null()) else {
+                return Ok(Presence::Absent);
+            };
+            if is_left_out(client, &document) {
+                return Ok(Presence::SwitchedOff);
+            }
+            Ok(Presence::of_entry(ours["disabled"].as_bool(), ours["enabled"].as_bool()))
         }
-        Shape::Toml(servers) => toml::has(text, servers),
-        // Not read, only looked through: an entry is a line of its own below a word at the margin.
-        Shape::Yaml => {
-            Ok(text.lines().any(|line| line.starts_with(' ') && line.trim_end().ends_with("legwork:")))
-        }
+        Shape::Toml(servers) => toml::look(text, servers),
+        Shape::Yaml => Ok(in_yaml(text)),
     }
+}
+
+/// Whether settings beside the entries keep Legwork from being started: of the kind of Gemini CLI, which have lists of
+/// names.
+fn is_left_out(client: Client, document: &Document) -> bool {
+    if !matches!(client, Client::Gemini | Client::Qwen) {
+        return false;
+    }
+    let names = |steps: &[Step<'_>]| {
+        let list = document.get(steps)?.as_array()?.clone();
+        Some(list.iter().any(|name| name.as_str() == Some(NAME)))
+    };
+    let mcp = |list| names(&[Step::Key("mcp"), Step::Key(list)]);
+    let [excluded, allowed] = [
+        mcp("excluded").or_else(|| names(&[Step::Key("excludeMCPServers")])),
+        mcp("allowed").or_else(|| names(&[Step::Key("allowMCPServers")])),
+    ];
+    excluded == Some(true) || allowed == Some(false)
+}
+
+/// Not read, only looked through: an entry is a line of its own below a word at the margin, and what is further in
+/// belongs to it.
+fn in_yaml(text: &str) -> Presence {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let mut lines =
+        text.lines().skip_while(|line| !(line.starts_with(' ') && line.trim_end().ends_with("legwork:")));
+    let Some(head) = lines.next() else { return Presence::Absent };
+    let off = lines
+        .take_while(|line| line.trim().is_empty() || depth(line) > depth(head))
+        .any(|line| line.trim_start().starts_with("enabled: false"));
+    if off { Presence::SwitchedOff } else { Presence::There }
 }

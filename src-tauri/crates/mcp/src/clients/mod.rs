@@ -4,12 +4,15 @@
 //! planned first, and carried out on what the file says then; whatever else is in a file stays as it is.
 //! Must never: ask or tell the person anything; that is for whoever calls.
 
+mod advice;
 mod change;
+mod ends;
 pub mod file;
 mod hooks;
 mod json;
 mod known;
 mod listing;
+mod presence;
 mod toml;
 
 use assembly::background;
@@ -20,6 +23,7 @@ use json::{Document, Fault, Step};
 pub use known::Client;
 use known::{Entry, NAME, Shape};
 pub use listing::{KnownClient, look};
+use presence::Presence;
 use std::path::{Path, PathBuf};
 
 /// What comes of a wish to install or to uninstall.
@@ -62,6 +66,22 @@ pub fn install(client: Client, project: bool, hook: bool, data_dir: &Path) -> Re
         changes.extend(Change::of(settings, Box::new(move |text| hooks::install(text, &program)))?);
     }
     Ok(Plan::Changes(changes))
+}
+
+/// What the person should know of Legwork in the configuration of a client, as that is now.
+#[must_use]
+pub fn notes(client: Client, project: bool) -> Vec<String> {
+    let mut notes: Vec<_> = client.note().map(str::to_owned).into_iter().collect();
+    let place = ConfigFile::of(client, project).ok();
+    // what cannot be read was told already
+    let off = |place: &ConfigFile| {
+        listing::presence(client, &place.file).is_ok_and(|presence| presence == Presence::SwitchedOff)
+    };
+    if let Some(place) = place.filter(off) {
+        let file = place.file.display();
+        notes.push(format!("Legwork is switched off in {file}, so {} does not start it", client.title()));
+    }
+    notes
 }
 
 /// What it takes to take Legwork out of it again.
@@ -133,7 +153,7 @@ fn put(client: Client, text: &str, entry: &Entry) -> Result<String, Fault> {
             document.set(&[&servers[..], &[NAME]].concat(), &client.written(entry, &servers))?;
             Ok(document.into_text())
         }
-        Shape::Toml(servers) => toml::install(text, servers, entry),
+        Shape::Toml(servers) => toml::install(text, servers, entry, client.members()),
         Shape::Yaml => Ok(text.to_owned()),
     }
 }

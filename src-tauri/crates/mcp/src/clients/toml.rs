@@ -1,13 +1,20 @@
 //! A server in a TOML file (Codex), with comments and order of everything else kept.
 
 use super::{
+    advice::Member,
+    ends,
     json::Fault,
     known::{Entry, NAME},
+    presence::Presence,
 };
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, TomlError, Value, value};
 
-/// Puts the entry into the tables below `servers`.
-pub(super) fn install(text: &str, servers: &str, entry: &Entry) -> Result<String, Fault> {
+/// Puts the entry, and what goes with it, into the tables below `servers`.
+pub(super) fn install(text: &str, servers: &str, entry: &Entry, more: &[Member]) -> Result<String, Fault> {
+    ends::kept(text, |text| put(text, servers, entry, more))
+}
+
+fn put(text: &str, servers: &str, entry: &Entry, more: &[Member]) -> Result<String, Fault> {
     let mut document = read(text)?;
     let fresh = || {
         let mut table = Table::new();
@@ -18,10 +25,10 @@ pub(super) fn install(text: &str, servers: &str, entry: &Entry) -> Result<String
     let inline = all.is_inline_table();
     let all = all.as_table_like_mut().ok_or_else(|| unfit(servers))?;
     match all.get_mut(NAME).map(|ours| ours.as_table_like_mut()) {
-        Some(Some(ours)) => update(ours, entry),
+        Some(Some(ours)) => update(ours, entry, more),
         Some(None) => return Err(unfit(&format!("{servers}.{NAME}"))),
         None => {
-            all.insert(NAME, made(entry, inline));
+            all.insert(NAME, made(entry, more, inline));
         }
     }
     let after = document.to_string();
@@ -36,6 +43,10 @@ pub(super) fn install(text: &str, servers: &str, entry: &Entry) -> Result<String
 
 /// Takes it out.
 pub(super) fn uninstall(text: &str, servers: &str) -> Result<String, Fault> {
+    ends::kept(text, |text| take_out(text, servers))
+}
+
+fn take_out(text: &str, servers: &str) -> Result<String, Fault> {
     let mut document = read(text)?;
     let Some(all) = document.get_mut(servers).and_then(Item::as_table_like_mut) else {
         return Ok(text.to_owned());
@@ -50,12 +61,22 @@ pub(super) fn uninstall(text: &str, servers: &str) -> Result<String, Fault> {
     Ok(document.to_string())
 }
 
-/// Whether it is there.
-pub(super) fn has(text: &str, servers: &str) -> Result<bool, Fault> {
-    Ok(read(text)?.get(servers).and_then(|all| all.get(NAME)).is_some())
+/// Whether it is there, and is to be started.
+pub(super) fn look(text: &str, servers: &str) -> Result<Presence, Fault> {
+    let document = read(text.trim_start_matches('\u{feff}'))?;
+    let Some(ours) = document.get(servers).and_then(|all| all.get(NAME)) else {
+        return Ok(Presence::Absent);
+    };
+    let says = |name: &str| ours.get(name).and_then(Item::as_bool);
+    Ok(Presence::of_entry(says("disabled"), says("enabled")))
 }
 
-fn update(ours: &mut dyn TableLike, entry: &Entry) {
+fn update(ours: &mut dyn TableLike, entry: &Entry, more: &[Member]) {
+    for member in more {
+        if ours.get(member.name).is_none() {
+            ours.insert(member.name, member.item());
+        }
+    }
     let args = array(entry);
     if ours.get("command").and_then(Item::as_str) != Some(&*entry.command) {
         ours.insert("command", value(&entry.command));
@@ -67,16 +88,31 @@ fn update(ours: &mut dyn TableLike, entry: &Entry) {
     }
 }
 
-fn made(entry: &Entry, inline: bool) -> Item {
+impl Member {
+    fn item(&self) -> Item {
+        let mut value = Value::from(self.value);
+        value.decor_mut().set_suffix(format!(" # {}", self.why));
+        Item::Value(value)
+    }
+}
+
+fn made(entry: &Entry, more: &[Member], inline: bool) -> Item {
     if inline {
         let mut table = InlineTable::new();
         table.insert("command", Value::from(&entry.command));
         table.insert("args", Value::Array(array(entry)));
+        for member in more {
+            // a comment would not fit on its line
+            table.insert(member.name, Value::from(member.value));
+        }
         return Item::Value(Value::InlineTable(table));
     }
     let mut table = Table::new();
     table.insert("command", value(&entry.command));
     table.insert("args", value(array(entry)));
+    for member in more {
+        table.insert(member.name, member.item());
+    }
     Item::Table(table)
 }
 
@@ -111,9 +147,10 @@ mod tests {
     /// Installing into `before` gives `after`, and taking out again gives back `before`.
     #[track_caller]
     fn goes_and_comes(before: &str, after: &str) {
-        assert_eq!(install(before, "mcp_servers", &entry()).unwrap(), after);
-        assert_eq!(install(after, "mcp_servers", &entry()).unwrap(), after);
-        assert!(has(after, "mcp_servers").unwrap() && !has(before, "mcp_servers").unwrap());
+        assert_eq!(install(before, "mcp_servers", &entry(), &[]).unwrap(), after);
+        assert_eq!(install(after, "mcp_servers", &entry(), &[]).unwrap(), after);
+        assert_eq!(look(after, "mcp_servers").unwrap(), Presence::There);
+        assert_eq!(look(before, "mcp_servers").unwrap(), Presence::Absent);
         assert_eq!(uninstall(after, "mcp_servers").unwrap(), before);
         assert_eq!(uninstall(before, "mcp_servers").unwrap(), before);
     }
@@ -133,7 +170,7 @@ mod tests {
     fn what_a_person_added_stays() {
         let before =
             "[mcp_servers.legwork]\ncommand = \"/old\" # moved\nargs = [\"mcp\"]\nstartup_timeout_sec = 20\n";
-        let after = install(before, "mcp_servers", &entry()).unwrap();
+        let after = install(before, "mcp_servers", &entry(), &[]).unwrap();
         assert!(after.contains("startup_timeout_sec = 20") && after.contains("\"/opt/legwork\""), "{after}");
         let noted = format!("a = 1\n\n# somebody's words\n{OURS}");
         assert!(uninstall(&noted, "mcp_servers").unwrap().contains("# somebody's words"));
@@ -148,21 +185,62 @@ mod tests {
             "a = 1",
             "a = 1\r\n\r\n[b]\r\nc = 2\r\n",
         ] {
-            let after = install(before, "mcp_servers", &entry()).unwrap();
+            let after = install(before, "mcp_servers", &entry(), &[]).unwrap();
             let [was, is] = [before, &after].map(|text| text.parse::<DocumentMut>().unwrap());
             assert_eq!(is["mcp_servers"]["legwork"]["args"][0].as_str(), Some("mcp"), "{after}");
             for (key, value) in was.iter().filter(|(key, _)| *key != "mcp_servers") {
                 assert_eq!(is[key].to_string().trim(), value.to_string().trim(), "{after}");
             }
             let back = uninstall(&after, "mcp_servers").unwrap();
-            assert_eq!(back.replace("\r\n", "\n").trim_end(), before.replace("\r\n", "\n").trim_end());
+            assert_eq!(back.trim_end(), before.trim_end());
+            assert_eq!(back.contains('\r'), before.contains('\r'), "{back:?}");
+        }
+    }
+
+    #[test]
+    fn ends_of_lines_and_the_mark_before_them_stay() {
+        let plain = "a = 1 # one\n\n[b]\nc = \"\"\"x\ny\"\"\"\n";
+        for before in [
+            plain.replace('\n', "\r\n"),
+            format!("\u{feff}{plain}"),
+            format!("\u{feff}{}", plain.replace('\n', "\r\n")),
+            plain.replacen('\n', "\r\n", 2),
+        ] {
+            let after = install(&before, "mcp_servers", &entry(), &[]).unwrap();
+            assert!(after.starts_with(&before), "{after:?}");
+            assert_eq!(after.contains("\r\nargs = "), before.ends_with("\r\n"), "{after:?}");
+            assert_eq!(look(&after, "mcp_servers").unwrap(), Presence::There);
+            assert_eq!(uninstall(&after, "mcp_servers").unwrap(), before);
+        }
+    }
+
+    #[test]
+    fn what_goes_with_an_entry_is_set_once_and_is_the_person_s_then() {
+        let more = [Member { name: "mode", value: "approve", why: "because" }];
+        let with = format!("{OURS}mode = \"approve\" # because\n");
+        let install = |text: &str| install(text, "mcp_servers", &entry(), &more).unwrap();
+        assert_eq!((install(""), install(OURS), install(&with)), (with.clone(), with.clone(), with.clone()));
+        let own = format!("{OURS}mode = \"prompt\"\n");
+        assert_eq!(install(&own), own);
+        assert!(install("mcp_servers = {}\n").contains("mode = \"approve\""));
+    }
+
+    #[test]
+    fn an_entry_that_is_switched_off_is_told() {
+        for (line, presence) in [
+            ("enabled = false", Presence::SwitchedOff),
+            ("disabled = true", Presence::SwitchedOff),
+            ("enabled = true", Presence::There),
+            ("disabled = false", Presence::There),
+        ] {
+            assert_eq!(look(&format!("{OURS}{line}\n"), "mcp_servers").unwrap(), presence, "{line}");
         }
     }
 
     #[test]
     fn a_fault_is_told_with_its_place() {
-        let fault = install("a = 1\nb = = 2\n", "mcp_servers", &entry()).unwrap_err();
+        let fault = install("a = 1\nb = = 2\n", "mcp_servers", &entry(), &[]).unwrap_err();
         assert_eq!(fault.line, 2);
-        assert!(install("mcp_servers = 1\n", "mcp_servers", &entry()).is_err());
+        assert!(install("mcp_servers = 1\n", "mcp_servers", &entry(), &[]).is_err());
     }
 }

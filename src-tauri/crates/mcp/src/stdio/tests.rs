@@ -1,10 +1,10 @@
 //! Which lines are messages, and what comes of the rest.
 
 use super::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn refusal(line: &str) -> (Value, i32) {
-    let refusal = LineKind::of(line.as_bytes()).expect_err(line);
+    let refusal = Line::read(line.as_bytes()).expect_err(line);
     (json!(refusal.id), refusal.error.code.0)
 }
 
@@ -28,13 +28,31 @@ fn what_is_no_message_is_told_so() {
 
 #[test]
 fn what_is_a_message_passes() {
-    let kind = |line: &str| LineKind::of(line.as_bytes()).unwrap();
+    let kind = |line: &str| Line::read(line.as_bytes()).unwrap().kind;
     assert_eq!(kind(r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#), LineKind::Ping);
     assert_eq!(kind("\u{feff}{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"} \r"), LineKind::Ping);
     assert_eq!(kind(r#"{"jsonrpc":"2.0","id":1,"method":"nobody/knows","params":{}}"#), LineKind::Request);
     assert_eq!(kind(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#), LineKind::Other);
     assert_eq!(kind(r#"{"jsonrpc":"2.0","id":1,"result":{}}"#), LineKind::Other);
     assert_eq!(kind("  "), LineKind::Blank);
+}
+
+#[test]
+fn null_parameters_are_none_and_halves_are_replaced() {
+    for (line, passed) in [
+        (
+            r#"{"jsonrpc":"2.0","id":1,"method":"a","params":null}"#,
+            json!({"jsonrpc": "2.0", "id": 1, "method": "a"}),
+        ),
+        (r#"{"jsonrpc":"2.0","method":"a","params":null}"#, json!({"jsonrpc": "2.0", "method": "a"})),
+        (
+            r#"{"jsonrpc":"2.0","id":"\ud800","method":"a"}"#,
+            json!({"jsonrpc": "2.0", "id": "\u{fffd}", "method": "a"}),
+        ),
+    ] {
+        let read = Line::read(line.as_bytes()).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&read.text).unwrap(), passed);
+    }
 }
 
 fn at_once<T>(work: impl Future<Output = T>) -> T {
@@ -45,12 +63,19 @@ fn at_once<T>(work: impl Future<Output = T>) -> T {
 fn lines_are_read_up_to_their_limit_and_the_next_one_is_whole() {
     at_once(async {
         for (length, too_long) in [(LINE_MAX, false), (LINE_MAX + 1, true), (3 * LINE_MAX, true)] {
-            let mut input = vec![b'a'; length];
+            // most clients write the id last
+            let (begin, end) = (b"{\"a\":\"", b"\",\"id\":\"x\"}");
+            let mut input = begin.to_vec();
+            input.resize(length - end.len(), b'a');
+            input.extend_from_slice(end);
             input.extend_from_slice(b"\nnext\n\nlast");
             let mut input = BufReader::new(std::io::Cursor::new(input));
             let mut line = Vec::new();
             let first = next_line(&mut input, &mut line).await.unwrap();
             assert_eq!((first.is_err(), line.len() == length), (too_long, !too_long));
+            if let Err(refusal) = first {
+                assert_eq!(json!(refusal.id), json!("x"), "{length}");
+            }
             for whole in [&b"next"[..], b"", b"last"] {
                 assert!(next_line(&mut input, &mut line).await.unwrap().is_ok());
                 assert_eq!(line, whole);

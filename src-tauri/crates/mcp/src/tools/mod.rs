@@ -4,6 +4,7 @@ mod route;
 mod schema;
 mod tasks;
 mod wait;
+mod words;
 
 use crate::{caller, create, requests::Nothing, session::Session};
 use contract::command::{CancelTasks, PauseTasks, ResumeTasks, RetryTasks};
@@ -19,9 +20,10 @@ pub(crate) fn router() -> ToolRouter<Session> {
     ToolRouter::new()
         .with_route(
             Route::new("create_task", "Start a background task", CREATE, run(), |call, a| {
-                create::create(call.engine, call.origin, a)
+                create::create(call.engine, call.origin, call.roots, a)
             })
             .described()
+            .in_a_folder()
             .starts_work(),
         )
         .with_route(
@@ -104,8 +106,8 @@ const RESULT: &str = "Get what an ended task made: success, summary, output, fil
 4000 characters unless you ask for more. Fails while the task has not ended.";
 const OUTPUT: &str = "Read what a task printed, also while it runs. Pass the `next_offset` of one call as the `offset` of \
 the next to read only what is new; a negative offset reads the end.";
-const WAIT_FOR: &str = "Wait until a task ends or asks something, at most `timeout_seconds` (60 where left out). Sends \
-progress while it waits. The task goes on when the time is up; call again to wait on.";
+const WAIT_FOR: &str = "Wait until a task ends or asks something, at most `timeout_seconds` (45 where left out). Sends \
+progress while it waits. Returns at once where it waits for the person's approval. The task goes on when the time is up; call again to wait on.";
 const CANCEL: &str =
     "Cancel a task that has not ended. A running one is stopped with all its processes. Cannot be undone.";
 const PAUSE: &str = "Hold a task that waits, or freeze one that runs.";

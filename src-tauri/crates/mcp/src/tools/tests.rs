@@ -3,6 +3,7 @@
 use super::{route::arguments, router};
 use crate::requests;
 use contract::Status;
+use serde_json::{Map, Value, json};
 
 #[test]
 fn every_tool_is_as_written_down() {
@@ -22,4 +23,76 @@ fn wrong_arguments_name_the_field() {
     let list = |text: &str| arguments::<requests::ListTasks>(serde_json::from_str(text).unwrap());
     assert_eq!(list(r#"{"status":["done"]}"#).unwrap_err().fields[0].field, "status");
     assert_eq!(list(r#"{"status":"failed"}"#).unwrap().status, [Status::Failed]);
+}
+
+/// Every schema within a schema, with where it stands.
+fn each(at: &str, schema: &Value, see: &mut impl FnMut(&str, &Map<String, Value>)) {
+    let fields = schema.as_object().unwrap_or_else(|| panic!("{at}: {schema}"));
+    see(at, fields);
+    for (name, property) in fields.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        each(&format!("{at}.{name}"), property, see);
+    }
+    for name in ["items", "additionalProperties"] {
+        if let Some(inner) = fields.get(name) {
+            each(&format!("{at}.{name}"), inner, see);
+        }
+    }
+    for (place, choice) in fields.get("anyOf").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        each(&format!("{at}.anyOf[{place}]"), choice, see);
+    }
+}
+
+#[test]
+fn every_schema_is_in_words_that_every_client_knows() {
+    const KNOWN: [&str; 13] = [
+        "type",
+        "description",
+        "enum",
+        "properties",
+        "required",
+        "items",
+        "additionalProperties",
+        "anyOf",
+        "default",
+        "minimum",
+        "maximum",
+        "minItems",
+        "maxItems",
+    ];
+    const TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "array", "object", "null"];
+    let mut choices = 0;
+    for tool in router().list_all() {
+        let input = Value::Object((*tool.input_schema).clone());
+        let output = tool.output_schema.as_ref().map(|schema| Value::Object((**schema).clone()));
+        for (side, schema) in [("takes", Some(input)), ("replies", output)] {
+            let Some(schema) = schema else { continue };
+            assert_eq!(schema["type"], "object", "{}", tool.name);
+            each(&format!("{} {side}", tool.name), &schema, &mut |at, fields| {
+                for name in fields.keys() {
+                    assert!(KNOWN.contains(&name.as_str()), "{at}: {name}");
+                }
+                match fields.get("type") {
+                    Some(name) => assert!(TYPES.contains(&name.as_str().unwrap_or("")), "{at}: {name}"),
+                    // a choice, or whatever a task makes
+                    None => assert!(fields.contains_key("anyOf") || at.ends_with(".output"), "{at}"),
+                }
+                if let Some(words) = fields.get("enum") {
+                    choices += 1;
+                    assert_eq!(fields["type"], "string", "{at}");
+                    assert!(words.as_array().unwrap().iter().all(Value::is_string), "{at}: {words}");
+                }
+                if side == "takes" {
+                    assert!(!fields.contains_key("anyOf"), "{at}");
+                }
+                if fields.get("type") == Some(&json!("array")) {
+                    assert!(fields.contains_key("items"), "{at}");
+                }
+                assert!(
+                    fields.get("default").is_none_or(|default| default.is_string() || default.is_number()),
+                    "{at}"
+                );
+            });
+        }
+    }
+    assert!(choices > 5, "{choices}");
 }

@@ -1,4 +1,5 @@
-//! The PATH that a login shell has: a program started from a desktop has another one than a terminal.
+//! The PATH that an interactive login shell has, which is what a person's terminal has: a program started from a desktop
+//! has another one, and much of what people install is put into the PATH by start-up files of interactive shells alone.
 //!
 //! Asked once per process, with a time limit: a shell's start-up files are somebody else's programs.
 
@@ -7,7 +8,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
     io::Read,
     os::unix::process::CommandExt,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{OnceLock, mpsc},
     time::Duration,
@@ -25,12 +26,7 @@ static PERSONS_PATH: OnceLock<Option<String>> = OnceLock::new();
 
 /// The login shell's PATH, if it tells one in time. `ours` is our own environment.
 pub(crate) fn get(ours: &[(String, String)]) -> Option<String> {
-    LOGIN_PATH
-        .get_or_init(|| {
-            let shell = ours.iter().find(|(name, _)| name == "SHELL").map(|(_, value)| value.as_str())?;
-            ask(Path::new(shell), ours, PATIENCE)
-        })
-        .clone()
+    LOGIN_PATH.get_or_init(|| ask(&shell(ours)?, ours, PATIENCE)).clone()
 }
 
 /// The PATH that the person's own login makes, whatever PATH this process was started with: a coding agent's own may
@@ -41,26 +37,57 @@ pub(crate) fn of_the_person() -> Option<String> {
             let mut ours = inherited::ours();
             ours.retain(|(name, _)| name != "PATH");
             ours.push(("PATH".to_owned(), inherited::LAST_RESORT_PATH.to_owned()));
-            let shell = ours.iter().find(|(name, _)| name == "SHELL").map(|(_, value)| value.as_str())?;
-            ask(Path::new(shell), &ours, PATIENCE)
+            ask(&shell(&ours)?, &ours, PATIENCE)
         })
         .clone()
 }
 
-/// Starts `shell` as a login shell and reads the PATH of a program that it starts.
+/// The person's shell: as the environment says, else as the system's list of users does.
+fn shell(ours: &[(String, String)]) -> Option<PathBuf> {
+    let named = ours.iter().find(|(name, value)| name == "SHELL" && !value.is_empty());
+    named
+        .map(|(_, shell)| PathBuf::from(shell))
+        .or_else(|| listed(&std::fs::read_to_string("/etc/passwd").ok()?, rustix::process::getuid().as_raw()))
+}
+
+/// The shell of a user in a list of the form of /etc/passwd.
+fn listed(users: &str, uid: u32) -> Option<PathBuf> {
+    let uid = uid.to_string();
+    let mut lines = users.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    let ours = lines.find(|fields| fields.get(2) == Some(&&*uid))?;
+    ours.get(6).filter(|shell| shell.starts_with('/')).map(PathBuf::from)
+}
+
+/// Starts `shell` as an interactive login shell and reads the PATH of a program that it starts; as a login shell alone
+/// where that gives nothing, for not every start-up file bears to be run without a terminal.
 fn ask(shell: &Path, ours: &[(String, String)], patience: Duration) -> Option<String> {
+    // an interactive shell would stop to be let onto our terminal, where we have one; a session of its own has none
+    let alone = ["/usr/bin/setsid", "/bin/setsid"].iter().find(|program| Path::new(program).is_file());
+    let interactive = alone.and_then(|setsid| {
+        let mut command = Command::new(setsid);
+        command.arg(shell).args(["-l", "-i"]);
+        said_by(command, ours, patience)
+    });
+    interactive.or_else(|| {
+        let mut command = Command::new(shell);
+        command.arg("-l").process_group(0);
+        said_by(command, ours, patience)
+    })
+}
+
+/// The PATH that a shell tells; it leads a group of processes of its own.
+fn said_by(mut shell: Command, ours: &[(String, String)], patience: Duration) -> Option<String> {
     let mut env = inherited::allowed(ours, false);
     env.extend(ours.iter().filter(|(name, _)| name == "PATH").cloned());
     let script = format!("/usr/bin/env | /bin/sed -n 's/^PATH=/{MARK}/p'");
-    let mut child = Command::new(shell)
-        .args(["-l", "-c", &script])
+    let mut child = shell
+        .args(["-c", &script])
         .env_clear()
         .envs(env)
         .current_dir("/")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .process_group(0)
         .spawn()
         .ok()?;
     let said = listen(&mut child, patience);
@@ -108,6 +135,32 @@ mod tests {
         let ours = vec![("PATH".to_owned(), "/usr/bin:/bin".to_owned())];
         assert_eq!(ask(&shell, &ours, PATIENCE).as_deref(), Some("/opt/tools:/usr/bin:/bin"));
         assert_eq!(ask(Path::new("/no/such/shell"), &ours, PATIENCE), None);
+    }
+
+    #[test]
+    fn what_only_interactive_shells_read_counts_and_what_breaks_there_does_not() {
+        let ours = vec![("PATH".to_owned(), "/usr/bin:/bin".to_owned())];
+        for (profile, path) in [
+            ("case $2 in -i) PATH=/opt/nvm:$PATH;; esac; export PATH", "/opt/nvm:/usr/bin:/bin"),
+            ("case $2 in -i) exit 1;; esac; PATH=/opt/tools:$PATH; export PATH", "/opt/tools:/usr/bin:/bin"),
+            (
+                "case $2 in -i) sleep 60;; esac; PATH=/opt/tools:$PATH; export PATH",
+                "/opt/tools:/usr/bin:/bin",
+            ),
+            ("echo Welcome; read answer; tty; PATH=/opt/nvm:$PATH; export PATH", "/opt/nvm:/usr/bin:/bin"),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let shell = shell(dir.path(), profile);
+            assert_eq!(ask(&shell, &ours, Duration::from_secs(1)).as_deref(), Some(path), "{profile}");
+        }
+    }
+
+    #[test]
+    fn the_shell_of_the_person_is_found_without_a_word_of_the_environment() {
+        let users = "root:x:0:0:root:/root:/bin/bash\n# odd\nada:x:1000:1000:Ada:/home/ada:/usr/bin/zsh\nold:x:7:7::/:\n";
+        for (uid, found) in [(0, Some("/bin/bash")), (1000, Some("/usr/bin/zsh")), (7, None), (100, None)] {
+            assert_eq!(listed(users, uid).as_deref(), found.map(Path::new), "{uid}");
+        }
     }
 
     #[test]

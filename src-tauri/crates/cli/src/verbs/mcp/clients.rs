@@ -20,6 +20,8 @@ pub(crate) struct Outcome {
     changes: Vec<ChangeReport>,
     /// Whether the changes were written.
     written: bool,
+    /// What the person should know of Legwork in that client.
+    notes: Vec<String>,
 }
 
 /// The coding agents that are known.
@@ -35,7 +37,14 @@ pub(crate) fn install(front: &Front, args: &Install) -> Result<Exit, Failure> {
     carry_out(
         front,
         plan,
-        &Wish { client: args.client, nothing, shared: args.project, print: args.print, yes: args.yes },
+        &Wish {
+            client: args.client,
+            nothing,
+            project: args.project,
+            installs: true,
+            print: args.print,
+            yes: args.yes,
+        },
     )
 }
 
@@ -46,7 +55,14 @@ pub(crate) fn uninstall(front: &Front, args: &Uninstall) -> Result<Exit, Failure
     carry_out(
         front,
         plan,
-        &Wish { client: args.client, nothing, shared: false, print: args.print, yes: args.yes },
+        &Wish {
+            client: args.client,
+            nothing,
+            project: args.project,
+            installs: false,
+            print: args.print,
+            yes: args.yes,
+        },
     )
 }
 
@@ -66,8 +82,10 @@ struct Wish {
     client: Client,
     /// What to say where there is nothing to do.
     nothing: &'static str,
-    /// Whether the file is shared with others.
-    shared: bool,
+    /// Whether the file is the project's, which is shared with others.
+    project: bool,
+    /// Whether Legwork is to be there.
+    installs: bool,
     print: bool,
     yes: bool,
 }
@@ -82,6 +100,7 @@ fn carry_out(front: &Front, plan: Plan, wish: &Wish) -> Result<Exit, Failure> {
             document(front, wish, vec![], false)?;
         } else {
             front.note(wish.nothing);
+            tell_notes(front, wish);
         }
         return Ok(Exit::Done);
     }
@@ -109,16 +128,30 @@ fn carry_out(front: &Front, plan: Plan, wish: &Wish) -> Result<Exit, Failure> {
         document(front, wish, written, true)?;
     } else {
         front.note(&format!("Start {} again, and it sees the change.", wish.client.title()));
-        if wish.shared {
+        if wish.project && wish.installs {
             front
                 .note("note: the file names where Legwork is on this machine; mind that before you share it");
         }
+        tell_notes(front, wish);
     }
     Ok(Exit::Done)
 }
 
 fn document(front: &Front, wish: &Wish, changes: Vec<ChangeReport>, written: bool) -> Result<(), Failure> {
-    front.document(&Outcome { client: wish.client.as_str(), changes, written })
+    front.document(&Outcome { client: wish.client.as_str(), changes, written, notes: wish.notes() })
+}
+
+fn tell_notes(front: &Front, wish: &Wish) {
+    for note in wish.notes() {
+        front.note(&format!("note: {note}"));
+    }
+}
+
+impl Wish {
+    /// What the person should know once Legwork is there.
+    fn notes(&self) -> Vec<String> {
+        if self.installs { clients::notes(self.client, self.project) } else { vec![] }
+    }
 }
 
 fn wrote(change: &Change, backup: Option<&Path>) -> String {
@@ -147,6 +180,7 @@ fn table(clients: &[KnownClient]) -> String {
     for known in clients {
         let word = |yes: bool| if yes { "yes" } else { "no" };
         let legwork = match (known.legwork, known.hook) {
+            _ if known.switched_off => "off",
             (Some(true), Some(true)) => "yes+hook",
             (Some(yes), _) => word(yes),
             (None, _) => "?",

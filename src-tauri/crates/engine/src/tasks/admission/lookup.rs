@@ -6,6 +6,7 @@ use crate::tasks::context::EngineContext;
 use contract::{AgentKind, NewTask, settings::McpRules};
 use std::{
     collections::HashMap,
+    io::ErrorKind,
     path::{Component, Path, PathBuf},
 };
 use store::agents::AgentRow;
@@ -17,6 +18,8 @@ pub(super) struct Sought {
     folder: String,
     /// Whether it is a folder that somebody named, or that a command starts in.
     has_folder: bool,
+    /// The files that the task is given.
+    files: Vec<String>,
     /// Other paths that matter.
     paths: Vec<String>,
     /// The program that the task brings, and the PATH that it would be found in.
@@ -39,11 +42,12 @@ impl Sought {
         let home = || std::env::home_dir().and_then(|home| home.into_os_string().into_string().ok());
         let folder = wanted.cwd.clone().or_else(|| agent.cwd.clone()).or_else(home);
         let own = [agent.cwd.as_ref(), wanted.caller_folder.as_ref()];
-        let paths = wanted.files.iter().chain(folders).chain(own.into_iter().flatten()).cloned();
+        let paths = folders.iter().chain(own.into_iter().flatten()).cloned();
         let brought = wanted.command.as_ref().filter(|_| agent.kind.takes_command());
         Self {
             has_folder: wanted.cwd.is_some() || agent.cwd.is_some() || agent.kind.takes_command(),
             folder: folder.unwrap_or_else(|| "/".to_owned()),
+            files: wanted.files.clone(),
             paths: paths.collect(),
             program: brought.and_then(command::words).and_then(|words| words.into_iter().next()),
             path: wanted.path.clone(),
@@ -56,11 +60,16 @@ impl Sought {
 pub(crate) struct LookedUp {
     sought: Sought,
     real: HashMap<String, PathBuf>,
+    /// Why one of the task's files cannot be had.
+    pub(super) absent_file: Option<String>,
     /// The person's login PATH, absolute folders only.
     pub(super) persons_path: String,
     /// The program as the person's own login finds it.
     pub(super) persons_program: Option<PathBuf>,
-    /// The program as it is found with the caller's PATH.
+    /// The caller's PATH, and behind it what the person's login has beside it: a program that a desktop started has
+    /// little of that. None where the caller has none.
+    pub(super) callers_path: Option<String>,
+    /// The program as it is found with that PATH.
     pub(super) callers_program: Option<PathBuf>,
 }
 
@@ -68,18 +77,23 @@ impl LookedUp {
     /// Looks. Blocks as long as the disk does, and the first time as long as a login shell takes to start.
     pub(super) fn at(engine: &EngineContext, sought: Sought) -> Self {
         let real = std::iter::once(&sought.folder)
+            .chain(&sought.files)
             .chain(&sought.paths)
             .map(|path| (path.clone(), real(Path::new(path))))
             .collect();
         let login = engine.runner(AgentKind::Shell).and_then(|runner| runner.login_path());
         let persons_path = program::persons_path(login.as_deref());
-        let path = sought.path.as_deref().unwrap_or(&persons_path);
+        let callers_path = sought.path.as_ref().filter(|path| !path.is_empty());
+        let callers_path = callers_path.map(|path| program::path_with(path, &persons_path));
+        let path = callers_path.as_ref().unwrap_or(&persons_path);
         let name = sought.program.as_deref();
         Self {
             persons_program: name.and_then(|name| program::the_persons(name, &persons_path)),
             callers_program: name
                 .and_then(|name| program::the_callers(name, path, Path::new(&sought.folder))),
+            absent_file: sought.files.iter().find_map(|file| absence(file)),
             real,
+            callers_path,
             persons_path,
             sought,
         }
@@ -115,6 +129,15 @@ impl LookedUp {
         let path = self.real(path);
         folders.iter().any(|folder| path.starts_with(self.real(folder)))
     }
+}
+
+/// Why a file cannot be had; none where it can.
+fn absence(file: &str) -> Option<String> {
+    let error = std::fs::metadata(file).err()?;
+    Some(match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => format!("There is no file “{file}”."),
+        _ => format!("“{file}” cannot be looked at: {error}."),
+    })
 }
 
 fn real(path: &Path) -> PathBuf {

@@ -40,6 +40,19 @@ pub(super) fn check(
             ApiError::field("agent", message).hint("`legwork setting set mcp.agents …` changes that.")
         );
     }
+    check_folders(rules, request, looked_up)?;
+    match &looked_up.absent_file {
+        Some(why) => Err(ApiError::field("files", why).hint("Give absolute paths of files that are there.")),
+        None => Ok(()),
+    }
+}
+
+/// What is asked for lies in the folders that the person named, where they named some.
+fn check_folders(
+    rules: &McpRules,
+    request: Request<'_>,
+    looked_up: &LookedUp,
+) -> std::result::Result<(), ApiError> {
     if rules.folders.is_empty() {
         return Ok(());
     }

@@ -14,6 +14,13 @@ pub(super) fn persons_path(login: Option<&str>) -> String {
     if folders.is_empty() { PLAIN_PATH.to_owned() } else { folders.join(":") }
 }
 
+/// A PATH, and behind it the folders of `more` that it does not have.
+pub(super) fn path_with(path: &str, more: &str) -> String {
+    let known: Vec<&str> = path.split(':').collect();
+    let further = more.split(':').filter(|folder| !known.contains(folder));
+    known.iter().copied().chain(further).collect::<Vec<_>>().join(":")
+}
+
 /// The program that `name` means to the person: an absolute path, or the first of that name in `path`, whose folders
 /// are absolute.
 pub(super) fn the_persons(name: &str, path: &str) -> Option<PathBuf> {
@@ -63,6 +70,18 @@ mod tests {
             (None, PLAIN_PATH),
         ] {
             assert_eq!(persons_path(login), absolute, "{login:?}");
+        }
+    }
+
+    #[test]
+    fn the_caller_s_path_comes_first_and_the_person_s_behind_it() {
+        for (caller, persons, both) in [
+            ("/usr/bin:/bin", "/opt/nvm:/usr/bin:/bin", "/usr/bin:/bin:/opt/nvm"),
+            ("/usr/bin:/bin", "/usr/bin:/bin", "/usr/bin:/bin"),
+            ("./bin:/bin", "/usr/bin:/bin", "./bin:/bin:/usr/bin"),
+            (":/bin", "/bin:/usr/bin", ":/bin:/usr/bin"),
+        ] {
+            assert_eq!(path_with(caller, persons), both);
         }
     }
 

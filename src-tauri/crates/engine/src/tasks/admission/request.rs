@@ -31,12 +31,12 @@ pub(crate) struct Start {
 }
 
 impl Start {
-    /// What is asked for, with the caller's PATH where that is not the person's own.
+    /// What is asked for, with the caller's PATH before the person's, where it is not the person's own.
     pub(super) fn as_asked(wanted: &NewTask, found: &LookedUp) -> Self {
-        let theirs = |path: &String| !path.is_empty() && *path != found.persons_path;
+        let theirs = |path: &String| *path != found.persons_path;
         Self {
             command: wanted.command.clone(),
-            path: wanted.path.clone().filter(theirs),
+            path: found.callers_path.clone().filter(theirs),
             program: None,
             cwd: found.folder_text(),
         }

@@ -36,6 +36,7 @@ impl Document {
     pub(in super::super) fn push(&mut self, path: &[&str], value: &Json) -> Result<(), Fault> {
         match self.node(&keys(path)) {
             None => self.make(path, &Json::Array(vec![value.clone()])),
+            Some(node) if is_null(&node) => self.set(path, &Json::Array(vec![value.clone()])),
             Some(node) if node.as_array().is_none() => Err(unfit(&node, &path.join("."), "a list")),
             Some(node) => self.add(&node, None, value),
         }
@@ -75,6 +76,12 @@ impl Document {
         }
         let deepest = (0..path.len()).rev().find_map(|at| Some((at, self.node(&keys(&path[..at]))?)));
         let Some((depth, node)) = deepest else { return Ok(()) };
+        if is_null(&node) {
+            // what is null is not there yet
+            let below = path[depth..].iter().rev();
+            let nested = below.fold(value.clone(), |value, name| super::object([(*name, value)]));
+            return self.set(&path[..depth], &nested);
+        }
         if node.as_object().is_none() {
             return Err(unfit(&node, &path[..depth].join("."), "an object"));
         }
@@ -146,6 +153,10 @@ fn is_on_one_line(node: &CstNode) -> bool {
         Some(member) => !bare || CstNode::from(member).indent_text().is_none(),
         None => true,
     }
+}
+
+fn is_null(node: &CstNode) -> bool {
+    node.to_serde_value() == Some(Value::Null)
 }
 
 /// The members or items of a container.

@@ -1,6 +1,8 @@
 //! What JavaScript writes and a parser of JSON refuses: a mark at the beginning of a text, and halves of characters in
 //! the texts that it has cut. They are put aside for the parser, and put back where they were.
 
+use crate::halves::escape;
+
 /// What was put aside.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
@@ -49,18 +51,5 @@ impl Marks {
     pub(super) fn put_back(&self, text: String) -> String {
         let text = self.halves.iter().fold(text, |text, (half, word)| text.replace(word, half));
         if self.bom { format!("{BOM}{text}") } else { text }
-    }
-}
-
-/// How long the escape is that a text begins with, and whether it is half of a character.
-fn escape(text: &str) -> (usize, bool) {
-    let code = |at: usize| {
-        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
-        u16::from_str_radix(digits, 16).ok()
-    };
-    match code(0) {
-        Some(0xd800..=0xdbff) if matches!(code(6), Some(0xdc00..=0xdfff)) => (12, false),
-        Some(0xd800..=0xdfff) => (6, true),
-        _ => (1 + text.chars().nth(1).map_or(0, char::len_utf8), false),
     }
 }

@@ -68,6 +68,33 @@ fn line_ends_of_windows_stay() {
     let after = install(before);
     assert_eq!(after.matches('\n').count(), after.matches("\r\n").count());
     assert_eq!(uninstall(&after), before);
+    let after = install("{\r\n  \"servers\": null,\r\n  \"a\": 1\r\n}\r\n");
+    assert_eq!(after.matches('\n').count(), after.matches("\r\n").count(), "{after:?}");
+}
+
+#[test]
+fn what_is_null_is_not_there_yet() {
+    let ours = json!({"command": "/l", "args": ["mcp"]});
+    for before in [
+        r#"{"a": 1, "servers": null}"#,
+        "{\n  \"servers\": null, // none\n  \"a\": 1\n}\n",
+        "{\n  \"servers\": {\n    \"legwork\": null\n  },\n  \"a\": 1\n}\n",
+        "{\n  \"a\": 1,\n  \"servers\":null\n}",
+        "null\n",
+    ] {
+        let after = install(before);
+        let read = Document::read(&after).unwrap();
+        assert_eq!(read.get(&[Step::Key("servers"), Step::Key("legwork")]), Some(ours.clone()), "{after}");
+        assert_eq!(read.get(&[Step::Key("a")]).is_some(), before.contains("\"a\""), "{after}");
+        assert_eq!(after.contains("// none"), before.contains("// none"), "{after}");
+        assert_eq!(install(&after), after);
+    }
+    let mut hooks = Document::read(r#"{"hooks": {"Stop": null}}"#).unwrap();
+    hooks.push(&["hooks", "Stop"], &Json::from("x")).unwrap();
+    assert_eq!(hooks.get(&[]).unwrap(), json!({"hooks": {"Stop": ["x"]}}));
+    for wrong in [r#"{"servers": 1}"#, r#"{"servers": []}"#, r#"{"servers": "null"}"#] {
+        assert!(Document::read(wrong).unwrap().set(&["servers", "legwork"], &entry()).is_err(), "{wrong}");
+    }
 }
 
 #[test]

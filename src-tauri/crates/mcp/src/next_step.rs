@@ -1,0 +1,50 @@
+//! What a coding agent is told of a task that waits, and what it may do next.
+
+use contract::{
+    Status, Task,
+    model::QuestionKind,
+    task::{Stopping, WaitReason, Waiting},
+};
+
+/// Why it waits, in words that are right for somebody who is not the person.
+pub(crate) fn waits(waiting: &Waiting) -> String {
+    match waiting.reason {
+        WaitReason::Approval if waiting.detail.starts_with("Waits for your") => {
+            "Waits for the person's approval".to_owned()
+        }
+        WaitReason::Paused => "Paused".to_owned(),
+        _ => waiting.detail.clone(),
+    }
+}
+
+/// What to do next about a task.
+pub(crate) fn of(task: &Task) -> String {
+    let kind = task.question.as_ref().map(|q| q.kind);
+    match task.stopping {
+        Some(Stopping::Cancel) => {
+            return "It is being stopped, and is cancelled once all its processes have ended: wait_for_task tells when."
+                .to_owned();
+        }
+        Some(Stopping::Pause) => {
+            return "It is being stopped, and is paused then: resume_task lets it go on from there."
+                .to_owned();
+        }
+        None => {}
+    }
+    match (task.status, kind) {
+        (Status::Completed | Status::Failed | Status::Cancelled, _) => {
+            "It has ended: get_result tells what it made, read_output what it printed.".to_owned()
+        }
+        (_, Some(QuestionKind::Ask)) => {
+            "It asks a question: ask the person where you do not know, then use the tool answer.".to_owned()
+        }
+        (_, Some(_)) => format!(
+            "It waits for the person, who alone can allow it: in the Legwork window, or with \
+             `legwork answer {} --approve` in a terminal. Tell them, and go on with other work.",
+            task.short_id
+        ),
+        (Status::Paused, _) => "It is paused: resume_task lets it go on.".to_owned(),
+        _ => "It runs in the background: go on with other work, and use wait_for_task when you need it."
+            .to_owned(),
+    }
+}

@@ -1,0 +1,204 @@
+//! What tools are given by models: whole numbers in any spelling, null for what is left out, and faults named as the
+//! caller named the field.
+
+use crate::{cli::home::Home, mcp::raw::Raw};
+use harness::mcp_client::Client;
+use serde_json::{Map, Value, json};
+
+/// The least that each tool needs, on a task that has not ended.
+fn least(tool: &str, id: &str) -> Value {
+    match tool {
+        "create_task" => json!({"command": "true"}),
+        "list_tasks" | "list_agents" => json!({}),
+        "wait_for_task" => json!({"id": id, "timeout_seconds": 0}),
+        "answer" => json!({"id": id, "text": "yes"}),
+        _ => json!({"id": id}),
+    }
+}
+
+/// How it was answered, without what differs from call to call.
+fn kind(result: &Value) -> (bool, Option<String>) {
+    let failed = result["isError"] == true;
+    let words = failed.then(|| result["content"][0]["text"].as_str().unwrap_or_default().to_owned());
+    (failed, words)
+}
+
+/// The tools, a task of the person's own that waits, and its id.
+fn stage(home: &Home) -> (Raw, Vec<Value>, String) {
+    home.expect(0, &["setting", "set", "mcp.start_worker", "false"]);
+    home.expect(0, &["setting", "set", "mcp.tasks_per_minute", "1000"]);
+    home.expect(0, &["setting", "set", "mcp.unfinished_tasks", "1000"]);
+    let id = home.make_short(&["--command", "true"]);
+    let mut server = Raw::greeted(home);
+    let tools = server.ask("tools/list", "{}")["tools"].as_array().unwrap().clone();
+    (server, tools, id)
+}
+
+#[test]
+fn null_is_left_out_in_every_optional_argument_of_every_tool() {
+    let home = Home::new();
+    let (mut server, tools, id) = stage(&home);
+    let mut tried = 0;
+    for tool in &tools {
+        let name = tool["name"].as_str().unwrap();
+        let schema = &tool["inputSchema"];
+        let needed = schema["required"].as_array().cloned().unwrap_or_default();
+        let least = least(name, &id);
+        let without = kind(&server.call(name, &least.to_string()));
+        for field in schema["properties"].as_object().unwrap().keys() {
+            let given = if needed.contains(&json!(field)) { &least[field] } else { &Value::Null };
+            let mut arguments = least.clone();
+            if arguments.get(field).is_some_and(|_| given.is_null()) {
+                continue;
+            }
+            arguments[field] = given.clone();
+            let with = kind(&server.call(name, &arguments.to_string()));
+            assert_eq!(with, without, "{name} {arguments}");
+            tried += 1;
+        }
+        for field in &needed {
+            let mut arguments = least.clone();
+            arguments[field.as_str().unwrap()] = Value::Null;
+            let (failed, words) = kind(&server.call(name, &arguments.to_string()));
+            assert!(failed && words.as_ref().unwrap().contains(field.as_str().unwrap()), "{words:?}");
+        }
+    }
+    assert!(tried > 30, "{tried}");
+    server.leave();
+}
+
+#[test]
+fn a_whole_number_is_one_in_every_spelling() {
+    let home = Home::new();
+    let (mut server, tools, id) = stage(&home);
+    let mut tried = 0;
+    for tool in &tools {
+        let name = tool["name"].as_str().unwrap();
+        let fields: Map<String, Value> = tool["inputSchema"]["properties"].as_object().unwrap().clone();
+        for (field, schema) in fields.iter().filter(|(_, schema)| schema["type"] == "integer") {
+            for (plain, spellings) in [
+                ("1", &["1.0", "1e0", "10e-1", "1.000"][..]),
+                ("0", &["0.0", "-0.0", "0e5"]),
+                ("-3", &["-3.0"]),
+            ] {
+                let call = |number: &str| {
+                    let mut arguments = least(name, &id);
+                    arguments[field] = json!("@");
+                    arguments.to_string().replace("\"@\"", number)
+                };
+                let as_it_is = kind(&server.call(name, &call(plain)));
+                for spelling in spellings {
+                    let with = kind(&server.call(name, &call(spelling)));
+                    assert_eq!(with, as_it_is, "{name} {field} {spelling} {schema}");
+                    tried += 1;
+                }
+            }
+            for wrong in ["1.5", "1e300", "true", "\"x\""] {
+                let mut arguments = least(name, &id);
+                arguments[field] = serde_json::from_str(wrong).unwrap();
+                let (failed, words) = kind(&server.call(name, &arguments.to_string()));
+                assert!(
+                    failed && words.as_ref().unwrap().contains(field),
+                    "{name} {field} {wrong}: {words:?}"
+                );
+            }
+        }
+    }
+    assert!(tried > 60, "{tried}");
+    // what the task is given itself is left as it was written
+    let made = server.call("create_task", r#"{"command":"true","context":{"a":1.0,"b":null}}"#);
+    let shown = home.json(&["status", made["structuredContent"]["id"].as_str().unwrap()]);
+    let facts = shown["question"]["facts"].to_string();
+    assert!(facts.contains("1.0") && facts.contains("null"), "{facts}");
+    server.leave();
+}
+
+#[tokio::test]
+async fn a_fault_is_named_as_the_caller_named_it() {
+    let home = Home::new();
+    home.expect(0, &["setting", "set", "mcp.start_worker", "false"]);
+    home.expect(0, &["setting", "set", "mcp.act_on_all", "true"]);
+    let failed = home.make_short(&["--command", "true"]);
+    let gone = home.make_short(&["--key", "gone", "--command", "true"]);
+    home.expect(0, &["cancel", &gone]);
+    home.expect(0, &["delete", &gone]);
+    let client = Client::start(home.command(&["mcp"]), "cursor").await;
+    let absent = home.scratch().join("absent").display().to_string();
+    let folder = home.scratch().display().to_string();
+    for (arguments, field) in [
+        (json!({"after": ["nope"]}), "after"),
+        (json!({"after": ["00000000"]}), "after"),
+        (json!({"after": ["01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa"]}), "after"),
+        (json!({"key": ""}), "key"),
+        (json!({"key": "x".repeat(1000)}), "key"),
+        (json!({"key": "gone"}), "key"),
+        (json!({"max_tokens": -1}), "max_tokens"),
+        (json!({"max_tokens": 0}), "max_tokens"),
+        (json!({"max_cost_usd": -1}), "max_cost_usd"),
+        (json!({"max_retries": -1}), "max_retries"),
+        (json!({"timeout_seconds": -1}), "timeout_seconds"),
+        (json!({"in_seconds": -1}), "in_seconds"),
+        (json!({"deadline": "2001-01-31T18:00:00Z"}), "deadline"),
+        (json!({"files": ["/nope"]}), "files"),
+        (json!({"files": [absent]}), "files"),
+        (json!({"files": ["relative"]}), "files"),
+        (json!({"files": ["/etc/hostname", format!("{folder}/not/there")]}), "files"),
+        (json!({"files": ["/etc/hostname/below"]}), "files"),
+        (json!({"tags": [""]}), "tags"),
+        (json!({"cwd": absent}), "cwd"),
+        (json!({"cwd": "/etc/hostname"}), "cwd"),
+        (json!({"title": ""}), "title"),
+        (json!({"type": "magic"}), "type"),
+        (json!({"context": {"": 1}}), "context"),
+        (json!({"command": ""}), "command"),
+        (json!({"argv": []}), "argv"),
+        (json!({"argv": [""]}), "argv"),
+        (json!({"argv": ["a\u{0}b"]}), "argv"),
+    ] {
+        let mut whole = if arguments.get("argv").is_some() { json!({}) } else { json!({"command": "true"}) };
+        whole.as_object_mut().unwrap().extend(arguments.as_object().unwrap().clone());
+        let result = client.call("create_task", whole.clone()).await;
+        assert_eq!(result.is_error, Some(true), "{whole}");
+        let (words, error) = client.refused("create_task", whole).await;
+        assert!(words.contains(field), "{arguments}: {words}");
+        let named = error["fields"][0]["field"].as_str().unwrap();
+        assert_eq!(named.split(['.', '[']).next(), Some(field), "{arguments}: {error}");
+        for foreign in ["depends_on", "idempotency_key", "scheduled_at", "budget", "--on-dependency"] {
+            assert!(!words.contains(foreign), "{arguments}: {words}");
+        }
+    }
+    let (words, error) = client.refused("answer", json!({"id": failed, "text": " "})).await;
+    assert_eq!(error["fields"][0]["field"], "text", "{words}");
+    for (files, named) in [(json!(["/nope"]), "/nope"), (json!(["/etc/hostname", absent]), &*absent)] {
+        let (words, _) = client.refused("create_task", json!({"command": "true", "files": files})).await;
+        assert!(words.contains(named), "{words}");
+    }
+    client.get("create_task", json!({"command": "true", "files": ["/etc/hostname", folder]})).await;
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn an_error_is_words_and_no_reply_of_the_tool() {
+    let home = Home::new();
+    let client = Client::start(home.command(&["mcp"]), "inspector").await;
+    for (tool, arguments, says) in [
+        ("get_task", json!({"id": "nope"}), "nope"),
+        ("get_task", json!({}), "missing field"),
+        ("get_result", json!({"id": "00000000"}), "There is no task"),
+        ("create_task", json!({"command": "true", "priority": 11}), "priority"),
+        ("list_tasks", json!({"limit": 0}), "limit"),
+        ("list_tasks", json!({"status": ["x"]}), "status"),
+        ("read_output", json!({"id": "00000000"}), "There is no task"),
+        ("wait_for_task", json!({"id": "00000000"}), "There is no task"),
+        ("cancel_task", json!({"id": "00000000"}), "There is no task"),
+        ("answer", json!({"id": "00000000", "text": "x"}), "There is no task"),
+        ("list_agents", json!({"a": 1}), "unknown field"),
+    ] {
+        let result = client.call(tool, arguments.clone()).await;
+        assert_eq!(result.is_error, Some(true), "{tool} {arguments}");
+        assert_eq!(result.structured_content, None, "{tool} {arguments}");
+        let words = serde_json::to_value(&result.content).unwrap().to_string();
+        assert!(words.contains("error: ") && words.contains(says), "{tool} {arguments}: {words}");
+    }
+    client.leave().await;
+}
