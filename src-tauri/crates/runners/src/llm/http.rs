@@ -5,10 +5,13 @@
 //! but into a header.
 
 use super::{
+    address::addresses,
     faults::{Fault, Said, clean, retry_after},
-    lines::Parts,
+    lines::Frames,
+    manners::{self, Manners},
     provider::{Ask, End, Event, Provider, Reply},
-    wire::{self, Call, Decoder, Wire},
+    reading::{Hear, Reading},
+    wire::{self, Call, Wire},
 };
 use contract::Timestamp;
 use engine::{Clock as _, SystemClock, ports::Route};
@@ -25,6 +28,8 @@ use url::{Host, Url};
 
 /// Most bytes read of a body that is not a stream of a reply.
 const BODY_MAX: usize = 256 * 1024;
+/// How long more is waited for behind the mark that ends a reply: counts may follow, and some servers never hang up.
+const AFTER_END: Duration = Duration::from_secs(10);
 
 /// How long and how large a reply may be.
 #[derive(Clone, Copy, Debug)]
@@ -60,12 +65,13 @@ impl Default for Bounds {
 }
 
 /// Clients, kept so that connections are used again.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Clients {
     /// For this machine: never through a proxy.
     near: Client,
     far: Client,
     pub(crate) bounds: Bounds,
+    pub(crate) manners: Manners,
 }
 
 impl Clients {
@@ -80,7 +86,7 @@ impl Clients {
         };
         let near = builder().no_proxy().build().map_err(|e| e.to_string())?;
         let far = builder().build().map_err(|e| e.to_string())?;
-        Ok(Self { near, far, bounds })
+        Ok(Self { near, far, bounds, manners: Manners::default() })
     }
 
     fn of(&self, url: &Url) -> &Client {
@@ -89,11 +95,46 @@ impl Clients {
 
     /// The body of a GET, with the route's key. `limit` is for the whole of it.
     pub(crate) async fn get(&self, route: &Route, path: &str, limit: Duration) -> Result<Vec<u8>, Fault> {
-        let url = address(&route.base_url, path)?;
-        let request = self.of(&url).get(url).headers(headers(wire::of(route.kind), route)?).timeout(limit);
+        let headers = headers(wire::of(route.kind), route)?;
         let key = route.key.as_ref().map(contract::provider::Key::expose);
-        let mut response = accepted(send(request, key, limit).await?, key, limit).await?;
+        let ask = async |url: Url| {
+            let request = self.of(&url).get(url).headers(headers.clone()).timeout(limit);
+            accepted(send(request, key, limit).await?, key, limit).await
+        };
+        let mut response = self.at_an_address(route, path, ask).await?;
         body(&mut response, key, limit).await
+    }
+
+    /// Asks at the likeliest address, and at the other one where there is nothing at the first.
+    async fn at_an_address(
+        &self,
+        route: &Route,
+        path: &str,
+        ask: impl AsyncFn(Url) -> Result<Response, Fault>,
+    ) -> Result<Response, Fault> {
+        let urls = addresses(route.kind, &route.base_url, path)?;
+        let first = self.manners.place(&route.base_url).min(urls.len() - 1);
+        let mut nothing = None;
+        for place in std::iter::once(first).chain((0..urls.len()).filter(|&place| place != first)) {
+            match ask(urls[place].clone()).await {
+                Err(fault) if is_nowhere(&fault) => nothing = nothing.or(Some(fault)),
+                other => {
+                    if other.is_ok() {
+                        self.manners.found(&route.base_url, place);
+                    }
+                    return other;
+                }
+            }
+        }
+        Err(nothing.unwrap_or(Fault::BadAddress("there is none".to_owned())))
+    }
+}
+
+/// Whether there is nothing at an address. An answer that speaks of the model, or of anything else, comes from a server.
+fn is_nowhere(fault: &Fault) -> bool {
+    match fault {
+        Fault::Status { status: 404 | 405, said, .. } => !said.speaks_of_the_model(),
+        _ => false,
     }
 }
 
@@ -106,19 +147,11 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn address(base: &str, path: &str) -> Result<Url, Fault> {
-    let bad = |why: String| Fault::BadAddress(why);
-    let url = Url::parse(&format!("{}{path}", base.trim_end_matches('/'))).map_err(|e| bad(e.to_string()))?;
-    if matches!(url.scheme(), "http" | "https") {
-        Ok(url)
-    } else {
-        Err(bad("it is not http or https".to_owned()))
-    }
-}
-
 fn headers(wire: &dyn Wire, route: &Route) -> Result<HeaderMap, Fault> {
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    // A stream that is compressed arrives late; what is compressed all the same is read.
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     for (name, value) in wire.headers(route) {
         let mut value = HeaderValue::from_str(&value).map_err(|_| Fault::UnsendableKey)?;
         value.set_sensitive(true);
@@ -139,87 +172,140 @@ impl Provider for HttpProvider<'_> {
     }
 }
 
+/// Statuses whose words may ask for another form of the request: a gateway passes a refusal on under any of these.
+const OF_FORM: &[u16] = &[400, 404, 422, 500, 501];
+
 impl HttpProvider<'_> {
-    async fn reply(&self, ask: Ask<'_>, hear: &mut dyn FnMut(Event)) -> Result<End, Fault> {
+    /// Asks, once more in another form as long as the model's refusal names one.
+    async fn reply(&self, ask: Ask<'_>, hear: Hear<'_>) -> Result<End, Fault> {
+        let mut heard = false;
+        loop {
+            let (fault, body) = {
+                let mut listen = |event: Event| {
+                    heard |= matches!(event, Event::Text(_) | Event::Reasoning(_) | Event::Call(_));
+                    hear(event);
+                };
+                match self.once(ask, &mut listen).await {
+                    Ok(end) => return Ok(end),
+                    Err(refused) => refused,
+                }
+            };
+            let change = body.filter(|_| !heard).and_then(|body| self.other_form(&fault, &body, ask));
+            let Some(change) = change else { return Err(fault) };
+            hear(Event::AskedAnew(change.to_string()));
+        }
+    }
+
+    fn other_form(
+        &self,
+        fault: &Fault,
+        body: &serde_json::Value,
+        ask: Ask<'_>,
+    ) -> Option<manners::FormChange> {
+        let may_be = match fault {
+            Fault::Status { status, .. } => OF_FORM.contains(status),
+            _ => true,
+        };
+        let said = fault.said().filter(|_| may_be)?;
+        let refusal = manners::Refusal {
+            body,
+            words: format!("{} {}", said.message, said.classes()),
+            param: &said.param,
+            tools_are_optional: ask.tools_are_optional,
+        };
+        self.clients.manners.learn(self.route.provider_id, &self.route.model, &refusal)
+    }
+
+    /// One request; with a fault comes what was sent.
+    async fn once(&self, ask: Ask<'_>, hear: Hear<'_>) -> Result<End, (Fault, Option<serde_json::Value>)> {
         let wire = wire::of(self.route.kind);
-        let Call { path, body } = wire.call(self.route, ask);
-        let url = address(&self.route.base_url, &path)?;
-        let bytes = serde_json::to_vec(&body).map_err(|_| Fault::BadJson)?;
-        let request = self.clients.of(&url).post(url).headers(headers(wire, self.route)?).body(bytes);
+        let Call { path, mut body } = wire.call(self.route, ask);
+        self.clients.manners.apply(self.route.provider_id, &self.route.model, &mut body);
+        let response = match self.respond(wire, &path, &body).await {
+            Ok(response) => response,
+            Err(fault) => return Err((fault, Some(body))),
+        };
+        let limit = wire::max_tokens(ask.parameters);
+        self.read(wire, ask, response, hear, limit).await.map_err(|fault| (fault, Some(body)))
+    }
+
+    /// The beginning of a reply, from the first of the provider's addresses that has one.
+    async fn respond(
+        &self,
+        wire: &dyn Wire,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> Result<Response, Fault> {
+        let bytes = serde_json::to_vec(body).map_err(|_| Fault::BadJson)?;
+        let headers = headers(wire, self.route)?;
         let silence = self.clients.bounds.silence;
-        let response = accepted(send(request, self.key(), silence).await?, self.key(), silence).await?;
-        self.read(wire, response, hear).await
+        let ask = async |url: Url| {
+            let request = self.clients.of(&url).post(url).headers(headers.clone()).body(bytes.clone());
+            accepted(send(request, self.key(), silence).await?, self.key(), silence).await
+        };
+        self.clients.at_an_address(self.route, path, ask).await
     }
 
     fn key(&self) -> Option<&str> {
         self.route.key.as_ref().map(contract::provider::Key::expose)
     }
 
-    /// Reads a reply to its end mark. What breaks after that mark breaks nothing.
+    /// Reads a reply to its end mark.
     async fn read(
         &self,
         wire: &dyn Wire,
+        ask: Ask<'_>,
         mut response: Response,
-        hear: &mut dyn FnMut(Event),
+        hear: Hear<'_>,
+        limit: i64,
     ) -> Result<End, Fault> {
-        if let Some(kind) = whole_document(&response) {
-            let bytes = body(&mut response, self.key(), self.clients.bounds.silence).await?;
-            return Err(not_a_stream(&kind, &bytes, self.key()));
-        }
         let bounds = self.clients.bounds;
-        let mut parts = Parts::new(wire.framing(), bounds.line_bytes);
-        let mut decoder = wire.decoder();
-        let (mut size, mut heard, mut line_began) = (0, false, None::<Instant>);
-        let mut each = |data: &str, decoder: &mut dyn Decoder| {
-            let events = decoder.data(data, self.key())?;
-            for event in events {
-                heard |= matches!(event, Event::Text(_) | Event::Call(_));
-                hear(event);
-            }
-            Ok(())
-        };
+        let mut frames = Frames::new(bounds.line_bytes);
+        let mut reading = Reading::new(wire.decoder(ask), bounds.line_bytes, self.key(), hear);
+        let (mut size, mut line_began) = (0, None::<Instant>);
         let broken = loop {
-            if decoder.is_over() {
+            if reading.is_over() {
                 break None;
             }
-            let patience = line_began.map_or(bounds.silence, |began| {
-                bounds.silence.min(bounds.line.saturating_sub(began.elapsed()))
-            });
+            let silence = if reading.has_end() { bounds.silence.min(AFTER_END) } else { bounds.silence };
+            let patience =
+                line_began.map_or(silence, |began| silence.min(bounds.line.saturating_sub(began.elapsed())));
             let chunk = match tokio::time::timeout(patience, response.chunk()).await {
                 Ok(Ok(Some(chunk))) => chunk,
-                Ok(Ok(None)) => break parts.finish(&mut |data| each(data, &mut *decoder)).err(),
+                Ok(Ok(None)) => break frames.finish(&mut |frame| reading.frame(&frame)).err(),
                 Ok(Err(error)) => break Some(Fault::Broken(cause(error, self.key()))),
-                Err(_) if patience < bounds.silence => break Some(Fault::Trickle(bounds.line)),
+                Err(_) if patience < silence => break Some(Fault::Trickle(bounds.line)),
                 Err(_) => break Some(Fault::Silence(bounds.silence)),
             };
             size += chunk.len();
-            let was_in_line = parts.in_a_line() && !chunk.contains(&b'\n');
-            let fed = parts.feed(&chunk, &mut |data| each(data, &mut *decoder));
-            if let Err(fault) = fed {
+            let ends_a_line = chunk.iter().any(|byte| matches!(byte, b'\n' | b'\r'));
+            let was_in_line = frames.in_a_line() && !ends_a_line;
+            if let Err(fault) = frames.feed(&chunk, &mut |frame| reading.frame(&frame)) {
                 break Some(fault);
             }
             if size > bounds.reply_bytes {
                 break Some(Fault::LongLine);
             }
-            line_began = match (parts.in_a_line(), was_in_line) {
+            line_began = match (frames.in_a_line(), was_in_line) {
                 (false, _) => None,
                 (true, true) => line_began,
                 (true, false) => Some(Instant::now()),
             };
         };
-        for event in decoder.finish() {
-            heard |= matches!(event, Event::Call(_));
-            hear(event);
-        }
-        match (decoder.end(), broken) {
-            (Some(end), None | Some(Fault::Broken(_) | Fault::Silence(_) | Fault::Trickle(_))) if heard => {
-                Ok(end)
+        // What came before a break may be all that there is to know, such as an error without the end of its line.
+        let broken = match broken {
+            Some(fault @ (Fault::Broken(_) | Fault::Silence(_))) if !reading.has_end() => {
+                frames.finish(&mut |frame| reading.frame(&frame)).err().filter(is_said).or(Some(fault))
             }
-            (Some(_), None) => Err(Fault::Empty),
-            (_, Some(fault)) => Err(fault),
-            (None, None) => Err(Fault::Cut),
-        }
+            other => other,
+        };
+        reading.close(broken, limit)
     }
+}
+
+/// Whether it is an error of the provider's own.
+fn is_said(fault: &Fault) -> bool {
+    fault.said().is_some()
 }
 
 async fn send(request: RequestBuilder, key: Option<&str>, limit: Duration) -> Result<Response, Fault> {
@@ -280,23 +366,6 @@ async fn body(response: &mut Response, key: Option<&str>, limit: Duration) -> Re
     };
     tokio::time::timeout(limit, all).await.map_err(|_| Fault::Silence(limit))??;
     Ok(bytes)
-}
-
-/// The kind of a body that is one document and no stream, where its header says so.
-fn whole_document(response: &Response) -> Option<String> {
-    let kind = response.headers().get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    matches!(kind.as_str(), "application/json" | "text/html").then_some(kind)
-}
-
-fn not_a_stream(kind: &str, bytes: &[u8], key: Option<&str>) -> Fault {
-    let json: Option<serde_json::Value> = serde_json::from_slice(bytes).ok();
-    match json {
-        Some(json) if json.get("error").is_some() => Fault::ErrorEvent(Said::of(&json, key)),
-        Some(_) => Fault::OtherProtocol("a document in place of a stream".to_owned()),
-        None if kind == "text/html" => Fault::OtherProtocol("a web page".to_owned()),
-        None => Fault::BadJson,
-    }
 }
 
 /// The innermost cause, which is the one that says something. Addresses are left out: they could hold anything.

@@ -4,13 +4,15 @@ use super::{Go, Halt, Run, task_error};
 use crate::llm::{
     faults::{Fault, Verdict, judge, words},
     http::HttpProvider,
-    provider::{Ask, End, Event, Provider as _},
+    provider::{Ask, End, Event, Provider as _, ToolSpec},
     spend,
+    wire::Counts,
 };
 use contract::{
     Timestamp,
-    model::{Message, Speaker, ToolCall, Usage},
+    model::{Speaker, ToolCall, Usage},
     task::{LogLevel, TaskError},
+    text,
 };
 use engine::{
     Clock as _, SystemClock,
@@ -21,8 +23,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// No request has more tokens than this, whatever a server says.
-const COUNT_MAX: i64 = 1 << 40;
 /// Bytes of text that a token stands for, where nobody counts; about right for English, and too many tokens for most
 /// other languages, which is the safe side.
 const BYTES_PER_TOKEN: usize = 4;
@@ -153,39 +153,60 @@ impl Run<'_> {
     /// One request. What was heard of it is in the output at once, and paid whatever becomes of it.
     async fn request(&mut self, route: &Route) -> Go<Result<WholeReply, Fault>> {
         let provider = HttpProvider { clients: self.context.clients, route };
-        let parameters = &self.context.model.parameters;
-        let mut usage = Usage { requests: 1, ..Usage::default() };
-        let (mut calls, mut counted) = (vec![], false);
+        let model = self.context.model;
         let (transcript, partial, link) = (&mut self.transcript, &mut self.partial, self.context.link);
         partial.clear();
         self.in_reply = true;
+        let mut heard = Heard::default();
+        let log = |level, line| link.report(Report { log: vec![(level, line, None)], ..Report::default() });
         let mut hear = |event: Event| match event {
             Event::Text(text) => {
                 transcript.words(&text);
                 partial.push_str(&text);
+                heard.text_bytes += text.len();
                 link.report(Report { output_bytes: Some(transcript.total()), ..Report::default() });
             }
-            Event::Call(call) => calls.push(call),
-            Event::Usage { tokens_in, tokens_out } => {
-                counted = true;
-                // A count that makes no sense must not give back what was spent.
-                usage.tokens_in = tokens_in.clamp(0, COUNT_MAX);
-                usage.tokens_out = tokens_out.clamp(0, COUNT_MAX);
+            Event::WordsWereThought => {
+                heard.thought_bytes += partial.len();
+                transcript.line("THOUGHT", "What stands above is what the model thought.");
+                partial.clear();
             }
-            Event::Reasoning => {}
+            Event::Reasoning(text) => heard.thought_bytes += text.len(),
+            Event::Call(call) => heard.calls.push(call),
+            Event::Usage(counts) => heard.counts = heard.counts.then(counts),
+            Event::LeftOut(lines) => {
+                let lines = if lines == 1 { "One line".to_owned() } else { format!("{lines} lines") };
+                log(
+                    LogLevel::Debug,
+                    format!("{lines} of the reply of {} made no sense and were left out.", route.provider),
+                );
+            }
+            Event::AskedAnew(how) => {
+                heard.refused += 1;
+                let line =
+                    format!("“{}” refused the request as it was. Asking once more {how}.", route.model);
+                log(LogLevel::Warn, line);
+            }
         };
-        let ask = Ask { messages: &self.messages, tools: &self.offered, parameters };
+        let ask = Ask {
+            messages: &self.messages,
+            tools: &self.offered,
+            tools_are_optional: model.tools.is_empty(),
+            parameters: &model.parameters,
+        };
         let ended = self.control.wait(link, provider.stream(ask, &mut hear)).await;
-        if !counted && matches!(ended, Ok(Ok(_))) {
-            (usage.tokens_in, usage.tokens_out) = estimated(&self.messages, &self.partial, &calls);
+        let usage = heard.usage(route, ask, matches!(ended, Ok(Ok(_))));
+        if heard.thought_bytes > 0 {
+            let characters = text::count(i64::try_from(heard.thought_bytes).unwrap_or(i64::MAX));
+            log(LogLevel::Debug, format!("The model thought before it answered ({characters} bytes)."));
         }
-        usage.cost_usd = spend::cost(route.price.as_ref(), usage.tokens_in, usage.tokens_out);
         self.pay(route, usage);
         if let Some(error) = self.transcript.failure() {
             return Err(error.into());
         }
         let ended = ended?;
         self.in_reply = false;
+        let Heard { calls, .. } = heard;
         Ok(ended.map(|end| WholeReply { text: std::mem::take(&mut self.partial), calls, end }))
     }
 
@@ -221,15 +242,54 @@ impl Run<'_> {
     }
 }
 
-/// Tokens in and out of a whole reply that came without a count, from the length of its texts: a limit must hold with
-/// servers that count nothing as well.
-fn estimated(messages: &[Message], text: &str, calls: &[ToolCall]) -> (i64, i64) {
-    let of_calls = |calls: &[ToolCall]| -> usize {
-        calls.iter().map(|c| c.name.len() + serde_json::to_string(&c.arguments).map_or(0, |a| a.len())).sum()
-    };
-    let sent: usize = messages.iter().map(|m| m.text.len() + of_calls(&m.calls)).sum();
-    let tokens = |bytes: usize| i64::try_from(bytes.div_ceil(BYTES_PER_TOKEN)).unwrap_or(COUNT_MAX);
-    (tokens(sent), tokens(text.len() + of_calls(calls)))
+/// What was heard of one reply.
+#[derive(Default)]
+struct Heard {
+    text_bytes: usize,
+    thought_bytes: usize,
+    calls: Vec<ToolCall>,
+    counts: Counts,
+    /// Requests that the model refused before in another form.
+    refused: i64,
+}
+
+impl Heard {
+    /// What the request took. What the server does not tell is counted by the length of the texts, also of a reply that
+    /// broke: a limit must hold with servers that count nothing as well.
+    fn usage(&self, route: &Route, ask: Ask<'_>, is_whole: bool) -> Usage {
+        let spoken = self.text_bytes + self.thought_bytes + bytes_of_calls(&self.calls);
+        let guess =
+            |bytes: usize, is_due: bool| is_due.then(|| estimated(bytes)).filter(|&tokens| tokens > 0);
+        let guess_in = guess(bytes_sent(ask), is_whole || spoken > 0);
+        let guess_out = guess(spoken, spoken > 0);
+        let Counts { tokens_in, tokens_out, cost_usd } = self.counts;
+        let sent = tokens_in.or(guess_in).unwrap_or(0);
+        let received = tokens_out.or(guess_out).unwrap_or(0);
+        Usage {
+            tokens_in: sent,
+            tokens_out: received,
+            tokens_estimated: tokens_in.is_none() && guess_in.is_some()
+                || tokens_out.is_none() && guess_out.is_some(),
+            requests: 1 + self.refused,
+            cost_usd: cost_usd.or_else(|| spend::cost(route.price.as_ref(), sent, received)),
+        }
+    }
+}
+
+fn estimated(bytes: usize) -> i64 {
+    i64::try_from(bytes.div_ceil(BYTES_PER_TOKEN)).unwrap_or(i64::MAX)
+}
+
+fn bytes_of_calls(calls: &[ToolCall]) -> usize {
+    let bytes =
+        |call: &ToolCall| call.name.len() + serde_json::to_string(&call.arguments).map_or(0, |a| a.len());
+    calls.iter().map(bytes).sum()
+}
+
+fn bytes_sent(ask: Ask<'_>) -> usize {
+    let of_tool = |tool: &ToolSpec| tool.name.len() + tool.description.len() + tool.schema.to_string().len();
+    let messages: usize = ask.messages.iter().map(|m| m.text.len() + bytes_of_calls(&m.calls)).sum();
+    messages + ask.tools.iter().map(of_tool).sum::<usize>()
 }
 
 /// Calls with names of their own: some providers give none, or the same twice.
