@@ -68,7 +68,7 @@ pub struct Budget {
     pub day_cost_usd: Option<f64>,
 }
 
-/// Who is asked when the agent's own provider cannot: on quota, on 5xx, on a refused connection. Never on a request
+/// Who is asked when the agent's own provider cannot: on quota or credit, on 5xx, on a refused connection. Never on a request
 /// that was refused for what it says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -10,7 +10,7 @@ use super::{
     lines::Frames,
     manners::{self, Manners},
     provider::{Ask, End, Event, Provider, Reply},
-    reading::{Hear, Reading},
+    reading::{Hear, ReplyReader},
     wire::{self, Call, Wire},
 };
 use contract::Timestamp;
@@ -261,7 +261,7 @@ impl HttpProvider<'_> {
     ) -> Result<End, Fault> {
         let bounds = self.clients.bounds;
         let mut frames = Frames::new(bounds.line_bytes);
-        let mut reading = Reading::new(wire.decoder(ask), bounds.line_bytes, self.key(), hear);
+        let mut reading = ReplyReader::new(wire.decoder(ask), bounds.line_bytes, self.key(), hear);
         let (mut size, mut line_began) = (0, None::<Instant>);
         let broken = loop {
             if reading.is_over() {

@@ -18,7 +18,7 @@ use serde_json::{Deserializer, Value};
 pub(crate) type Hear<'a> = &'a mut dyn FnMut(Event);
 
 /// A reply that is under way.
-pub(crate) struct Reading<'a> {
+pub(crate) struct ReplyReader<'a> {
     decoder: Box<dyn Decoder>,
     hear: Hear<'a>,
     /// Cleaned out of the words of an error.
@@ -56,7 +56,7 @@ struct Seen {
     left_out: usize,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> ReplyReader<'a> {
     /// The beginning of a reply that `decoder` reads.
     pub(crate) fn new(
         decoder: Box<dyn Decoder>,
@@ -237,7 +237,8 @@ impl<'a> Reading<'a> {
             Some(fault) => return Err(fault),
             None => {}
         }
-        if !self.torn.is_empty() && !(is_whole && self.torn_behind_end) {
+        let nothing_is_missed = self.torn.is_empty() || is_whole && self.torn_behind_end;
+        if !nothing_is_missed {
             return Err(Fault::BadJson);
         }
         let Seen { answer, known, others, page, .. } = self.seen;

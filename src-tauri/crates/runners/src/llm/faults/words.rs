@@ -90,7 +90,7 @@ pub(crate) fn words(fault: &Fault, provider: &str, model: &str) -> TaskError {
                 text::count(*limit)
             ),
             Some(
-                "Raise the agent's longest reply (`--parameter max_tokens=N` of `legwork agent edit`), or let it think \
+                "Raise the agent's longest reply (`legwork agent edit NAME --param max_tokens=N`), or let it think \
                  less (`reasoning_effort=low`)."
                     .to_owned(),
             ),

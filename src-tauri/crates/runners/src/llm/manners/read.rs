@@ -99,7 +99,7 @@ fn named(refusal: &Refusal<'_>, words: &str) -> Option<&'static str> {
     let there = || OPTIONAL.iter().filter(|(place, _)| refusal.body.pointer(place).is_some());
     let is_param = |names: &&(&str, &[&str])| {
         let last = refusal.param.rsplit('.').next().unwrap_or_default();
-        names.1.iter().any(|name| last == *name)
+        names.1.contains(&last)
     };
     if let Some((place, _)) = there().find(is_param) {
         return Some(place);
@@ -133,11 +133,11 @@ fn renamed(place: &'static str, words: &str) -> Option<FormChange> {
 /// A limit that was too high becomes the highest lower number that is told.
 fn lower(body: &Value, place: &'static str, words: &str) -> Option<FormChange> {
     let sent = body.pointer(place)?.as_i64()?;
-    let is_named = |limit: &&str| {
+    let is_named = |limit: &str| {
         let name = limit.rsplit('/').next().unwrap_or_default().to_lowercase();
         word_at(words, &name).is_some()
     };
-    if !LIMITS.iter().any(|limit| is_named(&limit)) {
+    if !LIMITS.iter().any(|limit| is_named(limit)) {
         return None;
     }
     let told = numbers(words).into_iter().filter(|&(n, _)| n < sent && n >= LIMIT_MIN);

@@ -109,9 +109,9 @@ impl Decoder for GeminiReader {
     fn part(&mut self, _name: &str, value: &Value) -> Part {
         // Some gateways put the reply into a document of their own.
         let value = value.get("response").filter(|inner| inner.is_object()).unwrap_or(value);
-        let mut part = Part::default();
-        part.is_known =
-            ["candidates", "promptFeedback", "usageMetadata"].iter().any(|n| value.get(*n).is_some());
+        let names = ["candidates", "promptFeedback", "usageMetadata"];
+        let is_known = names.iter().any(|name| value.get(*name).is_some());
+        let mut part = Part { is_known, ..Part::default() };
         if let Some(candidate) = list(value, "candidates").first() {
             let parts = given(candidate, "content").map(|content| list(content, "parts")).unwrap_or_default();
             parts.iter().for_each(|said| part_said(said, &mut part));

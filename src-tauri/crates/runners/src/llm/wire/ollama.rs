@@ -65,8 +65,10 @@ struct OllamaReader;
 
 impl Decoder for OllamaReader {
     fn part(&mut self, _name: &str, value: &Value) -> Part {
-        let mut part = Part::default();
-        part.is_known = ["message", "done", "response"].iter().any(|name| value.get(*name).is_some());
+        let names = ["message", "done", "response"];
+        // A message in words is that of an error.
+        let is_known = names.iter().any(|name| value.get(*name).is_some()) && !value["message"].is_string();
+        let mut part = Part { is_known, ..Part::default() };
         if let Some(message) = given(value, "message") {
             part.events.extend(content::thoughts(message));
             part.events.extend(given(message, "content").map(content::said).unwrap_or_default());
