@@ -142,9 +142,11 @@ impl OpenAiReader {
 
     fn said(&mut self, said: &Value, part: &mut Part) {
         self.add(content::thoughts(said).into_iter().collect(), part);
-        if let Some(content) = given(said, "content") {
-            self.add(content::said(content), part);
-        }
+        let (refused, spoken): (Vec<_>, Vec<_>) = list(said, "content")
+            .iter()
+            .partition(|part| part.get("type").is_some_and(|kind| kind == "refusal"));
+        spoken.into_iter().for_each(|spoken| self.add(content::said(spoken), part));
+        refused.into_iter().for_each(|refused| self.refusal.push_str(&content::words(refused)));
         if let Some(refusal) = given(said, "refusal") {
             self.refusal.push_str(&content::words(refusal));
         }

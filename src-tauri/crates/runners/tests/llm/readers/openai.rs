@@ -390,6 +390,26 @@ fn the_end_is_known_in_every_form() {
             Fails("content_refused"),
         ),
         (
+            "a refusal as a part",
+            whole(&[r#"{"content":[{"type":"refusal","refusal":"I won't."}]}"#]),
+            Fails("content_refused"),
+        ),
+        ("keep-alives and nothing else", stream(&[": keepalive", "{}"]), Again),
+        ("blanks and nothing else", stream(&[&text(r#"" \n""#), STOP, DONE]), Again),
+        (
+            "cut within the counts behind the end",
+            Act::Body("text/event-stream", format!("{}data: {{\"choices\":[],\"usa", events(&[hi, STOP]))),
+            says("Hi"),
+        ),
+        (
+            "cut within a text",
+            Act::Body(
+                "text/event-stream",
+                format!("{}data: {{\"choices\":[{{\"delta\":{{\"con", events(&[hi])),
+            ),
+            Again,
+        ),
+        (
             "thinking up to the limit",
             stream(&[
                 &delta(r#"{"reasoning_content":"hm"}"#),
