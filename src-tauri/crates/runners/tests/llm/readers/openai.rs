@@ -503,6 +503,11 @@ fn what_was_compressed_unasked_is_read() {
             says("Hi"),
         ),
         (
+            "deflate",
+            Act::Bytes(vec![("content-encoding", "deflate".to_owned())], zlib(whole.as_bytes())),
+            says("Hi"),
+        ),
+        (
             "an encoding that is none",
             Act::Bytes(vec![("content-encoding", "identity".to_owned())], whole.into_bytes()),
             says("Hi"),
@@ -520,6 +525,21 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     all.extend(bytes);
     all.extend(crc(bytes).to_le_bytes());
     all.extend(u32::from(length).to_le_bytes());
+    all
+}
+
+/// The same as zlib writes it.
+fn zlib(bytes: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(bytes.len()).unwrap();
+    let (a, b) = bytes.iter().fold((1u32, 0u32), |(a, b), byte| {
+        let a = (a + u32::from(*byte)) % 65_521;
+        (a, (a + b) % 65_521)
+    });
+    let mut all = vec![0x78, 1, 1];
+    all.extend(length.to_le_bytes());
+    all.extend((!length).to_le_bytes());
+    all.extend(bytes);
+    all.extend((b << 16 | a).to_be_bytes());
     all
 }
 
