@@ -15,6 +15,10 @@ const HOMES: [&str; 4] = [
     "src-tauri/crates/contract/src/origin.rs",
 ];
 
+/// Literals that look like one of the words and are not: file, literal, what it is.
+const OTHERS: &[(&str, &str, &str)] =
+    &[("src-tauri/crates/runners/src/llm/lines.rs", "retry", "a field of server-sent events")];
+
 /// Words that are not used for anything else: wrong wherever they stand.
 const UNMISTAKABLE: [&str; 4] = ["pending", "queued", "needs_input", "queue_paused"];
 /// How the origin of a task begins that another program or an agent has started.
@@ -135,16 +139,22 @@ fn no_literal_stands_for_a_status_a_reason_or_an_origin() {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let files = sources(top);
     assert!(files.len() > 300, "only {} files were looked at", files.len());
+    let mut others: Vec<_> = OTHERS.iter().map(|(file, literal, _)| (*file, *literal)).collect();
     let mut wrong = Vec::new();
     for file in files {
         let name = file.strip_prefix(top).unwrap().to_str().unwrap().to_owned();
         if HOMES.contains(&name.as_str()) {
             continue;
         }
-        let found = breaches(&fs::read_to_string(&file).unwrap());
-        wrong.extend(found.iter().map(|literal| format!("{name}: {literal:?}")));
+        for literal in breaches(&fs::read_to_string(&file).unwrap()) {
+            match others.iter().position(|other| *other == (name.as_str(), literal.as_str())) {
+                Some(place) => drop(others.swap_remove(place)),
+                None => wrong.push(format!("{name}: {literal:?}")),
+            }
+        }
     }
     assert!(wrong.is_empty(), "these are meant as values, so write the values:\n{}", wrong.join("\n"));
+    assert!(others.is_empty(), "these are gone, or stand there less often: {others:?}");
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! Providers, the agents that ask them, prices and reports, through the engine's commands.
 
 use contract::{
-    Agent, AgentDraft, AgentKind, ApiError, ErrorCode, Provider, ProviderDraft, ProviderKind, Status,
+    Agent, AgentDraft, AgentKind, ApiError, ErrorCode, NewTask, Provider, ProviderDraft, ProviderKind,
+    Status,
     command::*,
-    model::{Fallback, ModelParameters},
+    model::{Budget, Fallback, ModelParameters},
     provider::{Key, KeySource, Price},
+    task::TaskEdit,
 };
 use engine::Role;
 use harness::Bench;
@@ -262,4 +264,44 @@ fn reports_are_found_read_deleted_and_brought_back() {
     assert_eq!(list(None, 0, None).reports.len(), 2);
     bench.engine.call(RestoreReports { ids: vec![report.id] }).unwrap();
     assert_eq!(get(report.id.to_string()).unwrap(), report);
+}
+
+#[test]
+fn a_limit_in_money_that_cannot_hold_is_told_with_the_task() {
+    let bench = Bench::new();
+    let writer = bench.model_agent("writer", "Writes");
+    let notes = |budget: Option<Budget>| {
+        let task = NewTask {
+            title: Some("Write".into()),
+            agent: Some(writer.name.clone()),
+            budget,
+            ..NewTask::default()
+        };
+        bench.engine.call(CreateTask { task }).unwrap()
+    };
+    let cost = |cost_usd| Some(Budget { cost_usd, ..Budget::default() });
+    let unpriced = notes(cost(Some(0.01)));
+    assert!(unpriced.notes[0].contains("legwork price set m"), "{:?}", unpriced.notes);
+    assert!(unpriced.notes[0].contains("$0.01"), "{:?}", unpriced.notes);
+    let tokens = Some(Budget { tokens: Some(9), ..Budget::default() });
+    assert!(notes(tokens).notes.is_empty() && notes(None).notes.is_empty());
+
+    let plain = notes(None).task;
+    let edit = |changes| bench.engine.call(EditTask { id: plain.id.to_string(), changes }).unwrap().notes;
+    assert_eq!(edit(TaskEdit { budget: cost(Some(0.5)), ..TaskEdit::default() }).len(), 1);
+    assert!(edit(TaskEdit { priority: Some(3), ..TaskEdit::default() }).is_empty());
+
+    let price = Price { model: "m".into(), input_usd: 1.0, output_usd: 1.0, own: true };
+    bench.engine.call(SetPrice { price }).unwrap();
+    assert!(notes(cost(Some(0.01))).notes.is_empty());
+
+    // the agent's own limit, and a fallback's price
+    bench.engine.call(CreateProvider { provider: local("second") }).unwrap();
+    let changes = AgentDraft {
+        budget: Some(Budget { day_cost_usd: Some(1.0), ..Budget::default() }),
+        fallbacks: Some(vec![Fallback { provider: "second".into(), model: Some("n".into()) }]),
+        ..AgentDraft::default()
+    };
+    bench.engine.call(EditAgent { name: writer.name.clone(), changes }).unwrap();
+    assert!(notes(None).notes[0].contains("“n”"));
 }

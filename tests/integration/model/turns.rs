@@ -23,7 +23,7 @@ fn turns(bench: &Bench, task: &Task) -> usize {
 
 fn of_turns(n: i64) -> Option<Usage> {
     let cost_usd = Some(0.5 * n as f64);
-    Some(Usage { tokens_in: 100 * n, tokens_out: 20 * n, requests: n, cost_usd })
+    Some(Usage { tokens_in: 100 * n, tokens_out: 20 * n, tokens_estimated: false, requests: n, cost_usd })
 }
 
 #[test]

@@ -48,6 +48,12 @@ pub enum Act {
     LongLine(Turn, usize, usize),
     /// A whole body of this kind.
     Body(&'static str, String),
+    /// A whole body of bytes with these headers, as a success.
+    Bytes(Vec<(&'static str, String)>, Vec<u8>),
+    /// These bytes as a stream, and then the connection is reset.
+    Broken(String),
+    /// These bytes as a stream that is left open, for as long as the caller stays.
+    Open(String),
     /// Closes the connection without a word.
     Hang,
 }
@@ -239,6 +245,17 @@ impl Server {
             Act::LongLine(turn, bytes, length) => {
                 self.part(stream, &turn, bytes)?;
                 self.long_line(stream, length)
+            }
+            Act::Bytes(headers, body) => http::whole(stream, 200, &headers, "text/event-stream", &body),
+            Act::Broken(bytes) => {
+                self.begin(stream)?;
+                http::chunk(stream, bytes.as_bytes())?;
+                http::reset(stream)
+            }
+            Act::Open(bytes) => {
+                self.begin(stream)?;
+                http::chunk(stream, bytes.as_bytes())?;
+                self.until_the_caller_leaves(stream, None)
             }
             Act::Hang => Ok(()),
         }

@@ -15,7 +15,8 @@ use engine::{
 use std::{sync::PoisonError, time::Duration};
 
 /// What every turn uses.
-const A_TURN: Usage = Usage { tokens_in: 100, tokens_out: 20, requests: 1, cost_usd: Some(0.5) };
+const A_TURN: Usage =
+    Usage { tokens_in: 100, tokens_out: 20, tokens_estimated: false, requests: 1, cost_usd: Some(0.5) };
 /// The name of the provider that scripted agents ask; nothing listens at its address.
 const PROVIDER: &str = "local";
 

@@ -106,8 +106,9 @@ pub fn Took(metrics: Metrics) -> impl IntoView {
     let mut lines = vec![("Running time", text::duration(metrics.execution_seconds.round() as i64))];
     if metrics.requests > 0 {
         lines.push(("Requests", text::count(metrics.requests)));
-        lines.push(("Tokens sent", text::count(metrics.tokens_in)));
-        lines.push(("Tokens received", text::count(metrics.tokens_out)));
+        let tokens = |count| usage_words::counted(text::count(count), metrics.tokens_estimated);
+        lines.push(("Tokens sent", tokens(metrics.tokens_in)));
+        lines.push(("Tokens received", tokens(metrics.tokens_out)));
     }
     lines.extend(metrics.cost_usd.map(|cost| ("Cost", usage_words::money(cost))));
     if !metrics.agents_involved.is_empty() {

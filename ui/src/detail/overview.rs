@@ -240,6 +240,7 @@ fn Timings(pane: Pane) -> impl IntoView {
 fn used(task: &Task) -> Vec<(&'static str, String)> {
     let Some(usage) = task.usage.filter(|usage| usage.requests > 0) else { return vec![] };
     let tokens = format!("{} sent, {} received", text::count(usage.tokens_in), text::count(usage.tokens_out));
+    let tokens = usage_words::counted(tokens, usage.tokens_estimated);
     let mut lines = vec![("Requests", text::count(usage.requests)), ("Tokens", tokens)];
     lines.extend(usage.cost_usd.map(|cost| ("Cost", usage_words::money(cost))));
     lines.extend(

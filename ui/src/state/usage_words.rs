@@ -23,13 +23,19 @@ pub fn tokens(count: i64) -> String {
     if count == 1 { "1 token".to_owned() } else { format!("{} tokens", text::count(count)) }
 }
 
+/// A count of tokens; `about 12,400 tokens` where some of them were estimated, for want of the server's own count.
+#[must_use]
+pub fn counted(tokens: String, estimated: bool) -> String {
+    if estimated { format!("about {tokens}") } else { tokens }
+}
+
 /// `12,400 tokens · $0.12`; `None` where nothing was asked for yet. A price that is not known is left out.
 #[must_use]
 pub fn spent(usage: &Usage) -> Option<String> {
     if *usage == Usage::default() {
         return None;
     }
-    let total = tokens(usage.tokens_in + usage.tokens_out);
+    let total = counted(tokens(usage.tokens_in + usage.tokens_out), usage.tokens_estimated);
     Some(match usage.cost_usd {
         Some(cost) => format!("{total} · {}", money(cost)),
         None => total,
@@ -72,9 +78,17 @@ mod tests {
 
     #[test]
     fn what_was_spent_is_told_with_its_price_where_that_is_known() {
-        let usage = Usage { tokens_in: 12_000, tokens_out: 400, requests: 3, cost_usd: Some(0.12) };
+        let usage = Usage {
+            tokens_in: 12_000,
+            tokens_out: 400,
+            requests: 3,
+            cost_usd: Some(0.12),
+            ..Usage::default()
+        };
         assert_eq!(spent(&usage).as_deref(), Some("12,400 tokens · $0.12"));
         assert_eq!(spent(&Usage { cost_usd: None, ..usage }).as_deref(), Some("12,400 tokens"));
+        let estimated = Usage { tokens_estimated: true, ..usage };
+        assert_eq!(spent(&estimated).as_deref(), Some("about 12,400 tokens · $0.12"));
         assert_eq!(spent(&Usage::default()), None);
         assert_eq!(
             spent_by_agent(&usage, &Usage::default()).as_deref(),

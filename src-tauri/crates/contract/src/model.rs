@@ -8,8 +8,9 @@ use struct_patch::Patch;
 
 /// Temperature where the agent says none.
 pub const DEFAULT_TEMPERATURE: f64 = 0.7;
-/// Longest reply where the agent says none, in tokens.
-pub const DEFAULT_MAX_TOKENS: i64 = 2_000;
+/// Longest reply where the agent says none, in tokens. Long enough for a model that thinks before it speaks: what it
+/// thinks counts as well.
+pub const DEFAULT_MAX_TOKENS: i64 = 16_000;
 /// Most turns of one task where the agent says none.
 pub const DEFAULT_TURNS: i64 = 40;
 
@@ -67,7 +68,7 @@ pub struct Budget {
     pub day_cost_usd: Option<f64>,
 }
 
-/// Who is asked when the agent's own provider cannot: on quota, on 5xx, on a refused connection. Never on a request
+/// Who is asked when the agent's own provider cannot: on quota or credit, on 5xx, on a refused connection. Never on a request
 /// that was refused for what it says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -167,6 +168,8 @@ pub struct Usage {
     pub tokens_in: i64,
     /// Tokens received.
     pub tokens_out: i64,
+    /// Whether a server told no count that can be used, so that some of the tokens are counted by the length of texts.
+    pub tokens_estimated: bool,
     /// Requests made.
     pub requests: i64,
     /// Price of those whose price is known, in US dollars; null where none is.

@@ -21,6 +21,6 @@ pub(crate) fn start_of_day(now: Timestamp) -> i64 {
 
 /// A sum of requests to models.
 pub(crate) fn usage(total: Total) -> Usage {
-    let Total { tokens_in, tokens_out, requests, cost_usd } = total;
-    Usage { tokens_in, tokens_out, requests, cost_usd }
+    let Total { tokens_in, tokens_out, tokens_estimated, requests, cost_usd } = total;
+    Usage { tokens_in, tokens_out, tokens_estimated: tokens_estimated > 0, requests, cost_usd }
 }

@@ -3,18 +3,23 @@
 //! Owns: the prompt, the protocols, what becomes of each fault, tools, limits. Must never: keep anything that the next
 //! engine could not find in the run's context or in the attempt's folder, or let a key go anywhere but into a request's header.
 
+mod address;
 mod checkpoint;
 mod control;
 mod faults;
+mod halves;
 mod http;
 mod lines;
+mod manners;
 mod models;
 mod prompt;
 mod provider;
 mod rate_limiter;
+mod reading;
 mod run;
 mod runtime;
 mod spend;
+mod thoughts;
 mod tools;
 mod transcript;
 mod wire;

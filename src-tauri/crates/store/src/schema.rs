@@ -346,6 +346,7 @@ diesel::table! {
         tokens_out -> BigInt,
         requests -> BigInt,
         cost_usd -> Nullable<Double>,
+        tokens_estimated -> Bool,
     }
 }
 

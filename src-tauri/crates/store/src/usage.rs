@@ -22,6 +22,7 @@ pub struct NewRequest {
     pub tokens_out: i64,
     pub requests: i64,
     pub cost_usd: Option<f64>,
+    pub tokens_estimated: bool,
 }
 
 /// A sum over requests.
@@ -33,6 +34,9 @@ pub struct Total {
     /// Tokens received.
     #[diesel(sql_type = BigInt)]
     pub tokens_out: i64,
+    /// How many turns have tokens that were counted by estimate.
+    #[diesel(sql_type = BigInt)]
+    pub tokens_estimated: i64,
     /// Requests.
     #[diesel(sql_type = BigInt)]
     pub requests: i64,
@@ -42,6 +46,7 @@ pub struct Total {
 }
 
 const SUMS: &str = "SELECT COALESCE(SUM(tokens_in), 0) AS tokens_in, COALESCE(SUM(tokens_out), 0) AS tokens_out, \
+                    COALESCE(SUM(tokens_estimated), 0) AS tokens_estimated, \
                     COALESCE(SUM(requests), 0) AS requests, SUM(cost_usd) AS cost_usd FROM model_requests";
 
 /// Remembers what a turn asked.
@@ -69,16 +74,16 @@ pub fn of_tasks(connection: &mut Connection, tasks: &[&str]) -> Result<Vec<(Stri
     if tasks.is_empty() {
         return Ok(vec![]);
     }
-    let sums = diesel::dsl::sql::<(Text, BigInt, BigInt, BigInt, Nullable<Double>)>(
-        "task_id, SUM(tokens_in), SUM(tokens_out), SUM(requests), SUM(cost_usd)",
+    let sums = diesel::dsl::sql::<(Text, BigInt, BigInt, BigInt, BigInt, Nullable<Double>)>(
+        "task_id, SUM(tokens_in), SUM(tokens_out), SUM(tokens_estimated), SUM(requests), SUM(cost_usd)",
     );
-    let found: Vec<(String, i64, i64, i64, Option<f64>)> = model_requests::table
+    let found: Vec<(String, i64, i64, i64, i64, Option<f64>)> = model_requests::table
         .filter(model_requests::task_id.eq_any(tasks))
         .group_by(model_requests::task_id)
         .select(sums)
         .load(connection)?;
-    let total = |(id, tokens_in, tokens_out, requests, cost_usd)| {
-        (id, Total { tokens_in, tokens_out, requests, cost_usd })
+    let total = |(id, tokens_in, tokens_out, tokens_estimated, requests, cost_usd)| {
+        (id, Total { tokens_in, tokens_out, tokens_estimated, requests, cost_usd })
     };
     Ok(found.into_iter().map(total).collect())
 }

@@ -5,16 +5,18 @@ use contract::{
     text::count,
 };
 
-/// `1,200 tokens sent, 300 received, 4 requests, $0.012`; `None` where no model was asked.
+/// `1,200 tokens sent, 300 received, 4 requests, $0.012`; `about 1,200 …` where some tokens were estimated, for want of
+/// the server's own count; `None` where no model was asked.
 #[must_use]
 pub fn usage(used: &Usage) -> Option<String> {
     if used.requests == 0 {
         return None;
     }
     let cost = used.cost_usd.map(|usd| format!(", {}", dollars(usd))).unwrap_or_default();
+    let about = if used.tokens_estimated { "about " } else { "" };
     let requests = if used.requests == 1 { "request" } else { "requests" };
     Some(format!(
-        "{} tokens sent, {} received, {} {requests}{cost}",
+        "{about}{} tokens sent, {} received, {} {requests}{cost}",
         count(used.tokens_in),
         count(used.tokens_out),
         count(used.requests),

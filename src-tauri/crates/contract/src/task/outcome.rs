@@ -42,6 +42,8 @@ pub struct Metrics {
     pub tokens_in: i64,
     /// Tokens received from models.
     pub tokens_out: i64,
+    /// Whether a server told no count that can be used, so that some of the tokens are counted by the length of texts.
+    pub tokens_estimated: bool,
     /// Requests made to models.
     pub requests: i64,
     /// Running time of the attempt, in seconds.

@@ -30,7 +30,9 @@ impl ProviderDraft {
         let usual = || self.kind_after(before).and_then(ProviderKind::default_base_url).map(str::to_owned);
         match self.base_url.as_deref().map(str::trim) {
             Some("") => usual(),
-            Some(given) => Some(given.trim_end_matches('/').to_owned()),
+            // the blank end of a path says nothing; behind a ? it would
+            Some(given) if !given.contains('?') => Some(given.trim_end_matches('/').to_owned()),
+            Some(given) => Some(given.to_owned()),
             None => before.map(|b| b.base_url.clone()).or_else(usual),
         }
     }
@@ -140,8 +142,13 @@ impl Address {
             "https" => false,
             _ => return Err(wrong("is not an http or https address")),
         };
-        if rest.contains(['?', '#']) {
-            return Err(wrong("has a ? or # in it, which the address of a provider cannot have"));
+        if rest.contains('#') {
+            return Err(wrong("has a # in it, which the address of a provider cannot have"));
+        }
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        if query.split('&').any(|part| is_secret(part.split('=').next().unwrap_or_default())) {
+            // not shown: it holds a key
+            return Err("It holds a key behind the ?; leave that out and give the key as the key.".to_owned());
         }
         let authority = rest.split('/').next().unwrap_or_default();
         if authority.contains('@') {
@@ -160,6 +167,14 @@ impl Address {
         }
         Ok(Self { plain, host: host.to_owned(), loopback: is_loopback(host) })
     }
+}
+
+/// Whether a parameter of an address is one that keys are given in, which would be kept and shown with the address.
+fn is_secret(parameter: &str) -> bool {
+    let name = parameter.to_ascii_lowercase().replace(['-', '_'], "");
+    let names =
+        ["key", "token", "secret", "password", "passwd", "sig", "signature", "auth", "code", "credential"];
+    names.iter().any(|secret| name.ends_with(secret))
 }
 
 fn split_port(authority: &str) -> (&str, Option<&str>) {

@@ -4,6 +4,7 @@ use super::{Change, Once, actions::ask_again};
 use crate::{
     core::Core,
     error, json,
+    model::unpriced,
     runs::host::PoolHost,
     tasks::{
         admission::{self, LookedUp},
@@ -104,7 +105,10 @@ fn edit(
         // another time than the provider named: the person wants it asked then
         ask_again(connection, core, &task)?;
     }
-    let notes = apply(&mut task, changes, now);
+    let mut notes = apply(&mut task, changes, now);
+    if changes.budget.is_some() || changes.agent.is_some() {
+        notes.extend(unpriced::note(connection, &core.user, &agent, task.budget.as_deref())?);
+    }
     if changes.deadline.is_some() || changes.scheduled_at.is_some() {
         deadline::check(&task, changes.deadline.is_some(), now)?;
     }

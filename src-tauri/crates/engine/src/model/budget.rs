@@ -61,7 +61,8 @@ mod tests {
     #[test]
     fn what_is_left_is_never_negative() {
         let budget = Budget { turns: Some(9), tokens: Some(100), cost_usd: Some(1.0), ..Budget::default() };
-        let used = Usage { tokens_in: 80, tokens_out: 60, requests: 2, cost_usd: Some(0.25) };
+        let used =
+            Usage { tokens_in: 80, tokens_out: 60, requests: 2, cost_usd: Some(0.25), ..Usage::default() };
         let left = left(budget, used);
         assert_eq!((left.turns, left.tokens, left.cost_usd), (None, Some(0), Some(0.75)));
         assert!(is_nothing(left));

@@ -71,6 +71,7 @@ fn reserved(child: &TaskRow, used: Usage) -> Usage {
     Usage {
         tokens_in: budget.tokens.unwrap_or(used.tokens_in + used.tokens_out),
         tokens_out: 0,
+        tokens_estimated: used.tokens_estimated,
         requests: used.requests,
         cost_usd: budget.cost_usd.or(used.cost_usd),
     }
@@ -79,6 +80,7 @@ fn reserved(child: &TaskRow, used: Usage) -> Usage {
 fn add(all: &mut Usage, more: Usage) {
     all.tokens_in += more.tokens_in;
     all.tokens_out += more.tokens_out;
+    all.tokens_estimated |= more.tokens_estimated;
     all.requests += more.requests;
     all.cost_usd = match (all.cost_usd, more.cost_usd) {
         (Some(a), Some(b)) => Some(a + b),

@@ -10,3 +10,4 @@ pub(crate) mod keys;
 pub(crate) mod pick;
 pub(crate) mod prices;
 pub(crate) mod routes;
+pub(crate) mod unpriced;

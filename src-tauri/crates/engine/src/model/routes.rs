@@ -12,14 +12,19 @@ pub(crate) fn route(
     model: Option<&str>,
     own_prices: &[PriceRow],
 ) -> Result<Route, ApiError> {
-    let named = |text: &&str| !text.trim().is_empty();
-    let Some(model) = model.filter(named).or(provider.model.as_deref().filter(named)) else {
+    let Some(model) = model_of(provider, model) else {
         let message =
             format!("No model is chosen, and the provider “{}” has none of its own.", provider.name);
         return Err(ApiError::refused(message).hint("Give the agent a model, or the provider a default one."));
     };
     let key = keys.of(provider)?;
     bare(provider, model, key, own_prices)
+}
+
+/// The model that is asked: the one that is named, else the provider's own.
+pub(crate) fn model_of<'a>(provider: &'a ProviderRow, model: Option<&'a str>) -> Option<&'a str> {
+    let named = |text: &&str| !text.trim().is_empty();
+    model.filter(named).or(provider.model.as_deref().filter(named))
 }
 
 /// The way without looking anything up.

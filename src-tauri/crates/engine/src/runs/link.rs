@@ -178,7 +178,7 @@ fn keep(connection: &mut Connection, run: &LiveRun, turn: &Turn, now: i64) -> st
 }
 
 fn request(task: &TaskRow, turn: &Turn, provider: ProviderId, model: &str, now: i64) -> NewRequest {
-    let Usage { tokens_in, tokens_out, requests, cost_usd } = turn.usage;
+    let Usage { tokens_in, tokens_out, tokens_estimated, requests, cost_usd } = turn.usage;
     NewRequest {
         user_id: task.user_id.clone(),
         agent_id: task.agent_id.clone(),
@@ -189,6 +189,7 @@ fn request(task: &TaskRow, turn: &Turn, provider: ProviderId, model: &str, now: 
         model: model.to_owned(),
         tokens_in,
         tokens_out,
+        tokens_estimated,
         requests,
         cost_usd,
     }

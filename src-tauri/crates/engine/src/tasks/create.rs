@@ -7,6 +7,7 @@ use super::{
 use crate::{
     core::Core,
     error, json,
+    model::unpriced,
     tasks::context::EngineContext,
     view::{self, ViewContext},
 };
@@ -145,6 +146,7 @@ fn enter(
     row.deadline_at = wanted.deadline.map(|at| at.as_millisecond());
     deadline::check(&row, true, now)?;
     row.budget = admitted.budget.as_ref().and_then(json::text);
+    notes.extend(unpriced::note(connection, &engine.user, &agent, row.budget.as_deref())?);
     row.question = admitted.question;
     row.root_id = admitted.root_id;
     row.from_mcp = admitted.from_mcp;

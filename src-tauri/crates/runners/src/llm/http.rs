@@ -4,11 +4,15 @@
 //! was cut for a whole one, so the four protocols are read here instead, line by line. Must never: put a key anywhere
 //! but into a header.
 
+mod replies;
+
+pub(crate) use replies::HttpProvider;
+
 use super::{
+    address::addresses,
     faults::{Fault, Said, clean, retry_after},
-    lines::Parts,
-    provider::{Ask, End, Event, Provider, Reply},
-    wire::{self, Call, Decoder, Wire},
+    manners::Manners,
+    wire::{self, Wire},
 };
 use contract::Timestamp;
 use engine::{Clock as _, SystemClock, ports::Route};
@@ -17,15 +21,11 @@ use reqwest::{
     header::{self, HeaderMap, HeaderName, HeaderValue},
     redirect::Policy,
 };
-use std::{
-    error::Error as _,
-    time::{Duration, Instant},
-};
+use std::{error::Error as _, time::Duration};
 use url::{Host, Url};
 
 /// Most bytes read of a body that is not a stream of a reply.
 const BODY_MAX: usize = 256 * 1024;
-
 /// How long and how large a reply may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
@@ -60,12 +60,13 @@ impl Default for Bounds {
 }
 
 /// Clients, kept so that connections are used again.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Clients {
     /// For this machine: never through a proxy.
     near: Client,
     far: Client,
     pub(crate) bounds: Bounds,
+    pub(crate) manners: Manners,
 }
 
 impl Clients {
@@ -80,7 +81,7 @@ impl Clients {
         };
         let near = builder().no_proxy().build().map_err(|e| e.to_string())?;
         let far = builder().build().map_err(|e| e.to_string())?;
-        Ok(Self { near, far, bounds })
+        Ok(Self { near, far, bounds, manners: Manners::default() })
     }
 
     fn of(&self, url: &Url) -> &Client {
@@ -89,11 +90,46 @@ impl Clients {
 
     /// The body of a GET, with the route's key. `limit` is for the whole of it.
     pub(crate) async fn get(&self, route: &Route, path: &str, limit: Duration) -> Result<Vec<u8>, Fault> {
-        let url = address(&route.base_url, path)?;
-        let request = self.of(&url).get(url).headers(headers(wire::of(route.kind), route)?).timeout(limit);
+        let headers = headers(wire::of(route.kind), route)?;
         let key = route.key.as_ref().map(contract::provider::Key::expose);
-        let mut response = accepted(send(request, key, limit).await?, key, limit).await?;
+        let ask = async |url: Url| {
+            let request = self.of(&url).get(url).headers(headers.clone()).timeout(limit);
+            accepted(send(request, key, limit).await?, key, limit).await
+        };
+        let mut response = self.at_an_address(route, path, ask).await?;
         body(&mut response, key, limit).await
+    }
+
+    /// Asks at the likeliest address, and at the other one where there is nothing at the first.
+    async fn at_an_address(
+        &self,
+        route: &Route,
+        path: &str,
+        ask: impl AsyncFn(Url) -> Result<Response, Fault>,
+    ) -> Result<Response, Fault> {
+        let urls = addresses(route.kind, &route.base_url, path)?;
+        let first = self.manners.place(&route.base_url).min(urls.len() - 1);
+        let mut nothing = None;
+        for place in std::iter::once(first).chain((0..urls.len()).filter(|&place| place != first)) {
+            match ask(urls[place].clone()).await {
+                Err(fault) if is_nowhere(&fault) => nothing = nothing.or(Some(fault)),
+                other => {
+                    if other.is_ok() {
+                        self.manners.found(&route.base_url, place);
+                    }
+                    return other;
+                }
+            }
+        }
+        Err(nothing.unwrap_or(Fault::BadAddress("there is none".to_owned())))
+    }
+}
+
+/// Whether there is nothing at an address. An answer that speaks of the model, or of anything else, comes from a server.
+fn is_nowhere(fault: &Fault) -> bool {
+    match fault {
+        Fault::Status { status: 404 | 405, said, .. } => !said.speaks_of_the_model(),
+        _ => false,
     }
 }
 
@@ -106,120 +142,17 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn address(base: &str, path: &str) -> Result<Url, Fault> {
-    let bad = |why: String| Fault::BadAddress(why);
-    let url = Url::parse(&format!("{}{path}", base.trim_end_matches('/'))).map_err(|e| bad(e.to_string()))?;
-    if matches!(url.scheme(), "http" | "https") {
-        Ok(url)
-    } else {
-        Err(bad("it is not http or https".to_owned()))
-    }
-}
-
 fn headers(wire: &dyn Wire, route: &Route) -> Result<HeaderMap, Fault> {
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    // A stream that is compressed arrives late; what is compressed all the same is read.
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     for (name, value) in wire.headers(route) {
         let mut value = HeaderValue::from_str(&value).map_err(|_| Fault::UnsendableKey)?;
         value.set_sensitive(true);
         headers.insert(HeaderName::from_static(name), value);
     }
     Ok(headers)
-}
-
-/// One provider, asked for one model.
-pub(crate) struct HttpProvider<'a> {
-    pub(crate) clients: &'a Clients,
-    pub(crate) route: &'a Route,
-}
-
-impl Provider for HttpProvider<'_> {
-    fn stream<'a>(&'a self, ask: Ask<'a>, hear: &'a mut dyn FnMut(Event)) -> Reply<'a> {
-        Box::pin(self.reply(ask, hear))
-    }
-}
-
-impl HttpProvider<'_> {
-    async fn reply(&self, ask: Ask<'_>, hear: &mut dyn FnMut(Event)) -> Result<End, Fault> {
-        let wire = wire::of(self.route.kind);
-        let Call { path, body } = wire.call(self.route, ask);
-        let url = address(&self.route.base_url, &path)?;
-        let bytes = serde_json::to_vec(&body).map_err(|_| Fault::BadJson)?;
-        let request = self.clients.of(&url).post(url).headers(headers(wire, self.route)?).body(bytes);
-        let silence = self.clients.bounds.silence;
-        let response = accepted(send(request, self.key(), silence).await?, self.key(), silence).await?;
-        self.read(wire, response, hear).await
-    }
-
-    fn key(&self) -> Option<&str> {
-        self.route.key.as_ref().map(contract::provider::Key::expose)
-    }
-
-    /// Reads a reply to its end mark. What breaks after that mark breaks nothing.
-    async fn read(
-        &self,
-        wire: &dyn Wire,
-        mut response: Response,
-        hear: &mut dyn FnMut(Event),
-    ) -> Result<End, Fault> {
-        if let Some(kind) = whole_document(&response) {
-            let bytes = body(&mut response, self.key(), self.clients.bounds.silence).await?;
-            return Err(not_a_stream(&kind, &bytes, self.key()));
-        }
-        let bounds = self.clients.bounds;
-        let mut parts = Parts::new(wire.framing(), bounds.line_bytes);
-        let mut decoder = wire.decoder();
-        let (mut size, mut heard, mut line_began) = (0, false, None::<Instant>);
-        let mut each = |data: &str, decoder: &mut dyn Decoder| {
-            let events = decoder.data(data, self.key())?;
-            for event in events {
-                heard |= matches!(event, Event::Text(_) | Event::Call(_));
-                hear(event);
-            }
-            Ok(())
-        };
-        let broken = loop {
-            if decoder.is_over() {
-                break None;
-            }
-            let patience = line_began.map_or(bounds.silence, |began| {
-                bounds.silence.min(bounds.line.saturating_sub(began.elapsed()))
-            });
-            let chunk = match tokio::time::timeout(patience, response.chunk()).await {
-                Ok(Ok(Some(chunk))) => chunk,
-                Ok(Ok(None)) => break parts.finish(&mut |data| each(data, &mut *decoder)).err(),
-                Ok(Err(error)) => break Some(Fault::Broken(cause(error, self.key()))),
-                Err(_) if patience < bounds.silence => break Some(Fault::Trickle(bounds.line)),
-                Err(_) => break Some(Fault::Silence(bounds.silence)),
-            };
-            size += chunk.len();
-            let was_in_line = parts.in_a_line() && !chunk.contains(&b'\n');
-            let fed = parts.feed(&chunk, &mut |data| each(data, &mut *decoder));
-            if let Err(fault) = fed {
-                break Some(fault);
-            }
-            if size > bounds.reply_bytes {
-                break Some(Fault::LongLine);
-            }
-            line_began = match (parts.in_a_line(), was_in_line) {
-                (false, _) => None,
-                (true, true) => line_began,
-                (true, false) => Some(Instant::now()),
-            };
-        };
-        for event in decoder.finish() {
-            heard |= matches!(event, Event::Call(_));
-            hear(event);
-        }
-        match (decoder.end(), broken) {
-            (Some(end), None | Some(Fault::Broken(_) | Fault::Silence(_) | Fault::Trickle(_))) if heard => {
-                Ok(end)
-            }
-            (Some(_), None) => Err(Fault::Empty),
-            (_, Some(fault)) => Err(fault),
-            (None, None) => Err(Fault::Cut),
-        }
-    }
 }
 
 async fn send(request: RequestBuilder, key: Option<&str>, limit: Duration) -> Result<Response, Fault> {
@@ -280,23 +213,6 @@ async fn body(response: &mut Response, key: Option<&str>, limit: Duration) -> Re
     };
     tokio::time::timeout(limit, all).await.map_err(|_| Fault::Silence(limit))??;
     Ok(bytes)
-}
-
-/// The kind of a body that is one document and no stream, where its header says so.
-fn whole_document(response: &Response) -> Option<String> {
-    let kind = response.headers().get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    matches!(kind.as_str(), "application/json" | "text/html").then_some(kind)
-}
-
-fn not_a_stream(kind: &str, bytes: &[u8], key: Option<&str>) -> Fault {
-    let json: Option<serde_json::Value> = serde_json::from_slice(bytes).ok();
-    match json {
-        Some(json) if json.get("error").is_some() => Fault::ErrorEvent(Said::of(&json, key)),
-        Some(_) => Fault::OtherProtocol("a document in place of a stream".to_owned()),
-        None if kind == "text/html" => Fault::OtherProtocol("a web page".to_owned()),
-        None => Fault::BadJson,
-    }
 }
 
 /// The innermost cause, which is the one that says something. Addresses are left out: they could hold anything.

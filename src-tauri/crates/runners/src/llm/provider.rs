@@ -1,6 +1,6 @@
 //! What the turn loop asks of a model, and what it hears: no protocol and no library shows through here.
 
-use super::faults::Fault;
+use super::{faults::Fault, wire::Counts};
 use contract::model::{Message, ModelParameters, ToolCall};
 use serde_json::Value;
 use std::{future::Future, pin::Pin};
@@ -15,6 +15,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) messages: &'a [Message],
     /// What the model may call.
     pub(crate) tools: &'a [ToolSpec],
+    /// Whether it can do without them.
+    pub(crate) tools_are_optional: bool,
     /// How it is asked.
     pub(crate) parameters: &'a ModelParameters,
 }
@@ -36,16 +38,17 @@ pub(crate) enum Event {
     /// Words for the person.
     Text(String),
     /// The model thinks aloud. Not part of the reply.
-    Reasoning,
+    Reasoning(String),
+    /// All words so far were a thought.
+    WordsWereThought,
     /// A whole call of a tool.
     Call(ToolCall),
-    /// Tokens of this request so far: each word replaces the one before, so that none is counted twice.
-    Usage {
-        /// Sent.
-        tokens_in: i64,
-        /// Received.
-        tokens_out: i64,
-    },
+    /// What the request took so far: a later word replaces an earlier one, so that nothing is counted twice.
+    Usage(Counts),
+    /// So many lines of the reply made no sense and were left out.
+    LeftOut(usize),
+    /// The model refused the request as it was, and is asked once more in another form; what changed, in words.
+    AskedAnew(String),
 }
 
 /// Why a whole reply ended.

@@ -5,6 +5,7 @@
 
 mod ask;
 mod ending;
+mod heard;
 mod open;
 mod person;
 

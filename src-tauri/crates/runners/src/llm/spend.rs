@@ -31,6 +31,7 @@ pub(crate) fn add(sum: &mut Usage, more: &Usage) {
     sum.tokens_in += more.tokens_in;
     sum.tokens_out += more.tokens_out;
     sum.requests += more.requests;
+    sum.tokens_estimated |= more.tokens_estimated;
     sum.cost_usd = match (sum.cost_usd, more.cost_usd) {
         (None, None) => None,
         (a, b) => Some(a.unwrap_or(0.0) + b.unwrap_or(0.0)),
@@ -73,6 +74,8 @@ pub(crate) fn reached(budget: &Budget, spent: &Spent) -> Option<(Limit, String)>
         (Some(own), Some(with_below)) => Some(own.max(with_below)),
         (own, with_below) => own.or(with_below),
     };
+    // Where a server counts nothing, what is used is told as what it is.
+    let guessed = task.tokens_estimated || family.all.tokens_estimated || spent.agent_today.tokens_estimated;
     let of_family = "for this task and all that it belongs with";
     let counts = [
         (Limit::Turns, Some(budget.turns.unwrap_or(DEFAULT_TURNS)), spent.turns, "turns for this task"),
@@ -93,7 +96,8 @@ pub(crate) fn reached(budget: &Budget, spent: &Spent) -> Option<(Limit, String)>
     ];
     let count = counts.into_iter().find_map(|(which, limit, used, of)| {
         let limit = limit?.saturating_mul(times(which));
-        let words = || format!("{} of {} {of} are used", text::count(used), text::count(limit));
+        let about = if guessed && which != Limit::Turns { "about " } else { "" };
+        let words = || format!("{about}{} of {} {of} are used", text::count(used), text::count(limit));
         (used >= limit).then(|| (which, words()))
     });
     count.or_else(|| {
@@ -110,7 +114,13 @@ mod tests {
 
     #[test]
     fn each_limit_stops_and_can_be_raised() {
-        let usage = |tokens, cost| Usage { tokens_in: tokens, tokens_out: 0, requests: 1, cost_usd: cost };
+        let usage = |tokens, cost| Usage {
+            tokens_in: tokens,
+            tokens_out: 0,
+            requests: 1,
+            cost_usd: cost,
+            ..Usage::default()
+        };
         let spent = Spent {
             turns: 3,
             task: usage(1_000, Some(0.5)),
@@ -161,10 +171,16 @@ mod tests {
     #[test]
     fn sums_keep_what_is_known() {
         let mut sum = Usage::default();
-        add(&mut sum, &Usage { tokens_in: 5, tokens_out: 1, requests: 1, cost_usd: None });
+        add(&mut sum, &Usage { tokens_in: 5, tokens_out: 1, requests: 1, ..Usage::default() });
         assert_eq!(sum.cost_usd, None);
-        add(&mut sum, &Usage { tokens_in: 5, tokens_out: 1, requests: 1, cost_usd: Some(0.25) });
-        assert_eq!(sum, Usage { tokens_in: 10, tokens_out: 2, requests: 2, cost_usd: Some(0.25) });
+        add(
+            &mut sum,
+            &Usage { tokens_in: 5, tokens_out: 1, requests: 1, cost_usd: Some(0.25), ..Usage::default() },
+        );
+        assert_eq!(
+            sum,
+            Usage { tokens_in: 10, tokens_out: 2, requests: 2, cost_usd: Some(0.25), ..Usage::default() }
+        );
         let price = Price { input_usd: 1.0, output_usd: 4.0, ..Price::default() };
         assert_eq!(cost(Some(&price), 1_000_000, 500_000), Some(3.0));
         assert_eq!(cost(None, 1, 1), None);

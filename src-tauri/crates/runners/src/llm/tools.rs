@@ -15,6 +15,7 @@ use super::{
     checkpoint::Checkpoint,
     control::Control,
     provider::{ToolSpec, UNREADABLE},
+    thoughts::without,
 };
 use beneath::Root;
 use contract::model::{Question, QuestionKind, Tool, ToolCall};
@@ -122,6 +123,12 @@ impl Given<'_> {
     /// A text that must be there and say something.
     fn text(&self, name: &str) -> Result<&str, String> {
         self.maybe(name).ok_or_else(|| format!("“{name}” is missing: give it as a text that is not empty."))
+    }
+
+    /// The same, for the person to read: without the thoughts that some models write into whatever they write.
+    fn words(&self, name: &str) -> Result<String, String> {
+        let words = without(self.text(name)?).trim().to_owned();
+        if words.is_empty() { Err(format!("“{name}” holds a thought and no words.")) } else { Ok(words) }
     }
 
     /// A text that says something, where there is one.

@@ -3,21 +3,25 @@
 //! Owns: the shapes of JSON. Must never: send, wait, or judge a fault.
 
 mod anthropic;
+mod calls;
+mod content;
+mod finish;
 mod gemini;
 mod ollama;
 mod openai;
+mod usage;
+mod value;
 
-use super::{
-    faults::{Fault, Said},
-    lines::Framing,
-    provider::{Ask, End, Event, UNREADABLE},
-};
+pub(crate) use finish::EndMark;
+pub(crate) use usage::Counts;
+
+use super::provider::{Ask, Event, ToolSpec};
 use contract::{
     ProviderKind,
     model::{DEFAULT_MAX_TOKENS, DEFAULT_TEMPERATURE, ModelParameters, Speaker},
 };
 use engine::ports::Route;
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
 /// What is sent.
 pub(crate) struct Call {
@@ -35,13 +39,8 @@ pub(crate) trait Wire: Sync {
     /// Headers that carry the key.
     fn headers(&self, route: &Route) -> Vec<(&'static str, String)>;
 
-    /// How the reply is divided.
-    fn framing(&self) -> Framing {
-        Framing::Events
-    }
-
-    /// A reader of one reply.
-    fn decoder(&self) -> Box<dyn Decoder>;
+    /// A reader of the reply to `ask`.
+    fn decoder(&self, ask: Ask<'_>) -> Box<dyn Decoder>;
 
     /// Where the list of models is.
     fn models_path(&self) -> &'static str;
@@ -50,21 +49,37 @@ pub(crate) trait Wire: Sync {
     fn models(&self, body: &Value) -> Option<Vec<String>>;
 }
 
-/// Reads one reply, part by part.
-pub(crate) trait Decoder {
-    /// What a part says. `key` is cleaned out of the words of an error.
-    fn data(&mut self, data: &str, key: Option<&str>) -> Result<Vec<Event>, Fault>;
-
+/// What one document of a reply says.
+#[derive(Debug, Default)]
+pub(crate) struct Part {
+    /// In the order in which it was said.
+    pub(crate) events: Vec<Event>,
+    /// Whether the model spoke, thought or called in it. Calls are told when they are whole.
+    pub(crate) spoke: bool,
+    /// The mark at its end.
+    pub(crate) finish: EndMark,
     /// Whether nothing follows that matters.
-    fn is_over(&self) -> bool;
+    pub(crate) is_over: bool,
+    /// Whether it is one of this protocol's.
+    pub(crate) is_known: bool,
+    /// What went wrong, in the provider's shape.
+    pub(crate) error: Option<Value>,
+}
+
+/// Reads one reply, document by document. It judges nothing: whether the reply is whole is seen from its parts.
+pub(crate) trait Decoder {
+    /// What a document says that arrived as an event of this name (empty where it has none).
+    fn part(&mut self, name: &str, value: &Value) -> Part;
 
     /// What is whole only at the end.
     fn finish(&mut self) -> Vec<Event> {
         vec![]
     }
 
-    /// The mark that the reply is whole, where it came.
-    fn end(&self) -> Option<End>;
+    /// The words of a refusal, empty where there is none.
+    fn refusal(&self) -> &str {
+        ""
+    }
 }
 
 /// The protocol of a kind of provider.
@@ -78,34 +93,12 @@ pub(crate) fn of(kind: ProviderKind) -> &'static dyn Wire {
     }
 }
 
-fn json(data: &str) -> Result<Value, Fault> {
-    serde_json::from_str(data).map_err(|_| Fault::BadJson)
-}
-
-/// An error within the stream.
-fn error_in(value: &Value, key: Option<&str>) -> Result<(), Fault> {
-    match value.get("error") {
-        Some(error) if !error.is_null() => Err(Fault::ErrorEvent(Said::of(value, key))),
-        _ => Ok(()),
-    }
-}
-
-/// Arguments that came as text. A model may get them wrong, which is for the tool to tell it.
-fn arguments(text: &str) -> Map<String, Value> {
-    if text.trim().is_empty() {
-        return Map::new();
-    }
-    match serde_json::from_str(text) {
-        Ok(Value::Object(map)) => map,
-        _ => Map::from_iter([(UNREADABLE.to_owned(), Value::String(text.to_owned()))]),
-    }
-}
-
 fn temperature(parameters: &ModelParameters) -> f64 {
     parameters.temperature.unwrap_or(DEFAULT_TEMPERATURE)
 }
 
-fn max_tokens(parameters: &ModelParameters) -> i64 {
+/// Longest reply, in tokens.
+pub(crate) fn max_tokens(parameters: &ModelParameters) -> i64 {
     parameters.max_tokens.unwrap_or(DEFAULT_MAX_TOKENS)
 }
 
@@ -136,6 +129,8 @@ fn names(body: &Value, list: &str, field: &str, prefix: &str) -> Option<Vec<Stri
     Some(models.filter_map(name).collect())
 }
 
-fn number(value: &Value, name: &str) -> Option<i64> {
-    value.get(name)?.as_i64()
+/// Tools as OpenAI's protocol declares them.
+fn functions(tools: &[ToolSpec]) -> Value {
+    let function = |t: &ToolSpec| json!({"type": "function", "function": {"name": t.name, "description": t.description, "parameters": t.schema}});
+    tools.iter().map(function).collect()
 }

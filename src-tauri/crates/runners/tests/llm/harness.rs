@@ -297,6 +297,7 @@ impl RunContext for Line {
         conversation.messages.extend(turn.messages.clone());
         conversation.usage.tokens_in += turn.usage.tokens_in;
         conversation.usage.tokens_out += turn.usage.tokens_out;
+        conversation.usage.tokens_estimated |= turn.usage.tokens_estimated;
         conversation.usage.requests += turn.usage.requests;
         conversation.running_ms = turn.running_ms;
         conversation.raised = turn.raised;

@@ -4,8 +4,9 @@
 mod faults;
 mod harness;
 #[path = "../../../../../tests/src/model_server/mod.rs"]
-#[expect(dead_code, unreachable_pub, reason = "other tests stand on it as well, and it is public to them")]
+#[expect(unreachable_pub, reason = "other tests stand on it as well, and it is public to them")]
 mod model_server;
+mod readers;
 mod servers;
 mod shapes;
 mod tools;

@@ -155,7 +155,7 @@ fn openai_itself_has_its_own_name_for_the_limit() {
         route.model = model.to_owned();
         completed(Attempt::with_routes(vec![route]).run());
         let body = server.requests().pop().unwrap().body;
-        assert_eq!(body[limit], 2_000, "{model}");
+        assert_eq!(body[limit], 16_000, "{model}");
         assert_eq!(body.get("temperature").is_some(), temperature, "{model}");
     }
 }

@@ -266,7 +266,8 @@ fn a_count_below_nothing_gives_nothing_back() {
     let server = ModelServer::start(SHAPE, vec![Act::Reply(wrong)]);
     let attempt = Attempt::of(&server, SHAPE);
     completed(attempt.run());
-    assert_eq!((attempt.line.usage().tokens_in, attempt.line.usage().tokens_out), (0, 0));
+    let usage = attempt.line.usage();
+    assert!(usage.tokens_in > 0 && usage.tokens_out > 0 && usage.tokens_estimated, "{usage:?}");
 }
 
 #[test]
@@ -278,7 +279,8 @@ fn a_limit_of_tokens_holds_with_a_server_that_counts_none() {
     server.always(Act::Body("text/event-stream", format!("data: {call}\n\ndata: [DONE]\n\n")));
     let mut attempt = Attempt::of(&server, SHAPE);
     attempt.model().budget = Budget { tokens: Some(20), ..Budget::default() };
-    assert!(asks(attempt.run()).text.contains("20 tokens for this task are used"));
+    let text = asks(attempt.run()).text;
+    assert!(text.starts_with("about") && text.contains("20 tokens for this task are used"), "{text}");
     assert_eq!(server.requests().len(), 1);
 }
 

@@ -36,6 +36,7 @@ fn request(turn: i64, cost_usd: Option<f64>) -> NewRequest {
         tokens_out: 10,
         requests: 1,
         cost_usd,
+        tokens_estimated: false,
     }
 }
 
@@ -112,9 +113,13 @@ fn what_was_paid_is_summed_by_task_agent_and_day() {
             Ok((usage::of_task(c, "t")?, today, usage::of_user(c, LOCAL_USER, 3_000)?))
         })
         .unwrap();
-    let both = Total { tokens_in: 200, tokens_out: 20, requests: 2, cost_usd: Some(0.25) };
+    let both =
+        Total { tokens_in: 200, tokens_out: 20, tokens_estimated: 0, requests: 2, cost_usd: Some(0.25) };
     assert_eq!(task, both);
-    assert_eq!(today, Total { tokens_in: 100, tokens_out: 10, requests: 1, cost_usd: None });
+    assert_eq!(
+        today,
+        Total { tokens_in: 100, tokens_out: 10, tokens_estimated: 0, requests: 1, cost_usd: None }
+    );
     assert_eq!(nothing, Total::default());
 }
 

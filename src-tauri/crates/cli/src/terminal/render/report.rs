@@ -34,6 +34,7 @@ pub(crate) fn block(report: &Report, look: &Look, local: &Local) -> String {
     let used = Usage {
         tokens_in: metrics.tokens_in,
         tokens_out: metrics.tokens_out,
+        tokens_estimated: metrics.tokens_estimated,
         requests: metrics.requests,
         cost_usd: metrics.cost_usd,
     };

@@ -67,6 +67,8 @@ fn addresses() {
         "http://127.8.8.8:1/v1",
         "http://[::1]:11434",
         "http://models.localhost/v1",
+        "https://x.openai.azure.com/openai/deployments/d?api-version=2024-10-21",
+        "https://gateway.example.com/v1/chat/completions",
     ] {
         assert!(faults(&at(right), None).is_empty(), "{right}");
     }
@@ -82,6 +84,9 @@ fn addresses() {
         "https://example.com:99999",
         "https://example.com:port",
         "https://example.com/v1?key=1",
+        "https://example.com/v1?api-version=1&api_key=1",
+        "https://example.com/v1?access_token=1",
+        "https://example.com?X-Amz-Signature=1",
         "https://example.com/#a",
         "https://[::1",
         "https://name:password@example.com/v1",
@@ -91,6 +96,8 @@ fn addresses() {
         assert_eq!(faults(&at(wrong), None), ["base_url"], "{wrong}");
     }
     let told = provider(&at("https://name:hunter2@example.com/v1"), None).unwrap_err().message;
+    assert!(!told.contains("hunter2"), "{told}");
+    let told = provider(&at("https://example.com/v1?apikey=hunter2"), None).unwrap_err().message;
     assert!(!told.contains("hunter2"), "{told}");
 }
 

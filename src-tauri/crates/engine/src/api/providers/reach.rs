@@ -108,8 +108,13 @@ impl Work for FindServers {
     }
 }
 
+/// Whether two addresses lead to the same server, however much of the path is written out.
 fn same_place(a: &str, b: &str) -> bool {
-    let plain = |url: &str| url.replace("localhost", "127.0.0.1").trim_end_matches('/').to_owned();
+    let plain = |url: &str| {
+        let url = url.trim().to_ascii_lowercase().replace("localhost", "127.0.0.1");
+        let url = url.trim_end_matches('/');
+        url.trim_end_matches("/v1").trim_end_matches('/').to_owned()
+    };
     plain(a) == plain(b)
 }
 
@@ -123,6 +128,15 @@ fn free_name(label: &str, taken: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_is_known_however_its_address_is_written() {
+        let there = "http://127.0.0.1:11434";
+        for same in ["http://localhost:11434/", "http://127.0.0.1:11434/v1", "HTTP://Localhost:11434/v1/"] {
+            assert!(same_place(there, same), "{same}");
+        }
+        assert!(!same_place(there, "http://127.0.0.1:1234/v1"));
+    }
 
     #[test]
     fn a_found_server_gets_a_name_of_its_own() {

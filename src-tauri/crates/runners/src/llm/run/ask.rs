@@ -1,6 +1,6 @@
 //! One turn of the model: who is asked, how often, and what becomes of the reply.
 
-use super::{Go, Halt, Run, task_error};
+use super::{Go, Halt, Run, heard::Heard, task_error};
 use crate::llm::{
     faults::{Fault, Verdict, judge, words},
     http::HttpProvider,
@@ -9,8 +9,9 @@ use crate::llm::{
 };
 use contract::{
     Timestamp,
-    model::{Message, Speaker, ToolCall, Usage},
+    model::{Speaker, ToolCall, Usage},
     task::{LogLevel, TaskError},
+    text,
 };
 use engine::{
     Clock as _, SystemClock,
@@ -20,12 +21,6 @@ use std::{
     hash::{BuildHasher as _, RandomState},
     time::{Duration, Instant},
 };
-
-/// No request has more tokens than this, whatever a server says.
-const COUNT_MAX: i64 = 1 << 40;
-/// Bytes of text that a token stands for, where nobody counts; about right for English, and too many tokens for most
-/// other languages, which is the safe side.
-const BYTES_PER_TOKEN: usize = 4;
 
 /// A whole reply.
 struct WholeReply {
@@ -151,39 +146,60 @@ impl Run<'_> {
     /// One request. What was heard of it is in the output at once, and paid whatever becomes of it.
     async fn request(&mut self, route: &Route) -> Go<Result<WholeReply, Fault>> {
         let provider = HttpProvider { clients: self.context.clients, route };
-        let parameters = &self.context.model.parameters;
-        let mut usage = Usage { requests: 1, ..Usage::default() };
-        let (mut calls, mut counted) = (vec![], false);
+        let model = self.context.model;
         let (transcript, partial, link) = (&mut self.transcript, &mut self.partial, self.context.link);
         partial.clear();
         self.in_reply = true;
+        let mut heard = Heard::default();
+        let log = |level, line| link.report(Report { log: vec![(level, line, None)], ..Report::default() });
         let mut hear = |event: Event| match event {
             Event::Text(text) => {
                 transcript.words(&text);
                 partial.push_str(&text);
+                heard.text_bytes += text.len();
                 link.report(Report { output_bytes: Some(transcript.total()), ..Report::default() });
             }
-            Event::Call(call) => calls.push(call),
-            Event::Usage { tokens_in, tokens_out } => {
-                counted = true;
-                // A count that makes no sense must not give back what was spent.
-                usage.tokens_in = tokens_in.clamp(0, COUNT_MAX);
-                usage.tokens_out = tokens_out.clamp(0, COUNT_MAX);
+            Event::WordsWereThought => {
+                heard.thought_bytes += partial.len();
+                transcript.line("THOUGHT", "What stands above is what the model thought.");
+                partial.clear();
             }
-            Event::Reasoning => {}
+            Event::Reasoning(text) => heard.thought_bytes += text.len(),
+            Event::Call(call) => heard.calls.push(call),
+            Event::Usage(counts) => heard.counts = heard.counts.then(counts),
+            Event::LeftOut(lines) => {
+                let lines = if lines == 1 { "One line".to_owned() } else { format!("{lines} lines") };
+                log(
+                    LogLevel::Debug,
+                    format!("{lines} of the reply of {} made no sense and were left out.", route.provider),
+                );
+            }
+            Event::AskedAnew(how) => {
+                heard.refused += 1;
+                let line =
+                    format!("“{}” refused the request as it was. Asking once more {how}.", route.model);
+                log(LogLevel::Warn, line);
+            }
         };
-        let ask = Ask { messages: &self.messages, tools: &self.offered, parameters };
+        let ask = Ask {
+            messages: &self.messages,
+            tools: &self.offered,
+            tools_are_optional: model.tools.is_empty(),
+            parameters: &model.parameters,
+        };
         let ended = self.control.wait(link, provider.stream(ask, &mut hear)).await;
-        if !counted && matches!(ended, Ok(Ok(_))) {
-            (usage.tokens_in, usage.tokens_out) = estimated(&self.messages, &self.partial, &calls);
+        let usage = heard.usage(route, ask, matches!(ended, Ok(Ok(_))));
+        if heard.thought_bytes > 0 {
+            let characters = text::count(i64::try_from(heard.thought_bytes).unwrap_or(i64::MAX));
+            log(LogLevel::Debug, format!("The model thought before it answered ({characters} bytes)."));
         }
-        usage.cost_usd = spend::cost(route.price.as_ref(), usage.tokens_in, usage.tokens_out);
         self.pay(route, usage);
         if let Some(error) = self.transcript.failure() {
             return Err(error.into());
         }
         let ended = ended?;
         self.in_reply = false;
+        let Heard { calls, .. } = heard;
         Ok(ended.map(|end| WholeReply { text: std::mem::take(&mut self.partial), calls, end }))
     }
 
@@ -217,17 +233,6 @@ impl Run<'_> {
         self.say(Speaker::Assistant, turn, text).calls = named(calls, turn);
         Ok(())
     }
-}
-
-/// Tokens in and out of a whole reply that came without a count, from the length of its texts: a limit must hold with
-/// servers that count nothing as well.
-fn estimated(messages: &[Message], text: &str, calls: &[ToolCall]) -> (i64, i64) {
-    let of_calls = |calls: &[ToolCall]| -> usize {
-        calls.iter().map(|c| c.name.len() + serde_json::to_string(&c.arguments).map_or(0, |a| a.len())).sum()
-    };
-    let sent: usize = messages.iter().map(|m| m.text.len() + of_calls(&m.calls)).sum();
-    let tokens = |bytes: usize| i64::try_from(bytes.div_ceil(BYTES_PER_TOKEN)).unwrap_or(COUNT_MAX);
-    (tokens(sent), tokens(text.len() + of_calls(calls)))
 }
 
 /// Calls with names of their own: some providers give none, or the same twice.

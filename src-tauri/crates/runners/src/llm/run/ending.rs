@@ -144,6 +144,7 @@ impl Run<'_> {
             metrics: Metrics {
                 tokens_in: used.tokens_in,
                 tokens_out: used.tokens_out,
+                tokens_estimated: used.tokens_estimated,
                 requests: used.requests,
                 execution_seconds: self.running().as_secs_f64(),
                 cost_usd: used.cost_usd,

@@ -60,7 +60,7 @@ impl ToolContext<'_> {
         let text = |name| given.maybe(name).map(|t| t.trim().to_owned());
         let task = NewTask {
             agent: text("agent"),
-            title: Some(contract::text::first_line(given.text("title")?, 200)),
+            title: Some(contract::text::first_line(&given.words("title")?, 200)),
             description: text("description"),
             instructions: text("instructions"),
             ..NewTask::default()

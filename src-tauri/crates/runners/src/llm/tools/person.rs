@@ -26,7 +26,7 @@ pub(super) fn spec() -> ToolSpec {
 pub(super) fn question(given: &Given<'_>) -> Result<Question, String> {
     let mut options = given.texts("options");
     options.truncate(OPTIONS_MAX);
-    Ok(asked(QuestionKind::Ask, given.text("question")?.trim().to_owned(), None, options))
+    Ok(asked(QuestionKind::Ask, given.words("question")?, None, options))
 }
 
 /// A question that is asked now.

@@ -1,7 +1,7 @@
 //! Progress, the plan, and the last word.
 
 use super::{Given, Outcome, ToolContext, object, string};
-use crate::llm::{checkpoint::Finish, provider::ToolSpec};
+use crate::llm::{checkpoint::Finish, provider::ToolSpec, thoughts::without};
 use contract::{
     model::ToolCall,
     task::{Step, StepState},
@@ -129,7 +129,7 @@ impl ToolContext<'_> {
     }
 
     fn report_progress(&mut self, given: &Given<'_>) -> Outcome {
-        let text = contract::text::first_line(given.text("text")?, 200);
+        let text = contract::text::first_line(&given.words("text")?, 200);
         let progress = given.number("percent").map(|percent| percent.clamp(0, 100));
         self.link.report(Report { progress, current_step: Some(text), ..Report::default() });
         Ok("Shown to the person.".to_owned())
@@ -137,8 +137,8 @@ impl ToolContext<'_> {
 
     fn finish(&mut self, given: &Given<'_>) -> Outcome {
         self.checkpoint.finish = Some(Finish {
-            summary: given.text("summary")?.trim().to_owned(),
-            output: given.maybe("output").map(str::to_owned),
+            summary: given.words("summary")?,
+            output: given.maybe("output").map(without).filter(|output| !output.trim().is_empty()),
             success: given.flag("success").unwrap_or(true),
         });
         Ok("The task ends here.".to_owned())

@@ -1,13 +1,12 @@
 //! Anthropic's messages.
 
+mod reader;
+
 use super::{
-    super::{
-        faults::Fault,
-        provider::{Ask, End, Event},
-    },
-    Call, Decoder, Wire, arguments, error_in, json, max_tokens, names, number, set, system, temperature,
+    super::provider::{Ask, ToolSpec},
+    Call, Decoder, Wire, max_tokens, names, set, system, temperature,
 };
-use contract::model::{Message, Speaker, ToolCall};
+use contract::model::{Message, Speaker};
 use engine::ports::Route;
 use serde_json::{Value, json};
 
@@ -39,7 +38,7 @@ impl Wire for Anthropic {
             }
         }
         if !ask.tools.is_empty() {
-            let tool = |t: &super::super::provider::ToolSpec| json!({"name": t.name, "description": t.description, "input_schema": t.schema});
+            let tool = |t: &ToolSpec| json!({"name": t.name, "description": t.description, "input_schema": t.schema});
             body["tools"] = ask.tools.iter().map(tool).collect();
         }
         Call { path: "/messages".to_owned(), body }
@@ -51,8 +50,8 @@ impl Wire for Anthropic {
         key.chain([version]).collect()
     }
 
-    fn decoder(&self) -> Box<dyn Decoder> {
-        Box::<AnthropicReader>::default()
+    fn decoder(&self, _ask: Ask<'_>) -> Box<dyn Decoder> {
+        Box::<reader::AnthropicReader>::default()
     }
 
     fn models_path(&self) -> &'static str {
@@ -103,104 +102,4 @@ fn assistant(message: &Message) -> Vec<Value> {
         .iter()
         .map(|call| json!({"type": "tool_use", "id": call.id, "name": call.name, "input": call.arguments}));
     thoughts.chain(text).chain(calls).collect()
-}
-
-#[derive(Default)]
-struct AnthropicReader {
-    tokens_in: i64,
-    tokens_out: i64,
-    /// The block that is under way, and what came of it in parts.
-    block: Value,
-    parts: String,
-    signature: String,
-    thoughts: Vec<Value>,
-    end: Option<End>,
-    over: bool,
-}
-
-impl Decoder for AnthropicReader {
-    fn data(&mut self, data: &str, key: Option<&str>) -> Result<Vec<Event>, Fault> {
-        let value = json(data)?;
-        error_in(&value, key)?;
-        let mut events = vec![];
-        match value.get("type").and_then(Value::as_str).unwrap_or_default() {
-            "message_start" => self.usage(&value["message"]["usage"], &mut events),
-            "content_block_start" => {
-                self.block = value["content_block"].clone();
-                (self.parts, self.signature) = (String::new(), String::new());
-            }
-            "content_block_delta" => self.delta(&value["delta"], &mut events),
-            "content_block_stop" => self.block_end(&mut events),
-            "message_delta" => {
-                self.usage(&value["usage"], &mut events);
-                match value["delta"]["stop_reason"].as_str() {
-                    None => {}
-                    Some("refusal") => return Err(Fault::Refused(String::new())),
-                    Some("max_tokens" | "model_context_window_exceeded") => self.end = Some(End::Length),
-                    Some(_) => self.end = Some(End::Done),
-                }
-            }
-            "message_stop" => self.over = true,
-            _ => {}
-        }
-        Ok(events)
-    }
-
-    fn is_over(&self) -> bool {
-        self.over
-    }
-
-    fn end(&self) -> Option<End> {
-        self.end
-    }
-}
-
-impl AnthropicReader {
-    fn usage(&mut self, usage: &Value, events: &mut Vec<Event>) {
-        let sent = ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"];
-        let sent: Vec<_> = sent.iter().filter_map(|name| number(usage, name)).collect();
-        if !sent.is_empty() {
-            self.tokens_in = self.tokens_in.max(sent.iter().sum());
-        }
-        self.tokens_out = number(usage, "output_tokens").unwrap_or(self.tokens_out);
-        events.push(Event::Usage { tokens_in: self.tokens_in, tokens_out: self.tokens_out });
-    }
-
-    fn delta(&mut self, delta: &Value, events: &mut Vec<Event>) {
-        let text = |name: &str| delta.get(name).and_then(Value::as_str).unwrap_or_default();
-        match text("type") {
-            "text_delta" => events.push(Event::Text(text("text").to_owned())),
-            "input_json_delta" => self.parts.push_str(text("partial_json")),
-            "thinking_delta" => {
-                self.parts.push_str(text("thinking"));
-                events.push(Event::Reasoning);
-            }
-            "signature_delta" => self.signature.push_str(text("signature")),
-            _ => {}
-        }
-    }
-
-    fn block_end(&mut self, events: &mut Vec<Event>) {
-        let mut block = std::mem::take(&mut self.block);
-        let text = |block: &Value, name: &str| block[name].as_str().unwrap_or_default().to_owned();
-        match block["type"].as_str() {
-            Some("thinking") => {
-                block["thinking"] = std::mem::take(&mut self.parts).into();
-                block["signature"] = std::mem::take(&mut self.signature).into();
-                self.thoughts.push(block);
-            }
-            Some("redacted_thinking") => self.thoughts.push(block),
-            Some("tool_use") => {
-                let thoughts = std::mem::take(&mut self.thoughts);
-                events.push(Event::Call(ToolCall {
-                    id: text(&block, "id"),
-                    name: text(&block, "name"),
-                    arguments: arguments(&self.parts),
-                    signature: Some(Value::Array(thoughts))
-                        .filter(|t| t.as_array().is_some_and(|a| !a.is_empty())),
-                }));
-            }
-            _ => {}
-        }
-    }
 }

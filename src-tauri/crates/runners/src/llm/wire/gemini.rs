@@ -1,11 +1,11 @@
 //! Google Gemini's `streamGenerateContent`.
 
 use super::{
-    super::{
-        faults::{Fault, clean},
-        provider::{Ask, End, Event},
-    },
-    Call, Decoder, Wire, error_in, json, max_tokens, names, number, set, system, temperature, tool_name,
+    super::provider::{Ask, Event, ToolSpec},
+    Call, Counts, Decoder, EndMark, Part, Wire,
+    calls::arguments_given,
+    content, finish, max_tokens, names, set, system, temperature, tool_name,
+    value::{given, list, text, word, yes},
 };
 use contract::model::{Message, Speaker, ToolCall};
 use engine::ports::Route;
@@ -31,7 +31,7 @@ impl Wire for Gemini {
             body["systemInstruction"] = json!({"parts": [{"text": system}]});
         }
         if !ask.tools.is_empty() {
-            let tool = |t: &super::super::provider::ToolSpec| {
+            let tool = |t: &ToolSpec| {
                 let mut tool = json!({"name": t.name, "description": t.description});
                 // An object without properties is refused here.
                 let some = t.schema["properties"].as_object().is_some_and(|p| !p.is_empty());
@@ -48,8 +48,8 @@ impl Wire for Gemini {
         route.key.iter().map(|key| ("x-goog-api-key", key.expose().to_owned())).collect()
     }
 
-    fn decoder(&self) -> Box<dyn Decoder> {
-        Box::<GeminiReader>::default()
+    fn decoder(&self, _ask: Ask<'_>) -> Box<dyn Decoder> {
+        Box::new(GeminiReader)
     }
 
     fn models_path(&self) -> &'static str {
@@ -103,59 +103,48 @@ fn assistant(message: &Message) -> Vec<Value> {
     text.into_iter().chain(calls).collect()
 }
 
-#[derive(Default)]
-struct GeminiReader {
-    end: Option<End>,
-}
+struct GeminiReader;
 
 impl Decoder for GeminiReader {
-    fn data(&mut self, data: &str, key: Option<&str>) -> Result<Vec<Event>, Fault> {
-        let value = json(data)?;
-        error_in(&value, key)?;
-        if let Some(why) = value["promptFeedback"]["blockReason"].as_str() {
-            return Err(Fault::Refused(clean(why, key)));
+    fn part(&mut self, _name: &str, value: &Value) -> Part {
+        // Some gateways put the reply into a document of their own.
+        let value = value.get("response").filter(|inner| inner.is_object()).unwrap_or(value);
+        let names = ["candidates", "promptFeedback", "usageMetadata"];
+        let is_known = names.iter().any(|name| value.get(*name).is_some());
+        let mut part = Part { is_known, ..Part::default() };
+        if let Some(candidate) = list(value, "candidates").first() {
+            let parts = given(candidate, "content").map(|content| list(content, "parts")).unwrap_or_default();
+            parts.iter().for_each(|said| part_said(said, &mut part));
+            part.finish = match text(candidate, "finishReason") {
+                // as it says of itself, it was not done
+                Some("OTHER") => EndMark::Broken("OTHER".to_owned()),
+                _ => finish::read(candidate.get("finishReason")),
+            };
         }
-        let mut events = vec![];
-        let candidate = &value["candidates"][0];
-        for part in candidate["content"]["parts"].as_array().into_iter().flatten() {
-            part_said(part, &mut events);
+        if let Some(usage) = given(value, "usageMetadata") {
+            let sent = ["promptTokenCount", "toolUsePromptTokenCount"];
+            let received = ["candidatesTokenCount", "thoughtsTokenCount"];
+            part.events.push(Event::Usage(Counts::read(usage, &sent, &received)));
         }
-        if let Some(usage) = value.get("usageMetadata") {
-            let count = |name: &str| number(usage, name).unwrap_or(0);
-            let tokens_out = count("candidatesTokenCount") + count("thoughtsTokenCount");
-            events.push(Event::Usage { tokens_in: count("promptTokenCount"), tokens_out });
+        let blocked = given(value, "promptFeedback").and_then(|feedback| text(feedback, "blockReason"));
+        if let Some(why) = blocked.filter(|why| *why != "BLOCK_REASON_UNSPECIFIED") {
+            part.finish = EndMark::Refused(why.to_owned());
         }
-        match candidate["finishReason"].as_str() {
-            None | Some("FINISH_REASON_UNSPECIFIED") => {}
-            Some("STOP") => self.end = Some(End::Done),
-            Some("MAX_TOKENS") => self.end = Some(End::Length),
-            Some("MALFORMED_FUNCTION_CALL" | "UNEXPECTED_TOOL_CALL") => return Err(Fault::BadJson),
-            Some("OTHER") => return Err(Fault::Cut),
-            Some(why) => return Err(Fault::Refused(clean(why, key))),
-        }
-        Ok(events)
-    }
-
-    fn is_over(&self) -> bool {
-        false
-    }
-
-    fn end(&self) -> Option<End> {
-        self.end
+        part
     }
 }
 
-fn part_said(part: &Value, events: &mut Vec<Event>) {
-    if let Some(call) = part.get("functionCall") {
-        events.push(Event::Call(ToolCall {
-            id: call["id"].as_str().unwrap_or_default().to_owned(),
-            name: call["name"].as_str().unwrap_or_default().to_owned(),
-            arguments: call["args"].as_object().cloned().unwrap_or_default(),
-            signature: part.get("thoughtSignature").cloned(),
-        }));
-    } else if part["thought"].as_bool() == Some(true) {
-        events.push(Event::Reasoning);
-    } else if let Some(text) = part["text"].as_str().filter(|t| !t.is_empty()) {
-        events.push(Event::Text(text.to_owned()));
-    }
+fn part_said(said: &Value, part: &mut Part) {
+    let events = match given(said, "functionCall") {
+        Some(call) => vec![Event::Call(ToolCall {
+            id: word(call, "id"),
+            name: word(call, "name"),
+            arguments: arguments_given(call.get("args")),
+            signature: said.get("thoughtSignature").or_else(|| said.get("thought_signature")).cloned(),
+        })],
+        None if yes(said, "thought") => vec![Event::Reasoning(content::words(said))],
+        None => content::said(said),
+    };
+    part.spoke |= !events.is_empty();
+    part.events.extend(events);
 }

@@ -1,12 +1,11 @@
 //! Ollama's own chat: a JSON document a line.
 
 use super::{
-    super::{
-        faults::Fault,
-        lines::Framing,
-        provider::{Ask, End, Event},
-    },
-    Call, Decoder, Wire, error_in, json, max_tokens, names, number, set, temperature, tool_name,
+    super::provider::{Ask, Event},
+    Call, Counts, Decoder, EndMark, Part, Wire,
+    calls::arguments_given,
+    content, finish, functions, max_tokens, names, set, temperature, tool_name,
+    value::{given, list, word, yes},
 };
 use contract::model::{Speaker, ToolCall};
 use engine::ports::Route;
@@ -26,11 +25,7 @@ impl Wire for Ollama {
             json!({"model": route.model, "messages": messages, "stream": true, "options": options});
         set(&mut body, "think", parameters.reasoning_effort.as_ref().map(|_| true));
         if !ask.tools.is_empty() {
-            body["tools"] = ask
-                .tools
-                .iter()
-                .map(|t| json!({"type": "function", "function": {"name": t.name, "description": t.description, "parameters": t.schema}}))
-                .collect();
+            body["tools"] = functions(ask.tools);
         }
         Call { path: "/api/chat".to_owned(), body }
     }
@@ -39,12 +34,8 @@ impl Wire for Ollama {
         route.key.iter().map(|key| ("authorization", format!("Bearer {}", key.expose()))).collect()
     }
 
-    fn framing(&self) -> Framing {
-        Framing::Lines
-    }
-
-    fn decoder(&self) -> Box<dyn Decoder> {
-        Box::<OllamaReader>::default()
+    fn decoder(&self, _ask: Ask<'_>) -> Box<dyn Decoder> {
+        Box::new(OllamaReader)
     }
 
     fn models_path(&self) -> &'static str {
@@ -70,49 +61,41 @@ fn message(ask: Ask<'_>, place: usize) -> Value {
     said
 }
 
-#[derive(Default)]
-struct OllamaReader {
-    end: Option<End>,
-}
+struct OllamaReader;
 
 impl Decoder for OllamaReader {
-    fn data(&mut self, data: &str, key: Option<&str>) -> Result<Vec<Event>, Fault> {
-        let value = json(data)?;
-        error_in(&value, key)?;
-        let mut events = vec![];
-        let message = &value["message"];
-        let text = |name: &str| message[name].as_str().filter(|t| !t.is_empty());
-        if text("thinking").is_some() {
-            events.push(Event::Reasoning);
+    fn part(&mut self, _name: &str, value: &Value) -> Part {
+        let names = ["message", "done", "response"];
+        // A message in words is that of an error.
+        let is_known = names.iter().any(|name| value.get(*name).is_some()) && !value["message"].is_string();
+        let mut part = Part { is_known, ..Part::default() };
+        if let Some(message) = given(value, "message") {
+            part.events.extend(content::thoughts(message));
+            part.events.extend(given(message, "content").map(content::said).unwrap_or_default());
+            let calls = list(message, "tool_calls").iter().filter(|call| call.is_object());
+            part.events.extend(calls.map(|call| Event::Call(called(call))));
         }
-        if let Some(text) = text("content") {
-            events.push(Event::Text(text.to_owned()));
+        part.events.extend(content::thoughts(value));
+        part.events.extend(given(value, "response").map(content::said).unwrap_or_default());
+        part.spoke = !part.events.is_empty();
+        part.events.push(Event::Usage(Counts::read(value, &["prompt_eval_count"], &["eval_count"])));
+        if yes(value, "done") {
+            // a mark without a reason is one all the same
+            part.finish = match finish::read(value.get("done_reason")) {
+                EndMark::Open => EndMark::Done,
+                said => said,
+            };
         }
-        for call in message["tool_calls"].as_array().into_iter().flatten() {
-            let function = &call["function"];
-            events.push(Event::Call(ToolCall {
-                id: call["id"].as_str().unwrap_or_default().to_owned(),
-                name: function["name"].as_str().unwrap_or_default().to_owned(),
-                arguments: function["arguments"].as_object().cloned().unwrap_or_default(),
-                signature: None,
-            }));
-        }
-        if value["done"].as_bool() == Some(true) {
-            let count = |name: &str| number(&value, name).unwrap_or(0);
-            events.push(Event::Usage {
-                tokens_in: count("prompt_eval_count"),
-                tokens_out: count("eval_count"),
-            });
-            self.end = Some(if value["done_reason"] == "length" { End::Length } else { End::Done });
-        }
-        Ok(events)
+        part
     }
+}
 
-    fn is_over(&self) -> bool {
-        self.end.is_some()
-    }
-
-    fn end(&self) -> Option<End> {
-        self.end
+fn called(call: &Value) -> ToolCall {
+    let function = given(call, "function").unwrap_or(call);
+    ToolCall {
+        id: word(call, "id"),
+        name: word(function, "name"),
+        arguments: arguments_given(function.get("arguments").or_else(|| function.get("parameters"))),
+        signature: None,
     }
 }

@@ -1,11 +1,11 @@
 //! OpenAI's chat completions, which DeepSeek and most servers speak as well.
 
 use super::{
-    super::{
-        faults::Fault,
-        provider::{Ask, End, Event},
-    },
-    Call, Decoder, Wire, arguments, error_in, json, max_tokens, names, number, set, temperature,
+    super::provider::{Ask, Event},
+    Call, Counts, Decoder, EndMark, Part, Wire,
+    calls::CallParts,
+    content, finish, functions, max_tokens, names, set, temperature,
+    value::{given, list, place},
 };
 use contract::model::{Message, Speaker, ToolCall};
 use engine::ports::Route;
@@ -38,21 +38,24 @@ impl Wire for OpenAi {
         set(&mut body, "seed", parameters.seed);
         set(&mut body, "reasoning_effort", parameters.reasoning_effort.clone());
         if !ask.tools.is_empty() {
-            body["tools"] = ask
-                .tools
-                .iter()
-                .map(|t| json!({"type": "function", "function": {"name": t.name, "description": t.description, "parameters": t.schema}}))
-                .collect();
+            body["tools"] = functions(ask.tools);
         }
         Call { path: "/chat/completions".to_owned(), body }
     }
 
     fn headers(&self, route: &Route) -> Vec<(&'static str, String)> {
-        route.key.iter().map(|key| ("authorization", format!("Bearer {}", key.expose()))).collect()
+        // Azure takes keys under a name of its own, and under this one what a sign-in gave.
+        let is_azure = route.base_url.contains(".azure.com") || route.base_url.contains("api-version=");
+        let of = |key: &str| match is_azure {
+            true => ("api-key", key.to_owned()),
+            false => ("authorization", format!("Bearer {key}")),
+        };
+        route.key.iter().map(|key| of(key.expose())).collect()
     }
 
-    fn decoder(&self) -> Box<dyn Decoder> {
-        Box::<OpenAiReader>::default()
+    fn decoder(&self, ask: Ask<'_>) -> Box<dyn Decoder> {
+        let calls = CallParts::of(ask.tools.iter().map(|tool| tool.name).collect());
+        Box::new(OpenAiReader { calls, ..OpenAiReader::default() })
     }
 
     fn models_path(&self) -> &'static str {
@@ -87,100 +90,95 @@ fn call(call: &ToolCall) -> Value {
 
 #[derive(Default)]
 struct OpenAiReader {
-    /// Calls by their place, with their arguments as far as they came.
-    calls: Vec<(i64, ToolCall, String)>,
+    calls: CallParts,
+    has_text: bool,
     refusal: String,
-    end: Option<End>,
-    over: bool,
 }
 
 impl Decoder for OpenAiReader {
-    fn data(&mut self, data: &str, key: Option<&str>) -> Result<Vec<Event>, Fault> {
-        if data.trim() == "[DONE]" {
-            self.over = true;
-            return Ok(vec![]);
+    fn part(&mut self, _name: &str, value: &Value) -> Part {
+        let mut part = Part { is_known: value.get("choices").is_some(), ..Part::default() };
+        if let Some(counts) = counts(value) {
+            part.events.push(Event::Usage(counts));
         }
-        let value = json(data)?;
-        error_in(&value, key)?;
-        let mut events = vec![];
-        if let Some(usage) = value.get("usage").filter(|u| !u.is_null()) {
-            let (tokens_in, tokens_out) =
-                (number(usage, "prompt_tokens"), number(usage, "completion_tokens"));
-            let (tokens_in, tokens_out) = (tokens_in.unwrap_or(0), tokens_out.unwrap_or(0));
-            events.push(Event::Usage { tokens_in, tokens_out });
+        // Others stand beside the first only where they were asked for.
+        let choices = list(value, "choices").iter();
+        for choice in choices.filter(|choice| matches!(place(choice, "index"), None | Some(0))) {
+            part.error = part.error.or_else(|| given(choice, "error").map(|error| json!({"error": error})));
+            self.choice(choice, &mut part);
         }
-        let Some(choice) = value.get("choices").and_then(|c| c.get(0)) else { return Ok(events) };
-        self.delta(&choice["delta"], &mut events);
-        match choice.get("finish_reason").and_then(Value::as_str) {
-            None => {}
-            Some("content_filter") => return Err(Fault::Refused(std::mem::take(&mut self.refusal))),
-            Some("length") => self.end = Some(End::Length),
-            Some(_) if !self.refusal.is_empty() => {
-                return Err(Fault::Refused(std::mem::take(&mut self.refusal)));
-            }
-            Some(_) => self.end = Some(End::Done),
-        }
-        Ok(events)
-    }
-
-    fn is_over(&self) -> bool {
-        self.over
+        part
     }
 
     fn finish(&mut self) -> Vec<Event> {
-        if self.end.is_none() {
-            return vec![];
-        }
-        let whole = |(_, call, text): (i64, ToolCall, String)| {
-            Event::Call(ToolCall { arguments: arguments(&text), ..call })
-        };
-        self.calls.drain(..).map(whole).collect()
+        self.calls.finish().into_iter().map(Event::Call).collect()
     }
 
-    fn end(&self) -> Option<End> {
-        self.end
+    fn refusal(&self) -> &str {
+        &self.refusal
     }
 }
 
 impl OpenAiReader {
-    fn delta(&mut self, delta: &Value, events: &mut Vec<Event>) {
-        let text = |name: &str| delta.get(name).and_then(Value::as_str).filter(|t| !t.is_empty());
-        if text("reasoning_content").or_else(|| text("reasoning")).is_some() {
-            events.push(Event::Reasoning);
+    fn choice(&mut self, choice: &Value, part: &mut Part) {
+        let mark = choice.get("finish_reason").filter(|mark| !mark.is_null());
+        part.finish = finish::read(mark.or_else(|| choice.get("finishReason")));
+        if let Some(delta) = given(choice, "delta") {
+            self.said(delta, part);
         }
-        if let Some(text) = text("content") {
-            events.push(Event::Text(text.to_owned()));
+        if let Some(message) = given(choice, "message") {
+            // Whoever streams and sends the whole at the end says it twice.
+            if !self.has_text && self.calls.is_empty() {
+                self.said(message, part);
+            }
+            if part.finish == EndMark::Open {
+                part.finish = EndMark::Done;
+            }
         }
-        self.refusal.push_str(text("refusal").unwrap_or_default());
-        for (place, part) in
-            delta.get("tool_calls").and_then(Value::as_array).into_iter().flatten().enumerate()
-        {
-            let index = number(part, "index").unwrap_or_else(|| i64::try_from(place).unwrap_or(0));
-            self.call_part(index, part);
+        if let Some(text) = given(choice, "text") {
+            self.add(content::said(text), part);
         }
     }
 
-    fn call_part(&mut self, index: i64, part: &Value) {
-        let text = |value: &Value, name: &str| {
-            value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
-        };
-        let function = &part["function"];
-        let at = self.calls.iter().position(|(i, ..)| *i == index).unwrap_or_else(|| {
-            self.calls.push((index, ToolCall::default(), String::new()));
-            self.calls.len() - 1
-        });
-        let (_, call, arguments) = &mut self.calls[at];
-        let (id, name) = (text(part, "id"), text(function, "name"));
-        if !id.is_empty() {
-            call.id = id;
+    fn said(&mut self, said: &Value, part: &mut Part) {
+        self.add(content::thoughts(said).into_iter().collect(), part);
+        let (refused, spoken): (Vec<_>, Vec<_>) = list(said, "content")
+            .iter()
+            .partition(|part| part.get("type").is_some_and(|kind| kind == "refusal"));
+        spoken.into_iter().for_each(|spoken| self.add(content::said(spoken), part));
+        refused.into_iter().for_each(|refused| self.refusal.push_str(&content::words(refused)));
+        if let Some(refusal) = given(said, "refusal") {
+            self.refusal.push_str(&content::words(refusal));
         }
-        if !name.is_empty() {
-            call.name = name;
-        }
-        match function.get("arguments") {
-            Some(Value::String(more)) => arguments.push_str(more),
-            Some(whole @ Value::Object(_)) => *arguments = whole.to_string(),
-            _ => {}
+        let calls = list(said, "tool_calls").iter().chain(list(said, "function_call"));
+        for call in calls.filter(|call| call.is_object()) {
+            part.spoke = true;
+            self.calls.add(call);
         }
     }
+
+    fn add(&mut self, events: Vec<Event>, part: &mut Part) {
+        self.has_text |= events.iter().any(|event| matches!(event, Event::Text(_)));
+        part.spoke |= !events.is_empty();
+        part.events.extend(events);
+    }
+}
+
+/// What was used, in the places where servers tell it.
+fn counts(value: &Value) -> Option<Counts> {
+    const SENT: [&str; 3] = ["prompt_tokens", "input_tokens", "prompt_n"];
+    const RECEIVED: [&str; 3] = ["completion_tokens", "output_tokens", "predicted_n"];
+    let in_choice = list(value, "choices").first().and_then(|choice| given(choice, "usage"));
+    let others = [given(value, "x_groq").and_then(|x| given(x, "usage")), given(value, "timings"), in_choice];
+    let places = given(value, "usage").into_iter().chain(others.into_iter().flatten());
+    let read = |usage: &Value| {
+        // each is called by one of these names; where both are there they are the same
+        let one = |names: &[&'static str]| names.iter().copied().find(|name| given(usage, name).is_some());
+        Counts::read(
+            usage,
+            &one(&SENT).map_or(vec![], |n| vec![n]),
+            &one(&RECEIVED).map_or(vec![], |n| vec![n]),
+        )
+    };
+    places.map(read).reduce(|first, other| other.then(first))
 }

@@ -1,0 +1,1 @@
+ALTER TABLE model_requests DROP COLUMN tokens_estimated;

@@ -1,0 +1,301 @@
+//! Reads a reply out of its frames, and judges whether it is whole.
+//!
+//! Tolerant in form: odd lines are left out, a whole document stands for a stream, halves are joined, thoughts are taken
+//! out of the text. Strict in substance: without its mark a reply is cut, whatever came of it, and a piece that is torn
+//! is missed.
+
+use super::{
+    faults::{Fault, Said, clean},
+    halves::{Joiner, with_stand_ins},
+    lines::{DONE, Frame},
+    provider::{End, Event},
+    thoughts::{Splitter, Spoken},
+    wire::{Decoder, EndMark, Part},
+};
+use serde_json::{Deserializer, Value};
+
+/// Hears what is said, as it is said.
+pub(crate) type Hear<'a> = &'a mut dyn FnMut(Event);
+
+/// A reply that is under way.
+pub(crate) struct ReplyReader<'a> {
+    decoder: Box<dyn Decoder>,
+    hear: Hear<'a>,
+    /// Cleaned out of the words of an error.
+    key: Option<&'a str>,
+    /// Most bytes of a document that arrives in pieces.
+    bytes_max: usize,
+    halves: Joiner,
+    thoughts: Splitter,
+    marks: Marks,
+    seen: Seen,
+    /// The beginning of a document whose end has not come.
+    torn: String,
+    /// It began behind a clear mark, so that nothing of the answer is in it.
+    torn_behind_end: bool,
+}
+
+/// What the marks say of the end.
+#[derive(Default)]
+struct Marks {
+    end: Option<End>,
+    /// The model went on after one: it says nothing when the connection breaks.
+    are_vague: bool,
+    is_over: bool,
+}
+
+/// What has been seen so far.
+#[derive(Default)]
+struct Seen {
+    /// Words for the person, or a call.
+    answer: bool,
+    /// Documents of the protocol, and others.
+    known: bool,
+    others: usize,
+    page: bool,
+    left_out: usize,
+}
+
+impl<'a> ReplyReader<'a> {
+    /// The beginning of a reply that `decoder` reads.
+    pub(crate) fn new(
+        decoder: Box<dyn Decoder>,
+        bytes_max: usize,
+        key: Option<&'a str>,
+        hear: Hear<'a>,
+    ) -> Self {
+        Self {
+            decoder,
+            hear,
+            key,
+            bytes_max,
+            halves: Joiner::default(),
+            thoughts: Splitter::default(),
+            marks: Marks::default(),
+            seen: Seen::default(),
+            torn: String::new(),
+            torn_behind_end: false,
+        }
+    }
+
+    /// Whether nothing follows that matters.
+    pub(crate) fn is_over(&self) -> bool {
+        self.marks.is_over
+    }
+
+    /// Whether its mark has come, so that what follows is worth a short wait only.
+    pub(crate) fn has_end(&self) -> bool {
+        self.marks.end.is_some()
+    }
+
+    /// Takes the next frame.
+    pub(crate) fn frame(&mut self, frame: &Frame) -> Result<(), Fault> {
+        let data = frame.data.trim();
+        if data.eq_ignore_ascii_case(DONE) {
+            self.marks.is_over = true;
+            return Ok(());
+        }
+        if data.is_empty() || self.marks.is_over {
+            return Ok(());
+        }
+        // A line of a document in many lines may be one itself.
+        let goes_on =
+            |all: &[Value]| !self.torn.is_empty() && (frame.is_bare || !all.iter().any(says_something));
+        match documents(data).filter(|all| !goes_on(all)) {
+            Some(all) => all.into_iter().try_for_each(|value| self.document(&frame.name, &value)),
+            None if data.contains('\n') && !is_begun(data) => {
+                let line = |line: &str| Frame { data: line.to_owned(), ..frame.clone() };
+                data.lines().try_for_each(|text| self.frame(&line(text)))
+            }
+            None if frame.name.eq_ignore_ascii_case("error") => {
+                Err(Fault::ErrorEvent(Said::in_words(data, self.key)))
+            }
+            None => self.odd(frame, data),
+        }
+    }
+
+    /// What is no document by itself: a piece of one, or nothing that matters.
+    fn odd(&mut self, frame: &Frame, data: &str) -> Result<(), Fault> {
+        for between in ["", "\n"] {
+            let both = format!("{}{between}{}", self.torn, frame.data);
+            if self.torn.is_empty() || both.len() > self.bytes_max {
+                break;
+            }
+            let may_end = data.ends_with(['}', ']']);
+            if !may_end && frame.is_bare {
+                self.torn = format!("{}\n{}", self.torn, frame.data);
+                return Ok(());
+            }
+            if let Some(all) = documents(&both) {
+                self.torn.clear();
+                return all.into_iter().try_for_each(|value| self.document(&frame.name, &value));
+            }
+            if is_begun(&both) {
+                self.torn = both;
+                return Ok(());
+            }
+        }
+        if self.torn.is_empty() && is_begun(data) {
+            frame.data.clone_into(&mut self.torn);
+            self.torn_behind_end = self.marks.end.is_some() && !self.marks.are_vague;
+            return Ok(());
+        }
+        self.seen.page |= data.starts_with('<');
+        self.seen.left_out += 1;
+        Ok(())
+    }
+
+    fn document(&mut self, name: &str, value: &Value) -> Result<(), Fault> {
+        if let Value::Array(list) = value {
+            return list.iter().try_for_each(|one| self.document(name, one));
+        }
+        if !value.is_object() {
+            return Ok(());
+        }
+        let part = self.decoder.part(name, value);
+        let failed = part.error.clone().or_else(|| error_of(name, value, part.is_known));
+        self.seen.known |= part.is_known;
+        let is_odd =
+            !part.is_known && failed.is_none() && value.as_object().is_some_and(|map| !map.is_empty());
+        self.seen.others += usize::from(is_odd);
+        self.take(part, failed)
+    }
+
+    fn take(&mut self, part: Part, failed: Option<Value>) -> Result<(), Fault> {
+        let Part { events, spoke, finish, is_over, .. } = part;
+        events.into_iter().for_each(|event| self.say(event));
+        if let Some(error) = failed {
+            return Err(Fault::ErrorEvent(Said::of(&error, self.key)));
+        }
+        if spoke && self.marks.end.is_some() {
+            self.marks.are_vague = true;
+            if finish == EndMark::Open {
+                self.marks.end = None;
+            }
+        }
+        match finish {
+            EndMark::Open => {}
+            EndMark::Done => {
+                self.marks.end = self.marks.end.filter(|end| *end == End::Length).or(Some(End::Done))
+            }
+            EndMark::Length => self.marks.end = Some(End::Length),
+            EndMark::Refused(why) => return Err(Fault::Refused(clean(&why, self.key))),
+            EndMark::Broken(why) => return Err(Fault::ErrorEvent(Said::in_words(&why, self.key))),
+        }
+        self.marks.is_over |= is_over;
+        Ok(())
+    }
+
+    fn say(&mut self, event: Event) {
+        match event {
+            Event::Text(text) => {
+                let text = self.halves.push(&text);
+                let spoken = self.thoughts.push(&text);
+                self.tell(spoken);
+            }
+            Event::Call(call) => {
+                self.seen.answer = true;
+                (self.hear)(Event::Call(call));
+            }
+            other => (self.hear)(other),
+        }
+    }
+
+    fn tell(&mut self, all: Vec<Spoken>) {
+        for spoken in all {
+            (self.hear)(match spoken {
+                Spoken::Words(text) => {
+                    self.seen.answer |= !text.trim().is_empty();
+                    Event::Text(text)
+                }
+                Spoken::Thought(text) => Event::Reasoning(text),
+                Spoken::WordsWereThought => {
+                    self.seen.answer = false;
+                    Event::WordsWereThought
+                }
+            });
+        }
+    }
+
+    /// Why the whole reply ended, or why it is not whole. `broken`: what went wrong while it was read. `limit`: of tokens.
+    pub(crate) fn close(mut self, broken: Option<Fault>, limit: i64) -> Result<End, Fault> {
+        let rest = self.halves.finish();
+        let mut spoken = self.thoughts.push(&rest);
+        spoken.extend(self.thoughts.finish());
+        self.tell(spoken);
+        let end = self.marks.end.or(self.marks.is_over.then_some(End::Done));
+        if end.is_some() {
+            self.decoder.finish().into_iter().for_each(|event| self.say(event));
+        }
+        if self.seen.left_out > 0 {
+            (self.hear)(Event::LeftOut(self.seen.left_out));
+        }
+        // What breaks after a clear mark breaks nothing.
+        let is_whole = self.marks.is_over || end.is_some() && !self.marks.are_vague;
+        match broken {
+            Some(Fault::Broken(_) | Fault::Silence(_) | Fault::Trickle(_)) if is_whole => {}
+            Some(fault) => return Err(fault),
+            None => {}
+        }
+        let nothing_is_missed = self.torn.is_empty() || is_whole && self.torn_behind_end;
+        if !nothing_is_missed {
+            return Err(Fault::BadJson);
+        }
+        let Seen { answer, known, others, page, .. } = self.seen;
+        match end {
+            Some(end) => self.answered(end, answer, limit),
+            None if page && !known => Err(Fault::OtherProtocol("a web page".to_owned())),
+            None if others > 0 && !known => {
+                Err(Fault::OtherProtocol("a document of another kind".to_owned()))
+            }
+            None => Err(Fault::Cut),
+        }
+    }
+
+    fn answered(&self, end: End, answer: bool, limit: i64) -> Result<End, Fault> {
+        match (self.decoder.refusal(), end) {
+            (why, _) if !why.is_empty() => Err(Fault::Refused(clean(why, self.key))),
+            _ if answer => Ok(end),
+            (_, End::Length) => Err(Fault::ThoughtOnly(limit)),
+            (_, End::Done) => Err(Fault::Empty),
+        }
+    }
+}
+
+/// The documents of a text that is nothing but documents.
+fn documents(text: &str) -> Option<Vec<Value>> {
+    let read = |text: &str| Deserializer::from_str(text).into_iter().collect::<Result<Vec<Value>, _>>().ok();
+    let all = read(text).or_else(|| text.contains("\\u").then(|| read(&with_stand_ins(text)))?);
+    all.filter(|all| !all.is_empty())
+}
+
+/// Whether a text is the beginning of a document whose end is missing.
+fn is_begun(text: &str) -> bool {
+    let may_be = text.trim_start().starts_with(['{', '[']);
+    may_be && serde_json::from_str::<Value>(&with_stand_ins(text)).is_err_and(|error| error.is_eof())
+}
+
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Object(map) => !map.is_empty(),
+        Value::Array(list) => list.iter().any(says_something),
+        _ => false,
+    }
+}
+
+/// The error that a document tells, by the name of its event, by its own, or by what stands in it.
+fn error_of(name: &str, value: &Value, is_known: bool) -> Option<Value> {
+    let says = |name: &str| match value.get(name) {
+        None | Some(Value::Null | Value::Bool(false)) => false,
+        Some(Value::String(text)) => !text.trim().is_empty(),
+        Some(Value::Array(list)) => !list.is_empty(),
+        Some(Value::Object(map)) => !map.is_empty(),
+        Some(Value::Bool(true) | Value::Number(_)) => true,
+    };
+    let is_called = |name: &str| value.get(name).is_some_and(|kind| kind == "error");
+    let is_error =
+        name.eq_ignore_ascii_case("error") || says("error") || is_called("type") || is_called("object");
+    let has_class = || ["code", "status", "statusCode", "error_code"].iter().any(|class| says(class));
+    let is_other = || says("detail") || says("errors") || value["message"].is_string() && has_class();
+    (is_error || !is_known && is_other()).then(|| value.clone())
+}

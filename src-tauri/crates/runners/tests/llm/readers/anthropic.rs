@@ -1,0 +1,166 @@
+//! Anthropic's messages, as proxies and other models' servers speak them.
+
+use super::{Again, Fails, Taken, calls, check, events, says, sse};
+use crate::model_server::{Act, Shape};
+
+const START: &str = r#"{"type":"message_start","message":{"usage":{"input_tokens":3,"output_tokens":1}}}"#;
+const END: &str =
+    r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":2}}"#;
+const STOP: &str = r#"{"type":"message_stop"}"#;
+
+fn whole(middle: &[&str]) -> Act {
+    let mut all = vec![START];
+    all.extend(middle);
+    all.extend([END, STOP]);
+    sse(&all)
+}
+
+fn begin(index: &str, block: &str) -> String {
+    format!(r#"{{"type":"content_block_start"{index},"content_block":{block}}}"#)
+}
+
+fn part(index: &str, delta: &str) -> String {
+    format!(r#"{{"type":"content_block_delta"{index},"delta":{delta}}}"#)
+}
+
+const HEL: &str = r#"{"type":"text","text":"Hel"}"#;
+const EMPTY: &str = r#"{"type":"text","text":""}"#;
+const LO: &str = r#"{"type":"text_delta","text":"lo"}"#;
+
+#[test]
+fn blocks_are_read_in_every_form() {
+    let a = r#"report_progress {"text":"a"}"#;
+    let b = r#"report_progress {"text":"b"}"#;
+    let use_ = |id: &str, input: &str| {
+        format!(r#"{{"type":"tool_use","id":"{id}","name":"report_progress","input":{input}}}"#)
+    };
+    let json = |text: &str| format!(r#"{{"type":"input_json_delta","partial_json":{text}}}"#);
+    let i0 = r#","index":0"#;
+    let i1 = r#","index":1"#;
+    let rows: Vec<(&'static str, Act, Taken)> = vec![
+        ("a start that holds text", whole(&[&begin(i0, HEL), &part(i0, LO)]), says("Hello")),
+        ("no start", whole(&[&part(i0, LO)]), says("lo")),
+        ("no index", whole(&[&begin("", HEL), &part("", LO)]), says("Hello")),
+        ("no type of the delta", whole(&[&begin(i0, EMPTY), &part(i0, r#"{"text":"lo"}"#)]), says("lo")),
+        ("text null", whole(&[&begin(i0, r#"{"type":"text","text":null}"#), &part(i0, LO)]), says("lo")),
+        ("input in the start", whole(&[&begin(i0, &use_("c1", r#"{"text":"a"}"#))]), calls(&[a])),
+        (
+            "input in parts",
+            whole(&[
+                &begin(i0, &use_("c1", "{}")),
+                &part(i0, &json(r#""{\"te""#)),
+                &part(i0, &json(r#""xt\":\"a\"}""#)),
+            ]),
+            calls(&[a]),
+        ),
+        (
+            "input in the start as text",
+            whole(&[&begin(i0, &use_("c1", r#""{\"text\":\"a\"}""#))]),
+            calls(&[a]),
+        ),
+        (
+            "input as an object in a part",
+            whole(&[&begin(i0, &use_("c1", "{}")), &part(i0, &json(r#"{"text":"a"}"#))]),
+            calls(&[a]),
+        ),
+        ("input null", whole(&[&begin(i0, &use_("c1", "null"))]), calls(&["report_progress {}"])),
+        (
+            "blocks interleaved",
+            whole(&[
+                &begin(i0, &use_("c1", "{}")),
+                &begin(i1, &use_("c2", "{}")),
+                &part(i0, &json(r#""{\"te""#)),
+                &part(i1, &json(r#""{\"te""#)),
+                &part(i0, &json(r#""xt\":\"a\"}""#)),
+                &part(i1, &json(r#""xt\":\"b\"}""#)),
+            ]),
+            calls(&[a, b]),
+        ),
+        (
+            "index 0 for all",
+            whole(&[
+                &begin(i0, &use_("c1", "{}")),
+                &part(i0, &json(r#""{\"text\":\"a\"}""#)),
+                &begin(i0, &use_("c2", "{}")),
+                &part(i0, &json(r#""{\"text\":\"b\"}""#)),
+            ]),
+            calls(&[a, b]),
+        ),
+        (
+            "stopped twice",
+            whole(&[
+                &begin(i0, &use_("c1", r#"{"text":"a"}"#)),
+                r#"{"type":"content_block_stop","index":0}"#,
+                r#"{"type":"content_block_stop","index":0}"#,
+            ]),
+            calls(&[a]),
+        ),
+        (
+            "thinking",
+            whole(&[
+                &begin(i0, r#"{"type":"thinking","thinking":"sec"}"#),
+                &part(i0, r#"{"type":"thinking_delta","thinking":"ret"}"#),
+                &begin(i1, EMPTY),
+                &part(i1, LO),
+            ]),
+            says("lo"),
+        ),
+        (
+            "thinking in the text",
+            whole(&[
+                &begin(i0, EMPTY),
+                &part(i0, r#"{"type":"text_delta","text":"<think>secret</think>lo"}"#),
+            ]),
+            says("lo"),
+        ),
+        (
+            "a character in halves",
+            whole(&[
+                &begin(i0, EMPTY),
+                &part(i0, r#"{"type":"text_delta","text":"\ud83d"}"#),
+                &part(i0, r#"{"type":"text_delta","text":"\ude00"}"#),
+            ]),
+            says("😀"),
+        ),
+        (
+            "the type only in event",
+            Act::Body(
+                "text/event-stream",
+                format!(
+                    "event: content_block_delta\ndata: {{\"index\":0,\"delta\":{LO}}}\n\nevent: message_stop\ndata: {{}}\n\n"
+                ),
+            ),
+            says("lo"),
+        ),
+    ];
+    check(Shape::Anthropic, rows);
+}
+
+#[test]
+fn the_end_is_known_in_every_form() {
+    let lo = &*part(r#","index":0"#, LO);
+    let reason = |word: &str| format!(r#"{{"type":"message_delta","delta":{{"stop_reason":{word}}}}}"#);
+    let document = r#"{"type":"message","role":"assistant","content":[{"type":"text","text":"lo"}],"stop_reason":"end_turn","usage":{"input_tokens":3,"output_tokens":1}}"#;
+    let rows: Vec<(&'static str, Act, Taken)> = vec![
+        ("message_stop alone", sse(&[START, lo, STOP]), says("lo")),
+        ("a reason alone", sse(&[START, lo, END]), says("lo")),
+        ("[DONE]", sse(&[START, lo, "[DONE]"]), says("lo")),
+        ("[DONE] after the end", sse(&[START, lo, END, STOP, "[DONE]"]), says("lo")),
+        ("neither", sse(&[START, lo]), Again),
+        ("an empty reason", sse(&[START, lo, &reason("\"\"")]), Again),
+        ("an empty reason, reset", Act::Broken(events(&[START, lo, &reason("\"\"")])), Again),
+        ("a null reason", sse(&[START, lo, &reason("null")]), Again),
+        ("error", sse(&[START, lo, &reason("\"error\""), STOP]), Again),
+        ("refusal", sse(&[START, lo, &reason("\"refusal\""), STOP]), Fails("content_refused")),
+        ("content_filter", sse(&[START, lo, &reason("\"content_filter\""), STOP]), Fails("content_refused")),
+        ("thinking up to the limit", sse(&[START, &begin(r#","index":0"#, r#"{"type":"thinking","thinking":"hm"}"#), &reason("\"max_tokens\""), STOP]), Fails("thought_only")),
+        ("ping and keep-alives", sse(&[r#"{"type":"ping"}"#, ": keepalive", "null", START, lo, END, STOP]), says("lo")),
+        ("a document", Act::Body("application/json", document.to_owned()), says("lo")),
+        ("a document as a stream", Act::Body("text/event-stream", document.to_owned()), says("lo")),
+        ("a document with calls", Act::Body("application/json", r#"{"type":"message","content":[{"type":"tool_use","id":"c","name":"report_progress","input":{"text":"a"}}],"stop_reason":"tool_use"}"#.to_owned()), calls(&[r#"report_progress {"text":"a"}"#])),
+        ("an error event", Act::Body("text/event-stream", format!("{}event: error\ndata: {{\"type\":\"error\",\"error\":{{\"type\":\"invalid_request_error\",\"message\":\"prompt is too long: 210031 tokens > 200000 maximum\"}}}}\n\n", events(&[START, lo]))), Fails("too_long")),
+        ("an error as a document", Act::Body("application/json", r#"{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}"#.to_owned()), Fails("wrong_key")),
+        ("detail", Act::Body("application/json", r#"{"detail":"Your credit balance is too low"}"#.to_owned()), Fails("no_credit")),
+    ];
+    check(Shape::Anthropic, rows);
+}
