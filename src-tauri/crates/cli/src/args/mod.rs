@@ -12,6 +12,7 @@ pub(crate) mod setting;
 pub(crate) mod stdin;
 pub(crate) mod task;
 pub(crate) mod tools;
+pub(crate) mod tree;
 pub(crate) mod usage;
 pub(crate) mod values;
 mod words;
