@@ -6,6 +6,7 @@ use std::path::PathBuf;
 pub(crate) mod agent;
 pub(crate) mod key_value;
 pub(crate) mod mcp;
+pub(crate) mod moment;
 pub(crate) mod provider;
 pub(crate) mod request;
 pub(crate) mod setting;
