@@ -16,6 +16,7 @@ mod prompt;
 mod provider;
 mod rate_limiter;
 mod reading;
+mod replies;
 mod run;
 mod runtime;
 mod spend;
