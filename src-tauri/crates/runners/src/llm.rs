@@ -6,6 +6,7 @@
 mod address;
 mod checkpoint;
 mod control;
+mod counts;
 mod faults;
 mod halves;
 mod http;
@@ -23,6 +24,7 @@ mod spend;
 mod thoughts;
 mod tools;
 mod transcript;
+mod value;
 mod wire;
 
 pub use http::Bounds;
