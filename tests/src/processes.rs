@@ -11,6 +11,8 @@ use rustix::process::{Pid, Signal, kill_process};
 pub struct Process {
     /// Its number.
     pub pid: i32,
+    /// Its parent.
+    pub parent: i32,
     /// Its command line, words separated by blanks.
     pub line: String,
 }
@@ -20,8 +22,8 @@ pub struct Process {
 #[must_use]
 pub fn belonging_to(place: &Path) -> Vec<Process> {
     let own = std::process::id().cast_signed();
-    let pids = os::process::all().filter(|(_, stat)| !stat.has_ended()).map(|(pid, _)| pid);
-    pids.filter(|pid| *pid != own).filter_map(|pid| process_in(pid, place.as_os_str().as_bytes())).collect()
+    let others = os::process::all().filter(|(pid, stat)| *pid != own && !stat.has_ended());
+    others.filter_map(|(pid, stat)| process_in(pid, stat.parent, place.as_os_str().as_bytes())).collect()
 }
 
 /// Is there a living process of this number?
@@ -46,13 +48,13 @@ pub fn sweep(place: &Path) {
     });
 }
 
-fn process_in(pid: i32, place: &[u8]) -> Option<Process> {
+fn process_in(pid: i32, parent: i32, place: &[u8]) -> Option<Process> {
     let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
     let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
     let names_it = |text: &[u8]| text.windows(place.len()).any(|part| part == place);
     (names_it(&line) || names_it(&environment)).then(|| {
         let words = line.split(|byte| *byte == 0).map(String::from_utf8_lossy);
-        Process { pid, line: words.collect::<Vec<_>>().join(" ").trim_end().to_owned() }
+        Process { pid, parent, line: words.collect::<Vec<_>>().join(" ").trim_end().to_owned() }
     })
 }
 
@@ -66,7 +68,8 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         assert_eq!(belonging_to(place.path()), []);
         let mut child = Command::new("sleep").arg("600").env("PLACE", place.path()).spawn().unwrap();
-        let sleeper = Process { pid: child.id().cast_signed(), line: "sleep 600".into() };
+        let parent = std::process::id().cast_signed();
+        let sleeper = Process { pid: child.id().cast_signed(), parent, line: "sleep 600".into() };
         // `spawn` returns while the kernel still lays out the new program: its command line comes a moment later.
         crate::wait::until("the command is seen", || {
             (belonging_to(place.path()) == [sleeper.clone()]).then_some(())

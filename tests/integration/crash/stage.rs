@@ -35,10 +35,14 @@ pub(crate) fn living(home: &Home) -> Vec<Process> {
     processes::belonging_to(home.data().parent().unwrap())
 }
 
-/// The supervisors among them.
+/// The supervisors among them. The child of one has its name until the command takes over, and is the command
+/// already: whoever kills it kills that.
 pub(crate) fn supervisors(home: &Home) -> Vec<Process> {
-    let of = |p: &Process| p.line.split(' ').next().is_some_and(|name| name.ends_with("legwork-supervisor"));
-    living(home).into_iter().filter(of).collect()
+    let named =
+        |p: &Process| p.line.split(' ').next().is_some_and(|name| name.ends_with("legwork-supervisor"));
+    let all: Vec<Process> = living(home).into_iter().filter(named).collect();
+    let of_another = |p: &Process| all.iter().any(|other| other.pid == p.parent);
+    all.iter().filter(|p| !of_another(p)).cloned().collect()
 }
 
 /// Kills a process as nothing can be caught.
