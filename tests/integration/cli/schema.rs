@@ -176,11 +176,13 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
     for (name, args) in [
         ("logs --follow", ["logs", &ended, "--follow", "--json"]),
         ("output --follow", ["output", &ended, "--follow", "--json"]),
+        ("wait", ["wait", &ended, "--timeout=1h", "--json"]),
     ] {
         let lines = home.expect(0, &args).text();
         assert!(!lines.is_empty(), "{name}");
         lines.lines().for_each(|line| published.check(name, &serde_json::from_str(line).unwrap()));
     }
+    published.check("error", &home.expect(3, &["status", "nope", "--json"]).document());
     let drained = home.expect(0, &["worker", "--drain", "--json"]).text();
     drained.lines().for_each(|line| published.check("worker", &serde_json::from_str(line).unwrap()));
 }

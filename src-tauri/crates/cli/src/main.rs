@@ -16,13 +16,13 @@ use terminal::{
 };
 use verbs::{
     act, agent, answer, doctor, edit, execute, hook, list, logs, manual, mcp, open, output, price, provider,
-    queue, report, result, schema, setting, status, watch, why, worker, workers,
+    queue, report, result, schema, setting, status, wait, watch, why, worker, workers,
 };
 
 fn main() -> ExitCode {
     let cli = match args::usage::parse(std::env::args_os()) {
         Ok(cli) => cli,
-        Err(stop) => return stop.print(),
+        Err(stop) => return stop.print(args::usage::wants_json(std::env::args_os())),
     };
     if std::env::var_os("LEGWORK_LOG").is_some() {
         log_to_stderr();
@@ -30,6 +30,7 @@ fn main() -> ExitCode {
     let front = Front::new(cli.global.json, cli.global.quiet, cli.global.data_dir.clone());
     match run(&front, cli) {
         Ok(exit) => exit.into(),
+        Err(failure) if front.json => failure.report_as_json().into(),
         Err(failure) => failure.report().into(),
     }
 }
@@ -41,6 +42,7 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Result(one) => result::run(front, &one),
         Verb::Logs(args) => logs::run(front, &args),
         Verb::Output(args) => output::run(front, &args),
+        Verb::Wait(args) => wait::run(front, args),
         Verb::Why(one) => why::run(front, &one),
         Verb::List(args) => list::run(front, &args),
         Verb::Cancel(some) => act::cancel(front, some),

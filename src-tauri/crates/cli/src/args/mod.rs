@@ -62,6 +62,8 @@ pub(crate) enum Verb {
     Logs(Logs),
     /// Print a task's output
     Output(Output),
+    /// Wait until tasks have ended
+    Wait(Wait),
     /// Explain why a task is not running, and what would change that
     Why(One),
     /// List tasks, newest first
@@ -143,12 +145,34 @@ pub(crate) struct Logs {
 pub(crate) struct Output {
     /// Full or short id
     pub(crate) id: String,
-    /// Go on until the task ends
+    /// Go on until the task ends, and end as it did: exit status 0 completed, 1 failed or cancelled
     #[arg(long, short)]
     pub(crate) follow: bool,
+    /// Only the last so many lines, and what comes after them
+    #[arg(long, short = 'n', value_name = "N", value_parser = values::line_count, allow_negative_numbers = true)]
+    pub(crate) lines: Option<u64>,
     /// The attempt to print; the latest where left out
     #[arg(long, value_name = "N", value_parser = values::at_least_one, allow_negative_numbers = true)]
     pub(crate) attempt: Option<i64>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit status: 0 all were completed, 1 one failed or was cancelled, 4 the time is over.
+
+Examples:
+  legwork wait 9f31c0aa && notify-send \"The build is done\"
+  legwork list --status running --json | jq -r '.tasks[].id' | legwork wait - --timeout 10m")]
+pub(crate) struct Wait {
+    /// Full or short ids; - reads them from standard input, one on each line
+    #[arg(required = true, value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+    /// Until the first of them has ended
+    #[arg(long)]
+    pub(crate) any: bool,
+    /// No longer than this, such as 90s or 10m; the tasks go on
+    #[arg(long, value_name = "DURATION", value_parser = values::positive_duration, allow_hyphen_values = true)]
+    pub(crate) timeout: Option<i64>,
 }
 
 #[derive(Debug, Args)]

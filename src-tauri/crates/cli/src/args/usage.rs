@@ -20,8 +20,8 @@ pub(crate) enum Stop {
 }
 
 impl Stop {
-    /// Prints it.
-    pub(crate) fn print(self) -> ExitCode {
+    /// Prints it; what is wrong as JSON too where that is `wanted`.
+    pub(crate) fn print(self, wanted: bool) -> ExitCode {
         match self {
             // Nobody is left to be told when these cannot be written.
             Self::Text(text) => {
@@ -32,9 +32,15 @@ impl Stop {
                 let _ = std::io::stderr().write_all(text.as_bytes());
                 Exit::Usage.into()
             }
+            Self::Wrong(failure) if wanted => failure.report_as_json().into(),
             Self::Wrong(failure) => failure.report().into(),
         }
     }
+}
+
+/// Whether arguments that could not be read ask for JSON. What stands behind `--` is a task's.
+pub(crate) fn wants_json(arguments: impl IntoIterator<Item = OsString>) -> bool {
+    arguments.into_iter().take_while(|argument| argument != "--").any(|argument| argument == "--json")
 }
 
 /// Reads the arguments.

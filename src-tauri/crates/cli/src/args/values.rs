@@ -63,6 +63,12 @@ pub(crate) fn at_least_one(text: &str) -> Result<i64, String> {
     }
 }
 
+/// How many lines.
+pub(crate) fn line_count(text: &str) -> Result<u64, String> {
+    let number = whole_number(text)?;
+    u64::try_from(number).map_err(|_| format!("{number} is not allowed; write how many lines, such as 20"))
+}
+
 /// How many reports a list may have at once.
 pub(crate) fn report_limit(text: &str) -> Result<i64, String> {
     within(text, 1..=200)

@@ -2,6 +2,8 @@
 
 use assembly::background;
 use contract::{ApiError, ErrorCode, text};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::{io::Write as _, process::ExitCode};
 
 /// How the program ends.
@@ -40,9 +42,10 @@ impl From<ErrorCode> for Exit {
 }
 
 /// One thing that went wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Trouble {
     /// What happened, to what.
+    #[serde(rename = "message")]
     pub(crate) error: String,
     /// What to do about it.
     pub(crate) hint: Option<String>,
@@ -52,13 +55,15 @@ pub(crate) struct Trouble {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
+    /// The class that the engine has for it; without one it follows from the exit status.
+    code: Option<ErrorCode>,
     pub(crate) troubles: Vec<Trouble>,
 }
 
 impl Failure {
     /// A failure of one sentence.
     pub(crate) fn new(exit: Exit, error: impl Into<String>) -> Self {
-        Self { exit, troubles: vec![Trouble { error: error.into(), hint: None }] }
+        Self { exit, code: None, troubles: vec![Trouble { error: error.into(), hint: None }] }
     }
 
     /// Wrong usage or input.
@@ -76,6 +81,16 @@ impl Failure {
         Self::usage(format!("{option} is not part of this version")).hint("leave it out")
     }
 
+    /// Whoever read standard output has left. That is no error: whoever started both took what they wanted.
+    pub(crate) const fn nobody_reads() -> Self {
+        Self { exit: Exit::Done, code: None, troubles: vec![] }
+    }
+
+    /// Whether it only means that nobody reads any more.
+    pub(crate) const fn is_silent(&self) -> bool {
+        self.troubles.is_empty()
+    }
+
     /// The machine refused something that any command needs.
     pub(crate) fn broken(error: impl Into<String>) -> Self {
         Self::new(Exit::Broken, error)
@@ -87,6 +102,17 @@ impl Failure {
             trouble.hint = Some(hint.into());
         }
         self
+    }
+
+    /// Tells a program, on standard output, and people on standard error.
+    pub(crate) fn report_as_json(&self) -> Exit {
+        if !self.is_silent()
+            && let Ok(line) = text::json_line(&ErrorDocument::of(self))
+        {
+            // Where nobody reads it, the exit status still tells.
+            let _ = std::io::stdout().write_all(format!("{line}\n").as_bytes());
+        }
+        self.report()
     }
 
     /// Tells it on standard error.
@@ -104,11 +130,45 @@ impl Failure {
     }
 }
 
+/// What `--json` prints in place of its document when a command was not carried out.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ErrorDocument {
+    error: ErrorDetails,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ErrorDetails {
+    /// The class. Missing where a task that was waited for failed.
+    code: Option<ErrorCode>,
+    /// How the program ends.
+    exit_status: u8,
+    /// Each thing that is wrong.
+    troubles: Vec<Trouble>,
+}
+
+impl ErrorDocument {
+    fn of(failure: &Failure) -> Self {
+        let code = failure.code.or(match failure.exit {
+            Exit::Done | Exit::TaskFailed => None,
+            Exit::Usage => Some(ErrorCode::InvalidInput),
+            Exit::NotFound => Some(ErrorCode::NotFound),
+            Exit::Refused => Some(ErrorCode::Refused),
+            Exit::Broken => Some(ErrorCode::Engine),
+        });
+        let clean = |trouble: &Trouble| Trouble {
+            error: one_line(&trouble.error),
+            hint: trouble.hint.as_deref().map(one_line),
+        };
+        let troubles = failure.troubles.iter().map(clean).collect();
+        Self { error: ErrorDetails { code, exit_status: failure.exit as u8, troubles } }
+    }
+}
+
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
-        let exit = error.code.into();
+        let (exit, code) = (error.code.into(), Some(error.code));
         if error.fields.is_empty() {
-            return Self { exit, troubles: vec![Trouble { error: error.message, hint: error.hint }] };
+            return Self { exit, code, troubles: vec![Trouble { error: error.message, hint: error.hint }] };
         }
         let mut troubles: Vec<_> = error
             .fields
@@ -121,7 +181,7 @@ impl From<ApiError> for Failure {
         if let (Some(hint), Some(last)) = (error.hint, troubles.last_mut()) {
             last.hint = Some(hint);
         }
-        Self { exit, troubles }
+        Self { exit, code, troubles }
     }
 }
 
@@ -129,7 +189,7 @@ impl From<std::io::Error> for Failure {
     /// Of writing to standard output. A reader that has seen enough is not an error.
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
-            std::io::ErrorKind::BrokenPipe => Self { exit: Exit::Done, troubles: vec![] },
+            std::io::ErrorKind::BrokenPipe => Self::nobody_reads(),
             _ => Self::broken(format!("standard output could not be written: {error}")),
         }
     }

@@ -4,6 +4,7 @@ use crate::terminal::failure::Failure;
 use board::display::{Look, time::Local};
 use contract::{Timestamp, text};
 use engine::{Clock as _, Engine, Role, SystemClock};
+use rustix::event::{PollFd, PollFlags, Timespec};
 use serde::Serialize;
 use std::{
     io::{IsTerminal as _, Write as _},
@@ -69,6 +70,15 @@ impl Front {
         let mut stdout = std::io::stdout().lock();
         stdout.write_all(bytes)?;
         Ok(stdout.flush()?)
+    }
+
+    /// Whether whoever read standard output has left: a pipe without a reader. A file is always read.
+    pub(crate) fn is_unread(&self) -> bool {
+        let stdout = std::io::stdout();
+        let mut ends = [PollFd::new(&stdout, PollFlags::empty())];
+        // asked, not waited for; the system tells of errors unasked
+        let looked = rustix::event::poll(&mut ends, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
+        looked.is_ok() && ends[0].revents().intersects(PollFlags::ERR | PollFlags::HUP)
     }
 
     /// Prints one JSON document on a line of its own.

@@ -9,7 +9,7 @@ use crate::terminal::{
     failure::{Exit, Failure},
     front::Front,
     interrupt,
-    reporter::{Reporter, json::JsonReporter, people::PeopleReporter},
+    reporter::{self, Reporter},
 };
 use contract::{
     NewTask, Status, Task, TaskId,
@@ -56,6 +56,9 @@ pub(crate) fn create_and_follow(front: &Front, engine: &Engine, task: NewTask) -
         output::read(engine, created.task.id, move |event| tell.send(FollowEvent::Output(event)).is_ok())?;
     run.see_that_it_runs()?;
     let exit = run.until_the_end(&heard, &ready);
+    if exit.as_ref().is_err_and(Failure::is_silent) {
+        run.tell_how_it_goes_on();
+    }
     if run.private {
         engine.stop(Stop::LeaveRunning);
     }
@@ -64,6 +67,7 @@ pub(crate) fn create_and_follow(front: &Front, engine: &Engine, task: NewTask) -
 
 /// One task that is followed.
 struct Run<'a> {
+    front: &'a Front,
     engine: &'a Engine,
     id: TaskId,
     reporter: Box<dyn Reporter + 'a>,
@@ -75,12 +79,7 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(front: &'a Front, engine: &'a Engine, id: TaskId) -> Self {
-        let reporter: Box<dyn Reporter> = if front.json {
-            Box::new(JsonReporter::new(front))
-        } else {
-            Box::new(PeopleReporter::new(front))
-        };
-        Self { engine, id, reporter, private: false, interrupts: 0 }
+        Self { front, engine, id, reporter: reporter::new(front), private: false, interrupts: 0 }
     }
 
     fn until_the_end(&mut self, heard: &Receiver<FollowEvent>, ready: &Ready) -> Result<Exit, Failure> {
@@ -101,6 +100,9 @@ impl<'a> Run<'a> {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
+                    if self.front.is_unread() {
+                        return Err(Failure::nobody_reads());
+                    }
                     self.see_that_it_runs()?;
                     self.look()?;
                     self.reporter.tick();
@@ -120,6 +122,24 @@ impl<'a> Run<'a> {
             self.private = true;
         }
         Ok(())
+    }
+
+    /// Nobody reads what it writes any more; the task is not told, and goes on.
+    fn tell_how_it_goes_on(&self) {
+        let Ok(task) = self.task() else { return };
+        if task.status.is_terminal() {
+            return;
+        }
+        let short = &task.short_id;
+        let held = if self.private {
+            "; nothing else runs the queue, so start the app or `legwork worker` for its end"
+        } else {
+            ""
+        };
+        self.front.note(&format!(
+            "note: nobody reads its output any more; task {short} goes on: `legwork output {short} -f` shows it, \
+             `legwork cancel {short}` ends it{held}"
+        ));
     }
 
     fn look(&mut self) -> Result<(), Failure> {

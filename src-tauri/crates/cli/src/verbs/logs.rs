@@ -73,6 +73,9 @@ fn follow(front: &Front, engine: &Engine, id: &str) -> Result<Exit, Failure> {
         }
         // Whatever is announced, or nothing for a while: the next look tells.
         let _ = announced.recv_timeout(LOOK_AGAIN);
+        if front.is_unread() {
+            return Err(Failure::nobody_reads());
+        }
     }
 }
 

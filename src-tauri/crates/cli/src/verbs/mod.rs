@@ -23,6 +23,7 @@ pub(crate) mod schema;
 mod service;
 pub(crate) mod setting;
 pub(crate) mod status;
+pub(crate) mod wait;
 pub(crate) mod watch;
 pub(crate) mod why;
 pub(crate) mod worker;

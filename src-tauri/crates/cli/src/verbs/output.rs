@@ -1,21 +1,27 @@
 //! `legwork output`: what a task wrote.
 
+mod last_lines;
+
 use crate::{
     args::Output,
     terminal::{
         failure::{Exit, Failure},
         front::Front,
-        reporter::json::TaskEvent,
+        reporter::{self, json::TaskEvent},
         task_output::TaskOutput,
     },
 };
 use board::display::utf8::{Decoder, Piece};
-use contract::command::{GetTask, Output as Document, ReadOutput};
-use engine::{Follow, OutputFollow};
+use contract::{
+    Status,
+    command::{GetResult, GetTask, Output as Document, ReadOutput},
+};
+use engine::{Engine, Follow, OutputFollow};
 use std::time::Duration;
 
-/// How long one wait for more lasts; the follower is woken by the file itself.
-const WAIT: Duration = Duration::from_secs(3600);
+/// How long one wait for more lasts. The follower is woken by the file itself; only that nobody reads any more has to
+/// be looked for.
+const WAIT: Duration = Duration::from_millis(500);
 
 /// Prints the output.
 pub(crate) fn run(front: &Front, args: &Output) -> Result<Exit, Failure> {
@@ -24,33 +30,49 @@ pub(crate) fn run(front: &Front, args: &Output) -> Result<Exit, Failure> {
     // How much there is now, and whether there is such an attempt at all.
     let facts =
         engine.call(ReadOutput { id: task.id.to_string(), attempt: args.attempt, offset: 0, limit: 1 })?;
-    let mut output = engine.follow_output(task.id, args.attempt, 0)?;
+    let start = args.lines.map_or(Ok(0), |lines| last_lines::start(&engine, task.id, &facts, lines))?;
+    let mut output = engine.follow_output(task.id, args.attempt, start)?;
     if args.follow {
         follow(front, &mut output, args.attempt)?;
-    } else if front.json {
-        front.document(&document(&mut output, facts)?)?;
+        return end(front, &engine, &args.id, args.attempt);
+    }
+    if front.json {
+        front.document(&document(&mut output, facts, start)?)?;
     } else if facts.attempt == 0 {
         front.note(&format!("It has not run yet. `legwork why {}` says what it waits for.", task.short_id));
     } else {
         let mut printed = TaskOutput::new(front);
-        while_there_is_more(&mut output, &facts, |piece| printed.write(&piece.bytes))?;
+        while_there_is_more(&mut output, &facts, start, |piece| printed.write(&piece.bytes))?;
         printed.end()?;
     }
     Ok(Exit::Done)
 }
 
-/// Everything that is there now, as one document.
-fn document(output: &mut OutputFollow, facts: Document) -> Result<Document, Failure> {
+/// Ends as the task did. An attempt that another one follows has failed.
+fn end(front: &Front, engine: &Engine, id: &str, only: Option<i64>) -> Result<Exit, Failure> {
+    let ended = engine.call(GetResult { id: id.to_owned() })?;
+    if only.is_some_and(|attempt| attempt != ended.task.attempt) || !ended.task.status.is_terminal() {
+        return Ok(Exit::TaskFailed);
+    }
+    reporter::new(front).ended(&ended)?;
+    Ok(match ended.task.status {
+        Status::Completed => Exit::Done,
+        _ => Exit::TaskFailed,
+    })
+}
+
+/// Everything from `start` that is there now, as one document.
+fn document(output: &mut OutputFollow, facts: Document, start: u64) -> Result<Document, Failure> {
     let mut all = vec![];
-    while_there_is_more(output, &facts, |piece| {
+    while_there_is_more(output, &facts, start, |piece| {
         all.extend_from_slice(&piece.bytes);
         Ok(())
     })?;
     Ok(Document {
-        offset: 0,
+        offset: start,
         bytes: all.len() as u64,
         text: String::from_utf8_lossy(&all).into_owned(),
-        total: facts.total.max(all.len() as u64),
+        total: facts.total.max(start + all.len() as u64),
         ..facts
     })
 }
@@ -59,9 +81,10 @@ fn document(output: &mut OutputFollow, facts: Document) -> Result<Document, Fail
 fn while_there_is_more(
     output: &mut OutputFollow,
     facts: &Document,
+    start: u64,
     mut take: impl FnMut(Piece) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut read = 0;
+    let mut read = start;
     while read < facts.total {
         match output.next(Duration::ZERO)? {
             Follow::Piece { attempt, offset, bytes } if attempt == facts.attempt => {
@@ -90,6 +113,7 @@ fn follow(front: &Front, output: &mut OutputFollow, only: Option<i64>) -> Result
                     printed.write(&piece.bytes)?;
                 }
             }
+            Follow::Idle if front.is_unread() => return Err(Failure::nobody_reads()),
             Follow::Idle => {}
             Follow::Ended => break,
         }

@@ -25,6 +25,8 @@ pub(crate) fn run(front: &Front, one: &One) -> Result<Exit, Failure> {
     let task = &ended.task;
     let status = task.status.label().to_lowercase();
     let error = format!("task {} has no result yet: it has not ended ({status})", task.short_id);
-    Err(Failure::new(Exit::Refused, error)
-        .hint(format!("`legwork output {} --follow` shows what it writes until it ends", task.short_id)))
+    let refused = Failure::new(Exit::Refused, error)
+        .hint(format!("`legwork output {} --follow` shows what it writes until it ends", task.short_id));
+    // its document says where it stands: a second one would be one too many
+    if front.json { Ok(refused.report()) } else { Err(refused) }
 }

@@ -3,7 +3,7 @@
 use crate::{
     args::tools::Schema,
     terminal::{
-        failure::{Exit, Failure},
+        failure::{ErrorDocument, Exit, Failure},
         front::Front,
         reporter,
     },
@@ -38,7 +38,8 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 }
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 51] = [
+const DOCUMENTS: [Document; 53] = [
+    document::<ErrorDocument>("error"),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
     document::<Task>("status"),
@@ -47,6 +48,7 @@ const DOCUMENTS: [Document; 51] = [
     line::<LogLine>("logs --follow"),
     document::<Output>("output"),
     line::<reporter::json::TaskEvent<'static>>("output --follow"),
+    line::<reporter::json::TaskEvent<'static>>("wait"),
     document::<Why>("why"),
     document::<list::Page<'static>>("list"),
     document::<Bulk>("cancel"),

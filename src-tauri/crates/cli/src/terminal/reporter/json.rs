@@ -46,26 +46,17 @@ pub(crate) struct JsonReporter<'a> {
     front: &'a Front,
     decoder: Decoder,
     told: Reported,
-    /// Whether the reader of standard output is still there. The task goes on without.
-    heard: bool,
 }
 
 impl<'a> JsonReporter<'a> {
     /// A reporter that has told nothing.
     pub(crate) fn new(front: &'a Front) -> Self {
         let told = Reported { status: None, progress: (0, None, None, vec![]) };
-        Self { front, decoder: Decoder::default(), told, heard: true }
+        Self { front, decoder: Decoder::default(), told }
     }
 
     fn line(&mut self, line: &TaskEvent<'_>) -> Result<(), Failure> {
-        if !self.heard {
-            return Ok(());
-        }
-        match self.front.document(line) {
-            Err(gone) if gone.troubles.is_empty() => self.heard = false,
-            told => told?,
-        }
-        Ok(())
+        self.front.document(line)
     }
 
     fn status(&mut self, task: &Task) -> Result<(), Failure> {

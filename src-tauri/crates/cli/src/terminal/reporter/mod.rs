@@ -1,11 +1,20 @@
 //! How the course of a followed task is told.
 
-use crate::terminal::failure::Failure;
+use crate::terminal::{failure::Failure, front::Front};
 use board::display::utf8::Piece;
 use contract::{Task, task::TaskWithResult};
 
 pub(crate) mod json;
 pub(crate) mod people;
+
+/// The reporter for whoever called.
+pub(crate) fn new(front: &Front) -> Box<dyn Reporter + '_> {
+    if front.json {
+        Box::new(json::JsonReporter::new(front))
+    } else {
+        Box::new(people::PeopleReporter::new(front))
+    }
+}
 
 /// Tells the course of one task, in order.
 pub(crate) trait Reporter {

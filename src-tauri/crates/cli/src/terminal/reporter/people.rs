@@ -2,7 +2,7 @@
 
 use super::Reporter;
 use crate::terminal::{
-    failure::{Exit, Failure, Trouble},
+    failure::{Exit, Failure},
     front::Front,
     progress::Bar,
     task_output::TaskOutput,
@@ -27,17 +27,23 @@ impl WaitNote {
         let detail = waiting.map(|w| w.detail.as_str()).unwrap_or_default();
         let words = match task.status {
             Status::Pending | Status::Queued => detail.to_owned(),
-            Status::Paused => format!("Paused. `legwork resume {}` lets it go on.", task.short_id),
-            Status::NeedsInput => {
-                let how =
-                    task.question.as_ref().map(|q| display::task::how_to_answer(q.kind, &task.short_id));
-                let how = how.map(|how| format!(" Answer with {how}.")).unwrap_or_default();
-                format!("It needs you: {detail}{how}")
-            }
             _ => String::new(),
         };
+        let words = wish(task).unwrap_or(words);
         Self { reason: waiting.map(|w| w.reason), words }
     }
+}
+
+/// What a task waits for that only the person can do: an answer, or letting it go on.
+pub(crate) fn wish(task: &Task) -> Option<String> {
+    if task.asks() {
+        let detail = task.waiting_for.as_ref().map(|w| w.detail.as_str()).unwrap_or_default();
+        let how = task.question.as_ref().map(|q| display::task::how_to_answer(q.kind, &task.short_id));
+        let how = how.map(|how| format!(" Answer with {how}.")).unwrap_or_default();
+        return Some(format!("It needs you: {detail}{how}"));
+    }
+    (task.status == Status::Paused)
+        .then(|| format!("Paused. `legwork resume {}` lets it go on.", task.short_id))
 }
 
 /// Prints for people.
@@ -50,8 +56,6 @@ pub(crate) struct PeopleReporter<'a> {
     /// What was said last about how far it is.
     progress: String,
     attempt: i64,
-    /// Whether the reader of standard output is still there. The task goes on without.
-    heard: bool,
     /// Whether a line of output stands open on a terminal.
     line_open: bool,
     output: TaskOutput<'a>,
@@ -67,7 +71,6 @@ impl<'a> PeopleReporter<'a> {
             said: None,
             progress: String::new(),
             attempt: 0,
-            heard: true,
             line_open: false,
             output: TaskOutput::new(front),
         }
@@ -91,16 +94,10 @@ impl<'a> PeopleReporter<'a> {
 
 impl Reporter for PeopleReporter<'_> {
     fn output(&mut self, piece: &Piece) -> Result<(), Failure> {
-        if !self.heard {
-            return Ok(());
-        }
         if let Some(bar) = &mut self.bar {
             bar.hide();
         }
-        match self.output.write(&piece.bytes) {
-            Err(gone) if gone.troubles.is_empty() => self.heard = false,
-            told => told?,
-        }
+        self.output.write(&piece.bytes)?;
         self.line_open = self.output.is_on_terminal() && piece.bytes.last().is_some_and(|b| *b != b'\n');
         Ok(())
     }
@@ -124,9 +121,7 @@ impl Reporter for PeopleReporter<'_> {
     }
 
     fn ended(&mut self, ended: &TaskWithResult) -> Result<(), Failure> {
-        if self.heard {
-            self.output.end()?;
-        }
+        self.output.end()?;
         self.close_line();
         let task = &ended.task;
         let took = task.duration_seconds.filter(|s| *s >= 1.0);
@@ -140,11 +135,12 @@ impl Reporter for PeopleReporter<'_> {
             _ => {
                 let error = task.error.as_ref();
                 let what = error.map_or("it failed without a word", |e| e.message.as_str());
-                let troubles = vec![Trouble {
-                    error: format!("task {} failed{took}: {what}", task.short_id),
-                    hint: error.and_then(|e| e.hint.clone()),
-                }];
-                Failure { exit: Exit::TaskFailed, troubles }.report();
+                let what = format!("task {} failed{took}: {what}", task.short_id);
+                let failure = Failure::new(Exit::TaskFailed, what);
+                match error.and_then(|e| e.hint.clone()) {
+                    Some(hint) => failure.hint(hint).report(),
+                    None => failure.report(),
+                };
             }
         }
         Ok(())

@@ -1,0 +1,125 @@
+//! `legwork wait` and `legwork output`: until something has ended, and as it did.
+
+use crate::cli::home::Home;
+use serde_json::Value;
+
+/// A command that goes on until the file `go` is there, in the folder that commands are typed in.
+const UNTIL_GO: &str = "echo begun; while [ ! -e go ]; do sleep 0.05; done";
+
+fn go(home: &Home) {
+    std::fs::write(home.scratch().join("go"), "").unwrap();
+}
+
+#[test]
+fn wait_ends_as_the_tasks_do() {
+    let home = Home::new();
+    let short =
+        |line: &str, more: &[&str]| home.make_short(&[&["--command", line, "--retries", "0"], more].concat());
+    let (good, good2, bad) = (short("true", &[]), short("echo x", &[]), short("exit 3", &[]));
+    let cancelled = short("true", &["--in", "1h"]);
+    home.expect(0, &["cancel", &cancelled]);
+    home.expect(0, &["worker", "--drain"]);
+    for (ids, status, said) in [
+        (vec![good.as_str()], 0, "Completed"),
+        (vec![&good, &good2], 0, "Completed"),
+        (vec![&good, &good], 0, "Completed"),
+        (vec![&good, &bad], 1, "failed"),
+        (vec![&bad, &good], 1, "failed"),
+        (vec![&cancelled], 1, "cancelled"),
+        (vec![&good, "deadbeef"], 3, "deadbeef"),
+    ] {
+        let answer = home.expect(status, &[&["wait"], ids.as_slice()].concat());
+        assert!(answer.stderr.contains(said), "{ids:?} {}", answer.all());
+        assert_eq!(answer.text(), "", "{ids:?}");
+    }
+    let lines = home.expect(1, &["wait", "--json", &good, &bad]).documents();
+    let ended: Vec<_> = lines.iter().filter(|line| line["event"] == "result").collect();
+    assert_eq!(ended.len(), 2, "{lines:?}");
+    assert_eq!(
+        (&ended[0]["task"]["status"], &ended[1]["task"]["status"]),
+        (&"completed".into(), &"failed".into())
+    );
+}
+
+#[test]
+fn wait_hears_an_end_says_what_is_wanted_and_gives_up_when_told_to() {
+    let home = Home::new();
+    let held = home.make_short(&["--command", UNTIL_GO]);
+    let quick = home.make_short(&["--command", "true", "--priority", "1"]);
+    // nothing runs them: it is said, and the time runs out
+    let answer = home.expect(4, &["wait", &held, &quick, "--timeout", "1s"]);
+    assert!(
+        answer.stderr.contains("nothing runs the queue") && answer.stderr.contains(&held),
+        "{}",
+        answer.all()
+    );
+
+    let mut waiting = home.start(&["wait", &held]);
+    let mut worker = home.worker(&["--workers", "2"]);
+    // the first of two
+    home.expect(0, &["wait", "--any", &held, &quick]);
+    assert_eq!(home.json(&["status", &held])["status"], "running");
+    home.expect(0, &["pause", &held]);
+    waiting.stderr.until(|line| line.contains("legwork resume"));
+    home.expect(0, &["resume", &held]);
+    go(&home);
+    assert_eq!(waiting.end(), 0);
+    worker.signal(rustix::process::Signal::TERM);
+    worker.stderr.until(|line| !line.is_empty());
+    worker.end();
+}
+
+#[test]
+fn following_output_ends_as_the_task_does() {
+    let home = Home::new();
+    for (line, status) in [("echo begun; sleep 0.1", 0), ("echo begun; exit 7", 1)] {
+        let id = home.make_short(&["--command", line, "--retries", "0"]);
+        let mut follow = home.start(&["output", "-f", &id]);
+        let mut follow_json = home.start(&["output", "-f", "--json", &id]);
+        home.expect(0, &["worker", "--drain"]);
+        follow.stdout.until(|line| line == "begun");
+        let last: Value = follow_json.until_json(|line| line["event"] == "result");
+        assert_eq!(last["task"]["short_id"], id.as_str());
+        assert_eq!((follow.end(), follow_json.end()), (status, status), "{line}");
+        // without -f it is the reading that is asked for, and that went well
+        home.expect(0, &["output", &id]);
+    }
+    // an attempt that another one followed has failed, whatever came later
+    let line = "if [ -e mark ]; then echo second; else touch mark; echo first; exit 1; fi";
+    let id = home.make_short(&["--command", line, "--backoff", "0s..0s"]);
+    home.expect(0, &["worker", "--drain"]);
+    assert_eq!(home.expect(1, &["output", "-f", &id, "--attempt", "1"]).text(), "first\n");
+    assert_eq!(home.expect(0, &["output", "-f", &id, "--attempt", "2"]).text(), "second\n");
+}
+
+#[test]
+fn the_last_lines_are_those_of_tail() {
+    let home = Home::new();
+    let many = "i=0; while [ $i -lt 30000 ]; do echo \"line $i\"; i=$((i+1)); done";
+    for command in
+        ["printf ''", "echo", "printf 'a'", "printf 'a\\nb'", "printf 'a\\nb\\n'", "printf '\\n\\n\\n'", many]
+    {
+        let id = home.make_short(&["--command", command]);
+        home.expect(0, &["worker", "--drain"]);
+        let all = home.expect(0, &["output", &id]).text();
+        let lines: Vec<&str> = all.split_inclusive('\n').collect();
+        for count in [0, 1, 2, 3, 20_000, 1_000_000] {
+            let wanted = lines[lines.len().saturating_sub(count)..].concat();
+            let count = count.to_string();
+            assert_eq!(
+                home.expect(0, &["output", &id, "--lines", &count]).text(),
+                wanted,
+                "{command} {count}"
+            );
+            assert_eq!(
+                home.expect(0, &["output", &id, "-f", "-n", &count]).text(),
+                wanted,
+                "{command} {count}"
+            );
+            let document = home.json(&["output", &id, "-n", &count]);
+            assert_eq!(document["text"], wanted.as_str(), "{command} {count}");
+            assert_eq!(document["offset"], all.len() - wanted.len(), "{command} {count}");
+        }
+    }
+    home.expect(2, &["output", "deadbeef", "--lines", "-1"]);
+}
