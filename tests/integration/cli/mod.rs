@@ -6,6 +6,7 @@ mod anything;
 mod clients;
 mod data_folder;
 mod detached;
+mod environment;
 mod errors;
 mod execute;
 mod golden;

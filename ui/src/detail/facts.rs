@@ -93,6 +93,9 @@ fn Figures(task: Task) -> impl IntoView {
     }
     lines.push(("Retries", format!("{} after the first attempt", task.max_retries)));
     lines.push(("Time-out", text::duration(task.timeout_seconds)));
+    if !task.variables.is_empty() {
+        lines.push(("Variables", task.variables.join(", ")));
+    }
     lines.push(("Estimate", format!("about {}", text::duration(task.estimated_seconds))));
     lines.push(("Created", told(task.created_at)));
     lines.extend(task.scheduled_at.map(|at| ("Not before", told(at))));

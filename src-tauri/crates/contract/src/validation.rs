@@ -13,6 +13,7 @@ use crate::{
 use findings::{finding, finish};
 use garde::Validate;
 use rules::{Rules, agent_name, folder_text, plain, timeout_value};
+use std::collections::BTreeMap;
 
 mod findings;
 mod limits;
@@ -55,8 +56,14 @@ struct TaskFields<'a> {
     files: &'a [String],
     #[garde(custom(rules::context_names))]
     context: Vec<&'a str>,
+    #[garde(custom(rules::variables))]
+    variables: Vec<(&'a str, &'a str)>,
     #[garde(custom(rules::key))]
     idempotency_key: Option<&'a str>,
+}
+
+fn pairs(variables: &BTreeMap<String, String>) -> Vec<(&str, &str)> {
+    variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 /// Checks a request to create a task for an agent of `kind`. `agent_has_command`: whether the agent brings a
@@ -79,6 +86,7 @@ pub fn new_task(task: &NewTask, kind: AgentKind, agent_has_command: bool) -> Res
             tags: &task.tags,
             files: &task.files,
             context: task.context.keys().map(String::as_str).collect(),
+            variables: pairs(&task.environment.variables),
             idempotency_key: task.idempotency_key.as_deref(),
         },
         kind,
@@ -146,6 +154,7 @@ pub fn task_edit(edit: &TaskEdit, kind: AgentKind) -> Result<(), ApiError> {
             tags: edit.tags.as_ref().unwrap_or(&none),
             files: edit.files.as_ref().unwrap_or(&none),
             context: edit.context.iter().flat_map(|c| c.keys()).map(String::as_str).collect(),
+            variables: edit.variables.as_ref().map(pairs).unwrap_or_default(),
             idempotency_key: None,
         },
         kind,

@@ -1,6 +1,7 @@
 //! From the store's numbers to the contract's types.
 
-use contract::{Timestamp, model::Usage};
+use crate::json;
+use contract::{Timestamp, model::Usage, task::Environment};
 use store::usage::Total;
 
 /// A moment of the store, which counts UTC milliseconds; `None` where that is no moment.
@@ -17,6 +18,11 @@ pub(crate) fn time_or_zero(ms: i64) -> Timestamp {
 pub(crate) fn start_of_day(now: Timestamp) -> i64 {
     let local = now.to_zoned(jiff::tz::TimeZone::system());
     local.start_of_day().map_or_else(|_| now.as_millisecond(), |day| day.timestamp().as_millisecond())
+}
+
+/// Variables as a task's row keeps them; none where there are none.
+pub(crate) fn environment(stored: Option<&str>) -> Environment {
+    stored.map(json::or_default).unwrap_or_default()
 }
 
 /// A sum of requests to models.

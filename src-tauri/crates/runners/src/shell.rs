@@ -136,6 +136,7 @@ pub(crate) mod tests {
             exact_folder: false,
             program: None,
             path: None,
+            environment: contract::task::Environment::default(),
             from_mcp: false,
             pass_session: false,
             context: Map::new(),

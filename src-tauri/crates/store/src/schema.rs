@@ -107,6 +107,7 @@ diesel::table! {
         from_mcp -> Bool,
         pinned_program -> Nullable<Text>,
         pinned_cwd -> Nullable<Text>,
+        environment -> Nullable<Text>,
     }
 }
 

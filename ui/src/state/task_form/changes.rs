@@ -35,6 +35,7 @@ pub fn changes(before: &NewTask, after: &NewTask, agent_timeout: i64) -> TaskEdi
         on_lost: changed(&before.on_lost, &after.on_lost),
         cwd: text(&before.cwd, &after.cwd),
         context: changed(&before.context, &after.context),
+        variables: None,
         files: changed(&before.files, &after.files),
         tags: changed(&before.tags, &after.tags),
         pty: changed(&before.pty, &after.pty),

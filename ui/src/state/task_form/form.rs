@@ -4,7 +4,7 @@ use crate::state::amount;
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
     model::{Budget, FormField},
-    task::{Backoff, CommandLine, OnDependencyFailure, OnLost},
+    task::{Backoff, CommandLine, Environment, OnDependencyFailure, OnLost},
     text::shell_words,
 };
 use serde::{Deserialize, Serialize};
@@ -94,6 +94,7 @@ pub struct Carried {
     deadline: Option<Timestamp>,
     backoff: Option<Backoff>,
     path: Option<String>,
+    environment: Environment,
 }
 
 impl Default for TaskForm {
@@ -177,7 +178,14 @@ impl TaskForm {
             budget_turns: budget.turns.map(|n| n.to_string()).unwrap_or_default(),
             budget_tokens: budget.tokens.map(|n| n.to_string()).unwrap_or_default(),
             budget_cost: budget.cost_usd.map(|n| n.to_string()).unwrap_or_default(),
-            carried: Carried { argv, scheduled_at, deadline, backoff: task.backoff, path: task.path.clone() },
+            carried: Carried {
+                argv,
+                scheduled_at,
+                deadline,
+                backoff: task.backoff,
+                path: task.path.clone(),
+                environment: task.environment.clone(),
+            },
             ..Self::default()
         }
     }
@@ -223,6 +231,7 @@ impl TaskForm {
             parent_id: None,
             origin: Some(contract::Origin::Window),
             path: self.carried.path.clone(),
+            environment: self.carried.environment.clone(),
             caller_folder: None,
         };
         (task, unread.0)

@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 pub(crate) mod agent;
+pub(crate) mod environment;
 pub(crate) mod key_value;
 pub(crate) mod mcp;
 pub(crate) mod moment;

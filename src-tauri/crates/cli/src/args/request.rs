@@ -2,7 +2,7 @@
 
 use crate::{
     args::{
-        key_value,
+        environment, key_value,
         moment::{self, Moment},
         stdin::{self, STDIN},
         task::{Edit, Execute, TaskOptions},
@@ -13,7 +13,7 @@ use crate::{
 use contract::{
     NewTask,
     model::Budget,
-    task::{CommandLine, TaskEdit},
+    task::{CommandLine, Environment, TaskEdit},
     validation::TEXT_MAX,
 };
 use jiff::Zoned;
@@ -35,7 +35,8 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
     let options = &execute.task;
     refuse_later_options(options)?;
     let (scheduled_at, deadline) = (scheduled_at(options, now)?, deadline(options, now)?);
-    let notes = notes([&scheduled_at, &deadline]);
+    let mut notes = notes([&scheduled_at, &deadline]);
+    notes.extend(environment::left_out(options));
     let asked = NewTask {
         agent: options.agent.clone(),
         task_type: options.task_type.unwrap_or_default(),
@@ -60,6 +61,10 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
         budget: key_value::task_budget(&options.budget, Budget::default())?,
         origin: Some(contract::Origin::Cli),
         path: std::env::var("PATH").ok(),
+        environment: Environment {
+            variables: environment::variables(&options.env)?,
+            locale: environment::locale(),
+        },
         ..NewTask::default()
     };
     Ok(Request { asked, notes })
@@ -91,6 +96,7 @@ pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Requ
         on_lost: options.on_lost.map(Into::into),
         cwd: options.cwd.as_deref().map(folder).transpose()?,
         context: (!options.context.is_empty()).then(|| context(&options.context)).transpose()?,
+        variables: (!options.env.is_empty()).then(|| environment::variables(&options.env)).transpose()?,
         files: None,
         tags: (!options.tag.is_empty()).then(|| options.tag.clone()),
         pty: options.pty,

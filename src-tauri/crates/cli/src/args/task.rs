@@ -12,8 +12,10 @@ use std::ffi::OsString;
 #[command(
     override_usage = "legwork execute [TITLE] [OPTIONS] [--command LINE | -- COMMAND ARG...]",
     after_help = "\
-The command starts with a clean environment: HOME, PATH, LANG, TERM and the like. Values
-given with --context NAME=VALUE reach it as LEGWORK_CTX_NAME. It has no standard input.
+The command starts with a clean environment: HOME, PATH, your TZ, LANG and LC_*, and the
+like. --env NAME passes on another variable that is set here, --env NAME=VALUE sets one;
+values given with --context NAME=VALUE reach it as LEGWORK_CTX_NAME. It has no standard
+input.
 One that fails is tried 3 times more, unless --retries says otherwise; a program that is
 not there is not tried again.
 
@@ -112,6 +114,9 @@ pub(crate) struct TaskOptions {
     /// A value that the run is given, as LEGWORK_CTX_NAME; @FILE.json reads an object; may be given again
     #[arg(long, value_name = "NAME=VALUE|@FILE.json", action = ArgAction::Append)]
     pub(crate) context: Vec<String>,
+    /// A variable for the command; without a value it is the one that is set here; may be given again
+    #[arg(long, value_name = "NAME[=VALUE]", action = ArgAction::Append)]
+    pub(crate) env: Vec<String>,
     /// A label; may be given again
     #[arg(long, action = ArgAction::Append)]
     pub(crate) tag: Vec<String>,

@@ -222,6 +222,7 @@ fn option_of(name: &str) -> &str {
         "backoff" => "--backoff",
         "cwd" => "--cwd",
         "context" => "--context",
+        "variables" => "--env",
         "pty" => "--pty",
         "kind" => "--kind",
         "role" => "--role",

@@ -178,6 +178,9 @@ pub struct Task {
     pub summary: Option<String>,
     /// Why it failed.
     pub error: Option<TaskError>,
+    /// The names of the variables that its run is given besides what every command is.
+    #[serde(default)]
+    pub variables: Vec<String>,
     /// The folder it runs in.
     pub cwd: Option<String>,
     /// Running time allowed to one attempt, in seconds.

@@ -4,6 +4,7 @@ use super::TaskType;
 use crate::{Origin, TaskId, Timestamp, model::Budget, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 words! {
     /// What becomes of a task when one that it depends on fails or is cancelled.
@@ -71,6 +72,21 @@ impl Default for Backoff {
     }
 }
 
+/// Variables that a task's run is given besides what every command is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Environment {
+    /// Those that were asked for, by name. They stand above all others.
+    pub variables: BTreeMap<String, String>,
+    /// The caller's zone and language: `TZ`, `LANG`, `LC_*`. They stand above Legwork's own.
+    pub locale: BTreeMap<String, String>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// A task as it is asked for. Fields left out take the agent's or the queue's default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -126,6 +142,9 @@ pub struct NewTask {
     pub origin: Option<Origin>,
     /// The caller's `PATH`, which the run inherits; the login shell's where left out.
     pub path: Option<String>,
+    /// Variables for its run, besides what every command is given.
+    #[serde(skip_serializing_if = "is_default")]
+    pub environment: Environment,
     /// The folder that a coding agent was started in: the person chose it, so what they allow runs there unasked.
     pub caller_folder: Option<String>,
 }
@@ -173,6 +192,9 @@ pub struct TaskEdit {
     pub cwd: Option<String>,
     /// The whole new set of context values.
     pub context: Option<Map<String, Value>>,
+    /// The whole new set of variables.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variables: Option<BTreeMap<String, String>>,
     /// The whole new list of files.
     pub files: Option<Vec<String>>,
     /// The whole new list of labels.

@@ -189,6 +189,41 @@ pub(super) fn context_names(value: &Vec<&str>, _: &Rules) -> Verdict {
     })
 }
 
+/// Most variables, and the longest value in bytes: the system takes 128 KiB for one with its name.
+const VARIABLES_MAX: usize = 100;
+const VARIABLE_VALUE_MAX: usize = 120 * 1024;
+
+/// Names that Legwork itself gives to every command, and finds its processes by.
+fn is_legworks_own(name: &str) -> bool {
+    matches!(name, "LEGWORK_TASK_ID" | "LEGWORK_OUTPUT_DIR" | "LEGWORK_CONTEXT_FILE" | "LEGWORK_FILES")
+        || name.starts_with("LEGWORK_CTX_")
+}
+
+pub(super) fn variables(value: &Vec<(&str, &str)>, _: &Rules) -> Verdict {
+    if value.len() > VARIABLES_MAX {
+        return verdict(Err(format!("At most {VARIABLES_MAX} variables; put more into a file.")));
+    }
+    verdict(value.iter().try_for_each(|&(name, value)| {
+        let shown = name.escape_default();
+        if name.is_empty()
+            || name.len() > 200
+            || name.contains(|c: char| c == '=' || c.is_control() || c == ' ')
+        {
+            return Err(format!("“{shown}” cannot be the name of a variable; write NAME=VALUE."));
+        }
+        if is_legworks_own(name) {
+            return Err(format!("“{shown}” is set by Legwork itself; choose another name."));
+        }
+        if value.contains('\0') {
+            return Err(format!("The value of “{shown}” holds a character that a variable cannot: NUL."));
+        }
+        if value.len() > VARIABLE_VALUE_MAX {
+            return Err(format!("The value of “{shown}” is longer than 120 KiB; put it into a file."));
+        }
+        Ok(())
+    }))
+}
+
 pub(super) fn key(value: &Option<&str>, _: &Rules) -> Verdict {
     verdict(match value {
         Some(k) if k.trim().is_empty() || k.chars().count() > 200 => Err("1 to 200 characters.".to_owned()),

@@ -2,6 +2,7 @@
 
 use super::{Change, Once, actions::ask_again};
 use crate::{
+    convert,
     core::Core,
     error, json,
     model::unpriced,
@@ -10,7 +11,7 @@ use crate::{
         admission::{self, LookedUp},
         assignee,
         context::EngineContext,
-        create::{check_not_ended_badly, settle},
+        create::{self, check_not_ended_badly, settle},
         deadline, lookup, moves, question,
     },
     view::{self, ViewContext},
@@ -20,7 +21,7 @@ use contract::{
     command::{Created, EditTask},
     event::EventKind,
     model::Budget,
-    task::{TaskEdit, WaitReason},
+    task::{Environment, TaskEdit, WaitReason},
     validation,
 };
 use std::sync::Arc;
@@ -184,6 +185,10 @@ fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
     }
     if let Some(cwd) = &changes.cwd {
         task.cwd = Some(cwd.clone()).filter(|c| !c.is_empty());
+    }
+    if let Some(variables) = &changes.variables {
+        let before = convert::environment(task.environment.as_deref());
+        task.environment = create::environment(&Environment { variables: variables.clone(), ..before });
     }
     set(&mut task.context_data, changes.context.as_ref().and_then(json::text).as_ref());
     if let Some(budget) = &changes.budget {

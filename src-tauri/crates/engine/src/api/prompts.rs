@@ -58,6 +58,7 @@ fn imagined(core: &Core, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
         exact_folder: false,
         program: None,
         path: None,
+        environment: task.environment.clone(),
         from_mcp: false,
         pass_session: false,
         context: context_of(task, agent),

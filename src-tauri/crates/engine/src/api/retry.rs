@@ -166,6 +166,7 @@ fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTask> {
         parent_id: task.parent_id.as_deref().and_then(|p| p.parse().ok()),
         origin: Some(task.origin.clone()),
         path: task.path_env.clone(),
+        environment: convert::environment(task.environment.as_deref()),
         caller_folder: None,
     })
 }

@@ -8,8 +8,8 @@ use contract::{
     provider::KeySource,
     settings::Settings,
     task::{
-        Artifact, AttemptState, CommandLine, LogLevel, Metrics, OnDependencyFailure, OnLost, StepState,
-        TaskResult, WaitReason,
+        Artifact, AttemptState, CommandLine, Environment, LogLevel, Metrics, OnDependencyFailure, OnLost,
+        StepState, TaskResult, WaitReason,
     },
 };
 use serde::de::DeserializeOwned;
@@ -75,6 +75,7 @@ fn shape(table: &str, column: &str, what: &str) -> fn(&str) -> bool {
         ("agent_tasks", "context_data") => json::<Map<String, Value>>,
         ("agent_tasks", "files") => json::<Vec<String>>,
         ("agent_tasks", "question") => json::<Question>,
+        ("agent_tasks", "environment") => json::<Environment>,
         ("agent_tasks" | "agents", "budget") => json::<Budget>,
         ("task_messages", "calls") => json::<Vec<ToolCall>>,
         ("task_letters", "answer") => json::<Answer>,

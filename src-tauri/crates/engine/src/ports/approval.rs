@@ -7,6 +7,7 @@ use contract::{
     text::{duration, one_line, quoted_in_a_line},
 };
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// A command that waits for an approval, with all that its run is given.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,8 @@ pub struct WillRun<'a> {
     pub timeout_seconds: i64,
     /// Whether it gets a terminal of its own.
     pub pty: bool,
+    /// Variables that were asked for.
+    pub variables: &'a BTreeMap<String, String>,
     /// Named values.
     pub context: &'a Map<String, Value>,
     /// Files.
@@ -49,6 +52,9 @@ impl WillRun<'_> {
         facts.push(Fact { usual: true, ..fact("Time-out", duration(self.timeout_seconds)) });
         if self.pty {
             facts.push(fact("Terminal", "one of its own".to_owned()));
+        }
+        for (name, value) in self.variables {
+            facts.push(fact(&format!("${}", one_line(name)), quoted_in_a_line(value)));
         }
         for (name, value) in self.context {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -100,6 +106,8 @@ mod tests {
     #[test]
     fn all_that_is_not_as_always_is_told_apart() {
         let command = CommandLine::Argv(vec!["make".into()]);
+        let (no_variables, variables) =
+            (BTreeMap::new(), BTreeMap::from([("LD_PRELOAD".to_owned(), "/x".to_owned())]));
         let (none, context) = (Map::new(), json!({"A": "x\ny"}).as_object().unwrap().clone());
         let (no_files, files) = (vec![], vec!["/a b".to_owned()]);
         let usual = WillRun {
@@ -110,6 +118,7 @@ mod tests {
             callers_path: None,
             timeout_seconds: 60,
             pty: false,
+            variables: &no_variables,
             context: &none,
             files: &no_files,
             pass_session: false,
@@ -117,6 +126,7 @@ mod tests {
         assert!(usual.facts().iter().all(|fact| fact.usual), "{:#?}", usual.facts());
         for (name, other) in [
             ("Program", WillRun { program: None, ..usual }),
+            ("$LD_PRELOAD", WillRun { variables: &variables, ..usual }),
             ("Program", WillRun { callers_path: Some("/x"), ..usual }),
             ("PATH", WillRun { callers_path: Some("/x"), ..usual }),
             ("Folder", WillRun { named_folder: Some("/link"), ..usual }),

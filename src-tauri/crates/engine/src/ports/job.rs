@@ -3,7 +3,7 @@
 use super::model::ModelJob;
 use contract::{
     TaskId,
-    task::{CommandLine, Step},
+    task::{CommandLine, Environment, Step},
 };
 use serde_json::{Map, Value};
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -37,6 +37,8 @@ pub struct Job {
     pub program: Option<PathBuf>,
     /// The caller's `PATH`; the login shell's where left out.
     pub path: Option<String>,
+    /// Variables for it: those asked for, and the caller's zone and language.
+    pub environment: Environment,
     /// Whether a coding agent asked for the task, itself or by way of a task above it: `path` is not the person's then.
     pub from_mcp: bool,
     /// Whether SSH_AUTH_SOCK, DISPLAY and DBUS_* are passed on.

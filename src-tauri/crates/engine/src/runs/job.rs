@@ -1,7 +1,7 @@
 //! From a claimed row to what a runner needs to know.
 
 use crate::{
-    model,
+    convert, model,
     ports::{Job, ModelJob},
     process::folder,
     tasks::context::EngineContext,
@@ -87,6 +87,7 @@ fn build(
         exact_folder: task.pinned_cwd.is_some(),
         program: task.pinned_program.clone().map(PathBuf::from),
         path: task.path_env.clone(),
+        environment: convert::environment(task.environment.as_deref()),
         from_mcp: task.from_mcp,
         pass_session: agent.pass_session,
         context: serde_json::from_str(&task.context_data).unwrap_or_default(),

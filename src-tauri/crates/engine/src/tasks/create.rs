@@ -15,7 +15,7 @@ use contract::{
     AgentKind, ApiError, NewTask, Status, TaskId,
     command::Created,
     event::EventKind,
-    task::{CommandLine, OnDependencyFailure},
+    task::{CommandLine, Environment, OnDependencyFailure},
     validation,
 };
 use store::{
@@ -182,6 +182,11 @@ fn keep_settled(row: &mut TaskRow, old: &TaskRow) {
     }
 }
 
+/// How variables are kept; none at all take no room.
+pub(crate) fn environment(variables: &Environment) -> Option<String> {
+    (*variables != Environment::default()).then(|| json::text(variables)).flatten()
+}
+
 /// Writes how a task starts.
 pub(crate) fn settle(row: &mut TaskRow, start: Start) {
     row.command = start.command.as_ref().and_then(json::text);
@@ -302,5 +307,6 @@ fn row(core: &Core, id: TaskId, wanted: &NewTask, agent: &AgentRow, kind: AgentK
         from_mcp: false,
         pinned_program: None,
         pinned_cwd: None,
+        environment: environment(&wanted.environment),
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn check_named(task: &TaskRow, asked: Option<&Question>, named: Optio
 }
 
 /// What is run and how, as far as the person decides on it.
-type DecidedOn<'a> = ([Option<&'a str>; 8], i64, bool);
+type DecidedOn<'a> = ([Option<&'a str>; 9], i64, bool);
 
 fn decided_on(task: &TaskRow) -> DecidedOn<'_> {
     let texts = [
@@ -42,6 +42,7 @@ fn decided_on(task: &TaskRow) -> DecidedOn<'_> {
         task.pinned_cwd.as_deref(),
         Some(&task.context_data),
         Some(&task.files),
+        task.environment.as_deref(),
     ];
     (texts, task.timeout_seconds, task.pty)
 }

@@ -9,7 +9,7 @@ pub(crate) use conversation::{message_rows, messages, report};
 pub(crate) use question::{awaits_approval, question};
 
 use crate::{
-    convert::{time, time_or_zero, usage},
+    convert::{environment, time, time_or_zero, usage},
     core::Core,
     estimate,
     process::{folder, locks::PoolLook},
@@ -192,6 +192,11 @@ fn after(blockers: &[Blocker]) -> Option<String> {
     Some(format!("After “{}”{ended}{more}", first.title))
 }
 
+/// The names alone: a value may be a key.
+fn variables(stored: Option<&str>) -> Vec<String> {
+    environment(stored).variables.into_keys().collect()
+}
+
 fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
     let id: TaskId = row.id.parse().unwrap_or(TaskId(uuid::Uuid::nil()));
     let status = row.status;
@@ -243,6 +248,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         summary,
         // a run that tries again has its last error, one that completed has none
         error: error.filter(|_| status != Status::Completed && status != Status::Running),
+        variables: variables(row.environment.as_deref()),
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         question: parts.question,

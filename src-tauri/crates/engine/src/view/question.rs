@@ -1,6 +1,6 @@
 //! What a task wants to know from the person.
 
-use crate::{json, ports::WillRun};
+use crate::{convert, json, ports::WillRun};
 use contract::{
     Origin, Status,
     model::{Question, QuestionKind},
@@ -46,6 +46,7 @@ fn before_start_words(row: &TaskRow, agent: Option<&AgentRow>, question: &mut Qu
     let folders = [&row.pinned_cwd, &row.cwd, &agent.cwd];
     let folder = folders.into_iter().flatten().next().map_or("your home folder", String::as_str);
     let (context, files) = (json::or_default(&row.context_data), json::or_default::<Vec<String>>(&row.files));
+    let environment = convert::environment(row.environment.as_deref());
     let will_run = WillRun {
         command: &command,
         program: row.pinned_program.as_deref(),
@@ -55,6 +56,7 @@ fn before_start_words(row: &TaskRow, agent: Option<&AgentRow>, question: &mut Qu
         timeout_seconds: row.timeout_seconds,
         pty: row.pty,
         context: &context,
+        variables: &environment.variables,
         files: &files,
         pass_session: agent.pass_session,
     };

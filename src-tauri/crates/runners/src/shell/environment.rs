@@ -32,6 +32,11 @@ fn build(job: &Job, ours: &[(String, String)], path: Option<String>) -> Vec<(Str
     {
         set(&mut env, "HOME", home.display().to_string());
     }
+    for (name, value) in &job.environment.locale {
+        set(&mut env, name, value.clone());
+    }
+    // what a program writes is seen when it writes it, also where it writes into a pipe
+    set(&mut env, "PYTHONUNBUFFERED", "1".to_owned());
     if job.pty {
         set(&mut env, "TERM", TERMINAL.to_owned());
     }
@@ -42,6 +47,9 @@ fn build(job: &Job, ours: &[(String, String)], path: Option<String>) -> Vec<(Str
         set(&mut env, "LEGWORK_FILES", job.files.join("\n"));
     }
     context(job, &mut env);
+    for (name, value) in &job.environment.variables {
+        set(&mut env, name, value.clone());
+    }
     env
 }
 
@@ -109,6 +117,26 @@ mod tests {
         assert_eq!(value(&env, "DBUS_SESSION_BUS_ADDRESS"), Some("unix:path=/bus"));
         assert_eq!(value(&env, "OPENAI_API_KEY"), None);
         assert_eq!(value(&env, "PATH"), Some("/login"));
+    }
+
+    #[test]
+    fn what_was_asked_for_stands_above_all_and_the_callers_zone_above_ours() {
+        let mut job = job(std::path::Path::new("/attempt"));
+        let map = |of: &[(&str, &str)]| pairs(of).into_iter().collect();
+        job.environment.locale = map(&[("TZ", "Asia/Tokyo"), ("LC_ALL", "de_DE.UTF-8")]);
+        job.environment.variables =
+            map(&[("LC_ALL", "C"), ("PATH", "/asked"), ("API_KEY", "k"), ("PYTHONUNBUFFERED", "")]);
+        let env = build(&job, &pairs(&[("TZ", "UTC"), ("LANG", "C")]), Some("/login".to_owned()));
+        for (name, wanted) in [
+            ("TZ", "Asia/Tokyo"),
+            ("LANG", "C"),
+            ("LC_ALL", "C"),
+            ("PATH", "/asked"),
+            ("API_KEY", "k"),
+            ("PYTHONUNBUFFERED", ""),
+        ] {
+            assert_eq!(value(&env, name), Some(wanted), "{name}");
+        }
     }
 
     #[test]

@@ -105,6 +105,7 @@ impl Attempt {
             program: None,
             from_mcp: false,
             path: Some("/usr/local/bin:/usr/bin:/bin".to_owned()),
+            environment: contract::task::Environment::default(),
             pass_session: false,
             context: Map::new(),
             files: vec![],

@@ -74,6 +74,7 @@ fn attempt(command: CommandLine) -> Attempt {
         program: None,
         from_mcp: false,
         path: Some("/usr/local/bin:/usr/bin:/bin".to_owned()),
+        environment: contract::task::Environment::default(),
         pass_session: false,
         context: Map::new(),
         files: vec![],

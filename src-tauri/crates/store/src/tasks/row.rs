@@ -75,4 +75,5 @@ pub struct TaskRow {
     pub from_mcp: bool,
     pub pinned_program: Option<String>,
     pub pinned_cwd: Option<String>,
+    pub environment: Option<String>,
 }

@@ -215,5 +215,6 @@ pub(crate) fn task(id: &str) -> TaskRow {
         from_mcp: false,
         pinned_program: None,
         pinned_cwd: None,
+        environment: None,
     }
 }

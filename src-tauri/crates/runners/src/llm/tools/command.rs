@@ -136,6 +136,7 @@ impl ToolContext<'_> {
             callers_path: job.path.as_deref().filter(|_| job.from_mcp),
             timeout_seconds: seconds,
             pty: false,
+            variables: &job.environment.variables,
             context: &job.context,
             files: &job.files,
             pass_session: job.pass_session,
