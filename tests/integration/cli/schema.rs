@@ -168,6 +168,8 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         ("mcp uninstall", vec!["mcp", "uninstall", "--client", "cursor", "--yes"]),
         ("mcp clients", vec!["mcp", "clients"]),
         ("doctor", vec!["doctor"]),
+        ("backup", vec!["backup"]),
+        ("restore", vec!["restore"]),
         ("setting list", vec!["setting", "list"]),
         ("setting show", vec!["setting", "show", "workers"]),
     ] {

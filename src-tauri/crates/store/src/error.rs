@@ -24,6 +24,15 @@ pub enum StoreError {
     /// The file is not a sound database.
     #[error("the database is damaged: {0}")]
     Damaged(String),
+    /// A database was here, and there is nothing in its place, or nothing in it.
+    #[error("the database is {}", if *missing { "missing" } else { "empty" })]
+    Emptied {
+        /// Whether the file is gone, rather than emptied.
+        missing: bool,
+    },
+    /// Another process has the database open, so that it cannot be replaced.
+    #[error("the database is in use")]
+    InUse,
     /// The file was written by a newer Legwork.
     #[error("the database was written by a newer version (it knows {found} migrations, this one {known})")]
     Newer {
@@ -84,6 +93,8 @@ impl StoreError {
             | Self::Io(_)
             | Self::Busy
             | Self::Damaged(_)
+            | Self::Emptied { .. }
+            | Self::InUse
             | Self::Newer { .. }
             | Self::OlderInUse
             | Self::OldLibrary(_)
@@ -92,6 +103,16 @@ impl StoreError {
             | Self::Refused(_)
             | Self::Closed
             | Self::Void => false,
+        }
+    }
+
+    /// An error of the system, by what somebody can do about it.
+    pub(crate) fn from_io(error: std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
+            ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Self::ReadOnly,
+            _ => Self::Io(error.to_string()),
         }
     }
 

@@ -7,6 +7,7 @@
 
 pub mod agents;
 pub mod attempts;
+pub mod backup;
 #[cfg(any(test, feature = "seeding"))]
 pub mod breaking;
 pub mod claim;
@@ -15,6 +16,7 @@ mod connect;
 pub mod conversations;
 pub mod counts;
 pub mod dependencies;
+mod emptied;
 mod error;
 pub mod events;
 mod group;
@@ -29,6 +31,7 @@ pub mod queue_state;
 mod readers;
 pub mod reports;
 pub mod requests;
+pub mod restore;
 mod schema;
 pub mod search;
 #[cfg(any(test, feature = "seeding"))]

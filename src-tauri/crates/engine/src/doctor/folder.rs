@@ -36,7 +36,7 @@ pub(super) fn database(data_dir: &Path) -> (Finding, Option<Look>) {
     };
     let gone = |what: &str| {
         format!(
-            "{shown} {what}, but {left} tasks have files beside it: do not use the folder before it is put back"
+            "{shown} {what}, but {left} tasks have files beside it: `legwork restore` puts a backup in its place"
         )
     };
     let finding = match standing {

@@ -6,6 +6,7 @@
 //! From what is known of runs and of the pool (`live`, `pool`) up to the threads that work with it (`worker`, `clock`,
 //! `heartbeat`, `search_feed`), what starts them (`start`), and what has a pool for its process (`host`).
 
+mod backups;
 mod clock;
 mod follow;
 mod heartbeat;

@@ -1,7 +1,7 @@
 //! Starting a pool: the one that runs the queue, one for a single task, one for runs that nobody follows.
 
 use super::{
-    clock, follow, heartbeat,
+    backups, clock, follow, heartbeat,
     live::{Stop, tell_intents},
     pool::{Pool, Scope},
     rescue, search_feed, worker,
@@ -102,6 +102,7 @@ pub(super) fn keep_going(engine: &Arc<EngineContext>, pool: &Arc<Pool>) -> Resul
     side_thread(engine, pool, "heartbeat", heartbeat::run)?;
     if pool.scope == Scope::Queue {
         side_thread(engine, pool, "search", search_feed::run)?;
+        side_thread(engine, pool, "backups", backups::run)?;
     }
     Ok(())
 }

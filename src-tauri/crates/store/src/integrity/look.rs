@@ -81,9 +81,16 @@ impl Look {
 }
 
 fn connect(path: &Path, how: &str) -> Result<Connection> {
+    let mut connection = connect_uri(path, how)?;
+    connection.batch_execute("PRAGMA query_only = ON")?;
+    Ok(connection)
+}
+
+/// Opens a database file, which must be there, and reads its head.
+pub(crate) fn connect_uri(path: &Path, how: &str) -> Result<Connection> {
     let mut connection = Connection::establish(&uri(path, how)?)?;
     connection.batch_execute(
-        "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;",
+        "PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;",
     )?;
     // the file is read only now
     migrate::applied(&mut connection)?;

@@ -13,6 +13,7 @@ mod texts;
 
 pub use attempts_of::{AttemptFiles, each_attempt, is_open};
 pub use circles::waiting_in_circles;
+pub(crate) use look::connect_uri;
 pub use look::{Look, Standing};
 pub use schema_of::differences;
 pub use texts::{TEXTS, Text, WORDS, Word, each_text, words_in_use};
