@@ -114,13 +114,16 @@ fn a_client_that_asks_the_person_is_given_signs_of_life_meanwhile() {
 
 #[test]
 fn a_client_that_cannot_ask_is_not_asked_and_what_needs_no_word_is_not_asked_about() {
-    for (capabilities, approve) in [
-        (json!({}), "true"),
-        (json!({"elicitation": {"url": {}}}), "true"),
-        (json!({"elicitation": {}}), "false"),
+    for (capabilities, approve, in_client) in [
+        (json!({}), "true", "true"),
+        (json!({"elicitation": {"url": {}}}), "true", "true"),
+        (json!({"elicitation": {}}), "false", "true"),
+        // the person does not want its program to be asked
+        (json!({"elicitation": {}}), "true", "false"),
     ] {
         let home = Home::new();
         home.expect(0, &["setting", "set", "mcp.approve_commands", approve]);
+        home.expect(0, &["setting", "set", "mcp.ask_in_client", in_client]);
         let mut server = greeted(&home, capabilities.clone());
         call(&mut server, "create_task", &json!({"command": "true"}));
         let (made, asked) = reply(&mut server, |_| json!({"error": {"code": 1, "message": "no"}}));

@@ -5,7 +5,7 @@ use crate::{
     ipc,
     state::{
         filter::{self, Fit, fit},
-        pages::{PAGE, Pages},
+        pages::{Meanwhile, PAGE, Pages},
         revision::Turns,
     },
 };
@@ -50,6 +50,8 @@ pub struct TaskList {
     /// The first and last row in view.
     view: StoredValue<(usize, usize)>,
     turns: StoredValue<Turns>,
+    /// What is told of single tasks while pages are read.
+    meanwhile: StoredValue<Meanwhile>,
 }
 
 impl TaskList {
@@ -63,6 +65,7 @@ impl TaskList {
             failed: RwSignal::new(None),
             view: StoredValue::new((0, PAGE - 1)),
             turns: StoredValue::new(Turns::default()),
+            meanwhile: StoredValue::new(Meanwhile::default()),
         }
     }
 
@@ -147,8 +150,7 @@ impl TaskList {
     /// Reads the list from the top again, as far as it is in view; what shows meanwhile stays.
     pub fn reload(&self) {
         let list = *self;
-        let turn = list.next_turn();
-        list.loading.set(true);
+        let turn = list.begin();
         spawn_local(async move {
             let mut fresh = Pages::default();
             for _ in 0..PAGES_REREAD {
@@ -165,6 +167,7 @@ impl TaskList {
                     break;
                 }
             }
+            list.meanwhile.update_value(|meanwhile| meanwhile.catch_up(&mut fresh));
             if list.pages.with_untracked(|shown| *shown != fresh) {
                 list.pages.set(fresh);
             }
@@ -197,10 +200,12 @@ impl TaskList {
     }
 
     pub(super) fn add_row(&self, id: TaskId) {
+        self.meanwhile.update_value(|meanwhile| meanwhile.tell(id, true));
         self.change(|pages| pages.insert(id));
     }
 
     pub(super) fn drop_row(&self, id: TaskId) {
+        self.meanwhile.update_value(|meanwhile| meanwhile.tell(id, false));
         self.change(|pages| pages.remove(id));
     }
 
@@ -219,8 +224,7 @@ impl TaskList {
         if list.loading.get_untracked() || !list.started.get_untracked() || !lacks() {
             return;
         }
-        let turn = list.next_turn();
-        list.loading.set(true);
+        let turn = list.begin();
         spawn_local(async move {
             loop {
                 let (before, known) =
@@ -230,7 +234,10 @@ impl TaskList {
                     return;
                 }
                 match page {
-                    Ok((ids, end)) => list.pages.update(|pages| pages.append(ids, end)),
+                    Ok((ids, end)) => list.pages.update(|pages| {
+                        pages.append(ids, end);
+                        list.meanwhile.update_value(|meanwhile| meanwhile.catch_up(pages));
+                    }),
                     Err(error) => return list.finish(Some(error)),
                 }
                 if !lacks() {
@@ -260,9 +267,13 @@ impl TaskList {
         self.started.set(failed.is_none() || self.started.get_untracked());
         self.failed.set(failed);
         self.loading.set(false);
+        self.meanwhile.update_value(Meanwhile::end);
     }
 
-    fn next_turn(&self) -> u64 {
+    /// A reading begins; which one.
+    fn begin(&self) -> u64 {
+        self.loading.set(true);
+        self.meanwhile.update_value(Meanwhile::begin);
         self.turns.try_update_value(Turns::take).unwrap_or_default()
     }
 

@@ -91,6 +91,46 @@ impl Pages {
     }
 }
 
+/// Single changes that were told while a page was being read: the page may have been read before them.
+#[derive(Debug, Default)]
+pub struct Meanwhile {
+    reading: bool,
+    /// Each task, and whether it belongs into the list.
+    told: Vec<(TaskId, bool)>,
+}
+
+impl Meanwhile {
+    /// A page is being read from now on.
+    pub fn begin(&mut self) {
+        self.reading = true;
+        self.told.clear();
+    }
+
+    /// A task belongs into the list, or does not.
+    pub fn tell(&mut self, id: TaskId, belongs: bool) {
+        if self.reading {
+            self.told.push((id, belongs));
+        }
+    }
+
+    /// Makes what was read as true as what was told meanwhile. The next page, if any, is being read from now on.
+    pub fn catch_up(&mut self, pages: &mut Pages) {
+        for (id, belongs) in self.told.drain(..) {
+            if belongs {
+                pages.insert(id)
+            } else {
+                pages.remove(id)
+            };
+        }
+    }
+
+    /// Nothing is being read any more.
+    pub fn end(&mut self) {
+        self.reading = false;
+        self.told.clear();
+    }
+}
+
 /// The rows to draw for a scrolled list: those in view and `spare` more on both sides.
 /// All lengths in the same unit; `rows` is how many there are in all.
 #[must_use]
@@ -107,6 +147,34 @@ pub fn window(scrolled: f64, height: f64, row: f64, rows: usize, spare: usize) -
 mod tests {
     use super::*;
     use crate::state::changes::tests::id;
+
+    #[test]
+    fn what_is_told_while_a_page_is_read_is_not_undone_by_it() {
+        // read before 5 came and 3 went
+        let page = || [id(4), id(3), id(2)];
+        let told = [(id(5), true), (id(3), false)];
+        // in one reading from the top: all that was told since it began is made up for at its end
+        let mut meanwhile = Meanwhile::default();
+        meanwhile.tell(id(4), false);
+        meanwhile.begin();
+        told.into_iter().for_each(|(id, belongs)| meanwhile.tell(id, belongs));
+        let mut fresh = Pages::default();
+        fresh.append(page(), true);
+        meanwhile.catch_up(&mut fresh);
+        assert_eq!(fresh.rows(), [id(5), id(4), id(2)]);
+        // in a page that follows: what was told is not told again of the next one
+        let mut shown = Pages::default();
+        shown.append([id(6), id(5)], false);
+        meanwhile.begin();
+        meanwhile.tell(id(3), false);
+        shown.append(page(), true);
+        meanwhile.catch_up(&mut shown);
+        assert_eq!(shown.rows(), [id(6), id(5), id(4), id(2)]);
+        meanwhile.end();
+        meanwhile.tell(id(6), false);
+        meanwhile.catch_up(&mut shown);
+        assert_eq!(shown.rows().len(), 4);
+    }
 
     fn ids(numbers: impl IntoIterator<Item = u128>) -> Vec<TaskId> {
         numbers.into_iter().map(id).collect()

@@ -77,6 +77,8 @@ pub struct McpRules {
     pub approve_commands: bool,
     /// First words of commands that need no approval, such as `cargo test`.
     pub allowed_commands: Vec<String>,
+    /// Whether the question for your approval is also shown in the coding agent's own program, where that can ask you.
+    pub ask_in_client: bool,
     /// Whether a worker is started in the background for their tasks when nothing runs the queue.
     pub start_worker: bool,
     /// Whether they may cancel, pause, resume and answer tasks that somebody else started.
@@ -100,6 +102,7 @@ impl Default for McpRules {
             folders: vec![],
             approve_commands: true,
             allowed_commands: vec![],
+            ask_in_client: true,
             start_worker: true,
             act_on_all: false,
             tasks_per_minute: 30,

@@ -143,6 +143,7 @@ impl Engine {
     pub fn start_pool(&self, workers: Option<i64>) -> Result<bool, ApiError> {
         let host = &self.host;
         host.listen();
+        host.reopen();
         if host.try_run_pool(workers)? {
             return Ok(true);
         }
@@ -209,6 +210,7 @@ impl Engine {
     /// Threads could not be had.
     pub fn run_private(&self, id: TaskId) -> Result<(), ApiError> {
         self.host.listen();
+        self.host.reopen();
         self.host.run_private(id)
     }
 
@@ -217,7 +219,7 @@ impl Engine {
         self.host.hand_over();
     }
 
-    /// Stops gracefully, and for good: this engine runs no pool any more.
+    /// Stops gracefully. No pool runs here any more, also none that was being taken over, until one is asked for anew.
     pub fn stop(&self, how: Stop) {
         self.host.forget_successor();
         self.host.close(how);

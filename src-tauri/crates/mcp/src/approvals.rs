@@ -5,7 +5,7 @@
 use crate::{progress::Progress, session::Session};
 use contract::{
     ApiError, Task,
-    command::{AnswerTask, GetTask},
+    command::{AnswerTask, GetSettings, GetTask},
     model::{Answer, Question, QuestionKind},
 };
 use rmcp::{
@@ -37,7 +37,7 @@ pub(crate) async fn ask(
     context: &RequestContext<RoleServer>,
     id: String,
 ) -> Result<Option<Task>, ApiError> {
-    if !can_ask(context) {
+    if !can_ask(context) || !session.blocking(|engine| engine.call(GetSettings {})).await?.mcp.ask_in_client {
         return Ok(None);
     }
     // before the first look, so that nothing falls between

@@ -6,6 +6,7 @@
 mod address;
 mod checkpoint;
 mod control;
+mod counts;
 mod faults;
 mod halves;
 mod http;
@@ -16,12 +17,14 @@ mod prompt;
 mod provider;
 mod rate_limiter;
 mod reading;
+mod replies;
 mod run;
 mod runtime;
 mod spend;
 mod thoughts;
 mod tools;
 mod transcript;
+mod value;
 mod wire;
 
 pub use http::Bounds;

@@ -29,6 +29,12 @@ pub fn Outside() -> impl IntoView {
                 read=|settings| settings.mcp.approve_commands
                 write=|settings, on| settings.mcp.approve_commands = on
             />
+            <Switch
+                label="Ask in their own program too"
+                hint="Where it can show you the question. Switch it off for a program that answers for you."
+                read=|settings| settings.mcp.ask_in_client
+                write=|settings, on| settings.mcp.ask_in_client = on
+            />
             <Setting
                 label="Commands that need no approval"
                 hint="Their first words, separated by commas. Your own programs, in the folder that the coding agent was started in or in one named below. A line with ; & | $ and the like always asks."

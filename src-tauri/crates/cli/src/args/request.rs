@@ -3,6 +3,7 @@
 use crate::{
     args::{
         key_value,
+        moment::{self, Moment},
         stdin::{self, STDIN},
         task::{Edit, Execute, TaskOptions},
         values,
@@ -10,7 +11,7 @@ use crate::{
     terminal::failure::Failure,
 };
 use contract::{
-    NewTask, Timestamp,
+    NewTask,
     model::Budget,
     task::{CommandLine, TaskEdit},
     validation::TEXT_MAX,
@@ -22,11 +23,20 @@ use std::{io::Read as _, path::Path};
 /// The word that takes away what is there.
 const NONE: &str = "none";
 
+/// What is asked for, and what should be said about it.
+#[derive(Debug)]
+pub(crate) struct Request<T> {
+    pub(crate) asked: T,
+    pub(crate) notes: Vec<String>,
+}
+
 /// The task that `execute` asks for.
-pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<NewTask, Failure> {
+pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask>, Failure> {
     let options = &execute.task;
     refuse_later_options(options)?;
-    Ok(NewTask {
+    let (scheduled_at, deadline) = (scheduled_at(options, now)?, deadline(options, now)?);
+    let notes = notes([&scheduled_at, &deadline]);
+    let asked = NewTask {
         agent: options.agent.clone(),
         task_type: options.task_type.unwrap_or_default(),
         title: execute.title.clone().or_else(|| execute.title_option.clone()),
@@ -36,8 +46,8 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<NewTask, Failur
         priority: options.priority,
         depends_on: options.after.iter().filter(|id| *id != NONE).cloned().collect(),
         on_dependency_failure: options.on_dependency_failure.map(Into::into).unwrap_or_default(),
-        scheduled_at: moment(options, now)?.flatten(),
-        deadline: deadline(options, now)?.flatten(),
+        scheduled_at: scheduled_at.and_then(|moment| moment.at),
+        deadline: deadline.and_then(|moment| moment.at),
         max_retries: options.retries,
         backoff: options.backoff,
         timeout_seconds: options.timeout,
@@ -51,16 +61,19 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<NewTask, Failur
         origin: Some(contract::Origin::Cli),
         path: std::env::var("PATH").ok(),
         ..NewTask::default()
-    })
+    };
+    Ok(Request { asked, notes })
 }
 
 /// The changes that `edit` asks for. `budget`: the task's own as it is, which what is given lies over.
-pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<TaskEdit, Failure> {
+pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Request<TaskEdit>, Failure> {
     let options = &edit.task;
     refuse_later_options(options)?;
     let after =
         (!options.after.is_empty()).then(|| options.after.iter().filter(|id| *id != NONE).cloned().collect());
-    let changes = TaskEdit {
+    let (scheduled_at, deadline) = (scheduled_at(options, now)?, deadline(options, now)?);
+    let notes = notes([&scheduled_at, &deadline]);
+    let asked = TaskEdit {
         agent: options.agent.clone(),
         task_type: options.task_type,
         title: edit.title.clone().or_else(|| edit.title_option.clone()),
@@ -70,8 +83,8 @@ pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Task
         priority: options.priority,
         depends_on: after,
         on_dependency_failure: options.on_dependency_failure.map(Into::into),
-        scheduled_at: moment(options, now)?,
-        deadline: deadline(options, now)?,
+        scheduled_at: scheduled_at.map(|moment| moment.at),
+        deadline: deadline.map(|moment| moment.at),
         max_retries: options.retries,
         backoff: options.backoff,
         timeout_seconds: options.timeout,
@@ -83,12 +96,17 @@ pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Task
         pty: options.pty,
         budget: key_value::task_budget(&options.budget, budget)?,
     };
-    if changes == TaskEdit::default() {
+    if asked == TaskEdit::default() {
         return Err(Failure::usage("there is nothing to change").hint(
             "name what is to change, such as `--priority 8`; `legwork edit --help` shows what there is",
         ));
     }
-    Ok(changes)
+    Ok(Request { asked, notes })
+}
+
+/// What is to be said about the times that were written.
+fn notes(moments: [&Option<Moment>; 2]) -> Vec<String> {
+    moments.into_iter().flatten().filter_map(|moment| moment.note.clone()).collect()
 }
 
 fn refuse_later_options(options: &TaskOptions) -> Result<(), Failure> {
@@ -115,24 +133,26 @@ fn command(options: &TaskOptions) -> Result<Option<CommandLine>, Failure> {
     Ok(Some(CommandLine::Argv(argv.collect::<Result<_, _>>()?)))
 }
 
-/// `None`: nothing said; `Some(None)`: at once.
-fn moment(options: &TaskOptions, now: &Zoned) -> Result<Option<Option<Timestamp>>, Failure> {
+/// `None`: nothing said; a moment of `None`: at once.
+fn scheduled_at(options: &TaskOptions, now: &Zoned) -> Result<Option<Moment>, Failure> {
     if let Some(seconds) = options.in_seconds {
-        return values::later(seconds, now).map(|t| Some(Some(t))).map_err(|e| Failure::option("--in", e));
+        let at = values::later(seconds, now).map_err(|e| Failure::option("--in", e))?;
+        return Ok(Some(Moment { at: Some(at), note: None }));
     }
-    let at = options.at.as_deref().map(|text| values::moment(text, now));
+    let at = options.at.as_deref().map(|text| moment::moment(text, now));
     at.transpose().map_err(|e| Failure::option("--at", e))
 }
 
-/// `None`: nothing said; `Some(None)`: none.
-fn deadline(options: &TaskOptions, now: &Zoned) -> Result<Option<Option<Timestamp>>, Failure> {
+/// `None`: nothing said; a moment of `None`: none.
+fn deadline(options: &TaskOptions, now: &Zoned) -> Result<Option<Moment>, Failure> {
     match options.deadline.as_deref() {
         None => Ok(None),
-        Some(NONE) => Ok(Some(None)),
-        Some(text) => match values::moment(text, now) {
-            Ok(Some(at)) => Ok(Some(Some(at))),
-            Ok(None) => Err("“now” would be too late; name a time to come, or `none`".to_owned()),
-            Err(error) => Err(error),
+        Some(NONE) => Ok(Some(Moment::default())),
+        Some(text) => match moment::moment(text, now) {
+            Ok(Moment { at: None, .. }) => {
+                Err("“now” would be too late; name a time to come, or `none`".to_owned())
+            }
+            read => read.map(Some),
         }
         .map_err(|e| Failure::option("--deadline", e)),
     }
@@ -229,7 +249,7 @@ mod tests {
     fn task(change: impl FnOnce(&mut Execute)) -> Result<NewTask, String> {
         let mut execute = Execute { title: Some("Tidy".into()), ..Execute::default() };
         change(&mut execute);
-        new_task(&execute, &now()).map_err(|f| f.troubles[0].error.clone())
+        new_task(&execute, &now()).map(|r| r.asked).map_err(|f| f.troubles[0].error.clone())
     }
 
     #[test]
@@ -318,6 +338,7 @@ mod tests {
             let mut edit = Edit::default();
             change(&mut edit);
             task_edit(&edit, Budget { turns: Some(9), ..Budget::default() }, &now())
+                .map(|request| request.asked)
                 .map_err(|f| f.troubles[0].error.clone())
         };
         assert_eq!(edit(|_| {}).unwrap_err(), "there is nothing to change");

@@ -85,10 +85,10 @@ pub(crate) struct TaskOptions {
     /// What becomes of it when a task that it waits for fails [default: wait]
     #[arg(long, value_name = "POLICY")]
     pub(crate) on_dependency_failure: Option<DependencyPolicy>,
-    /// Not before this time: 14:30, "2026-01-31 14:30", 2026-01-31T14:30:00Z, or now
+    /// Not before this time: 14:30, 9am, tomorrow, "monday 9:00", "2026-01-31 14:30", 2026-01-31T14:30:00Z, or now
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
-    /// Not before so long from now: 90s, 10m, 1h30m, 2d
+    /// Not before so long from now: 90s, 10m, 1h30m, 2d, 1w
     #[arg(long = "in", value_name = "DURATION", conflicts_with = "at", value_parser = values::positive_duration, allow_hyphen_values = true)]
     pub(crate) in_seconds: Option<i64>,
     /// Fail it if it has not begun by this time, written as for --at; `none` takes it away

@@ -1,9 +1,9 @@
 //! Turns what clap says into this program's two lines, `error: …` and `hint: …`.
 
-use super::Cli;
+use super::{Cli, tree};
 use crate::terminal::failure::{Exit, Failure};
 use clap::{
-    CommandFactory, FromArgMatches,
+    FromArgMatches,
     error::{ContextKind, ContextValue, ErrorKind},
 };
 use std::{error::Error as _, ffi::OsString, io::Write as _, process::ExitCode};
@@ -51,7 +51,7 @@ where
         let hint = "put it into a script or a file, and name that";
         return Err(Stop::Wrong(Failure::usage(text).hint(hint)));
     }
-    let matches = Cli::command().try_get_matches_from(arguments).map_err(|e| stop(&e))?;
+    let matches = tree::command().try_get_matches_from(arguments).map_err(|e| stop(&e))?;
     Cli::from_arg_matches(&matches).map_err(|e| stop(&e))
 }
 
@@ -116,6 +116,7 @@ struct ClapMessage {
 impl ClapMessage {
     fn read(rendered: &str) -> Self {
         let mut told = Self { what: String::new(), tip: None, command: "legwork".to_owned() };
+        let mut behind_dashes = None;
         for line in rendered.lines().map(str::trim) {
             if let Some(usage) = line.strip_prefix("Usage: ") {
                 let words = usage.split(' ').take_while(|w| w.chars().all(|c| c.is_ascii_lowercase()));
@@ -126,15 +127,18 @@ impl ClapMessage {
                 break;
             }
             match line.strip_prefix("tip: ") {
-                // Here `--` begins the command of a task, so clap's advice to put it before a value is wrong.
-                Some(tip) if !tip.starts_with("to pass") => told.tip = Some(tip.to_owned()),
-                Some(_) => {}
+                Some(tip) if tip.starts_with("to pass") => behind_dashes = Some(tip.to_owned()),
+                Some(tip) => told.tip = Some(tip.to_owned()),
                 None if line.is_empty() => {}
                 None if told.what.is_empty() => {
                     told.what = line.strip_prefix("error: ").unwrap_or(line).to_owned();
                 }
                 None => told.what = format!("{} {line}", told.what),
             }
+        }
+        // There `--` begins the command of a task, so clap's advice to put it before a value is wrong.
+        if !["legwork execute", "legwork edit"].contains(&told.command.as_str()) {
+            told.tip = told.tip.or(behind_dashes);
         }
         told
     }
@@ -222,7 +226,7 @@ mod tests {
 
     #[test]
     fn help_texts() {
-        let mut root = Cli::command().term_width(100);
+        let mut root = tree::command().term_width(100);
         root.build();
         check_help(&mut root);
     }
@@ -240,7 +244,7 @@ mod tests {
 
     #[test]
     fn the_definition_is_sound() {
-        Cli::command().debug_assert();
+        tree::command().debug_assert();
     }
 
     const WORDS: [&str; 44] = [

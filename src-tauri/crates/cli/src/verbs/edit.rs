@@ -25,9 +25,9 @@ pub(crate) fn run(front: &Front, args: &Edit) -> Result<Exit, Failure> {
     } else {
         engine.call(GetTask { id: args.id.clone() })?.budget.unwrap_or_default()
     };
-    let changes = request::task_edit(args, budget, now)?;
+    let request::Request { asked: changes, notes } = request::task_edit(args, budget, now)?;
     let changed = engine.call(EditTask { id: args.id.clone(), changes })?;
-    for note in &changed.notes {
+    for note in notes.iter().chain(&changed.notes) {
         front.note(&format!("note: {note}"));
     }
     if front.json {

@@ -19,7 +19,10 @@ use engine::Engine;
 /// Makes the task.
 pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
     // Before the engine is opened: what is wrong here is wrong without it.
-    let task = request::new_task(args, front.local().now())?;
+    let request::Request { asked: task, notes } = request::new_task(args, front.local().now())?;
+    for note in &notes {
+        front.note(&format!("note: {note}"));
+    }
     let engine = front.open()?;
     if !in_background(args, &engine)? {
         return follow::create_and_follow(front, &engine, task);

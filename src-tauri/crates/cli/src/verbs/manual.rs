@@ -2,28 +2,28 @@
 
 use crate::{
     args::{
-        Cli,
         tools::{Completions, Man},
+        tree,
     },
     terminal::{
         failure::{Exit, Failure},
         front::Front,
     },
 };
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 use std::path::Path;
 
 /// Prints what a shell needs to complete what is typed.
 pub(crate) fn completions(front: &Front, args: &Completions) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "legwork", &mut script);
+    clap_complete::generate(args.shell, &mut tree::command(), "legwork", &mut script);
     front.raw(&script)?;
     Ok(Exit::Done)
 }
 
 /// Prints one page, or writes them all.
 pub(crate) fn pages(front: &Front, args: &Man) -> Result<Exit, Failure> {
-    let mut root = Cli::command();
+    let mut root = tree::command();
     root.build();
     match &args.to {
         Some(dir) => write_all(front, &root, dir)?,
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn every_command_has_a_page() {
-        let mut root = Cli::command();
+        let mut root = tree::command();
         root.build();
         let text = |path: &[&str]| {
             let path: Vec<String> = path.iter().map(|p| (*p).to_owned()).collect();
@@ -92,7 +92,7 @@ mod tests {
         use clap::ValueEnum as _;
         for shell in clap_complete::Shell::value_variants() {
             let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut Cli::command(), "legwork", &mut script);
+            clap_complete::generate(*shell, &mut tree::command(), "legwork", &mut script);
             let script = String::from_utf8(script).unwrap();
             assert!(script.contains("on-dependency-failure"), "{shell}");
             let completes = *shell == clap_complete::Shell::Elvish || script.contains("needs_input");

@@ -18,8 +18,10 @@ use std::{
 
 const APP: &str = "legwork-desktop";
 
-/// How long the app is watched for an early end.
+/// How long the app is watched for an early end, where it may open a window and stay.
 const FIRST_MOMENTS: Duration = Duration::from_millis(700);
+/// The same where there is no display: it ends in any case, having told one that runs or why it cannot.
+const WITHOUT_DISPLAY: Duration = Duration::from_secs(15);
 
 /// Starts the app on the same data, in a process group of its own.
 pub(crate) fn run(front: &Front, args: &Open) -> Result<Exit, Failure> {
@@ -45,7 +47,9 @@ fn check_that_it_stays(mut app: Child) -> Result<Exit, Failure> {
     let (tell, ended) = channel();
     // It outlives this program where the app does.
     std::thread::spawn(move || tell.send(app.wait()));
-    match ended.recv_timeout(FIRST_MOMENTS) {
+    let mut displays = ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().filter_map(std::env::var_os);
+    let may_stay = displays.any(|name| !name.is_empty());
+    match ended.recv_timeout(if may_stay { FIRST_MOMENTS } else { WITHOUT_DISPLAY }) {
         Ok(Ok(status)) if !status.success() => {
             Err(Failure::broken(format!("the app, {APP}, ended as soon as it was started ({status})"))
                 .hint(format!("`{APP}` in a terminal says why; without a display: `legwork worker`")))

@@ -51,7 +51,7 @@ enum OwnPool {
     #[default]
     None,
     Runs(Arc<Pool>),
-    /// The engine has been stopped for good: one that was being taken over just then is not begun any more.
+    /// The engine has been stopped: one that was being taken over just then is not begun any more.
     Closed,
 }
 
@@ -134,6 +134,14 @@ impl PoolHost {
         }
     }
 
+    /// Somebody asks for a pool anew, be it after a stop.
+    pub(crate) fn reopen(&self) {
+        let mut own = self.lock_pool();
+        if matches!(*own, OwnPool::Closed) {
+            *own = OwnPool::None;
+        }
+    }
+
     /// Becomes the pool that runs the queue, where no other process is.
     pub(crate) fn try_run_pool(self: &Arc<Self>, workers: Option<i64>) -> Result<bool, ApiError> {
         let lock = PoolLock::try_acquire(&self.data_dir, self.role)
@@ -196,7 +204,7 @@ impl PoolHost {
         self.stop_own(Stop::LeaveRunning, OwnPool::None)
     }
 
-    /// Stops the pool of this process for good, also one that is just being started.
+    /// Stops the pool of this process, also one that is just being started.
     pub(crate) fn close(&self, how: Stop) {
         self.stop_own(how, OwnPool::Closed);
     }

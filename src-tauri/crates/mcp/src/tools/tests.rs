@@ -87,10 +87,10 @@ fn every_schema_is_in_words_that_every_client_knows() {
                 if fields.get("type") == Some(&json!("array")) {
                     assert!(fields.contains_key("items"), "{at}");
                 }
-                assert!(
-                    fields.get("default").is_none_or(|default| default.is_string() || default.is_number()),
-                    "{at}"
-                );
+                // null, a list or a document is what clients stumble over
+                let plain =
+                    |default: &Value| default.is_string() || default.is_number() || default.is_boolean();
+                assert!(fields.get("default").is_none_or(plain), "{at}");
             });
         }
     }

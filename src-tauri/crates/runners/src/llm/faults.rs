@@ -4,11 +4,13 @@
 //! own errors mean, and the words for each. Must never: wait, send, or know what a reply said. Everything here is a pure
 //! function of its arguments.
 
+mod fault;
 mod meanings;
 mod said;
 mod wait;
 mod words;
 
+pub(crate) use fault::Fault;
 pub(crate) use meanings::Meaning;
 pub(crate) use said::{Said, clean};
 pub(crate) use wait::retry_after;
@@ -20,73 +22,6 @@ use wait::LONGEST_WAIT;
 
 /// A pause that a provider asks for is waited for within the run up to this long; past it, the task waits instead.
 pub(crate) const SHORT_WAIT: Duration = Duration::from_secs(20);
-
-/// What went wrong with one request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// No connection came about; the system's words.
-    NoConnection(String),
-    /// The certificate, or something else about encryption, was refused.
-    NotTrusted(String),
-    /// The key has characters that cannot be sent.
-    UnsendableKey,
-    /// The address is none.
-    BadAddress(String),
-    /// An answer other than 200.
-    Status {
-        /// The status.
-        status: u16,
-        /// How long to wait, in its own words.
-        retry_after: Option<Duration>,
-        /// What the body said.
-        said: Said,
-    },
-    /// 200, and then an error within the stream.
-    ErrorEvent(Said),
-    /// It sends its callers elsewhere.
-    Redirect(String),
-    /// The connection broke within the reply; the system's words.
-    Broken(String),
-    /// The reply ended without the mark that ends one.
-    Cut,
-    /// Nothing came for so long.
-    Silence(Duration),
-    /// One line took longer than this to arrive.
-    Trickle(Duration),
-    /// A line, or a reply, is larger than anything sensible.
-    LongLine,
-    /// Something that should be JSON is not.
-    BadJson,
-    /// Something that should be text is not.
-    BadText,
-    /// The answer is of some other kind: a web page, for example.
-    OtherProtocol(String),
-    /// The model, or a filter before it, will not answer this.
-    Refused(String),
-    /// A whole reply with nothing in it.
-    Empty,
-    /// The limit of so many tokens was reached before the model had said anything: all of them went into thinking.
-    ThoughtOnly(i64),
-}
-
-impl Fault {
-    /// What the provider's own error means, where it is one.
-    pub(crate) fn meaning(&self) -> Option<Meaning> {
-        match self {
-            Self::Status { status, said, .. } => Some(said.meaning(*status)),
-            Self::ErrorEvent(said) => Some(said.meaning(0)),
-            _ => None,
-        }
-    }
-
-    /// What the provider said, where it is its own error.
-    pub(crate) fn said(&self) -> Option<&Said> {
-        match self {
-            Self::Status { said, .. } | Self::ErrorEvent(said) => Some(said),
-            _ => None,
-        }
-    }
-}
 
 /// What becomes of a request that went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]

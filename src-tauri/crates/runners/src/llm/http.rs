@@ -4,10 +4,6 @@
 //! was cut for a whole one, so the four protocols are read here instead, line by line. Must never: put a key anywhere
 //! but into a header.
 
-mod replies;
-
-pub(crate) use replies::HttpProvider;
-
 use super::{
     address::addresses,
     faults::{Fault, Said, clean, retry_after},
@@ -84,7 +80,7 @@ impl Clients {
         Ok(Self { near, far, bounds, manners: Manners::default() })
     }
 
-    fn of(&self, url: &Url) -> &Client {
+    pub(super) fn of(&self, url: &Url) -> &Client {
         if is_loopback(url) { &self.near } else { &self.far }
     }
 
@@ -101,7 +97,7 @@ impl Clients {
     }
 
     /// Asks at the likeliest address, and at the other one where there is nothing at the first.
-    async fn at_an_address(
+    pub(super) async fn at_an_address(
         &self,
         route: &Route,
         path: &str,
@@ -142,7 +138,7 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn headers(wire: &dyn Wire, route: &Route) -> Result<HeaderMap, Fault> {
+pub(super) fn headers(wire: &dyn Wire, route: &Route) -> Result<HeaderMap, Fault> {
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     // A stream that is compressed arrives late; what is compressed all the same is read.
@@ -155,7 +151,11 @@ fn headers(wire: &dyn Wire, route: &Route) -> Result<HeaderMap, Fault> {
     Ok(headers)
 }
 
-async fn send(request: RequestBuilder, key: Option<&str>, limit: Duration) -> Result<Response, Fault> {
+pub(super) async fn send(
+    request: RequestBuilder,
+    key: Option<&str>,
+    limit: Duration,
+) -> Result<Response, Fault> {
     match tokio::time::timeout(limit, request.send()).await {
         Err(_) => Err(Fault::Silence(limit)),
         Ok(Ok(response)) => Ok(response),
@@ -174,7 +174,11 @@ async fn send(request: RequestBuilder, key: Option<&str>, limit: Duration) -> Re
 }
 
 /// The response, if it is the beginning of a reply.
-async fn accepted(mut response: Response, key: Option<&str>, limit: Duration) -> Result<Response, Fault> {
+pub(super) async fn accepted(
+    mut response: Response,
+    key: Option<&str>,
+    limit: Duration,
+) -> Result<Response, Fault> {
     let status = response.status();
     if status.is_success() {
         return Ok(response);
@@ -216,7 +220,7 @@ async fn body(response: &mut Response, key: Option<&str>, limit: Duration) -> Re
 }
 
 /// The innermost cause, which is the one that says something. Addresses are left out: they could hold anything.
-fn cause(error: reqwest::Error, key: Option<&str>) -> String {
+pub(super) fn cause(error: reqwest::Error, key: Option<&str>) -> String {
     let error = error.without_url();
     let mut words = error.to_string();
     let mut source = error.source();

@@ -2,9 +2,10 @@
 
 use super::{
     faults::{Fault, words},
-    http::{Bounds, HttpProvider},
+    http::Bounds,
     prompt,
     provider::{Ask, Event, Provider as _},
+    replies::HttpProvider,
     runtime::ModelRuntime,
     wire,
 };

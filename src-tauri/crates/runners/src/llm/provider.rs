@@ -1,6 +1,6 @@
 //! What the turn loop asks of a model, and what it hears: no protocol and no library shows through here.
 
-use super::{faults::Fault, wire::Counts};
+use super::{counts::Counts, faults::Fault};
 use contract::model::{Message, ModelParameters, ToolCall};
 use serde_json::Value;
 use std::{future::Future, pin::Pin};

@@ -9,11 +9,8 @@ mod finish;
 mod gemini;
 mod ollama;
 mod openai;
-mod usage;
-mod value;
 
 pub(crate) use finish::EndMark;
-pub(crate) use usage::Counts;
 
 use super::provider::{Ask, Event, ToolSpec};
 use contract::{

@@ -235,7 +235,9 @@ fn an_approval_is_for_one_run_of_the_command() {
     attempt.line.write(Answer::Approve);
     attempt.job.resumed = true;
     let run = attempt.start();
-    crate::harness::wait_until("the command runs", || folder.join("count").exists());
+    // the file is there an instant before its line
+    let said = || fs::read_to_string(folder.join("count")).is_ok_and(|text| text.ends_with('\n'));
+    crate::harness::wait_until("the command runs", said);
     // What a clean quit does: the task goes back to the queue, and a later attempt goes on.
     attempt.line.signal(engine::ports::Signal::Cancel);
     crate::harness::joined(run);

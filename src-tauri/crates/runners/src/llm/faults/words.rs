@@ -1,6 +1,6 @@
 //! Each fault in words: what happened, and what to do about it.
 
-use super::{Fault, Meaning, Said};
+use super::{fault::Fault, meanings::Meaning, said::Said};
 use contract::{task::TaskError, text};
 
 /// The fault in words: what happened at `provider` (asked for `model`), and what to do.

@@ -3,8 +3,8 @@
 use super::{Go, Halt, Run, heard::Heard, task_error};
 use crate::llm::{
     faults::{Fault, Verdict, judge, words},
-    http::HttpProvider,
     provider::{Ask, End, Event, Provider as _},
+    replies::HttpProvider,
     spend,
 };
 use contract::{

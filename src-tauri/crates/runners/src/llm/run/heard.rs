@@ -1,9 +1,9 @@
 //! What was heard of a reply, and what that took.
 
 use crate::llm::{
+    counts::Counts,
     provider::{Ask, ToolSpec},
     spend,
-    wire::Counts,
 };
 use contract::model::{ToolCall, Usage};
 use engine::ports::Route;

@@ -1,8 +1,9 @@
 //! Calls of tools as OpenAI's protocol streams them: in parts, each with as much of index, id and name as the server
 //! cares to say.
 
-use super::{
-    super::{halves::joined, provider::UNREADABLE},
+use super::super::{
+    halves::joined,
+    provider::UNREADABLE,
     value::{place, word},
 };
 use contract::model::ToolCall;

@@ -1,6 +1,6 @@
 //! What a message says: a text, a part, or a list of both, where parts may be thoughts.
 
-use super::{super::provider::Event, value::given};
+use super::super::{provider::Event, value::given};
 use serde_json::Value;
 
 /// Fields beside the content in which servers put thoughts, of which one is told.

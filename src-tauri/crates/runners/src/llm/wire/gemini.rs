@@ -1,11 +1,14 @@
 //! Google Gemini's `streamGenerateContent`.
 
 use super::{
-    super::provider::{Ask, Event, ToolSpec},
-    Call, Counts, Decoder, EndMark, Part, Wire,
+    super::{
+        counts::Counts,
+        provider::{Ask, Event, ToolSpec},
+        value::{given, list, text, word, yes},
+    },
+    Call, Decoder, EndMark, Part, Wire,
     calls::arguments_given,
     content, finish, max_tokens, names, set, system, temperature, tool_name,
-    value::{given, list, text, word, yes},
 };
 use contract::model::{Message, Speaker, ToolCall};
 use engine::ports::Route;

@@ -1,11 +1,14 @@
 //! Ollama's own chat: a JSON document a line.
 
 use super::{
-    super::provider::{Ask, Event},
-    Call, Counts, Decoder, EndMark, Part, Wire,
+    super::{
+        counts::Counts,
+        provider::{Ask, Event},
+        value::{given, list, word, yes},
+    },
+    Call, Decoder, EndMark, Part, Wire,
     calls::arguments_given,
     content, finish, functions, max_tokens, names, set, temperature, tool_name,
-    value::{given, list, word, yes},
 };
 use contract::model::{Speaker, ToolCall};
 use engine::ports::Route;

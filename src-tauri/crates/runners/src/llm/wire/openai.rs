@@ -1,11 +1,14 @@
 //! OpenAI's chat completions, which DeepSeek and most servers speak as well.
 
 use super::{
-    super::provider::{Ask, Event},
-    Call, Counts, Decoder, EndMark, Part, Wire,
+    super::{
+        counts::Counts,
+        provider::{Ask, Event},
+        value::{given, list, place},
+    },
+    Call, Decoder, EndMark, Part, Wire,
     calls::CallParts,
     content, finish, functions, max_tokens, names, set, temperature,
-    value::{given, list, place},
 };
 use contract::model::{Message, Speaker, ToolCall};
 use engine::ports::Route;

@@ -1,11 +1,14 @@
 //! Reads a reply of Anthropic's: blocks that begin, grow and end, each known by its index.
 
 use super::super::{
-    super::provider::Event,
-    Counts, Decoder, EndMark, Part,
+    super::{
+        counts::Counts,
+        provider::Event,
+        value::{given, list, place, text, word},
+    },
+    Decoder, EndMark, Part,
     calls::{arguments, arguments_given},
     content, finish,
-    value::{given, list, place, text, word},
 };
 use contract::model::ToolCall;
 use serde_json::Value;

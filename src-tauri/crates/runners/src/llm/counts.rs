@@ -28,7 +28,7 @@ impl Counts {
     }
 
     /// The sums of the fields of each list that are there; `total` completes what one of them leaves open.
-    pub(super) fn read(usage: &Value, sent: &[&str], received: &[&str]) -> Self {
+    pub(crate) fn read(usage: &Value, sent: &[&str], received: &[&str]) -> Self {
         let (mut tokens_in, mut tokens_out) = (sum(usage, sent), sum(usage, received));
         if let Some(total) = count(usage, "total_tokens") {
             let rest = |known: i64| Some(total - known).filter(|&rest| rest > 0);

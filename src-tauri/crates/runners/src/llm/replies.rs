@@ -1,8 +1,8 @@
 //! A request to a model, and its reply, read as it arrives.
 
-use super::{Clients, accepted, cause, headers, send};
-use crate::llm::{
+use super::{
     faults::Fault,
+    http::{Clients, accepted, cause, headers, send},
     lines::Frames,
     manners,
     provider::{Ask, End, Event, Provider, Reply},
