@@ -1,119 +1,139 @@
 //! The drill: a database that is damaged, emptied or gone is told in every front, and a backup is put in its place.
 
 use crate::cli::home::Home;
-use harness::Bench;
+use harness::{Bench, wait};
 use serde_json::Value;
 use std::{
     fs,
-    os::unix::fs::FileExt as _,
+    os::unix::fs::{FileExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
-    sync::OnceLock,
 };
-use store::breaking;
+use store::{breaking, integrity::Look, seeding};
 
-/// Tasks that the backup knows.
-const OLDER: usize = 1000;
-/// Tasks that were made after it.
+/// Tasks that were made after the backup.
 const NEWER: usize = 3;
 
-/// A database of many tasks, the backup of it, and files of a task that the backup does not know.
+/// A database of many tasks, the backup of it that knows all but the last, and files of one that it does not know.
 struct Kept {
     dir: tempfile::TempDir,
+    older: Vec<String>,
     newer: Vec<String>,
 }
 
-fn kept() -> &'static Kept {
-    static KEPT: OnceLock<Kept> = OnceLock::new();
-    KEPT.get_or_init(|| {
+impl Kept {
+    fn new(older: usize) -> Self {
         let (dir, bench) = (tempfile::tempdir().unwrap(), Bench::new());
-        for n in 0..OLDER {
-            bench.create(&format!("Task {n}"), "ok");
-        }
+        let create = |n: usize| bench.create(&format!("Task {n}"), "ok").id.to_string();
+        let older = (0..older).map(create).collect();
         let to = dir.path().join("backup.db");
         engine::recovery::back_up(&bench.path(), Some(&to), contract::Timestamp::UNIX_EPOCH).unwrap();
-        let newer = (0..NEWER).map(|n| bench.create(&format!("New {n}"), "ok").id.to_string()).collect();
+        let newer = (0..NEWER).map(create).collect();
         breaking::copy(&bench.path(), dir.path()).unwrap();
-        Kept { dir, newer }
-    })
-}
-
-/// A data folder with that database, and its backup.
-fn folder() -> (Home, PathBuf) {
-    let (home, kept) = (Home::new(), kept());
-    let data = home.data();
-    for folder in ["attempts", "bells", "engines", "backups", "logs"] {
-        fs::create_dir_all(data.join(folder)).unwrap();
+        Self { dir, older, newer }
     }
-    fs::copy(kept.dir.path().join("legwork.db"), data.join("legwork.db")).unwrap();
-    let backup = data.join("backups/hourly-1000.db");
-    fs::copy(kept.dir.path().join("backup.db"), &backup).unwrap();
-    fs::create_dir_all(data.join("attempts").join(&kept.newer[0]).join("1")).unwrap();
-    (home, backup)
+
+    /// A data folder with that database, and its backup.
+    fn folder(&self) -> (Home, PathBuf) {
+        let home = Home::new();
+        let data = home.data();
+        for folder in ["attempts", "bells", "engines", "backups", "logs"] {
+            fs::create_dir_all(data.join(folder)).unwrap();
+        }
+        fs::copy(self.dir.path().join("legwork.db"), data.join("legwork.db")).unwrap();
+        let backup = data.join("backups/hourly-1000.db");
+        fs::copy(self.dir.path().join("backup.db"), &backup).unwrap();
+        fs::create_dir_all(data.join("attempts").join(&self.newer[0]).join("1")).unwrap();
+        (home, backup)
+    }
 }
 
-fn tasks(home: &Home) -> i64 {
-    let counts = home.json(&["queue", "stats"]);
-    counts["counts"].as_object().unwrap().values().filter_map(Value::as_i64).sum()
+fn ids(home: &Home) -> Vec<String> {
+    let query = "SELECT group_concat(id) FROM (SELECT id FROM agent_tasks ORDER BY id)";
+    let mut look = Look::open(&home.data()).unwrap();
+    look.read(|c| seeding::text(c, query)).unwrap().split(',').map(str::to_owned).collect()
+}
+
+/// Puts noise in the place of the first page of a table or an index.
+fn spoil(data: &Path, name: &str) {
+    let (offset, length) = breaking::root_page(data, name).unwrap();
+    let file = fs::File::options().write(true).open(data.join("legwork.db")).unwrap();
+    file.write_all_at(&vec![0x5a; length], offset).unwrap();
 }
 
 type Damage = fn(&Path);
 
-const DAMAGES: &[(&str, Damage)] = &[
-    ("emptied", |file| fs::write(file, "").unwrap()),
-    ("gone", |file| fs::remove_file(file).unwrap()),
-    ("text", |file| fs::write(file, "Dear diary, ".repeat(400)).unwrap()),
-    ("cut", |file| fs::File::options().write(true).open(file).unwrap().set_len(5000).unwrap()),
-    ("noise at the head", |file| {
-        fs::File::options().write(true).open(file).unwrap().write_all_at(&[0x5a; 4096], 0).unwrap();
+/// What is done to a file, and whether every command is refused then: else those are that come upon the damage.
+const DAMAGES: &[(&str, bool, Damage)] = &[
+    ("emptied", true, |data| fs::write(data.join("legwork.db"), "").unwrap()),
+    ("missing", true, |data| fs::remove_file(data.join("legwork.db")).unwrap()),
+    ("missing, its log left over", true, |data| {
+        fs::remove_file(data.join("legwork.db")).unwrap();
+        fs::write(data.join("legwork.db-wal"), [0x5a; 8192]).unwrap();
     }),
-    ("a database of nothing", |file| {
-        fs::remove_file(file).unwrap();
-        breaking::alter_as_allowed(file.parent().unwrap(), "CREATE TABLE t (a); DROP TABLE t").unwrap();
+    ("no database", true, |data| fs::write(data.join("legwork.db"), "Dear diary, ".repeat(400)).unwrap()),
+    ("truncated", true, |data| {
+        fs::File::options().write(true).open(data.join("legwork.db")).unwrap().set_len(5000).unwrap();
     }),
+    ("noise at the head", true, |data| {
+        let file = fs::File::options().write(true).open(data.join("legwork.db")).unwrap();
+        file.write_all_at(&[0x5a; 4096], 0).unwrap();
+    }),
+    ("a database of nothing", true, |data| {
+        fs::remove_file(data.join("legwork.db")).unwrap();
+        breaking::alter_as_allowed(data, "PRAGMA journal_mode = WAL; CREATE TABLE t (a); DROP TABLE t")
+            .unwrap();
+    }),
+    ("the first page of the tasks overwritten", false, |data| spoil(data, "agent_tasks")),
 ];
 
 #[test]
 fn whatever_was_older_than_the_backup_is_there_after_it_was_put_back() {
-    for (what, damage) in DAMAGES {
-        let (home, backup) = folder();
-        let file = home.data().join("legwork.db");
-        damage(&file);
+    let kept = Kept::new(1000);
+    for (what, refuses_all, damage) in DAMAGES {
+        let (home, backup) = kept.folder();
+        let (file, path) = (home.data().join("legwork.db"), backup.to_str().unwrap());
+        damage(&home.data());
         let damaged = fs::read(&file).ok();
-        for args in
-            [&["list"][..], &["queue", "stats"], &["execute", "--async", "--command", "true"], &["worker"]]
-        {
+        let all =
+            [&["list"][..], &["queue", "stats"], &["execute", "--async", "--command", "true"], &["worker"]];
+        for args in all.iter().take(if *refuses_all { all.len() } else { 1 }) {
             let told = home.expect(5, args).stderr;
             assert!(told.contains("legwork restore"), "{what}: {args:?}: {told}");
         }
-        assert!(home.expect(5, &["doctor"]).text().contains("legwork restore"), "{what}");
+        let doctor = home.expect(5, &["doctor"]).text();
+        assert!(doctor.contains(&format!("legwork restore '{path}'")), "{what}: {doctor}");
         assert!(fs::read(&file).ok() == damaged, "{what}: it is left as it was");
-        let there = home.json(&["restore"]);
-        assert_eq!(there["backups"][0]["path"], *backup.to_str().unwrap(), "{what}");
+        assert_eq!(home.json(&["restore"])["backups"][0]["path"], *path, "{what}");
         // nobody is here to ask
-        home.expect(2, &["restore", backup.to_str().unwrap()]);
+        let told = home.expect(2, &["restore", path]).stderr;
+        assert!(told.contains("--yes"), "{what}: {told}");
         assert!(fs::read(&file).ok() == damaged, "{what}: not without a word");
-        let done = home.json(&["restore", "--yes", backup.to_str().unwrap()]);
-        assert_eq!(done["kept_folders"], serde_json::json!([kept().newer[0]]), "{what}");
-        assert_eq!(usize::try_from(tasks(&home)).unwrap(), OLDER, "{what}");
+        let done = home.json(&["restore", "--yes", path]);
+        assert_eq!(done["kept_folders"], serde_json::json!([kept.newer[0]]), "{what}");
+        let aside = Path::new(done["kept_in"].as_str().unwrap()).join(&kept.newer[0]).join("1");
+        assert!(aside.is_dir(), "{what}");
+        assert_eq!(ids(&home), kept.older, "{what}");
         match done["replaced"].as_str() {
             None => assert!(damaged.is_none(), "{what}"),
             Some(aside) => assert!(fs::read(aside).ok() == damaged, "{what}: kept beside"),
         }
+        home.make(&["After", "--command", "true"]);
+        let doctor = home.expect(0, &["doctor"]).text();
+        assert!(!doctor.contains("restore"), "{what}: {doctor}");
     }
 }
 
 #[test]
 fn what_a_sound_database_would_lose_is_told_and_one_in_use_is_left_alone() {
-    let (home, backup) = folder();
+    let kept = Kept::new(3);
+    let (home, backup) = kept.folder();
     let backup = backup.to_str().unwrap();
-    let worker = home.worker(&[]);
+    let worker = home.worker(&["--workers", "1"]);
     let told = home.expect(4, &["restore", "--yes", backup]).stderr;
     assert!(told.contains("has the database open"), "{told}");
-    worker.end();
-    let lost = home.json(&["restore", "--yes", backup]);
-    let mut lost: Vec<_> = lost["lost_tasks"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    lost.retain(|id| kept().newer.iter().any(|newer| newer == id));
-    assert_eq!(lost, kept().newer);
+    drop(worker);
+    let told = home.expect(2, &["restore", backup]).stderr;
+    assert!(told.contains("3 tasks ("), "{told}");
     for (what, bytes) in [("text", &b"Dear diary"[..]), ("nothing", b"")] {
         let bad = home.scratch().join("bad.db");
         fs::write(&bad, bytes).unwrap();
@@ -121,7 +141,57 @@ fn what_a_sound_database_would_lose_is_told_and_one_in_use_is_left_alone() {
         assert!(told.contains("no backup that can be put back"), "{what}: {told}");
     }
     home.expect(3, &["restore", "--yes", "none.db"]);
-    assert_eq!(usize::try_from(tasks(&home)).unwrap(), OLDER);
+    let done = home.json(&["restore", "--yes", backup]);
+    assert_eq!(
+        (&done["lost_tasks"], &done["lost_is_all"]),
+        (&serde_json::json!(kept.newer), &Value::Bool(true))
+    );
+    assert_eq!(ids(&home), kept.older);
+}
+
+#[test]
+fn a_command_that_the_backup_does_not_know_is_not_left_to_itself() {
+    let home = Home::new();
+    home.make(&["Older", "--command", "true"]);
+    let backup = home.json(&["backup"])["path"].as_str().unwrap().to_owned();
+    let mut worker = home.worker(&[]);
+    let runs = home.make_short(&["Runs", "--command", "cat; exec sleep 600"]);
+    worker.until_json(|event| event["short_id"] == *runs && event["status"] == "running");
+    // it goes on with its supervisor
+    drop(worker);
+    let told = home.expect(4, &["restore", "--yes", &backup]).stderr;
+    assert!(told.contains("still run (processes "), "{told}");
+    home.expect(0, &["cancel", &runs]);
+    wait::until("the command has ended", || {
+        (home.run(&["restore", "--yes", &backup]).status == 0).then_some(())
+    });
+    assert_eq!(ids(&home).len(), 1);
+}
+
+#[test]
+fn a_worker_that_meets_damage_starts_nothing_and_says_so() {
+    let kept = Kept::new(3);
+    let (home, backup) = kept.folder();
+    spoil(&home.data(), "agent_tasks_ready");
+    let worker = home.worker(&["--workers", "1"]);
+    let fault = wait::until("it is told in the queue's state", || {
+        home.json(&["queue", "stats"])["fault"].as_str().map(str::to_owned)
+    });
+    assert!(fault.contains("legwork restore"), "{fault}");
+    assert!(home.expect(0, &["queue", "stats"]).text().contains(&fault));
+    let why = home.expect(0, &["why", &kept.older[0]]).text();
+    assert!(why.contains("Nothing is started: "), "{why}");
+    let doctor = home.expect(5, &["doctor"]).text();
+    assert!(doctor.contains("which starts nothing: "), "{doctor}");
+    assert_eq!(
+        fs::read_dir(home.data().join("backups")).unwrap().count(),
+        1,
+        "the good one stays, and no other comes"
+    );
+    drop(worker);
+    home.expect(0, &["restore", "--yes", backup.to_str().unwrap()]);
+    let _worker = home.worker(&["--workers", "1"]);
+    assert_eq!(home.json(&["queue", "stats"])["fault"], Value::Null);
 }
 
 #[test]
@@ -132,12 +202,14 @@ fn a_backup_is_written_beside_a_worker_and_a_new_folder_has_none() {
     let _worker = home.worker(&[]);
     home.make(&["Before", "--command", "true"]);
     let taken = home.json(&["backup"])["path"].as_str().unwrap().to_owned();
-    assert!(Path::new(&taken).is_file());
+    assert_eq!(fs::metadata(taken).unwrap().permissions().mode() & 0o777, 0o600);
     let named = home.scratch().join("mine.db");
     home.expect(0, &["backup", "--to", named.to_str().unwrap()]);
     home.expect(4, &["backup", "--to", named.to_str().unwrap()]);
-    harness::wait::until("the clock has taken one too", || {
-        let kinds = home.json(&["restore"]);
-        kinds["backups"].as_array().unwrap().iter().any(|b| b["kind"] == "hourly").then_some(())
+    let worker_of_another = Home::new();
+    let _other = worker_of_another.worker(&[]);
+    wait::until("the clock has taken one", || {
+        let there = worker_of_another.json(&["restore"]);
+        there["backups"].as_array().unwrap().iter().any(|b| b["kind"] == "hourly").then_some(())
     });
 }

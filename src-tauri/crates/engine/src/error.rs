@@ -35,10 +35,10 @@ pub(crate) fn api(error: StoreError) -> ApiError {
         ),
         StoreError::Emptied { missing } => store(
             &format!(
-                "The database is {}, though tasks were kept in this folder. Nothing was changed.",
+                "The database is {}, though tasks were kept in this data folder. Nothing was changed.",
                 if missing { "missing" } else { "empty" }
             ),
-            "`legwork restore` shows the backups and puts one in its place; to begin anew, use another folder with --data-dir.",
+            "`legwork restore` shows the backups and puts one in its place. To begin anew on purpose, rename the data folder, or choose another one with --data-dir.",
         ),
         StoreError::InUse => ApiError::refused("An engine or a worker has the database open.").hint(
             "Stop the app, every `legwork worker` and every coding agent's `legwork mcp`, and try again.",

@@ -1,28 +1,28 @@
 //! Copies of the database that can be put back.
 //!
-//! Owns: taking one while others write, which of them are kept, what there is. Must never: hold up a write (a copy reads
-//! one moment of the write-ahead log), or leave a file of a final name that was not checked.
+//! Owns: which of them are kept, what there is, and whether anything has changed since. Must never: hold up a write (a
+//! copy reads one moment of the write-ahead log), or take away what the clock did not take.
+
+mod check;
+mod copy;
+
+pub use check::{check, quick_check};
+pub(crate) use copy::{Source, copy, rename, sweep};
 
 use crate::{
-    Connection, Result, StoreError, connect,
-    integrity::{Look, Standing, connect_uri},
-    open::FILE,
+    Connection, Result, StoreError,
+    integrity::{Look, Standing, connect_kept},
+    place::{BACKUPS, FILE},
 };
-use diesel::{
-    RunQueryDsl as _,
-    dsl::sql,
-    sql_types::{BigInt, Text},
-};
+use diesel::{RunQueryDsl as _, dsl::sql, sql_types::BigInt};
 use std::{
+    cmp::Reverse,
     collections::BTreeSet,
-    fs::{self, File},
+    fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
-/// Where backups go, within the data folder.
-pub(crate) const FOLDER: &str = "backups";
-/// What a copy that is not yet checked ends with.
-const UNREADY: &str = "unready";
 /// So many of the newest are kept: one for each hour, day and week that has any.
 const KEPT: [(i64, usize); 3] = [(HOUR_MS, 24), (24 * HOUR_MS, 7), (7 * 24 * HOUR_MS, 4)];
 /// An hour, in milliseconds.
@@ -71,12 +71,12 @@ pub struct Backup {
 /// # Errors
 /// The folder of backups cannot be read.
 pub fn list(data_dir: &Path) -> Result<Vec<Backup>> {
-    let entries = match fs::read_dir(data_dir.join(FOLDER)) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(vec![]),
+    let entries = match fs::read_dir(data_dir.join(BACKUPS)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
         other => other.map_err(StoreError::from_io)?,
     };
     let mut all: Vec<_> = entries.flatten().filter_map(|entry| backup(&entry.path())).collect();
-    all.sort_unstable_by_key(|backup| std::cmp::Reverse(backup.taken_at));
+    all.sort_unstable_by_key(|backup| Reverse(backup.taken_at));
     Ok(all)
 }
 
@@ -88,12 +88,20 @@ fn backup(path: &Path) -> Option<Backup> {
     Some(Backup { path: path.to_owned(), kind, taken_at: taken_at.parse().ok()?, bytes })
 }
 
+/// The newest backup that is sound, and of no newer version than this program. Reads all of it.
+///
+/// # Errors
+/// The folder of backups cannot be read.
+pub fn newest_good(data_dir: &Path) -> Result<Option<Backup>> {
+    Ok(list(data_dir)?.into_iter().find(|backup| check(&backup.path).is_ok()))
+}
+
 /// Takes a backup into the data folder, whoever else reads or writes meanwhile.
 ///
 /// # Errors
 /// There is no database, it is damaged, or the copy could not be written; no file is left then.
 pub fn take(data_dir: &Path, kind: BackupKind, now: i64) -> Result<Backup> {
-    let folder = data_dir.join(FOLDER);
+    let folder = data_dir.join(BACKUPS);
     fs::create_dir_all(&folder).map_err(StoreError::from_io)?;
     let path = folder.join(format!("{}-{now}.db", kind.as_str()));
     write_to(data_dir, &path)?;
@@ -111,58 +119,7 @@ pub fn write_to(data_dir: &Path, to: &Path) -> Result<()> {
         Standing::Empty => return Err(StoreError::Emptied { missing: false }),
         Standing::File | Standing::Link => {}
     }
-    copy(&data_dir.join(FILE), to)
-}
-
-/// Copies a whole database file, checks the copy, and gives it its name.
-pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
-    let mut name = to.as_os_str().to_owned();
-    name.push(format!(".{}.{UNREADY}", std::process::id()));
-    let unready = PathBuf::from(name);
-    let _ = fs::remove_file(&unready);
-    let done = copy_checked(from, &unready).and_then(|()| rename(&unready, to));
-    if done.is_err() {
-        let _ = fs::remove_file(&unready);
-    }
-    done
-}
-
-fn copy_checked(from: &Path, unready: &Path) -> Result<()> {
-    let mut source = connect_uri(from, "mode=rw")?;
-    diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(connect::name(unready)?).execute(&mut source)?;
-    drop(source);
-    check(unready)?;
-    // SQLite leaves it to the system when a copy is on the disk
-    File::open(unready).and_then(|file| file.sync_all()).map_err(StoreError::from_io)
-}
-
-/// Gives a file its name, for good.
-pub(crate) fn rename(from: &Path, to: &Path) -> Result<()> {
-    fs::rename(from, to).map_err(StoreError::from_io)?;
-    match to.parent() {
-        Some(folder) => File::open(folder).and_then(|f| f.sync_all()).map_err(StoreError::from_io),
-        None => Ok(()),
-    }
-}
-
-/// Looks whether a file is a sound database.
-///
-/// # Errors
-/// It cannot be opened, or is damaged.
-pub fn check(path: &Path) -> Result<()> {
-    quick_check(&mut connect_uri(path, "mode=ro")?)
-}
-
-/// Looks at every page that an open database has, but not whether its indexes are complete.
-///
-/// # Errors
-/// It is damaged, or could not be read.
-pub fn quick_check(connection: &mut Connection) -> Result<()> {
-    let found = diesel::select(sql::<Text>("(SELECT quick_check FROM pragma_quick_check(1))"));
-    match found.get_result::<String>(connection)? {
-        ok if ok == "ok" => Ok(()),
-        words => Err(StoreError::Damaged(words)),
-    }
+    copy(&data_dir.join(FILE), Source::InUse, to)
 }
 
 /// The number of the last thing that happened: where it stays the same, nothing has changed that a backup is for.
@@ -173,11 +130,20 @@ pub fn stamp(connection: &mut Connection) -> Result<i64> {
     Ok(diesel::select(sql::<BigInt>("(SELECT coalesce(max(id), 0) FROM events)")).get_result(connection)?)
 }
 
-/// Takes away the backups by the clock that are not kept any more.
+/// The same of a backup.
+///
+/// # Errors
+/// The read failed.
+pub fn stamp_of(backup: &Backup) -> Result<i64> {
+    stamp(&mut connect_kept(&backup.path)?)
+}
+
+/// Takes away the backups by the clock that are not kept any more, and what copies that never ended have left.
 ///
 /// # Errors
 /// The folder cannot be read, or a file not be removed.
 pub fn prune(data_dir: &Path) -> Result<()> {
+    sweep(&data_dir.join(BACKUPS));
     let hourly: Vec<_> = list(data_dir)?.into_iter().filter(|b| b.kind == BackupKind::Hourly).collect();
     let kept = kept(&hourly.iter().map(|backup| backup.taken_at).collect::<Vec<_>>());
     for backup in hourly.iter().filter(|backup| !kept.contains(&backup.taken_at)) {
@@ -189,7 +155,7 @@ pub fn prune(data_dir: &Path) -> Result<()> {
 /// Which of these moments are kept: the newest of each of the last 24 hours, 7 days and 4 weeks that have any.
 fn kept(moments: &[i64]) -> BTreeSet<i64> {
     let mut newest_first = moments.to_vec();
-    newest_first.sort_unstable_by(|a, b| b.cmp(a));
+    newest_first.sort_unstable_by_key(|at| Reverse(*at));
     let of = |(span, count): (i64, usize)| {
         let mut spans = BTreeSet::new();
         let first: Vec<_> =

@@ -2,10 +2,9 @@
 //! one: what was in it would be gone without a word.
 
 use crate::{
-    Result, StoreError, backup,
+    Result, StoreError,
     integrity::{Look, Standing},
-    migrate::SCHEMA_LOCK,
-    open::FILE,
+    place::{ATTEMPTS, BACKUPS, FILE, SCHEMA_LOCK},
 };
 use std::{
     fs::{self, File},
@@ -34,10 +33,11 @@ pub(crate) fn refuse_another_beginning(data_dir: &Path) -> Result<()> {
 }
 
 /// Whether something tells of a database that was here: the mark of one, files of tasks, or backups.
-fn had_one(data_dir: &Path) -> bool {
+#[must_use]
+pub fn had_one(data_dir: &Path) -> bool {
     let marked = fs::metadata(data_dir.join(SCHEMA_LOCK)).is_ok_and(|lock| lock.len() > 0);
     let any = |folder: &str| fs::read_dir(data_dir.join(folder)).is_ok_and(|mut all| all.next().is_some());
-    marked || any("attempts") || any(backup::FOLDER)
+    marked || any(ATTEMPTS) || any(BACKUPS)
 }
 
 /// Leaves the mark that a database was made here, in the schema lock. Where the disk is full it is left another time.
@@ -46,3 +46,6 @@ pub(crate) fn mark_as_made(mut lock: &File) {
         let _ = lock.write_all(b"made\n");
     }
 }
+
+#[cfg(test)]
+mod tests;

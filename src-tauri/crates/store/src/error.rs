@@ -79,7 +79,10 @@ pub enum StoreError {
 impl StoreError {
     /// Whether SQLite gave up the whole transaction, and not only the statement.
     pub(crate) fn voids_the_transaction(&self) -> bool {
-        matches!(self, Self::Full | Self::ReadOnly | Self::Io(_) | Self::Damaged(_) | Self::Void)
+        matches!(
+            self,
+            Self::Full | Self::ReadOnly | Self::Io(_) | Self::Damaged(_) | Self::Emptied { .. } | Self::Void
+        )
     }
 
     /// Whether trying again is in vain: a rule of the schema refuses it, or a row cannot be read. What the disk, the
@@ -106,6 +109,12 @@ impl StoreError {
         }
     }
 
+    /// Whether the file itself is at fault, so that no write to it can be relied on until another is in its place.
+    #[must_use]
+    pub const fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_) | Self::Emptied { .. })
+    }
+
     /// An error of the system, by what somebody can do about it.
     pub(crate) fn from_io(error: std::io::Error) -> Self {
         use std::io::ErrorKind;
@@ -128,6 +137,10 @@ impl StoreError {
             // SQLite rolled back by itself, and whoever ends what was inside finds nothing to end
             () if has("no such savepoint") || has("no transaction is active") => Self::Void,
             () if has("malformed") || has("not a database") => Self::Damaged(words.to_owned()),
+            // what is asked for is always there in a whole file of ours
+            () if ["no such table", "no such index", "no such column"].into_iter().any(has) => {
+                Self::Damaged(words.to_owned())
+            }
             () if has("RAISE") || has("illegal edge") || has("only rise") => {
                 Self::Constraint(words.to_owned())
             }

@@ -4,6 +4,8 @@ use crate::{
     Connection, Result, StoreError,
     backup::{self, BackupKind},
     emptied,
+    place::SCHEMA_LOCK,
+    version::{MIGRATIONS, applied, count, known},
 };
 use diesel::{
     Connection as _,
@@ -12,16 +14,13 @@ use diesel::{
     prelude::*,
     sqlite::Sqlite,
 };
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use diesel_migrations::MigrationHarness;
 use std::{
     fs::{File, TryLockError},
     path::Path,
     time::{Duration, Instant},
 };
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../../migrations/sqlite");
-/// Shared by every open store, exclusive for whoever migrates.
-pub(crate) const SCHEMA_LOCK: &str = "schema.lock";
 /// How long an older program that has the database open is waited for,
 const PATIENCE: Duration = Duration::from_secs(10);
 /// and how often it is looked whether it has gone, or whether there is nothing left to do.
@@ -93,29 +92,11 @@ pub(crate) fn open_lock(data_dir: &Path) -> Result<File> {
     })
 }
 
-fn count(migrations: &impl MigrationSource<Sqlite>) -> Result<i64> {
-    let all = migrations.migrations().map_err(|e| StoreError::Query(e.to_string()))?;
-    Ok(i64::try_from(all.len()).unwrap_or(i64::MAX))
-}
-
-/// How many migrations this program knows.
-pub(crate) fn known() -> Result<i64> {
-    count(&MIGRATIONS)
-}
-
 /// A database without rows that has seen all migrations and is nowhere: what a file is compared with.
 pub(crate) fn fresh_in_memory() -> Result<Connection> {
     let mut connection = Connection::establish(":memory:")?;
     run_pending(&mut connection, &MIGRATIONS, known()?)?;
     Ok(connection)
-}
-
-/// How many migrations the file has seen: one cheap look at its header.
-pub(crate) fn applied(connection: &mut Connection) -> Result<i64> {
-    Ok(diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
-        "(SELECT user_version FROM pragma_user_version())",
-    ))
-    .get_result(connection)?)
 }
 
 /// Foreign keys are off before BEGIN: inside a transaction the pragma is ignored, and a table rebuild would delete

@@ -6,6 +6,7 @@ use crate::{
     emptied,
     group::Hooks,
     migrate,
+    place::FILE,
     readers::Readers,
     writer::Writer,
 };
@@ -16,8 +17,6 @@ use std::{
     sync::Arc,
 };
 
-/// The database's file name within the data folder.
-pub const FILE: &str = "legwork.db";
 /// How a store is opened.
 pub struct StoreOptions {
     /// The data folder; it exists.

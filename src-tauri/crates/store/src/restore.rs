@@ -2,33 +2,29 @@
 //!
 //! Must never: begin while any process has the store open, or remove anything: what is replaced stays beside.
 
+mod loss;
+
+pub use loss::{Loss, loss};
+
 use crate::{
-    Result, StoreError, backup,
-    integrity::{Look, connect_uri},
+    Result, StoreError,
+    backup::{self, Source},
+    integrity::beside,
     migrate,
-    open::FILE,
+    place::{ATTEMPTS, FILE},
 };
-use diesel::{RunQueryDsl as _, sql_types::Text};
 use std::{
-    collections::BTreeSet,
-    fs::{self, File, TryLockError},
+    fs::{self, DirBuilder, File, TryLockError},
     io::ErrorKind,
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
 };
 
 /// What SQLite keeps beside a database file, by what its name ends with.
 const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// What a backup does not know of.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Loss {
-    /// The tasks of the database that are not in the backup, by id; `None` where the database cannot be read.
-    pub tasks: Option<Vec<String>>,
-    /// Folders of tasks that the backup does not know; they are kept.
-    pub folders: Vec<String>,
-}
-
 /// The sole right to a data folder's database, as long as this is kept: nobody has it open, and whoever wants to waits.
+#[derive(Debug)]
 pub struct Alone(#[expect(dead_code, reason = "held, not used")] File);
 
 impl Alone {
@@ -46,67 +42,41 @@ impl Alone {
     }
 }
 
-/// What would be lost with `backup` in the place of the database.
-///
-/// # Errors
-/// The backup cannot be read, is damaged, or was written by a newer version.
-pub fn loss(data_dir: &Path, backup: &Path) -> Result<Loss> {
-    backup::check(backup)?;
-    let mut connection = connect_uri(backup, "mode=ro")?;
-    let (found, known) = (migrate::applied(&mut connection)?, migrate::known()?);
-    if found > known {
-        return Err(StoreError::Newer { found, known });
-    }
-    if found == 0 {
-        return Err(StoreError::Damaged("it has no tables of Legwork".into()));
-    }
-    let kept = task_ids(&mut connection)?;
-    let there = Look::open(data_dir).and_then(|mut look| look.read(task_ids)).ok();
-    let tasks = there.map(|there| there.difference(&kept).cloned().collect());
-    let folders = fs::read_dir(data_dir.join("attempts")).into_iter().flatten().flatten();
-    let mut folders: Vec<_> = folders
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| !kept.contains(name))
-        .collect();
-    folders.sort_unstable();
-    Ok(Loss { tasks, folders })
+/// Where what was replaced lies now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Aside {
+    /// The database, with its log beside it; `None` where there was none.
+    pub database: Option<PathBuf>,
+    /// The folders of attempts that the backup does not know; `None` where there are none.
+    pub attempts: Option<PathBuf>,
 }
 
-fn task_ids(connection: &mut crate::Connection) -> Result<BTreeSet<String>> {
-    // by the table itself: an index may be what is damaged
-    let ids: Vec<Id> = diesel::sql_query("SELECT id FROM agent_tasks NOT INDEXED").load(connection)?;
-    Ok(ids.into_iter().map(|row| row.id).collect())
-}
-
-#[derive(diesel::QueryableByName)]
-struct Id {
-    #[diesel(sql_type = Text)]
-    id: String,
-}
-
-/// Puts a copy of `backup` in the place of the database, which stays beside under a name with `now`; that name, where
-/// there was one. If it ends halfway there is no database, which the next start tells.
+/// Puts a copy of `backup` in the place of the database. That one stays beside, under a name with `now`, and so do
+/// `folders` of attempts, as [`loss`] names them: a run that got the number of one would take its files for its own. If
+/// it ends halfway there is no database, which the next start tells.
 ///
 /// # Errors
 /// The backup is damaged, or a file could not be written or renamed.
-pub fn restore(_alone: &Alone, data_dir: &Path, backup: &Path, now: i64) -> Result<Option<PathBuf>> {
+pub fn restore(_: &Alone, data_dir: &Path, backup: &Path, folders: &[String], now: i64) -> Result<Aside> {
+    backup::sweep(data_dir);
     let file = data_dir.join(FILE);
     let ready = data_dir.join(format!("{FILE}.restored"));
-    backup::copy(backup, &ready)?;
-    let aside = data_dir.join(format!("{FILE}.broken-{now}"));
+    backup::copy(backup, Source::Kept, &ready)?;
+    let database = data_dir.join(format!("{FILE}.broken-{now}"));
+    let moved = move_aside(&file, &database)?;
     // the log goes with it and never stays for the new one
-    let moved = move_aside(&file, &aside)?;
     for suffix in BESIDE {
-        move_aside(&with(&file, suffix), &with(&aside, suffix))?;
+        move_aside(&beside(&file, suffix), &beside(&database, suffix))?;
+    }
+    let attempts = data_dir.join(format!("attempts.unknown-{now}"));
+    for folder in folders {
+        let to = attempts.join(folder);
+        let above = to.parent().unwrap_or(&attempts);
+        DirBuilder::new().recursive(true).mode(0o700).create(above).map_err(StoreError::from_io)?;
+        move_aside(&data_dir.join(ATTEMPTS).join(folder), &to)?;
     }
     backup::rename(&ready, &file)?;
-    Ok(moved.then_some(aside))
-}
-
-fn with(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
+    Ok(Aside { database: moved.then_some(database), attempts: (!folders.is_empty()).then_some(attempts) })
 }
 
 /// Whether there was something to move.
@@ -117,3 +87,6 @@ fn move_aside(from: &Path, to: &Path) -> Result<bool> {
         Err(error) => Err(StoreError::from_io(error)),
     }
 }
+
+#[cfg(test)]
+mod tests;

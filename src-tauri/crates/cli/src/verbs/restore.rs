@@ -16,12 +16,12 @@ use std::path::Path;
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Backups {
-    backups: Vec<Backup>,
+    backups: Vec<KeptBackup>,
 }
 
 /// A backup that there is.
 #[derive(Serialize, JsonSchema)]
-struct Backup {
+struct KeptBackup {
     path: String,
     /// Why it was taken: hourly, before-migration or asked.
     kind: &'static str,
@@ -34,12 +34,18 @@ struct Backup {
 pub(crate) struct Restored {
     /// The backup.
     path: String,
-    /// Where the database that was there lies now.
+    /// Where the database that was there lies now; null where there was none.
     replaced: Option<String>,
-    /// Tasks of that database that the backup does not know, by id; null where it cannot be read.
-    lost_tasks: Option<Vec<String>>,
-    /// Tasks that the backup does not know, but whose files were kept.
+    /// Tasks of that database that the backup does not know, by id.
+    lost_tasks: Vec<String>,
+    /// How many attempts it does not know, those of these tasks among them.
+    lost_attempts: i64,
+    /// Whether that database could be read to its end; if not, there may be more of both.
+    lost_is_all: bool,
+    /// Folders of attempts that the backup does not know: `TASK`, or `TASK/NUMBER`.
     kept_folders: Vec<String>,
+    /// Where these lie now; null where there are none.
+    kept_in: Option<String>,
 }
 
 /// Lists the backups where none is named; else says what would be lost, asks, and puts it back.
@@ -53,7 +59,7 @@ pub(crate) fn run(front: &Front, args: &Restore) -> Result<Exit, Failure> {
 fn list(front: &Front) -> Result<Exit, Failure> {
     let backups: Vec<_> = recovery::backups(&front.data_dir()?)?
         .into_iter()
-        .map(|backup| Backup {
+        .map(|backup| KeptBackup {
             path: backup.path.display().to_string(),
             kind: backup.kind.as_str(),
             taken_at: Timestamp::from_millisecond(backup.taken_at).ok(),
@@ -88,23 +94,29 @@ fn put_back(front: &Front, file: &Path, yes: bool) -> Result<Exit, Failure> {
             return Ok(Exit::Refused);
         }
     }
-    let restored = recovery::restore(&data_dir, &file, front.now())?;
-    let replaced = restored.aside.map(|aside| aside.display().to_string());
+    let recovery::Restored { loss, aside } = recovery::restore(&data_dir, &file, front.now())?;
+    let shown = |path: std::path::PathBuf| path.display().to_string();
+    let (replaced, kept_in) = (aside.database.map(shown), aside.attempts.map(shown));
     if front.json {
         front.document(&Restored {
             path: file.display().to_string(),
             replaced,
-            lost_tasks: restored.loss.tasks,
-            kept_folders: restored.loss.folders,
+            lost_tasks: loss.tasks,
+            lost_attempts: loss.attempts,
+            lost_is_all: loss.is_all,
+            kept_folders: loss.folders,
+            kept_in,
         })?;
         return Ok(Exit::Done);
     }
     front.print(&format!("Restored {}.\n", file.display()))?;
     if yes {
-        front.tell(&words(&restored.loss));
+        front.tell(&words(&loss));
     }
-    if let Some(replaced) = replaced {
-        front.note(&format!("What was there is kept: {replaced}"));
+    for (what, path) in [("What was there", replaced), ("Those files", kept_in)] {
+        if let Some(path) = path {
+            front.note(&format!("{what}: {path}"));
+        }
     }
     front.note("`legwork doctor` looks whether everything is well.");
     Ok(Exit::Done)
@@ -112,21 +124,47 @@ fn put_back(front: &Front, file: &Path, yes: bool) -> Result<Exit, Failure> {
 
 /// What a backup loses.
 fn words(loss: &Loss) -> String {
-    let tasks = match &loss.tasks {
-        None => "The database cannot be read, so what was made after the backup is not known.".to_owned(),
-        Some(none) if none.is_empty() => "No task is newer than the backup.".to_owned(),
-        Some(some) => format!("Tasks newer than the backup, and lost with it: {}.", ids(some)),
+    let mut words = match loss {
+        Loss { tasks, attempts: 0, is_all: true, .. } if tasks.is_empty() => {
+            "No task and no attempt is newer than the backup.".to_owned()
+        }
+        Loss { tasks, attempts, is_all, .. } => {
+            let least = if *is_all { "" } else { "at least " };
+            let lost = format!(
+                "Newer than the backup, and lost with it: {least}{} and {}.",
+                tasks_of(tasks),
+                count(*attempts, "attempt")
+            );
+            let unread =
+                if *is_all { "" } else { " The database cannot be read to its end, so there may be more." };
+            format!("{lost}{unread}")
+        }
     };
-    if loss.folders.is_empty() {
-        return tasks;
+    if !loss.folders.is_empty() {
+        let folders = count(length(&loss.folders), "folder");
+        words.push_str(&format!(" Files of attempts that it does not know are kept aside ({folders})."));
     }
-    format!("{tasks} Files of tasks that it does not know stay in “attempts”: {}.", ids(&loss.folders))
+    words
 }
 
-/// How many, and the first of them.
-fn ids(all: &[String]) -> String {
+/// `3 tasks (…)`, with the first of them.
+fn tasks_of(all: &[String]) -> String {
     const SHOWN: usize = 5;
+    if all.is_empty() {
+        return count(0, "task");
+    }
     let shown: Vec<_> = all.iter().take(SHOWN).map(|id| id.get(28..).unwrap_or(id)).collect();
     let more = if all.len() > SHOWN { ", …" } else { "" };
-    format!("{} ({}{more})", all.len(), shown.join(", "))
+    format!("{} ({}{more})", count(length(all), "task"), shown.join(", "))
+}
+
+fn count(n: i64, what: &str) -> String {
+    match n {
+        1 => format!("1 {what}"),
+        n => format!("{} {what}s", text::count(n)),
+    }
+}
+
+fn length(all: &[String]) -> i64 {
+    i64::try_from(all.len()).unwrap_or(i64::MAX)
 }

@@ -1,14 +1,17 @@
 //! Backups as people ask for them: taking one, what there is, what one would lose, putting it back. It needs no engine,
 //! for there is none where the database is damaged.
 
-use crate::{error, process::folder};
+use crate::{
+    error,
+    process::{fault, folder, of_attempts},
+};
 use contract::{ApiError, Timestamp};
 use std::path::{Path, PathBuf};
 use store::{backup, restore::Alone};
 
 pub use store::{
     backup::{Backup, BackupKind},
-    restore::Loss,
+    restore::{Aside, Loss},
 };
 
 /// What was put back.
@@ -16,8 +19,8 @@ pub use store::{
 pub struct Restored {
     /// What it lost.
     pub loss: Loss,
-    /// Where the database that was there lies now; `None` where there was none.
-    pub aside: Option<PathBuf>,
+    /// Where what was there lies now.
+    pub aside: Aside,
 }
 
 /// The backups of `data_dir`, newest first.
@@ -54,10 +57,8 @@ pub fn back_up(data_dir: &Path, to: Option<&Path>, now: Timestamp) -> Result<Pat
 /// # Errors
 /// An engine runs, or the backup is not there, damaged or of a newer version.
 pub fn loss(data_dir: &Path, file: &Path) -> Result<Loss, ApiError> {
-    let alone = alone(data_dir, file)?;
-    let loss = store::restore::loss(data_dir, file).map_err(|error| of_the_backup(file, error))?;
-    drop(alone);
-    Ok(loss)
+    let _alone = alone(data_dir, file)?;
+    look(data_dir, file)
 }
 
 /// Puts `file` in the place of the database.
@@ -66,9 +67,30 @@ pub fn loss(data_dir: &Path, file: &Path) -> Result<Loss, ApiError> {
 /// An engine runs, the backup is not there or damaged, or a file could not be written.
 pub fn restore(data_dir: &Path, file: &Path, now: Timestamp) -> Result<Restored, ApiError> {
     let alone = alone(data_dir, file)?;
-    let loss = store::restore::loss(data_dir, file).map_err(|error| of_the_backup(file, error))?;
-    let aside = store::restore::restore(&alone, data_dir, file, now.as_millisecond()).map_err(error::api)?;
+    let loss = look(data_dir, file)?;
+    let aside = store::restore::restore(&alone, data_dir, file, &loss.folders, now.as_millisecond())
+        .map_err(error::api)?;
+    fault::forget(data_dir);
     Ok(Restored { loss, aside })
+}
+
+/// What would be lost, and whether anything still runs that nobody would know of afterwards.
+fn look(data_dir: &Path, file: &Path) -> Result<Loss, ApiError> {
+    let loss = store::restore::loss(data_dir, file).map_err(|error| of_the_backup(file, error))?;
+    let unknown = |of: &of_attempts::OfAttempt| {
+        let folder = format!("{}/{}", of.task, of.number);
+        loss.folders.iter().any(|name| *name == of.task || *name == folder)
+    };
+    let pids: Vec<_> =
+        of_attempts::living(data_dir).into_iter().filter(unknown).map(|of| of.pid.to_string()).collect();
+    if pids.is_empty() {
+        return Ok(loss);
+    }
+    Err(ApiError::refused(format!(
+        "Commands that the backup does not know of still run (processes {}).",
+        pids.join(", ")
+    ))
+    .hint("Wait until they have ended, or end them with `kill`, and try again."))
 }
 
 fn alone(data_dir: &Path, file: &Path) -> Result<Alone, ApiError> {

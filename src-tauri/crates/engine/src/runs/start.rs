@@ -6,7 +6,12 @@ use super::{
     pool::{Pool, Scope},
     rescue, search_feed, worker,
 };
-use crate::{core::Core, error, process::locks::PoolLock, tasks::context::EngineContext};
+use crate::{
+    core::Core,
+    error,
+    process::{self, locks::PoolLock},
+    tasks::context::EngineContext,
+};
 use contract::{ApiError, TaskId, settings::WORKERS};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -34,6 +39,7 @@ pub(super) fn queue(
         None => engine.settings.load()?.workers,
     };
     let size = usize::try_from(size.clamp(*WORKERS.start(), *WORKERS.end())).unwrap_or(1);
+    process::fault::forget(&engine.data_dir);
     let pool = Arc::new(Pool::new(Scope::Queue, workers.is_some(), Some(lock), worker::live));
     or_stop(&pool, begin(engine, &pool, size))?;
     tracing::info!(workers = size, "the pool runs");
