@@ -185,6 +185,9 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
     }
     let drained = home.expect(0, &["worker", "--drain", "--json"]).text();
     drained.lines().for_each(|line| published.check("worker", &serde_json::from_str(line).unwrap()));
+    let there = home.json(&["restore"]);
+    let newest = there["backups"][0]["path"].as_str().unwrap();
+    published.check("restore --yes", &home.json(&["restore", "--yes", newest]));
 }
 
 #[test]
