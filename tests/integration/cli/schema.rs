@@ -168,6 +168,8 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         ("mcp uninstall", vec!["mcp", "uninstall", "--client", "cursor", "--yes"]),
         ("mcp clients", vec!["mcp", "clients"]),
         ("doctor", vec!["doctor"]),
+        ("backup", vec!["backup"]),
+        ("restore", vec!["restore"]),
         ("setting list", vec!["setting", "list"]),
         ("setting show", vec!["setting", "show", "workers"]),
     ] {
@@ -185,6 +187,9 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
     published.check("error", &home.expect(3, &["status", "nope", "--json"]).document());
     let drained = home.expect(0, &["worker", "--drain", "--json"]).text();
     drained.lines().for_each(|line| published.check("worker", &serde_json::from_str(line).unwrap()));
+    let there = home.json(&["restore"]);
+    let newest = there["backups"][0]["path"].as_str().unwrap();
+    published.check("restore --yes", &home.json(&["restore", "--yes", newest]));
 }
 
 #[test]

@@ -4,4 +4,5 @@ mod breaks;
 mod file;
 mod noticed;
 mod outside;
+mod restore;
 mod stage;

@@ -77,7 +77,7 @@ const ORDERS: &[Order] = &[
             &["runs"],
             &["api"],
             &["engine"],
-            &["doctor"],
+            &["doctor", "recovery"],
         ],
     },
 ];

@@ -10,6 +10,11 @@ use crate::{
 use contract::{Status, queue::QueueState, text};
 use leptos::prelude::*;
 
+/// Whether nothing new starts.
+const fn is_held(queue: &QueueState) -> bool {
+    queue.paused || queue.pool.is_none() || queue.fault.is_some()
+}
+
 /// The bar at the bottom.
 #[component]
 pub fn StatusBar() -> impl IntoView {
@@ -20,8 +25,8 @@ pub fn StatusBar() -> impl IntoView {
         <footer class="status-bar" aria-label="State of the queue">
             {move || live.queue.with(|queue| queue.as_ref().map(|queue| view! {
                 <a href=Route::Workers.hash()><Workers queue=queue/></a>
-                <span class="queue-state" class:held=queue.paused || queue.pool.is_none()>
-                    {(queue.paused || queue.pool.is_none()).then(|| view! { <Icon glyph=Glyph::Pause/> })}
+                <span class="queue-state" class:held=is_held(queue)>
+                    {is_held(queue).then(|| view! { <Icon glyph=Glyph::Pause/> })}
                     "Queue: "{words::queue(queue, live.now.get(), time::zone(live.now.get()))}
                 </span>
                 {queue.cpu_percent.map(|percent| view! { <span>{format!("CPU {percent:.0}%")}</span> })}

@@ -116,6 +116,9 @@ pub fn byline(task: &Task) -> String {
 /// What the queue as a whole does: `Running`, `Paused until 15:10`, `Nobody runs the queue`.
 #[must_use]
 pub fn queue(state: &QueueState, now: Timestamp, zone: Offset) -> String {
+    if state.fault.is_some() {
+        return "Nothing is started (see Workers)".to_owned();
+    }
     match (state.paused, state.paused_until, state.pool) {
         (true, Some(until), _) => format!("Paused until {}", moment(until, now, zone)),
         (true, None, _) => "Paused".to_owned(),

@@ -37,13 +37,21 @@ pub struct Runs {
     pub text: String,
     /// Whether nothing starts: the queue is paused, or nobody runs it.
     pub held: bool,
-    /// The command that would run the queue, where nobody does.
+    /// The command that helps, where one does.
     pub command: Option<&'static str>,
 }
 
 /// What is to be said of the queue as a whole.
 #[must_use]
 pub fn runs(queue: &QueueState, now: Timestamp, zone: Offset) -> Runs {
+    if let Some(fault) = &queue.fault {
+        return Runs {
+            title: "Nothing is started".to_owned(),
+            text: format!("Why: {fault}. This says more, in a terminal:"),
+            held: true,
+            command: Some("legwork doctor"),
+        };
+    }
     let Some(pool) = queue.pool else {
         return Runs {
             title: "Nothing runs the queue".to_owned(),

@@ -15,8 +15,8 @@ use terminal::{
     front::Front,
 };
 use verbs::{
-    act, agent, answer, doctor, edit, execute, hook, list, logs, manual, mcp, open, output, price, provider,
-    queue, report, result, schema, setting, status, wait, watch, why, worker, workers,
+    act, agent, answer, backup, doctor, edit, execute, hook, list, logs, manual, mcp, open, output, price,
+    provider, queue, report, restore, result, schema, setting, status, wait, watch, why, worker, workers,
 };
 
 fn main() -> ExitCode {
@@ -60,6 +60,8 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Queue(args) => queue::run(front, &args.verb),
         Verb::Workers => workers::run(front),
         Verb::Doctor => doctor::run(front),
+        Verb::Backup(args) => backup::run(front, &args),
+        Verb::Restore(args) => restore::run(front, &args),
         Verb::Open(args) => open::run(front, &args),
         Verb::Watch(args) => watch::run(front, &args),
         Verb::Mcp(args) => mcp::run(front, args),

@@ -77,6 +77,9 @@ pub struct QueueState {
     pub workers_total: i64,
     /// Who runs the queue now; null when nobody does.
     pub pool: Option<Role>,
+    /// Why nothing is started although somebody runs the queue, such as a damaged database; null when all is well.
+    #[serde(default)]
+    pub fault: Option<String>,
     /// Whether the person paused the whole queue.
     pub paused: bool,
     /// Until when it is paused; null: until it is resumed.

@@ -31,7 +31,17 @@ pub(crate) fn api(error: StoreError) -> ApiError {
         ),
         StoreError::Damaged(words) => store(
             &format!("The database is damaged: {words}. It was left as it is."),
-            "Put the newest file from the data folder's “backups” in its place.",
+            "Stop the app and every `legwork worker`; then `legwork restore` shows the backups and puts one in its place.",
+        ),
+        StoreError::Emptied { missing } => store(
+            &format!(
+                "The database is {}, though tasks were kept in this data folder. Nothing was changed.",
+                if missing { "missing" } else { "empty" }
+            ),
+            "`legwork restore` shows the backups and puts one in its place. To begin anew on purpose, rename the data folder, or choose another one with --data-dir.",
+        ),
+        StoreError::InUse => ApiError::refused("An engine or a worker has the database open.").hint(
+            "Stop the app, every `legwork worker` and every coding agent's `legwork mcp`, and try again.",
         ),
         StoreError::Busy => store(
             "Another process kept the database busy for more than ten seconds.",

@@ -20,6 +20,7 @@ mod output;
 pub mod ports;
 mod process;
 mod progress;
+pub mod recovery;
 mod runs;
 mod settings;
 mod tasks;

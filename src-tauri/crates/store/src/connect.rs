@@ -3,6 +3,8 @@
 use crate::{Connection, Result, StoreError};
 use diesel::{Connection as _, connection::SimpleConnection, prelude::*};
 use std::{
+    fs,
+    io::ErrorKind,
     path::Path,
     time::{Duration, Instant},
 };
@@ -43,7 +45,22 @@ fn write_ahead(connection: &mut Connection) -> Result<()> {
     }
 }
 
+/// Opens the file once more, which must be there: SQLite would make it anew.
+pub(crate) fn connect_writer_again(path: &Path) -> Result<Connection> {
+    refuse_emptied(path)?;
+    connect_writer(path)
+}
+
+fn refuse_emptied(path: &Path) -> Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.len() == 0 => Err(StoreError::Emptied { missing: false }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(StoreError::Emptied { missing: true }),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 pub(crate) fn connect_reader(path: &Path) -> Result<Connection> {
+    refuse_emptied(path)?;
     let mut connection = Connection::establish(name(path)?)?;
     connection.batch_execute(
         "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;",

@@ -24,6 +24,15 @@ pub enum StoreError {
     /// The file is not a sound database.
     #[error("the database is damaged: {0}")]
     Damaged(String),
+    /// A database was here, and there is nothing in its place, or nothing in it.
+    #[error("the database is {}", if *missing { "missing" } else { "empty" })]
+    Emptied {
+        /// Whether the file is gone, rather than emptied.
+        missing: bool,
+    },
+    /// Another process has the database open, so that it cannot be replaced.
+    #[error("the database is in use")]
+    InUse,
     /// The file was written by a newer Legwork.
     #[error("the database was written by a newer version (it knows {found} migrations, this one {known})")]
     Newer {
@@ -70,7 +79,10 @@ pub enum StoreError {
 impl StoreError {
     /// Whether SQLite gave up the whole transaction, and not only the statement.
     pub(crate) fn voids_the_transaction(&self) -> bool {
-        matches!(self, Self::Full | Self::ReadOnly | Self::Io(_) | Self::Damaged(_) | Self::Void)
+        matches!(
+            self,
+            Self::Full | Self::ReadOnly | Self::Io(_) | Self::Damaged(_) | Self::Emptied { .. } | Self::Void
+        )
     }
 
     /// Whether trying again is in vain: a rule of the schema refuses it, or a row cannot be read. What the disk, the
@@ -84,6 +96,8 @@ impl StoreError {
             | Self::Io(_)
             | Self::Busy
             | Self::Damaged(_)
+            | Self::Emptied { .. }
+            | Self::InUse
             | Self::Newer { .. }
             | Self::OlderInUse
             | Self::OldLibrary(_)
@@ -92,6 +106,22 @@ impl StoreError {
             | Self::Refused(_)
             | Self::Closed
             | Self::Void => false,
+        }
+    }
+
+    /// Whether the file itself is at fault, so that no write to it can be relied on until another is in its place.
+    #[must_use]
+    pub const fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_) | Self::Emptied { .. })
+    }
+
+    /// An error of the system, by what somebody can do about it.
+    pub(crate) fn from_io(error: std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
+            ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Self::ReadOnly,
+            _ => Self::Io(error.to_string()),
         }
     }
 
@@ -107,6 +137,10 @@ impl StoreError {
             // SQLite rolled back by itself, and whoever ends what was inside finds nothing to end
             () if has("no such savepoint") || has("no transaction is active") => Self::Void,
             () if has("malformed") || has("not a database") => Self::Damaged(words.to_owned()),
+            // what is asked for is always there in a whole file of ours
+            () if ["no such table", "no such index", "no such column"].into_iter().any(has) => {
+                Self::Damaged(words.to_owned())
+            }
             () if has("RAISE") || has("illegal edge") || has("only rise") => {
                 Self::Constraint(words.to_owned())
             }

@@ -3,7 +3,7 @@
 //! Owns: the connection, BEGIN and COMMIT. Each request but the first is a savepoint. Must never: decide who runs, or
 //! answer before it is certain what became of the whole group.
 
-use crate::{Connection, Result, StoreError, connect::connect_writer};
+use crate::{Connection, Result, StoreError, connect::connect_writer_again};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use std::{
     any::Any,
@@ -166,7 +166,7 @@ impl Groups {
     }
 
     fn take_connection(&mut self) -> Result<Connection> {
-        self.connection.take().map_or_else(|| connect_writer(&self.path), Ok)
+        self.connection.take().map_or_else(|| connect_writer_again(&self.path), Ok)
     }
 }
 

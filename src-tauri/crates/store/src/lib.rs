@@ -7,6 +7,7 @@
 
 pub mod agents;
 pub mod attempts;
+pub mod backup;
 #[cfg(any(test, feature = "seeding"))]
 pub mod breaking;
 pub mod claim;
@@ -15,6 +16,7 @@ mod connect;
 pub mod conversations;
 pub mod counts;
 pub mod dependencies;
+mod emptied;
 mod error;
 pub mod events;
 mod group;
@@ -23,12 +25,14 @@ pub mod integrity;
 pub mod log;
 mod migrate;
 mod open;
+mod place;
 pub mod prices;
 pub mod providers;
 pub mod queue_state;
 mod readers;
 pub mod reports;
 pub mod requests;
+pub mod restore;
 mod schema;
 pub mod search;
 #[cfg(any(test, feature = "seeding"))]
@@ -41,10 +45,13 @@ pub mod tags;
 pub mod tasks;
 pub mod usage;
 pub mod users;
+mod version;
 pub mod workers;
 mod writer;
 
 pub use diesel::sqlite::SqliteConnection as Connection;
+pub use emptied::had_one;
 pub use error::{Result, StoreError};
 pub use group::{GROUP_REQUESTS, GROUP_TIME, writes};
-pub use open::{FILE, Store, StoreOptions, data_version};
+pub use open::{Store, StoreOptions, data_version};
+pub use place::FILE;

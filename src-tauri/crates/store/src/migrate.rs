@@ -1,6 +1,12 @@
 //! Bringing the database up to date: backup first, nobody else inside, all or nothing.
 
-use crate::{Connection, Result, StoreError};
+use crate::{
+    Connection, Result, StoreError,
+    backup::{self, BackupKind},
+    emptied,
+    place::SCHEMA_LOCK,
+    version::{MIGRATIONS, applied, count, known},
+};
 use diesel::{
     Connection as _,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
@@ -8,22 +14,17 @@ use diesel::{
     prelude::*,
     sqlite::Sqlite,
 };
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use diesel_migrations::MigrationHarness;
 use std::{
     fs::{File, TryLockError},
     path::Path,
     time::{Duration, Instant},
 };
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../../migrations/sqlite");
-/// Shared by every open store, exclusive for whoever migrates.
-const SCHEMA_LOCK: &str = "schema.lock";
 /// How long an older program that has the database open is waited for,
 const PATIENCE: Duration = Duration::from_secs(10);
 /// and how often it is looked whether it has gone, or whether there is nothing left to do.
 const LOOK: Duration = Duration::from_millis(5);
-/// Where backups go.
-pub(crate) const BACKUPS: &str = "backups";
 
 /// Brings the database up to date and returns `lock`, the schema lock, held shared.
 pub(crate) fn up_to_date(connection: &mut Connection, lock: File, data_dir: &Path, now: i64) -> Result<File> {
@@ -60,8 +61,10 @@ fn bring_to(
     match applied(connection)? {
         found if found > known => return Err(StoreError::Newer { found, known }),
         found if found < known => {
-            if found > 0 {
-                back_up(connection, data_dir, now)?;
+            if found == 0 {
+                emptied::refuse_another_beginning(data_dir)?;
+            } else {
+                backup::take(data_dir, BackupKind::BeforeMigration, now)?;
             }
             migrate(connection, migrations, known)?;
         }
@@ -89,39 +92,11 @@ pub(crate) fn open_lock(data_dir: &Path) -> Result<File> {
     })
 }
 
-fn count(migrations: &impl MigrationSource<Sqlite>) -> Result<i64> {
-    let all = migrations.migrations().map_err(|e| StoreError::Query(e.to_string()))?;
-    Ok(i64::try_from(all.len()).unwrap_or(i64::MAX))
-}
-
-/// How many migrations this program knows.
-pub(crate) fn known() -> Result<i64> {
-    count(&MIGRATIONS)
-}
-
 /// A database without rows that has seen all migrations and is nowhere: what a file is compared with.
 pub(crate) fn fresh_in_memory() -> Result<Connection> {
     let mut connection = Connection::establish(":memory:")?;
     run_pending(&mut connection, &MIGRATIONS, known()?)?;
     Ok(connection)
-}
-
-/// How many migrations the file has seen: one cheap look at its header.
-pub(crate) fn applied(connection: &mut Connection) -> Result<i64> {
-    Ok(diesel::select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
-        "(SELECT user_version FROM pragma_user_version())",
-    ))
-    .get_result(connection)?)
-}
-
-fn back_up(connection: &mut Connection, data_dir: &Path, now: i64) -> Result<()> {
-    let folder = data_dir.join(BACKUPS);
-    std::fs::create_dir_all(&folder).map_err(|e| StoreError::Io(e.to_string()))?;
-    let file = folder.join(format!("before-migration-{now}.db"));
-    diesel::sql_query("VACUUM INTO ?")
-        .bind::<diesel::sql_types::Text, _>(crate::connect::name(&file)?)
-        .execute(connection)?;
-    Ok(())
 }
 
 /// Foreign keys are off before BEGIN: inside a transaction the pragma is ignored, and a table rebuild would delete

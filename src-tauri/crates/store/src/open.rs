@@ -1,10 +1,12 @@
 //! The store as its users have it: opened and migrated, with its writer and its readers.
 
 use crate::{
-    Connection, Result,
+    Connection, Result, StoreError,
     connect::{check_library, connect_reader, connect_writer},
+    emptied,
     group::Hooks,
     migrate,
+    place::FILE,
     readers::Readers,
     writer::Writer,
 };
@@ -15,8 +17,6 @@ use std::{
     sync::Arc,
 };
 
-/// The database's file name within the data folder.
-pub const FILE: &str = "legwork.db";
 /// How a store is opened.
 pub struct StoreOptions {
     /// The data folder; it exists.
@@ -49,9 +49,13 @@ impl Store {
         let path = options.data_dir.join(FILE);
         // first, because it tells a folder that cannot be written from one that is broken
         let lock = migrate::open_lock(&options.data_dir)?;
+        // held before the file is opened: whoever puts another in its place waits until nobody has this one
+        lock.lock_shared().map_err(StoreError::from_io)?;
+        emptied::refuse(&options.data_dir)?;
         let mut connection = connect_writer(&path)?;
         check_library(&mut connection)?;
         let schema = migrate::up_to_date(&mut connection, lock, &options.data_dir, options.now)?;
+        emptied::mark_as_made(&schema);
         let hooks = Hooks { before_write: options.before_write, after_commit: options.after_commit };
         Ok(Self {
             readers: Arc::new(Readers::new(&path)),

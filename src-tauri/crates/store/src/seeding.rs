@@ -171,52 +171,56 @@ pub fn finished(connection: &mut Connection, user: &str, agent_id: &str, n: i64,
     events::append(connection, &NewEvent::about_nothing(now, EventKind::Queue))
 }
 
+/// When seeded tasks of tests have ended.
+#[cfg(test)]
+pub(crate) const NOW: i64 = 1_763_640_000_000;
+
+/// A store with so many ended tasks, and the id of their agent.
+#[cfg(test)]
+pub(crate) fn seeded(dir: &std::path::Path, n: i64) -> (crate::Store, String) {
+    let options =
+        crate::StoreOptions { data_dir: dir.to_owned(), before_write: None, after_commit: None, now: NOW };
+    let store = crate::Store::open(options).unwrap();
+    let agent = crate::agents::AgentRow {
+        id: "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".into(),
+        user_id: crate::users::LOCAL_USER.into(),
+        name: "shell".into(),
+        kind: contract::AgentKind::Shell,
+        role: String::new(),
+        backstory: String::new(),
+        instructions: String::new(),
+        command: None,
+        cwd: None,
+        timeout_seconds: 3600,
+        pass_session: false,
+        ready_made: true,
+        provider: None,
+        model: None,
+        parameters: "{}".into(),
+        archived_at: None,
+        created_at: NOW,
+        updated_at: NOW,
+        budget: "{}".into(),
+        tools: "[]".into(),
+        fallbacks: "[]".into(),
+        template: None,
+        form: "[]".into(),
+    };
+    let id = agent.id.clone();
+    store
+        .write(move |c| {
+            crate::users::ensure_local(c, "someone", NOW)?;
+            crate::agents::insert(c, &agent)?;
+            finished(c, crate::users::LOCAL_USER, &agent.id, n, NOW)
+        })
+        .unwrap();
+    (store, id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Store, StoreError, StoreOptions, agents, counts, tasks, users};
-
-    const NOW: i64 = 1_763_640_000_000;
-
-    fn seeded(dir: &std::path::Path, n: i64) -> (Store, String) {
-        let options =
-            StoreOptions { data_dir: dir.to_owned(), before_write: None, after_commit: None, now: NOW };
-        let store = Store::open(options).unwrap();
-        let agent = agents::AgentRow {
-            id: "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".into(),
-            user_id: users::LOCAL_USER.into(),
-            name: "shell".into(),
-            kind: contract::AgentKind::Shell,
-            role: String::new(),
-            backstory: String::new(),
-            instructions: String::new(),
-            command: None,
-            cwd: None,
-            timeout_seconds: 3600,
-            pass_session: false,
-            ready_made: true,
-            provider: None,
-            model: None,
-            parameters: "{}".into(),
-            archived_at: None,
-            created_at: NOW,
-            updated_at: NOW,
-            budget: "{}".into(),
-            tools: "[]".into(),
-            fallbacks: "[]".into(),
-            template: None,
-            form: "[]".into(),
-        };
-        let id = agent.id.clone();
-        store
-            .write(move |c| {
-                users::ensure_local(c, "someone", NOW)?;
-                agents::insert(c, &agent)?;
-                finished(c, users::LOCAL_USER, &agent.id, n, NOW)
-            })
-            .unwrap();
-        (store, id)
-    }
+    use crate::{StoreError, counts, tasks, users};
 
     #[test]
     fn seeded_tasks_are_counted_and_listed_newest_first() {

@@ -36,6 +36,9 @@ pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
 /// Who runs the queue, how busy they are, and whether it is open.
 fn state(queue: &QueueState, board: &Board) -> (String, Style) {
     let yellow = style::tint(Tint::Yellow);
+    if let Some(fault) = &queue.fault {
+        return (format!("nothing is started: {}", words::line(fault)), style::tint(Tint::Red));
+    }
     if queue.paused {
         let until = queue.paused_until.map(|at| format!(" until {}", board.view.local().moment(at)));
         let running = if queue.workers_busy > 0 {

@@ -99,6 +99,10 @@ pub(crate) enum Verb {
     Workers,
     /// Check the data and the installation
     Doctor,
+    /// Write a copy of the database, whoever uses it meanwhile
+    Backup(tools::Backup),
+    /// Put a backup in the place of the database, or list the backups
+    Restore(tools::Restore),
     /// Open the window, or bring it to the front
     Open(Open),
     /// Watch the queue in the terminal

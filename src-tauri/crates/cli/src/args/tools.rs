@@ -11,6 +11,22 @@ pub(crate) struct Schema {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The file to write; one among the data folder's backups where left out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup; without it the backups are listed
+    pub(crate) file: Option<PathBuf>,
+    /// Do not ask
+    #[arg(long, requires = "file")]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Completions {
     /// Which shell
     pub(crate) shell: clap_complete::Shell,

@@ -3,6 +3,7 @@
 pub(crate) mod act;
 pub(crate) mod agent;
 pub(crate) mod answer;
+pub(crate) mod backup;
 pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod execute;
@@ -18,6 +19,7 @@ pub(crate) mod price;
 pub(crate) mod provider;
 pub(crate) mod queue;
 pub(crate) mod report;
+pub(crate) mod restore;
 pub(crate) mod result;
 pub(crate) mod schema;
 mod service;

@@ -7,7 +7,10 @@ use crate::{
         front::Front,
         reporter,
     },
-    verbs::{agent, doctor, list, logs, mcp::clients, price, provider, report, service, worker, workers},
+    verbs::{
+        agent, backup, doctor, list, logs, mcp::clients, price, provider, report, restore, service, worker,
+        workers,
+    },
 };
 use contract::{
     Agent, Task,
@@ -38,7 +41,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 }
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 53] = [
+const DOCUMENTS: [Document; 56] = [
     document::<ErrorDocument>("error"),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -87,6 +90,9 @@ const DOCUMENTS: [Document; 53] = [
     document::<QueueState>("queue stats"),
     document::<workers::Workers>("workers"),
     document::<doctor::Findings>("doctor"),
+    document::<backup::BackupFile>("backup"),
+    document::<restore::Backups>("restore"),
+    document::<restore::Restored>("restore --yes"),
     document::<clients::Outcome>("mcp install"),
     document::<clients::Outcome>("mcp uninstall"),
     document::<clients::Clients>("mcp clients"),

@@ -2,6 +2,7 @@
 
 use super::Work;
 use crate::{
+    process::fault,
     runs::host::PoolHost,
     tasks::{
         lookup::{self, read},
@@ -15,9 +16,15 @@ use std::sync::Arc;
 impl Work for WhyTask {
     fn work(self, host: &Arc<PoolHost>) -> Result<Why, ApiError> {
         let context = ViewContext::look(host, &host.pool_look);
-        read(host, |c| {
+        let mut found = read(host, |c| {
             let row = lookup::task(c, &host.user, &self.id)?;
             why(c, host, &context, row)
-        })
+        })?;
+        if found.task.waiting_for.is_some()
+            && let Some(fault) = fault::told(&host.data_dir)
+        {
+            found.explanation = format!("Nothing is started: {fault}.\n{}", found.explanation);
+        }
+        Ok(found)
     }
 }

@@ -1,9 +1,12 @@
 //! The data folder and the database file in it, as they are found.
 
 use super::finding::Finding;
-use crate::{error, process::folder};
+use crate::{convert, error, process::folder};
 use std::path::Path;
-use store::integrity::{Look, Standing};
+use store::{
+    backup,
+    integrity::{Look, Standing},
+};
 
 /// Whether the data folder is fit for use.
 pub(super) fn data_folder(data_dir: &Path) -> Finding {
@@ -34,14 +37,17 @@ pub(super) fn database(data_dir: &Path) -> (Finding, Option<Look>) {
         Ok(standing) => standing,
         Err(error) => return (Finding::unread(ID, NAME, &error), None),
     };
+    let had_one = store::had_one(data_dir);
     let gone = |what: &str| {
-        format!(
-            "{shown} {what}, but {left} tasks have files beside it: do not use the folder before it is put back"
-        )
+        let sign = match left {
+            0 => "there was one".to_owned(),
+            left => format!("{left} tasks have files beside it"),
+        };
+        format!("{shown} {what}, but {sign}. {}", remedy(data_dir))
     };
     let finding = match standing {
-        Standing::Missing if left > 0 => Finding::amiss(ID, NAME, gone("is missing")),
-        Standing::Empty if left > 0 => Finding::amiss(ID, NAME, gone("is empty")),
+        Standing::Missing if had_one => Finding::amiss(ID, NAME, gone("is missing")),
+        Standing::Empty if had_one => Finding::amiss(ID, NAME, gone("is empty")),
         Standing::Missing | Standing::Empty => {
             Finding::well(ID, NAME, "there is none yet; it is made when it is used first")
         }
@@ -54,17 +60,35 @@ pub(super) fn database(data_dir: &Path) -> (Finding, Option<Look>) {
     if matches!(standing, Standing::Missing | Standing::Empty) {
         return (finding, None);
     }
-    let opened = Look::open(data_dir).and_then(|mut look| Ok((look.library()?, look)));
+    let opened = Look::open(data_dir).and_then(|mut look| Ok((look.library()?, look.migrations()?.0, look)));
     match opened {
-        Ok((library, look)) if finding.ok => {
+        Ok((_, migrations, _)) if migrations == 0 && had_one => {
+            (Finding::amiss(ID, NAME, gone("has no tables")), None)
+        }
+        Ok((library, _, look)) if finding.ok => {
             (Finding { detail: format!("{shown}, SQLite {library}"), ..finding }, Some(look))
         }
-        Ok((_, look)) => (finding, Some(look)),
+        Ok((_, _, look)) => (finding, Some(look)),
         Err(error) => {
+            let is_damage = error.is_damage();
             let error = error::api(error);
-            let hint = error.hint.map(|hint| format!(" {hint}")).unwrap_or_default();
-            (Finding::amiss(ID, NAME, format!("{shown}: {}{hint}", error.message)), None)
+            let what_to_do = if is_damage { remedy(data_dir) } else { error.hint.unwrap_or_default() };
+            (Finding::amiss(ID, NAME, format!("{shown}: {} {what_to_do}", error.message)), None)
         }
+    }
+}
+
+/// What to do about a database that is damaged or gone: the newest backup that is sound, by the command that puts it in
+/// its place.
+pub(super) fn remedy(data_dir: &Path) -> String {
+    match backup::newest_good(data_dir) {
+        Ok(Some(newest)) => {
+            let at = convert::time(newest.taken_at).map(|at| format!(" (of {at})")).unwrap_or_default();
+            let path = newest.path.display().to_string().replace('\'', r"'\''");
+            format!("The newest good backup{at} is put in its place by `legwork restore '{path}'`.")
+        }
+        Ok(None) => "There is no good backup of it.".to_owned(),
+        Err(error) => format!("Its backups cannot be looked at: {error}."),
     }
 }
 

@@ -12,10 +12,15 @@ mod texts;
 
 pub use finding::Finding;
 
-use crate::{engine::Engine, error, lifecycle, ports::Runner, process::locks::PoolLock};
+use crate::{
+    engine::Engine,
+    error, lifecycle,
+    ports::Runner,
+    process::{fault, locks::PoolLock},
+};
 use finding::{HOLDS, short, these};
 use std::{path::Path, sync::Arc};
-use store::integrity::{self, Look, Rule};
+use store::integrity::{self, FILE_IS_SOUND, Look, Rule};
 
 /// Looks at everything in `data_dir`, and whether `runners` have what they need. Nothing is changed.
 #[must_use]
@@ -49,11 +54,15 @@ fn can_run(runner: &dyn Runner) -> Finding {
 }
 
 fn queue(data_dir: &Path) -> Finding {
-    let detail = match PoolLock::holder(data_dir) {
-        Some(holder) => format!("run by the {} (process {})", holder.role, holder.pid),
-        None => "run by nobody right now; start the app or `legwork worker`".to_owned(),
+    const ID: &str = "queue";
+    let Some(holder) = PoolLock::holder(data_dir) else {
+        return Finding::well(ID, ID, "run by nobody right now; start the app or `legwork worker`");
     };
-    Finding::well("queue", "queue", detail)
+    let who = format!("run by the {} (process {})", holder.role, holder.pid);
+    match fault::told(data_dir) {
+        None => Finding::well(ID, ID, who),
+        Some(fault) => Finding::amiss(ID, ID, format!("{who}, which starts nothing: {fault}")),
+    }
 }
 
 /// The rules of a file that has the schema of this program; of another one only that.
@@ -61,7 +70,7 @@ fn of_the_database(look: &mut Look, data_dir: &Path) -> Vec<Finding> {
     let (schema, is_ours) = schema(look);
     let mut findings = vec![schema];
     if is_ours {
-        findings.extend(integrity::rules().map(|rule| rule_holds(look, rule)));
+        findings.extend(integrity::rules().map(|rule| rule_holds(look, rule, data_dir)));
         findings.push(edges_are_the_lifecycles(look));
         findings.push(no_circles(look));
         findings.extend(texts::findings(look));
@@ -95,11 +104,14 @@ fn schema(look: &mut Look) -> (Finding, bool) {
     }
 }
 
-fn rule_holds(look: &mut Look, rule: &Rule) -> Finding {
-    let finding = match look.read(|connection| integrity::broken(connection, rule)) {
+fn rule_holds(look: &mut Look, rule: &Rule, data_dir: &Path) -> Finding {
+    let mut finding = match look.read(|connection| integrity::broken(connection, rule)) {
         Ok(broken) => Finding::unless(rule.id, rule.name, &broken),
         Err(error) => Finding::unread(rule.id, rule.name, &error),
     };
+    if rule.id == FILE_IS_SOUND && !finding.ok {
+        finding.detail = format!("{}. {}", finding.detail, folder::remedy(data_dir));
+    }
     finding.of(rule.invariant)
 }
 

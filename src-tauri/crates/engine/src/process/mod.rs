@@ -1,7 +1,8 @@
 //! Who lives on this data folder: the locks that prove it, the doorbells that wake it, where its files are, which
-//! processes its attempts have, and how busy the machine is. Must never: know a task but by its id.
+//! processes its attempts have, how busy the machine is, and why nothing is started. Must never: know a task but by its id.
 
 pub(crate) mod doorbell;
+pub(crate) mod fault;
 pub(crate) mod folder;
 pub(crate) mod load;
 pub(crate) mod locks;

@@ -1,7 +1,7 @@
 //! What happens at a moment: waits that end or have lasted too long, a pause of the queue that ends, housekeeping.
 
 use super::{
-    overdue,
+    fault, overdue,
     poison::{self, Poisoned},
     pool::{Pool, Scope},
 };
@@ -38,6 +38,10 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
         }
         watched = Some(Watched { now: engine.now(), at: Instant::now() });
         let next = wake_what_is_due(engine, pool).unwrap_or_else(|error| {
+            if error.is_damage() {
+                fault::found(engine, pool, &error);
+                return None;
+            }
             tracing::error!(%error, "due tasks could not be woken");
             Some(engine.now() + REFUSED_PAUSE_MS)
         });

@@ -6,8 +6,12 @@
 //! From what is known of runs and of the pool (`live`, `pool`) up to the threads that work with it (`worker`, `clock`,
 //! `heartbeat`, `search_feed`), what starts them (`start`), and what has a pool for its process (`host`).
 
+mod aside;
+mod backups;
 mod clock;
+mod fault;
 mod follow;
+mod health;
 mod heartbeat;
 pub(crate) mod host;
 mod job;

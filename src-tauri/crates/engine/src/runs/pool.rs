@@ -4,6 +4,7 @@
 //! woken. Must never: know what a worker does; it is handed that.
 
 use super::{
+    health::Health,
     live::{Adopted, Runs, Stop},
     settle::Finished,
 };
@@ -114,6 +115,8 @@ pub(super) struct State {
     /// What each worker has done so far and does now.
     pub(super) tallies: BTreeMap<usize, WorkerStats>,
     pub(super) stopping: Option<Stop>,
+    /// What is known of the store: from a damaged one nothing is claimed.
+    pub(super) health: Health,
     pub(super) adopted: VecDeque<Adopted>,
     /// Runs that nobody follows yet, because no thread could be had for them.
     pub(super) unwatched: Vec<Adopted>,
@@ -271,6 +274,15 @@ impl Pool {
         let state = self.lock();
         let _unused =
             self.changed.wait_timeout_while(state, pause, |_| true).unwrap_or_else(PoisonError::into_inner);
+    }
+
+    /// A pause that the end of the pool cuts short.
+    pub(super) fn rest_until_stopped(&self, pause: Duration) {
+        let state = self.lock();
+        let _unused = self
+            .changed
+            .wait_timeout_while(state, pause, |state| state.stopping.is_none())
+            .unwrap_or_else(PoisonError::into_inner);
     }
 
     /// Something may be claimed now, or the clock has something new to look at.

@@ -1,12 +1,17 @@
 //! Starting a pool: the one that runs the queue, one for a single task, one for runs that nobody follows.
 
 use super::{
-    clock, follow, heartbeat,
+    backups, clock, follow, heartbeat,
     live::{Stop, tell_intents},
     pool::{Pool, Scope},
     rescue, search_feed, worker,
 };
-use crate::{core::Core, error, process::locks::PoolLock, tasks::context::EngineContext};
+use crate::{
+    core::Core,
+    error,
+    process::{self, locks::PoolLock},
+    tasks::context::EngineContext,
+};
 use contract::{ApiError, TaskId, settings::WORKERS};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -34,6 +39,7 @@ pub(super) fn queue(
         None => engine.settings.load()?.workers,
     };
     let size = usize::try_from(size.clamp(*WORKERS.start(), *WORKERS.end())).unwrap_or(1);
+    process::fault::forget(&engine.data_dir);
     let pool = Arc::new(Pool::new(Scope::Queue, workers.is_some(), Some(lock), worker::live));
     or_stop(&pool, begin(engine, &pool, size))?;
     tracing::info!(workers = size, "the pool runs");
@@ -102,6 +108,7 @@ pub(super) fn keep_going(engine: &Arc<EngineContext>, pool: &Arc<Pool>) -> Resul
     side_thread(engine, pool, "heartbeat", heartbeat::run)?;
     if pool.scope == Scope::Queue {
         side_thread(engine, pool, "search", search_feed::run)?;
+        side_thread(engine, pool, "backups", backups::run)?;
     }
     Ok(())
 }

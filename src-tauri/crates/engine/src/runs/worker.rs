@@ -1,7 +1,9 @@
 //! A worker: claims a task, runs it, settles it and claims the next in the same transaction.
 
 use super::{
+    fault,
     follow::{failure, finished, follow, nothing_ran, panicked},
+    health::Health,
     job::{CannotStart, job_for},
     live::{Adopted, LiveRun, tell_intents},
     parked, poison,
@@ -30,6 +32,8 @@ use store::{
 
 /// A pause after the store failed, before it is tried again.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
+/// The same where the file is damaged.
+const DAMAGED_PAUSE: Duration = Duration::from_secs(60);
 /// An idle worker looks whether it is still wanted this often, should a notice be lost.
 const IDLE_LOOK: Duration = Duration::from_secs(30);
 
@@ -160,6 +164,9 @@ impl Worker<'_> {
                             if other.is_none() {
                                 return Next::Nothing;
                             }
+                            if self.leaves_it() {
+                                return Next::Leave;
+                            }
                             finished = other;
                         }
                     }
@@ -168,10 +175,20 @@ impl Worker<'_> {
         }
     }
 
-    /// A pause after the store failed in a way that may pass.
+    /// A pause after the store failed in a way that may pass. That of a damaged file does not, and is said once.
     fn try_later(&self, error: &StoreError) {
+        fault::found(self.engine, self.pool, error);
+        if self.pool.lock().health == Health::Damaged {
+            return self.pool.rest_until_stopped(DAMAGED_PAUSE);
+        }
         tracing::error!(%error, worker = self.number, "the store failed; trying again");
         self.pool.rest(STORE_PAUSE);
+    }
+
+    /// What a run came to cannot be written, and this process is to end: the next engine finds how it ended.
+    fn leaves_it(&self) -> bool {
+        let state = self.pool.lock();
+        state.health == Health::Damaged && state.stopping.is_some()
     }
 
     /// Nothing came of a claim for which the pool was reserved.
@@ -241,6 +258,9 @@ impl Worker<'_> {
 
     fn may_claim(&self, was_busy: bool) -> bool {
         let mut state = self.pool.lock();
+        if state.health == Health::Damaged {
+            return false;
+        }
         // the one that runs alone may claim again once it has settled
         let alone_elsewhere = state.alone && !(was_busy && state.busy == 1);
         state.turned_away |= alone_elsewhere;
@@ -286,7 +306,11 @@ impl Worker<'_> {
         let task = claimed.map(|(task, _)| task);
         state.tallies.insert(self.number, WorkerStats { processed: self.processed, task });
         let freed = !state.alone && std::mem::take(&mut state.turned_away);
+        let works_again = task.is_some() && state.health == Health::Refuses;
         drop(state);
+        if works_again {
+            fault::claims_work(self.engine, self.pool);
+        }
         if freed {
             self.pool.bring_news();
         }

@@ -1,8 +1,17 @@
 //! Opening a database file for a look that changes nothing in it: no migration, no repair, no new file.
 
-use crate::{Connection, Result, StoreError, connect::library_version, migrate, open::FILE};
+use crate::{
+    Connection, Result, StoreError,
+    connect::library_version,
+    place::FILE,
+    version::{applied, version},
+};
 use diesel::{Connection as _, connection::SimpleConnection};
-use std::{fs, io::ErrorKind, path::Path};
+use std::{
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 /// What stands in the place of the database file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,16 +52,9 @@ impl Look {
     /// It cannot be opened, or is no database.
     pub fn open(data_dir: &Path) -> Result<Self> {
         let path = data_dir.join(FILE);
-        let opened = connect(&path, "mode=ro");
-        let log = fs::metadata(path.with_extension("db-wal")).map_or(0, |metadata| metadata.len());
-        match opened {
-            // where nothing may be written, not even the log's index can be made: without a log none is needed
-            Err(StoreError::Io(_) | StoreError::ReadOnly) if log == 0 => {
-                connect(&path, "mode=ro&immutable=1")
-            }
-            other => other,
-        }
-        .map(|connection| Self { connection })
+        let mut connection = connect_kept(&path)?;
+        connection.batch_execute("PRAGMA query_only = ON")?;
+        Ok(Self { connection })
     }
 
     /// How many migrations the file has seen, and how many this program knows.
@@ -60,7 +62,7 @@ impl Look {
     /// # Errors
     /// The read failed.
     pub fn migrations(&mut self) -> Result<(i64, i64)> {
-        Ok((migrate::applied(&mut self.connection)?, migrate::known()?))
+        version(&mut self.connection)
     }
 
     /// The version of the SQLite library.
@@ -80,18 +82,36 @@ impl Look {
     }
 }
 
-fn connect(path: &Path, how: &str) -> Result<Connection> {
+/// Opens a database file to read, wherever it lies.
+pub(crate) fn connect_kept(path: &Path) -> Result<Connection> {
+    let log = fs::metadata(beside(path, "-wal")).map_or(0, |metadata| metadata.len());
+    match connect_uri(path, "mode=ro") {
+        // where nothing may be written, not even the log's index can be made: without a log none is needed
+        Err(StoreError::Io(_) | StoreError::ReadOnly) if log == 0 => connect_uri(path, "mode=ro&immutable=1"),
+        other => other,
+    }
+}
+
+/// The file that SQLite keeps beside a database, by what its name ends with.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Opens a database file, which must be there, and reads its head.
+pub(crate) fn connect_uri(path: &Path, how: &str) -> Result<Connection> {
     let mut connection = Connection::establish(&uri(path, how)?)?;
     connection.batch_execute(
-        "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;",
+        "PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;",
     )?;
     // the file is read only now
-    migrate::applied(&mut connection)?;
+    applied(&mut connection)?;
     Ok(connection)
 }
 
 /// The path as SQLite's URI: every byte that means something there is written as its number.
-fn uri(path: &Path, how: &str) -> Result<String> {
+pub(crate) fn uri(path: &Path, how: &str) -> Result<String> {
     let path =
         path.to_str().ok_or_else(|| StoreError::Io(format!("{} is not UTF-8 text", path.display())))?;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);

@@ -14,6 +14,7 @@ mod texts;
 pub use attempts_of::{AttemptFiles, each_attempt, is_open};
 pub use circles::waiting_in_circles;
 pub use look::{Look, Standing};
+pub(crate) use look::{beside, connect_kept, connect_uri, uri};
 pub use schema_of::differences;
 pub use texts::{TEXTS, Text, WORDS, Word, each_text, words_in_use};
 
@@ -52,6 +53,8 @@ pub struct Broken {
     pub examples: Vec<String>,
 }
 
+/// The rule that the file as such is whole: where it is broken, a backup is what helps.
+pub const FILE_IS_SOUND: &str = "file_is_sound";
 /// So many things that break a rule are named.
 const EXAMPLES: i64 = 3;
 

@@ -8,7 +8,7 @@ use super::Rule;
 /// The rules, the deepest first.
 pub(super) const RULES: &[Rule] = &[
     Rule {
-        id: "file_is_sound",
+        id: super::FILE_IS_SOUND,
         name: "the file is sound",
         invariant: None,
         broken: "SELECT integrity_check AS what FROM pragma_integrity_check() WHERE integrity_check <> 'ok'",

@@ -66,7 +66,7 @@ fn an_older_file_is_backed_up_and_then_migrated() {
     assert_eq!(number(&mut connection, "SELECT COUNT(*) FROM settings"), 1, "a rebuild deletes no children");
     assert_eq!(number(&mut connection, "SELECT foreign_keys FROM pragma_foreign_keys()"), 1);
 
-    let backup = dir.path().join(BACKUPS).join("before-migration-77.db");
+    let backup = dir.path().join("backups").join("before-migration-77.db");
     let mut backup = Connection::establish(&backup.to_string_lossy()).unwrap();
     assert_eq!(applied(&mut backup).unwrap(), known);
     assert_eq!(number(&mut backup, "SELECT COUNT(*) FROM settings WHERE value = 'dark'"), 1);
@@ -93,7 +93,7 @@ fn a_migration_that_fails_changes_nothing() {
         assert_eq!(number(&mut connection, "SELECT COUNT(*) FROM users"), 1);
         assert_eq!(number(&mut connection, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'half'"), 0);
         assert_eq!(number(&mut connection, "SELECT foreign_keys FROM pragma_foreign_keys()"), 1);
-        assert!(dir.path().join(BACKUPS).join("before-migration-77.db").exists());
+        assert!(dir.path().join("backups").join("before-migration-77.db").exists());
     }
 }
 
@@ -102,7 +102,7 @@ fn what_is_new_needs_no_backup() {
     let dir = tempfile::tempdir().unwrap();
     let (_, mut connection) = old_file(dir.path());
     assert_eq!(applied(&mut connection).unwrap(), count(&MIGRATIONS).unwrap());
-    assert!(!dir.path().join(BACKUPS).exists());
+    assert!(!dir.path().join("backups").exists());
 }
 
 #[test]

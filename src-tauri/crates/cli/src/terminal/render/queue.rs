@@ -17,6 +17,9 @@ pub(crate) fn block(queue: &QueueState, look: &Look, local: &Local) -> String {
         None => "nobody; start the app or `legwork worker`".to_owned(),
     };
     block.push_str(&fact(look, "Runs it", &runs));
+    if let Some(fault) = &queue.fault {
+        block.push_str(&fact(look, "Starts nothing", fault));
+    }
     for one in Status::ALL {
         let (word, tint) = status(one);
         let number = queue.counts.get(one);

@@ -1,0 +1,170 @@
+//! `legwork restore`: lists the backups, or puts one in the place of the database.
+
+use crate::{
+    args::tools::Restore,
+    terminal::{
+        confirm,
+        failure::{Exit, Failure},
+        front::Front,
+    },
+};
+use contract::{Timestamp, text};
+use engine::recovery::{self, Loss};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::path::Path;
+
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Backups {
+    backups: Vec<KeptBackup>,
+}
+
+/// A backup that there is.
+#[derive(Serialize, JsonSchema)]
+struct KeptBackup {
+    path: String,
+    /// Why it was taken: hourly, before-migration or asked.
+    kind: &'static str,
+    taken_at: Option<Timestamp>,
+    bytes: u64,
+}
+
+/// What was put back, and what that lost.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Restored {
+    /// The backup.
+    path: String,
+    /// Where the database that was there lies now; null where there was none.
+    replaced: Option<String>,
+    /// Tasks of that database that the backup does not know, by id.
+    lost_tasks: Vec<String>,
+    /// How many attempts it does not know, those of these tasks among them.
+    lost_attempts: i64,
+    /// Whether that database could be read to its end; if not, there may be more of both.
+    lost_is_all: bool,
+    /// Folders of attempts that the backup does not know: `TASK`, or `TASK/NUMBER`.
+    kept_folders: Vec<String>,
+    /// Where these lie now; null where there are none.
+    kept_in: Option<String>,
+}
+
+/// Lists the backups where none is named; else says what would be lost, asks, and puts it back.
+pub(crate) fn run(front: &Front, args: &Restore) -> Result<Exit, Failure> {
+    match &args.file {
+        None => list(front),
+        Some(file) => put_back(front, file, args.yes),
+    }
+}
+
+fn list(front: &Front) -> Result<Exit, Failure> {
+    let backups: Vec<_> = recovery::backups(&front.data_dir()?)?
+        .into_iter()
+        .map(|backup| KeptBackup {
+            path: backup.path.display().to_string(),
+            kind: backup.kind.as_str(),
+            taken_at: Timestamp::from_millisecond(backup.taken_at).ok(),
+            bytes: backup.bytes,
+        })
+        .collect();
+    if front.json {
+        front.document(&Backups { backups })?;
+        return Ok(Exit::Done);
+    }
+    if backups.is_empty() {
+        front.note("There are no backups. `legwork backup` takes one; the queue takes one an hour.");
+    }
+    let lines = backups.iter().map(|backup| {
+        let at = backup.taken_at.map_or_else(String::new, |at| at.to_string());
+        format!("{at}  {}  {}  {}\n", backup.kind, text::bytes(backup.bytes), backup.path)
+    });
+    front.print(&lines.collect::<String>())?;
+    if !backups.is_empty() {
+        front.note("`legwork restore FILE` puts one in the place of the database.");
+    }
+    Ok(Exit::Done)
+}
+
+fn put_back(front: &Front, file: &Path, yes: bool) -> Result<Exit, Failure> {
+    let data_dir = front.data_dir()?;
+    let file = std::path::absolute(file)
+        .map_err(|e| Failure::option("FILE", format!("“{}”: {e}", file.display())))?;
+    if !yes {
+        front.tell(&words(&recovery::loss(&data_dir, &file)?));
+        if !confirm::asked(front, "Put this backup in the place of the database?", "add --yes to agree")? {
+            return Ok(Exit::Refused);
+        }
+    }
+    let recovery::Restored { loss, aside } = recovery::restore(&data_dir, &file, front.now())?;
+    let shown = |path: std::path::PathBuf| path.display().to_string();
+    let (replaced, kept_in) = (aside.database.map(shown), aside.attempts.map(shown));
+    if front.json {
+        front.document(&Restored {
+            path: file.display().to_string(),
+            replaced,
+            lost_tasks: loss.tasks,
+            lost_attempts: loss.attempts,
+            lost_is_all: loss.is_all,
+            kept_folders: loss.folders,
+            kept_in,
+        })?;
+        return Ok(Exit::Done);
+    }
+    front.print(&format!("Restored {}.\n", file.display()))?;
+    if yes {
+        front.tell(&words(&loss));
+    }
+    for (what, path) in [("What was there", replaced), ("Those files", kept_in)] {
+        if let Some(path) = path {
+            front.note(&format!("{what}: {path}"));
+        }
+    }
+    front.note("`legwork doctor` looks whether everything is well.");
+    Ok(Exit::Done)
+}
+
+/// What a backup loses.
+fn words(loss: &Loss) -> String {
+    let mut words = match loss {
+        Loss { tasks, attempts: 0, is_all: true, .. } if tasks.is_empty() => {
+            "No task and no attempt is newer than the backup.".to_owned()
+        }
+        Loss { tasks, attempts, is_all, .. } => {
+            let least = if *is_all { "" } else { "at least " };
+            let lost = format!(
+                "Newer than the backup, and lost with it: {least}{} and {}.",
+                tasks_of(tasks),
+                count(*attempts, "attempt")
+            );
+            let unread =
+                if *is_all { "" } else { " The database cannot be read to its end, so there may be more." };
+            format!("{lost}{unread}")
+        }
+    };
+    if !loss.folders.is_empty() {
+        let folders = count(length(&loss.folders), "folder");
+        words.push_str(&format!(" Files of attempts that it does not know are kept aside ({folders})."));
+    }
+    words
+}
+
+/// `3 tasks (…)`, with the first of them.
+fn tasks_of(all: &[String]) -> String {
+    const SHOWN: usize = 5;
+    if all.is_empty() {
+        return count(0, "task");
+    }
+    let shown: Vec<_> = all.iter().take(SHOWN).map(|id| id.get(28..).unwrap_or(id)).collect();
+    let more = if all.len() > SHOWN { ", …" } else { "" };
+    format!("{} ({}{more})", count(length(all), "task"), shown.join(", "))
+}
+
+fn count(n: i64, what: &str) -> String {
+    match n {
+        1 => format!("1 {what}"),
+        n => format!("{} {what}s", text::count(n)),
+    }
+}
+
+fn length(all: &[String]) -> i64 {
+    i64::try_from(all.len()).unwrap_or(i64::MAX)
+}

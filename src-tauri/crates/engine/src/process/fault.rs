@@ -1,0 +1,68 @@
+//! Why nothing is started although somebody runs the queue, for every process of the data folder. It stands in a file of
+//! its own: what is wrong is the database, and nothing in it can be relied on then.
+//!
+//! Must never: be believed of another process than the one that runs the queue now.
+
+use super::{locks::PoolLock, outside_of_writes};
+use serde::{Deserialize, Serialize};
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+};
+
+/// What the process that runs the queue has found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Found {
+    pid: u32,
+    words: String,
+}
+
+fn path(data_dir: &Path) -> PathBuf {
+    data_dir.join("fault.json")
+}
+
+/// Says why this process, which runs the queue, starts nothing.
+pub(crate) fn tell(data_dir: &Path, words: &str) {
+    outside_of_writes();
+    let found = Found { pid: std::process::id(), words: words.to_owned() };
+    let bytes = serde_json::to_vec(&found).unwrap_or_default();
+    if let Err(error) = os::file::replace(&path(data_dir), &bytes, Permissions::from_mode(0o600)) {
+        tracing::warn!(%error, "other processes cannot be told why nothing is started");
+    }
+}
+
+/// Why the process that runs the queue starts nothing, where it says so.
+pub(crate) fn told(data_dir: &Path) -> Option<String> {
+    outside_of_writes();
+    let found: Found = serde_json::from_slice(&fs::read(path(data_dir)).ok()?).ok()?;
+    (PoolLock::holder(data_dir)?.pid == found.pid).then_some(found.words)
+}
+
+/// Nothing is wrong, as far as is known.
+pub(crate) fn forget(data_dir: &Path) {
+    outside_of_writes();
+    let _ = fs::remove_file(path(data_dir));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::queue::Role;
+
+    #[test]
+    fn only_the_word_of_whoever_runs_the_queue_counts() {
+        let dir = tempfile::tempdir().unwrap();
+        tell(dir.path(), "page 7");
+        assert_eq!(told(dir.path()), None, "nobody runs it");
+        let lock = PoolLock::try_acquire(dir.path(), Role::Worker).unwrap().unwrap();
+        assert_eq!(told(dir.path()).as_deref(), Some("page 7"));
+        let other = Found { pid: 1, words: "page 8".into() };
+        fs::write(path(dir.path()), serde_json::to_vec(&other).unwrap()).unwrap();
+        assert_eq!(told(dir.path()), None, "of an earlier one");
+        tell(dir.path(), "page 9");
+        forget(dir.path());
+        assert_eq!(told(dir.path()), None);
+        drop(lock);
+    }
+}

@@ -1,0 +1,103 @@
+//! Backups by the clock: one an hour while something changes, taken by the process that runs the queue. Never inside a
+//! write, and never in its way: a copy reads one moment of the database on a connection of its own.
+
+use super::{aside::aside, fault, health::Health, pool::Pool};
+use crate::{process::folder, tasks::context::EngineContext};
+use std::{path::Path, sync::Arc, time::Duration};
+use store::backup::{self, Backup, BackupKind, HOUR_MS};
+
+/// How often it is looked whether one is due.
+const LOOK: Duration = Duration::from_secs(60);
+/// What a backup leaves free besides itself, in bytes: it must not be what fills the disk.
+const LEFT_FREE: u64 = 64 * 1024 * 1024;
+/// A larger file is not read as a whole in the first minute, in bytes: then whoever started the queue waits for it.
+const SMALL: u64 = 64 * 1024 * 1024;
+
+/// What came of a look whether a backup is due.
+#[derive(Debug)]
+enum Outcome {
+    /// It was taken.
+    Taken(Backup),
+    /// None is due, or nothing has changed since the last one.
+    NotDue,
+    /// There is too little room for one.
+    NoRoom { free: u64, length: u64 },
+}
+
+/// The life of the thread.
+pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
+    if length(engine.store.path()) > SMALL {
+        pool.rest_until_stopped(LOOK);
+    }
+    if pool.is_running() {
+        fault::look(engine, pool);
+    }
+    // said once, until it has changed
+    let mut trouble = None;
+    while pool.is_running() {
+        // of a damaged one there is nothing to keep, and what was kept before is needed
+        if pool.lock().health != Health::Damaged {
+            let (dir, file, now) = (engine.data_dir.clone(), engine.store.path().to_owned(), engine.now());
+            let done = aside(pool, "backup", move || back_up_if_due(&dir, &file, now));
+            trouble = report(done, trouble);
+        }
+        pool.rest_until_stopped(LOOK);
+    }
+}
+
+/// Says what came of it; the trouble that there is now.
+fn report(done: Option<store::Result<Outcome>>, before: Option<String>) -> Option<String> {
+    let trouble = match done {
+        None => return before,
+        Some(Ok(Outcome::NotDue)) => return before,
+        Some(Ok(Outcome::Taken(backup))) => {
+            tracing::info!(path = %backup.path.display(), bytes = backup.bytes, "a backup was taken");
+            return None;
+        }
+        Some(Ok(Outcome::NoRoom { free, length })) => {
+            let (free, length) = (contract::text::bytes(free), contract::text::bytes(length));
+            format!("too little room on the disk: {free} free, and the database has {length}")
+        }
+        // of whether the database is damaged, or only its copy, nothing is known here
+        Some(Err(error)) => error.to_string(),
+    };
+    if before.as_ref() != Some(&trouble) {
+        tracing::error!(%trouble, "no backup could be taken; it is tried again every minute");
+    }
+    Some(trouble)
+}
+
+fn back_up_if_due(data_dir: &Path, file: &Path, now: i64) -> store::Result<Outcome> {
+    let newest = backup::list(data_dir)?.into_iter().next();
+    if !is_due(newest.as_ref().map(|backup| backup.taken_at), now) || is_unchanged(data_dir, newest.as_ref())
+    {
+        return Ok(Outcome::NotDue);
+    }
+    let length = length(file);
+    match folder::free_bytes(data_dir) {
+        Ok(free) if free < length.saturating_add(LEFT_FREE) => return Ok(Outcome::NoRoom { free, length }),
+        Ok(_) | Err(_) => {}
+    }
+    let taken = backup::take(data_dir, BackupKind::Hourly, now)?;
+    backup::prune(data_dir)?;
+    Ok(Outcome::Taken(taken))
+}
+
+/// Whether nothing has happened since the newest backup. One that cannot be read is none.
+fn is_unchanged(data_dir: &Path, newest: Option<&Backup>) -> bool {
+    let Some(kept) = newest.and_then(|backup| backup::stamp_of(backup).ok()) else { return false };
+    let is = store::integrity::Look::open(data_dir).and_then(|mut look| look.read(backup::stamp));
+    is.is_ok_and(|is| is == kept)
+}
+
+/// Whether the newest is an hour old, or of a time that has not come: the clock was set back.
+fn is_due(newest: Option<i64>, now: i64) -> bool {
+    newest.is_none_or(|at| at > now || now - at >= HOUR_MS)
+}
+
+fn length(file: &Path) -> u64 {
+    std::fs::metadata(file).map_or(0, |file| file.len())
+}
+
+#[cfg(test)]
+mod tests;

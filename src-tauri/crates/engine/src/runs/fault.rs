@@ -1,0 +1,78 @@
+//! What keeps the whole queue from going on: a database that is damaged, or one that refuses every claim.
+//!
+//! Owns: noticing it, saying it once, to the log and to every process of the data folder. A damaged database is claimed
+//! from no more: what would be written into it may be lost, and a backup is put in its place only when nobody has it open.
+//! Where claims are refused by a rule, they are tried again when something changes.
+
+use super::{aside::aside, health::Health, pool::Pool};
+use crate::{core::Core, process};
+use contract::event::EventKind;
+use std::sync::Arc;
+use store::{
+    StoreError,
+    events::{self, NewEvent},
+    integrity::Look,
+};
+
+/// The store has failed a claim, or something else that the queue cannot go on without. Nothing, where that may pass.
+pub(super) fn found(core: &Core, pool: &Pool, why: &StoreError) {
+    let health = match why {
+        damage if damage.is_damage() => Health::Damaged,
+        refusal if refusal.is_permanent() => Health::Refuses,
+        _ => return,
+    };
+    {
+        let mut state = pool.lock();
+        if state.health == health || state.health == Health::Damaged {
+            return;
+        }
+        state.health = health;
+    }
+    let words = words(health, why);
+    tracing::error!(%words, "nothing is started");
+    process::fault::tell(&core.data_dir, &words);
+    say_so(core);
+}
+
+fn words(health: Health, why: &StoreError) -> String {
+    match health {
+        Health::Damaged => format!(
+            "{why}; stop the app and every `legwork worker`, then `legwork restore` puts a backup in its place"
+        ),
+        Health::Refuses | Health::Well => {
+            format!("the store refuses every claim: {why}; `legwork doctor` says more")
+        }
+    }
+}
+
+/// A claim has worked.
+pub(super) fn claims_work(core: &Core, pool: &Pool) {
+    {
+        let mut state = pool.lock();
+        if state.health != Health::Refuses {
+            return;
+        }
+        state.health = Health::Well;
+    }
+    process::fault::forget(&core.data_dir);
+    say_so(core);
+}
+
+/// Whoever shows the queue looks again. Where not even this can be written, they see it when they look next.
+fn say_so(core: &Core) {
+    let now = core.now();
+    let changed =
+        move |c: &mut store::Connection| events::append(c, &NewEvent::about_nothing(now, EventKind::Queue));
+    core.store.write_behind(changed, |_| {});
+}
+
+/// Reads the whole file once, beside everything else.
+pub(super) fn look(core: &Core, pool: &Arc<Pool>) {
+    let dir = core.data_dir.clone();
+    let looked = aside(pool, "file-check", move || Look::open(&dir)?.read(store::backup::quick_check));
+    match looked {
+        Some(Err(error)) if error.is_damage() => found(core, pool, &error),
+        Some(Err(error)) => tracing::warn!(%error, "whether the database is sound is not known"),
+        Some(Ok(())) | None => {}
+    }
+}
