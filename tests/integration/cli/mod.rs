@@ -18,6 +18,7 @@ mod list;
 pub(crate) mod model;
 mod own_files;
 mod pipes;
+mod progress;
 mod schema;
 mod screen;
 mod service;

@@ -170,6 +170,8 @@ pub struct Settings {
     pub notify_on: NotifyOn,
     /// Largest size of an attempt's output file, in MiB; head and tail are kept.
     pub output_cap_mib: i64,
+    /// Whether a command without markers is as far as the figures say that it writes anew in one line: `42%`, `3/10`.
+    pub progress_from_output: bool,
     /// Days after which a run that is left paused, or a question that is left unanswered, is given up and its task fails,
     /// 1-365; never where left out.
     #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
@@ -219,6 +221,7 @@ impl Default for Settings {
             autostart: false,
             notify_on: NotifyOn::All,
             output_cap_mib: 64,
+            progress_from_output: true,
             parked_days: None,
             text_scale: 100,
             day_cost_usd: None,

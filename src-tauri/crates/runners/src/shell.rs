@@ -143,6 +143,7 @@ pub(crate) mod tests {
             files: vec![],
             pty: false,
             timeout: Duration::from_secs(60),
+            reads_progress: true,
             output_cap_bytes: 64 << 20,
             dir: dir.to_owned(),
             read_bytes: 0,

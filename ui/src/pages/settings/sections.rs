@@ -46,6 +46,12 @@ pub fn Work() -> impl IntoView {
                     on_choose=move |cap| state.change(move |settings| settings.output_cap_mib = cap)
                 />
             </Setting>
+            <Switch
+                label="Read progress from output"
+                hint="Of commands such as git, rsync, pip or cargo, which write 42% or 3/10 over and over in one line."
+                read=|settings| settings.progress_from_output
+                write=|settings, on| settings.progress_from_output = on
+            />
             <Setting
                 label="Give up what waits for you"
                 hint="A run that is left paused, or a question without an answer, fails after so many days. Empty: never."

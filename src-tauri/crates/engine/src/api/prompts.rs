@@ -65,6 +65,7 @@ fn imagined(core: &Core, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
         files: task.files.clone(),
         pty: false,
         timeout: Duration::from_secs(create::timeout_of(task, agent, AgentKind::Llm).unsigned_abs()),
+        reads_progress: false,
         output_cap_bytes: 0,
         dir: folder::attempt_dir(&core.data_dir, id, 1),
         read_bytes: 0,

@@ -51,6 +51,8 @@ pub struct Job {
     pub pty: bool,
     /// Running time allowed to the attempt.
     pub timeout: Duration,
+    /// Whether a command without markers is asked how far it is by the figures in lines that it writes anew.
+    pub reads_progress: bool,
     /// Largest size of the output file, in bytes.
     pub output_cap_bytes: u64,
     /// The attempt's own folder; the runner makes it before it leaves anything there. See `contract::supervision`.

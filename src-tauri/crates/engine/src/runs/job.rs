@@ -72,7 +72,8 @@ fn build(
     let own: Option<CommandLine> = task.command.as_deref().and_then(|c| serde_json::from_str(c).ok());
     let command = own.or_else(|| agent.command.clone().map(CommandLine::Line));
     let folder = task.pinned_cwd.clone().or_else(|| task.cwd.clone()).or_else(|| agent.cwd.clone());
-    let cap = engine.settings.load().map_or(64, |s| s.output_cap_mib);
+    let settings = engine.settings.load();
+    let (cap, reads_progress) = settings.map_or((64, true), |s| (s.output_cap_mib, s.progress_from_output));
     Job {
         task_id: place.task_id,
         attempt: i64::from(attempt.number),
@@ -94,6 +95,7 @@ fn build(
         files: serde_json::from_str(&task.files).unwrap_or_default(),
         pty: task.pty,
         timeout: Duration::from_secs(u64::try_from(task.timeout_seconds).unwrap_or(1)),
+        reads_progress,
         output_cap_bytes: u64::try_from(cap).unwrap_or(64) << 20,
         dir: place.dir,
         read_bytes: u64::try_from(attempt.read_bytes).unwrap_or(0),

@@ -178,6 +178,8 @@ impl<'a> Follower<'a> {
 struct Reading {
     parser: Parser,
     standing: Standing,
+    /// Whether figures of ordinary programs count.
+    reads_progress: bool,
     result: Option<Value>,
     result_is_new: bool,
     complete: bool,
@@ -190,6 +192,7 @@ impl Reading {
         Self {
             parser: Parser::new(job.read_bytes),
             standing: Standing::of(job, Instant::now()),
+            reads_progress: job.reads_progress,
             result: job.reported_result.clone(),
             result_is_new: false,
             complete: false,
@@ -203,6 +206,9 @@ impl Reading {
             Piece::Bytes(bytes) => {
                 let markers = self.parser.feed(bytes);
                 self.mind(markers);
+                if let Some(share) = self.parser.take_share().filter(|_| self.reads_progress) {
+                    self.standing.show(share);
+                }
             }
             Piece::Skip(place) => self.parser.skip_to(place),
         }

@@ -11,6 +11,7 @@
 //! ends a line as well, so that a progress bar can carry markers. What is no marker is skipped, whatever it is.
 
 pub(crate) mod line;
+pub(crate) mod rewritten;
 
 use line::{Kind, Progress};
 use serde_json::Value;
@@ -47,12 +48,30 @@ pub(crate) struct Parser {
     /// A result whose JSON is not complete yet.
     result: Option<PendingResult>,
     after_start: bool,
+    rewritten: Rewritten,
+}
+
+/// What lines that are written anew say of how far the program is.
+#[derive(Debug, Default)]
+struct Rewritten {
+    /// What the line says that a carriage return ended just now: with a line feed behind it that was an ordinary end.
+    begun: Option<i64>,
+    /// What was said last, and not yet taken.
+    share: Option<i64>,
 }
 
 impl Parser {
     /// A parser for output from `place` on, which is at the beginning of a line.
     pub(crate) fn new(place: u64) -> Self {
-        Self { place, line: vec![], line_start: place, overlong: false, result: None, after_start: false }
+        Self {
+            place,
+            line: vec![],
+            line_start: place,
+            overlong: false,
+            result: None,
+            after_start: false,
+            rewritten: Rewritten::default(),
+        }
     }
 
     /// Where reading must go on so that nothing is missed and nothing read twice: a beginning of a line.
@@ -66,18 +85,23 @@ impl Parser {
         while let Some(end) = piece.iter().position(|b| matches!(b, b'\n' | b'\r')) {
             self.extend(&piece[..end]);
             self.place += 1;
-            self.end_line(&mut found);
+            self.end_line(&mut found, piece[end] == b'\r');
             piece = &piece[end + 1..];
         }
         self.extend(piece);
         found
     }
 
+    /// How far the program is, by the last line that it has written anew since this was asked last.
+    pub(crate) fn take_share(&mut self) -> Option<i64> {
+        self.rewritten.begun.take().or_else(|| self.rewritten.share.take())
+    }
+
     /// The output ends here: its last line is complete, and so is what was begun.
     pub(crate) fn finish(&mut self) -> Vec<Marker> {
         let mut found = Vec::new();
         if !self.line.is_empty() {
-            self.end_line(&mut found);
+            self.end_line(&mut found, false);
         }
         self.line_start = self.place;
         if let Some(result) = self.result.take() {
@@ -102,8 +126,13 @@ impl Parser {
         self.line.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 
-    fn end_line(&mut self, found: &mut Vec<Marker>) {
+    /// `returns`: by a carriage return.
+    fn end_line(&mut self, found: &mut Vec<Marker>, returns: bool) {
         let line = std::mem::take(&mut self.line);
+        match self.rewritten.begun.take() {
+            Some(_) if line.is_empty() && !returns => {}
+            begun => self.rewritten.share = begun.or(self.rewritten.share),
+        }
         let start = std::mem::replace(&mut self.line_start, self.place);
         let overlong = std::mem::take(&mut self.overlong);
         let kind = line::kind(&line);
@@ -125,6 +154,7 @@ impl Parser {
             }
             // Only there: the words alone could be anybody's.
             Kind::Plain(text) => {
+                self.rewritten.begun = if returns { rewritten::share(&text) } else { None };
                 found.extend(
                     text.strip_prefix("Task:").filter(|_| after_start).map(|t| Marker::Task(t.trim().into())),
                 );

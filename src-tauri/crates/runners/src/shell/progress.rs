@@ -17,6 +17,8 @@ pub(crate) struct Standing {
     steps: Vec<Step>,
     /// When the step before ended; unknown after an adoption until the next one does.
     boundary: Option<Instant>,
+    /// Whether the command tells how it goes in markers: then nothing else is asked.
+    marked: bool,
     changed: bool,
 }
 
@@ -29,6 +31,7 @@ impl Standing {
             total: job.total_steps.and_then(|t| usize::try_from(t).ok()),
             steps: job.steps.clone(),
             boundary: (!job.resumed).then_some(now),
+            marked: job.current_step.is_some() || !job.steps.is_empty(),
             changed: false,
         }
     }
@@ -41,6 +44,7 @@ impl Standing {
     /// Takes one marker into account.
     pub(crate) fn apply(&mut self, progress: &Progress, now: Instant) {
         self.changed = true;
+        self.marked = true;
         match progress {
             Progress::Step { number, total, text, done } if (1..=STEPS_MAX).contains(number) => {
                 self.step(*number, *total, text, *done, now);
@@ -54,6 +58,14 @@ impl Standing {
             }
             Progress::Text(text) if text.is_empty() => {}
             Progress::Text(text) => self.text(text, now),
+        }
+    }
+
+    /// A command that sets no markers has written this share into a line that it writes anew.
+    pub(crate) fn show(&mut self, percent: i64) {
+        if !self.marked && self.percent != percent {
+            self.percent = percent;
+            self.changed = true;
         }
     }
 

@@ -111,6 +111,7 @@ impl Attempt {
             files: vec![],
             pty: false,
             timeout: Duration::from_secs(60),
+            reads_progress: true,
             output_cap_bytes: 64 << 20,
             dir: root.path().join("attempt"),
             read_bytes: 0,

@@ -80,6 +80,7 @@ fn attempt(command: CommandLine) -> Attempt {
         files: vec![],
         pty: false,
         timeout: Duration::from_secs(60),
+        reads_progress: true,
         output_cap_bytes: 64 << 20,
         dir,
         read_bytes: 0,

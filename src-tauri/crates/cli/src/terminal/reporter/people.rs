@@ -53,8 +53,8 @@ pub(crate) struct PeopleReporter<'a> {
     /// Where it stands, and what it waited for when that was said last: a countdown is not said again.
     standing: WaitNote,
     said: Option<WaitReason>,
-    /// What was said last about how far it is.
-    progress: String,
+    /// What was said last about how far it is: the tenths, and the words.
+    progress: (i64, String),
     attempt: i64,
     /// Whether a line of output stands open on a terminal.
     line_open: bool,
@@ -69,7 +69,7 @@ impl<'a> PeopleReporter<'a> {
             bar: front.watched().then(Bar::new),
             standing: WaitNote::default(),
             said: None,
-            progress: String::new(),
+            progress: (0, String::new()),
             attempt: 0,
             line_open: false,
             output: TaskOutput::new(front),
@@ -110,11 +110,15 @@ impl Reporter for PeopleReporter<'_> {
             }
         }
         self.standing = WaitNote::of(task);
-        let progress = display::task::progress(task);
-        match &mut self.bar {
-            Some(bar) => bar.set(task),
-            None if progress != self.progress && !progress.is_empty() => self.tell(&progress.clone()),
-            None => {}
+        if let Some(bar) = &mut self.bar {
+            bar.set(task);
+            return Ok(());
+        }
+        let words = display::task::progress(task);
+        // each percent of a figure that a program writes anew would drown what it writes besides
+        let progress = (task.progress / 10, task.current_step.clone().unwrap_or_default());
+        if progress != self.progress && !words.is_empty() {
+            self.tell(&words);
         }
         self.progress = progress;
         Ok(())

@@ -105,6 +105,7 @@ impl ToolContext<'_> {
             program: None,
             command: Some(CommandLine::Line(command)),
             timeout: Duration::from_secs(seconds.unsigned_abs()),
+            reads_progress: false,
             output_cap_bytes: OUTPUT_CAP,
             dir: dir.clone(),
             pty: false,

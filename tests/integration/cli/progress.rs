@@ -1,0 +1,43 @@
+//! How far a command is: by its markers, else by the figures of ordinary programs.
+
+use crate::cli::home::Home;
+use serde_json::Value;
+
+/// The percentages that `execute` tells, in order.
+fn told(home: &Home, command: &str) -> Vec<i64> {
+    let lines = home.expect(0, &["execute", "--json", "--command", command]).documents();
+    let progress = lines.iter().filter(|line: &&Value| line["event"] == "progress");
+    progress.map(|line| line["progress"].as_i64().unwrap()).collect()
+}
+
+/// Writes `text` and then waits until the queue has taken note of it.
+fn step(text: &str, percent: i64) -> String {
+    format!(
+        "printf '{text}'; until legwork_status | grep -q '\"progress\":{percent},'; do sleep 0.05; done; "
+    )
+}
+
+#[test]
+fn the_figures_of_ordinary_programs_count_where_no_markers_do() {
+    let home = Home::new();
+    let legwork = harness::binaries::path("legwork");
+    let status = format!(
+        "legwork_status() {{ {} --data-dir '{}' --json status $LEGWORK_TASK_ID; }}; ",
+        legwork.display(),
+        home.data().display()
+    );
+    let run = |steps: &[(&str, i64)]| {
+        let body: String = steps.iter().map(|(text, percent)| step(text, *percent)).collect();
+        told(&home, &format!("{status}{body}"))
+    };
+    // in a line that is written anew; with an ordinary line among them
+    let told =
+        run(&[("Receiving:  7%%\\r", 7), ("Receiving: 42%% (3/7)\\r", 42), ("note: 99%%\\nx 3/4\\r", 75)]);
+    assert_eq!(told, [7, 42, 75, 100]);
+    // a marker says it once and for all
+    assert_eq!(run(&[("[PROGRESS] 10%% a\\n 55%%\\r", 10), ("66%%\\r", 10)]), [10, 100]);
+    // neither lines that end as on a terminal nor such as are written once
+    assert_eq!(run(&[("55%%\\r\\n66%%\\n", 0)]), [100]);
+    home.expect(0, &["setting", "set", "progress_from_output", "false"]);
+    assert_eq!(run(&[("55%%\\r", 0)]), [100]);
+}
