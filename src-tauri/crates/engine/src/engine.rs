@@ -99,7 +99,7 @@ impl Engine {
         folder::prepare(&options.data_dir)?;
         let id = uuid::Uuid::now_v7().to_string();
         let lock = EngineLock::create(&options.data_dir, &id)
-            .map_err(|e| error::engine(format!("The engine's lock could not be made: {e}.")))?;
+            .map_err(|e| folder::unusable(&options.data_dir, &e))?;
         let wake = Arc::new(Wake::default());
         let store = open_store(&options, &id, &wake)?;
         let core = Arc::new(Core {

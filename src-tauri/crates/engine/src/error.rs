@@ -40,6 +40,17 @@ pub(crate) fn api(error: StoreError) -> ApiError {
             ),
             "`legwork restore` shows the backups and puts one in its place. To begin anew on purpose, rename the data folder, or choose another one with --data-dir.",
         ),
+        StoreError::SecondName { link_to } => {
+            let what = link_to.as_ref().map_or_else(
+                || "The database in this data folder has a second name (a hard link), by which another folder may run it as well.".to_owned(),
+                |target| format!("The database in this data folder is a link to {}, which that folder may run as well.", target.display()),
+            );
+            let hint = link_to.as_ref().and_then(|target| target.parent()).map_or_else(
+                || "Remove the other name, or copy the file to one of its own.".to_owned(),
+                |folder| format!("Use the folder that it lies in (--data-dir {}), or put the file itself in place of the link.", folder.display()),
+            );
+            store(&what, &hint)
+        }
         StoreError::InUse => ApiError::refused("An engine or a worker has the database open.").hint(
             "Stop the app, every `legwork worker` and every coding agent's `legwork mcp`, and try again.",
         ),

@@ -30,6 +30,12 @@ pub enum StoreError {
         /// Whether the file is gone, rather than emptied.
         missing: bool,
     },
+    /// The database can be reached from another folder too, whose engine would know nothing of this one.
+    #[error("the database has a second name")]
+    SecondName {
+        /// The file that a link in its place leads to; without one the file itself has several names.
+        link_to: Option<PathBuf>,
+    },
     /// Another process has the database open, so that it cannot be replaced.
     #[error("the database is in use")]
     InUse,
@@ -97,6 +103,7 @@ impl StoreError {
             | Self::Busy
             | Self::Damaged(_)
             | Self::Emptied { .. }
+            | Self::SecondName { .. }
             | Self::InUse
             | Self::Newer { .. }
             | Self::OlderInUse

@@ -24,6 +24,7 @@ pub mod housekeeping;
 pub mod integrity;
 pub mod log;
 mod migrate;
+mod one_name;
 mod open;
 mod place;
 pub mod prices;

@@ -5,7 +5,7 @@ use crate::{
     connect::{check_library, connect_reader, connect_writer},
     emptied,
     group::Hooks,
-    migrate,
+    migrate, one_name,
     place::FILE,
     readers::Readers,
     writer::Writer,
@@ -52,6 +52,7 @@ impl Store {
         // held before the file is opened: whoever puts another in its place waits until nobody has this one
         lock.lock_shared().map_err(StoreError::from_io)?;
         emptied::refuse(&options.data_dir)?;
+        one_name::refuse_second(&path)?;
         let mut connection = connect_writer(&path)?;
         check_library(&mut connection)?;
         let schema = migrate::up_to_date(&mut connection, lock, &options.data_dir, options.now)?;

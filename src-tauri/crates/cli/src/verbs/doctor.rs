@@ -45,11 +45,13 @@ pub(crate) fn run(front: &Front) -> Result<Exit, Failure> {
     } else {
         front.print(&text(&findings, &front.look))?;
     }
-    match amiss {
-        0 => Ok(Exit::Done),
-        1 => Err(Failure::broken("1 check failed")),
-        n => Err(Failure::broken(format!("{n} checks failed"))),
-    }
+    let failed = match amiss {
+        0 => return Ok(Exit::Done),
+        1 => Failure::broken("1 check failed"),
+        n => Failure::broken(format!("{n} checks failed")),
+    };
+    // the findings are its document: a second one would be one too many
+    if front.json { Ok(failed.report()) } else { Err(failed) }
 }
 
 fn text(findings: &[Finding], look: &Look) -> String {

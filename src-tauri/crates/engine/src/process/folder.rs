@@ -161,8 +161,34 @@ fn make(data_dir: &Path) -> io::Result<()> {
     if !metadata.is_dir() {
         return Err(ErrorKind::NotADirectory.into());
     }
-    let ours = data_dir.join("engines").is_dir() || fs::read_dir(data_dir)?.next().is_none();
-    if ours { close_to_others(data_dir, &metadata) } else { Ok(()) }
+    if holds_only_ours(data_dir)? { close_to_others(data_dir, &metadata) } else { Ok(()) }
+}
+
+/// How everything that Legwork puts into its data folder is called, or begins.
+const OURS: [&str; 13] = [
+    "legwork.db",
+    "attempts",
+    "backups",
+    "bells",
+    "engines",
+    "logs",
+    "webview",
+    "app.lock",
+    "pool.lock",
+    "schema.lock",
+    "fault.json",
+    "window.json",
+    ".probe-",
+];
+
+/// Whether nothing else is in it: a second look must not take what the first has put there for a sign that the whole
+/// folder is ours.
+fn holds_only_ours(data_dir: &Path) -> io::Result<bool> {
+    let mut entries = fs::read_dir(data_dir)?;
+    entries.try_fold(true, |only, entry| {
+        let name = entry?.file_name();
+        Ok(only && OURS.iter().any(|ours| name.as_encoded_bytes().starts_with(ours.as_bytes())))
+    })
 }
 
 /// Makes a folder (and those above it) for its owner alone.
@@ -179,8 +205,24 @@ fn close_to_others(folder: &Path, metadata: &fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file and removes it: permissions and space for certain, whatever the numbers say.
+/// Writes a file and removes it: permissions and space for certain, whatever the numbers say. The file has no name where
+/// the file system knows such files, so that nothing is left of it wherever this process dies.
 fn probe(data_dir: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{Mode, OFlags};
+        let nameless = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+        match rustix::fs::open(data_dir, nameless, Mode::RUSR | Mode::WUSR) {
+            Ok(file) => return File::from(file).write_all(&[0; 4096]),
+            // not every file system has them, and an old kernel takes the folder for what is to be written
+            Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::ISDIR | rustix::io::Errno::INVAL) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    named_probe(data_dir)
+}
+
+fn named_probe(data_dir: &Path) -> io::Result<()> {
     let path = data_dir.join(format!(".probe-{}-{:?}", std::process::id(), std::thread::current().id()));
     let mut file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
     let written = file.write_all(&[0; 4096]);
@@ -193,7 +235,7 @@ fn store(message: String) -> ApiError {
 }
 
 /// The system's refusal in words.
-fn unusable(data_dir: &Path, error: &io::Error) -> ApiError {
+pub(crate) fn unusable(data_dir: &Path, error: &io::Error) -> ApiError {
     let folder = data_dir.display();
     match error.kind() {
         ErrorKind::PermissionDenied => {
@@ -255,10 +297,13 @@ mod tests {
             fs::set_permissions(folder, Permissions::from_mode(0o755)).unwrap();
         }
         fs::write(shared.join("letter.txt"), "mine").unwrap();
-        prepare(&own).unwrap();
-        prepare(&shared).unwrap();
-        assert_eq!(mode(&own), 0o700);
-        assert_eq!(mode(&shared), 0o755);
+        // the first look must leave nothing that a second takes for a sign
+        for _ in 0..3 {
+            prepare(&own).unwrap();
+            prepare(&shared).unwrap();
+            assert_eq!(mode(&own), 0o700);
+            assert_eq!(mode(&shared), 0o755);
+        }
         assert_eq!(mode(&shared.join("attempts")), 0o700);
         assert_eq!(mode(&shared.join("bells")), 0o700);
     }
@@ -275,6 +320,18 @@ mod tests {
         fs::create_dir(&data_dir).unwrap();
         fs::write(data_dir.join("bells"), "").unwrap();
         assert!(refusal(&data_dir, prepare(&data_dir)).contains("a file is in its place"));
+    }
+
+    #[test]
+    fn looking_leaves_nothing_behind() {
+        let dir = TempDir::new().unwrap();
+        for look in [probe, named_probe] {
+            look(dir.path()).unwrap();
+            assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+        }
+        // not for an instant either, where the file system knows files without a name
+        let gone = dir.path().join("gone");
+        assert_eq!(probe(&gone).unwrap_err().kind(), ErrorKind::NotFound);
     }
 
     #[test]

@@ -283,14 +283,15 @@ impl EngineLock {
     /// The lock file cannot be made or locked, or another living engine has the same id.
     pub(crate) fn create(data_dir: &Path, id: &str) -> io::Result<Self> {
         let path = Self::path(data_dir, id);
-        if is_held(&path) {
-            return Err(io::Error::new(ErrorKind::AlreadyExists, format!("engine {id} runs already")));
-        }
-        // Locked before it gets its name: a file of that name that nobody holds means a dead engine.
+        // Locked before it gets its name: a file of that name that nobody holds means a dead engine. Made first, too:
+        // where that is not allowed, nothing else can be told.
         let unready = path.with_extension("new");
-        let held = Held::try_acquire(&unready)?.ok_or_else(|| {
-            io::Error::new(ErrorKind::AlreadyExists, format!("engine {id} is just starting"))
-        })?;
+        let taken = |what| io::Error::new(ErrorKind::ResourceBusy, format!("engine {id} {what}"));
+        let held = Held::try_acquire(&unready)?.ok_or_else(|| taken("is just starting"))?;
+        if is_held(&path) {
+            let _ = fs::remove_file(&unready);
+            return Err(taken("runs already"));
+        }
         fs::rename(&unready, &path)?;
         Ok(Self { held, path })
     }

@@ -10,35 +10,66 @@ const DEPTH_MAX: usize = 16;
 /// Most entries that are looked at.
 const ENTRIES_MAX: usize = 20_000;
 
+/// What was found in an output folder.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Collected {
+    /// The artifacts, by name.
+    pub(crate) artifacts: Vec<Artifact>,
+    /// Whether there is more than is kept.
+    more: bool,
+    entries: usize,
+}
+
+impl Collected {
+    /// What is to be said where not everything became an artifact.
+    pub(crate) fn note(&self, dir: &Path) -> Option<String> {
+        let folder = dir.join(ARTIFACTS_DIR);
+        self.more.then(|| {
+            format!(
+                "Not all that is in the output folder is listed: at most {FILES_MAX} files, {DEPTH_MAX} folders deep, \
+                 with names that are text. The others stay in {}.",
+                folder.display()
+            )
+        })
+    }
+}
+
 /// The files in the output folder of the attempt in `dir`, by name.
-pub(crate) fn collect(dir: &Path) -> Vec<Artifact> {
+pub(crate) fn collect(dir: &Path) -> Collected {
     let root = dir.join(ARTIFACTS_DIR);
-    let mut found = Vec::new();
+    let mut found = Collected::default();
     // The folder itself could have been replaced by a link.
     if fs::symlink_metadata(&root).is_ok_and(|meta| meta.is_dir()) {
-        let mut entries = 0;
-        look_into(&root, "", 0, &mut entries, &mut found);
+        look_into(&root, "", 0, &mut found);
     }
-    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found.artifacts.sort_by(|a, b| a.name.cmp(&b.name));
     found
 }
 
-fn look_into(folder: &Path, prefix: &str, depth: usize, entries: &mut usize, found: &mut Vec<Artifact>) {
+fn look_into(folder: &Path, prefix: &str, depth: usize, found: &mut Collected) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        *entries += 1;
-        if found.len() >= FILES_MAX || *entries > ENTRIES_MAX {
+        found.entries += 1;
+        if found.artifacts.len() >= FILES_MAX || found.entries > ENTRIES_MAX {
+            found.more = true;
             return;
         }
         // A name that is no text could not be asked for again.
         let (Ok(name), Ok(meta)) = (entry.file_name().into_string(), fs::symlink_metadata(entry.path()))
         else {
+            found.more = true;
             continue;
         };
         let name = format!("{prefix}{name}");
         if meta.is_dir() && depth < DEPTH_MAX {
-            look_into(&entry.path(), &format!("{name}/"), depth + 1, entries, found);
+            look_into(&entry.path(), &format!("{name}/"), depth + 1, found);
+        } else if meta.is_dir() {
+            found.more = true;
         } else if meta.is_file() {
-            found.push(Artifact { path: entry.path().display().to_string(), bytes: meta.len(), name });
+            found.artifacts.push(Artifact {
+                path: entry.path().display().to_string(),
+                bytes: meta.len(),
+                name,
+            });
         }
     }
 }
@@ -59,7 +90,7 @@ mod tests {
         symlink(dir.path().join("secret"), root.join("link")).unwrap();
         symlink(dir.path(), root.join("folder-link")).unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(root.join("socket")).unwrap();
-        let found: Vec<_> = collect(dir.path()).into_iter().map(|a| (a.name, a.bytes)).collect();
+        let found: Vec<_> = collect(dir.path()).artifacts.into_iter().map(|a| (a.name, a.bytes)).collect();
         assert_eq!(found, [("sub/deeper/a.txt".to_owned(), 1), ("z.txt".to_owned(), 2)]);
     }
 
@@ -69,18 +100,37 @@ mod tests {
         fs::create_dir(dir.path().join("elsewhere")).unwrap();
         fs::write(dir.path().join("elsewhere/file"), "x").unwrap();
         symlink(dir.path().join("elsewhere"), dir.path().join(ARTIFACTS_DIR)).unwrap();
-        assert_eq!(collect(dir.path()), []);
-        assert_eq!(collect(Path::new("/no/such/folder")), []);
+        assert_eq!(collect(dir.path()), Collected::default());
+        assert_eq!(collect(Path::new("/no/such/folder")), Collected::default());
     }
 
     #[test]
-    fn their_number_is_bounded() {
-        let dir = tempfile::tempdir().unwrap();
-        let root = dir.path().join(ARTIFACTS_DIR);
-        fs::create_dir(&root).unwrap();
-        for n in 0..FILES_MAX + 5 {
-            fs::write(root.join(n.to_string()), "").unwrap();
+    fn what_is_left_out_is_said() {
+        use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
+        let many = |root: &Path, count: usize| {
+            (0..count).for_each(|n| fs::write(root.join(n.to_string()), "").unwrap())
+        };
+        let deep = |root: &Path, depth: usize| {
+            let folder = (0..depth).fold(root.to_owned(), |folder, _| folder.join("d"));
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join("file"), "").unwrap();
+        };
+        type Fill<'a> = &'a dyn Fn(&Path);
+        let table: [(&str, Fill<'_>, usize, bool); 6] = [
+            ("nothing", &|_| (), 0, false),
+            ("as many as are kept", &|root| many(root, FILES_MAX), FILES_MAX, false),
+            ("one more", &|root| many(root, FILES_MAX + 1), FILES_MAX, true),
+            ("as deep as is looked", &|root| deep(root, DEPTH_MAX), 1, false),
+            ("deeper", &|root| deep(root, DEPTH_MAX + 1), 0, true),
+            ("no text", &|root| fs::write(root.join(OsStr::from_bytes(b"\xff")), "").unwrap(), 0, true),
+        ];
+        for (what, fill, kept, said) in table {
+            let dir = tempfile::tempdir().unwrap();
+            let root = dir.path().join(ARTIFACTS_DIR);
+            fs::create_dir(&root).unwrap();
+            fill(&root);
+            let found = collect(dir.path());
+            assert_eq!((found.artifacts.len(), found.note(dir.path()).is_some()), (kept, said), "{what}");
         }
-        assert_eq!(collect(dir.path()).len(), FILES_MAX);
     }
 }

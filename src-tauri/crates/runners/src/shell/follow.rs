@@ -1,6 +1,7 @@
 //! Follows a command that runs, or finds out how it ended, whichever engine started it.
 
 use super::{
+    artifacts,
     control_socket::{self, ControlReader, ControlWriter},
     gate::never_opened,
     kill_fallback::KillFallback,
@@ -163,7 +164,11 @@ impl<'a> Follower<'a> {
             tracing::warn!(dir = %self.job.dir.display(), "the output cannot be read: {e}");
         }
         reading.finish();
-        let ended = outcome::exit(self.job, exit, reading.result.as_ref());
+        let found = artifacts::collect(&self.job.dir);
+        if let Some(note) = found.note(&self.job.dir) {
+            reading.log(LogLevel::Warn, note);
+        }
+        let ended = outcome::exit(self.job, exit, reading.result.as_ref(), found.artifacts);
         let success = matches!(ended.outcome, Outcome::Completed(_));
         if success && !reading.complete {
             reading.log(LogLevel::Info, format!("[COMPLETE] {}", exit.ended_at));

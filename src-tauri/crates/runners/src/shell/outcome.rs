@@ -1,9 +1,9 @@
 //! What the end of a command means for its attempt.
 
-use super::{artifacts, spec, tail::Tail};
+use super::{spec, tail::Tail};
 use contract::{
     supervision::{EXIT_FILE, Ending, ExitRecord, NotStarted},
-    task::{CommandLine, Metrics, TaskError, TaskResult},
+    task::{Artifact, CommandLine, Metrics, TaskError, TaskResult},
     text,
 };
 use engine::ports::{Exit, Job, Outcome};
@@ -37,14 +37,19 @@ pub(crate) fn folder_removed(ran: Duration) -> Exit {
 }
 
 /// How `job` ended, with `reported` as its own word of what came of it.
-pub(crate) fn exit(job: &Job, record: &ExitRecord, reported: Option<&Value>) -> Exit {
+pub(crate) fn exit(
+    job: &Job,
+    record: &ExitRecord,
+    reported: Option<&Value>,
+    artifacts: Vec<Artifact>,
+) -> Exit {
     let exit_code = match record.ending {
         Ending::Exited { code } => Some(i64::from(code)),
         _ => None,
     };
     let clamp = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     Exit {
-        outcome: outcome(job, record, reported),
+        outcome: outcome(job, record, reported, artifacts),
         exit_code,
         running_ms: clamp(record.running_ms),
         output_bytes: clamp(record.output_bytes),
@@ -52,7 +57,7 @@ pub(crate) fn exit(job: &Job, record: &ExitRecord, reported: Option<&Value>) -> 
     }
 }
 
-fn outcome(job: &Job, record: &ExitRecord, reported: Option<&Value>) -> Outcome {
+fn outcome(job: &Job, record: &ExitRecord, reported: Option<&Value>, artifacts: Vec<Artifact>) -> Outcome {
     if record.ending == Ending::Cancelled {
         return Outcome::Cancelled;
     }
@@ -67,7 +72,10 @@ fn outcome(job: &Job, record: &ExitRecord, reported: Option<&Value>) -> Outcome 
         Ending::Signalled { signal } => Some((signalled(signal), true)),
         _ => Some((timed_out(job), false)),
     };
-    let result = result(job, record, reported, tail, failed.as_ref().map(|(error, _)| error));
+    let result = TaskResult {
+        artifacts,
+        ..result(job, record, reported, tail, failed.as_ref().map(|(error, _)| error))
+    };
     match failed {
         None => Outcome::Completed(result),
         Some((error, retryable)) => Outcome::Failed { error, retryable, result: Some(result) },
@@ -93,7 +101,7 @@ fn result(
         success: error.is_none(),
         summary,
         output: reported.cloned().unwrap_or(Value::String(tail.text)),
-        artifacts: artifacts::collect(&job.dir),
+        artifacts: vec![],
         metrics: Metrics {
             execution_seconds: record.running_ms as f64 / 1000.0,
             agents_involved: vec![job.agent.clone()],

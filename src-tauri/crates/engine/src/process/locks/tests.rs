@@ -170,7 +170,7 @@ fn engines_are_alive_then_dead_then_forgotten() {
     let one = EngineLock::create(dir.path(), "one").unwrap();
     let two = EngineLock::create(dir.path(), "two").unwrap();
     let again = EngineLock::create(dir.path(), "one").map(drop);
-    assert_eq!(again.map_err(|e| e.kind()), Err(ErrorKind::AlreadyExists));
+    assert_eq!(again.map_err(|e| e.kind()), Err(ErrorKind::ResourceBusy));
     assert!(EngineLock::is_alive(dir.path(), "one"));
     assert!(EngineLock::dead(dir.path()).is_empty());
 

@@ -140,7 +140,7 @@ impl Run<'_> {
             success: error.is_none(),
             summary,
             output: Value::String(output),
-            artifacts: artifacts::collect(&self.context.job.dir),
+            artifacts: artifacts::collect(&self.context.job.dir).artifacts,
             metrics: Metrics {
                 tokens_in: used.tokens_in,
                 tokens_out: used.tokens_out,
