@@ -1,5 +1,7 @@
 //! What describes the command line, made from its one definition: completions for shells, and manual pages.
 
+mod roff;
+
 use crate::{
     args::{
         tools::{Completions, Man},
@@ -12,6 +14,9 @@ use crate::{
 };
 use clap::Command;
 use std::path::Path;
+
+/// The day of this version, as manual pages tell it.
+const DAY: &str = "2026-11-28";
 
 /// Prints what a shell needs to complete what is typed.
 pub(crate) fn completions(front: &Front, args: &Completions) -> Result<Exit, Failure> {
@@ -46,8 +51,11 @@ fn page(command: &Command) -> Result<Vec<u8>, Failure> {
     let mut roff = Vec::new();
     clap_mangen::Man::new(command.clone().display_name(name.clone()))
         .title(name.to_uppercase())
+        .date(DAY)
+        .source(concat!("Legwork ", env!("CARGO_PKG_VERSION")))
+        .manual("Legwork")
         .render(&mut roff)?;
-    Ok(roff)
+    Ok(roff::tidy(&String::from_utf8_lossy(&roff)).into_bytes())
 }
 
 /// `legwork agent add` is the page `legwork-agent-add`.
@@ -85,6 +93,53 @@ mod tests {
         let add = text(&["agent", "add"]);
         assert!(add.contains("legwork\\-agent\\-add") && add.contains("\\-\\-kind"), "{add}");
         assert!(find(&root, &["nothing".to_owned()]).is_err());
+    }
+
+    /// Every page, by its name.
+    fn all_pages() -> Vec<(String, String)> {
+        let mut root = tree::command();
+        root.build();
+        let (mut open, mut pages) = (vec![&root], vec![]);
+        while let Some(command) = open.pop() {
+            pages.push((name(command), String::from_utf8(page(command).unwrap()).unwrap()));
+            open.extend(command.get_subcommands().filter(|c| !c.is_hide_set()));
+        }
+        pages
+    }
+
+    #[test]
+    fn pages_are_as_checkers_want_them() {
+        for (name, page) in all_pages() {
+            let head = page.lines().find(|line| line.starts_with(".TH ")).unwrap();
+            assert!(
+                head.contains(DAY) && head.contains("\"Legwork ") && head.ends_with(" Legwork"),
+                "{name}: {head}"
+            );
+            let lines: Vec<_> = page.lines().collect();
+            for (at, line) in lines.iter().enumerate() {
+                assert_eq!(line.trim_end(), *line, "{name}:{at}");
+                let gaps =
+                    lines[at..].iter().take(2).filter(|l| l.is_empty() || **l == ".br" || **l == ".sp");
+                assert!(gaps.count() < 2, "{name}:{at}: {:?}", &lines[at..at + 2]);
+            }
+        }
+    }
+
+    /// Where the checker is installed.
+    #[test]
+    fn the_checker_finds_nothing() {
+        use std::{
+            io::Write as _,
+            process::{Command, Stdio},
+        };
+        for (name, page) in all_pages() {
+            let mut command = Command::new("mandoc");
+            command.args(["-T", "lint", "-W", "warning"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+            let Ok(mut child) = command.spawn() else { return };
+            child.stdin.take().unwrap().write_all(page.as_bytes()).unwrap();
+            let said = child.wait_with_output().unwrap().stdout;
+            assert_eq!(String::from_utf8_lossy(&said), "", "{name}");
+        }
     }
 
     #[test]
