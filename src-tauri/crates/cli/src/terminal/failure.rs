@@ -1,7 +1,7 @@
 //! What went wrong, as a person is told it, and the exit status that a script sees.
 
 use assembly::background;
-use contract::{ApiError, ErrorCode, text};
+use contract::{ApiError, ErrorCode, Status, text};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::{io::Write as _, process::ExitCode};
@@ -22,6 +22,22 @@ pub(crate) enum Exit {
     Refused = background::REFUSED as isize,
     /// The store or the engine failed.
     Broken = 5,
+}
+
+impl Exit {
+    /// How a command ends that has waited for a task which stands so.
+    pub(crate) const fn of_task(status: Status) -> Self {
+        match status {
+            Status::Completed => Self::Done,
+            Status::Pending
+            | Status::Queued
+            | Status::Running
+            | Status::Paused
+            | Status::NeedsInput
+            | Status::Failed
+            | Status::Cancelled => Self::TaskFailed,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {

@@ -12,7 +12,7 @@ use crate::terminal::{
     reporter::{self, Reporter},
 };
 use contract::{
-    NewTask, Status, Task, TaskId,
+    NewTask, Task, TaskId,
     command::{CancelTasks, CreateTask, GetResult, GetTask},
     task::TaskWithResult,
 };
@@ -158,10 +158,7 @@ impl<'a> Run<'a> {
     fn end(&mut self) -> Result<Exit, Failure> {
         let ended: TaskWithResult = self.engine.call(GetResult { id: self.id.to_string() })?;
         self.reporter.ended(&ended)?;
-        Ok(match ended.task.status {
-            Status::Completed => Exit::Done,
-            _ => Exit::TaskFailed,
-        })
+        Ok(Exit::of_task(ended.task.status))
     }
 
     /// The first asks the task to cancel; the second leaves it to whoever runs it.

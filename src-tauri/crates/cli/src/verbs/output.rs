@@ -12,10 +12,7 @@ use crate::{
     },
 };
 use board::display::utf8::{Decoder, Piece};
-use contract::{
-    Status,
-    command::{GetResult, GetTask, Output as Document, ReadOutput},
-};
+use contract::command::{GetResult, GetTask, Output as Document, ReadOutput};
 use engine::{Engine, Follow, OutputFollow};
 use std::time::Duration;
 
@@ -55,10 +52,7 @@ fn end(front: &Front, engine: &Engine, id: &str, only: Option<i64>) -> Result<Ex
         return Ok(Exit::TaskFailed);
     }
     reporter::new(front).ended(&ended)?;
-    Ok(match ended.task.status {
-        Status::Completed => Exit::Done,
-        _ => Exit::TaskFailed,
-    })
+    Ok(Exit::of_task(ended.task.status))
 }
 
 /// Everything from `start` that is there now, as one document.

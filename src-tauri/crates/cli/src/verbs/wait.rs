@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use contract::{
-    Status, Task, TaskId,
+    Task, TaskId,
     command::{GetResult, GetTask},
 };
 use engine::{Engine, Notice, Subscription};
@@ -107,9 +107,7 @@ impl Waiting<'_> {
     fn tell_end(&mut self, task: &Task) -> Result<(), Failure> {
         let ended = self.engine.call(GetResult { id: task.id.to_string() })?;
         self.ended += 1;
-        if task.status != Status::Completed {
-            self.exit = Exit::TaskFailed;
-        }
+        self.exit = self.exit.max(Exit::of_task(task.status));
         reporter::new(self.front).ended(&ended)
     }
 
