@@ -11,7 +11,7 @@ const LOOK: Duration = Duration::from_secs(60);
 /// What a backup leaves free besides itself, in bytes: it must not be what fills the disk.
 const LEFT_FREE: u64 = 64 * 1024 * 1024;
 /// A larger file is not read as a whole in the first minute, in bytes: then whoever started the queue waits for it, and
-/// reading and copying 20 MiB took a tenth of the workers' speed.
+/// its workers are to have the disk.
 const SMALL: u64 = 8 * 1024 * 1024;
 
 /// What came of a look whether a backup is due.
