@@ -2,12 +2,27 @@
 
 use crate::{
     Connection, Result,
-    schema::{queue_state, task_search_map},
+    schema::{agent_tasks, queue_state, task_search_map},
 };
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Text},
 };
+use index::task_search;
+use std::collections::HashMap;
+
+// the generated schema leaves virtual tables out
+mod index {
+    diesel::table! {
+        task_search (rowid) {
+            rowid -> BigInt,
+            title -> Text,
+            description -> Text,
+            instructions -> Text,
+            output -> Text,
+        }
+    }
+}
 
 /// The texts of a task that can be searched.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +39,39 @@ pub struct Document {
     pub output: String,
 }
 
+/// What the store knows of a task for its document.
+#[derive(Clone, Debug, Queryable)]
+pub struct Source {
+    /// The task.
+    pub task_id: String,
+    /// Its title.
+    pub title: String,
+    /// Its description.
+    pub description: String,
+    /// Its instructions.
+    pub instructions: String,
+    /// Its command as JSON.
+    pub command: Option<String>,
+    /// Attempts begun; the last one's output is searched.
+    pub attempt_count: i32,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = task_search_map, treat_none_as_default_value = false)]
+struct Key<'a> {
+    task_id: &'a str,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = task_search, treat_none_as_default_value = false)]
+struct Entry<'a> {
+    rowid: i64,
+    title: &'a str,
+    description: &'a str,
+    instructions: &'a str,
+    output: &'a str,
+}
+
 /// Up to which event the index is fed.
 ///
 /// # Errors
@@ -32,43 +80,74 @@ pub fn fed_to(connection: &mut Connection) -> Result<i64> {
     Ok(queue_state::table.find(1).select(queue_state::search_event).get_result(connection)?)
 }
 
-/// Puts documents into the index (in place of older ones of the same task) and remembers up to which event it is fed.
+/// What the store knows of these tasks; those that are gone are left out.
+///
+/// # Errors
+/// The read failed.
+pub fn sources(connection: &mut Connection, ids: &[String]) -> Result<Vec<Source>> {
+    use agent_tasks::dsl as t;
+    Ok(t::agent_tasks
+        .filter(t::id.eq_any(ids))
+        .select((t::id, t::title, t::description, t::instructions, t::command, t::attempt_count))
+        .load(connection)?)
+}
+
+/// Puts documents (one of a task) into the index, in place of older ones of the same tasks, and remembers up to which
+/// event it is fed.
+///
+/// The whole in few statements: each statement on the index makes it write what it gathered as a segment of its own,
+/// so a statement for each document costs several times as much.
 ///
 /// # Errors
 /// The write failed.
 pub fn feed(connection: &mut Connection, documents: &[Document], event: i64) -> Result<()> {
-    for document in documents {
-        let known: Option<i64> = task_search_map::table
-            .filter(task_search_map::task_id.eq(&document.task_id))
-            .select(task_search_map::id)
-            .get_result(connection)
-            .optional()?;
-        let id = match known {
-            Some(id) => {
-                diesel::sql_query("DELETE FROM task_search WHERE rowid = ?")
-                    .bind::<BigInt, _>(id)
-                    .execute(connection)?;
-                id
-            }
-            None => diesel::insert_into(task_search_map::table)
-                .values(task_search_map::task_id.eq(&document.task_id))
-                .returning(task_search_map::id)
-                .get_result(connection)?,
-        };
-        diesel::sql_query(
-            "INSERT INTO task_search (rowid, title, description, instructions, output) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind::<BigInt, _>(id)
-        .bind::<Text, _>(&document.title)
-        .bind::<Text, _>(&document.description)
-        .bind::<Text, _>(&document.instructions)
-        .bind::<Text, _>(&document.output)
-        .execute(connection)?;
+    let keys = keys(connection, documents)?;
+    let entries: Vec<Entry> = documents
+        .iter()
+        .filter_map(|document| {
+            Some(Entry {
+                rowid: *keys.get(&document.task_id)?,
+                title: &document.title,
+                description: &document.description,
+                instructions: &document.instructions,
+                output: &document.output,
+            })
+        })
+        .collect();
+    if !entries.is_empty() {
+        diesel::insert_into(task_search::table).values(&entries).execute(connection)?;
     }
     diesel::update(queue_state::table.find(1))
         .set(queue_state::search_event.eq(event))
         .execute(connection)?;
     Ok(())
+}
+
+/// The key of each document's task, new where it had none; what the index held of the others is taken out.
+fn keys(connection: &mut Connection, documents: &[Document]) -> Result<HashMap<String, i64>> {
+    use task_search_map::dsl as m;
+    let known: Vec<(String, i64)> = m::task_search_map
+        .filter(m::task_id.eq_any(documents.iter().map(|d| &d.task_id)))
+        .select((m::task_id, m::id))
+        .load(connection)?;
+    if !known.is_empty() {
+        let ids = known.iter().map(|(_, id)| *id);
+        diesel::delete(task_search::table.filter(task_search::rowid.eq_any(ids))).execute(connection)?;
+    }
+    let mut keys: HashMap<String, i64> = known.into_iter().collect();
+    let new: Vec<Key> = documents
+        .iter()
+        .filter(|document| !keys.contains_key(&document.task_id))
+        .map(|document| Key { task_id: &document.task_id })
+        .collect();
+    if !new.is_empty() {
+        let made: Vec<(String, i64)> = diesel::insert_into(task_search_map::table)
+            .values(&new)
+            .returning((m::task_id, m::id))
+            .get_results(connection)?;
+        keys.extend(made);
+    }
+    Ok(keys)
 }
 
 /// Ids of tasks that match `query`, newest first; only older than `before`, at most `limit`.
@@ -129,7 +208,35 @@ pub fn forget(connection: &mut Connection, task_id: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::query;
+    use super::*;
+    use crate::seeding::seeded;
+
+    fn document(id: &str, title: &str) -> Document {
+        Document {
+            task_id: id.into(),
+            title: title.into(),
+            output: format!("of {title}"),
+            ..Document::default()
+        }
+    }
+
+    #[test]
+    fn a_batch_puts_in_what_is_new_and_replaces_what_was_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, _) = seeded(dir.path(), 0);
+        let found = |word: &'static str| store.read(|c| find(c, word, None, 10)).unwrap();
+        let fed = |documents: Vec<Document>, event| store.write(move |c| feed(c, &documents, event)).unwrap();
+        fed(vec![document("a", "apple"), document("b", "banana")], 1);
+        assert_eq!((found("apple"), found("banana")), (vec!["a".to_owned()], vec!["b".to_owned()]));
+        fed(vec![document("b", "blackberry"), document("c", "cherry")], 2);
+        assert_eq!((found("apple"), found("banana")), (vec!["a".to_owned()], vec![]));
+        assert_eq!(found("of"), ["c", "b", "a"], "newest first, each once");
+        assert_eq!(found("blackberry"), ["b"]);
+        fed(vec![], 3);
+        assert_eq!((store.read(fed_to).unwrap(), found("of").len()), (3, 3));
+        store.write(|c| forget(c, "b")).unwrap();
+        assert_eq!(found("of"), ["c", "a"]);
+    }
 
     #[test]
     fn what_is_typed_never_becomes_an_operator() {

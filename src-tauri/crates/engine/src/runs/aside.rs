@@ -28,7 +28,7 @@ pub(super) fn aside<T: Send + 'static>(
         *tell.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
         if let Some(pool) = told.upgrade() {
             drop(pool.lock());
-            pool.changed.notify_all();
+            pool.rests.notify_all();
         }
     };
     let thread = std::thread::Builder::new()
@@ -43,7 +43,7 @@ pub(super) fn aside<T: Send + 'static>(
         if result.is_some() || is_over || state.stopping.is_some() {
             return result;
         }
-        state = pool.changed.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+        state = pool.rests.wait_timeout(state, LOOK).unwrap_or_else(PoisonError::into_inner).0;
     }
 }
 

@@ -91,7 +91,7 @@ fn sleep_until(core: &Core, pool: &Arc<Pool>, next: Option<i64>, news: u64) {
     });
     let state = pool.lock();
     let _unused = pool
-        .changed
+        .moments
         .wait_timeout_while(state, until, |state| {
             state.stopping.is_none() && pool.news.load(Ordering::SeqCst) == news
         })

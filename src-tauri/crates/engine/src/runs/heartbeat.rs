@@ -33,7 +33,7 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
         }
         let state = pool.lock();
         let _unused = pool
-            .changed
+            .rests
             .wait_timeout_while(state, LOOK_AROUND, |state| state.stopping.is_none())
             .unwrap_or_else(PoisonError::into_inner);
     }

@@ -26,6 +26,8 @@ use std::{
 
 /// How long a graceful stop waits for its threads. A command gets 2 s between TERM and KILL.
 const STOP_PATIENCE: Duration = Duration::from_secs(8);
+/// Longest wait for news: a wake-up that was lost costs at most this.
+const NO_NEWS: Duration = Duration::from_secs(60);
 /// What a pool claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
@@ -48,8 +50,13 @@ pub(crate) struct Pool {
     /// Whether the number of workers was given at the start, and settings do not change it.
     pub(super) fixed_size: bool,
     pub(super) state: Mutex<State>,
-    /// Workers wait here for something to claim; the clock for the next moment.
-    pub(super) changed: Condvar,
+    /// Workers wait here for something to claim. Nobody else does while a task is on its way to one of them: each
+    /// thread that is woken in vain then is in the worker's way.
+    pub(super) claimable: Condvar,
+    /// The clock waits here for the next moment.
+    pub(super) moments: Condvar,
+    /// Threads rest here until their time comes, or the pool stops.
+    pub(super) rests: Condvar,
     pub(super) runs: Runs,
     /// Grows with everything that may make a claim succeed, so that no wake-up is lost between a claim and a wait.
     pub(super) news: AtomicU64,
@@ -75,7 +82,7 @@ pub(crate) struct Lent(Arc<Pool>);
 impl Drop for Lent {
     fn drop(&mut self) {
         self.0.lock().lent -= 1;
-        self.0.changed.notify_all();
+        self.0.claimable.notify_all();
     }
 }
 
@@ -145,28 +152,27 @@ impl Pool {
 
     /// Waits until there was no news for `calm`, at most `most`.
     pub(crate) fn wait_for_calm(&self, calm: Duration, most: Duration) {
-        // woken by news at first, however long that takes; then news restarts the pause
-        let seen = self.news.load(Ordering::SeqCst);
-        self.wait_while(Duration::from_secs(60), |news| news == seen);
+        self.wait_for_news();
         let until = Instant::now() + most;
         while self.is_running() && Instant::now() < until {
             let seen = self.news.load(Ordering::SeqCst);
-            if !self.wait_while(calm, |news| news == seen) {
+            self.rest_until_stopped(calm);
+            if self.news.load(Ordering::SeqCst) == seen {
                 return;
             }
         }
     }
 
-    /// Waits while `unchanged` holds of the news, at most `longest`; whether it stopped holding.
-    fn wait_while(&self, longest: Duration, unchanged: impl Fn(u64) -> bool) -> bool {
+    /// Waits for news, however long that takes.
+    fn wait_for_news(&self) {
+        let seen = self.news.load(Ordering::SeqCst);
         let state = self.lock();
-        let (_state, waited) = self
-            .changed
-            .wait_timeout_while(state, longest, |state| {
-                state.stopping.is_none() && unchanged(self.news.load(Ordering::SeqCst))
+        let _unused = self
+            .claimable
+            .wait_timeout_while(state, NO_NEWS, |state| {
+                state.stopping.is_none() && self.news.load(Ordering::SeqCst) == seen
             })
             .unwrap_or_else(PoisonError::into_inner);
-        !waited.timed_out()
     }
 
     pub(super) fn new(
@@ -179,7 +185,9 @@ impl Pool {
             scope,
             fixed_size,
             state: Mutex::new(State { lock, ..State::default() }),
-            changed: Condvar::new(),
+            claimable: Condvar::new(),
+            moments: Condvar::new(),
+            rests: Condvar::new(),
             runs: Runs::default(),
             news: AtomicU64::new(0),
             start_thread: Box::new(start_thread),
@@ -251,7 +259,7 @@ impl Pool {
             self.spawn_worker(engine, &mut state, number);
         }
         drop(state);
-        self.changed.notify_all();
+        self.claimable.notify_all();
     }
 
     fn spawn_worker(self: &Arc<Self>, engine: &Arc<EngineContext>, state: &mut State, number: usize) {
@@ -273,23 +281,30 @@ impl Pool {
     pub(super) fn rest(&self, pause: Duration) {
         let state = self.lock();
         let _unused =
-            self.changed.wait_timeout_while(state, pause, |_| true).unwrap_or_else(PoisonError::into_inner);
+            self.rests.wait_timeout_while(state, pause, |_| true).unwrap_or_else(PoisonError::into_inner);
     }
 
     /// A pause that the end of the pool cuts short.
     pub(super) fn rest_until_stopped(&self, pause: Duration) {
         let state = self.lock();
         let _unused = self
-            .changed
+            .rests
             .wait_timeout_while(state, pause, |state| state.stopping.is_none())
             .unwrap_or_else(PoisonError::into_inner);
     }
 
-    /// Something may be claimed now, or the clock has something new to look at.
+    /// Something may be claimed now.
     pub(super) fn bring_news(&self) {
         self.news.fetch_add(1, Ordering::SeqCst);
         drop(self.lock());
-        self.changed.notify_all();
+        self.claimable.notify_all();
+    }
+
+    /// Wakes every thread of the pool.
+    fn wake_all(&self) {
+        self.bring_news();
+        self.moments.notify_all();
+        self.rests.notify_all();
     }
 
     /// Events that were committed, by this process or another.
@@ -320,9 +335,8 @@ impl Pool {
             self.lock().poison = true;
         }
         if clock {
-            self.forget_next_wake();
-        }
-        if news || clock {
+            self.look_at_the_clock();
+        } else if news {
             self.bring_news();
         }
     }
@@ -331,6 +345,7 @@ impl Pool {
     pub(crate) fn look_at_the_clock(&self) {
         self.forget_next_wake();
         self.bring_news();
+        self.moments.notify_all();
     }
 
     /// What the clock knows, or is about to know, is no longer true.
@@ -344,7 +359,7 @@ impl Pool {
     pub(crate) fn stop(&self, how: Stop) -> Option<PoolLock> {
         let began = Instant::now();
         self.lock().stopping = Some(how);
-        self.bring_news();
+        self.wake_all();
         for run in self.runs.all() {
             run.stop(how);
         }
@@ -352,7 +367,7 @@ impl Pool {
         let me = std::thread::current().id();
         for thread in threads.into_iter().filter(|t| t.thread().id() != me) {
             while !thread.is_finished() && began.elapsed() < STOP_PATIENCE {
-                self.changed.notify_all();
+                self.wake_all();
                 std::thread::park_timeout(Duration::from_millis(5));
             }
             if thread.is_finished() {

@@ -11,10 +11,9 @@ use std::{
     time::Duration,
 };
 use store::{
-    Connection, Result,
+    Result,
     events::{self, EventRow},
-    search::Document,
-    tasks,
+    search::{self, Document, Source},
 };
 
 /// The queue counts as calm when nothing has happened for so long.
@@ -51,16 +50,18 @@ pub(crate) fn feed_now(core: &Core) {
 /// Feeds one batch; whether there may be more.
 fn feed(core: &Core) -> Result<bool> {
     let (from, events) = core.store.read(|c| {
-        let from = store::search::fed_to(c)?;
+        let from = search::fed_to(c)?;
         Ok((from, events::after(c, from, BATCH)?))
     })?;
     let Some(last) = events.last().map(|e| e.id) else { return Ok(false) };
     let touched: BTreeSet<String> =
         events.iter().filter(|e| is_of_interest(e)).filter_map(|e| e.task_id.clone()).collect();
-    let documents = core.store.read(|c| documents(c, core, touched))?;
+    let touched: Vec<String> = touched.into_iter().collect();
+    let sources = core.store.read(|c| search::sources(c, &touched))?;
+    let documents: Vec<Document> = sources.into_iter().map(|source| document(core, source)).collect();
     core.store.write(move |c| {
         // another process may have fed it meanwhile
-        if store::search::fed_to(c)? == from { store::search::feed(c, &documents, last) } else { Ok(()) }
+        if search::fed_to(c)? == from { search::feed(c, &documents, last) } else { Ok(()) }
     })?;
     Ok(i64::try_from(events.len()).unwrap_or(BATCH) >= BATCH)
 }
@@ -85,31 +86,26 @@ fn is_of_interest(event: &EventRow) -> bool {
     }
 }
 
-fn documents(connection: &mut Connection, core: &Core, ids: BTreeSet<String>) -> Result<Vec<Document>> {
-    let mut found = Vec::new();
-    for id in ids {
-        let Ok(row) = tasks::find(connection, &id) else { continue };
-        let command = row.command.as_deref().and_then(|c| serde_json::from_str::<CommandLine>(c).ok());
-        let output = match id.parse::<TaskId>() {
-            Ok(task) if row.attempt_count > 0 => {
-                let dir = folder::attempt_dir(&core.data_dir, task, i64::from(row.attempt_count));
-                edges(&dir.join(OUTPUT_FILE)).unwrap_or_default()
-            }
-            _ => String::new(),
-        };
-        found.push(Document {
-            task_id: id,
-            title: row.title,
-            description: row.description,
-            instructions: format!(
-                "{}\n{}",
-                row.instructions,
-                command.map_or_else(String::new, |c| c.display())
-            ),
-            output,
-        });
+fn document(core: &Core, source: Source) -> Document {
+    let command = source.command.as_deref().and_then(|c| serde_json::from_str::<CommandLine>(c).ok());
+    let output = match source.task_id.parse::<TaskId>() {
+        Ok(task) if source.attempt_count > 0 => {
+            let dir = folder::attempt_dir(&core.data_dir, task, i64::from(source.attempt_count));
+            edges(&dir.join(OUTPUT_FILE)).unwrap_or_default()
+        }
+        _ => String::new(),
+    };
+    Document {
+        task_id: source.task_id,
+        title: source.title,
+        description: source.description,
+        instructions: format!(
+            "{}\n{}",
+            source.instructions,
+            command.map_or_else(String::new, |c| c.display())
+        ),
+        output,
     }
-    Ok(found)
 }
 
 /// The beginning and the end of an output.

@@ -333,7 +333,7 @@ impl Worker<'_> {
         };
         let _unused = self
             .pool
-            .changed
+            .claimable
             .wait_timeout_while(state, IDLE_LOOK, waiting)
             .unwrap_or_else(PoisonError::into_inner);
     }
