@@ -101,7 +101,7 @@ impl Engine {
         let lock = EngineLock::create(&options.data_dir, &id)
             .map_err(|e| folder::unusable(&options.data_dir, &e))?;
         let wake = Arc::new(Wake::default());
-        let store = open_store(&options, &id, &wake)?;
+        let store = open_store(&options, &wake)?;
         let core = Arc::new(Core {
             store,
             user: store::users::LOCAL_USER.to_owned(),
@@ -256,18 +256,10 @@ impl Engine {
     }
 }
 
-fn open_store(options: &Options, id: &str, wake: &Arc<Wake>) -> Result<Store, ApiError> {
+fn open_store(options: &Options, wake: &Arc<Wake>) -> Result<Store, ApiError> {
     let committed = Arc::clone(wake);
-    let (dir, own, role) = (options.data_dir.clone(), id.to_owned(), options.role);
-    let before: Box<dyn Fn() + Send + Sync> = Box::new(move || {
-        // a pool's busy writer would starve the single write of a command
-        if role == Role::Command {
-            doorbell::ring_all(&dir, Some(&own), &Ring::WantWrite);
-        }
-    });
     Store::open(StoreOptions {
         data_dir: options.data_dir.clone(),
-        before_write: Some(before),
         after_commit: Some(Box::new(move || committed.committed())),
         now: options.clock.now().as_millisecond(),
     })

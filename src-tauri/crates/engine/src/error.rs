@@ -55,7 +55,7 @@ pub(crate) fn api(error: StoreError) -> ApiError {
             "Stop the app, every `legwork worker` and every coding agent's `legwork mcp`, and try again.",
         ),
         StoreError::Busy => store(
-            "Another process kept the database busy for more than ten seconds.",
+            "Another process kept the database busy for too long.",
             "Try again; `legwork workers` shows who runs the queue.",
         ),
         StoreError::NotFound => ApiError::not_found("There is no such thing any more."),

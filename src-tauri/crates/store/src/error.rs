@@ -18,7 +18,7 @@ pub enum StoreError {
     /// The disk did not do what it was asked for.
     #[error("the disk failed: {0}")]
     Io(String),
-    /// Another process held the write lock for longer than ten seconds.
+    /// Another process held the write lock for longer than is waited for it: ten seconds after the turn came.
     #[error("another process kept the database busy for too long")]
     Busy,
     /// The file is not a sound database.

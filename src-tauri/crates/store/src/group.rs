@@ -3,7 +3,7 @@
 //! Owns: the connection, BEGIN and COMMIT. Each request but the first is a savepoint. Must never: decide who runs, or
 //! answer before it is certain what became of the whole group.
 
-use crate::{Connection, Result, StoreError, connect::connect_writer_again};
+use crate::{Connection, Result, StoreError, connect::connect_writer_again, turns::Turns};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use std::{
     any::Any,
@@ -11,7 +11,6 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::mpsc::SyncSender,
-    thread,
     time::{Duration, Instant},
 };
 
@@ -20,15 +19,11 @@ pub const GROUP_REQUESTS: usize = 64;
 /// or after so much work.
 pub const GROUP_TIME: Duration = Duration::from_millis(5);
 
-/// Pause before a group when another process wants to write (a busy writer starves it otherwise).
-const ROOM: Duration = Duration::from_millis(2);
-
 pub(crate) type Value = Box<dyn Any + Send>;
 pub(crate) type Change = Box<dyn Fn(&mut Connection) -> Result<Value> + Send>;
 
 /// What is called around each group, on the thread that leads it.
 pub(crate) struct Hooks {
-    pub(crate) before_write: Option<Box<dyn Fn() + Send + Sync>>,
     pub(crate) after_commit: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
@@ -36,8 +31,6 @@ pub(crate) struct Hooks {
 pub(crate) trait Waiting {
     /// The next request, for the group of whoever leads.
     fn next(&self) -> Option<Request>;
-    /// Whether another process wants to write; forgotten with the answer.
-    fn room_wanted(&self) -> bool;
 }
 
 /// A change that somebody wants to see on disk.
@@ -80,21 +73,20 @@ impl Asker {
 pub(crate) struct Groups {
     path: PathBuf,
     connection: Option<Connection>,
+    turns: Turns,
     hooks: Hooks,
 }
 
 impl Groups {
-    pub(crate) fn new(path: PathBuf, connection: Connection, hooks: Hooks) -> Self {
-        Self { path, connection: Some(connection), hooks }
+    pub(crate) fn new(path: PathBuf, connection: Connection, turns: Turns, hooks: Hooks) -> Self {
+        Self { path, connection: Some(connection), turns, hooks }
     }
 
     /// Runs one group, which begins with `first` and goes on with what waits in `queue`.
     pub(crate) fn run(&mut self, first: Request, queue: &impl Waiting) {
-        if queue.room_wanted() {
-            thread::sleep(ROOM);
-        }
-        call(self.hooks.before_write.as_deref());
+        let turn = self.turns.wait();
         self.commit_group(first, queue);
+        drop(turn);
         call(self.hooks.after_commit.as_deref());
     }
 

@@ -44,6 +44,7 @@ mod statement;
 pub mod steps;
 pub mod tags;
 pub mod tasks;
+mod turns;
 pub mod usage;
 pub mod users;
 mod version;

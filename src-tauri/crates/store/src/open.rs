@@ -8,6 +8,7 @@ use crate::{
     migrate, one_name,
     place::FILE,
     readers::Readers,
+    turns::Turns,
     writer::Writer,
 };
 use diesel::prelude::*;
@@ -21,10 +22,7 @@ use std::{
 pub struct StoreOptions {
     /// The data folder; it exists.
     pub data_dir: PathBuf,
-    /// Called before a group of writes begins, to ask other processes for room; on the thread that leads the group,
-    /// which may be any that writes.
-    pub before_write: Option<Box<dyn Fn() + Send + Sync>>,
-    /// Called after a group was committed, on the thread that led it.
+    /// Called after a group was committed, on the thread that led it, which may be any that writes.
     pub after_commit: Option<Box<dyn Fn() + Send + Sync>>,
     /// The moment, in UTC milliseconds, for the names of backups.
     pub now: i64,
@@ -57,10 +55,10 @@ impl Store {
         check_library(&mut connection)?;
         let schema = migrate::up_to_date(&mut connection, lock, &options.data_dir, options.now)?;
         emptied::mark_as_made(&schema);
-        let hooks = Hooks { before_write: options.before_write, after_commit: options.after_commit };
+        let hooks = Hooks { after_commit: options.after_commit };
         Ok(Self {
             readers: Arc::new(Readers::new(&path)),
-            writer: Arc::new(Writer::start(path.clone(), connection, hooks)?),
+            writer: Arc::new(Writer::start(path.clone(), connection, Turns::of(&options.data_dir), hooks)?),
             path,
             _schema: Arc::new(schema),
         })
@@ -96,11 +94,6 @@ impl Store {
         F: Fn(&mut Connection) -> Result<T> + Send + 'static,
     {
         self.writer.write_behind(change, then);
-    }
-
-    /// Lets another process write: the writer pauses for 2 ms before its next group.
-    pub fn make_room(&self) {
-        self.writer.make_room();
     }
 
     /// Where the database file is.

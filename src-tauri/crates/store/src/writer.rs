@@ -10,6 +10,7 @@
 use crate::{
     Connection, Result, StoreError,
     group::{Asker, Change, Groups, Hooks, Reply, Request, Value, Waiting},
+    turns::Turns,
 };
 use std::{
     collections::VecDeque,
@@ -28,8 +29,8 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(path: PathBuf, connection: Connection, hooks: Hooks) -> Result<Self> {
-        let groups = Box::new(Groups::new(path, connection, hooks));
+    pub(crate) fn start(path: PathBuf, connection: Connection, turns: Turns, hooks: Hooks) -> Result<Self> {
+        let groups = Box::new(Groups::new(path, connection, turns, hooks));
         let queue = Arc::new(WriteQueue::new(groups));
         let stays = Arc::clone(&queue);
         let thread = thread::Builder::new()
@@ -66,10 +67,6 @@ impl Writer {
     {
         let asker = Asker::Behind(Box::new(move |result| then(recovered(result))));
         self.queue.enter_behind(Request { change: erased(change), asker });
-    }
-
-    pub(crate) fn make_room(&self) {
-        self.queue.lock().room_wanted = true;
     }
 }
 
@@ -109,8 +106,6 @@ struct QueueState {
     slot: LeaderSlot,
     /// In the order in which they came. Empty while the slot is free.
     waiting: VecDeque<Request>,
-    /// Another process wants to write.
-    room_wanted: bool,
     closed: bool,
 }
 
@@ -133,7 +128,7 @@ impl QueueState {
 impl WriteQueue {
     fn new(groups: Box<Groups>) -> Self {
         let slot = LeaderSlot::Free(groups);
-        let state = QueueState { slot, waiting: VecDeque::new(), room_wanted: false, closed: false };
+        let state = QueueState { slot, waiting: VecDeque::new(), closed: false };
         Self { state: Mutex::new(state), changed: Condvar::new() }
     }
 
@@ -231,9 +226,5 @@ impl WriteQueue {
 impl Waiting for WriteQueue {
     fn next(&self) -> Option<Request> {
         self.lock().waiting.pop_front()
-    }
-
-    fn room_wanted(&self) -> bool {
-        std::mem::take(&mut self.lock().room_wanted)
     }
 }

@@ -25,6 +25,9 @@ use std::{
 
 /// How often it is seen to that somebody runs the task, and that a moving display moves.
 const TICK: Duration = Duration::from_millis(250);
+/// The task is looked at by itself with every so many ticks: what changes is announced, so that this is for what
+/// changes without a word. Hundreds that wait at once would be busy with nothing else.
+const LOOK_EACH: u32 = 8;
 
 /// What the loop hears of.
 enum FollowEvent {
@@ -83,6 +86,7 @@ impl<'a> Run<'a> {
     }
 
     fn until_the_end(&mut self, heard: &Receiver<FollowEvent>, ready: &Ready) -> Result<Exit, Failure> {
+        let mut ticks = 0_u32;
         loop {
             match heard.recv_timeout(TICK) {
                 Ok(FollowEvent::Output(OutputEvent::Piece(piece))) => {
@@ -104,7 +108,10 @@ impl<'a> Run<'a> {
                         return Err(Failure::nobody_reads());
                     }
                     self.see_that_it_runs()?;
-                    self.look()?;
+                    ticks = ticks.wrapping_add(1);
+                    if ticks.is_multiple_of(LOOK_EACH) {
+                        self.look()?;
+                    }
                     self.reporter.tick();
                 }
                 Err(RecvTimeoutError::Disconnected) => {

@@ -22,6 +22,11 @@ const WATCH: Duration = Duration::from_millis(250);
 const BATCH: i64 = 1000;
 /// Other processes are rung at most this often.
 const RING_GAP: Duration = Duration::from_millis(4);
+/// After reading because another process rang, rings are not heeded for so many times as long as that took: of many
+/// processes that ring each other, each gets along with a small part of the machine.
+const REST: u32 = 20;
+/// They are heeded again after this, however long it took.
+const LONGEST_REST: Duration = Duration::from_secs(1);
 /// Notices that a subscriber may lag behind.
 const LAG: usize = 8192;
 
@@ -106,12 +111,26 @@ struct WakeState {
     own_commit: bool,
     rung: bool,
     leaving: bool,
+    /// Whether somebody waits who wants to be woken by a ring.
+    heeds_rings: bool,
+}
+
+impl WakeState {
+    const fn is_heeded(self) -> bool {
+        self.own_commit || self.leaving || (self.rung && self.heeds_rings)
+    }
 }
 
 impl Wake {
+    /// Makes the change and wakes, where it is heeded.
     fn set(&self, change: impl FnOnce(&mut WakeState)) {
-        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
-        self.changed.notify_all();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut state);
+        let is_heeded = state.is_heeded();
+        drop(state);
+        if is_heeded {
+            self.changed.notify_all();
+        }
     }
 
     /// This process has committed.
@@ -128,13 +147,18 @@ impl Wake {
         self.set(|s| s.leaving = true);
     }
 
-    /// Waits for a wake-up, at most `wait`, and takes it.
-    fn take(&self, wait: Duration) -> WakeState {
-        let guard = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut guard, _) = self
-            .changed
-            .wait_timeout_while(guard, wait, |s| !(s.own_commit || s.rung || s.leaving))
-            .unwrap_or_else(PoisonError::into_inner);
+    /// Waits for a wake-up, at most `wait`, and takes it. Rings are not heeded for the first `rest`.
+    fn take(&self, rest: Duration, wait: Duration) -> WakeState {
+        let mut guard = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        for (longest, heeds_rings) in [(rest, false), (wait, true)] {
+            guard.heeds_rings = heeds_rings;
+            guard = self
+                .changed
+                .wait_timeout_while(guard, longest, |s| !s.is_heeded())
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+        guard.heeds_rings = false;
         let taken = *guard;
         guard.own_commit = false;
         guard.rung = false;
@@ -274,13 +298,14 @@ struct EventReader<L> {
 
 impl<L: Listener> EventReader<L> {
     fn run(&mut self) {
-        let mut rang = Instant::now();
+        let (mut rang, mut rest) = (Instant::now(), Duration::ZERO);
         loop {
             let wait = if self.owed_since.is_some() { RING_GAP } else { WATCH };
-            let woken = self.wake.take(wait);
+            let woken = self.wake.take(rest, wait);
             if woken.leaving {
                 return;
             }
+            let began = Instant::now();
             let changed = woken.own_commit || woken.rung || self.file_changed();
             if changed && self.read_on() && woken.own_commit {
                 self.owed_since.get_or_insert_with(Instant::now);
@@ -290,6 +315,7 @@ impl<L: Listener> EventReader<L> {
                 self.owed_since = None;
                 rang = Instant::now();
             }
+            rest = if woken.own_commit { Duration::ZERO } else { (began.elapsed() * REST).min(LONGEST_REST) };
         }
     }
 

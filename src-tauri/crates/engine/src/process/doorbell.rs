@@ -38,8 +38,6 @@ const PATIENCE: Duration = Duration::from_millis(200);
 pub(crate) enum Ring {
     /// Something was committed: look at the queue.
     Changed,
-    /// A writer of another process waits for the database: leave it a gap.
-    WantWrite,
     /// The app asks the worker to hand over the pool.
     YieldPool,
     /// A second start hands over its arguments.
@@ -51,7 +49,6 @@ impl Ring {
     fn encode(&self) -> Vec<u8> {
         match self {
             Self::Changed => vec![b'c'],
-            Self::WantWrite => vec![b'w'],
             Self::YieldPool => vec![b'y'],
             Self::Open(args) => {
                 let mut datagram = vec![b'o'];
@@ -66,7 +63,6 @@ impl Ring {
     fn decode(datagram: &[u8]) -> Option<Self> {
         match datagram.split_first()? {
             (b'c', []) => Some(Self::Changed),
-            (b'w', []) => Some(Self::WantWrite),
             (b'y', []) => Some(Self::YieldPool),
             (b'o', args) => serde_json::from_slice(args).ok().map(Self::Open),
             _ => None,

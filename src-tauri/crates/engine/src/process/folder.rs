@@ -165,7 +165,7 @@ fn make(data_dir: &Path) -> io::Result<()> {
 }
 
 /// How everything that Legwork puts into its data folder is called, or begins.
-const OURS: [&str; 13] = [
+const OURS: [&str; 15] = [
     "legwork.db",
     "attempts",
     "backups",
@@ -176,6 +176,8 @@ const OURS: [&str; 13] = [
     "app.lock",
     "pool.lock",
     "schema.lock",
+    "line.lock",
+    "turn.lock",
     "fault.json",
     "window.json",
     ".probe-",

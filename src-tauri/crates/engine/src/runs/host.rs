@@ -285,7 +285,6 @@ impl PoolHost {
     fn on_ring(self: &Arc<Self>, ring: Ring) {
         match ring {
             Ring::Changed => self.wake.rung(),
-            Ring::WantWrite => self.store.make_room(),
             Ring::YieldPool if self.role == Role::Worker => {
                 let host = Arc::clone(self);
                 // not on the bell's own thread: handing over waits for the workers

@@ -35,10 +35,10 @@ pub(super) struct RunLink {
 impl Link for RunLink {
     fn started(&self, pid: u32) -> Result<(), LeaseLost> {
         let lease = self.run.lease.clone();
-        let committed = self.engine.store.write(move |connection| {
+        let write = move |connection: &mut Connection| {
             store::attempts::set_pid(connection, &lease.task_id, lease.generation, i64::from(pid))
-        });
-        committed.map_err(|error| {
+        };
+        self.run.held_up_by(|| self.engine.store.write(write)).map_err(|error| {
             if !matches!(error, StoreError::StaleLease) {
                 tracing::error!(%error, task = %self.run.task_id, "a start could not be committed");
                 self.run.fail_gate(error);
@@ -96,7 +96,8 @@ impl RunContext for RunLink {
 
     fn keep(&self, turn: Turn) -> Result<(), RunContextError> {
         let (run, now) = (Arc::clone(&self.run), self.engine.now());
-        self.engine.store.write(move |c| keep(c, &run, &turn, now)).map_err(told)
+        let write = move |c: &mut Connection| keep(c, &run, &turn, now);
+        self.run.held_up_by(|| self.engine.store.write(write)).map_err(told)
     }
 
     fn user_messages(&self) -> Result<Vec<UserMessage>, RunContextError> {

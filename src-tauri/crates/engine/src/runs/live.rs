@@ -39,6 +39,8 @@ pub(crate) struct LiveRun {
     gate_error: OnceLock<StoreError>,
     /// Nothing but a thread that waits stands behind it: it has no life to show, and nothing to be ended.
     still: AtomicBool,
+    /// Waits for the store, which may be long where many write: that is no fault of the run.
+    held_up: AtomicBool,
     /// Beats since it last showed a sign of life.
     missed: AtomicU32,
 }
@@ -53,6 +55,7 @@ impl LiveRun {
             hung: AtomicBool::new(false),
             gate_error: OnceLock::new(),
             still: AtomicBool::new(false),
+            held_up: AtomicBool::new(false),
             missed: AtomicU32::new(0),
         })
     }
@@ -89,6 +92,15 @@ impl LiveRun {
         self.missed.store(0, Ordering::Relaxed);
     }
 
+    /// Has `work` done by the store for the run, whose life is not asked about meanwhile.
+    pub(super) fn held_up_by<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.held_up.store(true, Ordering::Relaxed);
+        let done = work();
+        self.lives();
+        self.held_up.store(false, Ordering::Relaxed);
+        done
+    }
+
     /// Keeps why the gate could not be committed.
     pub(super) fn fail_gate(&self, error: StoreError) {
         let _ = self.gate_error.set(error);
@@ -119,7 +131,7 @@ impl LiveRun {
 
     /// Counts a beat; how many have passed since the last sign of life.
     pub(crate) fn missed_beats(&self) -> u32 {
-        if self.still.load(Ordering::Relaxed) {
+        if self.still.load(Ordering::Relaxed) || self.held_up.load(Ordering::Relaxed) {
             return 0;
         }
         self.missed.fetch_add(1, Ordering::Relaxed)
@@ -202,5 +214,21 @@ pub(super) fn tell_intents(core: &Core, run: &LiveRun) {
         Ok(task) if task.pause_requested => run.signal(Signal::Pause),
         Ok(_) => {}
         Err(error) => tracing::error!(%error, task = %id, "what is wanted of a run is not known"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_the_store_holds_up_misses_no_beat() {
+        let lease = Lease { task_id: TaskId(uuid::Uuid::nil()).to_string(), generation: 1, attempt: 1 };
+        let run = LiveRun::new(TaskId(uuid::Uuid::nil()), lease);
+        assert_eq!((run.missed_beats(), run.missed_beats()), (0, 1));
+        run.held_up_by(|| assert_eq!((run.missed_beats(), run.missed_beats()), (0, 0)));
+        assert_eq!((run.missed_beats(), run.missed_beats()), (0, 1), "counted from the beginning");
+        run.lives();
+        assert_eq!(run.missed_beats(), 0);
     }
 }

@@ -10,8 +10,7 @@ use crate::{
 const TASKS: i64 = 5;
 
 fn open(data_dir: &Path) -> Store {
-    let options =
-        StoreOptions { data_dir: data_dir.to_owned(), before_write: None, after_commit: None, now: NOW };
+    let options = StoreOptions { data_dir: data_dir.to_owned(), after_commit: None, now: NOW };
     Store::open(options).unwrap()
 }
 

@@ -89,7 +89,6 @@ pub(crate) fn open(dir: &Path) -> Result<(Store, Arc<AtomicUsize>)> {
     let counted = Arc::clone(&commits);
     let store = Store::open(StoreOptions {
         data_dir: dir.to_owned(),
-        before_write: None,
         after_commit: Some(Box::new(move || {
             counted.fetch_add(1, Ordering::SeqCst);
         })),
