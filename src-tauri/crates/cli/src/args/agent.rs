@@ -1,7 +1,7 @@
 //! `legwork agent …`
 
-use crate::args::{values, words};
-use clap::{ArgAction, Args, Subcommand};
+use crate::args::{name_of::NameOf, values, words};
+use clap::{ArgAction, Args, Subcommand, ValueHint};
 use contract::AgentKind;
 
 #[derive(Debug, Args)]
@@ -31,11 +31,13 @@ pub(crate) enum AgentVerb {
     /// Show an agent
     Show {
         /// Name or id
+        #[arg(add = NameOf::Agent)]
         name: String,
     },
     /// Change an agent
     Edit {
         /// Name or id
+        #[arg(add = NameOf::Agent)]
         name: String,
         /// Its new name
         #[arg(long = "name", value_name = "NAME")]
@@ -46,6 +48,7 @@ pub(crate) enum AgentVerb {
     /// Remove an agent; one with tasks is put away instead
     Remove {
         /// Name or id
+        #[arg(add = NameOf::Agent)]
         name: String,
     },
 }
@@ -66,7 +69,7 @@ pub(crate) struct AgentOptions {
     #[arg(long, value_name = "LINE")]
     pub(crate) command: Option<String>,
     /// The folder that its tasks run in where they name none; empty takes it away
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) cwd: Option<String>,
     /// Running time allowed to an attempt [default: 1h]
     #[arg(long, value_name = "DURATION", value_parser = values::duration, allow_hyphen_values = true)]
@@ -83,7 +86,7 @@ pub(crate) struct AgentOptions {
 #[command(next_help_heading = "Options of agents with a model")]
 pub(crate) struct ModelOptions {
     /// The provider to ask
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = NameOf::Provider)]
     pub(crate) provider: Option<String>,
     /// The model [default: the provider's]; empty takes it away
     #[arg(long, value_name = "MODEL")]
@@ -98,7 +101,7 @@ pub(crate) struct ModelOptions {
     #[arg(long, value_name = "NAME=VALUE", action = ArgAction::Append)]
     pub(crate) budget: Vec<String>,
     /// Whom to ask when the provider cannot; may be given again; `none` takes all away
-    #[arg(long, value_name = "PROVIDER[/MODEL]", action = ArgAction::Append)]
+    #[arg(long, value_name = "PROVIDER[/MODEL]", action = ArgAction::Append, add = NameOf::Provider)]
     pub(crate) fallback: Vec<String>,
     /// The template of its prompt; @FILE reads a file; empty goes back to Legwork's own
     #[arg(long, value_name = "TEXT|@FILE")]

@@ -8,6 +8,7 @@ pub(crate) mod environment;
 pub(crate) mod key_value;
 pub(crate) mod mcp;
 pub(crate) mod moment;
+pub(crate) mod name_of;
 pub(crate) mod provider;
 pub(crate) mod request;
 pub(crate) mod setting;
@@ -19,7 +20,9 @@ pub(crate) mod usage;
 pub(crate) mod values;
 mod words;
 
+use clap::ValueHint;
 use contract::{Status, TaskType};
+use name_of::{NameOf, Standing, of_tasks};
 
 /// Puts your agents to work in the background.
 #[derive(Debug, Parser)]
@@ -47,7 +50,7 @@ pub(crate) struct Global {
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
     /// The folder that holds the data [default: LEGWORK_DATA_DIR, else the same as the app's]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) data_dir: Option<PathBuf>,
 }
 
@@ -58,6 +61,7 @@ pub(crate) enum Verb {
     /// Show a task
     Status(One),
     /// Show what a finished task made
+    #[command(mut_arg("id", of_tasks(Standing::Ended)))]
     Result(One),
     /// Show what the queue did with a task
     Logs(Logs),
@@ -65,17 +69,22 @@ pub(crate) enum Verb {
     Output(Output),
     /// Wait until tasks have ended
     Wait(Wait),
+    #[command(mut_arg("id", of_tasks(Standing::Open)))]
     /// Explain why a task is not running, and what would change that
     Why(One),
     /// List tasks, newest first
     List(List),
     /// Cancel tasks; running ones with all their processes
+    #[command(mut_arg("ids", of_tasks(Standing::Open)))]
     Cancel(Several),
     /// Hold waiting tasks and freeze running ones
+    #[command(mut_arg("ids", of_tasks(Standing::Active)))]
     Pause(Several),
     /// Let held or frozen tasks go on
+    #[command(mut_arg("ids", of_tasks(Standing::Paused)))]
     Resume(Several),
     /// Run ended tasks again, each as a new task
+    #[command(mut_arg("ids", of_tasks(Standing::Ended)))]
     Retry(Several),
     /// Change a task that has not run yet
     Edit(Box<task::Edit>),
@@ -126,6 +135,7 @@ pub(crate) enum Verb {
 #[derive(Debug, Args)]
 pub(crate) struct One {
     /// Full or short id
+    #[arg(add = NameOf::Task(Standing::Any))]
     pub(crate) id: String,
 }
 
@@ -133,13 +143,14 @@ pub(crate) struct One {
 #[derive(Debug, Args)]
 pub(crate) struct Several {
     /// Full or short ids; - reads them from standard input, one on each line
-    #[arg(required = true, value_name = "ID")]
+    #[arg(required = true, value_name = "ID", add = NameOf::Task(Standing::Any))]
     pub(crate) ids: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Logs {
     /// Full or short id
+    #[arg(add = NameOf::Task(Standing::Any))]
     pub(crate) id: String,
     /// Go on until the task ends
     #[arg(long, short)]
@@ -149,6 +160,7 @@ pub(crate) struct Logs {
 #[derive(Debug, Args)]
 pub(crate) struct Output {
     /// Full or short id
+    #[arg(add = NameOf::Task(Standing::Any))]
     pub(crate) id: String,
     /// Go on until the task ends, and end as it did: exit status 0 completed, 1 failed or cancelled
     #[arg(long, short)]
@@ -170,7 +182,7 @@ Examples:
   legwork list --status running --json | jq -r '.tasks[].id' | legwork wait - --timeout 10m")]
 pub(crate) struct Wait {
     /// Full or short ids; - reads them from standard input, one on each line
-    #[arg(required = true, value_name = "ID")]
+    #[arg(required = true, value_name = "ID", add = NameOf::Task(Standing::Open))]
     pub(crate) ids: Vec<String>,
     /// Until the first of them has ended
     #[arg(long)]
@@ -186,7 +198,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "STATUS,…", value_delimiter = ',', value_parser = words::statuses(), hide_possible_values = true)]
     pub(crate) status: Vec<Status>,
     /// Only this agent's
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = NameOf::Agent)]
     pub(crate) agent: Option<String>,
     /// Only this type: general, analysis, coding, research, review, documentation
     #[arg(long = "type", value_name = "TYPE", value_parser = words::task_types(), hide_possible_values = true)]
@@ -201,7 +213,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "N", default_value = "50", value_parser = values::limit, allow_negative_numbers = true)]
     pub(crate) limit: i64,
     /// Only older than this task: the next page
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = NameOf::Task(Standing::Any))]
     pub(crate) before: Option<String>,
 }
 
@@ -261,5 +273,6 @@ pub(crate) enum QueueVerb {
 #[derive(Debug, Args)]
 pub(crate) struct Open {
     /// The task to show
+    #[arg(add = NameOf::Task(Standing::Any))]
     pub(crate) id: Option<String>,
 }

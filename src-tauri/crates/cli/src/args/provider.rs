@@ -1,6 +1,9 @@
 //! `legwork provider …` and `legwork price …`
 
-use crate::args::{values, words};
+use crate::args::{
+    name_of::{NameOf, Standing},
+    values, words,
+};
 use clap::{ArgAction, Args, Subcommand};
 use contract::ProviderKind;
 
@@ -30,6 +33,7 @@ pub(crate) enum ProviderVerb {
     /// Make a tiny real request, and say what is wrong
     Test {
         /// Name or id
+        #[arg(add = NameOf::Provider)]
         name: String,
         /// The model to ask; the provider's own where left out
         #[arg(long, value_name = "MODEL")]
@@ -39,6 +43,7 @@ pub(crate) enum ProviderVerb {
     #[command(after_help = ABOUT_KEYS)]
     Edit {
         /// Name or id
+        #[arg(add = NameOf::Provider)]
         name: String,
         /// Its new name
         #[arg(long = "name", value_name = "NAME")]
@@ -69,6 +74,7 @@ Examples:
 #[derive(Debug, Args)]
 pub(crate) struct Named {
     /// Name or id
+    #[arg(add = NameOf::Provider)]
     pub(crate) name: String,
 }
 
@@ -139,24 +145,25 @@ pub(crate) enum ReportVerb {
         #[arg(long, value_name = "WORDS")]
         search: Option<String>,
         /// Only this agent's
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", add = NameOf::Agent)]
         agent: Option<String>,
         /// At most so many, 1 to 200
         #[arg(long, value_name = "N", default_value = "50", value_parser = values::report_limit, allow_negative_numbers = true)]
         limit: i64,
         /// Only older than this report: the next page
-        #[arg(long, value_name = "ID")]
+        #[arg(long, value_name = "ID", add = NameOf::Report)]
         before: Option<String>,
     },
     /// Print a report
     Show {
         /// Its id, or the full or short id of its task
+        #[arg(add = NameOf::Report)]
         id: String,
     },
     /// Delete reports
     Delete {
         /// Their ids, or the full or short ids of their tasks
-        #[arg(required = true, value_name = "ID")]
+        #[arg(required = true, value_name = "ID", add = NameOf::Report)]
         ids: Vec<String>,
     },
 }
@@ -166,6 +173,7 @@ pub(crate) enum ReportVerb {
 #[command(override_usage = "legwork answer ID TEXT | --approve | --deny [TEXT]")]
 pub(crate) struct Answer {
     /// Full or short id
+    #[arg(add = NameOf::Task(Standing::Listening))]
     pub(crate) id: String,
     /// What the agent should know; with --deny: why not; @FILE reads a file, - standard input
     #[arg(value_name = "TEXT")]

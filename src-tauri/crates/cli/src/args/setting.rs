@@ -1,5 +1,6 @@
 //! `legwork setting …`
 
+use crate::args::name_of::NameOf;
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
@@ -15,6 +16,7 @@ pub(crate) enum SettingVerb {
     /// Show one setting
     Show {
         /// Its name, such as `workers` or `mcp.approve_commands`
+        #[arg(add = NameOf::Setting)]
         name: String,
     },
     /// Change a setting
@@ -24,6 +26,7 @@ Examples:
   legwork setting set mcp.allowed_commands 'cargo test,cargo build'")]
     Set {
         /// Its name, such as `workers` or `mcp.approve_commands`
+        #[arg(add = NameOf::Setting)]
         name: String,
         /// Its new value; a list's values are separated by commas, and an empty text takes a value away
         #[arg(allow_hyphen_values = true)]
@@ -32,6 +35,7 @@ Examples:
     /// Put a setting back to its default
     Reset {
         /// Its name, such as `workers` or `mcp.approve_commands`
+        #[arg(add = NameOf::Setting)]
         name: String,
     },
 }

@@ -1,7 +1,10 @@
 //! The options that describe a task, for `execute` and `edit`.
 
-use crate::args::{values, words};
-use clap::{ArgAction, Args, ValueEnum};
+use crate::args::{
+    name_of::{NameOf, Standing},
+    values, words,
+};
+use clap::{ArgAction, Args, ValueEnum, ValueHint};
 use contract::{
     TaskType,
     task::{Backoff, OnDependencyFailure, OnLost},
@@ -52,6 +55,7 @@ pub(crate) struct Execute {
 #[command(override_usage = "legwork edit ID [OPTIONS] [--command LINE | -- COMMAND ARG...]")]
 pub(crate) struct Edit {
     /// Full or short id
+    #[arg(add = NameOf::Task(Standing::Waiting))]
     pub(crate) id: String,
     /// What the task is to be called
     #[arg(value_name = "TITLE")]
@@ -67,7 +71,7 @@ pub(crate) struct Edit {
 #[derive(Debug, Default, Args)]
 pub(crate) struct TaskOptions {
     /// Who does it
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = NameOf::Agent)]
     pub(crate) agent: Option<String>,
     /// What it is about; @FILE reads a file, - standard input
     #[arg(long, value_name = "TEXT|@FILE|-")]
@@ -82,7 +86,7 @@ pub(crate) struct TaskOptions {
     #[arg(long, value_name = "N", value_parser = values::whole_number, allow_negative_numbers = true)]
     pub(crate) priority: Option<i64>,
     /// Wait until this task is completed; may be given again; `none` takes all away
-    #[arg(long, value_name = "ID", action = ArgAction::Append)]
+    #[arg(long, value_name = "ID", action = ArgAction::Append, add = NameOf::Task(Standing::Open))]
     pub(crate) after: Vec<String>,
     /// What becomes of it when a task that it waits for fails [default: wait]
     #[arg(long, value_name = "POLICY")]
@@ -109,7 +113,7 @@ pub(crate) struct TaskOptions {
     #[arg(long, value_name = "POLICY")]
     pub(crate) on_lost: Option<LostPolicy>,
     /// The folder to run in [default: this one]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) cwd: Option<String>,
     /// A value that the run is given, as LEGWORK_CTX_NAME; @FILE.json reads an object; may be given again
     #[arg(long, value_name = "NAME=VALUE|@FILE.json", action = ArgAction::Append)]
@@ -130,7 +134,7 @@ pub(crate) struct TaskOptions {
     #[arg(long, value_name = "LINE")]
     pub(crate) command: Option<String>,
     /// The program to run and its arguments, passed on as they are
-    #[arg(last = true, value_name = "COMMAND", conflicts_with = "command")]
+    #[arg(last = true, value_name = "COMMAND", conflicts_with = "command", value_hint = ValueHint::CommandWithArguments)]
     pub(crate) argv: Vec<OsString>,
     #[arg(long, hide = true, num_args = 0..=1, value_name = "COMMAND")]
     pub(crate) check: Option<Option<String>>,

@@ -1,25 +1,27 @@
 //! What describes the program itself: `schema`, `completions`, `man`. And `watch`, which only looks.
 
-use clap::Args;
+use crate::args::name_of::NameOf;
+use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
     /// The document by its command, such as `status` or `agent list`; all of them where left out
-    #[arg(value_name = "DOCUMENT", num_args = 0..)]
+    #[arg(value_name = "DOCUMENT", num_args = 0.., add = NameOf::Document)]
     pub(crate) name: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Backup {
     /// The file to write; one among the data folder's backups where left out
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) to: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Restore {
     /// The backup; without it the backups are listed
+    #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
     /// Do not ask
     #[arg(long, requires = "file")]
@@ -38,7 +40,7 @@ pub(crate) struct Man {
     #[arg(value_name = "COMMAND")]
     pub(crate) page: Vec<String>,
     /// Write every page into this folder, such as ~/.local/share/man/man1
-    #[arg(long, value_name = "DIR", conflicts_with = "page")]
+    #[arg(long, value_name = "DIR", conflicts_with = "page", value_hint = ValueHint::DirPath)]
     pub(crate) to: Option<PathBuf>,
 }
 

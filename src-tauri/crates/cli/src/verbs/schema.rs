@@ -22,6 +22,7 @@ use contract::{
 };
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings, transform::RecursiveTransform};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// A document: what prints it, whether it is one line of many, and its type.
 struct Document {
@@ -115,6 +116,11 @@ pub(crate) fn run(front: &Front, args: &Schema) -> Result<Exit, Failure> {
         front.print(&format!("{schema:#}\n"))?;
     }
     Ok(Exit::Done)
+}
+
+/// The words that documents are named with.
+pub(crate) fn words() -> BTreeSet<&'static str> {
+    DOCUMENTS.iter().flat_map(|document| document.name.split(' ')).filter(|w| !w.starts_with('-')).collect()
 }
 
 fn unknown(name: &str) -> Failure {

@@ -81,6 +81,13 @@ fn describe(schema: &Value, prefix: &str, found: &mut BTreeMap<String, String>) 
     }
 }
 
+/// Every setting by its name, with what it is.
+pub(crate) fn names() -> Vec<(String, String)> {
+    let said = descriptions();
+    let names = flat(&Settings::default()).unwrap_or_default().into_iter().map(|(name, _)| name);
+    names.map(|name| (name.clone(), said.get(&name).cloned().unwrap_or_default())).collect()
+}
+
 /// A value as it is typed.
 fn word(value: &Value) -> String {
     match value {

@@ -23,6 +23,12 @@ pub struct Restored {
     pub aside: Aside,
 }
 
+/// Whether there is a database in `data_dir`, sound or not.
+#[must_use]
+pub fn has_database(data_dir: &Path) -> bool {
+    data_dir.join(store::FILE).exists()
+}
+
 /// The backups of `data_dir`, newest first.
 ///
 /// # Errors
@@ -36,7 +42,7 @@ pub fn backups(data_dir: &Path) -> Result<Vec<Backup>, ApiError> {
 /// # Errors
 /// There is no database, it is damaged, or the copy could not be written.
 pub fn back_up(data_dir: &Path, to: Option<&Path>, now: Timestamp) -> Result<PathBuf, ApiError> {
-    if !data_dir.join(store::FILE).exists() && backups(data_dir)?.is_empty() {
+    if !has_database(data_dir) && backups(data_dir)?.is_empty() {
         let folder = data_dir.display();
         return Err(ApiError::not_found(format!("There is no database in {folder}.")));
     }

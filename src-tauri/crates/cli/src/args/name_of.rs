@@ -1,0 +1,46 @@
+//! What a value names. Said where the value is typed, so that whoever completes it can look the names up.
+
+use clap::{Arg, builder::ArgExt};
+
+/// What a value is the name, or the id, of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameOf {
+    /// A task that stands like this.
+    Task(Standing),
+    /// An agent.
+    Agent,
+    /// A provider of models.
+    Provider,
+    /// A report, by its task.
+    Report,
+    /// A setting.
+    Setting,
+    /// A document of `legwork schema`, by the command's first word.
+    Document,
+}
+
+impl ArgExt for NameOf {}
+
+/// Which tasks a command is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Any.
+    Any,
+    /// Not ended.
+    Open,
+    /// Open, and neither held nor frozen.
+    Active,
+    /// Waiting to run.
+    Waiting,
+    /// Held or frozen.
+    Paused,
+    /// Waiting for the person's word, or running.
+    Listening,
+    /// Ended.
+    Ended,
+}
+
+/// Says which tasks the ids of a command are for.
+pub(crate) fn of_tasks(standing: Standing) -> impl FnOnce(Arg) -> Arg {
+    move |ids| ids.add(NameOf::Task(standing))
+}
