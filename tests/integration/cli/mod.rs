@@ -10,6 +10,7 @@ mod detached;
 mod environment;
 mod errors;
 mod execute;
+mod full_disk;
 mod golden;
 pub(crate) mod home;
 mod hook;

@@ -21,7 +21,7 @@ pub(crate) const TREE_GONE: Duration = Duration::from_millis(2500);
 
 /// The store of a data folder, opened by this process beside whoever else has it open.
 pub(crate) fn open(data: &Path) -> Store {
-    let options = StoreOptions { data_dir: data.to_owned(), after_commit: None, now: 1 };
+    let options = StoreOptions { data_dir: data.to_owned(), after_commit: None, make_room: None, now: 1 };
     Store::open(options).unwrap()
 }
 

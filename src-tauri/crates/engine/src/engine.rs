@@ -12,8 +12,9 @@ use crate::{
     ports::{Clock, Models, Runner, Secrets},
     process::{
         doorbell::{self, Ring},
-        folder,
+        fault, folder,
         locks::{AppLock, EngineLock, PoolLock, PoolLook},
+        room,
     },
     progress::Progress,
     runs::{
@@ -98,7 +99,8 @@ impl Engine {
     pub fn open(options: Options) -> Result<Self, ApiError> {
         folder::prepare(&options.data_dir)?;
         let id = uuid::Uuid::now_v7().to_string();
-        let lock = EngineLock::create(&options.data_dir, &id)
+        room::keep(&options.data_dir);
+        let lock = room::with_room(&options.data_dir, || EngineLock::create(&options.data_dir, &id))
             .map_err(|e| folder::unusable(&options.data_dir, &e))?;
         let wake = Arc::new(Wake::default());
         let store = open_store(&options, &wake)?;
@@ -161,6 +163,12 @@ impl Engine {
     #[must_use]
     pub fn pool_running(&self) -> bool {
         self.host.pool().is_some() || PoolLock::is_held(&self.host.data_dir)
+    }
+
+    /// Why nothing is started although somebody runs the queue, in words; `None` where nothing is wrong.
+    #[must_use]
+    pub fn fault(&self) -> Option<String> {
+        fault::told(&self.host.data_dir)
     }
 
     /// Whether this process runs the queue now.
@@ -257,9 +265,10 @@ impl Engine {
 }
 
 fn open_store(options: &Options, wake: &Arc<Wake>) -> Result<Store, ApiError> {
-    let committed = Arc::clone(wake);
+    let (committed, dir) = (Arc::clone(wake), options.data_dir.clone());
     Store::open(StoreOptions {
         data_dir: options.data_dir.clone(),
+        make_room: Some(Box::new(move || room::give(&dir))),
         after_commit: Some(Box::new(move || committed.committed())),
         now: options.clock.now().as_millisecond(),
     })

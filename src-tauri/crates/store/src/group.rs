@@ -25,6 +25,8 @@ pub(crate) type Change = Box<dyn Fn(&mut Connection) -> Result<Value> + Send>;
 /// What is called around each group, on the thread that leads it.
 pub(crate) struct Hooks {
     pub(crate) after_commit: Option<Box<dyn Fn() + Send + Sync>>,
+    /// Makes room on a full disk; whether there is more than before.
+    pub(crate) make_room: Option<Box<dyn Fn() -> bool + Send + Sync>>,
 }
 
 /// What waits while a group runs.
@@ -125,9 +127,13 @@ impl Groups {
                     request.asker.tell(result);
                 }
             }
+            // the connection is dropped: whatever state the failed COMMIT left ends with it
             Err(error) => {
-                // the connection is dropped: whatever state the failed COMMIT left ends with it
                 let error = StoreError::from(error);
+                if self.made_room(&error) {
+                    // nothing of it is on disk, for there was no room for it
+                    return self.run_each_alone(ran);
+                }
                 for (request, _) in ran {
                     request.asker.tell(Err(error.clone()));
                 }
@@ -144,7 +150,22 @@ impl Groups {
         }
     }
 
+    /// Tried again as long as room can be made for it.
     fn run_alone(&mut self, change: &Change) -> Result<Value> {
+        loop {
+            match self.try_alone(change) {
+                Err(error) if self.made_room(&error) => {}
+                other => return other,
+            }
+        }
+    }
+
+    fn made_room(&self, error: &StoreError) -> bool {
+        matches!(error, StoreError::Full)
+            && self.hooks.make_room.as_ref().is_some_and(|make| guarded(make).unwrap_or(false))
+    }
+
+    fn try_alone(&mut self, change: &Change) -> Result<Value> {
         let mut connection = self.take_connection()?;
         AnsiTransactionManager::begin_transaction_sql(&mut connection, "BEGIN IMMEDIATE")?;
         let (result, sound) = run_first(&mut connection, change);
@@ -169,10 +190,12 @@ fn call(hook: Option<&(dyn Fn() + Send + Sync)>) {
 }
 
 /// Keeps a panic from the thread that leads: it may be anybody's, and has the connection.
-fn guarded(call: impl FnOnce()) {
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(call)) {
-        tracing::error!(words = words_of(panic.as_ref()), "what belongs to a write has panicked");
-    }
+fn guarded<T>(call: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(call))
+        .inspect_err(|panic| {
+            tracing::error!(words = words_of(panic.as_ref()), "what belongs to a write has panicked");
+        })
+        .ok()
 }
 
 thread_local! {

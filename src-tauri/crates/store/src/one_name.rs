@@ -23,7 +23,7 @@ mod tests {
 
     fn open(data_dir: &Path) -> Result<Store> {
         let data_dir = data_dir.to_owned();
-        Store::open(StoreOptions { data_dir, after_commit: None, now: 1 })
+        Store::open(StoreOptions { data_dir, after_commit: None, make_room: None, now: 1 })
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub struct StoreOptions {
     pub data_dir: PathBuf,
     /// Called after a group was committed, on the thread that led it, which may be any that writes.
     pub after_commit: Option<Box<dyn Fn() + Send + Sync>>,
+    /// Called when the disk is full, to make room; whether there is more than before. Then it is tried again, and
+    /// asked again.
+    pub make_room: Option<Box<dyn Fn() -> bool + Send + Sync>>,
     /// The moment, in UTC milliseconds, for the names of backups.
     pub now: i64,
 }
@@ -51,11 +54,11 @@ impl Store {
         lock.lock_shared().map_err(StoreError::from_io)?;
         emptied::refuse(&options.data_dir)?;
         one_name::refuse_second(&path)?;
-        let mut connection = connect_writer(&path)?;
+        let mut connection = connect(&path, options.make_room.as_deref())?;
         check_library(&mut connection)?;
         let schema = migrate::up_to_date(&mut connection, lock, &options.data_dir, options.now)?;
         emptied::mark_as_made(&schema);
-        let hooks = Hooks { after_commit: options.after_commit };
+        let hooks = Hooks { after_commit: options.after_commit, make_room: options.make_room };
         Ok(Self {
             readers: Arc::new(Readers::new(&path)),
             writer: Arc::new(Writer::start(path.clone(), connection, Turns::of(&options.data_dir), hooks)?),
@@ -108,6 +111,17 @@ impl Store {
     /// It could not be opened.
     pub fn watcher(&self) -> Result<Connection> {
         connect_reader(&self.path)
+    }
+}
+
+/// Connects, which takes a little room on the disk where nobody else is connected.
+fn connect(path: &Path, make_room: Option<&(dyn Fn() -> bool + Send + Sync)>) -> Result<Connection> {
+    loop {
+        match connect_writer(path) {
+            // of a log or an index of it that cannot grow SQLite only says that the disk failed
+            Err(StoreError::Full | StoreError::Io(_)) if make_room.is_some_and(|make| make()) => {}
+            other => return other,
+        }
     }
 }
 

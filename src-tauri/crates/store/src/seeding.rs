@@ -178,7 +178,8 @@ pub(crate) const NOW: i64 = 1_763_640_000_000;
 /// A store with so many ended tasks, and the id of their agent.
 #[cfg(test)]
 pub(crate) fn seeded(dir: &std::path::Path, n: i64) -> (crate::Store, String) {
-    let options = crate::StoreOptions { data_dir: dir.to_owned(), after_commit: None, now: NOW };
+    let options =
+        crate::StoreOptions { data_dir: dir.to_owned(), after_commit: None, make_room: None, now: NOW };
     let store = crate::Store::open(options).unwrap();
     let agent = crate::agents::AgentRow {
         id: "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".into(),

@@ -14,7 +14,13 @@ use contract::{Status, TaskId, command::GetTask, event::EventKind};
 use engine::{Engine, Notice, Role, Stop, Subscription};
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::sync::mpsc::{Sender, channel};
+use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    time::Duration,
+};
+
+/// How often it is looked whether something keeps the queue from going on.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// One line of JSON: a task changed.
 #[derive(Serialize, JsonSchema)]
@@ -84,9 +90,34 @@ pub(crate) fn run(front: &Front, args: &Worker) -> Result<Exit, Failure> {
     if args.drain {
         drain(engine.clone(), args.workers, tell);
     }
-    let exit = heard.iter().find_map(|happening| step(front, &engine, happening).transpose());
+    let exit = until_the_end(front, &engine, &heard);
     engine.stop(Stop::LeaveRunning);
-    exit.unwrap_or(Ok(Exit::Done))
+    exit
+}
+
+/// Tells what happens, until it is time to leave.
+fn until_the_end(front: &Front, engine: &Engine, heard: &Receiver<WorkerSignal>) -> Result<Exit, Failure> {
+    let mut fault = None;
+    loop {
+        match heard.recv_timeout(LOOK) {
+            Ok(happening) => {
+                if let Some(exit) = step(front, engine, happening)? {
+                    return Ok(exit);
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok(Exit::Done),
+        }
+        // not every fault can be announced: what is wrong may be what announces
+        let now = engine.fault();
+        if now != fault {
+            match &now {
+                Some(words) => front.tell(&format!("Nothing is started: {words}.")),
+                None => front.note("The queue goes on."),
+            }
+            fault = now;
+        }
+    }
 }
 
 /// `Some`: it is time to leave.

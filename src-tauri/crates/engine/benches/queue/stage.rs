@@ -109,7 +109,8 @@ fn finished(dir: &Path, done: usize) -> Outcome<()> {
     let (engine, _) = open(dir, Role::Worker)?;
     let shell = engine.call(GetAgent { name: "shell".into() }).map_err(in_words)?.id.to_string();
     close(engine);
-    let options = StoreOptions { data_dir: dir.to_owned(), after_commit: None, now: SEEDED_BEFORE };
+    let options =
+        StoreOptions { data_dir: dir.to_owned(), after_commit: None, make_room: None, now: SEEDED_BEFORE };
     let n = i64::try_from(done)?;
     Store::open(options)?
         .write(move |c| seeding::finished(c, users::LOCAL_USER, &shell, n, SEEDED_BEFORE))?;

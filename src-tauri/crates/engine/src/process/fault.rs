@@ -3,7 +3,7 @@
 //!
 //! Must never: be believed of another process than the one that runs the queue now.
 
-use super::{locks::PoolLock, outside_of_writes};
+use super::{locks::PoolLock, outside_of_writes, room};
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, Permissions},
@@ -27,7 +27,8 @@ pub(crate) fn tell(data_dir: &Path, words: &str) {
     outside_of_writes();
     let found = Found { pid: std::process::id(), words: words.to_owned() };
     let bytes = serde_json::to_vec(&found).unwrap_or_default();
-    if let Err(error) = os::file::replace(&path(data_dir), &bytes, Permissions::from_mode(0o600)) {
+    let write = || os::file::replace(&path(data_dir), &bytes, Permissions::from_mode(0o600));
+    if let Err(error) = room::with_room(data_dir, write) {
         tracing::warn!(%error, "other processes cannot be told why nothing is started");
     }
 }

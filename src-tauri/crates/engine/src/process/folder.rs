@@ -3,6 +3,7 @@
 //! Owns: making it fit for use (there, ours alone, local, writable, not full) and where things lie in it.
 //! Must never: open what lies in it.
 
+use super::room;
 use contract::{ApiError, ErrorCode, TaskId};
 use std::{
     fs::{self, DirBuilder, File, Permissions},
@@ -14,8 +15,8 @@ use std::{
 /// The folders within the data folder. Each is for its owner alone.
 const SUBFOLDERS: [&str; 5] = ["attempts", "bells", "engines", "backups", "logs"];
 
-/// Less free space than this, in bytes, and not even the store's own bookkeeping fits. Kept small, so that a person
-/// with a full disk can still look at tasks and delete some.
+/// Less free space than this, in bytes, and nothing is begun. What there is can be looked at, ended and deleted with
+/// what is kept for that.
 const LEAST_FREE: u64 = 1024 * 1024;
 
 /// Network file systems by the number that `statfs` gives them (Linux, `magic.h`). Neither the locks nor the
@@ -41,8 +42,8 @@ pub(crate) fn attempt_dir(data_dir: &Path, task: TaskId, attempt: i64) -> PathBu
 /// Makes `data_dir` and its subfolders where they are missing, and checks that the store can live there.
 ///
 /// # Errors
-/// Of class `store`, naming the folder: its name is no text, it cannot be made or written, is on a network file system,
-/// or is full.
+/// Of class `store`, naming the folder: its name is no text, it cannot be made or written, or is on a network file
+/// system.
 pub(crate) fn prepare(data_dir: &Path) -> Result<(), ApiError> {
     check_name(data_dir)?;
     // Before anything is made: a network folder is left as it was.
@@ -51,9 +52,24 @@ pub(crate) fn prepare(data_dir: &Path) -> Result<(), ApiError> {
     for name in SUBFOLDERS {
         make_private(&data_dir.join(name)).map_err(|e| unusable(data_dir, &e))?;
     }
-    let free = free_bytes(data_dir).map_err(|e| unusable(data_dir, &e))?;
-    refuse_full(data_dir, free)?;
-    probe(data_dir).map_err(|e| unusable(data_dir, &e))
+    match probe(data_dir) {
+        // what there is can be looked at, ended and deleted all the same
+        Err(error) if room::is_lack_of_room(error.kind()) => Ok(()),
+        other => other.map_err(|e| unusable(data_dir, &e)),
+    }
+}
+
+/// Refuses what would begin, where there is no room for what it makes.
+///
+/// # Errors
+/// Of class `store`: the disk is full.
+pub(crate) fn refuse_where_full(data_dir: &Path) -> Result<(), ApiError> {
+    refuse_full(data_dir, room::free_bytes(data_dir).map_err(|e| unusable(data_dir, &e))?)
+}
+
+/// Whether the disk is too full to begin anything. Where that cannot be told, it is not.
+pub(crate) fn is_full(data_dir: &Path) -> bool {
+    room::free_bytes(data_dir).is_ok_and(|free| free < LEAST_FREE)
 }
 
 /// Looks whether the store can live in `data_dir`, and makes nothing: the space that is left there, in bytes; `None`
@@ -73,7 +89,7 @@ pub(crate) fn look(data_dir: &Path) -> Result<Option<u64>, ApiError> {
     }
     let all = rustix::fs::Access::READ_OK | rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
     rustix::fs::access(data_dir, all).map_err(|e| unusable(data_dir, &e.into()))?;
-    let free = free_bytes(data_dir).map_err(|e| unusable(data_dir, &e))?;
+    let free = room::free_bytes(data_dir).map_err(|e| unusable(data_dir, &e))?;
     refuse_full(data_dir, free)?;
     Ok(Some(free))
 }
@@ -81,15 +97,6 @@ pub(crate) fn look(data_dir: &Path) -> Result<Option<u64>, ApiError> {
 /// The folders within `data_dir` that are missing.
 pub(crate) fn missing(data_dir: &Path) -> Vec<&'static str> {
     SUBFOLDERS.into_iter().filter(|name| !data_dir.join(name).is_dir()).collect()
-}
-
-/// Space that is left for us in `data_dir`, in bytes.
-///
-/// # Errors
-/// The folder cannot be looked at.
-pub(crate) fn free_bytes(data_dir: &Path) -> io::Result<u64> {
-    let stat = rustix::fs::statvfs(data_dir)?;
-    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
 }
 
 /// The deepest folder on the way to `path` that exists already.
@@ -165,7 +172,7 @@ fn make(data_dir: &Path) -> io::Result<()> {
 }
 
 /// How everything that Legwork puts into its data folder is called, or begins.
-const OURS: [&str; 15] = [
+const OURS: [&str; 16] = [
     "legwork.db",
     "attempts",
     "backups",
@@ -181,6 +188,7 @@ const OURS: [&str; 15] = [
     "fault.json",
     "window.json",
     ".probe-",
+    room::RESERVE,
 ];
 
 /// Whether nothing else is in it: a second look must not take what the first has put there for a sign that the whole
@@ -404,7 +412,7 @@ mod tests {
         let data_dir = Path::new("/data");
         assert_eq!(refuse_full(data_dir, LEAST_FREE), Ok(()));
         assert!(refusal(data_dir, refuse_full(data_dir, 8 * 1024)).contains("8 KiB left"));
-        assert!(free_bytes(Path::new("/")).unwrap() > 0);
+        assert!(room::free_bytes(Path::new("/")).unwrap() > 0);
     }
 
     #[test]

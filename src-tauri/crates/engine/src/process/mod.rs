@@ -1,5 +1,5 @@
 //! Who lives on this data folder: the locks that prove it, the doorbells that wake it, where its files are, which
-//! processes its attempts have, how busy the machine is, and why nothing is started. Must never: know a task but by its id.
+//! processes its attempts have, how busy the machine is, how much room there is, and why nothing is started. Must never: know a task but by its id.
 
 pub(crate) mod doorbell;
 pub(crate) mod fault;
@@ -7,6 +7,7 @@ pub(crate) mod folder;
 pub(crate) mod load;
 pub(crate) mod locks;
 pub(crate) mod of_attempts;
+pub(crate) mod room;
 
 /// Asserts, where assertions are compiled in, that nobody waits for what comes now inside a write: locks, sockets,
 /// keyrings and other people's disks may take long, and every writer of every process would wait with it.

@@ -2,7 +2,7 @@
 //! write, and never in its way: a copy reads one moment of the database on a connection of its own.
 
 use super::{aside::aside, fault, health::Health, pool::Pool};
-use crate::{process::folder, tasks::context::EngineContext};
+use crate::{process::room, tasks::context::EngineContext};
 use std::{path::Path, sync::Arc, time::Duration};
 use store::backup::{self, Backup, BackupKind, HOUR_MS};
 
@@ -75,7 +75,7 @@ fn back_up_if_due(data_dir: &Path, file: &Path, now: i64) -> store::Result<Outco
         return Ok(Outcome::NotDue);
     }
     let length = length(file);
-    match folder::free_bytes(data_dir) {
+    match room::free_bytes(data_dir) {
         Ok(free) if free < length.saturating_add(LEFT_FREE) => return Ok(Outcome::NoRoom { free, length }),
         Ok(_) | Err(_) => {}
     }

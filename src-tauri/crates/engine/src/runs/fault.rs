@@ -1,11 +1,18 @@
-//! What keeps the whole queue from going on: a database that is damaged, or one that refuses every claim.
+//! What keeps the whole queue from going on: a database that is damaged, one that refuses every claim, or a full disk.
 //!
 //! Owns: noticing it, saying it once, to the log and to every process of the data folder. A damaged database is claimed
 //! from no more: what would be written into it may be lost, and a backup is put in its place only when nobody has it open.
 //! Where claims are refused by a rule, they are tried again when something changes.
 
-use super::{aside::aside, health::Health, pool::Pool};
-use crate::{core::Core, process};
+use super::{
+    aside::aside,
+    health::Health,
+    pool::{Pool, Scope},
+};
+use crate::{
+    core::Core,
+    process::{self, folder},
+};
 use contract::event::EventKind;
 use std::sync::Arc;
 use store::{
@@ -29,9 +36,49 @@ pub(super) fn found(core: &Core, pool: &Pool, why: &StoreError) {
         state.health = health;
     }
     let words = words(health, why);
+    tell(core, pool, &words);
+}
+
+/// Looks whether there is room for what tasks make. A disk fills while they run, and is freed without a word.
+pub(super) fn look_for_room(core: &Core, pool: &Pool) {
+    let is_full = folder::is_full(&core.data_dir);
+    {
+        let mut state = pool.lock();
+        state.health = match (is_full, state.health) {
+            (true, Health::Well) => Health::NoRoom,
+            (false, Health::NoRoom) => Health::Well,
+            _ => return,
+        };
+    }
+    if is_full {
+        let folder = core.data_dir.display();
+        tell(
+            core,
+            pool,
+            &format!(
+                "the disk of the data folder {folder} is full; what runs goes on, and the rest is started when there is room"
+            ),
+        );
+    } else {
+        well_again(core, pool);
+        pool.bring_news();
+    }
+}
+
+/// Says it where everybody looks. What a private pool finds is no matter of the queue.
+fn tell(core: &Core, pool: &Pool, words: &str) {
     tracing::error!(%words, "nothing is started");
-    process::fault::tell(&core.data_dir, &words);
-    say_so(core);
+    if pool.scope == Scope::Queue {
+        process::fault::tell(&core.data_dir, words);
+        say_so(core);
+    }
+}
+
+fn well_again(core: &Core, pool: &Pool) {
+    if pool.scope == Scope::Queue {
+        process::fault::forget(&core.data_dir);
+        say_so(core);
+    }
 }
 
 fn words(health: Health, why: &StoreError) -> String {
@@ -39,7 +86,7 @@ fn words(health: Health, why: &StoreError) -> String {
         Health::Damaged => format!(
             "{why}; stop the app and every `legwork worker`, then `legwork restore` puts a backup in its place"
         ),
-        Health::Refuses | Health::Well => {
+        Health::Refuses | Health::Well | Health::NoRoom => {
             format!("the store refuses every claim: {why}; `legwork doctor` says more")
         }
     }
@@ -54,8 +101,7 @@ pub(super) fn claims_work(core: &Core, pool: &Pool) {
         }
         state.health = Health::Well;
     }
-    process::fault::forget(&core.data_dir);
-    say_so(core);
+    well_again(core, pool);
 }
 
 /// Whoever shows the queue looks again. Where not even this can be written, they see it when they look next.

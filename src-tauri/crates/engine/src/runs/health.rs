@@ -1,6 +1,6 @@
 //! Whether the store can be claimed from.
 
-/// What is known of the store, as far as claiming goes.
+/// What is known of the store and its disk, as far as claiming goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Health {
     /// Nothing is wrong.
@@ -8,6 +8,15 @@ pub(super) enum Health {
     Well,
     /// The last claim was refused for good.
     Refuses,
+    /// The disk is full: what would be started could not write what it makes.
+    NoRoom,
     /// The file is damaged, for as long as this pool lives.
     Damaged,
+}
+
+impl Health {
+    /// Whether anything may be claimed. Where claims are refused, the next one shows whether they still are.
+    pub(super) const fn claims(self) -> bool {
+        matches!(self, Self::Well | Self::Refuses)
+    }
 }

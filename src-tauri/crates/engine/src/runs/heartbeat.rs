@@ -1,6 +1,6 @@
 //! Signs of life: a row for each worker, hangs, and the death of other engines.
 
-use super::{parked, pool::Pool, rescue};
+use super::{fault, parked, pool::Pool, rescue};
 use crate::core::Core;
 use crate::tasks::context::EngineContext;
 use std::{
@@ -23,6 +23,7 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let mut beaten: Option<Instant> = None;
     while pool.stopping().is_none() {
         pool.fill_again(engine);
+        fault::look_for_room(engine, pool);
         parked::watch_again(engine, pool);
         parked::settle_again(engine, pool);
         rescue::look_around(engine, pool);

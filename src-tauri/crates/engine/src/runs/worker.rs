@@ -258,7 +258,7 @@ impl Worker<'_> {
 
     fn may_claim(&self, was_busy: bool) -> bool {
         let mut state = self.pool.lock();
-        if state.health == Health::Damaged {
+        if !state.health.claims() {
             return false;
         }
         // the one that runs alone may claim again once it has settled

@@ -32,7 +32,7 @@ fn the_newest_of_each_hour_day_and_week_are_kept() {
 }
 
 fn opened(data_dir: &Path) -> Store {
-    let options = StoreOptions { data_dir: data_dir.to_owned(), after_commit: None, now: 1 };
+    let options = StoreOptions { data_dir: data_dir.to_owned(), after_commit: None, make_room: None, now: 1 };
     Store::open(options).unwrap()
 }
 

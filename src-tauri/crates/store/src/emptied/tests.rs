@@ -4,7 +4,7 @@ use super::*;
 use crate::{Store, StoreError::Emptied, StoreOptions, connect::connect_writer};
 
 fn open(data_dir: &Path) -> Result<Store> {
-    Store::open(StoreOptions { data_dir: data_dir.to_owned(), after_commit: None, now: 1 })
+    Store::open(StoreOptions { data_dir: data_dir.to_owned(), after_commit: None, make_room: None, now: 1 })
 }
 
 #[test]

@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(Look::standing(&folder).unwrap(), Standing::Missing);
         assert!(Look::open(&folder).is_err());
         assert!(fs::read_dir(&folder).unwrap().next().is_none(), "a look makes nothing");
-        let options = StoreOptions { data_dir: folder.clone(), after_commit: None, now: 1 };
+        let options = StoreOptions { data_dir: folder.clone(), after_commit: None, make_room: None, now: 1 };
         drop(Store::open(options).unwrap());
         let before = fs::read(folder.join(FILE)).unwrap();
         assert_eq!(Look::standing(&folder).unwrap(), Standing::File);

@@ -10,7 +10,8 @@ use crate::{
 const TASKS: i64 = 5;
 
 fn open(data_dir: &Path) -> Store {
-    let options = StoreOptions { data_dir: data_dir.to_owned(), after_commit: None, now: NOW };
+    let options =
+        StoreOptions { data_dir: data_dir.to_owned(), after_commit: None, make_room: None, now: NOW };
     Store::open(options).unwrap()
 }
 

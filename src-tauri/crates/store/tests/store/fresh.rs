@@ -92,6 +92,7 @@ pub(crate) fn open(dir: &Path) -> Result<(Store, Arc<AtomicUsize>)> {
         after_commit: Some(Box::new(move || {
             counted.fetch_add(1, Ordering::SeqCst);
         })),
+        make_room: None,
         now: 1,
     })?;
     Ok((store, commits))

@@ -20,6 +20,7 @@ use crate::{
     core::Core,
     error,
     model::budget,
+    process::folder,
     settings,
     tasks::{assignee, context::EngineContext, lookup as find},
 };
@@ -132,13 +133,14 @@ fn stale() -> StoreError {
 /// then. `wanted` says what is asked for, as it is now.
 ///
 /// # Errors
-/// Of `wanted` or `make`.
+/// Of `wanted` or `make`; or the disk is full.
 pub(crate) fn with_lookup<T>(
     engine: &EngineContext,
     held: bool,
     wanted: impl Fn(&mut Connection) -> Result<NewTask>,
     make: impl Fn(Option<LookedUp>) -> std::result::Result<T, ApiError>,
 ) -> std::result::Result<T, ApiError> {
+    folder::refuse_where_full(&engine.data_dir)?;
     for tries in 1.. {
         let look = |connection: &mut Connection| {
             let wanted = wanted(connection)?;

@@ -1,0 +1,118 @@
+//! Room on the disk, and what is kept of it for when there is none: a file that is given up piece by piece, so that on a
+//! full disk tasks can still be looked at, ended and deleted.
+//!
+//! Must never: be given up for new work. Whoever fills the disk takes what is free at once, so that a piece is for the
+//! write that is tried right after it, and the next piece for the next try.
+
+use super::outside_of_writes;
+use std::{
+    fs::{self, File},
+    io::{self, ErrorKind},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
+
+/// The name in the data folder of the file that is given up.
+pub(crate) const RESERVE: &str = "reserve";
+/// How large it is, in bytes: a thousand writes that end a task.
+const SIZE: u64 = 4 * 1024 * 1024;
+/// How much is given up at once: room for the largest single write of the queue's own.
+const PIECE: u64 = 256 * 1024;
+/// It is only made where it is no more than a small part of what is free.
+const PLENTY: u64 = 16 * SIZE;
+
+fn path(data_dir: &Path) -> PathBuf {
+    data_dir.join(RESERVE)
+}
+
+/// Space that is left for us in `data_dir`, in bytes.
+///
+/// # Errors
+/// The folder cannot be looked at.
+pub(crate) fn free_bytes(data_dir: &Path) -> io::Result<u64> {
+    let stat = rustix::fs::statvfs(data_dir)?;
+    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+}
+
+/// Makes the reserve, or makes it whole again, where there is plenty of room.
+pub(crate) fn keep(data_dir: &Path) {
+    outside_of_writes();
+    let length = fs::metadata(path(data_dir)).map_or(0, |metadata| metadata.len());
+    if length < SIZE && free_bytes(data_dir).is_ok_and(|free| free >= PLENTY) {
+        if let Err(error) = fill(&path(data_dir)) {
+            tracing::warn!(%error, "no room is kept for a full disk");
+        }
+    }
+}
+
+fn fill(path: &Path) -> io::Result<()> {
+    let file = File::options().write(true).create(true).truncate(false).mode(0o600).open(path)?;
+    match rustix::fs::fallocate(&file, rustix::fs::FallocateFlags::empty(), 0, SIZE) {
+        // a file of holes would keep nothing
+        Err(rustix::io::Errno::OPNOTSUPP) => {
+            io::copy(&mut io::Read::take(io::repeat(0), SIZE), &mut &file).map(drop)
+        }
+        other => Ok(other?),
+    }
+}
+
+/// Gives up a piece of the reserve; whether there was one.
+pub(crate) fn give(data_dir: &Path) -> bool {
+    outside_of_writes();
+    let given = || -> io::Result<bool> {
+        let file = File::options().write(true).open(path(data_dir))?;
+        let length = file.metadata()?.len();
+        file.set_len(length.saturating_sub(PIECE))?;
+        Ok(length > 0)
+    };
+    let given = given().unwrap_or(false);
+    if given {
+        tracing::warn!("the disk is full; some of the room that is kept for that was given up");
+    }
+    given
+}
+
+/// Does what needs a little room, with what is kept for that where there is no other.
+pub(crate) fn with_room<T>(data_dir: &Path, mut work: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match work() {
+            Err(error) if is_lack_of_room(error.kind()) && give(data_dir) => {}
+            other => return other,
+        }
+    }
+}
+
+/// Whether the disk, or what the person may use of it, is full.
+pub(crate) const fn is_lack_of_room(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::MetadataExt as _;
+
+    #[test]
+    fn it_is_given_up_piece_by_piece_and_made_whole_again() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(!give(dir.path()), "there is none");
+        keep(dir.path());
+        let file = fs::metadata(path(dir.path())).unwrap();
+        assert_eq!(file.len(), SIZE);
+        assert!(file.blocks() * 512 >= SIZE, "not of holes");
+        let mut tries = 0;
+        let full = with_room(dir.path(), || {
+            tries += 1;
+            if tries < 4 { Err::<(), _>(ErrorKind::StorageFull.into()) } else { Ok(()) }
+        });
+        assert!(full.is_ok() && tries == 4);
+        assert_eq!(fs::metadata(path(dir.path())).unwrap().len(), SIZE - 3 * PIECE);
+        let refused = with_room(dir.path(), || Err::<(), _>(ErrorKind::PermissionDenied.into()));
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::PermissionDenied, "no matter of room");
+        let never = with_room(dir.path(), || Err::<(), _>(ErrorKind::QuotaExceeded.into()));
+        assert_eq!(never.unwrap_err().kind(), ErrorKind::QuotaExceeded);
+        assert_eq!(fs::metadata(path(dir.path())).unwrap().len(), 0);
+        keep(dir.path());
+        assert_eq!(fs::metadata(path(dir.path())).unwrap().len(), SIZE);
+    }
+}
