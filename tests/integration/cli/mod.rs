@@ -25,6 +25,7 @@ mod progress;
 mod schema;
 mod screen;
 mod service;
+mod stdin;
 mod waiting;
 mod watch;
 mod worker;

@@ -96,6 +96,7 @@ fn Figures(task: Task) -> impl IntoView {
     if !task.variables.is_empty() {
         lines.push(("Variables", task.variables.join(", ")));
     }
+    lines.extend(task.stdin_bytes.map(|bytes| ("Input", text::bytes(bytes))));
     lines.push(("Estimate", format!("about {}", text::duration(task.estimated_seconds))));
     lines.push(("Created", told(task.created_at)));
     lines.extend(task.scheduled_at.map(|at| ("Not before", told(at))));

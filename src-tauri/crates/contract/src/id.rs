@@ -52,6 +52,10 @@ id!(
     ProviderId
 );
 id!(
+    /// A standard input that was kept for a command.
+    InputId
+);
+id!(
     /// A saved report.
     ReportId
 );

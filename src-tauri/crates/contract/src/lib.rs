@@ -26,7 +26,7 @@ mod words;
 pub use agent::{Agent, AgentDraft, AgentKind};
 pub use command::{COMMAND_NAMES, Command};
 pub use error::{ApiError, ErrorCode, FieldError};
-pub use id::{AgentId, ProviderId, ReportId, TaskId};
+pub use id::{AgentId, InputId, ProviderId, ReportId, TaskId};
 pub use jiff::Timestamp;
 pub use origin::Origin;
 pub use provider::{Provider, ProviderDraft, ProviderKind};

@@ -70,9 +70,12 @@ pub struct RunSpec {
     pub exact_folder: bool,
     /// The whole environment; nothing is inherited.
     pub env: Vec<(String, String)>,
-    /// Whether the command gets a pseudo-terminal; otherwise pipes take its output, and its standard input is at its
-    /// end from the beginning. (Many programs read an open pipe to its end before they begin.)
+    /// Whether the command gets a pseudo-terminal; otherwise pipes take its output.
     pub pty: bool,
+    /// The file that it has as its standard input, where that is no terminal; at its end from the beginning where left
+    /// out. (Many programs read an open pipe to its end before they begin.)
+    #[serde(default)]
+    pub stdin: Option<String>,
     /// Running time allowed, in milliseconds; time paused does not count.
     pub timeout_ms: u64,
     /// Largest size of the output file, in bytes; past it the first and the last half are kept.
@@ -230,6 +233,8 @@ pub enum NotStarted {
     FolderNotFound,
     /// The folder to run in is another than the one that was looked at: a link has come into its place.
     FolderReplaced,
+    /// The file that was to be its standard input cannot be read.
+    InputNotFound,
     /// The machine refused: no memory, too many processes.
     Resources,
     /// Anything else.

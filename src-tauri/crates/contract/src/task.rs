@@ -8,4 +8,7 @@ mod wanted;
 pub use document::{Step, StepState, Stopping, Task, TaskBrief, TaskError, WaitReason, Waiting};
 pub use outcome::{Artifact, Attempt, AttemptState, LogLevel, LogLine, Metrics, TaskResult, TaskWithResult};
 pub use status::{Status, TaskType};
-pub use wanted::{Backoff, CommandLine, Environment, NewTask, OnDependencyFailure, OnLost, TaskEdit};
+pub use wanted::{
+    Backoff, CommandLine, Environment, KEPT_INPUT_MAX, KeptInput, NewTask, OnDependencyFailure, OnLost,
+    TaskEdit,
+};

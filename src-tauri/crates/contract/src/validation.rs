@@ -94,6 +94,16 @@ pub fn new_task(task: &NewTask, kind: AgentKind, agent_has_command: bool) -> Res
     if task.title.is_none() && task.command.is_none() {
         found.push(finding("title", "A title is needed: 1 to 200 characters that say what the task is."));
     }
+    if task.pty && task.environment.stdin.is_some() {
+        let problem =
+            "A command with a terminal of its own reads from that; leave out the terminal, or the input.";
+        found.push(finding("stdin", problem));
+    }
+    if !kind.takes_command() && task.environment.stdin.is_some() {
+        let problem =
+            "Only a command has a standard input; write what the agent should know into the instructions.";
+        found.push(finding("stdin", problem));
+    }
     found.extend(task.budget.iter().flat_map(model_agent::budget_fields));
     found.extend(deadline_after_start(task.scheduled_at, task.deadline).err());
     if kind.takes_command() && task.command.is_none() && !agent_has_command {

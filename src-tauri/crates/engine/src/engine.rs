@@ -12,7 +12,7 @@ use crate::{
     ports::{Clock, Models, Runner, Secrets},
     process::{
         doorbell::{self, Ring},
-        fault, folder,
+        fault, folder, inputs,
         locks::{AppLock, EngineLock, PoolLock, PoolLook},
         room,
     },
@@ -255,6 +255,15 @@ impl Engine {
         let (_, latest) = output::standing(host, task)?;
         let number = attempt.unwrap_or(latest.max(1));
         OutputFollow::open(&host.core, &host.watchers, task, number, attempt.is_some(), from)
+    }
+
+    /// Keeps all that `from` gives, as the standard input of a command that is asked for next.
+    ///
+    /// # Errors
+    /// It cannot be read or kept, or is larger than may be kept.
+    pub fn keep_input(&self, from: impl std::io::Read) -> Result<contract::task::KeptInput, ApiError> {
+        folder::refuse_where_full(&self.host.data_dir)?;
+        inputs::keep(&self.host.data_dir, from)
     }
 
     /// The data folder.

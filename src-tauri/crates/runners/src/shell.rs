@@ -137,6 +137,7 @@ pub(crate) mod tests {
             program: None,
             path: None,
             environment: contract::task::Environment::default(),
+            stdin: None,
             from_mcp: false,
             pass_session: false,
             context: Map::new(),

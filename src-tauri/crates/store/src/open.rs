@@ -11,7 +11,7 @@ use crate::{
     turns::Turns,
     writer::Writer,
 };
-use diesel::prelude::*;
+use diesel::{connection::SimpleConnection as _, prelude::*};
 use std::{
     fs::File,
     path::{Path, PathBuf},
@@ -99,6 +99,12 @@ impl Store {
         self.writer.write_behind(change, then);
     }
 
+    /// Gives back the memory that pages are kept in. They are read again when needed.
+    pub fn give_back_memory(&self) {
+        self.readers.close_idle();
+        self.write_behind(|c| Ok(c.batch_execute("PRAGMA shrink_memory")?), |_| {});
+    }
+
     /// Where the database file is.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -110,7 +116,10 @@ impl Store {
     /// # Errors
     /// It could not be opened.
     pub fn watcher(&self) -> Result<Connection> {
-        connect_reader(&self.path)
+        let mut connection = connect_reader(&self.path)?;
+        // it reads what came last, again and again
+        connection.batch_execute("PRAGMA cache_size = -1000;")?;
+        Ok(connection)
     }
 }
 

@@ -20,6 +20,12 @@ impl Readers {
         Self { path: path.to_owned(), idle: Mutex::new(Vec::new()) }
     }
 
+    /// Closes the connections that nobody uses; they are opened again when needed.
+    pub(crate) fn close_idle(&self) {
+        let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        drop(idle);
+    }
+
     /// Runs `query` in one read transaction, so that all of it sees the same moment.
     pub(crate) fn read<T>(&self, query: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
         let taken = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();

@@ -26,6 +26,15 @@ pub use write::{insert, update};
 /// That a task waits for the person's approval, as its index says it.
 const ASKS: &str = concat!("waiting_for = '", wait_word!(Approval), "'");
 
+/// What every task's command is given of its caller's, deleted tasks too; only of those that are given anything.
+///
+/// # Errors
+/// The read failed.
+pub fn environments(connection: &mut Connection) -> Result<Vec<String>> {
+    let given = agent_tasks::table.filter(agent_tasks::environment.is_not_null());
+    Ok(given.select(agent_tasks::environment.assume_not_null()).load(connection)?)
+}
+
 /// The task with this id, deleted or not.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use crate::{
 use contract::supervision::{NotStarted, RunSpec};
 use rustix::process::Pid;
 use std::{
+    fs::File,
     io::{self, Read as _},
     os::{
         fd::{AsFd, AsRawFd as _, OwnedFd},
@@ -44,12 +45,19 @@ fn in_pipes(spec: &RunSpec, program: &Path, folder: &OwnedFd) -> Result<Launched
     let (reader, writer) = io::pipe().map_err(|e| no_resources(&e))?;
     let mut command = Command::new(program);
     command.arg0(&spec.argv[0]).args(&spec.argv[1..]).process_group(0);
-    command.stdin(Stdio::null());
+    command.stdin(stdin(spec)?);
     command.stdout(writer.try_clone().map_err(|e| no_resources(&e))?).stderr(writer);
     let pid = spawn(command, spec, program, folder)?;
     let output = OwnedFd::from(reader);
     let _ = rustix::pipe::fcntl_setpipe_size(&output, PIPE_ROOM);
     Ok(finish(pid, output, false))
+}
+
+fn stdin(spec: &RunSpec) -> Result<Stdio, Refused> {
+    let Some(path) = &spec.stdin else { return Ok(Stdio::null()) };
+    let file =
+        File::open(path).map_err(|e| Refused::new(NotStarted::InputNotFound, format!("{path}: {e}")))?;
+    Ok(file.into())
 }
 
 /// In a session of its own on a new terminal.

@@ -125,6 +125,7 @@ mod tests {
             cwd: cwd.display().to_string(),
             env: vec![("PATH".to_owned(), path.to_owned())],
             pty: false,
+            stdin: None,
             timeout_ms: 1000,
             output_cap_bytes: 1 << 20,
         }

@@ -64,6 +64,8 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
         environment: Environment {
             variables: environment::variables(&options.env)?,
             locale: environment::locale(),
+            // kept once it is known that all the rest is right
+            stdin: None,
         },
         ..NewTask::default()
     };

@@ -2,6 +2,7 @@
 
 use crate::terminal::failure::Failure;
 use contract::{TaskId, id::SHORT_ID_DIGITS};
+use rustix::fs::FileType;
 use std::{
     io::{Read, Stdin},
     sync::atomic::{AtomicBool, Ordering},
@@ -20,6 +21,20 @@ pub(crate) fn once(option: &str) -> Result<Stdin, Failure> {
             .hint("put one of the texts into a file and write @FILE"));
     }
     Ok(std::io::stdin())
+}
+
+/// Whether something waits on standard input that was meant for whatever is started: bytes in a pipe, or a file that
+/// nobody has begun to read.
+pub(crate) fn is_piped_in() -> bool {
+    let stdin = std::io::stdin();
+    let Ok(stat) = rustix::fs::fstat(&stdin) else { return false };
+    match FileType::from_raw_mode(stat.st_mode) {
+        FileType::Fifo | FileType::Socket => {
+            rustix::io::ioctl_fionread(&stdin).is_ok_and(|waiting| waiting > 0)
+        }
+        FileType::RegularFile => stat.st_size > 0 && rustix::fs::tell(&stdin).is_ok_and(|read| read == 0),
+        _ => false,
+    }
 }
 
 /// The ids that were typed, or those on standard input, one on each line. A line that is anything else spoils them all

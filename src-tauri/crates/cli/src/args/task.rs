@@ -17,8 +17,8 @@ use std::ffi::OsString;
     after_help = "\
 The command starts with a clean environment: HOME, PATH, your TZ, LANG and LC_*, and the
 like. --env NAME passes on another variable that is set here, --env NAME=VALUE sets one;
-values given with --context NAME=VALUE reach it as LEGWORK_CTX_NAME. It has no standard
-input.
+values given with --context NAME=VALUE reach it as LEGWORK_CTX_NAME. Its standard input is
+empty; --stdin gives it what is piped in here.
 One that fails is tried 3 times more, unless --retries says otherwise; a program that is
 not there is not tried again.
 
@@ -26,6 +26,7 @@ Examples:
   legwork execute -- cargo test
   legwork execute \"Nightly build\" --command 'make clean && make' --in 2h --async
   legwork execute \"Summarize the open issues\" --agent writer --budget tokens=20000
+  pg_dump shop | legwork execute --stdin --async -- zstd -o /backup/shop.zst
   legwork execute \"Deploy\" --after 9f31c0aa --retries 0 -- ./deploy.sh staging"
 )]
 pub(crate) struct Execute {
@@ -37,6 +38,9 @@ pub(crate) struct Execute {
     /// A second request with the same key makes no second task
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
+    /// Keep what is on standard input, for the command to read; every attempt reads it from its beginning
+    #[arg(long)]
+    pub(crate) stdin: bool,
     /// Print the id and return at once
     #[arg(long = "async")]
     pub(crate) detached: bool,

@@ -138,4 +138,61 @@ mod tests {
         }
         assert!(tried > 100, "{tried}");
     }
+
+    /// All that is said of commands: in every crate, the window and what is read by people.
+    fn said() -> Vec<(String, String)> {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+        let mut open =
+            ["src-tauri/src", "src-tauri/crates", "ui/src", "README.md"].map(|p| root.join(p)).to_vec();
+        let mut said = vec![];
+        while let Some(path) = open.pop() {
+            if path.is_dir() {
+                open.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            } else if path.extension().is_some_and(|e| e == "rs" || e == "md") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let quoted = text.split('`').skip(1).step_by(2).filter(|words| words.starts_with("legwork "));
+                said.extend(quoted.map(|words| (path.display().to_string(), words.to_owned())));
+            }
+        }
+        assert!(said.len() > 100, "{}", said.len());
+        said
+    }
+
+    /// What of the words is no command or option; `None` where all is.
+    fn unknown<'a>(root: &Command, words: &'a str) -> Option<&'a str> {
+        let mut command = root;
+        // behind these stands what is no more this program's
+        let ours =
+            words.split([' ', '\n']).skip(1).take_while(|word| !["--", "|", "&&", ">", "<"].contains(word));
+        for word in ours {
+            let word = word.trim_matches(|c: char| ".,;:()[]…\"".contains(c));
+            let name = word.split('=').next().unwrap_or(word);
+            if let Some(long) = name.strip_prefix("--") {
+                let known = |c: &Command| c.get_arguments().any(|a| a.get_long() == Some(long));
+                let always = ["help", "version", ""].contains(&long);
+                if !(known(command) || known(root) || always) {
+                    return Some(word);
+                }
+            } else if command.has_subcommands() && word.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
+                if word.is_empty() || word.starts_with('-') {
+                    continue;
+                }
+                match command.find_subcommand(word) {
+                    Some(found) => command = found,
+                    None => return Some(word),
+                }
+            }
+        }
+        None
+    }
+
+    #[test]
+    fn what_is_said_to_be_typed_can_be() {
+        let root = command();
+        assert_eq!(unknown(&root, "legwork lisst"), Some("lisst"));
+        assert_eq!(unknown(&root, "legwork agent add X --kinds shell"), Some("--kinds"));
+        assert_eq!(unknown(&root, "legwork execute --async -- ls --all"), None);
+        let wrong: Vec<_> = said().into_iter().filter(|(_, words)| unknown(&root, words).is_some()).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
 }

@@ -240,6 +240,7 @@ fn option_of(name: &str) -> &str {
         "context" => "--context",
         "variables" => "--env",
         "pty" => "--pty",
+        "stdin" => "--stdin",
         "kind" => "--kind",
         "role" => "--role",
         "backstory" => "--backstory",

@@ -1,7 +1,7 @@
 //! `legwork execute`: makes a task, then returns at once or follows it to its end.
 
 use crate::{
-    args::{request, task::Execute},
+    args::{request, stdin, task::Execute},
     terminal::{
         failure::{Exit, Failure},
         front::Front,
@@ -12,18 +12,25 @@ use contract::{
     Task,
     command::{CreateTask, GetSettings},
     settings::DefaultMode,
-    task::WaitReason,
+    task::{KeptInput, WaitReason},
 };
 use engine::Engine;
+use std::io::IsTerminal as _;
 
 /// Makes the task.
 pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
     // Before the engine is opened: what is wrong here is wrong without it.
-    let request::Request { asked: task, notes } = request::new_task(args, front.local().now())?;
+    let request::Request { asked: mut task, notes } = request::new_task(args, front.local().now())?;
     for note in &notes {
         front.note(&format!("note: {note}"));
     }
+    if !args.stdin && stdin::is_piped_in() {
+        front.note("note: the command does not get what is piped in here; --stdin gives it that");
+    }
     let engine = front.open()?;
+    if args.stdin {
+        task.environment.stdin = Some(kept(front, &engine)?);
+    }
     if !in_background(args, &engine)? {
         return follow::create_and_follow(front, &engine, task);
     }
@@ -38,6 +45,15 @@ pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
     }
     see_that_it_runs(front, &engine, args, &created.task)?;
     Ok(Exit::Done)
+}
+
+/// Standard input to its end, kept for the command.
+fn kept(front: &Front, engine: &Engine) -> Result<KeptInput, Failure> {
+    let from = stdin::once("--stdin")?;
+    if from.is_terminal() {
+        front.note("Type what the command is to read; Ctrl+D ends it.");
+    }
+    Ok(engine.keep_input(from)?)
 }
 
 /// Whether to return at once: as typed, else as set.

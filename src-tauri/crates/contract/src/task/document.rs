@@ -181,6 +181,9 @@ pub struct Task {
     /// The names of the variables that its run is given besides what every command is.
     #[serde(default)]
     pub variables: Vec<String>,
+    /// How large the standard input is that its run is given, in bytes; null where it is given none.
+    #[serde(default)]
+    pub stdin_bytes: Option<u64>,
     /// The folder it runs in.
     pub cwd: Option<String>,
     /// Running time allowed to one attempt, in seconds.

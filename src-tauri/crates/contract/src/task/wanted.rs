@@ -1,7 +1,7 @@
 //! Tasks as they are asked for, and the changes to them.
 
 use super::TaskType;
-use crate::{Origin, TaskId, Timestamp, model::Budget, words::words};
+use crate::{InputId, Origin, TaskId, Timestamp, model::Budget, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -72,7 +72,7 @@ impl Default for Backoff {
     }
 }
 
-/// Variables that a task's run is given besides what every command is.
+/// What a task's command is given of its caller's, besides what every command is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
@@ -81,6 +81,22 @@ pub struct Environment {
     pub variables: BTreeMap<String, String>,
     /// The caller's zone and language: `TZ`, `LANG`, `LC_*`. They stand above Legwork's own.
     pub locale: BTreeMap<String, String>,
+    /// What each attempt reads as its standard input; at its end from the beginning where left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stdin: Option<KeptInput>,
+}
+
+/// Largest standard input that is kept for a command, in bytes.
+pub const KEPT_INPUT_MAX: u64 = 256 * 1024 * 1024;
+
+/// A standard input that was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct KeptInput {
+    /// Which.
+    pub id: InputId,
+    /// How large it is.
+    pub bytes: u64,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -142,7 +158,7 @@ pub struct NewTask {
     pub origin: Option<Origin>,
     /// The caller's `PATH`, which the run inherits; the login shell's where left out.
     pub path: Option<String>,
-    /// Variables for its run, besides what every command is given.
+    /// What its command is given of the caller's, besides what every command is.
     #[serde(skip_serializing_if = "is_default")]
     pub environment: Environment,
     /// The folder that a coding agent was started in: the person chose it, so what they allow runs there unasked.

@@ -59,6 +59,7 @@ fn imagined(core: &Core, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
         program: None,
         path: None,
         environment: task.environment.clone(),
+        stdin: None,
         from_mcp: false,
         pass_session: false,
         context: context_of(task, agent),

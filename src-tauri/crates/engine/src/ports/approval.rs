@@ -32,6 +32,8 @@ pub struct WillRun<'a> {
     pub context: &'a Map<String, Value>,
     /// Files.
     pub files: &'a [String],
+    /// How large the standard input is that it is given, in bytes.
+    pub stdin_bytes: Option<u64>,
     /// Whether the environment of the person's session is passed on.
     pub pass_session: bool,
 }
@@ -60,6 +62,7 @@ impl WillRun<'_> {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             facts.push(fact(&format!("LEGWORK_CTX_{}", one_line(name)), quoted_in_a_line(&value)));
         }
+        facts.extend(self.stdin_bytes.map(|bytes| fact("Standard input", contract::text::bytes(bytes))));
         facts.extend(self.files.iter().map(|file| fact("File", one_line(file))));
         facts.push(Fact { usual: !self.pass_session, ..fact("Environment", self.environment()) });
         facts
@@ -122,6 +125,7 @@ mod tests {
             context: &none,
             files: &no_files,
             pass_session: false,
+            stdin_bytes: None,
         };
         assert!(usual.facts().iter().all(|fact| fact.usual), "{:#?}", usual.facts());
         for (name, other) in [
@@ -132,6 +136,7 @@ mod tests {
             ("Folder", WillRun { named_folder: Some("/link"), ..usual }),
             ("Folder", WillRun { named_folder: None, ..usual }),
             ("Terminal", WillRun { pty: true, ..usual }),
+            ("Standard input", WillRun { stdin_bytes: Some(0), ..usual }),
             ("LEGWORK_CTX_A", WillRun { context: &context, ..usual }),
             ("File", WillRun { files: &files, ..usual }),
             ("Environment", WillRun { pass_session: true, ..usual }),

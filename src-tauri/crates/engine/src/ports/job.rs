@@ -37,8 +37,10 @@ pub struct Job {
     pub program: Option<PathBuf>,
     /// The caller's `PATH`; the login shell's where left out.
     pub path: Option<String>,
-    /// Variables for it: those asked for, and the caller's zone and language.
+    /// What it is given of its caller's.
     pub environment: Environment,
+    /// The file that it reads as its standard input.
+    pub stdin: Option<PathBuf>,
     /// Whether a coding agent asked for the task, itself or by way of a task above it: `path` is not the person's then.
     pub from_mcp: bool,
     /// Whether SSH_AUTH_SOCK, DISPLAY and DBUS_* are passed on.

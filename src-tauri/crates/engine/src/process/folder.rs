@@ -3,7 +3,7 @@
 //! Owns: making it fit for use (there, ours alone, local, writable, not full) and where things lie in it.
 //! Must never: open what lies in it.
 
-use super::room;
+use super::{inputs, room};
 use contract::{ApiError, ErrorCode, TaskId};
 use std::{
     fs::{self, DirBuilder, File, Permissions},
@@ -13,7 +13,7 @@ use std::{
 };
 
 /// The folders within the data folder. Each is for its owner alone.
-const SUBFOLDERS: [&str; 5] = ["attempts", "bells", "engines", "backups", "logs"];
+const SUBFOLDERS: [&str; 6] = ["attempts", "bells", "engines", "backups", inputs::FOLDER, "logs"];
 
 /// Less free space than this, in bytes, and nothing is begun. What there is can be looked at, ended and deleted with
 /// what is kept for that.
@@ -172,7 +172,7 @@ fn make(data_dir: &Path) -> io::Result<()> {
 }
 
 /// How everything that Legwork puts into its data folder is called, or begins.
-const OURS: [&str; 16] = [
+const OURS: [&str; 17] = [
     "legwork.db",
     "attempts",
     "backups",
@@ -189,6 +189,7 @@ const OURS: [&str; 16] = [
     "window.json",
     ".probe-",
     room::RESERVE,
+    inputs::FOLDER,
 ];
 
 /// Whether nothing else is in it: a second look must not take what the first has put there for a sign that the whole

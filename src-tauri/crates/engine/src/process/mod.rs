@@ -1,9 +1,10 @@
 //! Who lives on this data folder: the locks that prove it, the doorbells that wake it, where its files are, which
-//! processes its attempts have, how busy the machine is, how much room there is, and why nothing is started. Must never: know a task but by its id.
+//! processes its attempts have, how busy the machine is, how much room there is, the input that is kept for commands, and why nothing is started. Must never: know a task but by its id.
 
 pub(crate) mod doorbell;
 pub(crate) mod fault;
 pub(crate) mod folder;
+pub(crate) mod inputs;
 pub(crate) mod load;
 pub(crate) mod locks;
 pub(crate) mod of_attempts;

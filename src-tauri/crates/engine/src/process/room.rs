@@ -38,10 +38,9 @@ pub(crate) fn free_bytes(data_dir: &Path) -> io::Result<u64> {
 pub(crate) fn keep(data_dir: &Path) {
     outside_of_writes();
     let length = fs::metadata(path(data_dir)).map_or(0, |metadata| metadata.len());
-    if length < SIZE && free_bytes(data_dir).is_ok_and(|free| free >= PLENTY) {
-        if let Err(error) = fill(&path(data_dir)) {
-            tracing::warn!(%error, "no room is kept for a full disk");
-        }
+    let is_wanted = length < SIZE && free_bytes(data_dir).is_ok_and(|free| free >= PLENTY);
+    if is_wanted && let Err(error) = fill(&path(data_dir)) {
+        tracing::warn!(%error, "no room is kept for a full disk");
     }
 }
 

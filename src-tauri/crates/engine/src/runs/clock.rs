@@ -5,9 +5,10 @@ use super::{
     poison::{self, Poisoned},
     pool::{Pool, Scope},
 };
-use crate::core::Core;
 use crate::tasks::{context::EngineContext, moves};
+use crate::{convert, core::Core, process::inputs};
 use std::{
+    collections::BTreeSet,
     sync::{Arc, PoisonError, atomic::Ordering},
     time::{Duration, Instant},
 };
@@ -244,5 +245,23 @@ fn tidy(core: &Core) {
             }
         }
         Err(error) => tracing::warn!(%error, "housekeeping is put off"),
+    }
+    forget_inputs(core);
+}
+
+/// Removes the standard inputs that no task names any more.
+fn forget_inputs(core: &Core) {
+    let mut unnamed = inputs::old(&core.data_dir, core.now());
+    if unnamed.is_empty() {
+        return;
+    }
+    match core.store.read(store::tasks::environments) {
+        Ok(stored) => {
+            let kept = stored.iter().filter_map(|one| convert::environment(Some(one)).stdin);
+            let named: BTreeSet<_> = kept.map(|kept| kept.id).collect();
+            unnamed.retain(|id| !named.contains(id));
+            unnamed.into_iter().for_each(|id| inputs::forget(&core.data_dir, id));
+        }
+        Err(error) => tracing::warn!(%error, "inputs that nobody needs are kept"),
     }
 }

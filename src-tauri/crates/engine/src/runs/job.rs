@@ -3,7 +3,7 @@
 use crate::{
     convert, model,
     ports::{Job, ModelJob},
-    process::folder,
+    process::{folder, inputs},
     tasks::context::EngineContext,
     view,
 };
@@ -72,6 +72,7 @@ fn build(
     let own: Option<CommandLine> = task.command.as_deref().and_then(|c| serde_json::from_str(c).ok());
     let command = own.or_else(|| agent.command.clone().map(CommandLine::Line));
     let folder = task.pinned_cwd.clone().or_else(|| task.cwd.clone()).or_else(|| agent.cwd.clone());
+    let environment = convert::environment(task.environment.as_deref());
     let settings = engine.settings.load();
     let (cap, reads_progress) = settings.map_or((64, true), |s| (s.output_cap_mib, s.progress_from_output));
     Job {
@@ -88,7 +89,8 @@ fn build(
         exact_folder: task.pinned_cwd.is_some(),
         program: task.pinned_program.clone().map(PathBuf::from),
         path: task.path_env.clone(),
-        environment: convert::environment(task.environment.as_deref()),
+        stdin: environment.stdin.map(|kept| inputs::path(&engine.data_dir, kept.id)),
+        environment,
         from_mcp: task.from_mcp,
         pass_session: agent.pass_session,
         context: serde_json::from_str(&task.context_data).unwrap_or_default(),

@@ -22,6 +22,8 @@ const CALM: Duration = Duration::from_millis(300);
 const LAG: Duration = Duration::from_secs(3);
 /// Events looked at in one go.
 const BATCH: i64 = 400;
+/// Text fed in one write, in bytes: others wait for it, and it is held in memory.
+const PIECE: usize = 1024 * 1024;
 /// How much of the beginning and of the end of an output is searched.
 const EDGE: u64 = 64 * 1024;
 
@@ -30,6 +32,8 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     while pool.is_running() {
         pool.wait_for_calm(CALM, LAG);
         while pool.is_running() && feed(engine).unwrap_or(false) {}
+        // what was needed for much at once is not needed while there is little
+        engine.store.give_back_memory();
     }
 }
 
@@ -57,12 +61,18 @@ fn feed(core: &Core) -> Result<bool> {
     let touched: BTreeSet<String> =
         events.iter().filter(|e| is_of_interest(e)).filter_map(|e| e.task_id.clone()).collect();
     let touched: Vec<String> = touched.into_iter().collect();
-    let sources = core.store.read(|c| search::sources(c, &touched))?;
-    let documents: Vec<Document> = sources.into_iter().map(|source| document(core, source)).collect();
-    core.store.write(move |c| {
-        // another process may have fed it meanwhile
-        if search::fed_to(c)? == from { search::feed(c, &documents, last) } else { Ok(()) }
-    })?;
+    let mut sources = core.store.read(|c| search::sources(c, &touched))?.into_iter().peekable();
+    let mut is_first = true;
+    while is_first || sources.peek().is_some() {
+        let documents = some_documents(core, &mut sources);
+        // known as fed once all of it is; what is fed twice is there once
+        let fed_to = if sources.peek().is_none() { last } else { from };
+        core.store.write(move |c| {
+            // another process may have fed it meanwhile
+            if search::fed_to(c)? == from { search::feed(c, &documents, fed_to) } else { Ok(()) }
+        })?;
+        is_first = false;
+    }
     Ok(i64::try_from(events.len()).unwrap_or(BATCH) >= BATCH)
 }
 
@@ -84,6 +94,19 @@ fn is_of_interest(event: &EventRow) -> bool {
         | EventKind::Messages
         | EventKind::UserMessage => false,
     }
+}
+
+/// The next documents, as many as are fed in one write.
+fn some_documents(core: &Core, sources: &mut impl Iterator<Item = Source>) -> Vec<Document> {
+    let (mut documents, mut bytes) = (vec![], 0);
+    while bytes < PIECE
+        && let Some(source) = sources.next()
+    {
+        let document = document(core, source);
+        bytes += document.output.len() + document.instructions.len() + document.description.len();
+        documents.push(document);
+    }
+    documents
 }
 
 fn document(core: &Core, source: Source) -> Document {

@@ -192,14 +192,11 @@ fn after(blockers: &[Blocker]) -> Option<String> {
     Some(format!("After “{}”{ended}{more}", first.title))
 }
 
-/// The names alone: a value may be a key.
-fn variables(stored: Option<&str>) -> Vec<String> {
-    environment(stored).variables.into_keys().collect()
-}
-
 fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
     let id: TaskId = row.id.parse().unwrap_or(TaskId(uuid::Uuid::nil()));
     let status = row.status;
+    // of the variables the names alone: a value may be a key
+    let environment = environment(row.environment.as_deref());
     let attempt = i64::from(row.attempt_count);
     let progress = i64::from(row.progress_percentage);
     let elapsed = row.started_at.map(|at| (around.context.now - at) as f64 / 1000.0);
@@ -248,7 +245,8 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         summary,
         // a run that tries again has its last error, one that completed has none
         error: error.filter(|_| status != Status::Completed && status != Status::Running),
-        variables: variables(row.environment.as_deref()),
+        variables: environment.variables.into_keys().collect(),
+        stdin_bytes: environment.stdin.map(|kept| kept.bytes),
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         question: parts.question,

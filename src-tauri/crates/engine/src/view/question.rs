@@ -58,6 +58,7 @@ fn before_start_words(row: &TaskRow, agent: Option<&AgentRow>, question: &mut Qu
         context: &context,
         variables: &environment.variables,
         files: &files,
+        stdin_bytes: environment.stdin.map(|kept| kept.bytes),
         pass_session: agent.pass_session,
     };
     question.facts = will_run.facts();

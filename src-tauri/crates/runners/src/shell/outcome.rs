@@ -187,6 +187,11 @@ fn not_started(job: &Job, reason: NotStarted, message: &str) -> (TaskError, bool
             let hint = "Look at what has come into its place. Run again, the task takes it as it is then.";
             (error("folder_replaced", message, Some(hint)), false)
         }
+        NotStarted::InputNotFound => {
+            let message = format!("The standard input that was kept for the command is gone ({message}).");
+            let hint = "It is not in backups. Make the task anew, and pipe it in again.";
+            (error("input_not_found", message, Some(hint)), false)
+        }
         NotStarted::Resources => {
             (error("resources", format!("The machine refused to start the command ({message})."), None), true)
         }

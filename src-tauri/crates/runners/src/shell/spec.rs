@@ -57,6 +57,7 @@ fn spec(job: &Job) -> Result<RunSpec, TaskError> {
         cwd: folder(job).display().to_string(),
         env: environment::of(job),
         pty: job.pty,
+        stdin: job.stdin.as_ref().map(|path| path.display().to_string()),
         timeout_ms: u64::try_from(job.timeout.as_millis()).unwrap_or(u64::MAX),
         output_cap_bytes: job.output_cap_bytes,
     })

@@ -106,6 +106,7 @@ impl Attempt {
             from_mcp: false,
             path: Some("/usr/local/bin:/usr/bin:/bin".to_owned()),
             environment: contract::task::Environment::default(),
+            stdin: None,
             pass_session: false,
             context: Map::new(),
             files: vec![],

@@ -75,6 +75,7 @@ fn attempt(command: CommandLine) -> Attempt {
         from_mcp: false,
         path: Some("/usr/local/bin:/usr/bin:/bin".to_owned()),
         environment: contract::task::Environment::default(),
+        stdin: None,
         pass_session: false,
         context: Map::new(),
         files: vec![],

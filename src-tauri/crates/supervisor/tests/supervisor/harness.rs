@@ -43,6 +43,7 @@ pub(crate) fn argv(argv: &[&str]) -> RunSpec {
         cwd: "/".to_owned(),
         env: vec![("PATH".to_owned(), "/usr/local/bin:/usr/bin:/bin".to_owned())],
         pty: false,
+        stdin: None,
         timeout_ms: 60_000,
         output_cap_bytes: 64 << 20,
     }

@@ -160,6 +160,7 @@ fn after_the_cut(read: usize, before: &[u8], look_in_between: bool) -> (u64, Str
         cwd: String::new(),
         env: vec![],
         pty: false,
+        stdin: None,
         timeout_ms: 0,
         output_cap_bytes: 200,
     };

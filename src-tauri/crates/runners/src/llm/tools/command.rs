@@ -137,6 +137,7 @@ impl ToolContext<'_> {
             callers_path: job.path.as_deref().filter(|_| job.from_mcp),
             timeout_seconds: seconds,
             pty: false,
+            stdin_bytes: None,
             variables: &job.environment.variables,
             context: &job.context,
             files: &job.files,
