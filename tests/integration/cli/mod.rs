@@ -9,6 +9,7 @@ mod data_folder;
 mod detached;
 mod environment;
 mod errors;
+mod estimates;
 mod execute;
 mod full_disk;
 mod golden;

@@ -41,3 +41,21 @@ fn the_figures_of_ordinary_programs_count_where_no_markers_do() {
     home.expect(0, &["setting", "set", "progress_from_output", "false"]);
     assert_eq!(run(&[("55%%\\r", 0)]), [100]);
 }
+
+#[test]
+fn what_was_written_last_is_what_it_does_now() {
+    let home = Home::new();
+    let line = "echo first; sleep 2.5; printf '\\033[31mlinking\\033[0m  the app\\n'; until [ -e go ]; do sleep 0.1; done; exit 3";
+    let task = home.make_short(&["--command", line, "--retries", "0"]);
+    let worker = home.worker(&[]);
+    harness::wait::until("it says what it is doing", || {
+        let now = home.json(&["status", &task])["current_step"].as_str()?.to_owned();
+        (now == "linking  the app").then_some(())
+    });
+    assert_eq!(home.json(&["status", &task])["steps"], serde_json::json!([]), "it is no step");
+    std::fs::write(home.scratch().join("go"), "").unwrap();
+    home.expect(1, &["wait", &task]);
+    assert_eq!(home.json(&["status", &task])["current_step"], Value::Null, "and nothing once it has ended");
+    worker.signal(rustix::process::Signal::TERM);
+    worker.end();
+}

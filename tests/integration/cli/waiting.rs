@@ -123,3 +123,16 @@ fn the_last_lines_are_those_of_tail() {
     }
     home.expect(2, &["output", "deadbeef", "--lines", "-1"]);
 }
+
+#[test]
+fn what_a_command_leaves_running_is_named() {
+    let home = Home::new();
+    let task = home.make_short(&["--command", "sleep 300 & echo done", "--retries", "0"]);
+    home.expect(0, &["worker", "--drain"]);
+    let log = home.expect(0, &["logs", &task]).text();
+    assert!(log.contains("left running") && log.contains("“sleep 300”"), "{log}");
+    let task = home.make_short(&["--command", "sleep 0.1 & wait; echo done", "--retries", "0"]);
+    home.expect(0, &["worker", "--drain"]);
+    let log = home.expect(0, &["logs", &task]).text();
+    assert!(!log.contains("left running"), "{log}");
+}

@@ -97,7 +97,7 @@ fn Figures(task: Task) -> impl IntoView {
         lines.push(("Variables", task.variables.join(", ")));
     }
     lines.extend(task.stdin_bytes.map(|bytes| ("Input", text::bytes(bytes))));
-    lines.push(("Estimate", format!("about {}", text::duration(task.estimated_seconds))));
+    lines.extend(task.estimated_seconds.map(|s| ("Usually", format!("about {}", text::duration(s)))));
     lines.push(("Created", told(task.created_at)));
     lines.extend(task.scheduled_at.map(|at| ("Not before", told(at))));
     lines.extend(task.deadline.map(|at| ("Deadline", told(at))));

@@ -221,9 +221,8 @@ fn Timings(pane: Pane) -> impl IntoView {
             lines.extend(task.started_at.map(|at| ("Started", told(at))));
             lines.extend(task.completed_at.map(|at| ("Ended", told(at))));
             lines.extend(ran(task, now).map(|ran| ("Ran", ran)));
-            if !task.status.is_terminal() {
-                lines.push(("Estimate", format!("about {}", text::duration(task.estimated_seconds))));
-            }
+            let usual = task.estimated_seconds.filter(|_| !task.status.is_terminal());
+            lines.extend(usual.map(|s| ("Usually", format!("about {}", text::duration(s)))));
             lines.extend(used(task));
             lines
         })

@@ -5,7 +5,6 @@
 //! Must never: decide anything about the queue. Every verb makes the same requests to the engine as the window.
 
 mod args;
-mod complete;
 mod terminal;
 mod verbs;
 
@@ -21,7 +20,7 @@ use verbs::{
 };
 
 fn main() -> ExitCode {
-    complete::if_asked();
+    verbs::complete::if_asked();
     let cli = match args::usage::parse(std::env::args_os()) {
         Ok(cli) => cli,
         Err(stop) => return stop.print(args::usage::wants_json(std::env::args_os())),

@@ -170,7 +170,8 @@ pub struct Settings {
     pub notify_on: NotifyOn,
     /// Largest size of an attempt's output file, in MiB; head and tail are kept.
     pub output_cap_mib: i64,
-    /// Whether a command without markers is as far as the figures say that it writes anew in one line: `42%`, `3/10`.
+    /// Whether a command without markers is as far as the figures say that it writes anew in one line (`42%`, `3/10`), and
+    /// does what the line says that it wrote last.
     pub progress_from_output: bool,
     /// Days after which a run that is left paused, or a question that is left unanswered, is given up and its task fails,
     /// 1-365; never where left out.

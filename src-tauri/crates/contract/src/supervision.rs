@@ -155,6 +155,9 @@ pub struct ExitRecord {
     pub output_bytes: u64,
     /// Bytes of those that the cap cut out of the middle.
     pub cut_bytes: u64,
+    /// What it had left running when it ended by itself, each by its command line; it was ended then.
+    #[serde(default)]
+    pub left: Vec<String>,
 }
 
 /// Where the bytes of an output stand, by its cap: the first half stays in the file, the last half is kept in a ring.

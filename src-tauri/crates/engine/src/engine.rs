@@ -30,7 +30,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use store::{Store, StoreOptions};
+use store::{Store, StoreError, StoreOptions};
 
 /// How long the app waits for a worker to hand the pool over before it goes on as a follower.
 const HAND_OVER: Duration = Duration::from_secs(5);
@@ -281,5 +281,11 @@ fn open_store(options: &Options, wake: &Arc<Wake>) -> Result<Store, ApiError> {
         after_commit: Some(Box::new(move || committed.committed())),
         now: options.clock.now().as_millisecond(),
     })
-    .map_err(error::api)
+    .map_err(|error| match error {
+        // SQLite only says that the disk failed where a file of its own cannot grow
+        StoreError::Full | StoreError::Io(_) => {
+            folder::refuse_where_full(&options.data_dir).err().unwrap_or_else(|| error::api(error))
+        }
+        other => error::api(other),
+    })
 }

@@ -1,12 +1,15 @@
 //! How long a task will probably take.
 //!
-//! Owns: the first guess by type, the guess from history, and what is left of it while a task runs.
+//! Owns: the guess by type for whoever asks before there is a task, the median of a history, and what is left of a run. Of
+//! a task nothing is said that has no basis.
 //! Must never: read a clock or the store; the caller brings the durations.
 
 use contract::TaskType;
 
 /// From how many ended tasks of the same agent and type on their median replaces the guess by type.
 pub(crate) const HISTORY_NEEDED: usize = 5;
+/// From how many completed runs of the same thing on their median says what the next one takes.
+pub(crate) const RUNS_NEEDED: usize = 3;
 
 /// The first guess, in seconds: by type, up to three and a half times as much for a long description.
 pub(crate) fn by_type(task_type: TaskType, description_chars: usize) -> i64 {
@@ -39,23 +42,40 @@ pub(crate) fn median(seconds: &mut [f64]) -> Option<i64> {
     Some(median.round().max(1.0) as i64)
 }
 
-/// What is probably left, in seconds; never negative.
+/// How far a run is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RunSoFar {
+    /// Seconds since it began.
+    pub(crate) elapsed: f64,
+    /// How much of it is done, of 100.
+    pub(crate) percent: i64,
+    /// Seconds from its beginning to when it was so far.
+    pub(crate) reached: f64,
+}
+
+/// Earlier than this, in seconds, a percentage says little of the pace,
+const PACE_AFTER: f64 = 5.0;
+/// and so does a smaller one than this.
+const PACE_FROM: i64 = 5;
+
+/// What is probably left, in seconds, where there is something to go by: what such runs took before (`usual`), and how
+/// far this one is. At least 1; `None` where there is nothing to go by, or where it has lasted longer than that.
 ///
-/// Without progress it is the estimate less what has passed. With progress, the whole duration is guessed twice: the
-/// estimate, and the time so far extended to 100 %. The second guess gains weight quickly (34 % of it at 10 %
-/// progress, 59 % at 20 %, 94 % at half: the table by type is often far off), and what is left is the part of their
-/// mean that is still to do. More
-/// progress never means more time left; time that passes without progress does.
-pub(crate) fn remaining(estimate_seconds: i64, elapsed_seconds: f64, progress_percent: i64) -> i64 {
-    let estimate = estimate_seconds.max(0) as f64;
-    let elapsed = if elapsed_seconds > 0.0 { elapsed_seconds } else { 0.0 };
-    if progress_percent <= 0 {
-        return (estimate - elapsed).max(0.0).round() as i64;
-    }
-    let done = progress_percent.min(100) as f64 / 100.0;
+/// With both, the whole is guessed twice, and the pace gains weight quickly (34 % of it at 10 % progress, 59 % at 20 %,
+/// 94 % at half). The pace is that at which the percentage was reached: while nothing is told, less and less is left.
+pub(crate) fn remaining(usual: Option<i64>, run: RunSoFar) -> Option<i64> {
+    let usual = usual.filter(|seconds| *seconds > 0).map(|seconds| seconds as f64);
+    let done = run.percent.clamp(0, 100) as f64 / 100.0;
+    let has_pace = run.percent >= PACE_FROM && run.reached >= PACE_AFTER;
+    let pace = has_pace.then(|| run.reached / done);
     let trust = 1.0 - (1.0 - done).powi(4);
-    let whole = trust * (elapsed / done) + (1.0 - trust) * estimate;
-    (whole * (1.0 - done)).round() as i64
+    let whole = match (usual, pace) {
+        (Some(usual), Some(pace)) => trust * pace + (1.0 - trust) * usual,
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) => return None,
+    };
+    let left = (whole - run.elapsed.max(0.0)).round();
+    (run.percent < 100 && left >= 1.0).then_some(left as i64)
 }
 
 #[cfg(test)]
@@ -89,40 +109,54 @@ mod tests {
         assert_eq!(median(&mut [f64::NAN]), None);
     }
 
-    #[test]
-    fn without_progress_the_estimate_runs_down() {
-        assert_eq!(remaining(300, 0.0, 0), 300);
-        assert_eq!(remaining(300, 100.4, 0), 200);
-        assert_eq!(remaining(300, 999.0, 0), 0);
-        assert_eq!(remaining(-5, f64::NAN, -1), 0);
+    fn at(elapsed: f64, percent: i64) -> RunSoFar {
+        RunSoFar { elapsed, percent, reached: elapsed }
     }
 
     #[test]
-    fn with_progress_what_happened_outweighs_the_guess() {
-        // As fast as guessed.
-        assert_eq!(remaining(300, 150.0, 50), 150);
+    fn without_anything_to_go_by_nothing_is_said() {
+        for run in [at(0.0, 0), at(3_600.0, 0), at(2.0, 1), at(3.0, 50), at(60.0, 4), at(f64::NAN, 50)] {
+            assert_eq!(remaining(None, run), None, "{run:?}");
+            assert_eq!(remaining(Some(0), run), None, "{run:?}");
+        }
+    }
+
+    #[test]
+    fn without_progress_what_is_usual_runs_down_and_then_nothing_is_said() {
+        assert_eq!(remaining(Some(300), at(0.0, 0)), Some(300));
+        assert_eq!(remaining(Some(300), at(100.4, 0)), Some(200));
+        assert_eq!(remaining(Some(300), at(300.0, 0)), None);
+        assert_eq!(remaining(Some(-5), at(1.0, -1)), None);
+    }
+
+    #[test]
+    fn with_progress_the_pace_outweighs_what_is_usual() {
+        // As fast as usual.
+        assert_eq!(remaining(Some(300), at(150.0, 50)), Some(150));
         // Much faster: 10 s for 90 %.
-        assert_eq!(remaining(300, 10.0, 90), 1);
-        // Much slower: 600 s for half of what was guessed at 300 s.
-        assert!((450..=600).contains(&remaining(300, 600.0, 50)));
-        assert_eq!(remaining(300, 42.0, 100), 0);
-        assert_eq!(remaining(300, 42.0, 250), 0);
+        assert_eq!(remaining(Some(300), at(10.0, 90)), Some(1));
+        // Much slower: 600 s for half of what usually takes 300 s.
+        assert!((450..=600).contains(&remaining(Some(300), at(600.0, 50)).unwrap()));
+        // The pace alone.
+        assert_eq!(remaining(None, at(30.0, 25)), Some(90));
+        assert_eq!(remaining(None, at(42.0, 100)), None);
     }
 
     proptest! {
         #[test]
-        fn never_negative_and_falling_with_progress(
-            estimate in 0..1_000_000_i64, elapsed in 0.0..1_000_000.0_f64, percent in 1..100_i64,
+        fn it_never_grows_while_nothing_is_told(
+            usual in prop::option::of(0..1_000_000_i64), reached in 0.0..1e5_f64, percent in 0..101_i64, more in 0.0..1e5_f64,
         ) {
-            let now = remaining(estimate, elapsed, percent);
-            prop_assert!(now >= 0);
-            prop_assert!(remaining(estimate, elapsed, percent + 1) <= now);
-            prop_assert!(remaining(estimate, elapsed + 60.0, percent) >= now);
+            let run = RunSoFar { elapsed: reached, percent, reached };
+            let (now, later) = (remaining(usual, run), remaining(usual, RunSoFar { elapsed: reached + more, ..run }));
+            prop_assert!(now.is_none_or(|left| left >= 1));
+            prop_assert!(later.unwrap_or(0) <= now.unwrap_or(0));
         }
 
         #[test]
-        fn takes_anything(estimate: i64, elapsed: f64, percent: i64) {
-            prop_assert!(remaining(estimate, elapsed, percent) >= 0);
+        fn takes_anything(usual: Option<i64>, elapsed: f64, percent: i64, reached: f64) {
+            let left = remaining(usual, RunSoFar { elapsed, percent, reached });
+            prop_assert!(left.is_none_or(|left| left >= 1));
         }
 
         #[test]

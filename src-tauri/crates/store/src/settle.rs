@@ -186,10 +186,12 @@ statement! {
 statement! {
     /// How a running task goes, if the claim is still its own.
     Progress {
-        progress: Option<i32>, current_step: Option<String>, total_steps: Option<i32>, task_id: String, generation: i64,
+        progress: Option<i32>, reached: Option<i64>, current_step: Option<String>, total_steps: Option<i32>,
+        task_id: String, generation: i64,
     },
     "UPDATE agent_tasks SET progress_percentage = COALESCE(" {progress: Nullable<Integer>}
-    ", progress_percentage), current_step = COALESCE(" {current_step: Nullable<Text>}
+    ", progress_percentage), updated_at = COALESCE(" {reached: Nullable<BigInt>}
+    ", updated_at), current_step = COALESCE(" {current_step: Nullable<Text>}
     ", current_step), total_steps = COALESCE(" {total_steps: Nullable<Integer>} ", total_steps), losses = 0 WHERE id = "
     {task_id: Text} " AND generation = " {generation: BigInt} [concat!(" AND status = '", status_word!(Running), "'")]
 }
@@ -305,7 +307,7 @@ pub fn fail(
     Ok(())
 }
 
-/// Remembers how a running task goes. A run that shows progress is no poison: its losses are forgiven.
+/// Remembers how a running task goes, and when it was so far. A run that shows progress is no poison: its losses are forgiven.
 ///
 /// # Errors
 /// `StaleLease`, or the write failed.
@@ -315,9 +317,11 @@ pub fn progress(
     progress: Option<i32>,
     current_step: Option<String>,
     total_steps: Option<i32>,
+    now: i64,
 ) -> Result<()> {
     let changed = Progress {
         progress,
+        reached: progress.map(|_| now),
         current_step,
         total_steps,
         task_id: lease.task_id.clone(),

@@ -339,6 +339,33 @@ pub fn set_deleted(connection: &mut Connection, id: &str, at: Option<i64>) -> Re
     Ok(())
 }
 
+/// A completed run, and what was run.
+#[derive(Clone, Debug, Queryable)]
+pub struct PastRun {
+    /// Its agent.
+    pub agent_id: String,
+    /// The task's own command, as JSON.
+    pub command: Option<String>,
+    /// What the task is called.
+    pub title: String,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// The latest completed runs, newest first.
+///
+/// # Errors
+/// The read failed.
+pub fn latest_runs(connection: &mut Connection, limit: i64) -> Result<Vec<PastRun>> {
+    use agent_tasks::dsl as t;
+    Ok(t::agent_tasks
+        .filter(t::status.eq(Bind(Status::Completed)).and(t::actual_duration.is_not_null()))
+        .order(t::id.desc())
+        .limit(limit)
+        .select((t::agent_id, t::command, t::title, t::actual_duration.assume_not_null()))
+        .load(connection)?)
+}
+
 /// Running times of the user's last completed tasks of the same agent and type, in seconds, newest first.
 ///
 /// # Errors

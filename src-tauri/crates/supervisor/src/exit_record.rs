@@ -60,6 +60,7 @@ pub(crate) fn not_started(reason: NotStarted, message: String) -> ExitRecord {
         running_ms: 0,
         output_bytes: 0,
         cut_bytes: 0,
+        left: vec![],
     }
 }
 

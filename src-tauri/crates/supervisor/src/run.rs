@@ -57,6 +57,8 @@ struct Run {
     phase: Phase,
     cause: Option<Cause>,
     status: Option<WaitStatus>,
+    /// What of the tree still ran when the command had ended by itself.
+    left: Vec<String>,
     all_gone: bool,
     told: u64,
     told_at: Instant,
@@ -90,6 +92,7 @@ pub(crate) fn run(prepared: Prepared) -> Result<(), String> {
         phase: Phase::Running,
         cause: None,
         status: None,
+        left: vec![],
         all_gone: false,
         told: 0,
         told_at: now,
@@ -191,7 +194,10 @@ impl Run {
     fn advance(&mut self, now: Instant) {
         match self.phase {
             _ if self.all_gone => {}
-            Phase::Running if self.status.is_some() => self.ask_tree(now, LEFTOVER_GRACE),
+            Phase::Running if self.status.is_some() => {
+                self.left = tree::commands();
+                self.ask_tree(now, LEFTOVER_GRACE);
+            }
             Phase::Running if self.signals.leave() => self.ask(Cause::Leave, now),
             Phase::Running if self.clock.deadline(self.limit).is_some_and(|at| at <= now) => {
                 self.ask(Cause::TimedOut, now);
@@ -259,6 +265,7 @@ impl Run {
             running_ms,
             output_bytes: totals.received,
             cut_bytes: totals.cut,
+            left: std::mem::take(&mut self.left),
         };
         leave(self.folder, self.socket, &self.signals, record)
     }

@@ -20,6 +20,11 @@ const FREEZE_PATIENCE: Duration = Duration::from_millis(500);
 /// Pause between two looks: a signalled process takes about as long to stop.
 const FREEZE_STEP: Duration = Duration::from_micros(200);
 
+/// Most processes that are named,
+const NAMED: usize = 10;
+/// and most characters of what each was started with.
+const LINE: usize = 120;
+
 /// What reaping found.
 #[derive(Debug)]
 pub(crate) struct Reaped {
@@ -84,6 +89,25 @@ pub(crate) fn kill() {
     for pid in stopped {
         let _ = rustix::process::kill_process(pid, Signal::KILL);
     }
+}
+
+/// The command lines of the descendants that live, of at most [`NAMED`].
+pub(crate) fn commands() -> Vec<String> {
+    descendants().into_iter().filter_map(command_line).take(NAMED).collect()
+}
+
+/// What a living process was started with, or else what it is called.
+fn command_line(pid: Pid) -> Option<String> {
+    let pid = pid.as_raw_nonzero().get();
+    process::Stat::of(pid).filter(|stat| !stat.has_ended())?;
+    let read = |file| fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
+    let mut words = read("cmdline");
+    if words.is_empty() {
+        words = read("comm");
+    }
+    words.iter_mut().filter(|byte| **byte == 0).for_each(|byte| *byte = b' ');
+    let line: String = String::from_utf8_lossy(&words).trim().chars().take(LINE).collect();
+    Some(line)
 }
 
 /// How many descendants there are.

@@ -20,7 +20,7 @@ like. --env NAME passes on another variable that is set here, --env NAME=VALUE s
 values given with --context NAME=VALUE reach it as LEGWORK_CTX_NAME. Its standard input is
 empty; --stdin gives it what is piped in here.
 One that fails is tried 3 times more, unless --retries says otherwise; a program that is
-not there is not tried again.
+not there is not tried again. What it leaves running in the background is ended with it.
 
 Examples:
   legwork execute -- cargo test

@@ -2,12 +2,12 @@
 
 mod roff;
 
+use super::complete;
 use crate::{
     args::{
         tools::{Completions, Man},
         tree,
     },
-    complete,
     terminal::{
         failure::{Exit, Failure},
         front::Front,

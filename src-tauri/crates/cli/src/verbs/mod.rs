@@ -4,6 +4,7 @@ pub(crate) mod act;
 pub(crate) mod agent;
 pub(crate) mod answer;
 pub(crate) mod backup;
+pub(crate) mod complete;
 pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod execute;

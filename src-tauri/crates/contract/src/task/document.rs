@@ -148,9 +148,11 @@ pub struct Task {
     pub total_steps: Option<i64>,
     /// The steps of the latest attempt.
     pub steps: Vec<Step>,
-    /// How long it will probably take from start to end, in seconds.
-    pub estimated_seconds: i64,
-    /// What is probably left of that; null unless it runs.
+    /// How long it usually takes from start to end, in seconds, going by past runs of the same command, or of the same
+    /// agent with the same title; null where there are too few.
+    pub estimated_seconds: Option<i64>,
+    /// What is probably left, in seconds, going by that and by how far it is; null where there is nothing to go by, and
+    /// unless it runs.
     pub estimated_seconds_remaining: Option<i64>,
     /// The file that holds the latest attempt's output.
     pub output_file: Option<String>,

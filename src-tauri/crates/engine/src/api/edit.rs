@@ -107,6 +107,10 @@ fn edit(
         ask_again(connection, core, &task)?;
     }
     let mut notes = apply(&mut task, changes, now);
+    if (&task.agent_id, &task.command, &task.title) != (&before.agent_id, &before.command, &before.title) {
+        // what it usually took is what something else took
+        task.estimated_duration = 0;
+    }
     if changes.budget.is_some() || changes.agent.is_some() {
         notes.extend(unpriced::note(connection, &core.user, &agent, task.budget.as_deref())?);
     }

@@ -13,7 +13,7 @@ use std::{
 };
 
 /// The folders within the data folder. Each is for its owner alone.
-const SUBFOLDERS: [&str; 6] = ["attempts", "bells", "engines", "backups", inputs::FOLDER, "logs"];
+const SUBFOLDERS: [&str; 5] = ["attempts", "bells", "engines", "backups", "logs"];
 
 /// Less free space than this, in bytes, and nothing is begun. What there is can be looked at, ended and deleted with
 /// what is kept for that.

@@ -8,13 +8,13 @@ use contract::{
     task::{KEPT_INPUT_MAX, KeptInput},
 };
 use std::{
-    fs::{self, File},
+    fs::{self, DirBuilder, File},
     io::{self, Read},
-    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
-/// The folder, within the data folder.
+/// The folder, within the data folder; made when it is needed first.
 pub(crate) const FOLDER: &str = "inputs";
 /// An input that no task names is kept for so long, two days in milliseconds: its task may be about to be made, or to be
 /// brought back.
@@ -34,6 +34,7 @@ pub(crate) fn keep(data_dir: &Path, mut from: impl Read) -> Result<KeptInput, Ap
     let id = InputId(uuid::Uuid::now_v7());
     let path = path(data_dir, id);
     let mut copy = || -> io::Result<u64> {
+        DirBuilder::new().recursive(true).mode(0o700).create(data_dir.join(FOLDER))?;
         let mut file = File::options().write(true).create_new(true).mode(0o600).open(&path)?;
         let bytes = io::copy(&mut Read::take(&mut from, KEPT_INPUT_MAX + 1), &mut file)?;
         file.sync_all()?;
@@ -78,7 +79,6 @@ mod tests {
     #[test]
     fn what_is_kept_is_whole_and_is_old_one_day() {
         let dir = tempfile::tempdir().unwrap();
-        fs::create_dir(dir.path().join(FOLDER)).unwrap();
         let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
         let (old, named) = (keep(dir.path(), &*bytes).unwrap(), keep(dir.path(), &b""[..]).unwrap());
         assert_eq!((old.bytes, named.bytes), (100_000, 0));
@@ -95,7 +95,6 @@ mod tests {
     #[test]
     fn nothing_is_left_of_what_cannot_be_kept() {
         let dir = tempfile::tempdir().unwrap();
-        fs::create_dir(dir.path().join(FOLDER)).unwrap();
         struct Breaks;
         impl Read for Breaks {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

@@ -289,6 +289,7 @@ pub(crate) fn write(connection: &mut Connection, lease: &Lease, merged: &Merged,
             merged.progress.map(|p| small(p.clamp(0, 100))),
             merged.current_step.clone(),
             merged.total_steps.map(small),
+            now,
         )?;
         events::append(connection, &NewEvent::about(now, &lease.task_id, EventKind::Progress))?;
     }

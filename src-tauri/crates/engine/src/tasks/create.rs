@@ -138,10 +138,9 @@ fn enter(
     if scheduled_at.is_some_and(|at| at <= now) {
         notes.push("Its time is in the past, so it runs as soon as a worker is free.".to_owned());
     }
-    let description_chars = wanted.description.as_deref().map_or(0, |d| d.chars().count());
-    let estimate = engine.estimates.of(connection, &agent.id, wanted.task_type, description_chars)?;
     let mut row = row(engine, id, wanted, &agent, kind, now);
-    row.estimated_duration = estimate.seconds;
+    let usual = engine.estimates.usual(connection, &agent.id, row.command.as_deref(), &row.title)?;
+    row.estimated_duration = usual.unwrap_or(0);
     row.scheduled_at = scheduled_at;
     row.deadline_at = wanted.deadline.map(|at| at.as_millisecond());
     deadline::check(&row, true, now)?;

@@ -14,14 +14,58 @@ const BELIEVED: Duration = Duration::from_secs(30);
 /// Past tasks that the median is taken of, at most.
 pub(crate) const HISTORY: i64 = 50;
 
-/// Medians of past tasks by agent and type.
+/// Completed runs that are looked through for those of the same thing: what a person does again is among the latest.
+const LATEST: i64 = 500;
+
+/// What past tasks took, as it was a moment ago.
 #[derive(Default)]
 pub(crate) struct Estimates {
+    /// Medians by agent and type.
     medians: Mutex<HashMap<(String, TaskType), (Instant, Estimate)>>,
+    /// The latest runs, by what was run.
+    runs: Mutex<Option<(Instant, HashMap<SameThing, Vec<f64>>)>>,
+}
+
+/// What makes two runs runs of the same thing: the agent, with the command, or without one the title.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct SameThing {
+    agent_id: String,
+    what: String,
+    is_command: bool,
+}
+
+impl SameThing {
+    fn of(agent_id: &str, command: Option<&str>, title: &str) -> Self {
+        let (agent_id, what) = (agent_id.to_owned(), command.unwrap_or(title).to_owned());
+        Self { agent_id, what, is_command: command.is_some() }
+    }
 }
 
 impl Estimates {
-    /// How long a task like this will probably take.
+    /// How long a run usually takes, in seconds, going by the latest completed runs of the same thing; `None` where there
+    /// are too few. `command`: the task's own, as it is kept.
+    pub(crate) fn usual(
+        &self,
+        connection: &mut Connection,
+        agent_id: &str,
+        command: Option<&str>,
+        title: &str,
+    ) -> store::Result<Option<i64>> {
+        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        if runs.as_ref().is_none_or(|(at, _)| at.elapsed() >= BELIEVED) {
+            let mut found: HashMap<SameThing, Vec<f64>> = HashMap::new();
+            for run in store::tasks::latest_runs(connection, LATEST)? {
+                let thing = SameThing::of(&run.agent_id, run.command.as_deref(), &run.title);
+                found.entry(thing).or_default().push(run.seconds);
+            }
+            *runs = Some((Instant::now(), found));
+        }
+        let thing = SameThing::of(agent_id, command, title);
+        let past = runs.as_mut().and_then(|(_, runs)| runs.get_mut(&thing));
+        Ok(past.filter(|past| past.len() >= estimate::RUNS_NEEDED).and_then(|past| estimate::median(past)))
+    }
+
+    /// How long a task of this type will probably take, for whoever has not made it yet.
     pub(crate) fn of(
         &self,
         connection: &mut Connection,

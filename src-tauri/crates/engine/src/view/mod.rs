@@ -11,7 +11,7 @@ pub(crate) use question::{awaits_approval, question};
 use crate::{
     convert::{environment, time, time_or_zero, usage},
     core::Core,
-    estimate,
+    estimate::{self, RunSoFar},
     process::{folder, locks::PoolLook},
 };
 use contract::{
@@ -200,8 +200,15 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
     let attempt = i64::from(row.attempt_count);
     let progress = i64::from(row.progress_percentage);
     let elapsed = row.started_at.map(|at| (around.context.now - at) as f64 / 1000.0);
-    let remaining = (status == Status::Running)
-        .then(|| estimate::remaining(row.estimated_duration, elapsed.unwrap_or(0.0), progress));
+    let has_steps = parts.steps.iter().any(|s| i64::from(s.attempt) == attempt);
+    let usual = (row.estimated_duration > 0).then_some(row.estimated_duration);
+    let run = RunSoFar {
+        elapsed: elapsed.unwrap_or(0.0),
+        percent: progress,
+        // whatever else has changed it since makes the pace slower, never faster
+        reached: row.started_at.map_or(0.0, |at| (row.updated_at - at) as f64 / 1000.0),
+    };
+    let remaining = if status == Status::Running { estimate::remaining(usual, run) } else { None };
     let summary = result(&row).map(|r| r.summary).filter(|s| !s.is_empty());
     let output =
         folder::attempt_dir(&around.context.data_dir, id, attempt).join(contract::supervision::OUTPUT_FILE);
@@ -223,10 +230,13 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         attempt,
         max_retries: i64::from(row.max_retries),
         progress,
-        current_step: row.current_step.filter(|_| !status.is_terminal() || status == Status::Failed),
+        // of one that has failed the step that it was at, where it told of steps
+        current_step: row
+            .current_step
+            .filter(|_| !status.is_terminal() || (status == Status::Failed && has_steps)),
         total_steps: row.total_steps.map(i64::from),
         steps: parts.steps.into_iter().filter(|s| i64::from(s.attempt) == attempt).map(step).collect(),
-        estimated_seconds: row.estimated_duration,
+        estimated_seconds: usual,
         estimated_seconds_remaining: remaining,
         output_file: (attempt > 0).then(|| output.to_string_lossy().into_owned()),
         retry_of: row.retry_of.and_then(|id| id.parse().ok()),

@@ -15,6 +15,7 @@ use contract::{
     Timestamp,
     supervision::{ExitRecord, FromSupervisor, LOCK_FILE, RunSpec, SPEC_FILE},
     task::LogLevel,
+    text,
 };
 use engine::ports::{Ended, Exit, Job, Link, Outcome, Report, Signal};
 use serde_json::Value;
@@ -164,11 +165,14 @@ impl<'a> Follower<'a> {
             tracing::warn!(dir = %self.job.dir.display(), "the output cannot be read: {e}");
         }
         reading.finish();
-        let found = artifacts::collect(&self.job.dir);
-        if let Some(note) = found.note(&self.job.dir) {
-            reading.log(LogLevel::Warn, note);
-        }
-        let ended = outcome::exit(self.job, exit, reading.result.as_ref(), found.artifacts);
+        let mut note = None;
+        let artifacts = || {
+            let found = artifacts::collect(&self.job.dir);
+            note = found.note(&self.job.dir);
+            found.artifacts
+        };
+        let ended = outcome::exit(self.job, exit, reading.result.as_ref(), artifacts);
+        note.into_iter().chain(left_behind(&exit.left)).for_each(|note| reading.log(LogLevel::Warn, note));
         let success = matches!(ended.outcome, Outcome::Completed(_));
         if success && !reading.complete {
             reading.log(LogLevel::Info, format!("[COMPLETE] {}", exit.ended_at));
@@ -177,6 +181,18 @@ impl<'a> Follower<'a> {
         self.link.report(self.reading.report(exit.output_bytes));
         ended
     }
+}
+
+/// What is said of processes that a command left running.
+fn left_behind(processes: &[String]) -> Option<String> {
+    let names: Vec<_> = processes.iter().map(|line| format!("“{}”", text::one_line(line))).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "The command had ended and left running: {}. That was ended too; what is to stay is a command of its own, \
+             in a task that goes on as long as it does.",
+            names.join(", ")
+        )
+    })
 }
 
 /// What has been read, and what it says.
@@ -211,8 +227,10 @@ impl Reading {
             Piece::Bytes(bytes) => {
                 let markers = self.parser.feed(bytes);
                 self.mind(markers);
-                if let Some(share) = self.parser.take_share().filter(|_| self.reads_progress) {
-                    self.standing.show(share);
+                let (share, line) = (self.parser.take_share(), self.parser.take_last_line());
+                if self.reads_progress {
+                    share.into_iter().for_each(|share| self.standing.show(share));
+                    line.into_iter().for_each(|line| self.standing.wrote(&line));
                 }
             }
             Piece::Skip(place) => self.parser.skip_to(place),
@@ -269,7 +287,7 @@ impl Reading {
             reported_result: self.result.clone().filter(|_| std::mem::take(&mut self.result_is_new)),
             ..Report::default()
         };
-        self.standing.tell(&mut report);
+        self.standing.tell(&mut report, Instant::now());
         report
     }
 }

@@ -49,6 +49,8 @@ pub(crate) struct Parser {
     result: Option<PendingResult>,
     after_start: bool,
     rewritten: Rewritten,
+    /// The last line with anything to see on it that is no marker, until it is taken.
+    last_line: Option<String>,
 }
 
 /// What lines that are written anew say of how far the program is.
@@ -71,6 +73,7 @@ impl Parser {
             result: None,
             after_start: false,
             rewritten: Rewritten::default(),
+            last_line: None,
         }
     }
 
@@ -95,6 +98,11 @@ impl Parser {
     /// How far the program is, by the last line that it has written anew since this was asked last.
     pub(crate) fn take_share(&mut self) -> Option<i64> {
         self.rewritten.begun.take().or_else(|| self.rewritten.share.take())
+    }
+
+    /// What the program wrote last, in one line, since this was asked last.
+    pub(crate) fn take_last_line(&mut self) -> Option<String> {
+        self.last_line.take()
     }
 
     /// The output ends here: its last line is complete, and so is what was begun.
@@ -158,6 +166,9 @@ impl Parser {
                 found.extend(
                     text.strip_prefix("Task:").filter(|_| after_start).map(|t| Marker::Task(t.trim().into())),
                 );
+                if !text.trim().is_empty() {
+                    self.last_line = Some(text);
+                }
             }
             Kind::Progress(progress) => found.push(Marker::Progress(progress)),
             Kind::Complete(time) => found.push(Marker::Complete(time)),

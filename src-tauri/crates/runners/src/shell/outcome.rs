@@ -36,12 +36,13 @@ pub(crate) fn folder_removed(ran: Duration) -> Exit {
     Exit { running_ms, ..never_ran(error("folder_removed", message, hint), true) }
 }
 
-/// How `job` ended, with `reported` as its own word of what came of it.
+/// How `job` ended, with `reported` as its own word of what came of it, and the files that it left, which are only looked
+/// for where something came of it.
 pub(crate) fn exit(
     job: &Job,
     record: &ExitRecord,
     reported: Option<&Value>,
-    artifacts: Vec<Artifact>,
+    artifacts: impl FnOnce() -> Vec<Artifact>,
 ) -> Exit {
     let exit_code = match record.ending {
         Ending::Exited { code } => Some(i64::from(code)),
@@ -57,7 +58,12 @@ pub(crate) fn exit(
     }
 }
 
-fn outcome(job: &Job, record: &ExitRecord, reported: Option<&Value>, artifacts: Vec<Artifact>) -> Outcome {
+fn outcome(
+    job: &Job,
+    record: &ExitRecord,
+    reported: Option<&Value>,
+    artifacts: impl FnOnce() -> Vec<Artifact>,
+) -> Outcome {
     if record.ending == Ending::Cancelled {
         return Outcome::Cancelled;
     }
@@ -72,9 +78,17 @@ fn outcome(job: &Job, record: &ExitRecord, reported: Option<&Value>, artifacts: 
         Ending::Signalled { signal } => Some((signalled(signal), true)),
         _ => Some((timed_out(job), false)),
     };
+    let error = failed.as_ref().map(|(error, _)| error);
     let result = TaskResult {
-        artifacts,
-        ..result(job, record, reported, tail, failed.as_ref().map(|(error, _)| error))
+        success: error.is_none(),
+        summary: summary(reported, &tail, error),
+        output: reported.cloned().unwrap_or(Value::String(tail.text)),
+        artifacts: artifacts(),
+        metrics: Metrics {
+            execution_seconds: record.running_ms as f64 / 1000.0,
+            agents_involved: vec![job.agent.clone()],
+            ..Metrics::default()
+        },
     };
     match failed {
         None => Outcome::Completed(result),
@@ -82,31 +96,14 @@ fn outcome(job: &Job, record: &ExitRecord, reported: Option<&Value>, artifacts: 
     }
 }
 
-fn result(
-    job: &Job,
-    record: &ExitRecord,
-    reported: Option<&Value>,
-    tail: Tail,
-    error: Option<&TaskError>,
-) -> TaskResult {
-    let said = reported.and_then(own_words);
-    let summary = match (said, error, &record.ending) {
-        (Some(words), ..) => words,
-        (None, Some(error), _) => error.message.clone(),
-        (None, None, _) => {
-            std::iter::once("Exit code 0".to_owned()).chain(tail.lines).collect::<Vec<_>>().join("\n")
-        }
-    };
-    TaskResult {
-        success: error.is_none(),
-        summary,
-        output: reported.cloned().unwrap_or(Value::String(tail.text)),
-        artifacts: vec![],
-        metrics: Metrics {
-            execution_seconds: record.running_ms as f64 / 1000.0,
-            agents_involved: vec![job.agent.clone()],
-            ..Metrics::default()
-        },
+fn summary(reported: Option<&Value>, tail: &Tail, error: Option<&TaskError>) -> String {
+    match (reported.and_then(own_words), error) {
+        (Some(words), _) => words,
+        (None, Some(error)) => error.message.clone(),
+        (None, None) => std::iter::once("Exit code 0")
+            .chain(tail.lines.iter().map(String::as_str))
+            .collect::<Vec<_>>()
+            .join("\n"),
     }
 }
 

@@ -127,6 +127,7 @@ mod tests {
             running_ms: 0,
             output_bytes,
             cut_bytes,
+            left: vec![],
         }
     }
 

@@ -3,8 +3,10 @@
 use super::markers::line::{Progress, short};
 use contract::task::{Step, StepState};
 use engine::ports::{Job, Report};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+/// What a command wrote last is told this often at most, and not before: what is over by then needs no telling.
+const LINE_EACH: Duration = Duration::from_secs(2);
 /// Most steps that are kept.
 const STEPS_MAX: usize = 200;
 
@@ -19,7 +21,13 @@ pub(crate) struct Standing {
     boundary: Option<Instant>,
     /// Whether the command tells how it goes in markers: then nothing else is asked.
     marked: bool,
+    /// What a command without markers wrote last, not told yet.
+    last_line: Option<String>,
+    /// Not before this moment.
+    next_line: Instant,
     changed: bool,
+    /// The percentage that was told last.
+    told: i64,
 }
 
 impl Standing {
@@ -31,8 +39,11 @@ impl Standing {
             total: job.total_steps.and_then(|t| usize::try_from(t).ok()),
             steps: job.steps.clone(),
             boundary: (!job.resumed).then_some(now),
-            marked: job.current_step.is_some() || !job.steps.is_empty(),
+            marked: !job.steps.is_empty(),
+            last_line: None,
+            next_line: now + LINE_EACH,
             changed: false,
+            told: job.progress,
         }
     }
 
@@ -66,6 +77,13 @@ impl Standing {
         if !self.marked && self.percent != percent {
             self.percent = percent;
             self.changed = true;
+        }
+    }
+
+    /// A command that sets no markers has written this last: that is what it is doing now.
+    pub(crate) fn wrote(&mut self, line: &str) {
+        if !self.marked {
+            self.last_line = Some(short(line));
         }
     }
 
@@ -129,9 +147,17 @@ impl Standing {
     }
 
     /// Adds to `report` what changed since the last one.
-    pub(crate) fn tell(&mut self, report: &mut Report) {
+    pub(crate) fn tell(&mut self, report: &mut Report, now: Instant) {
+        let is_due = !self.marked && now >= self.next_line;
+        if let Some(line) = self.last_line.take_if(|_| is_due) {
+            self.next_line = now + LINE_EACH;
+            self.changed |= self.current.as_ref() != Some(&line);
+            self.current = Some(line);
+        }
         if std::mem::take(&mut self.changed) {
-            report.progress = Some(self.percent);
+            // told only where it is news: the moment counts at which it was reached
+            let is_news = std::mem::replace(&mut self.told, self.percent) != self.percent;
+            report.progress = is_news.then_some(self.percent);
             report.current_step.clone_from(&self.current);
             report.total_steps = self.total.and_then(|t| i64::try_from(t).ok());
             report.steps = Some(self.steps.clone());
@@ -143,7 +169,7 @@ impl Standing {
 mod tests {
     use super::*;
     use crate::shell::tests::job;
-    use std::{path::Path, time::Duration};
+    use std::path::Path;
 
     fn step(number: usize, total: Option<usize>, text: &str, done: bool) -> Progress {
         Progress::Step { number, total, text: text.into(), done }
@@ -170,12 +196,37 @@ mod tests {
         assert_eq!(standing.percent, 50);
         standing.end(false, at(6));
         let mut report = Report::default();
-        standing.tell(&mut report);
+        standing.tell(&mut report, at(6));
         assert_eq!(report.total_steps, Some(4));
         assert_eq!(report.steps.unwrap()[1].seconds, Some(2.0));
         let mut nothing_new = Report::default();
-        standing.tell(&mut nothing_new);
+        standing.tell(&mut nothing_new, at(9));
         assert!(nothing_new.steps.is_none() && nothing_new.progress.is_none());
+    }
+
+    #[test]
+    fn what_was_written_last_is_told_now_and_then() {
+        let start = Instant::now();
+        let mut standing = Standing::of(&job(Path::new("/a")), start);
+        let told = |standing: &mut Standing, seconds| {
+            let mut report = Report::default();
+            standing.tell(&mut report, start + Duration::from_secs(seconds));
+            assert_eq!(report.progress, None, "nothing is known of that");
+            report.current_step
+        };
+        standing.wrote("first");
+        assert_eq!(told(&mut standing, 1), None, "it may be over at once");
+        standing.wrote(&format!("  {}  ", "x".repeat(10_000)));
+        assert!(told(&mut standing, 2).is_some_and(|line| line.len() < 1_000));
+        standing.wrote("third");
+        standing.wrote("fourth");
+        assert_eq!((told(&mut standing, 3), told(&mut standing, 4)), (None, Some("fourth".to_owned())));
+        standing.wrote("fourth");
+        assert_eq!(told(&mut standing, 9), None, "no news");
+        // markers say it better
+        standing.apply(&Progress::Text("sort".into()), start);
+        standing.wrote("fifth");
+        assert_eq!((told(&mut standing, 20), standing.current()), (Some("sort".to_owned()), Some("sort")));
     }
 
     #[test]

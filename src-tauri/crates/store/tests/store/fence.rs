@@ -55,7 +55,7 @@ const SETTLED: [Status; 5] =
 fn writes(fresh: &Fresh, lease: &Lease) -> Vec<Result<()>> {
     let mut results: Vec<_> = SETTLED.map(|to| settle_as(fresh, lease, to)).into();
     let l = lease.clone();
-    results.push(fresh.store.write(move |c| settle::progress(c, &l, Some(50), None, None)));
+    results.push(fresh.store.write(move |c| settle::progress(c, &l, Some(50), None, None, 1)));
     let l = lease.clone();
     results.push(fresh.store.write(move |c| attempts::set_pid(c, &l.task_id, l.generation, 77)));
     let l = lease.clone();
@@ -134,7 +134,7 @@ fn the_fence_is_what_holds() {
             fresh.store.write(move |c| claim::one(c, to.as_str(), &who("engine-a"))).unwrap().unwrap();
         let lease = lease_of(&claimed.task, 1);
         let l = lease.clone();
-        fresh.store.write(move |c| settle::progress(c, &l, Some(50), None, None)).unwrap();
+        fresh.store.write(move |c| settle::progress(c, &l, Some(50), None, None, 1)).unwrap();
         settle_as(&fresh, &lease, to).unwrap();
         assert_eq!(fresh.get(to.as_str()).status, to);
     }

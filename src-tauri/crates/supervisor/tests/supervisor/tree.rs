@@ -39,8 +39,12 @@ fn what_a_command_leaves_behind_ends_with_it() {
     supervised.wait_for_output("main");
     supervised.wait_for_output("escaped");
     supervised.tell();
-    assert_eq!(supervised.exit().ending, Ending::Exited { code: 5 });
+    let exit = supervised.exit();
+    assert_eq!(exit.ending, Ending::Exited { code: 5 });
+    assert!(exit.left.iter().any(|line| line == "sleep 60"), "it is named: {:?}", exit.left);
     assert_eq!(supervised.living(), NONE);
+    let mut tidy = Supervised::start(shell("(sleep 0.1 & wait); echo x | cat"));
+    assert_eq!(tidy.exit().left, Vec::<String>::new(), "nothing was left");
 }
 
 #[test]
