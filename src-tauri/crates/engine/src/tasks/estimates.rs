@@ -22,8 +22,14 @@ const LATEST: i64 = 500;
 pub(crate) struct Estimates {
     /// Medians by agent and type.
     medians: Mutex<HashMap<(String, TaskType), (Instant, Estimate)>>,
-    /// The latest runs, by what was run.
-    runs: Mutex<Option<(Instant, HashMap<SameThing, Vec<f64>>)>>,
+    runs: Mutex<Option<LatestRuns>>,
+}
+
+/// What the latest runs took.
+struct LatestRuns {
+    read: Instant,
+    /// In seconds, by what was run.
+    seconds: HashMap<SameThing, Vec<f64>>,
 }
 
 /// What makes two runs runs of the same thing: the agent, with the command, or without one the title.
@@ -52,16 +58,16 @@ impl Estimates {
         title: &str,
     ) -> store::Result<Option<i64>> {
         let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        if runs.as_ref().is_none_or(|(at, _)| at.elapsed() >= BELIEVED) {
-            let mut found: HashMap<SameThing, Vec<f64>> = HashMap::new();
+        if runs.as_ref().is_none_or(|runs| runs.read.elapsed() >= BELIEVED) {
+            let mut seconds: HashMap<SameThing, Vec<f64>> = HashMap::new();
             for run in store::tasks::latest_runs(connection, LATEST)? {
                 let thing = SameThing::of(&run.agent_id, run.command.as_deref(), &run.title);
-                found.entry(thing).or_default().push(run.seconds);
+                seconds.entry(thing).or_default().push(run.seconds);
             }
-            *runs = Some((Instant::now(), found));
+            *runs = Some(LatestRuns { read: Instant::now(), seconds });
         }
         let thing = SameThing::of(agent_id, command, title);
-        let past = runs.as_mut().and_then(|(_, runs)| runs.get_mut(&thing));
+        let past = runs.as_mut().and_then(|runs| runs.seconds.get_mut(&thing));
         Ok(past.filter(|past| past.len() >= estimate::RUNS_NEEDED).and_then(|past| estimate::median(past)))
     }
 
