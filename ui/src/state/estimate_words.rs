@@ -1,21 +1,20 @@
 //! How a duration estimate reads: the figure and what it rests on.
 
 use super::usage_words;
-use contract::{TaskType, queue::Estimate, text};
+use contract::{queue::Estimate, text};
 
-/// `About 8 minutes, going by your last 14 reviews`.
+/// `About 8 minutes, going by its last 14 runs`. Nothing where there is nothing to go by: a guess is no estimate.
 #[must_use]
-pub fn said(estimate: Estimate, task_type: TaskType) -> String {
-    let (one, many) = kind_of_work(task_type);
-    let basis = match estimate.from_history {
-        ..=0 => "by the usual for this type".to_owned(),
-        1 => format!("going by your last {one}"),
-        n => format!("going by your last {} {many}", text::count(n)),
+pub fn said(estimate: Estimate) -> Option<String> {
+    let usual = (estimate.from_history > 0).then(|| roughly(estimate.seconds));
+    let basis = match usual {
+        Some(_) => format!("going by its last {} runs", text::count(estimate.from_history)),
+        None => "going by what this agent took before".to_owned(),
     };
-    let mut figures = vec![roughly(estimate.seconds)];
-    figures.extend(estimate.tokens.filter(|n| *n > 0).map(|n| usage_words::tokens(round(n))));
-    figures.extend(estimate.cost_usd.map(usage_words::money));
-    format!("About {}, {basis}", figures.join(" · "))
+    let tokens = estimate.tokens.filter(|n| *n > 0).map(|n| usage_words::tokens(round(n)));
+    let cost = estimate.cost_usd.map(usage_words::money);
+    let figures: Vec<String> = [usual, tokens, cost].into_iter().flatten().collect();
+    (!figures.is_empty()).then(|| format!("About {}, {basis}", figures.join(" · ")))
 }
 
 /// An estimate of tokens is no bill: two digits that count.
@@ -25,17 +24,6 @@ const fn round(tokens: i64) -> i64 {
         step *= 10;
     }
     (tokens + step / 2) / step * step
-}
-
-const fn kind_of_work(task_type: TaskType) -> (&'static str, &'static str) {
-    match task_type {
-        TaskType::General => ("general task", "general tasks"),
-        TaskType::Analysis => ("analysis", "analyses"),
-        TaskType::Coding => ("coding task", "coding tasks"),
-        TaskType::Research => ("research task", "research tasks"),
-        TaskType::Review => ("review", "reviews"),
-        TaskType::Documentation => ("documentation task", "documentation tasks"),
-    }
 }
 
 /// An estimate is no stopwatch: `5 seconds`, `8 minutes`, `1 hour`, `1.5 hours`, `2 days`.
@@ -60,25 +48,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_estimate_says_what_it_rests_on() {
+    fn an_estimate_says_what_it_rests_on_or_nothing() {
         let estimate = |seconds, from_history| Estimate { seconds, from_history, ..Estimate::default() };
-        for (seconds, history, task_type, words) in [
-            (480, 14, TaskType::Review, "About 8 minutes, going by your last 14 reviews"),
-            (300, 0, TaskType::General, "About 5 minutes, by the usual for this type"),
-            (3, 1, TaskType::Analysis, "About 3 seconds, going by your last analysis"),
-            (5400, 2, TaskType::Coding, "About 1.5 hours, going by your last 2 coding tasks"),
+        for (seconds, history, words) in [
+            (480, 14, Some("About 8 minutes, going by its last 14 runs")),
+            (5400, 3, Some("About 1.5 hours, going by its last 3 runs")),
+            (300, 0, None),
         ] {
-            assert_eq!(said(estimate(seconds, history), task_type), words);
+            assert_eq!(said(estimate(seconds, history)).as_deref(), words);
         }
     }
 
     #[test]
     fn tokens_and_price_are_told_where_they_are_known() {
-        let estimate = Estimate { seconds: 90, from_history: 3, tokens: Some(12_345), cost_usd: Some(0.056) };
-        assert_eq!(
-            said(estimate, TaskType::Review),
-            "About 2 minutes · 12,000 tokens · $0.056, going by your last 3 reviews"
-        );
+        let known = Estimate { seconds: 90, from_history: 3, tokens: Some(12_345), cost_usd: Some(0.056) };
+        let words = "About 2 minutes · 12,000 tokens · $0.056, going by its last 3 runs";
+        assert_eq!(said(known).as_deref(), Some(words));
+        let words = "About 12,000 tokens · $0.056, going by what this agent took before";
+        assert_eq!(said(Estimate { from_history: 0, ..known }).as_deref(), Some(words));
         assert_eq!([7, 149, 1_250].map(round), [7, 150, 1_300]);
     }
 

@@ -11,7 +11,9 @@ use crate::{
     queue::{Estimate, QueueState, TaskPage, Why, Worker},
     report::{Report, ReportPage},
     settings::{Settings, SettingsPatch},
-    task::{Attempt, LogLine, NewTask, Status, Task, TaskBrief, TaskEdit, TaskType, TaskWithResult},
+    task::{
+        Attempt, CommandLine, LogLine, NewTask, Status, Task, TaskBrief, TaskEdit, TaskType, TaskWithResult,
+    },
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
@@ -148,6 +150,8 @@ commands! {
             /** The agent's name. */ agent: Option<String>,
             /** What sort of work it is. */ task_type: TaskType,
             /** Length of its description, in characters. */ description_chars: i64,
+            /** What it is called. */ title: Option<String>,
+            /** What it runs. */ command: Option<CommandLine>,
         } => Estimate, reads;
         /// The agents, by name.
         list_agents: ListAgents { /** Also those put away. */ archived: bool } => Vec<Agent>, reads;

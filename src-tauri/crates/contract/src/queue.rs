@@ -250,7 +250,8 @@ pub enum RemedyAction {
 pub struct Estimate {
     /// Seconds from start to end.
     pub seconds: i64,
-    /// How many of this user's past tasks it is the median of; 0: it comes from the table by type.
+    /// How many past runs of the same command, or of the same agent with the same title, it is the median of; 0: there are
+    /// too few, and it is the table's guess by type, which is nothing to promise.
     pub from_history: i64,
     /// Tokens that such a task probably takes, sent and received: the median of the agent's past tasks.
     pub tokens: Option<i64>,

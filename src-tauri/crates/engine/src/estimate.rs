@@ -6,8 +6,6 @@
 
 use contract::TaskType;
 
-/// From how many ended tasks of the same agent and type on their median replaces the guess by type.
-pub(crate) const HISTORY_NEEDED: usize = 5;
 /// From how many completed runs of the same thing on their median says what the next one takes.
 pub(crate) const RUNS_NEEDED: usize = 3;
 

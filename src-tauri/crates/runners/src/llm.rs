@@ -10,6 +10,8 @@ mod counts;
 mod faults;
 mod halves;
 mod http;
+mod key_filter;
+mod keyless;
 mod lines;
 mod manners;
 mod models;

@@ -365,29 +365,3 @@ pub fn latest_runs(connection: &mut Connection, limit: i64) -> Result<Vec<PastRu
         .select((t::agent_id, t::command, t::title, t::actual_duration.assume_not_null()))
         .load(connection)?)
 }
-
-/// Running times of the user's last completed tasks of the same agent and type, in seconds, newest first.
-///
-/// # Errors
-/// The read failed.
-pub fn past_durations(
-    connection: &mut Connection,
-    agent_id: &str,
-    task_type: TaskType,
-    limit: i64,
-) -> Result<Vec<f64>> {
-    /// How far back the list is walked for them; a person's habits are in their latest tasks.
-    const LOOK_BACK: i64 = 500;
-    let recent: Vec<(String, TaskType, Option<f64>)> = agent_tasks::table
-        .filter(agent_tasks::status.eq(Bind(Status::Completed)))
-        .order(agent_tasks::id.desc())
-        .limit(LOOK_BACK)
-        .select((agent_tasks::agent_id, agent_tasks::task_type, agent_tasks::actual_duration))
-        .load(connection)?;
-    Ok(recent
-        .into_iter()
-        .filter(|(agent, kind, _)| agent == agent_id && *kind == task_type)
-        .filter_map(|(_, _, seconds)| seconds)
-        .take(usize::try_from(limit).unwrap_or(usize::MAX))
-        .collect())
-}

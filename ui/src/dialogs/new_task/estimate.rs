@@ -11,35 +11,41 @@ use leptos::{prelude::*, task::spawn_local};
 /// Descriptions are counted in steps of so many characters: a letter more changes no estimate.
 const STEP: usize = 20;
 
-/// `About 8 minutes, going by your last 14 reviews`.
+/// `About 8 minutes, going by its last 14 runs`; nothing where there is nothing to go by.
 #[component]
 pub fn EstimateLine() -> impl IntoView {
     let dialog = TaskDialog::get();
     let fields = dialog.form.fields;
-    let estimate = RwSignal::new(None::<(Estimate, TaskType)>);
+    let estimate = RwSignal::new(None::<Estimate>);
     let turns = StoredValue::new(Turns::default());
     let asked = Memo::new(move |_| {
         fields.with(|form| {
             let agent = Some(form.agent.clone()).filter(|agent| !agent.is_empty());
             let task_type: TaskType = form.task_type.parse().unwrap_or_default();
             let chars = form.description.trim().chars().count();
-            (agent, task_type, (chars / STEP * STEP) as i64)
+            EstimateTask {
+                agent,
+                task_type,
+                description_chars: (chars / STEP * STEP) as i64,
+                title: Some(form.title.trim().to_owned()).filter(|title| !title.is_empty()),
+                command: form.command(),
+            }
         })
     });
     Effect::new(move |_| {
-        let (agent, task_type, description_chars) = asked.get();
+        let asked = asked.get();
         let turn = turns.try_update_value(Turns::take).unwrap_or_default();
         spawn_local(async move {
-            let answer = ipc::call(EstimateTask { agent, task_type, description_chars }).await;
+            let answer = ipc::call(asked).await;
             // A task can be made without an estimate: where there is none, nothing is said.
             if turns.try_update_value(|turns| turns.admit(turn)) == Some(true) {
-                let _ = estimate.try_set(answer.ok().map(|estimate| (estimate, task_type)));
+                let _ = estimate.try_set(answer.ok());
             }
         });
     });
     view! {
         <p class="estimate" aria-live="polite">
-            {move || estimate.get().map(|(estimate, task_type)| estimate_words::said(estimate, task_type))}
+            {move || estimate.get().and_then(estimate_words::said)}
         </p>
     }
 }

@@ -237,7 +237,8 @@ impl TaskForm {
         (task, unread.0)
     }
 
-    fn command(&self) -> Option<CommandLine> {
+    /// What it is to run, as it stands in the form.
+    pub fn command(&self) -> Option<CommandLine> {
         match &self.carried.argv {
             Some(argv) if shell_words(argv) == self.command => Some(CommandLine::Argv(argv.clone())),
             _ => Some(self.command.clone()).filter(|line| !line.trim().is_empty()).map(CommandLine::Line),

@@ -1,28 +1,29 @@
 //! How long a task will probably take, asked before it is made.
 
-use crate::{
-    estimate,
-    runs::host::PoolHost,
-    tasks::{estimates::HISTORY, lookup::read},
-};
+use crate::{estimate, json, runs::host::PoolHost, tasks::lookup::read};
 use contract::{ApiError, command::EstimateTask, queue::Estimate};
 use std::sync::Arc;
 use store::Connection;
 
+/// Past tasks that the medians of tokens and costs are taken of, at most.
+const HISTORY: i64 = 50;
+
 impl super::Work for EstimateTask {
     fn work(self, host: &Arc<PoolHost>) -> Result<Estimate, ApiError> {
         let chars = usize::try_from(self.description_chars).unwrap_or(0);
+        let guess = Estimate { seconds: estimate::by_type(self.task_type, chars), ..Estimate::default() };
+        let command = self.command.as_ref().and_then(json::text);
+        let title = self.title.unwrap_or_default();
         read(host, |c| {
             let name = self.agent.as_deref().unwrap_or(contract::agent::READY_MADE_SHELL);
-            match store::agents::by_name_or_id(c, &host.user, name)? {
-                Some(agent) => {
-                    let estimate = host.estimates.of(c, &agent.id, self.task_type, chars)?;
-                    with_cost(c, &agent.id, estimate)
-                }
-                None => {
-                    Ok(Estimate { seconds: estimate::by_type(self.task_type, chars), ..Estimate::default() })
-                }
-            }
+            let Some(agent) = store::agents::by_name_or_id(c, &host.user, name)? else { return Ok(guess) };
+            let usual = host.estimates.usual(c, &agent.id, command.as_deref(), &title)?;
+            let estimate = usual.map_or(guess, |usual| Estimate {
+                seconds: usual.seconds,
+                from_history: usual.runs,
+                ..Estimate::default()
+            });
+            with_cost(c, &agent.id, estimate)
         })
     }
 }

@@ -140,7 +140,7 @@ fn enter(
     }
     let mut row = row(engine, id, wanted, &agent, kind, now);
     let usual = engine.estimates.usual(connection, &agent.id, row.command.as_deref(), &row.title)?;
-    row.estimated_duration = usual.unwrap_or(0);
+    row.estimated_duration = usual.map_or(0, |usual| usual.seconds);
     row.scheduled_at = scheduled_at;
     row.deadline_at = wanted.deadline.map(|at| at.as_millisecond());
     deadline::check(&row, true, now)?;

@@ -3,7 +3,7 @@
 use super::{
     faults::{Fault, words},
     http::Bounds,
-    prompt,
+    keyless, prompt,
     provider::{Ask, Event, Provider as _},
     replies::HttpProvider,
     runtime::ModelRuntime,
@@ -12,7 +12,7 @@ use super::{
 use contract::{
     ApiError, ErrorCode, ProviderId, ProviderKind,
     model::{Message, ModelParameters, Speaker},
-    provider::ProviderCheck,
+    provider::{Key, ProviderCheck},
 };
 use engine::{
     Clock as _, SystemClock,
@@ -165,8 +165,10 @@ async fn list(models: &ModelRuntime, route: &Route, patience: Duration) -> Resul
     let body = models.clients.get(route, wire.models_path(), patience).await?;
     let json = serde_json::from_slice(&body)
         .map_err(|_| Fault::OtherProtocol("something that is not JSON".to_owned()))?;
+    let key = route.key.as_ref().map(Key::expose);
     let mut models =
         wire.models(&json).ok_or_else(|| Fault::OtherProtocol("no list of models".to_owned()))?;
+    models.iter_mut().for_each(|model| *model = keyless::without(model, key));
     models.sort();
     models.dedup();
     Ok(models)

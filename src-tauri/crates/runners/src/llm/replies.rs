@@ -3,6 +3,7 @@
 use super::{
     faults::Fault,
     http::{Clients, accepted, cause, headers, send},
+    key_filter::KeyFilter,
     lines::Frames,
     manners,
     provider::{Ask, End, Event, Provider, Reply},
@@ -35,6 +36,13 @@ const OF_FORM: &[u16] = &[400, 404, 422, 500, 501];
 impl HttpProvider<'_> {
     /// Asks, once more in another form as long as the model's refusal names one.
     async fn reply(&self, ask: Ask<'_>, hear: Hear<'_>) -> Result<End, Fault> {
+        let mut filter = KeyFilter::of(self.key());
+        let replied = self.reply_in_any_form(ask, &mut |event| filter.pass(event, hear)).await;
+        filter.rest(hear);
+        replied
+    }
+
+    async fn reply_in_any_form(&self, ask: Ask<'_>, hear: Hear<'_>) -> Result<End, Fault> {
         let mut heard = false;
         loop {
             let (fault, body) = {

@@ -38,6 +38,9 @@ use std::{
 /// A call that fails this often in a row ends the run.
 const FAILING_MAX: u32 = 3;
 
+/// Largest conversation, in bytes: some two million tokens, the most that any model reads.
+const CONVERSATION_MAX: usize = 8 * 1024 * 1024;
+
 /// What a run is given.
 #[derive(Clone, Copy)]
 pub(super) struct RunInputs<'a> {
@@ -164,6 +167,7 @@ impl Run<'_> {
                 return Err(Halt::Ended(Box::new(Ended::Parked)));
             }
             self.look_at_budget()?;
+            self.look_at_size()?;
             self.ask().await?;
             self.keep()?;
         }
@@ -176,6 +180,22 @@ impl Run<'_> {
 
     fn running(&self) -> Duration {
         self.before + self.began.elapsed()
+    }
+
+    /// A conversation that no model can read is not gone on with: it would be sent, and held in memory, at every turn.
+    fn look_at_size(&self) -> Go<()> {
+        let of_call = |call: &ToolCall| serde_json::to_string(&call.arguments).map_or(0, |json| json.len());
+        let of_message = |m: &Message| m.text.len() + m.calls.iter().map(of_call).sum::<usize>();
+        let size = self.messages.iter().map(of_message).sum::<usize>();
+        if size <= CONVERSATION_MAX {
+            return Ok(());
+        }
+        let message = format!(
+            "The conversation has grown to {}, which is more than any model reads.",
+            contract::text::bytes(size as u64)
+        );
+        let hint = Some("Ask for less at once, in several tasks, or give the agent fewer turns.".to_owned());
+        Err(Halt::Failed(TaskError { code: "too_long".to_owned(), message, hint }, false))
     }
 
     fn say(&mut self, speaker: Speaker, turn: i64, text: String) -> &mut Message {

@@ -273,3 +273,19 @@ fn a_key_that_cannot_be_sent_and_an_address_that_is_none_are_told() {
     assert_eq!(error.code, "address");
     assert!(!format!("{error:?}{}", attempt.everything()).contains(CANARY));
 }
+
+#[test]
+fn a_key_that_a_server_says_back_is_kept_nowhere() {
+    for shape in SHAPES {
+        let (first, last) = CANARY.split_at(5);
+        let server = ModelServer::start(
+            shape,
+            vec![Act::Reply(Turn::says(&["You sent ", first, last, ", and ", first]))],
+        );
+        let attempt = Attempt::of(&server, shape);
+        let ended = attempt.run();
+        let everything = format!("{}{ended:?}", attempt.everything());
+        assert!(!everything.contains(CANARY), "{shape:?}: {everything}");
+        assert!(everything.contains(&format!("You sent …, and {first}")), "{shape:?}: {everything}");
+    }
+}

@@ -283,3 +283,16 @@ fn a_command_that_looks_other_than_it_is_is_not_put_to_the_person() {
         answers(&attempt)
     );
 }
+
+#[test]
+fn a_conversation_that_no_model_can_read_is_not_gone_on_with() {
+    // as a model does that writes file after file, each call said in a line of its own
+    let server = ModelServer::start(SHAPE, vec![]);
+    server.always(calls("write_artifact", json!({"path": "a.md", "content": "x".repeat(700_000)})));
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::WriteArtifact]);
+    let (error, retryable, _) = failed(attempt.run());
+    assert_eq!((error.code.as_str(), retryable), ("too_long", false), "{}", error.message);
+    assert!(error.hint.is_some());
+    assert_eq!(server.requests().len(), 12, "8 MiB in pieces of 700 kB");
+}

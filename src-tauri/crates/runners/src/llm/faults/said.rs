@@ -1,5 +1,6 @@
 //! A provider's own words about an error, in whatever shape it tells them.
 
+use super::super::{halves, keyless};
 use serde_json::Value;
 
 /// Most characters of a provider's own words in a message.
@@ -141,11 +142,7 @@ impl Said {
 
 /// A provider's words, fit to be shown: without `key`, without control characters, and not too long.
 pub(crate) fn clean(words: &str, key: Option<&str>) -> String {
-    let words = super::super::halves::joined(words);
-    let words = match key.filter(|key| !key.is_empty()) {
-        Some(key) => words.replace(key, "…"),
-        None => words,
-    };
+    let words = keyless::error_without(&halves::joined(words), key);
     let one_line = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut short: String = one_line.chars().filter(|c| !c.is_control()).take(WORDS_MAX).collect();
     if short.chars().count() == WORDS_MAX {
