@@ -150,17 +150,18 @@ impl Pool {
         self.stopping().is_none()
     }
 
-    /// Waits until there was no news for `calm`, at most `most`.
-    pub(crate) fn wait_for_calm(&self, calm: Duration, most: Duration) {
+    /// Waits for news, and then until there was none for `calm`, at most `most`; whether there was none.
+    pub(crate) fn wait_for_calm(&self, calm: Duration, most: Duration) -> bool {
         self.wait_for_news();
         let until = Instant::now() + most;
         while self.is_running() && Instant::now() < until {
             let seen = self.news.load(Ordering::SeqCst);
             self.rest_until_stopped(calm);
             if self.news.load(Ordering::SeqCst) == seen {
-                return;
+                return true;
             }
         }
+        false
     }
 
     /// Waits for news, however long that takes.

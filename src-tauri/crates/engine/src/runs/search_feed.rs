@@ -30,10 +30,12 @@ const EDGE: u64 = 64 * 1024;
 /// The life of the feeding thread.
 pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     while pool.is_running() {
-        pool.wait_for_calm(CALM, LAG);
+        let is_calm = pool.wait_for_calm(CALM, LAG);
         while pool.is_running() && feed(engine).unwrap_or(false) {}
-        // what was needed for much at once is not needed while there is little
-        engine.store.give_back_memory();
+        if is_calm {
+            // what was needed for much at once is not needed while there is little
+            engine.store.give_back_memory();
+        }
     }
 }
 
