@@ -91,19 +91,7 @@ fn ids_are_of_tasks_that_the_command_is_good_for() {
 fn names_are_of_what_there_is() {
     let home = Home::new();
     home.expect(0, &["agent", "add", "night watch", "--kind", "shell", "--role", "Looks after things"]);
-    home.expect(
-        0,
-        &[
-            "provider",
-            "add",
-            "local",
-            "--kind",
-            "openai-compatible",
-            "--base-url",
-            "http://127.0.0.1:1",
-            "--no-key",
-        ],
-    );
+    home.add_provider("http://127.0.0.1:1");
     for (words, there) in [
         (&["list", "--agent", ""][..], "night watch"),
         (&["execute", "--agent", "night"], "night watch"),

@@ -68,6 +68,20 @@ impl Home {
         command
     }
 
+    /// Adds the provider `local`: an OpenAI-compatible server at `url`, with its model `m`.
+    pub(crate) fn add_provider(&self, url: &str) {
+        let words = "provider add local --kind openai-compatible --model m --no-key --base-url";
+        self.expect(0, &words.split(' ').chain([url]).collect::<Vec<_>>());
+    }
+
+    /// Adds the agent `writer`, with a model of the provider `local`, which may do what `tools` say.
+    pub(crate) fn add_writer(&self, instructions: &str, tools: &[&str]) {
+        let words = "agent add writer --kind llm --provider local --role Writer --instructions";
+        let mut words: Vec<_> = words.split(' ').chain([instructions]).collect();
+        tools.iter().for_each(|tool| words.extend(["--tool", tool]));
+        self.expect(0, &words);
+    }
+
     /// Runs `legwork ARGS…` to its end.
     pub(crate) fn run<S: AsRef<std::ffi::OsStr>>(&self, args: &[S]) -> Answer {
         finish(self.command(args).spawn().unwrap())

@@ -9,38 +9,8 @@ const KEY: &str = "sk-canary-7d20e6aa";
 /// A home with the provider `local` and the agent `writer`.
 pub(crate) fn home(server: &ModelServer) -> Home {
     let home = Home::new();
-    let url = server.base_url();
-    home.expect(
-        0,
-        &[
-            "provider",
-            "add",
-            "local",
-            "--kind",
-            "openai-compatible",
-            "--base-url",
-            &url,
-            "--model",
-            "m",
-            "--no-key",
-        ],
-    );
-    home.expect(
-        0,
-        &[
-            "agent",
-            "add",
-            "writer",
-            "--kind",
-            "llm",
-            "--provider",
-            "local",
-            "--role",
-            "Writer",
-            "--instructions",
-            "Write.",
-        ],
-    );
+    home.add_provider(&server.base_url());
+    home.add_writer("Write.", &[]);
     home
 }
 

@@ -19,25 +19,8 @@ const CUT: usize = 6;
 /// A home with a provider at `server` and the agent `writer`, which may do what `tools` say.
 fn home(server: &ModelServer, tools: &[&str]) -> Home {
     let home = Home::new();
-    let url = server.base_url();
-    let provider = [
-        "provider",
-        "add",
-        "local",
-        "--kind",
-        "openai-compatible",
-        "--base-url",
-        &url,
-        "--model",
-        "m",
-        "--no-key",
-    ];
-    home.expect(0, &provider);
-    let mut agent =
-        vec!["agent", "add", "writer", "--kind", "llm", "--provider", "local", "--role", "Writer"];
-    agent.extend(["--instructions", "Write what you are asked for."]);
-    tools.iter().for_each(|tool| agent.extend(["--tool", tool]));
-    home.expect(0, &agent);
+    home.add_provider(&server.base_url());
+    home.add_writer("Write what you are asked for.", tools);
     home
 }
 

@@ -10,7 +10,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("legwork-contract", &[]),
     ("legwork-os", &[]),
     ("legwork-terminal-text", &[]),
-    ("legwork-store", &["legwork-contract"]),
+    ("legwork-store", &["legwork-contract", "legwork-os"]),
     ("legwork-engine", &["legwork-contract", "legwork-os", "legwork-store"]),
     ("legwork-runners", &["legwork-contract", "legwork-engine", "legwork-os", "legwork-terminal-text"]),
     ("legwork-secrets", &["legwork-contract", "legwork-engine"]),

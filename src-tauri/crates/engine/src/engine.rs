@@ -277,7 +277,7 @@ fn open_store(options: &Options, wake: &Arc<Wake>) -> Result<Store, ApiError> {
     let (committed, dir) = (Arc::clone(wake), options.data_dir.clone());
     Store::open(StoreOptions {
         data_dir: options.data_dir.clone(),
-        make_room: Some(Box::new(move || room::give(&dir))),
+        make_room: Some(Box::new(move |full| room::give(&dir, full))),
         after_commit: Some(Box::new(move || committed.committed())),
         now: options.clock.now().as_millisecond(),
     })

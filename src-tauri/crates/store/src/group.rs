@@ -22,11 +22,23 @@ pub const GROUP_TIME: Duration = Duration::from_millis(5);
 pub(crate) type Value = Box<dyn Any + Send>;
 pub(crate) type Change = Box<dyn Fn(&mut Connection) -> Result<Value> + Send>;
 
+/// Makes room on a disk.
+pub type MakeRoom = Box<dyn Fn(DiskFull) -> bool + Send + Sync>;
+
+/// How it is known that a disk is full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiskFull {
+    /// SQLite says so.
+    Told,
+    /// Something failed, and that may be why.
+    Supposed,
+}
+
 /// What is called around each group, on the thread that leads it.
 pub(crate) struct Hooks {
     pub(crate) after_commit: Option<Box<dyn Fn() + Send + Sync>>,
     /// Makes room on a full disk; whether there is more than before.
-    pub(crate) make_room: Option<Box<dyn Fn() -> bool + Send + Sync>>,
+    pub(crate) make_room: Option<MakeRoom>,
 }
 
 /// What waits while a group runs.
@@ -162,7 +174,11 @@ impl Groups {
 
     fn made_room(&self, error: &StoreError) -> bool {
         matches!(error, StoreError::Full)
-            && self.hooks.make_room.as_ref().is_some_and(|make| guarded(make).unwrap_or(false))
+            && self
+                .hooks
+                .make_room
+                .as_ref()
+                .is_some_and(|make| guarded(|| make(DiskFull::Told)).unwrap_or(false))
     }
 
     fn try_alone(&mut self, change: &Change) -> Result<Value> {

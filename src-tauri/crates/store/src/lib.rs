@@ -54,6 +54,6 @@ mod writer;
 pub use diesel::sqlite::SqliteConnection as Connection;
 pub use emptied::had_one;
 pub use error::{Result, StoreError};
-pub use group::{GROUP_REQUESTS, GROUP_TIME, writes};
+pub use group::{DiskFull, GROUP_REQUESTS, GROUP_TIME, MakeRoom, writes};
 pub use open::{Store, StoreOptions, data_version};
 pub use place::FILE;

@@ -4,7 +4,7 @@ use crate::{
     Connection, Result, StoreError,
     connect::{check_library, connect_reader, connect_writer},
     emptied,
-    group::Hooks,
+    group::{DiskFull, Hooks, MakeRoom},
     migrate, one_name,
     place::FILE,
     readers::Readers,
@@ -26,7 +26,7 @@ pub struct StoreOptions {
     pub after_commit: Option<Box<dyn Fn() + Send + Sync>>,
     /// Called when the disk is full, to make room; whether there is more than before. Then it is tried again, and
     /// asked again.
-    pub make_room: Option<Box<dyn Fn() -> bool + Send + Sync>>,
+    pub make_room: Option<MakeRoom>,
     /// The moment, in UTC milliseconds, for the names of backups.
     pub now: i64,
 }
@@ -124,12 +124,17 @@ impl Store {
 }
 
 /// Connects, which takes a little room on the disk where nobody else is connected.
-fn connect(path: &Path, make_room: Option<&(dyn Fn() -> bool + Send + Sync)>) -> Result<Connection> {
+fn connect(path: &Path, make_room: Option<&(dyn Fn(DiskFull) -> bool + Send + Sync)>) -> Result<Connection> {
     loop {
-        match connect_writer(path) {
+        let connected = connect_writer(path);
+        let full = match &connected {
+            Err(StoreError::Full) => DiskFull::Told,
             // of a log or an index of it that cannot grow SQLite only says that the disk failed
-            Err(StoreError::Full | StoreError::Io(_)) if make_room.is_some_and(|make| make()) => {}
-            other => return other,
+            Err(StoreError::Io(_)) => DiskFull::Supposed,
+            _ => return connected,
+        };
+        if !make_room.is_some_and(|make| make(full)) {
+            return connected;
         }
     }
 }

@@ -7,6 +7,7 @@
 //! A turn is a courtesy; what protects the database is SQLite's own lock. So where no file can be locked, or whoever
 //! has the turn does not move on, one goes on without. Must never: be waited for without a limit.
 
+use os::lock::HeldLock;
 use std::{
     fs::{File, OpenOptions, TryLockError},
     io,
@@ -24,31 +25,54 @@ pub(crate) const TURN: &str = "turn.lock";
 /// Longest wait for a turn. Hundreds of processes have theirs within seconds; who waits longer waits for one that was
 /// stopped in the middle of a write.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// So long nobody is waited for again after that: whoever was stopped costs one wait, not one for each write.
+const OUT_OF_PATIENCE: Duration = Duration::from_secs(300);
 
 /// The line of one data folder.
 pub(crate) struct Turns {
     line: LockFile,
     turn: LockFile,
+    /// Until then it is written without a turn.
+    without_until: Option<Instant>,
 }
 
 impl Turns {
     pub(crate) fn of(data_dir: &Path) -> Self {
-        Self { line: LockFile::at(data_dir.join(LINE)), turn: LockFile::at(data_dir.join(TURN)) }
+        Self {
+            line: LockFile::at(data_dir.join(LINE)),
+            turn: LockFile::at(data_dir.join(TURN)),
+            without_until: None,
+        }
     }
 
     /// Waits for the turn, at most [`PATIENCE`]. It lasts until what is returned is dropped; `None` where one goes on
     /// without.
-    pub(crate) fn wait(&mut self) -> Option<Held> {
-        let until = Instant::now() + PATIENCE;
+    pub(crate) fn wait(&mut self) -> Option<HeldLock> {
+        self.wait_for(PATIENCE)
+    }
+
+    fn wait_for(&mut self, patience: Duration) -> Option<HeldLock> {
+        let now = Instant::now();
+        let is_tried = self.without_until.is_none_or(|until| until <= now);
+        let until = if is_tried { now + patience } else { now };
         let taken = self.line.take(until).and_then(|first| {
             let turn = self.turn.take(until);
             drop(first);
             turn
         });
-        taken.unwrap_or_else(|error| {
-            tracing::debug!(%error, "written without a turn");
-            None
-        })
+        match taken {
+            Ok(Some(turn)) => {
+                self.without_until = None;
+                return Some(turn);
+            }
+            Ok(None) if is_tried => {
+                tracing::warn!("whoever has the turn to write does not move on; it is written without one");
+                self.without_until = Some(Instant::now() + OUT_OF_PATIENCE);
+            }
+            Ok(None) => {}
+            Err(error) => tracing::debug!(%error, "written without a turn"),
+        }
+        None
     }
 }
 
@@ -59,30 +83,21 @@ struct LockFile {
     file: Option<Arc<File>>,
 }
 
-/// The lock of a file, given back when it is dropped. Given back in so many words: a process that is being started
-/// right now has the file open too, for an instant.
-pub(crate) struct Held(Arc<File>);
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        let _ = self.0.unlock();
-    }
-}
-
 impl LockFile {
     const fn at(path: PathBuf) -> Self {
         Self { path, file: None }
     }
 
     /// Takes the lock; `None` when it was not to be had until then.
-    fn take(&mut self, until: Instant) -> io::Result<Option<Held>> {
+    fn take(&mut self, until: Instant) -> io::Result<Option<HeldLock>> {
         let file = match self.file.take() {
             Some(file) => file,
             None => Arc::new(open(&self.path)?),
         };
         self.file = Some(Arc::clone(&file));
         match file.try_lock() {
-            Ok(()) => Ok(Some(Held(file))),
+            Ok(()) => Ok(Some(HeldLock::of(file))),
+            Err(TryLockError::WouldBlock) if until <= Instant::now() => Ok(None),
             Err(TryLockError::WouldBlock) => stand_in_line(&self.path, until),
             Err(TryLockError::Error(error)) => Err(error),
         }
@@ -95,10 +110,10 @@ fn open(path: &Path) -> io::Result<File> {
 
 /// Waits among the others. The kernel knows no such wait with a limit, so that a thread waits, on a file of its own;
 /// what it gets when nobody wants it any more is given back at once.
-fn stand_in_line(path: &Path, until: Instant) -> io::Result<Option<Held>> {
+fn stand_in_line(path: &Path, until: Instant) -> io::Result<Option<HeldLock>> {
     let file = Arc::new(open(path)?);
     let (tell, told) = mpsc::sync_channel(1);
-    let wait = move || _ = tell.send(file.lock().map(|()| Held(file)));
+    let wait = move || _ = tell.send(file.lock().map(|()| HeldLock::of(file)));
     thread::Builder::new().name("store-turn".to_owned()).spawn(wait)?;
     let left = until.saturating_duration_since(Instant::now());
     told.recv_timeout(left).map_or(Ok(None), |held| held.map(Some))
@@ -148,6 +163,25 @@ mod tests {
         // the thread that waited has it now, or has given it back
         let until = Instant::now() + Duration::from_secs(20);
         assert!(stand_in_line(&path, until).unwrap().is_some());
+    }
+
+    #[test]
+    fn whoever_does_not_move_on_is_waited_for_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut stopped, mut other) = (Turns::of(dir.path()), Turns::of(dir.path()));
+        let turn = stopped.wait();
+        assert!(turn.is_some());
+        assert!(other.wait_for(Duration::from_millis(1)).is_none(), "waited for, in vain");
+        let until = Instant::now() + PATIENCE;
+        assert!(other.wait().is_none(), "not waited for again");
+        assert!(Instant::now() < until);
+        drop(turn);
+        // a thread that waited in vain may hold it for an instant yet
+        while other.wait().is_none() {
+            assert!(Instant::now() < until);
+            thread::yield_now();
+        }
+        assert!(other.without_until.is_none(), "it moves on again");
     }
 
     #[test]

@@ -107,7 +107,7 @@ fn task(task: &Task) -> (String, String) {
 }
 
 fn short(title: &str) -> String {
-    contract::text::clean(&title.chars().take(TITLE).collect::<String>())
+    contract::text::clean(&contract::text::first_line(title, TITLE))
 }
 
 /// The statuses of such tasks, none for any; and whether those that wait for approval are among them.

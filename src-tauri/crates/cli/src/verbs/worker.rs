@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::{
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// How often it is looked whether something keeps the queue from going on.
@@ -98,8 +98,9 @@ pub(crate) fn run(front: &Front, args: &Worker) -> Result<Exit, Failure> {
 /// Tells what happens, until it is time to leave.
 fn until_the_end(front: &Front, engine: &Engine, heard: &Receiver<WorkerSignal>) -> Result<Exit, Failure> {
     let mut fault = None;
+    let mut next_look = Instant::now();
     loop {
-        match heard.recv_timeout(LOOK) {
+        match heard.recv_timeout(next_look.saturating_duration_since(Instant::now())) {
             Ok(happening) => {
                 if let Some(exit) = step(front, engine, happening)? {
                     return Ok(exit);
@@ -108,6 +109,10 @@ fn until_the_end(front: &Front, engine: &Engine, heard: &Receiver<WorkerSignal>)
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return Ok(Exit::Done),
         }
+        if Instant::now() < next_look {
+            continue;
+        }
+        next_look = Instant::now() + LOOK;
         // not every fault can be announced: what is wrong may be what announces
         let now = engine.fault();
         if now != fault {

@@ -10,6 +10,7 @@
 
 use super::outside_of_writes;
 use contract::queue::Role;
+use os::lock::HeldLock;
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
@@ -77,23 +78,10 @@ fn is_held(path: &Path) -> bool {
     }
 }
 
-/// A lock that is held; let go when dropped.
-#[derive(Debug)]
-struct Held(File);
-
-impl Held {
-    /// Takes the lock at `path`; `None` where another process holds it.
-    fn try_acquire(path: &Path) -> io::Result<Option<Self>> {
-        let file = open(path)?;
-        Ok(try_hold(&file)?.then_some(Self(file)))
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        // Closing would do, but for a command that is being started this instant and has not yet closed its copy.
-        let _ = self.0.unlock();
-    }
+/// Takes the lock at `path`; `None` where another process holds it.
+fn try_acquire(path: &Path) -> io::Result<Option<HeldLock>> {
+    let file = open(path)?;
+    Ok(try_hold(&file)?.then(|| HeldLock::of(Arc::new(file))))
 }
 
 /// Who holds the pool.
@@ -107,7 +95,7 @@ pub(crate) struct Holder {
 
 /// The right to claim from the queue. One process per data folder has it.
 #[derive(Debug)]
-pub(crate) struct PoolLock(Held);
+pub(crate) struct PoolLock(HeldLock);
 
 impl PoolLock {
     fn path(data_dir: &Path) -> PathBuf {
@@ -119,7 +107,7 @@ impl PoolLock {
     /// # Errors
     /// The lock file cannot be made, locked or written.
     pub(crate) fn try_acquire(data_dir: &Path, role: Role) -> io::Result<Option<Self>> {
-        Held::try_acquire(&Self::path(data_dir))?.map(|held| Self::sign(held, role)).transpose()
+        try_acquire(&Self::path(data_dir))?.map(|held| Self::sign(held, role)).transpose()
     }
 
     /// Whether any process has the pool.
@@ -154,7 +142,7 @@ impl PoolLock {
         let waiting = Arc::new(Mutex::new(Some(then)));
         let handed = Arc::clone(&waiting);
         thread::Builder::new().name("pool-wait".to_owned()).spawn(move || {
-            let held = hold(&file).map(|()| Held(file));
+            let held = hold(&file).map(|()| HeldLock::of(Arc::new(file)));
             // Nobody waits any more: dropping lets it go at once.
             let Some(then) = handed.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
             then(held.and_then(|held| Self::sign(held, role)));
@@ -163,11 +151,12 @@ impl PoolLock {
     }
 
     /// Writes into the lock file who holds it.
-    fn sign(mut held: Held, role: Role) -> io::Result<Self> {
+    fn sign(held: HeldLock, role: Role) -> io::Result<Self> {
         let holder = Holder { pid: std::process::id(), role };
-        held.0.rewind()?;
-        held.0.set_len(0)?;
-        held.0.write_all(&serde_json::to_vec(&holder)?)?;
+        let mut file: &File = &held;
+        file.rewind()?;
+        file.set_len(0)?;
+        file.write_all(&serde_json::to_vec(&holder)?)?;
         Ok(Self(held))
     }
 }
@@ -175,7 +164,7 @@ impl PoolLock {
 impl Drop for PoolLock {
     fn drop(&mut self) {
         // Before the lock itself goes, so that the next holder is not taken for this one.
-        let _ = self.0.0.set_len(0);
+        let _ = self.0.set_len(0);
     }
 }
 
@@ -248,7 +237,7 @@ impl Drop for PoolWait {
 
 /// The right to be the window of a data folder. Keep it for as long as the app lives.
 #[derive(Debug)]
-pub struct AppLock(#[expect(dead_code, reason = "held, not used")] Held);
+pub struct AppLock(#[expect(dead_code, reason = "held, not used")] HeldLock);
 
 impl AppLock {
     fn path(data_dir: &Path) -> PathBuf {
@@ -260,7 +249,7 @@ impl AppLock {
     /// # Errors
     /// The lock file cannot be made or locked.
     pub(crate) fn try_acquire(data_dir: &Path) -> io::Result<Option<Self>> {
-        Ok(Held::try_acquire(&Self::path(data_dir))?.map(Self))
+        Ok(try_acquire(&Self::path(data_dir))?.map(Self))
     }
 }
 
@@ -268,7 +257,7 @@ impl AppLock {
 /// [`EngineLock::forget`], so that what the engine left behind is looked after.
 #[derive(Debug)]
 pub(crate) struct EngineLock {
-    held: Held,
+    held: HeldLock,
     path: PathBuf,
 }
 
@@ -287,7 +276,7 @@ impl EngineLock {
         // where that is not allowed, nothing else can be told.
         let unready = path.with_extension("new");
         let taken = |what| io::Error::new(ErrorKind::ResourceBusy, format!("engine {id} {what}"));
-        let held = Held::try_acquire(&unready)?.ok_or_else(|| taken("is just starting"))?;
+        let held = try_acquire(&unready)?.ok_or_else(|| taken("is just starting"))?;
         if is_held(&path) {
             let _ = fs::remove_file(&unready);
             return Err(taken("runs already"));

@@ -11,6 +11,7 @@ use std::{
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
+use store::DiskFull;
 
 /// The name in the data folder of the file that is given up.
 pub(crate) const RESERVE: &str = "reserve";
@@ -46,18 +47,25 @@ pub(crate) fn keep(data_dir: &Path) {
 
 fn fill(path: &Path) -> io::Result<()> {
     let file = File::options().write(true).create(true).truncate(false).mode(0o600).open(path)?;
-    match rustix::fs::fallocate(&file, rustix::fs::FallocateFlags::empty(), 0, SIZE) {
-        // a file of holes would keep nothing
+    allocate(&file, SIZE)
+}
+
+/// Makes a file at least so long, without holes: they would keep nothing.
+fn allocate(mut file: &File, length: u64) -> io::Result<()> {
+    match rustix::fs::fallocate(file, rustix::fs::FallocateFlags::empty(), 0, length) {
         Err(rustix::io::Errno::OPNOTSUPP) => {
-            io::copy(&mut io::Read::take(io::repeat(0), SIZE), &mut &file).map(drop)
+            io::copy(&mut io::Read::take(io::repeat(0), length), &mut file).map(drop)
         }
         other => Ok(other?),
     }
 }
 
-/// Gives up a piece of the reserve; whether there was one.
-pub(crate) fn give(data_dir: &Path) -> bool {
+/// Gives up a piece of the reserve where the disk is full; whether there was one.
+pub(crate) fn give(data_dir: &Path, full: DiskFull) -> bool {
     outside_of_writes();
+    if full == DiskFull::Supposed && has_room(data_dir) {
+        return false;
+    }
     let given = || -> io::Result<bool> {
         let file = File::options().write(true).open(path(data_dir))?;
         let length = file.metadata()?.len();
@@ -71,11 +79,21 @@ pub(crate) fn give(data_dir: &Path) -> bool {
     given
 }
 
+/// Whether a piece more fits: found by trying, as nothing else knows of a person's quota. Where it cannot be tried for
+/// another reason, room is not what is missing.
+fn has_room(data_dir: &Path) -> bool {
+    let tried = || -> io::Result<()> {
+        let file = tempfile::tempfile_in(data_dir)?;
+        allocate(&file, PIECE)
+    };
+    !tried().is_err_and(|error| is_lack_of_room(error.kind()))
+}
+
 /// Does what needs a little room, with what is kept for that where there is no other.
 pub(crate) fn with_room<T>(data_dir: &Path, mut work: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     loop {
         match work() {
-            Err(error) if is_lack_of_room(error.kind()) && give(data_dir) => {}
+            Err(error) if is_lack_of_room(error.kind()) && give(data_dir, DiskFull::Told) => {}
             other => return other,
         }
     }
@@ -94,11 +112,14 @@ mod tests {
     #[test]
     fn it_is_given_up_piece_by_piece_and_made_whole_again() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(!give(dir.path()), "there is none");
+        assert!(!give(dir.path(), DiskFull::Told), "there is none");
         keep(dir.path());
         let file = fs::metadata(path(dir.path())).unwrap();
         assert_eq!(file.len(), SIZE);
         assert!(file.blocks() * 512 >= SIZE, "not of holes");
+        assert!(!give(dir.path(), DiskFull::Supposed), "there is room on the disk");
+        assert!(!give(Path::new("/proc"), DiskFull::Supposed), "room is not what is missing there");
+        assert_eq!(fs::metadata(path(dir.path())).unwrap().len(), SIZE);
         let mut tries = 0;
         let full = with_room(dir.path(), || {
             tries += 1;
