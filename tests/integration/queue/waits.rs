@@ -1,7 +1,7 @@
 //! What tasks wait for: other tasks, times, the person; and why.
 
 use contract::{
-    NewTask, Status, Timestamp,
+    NewTask, Status, TaskId, Timestamp,
     command::{
         CancelTasks, DeleteTasks, EditTask, ListTasks, PauseTasks, ResumeTasks, RetryTasks, StartTasksNow,
         WhyTask,
@@ -48,6 +48,43 @@ fn a_failed_dependency_is_waited_out_or_passed_on_by_policy() {
     let why = bench.engine.call(WhyTask { id: waits.short_id.clone() }).unwrap();
     assert!(why.explanation.contains("“bad” (cancelled)"), "{}", why.explanation);
     assert_eq!(why.remedies[0].action, RemedyAction::RetryDependency { task: bad.id });
+}
+
+#[test]
+fn what_has_completed_can_be_deleted_whoever_came_after_it() {
+    let bench = Bench::running(1);
+    let done = bench.create("done", "ok");
+    bench.until_status(done.id, Status::Completed);
+    let bad = bench.create("bad", "fatal");
+    bench.until_status(bad.id, Status::Failed);
+    let later = Timestamp::now() + Duration::from_secs(9 * 3600);
+    let held = bench.create("held", "ok");
+    bench.engine.call(PauseTasks { ids: vec![held.id.to_string()] }).unwrap();
+    let after = |title: &str, others: &[TaskId], at: Option<Timestamp>| {
+        bench.create_with(title, "ok", |t| {
+            t.depends_on = others.iter().map(ToString::to_string).collect();
+            t.scheduled_at = at;
+        })
+    };
+    let by_time = after("by time", &[done.id], Some(later));
+    let by_other = after("by another", &[done.id, bad.id], None);
+    let delete = |id: TaskId| bench.engine.call(DeleteTasks { ids: vec![id.to_string()] }).unwrap();
+    assert_eq!(
+        delete(bad.id).refused[0].error.message,
+        "“by another” waits for “bad”, so that one cannot be deleted."
+    );
+    assert_eq!(delete(done.id).done.len(), 1);
+    assert_eq!(bench.get(by_time.id).status, Status::Pending);
+    let why = bench.engine.call(WhyTask { id: by_other.short_id.clone() }).unwrap();
+    assert_eq!(why.explanation, "It waits for “bad” (failed) to complete.");
+    let way_out = why.remedies.last().unwrap();
+    assert_eq!(way_out.action, RemedyAction::StopWaiting);
+    assert_eq!(way_out.command, Some(format!("legwork edit {} --after none", by_other.short_id)));
+    let changes = TaskEdit { depends_on: Some(vec![]), ..TaskEdit::default() };
+    bench.engine.call(EditTask { id: by_other.id.to_string(), changes }).unwrap();
+    bench.until_status(by_other.id, Status::Completed);
+    assert_eq!(delete(bad.id).done.len(), 1, "nobody waits for it any more");
+    bench.assert_sound();
 }
 
 #[test]

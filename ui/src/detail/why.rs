@@ -11,9 +11,10 @@ use crate::{
 };
 use contract::{
     Status, Task, TaskId,
-    command::{ResumeQueue, ResumeTasks, RetryTasks, WhyTask},
+    command::{EditTask, ResumeQueue, ResumeTasks, RetryTasks, WhyTask},
     queue::{Remedy, RemedyAction},
     settings::WORKERS,
+    task::TaskEdit,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -100,6 +101,7 @@ impl Doer {
             }),
             RemedyAction::ResumeDependency { task } => self.actor.ask(ResumeTasks { ids: one(task) }),
             RemedyAction::ShowTask { task } => self.shell.open_task(*task),
+            RemedyAction::StopWaiting => self.stop_waiting(pane),
             RemedyAction::Answer => self.shell.open_task(pane.id),
             RemedyAction::SetFallback { .. } => self.shell.go(Route::Agents),
             RemedyAction::MoreWorkers => self.more_workers(),
@@ -114,6 +116,16 @@ impl Doer {
                     self.live.show_queue(state);
                     self.toasts.say("The queue goes on");
                 }
+                Err(error) => self.toasts.error(&error),
+            }
+        });
+    }
+
+    fn stop_waiting(self, pane: Pane) {
+        let changes = TaskEdit { depends_on: Some(vec![]), ..TaskEdit::default() };
+        spawn_local(async move {
+            match ipc::call(EditTask { id: pane.id.to_string(), changes }).await {
+                Ok(edited) => self.toasts.say(format!("“{}” waits for no other task now", edited.task.title)),
                 Err(error) => self.toasts.error(&error),
             }
         });

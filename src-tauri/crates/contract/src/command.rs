@@ -119,7 +119,7 @@ commands! {
         /// Do not wait for the time, or for the pause before a retry.
         start_tasks_now: StartTasksNow { /** Full or short ids. */ ids: Vec<String> } => Bulk, changes;
         /// Put tasks that have not started one step further up, or at the given priority.
-        raise_tasks: RaiseTasks { /** Full or short ids. */ ids: Vec<String>, /** 1-10; one more than now where left out. */ priority: Option<i64> } => Bulk, changes;
+        raise_tasks: RaiseTasks { /** Full or short ids. */ ids: Vec<String>, /** 1-10; where left out, as high as puts it first, at least one more than now. */ priority: Option<i64> } => Bulk, changes;
         /// Delete tasks; they can be brought back for a while.
         delete_tasks: DeleteTasks { /** Full or short ids. */ ids: Vec<String> } => Bulk, changes;
         /// Bring deleted tasks back.

@@ -225,6 +225,8 @@ pub enum RemedyAction {
         /// That task.
         task: TaskId,
     },
+    /// Wait for no other task any more.
+    StopWaiting,
     /// Start at once instead of at its time or after its pause.
     StartNow,
     /// Put it first.

@@ -12,6 +12,8 @@ pub const WORKERS: std::ops::RangeInclusive<i64> = 1..=64;
 
 /// Fewest and most days that a run may wait for the person, where that is limited.
 pub const PARKED_DAYS: std::ops::RangeInclusive<i64> = 1..=365;
+/// Shortest and longest wait, in minutes, that may count as one level of priority: a minute to a week.
+pub const AGEING_MINUTES: std::ops::RangeInclusive<i64> = 1..=7 * 24 * 60;
 /// Levels of tasks that start tasks, where nobody says otherwise.
 pub const DEPTH: i64 = 3;
 /// Most levels that may be set.
@@ -177,6 +179,10 @@ pub struct Settings {
     /// 1-365; never where left out.
     #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub parked_days: Option<i64>,
+    /// Minutes of waiting that count as one level of priority, 1-10080, so that nothing waits for ever behind what keeps
+    /// coming; where left out, waiting counts only among tasks of one priority.
+    #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
+    pub ageing_minutes: Option<i64>,
     /// Size of the text, in percent.
     pub text_scale: i64,
     /// What all agents together may spend in one day of the person's time zone, in US dollars; no limit where left out.
@@ -224,6 +230,7 @@ impl Default for Settings {
             output_cap_mib: 64,
             progress_from_output: true,
             parked_days: None,
+            ageing_minutes: Some(60),
             text_scale: 100,
             day_cost_usd: None,
             default_mode: DefaultMode::Block,

@@ -7,7 +7,7 @@ use crate::{
     Timestamp,
     agent::{AgentDraft, AgentKind},
     error::{ApiError, FieldError},
-    settings::{DEPTH_MAX, McpRules, PARKED_DAYS, Settings, WORKERS},
+    settings::{AGEING_MINUTES, DEPTH_MAX, McpRules, PARKED_DAYS, Settings, WORKERS},
     task::{Backoff, CommandLine, NewTask, TaskEdit},
 };
 use findings::{finding, finish};
@@ -232,6 +232,11 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
     if settings.parked_days.is_some_and(|days| !PARKED_DAYS.contains(&days)) {
         let (least, most) = (PARKED_DAYS.start(), PARKED_DAYS.end());
         found.push(finding("parked_days", &format!("{least} to {most} days; leave it out for no limit.")));
+    }
+    if settings.ageing_minutes.is_some_and(|minutes| !AGEING_MINUTES.contains(&minutes)) {
+        let (least, most) = (AGEING_MINUTES.start(), AGEING_MINUTES.end());
+        let message = format!("{least} to {most} minutes (a week); leave it out to keep to priority alone.");
+        found.push(finding("ageing_minutes", &message));
     }
     if settings.day_cost_usd.is_some_and(|limit| !(limit > 0.0 && limit.is_finite())) {
         found.push(finding("day_cost_usd", "More than 0 US dollars; leave it out for no limit."));

@@ -8,6 +8,7 @@ use crate::{
     attempts::{self, AttemptRow, Claimant},
     columns::Bind,
     schema::agent_tasks,
+    statement::statement,
     tasks::TaskRow,
 };
 use contract::{Status, status_word, task::AttemptState};
@@ -39,6 +40,15 @@ macro_rules! in_time {
     };
 }
 
+/// Where a task stands; the lower, the sooner it is its turn. Priority counts first, and then age, as
+/// each `ageing_ms` of waiting counts as much as one level; a run that goes on stands before all of its own priority.
+/// The words of the index, to the letter.
+macro_rules! in_line {
+    () => {
+        "MAX(created_at, COALESCE(scheduled_at, 0)) - (10 * priority + 9 * front) * ageing_ms / 10"
+    };
+}
+
 const TAKE: &str = concat!(
     "UPDATE agent_tasks SET status = '",
     status_word!(Running),
@@ -55,20 +65,27 @@ const NEXT: &str = concat!(
     "' AND hold = 0 AND losses < 2",
     in_time!()
 );
-const FIRST: &str = ") ORDER BY priority DESC, front DESC, id LIMIT 1) \
-     AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING ";
+const FIRST: &str = concat!(
+    ") ORDER BY ",
+    in_line!(),
+    ", id LIMIT 1) \
+     AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING "
+);
 const ALONE: &str = concat!(
     " WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
     status_word!(Queued),
     "' AND hold = 0",
     in_time!()
 );
-const FIRST_ALONE: &str = ") ORDER BY priority DESC, front DESC, id LIMIT 1) \
-     AND losses >= 2 AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING ";
+const FIRST_ALONE: &str = concat!(
+    ") ORDER BY ",
+    in_line!(),
+    ", id LIMIT 1) AND losses >= 2 AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING "
+);
 const ONE: &str = concat!(" AND status = '", status_word!(Queued), "' AND hold = 0", in_time!());
 const RETURNING: &str = ") RETURNING ";
 
-/// Takes the next task: highest priority, then a kept run, then the oldest. A task that was lost twice is left out.
+/// Takes the next task: the one that stands first, see [`in_line`]. A task that was lost twice is left out.
 #[derive(QueryId)]
 struct ClaimNext {
     now: i64,
@@ -198,7 +215,7 @@ fn first(connection: &mut Connection, which: Which<'_>, now: i64) -> Result<Opti
     let ready = agent_tasks::table
         .filter(agent_tasks::status.eq(Bind(Status::Queued)).and(agent_tasks::hold.eq(false)))
         .filter(agent_tasks::kept_run.or(in_time))
-        .order((agent_tasks::priority.desc(), agent_tasks::front.desc(), agent_tasks::id))
+        .order((diesel::dsl::sql::<BigInt>(in_line!()), agent_tasks::id))
         .select((agent_tasks::id, agent_tasks::generation, agent_tasks::losses))
         .into_boxed();
     let ready = match which {
@@ -265,6 +282,36 @@ fn open(connection: &mut Connection, task: TaskRow, who: &Claimant) -> Result<Cl
         attempts::open(connection, &task, who)?
     };
     Ok(Claimed { task, attempt, kept })
+}
+
+/// Where a task stands among those that are ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InLine {
+    /// How many stand before it.
+    pub before: i64,
+    /// How far behind the first it stands, in milliseconds of waiting; less than 0 where it stands first.
+    pub behind_ms: i64,
+}
+
+statement! {
+    /// Where one of the ready stands.
+    Stands { id: String } returns (BigInt, BigInt),
+    [concat!(
+        "WITH ready AS (SELECT id, ", in_line!(), " AS line FROM agent_tasks INDEXED BY agent_tasks_ready \
+         WHERE status = '", status_word!(Queued), "' AND hold = 0), \
+         it AS (SELECT id, line FROM ready WHERE id = "
+    )] {id: Text}
+    ") SELECT (SELECT count(*) FROM ready WHERE (ready.line, ready.id) < (it.line, it.id)), \
+       it.line - COALESCE((SELECT min(line) FROM ready WHERE ready.id <> it.id), it.line + 1) FROM it"
+}
+
+/// Where this task stands among those that are ready; `None` where it is not one of them.
+///
+/// # Errors
+/// The read failed.
+pub fn in_line(connection: &mut Connection, id: &str) -> Result<Option<InLine>> {
+    let found: Option<(i64, i64)> = Stands { id: id.to_owned() }.get_result(connection).optional()?;
+    Ok(found.map(|(before, behind_ms)| InLine { before, behind_ms }))
 }
 
 /// How SQLite carries out the claim, for the test that asserts its plan.

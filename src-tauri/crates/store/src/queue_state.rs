@@ -2,11 +2,12 @@
 
 use crate::{
     Connection, Result,
+    columns::Bind,
     events::{self, NewEvent},
-    schema::queue_state,
+    schema::{agent_tasks, queue_state},
     statement::statement,
 };
-use contract::event::EventKind;
+use contract::{Status, event::EventKind};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Bool, Nullable},
@@ -48,6 +49,26 @@ pub fn glance(connection: &mut Connection) -> Result<Glance> {
     let (paused, paused_until, revision) = Look {}.get_result(connection)?;
     Ok(Glance { paused, paused_until, revision })
 }
+
+/// How long a task waits to stand as high as one of the next higher priority, in milliseconds, for those that are
+/// waiting and those to come. [`NEVER`]: no wait is long enough.
+///
+/// # Errors
+/// The write failed.
+pub fn set_ageing(connection: &mut Connection, ageing_ms: i64) -> Result<()> {
+    diesel::update(queue_state::table.find(1))
+        .set(queue_state::ageing_ms.eq(ageing_ms))
+        .execute(connection)?;
+    let ended = Status::ALL.into_iter().filter(|status| status.is_terminal()).map(Bind);
+    diesel::update(agent_tasks::table)
+        .filter(agent_tasks::status.ne_all(ended).and(agent_tasks::ageing_ms.ne(ageing_ms)))
+        .set(agent_tasks::ageing_ms.eq(ageing_ms))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// So long a wait, in milliseconds, that nobody comes to it: 30 years.
+pub const NEVER: i64 = 1_000_000_000_000;
 
 /// Pauses (until a moment, or until resumed) or resumes the queue.
 ///

@@ -108,6 +108,7 @@ diesel::table! {
         pinned_program -> Nullable<Text>,
         pinned_cwd -> Nullable<Text>,
         environment -> Nullable<Text>,
+        ageing_ms -> BigInt,
     }
 }
 
@@ -238,6 +239,7 @@ diesel::table! {
         paused -> Bool,
         paused_until -> Nullable<BigInt>,
         search_event -> BigInt,
+        ageing_ms -> BigInt,
     }
 }
 

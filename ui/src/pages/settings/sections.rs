@@ -9,7 +9,7 @@ use crate::{
     hooks::appearance::SCALES,
     state::amount,
 };
-use contract::settings::{NotifyOn, PARKED_DAYS, Settings, Theme, WORKERS};
+use contract::settings::{AGEING_MINUTES, NotifyOn, PARKED_DAYS, Settings, Theme, WORKERS};
 use leptos::prelude::*;
 
 /// Smallest and largest output that is kept, in MiB: the contract's own range.
@@ -64,8 +64,29 @@ pub fn Work() -> impl IntoView {
                     allowed=format!("{} to {} days; or nothing.", PARKED_DAYS.start(), PARKED_DAYS.end())
                 />
             </Setting>
+            <Setting
+                label="Waiting counts as priority"
+                hint="So many minutes of waiting are worth one level, so that nothing waits for ever behind what keeps coming. Empty: never."
+            >
+                <Limit
+                    read=|settings| settings.ageing_minutes
+                    write=|settings, minutes| settings.ageing_minutes = minutes
+                    take=minutes
+                    unit="min"
+                    allowed=format!(
+                        "{} to {} minutes; or nothing.",
+                        AGEING_MINUTES.start(),
+                        AGEING_MINUTES.end(),
+                    )
+                />
+            </Setting>
         </section>
     }
+}
+
+/// The minutes that a text stands for, where they are allowed; empty: never.
+fn minutes(text: &str) -> Option<Option<i64>> {
+    amount::whole(text).ok().filter(|minutes| minutes.is_none_or(|minutes| AGEING_MINUTES.contains(&minutes)))
 }
 
 /// The days that a text stands for, where they are allowed; empty: no limit.

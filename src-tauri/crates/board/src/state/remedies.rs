@@ -29,6 +29,7 @@ pub(crate) const fn key(action: &RemedyAction) -> Option<&'static str> {
         RemedyAction::RetryDependency { .. }
         | RemedyAction::ResumeDependency { .. }
         | RemedyAction::ShowTask { .. }
+        | RemedyAction::StopWaiting
         | RemedyAction::MoreWorkers
         | RemedyAction::StartWorker
         | RemedyAction::SetFallback { .. } => None,

@@ -1,7 +1,7 @@
 //! What a person does to tasks: cancel, pause, resume, start now, raise. Each task is done or refused by itself.
 
 use super::{Change, Once};
-use crate::tasks::lookup;
+use crate::tasks::{line, lookup};
 use crate::{
     core::Core,
     error, json,
@@ -280,26 +280,23 @@ impl Change for RaiseTasks {
                 "priority",
                 format!("{p} is outside what is allowed: 1 to 10, higher first."),
             )),
-            Some(p) => {
-                let to = i32::try_from(p).unwrap_or(10);
-                each(host, once, self.ids, move |c, host, task| set_priority(c, host, task, to))
-            }
+            Some(p) => each(host, once, self.ids, move |c, host, task| set_priority(c, host, task, p)),
             None => each(host, once, self.ids, |c, host, task| {
-                let next = task.priority + 1;
+                let next = line::raised(c, &task)?;
                 set_priority(c, host, task, next)
             }),
         }
     }
 }
 
-fn set_priority(connection: &mut Connection, core: &Core, mut task: TaskRow, to: i32) -> Result<TaskRow> {
+fn set_priority(connection: &mut Connection, core: &Core, mut task: TaskRow, to: i64) -> Result<TaskRow> {
     if task.status.is_terminal() {
         return ended(&task, "put first");
     }
-    if i64::from(to) > *PRIORITIES.end() {
+    if to > *PRIORITIES.end() {
         return refused(format!("“{}” has the highest priority already.", task.title), "");
     }
-    task.priority = to;
+    task.priority = i32::try_from(to).unwrap_or(i32::MAX);
     task.updated_at = core.now();
     match tasks::update(connection, &task) {
         Err(StoreError::StaleLease) => refused(format!("“{}” has just moved on.", task.title), "Try again."),

@@ -11,7 +11,7 @@ use crate::{
     view::{self, ViewContext},
 };
 use contract::{
-    ApiError,
+    ApiError, Status,
     command::{Bulk, DeleteTasks, RestoreTasks},
     event::EventKind,
 };
@@ -42,10 +42,13 @@ fn delete(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result
             "Cancel it first.",
         );
     }
-    if let Some(waiting) = dependencies::waiting_for(connection, &task.id)?.first() {
+    // nobody waits for what has completed, whatever else they wait for
+    if task.status != Status::Completed
+        && let Some(waiting) = dependencies::waiting_for(connection, &task.id)?.first()
+    {
         return refuse(
             format!("“{}” waits for “{}”, so that one cannot be deleted.", waiting.title, task.title),
-            "Cancel the waiting task, or let it wait for another one.",
+            "Let the waiting task wait no more (`legwork edit ID --after none`), or cancel it.",
         );
     }
     tasks::set_deleted(connection, &task.id, Some(now))?;

@@ -116,12 +116,20 @@ pub(crate) fn change(
     settings.version += 1;
     let json = serde_json::to_string(&settings).map_err(|e| store::StoreError::Query(e.to_string()))?;
     store::settings::set(connection, user, NAME, &json, now)?;
+    if settings.ageing_minutes != before.ageing_minutes {
+        store::queue_state::set_ageing(connection, ageing_ms(&settings))?;
+    }
     Ok(settings)
 }
 
 /// After how many days a run that waits for the person is given up; `None`: never.
 pub(crate) fn parked_days(connection: &mut Connection, user: &str) -> Result<Option<i64>> {
     Ok(read(connection, user)?.parked_days)
+}
+
+/// How long a wait counts as one level of priority, in milliseconds.
+fn ageing_ms(settings: &Settings) -> i64 {
+    settings.ageing_minutes.map_or(store::queue_state::NEVER, |minutes| minutes.saturating_mul(60_000))
 }
 
 /// How many workers are wanted.

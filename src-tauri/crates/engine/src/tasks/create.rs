@@ -307,5 +307,6 @@ fn row(core: &Core, id: TaskId, wanted: &NewTask, agent: &AgentRow, kind: AgentK
         pinned_program: None,
         pinned_cwd: None,
         environment: environment(&wanted.environment),
+        ageing_ms: 0,
     }
 }

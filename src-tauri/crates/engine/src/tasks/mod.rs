@@ -10,6 +10,7 @@ pub(crate) mod create;
 pub(crate) mod deadline;
 pub(crate) mod estimates;
 pub(crate) mod expiry;
+pub(crate) mod line;
 pub(crate) mod lookup;
 pub(crate) mod moves;
 pub(crate) mod question;

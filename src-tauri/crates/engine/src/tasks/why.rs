@@ -1,6 +1,9 @@
 //! Why a task is not running, in sentences, and what would change that.
 
-use super::{deadline, expiry};
+use super::{
+    deadline, expiry,
+    line::{self, Standing},
+};
 use crate::{
     convert,
     core::Core,
@@ -27,10 +30,14 @@ pub(crate) fn why(
 ) -> Result<Why> {
     let held_up = if row.blockers > 0 { dependencies::before(connection, &row.id)? } else { vec![] };
     let losses = row.losses;
+    let standing = line::standing(connection, &row)?;
     let limit = time_limit(connection, core, &row)?;
     let task = view::task(connection, context, row)?;
     let (mut explanation, remedies) = match &task.waiting_for {
-        Some(waiting) => waits(&task, waiting, &held_up, losses, core.clock.now()),
+        Some(waiting) => {
+            let known = Known { held_up: &held_up, losses, standing, now: core.clock.now() };
+            waits(&task, waiting, &known)
+        }
         None => does_not_wait(&task),
     };
     if let Some(limit) = limit {
@@ -96,24 +103,27 @@ fn sentence(text: &str) -> String {
     if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
 }
 
-fn waits(
-    task: &Task,
-    waiting: &Waiting,
-    held_up: &[TaskRow],
+/// What is known beside the task itself.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    /// What it depends on.
+    held_up: &'a [TaskRow],
+    /// Losses of its runs in a row.
     losses: i32,
+    /// Where it stands among those that are ready.
+    standing: Option<Standing>,
     now: Timestamp,
-) -> (String, Vec<Remedy>) {
+}
+
+fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Remedy>) {
+    let Known { held_up, losses, standing, now } = *known;
     let id = &task.short_id;
     let resume = || remedy(RemedyAction::ResumeTask, "Resume", Some(format!("legwork resume {id}")));
     let start_now =
         |label: &str| remedy(RemedyAction::StartNow, label, Some(format!("legwork edit {id} --in 1s")));
-    let raise = || {
-        let command = Some(format!("legwork edit {id} --priority {}", (task.priority + 1).min(10)));
-        remedy(RemedyAction::RaisePriority, "Raise its priority", command)
-    };
     let detail = &waiting.detail;
     match waiting.reason {
-        WaitReason::Dependency => on_dependencies(held_up),
+        WaitReason::Dependency => on_dependencies(id, held_up),
         WaitReason::Schedule if waiting.nobody_runs => (
             "Its time has not come, and nothing runs the queue: it starts then only if the app or a worker runs."
                 .into(),
@@ -155,13 +165,38 @@ fn waits(
             ("Nothing runs the queue: neither the app nor `legwork worker` is open.".into(), vec![start_worker()])
         }
         WaitReason::Worker if losses >= store::claim::LOSSES_TO_RUN_ALONE => {
-            ("Its run was lost twice in a row, so it waits until nothing else runs.".into(), vec![raise()])
+            (
+                "Its run was lost twice in a row, so it waits until nothing else runs.".into(),
+                first(task, standing).into_iter().collect(),
+            )
         }
         WaitReason::Worker => {
             let more = remedy(RemedyAction::MoreWorkers, "Allow more workers", None);
-            ("All workers are busy, or tasks of higher priority stand before it.".into(), vec![raise(), more])
+            let remedies = first(task, standing).into_iter().chain([more]).collect();
+            (in_line(standing, now), remedies)
         }
     }
+}
+
+/// What puts it first, where it does not stand there.
+fn first(task: &Task, standing: Option<Standing>) -> Option<Remedy> {
+    let standing = standing.filter(|standing| standing.before > 0)?;
+    let wanted = standing.first_with.filter(|wanted| *wanted > task.priority)?;
+    let command = format!("legwork edit {} --priority {wanted}", task.short_id);
+    Some(remedy(RemedyAction::RaisePriority, "Put it first", Some(command)))
+}
+
+/// Who stands before it, and for how long whoever comes may go on to.
+fn in_line(standing: Option<Standing>, now: Timestamp) -> String {
+    let Some(standing) = standing else { return "It is about to start.".into() };
+    let stands = match standing.before {
+        0 => "All workers are busy; it is the next.".to_owned(),
+        1 => "All workers are busy, and one task stands before it.".to_owned(),
+        many => format!("All workers are busy, and {many} tasks stand before it."),
+    };
+    let safe = standing.safe_at.and_then(convert::time).filter(|at| *at > now);
+    let safe = safe.map(|at| format!(" Whatever is added after {} stands behind it.", local(at, now)));
+    format!("{stands}{}", safe.unwrap_or_default())
 }
 
 fn start_worker() -> Remedy {
@@ -197,7 +232,7 @@ fn capital(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn on_dependencies(held_up: &[TaskRow]) -> (String, Vec<Remedy>) {
+fn on_dependencies(id: &str, held_up: &[TaskRow]) -> (String, Vec<Remedy>) {
     let mut remedies = Vec::new();
     let mut names = Vec::new();
     for other in held_up.iter().filter(|t| t.status != Status::Completed) {
@@ -221,6 +256,10 @@ fn on_dependencies(held_up: &[TaskRow]) -> (String, Vec<Remedy>) {
                 remedies.push(remedy(action, &label, Some(format!("legwork status {short}"))));
             }
         }
+    }
+    if !names.is_empty() {
+        let command = Some(format!("legwork edit {id} --after none"));
+        remedies.push(remedy(RemedyAction::StopWaiting, "Wait no more", command));
     }
     let explanation = match names.as_slice() {
         [] => "What it waits for is done; it is about to start.".to_owned(),

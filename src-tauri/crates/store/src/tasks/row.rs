@@ -76,4 +76,6 @@ pub struct TaskRow {
     pub pinned_program: Option<String>,
     pub pinned_cwd: Option<String>,
     pub environment: Option<String>,
+    /// The queue's, which the store writes.
+    pub ageing_ms: i64,
 }

@@ -42,19 +42,23 @@ macro_rules! columns {
         given { $($given:ident: $given_type:ty),* $(,)? }
         zero { $($zero:ident: $zero_type:ty),* $(,)? }
         null { $($null:ident: $null_type:ty),* $(,)? }
+        of_the_queue { $($of_queue:ident),* }
     ) => {
         impl QueryFragment<Sqlite> for InsertTask<'_> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
                 out.push_sql(concat!(
                     "INSERT INTO agent_tasks (",
-                    $(stringify!($given), ", ",)* $(stringify!($zero), ", ",)*
+                    $(stringify!($given), ", ",)* $(stringify!($zero), ", ",)* $(stringify!($of_queue), ", ",)*
                     stringify!($key), ") VALUES ("
                 ));
                 $(
                     out.push_bind_param::<$given_type, _>(&self.task.$given)?;
                     out.push_sql(", ");
                 )*
-                out.push_sql(concat!($(columns!(@zero $zero)),*));
+                out.push_sql(concat!(
+                    $(columns!(@zero $zero)),*
+                    $(, "(SELECT ", stringify!($of_queue), " FROM queue_state WHERE id = 1), ")*
+                ));
                 out.push_bind_param::<$key_type, _>(&self.task.$key)?;
                 out.push_sql(")");
                 Ok(())
@@ -64,7 +68,7 @@ macro_rules! columns {
         impl QueryFragment<Sqlite> for UpdateTask<'_> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
                 // a column that is not in the list does not compile
-                let TaskRow { $key, $($given,)* $($zero,)* $($null,)* } = self.task;
+                let TaskRow { $key, $($given,)* $($zero,)* $($null,)* $($of_queue: _,)* } = self.task;
                 let mut between = "UPDATE agent_tasks SET ";
                 columns!(@set out between $($given: $given_type,)* $($zero: $zero_type,)* $($null: $null_type,)*);
                 out.push_sql(concat!(" WHERE ", stringify!($key), " = "));
@@ -106,6 +110,7 @@ columns! {
         started_at: Nullable<BigInt>, completed_at: Nullable<BigInt>, actual_duration: Nullable<Double>,
         notified_at: Nullable<BigInt>, deleted_at: Nullable<BigInt>,
     }
+    of_the_queue { ageing_ms }
 }
 
 /// Adds a task; its status is `pending` or `queued`.

@@ -216,5 +216,6 @@ pub(crate) fn task(id: &str) -> TaskRow {
         pinned_program: None,
         pinned_cwd: None,
         environment: None,
+        ageing_ms: 0,
     }
 }
