@@ -51,7 +51,10 @@ fn app(home: &Home) -> Engine {
     Engine::open(Options {
         data_dir: home.data(),
         role: Role::App,
-        runners: vec![Arc::new(ShellRunner::new(binaries::path("legwork-supervisor")))],
+        runners: vec![Arc::new(ShellRunner::new(
+            binaries::path("legwork-supervisor"),
+            Arc::new(engine::ports::SessionSecrets::default()),
+        ))],
         clock: Arc::new(SystemClock),
         secrets: Arc::new(SessionSecrets::default()),
         models: None,

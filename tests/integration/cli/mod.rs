@@ -27,6 +27,7 @@ mod schema;
 mod screen;
 mod service;
 mod stdin;
+mod terminal;
 mod waiting;
 mod watch;
 mod worker;

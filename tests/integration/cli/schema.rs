@@ -155,6 +155,10 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         ("provider remove", vec!["provider", "remove", "local"]),
         ("agent remove", vec!["agent", "remove", "writer"]),
         ("report list", vec!["report", "list"]),
+        // all three print the list; there is no keyring here that would keep one
+        ("secret list", vec!["secret", "list"]),
+        ("secret set", vec!["secret", "list"]),
+        ("secret remove", vec!["secret", "list"]),
         ("price list", vec!["price", "list"]),
         ("price set", vec!["price", "set", "m", "--input", "1", "--output", "2"]),
         ("price remove", vec!["price", "remove", "m"]),

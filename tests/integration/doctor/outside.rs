@@ -116,7 +116,8 @@ fn a_supervisor_that_is_missing_or_no_program_is_told() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("legwork-supervisor");
     let found = || {
-        let runner: Arc<dyn Runner> = Arc::new(ShellRunner::new(path.clone()));
+        let runner: Arc<dyn Runner> =
+            Arc::new(ShellRunner::new(path.clone(), Arc::new(engine::ports::SessionSecrets::default())));
         let all = engine::examine(&dir.path().join("data"), &[runner]);
         all.into_iter().find(|f| f.id == "can_run_shell").unwrap()
     };

@@ -16,7 +16,10 @@ fn app(home: &Home) -> Engine {
     let engine = Engine::open(Options {
         data_dir: home.data(),
         role: Role::App,
-        runners: vec![Arc::new(ShellRunner::new(harness::binaries::path("legwork-supervisor")))],
+        runners: vec![Arc::new(ShellRunner::new(
+            harness::binaries::path("legwork-supervisor"),
+            Arc::new(engine::ports::SessionSecrets::default()),
+        ))],
         clock: Arc::new(SystemClock),
         secrets: Arc::new(engine::SessionSecrets::default()),
         models: None,

@@ -136,6 +136,86 @@ async fn a_run_sends_the_key_that_the_keyring_holds() {
     assert!(files_with(&desktop.legwork.data(), KEY).is_empty());
 }
 
+#[tokio::test]
+async fn a_secret_is_given_to_a_command_and_shown_nowhere() {
+    const SECRET: &str = "tok-canary-77a1e0+=";
+    let (desktop, connection) = Desktop::new().await;
+    let missing = desktop.run("", &["execute", "--secret", "TOKEN", "--", "true"]).exits(2);
+    assert!(missing.stderr().contains("There is no secret “TOKEN”"), "{}", missing.stderr());
+    assert!(missing.stderr().contains("legwork secret set TOKEN"), "{}", missing.stderr());
+    for (name, value, problem) in
+        [("TO-KEN", SECRET, "letters, digits"), ("TOKEN", "abc\n", "4 letters"), ("TOKEN", "", "empty")]
+    {
+        let refused = desktop.run(value, &["secret", "set", name]).exits(2);
+        assert!(refused.stderr().contains(problem), "{}", refused.stderr());
+    }
+    assert_eq!(keys(&connection).await, 0);
+    desktop.run(&format!("{SECRET}\n"), &["secret", "set", "TOKEN"]).ok();
+    assert_eq!(keys(&connection).await, 1);
+    let listed = desktop.run("", &["secret", "list", "--json"]).ok().json();
+    assert_eq!(listed["secrets"][0]["name"], "TOKEN");
+
+    let script = format!(
+        "echo \"say $TOKEN\"; printf %s \"$TOKEN\" | base64; echo \"::legwork step $TOKEN\"; test ${{#TOKEN}} = {}",
+        SECRET.len()
+    );
+    let ran = desktop.run("", &["execute", "--json", "--secret", "TOKEN", "--", "sh", "-c", &script]).ok();
+    assert!(!ran.stdout().contains("canary") && ran.stdout().contains("say …"), "{}", ran.stdout());
+    let id =
+        desktop.run("", &["list", "--json"]).ok().json()["tasks"][0]["short_id"].as_str().unwrap().to_owned();
+    let status = desktop.run("", &["status", &id, "--json"]).ok().json();
+    assert_eq!(status["secrets"], serde_json::json!(["TOKEN"]));
+    assert!(desktop.run("", &["status", &id]).ok().stdout().contains("TOKEN"));
+    assert!(files_with(&desktop.legwork.data(), SECRET).is_empty());
+
+    // another value, for what waits already
+    let waits = desktop.run(
+        "",
+        &[
+            "execute",
+            "--async",
+            "--json",
+            "--in",
+            "1h",
+            "--secret",
+            "TOKEN",
+            "--",
+            "sh",
+            "-c",
+            "echo ${#TOKEN}",
+        ],
+    );
+    let waits = waits.ok().json()["short_id"].as_str().unwrap().to_owned();
+    desktop.run("longer-than-before-0123456789", &["secret", "set", "TOKEN"]).ok();
+    assert_eq!(keys(&connection).await, 1);
+    desktop.run("", &["edit", &waits, "--at", "now"]).ok();
+    desktop.run("", &["worker", "--drain"]).ok();
+    assert_eq!(desktop.run("", &["output", &waits]).ok().stdout(), "29\n");
+
+    // gone before a run begins: told what to do, and not tried again and again
+    let waits =
+        desktop.run("", &["execute", "--async", "--json", "--in", "1h", "--secret", "TOKEN", "--", "true"]);
+    let waits = waits.ok().json()["short_id"].as_str().unwrap().to_owned();
+    desktop.run("", &["secret", "remove", "TOKEN"]).ok();
+    assert_eq!(keys(&connection).await, 0);
+    desktop.run("", &["edit", &waits, "--at", "now"]).ok();
+    desktop.run("", &["worker", "--drain"]).ok();
+    let status = desktop.run("", &["status", &waits, "--json"]).ok().json();
+    assert_eq!((&status["status"], &status["attempt"]), (&"failed".into(), &1.into()), "{status}");
+    assert_eq!(status["error"]["hint"], "Keep it again: `legwork secret set TOKEN`.");
+    desktop.run("", &["secret", "remove", "TOKEN"]).exits(2);
+}
+
+#[test]
+fn without_a_keyring_no_secret_is_kept() {
+    let legwork = Legwork::new();
+    let mut command = legwork.command(&["secret", "set", "TOKEN"]);
+    command.env_remove("DBUS_SESSION_BUS_ADDRESS");
+    let refused = with_input(command, "tok-canary", &["secret", "set", "TOKEN"]).exits(4);
+    assert!(refused.stderr().contains("Start a keyring"), "{}", refused.stderr());
+    assert!(legwork.command(&["secret", "list"]).output().unwrap().stdout.starts_with(b"No secrets."));
+}
+
 /// The worker asks while there is no keyring, and the same process asks again once there is one.
 #[tokio::test]
 async fn a_keyring_that_starts_after_the_worker_is_found() {

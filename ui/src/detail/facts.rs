@@ -96,6 +96,9 @@ fn Figures(task: Task) -> impl IntoView {
     if !task.variables.is_empty() {
         lines.push(("Variables", task.variables.join(", ")));
     }
+    if !task.secrets.is_empty() {
+        lines.push(("Secrets", task.secrets.join(", ")));
+    }
     lines.extend(task.stdin_bytes.map(|bytes| ("Input", text::bytes(bytes))));
     lines.extend(task.estimated_seconds.map(|s| ("Usually", format!("about {}", text::duration(s)))));
     lines.push(("Created", told(task.created_at)));

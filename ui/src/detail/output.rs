@@ -1,6 +1,7 @@
 //! The output of an attempt: live, in colours, searched, copied; of any size.
 
 mod find;
+mod keyboard;
 mod sight;
 mod stream;
 mod text;
@@ -13,6 +14,7 @@ use crate::{
 };
 use contract::{command::ListAttempts, text as figures};
 use find::{Find, FindBar};
+use keyboard::Keyboard;
 use leptos::prelude::*;
 use sight::Sight;
 use stream::{Facts, Stream};
@@ -56,6 +58,7 @@ pub(super) fn OutputTab(pane: Pane) -> impl IntoView {
         </div>
         <Notices stream=stream/>
         <OutputText stream=stream sight=sight find=find label="Output"/>
+        <Keyboard pane=pane/>
     }
 }
 
@@ -72,6 +75,7 @@ pub(super) fn Tail(pane: Pane) -> impl IntoView {
                 <button type="button" class="text-link" on:click=move |_| pane.open_output(None)>"Open"</button>
             </div>
             <OutputText stream=stream sight=sight find=Find::none(stream) label="End of the output"/>
+            <Keyboard pane=pane/>
         </div>
     }
 }

@@ -4,6 +4,7 @@ pub mod about;
 pub mod outside;
 pub mod parts;
 pub mod prices;
+pub mod secrets;
 pub mod sections;
 pub mod spending;
 mod state;
@@ -47,6 +48,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <sections::Notifications/>
                 <outside::Outside/>
                 <outside::CommandLine/>
+                <secrets::Secrets/>
                 <spending::Spending/>
                 <spending::Families/>
                 <prices::Prices/>

@@ -9,7 +9,7 @@
 pub mod background;
 
 use contract::ApiError;
-use engine::{Engine, Finding, Options, Role, Runner, SystemClock};
+use engine::{Engine, Finding, Options, Role, Runner, SystemClock, ports::Secrets};
 use runners::{LlmModels, LlmRunner, ShellRunner, supervisor_path};
 use secrets::Keyring;
 use std::{
@@ -22,11 +22,12 @@ use std::{
 /// # Errors
 /// The store cannot be opened, or belongs to a newer version.
 pub fn open(data_dir: PathBuf, role: Role) -> Result<Engine, ApiError> {
+    let secrets: Arc<dyn Secrets> = Arc::new(Keyring::new(&data_dir));
     Engine::open(Options {
-        secrets: Arc::new(Keyring::new(&data_dir)),
+        secrets: Arc::clone(&secrets),
         data_dir,
         role,
-        runners: runners(),
+        runners: runners(secrets),
         clock: Arc::new(SystemClock),
         models: Some(Arc::new(LlmModels::new())),
     })
@@ -36,10 +37,10 @@ pub fn open(data_dir: PathBuf, role: Role) -> Result<Engine, ApiError> {
 /// Changes nothing.
 #[must_use]
 pub fn examine(data_dir: &Path) -> Vec<Finding> {
-    engine::examine(data_dir, &runners())
+    engine::examine(data_dir, &runners(Arc::new(Keyring::new(data_dir))))
 }
 
 /// What runs the agents, one for each kind.
-fn runners() -> Vec<Arc<dyn Runner>> {
-    vec![Arc::new(ShellRunner::new(supervisor_path())), Arc::new(LlmRunner::new(supervisor_path()))]
+fn runners(secrets: Arc<dyn Secrets>) -> Vec<Arc<dyn Runner>> {
+    vec![Arc::new(ShellRunner::new(supervisor_path(), secrets)), Arc::new(LlmRunner::new(supervisor_path()))]
 }

@@ -15,8 +15,9 @@ use terminal::{
     front::Front,
 };
 use verbs::{
-    act, agent, answer, backup, doctor, edit, execute, hook, list, logs, manual, mcp, open, output, price,
-    provider, queue, report, restore, result, schema, setting, status, wait, watch, why, worker, workers,
+    act, agent, answer, attach, backup, doctor, edit, execute, hook, input, list, logs, manual, mcp, open,
+    output, price, provider, queue, report, restore, result, schema, secret, setting, status, wait, watch,
+    why, worker, workers,
 };
 
 fn main() -> ExitCode {
@@ -53,9 +54,12 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Delete(some) => act::delete(front, some),
         Verb::Edit(args) => edit::run(front, &args),
         Verb::Answer(args) => answer::run(front, &args),
+        Verb::Input(args) => input::run(front, &args),
+        Verb::Attach(args) => attach::run(front, &args),
         Verb::Agent(args) => agent::run(front, args.verb),
         Verb::Provider(args) => provider::run(front, args.verb),
         Verb::Report(args) => report::run(front, args.verb),
+        Verb::Secret(args) => secret::run(front, args.verb),
         Verb::Price(args) => price::run(front, args.verb),
         Verb::Worker(args) => worker::run(front, &args),
         Verb::Queue(args) => queue::run(front, &args.verb),

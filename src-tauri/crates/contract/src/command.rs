@@ -7,9 +7,10 @@ use crate::{
     id::{AgentId, ReportId, TaskId},
     model::{Answer, Message},
     origin::Origin,
-    provider::{FoundServer, Price, Provider, ProviderCheck, ProviderDraft},
+    provider::{FoundServer, Key, Price, Provider, ProviderCheck, ProviderDraft},
     queue::{Estimate, QueueState, TaskPage, Why, Worker},
     report::{Report, ReportPage},
+    secret::Secret,
     settings::{Settings, SettingsPatch},
     task::{
         Attempt, CommandLine, LogLine, NewTask, Status, Task, TaskBrief, TaskEdit, TaskType, TaskWithResult,
@@ -128,6 +129,16 @@ commands! {
         draft_of_task: DraftOfTask { /** Full or short id. */ id: String } => NewTask, reads;
         /// Why a task is not running, and what would change that.
         why_task: WhyTask { /** Full or short id. */ id: String } => Why, reads;
+        /// Type on the terminal of a command that runs; Enter is `\r`.
+        type_text: TypeText { /** Full or short id. */ id: String, /** What is typed. */ text: String } => (), reads;
+        /// Say how large the terminal of a command that runs is shown.
+        resize_terminal: ResizeTerminal { /** Full or short id. */ id: String, /** Lines. */ rows: u16, /** Letters in a line. */ columns: u16 } => (), reads;
+        /// The secrets that commands can be given, by name.
+        list_secrets: ListSecrets {} => Vec<Secret>, reads;
+        /// Keep a secret in the keyring, in place of an older one of this name.
+        keep_secret: KeepSecret { /** Its name, and that of the variable. */ name: String, /** The secret itself. */ value: Key } => Secret, changes;
+        /// Forget a secret.
+        remove_secret: RemoveSecret { /** Its name. */ name: String } => (), changes;
         /// Every attempt at a task, first to last.
         list_attempts: ListAttempts { /** Full or short id. */ id: String } => Vec<Attempt>, reads;
         /// The execution log, oldest first.

@@ -16,6 +16,7 @@ mod patch;
 pub mod provider;
 pub mod queue;
 pub mod report;
+pub mod secret;
 pub mod settings;
 pub mod supervision;
 pub mod task;

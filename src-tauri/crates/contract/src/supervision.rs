@@ -6,7 +6,8 @@
 //! command and all its descendants are gone).
 //!
 //! Start: the supervisor locks, binds its socket, writes one line `ready PID` to its standard output, and waits for
-//! the line [`GATE_GO`] on its standard input. End of file instead means that nobody committed its pid: it leaves
+//! the line [`GATE_GO`] on its standard input, behind which the secrets for the command may stand (see [`gate_line`]):
+//! they are never on disk, and nothing that the command writes shows them. End of file instead means that nobody committed its pid: it leaves
 //! without having started anything. After that both pipes are closed and all talk is JSON lines on the socket.
 //! When it cannot even prepare, its one line is `refused MESSAGE` in place of `ready PID`.
 //!
@@ -19,8 +20,9 @@
 //! address may be, both sides reach it through the folder itself (the supervisor works in it; a client opens it and
 //! connects to `/proc/self/fd/N/ctl.sock`).
 
-use crate::Timestamp;
+use crate::{Timestamp, provider::Key};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What to run: a [`RunSpec`].
 pub const SPEC_FILE: &str = "spec.json";
@@ -43,8 +45,26 @@ pub const EXIT_FILE: &str = "exit.json";
 pub const ARTIFACTS_DIR: &str = "artifacts";
 /// The task's context values, for the command to read.
 pub const CONTEXT_FILE: &str = "context.json";
-/// The line that lets the supervisor start the command.
+/// Begins the line that lets the supervisor start the command.
 pub const GATE_GO: &str = "go";
+
+/// The line that lets the supervisor start the command, with secrets for its environment, by name. It ends with a line end.
+#[must_use]
+pub fn gate_line(secrets: &BTreeMap<String, Key>) -> String {
+    match serde_json::to_string(secrets) {
+        Ok(document) if !secrets.is_empty() => format!("{GATE_GO} {document}\n"),
+        _ => format!("{GATE_GO}\n"),
+    }
+}
+
+/// Reads [`gate_line`]; `None` for what opens no gate.
+#[must_use]
+pub fn read_gate_line(line: &str) -> Option<BTreeMap<String, Key>> {
+    match line.trim_end().strip_prefix(GATE_GO)? {
+        "" => Some(BTreeMap::new()),
+        secrets => serde_json::from_str(secrets.strip_prefix(' ')?).ok(),
+    }
+}
 
 /// Begins the supervisor's line that it is ready; its pid follows.
 pub const READY: &str = "ready";
@@ -107,7 +127,24 @@ pub enum ToSupervisor {
     Pause,
     /// Let it go on; answered by `resumed`.
     Resume,
+    /// Type this on the command's terminal, at most [`TYPED_MAX`] bytes at a time; answered by `typed`.
+    Type {
+        /// What is typed; Enter is `\r`.
+        text: String,
+        /// Names the request in the answer.
+        number: u64,
+    },
+    /// The command's terminal is so large from now on; not answered. Nothing happens where it has none.
+    Resize {
+        /// Lines.
+        rows: u16,
+        /// Letters in a line.
+        columns: u16,
+    },
 }
+
+/// Most that is typed at a time, in bytes.
+pub const TYPED_MAX: usize = 2 * 1024;
 
 /// What a supervisor says. The first line on each connection is `state`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,6 +169,13 @@ pub enum FromSupervisor {
     Paused,
     /// The tree goes on.
     Resumed,
+    /// What was typed is on its way to the command, or was not taken.
+    Typed {
+        /// The request's number.
+        number: u64,
+        /// Whether it was taken: not where there is no terminal, or too much waits for a command that does not read.
+        taken: bool,
+    },
     /// The command and all its descendants are gone and `exit.json` is on disk. The last line.
     Exited {
         /// How it ended.
@@ -247,6 +291,19 @@ pub enum NotStarted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_gate_is_opened_with_secrets_or_without() {
+        let secrets = BTreeMap::from([("TOKEN".to_owned(), Key::new("two\nlines \"x\"".to_owned()))]);
+        for secrets in [secrets, BTreeMap::new()] {
+            let line = gate_line(&secrets);
+            assert_eq!(line.matches('\n').count(), 1);
+            assert_eq!(read_gate_line(&line), Some(secrets));
+        }
+        for closed in ["", "\n", "gone", "go {", "go away", "stay"] {
+            assert_eq!(read_gate_line(closed), None, "{closed}");
+        }
+    }
 
     #[test]
     fn the_halves_make_the_whole_and_the_ring_goes_round() {

@@ -78,12 +78,19 @@ pub fn first_line(text: &str, chars: usize) -> String {
     line.chars().take(chars.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// Text that cannot move a terminal's cursor or change its colours: control characters become spaces, all but line
-/// ends. What a task says of itself is not to be trusted with the terminal; only its output is passed on as it is.
+/// Text that cannot move a terminal's cursor, change its colours or pass for another text: control characters become
+/// spaces, all but line ends, and what conceals is left out. What a task says of itself is not to be trusted with the
+/// terminal; only its output is passed on as it is.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+    let blank = |c: char| if ends_or_moves(c) && c != '\n' { ' ' } else { c };
+    text.chars().map(blank).filter(|c| !hidden::is_concealing(*c)).collect()
 }
+
+fn ends_or_moves(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +100,23 @@ mod tests {
         let said: Vec<_> =
             [0, 41, 60, 135, 599, 1500, 3600, 4800, 86_400, 273_600].map(duration).into_iter().collect();
         assert_eq!(said, ["0s", "41s", "1m", "2m 15s", "9m 59s", "25m", "1h", "1h 20m", "1d", "3d 4h"]);
+    }
+
+    #[test]
+    fn a_clean_text_passes_for_no_other() {
+        for (text, shown) in [
+            ("safe \u{202e}exe.rm", "safe exe.rm"),
+            ("\u{2066}x\u{2069}\u{200e}y\u{61c}", "xy"),
+            ("a\u{200b}b\u{e0041}c\u{3164}d\u{feff}", "abcd"),
+            ("a\u{2028}b\u{85}c\u{9b}31md\te\u{1b}[2J", "a b c 31md e [2J"),
+            (
+                "👩\u{200d}💻 \u{26a0}\u{fe0f} می\u{200c}خواهم",
+                "👩\u{200d}💻 \u{26a0}\u{fe0f} می\u{200c}خواهم",
+            ),
+            ("two\nlines é 漢字", "two\nlines é 漢字"),
+        ] {
+            assert_eq!(clean(text), shown, "{text:?}");
+        }
     }
 
     #[test]

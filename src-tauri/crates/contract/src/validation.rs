@@ -20,6 +20,7 @@ mod limits;
 mod model_agent;
 mod provider;
 mod rules;
+mod secrets;
 
 pub use limits::{
     AGENT_NAME_MAX, DESCRIPTION_MIN, INSTRUCTIONS_MIN, PRIORITIES, RETRIES_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX,
@@ -27,6 +28,7 @@ pub use limits::{
 };
 pub use model_agent::{EFFORTS, parameters};
 pub use provider::{answer, is_plain_elsewhere, key_text, price, provider};
+pub use secrets::secret;
 
 /// The parts of a request that rules apply to, as the rules need them.
 #[derive(Validate)]
@@ -104,6 +106,7 @@ pub fn new_task(task: &NewTask, kind: AgentKind, agent_has_command: bool) -> Res
             "Only a command has a standard input; write what the agent should know into the instructions.";
         found.push(finding("stdin", problem));
     }
+    found.extend(secrets::named(&task.environment.secrets, &task.environment.variables, kind));
     found.extend(task.budget.iter().flat_map(model_agent::budget_fields));
     found.extend(deadline_after_start(task.scheduled_at, task.deadline).err());
     if kind.takes_command() && task.command.is_none() && !agent_has_command {
@@ -169,6 +172,9 @@ pub fn task_edit(edit: &TaskEdit, kind: AgentKind) -> Result<(), ApiError> {
         },
         kind,
     );
+    if let Some(names) = &edit.secrets {
+        found.extend(secrets::named(names, edit.variables.as_ref().unwrap_or(&BTreeMap::new()), kind));
+    }
     found.extend(edit.budget.iter().flat_map(model_agent::budget_fields));
     found.extend(deadline_after_start(edit.scheduled_at.flatten(), edit.deadline.flatten()).err());
     finish(found)

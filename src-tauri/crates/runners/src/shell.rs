@@ -20,10 +20,14 @@ pub(crate) mod spec;
 mod start;
 mod sweep;
 mod tail;
+mod terminal;
 
 use contract::AgentKind;
-use engine::ports::{Ended, Job, Link, Liveness, Runner};
-use std::path::{Path, PathBuf};
+use engine::ports::{Ended, Job, Link, Liveness, NotTyped, Runner, Secrets, TerminalAct};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 pub use sweep::sweep;
 
@@ -57,16 +61,17 @@ pub(crate) fn supervisor_ready(path: &Path) -> Result<String, String> {
 }
 
 /// Runs the commands of shell agents.
-#[derive(Debug)]
 pub struct ShellRunner {
     supervisor: PathBuf,
+    secrets: Arc<dyn Secrets>,
 }
 
 impl ShellRunner {
-    /// A runner that starts the supervisor at `supervisor_path`.
+    /// A runner that starts the supervisor at `supervisor_path`, and takes what commands are to be given secretly from
+    /// `secrets`.
     #[must_use]
-    pub fn new(supervisor_path: PathBuf) -> Self {
-        Self { supervisor: supervisor_path }
+    pub fn new(supervisor_path: PathBuf, secrets: Arc<dyn Secrets>) -> Self {
+        Self { supervisor: supervisor_path, secrets }
     }
 }
 
@@ -79,7 +84,7 @@ impl Runner for ShellRunner {
         let child = if job.resumed {
             None
         } else {
-            match start::start(&self.supervisor, job, link) {
+            match start::start(&self.supervisor, self.secrets.as_ref(), job, link) {
                 Ok(child) => Some(child),
                 Err(ended) => return *ended,
             }
@@ -97,6 +102,10 @@ impl Runner for ShellRunner {
 
     fn login_path(&self) -> Option<String> {
         login_path::of_the_person()
+    }
+
+    fn at_terminal(&self, dir: &Path, act: TerminalAct<'_>) -> Result<(), NotTyped> {
+        terminal::act(dir, act)
     }
 
     fn probe(&self, dir: &Path) -> Liveness {

@@ -36,6 +36,7 @@ pub mod requests;
 pub mod restore;
 mod schema;
 pub mod search;
+pub mod secrets;
 #[cfg(any(test, feature = "seeding"))]
 pub mod seeding;
 pub mod settings;

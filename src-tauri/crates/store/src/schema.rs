@@ -291,6 +291,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    secrets (user_id, name) {
+        user_id -> Text,
+        name -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     prices (user_id, model) {
         user_id -> Text,
         model -> Text,

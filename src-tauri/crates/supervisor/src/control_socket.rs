@@ -14,7 +14,7 @@ use std::{
 };
 
 /// Longest request, in bytes.
-const REQUEST_MAX: usize = 4 * 1024;
+const REQUEST_MAX: usize = 16 * 1024;
 /// Most that waits for a client that does not read, in bytes.
 const WAITING_MAX: usize = 64 * 1024;
 /// Most clients at a time.

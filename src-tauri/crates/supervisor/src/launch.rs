@@ -4,9 +4,13 @@ use crate::{
     program::{self, Refused},
     terminal,
 };
-use contract::supervision::{NotStarted, RunSpec};
+use contract::{
+    provider::Key,
+    supervision::{NotStarted, RunSpec},
+};
 use rustix::process::Pid;
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{self, Read as _},
     os::{
@@ -33,21 +37,30 @@ pub(crate) struct Launched {
     pub(crate) pty: bool,
 }
 
-/// Starts what `spec` names.
-pub(crate) fn launch(spec: &RunSpec) -> Result<Launched, Refused> {
+/// Starts what `spec` names, with `secrets` in its environment.
+pub(crate) fn launch(spec: &RunSpec, secrets: &BTreeMap<String, Key>) -> Result<Launched, Refused> {
     let folder = program::open_folder(spec)?;
     let program = program::find(spec)?;
-    if spec.pty { in_terminal(spec, &program, &folder) } else { in_pipes(spec, &program, &folder) }
+    let start = Start { spec, secrets, folder: &folder };
+    if spec.pty { in_terminal(start, &program) } else { in_pipes(start, &program) }
+}
+
+/// What is started, and how.
+#[derive(Clone, Copy)]
+struct Start<'a> {
+    spec: &'a RunSpec,
+    secrets: &'a BTreeMap<String, Key>,
+    folder: &'a OwnedFd,
 }
 
 /// In a process group of its own, both output streams in one pipe, so that their order is kept.
-fn in_pipes(spec: &RunSpec, program: &Path, folder: &OwnedFd) -> Result<Launched, Refused> {
+fn in_pipes(start: Start<'_>, program: &Path) -> Result<Launched, Refused> {
     let (reader, writer) = io::pipe().map_err(|e| no_resources(&e))?;
     let mut command = Command::new(program);
-    command.arg0(&spec.argv[0]).args(&spec.argv[1..]).process_group(0);
-    command.stdin(stdin(spec)?);
+    command.arg0(&start.spec.argv[0]).args(&start.spec.argv[1..]).process_group(0);
+    command.stdin(stdin(start.spec)?);
     command.stdout(writer.try_clone().map_err(|e| no_resources(&e))?).stderr(writer);
-    let pid = spawn(command, spec, program, folder)?;
+    let pid = spawn(command, start, program)?;
     let output = OwnedFd::from(reader);
     let _ = rustix::pipe::fcntl_setpipe_size(&output, PIPE_ROOM);
     Ok(finish(pid, output, false))
@@ -61,13 +74,13 @@ fn stdin(spec: &RunSpec) -> Result<Stdio, Refused> {
 }
 
 /// In a session of its own on a new terminal.
-fn in_terminal(spec: &RunSpec, program: &Path, folder: &OwnedFd) -> Result<Launched, Refused> {
+fn in_terminal(start: Start<'_>, program: &Path) -> Result<Launched, Refused> {
     let (ours, theirs) = terminal::open().map_err(|e| no_resources(&e))?;
     let (mut report, reporter) = io::pipe().map_err(|e| no_resources(&e))?;
     let mut command = Command::new(OURSELVES);
-    command.arg(terminal::MODE).arg(program).args(&spec.argv);
+    command.arg(terminal::MODE).arg(program).args(&start.spec.argv);
     command.stdin(theirs.try_clone().map_err(|e| no_resources(&e))?).stdout(theirs).stderr(reporter);
-    let pid = spawn(command, spec, Path::new(OURSELVES), folder)?;
+    let pid = spawn(command, start, Path::new(OURSELVES))?;
     // Closed by a successful exec, so this waits for the start and no longer.
     let mut number = String::new();
     let _ = report.read_to_string(&mut number);
@@ -79,10 +92,11 @@ fn in_terminal(spec: &RunSpec, program: &Path, folder: &OwnedFd) -> Result<Launc
 }
 
 /// Spawns, in the folder that was opened, and lets go of our copies of the command's ends.
-fn spawn(mut command: Command, spec: &RunSpec, program: &Path, folder: &OwnedFd) -> Result<Pid, Refused> {
+fn spawn(mut command: Command, start: Start<'_>, program: &Path) -> Result<Pid, Refused> {
     // the descriptor is there until the command takes over, and only leads where it was opened
-    let here = format!("/proc/self/fd/{}", folder.as_raw_fd());
-    command.env_clear().envs(spec.env.iter().map(|(k, v)| (k, v))).current_dir(here);
+    let here = format!("/proc/self/fd/{}", start.folder.as_raw_fd());
+    command.env_clear().envs(start.spec.env.iter().map(|(k, v)| (k, v)));
+    command.envs(start.secrets.iter().map(|(name, secret)| (name, secret.expose()))).current_dir(here);
     let child = command.spawn().map_err(|e| Refused::from_system(program, &e))?;
     Ok(Pid::from_child(&child))
 }

@@ -19,8 +19,11 @@ mod signals;
 mod stream;
 mod terminal;
 mod tree;
+mod typing;
 
+use contract::provider::Key;
 use std::{
+    collections::BTreeMap,
     ffi::OsString,
     io::{BufRead, Write},
     path::Path,
@@ -52,12 +55,12 @@ fn supervise(dir: &Path) -> ExitCode {
         }
     };
     tell(&format!("{} {}", contract::supervision::READY, std::process::id()));
-    if !gate_opens() {
+    let Some(secrets) = gate_opens() else {
         prepared.folder.remove_socket();
         return ExitCode::SUCCESS;
-    }
+    };
     leave_pipes();
-    match run::run(prepared) {
+    match run::run(prepared, &secrets) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("legwork-supervisor: {why}");
@@ -96,11 +99,12 @@ fn tell(line: &str) {
     let _ = out.flush();
 }
 
-/// Waits for the line that lets the command start. End of file, or any other word, means no.
-fn gate_opens() -> bool {
+/// Waits for the line that lets the command start, with the secrets that it is given. End of file, or any other word,
+/// means no.
+fn gate_opens() -> Option<BTreeMap<String, Key>> {
     let mut line = String::new();
-    let mut gate = std::io::stdin().lock();
-    matches!(gate.read_line(&mut line), Ok(n) if n > 0 && line.trim_end() == contract::supervision::GATE_GO)
+    std::io::stdin().lock().read_line(&mut line).ok()?;
+    contract::supervision::read_gate_line(&line)
 }
 
 /// Puts the null device in the place of all three standard streams: whoever started us may go away.

@@ -12,17 +12,21 @@ use crate::{
     signals::Signals,
     stream::{Stream, Totals},
     tree,
+    typing::Typing,
 };
 use contract::{
     Timestamp,
+    provider::Key,
     supervision::{Ending, ExitRecord, FromSupervisor, NotStarted, TERM_GRACE_MS, ToSupervisor, TreeRecord},
 };
 use os::process;
+use redaction::{Redaction, Redactor};
 use rustix::{
     event::{PollFd, PollFlags, Timespec},
     process::{Pid, WaitStatus},
 };
 use std::{
+    collections::BTreeMap,
     io,
     os::fd::AsFd,
     time::{Duration, Instant},
@@ -49,6 +53,8 @@ struct Run {
     socket: ControlSocket,
     signals: Signals,
     stream: Stream,
+    typing: Typing,
+    redactor: Redactor,
     pid: Pid,
     limit: Duration,
     started_at: Timestamp,
@@ -64,8 +70,8 @@ struct Run {
     told_at: Instant,
 }
 
-/// Runs the command of `prepared` to its end.
-pub(crate) fn run(prepared: Prepared) -> Result<(), String> {
+/// Runs the command of `prepared` to its end, with `secrets` in its environment and nowhere else.
+pub(crate) fn run(prepared: Prepared, secrets: &BTreeMap<String, Key>) -> Result<(), String> {
     let Prepared { spec, folder, socket, signals } = prepared;
     let output = match Output::create(spec.output_cap_bytes) {
         Ok(output) => output,
@@ -74,16 +80,21 @@ pub(crate) fn run(prepared: Prepared) -> Result<(), String> {
             return leave(folder, socket, &signals, not_started(NotStarted::Resources, message));
         }
     };
-    let launched = match launch::launch(&spec) {
+    let launched = match launch::launch(&spec, secrets) {
         Ok(launched) => launched,
         Err(refused) => return leave(folder, socket, &signals, not_started(refused.reason, refused.message)),
     };
     let (now, pid) = (Instant::now(), launched.pid);
+    let redactor = Redactor::new(secrets.values().map(Key::expose), redaction::SHORTEST);
+    // without a second descriptor nothing can be typed, and the rest goes on
+    let typing = launched.pty.then(|| Typing::on(launched.output.as_fd()).ok()).flatten().unwrap_or_default();
     let mut run = Run {
         folder,
         socket,
         signals,
-        stream: Stream::new(launched, output),
+        stream: Stream::new(launched, output, Redaction::of(redactor.clone())),
+        typing,
+        redactor,
         pid,
         limit: Duration::from_millis(spec.timeout_ms),
         started_at: moment(),
@@ -115,6 +126,9 @@ impl Run {
         if ready.output || self.stream.retry_at().is_some_and(|at| at <= now) {
             self.stream.pull(now);
         }
+        if ready.typing {
+            self.typing.flush();
+        }
         // Before requests: an end that came first settles as it came.
         self.reap();
         if ready.newcomers {
@@ -132,9 +146,9 @@ impl Run {
     }
 
     fn wait(&self) -> io::Result<Ready> {
-        let output = self.stream.interest();
+        let (output, typing) = (self.stream.interest(), self.typing.interest());
         let mut fds = vec![PollFd::from_borrowed_fd(self.signals.as_fd(), PollFlags::IN)];
-        for (fd, flags) in output.into_iter().chain(self.socket.interests()) {
+        for (fd, flags) in output.into_iter().chain(typing).chain(self.socket.interests()) {
             fds.push(PollFd::from_borrowed_fd(fd, flags));
         }
         let patience = self.next_moment().map(|at| at.saturating_duration_since(Instant::now()));
@@ -148,6 +162,7 @@ impl Run {
         Ok(Ready {
             signals: next(true),
             output: next(output.is_some()),
+            typing: next(typing.is_some()),
             newcomers: next(true),
             clients: happened.any(|h| h),
         })
@@ -185,6 +200,11 @@ impl Run {
                 self.frozen = false;
                 self.socket.say(&FromSupervisor::Resumed);
             }
+            ToSupervisor::Type { text, number } => {
+                let taken = alive && self.typing.take(&text);
+                self.socket.say(&FromSupervisor::Typed { number, taken });
+            }
+            ToSupervisor::Resize { rows, columns } => self.typing.resize(rows, columns),
             // It is ending already, and says so when it has.
             ToSupervisor::Cancel | ToSupervisor::Pause | ToSupervisor::Resume => {}
         }
@@ -195,7 +215,7 @@ impl Run {
         match self.phase {
             _ if self.all_gone => {}
             Phase::Running if self.status.is_some() => {
-                self.left = tree::commands();
+                self.left = tree::commands(&self.redactor);
                 self.ask_tree(now, LEFTOVER_GRACE);
             }
             Phase::Running if self.signals.leave() => self.ask(Cause::Leave, now),
@@ -289,6 +309,7 @@ impl Run {
 struct Ready {
     signals: bool,
     output: bool,
+    typing: bool,
     newcomers: bool,
     clients: bool,
 }

@@ -4,6 +4,7 @@
 //! full pipe, and both go on by themselves once the file takes bytes again.
 
 use crate::{launch::Launched, output::Output};
+use redaction::Redaction;
 use rustix::{
     event::{PollFd, PollFlags, Timespec},
     io::Errno,
@@ -29,6 +30,8 @@ pub(crate) struct Stream {
     from: Option<OwnedFd>,
     pty: bool,
     file: Output,
+    /// Nothing that shows a secret of the command's gets into the file.
+    redaction: Redaction,
     buffer: Vec<u8>,
     /// Read and not written yet.
     held: Vec<u8>,
@@ -44,11 +47,12 @@ pub(crate) struct Totals {
 
 impl Stream {
     /// Returns the command's process too: the stream is all else that was launched.
-    pub(crate) fn new(launched: Launched, file: Output) -> Self {
+    pub(crate) fn new(launched: Launched, file: Output, redaction: Redaction) -> Self {
         Self {
             from: Some(launched.output),
             pty: launched.pty,
             file,
+            redaction,
             buffer: vec![0; PIECE],
             held: Vec::new(),
             retry_at: None,
@@ -91,7 +95,8 @@ impl Stream {
         match rustix::io::read(from, &mut self.buffer) {
             Ok(n) if n > 0 => {
                 let buffer = std::mem::take(&mut self.buffer);
-                self.store(&buffer[..n], now);
+                let shown = self.redaction.pass(&buffer[..n]);
+                self.store(&shown, now);
                 self.buffer = buffer;
                 Ok(true)
             }
@@ -142,7 +147,8 @@ impl Stream {
 
     /// Brings the file into its last shape. What a full disk would not take is counted as cut.
     pub(crate) fn finish(&mut self) -> io::Result<Totals> {
-        let held = std::mem::take(&mut self.held);
+        let mut held = std::mem::take(&mut self.held);
+        held.extend(self.redaction.rest());
         self.store(&held, Instant::now());
         let lost = self.held.len() as u64;
         let cut = self.file.finish();

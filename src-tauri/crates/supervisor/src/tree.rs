@@ -4,6 +4,7 @@
 //! the tree. That nothing is left is therefore known without looking: we have no child any more.
 
 use os::process;
+use redaction::Redactor;
 use rustix::{
     io::Errno,
     process::{Pid, Signal, WaitOptions, WaitStatus},
@@ -91,9 +92,10 @@ pub(crate) fn kill() {
     }
 }
 
-/// The command lines of the descendants that live, of at most [`NAMED`].
-pub(crate) fn commands() -> Vec<String> {
-    descendants().into_iter().filter_map(command_line).take(NAMED).collect()
+/// The command lines of the descendants that live, of at most [`NAMED`], without the secrets that `redactor` knows.
+pub(crate) fn commands(redactor: &Redactor) -> Vec<String> {
+    let shown = |line: String| redactor.text(&line).chars().take(LINE).collect();
+    descendants().into_iter().filter_map(command_line).take(NAMED).map(shown).collect()
 }
 
 /// What a living process was started with, or else what it is called.
@@ -106,8 +108,7 @@ fn command_line(pid: Pid) -> Option<String> {
         words = read("comm");
     }
     words.iter_mut().filter(|byte| **byte == 0).for_each(|byte| *byte = b' ');
-    let line: String = String::from_utf8_lossy(&words).trim().chars().take(LINE).collect();
-    Some(line)
+    Some(String::from_utf8_lossy(&words).trim().to_owned())
 }
 
 /// How many descendants there are.

@@ -12,10 +12,11 @@ use crate::{
     components::{CheckBox, Field, Select, TextInput, options},
     dialogs::parts::{Counted, FolderInput, Span},
     hooks::{form_state::field, time},
+    ipc,
     state::{task_form::more_said, usage_words},
 };
-use contract::{task::OnLost, text};
-use leptos::{ev, html, prelude::*};
+use contract::{command::ListSecrets, task::OnLost, text};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 
 /// The fields under "More".
 #[component]
@@ -31,7 +32,7 @@ pub fn MoreOptions() -> impl IntoView {
     let said = Memo::new(move |_| form.fields.with(|form| more_said(form, clock(), time::zone(time::now()))));
     let summary = move || match said.get() {
         said if said.is_empty() => {
-            "start, deadline, dependencies, retries, time-out, folder, files, tags".to_owned()
+            "start, deadline, dependencies, retries, time-out, folder, variables, files, tags".to_owned()
         }
         said => said,
     };
@@ -153,6 +154,7 @@ fn Given() -> impl IntoView {
         })
     });
     view! {
+        <Show when=move || form.takes_command()><Environment/></Show>
         <Field label="Context values" name="context" wide=true hint=context_hint error=form.error("context")>
             <TextInput
                 value=field!(form.context)
@@ -171,6 +173,47 @@ fn Given() -> impl IntoView {
             error=form.error("tags")
         >
             <TextInput value=field!(form.tags) placeholder="nightly, database" on_leave=form.leaves("tags")/>
+        </Field>
+    }
+}
+
+/// What the command finds in its environment.
+#[component]
+fn Environment() -> impl IntoView {
+    let form = TaskDialog::get().form;
+    let kept = RwSignal::new(None::<Vec<String>>);
+    spawn_local(async move {
+        // without the list the field is none the worse
+        if let Ok(secrets) = ipc::call(ListSecrets {}).await {
+            let _ = kept.try_set(Some(secrets.into_iter().map(|secret| secret.name).collect()));
+        }
+    });
+    let hint = Signal::derive(move || {
+        Some(kept.with(|kept| match kept.as_deref() {
+            Some([]) => "None is kept yet; add one in the settings.".to_owned(),
+            Some(names) => {
+                format!("Kept: {}. What the command writes of them is not shown.", names.join(", "))
+            }
+            None => "Their names, with commas between them.".to_owned(),
+        }))
+    });
+    view! {
+        <Field
+            label="Variables"
+            name="variables"
+            hint=Some("NAME=VALUE, one on each line.".to_owned())
+            error=form.error("variables")
+        >
+            <TextInput
+                value=field!(form.variables)
+                rows=2
+                mono=true
+                placeholder="DEPLOY_TO=staging"
+                on_leave=form.leaves("variables")
+            />
+        </Field>
+        <Field label="Secrets" name="secrets" hint=hint error=form.error("secrets")>
+            <TextInput value=field!(form.secrets) mono=true placeholder="GITHUB_TOKEN" on_leave=form.leaves("secrets")/>
         </Field>
     }
 }

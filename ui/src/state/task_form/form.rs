@@ -1,5 +1,6 @@
 //! The fields, as text and back.
 
+use super::environment;
 use crate::state::amount;
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
@@ -66,6 +67,10 @@ pub struct TaskForm {
     pub cwd: String,
     /// Whether the command gets a terminal.
     pub pty: bool,
+    /// Variables for the command, `NAME=VALUE` on each line.
+    pub variables: String,
+    /// Names of secrets for the command, with commas between.
+    pub secrets: String,
     /// A JSON object; empty: none.
     pub context: String,
     /// Absolute paths.
@@ -121,6 +126,8 @@ impl Default for TaskForm {
             on_lost: OnLost::default().as_str().to_owned(),
             cwd: text(),
             pty: false,
+            variables: text(),
+            secrets: text(),
             context: text(),
             files: vec![],
             tags: text(),
@@ -172,6 +179,8 @@ impl TaskForm {
             on_lost: task.on_lost.as_str().to_owned(),
             cwd: given(&task.cwd),
             pty: task.pty,
+            variables: environment::lines(&task.environment.variables),
+            secrets: task.environment.secrets.iter().cloned().collect::<Vec<_>>().join(", "),
             context: if task.context.is_empty() { String::new() } else { pretty(&task.context) },
             files: task.files.clone(),
             tags: task.tags.join(", "),
@@ -231,7 +240,10 @@ impl TaskForm {
             parent_id: None,
             origin: Some(contract::Origin::Window),
             path: self.carried.path.clone(),
-            environment: self.carried.environment.clone(),
+            environment: match takes_command {
+                true => self.environment(&mut unread),
+                false => Environment::default(),
+            },
             caller_folder: None,
         };
         (task, unread.0)
@@ -265,6 +277,17 @@ impl TaskForm {
             return Ok(None);
         }
         local_time(&self.deadline, self.carried.deadline, clock).map(Some)
+    }
+
+    /// What the command is given; what the form has no field for stays as it was.
+    fn environment(&self, unread: &mut Unread) -> Environment {
+        let before = &self.carried.environment;
+        let variables = environment::variables(&self.variables, &before.variables).map(Some);
+        Environment {
+            variables: unread.note("variables", variables).unwrap_or_default(),
+            secrets: tags(&self.secrets).into_iter().collect(),
+            ..before.clone()
+        }
     }
 
     /// Its own limits, where it has some.

@@ -41,6 +41,7 @@ fn facts(task: &Task, local: &Local) -> Vec<(&'static str, String)> {
     push("Command", task.command.as_ref().map(contract::task::CommandLine::display));
     push("Folder", task.cwd.clone());
     push("Variables", Some(task.variables.join(", ")));
+    push("Secrets", Some(task.secrets.join(", ")));
     push("Input", task.stdin_bytes.map(text::bytes));
     push("Waiting", waiting(task, local));
     push("Stopping", stopping(task));

@@ -1,6 +1,5 @@
 //! A task's output as lines to show. Colours and emphasis are kept; nothing else that a terminal would obey is.
 
-use crate::text::words::turns;
 use ratatui::{
     style::{Color, Modifier, Style},
     text::{Line, Span},
@@ -35,10 +34,7 @@ impl Painter {
 }
 
 fn painted(line: &terminal_text::Line) -> Line<'static> {
-    let spans = line.pieces().map(|(text, style)| {
-        let text: String = text.chars().filter(|c| !turns(*c)).collect();
-        Span::styled(text, look(&style))
-    });
+    let spans = line.pieces().map(|(text, style)| Span::styled(contract::text::clean(text), look(&style)));
     spans.collect::<Vec<_>>().into()
 }
 

@@ -1,5 +1,6 @@
 //! Text that fits and that cannot harm: widths, cutting, and what a task says of itself made safe to show.
 
+use contract::text::clean;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Columns that a text takes.
@@ -62,27 +63,21 @@ pub(crate) fn line(text: &str) -> String {
     plain(first.trim())
 }
 
-/// The text without control characters, as one line.
+/// The text without control characters and what conceals, as one line.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect()
+    clean(text).replace('\n', " ")
 }
 
-/// The text without control characters, but with its lines and tabs.
+/// The text without control characters and what conceals, but with its lines and tabs.
 pub(crate) fn lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let safe = |c: char| if c.is_control() && !matches!(c, '\n' | '\t') { ' ' } else { c };
-    text.chars().filter(|c| !turns(*c)).map(safe).collect()
+    text.split('\t').map(clean).collect::<Vec<_>>().join("\t")
 }
 
 /// Lines as one, with a sign for each end and each tab.
 pub(crate) fn signed(text: &str, ascii: bool) -> String {
     let (end, tab) = if ascii { ("\\n", "\\t") } else { ("⏎", "⇥") };
     text.replace('\n', end).replace('\t', tab)
-}
-
-/// Whether a character only turns the direction of what follows: shown, it would let a text pass for another one.
-pub(crate) const fn turns(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// `1 task`, `3 tasks`.

@@ -6,11 +6,13 @@ use std::path::PathBuf;
 pub(crate) mod agent;
 pub(crate) mod environment;
 pub(crate) mod key_value;
+pub(crate) mod keyboard;
 pub(crate) mod mcp;
 pub(crate) mod moment;
 pub(crate) mod name_of;
 pub(crate) mod provider;
 pub(crate) mod request;
+pub(crate) mod secret;
 pub(crate) mod setting;
 pub(crate) mod stdin;
 pub(crate) mod task;
@@ -92,12 +94,18 @@ pub(crate) enum Verb {
     Delete(Several),
     /// Answer a task that asks, or write to one that runs
     Answer(provider::Answer),
+    /// Type on the terminal of a running command
+    Input(keyboard::Input),
+    /// Sit at the terminal of a running command
+    Attach(keyboard::Attach),
     /// Make, show and change agents
     Agent(agent::Agent),
     /// Add, test and change providers of models
     Provider(provider::Provider),
     /// Read the saved reports
     Report(provider::Report),
+    /// Keep secrets that commands can be given
+    Secret(secret::Secret),
     /// Show and set what the tokens of models cost
     Price(provider::Price),
     /// Run the queue without a window

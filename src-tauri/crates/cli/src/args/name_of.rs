@@ -13,6 +13,8 @@ pub(crate) enum NameOf {
     Provider,
     /// A report, by its task.
     Report,
+    /// A secret.
+    Secret,
     /// A setting.
     Setting,
     /// A document of `legwork schema`, by the command's first word.

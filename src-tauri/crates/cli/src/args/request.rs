@@ -64,6 +64,7 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
         environment: Environment {
             variables: environment::variables(&options.env)?,
             locale: environment::locale(),
+            secrets: options.secret.iter().cloned().collect(),
             // kept once it is known that all the rest is right
             stdin: None,
         },
@@ -99,6 +100,7 @@ pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Requ
         cwd: options.cwd.as_deref().map(folder).transpose()?,
         context: (!options.context.is_empty()).then(|| context(&options.context)).transpose()?,
         variables: (!options.env.is_empty()).then(|| environment::variables(&options.env)).transpose()?,
+        secrets: (!options.secret.is_empty()).then(|| options.secret.iter().cloned().collect()),
         files: None,
         tags: (!options.tag.is_empty()).then(|| options.tag.clone()),
         pty: options.pty,

@@ -125,6 +125,9 @@ pub(crate) struct TaskOptions {
     /// A variable for the command; without a value it is the one that is set here; may be given again
     #[arg(long, value_name = "NAME[=VALUE]", action = ArgAction::Append)]
     pub(crate) env: Vec<String>,
+    /// A secret for the command, as the variable of its name; may be given again (see `legwork secret set`)
+    #[arg(long, value_name = "NAME", action = ArgAction::Append, add = NameOf::Secret)]
+    pub(crate) secret: Vec<String>,
     /// A label; may be given again
     #[arg(long, action = ArgAction::Append)]
     pub(crate) tag: Vec<String>,

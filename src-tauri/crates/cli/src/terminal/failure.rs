@@ -239,6 +239,8 @@ fn option_of(name: &str) -> &str {
         "cwd" => "--cwd",
         "context" => "--context",
         "variables" => "--env",
+        "secrets" => "--secret",
+        "text" => "TEXT",
         "pty" => "--pty",
         "stdin" => "--stdin",
         "kind" => "--kind",

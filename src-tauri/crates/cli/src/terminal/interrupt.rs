@@ -2,7 +2,7 @@
 
 use crate::terminal::failure::Failure;
 use signal_hook::{
-    consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM},
+    consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH},
     iterator::Signals,
     low_level::emulate_default_handler,
 };
@@ -23,6 +23,14 @@ pub(crate) fn on_request_to_end(react: impl Fn() -> bool + Send + 'static) -> Re
 /// The same for what has the terminal to itself, and so has to give it back: also when it is closed, and on Ctrl+\\.
 pub(crate) fn on_any_end(react: impl Fn() -> bool + Send + 'static) -> Result<(), Failure> {
     on(&[SIGINT, SIGTERM, SIGHUP, SIGQUIT], react)
+}
+
+/// Calls `react` when the terminal has another size; it returns whether anybody heard.
+pub(crate) fn on_resize(react: impl Fn() -> bool + Send + 'static) -> Result<(), Failure> {
+    let mut signals = Signals::new([SIGWINCH])
+        .map_err(|e| Failure::broken(format!("the system did not let signals be taken: {e}")))?;
+    std::thread::spawn(move || for _ in signals.forever().take_while(|_| react()) {});
+    Ok(())
 }
 
 fn on(which: &[i32], react: impl Fn() -> bool + Send + 'static) -> Result<(), Failure> {

@@ -8,6 +8,8 @@ use std::io::{IsTerminal as _, Read, Write as _};
 
 /// A key is shorter than this, in bytes.
 const LONGEST: u64 = 16 << 10;
+/// More is read of a secret than it may be long, so that too long a one is refused and not cut.
+const LONGEST_SECRET: u64 = 2 * *contract::secret::SECRET_BYTES.end() as u64;
 
 /// What was typed instead of a key.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,7 +22,9 @@ enum Typed {
 pub(crate) fn read(name: &str, needed: bool) -> Result<Option<Key>, Failure> {
     let stdin = std::io::stdin();
     let on_terminal = stdin.is_terminal();
-    let text = if on_terminal { typed(name, needed)? } else { piped(stdin.lock())? };
+    let none = if needed { "" } else { ", empty for none" };
+    let question = format!("Key for “{name}” (it is not shown{none}): ");
+    let text = if on_terminal { typed(&question)? } else { piped(stdin.lock(), LONGEST)? };
     // Nothing at all is no key; a blank one is a mistake, such as a variable that is not set.
     if !needed && (text.is_empty() || (on_terminal && text.trim().is_empty())) {
         return Ok(None);
@@ -33,28 +37,39 @@ pub(crate) fn read(name: &str, needed: bool) -> Result<Option<Key>, Failure> {
     Ok(Some(Key::new(text)))
 }
 
+/// Reads the secret `name`. The end of its last line is not part of it.
+pub(crate) fn secret(name: &str) -> Result<Key, Failure> {
+    let stdin = std::io::stdin();
+    let mut text = match stdin.is_terminal() {
+        true => typed(&format!("Secret “{}” (it is not shown): ", contract::text::clean(name)))?,
+        false => piped(stdin.lock(), LONGEST_SECRET)?,
+    };
+    let end = text.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line).len());
+    text.truncate(end.unwrap_or(text.len()));
+    Ok(Key::new(text))
+}
+
 fn unreadable(error: impl std::fmt::Display) -> Failure {
     Failure::option("key", format!("standard input could not be read: {error}"))
 }
 
-fn piped(input: impl Read) -> Result<String, Failure> {
+fn piped(input: impl Read, longest: u64) -> Result<String, Failure> {
     let mut bytes = vec![];
-    input.take(LONGEST).read_to_end(&mut bytes).map_err(unreadable)?;
+    input.take(longest).read_to_end(&mut bytes).map_err(unreadable)?;
     String::from_utf8(bytes).map_err(|_| Failure::option("key", "what standard input holds is not text"))
 }
 
-fn typed(name: &str, needed: bool) -> Result<String, Failure> {
-    let none = if needed { "" } else { ", empty for none" };
+fn typed(question: &str) -> Result<String, Failure> {
     let answer = {
         // before the prompt, so that nothing that answers it is shown
         let _silent = Silent::new().map_err(unreadable)?;
-        prompt(&format!("Key for “{name}” (it is not shown{none}): "));
+        prompt(question);
         line(std::io::stdin().lock())
     };
     prompt("\n");
     match answer.map_err(unreadable)? {
         Typed::Key(key) => Ok(key),
-        Typed::GivenUp => Err(Failure::usage("no key was given, so nothing was changed")),
+        Typed::GivenUp => Err(Failure::usage("nothing was given, so nothing was changed")),
     }
 }
 
@@ -134,8 +149,8 @@ mod tests {
 
     #[test]
     fn what_is_piped_is_bounded_and_text() {
-        assert_eq!(piped(&b"sk-1\n"[..]).unwrap(), "sk-1\n");
-        assert_eq!(piped(std::io::repeat(b'x')).unwrap().len() as u64, LONGEST);
-        assert!(piped(&b"\xff"[..]).is_err());
+        assert_eq!(piped(&b"sk-1\n"[..], LONGEST).unwrap(), "sk-1\n");
+        assert_eq!(piped(std::io::repeat(b'x'), LONGEST).unwrap().len() as u64, LONGEST);
+        assert!(piped(&b"\xff"[..], LONGEST).is_err());
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod front;
 pub(crate) mod interrupt;
 pub(crate) mod key;
 pub(crate) mod progress;
+pub(crate) mod raw;
 pub(crate) mod render;
 pub(crate) mod reporter;
 pub(crate) mod task_output;

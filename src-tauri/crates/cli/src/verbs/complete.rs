@@ -18,7 +18,7 @@ use clap_complete::{
 };
 use contract::{
     Status, Task,
-    command::{ListAgents, ListProviders, ListReports, ListTasks},
+    command::{ListAgents, ListProviders, ListReports, ListSecrets, ListTasks},
 };
 use engine::Engine;
 use std::{
@@ -98,6 +98,10 @@ fn look_up(engine: &Engine, of: NameOf) -> Option<Vec<(String, String)>> {
             let page = engine.call(wanted).ok()?;
             page.reports.into_iter().map(|report| (report.task_id.short(), short(&report.title))).collect()
         }
+        NameOf::Secret => {
+            let secrets = engine.call(ListSecrets {}).ok()?;
+            secrets.into_iter().map(|secret| (secret.name, String::new())).collect()
+        }
         NameOf::Setting | NameOf::Document => return None,
     })
 }
@@ -176,6 +180,7 @@ mod tests {
             "legwork agent edit new_name",
             "legwork provider add name",
             "legwork provider edit new_name",
+            "legwork secret set name",
         ];
         assert_eq!(silent, new);
     }

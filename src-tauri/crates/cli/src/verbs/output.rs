@@ -1,6 +1,6 @@
 //! `legwork output`: what a task wrote.
 
-mod last_lines;
+pub(crate) mod last_lines;
 
 use crate::{
     args::Output,
@@ -46,7 +46,7 @@ pub(crate) fn run(front: &Front, args: &Output) -> Result<Exit, Failure> {
 }
 
 /// Ends as the task did. An attempt that another one follows has failed.
-fn end(front: &Front, engine: &Engine, id: &str, only: Option<i64>) -> Result<Exit, Failure> {
+pub(crate) fn end(front: &Front, engine: &Engine, id: &str, only: Option<i64>) -> Result<Exit, Failure> {
     let ended = engine.call(GetResult { id: id.to_owned() })?;
     if only.is_some_and(|attempt| attempt != ended.task.attempt) || !ended.task.status.is_terminal() {
         return Ok(Exit::TaskFailed);

@@ -8,8 +8,8 @@ use crate::{
         reporter,
     },
     verbs::{
-        agent, backup, doctor, list, logs, mcp::clients, price, provider, report, restore, service, worker,
-        workers,
+        agent, backup, doctor, list, logs, mcp::clients, price, provider, report, restore, secret, service,
+        worker, workers,
     },
 };
 use contract::{
@@ -45,7 +45,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 56] = [
+const DOCUMENTS: [Document; 59] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -70,6 +70,9 @@ const DOCUMENTS: [Document; 56] = [
     document::<Agent>("agent show"),
     document::<Agent>("agent edit"),
     document::<Removed>("agent remove"),
+    document::<secret::Secrets>("secret set"),
+    document::<secret::Secrets>("secret list"),
+    document::<secret::Secrets>("secret remove"),
     document::<Provider>("provider add"),
     document::<provider::Providers>("provider list"),
     document::<Provider>("provider show"),

@@ -183,6 +183,12 @@ pub struct Task {
     /// The names of the variables that its run is given besides what every command is.
     #[serde(default)]
     pub variables: Vec<String>,
+    /// The names of the secrets that its run is given, as variables.
+    #[serde(default)]
+    pub secrets: Vec<String>,
+    /// Whether its run has a terminal, on which can be typed.
+    #[serde(default)]
+    pub pty: bool,
     /// How large the standard input is that its run is given, in bytes; null where it is given none.
     #[serde(default)]
     pub stdin_bytes: Option<u64>,

@@ -4,7 +4,7 @@ use super::TaskType;
 use crate::{InputId, Origin, TaskId, Timestamp, model::Budget, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 words! {
     /// What becomes of a task when one that it depends on fails or is cancelled.
@@ -81,6 +81,9 @@ pub struct Environment {
     pub variables: BTreeMap<String, String>,
     /// The caller's zone and language: `TZ`, `LANG`, `LC_*`. They stand above Legwork's own.
     pub locale: BTreeMap<String, String>,
+    /// The names of secrets that it is given, each as the variable of its name. Their values are in the keyring only.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub secrets: BTreeSet<String>,
     /// What each attempt reads as its standard input; at its end from the beginning where left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stdin: Option<KeptInput>,
@@ -211,6 +214,9 @@ pub struct TaskEdit {
     /// The whole new set of variables.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variables: Option<BTreeMap<String, String>>,
+    /// The whole new set of secrets, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secrets: Option<BTreeSet<String>>,
     /// The whole new list of files.
     pub files: Option<Vec<String>>,
     /// The whole new list of labels.

@@ -30,6 +30,13 @@ pub(super) fn shows(c: char) -> bool {
     !(c.is_control() || is_ignorable(c) || is_format(c) || is_strange_blank(c))
 }
 
+/// Whether a character says nothing by itself and can make a text pass for another one: it turns the direction of what
+/// follows, is not seen at all, or ends a line for some. What joins signs and letters is none, as they are written with it.
+pub(super) fn is_concealing(c: char) -> bool {
+    let joins = matches!(c, '\u{ad}' | '\u{34f}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{180b}'..='\u{180f}');
+    !joins && (is_ignorable(c) || is_format(c))
+}
+
 /// Each character with the ones beside it.
 fn neighbours(text: &str) -> impl Iterator<Item = (Option<char>, char, Option<char>)> {
     let mut before = None;

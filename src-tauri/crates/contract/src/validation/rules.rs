@@ -194,7 +194,7 @@ const VARIABLES_MAX: usize = 100;
 const VARIABLE_VALUE_MAX: usize = 120 * 1024;
 
 /// Names that Legwork itself gives to every command, and finds its processes by.
-fn is_legworks_own(name: &str) -> bool {
+pub(super) fn is_legworks_own(name: &str) -> bool {
     matches!(name, "LEGWORK_TASK_ID" | "LEGWORK_OUTPUT_DIR" | "LEGWORK_CONTEXT_FILE" | "LEGWORK_FILES")
         || name.starts_with("LEGWORK_CTX_")
 }

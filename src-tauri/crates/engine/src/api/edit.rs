@@ -12,7 +12,7 @@ use crate::{
         assignee,
         context::EngineContext,
         create::{self, check_not_ended_badly, settle},
-        deadline, lookup, moves, question,
+        deadline, lookup, moves, question, secrets,
     },
     view::{self, ViewContext},
 };
@@ -101,6 +101,9 @@ fn edit(
     }
     let agent = agent_after(connection, core, &task, changes)?;
     validation::task_edit(changes, agent.kind).map_err(error::refuse)?;
+    if let Some(names) = &changes.secrets {
+        secrets::check(connection, core, names)?;
+    }
     task.agent_id.clone_from(&agent.id);
     if task.waiting_for == Some(WaitReason::Quota) && changes.scheduled_at.is_some() {
         // another time than the provider named: the person wants it asked then
@@ -193,6 +196,10 @@ fn apply(task: &mut TaskRow, changes: &TaskEdit, now: i64) -> Vec<String> {
     if let Some(variables) = &changes.variables {
         let before = convert::environment(task.environment.as_deref());
         task.environment = create::environment(&Environment { variables: variables.clone(), ..before });
+    }
+    if let Some(names) = &changes.secrets {
+        let before = convert::environment(task.environment.as_deref());
+        task.environment = create::environment(&Environment { secrets: names.clone(), ..before });
     }
     set(&mut task.context_data, changes.context.as_ref().and_then(json::text).as_ref());
     if let Some(budget) = &changes.budget {

@@ -16,7 +16,9 @@ mod ready_made;
 mod remove;
 mod reports;
 mod retry;
+mod secrets;
 mod settings;
+mod terminal;
 #[cfg(test)]
 mod tests;
 mod why;

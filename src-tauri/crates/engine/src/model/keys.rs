@@ -4,11 +4,11 @@
 //! none is made inside a transaction.
 
 use crate::{
-    ports::{Secrets, SecretsError, SessionSecrets},
+    ports::{Secrets, SecretsError, SessionSecrets, secret_key},
     process::outside_of_writes,
 };
 use contract::{
-    ApiError,
+    ApiError, ErrorCode,
     provider::{Key, KeySource},
 };
 use std::sync::Arc;
@@ -84,6 +84,33 @@ impl Keys {
             KeySource::Session => self.session.keep(&provider.id, &key).map_err(|e| keyring(&e)),
             KeySource::Environment | KeySource::None => Ok(()),
         }
+    }
+
+    /// Keeps a secret for commands.
+    ///
+    /// # Errors
+    /// The keyring refuses it; told beside the value's field.
+    pub(crate) fn keep_secret(&self, name: &str, value: &Key) -> Result<(), ApiError> {
+        outside_of_writes();
+        self.keyring.keep(&secret_key(name), value).map_err(|error| {
+            let hint = match error {
+                SecretsError::Absent(_) => "Start a keyring (gnome-keyring, KWallet).",
+                SecretsError::Locked => "Unlock the keyring and try again.",
+                SecretsError::Silent => "Look whether the keyring asks for its password.",
+                SecretsError::Refused(_) => "Look at the keyring's own program.",
+            };
+            let about = ApiError::field("value", format!("It could not be kept. {error}"));
+            ApiError { code: ErrorCode::Refused, ..about }.hint(hint)
+        })
+    }
+
+    /// Takes a secret for commands out of the keyring.
+    ///
+    /// # Errors
+    /// The keyring cannot be asked, and may still hold it.
+    pub(crate) fn forget_secret(&self, name: &str) -> Result<(), SecretsError> {
+        outside_of_writes();
+        self.keyring.forget(&secret_key(name))
     }
 
     /// Takes a provider's key out of its place.

@@ -5,6 +5,7 @@ pub mod environment;
 mod job;
 mod lease;
 mod model;
+mod secret;
 mod servers;
 mod signals;
 
@@ -12,6 +13,7 @@ pub use approval::WillRun;
 pub use job::Job;
 pub use lease::LeaseLost;
 pub use model::*;
+pub use secret::{secret_key, secrets_of};
 pub use servers::{Found, Models};
 pub use signals::{Receive, Signal, SignalBox};
 
@@ -63,8 +65,42 @@ pub trait Runner: Send + Sync {
         None
     }
 
+    /// Does something at the terminal of the attempt that runs in `dir`, whichever engine follows it. May take seconds.
+    ///
+    /// # Errors
+    /// Why it was not done.
+    fn at_terminal(&self, dir: &std::path::Path, act: TerminalAct<'_>) -> Result<(), NotTyped> {
+        let _ = (dir, act);
+        Err(NotTyped::NotRunning)
+    }
+
     /// Whether something still stands behind the attempt in `dir`, begun by this or another engine.
     fn probe(&self, dir: &std::path::Path) -> Liveness;
+}
+
+/// What a person does at the terminal of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TerminalAct<'a> {
+    /// Types this; Enter is `\r`.
+    Type(&'a str),
+    /// Makes it so large.
+    Resize {
+        /// Lines.
+        rows: u16,
+        /// Letters in a line.
+        columns: u16,
+    },
+}
+
+/// Why nothing was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotTyped {
+    /// Nothing of it runs any more, or what runs was started by an older version.
+    NotRunning,
+    /// It does not read what was typed before.
+    Full,
+    /// It could not be reached, in the system's words.
+    Failed(String),
 }
 
 /// What stands behind an attempt that another engine began.

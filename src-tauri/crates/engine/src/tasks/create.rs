@@ -2,7 +2,7 @@
 
 use super::{
     admission::{self, LookedUp, Request, Start},
-    assignee, deadline, lookup, moves,
+    assignee, deadline, lookup, moves, secrets,
 };
 use crate::{
     core::Core,
@@ -132,6 +132,7 @@ fn enter(
     }
     let request = Request { wanted, agent: &agent, looked_up, now };
     let admitted = admission::admit(connection, engine, request)?;
+    secrets::check(connection, engine, &wanted.environment.secrets)?;
     let waits_for = resolve_dependencies(connection, engine, wanted)?;
     let mut notes = Vec::new();
     let scheduled_at = wanted.scheduled_at.map(|at| at.as_millisecond());

@@ -14,4 +14,5 @@ pub(crate) mod line;
 pub(crate) mod lookup;
 pub(crate) mod moves;
 pub(crate) mod question;
+pub(crate) mod secrets;
 pub(crate) mod why;

@@ -256,6 +256,8 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         // a run that tries again has its last error, one that completed has none
         error: error.filter(|_| status != Status::Completed && status != Status::Running),
         variables: environment.variables.into_keys().collect(),
+        secrets: environment.secrets.into_iter().collect(),
+        pty: row.pty,
         stdin_bytes: environment.stdin.map(|kept| kept.bytes),
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,

@@ -1,46 +1,43 @@
 //! A model's reply without the key that was sent to it, as it arrives.
 
-use super::{
-    keyless::{clean, forms, replaced, safe},
-    provider::Event,
-};
+use super::{keyless::redactor, provider::Event};
+use redaction::{Redaction, Redactor};
 use serde_json::Value;
 
 /// Lets a reply through without the key.
 pub(crate) struct KeyFilter {
-    forms: Vec<String>,
-    /// The end of the words so far, and of the thoughts, which may be the beginning of the key.
-    words: String,
-    thoughts: String,
+    redactor: Redactor,
+    words: Redaction,
+    thoughts: Redaction,
 }
 
 impl KeyFilter {
     pub(crate) fn of(key: Option<&str>) -> Self {
-        Self { forms: forms(key), words: String::new(), thoughts: String::new() }
+        let redactor = redactor(key);
+        let (words, thoughts) = (Redaction::of(redactor.clone()), Redaction::of(redactor.clone()));
+        Self { redactor, words, thoughts }
     }
 
     /// Passes on to `hear` what of `event`, and of what was held back, cannot become the key any more.
     pub(crate) fn pass(&mut self, event: Event, hear: &mut dyn FnMut(Event)) {
-        if self.forms.is_empty() {
+        if self.redactor.is_idle() {
             return hear(event);
         }
         match event {
             // what was counted stands in nobody's way
             Event::Usage(_) | Event::LeftOut(_) => hear(event),
-            Event::Text(piece) => tell(safe(&self.forms, &mut self.words, &piece), Event::Text, hear),
-            Event::Reasoning(piece) => {
-                tell(safe(&self.forms, &mut self.thoughts, &piece), Event::Reasoning, hear);
-            }
+            Event::Text(piece) => tell(self.words.pass_text(&piece), Event::Text, hear),
+            Event::Reasoning(piece) => tell(self.thoughts.pass_text(&piece), Event::Reasoning, hear),
             other => {
                 self.rest(hear);
                 hear(match other {
                     Event::Call(mut call) => {
                         let mut arguments = Value::Object(call.arguments);
-                        clean(&self.forms, &mut arguments);
+                        self.redactor.document(&mut arguments);
                         call.arguments = arguments.as_object_mut().map(std::mem::take).unwrap_or_default();
                         Event::Call(call)
                     }
-                    Event::AskedAnew(words) => Event::AskedAnew(replaced(words, &self.forms)),
+                    Event::AskedAnew(words) => Event::AskedAnew(self.redactor.text(&words).into_owned()),
                     other => other,
                 });
             }
@@ -49,8 +46,8 @@ impl KeyFilter {
 
     /// Passes on what is held back: the reply ends here, or goes on with something else.
     pub(crate) fn rest(&mut self, hear: &mut dyn FnMut(Event)) {
-        tell(std::mem::take(&mut self.thoughts), Event::Reasoning, hear);
-        tell(std::mem::take(&mut self.words), Event::Text, hear);
+        tell(self.thoughts.rest_text(), Event::Reasoning, hear);
+        tell(self.words.rest_text(), Event::Text, hear);
     }
 }
 
@@ -64,7 +61,6 @@ fn tell(words: String, event: fn(String) -> Event, hear: &mut dyn FnMut(Event)) 
 mod tests {
     use super::{super::counts::Counts, *};
     use contract::model::ToolCall;
-    use proptest::prelude::*;
     use serde_json::json;
 
     const KEY: &str = "sk-ab/cd+ef=gh 12";
@@ -84,14 +80,8 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_taken_out_in_every_form() {
-        for form in forms(Some(KEY)) {
-            for cut in 0..=form.len() {
-                assert_eq!(told(&["say ", &form[..cut], &form[cut..], "!"]), "say …!", "{form} cut at {cut}");
-            }
-            let each: Vec<String> = format!("x{form}{form}y").chars().map(String::from).collect();
-            assert_eq!(told(&each.iter().map(String::as_str).collect::<Vec<_>>()), "x……y");
-        }
+    fn the_key_is_taken_out_of_words_in_pieces() {
+        assert_eq!(told(&["say sk-ab/", "cd+ef=gh", " 12!"]), "say …!");
         assert_eq!(
             told(&["sk-ab", " is only its beginning, and sk-ab"]),
             "sk-ab is only its beginning, and sk-ab"
@@ -137,18 +127,5 @@ mod tests {
             "{all}"
         );
         assert_eq!(all.matches('…').count(), 6, "{all}");
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_else_is_lost(text in "[a-zA-Z0-9 skäö…/+=-]{0,60}", cuts in prop::collection::vec(0..60_usize, 0..5)) {
-            let mut ends: Vec<usize> = cuts.into_iter().filter(|&at| text.is_char_boundary(at)).collect();
-            ends.push(0);
-            ends.push(text.len());
-            ends.retain(|&at| at <= text.len());
-            ends.sort_unstable();
-            let pieces: Vec<&str> = ends.windows(2).map(|ends| &text[ends[0]..ends[1]]).collect();
-            prop_assert_eq!(told(&pieces), text);
-        }
     }
 }

@@ -114,7 +114,7 @@ impl<'a> Follower<'a> {
             self.was_heard = true;
             writer.go_on();
             match said {
-                FromSupervisor::State { .. } | FromSupervisor::Resumed => {}
+                FromSupervisor::State { .. } | FromSupervisor::Resumed | FromSupervisor::Typed { .. } => {}
                 FromSupervisor::Output { output_bytes } => self.read_to(output_bytes),
                 FromSupervisor::Paused => return Listened::Ended(Box::new(Ended::Parked)),
                 FromSupervisor::Exited { exit } => {

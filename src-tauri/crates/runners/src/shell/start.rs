@@ -2,10 +2,10 @@
 
 use super::{gate::never_opened, outcome, spawner, spec};
 use contract::{
-    supervision::{GATE_GO, READY, REFUSED},
+    supervision::{READY, REFUSED, gate_line},
     task::TaskError,
 };
-use engine::ports::{Ended, Job, Link, NOT_BEGUN};
+use engine::ports::{Ended, Job, Link, NOT_BEGUN, Secrets};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use std::{
     io::{self, BufRead, BufReader, Write},
@@ -19,7 +19,14 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Starts `job`; the command runs when this returns.
-pub(crate) fn start(supervisor: &Path, job: &Job, link: &dyn Link) -> Result<Child, Box<Ended>> {
+pub(crate) fn start(
+    supervisor: &Path,
+    secrets: &dyn Secrets,
+    job: &Job,
+    link: &dyn Link,
+) -> Result<Child, Box<Ended>> {
+    let secrets = engine::ports::secrets_of(secrets, &job.environment.secrets)
+        .map_err(|(error, retryable)| Box::new(Ended::Exited(outcome::never_ran(error, retryable))))?;
     spec::write(job).map_err(|error| {
         let retryable = error.code != "no_command";
         Box::new(Ended::Exited(outcome::never_ran(error, retryable)))
@@ -53,7 +60,7 @@ pub(crate) fn start(supervisor: &Path, job: &Job, link: &dyn Link) -> Result<Chi
         return Err(Box::new(Ended::LeaseLost));
     }
     if let Some(mut gate) = gate {
-        let opened = gate.write_all(format!("{GATE_GO}\n").as_bytes());
+        let opened = gate.write_all(gate_line(&secrets).as_bytes());
         if opened.is_err() && child.wait().is_ok() && never_opened(&job.dir) {
             return Err(not_begun());
         }

@@ -1,6 +1,6 @@
 //! How commands end, and what that means.
 
-use crate::harness::{Attempt, NONE, TestLink, argv, completed, exit, failed, line, runner};
+use crate::harness::{Attempt, NONE, TestLink, argv, completed, exit, failed, line, no_secrets, runner};
 use contract::task::CommandLine;
 use engine::ports::{Ended, Outcome, Runner};
 use legwork_runners::ShellRunner;
@@ -92,7 +92,8 @@ fn nothing_starts_without_the_lease() {
 #[test]
 fn without_its_supervisor_nothing_runs() {
     let attempt = line("echo started");
-    let ended = ShellRunner::new("/no/such/supervisor".into()).run(&attempt.job, &TestLink::default());
+    let ended =
+        ShellRunner::new("/no/such/supervisor".into(), no_secrets()).run(&attempt.job, &TestLink::default());
     let (error, retryable) = failed(exit(ended));
     assert_eq!((error.code.as_str(), retryable), ("supervisor", false));
     assert!(error.message.contains("/no/such/supervisor"), "{error:?}");

@@ -1,7 +1,9 @@
 //! A runner, an attempt's folder, and an engine's end of the line that remembers all that it is told.
 
 use contract::task::{CommandLine, LogLevel, TaskError, TaskResult};
-use engine::ports::{Ended, Exit, Job, LeaseLost, Link, Outcome, Report, RunContext, Runner, Signal};
+use engine::ports::{
+    Ended, Exit, Job, LeaseLost, Link, Outcome, Report, RunContext, Runner, Secrets, SessionSecrets, Signal,
+};
 use legwork_runners::ShellRunner;
 use serde_json::Map;
 use std::{
@@ -33,7 +35,12 @@ pub(crate) fn supervisor() -> PathBuf {
 }
 
 pub(crate) fn runner() -> ShellRunner {
-    ShellRunner::new(supervisor())
+    ShellRunner::new(supervisor(), no_secrets())
+}
+
+/// A keyring with nothing in it.
+pub(crate) fn no_secrets() -> Arc<dyn Secrets> {
+    Arc::new(SessionSecrets::default())
 }
 
 /// One attempt, in a temporary folder.

@@ -216,6 +216,6 @@ pub(crate) fn task(id: &str) -> TaskRow {
         pinned_program: None,
         pinned_cwd: None,
         environment: None,
-        ageing_ms: 0,
+        ageing_ms: 3_600_000,
     }
 }

@@ -1,10 +1,14 @@
 //! Starts supervisors, talks to them, and looks for what they may have left behind.
 
-use contract::supervision::{
-    ARTIFACTS_DIR, EXIT_FILE, ExitRecord, FromSupervisor, GATE_GO, OUTPUT_FILE, RunSpec, SOCKET_FILE,
-    SPEC_FILE, ToSupervisor,
+use contract::{
+    provider::Key,
+    supervision::{
+        ARTIFACTS_DIR, EXIT_FILE, ExitRecord, FromSupervisor, OUTPUT_FILE, RunSpec, SOCKET_FILE, SPEC_FILE,
+        ToSupervisor, gate_line,
+    },
 };
 use std::{
+    collections::BTreeMap,
     fs,
     io::{BufRead, BufReader, Write},
     os::{fd::AsRawFd, unix::net::UnixStream},
@@ -78,7 +82,12 @@ impl Supervised {
     }
 
     pub(crate) fn go(&mut self) {
-        writeln!(self.gate.take().unwrap(), "{GATE_GO}").unwrap();
+        self.go_with(&BTreeMap::new());
+    }
+
+    /// Opens the gate, and gives the command these secrets.
+    pub(crate) fn go_with(&mut self, secrets: &BTreeMap<String, Key>) {
+        self.gate.take().unwrap().write_all(gate_line(secrets).as_bytes()).unwrap();
     }
 
     pub(crate) fn close_gate(&mut self) {

@@ -4,5 +4,7 @@
 mod ending;
 mod harness;
 mod output;
+mod secrets;
 mod talk;
 mod tree;
+mod typing;

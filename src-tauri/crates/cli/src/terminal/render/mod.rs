@@ -9,6 +9,7 @@ pub(crate) mod log;
 pub(crate) mod provider;
 pub(crate) mod queue;
 pub(crate) mod report;
+pub(crate) mod secret;
 #[cfg(test)]
 mod tests;
 

@@ -10,7 +10,7 @@ const FIRST_LOOK: u64 = 64 * 1024;
 
 /// The byte at which the last `lines` lines of the attempt of `facts` begin. A line break at the very end ends the last
 /// line, and begins none.
-pub(super) fn start(engine: &Engine, task: TaskId, facts: &Document, lines: u64) -> Result<u64, Failure> {
+pub(crate) fn start(engine: &Engine, task: TaskId, facts: &Document, lines: u64) -> Result<u64, Failure> {
     let Ok(lines) = usize::try_from(lines) else { return Ok(0) };
     if lines == 0 || facts.total == 0 {
         return Ok(facts.total);

@@ -13,8 +13,8 @@ use contract::{
     text,
 };
 use engine::ports::{
-    Ended, Exit, Job, LeaseLost, Link, Liveness, Outcome, Receive, Report, RunContext, Runner as _, Signal,
-    SignalBox, WillRun,
+    Ended, Exit, Job, LeaseLost, Link, Liveness, Outcome, Receive, Report, RunContext, Runner as _,
+    SessionSecrets, Signal, SignalBox, WillRun,
 };
 use serde_json::json;
 use std::{
@@ -85,7 +85,7 @@ impl ToolContext<'_> {
         let seconds =
             given.number("timeout_seconds").unwrap_or(TIMEOUT_SECONDS).clamp(1, TIMEOUT_MAX_SECONDS);
         let dir = self.job.dir.join(COMMANDS_DIR).join(&self.place);
-        let runner = ShellRunner::new(self.supervisor.to_owned());
+        let runner = ShellRunner::new(self.supervisor.to_owned(), Arc::new(SessionSecrets::default()));
         let stands = if dir.exists() { runner.probe(&dir) } else { Liveness::NeverStarted };
         let resumed = matches!(stands, Liveness::Alive | Liveness::Ended);
         if stands == Liveness::Gone {

@@ -1,0 +1,60 @@
+//! Typing on the terminal of a command that runs.
+
+use crate::{
+    components::{Button, TextInput, Toasts},
+    detail::Pane,
+    ipc,
+};
+use contract::{Status, command::TypeText};
+use leptos::{ev, prelude::*, task::spawn_local};
+
+/// What Enter sends, and Ctrl+C and Ctrl+D.
+const ENTER: &str = "\r";
+const INTERRUPT: &str = "\u{3}";
+const END: &str = "\u{4}";
+
+/// The field; nothing while nobody reads what is typed.
+#[component]
+pub(in crate::detail) fn Keyboard(pane: Pane) -> impl IntoView {
+    let reads = Memo::new(move |_| {
+        pane.with(|task| task.pty && task.status == Status::Running && task.stopping.is_none()) == Some(true)
+    });
+    let (words, pending, toasts) = (RwSignal::new(String::new()), RwSignal::new(false), Toasts::get());
+    let send = move |text: String, clears: bool| {
+        if pending.get_untracked() {
+            return;
+        }
+        pending.set(true);
+        spawn_local(async move {
+            let typed = ipc::call(TypeText { id: pane.id.to_string(), text }).await;
+            // The pane may have been closed meanwhile.
+            let _ = pending.try_set(false);
+            match typed {
+                Ok(()) if clears => _ = words.try_set(String::new()),
+                Ok(()) => {}
+                Err(error) => toasts.error(&error),
+            }
+        });
+    };
+    let enter = move || send(format!("{}{ENTER}", words.get_untracked()), true);
+    let keys = move |event: ev::KeyboardEvent| {
+        if event.key() == "Enter" && !event.is_composing() {
+            event.prevent_default();
+            enter();
+        }
+    };
+    view! {
+        <Show when=move || reads.get()>
+            <div class="keyboard" role="group" aria-label="The command’s terminal">
+                <div class="keyboard-line" on:keydown=keys>
+                    <TextInput value=words mono=true label="Type to the command" placeholder="Type to the command"/>
+                </div>
+                <Button small=true pending=pending title="Enter" on_press=enter>"Type"</Button>
+                <Button small=true title="Interrupt what runs there" on_press=move || send(INTERRUPT.to_owned(), false)>
+                    "Ctrl+C"
+                </Button>
+                <Button small=true title="Nothing more comes" on_press=move || send(END.to_owned(), false)>"Ctrl+D"</Button>
+            </div>
+        </Show>
+    }
+}
