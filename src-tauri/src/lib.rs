@@ -17,6 +17,7 @@ mod notify;
 mod output;
 mod pool;
 mod quit;
+mod recover;
 mod start;
 mod tray;
 mod window;

@@ -6,11 +6,11 @@ use crate::{
     output::Views,
     pool,
     quit::{self, Leaving},
-    tray, window, window_life,
+    recover, tray, window, window_life,
 };
 use clap::Parser;
 use contract::{ApiError, ErrorCode, command::GetSettings};
-use engine::{AppClaim, AppLock, Engine, Role, Stop};
+use engine::{AppClaim, AppLock, Engine, Role, Stop, recovery};
 use std::{
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
@@ -44,7 +44,7 @@ fn start(arguments: Arguments) -> Result<ExitCode, ApiError> {
     let Some(claim) = claim(&data_dir, &arguments)? else { return Ok(ExitCode::SUCCESS) };
     let written_at_the_end = logs::start(&data_dir);
     look_for_a_display()?;
-    let engine = assembly::open(data_dir.clone(), Role::App)?;
+    let engine = open(&data_dir)?;
     let leaving = Arc::<Leaving>::default();
     let app = build(&engine, arguments, &leaving)?;
     let status = app.run_return(on_run_event);
@@ -57,6 +57,19 @@ fn start(arguments: Arguments) -> Result<ExitCode, ApiError> {
         return Err(start_again(&data_dir, &arguments));
     }
     Ok(u8::try_from(status).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// Opens the engine, with a backup in the place of a database that cannot be used where the person wants that.
+fn open(data_dir: &Path) -> Result<Engine, ApiError> {
+    if recovery::is_suspected(data_dir) {
+        recover::offer(data_dir, "The database is damaged.")?;
+    }
+    match assembly::open(data_dir.to_owned(), Role::App) {
+        Err(error) if error.code == ErrorCode::Store && recover::offer(data_dir, &error.message)? => {
+            assembly::open(data_dir.to_owned(), Role::App)
+        }
+        opened => opened,
+    }
 }
 
 /// Whether there is a display that a window can be shown on. Must be asked on the main thread.

@@ -5,11 +5,11 @@ use std::process::Command;
 
 /// What a person does while `fill` takes every block that becomes free. Each line says what came of it.
 const SCRIPT: &str = r#"
-    mkdir "$HOME/disk" && mount -t tmpfs -o size=96m tmpfs "$HOME/disk" || { echo no mount; exit 0; }
+    mkdir "$HOME/disk" && mount -t tmpfs -o size=$SIZE tmpfs "$HOME/disk" || { echo no mount; exit 0; }
     cd "$HOME"
     export LEGWORK_DATA_DIR="$HOME/disk/data"
     id() { sed -E 's/.*"short_id":"([^"]+)".*/\1/'; }
-    fill='while :; do cat /dev/zero >> '"$HOME"'/disk/filler; sleep 0.02; done 2>/dev/null'
+    fill='while :; do cat /dev/zero >> '"$HOME"'/disk/filler; '"$PAUSE"'; done 2>/dev/null'
     filler=$(legwork execute --async --json --command "$fill" | id)
     later=$(legwork execute --async --json --priority 1 --command 'echo went on' | id)
     done=$(legwork execute --async --json --priority 9 --command 'true' | id)
@@ -23,11 +23,13 @@ const SCRIPT: &str = r#"
     grep -q 'disk of the data folder' out || { echo "FAILED: not told"; cat out; }
     try 5 legwork execute --async --command true
     grep -q 'is full' out || { echo "FAILED: not said why"; cat out; }
-    try 0 legwork delete "$done"
     try 0 legwork why "$later"
     grep -q 'disk of the data folder' out || { echo "FAILED: why does not know"; cat out; }
     try 5 legwork doctor
+    # one that takes each block at once leaves none for anything but its own end
+    [ "$PAUSE" = : ] || try 0 legwork delete "$done"
     try 0 legwork cancel "$filler"
+    [ "$PAUSE" != : ] || try 0 legwork delete "$done"
     n=0; until [ "$(legwork status --json "$filler" | grep -c '"status":"cancelled"')" = 1 ]; do sleep 0.1; n=$((n+1)); [ $n -lt 300 ] || { echo "FAILED: it is not cancelled"; break; }; done
     # without anybody who has the database open
     kill $worker; wait $worker
@@ -42,11 +44,20 @@ const SCRIPT: &str = r#"
 
 #[test]
 fn what_fills_the_disk_can_be_seen_stopped_and_deleted() {
+    for (size, pause) in [("96m", "sleep 0.02"), ("96m", ":"), ("40m", ":")] {
+        assert_stopped(size, pause);
+    }
+}
+
+/// On a disk of this size, by what pauses like this between two tries to take more of it.
+#[track_caller]
+fn assert_stopped(size: &str, pause: &str) {
     let place = harness::Place::new();
     let mut path = std::ffi::OsString::from(binaries::path("legwork").parent().unwrap());
     path.push(":/usr/bin:/bin:/usr/sbin:/sbin");
     let mut unshared = place.command("unshare");
-    unshared.args(["--user", "--map-root-user", "--mount", "--", "bash", "-c", SCRIPT]).env("PATH", path);
+    unshared.args(["--user", "--map-root-user", "--mount", "--", "bash", "-c", SCRIPT]);
+    unshared.env("PATH", path).env("SIZE", size).env("PAUSE", pause);
     let allowed = Command::new("unshare").args(["--user", "--map-root-user", "--mount", "true"]).status();
     if !allowed.is_ok_and(|status| status.success()) {
         return eprintln!("skipped: no file system can be mounted here");
@@ -56,5 +67,5 @@ fn what_fills_the_disk_can_be_seen_stopped_and_deleted() {
     if said.starts_with("no mount") {
         return eprintln!("skipped: no file system can be mounted here");
     }
-    assert_eq!(said, "went on\nthe end\n", "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(said, "went on\nthe end\n", "{size}, {pause}: {}", String::from_utf8_lossy(&output.stderr));
 }

@@ -70,3 +70,19 @@ fn the_window_cannot_open_without_a_display_and_that_is_told() {
     let answer = home.expect(5, &["open"]);
     assert!(answer.stderr.contains("legwork worker"), "{}", answer.all());
 }
+
+#[test]
+fn a_worker_whose_data_is_gone_says_so_and_leaves() {
+    for what in ["removed", "renamed"] {
+        let home = Home::new();
+        let mut worker = home.worker(&[]);
+        home.expect(0, &["execute", "--command", "true"]);
+        match what {
+            "removed" => std::fs::remove_dir_all(home.data()).unwrap(),
+            _ => std::fs::rename(home.data(), home.scratch().join("elsewhere")).unwrap(),
+        }
+        let said = worker.stderr.until(|line| line.contains("was removed or replaced"));
+        assert!(said.contains(&home.data().display().to_string()), "{said}");
+        assert_eq!(worker.end(), 5, "{what}");
+    }
+}

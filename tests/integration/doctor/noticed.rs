@@ -7,7 +7,8 @@ use super::{
 use std::collections::BTreeSet;
 
 /// What other tests break: the folder, the file as a whole, the installation, processes, files beside rows.
-const ELSEWHERE: [&str; 7] = [
+const ELSEWHERE: [&str; 8] = [
+    "backups",
     "data_folder",
     "queue",
     "database",

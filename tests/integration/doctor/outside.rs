@@ -25,6 +25,24 @@ const BREAKS: &[Break] = &[
         |c| fs::remove_dir_all(c.path().join("attempts")).unwrap(),
         "outputs_are_there",
     ),
+    (
+        "others may write in the folder",
+        |c| fs::set_permissions(c.path(), fs::Permissions::from_mode(0o777)).unwrap(),
+        "data_folder",
+    ),
+    (
+        "others may write into the database",
+        |c| fs::set_permissions(c.path().join("legwork.db"), fs::Permissions::from_mode(0o666)).unwrap(),
+        "data_folder",
+    ),
+    (
+        "the newest backup is none",
+        |c| {
+            fs::create_dir_all(c.path().join("backups")).unwrap();
+            fs::write(c.path().join("backups/hourly-9999999999999.db"), [7; 9000]).unwrap();
+        },
+        "backups",
+    ),
     ("an empty folder is gone", |c| fs::remove_dir_all(c.path().join("bells")).unwrap(), "data_folder"),
     (
         "a task's folder is gone",

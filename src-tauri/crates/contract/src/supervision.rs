@@ -114,6 +114,9 @@ pub struct TreeRecord {
     pub pid: u32,
     /// When that process started, in clock ticks since the machine did.
     pub started_ticks: u64,
+    /// The cgroup that all of them are in, with the supervisor; null where the system gives none.
+    #[serde(default)]
+    pub cgroup: Option<String>,
 }
 
 /// What can be said to a supervisor.

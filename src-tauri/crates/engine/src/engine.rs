@@ -12,7 +12,7 @@ use crate::{
     ports::{Clock, Models, Runner, Secrets},
     process::{
         doorbell::{self, Ring},
-        fault, folder, inputs,
+        folder, inputs,
         locks::{AppLock, EngineLock, PoolLock, PoolLook},
         room,
     },
@@ -168,7 +168,13 @@ impl Engine {
     /// Why nothing is started although somebody runs the queue, in words; `None` where nothing is wrong.
     #[must_use]
     pub fn fault(&self) -> Option<String> {
-        fault::told(&self.host.data_dir)
+        self.host.fault()
+    }
+
+    /// Whether the data was removed or replaced under this process, which can do nothing for it any more.
+    #[must_use]
+    pub fn is_displaced(&self) -> bool {
+        self.host.store.check_in_place().is_err()
     }
 
     /// Whether this process runs the queue now.

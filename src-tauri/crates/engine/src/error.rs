@@ -40,6 +40,13 @@ pub(crate) fn api(error: StoreError) -> ApiError {
             ),
             "`legwork restore` shows the backups and puts one in its place. To begin anew on purpose, rename the data folder, or choose another one with --data-dir.",
         ),
+        StoreError::Displaced(folder) => store(
+            &format!(
+                "The database in {} was removed or replaced while it was open, so nothing more is written to the old one.",
+                folder.display()
+            ),
+            "Put the folder back in its place, or start anew: end the app and every `legwork worker` first.",
+        ),
         StoreError::SecondName { link_to } => {
             let what = link_to.as_ref().map_or_else(
                 || "The database in this data folder has a second name (a hard link), by which another folder may run it as well.".to_owned(),

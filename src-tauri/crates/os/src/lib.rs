@@ -3,6 +3,7 @@
 //!
 //! Must never: know a word of the contract.
 
+pub mod cgroup;
 pub mod file;
 pub mod lock;
 pub mod process;

@@ -97,11 +97,21 @@ impl Runner for ShellRunner {
     }
 
     fn ready(&self) -> Result<String, String> {
-        supervisor_ready(&self.supervisor)
+        let by = supervisor_ready(&self.supervisor)?;
+        Ok(match os::cgroup::is_given() {
+            true => format!("{by}, each in a cgroup of its own"),
+            false => format!(
+                "{by}; the system gives no cgroups here, so what leaves session and environment outlives a supervisor that is killed"
+            ),
+        })
     }
 
     fn login_path(&self) -> Option<String> {
         login_path::of_the_person()
+    }
+
+    fn end(&self, dir: &Path) -> bool {
+        control_socket::end(dir)
     }
 
     fn at_terminal(&self, dir: &Path, act: TerminalAct<'_>) -> Result<(), NotTyped> {

@@ -5,6 +5,7 @@ use diesel::{Connection as _, connection::SimpleConnection, prelude::*};
 use std::{
     fs,
     io::ErrorKind,
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::Path,
     time::{Duration, Instant},
 };
@@ -26,6 +27,19 @@ pub(crate) fn connect_writer(path: &Path) -> Result<Connection> {
          PRAGMA journal_size_limit = 67108864;",
     )?;
     Ok(connection)
+}
+
+/// Makes the file where there is none, for its owner alone, and takes it from others where it was made by a version
+/// that left it to them: the folder may be one that others can look into. SQLite gives its log the same rights.
+pub(crate) fn keep_private(path: &Path) {
+    const OWN: u32 = 0o600;
+    let made = fs::OpenOptions::new().write(true).create(true).truncate(false).mode(OWN).open(path);
+    // what cannot be opened or changed is told when it is connected to
+    let Ok(file) = made else { return };
+    let is_open_to_others = file.metadata().is_ok_and(|found| found.is_file() && found.mode() & 0o077 != 0);
+    if is_open_to_others {
+        let _ = file.set_permissions(fs::Permissions::from_mode(OWN));
+    }
 }
 
 /// The path as SQLite takes it. One that is no text must not become that of another file.

@@ -30,6 +30,9 @@ pub enum StoreError {
         /// Whether the file is gone, rather than emptied.
         missing: bool,
     },
+    /// The database that is open is not the one in its place any more: somebody removed or replaced it, or its folder.
+    #[error("the database in {} was removed or replaced while it was open", .0.display())]
+    Displaced(PathBuf),
     /// The database can be reached from another folder too, whose engine would know nothing of this one.
     #[error("the database has a second name")]
     SecondName {
@@ -103,6 +106,7 @@ impl StoreError {
             | Self::Busy
             | Self::Damaged(_)
             | Self::Emptied { .. }
+            | Self::Displaced(_)
             | Self::SecondName { .. }
             | Self::InUse
             | Self::Newer { .. }

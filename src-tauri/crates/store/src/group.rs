@@ -3,7 +3,7 @@
 //! Owns: the connection, BEGIN and COMMIT. Each request but the first is a savepoint. Must never: decide who runs, or
 //! answer before it is certain what became of the whole group.
 
-use crate::{Connection, Result, StoreError, connect::connect_writer_again, turns::Turns};
+use crate::{Connection, Result, StoreError, connect::connect_writer_again, in_place::InPlace, turns::Turns};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use std::{
     any::Any,
@@ -86,6 +86,7 @@ impl Asker {
 /// The writing connection, and what is called around each group. Whoever has it leads.
 pub(crate) struct Groups {
     path: PathBuf,
+    in_place: InPlace,
     connection: Option<Connection>,
     turns: Turns,
     hooks: Hooks,
@@ -93,7 +94,7 @@ pub(crate) struct Groups {
 
 impl Groups {
     pub(crate) fn new(path: PathBuf, connection: Connection, turns: Turns, hooks: Hooks) -> Self {
-        Self { path, connection: Some(connection), turns, hooks }
+        Self { in_place: InPlace::of(&path), path, connection: Some(connection), turns, hooks }
     }
 
     /// Runs one group, which begins with `first` and goes on with what waits in `queue`.
@@ -195,6 +196,7 @@ impl Groups {
     }
 
     fn take_connection(&mut self) -> Result<Connection> {
+        self.in_place.check()?;
         self.connection.take().map_or_else(|| connect_writer_again(&self.path), Ok)
     }
 }

@@ -21,6 +21,7 @@ mod error;
 pub mod events;
 mod group;
 pub mod housekeeping;
+mod in_place;
 pub mod integrity;
 pub mod log;
 mod migrate;

@@ -17,6 +17,7 @@ use diesel::{
 use diesel_migrations::MigrationHarness;
 use std::{
     fs::{File, TryLockError},
+    os::unix::fs::OpenOptionsExt as _,
     path::Path,
     time::{Duration, Instant},
 };
@@ -81,15 +82,16 @@ fn io(error: std::io::Error) -> StoreError {
 
 /// Opens the schema lock's file, and makes it where it is missing.
 pub(crate) fn open_lock(data_dir: &Path) -> Result<File> {
-    File::options().create(true).truncate(false).write(true).open(data_dir.join(SCHEMA_LOCK)).map_err(|e| {
-        match e.kind() {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true).mode(0o600).open(data_dir.join(SCHEMA_LOCK)).map_err(
+        |e| match e.kind() {
             std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => {
                 StoreError::ReadOnly
             }
             std::io::ErrorKind::StorageFull => StoreError::Full,
             _ => StoreError::Io(e.to_string()),
-        }
-    })
+        },
+    )
 }
 
 /// A database without rows that has seen all migrations and is nowhere: what a file is compared with.

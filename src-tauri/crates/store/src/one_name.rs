@@ -12,7 +12,12 @@ pub(crate) fn refuse_second(path: &Path) -> Result<()> {
         let target = fs::canonicalize(path).ok();
         return target.map_or(Ok(()), |target| Err(StoreError::SecondName { link_to: Some(target) }));
     }
-    if metadata.nlink() > 1 { Err(StoreError::SecondName { link_to: None }) } else { Ok(()) }
+    // a folder has a link from each below it; that it is none is told when it is opened
+    if metadata.is_file() && metadata.nlink() > 1 {
+        Err(StoreError::SecondName { link_to: None })
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use crate::{
     Connection, Result, StoreError,
-    connect::{check_library, connect_reader, connect_writer},
+    connect::{check_library, connect_reader, connect_writer, keep_private},
     emptied,
     group::{DiskFull, Hooks, MakeRoom},
+    in_place::InPlace,
     migrate, one_name,
     place::FILE,
     readers::Readers,
@@ -37,6 +38,7 @@ pub struct Store {
     readers: Arc<Readers>,
     writer: Arc<Writer>,
     path: PathBuf,
+    in_place: Arc<InPlace>,
     /// Held shared as long as the store is open, so that nobody migrates under us.
     _schema: Arc<File>,
 }
@@ -54,6 +56,7 @@ impl Store {
         lock.lock_shared().map_err(StoreError::from_io)?;
         emptied::refuse(&options.data_dir)?;
         one_name::refuse_second(&path)?;
+        keep_private(&path);
         let mut connection = connect(&path, options.make_room.as_deref())?;
         check_library(&mut connection)?;
         let schema = migrate::up_to_date(&mut connection, lock, &options.data_dir, options.now)?;
@@ -62,6 +65,7 @@ impl Store {
         Ok(Self {
             readers: Arc::new(Readers::new(&path)),
             writer: Arc::new(Writer::start(path.clone(), connection, Turns::of(&options.data_dir), hooks)?),
+            in_place: Arc::new(InPlace::of(&path)),
             path,
             _schema: Arc::new(schema),
         })
@@ -103,6 +107,14 @@ impl Store {
     pub fn give_back_memory(&self) {
         self.readers.close_idle();
         self.write_behind(|c| Ok(c.batch_execute("PRAGMA shrink_memory")?), |_| {});
+    }
+
+    /// Whether the file that is open is still the one in its place.
+    ///
+    /// # Errors
+    /// `Displaced`: it is not. What is written from now on is refused with the same.
+    pub fn check_in_place(&self) -> Result<()> {
+        self.in_place.check()
     }
 
     /// Where the database file is.

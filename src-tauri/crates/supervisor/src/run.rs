@@ -19,7 +19,7 @@ use contract::{
     provider::Key,
     supervision::{Ending, ExitRecord, FromSupervisor, NotStarted, TERM_GRACE_MS, ToSupervisor, TreeRecord},
 };
-use os::process;
+use os::{cgroup::Cgroup, process};
 use redaction::{Redaction, Redactor};
 use rustix::{
     event::{PollFd, PollFlags, Timespec},
@@ -55,6 +55,8 @@ struct Run {
     stream: Stream,
     typing: Typing,
     redactor: Redactor,
+    /// What none of the command's processes can leave, where there is one. It goes with this.
+    cgroup: Option<Cgroup>,
     pid: Pid,
     limit: Duration,
     started_at: Timestamp,
@@ -80,6 +82,8 @@ pub(crate) fn run(prepared: Prepared, secrets: &BTreeMap<String, Key>) -> Result
             return leave(folder, socket, &signals, not_started(NotStarted::Resources, message));
         }
     };
+    // before the command starts, so that none of it is outside; where the system gives none, the rest must do
+    let cgroup = Cgroup::enter().ok();
     let launched = match launch::launch(&spec, secrets) {
         Ok(launched) => launched,
         Err(refused) => return leave(folder, socket, &signals, not_started(refused.reason, refused.message)),
@@ -95,6 +99,7 @@ pub(crate) fn run(prepared: Prepared, secrets: &BTreeMap<String, Key>) -> Result
         stream: Stream::new(launched, output, Redaction::of(redactor.clone())),
         typing,
         redactor,
+        cgroup,
         pid,
         limit: Duration::from_millis(spec.timeout_ms),
         started_at: moment(),
@@ -263,7 +268,8 @@ impl Run {
         if let Some(stat) = process::Stat::of(pid) {
             let (pid, session) = (pid.unsigned_abs(), stat.session.unsigned_abs());
             let boot_id = process::boot_id().unwrap_or_default();
-            let record = TreeRecord { boot_id, session, pid, started_ticks: stat.started_ticks };
+            let cgroup = self.cgroup.as_ref().map(|group| group.path().display().to_string());
+            let record = TreeRecord { boot_id, session, pid, started_ticks: stat.started_ticks, cgroup };
             let _ = self.folder.write_tree(&record);
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use contract::{Timestamp, text};
-use engine::recovery::{self, Loss};
+use engine::recovery;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::Path;
@@ -89,7 +89,7 @@ fn put_back(front: &Front, file: &Path, yes: bool) -> Result<Exit, Failure> {
     let file = std::path::absolute(file)
         .map_err(|e| Failure::option("FILE", format!("“{}”: {e}", file.display())))?;
     if !yes {
-        front.tell(&words(&recovery::loss(&data_dir, &file)?));
+        front.tell(&recovery::words(&recovery::loss(&data_dir, &file)?));
         if !confirm::asked(front, "Put this backup in the place of the database?", "add --yes to agree")? {
             return Ok(Exit::Refused);
         }
@@ -111,7 +111,7 @@ fn put_back(front: &Front, file: &Path, yes: bool) -> Result<Exit, Failure> {
     }
     front.print(&format!("Restored {}.\n", file.display()))?;
     if yes {
-        front.tell(&words(&loss));
+        front.tell(&recovery::words(&loss));
     }
     for (what, path) in [("What was there", replaced), ("Those files", kept_in)] {
         if let Some(path) = path {
@@ -120,51 +120,4 @@ fn put_back(front: &Front, file: &Path, yes: bool) -> Result<Exit, Failure> {
     }
     front.note("`legwork doctor` looks whether everything is well.");
     Ok(Exit::Done)
-}
-
-/// What a backup loses.
-fn words(loss: &Loss) -> String {
-    let mut words = match loss {
-        Loss { tasks, attempts: 0, is_all: true, .. } if tasks.is_empty() => {
-            "No task and no attempt is newer than the backup.".to_owned()
-        }
-        Loss { tasks, attempts, is_all, .. } => {
-            let least = if *is_all { "" } else { "at least " };
-            let lost = format!(
-                "Newer than the backup, and lost with it: {least}{} and {}.",
-                tasks_of(tasks),
-                count(*attempts, "attempt")
-            );
-            let unread =
-                if *is_all { "" } else { " The database cannot be read to its end, so there may be more." };
-            format!("{lost}{unread}")
-        }
-    };
-    if !loss.folders.is_empty() {
-        let folders = count(length(&loss.folders), "folder");
-        words.push_str(&format!(" Files of attempts that it does not know are kept aside ({folders})."));
-    }
-    words
-}
-
-/// `3 tasks (…)`, with the first of them.
-fn tasks_of(all: &[String]) -> String {
-    const SHOWN: usize = 5;
-    if all.is_empty() {
-        return count(0, "task");
-    }
-    let shown: Vec<_> = all.iter().take(SHOWN).map(|id| id.get(28..).unwrap_or(id)).collect();
-    let more = if all.len() > SHOWN { ", …" } else { "" };
-    format!("{} ({}{more})", count(length(all), "task"), shown.join(", "))
-}
-
-fn count(n: i64, what: &str) -> String {
-    match n {
-        1 => format!("1 {what}"),
-        n => format!("{} {what}s", text::count(n)),
-    }
-}
-
-fn length(all: &[String]) -> i64 {
-    i64::try_from(all.len()).unwrap_or(i64::MAX)
 }

@@ -113,6 +113,9 @@ fn until_the_end(front: &Front, engine: &Engine, heard: &Receiver<WorkerSignal>)
             continue;
         }
         next_look = Instant::now() + LOOK;
+        if engine.is_displaced() {
+            return Err(displaced(engine));
+        }
         // not every fault can be announced: what is wrong may be what announces
         let now = engine.fault();
         if now != fault {
@@ -123,6 +126,15 @@ fn until_the_end(front: &Front, engine: &Engine, heard: &Receiver<WorkerSignal>)
             fault = now;
         }
     }
+}
+
+/// Nothing can be done for the data any more. What runs is left alone.
+fn displaced(engine: &Engine) -> Failure {
+    let folder = engine.data_dir().display().to_string();
+    Failure::broken(format!(
+        "the data in {folder} was removed or replaced, so this worker leaves; what runs goes on"
+    ))
+    .hint("put the folder back, and start a worker again")
 }
 
 /// `Some`: it is time to leave.

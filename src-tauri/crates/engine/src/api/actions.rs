@@ -1,6 +1,6 @@
 //! What a person does to tasks: cancel, pause, resume, start now, raise. Each task is done or refused by itself.
 
-use super::{Change, Once};
+use super::{Change, Once, full_disk};
 use crate::tasks::{line, lookup};
 use crate::{
     core::Core,
@@ -80,7 +80,15 @@ const fn has(status: Status) -> &'static str {
 
 impl Change for CancelTasks {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
-        let bulk = each(host, once, self.ids, cancel_family)?;
+        let ended = Arc::new(full_disk::end_what_runs(host, &self.ids));
+        let bulk = each_id(host, once, self.ids, move |connection, core, context, id| {
+            let mut task = lookup::task(connection, &core.user, id)?;
+            // it may be written down already as what it is
+            if !(ended.contains(&task.id) && task.status.is_terminal()) {
+                task = cancel_family(connection, core, task)?;
+            }
+            view::task(connection, context, task)
+        })?;
         host.follow_orphans(&bulk.done);
         Ok(bulk)
     }

@@ -6,6 +6,7 @@ mod answer;
 mod create;
 mod edit;
 mod estimates;
+mod full_disk;
 pub(crate) mod once;
 mod prices;
 mod prompts;

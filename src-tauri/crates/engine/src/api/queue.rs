@@ -5,7 +5,7 @@ use crate::tasks::lookup::read;
 use crate::{
     convert,
     process::{
-        fault, load,
+        load,
         locks::{EngineLock, PoolLock},
     },
     runs::host::PoolHost,
@@ -58,7 +58,7 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
     } else {
         state.workers_total = 0;
     }
-    state.fault = fault::told(&host.data_dir);
+    state.fault = host.fault();
     if let Some(load) = load::sample() {
         state.cpu_percent = Some(load.cpu_percent);
         state.memory_used = Some(load.memory_used);

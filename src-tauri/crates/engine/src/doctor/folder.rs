@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use crate::{convert, error, process::folder};
-use std::path::Path;
+use std::{os::unix::fs::MetadataExt as _, path::Path};
 use store::{
     backup,
     integrity::{Look, Standing},
@@ -18,12 +18,57 @@ pub(super) fn data_folder(data_dir: &Path) -> Finding {
             Finding::well(ID, NAME, format!("{shown} is not there yet; it is made when it is used first"))
         }
         Ok(Some(free)) => match folder::missing(data_dir) {
+            _ if others_may_write(data_dir) => Finding::amiss(
+                ID,
+                NAME,
+                format!(
+                    "{shown} may be written by others, who could have anything run: `chmod go-w '{shown}'`"
+                ),
+            ),
             parts if parts.is_empty() || !data_dir.join(store::FILE).exists() => {
                 Finding::well(ID, NAME, format!("{shown}, {} free", contract::text::bytes(free)))
             }
             parts => Finding::amiss(ID, NAME, format!("{shown}: {} missing", parts.join(", "))),
         },
         Err(error) => Finding::amiss(ID, NAME, error.message),
+    }
+}
+
+/// Whether others than its owner may write in the folder or into its database.
+fn others_may_write(data_dir: &Path) -> bool {
+    let may = |path: &Path| std::fs::metadata(path).is_ok_and(|found| found.mode() & 0o022 != 0);
+    may(data_dir) || may(&data_dir.join(store::FILE))
+}
+
+/// Whether the newest backup could be put in the place of the database. Reads all of it.
+pub(super) fn backups(data_dir: &Path) -> Finding {
+    const ID: &str = "backups";
+    const NAME: &str = "backups";
+    let all = match backup::list(data_dir) {
+        Ok(all) => all,
+        Err(error) => return Finding::unread(ID, NAME, &error),
+    };
+    let Some(newest) = all.first() else {
+        return Finding::well(
+            ID,
+            NAME,
+            "there is none yet; a worker takes one each hour in which something changed",
+        );
+    };
+    match backup::check(&newest.path) {
+        Ok(()) => {
+            let at =
+                convert::time(newest.taken_at).map(|at| format!(", the newest of {at}")).unwrap_or_default();
+            Finding::well(ID, NAME, format!("{}{at}", all.len()))
+        }
+        Err(error) => {
+            let path = newest.path.display();
+            Finding::amiss(
+                ID,
+                NAME,
+                format!("the newest, {path}, is of no use: {error}. `legwork backup` takes another"),
+            )
+        }
     }
 }
 
@@ -65,8 +110,9 @@ pub(super) fn database(data_dir: &Path) -> (Finding, Option<Look>) {
         Ok((_, migrations, _)) if migrations == 0 && had_one => {
             (Finding::amiss(ID, NAME, gone("has no tables")), None)
         }
-        Ok((library, _, look)) if finding.ok => {
-            (Finding { detail: format!("{shown}, SQLite {library}"), ..finding }, Some(look))
+        Ok((library, _, mut look)) if finding.ok => {
+            let size = size(&mut look, data_dir);
+            (Finding { detail: format!("{shown}, SQLite {library}{size}"), ..finding }, Some(look))
         }
         Ok((_, _, look)) => (finding, Some(look)),
         Err(error) => {
@@ -75,6 +121,25 @@ pub(super) fn database(data_dir: &Path) -> (Finding, Option<Look>) {
             let what_to_do = if is_damage { remedy(data_dir) } else { error.hint.unwrap_or_default() };
             (Finding::amiss(ID, NAME, format!("{shown}: {} {what_to_do}", error.message)), None)
         }
+    }
+}
+
+/// How large it is, and what a task takes of that.
+fn size(look: &mut Look, data_dir: &Path) -> String {
+    let Ok(found) = std::fs::metadata(data_dir.join(store::FILE)) else { return String::new() };
+    let tasks =
+        look.read(|c| store::counts::by_status(c, store::users::LOCAL_USER)).map(|counts| counts.total());
+    let bytes = contract::text::bytes;
+    match u64::try_from(tasks.unwrap_or(0)) {
+        Ok(tasks) if tasks > 0 => {
+            format!(
+                ", {} for {} tasks: {} each",
+                bytes(found.len()),
+                contract::text::count(tasks as i64),
+                bytes(found.len() / tasks)
+            )
+        }
+        _ => format!(", {}", bytes(found.len())),
     }
 }
 

@@ -28,6 +28,7 @@ pub fn examine(data_dir: &Path, runners: &[Arc<dyn Runner>]) -> Vec<Finding> {
     let mut findings = vec![folder::data_folder(data_dir)];
     findings.extend(runners.iter().map(|runner| can_run(runner.as_ref())));
     findings.push(queue(data_dir));
+    findings.push(folder::backups(data_dir));
     let (database, look) = folder::database(data_dir);
     findings.push(database);
     if let Some(mut look) = look {

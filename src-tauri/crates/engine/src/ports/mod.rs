@@ -65,6 +65,13 @@ pub trait Runner: Send + Sync {
         None
     }
 
+    /// Ends what runs in `dir` at once, whichever engine follows it, which is told by the outcome. May take seconds.
+    /// Whether it was asked for, or nothing is left of it.
+    fn end(&self, dir: &std::path::Path) -> bool {
+        let _ = dir;
+        false
+    }
+
     /// Does something at the terminal of the attempt that runs in `dir`, whichever engine follows it. May take seconds.
     ///
     /// # Errors

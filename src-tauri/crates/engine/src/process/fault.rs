@@ -40,6 +40,12 @@ pub(crate) fn told(data_dir: &Path) -> Option<String> {
     (PoolLock::holder(data_dir)?.pid == found.pid).then_some(found.words)
 }
 
+/// Whether some process has said that something is wrong, and nobody that nothing is.
+pub(crate) fn was_told(data_dir: &Path) -> bool {
+    outside_of_writes();
+    path(data_dir).exists()
+}
+
 /// Nothing is wrong, as far as is known.
 pub(crate) fn forget(data_dir: &Path) {
     outside_of_writes();

@@ -15,12 +15,12 @@ use store::DiskFull;
 
 /// The name in the data folder of the file that is given up.
 pub(crate) const RESERVE: &str = "reserve";
-/// How large it is, in bytes: a thousand writes that end a task.
+/// How large it is at most, in bytes: a thousand writes that end a task.
 const SIZE: u64 = 4 * 1024 * 1024;
 /// How much is given up at once: room for the largest single write of the queue's own.
 const PIECE: u64 = 256 * 1024;
-/// It is only made where it is no more than a small part of what is free.
-const PLENTY: u64 = 16 * SIZE;
+/// It is no more than this part of what is free when it is made.
+const PART: u64 = 16;
 
 fn path(data_dir: &Path) -> PathBuf {
     data_dir.join(RESERVE)
@@ -39,15 +39,19 @@ pub(crate) fn free_bytes(data_dir: &Path) -> io::Result<u64> {
 pub(crate) fn keep(data_dir: &Path) {
     outside_of_writes();
     let length = fs::metadata(path(data_dir)).map_or(0, |metadata| metadata.len());
-    let is_wanted = length < SIZE && free_bytes(data_dir).is_ok_and(|free| free >= PLENTY);
-    if is_wanted && let Err(error) = fill(&path(data_dir)) {
+    let free = free_bytes(data_dir).unwrap_or(0);
+    // in whole pieces, and none where not even one is a small part
+    let wanted = SIZE.min((free + length) / PART / PIECE * PIECE);
+    if length < wanted
+        && let Err(error) = fill(&path(data_dir), wanted)
+    {
         tracing::warn!(%error, "no room is kept for a full disk");
     }
 }
 
-fn fill(path: &Path) -> io::Result<()> {
+fn fill(path: &Path, length: u64) -> io::Result<()> {
     let file = File::options().write(true).create(true).truncate(false).mode(0o600).open(path)?;
-    allocate(&file, SIZE)
+    allocate(&file, length)
 }
 
 /// Makes a file at least so long, without holes: they would keep nothing.

@@ -1,13 +1,21 @@
 //! Backups as people ask for them: taking one, what there is, what one would lose, putting it back. It needs no engine,
 //! for there is none where the database is damaged.
 
+mod words;
+
 use crate::{
     error,
     process::{fault, folder, of_attempts},
 };
 use contract::{ApiError, Timestamp};
 use std::path::{Path, PathBuf};
-use store::{backup, restore::Alone};
+use store::{
+    backup,
+    integrity::{Look, Standing},
+    restore::Alone,
+};
+
+pub use words::words;
 
 pub use store::{
     backup::{Backup, BackupKind},
@@ -35,6 +43,33 @@ pub fn has_database(data_dir: &Path) -> bool {
 /// The folder cannot be read.
 pub fn backups(data_dir: &Path) -> Result<Vec<Backup>, ApiError> {
     backup::list(data_dir).map_err(error::api)
+}
+
+/// The newest backup that could be put in the place of the database. Reads all of it.
+///
+/// # Errors
+/// The folder of backups cannot be read.
+pub fn newest_good(data_dir: &Path) -> Result<Option<Backup>, ApiError> {
+    backup::newest_good(data_dir).map_err(error::api)
+}
+
+/// Whether a backup is what the database needs: it is damaged, or gone though there was one. Reads all of it.
+#[must_use]
+pub fn is_needed(data_dir: &Path) -> bool {
+    match Look::standing(data_dir) {
+        Ok(Standing::Missing | Standing::Empty) => store::had_one(data_dir),
+        Ok(Standing::File | Standing::Link) => {
+            let looked = Look::open(data_dir).and_then(|mut look| look.read(backup::quick_check));
+            looked.is_err_and(|error| error.is_damage())
+        }
+        Err(error) => error.is_damage(),
+    }
+}
+
+/// Whether a process that ran the queue has found something wrong with the data, and nobody since that nothing is.
+#[must_use]
+pub fn is_suspected(data_dir: &Path) -> bool {
+    fault::was_told(data_dir)
 }
 
 /// Writes a checked copy of the database to `to`, or among the backups; where it is.

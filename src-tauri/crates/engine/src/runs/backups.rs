@@ -1,7 +1,7 @@
 //! Backups by the clock: one an hour while something changes, taken by the process that runs the queue. Never inside a
 //! write, and never in its way: a copy reads one moment of the database on a connection of its own.
 
-use super::{aside::aside, fault, health::Health, pool::Pool};
+use super::{aside::aside, fault, pool::Pool};
 use crate::{process::room, tasks::context::EngineContext};
 use std::{path::Path, sync::Arc, time::Duration};
 use store::backup::{self, Backup, BackupKind, HOUR_MS};
@@ -37,7 +37,7 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let mut trouble = None;
     while pool.is_running() {
         // of a damaged one there is nothing to keep, and what was kept before is needed
-        if pool.lock().health != Health::Damaged {
+        if !pool.lock().health.is_final() {
             let (dir, file, now) = (engine.data_dir.clone(), engine.store.path().to_owned(), engine.now());
             let done = aside(pool, "backup", move || back_up_if_due(&dir, &file, now));
             trouble = report(done, trouble);

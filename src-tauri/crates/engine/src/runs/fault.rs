@@ -24,19 +24,27 @@ use store::{
 /// The store has failed a claim, or something else that the queue cannot go on without. Nothing, where that may pass.
 pub(super) fn found(core: &Core, pool: &Pool, why: &StoreError) {
     let health = match why {
+        StoreError::Displaced(_) => Health::Displaced,
         damage if damage.is_damage() => Health::Damaged,
         refusal if refusal.is_permanent() => Health::Refuses,
         _ => return,
     };
     {
         let mut state = pool.lock();
-        if state.health == health || state.health == Health::Damaged {
+        if state.health == health || state.health.is_final() {
             return;
         }
         state.health = health;
     }
     let words = words(health, why);
     tell(core, pool, &words);
+}
+
+/// Looks whether the database that is open is still the one that others find.
+pub(super) fn look_for_place(core: &Core, pool: &Pool) {
+    if let Err(error) = core.store.check_in_place() {
+        found(core, pool, &error);
+    }
 }
 
 /// Looks whether there is room for what tasks make. A disk fills while they run, and is freed without a word.
@@ -86,6 +94,7 @@ fn words(health: Health, why: &StoreError) -> String {
         Health::Damaged => format!(
             "{why}; stop the app and every `legwork worker`, then `legwork restore` puts a backup in its place"
         ),
+        Health::Displaced => format!("{why}; end this process, and start it anew where the data is"),
         Health::Refuses | Health::Well | Health::NoRoom => {
             format!("the store refuses every claim: {why}; `legwork doctor` says more")
         }

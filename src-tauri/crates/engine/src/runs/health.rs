@@ -12,9 +12,16 @@ pub(super) enum Health {
     NoRoom,
     /// The file is damaged, for as long as this pool lives.
     Damaged,
+    /// The file is not in its place any more, for as long as this pool lives.
+    Displaced,
 }
 
 impl Health {
+    /// Whether it stays so for as long as this pool lives.
+    pub(super) const fn is_final(self) -> bool {
+        matches!(self, Self::Damaged | Self::Displaced)
+    }
+
     /// Whether anything may be claimed. Where claims are refused, the next one shows whether they still are.
     pub(super) const fn claims(self) -> bool {
         matches!(self, Self::Well | Self::Refuses)

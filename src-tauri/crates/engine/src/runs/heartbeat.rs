@@ -23,6 +23,7 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let mut beaten: Option<Instant> = None;
     while pool.stopping().is_none() {
         pool.fill_again(engine);
+        fault::look_for_place(engine, pool);
         fault::look_for_room(engine, pool);
         parked::watch_again(engine, pool);
         parked::settle_again(engine, pool);

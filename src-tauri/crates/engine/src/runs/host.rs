@@ -11,7 +11,9 @@ use crate::{
     output::Watchers,
     process::{
         doorbell::{self, Doorbell, Ring},
+        fault,
         locks::{EngineLock, PoolLock, PoolWait},
+        room,
     },
     tasks::context::EngineContext,
 };
@@ -89,6 +91,15 @@ impl PoolHost {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Why nothing is started although somebody runs the queue, in words.
+    pub(crate) fn fault(&self) -> Option<String> {
+        match self.store.check_in_place() {
+            // there may be no folder any more in which it could be said
+            Err(displaced) => Some(displaced.to_string()),
+            Ok(()) => fault::told(&self.data_dir),
+        }
+    }
+
     /// The pool of this process, where it has one.
     pub(crate) fn pool(&self) -> Option<Arc<Pool>> {
         match &*self.lock_pool() {
@@ -144,7 +155,7 @@ impl PoolHost {
 
     /// Becomes the pool that runs the queue, where no other process is.
     pub(crate) fn try_run_pool(self: &Arc<Self>, workers: Option<i64>) -> Result<bool, ApiError> {
-        let lock = PoolLock::try_acquire(&self.data_dir, self.role)
+        let lock = room::with_room(&self.data_dir, || PoolLock::try_acquire(&self.data_dir, self.role))
             .map_err(|e| error::engine(format!("The pool's lock could not be taken: {e}.")))?;
         let Some(lock) = lock else { return Ok(false) };
         self.run_pool(lock, workers)?;

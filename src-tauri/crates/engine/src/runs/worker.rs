@@ -178,7 +178,7 @@ impl Worker<'_> {
     /// A pause after the store failed in a way that may pass. That of a damaged file does not, and is said once.
     fn try_later(&self, error: &StoreError) {
         fault::found(self.engine, self.pool, error);
-        if self.pool.lock().health == Health::Damaged {
+        if self.pool.lock().health.is_final() {
             return self.pool.rest_until_stopped(DAMAGED_PAUSE);
         }
         tracing::error!(%error, worker = self.number, "the store failed; trying again");
@@ -188,7 +188,7 @@ impl Worker<'_> {
     /// What a run came to cannot be written, and this process is to end: the next engine finds how it ended.
     fn leaves_it(&self) -> bool {
         let state = self.pool.lock();
-        state.health == Health::Damaged && state.stopping.is_some()
+        state.health.is_final() && state.stopping.is_some()
     }
 
     /// Nothing came of a claim for which the pool was reserved.

@@ -30,7 +30,11 @@ pub(crate) fn why(
 ) -> Result<Why> {
     let held_up = if row.blockers > 0 { dependencies::before(connection, &row.id)? } else { vec![] };
     let losses = row.losses;
-    let standing = line::standing(connection, &row)?;
+    let standing = match line::standing(connection, &row) {
+        // what cannot be told for it is told with the fault itself
+        Err(error) if error.is_damage() => None,
+        standing => standing?,
+    };
     let limit = time_limit(connection, core, &row)?;
     let task = view::task(connection, context, row)?;
     let (mut explanation, remedies) = match &task.waiting_for {

@@ -12,8 +12,11 @@ use std::{
     os::unix::net::UnixStream,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
+/// How long a tree may take to end: it is killed after two seconds.
+const END_PATIENCE: Duration = Duration::from_secs(4);
 /// Longest line from a supervisor, in bytes.
 const LINE_MAX: u64 = 64 * 1024;
 
@@ -29,6 +32,31 @@ pub(crate) fn is_supervised(dir: &Path) -> bool {
 /// Connects to the supervisor of the attempt in `dir`.
 pub(crate) fn connect(dir: &Path) -> io::Result<UnixStream> {
     UnixStream::connect(Address::of(dir, SOCKET_FILE)?)
+}
+
+/// Has the supervisor of the attempt in `dir` end everything, and waits for that for a while: it leaves itself only once
+/// its record is on disk, which may have no room for it. Whether it was asked, or is gone.
+pub(crate) fn end(dir: &Path) -> bool {
+    let ask = || -> io::Result<()> {
+        let until = Instant::now() + END_PATIENCE;
+        let mut stream = connect(dir)?;
+        stream.set_write_timeout(Some(END_PATIENCE))?;
+        let mut line = serde_json::to_vec(&ToSupervisor::Cancel)?;
+        line.push(b'\n');
+        io::Write::write_all(&mut stream, &line)?;
+        let mut reader = ControlReader::new(stream.try_clone()?);
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(());
+            }
+            stream.set_read_timeout(Some(left))?;
+            if matches!(reader.next(), None | Some(FromSupervisor::Exited { .. })) {
+                return Ok(());
+            }
+        }
+    };
+    ask().is_ok() || !is_supervised(dir)
 }
 
 /// Reads what the supervisor says.
@@ -140,7 +168,6 @@ mod tests {
     use std::{
         sync::{Arc, mpsc},
         thread,
-        time::Duration,
     };
 
     /// Longer than anything here takes; reached by failures only.

@@ -2,10 +2,14 @@
 //!
 //! A living supervisor accounts for its tree by itself; only where it is killed, by the machine or by somebody, does
 //! its command outlive it. Then the processes are known by the session that the record in the attempt's folder names,
-//! by their environment (each has its attempt's output folder there), and by descending from one of these.
+//! by their environment (each has its attempt's output folder there), by descending from one of these, and, where the
+//! system gave one, by the cgroup that none of them can leave.
 
 use contract::supervision::{ARTIFACTS_DIR, TREE_FILE, TreeRecord};
-use os::process::{self, Stat};
+use os::{
+    cgroup,
+    process::{self, Stat},
+};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
     collections::HashMap,
@@ -37,6 +41,11 @@ fn end_all(dir: &Path, supervisor: Option<i32>) -> bool {
     let record: Option<TreeRecord> =
         fs::read(dir.join(TREE_FILE)).ok().and_then(|text| serde_json::from_slice(&text).ok());
     let record = record.filter(|r| process::boot_id().is_some_and(|id| id == r.boot_id));
+    // what left session, parents and environment is in there all the same
+    let group = record.as_ref().and_then(|record| record.cgroup.as_deref());
+    if group.is_some_and(|group| !cgroup::end(Path::new(group))) {
+        tracing::warn!(dir = %dir.display(), "the cgroup of a lost attempt cannot be ended");
+    }
     let deadline = Instant::now() + PATIENCE;
     loop {
         let left = survivors(dir, record.as_ref(), supervisor);

@@ -1,6 +1,7 @@
 //! What another engine finds: a run that goes on, one that has ended, or nothing.
 
 use crate::harness::{Attempt, NONE, TestLink, completed, exit, failed, kill, line, runner, wait_until};
+use contract::supervision::{TREE_FILE, TreeRecord};
 use engine::ports::{Ended, Liveness, NOT_BEGUN, Outcome, Runner, Signal};
 use serde_json::json;
 use std::{fs, sync::Arc};
@@ -152,4 +153,32 @@ fn a_command_that_removes_its_attempts_folder_has_failed() {
         assert_eq!((error.code.as_str(), retryable), ("folder_removed", true), "{remove}");
         assert_eq!(attempt.living(), NONE, "{remove}");
     }
+}
+
+#[test]
+fn a_daemon_does_not_outlive_a_supervisor_that_is_killed() {
+    if !os::cgroup::is_given() {
+        return eprintln!("skipped: the system gives no cgroups here");
+    }
+    // out of the session, without the environment, and, once its parent has ended, below nothing of the tree
+    let attempt = line(
+        "(env -i setsid sh -c 'sleep 300 & echo $! > daemon' &); until [ -s daemon ]; do sleep 0.01; done; \
+         echo shy; sleep 60; :",
+    );
+    let daemon = || fs::read_to_string(attempt.job.cwd.as_ref().unwrap().join("daemon")).unwrap();
+    assert!(matches!(killed_supervisor(&attempt), Ended::Lost));
+    let daemon: i32 = daemon().trim().parse().unwrap();
+    wait_until("the daemon is gone", || !os::process::is_alive(daemon));
+    let record: TreeRecord =
+        serde_json::from_slice(&fs::read(attempt.job.dir.join(TREE_FILE)).unwrap()).unwrap();
+    assert!(!std::path::Path::new(&record.cgroup.unwrap()).exists(), "it is left behind");
+}
+
+#[test]
+fn a_run_that_ends_leaves_no_cgroup_behind() {
+    let attempt = line("true");
+    exit(attempt.run().0);
+    let record: TreeRecord =
+        serde_json::from_slice(&fs::read(attempt.job.dir.join(TREE_FILE)).unwrap()).unwrap();
+    assert!(record.cgroup.is_none_or(|group| !std::path::Path::new(&group).exists()));
 }
