@@ -43,6 +43,27 @@ fn the_figures_of_ordinary_programs_count_where_no_markers_do() {
 }
 
 #[test]
+fn the_words_are_of_the_line_that_names_the_percentage_however_fast_it_changes() {
+    let home = Home::new();
+    let command = "for n in $(seq 1 500); do printf '\\rReceiving objects: %d%% (%d/100)' $((n % 100)) $((n % 100)); \
+                   sleep 0.003; done; printf '\\n'";
+    let began = std::time::Instant::now();
+    let lines = home.expect(0, &["execute", "--json", "--command", command]).documents();
+    let tenths = began.elapsed().as_millis() / 100;
+    let told: Vec<_> =
+        lines.iter().filter(|line| line["event"] == "progress" && line["progress"] != 100).collect();
+    assert!(
+        !told.is_empty() && told.len() as u128 <= tenths,
+        "{} in {tenths} tenths of a second",
+        told.len()
+    );
+    for line in told.iter().filter(|line| line["progress"] != 0) {
+        let percent = &line["progress"];
+        assert_eq!(line["current_step"], format!("Receiving objects: {percent}% ({percent}/100)"), "{line}");
+    }
+}
+
+#[test]
 fn what_was_written_last_is_what_it_does_now() {
     let home = Home::new();
     let line = "echo first; sleep 2.5; printf '\\033[31mlinking\\033[0m  the app\\n'; until [ -e go ]; do sleep 0.1; done; exit 3";

@@ -233,6 +233,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         // of one that has failed the step that it was at, where it told of steps
         current_step: row
             .current_step
+            .filter(|step| !step.is_empty())
             .filter(|_| !status.is_terminal() || (status == Status::Failed && has_steps)),
         total_steps: row.total_steps.map(i64::from),
         steps: parts.steps.into_iter().filter(|s| i64::from(s.attempt) == attempt).map(step).collect(),

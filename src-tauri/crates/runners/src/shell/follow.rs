@@ -229,7 +229,7 @@ impl Reading {
                 self.mind(markers);
                 let (share, line) = (self.parser.take_share(), self.parser.take_last_line());
                 if self.reads_progress {
-                    share.into_iter().for_each(|share| self.standing.show(share));
+                    share.into_iter().for_each(|share| self.standing.show(share.percent, &share.line));
                     line.into_iter().for_each(|line| self.standing.wrote(&line));
                 }
             }

@@ -53,13 +53,22 @@ pub(crate) struct Parser {
     last_line: Option<String>,
 }
 
+/// How far a program is, with the line that says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Share {
+    /// 0-100.
+    pub(crate) percent: i64,
+    /// The whole line, as a terminal would show it.
+    pub(crate) line: String,
+}
+
 /// What lines that are written anew say of how far the program is.
 #[derive(Debug, Default)]
 struct Rewritten {
     /// What the line says that a carriage return ended just now: with a line feed behind it that was an ordinary end.
-    begun: Option<i64>,
+    begun: Option<Share>,
     /// What was said last, and not yet taken.
-    share: Option<i64>,
+    share: Option<Share>,
 }
 
 impl Parser {
@@ -96,8 +105,9 @@ impl Parser {
     }
 
     /// How far the program is, by the last line that it has written anew since this was asked last.
-    pub(crate) fn take_share(&mut self) -> Option<i64> {
-        self.rewritten.begun.take().or_else(|| self.rewritten.share.take())
+    pub(crate) fn take_share(&mut self) -> Option<Share> {
+        let older = self.rewritten.share.take();
+        self.rewritten.begun.take().or(older)
     }
 
     /// What the program wrote last, in one line, since this was asked last.
@@ -139,7 +149,7 @@ impl Parser {
         let line = std::mem::take(&mut self.line);
         match self.rewritten.begun.take() {
             Some(_) if line.is_empty() && !returns => {}
-            begun => self.rewritten.share = begun.or(self.rewritten.share),
+            begun => self.rewritten.share = begun.or(self.rewritten.share.take()),
         }
         let start = std::mem::replace(&mut self.line_start, self.place);
         let overlong = std::mem::take(&mut self.overlong);
@@ -162,7 +172,8 @@ impl Parser {
             }
             // Only there: the words alone could be anybody's.
             Kind::Plain(text) => {
-                self.rewritten.begun = if returns { rewritten::share(&text) } else { None };
+                let percent = if returns { rewritten::share(&text) } else { None };
+                self.rewritten.begun = percent.map(|percent| Share { percent, line: text.clone() });
                 found.extend(
                     text.strip_prefix("Task:").filter(|_| after_start).map(|t| Marker::Task(t.trim().into())),
                 );

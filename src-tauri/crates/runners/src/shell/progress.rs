@@ -1,6 +1,9 @@
 //! How a run goes, as its markers tell it: percent, the step it is at, all its steps (pure; moments are passed in).
 
-use super::markers::line::{Progress, short};
+use super::markers::{
+    line::{Progress, short},
+    rewritten::percentage,
+};
 use contract::task::{Step, StepState};
 use engine::ports::{Job, Report};
 use std::time::{Duration, Instant};
@@ -55,7 +58,10 @@ impl Standing {
     /// Takes one marker into account.
     pub(crate) fn apply(&mut self, progress: &Progress, now: Instant) {
         self.changed = true;
-        self.marked = true;
+        if !std::mem::replace(&mut self.marked, true) {
+            // a line that was read before belongs to no marker's percentage
+            self.current.iter_mut().for_each(String::clear);
+        }
         match progress {
             Progress::Step { number, total, text, done } if (1..=STEPS_MAX).contains(number) => {
                 self.step(*number, *total, text, *done, now);
@@ -72,17 +78,22 @@ impl Standing {
         }
     }
 
-    /// A command that sets no markers has written this share into a line that it writes anew.
-    pub(crate) fn show(&mut self, percent: i64) {
+    /// A command that sets no markers has written this share into a line that it writes anew. A new one is told at
+    /// once, and its line with it: words of another line would name another share.
+    pub(crate) fn show(&mut self, percent: i64, line: &str) {
         if !self.marked && self.percent != percent {
             self.percent = percent;
+            self.current = Some(short(line));
+            self.last_line = None;
             self.changed = true;
         }
     }
 
-    /// A command that sets no markers has written this last: that is what it is doing now.
+    /// A command that sets no markers has written this last: that is what it is doing now. Not where the line names
+    /// another percentage than the one that was read: that is of something else.
     pub(crate) fn wrote(&mut self, line: &str) {
-        if !self.marked {
+        let other = || percentage(line).is_some_and(|percent| self.percent > 0 && percent != self.percent);
+        if !self.marked && !other() {
             self.last_line = Some(short(line));
         }
     }
@@ -166,98 +177,4 @@ impl Standing {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::shell::tests::job;
-    use std::path::Path;
-
-    fn step(number: usize, total: Option<usize>, text: &str, done: bool) -> Progress {
-        Progress::Step { number, total, text: text.into(), done }
-    }
-
-    fn short_form(standing: &Standing) -> Vec<String> {
-        let steps = standing.steps.iter();
-        steps.map(|s| format!("{} {:?} {}", s.title, s.state, s.seconds.unwrap_or(-1.0))).collect()
-    }
-
-    #[test]
-    fn numbered_steps_make_percent_and_times() {
-        let start = Instant::now();
-        let at = |s| start + Duration::from_secs(s);
-        let mut standing = Standing::of(&job(Path::new("/a")), start);
-        standing.apply(&step(1, Some(4), "build", false), at(0));
-        standing.apply(&step(2, Some(4), "", false), at(3));
-        assert_eq!(
-            short_form(&standing),
-            ["build Completed 3", "Step 2 Running -1", "Step 3 Pending -1", "Step 4 Pending -1"]
-        );
-        assert_eq!((standing.percent, standing.current.as_deref()), (25, Some("Step 2")));
-        standing.apply(&step(2, None, "", true), at(5));
-        assert_eq!(standing.percent, 50);
-        standing.end(false, at(6));
-        let mut report = Report::default();
-        standing.tell(&mut report, at(6));
-        assert_eq!(report.total_steps, Some(4));
-        assert_eq!(report.steps.unwrap()[1].seconds, Some(2.0));
-        let mut nothing_new = Report::default();
-        standing.tell(&mut nothing_new, at(9));
-        assert!(nothing_new.steps.is_none() && nothing_new.progress.is_none());
-    }
-
-    #[test]
-    fn what_was_written_last_is_told_now_and_then() {
-        let start = Instant::now();
-        let mut standing = Standing::of(&job(Path::new("/a")), start);
-        let told = |standing: &mut Standing, seconds| {
-            let mut report = Report::default();
-            standing.tell(&mut report, start + Duration::from_secs(seconds));
-            assert_eq!(report.progress, None, "nothing is known of that");
-            report.current_step
-        };
-        standing.wrote("first");
-        assert_eq!(told(&mut standing, 1), None, "it may be over at once");
-        standing.wrote(&format!("  {}  ", "x".repeat(10_000)));
-        assert!(told(&mut standing, 2).is_some_and(|line| line.len() < 1_000));
-        standing.wrote("third");
-        standing.wrote("fourth");
-        assert_eq!((told(&mut standing, 3), told(&mut standing, 4)), (None, Some("fourth".to_owned())));
-        standing.wrote("fourth");
-        assert_eq!(told(&mut standing, 9), None, "no news");
-        // markers say it better
-        standing.apply(&Progress::Text("sort".into()), start);
-        standing.wrote("fifth");
-        assert_eq!((told(&mut standing, 20), standing.current()), (Some("sort".to_owned()), Some("sort")));
-    }
-
-    #[test]
-    fn free_words_become_steps_of_their_own() {
-        let start = Instant::now();
-        let mut standing = Standing::of(&job(Path::new("/a")), start);
-        for said in [
-            Progress::Text("fetch".into()),
-            Progress::Percent(40, "fetch".into()),
-            Progress::Percent(60, "sort".into()),
-        ] {
-            standing.apply(&said, start);
-        }
-        assert_eq!(short_form(&standing), ["fetch Completed 0", "sort Running -1"]);
-        assert_eq!(standing.percent, 60);
-        standing.end(true, start);
-        assert_eq!(standing.percent, 100);
-        assert!(standing.steps.iter().all(|s| s.state == StepState::Completed));
-    }
-
-    #[test]
-    fn no_number_of_steps_is_too_much() {
-        let start = Instant::now();
-        let mut standing = Standing::of(&job(Path::new("/a")), start);
-        standing.apply(&step(usize::MAX, Some(usize::MAX), "x", false), start);
-        standing.apply(&step(0, None, "x", true), start);
-        standing.apply(&step(3, Some(usize::MAX), "x", false), start);
-        for n in 0..1000 {
-            standing.apply(&Progress::Text(n.to_string()), start);
-        }
-        assert_eq!(standing.steps.len(), STEPS_MAX);
-        assert_eq!(standing.current.as_deref(), Some("999"));
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ pub(crate) fn share(line: &str) -> Option<i64> {
 }
 
 /// `42%`, `[ 42%]`, `42.5 %`, on its own.
-fn percentage(line: &str) -> Option<i64> {
+pub(crate) fn percentage(line: &str) -> Option<i64> {
     line.match_indices('%').find_map(|(at, _)| {
         let before = line[..at].trim_end_matches(' ');
         // `42  %` would be a column of a table

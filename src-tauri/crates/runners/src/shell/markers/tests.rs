@@ -113,6 +113,33 @@ fn what_is_skipped_ends_with_its_line() {
     assert_eq!(parser.resume_point(), 1000 + 9 + 14);
 }
 
+#[test]
+fn a_share_comes_with_its_line_and_only_once() {
+    let table: [(&[&str], &[Option<(i64, &str)>]); 8] = [
+        (&["\rat 1%", "\rat 2%", "\r"], &[None, Some((1, "at 1%")), Some((2, "at 2%"))]),
+        (&["at 1%\rat 2%\r", "at 3%", "\r"], &[Some((2, "at 2%")), None, Some((3, "at 3%"))]),
+        (&["at 1%\rnote\n", "x"], &[Some((1, "at 1%")), None]),
+        (&["at 1%\r\nnote\n"], &[None]),
+        (&["at 1%\n"], &[None]),
+        (&["\u{1b}[32m3/10\u{1b}[m: serde\r"], &[Some((30, "3/10: serde"))]),
+        (&["1%\u{8}\u{8}2%\r"], &[Some((2, "2%"))]),
+        (&["[PROGRESS] 1%\r"], &[None]),
+    ];
+    for (pieces, wanted) in table {
+        let mut parser = Parser::new(0);
+        let shares: Vec<Option<Share>> = pieces
+            .iter()
+            .map(|piece| {
+                parser.feed(piece.as_bytes());
+                parser.take_share()
+            })
+            .collect();
+        let shares: Vec<_> =
+            shares.iter().map(|s| s.as_ref().map(|s| (s.percent, s.line.as_str()))).collect();
+        assert_eq!(shares, wanted, "{pieces:?}");
+    }
+}
+
 /// Pieces of output that are likely to meet badly.
 fn output() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
