@@ -3,11 +3,12 @@
 
 use contract::{
     AgentKind, Status, Task, Timestamp,
+    agent::AgentDraft,
     command::{
-        AnswerTask, DeleteTasks, EditTask, EstimateTask, GetAgent, GetProvider, ListAttempts, ListMessages,
-        PauseTasks, ResumeTasks, StartTasksNow, WhyTask,
+        AnswerTask, DeleteTasks, EditAgent, EditTask, EstimateTask, GetAgent, GetProvider, ListAttempts,
+        ListMessages, PauseTasks, ResumeTasks, StartTasksNow, WhyTask,
     },
-    model::{Answer, Usage},
+    model::{Answer, Fallback, Usage},
     queue::RemedyAction,
     task::{TaskEdit, WaitReason},
 };
@@ -24,6 +25,23 @@ fn turns(bench: &Bench, task: &Task) -> usize {
 fn of_turns(n: i64) -> Option<Usage> {
     let cost_usd = Some(0.5 * n as f64);
     Some(Usage { tokens_in: 100 * n, tokens_out: 20 * n, tokens_estimated: false, requests: n, cost_usd })
+}
+
+#[test]
+fn a_fallback_that_is_set_is_not_asked_for_where_the_quota_is_out() {
+    let bench = Bench::running(1);
+    let agent = bench.model_agent("writer", "Writes");
+    let changes = AgentDraft {
+        fallbacks: Some(vec![Fallback { provider: "local".into(), model: Some("n".into()) }]),
+        ..AgentDraft::default()
+    };
+    bench.engine.call(EditAgent { name: "writer".into(), changes }).unwrap();
+    let task = bench.create_model(&agent, "limited", "quota");
+    bench.until_status(task.id, Status::Pending);
+    let why = bench.engine.call(WhyTask { id: task.short_id.clone() }).unwrap();
+    assert!(!why.explanation.contains("allback"), "{}", why.explanation);
+    let actions: Vec<_> = why.remedies.into_iter().map(|r| r.action).collect();
+    assert_eq!(actions, [RemedyAction::StartNow]);
 }
 
 #[test]

@@ -7,15 +7,16 @@ use super::{
 use crate::{
     convert,
     core::Core,
+    json::or_default,
     view::{self, ViewContext},
 };
 use contract::{
     Status, Task, Timestamp,
-    model::QuestionKind,
+    model::{Fallback, QuestionKind},
     queue::{Remedy, RemedyAction, Why},
     task::{WaitReason, Waiting},
 };
-use store::{Connection, Result, dependencies, tasks::TaskRow};
+use store::{Connection, Result, agents, dependencies, tasks::TaskRow};
 
 fn remedy(action: RemedyAction, label: &str, command: Option<String>) -> Remedy {
     Remedy { action, label: label.to_owned(), command }
@@ -35,11 +36,12 @@ pub(crate) fn why(
         Err(error) if error.is_damage() => None,
         standing => standing?,
     };
+    let has_fallback = row.waiting_for == Some(WaitReason::Quota) && has_fallback(connection, &row.agent_id)?;
     let limit = time_limit(connection, core, &row)?;
     let task = view::task(connection, context, row)?;
     let (mut explanation, remedies) = match &task.waiting_for {
         Some(waiting) => {
-            let known = Known { held_up: &held_up, losses, standing, now: core.clock.now() };
+            let known = Known { held_up: &held_up, losses, standing, has_fallback, now: core.clock.now() };
             waits(&task, waiting, &known)
         }
         None => does_not_wait(&task),
@@ -116,11 +118,18 @@ struct Known<'a> {
     losses: i32,
     /// Where it stands among those that are ready.
     standing: Option<Standing>,
+    /// Whether its agent has somebody who stands in for its provider; looked up where that matters.
+    has_fallback: bool,
     now: Timestamp,
 }
 
+fn has_fallback(connection: &mut Connection, agent: &str) -> Result<bool> {
+    let agent = agents::find(connection, agent)?;
+    Ok(!or_default::<Vec<Fallback>>(&agent.fallbacks).is_empty())
+}
+
 fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Remedy>) {
-    let Known { held_up, losses, standing, now } = *known;
+    let Known { held_up, losses, standing, has_fallback, now } = *known;
     let id = &task.short_id;
     let resume = || remedy(RemedyAction::ResumeTask, "Resume", Some(format!("legwork resume {id}")));
     let start_now =
@@ -146,11 +155,14 @@ fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Reme
             let said = task.error.as_ref().map_or("The provider's quota is used up.", |e| &e.message);
             let until =
                 waiting.until.map_or_else(String::new, |at| format!(" It may be asked again at {}.", local(at, now)));
+            let said = format!("{}{until}", sentence(said));
+            let ask = start_now("Ask it now");
+            // the words of each that was asked stand there already
+            if has_fallback {
+                return (said, vec![ask]);
+            }
             let fallback = "A fallback of its agent would be asked meanwhile.";
-            (
-                format!("{}{until} {fallback}", sentence(said)),
-                vec![start_now("Ask it now"), set_fallback(task)],
-            )
+            (format!("{said} {fallback}"), vec![ask, set_fallback(task)])
         }
         WaitReason::Approval => match &task.question {
             Some(question) => {

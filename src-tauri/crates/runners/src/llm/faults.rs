@@ -14,7 +14,7 @@ pub(crate) use fault::Fault;
 pub(crate) use meanings::Meaning;
 pub(crate) use said::{Said, clean};
 pub(crate) use wait::retry_after;
-pub(crate) use words::words;
+pub(crate) use words::{Asked, words};
 
 use contract::Timestamp;
 use std::time::Duration;

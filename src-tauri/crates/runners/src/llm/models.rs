@@ -1,7 +1,7 @@
 //! Model servers, as the commands about providers need them: a tiny request, a list of models, a look around.
 
 use super::{
-    faults::{Fault, words},
+    faults::{Asked, Fault, words},
     http::Bounds,
     keyless, prompt,
     provider::{Ask, Event, Provider as _},
@@ -91,7 +91,7 @@ impl Models for LlmModels {
                 ProviderCheck { ok: true, message, hint: None, model }
             }
             Err(fault) => {
-                let error = words(&fault, &route.provider, &route.model);
+                let error = words(&fault, &Asked::alone(route));
                 ProviderCheck { ok: false, message: error.message, hint: error.hint, model }
             }
         }
@@ -100,7 +100,7 @@ impl Models for LlmModels {
     fn list(&self, route: &Route) -> Result<Vec<String>, ApiError> {
         let models = self.models()?;
         models.runtime.block_on(list(models, route, PATIENCE)).map_err(|fault| {
-            let error = words(&fault, &route.provider, &route.model);
+            let error = words(&fault, &Asked::alone(route));
             ApiError { hint: error.hint, ..ApiError::refused(error.message) }
         })
     }

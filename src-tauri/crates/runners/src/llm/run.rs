@@ -8,6 +8,7 @@ mod ending;
 mod heard;
 mod open;
 mod person;
+mod unanswered;
 
 use super::{
     Stop,

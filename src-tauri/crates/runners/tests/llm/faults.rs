@@ -1,11 +1,11 @@
 //! The fault table: what servers and networks do at their worst, and what each comes to.
 
 use crate::{
-    harness::{Attempt, BOUNDS, CANARY, completed, exit, kind, route},
+    harness::{Attempt, BOUNDS, CANARY, completed, exit, route},
     model_server::{Act, ModelServer, Shape, Turn},
 };
 use contract::{ProviderKind, Timestamp};
-use engine::ports::{Ended, Outcome};
+use engine::ports::Outcome;
 use serde_json::json;
 use std::{net::TcpListener, time::Duration};
 
@@ -25,16 +25,16 @@ enum Comes {
     Waits(i64),
 }
 
-fn good() -> Turn {
+pub(crate) fn good() -> Turn {
     Turn::says(&["Roses ", "are ", "red."])
 }
 
-fn status(status: u16, headers: &[(&'static str, &str)]) -> Act {
+pub(crate) fn status(status: u16, headers: &[(&'static str, &str)]) -> Act {
     let said = json!({"error": {"message": format!("No, {CANARY} may not."), "type": "some_error"}});
     Act::Status(status, headers.iter().map(|&(n, v)| (n, v.to_owned())).collect(), said.to_string())
 }
 
-fn error_status(code: u16, kind: &str) -> Act {
+pub(crate) fn error_status(code: u16, kind: &str) -> Act {
     Act::Status(code, vec![], json!({"error": {"message": "No.", "code": kind}}).to_string())
 }
 
@@ -44,7 +44,7 @@ fn in_two_hours() -> String {
 }
 
 /// As an event of the stream.
-fn event(shape: Shape, json: &str) -> Vec<u8> {
+pub(crate) fn event(shape: Shape, json: &str) -> Vec<u8> {
     match shape {
         Shape::Ollama => format!("{json}\n").into_bytes(),
         _ => format!("data: {json}\n\n").into_bytes(),
@@ -126,7 +126,7 @@ fn table(shape: Shape) -> Vec<(&'static str, Act, Comes)> {
     rows
 }
 
-fn refusal(shape: Shape) -> Option<&'static str> {
+pub(crate) fn refusal(shape: Shape) -> Option<&'static str> {
     match shape {
         Shape::OpenAi => Some(r#"{"choices":[{"delta":{},"finish_reason":"content_filter"}]}"#),
         Shape::Anthropic => Some(r#"{"type":"message_delta","delta":{"stop_reason":"refusal"}}"#),
@@ -232,33 +232,6 @@ fn a_refused_connection_is_tried_and_left_to_the_queue() {
     };
     assert_eq!((error.code.as_str(), retryable), ("no_connection", true));
     assert!(error.hint.is_some());
-}
-
-#[test]
-fn the_fallback_is_asked_where_the_first_cannot_and_nowhere_else() {
-    let rows: [(Act, bool); 7] = [
-        (status(429, &[("retry-after", "3600")]), true),
-        (error_status(429, "insufficient_quota"), true),
-        (status(500, &[]), true),
-        (Act::Hang, true),
-        (status(400, &[]), false),
-        (status(401, &[]), false),
-        (Act::Then(good(), 0, event(Shape::OpenAi, refusal(Shape::OpenAi).unwrap())), false),
-    ];
-    for (act, asked) in rows {
-        let what = format!("{act:?}");
-        let (first, second) =
-            (ModelServer::start(Shape::OpenAi, vec![]), ModelServer::start(Shape::Ollama, vec![]));
-        first.always(act);
-        second.always(Act::Reply(good()));
-        let routes =
-            vec![route(kind(Shape::OpenAi), first.base_url()), route(kind(Shape::Ollama), second.base_url())];
-        let attempt = Attempt::with_routes(routes);
-        let ended = attempt.run();
-        assert_eq!(second.requests().len(), usize::from(asked), "{what}");
-        let through = matches!(&ended, Ended::Exited(e) if matches!(e.outcome, Outcome::Completed(_)));
-        assert_eq!(through, asked, "{what}: {ended:?}");
-    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The runner of agents with a model, against a server that does what the test says, over real sockets.
 #![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
 
+mod fallbacks;
 mod faults;
 mod harness;
 #[path = "../../../../../tests/src/model_server/mod.rs"]

@@ -2,18 +2,38 @@
 
 use super::{fault::Fault, meanings::Meaning, said::Said};
 use contract::{task::TaskError, text};
+use engine::ports::Route;
 
-/// The fault in words: what happened at `provider` (asked for `model`), and what to do.
-pub(crate) fn words(fault: &Fault, provider: &str, model: &str) -> TaskError {
+/// Who was asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    /// The provider's name.
+    pub(crate) provider: &'a str,
+    /// The model; empty where none was named.
+    pub(crate) model: &'a str,
+    /// Whether nobody stands in for it: only then is a fallback something to set.
+    pub(crate) is_alone: bool,
+}
+
+impl<'a> Asked<'a> {
+    /// With nobody who would stand in.
+    pub(crate) fn alone(route: &'a Route) -> Self {
+        Self { provider: &route.provider, model: &route.model, is_alone: true }
+    }
+}
+
+/// The fault in words: what happened at whom, and what to do.
+pub(crate) fn words(fault: &Fault, asked: &Asked<'_>) -> TaskError {
+    let Asked { provider, model, .. } = asked;
     let (code, message, hint) = match fault {
-        Fault::Status { status, said, .. } => return told(said.meaning(*status), *status, said, provider, model),
+        Fault::Status { status, said, .. } => return told(said.meaning(*status), *status, said, asked),
         Fault::ErrorEvent(said) => match said.meaning(0) {
             Meaning::Broken => (
                 "provider_error",
                 format!("{provider} broke off its reply with an error{}", quoted(said)),
                 None,
             ),
-            meaning => return told(meaning, said.status.unwrap_or(0), said, provider, model),
+            meaning => return told(meaning, said.status.unwrap_or(0), said, asked),
         },
         Fault::NoConnection(why) => (
             "no_connection",
@@ -100,7 +120,8 @@ pub(crate) fn words(fault: &Fault, provider: &str, model: &str) -> TaskError {
 }
 
 /// A provider's own error in words. `status` is 0 where it came within a stream and tells none.
-fn told(meaning: Meaning, status: u16, said: &Said, provider: &str, model: &str) -> TaskError {
+fn told(meaning: Meaning, status: u16, said: &Said, asked: &Asked<'_>) -> TaskError {
+    let Asked { provider, model, is_alone } = *asked;
     let own = quoted(said);
     let number = if status == 0 { String::new() } else { format!(" ({status})") };
     let (code, message, hint) = match meaning {
@@ -112,7 +133,7 @@ fn told(meaning: Meaning, status: u16, said: &Said, provider: &str, model: &str)
         Meaning::NoCredit => (
             "no_credit",
             format!("The account at {provider} has no credit left{own}"),
-            "Add credit there, or set a fallback.",
+            if is_alone { "Add credit there, or set a fallback." } else { "Add credit there." },
         ),
         Meaning::Forbidden => (
             "forbidden",
@@ -137,7 +158,11 @@ fn told(meaning: Meaning, status: u16, said: &Said, provider: &str, model: &str)
         Meaning::Quota => (
             "quota",
             format!("{provider} takes no more requests for now{number}{own}"),
-            "Wait, limit the provider's requests per minute, or set a fallback.",
+            if is_alone {
+                "Wait, limit the provider's requests per minute, or set a fallback."
+            } else {
+                "Wait, or limit the provider's requests per minute."
+            },
         ),
         Meaning::Content => (
             "content_refused",

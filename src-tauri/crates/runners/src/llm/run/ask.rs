@@ -1,14 +1,18 @@
 //! One turn of the model: who is asked, how often, and what becomes of the reply.
 
-use super::{Go, Halt, Run, heard::Heard, task_error};
+use super::{
+    Go, Halt, Run,
+    heard::Heard,
+    task_error,
+    unanswered::{self, RouteFailure, Then, Unanswered},
+};
 use crate::llm::{
-    faults::{Fault, Verdict, judge, words},
+    faults::{Asked, Fault, Verdict, judge, words},
     provider::{Ask, End, Event, Provider as _},
     replies::HttpProvider,
     spend,
 };
 use contract::{
-    Timestamp,
     model::{Speaker, ToolCall, Usage},
     task::{LogLevel, TaskError},
     text,
@@ -29,39 +33,6 @@ struct WholeReply {
     end: End,
 }
 
-/// Why a route gave none.
-enum RouteFailure {
-    /// The next may have a go.
-    Next { error: TaskError, retryable: bool },
-    /// It has no more until then.
-    QuotaOut { error: TaskError, until: Timestamp },
-}
-
-/// Nobody has answered so far, and this is why.
-#[derive(Default)]
-struct Unanswered {
-    failed: Option<(TaskError, bool)>,
-    quota: Option<(TaskError, Timestamp)>,
-}
-
-impl Unanswered {
-    fn add(&mut self, failure: RouteFailure) {
-        match failure {
-            RouteFailure::Next { error, retryable } => {
-                // The first one's words count: the others only stand in for it.
-                let before = self.failed.take();
-                let again = before.as_ref().is_some_and(|(_, again)| *again) || retryable;
-                self.failed = Some((before.map_or(error, |(first, _)| first), again));
-            }
-            RouteFailure::QuotaOut { error, until } => {
-                if self.quota.as_ref().is_none_or(|(_, soonest)| until < *soonest) {
-                    self.quota = Some((error, until));
-                }
-            }
-        }
-    }
-}
-
 impl Run<'_> {
     /// Asks until somebody answers, and adds the reply to the conversation.
     pub(super) async fn ask(&mut self) -> Go<()> {
@@ -74,41 +45,51 @@ impl Run<'_> {
                     Err(failure) => failure,
                 },
                 Err(error) => {
-                    RouteFailure::Next { error: task_error("provider", error.clone()), retryable: false }
+                    let error = task_error("provider", error.clone());
+                    RouteFailure { provider: None, error, then: Then::Next }
                 }
             };
-            if let (RouteFailure::Next { error, .. } | RouteFailure::QuotaOut { error, .. }, Some(Ok(next))) =
-                (&failure, model.routes.get(place + 1))
-            {
-                self.log(LogLevel::Warn, format!("{} Asking {} instead.", error.message, next.provider));
-            }
+            let (then, message) = (failure.then, failure.message());
             unanswered.add(failure);
             self.keep()?;
+            if then == Then::Nobody {
+                break;
+            }
+            match model.routes.get(place + 1) {
+                Some(Ok(next)) => {
+                    self.log(LogLevel::Warn, format!("{message} Asking {} instead.", next.provider));
+                }
+                Some(Err(_)) => self.log(LogLevel::Warn, message),
+                None => {}
+            }
         }
-        Err(self.nobody(unanswered))
+        Err(self.nobody(&unanswered))
     }
 
-    fn nobody(&mut self, unanswered: Unanswered) -> Halt {
-        if let Some((error, until)) = unanswered.quota {
-            return Halt::Ended(Box::new(self.quota_out(error, until)));
+    fn nobody(&mut self, unanswered: &Unanswered) -> Halt {
+        match unanswered.end() {
+            Some(unanswered::End::QuotaOut { error, until }) => {
+                Halt::Ended(Box::new(self.quota_out(error, until)))
+            }
+            Some(unanswered::End::Failed { error, retryable }) => Halt::Failed(error, retryable),
+            None => {
+                let message = format!("The agent “{}” has no provider to ask.", self.context.job.agent);
+                let hint = Some("Choose a provider for it.".to_owned());
+                Halt::Failed(TaskError { code: "provider".to_owned(), message, hint }, false)
+            }
         }
-        let nobody = || TaskError {
-            code: "provider".to_owned(),
-            message: format!("The agent “{}” has no provider to ask.", self.context.job.agent),
-            hint: Some("Choose a provider for it.".to_owned()),
-        };
-        let (error, retryable) = unanswered.failed.unwrap_or_else(|| (nobody(), false));
-        Halt::Failed(error, retryable)
     }
 
     /// Asks one provider, a few times where that may help.
     async fn ask_route(&mut self, route: &Route) -> Go<Result<WholeReply, RouteFailure>> {
+        let failure = |error, then| RouteFailure { provider: Some(route.provider.clone()), error, then };
         if let Some(until) = route.quota_until.filter(|&until| until > SystemClock.now()) {
             let message = format!("{} takes no more requests for now.", route.provider);
             let error = TaskError { code: "quota".to_owned(), message, hint: None };
-            return Ok(Err(RouteFailure::QuotaOut { error, until }));
+            return Ok(Err(failure(error, Then::NextOrFrom(until))));
         }
         let bounds = self.context.clients.bounds;
+        let is_alone = self.context.model.routes.len() == 1;
         for tries in 1.. {
             self.wait_for_place(route).await?;
             let fault = match self.request(route).await? {
@@ -116,21 +97,24 @@ impl Run<'_> {
                 Ok(reply) => return Ok(Ok(reply)),
                 Err(fault) => fault,
             };
-            let error = words(&fault, &route.provider, &route.model);
+            let error = words(&fault, &Asked { provider: &route.provider, model: &route.model, is_alone });
             self.mark_cut(&error);
-            match judge(&fault, tries, bounds.tries, SystemClock.now()) {
+            let then = match judge(&fault, tries, bounds.tries, SystemClock.now()) {
                 Verdict::Retry(wait) => {
                     self.log(LogLevel::Warn, format!("{} Asking again.", error.message));
                     let wait = wait.unwrap_or_else(|| pause(bounds.first_pause, tries));
                     self.control.wait(self.context.link, tokio::time::sleep(wait)).await?;
+                    continue;
                 }
                 Verdict::QuotaOut(until) => {
                     self.context.link.context().quota_out(route.provider_id, until);
-                    return Ok(Err(RouteFailure::QuotaOut { error, until }));
+                    Then::NextOrFrom(until)
                 }
-                Verdict::Fallback { retryable } => return Ok(Err(RouteFailure::Next { error, retryable })),
-                Verdict::Fail => return Err(Halt::Failed(error, false)),
-            }
+                Verdict::Fallback { retryable: true } => Then::NextOrLater,
+                Verdict::Fallback { retryable: false } => Then::Next,
+                Verdict::Fail => Then::Nobody,
+            };
+            return Ok(Err(failure(error, then)));
         }
         unreachable!("a fault of the last try is judged as one")
     }
