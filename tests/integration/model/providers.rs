@@ -280,6 +280,7 @@ fn a_limit_in_money_that_cannot_hold_is_told_with_the_task() {
         bench.engine.call(CreateTask { task }).unwrap()
     };
     let cost = |cost_usd| Some(Budget { cost_usd, ..Budget::default() });
+    assert!(notes(cost(Some(0.005))).notes[0].contains("$0.005"), "a limit is told as it was set");
     let unpriced = notes(cost(Some(0.01)));
     assert!(unpriced.notes[0].contains("legwork price set m"), "{:?}", unpriced.notes);
     assert!(unpriced.notes[0].contains("$0.01"), "{:?}", unpriced.notes);

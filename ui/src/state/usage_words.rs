@@ -5,17 +5,7 @@ use contract::{
     text,
 };
 
-/// `$1.23`; small sums with as many digits as tell something: `$0.0042`.
-#[must_use]
-pub fn money(dollars: f64) -> String {
-    match dollars {
-        d if d <= 0.0 => "$0".to_owned(),
-        d if d < 0.0001 => "less than $0.0001".to_owned(),
-        d if d < 0.01 => format!("${d:.4}"),
-        d if d < 0.1 => format!("${d:.3}"),
-        d => format!("${d:.2}"),
-    }
-}
+pub use contract::text::dollars as money;
 
 /// `12,400 tokens`.
 #[must_use]
@@ -69,12 +59,6 @@ pub fn limits(budget: &Budget) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sums_show_the_digits_that_tell_something() {
-        let said = [0.0, 0.000_01, 0.004_2, 0.056_7, 0.5, 12.345].map(money);
-        assert_eq!(said, ["$0", "less than $0.0001", "$0.0042", "$0.057", "$0.50", "$12.35"]);
-    }
 
     #[test]
     fn what_was_spent_is_told_with_its_price_where_that_is_known() {

@@ -1,10 +1,12 @@
 //! Words and figures as every front writes them.
 
+mod dollars;
 mod hidden;
 mod json;
 mod shell;
 mod utf8;
 
+pub use dollars::dollars;
 pub use hidden::{exact, first_hidden, visible};
 pub use json::json_line;
 pub use shell::{one_line, quoted_in_a_line, shell_words, shell_words_visible};

@@ -2,7 +2,7 @@
 
 use contract::{
     model::{Budget, Usage},
-    text::count,
+    text::{count, dollars},
 };
 
 /// `1,200 tokens sent, 300 received, 4 requests, $0.012`; `about 1,200 …` where some tokens were estimated, for want of
@@ -34,9 +34,4 @@ pub fn budget(budget: &Budget) -> String {
         budget.day_cost_usd.map(|usd| format!("{} a day", dollars(usd))),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-fn dollars(usd: f64) -> String {
-    // A single request often costs less than a cent.
-    if usd != 0.0 && usd < 0.1 { format!("${usd:.4}") } else { format!("${usd:.2}") }
 }

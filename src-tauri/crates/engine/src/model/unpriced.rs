@@ -5,6 +5,7 @@ use crate::json::or_default;
 use contract::{
     AgentKind,
     model::{Budget, Fallback},
+    text,
 };
 use store::{Connection, Result, agents::AgentRow, prices as own_prices, providers};
 
@@ -30,10 +31,14 @@ pub(crate) fn note(
         let model = routes::model_of(row, model.as_deref())?;
         prices::of(model, &own_prices).is_none().then(|| model.to_owned())
     });
-    Ok(unpriced.map(|model| {
-        format!(
-            "What “{model}” costs is not known, so the limit of ${limit:.2} stops it only if its provider tells the \
-             price of each reply. `legwork price set {model}` says it."
-        )
-    }))
+    Ok(unpriced.map(|model| words(&model, limit)))
+}
+
+/// What to know about a limit in dollars of whoever asks `model`, which has no price.
+pub fn words(model: &str, limit: f64) -> String {
+    format!(
+        "What “{model}” costs is not known, so the limit of {} stops it only if its provider tells the price of each \
+         reply. `legwork price set {model}` says it.",
+        text::dollars(limit)
+    )
 }

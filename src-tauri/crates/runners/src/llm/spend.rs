@@ -103,7 +103,8 @@ pub(crate) fn reached(budget: &Budget, spent: &Spent) -> Option<(Limit, String)>
     count.or_else(|| {
         sums.into_iter().find_map(|(which, limit, used, of)| {
             let (limit, used) = (limit? * times(which) as f64, used?);
-            (used >= limit).then(|| (which, format!("${used:.2} of ${limit:.2} {of} are used")))
+            let words = || format!("{} of {} {of} are used", text::dollars(used), text::dollars(limit));
+            (used >= limit).then(|| (which, words()))
         })
     })
 }
@@ -129,10 +130,14 @@ mod tests {
             ..Spent::default()
         };
         assert_eq!(reached(&Budget::default(), &spent), None);
-        let limits: [(Budget, &str); 5] = [
+        let limits: [(Budget, &str); 6] = [
             (Budget { turns: Some(3), ..Budget::default() }, "3 of 3 turns for this task are used"),
             (Budget { tokens: Some(1_000), ..Budget::default() }, "tokens for this task"),
             (Budget { cost_usd: Some(0.5), ..Budget::default() }, "$0.50 of $0.50 for this task are used"),
+            (
+                Budget { cost_usd: Some(0.3125), ..Budget::default() },
+                "$0.50 of $0.3125 for this task are used",
+            ),
             (Budget { day_tokens: Some(1_500), ..Budget::default() }, "tokens a day for this agent"),
             (Budget { day_cost_usd: Some(0.9), ..Budget::default() }, "a day for this agent"),
         ];

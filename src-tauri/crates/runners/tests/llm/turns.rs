@@ -151,10 +151,30 @@ fn a_limit_in_dollars_without_a_price_is_told_before_anything_is_spent() {
         model.budget = Budget { cost_usd: limit, ..Budget::default() };
         model.routes.iter_mut().flatten().for_each(|route| route.price = None);
         completed(attempt.run());
-        attempt.line.state().log.iter().any(|(_, line)| line.contains("no limit in dollars stops it"))
+        attempt.line.state().log.iter().any(|(_, line)| line.contains("the limit of $0.005 stops it only if"))
     };
-    assert!(warned(Some(0.5)));
+    assert!(warned(Some(0.005)));
     assert!(!warned(None));
+}
+
+#[test]
+fn a_limit_in_dollars_holds_where_the_provider_tells_the_price() {
+    let reply = r#"data: {"choices":[{"delta":{"tool_calls":[{"id":"c","function":{"name":"report_progress","arguments":"{\"text\":\"on\"}"}}]},"finish_reason":"tool_calls"}],"usage":{"cost":0.0051234}}
+
+data: [DONE]
+
+"#;
+    let server = ModelServer::start(SHAPE, vec![Act::Body("text/event-stream", reply.to_owned())]);
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.model().budget = Budget { cost_usd: Some(0.005), ..Budget::default() };
+    attempt.model().routes.iter_mut().flatten().for_each(|route| route.price = None);
+    let question = asks(attempt.run());
+    assert_eq!(question.text, "$0.00512 of $0.005 for this task are used. Allow as much again?");
+    let state = attempt.line.state();
+    let told: Vec<_> =
+        state.log.iter().filter(|(_, line)| line.contains("dollars") || line.contains('$')).collect();
+    let [(_, told)] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(*told, engine::words_of_unpriced("m", 0.005));
 }
 
 #[test]

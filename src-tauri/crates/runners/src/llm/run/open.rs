@@ -54,21 +54,15 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// A limit in dollars stops nothing that has no price; that is told before the money is spent.
+    /// A limit in dollars stops what has no price only as far as the provider tells what it takes; that is told before
+    /// the money is spent.
     fn warn_of_unknown_prices(&mut self) {
         let budget = &self.context.model.budget;
-        let limited =
-            [budget.cost_usd, budget.day_cost_usd, self.spent.day_cost_usd, self.spent.family.cost_usd];
+        let limits =
+            [budget.cost_usd, budget.day_cost_usd, self.spent.family.cost_usd, self.spent.day_cost_usd];
         let unknown = self.context.model.routes.iter().flatten().find(|route| route.price.is_none());
-        if let (true, Some(route)) = (limited.iter().any(Option::is_some), unknown) {
-            let model = &route.model;
-            self.log(
-                LogLevel::Warn,
-                format!(
-                    "What “{model}” costs is not known, so no limit in dollars stops it. `legwork price set {model}` \
-                     says it."
-                ),
-            );
+        if let (Some(limit), Some(route)) = (limits.into_iter().flatten().next(), unknown) {
+            self.log(LogLevel::Warn, engine::words_of_unpriced(&route.model, limit));
         }
     }
 
