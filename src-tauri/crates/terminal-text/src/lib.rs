@@ -2,7 +2,8 @@
 //!
 //! Owns: the one reading of such text, for the window, the board and the markers in a command's output. Parsing is
 //! `vte`'s; what the sequences do is here, as far as a log can follow: everything within a line (`\r`, `\b`, tabs,
-//! erasing, columns, colours), but nothing that would go back to a line that has ended. What is meant for the terminal
+//! erasing, columns, colours), but nothing that would go back to a line that has ended: where the
+//! cursor goes to another line, a new one begins. What is meant for the terminal
 //! itself, such as a title or the clipboard, is swallowed.
 //! Must never: keep more than one line, or grow with the length of a line or of a sequence.
 
@@ -10,6 +11,7 @@ mod filter;
 mod line;
 mod plain;
 mod reader;
+mod row;
 mod stop;
 mod style;
 

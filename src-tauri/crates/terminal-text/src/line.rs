@@ -91,7 +91,6 @@ pub(crate) struct Editor {
     /// Characters without a width, such as accents, each behind the cell before this column; in that order.
     marks: Vec<(usize, char)>,
     cursor: usize,
-    saved: usize,
     /// Columns that a line may have.
     longest: usize,
     keep_tabs: bool,
@@ -105,7 +104,6 @@ impl Editor {
             cells: vec![],
             marks: vec![],
             cursor: 0,
-            saved: 0,
             longest,
             keep_tabs,
             last: None,
@@ -120,7 +118,7 @@ impl Editor {
 
     /// Whether nothing has happened in it.
     pub(crate) const fn is_fresh(&self) -> bool {
-        self.is_empty() && self.cursor == 0 && self.saved == 0
+        self.is_empty() && self.cursor == 0
     }
 
     /// Whether `count` tabs show as tabs.
@@ -155,7 +153,6 @@ impl Editor {
         self.cells.clear();
         self.marks.clear();
         self.cursor = 0;
-        self.saved = 0;
         self.last = None;
     }
 
@@ -224,14 +221,9 @@ impl Editor {
         self.cursor = self.cursor.saturating_sub(columns);
     }
 
-    /// Remembers where the cursor is.
-    pub(crate) const fn save(&mut self) {
-        self.saved = self.cursor;
-    }
-
-    /// Goes back there.
-    pub(crate) const fn restore(&mut self) {
-        self.cursor = self.saved;
+    /// Where the cursor is, counted from 0.
+    pub(crate) const fn column(&self) -> usize {
+        self.cursor
     }
 
     /// Wipes everything from the cursor on.

@@ -2,6 +2,7 @@
 
 use crate::{
     line::{Editor, Line},
+    row::{self, Place, Row},
     stop::{self, CANCEL, Stop},
     style::Style,
 };
@@ -52,7 +53,7 @@ impl Reader {
     pub fn new(longest: usize, tabs: Tabs) -> Self {
         Self {
             parser: Parser::new_with_size(),
-            screen: Screen { editor: Editor::new(longest.max(1), tabs == Tabs::Kept), done: vec![] },
+            screen: Screen::new(Editor::new(longest.max(1), tabs == Tabs::Kept)),
             ground: true,
             bytes: 0,
             line: Line::default(),
@@ -115,6 +116,7 @@ impl Reader {
 
     fn finish_plain(&mut self, text: &str, bytes: usize, finished: &mut impl FnMut(Finished<'_>)) {
         self.line.set(text, self.screen.editor.style);
+        self.screen.row = self.screen.row.down(1);
         self.bytes += bytes as u64;
         finished(Finished { line: &self.line, ended: true, bytes: mem::take(&mut self.bytes) });
     }
@@ -135,6 +137,7 @@ impl Reader {
             Stop::LineEnd => {
                 self.parser.advance(&mut self.screen, CANCEL);
                 self.ground = true;
+                self.screen.row = self.screen.row.down(1);
                 self.bytes += bytes as u64;
                 self.finish(true, finished);
             }
@@ -173,16 +176,45 @@ impl fmt::Debug for Reader {
 #[derive(Debug)]
 struct Screen {
     editor: Editor,
+    /// Which line of the screen that is.
+    row: Row,
+    /// Where the cursor was when it was to be remembered.
+    saved: Place,
     /// Lines that ended in the middle of what was read.
     done: Vec<Line>,
 }
 
 impl Screen {
-    fn next_line(&mut self) {
+    fn new(editor: Editor) -> Self {
+        let row = Row::default();
+        Self { editor, row, saved: Place { row, column: Some(0) }, done: vec![] }
+    }
+
+    /// Ends the line that is being written, whatever stands in it.
+    fn end_line(&mut self) {
         let mut line = Line::default();
         self.editor.show(&mut line);
         self.editor.clear();
         self.done.push(line);
+    }
+
+    fn next_line(&mut self) {
+        self.end_line();
+        self.row = self.row.down(1);
+    }
+
+    /// Where that is another line, the one that is being written has ended.
+    fn go_to(&mut self, place: Place) {
+        let column = place.column.unwrap_or_else(|| self.editor.column());
+        if place.row != self.row && !self.editor.is_empty() {
+            self.end_line();
+        }
+        self.row = place.row;
+        self.editor.go_to(column);
+    }
+
+    fn save(&mut self) {
+        self.saved = Place { row: self.row, column: Some(self.editor.column()) };
     }
 
     fn erase_screen(&mut self, how: u16) {
@@ -190,7 +222,7 @@ impl Screen {
             0 => self.editor.erase_end(),
             1 => self.editor.erase_start(),
             // The lines above have ended; this one is done with as well, and kept like them.
-            _ if !self.editor.is_empty() => self.next_line(),
+            _ if !self.editor.is_empty() => self.end_line(),
             _ => {}
         }
     }
@@ -211,8 +243,14 @@ impl Perform for Screen {
     }
 
     fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], _ignore: bool, action: char) {
+        if row::changes_screen(params, intermediates, action) {
+            self.erase_screen(2);
+        }
         if !intermediates.is_empty() {
             return;
+        }
+        if let Some(place) = Place::of(params, action, self.row) {
+            return self.go_to(place);
         }
         let first = params.iter().next().and_then(|param| param.first()).copied().unwrap_or_default();
         let count = usize::from(first.max(1));
@@ -226,25 +264,26 @@ impl Perform for Screen {
             ('G' | '`', _) => line.go_to(count - 1),
             ('C' | 'a', _) => line.forward(count),
             ('D', _) => line.back(count),
-            ('E' | 'F', _) => line.go_to(0),
             ('X', _) => line.erase(count),
             ('P', _) => line.delete(count),
             ('@', _) => line.insert(count),
             ('b', _) => line.repeat(count),
-            ('s', _) => line.save(),
-            ('u', _) => line.restore(),
+            ('s', _) => self.save(),
+            ('u', _) => self.go_to(self.saved),
             _ => {}
         }
     }
 
     fn esc_dispatch(&mut self, intermediates: &[u8], _ignore: bool, byte: u8) {
         match (intermediates, byte) {
-            ([], b'7') => self.editor.save(),
-            ([], b'8') => self.editor.restore(),
+            ([], b'7') => self.save(),
+            ([], b'8') => self.go_to(self.saved),
+            ([], b'M') => self.go_to(Place { row: self.row.down(-1), column: None }),
             ([], b'D' | b'E') => self.next_line(),
             ([], b'c') => {
                 self.editor.style = Style::default();
                 self.erase_screen(2);
+                self.row = Row::OfScreen(0);
             }
             _ => {}
         }

@@ -76,7 +76,7 @@ mod tests {
         let lines = painter.take(
             "\u{1b}[1;31mred\u{1b}[0m plain\u{1b}]0;title\u{7}\u{1b}[2J\u{1b}[10;10H!\n\u{1b}[38;5;208mx\u{1b}(B\u{9b}1Ay\n",
         );
-        assert_eq!(text(&lines), ["red plain", "!", "xy"]);
+        assert_eq!(text(&lines), ["red plain", "         !", "x", " y"]);
         assert_eq!(lines[0].spans[0].style.fg, Some(Color::Indexed(1)));
         assert!(lines[0].spans[0].style.add_modifier.contains(Modifier::BOLD));
         assert_eq!(lines[0].spans[1].style, Style::default());

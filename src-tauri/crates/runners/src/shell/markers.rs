@@ -153,12 +153,21 @@ impl Parser {
         }
         let start = std::mem::replace(&mut self.line_start, self.place);
         let overlong = std::mem::take(&mut self.overlong);
-        let kind = line::kind(&line);
+        let kinds = line::kinds(&line);
         if overlong {
-            let lost_result = matches!(kind, Kind::Result(_)) || self.result.take().is_some();
+            let is_result = kinds.iter().any(|kind| matches!(kind, Kind::Result(_)));
+            let lost_result = self.result.take().is_some() || is_result;
             found.extend(lost_result.then_some(Marker::ResultTooLong));
             return;
         }
+        let last = kinds.len();
+        for (number, kind) in (1..).zip(kinds) {
+            self.mind(kind, start, returns && number == last, found);
+        }
+    }
+
+    /// Takes what one of a terminal's lines says. `start`: where the program began to write it.
+    fn mind(&mut self, kind: Kind, start: u64, returns: bool, found: &mut Vec<Marker>) {
         match kind {
             Kind::Plain(text) if self.result.is_some() => return self.go_on_with_result(&text, found),
             // Nothing but a result can go on over other markers, and it does not.

@@ -1,6 +1,6 @@
 //! The end of an output, for people: the last words of a command without markers and colours.
 
-use super::markers::line::{Kind, kind, short};
+use super::markers::line::{Kind, kinds, short};
 use contract::supervision::OUTPUT_FILE;
 use std::{
     io::{self, Read, Seek, SeekFrom},
@@ -34,7 +34,8 @@ impl Tail {
         let bytes = &bytes[from..];
         let mut lines: Vec<String> = bytes
             .rsplit(|b| matches!(b, b'\n' | b'\r'))
-            .filter_map(|line| match kind(line) {
+            .flat_map(|line| kinds(line).into_iter().rev())
+            .filter_map(|kind| match kind {
                 Kind::Plain(text) => Some(short(&text)).filter(|t| !t.is_empty()),
                 _ => None,
             })
@@ -65,6 +66,14 @@ mod tests {
         let tail = Tail::from_bytes(output, true);
         assert_eq!(tail.lines, ["10%", "99%", "three"]);
         assert_eq!(tail.text, "one\ntwo\n[PROGRESS] 5%\nthree\n\n[RESULT] {}");
+    }
+
+    #[test]
+    fn what_is_placed_on_a_screen_reads_as_words() {
+        let output = "\u{1b}[2J\u{1b}[2;1HWelcome\u{1b}[2;12Hat\u{1b}[2;16Hhttps://x.y\u{1b}[4;3HOpen it\n";
+        let tail = Tail::from_bytes(output.as_bytes(), true);
+        assert_eq!(tail.lines, ["Welcome    at  https://x.y", "Open it"]);
+        assert_eq!(tail.text, "Welcome    at  https://x.y\n  Open it");
     }
 
     #[test]

@@ -40,10 +40,14 @@ pub(crate) enum Progress {
     Text(String),
 }
 
-/// What `line` is.
-pub(crate) fn kind(line: &[u8]) -> Kind {
+/// What `line` is, of a terminal's lines each: a program may write several of them without a line end.
+pub(crate) fn kinds(line: &[u8]) -> Vec<Kind> {
     let line = String::from_utf8_lossy(line);
-    let line = plain(&line);
+    plain(&line).split('\n').map(kind).collect()
+}
+
+/// What a line is as a terminal shows it.
+fn kind(line: &str) -> Kind {
     let trimmed = line.trim();
     let after = |marker| trimmed.strip_prefix(marker).map(str::trim_start);
     if let Some(rest) = after("[PROGRESS]") {
@@ -55,7 +59,7 @@ pub(crate) fn kind(line: &[u8]) -> Kind {
     } else if let Some(rest) = after("[COMPLETE]") {
         Kind::Complete(short(rest))
     } else {
-        Kind::Plain(line.into_owned())
+        Kind::Plain(line.to_owned())
     }
 }
 

@@ -57,6 +57,10 @@ fn each_form_is_understood() {
         ("\u{9b}1m[PROGRESS]\u{9b}m 50%\n", vec![percent(50, "")]),
         ("\u{1b}[2K[PROGRESS] 10%\u{8}\u{8}\u{8}20%\u{1b}[K\n", vec![percent(20, "")]),
         ("\u{1b}Pq1\u{1b}\\[PROGRESS] 1%\u{1b}X2%\u{1b}\\\n", vec![percent(1, "")]),
+        (
+            "\u{1b}[2J\u{1b}[1;1H[PROGRESS] 10%\u{1b}[1;20Ha\u{1b}[3;1Hwords\u{1b}[2;1H[PROGRESS] 20% b\n",
+            vec![percent(10, "a"), percent(20, "b")],
+        ),
         ("[PROGRESS] 10% a\r[PROGRESS] 20% b\r\n", vec![percent(10, "a"), percent(20, "b")]),
         ("[RESULT] {\"answer\":42}\n", result(json!({"answer": 42}))),
         ("[RESULT] {\"answer\":42}", result(json!({"answer": 42}))),
