@@ -5,6 +5,7 @@ mod order;
 mod output;
 mod person;
 mod rescue;
+mod results;
 mod runs;
 mod triggers;
 mod waits;

@@ -244,3 +244,24 @@ pub fn of_task(connection: &mut Connection, task_id: &str) -> Result<Vec<Attempt
         .select(AttemptRow::as_select())
         .load(connection)?)
 }
+
+/// The last attempt of each of these tasks.
+///
+/// # Errors
+/// The read failed.
+pub fn last_of(connection: &mut Connection, tasks: &[&str]) -> Result<Vec<AttemptRow>> {
+    if tasks.is_empty() {
+        return Ok(vec![]);
+    }
+    let all: Vec<AttemptRow> = task_attempts::table
+        .filter(task_attempts::task_id.eq_any(tasks))
+        .order((task_attempts::task_id, task_attempts::number.desc()))
+        .select(AttemptRow::as_select())
+        .load(connection)?;
+    Ok(all.into_iter().fold(vec![], |mut last: Vec<AttemptRow>, row| {
+        if last.last().is_none_or(|before| before.task_id != row.task_id) {
+            last.push(row);
+        }
+        last
+    }))
+}

@@ -49,8 +49,7 @@ impl Work for GetResult {
         let context = ViewContext::look(host, &host.pool_look);
         read(host, |c| {
             let row = lookup::task(c, &host.user, &self.id)?;
-            let result = view::result(&row);
-            Ok(TaskWithResult { task: view::task(c, &context, row)?, result })
+            view::with_result(c, &context, row)
         })
     }
 }

@@ -10,6 +10,7 @@ use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
+    time::Instant,
 };
 use store::StoreError;
 
@@ -29,8 +30,11 @@ pub(super) fn follow(
                 Ok(Some(whole)) => runner.run(&whole, &link),
                 Err(error) => Ended::Exited(unread(error)),
             };
-            catch_unwind(AssertUnwindSafe(goes))
-                .unwrap_or_else(|panic| Ended::Exited(failure(panicked(panic.as_ref()), true)))
+            let began = Instant::now();
+            catch_unwind(AssertUnwindSafe(goes)).unwrap_or_else(|panic| {
+                let running_ms = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
+                Ended::Exited(Exit { running_ms, ..failure(panicked(panic.as_ref()), true) })
+            })
         }
         None => {
             let message = format!("Nothing here runs agents of kind {kind}.");

@@ -149,8 +149,7 @@ impl RunContext for RunLink {
                 let message = format!("This task has not started a task {}.", id.short());
                 return Err(error::refuse(ApiError::not_found(message)));
             }
-            let result = view::result(&row);
-            Ok(TaskWithResult { task: view::task(c, &context, row)?, result })
+            Ok(view::with_result(c, &context, row)?)
         })
     }
 }

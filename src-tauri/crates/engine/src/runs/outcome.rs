@@ -147,6 +147,7 @@ fn ended_by_force(task: &TaskRow, around: Circumstances) -> Decision {
     if let Some(end) = &mut decision.end {
         (end.running_ms, end.output_bytes) = (None, None);
     }
+    decision.settlement.actual_duration = None;
     decision
 }
 
@@ -301,7 +302,7 @@ fn parked(task: &TaskRow, around: Circumstances) -> Option<Decision> {
 /// The engine died after the claim and before the command was started: nothing ran, so nothing was lost with it,
 /// whatever the policy, and it says nothing about the command.
 pub(crate) fn never_started(task: &TaskRow, around: Circumstances) -> Decision {
-    let end = AttemptEnd::at(AttemptState::Released, around.now);
+    let end = AttemptEnd { running_ms: Some(0), ..AttemptEnd::at(AttemptState::Released, around.now) };
     let log = "Legwork died before the command was started; back in the queue, not charged.";
     release(task, end, log, around.now)
 }

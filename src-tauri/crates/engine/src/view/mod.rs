@@ -3,6 +3,7 @@
 mod agents;
 mod conversation;
 mod question;
+mod result;
 
 pub(crate) use agents::agent;
 pub(crate) use conversation::{message_rows, messages, report};
@@ -17,7 +18,7 @@ use crate::{
 use contract::{
     AgentKind, Status, Task, TaskId,
     model::{Question, Usage},
-    task::{Attempt, LogLine, Step, Stopping, TaskBrief, TaskError, TaskResult, WaitReason, Waiting},
+    task::{Attempt, LogLine, Step, Stopping, TaskBrief, TaskError, TaskWithResult, WaitReason, Waiting},
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -26,7 +27,7 @@ use std::{
 use store::{
     Connection, Result, StoreError,
     agents::AgentRow,
-    attempts::AttemptRow,
+    attempts::{self, AttemptRow},
     dependencies::{self, Blocker},
     log::LogRow,
     queue_state,
@@ -81,6 +82,8 @@ struct Parts {
     /// For agents with a model.
     usage: Option<Usage>,
     question: Option<Question>,
+    /// How long the last attempt of an ended task took, where the task itself does not say it.
+    ran: Option<f64>,
 }
 
 /// The document of one task.
@@ -166,10 +169,26 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     for step in steps::of(connection, &ids)? {
         parts.entry(step.task_id.clone()).or_default().steps.push(step);
     }
+    let untold: Vec<&str> = rows.iter().filter(|r| is_untold(r)).map(|r| r.id.as_str()).collect();
+    for last in attempts::last_of(connection, &untold)? {
+        let seconds = took(&last).map(|ms| ms as f64 / 1000.0);
+        parts.entry(last.task_id).or_default().ran = seconds;
+    }
     for (id, newer) in tasks::retried_by(connection, &ids)? {
         parts.entry(id).or_default().retried_by = Some(newer);
     }
     Ok(parts)
+}
+
+/// Whether a task has ended after a run of which it does not say how long it took: one that was lost or ended by force,
+/// or one that ended while it waited for its next.
+fn is_untold(row: &TaskRow) -> bool {
+    row.status.is_terminal() && row.actual_duration.is_none() && row.attempt_count > 0
+}
+
+/// How long an attempt took, in milliseconds, as far as that is known.
+fn took(row: &AttemptRow) -> Option<i64> {
+    row.running_ms.or_else(|| row.ended_at.map(|at| at - row.started_at))
 }
 
 /// Whether other tasks hold this one up.
@@ -209,7 +228,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         reached: row.started_at.map_or(0.0, |at| (row.updated_at - at) as f64 / 1000.0),
     };
     let remaining = if status == Status::Running { estimate::remaining(usual, run) } else { None };
-    let summary = result(&row).map(|r| r.summary).filter(|s| !s.is_empty());
+    let summary = result::summary(&row);
     let output =
         folder::attempt_dir(&around.context.data_dir, id, attempt).join(contract::supervision::OUTPUT_FILE);
     let error = row.error_message.clone().map(|message| TaskError {
@@ -251,7 +270,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         completed_at: row.completed_at.and_then(time),
         duration_seconds: match status {
             Status::Running => elapsed,
-            _ => row.actual_duration,
+            _ => row.actual_duration.or(parts.ran),
         },
         summary,
         // a run that tries again has its last error, one that completed has none
@@ -331,27 +350,20 @@ pub(crate) fn step(row: StepRow) -> Step {
     Step { title: row.title, state: row.state, seconds: row.seconds }
 }
 
-/// What an ended task made.
-pub(crate) fn result(row: &TaskRow) -> Option<TaskResult> {
-    let ended = row.status.is_terminal();
-    let stored = row.result.as_deref().and_then(|json| serde_json::from_str::<TaskResult>(json).ok());
-    match stored {
-        Some(result) => Some(result).filter(|_| ended),
-        None if ended => Some(TaskResult {
-            success: row.status == Status::Completed,
-            summary: row.error_message.clone().unwrap_or_else(|| match row.status {
-                Status::Cancelled => "Cancelled".to_owned(),
-                _ => String::new(),
-            }),
-            ..TaskResult::default()
-        }),
-        None => None,
-    }
+/// A task with what it made.
+pub(crate) fn with_result(
+    connection: &mut Connection,
+    context: &ViewContext,
+    row: TaskRow,
+) -> Result<TaskWithResult> {
+    let made = result::made(&row);
+    let task = task(connection, context, row)?;
+    Ok(TaskWithResult { result: made.or_else(|| result::of_nothing(&task)), task })
 }
 
 /// One attempt.
 pub(crate) fn attempt(core: &Core, row: AttemptRow) -> Attempt {
-    let ran = row.running_ms.or_else(|| row.ended_at.map(|at| at - row.started_at));
+    let ran = took(&row);
     let live = row.ended_at.is_none().then(|| core.now() - row.started_at);
     Attempt {
         number: i64::from(row.number),

@@ -113,12 +113,12 @@ pub(super) async fn run(context: RunInputs<'_>) -> Ended {
     {
         return match stop {
             Stop::Detach => Ended::Detached,
-            Stop::Cancel | Stop::TimeUp => ending::cancelled_while_parked(context.job),
+            Stop::Cancel | Stop::TimeUp => ending::cancelled_while_parked(context.job, context.link),
         };
     }
     let mut run = match Run::open(context, control) {
         Ok(run) => run,
-        Err(halt) => return ending::before_the_first_turn(context.job, halt),
+        Err(halt) => return ending::before_the_first_turn(context.job, context.link, halt),
     };
     let halt = match run.turns().await {
         Ok(never) => match never {},

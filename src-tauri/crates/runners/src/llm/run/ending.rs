@@ -8,28 +8,28 @@ use contract::{
     task::{Metrics, StepState, TaskError, TaskResult},
     text,
 };
-use engine::ports::{Ended, Exit, Job, Outcome, Report};
+use engine::ports::{Ended, Exit, Job, Link, Outcome, Report};
 use serde_json::Value;
 
 /// Longest summary that is taken from the result itself, in characters.
 const SUMMARY_CHARS: usize = 1_000;
 
 /// A frozen run that was ended.
-pub(super) fn cancelled_while_parked(job: &Job) -> Ended {
+pub(super) fn cancelled_while_parked(job: &Job, link: &dyn Link) -> Ended {
     let output =
         std::fs::metadata(job.dir.join(contract::supervision::OUTPUT_FILE)).map_or(0, |meta| meta.len());
     let output_bytes = i64::try_from(output).unwrap_or(i64::MAX);
     Ended::Exited(Exit {
         outcome: Outcome::Cancelled,
         exit_code: None,
-        running_ms: 0,
+        running_ms: link.context().conversation().map_or(0, |kept| kept.running_ms),
         output_bytes,
         cut_bytes: 0,
     })
 }
 
 /// A run that could not begin.
-pub(super) fn before_the_first_turn(job: &Job, halt: Halt) -> Ended {
+pub(super) fn before_the_first_turn(job: &Job, link: &dyn Link, halt: Halt) -> Ended {
     match halt {
         Halt::Failed(error, retryable) => {
             let outcome = Outcome::Failed { error, retryable, result: None };
@@ -38,7 +38,7 @@ pub(super) fn before_the_first_turn(job: &Job, halt: Halt) -> Ended {
         Halt::Ended(ended) => *ended,
         Halt::LeaseLost => Ended::LeaseLost,
         Halt::Stop(Stop::Detach) => Ended::Detached,
-        Halt::Stop(_) | Halt::Done => cancelled_while_parked(job),
+        Halt::Stop(_) | Halt::Done => cancelled_while_parked(job, link),
     }
 }
 
