@@ -4,7 +4,7 @@ use crate::cli::home::Home;
 use std::{
     fs,
     io::{Seek as _, SeekFrom, Write as _},
-    process::Stdio,
+    process::{Command, Stdio},
 };
 
 /// `legwork ARGS…` with these bytes piped in; what it printed.
@@ -85,5 +85,36 @@ fn what_a_command_does_not_get_is_said() {
         let output = home.command(&args).stdin(Stdio::from(file)).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(said.contains(note), told, "{args:?} from {from}: {said}");
+    }
+}
+
+#[test]
+fn the_lines_of_a_loop_are_its_own() {
+    let note = "--stdin gives it that";
+    let execute = "\"$LEGWORK\" --data-dir \"$DATA\" execute --async --";
+    let each = format!("while read n; do {execute} echo $n; done");
+    for (line, made, told) in [
+        // a pipe and a file that were meant for the command
+        (format!("seq 3 | {execute} cat; true"), 1, 1),
+        (format!("{execute} cat < three; true"), 1, 1),
+        (format!("for n in 1 2; do seq 3 | {execute} cat; done"), 2, 2),
+        (format!("true | {execute} cat; true"), 1, 0),
+        // those of a loop or a script
+        (format!("seq 3 | {each}"), 3, 0),
+        (format!("{each} < three"), 3, 0),
+        (format!("for n in 1 2; do {execute} cat; done < three"), 2, 0),
+        (format!("seq 3 | {{ read n; {execute} cat; cat; }}"), 1, 0),
+        (format!("printf '%s\\n' '{execute} cat' true > script; seq 3 | sh script"), 1, 0),
+    ] {
+        let home = Home::new();
+        fs::write(home.scratch().join("three"), "1\n2\n3\n").unwrap();
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(&line).current_dir(home.scratch()).stdin(Stdio::null());
+        shell.env("LEGWORK", harness::binaries::path("legwork")).env("DATA", home.data());
+        let output = shell.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{line}: {said}");
+        assert_eq!(said.matches(note).count(), told, "{line}: {said}");
+        assert_eq!(home.json(&["list"])["total"], made, "{line}: every line is read by whom it is for");
     }
 }

@@ -24,9 +24,13 @@ pub(crate) fn once(option: &str) -> Result<Stdin, Failure> {
 }
 
 /// Whether something waits on standard input that was meant for whatever is started: bytes in a pipe, or a file that
-/// nobody has begun to read.
+/// nobody has begun to read. Not where whoever started this reads from the same: a loop's lines, or those of a script,
+/// are its own.
 pub(crate) fn is_piped_in() -> bool {
     let stdin = std::io::stdin();
+    if is_the_parents() {
+        return false;
+    }
     let Ok(stat) = rustix::fs::fstat(&stdin) else { return false };
     match FileType::from_raw_mode(stat.st_mode) {
         FileType::Fifo | FileType::Socket => {
@@ -35,6 +39,13 @@ pub(crate) fn is_piped_in() -> bool {
         FileType::RegularFile => stat.st_size > 0 && rustix::fs::tell(&stdin).is_ok_and(|read| read == 0),
         _ => false,
     }
+}
+
+/// Whether standard input is that of the process that started this one as well. Where the system does not say, it is not.
+fn is_the_parents() -> bool {
+    let of = |process: &str| std::fs::read_link(format!("/proc/{process}/fd/0"));
+    let parent = std::os::unix::process::parent_id().to_string();
+    matches!((of("self"), of(&parent)), (Ok(own), Ok(other)) if own == other)
 }
 
 /// The ids that were typed, or those on standard input, one on each line. A line that is anything else spoils them all
