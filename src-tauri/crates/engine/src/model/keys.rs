@@ -127,9 +127,10 @@ impl Keys {
     }
 }
 
-/// An error of the keyring with its remedies.
+/// An error of the keyring with its remedies. Not every front can do all of them, so each says where it is found.
 fn keyring(error: &SecretsError) -> ApiError {
-    let choices = "or keep the key in an environment variable (--key-env NAME) or for this session only";
+    let choices = "or keep the key in an environment variable (`--key-env NAME`, or on the Providers page) or, on that page \
+                   only, for one session";
     let hint = match error {
         SecretsError::Absent(_) => format!("Start a keyring (gnome-keyring, KWallet), {choices}."),
         SecretsError::Locked => format!("Unlock the keyring and try again, {choices}."),
@@ -137,4 +138,24 @@ fn keyring(error: &SecretsError) -> ApiError {
         SecretsError::Refused(_) => format!("Look at the keyring's own program, {choices}."),
     };
     ApiError::refused(error.to_string()).hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_remedy_says_where_it_is_found() {
+        let why = || "why".to_owned();
+        for error in [
+            SecretsError::Absent(why()),
+            SecretsError::Locked,
+            SecretsError::Silent,
+            SecretsError::Refused(why()),
+        ] {
+            let hint = keyring(&error).hint.unwrap_or_default();
+            assert!(hint.contains("`--key-env NAME`, or on the Providers page"), "{hint}");
+            assert!(hint.ends_with("or, on that page only, for one session."), "{hint}");
+        }
+    }
 }
