@@ -3,6 +3,7 @@
 //! Owns: the shapes of JSON. Must never: send, wait, or judge a fault.
 
 mod anthropic;
+mod arguments;
 mod calls;
 mod content;
 mod finish;

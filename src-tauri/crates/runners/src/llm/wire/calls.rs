@@ -1,13 +1,15 @@
 //! Calls of tools as OpenAI's protocol streams them: in parts, each with as much of index, id and name as the server
 //! cares to say.
 
-use super::super::{
-    halves::joined,
-    provider::UNREADABLE,
-    value::{place, word},
+use super::{
+    super::{
+        halves::joined,
+        provider::UNREADABLE,
+        value::{place, word},
+    },
+    arguments::arguments,
 };
 use contract::model::ToolCall;
-use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
 /// Calls under way, in the order in which they began.
@@ -24,12 +26,92 @@ struct Parts {
     id: String,
     name: String,
     arguments: Vec<String>,
+    /// It began with the id and name of the call before and nothing else: no call unless something follows.
+    may_be_echo: bool,
+}
+
+/// What one part says of its call.
+struct Said {
+    index: Option<i64>,
+    id: String,
+    name: String,
+    arguments: String,
+}
+
+impl Said {
+    fn read(part: &Value) -> Self {
+        let function = part.get("function").filter(|f| f.is_object()).unwrap_or(part);
+        let arguments = match function.get("arguments").or_else(|| function.get("parameters")) {
+            Some(Value::String(more)) => more.clone(),
+            None | Some(Value::Null) => String::new(),
+            Some(whole) => whole.to_string(),
+        };
+        let (index, id, name) = (place(part, "index"), word(part, "id"), word(function, "name"));
+        Self { index, id, name, arguments }
+    }
+
+    /// Whether it may be the beginning of a call: it names a tool, and its arguments do not go on from others.
+    fn may_begin(&self) -> bool {
+        let arguments = self.arguments.trim_start();
+        !self.name.is_empty() && (arguments.is_empty() || arguments.starts_with(['{', '"']))
+    }
+
+    /// Whether it is a call all by itself.
+    fn is_a_call(&self) -> bool {
+        !self.name.is_empty() && (self.arguments.trim().is_empty() || object(&self.arguments).is_some())
+    }
 }
 
 impl Parts {
-    fn has_whole_arguments(&self) -> bool {
-        let text = self.arguments.concat();
-        serde_json::from_str::<Map<String, Value>>(&text).is_ok_and(|map| !map.is_empty())
+    /// Whether there is anything of it.
+    fn is_one(&self) -> bool {
+        !self.may_be_echo && !(self.name.is_empty() && self.arguments.is_empty())
+    }
+
+    /// Its arguments, if they are whole and say something.
+    fn whole_arguments(&self) -> Option<Map<String, Value>> {
+        object(&self.arguments.concat()).filter(|map| !map.is_empty())
+    }
+
+    /// Whether it may end here: it has no arguments, or whole ones.
+    fn may_be_over(&self) -> bool {
+        let arguments = self.arguments.concat();
+        arguments.trim().is_empty() || object(&arguments).is_some()
+    }
+
+    /// Whether a part that names a tool names another one than this call does. A name may also come in pieces, or
+    /// anew as it grows.
+    fn is_of_another_tool(&self, name: &str, known: &[&str]) -> bool {
+        let both_are_known = known.contains(&self.name.as_str()) && known.contains(&name);
+        both_are_known && self.name != name && self.may_be_over() && !name.starts_with(&self.name)
+    }
+
+    /// Whether a part says once more what this call has: some servers repeat a call whole at its end.
+    fn is_repeated_by(&self, said: &Said) -> bool {
+        let whole = self.whole_arguments();
+        whole.is_some() && whole == object(&said.arguments)
+    }
+
+    /// Whether a part may say no more than what this call is called: many servers do so in each part of a call.
+    fn is_echoed_by(&self, said: &Said) -> bool {
+        let same_place = said.index.is_none() || self.index.is_none() || said.index == self.index;
+        same_place
+            && !said.id.is_empty()
+            && self.id == said.id
+            && self.name == said.name
+            && said.arguments.is_empty()
+    }
+
+    fn add(&mut self, said: Said, known: &[&str]) {
+        self.index = said.index.or(self.index);
+        if !said.id.is_empty() {
+            self.id = said.id;
+        }
+        self.add_name(&said.name, known);
+        if !said.arguments.is_empty() {
+            self.may_be_echo = false;
+            self.arguments.push(said.arguments);
+        }
     }
 
     fn add_name(&mut self, more: &str, known: &[&str]) {
@@ -52,47 +134,64 @@ impl CallParts {
         self.calls.is_empty()
     }
 
-    /// Takes the next part of a call.
-    pub(super) fn add(&mut self, part: &Value) {
-        let function = part.get("function").filter(|f| f.is_object()).unwrap_or(part);
-        let (index, id, name) = (place(part, "index"), word(part, "id"), word(function, "name"));
-        let at = self.call_of(index, &id, &name).unwrap_or_else(|| {
-            self.calls.push(Parts::default());
-            self.calls.len() - 1
-        });
-        let call = &mut self.calls[at];
-        call.index = index.or(call.index);
-        if !id.is_empty() {
-            call.id = id;
-        }
-        call.add_name(&name, &self.known);
-        match function.get("arguments").or_else(|| function.get("parameters")) {
-            Some(Value::String(more)) => call.arguments.push(more.clone()),
-            None | Some(Value::Null) => {}
-            Some(whole) => call.arguments.push(whole.to_string()),
+    /// Takes the parts of one list. Two calls of one list are two, whatever they are called.
+    pub(super) fn add<'a>(&mut self, parts: impl Iterator<Item = &'a Value>) {
+        let mut in_this_list = vec![];
+        for part in parts {
+            let said = Said::read(part);
+            let at = self.call_of(&said).filter(|at| !(in_this_list.contains(at) && said.is_a_call()));
+            let at = at.unwrap_or_else(|| {
+                let may_be_echo =
+                    in_this_list.is_empty() && self.calls.iter().any(|call| call.is_echoed_by(&said));
+                self.calls.push(Parts { may_be_echo, ..Parts::default() });
+                self.calls.len() - 1
+            });
+            in_this_list.push(at);
+            self.calls[at].add(said, &self.known);
         }
     }
 
     /// The call that a part belongs to; `None`: it begins one.
-    fn call_of(&self, index: Option<i64>, id: &str, name: &str) -> Option<usize> {
-        if let Some(at) = self.calls.iter().rposition(|call| !id.is_empty() && call.id == id) {
-            return Some(at);
+    fn call_of(&self, said: &Said) -> Option<usize> {
+        let has_id = |call: &Parts| !said.id.is_empty() && call.id == said.id;
+        let has_index = |call: &Parts| said.index.is_some() && call.index == said.index;
+        let find = |is: &dyn Fn(&Parts) -> bool| self.calls.iter().rposition(is);
+        let has_both = |call: &Parts| has_index(call) && (has_id(call) || call.id.is_empty());
+        let by_id = || find(&has_id).and_then(|at| find(&has_both).or(Some(at)));
+        if let Some(at) = by_id() {
+            return (!self.begins_under_the_same_id(&self.calls[at], said)).then_some(at);
         }
-        let at = match index {
-            Some(index) => self.calls.iter().rposition(|call| call.index == Some(index))?,
+        let at = match said.index {
+            Some(_) => find(&has_index)?,
             None => self.calls.len().checked_sub(1)?,
         };
-        let call = &self.calls[at];
-        // A new id begins a call, except where a server gives each part of one an id of its own.
-        let other_id = !id.is_empty() && !call.id.is_empty();
-        let goes_on = name.is_empty() && index.is_some() && !call.has_whole_arguments();
-        if other_id && !goes_on {
-            return None;
+        (!self.begins(&self.calls[at], said)).then_some(at)
+    }
+
+    /// Whether a part begins another call than `call`, whose id it has. Some servers give all calls of a reply one id
+    /// (`call_0`), and many repeat id and name in each part, so that only the place or the arguments tell.
+    fn begins_under_the_same_id(&self, call: &Parts, said: &Said) -> bool {
+        if !said.may_begin() {
+            return false;
         }
-        let other_name = !name.is_empty() && !call.name.is_empty();
-        let is_known = self.known.contains(&call.name.as_str()) && call.name != name && id.is_empty();
-        let begins = call.has_whole_arguments() || is_known && call.arguments.is_empty();
-        (!(other_name && id.is_empty() && begins)).then_some(at)
+        if said.index.is_some() && call.index.is_some() && said.index != call.index {
+            return true;
+        }
+        call.is_of_another_tool(&said.name, &self.known)
+            || call.whole_arguments().is_some() && !call.is_repeated_by(said)
+    }
+
+    /// Whether a part begins another call than `call`, which is the last one or has its index.
+    fn begins(&self, call: &Parts, said: &Said) -> bool {
+        // A new id begins a call, except where a server gives each part of one an id of its own.
+        let other_id = !said.id.is_empty() && !call.id.is_empty();
+        let goes_on = said.name.is_empty() && said.index.is_some() && call.whole_arguments().is_none();
+        if other_id {
+            return !goes_on;
+        }
+        let both_are_named = !said.name.is_empty() && !call.name.is_empty();
+        both_are_named
+            && (call.whole_arguments().is_some() || call.is_of_another_tool(&said.name, &self.known))
     }
 
     /// The calls as they are in the end.
@@ -103,8 +202,17 @@ impl CallParts {
             arguments: arguments_of(&call.arguments),
             signature: None,
         };
-        let calls = self.calls.drain(..).filter(|call| !call.name.is_empty() || !call.arguments.is_empty());
+        let calls = self.calls.drain(..).filter(Parts::is_one);
         calls.map(whole).collect()
+    }
+}
+
+/// The object that a text is.
+fn object(text: &str) -> Option<Map<String, Value>> {
+    match serde_json::from_str(text).ok()? {
+        Value::Object(map) => Some(map),
+        Value::String(inner) => serde_json::from_str(&inner).ok(),
+        _ => None,
     }
 }
 
@@ -118,127 +226,5 @@ fn arguments_of(parts: &[String]) -> Map<String, Value> {
     last.filter(|map| !map.is_empty()).unwrap_or(all)
 }
 
-/// Arguments that came as text. A model may get them wrong, which is for the tool to tell it.
-pub(super) fn arguments(text: &str) -> Map<String, Value> {
-    let text = joined(text);
-    if text.trim().is_empty() || text.trim() == "null" {
-        return Map::new();
-    }
-    match serde_json::from_str(&text) {
-        Ok(Value::Object(map)) => return map,
-        // text within text
-        Ok(Value::String(inner)) if inner.trim_start().starts_with('{') => return arguments(&inner),
-        _ => {}
-    }
-    // several objects, of which the first may be empty and the last is meant
-    let objects = serde_json::Deserializer::from_str(&text).into_iter::<Map<String, Value>>();
-    let objects: Result<Vec<_>, _> = objects.collect();
-    match objects.ok().and_then(|mut all| all.pop()) {
-        Some(last) => last,
-        None => Map::from_iter([(UNREADABLE.to_owned(), Value::String(text))]),
-    }
-}
-
-/// Arguments as an object, or as its text.
-pub(super) fn arguments_given(value: Option<&Value>) -> Map<String, Value> {
-    match value {
-        Some(Value::Object(map)) => map.clone(),
-        Some(Value::String(text)) => arguments(text),
-        None | Some(Value::Null) => Map::new(),
-        Some(other) => Map::deserialize(other)
-            .unwrap_or_else(|_| Map::from_iter([(UNREADABLE.to_owned(), Value::String(other.to_string()))])),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn called(parts: &[Value]) -> Vec<String> {
-        let mut calls = CallParts::of(vec!["read", "read_file", "write"]);
-        parts.iter().for_each(|part| calls.add(part));
-        let said = |call: ToolCall| format!("{} {} {}", call.id, call.name, Value::Object(call.arguments));
-        calls.finish().into_iter().map(said).collect()
-    }
-
-    #[test]
-    fn parts_find_their_calls() {
-        let part = |index: Value, id: Value, name: Value, arguments: Value| json!({"index": index, "id": id, "function": {"name": name, "arguments": arguments}});
-        let none = || json!(null);
-        let rows: Vec<(Vec<Value>, &[&str])> = vec![
-            // an id for each part
-            (
-                vec![
-                    part(json!(0), json!("a"), json!("read"), json!("{\"x\"")),
-                    part(json!(0), json!("b"), none(), json!(":1}")),
-                ],
-                &["b read {\"x\":1}"],
-            ),
-            // calls without arguments
-            (
-                vec![
-                    part(json!(0), json!("a"), json!("read"), none()),
-                    part(json!(0), json!("b"), json!("read"), none()),
-                ],
-                &["a read {}", "b read {}"],
-            ),
-            (
-                vec![
-                    part(none(), none(), json!("read"), none()),
-                    part(none(), none(), json!("write"), none()),
-                ],
-                &[" read {}", " write {}"],
-            ),
-            // names in parts, and as they grow
-            (
-                vec![
-                    part(json!(0), json!("a"), json!("wri"), none()),
-                    part(json!(0), none(), json!("te"), json!("{}")),
-                ],
-                &["a write {}"],
-            ),
-            (
-                vec![
-                    part(json!(0), json!("a"), json!("wri"), none()),
-                    part(json!(0), none(), json!("write"), json!("{}")),
-                ],
-                &["a write {}"],
-            ),
-            // the name in each part
-            (
-                vec![
-                    part(json!(0), none(), json!("write"), json!("{\"x\"")),
-                    part(json!(0), none(), json!("write"), json!(":1}")),
-                ],
-                &[" write {\"x\":1}"],
-            ),
-            (
-                vec![part(json!(0), json!("a"), json!("read"), json!("[1]"))],
-                &["a read {\"unreadable_arguments\":\"[1]\"}"],
-            ),
-            (vec![part(json!(0), none(), none(), none())], &[]),
-        ];
-        for (parts, right) in rows {
-            assert_eq!(called(&parts), right, "{parts:?}");
-        }
-    }
-
-    #[test]
-    fn arguments_are_read_in_every_form() {
-        let rows = [
-            (json!(null), json!({})),
-            (json!(""), json!({})),
-            (json!("null"), json!({})),
-            (json!({"a": 1}), json!({"a": 1})),
-            (json!("{\"a\": 1}"), json!({"a": 1})),
-            (json!("\"{\\\"a\\\": 1}\""), json!({"a": 1})),
-            (json!("{}{\"a\": 1}"), json!({"a": 1})),
-            (json!("{\"a\": "), json!({UNREADABLE: "{\"a\": "})),
-            (json!([1]), json!({UNREADABLE: "[1]"})),
-        ];
-        for (given, right) in rows {
-            assert_eq!(Value::Object(arguments_given(Some(&given))), right, "{given}");
-        }
-    }
-}
+mod tests;

@@ -7,7 +7,7 @@ use super::{
         value::{given, list, text, word, yes},
     },
     Call, Decoder, EndMark, Part, Wire,
-    calls::arguments_given,
+    arguments::arguments_given,
     content, finish, max_tokens, names, set, system, temperature, tool_name,
 };
 use contract::model::{Message, Speaker, ToolCall};

@@ -7,7 +7,7 @@ use super::{
         value::{given, list, word, yes},
     },
     Call, Decoder, EndMark, Part, Wire,
-    calls::arguments_given,
+    arguments::arguments_given,
     content, finish, functions, max_tokens, names, set, temperature, tool_name,
 };
 use contract::model::{Speaker, ToolCall};

@@ -154,10 +154,9 @@ impl OpenAiReader {
             self.refusal.push_str(&content::words(refusal));
         }
         let calls = list(said, "tool_calls").iter().chain(list(said, "function_call"));
-        for call in calls.filter(|call| call.is_object()) {
-            part.spoke = true;
-            self.calls.add(call);
-        }
+        let mut calls = calls.filter(|call| call.is_object()).peekable();
+        part.spoke |= calls.peek().is_some();
+        self.calls.add(calls);
     }
 
     fn add(&mut self, events: Vec<Event>, part: &mut Part) {

@@ -87,6 +87,54 @@ fn blocks_are_read_in_every_form() {
             calls(&[a, b]),
         ),
         (
+            "one id for two, each whole",
+            whole(&[&begin(i0, &use_("c1", r#"{"text":"a"}"#)), &begin(i1, &use_("c1", r#"{"text":"b"}"#))]),
+            calls(&[a, b]),
+        ),
+        (
+            "one id for two, in parts",
+            whole(&[
+                &begin(i0, &use_("c1", "{}")),
+                &part(i0, &json(r#""{\"text\":\"a\"}""#)),
+                &begin(i1, &use_("c1", "{}")),
+                &part(i1, &json(r#""{\"text\":\"b\"}""#)),
+            ]),
+            calls(&[a, b]),
+        ),
+        (
+            "one id for two, no index",
+            whole(&[
+                &begin("", &use_("c1", "{}")),
+                &part("", &json(r#""{\"text\":\"a\"}""#)),
+                &begin("", &use_("c1", "{}")),
+                &part("", &json(r#""{\"text\":\"b\"}""#)),
+            ]),
+            calls(&[a, b]),
+        ),
+        (
+            "one id for two that are the same",
+            whole(&[&begin(i0, &use_("c1", r#"{"text":"a"}"#)), &begin(i1, &use_("c1", r#"{"text":"a"}"#))]),
+            calls(&[a, a]),
+        ),
+        (
+            "begun twice",
+            whole(&[
+                &begin(i0, &use_("c1", "{}")),
+                &begin(i0, &use_("c1", "{}")),
+                &part(i0, &json(r#""{\"text\":\"a\"}""#)),
+            ]),
+            calls(&[a]),
+        ),
+        (
+            "in parts, then once more whole",
+            whole(&[
+                &begin(i0, &use_("c1", "{}")),
+                &part(i0, &json(r#""{\"text\":\"a\"}""#)),
+                &format!(r#"{{"type":"message","content":[{}]}}"#, use_("c1", r#"{"text":"a"}"#)),
+            ]),
+            calls(&[a]),
+        ),
+        (
             "stopped twice",
             whole(&[
                 &begin(i0, &use_("c1", r#"{"text":"a"}"#)),
@@ -158,6 +206,7 @@ fn the_end_is_known_in_every_form() {
         ("a document", Act::Body("application/json", document.to_owned()), says("lo")),
         ("a document as a stream", Act::Body("text/event-stream", document.to_owned()), says("lo")),
         ("a document with calls", Act::Body("application/json", r#"{"type":"message","content":[{"type":"tool_use","id":"c","name":"report_progress","input":{"text":"a"}}],"stop_reason":"tool_use"}"#.to_owned()), calls(&[r#"report_progress {"text":"a"}"#])),
+        ("a document with calls of one id", Act::Body("application/json", r#"{"type":"message","content":[{"type":"tool_use","id":"c","name":"report_progress","input":{"text":"a"}},{"type":"tool_use","id":"c","name":"report_progress","input":{"text":"b"}}],"stop_reason":"tool_use"}"#.to_owned()), calls(&[r#"report_progress {"text":"a"}"#, r#"report_progress {"text":"b"}"#])),
         ("an error event", Act::Body("text/event-stream", format!("{}event: error\ndata: {{\"type\":\"error\",\"error\":{{\"type\":\"invalid_request_error\",\"message\":\"prompt is too long: 210031 tokens > 200000 maximum\"}}}}\n\n", events(&[START, lo]))), Fails("too_long")),
         ("an error as a document", Act::Body("application/json", r#"{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}"#.to_owned()), Fails("wrong_key")),
         ("detail", Act::Body("application/json", r#"{"detail":"Your credit balance is too low"}"#.to_owned()), Fails("no_credit")),

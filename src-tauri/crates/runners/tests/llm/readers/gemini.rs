@@ -28,6 +28,7 @@ fn replies_are_read_in_every_form() {
         ("thoughts in the text", sse(&[&parts(r#"[{"text":"<think>secret</think>Hi"}]"#, stop)]), says("Hi")),
         ("a character in halves", sse(&[&parts(r#"[{"text":"\ud83d"}]"#, ""), &parts(r#"[{"text":"\ude00"}]"#, stop)]), says("😀")),
         ("args as text", sse(&[&parts(r#"[{"functionCall":{"name":"report_progress","args":"{\"text\":\"a\"}"}}]"#, stop)]), calls(&[A])),
+        ("calls of one id, or of none", sse(&[&parts(r#"[{"functionCall":{"id":"c","name":"report_progress","args":{"text":"a"}}},{"functionCall":{"id":"c","name":"report_progress","args":{"text":"b"}}}]"#, ""), &parts(CALL, ""), &parts(CALL, stop)]), calls(&[A, r#"report_progress {"text":"b"}"#, A, A])),
         ("args null, missing", sse(&[&parts(r#"[{"functionCall":{"name":"report_progress","args":null}}]"#, stop)]), calls(&["report_progress {}"])),
         ("a reason that nobody knows, with a call", called("\"FUNCTION_CALL\""), calls(&[A])),
         ("another one", called("\"TOOL_CALLS\""), calls(&[A])),

@@ -59,6 +59,7 @@ fn replies_are_read_in_every_form() {
             says("😀"),
         ),
         ("arguments", lines(&[&call(r#"{"text":"a"}"#), DONE]), calls(&[A])),
+        ("calls alike", lines(&[&call(r#"{"text":"a"}"#), &call(r#"{"text":"a"}"#), DONE]), calls(&[A, A])),
         ("arguments as text", lines(&[&call(r#""{\"text\":\"a\"}""#), DONE]), calls(&[A])),
         ("arguments null", lines(&[&call("null"), DONE]), calls(&["report_progress {}"])),
         ("no reason", lines(&[&done(r#""done":true"#)]), says("Hi")),

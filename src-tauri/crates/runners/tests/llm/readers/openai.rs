@@ -194,6 +194,26 @@ fn calls_are_put_together_in_every_form() {
     let both = || calls(&[a, b]);
     let rows: Vec<(&'static str, Act, Taken)> = vec![
         ("no index", used(&[&t(one), &t(two)]), both()),
+        (
+            "one id for all, by index",
+            used(&[
+                &t(&one.replace("{\"id", "{\"index\":0,\"id")),
+                &t(&two.replace("\"id\":\"c2\"", "\"index\":1,\"id\":\"c1\"")),
+            ]),
+            both(),
+        ),
+        ("one id for all, no index", used(&[&t(one), &t(&two.replace("c2", "c1"))]), both()),
+        (
+            "one id for all, in a document",
+            Act::Body(
+                "application/json",
+                format!(
+                    r#"{{"choices":[{{"message":{{"tool_calls":[{one},{}]}},"finish_reason":"tool_calls"}}]}}"#,
+                    two.replace("c2", "c1")
+                ),
+            ),
+            both(),
+        ),
         ("no index, one list", used(&[&t(&format!("{one},{two}"))]), both()),
         (
             "index 0 for all",

@@ -7,11 +7,11 @@ use super::super::{
         value::{given, list, place, text, word},
     },
     Decoder, EndMark, Part,
-    calls::{arguments, arguments_given},
+    arguments::{arguments, arguments_given},
     content, finish,
 };
 use contract::model::ToolCall;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 const SENT: [&str; 3] = ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"];
 const RECEIVED: [&str; 1] = ["output_tokens"];
@@ -43,7 +43,7 @@ impl Decoder for AnthropicReader {
                 // What it says of the reply is said before there is one.
                 let sent = Counts::read(&message["usage"], &SENT, &[]);
                 part.events.push(Event::Usage(sent));
-                list(message, "content").iter().for_each(|block| self.begin(None, block, &mut part));
+                self.begin_all(list(message, "content"), &mut part);
             }
             "content_block_start" => {
                 let block = given(value, "content_block").unwrap_or(&Value::Null);
@@ -57,7 +57,7 @@ impl Decoder for AnthropicReader {
             "message_stop" => part.is_over = true,
             // in place of a stream
             _ if kind == "message" || value.get("content").is_some_and(Value::is_array) => {
-                list(value, "content").iter().for_each(|block| self.begin(None, block, &mut part));
+                self.begin_all(list(value, "content"), &mut part);
                 part.events.push(Event::Usage(Counts::read(&value["usage"], &SENT, &RECEIVED)));
                 part.finish = match finish::read(value.get("stop_reason")) {
                     EndMark::Open => EndMark::Done,
@@ -83,10 +83,7 @@ impl Decoder for AnthropicReader {
                 Some("redacted_thinking") => thoughts.push(block.start),
                 Some("tool_use") => {
                     let signature = Some(std::mem::take(&mut thoughts)).filter(|all| !all.is_empty());
-                    let arguments = match block.parts.trim().is_empty() {
-                        true => arguments_given(block.start.get("input")),
-                        false => arguments(&block.parts),
-                    };
+                    let arguments = block.arguments();
                     calls.push(Event::Call(ToolCall {
                         id: word(&block.start, "id"),
                         name: word(&block.start, "name"),
@@ -101,10 +98,38 @@ impl Decoder for AnthropicReader {
     }
 }
 
+impl Block {
+    /// The input of a call.
+    fn arguments(&self) -> Map<String, Value> {
+        match self.parts.trim().is_empty() {
+            true => arguments_given(self.start.get("input")),
+            false => arguments(&self.parts),
+        }
+    }
+
+    /// Whether a block that begins is this one, said once more. An id alone is no proof: some servers give each call of
+    /// a reply the same one.
+    fn is_begun_by(&self, index: Option<i64>, start: &Value) -> bool {
+        let (id, name) = (text(start, "id"), word(start, "name"));
+        let is_elsewhere = index.is_some() && self.index.is_some() && index != self.index;
+        if id.is_none() || id != text(&self.start, "id") || name != word(&self.start, "name") || is_elsewhere
+        {
+            return false;
+        }
+        let input = arguments_given(start.get("input"));
+        // what begins anew after it has grown is another
+        input == self.arguments() || self.parts.is_empty() && input.is_empty()
+    }
+}
+
 impl AnthropicReader {
+    /// The blocks of a list, whose index is their place in it.
+    fn begin_all(&mut self, blocks: &[Value], part: &mut Part) {
+        (0..).zip(blocks).for_each(|(index, block)| self.begin(Some(index), block, part));
+    }
+
     fn begin(&mut self, index: Option<i64>, start: &Value, part: &mut Part) {
-        let id = text(start, "id");
-        if id.is_some() && self.blocks.iter().any(|block| text(&block.start, "id") == id) {
+        if self.blocks.iter().any(|block| block.is_begun_by(index, start)) {
             return; // said twice
         }
         let mut block = Block { index, start: start.clone(), ..Block::default() };
