@@ -4,7 +4,7 @@
 //! endless line would take all memory. Here a line, and the data of an event, may have so many bytes and no more.
 //! Which of the two forms a server keeps to is seen line by line: some send one under the name of the other.
 
-use super::faults::Fault;
+use super::{faults::Fault, halves::text_of};
 use serde::de::IgnoredAny;
 
 /// The text after which nothing follows, in streams of OpenAI's kind and of those that imitate them.
@@ -81,7 +81,7 @@ impl Frames {
 
     fn end_of_line(&mut self, each: Each<'_>) -> Result<(), Fault> {
         let line = std::mem::take(&mut self.line);
-        let line = std::str::from_utf8(&line).map_err(|_| Fault::BadText)?;
+        let line = text_of(&line).ok_or(Fault::BadText)?;
         let line = line.trim_start_matches('\u{feff}');
         match field(line) {
             _ if line.trim().is_empty() => self.end_of_event(each),

@@ -2,6 +2,7 @@
 //! parts, never closed, interleaved. A whole answer is used, a cut one is asked for again.
 
 mod anthropic;
+mod bytes;
 mod counts;
 mod gemini;
 mod manners;

@@ -1,6 +1,9 @@
 //! The arguments of a call, in every form in which servers write them.
 
-use super::super::{halves::joined, provider::UNREADABLE};
+use super::super::{
+    halves::{joined, joined_value},
+    provider::UNREADABLE,
+};
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
@@ -28,7 +31,9 @@ pub(super) fn arguments(text: &str) -> Map<String, Value> {
 /// Arguments as an object, or as its text.
 pub(super) fn arguments_given(value: Option<&Value>) -> Map<String, Value> {
     match value {
-        Some(Value::Object(map)) => map.clone(),
+        Some(Value::Object(map)) => {
+            map.iter().map(|(name, value)| (joined(name), joined_value(value.clone()))).collect()
+        }
         Some(Value::String(text)) => arguments(text),
         None | Some(Value::Null) => Map::new(),
         Some(other) => Map::deserialize(other)

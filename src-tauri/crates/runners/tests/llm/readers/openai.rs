@@ -6,16 +6,16 @@ use crate::{
     model_server::{Act, ModelServer, Shape},
 };
 
-const STOP: &str = r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#;
+pub(super) const STOP: &str = r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#;
 const USED: &str = r#"{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}"#;
-const DONE: &str = "[DONE]";
+pub(super) const DONE: &str = "[DONE]";
 
 /// A chunk whose delta is this.
-fn delta(json: &str) -> String {
+pub(super) fn delta(json: &str) -> String {
     format!(r#"{{"choices":[{{"index":0,"delta":{json},"finish_reason":null}}]}}"#)
 }
 
-fn text(words: &str) -> String {
+pub(super) fn text(words: &str) -> String {
     delta(&format!(r#"{{"content":{words}}}"#))
 }
 
@@ -36,7 +36,7 @@ fn used(deltas: &[&str]) -> Act {
     sse(&all.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-fn tool(fields: &str) -> String {
+pub(super) fn tool(fields: &str) -> String {
     format!(r#"{{"tool_calls":[{fields}]}}"#)
 }
 
@@ -511,65 +511,6 @@ fn odd_lines_and_other_forms_of_a_stream_are_no_fault() {
         ("object error", json(r#"{"object":"error","message":"This model's maximum context length is 10 tokens.","code":400}"#), Fails("too_long")),
     ];
     check(Shape::OpenAi, rows);
-}
-
-#[test]
-fn what_was_compressed_unasked_is_read() {
-    let whole = events(&[&text(r#""Hi""#), STOP, DONE]);
-    let rows = vec![
-        (
-            "gzip",
-            Act::Bytes(vec![("content-encoding", "gzip".to_owned())], gzip(whole.as_bytes())),
-            says("Hi"),
-        ),
-        (
-            "deflate",
-            Act::Bytes(vec![("content-encoding", "deflate".to_owned())], zlib(whole.as_bytes())),
-            says("Hi"),
-        ),
-        (
-            "an encoding that is none",
-            Act::Bytes(vec![("content-encoding", "identity".to_owned())], whole.into_bytes()),
-            says("Hi"),
-        ),
-    ];
-    check(Shape::OpenAi, rows);
-}
-
-/// A gzip file of one stored block.
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(bytes.len()).unwrap();
-    let mut all = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1];
-    all.extend(length.to_le_bytes());
-    all.extend((!length).to_le_bytes());
-    all.extend(bytes);
-    all.extend(crc(bytes).to_le_bytes());
-    all.extend(u32::from(length).to_le_bytes());
-    all
-}
-
-/// The same as zlib writes it.
-fn zlib(bytes: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(bytes.len()).unwrap();
-    let (a, b) = bytes.iter().fold((1u32, 0u32), |(a, b), byte| {
-        let a = (a + u32::from(*byte)) % 65_521;
-        (a, (a + b) % 65_521)
-    });
-    let mut all = vec![0x78, 1, 1];
-    all.extend(length.to_le_bytes());
-    all.extend((!length).to_le_bytes());
-    all.extend(bytes);
-    all.extend((b << 16 | a).to_be_bytes());
-    all
-}
-
-fn crc(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0u32, |crc, byte| {
-        (0..8).fold(
-            crc ^ u32::from(*byte),
-            |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 },
-        )
-    })
 }
 
 #[test]
