@@ -8,6 +8,7 @@ mod fault;
 mod meanings;
 mod said;
 mod wait;
+mod wordings;
 mod words;
 
 pub(crate) use fault::Fault;

@@ -1,6 +1,6 @@
 //! What providers' errors mean: a table of their real texts and codes.
 
-use super::Said;
+use super::{Said, wordings};
 
 /// What an error means, and so who can do something about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,23 +197,29 @@ impl Said {
             })
         };
         let told = TABLE.iter().find(|row| (row.status == 0 || row.status == status) && holds(row.says));
-        told.map_or_else(|| by_status(status, &self.codes), |row| row.meaning)
+        told.map_or_else(|| self.by_status(status), |row| row.meaning)
     }
-}
 
-/// What an error means whose words nobody knows.
-fn by_status(status: u16, codes: &[String]) -> Meaning {
-    match status {
-        0 if codes.iter().any(|code| code == "invalid_request_error") => BadRequest,
-        401 => WrongKey,
-        402 => NoCredit,
-        403 => Forbidden,
-        404 => UnknownModel,
-        408 | 425 | 503 | 529 => Busy,
-        413 => TooLong,
-        429 => Quota,
-        0 | 500.. => Broken,
-        _ => BadRequest,
+    /// What an error means whose words stand in no row.
+    fn by_status(&self, status: u16) -> Meaning {
+        let judged = || wordings::meaning(&format!("{} {}", self.codes.join(" "), self.message));
+        match status {
+            0 if self.codes.iter().any(|code| code == "invalid_request_error") => {
+                judged().filter(|meaning| *meaning != Busy).unwrap_or(BadRequest)
+            }
+            0 => judged().unwrap_or(Broken),
+            401 => WrongKey,
+            402 => NoCredit,
+            403 => Forbidden,
+            404 => UnknownModel,
+            408 | 425 | 503 | 529 => Busy,
+            413 => TooLong,
+            429 => Quota,
+            // a gateway gives any of these to what the model says of the size
+            400 | 422 | 500.. if judged() == Some(TooLong) => TooLong,
+            500.. => Broken,
+            _ => BadRequest,
+        }
     }
 }
 

@@ -209,6 +209,7 @@ fn the_end_is_known_in_every_form() {
         ("a document with calls of one id", Act::Body("application/json", r#"{"type":"message","content":[{"type":"tool_use","id":"c","name":"report_progress","input":{"text":"a"}},{"type":"tool_use","id":"c","name":"report_progress","input":{"text":"b"}}],"stop_reason":"tool_use"}"#.to_owned()), calls(&[r#"report_progress {"text":"a"}"#, r#"report_progress {"text":"b"}"#])),
         ("an error event", Act::Body("text/event-stream", format!("{}event: error\ndata: {{\"type\":\"error\",\"error\":{{\"type\":\"invalid_request_error\",\"message\":\"prompt is too long: 210031 tokens > 200000 maximum\"}}}}\n\n", events(&[START, lo]))), Fails("too_long")),
         ("an error as a document", Act::Body("application/json", r#"{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}"#.to_owned()), Fails("wrong_key")),
+        ("an error in nobody's words", sse(&[r#"{"type":"error","error":{"message":"context too long"}}"#]), Fails("too_long")),
         ("detail", Act::Body("application/json", r#"{"detail":"Your credit balance is too low"}"#.to_owned()), Fails("no_credit")),
     ];
     check(Shape::Anthropic, rows);

@@ -54,6 +54,7 @@ fn replies_are_read_in_every_form() {
         ("a document in another", sse(&[&format!(r#"{{"response":{}}}"#, parts(hi, stop))]), says("Hi")),
         ("an error in a list", Act::Body("application/json", r#"[{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)."}}]"#.to_owned()), Fails("too_long")),
         ("an error in the middle", sse(&[&parts(hi, ""), r#"{"error":{"code":503,"status":"UNAVAILABLE","message":"The model is overloaded."}}"#]), Again),
+        ("an error in nobody's words", sse(&[r#"{"error":{"message":"context too long"}}"#]), Fails("too_long")),
         ("an error of the key", sse(&[r#"{"error":{"code":400,"status":"INVALID_ARGUMENT","message":"API key not valid. Please pass a valid API key."}}"#]), Fails("wrong_key")),
     ];
     check(Shape::Gemini, rows);

@@ -101,6 +101,7 @@ fn replies_are_read_in_every_form() {
             lines(&[r#"{"error":"model \"m\" not found, try pulling it first"}"#]),
             Fails("unknown_model"),
         ),
+        ("an error in nobody's words", lines(&[r#"{"error":"context too long"}"#]), Fails("too_long")),
         ("a line that is torn for good", lines(&[hi, r#"{"message":{"content":"lo"#, DONE]), Again),
     ];
     check(Shape::Ollama, rows);

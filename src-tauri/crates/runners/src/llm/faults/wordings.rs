@@ -1,0 +1,342 @@
+//! What an error means that comes without a status, and in nobody's known words: judged by what the words are about.
+//!
+//! Only what is said of a subject counts (a context that is too long, a key that is wrong), never a subject alone, and
+//! what may pass by itself is looked for first: who is overloaded is asked again whatever else they say.
+
+use super::meanings::Meaning;
+
+/// Words of which one must be there. They are whole words, or the beginnings of words where a `*` ends them.
+type Words = &'static [&'static str];
+
+/// Words that must all be there, and what they mean together.
+struct Wording {
+    says: &'static [Words],
+    meaning: Meaning,
+}
+
+const fn wording(meaning: Meaning, says: &'static [Words]) -> Wording {
+    Wording { says, meaning }
+}
+
+/// What is sent.
+const SENT: Words = &[
+    "context",
+    "prompt",
+    "prompts",
+    "input",
+    "inputs",
+    "token",
+    "tokens",
+    "conversation",
+    "sequence",
+    "history",
+    "instructions",
+    "length",
+];
+/// What is sent as well, and is counted as well: only its size is spoken of in these words.
+const SENT_OR_COUNTED: Words =
+    &["request", "message", "messages", "payload", "body", "text", "content", "file"];
+const TOO_LARGE: Words = &["too long", "too large", "too big", "longer than", "larger than"];
+const TOO_MUCH: Words = &[
+    "too many",
+    "exceed*",
+    "overflow*",
+    "over the",
+    "greater than",
+    "more than",
+    "not fit",
+    "t fit",
+    "at most",
+    "maximum",
+    "limit reached",
+    "beyond",
+];
+const KEY: Words = &[
+    "api key",
+    "api keys",
+    "apikey",
+    "access key",
+    "secret key",
+    "auth key",
+    "your key",
+    "the key",
+    "this key",
+    "credentials",
+    "credential",
+    "access token",
+    "auth token",
+    "bearer token",
+    "bearer",
+    "api token",
+];
+const BAD: Words = &[
+    "invalid",
+    "incorrect",
+    "wrong",
+    "bad",
+    "missing",
+    "no",
+    "not",
+    "expired",
+    "revoked",
+    "disabled",
+    "required",
+    "unknown",
+    "unrecognized",
+    "malformed",
+    "rejected",
+    "denied",
+    "provide",
+];
+const MONEY: Words = &["credit", "credits", "balance", "funds", "money", "budget", "spend*"];
+const GONE: Words = &[
+    "insufficient",
+    "not enough",
+    "no",
+    "low",
+    "out of",
+    "run out",
+    "exhausted",
+    "depleted",
+    "negative",
+    "exceed*",
+    "zero",
+    "used up",
+    "reached",
+];
+
+use Meaning::{Busy, Forbidden, NoCredit, Quota, TooLong, UnknownModel, WrongKey};
+
+/// Looked through from the top.
+const WORDINGS: &[Wording] = &[
+    // “context deadline exceeded” is how programs in Go say that they waited too long
+    wording(Busy, &[&["deadline", "timeout", "timed out", "time out"]]),
+    wording(
+        Busy,
+        &[&[
+            "overload*",
+            "busy",
+            "temporarily",
+            "unavailable",
+            "again later",
+            "at capacity",
+            "over capacity",
+            "no capacity",
+            "loading",
+            "warming up",
+            "starting up",
+        ]],
+    ),
+    wording(
+        Quota,
+        &[&[
+            "rate limit*",
+            "ratelimit*",
+            "too many requests",
+            "throttl*",
+            "requests per",
+            "tokens per",
+            "per minute",
+            "per hour",
+            "per day",
+            "daily",
+            "concurren*",
+        ]],
+    ),
+    wording(TooLong, &[SENT, TOO_LARGE]),
+    wording(TooLong, &[SENT_OR_COUNTED, TOO_LARGE]),
+    wording(NoCredit, &[MONEY, GONE]),
+    wording(NoCredit, &[&["insufficient", "not enough", "monthly"], &["quota"]]),
+    wording(
+        NoCredit,
+        &[&["billing", "payment", "unpaid", "overdue", "past due", "arrears", "recharge", "top up"]],
+    ),
+    wording(Quota, &[&["quota", "quotas", "usage limit", "request limit", "message limit"]]),
+    wording(WrongKey, &[&["token", "tokens"], &["expired", "revoked"]]),
+    wording(TooLong, &[SENT, TOO_MUCH]),
+    wording(
+        TooLong,
+        &[&["token limit", "length limit", "context size", "max context", "max length", "input limit"]],
+    ),
+    wording(
+        WrongKey,
+        &[&["key"], &["invalid", "incorrect", "wrong", "expired", "revoked", "disabled", "not valid"]],
+    ),
+    wording(WrongKey, &[KEY, BAD]),
+    wording(
+        WrongKey,
+        &[&["unauthorized", "unauthorised", "unauthenticated", "authenticat*", "authorization", "auth"]],
+    ),
+    wording(WrongKey, &[&["log in", "login", "sign in", "not logged in"]]),
+    wording(
+        Forbidden,
+        &[&["forbidden", "permission", "permissions", "access denied", "no access", "not authorized"]],
+    ),
+    wording(UnknownModel, &[&["no such model", "model not available", "model is not available"]]),
+];
+
+/// What `words` mean, as far as anybody can tell; `None`: nothing that is known.
+pub(super) fn meaning(words: &str) -> Option<Meaning> {
+    let words = plain(words);
+    let says = |all: &Words| all.iter().any(|word| has(&words, word));
+    WORDINGS.iter().find(|wording| wording.says.iter().all(says)).map(|wording| wording.meaning)
+}
+
+/// Words in small letters with one blank between them, however they were joined: `ContextTooLong`, `context-too-long`.
+fn plain(words: &str) -> String {
+    let mut plain = " ".to_owned();
+    let mut was_small = false;
+    for char in words.chars() {
+        let begins = char.is_uppercase() && was_small;
+        was_small = char.is_lowercase();
+        if (begins || !char.is_alphanumeric()) && !plain.ends_with(' ') {
+            plain.push(' ');
+        }
+        if char.is_alphanumeric() {
+            plain.extend(char.to_lowercase());
+        }
+    }
+    plain.push(' ');
+    plain
+}
+
+fn has(words: &str, word: &str) -> bool {
+    match word.strip_suffix('*') {
+        Some(begin) => words.contains(&format!(" {begin}")),
+        None => words.contains(&format!(" {word} ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_judged_by_what_they_are_about() {
+        let rows: &[(Option<Meaning>, &[&str])] = &[
+            (
+                Some(TooLong),
+                &[
+                    "context too long",
+                    "Context is too long.",
+                    "ContextTooLong",
+                    "context_too_long",
+                    "The prompt exceeds the limit",
+                    "Prompt is too large for this model",
+                    "Input exceeds 4096 tokens",
+                    "input too long: 9000 tokens",
+                    "Too many input tokens",
+                    "This request has too many tokens (9000), at most 4096 are taken",
+                    "Token limit exceeded",
+                    "token count of 9000 is greater than 4096",
+                    "number of tokens is larger than n_ctx",
+                    "maximum sequence length is 4096",
+                    "Length of the conversation is over the limit",
+                    "The conversation does not fit into the model",
+                    "Message too long",
+                    "Request body too large",
+                    "context overflow",
+                    "Context size has been exceeded.",
+                ],
+            ),
+            (
+                Some(WrongKey),
+                &[
+                    "Authentication error",
+                    "Authentication failed",
+                    "AuthenticationFailed",
+                    "Unauthorized",
+                    "unauthorized: bad credentials",
+                    "Invalid API-Key",
+                    "The API key is wrong",
+                    "API key has expired",
+                    "Your key was revoked",
+                    "InvalidKey",
+                    "No credentials were given",
+                    "Bearer token is missing",
+                    "Access token expired",
+                    "Token expired",
+                    "You must log in first",
+                    "Authorization header required",
+                ],
+            ),
+            (
+                Some(Forbidden),
+                &[
+                    "Forbidden",
+                    "403 Forbidden",
+                    "Permission denied",
+                    "You have no access to this",
+                    "You are not authorized",
+                ],
+            ),
+            (
+                Some(NoCredit),
+                &[
+                    "Insufficient credit",
+                    "You are out of credits",
+                    "Your balance is too low",
+                    "No credit left",
+                    "Not enough funds",
+                    "Credits exhausted",
+                    "Insufficient quota",
+                    "Monthly quota used",
+                    "Please check your billing details",
+                    "Payment required",
+                    "Budget exceeded",
+                    "The spending limit was reached",
+                ],
+            ),
+            (
+                Some(Quota),
+                &[
+                    "Rate limit exceeded",
+                    "RateLimitError",
+                    "Too many requests",
+                    "Quota exceeded",
+                    "Tokens per minute exceeded",
+                    "Daily token limit reached",
+                    "You exceeded your message limit",
+                    "Request was throttled",
+                ],
+            ),
+            (
+                Some(Busy),
+                &[
+                    "Overloaded",
+                    "The server is busy",
+                    "Busy",
+                    "Service temporarily unavailable",
+                    "context deadline exceeded",
+                    "Request timed out",
+                    "The authentication service is unavailable",
+                    "Model is loading",
+                    "Please try again later",
+                    "No capacity for this model",
+                ],
+            ),
+            (
+                None,
+                &[
+                    "",
+                    "Something went wrong",
+                    "Internal server error",
+                    "context canceled",
+                    "an error was encountered while running the model",
+                    "The author of this text is unknown",
+                    "unexpected token in JSON",
+                    "Provider disconnected",
+                    "The monkey is invalid",
+                    "KeyError: 'choices'",
+                    "CUDA out of memory",
+                    "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
+                ],
+            ),
+        ];
+        for (right, all) in rows {
+            for words in *all {
+                assert_eq!(meaning(words), *right, "{words}");
+            }
+        }
+    }
+}
