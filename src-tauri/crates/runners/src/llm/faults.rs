@@ -6,6 +6,7 @@
 
 mod fault;
 mod meanings;
+mod page;
 mod said;
 mod wait;
 mod wordings;
@@ -13,6 +14,7 @@ mod words;
 
 pub(crate) use fault::Fault;
 pub(crate) use meanings::Meaning;
+pub(crate) use page::page_words;
 pub(crate) use said::{Said, clean};
 pub(crate) use wait::retry_after;
 pub(crate) use words::{Asked, words};

@@ -5,7 +5,7 @@
 //! is missed.
 
 use super::{
-    faults::{Fault, Said, clean},
+    faults::{Fault, Said, clean, page_words},
     halves::{Joiner, with_stand_ins},
     lines::{DONE, Frame},
     provider::{End, Event},
@@ -13,6 +13,9 @@ use super::{
     wire::{Decoder, EndMark, Part},
 };
 use serde_json::{Deserializer, Value};
+
+/// Most that is kept of what is no reply, in bytes: it is told, and its beginning says what it is.
+const KEPT_MAX: usize = 64 * 1024;
 
 /// Hears what is said, as it is said.
 pub(crate) type Hear<'a> = &'a mut dyn FnMut(Event);
@@ -52,8 +55,11 @@ struct Seen {
     /// Documents of the protocol, and others.
     known: bool,
     others: usize,
-    page: bool,
+    /// A web page, as far as it is kept.
+    page: String,
     left_out: usize,
+    /// What is no document and came last, or what another document says: told where nothing better is known of the end.
+    words: String,
 }
 
 impl<'a> ReplyReader<'a> {
@@ -116,6 +122,11 @@ impl<'a> ReplyReader<'a> {
 
     /// What is no document by itself: a piece of one, or nothing that matters.
     fn odd(&mut self, frame: &Frame, data: &str) -> Result<(), Fault> {
+        if !self.seen.known && (data.starts_with('<') || !self.seen.page.is_empty()) {
+            self.seen.left_out += 1;
+            keep(&mut self.seen.page, data);
+            return Ok(());
+        }
         for between in ["", "\n"] {
             let both = format!("{}{between}{}", self.torn, frame.data);
             if self.torn.is_empty() || both.len() > self.bytes_max {
@@ -140,8 +151,8 @@ impl<'a> ReplyReader<'a> {
             self.torn_behind_end = self.marks.end.is_some() && !self.marks.are_vague;
             return Ok(());
         }
-        self.seen.page |= data.starts_with('<');
         self.seen.left_out += 1;
+        keep(&mut self.seen.words, data);
         Ok(())
     }
 
@@ -155,9 +166,15 @@ impl<'a> ReplyReader<'a> {
         let part = self.decoder.part(name, value);
         let failed = part.error.clone().or_else(|| error_of(name, value, part.is_known));
         self.seen.known |= part.is_known;
+        if part.is_known {
+            self.seen.words.clear();
+        }
         let is_odd =
             !part.is_known && failed.is_none() && value.as_object().is_some_and(|map| !map.is_empty());
         self.seen.others += usize::from(is_odd);
+        if is_odd {
+            keep(&mut self.seen.words, &Said::of(value, self.key).message);
+        }
         self.take(part, failed)
     }
 
@@ -241,14 +258,30 @@ impl<'a> ReplyReader<'a> {
         if !nothing_is_missed {
             return Err(Fault::BadJson);
         }
-        let Seen { answer, known, others, page, .. } = self.seen;
         match end {
-            Some(end) => self.answered(end, answer, limit),
-            None if page && !known => Err(Fault::OtherProtocol("a web page".to_owned())),
-            None if others > 0 && !known => {
-                Err(Fault::OtherProtocol("a document of another kind".to_owned()))
+            Some(end) => self.answered(end, self.seen.answer, limit),
+            None => Err(self.unended()),
+        }
+    }
+
+    /// What became of a reply without an end, from what came in its place.
+    fn unended(&self) -> Fault {
+        let Seen { known, others, page, words, .. } = &self.seen;
+        let other = |what: &str, words: &str| {
+            let words = clean(words, self.key);
+            let told = if words.is_empty() { what.to_owned() } else { format!("{what} (“{words}”)") };
+            Fault::OtherProtocol(told)
+        };
+        match () {
+            () if !page.is_empty() && !known => other("a web page", &page_words(page)),
+            () if *others > 0 && !known => other("a document of another kind", words),
+            // one word is a sign of life
+            () if words.split_whitespace().filter(|word| word.starts_with(char::is_alphanumeric)).count()
+                > 1 =>
+            {
+                Fault::ErrorEvent(Said::in_words(words, self.key))
             }
-            None => Err(Fault::Cut),
+            () => Fault::Cut,
         }
     }
 
@@ -259,6 +292,14 @@ impl<'a> ReplyReader<'a> {
             (_, End::Length) => Err(Fault::ThoughtOnly(limit)),
             (_, End::Done) => Err(Fault::Empty),
         }
+    }
+}
+
+/// Keeps a line with what was kept before, up to a limit.
+fn keep(kept: &mut String, line: &str) {
+    if kept.len() + line.len() <= KEPT_MAX && !line.is_empty() {
+        kept.push_str(line);
+        kept.push('\n');
     }
 }
 

@@ -40,6 +40,35 @@ fn a_check_says_what_is_wrong_in_words() {
 }
 
 #[test]
+fn what_a_server_says_in_place_of_a_reply_is_told() {
+    let models = LlmModels::new();
+    let plain = |text: &str| Act::Body("text/plain", text.to_owned());
+    let page = "<!DOCTYPE html>\n<html>\n<style>\nbody\n{ margin: 0 }\n</style>\n<title>Sign in to the proxy</title>\n<p>x</p></html>";
+    let upstream =
+        "upstream connect error or disconnect/reset before headers. reset reason: connection termination";
+    for shape in SHAPES {
+        let rows = [
+            (plain(upstream), upstream),
+            (plain("\nService\nis down for maintenance\n"), "Service is down for maintenance"),
+            (plain("Invalid API key"), "does not accept the key: Invalid API key"),
+            (Act::Body("text/event-stream", format!("data: {upstream}\n\n")), upstream),
+            (Act::Body("text/html", page.to_owned()), "a web page (“Sign in to the proxy”)"),
+            (Act::Body("application/json", r#"{"msg":"No such path"}"#.to_owned()), "No such path"),
+            (Act::Status(400, vec![], page.to_owned()), "refused the request (400): Sign in to the proxy"),
+            (Act::Status(502, vec![], "<h1>Bad Gateway</h1>".to_owned()), "failed (502): Bad Gateway"),
+            (Act::Status(400, vec![], format!("<p>{CANARY} is not known</p>")), "(400): … is not known"),
+            (plain("keepalive"), "ended before it was whole"),
+        ];
+        for (act, words) in rows {
+            let server = ModelServer::start(shape, vec![act]);
+            let check = models.check(&route(kind(shape), server.base_url()));
+            assert!(check.message.contains(words), "{shape:?}: {} does not say {words}", check.message);
+            assert!(!format!("{check:?}").contains(CANARY));
+        }
+    }
+}
+
+#[test]
 fn models_are_listed() {
     let models = LlmModels::new();
     for shape in SHAPES {

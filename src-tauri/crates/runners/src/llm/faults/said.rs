@@ -1,6 +1,9 @@
 //! A provider's own words about an error, in whatever shape it tells them.
 
-use super::super::{halves, keyless};
+use super::{
+    super::{halves, keyless},
+    page::page_words,
+};
 use serde_json::Value;
 
 /// Most characters of a provider's own words in a message.
@@ -27,7 +30,9 @@ impl Said {
         let text = String::from_utf8_lossy(body);
         match serde_json::from_str(&text) {
             Ok(json) => Self::of(&json, key),
-            Err(_) if text.trim_start().starts_with('<') => Self::default(),
+            Err(_) if text.trim_start().starts_with('<') => {
+                Self { message: clean(&page_words(&text), key), ..Self::default() }
+            }
             Err(_) => Self { message: clean(&text, key), ..Self::default() },
         }
     }
@@ -165,7 +170,7 @@ mod tests {
     #[test]
     fn errors_are_read_in_every_shape() {
         // body, status, first code, words
-        let rows: [(&str, Option<u16>, &str, &str); 16] = [
+        let rows: [(&str, Option<u16>, &str, &str); 17] = [
             (r#"{"error":{"message":"m","code":"c"}}"#, None, "c", "m"),
             (r#"{"type":"error","error":{"type":"t","message":"m"}}"#, None, "error", "m"),
             (r#"[{"error":{"code":400,"status":"INVALID","message":"m"}}]"#, Some(400), "INVALID", "m"),
@@ -192,6 +197,7 @@ mod tests {
             (r#"{"error":{"message":"m","innererror":{"code":"c"}}}"#, None, "c", "m"),
             ("plain words", None, "", "plain words"),
             ("<html>", None, "", ""),
+            ("<html><head><title>502 Bad Gateway</title></head></html>", None, "", "502 Bad Gateway"),
         ];
         for (body, status, code, message) in rows {
             let said = Said::read(body.as_bytes(), None);
