@@ -50,30 +50,28 @@ const REFUSED: &[&str] = &[
     "image_recitation",
 ];
 const BROKEN: &[&str] = &[
-    "error",
-    "server_error",
-    "internal_error",
-    "network_error",
-    "engine_overloaded",
-    "overloaded",
     "insufficient_system_resource",
-    "abort",
-    "aborted",
-    "cancel",
-    "cancelled",
-    "canceled",
-    "interrupted",
-    "timeout",
-    "failed",
-    "failure",
     "malformed_function_call",
     "malformed_tool_call",
     "malformed_response",
     "unexpected_tool_call",
     "missing_thought_signature",
 ];
+/// Parts of words that tell, whoever says them, that the reply is not what it was to be.
+const BREAKS: &[&str] = &[
+    "error",
+    "incomplete",
+    "abort",
+    "fail",
+    "interrupt",
+    "timeout",
+    "timed_out",
+    "time_out",
+    "cancel",
+    "overload",
+];
 
-/// What a mark says. A word that nobody knows ends the reply: it is a mark all the same.
+/// What a mark says. A word that nobody knows ends the reply: it is a mark all the same, unless it speaks of a break.
 pub(crate) fn read(mark: Option<&Value>) -> EndMark {
     let said = match mark {
         Some(Value::String(word)) => word,
@@ -93,7 +91,7 @@ fn of_word(said: &str) -> EndMark {
         () if is(OPEN) => EndMark::Open,
         () if is(LENGTH) => EndMark::Length,
         () if is(REFUSED) => EndMark::Refused(said.to_owned()),
-        () if is(BROKEN) => EndMark::Broken(said.to_owned()),
+        () if is(BROKEN) || BREAKS.iter().any(|part| word.contains(part)) => EndMark::Broken(said.to_owned()),
         () => EndMark::Done,
     }
 }
@@ -121,11 +119,46 @@ mod tests {
             (json!("MAX_TOKENS"), EndMark::Length),
             (json!("max-tokens"), EndMark::Length),
             (json!("SAFETY"), EndMark::Refused("SAFETY".to_owned())),
-            (json!("error"), EndMark::Broken("error".to_owned())),
+            (json!({"type": "whatever"}), EndMark::Done),
+            (json!("complete"), EndMark::Done),
+            (json!("COMPLETED"), EndMark::Done),
+            (json!("eos_token"), EndMark::Done),
+            (json!("stop_sequence"), EndMark::Done),
         ];
         for (mark, right) in rows {
             assert_eq!(read(Some(&mark)), right, "{mark}");
         }
         assert_eq!(read(None), EndMark::Open);
+    }
+
+    #[test]
+    fn what_speaks_of_a_break_is_one() {
+        let rows = [
+            "error",
+            "model_error",
+            "server_error",
+            "ServerError",
+            "internal-error",
+            "incomplete",
+            "INCOMPLETE",
+            "abort",
+            "aborted",
+            "user_aborted",
+            "failed",
+            "generation failure",
+            "interrupted",
+            "timeout",
+            "request_timeout",
+            "timed out",
+            "cancel",
+            "cancelled",
+            "canceled",
+            "engine_overloaded",
+            "insufficient_system_resource",
+            "malformed_function_call",
+        ];
+        for word in rows {
+            assert_eq!(read(Some(&json!(word))), EndMark::Broken(word.to_owned()), "{word}");
+        }
     }
 }

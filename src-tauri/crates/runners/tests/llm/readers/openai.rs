@@ -381,6 +381,9 @@ fn the_end_is_known_in_every_form() {
         ("the word null", stream(&[&with("\"null\"")]), Again),
         ("error", stream(&[&with("\"error\""), DONE]), Again),
         ("network_error", stream(&[&with("\"network_error\""), DONE]), Again),
+        ("model_error", stream(&[&with("\"model_error\""), DONE]), Again),
+        ("incomplete", stream(&[&with("\"incomplete\""), DONE]), Again),
+        ("request_timed_out", stream(&[&with("\"request_timed_out\""), DONE]), Again),
         ("abort", stream(&[&with("\"abort\""), DONE]), Again),
         ("insufficient_system_resource", stream(&[&with("\"insufficient_system_resource\""), DONE]), Again),
         (
