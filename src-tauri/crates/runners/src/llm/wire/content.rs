@@ -1,11 +1,25 @@
 //! What a message says: a text, a part, or a list of both, where parts may be thoughts.
 
-use super::super::{provider::Event, value::given};
+use super::super::{
+    provider::Event,
+    value::{given, yes},
+};
 use serde_json::Value;
 
 /// Fields beside the content in which servers put thoughts, of which one is told.
 const THOUGHTS: [&str; 6] =
     ["reasoning_content", "reasoning", "reasoning_text", "thinking", "thought", "reasoning_details"];
+
+/// What `content` of `message` says; all of it are thoughts where the message says so beside it.
+pub(super) fn said_in(message: &Value, content: &Value) -> Vec<Event> {
+    let said = said(content).into_iter();
+    match is_marked(message) {
+        true => said
+            .map(|event| if let Event::Text(text) = event { Event::Reasoning(text) } else { event })
+            .collect(),
+        false => said.collect(),
+    }
+}
 
 /// The words and thoughts of `content`, in their order.
 pub(super) fn said(content: &Value) -> Vec<Event> {
@@ -31,7 +45,13 @@ pub(super) fn thoughts(message: &Value) -> Option<Event> {
 fn is_thought(part: &Value) -> bool {
     let kind = part.get("type").and_then(Value::as_str).unwrap_or_default();
     let kinds = ["thinking", "reasoning", "thought", "redacted_thinking", "summary_text"];
-    kinds.iter().any(|known| kind.starts_with(known)) || part.get("thought").is_some_and(|t| t == true)
+    kinds.iter().any(|known| kind.starts_with(known)) || is_marked(part)
+}
+
+/// Whether a mark beside a text calls it a thought, in Google's place for one in others' protocols too.
+fn is_marked(said: &Value) -> bool {
+    let google = given(said, "extra_content").and_then(|extra| given(extra, "google"));
+    yes(said, "thought") || google.is_some_and(|google| yes(google, "thought"))
 }
 
 /// The text of a part, or of the parts within it.
@@ -76,6 +96,9 @@ mod tests {
         for (content, right) in rows {
             assert_eq!(said(&content), right, "{content}");
         }
+        let marked = json!({"content": "x", "extra_content": {"google": {"thought": true}}});
+        assert_eq!(said_in(&marked, &marked["content"]), thought("x"));
+        assert_eq!(said_in(&json!({"thought": null, "extra_content": {}}), &json!("x")), text("x"));
         let both = json!({"reasoning": "x", "reasoning_details": [{"text": "x"}]});
         assert_eq!(thoughts(&both), Some(Event::Reasoning("x".to_owned())));
         assert_eq!(thoughts(&json!({"reasoning": null, "thinking": ""})), None);

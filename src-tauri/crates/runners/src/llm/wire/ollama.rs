@@ -74,7 +74,9 @@ impl Decoder for OllamaReader {
         let mut part = Part { is_known, ..Part::default() };
         if let Some(message) = given(value, "message") {
             part.events.extend(content::thoughts(message));
-            part.events.extend(given(message, "content").map(content::said).unwrap_or_default());
+            part.events.extend(
+                given(message, "content").map(|said| content::said_in(message, said)).unwrap_or_default(),
+            );
             let calls = list(message, "tool_calls").iter().filter(|call| call.is_object());
             part.events.extend(calls.map(|call| Event::Call(called(call))));
         }

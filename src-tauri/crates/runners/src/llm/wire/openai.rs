@@ -148,7 +148,7 @@ impl OpenAiReader {
         let (refused, spoken): (Vec<_>, Vec<_>) = list(said, "content")
             .iter()
             .partition(|part| part.get("type").is_some_and(|kind| kind == "refusal"));
-        spoken.into_iter().for_each(|spoken| self.add(content::said(spoken), part));
+        spoken.into_iter().for_each(|spoken| self.add(content::said_in(said, spoken), part));
         refused.into_iter().for_each(|refused| self.refusal.push_str(&content::words(refused)));
         if let Some(refusal) = given(said, "refusal") {
             self.refusal.push_str(&content::words(refusal));

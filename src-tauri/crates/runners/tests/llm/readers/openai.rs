@@ -118,6 +118,16 @@ fn text_is_read_in_every_form() {
             says("a\u{fffd}b\u{fffd}"),
         ),
         (
+            "thoughts that Google marks beside the text",
+            whole(&[
+                r#"{"content":"secret","extra_content":{"google":{"thought":true}}}"#,
+                r#"{"content":[{"type":"text","text":"secret","extra_content":{"google":{"thought":true}}}]}"#,
+                r#"{"content":"secret","thought":true}"#,
+                r#"{"content":"Hi","thought":false,"extra_content":{"google":{"thought":false}}}"#,
+            ]),
+            says("Hi"),
+        ),
+        (
             "reasoning in other fields",
             whole(&[
                 r#"{"reasoning_content":"secret"}"#,
@@ -155,6 +165,20 @@ fn thoughts_in_the_text_are_no_part_of_it() {
         ("large letters", whole(&[r#"{"content":"<THINK>secret</Think>4"}"#]), says("4")),
         ("mistral's", whole(&[r#"{"content":"[THINK]secret[/THINK]4"}"#]), says("4")),
         ("a token", whole(&[r#"{"content":"<|begin_of_thought|>secret<|end_of_thought|>4"}"#]), says("4")),
+        (
+            "one within another",
+            whole(&[
+                r#"{"content":"<think>a<th"}"#,
+                r#"{"content":"ink>secret</think>secret</thi"}"#,
+                r#"{"content":"nk>4"}"#,
+            ]),
+            says("4"),
+        ),
+        (
+            "one within another, never closed",
+            whole(&[r#"{"content":"<think>say <think> first</think>4"}"#]),
+            says("4"),
+        ),
         ("never opened", whole(&[r#"{"content":"secret\n</think>\n\n4"}"#]), says("4")),
         ("twice", whole(&[r#"{"content":"<think>a</think>4<think>b</think>2"}"#]), says("42")),
         (
