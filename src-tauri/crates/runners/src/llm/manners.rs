@@ -29,6 +29,8 @@ pub(crate) enum FormChange {
     NoTools,
     /// What the system says is said by the person.
     SystemAsUser,
+    /// What the system says is said by the developer, as OpenAI calls it in newer models.
+    SystemAsDeveloper,
 }
 
 impl fmt::Display for FormChange {
@@ -41,6 +43,9 @@ impl fmt::Display for FormChange {
             Self::Whole => f.write_str("without a stream"),
             Self::NoTools => f.write_str("without tools"),
             Self::SystemAsUser => f.write_str("without a message of the system"),
+            Self::SystemAsDeveloper => {
+                f.write_str("with a message of the developer in place of the system's")
+            }
         }
     }
 }
@@ -131,6 +136,11 @@ impl FormChange {
                 take(body, place);
             }),
             Self::SystemAsUser => system_as_user(body),
+            Self::SystemAsDeveloper => {
+                if let Some(role) = body.pointer_mut("/messages/0/role").filter(|role| *role == "system") {
+                    *role = "developer".into();
+                }
+            }
         }
     }
 }
@@ -156,7 +166,8 @@ fn system_as_user(body: &mut Value) {
         return;
     }
     let Some(messages) = body.get_mut("messages").and_then(Value::as_array_mut) else { return };
-    if messages.len() < 2 || messages[0]["role"] != "system" {
+    let is_system = |message: &Value| message["role"] == "system" || message["role"] == "developer";
+    if messages.len() < 2 || !is_system(&messages[0]) {
         return;
     }
     let system = messages.remove(0)["content"].as_str().unwrap_or_default().to_owned();
@@ -190,6 +201,7 @@ mod tests {
             (FormChange::Whole, "/stream", Some(json!(false))),
             (FormChange::NoTools, "/tools", None),
             (FormChange::SystemAsUser, "/messages/0/content", Some(json!("s\n\nu"))),
+            (FormChange::SystemAsDeveloper, "/messages/0/role", Some(json!("developer"))),
         ];
         for (change, place, right) in rows {
             let mut changed = body.clone();

@@ -68,7 +68,16 @@ const REFUSING: &[&str] = &[
     "is too",
     "out of range",
     "cannot find field",
+    "only allowed",
+    "only valid",
+    "requires",
+    "needs",
+    "has to be",
+    "default",
 ];
+/// Words behind which stands what would be taken.
+const TAKEN: &[&str] =
+    &["supported values", "one of", "expected", "use ", "instead", "allowed values", "only "];
 /// Words that name something else to send.
 const INSTEAD: &[&str] = &["use ", "instead", "did you mean", "replaced by", "renamed"];
 /// No limit lower than this is worth a request.
@@ -188,7 +197,6 @@ fn of_the_whole(refusal: &Refusal<'_>, words: &str) -> Option<FormChange> {
     ];
     let no_system = [
         "system role not supported",
-        "does not support 'system'",
         "developer instruction is not enabled",
         "system messages are not supported",
         "system message is not supported",
@@ -200,67 +208,32 @@ fn of_the_whole(refusal: &Refusal<'_>, words: &str) -> Option<FormChange> {
     if has(&no_system) {
         return Some(FormChange::SystemAsUser);
     }
+    if refuses || has(&["not one of"]) {
+        let role = role(words);
+        if role.is_some() {
+            return role;
+        }
+    }
     let streams = refusal.body.get("stream").is_some_and(|stream| *stream == true);
+    // what goes with a stream may be refused by itself
+    let of_options =
+        refusal.body.get("stream_options").is_some() && has(&["stream_options", "include_usage"]);
     let is_about = refusal.param == "stream" || word_at(words, "stream").is_some() || has(&["streaming"]);
+    let is_about = is_about && !of_options;
     (streams && refuses && is_about).then_some(FormChange::Whole)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn asked(words: &str, param: &str) -> Option<FormChange> {
-        let body = json!({"max_tokens": 50_000, "temperature": 1, "top_p": 1, "seed": 1, "stream": true, "tools": [], "stream_options": {}});
-        change(&Refusal { body: &body, words: words.to_owned(), param, tools_are_optional: true })
-    }
-
-    #[test]
-    fn refusals_say_what_to_change() {
-        let without = |place: &'static str| Some(FormChange::Without(place));
-        let limit = |limit| Some(FormChange::AtMost("/max_tokens", limit));
-        let renamed = Some(FormChange::Renamed("/max_tokens", "/max_completion_tokens"));
-        let rows: [(&str, &str, Option<FormChange>); 21] = [
-            (
-                "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
-                "",
-                renamed.clone(),
-            ),
-            ("max_tokens is deprecated, use max_completion_tokens", "", renamed),
-            ("Unsupported value", "temperature", without("/temperature")),
-            ("body.top_p: Extra inputs are not permitted", "body.top_p", without("/top_p")),
-            ("`temperature` and `top_p` cannot both be specified", "", without("/top_p")),
-            ("Unrecognized request argument supplied: seed", "", without("/seed")),
-            ("got an unexpected keyword argument 'seed'", "", without("/seed")),
-            ("Unknown parameter: 'include_usage'", "", without("/stream_options")),
-            ("max_tokens must be less than 8193", "", limit(8_192)),
-            ("max_tokens: 50000 > 8192, which is the maximum allowed", "", limit(8_192)),
-            ("max_tokens is too large: 50,000. At most 32,768", "", limit(32_768)),
-            (
-                "maximum context length is 8192 tokens. However, you requested 51200 tokens (1200 in the messages, 50000 in the completion)",
-                "",
-                limit(6_992),
-            ),
-            (
-                "maximum context length is 8192 tokens. However, you requested 59000 tokens (9000 in the messages, 50000 in the completion)",
-                "",
-                None,
-            ),
-            (
-                "input length and `max_tokens` exceed context limit: 190000 + 50000 > 200000",
-                "",
-                limit(10_000),
-            ),
-            ("m does not support tools", "", Some(FormChange::NoTools)),
-            ("No endpoints found that support tool use", "", Some(FormChange::NoTools)),
-            ("System role not supported", "", Some(FormChange::SystemAsUser)),
-            ("Unsupported value: 'stream' does not support true", "stream", Some(FormChange::Whole)),
-            ("The temperature of the furnace is not known.", "", None),
-            ("Invalid image", "", None),
-            ("Unsupported parameter: 'frequency_penalty'", "", None),
-        ];
-        for (words, param, right) in rows {
-            assert_eq!(asked(words, param), right, "{words}");
-        }
-    }
+/// Who is to say what the system says, where the system may not.
+fn role(words: &str) -> Option<FormChange> {
+    let end = TAKEN.iter().filter_map(|word| words.find(word)).min().unwrap_or(words.len());
+    let (refused, taken) = words.split_at(end);
+    let is_refused = word_at(refused, "role").is_some() && word_at(refused, "system").is_some();
+    let instead = match word_at(taken, "developer") {
+        Some(_) => FormChange::SystemAsDeveloper,
+        None => FormChange::SystemAsUser,
+    };
+    is_refused.then_some(instead)
 }
+
+#[cfg(test)]
+mod tests;

@@ -115,6 +115,8 @@ fn openai_s_parameters_are_sent_in_the_form_that_is_named() {
             None,
         ),
         (message("`temperature` is deprecated for this model."), 400, "temperature", None),
+        (message("stream_options is only allowed when stream is enabled"), 400, "stream_options", None),
+        (message("top_p: this model requires the default"), 400, "top_p", None),
     ];
     for (said, status, gone, there) in rows {
         let body = after(Shape::OpenAi, ProviderKind::OpenAiCompatible, refused(status, &said));
@@ -230,6 +232,22 @@ fn a_model_without_tools_is_asked_without_them_where_the_agent_has_none_of_its_o
     attempt.tools(&[contract::model::Tool::AskUser]);
     let Outcome::Failed { error, .. } = exit(attempt.run()).outcome else { panic!("it went on") };
     assert!(error.hint.unwrap().contains("tools"), "{}", error.message);
+}
+
+#[test]
+fn what_the_system_says_is_said_by_whom_the_model_takes() {
+    let said = |values: &str| {
+        json!({"error": {
+            "message": format!("Unsupported value: 'messages[0].role' does not support 'system' with this model.{values}"),
+            "type": "invalid_request_error", "param": "messages[0].role", "code": "unsupported_value",
+        }})
+    };
+    for (values, role) in
+        [(" Supported values are: 'developer', 'user', 'assistant'.", "developer"), ("", "user")]
+    {
+        let body = after(Shape::OpenAi, ProviderKind::OpenAiCompatible, refused(400, &said(values)));
+        assert_eq!(body["messages"][0]["role"], role, "{body}");
+    }
 }
 
 #[test]
