@@ -26,6 +26,7 @@ mod spend;
 mod thoughts;
 mod tools;
 mod transcript;
+mod unpack;
 mod value;
 mod wire;
 

@@ -8,6 +8,7 @@ use super::{
     address::addresses,
     faults::{Fault, Said, clean, retry_after},
     manners::Manners,
+    unpack::Unpacker,
     wire::{self, Wire},
 };
 use contract::Timestamp;
@@ -205,8 +206,9 @@ fn now() -> Timestamp {
 
 async fn body(response: &mut Response, key: Option<&str>, limit: Duration) -> Result<Vec<u8>, Fault> {
     let mut bytes = Vec::new();
+    let mut unpacker = Unpacker::of(response.headers());
     let all = async {
-        while let Some(chunk) = response.chunk().await.map_err(|e| Fault::Broken(cause(e, key)))? {
+        while let Some(chunk) = chunk(response, &mut unpacker, key).await? {
             bytes.extend_from_slice(&chunk);
             if bytes.len() > BODY_MAX {
                 bytes.truncate(BODY_MAX);
@@ -219,8 +221,22 @@ async fn body(response: &mut Response, key: Option<&str>, limit: Duration) -> Re
     Ok(bytes)
 }
 
+/// The next bytes of a body, unpacked; `None` at its end. There may be none for now.
+pub(super) async fn chunk(
+    response: &mut Response,
+    unpacker: &mut Unpacker,
+    key: Option<&str>,
+) -> Result<Option<Vec<u8>>, Fault> {
+    match response.chunk().await.map_err(|e| Fault::Broken(cause(e, key)))? {
+        Some(packed) => {
+            unpacker.push(&packed).map(Some).map_err(|e| Fault::Broken(clean(&e.to_string(), key)))
+        }
+        None => Ok(Some(unpacker.rest()).filter(|rest| !rest.is_empty())),
+    }
+}
+
 /// The innermost cause, which is the one that says something. Addresses are left out: they could hold anything.
-pub(super) fn cause(error: reqwest::Error, key: Option<&str>) -> String {
+fn cause(error: reqwest::Error, key: Option<&str>) -> String {
     let error = error.without_url();
     let mut words = error.to_string();
     let mut source = error.source();

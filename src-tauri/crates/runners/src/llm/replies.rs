@@ -2,12 +2,13 @@
 
 use super::{
     faults::Fault,
-    http::{Clients, accepted, cause, headers, send},
+    http::{Clients, accepted, chunk, headers, send},
     key_filter::KeyFilter,
     lines::Frames,
     manners,
     provider::{Ask, End, Event, Provider, Reply},
     reading::{Hear, ReplyReader},
+    unpack::Unpacker,
     wire::{self, Call, Wire},
 };
 use engine::ports::Route;
@@ -127,6 +128,7 @@ impl HttpProvider<'_> {
         let bounds = self.clients.bounds;
         let mut frames = Frames::new(bounds.line_bytes);
         let mut reading = ReplyReader::new(wire.decoder(ask), bounds.line_bytes, self.key(), hear);
+        let mut unpacker = Unpacker::of(response.headers());
         let (mut size, mut line_began) = (0, None::<Instant>);
         let broken = loop {
             if reading.is_over() {
@@ -135,10 +137,11 @@ impl HttpProvider<'_> {
             let silence = if reading.has_end() { bounds.silence.min(AFTER_END) } else { bounds.silence };
             let patience =
                 line_began.map_or(silence, |began| silence.min(bounds.line.saturating_sub(began.elapsed())));
-            let chunk = match tokio::time::timeout(patience, response.chunk()).await {
+            let next = chunk(&mut response, &mut unpacker, self.key());
+            let chunk = match tokio::time::timeout(patience, next).await {
                 Ok(Ok(Some(chunk))) => chunk,
                 Ok(Ok(None)) => break frames.finish(&mut |frame| reading.frame(&frame)).err(),
-                Ok(Err(error)) => break Some(Fault::Broken(cause(error, self.key()))),
+                Ok(Err(fault)) => break Some(fault),
                 Err(_) if patience < silence => break Some(Fault::Trickle(bounds.line)),
                 Err(_) => break Some(Fault::Silence(bounds.silence)),
             };

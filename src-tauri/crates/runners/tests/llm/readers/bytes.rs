@@ -1,7 +1,7 @@
 //! Bytes that are not what they should be: no text, or compressed unasked.
 
 use super::{
-    Taken, calls, check, events,
+    Again, Taken, calls, check, events,
     openai::{DONE, STOP, delta, text, tool},
     says,
 };
@@ -100,6 +100,27 @@ fn what_was_compressed_unasked_is_read() {
             says("Hi"),
         ),
         (
+            "x-gzip",
+            Act::Bytes(vec![("content-encoding", "x-gzip".to_owned())], gzip(whole.as_bytes())),
+            says("Hi"),
+        ),
+        ("gzip without a header", Act::Bytes(vec![], gzip(whole.as_bytes())), says("Hi")),
+        (
+            "deflate without zlib around it",
+            Act::Bytes(vec![("content-encoding", "deflate".to_owned())], bare(whole.as_bytes())),
+            says("Hi"),
+        ),
+        (
+            "text that is called gzip",
+            Act::Bytes(vec![("content-encoding", "gzip".to_owned())], whole.clone().into_bytes()),
+            says("Hi"),
+        ),
+        (
+            "gzip that is cut",
+            Act::Bytes(vec![("content-encoding", "gzip".to_owned())], gzip(whole.as_bytes())[..60].to_vec()),
+            Again,
+        ),
+        (
             "an encoding that is none",
             Act::Bytes(vec![("content-encoding", "identity".to_owned())], whole.into_bytes()),
             says("Hi"),
@@ -118,6 +139,12 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     all.extend(crc(bytes).to_le_bytes());
     all.extend(u32::from(length).to_le_bytes());
     all
+}
+
+/// The same without anything around it.
+fn bare(bytes: &[u8]) -> Vec<u8> {
+    let zlib = zlib(bytes);
+    zlib[2..zlib.len() - 4].to_vec()
 }
 
 /// The same as zlib writes it.
