@@ -6,7 +6,7 @@
 use super::inherited;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
-    io::Read,
+    io::{Read, Write},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -18,8 +18,8 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Begins the line with the answer, whatever start-up files print around it.
 const MARK: &str = "__legwork_path__=";
-/// Most that start-up files may print, in bytes.
-const CHATTER_MAX: u64 = 256 * 1024;
+/// Most that is kept of what start-up files print, in bytes: the answer comes last.
+const CHATTER_MAX: usize = 256 * 1024;
 
 static LOGIN_PATH: OnceLock<Option<String>> = OnceLock::new();
 static PERSONS_PATH: OnceLock<Option<String>> = OnceLock::new();
@@ -58,38 +58,91 @@ fn listed(users: &str, uid: u32) -> Option<PathBuf> {
     ours.get(6).filter(|shell| shell.starts_with('/')).map(PathBuf::from)
 }
 
+/// How a shell is asked to be one of a login, and to run something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    /// By flags, which nearly all share.
+    Flags,
+    /// The C shells take `-l` alone or not at all, and with `-c` they are never interactive.
+    CShell,
+}
+
+impl Manner {
+    fn of(shell: &Path) -> Self {
+        let name = shell.file_name().unwrap_or_default().to_string_lossy();
+        if name.ends_with("csh") { Self::CShell } else { Self::Flags }
+    }
+
+    /// `setsid shell` as an interactive login shell; what it is to read where it takes no command.
+    fn interactive(self, command: &mut Command) -> Option<String> {
+        match self {
+            Self::Flags => {
+                command.args(["-l", "-i", "-c", &script()]);
+                None
+            }
+            Self::CShell => {
+                command.arg("-l");
+                // an empty line first, for a start-up file that reads one
+                Some(format!("\n{}\n", script()))
+            }
+        }
+    }
+
+    /// `shell` as a login shell.
+    fn login(self, command: &mut Command) {
+        match self {
+            Self::Flags => command.args(["-l", "-c", &script()]),
+            Self::CShell => command.arg0("-csh").args(["-c", &script()]),
+        };
+    }
+}
+
+/// Prints the PATH of a program that a shell starts. It takes the shell's place, so that no file for the end of a login
+/// is run: that may well give up what the person is logged in with.
+fn script() -> String {
+    format!("exec /bin/sh -c '/bin/echo; /usr/bin/env | /bin/sed -n s/^PATH=/{MARK}/p'")
+}
+
 /// Starts `shell` as an interactive login shell and reads the PATH of a program that it starts; as a login shell alone
 /// where that gives nothing, for not every start-up file bears to be run without a terminal.
 fn ask(shell: &Path, ours: &[(String, String)], patience: Duration) -> Option<String> {
+    let manner = Manner::of(shell);
     // an interactive shell would stop to be let onto our terminal, where we have one; a session of its own has none
     let alone = ["/usr/bin/setsid", "/bin/setsid"].iter().find(|program| Path::new(program).is_file());
     let interactive = alone.and_then(|setsid| {
         let mut command = Command::new(setsid);
-        command.arg(shell).args(["-l", "-i"]);
-        said_by(command, ours, patience)
+        let input = manner.interactive(command.arg(shell));
+        said_by(command, input, ours, patience)
     });
     interactive.or_else(|| {
         let mut command = Command::new(shell);
-        command.arg("-l").process_group(0);
-        said_by(command, ours, patience)
+        manner.login(command.process_group(0));
+        said_by(command, None, ours, patience)
     })
 }
 
-/// The PATH that a shell tells; it leads a group of processes of its own.
-fn said_by(mut shell: Command, ours: &[(String, String)], patience: Duration) -> Option<String> {
+/// The PATH that a shell tells, which reads `input`; it leads a group of processes of its own.
+fn said_by(
+    mut shell: Command,
+    input: Option<String>,
+    ours: &[(String, String)],
+    patience: Duration,
+) -> Option<String> {
     let mut env = inherited::allowed(ours, false);
     env.extend(ours.iter().filter(|(name, _)| name == "PATH").cloned());
-    let script = format!("/usr/bin/env | /bin/sed -n 's/^PATH=/{MARK}/p'");
     let mut child = shell
-        .args(["-c", &script])
         .env_clear()
         .envs(env)
         .current_dir("/")
-        .stdin(Stdio::null())
+        .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .ok()?;
+    if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
+        // a pipe holds it, read or not; one that reads nothing says nothing either
+        let _ = stdin.write_all(input.as_bytes());
+    }
     let said = listen(&mut child, patience);
     // Also where it answered: start-up files may have left something running.
     let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
@@ -97,13 +150,16 @@ fn said_by(mut shell: Command, ours: &[(String, String)], patience: Duration) ->
     said.and_then(|said| answer(&said))
 }
 
-/// All that the shell prints, if it ends in time.
+/// The end of what the shell prints, if it ends in time.
 fn listen(child: &mut Child, patience: Duration) -> Option<String> {
-    let out = child.stdout.take()?;
+    let mut out = child.stdout.take()?;
     let (tell, told) = mpsc::channel();
     let reader = move || {
-        let mut said = Vec::new();
-        let _ = out.take(CHATTER_MAX).read_to_end(&mut said);
+        let (mut said, mut piece) = (Vec::new(), [0; 8 * 1024]);
+        while let Ok(count @ 1..) = out.read(&mut piece) {
+            said.extend_from_slice(&piece[..count]);
+            said.drain(..said.len().saturating_sub(CHATTER_MAX));
+        }
         let _ = tell.send(String::from_utf8_lossy(&said).into_owned());
     };
     std::thread::Builder::new().name("login-path".to_owned()).spawn(reader).ok()?;
@@ -116,60 +172,4 @@ fn answer(said: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::{fs, os::unix::fs::PermissionsExt, sync::mpsc, thread};
-
-    /// A shell whose start-up file is `profile`.
-    fn shell(dir: &Path, profile: &str) -> std::path::PathBuf {
-        let path = dir.join("shell");
-        fs::write(&path, format!("#!/bin/sh\n{profile}\nshift; exec /bin/sh \"$@\"\n")).unwrap();
-        fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
-        path
-    }
-
-    #[test]
-    fn the_path_is_what_start_up_files_make_it() {
-        let dir = tempfile::tempdir().unwrap();
-        let shell = shell(dir.path(), "echo Welcome; PATH=/opt/tools:$PATH; export PATH");
-        let ours = vec![("PATH".to_owned(), "/usr/bin:/bin".to_owned())];
-        assert_eq!(ask(&shell, &ours, PATIENCE).as_deref(), Some("/opt/tools:/usr/bin:/bin"));
-        assert_eq!(ask(Path::new("/no/such/shell"), &ours, PATIENCE), None);
-    }
-
-    #[test]
-    fn what_only_interactive_shells_read_counts_and_what_breaks_there_does_not() {
-        let ours = vec![("PATH".to_owned(), "/usr/bin:/bin".to_owned())];
-        for (profile, path) in [
-            ("case $2 in -i) PATH=/opt/nvm:$PATH;; esac; export PATH", "/opt/nvm:/usr/bin:/bin"),
-            ("case $2 in -i) exit 1;; esac; PATH=/opt/tools:$PATH; export PATH", "/opt/tools:/usr/bin:/bin"),
-            (
-                "case $2 in -i) sleep 60;; esac; PATH=/opt/tools:$PATH; export PATH",
-                "/opt/tools:/usr/bin:/bin",
-            ),
-            ("echo Welcome; read answer; tty; PATH=/opt/nvm:$PATH; export PATH", "/opt/nvm:/usr/bin:/bin"),
-        ] {
-            let dir = tempfile::tempdir().unwrap();
-            let shell = shell(dir.path(), profile);
-            assert_eq!(ask(&shell, &ours, Duration::from_secs(1)).as_deref(), Some(path), "{profile}");
-        }
-    }
-
-    #[test]
-    fn the_shell_of_the_person_is_found_without_a_word_of_the_environment() {
-        let users = "root:x:0:0:root:/root:/bin/bash\n# odd\nada:x:1000:1000:Ada:/home/ada:/usr/bin/zsh\nold:x:7:7::/:\n";
-        for (uid, found) in [(0, Some("/bin/bash")), (1000, Some("/usr/bin/zsh")), (7, None), (100, None)] {
-            assert_eq!(listed(users, uid).as_deref(), found.map(Path::new), "{uid}");
-        }
-    }
-
-    #[test]
-    fn a_shell_that_hangs_is_not_waited_for() {
-        let dir = tempfile::tempdir().unwrap();
-        let shell = shell(dir.path(), "sleep 60");
-        let (tell, told) = mpsc::channel();
-        thread::spawn(move || tell.send(ask(&shell, &[], Duration::from_millis(100))));
-        // the shell itself would be waited for twice as long
-        assert_eq!(told.recv_timeout(Duration::from_secs(30)), Ok(None));
-    }
-}
+mod tests;
