@@ -1,12 +1,9 @@
 //! Cancelling on a full disk. That a task is to be cancelled takes a little room, and what fills the disk takes each piece
 //! of it at once: so there its processes end first, and it is written down afterwards.
 
-use crate::{
-    process::folder,
-    runs::host::PoolHost,
-    tasks::lookup::{self, read},
-};
-use contract::{Status, TaskId};
+use super::latest_run::LatestRun;
+use crate::{process::folder, runs::host::PoolHost};
+use contract::Status;
 use std::{collections::BTreeSet, sync::Arc};
 
 /// Ends the runs of these tasks where the disk is full; the ids of those that were.
@@ -18,16 +15,7 @@ pub(super) fn end_what_runs(host: &Arc<PoolHost>, ids: &[String]) -> BTreeSet<St
 }
 
 fn end(host: &Arc<PoolHost>, id: &str) -> Option<String> {
-    let look = |c: &mut store::Connection| {
-        let task = lookup::task(c, &host.user, id)?;
-        let kind = store::agents::find(c, &task.agent_id)?.kind;
-        Ok((task, kind))
-    };
-    let (task, kind) = read(host, look).ok()?;
-    if task.status != Status::Running && !task.kept_run {
-        return None;
-    }
-    let task_id: TaskId = task.id.parse().ok()?;
-    let dir = folder::attempt_dir(&host.data_dir, task_id, i64::from(task.attempt_count));
-    host.runner(kind)?.end(&dir).then_some(task.id)
+    let run = LatestRun::of(host, id).ok()?;
+    let is_under_way = run.task.status == Status::Running || run.task.kept_run;
+    (is_under_way && run.runner(host)?.end(&run.dir)).then_some(run.task.id)
 }

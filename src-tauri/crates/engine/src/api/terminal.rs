@@ -2,15 +2,13 @@
 //!
 //! Nothing of it is written down: it goes straight to whoever runs the command, whichever process started that.
 
-use super::Work;
+use super::{Work, latest_run::LatestRun};
 use crate::{
     ports::{NotTyped, TerminalAct},
-    process::folder,
     runs::host::PoolHost,
-    tasks::lookup::{self, read},
 };
 use contract::{
-    AgentKind, ApiError, Status, TaskId,
+    AgentKind, ApiError, Status,
     command::{ResizeTerminal, TypeText},
 };
 use std::sync::Arc;
@@ -37,15 +35,10 @@ impl Work for ResizeTerminal {
 }
 
 fn act(host: &Arc<PoolHost>, id: &str, act: TerminalAct<'_>) -> Result<(), ApiError> {
-    let (task, kind) = read(host, |c| {
-        let task = lookup::task(c, &host.user, id)?;
-        let kind = store::agents::find(c, &task.agent_id)?.kind;
-        Ok((task, kind))
-    })?;
-    check(&task, kind)?;
-    let id: TaskId = task.id.parse().map_err(|_| ApiError::not_found(format!("There is no task {id}.")))?;
-    let dir = folder::attempt_dir(&host.data_dir, id, i64::from(task.attempt_count));
-    let done = host.runner(kind).map_or(Err(NotTyped::NotRunning), |runner| runner.at_terminal(&dir, act));
+    let run = LatestRun::of(host, id)?;
+    let task = &run.task;
+    check(task, run.kind)?;
+    let done = run.runner(host).map_or(Err(NotTyped::NotRunning), |runner| runner.at_terminal(&run.dir, act));
     done.map_err(|why| match why {
         NotTyped::NotRunning => {
             let message = format!("“{}” has just ended, or was started by an older version.", task.title);

@@ -149,7 +149,7 @@ impl RunContext for RunLink {
                 let message = format!("This task has not started a task {}.", id.short());
                 return Err(error::refuse(ApiError::not_found(message)));
             }
-            Ok(view::with_result(c, &context, row)?)
+            view::with_result(c, &context, row)
         })
     }
 }

@@ -34,16 +34,25 @@ pub(crate) fn connect(dir: &Path) -> io::Result<UnixStream> {
     UnixStream::connect(Address::of(dir, SOCKET_FILE)?)
 }
 
+/// Says it, as one line, at most as long as the connection lets it wait.
+pub(crate) fn say(mut stream: &UnixStream, word: &ToSupervisor) -> io::Result<()> {
+    io::Write::write_all(&mut stream, &line(word))
+}
+
+fn line(word: &ToSupervisor) -> Vec<u8> {
+    let mut line = serde_json::to_vec(word).unwrap_or_default();
+    line.push(b'\n');
+    line
+}
+
 /// Has the supervisor of the attempt in `dir` end everything, and waits for that for a while: it leaves itself only once
 /// its record is on disk, which may have no room for it. Whether it was asked, or is gone.
 pub(crate) fn end(dir: &Path) -> bool {
     let ask = || -> io::Result<()> {
         let until = Instant::now() + END_PATIENCE;
-        let mut stream = connect(dir)?;
+        let stream = connect(dir)?;
         stream.set_write_timeout(Some(END_PATIENCE))?;
-        let mut line = serde_json::to_vec(&ToSupervisor::Cancel)?;
-        line.push(b'\n');
-        io::Write::write_all(&mut stream, &line)?;
+        say(&stream, &ToSupervisor::Cancel)?;
         let mut reader = ControlReader::new(stream.try_clone()?);
         loop {
             let left = until.saturating_duration_since(Instant::now());
@@ -145,8 +154,7 @@ impl WriterState {
     /// before a connection ended, over the next one.
     fn flush(&mut self) {
         while let (Some(stream), Some(word)) = (self.stream.as_ref(), self.waiting.front()) {
-            let mut line = serde_json::to_vec(word).unwrap_or_default();
-            line.push(b'\n');
+            let line = line(word);
             let left = line.get(self.sent_of_first..).unwrap_or_default();
             match rustix::net::send(stream, left, SendFlags::DONTWAIT | SendFlags::NOSIGNAL) {
                 Ok(sent) if sent == left.len() => {

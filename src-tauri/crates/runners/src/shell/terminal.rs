@@ -1,14 +1,9 @@
 //! What a person does at the terminal of a command that runs, over a connection of its own.
 
-use super::control_socket::{ControlReader, connect};
+use super::control_socket::{self, ControlReader, connect};
 use contract::supervision::{FromSupervisor, TYPED_MAX, ToSupervisor};
 use engine::ports::{NotTyped, TerminalAct};
-use std::{
-    io::{self, Write as _},
-    os::unix::net::UnixStream,
-    path::Path,
-    time::Duration,
-};
+use std::{io, os::unix::net::UnixStream, path::Path, time::Duration};
 
 /// How long a supervisor may take to answer, on the busiest machine.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -37,10 +32,8 @@ fn failed(error: impl std::fmt::Display) -> NotTyped {
     NotTyped::Failed(error.to_string())
 }
 
-fn say(mut stream: &UnixStream, what: &ToSupervisor) -> Result<(), NotTyped> {
-    let mut line = serde_json::to_vec(what).map_err(failed)?;
-    line.push(b'\n');
-    stream.write_all(&line).map_err(|error| match error.kind() {
+fn say(stream: &UnixStream, what: &ToSupervisor) -> Result<(), NotTyped> {
+    control_socket::say(stream, what).map_err(|error| match error.kind() {
         io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset => NotTyped::NotRunning,
         _ => failed(error),
     })

@@ -65,7 +65,7 @@ impl Said {
 impl Parts {
     /// Whether there is anything of it.
     fn is_one(&self) -> bool {
-        !self.may_be_echo && !(self.name.is_empty() && self.arguments.is_empty())
+        !(self.may_be_echo || self.name.is_empty() && self.arguments.is_empty())
     }
 
     /// Its arguments, if they are whole and say something.

@@ -119,7 +119,9 @@ fn what_is_skipped_ends_with_its_line() {
 
 #[test]
 fn a_share_comes_with_its_line_and_only_once() {
-    let table: [(&[&str], &[Option<(i64, &str)>]); 8] = [
+    /// Pieces of output, and the share that is told after each.
+    type Case<'a> = (&'a [&'a str], &'a [Option<(i64, &'a str)>]);
+    let table: [Case<'_>; 8] = [
         (&["\rat 1%", "\rat 2%", "\r"], &[None, Some((1, "at 1%")), Some((2, "at 2%"))]),
         (&["at 1%\rat 2%\r", "at 3%", "\r"], &[Some((2, "at 2%")), None, Some((3, "at 3%"))]),
         (&["at 1%\rnote\n", "x"], &[Some((1, "at 1%")), None]),

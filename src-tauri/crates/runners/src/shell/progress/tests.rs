@@ -79,8 +79,10 @@ fn told(written: &[(u64, Option<i64>, &str)]) -> Vec<(Option<i64>, Option<String
 #[test]
 fn a_share_is_told_with_the_words_of_its_own_line() {
     type Told<'a> = (Option<i64>, Option<&'a str>);
+    /// What comes, in seconds, and what is told after each.
+    type Case<'a> = (&'a [(u64, Option<i64>, &'a str)], &'a [Told<'a>]);
     let nothing: Told<'_> = (None, None);
-    let table: &[(&[(u64, Option<i64>, &str)], &[Told<'_>])] = &[
+    let table: &[Case<'_>] = &[
         // at once, however often
         (
             &[(0, Some(1), "at 1%"), (0, Some(2), "at 2%"), (3, Some(3), "at 3%")],
