@@ -5,6 +5,7 @@
 //! function of its arguments.
 
 mod fault;
+mod meaning;
 mod meanings;
 mod page;
 mod said;
@@ -13,7 +14,7 @@ mod wordings;
 mod words;
 
 pub(crate) use fault::Fault;
-pub(crate) use meanings::Meaning;
+pub(crate) use meaning::Meaning;
 pub(crate) use page::page_words;
 pub(crate) use said::{Said, clean};
 pub(crate) use wait::retry_after;

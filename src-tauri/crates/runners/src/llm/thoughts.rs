@@ -8,10 +8,7 @@ mod open;
 mod tags;
 
 use open::{Found, OpenThought};
-use tags::{Tag, tag};
-
-/// Characters before a tag that is spoken of.
-const QUOTES: &[char] = &['`', '"', '\'', '“', '‘', '«', '„'];
+use tags::{QUOTES, Tag, tag};
 
 /// What a piece of text turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What can go wrong with a request.
 
-use super::{meanings::Meaning, said::Said};
+use super::{meaning::Meaning, said::Said};
 use std::time::Duration;
 
 /// What went wrong with one request.

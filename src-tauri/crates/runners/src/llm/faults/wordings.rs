@@ -3,7 +3,7 @@
 //! Only what is said of a subject counts (a context that is too long, a key that is wrong), never a subject alone, and
 //! what may pass by itself is looked for first: who is overloaded is asked again whatever else they say.
 
-use super::meanings::Meaning;
+use super::meaning::Meaning;
 
 /// Words of which one must be there. They are whole words, or the beginnings of words where a `*` ends them.
 type Words = &'static [&'static str];

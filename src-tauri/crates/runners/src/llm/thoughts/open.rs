@@ -1,6 +1,6 @@
 //! A thought that is open, and where it ends.
 
-use super::QUOTES;
+use super::tags::QUOTES;
 
 /// A thought whose end has not come.
 #[derive(Debug)]

@@ -1,5 +1,8 @@
 //! The tags that models put around their thoughts, and around what they say after them.
 
+/// Characters before a tag that is spoken of.
+pub(super) const QUOTES: &[char] = &['`', '"', '\'', '“', '‘', '«', '„'];
+
 /// Opening and closing tags, in small letters.
 const TAGS: &[(&str, &str)] = &[
     ("<think>", "</think>"),

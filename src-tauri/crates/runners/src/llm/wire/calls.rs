@@ -31,14 +31,14 @@ struct Parts {
 }
 
 /// What one part says of its call.
-struct Said {
+struct CallPart {
     index: Option<i64>,
     id: String,
     name: String,
     arguments: String,
 }
 
-impl Said {
+impl CallPart {
     fn read(part: &Value) -> Self {
         let function = part.get("function").filter(|f| f.is_object()).unwrap_or(part);
         let arguments = match function.get("arguments").or_else(|| function.get("parameters")) {
@@ -87,13 +87,13 @@ impl Parts {
     }
 
     /// Whether a part says once more what this call has: some servers repeat a call whole at its end.
-    fn is_repeated_by(&self, said: &Said) -> bool {
+    fn is_repeated_by(&self, said: &CallPart) -> bool {
         let whole = self.whole_arguments();
         whole.is_some() && whole == object(&said.arguments)
     }
 
     /// Whether a part may say no more than what this call is called: many servers do so in each part of a call.
-    fn is_echoed_by(&self, said: &Said) -> bool {
+    fn is_echoed_by(&self, said: &CallPart) -> bool {
         let same_place = said.index.is_none() || self.index.is_none() || said.index == self.index;
         same_place
             && !said.id.is_empty()
@@ -102,7 +102,7 @@ impl Parts {
             && said.arguments.is_empty()
     }
 
-    fn add(&mut self, said: Said, known: &[&str]) {
+    fn add(&mut self, said: CallPart, known: &[&str]) {
         self.index = said.index.or(self.index);
         if !said.id.is_empty() {
             self.id = said.id;
@@ -138,7 +138,7 @@ impl CallParts {
     pub(super) fn add<'a>(&mut self, parts: impl Iterator<Item = &'a Value>) {
         let mut in_this_list = vec![];
         for part in parts {
-            let said = Said::read(part);
+            let said = CallPart::read(part);
             let at = self.call_of(&said).filter(|at| !(in_this_list.contains(at) && said.is_a_call()));
             let at = at.unwrap_or_else(|| {
                 let may_be_echo =
@@ -152,7 +152,7 @@ impl CallParts {
     }
 
     /// The call that a part belongs to; `None`: it begins one.
-    fn call_of(&self, said: &Said) -> Option<usize> {
+    fn call_of(&self, said: &CallPart) -> Option<usize> {
         let has_id = |call: &Parts| !said.id.is_empty() && call.id == said.id;
         let has_index = |call: &Parts| said.index.is_some() && call.index == said.index;
         let find = |is: &dyn Fn(&Parts) -> bool| self.calls.iter().rposition(is);
@@ -170,7 +170,7 @@ impl CallParts {
 
     /// Whether a part begins another call than `call`, whose id it has. Some servers give all calls of a reply one id
     /// (`call_0`), and many repeat id and name in each part, so that only the place or the arguments tell.
-    fn begins_under_the_same_id(&self, call: &Parts, said: &Said) -> bool {
+    fn begins_under_the_same_id(&self, call: &Parts, said: &CallPart) -> bool {
         if !said.may_begin() {
             return false;
         }
@@ -182,7 +182,7 @@ impl CallParts {
     }
 
     /// Whether a part begins another call than `call`, which is the last one or has its index.
-    fn begins(&self, call: &Parts, said: &Said) -> bool {
+    fn begins(&self, call: &Parts, said: &CallPart) -> bool {
         // A new id begins a call, except where a server gives each part of one an id of its own.
         let other_id = !said.id.is_empty() && !call.id.is_empty();
         let goes_on = said.name.is_empty() && said.index.is_some() && call.whole_arguments().is_none();
