@@ -118,8 +118,7 @@ fn every_client_gets_its_entry_and_gives_it_back() {
         assert!(again.stderr.contains("nothing to change") && again.stdout.is_empty(), "{}", again.all());
         expect(&home, 0, &["mcp", "uninstall", "--client", client, "--yes"]);
         let back = fs::read_to_string(&path).unwrap();
-        // An empty list of servers says as much as none.
-        assert!(back == before || client == "windsurf" && back == "{}\n", "{client}: {back}");
+        assert_eq!(back, before, "{client}");
         let nothing = expect(&home, 0, &["mcp", "uninstall", "--client", client]);
         assert!(nothing.stderr.contains("nothing to change"), "{}", nothing.all());
     }

@@ -1,7 +1,7 @@
 //! A person's own files of configuration, as they really are: what is in them is kept, taken, or told.
 
 use crate::cli::{
-    clients::{expect, known, write},
+    clients::{command, expect, known, write},
     home::Home,
 };
 use serde_json::{Value, json};
@@ -95,6 +95,9 @@ fn an_entry_that_is_switched_off_is_told() {
             json("mcpServers", ", \"disabled\": true"),
         ),
         ("zed", ".config/zed/settings.json", json("context_servers", ", \"enabled\": false")),
+        ("opencode", ".config/opencode/opencode.json", json("mcp", ", \"enabled\": false")),
+        ("cursor", ".cursor/mcp.json", json("mcpServers", ", \"disabled\": \"true\"")),
+        ("copilot", ".copilot/mcp-config.json", json("mcpServers", ", \"enabled\": \"false\"")),
         (
             "codex",
             ".codex/config.toml",
@@ -145,6 +148,108 @@ fn an_entry_that_is_switched_off_is_told() {
     let home = Home::new();
     write(&home, ".codeium/windsurf/mcp_config.json", &json("mcpServers", ", \"disabled\": false"));
     assert_eq!(known(&home, "windsurf")["switched_off"], false);
+}
+
+#[test]
+fn what_the_person_set_in_an_entry_is_theirs() {
+    for (client, file, before, member) in [
+        (
+            "opencode",
+            ".config/opencode/opencode.json",
+            r#"{"mcp": {"legwork": {"enabled": false}}}"#,
+            "\"enabled\": false",
+        ),
+        (
+            "copilot",
+            ".copilot/mcp-config.json",
+            r#"{"mcpServers": {"legwork": {"tools": ["list_tasks"]}}}"#,
+            "[\"list_tasks\"]",
+        ),
+        (
+            "zed",
+            ".config/zed/settings.json",
+            r#"{"context_servers": {"legwork": {"env": {"A": "b"}}}}"#,
+            "{\"A\": \"b\"}",
+        ),
+    ] {
+        let home = Home::new();
+        let path = write(&home, file, before);
+        expect(&home, 0, &["mcp", "install", "--client", client, "--yes"]);
+        let after = fs::read_to_string(&path).unwrap();
+        assert!(after.contains(member) && after.contains("\"mcp\""), "{client}: {after}");
+    }
+}
+
+#[test]
+fn what_is_empty_and_was_there_before_stays() {
+    for (client, file, before) in [
+        ("cursor", ".cursor/mcp.json", r#"{"mcpServers": {}}"#),
+        ("cursor", ".cursor/mcp.json", "{\n  \"mcpServers\": {\n  },\n  \"a\": []\n}\n"),
+        ("vscode", ".config/Code/User/mcp.json", "{\n  \"servers\": {},\n  \"inputs\": []\n}\n"),
+        ("opencode", ".config/opencode/opencode.json", r#"{"mcp": {"servers": {}}}"#),
+        ("opencode", ".config/opencode/opencode.json", r#"{"mcp": {}}"#),
+        ("zed", ".config/zed/settings.json", "{}"),
+        ("codex", ".codex/config.toml", "model = \"o\""),
+        ("codex", ".codex/config.toml", "[mcp_servers]\n"),
+    ] {
+        let home = Home::new();
+        let path = write(&home, file, before);
+        // twice: the copy that was kept first is not the newest then
+        for _ in 0..2 {
+            expect(&home, 0, &["mcp", "install", "--client", client, "--yes"]);
+            expect(&home, 0, &["mcp", "uninstall", "--client", client, "--yes"]);
+            let after: String = fs::read_to_string(&path).unwrap();
+            let plain = |text: &str| text.split_whitespace().collect::<String>();
+            assert_eq!(plain(&after), plain(before), "{client}: {after:?}");
+            assert_eq!(after.ends_with('\n'), before.ends_with('\n'), "{client}: {after:?}");
+        }
+    }
+    for before in [r#"{"hooks": {"UserPromptSubmit": []}}"#, r#"{"hooks": {}}"#, "{}"] {
+        let home = Home::new();
+        let settings = write(&home, ".claude/settings.json", before);
+        expect(&home, 0, &["mcp", "install", "--client", "claude-code", "--hook", "--yes"]);
+        expect(&home, 0, &["mcp", "uninstall", "--client", "claude-code", "--yes"]);
+        let after: Value = serde_json::from_str(&fs::read_to_string(&settings).unwrap()).unwrap();
+        assert_eq!(after, serde_json::from_str::<Value>(before).unwrap());
+    }
+}
+
+#[test]
+fn what_claude_code_has_switched_off_is_told() {
+    let home = Home::new();
+    let folder = home.scratch().join("project");
+    fs::create_dir(&folder).unwrap();
+    let install = |more: &[&str]| {
+        let args = [&["mcp", "install", "--client", "claude-code", "--yes"], more].concat();
+        let done = command(&home, &args).current_dir(&folder).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+        String::from_utf8(done.stderr).unwrap()
+    };
+    assert!(!install(&["--hook"]).contains("switched off"));
+    let projects = |list: &str| json!({"projects": {folder.to_str().unwrap(): {list: ["docs", "legwork"]}}});
+    let own = write(&home, ".claude.json", &projects("disabledMcpServers").to_string());
+    let told = install(&[]);
+    let says = format!("switched off for {} in {}", folder.display(), own.display());
+    assert!(told.contains(&says), "{told}");
+    assert!(!install(&["--project"]).contains("switched off"), "that is another list");
+    write(&home, ".claude.json", &projects("disabledMcpjsonServers").to_string());
+    assert!(install(&["--project"]).contains(&says));
+    write(
+        &home,
+        ".claude.json",
+        &json!({"projects": {"/elsewhere": {"disabledMcpServers": ["legwork"]}}}).to_string(),
+    );
+    assert!(!install(&[]).contains("switched off"));
+
+    for off in [json!(true), json!("true")] {
+        let settings = write(&home, ".claude/settings.json", &json!({"disableAllHooks": off}).to_string());
+        let told = install(&["--hook"]);
+        assert!(told.contains(&format!("All hooks are switched off in {}", settings.display())), "{told}");
+        assert_eq!(known(&home, "claude-code")["hook"], false);
+    }
+    write(&home, ".claude/settings.json", r#"{"disableAllHooks": false}"#);
+    assert!(!install(&["--hook"]).contains("switched off"));
+    assert_eq!(known(&home, "claude-code")["hook"], true);
 }
 
 #[test]

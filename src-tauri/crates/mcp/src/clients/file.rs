@@ -2,7 +2,7 @@
 
 use contract::{ApiError, ErrorCode};
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions, Permissions},
+    fs::{self, DirBuilder, DirEntry, File, OpenOptions, Permissions},
     io::{self, ErrorKind, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
@@ -10,6 +10,9 @@ use std::{
 
 /// Larger files are not configuration, in bytes. (Claude Code keeps its history in the same file.)
 const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// Behind a file's name in that of its copy.
+const COPY: &str = "legwork-backup-";
 
 /// The person's home folder.
 #[must_use]
@@ -65,7 +68,7 @@ pub fn back_up(path: &Path, stamp: &str) -> io::Result<PathBuf> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     for number in 1_u32.. {
         let more = if number == 1 { String::new() } else { format!("-{number}") };
-        let copy = path.with_file_name(format!("{name}.legwork-backup-{stamp}{more}"));
+        let copy = path.with_file_name(format!("{name}.{COPY}{stamp}{more}"));
         let mut file = match create_new(&copy, 0o600) {
             Err(e) if e.kind() == ErrorKind::AlreadyExists => continue,
             other => other?,
@@ -76,6 +79,22 @@ pub fn back_up(path: &Path, stamp: &str) -> io::Result<PathBuf> {
         return Ok(copy);
     }
     Err(ErrorKind::AlreadyExists.into())
+}
+
+/// The copies that were kept of a file, the newest first.
+pub(super) fn copies(path: &Path) -> Vec<PathBuf> {
+    let Ok(path) = followed(path) else { return vec![] };
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let beside = path.parent().and_then(|folder| fs::read_dir(folder).ok());
+    let entries = beside.into_iter().flatten().flatten();
+    let is_one =
+        |entry: &DirEntry| entry.file_name().to_string_lossy().starts_with(&format!("{name}.{COPY}"));
+    let mut found: Vec<_> = entries
+        .filter(is_one)
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
+    found.sort();
+    found.into_iter().rev().map(|(_, path)| path).collect()
 }
 
 /// Replaces what is in the file in one step: whoever reads meanwhile sees the old text or the new one. Links are

@@ -4,8 +4,10 @@
 //! heard by keeping the agent from ending it, so there is none.
 
 use super::{
+    before::Before,
     json::{Document, Fault, Json, Step, object},
     known::Entry,
+    presence::switch,
 };
 use contract::text::shell_words;
 use serde_json::Value;
@@ -28,7 +30,8 @@ pub(super) fn install(text: &str, program: &Entry) -> Result<String, Fault> {
     {
         return Ok(text.to_owned());
     }
-    take_out(&mut document)?;
+    // what it stands in is filled again at once
+    take_out(&mut document, &Before::All)?;
     let hook = object([
         ("type", Json::from("command")),
         ("command", Json::from(line)),
@@ -38,16 +41,27 @@ pub(super) fn install(text: &str, program: &Entry) -> Result<String, Fault> {
     Ok(document.into_text())
 }
 
-/// Takes it out.
-pub(super) fn uninstall(text: &str) -> Result<String, Fault> {
+/// Takes it out, and what was made for it: all that is empty then and was not there in what there was before.
+pub(super) fn uninstall(text: &str, before: &Before) -> Result<String, Fault> {
     let mut document = Document::read(text)?;
-    take_out(&mut document)?;
+    take_out(&mut document, before)?;
     Ok(document.into_text())
 }
 
 /// Whether it is there.
 pub(super) fn has(text: &str) -> Result<bool, Fault> {
     Ok(!ours(&Document::read(text)?).is_empty())
+}
+
+/// Whether it is there, and hooks are not switched off.
+pub(super) fn is_heard(text: &str) -> Result<bool, Fault> {
+    Ok(has(text)? && !are_off(text)?)
+}
+
+/// Whether the settings switch all hooks off.
+pub(super) fn are_off(text: &str) -> Result<bool, Fault> {
+    let off = Document::read(text)?.get(&[Step::Key("disableAllHooks")]);
+    Ok(off.as_ref().and_then(switch) == Some(true))
 }
 
 /// Where a hook stands: its group, and its place in that.
@@ -77,7 +91,7 @@ fn ours(document: &Document) -> Vec<HookPath> {
     found
 }
 
-fn take_out(document: &mut Document) -> Result<(), Fault> {
+fn take_out(document: &mut Document, before: &Before) -> Result<(), Fault> {
     // From the last on, so that the places of the others stay the same.
     for place in ours(document).into_iter().rev() {
         let steps = place.steps("command");
@@ -87,8 +101,11 @@ fn take_out(document: &mut Document) -> Result<(), Fault> {
         if left.is_some_and(|left| left.as_array().is_some_and(Vec::is_empty)) {
             document.remove(&[hooks, event, group])?;
         }
-        document.prune(&[hooks, event])?;
-        document.prune(&[hooks])?;
+        for made in [&[hooks, event][..], &[hooks]] {
+            if !before.has(made) {
+                document.prune(made)?;
+            }
+        }
     }
     Ok(())
 }
@@ -116,7 +133,7 @@ mod tests {
             let after = install(before, &program("/opt/legwork")).unwrap();
             assert!(has(&after).unwrap() && !has(before).unwrap());
             assert_eq!(install(&after, &program("/opt/legwork")).unwrap(), after);
-            assert_eq!(uninstall(&after).unwrap(), before, "{after}");
+            assert_eq!(uninstall(&after, &Before::Nothing).unwrap(), before, "{after}");
         }
     }
 
@@ -137,7 +154,10 @@ mod tests {
             {"type": "command", "command": "/opt/legwork hook claude-code"},
             {"type": "command", "command": "b"},
         ]}]}});
-        let left = Document::read(&uninstall(&text.to_string()).unwrap()).unwrap().get(&[]).unwrap();
+        let left = Document::read(&uninstall(&text.to_string(), &Before::Nothing).unwrap())
+            .unwrap()
+            .get(&[])
+            .unwrap();
         assert_eq!(left["hooks"]["UserPromptSubmit"][0]["hooks"].as_array().unwrap().len(), 2);
     }
 }

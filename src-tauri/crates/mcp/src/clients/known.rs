@@ -2,7 +2,7 @@
 
 use super::{
     file::{config_home, folder_variable, home},
-    json::{Document, Json, Step, object, texts},
+    json::{Document, Step},
 };
 use contract::ApiError;
 use std::{
@@ -219,33 +219,6 @@ impl Client {
         path
     }
 
-    /// How this client wants the entry, below the servers at `path`.
-    pub(super) fn written(self, entry: &Entry, path: &[&str]) -> Json {
-        let command = ("command", Json::from(&*entry.command));
-        let args = ("args", texts(&entry.args));
-        match self {
-            Self::ClaudeCode | Self::Cursor | Self::Vscode => {
-                object([("type", Json::from("stdio")), command, args])
-            }
-            Self::Zed => object([command, args, ("env", Json::Object(vec![]))]),
-            Self::Opencode => {
-                let line = std::iter::once(&entry.command).chain(&entry.args);
-                let mut members = vec![("type", Json::from("local")), ("command", texts(line))];
-                if path.len() == 1 {
-                    members.push(("enabled", Json::Bool(true)));
-                }
-                object(members)
-            }
-            Self::Copilot => {
-                let all = texts(&["*".to_owned()]);
-                object([("type", Json::from("local")), command, args, ("tools", all)])
-            }
-            Self::ClaudeDesktop | Self::Codex | Self::Gemini | Self::Windsurf | Self::Goose | Self::Qwen => {
-                object([command, args])
-            }
-        }
-    }
-
     /// Its program, where it is installed.
     pub(super) fn program(self) -> Option<PathBuf> {
         let path = env::var_os("PATH")?;
@@ -278,6 +251,13 @@ fn claude_folder() -> Option<PathBuf> {
 pub(super) fn claude_settings(folder: Option<&Path>) -> Option<PathBuf> {
     let above = folder.map_or_else(claude_folder, |folder| Some(folder.join(".claude")));
     Some(above?.join("settings.json"))
+}
+
+/// All settings of Claude Code that count in `folder`.
+pub(super) fn claude_settings_that_count(folder: &Path) -> Vec<PathBuf> {
+    let own = claude_settings(Some(folder));
+    let local = own.as_ref().map(|file| file.with_file_name("settings.local.json"));
+    [local, own, claude_settings(None)].into_iter().flatten().collect()
 }
 
 /// Where desktop programs keep their configuration.

@@ -4,7 +4,7 @@ use super::{
     change, file, hooks,
     json::{Document, Fault, Step},
     known::{self, Client, NAME, Shape},
-    presence::Presence,
+    presence::{Presence, switch, switch_in_words},
     toml,
 };
 use contract::ApiError;
@@ -42,7 +42,7 @@ pub fn look(client: Client) -> KnownClient {
     let file = client.personal();
     let legwork = file.as_deref().map_or(Ok(Presence::Absent), |path| presence(client, path));
     let settings = known::claude_settings(None).filter(|_| client == Client::ClaudeCode);
-    let hook = settings.map(|path| read(&path, false, hooks::has));
+    let hook = settings.map(|path| read(&path, false, hooks::is_heard));
     let problem = [legwork.as_ref().err(), hook.as_ref().and_then(|hook| hook.as_ref().err())];
     let problem = problem.into_iter().flatten().next().map(|error| error.message.clone());
     KnownClient {
@@ -61,7 +61,7 @@ pub fn look(client: Client) -> KnownClient {
 }
 
 /// What a file says; `none` where there is no file.
-fn read<T>(path: &Path, none: T, says: impl Fn(&str) -> Result<T, Fault>) -> Result<T, ApiError> {
+pub(super) fn read<T>(path: &Path, none: T, says: impl Fn(&str) -> Result<T, Fault>) -> Result<T, ApiError> {
     match file::read(path)? {
         None => Ok(none),
         Some(text) => says(&text).map_err(|fault| change::unreadable(path, &fault)),
@@ -76,7 +76,11 @@ pub(super) fn presence(client: Client, path: &Path) -> Result<Presence, ApiError
     read(path, Presence::Absent, |text| in_text(client, text))
 }
 
-fn in_text(client: Client, text: &str) -> Result<Presence, Fault> {
+/// The same of a text.
+///
+/// # Errors
+/// It cannot be understood.
+pub(super) fn in_text(client: Client, text: &str) -> Result<Presence, Fault> {
     match client.shape() {
         Shape::Json(container) => {
             let document = Document::read(text)?;
@@ -88,7 +92,7 @@ fn in_text(client: Client, text: &str) -> Result<Presence, Fault> {
             if is_left_out(client, &document) {
                 return Ok(Presence::SwitchedOff);
             }
-            Ok(Presence::of_entry(ours["disabled"].as_bool(), ours["enabled"].as_bool()))
+            Ok(Presence::of_entry(switch(&ours["disabled"]), switch(&ours["enabled"])))
         }
         Shape::Toml(servers) => toml::look(text, servers),
         Shape::Yaml => Ok(in_yaml(text)),
@@ -120,8 +124,15 @@ fn in_yaml(text: &str) -> Presence {
     let mut lines =
         text.lines().skip_while(|line| !(line.starts_with(' ') && line.trim_end().ends_with("legwork:")));
     let Some(head) = lines.next() else { return Presence::Absent };
-    let off = lines
-        .take_while(|line| line.trim().is_empty() || depth(line) > depth(head))
-        .any(|line| line.trim_start().starts_with("enabled: false"));
-    if off { Presence::SwitchedOff } else { Presence::There }
+    let inside = lines.take_while(|line| line.trim().is_empty() || depth(line) > depth(head));
+    let says = |line: &str, name: &str| {
+        let value = line.trim_start().strip_prefix(name)?.strip_prefix(':')?;
+        switch_in_words(value.split('#').next().unwrap_or_default().trim().trim_matches(['"', '\'']))
+    };
+    let (mut disabled, mut enabled) = (None, None);
+    for line in inside {
+        disabled = says(line, "disabled").or(disabled);
+        enabled = says(line, "enabled").or(enabled);
+    }
+    Presence::of_entry(disabled, enabled)
 }

@@ -5,6 +5,7 @@
 //! Must never: ask or tell the person anything; that is for whoever calls.
 
 mod advice;
+mod before;
 mod change;
 mod ends;
 pub mod file;
@@ -12,10 +13,14 @@ mod hooks;
 mod json;
 mod known;
 mod listing;
+mod notes;
+mod place;
 mod presence;
 mod toml;
+mod written;
 
 use assembly::background;
+use before::Before;
 use change::Edit;
 pub use change::{Change, ChangeReport};
 use contract::{ApiError, ErrorCode};
@@ -23,6 +28,8 @@ use json::{Document, Fault, Step};
 pub use known::Client;
 use known::{Entry, NAME, Shape};
 pub use listing::{KnownClient, look};
+pub use notes::notes;
+use place::ConfigFile;
 use presence::Presence;
 use std::path::{Path, PathBuf};
 
@@ -68,22 +75,6 @@ pub fn install(client: Client, project: bool, hook: bool, data_dir: &Path) -> Re
     Ok(Plan::Changes(changes))
 }
 
-/// What the person should know of Legwork in the configuration of a client, as that is now.
-#[must_use]
-pub fn notes(client: Client, project: bool) -> Vec<String> {
-    let mut notes: Vec<_> = client.note().map(str::to_owned).into_iter().collect();
-    let place = ConfigFile::of(client, project).ok();
-    // what cannot be read was told already
-    let off = |place: &ConfigFile| {
-        listing::presence(client, &place.file).is_ok_and(|presence| presence == Presence::SwitchedOff)
-    };
-    if let Some(place) = place.filter(off) {
-        let file = place.file.display();
-        notes.push(format!("Legwork is switched off in {file}, so {} does not start it", client.title()));
-    }
-    notes
-}
-
 /// What it takes to take Legwork out of it again.
 ///
 /// # Errors
@@ -96,38 +87,16 @@ pub fn uninstall(client: Client, project: bool) -> Result<Plan, ApiError> {
             .hint(format!("take the lines of `{NAME}` under `extensions` out of {file} yourself")));
     }
     let mut changes = vec![];
-    changes.extend(Change::of(place.file.clone(), Box::new(move |text| take_out(client, text)))?);
+    let has_ours =
+        |text: &str| listing::in_text(client, text).is_ok_and(|presence| presence != Presence::Absent);
+    let before = Before::of(&place.file, has_ours);
+    changes.extend(Change::of(place.file.clone(), Box::new(move |text| take_out(client, text, &before)))?);
     if client == Client::ClaudeCode {
-        changes.extend(Change::of(place.settings()?, Box::new(hooks::uninstall))?);
+        let settings = place.settings()?;
+        let before = Before::of(&settings, |text| hooks::has(text).unwrap_or_default());
+        changes.extend(Change::of(settings, Box::new(move |text| hooks::uninstall(text, &before)))?);
     }
     Ok(Plan::Changes(changes))
-}
-
-/// Whose configuration.
-struct ConfigFile {
-    file: PathBuf,
-    project: Option<PathBuf>,
-}
-
-impl ConfigFile {
-    fn of(client: Client, project: bool) -> Result<Self, ApiError> {
-        if !project {
-            return Ok(Self { file: client.personal().ok_or_else(file::homeless)?, project: None });
-        }
-        let here = std::env::current_dir().map_err(|e| {
-            ApiError::new(ErrorCode::Engine, format!("the current folder cannot be looked at: {e}"))
-        })?;
-        let file = client.of_project(&here).ok_or_else(|| {
-            let title = client.title();
-            ApiError::field("project", format!("Legwork knows no configuration of {title} for one project"))
-                .hint("leave --project out")
-        })?;
-        Ok(Self { file, project: Some(here) })
-    }
-
-    fn settings(&self) -> Result<PathBuf, ApiError> {
-        known::claude_settings(self.project.as_deref()).ok_or_else(file::homeless)
-    }
 }
 
 /// The command that a client starts. The data folder is named only where it is not the one that everybody means.
@@ -150,7 +119,7 @@ fn put(client: Client, text: &str, entry: &Entry) -> Result<String, Fault> {
         Shape::Json(container) => {
             let mut document = Document::read(text)?;
             let servers = client.servers(container, &document);
-            document.set(&[&servers[..], &[NAME]].concat(), &client.written(entry, &servers))?;
+            client.put(&mut document, &servers, entry)?;
             Ok(document.into_text())
         }
         Shape::Toml(servers) => toml::install(text, servers, entry, client.members()),
@@ -158,7 +127,7 @@ fn put(client: Client, text: &str, entry: &Entry) -> Result<String, Fault> {
     }
 }
 
-fn take_out(client: Client, text: &str) -> Result<String, Fault> {
+fn take_out(client: Client, text: &str, before: &Before) -> Result<String, Fault> {
     match client.shape() {
         Shape::Json(container) => {
             let mut document = Document::read(text)?;
@@ -169,7 +138,7 @@ fn take_out(client: Client, text: &str) -> Result<String, Fault> {
                 return Ok(text.to_owned());
             }
             document.remove(&ours)?;
-            while !servers.is_empty() {
+            while !servers.is_empty() && !before.has(&servers) {
                 document.prune(&servers)?;
                 servers.pop();
             }

@@ -5,13 +5,21 @@ use super::{
     ends,
     json::Fault,
     known::{Entry, NAME},
-    presence::Presence,
+    presence::{Presence, switch_in_words},
 };
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, TomlError, Value, value};
 
 /// Puts the entry, and what goes with it, into the tables below `servers`.
 pub(super) fn install(text: &str, servers: &str, entry: &Entry, more: &[Member]) -> Result<String, Fault> {
-    ends::kept(text, |text| put(text, servers, entry, more))
+    ends::kept(text, |text| Ok(ended_like(text, put(text, servers, entry, more)?)))
+}
+
+/// Whether the last line has an end is as it was: only so can it be again as it was once ours is taken out.
+fn ended_like(before: &str, mut after: String) -> String {
+    if !before.is_empty() && !before.ends_with('\n') && after.ends_with('\n') {
+        after.pop();
+    }
+    after
 }
 
 fn put(text: &str, servers: &str, entry: &Entry, more: &[Member]) -> Result<String, Fault> {
@@ -43,7 +51,7 @@ fn put(text: &str, servers: &str, entry: &Entry, more: &[Member]) -> Result<Stri
 
 /// Takes it out.
 pub(super) fn uninstall(text: &str, servers: &str) -> Result<String, Fault> {
-    ends::kept(text, |text| take_out(text, servers))
+    ends::kept(text, |text| Ok(ended_like(text, take_out(text, servers)?)))
 }
 
 fn take_out(text: &str, servers: &str) -> Result<String, Fault> {
@@ -67,7 +75,10 @@ pub(super) fn look(text: &str, servers: &str) -> Result<Presence, Fault> {
     let Some(ours) = document.get(servers).and_then(|all| all.get(NAME)) else {
         return Ok(Presence::Absent);
     };
-    let says = |name: &str| ours.get(name).and_then(Item::as_bool);
+    let says = |name: &str| {
+        let item = ours.get(name)?;
+        item.as_bool().or_else(|| switch_in_words(item.as_str()?))
+    };
     Ok(Presence::of_entry(says("disabled"), says("enabled")))
 }
 
@@ -183,6 +194,9 @@ mod tests {
             "[mcp_servers]\n# none yet\n",
             "[mcp_servers]\nx = { command = \"y\" }\n\n[[list]]\na = 1\n",
             "a = 1",
+            "a = 1\n[b]\nc = 2 # end",
+            "a = 1\r\n[b]\r\nc = 2",
+            "[mcp_servers.x]\ncommand = \"y\"",
             "a = 1\r\n\r\n[b]\r\nc = 2\r\n",
         ] {
             let after = install(before, "mcp_servers", &entry(), &[]).unwrap();
@@ -192,8 +206,7 @@ mod tests {
                 assert_eq!(is[key].to_string().trim(), value.to_string().trim(), "{after}");
             }
             let back = uninstall(&after, "mcp_servers").unwrap();
-            assert_eq!(back.trim_end(), before.trim_end());
-            assert_eq!(back.contains('\r'), before.contains('\r'), "{back:?}");
+            assert_eq!(back, before);
         }
     }
 
@@ -230,6 +243,9 @@ mod tests {
         for (line, presence) in [
             ("enabled = false", Presence::SwitchedOff),
             ("disabled = true", Presence::SwitchedOff),
+            ("disabled = \"true\"", Presence::SwitchedOff),
+            ("enabled = 'false'", Presence::SwitchedOff),
+            ("disabled = \"false\"", Presence::There),
             ("enabled = true", Presence::There),
             ("disabled = false", Presence::There),
         ] {
