@@ -43,12 +43,18 @@ fn what_a_task_wrote_does_not_drive_the_terminal() {
     let home = Home::new();
     let followed = shown(home.command(&["execute", "--wait", "--command", WRITES]));
     assert_eq!(driving(&followed), Vec::<&str>::new(), "{followed:?}");
-    assert!(followed.contains("\u{1b}[31mred\u{1b}[0m here\r\n10%\r\u{1b}[0K20%\r\n"), "{followed:?}");
+    assert!(
+        followed.contains("\u{1b}[31mred\u{1b}[0m \r\n\u{1b}[10Ghere\r\n10%\r\u{1b}[0K20%\r\n"),
+        "{followed:?}"
+    );
 
     let id = home.json(&["list"])["tasks"][0]["short_id"].as_str().unwrap().to_owned();
     let printed = shown(home.command(&["output", &id]));
     assert_eq!(driving(&printed), Vec::<&str>::new(), "{printed:?}");
-    assert!(printed.contains("\u{1b}[31mred\u{1b}[0m here\r\n10%\r\u{1b}[0K20%\r\n"), "{printed:?}");
+    assert!(
+        printed.contains("\u{1b}[31mred\u{1b}[0m \r\n\u{1b}[10Ghere\r\n10%\r\u{1b}[0K20%\r\n"),
+        "{printed:?}"
+    );
     let result = shown(home.command(&["result", &id]));
     assert_eq!(driving(&result), Vec::<&str>::new(), "{result:?}");
     assert!(result.contains("done well\r\n"), "{result:?}");

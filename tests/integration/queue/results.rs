@@ -75,15 +75,13 @@ fn what_ends_while_it_waits_for_its_next_run_tells_of_the_last_one() {
 #[test]
 fn what_never_ran_took_no_time_and_nobody() {
     let bench = Bench::new();
-    let hence = |seconds| Timestamp::now().checked_add(Duration::from_secs(seconds)).ok();
     let cancelled = bench.create("cancelled", "ok");
     assert!(told(&bench, &cancel(&bench, &cancelled)) == 0.0);
     let late = bench.create_with("late", "ok", |task| {
-        task.scheduled_at = hence(3_600);
-        task.deadline = hence(1_800);
+        task.deadline = Timestamp::now().checked_add(Duration::from_secs(1_800)).ok();
     });
-    bench.start(1);
     bench.clock.turn(Duration::from_secs(2_000));
+    bench.start(1);
     bench.engine.tick();
     assert!(told(&bench, &bench.until_status(late.id, Status::Failed)) == 0.0);
 }

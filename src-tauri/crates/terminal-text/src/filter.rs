@@ -33,7 +33,8 @@ impl Filter {
                 Stop::LineEnd => {
                     self.parser.advance(&mut self.passed, CANCEL);
                     self.passed.text.push('\n');
-                    (self.passed.row, self.passed.is_written) = (self.passed.row.down(1), false);
+                    self.passed.row = self.passed.row.down(1);
+                    (self.passed.is_written, self.passed.is_over) = (false, false);
                 }
             }
             rest = &rest[place.end..];
@@ -56,11 +57,18 @@ struct Passed {
     saved: Row,
     /// Whether anything stands in the line.
     is_written: bool,
+    /// Whether the line is over once more comes than its end.
+    is_over: bool,
 }
 
 impl Passed {
     fn end_line(&mut self) {
-        if std::mem::take(&mut self.is_written) {
+        self.is_over |= std::mem::take(&mut self.is_written);
+    }
+
+    /// More comes: what was over ends.
+    fn go_on(&mut self) {
+        if std::mem::take(&mut self.is_over) {
             self.text.push('\n');
         }
     }
@@ -71,6 +79,7 @@ impl Passed {
         }
         self.row = place.row;
         if let Some(column) = place.column.filter(|column| *column > 0 || self.is_written) {
+            self.go_on();
             self.text.push_str(&format!("\u{1b}[{}G", column + 1));
         }
     }
@@ -79,6 +88,7 @@ impl Passed {
 impl Perform for Passed {
     fn print(&mut self, c: char) {
         if !c.is_control() {
+            self.go_on();
             self.text.push(c);
             self.is_written = true;
         }
@@ -86,6 +96,7 @@ impl Perform for Passed {
 
     fn execute(&mut self, byte: u8) {
         if matches!(byte, b'\r' | b'\t' | 0x08) {
+            self.go_on();
             self.text.push(char::from(byte));
         }
     }
@@ -103,8 +114,9 @@ impl Perform for Passed {
         {
             return;
         }
-        if action == 'm' {
-            self.style.select(params);
+        match action {
+            'm' => self.style.select(params),
+            _ => self.go_on(),
         }
         let params: Vec<String> = params
             .iter()

@@ -237,6 +237,7 @@ fn only_what_stays_within_a_line_reaches_a_terminal() {
         ("\u{1b}[2;1HWelcome\u{1b}[2;12Hat\u{1b}[3;1Hnext\n", "Welcome\u{1b}[12Gat\nnext\n"),
         ("one\u{1b}7\u{1b}[24;1Hstatus\u{1b}8two\u{1b}[H\u{1b}[2Jthree", "one\nstatus\ntwo\nthree"),
         ("one\n\u{1b}[A\u{1b}[2K\u{1b}[Gtwo", "one\n\u{1b}[2K\u{1b}[0Gtwo"),
+        ("one\u{1b}[5A\u{1b}[?1049l\ntwo", "one\ntwo"),
         ("\u{1b}P1$q secret \u{1b}\\x\u{1b}_apc\u{1b}\\y\u{90}z\u{9c}!", "xy!"),
         ("\u{1b}]0;never ends\nnext\u{b}line", "\nnext\nline"),
         ("\u{1b}[5bx", "x"),

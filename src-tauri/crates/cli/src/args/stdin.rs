@@ -24,18 +24,16 @@ pub(crate) fn once(option: &str) -> Result<Stdin, Failure> {
 }
 
 /// Whether something waits on standard input that was meant for whatever is started: bytes in a pipe, or a file that
-/// nobody has begun to read. Not where whoever started this reads from the same: a loop's lines, or those of a script,
-/// are its own.
+/// nobody has begun to read. Not where whoever started this reads from the same pipe: a loop's lines, or those of a
+/// script, are its own.
 pub(crate) fn is_piped_in() -> bool {
     let stdin = std::io::stdin();
-    if is_the_parents() {
-        return false;
-    }
     let Ok(stat) = rustix::fs::fstat(&stdin) else { return false };
     match FileType::from_raw_mode(stat.st_mode) {
         FileType::Fifo | FileType::Socket => {
-            rustix::io::ioctl_fionread(&stdin).is_ok_and(|waiting| waiting > 0)
+            rustix::io::ioctl_fionread(&stdin).is_ok_and(|waiting| waiting > 0) && !is_the_parents()
         }
+        // a shell may have a command's own file open for that long, so only what is read of it tells
         FileType::RegularFile => stat.st_size > 0 && rustix::fs::tell(&stdin).is_ok_and(|read| read == 0),
         _ => false,
     }

@@ -4,7 +4,7 @@ use super::{
     Go, Halt, Run,
     heard::Heard,
     task_error,
-    unanswered::{self, RouteFailure, Then, Unanswered},
+    unanswered::{NoReply, RouteFailure, Then, Unanswered},
 };
 use crate::llm::{
     faults::{Asked, Fault, Verdict, judge, words},
@@ -68,10 +68,8 @@ impl Run<'_> {
 
     fn nobody(&mut self, unanswered: &Unanswered) -> Halt {
         match unanswered.end() {
-            Some(unanswered::End::QuotaOut { error, until }) => {
-                Halt::Ended(Box::new(self.quota_out(error, until)))
-            }
-            Some(unanswered::End::Failed { error, retryable }) => Halt::Failed(error, retryable),
+            Some(NoReply::QuotaOut { error, until }) => Halt::Ended(Box::new(self.quota_out(error, until))),
+            Some(NoReply::Failed { error, retryable }) => Halt::Failed(error, retryable),
             None => {
                 let message = format!("The agent “{}” has no provider to ask.", self.context.job.agent);
                 let hint = Some("Choose a provider for it.".to_owned());

@@ -56,17 +56,17 @@ impl Unanswered {
     }
 
     /// What it comes to when nobody else can be asked; `None` where nobody was.
-    pub(super) fn end(&self) -> Option<End> {
+    pub(super) fn end(&self) -> Option<NoReply> {
         let error = self.error()?;
         if self.0.iter().any(|failure| failure.then == Then::Nobody) {
-            return Some(End::Failed { error, retryable: false });
+            return Some(NoReply::Failed { error, retryable: false });
         }
         Some(match self.soonest() {
             Some((soonest, until)) => {
                 let code = soonest.error.code.clone();
-                End::QuotaOut { error: TaskError { code, ..error }, until }
+                NoReply::QuotaOut { error: TaskError { code, ..error }, until }
             }
-            None => End::Failed {
+            None => NoReply::Failed {
                 error,
                 retryable: self.0.iter().any(|failure| failure.then == Then::NextOrLater),
             },
@@ -115,7 +115,7 @@ fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
 
 /// What it comes to that nobody has answered.
 #[derive(Debug)]
-pub(super) enum End {
+pub(super) enum NoReply {
     /// It failed.
     Failed {
         /// Why each did not answer.
@@ -153,9 +153,11 @@ mod tests {
         };
         match unanswered.end() {
             None => "nobody".to_owned(),
-            Some(End::Failed { error, retryable: true }) => format!("{}, again", told(error)),
-            Some(End::Failed { error, .. }) => told(error),
-            Some(End::QuotaOut { error, until }) => format!("{}, from {}", told(error), until.as_second()),
+            Some(NoReply::Failed { error, retryable: true }) => format!("{}, again", told(error)),
+            Some(NoReply::Failed { error, .. }) => told(error),
+            Some(NoReply::QuotaOut { error, until }) => {
+                format!("{}, from {}", told(error), until.as_second())
+            }
         }
     }
 
