@@ -96,7 +96,7 @@ pub fn Secrets() -> impl IntoView {
         <section class="secrets" aria-labelledby="settings-secrets">
             <h2 id="settings-secrets">"Secrets"</h2>
             <p class="field-hint">
-                "A command that is given one finds it as the variable of its name. What it writes of it is replaced before it is kept or shown."
+                "A command that is given one finds it as the variable of its name. What it writes of the secret is replaced before that is kept or shown."
             </p>
             {rows}
             <NewSecret list=list/>
@@ -138,7 +138,7 @@ fn NewSecret(list: SecretList) -> impl IntoView {
     };
     view! {
         <div class="secret-new" on:keydown=keys>
-            <TextInput value=list.name mono=true label="Name of a secret" placeholder="GITHUB_TOKEN"/>
+            <TextInput value=list.name mono=true label="Name of a secret" placeholder="NAME"/>
             <TextInput value=list.value kind="password" label="The secret itself" placeholder="The secret itself"/>
             <Button small=true disabled=empty pending=list.pending on_press=move || list.keep()>"Keep"</Button>
         </div>
