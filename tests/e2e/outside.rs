@@ -19,7 +19,7 @@ async fn a_command_of_a_coding_agent_is_approved_in_the_window() {
         client.get("create_task", json!({"title": "Run the whole test suite", "command": command})).await;
     // live, without a click
     page.find("row", "^.*Run the whole test suite").await;
-    page.sees("claude-code wants to run a command").await;
+    page.sees("Claude Code wants to run a command").await;
     page.find("button", "Needs you: 1").await;
     page.pictures("approval-in-the-queue").await;
     page.click("button", "Needs you: 1").await;

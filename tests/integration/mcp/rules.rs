@@ -224,7 +224,7 @@ async fn what_is_approved_is_all_that_is_read() {
             .any(|fact| { (&fact["name"], &fact["value"]) == (&json!("LEGWORK_CTX_A"), &json!("'1'")) })
     );
     let folder = home.scratch().display().to_string();
-    assert_eq!(shown["question"]["text"], format!("codex wants to run a command in {folder}."));
+    assert_eq!(shown["question"]["text"], format!("Codex wants to run a command in {folder}."));
     let words = client.get("create_task", json!({"argv": ["sh", "-c", "true a", "b;c"]})).await;
     let shown = home.json(&["status", words["short_id"].as_str().unwrap()]);
     assert_eq!(shown["question"]["detail"], "sh -c 'true a' 'b;c'");

@@ -4,6 +4,7 @@ use crate::{convert, json, ports::WillRun};
 use contract::{
     Origin, Status,
     model::{Question, QuestionKind},
+    product,
     task::CommandLine,
     text::{exact, one_line, visible},
 };
@@ -34,7 +35,8 @@ pub(crate) fn question(row: &TaskRow, agent: Option<&AgentRow>) -> Option<Questi
 /// of it hidden.
 fn before_start_words(row: &TaskRow, agent: Option<&AgentRow>, question: &mut Question) {
     let client = match &row.origin {
-        Origin::Mcp(name) | Origin::Agent(name) => name.as_str().into(),
+        Origin::Mcp(client) => product(client).unwrap_or(client).into(),
+        Origin::Agent(name) => name.as_str().into(),
         other => other.text(),
     };
     let folder = row.cwd.as_deref().map_or_else(String::new, |cwd| format!(" in {}", one_line(cwd)));

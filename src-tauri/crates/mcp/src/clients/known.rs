@@ -99,21 +99,8 @@ impl Client {
 
     /// What people call it.
     #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::ClaudeCode => "Claude Code",
-            Self::ClaudeDesktop => "Claude Desktop",
-            Self::Codex => "Codex",
-            Self::Gemini => "Gemini CLI",
-            Self::Cursor => "Cursor",
-            Self::Vscode => "VS Code",
-            Self::Windsurf => "Windsurf",
-            Self::Zed => "Zed",
-            Self::Opencode => "OpenCode",
-            Self::Goose => "goose",
-            Self::Copilot => "Copilot CLI",
-            Self::Qwen => "Qwen Code",
-        }
+    pub fn title(self) -> &'static str {
+        contract::product(self.as_str()).unwrap_or(self.as_str())
     }
 
     /// What its program may be called.
@@ -272,4 +259,16 @@ fn applications() -> Option<PathBuf> {
 fn either(file: PathBuf, extension: &str) -> PathBuf {
     let sibling = file.with_extension(extension);
     if sibling.is_file() && !file.is_file() { sibling } else { file }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_client_has_a_name_that_people_know() {
+        for client in Client::ALL {
+            assert_eq!(contract::product(client.as_str()), Some(client.title()));
+        }
+    }
 }
