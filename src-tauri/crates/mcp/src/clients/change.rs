@@ -1,14 +1,10 @@
 //! A change of one file: shown as a difference, asked about, and carried out with a copy of what was there.
 
-use super::{file, json::Fault};
-use contract::{ApiError, ErrorCode, text};
+use super::{file, json::Fault, shown::difference};
+use contract::{ApiError, ErrorCode};
 use schemars::JsonSchema;
 use serde::Serialize;
-use similar::TextDiff;
 use std::path::{Path, PathBuf};
-
-/// Longer lines are cut where a change is shown: a file may be all in one.
-const WIDEST: usize = 240;
 
 /// What is done to the text of a file.
 pub(super) type Edit = Box<dyn Fn(&str) -> Result<String, Fault>>;
@@ -52,12 +48,7 @@ impl Change {
     /// The difference, for people.
     #[must_use]
     pub fn diff(&self) -> String {
-        let name = self.file.display().to_string();
-        let before = self.before.as_deref().unwrap_or_default();
-        let diff = TextDiff::from_lines(before, &*self.after);
-        let from = if self.before.is_some() { &*name } else { "/dev/null" };
-        let text = diff.unified_diff().context_radius(3).header(from, &name).to_string();
-        text.lines().map(|line| cut(&text::clean(line)) + "\n").collect()
+        difference(&self.file.display().to_string(), self.before.as_deref(), &self.after)
     }
 
     /// Writes it; returns the copy of what was there. A program may have written the file meanwhile, so it is read once
@@ -93,11 +84,4 @@ pub(super) fn unreadable(file: &Path, fault: &Fault) -> ApiError {
     let Fault { line, column, what } = fault;
     let error = format!("{}, line {line}, column {column}: {what}", file.display());
     ApiError::refused(error).hint("the file was left as it is; correct it there, and try again")
-}
-
-fn cut(line: &str) -> String {
-    match line.char_indices().nth(WIDEST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
-    }
 }

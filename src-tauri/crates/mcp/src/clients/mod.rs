@@ -16,6 +16,7 @@ mod listing;
 mod notes;
 mod place;
 mod presence;
+mod shown;
 mod toml;
 mod written;
 
