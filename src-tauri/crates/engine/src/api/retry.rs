@@ -69,7 +69,9 @@ impl Again {
         let old = lookup::task(connection, &self.engine.user, &self.id)?;
         if !old.status.is_terminal() {
             let message = format!("“{}” has not ended yet, so it cannot be run again.", old.title);
-            return Err(error::refuse(ApiError::refused(message).hint("Cancel it first, or duplicate it.")));
+            return Err(error::refuse(
+                ApiError::refused(message).hint("Cancel it first, or wait until it has ended."),
+            ));
         }
         let mut wanted = draft(connection, &old)?;
         // what it depended on is done with, or was run again itself; times are past
