@@ -37,32 +37,24 @@ fn reply(server: &mut Raw, mut answer: impl FnMut(&Value) -> Value) -> (Value, V
 
 #[test]
 fn a_client_that_can_ask_the_person_is_asked_for_their_word() {
-    for (name, answer, status, approvals) in [
+    let form = |content: Value| json!({"result": {"action": "accept", "content": content}});
+    for (name, answer, status, approvals, says) in [
+        ("approved", form(json!({"decision": "approve"})), "queued", 0, "approved in your program"),
+        ("denied", form(json!({"decision": "deny"})), "cancelled", 0, "denied in your program"),
+        ("nothing chosen", form(json!({})), "pending", 1, "without a choice"),
+        ("nothing said", json!({"result": {"action": "accept"}}), "pending", 1, "without a choice"),
+        ("something else", form(json!({"decision": "maybe"})), "pending", 1, "without a choice"),
+        ("of another type", form(json!({"decision": true})), "pending", 1, "without a choice"),
+        ("declined", json!({"result": {"action": "decline"}}), "pending", 1, "declined in your program"),
+        ("dismissed", json!({"result": {"action": "cancel"}}), "pending", 1, "closed in your program"),
         (
-            "approved",
-            json!({"result": {"action": "accept", "content": {"decision": "approve"}}}),
-            "queued",
-            0,
-        ),
-        ("denied", json!({"result": {"action": "accept", "content": {"decision": "deny"}}}), "cancelled", 0),
-        ("nothing chosen", json!({"result": {"action": "accept", "content": {}}}), "pending", 1),
-        ("nothing said", json!({"result": {"action": "accept"}}), "pending", 1),
-        (
-            "something else",
-            json!({"result": {"action": "accept", "content": {"decision": "maybe"}}}),
+            "an error",
+            json!({"error": {"code": -32601, "message": "no"}}),
             "pending",
             1,
+            "did not put the question",
         ),
-        (
-            "of another type",
-            json!({"result": {"action": "accept", "content": {"decision": true}}}),
-            "pending",
-            1,
-        ),
-        ("declined", json!({"result": {"action": "decline"}}), "pending", 1),
-        ("dismissed", json!({"result": {"action": "cancel"}}), "pending", 1),
-        ("an error", json!({"error": {"code": -32601, "message": "no"}}), "pending", 1),
-        ("nonsense", json!({"result": {"action": "perhaps"}}), "pending", 1),
+        ("nonsense", json!({"result": {"action": "perhaps"}}), "pending", 1, "did not put the question"),
     ] {
         for capability in [json!({}), json!({"form": {}})] {
             let home = Home::new();
@@ -80,9 +72,9 @@ fn a_client_that_can_ask_the_person_is_asked_for_their_word() {
             let schema = &asked["params"]["requestedSchema"];
             assert_eq!(schema["properties"]["decision"]["enum"], json!(["approve", "deny"]), "{schema}");
             assert_eq!(schema["required"], json!(["decision"]));
-            if status == "pending" {
-                assert!(made["next"].as_str().unwrap().contains("--approve"), "{name}: {made}");
-            }
+            let next = made["next"].as_str().unwrap();
+            assert!(next.contains(says), "{name}: {next}");
+            assert_eq!(next.contains("--approve"), status == "pending", "{name}: {next}");
             server.leave();
         }
     }
@@ -145,7 +137,9 @@ fn the_person_may_answer_elsewhere_and_a_task_run_again_asks_again() {
     let told = server.next();
     assert_eq!(told["method"], "notifications/cancelled", "{told}");
     assert_eq!(told["params"]["requestId"], asked["id"]);
-    assert_eq!(server.next()["result"]["structuredContent"]["status"], "queued");
+    let told = server.next()["result"]["structuredContent"].clone();
+    assert_eq!(told["status"], "queued");
+    assert!(told["next"].as_str().unwrap().starts_with("It was settled elsewhere"), "{told}");
     // an answer that comes too late changes nothing
     let late = json!({"jsonrpc": "2.0", "id": asked["id"], "result": {"action": "accept", "content": {"decision": "deny"}}});
     server.say(&late.to_string());

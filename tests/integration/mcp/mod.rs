@@ -11,6 +11,7 @@ mod many;
 mod path;
 mod python;
 pub(crate) mod raw;
+mod rounds;
 mod rules;
 mod schemas;
 mod tools;

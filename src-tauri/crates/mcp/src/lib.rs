@@ -23,6 +23,7 @@ mod replies;
 mod requests;
 mod resources;
 mod roots;
+mod rounds;
 mod server;
 mod session;
 mod stdio;

@@ -1,6 +1,6 @@
 //! What a conversation with one client works with.
 
-use crate::{auto_worker::AutoWorker, live::Live, roots::Roots};
+use crate::{auto_worker::AutoWorker, live::Live, roots::Roots, rounds::Rounds};
 use contract::{ApiError, ErrorCode};
 use engine::Engine;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +20,8 @@ pub(crate) struct Session {
     pub(crate) live: Live,
     /// The folders that the client works in.
     pub(crate) roots: Roots,
+    /// The calls that it is to repeat.
+    pub(crate) rounds: Rounds,
     auto_worker: AutoWorker,
 }
 
@@ -31,6 +33,7 @@ impl Session {
             opened: Arc::default(),
             live: Live::default(),
             roots: Roots::default(),
+            rounds: Rounds::default(),
             auto_worker: AutoWorker::default(),
         }
     }

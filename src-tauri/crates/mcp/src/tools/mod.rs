@@ -1,8 +1,11 @@
 //! The tools: one route each, which is both what a client is told of it and what it does.
 
+mod arguments;
+mod call;
 mod route;
 mod schema;
 mod tasks;
+mod turn;
 mod wait;
 mod words;
 

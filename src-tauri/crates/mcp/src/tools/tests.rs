@@ -1,6 +1,6 @@
 //! What a client is told of the tools, and how a tool reads what it is given.
 
-use super::{route::arguments, router};
+use super::{arguments::arguments, router};
 use crate::requests;
 use contract::Status;
 use serde_json::{Map, Value, json};

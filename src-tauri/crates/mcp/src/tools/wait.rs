@@ -1,6 +1,9 @@
 //! wait_for_task: until it ends or needs the person, with progress on the way.
 
-use super::route::{arguments, replied, tool};
+use super::{
+    arguments::arguments,
+    route::{replied, tool},
+};
 use crate::{progress::Progress, replies::TaskSummary, requests::WaitForTask, session::Session};
 use contract::{ApiError, ErrorCode, Task, command::GetTask};
 use rmcp::{
