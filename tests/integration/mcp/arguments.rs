@@ -17,7 +17,7 @@ fn least(tool: &str, id: &str) -> Value {
 }
 
 /// How it was answered, without what differs from call to call.
-fn kind(result: &Value) -> (bool, Option<String>) {
+fn answered(result: &Value) -> (bool, Option<String>) {
     let failed = result["isError"] == true;
     let words = failed.then(|| result["content"][0]["text"].as_str().unwrap_or_default().to_owned());
     (failed, words)
@@ -44,7 +44,7 @@ fn null_is_left_out_in_every_optional_argument_of_every_tool() {
         let schema = &tool["inputSchema"];
         let needed = schema["required"].as_array().cloned().unwrap_or_default();
         let least = least(name, &id);
-        let without = kind(&server.call(name, &least.to_string()));
+        let without = answered(&server.call(name, &least.to_string()));
         for field in schema["properties"].as_object().unwrap().keys() {
             let given = if needed.contains(&json!(field)) { &least[field] } else { &Value::Null };
             let mut arguments = least.clone();
@@ -52,14 +52,14 @@ fn null_is_left_out_in_every_optional_argument_of_every_tool() {
                 continue;
             }
             arguments[field] = given.clone();
-            let with = kind(&server.call(name, &arguments.to_string()));
+            let with = answered(&server.call(name, &arguments.to_string()));
             assert_eq!(with, without, "{name} {arguments}");
             tried += 1;
         }
         for field in &needed {
             let mut arguments = least.clone();
             arguments[field.as_str().unwrap()] = Value::Null;
-            let (failed, words) = kind(&server.call(name, &arguments.to_string()));
+            let (failed, words) = answered(&server.call(name, &arguments.to_string()));
             assert!(failed && words.as_ref().unwrap().contains(field.as_str().unwrap()), "{words:?}");
         }
     }
@@ -86,9 +86,9 @@ fn a_whole_number_is_one_in_every_spelling() {
                     arguments[field] = json!("@");
                     arguments.to_string().replace("\"@\"", number)
                 };
-                let as_it_is = kind(&server.call(name, &call(plain)));
+                let as_it_is = answered(&server.call(name, &call(plain)));
                 for spelling in spellings {
-                    let with = kind(&server.call(name, &call(spelling)));
+                    let with = answered(&server.call(name, &call(spelling)));
                     assert_eq!(with, as_it_is, "{name} {field} {spelling} {schema}");
                     tried += 1;
                 }
@@ -96,7 +96,7 @@ fn a_whole_number_is_one_in_every_spelling() {
             for wrong in ["1.5", "1e300", "true", "\"x\""] {
                 let mut arguments = least(name, &id);
                 arguments[field] = serde_json::from_str(wrong).unwrap();
-                let (failed, words) = kind(&server.call(name, &arguments.to_string()));
+                let (failed, words) = answered(&server.call(name, &arguments.to_string()));
                 assert!(
                     failed && words.as_ref().unwrap().contains(field),
                     "{name} {field} {wrong}: {words:?}"
@@ -110,6 +110,58 @@ fn a_whole_number_is_one_in_every_spelling() {
     let shown = home.json(&["status", made["structuredContent"]["id"].as_str().unwrap()]);
     let facts = shown["question"]["facts"].to_string();
     assert!(facts.contains("1.0") && facts.contains("null"), "{facts}");
+    server.leave();
+}
+
+#[test]
+fn what_is_of_another_kind_is_told_without_the_words_of_a_programming_language() {
+    let home = Home::new();
+    let (mut server, tools, id) = stage(&home);
+    let kinds = [
+        ("string", "a text"),
+        ("integer", "a whole number"),
+        ("number", "a number"),
+        ("boolean", "yes or no"),
+        ("array", "a list"),
+        ("object", "an object"),
+    ];
+    let mut tried = 0;
+    for tool in &tools {
+        let name = tool["name"].as_str().unwrap();
+        for (field, schema) in tool["inputSchema"]["properties"].as_object().unwrap() {
+            let (kind, needed) = *kinds.iter().find(|(kind, _)| schema["type"] == *kind).expect("one type");
+            for wrong in
+                [json!("x"), json!(7), json!(1.5), json!(true), json!(["x"]), json!([7]), json!({"x": 1})]
+            {
+                let fits = match kind {
+                    "string" => wrong.is_string(),
+                    "integer" => wrong.is_i64(),
+                    "number" => wrong.is_number(),
+                    "array" => wrong.is_array() || field == "status" && wrong.is_string(),
+                    "object" => wrong.is_object(),
+                    _ => wrong.is_boolean(),
+                };
+                if fits {
+                    continue;
+                }
+                let mut arguments = least(name, &id);
+                arguments[field] = wrong.clone();
+                let (_, words) = answered(&server.call(name, &arguments.to_string()));
+                let words = words.unwrap_or_else(|| panic!("{name} {arguments}: taken"));
+                assert!(
+                    words.contains(&format!("{field}: {needed} is needed, not ")),
+                    "{name} {arguments}: {words}"
+                );
+                for foreign in
+                    ["i64", "u64", "f64", "sequence", "boolean", "expected map", "expected struct", "variant"]
+                {
+                    assert!(!words.contains(foreign), "{name} {arguments}: {words}");
+                }
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 100, "{tried}");
     server.leave();
 }
 

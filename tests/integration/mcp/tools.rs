@@ -107,7 +107,7 @@ async fn wrong_use_is_told_in_words_that_name_the_field() {
         ("create_task", json!({"command": "true", "in_seconds": 0}), "in_seconds", "1 second"),
         ("create_task", json!({"command": "true", "agent": "nobody"}), "agent", "There is no agent"),
         ("create_task", json!({"command": "true", "cwd": "here"}), "cwd", "absolute"),
-        ("create_task", json!({"command": "true", "type": "magic"}), "type", "unknown variant"),
+        ("create_task", json!({"command": "true", "type": "magic"}), "type", "is none of general"),
         ("create_task", json!({"comand": "true"}), "comand", "unknown field"),
         ("list_tasks", json!({"limit": 0}), "limit", "1 to 100"),
         ("get_task", json!({}), "id", "missing field"),

@@ -1,6 +1,11 @@
 //! What a tool is given, read into its request.
 
+use super::{
+    kinds,
+    schema::{Side, schema},
+};
 use contract::ApiError;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -10,10 +15,14 @@ use serde_json::{Map, Value};
 ///
 /// # Errors
 /// `invalid_input` with the field.
-pub(crate) fn arguments<A: DeserializeOwned>(given: Map<String, Value>) -> Result<A, ApiError> {
+pub(crate) fn arguments<A: DeserializeOwned + JsonSchema>(given: Map<String, Value>) -> Result<A, ApiError> {
     let given = given.into_iter().filter(|(_, value)| !value.is_null());
-    let given = given.map(|(name, value)| (name, whole_number(value))).collect();
-    serde_path_to_error::deserialize(Value::Object(given)).map_err(|error| {
+    let given: Map<_, _> = given.map(|(name, value)| (name, whole_number(value))).collect();
+    serde_path_to_error::deserialize(Value::Object(given.clone())).map_err(|error| {
+        // what is of another kind is told in the words of what the tool says that it takes
+        if let Some(wrong) = kinds::mismatch(&schema::<A>(Side::Request), &given) {
+            return ApiError::field(&wrong.argument, wrong.words);
+        }
         let (path, text) = (error.path().to_string(), error.inner().to_string());
         // a field that is missing or unknown is named by the text alone
         let named = text

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod call;
+mod kinds;
 mod route;
 mod schema;
 mod tasks;

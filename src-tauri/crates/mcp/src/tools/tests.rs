@@ -21,8 +21,41 @@ fn wrong_arguments_name_the_field() {
     assert_eq!(read(r#"{"id":"a","colour":1}"#).fields[0].field, "colour");
     assert_eq!(read(r#"{"id":3}"#).fields[0].field, "id");
     let list = |text: &str| arguments::<requests::ListTasks>(serde_json::from_str(text).unwrap());
-    assert_eq!(list(r#"{"status":["done"]}"#).unwrap_err().fields[0].field, "status");
+    assert_eq!(list(r#"{"status":["done"]}"#).unwrap_err().fields[0].field, "status[0]");
     assert_eq!(list(r#"{"status":"failed"}"#).unwrap().status, [Status::Failed]);
+}
+
+#[test]
+fn what_is_of_another_kind_is_told_in_plain_words() {
+    let told = |given: Value| {
+        let given = given.as_object().cloned().unwrap();
+        arguments::<requests::CreateTask>(given).unwrap_err().message
+    };
+    for (given, says) in [
+        (json!({"priority": "high"}), "priority: a whole number is needed, not a text."),
+        (json!({"priority": 1.5}), "priority: a whole number is needed, not 1.5."),
+        (json!({"priority": true}), "priority: a whole number is needed, not true."),
+        (json!({"max_cost_usd": "1"}), "max_cost_usd: a number is needed, not a text."),
+        (json!({"after": "x"}), "after: a list is needed, not a text."),
+        (json!({"tags": ["a", 1]}), "tags[1]: a text is needed, not 1."),
+        (json!({"argv": ["a", null]}), "argv[1]: a text is needed, not null."),
+        (json!({"context": []}), "context: an object is needed, not a list."),
+        (json!({"title": {}}), "title: a text is needed, not an object."),
+    ] {
+        let words = told(given.clone());
+        assert!(words.contains(says), "{given}: {words}");
+    }
+    let words = told(json!({"type": "magic"}));
+    assert!(words.contains("“magic” is none of general, "), "{words}");
+    let status = |given: Value| {
+        let given = json!({"status": given}).as_object().cloned().unwrap();
+        arguments::<requests::ListTasks>(given).unwrap_err().message
+    };
+    for given in [json!("done"), json!(["failed", "done"])] {
+        assert!(status(given.clone()).contains("“done” is none of pending, "), "{}", status(given));
+    }
+    assert!(status(json!(3)).contains("a list is needed, not 3."), "{}", status(json!(3)));
+    assert!(status(json!([3])).contains("status[0]: a text is needed, not 3."), "{}", status(json!([3])));
 }
 
 /// Every schema within a schema, with where it stands.
