@@ -88,6 +88,51 @@ async fn a_task_that_needs_the_person_ends_the_wait_at_once() {
 }
 
 #[tokio::test]
+async fn a_task_that_is_paused_ends_the_wait_at_once() {
+    let home = trusting();
+    home.expect(0, &["setting", "set", "mcp.start_worker", "false"]);
+    let mut client = Client::start(home.command(&["mcp"]), "codex").await;
+    let made = client.get("create_task", json!({"command": "true"})).await;
+    let id = made["short_id"].as_str().unwrap().to_owned();
+    // before the deadline of the test, which is nearer
+    let wait = |id: &str| json!({"id": id, "timeout_seconds": 3600});
+    let waited = waiting(&client, wait(&id));
+    client.hear("that it waits", |_| true).await;
+    home.expect(0, &["pause", &id]);
+    let told = waited.await.unwrap().structured_content.unwrap();
+    assert_eq!(told["status"], "paused");
+    assert!(told["next"].as_str().unwrap().contains("until the person or resume_task"), "{told}");
+    // paused already, and one that is the person's own
+    assert_eq!(client.get("wait_for_task", wait(&id)).await["status"], "paused");
+    let own = home.make_short(&["--command", "true"]);
+    home.expect(0, &["pause", &own]);
+    let told = client.get("wait_for_task", wait(&own)).await;
+    assert!(told["next"].as_str().unwrap().contains("until the person lets it go on"), "{told}");
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn a_task_without_a_result_says_what_it_waits_for() {
+    let home = Home::new();
+    home.expect(0, &["setting", "set", "mcp.start_worker", "false"]);
+    let client = Client::start(home.command(&["mcp"]), "codex").await;
+    let made = client.get("create_task", json!({"command": "true"})).await;
+    let id = json!({"id": made["id"]});
+    let (words, _) = client.refused("get_result", id.clone()).await;
+    assert!(words.contains("has not ended yet: it waits for the person's word."), "{words}");
+    assert!(words.contains("--approve") && !words.contains("wait_for_task"), "{words}");
+    home.expect(0, &["answer", made["short_id"].as_str().unwrap(), "--approve"]);
+    let (words, _) = client.refused("get_result", id.clone()).await;
+    assert!(words.contains("it is queued") && words.contains("wait_for_task"), "{words}");
+    let (words, _) = client.refused("retry_task", id.clone()).await;
+    assert!(words.contains("Cancel it first, or wait until it has ended."), "{words}");
+    home.expect(0, &["pause", made["short_id"].as_str().unwrap()]);
+    let (words, _) = client.refused("get_result", id).await;
+    assert!(words.contains("it is paused") && !words.contains("wait_for_task"), "{words}");
+    client.leave().await;
+}
+
+#[tokio::test]
 async fn what_is_being_stopped_says_so() {
     let home = trusting();
     let _worker = home.worker(&["--workers", "2"]);

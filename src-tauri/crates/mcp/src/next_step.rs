@@ -43,7 +43,14 @@ pub(crate) fn of(task: &Task) -> String {
              `legwork answer {} --approve` in a terminal. Tell them, and go on with other work.",
             task.short_id
         ),
-        (Status::Paused, _) => "It is paused: resume_task lets it go on.".to_owned(),
+        (Status::Paused, _) if task.from_mcp => {
+            "It is paused and stays so, however long you wait, until the person or resume_task lets it go on."
+                .to_owned()
+        }
+        (Status::Paused, _) => {
+            "It is paused and stays so, however long you wait, until the person lets it go on: tell them."
+                .to_owned()
+        }
         _ => "It runs in the background: go on with other work, and use wait_for_task when you need it."
             .to_owned(),
     }

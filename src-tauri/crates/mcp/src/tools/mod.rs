@@ -111,7 +111,8 @@ const RESULT: &str = "Get what an ended task made: success, summary, output, fil
 const OUTPUT: &str = "Read what a task printed, also while it runs. Pass the `next_offset` of one call as the `offset` of \
 the next to read only what is new; a negative offset reads the end.";
 const WAIT_FOR: &str = "Wait until a task ends or asks something, at most `timeout_seconds` (45 where left out). Sends \
-progress while it waits. Returns at once where it waits for the person's approval. The task goes on when the time is up; call again to wait on.";
+progress while it waits. Returns at once where it waits for the person's approval, or is paused. The task goes on when the \
+time is up; call again to wait on. Where your program gives calls up sooner than that, pass a smaller `timeout_seconds`.";
 const CANCEL: &str =
     "Cancel a task that has not ended. A running one is stopped with all its processes. Cannot be undone.";
 const PAUSE: &str = "Hold a task that waits, or freeze one that runs.";

@@ -1,12 +1,12 @@
 //! What each tool does to the tasks, through requests to the engine like any other front's.
 
 use crate::{
-    caller,
+    caller, next_step,
     replies::{AgentList, AgentSummary, OutputPart, TaskDetail, TaskList, TaskOutcome, TaskSummary},
     requests::{self, OneTask},
 };
 use contract::{
-    AgentKind, ApiError, Status,
+    AgentKind, ApiError, Status, Task,
     command::{AnswerTask, Bulk, GetResult, GetSettings, ListAgents, ListTasks, ReadOutput, WhyTask},
     model::{Answer, QuestionKind},
 };
@@ -68,15 +68,24 @@ pub(super) fn result(engine: &Engine, wanted: requests::GetResult) -> Result<Tas
     let most = within("max_chars", wanted.max_chars, 4000, 0..=100_000)?;
     let ended = engine.call(GetResult { id: wanted.id })?;
     if ended.result.is_none() {
-        let message = format!(
-            "“{}” has not ended yet: it is {}.",
-            ended.task.title,
-            ended.task.status.label().to_lowercase()
-        );
-        return Err(ApiError::refused(message)
-            .hint("Wait for it with wait_for_task, or read_output what there is so far."));
+        return Err(not_ended(&ended.task));
     }
     Ok(TaskOutcome::of(ended, usize::try_from(most).unwrap_or(0)))
+}
+
+/// Why there is no result, and what would bring it.
+fn not_ended(task: &Task) -> ApiError {
+    let is = match task.question.as_ref().filter(|_| task.asks()).map(|question| question.kind) {
+        Some(QuestionKind::Ask) => "it waits for the person's answer".to_owned(),
+        Some(_) => "it waits for the person's word".to_owned(),
+        None => format!("it is {}", task.status.label().to_lowercase()),
+    };
+    // waiting brings nothing where somebody has to do something first
+    let hint = match task.asks() || task.status == Status::Paused {
+        true => next_step::of(task),
+        false => "Wait for it with wait_for_task, or read_output what there is so far.".to_owned(),
+    };
+    ApiError::refused(format!("“{}” has not ended yet: {is}.", task.title)).hint(hint)
 }
 
 pub(super) fn output(engine: &Engine, wanted: requests::ReadOutput) -> Result<OutputPart, ApiError> {

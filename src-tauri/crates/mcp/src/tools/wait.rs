@@ -5,7 +5,7 @@ use super::{
     route::{replied, tool},
 };
 use crate::{progress::Progress, replies::TaskSummary, requests::WaitForTask, session::Session};
-use contract::{ApiError, ErrorCode, Task, command::GetTask};
+use contract::{ApiError, ErrorCode, Status, Task, command::GetTask};
 use rmcp::{
     RoleServer, handler::server::router::tool::ToolRoute, model::ToolAnnotations, service::RequestContext,
 };
@@ -52,7 +52,7 @@ async fn wait(
     let mut task = look(session, wanted.id).await?;
     loop {
         let next = progress.tell(&task).await;
-        if task.status.is_terminal() || task.asks() {
+        if task.status.is_terminal() || needs_somebody(&task) {
             break;
         }
         let over = tokio::select! {
@@ -67,6 +67,11 @@ async fn wait(
         }
     }
     serde_json::to_value(TaskSummary::of(&task)).map_err(|e| ApiError::new(ErrorCode::Engine, e.to_string()))
+}
+
+/// Whether nothing happens until somebody does something, so that waiting brings nothing.
+fn needs_somebody(task: &Task) -> bool {
+    task.asks() || task.status == Status::Paused && task.stopping.is_none()
 }
 
 async fn look(session: &Session, id: String) -> Result<Task, ApiError> {
