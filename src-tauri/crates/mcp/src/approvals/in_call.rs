@@ -35,7 +35,7 @@ pub(super) async fn ask(
             said = &mut asked.rx => {
                 let choice = Choice::in_a_call(said.ok().and_then(Result::ok));
                 let (task, outcome) = settle(session, task.id, asked_at, choice).await?;
-                return Ok(Asked::Settled(task, outcome));
+                return Ok(Asked::Settled(Box::new(task), outcome));
             }
             () = changes.about(task.id) => {
                 let now = look(session, task.id.to_string()).await?;
@@ -45,13 +45,13 @@ pub(super) async fn ask(
                     None => Outcome::Elsewhere,
                 };
                 take_back(asked, "it was answered elsewhere").await;
-                return Ok(Asked::Settled(now, outcome));
+                return Ok(Asked::Settled(Box::new(now), outcome));
             }
             () = tokio::time::sleep_until(next.unwrap_or(give_up)), if next.is_some() => {}
             () = tokio::time::sleep_until(give_up) => {
                 take_back(asked, "it waits in Legwork").await;
                 let (task, outcome) = settle(session, task.id, asked_at, Choice::NotYet).await?;
-                return Ok(Asked::Settled(task, outcome));
+                return Ok(Asked::Settled(Box::new(task), outcome));
             }
             () = context.ct.cancelled() => {
                 take_back(asked, "the call was cancelled").await;

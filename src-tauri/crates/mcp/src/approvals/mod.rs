@@ -28,7 +28,7 @@ pub(crate) enum Asked {
     /// The client cannot ask, or there is nothing to ask.
     Not,
     /// They were asked: the task as it is then.
-    Settled(Task, Outcome),
+    Settled(Box<Task>, Outcome),
     /// The client is to ask, and to repeat its call.
     InRound(Wanted, InputRequest),
 }

@@ -112,7 +112,7 @@ async fn approved(from: Calling<'_>, id: String, reply: Option<Value>) -> Result
     let session = from.session;
     match approvals::ask(session, from.context, id.clone()).await? {
         Asked::InRound(wanted, request) => Ok(from.asks(wanted, request)),
-        Asked::Settled(task, outcome) => told(session, task, outcome).await.map(Said::Reply),
+        Asked::Settled(task, outcome) => told(session, *task, outcome).await.map(Said::Reply),
         Asked::Not => match reply {
             Some(reply) => Ok(Said::Reply(reply)),
             None => {
