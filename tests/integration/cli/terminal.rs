@@ -125,7 +125,7 @@ impl Sitting {
 fn a_person_sits_at_its_terminal() {
     let home = Home::new();
     let _worker = home.worker(&[]);
-    let script = "trap 'stty size' WINCH; printf 'Name? '; until read name; do :; done; echo \"<$name>\"; printf 'Go? '; read go; exit 3";
+    let script = "trap 'stty size' WINCH; printf 'Name? '; until read name; do :; done; echo \"<$name>\"; printf 'Go? '; until read go; do :; done; exit 3";
     let id = on_terminal(&home, script, "Name? ");
     let mut sitting = Sitting::at(&home, &id);
     // what was written before is there

@@ -1,7 +1,13 @@
 //! The official Python client, where Python and its package index are at hand.
 
 use crate::{cli::home::Home, mcp::foreign};
-use std::process::Command;
+use std::{path::PathBuf, process::Command, sync::OnceLock};
+
+/// Python with the client, made once for all tests.
+fn python() -> Option<PathBuf> {
+    static MADE: OnceLock<Option<PathBuf>> = OnceLock::new();
+    MADE.get_or_init(|| foreign::python("python-mcp", &["mcp"], &["mcp"])).clone()
+}
 
 const SCRIPT: &str = r#"
 import asyncio, json, os, sys
@@ -36,9 +42,63 @@ async def main():
 asyncio.run(main())
 "#;
 
+/// Both ways in which a client is asked something, where this version of the client knows both.
+const ASKED: &str = r#"
+import asyncio, os, sys
+from mcp import StdioServerParameters, types
+from mcp.client.stdio import stdio_client
+try:
+    from mcp.client import Client
+except ImportError:
+    print("too old")
+    sys.exit()
+
+async def main(mode, choice, status):
+    asked, looked = [], []
+    async def person(context, params):
+        asked.append(params)
+        return types.ElicitResult(action="accept", content={"decision": choice})
+    async def roots(context):
+        looked.append(context)
+        return types.ListRootsResult(roots=[types.Root(uri="file://" + sys.argv[2])])
+    server = stdio_client(StdioServerParameters(command=sys.argv[1], args=["mcp"], env=dict(os.environ)))
+    async with Client(server, mode=mode, elicitation_callback=person, list_roots_callback=roots) as client:
+        for number in (1, 2):
+            made = (await client.call_tool("create_task", {"command": "pwd"})).structured_content
+            assert made["status"] == status, made
+            assert len(asked) == number and len(looked) == 1, (asked, looked)
+        shown = (await client.call_tool("get_task", {"id": made["id"]})).structured_content
+        assert shown["cwd"] == sys.argv[2], shown
+        tasks = (await client.call_tool("list_tasks", {})).structured_content["tasks"]
+        return len(tasks)
+
+total = 0
+for mode in ("legacy", "auto"):
+    for choice, status in (("approve", "queued"), ("deny", "cancelled")):
+        total += 2
+        assert asyncio.run(main(mode, choice, status)) == total
+print("done")
+"#;
+
+#[test]
+fn the_official_python_client_asks_the_person_in_every_version_that_it_speaks() {
+    let Some(python) = python() else { return };
+    let home = Home::new();
+    home.expect(0, &["setting", "set", "mcp.start_worker", "false"]);
+    let project = home.scratch().join("project");
+    std::fs::create_dir_all(&project).unwrap();
+    let command = home.command(&["mcp"]);
+    let mut client = Command::new(python);
+    client.args(["-c", ASKED]).arg(command.get_program()).arg(&project).current_dir(home.scratch());
+    client.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let out = client.output().unwrap();
+    let told = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success() && (told.starts_with("done") || told.starts_with("too old")), "{told}");
+}
+
 #[test]
 fn the_official_python_client_creates_follows_cancels_and_fetches() {
-    let Some(python) = foreign::python("python-mcp", &["mcp"], &["mcp"]) else { return };
+    let Some(python) = python() else { return };
     let home = Home::new();
     home.expect(0, &["setting", "set", "mcp.approve_commands", "false"]);
     let _worker = home.worker(&[]);

@@ -1,7 +1,7 @@
 //! What coding agents may ask for: less than the person, and nothing past them.
 
 use crate::cli::home::Home;
-use harness::mcp_client::Client;
+use harness::{mcp_client::Client, wait};
 use serde_json::json;
 
 /// A place where nothing runs the queue unless the test does.
@@ -149,7 +149,12 @@ async fn the_person_s_tasks_are_theirs() {
     let mine = home.make_short(&["Mine", "--command", "true"]);
     let id = json!({"id": mine});
     home.expect(0, &["setting", "set", "mcp.act_on_all", "true"]);
-    assert_eq!(client.get("cancel_task", id).await["status"], "cancelled");
+    // the server hears of it a moment later
+    let cancelled = wait::eventually("it may be cancelled", async || {
+        let told = client.call("cancel_task", id.clone()).await;
+        (told.is_error != Some(true)).then_some(told.structured_content).flatten()
+    });
+    assert_eq!(cancelled.await["status"], "cancelled");
     client.leave().await;
 }
 

@@ -22,20 +22,18 @@ fn remedy(action: RemedyAction, label: &str, command: Option<String>) -> Remedy 
     Remedy { action, label: label.to_owned(), command }
 }
 
-/// Why the task is not running, and what would change that.
+/// Why the task is not running, and what would change that. `is_sound`: nothing is known to be wrong with the store; else
+/// what others stand in line is not read, which may be what is damaged.
 pub(crate) fn why(
     connection: &mut Connection,
     core: &Core,
     context: &ViewContext,
     row: TaskRow,
+    is_sound: bool,
 ) -> Result<Why> {
     let held_up = if row.blockers > 0 { dependencies::before(connection, &row.id)? } else { vec![] };
     let losses = row.losses;
-    let standing = match line::standing(connection, &row) {
-        // what cannot be told for it is told with the fault itself
-        Err(error) if error.is_damage() => None,
-        standing => standing?,
-    };
+    let standing = if is_sound { line::standing(connection, &row)? } else { None };
     let has_fallback = row.waiting_for == Some(WaitReason::Quota) && has_fallback(connection, &row.agent_id)?;
     let limit = time_limit(connection, core, &row)?;
     let task = view::task(connection, context, row)?;

@@ -30,7 +30,7 @@ pub(crate) enum Asked {
     /// They were asked: the task as it is then.
     Settled(Box<Task>, Outcome),
     /// The client is to ask, and to repeat its call.
-    InRound(Wanted, InputRequest),
+    InRound(Wanted, Box<InputRequest>),
 }
 
 /// Asks for the person's word on a task that waits for it, where the client can.
@@ -52,7 +52,7 @@ pub(crate) async fn ask(
     let Some(form) = form::of(question) else { return Ok(Asked::Not) };
     if rounds::are_spoken(context) {
         let wanted = Wanted::Approval { task: task.id, asked_at: question.asked_at };
-        return Ok(Asked::InRound(wanted, InputRequest::Elicitation(form)));
+        return Ok(Asked::InRound(wanted, Box::new(InputRequest::Elicitation(form))));
     }
     in_call::ask(session, context, changes, &task, question.asked_at, form).await
 }

@@ -111,7 +111,7 @@ impl Calling<'_> {
 async fn approved(from: Calling<'_>, id: String, reply: Option<Value>) -> Result<Said, ApiError> {
     let session = from.session;
     match approvals::ask(session, from.context, id.clone()).await? {
-        Asked::InRound(wanted, request) => Ok(from.asks(wanted, request)),
+        Asked::InRound(wanted, request) => Ok(from.asks(wanted, *request)),
         Asked::Settled(task, outcome) => told(session, *task, outcome).await.map(Said::Reply),
         Asked::Not => match reply {
             Some(reply) => Ok(Said::Reply(reply)),
