@@ -284,34 +284,49 @@ fn open(connection: &mut Connection, task: TaskRow, who: &Claimant) -> Result<Cl
     Ok(Claimed { task, attempt, kept })
 }
 
-/// Where a task stands among those that are ready.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InLine {
-    /// How many stand before it.
-    pub before: i64,
-    /// How far behind the first it stands, in milliseconds of waiting; less than 0 where it stands first.
-    pub behind_ms: i64,
+statement! {
+    /// How far one of the ready stands behind the first of the others; each of the two is found by its index.
+    Behind { id: String } returns BigInt,
+    [concat!(
+        "WITH it AS (SELECT id, ", in_line!(), " AS line FROM agent_tasks WHERE status = '", status_word!(Queued),
+        "' AND hold = 0 AND id = "
+    )] {id: Text}
+    [concat!(
+        ") SELECT it.line - COALESCE((SELECT ", in_line!(), " FROM agent_tasks AS other INDEXED BY agent_tasks_ready \
+         WHERE other.status = '", status_word!(Queued), "' AND other.hold = 0 AND other.id <> it.id \
+         ORDER BY ", in_line!(), ", other.id LIMIT 1), it.line + 1) FROM it"
+    )]
 }
 
 statement! {
-    /// Where one of the ready stands.
-    Stands { id: String } returns (BigInt, BigInt),
+    /// How many of the ready stand before one of them.
+    Before { id: String } returns BigInt,
     [concat!(
-        "WITH ready AS (SELECT id, ", in_line!(), " AS line FROM agent_tasks INDEXED BY agent_tasks_ready \
-         WHERE status = '", status_word!(Queued), "' AND hold = 0), \
-         it AS (SELECT id, line FROM ready WHERE id = "
+        "WITH it AS (SELECT id, ", in_line!(), " AS line FROM agent_tasks WHERE status = '", status_word!(Queued),
+        "' AND hold = 0 AND id = "
     )] {id: Text}
-    ") SELECT (SELECT count(*) FROM ready WHERE (ready.line, ready.id) < (it.line, it.id)), \
-       it.line - COALESCE((SELECT min(line) FROM ready WHERE ready.id <> it.id), it.line + 1) FROM it"
+    [concat!(
+        ") SELECT (SELECT count(*) FROM agent_tasks AS other INDEXED BY agent_tasks_ready \
+         WHERE other.status = '", status_word!(Queued), "' AND other.hold = 0 \
+         AND (", in_line!(), ", other.id) < (it.line, it.id)) FROM it"
+    )]
 }
 
-/// Where this task stands among those that are ready; `None` where it is not one of them.
+/// How far this task stands behind the first of the others that are ready, in milliseconds of waiting; less than 0 where it
+/// stands first, `None` where it is not ready. Looks at two rows, however many there are.
 ///
 /// # Errors
 /// The read failed.
-pub fn in_line(connection: &mut Connection, id: &str) -> Result<Option<InLine>> {
-    let found: Option<(i64, i64)> = Stands { id: id.to_owned() }.get_result(connection).optional()?;
-    Ok(found.map(|(before, behind_ms)| InLine { before, behind_ms }))
+pub fn behind(connection: &mut Connection, id: &str) -> Result<Option<i64>> {
+    Ok(Behind { id: id.to_owned() }.get_result(connection).optional()?)
+}
+
+/// How many of those that are ready stand before this task; 0 where it is not one of them. Counts them.
+///
+/// # Errors
+/// The read failed.
+pub fn before(connection: &mut Connection, id: &str) -> Result<i64> {
+    Ok(Before { id: id.to_owned() }.get_result(connection).optional()?.unwrap_or(0))
 }
 
 /// How SQLite carries out the claim, for the test that asserts its plan.

@@ -93,14 +93,8 @@ impl Keys {
     pub(crate) fn keep_secret(&self, name: &str, value: &Key) -> Result<(), ApiError> {
         outside_of_writes();
         self.keyring.keep(&secret_key(name), value).map_err(|error| {
-            let hint = match error {
-                SecretsError::Absent(_) => "Start a keyring (gnome-keyring, KWallet).",
-                SecretsError::Locked => "Unlock the keyring and try again.",
-                SecretsError::Silent => "Look whether the keyring asks for its password.",
-                SecretsError::Refused(_) => "Look at the keyring's own program.",
-            };
             let about = ApiError::field("value", format!("It could not be kept. {error}"));
-            ApiError { code: ErrorCode::Refused, ..about }.hint(hint)
+            ApiError { code: ErrorCode::Refused, ..about }.hint(format!("{}.", remedy(&error)))
         })
     }
 
@@ -131,13 +125,17 @@ impl Keys {
 fn keyring(error: &SecretsError) -> ApiError {
     let choices = "or keep the key in an environment variable (`--key-env NAME`, or on the Providers page) or, on that page \
                    only, for one session";
-    let hint = match error {
-        SecretsError::Absent(_) => format!("Start a keyring (gnome-keyring, KWallet), {choices}."),
-        SecretsError::Locked => format!("Unlock the keyring and try again, {choices}."),
-        SecretsError::Silent => format!("Look whether the keyring asks for its password, {choices}."),
-        SecretsError::Refused(_) => format!("Look at the keyring's own program, {choices}."),
-    };
-    ApiError::refused(error.to_string()).hint(hint)
+    ApiError::refused(error.to_string()).hint(format!("{}, {choices}.", remedy(error)))
+}
+
+/// What brings the keyring back.
+const fn remedy(error: &SecretsError) -> &'static str {
+    match error {
+        SecretsError::Absent(_) => "Start a keyring (gnome-keyring, KWallet)",
+        SecretsError::Locked => "Unlock the keyring and try again",
+        SecretsError::Silent => "Look whether the keyring asks for its password",
+        SecretsError::Refused(_) => "Look at the keyring's own program",
+    }
 }
 
 #[cfg(test)]

@@ -2,12 +2,7 @@
 //!
 //! Must never: decide who is next; the claim does, by the same order.
 
-use store::{
-    Connection, Result,
-    claim::{self, InLine},
-    queue_state,
-    tasks::TaskRow,
-};
+use store::{Connection, Result, claim, queue_state, tasks::TaskRow};
 
 /// The highest priority.
 const HIGHEST: i64 = *contract::validation::PRIORITIES.end();
@@ -24,26 +19,29 @@ pub(crate) struct Standing {
     pub(crate) safe_at: Option<i64>,
 }
 
-/// Where the task stands; `None` where it is not ready.
+/// Where the task stands; `None` where it is not ready. Counts those before it.
 pub(crate) fn standing(connection: &mut Connection, task: &TaskRow) -> Result<Option<Standing>> {
-    Ok(claim::in_line(connection, &task.id)?.map(|line| stands(task, line)))
-}
-
-fn stands(task: &TaskRow, line: InLine) -> Standing {
+    let Some(behind_ms) = claim::behind(connection, &task.id)? else { return Ok(None) };
     let priority = i64::from(task.priority);
     let since = task.created_at.max(task.scheduled_at.unwrap_or(0));
-    // one level more than what makes up for the distance, as a tie does not put it first
-    let levels = if line.behind_ms < 0 { 0 } else { line.behind_ms / task.ageing_ms + 1 };
     let ages = task.ageing_ms < queue_state::NEVER;
-    Standing {
-        before: line.before,
-        first_with: Some(priority + levels).filter(|wanted| *wanted <= HIGHEST),
+    Ok(Some(Standing {
+        before: claim::before(connection, &task.id)?,
+        first_with: first_with(task, behind_ms),
         safe_at: ages.then(|| since + (HIGHEST - priority) * task.ageing_ms),
-    }
+    }))
 }
 
-/// The priority that puts it first, as far as one does: at least one more than now.
+/// The lowest priority that puts it first, where it stands so far behind who is; `None` where none does.
+fn first_with(task: &TaskRow, behind_ms: i64) -> Option<i64> {
+    // one level more than what makes up for the distance, as a tie does not put it first
+    let levels = if behind_ms < 0 { 0 } else { behind_ms / task.ageing_ms + 1 };
+    Some(i64::from(task.priority) + levels).filter(|wanted| *wanted <= HIGHEST)
+}
+
+/// The priority that puts it first, as far as one does: at least one more than now. Nobody is counted: many may be raised
+/// at once, one after the other.
 pub(crate) fn raised(connection: &mut Connection, task: &TaskRow) -> Result<i64> {
-    let first = standing(connection, task)?.map_or(Some(0), |standing| standing.first_with);
+    let first = claim::behind(connection, &task.id)?.map_or(Some(0), |behind| first_with(task, behind));
     Ok(first.unwrap_or(HIGHEST).max(i64::from(task.priority) + 1))
 }

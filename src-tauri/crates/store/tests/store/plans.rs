@@ -76,6 +76,11 @@ fn a_claim_takes_the_first_of_its_index() {
     assert_walks(&real, "agent_tasks_ready");
     let alone = plans(&fresh, |c| claim::alone(c, &who("engine-a")).map(drop));
     assert_walks(&alone, "agent_tasks_ready");
+    let stands = plans(&fresh, |c| {
+        claim::behind(c, "t00")?;
+        claim::before(c, "t00").map(drop)
+    });
+    assert_walks(&stands, "agent_tasks_ready");
 }
 
 #[test]
