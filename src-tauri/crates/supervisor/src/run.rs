@@ -284,6 +284,8 @@ impl Run {
             self.folder.remove_socket();
             return Ok(());
         }
+        // before the record is there: whoever has read it need not wait for us
+        drop(self.cgroup.take());
         let record = ExitRecord {
             ending: self.ending(),
             started_at: Some(self.started_at),
