@@ -19,7 +19,7 @@ use contract::{
     task::{AttemptState, WaitReason},
     validation::PRIORITIES,
 };
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use store::{
     Connection, Result, StoreError,
     events::{self, NewEvent},
@@ -47,30 +47,11 @@ pub(super) fn each_id(
     ids: Vec<String>,
     act: impl Fn(&mut Connection, &Core, &ViewContext, &str) -> Result<Task> + Clone + Send + 'static,
 ) -> std::result::Result<Bulk, ApiError> {
-    each_id_with_room(host, once, ids, |_| false, act)
-}
-
-/// The same; where there is no room to write one down, `when_full` is asked for some, and where it says so it is tried
-/// once more.
-fn each_id_with_room(
-    host: &Arc<PoolHost>,
-    once: &Once,
-    ids: Vec<String>,
-    when_full: impl Fn(&str) -> bool,
-    act: impl Fn(&mut Connection, &Core, &ViewContext, &str) -> Result<Task> + Clone + Send + 'static,
-) -> std::result::Result<Bulk, ApiError> {
     let mut bulk = Bulk::default();
     let context = ViewContext::look(host, &host.pool_look);
     for (number, id) in ids.into_iter().enumerate() {
-        let write = || {
-            let (inner, context, given, act) =
-                (Arc::clone(&host.core), context.clone(), id.clone(), act.clone());
-            once.part(number).write(host, move |connection| act(connection, &inner, &context, &given))
-        };
-        let done = match write() {
-            Err(error) if crate::error::is_full(&error) && when_full(&id) => write(),
-            other => other,
-        };
+        let (inner, context, given, act) = (Arc::clone(&host.core), context.clone(), id.clone(), act.clone());
+        let done = once.part(number).write(host, move |connection| act(connection, &inner, &context, &given));
         match done {
             Ok(task) => bulk.done.push(task),
             Err(error) => bulk.refused.push(RefusedTask { id, error }),
@@ -99,18 +80,11 @@ const fn has(status: Status) -> &'static str {
 
 impl Change for CancelTasks {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
-        let ended = Arc::new(Mutex::new(full_disk::end_what_runs(host, &self.ids)));
-        let known = Arc::clone(&ended);
-        // what fills a disk may have left a little of it when it was looked at, and none when it was written to
-        let end_now = |id: &str| match full_disk::end(host, id) {
-            Some(id) => known.lock().unwrap_or_else(PoisonError::into_inner).insert(id),
-            None => false,
-        };
-        let bulk = each_id_with_room(host, once, self.ids, end_now, move |connection, core, context, id| {
+        let ended = Arc::new(full_disk::end_what_runs(host, &self.ids));
+        let bulk = each_id(host, once, self.ids, move |connection, core, context, id| {
             let mut task = lookup::task(connection, &core.user, id)?;
             // it may be written down already as what it is
-            let was_ended = ended.lock().unwrap_or_else(PoisonError::into_inner).contains(&task.id);
-            if !(was_ended && task.status.is_terminal()) {
+            if !(ended.contains(&task.id) && task.status.is_terminal()) {
                 task = cancel_family(connection, core, task)?;
             }
             view::task(connection, context, task)

@@ -14,8 +14,7 @@ pub(super) fn end_what_runs(host: &Arc<PoolHost>, ids: &[String]) -> BTreeSet<St
     ids.iter().filter_map(|id| end(host, id)).collect()
 }
 
-/// Ends the run of a task; its id, where it had one that was under way.
-pub(super) fn end(host: &Arc<PoolHost>, id: &str) -> Option<String> {
+fn end(host: &Arc<PoolHost>, id: &str) -> Option<String> {
     let run = LatestRun::of(host, id).ok()?;
     let is_under_way = run.task.status == Status::Running || run.task.kept_run;
     (is_under_way && run.runner(host)?.end(&run.dir)).then_some(run.task.id)
