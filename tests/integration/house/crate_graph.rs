@@ -19,7 +19,10 @@ const LAW: &[(&str, &[&str])] = &[
     ),
     ("legwork-secrets", &["legwork-contract", "legwork-engine"]),
     ("legwork-supervisor", &["legwork-contract", "legwork-os", "legwork-redaction"]),
-    ("legwork-assembly", &["legwork-contract", "legwork-engine", "legwork-runners", "legwork-secrets"]),
+    (
+        "legwork-assembly",
+        &["legwork-contract", "legwork-engine", "legwork-os", "legwork-runners", "legwork-secrets"],
+    ),
     ("legwork-board", &["legwork-contract", "legwork-engine", "legwork-terminal-text"]),
     ("legwork-mcp", &["legwork-contract", "legwork-engine", "legwork-assembly", "legwork-os"]),
     (

@@ -17,11 +17,13 @@ use std::{
     sync::Arc,
 };
 
-/// Opens the engine in `role` on the data in `data_dir`, with all that it can be given.
+/// Opens the engine in `role` on the data in `data_dir`, with all that it can be given. What this process frees from
+/// now on is given back: outputs of megabytes pass through whoever runs the queue.
 ///
 /// # Errors
 /// The store cannot be opened, or belongs to a newer version.
 pub fn open(data_dir: PathBuf, role: Role) -> Result<Engine, ApiError> {
+    os::memory::give_back_what_is_freed();
     let secrets: Arc<dyn Secrets> = Arc::new(Keyring::new(&data_dir));
     Engine::open(Options {
         secrets: Arc::clone(&secrets),

@@ -38,43 +38,58 @@ pub(crate) fn moment(text: &str, now: &Zoned) -> Result<Moment, String> {
 
 /// What clocks here show at the moment that is meant.
 fn local(text: &str, now: &Zoned) -> Option<Moment> {
-    let on =
-        |date: civil::Date, time: civil::Time| now.time_zone().to_ambiguous_zoned(date.to_datetime(time));
+    let on = |date: civil::Date, clock: Clock| {
+        let day = date.checked_add(clock.days.days()).ok()?;
+        settle(now.time_zone().to_ambiguous_zoned(day.to_datetime(clock.time)))
+    };
     let today = now.date();
-    if let Some(time) = time_of_day(text) {
+    if let Some(clock) = time_of_day(text) {
         // The next moment at which clocks show it.
-        let at = settle(on(today, time))?;
-        return if at.at > Some(now.timestamp()) {
-            Some(at)
-        } else {
-            settle(on(today.tomorrow().ok()?, time))
-        };
+        let at = on(today, clock)?;
+        return if at.at > Some(now.timestamp()) { Some(at) } else { on(today.tomorrow().ok()?, clock) };
     }
-    let (day, time) = match text.split_once(char::is_whitespace) {
+    let (day, clock) = match text.split_once(char::is_whitespace) {
         Some((day, rest)) => (day, time_of_day(rest.trim().trim_start_matches("at "))?),
-        None => (text, civil::Time::midnight()),
+        None => (text, Clock::at(civil::Time::midnight())),
     };
     if let Some(days) = days_ahead(day) {
-        return settle(on(today.checked_add(days.days()).ok()?, time));
+        return on(today.checked_add(days.days()).ok()?, clock);
     }
     if let Some(weekday) = weekday(day) {
         let first = if today.weekday() == weekday { today } else { today.nth_weekday(1, weekday).ok()? };
-        let at = settle(on(first, time))?;
-        let later = || settle(on(first.checked_add(1.week()).ok()?, time));
+        let at = on(first, clock)?;
+        let later = || on(first.checked_add(1.week()).ok()?, clock);
         return if at.at > Some(now.timestamp()) { Some(at) } else { later() };
     }
     if let Ok(date) = civil::Date::strptime("%Y-%m-%d", day) {
-        return settle(on(date, time));
+        return on(date, clock);
     }
     let whole = text.contains(['T', 't']).then(|| text.parse::<civil::DateTime>().ok()).flatten()?;
-    settle(on(whole.date(), whole.time()))
+    on(whole.date(), Clock::at(whole.time()))
 }
 
-fn time_of_day(text: &str) -> Option<civil::Time> {
-    if text.eq_ignore_ascii_case("noon") {
-        return civil::Time::new(12, 0, 0, 0).ok();
+/// What a clock shows, on a day or so many days after it.
+#[derive(Clone, Copy)]
+struct Clock {
+    time: civil::Time,
+    days: i64,
+}
+
+impl Clock {
+    const fn at(time: civil::Time) -> Self {
+        Self { time, days: 0 }
     }
-    TIMES.iter().find_map(|form| civil::Time::strptime(form, text).ok())
+}
+
+fn time_of_day(text: &str) -> Option<Clock> {
+    let midnight = civil::Time::midnight();
+    match text.to_ascii_lowercase().as_str() {
+        "noon" => Some(Clock::at(civil::Time::constant(12, 0, 0, 0))),
+        "midnight" => Some(Clock::at(midnight)),
+        // the end of a day is where the next one begins
+        "24:00" | "24:00:00" => Some(Clock { time: midnight, days: 1 }),
+        _ => TIMES.iter().find_map(|form| civil::Time::strptime(form, text).ok()).map(Clock::at),
+    }
 }
 
 fn days_ahead(day: &str) -> Option<i64> {
@@ -145,6 +160,16 @@ mod tests {
             ("9pm", "2026-01-31T20:00:00Z"),
             ("9:30 PM", "2026-01-31T20:30:00Z"),
             ("noon", "2026-02-01T11:00:00Z"),
+            ("midnight", "2026-01-31T23:00:00Z"),
+            ("Midnight", "2026-01-31T23:00:00Z"),
+            ("tomorrow midnight", "2026-01-31T23:00:00Z"),
+            ("24:00", "2026-01-31T23:00:00Z"),
+            ("24:00:00", "2026-01-31T23:00:00Z"),
+            ("tomorrow 24:00", "2026-02-01T23:00:00Z"),
+            ("saturday 24:00", "2026-01-31T23:00:00Z"),
+            ("friday at 24:00", "2026-02-06T23:00:00Z"),
+            ("2026-02-28 24:00", "2026-02-28T23:00:00Z"),
+            ("2026-02-28 noon", "2026-02-28T11:00:00Z"),
             ("today 15:00", "2026-01-31T14:00:00Z"),
             ("today 9:00", "2026-01-31T08:00:00Z"),
             ("tomorrow", "2026-01-31T23:00:00Z"),
@@ -165,6 +190,9 @@ mod tests {
             "",
             "soon",
             "25:00",
+            "24:01",
+            "24:30",
+            "midnight noon",
             "14:99",
             "9",
             "13pm",

@@ -21,6 +21,10 @@ fn document(row: SecretRow) -> Option<Secret> {
     Some(Secret { name: row.name, created_at, updated_at })
 }
 
+fn is_known(host: &Arc<PoolHost>, name: &str) -> Result<bool, ApiError> {
+    Ok(read(host, |c| store::secrets::all(c, &host.user))?.iter().any(|row| row.name == name))
+}
+
 impl Work for ListSecrets {
     fn work(self, host: &Arc<PoolHost>) -> Result<Vec<Secret>, ApiError> {
         let rows = read(host, |c| store::secrets::all(c, &host.user))?;
@@ -31,19 +35,28 @@ impl Work for ListSecrets {
 impl Change for KeepSecret {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Secret, ApiError> {
         validation::secret(&self.name, self.value.expose())?;
+        let was_there = is_known(host, &self.name)?;
         // first the value: a name without one would let tasks be made that can never run
         host.keys.keep_secret(&self.name, &self.value)?;
-        let (user, now) = (host.user.clone(), host.now());
-        once.write(host, move |c| {
+        let (user, name, now) = (host.user.clone(), self.name.clone(), host.now());
+        let kept = once.write(host, move |c| {
             let row = store::secrets::set(c, &user, &self.name, now)?;
             document(row).ok_or_else(|| store::StoreError::Query("a moment out of range".to_owned()))
-        })
+        });
+        // nobody would know of a value whose name is nowhere
+        if kept.is_err()
+            && !was_there
+            && let Err(error) = host.keys.forget_secret(&name)
+        {
+            tracing::warn!(%error, name, "the keyring may still hold the secret");
+        }
+        kept
     }
 }
 
 impl Change for RemoveSecret {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<(), ApiError> {
-        if !read(host, |c| store::secrets::all(c, &host.user))?.iter().any(|row| row.name == self.name) {
+        if !is_known(host, &self.name)? {
             return Err(secrets::unknown(&self.name));
         }
         // first the value: afterwards nobody would know of one that is still in the keyring

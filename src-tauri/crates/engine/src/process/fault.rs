@@ -16,6 +16,18 @@ use std::{
 struct Found {
     pid: u32,
     words: String,
+    /// Whether the data may be damaged.
+    #[serde(default)]
+    suspects_data: bool,
+}
+
+/// What is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wrong {
+    /// Maybe the data, which must be looked at before it is relied on.
+    Data,
+    /// Only the room for it.
+    Room,
 }
 
 fn path(data_dir: &Path) -> PathBuf {
@@ -23,9 +35,10 @@ fn path(data_dir: &Path) -> PathBuf {
 }
 
 /// Says why this process, which runs the queue, starts nothing.
-pub(crate) fn tell(data_dir: &Path, words: &str) {
+pub(crate) fn tell(data_dir: &Path, wrong: Wrong, words: &str) {
     outside_of_writes();
-    let found = Found { pid: std::process::id(), words: words.to_owned() };
+    let suspects_data = wrong == Wrong::Data;
+    let found = Found { pid: std::process::id(), words: words.to_owned(), suspects_data };
     let bytes = serde_json::to_vec(&found).unwrap_or_default();
     let write = || os::file::replace(&path(data_dir), &bytes, Permissions::from_mode(0o600));
     if let Err(error) = room::with_room(data_dir, write) {
@@ -36,14 +49,18 @@ pub(crate) fn tell(data_dir: &Path, words: &str) {
 /// Why the process that runs the queue starts nothing, where it says so.
 pub(crate) fn told(data_dir: &Path) -> Option<String> {
     outside_of_writes();
-    let found: Found = serde_json::from_slice(&fs::read(path(data_dir)).ok()?).ok()?;
+    let found = read(data_dir)?;
     (PoolLock::holder(data_dir)?.pid == found.pid).then_some(found.words)
 }
 
-/// Whether some process has said that something is wrong, and nobody that nothing is.
-pub(crate) fn was_told(data_dir: &Path) -> bool {
+/// Whether some process has said that the data may be damaged, and nobody that it is not.
+pub(crate) fn suspects_data(data_dir: &Path) -> bool {
     outside_of_writes();
-    path(data_dir).exists()
+    path(data_dir).exists() && read(data_dir).is_none_or(|found| found.suspects_data)
+}
+
+fn read(data_dir: &Path) -> Option<Found> {
+    serde_json::from_slice(&fs::read(path(data_dir)).ok()?).ok()
 }
 
 /// Nothing is wrong, as far as is known.
@@ -60,15 +77,20 @@ mod tests {
     #[test]
     fn only_the_word_of_whoever_runs_the_queue_counts() {
         let dir = tempfile::tempdir().unwrap();
-        tell(dir.path(), "page 7");
+        tell(dir.path(), Wrong::Data, "page 7");
         assert_eq!(told(dir.path()), None, "nobody runs it");
         let lock = PoolLock::try_acquire(dir.path(), Role::Worker).unwrap().unwrap();
         assert_eq!(told(dir.path()).as_deref(), Some("page 7"));
-        let other = Found { pid: 1, words: "page 8".into() };
+        let other = Found { pid: 1, words: "page 8".into(), suspects_data: true };
         fs::write(path(dir.path()), serde_json::to_vec(&other).unwrap()).unwrap();
         assert_eq!(told(dir.path()), None, "of an earlier one");
-        tell(dir.path(), "page 9");
+        tell(dir.path(), Wrong::Room, "no room");
+        assert_eq!(told(dir.path()).as_deref(), Some("no room"));
+        assert!(!suspects_data(dir.path()), "a full disk damages nothing");
+        tell(dir.path(), Wrong::Data, "page 9");
+        assert!(suspects_data(dir.path()));
         forget(dir.path());
+        assert!(!suspects_data(dir.path()));
         assert_eq!(told(dir.path()), None);
         drop(lock);
     }

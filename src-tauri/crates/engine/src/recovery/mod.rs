@@ -69,7 +69,7 @@ pub fn is_needed(data_dir: &Path) -> bool {
 /// Whether a process that ran the queue has found something wrong with the data, and nobody since that nothing is.
 #[must_use]
 pub fn is_suspected(data_dir: &Path) -> bool {
-    fault::was_told(data_dir)
+    fault::suspects_data(data_dir)
 }
 
 /// Writes a checked copy of the database to `to`, or among the backups; where it is.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     core::Core,
-    process::{self, folder},
+    process::{self, fault::Wrong, folder},
 };
 use contract::event::EventKind;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub(super) fn found(core: &Core, pool: &Pool, why: &StoreError) {
         state.health = health;
     }
     let words = words(health, why);
-    tell(core, pool, &words);
+    tell(core, pool, Wrong::Data, &words);
 }
 
 /// Looks whether the database that is open is still the one that others find.
@@ -63,6 +63,7 @@ pub(super) fn look_for_room(core: &Core, pool: &Pool) {
         tell(
             core,
             pool,
+            Wrong::Room,
             &format!(
                 "the disk of the data folder {folder} is full; what runs goes on, and the rest is started when there is room"
             ),
@@ -74,10 +75,10 @@ pub(super) fn look_for_room(core: &Core, pool: &Pool) {
 }
 
 /// Says it where everybody looks. What a private pool finds is no matter of the queue.
-fn tell(core: &Core, pool: &Pool, words: &str) {
+fn tell(core: &Core, pool: &Pool, wrong: Wrong, words: &str) {
     tracing::error!(%words, "nothing is started");
     if pool.scope == Scope::Queue {
-        process::fault::tell(&core.data_dir, words);
+        process::fault::tell(&core.data_dir, wrong, words);
         say_so(core);
     }
 }

@@ -202,7 +202,7 @@ fn first(task: &Task, standing: Option<Standing>) -> Option<Remedy> {
 
 /// Who stands before it, and for how long whoever comes may go on to.
 fn in_line(standing: Option<Standing>, now: Timestamp) -> String {
-    let Some(standing) = standing else { return "It is about to start.".into() };
+    let Some(standing) = standing else { return "It waits for a free worker.".into() };
     let stands = match standing.before {
         0 => "All workers are busy; it is the next.".to_owned(),
         1 => "All workers are busy, and one task stands before it.".to_owned(),
