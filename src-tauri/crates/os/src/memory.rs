@@ -24,3 +24,13 @@ pub fn give_back_what_is_freed() {
         let _ = unsafe { libc::mallopt(what, value) };
     }
 }
+
+/// Gives back what lies free between blocks that are in use: milliseconds, so for a moment when nothing is to be done.
+pub fn give_back_gaps() {
+    #[cfg(target_env = "gnu")]
+    {
+        #[expect(unsafe_code, reason = "the C library has no other way; it takes a number and no pointer")]
+        // SAFETY: malloc_trim may be called at any time and by any thread.
+        let _ = unsafe { libc::malloc_trim(0) };
+    }
+}

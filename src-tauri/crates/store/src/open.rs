@@ -106,7 +106,7 @@ impl Store {
     /// Gives back the memory that pages are kept in. They are read again when needed.
     pub fn give_back_memory(&self) {
         self.readers.close_idle();
-        self.write_behind(|c| Ok(c.batch_execute("PRAGMA shrink_memory")?), |_| {});
+        self.write_behind(|c| Ok(c.batch_execute("PRAGMA shrink_memory")?), |_| os::memory::give_back_gaps());
     }
 
     /// Whether the file that is open is still the one in its place.
