@@ -36,7 +36,7 @@ const SCRIPT: &str = r#"
     try 0 legwork list
     try 0 legwork delete "$filler"
     rm disk/filler
-    try 0 legwork worker --drain
+    try 0 timeout 60 legwork worker --drain
     legwork output "$later"
     try 0 legwork execute --async --command true
     echo the end

@@ -3,6 +3,13 @@
 use contract::{ApiError, ErrorCode};
 use store::StoreError;
 
+const FULL: &str = "The disk is full, so nothing more can be stored. What was acknowledged is safe.";
+
+/// Whether this says that there was no room on the disk.
+pub(crate) fn is_full(error: &ApiError) -> bool {
+    error.code == ErrorCode::Store && error.message == FULL
+}
+
 /// An error of the store in words for people.
 pub(crate) fn api(error: StoreError) -> ApiError {
     let store = |message: &str, hint: &str| {
@@ -11,10 +18,9 @@ pub(crate) fn api(error: StoreError) -> ApiError {
     };
     match error {
         StoreError::Refused(refusal) => *refusal,
-        StoreError::Full => store(
-            "The disk is full, so nothing more can be stored. What was acknowledged is safe.",
-            "Free some room on the disk that holds the data folder; work goes on by itself.",
-        ),
+        StoreError::Full => {
+            store(FULL, "Free some room on the disk that holds the data folder; work goes on by itself.")
+        }
         StoreError::ReadOnly => store(
             "The data folder cannot be written.",
             "Give yourself the right to write it, or choose another one with --data-dir.",

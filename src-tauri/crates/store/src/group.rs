@@ -70,6 +70,10 @@ pub(crate) enum Reply {
 }
 
 impl Asker {
+    const fn waits(&self) -> bool {
+        matches!(self, Self::Waiting(_))
+    }
+
     /// A panic of who is told is no matter of the others in the group, nor of whoever leads it.
     fn tell(self, result: Result<Value>) {
         match self {
@@ -143,7 +147,8 @@ impl Groups {
             // the connection is dropped: whatever state the failed COMMIT left ends with it
             Err(error) => {
                 let error = StoreError::from(error);
-                if self.made_room(&error) {
+                let somebody_waits = ran.iter().any(|(request, _)| request.asker.waits());
+                if somebody_waits && self.made_room(&error) {
                     // nothing of it is on disk, for there was no room for it
                     return self.run_each_alone(ran);
                 }
@@ -158,16 +163,17 @@ impl Groups {
     /// only those fail that cannot be done.
     fn run_each_alone(&mut self, ran: Vec<(Request, Result<Value>)>) {
         for (request, _) in ran {
-            let result = self.run_alone(&request.change);
+            let result = self.run_alone(&request);
             request.asker.tell(result);
         }
     }
 
-    /// Tried again as long as room can be made for it.
-    fn run_alone(&mut self, change: &Change) -> Result<Value> {
+    /// Tried again as long as room can be made for it. What nobody waits for, such as a sign of life, comes again when
+    /// there is room: what is kept of that is not for it.
+    fn run_alone(&mut self, request: &Request) -> Result<Value> {
         loop {
-            match self.try_alone(change) {
-                Err(error) if self.made_room(&error) => {}
+            match self.try_alone(&request.change) {
+                Err(error) if request.asker.waits() && self.made_room(&error) => {}
                 other => return other,
             }
         }

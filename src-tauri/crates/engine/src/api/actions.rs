@@ -1,6 +1,6 @@
 //! What a person does to tasks: cancel, pause, resume, start now, raise. Each task is done or refused by itself.
 
-use super::{Change, Once, full_disk};
+use super::{Change, Once, full_disk::Ended};
 use crate::tasks::{line, lookup};
 use crate::{
     core::Core,
@@ -47,11 +47,30 @@ pub(super) fn each_id(
     ids: Vec<String>,
     act: impl Fn(&mut Connection, &Core, &ViewContext, &str) -> Result<Task> + Clone + Send + 'static,
 ) -> std::result::Result<Bulk, ApiError> {
+    each_id_with_room(host, once, ids, |_| false, act)
+}
+
+/// The same; where there is no room to write one down, `when_full` is asked for some, and where it says so it is tried
+/// once more.
+fn each_id_with_room(
+    host: &Arc<PoolHost>,
+    once: &Once,
+    ids: Vec<String>,
+    when_full: impl Fn(&str) -> bool,
+    act: impl Fn(&mut Connection, &Core, &ViewContext, &str) -> Result<Task> + Clone + Send + 'static,
+) -> std::result::Result<Bulk, ApiError> {
     let mut bulk = Bulk::default();
     let context = ViewContext::look(host, &host.pool_look);
     for (number, id) in ids.into_iter().enumerate() {
-        let (inner, context, given, act) = (Arc::clone(&host.core), context.clone(), id.clone(), act.clone());
-        let done = once.part(number).write(host, move |connection| act(connection, &inner, &context, &given));
+        let write = || {
+            let (inner, context, given, act) =
+                (Arc::clone(&host.core), context.clone(), id.clone(), act.clone());
+            once.part(number).write(host, move |connection| act(connection, &inner, &context, &given))
+        };
+        let done = match write() {
+            Err(error) if crate::error::is_full(&error) && when_full(&id) => write(),
+            other => other,
+        };
         match done {
             Ok(task) => bulk.done.push(task),
             Err(error) => bulk.refused.push(RefusedTask { id, error }),
@@ -80,15 +99,18 @@ const fn has(status: Status) -> &'static str {
 
 impl Change for CancelTasks {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
-        let ended = Arc::new(full_disk::end_what_runs(host, &self.ids));
-        let bulk = each_id(host, once, self.ids, move |connection, core, context, id| {
-            let mut task = lookup::task(connection, &core.user, id)?;
-            // it may be written down already as what it is
-            if !(ended.contains(&task.id) && task.status.is_terminal()) {
-                task = cancel_family(connection, core, task)?;
-            }
-            view::task(connection, context, task)
-        })?;
+        let ended = Ended::where_full(host, &self.ids);
+        let before = ended.clone();
+        let when_full = move |id: &str| ended.make_room(id);
+        let bulk =
+            each_id_with_room(host, once, self.ids, when_full, move |connection, core, context, id| {
+                let mut task = lookup::task(connection, &core.user, id)?;
+                // it may be written down already as what it is
+                if !(before.contains(&task.id) && task.status.is_terminal()) {
+                    task = cancel_family(connection, core, task)?;
+                }
+                view::task(connection, context, task)
+            })?;
         host.follow_orphans(&bulk.done);
         Ok(bulk)
     }

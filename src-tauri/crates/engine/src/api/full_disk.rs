@@ -2,20 +2,59 @@
 //! of it at once: so there its processes end first, and it is written down afterwards.
 
 use super::latest_run::LatestRun;
-use crate::{process::folder, runs::host::PoolHost};
+use crate::{
+    process::{folder, room},
+    runs::host::PoolHost,
+};
 use contract::Status;
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-/// Ends the runs of these tasks where the disk is full; the ids of those that were.
-pub(super) fn end_what_runs(host: &Arc<PoolHost>, ids: &[String]) -> BTreeSet<String> {
-    if !folder::is_full(&host.data_dir) {
-        return BTreeSet::new();
-    }
-    ids.iter().filter_map(|id| end(host, id)).collect()
+/// The tasks whose runs were ended so.
+#[derive(Clone)]
+pub(super) struct Ended {
+    host: Arc<PoolHost>,
+    ids: Arc<Mutex<BTreeSet<String>>>,
 }
 
-fn end(host: &Arc<PoolHost>, id: &str) -> Option<String> {
-    let run = LatestRun::of(host, id).ok()?;
-    let is_under_way = run.task.status == Status::Running || run.task.kept_run;
-    (is_under_way && run.runner(host)?.end(&run.dir)).then_some(run.task.id)
+impl Ended {
+    /// Ends the runs of these tasks where the disk is full.
+    pub(super) fn where_full(host: &Arc<PoolHost>, ids: &[String]) -> Self {
+        let ended = Self { host: Arc::clone(host), ids: Arc::default() };
+        if folder::is_full(&host.data_dir) {
+            for id in ids {
+                ended.end(id);
+            }
+        }
+        ended
+    }
+
+    /// Makes room to write down that a task is cancelled, whose run is ended for that if it was not yet: what fills a
+    /// disk may have left a little of it when it was looked at. Whether there is more than before.
+    pub(super) fn make_room(&self, id: &str) -> bool {
+        self.end(id) && room::give_last(&self.host.data_dir)
+    }
+
+    /// Whether the run of the task with this full id was ended here.
+    pub(super) fn contains(&self, id: &str) -> bool {
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+    }
+
+    /// Ends the run of the task with this full or short id; whether it had one that was under way, now or before.
+    fn end(&self, id: &str) -> bool {
+        let Ok(run) = LatestRun::of(&self.host, id) else {
+            return false;
+        };
+        if self.contains(&run.task.id) {
+            return true;
+        }
+        let is_under_way = run.task.status == Status::Running || run.task.kept_run;
+        let has_ended = is_under_way && run.runner(&self.host).is_some_and(|runner| runner.end(&run.dir));
+        if has_ended {
+            self.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(run.task.id);
+        }
+        has_ended
+    }
 }

@@ -1,8 +1,9 @@
 //! Room on the disk, and what is kept of it for when there is none: a file that is given up piece by piece, so that on a
 //! full disk tasks can still be looked at, ended and deleted.
 //!
-//! Must never: be given up for new work. Whoever fills the disk takes what is free at once, so that a piece is for the
-//! write that is tried right after it, and the next piece for the next try.
+//! Must never: be given up for new work, nor all of it while what fills the disk still runs. Whoever fills the disk
+//! takes what is free at once, so that a piece is for the write that is tried right after it, and the next piece for the
+//! next try. The last pieces are for when that was ended: that it was takes room too.
 
 use super::outside_of_writes;
 use std::{
@@ -19,6 +20,8 @@ pub(crate) const RESERVE: &str = "reserve";
 const SIZE: u64 = 4 * 1024 * 1024;
 /// How much is given up at once: room for the largest single write of the queue's own.
 const PIECE: u64 = 256 * 1024;
+/// What is left of it for when what fills the disk was ended, in bytes.
+const LAST: u64 = 2 * PIECE;
 /// It is no more than this part of what is free when it is made.
 const PART: u64 = 16;
 
@@ -64,17 +67,30 @@ fn allocate(mut file: &File, length: u64) -> io::Result<()> {
     }
 }
 
-/// Gives up a piece of the reserve where the disk is full; whether there was one.
+/// Gives up a piece of the reserve where the disk is full; whether there was one that is not of the last.
 pub(crate) fn give(data_dir: &Path, full: DiskFull) -> bool {
-    outside_of_writes();
     if full == DiskFull::Supposed && has_room(data_dir) {
         return false;
     }
+    give_down_to(data_dir, LAST)
+}
+
+/// Gives up a piece of the reserve, also one of the last: for whoever has ended what fills the disk. Whether there was
+/// one.
+pub(crate) fn give_last(data_dir: &Path) -> bool {
+    give_down_to(data_dir, 0)
+}
+
+fn give_down_to(data_dir: &Path, least: u64) -> bool {
+    outside_of_writes();
     let given = || -> io::Result<bool> {
         let file = File::options().write(true).open(path(data_dir))?;
         let length = file.metadata()?.len();
-        file.set_len(length.saturating_sub(PIECE))?;
-        Ok(length > 0)
+        if length <= least {
+            return Ok(false);
+        }
+        file.set_len(length.saturating_sub(PIECE).max(least))?;
+        Ok(true)
     };
     let given = given().unwrap_or(false);
     if given {
@@ -135,6 +151,8 @@ mod tests {
         assert_eq!(refused.unwrap_err().kind(), ErrorKind::PermissionDenied, "no matter of room");
         let never = with_room(dir.path(), || Err::<(), _>(ErrorKind::QuotaExceeded.into()));
         assert_eq!(never.unwrap_err().kind(), ErrorKind::QuotaExceeded);
+        assert_eq!(fs::metadata(path(dir.path())).unwrap().len(), LAST, "the last is for another");
+        assert!(give_last(dir.path()) && give_last(dir.path()) && !give_last(dir.path()));
         assert_eq!(fs::metadata(path(dir.path())).unwrap().len(), 0);
         keep(dir.path());
         assert_eq!(fs::metadata(path(dir.path())).unwrap().len(), SIZE);
