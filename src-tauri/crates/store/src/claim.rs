@@ -1,4 +1,4 @@
-//! The claim: one statement that takes the next queued task, and the attempt that it opens.
+//! The claim: the next queued task is found and taken in one transaction, and opens an attempt.
 //!
 //! The statements are hand-written so that Diesel keeps them prepared, and say INDEXED BY: without statistics the
 //! planner prefers the list's index and sorts every queued row for each claim.
@@ -7,6 +7,7 @@ use crate::{
     Connection, Result, StoreError,
     attempts::{self, AttemptRow, Claimant},
     columns::Bind,
+    line::in_line,
     schema::agent_tasks,
     statement::statement,
     tasks::TaskRow,
@@ -15,7 +16,7 @@ use contract::{Status, status_word, task::AttemptState};
 use diesel::{
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Integer, Nullable, Text},
     sqlite::Sqlite,
 };
 
@@ -40,39 +41,17 @@ macro_rules! in_time {
     };
 }
 
-/// Where a task stands; the lower, the sooner it is its turn. Priority counts first, and then age, as
-/// each `ageing_ms` of waiting counts as much as one level; a run that goes on stands before all of its own priority.
-/// The words of the index, to the letter.
-macro_rules! in_line {
-    () => {
-        "MAX(created_at, COALESCE(scheduled_at, 0)) - (10 * priority + 9 * front) * ageing_ms / 10"
-    };
-}
-
-const TAKE: &str = concat!(
-    "UPDATE agent_tasks SET status = '",
-    status_word!(Running),
-    "', generation = generation + 1, attempt_count = attempt_count + (1 - kept_run), front = 0, \
-     progress_percentage = CASE WHEN kept_run THEN progress_percentage ELSE 0 END, \
-     current_step = CASE WHEN kept_run THEN current_step END, \
-     total_steps = CASE WHEN kept_run THEN total_steps END, \
-     started_at = CASE WHEN kept_run THEN started_at ELSE "
-);
-const TAKE_AT: &str = " END, updated_at = ";
+const SELECT: &str = "SELECT ";
 const NEXT: &str = concat!(
-    " WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
+    " FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
     status_word!(Queued),
     "' AND hold = 0 AND losses < 2",
     in_time!()
 );
-const FIRST: &str = concat!(
-    ") ORDER BY ",
-    in_line!(),
-    ", id LIMIT 1) \
-     AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING "
-);
+const FIRST: &str =
+    concat!(") AND (SELECT paused FROM queue_state WHERE id = 1) = 0 ORDER BY ", in_line!(), ", id LIMIT 1");
 const ALONE: &str = concat!(
-    " WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
+    " FROM agent_tasks WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
     status_word!(Queued),
     "' AND hold = 0",
     in_time!()
@@ -80,38 +59,36 @@ const ALONE: &str = concat!(
 const FIRST_ALONE: &str = concat!(
     ") ORDER BY ",
     in_line!(),
-    ", id LIMIT 1) AND losses >= 2 AND (SELECT paused FROM queue_state WHERE id = 1) = 0 RETURNING "
+    ", id LIMIT 1) AND losses >= 2 AND (SELECT paused FROM queue_state WHERE id = 1) = 0"
 );
+const BY_ID: &str = " FROM agent_tasks WHERE id = ";
 const ONE: &str = concat!(" AND status = '", status_word!(Queued), "' AND hold = 0", in_time!());
-const RETURNING: &str = ") RETURNING ";
 
-/// Takes the next task: the one that stands first, see [`in_line`]. A task that was lost twice is left out.
+/// The next task: the one that stands first, see [`in_line`]. A task that was lost twice is left out.
 #[derive(QueryId)]
-struct ClaimNext {
+struct LookNext {
     now: i64,
 }
-/// Takes the first task of the queue if it is one that must run alone.
+/// The first task of the queue if it is one that must run alone.
 #[derive(QueryId)]
-struct ClaimAlone {
+struct LookAlone {
     now: i64,
 }
-/// Takes one task by its id, whatever stands before it.
+/// One task by its id, whatever stands before it.
 #[derive(QueryId)]
-struct ClaimOne {
+struct LookOne {
     now: i64,
     id: String,
 }
 
-macro_rules! claim_statement {
-    ($name:ident, $self:ident, $out:ident, $condition:block) => {
+macro_rules! look_statement {
+    ($name:ident, $self:ident, $out:ident, $rest:block) => {
         impl QueryFragment<Sqlite> for $name {
             fn walk_ast<'b>(&'b $self, mut $out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-                $out.push_sql(TAKE);
-                $out.push_bind_param::<BigInt, _>(&$self.now)?;
-                $out.push_sql(TAKE_AT);
-                $out.push_bind_param::<BigInt, _>(&$self.now)?;
-                $condition
-                agent_tasks::all_columns.walk_ast($out.reborrow())
+                $out.push_sql(SELECT);
+                agent_tasks::all_columns.walk_ast($out.reborrow())?;
+                $rest
+                Ok(())
             }
         }
         impl Query for $name {
@@ -120,31 +97,78 @@ macro_rules! claim_statement {
         impl RunQueryDsl<Connection> for $name {}
     };
 }
-claim_statement!(ClaimNext, self, out, {
+look_statement!(LookNext, self, out, {
     out.push_sql(NEXT);
     out.push_bind_param::<BigInt, _>(&self.now)?;
     out.push_sql(FIRST);
 });
-claim_statement!(ClaimAlone, self, out, {
+look_statement!(LookAlone, self, out, {
     out.push_sql(ALONE);
     out.push_bind_param::<BigInt, _>(&self.now)?;
     out.push_sql(FIRST_ALONE);
 });
-claim_statement!(ClaimOne, self, out, {
-    out.push_sql(" WHERE id = ");
+look_statement!(LookOne, self, out, {
+    out.push_sql(BY_ID);
     out.push_bind_param::<Text, _>(&self.id)?;
     out.push_sql(ONE);
     out.push_bind_param::<BigInt, _>(&self.now)?;
-    out.push_sql(RETURNING);
+    out.push_sql(")");
 });
+
+statement! {
+    /// Takes a task that was found ready in the same transaction.
+    Take {
+        generation: i64, attempt_count: i32, progress: i32, current_step: Option<String>, total_steps: Option<i32>,
+        started_at: Option<i64>, now: i64, id: String,
+    },
+    [concat!("UPDATE OR FAIL agent_tasks SET status = '", status_word!(Running), "', front = 0, generation = ")]
+    {generation: BigInt} ", attempt_count = " {attempt_count: Integer} ", progress_percentage = " {progress: Integer}
+    ", current_step = " {current_step: Nullable<Text>} ", total_steps = " {total_steps: Nullable<Integer>}
+    ", started_at = " {started_at: Nullable<BigInt>} ", updated_at = " {now: BigInt} " WHERE id = " {id: Text} ""
+}
+
+/// Takes what was found, and opens its attempt. Two statements, and not one that gives the row back: for that SQLite makes
+/// a table of its own each time, which is dearer than to find the row again.
+fn take(connection: &mut Connection, found: TaskRow, who: &Claimant) -> Result<Claimed> {
+    let task = taken(found, who.now);
+    let take = Take {
+        generation: task.generation,
+        attempt_count: task.attempt_count,
+        progress: task.progress_percentage,
+        current_step: task.current_step.clone(),
+        total_steps: task.total_steps,
+        started_at: task.started_at,
+        now: task.updated_at,
+        id: task.id.clone(),
+    };
+    take.execute(connection)?;
+    open(connection, task, who)
+}
+
+/// A ready task as it stands once it is claimed at the moment `now`. A kept run goes on where it is.
+fn taken(ready: TaskRow, now: i64) -> TaskRow {
+    let (generation, count) = (ready.generation + 1, ready.attempt_count);
+    let claimed = TaskRow { status: Status::Running, generation, front: false, updated_at: now, ..ready };
+    if claimed.kept_run {
+        return claimed;
+    }
+    TaskRow {
+        attempt_count: count + 1,
+        progress_percentage: 0,
+        current_step: None,
+        total_steps: None,
+        started_at: Some(now),
+        ..claimed
+    }
+}
 
 /// Claims the next task, if one is ready and the queue is not paused.
 ///
 /// # Errors
 /// The write failed.
 pub fn next(connection: &mut Connection, who: &Claimant) -> Result<Option<Claimed>> {
-    let task = ClaimNext { now: who.now }.get_result(connection).optional()?;
-    task.map(|task| open(connection, task, who)).transpose()
+    let found = LookNext { now: who.now }.get_result(connection).optional()?;
+    found.map(|found| take(connection, found, who)).transpose()
 }
 
 /// Claims the first task of the queue if it must run alone.
@@ -152,8 +176,8 @@ pub fn next(connection: &mut Connection, who: &Claimant) -> Result<Option<Claime
 /// # Errors
 /// The write failed.
 pub fn alone(connection: &mut Connection, who: &Claimant) -> Result<Option<Claimed>> {
-    let task = ClaimAlone { now: who.now }.get_result(connection).optional()?;
-    task.map(|task| open(connection, task, who)).transpose()
+    let found = LookAlone { now: who.now }.get_result(connection).optional()?;
+    found.map(|found| take(connection, found, who)).transpose()
 }
 
 /// Claims this one task, if it is queued and not held.
@@ -161,8 +185,8 @@ pub fn alone(connection: &mut Connection, who: &Claimant) -> Result<Option<Claim
 /// # Errors
 /// The write failed.
 pub fn one(connection: &mut Connection, id: &str, who: &Claimant) -> Result<Option<Claimed>> {
-    let task = ClaimOne { now: who.now, id: id.to_owned() }.get_result(connection).optional()?;
-    task.map(|task| open(connection, task, who)).transpose()
+    let found = LookOne { now: who.now, id: id.to_owned() }.get_result(connection).optional()?;
+    found.map(|found| take(connection, found, who)).transpose()
 }
 
 /// Which task is to be claimed.
@@ -284,51 +308,6 @@ fn open(connection: &mut Connection, task: TaskRow, who: &Claimant) -> Result<Cl
     Ok(Claimed { task, attempt, kept })
 }
 
-statement! {
-    /// How far one of the ready stands behind the first of the others; each of the two is found by its index.
-    Behind { id: String } returns BigInt,
-    [concat!(
-        "WITH it AS (SELECT id, ", in_line!(), " AS line FROM agent_tasks WHERE status = '", status_word!(Queued),
-        "' AND hold = 0 AND id = "
-    )] {id: Text}
-    [concat!(
-        ") SELECT it.line - COALESCE((SELECT ", in_line!(), " FROM agent_tasks AS other INDEXED BY agent_tasks_ready \
-         WHERE other.status = '", status_word!(Queued), "' AND other.hold = 0 AND other.id <> it.id \
-         ORDER BY ", in_line!(), ", other.id LIMIT 1), it.line + 1) FROM it"
-    )]
-}
-
-statement! {
-    /// How many of the ready stand before one of them.
-    Before { id: String } returns BigInt,
-    [concat!(
-        "WITH it AS (SELECT id, ", in_line!(), " AS line FROM agent_tasks WHERE status = '", status_word!(Queued),
-        "' AND hold = 0 AND id = "
-    )] {id: Text}
-    [concat!(
-        ") SELECT (SELECT count(*) FROM agent_tasks AS other INDEXED BY agent_tasks_ready \
-         WHERE other.status = '", status_word!(Queued), "' AND other.hold = 0 \
-         AND (", in_line!(), ", other.id) < (it.line, it.id)) FROM it"
-    )]
-}
-
-/// How far this task stands behind the first of the others that are ready, in milliseconds of waiting; less than 0 where it
-/// stands first, `None` where it is not ready. Looks at two rows, however many there are.
-///
-/// # Errors
-/// The read failed.
-pub fn behind(connection: &mut Connection, id: &str) -> Result<Option<i64>> {
-    Ok(Behind { id: id.to_owned() }.get_result(connection).optional()?)
-}
-
-/// How many of those that are ready stand before this task; 0 where it is not one of them. Counts them.
-///
-/// # Errors
-/// The read failed.
-pub fn before(connection: &mut Connection, id: &str) -> Result<i64> {
-    Ok(Before { id: id.to_owned() }.get_result(connection).optional()?.unwrap_or(0))
-}
-
 /// How SQLite carries out the claim, for the test that asserts its plan.
 ///
 /// # Errors
@@ -339,7 +318,7 @@ pub fn plan(connection: &mut Connection) -> Result<Vec<String>> {
         #[diesel(sql_type = Text)]
         detail: String,
     }
-    let sql = format!("EXPLAIN QUERY PLAN {TAKE}0{TAKE_AT}0{NEXT}0{FIRST}id");
+    let sql = format!("EXPLAIN QUERY PLAN SELECT *{NEXT}0{FIRST}");
     let lines: Vec<Line> = diesel::sql_query(sql).load(connection)?;
     Ok(lines.into_iter().map(|l| l.detail).collect())
 }

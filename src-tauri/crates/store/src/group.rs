@@ -3,7 +3,10 @@
 //! Owns: the connection, BEGIN and COMMIT. Each request but the first is a savepoint. Must never: decide who runs, or
 //! answer before it is certain what became of the whole group.
 
-use crate::{Connection, Result, StoreError, connect::connect_writer_again, in_place::InPlace, turns::Turns};
+use crate::{
+    Connection, Result, StoreError, connect::connect_writer_again, in_place::InPlace, transaction,
+    turns::Turns,
+};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use std::{
     any::Any,
@@ -116,10 +119,9 @@ impl Groups {
             Ok(connection) => connection,
             Err(error) => return first.asker.tell(Err(error)),
         };
-        if let Err(error) = AnsiTransactionManager::begin_transaction_sql(&mut connection, "BEGIN IMMEDIATE")
-        {
-            // Diesel may believe that a transaction is open; start afresh next time
-            return first.asker.tell(Err(error.into()));
+        if let Err(error) = transaction::begin(&mut connection) {
+            // it may be open or not; start afresh next time
+            return first.asker.tell(Err(error));
         }
         let (result, mut sound) = run_first(&mut connection, &first.change);
         if result.is_err() && sound {
@@ -137,7 +139,7 @@ impl Groups {
             drop(connection);
             return self.run_each_alone(ran);
         }
-        match AnsiTransactionManager::commit_transaction(&mut connection) {
+        match transaction::commit(&mut connection) {
             Ok(()) => {
                 self.connection = Some(connection);
                 for (request, result) in ran {
@@ -146,7 +148,6 @@ impl Groups {
             }
             // the connection is dropped: whatever state the failed COMMIT left ends with it
             Err(error) => {
-                let error = StoreError::from(error);
                 let somebody_waits = ran.iter().any(|(request, _)| request.asker.waits());
                 if somebody_waits && self.made_room(&error) {
                     // nothing of it is on disk, for there was no room for it
@@ -190,11 +191,11 @@ impl Groups {
 
     fn try_alone(&mut self, change: &Change) -> Result<Value> {
         let mut connection = self.take_connection()?;
-        AnsiTransactionManager::begin_transaction_sql(&mut connection, "BEGIN IMMEDIATE")?;
+        transaction::begin(&mut connection)?;
         let (result, sound) = run_first(&mut connection, change);
         if sound {
             if result.is_ok() {
-                AnsiTransactionManager::commit_transaction(&mut connection)?;
+                transaction::commit(&mut connection)?;
             }
             self.connection = Some(connection);
         }

@@ -138,7 +138,7 @@ statement! {
         question: Option<String>, error_code: Option<String>, error_message: Option<String>, error_hint: Option<String>,
         actual_duration: Option<f64>, completed_at: Option<i64>, now: i64, task_id: String, generation: i64,
     },
-    "UPDATE agent_tasks SET status = " {status: StatusColumn} ", waiting_for = " {waiting_for: Nullable<WaitReasonColumn>}
+    "UPDATE OR FAIL agent_tasks SET status = " {status: StatusColumn} ", waiting_for = " {waiting_for: Nullable<WaitReasonColumn>}
     ", wake_at = " {wake_at: Nullable<BigInt>} ", retry_count = MIN(max_retries, retry_count + " {charge: Integer}
     "), losses = " {losses: Integer} ", progress_percentage = COALESCE(" {progress: Nullable<Integer>}
     ", progress_percentage), hold = " {hold: Bool} ", kept_run = " {kept_run: Bool} ", front = " {front: Bool}

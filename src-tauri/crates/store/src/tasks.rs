@@ -25,6 +25,7 @@ pub use write::{insert, update};
 
 /// That a task waits for the person's approval, as its index says it.
 const ASKS: &str = concat!("waiting_for = '", wait_word!(Approval), "'");
+const ASKS_NOT: &str = concat!("COALESCE(waiting_for, '') <> '", wait_word!(Approval), "'");
 
 /// What every task's command is given of its caller's, deleted tasks too; only of those that are given anything.
 ///
@@ -76,6 +77,8 @@ pub struct ListFilter {
     pub statuses: Vec<Status>,
     /// With statuses: also pending ones that wait for the person's approval.
     pub approvals: bool,
+    /// Not those that wait for the person's approval before their first run.
+    pub no_approvals: bool,
     /// Only this agent's, by id.
     pub agent_id: Option<String>,
     /// Only this type.
@@ -150,6 +153,9 @@ fn walk(connection: &mut Connection, filter: &ListFilter, walk: Walk) -> Result<
         Walk::All => {}
     }
     query = query.filter(agent_tasks::user_id.eq(&filter.user));
+    if filter.no_approvals {
+        query = query.filter(sql::<Bool>(ASKS_NOT));
+    }
     if let Some(before) = &filter.before {
         query = query.filter(agent_tasks::id.lt(before));
     }

@@ -2,7 +2,7 @@
 //!
 //! Must never: decide who is next; the claim does, by the same order.
 
-use store::{Connection, Result, claim, queue_state, tasks::TaskRow};
+use store::{Connection, Result, line, queue_state, tasks::TaskRow};
 
 /// The highest priority.
 const HIGHEST: i64 = *contract::validation::PRIORITIES.end();
@@ -21,12 +21,12 @@ pub(crate) struct Standing {
 
 /// Where the task stands; `None` where it is not ready. Counts those before it.
 pub(crate) fn standing(connection: &mut Connection, task: &TaskRow) -> Result<Option<Standing>> {
-    let Some(behind_ms) = claim::behind(connection, &task.id)? else { return Ok(None) };
+    let Some(behind_ms) = line::behind(connection, &task.id)? else { return Ok(None) };
     let priority = i64::from(task.priority);
     let since = task.created_at.max(task.scheduled_at.unwrap_or(0));
     let ages = task.ageing_ms < queue_state::NEVER;
     Ok(Some(Standing {
-        before: claim::before(connection, &task.id)?,
+        before: line::before(connection, &task.id)?,
         first_with: first_with(task, behind_ms),
         safe_at: ages.then(|| since + (HIGHEST - priority) * task.ageing_ms),
     }))
@@ -42,6 +42,6 @@ fn first_with(task: &TaskRow, behind_ms: i64) -> Option<i64> {
 /// The priority that puts it first, as far as one does: at least one more than now. Nobody is counted: many may be raised
 /// at once, one after the other.
 pub(crate) fn raised(connection: &mut Connection, task: &TaskRow) -> Result<i64> {
-    let first = claim::behind(connection, &task.id)?.map_or(Some(0), |behind| first_with(task, behind));
+    let first = line::behind(connection, &task.id)?.map_or(Some(0), |behind| first_with(task, behind));
     Ok(first.unwrap_or(HIGHEST).max(i64::from(task.priority) + 1))
 }

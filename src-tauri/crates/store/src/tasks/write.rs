@@ -47,7 +47,7 @@ macro_rules! columns {
         impl QueryFragment<Sqlite> for InsertTask<'_> {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
                 out.push_sql(concat!(
-                    "INSERT INTO agent_tasks (",
+                    "INSERT OR FAIL INTO agent_tasks (",
                     $(stringify!($given), ", ",)* $(stringify!($zero), ", ",)* $(stringify!($of_queue), ", ",)*
                     stringify!($key), ") VALUES ("
                 ));
@@ -69,7 +69,7 @@ macro_rules! columns {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
                 // a column that is not in the list does not compile
                 let TaskRow { $key, $($given,)* $($zero,)* $($null,)* $($of_queue: _,)* } = self.task;
-                let mut between = "UPDATE agent_tasks SET ";
+                let mut between = "UPDATE OR FAIL agent_tasks SET ";
                 columns!(@set out between $($given: $given_type,)* $($zero: $zero_type,)* $($null: $null_type,)*);
                 out.push_sql(concat!(" WHERE ", stringify!($key), " = "));
                 out.push_bind_param::<$key_type, _>($key)?;

@@ -88,3 +88,26 @@ fn a_task_has_one_open_attempt_at_most() {
     let second = format!("INSERT INTO task_attempts SELECT {columns} FROM task_attempts WHERE task_id = 'a'");
     assert!(matches!(refusal(fresh.sql(&second)), StoreError::Constraint(_)));
 }
+
+#[test]
+fn what_a_claim_gives_is_what_is_stored() {
+    let fresh = Fresh::new();
+    fresh.add("a");
+    let first = next(&fresh).unwrap();
+    assert_eq!(first.task, fresh.get("a"));
+    // it goes on where it was, before all others
+    let kept = "status = 'queued', kept_run = 1, front = 1, progress_percentage = 40, current_step = 'half', total_steps = 2";
+    fresh.sql(&format!("UPDATE agent_tasks SET {kept} WHERE id = 'a'")).unwrap();
+    let again = next(&fresh).unwrap();
+    assert_eq!(again.task, fresh.get("a"));
+    assert!(again.kept && again.task.progress_percentage == 40 && !again.task.front);
+    // from the beginning
+    fresh.sql("UPDATE agent_tasks SET status = 'queued', kept_run = 0 WHERE id = 'a'").unwrap();
+    fresh.sql("UPDATE task_attempts SET state = 'lost', ended_at = 9").unwrap();
+    let third = next(&fresh).unwrap();
+    assert_eq!(third.task, fresh.get("a"));
+    assert_eq!(
+        (third.task.attempt_count, third.task.progress_percentage, third.task.total_steps),
+        (2, 0, None)
+    );
+}

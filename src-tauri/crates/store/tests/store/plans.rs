@@ -4,7 +4,7 @@ use crate::{claim::who, fresh::Fresh};
 use contract::{Status, task::WaitReason};
 use diesel::{Connection as _, connection::InstrumentationEvent, prelude::*, sql_types::Text};
 use std::sync::{Arc, Mutex};
-use store::{Connection, Result, claim, tasks};
+use store::{Connection, Result, claim, line, tasks};
 
 #[derive(QueryableByName)]
 struct Line {
@@ -77,8 +77,8 @@ fn a_claim_takes_the_first_of_its_index() {
     let alone = plans(&fresh, |c| claim::alone(c, &who("engine-a")).map(drop));
     assert_walks(&alone, "agent_tasks_ready");
     let stands = plans(&fresh, |c| {
-        claim::behind(c, "t00")?;
-        claim::before(c, "t00").map(drop)
+        line::behind(c, "t00")?;
+        line::before(c, "t00").map(drop)
     });
     assert_walks(&stands, "agent_tasks_ready");
 }

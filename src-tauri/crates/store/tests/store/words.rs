@@ -95,6 +95,7 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
     let mut old = old_file(dir.path());
     let (before, mut names) = (as_taken_over(rows(&mut old)), named(&mut old));
     names.push("index agent_tasks_family".to_owned());
+    names.push("trigger agents_counted".to_owned());
     names.sort();
     assert!(
         before.values().all(|rows| !rows.is_empty()),
@@ -103,7 +104,9 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
     drop(old);
 
     let (store, _) = fresh::open(dir.path()).unwrap();
-    let (after, now_named) = store.read(|c| Ok((rows(c), named(c)))).unwrap();
+    let (mut after, now_named) = store.read(|c| Ok((rows(c), named(c)))).unwrap();
+    // there is a counter for each status now, also where it counts nothing
+    after.get_mut("task_counts").unwrap().retain(|row| !row.ends_with("tasks=0"));
     for (table, rows) in &before {
         assert_eq!(&after[table], rows, "{table}");
     }
