@@ -2,8 +2,8 @@
 //!
 //! An attempt's folder holds: [`SPEC_FILE`] (written by the engine before the supervisor starts), [`LOCK_FILE`]
 //! (held by the supervisor as long as it lives), [`SOCKET_FILE`] (its door), [`OUTPUT_FILE`] (bytes as they came),
-//! [`ARTIFACTS_DIR`] (the run's output folder) and [`EXIT_FILE`] (written, synced and renamed into place when the
-//! command and all its descendants are gone).
+//! [`ARTIFACTS_DIR`] (the run's output folder) and [`EXIT_FILE`] (written and synced when the command and all its
+//! descendants are gone; what of it is not whole is no record).
 //!
 //! Start: the supervisor locks, binds its socket, writes one line `ready PID` to its standard output, and waits for
 //! the line [`GATE_GO`] on its standard input, behind which the secrets for the command may stand (see [`gate_line`]):

@@ -6,9 +6,9 @@ use contract::supervision::{
     EXIT_FILE, ExitRecord, LOCK_FILE, RunSpec, SOCKET_FILE, SPEC_FILE, TREE_FILE, TreeRecord,
 };
 use std::{
-    fs::{File, OpenOptions, Permissions, TryLockError},
+    fs::{File, OpenOptions, TryLockError},
     io::{self, Write},
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    os::unix::fs::OpenOptionsExt as _,
     path::Path,
     time::{Duration, Instant},
 };
@@ -65,9 +65,12 @@ impl Folder {
         private().create(true).truncate(true).write(true).open(TREE_FILE)?.write_all(&json(record)?)
     }
 
-    /// Leaves word of how it ended, on disk before this returns.
+    /// Leaves word of how it ended, on disk before this returns. Nobody takes a part of it for a record, so it needs no
+    /// other name until it is whole; and a new file that is synced is found by its name: once is enough.
     pub(crate) fn write_exit(&self, record: &ExitRecord) -> io::Result<()> {
-        os::file::replace(Path::new(EXIT_FILE), &json(record)?, Permissions::from_mode(0o600))
+        let mut file = private().create(true).truncate(true).write(true).open(EXIT_FILE)?;
+        file.write_all(&json(record)?)?;
+        file.sync_all()
     }
 
     /// Takes the socket away; nobody will answer there any more.
