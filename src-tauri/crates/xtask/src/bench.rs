@@ -30,20 +30,43 @@ pub(crate) struct Choice {
     repetitions: usize,
     /// A tenth of the work, once.
     quick: bool,
+    /// A commit whose build takes part too.
+    beside: Option<String>,
+    /// It fails where a figure is worse than that build's.
+    guard: bool,
 }
+
+/// What a guard measures: what everybody waits for, and each of them in seconds,
+const GUARDED: [char; 4] = ['a', 'c', 'd', 'g'];
+/// so many times,
+const GUARD_REPETITIONS: usize = 5;
+/// beside this commit where none is named.
+const GUARD_BESIDE: &str = "HEAD~1";
+/// A figure may be worse by this part: what the same build differs from itself here.
+const SLACK: f64 = 0.1;
 
 impl Choice {
     /// Reads the options of `cargo xtask bench`.
     pub(crate) fn parse<'a>(mut args: impl Iterator<Item = &'a str>) -> Result<Self> {
-        let mut choice = Self { peers: None, only: vec![], repetitions: 3, quick: false };
+        let mut choice =
+            Self { peers: None, only: vec![], repetitions: 3, quick: false, beside: None, guard: false };
         while let Some(arg) = args.next() {
             let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
             match arg {
                 "--quick" => choice.quick = true,
+                "--guard" => {
+                    choice.guard = true;
+                    choice.only = GUARDED.into();
+                    choice.repetitions = GUARD_REPETITIONS;
+                    choice.beside.get_or_insert_with(|| GUARD_BESIDE.to_owned());
+                }
+                "--beside" => choice.beside = Some(value()?.to_owned()),
                 "--peers" => choice.peers = Some(workspace::root().join(value()?)),
                 "--reps" => choice.repetitions = value()?.parse().context("--reps takes a number")?,
                 "--only" => choice.only = parse_letters(value()?)?,
-                other => bail!("unexpected argument `{other}`; known are --peers, --only, --reps, --quick"),
+                other => bail!(
+                    "unexpected argument `{other}`; known are --peers, --beside, --guard, --only, --reps, --quick"
+                ),
             }
         }
         if choice.quick {
@@ -72,9 +95,12 @@ fn parse_letters(given: &str) -> Result<Vec<char>> {
 
 /// Builds everything, measures, and shows the table.
 pub(crate) fn bench(choice: &Choice) -> Result<()> {
-    let programs = Programs::build(choice.peers.as_deref())?;
-    let measures: Vec<Measure> =
+    let programs = Programs::build(choice.peers.as_deref(), choice.beside.as_deref())?;
+    let mut measures: Vec<Measure> =
         plan::measures(choice.quick).into_iter().filter(|m| choice.wants(m)).collect();
+    if choice.beside.is_some() {
+        measures = measures.into_iter().map(Measure::with_before).collect();
+    }
     let stage = sample::Stage::new(&programs)?;
     let mut samples: Vec<Sample> = Vec::new();
     for repetition in 0..choice.repetitions {
@@ -93,6 +119,10 @@ pub(crate) fn bench(choice: &Choice) -> Result<()> {
     for missing in programs.missing() {
         println!("Not built, so not compared with: {missing}");
     }
+    let worse = table::worse_than_before(&measures, &samples, SLACK);
+    if choice.guard && !worse.is_empty() {
+        bail!("slower than before:\n  {}", worse.join("\n  "));
+    }
     Ok(())
 }
 
@@ -108,12 +138,34 @@ mod tests {
     #[test]
     fn what_is_asked_for_is_understood() {
         let choice = parse(&["--quick", "--peers", "/somewhere", "--only", "a,c"]).expect("a valid choice");
-        let expected =
-            Choice { peers: Some("/somewhere".into()), only: vec!['a', 'c'], repetitions: 1, quick: true };
+        let expected = Choice {
+            peers: Some("/somewhere".into()),
+            only: vec!['a', 'c'],
+            repetitions: 1,
+            quick: true,
+            beside: None,
+            guard: false,
+        };
         assert_eq!(choice, expected);
         let measures = plan::measures(false);
         let wanted: Vec<_> = measures.iter().filter(|m| choice.wants(m)).map(|m| m.id).collect();
         assert_eq!(wanted, ["a", "a'", "c"]);
+    }
+
+    #[test]
+    fn a_guard_measures_a_little_beside_what_has_landed_or_is_named() {
+        let guard = parse(&["--guard"]).expect("a valid choice");
+        assert_eq!((guard.beside.as_deref(), guard.guard), (Some("HEAD~1"), true));
+        assert_eq!(
+            parse(&["--guard", "--beside", "HEAD~1"]).expect("valid").beside.as_deref(),
+            Some("HEAD~1")
+        );
+        let measures = plan::measures(false);
+        let guarded = measures.into_iter().filter(|m| guard.wants(m)).map(Measure::with_before);
+        for measure in guarded {
+            let whose: Vec<Who> = measure.runs.iter().map(|run| run.who).collect();
+            assert!(whose.windows(2).any(|two| two == [Who::Ours, Who::Before]), "{}", measure.id);
+        }
     }
 
     #[test]

@@ -31,6 +31,8 @@ Usage: cargo xtask COMMAND
   dev [-- ARG...]   like run, and rebuild and restart whenever a file changes
   bench             measure the queue; with its limit and the alternatives, where their sources are given
       --peers DIR     those sources, with a run.sh that builds them
+      --beside COMMIT Legwork at another commit too, in turn with this one
+      --guard         a short run beside the commit before, or that one; it fails where something got slower
       --only a,c      some measures alone, by their first letter (a to h)
       --reps N        repetitions (3)
       --quick         a tenth of the work, once

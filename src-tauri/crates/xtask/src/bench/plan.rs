@@ -9,6 +9,8 @@ pub(crate) enum Who {
     Ours,
     /// Legwork under the circumstances that it is compared with.
     Base,
+    /// Legwork at another commit.
+    Before,
     /// The least work that the machine needs for the same.
     Limit,
     /// An alternative.
@@ -86,6 +88,19 @@ fn limit(args: impl Into<String>) -> Run {
 
 fn peer(name: &'static str, args: impl Into<String>) -> Run {
     run(Who::Peer(name), args)
+}
+
+impl Measure {
+    /// The same with Legwork at another commit, right after ours.
+    pub(crate) fn with_before(mut self) -> Self {
+        let ours = self.runs.iter().position(|run| run.who == Who::Ours);
+        if let Some(at) = ours {
+            let before =
+                Run { who: Who::Before, args: self.runs[at].args.clone(), seeded: self.runs[at].seeded };
+            self.runs.insert(at + 1, before);
+        }
+        self
+    }
 }
 
 fn seeded(who: Who, args: String, tasks: usize) -> Run {

@@ -1,4 +1,5 @@
-//! The programs that take part: ours, the limit, the alternatives. Owns how they are built and called.
+//! The programs that take part: ours, ours of another commit, the limit, the alternatives. Owns how they are built and
+//! called.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,11 +12,18 @@ use crate::workspace;
 
 /// Everything that is built.
 pub(crate) struct Programs {
-    /// Our measurements.
+    ours: Own,
+    /// The same of another commit.
+    before: Option<Own>,
+    peers: Option<Peers>,
+}
+
+/// Legwork, built from one checkout.
+struct Own {
+    /// The measurements.
     queue: PathBuf,
     /// The shipped command line, with its supervisor beside it.
     legwork: PathBuf,
-    peers: Option<Peers>,
 }
 
 /// The alternatives: where they are built, and where their sources are.
@@ -25,32 +33,38 @@ struct Peers {
 }
 
 impl Programs {
-    /// Builds what is missing. `PEERS_BUILD` names another place for the alternatives.
-    pub(crate) fn build(peers: Option<&Path>) -> Result<Self> {
-        let shipped = ["--release", "--package", "legwork-cli", "--package", "legwork-supervisor"];
-        cargo::run(cargo("build").args(shipped))?;
-        let queue = measurements()?;
+    /// Builds what is missing; `before` names a commit. `PEERS_BUILD` names another place for the alternatives.
+    pub(crate) fn build(peers: Option<&Path>, before: Option<&str>) -> Result<Self> {
+        let ours = Own::build(&workspace::root(), &workspace::target())?;
+        let before = before.map(Own::of_commit).transpose()?;
         let peers = peers.map(Peers::build).transpose()?;
-        Ok(Self { queue, legwork: workspace::target().join("release/legwork"), peers })
+        Ok(Self { ours, before, peers })
     }
 
     /// The command of a participant; `None` where it is not there.
     pub(crate) fn command(&self, who: Who) -> Option<Command> {
         match who {
-            Who::Ours | Who::Base => Some(Command::new(&self.queue)),
+            Who::Ours | Who::Base => Some(Command::new(&self.ours.queue)),
+            Who::Before => self.before.as_ref().map(|own| Command::new(&own.queue)),
             Who::Limit => self.peers.as_ref()?.command("ceiling"),
             Who::Peer(name) => self.peers.as_ref()?.command(name),
         }
     }
 
-    /// Where `legwork` is.
-    pub(crate) fn legwork(&self) -> &Path {
-        &self.legwork
+    /// Where `legwork` is that belongs to a participant's measurements.
+    pub(crate) fn legwork(&self, who: Who) -> &Path {
+        match (&self.before, who) {
+            (Some(before), Who::Before) => &before.legwork,
+            _ => &self.ours.legwork,
+        }
     }
 
-    /// Our measurements' program, to prepare stores with.
-    pub(crate) fn queue(&self) -> &Path {
-        &self.queue
+    /// The measurements' program, to prepare a participant's store with.
+    pub(crate) fn queue(&self, who: Who) -> &Path {
+        match (&self.before, who) {
+            (Some(before), Who::Before) => &before.queue,
+            _ => &self.ours.queue,
+        }
     }
 
     /// Where the alternative that needs to be told is.
@@ -66,9 +80,37 @@ impl Programs {
     }
 }
 
-/// Builds our measurements and finds where cargo has put them.
-fn measurements() -> Result<PathBuf> {
+impl Own {
+    /// Of another commit, in a checkout of its own that stays, so that the next one is built on what there is.
+    fn of_commit(commit: &str) -> Result<Self> {
+        let checkout = workspace::target().join("before");
+        println!("\n==> Legwork at {commit}: {}", checkout.display());
+        let mut git = Command::new("git");
+        if checkout.exists() {
+            let wanted =
+                Command::new("git").current_dir(workspace::root()).args(["rev-parse", commit]).output()?;
+            let wanted = String::from_utf8_lossy(&wanted.stdout).trim().to_owned();
+            git.current_dir(&checkout).args(["checkout", "--quiet", "--force", "--detach", &wanted]);
+        } else {
+            git.current_dir(workspace::root()).args(["worktree", "add", "--quiet", "--force", "--detach"]);
+            git.arg(&checkout).arg(commit);
+        }
+        cargo::run(&mut git)?;
+        Self::build(&checkout, &checkout.join("target"))
+    }
+
+    fn build(checkout: &Path, target: &Path) -> Result<Self> {
+        let shipped = ["--release", "--package", "legwork-cli", "--package", "legwork-supervisor"];
+        cargo::run(cargo("build").current_dir(checkout).args(shipped).arg("--target-dir").arg(target))?;
+        let queue = measurements(checkout, target)?;
+        Ok(Self { queue, legwork: target.join("release/legwork") })
+    }
+}
+
+/// Builds the measurements of a checkout and finds where cargo has put them.
+fn measurements(checkout: &Path, target: &Path) -> Result<PathBuf> {
     let mut command = cargo("build");
+    command.current_dir(checkout).arg("--target-dir").arg(target);
     command.args(["--release", "--package", "legwork-engine", "--bench", "queue", "--message-format=json"]);
     let built = command.stderr(std::process::Stdio::inherit()).output().context("could not start cargo")?;
     if !built.status.success() {

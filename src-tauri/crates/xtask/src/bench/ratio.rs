@@ -29,6 +29,14 @@ impl<'a> Figures<'a> {
         median(self.repetitions.iter().filter_map(of).collect())
     }
 
+    /// Our figure in relation to that of the commit before, where it is worse by more than the part `slack`.
+    pub(crate) fn worse_than_before(&self, slack: f64) -> Option<f64> {
+        let bad = |r: &f64| {
+            if self.figure.unit.more_is_better() { *r < 1.0 - slack } else { *r > 1.0 + slack }
+        };
+        self.ratio(Who::Before).filter(bad)
+    }
+
     /// The alternative with the best median, other than `but`.
     pub(crate) fn best_peer(&self, but: &str) -> Option<&'static str> {
         let mut names: Vec<&'static str> = Vec::new();
@@ -136,5 +144,18 @@ mod tests {
         assert_eq!(figures.reaches(Bar::Limit(2.9)), Some(false));
         assert_eq!(figures.reaches(Bar::BestPeer(1.0)), Some(true));
         assert_eq!(figures.reaches(Bar::Figure(29.0)), Some(false));
+    }
+
+    #[test]
+    fn what_got_worse_by_more_than_the_slack_is_told() {
+        let beside = |ours: f64| [[(Who::Ours, ours), (Who::Before, 100.0)].into()];
+        for (unit, worse, as_good) in
+            [(Unit::PerSecond, 80.0, [95.0, 300.0]), (Unit::Microseconds, 120.0, [105.0, 30.0])]
+        {
+            let figure = figure(unit);
+            let found = |ours| Figures::new(&figure, &beside(ours)).worse_than_before(0.1);
+            assert_eq!(found(worse), Some(worse / 100.0));
+            assert_eq!(as_good.map(found), [None, None]);
+        }
     }
 }

@@ -56,6 +56,7 @@ pub(crate) const fn name(who: Who) -> &'static str {
     match who {
         Who::Ours => "legwork",
         Who::Base => "base",
+        Who::Before => "before",
         Who::Limit => "limit",
         Who::Peer(name) => name,
     }
@@ -88,7 +89,7 @@ impl<'a> Stage<'a> {
         let _ = fs::remove_dir_all(&data);
         fs::create_dir_all(&data)?;
         if let Some(tasks) = run.seeded {
-            self.copy_seed(tasks, &data)?;
+            self.copy_seed(run.who, tasks, &data)?;
         }
         let mut timed = at_priority(&command);
         timed.args(run.args.split_whitespace()).args(self.place(run, &data));
@@ -99,7 +100,7 @@ impl<'a> Stage<'a> {
         let figures = said.lines().last().and_then(|line| serde_json::from_str::<Value>(line).ok());
         let said = match figures {
             Some(figures) => figures,
-            None if matches!(run.who, Who::Ours | Who::Base) => {
+            None if matches!(run.who, Who::Ours | Who::Base | Who::Before) => {
                 bail!("`{}` failed: {}", run.args, String::from_utf8_lossy(&output.stderr).trim())
             }
             None => json!({ "error": String::from_utf8_lossy(&output.stderr).trim() }),
@@ -112,8 +113,8 @@ impl<'a> Stage<'a> {
     fn place(&self, run: &Run, data: &Path) -> Vec<OsString> {
         let word = OsString::from;
         match run.who {
-            Who::Ours | Who::Base => {
-                let worker = self.programs.legwork();
+            Who::Ours | Who::Base | Who::Before => {
+                let worker = self.programs.legwork(run.who);
                 vec![word("--dir"), data.into(), word("--worker"), worker.into()]
             }
             Who::Peer("pueue") => {
@@ -126,11 +127,13 @@ impl<'a> Stage<'a> {
     }
 
     /// A store with so many ended tasks, made once and copied for each run.
-    fn copy_seed(&self, tasks: usize, to: &Path) -> Result<()> {
-        let seed = self.folder.join("seeds").join(tasks.to_string());
+    fn copy_seed(&self, who: Who, tasks: usize, to: &Path) -> Result<()> {
+        // another commit may have another schema
+        let whose = if who == Who::Before { "before" } else { "ours" };
+        let seed = self.folder.join("seeds").join(whose).join(tasks.to_string());
         if !seed.join(STORE).exists() {
             println!("seeding {tasks} ended tasks");
-            let mut command = Command::new(self.programs.queue());
+            let mut command = Command::new(self.programs.queue(who));
             command.arg("seed").args(["--done", &tasks.to_string(), "--dir"]).arg(&seed);
             crate::cargo::run(&mut command)?;
         }

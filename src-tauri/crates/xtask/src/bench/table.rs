@@ -5,8 +5,8 @@ use super::ratio::{Figures, Repetition};
 use super::sample::{Sample, name};
 
 const HEAD: &str = "\
-|  | measure | Legwork | limit or base | ratio | best peer | ratio | must | aim | others' CPU |
-|---|---|---:|---:|---:|---:|---:|---|---|---:|
+|  | measure | Legwork | before | ratio | limit or base | ratio | best peer | ratio | must | aim | others' CPU |
+|---|---|---:|---:|---:|---:|---:|---:|---:|---|---|---:|
 ";
 
 /// Everything that was measured, as markdown.
@@ -33,6 +33,8 @@ fn line(id: &str, figure: &Figure, samples: &[&Sample]) -> String {
         id.to_owned(),
         figure.title.to_owned(),
         cell(Who::Ours),
+        cell(Who::Before),
+        times(Who::Before),
         cell(beside),
         times(beside),
         best.map_or_else(String::new, |who| format!("{} {}", name(who), cell(who))),
@@ -42,6 +44,21 @@ fn line(id: &str, figure: &Figure, samples: &[&Sample]) -> String {
         format!("{:.0} %", busiest * 100.0),
     ];
     format!("| {} |\n", cells.join(" | "))
+}
+
+/// The figures that are worse than they were before by more than `slack` (0.1: a tenth), in words.
+pub(crate) fn worse_than_before(measures: &[Measure], samples: &[Sample], slack: f64) -> Vec<String> {
+    let mut worse = Vec::new();
+    for measure in measures {
+        let own: Vec<&Sample> = samples.iter().filter(|s| s.measure == measure.id).collect();
+        for figure in &measure.figures {
+            let repetitions = by_repetition(figure, &own);
+            if let Some(ratio) = Figures::new(figure, &repetitions).worse_than_before(slack) {
+                worse.push(format!("{} ({}): {ratio:.2} of what it was", figure.title, measure.id));
+            }
+        }
+    }
+    worse
 }
 
 /// The figures of each repetition that has ours.
