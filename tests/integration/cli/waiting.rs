@@ -127,7 +127,9 @@ fn the_last_lines_are_those_of_tail() {
 #[test]
 fn what_a_command_leaves_running_is_named() {
     let home = Home::new();
-    let task = home.make_short(&["--command", "sleep 300 & echo done", "--retries", "0"]);
+    // for a moment after its birth a process is what its parent is
+    let leaves = "sleep 300 & until grep -q sleep /proc/$!/comm; do :; done; echo done";
+    let task = home.make_short(&["--command", leaves, "--retries", "0"]);
     home.expect(0, &["worker", "--drain"]);
     let log = home.expect(0, &["logs", &task]).text();
     assert!(log.contains("left running") && log.contains("“sleep 300”"), "{log}");

@@ -158,7 +158,10 @@ fn check(shape: Shape, name: &str, act: &Act, comes: Comes) {
     let what = format!("{shape:?}, {name}");
     let server = ModelServer::start(shape, vec![act.clone()]);
     server.always(if matches!(comes, Comes::Later(..)) { act.clone() } else { Act::Reply(good()) });
-    let attempt = Attempt::of(&server, shape);
+    let mut attempt = Attempt::of(&server, shape);
+    if matches!(act, Act::LongLine(..)) {
+        attempt.with_patience_for_lines();
+    }
     let asked = Timestamp::now();
     let ended = attempt.run();
     let output = attempt.output();

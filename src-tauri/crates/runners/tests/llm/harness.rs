@@ -143,6 +143,12 @@ impl Attempt {
         self.runner = Arc::new(LlmRunner::with_bounds(path, BOUNDS));
     }
 
+    /// With as much time for a line as a machine may need that is busy with others.
+    pub(crate) fn with_patience_for_lines(&mut self) {
+        let bounds = Bounds { line: Duration::from_secs(60), silence: Duration::from_secs(60), ..BOUNDS };
+        self.runner = Arc::new(LlmRunner::with_bounds(PathBuf::from("/nonexistent/supervisor"), bounds));
+    }
+
     pub(crate) fn model(&mut self) -> &mut ModelJob {
         Arc::get_mut(self.job.model.as_mut().unwrap()).unwrap()
     }
