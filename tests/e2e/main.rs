@@ -7,10 +7,12 @@
 
 mod bus;
 mod desktop;
+mod glance;
 mod models;
 mod notifications;
 mod outside;
 mod pages;
+mod palette;
 mod streams;
 mod tasks;
 mod window;

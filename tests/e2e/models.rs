@@ -147,7 +147,7 @@ async fn a_question_is_answered_and_the_model_hears_it() {
     begin(&app, "Paint the door").await;
     page.region_says("It asks you", "Which colour?").await;
     page.find("button", "Answer Paint the door").await;
-    page.find("button", "Needs you: 1").await;
+    page.find("button", "1 Needs you").await;
     page.pictures("model-asks").await;
     page.click("button", "Green").await;
     page.region_says("Selected task", "Completed").await;

@@ -20,12 +20,19 @@ async fn a_command_of_a_coding_agent_is_approved_in_the_window() {
     // live, without a click
     page.find("row", "^.*Run the whole test suite").await;
     page.sees("Claude Code wants to run a command").await;
-    page.find("button", "Needs you: 1").await;
+    // it is counted once, and is one state in every place
+    page.find("button", "1 Needs you").await;
+    page.gone("button", "^[1-9]+ Pending").await;
+    page.find("button", "Review Run the whole test suite").await;
     page.pictures("approval-in-the-queue").await;
-    page.click("button", "Needs you: 1").await;
-    page.click("row", "^.*Run the whole test suite").await;
+    page.click("button", "1 Needs you").await;
+    page.click("row", "^Wants approval.*Run the whole test suite").await;
+    page.region_says("Selected task", "Wants approval").await;
     page.region_says("It asks you", "cargo test --workspace").await;
     page.pictures("approval").await;
+    assert!(!page.has("field", "Why not").await, "a reason is asked for once one denies");
+    page.click("button", "Deny…").await;
+    page.focus_is_on("Why not").await;
     page.fill("Why not", "Not on this machine, please").await;
     page.click("button", "Deny and say so").await;
     page.region_says("Selected task", "Not on this machine, please").await;
@@ -40,6 +47,42 @@ async fn a_command_of_a_coding_agent_is_approved_in_the_window() {
     page.region_says("It asks you", "echo hello").await;
     page.click("button", "Approve").await;
     page.region_says("Selected task", "Completed").await;
+    let ended = client.get("wait_for_task", json!({"id": made["id"], "timeout_seconds": 60})).await;
+    assert_eq!(ended["status"], "completed");
+    client.leave().await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_long_script_is_read_before_it_is_approved() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let client = client(&app).await;
+    let mut script = vec!["set -eu".to_owned()];
+    script.extend((2..=60).map(|line| match line {
+        41 => "true git push --force origin main".to_owned(),
+        51 => "true rm -rf target/package".to_owned(),
+        line => format!("echo line {line}"),
+    }));
+    let command = script.join("\n");
+    let made = client.get("create_task", json!({"title": "Publish release 0.9.0", "command": command})).await;
+    page.click("row", "^Wants approval.*Publish release").await;
+    page.region_says("It asks you", "echo line 6").await;
+    page.region_says("It asks you", "Among them: force push (line 41), deleting folders (line 51)").await;
+    page.region_says("It asks you", "Read to line 60 to approve").await;
+    let text = page.text().await;
+    assert!(!text.contains("echo line 7"), "{text}");
+    page.pictures("approval-folded").await;
+    let approve = page.find("button", "Approve").await;
+    assert_eq!(approve.attr("aria-disabled").await.unwrap().as_deref(), Some("true"));
+    page.click("button", "54 more lines").await;
+    page.region_says("It asks you", "echo line 60").await;
+    page.pictures("approval-read").await;
+    page.click("button", "Deny…").await;
+    page.focus_is_on("Why not").await;
+    page.pictures("approval-denied").await;
+    page.click("button", "Approve").await;
     let ended = client.get("wait_for_task", json!({"id": made["id"], "timeout_seconds": 60})).await;
     assert_eq!(ended["status"], "completed");
     client.leave().await;

@@ -1,7 +1,7 @@
 //! What the person does: cancel, pause, resume, edit, delete; and what is refused.
 
 use contract::{
-    ErrorCode, Status, TaskId,
+    ErrorCode, Origin, Status, TaskId,
     command::{
         Bulk, CancelTasks, CreateTask, DeleteTasks, EditTask, ListTasks, PauseTasks, RestoreTasks,
         ResumeTasks, SetSettings,
@@ -247,4 +247,22 @@ fn a_page_goes_on_after_a_task_that_was_deleted_meanwhile() {
     let next = ListTasks { limit: 2, before: Some(last.to_string()), ..ListTasks::default() };
     let next = bench.engine.call(next).unwrap();
     assert_eq!(next.tasks.iter().map(|t| t.id).collect::<Vec<_>>(), [tasks[1].id, tasks[0].id]);
+}
+
+#[test]
+fn what_wants_an_approval_is_listed_with_what_needs_the_person_and_nowhere_else() {
+    let bench = Bench::new();
+    let first = bench.create("first", "ok");
+    let waits = bench.create_with("waits", "ok", |t| t.depends_on = ids(first.id));
+    let wants = bench.create_with("wants", "ok", |t| t.origin = Some(Origin::Mcp("client".into())));
+    assert_eq!((waits.status, wants.status), (Status::Pending, Status::Pending));
+    let listed = |wanted: ListTasks| {
+        let page = bench.engine.call(wanted).unwrap();
+        (page.tasks.iter().map(|task| task.id).collect::<Vec<_>>(), page.total)
+    };
+    let pending = ListTasks { statuses: vec![Status::Pending], ..ListTasks::default() };
+    assert_eq!(listed(ListTasks { no_approvals: true, ..pending.clone() }), (vec![waits.id], None));
+    let needs_you = ListTasks { statuses: vec![Status::NeedsInput], approvals: true, ..ListTasks::default() };
+    assert_eq!(listed(needs_you).0, [wants.id]);
+    assert_eq!(listed(pending), (vec![wants.id, waits.id], Some(2)));
 }

@@ -23,6 +23,9 @@ pub fn Dialog(
     /// A narrow one, for a question.
     #[prop(optional)]
     narrow: bool,
+    /// Without a head: what it holds says what it is.
+    #[prop(optional)]
+    bare: bool,
     /// It was closed, in whichever way.
     #[prop(optional, into)]
     on_close: Option<Callback<()>>,
@@ -70,16 +73,20 @@ pub fn Dialog(
         <dialog
             class="dialog"
             class:narrow=narrow
+            class:bare=bare
             node_ref=element
-            aria-labelledby=title_id
+            aria-labelledby=(!bare).then_some(title_id)
+            aria-label=move || bare.then(|| title.get())
             on:close=closed
             on:keydown=keys
         >
             <Show when=move || open.get()>
-                <header class="dialog-head">
-                    <h2 id=heading.clone()>{move || title.get()}</h2>
-                    <IconButton glyph=Glyph::Cross label="Close" on_press=move || open.set(false)/>
-                </header>
+                {(!bare).then(|| view! {
+                    <header class="dialog-head">
+                        <h2 id=heading.clone()>{move || title.get()}</h2>
+                        <IconButton glyph=Glyph::Cross label="Close" on_press=move || open.set(false)/>
+                    </header>
+                })}
                 <div class="dialog-body">{children.with_value(|children| children())}</div>
                 <footer class="dialog-foot">{footer.with_value(|footer| footer.run())}</footer>
             </Show>

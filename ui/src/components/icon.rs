@@ -1,5 +1,6 @@
 //! The one set of line icons: 16 units square, drawn in the colour of the text around them.
 
+use crate::state::shape::Shape;
 use contract::{Status, task::StepState};
 use leptos::{prelude::*, svg};
 
@@ -80,6 +81,8 @@ pub enum Glyph {
     Speech,
     /// A tool at work.
     Tool,
+    /// It cannot be pressed yet.
+    Lock,
 }
 
 impl Glyph {
@@ -130,6 +133,7 @@ impl Glyph {
             Self::Tool => {
                 "M9.3 6.7 3.2 12.8m6.1-6.1a3.2 3.2 0 0 0 4.3-4l-2 2-1.8-.5-.5-1.8 2-2a3.2 3.2 0 0 0-4 4.3"
             }
+            Self::Lock => "M3.5 7.2h9v6.3h-9zM5.5 7V5.2a2.5 2.5 0 0 1 5 0V7",
             Self::Link => {
                 "M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2-2a2.6 2.6 0 0 0-3.7-3.7l-.8.8M9.2 6.8a2.6 2.6 0 0 0-3.7 0l-2 2a2.6 2.6 0 0 0 3.7 3.7l.8-.8"
             }
@@ -138,6 +142,7 @@ impl Glyph {
 }
 
 const CIRCLE: &str = "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0";
+const SHIELD: &str = "M8 1.8 13.2 3.6v4.2c0 3.2-2.2 5.3-5.2 6.4-3-1.1-5.2-3.2-5.2-6.4V3.6zM8 5.3v3M8 10.8v.1";
 
 /// A status as lines: the shape alone tells it, without its colour.
 const fn status_path(status: Status) -> &'static str {
@@ -171,22 +176,40 @@ pub fn Icon(
     }
 }
 
-/// A task's status as an icon: a shape and a colour of its own each. A screen reader passes over it; the word for
-/// the status stands beside it, or is hidden there for it.
+/// A status as an icon: a shape and a colour of its own each. A screen reader passes over it; the word for the status
+/// stands beside it, or is hidden there for it.
 #[component]
 pub fn StatusIcon(
     /// The status.
     #[prop(into)]
     status: Signal<Status>,
 ) -> impl IntoView {
+    view! { <ShapeIcon shape=Signal::derive(move || Shape::Of(status.get()))/> }
+}
+
+/// Where a task stands as an icon. As [`StatusIcon`], with what wants an approval as a shape of its own.
+#[component]
+pub fn ShapeIcon(
+    /// Where it stands.
+    #[prop(into)]
+    shape: Signal<Shape>,
+) -> impl IntoView {
     view! {
-        <svg class="icon status-icon" viewBox="0 0 16 16" aria-hidden="true" data-status=move || status.get().as_str()>
-            {move || match status.get() {
-                Status::Running => Some(svg::path().attr("class", "track").attr("d", CIRCLE)),
-                Status::Pending => Some(svg::path().attr("class", "dashes").attr("d", CIRCLE)),
+        <svg
+            class="icon status-icon"
+            viewBox="0 0 16 16"
+            aria-hidden="true"
+            data-status=move || shape.get().tint().as_str()
+        >
+            {move || match shape.get() {
+                Shape::Of(Status::Running) => Some(svg::path().attr("class", "track").attr("d", CIRCLE)),
+                Shape::Of(Status::Pending) => Some(svg::path().attr("class", "dashes").attr("d", CIRCLE)),
                 _ => None,
             }}
-            <path d=move || status_path(status.get())></path>
+            <path d=move || match shape.get() {
+                Shape::Of(status) => status_path(status),
+                Shape::Approval => SHIELD,
+            }></path>
         </svg>
     }
 }

@@ -25,7 +25,7 @@ pub use context_menu::ContextMenu;
 pub use dialog::Dialog;
 pub use empty::EmptyState;
 pub use field::Field;
-pub use icon::{Glyph, Icon, StatusIcon};
+pub use icon::{Glyph, Icon, ShapeIcon, StatusIcon};
 pub use kbd::Kbd;
 pub use menu::{Menu, MenuItem};
 pub use progress::Progress;

@@ -33,6 +33,9 @@ pub fn Tabs(
     tabs: Signal<Vec<Tab>>,
     /// The key of the chosen one.
     selected: RwSignal<&'static str>,
+    /// What they choose among has no [`TabPanel`]s, but changes what one list shows.
+    #[prop(optional)]
+    narrowing: bool,
     /// What stands at the end of the row.
     #[prop(optional)]
     children: Option<Children>,
@@ -59,7 +62,7 @@ pub fn Tabs(
                         type="button"
                         role="tab"
                         id=tab_id(id, tab.key)
-                        aria-controls=panel_id(id, tab.key)
+                        aria-controls=(!narrowing).then(|| panel_id(id, tab.key))
                         aria-selected=move || if selected.get() == tab.key { "true" } else { "false" }
                         tabindex=move || if selected.get() == tab.key { "0" } else { "-1" }
                         on:click=move |_| selected.set(tab.key)

@@ -2,11 +2,11 @@
 
 use super::Pane;
 use crate::{
-    components::{Glyph, Icon, StatusIcon},
+    components::{Glyph, Icon, ShapeIcon},
     hooks::reading,
     live::Live,
     shell::Shell,
-    state::words,
+    state::{shape::Shape, words},
 };
 use contract::{
     TaskId,
@@ -56,9 +56,9 @@ fn Arrow() -> impl IntoView {
 
 #[component]
 fn This(pane: Pane) -> impl IntoView {
-    let status = pane.memo(|task| task.status);
+    let shape = pane.memo(Shape::of);
     view! {
-        {move || status.get().map(|status| view! { <StatusIcon status=status/> })}
+        {move || shape.get().map(|shape| view! { <ShapeIcon shape=shape/> })}
         <span>"This task"</span>
     }
 }
@@ -93,7 +93,7 @@ fn Neighbour(id: TaskId) -> impl IntoView {
             let said = format!("{}: {}", words::status(&task), task.title);
             view! {
                 <button type="button" class="graph-node" title=said.clone() aria-label=said on:click=move |_| shell.open_task(id)>
-                    <StatusIcon status=task.status/>
+                    <ShapeIcon shape=Shape::of(&task)/>
                     <span class="graph-title">{task.title}</span>
                 </button>
             }

@@ -5,10 +5,10 @@ use super::{
     actions::{Actor, glyph, line},
 };
 use crate::{
-    components::{Button, Glyph, IconButton, Menu, MenuItem, StatusIcon},
+    components::{Button, Glyph, IconButton, Menu, MenuItem, ShapeIcon},
     live::Live,
     shell::Shell,
-    state::{actions::Action, words},
+    state::{actions::Action, shape::Shape, words},
 };
 use contract::{Status, Task};
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ const BUTTONS: [Action; 5] =
 pub(super) fn Head(pane: Pane) -> impl IntoView {
     let (live, shell, actor) = (Live::get(), Shell::get(), Actor::get());
     let title = pane.memo(|task| task.title.clone());
-    let status = pane.memo(|task| task.status);
+    let shape = pane.memo(Shape::of);
     let said = pane.memo(words::status);
     let rest = pane.memo(byline);
     let short = pane.memo(|task| task.short_id.clone());
@@ -65,7 +65,7 @@ pub(super) fn Head(pane: Pane) -> impl IntoView {
                 }/>
             </div>
             <p class="detail-byline">
-                <StatusIcon status=Signal::derive(move || status.get().unwrap_or(Status::Pending))/>
+                <ShapeIcon shape=Signal::derive(move || shape.get().unwrap_or(Shape::Of(Status::Pending)))/>
                 <span>{move || said.get()}</span>
                 <span class="ellipsis" title=move || rest.get()>{move || rest.get()}</span>
                 <button type="button" class="id" title="Copy the id" aria-label=move || format!("Copy id {}", short.get().unwrap_or_default()) on:click=copy>

@@ -1,6 +1,6 @@
 //! A message to a model at work; it is read at its next turn.
 
-use super::{Pane, question::Sender};
+use super::{Pane, sender::Sender};
 use crate::{
     components::{Button, TextInput},
     live::Live,

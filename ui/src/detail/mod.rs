@@ -17,6 +17,8 @@ mod output;
 mod overview;
 mod question;
 mod result;
+mod sender;
+mod verdict;
 mod why;
 
 use crate::{

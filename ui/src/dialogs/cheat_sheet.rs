@@ -1,9 +1,10 @@
-//! The keyboard shortcuts that can be used where one is.
+//! The keyboard shortcuts that can be used where one is, and the keys that every list and dialog has.
 
 use crate::{
     components::{Dialog, Kbd},
     hooks::shortcuts::Shortcuts,
     shell::Shell,
+    state::list_keys::{COMMON_KEYS, LIST_KEYS, by_effect},
 };
 use leptos::prelude::*;
 
@@ -11,17 +12,48 @@ use leptos::prelude::*;
 #[component]
 pub fn CheatSheet() -> impl IntoView {
     let shortcuts: Shortcuts = expect_context();
+    let everywhere = move || by_effect(&shortcuts.list());
     view! {
-        <Dialog open=Shell::get().cheat_sheet title="Keyboard shortcuts" narrow=true>
-            <dl class="cheat-sheet">
-                {move || {
-                    shortcuts
-                        .list()
-                        .into_iter()
-                        .map(|(keys, does)| view! { <div><dt>{does}</dt><dd><Kbd keys=keys/></dd></div> })
-                        .collect_view()
-                }}
-            </dl>
+        <Dialog open=Shell::get().cheat_sheet title="Keyboard shortcuts">
+            <div class="cheat-sheet-parts">
+                <section>
+                    <h3>"Everywhere"</h3>
+                    <dl class="cheat-sheet">
+                        {move || everywhere().into_iter().map(|(does, ways)| key_line(does, &ways)).collect_view()}
+                    </dl>
+                </section>
+                <div class="cheat-sheet-part">
+                    <KeyTable name="In the list of tasks" lines=LIST_KEYS/>
+                    <KeyTable name="In dialogs, fields and menus" lines=COMMON_KEYS/>
+                </div>
+            </div>
         </Dialog>
+    }
+}
+
+#[component]
+fn KeyTable(name: &'static str, lines: &'static [(&'static str, &'static [&'static str])]) -> impl IntoView {
+    view! {
+        <section>
+            <h3>{name}</h3>
+            <dl class="cheat-sheet">
+                {lines.iter().map(|(does, ways)| key_line(does, ways)).collect_view()}
+            </dl>
+        </section>
+    }
+}
+
+/// What it does, and each way to press it. The keys are read aloud here: they are what the list is about.
+fn key_line(does: &'static str, ways: &[&'static str]) -> impl IntoView + use<> {
+    let spoken = ways.join(" or ");
+    let keys = ways.iter().enumerate().map(|(at, keys)| {
+        let or = (at > 0).then(|| view! { <span aria-hidden="true">" or "</span> });
+        view! { {or}<Kbd keys=*keys/> }
+    });
+    view! {
+        <div>
+            <dt>{does}</dt>
+            <dd><span class="visually-hidden">{spoken}</span>{keys.collect_view()}</dd>
+        </div>
     }
 }

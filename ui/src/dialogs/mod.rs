@@ -1,6 +1,7 @@
 //! The dialogs that any page can open, through [`crate::shell::Shell`].
 
 pub mod cheat_sheet;
+pub mod command_palette;
 pub mod new_task;
 pub mod parts;
 pub mod quit;
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 pub fn Dialogs() -> impl IntoView {
     view! {
         <new_task::NewTaskDialog/>
+        <command_palette::CommandPalette/>
         <cheat_sheet::CheatSheet/>
         <quit::QuitQuestion/>
     }

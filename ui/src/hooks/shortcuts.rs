@@ -45,6 +45,14 @@ impl Shortcuts {
         lines
     }
 
+    /// Does what a shortcut does, by name.
+    pub fn run(&self, does: &str) {
+        let found = self.all.with_untracked(|all| all.iter().rev().find(|s| s.does == does).cloned());
+        if let Some(shortcut) = found {
+            (shortcut.act)();
+        }
+    }
+
     /// The youngest shortcut that wants the keys gets them: what lies on top is asked first.
     fn hear(&self, event: &web_sys::KeyboardEvent) {
         if event.default_prevented() || event.is_composing() || dialog_is_open() {

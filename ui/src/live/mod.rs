@@ -17,6 +17,7 @@ use crate::{
     ipc,
     state::{
         changes::Refreshing,
+        finished::Finished,
         revision::{Revision, Turns},
     },
 };
@@ -31,10 +32,6 @@ use leptos::prelude::*;
 
 /// A change of the settings is tried so often while others change them too.
 const CHANGE_TRIES: usize = 5;
-/// Ended tasks count as just finished for this long, in seconds.
-const JUST_FINISHED: i64 = 15 * 60;
-/// Just finished tasks that are remembered.
-const FINISHED_KEPT: usize = 8;
 
 /// The page's picture of the queue. A cheap handle: take it with [`Live::get`] in any component.
 #[derive(Clone, Copy)]
@@ -57,8 +54,8 @@ pub struct Live {
     pub tasks: Tasks,
     /// The task whose detail is open.
     pub selected: RwSignal<Option<TaskId>>,
-    /// Tasks that ended a short while ago, the last one first.
-    pub finished: RwSignal<Vec<TaskId>>,
+    /// Tasks that ended a short while ago.
+    pub finished: RwSignal<Finished>,
     /// The last reading that failed; `None` again as soon as one succeeds.
     pub trouble: RwSignal<Option<ApiError>>,
     /// The time, once a second while the window shows. For ages and remaining times; costs no request.
@@ -81,7 +78,7 @@ impl Live {
             workers: RwSignal::new(None),
             tasks: Tasks::new(),
             selected: RwSignal::new(None),
-            finished: RwSignal::new(vec![]),
+            finished: RwSignal::new(Finished::default()),
             trouble: RwSignal::new(None),
             now: time::ticking(),
             refreshing: StoredValue::new(Refreshing::default()),
@@ -121,7 +118,7 @@ impl Live {
     pub fn forget(&self, ids: impl IntoIterator<Item = TaskId>) {
         for id in ids {
             self.lists.get_value().into_iter().for_each(|list| list.drop_row(id));
-            self.finished.update(|f| f.retain(|known| *known != id));
+            self.finished.update(|finished| finished.forget(id));
             self.tasks.forget(id);
             if self.selected.get_untracked() == Some(id) {
                 self.selected.set(None);
@@ -227,15 +224,10 @@ impl Live {
     /// Notes which of these tasks ended a short while ago.
     fn remember_finished(&self, tasks: &[Task]) {
         let now = time::now();
-        let recent = |task: &&Task| {
-            task.completed_at.is_some_and(|at| now.as_second() - at.as_second() < JUST_FINISHED)
-        };
-        let known = self.finished.get_untracked();
-        for task in tasks.iter().filter(recent).filter(|task| !known.contains(&task.id)) {
-            self.finished.update(|finished| {
-                finished.insert(0, task.id);
-                finished.truncate(FINISHED_KEPT);
-            });
+        for task in tasks {
+            if let Some(ended) = task.completed_at {
+                self.finished.maybe_update(|finished| finished.add(ended, task.id, now));
+            }
         }
     }
 

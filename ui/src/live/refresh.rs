@@ -160,7 +160,7 @@ async fn reread_all(live: Live) -> Result<(), ApiError> {
     lists.iter().for_each(TaskList::reload);
     let mut shown: HashSet<TaskId> = lists.iter().flat_map(TaskList::in_view).collect();
     shown.extend(live.selected.get_untracked());
-    shown.extend(live.finished.get_untracked());
+    shown.extend(live.finished.with_untracked(|finished| finished.recent(time::now())));
     live.tasks.trim(&shown);
     let ids: Vec<TaskId> =
         live.tasks.ids().into_iter().filter(|id| shown.contains(id)).take(5 * TASKS_MAX).collect();

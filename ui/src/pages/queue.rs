@@ -97,7 +97,7 @@ fn QueueTabs(page: Page) -> impl IntoView {
     });
     let tabs: Vec<Tab> = QueueTab::ALL.iter().map(|tab| Tab::new(tab.key(), tab.label())).collect();
     view! {
-        <Tabs id="queue" label="Which tasks" tabs=Signal::stored(tabs) selected=chosen>
+        <Tabs id="queue" label="Which tasks" tabs=Signal::stored(tabs) selected=chosen narrowing=true>
             <filters::FilterMenu page=page/>
         </Tabs>
     }

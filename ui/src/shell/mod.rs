@@ -1,5 +1,6 @@
 //! The frame of the window: sidebar, page, detail pane, status bar, and which of them shows.
 
+mod background;
 pub mod route;
 pub mod sidebar;
 pub mod splitter;
@@ -27,6 +28,8 @@ pub struct Shell {
     pub detail_tab: RwSignal<&'static str>,
     /// Whether the question before quitting shows.
     pub quitting: RwSignal<bool>,
+    /// Whether the command palette shows.
+    pub palette: RwSignal<bool>,
     /// Whether the list of keyboard shortcuts shows.
     pub cheat_sheet: RwSignal<bool>,
     /// Rises each time that the search field is to have the focus.
@@ -50,6 +53,7 @@ impl Shell {
             detail_in_full: RwSignal::new(false),
             detail_tab: RwSignal::new(OVERVIEW),
             quitting: RwSignal::new(false),
+            palette: RwSignal::new(false),
             cheat_sheet: RwSignal::new(false),
             search: RwSignal::new(0),
             report: RwSignal::new(None),

@@ -4,7 +4,7 @@ use crate::components::Glyph;
 use leptos::{ev, prelude::*};
 
 macro_rules! routes {
-    ($($(#[$meta:meta])* $route:ident: $label:literal, $glyph:ident, $hash:literal;)*) => {
+    ($($(#[$meta:meta])* $route:ident: $label:literal, $glyph:ident, $hash:literal, $keys:literal;)*) => {
         /// A page.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub enum Route { $($(#[$meta])* $route),* }
@@ -30,23 +30,29 @@ macro_rules! routes {
             pub const fn hash(self) -> &'static str {
                 match self { $(Self::$route => $hash),* }
             }
+
+            /// The keys that show it.
+            #[must_use]
+            pub const fn keys(self) -> &'static str {
+                match self { $(Self::$route => $keys),* }
+            }
         }
     };
 }
 
-// Each page once, in the order of the sidebar: what it is called, its icon, its address.
+// Each page once, in the order of the sidebar: what it is called, its icon, its address, its keys.
 routes! {
     /// The tasks.
     #[default]
-    Queue: "Queue", List, "#queue";
+    Queue: "Queue", List, "#queue", "Ctrl+1";
     /// The agents.
-    Agents: "Agents", Agent, "#agents";
+    Agents: "Agents", Agent, "#agents", "Ctrl+2";
     /// The saved reports.
-    Reports: "Reports", Report, "#reports";
+    Reports: "Reports", Report, "#reports", "Ctrl+3";
     /// The workers.
-    Workers: "Workers", Workers, "#workers";
+    Workers: "Workers", Workers, "#workers", "Ctrl+4";
     /// The settings.
-    Settings: "Settings", Gear, "#settings";
+    Settings: "Settings", Gear, "#settings", "Ctrl+5";
 }
 
 impl Route {

@@ -16,8 +16,10 @@ pub enum Fit {
 /// Whether `task` belongs to the list that `filter` asks for. Paging and `ids` do not matter here.
 #[must_use]
 pub fn fit(filter: &ListTasks, task: &Task) -> Fit {
-    let approval = filter.approvals && task.status == Status::Pending && task.question.is_some();
-    let belongs = (filter.statuses.is_empty() || filter.statuses.contains(&task.status) || approval)
+    let asks = task.status == Status::Pending && task.question.is_some();
+    let approval = filter.approvals && asks;
+    let belongs = !(filter.no_approvals && asks)
+        && (filter.statuses.is_empty() || filter.statuses.contains(&task.status) || approval)
         && filter.agent.as_ref().is_none_or(|a| *a == task.agent)
         && filter.task_type.is_none_or(|t| t == task.task_type)
         && filter.priority.is_none_or(|p| p == task.priority)
@@ -42,6 +44,7 @@ pub fn is_search(filter: &ListTasks) -> bool {
 pub fn only_statuses(filter: &ListTasks) -> bool {
     !is_search(filter)
         && !filter.approvals
+        && !filter.no_approvals
         && filter.agent.is_none()
         && filter.task_type.is_none()
         && filter.priority.is_none()
@@ -86,6 +89,21 @@ mod tests {
         ] {
             assert_eq!(fit(&filter, &task()), Fit::No, "{filter:?}");
         }
+    }
+
+    #[test]
+    fn what_wants_an_approval_is_in_one_list_only() {
+        let mut asks = Task { status: Status::Pending, ..task() };
+        let pending =
+            ListTasks { statuses: vec![Status::Pending], no_approvals: true, ..ListTasks::default() };
+        let needs_you =
+            ListTasks { statuses: vec![Status::NeedsInput], approvals: true, ..ListTasks::default() };
+        assert_eq!((fit(&pending, &asks), fit(&needs_you, &asks)), (Fit::Yes, Fit::No));
+        let question = json!({"kind": "approval", "text": "May I?", "detail": null, "options": [],
+            "asked_at": "2026-01-02T03:04:05Z"});
+        asks.question = serde_json::from_value(question).unwrap();
+        assert_eq!((fit(&pending, &asks), fit(&needs_you, &asks)), (Fit::No, Fit::Yes));
+        assert!(!only_statuses(&pending), "the counter of pending tasks counts it");
     }
 
     #[test]

@@ -147,6 +147,7 @@ impl QueueView {
         ListTasks {
             statuses: self.counter.map_or_else(|| self.tab.statuses(), |status| vec![status]),
             approvals: self.counter == Some(Status::NeedsInput),
+            no_approvals: self.counter == Some(Status::Pending),
             agent: self.agent.clone(),
             task_type: self.task_type,
             priority: self.priority,
@@ -206,6 +207,11 @@ mod tests {
         assert_eq!(view.list(now()).statuses, [Status::Cancelled]);
         view.press(Status::Cancelled);
         assert!(view.list(now()).statuses.is_empty() && !view.narrows());
+        view.press(Status::Pending);
+        let (waiting, mut asking) = (view.list(now()), QueueView::default());
+        asking.press(Status::NeedsInput);
+        let asking = asking.list(now());
+        assert!(waiting.no_approvals && !waiting.approvals && asking.approvals && !asking.no_approvals);
         view.press(Status::Failed);
         view.choose_tab(QueueTab::Completed);
         assert_eq!(view.list(now()).statuses, [Status::Completed]);

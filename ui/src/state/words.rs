@@ -1,6 +1,6 @@
 //! How tasks, times and the queue read to a person. Figures themselves are written by [`contract::text`].
 
-use super::markdown;
+use super::{markdown, shape::Shape};
 use contract::{
     Status, Task, Timestamp,
     command::Bulk,
@@ -53,17 +53,18 @@ pub fn age(task: &Task, now: Timestamp) -> String {
     }
 }
 
-/// The word for where a task stands, with an intent that is under way: `Running`, `Being cancelled`.
+/// The word for where a task stands, with an intent that is under way: `Running`, `Wants approval`, `Being cancelled`.
 #[must_use]
-pub const fn status(task: &Task) -> &'static str {
+pub fn status(task: &Task) -> &'static str {
     match task.stopping {
         Some(Stopping::Cancel) => "Being cancelled",
         Some(Stopping::Pause) => "Being paused",
-        None => task.status.label(),
+        None => Shape::of(task).label(),
     }
 }
 
-/// What a task is doing, waits for, made, or failed with, in one line. Empty where there is nothing to say.
+/// What a task is doing, waits for, made, or failed with, in one line; an error by its useful half. Empty where there
+/// is nothing to say.
 ///
 /// A question comes before anything that it waits for besides: it is what the person can act on.
 #[must_use]
@@ -91,7 +92,7 @@ pub fn situation(task: &Task, now: Timestamp, zone: Offset) -> String {
         };
     }
     if let Some(error) = task.end_error() {
-        return error.message.clone();
+        return text::short_error(error);
     }
     let step = task.current_step.clone();
     match task.status {

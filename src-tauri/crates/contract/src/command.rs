@@ -89,6 +89,7 @@ commands! {
         list_tasks: ListTasks {
             /** Only these statuses; empty: all. */ statuses: Vec<Status>,
             /** With statuses: also the pending ones that wait for the person's approval before they start. */ approvals: bool,
+            /** Not those that wait for the person's approval before they start. */ no_approvals: bool,
             /** Only this agent's (by name). */ agent: Option<String>,
             /** Only this type. */ task_type: Option<TaskType>,
             /** Only this priority. */ priority: Option<i64>,

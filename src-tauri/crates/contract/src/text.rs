@@ -1,12 +1,14 @@
 //! Words and figures as every front writes them.
 
 mod dollars;
+mod failure;
 mod hidden;
 mod json;
 mod shell;
 mod utf8;
 
 pub use dollars::dollars;
+pub use failure::short_error;
 pub use hidden::{exact, first_hidden, visible};
 pub use json::json_line;
 pub use shell::{one_line, quoted_in_a_line, shell_words, shell_words_visible};

@@ -179,7 +179,7 @@ pub(super) fn FindBar(find: Find, sight: Sight, asked: RwSignal<u32>) -> impl In
     };
     let none = Signal::derive(move || find.found.with(Vec::is_empty));
     view! {
-        <div class="find" role="search">
+        <div class="find" role="search" aria-label="Output">
             <Icon glyph=Glyph::Find/>
             <input
                 type="search"

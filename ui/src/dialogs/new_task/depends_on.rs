@@ -5,11 +5,11 @@ use super::{
     form::{Purpose, TaskFormState},
 };
 use crate::{
-    components::{Field, Glyph, IconButton, Select, StatusIcon, field::FieldTies, options, unique_id},
+    components::{Field, Glyph, IconButton, Select, ShapeIcon, field::FieldTies, options, unique_id},
     dialogs::parts::focus_soon,
     hooks::form_state::field,
     ipc,
-    state::{revision::Turns, words},
+    state::{revision::Turns, shape::Shape, words},
 };
 use contract::{Task, TaskId, command::ListTasks, task::OnDependencyFailure};
 use leptos::{ev, html, leptos_dom::helpers::debounce, prelude::*, task::spawn_local};
@@ -59,15 +59,15 @@ fn Picked(id: TaskId) -> impl IntoView {
         focus_soon(".picker input");
     };
     move || {
-        let (title, status) = match task.get() {
-            Some(task) => (task.title.clone(), Some((task.status, words::status(&task)))),
+        let (title, shape) = match task.get() {
+            Some(task) => (task.title.clone(), Some((Shape::of(&task), words::status(&task)))),
             None => (id.short(), None),
         };
         let label = format!("Remove {title}");
         view! {
             <li class="picked-task">
-                {status.map(|(status, word)| view! {
-                    <StatusIcon status=status/>
+                {shape.map(|(shape, word)| view! {
+                    <ShapeIcon shape=shape/>
                     <span class="visually-hidden">{word}": "</span>
                 })}
                 <span class="picked-title" title=title.clone()>{title.clone()}</span>
@@ -266,7 +266,7 @@ fn OfferedTask(offer: Offer, task: Task, at: usize, id: String) -> impl IntoView
                 }
             }
         >
-            <StatusIcon status=task.status/>
+            <ShapeIcon shape=Shape::of(&task)/>
             <span class="offer-title">{task.title}</span>
             <span class="offer-byline">{byline}</span>
         </li>

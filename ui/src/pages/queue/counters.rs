@@ -5,16 +5,12 @@ use crate::{components::StatusIcon, live::Live};
 use contract::{Status, text};
 use leptos::prelude::*;
 
-/// Always shown; the others only when they are not zero.
-const ALWAYS: [Status; 5] =
-    [Status::Pending, Status::Queued, Status::Running, Status::Completed, Status::Failed];
-
-/// The order in which they stand.
+/// The order in which they stand; those of which there are none are left out.
 const ORDER: [Status; 8] = [
-    Status::Pending,
-    Status::Queued,
-    Status::Running,
     Status::NeedsInput,
+    Status::Running,
+    Status::Queued,
+    Status::Pending,
     Status::Paused,
     Status::Completed,
     Status::Failed,
@@ -29,14 +25,15 @@ pub(super) fn Counters(page: Page) -> impl IntoView {
         live.queue.with(|queue| {
             queue.as_ref().map(|queue| match status {
                 Status::NeedsInput => queue.need_person(),
+                // what wants an approval needs you, and is counted there
+                Status::Pending => queue.counts.pending - queue.approvals,
                 status => queue.counts.get(status),
             })
         })
     };
     let pressed = move |status| page.view.with(|view| view.counter == Some(status));
     let shown = move || {
-        let shows =
-            |status: &Status| ALWAYS.contains(status) || count(*status).unwrap_or(0) > 0 || pressed(*status);
+        let shows = |status: &Status| count(*status).unwrap_or(0) > 0 || pressed(*status);
         ORDER.into_iter().filter(shows).collect::<Vec<_>>()
     };
     let counter = move |status: Status| {
@@ -45,10 +42,9 @@ pub(super) fn Counters(page: Page) -> impl IntoView {
             <button
                 type="button"
                 class="counter"
-                data-of=status.as_str()
                 class:none=move || count(status) == Some(0)
                 aria-pressed=move || if pressed(status) { "true" } else { "false" }
-                aria-label=move || format!("{}: {}", status.label(), figure())
+                aria-label=move || format!("{} {}", figure(), status.label())
                 title=format!("Show {} tasks only", status.label().to_lowercase())
                 on:click=move |_| page.view.update(|view| view.press(status))
             >

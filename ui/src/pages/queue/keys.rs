@@ -11,7 +11,7 @@ use crate::{
     ipc,
     live::Live,
     shell::Shell,
-    state::{actions::take_away, picks::Go},
+    state::{actions::take_away, list_keys::ListKey, picks::Go},
 };
 use contract::{Task, TaskId};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
@@ -49,35 +49,34 @@ pub(super) fn handler(
     move |event: ev::KeyboardEvent| {
         let (shift, ctrl) = (event.shift_key(), event.ctrl_key() || event.meta_key());
         let a_page = scroll.page() as isize;
-        match event.key().as_str() {
-            "ArrowDown" => go(Go::By(1), shift),
-            "ArrowUp" => go(Go::By(-1), shift),
-            "PageDown" => go(Go::By(a_page), shift),
-            "PageUp" => go(Go::By(-a_page), shift),
-            "Home" => go(Go::First, shift),
-            "End" => go(Go::Last, shift),
-            "Enter" => {
+        let Some(key) = ListKey::of(&event.key(), ctrl, shift) else { return };
+        match key {
+            ListKey::Next => go(Go::By(1), shift),
+            ListKey::Back => go(Go::By(-1), shift),
+            ListKey::PageDown => go(Go::By(a_page), shift),
+            ListKey::PageUp => go(Go::By(-a_page), shift),
+            ListKey::First => go(Go::First, shift),
+            ListKey::Last => go(Go::Last, shift),
+            ListKey::Open | ListKey::OpenInFull => {
                 if let Some(id) = page.picks.with_untracked(|picks| picks.cursor()) {
                     live.selected.set(Some(id));
-                    shell.detail_in_full.set(ctrl);
+                    shell.detail_in_full.set(key == ListKey::OpenInFull);
                 }
             }
-            " " => {
+            ListKey::Mark => {
                 if let Some(id) = page.picks.with_untracked(|picks| picks.cursor()) {
                     page.picks.update(|picks| page.list.with_rows(|rows| picks.toggle(rows, id)));
                 }
             }
-            "a" | "A" if ctrl => mark_all(page, toasts),
-            "Delete" | "Backspace" => remove(page, live, actor),
-            "ContextMenu" => open_menu(page, menu),
-            "F10" if shift => open_menu(page, menu),
-            "Escape" => {
+            ListKey::MarkAll => mark_all(page, toasts),
+            ListKey::TakeAway => remove(page, live, actor),
+            ListKey::Menu => open_menu(page, menu),
+            ListKey::Unmark => {
                 let cleared = page.picks.try_maybe_update(|picks| (picks.clear(), ()));
                 if cleared.is_none() || !was_marking(&event) {
                     return; // nothing was marked: the key closes the detail
                 }
             }
-            _ => return,
         }
         event.prevent_default();
         event.stop_propagation();

@@ -2,12 +2,12 @@
 
 use super::{Page, grid::row_id};
 use crate::{
-    components::{Glyph, Icon, Progress, StatusIcon},
+    components::{Glyph, Icon, Progress, ShapeIcon},
     dialogs::parts::focus_soon,
     hooks::time,
     live::Live,
     shell::{OVERVIEW, Shell},
-    state::words,
+    state::{shape::Shape, words},
 };
 use contract::{Status, Task, TaskId};
 use leptos::{ev, prelude::*};
@@ -42,12 +42,30 @@ pub(super) fn TaskRow(page: Page, id: TaskId, menu: RwSignal<Option<(f64, f64)>>
         aim(page, id);
         menu.set(Some((f64::from(event.client_x()), f64::from(event.client_y()))));
     };
-    let drawn = move || task.get().map(|task| view! { <Cells page=page task=task menu=menu/> });
+    let asks = {
+        let task = task.clone();
+        Memo::new(move |_| task.with(|task| task.as_ref().is_some_and(Task::asks)))
+    };
+    let said = {
+        let task = task.clone();
+        Memo::new(move |_| {
+            let now = live.now.get();
+            let said = |task: &Task| match words::situation(task, now, time::zone(now)) {
+                nothing if nothing.is_empty() && task.status == Status::Running => "Running".to_owned(),
+                said => said,
+            };
+            task.with(|task| task.as_ref().map(said)).unwrap_or_default()
+        })
+    };
+    let says = Memo::new(move |_| said.with(|said| !said.is_empty()));
+    let drawn = move || task.get().map(|task| view! { <Cells page=page task=task said=said menu=menu/> });
     view! {
         <div
             class="task-row"
             class:cursor=move || cursor.get()
             class:marked=move || marked.get()
+            class:asks=move || asks.get()
+            class:says=move || says.get()
             id=row_id(id)
             role="row"
             aria-rowindex=index
@@ -71,9 +89,9 @@ fn aim(page: Page, id: TaskId) {
 }
 
 #[component]
-fn Cells(page: Page, task: Task, menu: RwSignal<Option<(f64, f64)>>) -> impl IntoView {
+fn Cells(page: Page, task: Task, said: Memo<String>, menu: RwSignal<Option<(f64, f64)>>) -> impl IntoView {
     let live = Live::get();
-    let (id, status) = (task.id, task.status);
+    let (id, shape) = (task.id, Shape::of(&task));
     let title = task.title.clone();
     let mark = move |event: ev::MouseEvent| {
         event.stop_propagation();
@@ -92,10 +110,12 @@ fn Cells(page: Page, task: Task, menu: RwSignal<Option<(f64, f64)>>) -> impl Int
         }
     };
     let aged = task.clone();
-    let asks = task.asks();
+    let answer = task.asks().then(|| {
+        view! { <span class="row-answer" role="gridcell"><AnswerButton task=task.clone()/></span> }
+    });
     view! {
         <span class="row-status" role="gridcell" title=words::status(&task) on:click=mark>
-            <StatusIcon status=status/>
+            <ShapeIcon shape=shape/>
             <span class="row-box" aria-hidden="true"><Icon glyph=Glyph::Check/></span>
             <span class="visually-hidden">{words::status(&task)}</span>
         </span>
@@ -103,7 +123,8 @@ fn Cells(page: Page, task: Task, menu: RwSignal<Option<(f64, f64)>>) -> impl Int
             <span class="row-name ellipsis" title=title.clone()>{title.clone()}</span>
             <span class="row-byline ellipsis">{words::byline(&task)}</span>
         </span>
-        <span class="row-situation" class:asks=asks role="gridcell"><Situation task=task/></span>
+        <span class="row-situation" role="gridcell"><Situation task=task said=said/></span>
+        {answer}
         <span class="row-age figure" role="gridcell" title=move || when(&aged)>
             {
                 let task = live.task(id);
@@ -129,40 +150,45 @@ fn Cells(page: Page, task: Task, menu: RwSignal<Option<(f64, f64)>>) -> impl Int
 
 /// The current step over its bar; else why it waits, what it made, or what went wrong.
 #[component]
-fn Situation(task: Task) -> impl IntoView {
-    let (live, shell) = (Live::get(), Shell::get());
-    let about = task.clone();
-    let words =
-        Memo::new(move |_| match words::situation(&about, live.now.get(), time::zone(live.now.get())) {
-            empty if empty.is_empty() && about.status == Status::Running => "Running".to_owned(),
-            words => words,
-        });
-    let tint = match task.status {
-        _ if task.asks() => Some(Status::NeedsInput.as_str()),
-        Status::Failed | Status::NeedsInput => Some(task.status.as_str()),
+fn Situation(task: Task, said: Memo<String>) -> impl IntoView {
+    let runs = task.status == Status::Running;
+    // the line has room for the useful half only
+    let in_full = task.end_error().map(|error| error.message.clone());
+    let title = move || in_full.clone().unwrap_or_else(|| said.get());
+    let shape = Shape::of(&task);
+    let tint = match shape.tint() {
+        tint @ (Status::Failed | Status::NeedsInput) => Some(tint.as_str()),
         _ => None,
     };
-    let bar = (task.status == Status::Running).then(|| {
+    let wants = (shape == Shape::Approval).then(|| {
+        view! { <span class="row-wants" data-status=tint>{shape.label()}" · "</span> }
+    });
+    let tint = tint.filter(|_| wants.is_none());
+    let bar = runs.then(|| {
         let percent = (task.progress > 0).then_some(task.progress);
         view! { <Progress value=percent label=format!("Progress of {}", task.title)/> }
     });
-    let id = task.id;
-    let answer = task.asks().then(|| {
-        let open = move |event: ev::MouseEvent| {
-            event.stop_propagation();
-            shell.open_task_at(id, OVERVIEW);
-            focus_soon(".question textarea");
-        };
-        view! {
-            <button type="button" class="button small" tabindex="-1" aria-label=format!("Answer {}", task.title) on:click=open>
-                "Answer"
-            </button>
-        }
-    });
     view! {
-        <span class="ellipsis" data-status=tint title=move || words.get()>{move || words.get()}</span>
+        <span class="row-words ellipsis" data-status=tint title=title>{wants}{move || said.get()}</span>
         {bar}
-        {answer}
+    }
+}
+
+/// Opens the detail where the question is answered.
+#[component]
+fn AnswerButton(task: Task) -> impl IntoView {
+    let shell = Shell::get();
+    let does = if Shape::of(&task) == Shape::Approval { "Review" } else { "Answer" };
+    let id = task.id;
+    let open = move |event: ev::MouseEvent| {
+        event.stop_propagation();
+        shell.open_task_at(id, OVERVIEW);
+        focus_soon(".question :is(textarea, button)");
+    };
+    view! {
+        <button type="button" class="button small" tabindex="-1" aria-label=format!("{does} {}", task.title) on:click=open>
+            {does}
+        </button>
     }
 }
 

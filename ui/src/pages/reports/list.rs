@@ -8,8 +8,9 @@ use crate::{
     shell::{Route, Shell},
     state::markdown,
 };
-use contract::report::Report;
-use leptos::prelude::*;
+use contract::{ReportId, report::Report};
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
 
 /// The list, or what there is instead.
 #[component]
@@ -60,10 +61,23 @@ pub(super) fn ReportList() -> impl IntoView {
 #[component]
 fn ReportRows() -> impl IntoView {
     let shelf = Shelf::get();
+    // The row that Tab comes to: the one where the focus was last, else the open one, else the first.
+    let focused = RwSignal::new(None::<ReportId>);
+    let stop = Memo::new(move |_| {
+        shelf.reports.with(|reports| {
+            let ids: Vec<ReportId> = reports.iter().flatten().map(|report| report.id).collect();
+            let there = |id: &ReportId| ids.contains(id);
+            focused
+                .get()
+                .filter(there)
+                .or_else(|| shelf.open.get().filter(there))
+                .or_else(|| ids.first().copied())
+        })
+    });
     view! {
-        <ul aria-label="Reports">
+        <ul aria-label="Reports" on:keydown=move |event| step(&event)>
             <For each=move || shelf.reports.get().unwrap_or_default() key=|report| report.id let:report>
-                <ReportRow report=report/>
+                <ReportRow report=report stop=stop focused=focused/>
             </For>
         </ul>
         <Show when=move || shelf.next.with(Option::is_some)>
@@ -72,8 +86,32 @@ fn ReportRows() -> impl IntoView {
     }
 }
 
+/// The arrow keys go from row to row; Home and End to the first and the last.
+fn step(event: &ev::KeyboardEvent) {
+    let list = event.current_target().and_then(|list| list.dyn_into::<web_sys::Element>().ok());
+    let Some(rows) = list.and_then(|list| list.query_selector_all(".report-row").ok()) else { return };
+    let focused = document().active_element();
+    let count = rows.length();
+    let Some(here) = (0..count).find(|at| rows.item(*at).as_ref() == focused.as_deref()) else { return };
+    let there = match event.key().as_str() {
+        "ArrowDown" => (here + 1).min(count - 1),
+        "ArrowUp" => here.saturating_sub(1),
+        "Home" => 0,
+        "End" => count - 1,
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(row) = rows.item(there).and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = row.focus();
+    }
+}
+
 #[component]
-fn ReportRow(report: Report) -> impl IntoView {
+fn ReportRow(
+    report: Report,
+    stop: Memo<Option<ReportId>>,
+    focused: RwSignal<Option<ReportId>>,
+) -> impl IntoView {
     let (shelf, live) = (Shelf::get(), Live::get());
     let Report { id, title, agent, summary, created_at, .. } = report;
     let is_open = move || shelf.open.get() == Some(id);
@@ -82,10 +120,12 @@ fn ReportRow(report: Report) -> impl IntoView {
             <button
                 type="button"
                 class="report-row"
+                tabindex=move || if stop.get() == Some(id) { "0" } else { "-1" }
+                on:focus=move |_| focused.set(Some(id))
                 aria-current=move || is_open().then_some("true")
                 on:click=move |_| shelf.open.set(Some(id))
             >
-                <span class="report-title ellipsis" title=title.clone()>{title.clone()}</span>
+                <span class="report-title ellipsis" dir="auto" title=title.clone()>{title.clone()}</span>
                 <span class="report-byline figure">
                     {agent}" · "{move || time::moment(created_at, live.now.get())}
                 </span>

@@ -103,6 +103,7 @@ fn page(
         user: core.user.clone(),
         statuses: wanted.statuses.clone(),
         approvals: wanted.approvals,
+        no_approvals: wanted.no_approvals,
         agent_id,
         task_type: wanted.task_type,
         priority: wanted.priority.map(|p| i32::try_from(p).unwrap_or(0)),

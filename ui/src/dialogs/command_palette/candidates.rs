@@ -1,0 +1,146 @@
+//! What the palette can find, as it stands now.
+
+use super::deed::{Deed, KEYS, NAME};
+use crate::{
+    hooks::time,
+    live::Live,
+    shell::{Route, Shell},
+    state::{
+        actions::Action,
+        finder::{Candidate, FinderPart},
+        list_keys::{OPEN_IN_FULL, TAKE_AWAY, keys_of},
+        shape::Shape,
+        words,
+    },
+};
+use contract::{Agent, Task, report::Report};
+use leptos::prelude::*;
+
+/// A line of the palette.
+pub(super) type Found = Candidate<Deed>;
+
+/// The parts of the settings: the id and the words of each heading.
+const SETTINGS: [(&str, &str); 11] = [
+    ("settings-work", "Work"),
+    ("settings-look", "Look"),
+    ("settings-start", "Window and start"),
+    ("settings-notifications", "Notifications"),
+    ("settings-outside", "Coding agents"),
+    ("settings-terminal", "Command line"),
+    ("settings-secrets", "Secrets"),
+    ("settings-spending", "Models"),
+    ("settings-families", "Tasks that start tasks"),
+    ("settings-prices", "Prices"),
+    ("settings-about", "About"),
+];
+
+/// What the candidates are made of.
+pub(super) struct Known {
+    pub(super) live: Live,
+    pub(super) shell: Shell,
+    pub(super) tasks: Vec<Task>,
+    pub(super) reports: Vec<Report>,
+}
+
+/// Every candidate, in the order of the parts. `shortcuts` are keys and what they do.
+pub(super) fn all(known: &Known, shortcuts: &[(&'static str, &'static str)]) -> Vec<Found> {
+    let mut all = of_selected(known);
+    all.extend(commands(known, shortcuts));
+    let keys = |does: &str| shortcuts.iter().find(|(_, known)| *known == does).map(|(keys, _)| *keys);
+    all.extend(Route::ALL.iter().map(|route| {
+        let label = route.label();
+        candidate(FinderPart::Pages, label, label, "", keys(label), Deed::Page(*route))
+    }));
+    all.extend(known.tasks.iter().map(of_task));
+    let free = |agent: &&Agent| agent.archived_at.is_none();
+    known.live.agents.with(|agents| all.extend(agents.iter().flatten().filter(free).map(of_agent)));
+    all.extend(known.reports.iter().map(of_report));
+    all.extend(
+        SETTINGS.iter().map(|(id, label)| {
+            candidate(FinderPart::Settings, id, label, "Settings", None, Deed::Settings(id))
+        }),
+    );
+    all
+}
+
+fn candidate(
+    part: FinderPart,
+    key: &str,
+    label: &str,
+    beside: &str,
+    keys: Option<&'static str>,
+    deed: Deed,
+) -> Found {
+    let key = format!("{part:?} {key}");
+    Candidate { key, part, label: label.to_owned(), beside: beside.to_owned(), keys, deed }
+}
+
+/// All that can be done to the task that is selected: first what it asks for itself.
+fn of_selected(known: &Known) -> Vec<Found> {
+    let shows = known.shell.route.get() == Route::Queue;
+    let selected = known.live.selected.get().filter(|_| shows);
+    let Some(task) = selected.and_then(|id| known.live.tasks.peek(id)) else { return vec![] };
+    let of = |key: &str, label: &str, beside: &str, keys, deed| {
+        candidate(FinderPart::ThisTask, key, label, beside, keys, deed)
+    };
+    let shape = Shape::of(&task);
+    let review = task.asks().then(|| {
+        let label = if shape == Shape::Approval { "Review what it asks" } else { "Answer its question" };
+        of("review", label, "", None, Deed::Review(task.id, shape))
+    });
+    let in_full = of("in full", OPEN_IN_FULL, "", keys_of(OPEN_IN_FULL), Deed::OpenInFull(task.id));
+    let actions = Action::of(&task).into_iter().map(|action| {
+        let beside = match action {
+            Action::Raise => format!("from {}", task.priority),
+            Action::CopyId => task.short_id.clone(),
+            _ => String::new(),
+        };
+        let keys = if action.is_danger() { keys_of(TAKE_AWAY) } else { None };
+        of(action.label(), action.label(), &beside, keys, Deed::Act(action, task.id))
+    });
+    review.into_iter().chain([in_full]).chain(actions).collect()
+}
+
+/// What the shortcuts do, but for those that only show a page or close something; and the queue's brake.
+fn commands(known: &Known, shortcuts: &[(&'static str, &'static str)]) -> Vec<Found> {
+    let is_page = |does: &str| Route::ALL.iter().any(|route| route.label() == does);
+    let mut seen = vec![NAME];
+    let mut found = vec![];
+    for (keys, does) in shortcuts {
+        if *keys == KEYS || *keys == "Esc" || is_page(does) || seen.contains(does) {
+            continue;
+        }
+        seen.push(does);
+        found.push(candidate(FinderPart::Commands, does, does, "", Some(keys), Deed::Shortcut(does)));
+    }
+    let paused = known.live.queue.with(|queue| queue.as_ref().map(|queue| queue.paused));
+    found.extend(paused.map(|paused| {
+        let label = if paused { "Resume the queue" } else { "Pause the queue" };
+        candidate(FinderPart::Commands, "hold", label, "", None, Deed::HoldQueue(!paused))
+    }));
+    found
+}
+
+fn of_task(task: &Task) -> Found {
+    let now = time::now();
+    let said = words::situation(task, now, time::zone(now));
+    let said = if said.is_empty() { words::status(task).to_owned() } else { said };
+    let deed = Deed::Task(task.id, Shape::of(task), said);
+    candidate(FinderPart::Tasks, &task.id.to_string(), &task.title, &task.agent, None, deed)
+}
+
+fn of_agent(agent: &Agent) -> Found {
+    let about = agent.role.clone();
+    candidate(FinderPart::Agents, &agent.name, &agent.name, &about, None, Deed::TaskFor(agent.name.clone()))
+}
+
+fn of_report(report: &Report) -> Found {
+    candidate(
+        FinderPart::Reports,
+        &report.id.to_string(),
+        &report.title,
+        &report.agent,
+        None,
+        Deed::Report(report.id),
+    )
+}

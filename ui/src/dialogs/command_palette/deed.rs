@@ -1,0 +1,185 @@
+//! What a line of the palette does.
+
+use crate::{
+    components::{Glyph, Toasts},
+    detail::actions::{Actor, glyph},
+    dialogs::parts::focus_soon,
+    hooks::shortcuts::Shortcuts,
+    ipc,
+    live::Live,
+    shell::{OVERVIEW, Route, Shell},
+    state::{actions::Action, shape::Shape},
+};
+use contract::{
+    NewTask, ReportId, TaskId,
+    command::{PauseQueue, ResumeQueue},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Frames in which a part of a page that was just asked for may come.
+const FRAMES: u32 = 60;
+
+/// What the palette is called.
+pub(super) const NAME: &str = "Find or do anything";
+/// The keys that open it.
+pub(super) const KEYS: &str = "Ctrl+K";
+
+/// The icon of a line.
+pub(super) enum Mark {
+    /// One of the line icons.
+    Glyph(Glyph),
+    /// Where a task stands.
+    Shape(Shape),
+}
+
+/// What a line does.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Deed {
+    /// Shows what the selected task asks.
+    Review(TaskId, Shape),
+    /// Shows the selected task over the whole page.
+    OpenInFull(TaskId),
+    /// Does something to the selected task.
+    Act(Action, TaskId),
+    /// Does what a shortcut does.
+    Shortcut(&'static str),
+    /// Pauses the queue, or lets it go on.
+    HoldQueue(bool),
+    /// Shows a page.
+    Page(Route),
+    /// Shows a task; beside its title stands what its row says.
+    Task(TaskId, Shape, String),
+    /// Begins a task for an agent.
+    TaskFor(String),
+    /// Shows a report.
+    Report(ReportId),
+    /// Shows a part of the settings, by its id.
+    Settings(&'static str),
+}
+
+impl Deed {
+    /// What stands before it.
+    pub(super) fn mark(&self) -> Mark {
+        let glyph = match self {
+            Self::Review(_, shape) | Self::Task(_, shape, _) => return Mark::Shape(*shape),
+            Self::OpenInFull(_) => Glyph::Expand,
+            Self::Act(action, _) => glyph(*action),
+            Self::Shortcut("New task") => Glyph::Plus,
+            Self::Shortcut("Search tasks") => Glyph::Find,
+            Self::Shortcut(_) => Glyph::Right,
+            Self::HoldQueue(true) => Glyph::Pause,
+            Self::HoldQueue(false) => Glyph::Play,
+            Self::Page(route) => route.glyph(),
+            Self::TaskFor(_) => Glyph::Agent,
+            Self::Report(_) => Glyph::Report,
+            Self::Settings(_) => Glyph::Gear,
+        };
+        Mark::Glyph(glyph)
+    }
+
+    /// What stands at its end, where no keys do.
+    pub(super) fn end(&self) -> Option<String> {
+        match self {
+            Self::Task(_, _, said) => Some(said.clone()),
+            Self::TaskFor(_) => Some("New task".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// Carries out what was chosen.
+#[derive(Clone, Copy)]
+pub(super) struct Doer {
+    live: Live,
+    shell: Shell,
+    toasts: Toasts,
+    actor: Actor,
+    shortcuts: Shortcuts,
+}
+
+impl Doer {
+    /// The handle.
+    pub(super) fn get() -> Self {
+        let (live, shell, toasts) = (Live::get(), Shell::get(), Toasts::get());
+        Self { live, shell, toasts, actor: Actor::get(), shortcuts: expect_context() }
+    }
+
+    /// Closes the palette.
+    pub(super) fn close(self) {
+        self.shell.palette.set(false);
+    }
+
+    /// The title of the selected task.
+    pub(super) fn selected_title(self) -> Option<String> {
+        let id = self.live.selected.get_untracked()?;
+        self.live.tasks.peek(id).map(|task| task.title)
+    }
+
+    /// Closes the palette, then does it: what it opens has the focus after that.
+    pub(super) fn carry_out(self, deed: Deed) {
+        self.close();
+        request_animation_frame(move || self.begin(deed));
+    }
+
+    fn begin(self, deed: Deed) {
+        let shell = self.shell;
+        match deed {
+            Deed::Review(id, _) => {
+                shell.open_task_at(id, OVERVIEW);
+                focus_soon(".question :is(textarea, button)");
+            }
+            Deed::OpenInFull(id) => {
+                shell.open_task(id);
+                shell.detail_in_full.set(true);
+            }
+            Deed::Act(action, id) => {
+                if let Some(task) = self.live.tasks.peek(id) {
+                    self.actor.act(action, &task);
+                }
+            }
+            Deed::Shortcut(does) => self.shortcuts.run(does),
+            Deed::HoldQueue(hold) => self.hold_queue(hold),
+            Deed::Page(route) => shell.go(route),
+            Deed::Task(id, _, _) => shell.open_task(id),
+            Deed::TaskFor(agent) => {
+                shell.editing.set(None);
+                shell.new_task.set(Some(Some(NewTask { agent: Some(agent), ..NewTask::default() })));
+            }
+            Deed::Report(id) => shell.open_report(id),
+            Deed::Settings(id) => {
+                shell.go(Route::Settings);
+                show_soon(id, FRAMES);
+            }
+        }
+    }
+
+    fn hold_queue(self, hold: bool) {
+        spawn_local(async move {
+            let reply = if hold {
+                ipc::call(PauseQueue { for_seconds: None }).await
+            } else {
+                ipc::call(ResumeQueue {}).await
+            };
+            match reply {
+                Ok(state) => {
+                    self.live.show_queue(state);
+                    self.toasts.say(if hold {
+                        "The queue is paused. What runs goes on."
+                    } else {
+                        "The queue goes on."
+                    });
+                }
+                Err(error) => self.toasts.error(&error),
+            }
+        });
+    }
+}
+
+/// Scrolls to an element as soon as its page is drawn.
+fn show_soon(id: &'static str, frames: u32) {
+    match document().get_element_by_id(id) {
+        Some(element) => element.scroll_into_view(),
+        None if frames > 0 => request_animation_frame(move || show_soon(id, frames - 1)),
+        None => {}
+    }
+}

@@ -1,0 +1,145 @@
+//! Keys that are heard in one place only, each with what it does: for the task list, the cheat sheet and the palette.
+
+/// What a key does in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListKey {
+    /// One row down.
+    Next,
+    /// One row up.
+    Back,
+    /// A page down.
+    PageDown,
+    /// A page up.
+    PageUp,
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+    /// Opens the detail.
+    Open,
+    /// Opens the detail over the whole page.
+    OpenInFull,
+    /// Marks the row, or takes its mark away.
+    Mark,
+    /// Marks every row.
+    MarkAll,
+    /// Cancels, or deletes what has ended.
+    TakeAway,
+    /// Opens the row's menu.
+    Menu,
+    /// Takes the marks away.
+    Unmark,
+}
+
+impl ListKey {
+    /// What a pressed key is for, as the browser names it. Shift with a key that moves stretches the marks.
+    #[must_use]
+    pub fn of(key: &str, ctrl: bool, shift: bool) -> Option<Self> {
+        Some(match key {
+            "ArrowDown" => Self::Next,
+            "ArrowUp" => Self::Back,
+            "PageDown" => Self::PageDown,
+            "PageUp" => Self::PageUp,
+            "Home" => Self::First,
+            "End" => Self::Last,
+            "Enter" if ctrl => Self::OpenInFull,
+            "Enter" => Self::Open,
+            " " => Self::Mark,
+            "a" | "A" if ctrl => Self::MarkAll,
+            "Delete" | "Backspace" => Self::TakeAway,
+            "ContextMenu" => Self::Menu,
+            "F10" if shift => Self::Menu,
+            "Escape" => Self::Unmark,
+            _ => return None,
+        })
+    }
+}
+
+/// The list's keys in print: what they do, and each way to press them.
+pub const LIST_KEYS: &[(&str, &[&str])] = &[
+    ("Move", &["↑", "↓"]),
+    ("Move by a page", &["PgUp", "PgDn"]),
+    ("First and last", &["Home", "End"]),
+    ("Open the detail", &["Enter"]),
+    (OPEN_IN_FULL, &["Ctrl+Enter"]),
+    ("Mark a task", &["Space"]),
+    ("Mark several", &["Shift+↑", "Shift+↓"]),
+    ("Mark all", &["Ctrl+A"]),
+    (TAKE_AWAY, &["Del"]),
+    ("Actions", &["Shift+F10"]),
+    ("Take the marks away", &["Esc"]),
+];
+
+/// Keys that parts of the page hear themselves, in print as in [`LIST_KEYS`].
+pub const COMMON_KEYS: &[(&str, &[&str])] = &[
+    ("Send, create or save", &["Ctrl+Enter"]),
+    ("Close the dialog or menu", &["Esc"]),
+    ("Go among tabs", &["←", "→"]),
+    ("Go among menu lines and reports", &["↑", "↓"]),
+];
+
+/// What Ctrl+Enter does.
+pub const OPEN_IN_FULL: &str = "Open in full";
+/// What Del does.
+pub const TAKE_AWAY: &str = "Cancel, or delete what has ended";
+
+/// The first way to press what does this in the list.
+#[must_use]
+pub fn keys_of(does: &str) -> Option<&'static str> {
+    LIST_KEYS.iter().find(|(known, _)| *known == does).and_then(|(_, keys)| keys.first().copied())
+}
+
+/// Shortcuts by what they do: one line for each effect, with each way to press it, in the order given.
+#[must_use]
+pub fn by_effect(shortcuts: &[(&'static str, &'static str)]) -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut lines: Vec<(&'static str, Vec<&'static str>)> = vec![];
+    for (keys, does) in shortcuts {
+        match lines.iter_mut().find(|(known, _)| known == does) {
+            Some((_, ways)) if ways.contains(keys) => {}
+            Some((_, ways)) => ways.push(keys),
+            None => lines.push((does, vec![keys])),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The keys in print as the browser names them.
+    fn browser_names(print: &str) -> (String, bool, bool) {
+        let parts: Vec<&str> = print.split('+').collect();
+        let (key, modifiers) = parts.split_last().unwrap();
+        let key = match *key {
+            "↑" => "ArrowUp",
+            "↓" => "ArrowDown",
+            "PgUp" => "PageUp",
+            "PgDn" => "PageDown",
+            "Space" => " ",
+            "Del" => "Delete",
+            "Esc" => "Escape",
+            other => other,
+        };
+        (key.to_owned(), modifiers.contains(&"Ctrl"), modifiers.contains(&"Shift"))
+    }
+
+    #[test]
+    fn every_key_in_print_is_heard() {
+        for (does, ways) in LIST_KEYS {
+            for print in *ways {
+                let (key, ctrl, shift) = browser_names(print);
+                assert!(ListKey::of(&key, ctrl, shift).is_some(), "{does}: {print}");
+            }
+        }
+        assert_eq!(ListKey::of("Enter", true, false), Some(ListKey::OpenInFull));
+        assert_eq!((ListKey::of("a", false, false), ListKey::of("F10", false, false)), (None, None));
+        assert_eq!((keys_of(OPEN_IN_FULL), keys_of(TAKE_AWAY)), (Some("Ctrl+Enter"), Some("Del")));
+    }
+
+    #[test]
+    fn each_effect_has_one_line() {
+        let lines = by_effect(&[("Ctrl+N", "New"), ("Ctrl+F", "Find"), ("/", "Find"), ("Ctrl+F", "Find")]);
+        assert_eq!(lines, [("New", vec!["Ctrl+N"]), ("Find", vec!["Ctrl+F", "/"])]);
+    }
+}
