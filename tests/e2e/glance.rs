@@ -36,7 +36,7 @@ async fn rows_counters_and_sidebar_say_what_matters() {
     page.region_says("Running", "42%").await;
     assert!(!page.has("region", "Needs you").await, "nothing asks");
     page.region_says("Just ended", "Sync the assets").await;
-    let ended = page.all("region", "Just ended").await[0].text().await.unwrap();
+    let ended = page.words_in("Just ended").await;
     assert!(ended.find("Count the stars") < ended.find("Sync the assets"), "{ended}");
 
     // beside the open detail, where there is least room

@@ -31,6 +31,17 @@ async fn shortcuts_open_what_they_say() {
     page.pictures("shortcuts").await;
     page.press("Escape").await;
     page.gone("dialog", "Keyboard shortcuts").await;
+    page.focus_is_kept("the cheat sheet").await;
+    for title in ["Agents", "Reports", "Workers", "Settings", "Queue"] {
+        page.click("link", title).await;
+        page.find("heading", title).await;
+        page.focus_is_kept("going to another page").await;
+        page.press("Ctrl+f").await;
+        page.focus_is_on("Search tasks").await;
+        page.press("Ctrl+,").await;
+        page.find("heading", "Settings").await;
+        page.focus_is_kept("Ctrl+,").await;
+    }
     app.close().await;
 }
 

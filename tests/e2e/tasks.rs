@@ -55,8 +55,11 @@ async fn a_task_is_created_streams_and_completes() {
     page.click("button", "Create task").await;
     page.gone("dialog", "New task").await;
 
-    open(&app, "Look for the answer").await;
+    // it is open at what it writes
+    page.find("heading", "Look for the answer").await;
     detail_says(&app, "Running").await;
+    page.sees("first words").await;
+    page.click("tab", "Overview").await;
     page.pictures("task-running").await;
     page.click("tab", "Output").await;
     page.sees("first words").await;
@@ -211,5 +214,201 @@ async fn a_crash_of_the_app_does_not_touch_a_running_command() {
     assert_eq!(task["attempt"], 1, "{task}");
     app.page().click("tab", "Output").await;
     app.page().sees("after").await;
+    app.close().await;
+}
+
+/// What the open detail says beside this word, such as `Ran`.
+async fn said_beside(app: &TestApp, word: &str) -> Option<String> {
+    let script = format!(
+        "const word = [...document.querySelectorAll('dt')].find((dt) => reachable(dt) && dt.innerText === '{word}'); \
+         return word?.nextElementSibling.innerText ?? null"
+    );
+    app.page().script(&script).await?.as_str().map(str::to_owned)
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn time_goes_on_while_a_task_says_nothing() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let hold = app.place().root().join("hold");
+    let held = format!("while [ -e '{}' ]; do sleep 0.02; done", hold.display());
+    for _ in 0..3 {
+        app.legwork(&["execute", "Crawl", "--command", &held]).exits(0);
+    }
+    let gate = Gate::new(app.place(), "crawl");
+    create(&app, "Crawl the site", &gate.line()).await;
+    detail_says(&app, "Running").await;
+    for tab in ["Overview", "Details"] {
+        page.click("tab", tab).await;
+        let first =
+            wait::eventually("it says how long it ran", async || said_beside(&app, "Ran").await).await;
+        wait::eventually("and goes on saying it", async || {
+            (said_beside(&app, "Ran").await? != first).then_some(())
+        })
+        .await;
+    }
+    gate.open();
+    detail_says(&app, "Completed").await;
+
+    // what took longer than it ever did is not about to end
+    std::fs::write(&hold, "").expect("a file in the test's own place");
+    app.legwork(&["execute", "Crawl", "--async", "--command", &held]).exits(0);
+    page.click("row", "^Running.*Crawl shell").await;
+    page.click("tab", "Overview").await;
+    page.region_says("Progress", "longer than usual").await;
+    page.pictures("task-longer-than-usual").await;
+    std::fs::remove_file(&hold).expect("it is there");
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn escape_closes_what_lies_on_top_and_nothing_else() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    app.legwork(&["execute", "Sweep", "--command", "true"]).exits(0);
+    open(&app, "Sweep").await;
+
+    page.click("button", "More").await;
+    page.find("menuitem", "Duplicate…").await;
+    page.press("Escape").await;
+    page.gone("menuitem", "Duplicate…").await;
+    page.focus_is_on("More").await;
+    page.find("heading", "Sweep").await;
+
+    page.click("button", "Filter").await;
+    page.find("dialog", "Filters").await;
+    page.press("Escape").await;
+    page.gone("dialog", "Filters").await;
+    page.focus_is_on("Filter").await;
+    page.find("heading", "Sweep").await;
+
+    page.press("Escape").await;
+    page.gone("heading", "Sweep").await;
+    page.focus_is_kept("Escape").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn the_keyboard_goes_on_from_where_it_was() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    app.legwork(&["execute", "Dust", "--async", "--in", "1h", "--command", "true"]).exits(0);
+    open(&app, "Dust").await;
+    page.focus_is_kept("a click on a row").await;
+
+    // the button that was pressed goes away: the next one has the focus
+    for action in ["Pause", "Resume"] {
+        page.click("button", action).await;
+        page.gone("button", action).await;
+        page.focus_is_kept(action).await;
+    }
+    for close in ["by the key", "by the button"] {
+        open(&app, "Dust").await;
+        page.click("tab", "Details").await;
+        page.focus_is_on("Details").await;
+        match close {
+            "by the key" => page.press("Escape").await,
+            _ => page.click("button", "Close the detail").await,
+        }
+        page.gone("heading", "Dust").await;
+        page.focus_is_on("Tasks").await;
+    }
+
+    // the detail takes the room of the list, and gives it back
+    page.press("Ctrl+Enter").await;
+    page.focus_is_on("Dust").await;
+    page.press("Escape").await;
+    page.focus_is_on("Tasks").await;
+    page.press("Shift+F10").await;
+    page.find("menuitem", "Duplicate…").await;
+    page.focus_is_kept("opening a menu").await;
+    page.press("Escape").await;
+    page.gone("menuitem", "Duplicate…").await;
+    page.focus_is_on("Tasks").await;
+
+    page.click("button", "New task").await;
+    page.find("dialog", "New task").await;
+    page.press("Escape").await;
+    page.gone("dialog", "New task").await;
+    page.focus_is_on("New task").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn nothing_is_wrong_before_it_was_tried() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    page.click("button", "New task").await;
+    page.find("dialog", "New task").await;
+    page.focus_is_on("Command").await;
+    page.press("Shift+Tab").await;
+    page.focus_is_on("Task type").await;
+    page.press("Shift+Tab").await;
+    page.focus_is_on("Agent").await;
+    let wrong = "return document.querySelectorAll('[aria-invalid=true]').length";
+    page.focus_is_kept("leaving a field").await;
+    assert_eq!(page.script(wrong).await, Some(0.into()));
+    page.fill("Command", "true").await;
+    page.press("Ctrl+a").await;
+    page.press("Delete").await;
+    page.press("Tab").await;
+    wait::eventually("what was emptied is asked for", async || {
+        (page.script(wrong).await? == 1).then_some(())
+    })
+    .await;
+    page.click("button", "Cancel").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn what_a_command_prints_stands_as_it_was_printed() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let lines = r"printf '# one\n* two\n* three_and_four_\n'";
+    app.legwork(&["execute", "مرحبا بالعالم", "--command", lines]).exits(0);
+    app.legwork(&["execute", "Say nothing", "--command", "true"]).exits(0);
+    page.find("row", "^.*Say nothing").await; // no row comes any more that moves the others
+    open(&app, "مرحبا بالعالم").await;
+    detail_says(&app, "three_and_four_").await;
+    let direction = "return [...document.querySelectorAll('[aria-label=\"Selected task\"] h2')].filter(reachable)\
+        .map((title) => getComputedStyle(title).direction)";
+    assert_eq!(page.script(direction).await, Some(serde_json::json!(["rtl"])));
+    page.pictures("task-right-to-left").await;
+    page.click("tab", "Result").await;
+    page.region_says("Output of the result", "# one\n* two\n* three_and_four_").await;
+    page.pictures("task-result-printed").await;
+
+    open(&app, "Say nothing").await;
+    page.click("tab", "Output").await;
+    page.sees("It wrote nothing.").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn why_it_waits_is_said_once() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let first = app.json(&["execute", "Write the notes", "--async", "--in", "1h", "--command", "true"]);
+    let id = first["id"].as_str().expect("it has an id").to_owned();
+    open(&app, "Write the notes").await;
+    page.find("button", "Start now").await;
+    page.region_says("Why it is not running", "Starts").await;
+    page.pictures("task-scheduled").await;
+    assert_eq!(page.all("button", "Start now").await.len(), 1);
+
+    app.legwork(&["execute", "Announce it", "--async", "--after", &id, "--command", "true"]).exits(0);
+    open(&app, "Announce it").await;
+    page.find("button", "Pending: Write the notes").await;
+    page.region_says("Why it is not running", "Write the notes").await;
+    page.pictures("task-depends").await;
+    assert!(!page.has("button", "^Show .").await, "the graph leads there");
+    let said = page.words_in("Why it is not running").await;
+    assert_eq!(said.matches("Write the notes").count(), 1, "{said}");
     app.close().await;
 }

@@ -4,7 +4,10 @@ use crate::{
     components::{ToastRegion, Toasts},
     detail::Detail,
     dialogs::Dialogs,
-    hooks::shortcuts::{Shortcuts, shortcut, shortcut_if},
+    hooks::{
+        focus,
+        shortcuts::{Shortcuts, shortcut, shortcut_if},
+    },
     ipc,
     live::{Live, appearance},
     pages::{
@@ -32,6 +35,7 @@ use serde_json::Value;
 pub fn App() -> impl IntoView {
     let toasts = Toasts::start();
     let _ = Shortcuts::start();
+    focus::keep();
     let live = Live::start();
     let shell = Shell::start(live);
     bind_keys(shell, live);
@@ -41,6 +45,7 @@ pub fn App() -> impl IntoView {
     let width = detail_width();
     let detail_shows = Memo::new(move |_| shell.route.get() == Route::Queue && live.selected.get().is_some());
     tell_what_is_looked_at(live, detail_shows);
+    follow_the_room(shell, detail_shows);
     let in_full = move || detail_shows.get() && shell.detail_in_full.get();
     view! {
         <div
@@ -76,8 +81,9 @@ pub fn App() -> impl IntoView {
 fn bind_keys(shell: Shell, live: Live) {
     shortcut("Ctrl+N", "New task", move || shell.ask_new_task());
     shortcut("Ctrl+F", "Search tasks", move || {
+        shell.detail_in_full.set(false);
         shell.go(Route::Queue);
-        shell.search.update(|times| *times += 1);
+        shell.search.set(true);
     });
     shortcut("Ctrl+,", "Settings", move || shell.go(Route::Settings));
     shortcut("Ctrl+/", "Keyboard shortcuts", move || shell.cheat_sheet.set(true));
@@ -91,6 +97,19 @@ fn bind_keys(shell: Shell, live: Live) {
             live.selected.set(None);
         }
         open
+    });
+}
+
+/// The focus goes along when the detail takes the room of the list, or gives it back.
+fn follow_the_room(shell: Shell, detail_shows: Memo<bool>) {
+    Effect::new(move |before: Option<bool>| {
+        let in_full = detail_shows.get() && shell.detail_in_full.get();
+        match (before, in_full) {
+            (Some(false) | None, true) => focus::go_home_in(".detail"),
+            (Some(true), false) if detail_shows.get_untracked() => focus::go_home_in(".page"),
+            _ => {}
+        }
+        in_full
     });
 }
 

@@ -27,7 +27,8 @@ pub fn TextInput(
     /// Gets the focus when a dialog opens.
     #[prop(optional)]
     autofocus: bool,
-    /// The focus has left it: time to check it.
+    /// The focus has left it, and there was something in it: time to check it. What was only passed by is checked when the
+    /// person asks to go on.
     #[prop(optional, into)]
     on_leave: Option<Callback<()>>,
     /// Enter was pressed in one line.
@@ -38,10 +39,12 @@ pub fn TextInput(
     list: Option<String>,
 ) -> impl IntoView {
     let FieldTies { id, described_by, invalid } = FieldTies::get();
+    let typed_in = StoredValue::new(false);
     let spellcheck = if mono || kind != "text" { "false" } else { "true" };
     let shared = view! {
         <{..}
             class="input"
+            dir="auto"
             class:mono=mono
             id=id
             placeholder=placeholder
@@ -51,9 +54,13 @@ pub fn TextInput(
             data-autofocus=autofocus.then_some("")
             spellcheck=spellcheck
             prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))
+            on:input=move |event| {
+                typed_in.set_value(true);
+                value.set(event_target_value(&event));
+            }
             on:blur=move |_| {
-                if let Some(leave) = on_leave {
+                let passed_by = !typed_in.get_value() && value.get_untracked().trim().is_empty();
+                if let Some(leave) = on_leave.filter(|_| !passed_by) {
                     leave.run(());
                 }
             }

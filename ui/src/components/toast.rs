@@ -169,7 +169,7 @@ fn Message(toast: Toast) -> impl IntoView {
         >
             <Icon glyph=if failed { Glyph::Warning } else { Glyph::Check }/>
             <div class="toast-text">
-                <p>{text}</p>
+                <p dir="auto">{text}</p>
                 {detail.map(|detail| view! { <p class="toast-detail">{detail}</p> })}
             </div>
             {act}

@@ -5,6 +5,7 @@ use crate::{
     components::{Button, EmptyState, Glyph, Skeleton, StatusIcon},
     hooks::{reading, time},
     live::Live,
+    state::run_time,
 };
 use contract::{
     Status,
@@ -62,19 +63,12 @@ fn AttemptTable(pane: Pane, attempts: Vec<Attempt>) -> impl IntoView {
 #[component]
 fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
     let live = Live::get();
-    let Attempt { number, state, started_at, ended_at, duration_seconds, exit_code, charged, error, .. } =
-        attempt;
+    let Attempt { number, state, started_at, ended_at, exit_code, charged, .. } = attempt;
     let (status, said) = words(state);
     let uncharged = (!charged && ended_at.is_some()).then_some(" · not counted");
-    let ran = move || {
-        let seconds = match (duration_seconds, ended_at) {
-            (Some(seconds), _) => seconds.round() as i64,
-            (None, None) => live.now.get().as_second() - started_at.as_second(),
-            (None, Some(ended)) => ended.as_second() - started_at.as_second(),
-        };
-        text::duration(seconds)
-    };
     let size = text::bytes(u64::try_from(attempt.output_bytes).unwrap_or(0));
+    let error = attempt.error.clone();
+    let ran = move || run_time::said(run_time::attempt_ran(&attempt, live.now.get()));
     let trouble = error.map(|error| {
         view! {
             <tr class="attempt-error">

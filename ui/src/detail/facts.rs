@@ -6,10 +6,10 @@ use crate::{
     hooks::{reading, time},
     live::Live,
     shell::Shell,
-    state::words,
+    state::{run_time, words},
 };
 use contract::{
-    NewTask, Origin, Task, TaskId,
+    NewTask, Origin, Task, TaskId, Timestamp,
     command::DraftOfTask,
     task::{CommandLine, OnDependencyFailure, OnLost},
     text,
@@ -33,13 +33,10 @@ pub(super) fn FactsTab(pane: Pane) -> impl IntoView {
         }
         Some(DraftOfTask { id: pane.id.to_string() })
     });
-    let texts = pane.memo(|task| (task.description.clone(), task.instructions.clone(), task.command.clone()));
-    let about = pane.memo(|task| Task {
-        revision: 0,
-        progress: 0,
-        current_step: None,
-        steps: vec![],
-        ..task.clone()
+    // What was left out is the title: it is not said three times.
+    let texts = pane.memo(|task| {
+        let own = |text: &String| if *text == task.title { String::new() } else { text.clone() };
+        (own(&task.description), own(&task.instructions), task.command.clone())
     });
     view! {
         <div class="facts-tab">
@@ -48,7 +45,7 @@ pub(super) fn FactsTab(pane: Pane) -> impl IntoView {
                 <Text name="Description" text=description/>
                 <Text name="Instructions" text=instructions/>
             })}
-            {move || about.get().map(|task| view! { <Figures task=task/> })}
+            <Figures pane=pane/>
             {move || draft.value.get().map(|draft| view! { <AskedValues draft=draft/> })}
             <reading::ReadingTrouble reading=draft/>
         </div>
@@ -77,13 +74,39 @@ fn Text(name: &'static str, text: String, #[prop(optional)] mono: bool) -> impl 
     })
 }
 
+/// The fields that are said in a few words. Only a line that says something else is drawn anew: one that goes on with
+/// the time takes no selection away from the others.
 #[component]
-fn Figures(task: Task) -> impl IntoView {
+fn Figures(pane: Pane) -> impl IntoView {
     let live = Live::get();
-    let now = live.now.get_untracked();
+    let lines = move || pane.with(|task| figures(task, live.now.get())).unwrap_or_default();
+    let paths = pane.memo(|task| (task.cwd.clone(), task.output_file.clone()));
+    let kin = pane.memo(|task| (task.retry_of, task.retried_by, task.parent_id));
+    view! {
+        <section class="section" aria-label="Fields">
+            <dl class="task-facts figure">
+                <For each=lines key=|line| line.clone() let:line>
+                    <div><dt>{line.0}</dt><dd class="selectable">{line.1}</dd></div>
+                </For>
+                {move || paths.get().map(|(folder, output)| view! {
+                    <CopiedFact name="Folder" value=folder/>
+                    <CopiedFact name="Output file" value=output/>
+                })}
+                <CopiedFact name="Id" value=Some(pane.id.to_string())/>
+                {move || kin.get().map(|(retry_of, retried_by, parent)| view! {
+                    <Linked name="Runs again" task=retry_of/>
+                    <Linked name="Run again by" task=retried_by/>
+                    <Linked name="Started by" task=parent/>
+                })}
+            </dl>
+        </section>
+    }
+}
+
+fn figures(task: &Task, now: Timestamp) -> Vec<(&'static str, String)> {
     let told = |at| time::moment(at, now);
     let mut lines = vec![
-        ("Status", words::status(&task).to_owned()),
+        ("Status", words::status(task).to_owned()),
         ("Agent", task.agent.clone()),
         ("Type", task.task_type.label().to_owned()),
         ("Priority", format!("{} of 10", task.priority)),
@@ -106,22 +129,9 @@ fn Figures(task: Task) -> impl IntoView {
     lines.extend(task.deadline.map(|at| ("Deadline", told(at))));
     lines.extend(task.started_at.map(|at| ("Started", told(at))));
     lines.extend(task.completed_at.map(|at| ("Ended", told(at))));
-    lines.extend(task.duration_seconds.map(|s| ("Ran", text::duration(s.round() as i64))));
+    lines.extend(run_time::ran(task, now).map(|ran| ("Ran", run_time::said(ran))));
     lines.push(("Came from", origin(&task.origin)));
-    let line = |(what, value)| view! { <div><dt>{what}</dt><dd class="selectable">{value}</dd></div> };
-    view! {
-        <section class="section" aria-label="Fields">
-            <dl class="task-facts figure">
-                {lines.into_iter().map(line).collect_view()}
-                <CopiedFact name="Folder" value=task.cwd/>
-                <CopiedFact name="Output file" value=task.output_file/>
-                <CopiedFact name="Id" value=Some(task.id.to_string())/>
-                <Linked name="Runs again" task=task.retry_of/>
-                <Linked name="Run again by" task=task.retried_by/>
-                <Linked name="Started by" task=task.parent_id/>
-            </dl>
-        </section>
-    }
+    lines
 }
 
 /// A path or an id, in the type of code, which can be copied.

@@ -94,7 +94,7 @@ fn Neighbour(id: TaskId) -> impl IntoView {
             view! {
                 <button type="button" class="graph-node" title=said.clone() aria-label=said on:click=move |_| shell.open_task(id)>
                     <ShapeIcon shape=Shape::of(&task)/>
-                    <span class="graph-title">{task.title}</span>
+                    <span class="graph-title" dir="auto">{task.title}</span>
                 </button>
             }
         })

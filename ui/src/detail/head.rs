@@ -14,7 +14,7 @@ use contract::{Status, Task};
 use leptos::prelude::*;
 
 /// Actions that have a button of their own; the others are in the menu.
-const BUTTONS: [Action; 5] =
+pub(super) const BUTTONS: [Action; 5] =
     [Action::Pause, Action::Resume, Action::StartNow, Action::RunAgain, Action::Cancel];
 
 /// The head.
@@ -51,7 +51,7 @@ pub(super) fn Head(pane: Pane) -> impl IntoView {
     view! {
         <header class="detail-head">
             <div class="detail-top">
-                <h2 class="selectable" title=move || title.get()>{move || title.get()}</h2>
+                <h2 class="selectable" dir="auto" tabindex="-1" data-focus-home="" title=move || title.get()>{move || title.get()}</h2>
                 <IconButton
                     glyph=Signal::derive(move || if in_full.get() { Glyph::Shrink } else { Glyph::Expand })
                     label=Signal::derive(move || {

@@ -15,9 +15,9 @@ use contract::{
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
 
-/// The output itself: text as Markdown, anything else as JSON.
+/// The output itself. The text of a model is Markdown, that of a command stands as it was printed; anything else is JSON.
 #[component]
-pub(super) fn Written(output: Value) -> impl IntoView {
+pub(super) fn Written(output: Value, by_model: bool) -> impl IntoView {
     let actor = Actor::get();
     let (text, is_text) = match &output {
         Value::Null => return None,
@@ -26,10 +26,10 @@ pub(super) fn Written(output: Value) -> impl IntoView {
         other => (pretty(other), false),
     };
     let copied = text.clone();
-    let body = if is_text {
-        view! { <Markdown text=text/> }.into_any()
-    } else {
-        view! { <pre class="code json">{text}</pre> }.into_any()
+    let body = match (is_text, by_model) {
+        (true, true) => view! { <Markdown text=text/> }.into_any(),
+        (true, false) => view! { <pre class="code printed" tabindex="0" dir="auto">{text}</pre> }.into_any(),
+        (false, _) => view! { <pre class="code json" tabindex="0">{text}</pre> }.into_any(),
     };
     Some(view! {
         <section class="section" aria-label="Output of the result">

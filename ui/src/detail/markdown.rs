@@ -3,7 +3,7 @@
 use crate::{
     components::Toasts,
     ipc,
-    state::markdown::{Kind, Node, parse},
+    state::markdown::{Align, Kind, Node, parse},
 };
 use contract::command::OpenLink;
 use leptos::{prelude::*, task::spawn_local};
@@ -32,6 +32,7 @@ fn one(node: Node, toasts: Toasts) -> AnyView {
         }
         Node::Picture(says) => view! { <span class="picture">"[Picture: "{says}"]"</span> }.into_any(),
         Node::Link { to, parts } => link(to, parts, toasts),
+        Node::Holds(Kind::Table, rows) => table(rows, toasts),
         Node::Holds(kind, parts) => held(kind, all(parts, toasts)),
     }
 }
@@ -53,21 +54,43 @@ fn link(to: String, parts: Vec<Node>, toasts: Toasts) -> AnyView {
 
 fn held(kind: Kind, parts: Vec<AnyView>) -> AnyView {
     match kind {
-        Kind::Paragraph => view! { <p>{parts}</p> }.into_any(),
+        Kind::Paragraph => view! { <p dir="auto">{parts}</p> }.into_any(),
         // The page itself uses the first levels.
-        Kind::Heading(1) => view! { <h3 class="h1">{parts}</h3> }.into_any(),
-        Kind::Heading(2) => view! { <h4 class="h2">{parts}</h4> }.into_any(),
-        Kind::Heading(_) => view! { <h5>{parts}</h5> }.into_any(),
+        Kind::Heading(1) => view! { <h3 class="h1" dir="auto">{parts}</h3> }.into_any(),
+        Kind::Heading(2) => view! { <h4 class="h2" dir="auto">{parts}</h4> }.into_any(),
+        Kind::Heading(_) => view! { <h5 dir="auto">{parts}</h5> }.into_any(),
         Kind::Quote => view! { <blockquote>{parts}</blockquote> }.into_any(),
         Kind::Points => view! { <ul>{parts}</ul> }.into_any(),
         Kind::Numbers(first) => view! { <ol start=first.to_string()>{parts}</ol> }.into_any(),
-        Kind::Item => view! { <li>{parts}</li> }.into_any(),
+        Kind::Item => view! { <li dir="auto">{parts}</li> }.into_any(),
         Kind::Emphasis => view! { <em>{parts}</em> }.into_any(),
         Kind::Strong => view! { <strong>{parts}</strong> }.into_any(),
         Kind::Struck => view! { <s>{parts}</s> }.into_any(),
-        Kind::Table => view! { <div class="table-scroll"><table>{parts}</table></div> }.into_any(),
-        Kind::TableHead => view! { <tr class="head">{parts}</tr> }.into_any(),
-        Kind::TableRow => view! { <tr>{parts}</tr> }.into_any(),
-        Kind::TableCell => view! { <td>{parts}</td> }.into_any(),
+        Kind::Table => view! { <table>{parts}</table> }.into_any(),
+        Kind::TableHead | Kind::TableRow => view! { <tr>{parts}</tr> }.into_any(),
+        Kind::TableHeadCell(align) => {
+            view! { <th scope="col" dir="auto" data-align=leaning(align)>{parts}</th> }.into_any()
+        }
+        Kind::TableCell(align) => view! { <td dir="auto" data-align=leaning(align)>{parts}</td> }.into_any(),
     }
+}
+
+/// A table; one that is wider than the text scrolls in a box of its own, by the keyboard too.
+fn table(mut rows: Vec<Node>, toasts: Toasts) -> AnyView {
+    let has_head = matches!(rows.first(), Some(Node::Holds(Kind::TableHead, _)));
+    let body = rows.split_off(usize::from(has_head));
+    view! {
+        <div class="table-scroll" tabindex="0" role="group" aria-label="Table">
+            <table>
+                <thead>{all(rows, toasts)}</thead>
+                <tbody>{all(body, toasts)}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// The usual side needs no word.
+fn leaning(align: Align) -> Option<&'static str> {
+    (align != Align::Start).then(|| align.as_str())
 }

@@ -24,7 +24,7 @@ mod why;
 use crate::{
     components::{EmptyState, Glyph, Skeleton, Tab, TabPanel, Tabs},
     live::Live,
-    shell::{OVERVIEW, Shell},
+    shell::{OUTPUT, OVERVIEW, Shell},
 };
 use contract::{AgentKind, Task, TaskId};
 use leptos::prelude::*;
@@ -73,7 +73,7 @@ impl Pane {
     /// Shows the output of one attempt.
     fn open_output(&self, attempt: Option<i64>) {
         self.attempt.set(attempt);
-        self.tab.set("output");
+        self.tab.set(OUTPUT);
     }
 }
 
@@ -109,7 +109,7 @@ fn Panels(pane: Pane) -> impl IntoView {
     let live = Live::get();
     let model = Memo::new(move |_| pane.is_model(live));
     let tabs = Signal::derive(move || {
-        let mut tabs = vec![Tab::new(OVERVIEW, "Overview"), Tab::new("output", "Output")];
+        let mut tabs = vec![Tab::new(OVERVIEW, "Overview"), Tab::new(OUTPUT, "Output")];
         if model.get() {
             tabs.push(Tab::new(CONVERSATION, "Conversation"));
         }
@@ -132,7 +132,7 @@ fn Panels(pane: Pane) -> impl IntoView {
         <head::Head pane=pane/>
         <Tabs id=TABS label="About this task" tabs=tabs selected=tab/>
         <TabPanel tabs=TABS key=OVERVIEW selected=tab><overview::Overview pane=pane/></TabPanel>
-        <TabPanel tabs=TABS key="output" selected=tab><output::OutputTab pane=pane/></TabPanel>
+        <TabPanel tabs=TABS key=OUTPUT selected=tab><output::OutputTab pane=pane/></TabPanel>
         <TabPanel tabs=TABS key=CONVERSATION selected=tab><conversation::ConversationTab pane=pane/></TabPanel>
         <TabPanel tabs=TABS key="log" selected=tab><log::LogTab pane=pane/></TabPanel>
         <TabPanel tabs=TABS key="result" selected=tab><result::ResultTab pane=pane/></TabPanel>

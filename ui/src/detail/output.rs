@@ -57,7 +57,7 @@ pub(super) fn OutputTab(pane: Pane) -> impl IntoView {
             <IconButton glyph=Glyph::Copy label="Copy the output" on_press=copy/>
         </div>
         <Notices stream=stream/>
-        <OutputText stream=stream sight=sight find=find label="Output"/>
+        <OutputText pane=pane stream=stream sight=sight find=find label="Output"/>
         <Keyboard pane=pane/>
     }
 }
@@ -74,7 +74,7 @@ pub(super) fn Tail(pane: Pane) -> impl IntoView {
                 <h3>"Output"</h3>
                 <button type="button" class="text-link" on:click=move |_| pane.open_output(None)>"Open"</button>
             </div>
-            <OutputText stream=stream sight=sight find=Find::none(stream) label="End of the output"/>
+            <OutputText pane=pane stream=stream sight=sight find=Find::none(stream) label="End of the output"/>
             <Keyboard pane=pane/>
         </div>
     }

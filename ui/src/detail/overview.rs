@@ -6,10 +6,13 @@ use crate::{
     hooks::time,
     live::Live,
     shell::Shell,
-    state::{usage_words, words},
+    state::{
+        run_time::{self, Left},
+        usage_words, words,
+    },
 };
 use contract::{
-    Status, Task,
+    Status, Task, Timestamp,
     task::{Step, StepState, Stopping},
     text,
 };
@@ -50,17 +53,16 @@ fn Steps(pane: Pane) -> impl IntoView {
             _ => false,
         }
     });
-    let percent = pane.memo(|task| (task.progress > 0 || task.status.is_terminal()).then_some(task.progress));
+    // Of what has ended, a bar says nothing that its state does not.
+    let percent =
+        pane.memo(|task| (task.progress > 0 && !task.status.is_terminal()).then_some(task.progress));
     let steps = pane.memo(|task| task.steps.clone());
     let step = pane.memo(step_words);
-    let left = move || {
-        live.now.track();
-        pane.with(left_words)
-    };
+    let left = move || pane.with(|task| left_words(task, live.now.get()));
     // A model that tells no percentage is not given one: then the estimate alone speaks.
     let guessed = Memo::new(move |_| {
         let only_estimate = |task: &Task| {
-            task.status == Status::Running && task.progress == 0 && task.estimated_seconds_remaining.is_some()
+            task.progress == 0 && matches!(run_time::left(task, live.now.get()), Some(Left::Seconds(_)))
         };
         pane.with(only_estimate) == Some(true) && pane.is_model(live)
     });
@@ -68,7 +70,7 @@ fn Steps(pane: Pane) -> impl IntoView {
         <Show when=move || shows.get() == Some(true)>
             <section class="progress-section" aria-label="Progress">
                 <div class="progress-words figure">
-                    <span class="ellipsis" title=move || step.get()>{move || step.get()}</span>
+                    <span class="ellipsis" dir="auto" title=move || step.get()>{move || step.get()}</span>
                     <span>{left}</span>
                 </div>
                 <Show when=move || running.get() == Some(true) || percent.get().flatten().is_some()>
@@ -101,7 +103,7 @@ fn step_line(step: Step, runs: bool) -> impl IntoView {
         <li class:todo=step.state == StepState::Pending>
             <StatusIcon status=status/>
             <span class="visually-hidden">{said}": "</span>
-            <span class="ellipsis" title=step.title.clone()>{step.title.clone()}</span>
+            <span class="ellipsis" dir="auto" title=step.title.clone()>{step.title.clone()}</span>
             {seconds.map(|seconds| view! { <span class="step-time figure">{text::duration(seconds.round() as i64)}</span> })}
         </li>
     }
@@ -122,17 +124,15 @@ fn step_words(task: &Task) -> String {
 }
 
 /// `65% · about 2m 15s left`.
-fn left_words(task: &Task) -> String {
+fn left_words(task: &Task, now: Timestamp) -> String {
     let mut words = vec![];
     if task.progress > 0 {
         words.push(format!("{}%", task.progress));
     }
-    match task.estimated_seconds_remaining {
-        Some(left) if task.status == Status::Running && left > 0 => {
-            words.push(format!("about {} left", text::duration(left)));
-        }
-        _ => {}
-    }
+    words.extend(run_time::left(task, now).map(|left| match left {
+        Left::Seconds(left) => format!("about {} left", text::duration(left)),
+        Left::LongerThanUsual => "longer than usual".to_owned(),
+    }));
     words.join(" · ")
 }
 
@@ -198,7 +198,7 @@ fn Outcome(pane: Pane) -> impl IntoView {
         summary.get().flatten().map(|summary| {
             view! {
                 <section class="section outcome" aria-label="Result">
-                    <p class="selectable">{summary}</p>
+                    <p class="selectable" dir="auto">{summary}</p>
                     <Button small=true on_press=move || pane.tab.set("result")>"Show result"</Button>
                 </section>
             }
@@ -220,7 +220,7 @@ fn Timings(pane: Pane) -> impl IntoView {
             lines.extend(task.deadline.filter(|_| waits).map(|at| ("Deadline", told(at))));
             lines.extend(task.started_at.map(|at| ("Started", told(at))));
             lines.extend(task.completed_at.map(|at| ("Ended", told(at))));
-            lines.extend(ran(task, now).map(|ran| ("Ran", ran)));
+            lines.extend(run_time::ran(task, now).map(|ran| ("Ran", run_time::said(ran))));
             let usual = task.estimated_seconds.filter(|_| !task.status.is_terminal());
             lines.extend(usual.map(|s| ("Usually", format!("about {}", text::duration(s)))));
             lines.extend(used(task));
@@ -248,13 +248,4 @@ fn used(task: &Task) -> Vec<(&'static str, String)> {
             .filter(|(_, said)| !said.is_empty()),
     );
     lines
-}
-
-fn ran(task: &Task, now: contract::Timestamp) -> Option<String> {
-    let seconds = match (task.duration_seconds, task.started_at) {
-        (Some(seconds), _) => seconds.round() as i64,
-        (None, Some(started)) if task.status == Status::Running => now.as_second() - started.as_second(),
-        _ => return None,
-    };
-    Some(text::duration(seconds))
 }

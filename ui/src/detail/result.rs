@@ -7,7 +7,7 @@ use super::{
 use crate::{
     components::{EmptyState, Glyph, Icon, Skeleton},
     hooks::reading,
-    state::markdown,
+    state::words,
 };
 use contract::{Status, command::GetResult, task::TaskResult};
 use leptos::prelude::*;
@@ -48,18 +48,17 @@ pub(super) fn ResultTab(pane: Pane) -> impl IntoView {
 fn Made(pane: Pane, result: TaskResult) -> impl IntoView {
     let TaskResult { success, summary, output, artifacts, metrics } = result;
     let said = if success { "It did what it was asked for" } else { "It did not do what it was asked for" };
-    // What a model wrote is Markdown, what a command printed is not.
     let by_model = pane.with(|task| task.usage.is_some()) == Some(true);
-    let summary = if by_model { markdown::in_a_line(&summary) } else { summary };
+    let summary = words::summed_up(&summary, by_model);
     let repeats = output.as_str().is_some_and(|output| output.trim() == summary.trim());
     view! {
         <div class="result">
             <section class="section result-head" data-kind=if success { Status::Completed } else { Status::Failed }.as_str()>
                 <span title=said><Icon glyph=if success { Glyph::Check } else { Glyph::Warning } label=said/></span>
-                <p class="selectable">{if summary.is_empty() { said.to_owned() } else { summary }}</p>
+                <p class="selectable" dir="auto">{if summary.is_empty() { said.to_owned() } else { summary }}</p>
             </section>
             {(!artifacts.is_empty()).then(|| view! { <Artifacts task=pane.id artifacts=artifacts/> })}
-            {(!repeats).then(|| view! { <Written output=output/> })}
+            {(!repeats).then(|| view! { <Written output=output by_model=by_model/> })}
             <Took metrics=metrics/>
         </div>
     }

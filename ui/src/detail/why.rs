@@ -1,6 +1,6 @@
 //! Why a task is not running, and the buttons that change that.
 
-use super::{Pane, actions::Actor};
+use super::{Pane, actions::Actor, head::BUTTONS};
 use crate::{
     components::{Button, ButtonKind, Glyph, Icon, Toasts},
     hooks::reading,
@@ -14,7 +14,7 @@ use contract::{
     command::{EditTask, ResumeQueue, ResumeTasks, RetryTasks, WhyTask},
     queue::{Remedy, RemedyAction},
     settings::WORKERS,
-    task::TaskEdit,
+    task::{TaskEdit, WaitReason},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -36,9 +36,31 @@ pub(super) fn WhyBox(pane: Pane) -> impl IntoView {
         key.track();
         waits.get().then(|| WhyTask { id: pane.id.to_string() })
     });
+    // What it depends on is said by the explanation, and drawn below.
+    let depends = pane.memo(|task| {
+        task.waiting_for.as_ref().is_some_and(|waiting| waiting.reason == WaitReason::Dependency)
+    });
     let about = move || {
         let now = live.now.get();
         pane.with(|task| words::situation(task, now, crate::hooks::time::zone(now)))
+    };
+    let fitting = pane.memo(|task| (Action::of(task), task.depends_on.clone()));
+    let remedies = move |remedies: Vec<Remedy>| {
+        let (offered, drawn) = fitting.get().unwrap_or_default();
+        let is_new = |remedy: &Remedy| match &remedy.action {
+            RemedyAction::ShowTask { task } => !drawn.contains(task),
+            _ => !offered.iter().any(|action| BUTTONS.contains(action) && action.label() == remedy.label),
+        };
+        let mends: Vec<Remedy> = remedies.into_iter().filter(is_new).collect();
+        (!mends.is_empty()).then(|| {
+            view! {
+                <div class="box-actions">
+                    {mends.into_iter().enumerate().map(|(at, remedy)| {
+                        view! { <RemedyButton pane=pane remedy=remedy first=at == 0/> }
+                    }).collect_view()}
+                </div>
+            }
+        })
     };
     let status = pane.memo(|task| {
         let status = if task.status == Status::NeedsInput { Status::NeedsInput } else { Status::Pending };
@@ -49,14 +71,10 @@ pub(super) fn WhyBox(pane: Pane) -> impl IntoView {
             <section class="box why" aria-label="Why it is not running" data-kind=move || status.get()>
                 <Icon glyph=Glyph::Clock/>
                 <div class="box-text">
-                    <p class="box-title">{about}</p>
+                    <Show when=move || depends.get() != Some(true)><p class="box-title" dir="auto">{about}</p></Show>
                     {move || reading.value.get().map(|why| view! {
-                        <p class="box-hint">{why.explanation}</p>
-                        <div class="box-actions">
-                            {why.remedies.into_iter().enumerate().map(|(at, remedy)| {
-                                view! { <RemedyButton pane=pane remedy=remedy first=at == 0/> }
-                            }).collect_view()}
-                        </div>
+                        <p class="box-hint" class:alone=move || depends.get() == Some(true)>{why.explanation}</p>
+                        {remedies(why.remedies)}
                     })}
                 </div>
             </section>
@@ -69,10 +87,29 @@ pub(super) fn WhyBox(pane: Pane) -> impl IntoView {
 fn RemedyButton(pane: Pane, remedy: Remedy, first: bool) -> impl IntoView {
     let doer = Doer { live: Live::get(), shell: Shell::get(), toasts: Toasts::get(), actor: Actor::get() };
     let Remedy { action, label, command } = remedy;
-    let kind = if first { ButtonKind::Primary } else { ButtonKind::Plain };
+    let kind = if first && mends(&action) { ButtonKind::Primary } else { ButtonKind::Plain };
     let title = command.map(|command| format!("Also: {command}")).unwrap_or_default();
     view! {
         <Button small=true kind=kind title=title on_press=move || doer.carry_out(pane, &action)>{label}</Button>
+    }
+}
+
+/// Whether it changes something by itself; the others only lead to where that can be done.
+const fn mends(action: &RemedyAction) -> bool {
+    match action {
+        RemedyAction::ResumeQueue
+        | RemedyAction::ResumeTask
+        | RemedyAction::StartNow
+        | RemedyAction::RaisePriority
+        | RemedyAction::Retry
+        | RemedyAction::RetryDependency { .. }
+        | RemedyAction::ResumeDependency { .. }
+        | RemedyAction::StopWaiting
+        | RemedyAction::MoreWorkers => true,
+        RemedyAction::ShowTask { .. }
+        | RemedyAction::Answer
+        | RemedyAction::SetFallback { .. }
+        | RemedyAction::StartWorker => false,
     }
 }
 

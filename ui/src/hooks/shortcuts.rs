@@ -58,6 +58,9 @@ impl Shortcuts {
         if event.default_prevented() || event.is_composing() || dialog_is_open() {
             return; // a dialog has its own keys; the browser closes it on Escape
         }
+        if event.key() == "Escape" && menu_is_open() {
+            return; // the browser closes it, and what lies under it stays as it is
+        }
         let pressed = (event.key(), event.ctrl_key() || event.meta_key(), event.shift_key(), event.alt_key());
         let typing = is_text_field(event.target());
         let candidates: Vec<Shortcut> = self.all.with_untracked(|all| {
@@ -96,6 +99,10 @@ pub fn shortcut_if(keys: &'static str, does: &'static str, act: impl Fn() -> boo
 
 fn dialog_is_open() -> bool {
     document().query_selector("dialog[open]").is_ok_and(|found| found.is_some())
+}
+
+fn menu_is_open() -> bool {
+    document().query_selector("[popover]:popover-open").is_ok_and(|found| found.is_some())
 }
 
 fn is_text_field(target: Option<web_sys::EventTarget>) -> bool {

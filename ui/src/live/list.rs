@@ -167,11 +167,17 @@ impl TaskList {
                     break;
                 }
             }
+            let Some((_, last)) = list.view.try_get_value() else { return };
+            if fresh.lacks(last) {
+                list.pages.with_untracked(|shown| fresh.go_on_with(shown));
+            }
             list.meanwhile.update_value(|meanwhile| meanwhile.catch_up(&mut fresh));
             if list.pages.with_untracked(|shown| *shown != fresh) {
                 list.pages.set(fresh);
             }
             list.finish(None);
+            // What is in view may lie further down than was read.
+            list.load_more();
         });
     }
 

@@ -32,8 +32,8 @@ pub struct Shell {
     pub palette: RwSignal<bool>,
     /// Whether the list of keyboard shortcuts shows.
     pub cheat_sheet: RwSignal<bool>,
-    /// Rises each time that the search field is to have the focus.
-    pub search: RwSignal<u32>,
+    /// Whether the search field is to have the focus; it takes the wish back as soon as it is there to fulfil it.
+    pub search: RwSignal<bool>,
     /// The report that is open.
     pub report: RwSignal<Option<ReportId>>,
     selected: RwSignal<Option<TaskId>>,
@@ -41,6 +41,8 @@ pub struct Shell {
 
 /// The tab of the detail that shows first.
 pub const OVERVIEW: &str = "overview";
+/// The tab of the detail with what the task writes.
+pub const OUTPUT: &str = "output";
 
 impl Shell {
     /// Makes the frame's state. Once, by the app.
@@ -55,7 +57,7 @@ impl Shell {
             quitting: RwSignal::new(false),
             palette: RwSignal::new(false),
             cheat_sheet: RwSignal::new(false),
-            search: RwSignal::new(0),
+            search: RwSignal::new(false),
             report: RwSignal::new(None),
             selected: live.selected,
         };

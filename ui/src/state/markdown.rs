@@ -1,6 +1,6 @@
 //! Markdown as a tree of plain nodes, for the page to draw. HTML within it is shown as the text that it is.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag};
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,43 @@ pub enum Kind {
     /// A row of a table.
     TableRow,
     /// A cell of a table.
-    TableCell,
+    TableCell(Align),
+    /// A cell of a table's first row.
+    TableHeadCell(Align),
+}
+
+/// To which side the cells of a table's column lean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Align {
+    /// To where a line begins.
+    #[default]
+    Start,
+    /// To the middle.
+    Center,
+    /// To where a line ends.
+    End,
+}
+
+impl Align {
+    /// Its word in the style sheet.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Center => "center",
+            Self::End => "end",
+        }
+    }
+}
+
+impl From<Alignment> for Align {
+    fn from(written: Alignment) -> Self {
+        match written {
+            Alignment::None | Alignment::Left => Self::Start,
+            Alignment::Center => Self::Center,
+            Alignment::Right => Self::End,
+        }
+    }
 }
 
 /// Deepest nesting that is kept apart; what lies deeper is shown at this depth.
@@ -98,7 +134,7 @@ fn add_words(nodes: &[Node], words: &mut String) {
 #[must_use]
 pub fn parse(text: &str) -> Vec<Node> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let mut tree = Tree { open: vec![(None, vec![])] };
+    let mut tree = Tree { open: vec![(None, vec![])], columns: Columns::default() };
     for event in Parser::new_ext(text, options) {
         tree.take(event);
     }
@@ -108,6 +144,29 @@ pub fn parse(text: &str) -> Vec<Node> {
 /// What is under way: each open part with what it holds so far.
 struct Tree {
     open: Vec<(Option<Open>, Vec<Node>)>,
+    columns: Columns,
+}
+
+/// The columns of the table that is under way; no table holds another one.
+#[derive(Default)]
+struct Columns {
+    aligns: Vec<Align>,
+    /// The column of the next cell.
+    next: usize,
+    in_head: bool,
+}
+
+impl Columns {
+    fn cell(&mut self) -> Kind {
+        let align = self.aligns.get(self.next).copied().unwrap_or_default();
+        self.next += 1;
+        if self.in_head { Kind::TableHeadCell(align) } else { Kind::TableCell(align) }
+    }
+
+    fn row(&mut self, head: bool) -> Kind {
+        (self.next, self.in_head) = (0, head);
+        if head { Kind::TableHead } else { Kind::TableRow }
+    }
 }
 
 enum Open {
@@ -122,7 +181,10 @@ enum Open {
 impl Tree {
     fn take(&mut self, event: Event<'_>) {
         match event {
-            Event::Start(tag) => self.open.push((Some(open(tag)), vec![])),
+            Event::Start(tag) => {
+                let open = self.begun(tag);
+                self.open.push((Some(open), vec![]));
+            }
             Event::End(_) => self.close(),
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text(&text),
             Event::Code(code) | Event::InlineMath(code) | Event::DisplayMath(code) => {
@@ -166,6 +228,19 @@ impl Tree {
         }
     }
 
+    fn begun(&mut self, tag: Tag<'_>) -> Open {
+        match tag {
+            Tag::Table(alignments) => {
+                self.columns.aligns = alignments.into_iter().map(Align::from).collect();
+                Open::Holds(Kind::Table)
+            }
+            Tag::TableHead => Open::Holds(self.columns.row(true)),
+            Tag::TableRow => Open::Holds(self.columns.row(false)),
+            Tag::TableCell => Open::Holds(self.columns.cell()),
+            other => open(other),
+        }
+    }
+
     fn finish(mut self) -> Vec<Node> {
         while self.open.len() > 1 {
             self.close();
@@ -187,10 +262,6 @@ fn open(tag: Tag<'_>) -> Open {
         Tag::Emphasis => Open::Holds(Kind::Emphasis),
         Tag::Strong => Open::Holds(Kind::Strong),
         Tag::Strikethrough => Open::Holds(Kind::Struck),
-        Tag::Table(_) => Open::Holds(Kind::Table),
-        Tag::TableHead => Open::Holds(Kind::TableHead),
-        Tag::TableRow => Open::Holds(Kind::TableRow),
-        Tag::TableCell => Open::Holds(Kind::TableCell),
         Tag::Link { dest_url, .. } => Open::Link(dest_url.into_string()),
         Tag::Image { .. } => Open::Picture,
         Tag::HtmlBlock => Open::Holds(Kind::Paragraph),
@@ -288,6 +359,26 @@ mod tests {
         let Node::Holds(Kind::Table, rows) = &table[0] else { panic!("{table:?}") };
         assert_eq!(rows.len(), 2);
         assert_eq!(plain(&table), "ab12");
+    }
+
+    #[test]
+    fn cells_lean_to_the_side_of_their_column() {
+        let tree = parse("|a|b|c|\n|:-|-:|:-:|\n|1|2|3|\n|4|\n");
+        let Node::Holds(Kind::Table, rows) = &tree[0] else { panic!("{tree:?}") };
+        let kinds = |row: &Node| match row {
+            Node::Holds(_, cells) => cells
+                .iter()
+                .map(|cell| match cell {
+                    Node::Holds(kind, _) => *kind,
+                    other => panic!("{other:?}"),
+                })
+                .collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        let sides = [Align::Start, Align::End, Align::Center];
+        assert_eq!(kinds(&rows[0]), sides.map(Kind::TableHeadCell));
+        assert_eq!(kinds(&rows[1]), sides.map(Kind::TableCell));
+        assert_eq!(kinds(&rows[2]), sides.map(Kind::TableCell), "a row that is too short is filled up");
     }
 
     #[test]

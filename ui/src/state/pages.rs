@@ -43,6 +43,19 @@ impl Pages {
         self.complete = last;
     }
 
+    /// Goes on with what was loaded before where this, which was read anew, ends too early. Rows that were looked at do not
+    /// go blank; what has changed among them is told one by one.
+    pub fn go_on_with(&mut self, before: &Self) {
+        if self.complete {
+            return;
+        }
+        let bottom = self.next_before();
+        let older = before.rows.iter().copied().filter(|id| bottom.is_none_or(|bottom| *id < bottom));
+        let known = self.rows.len();
+        self.rows.extend(older);
+        self.complete = before.complete && self.rows.len() > known;
+    }
+
     /// Puts a task in its place. One that is older than the loaded part comes with its page. Says whether it was new.
     pub fn insert(&mut self, id: TaskId) -> bool {
         match self.search(id) {
@@ -193,6 +206,29 @@ mod tests {
         pages.append(ids([70, 60]), true);
         assert_eq!(pages.rows(), ids([90, 80, 70, 60]));
         assert!(pages.is_complete() && !pages.lacks(1000));
+    }
+
+    #[test]
+    fn rows_that_were_looked_at_stay_where_reading_anew_ends_before_them() {
+        let mut before = loaded();
+        before.append(ids([60, 50]), true);
+        let fresh = |numbers: &[u128], complete| {
+            let mut pages = Pages::default();
+            pages.append(ids(numbers.iter().copied()), complete);
+            pages
+        };
+        for (read, complete, rows, all) in [
+            (vec![95, 90, 80], false, vec![95, 90, 80, 70, 60, 50], true),
+            // one that is gone from the part that was read is gone
+            (vec![90, 70], false, vec![90, 70, 60, 50], true),
+            (vec![90, 80], true, vec![90, 80], true),
+            // all that was loaded has been read: what follows is still to come
+            (vec![90, 50], false, vec![90, 50], false),
+        ] {
+            let mut pages = fresh(&read, complete);
+            pages.go_on_with(&before);
+            assert_eq!((pages.rows(), pages.is_complete()), (&*ids(rows), all), "{read:?}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod environment;
 mod findings;
 mod form;
 mod summary;
+mod texts;
 
 pub use changes::changes;
 pub use findings::{Findings, For, find};

@@ -37,6 +37,7 @@ pub fn spent(usage: &Usage) -> Option<String> {
 pub fn spent_by_agent(all: &Usage, today: &Usage) -> Option<String> {
     let all = spent(all)?;
     Some(match spent(today) {
+        Some(today) if today == all => format!("{all}, all of it today"),
         Some(today) => format!("{all} in all, {today} today"),
         None => format!("{all} in all, nothing today"),
     })
@@ -78,6 +79,7 @@ mod tests {
             spent_by_agent(&usage, &Usage::default()).as_deref(),
             Some("12,400 tokens · $0.12 in all, nothing today")
         );
+        assert_eq!(spent_by_agent(&usage, &usage).as_deref(), Some("12,400 tokens · $0.12, all of it today"));
     }
 
     #[test]

@@ -1,14 +1,21 @@
 //! How tasks, times and the queue read to a person. Figures themselves are written by [`contract::text`].
 
-use super::{markdown, shape::Shape};
+use super::{
+    markdown,
+    run_time::{self, Left},
+    shape::Shape,
+};
 use contract::{
-    Status, Task, Timestamp,
+    Status, Task, TaskType, Timestamp,
     command::Bulk,
     queue::QueueState,
     task::{Stopping, WaitReason},
     text,
 };
 use jiff::tz::Offset;
+
+/// The priority of a task for which none was chosen.
+const USUAL_PRIORITY: i64 = 5;
 
 /// `14:30` in the given zone.
 #[must_use]
@@ -44,9 +51,9 @@ pub fn moment(at: Timestamp, now: Timestamp, zone: Offset) -> String {
 pub fn age(task: &Task, now: Timestamp) -> String {
     let since = |at: Timestamp| now.as_second() - at.as_second();
     match (task.status, task.completed_at) {
-        (Status::Running, _) => match task.estimated_seconds_remaining {
-            Some(left) if left > 0 => format!("{} left", text::duration(left)),
-            _ => text::duration(task.started_at.map_or(0, since)),
+        (Status::Running, _) => match run_time::left(task, now) {
+            Some(Left::Seconds(left)) => format!("{} left", text::duration(left)),
+            Some(Left::LongerThanUsual) | None => text::duration(run_time::ran(task, now).unwrap_or(0)),
         },
         (_, Some(ended)) => text::ago(since(ended)),
         _ => text::duration(since(task.created_at)),
@@ -101,17 +108,35 @@ pub fn situation(task: &Task, now: Timestamp, zone: Offset) -> String {
     }
 }
 
-/// How a task ended, in a line. What a model wrote is Markdown; what a command printed is not.
+/// How a task ended, in a line.
 #[must_use]
 pub fn summary(task: &Task) -> Option<String> {
-    let said = task.summary.as_ref()?;
-    Some(if task.usage.is_some() { markdown::in_a_line(said) } else { said.clone() })
+    task.summary.as_ref().map(|said| summed_up(said, task.usage.is_some()))
 }
 
-/// `shell · Coding · priority 7`.
+/// A summary in a line. What a model wrote is Markdown; what a command printed is not, and its last line says most: that
+/// it ended well shows already.
+#[must_use]
+pub fn summed_up(summary: &str, by_model: bool) -> String {
+    if by_model {
+        return markdown::in_a_line(summary);
+    }
+    let printed = summary.strip_prefix("Exit code 0\n");
+    let last = printed.and_then(|lines| lines.lines().rev().find(|line| !line.trim().is_empty()));
+    last.unwrap_or(summary).trim().to_owned()
+}
+
+/// `reviewer · Coding · priority 7`; what every task has says nothing, and is left out.
 #[must_use]
 pub fn byline(task: &Task) -> String {
-    format!("{} · {} · priority {}", task.agent, task.task_type.label(), task.priority)
+    let mut words = vec![task.agent.clone()];
+    if task.task_type != TaskType::default() {
+        words.push(task.task_type.label().to_owned());
+    }
+    if task.priority != USUAL_PRIORITY {
+        words.push(format!("priority {}", task.priority));
+    }
+    words.join(" · ")
 }
 
 /// What the queue as a whole does: `Running`, `Paused until 15:10`, `Nobody runs the queue`.
@@ -170,6 +195,32 @@ mod tests {
             assert_eq!(moment(at(moment_at), now, zone), said, "{moment_at}");
         }
         assert_eq!(clock_seconds(now, zone), "23:30:00");
+    }
+
+    #[test]
+    fn a_byline_tells_what_is_not_usual() {
+        use crate::state::actions::tests::task;
+        for (task_type, priority, said) in [
+            (TaskType::General, 5, "shell"),
+            (TaskType::Coding, 5, "shell · Coding"),
+            (TaskType::General, 7, "shell · priority 7"),
+            (TaskType::Review, 1, "shell · Review · priority 1"),
+        ] {
+            assert_eq!(byline(&Task { task_type, priority, ..task(Status::Queued) }), said);
+        }
+    }
+
+    #[test]
+    fn a_summary_says_most_in_a_line() {
+        for (summary, by_model, said) in [
+            ("Exit code 0", false, "Exit code 0"),
+            ("Exit code 0\nline 1\nline 2\n\n", false, "line 2"),
+            ("Exit code 0\n \n", false, "Exit code 0 "),
+            ("All *found*\nand kept", false, "All *found*\nand kept"),
+            ("# Acme\n\nIt *works*.", true, "Acme It works."),
+        ] {
+            assert_eq!(summed_up(summary, by_model), said.trim(), "{summary:?}");
+        }
     }
 
     #[test]

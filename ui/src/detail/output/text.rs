@@ -1,6 +1,7 @@
 //! Draws what is held of an output, and keeps the view at its end until the person scrolls up.
 
 use super::{
+    super::Pane,
     find::{Find, Hits},
     sight::Sight,
     stream::Stream,
@@ -8,7 +9,7 @@ use super::{
 use crate::{
     components::{Button, Glyph},
     hooks::size::on_resize,
-    state::{palette, scrollback::Block},
+    state::{markers::with_faint_markers, palette, scrollback::Block},
 };
 use contract::text;
 use leptos::{ev, prelude::*};
@@ -20,7 +21,13 @@ const LINE: f64 = 1.2;
 
 /// The output.
 #[component]
-pub(super) fn OutputText(stream: Stream, sight: Sight, find: Find, label: &'static str) -> impl IntoView {
+pub(super) fn OutputText(
+    pane: Pane,
+    stream: Stream,
+    sight: Sight,
+    find: Find,
+    label: &'static str,
+) -> impl IntoView {
     let numbers = move || {
         stream.version.track();
         stream
@@ -43,6 +50,10 @@ pub(super) fn OutputText(stream: Stream, sight: Sight, find: Find, label: &'stat
             && !stream.opening.get()
             && stream.error.with(Option::is_none)
     });
+    let nothing = move || match pane.with(|task| task.status.is_terminal()) {
+        Some(true) => "It wrote nothing.",
+        Some(false) | None => "Nothing was written yet.",
+    };
     let up = move |event: ev::WheelEvent| {
         sight.touched.set_value(true);
         if event.delta_y() < 0.0 {
@@ -75,7 +86,7 @@ pub(super) fn OutputText(stream: Stream, sight: Sight, find: Find, label: &'stat
                 <For each=numbers key=|key| *key let((number, _revision))>
                     <BlockView stream=stream sight=sight number=number find=find/>
                 </For>
-                <Show when=move || empty.get()><p class="output-empty">"Nothing was written yet."</p></Show>
+                <Show when=move || empty.get()><p class="output-empty">{nothing}</p></Show>
             </div>
             <Show when=away>
                 <div class="jump">
@@ -141,7 +152,7 @@ fn BlockView(stream: Stream, sight: Sight, number: i64, find: Find) -> impl Into
 fn pieces(block: &Block, hits: &Hits) -> Vec<AnyView> {
     let mut drawn = vec![];
     let mut start = 0;
-    for (text, style) in block.pieces() {
+    for (text, style) in with_faint_markers(block.pieces()) {
         let end = start + text.len();
         let mut at = start;
         for (index, hit) in

@@ -11,6 +11,8 @@ use leptos::prelude::*;
 
 /// As much of an agent's name and role as the closed list has room for.
 const OPTION_CHARS: usize = 34;
+/// What the one text of a task for an agent is.
+const WHAT_TO_DO: &str = "What should it do, and what does done look like?";
 /// As much of a command as a line of hint has room for.
 const HINT_CHARS: usize = 70;
 
@@ -104,31 +106,58 @@ fn CommandTexts() -> impl IntoView {
     }
 }
 
-/// The texts of a task for an agent that reads them.
+/// What an agent that reads is told: what it asks for by fields of its own, else one text. The others follow from that
+/// and are under More.
 #[component]
 fn ReadTexts() -> impl IntoView {
     let form = TaskDialog::get().form;
     view! {
-        <Field label="Title" name="title" wide=true error=form.error("title")>
-            <TextInput value=field!(form.title) autofocus=true on_leave=form.leaves("title")/>
+        <Show when=move || !form.asks()>
+            <Field label=WHAT_TO_DO name="instructions" wide=true error=form.error("instructions")>
+                <TextInput
+                    value=field!(form.instructions)
+                    rows=6
+                    autofocus=true
+                    placeholder="Write the release notes for 2.0 from the merged changes. Done: one page, the breaking ones first."
+                    on_leave=form.leaves("instructions")
+                />
+            </Field>
+        </Show>
+        <AskedFields/>
+    }
+}
+
+/// The texts that follow from what the agent is told, for who wants others.
+#[component]
+pub fn DerivedTexts() -> impl IntoView {
+    let form = TaskDialog::get().form;
+    let own_title = Signal::derive(move || {
+        let title = form.own_title();
+        title.map(|title| format!("If left empty: {title}"))
+    });
+    let as_title = || Some("The title if left empty.".to_owned());
+    view! {
+        <Field label="Title" name="title" wide=true hint=own_title error=form.error("title")>
+            <TextInput value=field!(form.title) on_leave=form.leaves("title")/>
         </Field>
-        <Field label="Description" name="description" wide=true error=form.error("description")>
+        <Field label="Description" name="description" wide=true hint=as_title() error=form.error("description")>
             <TextInput
                 value=field!(form.description)
-                rows=3
-                placeholder="What the task is about"
+                rows=2
+                placeholder="What there is to know about it"
                 on_leave=form.leaves("description")
             />
         </Field>
-        <Field label="Instructions" name="instructions" wide=true error=form.error("instructions")>
-            <TextInput
-                value=field!(form.instructions)
-                rows=4
-                placeholder="What the agent should do, and what done looks like"
-                on_leave=form.leaves("instructions")
-            />
-        </Field>
-        <AskedFields/>
+        <Show when=move || form.asks()>
+            <Field label="Instructions" name="instructions" wide=true hint=as_title() error=form.error("instructions")>
+                <TextInput
+                    value=field!(form.instructions)
+                    rows=3
+                    placeholder="What it should do besides, and what done looks like"
+                    on_leave=form.leaves("instructions")
+                />
+            </Field>
+        </Show>
     }
 }
 

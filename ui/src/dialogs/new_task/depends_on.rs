@@ -70,7 +70,7 @@ fn Picked(id: TaskId) -> impl IntoView {
                     <ShapeIcon shape=shape/>
                     <span class="visually-hidden">{word}": "</span>
                 })}
-                <span class="picked-title" title=title.clone()>{title.clone()}</span>
+                <span class="picked-title" dir="auto" title=title.clone()>{title.clone()}</span>
                 <IconButton glyph=Glyph::Cross label=label on_press=remove/>
             </li>
         }
@@ -267,7 +267,7 @@ fn OfferedTask(offer: Offer, task: Task, at: usize, id: String) -> impl IntoView
             }
         >
             <ShapeIcon shape=Shape::of(&task)/>
-            <span class="offer-title">{task.title}</span>
+            <span class="offer-title" dir="auto">{task.title}</span>
             <span class="offer-byline">{byline}</span>
         </li>
     }

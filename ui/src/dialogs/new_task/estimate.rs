@@ -19,6 +19,7 @@ pub fn EstimateLine() -> impl IntoView {
     let estimate = RwSignal::new(None::<Estimate>);
     let turns = StoredValue::new(Turns::default());
     let asked = Memo::new(move |_| {
+        let own_title = dialog.form.own_title();
         fields.with(|form| {
             let agent = Some(form.agent.clone()).filter(|agent| !agent.is_empty());
             let task_type: TaskType = form.task_type.parse().unwrap_or_default();
@@ -27,7 +28,7 @@ pub fn EstimateLine() -> impl IntoView {
                 agent,
                 task_type,
                 description_chars: (chars / STEP * STEP) as i64,
-                title: Some(form.title.trim().to_owned()).filter(|title| !title.is_empty()),
+                title: Some(form.title.trim().to_owned()).filter(|title| !title.is_empty()).or(own_title),
                 command: form.command(),
             }
         })

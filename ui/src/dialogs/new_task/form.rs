@@ -72,6 +72,20 @@ impl TaskFormState {
         self.agent.with(|agent| agent.as_ref().is_none_or(|agent| agent.kind.takes_command()))
     }
 
+    /// Whether the chosen agent asks for what it needs by fields of its own.
+    pub(super) fn asks(&self) -> bool {
+        self.agent.with(|agent| agent.as_ref().is_some_and(|agent| !agent.form.is_empty()))
+    }
+
+    /// The title that the task gets if none is written, where an agent reads what it is told.
+    pub(super) fn own_title(&self) -> Option<String> {
+        let read = |agent: &Option<Agent>| {
+            let asked = agent.as_ref().map(|agent| agent.form.as_slice()).unwrap_or_default();
+            self.fields.with(|form| form.own_title(asked))
+        };
+        (!self.takes_command()).then(|| self.agent.with(read)).flatten()
+    }
+
     /// Whether the chosen agent spends tokens.
     pub(super) fn spends(&self) -> bool {
         self.agent.with(|agent| agent.as_ref().is_some_and(|agent| agent.kind == AgentKind::Llm))

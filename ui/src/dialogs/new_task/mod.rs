@@ -170,11 +170,14 @@ impl TaskDialog {
         self.resumed.set(false);
     }
 
-    /// Values that the agent asks for by fields of its own show in those.
+    /// Values that the agent asks for by fields of its own show in those, and words in the field that asks for them.
     fn spread(self, mut form: TaskForm) -> TaskForm {
         self.live.agents.with_untracked(|agents| {
             if let Some(agent) = agents.iter().flatten().find(|agent| agent.name == form.agent) {
                 form.spread_context(&agent.form);
+                if !agent.kind.takes_command() {
+                    form.gather_texts(&agent.form);
+                }
             }
         });
         form

@@ -2,6 +2,7 @@
 
 use super::{
     TaskDialog,
+    basics::DerivedTexts,
     depends_on::DependsOn,
     files::Files,
     form::agent_timeout,
@@ -32,7 +33,8 @@ pub fn MoreOptions() -> impl IntoView {
     let said = Memo::new(move |_| form.fields.with(|form| more_said(form, clock(), time::zone(time::now()))));
     let summary = move || match said.get() {
         said if said.is_empty() => {
-            "start, deadline, dependencies, retries, time-out, folder, variables, files, tags".to_owned()
+            let title = if form.takes_command() { "" } else { "title, description, " };
+            format!("{title}start, deadline, dependencies, retries, time-out, folder, variables, files, tags")
         }
         said => said,
     };
@@ -43,6 +45,7 @@ pub fn MoreOptions() -> impl IntoView {
                 <span class="more-said" hidden=move || dialog.more_open.get()>{summary}</span>
             </summary>
             <div class="form">
+                <Show when=move || !form.takes_command()><DerivedTexts/></Show>
                 <StartTime/>
                 <Deadline/>
                 <DependsOn/>

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     components::field::focus_first,
     ipc,
+    shell::{OUTPUT, OVERVIEW, Route},
     state::task_form::{TaskForm, changes},
 };
 use contract::{
@@ -43,19 +44,28 @@ pub(super) fn submit(dialog: TaskDialog) {
                 return;
             }
             let request = EditTask { id: id.to_string(), changes };
-            send(dialog, task, "Changes saved", async move { ipc::call(request).await });
+            send(dialog, task, Sent::Changes, async move { ipc::call(request).await });
         }
         Purpose::New | Purpose::Like => {
             let request = CreateTask { task: task.clone() };
-            send(dialog, task, "Task created", async move { ipc::call(request).await });
+            send(dialog, task, Sent::Task, async move { ipc::call(request).await });
         }
     }
+}
+
+/// What a request asks for.
+#[derive(Clone, Copy)]
+enum Sent {
+    /// A new task.
+    Task,
+    /// Changes of one that there is.
+    Changes,
 }
 
 fn send(
     dialog: TaskDialog,
     task: NewTask,
-    said: &'static str,
+    sent: Sent,
     answer: impl Future<Output = Result<Created, ApiError>> + 'static,
 ) {
     dialog.pending.set(true);
@@ -71,7 +81,7 @@ fn send(
                     // Closed before the answer came: what was kept has been sent.
                     keep::forget_draft();
                 }
-                done(dialog, &task, said, created);
+                done(dialog, &task, sent, created);
             }
             Err(error) if still_shows => refused(dialog, &task, error),
             Err(error) => dialog.toasts.error(&error),
@@ -90,12 +100,21 @@ fn finish(dialog: TaskDialog, task: &NewTask) {
     dialog.open.set(false);
 }
 
-/// Says that it is on disk, and what there is to know about it.
-fn done(dialog: TaskDialog, task: &NewTask, said: &'static str, created: Created) {
-    let id = created.task.id;
+/// Says that it is on disk, and what there is to know about it. Over the queue it opens at once where one sees it work:
+/// the output of a command, how far a model is. Over another page that would take the person away from it.
+fn done(dialog: TaskDialog, task: &NewTask, sent: Sent, created: Created) {
+    let (id, shell) = (created.task.id, dialog.shell);
+    let runs_soon = created.task.waiting_for.is_none();
+    let tab = if created.task.command.is_some() && runs_soon { OUTPUT } else { OVERVIEW };
     dialog.live.absorb([created.task]);
-    let shell = dialog.shell;
-    dialog.toasts.say_with(said, "Show", move || shell.open_task(id));
+    match sent {
+        Sent::Changes => dialog.toasts.say_with("Changes saved", "Show", move || shell.open_task(id)),
+        Sent::Task if shell.route.get_untracked() == Route::Queue => {
+            shell.open_task_at(id, tab);
+            dialog.toasts.say("Task created");
+        }
+        Sent::Task => dialog.toasts.say_with("Task created", "Show", move || shell.open_task_at(id, tab)),
+    }
     for note in created.notes {
         dialog.toasts.say(note);
     }

@@ -97,6 +97,7 @@ fn TaskRows(page: Page) -> impl IntoView {
                 id=GRID
                 role="grid"
                 tabindex="0"
+                data-focus-home=""
                 aria-label="Tasks"
                 aria-multiselectable="true"
                 aria-rowcount=move || room.get()

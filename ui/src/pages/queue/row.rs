@@ -120,7 +120,7 @@ fn Cells(page: Page, task: Task, said: Memo<String>, menu: RwSignal<Option<(f64,
             <span class="visually-hidden">{words::status(&task)}</span>
         </span>
         <span class="row-title" role="gridcell">
-            <span class="row-name ellipsis" title=title.clone()>{title.clone()}</span>
+            <span class="row-name ellipsis" dir="auto" title=title.clone()>{title.clone()}</span>
             <span class="row-byline ellipsis">{words::byline(&task)}</span>
         </span>
         <span class="row-situation" role="gridcell"><Situation task=task said=said/></span>
@@ -169,7 +169,7 @@ fn Situation(task: Task, said: Memo<String>) -> impl IntoView {
         view! { <Progress value=percent label=format!("Progress of {}", task.title)/> }
     });
     view! {
-        <span class="row-words ellipsis" data-status=tint title=title>{wants}{move || said.get()}</span>
+        <span class="row-words ellipsis" dir="auto" data-status=tint title=title>{wants}{move || said.get()}</span>
         {bar}
     }
 }

@@ -48,12 +48,11 @@ pub(super) fn TaskSearch(page: Page) -> impl IntoView {
             typed.set(String::new());
         }
     });
-    Effect::new(move |before: Option<u32>| {
-        let asked = shell.search.get();
-        if before.map_or(asked > 0 && shell_just_came(), |before| asked > before) {
+    Effect::new(move |_| {
+        if shell.search.get() {
+            shell.search.set(false);
             request_animation_frame(move || focus(field));
         }
-        asked
     });
     shortcut("/", "Search tasks", move || focus(field));
     let keys = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
@@ -95,11 +94,6 @@ pub(super) fn TaskSearch(page: Page) -> impl IntoView {
             </Show>
         </div>
     }
-}
-
-/// Ctrl+F on another page comes here first: the field is asked for before it exists.
-fn shell_just_came() -> bool {
-    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
 fn focus(field: NodeRef<html::Input>) {

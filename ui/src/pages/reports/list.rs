@@ -129,7 +129,7 @@ fn ReportRow(
                 <span class="report-byline figure">
                     {agent}" · "{move || time::moment(created_at, live.now.get())}
                 </span>
-                <span class="report-summary">{markdown::in_a_line(&summary)}</span>
+                <span class="report-summary" dir="auto">{markdown::in_a_line(&summary)}</span>
             </button>
         </li>
     }

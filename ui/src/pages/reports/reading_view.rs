@@ -67,7 +67,7 @@ fn Sheet(report: Report) -> impl IntoView {
     view! {
         <header class="report-head">
             <div>
-                <h2 class="selectable">{title}</h2>
+                <h2 class="selectable" dir="auto">{title}</h2>
                 <p class="report-byline figure">
                     {agent}" · "{move || time::moment(created_at, live.now.get())}" · "
                     <button type="button" class="text-link" on:click=move |_| shell.open_task(task_id)>"Its task"</button>

@@ -106,10 +106,10 @@ fn TaskCell(id: TaskId) -> impl IntoView {
         let step = words::situation(&task, live.now.get(), time::zone(live.now.get()));
         Some(view! {
             <button type="button" class="worker-task-link" on:click=move |_| shell.open_task(id)>
-                <span class="ellipsis">{task.title.clone()}</span>
+                <span class="ellipsis" dir="auto">{task.title.clone()}</span>
                 <span class="worker-step">
                     <Progress value=percent label=format!("Progress of {}", task.title)/>
-                    <span class="ellipsis">{step}</span>
+                    <span class="ellipsis" dir="auto">{step}</span>
                 </span>
             </button>
         })

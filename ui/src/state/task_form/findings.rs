@@ -1,6 +1,6 @@
 //! What is wrong with the form.
 
-use super::{Clock, TaskForm, changes};
+use super::{Clock, TaskForm, changes, texts};
 use contract::{AgentKind, FieldError, NewTask, model::FormField, validation};
 
 /// The form as a request, and everything that is wrong with it.
@@ -29,10 +29,11 @@ pub fn find(form: &TaskForm, agent: For<'_>, edited: Option<(&NewTask, i64)>, cl
     let For { kind, has_command, asks } = agent;
     let (mut task, mut wrong) = form.request(kind.takes_command(), asks, clock);
     wrong.extend(unanswered(asks, &task));
+    let untitled = task.title.is_none();
     let verdict = match edited {
         Some((before, agent_timeout)) => {
             // A task keeps a title, and an emptied one is no change but a mistake.
-            task.title = Some(form.title.clone());
+            task.title.get_or_insert_with(|| form.title.clone());
             let edit = changes(before, &task, agent_timeout);
             // Texts that stay as they are were accepted once, also where they were left out.
             let mut whole = task.clone();
@@ -44,9 +45,15 @@ pub fn find(form: &TaskForm, agent: For<'_>, edited: Option<(&NewTask, i64)>, cl
     };
     let mut ruled = verdict.err().map(|error| error.fields).unwrap_or_default();
     ruled.extend(validation::deadline_to_come(task.deadline, clock.now).err());
+    if untitled && !kind.takes_command() {
+        ruled
+            .iter_mut()
+            .filter(|finding| finding.field == "title")
+            .for_each(|finding| *finding = texts::untitled(asks));
+    }
     // A command brings its own title, so the command alone is asked for where both are left out.
-    let untitled = task.title.is_none() && ruled.iter().any(|finding| finding.field == "command");
-    for finding in ruled.into_iter().filter(|finding| !(untitled && finding.field == "title")) {
+    let no_command = untitled && ruled.iter().any(|finding| finding.field == "command");
+    for finding in ruled.into_iter().filter(|finding| !(no_command && finding.field == "title")) {
         if wrong.iter().all(|known| known.field != finding.field) {
             wrong.push(finding);
         }

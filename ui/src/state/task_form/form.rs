@@ -1,6 +1,6 @@
 //! The fields, as text and back.
 
-use super::environment;
+use super::{environment, texts::Texts};
 use crate::state::amount;
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
@@ -210,15 +210,21 @@ impl TaskForm {
         clock: Clock,
     ) -> (NewTask, Vec<FieldError>) {
         let mut unread = Unread::default();
-        let texts = !takes_command;
         let optional = |text: &String| Some(text.clone()).filter(|text| !text.trim().is_empty());
+        let texts = match takes_command {
+            true => Texts {
+                title: optional(&self.title),
+                description: optional(&self.description),
+                instructions: None,
+            },
+            false => self.texts(asked),
+        };
         let task = NewTask {
             agent: optional(&self.agent),
             task_type: self.task_type.parse().unwrap_or_default(),
-            // An agent that reads them needs them: left out here, they count as empty and are asked for.
-            title: if texts { Some(self.title.clone()) } else { optional(&self.title) },
-            description: if texts { Some(self.description.clone()) } else { optional(&self.description) },
-            instructions: texts.then(|| self.instructions.clone()),
+            title: texts.title,
+            description: texts.description,
+            instructions: texts.instructions,
             command: if takes_command { self.command() } else { None },
             priority: Some(self.priority),
             depends_on: self.depends_on.iter().map(TaskId::to_string).collect(),

@@ -43,9 +43,56 @@ fn a_command_is_all_that_a_shell_task_needs() {
 }
 
 #[test]
-fn an_agent_that_reads_needs_all_its_texts() {
-    let form = TaskForm::for_agent("writer");
-    assert_eq!(wrong(&form, AgentKind::Llm), ["description", "instructions", "title"]);
+fn one_text_is_all_that_an_agent_needs() {
+    let told = |text: &str| TaskForm { instructions: text.into(), ..TaskForm::for_agent("writer") };
+    assert_eq!(wrong(&told(" "), AgentKind::Llm), ["instructions"]);
+    let long = format!("{}\n\nDone means: all of it is green.", "Tidy the garden ".repeat(9).trim());
+    let cut = format!("{}…", "Tidy the garden ".repeat(5).trim());
+    for (text, title, instructions) in [
+        ("Tidy up", "Tidy up", None),
+        (" Tidy up\n", "Tidy up", None),
+        ("Tidy up\nand close the gate behind you", "Tidy up", Some("Tidy up\nand close the gate behind you")),
+        (&long, &cut, Some(long.as_str())),
+    ] {
+        let (task, _) = told(text).request(false, &[], clock());
+        assert_eq!((task.title.as_deref(), task.description), (Some(title), None), "{text:?}");
+        assert_eq!(task.instructions.as_deref(), instructions, "{text:?}");
+        assert!(wrong(&told(text), AgentKind::Llm).is_empty(), "{text:?}");
+    }
+    let named = TaskForm { title: "Garden".into(), ..told(&long) };
+    assert_eq!(named.request(false, &[], clock()).0.title.as_deref(), Some("Garden"));
+    assert_eq!(wrong(&TaskForm { title: "Garden".into(), ..told("Tidy") }, AgentKind::Llm), ["instructions"]);
+}
+
+#[test]
+fn a_task_that_is_edited_shows_its_text_where_it_is_asked_for() {
+    for (title, instructions, shown) in [
+        ("Plan", None, ("", "Plan")),
+        (
+            "Tidy up",
+            Some("Tidy up\nand close the gate behind you"),
+            ("", "Tidy up\nand close the gate behind you"),
+        ),
+        ("Garden", Some("Tidy up and close the gate"), ("Garden", "Tidy up and close the gate")),
+    ] {
+        let before = NewTask {
+            agent: Some("writer".into()),
+            title: Some(title.into()),
+            instructions: instructions.map(str::to_owned),
+            priority: Some(5),
+            ..NewTask::default()
+        };
+        let mut form = TaskForm::of(&before, clock());
+        form.gather_texts(&[]);
+        assert_eq!((form.title.as_str(), form.instructions.as_str()), shown);
+        let found = find(&form, agent(AgentKind::Llm, false), Some((&before, 3600)), clock());
+        assert_eq!(found.wrong, []);
+        assert_eq!(changes(&before, &found.task, 3600), TaskEdit::default(), "{title}");
+        form.title.clear();
+        form.instructions.clear();
+        let found = find(&form, agent(AgentKind::Llm, false), Some((&before, 3600)), clock());
+        assert_eq!(found.wrong.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["instructions"]);
+    }
 }
 
 #[test]
@@ -203,12 +250,7 @@ fn asked() -> Vec<contract::model::FormField> {
 fn what_an_agent_asks_for_goes_into_the_context() {
     let asks = asked();
     let agent = For { kind: AgentKind::Llm, has_command: false, asks: &asks };
-    let mut form = TaskForm {
-        title: "Read".into(),
-        description: "What it is about".into(),
-        instructions: "Look at all of it in order".into(),
-        ..TaskForm::for_agent("scout")
-    };
+    let mut form = TaskForm::for_agent("scout");
     let found = find(&form, agent, None, clock());
     assert_eq!(found.wrong.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["context.target"]);
     form.answers.insert("target".into(), " Acme ".into());
@@ -216,6 +258,7 @@ fn what_an_agent_asks_for_goes_into_the_context() {
     let found = find(&form, agent, None, clock());
     assert_eq!(found.wrong, []);
     assert_eq!(Value::Object(found.task.context), json!({"branch": "main", "target": "Acme"}));
+    assert_eq!((found.task.title.as_deref(), found.task.instructions), (Some("Acme"), None));
 }
 
 #[test]
