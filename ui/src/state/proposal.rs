@@ -151,7 +151,7 @@ fn dangers_of(line: &str) -> Vec<Danger> {
             found.push(danger);
         }
     };
-    for pipe in line.split(|c| matches!(c, ';' | '&' | '(' | ')' | '`' | '{' | '}')) {
+    for pipe in line.split([';', '&', '(', ')', '`', '{', '}']) {
         let mut fetched = false;
         for command in pipe.split('|') {
             let words: Vec<&str> =
