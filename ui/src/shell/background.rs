@@ -33,9 +33,9 @@ pub(super) fn Background() -> impl IntoView {
     };
     view! {
         <div class="background">
-            <Part name="Needs you" tasks=first_of(asking) count=counted(|queue| queue.need_person())/>
-            <Part name="Running" tasks=first_of(running) count=counted(|queue| queue.counts.running)/>
-            <Part name="Just ended" tasks=Signal::derive(move || ended.get()) count=Signal::stored(0)/>
+            <BackgroundPart name="Needs you" tasks=first_of(asking) count=counted(|queue| queue.need_person())/>
+            <BackgroundPart name="Running" tasks=first_of(running) count=counted(|queue| queue.counts.running)/>
+            <BackgroundPart name="Just ended" tasks=Signal::derive(move || ended.get()) count=Signal::stored(0)/>
             {move || nothing().then(|| view! { <p class="background-note">"Nothing runs right now."</p> })}
         </div>
     }
@@ -46,7 +46,7 @@ fn first_of(list: TaskList) -> Signal<Vec<TaskId>> {
 }
 
 #[component]
-fn Part(
+fn BackgroundPart(
     name: &'static str,
     tasks: Signal<Vec<TaskId>>,
     /// How many there are, where more may be than show.

@@ -17,7 +17,7 @@ use contract::{Agent, Task, report::Report};
 use leptos::prelude::*;
 
 /// A line of the palette.
-pub(super) type Found = Candidate<Deed>;
+pub(super) type FoundDeed = Candidate<Deed>;
 
 /// The parts of the settings: the id and the words of each heading.
 const SETTINGS: [(&str, &str); 11] = [
@@ -43,7 +43,7 @@ pub(super) struct Known {
 }
 
 /// Every candidate, in the order of the parts. `shortcuts` are keys and what they do.
-pub(super) fn all(known: &Known, shortcuts: &[(&'static str, &'static str)]) -> Vec<Found> {
+pub(super) fn all(known: &Known, shortcuts: &[(&'static str, &'static str)]) -> Vec<FoundDeed> {
     let mut all = of_selected(known);
     all.extend(commands(known, shortcuts));
     let keys = |does: &str| shortcuts.iter().find(|(_, known)| *known == does).map(|(keys, _)| *keys);
@@ -70,13 +70,13 @@ fn candidate(
     beside: &str,
     keys: Option<&'static str>,
     deed: Deed,
-) -> Found {
+) -> FoundDeed {
     let key = format!("{part:?} {key}");
     Candidate { key, part, label: label.to_owned(), beside: beside.to_owned(), keys, deed }
 }
 
 /// All that can be done to the task that is selected: first what it asks for itself.
-fn of_selected(known: &Known) -> Vec<Found> {
+fn of_selected(known: &Known) -> Vec<FoundDeed> {
     let shows = known.shell.route.get() == Route::Queue;
     let selected = known.live.selected.get().filter(|_| shows);
     let Some(task) = selected.and_then(|id| known.live.tasks.peek(id)) else { return vec![] };
@@ -102,7 +102,7 @@ fn of_selected(known: &Known) -> Vec<Found> {
 }
 
 /// What the shortcuts do, but for those that only show a page or close something; and the queue's brake.
-fn commands(known: &Known, shortcuts: &[(&'static str, &'static str)]) -> Vec<Found> {
+fn commands(known: &Known, shortcuts: &[(&'static str, &'static str)]) -> Vec<FoundDeed> {
     let is_page = |does: &str| Route::ALL.iter().any(|route| route.label() == does);
     let mut seen = vec![NAME];
     let mut found = vec![];
@@ -121,7 +121,7 @@ fn commands(known: &Known, shortcuts: &[(&'static str, &'static str)]) -> Vec<Fo
     found
 }
 
-fn of_task(task: &Task) -> Found {
+fn of_task(task: &Task) -> FoundDeed {
     let now = time::now();
     let said = words::situation(task, now, time::zone(now));
     let said = if said.is_empty() { words::status(task).to_owned() } else { said };
@@ -129,12 +129,12 @@ fn of_task(task: &Task) -> Found {
     candidate(FinderPart::Tasks, &task.id.to_string(), &task.title, &task.agent, None, deed)
 }
 
-fn of_agent(agent: &Agent) -> Found {
+fn of_agent(agent: &Agent) -> FoundDeed {
     let about = agent.role.clone();
     candidate(FinderPart::Agents, &agent.name, &agent.name, &about, None, Deed::TaskFor(agent.name.clone()))
 }
 
-fn of_report(report: &Report) -> Found {
+fn of_report(report: &Report) -> FoundDeed {
     candidate(
         FinderPart::Reports,
         &report.id.to_string(),

@@ -89,7 +89,7 @@ impl Deed {
 
 /// Carries out what was chosen.
 #[derive(Clone, Copy)]
-pub(super) struct Doer {
+pub(super) struct Performer {
     live: Live,
     shell: Shell,
     toasts: Toasts,
@@ -97,7 +97,7 @@ pub(super) struct Doer {
     shortcuts: Shortcuts,
 }
 
-impl Doer {
+impl Performer {
     /// The handle.
     pub(super) fn get() -> Self {
         let (live, shell, toasts) = (Live::get(), Shell::get(), Toasts::get());

@@ -19,13 +19,13 @@ use crate::{
         revision::Turns,
     },
 };
-use candidates::Found;
+use candidates::FoundDeed;
 use contract::{
     Task,
     command::{ListReports, ListTasks},
     report::Report,
 };
-use deed::{Doer, KEYS, Mark, NAME};
+use deed::{KEYS, Mark, NAME, Performer};
 use leptos::{ev, html, leptos_dom::helpers::debounce, prelude::*, task::spawn_local};
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ const PAGE_OF_LINES: usize = 8;
 #[component]
 pub fn CommandPalette() -> impl IntoView {
     let shell = Shell::get();
-    let doer = Doer::get();
+    let doer = Performer::get();
     let shortcuts: Shortcuts = expect_context();
     shortcut(KEYS, NAME, move || shell.palette.set(true));
     view! {
@@ -65,20 +65,20 @@ fn hints() -> impl IntoView {
 /// What the open palette knows.
 #[derive(Clone, Copy)]
 struct FinderState {
-    doer: Doer,
+    doer: Performer,
     typed: RwSignal<String>,
     /// The key of the line that Enter does; the first one where it is gone.
     here: RwSignal<Option<String>>,
     tasks: RwSignal<Vec<Task>>,
     reports: RwSignal<Vec<Report>>,
-    all: Memo<Vec<Found>>,
+    all: Memo<Vec<FoundDeed>>,
     shown: Memo<Vec<(FinderPart, Vec<usize>)>>,
     recent: StoredValue<Vec<String>>,
     turns: StoredValue<Turns>,
 }
 
 impl FinderState {
-    fn new(doer: Doer, shortcuts: Shortcuts) -> Self {
+    fn new(doer: Performer, shortcuts: Shortcuts) -> Self {
         let (live, shell) = (Live::get(), Shell::get());
         let typed = RwSignal::new(String::new());
         let (tasks, reports) = (RwSignal::new(vec![]), RwSignal::new(vec![]));
@@ -134,7 +134,7 @@ impl FinderState {
     }
 
     /// The line that Enter does (tracked).
-    fn chosen(self) -> Option<Found> {
+    fn chosen(self) -> Option<FoundDeed> {
         let at = *self.lines().get(self.position())?;
         self.all.with(|all| all.get(at).cloned())
     }
@@ -148,7 +148,7 @@ impl FinderState {
         }
     }
 
-    fn carry_out(self, found: &Found) {
+    fn carry_out(self, found: &FoundDeed) {
         let recent = self.recent.with_value(|recent| finder::remembered(recent, found));
         remember("palette", recent.join("\n"));
         self.doer.carry_out(found.deed.clone());
@@ -177,7 +177,7 @@ impl FinderState {
 
 /// The field and what it finds.
 #[component]
-fn Finder(doer: Doer, shortcuts: Shortcuts) -> impl IntoView {
+fn Finder(doer: Performer, shortcuts: Shortcuts) -> impl IntoView {
     let state = FinderState::new(doer, shortcuts);
     state.search();
     let mut search = debounce(PAUSE, move |()| state.search());
@@ -232,7 +232,7 @@ fn FoundPart(state: FinderState, part: (FinderPart, Vec<usize>)) -> impl IntoVie
 }
 
 #[component]
-fn FoundLine(state: FinderState, found: Found) -> impl IntoView {
+fn FoundLine(state: FinderState, found: FoundDeed) -> impl IntoView {
     let element = NodeRef::<html::Li>::new();
     let key = found.key.clone();
     let is_here = Memo::new(move |_| state.chosen().is_some_and(|chosen| chosen.key == key));

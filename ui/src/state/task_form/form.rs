@@ -1,6 +1,6 @@
 //! The fields, as text and back.
 
-use super::{environment, texts::Texts};
+use super::environment;
 use crate::state::amount;
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
@@ -211,14 +211,7 @@ impl TaskForm {
     ) -> (NewTask, Vec<FieldError>) {
         let mut unread = Unread::default();
         let optional = |text: &String| Some(text.clone()).filter(|text| !text.trim().is_empty());
-        let texts = match takes_command {
-            true => Texts {
-                title: optional(&self.title),
-                description: optional(&self.description),
-                instructions: None,
-            },
-            false => self.texts(asked),
-        };
+        let texts = self.texts(takes_command, asked);
         let task = NewTask {
             agent: optional(&self.agent),
             task_type: self.task_type.parse().unwrap_or_default(),

@@ -26,8 +26,16 @@ impl TaskForm {
         std::iter::once(&self.instructions).chain(answers).find_map(|text| first_line(text))
     }
 
-    /// The texts as they are sent. A text that the title says in full is not said twice.
-    pub(super) fn texts(&self, asked: &[FormField]) -> Texts {
+    /// The texts as they are sent: of a command only those that were written. A text that the title says in full is not
+    /// said twice.
+    pub(super) fn texts(&self, takes_command: bool, asked: &[FormField]) -> Texts {
+        if takes_command {
+            return Texts {
+                title: given(&self.title),
+                description: given(&self.description),
+                instructions: None,
+            };
+        }
         let title = given(&self.title).or_else(|| self.own_title(asked));
         let instructions =
             given(&self.instructions).filter(|text| Some(text.trim()) != title.as_deref().map(str::trim));
