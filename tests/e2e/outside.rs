@@ -83,6 +83,12 @@ async fn a_long_script_is_read_before_it_is_approved() {
     page.focus_is_on("Why not").await;
     page.pictures("approval-denied").await;
     page.click("button", "Approve").await;
+    // a wait on what nobody has approved ends at once, and the click is still on its way
+    wait::eventually("it is approved", async || {
+        let task = client.get("get_task", json!({"id": made["id"]})).await;
+        (task["status"] != "pending").then_some(())
+    })
+    .await;
     let ended = client.get("wait_for_task", json!({"id": made["id"], "timeout_seconds": 60})).await;
     assert_eq!(ended["status"], "completed");
     client.leave().await;
