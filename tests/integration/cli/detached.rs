@@ -107,6 +107,9 @@ fn it_holds_on_to_nothing_of_its_caller() {
     let [worker] = workers(&home).try_into().unwrap();
     let own = Pid::from_raw(worker.pid).unwrap();
     assert_eq!(rustix::process::getsid(Some(own)).unwrap(), own, "it leads a session of its own");
+    let callers = processes::belonging_to(home.data().parent().unwrap());
+    assert!(callers.iter().all(|caller| caller.pid != worker.parent), "it is nobody's child: {callers:?}");
+    assert_ne!(worker.parent, std::process::id().cast_signed());
     assert_eq!(fs::read_link(format!("/proc/{}/cwd", worker.pid)).unwrap(), Path::new("/"));
     let open = |n: i32| fs::read_link(format!("/proc/{}/fd/{n}", worker.pid)).unwrap();
     assert_eq!(open(0), Path::new("/dev/null"));

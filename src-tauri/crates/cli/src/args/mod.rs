@@ -239,6 +239,9 @@ pub(crate) struct Worker {
     /// Let go of the terminal first: how a command starts a worker in the background
     #[arg(long, hide = true)]
     pub(crate) detached: bool,
+    /// Start the same in a process that is nobody's child, and leave
+    #[arg(long, hide = true, requires = "drain", conflicts_with = "detached")]
+    pub(crate) apart: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -9,7 +9,7 @@ use crate::{
     },
     verbs::service,
 };
-use assembly::background;
+use assembly::background::{self, Starter, Word};
 use contract::{Status, TaskId, command::GetTask, event::EventKind};
 use engine::{Engine, Notice, Role, Stop, Subscription};
 use schemars::JsonSchema;
@@ -68,9 +68,22 @@ pub(crate) fn run(front: &Front, args: &Worker) -> Result<Exit, Failure> {
     if let Some(verb) = &args.verb {
         return service::run(front, verb);
     }
-    if args.detached {
-        leave_the_caller(front);
+    if args.apart {
+        background::launch(&front.data_dir()?)?;
+        return Ok(Exit::Done);
     }
+    if !args.detached {
+        return serve(front, args, || ());
+    }
+    leave_the_caller(front);
+    let mut starter = Starter::default();
+    let exit = serve(front, args, || starter.tell(Word::Runs));
+    starter.tell(Word::Left(exit.as_ref().map_or_else(|failure| failure.exit, |exit| *exit) as u8));
+    exit
+}
+
+/// Runs the queue. `runs`: called once it does.
+fn serve(front: &Front, args: &Worker, runs: impl FnOnce()) -> Result<Exit, Failure> {
     let (tell, heard) = channel();
     // Taken before anything is started, so that a request to end never kills a start half-way.
     interrupt::on_request_to_end({
@@ -80,6 +93,7 @@ pub(crate) fn run(front: &Front, args: &Worker) -> Result<Exit, Failure> {
     let engine = front.open_as(Role::Worker)?;
     listen(engine.subscribe(), tell.clone());
     if engine.start_pool(args.workers)? {
+        runs();
         front.note(&format!("The queue runs, on the data in {}. Ctrl+C ends.", engine.data_dir().display()));
     } else if args.drain {
         let error = "another process runs the queue already, so there is nothing to drain here";
