@@ -80,3 +80,20 @@ fn what_was_written_last_is_what_it_does_now() {
     worker.signal(rustix::process::Signal::TERM);
     worker.end();
 }
+
+#[test]
+fn what_stands_in_the_output_is_not_said_beside_it() {
+    let home = Home::new();
+    let lines = "printf 'short\\n\\033[1mCompiling\\033[0m  the app\\n'; sleep 6; echo '[PROGRESS] 50% half'; sleep 1";
+    let apart = home.expect(0, &["execute", "--command", lines]);
+    assert!(apart.stderr.contains("the app") && apart.stderr.contains("50% half"), "{}", apart.all());
+    let mut both = std::process::Command::new("sh");
+    let legwork = home.command(&["execute", "--command", lines]);
+    both.args(["-c", "exec \"$@\" 2>&1", "sh"]).arg(legwork.get_program()).args(legwork.get_args());
+    both.envs(legwork.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let together = String::from_utf8(both.output().unwrap().stdout).unwrap();
+    for line in ["short", "Compiling", "50% half"] {
+        assert_eq!(together.matches(line).count(), 1, "{line}: {together}");
+    }
+    assert!(together.contains("Completed after"), "{together}");
+}

@@ -112,6 +112,12 @@ impl Front {
         Local::new(self.now())
     }
 
+    /// Whether standard output and standard error are the same file, so that whoever reads one reads the other.
+    pub(crate) fn tells_where_it_prints(&self) -> bool {
+        let (out, err) = (rustix::fs::fstat(std::io::stdout()), rustix::fs::fstat(std::io::stderr()));
+        matches!((out, err), (Ok(out), Ok(err)) if (out.st_dev, out.st_ino) == (err.st_dev, err.st_ino))
+    }
+
     /// Whether a person watches standard error.
     pub(crate) fn watched(&self) -> bool {
         !self.quiet && !self.json && std::io::stderr().is_terminal()

@@ -14,6 +14,9 @@ use contract::{
     text,
 };
 
+/// How much of the output's end is known by heart, in bytes: several of the longest lines that a step is made of.
+const TAIL: usize = 4096;
+
 /// Where a task stands, in words when a person should know.
 #[derive(Default)]
 struct WaitNote {
@@ -58,6 +61,8 @@ pub(crate) struct PeopleReporter<'a> {
     attempt: i64,
     /// Whether a line of output stands open on a terminal.
     line_open: bool,
+    /// The end of what was printed, at most [`TAIL`] bytes.
+    tail: Vec<u8>,
     output: TaskOutput<'a>,
 }
 
@@ -72,6 +77,7 @@ impl<'a> PeopleReporter<'a> {
             progress: (0, String::new()),
             attempt: 0,
             line_open: false,
+            tail: vec![],
             output: TaskOutput::new(front),
         }
     }
@@ -79,6 +85,20 @@ impl<'a> PeopleReporter<'a> {
     fn tell(&mut self, line: &str) {
         self.close_line();
         self.front.note(line);
+    }
+
+    /// Whether what a task is doing was read as a line of its output, as a command's that says no more.
+    fn has_said(&self, step: Option<&str>) -> bool {
+        if !self.front.tells_where_it_prints() {
+            return false;
+        }
+        // a long line is cut; between its words may stand what colours them
+        let Some(step) = step.map(|step| step.trim_end_matches('…').trim()).filter(|step| !step.is_empty())
+        else {
+            return false;
+        };
+        let tail = String::from_utf8_lossy(&self.tail);
+        step.split_whitespace().all(|word| tail.contains(word))
     }
 
     fn close_line(&mut self) {
@@ -98,6 +118,8 @@ impl Reporter for PeopleReporter<'_> {
             bar.hide();
         }
         self.output.write(&piece.bytes)?;
+        self.tail.extend_from_slice(&piece.bytes);
+        self.tail.drain(..self.tail.len().saturating_sub(TAIL));
         self.line_open = self.output.is_on_terminal() && piece.bytes.last().is_some_and(|b| *b != b'\n');
         Ok(())
     }
@@ -114,7 +136,10 @@ impl Reporter for PeopleReporter<'_> {
             bar.set(task);
             return Ok(());
         }
-        let words = display::task::progress(task);
+        let words = match self.has_said(task.current_step.as_deref()) {
+            true => String::new(),
+            false => display::task::progress(task),
+        };
         // each percent of a figure that a program writes anew would drown what it writes besides
         let progress = (task.progress / 10, task.current_step.clone().unwrap_or_default());
         if progress != self.progress && !words.is_empty() {
