@@ -46,7 +46,7 @@ const ORDERS: &[Order] = &[
     Order {
         root: "src-tauri/crates/mcp/src",
         floors: &[
-            &["halves", "rounds", "uri"],
+            &["halves", "rounds", "uri", "words"],
             &[
                 "caller",
                 "clients",

@@ -2,6 +2,7 @@
 
 mod approvals;
 mod arguments;
+mod background;
 mod broken_store;
 mod client_side;
 mod foreign;

@@ -88,6 +88,17 @@ impl Raw {
         }
     }
 
+    /// The server's process.
+    pub(crate) fn pid(&self) -> i32 {
+        self.server.id().cast_signed()
+    }
+
+    /// Ends it as a client does that does not wait.
+    pub(crate) fn kill(mut self) {
+        self.server.kill().unwrap();
+        self.server.wait().unwrap();
+    }
+
     /// Ends its input, and expects that it ends well.
     pub(crate) fn leave(mut self) {
         drop(self.input);

@@ -22,7 +22,7 @@ async fn a_command_waits_for_the_person() {
         (&made["status"], &made["waits"]),
         (&json!("pending"), &json!("Waits for the person's approval"))
     );
-    assert!(made["next"].as_str().unwrap().contains(&format!("legwork answer {id} --approve")), "{made}");
+    assert!(made["next"].as_str().unwrap().contains(&format!(" answer {id} --approve`")), "{made}");
     // it cannot approve itself, nor get round it
     for (tool, arguments) in
         [("answer", json!({"id": id, "text": "yes"})), ("resume_task", json!({"id": id}))]
@@ -40,7 +40,7 @@ async fn a_command_waits_for_the_person() {
     assert_eq!(shown["waiting_for"]["reason"], "approval");
     assert_eq!(shown["question"]["detail"], "echo done");
     assert_eq!(home.json(&["queue", "stats"])["approvals"], 1);
-    assert!(home.expect(0, &["why", &id]).text().contains(&format!("legwork answer {id} --approve")));
+    assert!(home.expect(0, &["why", &id]).text().contains(&format!(" answer {id} --approve`")));
     home.expect(2, &["answer", &id]);
     home.expect(4, &["answer", &id, "go on"]);
     home.expect(0, &["answer", &id, "--approve"]);

@@ -1,11 +1,10 @@
 //! create_task: a request of a coding agent as one of the engine's.
 
-use crate::{caller, replies::TaskSummary, requests};
-use assembly::background;
+use crate::{auto_worker, caller, replies::TaskSummary, requests};
 use contract::{
     ApiError, NewTask, Origin, Task,
     agent::READY_MADE_SHELL,
-    command::{CreateTask, GetAgent, GetSettings},
+    command::{CreateTask, GetAgent},
     model::Budget,
     task::{CommandLine, WaitReason},
 };
@@ -43,7 +42,7 @@ pub(crate) fn who_runs_it(engine: &Engine, task: &Task) -> Result<Option<&'stati
     if engine.pool_running() {
         return Ok(None);
     }
-    let starts = background::within_a_task().is_none() && engine.call(GetSettings {})?.mcp.start_worker;
+    let starts = auto_worker::may_start(engine)?;
     let later = task.waiting_for.as_ref().is_some_and(|waiting| waiting.reason == WaitReason::Schedule);
     Ok(match (starts, later) {
         (true, false) => None,

@@ -29,6 +29,7 @@ mod session;
 mod stdio;
 mod tools;
 mod uri;
+mod words;
 
 use contract::{ApiError, ErrorCode};
 use engine::Engine;

@@ -13,7 +13,21 @@ pub(crate) fn waits(waiting: &Waiting) -> String {
             "Waits for the person's approval".to_owned()
         }
         WaitReason::Paused => "Paused".to_owned(),
+        // who runs the queue, or will, is said beside
+        WaitReason::Worker if waiting.nobody_runs => "Waits for a worker".to_owned(),
         _ => waiting.detail.clone(),
+    }
+}
+
+/// Why it is not running, as [`waits`]; `starts`: a worker is started where none runs. `explanation`: in the words of
+/// the engine, which speaks to the person.
+pub(crate) fn explains(waiting: Option<&Waiting>, explanation: String, starts: bool) -> String {
+    match waiting {
+        Some(waiting) if waiting.reason == WaitReason::Paused => "It is paused.".to_owned(),
+        Some(waiting) if waiting.reason == WaitReason::Worker && waiting.nobody_runs && starts => {
+            "Nothing runs the queue yet: a worker is being started.".to_owned()
+        }
+        _ => explanation,
     }
 }
 

@@ -6,9 +6,9 @@ use contract::{
     task::{Metrics, Step, Stopping, TaskWithResult},
     text,
 };
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A title or a reason in a list, in characters.
 const LINE: usize = 200;
@@ -146,6 +146,7 @@ pub(crate) struct TaskOutcome {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hint: Option<String>,
     /// What it made: JSON where it said so, else text.
+    #[schemars(schema_with = "any_json")]
     pub(crate) output: Value,
     /// Characters of the output that were left out; ask for more with max_chars, or read the resource.
     pub(crate) output_left_out: usize,
@@ -166,6 +167,13 @@ pub(crate) struct ArtifactFile {
     pub(crate) bytes: u64,
     /// The resource that holds it.
     pub(crate) uri: String,
+}
+
+/// Any JSON, each of its types by name: strict clients refuse what says none.
+fn any_json(_: &mut SchemaGenerator) -> Schema {
+    let choices = ["string", "object", "number", "boolean", "null"].map(|name| json!({"type": name}));
+    let list = json!({"type": "array", "items": {}});
+    json_schema!({"anyOf": choices.into_iter().chain([list]).collect::<Vec<_>>()})
 }
 
 impl TaskOutcome {

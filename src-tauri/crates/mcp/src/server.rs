@@ -6,6 +6,7 @@ use crate::{
     prompts, resources,
     session::Session,
     tools,
+    words::Words,
 };
 use contract::{ApiError, ErrorCode};
 use engine::Engine;
@@ -89,7 +90,8 @@ impl Server {
 }
 
 /// An error as the protocol's own, for what is no tool.
-fn protocol_error(error: &ApiError) -> ErrorData {
+fn protocol_error(words: &Words, error: ApiError) -> ErrorData {
+    let error = words.error(error);
     let data = Some(json!(error));
     let text =
         error.hint.as_ref().map_or_else(|| error.message.clone(), |hint| format!("{} {hint}", error.message));
@@ -175,7 +177,11 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        let all = self.session.blocking(resources::list).await.map_err(|e| protocol_error(&e))?;
+        let all = self
+            .session
+            .blocking(resources::list)
+            .await
+            .map_err(|e| protocol_error(&self.session.words(), e))?;
         Ok(ListResourcesResult::with_all_items(all))
     }
 
@@ -193,7 +199,7 @@ impl ServerHandler for Server {
         _: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let read = self.session.blocking(move |engine| resources::read(engine, &request.uri)).await;
-        Ok(ReadResourceResult::new(vec![read.map_err(|e| protocol_error(&e))?]).into())
+        Ok(ReadResourceResult::new(vec![read.map_err(|e| protocol_error(&self.session.words(), e))?]).into())
     }
 
     async fn complete(
@@ -202,7 +208,8 @@ impl ServerHandler for Server {
         _: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
         let find = move |engine: &Engine| completion::complete(engine, &request.r#ref, &request.argument);
-        let found = self.session.blocking(find).await.map_err(|e| protocol_error(&e))?;
+        let found =
+            self.session.blocking(find).await.map_err(|e| protocol_error(&self.session.words(), e))?;
         Ok(CompleteResult::new(found))
     }
 

@@ -1,6 +1,6 @@
 //! What a conversation with one client works with.
 
-use crate::{auto_worker::AutoWorker, live::Live, roots::Roots, rounds::Rounds};
+use crate::{auto_worker::AutoWorker, live::Live, roots::Roots, rounds::Rounds, words::Words};
 use contract::{ApiError, ErrorCode};
 use engine::Engine;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -60,6 +60,12 @@ impl Session {
         Ok(engine)
     }
 
+    /// How the client is spoken to. Before the engine is opened, as of the usual data.
+    pub(crate) fn words(&self) -> Words {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.as_ref().map(|engine| Words::about(engine.data_dir())).unwrap_or_default()
+    }
+
     /// Does something that may block, beside the conversation.
     ///
     /// # Errors
@@ -72,7 +78,8 @@ impl Session {
         beside(move || work(&session.engine()?)).await
     }
 
-    /// The same for what may leave something to be run: it is seen to from now on that it is.
+    /// The same for what may leave something to be run, or looks at what is: it is seen to before the reply that it is
+    /// run, for the client may leave with that, and from then on.
     ///
     /// # Errors
     /// As [`Session::blocking`].
@@ -85,7 +92,12 @@ impl Session {
             let engine = session.engine()?;
             // before the work, so that what it starts is seen
             session.auto_worker.begin(&engine, &session.live);
-            work(&engine)
+            let done = work(&engine)?;
+            if let Err(error) = session.auto_worker.see_to_it(&engine) {
+                // the task is safe, and it is tried again; why is in the worker's log
+                tracing::warn!(%error, "whether the queue runs could not be seen to");
+            }
+            Ok(done)
         })
         .await
     }

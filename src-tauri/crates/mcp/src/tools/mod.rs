@@ -8,7 +8,6 @@ mod schema;
 mod tasks;
 mod turn;
 mod wait;
-mod words;
 
 use crate::{caller, create, requests::Nothing, session::Session};
 use contract::command::{CancelTasks, PauseTasks, ResumeTasks, RetryTasks};
@@ -32,11 +31,13 @@ pub(crate) fn router() -> ToolRouter<Session> {
         )
         .with_route(
             Route::new("list_tasks", "List tasks", LIST, look(), |call, a| tasks::list(call.engine, a))
-                .described(),
+                .described()
+                .looks_after(),
         )
         .with_route(
             Route::new("get_task", "Look at a task", GET, look(), |call, a| tasks::get(call.engine, a))
-                .described(),
+                .described()
+                .looks_after(),
         )
         .with_route(
             Route::new("get_result", "Get a task's result", RESULT, look(), |call, a| {

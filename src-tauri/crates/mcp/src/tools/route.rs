@@ -4,9 +4,8 @@ use super::{
     call::Work,
     schema::{Side, schema},
     turn::{Does, Said},
-    words::in_the_words_of_tools,
 };
-use crate::session::Session;
+use crate::{session::Session, words::Words};
 use contract::ApiError;
 use rmcp::{
     handler::server::{
@@ -27,6 +26,7 @@ const ERROR_META: &str = "legwork/error";
 pub(crate) struct Route<A, R> {
     tool: Tool,
     starts_work: bool,
+    looks_after: bool,
     in_a_folder: bool,
     work: Work<A, R>,
 }
@@ -42,6 +42,7 @@ impl<A: JsonSchema, R> Route<A, R> {
         Self {
             tool: tool::<A>(name, title, description, annotations),
             starts_work: false,
+            looks_after: false,
             in_a_folder: false,
             work,
         }
@@ -66,6 +67,11 @@ impl<A: JsonSchema, R> Route<A, R> {
     pub(crate) fn starts_work(self) -> Self {
         Self { starts_work: true, ..self }
     }
+
+    /// It looks at what is to be run: a worker that is gone is started anew.
+    pub(crate) fn looks_after(self) -> Self {
+        Self { looks_after: true, ..self }
+    }
 }
 
 impl<A, R> IntoToolRoute<Session, ()> for Route<A, R>
@@ -74,14 +80,15 @@ where
     R: Serialize + 'static,
 {
     fn into_tool_route(self) -> ToolRoute<Session> {
-        let Self { tool, starts_work, in_a_folder, work } = self;
+        let Self { tool, starts_work, looks_after, in_a_folder, work } = self;
         ToolRoute::new_dyn(tool, move |call: ToolCallContext<'_, Session>| {
-            let does = Does { starts_work, in_a_folder, work };
+            let does = Does { starts_work, looks_after, in_a_folder, work };
             Box::pin(async move {
+                let session = call.service;
                 Ok(match does.turn(call).await {
                     Ok(Said::Asks(asked)) => (*asked).into(),
-                    Ok(Said::Reply(reply)) => replied(Ok(reply)).into(),
-                    Err(error) => replied(Err(error)).into(),
+                    Ok(Said::Reply(reply)) => replied(&session.words(), Ok(reply)).into(),
+                    Err(error) => replied(&session.words(), Err(error)).into(),
                 })
             })
         })
@@ -102,11 +109,11 @@ pub(crate) fn tool<A: JsonSchema>(
 /// What became of a call, as a model reads it and acts on it. An error is told in words: what a tool says of its reply
 /// does not hold for it, and clients show no more than that where a document comes with it. Programs find it whole in
 /// the result's `_meta`.
-pub(crate) fn replied(done: Result<Value, ApiError>) -> CallToolResult {
+pub(crate) fn replied(words: &Words, done: Result<Value, ApiError>) -> CallToolResult {
     match done {
-        Ok(value) => CallToolResult::structured(value),
+        Ok(value) => CallToolResult::structured(words.reply(value)),
         Err(error) => {
-            let error = in_the_words_of_tools(error);
+            let error = words.error(error);
             let hint = error.hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
             let text = format!("error: {}{hint}", error.message);
             let mut result = CallToolResult::error(vec![ContentBlock::text(text)]);

@@ -1,7 +1,7 @@
 //! What each tool does to the tasks, through requests to the engine like any other front's.
 
 use crate::{
-    caller, next_step,
+    auto_worker, caller, next_step,
     replies::{AgentList, AgentSummary, OutputPart, TaskDetail, TaskList, TaskOutcome, TaskSummary},
     requests::{self, OneTask},
 };
@@ -49,11 +49,12 @@ pub(super) fn list(engine: &Engine, wanted: requests::ListTasks) -> Result<TaskL
 
 pub(super) fn get(engine: &Engine, OneTask { id }: OneTask) -> Result<TaskDetail, ApiError> {
     let why = engine.call(WhyTask { id })?;
+    let starts = auto_worker::may_start(engine)?;
     let task = why.task;
     Ok(TaskDetail {
         summary: TaskSummary::of(&task),
         work: task.command.as_ref().map_or_else(|| task.instructions.clone(), |c| c.display()),
-        explanation: why.explanation,
+        explanation: next_step::explains(task.waiting_for.as_ref(), why.explanation, starts),
         description: task.description,
         steps: task.steps,
         attempt: task.attempt,

@@ -26,6 +26,7 @@ use serde_json::Value;
 /// What a tool does, and what it needs for that.
 pub(super) struct Does<A, R> {
     pub(super) starts_work: bool,
+    pub(super) looks_after: bool,
     pub(super) in_a_folder: bool,
     pub(super) work: Work<A, R>,
 }
@@ -90,7 +91,11 @@ where
         let carry_out =
             move |engine: &Engine| written(&work(&Call { engine, origin: &origin, roots: &roots }, given)?);
         if !self.starts_work {
-            return session.blocking(carry_out).await.map(Said::Reply);
+            let reply = match self.looks_after {
+                true => session.starting_work(carry_out).await,
+                false => session.blocking(carry_out).await,
+            };
+            return reply.map(Said::Reply);
         }
         let reply = session.starting_work(carry_out).await?;
         match reply["id"].as_str().map(str::to_owned) {
@@ -126,7 +131,7 @@ async fn approved(from: Calling<'_>, id: String, reply: Option<Value>) -> Result
 /// The task after its question, with what became of that.
 async fn told(session: &Session, task: Task, outcome: Outcome) -> Result<Value, ApiError> {
     session
-        .blocking(move |engine| {
+        .starting_work(move |engine| {
             let mut summary = TaskSummary::of(&task);
             let mut next = vec![outcome.words().to_owned()];
             if !task.status.is_terminal() && !task.asks() {

@@ -28,7 +28,8 @@ pub(super) fn route(
     ToolRoute::new_dyn(tool, |call| {
         Box::pin(async move {
             let given = call.arguments.unwrap_or_default();
-            Ok(replied(wait(call.service, given, &call.request_context).await).into())
+            let waited = wait(call.service, given, &call.request_context).await;
+            Ok(replied(&call.service.words(), waited).into())
         })
     })
 }
@@ -74,6 +75,7 @@ fn needs_somebody(task: &Task) -> bool {
     task.asks() || task.status == Status::Paused && task.stopping.is_none()
 }
 
+/// Looks at it, and to it that somebody runs it.
 async fn look(session: &Session, id: String) -> Result<Task, ApiError> {
-    session.blocking(move |engine| engine.call(GetTask { id })).await
+    session.starting_work(move |engine| engine.call(GetTask { id })).await
 }
