@@ -13,7 +13,8 @@ use crate::{
     secret::Secret,
     settings::{Settings, SettingsPatch},
     task::{
-        Attempt, CommandLine, LogLine, NewTask, Status, Task, TaskBrief, TaskEdit, TaskType, TaskWithResult,
+        Attempt, CommandLine, LogLine, NewTask, Status, Task, TaskBrief, TaskEdit, TaskGroup, TaskType,
+        TaskWithResult,
     },
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -90,6 +91,7 @@ commands! {
             /** Only these statuses; empty: all. */ statuses: Vec<Status>,
             /** With statuses: also the pending ones that wait for the person's approval before they start. */ approvals: bool,
             /** Not those that wait for the person's approval before they start. */ no_approvals: bool,
+            /** Only this group, in its own order; not with statuses or words. Left out: all, newest first. */ group: Option<TaskGroup>,
             /** Only this agent's (by name). */ agent: Option<String>,
             /** Only this type. */ task_type: Option<TaskType>,
             /** Only this priority. */ priority: Option<i64>,
@@ -98,7 +100,8 @@ commands! {
             /** Only created at or after this moment. */ created_from: Option<jiff::Timestamp>,
             /** Only created before this moment. */ created_to: Option<jiff::Timestamp>,
             /** 1-500; 50 where 0. */ limit: i64,
-            /** Only older than this task (full or short id): the next page. */ before: Option<String>,
+            /** Only what stands after this task (full or short id): the next page. */ before: Option<String>,
+            /** With a group: that task's rank as it was told, for when it stands elsewhere by now. */ before_rank: Option<i64>,
             /** Only these tasks, for a list that is brought up to date; other filters still hold. */ ids: Vec<TaskId>,
         } => TaskPage, reads;
         /// One task with what it made.

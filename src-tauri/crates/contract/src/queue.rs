@@ -1,6 +1,10 @@
 //! The queue as a whole: counters, workers, waiting.
 
-use crate::{Status, TaskId, Timestamp, task::Task, words::words};
+use crate::{
+    Status, TaskId, Timestamp,
+    task::{Task, TaskGroup},
+    words::words,
+};
 use serde::{Deserialize, Serialize};
 
 /// How many tasks stand where.
@@ -59,6 +63,18 @@ impl Counts {
     #[must_use]
     pub fn total(&self) -> i64 {
         Status::ALL.iter().map(|s| self.get(*s)).sum()
+    }
+
+    /// All of a group. `approvals`: how many of the pending ones wait for the person's approval.
+    #[must_use]
+    pub const fn of_group(&self, group: TaskGroup, approvals: i64) -> i64 {
+        match group {
+            TaskGroup::NeedsYou => self.needs_input + approvals,
+            TaskGroup::Running => self.running,
+            TaskGroup::Next => self.queued,
+            TaskGroup::Waiting => self.pending - approvals + self.paused,
+            TaskGroup::Ended => self.completed + self.failed + self.cancelled,
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! Tasks: what a person asks for, the document that every front shows, and what came of it.
 
 mod document;
+mod group;
 mod outcome;
 mod status;
 mod wanted;
 
 pub use document::{Step, StepState, Stopping, Task, TaskBrief, TaskError, WaitReason, Waiting};
+pub use group::TaskGroup;
 pub use outcome::{Artifact, Attempt, AttemptState, LogLevel, LogLine, Metrics, TaskResult, TaskWithResult};
 pub use status::{Status, TaskType};
 pub use wanted::{

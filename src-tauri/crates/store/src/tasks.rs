@@ -13,12 +13,14 @@ use diesel::{
 };
 
 pub mod family;
+mod groups;
 pub mod outside;
 pub mod overdue;
 mod row;
 mod short;
 mod write;
 
+pub use groups::{Place, group_page, rank};
 pub use row::TaskRow;
 pub use short::by_short_id;
 pub use write::{insert, update};

@@ -23,7 +23,7 @@ pub(crate) mod values;
 mod words;
 
 use clap::ValueHint;
-use contract::{Status, TaskType};
+use contract::{Status, TaskType, task::TaskGroup};
 use name_of::{NameOf, Standing, of_tasks};
 
 /// Puts your agents to work in the background.
@@ -205,6 +205,9 @@ pub(crate) struct List {
     /// Only these: pending, queued, running, paused, needs_input (also what waits for approval), completed, failed, cancelled
     #[arg(long, value_name = "STATUS,…", value_delimiter = ',', value_parser = words::statuses(), hide_possible_values = true)]
     pub(crate) status: Vec<Status>,
+    /// Only this part of the list, in its own order: needs_you, running, next (as workers take them), waiting (by time), ended
+    #[arg(long, value_name = "GROUP", value_parser = words::task_groups(), hide_possible_values = true, conflicts_with_all = ["status", "search"])]
+    pub(crate) group: Option<TaskGroup>,
     /// Only this agent's
     #[arg(long, value_name = "NAME", add = NameOf::Agent)]
     pub(crate) agent: Option<String>,
@@ -220,7 +223,7 @@ pub(crate) struct List {
     /// At most so many, 1 to 500
     #[arg(long, value_name = "N", default_value = "50", value_parser = values::limit, allow_negative_numbers = true)]
     pub(crate) limit: i64,
-    /// Only older than this task: the next page
+    /// Only what stands after this task: the next page
     #[arg(long, value_name = "ID", add = NameOf::Task(Standing::Any))]
     pub(crate) before: Option<String>,
 }

@@ -4,7 +4,7 @@ use clap::{
     Arg, Command, Error,
     builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser},
 };
-use contract::{AgentKind, ProviderKind, Status, TaskType};
+use contract::{AgentKind, ProviderKind, Status, TaskType, task::TaskGroup};
 use mcp::clients::Client;
 use std::{ffi::OsStr, fmt, marker::PhantomData, str::FromStr};
 
@@ -31,6 +31,11 @@ pub(crate) fn statuses() -> Words<Status> {
 /// What sort of work a task is.
 pub(crate) fn task_types() -> Words<TaskType> {
     Words::of(TaskType::ALL.map(TaskType::as_str))
+}
+
+/// Parts of the list.
+pub(crate) fn task_groups() -> Words<TaskGroup> {
+    Words::of(TaskGroup::ALL.map(TaskGroup::as_str))
 }
 
 /// What runs an agent's tasks.

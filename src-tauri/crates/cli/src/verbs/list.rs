@@ -1,4 +1,4 @@
-//! `legwork list`: one page of the tasks, newest first.
+//! `legwork list`: one page of the tasks, newest first, or of one group in its own order.
 
 use crate::{
     args::List,
@@ -26,6 +26,7 @@ pub(crate) fn run(front: &Front, args: &List) -> Result<Exit, Failure> {
         // both wait for the person's word
         approvals: args.status.contains(&Status::NeedsInput),
         statuses: args.status.clone(),
+        group: args.group,
         agent: args.agent.clone(),
         task_type: args.task_type,
         tag: args.tag.clone(),
@@ -44,8 +45,9 @@ pub(crate) fn run(front: &Front, args: &List) -> Result<Exit, Failure> {
     }
     front.print(&render::list::table(&page.tasks, &front.look, &front.local()))?;
     if let Some(next) = page.next_before {
+        let others = if args.group.is_some() { "those after them" } else { "older ones" };
         let of = page.total.map(|n| format!(" of {}", contract::text::count(n))).unwrap_or_default();
-        front.note(&format!("{}{of} shown; older ones: add `--before {}`", page.tasks.len(), next.short()));
+        front.note(&format!("{}{of} shown; {others}: add `--before {}`", page.tasks.len(), next.short()));
     }
     Ok(Exit::Done)
 }

@@ -1,6 +1,6 @@
 //! The document of a task that every front shows.
 
-use super::{CommandLine, Status, TaskType};
+use super::{CommandLine, Status, TaskGroup, TaskType};
 use crate::{
     AgentId, Origin, TaskId, Timestamp,
     model::{Budget, Question, Usage},
@@ -134,6 +134,9 @@ pub struct Task {
     pub tags: Vec<String>,
     /// Where it stands.
     pub status: Status,
+    /// Where it stands among the tasks of its group, see [`Task::group`]: a moment in milliseconds.
+    #[serde(default)]
+    pub rank: i64,
     /// Why it is not running; null while it runs and once it has ended.
     pub waiting_for: Option<Waiting>,
     /// Number of the latest attempt; 0 before the first start.
@@ -214,6 +217,12 @@ pub struct Task {
 }
 
 impl Task {
+    /// The part of the list by state that it stands in.
+    #[must_use]
+    pub fn group(&self) -> TaskGroup {
+        TaskGroup::of(self.status, self.question.is_some())
+    }
+
     /// Why it ended badly: it failed, or the person did not allow it. What an attempt before a cancel failed with is
     /// not why it ended.
     #[must_use]

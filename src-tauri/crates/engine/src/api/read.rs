@@ -20,7 +20,7 @@ use contract::{
 use std::sync::Arc;
 use store::{
     Connection, Result, attempts, counts, dependencies, events, log, search,
-    tasks::{self, ListFilter, TaskRow},
+    tasks::{self, ListFilter, Place, TaskRow},
 };
 
 /// Tasks on a page where the request does not say.
@@ -62,6 +62,10 @@ impl Work for ListTasks {
                 format!("{} is outside what is allowed: 1 to {PAGE_MAX}.", self.limit),
             ));
         }
+        if self.group.is_some() && (self.search.is_some() || !self.statuses.is_empty()) {
+            let message = "Not together with statuses or words: a group is made of statuses, and in an order of its own.";
+            return Err(ApiError::field("group", message));
+        }
         if self.search.is_some() {
             search_feed::feed_now(host);
         }
@@ -88,6 +92,12 @@ fn page(
             }
         },
         None => None,
+    };
+    let after = match (&before, wanted.before_rank) {
+        (Some(_), _) if wanted.group.is_none() => None,
+        (Some(id), Some(rank)) => Some(Place { rank, id: id.clone() }),
+        (Some(id), None) => Some(Place { rank: tasks::rank(&tasks::find(connection, id)?), id: id.clone() }),
+        (None, _) => None,
     };
     let agent_id = match &wanted.agent {
         Some(name) => match store::agents::by_name_or_id(connection, &core.user, name)? {
@@ -119,7 +129,10 @@ fn page(
             Some(query) => matching(connection, filter, &query)?,
             None => return Ok(empty),
         },
-        None => tasks::page(connection, &filter)?,
+        None => match wanted.group {
+            Some(group) => tasks::group_page(connection, &filter, group, after.as_ref())?,
+            None => tasks::page(connection, &filter)?,
+        },
     };
     let size = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > size;
@@ -160,14 +173,20 @@ fn matching(connection: &mut Connection, mut filter: ListFilter, query: &str) ->
 fn total(connection: &mut Connection, core: &Core, wanted: &ListTasks) -> Result<Option<i64>> {
     let plain = ListTasks {
         statuses: wanted.statuses.clone(),
+        group: wanted.group,
         limit: wanted.limit,
         before: wanted.before.clone(),
+        before_rank: wanted.before_rank,
         ..ListTasks::default()
     };
     if *wanted != plain {
         return Ok(None);
     }
     let counts = counts::by_status(connection, &core.user)?;
+    if let Some(group) = wanted.group {
+        let approvals = tasks::outside::approvals(connection, &core.user)?;
+        return Ok(Some(counts.of_group(group, approvals)));
+    }
     Ok(Some(if wanted.statuses.is_empty() {
         counts.total()
     } else {

@@ -246,6 +246,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         priority: i64::from(row.priority),
         tags: parts.tags,
         status,
+        rank: store::tasks::rank(&row),
         attempt,
         max_retries: i64::from(row.max_retries),
         progress,

@@ -1,10 +1,17 @@
 //! How SQLite carries out the hot queries, without statistics: by the index that was made for each, never sorting.
 
 use crate::{claim::who, fresh::Fresh};
-use contract::{Status, task::WaitReason};
+use contract::{
+    Status,
+    task::{TaskGroup, WaitReason},
+};
 use diesel::{Connection as _, connection::InstrumentationEvent, prelude::*, sql_types::Text};
 use std::sync::{Arc, Mutex};
-use store::{Connection, Result, claim, line, tasks};
+use store::{
+    Connection, Result, claim, line,
+    tasks::{self, ListFilter, Place},
+    users,
+};
 
 #[derive(QueryableByName)]
 struct Line {
@@ -195,4 +202,22 @@ fn the_tasks_below_one_are_found_by_their_parent() {
     let fresh = some();
     let plan = plans(&fresh, |c| tasks::children(c, "t01").map(drop));
     assert_walks(&plan, "agent_tasks_parent");
+}
+
+#[test]
+fn a_page_of_a_group_walks_along_an_index() {
+    let fresh = some();
+    let filter =
+        ListFilter { user: users::LOCAL_USER.into(), limit: 10, priority: Some(5), ..ListFilter::default() };
+    for (group, index) in [
+        (TaskGroup::Next, "agent_tasks_ready"),
+        (TaskGroup::Ended, "agent_tasks_ended"),
+        (TaskGroup::NeedsYou, "agent_tasks_approval"),
+    ] {
+        for after in [None, Some(Place { rank: 7, id: "t07".into() })] {
+            let filter = filter.clone();
+            let plan = plans(&fresh, move |c| tasks::group_page(c, &filter, group, after.as_ref()).map(drop));
+            assert_walks(&plan, index);
+        }
+    }
 }
