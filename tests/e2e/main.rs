@@ -8,6 +8,7 @@
 mod bus;
 mod desktop;
 mod glance;
+mod groups;
 mod models;
 mod notifications;
 mod outside;

@@ -53,6 +53,8 @@ pub enum Glyph {
     File,
     /// Save to disk.
     Save,
+    /// In which order.
+    Sort,
     /// Open outside.
     Outside,
     /// Take more room.
@@ -116,6 +118,7 @@ impl Glyph {
             Self::Folder => "M1.8 12.8V3.5h4.4l1.5 1.8h6.5v7.5z",
             Self::File => "M4 1.8h5.5L12.5 5v9.2H4zM9.3 2v3.2h3",
             Self::Save => "M8 2.5v7M5 7l3 3 3-3M2.8 11v2.5h10.4V11",
+            Self::Sort => "M4.5 3v10M2.3 10.8 4.5 13l2.2-2.2M8.5 4h5.5M8.5 7.5h4M8.5 11h2.5",
             Self::Outside => "M9 2.8h4.2V7M13 3 7.5 8.5M11.5 9.5v3.7H2.8V4.5h3.7",
             Self::Expand => "M9.5 2.5h4v4M13.3 2.7 9.5 6.5M6.5 13.5h-4v-4M2.7 13.3l3.8-3.8",
             Self::Shrink => "M13.5 6.5h-4v-4M9.7 6.3l3.8-3.8M2.5 9.5h4v4M6.3 9.7l-3.8 3.8",

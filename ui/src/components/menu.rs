@@ -61,7 +61,7 @@ impl MenuItem {
 pub fn Menu(
     /// The button's words; with `glyph_only` its accessible name.
     #[prop(into)]
-    label: String,
+    label: Signal<String>,
     /// The button's icon.
     #[prop(optional, into)]
     glyph: Option<Glyph>,
@@ -71,6 +71,9 @@ pub fn Menu(
     /// For rows and panes.
     #[prop(optional)]
     small: bool,
+    /// Without a border, beside others like it.
+    #[prop(optional)]
+    quiet: bool,
     /// The lines, made when it opens.
     #[prop(into)]
     items: Signal<Vec<MenuItem>>,
@@ -103,30 +106,29 @@ pub fn Menu(
         event.prevent_default();
         step(&popover, to);
     };
-    let words = label.clone();
     view! {
         <button
             type="button"
             class="button"
             class:small=small
             class:icon-button=glyph_only
-            data-kind=if glyph_only { "quiet" } else { "plain" }
+            data-kind=if glyph_only || quiet { "quiet" } else { "plain" }
             node_ref=button
             popovertarget=id.clone()
             aria-haspopup="menu"
             aria-expanded=move || if open.get() { "true" } else { "false" }
-            aria-label=glyph_only.then(|| label.clone())
-            title=glyph_only.then(|| label.clone())
+            aria-label=move || glyph_only.then(|| label.get())
+            title=move || glyph_only.then(|| label.get())
         >
             {glyph.map(|glyph| view! { <Icon glyph=glyph/> })}
-            {(!glyph_only).then_some(words)}
+            {move || (!glyph_only).then(|| label.get())}
         </button>
         <div
             class="menu"
             id=id
             popover="auto"
             role="menu"
-            aria-label=label
+            aria-label=move || label.get()
             node_ref=popover
             on:toggle=move |event| toggled(event.unchecked_into())
             on:keydown=keys

@@ -5,7 +5,7 @@ use crate::{
     ipc,
     state::{
         filter::{self, Fit, fit},
-        pages::{Meanwhile, PAGE, Pages},
+        pages::{Meanwhile, PAGE, Pages, Spot},
         revision::Turns,
     },
 };
@@ -33,6 +33,9 @@ impl Source {
     /// How many tasks a list has, where the counters tell: nothing but statuses narrows it.
     fn counted(self, filter: &ListTasks) -> Option<i64> {
         let queue = self.queue.get()?;
+        if let Some(group) = filter.group {
+            return filter::only_statuses(filter).then(|| queue.counts.of_group(group, queue.approvals));
+        }
         let statuses = if filter.statuses.is_empty() { &Status::ALL[..] } else { &filter.statuses[..] };
         filter::only_statuses(filter).then(|| statuses.iter().map(|s| queue.counts.get(*s)).sum())
     }
@@ -73,10 +76,32 @@ impl TaskList {
         self.pages == other.pages
     }
 
-    /// What the list is about (tracked).
+    /// What the list is about (untracked).
     #[must_use]
-    pub fn filter(&self) -> ListTasks {
-        self.filter.get()
+    pub fn filter_untracked(&self) -> ListTasks {
+        self.filter.try_get_untracked().unwrap_or_default()
+    }
+
+    /// What asks for the rows after the loaded ones (untracked); nothing where all are loaded.
+    #[must_use]
+    pub fn next_page(&self) -> Option<ListTasks> {
+        let after = self.pages.with_untracked(|pages| (!pages.is_complete()).then(|| pages.last()))?;
+        Some(self.page_after(after))
+    }
+
+    fn page_after(&self, after: Option<(TaskId, Spot)>) -> ListTasks {
+        let filter = self.filter_untracked();
+        ListTasks {
+            before: after.map(|(id, _)| id.to_string()),
+            before_rank: after.zip(filter.group).map(|((_, spot), group)| spot.rank(group)),
+            ..filter
+        }
+    }
+
+    /// Where a task stands, if it is loaded (tracked).
+    #[must_use]
+    pub fn stands_at(&self, id: TaskId) -> Option<usize> {
+        self.pages.with(|pages| pages.position(id))
     }
 
     /// Makes it a list of something else. `limit`, `before` and `ids` are the list's own business.
@@ -90,13 +115,7 @@ impl TaskList {
         }
     }
 
-    /// The row at `index`, if it is loaded (tracked).
-    #[must_use]
-    pub fn row(&self, index: usize) -> Option<TaskId> {
-        self.pages.with(|pages| pages.rows().get(index).copied())
-    }
-
-    /// All loaded ids, newest first (tracked, without a copy).
+    /// All loaded ids, in order (tracked, without a copy).
     pub fn with_rows<T>(&self, read: impl FnOnce(&[TaskId]) -> T) -> T {
         self.pages.with(|pages| read(pages.rows()))
     }
@@ -110,8 +129,19 @@ impl TaskList {
     /// How many rows to make room for, loaded or not (tracked).
     #[must_use]
     pub fn room(&self) -> usize {
+        let total = self.counted();
+        self.pages.with(|pages| pages.room(total))
+    }
+
+    /// How many tasks there are, where that is known (tracked).
+    #[must_use]
+    pub fn count(&self) -> Option<usize> {
+        self.pages.with(|pages| pages.is_complete().then(|| pages.rows().len())).or_else(|| self.counted())
+    }
+
+    fn counted(&self) -> Option<usize> {
         let total = self.filter.with(|filter| self.from.counted(filter));
-        self.pages.with(|pages| pages.room(total.and_then(|n| usize::try_from(n).ok())))
+        total.and_then(|n| usize::try_from(n).ok())
     }
 
     /// Whether the first page has not come yet (tracked): show skeletons.
@@ -155,12 +185,12 @@ impl TaskList {
             let mut fresh = Pages::default();
             for _ in 0..PAGES_REREAD {
                 let Some((_, last)) = list.view.try_get_value() else { return };
-                let page = list.read(fresh.next_before(), fresh.rows().len()).await;
+                let page = list.read(fresh.last(), fresh.rows().len()).await;
                 if !list.is_current(turn) {
                     return; // another reading has begun, or the list is gone
                 }
                 match page {
-                    Ok((ids, end)) => fresh.append(ids, end),
+                    Ok((rows, end)) => fresh.append(rows, end),
                     Err(error) => return list.finish(Some(error)),
                 }
                 if !fresh.lacks(last) {
@@ -198,20 +228,26 @@ impl TaskList {
 
     /// Puts a task in or takes it out, as the filter says. Searches are asked about by the refresh.
     pub(super) fn place(&self, task: &Task) {
-        match self.filter.with_untracked(|filter| fit(filter, task)) {
-            Fit::Yes => self.add_row(task.id),
+        let (fits, group) = self.filter.with_untracked(|filter| (fit(filter, task), filter.group));
+        match fits {
+            Fit::Yes => self.put_row(task.id, Spot::of(group, task.id, task.rank)),
             Fit::No => self.drop_row(task.id),
             Fit::Ask => {}
         }
     }
 
+    /// A task belongs to this list, which is a search.
     pub(super) fn add_row(&self, id: TaskId) {
-        self.meanwhile.update_value(|meanwhile| meanwhile.tell(id, true));
-        self.change(|pages| pages.insert(id));
+        self.put_row(id, Spot::of(None, id, 0));
+    }
+
+    fn put_row(&self, id: TaskId, spot: Spot) {
+        self.meanwhile.update_value(|meanwhile| meanwhile.tell(id, Some(spot)));
+        self.change(|pages| pages.insert(id, spot));
     }
 
     pub(super) fn drop_row(&self, id: TaskId) {
-        self.meanwhile.update_value(|meanwhile| meanwhile.tell(id, false));
+        self.meanwhile.update_value(|meanwhile| meanwhile.tell(id, None));
         self.change(|pages| pages.remove(id));
     }
 
@@ -233,15 +269,14 @@ impl TaskList {
         let turn = list.begin();
         spawn_local(async move {
             loop {
-                let (before, known) =
-                    list.pages.with_untracked(|pages| (pages.next_before(), pages.rows().len()));
-                let page = list.read(before, known).await;
+                let (after, known) = list.pages.with_untracked(|pages| (pages.last(), pages.rows().len()));
+                let page = list.read(after, known).await;
                 if !list.is_current(turn) {
                     return;
                 }
                 match page {
-                    Ok((ids, end)) => list.pages.update(|pages| {
-                        pages.append(ids, end);
+                    Ok((rows, end)) => list.pages.update(|pages| {
+                        pages.append(rows, end);
                         list.meanwhile.update_value(|meanwhile| meanwhile.catch_up(pages));
                     }),
                     Err(error) => return list.finish(Some(error)),
@@ -253,20 +288,25 @@ impl TaskList {
         });
     }
 
-    /// Reads the page after `before`, which `known` rows stand before: its ids, and whether it is the last.
+    /// Reads the page after `after`, which `known` rows stand before: its rows, and whether it is the last.
     /// On the way to a view that is far ahead only the ids are kept.
-    async fn read(&self, before: Option<TaskId>, known: usize) -> Result<(Vec<TaskId>, bool), ApiError> {
+    async fn read(
+        &self,
+        after: Option<(TaskId, Spot)>,
+        known: usize,
+    ) -> Result<(Vec<(TaskId, Spot)>, bool), ApiError> {
         let (first, last) = self.view.try_get_value().unwrap_or_default();
         let far = last > known + PAGE_FAR;
-        let mut request = self.filter.get_untracked();
+        let mut request = self.page_after(after);
         request.limit = if far { PAGE_FAR } else { PAGE } as i64;
-        request.before = before.map(|id| id.to_string());
+        let group = request.group;
         let page = ipc::call(request).await?;
-        let ids: Vec<TaskId> = page.tasks.iter().map(|task| task.id).collect();
-        if known + ids.len() >= first {
+        let rows: Vec<_> =
+            page.tasks.iter().map(|task| (task.id, Spot::of(group, task.id, task.rank))).collect();
+        if known + rows.len() >= first {
             page.tasks.into_iter().for_each(|task| self.from.tasks.put(task));
         }
-        Ok((ids, page.next_before.is_none()))
+        Ok((rows, page.next_before.is_none()))
     }
 
     fn finish(&self, failed: Option<ApiError>) {

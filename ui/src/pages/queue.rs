@@ -8,54 +8,62 @@ mod empty;
 mod filters;
 mod fitting;
 mod grid;
+mod group_head;
 mod keys;
 mod list;
+mod lists;
 mod row;
 mod row_menu;
 mod search;
+mod sort;
 
 use crate::{
     components::{Button, ButtonKind, Glyph, Tab, Tabs},
-    hooks::time,
-    live::{Live, TaskList},
+    hooks::{
+        remembered::{recall, remember},
+        time,
+    },
+    live::Live,
     shell::Shell,
     state::{
         picks::Picks,
-        queue_view::{QueueTab, QueueView},
+        queue_view::{Folds, QueueTab, QueueView},
     },
 };
+use contract::task::TaskGroup;
 use leptos::prelude::*;
 use std::cell::RefCell;
 
 thread_local! {
     /// What the page showed when it was left, for when one comes back to it.
-    static LEFT: RefCell<QueueView> = RefCell::default();
+    static LEFT: RefCell<QueueView> = RefCell::new(QueueView {
+        sort: recall(SORT).unwrap_or_default(),
+        ..QueueView::default()
+    });
 }
+
+/// Under what the order is remembered, and which groups are folded.
+const SORT: &str = "queue-sort";
+const FOLDS: &str = "queue-folds";
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
 struct Page {
     view: RwSignal<QueueView>,
-    list: TaskList,
+    folds: RwSignal<Folds>,
     picks: RwSignal<Picks>,
 }
 
 /// The Queue page.
 #[component]
 pub fn QueuePage() -> impl IntoView {
-    let (live, shell) = (Live::get(), Shell::get());
-    let view = RwSignal::new(LEFT.with_borrow(Clone::clone));
-    let list = live.list(view.with_untracked(|view| view.list(time::now())));
-    let picks = RwSignal::new(Picks::default());
-    let page = Page { view, list, picks };
-    Effect::new(move |before: Option<()>| {
-        let now = view.get();
-        if before.is_some() {
-            list.set_filter(now.list(time::now()));
-            picks.set(Picks::default());
-        }
-        LEFT.set(now);
-    });
+    let shell = Shell::get();
+    let page = Page {
+        view: RwSignal::new(LEFT.with_borrow(Clone::clone)),
+        folds: RwSignal::new(recall(FOLDS).unwrap_or_default()),
+        picks: RwSignal::new(Picks::default()),
+    };
+    keep(page);
     view! {
         <header class="page-head queue-head">
             <h1>"Queue"</h1>
@@ -74,7 +82,46 @@ pub fn QueuePage() -> impl IntoView {
         <counters::Counters page=page/>
         <QueueTabs page=page/>
         <filters::FilterChips page=page/>
-        <list::TaskListArea page=page/>
+        <Listed page=page/>
+    }
+}
+
+/// What is shown is kept for when one comes back, and how it is ordered for good.
+fn keep(page: Page) {
+    Effect::new(move |before: Option<()>| {
+        let now = page.view.get();
+        if before.is_some() {
+            page.picks.set(Picks::default());
+            remember(SORT, now.sort);
+        }
+        LEFT.set(now);
+    });
+    Effect::new(move |before: Option<()>| {
+        let folds = page.folds.get();
+        if before.is_some() {
+            remember(FOLDS, folds);
+        }
+    });
+}
+
+/// The lists: others where they are of other groups, else the same with other filters.
+#[component]
+fn Listed(page: Page) -> impl IntoView {
+    let live = Live::get();
+    let groups = Memo::new(move |_| -> Vec<Option<TaskGroup>> {
+        page.view.with(|view| view.lists(time::now()).into_iter().map(|list| list.group).collect())
+    });
+    move || {
+        groups.track();
+        let lists =
+            lists::Lists::new(live, page.view.with_untracked(|view| view.lists(time::now())), page.folds);
+        Effect::new(move |before: Option<()>| {
+            let filters = page.view.with(|view| view.lists(time::now()));
+            if before.is_some() && filters.iter().map(|list| list.group).eq(groups.get_untracked()) {
+                lists.set_filters(filters);
+            }
+        });
+        view! { <list::TaskListArea page=page lists=lists/> }
     }
 }
 
@@ -98,6 +145,7 @@ fn QueueTabs(page: Page) -> impl IntoView {
     let tabs: Vec<Tab> = QueueTab::ALL.iter().map(|tab| Tab::new(tab.key(), tab.label())).collect();
     view! {
         <Tabs id="queue" label="Which tasks" tabs=Signal::stored(tabs) selected=chosen narrowing=true>
+            <sort::SortMenu page=page/>
             <filters::FilterMenu page=page/>
         </Tabs>
     }

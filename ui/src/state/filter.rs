@@ -19,6 +19,7 @@ pub fn fit(filter: &ListTasks, task: &Task) -> Fit {
     let asks = task.status == Status::Pending && task.question.is_some();
     let approval = filter.approvals && asks;
     let belongs = !(filter.no_approvals && asks)
+        && filter.group.is_none_or(|group| group == task.group())
         && (filter.statuses.is_empty() || filter.statuses.contains(&task.status) || approval)
         && filter.agent.as_ref().is_none_or(|a| *a == task.agent)
         && filter.task_type.is_none_or(|t| t == task.task_type)
@@ -57,7 +58,7 @@ pub fn only_statuses(filter: &ListTasks) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::TaskType;
+    use contract::{TaskType, task::TaskGroup};
     use serde_json::json;
 
     fn task() -> Task {
@@ -80,6 +81,7 @@ mod tests {
         assert_eq!(fit(&all, &task()), Fit::Yes);
         for filter in [
             ListTasks { statuses: vec![Status::Failed, Status::Queued], ..all.clone() },
+            ListTasks { group: Some(TaskGroup::Ended), ..all.clone() },
             ListTasks { agent: Some("writer".into()), ..all.clone() },
             ListTasks { task_type: Some(TaskType::Review), ..all.clone() },
             ListTasks { priority: Some(6), ..all.clone() },

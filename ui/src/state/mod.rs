@@ -26,6 +26,7 @@ pub mod provider_words;
 pub mod queue_view;
 pub mod reorder;
 pub mod revision;
+pub mod rows_layout;
 pub mod run_time;
 pub mod scrollback;
 pub mod shape;

@@ -1,21 +1,49 @@
-//! A list of up to 100,000 tasks that is loaded page by page, newest first, and kept right by single changes.
+//! A list of up to 100,000 tasks that is loaded page by page, in the order of its spots, and kept right by single changes.
 //!
 //! Only ids are kept for the whole list; the tasks themselves are held for what is near the view.
 
-use contract::TaskId;
+use contract::{TaskId, task::TaskGroup};
+use std::collections::HashMap;
 
 /// Tasks of one page.
 pub const PAGE: usize = 100;
+
+/// Where a task stands in a list: the lower, the further up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    rank: i64,
+    tie: u128,
+}
+
+impl Spot {
+    /// The spot of a task in the list of a group, or in one of all, which is newest first.
+    #[must_use]
+    pub fn of(group: Option<TaskGroup>, id: TaskId, rank: i64) -> Self {
+        let id = id.0.as_u128();
+        match group {
+            None => Self { rank: 0, tie: !id },
+            Some(group) if group.is_latest_first() => Self { rank: -rank, tie: !id },
+            Some(_) => Self { rank, tie: id },
+        }
+    }
+
+    /// The rank that the spot came of, in the list of a group.
+    #[must_use]
+    pub const fn rank(self, group: TaskGroup) -> i64 {
+        if group.is_latest_first() { -self.rank } else { self.rank }
+    }
+}
 
 /// The loaded part of a list: its head, without gaps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pages {
     rows: Vec<TaskId>,
+    spots: HashMap<TaskId, Spot>,
     complete: bool,
 }
 
 impl Pages {
-    /// The loaded ids, newest first.
+    /// The loaded ids, in order.
     #[must_use]
     pub fn rows(&self) -> &[TaskId] {
         &self.rows
@@ -30,14 +58,16 @@ impl Pages {
     /// Where a task stands, if it is loaded.
     #[must_use]
     pub fn position(&self, id: TaskId) -> Option<usize> {
-        self.search(id).ok()
+        self.search(*self.spots.get(&id)?).ok()
     }
 
-    /// Adds the page that follows. `last`: there is nothing after it. Ids that are there already are left out.
-    pub fn append(&mut self, page: impl IntoIterator<Item = TaskId>, last: bool) {
-        for id in page {
-            if self.rows.last().is_none_or(|bottom| id < *bottom) {
+    /// Adds the page that follows. `last`: there is nothing after it. What stands before the end of what is loaded was
+    /// moved there meanwhile, and is told by itself.
+    pub fn append(&mut self, page: impl IntoIterator<Item = (TaskId, Spot)>, last: bool) {
+        for (id, spot) in page {
+            if self.last().is_none_or(|(_, bottom)| spot > bottom) && !self.spots.contains_key(&id) {
                 self.rows.push(id);
+                self.spots.insert(id, spot);
             }
         }
         self.complete = last;
@@ -49,38 +79,44 @@ impl Pages {
         if self.complete {
             return;
         }
-        let bottom = self.next_before();
-        let older = before.rows.iter().copied().filter(|id| bottom.is_none_or(|bottom| *id < bottom));
         let known = self.rows.len();
-        self.rows.extend(older);
+        let older = before.rows.iter().filter_map(|id| Some((*id, *before.spots.get(id)?)));
+        self.append(older, false);
         self.complete = before.complete && self.rows.len() > known;
     }
 
-    /// Puts a task in its place. One that is older than the loaded part comes with its page. Says whether it was new.
-    pub fn insert(&mut self, id: TaskId) -> bool {
-        match self.search(id) {
-            Ok(_) => false,
-            Err(at) if at == self.rows.len() && !self.complete => false,
-            Err(at) => {
+    /// Puts a task in its place, wherever it stood before. One that stands behind the loaded part comes with its page. Says
+    /// whether anything moved.
+    pub fn insert(&mut self, id: TaskId, spot: Spot) -> bool {
+        if self.spots.get(&id) == Some(&spot) {
+            return false;
+        }
+        let moved = self.remove(id);
+        match self.search(spot) {
+            Err(at) if at < self.rows.len() || self.complete => {
                 self.rows.insert(at, id);
+                self.spots.insert(id, spot);
                 true
             }
+            _ => moved,
         }
     }
 
     /// Takes a task out. Says whether it was there.
     pub fn remove(&mut self, id: TaskId) -> bool {
-        let found = self.search(id);
-        if let Ok(at) = found {
+        let at = self.position(id);
+        if let Some(at) = at {
             self.rows.remove(at);
+            self.spots.remove(&id);
         }
-        found.is_ok()
+        at.is_some()
     }
 
-    /// Where the next page begins: after this task; `None` at the very start.
+    /// The last of the loaded ones, after which the next page begins; `None` at the very start.
     #[must_use]
-    pub fn next_before(&self) -> Option<TaskId> {
-        self.rows.last().copied()
+    pub fn last(&self) -> Option<(TaskId, Spot)> {
+        let id = self.rows.last()?;
+        Some((*id, *self.spots.get(id)?))
     }
 
     /// Whether another page is needed so that the rows up to `last` (counted from 0) are loaded.
@@ -99,8 +135,9 @@ impl Pages {
         }
     }
 
-    fn search(&self, id: TaskId) -> Result<usize, usize> {
-        self.rows.binary_search_by(|row| id.cmp(row))
+    fn search(&self, spot: Spot) -> Result<usize, usize> {
+        // every row has its spot
+        self.rows.binary_search_by(|row| self.spots.get(row).cmp(&Some(&spot)))
     }
 }
 
@@ -108,8 +145,8 @@ impl Pages {
 #[derive(Debug, Default)]
 pub struct Meanwhile {
     reading: bool,
-    /// Each task, and whether it belongs into the list.
-    told: Vec<(TaskId, bool)>,
+    /// Each task, and where it belongs in the list; nowhere: it does not.
+    told: Vec<(TaskId, Option<Spot>)>,
 }
 
 impl Meanwhile {
@@ -119,20 +156,19 @@ impl Meanwhile {
         self.told.clear();
     }
 
-    /// A task belongs into the list, or does not.
-    pub fn tell(&mut self, id: TaskId, belongs: bool) {
+    /// A task belongs into the list, there, or does not.
+    pub fn tell(&mut self, id: TaskId, spot: Option<Spot>) {
         if self.reading {
-            self.told.push((id, belongs));
+            self.told.push((id, spot));
         }
     }
 
     /// Makes what was read as true as what was told meanwhile. The next page, if any, is being read from now on.
     pub fn catch_up(&mut self, pages: &mut Pages) {
-        for (id, belongs) in self.told.drain(..) {
-            if belongs {
-                pages.insert(id)
-            } else {
-                pages.remove(id)
+        for (id, spot) in self.told.drain(..) {
+            match spot {
+                Some(spot) => pages.insert(id, spot),
+                None => pages.remove(id),
             };
         }
     }
@@ -144,47 +180,45 @@ impl Meanwhile {
     }
 }
 
-/// The rows to draw for a scrolled list: those in view and `spare` more on both sides.
-/// All lengths in the same unit; `rows` is how many there are in all.
-#[must_use]
-pub fn window(scrolled: f64, height: f64, row: f64, rows: usize, spare: usize) -> std::ops::Range<usize> {
-    if rows == 0 || row <= 0.0 {
-        return 0..0;
-    }
-    let first = (scrolled.max(0.0) / row).floor() as usize;
-    let last = ((scrolled.max(0.0) + height) / row).ceil() as usize;
-    first.saturating_sub(spare).min(rows)..(last + spare).min(rows)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::state::changes::tests::id;
 
+    /// A row of a list that is newest first.
+    fn row(number: u128) -> (TaskId, Spot) {
+        (id(number), Spot::of(None, id(number), 0))
+    }
+
+    fn put(pages: &mut Pages, number: u128) -> bool {
+        let (id, spot) = row(number);
+        pages.insert(id, spot)
+    }
+
     #[test]
     fn what_is_told_while_a_page_is_read_is_not_undone_by_it() {
         // read before 5 came and 3 went
-        let page = || [id(4), id(3), id(2)];
-        let told = [(id(5), true), (id(3), false)];
+        let page = || [4, 3, 2].map(row);
+        let told = [(id(5), Some(row(5).1)), (id(3), None)];
         // in one reading from the top: all that was told since it began is made up for at its end
         let mut meanwhile = Meanwhile::default();
-        meanwhile.tell(id(4), false);
+        meanwhile.tell(id(4), None);
         meanwhile.begin();
-        told.into_iter().for_each(|(id, belongs)| meanwhile.tell(id, belongs));
+        told.into_iter().for_each(|(id, spot)| meanwhile.tell(id, spot));
         let mut fresh = Pages::default();
         fresh.append(page(), true);
         meanwhile.catch_up(&mut fresh);
         assert_eq!(fresh.rows(), [id(5), id(4), id(2)]);
         // in a page that follows: what was told is not told again of the next one
         let mut shown = Pages::default();
-        shown.append([id(6), id(5)], false);
+        shown.append([6, 5].map(row), false);
         meanwhile.begin();
-        meanwhile.tell(id(3), false);
+        meanwhile.tell(id(3), None);
         shown.append(page(), true);
         meanwhile.catch_up(&mut shown);
         assert_eq!(shown.rows(), [id(6), id(5), id(4), id(2)]);
         meanwhile.end();
-        meanwhile.tell(id(6), false);
+        meanwhile.tell(id(6), None);
         meanwhile.catch_up(&mut shown);
         assert_eq!(shown.rows().len(), 4);
     }
@@ -195,15 +229,15 @@ mod tests {
 
     fn loaded() -> Pages {
         let mut pages = Pages::default();
-        pages.append(ids([90, 80, 70]), false);
+        pages.append([90, 80, 70].map(row), false);
         pages
     }
 
     #[test]
     fn pages_follow_each_other_without_doubles() {
         let mut pages = loaded();
-        assert_eq!(pages.next_before(), Some(id(70)));
-        pages.append(ids([70, 60]), true);
+        assert_eq!(pages.last(), Some(row(70)));
+        pages.append([70, 60].map(row), true);
         assert_eq!(pages.rows(), ids([90, 80, 70, 60]));
         assert!(pages.is_complete() && !pages.lacks(1000));
     }
@@ -211,10 +245,10 @@ mod tests {
     #[test]
     fn rows_that_were_looked_at_stay_where_reading_anew_ends_before_them() {
         let mut before = loaded();
-        before.append(ids([60, 50]), true);
+        before.append([60, 50].map(row), true);
         let fresh = |numbers: &[u128], complete| {
             let mut pages = Pages::default();
-            pages.append(ids(numbers.iter().copied()), complete);
+            pages.append(numbers.iter().copied().map(row), complete);
             pages
         };
         for (read, complete, rows, all) in [
@@ -234,8 +268,8 @@ mod tests {
     #[test]
     fn a_new_task_takes_its_place() {
         let mut pages = loaded();
-        assert!(pages.insert(id(95)) && pages.insert(id(75)));
-        assert!(!pages.insert(id(80)), "it is there already");
+        assert!(put(&mut pages, 95) && put(&mut pages, 75));
+        assert!(!put(&mut pages, 80), "it is there already");
         assert_eq!(pages.rows(), ids([95, 90, 80, 75, 70]));
         assert_eq!(pages.position(id(80)), Some(2));
     }
@@ -243,9 +277,9 @@ mod tests {
     #[test]
     fn a_task_below_the_loaded_part_comes_with_its_page() {
         let mut pages = loaded();
-        assert!(!pages.insert(id(10)));
+        assert!(!put(&mut pages, 10));
         pages.append([], true);
-        assert!(pages.insert(id(10)), "now the end is known");
+        assert!(put(&mut pages, 10), "now the end is known");
         assert_eq!(pages.rows(), ids([90, 80, 70, 10]));
     }
 
@@ -266,11 +300,27 @@ mod tests {
     }
 
     #[test]
-    fn only_rows_near_the_view_are_drawn() {
-        assert_eq!(window(0.0, 520.0, 52.0, 100_000, 5), 0..15);
-        assert_eq!(window(5200.0, 520.0, 52.0, 100_000, 5), 95..115);
-        assert_eq!(window(5200.0, 520.0, 52.0, 103, 5), 95..103);
-        assert_eq!(window(-30.0, 520.0, 52.0, 3, 5), 0..3);
-        assert_eq!(window(0.0, 520.0, 52.0, 0, 5), 0..0);
+    fn a_group_is_in_its_own_order_and_what_moves_in_it_moves() {
+        let spots = |group, ranks: &[(u128, i64)]| {
+            let mut pages = Pages::default();
+            pages.append([], true);
+            for (number, rank) in ranks {
+                pages.insert(id(*number), Spot::of(Some(group), id(*number), *rank));
+            }
+            pages
+        };
+        let ranks = [(1, 30), (2, 10), (3, 20), (4, 20)];
+        assert_eq!(spots(TaskGroup::Next, &ranks).rows(), ids([2, 3, 4, 1]));
+        let mut ended = spots(TaskGroup::Ended, &ranks);
+        assert_eq!(ended.rows(), ids([1, 4, 3, 2]));
+        let spot = Spot::of(Some(TaskGroup::Ended), id(2), 40);
+        assert_eq!(spot.rank(TaskGroup::Ended), 40);
+        assert!(ended.insert(id(2), spot) && !ended.insert(id(2), spot));
+        assert_eq!((ended.rows(), ended.position(id(2))), (&*ids([2, 1, 4, 3]), Some(0)));
+        // to behind what is loaded: it comes with its page
+        let mut head = Pages::default();
+        head.append([(id(1), Spot::of(Some(TaskGroup::Next), id(1), 5))], false);
+        assert!(head.insert(id(1), Spot::of(Some(TaskGroup::Next), id(1), 9)));
+        assert_eq!(head.rows(), []);
     }
 }

@@ -14,7 +14,7 @@ pub enum Go {
     Last,
 }
 
-/// The cursor and the marks of a list whose rows are ordered newest first.
+/// The cursor and the marks of a list. Its rows are given each time, in the order in which they show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picks {
     cursor: Option<TaskId>,
@@ -132,9 +132,9 @@ impl Picks {
     }
 }
 
-/// Where a task stands among rows that are ordered newest first.
+/// Where a task stands among the rows.
 fn position(rows: &[TaskId], id: TaskId) -> Option<usize> {
-    rows.binary_search_by(|row| id.cmp(row)).ok()
+    rows.iter().position(|row| *row == id)
 }
 
 #[cfg(test)]
@@ -158,7 +158,11 @@ mod tests {
 
     #[test]
     fn ranges_grow_and_shrink_from_where_they_began() {
-        let (rows, mut picks) = (rows(), Picks::default());
+        // in whatever order
+        let (rows, mut picks) = ([90, 80, 70, 60, 50, 99].map(id).to_vec(), Picks::default());
+        picks.put(&rows, id(60));
+        picks.stretch(&rows, id(99));
+        assert_eq!(picks.count(), 3);
         picks.put(&rows, id(70));
         picks.go(&rows, Go::By(1), true);
         picks.go(&rows, Go::By(1), true);

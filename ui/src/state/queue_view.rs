@@ -1,6 +1,82 @@
 //! What the Queue page is asked to show: tab, counter, search, filters; and the list that follows from it.
 
-use contract::{Status, TaskType, Timestamp, command::ListTasks};
+use contract::{Status, TaskType, Timestamp, command::ListTasks, task::TaskGroup};
+use std::{fmt, str::FromStr};
+
+/// In which order the tasks stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum QueueSort {
+    /// In groups: what needs you, what runs, what is next, what waits, what has ended.
+    #[default]
+    ByState,
+    /// What was asked for last stands first.
+    Newest,
+}
+
+impl QueueSort {
+    /// Every order.
+    pub const ALL: [Self; 2] = [Self::ByState, Self::Newest];
+
+    /// Its words.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::ByState => "By state",
+            Self::Newest => "Newest first",
+        }
+    }
+}
+
+impl fmt::Display for QueueSort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ByState => "state",
+            Self::Newest => "newest",
+        })
+    }
+}
+
+impl FromStr for QueueSort {
+    type Err = ();
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|sort| sort.to_string() == word).ok_or(())
+    }
+}
+
+/// The groups that are folded, as the window remembers them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folds(Vec<TaskGroup>);
+
+impl Folds {
+    /// Whether a group shows its head alone.
+    #[must_use]
+    pub fn holds(&self, group: TaskGroup) -> bool {
+        self.0.contains(&group)
+    }
+
+    /// Folds a group, or unfolds it.
+    pub fn toggle(&mut self, group: TaskGroup) {
+        if self.holds(group) {
+            self.0.retain(|other| *other != group);
+        } else {
+            self.0.push(group);
+        }
+    }
+}
+
+impl fmt::Display for Folds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<&str> = self.0.iter().map(|group| group.as_str()).collect();
+        f.write_str(&words.join(" "))
+    }
+}
+
+impl FromStr for Folds {
+    type Err = String;
+    fn from_str(words: &str) -> Result<Self, String> {
+        words.split_whitespace().map(str::parse).collect::<Result<_, _>>().map(Self)
+    }
+}
 
 /// A tab of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -137,12 +213,55 @@ pub struct QueueView {
     pub priority: Option<i64>,
     /// Only this young.
     pub since: Since,
+    /// In this order.
+    pub sort: QueueSort,
 }
 
 impl QueueView {
-    /// The list that follows. `now` is when the choice was made: the list does not move while one looks at it.
+    /// The lists that follow, one below the other; several are groups, each with its head. `now` is when the choice was
+    /// made: a list does not move while one looks at it.
     #[must_use]
-    pub fn list(&self, now: Timestamp) -> ListTasks {
+    pub fn lists(&self, now: Timestamp) -> Vec<ListTasks> {
+        let groups = self.groups();
+        if groups.is_empty() {
+            return vec![self.plain(now)];
+        }
+        let of = |group| ListTasks {
+            statuses: vec![],
+            approvals: false,
+            no_approvals: false,
+            group: Some(group),
+            ..self.plain(now)
+        };
+        groups.into_iter().map(of).collect()
+    }
+
+    /// The groups that show; none where the order is another one.
+    fn groups(&self) -> Vec<TaskGroup> {
+        if self.sort != QueueSort::ByState || !self.search.trim().is_empty() {
+            return vec![];
+        }
+        match (self.counter, self.tab) {
+            (Some(Status::NeedsInput), _) => vec![TaskGroup::NeedsYou],
+            (Some(Status::Running), _) => vec![TaskGroup::Running],
+            (Some(Status::Queued), _) => vec![TaskGroup::Next],
+            // each is one part of a group
+            (
+                Some(
+                    Status::Pending | Status::Paused | Status::Completed | Status::Failed | Status::Cancelled,
+                ),
+                _,
+            ) => vec![],
+            (None, QueueTab::All) => TaskGroup::ALL.to_vec(),
+            (None, QueueTab::Active) => {
+                TaskGroup::ALL.into_iter().filter(|group| *group != TaskGroup::Ended).collect()
+            }
+            (None, QueueTab::Completed | QueueTab::Failed) => vec![],
+        }
+    }
+
+    /// One list, newest first.
+    fn plain(&self, now: Timestamp) -> ListTasks {
         let words = self.search.trim();
         ListTasks {
             statuses: self.counter.map_or_else(|| self.tab.statuses(), |status| vec![status]),
@@ -169,7 +288,12 @@ impl QueueView {
     /// Whether anything narrows the list, so that an empty one may hide tasks.
     #[must_use]
     pub fn narrows(&self) -> bool {
-        *self != Self::default()
+        *self != Self { sort: self.sort, ..Self::default() }
+    }
+
+    /// Shows everything, in the order that was chosen.
+    pub fn clear(&mut self) {
+        *self = Self { sort: self.sort, ..Self::default() };
     }
 
     /// Chooses a tab; a pressed counter lets go.
@@ -198,23 +322,68 @@ mod tests {
         "2026-11-20T10:00:00Z".parse().unwrap()
     }
 
+    /// The one list of a view that has no groups.
+    fn list(view: &QueueView) -> ListTasks {
+        let newest = QueueView { sort: QueueSort::Newest, ..view.clone() };
+        let [list] = newest.lists(now()).try_into().unwrap();
+        list
+    }
+
+    #[test]
+    fn groups_show_where_nothing_else_orders_the_list() {
+        use TaskGroup::{Ended, NeedsYou, Next, Running, Waiting};
+        let groups = |change: &dyn Fn(&mut QueueView)| {
+            let mut view = QueueView::default();
+            change(&mut view);
+            view.lists(now()).into_iter().filter_map(|list| list.group).collect::<Vec<_>>()
+        };
+        assert_eq!(groups(&|_| ()), [NeedsYou, Running, Next, Waiting, Ended]);
+        assert_eq!(groups(&|view| view.choose_tab(QueueTab::Active)), [NeedsYou, Running, Next, Waiting]);
+        assert_eq!(groups(&|view| view.press(Status::Queued)), [Next]);
+        assert_eq!(groups(&|view| view.priority = Some(3)).len(), 5);
+        for change in [
+            &(|view: &mut QueueView| view.choose_tab(QueueTab::Failed)) as &dyn Fn(&mut QueueView),
+            &|view| view.press(Status::Paused),
+            &|view| view.search = "tidy".into(),
+            &|view| view.sort = QueueSort::Newest,
+        ] {
+            assert_eq!(groups(change), []);
+        }
+        let view = QueueView { agent: Some("shell".into()), ..QueueView::default() };
+        assert!(view.lists(now()).iter().all(|list| list.agent.is_some() && list.statuses.is_empty()));
+    }
+
+    #[test]
+    fn what_the_window_remembers_is_read_again() {
+        for sort in QueueSort::ALL {
+            assert_eq!(sort.to_string().parse(), Ok(sort));
+        }
+        let mut folds = Folds::default();
+        folds.toggle(TaskGroup::Ended);
+        folds.toggle(TaskGroup::Next);
+        assert_eq!(folds.to_string().parse(), Ok(folds.clone()));
+        folds.toggle(TaskGroup::Ended);
+        assert!(folds.holds(TaskGroup::Next) && !folds.holds(TaskGroup::Ended));
+        assert_eq!("".parse(), Ok(Folds::default()));
+    }
+
     #[test]
     fn a_counter_goes_before_the_tab_and_lets_go_again() {
         let mut view = QueueView::default();
         view.choose_tab(QueueTab::Active);
-        assert_eq!(view.list(now()).statuses.len(), 5);
+        assert_eq!(list(&view).statuses.len(), 5);
         view.press(Status::Cancelled);
-        assert_eq!(view.list(now()).statuses, [Status::Cancelled]);
+        assert_eq!(list(&view).statuses, [Status::Cancelled]);
         view.press(Status::Cancelled);
-        assert!(view.list(now()).statuses.is_empty() && !view.narrows());
+        assert!(list(&view).statuses.is_empty() && !view.narrows());
         view.press(Status::Pending);
-        let (waiting, mut asking) = (view.list(now()), QueueView::default());
+        let (waiting, mut asking) = (list(&view), QueueView::default());
         asking.press(Status::NeedsInput);
-        let asking = asking.list(now());
+        let asking = list(&asking);
         assert!(waiting.no_approvals && !waiting.approvals && asking.approvals && !asking.no_approvals);
         view.press(Status::Failed);
         view.choose_tab(QueueTab::Completed);
-        assert_eq!(view.list(now()).statuses, [Status::Completed]);
+        assert_eq!(list(&view).statuses, [Status::Completed]);
     }
 
     #[test]
@@ -226,7 +395,7 @@ mod tests {
             since: Since::Day,
             ..QueueView::default()
         };
-        let list = view.list(now());
+        let list = list(&view);
         assert_eq!(list.search.as_deref(), Some("tidy"));
         assert_eq!(list.created_from, "2026-11-19T10:00:00Z".parse().ok());
         assert_eq!(view.filters(), 3);

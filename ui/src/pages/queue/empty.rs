@@ -1,6 +1,6 @@
 //! What the list says while it has nothing to show.
 
-use super::Page;
+use super::{Page, lists::Lists};
 use crate::{
     components::{Button, ButtonKind, EmptyState, Glyph},
     live::Live,
@@ -66,19 +66,19 @@ fn NoMatch(page: Page) -> impl IntoView {
     let label = move || if filtered() { "Clear search and filters" } else { "Show all tasks" };
     view! {
         <EmptyState glyph=Glyph::Find title=title text=text>
-            <Button on_press=move || page.view.set(QueueView::default())>{label}</Button>
+            <Button on_press=move || page.view.update(QueueView::clear)>{label}</Button>
         </EmptyState>
     }
 }
 
 /// The list could not be read.
 #[component]
-pub(super) fn UnreadList(page: Page, error: ApiError) -> impl IntoView {
+pub(super) fn UnreadList(lists: Lists, error: ApiError) -> impl IntoView {
     let text = format!("{} {}", error.message, error.hint.unwrap_or_default());
     view! {
         <div role="alert" class="queue-unread">
             <EmptyState glyph=Glyph::Warning title="The tasks could not be read" text=text>
-                <Button icon=Glyph::Again on_press=move || page.list.reload()>"Try again"</Button>
+                <Button icon=Glyph::Again on_press=move || lists.reload()>"Try again"</Button>
             </EmptyState>
         </div>
     }

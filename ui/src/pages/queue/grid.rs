@@ -1,51 +1,81 @@
 //! The element that the list is: where it is scrolled to, its focus, the names of its rows.
 
-use crate::hooks::appearance;
+use super::lists::{Heights, Lists};
+use crate::{
+    hooks::appearance,
+    state::rows_layout::{self, Part},
+};
 use contract::TaskId;
 use leptos::{html, prelude::*};
+use std::ops::Range;
 use wasm_bindgen::JsCast;
 
 /// The element that has the focus while the list has it.
 pub(super) const GRID: &str = "task-list";
-/// Height of a row, in rem (`--row`).
-const ROW: f64 = 3.25;
+/// Heights of a head and of rows, in rem (`--head`, `--row-tall`, `--row-short`).
+const HEAD: f64 = 1.875;
+const TALL: f64 = 2.75;
+const SHORT: f64 = 2.0;
+/// From this width on, in rem, one line is enough for a row that neither moves nor asks.
+const WIDE: f64 = 38.0;
+
 /// Where the list is scrolled to, and what follows from it.
 #[derive(Clone, Copy)]
 pub(super) struct Scroll {
     pub(super) element: NodeRef<html::Div>,
     /// The last row is wanted, and comes under the cursor as soon as it is loaded.
     pub(super) to_last: StoredValue<bool>,
-    /// How far it is scrolled, its height, and the height of a row, in pixels.
+    /// How far it is scrolled, and its height, in pixels.
     pub(super) top: RwSignal<f64>,
     pub(super) height: RwSignal<f64>,
-    pub(super) row: RwSignal<f64>,
+    /// Whether it is wide.
+    pub(super) wide: RwSignal<bool>,
+    rem: RwSignal<f64>,
+    /// What lies where.
+    pub(super) layout: Memo<Vec<Part>>,
 }
 
 impl Scroll {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(lists: Lists) -> Self {
+        let (wide, rem) = (RwSignal::new(false), RwSignal::new(appearance::rem()));
+        let layout = Memo::new(move |_| {
+            let rem = rem.get();
+            let short = if wide.get() { SHORT } else { TALL };
+            lists.layout(Heights { head: HEAD * rem, tall: TALL * rem, short: short * rem })
+        });
         Self {
             element: NodeRef::new(),
             to_last: StoredValue::new(false),
             top: RwSignal::new(0.0),
             height: RwSignal::new(800.0),
-            row: RwSignal::new(ROW * appearance::rem()),
+            wide,
+            rem,
+            layout,
         }
     }
 
     /// How many rows are one page, for the page keys.
     pub(super) fn page(&self) -> usize {
-        ((self.height.get_untracked() / self.row.get_untracked()) as usize).max(2) - 1
+        let row = TALL * self.rem.get_untracked();
+        ((self.height.get_untracked() / row) as usize).max(2) - 1
     }
 
-    /// Scrolls as far as it takes for a row to be in view.
-    pub(super) fn reveal(&self, index: usize) {
-        let (top, height, row) =
-            (self.top.get_untracked(), self.height.get_untracked(), self.row.get_untracked());
-        let from = index as f64 * row;
-        if from < top {
-            self.to(from);
-        } else if from + row > top + height {
-            self.to(from + row - height);
+    /// Where a row begins and ends.
+    pub(super) fn place(&self, (part, row): (usize, usize)) -> Option<Range<f64>> {
+        self.layout.with_untracked(|layout| rows_layout::place(layout, part, row))
+    }
+
+    /// Scrolls as far as it takes for a row to be in view; to the very top for the first one, whose head stands there.
+    pub(super) fn reveal(&self, at: (usize, usize)) {
+        let Some(place) = self.place(at) else { return };
+        let (top, height) = (self.top.get_untracked(), self.height.get_untracked());
+        let head = HEAD * self.rem.get_untracked();
+        if place.start <= head {
+            self.to(0.0);
+        } else if place.start < top {
+            self.to(place.start);
+        } else if place.end > top + height {
+            self.to(place.end - height);
         }
     }
 
@@ -65,11 +95,14 @@ impl Scroll {
     /// Takes note of the sizes as they are now.
     pub(super) fn measure(&self) {
         if let Some(element) = self.element.try_get_untracked().flatten() {
+            let rem = appearance::rem();
             let height = f64::from(element.client_height());
             if height > 0.0 {
                 self.height.set(height);
+                let wide = f64::from(element.offset_width()) >= WIDE * rem;
+                self.wide.maybe_update(|known| std::mem::replace(known, wide) != wide);
             }
-            self.row.set(ROW * appearance::rem());
+            self.rem.maybe_update(|known| std::mem::replace(known, rem) != rem);
         }
     }
 }

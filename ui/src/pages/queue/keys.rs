@@ -4,16 +4,17 @@ use super::{
     Page,
     fitting::act_on_fitting,
     grid::{Scroll, row_id},
+    lists::Lists,
 };
 use crate::{
     components::Toasts,
     detail::actions::Actor,
     ipc,
-    live::Live,
+    live::{Live, TaskList},
     shell::Shell,
     state::{actions::take_away, list_keys::ListKey, picks::Go},
 };
-use contract::{Task, TaskId};
+use contract::{ApiError, Task, command::ListTasks};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::time::Duration;
 
@@ -25,21 +26,19 @@ const AT_ONCE: i64 = 500;
 /// What the list does with keys. `menu` is where the row's menu opens.
 pub(super) fn handler(
     page: Page,
+    lists: Lists,
     scroll: Scroll,
     menu: RwSignal<Option<(f64, f64)>>,
 ) -> impl Fn(ev::KeyboardEvent) + Clone + 'static {
     let (live, shell, actor, toasts) = (Live::get(), Shell::get(), Actor::get(), Toasts::get());
     let rest = StoredValue::new(None::<TimeoutHandle>);
     let go = move |to: Go, stretching: bool| {
-        let came_to = page
-            .picks
-            .try_update(|picks| page.list.with_rows(|rows| picks.go(rows, to, stretching)))
-            .flatten();
-        let loaded = page.list.with_rows(<[TaskId]>::len) >= page.list.room();
-        scroll.to_last.set_value(to == Go::Last && !loaded && !stretching);
-        match (to, came_to) {
+        let rows = untrack(|| lists.ids());
+        let came_to = page.picks.try_update(|picks| picks.go(&rows, to, stretching)).flatten();
+        scroll.to_last.set_value(to == Go::Last && lists.lack_their_end() && !stretching);
+        match (to, came_to.and_then(|index| lists.position(rows[index]))) {
             (Go::Last, Some(_)) => scroll.to_end(),
-            (_, Some(index)) => scroll.reveal(index),
+            (_, Some(at)) => scroll.reveal(at),
             _ => {}
         }
         if !stretching && live.selected.get_untracked().is_some() {
@@ -65,10 +64,10 @@ pub(super) fn handler(
             }
             ListKey::Mark => {
                 if let Some(id) = page.picks.with_untracked(|picks| picks.cursor()) {
-                    page.picks.update(|picks| page.list.with_rows(|rows| picks.toggle(rows, id)));
+                    page.picks.update(|picks| picks.toggle(&untrack(|| lists.ids()), id));
                 }
             }
-            ListKey::MarkAll => mark_all(page, toasts),
+            ListKey::MarkAll => mark_all(page, lists, toasts),
             ListKey::TakeAway => remove(page, live, actor),
             ListKey::Menu => open_menu(page, menu),
             ListKey::Unmark => {
@@ -123,30 +122,36 @@ fn open_menu(page: Page, menu: RwSignal<Option<(f64, f64)>>) {
     }
 }
 
-/// Marks every task of the list: those that are loaded at once, the others as their ids come.
-fn mark_all(page: Page, toasts: Toasts) {
-    page.picks.update(|picks| page.list.with_rows(|rows| picks.mark(rows.iter().copied())));
-    let complete = page.list.with_rows(<[TaskId]>::len) >= page.list.room();
-    if complete {
-        return;
-    }
+/// Marks every task that shows: those that are loaded at once, the others as their ids come.
+fn mark_all(page: Page, lists: Lists, toasts: Toasts) {
+    page.picks.update(|picks| picks.mark(untrack(|| lists.ids())));
+    let parts = untrack(|| lists.unfolded());
     spawn_local(async move {
-        let filter = page.list.filter();
-        let mut before = page.list.with_rows(|rows| rows.last().map(TaskId::to_string));
-        while before.is_some() {
-            let mut request = filter.clone();
-            (request.limit, request.before) = (AT_ONCE, before);
-            let read = match ipc::call(request).await {
-                Ok(read) => read,
-                Err(error) => return toasts.error(&error),
-            };
-            // Marks that were taken away meanwhile, or another list, end it.
-            let wanted = page.picks.try_with_untracked(|picks| picks.count() > 0) == Some(true);
-            if !wanted || page.list.filter() != filter {
-                return;
+        for part in parts {
+            if let Err(error) = mark_rest(page, part.list).await {
+                return toasts.error(&error);
             }
-            page.picks.update(|picks| picks.mark(read.tasks.iter().map(|task| task.id)));
-            before = read.next_before.map(|id| id.to_string());
         }
     });
+}
+
+/// Marks what one list has not loaded, as long as these marks are wanted and it is the same list.
+async fn mark_rest(page: Page, list: TaskList) -> Result<(), ApiError> {
+    let filter = list.filter_untracked();
+    let mut request = list.next_page();
+    while let Some(mut next) = request {
+        next.limit = AT_ONCE;
+        let read = ipc::call(next).await?;
+        let wanted = page.picks.try_with_untracked(|picks| picks.count() > 0) == Some(true);
+        if !wanted || list.filter_untracked() != filter {
+            return Ok(());
+        }
+        page.picks.update(|picks| picks.mark(read.tasks.iter().map(|task| task.id)));
+        request = read.next_before.map(|id| ListTasks {
+            before: Some(id.to_string()),
+            before_rank: read.tasks.last().map(|task| task.rank),
+            ..filter.clone()
+        });
+    }
+    Ok(())
 }

@@ -5,7 +5,9 @@ use super::{
     bulk_bar::BulkBar,
     empty,
     grid::{GRID, Scroll, row_id},
+    group_head::GroupHead,
     keys,
+    lists::{Lists, PartList},
     row::TaskRow,
     row_menu::RowMenu,
 };
@@ -13,13 +15,16 @@ use crate::{
     components::Skeleton,
     hooks::size::on_resize,
     live::Live,
-    state::{pages, picks::Go},
+    state::{
+        picks::Go,
+        rows_layout::{self, Line},
+    },
 };
 use contract::TaskId;
 use leptos::prelude::*;
 
-/// Rows drawn beyond the view, on both sides.
-const SPARE: usize = 8;
+/// What is drawn beyond the view, on both sides, in pixels.
+const SPARE: f64 = 400.0;
 
 /// What the place of the list shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,13 +37,13 @@ enum Shows {
 
 /// The list, or what stands in its place.
 #[component]
-pub(super) fn TaskListArea(page: Page) -> impl IntoView {
+pub(super) fn TaskListArea(page: Page, lists: Lists) -> impl IntoView {
     let shows = Memo::new(move |_| {
-        if page.list.is_empty() {
+        if lists.are_empty() {
             Shows::Nothing
-        } else if page.list.with_rows(|rows| !rows.is_empty()) {
+        } else if lists.have_rows() {
             Shows::Rows
-        } else if page.list.error().is_some() {
+        } else if lists.error().is_some() {
             Shows::Trouble
         } else {
             Shows::Loading
@@ -49,44 +54,46 @@ pub(super) fn TaskListArea(page: Page) -> impl IntoView {
             view! { <div class="queue-loading"><Skeleton rows=12 label="Tasks"/></div> }.into_any()
         }
         Shows::Trouble => {
-            page.list.error().map(|error| view! { <empty::UnreadList page=page error=error/> }).into_any()
+            lists.error().map(|error| view! { <empty::UnreadList lists=lists error=error/> }).into_any()
         }
         Shows::Nothing => view! { <empty::Nothing page=page/> }.into_any(),
-        Shows::Rows => view! { <TaskRows page=page/> }.into_any(),
+        Shows::Rows => view! { <TaskRows page=page lists=lists/> }.into_any(),
     }
 }
 
-/// A row to draw: a task, or the place of one that is not loaded yet.
+/// A line to draw: a head, a task of a part, or the place of one that is not loaded yet.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Slot {
-    Task(TaskId),
-    Gap(usize),
+    Head(usize),
+    Task(usize, TaskId),
+    Gap(usize, usize),
 }
 
 #[component]
-fn TaskRows(page: Page) -> impl IntoView {
+fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
     let live = Live::get();
-    let scroll = Scroll::new();
+    let scroll = Scroll::new(lists);
     let menu = RwSignal::new(None);
     let by_keys = RwSignal::new(false);
-    let room = Memo::new(move |_| page.list.room());
-    let range = Memo::new(move |_| {
-        pages::window(scroll.top.get(), scroll.height.get(), scroll.row.get(), room.get(), SPARE)
+    let drawn = Memo::new(move |_| {
+        scroll.layout.with(|layout| rows_layout::drawn(layout, scroll.top.get(), scroll.height.get(), SPARE))
     });
-    Effect::new(move |_| {
-        let range = range.get();
-        page.list.show(range.start, range.end.saturating_sub(1));
-    });
+    Effect::new(move |_| drawn.with(|drawn| lists.show(drawn)));
     let slots = move || {
-        let range = range.get();
-        page.list.with_rows(|rows| {
-            range.map(|at| rows.get(at).map_or(Slot::Gap(at), |id| Slot::Task(*id))).collect::<Vec<_>>()
-        })
+        let slot = |line: &Line| match *line {
+            Line::Head(part) => Slot::Head(part),
+            Line::Row(part, row) => {
+                lists.at(part, row).map_or(Slot::Gap(part, row), |id| Slot::Task(part, id))
+            }
+        };
+        drawn.with(|drawn| drawn.lines.iter().map(slot).collect::<Vec<_>>())
     };
+    let total = move || scroll.layout.with(|layout| rows_layout::lines(layout));
+    let all = move || scroll.layout.with(|layout| rows_layout::height(layout));
     watch_size(scroll, live);
-    keep_place(page, scroll);
-    keep_cursor(page, scroll);
-    let keys = keys::handler(page, scroll, menu);
+    keep_place(page, lists, scroll);
+    keep_cursor(page, lists, scroll);
+    let keys = keys::handler(page, lists, scroll, menu);
     let current = move || page.picks.with(|picks| picks.cursor()).map(row_id);
     view! {
         <div class="task-list-area">
@@ -100,7 +107,7 @@ fn TaskRows(page: Page) -> impl IntoView {
                 data-focus-home=""
                 aria-label="Tasks"
                 aria-multiselectable="true"
-                aria-rowcount=move || room.get()
+                aria-rowcount=total
                 aria-activedescendant=current
                 node_ref=scroll.element
                 on:scroll=move |_| {
@@ -113,21 +120,16 @@ fn TaskRows(page: Page) -> impl IntoView {
                     by_keys.set(true);
                     keys(event);
                 }
-                on:focus=move |_| enter(page, live)
+                class:wide=move || scroll.wide.get()
+                on:focus=move |_| enter(page, lists, live)
             >
-                <div class="task-room" style:height=move || format!("{}px", room.get() as f64 * scroll.row.get())>
+                <div class="task-room" style:height=move || format!("{}px", all())>
                     <div
                         class="task-window"
-                        style:transform=move || format!("translateY({}px)", range.get().start as f64 * scroll.row.get())
+                        style:transform=move || format!("translateY({}px)", drawn.with(|drawn| drawn.from))
                     >
                         <For each=slots key=|slot| *slot let:slot>
-                            {match slot {
-                                Slot::Task(id) => view! { <TaskRow page=page id=id menu=menu/> }.into_any(),
-                                Slot::Gap(_) => {
-                                    view! { <div class="skeleton-row" aria-hidden="true"><i></i><span></span><span></span></div> }
-                                        .into_any()
-                                }
-                            }}
+                            <ListLine page=page lists=lists scroll=scroll menu=menu at=slot/>
                         </For>
                     </div>
                 </div>
@@ -138,36 +140,64 @@ fn TaskRows(page: Page) -> impl IntoView {
     }
 }
 
+/// One line.
+#[component]
+fn ListLine(
+    page: Page,
+    lists: Lists,
+    scroll: Scroll,
+    menu: RwSignal<Option<(f64, f64)>>,
+    at: Slot,
+) -> impl IntoView {
+    let calm = |part: usize| lists.all().get(part).is_some_and(PartList::is_calm);
+    match at {
+        Slot::Head(part) => {
+            let index = move || scroll.layout.with(|layout| rows_layout::number(layout, part, None));
+            let head = move |of: &PartList| view! { <GroupHead lists=lists part=*of index=Signal::derive(index)/> };
+            lists.all().get(part).map(head).into_any()
+        }
+        Slot::Task(part, id) => {
+            let index = Signal::derive(move || {
+                let row = lists.all().get(part).and_then(|part| part.list.stands_at(id));
+                scroll.layout.with(|layout| rows_layout::number(layout, part, row))
+            });
+            view! { <TaskRow page=page lists=lists id=id calm=calm(part) index=index menu=menu/> }.into_any()
+        }
+        Slot::Gap(part, _) => {
+            view! { <div class="skeleton-row" class:calm=calm(part) aria-hidden="true"><i></i><span></span><span></span></div> }
+                .into_any()
+        }
+    }
+}
+
 /// The focus has come: the cursor stands on the open task, else on the first one.
-fn enter(page: Page, live: Live) {
-    page.list.with_rows(|rows| {
-        page.picks.update(|picks| {
-            if picks.cursor().is_none() {
-                match live.selected.get_untracked().filter(|id| rows.contains(id)) {
-                    Some(id) => picks.put(rows, id),
-                    None => {
-                        picks.go(rows, Go::First, false);
-                    }
+fn enter(page: Page, lists: Lists, live: Live) {
+    let rows = untrack(|| lists.ids());
+    page.picks.update(|picks| {
+        if picks.cursor().is_none() {
+            match live.selected.get_untracked().filter(|id| rows.contains(id)) {
+                Some(id) => picks.put(&rows, id),
+                None => {
+                    picks.go(&rows, Go::First, false);
                 }
             }
-        });
+        }
     });
 }
 
 /// The cursor stays on a row when its own goes, and goes to the last row once that is there.
-fn keep_cursor(page: Page, scroll: Scroll) {
+fn keep_cursor(page: Page, lists: Lists, scroll: Scroll) {
     Effect::new(move |_| {
-        let room = page.list.room();
-        page.list.with_rows(|rows| {
-            if scroll.to_last.get_value() && rows.len() >= room {
-                scroll.to_last.set_value(false);
-                page.picks.update(|picks| {
-                    picks.go(rows, Go::Last, false);
-                });
-            } else if !scroll.to_last.get_value() {
-                page.picks.maybe_update(|picks| picks.settle(rows));
-            }
-        });
+        scroll.layout.track();
+        let rows = lists.ids();
+        if scroll.to_last.get_value() && !lists.lack_their_end() {
+            scroll.to_last.set_value(false);
+            page.picks.update(|picks| {
+                picks.go(&rows, Go::Last, false);
+            });
+        } else if !scroll.to_last.get_value() {
+            page.picks.maybe_update(|picks| picks.settle(&rows));
+        }
     });
 }
 
@@ -180,29 +210,31 @@ fn watch_size(scroll: Scroll, live: Live) {
     });
 }
 
-/// Rows come and go above the view without moving what one looks at; another list begins at its top.
-fn keep_place(page: Page, scroll: Scroll) {
-    let first = StoredValue::new(None::<(TaskId, usize)>);
+/// Rows come and go above the view without moving what one looks at; other lists begin at their top.
+fn keep_place(page: Page, lists: Lists, scroll: Scroll) {
+    let first = StoredValue::new(None::<(TaskId, f64)>);
     let note = move || {
-        let at = (scroll.top.get_untracked() / scroll.row.get_untracked()) as usize;
-        first.set_value(page.list.with_rows(|rows| rows.get(at).map(|id| (*id, at))));
+        let top = scroll.top.get_untracked();
+        let at = scroll.layout.with_untracked(|layout| rows_layout::row_at(layout, top));
+        let row = at.and_then(|(part, row)| Some((lists.at(part, row)?, scroll.place((part, row))?.start)));
+        first.set_value(row);
     };
     Effect::new(move |_| {
         scroll.top.track();
         untrack(note);
     });
     Effect::new(move |_| {
-        page.list.with_rows(|_| ());
-        let Some((id, was)) = first.get_value() else { return untrack(note) };
+        scroll.layout.track();
+        lists.unfolded().iter().for_each(|part| part.list.with_rows(|_| ()));
         let top = scroll.top.get_untracked();
-        match page.list.position(id) {
-            Some(is) if is != was && top > 0.0 => {
-                let moved = (is as f64 - was as f64) * scroll.row.get_untracked();
-                scroll.to(top + moved);
-                untrack(note);
-            }
-            _ => untrack(note),
+        if let Some((id, was)) = first.get_value()
+            && let Some(is) = lists.position(id).and_then(|at| scroll.place(at))
+            && (is.start - was).abs() > 0.5
+            && top > 0.0
+        {
+            scroll.to(top + is.start - was);
         }
+        untrack(note);
     });
     Effect::new(move |before: Option<()>| {
         page.view.track();

@@ -1,6 +1,6 @@
 //! One row of the list.
 
-use super::{Page, grid::row_id};
+use super::{Page, grid::row_id, lists::Lists};
 use crate::{
     components::{Glyph, Icon, Progress, ShapeIcon},
     dialogs::parts::focus_soon,
@@ -15,7 +15,16 @@ use wasm_bindgen::JsCast;
 
 /// One row.
 #[component]
-pub(super) fn TaskRow(page: Page, id: TaskId, menu: RwSignal<Option<(f64, f64)>>) -> impl IntoView {
+pub(super) fn TaskRow(
+    page: Page,
+    lists: Lists,
+    id: TaskId,
+    /// One line is enough for it, where the list is wide.
+    calm: bool,
+    /// Its number among the lines of the list.
+    index: Signal<usize>,
+    menu: RwSignal<Option<(f64, f64)>>,
+) -> impl IntoView {
     let (live, shell) = (Live::get(), Shell::get());
     let task = live.task(id);
     let marked = Memo::new(move |_| page.picks.with(|picks| picks.is_marked(id)));
@@ -23,15 +32,12 @@ pub(super) fn TaskRow(page: Page, id: TaskId, menu: RwSignal<Option<(f64, f64)>>
         marked.get() || live.selected.get() == Some(id) && page.picks.with(|picks| picks.count() == 0)
     });
     let cursor = Memo::new(move |_| page.picks.with(|picks| picks.cursor() == Some(id)));
-    let index =
-        move || page.list.with_rows(|rows| rows.binary_search_by(|row| id.cmp(row)).map_or(0, |at| at + 1));
     let click = move |event: ev::MouseEvent| {
-        page.list.with_rows(|rows| {
-            page.picks.update(|picks| match (event.shift_key(), event.ctrl_key() || event.meta_key()) {
-                (true, _) => picks.stretch(rows, id),
-                (_, true) => picks.toggle(rows, id),
-                _ => picks.put(rows, id),
-            });
+        let rows = untrack(|| lists.ids());
+        page.picks.update(|picks| match (event.shift_key(), event.ctrl_key() || event.meta_key()) {
+            (true, _) => picks.stretch(&rows, id),
+            (_, true) => picks.toggle(&rows, id),
+            _ => picks.put(&rows, id),
         });
         if !event.shift_key() && !event.ctrl_key() && !event.meta_key() {
             live.selected.set(Some(id));
@@ -39,7 +45,7 @@ pub(super) fn TaskRow(page: Page, id: TaskId, menu: RwSignal<Option<(f64, f64)>>
     };
     let context = move |event: ev::MouseEvent| {
         event.prevent_default();
-        aim(page, id);
+        aim(page, lists, id);
         menu.set(Some((f64::from(event.client_x()), f64::from(event.client_y()))));
     };
     let asks = {
@@ -58,10 +64,12 @@ pub(super) fn TaskRow(page: Page, id: TaskId, menu: RwSignal<Option<(f64, f64)>>
         })
     };
     let says = Memo::new(move |_| said.with(|said| !said.is_empty()));
-    let drawn = move || task.get().map(|task| view! { <Cells page=page task=task said=said menu=menu/> });
+    let drawn =
+        move || task.get().map(|task| view! { <Cells page=page lists=lists task=task said=said menu=menu/> });
     view! {
         <div
             class="task-row"
+            class:calm=calm
             class:cursor=move || cursor.get()
             class:marked=move || marked.get()
             class:asks=move || asks.get()
@@ -80,30 +88,36 @@ pub(super) fn TaskRow(page: Page, id: TaskId, menu: RwSignal<Option<(f64, f64)>>
 }
 
 /// The menu is about this row, or about all marked ones where it is one of them.
-fn aim(page: Page, id: TaskId) {
+fn aim(page: Page, lists: Lists, id: TaskId) {
     page.picks.update(|picks| {
         if !picks.is_marked(id) {
-            page.list.with_rows(|rows| picks.put(rows, id));
+            picks.put(&untrack(|| lists.ids()), id);
         }
     });
 }
 
 #[component]
-fn Cells(page: Page, task: Task, said: Memo<String>, menu: RwSignal<Option<(f64, f64)>>) -> impl IntoView {
+fn Cells(
+    page: Page,
+    lists: Lists,
+    task: Task,
+    said: Memo<String>,
+    menu: RwSignal<Option<(f64, f64)>>,
+) -> impl IntoView {
     let live = Live::get();
     let (id, shape) = (task.id, Shape::of(&task));
     let title = task.title.clone();
-    let mark = move |event: ev::MouseEvent| {
-        event.stop_propagation();
-        page.list.with_rows(|rows| {
+    let mark =
+        move |event: ev::MouseEvent| {
+            event.stop_propagation();
+            let rows = untrack(|| lists.ids());
             page.picks.update(|picks| {
-                if event.shift_key() { picks.stretch(rows, id) } else { picks.toggle(rows, id) }
+                if event.shift_key() { picks.stretch(&rows, id) } else { picks.toggle(&rows, id) }
             });
-        });
-    };
+        };
     let more = move |event: ev::MouseEvent| {
         event.stop_propagation();
-        aim(page, id);
+        aim(page, lists, id);
         if let Some(button) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
             let place = button.get_bounding_client_rect();
             menu.set(Some((place.left(), place.bottom() + 2.0)));
