@@ -15,6 +15,7 @@ use diesel::{
 pub mod family;
 pub mod outside;
 pub mod overdue;
+pub mod quota;
 mod row;
 mod short;
 mod write;
