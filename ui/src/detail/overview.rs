@@ -5,8 +5,9 @@ use crate::{
     components::{Button, Glyph, Icon, Progress, StatusIcon, icon::step_status},
     hooks::time,
     live::Live,
-    shell::Shell,
+    shell::{ProvidersWish, Shell},
     state::{
+        provider_words,
         run_time::{self, Left},
         usage_words, words,
     },
@@ -155,10 +156,27 @@ fn StoppingNote(pane: Pane) -> impl IntoView {
 #[component]
 fn ErrorBox(pane: Pane) -> impl IntoView {
     let (live, shell) = (Live::get(), Shell::get());
-    let failed =
-        pane.memo(|task| task.end_error().map(|error| (error.clone(), task.retried_by, task.attempt > 0)));
+    let failed = pane.memo(|task| {
+        // A model that was not heard wrote nothing.
+        let wrote = task.attempt > 0 && task.usage.is_none_or(|usage| usage.tokens_out > 0);
+        task.end_error().map(|error| (error.clone(), task.retried_by, wrote))
+    });
+    let key = Memo::new(move |_| {
+        let name = pane.with(|task| task.agent.clone())?;
+        let error = failed.get().flatten()?.0;
+        live.agents.with(|agents| {
+            let agent = agents.iter().flatten().find(|agent| agent.name == name)?;
+            provider_words::of_key(&error, agent)
+        })
+    });
+    let enter_key = move || {
+        key.get().map(|name| {
+            let open = move || shell.open_providers(ProvidersWish::KeyOf(name.clone()));
+            view! { <Button small=true on_press=open>"Enter the key…"</Button> }
+        })
+    };
     move || {
-        failed.get().flatten().map(|(error, retried, has_run)| {
+        failed.get().flatten().map(|(error, retried, wrote)| {
             let again = retried.map(|id| {
                 let next = live.task(id);
                 let said =
@@ -176,7 +194,8 @@ fn ErrorBox(pane: Pane) -> impl IntoView {
                         <p class="box-title">{error.message}</p>
                         {error.hint.map(|hint| view! { <p class="box-hint">{hint}</p> })}
                         <div class="box-actions">
-                            {has_run.then(|| view! {
+                            {enter_key}
+                            {wrote.then(|| view! {
                                 <Button small=true on_press=move || pane.open_output(None)>"Show output"</Button>
                             })}
                             {again}

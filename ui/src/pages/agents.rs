@@ -11,10 +11,12 @@ mod model;
 mod prompt;
 mod row;
 
-use super::providers::{ProviderState, Providers};
+use super::providers::{KeyFirst, ProviderState, Providers};
 use crate::{
     components::{Button, ButtonKind, Glyph, Icon, Skeleton, Tab, TabPanel, Tabs},
     live::Live,
+    shell::{ProvidersWish, Shell},
+    state::provider_form::ProviderForm,
 };
 use contract::{Agent, AgentId, Timestamp};
 use form::AgentState;
@@ -37,6 +39,7 @@ pub fn AgentsPage() -> impl IntoView {
     provide_context(provider);
     let tab = RwSignal::new(LEFT.get());
     Effect::new(move |_| LEFT.set(tab.get()));
+    fulfil_wishes(tab, provider);
     let tabs = vec![Tab::new("agents", "Agents"), Tab::new("providers", "Providers")];
     let add = move || {
         if tab.get() == "agents" {
@@ -61,6 +64,25 @@ pub fn AgentsPage() -> impl IntoView {
         <TabPanel tabs=TABS key="providers" selected=tab><div class="page-body agents"><Providers/></div></TabPanel>
         <dialog::AgentDialog/>
     }
+}
+
+/// Shows what another page wants to show of the providers.
+fn fulfil_wishes(tab: RwSignal<&'static str>, provider: ProviderState) {
+    let (live, shell) = (Live::get(), Shell::get());
+    let key_first = KeyFirst::provide(provider);
+    Effect::new(move |_| {
+        let Some(wish) = shell.providers.get() else { return };
+        tab.set("providers");
+        let ProvidersWish::KeyOf(name) = wish else { return shell.providers.set(None) };
+        // It waits until they are known.
+        let Some(all) = live.providers.get() else { return };
+        shell.providers.set(None);
+        if let Some(found) = all.into_iter().find(|provider| provider.name == name) {
+            key_first.wish();
+            provider.change(found);
+            provider.form.update(ProviderForm::ask_for_key);
+        }
+    });
 }
 
 /// The agents that take tasks, and those that were put away.

@@ -170,4 +170,4 @@ pub const fn kind_said(kind: AgentKind) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

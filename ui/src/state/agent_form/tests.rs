@@ -48,7 +48,7 @@ fn an_agent_is_made_again_as_it_was() {
 }
 
 /// An agent with a model.
-fn thinker() -> Agent {
+pub(in crate::state) fn thinker() -> Agent {
     Agent {
         kind: AgentKind::Llm,
         command: None,
