@@ -28,6 +28,7 @@ pub mod reorder;
 pub mod revision;
 pub mod run_time;
 pub mod scrollback;
+pub mod settings_parts;
 pub mod shape;
 pub mod task_form;
 pub mod told;

@@ -45,7 +45,7 @@ pub fn Basics() -> impl IntoView {
                 value=priority
                 min=1
                 max=10
-                marks=&["Low", "Medium", "High"]
+                marks=&[(1, "Low"), (5, "Medium"), (10, "High")]
                 spoken=Callback::new(|priority| format!("{priority} of 10, {}", height(priority)))
             />
         </Field>
