@@ -54,16 +54,23 @@ fn NoMatch(page: Page) -> impl IntoView {
     });
     let all = move || live.queue.with(|queue| queue.as_ref().map_or(0, |queue| queue.counts.total()));
     let text = Signal::derive(move || {
-        if filtered() {
+        if !words().is_empty() {
             "Titles, descriptions, instructions and output are searched, within the tab and the filters you chose."
                 .to_owned()
+        } else if filtered() {
+            "Choose others, or clear them to see all tasks.".to_owned()
         } else if all() == 0 {
             "Tasks show here as soon as there are some.".to_owned()
         } else {
             "There is nothing of that kind right now.".to_owned()
         }
     });
-    let label = move || if filtered() { "Clear search and filters" } else { "Show all tasks" };
+    let label = move || match (words().is_empty(), page.view.with(|view| view.filters() > 0)) {
+        (true, true) => "Clear filters",
+        (false, true) => "Clear search and filters",
+        (false, false) => "Clear search",
+        (true, false) => "Show all tasks",
+    };
     view! {
         <EmptyState glyph=Glyph::Find title=title text=text>
             <Button on_press=move || page.view.set(QueueView::default())>{label}</Button>
