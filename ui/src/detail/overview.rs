@@ -1,6 +1,9 @@
 //! The first tab: how far it is, what keeps it, what it depends on, and the end of its output.
 
-use super::{Pane, graph::Graph, message::MessageBox, output::Tail, question::QuestionCard, why::WhyBox};
+use super::{
+    Pane, answer::AnswerSoFar, graph::Graph, message::MessageBox, output::Tail, question::QuestionCard,
+    why::WhyBox,
+};
 use crate::{
     components::{Button, Glyph, Icon, Progress, StatusIcon, icon::step_status},
     hooks::time,
@@ -22,7 +25,10 @@ use leptos::prelude::*;
 /// The tab.
 #[component]
 pub(super) fn Overview(pane: Pane) -> impl IntoView {
-    let has_output = pane.memo(|task| task.attempt > 0);
+    let live = Live::get();
+    let end = Memo::new(move |_| {
+        pane.with(|task| OverviewEnd::of(task, pane.is_model(live))).unwrap_or(OverviewEnd::Nothing)
+    });
     view! {
         <div class="overview">
             <QuestionCard pane=pane/>
@@ -34,8 +40,36 @@ pub(super) fn Overview(pane: Pane) -> impl IntoView {
             <Graph pane=pane/>
             <Timings pane=pane/>
         </div>
-        <Show when=move || has_output.get() == Some(true)><Tail pane=pane/></Show>
+        {move || match end.get() {
+            OverviewEnd::Nothing => ().into_any(),
+            OverviewEnd::Words => view! { <AnswerSoFar pane=pane/> }.into_any(),
+            OverviewEnd::Output => view! { <Tail pane=pane/> }.into_any(),
+        }}
         <MessageBox pane=pane/>
+    }
+}
+
+/// What stands at the end of the overview.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OverviewEnd {
+    Nothing,
+    /// What a model says, as it will look.
+    Words,
+    /// The end of the output, as it was written.
+    Output,
+}
+
+impl OverviewEnd {
+    fn of(task: &Task, by_model: bool) -> Self {
+        match task.status {
+            _ if task.attempt == 0 => Self::Nothing,
+            Status::Running if by_model => Self::Words,
+            // It is told in full by its result and by the conversation.
+            Status::Completed if by_model => Self::Nothing,
+            // A model that was not heard wrote nothing.
+            Status::Failed if task.usage.is_some_and(|usage| usage.tokens_out == 0) => Self::Nothing,
+            _ => Self::Output,
+        }
     }
 }
 

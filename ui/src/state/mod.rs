@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod agent_form;
 pub mod amount;
+pub mod answering;
 pub mod changes;
 pub mod chord;
 pub mod clip;
