@@ -16,9 +16,9 @@ use crate::{
     components::{Button, ButtonKind, Glyph, Icon, Skeleton, Tab, TabPanel, Tabs},
     live::Live,
     shell::{ProvidersWish, Shell},
-    state::provider_form::ProviderForm,
+    state::{agent_form::AgentForm, form::Form as _, provider_form::ProviderForm},
 };
-use contract::{Agent, AgentId, Timestamp};
+use contract::{Agent, AgentId, Provider, Timestamp};
 use form::AgentState;
 use leptos::{prelude::*, task::spawn_local};
 use std::cell::Cell;
@@ -41,10 +41,21 @@ pub fn AgentsPage() -> impl IntoView {
     Effect::new(move |_| LEFT.set(tab.get()));
     fulfil_wishes(tab, provider);
     let tabs = vec![Tab::new("agents", "Agents"), Tab::new("providers", "Providers")];
+    let live = Live::get();
+    let make = move || {
+        agent.resume();
+        let suited = |providers: &Option<Vec<Provider>>| {
+            let providers = providers.as_deref().unwrap_or_default();
+            agent
+                .form
+                .update(|form| *form = std::mem::replace(form, AgentForm::empty()).suited_to(providers));
+        };
+        live.providers.with_untracked(suited);
+    };
     let add = move || {
         if tab.get() == "agents" {
             view! {
-                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || agent.resume()>"New agent"</Button>
+                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=make>"New agent"</Button>
             }
             .into_any()
         } else {

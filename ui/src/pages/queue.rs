@@ -15,7 +15,7 @@ mod row_menu;
 mod search;
 
 use crate::{
-    components::{Button, ButtonKind, Glyph, Tab, Tabs},
+    components::{Button, ButtonKind, Glyph, Kbd, Tab, Tabs},
     hooks::time,
     live::{Live, TaskList},
     shell::Shell,
@@ -67,7 +67,7 @@ pub fn QueuePage() -> impl IntoView {
                     title="New task (Ctrl+N)"
                     on_press=move || shell.ask_new_task()
                 >
-                    "New task"
+                    "New task"<Kbd keys="Ctrl+N"/>
                 </Button>
             </div>
         </header>
