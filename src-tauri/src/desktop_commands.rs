@@ -169,11 +169,16 @@ impl CarryOut for QuitApp {
     }
 }
 
-/// Only what a browser or a mail program opens without running anything.
+/// Only what a browser or a mail program opens without running anything. Without encryption only what is served on this
+/// machine, as by the development servers that agents start.
 fn allowed_link(text: &str) -> Result<Url, ApiError> {
     match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "https" | "mailto") => Ok(url),
-        _ => Err(ApiError::field("url", "Only https and mailto links are opened.")),
+        Ok(url) if url.scheme() == "http" && matches!(url.host_str(), Some("localhost" | "127.0.0.1")) => {
+            Ok(url)
+        }
+        _ => Err(ApiError::refused("Only https and mailto links are opened, and http ones to this machine.")
+            .hint("Copy it, and open it where you trust it.")),
     }
 }
 
@@ -218,12 +223,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_https_and_mailto_links_are_opened() {
-        for good in ["https://example.org/a?b#c", "mailto:someone@example.org", "HTTPS://EXAMPLE.ORG"] {
+    fn only_https_and_mailto_links_are_opened_and_http_ones_to_this_machine() {
+        for good in [
+            "https://example.org/a?b#c",
+            "mailto:someone@example.org",
+            "HTTPS://EXAMPLE.ORG",
+            "http://localhost:5173/a",
+            "http://127.0.0.1:8000",
+            "HTTP://LocalHost/",
+        ] {
             allowed_link(good).unwrap();
         }
         for bad in [
             "http://example.org",
+            "http://localhost.example.org",
+            "http://localhost@example.org",
+            "http://127.0.0.1.example.org",
+            "http://127.0.0.2",
+            "http://[::1]/",
+            "ftp://localhost/",
             "file:///etc/passwd",
             "javascript:alert(1)",
             "smb://x/y",
@@ -231,7 +249,7 @@ mod tests {
             "",
         ] {
             let refused = allowed_link(bad).unwrap_err();
-            assert_eq!(refused.code, ErrorCode::InvalidInput, "{bad}");
+            assert_eq!((refused.code, refused.fields.len()), (ErrorCode::Refused, 0), "{bad}");
         }
     }
 }

@@ -28,6 +28,7 @@ use words::{MOST_SINGLE, Message, Told};
 pub(crate) use sender::plugin;
 
 mod answers;
+mod plain;
 mod questions;
 mod sender;
 mod session;

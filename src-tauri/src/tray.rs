@@ -20,7 +20,7 @@ use std::{
 };
 use tauri::{AppHandle, Manager, async_runtime};
 use tokio::sync::watch;
-use view::{Choice, Running, View};
+use view::{Choice, Named, View};
 
 mod icons;
 mod item;
@@ -28,8 +28,8 @@ mod view;
 
 /// The icon is brought up to date at most this often.
 const PAUSE: Duration = Duration::from_millis(250);
-/// So many running tasks are named in the menu.
-const MOST_NAMED: usize = 10;
+/// So many tasks of each kind are named in the menu.
+const MOST_NAMED: i64 = 10;
 /// A desktop's shell that restarts brings its tray back within this.
 const BACK_WITHIN: Duration = Duration::from_secs(15);
 /// What "Pause for 1 hour" means, in seconds.
@@ -173,15 +173,19 @@ fn refresh(app: &AppHandle) {
 fn read(app: &AppHandle, failed_unseen: i64) -> Result<View, contract::ApiError> {
     let engine = app.state::<Engine>();
     let queue = engine.call(GetQueue {})?;
-    let running = if queue.counts.running > 0 {
-        let limit = MOST_NAMED as i64;
-        let request = ListTasks { statuses: vec![Status::Running], limit, ..Default::default() };
-        let name = |task: contract::Task| Running { id: task.id, title: task.title, percent: task.progress };
-        engine.call(request)?.tasks.into_iter().map(name).collect()
-    } else {
-        vec![]
+    let named = |some: bool, which: ListTasks| -> Result<Vec<Named>, contract::ApiError> {
+        if !some {
+            return Ok(vec![]);
+        }
+        let tasks = engine.call(ListTasks { limit: MOST_NAMED, ..which })?.tasks.into_iter();
+        let name = |task: contract::Task| Named { id: task.id, title: task.title, percent: task.progress };
+        Ok(tasks.map(name).collect())
     };
-    Ok(View { queue, running, failed_unseen })
+    let asking = ListTasks { statuses: vec![Status::NeedsInput], approvals: true, ..ListTasks::default() };
+    let asking = named(queue.need_person() > 0, asking)?;
+    let running = ListTasks { statuses: vec![Status::Running], ..ListTasks::default() };
+    let running = named(queue.counts.running > 0, running)?;
+    Ok(View { queue, asking, running, failed_unseen })
 }
 
 /// Does it. Returns at once; the tray must not wait.

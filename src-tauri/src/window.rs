@@ -1,6 +1,7 @@
 //! The main window and the page in it, as everybody may use them: shown, hidden, told something. When it is made,
 //! closed and left is `window_life`'s.
 
+mod ends;
 mod page;
 mod platform;
 mod surface;

@@ -24,6 +24,7 @@ async fn a_command_of_a_coding_agent_is_approved_in_the_window() {
     page.find("button", "1 Needs you").await;
     page.gone("button", "^[1-9]+ Pending").await;
     page.find("button", "Review Run the whole test suite").await;
+    app.tray().icon().await.entry("of what needs you", |label| label == "Run the whole test suite").await;
     page.pictures("approval-in-the-queue").await;
     page.click("button", "1 Needs you").await;
     page.click("row", "^Wants approval.*Run the whole test suite").await;
@@ -81,6 +82,9 @@ async fn a_long_script_is_read_before_it_is_approved() {
     page.pictures("approval-read").await;
     page.click("button", "Deny…").await;
     page.focus_is_on("Why not").await;
+    let in_sight = "const box = document.querySelector('.denial'), room = box.closest('.tab-panel').getBoundingClientRect(); \
+        const { top, bottom } = box.getBoundingClientRect(); return top >= room.top - 1 && bottom <= room.bottom + 1";
+    assert_eq!(page.script(in_sight).await, Some(json!(true)), "the reason and its button are in sight");
     page.pictures("approval-denied").await;
     page.click("button", "Approve").await;
     // a wait on what nobody has approved ends at once, and the click is still on its way

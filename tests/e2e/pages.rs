@@ -10,6 +10,11 @@ async fn each_page_opens_from_the_sidebar() {
         app.page().click("link", title).await;
         app.page().find("heading", title).await;
         app.page().pictures(&format!("page-{}", title.to_lowercase())).await;
+        if title == "Settings" {
+            app.page().click("button", "Prices").await;
+            app.page().focus_is_on("Prices").await;
+            app.page().pictures("page-settings-parts").await;
+        }
     }
     app.close().await;
 }

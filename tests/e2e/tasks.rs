@@ -379,6 +379,11 @@ async fn what_a_command_prints_stands_as_it_was_printed() {
         .map((title) => getComputedStyle(title).direction)";
     assert_eq!(page.script(direction).await, Some(serde_json::json!(["rtl"])));
     page.pictures("task-right-to-left").await;
+    // in the list it begins where its column does
+    let begins = "const at = (row) => { const words = document.createRange(); \
+        words.selectNodeContents(row.querySelector('.row-name')); return Math.round(words.getBoundingClientRect().left); }; \
+        return new Set([...document.querySelectorAll('.task-row')].map(at)).size";
+    assert_eq!(page.script(begins).await, Some(serde_json::json!(1)));
     page.click("tab", "Result").await;
     page.region_says("Output of the result", "# one\n* two\n* three_and_four_").await;
     page.pictures("task-result-printed").await;

@@ -1,5 +1,6 @@
 //! What a notification says.
 
+use super::plain;
 use contract::{
     Status, Task, TaskId, Timestamp,
     model::{Question, QuestionKind},
@@ -153,8 +154,12 @@ fn how_it_went(task: &Task) -> String {
         ..1 => "Took less than a second.".to_owned(),
         seconds => format!("Took {}.", text::duration(seconds)),
     });
-    let summary = task.summary.as_deref().and_then(|s| s.lines().next()).map(ToOwned::to_owned);
-    [took, summary].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let summary = task.summary.as_deref().map(|summary| match task.usage {
+        Some(_) => plain::first_line(summary),
+        None => summary.lines().next().unwrap_or_default().to_owned(),
+    });
+    let said = [took, summary].into_iter().flatten().filter(|words| !words.is_empty());
+    said.collect::<Vec<_>>().join(" ")
 }
 
 fn why(task: &Task) -> String {
@@ -204,6 +209,17 @@ mod tests {
             ("Completed: Run the tests", "Took 2m 15s. 42 passed")
         );
         assert_eq!(said.offer, Offer::Nothing);
+    }
+
+    #[test]
+    fn what_a_model_wrote_is_told_without_its_marks() {
+        let usage = serde_json::json!({
+            "tokens_in": 1, "tokens_out": 1, "tokens_estimated": false, "requests": 1, "cost_usd": null
+        });
+        let more = serde_json::json!({"summary": "## So\n\n**Bottom line:** yes", "usage": usage});
+        assert_eq!(of_one(&task("completed", more)).body, "So");
+        let printed = serde_json::json!({"summary": "## So"});
+        assert_eq!(of_one(&task("completed", printed)).body, "## So", "a command prints what it prints");
     }
 
     #[test]

@@ -9,18 +9,29 @@ const TITLE_CHARS: usize = 40;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct View {
     pub(super) queue: QueueState,
+    /// The newest tasks that need the person.
+    pub(super) asking: Vec<Named>,
     /// The newest running tasks.
-    pub(super) running: Vec<Running>,
+    pub(super) running: Vec<Named>,
     /// Tasks that failed since the person last looked at the window.
     pub(super) failed_unseen: i64,
 }
 
-/// A running task as the menu names it.
+/// A task as the menu names it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Running {
+pub(super) struct Named {
     pub(super) id: TaskId,
     pub(super) title: String,
     pub(super) percent: i64,
+}
+
+impl Named {
+    /// A line that opens it; how far it is stands there as soon as that is known.
+    fn line(&self) -> Line {
+        let title = shortened(&self.title);
+        let label = if self.percent > 0 { format!("{title}: {}%", self.percent) } else { title };
+        Line::Choice(label, Choice::Task(self.id))
+    }
 }
 
 /// What the icon shows, the most urgent first.
@@ -97,7 +108,8 @@ impl View {
             Line::Choice("New task".to_owned(), Choice::NewTask),
             Line::Separator,
         ];
-        lines.extend(self.running_lines());
+        lines.extend(group("Needs you", &self.asking, self.queue.need_person()));
+        lines.extend(group("Running", &self.running, self.queue.counts.running));
         lines.extend(self.pausing_lines(now));
         if let Some(next) = &self.queue.next_scheduled {
             let when = local_time(next.at, now);
@@ -105,22 +117,6 @@ impl View {
             lines.push(Line::Fact(format!("Next: {} at {when}", shortened(&next.title))));
         }
         lines.extend([Line::Separator, Line::Choice("Quit".to_owned(), Choice::Quit)]);
-        lines
-    }
-
-    fn running_lines(&self) -> Vec<Line> {
-        if self.running.is_empty() {
-            return vec![];
-        }
-        let name = |task: &Running| {
-            Line::Choice(format!("{}: {}%", shortened(&task.title), task.percent), Choice::Task(task.id))
-        };
-        let mut lines: Vec<_> = self.running.iter().map(name).collect();
-        let unnamed = self.queue.counts.running - self.running.len() as i64;
-        if unnamed > 0 {
-            lines.push(Line::Fact(format!("and {} more", text::count(unnamed))));
-        }
-        lines.push(Line::Separator);
         lines
     }
 
@@ -137,6 +133,21 @@ impl View {
         };
         vec![Line::Fact(since), Line::Choice("Resume".to_owned(), Choice::Resume)]
     }
+}
+
+/// Tasks of one kind, under a heading; `all` of them are more than are named.
+fn group(heading: &str, named: &[Named], all: i64) -> Vec<Line> {
+    if named.is_empty() {
+        return vec![];
+    }
+    let mut lines = vec![Line::Fact(heading.to_owned())];
+    lines.extend(named.iter().map(Named::line));
+    let unnamed = all - i64::try_from(named.len()).unwrap_or(i64::MAX);
+    if unnamed > 0 {
+        lines.push(Line::Fact(format!("and {} more", text::count(unnamed))));
+    }
+    lines.push(Line::Separator);
+    lines
 }
 
 /// A title that fits into a menu.
@@ -175,14 +186,12 @@ mod tests {
     fn running(count: i64, named: usize) -> View {
         let mut view = View::default();
         view.queue.counts.running = count;
-        view.running = (0..named)
-            .map(|n| Running {
-                id: TaskId(uuid::Uuid::from_u128(n as u128)),
-                title: format!("Task {n}"),
-                percent: 10,
-            })
-            .collect();
+        view.running = (0..named).map(|n| task(n, 10 * n as i64)).collect();
         view
+    }
+
+    fn task(n: usize, percent: i64) -> Named {
+        Named { id: TaskId(uuid::Uuid::from_u128(n as u128)), title: format!("Task {n}"), percent }
     }
 
     #[test]
@@ -193,10 +202,20 @@ mod tests {
     }
 
     #[test]
-    fn running_tasks_are_named_with_their_percent() {
+    fn running_tasks_are_named_with_their_percent_once_there_is_one() {
         let view = running(3, 2);
-        assert_eq!(labels(&view)[2..5], ["Task 0: 10%", "Task 1: 10%", "(and 1 more)"]);
+        assert_eq!(labels(&view)[2..6], ["(Running)", "Task 0", "Task 1: 10%", "(and 1 more)"]);
         assert_eq!((view.mood(), view.tooltip().as_str()), (Mood::Running, "3 running"));
+    }
+
+    #[test]
+    fn what_needs_the_person_is_named_first() {
+        let mut view = running(1, 1);
+        view.queue.counts.needs_input = 1;
+        view.queue.approvals = 2;
+        view.asking = vec![task(7, 0), task(8, 40)];
+        let first = ["(Needs you)", "Task 7", "Task 8: 40%", "(and 1 more)", "(Running)", "Task 0"];
+        assert_eq!(labels(&view)[2..8], first);
     }
 
     #[test]

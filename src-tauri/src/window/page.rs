@@ -1,11 +1,15 @@
 //! What the app knows of the page in the window: whether it listens, what it is to be told, what it shows.
 
+use super::ends::{Ends, Then};
 use crate::emit::emit;
 use contract::{
     TaskId,
     event::{CONFIRM_QUIT, OPEN_NEW_TASK, OPEN_TASK},
 };
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
 use tauri::{AppHandle, Manager};
 
 /// Something that the page is to be told.
@@ -42,6 +46,7 @@ struct PageState {
     /// The task in its detail.
     looks_at: Option<TaskId>,
     wishes: Vec<Wish>,
+    ends: Ends,
 }
 
 impl Page {
@@ -64,6 +69,16 @@ impl Page {
         let mut page = self.lock();
         page.listens = false;
         page.looks_at = None;
+    }
+
+    /// The page's process has ended.
+    pub(super) fn its_process_ended(&self, now: Instant) -> Then {
+        self.lock().ends.ended(now)
+    }
+
+    /// The window is asked for: whether its page was given up and is to be loaded once more.
+    pub(super) fn try_again(&self) -> bool {
+        self.lock().ends.try_again()
     }
 
     /// The page listens. What waited for it is told next.

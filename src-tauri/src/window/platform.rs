@@ -1,31 +1,63 @@
 //! What Tauri does not offer for the window on Linux and GTK does.
 
-use gtk::prelude::{GtkSettingsExt, GtkWindowExt};
-use std::{cell::RefCell, collections::VecDeque, time::Duration, time::Instant};
-use tauri::WebviewWindow;
+use super::{ends::Then, page::Page};
+use gtk::{
+    ButtonsType, DialogFlags, MessageDialog, MessageType,
+    prelude::{DialogExt, GtkSettingsExt, GtkWindowExt, MessageDialogExt, WidgetExt},
+};
+use std::time::Instant;
+use tauri::{Manager, WebviewWindow};
 use webkit2gtk::WebViewExt;
-
-/// A page that ends so many times within [`IN`] is left alone: reloading it does not help.
-const TOO_OFTEN: usize = 4;
-const IN: Duration = Duration::from_secs(30);
 
 /// Loads the page again when its process ended (out of memory, a crash). Work goes on meanwhile.
 pub(crate) fn reload_when_its_process_ends(window: &WebviewWindow) -> tauri::Result<()> {
-    window.with_webview(|webview| {
-        let ends = RefCell::new(VecDeque::new());
+    let own = window.clone();
+    window.with_webview(move |webview| {
         webview.inner().connect_web_process_terminated(move |view, reason| {
-            let now = Instant::now();
-            let mut ends = ends.borrow_mut();
-            ends.push_back(now);
-            ends.retain(|end| now.duration_since(*end) < IN);
-            if ends.len() < TOO_OFTEN {
-                tracing::error!(?reason, "the page's process ended; loading the page again");
-                view.reload();
-            } else {
-                tracing::error!(?reason, "the page's process ends again and again; restart Legwork");
+            match own.state::<Page>().its_process_ended(Instant::now()) {
+                Then::Reload => {
+                    tracing::error!(?reason, "the page's process ended; loading the page again");
+                    view.reload();
+                }
+                Then::GiveUp => {
+                    tracing::error!(?reason, "the page's process ends again and again; it is left alone");
+                    say_that_it_was_given_up(&own);
+                }
+                Then::Nothing => {}
             }
         });
     })
+}
+
+/// Loads the page again if it was given up: whoever asks for the window wants to see it.
+pub(super) fn reload_if_given_up(window: &WebviewWindow) -> tauri::Result<()> {
+    if window.state::<Page>().try_again() {
+        tracing::info!("the window is asked for: loading the page that was given up");
+        window.with_webview(|webview| webview.inner().reload())?;
+    }
+    Ok(())
+}
+
+/// A box over the empty window. A hidden one needs none: the page is loaded again when it is asked for.
+fn say_that_it_was_given_up(window: &WebviewWindow) {
+    if !window.is_visible().unwrap_or(false) {
+        return;
+    }
+    let Ok(parent) = window.gtk_window() else { return };
+    let told = MessageDialog::new(
+        Some(&parent),
+        DialogFlags::DESTROY_WITH_PARENT,
+        MessageType::Error,
+        ButtonsType::Close,
+        "The page in this window ends again and again, so it was not loaded once more.",
+    );
+    told.set_title("Legwork");
+    told.set_secondary_text(Some(
+        "Tasks go on meanwhile. Open Legwork once more, from its tray or by starting it, to load the page again; if that \
+         does not help, quit it and start it anew.",
+    ));
+    told.connect_response(|told, _| told.close());
+    told.show();
 }
 
 /// Lets the compositor know which click asks for the window, so that it may come to the front.

@@ -26,6 +26,7 @@ pub(crate) fn present_with(app: &AppHandle, token: Option<String>) {
         if let Some(token) = token {
             platform::use_token(window, &token);
         }
+        platform::reload_if_given_up(window)?;
         window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus())
     });
 }

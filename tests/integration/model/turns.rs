@@ -2,11 +2,11 @@
 //! once.
 
 use contract::{
-    AgentKind, Status, Task, Timestamp,
+    Agent, AgentKind, ProviderDraft, ProviderKind, Status, Task, Timestamp,
     agent::AgentDraft,
     command::{
-        AnswerTask, DeleteTasks, EditAgent, EditTask, EstimateTask, GetAgent, GetProvider, ListAttempts,
-        ListMessages, PauseTasks, ResumeTasks, StartTasksNow, WhyTask,
+        AnswerTask, CreateProvider, DeleteTasks, EditAgent, EditTask, EstimateTask, GetAgent, GetProvider,
+        ListAttempts, ListMessages, PauseTasks, ResumeTasks, StartTasksNow, WhyTask,
     },
     model::{Answer, Fallback, Usage},
     queue::RemedyAction,
@@ -97,6 +97,51 @@ fn a_time_of_the_persons_own_counts_more_than_the_providers() {
         let changes = TaskEdit { scheduled_at: Some(Some(Timestamp::now())), ..TaskEdit::default() };
         bench.engine.call(EditTask { id: task.id.to_string(), changes }).unwrap();
     });
+}
+
+/// A task whose provider has no more, and knows it.
+fn out_of_quota(bench: &Bench, agent: &Agent, title: &str, provider: &str) -> Task {
+    let task = bench.create_model(agent, title, "quota");
+    bench.until_status(task.id, Status::Pending);
+    bench.until(task.id, "the provider's quota", |_| {
+        bench.engine.call(GetProvider { name: provider.into() }).unwrap().quota_until.is_some()
+    });
+    task
+}
+
+#[test]
+fn a_provider_that_answers_is_waited_for_no_longer() {
+    let bench = Bench::running(1);
+    let agents = ["writer", "second", "stranger"].map(|name| bench.model_agent(name, "Writes"));
+    let provider = ProviderDraft {
+        name: Some("elsewhere".into()),
+        kind: Some(ProviderKind::OpenAiCompatible),
+        base_url: Some("http://127.0.0.1:9/v1".into()),
+        ..ProviderDraft::default()
+    };
+    bench.engine.call(CreateProvider { provider }).unwrap();
+    let falls_back = vec![Fallback { provider: "local".into(), model: Some("n".into()) }];
+    for (name, fallbacks) in [("second", falls_back), ("stranger", vec![])] {
+        let changes = AgentDraft {
+            provider: Some("elsewhere".into()),
+            fallbacks: Some(fallbacks),
+            ..AgentDraft::default()
+        };
+        bench.engine.call(EditAgent { name: name.into(), changes }).unwrap();
+    }
+    let asked = out_of_quota(&bench, &agents[0], "asked", "local");
+    let freed = [(&agents[0], "local"), (&agents[0], "local"), (&agents[1], "elsewhere")]
+        .map(|(agent, provider)| out_of_quota(&bench, agent, "freed", provider));
+    let waits = out_of_quota(&bench, &agents[2], "waits", "elsewhere");
+    let until = bench.get(waits.id).waiting_for;
+
+    bench.engine.call(StartTasksNow { ids: vec![asked.id.to_string()] }).unwrap();
+    for task in freed {
+        let done = bench.until_status(task.id, Status::Completed);
+        assert_eq!((done.attempt, done.summary.as_deref()), (2, Some("2 turns")));
+    }
+    let still = bench.get(waits.id);
+    assert_eq!((still.status, still.waiting_for), (Status::Pending, until));
 }
 
 #[test]

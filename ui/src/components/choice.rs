@@ -73,9 +73,9 @@ pub fn Slider(
     /// One step.
     #[prop(default = 1)]
     step: i64,
-    /// Words under the scale, from its low to its high end.
+    /// Words under the scale, each below its number.
     #[prop(optional)]
-    marks: &'static [&'static str],
+    marks: &'static [(i64, &'static str)],
     /// The number in words, for screen readers.
     #[prop(optional, into)]
     spoken: Option<Callback<i64, String>>,
@@ -87,7 +87,11 @@ pub fn Slider(
     on_choose: Option<Callback<i64>>,
 ) -> impl IntoView {
     let FieldTies { id, described_by, invalid } = FieldTies::get();
-    let filled = move || format!("{}%", (value.get() - min) * 100 / (max - min).max(1));
+    let share = move |number: i64| (number - min) as f64 / (max - min).max(1) as f64;
+    let filled = move || format!("{}%", share(value.get()) * 100.0);
+    let mark = move |&(number, word): &(i64, &'static str)| {
+        view! { <span style=("--at", share(number).to_string())>{word}</span> }
+    };
     view! {
         <div class="slider">
             <input
@@ -117,7 +121,7 @@ pub fn Slider(
                 .then(|| {
                     view! {
                         <span class="slider-marks" aria-hidden="true">
-                            {marks.iter().map(|mark| view! { <span>{*mark}</span> }).collect_view()}
+                            {marks.iter().map(mark).collect_view()}
                         </span>
                     }
                 })}

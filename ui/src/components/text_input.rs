@@ -14,7 +14,7 @@ pub fn TextInput(
     kind: &'static str,
     /// Lines that show; none: it takes one line alone.
     #[prop(optional)]
-    rows: Option<u32>,
+    rows: u32,
     /// Shown while it is empty.
     #[prop(optional, into)]
     placeholder: String,
@@ -66,7 +66,7 @@ pub fn TextInput(
             }
         />
     };
-    if let Some(rows) = rows {
+    if rows > 0 {
         return view! { <textarea {..shared} rows=rows></textarea> }.into_any();
     }
     view! {

@@ -88,9 +88,12 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
             <td class="number figure">{ran}</td>
             <td class="number figure">{exit_code.map_or_else(|| "–".to_owned(), |code| code.to_string())}</td>
             <td class="number figure">
-                <Button small=true title=format!("Show the output of attempt {number}") on_press=move || pane.open_output(Some(number))>
+                <span class="attempt-output">
                     {size}
-                </Button>
+                    <Button small=true title=format!("Show the output of attempt {number}") on_press=move || pane.open_output(Some(number))>
+                        "Show"
+                    </Button>
+                </span>
             </td>
         </tr>
         {trouble}

@@ -1,9 +1,15 @@
 //! The conversation of a run: what was said, and which tools were used for what.
 
-use super::{Pane, markdown::Markdown, message::MessageBox, question::QuestionCard};
+use super::{
+    Pane, answer,
+    markdown::{Growing, Markdown},
+    message::MessageBox,
+    question::QuestionCard,
+};
 use crate::{
     components::{EmptyState, Glyph, Icon, Skeleton},
     hooks::{tail, time},
+    state::answering::last_said,
     state::conversation::{Entry, entries, speaker_said, tool_said},
 };
 use contract::{
@@ -28,18 +34,27 @@ pub(super) fn ConversationTab(pane: Pane) -> impl IntoView {
         |message: &Message| message.number,
         move |after, limit| ListMessages { id: pane.id.to_string(), after, limit },
     );
+    let said = Memo::new(move |_| messages.with(|all| all.as_deref().map(last_said)));
+    let words = answer::under_way(pane, said.into());
+    let speaks = Memo::new(move |_| words.with(|words| !words.is_empty()));
     let shown = Memo::new(move |_| messages.with(|all| all.as_deref().map(entries)));
     let list = NodeRef::<html::Ol>::new();
     Effect::new(move |before: Option<bool>| {
         let there = shown.with(Option::is_some);
+        words.track();
         // At first the whole of it is read from its beginning; later what comes is followed by those who are at the end.
         if before == Some(true) {
             follow_end(list);
         }
         there
     });
+    // The list is drawn once, and what comes is added to it: what was unfolded stays so.
+    let nothing = Memo::new(move |_| {
+        let empty = shown.with(|shown| shown.as_ref().map(Vec::is_empty));
+        empty.map(|empty| empty && !speaks.get())
+    });
     let drawn = move || {
-        match shown.with(|shown| shown.as_ref().map(Vec::is_empty)) {
+        match nothing.get() {
         None => view! { <Skeleton rows=3 label="Messages"/> }.into_any(),
         Some(true) => view! {
             <EmptyState
@@ -52,7 +67,7 @@ pub(super) fn ConversationTab(pane: Pane) -> impl IntoView {
         Some(false) => view! {
             <ol class="conversation" node_ref=list aria-label="Conversation">
                 <For each=move || shown.get().unwrap_or_default() key=Entry::key let:entry><EntryView entry=entry/></For>
-                <AtWork pane=pane/>
+                <AtWork pane=pane words=words speaks=speaks/>
             </ol>
         }
         .into_any(),
@@ -73,19 +88,23 @@ fn follow_end(list: NodeRef<html::Ol>) {
     }
 }
 
-/// Says that more is to come, and where it can be seen as it comes.
+/// What the agent says while it says it; before that, that more is to come.
 #[component]
-fn AtWork(pane: Pane) -> impl IntoView {
+fn AtWork(pane: Pane, words: Memo<String>, speaks: Memo<bool>) -> impl IntoView {
     let runs = pane.memo(|task| task.status == Status::Running);
-    view! {
-        <Show when=move || runs.get() == Some(true)>
-            <li class="at-work">
-                "The agent is at work. "
-                <button type="button" class="text-link" on:click=move |_| pane.open_output(None)>
-                    "See it write"
-                </button>
+    move || match (runs.get(), speaks.get()) {
+        (Some(true), true) => view! {
+            <li class="said" data-speaker=Speaker::Assistant.as_str() aria-busy="true">
+                <p class="said-head">
+                    <span class="said-name">"Agent"</span>
+                    <span class="used-waits">"is writing"</span>
+                </p>
+                <Growing text=words/>
             </li>
-        </Show>
+        }
+        .into_any(),
+        (Some(true), false) => view! { <li class="at-work">"The agent is at work."</li> }.into_any(),
+        _ => ().into_any(),
     }
 }
 

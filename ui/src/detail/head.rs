@@ -23,8 +23,7 @@ pub(super) fn Head(pane: Pane) -> impl IntoView {
     let (live, shell, actor) = (Live::get(), Shell::get(), Actor::get());
     let title = pane.memo(|task| task.title.clone());
     let shape = pane.memo(Shape::of);
-    let said = pane.memo(words::status);
-    let rest = pane.memo(byline);
+    let byline = pane.memo(byline);
     let short = pane.memo(|task| task.short_id.clone());
     let fitting = pane.memo(Action::of);
     let buttons = move || {
@@ -66,8 +65,7 @@ pub(super) fn Head(pane: Pane) -> impl IntoView {
             </div>
             <p class="detail-byline">
                 <ShapeIcon shape=Signal::derive(move || shape.get().unwrap_or(Shape::Of(Status::Pending)))/>
-                <span>{move || said.get()}</span>
-                <span class="ellipsis" title=move || rest.get()>{move || rest.get()}</span>
+                <span class="ellipsis" title=move || byline.get()>{move || byline.get()}</span>
                 <button type="button" class="id" title="Copy the id" aria-label=move || format!("Copy id {}", short.get().unwrap_or_default()) on:click=copy>
                     {move || short.get()}
                 </button>
@@ -80,11 +78,11 @@ pub(super) fn Head(pane: Pane) -> impl IntoView {
     }
 }
 
-/// `· reviewer · attempt 1 of 4 ·`.
+/// `Running · reviewer · attempt 1 of 4 ·`; the id follows.
 fn byline(task: &Task) -> String {
     let attempt = match task.attempt {
         0 => String::new(),
-        n => format!("attempt {n} of {} · ", (task.max_retries + 1).max(n)),
+        n => format!(" attempt {n} of {} ·", (task.max_retries + 1).max(n)),
     };
-    format!("· {} · {attempt}", task.agent)
+    format!("{} · {} ·{attempt}", words::status(task), task.agent)
 }

@@ -15,6 +15,21 @@ pub fn Markdown(text: String) -> impl IntoView {
     view! { <div class="markdown selectable">{all(parse(&text), toasts)}</div> }
 }
 
+/// A text in Markdown that is still being written: of what grows only the last part is drawn anew.
+#[component]
+pub(super) fn Growing(#[prop(into)] text: Signal<String>) -> impl IntoView {
+    let toasts = Toasts::get();
+    let parts = move || {
+        let parts = text.with(|text| parse(text)).into_iter().enumerate();
+        parts.map(|(at, part)| ((at, format!("{part:?}")), part)).collect::<Vec<_>>()
+    };
+    view! {
+        <div class="markdown selectable">
+            <For each=parts key=|(key, _)| key.clone() let((_key, part))>{one(part, toasts)}</For>
+        </div>
+    }
+}
+
 fn all(nodes: Vec<Node>, toasts: Toasts) -> Vec<AnyView> {
     nodes.into_iter().map(|node| one(node, toasts)).collect()
 }

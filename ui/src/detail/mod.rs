@@ -4,6 +4,7 @@
 //! Must never: keep what it read about one task for another.
 
 pub mod actions;
+mod answer;
 mod attempts;
 mod conversation;
 mod facts;

@@ -12,7 +12,7 @@ use crate::{
     hooks::{reading, shortcuts::shortcut_if},
     live::Live,
 };
-use contract::{command::ListAttempts, text as figures};
+use contract::{TaskId, command::ListAttempts, text as figures};
 use find::{Find, FindBar};
 use keyboard::Keyboard;
 use leptos::prelude::*;
@@ -24,6 +24,8 @@ use text::OutputText;
 const TAIL: u64 = 1 << 20;
 /// How much of the end the overview shows, in bytes.
 const TAIL_SHORT: u64 = 16 << 10;
+/// How much of the end holds the turn that is under way, in bytes.
+const TAIL_WORDS: u64 = 128 << 10;
 
 /// The Output tab.
 #[component]
@@ -60,6 +62,16 @@ pub(super) fn OutputTab(pane: Pane) -> impl IntoView {
         <OutputText pane=pane stream=stream sight=sight find=find label="Output"/>
         <Keyboard pane=pane/>
     }
+}
+
+/// The text of the latest attempt's output, as far as it is held, as it grows.
+pub(super) fn as_it_grows(id: TaskId) -> Signal<String> {
+    let stream = Stream::new(id);
+    Effect::new(move |_| stream.open(None, TAIL_WORDS));
+    Signal::derive(move || {
+        stream.version.track();
+        stream.text().0
+    })
 }
 
 /// The end of the output under the overview.

@@ -1,12 +1,16 @@
 //! The first tab: how far it is, what keeps it, what it depends on, and the end of its output.
 
-use super::{Pane, graph::Graph, message::MessageBox, output::Tail, question::QuestionCard, why::WhyBox};
+use super::{
+    Pane, answer::AnswerSoFar, graph::Graph, message::MessageBox, output::Tail, question::QuestionCard,
+    why::WhyBox,
+};
 use crate::{
     components::{Button, Glyph, Icon, Progress, StatusIcon, icon::step_status},
     hooks::time,
     live::Live,
-    shell::Shell,
+    shell::{ProvidersWish, Shell},
     state::{
+        provider_words,
         run_time::{self, Left},
         usage_words, words,
     },
@@ -21,7 +25,10 @@ use leptos::prelude::*;
 /// The tab.
 #[component]
 pub(super) fn Overview(pane: Pane) -> impl IntoView {
-    let has_output = pane.memo(|task| task.attempt > 0);
+    let live = Live::get();
+    let end = Memo::new(move |_| {
+        pane.with(|task| OverviewEnd::of(task, pane.is_model(live))).unwrap_or(OverviewEnd::Nothing)
+    });
     view! {
         <div class="overview">
             <QuestionCard pane=pane/>
@@ -33,8 +40,36 @@ pub(super) fn Overview(pane: Pane) -> impl IntoView {
             <Graph pane=pane/>
             <Timings pane=pane/>
         </div>
-        <Show when=move || has_output.get() == Some(true)><Tail pane=pane/></Show>
+        {move || match end.get() {
+            OverviewEnd::Nothing => ().into_any(),
+            OverviewEnd::Words => view! { <AnswerSoFar pane=pane/> }.into_any(),
+            OverviewEnd::Output => view! { <Tail pane=pane/> }.into_any(),
+        }}
         <MessageBox pane=pane/>
+    }
+}
+
+/// What stands at the end of the overview.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OverviewEnd {
+    Nothing,
+    /// What a model says, as it will look.
+    Words,
+    /// The end of the output, as it was written.
+    Output,
+}
+
+impl OverviewEnd {
+    fn of(task: &Task, by_model: bool) -> Self {
+        match task.status {
+            _ if task.attempt == 0 => Self::Nothing,
+            Status::Running if by_model => Self::Words,
+            // It is told in full by its result and by the conversation.
+            Status::Completed if by_model => Self::Nothing,
+            // A model that was not heard wrote nothing.
+            Status::Failed if task.usage.is_some_and(|usage| usage.tokens_out == 0) => Self::Nothing,
+            _ => Self::Output,
+        }
     }
 }
 
@@ -155,10 +190,27 @@ fn StoppingNote(pane: Pane) -> impl IntoView {
 #[component]
 fn ErrorBox(pane: Pane) -> impl IntoView {
     let (live, shell) = (Live::get(), Shell::get());
-    let failed =
-        pane.memo(|task| task.end_error().map(|error| (error.clone(), task.retried_by, task.attempt > 0)));
+    let failed = pane.memo(|task| {
+        // A model that was not heard wrote nothing.
+        let wrote = task.attempt > 0 && task.usage.is_none_or(|usage| usage.tokens_out > 0);
+        task.end_error().map(|error| (error.clone(), task.retried_by, wrote))
+    });
+    let key = Memo::new(move |_| {
+        let name = pane.with(|task| task.agent.clone())?;
+        let error = failed.get().flatten()?.0;
+        live.agents.with(|agents| {
+            let agent = agents.iter().flatten().find(|agent| agent.name == name)?;
+            provider_words::of_key(&error, agent)
+        })
+    });
+    let enter_key = move || {
+        key.get().map(|name| {
+            let open = move || shell.open_providers(ProvidersWish::KeyOf(name.clone()));
+            view! { <Button small=true on_press=open>"Enter the key…"</Button> }
+        })
+    };
     move || {
-        failed.get().flatten().map(|(error, retried, has_run)| {
+        failed.get().flatten().map(|(error, retried, wrote)| {
             let again = retried.map(|id| {
                 let next = live.task(id);
                 let said =
@@ -176,7 +228,8 @@ fn ErrorBox(pane: Pane) -> impl IntoView {
                         <p class="box-title">{error.message}</p>
                         {error.hint.map(|hint| view! { <p class="box-hint">{hint}</p> })}
                         <div class="box-actions">
-                            {has_run.then(|| view! {
+                            {enter_key}
+                            {wrote.then(|| view! {
                                 <Button small=true on_press=move || pane.open_output(None)>"Show output"</Button>
                             })}
                             {again}

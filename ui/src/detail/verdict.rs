@@ -6,7 +6,7 @@
 use super::sender::Sender;
 use crate::{
     components::{Button, ButtonKind, Field, Glyph, Icon, TextInput},
-    dialogs::parts::focus_soon,
+    dialogs::parts::{focus_soon, show_soon},
     state::proposal::Proposal,
 };
 use contract::model::{Answer, QuestionKind};
@@ -75,6 +75,7 @@ pub(super) fn Verdict(
     let ask_why = move || {
         denying.set(true);
         focus_soon(".question textarea");
+        show_soon(".question .denial");
     };
     let approval = move || {
         let kind = if sleeps.get() || denying.get() { ButtonKind::Plain } else { ButtonKind::Primary };

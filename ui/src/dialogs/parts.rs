@@ -153,3 +153,14 @@ pub fn focus_soon(selector: &'static str) {
         }
     });
 }
+
+/// Scrolls, once what changes now is drawn, as little as brings the whole of an element into sight.
+pub fn show_soon(selector: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = document().query_selector(selector).ok().flatten() {
+            let nearest = web_sys::ScrollIntoViewOptions::new();
+            nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&nearest);
+        }
+    });
+}

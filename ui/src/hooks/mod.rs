@@ -9,4 +9,5 @@ pub mod remembered;
 pub mod shortcuts;
 pub mod size;
 pub mod tail;
+pub mod text_field;
 pub mod time;

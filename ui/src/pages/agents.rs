@@ -11,12 +11,14 @@ mod model;
 mod prompt;
 mod row;
 
-use super::providers::{ProviderState, Providers};
+use super::providers::{KeyFirst, ProviderState, Providers};
 use crate::{
     components::{Button, ButtonKind, Glyph, Icon, Skeleton, Tab, TabPanel, Tabs},
     live::Live,
+    shell::{ProvidersWish, Shell},
+    state::{agent_form::AgentForm, form::Form as _, provider_form::ProviderForm},
 };
-use contract::{Agent, AgentId, Timestamp};
+use contract::{Agent, AgentId, Provider, Timestamp};
 use form::AgentState;
 use leptos::{prelude::*, task::spawn_local};
 use std::cell::Cell;
@@ -37,11 +39,23 @@ pub fn AgentsPage() -> impl IntoView {
     provide_context(provider);
     let tab = RwSignal::new(LEFT.get());
     Effect::new(move |_| LEFT.set(tab.get()));
+    fulfil_wishes(tab, provider);
     let tabs = vec![Tab::new("agents", "Agents"), Tab::new("providers", "Providers")];
+    let live = Live::get();
+    let make = move || {
+        agent.resume();
+        let suited = |providers: &Option<Vec<Provider>>| {
+            let providers = providers.as_deref().unwrap_or_default();
+            agent
+                .form
+                .update(|form| *form = std::mem::replace(form, AgentForm::empty()).suited_to(providers));
+        };
+        live.providers.with_untracked(suited);
+    };
     let add = move || {
         if tab.get() == "agents" {
             view! {
-                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || agent.resume()>"New agent"</Button>
+                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=make>"New agent"</Button>
             }
             .into_any()
         } else {
@@ -61,6 +75,25 @@ pub fn AgentsPage() -> impl IntoView {
         <TabPanel tabs=TABS key="providers" selected=tab><div class="page-body agents"><Providers/></div></TabPanel>
         <dialog::AgentDialog/>
     }
+}
+
+/// Shows what another page wants to show of the providers.
+fn fulfil_wishes(tab: RwSignal<&'static str>, provider: ProviderState) {
+    let (live, shell) = (Live::get(), Shell::get());
+    let key_first = KeyFirst::provide(provider);
+    Effect::new(move |_| {
+        let Some(wish) = shell.providers.get() else { return };
+        tab.set("providers");
+        let ProvidersWish::KeyOf(name) = wish else { return shell.providers.set(None) };
+        // It waits until they are known.
+        let Some(all) = live.providers.get() else { return };
+        shell.providers.set(None);
+        if let Some(found) = all.into_iter().find(|provider| provider.name == name) {
+            key_first.wish();
+            provider.change(found);
+            provider.form.update(ProviderForm::ask_for_key);
+        }
+    });
 }
 
 /// The agents that take tasks, and those that were put away.

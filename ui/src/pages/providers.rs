@@ -17,7 +17,7 @@ use crate::{
 use contract::{Provider, ProviderId, Timestamp};
 use leptos::prelude::*;
 
-pub(super) use form::ProviderState;
+pub(super) use form::{KeyFirst, ProviderState};
 
 /// The providers, and the servers of this machine.
 #[component]

@@ -18,7 +18,7 @@ mod search;
 mod sort;
 
 use crate::{
-    components::{Button, ButtonKind, Glyph, Tab, Tabs},
+    components::{Button, ButtonKind, Glyph, Kbd, Tab, Tabs},
     hooks::{
         remembered::{recall, remember},
         time,
@@ -75,7 +75,7 @@ pub fn QueuePage() -> impl IntoView {
                     title="New task (Ctrl+N)"
                     on_press=move || shell.ask_new_task()
                 >
-                    "New task"
+                    "New task"<Kbd keys="Ctrl+N"/>
                 </Button>
             </div>
         </header>

@@ -13,10 +13,12 @@ use crate::{
     components::{Skeleton, Toasts},
     ipc,
     live::Live,
+    state::settings_parts::SETTINGS_PARTS,
 };
 use contract::command::AppInfo;
 use leptos::{prelude::*, task::spawn_local};
 use state::SettingsState;
+use wasm_bindgen::JsCast;
 
 /// The Settings page.
 #[component]
@@ -42,6 +44,7 @@ pub fn SettingsPage() -> impl IntoView {
                 when=move || live.settings_known.get()
                 fallback=|| view! { <Skeleton rows=6 label="Settings"/> }
             >
+                <PartsNav/>
                 <sections::Work/>
                 <sections::Look/>
                 <sections::StartSettings/>
@@ -55,5 +58,26 @@ pub fn SettingsPage() -> impl IntoView {
                 <about::About/>
             </Show>
         </div>
+    }
+}
+
+/// The way to each part. Buttons, for the address says which page shows.
+#[component]
+fn PartsNav() -> impl IntoView {
+    let go = |id: &str| {
+        let heading = document().get_element_by_id(id);
+        if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok()) {
+            heading.scroll_into_view();
+            // The keyboard goes on from there; fails only for an element that is not in the page.
+            let _ = heading.focus();
+        }
+    };
+    let part = |(id, label): (&'static str, &'static str)| {
+        view! { <li><button type="button" on:click=move |_| go(id)>{label}</button></li> }
+    };
+    view! {
+        <nav class="settings-nav" aria-label="Parts of the settings">
+            <ul>{SETTINGS_PARTS.map(part).collect_view()}</ul>
+        </nav>
     }
 }

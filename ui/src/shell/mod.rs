@@ -36,7 +36,18 @@ pub struct Shell {
     pub search: RwSignal<bool>,
     /// The report that is open.
     pub report: RwSignal<Option<ReportId>>,
+    /// What of the providers is to show; the Agents page takes the wish back as soon as it can fulfil it.
+    pub providers: RwSignal<Option<ProvidersWish>>,
     selected: RwSignal<Option<TaskId>>,
+}
+
+/// What another page wants to show of the providers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProvidersWish {
+    /// All of them.
+    All,
+    /// The key of the one with this name, to be entered anew.
+    KeyOf(String),
 }
 
 /// The tab of the detail that shows first.
@@ -59,6 +70,7 @@ impl Shell {
             cheat_sheet: RwSignal::new(false),
             search: RwSignal::new(false),
             report: RwSignal::new(None),
+            providers: RwSignal::new(None),
             selected: live.selected,
         };
         provide_context(shell);
@@ -100,5 +112,11 @@ impl Shell {
     pub fn open_report(&self, report: ReportId) {
         self.report.set(Some(report));
         self.go(Route::Reports);
+    }
+
+    /// Shows the providers, or the dialog of one of them.
+    pub fn open_providers(&self, wish: ProvidersWish) {
+        self.providers.set(Some(wish));
+        self.go(Route::Agents);
     }
 }

@@ -4,7 +4,7 @@ mod model;
 
 use super::{amount, form::Form};
 use contract::{
-    Agent, AgentDraft, AgentKind, FieldError,
+    Agent, AgentDraft, AgentKind, FieldError, Provider,
     model::{Fallback, Tool},
     validation,
 };
@@ -67,6 +67,30 @@ impl AgentForm {
     #[must_use]
     pub fn kind(&self) -> AgentKind {
         self.kind.parse().unwrap_or_default()
+    }
+
+    /// The form of a new agent where these providers are known. While it is untouched it is for the kind that is made
+    /// most: commands have an agent from the start, so that is one with a model as soon as there is one to be asked. A
+    /// provider that is the only one is chosen.
+    #[must_use]
+    pub fn suited_to(mut self, providers: &[Provider]) -> Self {
+        if self == Self::empty() {
+            self.kind = Self::kinds(providers)[0].as_str().to_owned();
+        }
+        if let ([only], true) = (providers, self.provider.is_empty()) {
+            self.provider = only.name.clone();
+        }
+        self
+    }
+
+    /// The kinds, the one that is made most first.
+    #[must_use]
+    pub const fn kinds(providers: &[Provider]) -> [AgentKind; 2] {
+        if providers.is_empty() {
+            [AgentKind::Shell, AgentKind::Llm]
+        } else {
+            [AgentKind::Llm, AgentKind::Shell]
+        }
     }
 }
 
@@ -170,4 +194,4 @@ pub const fn kind_said(kind: AgentKind) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

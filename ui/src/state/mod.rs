@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod agent_form;
 pub mod amount;
+pub mod answering;
 pub mod changes;
 pub mod chord;
 pub mod clip;
@@ -29,6 +30,7 @@ pub mod revision;
 pub mod rows_layout;
 pub mod run_time;
 pub mod scrollback;
+pub mod settings_parts;
 pub mod shape;
 pub mod task_form;
 pub mod told;

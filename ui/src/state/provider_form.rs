@@ -72,6 +72,13 @@ impl ProviderForm {
         }
     }
 
+    /// The key is to be entered, also where there was none so far.
+    pub fn ask_for_key(&mut self) {
+        if self.key_source() == KeySource::None {
+            self.key_source = KeySource::Keyring.as_str().to_owned();
+        }
+    }
+
     /// Whether the address would carry the key unencrypted to another machine.
     #[must_use]
     pub fn is_plain_elsewhere(&self) -> bool {

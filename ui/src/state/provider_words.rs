@@ -2,10 +2,14 @@
 
 use super::words;
 use contract::{
-    ProviderKind, Timestamp,
+    Agent, ProviderKind, Timestamp,
     provider::{KeySource, Provider},
+    task::TaskError,
 };
 use jiff::tz::Offset;
+
+/// Errors of models that another key can mend.
+const OF_THE_KEY: [&str; 4] = ["wrong_key", "forbidden", "no_credit", "provider"];
 
 /// Where a provider's key is, in a few words.
 #[must_use]
@@ -39,6 +43,17 @@ pub fn users_said(agents: &[String]) -> String {
     }
 }
 
+/// The provider whose key is to be entered anew after this error: the one that the error names, else the agent's own.
+#[must_use]
+pub fn of_key(error: &TaskError, agent: &Agent) -> Option<String> {
+    if !OF_THE_KEY.contains(&error.code.as_str()) {
+        return None;
+    }
+    let fallbacks = agent.fallbacks.iter().map(|fallback| &fallback.provider);
+    let mut asked = agent.provider.iter().chain(fallbacks);
+    asked.find(|name| error.message.contains(name.as_str())).or(agent.provider.as_ref()).cloned()
+}
+
 /// What a kind is good for, in the list to choose from.
 #[must_use]
 pub fn kind_options() -> Vec<(String, String)> {
@@ -54,6 +69,8 @@ pub fn address_said(base_url: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::agent_form::tests::thinker;
+    use contract::model::Fallback;
 
     #[test]
     fn users_are_named_as_far_as_there_is_room() {
@@ -75,5 +92,22 @@ mod tests {
     fn only_a_plain_address_says_its_scheme() {
         assert_eq!(address_said("https://api.openai.com/v1/"), "api.openai.com/v1");
         assert_eq!(address_said("http://127.0.0.1:11434"), "http://127.0.0.1:11434");
+    }
+
+    #[test]
+    fn the_key_that_an_error_is_about_is_the_one_it_names() {
+        let others = vec![Fallback { provider: "other".into(), model: None }];
+        let agent = Agent { provider: Some("own".into()), fallbacks: others, ..thinker() };
+        let of = |code: &str, message: &str| {
+            of_key(&TaskError { code: code.into(), message: message.into(), hint: None }, &agent)
+        };
+        let named = |name: &str| Some(name.to_owned());
+        assert_eq!(of("wrong_key", "own does not accept the key."), named("own"));
+        assert_eq!(of("wrong_key", "other does not accept the key."), named("other"));
+        assert_eq!(of("provider", "The key is not in the keyring."), named("own"));
+        assert_eq!(of("exit_code", "own ended with exit code 1."), None);
+        let without = Agent { provider: None, fallbacks: vec![], ..agent.clone() };
+        let error = TaskError { code: "provider".into(), message: "It has no provider.".into(), hint: None };
+        assert_eq!(of_key(&error, &without), None);
     }
 }

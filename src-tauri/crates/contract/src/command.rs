@@ -269,7 +269,7 @@ commands! {
         choose_folder: ChooseFolder { /** Where to begin. */ start: Option<String> } => Option<String>, changes;
         /// Ask for files; empty when the person thought better of it.
         choose_files: ChooseFiles { /** Where to begin. */ start: Option<String> } => Vec<String>, changes;
-        /// Open an https or mailto link outside.
+        /// Open an https or mailto link outside, or an http one to this machine.
         open_link: OpenLink { /** The link. */ url: String } => (), changes;
         /// Put text on the clipboard.
         copy_text: CopyText { /** The text. */ text: String } => (), changes;

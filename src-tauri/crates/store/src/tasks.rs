@@ -16,6 +16,7 @@ pub mod family;
 mod groups;
 pub mod outside;
 pub mod overdue;
+pub mod quota;
 mod row;
 mod short;
 mod write;

@@ -9,6 +9,7 @@ use crate::{
         actions::Action,
         finder::{Candidate, FinderPart},
         list_keys::{OPEN_IN_FULL, TAKE_AWAY, keys_of},
+        settings_parts::SETTINGS_PARTS,
         shape::Shape,
         words,
     },
@@ -18,21 +19,6 @@ use leptos::prelude::*;
 
 /// A line of the palette.
 pub(super) type FoundDeed = Candidate<Deed>;
-
-/// The parts of the settings: the id and the words of each heading.
-const SETTINGS: [(&str, &str); 11] = [
-    ("settings-work", "Work"),
-    ("settings-look", "Look"),
-    ("settings-start", "Window and start"),
-    ("settings-notifications", "Notifications"),
-    ("settings-outside", "Coding agents"),
-    ("settings-terminal", "Command line"),
-    ("settings-secrets", "Secrets"),
-    ("settings-spending", "Models"),
-    ("settings-families", "Tasks that start tasks"),
-    ("settings-prices", "Prices"),
-    ("settings-about", "About"),
-];
 
 /// What the candidates are made of.
 pub(super) struct Known {
@@ -56,7 +42,7 @@ pub(super) fn all(known: &Known, shortcuts: &[(&'static str, &'static str)]) -> 
     known.live.agents.with(|agents| all.extend(agents.iter().flatten().filter(free).map(of_agent)));
     all.extend(known.reports.iter().map(of_report));
     all.extend(
-        SETTINGS.iter().map(|(id, label)| {
+        SETTINGS_PARTS.iter().map(|(id, label)| {
             candidate(FinderPart::Settings, id, label, "Settings", None, Deed::Settings(id))
         }),
     );

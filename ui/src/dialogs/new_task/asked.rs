@@ -12,11 +12,12 @@ pub(super) fn AskedFields() -> impl IntoView {
     let asked = Memo::new(move |_| {
         form.agent.with(|agent| agent.as_ref().map(|agent| agent.form.clone()).unwrap_or_default())
     });
-    move || asked.get().into_iter().map(|field| view! { <AskedField field=field/> }).collect_view()
+    let drawn = |(at, field)| view! { <AskedField field=field first=at == 0/> };
+    move || asked.get().into_iter().enumerate().map(drawn).collect_view()
 }
 
 #[component]
-fn AskedField(field: FormField) -> impl IntoView {
+fn AskedField(field: FormField, first: bool) -> impl IntoView {
     let form = TaskDialog::get().form;
     let FormField { name, label, help, required, long } = field;
     let value = answer(name.clone());
@@ -24,13 +25,14 @@ fn AskedField(field: FormField) -> impl IntoView {
     let optional = if required { String::new() } else { "Optional".to_owned() };
     let (error, leave) = (form.error(name.clone()), form.leaves(name.clone()));
     view! {
-        // The control is made within its field, which tells it what it belongs to.
         <Field label=label name=name wide=true hint=hint error=error>
-            {if long {
-                view! { <TextInput value=value rows=2 placeholder=optional on_leave=leave/> }.into_any()
-            } else {
-                view! { <TextInput value=value placeholder=optional on_leave=leave/> }.into_any()
-            }}
+            <TextInput
+                value=value
+                rows=if long { 2 } else { 0 }
+                autofocus=first
+                placeholder=optional
+                on_leave=leave
+            />
         </Field>
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{TaskDialog, asked::AskedFields};
 use crate::{
-    components::{Field, Select, Slider, TextInput},
-    hooks::form_state::field,
+    components::{Field, Select, Slider},
+    hooks::{form_state::field, text_field::TextField},
     state::{clip::clip, task_form::TaskForm},
 };
 use contract::{Agent, TaskType};
@@ -45,7 +45,7 @@ pub fn Basics() -> impl IntoView {
                 value=priority
                 min=1
                 max=10
-                marks=&["Low", "Medium", "High"]
+                marks=&[(1, "Low"), (5, "Medium"), (10, "High")]
                 spoken=Callback::new(|priority| format!("{priority} of 10, {}", height(priority)))
             />
         </Field>
@@ -64,16 +64,17 @@ fn CommandTexts() -> impl IntoView {
         let hint = own.with(Option::is_some).then(|| "The agent’s own command if left empty.".to_owned());
         let placeholder = own.get().unwrap_or_else(|| "cargo test --workspace".to_owned());
         view! {
-            <Field label="Command" name="command" wide=true hint=hint error=form.error("command")>
-                <TextInput
-                    value=field!(form.command)
-                    rows=2
-                    mono=true
-                    autofocus=true
-                    placeholder=placeholder
-                    on_leave=form.leaves("command")
-                />
-            </Field>
+            <TextField
+                form=form
+                name="command"
+                label="Command"
+                value=field!(form.command)
+                hint=hint
+                rows=2
+                mono=true
+                autofocus=true
+                placeholder=placeholder
+            />
         }
     };
     // Where the agent's own command runs, there is no line to take a title from.
@@ -92,17 +93,15 @@ fn CommandTexts() -> impl IntoView {
     });
     view! {
         {command}
-        <Field label="Title" name="title" wide=true hint=title_hint error=form.error("title")>
-            <TextInput value=field!(form.title) on_leave=form.leaves("title")/>
-        </Field>
-        <Field label="Description" name="description" wide=true error=form.error("description")>
-            <TextInput
-                value=field!(form.description)
-                rows=2
-                placeholder="Optional: what it is for"
-                on_leave=form.leaves("description")
-            />
-        </Field>
+        <TextField form=form name="title" label="Title" value=field!(form.title) hint=title_hint/>
+        <TextField
+            form=form
+            name="description"
+            label="Description"
+            value=field!(form.description)
+            rows=2
+            placeholder="Optional: what it is for"
+        />
     }
 }
 
@@ -113,15 +112,15 @@ fn ReadTexts() -> impl IntoView {
     let form = TaskDialog::get().form;
     view! {
         <Show when=move || !form.asks()>
-            <Field label=WHAT_TO_DO name="instructions" wide=true error=form.error("instructions")>
-                <TextInput
-                    value=field!(form.instructions)
-                    rows=6
-                    autofocus=true
-                    placeholder="Write the release notes for 2.0 from the merged changes. Done: one page, the breaking ones first."
-                    on_leave=form.leaves("instructions")
-                />
-            </Field>
+            <TextField
+                form=form
+                name="instructions"
+                label=WHAT_TO_DO
+                value=field!(form.instructions)
+                rows=6
+                autofocus=true
+                placeholder="Write the release notes for 2.0 from the merged changes. Done: one page, the breaking ones first."
+            />
         </Show>
         <AskedFields/>
     }
@@ -137,26 +136,26 @@ pub fn DerivedTexts() -> impl IntoView {
     });
     let as_title = || Some("The title if left empty.".to_owned());
     view! {
-        <Field label="Title" name="title" wide=true hint=own_title error=form.error("title")>
-            <TextInput value=field!(form.title) on_leave=form.leaves("title")/>
-        </Field>
-        <Field label="Description" name="description" wide=true hint=as_title() error=form.error("description")>
-            <TextInput
-                value=field!(form.description)
-                rows=2
-                placeholder="What there is to know about it"
-                on_leave=form.leaves("description")
-            />
-        </Field>
+        <TextField form=form name="title" label="Title" value=field!(form.title) hint=own_title/>
+        <TextField
+            form=form
+            name="description"
+            label="Description"
+            value=field!(form.description)
+            hint=as_title()
+            rows=2
+            placeholder="What there is to know about it"
+        />
         <Show when=move || form.asks()>
-            <Field label="Instructions" name="instructions" wide=true hint=as_title() error=form.error("instructions")>
-                <TextInput
-                    value=field!(form.instructions)
-                    rows=3
-                    placeholder="What it should do besides, and what done looks like"
-                    on_leave=form.leaves("instructions")
-                />
-            </Field>
+            <TextField
+                form=form
+                name="instructions"
+                label="Instructions"
+                value=field!(form.instructions)
+                hint=as_title()
+                rows=3
+                placeholder="What it should do besides, and what done looks like"
+            />
         </Show>
     }
 }

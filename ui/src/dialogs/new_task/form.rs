@@ -4,6 +4,7 @@ use crate::{
     components::Bound,
     hooks::{
         form_state::{leaves, part},
+        text_field::Tells,
         time,
     },
     live::Live,
@@ -102,6 +103,16 @@ impl TaskFormState {
     /// For a control whose field is checked when the focus leaves it.
     pub(super) fn leaves(&self, field: impl Into<String>) -> Callback<()> {
         leaves(self.told, field)
+    }
+}
+
+impl Tells for TaskFormState {
+    fn wrong_with(self, field: &'static str) -> Signal<Option<String>> {
+        self.error(field)
+    }
+
+    fn on_leave(self, field: &'static str) -> Callback<()> {
+        self.leaves(field)
     }
 }
 

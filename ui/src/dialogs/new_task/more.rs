@@ -12,7 +12,7 @@ use super::{
 use crate::{
     components::{CheckBox, Field, Select, TextInput, options},
     dialogs::parts::{Counted, FolderInput, Span},
-    hooks::{form_state::field, time},
+    hooks::{form_state::field, text_field::TextField, time},
     ipc,
     state::{task_form::more_said, usage_words},
 };
@@ -158,25 +158,25 @@ fn Given() -> impl IntoView {
     });
     view! {
         <Show when=move || form.takes_command()><Environment/></Show>
-        <Field label="Context values" name="context" wide=true hint=context_hint error=form.error("context")>
-            <TextInput
-                value=field!(form.context)
-                rows=2
-                mono=true
-                placeholder="{ \"branch\": \"main\" }"
-                on_leave=form.leaves("context")
-            />
-        </Field>
+        <TextField
+            form=form
+            name="context"
+            label="Context values"
+            value=field!(form.context)
+            hint=context_hint
+            rows=2
+            mono=true
+            placeholder="{ \"branch\": \"main\" }"
+        />
         <Files/>
-        <Field
-            label="Tags"
+        <TextField
+            form=form
             name="tags"
-            wide=true
+            label="Tags"
+            value=field!(form.tags)
             hint=Some("With commas between them.".to_owned())
-            error=form.error("tags")
-        >
-            <TextInput value=field!(form.tags) placeholder="nightly, database" on_leave=form.leaves("tags")/>
-        </Field>
+            placeholder="nightly, database"
+        />
     }
 }
 

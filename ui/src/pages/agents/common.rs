@@ -2,9 +2,9 @@
 
 use super::form::{AgentState, kind};
 use crate::{
-    components::{CheckBox, Field, TextInput},
+    components::{CheckBox, Field},
     dialogs::parts::{FolderInput, Span},
-    hooks::form_state::field,
+    hooks::{form_state::field, text_field::TextField},
 };
 use contract::text;
 use leptos::prelude::*;
@@ -51,21 +51,21 @@ pub(super) fn AgentLimits() -> impl IntoView {
 pub(super) fn Persona() -> impl IntoView {
     let state = AgentState::get();
     view! {
-        <Field label="Backstory" name="backstory" wide=true error=state.error("backstory")>
-            <TextInput
-                value=field!(state.backstory)
-                rows=2
-                placeholder="Where it comes from and what it knows"
-                on_leave=state.leaves("backstory")
-            />
-        </Field>
-        <Field label="Instructions" name="instructions" wide=true error=state.error("instructions")>
-            <TextInput
-                value=field!(state.instructions)
-                rows=2
-                placeholder="What it always does"
-                on_leave=state.leaves("instructions")
-            />
-        </Field>
+        <TextField
+            form=state
+            name="backstory"
+            label="Backstory"
+            value=field!(state.backstory)
+            rows=2
+            placeholder="Where it comes from and what it knows"
+        />
+        <TextField
+            form=state
+            name="instructions"
+            label="Instructions"
+            value=field!(state.instructions)
+            rows=2
+            placeholder="What it always does"
+        />
     }
 }

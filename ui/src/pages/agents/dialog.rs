@@ -8,12 +8,13 @@ use super::{
 use crate::{
     components::{Button, ButtonKind, Dialog, Field, Select, TextInput, Toasts},
     dialogs::parts::Failure,
-    hooks::form_state::field,
+    hooks::{form_state::field, text_field::TextField},
     ipc,
-    state::agent_form::kind_said,
+    live::Live,
+    state::agent_form::{AgentForm, kind_said},
 };
 use contract::{
-    AgentDraft, AgentKind,
+    Agent, AgentDraft, AgentKind,
     command::{CreateAgent, EditAgent},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -27,6 +28,11 @@ pub fn AgentDialog() -> impl IntoView {
         None => "New agent".to_owned(),
     });
     let thinks = Memo::new(move |_| kind(state) == AgentKind::Llm);
+    // Nobody reads to a command who it is; what was once written is not hidden.
+    let has_persona = move || {
+        let said = |agent: &Agent| !agent.backstory.is_empty() || !agent.instructions.is_empty();
+        state.before.with(|before| before.as_ref().is_some_and(said))
+    };
     let words = move || if !state.is_new() { "Save changes" } else { "Create agent" };
     let footer = move || {
         view! {
@@ -53,7 +59,7 @@ pub fn AgentDialog() -> impl IntoView {
                 {move || if thinks.get() {
                     view! { <Thinks/> }.into_any()
                 } else {
-                    view! { <OwnCommand/><AgentLimits/><Persona/> }.into_any()
+                    view! { <OwnCommand/><AgentLimits/><Show when=has_persona><Persona/></Show> }.into_any()
                 }}
             </div>
             <Failure error=state.failure/>
@@ -65,9 +71,11 @@ pub fn AgentDialog() -> impl IntoView {
 fn Who() -> impl IntoView {
     let state = AgentState::get();
     let is_new = move || state.is_new();
-    let kinds = [AgentKind::Shell, AgentKind::Llm];
-    let kinds: Signal<Vec<(String, String)>> =
-        Signal::stored(kinds.map(|kind| (kind.as_str().to_owned(), kind_said(kind).to_owned())).to_vec());
+    let live = Live::get();
+    let kinds = Signal::derive(move || {
+        let kinds = live.providers.with(|all| AgentForm::kinds(all.as_deref().unwrap_or_default()));
+        kinds.map(|kind| (kind.as_str().to_owned(), kind_said(kind).to_owned())).to_vec()
+    });
     let named = move || !state.before.with(|agent| agent.as_ref().is_some_and(|agent| agent.ready_made));
     view! {
         <Show when=is_new>
@@ -86,9 +94,13 @@ fn Who() -> impl IntoView {
                 />
             </Field>
         </Show>
-        <Field label="Role" name="role" wide=true error=state.error("role")>
-            <TextInput value=field!(state.role) placeholder="Who it is, in a few words" on_leave=state.leaves("role")/>
-        </Field>
+        <TextField
+            form=state
+            name="role"
+            label="Role"
+            value=field!(state.role)
+            placeholder="Who it is, in a few words"
+        />
     }
 }
 
@@ -96,21 +108,16 @@ fn Who() -> impl IntoView {
 fn OwnCommand() -> impl IntoView {
     let state = AgentState::get();
     view! {
-        <Field
-            label="Command"
+        <TextField
+            form=state
             name="command"
-            wide=true
+            label="Command"
+            value=field!(state.command)
             hint=Some("Its tasks run this shell line unless they bring a command of their own.".to_owned())
-            error=state.error("command")
-        >
-            <TextInput
-                value=field!(state.command)
-                rows=2
-                mono=true
-                placeholder="cargo build --workspace"
-                on_leave=state.leaves("command")
-            />
-        </Field>
+            rows=2
+            mono=true
+            placeholder="cargo build --workspace"
+        />
     }
 }
 

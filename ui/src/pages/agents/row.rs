@@ -42,12 +42,22 @@ pub(super) fn AgentRow(
         agent.pass_session.then(|| "your session".to_owned()),
     ];
     let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let state = AgentState::get();
+    let edited = agent.clone();
+    let name = agent.name.clone();
+    let name = if put_away {
+        view! { <span class="agent-name">{name}</span> }.into_any()
+    } else {
+        let edit = move |_| state.change(edited.clone());
+        view! { <button type="button" class="agent-name" title="Edit" on:click=edit>{name}</button> }
+            .into_any()
+    };
     view! {
         <li class="agent" class:away=put_away>
             <span class="agent-glyph"><Icon glyph=glyph/></span>
             <div class="agent-main">
                 <p class="agent-line">
-                    <span class="agent-name">{agent.name.clone()}</span>
+                    {name}
                     {agent.ready_made.then(|| view! { <span class="badge">"Ready-made"</span> })}
                     <span class="agent-role">{agent.role.clone()}</span>
                 </p>

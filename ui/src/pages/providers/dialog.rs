@@ -2,7 +2,7 @@
 
 use super::{
     check::CheckSaid,
-    form::{ProviderState, Test, Tested},
+    form::{KeyFirst, ProviderState, Test, Tested},
     submit,
 };
 use crate::{
@@ -189,7 +189,13 @@ fn Secret() -> impl IntoView {
     let placeholder = if kept { "Kept; type to replace it" } else { "" };
     view! {
         <Field label="API key" name="key" error=state.error("key")>
-            <TextInput kind="password" value=field!(state.key) placeholder=placeholder on_leave=state.leaves("key")/>
+            <TextInput
+                kind="password"
+                value=field!(state.key)
+                autofocus=KeyFirst::is_wished()
+                placeholder=placeholder
+                on_leave=state.leaves("key")
+            />
         </Field>
     }
 }
@@ -200,7 +206,13 @@ fn Variable() -> impl IntoView {
     let usual = state.form.with_untracked(ProviderForm::kind).key_variable();
     view! {
         <Field label="Variable" name="key_variable" error=state.error("key_variable")>
-            <TextInput value=field!(state.key_variable) mono=true placeholder=usual on_leave=state.leaves("key_variable")/>
+            <TextInput
+                value=field!(state.key_variable)
+                mono=true
+                autofocus=KeyFirst::is_wished()
+                placeholder=usual
+                on_leave=state.leaves("key_variable")
+            />
         </Field>
     }
 }

@@ -7,6 +7,36 @@ use leptos::prelude::*;
 /// The provider dialog's form.
 pub type ProviderState = FormState<ProviderForm>;
 
+/// Whether the dialog opens at the key, because the one that was kept is not accepted. A cheap handle.
+#[derive(Clone, Copy)]
+pub struct KeyFirst(RwSignal<bool>);
+
+impl KeyFirst {
+    /// For the dialog of `state`; it holds until that closes.
+    pub fn provide(state: ProviderState) -> Self {
+        let wished = RwSignal::new(false);
+        Effect::new(move |was_open: Option<bool>| {
+            let open = state.open.get();
+            if was_open == Some(true) && !open {
+                wished.set(false);
+            }
+            open
+        });
+        provide_context(Self(wished));
+        Self(wished)
+    }
+
+    /// The next dialog opens at the key.
+    pub fn wish(self) {
+        self.0.set(true);
+    }
+
+    /// Whether the dialog that opens does.
+    pub(super) fn is_wished() -> bool {
+        expect_context::<Self>().0.get_untracked()
+    }
+}
+
 /// What a test of what is entered came to.
 #[derive(Clone, Default, PartialEq)]
 pub(super) enum Tested {

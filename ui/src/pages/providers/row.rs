@@ -42,12 +42,14 @@ pub(super) fn ProviderRow(
     let used_by = provider.agents.join(", ");
     let title = used_by.clone();
     let model = provider.model.clone();
+    let (state, edited) = (ProviderState::get(), provider.clone());
+    let edit = move |_| state.change(edited.clone());
     view! {
         <li class="agent provider">
             <span class="agent-glyph"><Icon glyph=Glyph::Server/></span>
             <div class="agent-main">
                 <p class="agent-line">
-                    <span class="agent-name">{name.clone()}</span>
+                    <button type="button" class="agent-name" title="Edit" on:click=edit>{name.clone()}</button>
                     <span class="agent-role">{provider.kind.label()}</span>
                 </p>
                 <p class="agent-line agent-about">

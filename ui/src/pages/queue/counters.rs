@@ -1,8 +1,8 @@
 //! The counters: how many tasks stand where, and a click that shows just those.
 
 use super::Page;
-use crate::{components::StatusIcon, live::Live};
-use contract::{Status, text};
+use crate::{components::ShapeIcon, live::Live, state::shape::Shape};
+use contract::{Status, queue::QueueState, text};
 use leptos::prelude::*;
 
 /// The order in which they stand; those of which there are none are left out.
@@ -36,6 +36,18 @@ pub(super) fn Counters(page: Page) -> impl IntoView {
         let shows = |status: &Status| count(*status).unwrap_or(0) > 0 || pressed(*status);
         ORDER.into_iter().filter(shows).collect::<Vec<_>>()
     };
+    // While they are not known yet their line keeps its room.
+    let nothing = move || live.queue.with(Option::is_some) && shown().is_empty();
+    // All that needs the person may be approvals.
+    let shape = move |status: Status| {
+        let approvals = |queue: &Option<QueueState>| {
+            queue.as_ref().is_some_and(|queue| queue.approvals > 0 && queue.counts.needs_input == 0)
+        };
+        match status {
+            Status::NeedsInput if live.queue.with(approvals) => Shape::Approval,
+            other => Shape::Of(other),
+        }
+    };
     let counter = move |status: Status| {
         let figure = move || count(status).map_or_else(|| "–".to_owned(), text::count);
         view! {
@@ -48,14 +60,14 @@ pub(super) fn Counters(page: Page) -> impl IntoView {
                 title=format!("Show {} tasks only", status.label().to_lowercase())
                 on:click=move |_| page.view.update(|view| view.press(status))
             >
-                <StatusIcon status=status/>
+                <ShapeIcon shape=Signal::derive(move || shape(status))/>
                 <strong>{figure}</strong>
                 <span>{status.label()}</span>
             </button>
         }
     };
     view! {
-        <div class="counters" role="group" aria-label="Tasks by status">
+        <div class="counters" role="group" aria-label="Tasks by status" hidden=nothing>
             <For each=shown key=|status| *status let:status>{counter(status)}</For>
         </div>
     }

@@ -2,9 +2,9 @@
 
 use super::{Page, lists::Lists};
 use crate::{
-    components::{Button, ButtonKind, EmptyState, Glyph},
+    components::{Button, ButtonKind, EmptyState, Glyph, Kbd},
     live::Live,
-    shell::Shell,
+    shell::{ProvidersWish, Shell},
     state::queue_view::QueueView,
 };
 use contract::ApiError;
@@ -24,17 +24,28 @@ pub(super) fn Nothing(page: Page) -> impl IntoView {
 
 #[component]
 fn FirstTask() -> impl IntoView {
-    let shell = Shell::get();
+    let (live, shell) = (Live::get(), Shell::get());
+    let no_model = move || live.providers.with(|all| all.as_ref().is_some_and(Vec::is_empty));
+    let text = Signal::derive(move || {
+        let command = "Give a command to the shell agent, then close the window if you like: it runs in the background, \
+            survives restarts, and keeps what it made.";
+        let model = if no_model() { " Connect a model, and agents can think for you too." } else { "" };
+        format!("{command}{model}")
+    });
     view! {
         <EmptyState
             glyph=Glyph::Terminal
             title="Hand over your first task"
-            text="Give a command to the shell agent, then close the window if you like: it runs in the background, \
-            survives restarts, and keeps what it made."
+            text=text
         >
             <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || shell.ask_new_task()>
-                "New task"
+                "New task"<Kbd keys="Ctrl+N"/>
             </Button>
+            <Show when=no_model>
+                <Button kind=ButtonKind::Quiet on_press=move || shell.open_providers(ProvidersWish::All)>
+                    "Connect a model"
+                </Button>
+            </Show>
         </EmptyState>
     }
 }
@@ -54,16 +65,23 @@ fn NoMatch(page: Page) -> impl IntoView {
     });
     let all = move || live.queue.with(|queue| queue.as_ref().map_or(0, |queue| queue.counts.total()));
     let text = Signal::derive(move || {
-        if filtered() {
+        if !words().is_empty() {
             "Titles, descriptions, instructions and output are searched, within the tab and the filters you chose."
                 .to_owned()
+        } else if filtered() {
+            "Choose others, or clear them to see all tasks.".to_owned()
         } else if all() == 0 {
             "Tasks show here as soon as there are some.".to_owned()
         } else {
             "There is nothing of that kind right now.".to_owned()
         }
     });
-    let label = move || if filtered() { "Clear search and filters" } else { "Show all tasks" };
+    let label = move || match (words().is_empty(), page.view.with(|view| view.filters() > 0)) {
+        (true, true) => "Clear filters",
+        (false, true) => "Clear search and filters",
+        (false, false) => "Clear search",
+        (true, false) => "Show all tasks",
+    };
     view! {
         <EmptyState glyph=Glyph::Find title=title text=text>
             <Button on_press=move || page.view.update(QueueView::clear)>{label}</Button>

@@ -70,7 +70,7 @@ fn Sheet(report: Report) -> impl IntoView {
                 <h2 class="selectable" dir="auto">{title}</h2>
                 <p class="report-byline figure">
                     {agent}" · "{move || time::moment(created_at, live.now.get())}" · "
-                    <button type="button" class="text-link" on:click=move |_| shell.open_task(task_id)>"Its task"</button>
+                    <button type="button" class="text-link" on:click=move |_| shell.open_task(task_id)>"Open the task"</button>
                 </p>
             </div>
             <div class="report-tools">

@@ -22,7 +22,7 @@ pub fn About() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="settings-about">
-            <h2 id="settings-about">"About"</h2>
+            <h2 id="settings-about" tabindex="-1">"About"</h2>
             {move || state.facts.get().map(|facts| {
                 let folder = facts.data_dir.clone();
                 view! {

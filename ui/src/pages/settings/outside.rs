@@ -16,7 +16,7 @@ pub fn Outside() -> impl IntoView {
     let state = SettingsState::get();
     view! {
         <section aria-labelledby="settings-outside">
-            <h2 id="settings-outside">"Coding agents"</h2>
+            <h2 id="settings-outside" tabindex="-1">"Coding agents"</h2>
             <Switch
                 label="Let coding agents start tasks"
                 hint="Over MCP, such as Claude Code, Codex or Cursor. In a terminal, “legwork mcp install” adds Legwork to them."
@@ -105,7 +105,7 @@ pub fn Outside() -> impl IntoView {
 pub fn CommandLine() -> impl IntoView {
     view! {
         <section aria-labelledby="settings-terminal">
-            <h2 id="settings-terminal">"Command line"</h2>
+            <h2 id="settings-terminal" tabindex="-1">"Command line"</h2>
             <Choice
                 label="After “legwork execute”"
                 hint="--wait and --async say otherwise for one task."

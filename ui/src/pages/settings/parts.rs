@@ -37,6 +37,37 @@ pub fn Setting(
     }
 }
 
+/// A box to tick at the end of a setting's line, whose words are its name.
+#[component]
+pub(super) fn OnOff(
+    /// Whether it is on.
+    value: RwSignal<bool>,
+    /// It cannot be changed now.
+    #[prop(into)]
+    disabled: Signal<bool>,
+    /// The person has changed it.
+    #[prop(into)]
+    on_choose: Callback<bool>,
+) -> impl IntoView {
+    let FieldTies { id, described_by, .. } = FieldTies::get();
+    view! {
+        <span class="checkbox">
+            <input
+                type="checkbox"
+                id=id
+                aria-describedby=move || described_by.get()
+                disabled=move || disabled.get()
+                prop:checked=move || value.get()
+                on:change=move |event| {
+                    let on = event_target_checked(&event);
+                    value.set(on);
+                    on_choose.run(on);
+                }
+            />
+        </span>
+    }
+}
+
 /// A whole number with a button on either side. A number outside the range is not taken, and the range is said.
 #[component]
 pub fn Stepper(

@@ -101,7 +101,7 @@ pub fn Prices() -> impl IntoView {
     };
     view! {
         <section class="prices" aria-labelledby="settings-prices">
-            <h2 id="settings-prices">"Prices"</h2>
+            <h2 id="settings-prices" tabindex="-1">"Prices"</h2>
             <div class="prices-bar">
                 <p class="field-hint">
                     "US dollars for a million tokens. Costs and budgets are reckoned with them; yours go before the built-in ones."

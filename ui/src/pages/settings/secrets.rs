@@ -94,7 +94,7 @@ pub fn Secrets() -> impl IntoView {
     };
     view! {
         <section class="secrets" aria-labelledby="settings-secrets">
-            <h2 id="settings-secrets">"Secrets"</h2>
+            <h2 id="settings-secrets" tabindex="-1">"Secrets"</h2>
             <p class="field-hint">
                 "A command that is given one finds it as the variable of its name. What it writes of the secret is replaced before that is kept or shown."
             </p>

@@ -1,11 +1,11 @@
 //! The settings, by what they are about.
 
 use super::{
-    parts::{Choice, Limit, Setting, Stepper},
+    parts::{Choice, Limit, OnOff, Setting, Stepper},
     state::SettingsState,
 };
 use crate::{
-    components::{Button, ButtonKind, CheckBox},
+    components::{Button, ButtonKind},
     hooks::appearance::SCALES,
     state::amount,
 };
@@ -22,7 +22,7 @@ pub fn Work() -> impl IntoView {
     let state = SettingsState::get();
     view! {
         <section aria-labelledby="settings-work">
-            <h2 id="settings-work">"Work"</h2>
+            <h2 id="settings-work" tabindex="-1">"Work"</h2>
             <Setting label="Workers" hint="So many tasks run at the same time.">
                 <Stepper
                     value=state.read(|settings| settings.workers)
@@ -101,7 +101,7 @@ pub fn Look() -> impl IntoView {
     let scale = state.read(|settings| settings.text_scale);
     view! {
         <section aria-labelledby="settings-look">
-            <h2 id="settings-look">"Look"</h2>
+            <h2 id="settings-look" tabindex="-1">"Look"</h2>
             <Choice
                 label="Theme"
                 options=&[(Theme::System, "System"), (Theme::Light, "Light"), (Theme::Dark, "Dark")]
@@ -136,7 +136,7 @@ pub fn Look() -> impl IntoView {
 pub fn StartSettings() -> impl IntoView {
     view! {
         <section aria-labelledby="settings-start">
-            <h2 id="settings-start">"Window and start"</h2>
+            <h2 id="settings-start" tabindex="-1">"Window and start"</h2>
             <Switch
                 label="Close to tray"
                 hint="Closing the window leaves Legwork in the tray. Off, closing it quits."
@@ -176,17 +176,8 @@ pub(super) fn Switch(
     let blocked = Memo::new(move |_| needs_tray && state.no_tray());
     move || {
         let hint = if blocked.get() { NO_TRAY } else { hint };
-        view! {
-            <div class="setting">
-                <CheckBox
-                    value=on
-                    label=label
-                    hint=hint
-                    disabled=blocked
-                    on_choose=move |is_on| state.change(move |settings| write(settings, is_on))
-                />
-            </div>
-        }
+        let choose = move |is_on| state.change(move |settings| write(settings, is_on));
+        view! { <Setting label=label hint=hint><OnOff value=on disabled=blocked on_choose=choose/></Setting> }
     }
 }
 
@@ -195,7 +186,7 @@ pub(super) fn Switch(
 pub fn Notifications() -> impl IntoView {
     view! {
         <section aria-labelledby="settings-notifications">
-            <h2 id="settings-notifications">"Notifications"</h2>
+            <h2 id="settings-notifications" tabindex="-1">"Notifications"</h2>
             <Choice
                 label="When a task ends"
                 hint="What the system tells you of. The queue shows it in any case."

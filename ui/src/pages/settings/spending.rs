@@ -13,7 +13,7 @@ use leptos::prelude::*;
 pub fn Spending() -> impl IntoView {
     view! {
         <section aria-labelledby="settings-spending">
-            <h2 id="settings-spending">"Models"</h2>
+            <h2 id="settings-spending" tabindex="-1">"Models"</h2>
             <Setting
                 label="Cost a day at most"
                 hint="Of all agents together, in US dollars. Past it tasks ask before they go on. Empty: no limit."
@@ -33,7 +33,7 @@ pub fn Families() -> impl IntoView {
     let state = SettingsState::get();
     view! {
         <section aria-labelledby="settings-families">
-            <h2 id="settings-families">"Tasks that start tasks"</h2>
+            <h2 id="settings-families" tabindex="-1">"Tasks that start tasks"</h2>
             <Setting label="Tasks that one task may start" hint="0: none. It is told, and does the work itself.">
                 <Stepper
                     value=state.read(|settings| settings.family.children)

@@ -48,7 +48,7 @@ fn an_agent_is_made_again_as_it_was() {
 }
 
 /// An agent with a model.
-fn thinker() -> Agent {
+pub(in crate::state) fn thinker() -> Agent {
     Agent {
         kind: AgentKind::Llm,
         command: None,
@@ -101,4 +101,30 @@ fn a_fallback_without_a_provider_does_not_count() {
     let mut form = AgentForm::of(&thinker());
     form.fallbacks.push(Fallback::default());
     assert_eq!(form.request(Some(&thinker())).0, AgentDraft::default());
+}
+
+#[test]
+fn a_new_agent_is_of_the_kind_that_is_made_most() {
+    let provider = |name: &str| -> Provider {
+        serde_json::from_value(json!({
+            "id": "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa", "name": name, "kind": "openai", "base_url": "https://a/v1",
+            "model": null, "key_source": "keyring", "key_variable": null, "allow_http": false,
+            "requests_per_minute": null, "quota_until": null, "agents": [],
+            "created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z"
+        }))
+        .unwrap()
+    };
+    let (one, two) = (vec![provider("a")], vec![provider("a"), provider("b")]);
+    let begun = AgentForm { name: "builder".into(), ..AgentForm::empty() };
+    let chosen = AgentForm { provider: "b".into(), ..AgentForm::empty() };
+    for (form, providers, kind, named) in [
+        (AgentForm::empty(), &vec![], AgentKind::Shell, ""),
+        (AgentForm::empty(), &one, AgentKind::Llm, "a"),
+        (AgentForm::empty(), &two, AgentKind::Llm, ""),
+        (begun, &one, AgentKind::Shell, "a"),
+        (chosen, &one, AgentKind::Shell, "b"),
+    ] {
+        let suited = form.suited_to(providers);
+        assert_eq!((suited.kind(), suited.provider.as_str()), (kind, named));
+    }
 }

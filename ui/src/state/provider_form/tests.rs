@@ -88,3 +88,17 @@ fn plain_http_is_asked_about_only_for_another_machine() {
     assert_eq!(fields(&elsewhere, None), ["base_url"]);
     assert!(fields(&ProviderForm { allow_http: true, ..elsewhere }, None).is_empty());
 }
+
+#[test]
+fn a_provider_without_a_key_is_asked_for_one_that_is_kept() {
+    for (before, after) in [
+        (KeySource::None, KeySource::Keyring),
+        (KeySource::Keyring, KeySource::Keyring),
+        (KeySource::Session, KeySource::Session),
+        (KeySource::Environment, KeySource::Environment),
+    ] {
+        let mut form = ProviderForm::of(&Provider { key_source: before, ..provider() });
+        form.ask_for_key();
+        assert_eq!(form.key_source(), after);
+    }
+}

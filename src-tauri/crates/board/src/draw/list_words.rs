@@ -28,7 +28,7 @@ pub(crate) fn now(task: &Task, local: &Local) -> String {
     });
     let text = match task.status {
         Status::Running => stopping.unwrap_or_else(|| display::task::progress(task)),
-        Status::Failed => task.error.as_ref().map(|error| error.message.clone()).unwrap_or_default(),
+        Status::Failed => task.error.as_ref().map(text::short_error).unwrap_or_default(),
         Status::Completed | Status::Cancelled => task.summary.clone().unwrap_or_default(),
         Status::NeedsInput => task
             .question

@@ -20,7 +20,7 @@ pub fn short_error(error: &TaskError) -> String {
     match (error.code.as_str(), rest) {
         ("exit_code", Some(rest)) => match rest.split_once(": ") {
             Some((code, last)) => format!("Exit {code} · {}", essence(last)),
-            None => format!("Exit {rest}"),
+            None => format!("Exit {}", rest.trim_end_matches('.')),
         },
         ("signal", Some(rest)) => format!("Signal {}", rest.trim_end_matches('.')),
         ("timeout", _) => match allowed(&error.message) {
@@ -81,6 +81,7 @@ mod tests {
             ),
             ("exit_code", "The command ended with exit code 2: make: ", "Exit 2 · make:"),
             ("exit_code", "The command ended with exit code 3", "Exit 3"),
+            ("exit_code", "The command ended with exit code 3.", "Exit 3"),
             ("signal", "The command was ended by signal 9 (kill).", "Signal 9 (kill)"),
             ("timeout", "The command was ended: it ran longer than the 5m allowed.", "Ran longer than 5m"),
             ("timeout", "The deadline has passed.", "The deadline has passed."),

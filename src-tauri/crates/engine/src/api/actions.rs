@@ -4,8 +4,9 @@ use super::{Change, Once, full_disk::Ended};
 use crate::tasks::{line, lookup};
 use crate::{
     core::Core,
-    error, json,
+    error,
     lifecycle::Trigger,
+    model::quota,
     runs::host::PoolHost,
     tasks::{deadline, moves},
     view,
@@ -15,7 +16,6 @@ use contract::{
     ApiError, Status, Task,
     command::{Bulk, CancelTasks, PauseTasks, RaiseTasks, RefusedTask, ResumeTasks, StartTasksNow},
     event::EventKind,
-    model::Fallback,
     task::{AttemptState, WaitReason},
     validation::PRIORITIES,
 };
@@ -291,12 +291,8 @@ fn start_now(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Res
 /// The person knows better than what the providers of the task's agent said last: they are asked again.
 pub(super) fn ask_again(connection: &mut Connection, core: &Core, task: &TaskRow) -> Result<()> {
     let agent = store::agents::find(connection, &task.agent_id)?;
-    let fallbacks: Vec<Fallback> = json::or_default(&agent.fallbacks);
-    let asked: Vec<&str> =
-        agent.provider.as_deref().into_iter().chain(fallbacks.iter().map(|f| f.provider.as_str())).collect();
     for provider in store::providers::all(connection, &core.user)? {
-        let is_asked = asked.iter().any(|name| *name == provider.id || *name == provider.name);
-        if is_asked && provider.quota_until.is_some() {
+        if provider.quota_until.is_some() && quota::asks(&agent, &provider) {
             store::providers::set_quota(connection, &provider.id, None, core.now())?;
         }
     }

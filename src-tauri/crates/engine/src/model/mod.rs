@@ -9,5 +9,6 @@ pub(crate) mod job;
 pub(crate) mod keys;
 pub(crate) mod pick;
 pub(crate) mod prices;
+pub(crate) mod quota;
 pub(crate) mod routes;
 pub(crate) mod unpriced;

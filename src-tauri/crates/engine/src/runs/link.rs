@@ -3,7 +3,7 @@
 use super::{live::LiveRun, pool::Pool};
 use crate::{
     convert, error,
-    model::family,
+    model::{family, quota},
     ports::{
         Conversation, FamilyUsage, LeaseLost, Link, Receive, Report, RunContext, RunContextError, Turn,
         UserMessage,
@@ -12,7 +12,9 @@ use crate::{
     view,
 };
 use contract::{
-    ApiError, NewTask, ProviderId, Status, Task, TaskId, Timestamp, event::EventKind, model::Usage,
+    ApiError, NewTask, ProviderId, Status, Task, TaskId, Timestamp,
+    event::EventKind,
+    model::{Speaker, Usage},
     task::TaskWithResult,
 };
 use std::{any::Any, sync::Arc};
@@ -173,6 +175,9 @@ fn keep(connection: &mut Connection, run: &LiveRun, turn: &Turn, now: i64) -> st
     conversations::keep(connection, &row)?;
     if let Some((provider, model)) = &turn.asked {
         usage::add(connection, &request(&task, turn, *provider, model, now))?;
+        if turn.messages.iter().any(|message| message.speaker == Speaker::Assistant) {
+            quota::answered(connection, &task.user_id, *provider, now)?;
+        }
     }
     events::append(connection, &NewEvent::about(now, &lease.task_id, EventKind::Messages))
 }

@@ -1,6 +1,9 @@
 //! How SQLite carries out the hot queries, without statistics: by the index that was made for each, never sorting.
 
-use crate::{claim::who, fresh::Fresh};
+use crate::{
+    claim::who,
+    fresh::{AGENT, Fresh},
+};
 use contract::{
     Status,
     task::{TaskGroup, WaitReason},
@@ -166,6 +169,32 @@ fn a_short_id_is_found_whether_the_search_index_knows_its_task_or_not() {
     fresh.add("01936b1c-6f2e-7a10-8a55-0c2f00000003");
     fresh.store.write(|c| store::events::prune(c, 1).map(drop)).unwrap();
     assert_eq!(found("00000002"), [ids[1]]);
+}
+
+#[test]
+fn what_waits_for_a_quota_is_found_by_its_index() {
+    let fresh = some();
+    for (id, wake_at) in [("later", 90), ("due", 5)] {
+        fresh.add_with(id, |t| {
+            t.status = Status::Pending;
+            t.waiting_for = Some(WaitReason::Quota);
+            t.wake_at = Some(wake_at);
+        });
+    }
+    let plan = plans(&fresh, |c| {
+        tasks::quota::agents(c)?;
+        tasks::quota::wake(c, "nobody", 9).map(drop)
+    });
+    assert_walks(&plan, "agent_tasks_quota");
+    assert!(!plan.contains("SEARCH agent_tasks USING INDEX agent_tasks_list"), "{plan}");
+    assert_eq!(fresh.store.read(tasks::quota::agents).unwrap(), [AGENT]);
+    assert_eq!(
+        fresh.store.write(|c| tasks::quota::wake(c, AGENT, 9)).unwrap(),
+        1,
+        "what is due is left alone"
+    );
+    let (later, due) = (fresh.get("later"), fresh.get("due"));
+    assert_eq!((later.wake_at, later.updated_at, due.wake_at), (Some(9), 9, Some(5)));
 }
 
 #[test]

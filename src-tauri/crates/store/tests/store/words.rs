@@ -96,6 +96,7 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
     let (before, mut names) = (as_taken_over(rows(&mut old)), named(&mut old));
     names.push("index agent_tasks_family".to_owned());
     names.push("index agent_tasks_ended".to_owned());
+    names.push("index agent_tasks_quota".to_owned());
     names.push("trigger agents_counted".to_owned());
     names.sort();
     assert!(
