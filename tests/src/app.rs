@@ -263,6 +263,8 @@ impl TestApp {
     }
 
     async fn check_page(&self) {
+        let broken = self.page().inaccessible();
+        assert!(broken.is_empty(), "not everybody can use it:\n{}", broken.join("\n"));
         let refused = self.page().refusals().await;
         assert!(refused.is_empty(), "the content security policy refused: {refused:#?}");
         assert_eq!(self.page().failure().await, None, "the page failed and started afresh");

@@ -6,11 +6,13 @@
 //! directs and a clock that it turns. Whatever a test starts is gone when it ends; what is left
 //! over fails the test.
 
+mod access;
 pub mod app;
 pub mod binaries;
 pub mod bus;
 pub mod cli;
 pub mod driver;
+pub mod foreign;
 pub mod gate;
 pub mod mcp_client;
 pub mod model_server;

@@ -4,13 +4,14 @@
 //! dialog is open, only what is in it can be found. The role `field` stands for every kind of input.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use fantoccini::Client;
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
-use crate::wait;
+use crate::{access, wait};
 
 /// The script that finds elements; see there for what counts as a name.
 const SCRIPT: &str = include_str!("page.js");
@@ -18,12 +19,14 @@ const SCRIPT: &str = include_str!("page.js");
 /// An open page.
 pub struct Page {
     client: Client,
+    /// What broke a rule of access where pictures were taken.
+    broken: Mutex<Vec<String>>,
 }
 
 impl Page {
     /// Waits until the page is drawn.
     pub async fn drawn(client: Client) -> Self {
-        let page = Self { client };
+        let page = Self { client, broken: Mutex::default() };
         wait::eventually("the page is drawn", async || {
             let drawn = page
                 .script("return document.readyState === 'complete' && !!document.querySelector('main')")
@@ -230,7 +233,13 @@ impl Page {
         failure.as_str().map(str::to_owned)
     }
 
-    /// Takes pictures of the page as it is now, light and dark, into `target/screenshots`.
+    /// What broke a rule of access so far.
+    pub(crate) fn inaccessible(&self) -> Vec<String> {
+        self.broken.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes pictures of the page as it is now, light and dark, into `target/screenshots`, and asks each whether everybody
+    /// can use it. What is found fails the test at its end.
     pub async fn pictures(&self, name: &str) {
         for theme in ["light", "dark"] {
             let set = format!(
@@ -242,6 +251,9 @@ impl Page {
             self.script(&set).await;
             self.settled().await;
             self.picture(&format!("{name}-{theme}")).await;
+            let broken = access::broken(&self.client).await;
+            let broken = broken.into_iter().map(|line| format!("{name}-{theme}: {line}"));
+            self.broken.lock().unwrap_or_else(PoisonError::into_inner).extend(broken);
             let back = format!(
                 "const [t, s] = {before}, r = document.documentElement; r.style.colorScheme = s; \
                  if (t === null) delete r.dataset.theme; else r.dataset.theme = t"

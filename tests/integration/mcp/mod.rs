@@ -5,7 +5,6 @@ mod arguments;
 mod background;
 mod broken_store;
 mod client_side;
-mod foreign;
 mod lines;
 mod malformed;
 mod many;

@@ -1,6 +1,7 @@
 //! The official Python client, where Python and its package index are at hand.
 
-use crate::{cli::home::Home, mcp::foreign};
+use crate::cli::home::Home;
+use harness::foreign;
 use std::{path::PathBuf, process::Command, sync::OnceLock};
 
 /// Python with the client, made once for all tests.

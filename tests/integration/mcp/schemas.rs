@@ -1,9 +1,7 @@
 //! The schemas of the tools, as the libraries read them that stand between them and models; with the libraries themselves.
 
-use crate::{
-    cli::home::Home,
-    mcp::{foreign, raw::Raw},
-};
+use crate::{cli::home::Home, mcp::raw::Raw};
+use harness::foreign;
 use serde_json::Value;
 use std::process::Command;
 

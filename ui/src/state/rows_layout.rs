@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A part of the list: its head, where it has one, and its rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Part {
+pub struct Stretch {
     /// The height of its head; 0 where it has none.
     pub head: f64,
     /// How many rows it shows; none while it is folded.
@@ -13,7 +13,7 @@ pub struct Part {
     pub row: f64,
 }
 
-impl Part {
+impl Stretch {
     fn height(&self) -> f64 {
         self.head + self.rows as f64 * self.row
     }
@@ -52,19 +52,19 @@ impl Drawn {
 
 /// How high all of it is.
 #[must_use]
-pub fn height(parts: &[Part]) -> f64 {
-    parts.iter().map(Part::height).sum()
+pub fn height(parts: &[Stretch]) -> f64 {
+    parts.iter().map(Stretch::height).sum()
 }
 
 /// How many lines there are: rows, and heads.
 #[must_use]
-pub fn lines(parts: &[Part]) -> usize {
+pub fn lines(parts: &[Stretch]) -> usize {
     parts.iter().map(|part| usize::from(part.head > 0.0) + part.rows).sum()
 }
 
 /// The number of a line, counted from 1: of a row of this part, or of its head.
 #[must_use]
-pub fn number(parts: &[Part], part: usize, row: Option<usize>) -> usize {
+pub fn number(parts: &[Stretch], part: usize, row: Option<usize>) -> usize {
     let Some(of) = parts.get(part) else { return 0 };
     let head = usize::from(of.head > 0.0);
     lines(&parts[..part]) + row.map_or(1, |row| head + row + 1)
@@ -72,7 +72,7 @@ pub fn number(parts: &[Part], part: usize, row: Option<usize>) -> usize {
 
 /// What lies in the view and `spare` pixels beyond on both sides.
 #[must_use]
-pub fn drawn(parts: &[Part], scrolled: f64, height: f64, spare: f64) -> Drawn {
+pub fn drawn(parts: &[Stretch], scrolled: f64, height: f64, spare: f64) -> Drawn {
     let (top, bottom) = (scrolled.max(0.0) - spare, scrolled.max(0.0) + height + spare);
     let mut drawn = Drawn::default();
     let mut y = 0.0;
@@ -105,7 +105,7 @@ pub fn drawn(parts: &[Part], scrolled: f64, height: f64, spare: f64) -> Drawn {
 
 /// Where a row begins and ends.
 #[must_use]
-pub fn place(parts: &[Part], part: usize, row: usize) -> Option<Range<f64>> {
+pub fn place(parts: &[Stretch], part: usize, row: usize) -> Option<Range<f64>> {
     let of = parts.get(part)?;
     let from = height(&parts[..part]) + of.head + row as f64 * of.row;
     Some(from..from + of.row)
@@ -113,7 +113,7 @@ pub fn place(parts: &[Part], part: usize, row: usize) -> Option<Range<f64>> {
 
 /// The row that lies at this height, or the next below it.
 #[must_use]
-pub fn row_at(parts: &[Part], at: f64) -> Option<(usize, usize)> {
+pub fn row_at(parts: &[Stretch], at: f64) -> Option<(usize, usize)> {
     let mut y = 0.0;
     for (index, part) in parts.iter().enumerate() {
         let ends = y + part.height();
@@ -130,18 +130,18 @@ pub fn row_at(parts: &[Part], at: f64) -> Option<(usize, usize)> {
 mod tests {
     use super::*;
 
-    fn parts() -> [Part; 4] {
+    fn parts() -> [Stretch; 4] {
         [
-            Part { head: 28.0, rows: 2, row: 44.0 },
-            Part { head: 28.0, rows: 0, row: 32.0 },
-            Part { head: 28.0, rows: 100_000, row: 32.0 },
-            Part { head: 28.0, rows: 3, row: 32.0 },
+            Stretch { head: 28.0, rows: 2, row: 44.0 },
+            Stretch { head: 28.0, rows: 0, row: 32.0 },
+            Stretch { head: 28.0, rows: 100_000, row: 32.0 },
+            Stretch { head: 28.0, rows: 3, row: 32.0 },
         ]
     }
 
     #[test]
     fn a_plain_list_draws_the_rows_near_the_view() {
-        let one = |rows| [Part { head: 0.0, rows, row: 50.0 }];
+        let one = |rows| [Stretch { head: 0.0, rows, row: 50.0 }];
         for (rows, scrolled, range) in [
             (100_000, 0.0, Some(0..12)),
             (100_000, 5000.0, Some(98..112)),

@@ -5,7 +5,7 @@ use crate::{
     columns::Bind,
     schema::{agent_tasks, task_tags},
 };
-use contract::{Status, TaskType, status_word, wait_word};
+use contract::{Status, status_word, wait_word};
 use diesel::{
     dsl::sql,
     prelude::*,
@@ -13,6 +13,7 @@ use diesel::{
 };
 
 pub mod family;
+mod filter;
 mod groups;
 pub mod outside;
 pub mod overdue;
@@ -21,14 +22,13 @@ mod row;
 mod short;
 mod write;
 
+pub use filter::ListFilter;
 pub use groups::{Place, group_page, rank};
 pub use row::TaskRow;
 pub use short::by_short_id;
 pub use write::{insert, update};
 
-/// That a task waits for the person's approval, as its index says it.
-const ASKS: &str = concat!("waiting_for = '", wait_word!(Approval), "'");
-const ASKS_NOT: &str = concat!("COALESCE(waiting_for, '') <> '", wait_word!(Approval), "'");
+use filter::{ASKS, ASKS_NOT};
 
 /// What every task's command is given of its caller's, deleted tasks too; only of those that are given anything.
 ///
@@ -69,37 +69,6 @@ pub fn by_key(connection: &mut Connection, user: &str, key: &str) -> Result<Opti
         .select(TaskRow::as_select())
         .get_result(connection)
         .optional()?)
-}
-
-/// What a page of the list holds.
-#[derive(Clone, Debug, Default)]
-pub struct ListFilter {
-    /// Whose tasks.
-    pub user: String,
-    /// Only these statuses; empty: all.
-    pub statuses: Vec<Status>,
-    /// With statuses: also pending ones that wait for the person's approval.
-    pub approvals: bool,
-    /// Not those that wait for the person's approval before their first run.
-    pub no_approvals: bool,
-    /// Only this agent's, by id.
-    pub agent_id: Option<String>,
-    /// Only this type.
-    pub task_type: Option<TaskType>,
-    /// Only this priority.
-    pub priority: Option<i32>,
-    /// Only with this tag.
-    pub tag: Option<String>,
-    /// Only created at or after this moment.
-    pub created_from: Option<i64>,
-    /// Only created before this moment.
-    pub created_to: Option<i64>,
-    /// Only older than this id.
-    pub before: Option<String>,
-    /// Only these ids.
-    pub ids: Option<Vec<String>>,
-    /// At most so many.
-    pub limit: i64,
 }
 
 /// One page of the list, newest first. Each status is one walk along the list's index; the walks are merged, so

@@ -3,7 +3,7 @@
 use super::lists::{Heights, Lists};
 use crate::{
     hooks::appearance,
-    state::rows_layout::{self, Part},
+    state::rows_layout::{self, Stretch},
 };
 use contract::TaskId;
 use leptos::{html, prelude::*};
@@ -32,7 +32,7 @@ pub(super) struct Scroll {
     pub(super) wide: RwSignal<bool>,
     rem: RwSignal<f64>,
     /// What lies where.
-    pub(super) layout: Memo<Vec<Part>>,
+    pub(super) layout: Memo<Vec<Stretch>>,
 }
 
 impl Scroll {

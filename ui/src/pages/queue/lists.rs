@@ -4,7 +4,7 @@ use crate::{
     live::{Live, TaskList},
     state::{
         queue_view::Folds,
-        rows_layout::{Drawn, Part},
+        rows_layout::{Drawn, Stretch},
     },
 };
 use contract::{ApiError, TaskId, command::ListTasks, task::TaskGroup, text};
@@ -121,11 +121,11 @@ impl Lists {
     }
 
     /// What lies where (tracked).
-    pub(super) fn layout(&self, heights: Heights) -> Vec<Part> {
+    pub(super) fn layout(&self, heights: Heights) -> Vec<Stretch> {
         let are_groups = self.are_groups();
         let part = |part: PartList| {
             let room = part.room();
-            Part {
+            Stretch {
                 head: if are_groups && room > 0 { heights.head } else { 0.0 },
                 rows: if self.is_folded(part.group) { 0 } else { room },
                 row: if part.is_calm() { heights.short } else { heights.tall },

@@ -134,7 +134,7 @@ pub struct Task {
     pub tags: Vec<String>,
     /// Where it stands.
     pub status: Status,
-    /// Where it stands among the tasks of its group, see [`Task::group`]: a moment in milliseconds.
+    /// Where it stands among the tasks of its group (needs you, running, next, waiting, ended): a moment in milliseconds.
     #[serde(default)]
     pub rank: i64,
     /// Why it is not running; null while it runs and once it has ended.

@@ -1,6 +1,9 @@
 //! The list by groups: each is one or two walks along an index, merged by rank, so that no page ever sorts the table.
 
-use super::{ASKS, ASKS_NOT, ListFilter, TaskRow};
+use super::{
+    filter::{ASKS, ASKS_NOT, ListFilter},
+    row::TaskRow,
+};
 use crate::{Connection, Result, line::in_line, schema::agent_tasks};
 use contract::{Status, status_word, task::TaskGroup, wait_word};
 use diesel::{

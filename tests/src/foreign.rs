@@ -1,15 +1,17 @@
 //! Programs of others in their own languages, fetched from the package indexes once for all runs, below the folder of the
 //! binaries. What cannot be had here is told and skipped.
 
-use harness::binaries;
 use std::{
     io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
+use crate::binaries;
+
 /// Python with these packages, in a folder of this name; `None`, with a word about it, where that cannot be had.
-pub(crate) fn python(folder: &str, packages: &[&str], modules: &[&str]) -> Option<PathBuf> {
+#[must_use]
+pub fn python(folder: &str, packages: &[&str], modules: &[&str]) -> Option<PathBuf> {
     let folder = beside_the_binaries(folder)?;
     let python = folder.join("bin/python");
     let import = format!("import importlib.util as u; assert all(u.find_spec(m) for m in {modules:?})");
@@ -26,7 +28,8 @@ pub(crate) fn python(folder: &str, packages: &[&str], modules: &[&str]) -> Optio
 }
 
 /// A folder in which node finds these packages; `None`, with a word about it, where that cannot be had.
-pub(crate) fn node(folder: &str, packages: &[&str]) -> Option<PathBuf> {
+#[must_use]
+pub fn node(folder: &str, packages: &[&str]) -> Option<PathBuf> {
     let folder = beside_the_binaries(folder)?;
     let works = || packages.iter().all(|name| folder.join("node_modules").join(name).is_dir());
     let made = works()
@@ -46,7 +49,7 @@ pub(crate) fn node(folder: &str, packages: &[&str]) -> Option<PathBuf> {
 /// # Panics
 /// It cannot be started, or fails.
 #[track_caller]
-pub(crate) fn said_by(program: &mut Command, input: &[u8]) -> String {
+pub fn said_by(program: &mut Command, input: &[u8]) -> String {
     let mut child =
         program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(input).unwrap();

@@ -1,0 +1,38 @@
+//! What narrows the list, and the words of conditions that an index has as well.
+
+use contract::{Status, TaskType, wait_word};
+
+/// That a task waits for the person's approval, as its index says it.
+pub(super) const ASKS: &str = concat!("waiting_for = '", wait_word!(Approval), "'");
+pub(super) const ASKS_NOT: &str = concat!("COALESCE(waiting_for, '') <> '", wait_word!(Approval), "'");
+
+/// What a page of the list holds.
+#[derive(Clone, Debug, Default)]
+pub struct ListFilter {
+    /// Whose tasks.
+    pub user: String,
+    /// Only these statuses; empty: all.
+    pub statuses: Vec<Status>,
+    /// With statuses: also pending ones that wait for the person's approval.
+    pub approvals: bool,
+    /// Not those that wait for the person's approval before their first run.
+    pub no_approvals: bool,
+    /// Only this agent's, by id.
+    pub agent_id: Option<String>,
+    /// Only this type.
+    pub task_type: Option<TaskType>,
+    /// Only this priority.
+    pub priority: Option<i32>,
+    /// Only with this tag.
+    pub tag: Option<String>,
+    /// Only created at or after this moment.
+    pub created_from: Option<i64>,
+    /// Only created before this moment.
+    pub created_to: Option<i64>,
+    /// Only older than this id.
+    pub before: Option<String>,
+    /// Only these ids.
+    pub ids: Option<Vec<String>>,
+    /// At most so many.
+    pub limit: i64,
+}
