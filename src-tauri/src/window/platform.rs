@@ -3,11 +3,11 @@
 use super::{ends::Then, page::Page};
 use gtk::{
     ButtonsType, DialogFlags, MessageDialog, MessageType,
-    prelude::{DialogExt, GtkSettingsExt, GtkWindowExt, MessageDialogExt, WidgetExt},
+    prelude::{DialogExt, GtkSettingsExt, GtkWindowExt, MessageDialogExt, ObjectExt, WidgetExt},
 };
 use std::time::Instant;
 use tauri::{Manager, WebviewWindow};
-use webkit2gtk::WebViewExt;
+use webkit2gtk::{LoadEvent, WebView, WebViewExt};
 
 /// Loads the page again when its process ended (out of memory, a crash). Work goes on meanwhile.
 pub(crate) fn reload_when_its_process_ends(window: &WebviewWindow) -> tauri::Result<()> {
@@ -21,7 +21,7 @@ pub(crate) fn reload_when_its_process_ends(window: &WebviewWindow) -> tauri::Res
                 }
                 Then::GiveUp => {
                     tracing::error!(?reason, "the page's process ends again and again; it is left alone");
-                    say_that_it_was_given_up(&own);
+                    say_that_it_was_given_up(&own, view);
                 }
                 Then::Nothing => {}
             }
@@ -38,8 +38,8 @@ pub(super) fn reload_if_given_up(window: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }
 
-/// A box over the empty window. A hidden one needs none: the page is loaded again when it is asked for.
-fn say_that_it_was_given_up(window: &WebviewWindow) {
+/// A box over the empty window, until its page is loaded again. A hidden one needs none: whoever asks for it gets its page.
+fn say_that_it_was_given_up(window: &WebviewWindow, view: &WebView) {
     if !window.is_visible().unwrap_or(false) {
         return;
     }
@@ -57,6 +57,12 @@ fn say_that_it_was_given_up(window: &WebviewWindow) {
          does not help, quit it and start it anew.",
     ));
     told.connect_response(|told, _| told.close());
+    let over = told.downgrade();
+    view.connect_load_changed(move |_, event| {
+        if let Some(told) = over.upgrade().filter(|_| event == LoadEvent::Started) {
+            told.close();
+        }
+    });
     told.show();
 }
 

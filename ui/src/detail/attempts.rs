@@ -65,7 +65,9 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
     let live = Live::get();
     let Attempt { number, state, started_at, ended_at, exit_code, charged, .. } = attempt;
     let (status, said) = words(state);
-    let uncharged = (!charged && ended_at.is_some()).then_some(" · not counted");
+    // One that ended well has nothing to be counted against.
+    let counts = charged || ended_at.is_none() || state == AttemptState::Completed;
+    let uncharged = (!counts).then_some(" · not counted");
     let size = text::bytes(u64::try_from(attempt.output_bytes).unwrap_or(0));
     let error = attempt.error.clone();
     let ran = move || run_time::said(run_time::attempt_ran(&attempt, live.now.get()));
