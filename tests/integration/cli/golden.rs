@@ -63,6 +63,7 @@ impl Session {
             (r#""duration_seconds":[0-9.]+"#, r#""duration_seconds":N"#),
             (r#""execution_seconds":[0-9.]+"#, r#""execution_seconds":N"#),
             (r#""revision":\d+"#, r#""revision":N"#),
+            (r#""rank":\d+"#, r#""rank":N"#),
             (r#""seconds":[0-9.]+"#, r#""seconds":N"#),
             (r"\b\d+(\.\d+)? ?(ms|s)\b", "SOON"),
             (r"\b(now|SOON ago)\b", "AGO"),
