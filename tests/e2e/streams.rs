@@ -75,8 +75,7 @@ fn speak(app: &TestApp, title: &str) -> String {
 
 async fn open_output(app: &TestApp, title: &str) {
     let page = app.page();
-    page.click("row", &format!("^.*{title}")).await;
-    page.find("heading", title).await;
+    page.open_task(title).await;
     page.click("tab", "Output").await;
 }
 

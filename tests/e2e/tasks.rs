@@ -22,8 +22,7 @@ async fn create(app: &TestApp, title: &str, command: &str) {
 
 /// Chooses a task in the list.
 async fn open(app: &TestApp, title: &str) {
-    app.page().click("row", &format!("^.*{title}")).await;
-    app.page().find("heading", title).await;
+    app.page().open_task(title).await;
 }
 
 /// The detail of the task that is open says this word as its status.

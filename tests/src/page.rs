@@ -233,6 +233,17 @@ impl Page {
         failure.as_str().map(str::to_owned)
     }
 
+    /// Opens a task of the list. A row may go to another group while it is clicked: then it is clicked there.
+    pub async fn open_task(&self, title: &str) {
+        let (row, pause) = (format!("^.*{title}"), std::time::Duration::from_millis(500));
+        wait::eventually(&format!("“{title}” is open"), async || {
+            self.click("row", &row).await;
+            tokio::time::sleep(pause).await;
+            self.has("heading", title).await.then_some(())
+        })
+        .await;
+    }
+
     /// What broke a rule of access so far.
     pub(crate) fn inaccessible(&self) -> Vec<String> {
         self.broken.lock().unwrap_or_else(PoisonError::into_inner).clone()
