@@ -1,6 +1,7 @@
 //! The rules of the queue, with a scripted runner and a turned clock.
 
 mod deadlines;
+mod insights;
 mod order;
 mod output;
 mod person;

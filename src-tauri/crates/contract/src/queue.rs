@@ -1,6 +1,6 @@
 //! The queue as a whole: counters, workers, waiting.
 
-use crate::{Status, TaskId, Timestamp, task::Task, words::words};
+use crate::{Status, TaskId, Timestamp, model::Usage, task::Task, words::words};
 use serde::{Deserialize, Serialize};
 
 /// How many tasks stand where.
@@ -92,6 +92,9 @@ pub struct QueueState {
     pub memory_total: Option<u64>,
     /// The next task that waits for its time.
     pub next_scheduled: Option<NextScheduled>,
+    /// What all tasks have asked of models today, the person's day.
+    #[serde(default)]
+    pub today: Usage,
     /// The number of the last event; grows with each change.
     pub revision: i64,
 }
