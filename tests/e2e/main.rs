@@ -8,6 +8,7 @@
 mod bus;
 mod desktop;
 mod glance;
+mod insights;
 mod models;
 mod notifications;
 mod outside;

@@ -32,6 +32,11 @@ thread_local! {
     static LEFT: RefCell<QueueView> = RefCell::default();
 }
 
+/// What the page shows when it is opened next, such as what another page leads to.
+pub fn show_next(view: QueueView) {
+    LEFT.set(view);
+}
+
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
 struct Page {
