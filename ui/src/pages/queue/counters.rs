@@ -62,6 +62,7 @@ pub(super) fn Counters(page: Page) -> impl IntoView {
             >
                 <ShapeIcon shape=Signal::derive(move || shape(status))/>
                 <strong>{figure}</strong>
+                " "
                 <span>{status.label()}</span>
             </button>
         }
