@@ -31,7 +31,7 @@ use leptos::prelude::*;
 use std::cell::RefCell;
 
 /// The page is read again at most once in so many seconds while tasks end.
-const PAUSE: i64 = 5;
+const PAUSE: i64 = 10;
 
 thread_local! {
     /// What the page showed when it was left.

@@ -3,14 +3,16 @@
 mod csv;
 mod lanes;
 mod plot;
+mod words;
 
 pub use csv::{ChartTable, file_name};
 pub use lanes::{LANES_BACK, Lane, LaneRun, lanes};
 pub use plot::{Plot, PlotPoint, PlotShape, compact, outcomes, spent, success};
+pub use words::{day_words, percent, seconds};
 
 use super::usage_words::money;
 use contract::{
-    TaskType, Timestamp,
+    TaskType,
     insights::{Figures, Insights},
     text,
 };
@@ -126,62 +128,16 @@ fn difference(now: &Figures, before: &Figures) -> String {
     }
 }
 
-/// `92.8%`; `–` where there is nothing to judge by.
-#[must_use]
-pub fn percent(share: Option<f64>) -> String {
-    let Some(share) = share else { return "–".to_owned() };
-    let percent = share * 100.0;
-    // no share that is short of the whole reads as the whole
-    if share < 1.0 && percent > 99.95 {
-        "99.9%".to_owned()
-    } else {
-        format!("{percent:.1}%").replace(".0%", "%")
-    }
-}
-
-/// `3m 20s`; `–` where it is not known.
-#[must_use]
-pub fn seconds(seconds: Option<f64>) -> String {
-    match seconds {
-        None => "–".to_owned(),
-        Some(seconds) if seconds > 0.0 && seconds < 0.5 => "under 1s".to_owned(),
-        Some(seconds) => text::duration(seconds.round() as i64),
-    }
-}
-
 /// Whether there is anything to draw.
 #[must_use]
 pub fn has_any(insights: &Insights) -> bool {
     insights.figures.outcomes.ended() > 0 || insights.usage.requests > 0 || !insights.runs.is_empty()
 }
 
-/// The moment as a table says it.
-#[must_use]
-pub fn day_words(at: Timestamp, zone: jiff::tz::Offset) -> String {
-    zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use contract::insights::Outcomes;
-
-    #[test]
-    fn shares_and_times_read_well() {
-        for (share, words) in [
-            (None, "–"),
-            (Some(1.0), "100%"),
-            (Some(0.9999), "99.9%"),
-            (Some(0.928), "92.8%"),
-            (Some(0.5), "50%"),
-            (Some(0.0), "0%"),
-        ] {
-            assert_eq!(percent(share), words, "{share:?}");
-        }
-        assert_eq!(seconds(None), "–");
-        assert_eq!(seconds(Some(0.2)), "under 1s");
-        assert_eq!(seconds(Some(200.0)), "3m 20s");
-    }
 
     #[test]
     fn the_difference_names_its_side() {

@@ -1,6 +1,6 @@
 //! Figures as points of a chart: what is drawn, what is read out, and where the lines behind it are.
 
-use super::percent;
+use super::words::percent;
 use crate::state::usage_words::money;
 use contract::{
     Timestamp,

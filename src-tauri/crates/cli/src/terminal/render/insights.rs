@@ -17,7 +17,12 @@ pub(crate) fn block(insights: &Insights, look: &Look) -> String {
     block.push_str(&fact(look, "Worked", &seconds(Some(figures.worked_seconds))));
     block.push_str(&model::usage(&insights.usage).map(|used| fact(look, "Used", &used)).unwrap_or_default());
     for failing in insights.failing.iter().take(1) {
-        let often = format!("“{}”, {} times: {}", failing.title, count(failing.failures), failing.reason);
+        let times = if failing.failures == 1 {
+            "once".to_owned()
+        } else {
+            format!("{} times", count(failing.failures))
+        };
+        let often = format!("“{}”, {times}: {}", failing.title, failing.reason);
         block.push_str(&fact(look, "Fails most", &clean(&often)));
     }
     for slow in insights.slowest.iter().take(1) {
@@ -54,5 +59,9 @@ fn success(figures: &Figures) -> String {
 }
 
 fn seconds(seconds: Option<f64>) -> String {
-    seconds.map_or_else(|| "-".to_owned(), |seconds| duration(seconds.round() as i64))
+    match seconds {
+        None => "-".to_owned(),
+        Some(seconds) if seconds > 0.0 && seconds < 0.5 => "under 1s".to_owned(),
+        Some(seconds) => duration(seconds.round() as i64),
+    }
 }
