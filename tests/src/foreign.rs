@@ -50,10 +50,14 @@ pub fn node(folder: &str, packages: &[&str]) -> Option<PathBuf> {
 /// It cannot be started, or fails.
 #[track_caller]
 pub fn said_by(program: &mut Command, input: &[u8]) -> String {
-    let mut child =
-        program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    let out = child.wait_with_output().unwrap();
+    let mut child = program
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    child.stdin.take().expect("it was piped").write_all(input).expect("it reads what it is given");
+    let out = child.wait_with_output().expect("it ends");
     let told = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     assert!(out.status.success(), "{told}");
     told

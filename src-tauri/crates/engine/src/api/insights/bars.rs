@@ -11,9 +11,9 @@ const WEEKS: i64 = 730 * 24 * 3600;
 /// How long the bars of a stretch are.
 pub(super) fn length(since: Timestamp, until: Timestamp) -> BarLength {
     match until.as_second() - since.as_second() {
-        ..=HOURS => BarLength::Hour,
-        ..=DAYS => BarLength::Day,
-        ..=WEEKS => BarLength::Week,
+        seconds if seconds <= HOURS => BarLength::Hour,
+        seconds if seconds <= DAYS => BarLength::Day,
+        seconds if seconds <= WEEKS => BarLength::Week,
         _ => BarLength::Month,
     }
 }
