@@ -5,7 +5,7 @@ use contract::{
     ApiError, ErrorCode, command,
     command::{
         AppFacts, AppInfo, ChooseFiles, ChooseFolder, Command, CopyText, LookingAt, OpenArtifact, OpenLink,
-        PageReady, QuitApp, SaveArtifact, ShowArtifact,
+        PageReady, QuitApp, SaveArtifact, SaveText, ShowArtifact,
     },
 };
 use engine::{Engine, Stop};
@@ -95,6 +95,21 @@ impl CarryOut for SaveArtifact {
             artifact::save(&found.file, &target).map_err(|error| {
                 let message = format!("“{}” could not be saved to {}: {error}.", self.name, target.display());
                 ApiError::refused(message).hint("Choose another folder.")
+            })?;
+            Ok(Some(target.to_string_lossy().into_owned()))
+        })
+        .await
+    }
+}
+
+impl CarryOut for SaveText {
+    async fn carry_out(self, app: AppHandle) -> Result<Option<String>, ApiError> {
+        blocking(move || {
+            let dialog = dialog(&app, "Save as", dirs::download_dir()).set_file_name(&self.name);
+            let Some(target) = path_of(dialog.blocking_save_file())? else { return Ok(None) };
+            artifact::save(self.text.as_bytes(), &target).map_err(|error| {
+                ApiError::refused(format!("It could not be saved to {}: {error}.", target.display()))
+                    .hint("Choose another folder.")
             })?;
             Ok(Some(target.to_string_lossy().into_owned()))
         })

@@ -9,6 +9,7 @@ mod bus;
 mod desktop;
 mod glance;
 mod groups;
+mod insights;
 mod models;
 mod notifications;
 mod outside;

@@ -6,7 +6,7 @@ use harness::TestApp;
 #[ignore = "needs a display: cargo xtask test --only e2e"]
 async fn each_page_opens_from_the_sidebar() {
     let app = TestApp::start().await;
-    for title in ["Agents", "Reports", "Workers", "Settings", "Queue"] {
+    for title in ["Agents", "Reports", "Workers", "Insights", "Settings", "Queue"] {
         app.page().click("link", title).await;
         app.page().find("heading", title).await;
         app.page().pictures(&format!("page-{}", title.to_lowercase())).await;
@@ -37,7 +37,7 @@ async fn shortcuts_open_what_they_say() {
     page.press("Escape").await;
     page.gone("dialog", "Keyboard shortcuts").await;
     page.focus_is_kept("the cheat sheet").await;
-    for title in ["Agents", "Reports", "Workers", "Settings", "Queue"] {
+    for title in ["Agents", "Reports", "Workers", "Insights", "Settings", "Queue"] {
         page.click("link", title).await;
         page.find("heading", title).await;
         page.focus_is_kept("going to another page").await;
@@ -56,7 +56,7 @@ async fn every_control_has_a_name() {
     let app = TestApp::start().await;
     let page = app.page();
     page.find("button", "New task").await;
-    for title in ["Agents", "Reports", "Workers", "Settings", "Queue"] {
+    for title in ["Agents", "Reports", "Workers", "Insights", "Settings", "Queue"] {
         page.click("link", title).await;
         page.find("heading", title).await;
         for role in ["button", "link", "field", "tab", "menuitem"] {

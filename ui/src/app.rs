@@ -11,8 +11,8 @@ use crate::{
     ipc,
     live::{Live, appearance},
     pages::{
-        agents::AgentsPage, queue::QueuePage, reports::ReportsPage, settings::SettingsPage,
-        workers::WorkersPage,
+        agents::AgentsPage, insights::InsightsPage, queue::QueuePage, reports::ReportsPage,
+        settings::SettingsPage, workers::WorkersPage,
     },
     shell::{
         OVERVIEW, Route, Shell,
@@ -62,6 +62,7 @@ pub fn App() -> impl IntoView {
                     Route::Agents => view! { <AgentsPage/> }.into_any(),
                     Route::Reports => view! { <ReportsPage/> }.into_any(),
                     Route::Workers => view! { <WorkersPage/> }.into_any(),
+                    Route::Insights => view! { <InsightsPage/> }.into_any(),
                     Route::Settings => view! { <SettingsPage/> }.into_any(),
                 }}
             </main>

@@ -24,6 +24,7 @@ const WORDS: &[&str] = &[
     "price",
     "queue",
     "workers",
+    "insights",
     "doctor",
     "setting",
     "schema",

@@ -166,6 +166,7 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         ("queue resume", vec!["queue", "resume"]),
         ("queue stats", vec!["queue", "stats"]),
         ("workers", vec!["workers"]),
+        ("insights", vec!["insights"]),
         ("worker install --print", vec!["worker", "install", "--print"]),
         ("worker status", vec!["worker", "status"]),
         ("mcp install", vec!["mcp", "install", "--client", "cursor", "--yes"]),

@@ -2,6 +2,7 @@
 
 mod deadlines;
 mod groups;
+mod insights;
 mod order;
 mod output;
 mod person;

@@ -13,6 +13,8 @@ pub enum Glyph {
     Agent,
     /// Workers.
     Workers,
+    /// Figures.
+    Chart,
     /// Settings.
     Gear,
     /// Make something new.
@@ -94,6 +96,7 @@ impl Glyph {
             Self::List => "M6 4h7.5M6 8h7.5M6 12h7.5M2.7 4h.1M2.7 8h.1M2.7 12h.1",
             Self::Agent => "M10.7 5.5a2.7 2.7 0 1 1-5.4 0 2.7 2.7 0 0 1 5.4 0M2.8 13.5a5.4 5.4 0 0 1 10.4 0",
             Self::Workers => "M2 3h12v7H2zM5 13.5h6M8 10v3.5M5 5.5v2M8 5.5v2M11 5.5v2",
+            Self::Chart => "M2.5 13.5h11M4.5 11V7.5M8 11V3.5m3.5 7.5V6",
             Self::Gear => {
                 "M10.2 8a2.2 2.2 0 1 1-4.4 0 2.2 2.2 0 0 1 4.4 0M8 1.8v1.9M8 12.3v1.9M1.8 8h1.9m8.6 0h1.9M3.6 3.6 5 5m6 6 1.4 1.4m0-8.8L11 5m-6 6-1.4 1.4"
             }

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 pub(super) fn AttemptsTab(pane: Pane) -> impl IntoView {
     let key = pane.memo(|task| (task.status, task.attempt, task.stopping));
     let reading = reading::read(move || {
-        key.track();
+        key.with(|_| ());
         Some(ListAttempts { id: pane.id.to_string() })
     });
     let drawn = move || {

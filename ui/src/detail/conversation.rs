@@ -41,7 +41,7 @@ pub(super) fn ConversationTab(pane: Pane) -> impl IntoView {
     let list = NodeRef::<html::Ol>::new();
     Effect::new(move |before: Option<bool>| {
         let there = shown.with(Option::is_some);
-        words.track();
+        words.with(|_| ());
         // At first the whole of it is read from its beginning; later what comes is followed by those who are at the end.
         if before == Some(true) {
             follow_end(list);

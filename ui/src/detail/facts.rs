@@ -27,9 +27,9 @@ pub(super) fn FactsTab(pane: Pane) -> impl IntoView {
     let draft = reading::read(move || {
         // What was asked for changes only while the task can be edited.
         if pane.with(|task| task.attempt == 0) == Some(true) {
-            key.track()
+            key.with(|_| ())
         } else {
-            edited.track()
+            edited.with(|_| ())
         }
         Some(DraftOfTask { id: pane.id.to_string() })
     });

@@ -22,7 +22,7 @@ const SHOWN: usize = 4;
 pub(super) fn Graph(pane: Pane) -> impl IntoView {
     let key = pane.memo(|task| (task.status, task.depends_on.clone(), task.retried_by));
     let reading = reading::read(move || {
-        key.track();
+        key.with(|_| ());
         Some(ListNeighbours { id: pane.id.to_string() })
     });
     let linked =

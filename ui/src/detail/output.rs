@@ -69,7 +69,7 @@ pub(super) fn as_it_grows(id: TaskId) -> Signal<String> {
     let stream = Stream::new(id);
     Effect::new(move |_| stream.open(None, TAIL_WORDS));
     Signal::derive(move || {
-        stream.version.track();
+        stream.version.with(|_| ());
         stream.text().0
     })
 }

@@ -18,7 +18,7 @@ pub(super) fn ResultTab(pane: Pane) -> impl IntoView {
     let ended = pane.memo(|task| task.status.is_terminal());
     let key = pane.memo(|task| (task.status, task.completed_at));
     let reading = reading::read(move || {
-        key.track();
+        key.with(|_| ());
         (ended.get() == Some(true)).then(|| GetResult { id: pane.id.to_string() })
     });
     let drawn = move || {

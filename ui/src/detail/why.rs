@@ -33,7 +33,7 @@ pub(super) fn WhyBox(pane: Pane) -> impl IntoView {
         pane.with(|task| task.waiting_for.is_some() && !asks(task)) == Some(true)
     });
     let reading = reading::read(move || {
-        key.track();
+        key.with(|_| ());
         waits.get().then(|| WhyTask { id: pane.id.to_string() })
     });
     // What it depends on is said by the explanation, and drawn below.

@@ -31,7 +31,7 @@ where
     let reading = Reading { value: RwSignal::new(None), error: RwSignal::new(None), again: RwSignal::new(0) };
     let turns = StoredValue::new(Turns::default());
     Effect::new(move |_| {
-        reading.again.track();
+        reading.again.with(|_| ());
         let Some(request) = request() else { return };
         let turn = turns.try_update_value(Turns::take).unwrap_or_default();
         spawn_local(async move {

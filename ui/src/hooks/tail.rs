@@ -53,7 +53,7 @@ where
         });
     };
     Effect::new(move |_| {
-        revision.track();
+        revision.with(|_| ());
         read();
     });
     entries

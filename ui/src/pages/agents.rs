@@ -103,7 +103,7 @@ fn AgentList() -> impl IntoView {
     // Their figures move with the tasks.
     let counts = Memo::new(move |_| live.queue.with(|queue| queue.as_ref().map(|queue| queue.counts)));
     Effect::new(move |_| {
-        counts.track();
+        counts.with(|_| ());
         spawn_local(async move { live.look_at_agents().await });
     });
     let (active, put_away) = (among(live, false), among(live, true));

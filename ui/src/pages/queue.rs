@@ -46,6 +46,11 @@ thread_local! {
 const SORT: &str = "queue-sort";
 const FOLDS: &str = "queue-folds";
 
+/// What the page shows when it is opened next, such as what another page leads to; in the order that was chosen.
+pub fn show_next(view: QueueView) {
+    LEFT.with_borrow_mut(|left| *left = QueueView { sort: left.sort, ..view });
+}
+
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
 struct Page {
@@ -112,7 +117,7 @@ fn Listed(page: Page) -> impl IntoView {
         page.view.with(|view| view.lists(time::now()).into_iter().map(|list| list.group).collect())
     });
     move || {
-        groups.track();
+        groups.with(|_| ());
         let lists =
             lists::Lists::new(live, page.view.with_untracked(|view| view.lists(time::now())), page.folds);
         Effect::new(move |before: Option<()>| {

@@ -90,9 +90,9 @@ pub fn ReportsPage() -> impl IntoView {
     };
     provide_context(shelf);
     Effect::new(move |_| {
-        live.reports.track();
-        shelf.search.track();
-        shelf.agent.track();
+        live.reports.with(|_| ());
+        shelf.search.with(|_| ());
+        shelf.agent.with(|_| ());
         shelf.read(false);
     });
     view! {

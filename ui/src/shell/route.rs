@@ -51,8 +51,10 @@ routes! {
     Reports: "Reports", Report, "#reports", "Ctrl+3";
     /// The workers.
     Workers: "Workers", Workers, "#workers", "Ctrl+4";
+    /// What became of the tasks.
+    Insights: "Insights", Chart, "#insights", "Ctrl+5";
     /// The settings.
-    Settings: "Settings", Gear, "#settings", "Ctrl+5";
+    Settings: "Settings", Gear, "#settings", "Ctrl+6";
 }
 
 impl Route {

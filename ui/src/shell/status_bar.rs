@@ -5,7 +5,7 @@ use crate::{
     components::{Glyph, Icon, StatusIcon},
     hooks::time,
     live::Live,
-    state::words,
+    state::{usage_words, words},
 };
 use contract::{Status, queue::QueueState, text};
 use leptos::prelude::*;
@@ -21,6 +21,9 @@ pub fn StatusBar() -> impl IntoView {
     let (live, shell) = (Live::get(), Shell::get());
     let next =
         Memo::new(move |_| live.queue.with(|queue| queue.as_ref().and_then(|q| q.next_scheduled.clone())));
+    let today = Memo::new(move |_| {
+        live.queue.with(|queue| queue.as_ref().and_then(|q| usage_words::spent(&q.today)))
+    });
     view! {
         <footer class="status-bar" aria-label="State of the queue">
             {move || live.queue.with(|queue| queue.as_ref().map(|queue| view! {
@@ -38,6 +41,7 @@ pub fn StatusBar() -> impl IntoView {
                         "Next: "{next.title.clone()}", "{move || time::moment(next.at, live.now.get())}
                     </button>
                 })}
+                {move || today.get().map(|today| view! { <a href=Route::Insights.hash()>"Today "{today}</a> })}
             </span>
         </footer>
     }

@@ -13,6 +13,7 @@ pub mod filter;
 pub mod finder;
 pub mod finished;
 pub mod form;
+pub mod insights;
 pub mod list_keys;
 pub mod markdown;
 pub mod markers;

@@ -15,9 +15,9 @@ use terminal::{
     front::Front,
 };
 use verbs::{
-    act, agent, answer, attach, backup, doctor, edit, execute, hook, input, list, logs, manual, mcp, open,
-    output, price, provider, queue, report, restore, result, schema, secret, setting, status, wait, watch,
-    why, worker, workers,
+    act, agent, answer, attach, backup, doctor, edit, execute, hook, input, insights, list, logs, manual,
+    mcp, open, output, price, provider, queue, report, restore, result, schema, secret, setting, status,
+    wait, watch, why, worker, workers,
 };
 
 fn main() -> ExitCode {
@@ -64,6 +64,7 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Worker(args) => worker::run(front, &args),
         Verb::Queue(args) => queue::run(front, &args.verb),
         Verb::Workers => workers::run(front),
+        Verb::Insights(args) => insights::run(front, &args),
         Verb::Doctor => doctor::run(front),
         Verb::Backup(args) => backup::run(front, &args),
         Verb::Restore(args) => restore::run(front, &args),

@@ -5,6 +5,7 @@ use crate::{
     agent::{Agent, AgentDraft},
     error::ApiError,
     id::{AgentId, ReportId, TaskId},
+    insights::Insights,
     model::{Answer, Message},
     origin::Origin,
     provider::{FoundServer, Key, Price, Provider, ProviderCheck, ProviderDraft},
@@ -188,6 +189,13 @@ commands! {
         resume_queue: ResumeQueue {} => QueueState, changes;
         /// The workers of the pool.
         list_workers: ListWorkers {} => Vec<Worker>, reads;
+        /// What became of the tasks of a stretch of time.
+        get_insights: GetInsights {
+            /** Only what ended at or after this moment; left out: everything. */ since: Option<jiff::Timestamp>,
+            /** Only what ended before this moment; left out: until now. */ until: Option<jiff::Timestamp>,
+            /** Only this agent's (by name). */ agent: Option<String>,
+            /** Only this type. */ task_type: Option<TaskType>,
+        } => Insights, reads;
         /// All settings.
         get_settings: GetSettings {} => Settings, reads;
         /// Change settings. Two changes of different settings both hold; of the same one, the later holds.
@@ -265,6 +273,8 @@ commands! {
         show_artifact: ShowArtifact { /** Full or short id of its task. */ task: String, /** Its name. */ name: String } => (), changes;
         /// Ask where to and save a copy of an artifact; the reply is where, or null when the person thought better of it.
         save_artifact: SaveArtifact { /** Full or short id of its task. */ task: String, /** Its name. */ name: String } => Option<String>, changes;
+        /// Ask where to and save a text; the reply is where, or null when the person thought better of it.
+        save_text: SaveText { /** The name to begin with. */ name: String, /** The text. */ text: String } => Option<String>, changes;
         /// Ask for a folder; null when the person thought better of it.
         choose_folder: ChooseFolder { /** Where to begin. */ start: Option<String> } => Option<String>, changes;
         /// Ask for files; empty when the person thought better of it.

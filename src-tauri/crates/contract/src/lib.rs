@@ -10,6 +10,7 @@ pub mod command;
 pub mod error;
 pub mod event;
 pub mod id;
+pub mod insights;
 pub mod model;
 pub mod origin;
 mod patch;

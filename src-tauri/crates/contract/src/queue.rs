@@ -2,6 +2,7 @@
 
 use crate::{
     Status, TaskId, Timestamp,
+    model::Usage,
     task::{Task, TaskGroup},
     words::words,
 };
@@ -108,6 +109,9 @@ pub struct QueueState {
     pub memory_total: Option<u64>,
     /// The next task that waits for its time.
     pub next_scheduled: Option<NextScheduled>,
+    /// What all tasks have asked of models today, the person's day.
+    #[serde(default)]
+    pub today: Usage,
     /// The number of the last event; grows with each change.
     pub revision: i64,
 }

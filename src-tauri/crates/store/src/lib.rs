@@ -22,6 +22,7 @@ pub mod events;
 mod group;
 pub mod housekeeping;
 mod in_place;
+pub mod insights;
 pub mod integrity;
 pub mod line;
 pub mod log;

@@ -42,7 +42,7 @@ impl Find {
         let find = Self::none(stream);
         let before = StoredValue::new(String::new());
         Effect::new(move |_| {
-            stream.version.track();
+            stream.version.with(|_| ());
             let words = find.words.get();
             let same = before.with_value(|before| *before == words);
             before.set_value(words.clone());

@@ -29,13 +29,13 @@ pub(super) fn OutputText(
     label: &'static str,
 ) -> impl IntoView {
     let numbers = move || {
-        stream.version.track();
+        stream.version.with(|_| ());
         stream
             .with(|held| held.blocks().iter().map(|block| (block.number, block.revision)).collect::<Vec<_>>())
     };
     Effect::new(move |_| stream.at_end.set_value(sight.following.get()));
     Effect::new(move |_| {
-        stream.version.track();
+        stream.version.with(|_| ());
         if sight.following.get() {
             sight.to_end(3);
         }
@@ -45,7 +45,7 @@ pub(super) fn OutputText(
         sight.to_end(1);
     });
     let empty = Memo::new(move |_| {
-        stream.version.track();
+        stream.version.with(|_| ());
         stream.with(|held| held.blocks().is_empty())
             && !stream.opening.get()
             && stream.error.with(Option::is_none)
@@ -101,7 +101,7 @@ pub(super) fn OutputText(
 #[component]
 fn Earlier(stream: Stream, sight: Sight) -> impl IntoView {
     let start = Memo::new(move |_| {
-        stream.version.track();
+        stream.version.with(|_| ());
         stream.start()
     });
     let reach = move || {

@@ -63,7 +63,7 @@ impl Test {
             }
         });
         Effect::new(move |_| {
-            state.found.track();
+            state.found.with(|_| ());
             if tested.with_untracked(|tested| matches!(tested, Tested::Said(_))) {
                 tested.set(Tested::No);
             }

@@ -188,7 +188,7 @@ fn enter(page: Page, lists: Lists, live: Live) {
 /// The cursor stays on a row when its own goes, and goes to the last row once that is there.
 fn keep_cursor(page: Page, lists: Lists, scroll: Scroll) {
     Effect::new(move |_| {
-        scroll.layout.track();
+        scroll.layout.with(|_| ());
         let rows = lists.ids();
         if scroll.to_last.get_value() && !lists.lack_their_end() {
             scroll.to_last.set_value(false);
@@ -220,11 +220,11 @@ fn keep_place(page: Page, lists: Lists, scroll: Scroll) {
         first.set_value(row);
     };
     Effect::new(move |_| {
-        scroll.top.track();
+        scroll.top.with(|_| ());
         untrack(note);
     });
     Effect::new(move |_| {
-        scroll.layout.track();
+        scroll.layout.with(|_| ());
         lists.unfolded().iter().for_each(|part| part.list.with_rows(|_| ()));
         let top = scroll.top.get_untracked();
         if let Some((id, was)) = first.get_value()
@@ -237,7 +237,7 @@ fn keep_place(page: Page, lists: Lists, scroll: Scroll) {
         untrack(note);
     });
     Effect::new(move |before: Option<()>| {
-        page.view.track();
+        page.view.with(|_| ());
         if before.is_some() {
             scroll.to(0.0);
         }

@@ -146,8 +146,8 @@ pub(super) fn keep_fresh(live: Live) {
         beats.map_or(0, |beat| (now - beat) / OLD)
     });
     Effect::new(move |_| {
-        moved.track();
-        old.track();
+        moved.with(|_| ());
+        old.with(|_| ());
         look();
     });
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 pub(crate) mod agent;
 pub(crate) mod environment;
+pub(crate) mod insights;
 pub(crate) mod key_value;
 pub(crate) mod keyboard;
 pub(crate) mod mcp;
@@ -114,6 +115,8 @@ pub(crate) enum Verb {
     Queue(Queue),
     /// Show the workers that run the queue
     Workers,
+    /// Show what became of the tasks of the last days
+    Insights(insights::Insights),
     /// Check the data and the installation
     Doctor,
     /// Write a copy of the database, whoever uses it meanwhile

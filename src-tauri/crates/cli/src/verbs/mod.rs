@@ -12,6 +12,7 @@ pub(crate) mod execute;
 mod follow;
 pub(crate) mod hook;
 pub(crate) mod input;
+pub(crate) mod insights;
 pub(crate) mod list;
 pub(crate) mod logs;
 pub(crate) mod manual;

@@ -15,6 +15,7 @@ use crate::{
 use contract::{
     Agent, Task,
     command::{Bulk, Output, Removed},
+    insights::Insights,
     provider::{Provider, ProviderCheck},
     queue::{QueueState, Why},
     report::{Report, ReportPage},
@@ -45,7 +46,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 59] = [
+const DOCUMENTS: [Document; 60] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -96,6 +97,7 @@ const DOCUMENTS: [Document; 59] = [
     document::<QueueState>("queue resume"),
     document::<QueueState>("queue stats"),
     document::<workers::Workers>("workers"),
+    document::<Insights>("insights"),
     document::<doctor::Findings>("doctor"),
     document::<backup::BackupFile>("backup"),
     document::<restore::Backups>("restore"),

@@ -7,6 +7,7 @@ mod create;
 mod edit;
 mod estimates;
 mod full_disk;
+mod insights;
 mod latest_run;
 pub(crate) mod once;
 mod prices;

@@ -17,7 +17,7 @@ use contract::{
     task::AttemptState,
 };
 use std::sync::Arc;
-use store::{counts, events, queue_state, tasks, workers};
+use store::{counts, events, queue_state, tasks, usage, workers};
 
 /// Longest pause of the queue: 30 days, in seconds.
 const PAUSE_MAX: i64 = 30 * 24 * 3600;
@@ -30,6 +30,7 @@ impl Work for GetQueue {
 
 fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
     let holder = PoolLock::holder(&host.data_dir);
+    let today = convert::start_of_day(host.clock.now());
     let mut state = read(host, |c| {
         let (paused, until) = queue_state::paused(c)?;
         let next = tasks::next_scheduled(c, &host.user)?;
@@ -45,6 +46,7 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
             next_scheduled: next.and_then(|(id, title, at)| {
                 Some(NextScheduled { id: id.parse::<TaskId>().ok()?, title, at: convert::time(at)? })
             }),
+            today: convert::usage(usage::of_user(c, &host.user, today)?),
             revision: events::last(c)?,
             ..QueueState::default()
         })

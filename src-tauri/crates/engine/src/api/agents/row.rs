@@ -129,7 +129,7 @@ pub(in crate::api) fn changed(
 }
 
 /// The user's agent with this name or id.
-pub(super) fn find(connection: &mut Connection, core: &Core, name: &str) -> Result<AgentRow> {
+pub(in crate::api) fn find(connection: &mut Connection, core: &Core, name: &str) -> Result<AgentRow> {
     agents::by_name_or_id(connection, &core.user, name)?.ok_or_else(|| {
         let refusal = ApiError::not_found(format!("There is no agent “{name}”."));
         error::refuse(refusal.hint("`legwork agent list` shows them all."))

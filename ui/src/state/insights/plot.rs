@@ -1,0 +1,255 @@
+//! Figures as points of a chart: what is drawn, what is read out, and where the lines behind it are.
+
+use super::words::percent;
+use crate::state::usage_words::money;
+use contract::{
+    Timestamp,
+    insights::{BarLength, Insights, OutcomeBar},
+    text,
+};
+use jiff::tz::Offset;
+
+/// How the points of a chart are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PlotShape {
+    #[default]
+    /// Bars, their values on top of each other.
+    Stack,
+    /// A line through their first values.
+    Line,
+}
+
+/// A chart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plot {
+    /// How it is drawn.
+    pub shape: PlotShape,
+    /// Its lowest line, and its highest.
+    pub range: (f64, f64),
+    /// The lines behind it: their place and their words.
+    pub ticks: Vec<(f64, String)>,
+    /// Its points, oldest first.
+    pub points: Vec<PlotPoint>,
+    /// What the values of a point are called, from the bottom.
+    pub keys: Vec<String>,
+}
+
+/// A point of a chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlotPoint {
+    /// Its words on the axis.
+    pub label: String,
+    /// All that it tells, in a sentence.
+    pub spoken: String,
+    /// Its values, one for each key; `None` where there is none.
+    pub values: Vec<Option<f64>>,
+}
+
+/// So many agents have a tone of their own; the others share one.
+const TONES: usize = 4;
+
+/// Tasks by outcome.
+#[must_use]
+pub fn outcomes(insights: &Insights, zone: impl Fn(Timestamp) -> Offset) -> Plot {
+    let points = insights.bars.iter().map(|bar| {
+        let of = &bar.outcomes;
+        PlotPoint {
+            label: label(bar.start, insights.bar, &zone),
+            spoken: said(bar, insights.bar, &zone),
+            values: [of.completed, of.failed, of.cancelled].map(|n| Some(n as f64)).to_vec(),
+        }
+    });
+    stack(points.collect(), ["Completed", "Failed", "Cancelled"].map(str::to_owned).to_vec(), |n| {
+        text::count(n as i64)
+    })
+}
+
+/// The share that succeeded.
+#[must_use]
+pub fn success(insights: &Insights, zone: impl Fn(Timestamp) -> Offset) -> Plot {
+    let points: Vec<PlotPoint> = insights
+        .bars
+        .iter()
+        .map(|bar| PlotPoint {
+            label: label(bar.start, insights.bar, &zone),
+            spoken: match bar.outcomes.success() {
+                Some(_) => said(bar, insights.bar, &zone),
+                None => format!(
+                    "{}: nothing was completed or failed.",
+                    spoken_day(bar.start, insights.bar, &zone)
+                ),
+            },
+            values: vec![bar.outcomes.success()],
+        })
+        .collect();
+    let lowest = points.iter().filter_map(|point| point.values[0]).fold(1.0, f64::min);
+    // one scale for all that went well mostly, so that one failure does not look like a ruin
+    let from = if lowest >= 0.6 { 0.6 } else { 0.0 };
+    let ticks = [from, f64::midpoint(from, 1.0), 1.0].map(|at| (at, percent(Some(at)))).to_vec();
+    Plot { shape: PlotShape::Line, range: (from, 1.0), ticks, points, keys: vec!["Succeeded".to_owned()] }
+}
+
+/// What was used by agent: money, or tokens.
+#[must_use]
+pub fn spent(insights: &Insights, tokens: bool, zone: impl Fn(Timestamp) -> Offset) -> Plot {
+    let agents = spenders(insights);
+    let tone = |name: &str| agents.iter().position(|agent| agent == name).unwrap_or(0).min(TONES);
+    let tones = agents.len().min(TONES + 1);
+    let words = |amount: f64| if tokens { compact(amount as i64) } else { money(amount) };
+    let points = insights.bars.iter().map(|bar| {
+        let mut values = vec![0.0; tones];
+        for part in insights.spent.iter().filter(|part| part.start == bar.start) {
+            let usage = &part.usage;
+            let amount = if tokens {
+                (usage.tokens_in + usage.tokens_out) as f64
+            } else {
+                usage.cost_usd.unwrap_or(0.0)
+            };
+            if let Some(value) = values.get_mut(tone(&part.agent)) {
+                *value += amount;
+            }
+        }
+        let unit = if tokens { " tokens" } else { "" };
+        let all = format!("{}{unit}", words(values.iter().sum()));
+        PlotPoint {
+            label: label(bar.start, insights.bar, &zone),
+            spoken: format!("{}: {all}.", spoken_day(bar.start, insights.bar, &zone)),
+            values: values.into_iter().map(Some).collect(),
+        }
+    });
+    let mut keys: Vec<String> = agents.iter().take(TONES).cloned().collect();
+    if agents.len() > TONES {
+        keys.push("Others".to_owned());
+    }
+    stack(points.collect(), keys, words)
+}
+
+/// The agents that used models, the dearest first.
+fn spenders(insights: &Insights) -> Vec<String> {
+    let mut sums: Vec<(String, f64, i64)> = vec![];
+    for part in &insights.spent {
+        let (cost, tokens) =
+            (part.usage.cost_usd.unwrap_or(0.0), part.usage.tokens_in + part.usage.tokens_out);
+        match sums.iter_mut().find(|(agent, ..)| *agent == part.agent) {
+            Some((_, costs, all)) => (*costs, *all) = (*costs + cost, *all + tokens),
+            None => sums.push((part.agent.clone(), cost, tokens)),
+        }
+    }
+    sums.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.2.cmp(&a.2)));
+    sums.into_iter().map(|(agent, ..)| agent).collect()
+}
+
+fn stack(points: Vec<PlotPoint>, keys: Vec<String>, words: impl Fn(f64) -> String) -> Plot {
+    let highest = points.iter().map(|point| point.values.iter().flatten().sum()).fold(0.0, f64::max);
+    let step = step(highest);
+    let top = (highest / step).ceil().max(1.0) * step;
+    let ticks =
+        (0..=(top / step).round() as i64).map(|n| n as f64 * step).map(|at| (at, words(at))).collect();
+    Plot { shape: PlotShape::Stack, range: (0.0, top), ticks, points, keys }
+}
+
+/// The distance of the lines behind a chart: two to five of them, at round values.
+fn step(highest: f64) -> f64 {
+    if highest <= 0.0 {
+        return 1.0;
+    }
+    let rough = highest / 3.0;
+    let power = 10_f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|n| n * power)
+        .find(|step| *step >= rough)
+        .unwrap_or(power * 10.0);
+    // tasks are whole
+    if highest >= 1.0 { step.max(if highest <= 5.0 { 1.0 } else { step }) } else { step }
+}
+
+/// `1.48M`, `12.4k`, `940`.
+#[must_use]
+pub fn compact(n: i64) -> String {
+    let short = |n: f64, unit: &str| {
+        let text = format!("{n:.*}", if n < 10.0 { 2 } else { 1 });
+        format!(
+            "{}{unit}",
+            if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text }
+        )
+    };
+    match n {
+        ..1000 => n.to_string(),
+        1000..1_000_000 => short(n as f64 / 1000.0, "k"),
+        _ => short(n as f64 / 1_000_000.0, "M"),
+    }
+}
+
+fn label(at: Timestamp, length: BarLength, zone: &impl Fn(Timestamp) -> Offset) -> String {
+    let local = zone(at).to_datetime(at);
+    let format = match length {
+        BarLength::Hour => "%H:%M",
+        BarLength::Day if local.day() != 1 => "%-d",
+        BarLength::Day | BarLength::Week => "%-d %b",
+        BarLength::Month => "%b %Y",
+    };
+    local.strftime(format).to_string()
+}
+
+fn spoken_day(at: Timestamp, length: BarLength, zone: &impl Fn(Timestamp) -> Offset) -> String {
+    let format = match length {
+        BarLength::Hour => "%a %-d %b, %H:%M",
+        BarLength::Day => "%a %-d %b",
+        BarLength::Week => "Week of %-d %b",
+        BarLength::Month => "%B %Y",
+    };
+    zone(at).to_datetime(at).strftime(format).to_string()
+}
+
+/// All that a bar tells: how many ended how, and why most failed.
+fn said(bar: &OutcomeBar, length: BarLength, zone: &impl Fn(Timestamp) -> Offset) -> String {
+    let of = &bar.outcomes;
+    let day = spoken_day(bar.start, length, zone);
+    if of.ended() == 0 {
+        return format!("{day}: nothing ended.");
+    }
+    let parts = [(of.completed, "completed"), (of.failed, "failed"), (of.cancelled, "cancelled")];
+    let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{} {word}", text::count(*n)));
+    let share = of.success().map(|share| format!(" ({})", percent(Some(share)))).unwrap_or_default();
+    let why = match &bar.reason {
+        Some(reason) if of.failed > 1 => {
+            format!(
+                " {} of {} failures: {}.",
+                text::count(reason.tasks),
+                text::count(of.failed),
+                reason.words
+            )
+        }
+        Some(reason) => format!(" It failed: {}.", reason.words),
+        None => String::new(),
+    };
+    format!("{day}: {}{share}.{why}", parts.collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_stand_at_round_values_and_hold_the_highest() {
+        for (highest, expected) in
+            [(0.0, 1.0), (1.0, 1.0), (3.0, 1.0), (7.0, 5.0), (32.0, 20.0), (100.0, 50.0), (0.9, 0.5)]
+        {
+            assert!((step(highest) - expected).abs() < 1e-9, "{highest}: {}", step(highest));
+        }
+        let point =
+            |n| PlotPoint { label: String::new(), spoken: String::new(), values: vec![Some(n), Some(1.0)] };
+        let plot = stack(vec![point(31.0), point(2.0)], vec!["a".into(), "b".into()], |n| n.to_string());
+        assert_eq!(plot.range, (0.0, 40.0));
+        assert_eq!(plot.ticks.len(), 3);
+    }
+
+    #[test]
+    fn large_numbers_are_short() {
+        for (n, words) in [(0, "0"), (940, "940"), (12_400, "12.4k"), (1_480_000, "1.48M"), (100_000, "100k")]
+        {
+            assert_eq!(compact(n), words);
+        }
+    }
+}
