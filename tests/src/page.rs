@@ -11,7 +11,10 @@ use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
-use crate::{access, wait};
+use crate::{
+    access::{self, Rules},
+    wait,
+};
 
 /// The script that finds elements; see there for what counts as a name.
 const SCRIPT: &str = include_str!("page.js");
@@ -252,7 +255,7 @@ impl Page {
     /// Takes pictures of the page as it is now, light and dark, into `target/screenshots`, and asks each whether everybody
     /// can use it. What is found fails the test at its end.
     pub async fn pictures(&self, name: &str) {
-        for theme in ["light", "dark"] {
+        for (theme, rules) in [("light", Rules::All), ("dark", Rules::OfColours)] {
             let set = format!(
                 "const r = document.documentElement; r.dataset.theme = r.style.colorScheme = '{theme}'"
             );
@@ -262,7 +265,7 @@ impl Page {
             self.script(&set).await;
             self.settled().await;
             self.picture(&format!("{name}-{theme}")).await;
-            let broken = access::broken(&self.client).await;
+            let broken = access::broken(&self.client, rules).await;
             let broken = broken.into_iter().map(|line| format!("{name}-{theme}: {line}"));
             self.broken.lock().unwrap_or_else(PoisonError::into_inner).extend(broken);
             let back = format!(
