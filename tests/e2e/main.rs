@@ -10,11 +10,14 @@ mod desktop;
 mod glance;
 mod groups;
 mod insights;
+mod many;
 mod models;
 mod notifications;
 mod outside;
 mod pages;
 mod palette;
+#[path = "../window/seeded.rs"]
+mod seeded;
 mod streams;
 mod tasks;
 mod window;

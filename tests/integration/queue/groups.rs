@@ -1,8 +1,8 @@
 //! The list by state: every task is in one group, each group in its own order, and pages follow each other without a gap.
 
 use contract::{
-    Origin, Status, Task, TaskId, Timestamp,
-    command::{ListTasks, PauseQueue, PauseTasks, ResumeQueue},
+    ErrorCode, Origin, Status, Task, TaskId, Timestamp,
+    command::{DeleteTasks, ListTasks, PauseQueue, PauseTasks, ResumeQueue},
     task::TaskGroup,
 };
 use harness::Bench;
@@ -152,4 +152,48 @@ fn a_group_goes_with_no_other_order() {
         let refused = bench.engine.call(ListTasks { group: Some(TaskGroup::Ended), ..with }).unwrap_err();
         assert_eq!(refused.fields[0].field, "group");
     }
+}
+
+#[test]
+fn a_page_in_the_middle_begins_where_it_would_if_one_had_read_up_to_it() {
+    let bench = everything();
+    // deleted tasks are passed over, wherever they stand
+    let done = read(&bench, TaskGroup::Ended, 50);
+    bench.engine.call(DeleteTasks { ids: vec![done[1].id.to_string()] }).unwrap();
+    let lists = TaskGroup::ALL.map(|group| ListTasks { group: Some(group), ..ListTasks::default() });
+    let of = |statuses: &[Status]| ListTasks { statuses: statuses.to_vec(), ..ListTasks::default() };
+    let more = [of(&[]), of(&[Status::Completed]), of(&[Status::Queued, Status::Paused])];
+    for list in lists.into_iter().chain(more) {
+        let all = bench.engine.call(list.clone()).unwrap();
+        let ids: Vec<TaskId> = all.tasks.iter().map(|task| task.id).collect();
+        for skip in 0..ids.len() + 3 {
+            let request = ListTasks { skip: skip as i64, limit: 2, ..list.clone() };
+            let page = bench.engine.call(request).unwrap();
+            let told: Vec<TaskId> = page.tasks.iter().map(|task| task.id).collect();
+            let rest = &ids[skip.min(ids.len())..];
+            assert_eq!(told, rest[..rest.len().min(2)], "{skip} of {list:?}");
+            assert_eq!(page.next_before.is_some(), rest.len() > 2, "{skip} of {list:?}");
+            assert_eq!(page.total, all.total, "{skip} of {list:?}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_counted_cannot_be_skipped() {
+    let bench = Bench::new();
+    let plain = || ListTasks { skip: 3, ..ListTasks::default() };
+    for (what, request) in [
+        ("less than nothing", ListTasks { skip: -1, ..plain() }),
+        ("words", ListTasks { search: Some("x".into()), ..plain() }),
+        ("a tag", ListTasks { tag: Some("x".into()), ..plain() }),
+        (
+            "a task to go on from",
+            ListTasks { before: Some(bench.create("one", "ok").id.to_string()), ..plain() },
+        ),
+    ] {
+        let error = bench.engine.call(request).unwrap_err();
+        let field = error.fields.first().map(|field| field.field.as_str());
+        assert_eq!((error.code, field), (ErrorCode::InvalidInput, Some("skip")), "{what}");
+    }
+    assert!(bench.engine.call(plain()).unwrap().tasks.is_empty());
 }

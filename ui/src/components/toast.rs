@@ -23,6 +23,8 @@ type Act = Arc<dyn Fn() + Send + Sync>;
 struct Toast {
     number: u64,
     text: String,
+    /// What it says instead while something goes on.
+    progress: Option<ArcReadSignal<String>>,
     detail: Option<String>,
     failed: bool,
     action: Option<(String, Act)>,
@@ -84,17 +86,43 @@ impl Toasts {
         self.push(text.into(), None, true, None);
     }
 
-    fn push(&self, text: String, detail: Option<String>, failed: bool, action: Option<(String, Act)>) {
+    /// Says how far something is that takes a while, until [`Self::ends`]; with a way to stop it.
+    #[must_use]
+    pub fn goes_on(&self, said: ArcReadSignal<String>, stop: impl Fn() + Send + Sync + 'static) -> u64 {
+        let number = self.take_number();
+        let action: Option<(String, Act)> = Some(("Stop".to_owned(), Arc::new(stop)));
+        let text = said.get_untracked();
+        let toast = Toast { number, text, progress: Some(said), detail: None, failed: false, action };
+        self.shown.update(|shown| shown.push(toast));
+        number
+    }
+
+    /// What goes on has ended.
+    pub fn ends(&self, number: u64) {
+        self.drop(number);
+    }
+
+    fn take_number(&self) -> u64 {
         let number = self.next.get_value();
         self.next.set_value(number + 1);
+        number
+    }
+
+    fn push(&self, text: String, detail: Option<String>, failed: bool, action: Option<(String, Act)>) {
+        let number = self.take_number();
         let seconds = if failed || action.is_some() { SECONDS_LONG } else { SECONDS };
-        let toast = Toast { number, text, detail, failed, action };
+        let toast = Toast { number, text, progress: None, detail, failed, action };
         self.shown.update(|shown| {
             // The same failure said again takes the place of the first.
             shown.retain(|old| old.text != toast.text || !old.failed);
             shown.push(toast);
-            let surplus = shown.len().saturating_sub(SHOWN_MAX);
-            shown.drain(..surplus);
+            // what goes on stays, for it holds the way to stop it
+            let mut surplus = shown.len().saturating_sub(SHOWN_MAX);
+            shown.retain(|old| {
+                let leaves = surplus > 0 && old.progress.is_none();
+                surplus -= usize::from(leaves);
+                !leaves
+            });
         });
         self.leave_after(number, seconds);
     }
@@ -141,9 +169,15 @@ pub fn ToastRegion() -> impl IntoView {
 #[component]
 fn Message(toast: Toast) -> impl IntoView {
     let toasts = Toasts::get();
-    let Toast { number, text, detail, failed, action } = toast;
+    let Toast { number, text, progress, detail, failed, action } = toast;
+    let stays = progress.is_some();
     let stay = move || toasts.keep(number);
-    let leave = move || toasts.leave_after(number, SECONDS);
+    let leave = move || {
+        if !stays {
+            toasts.leave_after(number, SECONDS);
+        }
+    };
+    let said = move || progress.as_ref().map_or_else(|| text.clone(), Get::get);
     let act = action.map(|(label, act)| {
         view! {
             <button
@@ -167,13 +201,17 @@ fn Message(toast: Toast) -> impl IntoView {
             on:focusin=move |_| stay()
             on:focusout=move |_| leave()
         >
-            <Icon glyph=if failed { Glyph::Warning } else { Glyph::Check }/>
+            <Icon glyph=match (failed, stays) {
+                (true, _) => Glyph::Warning,
+                (false, true) => Glyph::Clock,
+                (false, false) => Glyph::Check,
+            }/>
             <div class="toast-text">
-                <p dir="auto">{text}</p>
+                <p dir="auto">{said}</p>
                 {detail.map(|detail| view! { <p class="toast-detail">{detail}</p> })}
             </div>
             {act}
-            <IconButton glyph=Glyph::Cross label="Close message" on_press=move || toasts.drop(number)/>
+            {(!stays).then(|| view! { <IconButton glyph=Glyph::Cross label="Close message" on_press=move || toasts.drop(number)/> })}
         </div>
     }
 }

@@ -1,11 +1,12 @@
 //! Doing things to tasks from anywhere in the page: asks the engine, shows what came of it, says so.
 
+use super::going::Going;
 use crate::{
     components::{Glyph, MenuItem, Toasts},
     ipc,
     live::Live,
     shell::Shell,
-    state::{actions::Action, words},
+    state::{actions::Action, outcome::BulkOutcome},
 };
 use contract::{
     ApiError, Command, Task, TaskId,
@@ -17,14 +18,14 @@ use contract::{
 use leptos::{prelude::*, task::spawn_local};
 
 /// Tasks that are asked about in one request; more go in several, so that no request is long.
-const AT_ONCE: usize = 200;
+pub(super) const AT_ONCE: usize = 200;
 
 /// Does things to tasks. A cheap handle: take it with [`Actor::get`] in the body of any component.
 #[derive(Clone, Copy)]
 pub struct Actor {
-    live: Live,
+    pub(super) live: Live,
     shell: Shell,
-    toasts: Toasts,
+    pub(super) toasts: Toasts,
 }
 
 impl Actor {
@@ -51,7 +52,7 @@ impl Actor {
     pub fn act_on(self, action: Action, ids: Vec<TaskId>) {
         spawn_local(async move {
             match self.carry_out(action, &ids).await {
-                Ok(bulk) => self.tell(action, &bulk),
+                Ok(outcome) => self.tell(action, &outcome),
                 Err(error) => self.toasts.error(&error),
             }
         });
@@ -95,36 +96,35 @@ impl Actor {
         });
     }
 
-    async fn carry_out(self, action: Action, ids: &[TaskId]) -> Result<Bulk, ApiError> {
-        let mut all = Bulk::default();
+    async fn carry_out(self, action: Action, ids: &[TaskId]) -> Result<BulkOutcome, ApiError> {
+        let mut all = BulkOutcome::default();
         for some in ids.chunks(AT_ONCE) {
-            let ids = some.iter().map(TaskId::to_string).collect();
-            let mut bulk = request(action, ids).await?;
+            let bulk = request(action, some).await?;
             if action == Action::Delete {
                 self.live.forget(bulk.done.iter().map(|task| task.id));
             } else {
                 self.live.absorb_bulk(&bulk);
             }
-            all.done.append(&mut bulk.done);
-            all.refused.append(&mut bulk.refused);
+            all.add(&bulk);
         }
         Ok(all)
     }
 
-    fn tell(self, action: Action, bulk: &Bulk) {
-        let said = words::outcome(bulk, action.done());
-        let ids: Vec<TaskId> = bulk.done.iter().map(|task| task.id).collect();
+    /// Says what came of it, with the way back.
+    pub(super) fn tell(self, action: Action, outcome: &BulkOutcome) {
+        let said = outcome.words(action.done());
+        let ids = outcome.ids.clone();
         if ids.is_empty() {
-            return match bulk.refused.as_slice() {
-                [] => {}
-                [only] => self.toasts.error(&only.error),
-                _ => self.toasts.warn(said),
+            return match (&outcome.why, outcome.refused()) {
+                (None, _) => {}
+                (Some(why), 1) => self.toasts.error(why),
+                (Some(_), _) => self.toasts.warn(said),
             };
         }
         match action {
             Action::Delete => self.toasts.say_with(said, "Undo", move || self.restore(ids.clone())),
             // Ended is ended; what can be had is the same work once more.
-            Action::Cancel if bulk.done.iter().all(|task| task.status.is_terminal()) => {
+            Action::Cancel if !outcome.goes_on => {
                 self.toasts.say_with(said, "Run again", move || self.act_on(Action::RunAgain, ids.clone()));
             }
             Action::Cancel => self.toasts.say(said.replace("cancelled", "being cancelled")),
@@ -140,24 +140,39 @@ impl Actor {
     }
 
     fn restore(self, ids: Vec<TaskId>) {
+        let going = Going::on(self.toasts, ids.len(), "brought back");
         spawn_local(async move {
+            let mut outcome = BulkOutcome::default();
             for some in ids.chunks(AT_ONCE) {
                 let request = RestoreTasks { ids: some.iter().map(TaskId::to_string).collect() };
                 match ipc::call(request).await {
                     Ok(bulk) => {
-                        self.live.absorb_bulk(&bulk);
-                        if let Some(first) = bulk.refused.first() {
-                            self.toasts.error(&first.error);
+                        if !going.is_long() {
+                            self.live.absorb_bulk(&bulk);
                         }
+                        outcome.add(&bulk);
+                        going.is_at(&outcome);
                     }
-                    Err(error) => return self.toasts.error(&error),
+                    Err(error) => {
+                        self.toasts.error(&error);
+                        break;
+                    }
                 }
+                if going.is_stopped() {
+                    break;
+                }
+            }
+            going.ends();
+            if let Some(why) = &outcome.why {
+                self.toasts.error(why);
             }
         });
     }
 }
 
-async fn request(action: Action, ids: Vec<String>) -> Result<Bulk, ApiError> {
+/// Asks the engine to do one thing to several tasks.
+pub(super) async fn request(action: Action, ids: &[TaskId]) -> Result<Bulk, ApiError> {
+    let ids = ids.iter().map(TaskId::to_string).collect();
     match action {
         Action::Pause => ipc::call(PauseTasks { ids }).await,
         Action::Resume => ipc::call(ResumeTasks { ids }).await,

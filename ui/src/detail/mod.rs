@@ -7,7 +7,9 @@ pub mod actions;
 mod answer;
 mod attempts;
 mod conversation;
+pub mod every;
 mod facts;
+mod going;
 mod graph;
 mod head;
 mod log;
@@ -26,6 +28,7 @@ use crate::{
     components::{EmptyState, Glyph, Skeleton, Tab, TabPanel, Tabs},
     live::Live,
     shell::{OUTPUT, OVERVIEW, Shell},
+    state::words,
 };
 use contract::{AgentKind, Task, TaskId};
 use leptos::prelude::*;
@@ -129,7 +132,9 @@ fn Panels(pane: Pane) -> impl IntoView {
             tab.set(OVERVIEW);
         }
     });
+    let aloud = pane.memo(words::aloud);
     view! {
+        <p class="visually-hidden" role="status">{move || aloud.get()}</p>
         <head::Head pane=pane/>
         <Tabs id=TABS label="About this task" tabs=tabs selected=tab/>
         <TabPanel tabs=TABS key=OVERVIEW selected=tab><overview::Overview pane=pane/></TabPanel>

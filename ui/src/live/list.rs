@@ -5,17 +5,18 @@ use crate::{
     ipc,
     state::{
         filter::{self, Fit, fit},
-        pages::{Meanwhile, PAGE, Pages, Spot},
+        pages::{Meanwhile, PAGE, Pages, Spot, Wanted},
         revision::Turns,
     },
 };
 use contract::{ApiError, Status, Task, TaskId, command::ListTasks, queue::QueueState};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Pages that are read again when everything may have changed; what lies deeper loads when it is scrolled to.
-const PAGES_REREAD: usize = 20;
+/// So many pages are read for a view at most; what is still missing is asked for when it is looked at.
+const PAGES_AT_ONCE: usize = 20;
 
-/// Tasks of one page while the list catches up with a view that is far ahead: as many as the engine gives.
+/// Tasks of one page while the list catches up with a view that is far ahead and cannot be skipped to: as many as the
+/// engine gives.
 const PAGE_FAR: usize = 500;
 
 /// What lists are made of. A cheap handle.
@@ -82,20 +83,24 @@ impl TaskList {
         self.filter.try_get_untracked().unwrap_or_default()
     }
 
-    /// What asks for the rows after the loaded ones (untracked); nothing where all are loaded.
+    /// What asks for the page that begins after so many rows, or after a task.
     #[must_use]
-    pub fn next_page(&self) -> Option<ListTasks> {
-        let after = self.pages.with_untracked(|pages| (!pages.is_complete()).then(|| pages.last()))?;
-        Some(self.page_after(after))
+    pub fn page(&self, wanted: Wanted) -> ListTasks {
+        let filter = self.filter_untracked();
+        match wanted {
+            Wanted::At(row) => ListTasks { skip: i64::try_from(row).unwrap_or(i64::MAX), ..filter },
+            Wanted::After(id, spot) => ListTasks {
+                before: Some(id.to_string()),
+                before_rank: filter.group.map(|group| spot.rank(group)),
+                ..filter
+            },
+        }
     }
 
-    fn page_after(&self, after: Option<(TaskId, Spot)>) -> ListTasks {
-        let filter = self.filter_untracked();
-        ListTasks {
-            before: after.map(|(id, _)| id.to_string()),
-            before_rank: after.zip(filter.group).map(|((_, spot), group)| spot.rank(group)),
-            ..filter
-        }
+    /// Whether pages in its middle can be had: nothing narrows it but what is counted.
+    #[must_use]
+    pub fn can_skip(&self) -> bool {
+        self.filter.try_with_untracked(filter::only_statuses).unwrap_or(false)
     }
 
     /// Where a task stands, if it is loaded (tracked).
@@ -115,9 +120,15 @@ impl TaskList {
         }
     }
 
-    /// All loaded ids, in order (tracked, without a copy).
-    pub fn with_rows<T>(&self, read: impl FnOnce(&[TaskId]) -> T) -> T {
-        self.pages.with(|pages| read(pages.rows()))
+    /// The loaded part (tracked, without a copy).
+    pub fn with<T>(&self, read: impl FnOnce(&Pages) -> T) -> T {
+        self.pages.with(read)
+    }
+
+    /// The task in a row, if it is loaded (untracked).
+    #[must_use]
+    pub fn at(&self, row: usize) -> Option<TaskId> {
+        self.pages.with_untracked(|pages| pages.at(row))
     }
 
     /// Where a task stands, if it is loaded (untracked).
@@ -136,7 +147,7 @@ impl TaskList {
     /// How many tasks there are, where that is known (tracked).
     #[must_use]
     pub fn count(&self) -> Option<usize> {
-        self.pages.with(|pages| pages.is_complete().then(|| pages.rows().len())).or_else(|| self.counted())
+        self.pages.with(|pages| pages.end().filter(|_| pages.is_complete())).or_else(|| self.counted())
     }
 
     fn counted(&self) -> Option<usize> {
@@ -153,7 +164,7 @@ impl TaskList {
     /// Whether the list is known to have no rows (tracked): show the empty state.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.started.get() && self.pages.with(|pages| pages.is_complete() && pages.rows().is_empty())
+        self.started.get() && self.pages.with(|pages| pages.is_complete() && pages.is_empty())
     }
 
     /// Why the list could not be read (tracked).
@@ -166,10 +177,7 @@ impl TaskList {
     pub fn show(&self, first: usize, last: usize) {
         self.view.set_value((first, last));
         let missing: Vec<TaskId> = self.pages.with_untracked(|pages| {
-            let rows = pages.rows();
-            let end = (last + 1).min(rows.len());
-            let seen = &rows[first.min(end)..end];
-            seen.iter().copied().filter(|id| !self.from.tasks.holds(*id)).collect()
+            pages.within(first..=last).filter(|id| !self.from.tasks.holds(*id)).collect()
         });
         if !missing.is_empty() {
             self.from.fetch.run(missing);
@@ -177,28 +185,29 @@ impl TaskList {
         self.load_more();
     }
 
-    /// Reads the list from the top again, as far as it is in view; what shows meanwhile stays.
+    /// Reads again what is in view; what shows meanwhile stays. What is out of view is read when it is looked at.
     pub fn reload(&self) {
         let list = *self;
         let turn = list.begin();
         spawn_local(async move {
             let mut fresh = Pages::default();
-            for _ in 0..PAGES_REREAD {
-                let Some((_, last)) = list.view.try_get_value() else { return };
-                let page = list.read(fresh.last(), fresh.rows().len()).await;
+            for _ in 0..PAGES_AT_ONCE {
+                let Some(wanted) = list.lacks(&fresh) else { break };
+                let page = list.read(wanted, fresh.begins(wanted)).await;
                 if !list.is_current(turn) {
                     return; // another reading has begun, or the list is gone
                 }
                 match page {
-                    Ok((rows, end)) => fresh.append(rows, end),
+                    Ok((rows, end)) => {
+                        fresh.fill(wanted, &rows, end);
+                        if rows.is_empty() {
+                            break;
+                        }
+                    }
                     Err(error) => return list.finish(Some(error)),
                 }
-                if !fresh.lacks(last) {
-                    break;
-                }
             }
-            let Some((_, last)) = list.view.try_get_value() else { return };
-            if fresh.lacks(last) {
+            if list.lacks(&fresh).is_some() {
                 list.pages.with_untracked(|shown| fresh.go_on_with(shown));
             }
             list.meanwhile.update_value(|meanwhile| meanwhile.catch_up(&mut fresh));
@@ -206,7 +215,7 @@ impl TaskList {
                 list.pages.set(fresh);
             }
             list.finish(None);
-            // What is in view may lie further down than was read.
+            // the view may have moved meanwhile
             list.load_more();
         });
     }
@@ -214,11 +223,7 @@ impl TaskList {
     /// The ids of the rows in view.
     pub(super) fn in_view(&self) -> Vec<TaskId> {
         let (first, last) = self.view.get_value();
-        self.pages.with_untracked(|pages| {
-            let rows = pages.rows();
-            let end = (last + 1).min(rows.len());
-            rows[first.min(end)..end].to_vec()
-        })
+        self.pages.with_untracked(|pages| pages.within(first..=last).collect())
     }
 
     /// Whether this list asks for changed tasks itself, being a search; then its filter.
@@ -244,6 +249,8 @@ impl TaskList {
     fn put_row(&self, id: TaskId, spot: Spot) {
         self.meanwhile.update_value(|meanwhile| meanwhile.tell(id, Some(spot)));
         self.change(|pages| pages.insert(id, spot));
+        // it may stand in view, where nothing was loaded
+        self.load_more();
     }
 
     pub(super) fn drop_row(&self, id: TaskId) {
@@ -259,51 +266,53 @@ impl TaskList {
     /// Loads page after page until what is in view is there.
     fn load_more(&self) {
         let list = *self;
-        let lacks = move || {
-            let (_, last) = list.view.get_value();
-            list.pages.with_untracked(|pages| pages.lacks(last))
-        };
-        if list.loading.get_untracked() || !list.started.get_untracked() || !lacks() {
+        let lacks = move || list.pages.with_untracked(|pages| list.lacks(pages));
+        if list.loading.get_untracked() || !list.started.get_untracked() || lacks().is_none() {
             return;
         }
         let turn = list.begin();
         spawn_local(async move {
-            loop {
-                let (after, known) = list.pages.with_untracked(|pages| (pages.last(), pages.rows().len()));
-                let page = list.read(after, known).await;
+            while let Some(wanted) = lacks() {
+                let from = list.pages.with_untracked(|pages| pages.begins(wanted));
+                let page = list.read(wanted, from).await;
                 if !list.is_current(turn) {
                     return;
                 }
                 match page {
-                    Ok((rows, end)) => list.pages.update(|pages| {
-                        pages.append(rows, end);
-                        list.meanwhile.update_value(|meanwhile| meanwhile.catch_up(pages));
-                    }),
+                    Ok((rows, end)) => {
+                        list.pages.update(|pages| {
+                            pages.fill(wanted, &rows, end);
+                            list.meanwhile.update_value(|meanwhile| meanwhile.catch_up(pages));
+                        });
+                        // the counters are ahead, and the list will be told
+                        if rows.is_empty() {
+                            break;
+                        }
+                    }
                     Err(error) => return list.finish(Some(error)),
                 }
-                if !lacks() {
-                    return list.finish(None);
-                }
             }
+            list.finish(None);
         });
     }
 
-    /// Reads the page after `after`, which `known` rows stand before: its rows, and whether it is the last.
-    /// On the way to a view that is far ahead only the ids are kept.
-    async fn read(
-        &self,
-        after: Option<(TaskId, Spot)>,
-        known: usize,
-    ) -> Result<(Vec<(TaskId, Spot)>, bool), ApiError> {
+    /// The page that these lack of what is in view; none where the list is gone.
+    fn lacks(&self, pages: &Pages) -> Option<Wanted> {
+        let (first, last) = self.view.try_get_value()?;
+        pages.wants(first..=last, untrack(|| self.counted()), self.can_skip())
+    }
+
+    /// Reads a page, which begins in the row `from`: its rows, and whether it is the last. On the way to a view that is far
+    /// ahead only the ids are kept.
+    async fn read(&self, wanted: Wanted, from: usize) -> Result<(Vec<(TaskId, Spot)>, bool), ApiError> {
         let (first, last) = self.view.try_get_value().unwrap_or_default();
-        let far = last > known + PAGE_FAR;
-        let mut request = self.page_after(after);
-        request.limit = if far { PAGE_FAR } else { PAGE } as i64;
+        let mut request = self.page(wanted);
+        request.limit = if last > from + PAGE_FAR { PAGE_FAR } else { PAGE } as i64;
         let group = request.group;
         let page = ipc::call(request).await?;
         let rows: Vec<_> =
             page.tasks.iter().map(|task| (task.id, Spot::of(group, task.id, task.rank))).collect();
-        if known + rows.len() >= first {
+        if from + rows.len() >= first {
             page.tasks.into_iter().for_each(|task| self.from.tasks.put(task));
         }
         Ok((rows, page.next_before.is_none()))

@@ -5,7 +5,7 @@ use crate::{
     components::{Progress, ShapeIcon, unique_id},
     hooks::time,
     live::{Live, TaskList},
-    state::{shape::Shape, words},
+    state::{pages::Pages, shape::Shape, words},
 };
 use contract::{Status, Task, TaskId, Timestamp, command::ListTasks, text};
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub(super) fn Background() -> impl IntoView {
         live.finished.with(|finished| finished.recent(now))
     });
     let nothing = move || {
-        let empty = |list: TaskList| list.with_rows(<[TaskId]>::is_empty);
+        let empty = |list: TaskList| list.with(Pages::is_empty);
         empty(asking) && empty(running) && ended.with(Vec::is_empty)
     };
     view! {
@@ -42,7 +42,7 @@ pub(super) fn Background() -> impl IntoView {
 }
 
 fn first_of(list: TaskList) -> Signal<Vec<TaskId>> {
-    Signal::derive(move || list.with_rows(|rows| rows.iter().take(SHOWN).copied().collect()))
+    Signal::derive(move || list.with(|rows| rows.loaded().take(SHOWN).collect()))
 }
 
 #[component]

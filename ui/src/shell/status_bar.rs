@@ -24,17 +24,28 @@ pub fn StatusBar() -> impl IntoView {
     let today = Memo::new(move |_| {
         live.queue.with(|queue| queue.as_ref().and_then(|q| usage_words::spent(&q.today)))
     });
+    // Each part by itself: what passes changes a few letters a second, not the bar.
+    let workers = told(live, |queue| (queue.workers_busy, queue.workers_total));
+    let held = told(live, is_held);
+    let says = Memo::new(move |_| {
+        let now = live.now.get();
+        live.queue.with(|queue| queue.as_ref().map(|queue| words::queue(queue, now, time::zone(now))))
+    });
+    let processor = told(live, |queue| queue.cpu_percent.map(|percent| format!("CPU {percent:.0}%")));
+    let memory = told(live, memory);
     view! {
         <footer class="status-bar" aria-label="State of the queue">
-            {move || live.queue.with(|queue| queue.as_ref().map(|queue| view! {
-                <a href=Route::Workers.hash()><Workers queue=queue/></a>
-                <span class="queue-state" class:held=is_held(queue)>
-                    {is_held(queue).then(|| view! { <Icon glyph=Glyph::Pause/> })}
-                    "Queue: "{words::queue(queue, live.now.get(), time::zone(live.now.get()))}
+            {move || workers.get().map(|(busy, total)| view! {
+                <a href=Route::Workers.hash()><Workers busy=busy total=total/></a>
+            })}
+            {move || held.get().map(|held| view! {
+                <span class="queue-state" class:held=held>
+                    {held.then(|| view! { <Icon glyph=Glyph::Pause/> })}
+                    "Queue: "{move || says.get()}
                 </span>
-                {queue.cpu_percent.map(|percent| view! { <span>{format!("CPU {percent:.0}%")}</span> })}
-                {memory(queue).map(|memory| view! { <span>{memory}</span> })}
-            }))}
+            })}
+            {move || processor.get().flatten().map(|said| view! { <span>{said}</span> })}
+            {move || memory.get().flatten().map(|said| view! { <span>{said}</span> })}
             <span class="status-end">
                 {move || next.get().map(|next| view! {
                     <button type="button" on:click=move |_| shell.open_task(next.id)>
@@ -47,9 +58,16 @@ pub fn StatusBar() -> impl IntoView {
     }
 }
 
+/// What the queue's state says about one thing, again only when that changes.
+fn told<T: Clone + PartialEq + Send + Sync + 'static>(
+    live: Live,
+    of: impl Fn(&QueueState) -> T + Send + Sync + 'static,
+) -> Memo<Option<T>> {
+    Memo::new(move |_| live.queue.with(|queue| queue.as_ref().map(&of)))
+}
+
 #[component]
-fn Workers<'a>(queue: &'a QueueState) -> impl IntoView + use<> {
-    let (busy, total) = (queue.workers_busy, queue.workers_total);
+fn Workers(busy: i64, total: i64) -> impl IntoView {
     let status = if busy > 0 { Status::Running } else { Status::Queued };
     view! {
         <StatusIcon status=status/>

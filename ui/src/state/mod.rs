@@ -18,6 +18,7 @@ pub mod list_keys;
 pub mod markdown;
 pub mod markers;
 pub mod occurrences;
+pub mod outcome;
 pub mod pages;
 pub mod palette;
 pub mod picks;

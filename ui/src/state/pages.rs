@@ -1,12 +1,18 @@
-//! A list of up to 100,000 tasks that is loaded page by page, in the order of its spots, and kept right by single changes.
+//! A list of up to 100,000 tasks of which only stretches are loaded, in the order of its spots, and kept right by single
+//! changes.
 //!
-//! Only ids are kept for the whole list; the tasks themselves are held for what is near the view.
+//! A stretch knows how many rows stand before it. What comes or goes above it, as far as it is told, moves it; where rows
+//! went that nobody had loaded, the page that is read next says where things stand.
 
 use contract::{TaskId, task::TaskGroup};
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::RangeInclusive};
 
 /// Tasks of one page.
 pub const PAGE: usize = 100;
+/// So many rows before the one that is wanted are read along: one scrolls up as well as down.
+const BEFORE: usize = PAGE / 4;
+/// Room that is made for more to come where nobody knows how much.
+const MORE: usize = 10;
 
 /// Where a task stands in a list: the lower, the further up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,110 +40,301 @@ impl Spot {
     }
 }
 
-/// The loaded part of a list: its head, without gaps.
+/// The page that is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// The one that begins after so many rows.
+    At(usize),
+    /// The one that follows this task.
+    After(TaskId, Spot),
+}
+
+/// Rows that are loaded, without gaps.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Loaded {
+    /// How many stand before them.
+    from: usize,
+    rows: Vec<TaskId>,
+}
+
+impl Loaded {
+    const fn end(&self) -> usize {
+        self.from + self.rows.len()
+    }
+}
+
+/// The loaded stretches of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pages {
-    rows: Vec<TaskId>,
+    /// In order, none of them empty, none overlapping the next.
+    stretches: Vec<Loaded>,
     spots: HashMap<TaskId, Spot>,
-    complete: bool,
+    /// How many rows there are, once the last of them has been read.
+    end: Option<usize>,
 }
 
 impl Pages {
-    /// The loaded ids, in order.
+    /// The task in this row, if it is loaded.
     #[must_use]
-    pub fn rows(&self) -> &[TaskId] {
-        &self.rows
+    pub fn at(&self, row: usize) -> Option<TaskId> {
+        let stretch = self.stretches.get(self.stretches.partition_point(|s| s.end() <= row))?;
+        stretch.rows.get(row.checked_sub(stretch.from)?).copied()
     }
 
-    /// Whether the end of the list is loaded.
+    /// The loaded ids, in order.
+    pub fn loaded(&self) -> impl Iterator<Item = TaskId> {
+        self.stretches.iter().flat_map(|stretch| stretch.rows.iter().copied())
+    }
+
+    /// The loaded ids among these rows.
+    pub fn within(&self, rows: RangeInclusive<usize>) -> impl Iterator<Item = TaskId> {
+        rows.filter_map(|row| self.at(row))
+    }
+
+    /// Whether nothing is loaded.
     #[must_use]
-    pub const fn is_complete(&self) -> bool {
-        self.complete
+    pub const fn is_empty(&self) -> bool {
+        self.stretches.is_empty()
+    }
+
+    /// Whether all of the list is loaded.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        match &*self.stretches {
+            [] => self.end == Some(0),
+            [all] => all.from == 0 && self.end == Some(all.end()),
+            _ => false,
+        }
+    }
+
+    /// How many rows there are, where that has been read.
+    #[must_use]
+    pub const fn end(&self) -> Option<usize> {
+        self.end
     }
 
     /// Where a task stands, if it is loaded.
     #[must_use]
     pub fn position(&self, id: TaskId) -> Option<usize> {
-        self.search(*self.spots.get(&id)?).ok()
-    }
-
-    /// Adds the page that follows. `last`: there is nothing after it. What stands before the end of what is loaded was
-    /// moved there meanwhile, and is told by itself.
-    pub fn append(&mut self, page: impl IntoIterator<Item = (TaskId, Spot)>, last: bool) {
-        for (id, spot) in page {
-            if self.last().is_none_or(|(_, bottom)| spot > bottom) && !self.spots.contains_key(&id) {
-                self.rows.push(id);
-                self.spots.insert(id, spot);
-            }
-        }
-        self.complete = last;
-    }
-
-    /// Goes on with what was loaded before where this, which was read anew, ends too early. Rows that were looked at do not
-    /// go blank; what has changed among them is told one by one.
-    pub fn go_on_with(&mut self, before: &Self) {
-        if self.complete {
-            return;
-        }
-        let known = self.rows.len();
-        let older = before.rows.iter().filter_map(|id| Some((*id, *before.spots.get(id)?)));
-        self.append(older, false);
-        self.complete = before.complete && self.rows.len() > known;
-    }
-
-    /// Puts a task in its place, wherever it stood before. One that stands behind the loaded part comes with its page. Says
-    /// whether anything moved.
-    pub fn insert(&mut self, id: TaskId, spot: Spot) -> bool {
-        if self.spots.get(&id) == Some(&spot) {
-            return false;
-        }
-        let moved = self.remove(id);
-        match self.search(spot) {
-            Err(at) if at < self.rows.len() || self.complete => {
-                self.rows.insert(at, id);
-                self.spots.insert(id, spot);
-                true
-            }
-            _ => moved,
-        }
-    }
-
-    /// Takes a task out. Says whether it was there.
-    pub fn remove(&mut self, id: TaskId) -> bool {
-        let at = self.position(id);
-        if let Some(at) = at {
-            self.rows.remove(at);
-            self.spots.remove(&id);
-        }
-        at.is_some()
-    }
-
-    /// The last of the loaded ones, after which the next page begins; `None` at the very start.
-    #[must_use]
-    pub fn last(&self) -> Option<(TaskId, Spot)> {
-        let id = self.rows.last()?;
-        Some((*id, *self.spots.get(id)?))
-    }
-
-    /// Whether another page is needed so that the rows up to `last` (counted from 0) are loaded.
-    #[must_use]
-    pub const fn lacks(&self, last: usize) -> bool {
-        !self.complete && last >= self.rows.len()
+        let (at, row) = self.find(*self.spots.get(&id)?).ok()?;
+        Some(self.stretches[at].from + row)
     }
 
     /// How many rows to make room for: all where `total` is known, else the loaded ones and some more to come.
     #[must_use]
     pub fn room(&self, total: Option<usize>) -> usize {
-        match (self.complete, total) {
-            (true, _) => self.rows.len(),
-            (false, Some(total)) => total.max(self.rows.len()),
-            (false, None) => self.rows.len() + 10,
+        let loaded = self.stretches.last().map_or(0, Loaded::end);
+        if self.is_complete() {
+            return loaded;
+        }
+        total.or(self.end).map_or(loaded + MORE, |known| known.max(loaded))
+    }
+
+    /// What to read so that these rows are loaded, of so many as there are, where that is known. `can_skip`: pages in the
+    /// middle of the list can be had.
+    #[must_use]
+    pub fn wants(&self, rows: RangeInclusive<usize>, total: Option<usize>, can_skip: bool) -> Option<Wanted> {
+        // where rows were counted, that is the truth: what went while nobody had loaded it was told to nobody here
+        let is_read = self.end.is_some() || !self.is_empty();
+        let end = total.or(self.end).filter(|_| is_read);
+        let missing = self.missing(rows).filter(|row| end.is_none_or(|end| *row < end))?;
+        let before = self.stretches[..self.stretches.partition_point(|s| s.end() <= missing)].last();
+        let known = before.map_or(0, Loaded::end);
+        if can_skip && missing >= PAGE && missing - known > BEFORE {
+            return Some(Wanted::At(missing - BEFORE));
+        }
+        let last = before.and_then(|stretch| stretch.rows.last());
+        Some(match last.and_then(|id| Some((*id, *self.spots.get(id)?))) {
+            Some((id, spot)) => Wanted::After(id, spot),
+            None => Wanted::At(0),
+        })
+    }
+
+    /// The row in which a page begins.
+    #[must_use]
+    pub fn begins(&self, wanted: Wanted) -> usize {
+        match wanted {
+            Wanted::At(row) => row,
+            Wanted::After(_, spot) => match self.find(spot) {
+                Ok((at, row)) => self.stretches[at].from + row + 1,
+                // it went meanwhile: what follows stands where it stood
+                Err((at, row)) => self.stretches.get(at).map_or(0, |stretch| stretch.from + row),
+            },
         }
     }
 
-    fn search(&self, spot: Spot) -> Result<usize, usize> {
+    fn missing(&self, rows: RangeInclusive<usize>) -> Option<usize> {
+        let mut row = *rows.start();
+        for stretch in &self.stretches {
+            if stretch.from <= row {
+                row = row.max(stretch.end());
+            }
+        }
+        rows.contains(&row).then_some(row)
+    }
+
+    /// Takes in the page that was wanted. `last`: there is nothing after it. The page is the truth about all that stands
+    /// between its first row and its last.
+    pub fn fill(&mut self, wanted: Wanted, page: &[(TaskId, Spot)], last: bool) {
+        // what is told of elsewhere has moved
+        for (id, spot) in page {
+            if self.spots.get(id).is_some_and(|known| known != spot) {
+                self.remove(*id);
+            }
+        }
+        let from = self.begins(wanted);
+        let above = self.take_apart(wanted, page);
+        let rows: Vec<TaskId> = page.iter().map(|(id, _)| *id).collect();
+        self.spots.extend(page.iter().copied());
+        let end = from + rows.len();
+        let kept = above + usize::from(!rows.is_empty());
+        if !rows.is_empty() {
+            self.stretches.insert(above, Loaded { from, rows });
+        }
+        if last {
+            for id in self.stretches.drain(kept..).flat_map(|stretch| stretch.rows) {
+                self.spots.remove(&id);
+            }
+            self.end = Some(end);
+        }
+        self.settle(above);
+    }
+
+    /// Takes out what the page tells anew, so that it fits in before the stretch whose number is given.
+    fn take_apart(&mut self, wanted: Wanted, page: &[(TaskId, Spot)]) -> usize {
+        let (top, with_top) = match (wanted, page.first()) {
+            // nothing stands between a task and what follows it
+            (Wanted::After(_, spot), _) => (spot, false),
+            (Wanted::At(_), Some((_, spot))) => (*spot, true),
+            (Wanted::At(_), None) => return self.stretches.len(),
+        };
+        let bottom = page.last().map_or(top, |(_, spot)| *spot);
+        let mut above = 0;
+        let mut parts = vec![];
+        for stretch in std::mem::take(&mut self.stretches) {
+            let spot = |id: &TaskId| self.spots.get(id).copied();
+            let stands_above = |id: &TaskId| spot(id) < Some(top) || (!with_top && spot(id) == Some(top));
+            let from = stretch.rows.partition_point(stands_above);
+            let to = stretch.rows.partition_point(|id| spot(id) <= Some(bottom)).max(from);
+            for id in &stretch.rows[from..to] {
+                self.spots.remove(id);
+            }
+            if from > 0 {
+                parts.push(Loaded { from: stretch.from, rows: stretch.rows[..from].to_vec() });
+                above = parts.len();
+            }
+            if to < stretch.rows.len() {
+                // what touched rows that are told anew touches the page, wherever that stands
+                let begins = if to > from { 0 } else { stretch.from + to };
+                parts.push(Loaded { from: begins, rows: stretch.rows[to..].to_vec() });
+            }
+        }
+        self.stretches = parts;
+        above
+    }
+
+    /// Puts the other stretches where this one leaves room, and joins those that touch.
+    fn settle(&mut self, around: usize) {
+        for at in (1..=around.min(self.stretches.len().saturating_sub(1))).rev() {
+            let below = self.stretches[at].from;
+            let stretch = &mut self.stretches[at - 1];
+            if stretch.end() > below {
+                stretch.from = below.saturating_sub(stretch.rows.len());
+                let surplus = stretch.end().saturating_sub(below);
+                stretch.rows.drain(..surplus).for_each(|id| {
+                    self.spots.remove(&id);
+                });
+            }
+        }
+        self.stretches.retain(|stretch| !stretch.rows.is_empty());
+        let mut end = 0;
+        for stretch in &mut self.stretches {
+            stretch.from = stretch.from.max(end);
+            end = stretch.end();
+        }
+        if self.end.is_some_and(|known| known < end) {
+            self.end = None;
+        }
+        self.stretches = std::mem::take(&mut self.stretches).into_iter().fold(vec![], |mut joined, next| {
+            match joined.last_mut().filter(|last: &&mut Loaded| last.end() == next.from) {
+                Some(last) => last.rows.extend(next.rows),
+                None => joined.push(next),
+            }
+            joined
+        });
+    }
+
+    /// Goes on with what was loaded before where this, which was read anew from the top, ends too early. Rows that were
+    /// looked at do not go blank; what has changed among them is told one by one.
+    pub fn go_on_with(&mut self, before: &Self) {
+        let Some(bottom) = self.loaded().last().and_then(|id| self.spots.get(&id).copied()) else { return };
+        if self.is_complete() {
+            return;
+        }
+        let follows = |id: &TaskId| before.spots.get(id).is_some_and(|spot| *spot > bottom);
+        let older = before.loaded().filter(follows).filter(|id| !self.spots.contains_key(id));
+        let older: Vec<(TaskId, Spot)> = older.filter_map(|id| Some((id, *before.spots.get(&id)?))).collect();
+        let ends = before.is_complete() && !older.is_empty();
+        if let Some(last) = self.loaded().last() {
+            self.fill(Wanted::After(last, bottom), &older, ends);
+        }
+    }
+
+    /// Puts a task in its place, wherever it stood before. One that stands where nothing is loaded comes with its page.
+    /// Says whether anything moved.
+    pub fn insert(&mut self, id: TaskId, spot: Spot) -> bool {
+        if self.spots.get(&id) == Some(&spot) {
+            return false;
+        }
+        let moved = self.remove(id);
+        let Err((at, row)) = self.find(spot) else { return moved };
+        let Some(stretch) = self.stretches.get_mut(at) else {
+            // an empty list, or the first row of one that is not loaded
+            if self.is_complete() {
+                self.stretches.push(Loaded { from: 0, rows: vec![id] });
+                self.spots.insert(id, spot);
+                self.end = Some(1);
+                return true;
+            }
+            return moved;
+        };
+        let outside =
+            (row == 0 && stretch.from > 0) || (row == stretch.rows.len() && self.end != Some(stretch.end()));
+        if !outside {
+            stretch.rows.insert(row, id);
+            self.spots.insert(id, spot);
+        }
+        // what stands below it stands one further down
+        let below = if row == 0 && outside { at } else { at + 1 };
+        let shifted = self.stretches.len() > below;
+        self.stretches[below..].iter_mut().for_each(|stretch| stretch.from += 1);
+        self.end = self.end.map(|end| end + 1);
+        moved || shifted || !outside
+    }
+
+    /// Takes a task out. Says whether it was there.
+    pub fn remove(&mut self, id: TaskId) -> bool {
+        let Some(Ok((at, row))) = self.spots.get(&id).map(|spot| self.find(*spot)) else { return false };
+        self.spots.remove(&id);
+        self.stretches[at].rows.remove(row);
+        self.stretches[at + 1..].iter_mut().for_each(|stretch| stretch.from -= 1);
+        self.stretches.retain(|stretch| !stretch.rows.is_empty());
+        self.end = self.end.map(|end| end.saturating_sub(1));
+        true
+    }
+
+    /// In which stretch a spot is, and in which of its rows; where it is in none, the stretch that begins before it (else
+    /// the first one) and the row there that it would be.
+    fn find(&self, spot: Spot) -> Result<(usize, usize), (usize, usize)> {
+        let begins_by =
+            |stretch: &Loaded| stretch.rows.first().and_then(|id| self.spots.get(id)) <= Some(&spot);
+        let at = self.stretches.partition_point(begins_by).saturating_sub(1);
+        let Some(stretch) = self.stretches.get(at) else { return Err((at, 0)) };
         // every row has its spot
-        self.rows.binary_search_by(|row| self.spots.get(row).cmp(&Some(&spot)))
+        match stretch.rows.binary_search_by(|row| self.spots.get(row).cmp(&Some(&spot))) {
+            Ok(row) => Ok((at, row)),
+            Err(row) => Err((at, row)),
+        }
     }
 }
 
@@ -181,146 +378,4 @@ impl Meanwhile {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::state::changes::tests::id;
-
-    /// A row of a list that is newest first.
-    fn row(number: u128) -> (TaskId, Spot) {
-        (id(number), Spot::of(None, id(number), 0))
-    }
-
-    fn put(pages: &mut Pages, number: u128) -> bool {
-        let (id, spot) = row(number);
-        pages.insert(id, spot)
-    }
-
-    #[test]
-    fn what_is_told_while_a_page_is_read_is_not_undone_by_it() {
-        // read before 5 came and 3 went
-        let page = || [4, 3, 2].map(row);
-        let told = [(id(5), Some(row(5).1)), (id(3), None)];
-        // in one reading from the top: all that was told since it began is made up for at its end
-        let mut meanwhile = Meanwhile::default();
-        meanwhile.tell(id(4), None);
-        meanwhile.begin();
-        told.into_iter().for_each(|(id, spot)| meanwhile.tell(id, spot));
-        let mut fresh = Pages::default();
-        fresh.append(page(), true);
-        meanwhile.catch_up(&mut fresh);
-        assert_eq!(fresh.rows(), [id(5), id(4), id(2)]);
-        // in a page that follows: what was told is not told again of the next one
-        let mut shown = Pages::default();
-        shown.append([6, 5].map(row), false);
-        meanwhile.begin();
-        meanwhile.tell(id(3), None);
-        shown.append(page(), true);
-        meanwhile.catch_up(&mut shown);
-        assert_eq!(shown.rows(), [id(6), id(5), id(4), id(2)]);
-        meanwhile.end();
-        meanwhile.tell(id(6), None);
-        meanwhile.catch_up(&mut shown);
-        assert_eq!(shown.rows().len(), 4);
-    }
-
-    fn ids(numbers: impl IntoIterator<Item = u128>) -> Vec<TaskId> {
-        numbers.into_iter().map(id).collect()
-    }
-
-    fn loaded() -> Pages {
-        let mut pages = Pages::default();
-        pages.append([90, 80, 70].map(row), false);
-        pages
-    }
-
-    #[test]
-    fn pages_follow_each_other_without_doubles() {
-        let mut pages = loaded();
-        assert_eq!(pages.last(), Some(row(70)));
-        pages.append([70, 60].map(row), true);
-        assert_eq!(pages.rows(), ids([90, 80, 70, 60]));
-        assert!(pages.is_complete() && !pages.lacks(1000));
-    }
-
-    #[test]
-    fn rows_that_were_looked_at_stay_where_reading_anew_ends_before_them() {
-        let mut before = loaded();
-        before.append([60, 50].map(row), true);
-        let fresh = |numbers: &[u128], complete| {
-            let mut pages = Pages::default();
-            pages.append(numbers.iter().copied().map(row), complete);
-            pages
-        };
-        for (read, complete, rows, all) in [
-            (vec![95, 90, 80], false, vec![95, 90, 80, 70, 60, 50], true),
-            // one that is gone from the part that was read is gone
-            (vec![90, 70], false, vec![90, 70, 60, 50], true),
-            (vec![90, 80], true, vec![90, 80], true),
-            // all that was loaded has been read: what follows is still to come
-            (vec![90, 50], false, vec![90, 50], false),
-        ] {
-            let mut pages = fresh(&read, complete);
-            pages.go_on_with(&before);
-            assert_eq!((pages.rows(), pages.is_complete()), (&*ids(rows), all), "{read:?}");
-        }
-    }
-
-    #[test]
-    fn a_new_task_takes_its_place() {
-        let mut pages = loaded();
-        assert!(put(&mut pages, 95) && put(&mut pages, 75));
-        assert!(!put(&mut pages, 80), "it is there already");
-        assert_eq!(pages.rows(), ids([95, 90, 80, 75, 70]));
-        assert_eq!(pages.position(id(80)), Some(2));
-    }
-
-    #[test]
-    fn a_task_below_the_loaded_part_comes_with_its_page() {
-        let mut pages = loaded();
-        assert!(!put(&mut pages, 10));
-        pages.append([], true);
-        assert!(put(&mut pages, 10), "now the end is known");
-        assert_eq!(pages.rows(), ids([90, 80, 70, 10]));
-    }
-
-    #[test]
-    fn removal_keeps_the_order() {
-        let mut pages = loaded();
-        assert!(pages.remove(id(80)) && !pages.remove(id(80)));
-        assert_eq!(pages.rows(), ids([90, 70]));
-    }
-
-    #[test]
-    fn room_is_made_for_what_is_known_to_come() {
-        let mut pages = loaded();
-        assert_eq!((pages.room(Some(100_000)), pages.room(None)), (100_000, 13));
-        assert!(pages.lacks(3) && !pages.lacks(2));
-        pages.append([], true);
-        assert_eq!(pages.room(Some(100_000)), 3, "what is loaded is the truth");
-    }
-
-    #[test]
-    fn a_group_is_in_its_own_order_and_what_moves_in_it_moves() {
-        let spots = |group, ranks: &[(u128, i64)]| {
-            let mut pages = Pages::default();
-            pages.append([], true);
-            for (number, rank) in ranks {
-                pages.insert(id(*number), Spot::of(Some(group), id(*number), *rank));
-            }
-            pages
-        };
-        let ranks = [(1, 30), (2, 10), (3, 20), (4, 20)];
-        assert_eq!(spots(TaskGroup::Next, &ranks).rows(), ids([2, 3, 4, 1]));
-        let mut ended = spots(TaskGroup::Ended, &ranks);
-        assert_eq!(ended.rows(), ids([1, 4, 3, 2]));
-        let spot = Spot::of(Some(TaskGroup::Ended), id(2), 40);
-        assert_eq!(spot.rank(TaskGroup::Ended), 40);
-        assert!(ended.insert(id(2), spot) && !ended.insert(id(2), spot));
-        assert_eq!((ended.rows(), ended.position(id(2))), (&*ids([2, 1, 4, 3]), Some(0)));
-        // to behind what is loaded: it comes with its page
-        let mut head = Pages::default();
-        head.append([(id(1), Spot::of(Some(TaskGroup::Next), id(1), 5))], false);
-        assert!(head.insert(id(1), Spot::of(Some(TaskGroup::Next), id(1), 9)));
-        assert_eq!(head.rows(), []);
-    }
-}
+mod tests;

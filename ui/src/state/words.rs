@@ -7,7 +7,6 @@ use super::{
 };
 use contract::{
     Status, Task, TaskType, Timestamp,
-    command::Bulk,
     queue::QueueState,
     task::{Stopping, WaitReason},
     text,
@@ -153,23 +152,17 @@ pub fn queue(state: &QueueState, now: Timestamp, zone: Offset) -> String {
     }
 }
 
-/// What an action on several tasks came to: `3 tasks cancelled`, `2 tasks cancelled, 1 refused: …`.
-/// `done` is the verb in the past, such as `cancelled`.
+/// Steps of progress that are said aloud: a voice that says each percent says nothing else.
+const ALOUD: i64 = 25;
+
+/// What a screen reader says of a task whenever it changes: `Sync the assets: 50 percent`, `Sync the assets: Completed`.
 #[must_use]
-pub fn outcome(bulk: &Bulk, done: &str) -> String {
-    let many =
-        |n: usize| if n == 1 { "1 task".to_owned() } else { format!("{} tasks", text::count(n as i64)) };
-    match (bulk.done.as_slice(), bulk.refused.as_slice()) {
-        ([task], []) => format!("“{}” {done}", task.title),
-        (tasks, []) => format!("{} {done}", many(tasks.len())),
-        ([], [only]) => only.error.message.clone(),
-        ([], [first, ..]) => format!("None of them {done}. {}", first.error.message),
-        (tasks, [first, ..]) => format!(
-            "{} {done}, {} refused. {}",
-            many(tasks.len()),
-            text::count(bulk.refused.len() as i64),
-            first.error.message
-        ),
+pub fn aloud(task: &Task) -> String {
+    let percent = task.progress / ALOUD * ALOUD;
+    if task.status == Status::Running && percent > 0 && task.stopping.is_none() {
+        format!("{}: {percent} percent", task.title)
+    } else {
+        format!("{}: {}", task.title, status(task))
     }
 }
 
@@ -224,6 +217,21 @@ mod tests {
     }
 
     #[test]
+    fn progress_is_said_aloud_in_steps() {
+        use crate::state::actions::tests::task;
+        let said = |status, progress| aloud(&Task { title: "Sync".into(), progress, ..task(status) });
+        for (status, progress, words) in [
+            (Status::Running, 3, "Sync: Running"),
+            (Status::Running, 49, "Sync: 25 percent"),
+            (Status::Running, 50, "Sync: 50 percent"),
+            (Status::Completed, 100, "Sync: Completed"),
+            (Status::Failed, 60, "Sync: Failed"),
+        ] {
+            assert_eq!(said(status, progress), words);
+        }
+    }
+
+    #[test]
     fn the_queue_says_what_it_does() {
         let (now, zone) = (at("2026-11-20T10:00:00Z"), Offset::UTC);
         let mut state = QueueState { pool: Some(contract::queue::Role::App), ..QueueState::default() };
@@ -233,19 +241,5 @@ mod tests {
         state.paused_until = Some(at("2026-11-20T11:00:00Z"));
         assert_eq!(queue(&state, now, zone), "Paused until 11:00");
         assert_eq!(queue(&QueueState::default(), now, zone), "Nothing runs the queue");
-    }
-
-    #[test]
-    fn outcomes_name_what_was_refused() {
-        let refused = |message: &str| contract::command::RefusedTask {
-            id: "9f31c0aa".into(),
-            error: contract::ApiError::refused(message),
-        };
-        assert_eq!(
-            outcome(&Bulk { done: vec![], refused: vec![refused("It has ended.")] }, "cancelled"),
-            "It has ended."
-        );
-        let two = Bulk { done: vec![], refused: vec![refused("It has ended."), refused("b")] };
-        assert_eq!(outcome(&two, "cancelled"), "None of them cancelled. It has ended.");
     }
 }

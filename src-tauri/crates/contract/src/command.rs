@@ -103,6 +103,7 @@ commands! {
             /** 1-500; 50 where 0. */ limit: i64,
             /** Only what stands after this task (full or short id): the next page. */ before: Option<String>,
             /** With a group: that task's rank as it was told, for when it stands elsewhere by now. */ before_rank: Option<i64>,
+            /** Pass over so many: a page in the middle. Only where nothing but a group or statuses narrows the list. */ skip: i64,
             /** Only these tasks, for a list that is brought up to date; other filters still hold. */ ids: Vec<TaskId>,
         } => TaskPage, reads;
         /// One task with what it made.

@@ -15,6 +15,7 @@ use diesel::{
 pub mod family;
 mod filter;
 mod groups;
+mod middle;
 pub mod outside;
 pub mod overdue;
 pub mod quota;
@@ -24,6 +25,7 @@ mod write;
 
 pub use filter::ListFilter;
 pub use groups::{Place, group_page, rank};
+pub use middle::{Middle, middle};
 pub use row::TaskRow;
 pub use short::by_short_id;
 pub use write::{insert, update};

@@ -2,27 +2,29 @@
 
 use super::{
     Page,
-    fitting::{act_on_fitting, fitting},
+    fitting::{act_on_fitting, count, fitting},
     grid,
+    lists::Lists,
 };
 use crate::{
     components::{Button, ButtonKind, Glyph, IconButton},
     detail::actions::{Actor, glyph},
     live::Live,
-    state::actions::Action,
+    state::{actions::Action, picks::Picks},
 };
 use contract::text;
 use leptos::prelude::*;
 
 /// The bar.
 #[component]
-pub(super) fn BulkBar(page: Page) -> impl IntoView {
+pub(super) fn BulkBar(page: Page, lists: Lists) -> impl IntoView {
     let (live, actor) = (Live::get(), Actor::get());
-    let count = Memo::new(move |_| page.picks.with(|picks| picks.count()));
-    let actions = Memo::new(move |_| page.picks.with(|picks| fitting(&picks.marked(), live)));
+    let any = Memo::new(move |_| page.picks.with(Picks::has_marks));
+    let count = Memo::new(move |_| page.picks.with(|picks| count(picks, lists)));
+    let actions = Memo::new(move |_| page.picks.with(|picks| fitting(picks.marks(), lists, live)));
     let press = move |action: Action| {
-        let ids = page.picks.with_untracked(|picks| picks.marked());
-        act_on_fitting(page, live, actor, action, ids);
+        let marks = page.picks.with_untracked(|picks| picks.marks().clone());
+        act_on_fitting(page, lists, live, actor, action, marks);
         grid::focus();
     };
     let button = move |action: Action| {
@@ -38,7 +40,7 @@ pub(super) fn BulkBar(page: Page) -> impl IntoView {
         grid::focus();
     };
     view! {
-        <Show when=move || count.get() != 0>
+        <Show when=move || any.get()>
             <div class="bulk-bar" role="toolbar" aria-label="Marked tasks">
                 <span class="bulk-count figure" role="status">
                     {move || format!("{} selected", text::count(count.get() as i64))}

@@ -23,8 +23,6 @@ const WIDE: f64 = 38.0;
 #[derive(Clone, Copy)]
 pub(super) struct Scroll {
     pub(super) element: NodeRef<html::Div>,
-    /// The last row is wanted, and comes under the cursor as soon as it is loaded.
-    pub(super) to_last: StoredValue<bool>,
     /// How far it is scrolled, and its height, in pixels.
     pub(super) top: RwSignal<f64>,
     pub(super) height: RwSignal<f64>,
@@ -45,7 +43,6 @@ impl Scroll {
         });
         Self {
             element: NodeRef::new(),
-            to_last: StoredValue::new(false),
             top: RwSignal::new(0.0),
             height: RwSignal::new(800.0),
             wide,

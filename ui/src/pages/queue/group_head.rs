@@ -6,11 +6,7 @@ use leptos::{ev, prelude::*};
 
 /// The head.
 #[component]
-pub(super) fn GroupHead(
-    lists: Lists,
-    part: PartList,
-    #[prop(into)] index: Signal<usize>,
-) -> Option<impl IntoView> {
+pub(super) fn GroupHead(lists: Lists, part: PartList, #[prop(into)] index: Signal<usize>) -> impl IntoView {
     let group = part.group?;
     let folded = Memo::new(move |_| lists.is_folded(Some(group)));
     // the list has keys of its own, which are not for this button

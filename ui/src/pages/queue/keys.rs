@@ -2,9 +2,9 @@
 
 use super::{
     Page,
-    fitting::act_on_fitting,
+    fitting::{act_on_fitting, stand_for},
     grid::{Scroll, row_id},
-    lists::Lists,
+    lists::{Lists, ShownRows},
 };
 use crate::{
     components::Toasts,
@@ -12,16 +12,21 @@ use crate::{
     ipc,
     live::{Live, TaskList},
     shell::Shell,
-    state::{actions::take_away, list_keys::ListKey, picks::Go},
+    state::{
+        actions::take_away,
+        list_keys::ListKey,
+        pages::Wanted,
+        picks::{Go, Marks},
+    },
 };
-use contract::{ApiError, Task, command::ListTasks};
+use contract::{ApiError, command::ListTasks};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 /// The detail follows the cursor once it rests for so long.
 const REST: Duration = Duration::from_millis(140);
-/// Tasks of one request while all are being marked.
-const AT_ONCE: i64 = 500;
+/// Tasks of one request while a range is being marked.
+const AT_ONCE: usize = 500;
 
 /// What the list does with keys. `menu` is where the row's menu opens.
 pub(super) fn handler(
@@ -33,13 +38,16 @@ pub(super) fn handler(
     let (live, shell, actor, toasts) = (Live::get(), Shell::get(), Actor::get(), Toasts::get());
     let rest = StoredValue::new(None::<TimeoutHandle>);
     let go = move |to: Go, stretching: bool| {
-        let rows = untrack(|| lists.ids());
-        let came_to = page.picks.try_update(|picks| picks.go(&rows, to, stretching)).flatten();
-        scroll.to_last.set_value(to == Go::Last && lists.lack_their_end() && !stretching);
-        match (to, came_to.and_then(|index| lists.position(rows[index]))) {
+        let rows = lists.rows();
+        let came = page.picks.try_update(|picks| {
+            if stretching { picks.go_stretching(&rows, to) } else { Some((picks.go(&rows, to)?, vec![])) }
+        });
+        let Some((row, gaps)) = came.flatten() else { return };
+        mark_gaps(page, &rows, gaps, toasts);
+        match (to, rows.split(row)) {
             (Go::Last, Some(_)) => scroll.to_end(),
             (_, Some(at)) => scroll.reveal(at),
-            _ => {}
+            (_, None) => {}
         }
         if !stretching && live.selected.get_untracked().is_some() {
             follow(page, live, rest);
@@ -64,11 +72,14 @@ pub(super) fn handler(
             }
             ListKey::Mark => {
                 if let Some(id) = page.picks.with_untracked(|picks| picks.cursor()) {
-                    page.picks.update(|picks| picks.toggle(&untrack(|| lists.ids()), id));
+                    page.picks.update(|picks| picks.toggle(&lists.rows(), id));
                 }
             }
-            ListKey::MarkAll => mark_all(page, lists, toasts),
-            ListKey::TakeAway => remove(page, live, actor),
+            ListKey::MarkAll => {
+                let groups = untrack(|| lists.unfolded()).iter().map(|part| part.group).collect();
+                page.picks.update(|picks| picks.mark_all(groups));
+            }
+            ListKey::TakeAway => remove(page, lists, live, actor),
             ListKey::Menu => open_menu(page, menu),
             ListKey::Unmark => {
                 let cleared = page.picks.try_maybe_update(|picks| (picks.clear(), ()));
@@ -105,11 +116,10 @@ fn follow(page: Page, live: Live, rest: StoredValue<Option<TimeoutHandle>>) {
 }
 
 /// The Delete key: ends what has not ended, else takes it off the list.
-fn remove(page: Page, live: Live, actor: Actor) {
-    let ids = page.picks.with_untracked(|picks| picks.targets());
-    let held: Vec<Task> = ids.iter().filter_map(|id| live.tasks.peek(*id)).collect();
-    if let Some(action) = take_away(&held) {
-        act_on_fitting(page, live, actor, action, ids);
+fn remove(page: Page, lists: Lists, live: Live, actor: Actor) {
+    let marks = page.picks.with_untracked(|picks| picks.targets());
+    if let Some(action) = take_away(&stand_for(&marks, lists, live)) {
+        act_on_fitting(page, lists, live, actor, action, marks);
     }
 }
 
@@ -122,36 +132,38 @@ fn open_menu(page: Page, menu: RwSignal<Option<(f64, f64)>>) {
     }
 }
 
-/// Marks every task that shows: those that are loaded at once, the others as their ids come.
-fn mark_all(page: Page, lists: Lists, toasts: Toasts) {
-    page.picks.update(|picks| picks.mark(untrack(|| lists.ids())));
-    let parts = untrack(|| lists.unfolded());
+/// Marks the tasks in rows that are not loaded, as they come.
+pub(super) fn mark_gaps(page: Page, rows: &ShownRows, gaps: Vec<Range<usize>>, toasts: Toasts) {
+    let parts = gaps.iter().flat_map(|gap| rows.lists(gap));
+    // what cannot be skipped to is loaded to its end, but for rows that nobody knows of yet
+    let parts: Vec<_> = parts.filter(|(list, _)| list.can_skip()).collect();
+    if parts.is_empty() {
+        return;
+    }
     spawn_local(async move {
-        for part in parts {
-            if let Err(error) = mark_rest(page, part.list).await {
+        for (list, rows) in parts {
+            if let Err(error) = mark_rows(page, list, rows).await {
                 return toasts.error(&error);
             }
         }
     });
 }
 
-/// Marks what one list has not loaded, as long as these marks are wanted and it is the same list.
-async fn mark_rest(page: Page, list: TaskList) -> Result<(), ApiError> {
+/// Marks these rows of a list, as long as marks are wanted and it is the same list.
+async fn mark_rows(page: Page, list: TaskList, rows: Range<usize>) -> Result<(), ApiError> {
     let filter = list.filter_untracked();
-    let mut request = list.next_page();
-    while let Some(mut next) = request {
-        next.limit = AT_ONCE;
-        let read = ipc::call(next).await?;
-        let wanted = page.picks.try_with_untracked(|picks| picks.count() > 0) == Some(true);
-        if !wanted || list.filter_untracked() != filter {
+    let mut from = rows.start;
+    while from < rows.end {
+        let limit = AT_ONCE.min(rows.end - from);
+        let request = ListTasks { limit: limit as i64, ..list.page(Wanted::At(from)) };
+        let read = ipc::call(request).await?;
+        let wanted = |marks: &Marks| matches!(marks, Marks::These(ids) if !ids.is_empty());
+        let wanted = page.picks.try_with_untracked(|picks| wanted(picks.marks())) == Some(true);
+        if !wanted || read.tasks.is_empty() || list.filter_untracked() != filter {
             return Ok(());
         }
+        from += read.tasks.len();
         page.picks.update(|picks| picks.mark(read.tasks.iter().map(|task| task.id)));
-        request = read.next_before.map(|id| ListTasks {
-            before: Some(id.to_string()),
-            before_rank: read.tasks.last().map(|task| task.rank),
-            ..filter.clone()
-        });
     }
     Ok(())
 }

@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     components::Skeleton,
-    hooks::size::on_resize,
+    hooks::{size::on_resize, time},
     live::Live,
     state::{
-        picks::Go,
+        picks::{Go, Picks, RowOrder},
         rows_layout::{self, Line},
     },
 };
@@ -79,6 +79,7 @@ fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
         scroll.layout.with(|layout| rows_layout::drawn(layout, scroll.top.get(), scroll.height.get(), SPARE))
     });
     Effect::new(move |_| drawn.with(|drawn| lists.show(drawn)));
+    time::mark("first-rows");
     let slots = move || {
         let slot = |line: &Line| match *line {
             Line::Head(part) => Slot::Head(part),
@@ -100,7 +101,7 @@ fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
             <div
                 class="task-list"
                 class:by-keys=move || by_keys.get()
-                class:marking=move || page.picks.with(|picks| picks.count() != 0)
+                class:marking=move || page.picks.with(Picks::has_marks)
                 id=GRID
                 role="grid"
                 tabindex="0"
@@ -134,8 +135,8 @@ fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
                     </div>
                 </div>
             </div>
-            <RowMenu page=page at=menu/>
-            <BulkBar page=page/>
+            <RowMenu page=page lists=lists at=menu/>
+            <BulkBar page=page lists=lists/>
         </div>
     }
 }
@@ -161,7 +162,8 @@ fn ListLine(
                 let row = lists.all().get(part).and_then(|part| part.list.stands_at(id));
                 scroll.layout.with(|layout| rows_layout::number(layout, part, row))
             });
-            view! { <TaskRow page=page lists=lists id=id calm=calm(part) index=index menu=menu/> }.into_any()
+            let group = lists.all().get(part).and_then(|part| part.group);
+            view! { <TaskRow page=page lists=lists id=id group=group calm=calm(part) index=index menu=menu/> }.into_any()
         }
         Slot::Gap(part, _) => {
             view! { <div class="skeleton-row" class:calm=calm(part) aria-hidden="true"><i></i><span></span><span></span></div> }
@@ -172,33 +174,35 @@ fn ListLine(
 
 /// The focus has come: the cursor stands on the open task, else on the first one.
 fn enter(page: Page, lists: Lists, live: Live) {
-    let rows = untrack(|| lists.ids());
+    let rows = lists.rows();
     page.picks.update(|picks| {
         if picks.cursor().is_none() {
-            match live.selected.get_untracked().filter(|id| rows.contains(id)) {
+            match live.selected.get_untracked().filter(|id| rows.place(*id).is_some()) {
                 Some(id) => picks.put(&rows, id),
                 None => {
-                    picks.go(&rows, Go::First, false);
+                    picks.go(&rows, Go::First);
                 }
             }
         }
     });
 }
 
-/// The cursor stays on a row when its own goes, and goes to the last row once that is there.
+/// The cursor stays on a row when its own goes, and comes into the one that it is on its way to.
 fn keep_cursor(page: Page, lists: Lists, scroll: Scroll) {
     Effect::new(move |_| {
         scroll.layout.with(|_| ());
-        let rows = lists.ids();
-        if scroll.to_last.get_value() && !lists.lack_their_end() {
-            scroll.to_last.set_value(false);
-            page.picks.update(|picks| {
-                picks.go(&rows, Go::Last, false);
-            });
-        } else if !scroll.to_last.get_value() {
-            page.picks.maybe_update(|picks| picks.settle(&rows));
+        watch_rows(lists);
+        let to_end = page.picks.with_untracked(Picks::comes_to_last);
+        page.picks.maybe_update(|picks| picks.settle(&lists.rows()));
+        if to_end {
+            scroll.to_end();
         }
     });
+}
+
+/// What follows is done again when rows come, go or are loaded.
+fn watch_rows(lists: Lists) {
+    lists.unfolded().iter().for_each(|part| part.list.with(|_| ()));
 }
 
 /// Measures again whenever the list or the text changes its size.
@@ -216,7 +220,9 @@ fn keep_place(page: Page, lists: Lists, scroll: Scroll) {
     let note = move || {
         let top = scroll.top.get_untracked();
         let at = scroll.layout.with_untracked(|layout| rows_layout::row_at(layout, top));
-        let row = at.and_then(|(part, row)| Some((lists.at(part, row)?, scroll.place((part, row))?.start)));
+        let row = at.and_then(|(part, row)| {
+            Some((untrack(|| lists.at(part, row))?, scroll.place((part, row))?.start))
+        });
         first.set_value(row);
     };
     Effect::new(move |_| {
@@ -225,7 +231,7 @@ fn keep_place(page: Page, lists: Lists, scroll: Scroll) {
     });
     Effect::new(move |_| {
         scroll.layout.with(|_| ());
-        lists.unfolded().iter().for_each(|part| part.list.with_rows(|_| ()));
+        watch_rows(lists);
         let top = scroll.top.get_untracked();
         if let Some((id, was)) = first.get_value()
             && let Some(is) = lists.position(id).and_then(|at| scroll.place(at))

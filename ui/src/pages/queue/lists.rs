@@ -3,12 +3,14 @@
 use crate::{
     live::{Live, TaskList},
     state::{
+        picks::RowOrder,
         queue_view::Folds,
         rows_layout::{Drawn, Stretch},
     },
 };
 use contract::{ApiError, TaskId, command::ListTasks, task::TaskGroup, text};
 use leptos::prelude::*;
+use std::ops::Range;
 
 /// Heights in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,7 +50,7 @@ impl PartList {
     pub(super) fn count_words(&self) -> String {
         match self.list.count() {
             Some(count) => text::count(i64::try_from(count).unwrap_or(i64::MAX)),
-            None => format!("{}+", self.list.with_rows(<[TaskId]>::len)),
+            None => format!("{}+", self.list.with(|pages| pages.loaded().count())),
         }
     }
 }
@@ -98,18 +100,23 @@ impl Lists {
         self.parts.try_with_value(|parts| parts.len() > 1).unwrap_or(false)
     }
 
-    /// The loaded ids that show, in order (tracked).
-    pub(super) fn ids(&self) -> Vec<TaskId> {
-        let mut ids = vec![];
-        for part in self.unfolded() {
-            part.list.with_rows(|rows| ids.extend_from_slice(rows));
-        }
-        ids
+    /// The rows that show, in order, as they are now.
+    pub(super) fn rows(&self) -> ShownRows {
+        let mut rows = ShownRows { parts: vec![], count: 0 };
+        untrack(|| {
+            for (index, part) in self.all().into_iter().enumerate() {
+                if !self.is_folded(part.group) {
+                    rows.parts.push((index, rows.count, part.list));
+                    rows.count += part.room();
+                }
+            }
+        });
+        rows
     }
 
-    /// The row at this place, if it is loaded (tracked).
+    /// The task in this row, if it is loaded (tracked).
     pub(super) fn at(&self, part: usize, row: usize) -> Option<TaskId> {
-        self.all().get(part)?.list.with_rows(|rows| rows.get(row).copied())
+        self.all().get(part)?.list.with(|pages| pages.at(row))
     }
 
     /// Where a task stands, if it is loaded and shows (untracked).
@@ -143,14 +150,6 @@ impl Lists {
         }
     }
 
-    /// Whether more rows are to come at the very end (untracked).
-    pub(super) fn lack_their_end(&self) -> bool {
-        untrack(|| {
-            let last = self.unfolded().into_iter().rfind(|part| part.room() > 0);
-            last.is_some_and(|part| part.list.with_rows(<[TaskId]>::len) < part.room())
-        })
-    }
-
     /// Whether there is nothing in any (tracked).
     pub(super) fn are_empty(&self) -> bool {
         self.all().iter().all(|part| part.list.is_empty())
@@ -158,7 +157,7 @@ impl Lists {
 
     /// Whether anything can be drawn (tracked).
     pub(super) fn have_rows(&self) -> bool {
-        self.all().iter().any(|part| part.list.with_rows(|rows| !rows.is_empty()))
+        self.all().iter().any(|part| part.list.with(|pages| !pages.is_empty()))
     }
 
     /// Why they could not be read (tracked).
@@ -169,5 +168,45 @@ impl Lists {
     /// Reads all of them again.
     pub(super) fn reload(&self) {
         self.all().iter().for_each(|part| part.list.reload());
+    }
+}
+
+/// The rows that show, one below the other.
+pub(super) struct ShownRows {
+    /// Each list that shows: its part, how many rows stand before it, and itself.
+    parts: Vec<(usize, usize, TaskList)>,
+    count: usize,
+}
+
+impl ShownRows {
+    /// In which part a row is, and in which row of that.
+    pub(super) fn split(&self, row: usize) -> Option<(usize, usize)> {
+        let (part, before, _) = self.parts.iter().rfind(|(_, before, _)| *before <= row)?;
+        (row < self.count).then_some((*part, row - before))
+    }
+
+    /// The lists in which these rows are, each with the rows of its own.
+    pub(super) fn lists(&self, rows: &Range<usize>) -> Vec<(TaskList, Range<usize>)> {
+        let ends = self.parts.iter().skip(1).map(|(_, before, _)| *before).chain([self.count]);
+        let part = |(&(_, begin, list), end): (&(usize, usize, TaskList), usize)| {
+            let (from, to) = (rows.start.max(begin), rows.end.min(end));
+            (from < to).then(|| (list, from - begin..to - begin))
+        };
+        self.parts.iter().zip(ends).filter_map(part).collect()
+    }
+}
+
+impl RowOrder for ShownRows {
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    fn task(&self, row: usize) -> Option<TaskId> {
+        let (_, before, list) = self.parts.iter().rfind(|(_, before, _)| *before <= row)?;
+        list.at(row - before)
+    }
+
+    fn place(&self, id: TaskId) -> Option<usize> {
+        self.parts.iter().find_map(|(_, before, list)| Some(before + list.position(id)?))
     }
 }

@@ -1,15 +1,15 @@
 //! One row of the list.
 
-use super::{Page, grid::row_id, lists::Lists};
+use super::{Page, grid::row_id, keys::mark_gaps, lists::Lists};
 use crate::{
-    components::{Glyph, Icon, Progress, ShapeIcon},
+    components::{Glyph, Icon, Progress, ShapeIcon, Toasts},
     dialogs::parts::focus_soon,
     hooks::time,
     live::Live,
     shell::{OVERVIEW, Shell},
     state::{shape::Shape, words},
 };
-use contract::{Status, Task, TaskId};
+use contract::{Status, Task, TaskId, task::TaskGroup};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -19,33 +19,46 @@ pub(super) fn TaskRow(
     page: Page,
     lists: Lists,
     id: TaskId,
+    /// Whose list it is in.
+    group: Option<TaskGroup>,
     /// One line is enough for it, where the list is wide.
     calm: bool,
     /// Its number among the lines of the list.
     index: Signal<usize>,
     menu: RwSignal<Option<(f64, f64)>>,
 ) -> impl IntoView {
-    let (live, shell) = (Live::get(), Shell::get());
+    let (live, shell, toasts) = (Live::get(), Shell::get(), Toasts::get());
     let task = live.task(id);
-    let marked = Memo::new(move |_| page.picks.with(|picks| picks.is_marked(id)));
+    let marked = Memo::new(move |_| page.picks.with(|picks| picks.is_marked(id, group)));
     let chosen = Memo::new(move |_| {
-        marked.get() || live.selected.get() == Some(id) && page.picks.with(|picks| picks.count() == 0)
+        marked.get() || live.selected.get() == Some(id) && page.picks.with(|picks| !picks.has_marks())
     });
     let cursor = Memo::new(move |_| page.picks.with(|picks| picks.cursor() == Some(id)));
-    let click = move |event: ev::MouseEvent| {
-        let rows = untrack(|| lists.ids());
-        page.picks.update(|picks| match (event.shift_key(), event.ctrl_key() || event.meta_key()) {
-            (true, _) => picks.stretch(&rows, id),
-            (_, true) => picks.toggle(&rows, id),
-            _ => picks.put(&rows, id),
-        });
+    let pick = move |event: ev::MouseEvent| {
+        match (event.shift_key(), event.ctrl_key() || event.meta_key()) {
+            (true, _) => stretch(page, lists, toasts, id),
+            (_, true) => page.picks.update(|picks| picks.toggle(&lists.rows(), id)),
+            _ => page.picks.update(|picks| picks.put(&lists.rows(), id)),
+        }
         if !event.shift_key() && !event.ctrl_key() && !event.meta_key() {
             live.selected.set(Some(id));
         }
     };
+    // With the button going down: by the time that it comes up the row may be in another group, and no click would come.
+    let press = move |event: ev::MouseEvent| {
+        if event.button() == 0 {
+            pick(event);
+        }
+    };
+    // A click without a button is one of a program that reads the screen.
+    let click = move |event: ev::MouseEvent| {
+        if event.detail() == 0 {
+            pick(event);
+        }
+    };
     let context = move |event: ev::MouseEvent| {
         event.prevent_default();
-        aim(page, lists, id);
+        aim(page, lists, group, id);
         menu.set(Some((f64::from(event.client_x()), f64::from(event.client_y()))));
     };
     let asks = {
@@ -64,8 +77,10 @@ pub(super) fn TaskRow(
         })
     };
     let says = Memo::new(move |_| said.with(|said| !said.is_empty()));
-    let drawn =
-        move || task.get().map(|task| view! { <Cells page=page lists=lists task=task said=said menu=menu/> });
+    let drawn = move || {
+        task.get()
+            .map(|task| view! { <Cells page=page lists=lists group=group task=task said=said menu=menu/> })
+    };
     view! {
         <div
             class="task-row"
@@ -78,6 +93,7 @@ pub(super) fn TaskRow(
             role="row"
             aria-rowindex=index
             aria-selected=move || if chosen.get() { "true" } else { "false" }
+            on:mousedown=press
             on:click=click
             on:dblclick=move |_| shell.detail_in_full.set(true)
             on:contextmenu=context
@@ -87,11 +103,23 @@ pub(super) fn TaskRow(
     }
 }
 
+/// What a button within a row does is its own.
+fn own(event: ev::MouseEvent) {
+    event.stop_propagation();
+}
+
+/// Marks all from where the range began to this row, loaded or not.
+fn stretch(page: Page, lists: Lists, toasts: Toasts, id: TaskId) {
+    let rows = lists.rows();
+    let gaps = page.picks.try_update(|picks| picks.stretch(&rows, id)).unwrap_or_default();
+    mark_gaps(page, &rows, gaps, toasts);
+}
+
 /// The menu is about this row, or about all marked ones where it is one of them.
-fn aim(page: Page, lists: Lists, id: TaskId) {
+fn aim(page: Page, lists: Lists, group: Option<TaskGroup>, id: TaskId) {
     page.picks.update(|picks| {
-        if !picks.is_marked(id) {
-            picks.put(&untrack(|| lists.ids()), id);
+        if !picks.is_marked(id, group) {
+            picks.put(&lists.rows(), id);
         }
     });
 }
@@ -100,24 +128,25 @@ fn aim(page: Page, lists: Lists, id: TaskId) {
 fn Cells(
     page: Page,
     lists: Lists,
+    group: Option<TaskGroup>,
     task: Task,
     said: Memo<String>,
     menu: RwSignal<Option<(f64, f64)>>,
 ) -> impl IntoView {
-    let live = Live::get();
+    let (live, toasts) = (Live::get(), Toasts::get());
     let (id, shape) = (task.id, Shape::of(&task));
     let title = task.title.clone();
-    let mark =
-        move |event: ev::MouseEvent| {
-            event.stop_propagation();
-            let rows = untrack(|| lists.ids());
-            page.picks.update(|picks| {
-                if event.shift_key() { picks.stretch(&rows, id) } else { picks.toggle(&rows, id) }
-            });
-        };
+    let mark = move |event: ev::MouseEvent| {
+        event.stop_propagation();
+        if event.shift_key() {
+            stretch(page, lists, toasts, id);
+        } else {
+            page.picks.update(|picks| picks.toggle(&lists.rows(), id));
+        }
+    };
     let more = move |event: ev::MouseEvent| {
         event.stop_propagation();
-        aim(page, lists, id);
+        aim(page, lists, group, id);
         if let Some(button) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
             let place = button.get_bounding_client_rect();
             menu.set(Some((place.left(), place.bottom() + 2.0)));
@@ -128,7 +157,7 @@ fn Cells(
         view! { <span class="row-answer" role="gridcell"><AnswerButton task=task.clone()/></span> }
     });
     view! {
-        <span class="row-status" role="gridcell" title=words::status(&task) on:click=mark>
+        <span class="row-status" role="gridcell" title=words::status(&task) on:mousedown=own on:click=mark>
             <ShapeIcon shape=shape/>
             <span class="row-box" aria-hidden="true"><Icon glyph=Glyph::Check/></span>
             <span class="visually-hidden">{words::status(&task)}</span>
@@ -154,6 +183,7 @@ fn Cells(
                 aria-haspopup="menu"
                 aria-label=format!("Actions for {title}")
                 title="Actions"
+                on:mousedown=own
                 on:click=more
             >
                 <Icon glyph=Glyph::More/>
@@ -200,7 +230,7 @@ fn AnswerButton(task: Task) -> impl IntoView {
         focus_soon(".question :is(textarea, button)");
     };
     view! {
-        <button type="button" class="button small" tabindex="-1" aria-label=format!("{does} {}", task.title) on:click=open>
+        <button type="button" class="button small" tabindex="-1" aria-label=format!("{does} {}", task.title) on:mousedown=own on:click=open>
             {does}
         </button>
     }

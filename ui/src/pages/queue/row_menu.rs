@@ -2,37 +2,52 @@
 
 use super::{
     Page,
-    fitting::{act_on_fitting, fitting},
+    fitting::{act_on_fitting, count, fitting},
     grid,
+    lists::Lists,
 };
 use crate::{
     components::{ContextMenu, Glyph, MenuItem},
     detail::actions::{Actor, glyph, line},
     live::Live,
     shell::Shell,
-    state::actions::Action,
+    state::{
+        actions::Action,
+        picks::{Marks, Picks},
+    },
 };
 use contract::{Task, TaskId, text};
 use leptos::prelude::*;
 
 /// The menu; it opens at `at`.
 #[component]
-pub(super) fn RowMenu(page: Page, at: RwSignal<Option<(f64, f64)>>) -> impl IntoView {
+pub(super) fn RowMenu(page: Page, lists: Lists, at: RwSignal<Option<(f64, f64)>>) -> impl IntoView {
     let (live, shell, actor) = (Live::get(), Shell::get(), Actor::get());
     let items = Signal::derive(move || {
         if at.with(Option::is_none) {
             return vec![];
         }
-        match page.picks.with_untracked(|picks| picks.targets()).as_slice() {
-            [only] => live.tasks.peek(*only).map_or_else(Vec::new, |task| of_one(&task, live, shell, actor)),
-            several => of_several(page, several, live, actor),
+        let targets = page.picks.with_untracked(Picks::targets);
+        match single(&targets) {
+            Some(only) => {
+                live.tasks.peek(only).map_or_else(Vec::new, |task| of_one(&task, live, shell, actor))
+            }
+            None => of_several(page, lists, &targets, live, actor),
         }
     });
-    let label = Signal::derive(move || match page.picks.with(|picks| picks.count()) {
+    let label = Signal::derive(move || match page.picks.with(|picks| count(picks, lists)) {
         0 | 1 => "Actions".to_owned(),
         several => format!("Actions for {} tasks", text::count(several as i64)),
     });
     view! { <ContextMenu at=at label=label items=items on_close=grid::focus/> }
+}
+
+/// The only task that is meant.
+fn single(marks: &Marks) -> Option<TaskId> {
+    match marks {
+        Marks::These(ids) if ids.len() == 1 => ids.iter().copied().next(),
+        Marks::These(_) | Marks::All { .. } => None,
+    }
 }
 
 fn of_one(task: &Task, live: Live, shell: Shell, actor: Actor) -> Vec<MenuItem> {
@@ -46,12 +61,12 @@ fn of_one(task: &Task, live: Live, shell: Shell, actor: Actor) -> Vec<MenuItem> 
     items
 }
 
-fn of_several(page: Page, ids: &[TaskId], live: Live, actor: Actor) -> Vec<MenuItem> {
-    fitting(ids, live)
+fn of_several(page: Page, lists: Lists, marks: &Marks, live: Live, actor: Actor) -> Vec<MenuItem> {
+    fitting(marks, lists, live)
         .into_iter()
         .map(|action| {
-            let ids = ids.to_vec();
-            let act = move || act_on_fitting(page, live, actor, action, ids.clone());
+            let marks = marks.clone();
+            let act = move || act_on_fitting(page, lists, live, actor, action, marks.clone());
             let item = MenuItem::new(action.label(), glyph(action), act);
             if action.is_danger() { item.danger() } else { item }
         })

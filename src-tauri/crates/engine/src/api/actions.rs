@@ -19,14 +19,14 @@ use contract::{
     task::{AttemptState, WaitReason},
     validation::PRIORITIES,
 };
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use store::{
     Connection, Result, StoreError,
     events::{self, NewEvent},
     tasks::{self, TaskRow},
 };
 
-/// Does one thing to each of several tasks, each in a transaction of its own: one refusal spoils nothing else.
+/// Does one thing to each of several tasks, each by itself: one refusal spoils nothing else.
 pub(super) fn each(
     host: &Arc<PoolHost>,
     once: &Once,
@@ -59,16 +59,33 @@ fn each_id_with_room(
     when_full: impl Fn(&str) -> bool,
     act: impl Fn(&mut Connection, &Core, &ViewContext, &str) -> Result<Task> + Clone + Send + 'static,
 ) -> std::result::Result<Bulk, ApiError> {
-    let mut bulk = Bulk::default();
     let context = ViewContext::look(host, &host.pool_look);
-    for (number, id) in ids.into_iter().enumerate() {
-        let write = || {
-            let (inner, context, given, act) =
-                (Arc::clone(&host.core), context.clone(), id.clone(), act.clone());
-            once.part(number).write(host, move |connection| act(connection, &inner, &context, &given))
-        };
-        let done = match write() {
-            Err(error) if crate::error::is_full(&error) && when_full(&id) => write(),
+    let change = |id: &String| {
+        let (inner, context, given, act) = (Arc::clone(&host.core), context.clone(), id.clone(), act.clone());
+        move |connection: &mut Connection| act(connection, &inner, &context, &given)
+    };
+    let mut all: Vec<_> = ids.iter().map(|_| None).collect();
+    let (tell, told) = mpsc::channel();
+    for (number, id) in ids.iter().enumerate() {
+        if ids.len() == 1 {
+            all[number] = Some(once.part(number).write(host, change(id)));
+            break;
+        }
+        // all at once, so that many share a commit: each alone would wait for the disk by itself
+        let tell = tell.clone();
+        // nobody listens where the caller is gone
+        once.part(number).write_behind(host, change(id), move |done| drop(tell.send((number, done))));
+    }
+    drop(tell);
+    for (number, done) in told {
+        all[number] = Some(done);
+    }
+    let mut bulk = Bulk::default();
+    for (number, (id, done)) in ids.into_iter().zip(all).enumerate() {
+        let done = match done.unwrap_or_else(|| Err(error::api(StoreError::Closed))) {
+            Err(error) if crate::error::is_full(&error) && when_full(&id) => {
+                once.part(number).write(host, change(&id))
+            }
             other => other,
         };
         match done {

@@ -44,12 +44,33 @@ impl Once {
     where
         T: Serialize + DeserializeOwned + Send + 'static,
     {
+        core.store.write(self.first(core, change)).map_err(error::api)
+    }
+
+    /// The same, without waiting: `then` is called with what came of it, and must be quick. What is asked for while others
+    /// are written shares their commit.
+    pub(super) fn write_behind<T>(
+        &self,
+        core: &Core,
+        change: impl Fn(&mut Connection) -> Result<T> + Send + 'static,
+        then: impl FnOnce(std::result::Result<T, ApiError>) + Send + 'static,
+    ) where
+        T: Serialize + DeserializeOwned + Send + 'static,
+    {
+        core.store.write_behind(self.first(core, change), |written| then(written.map_err(error::api)));
+    }
+
+    /// The change, where it was not made before.
+    fn first<T: Serialize + DeserializeOwned>(
+        &self,
+        core: &Core,
+        change: impl Fn(&mut Connection) -> Result<T> + Send + 'static,
+    ) -> impl Fn(&mut Connection) -> Result<T> + Send + 'static {
         let (name, now) = (self.name.clone(), core.now());
-        let written = core.store.write(move |connection| match &name {
+        move |connection| match &name {
             Some(name) => first_or_stored(connection, name, now, &change),
             None => change(connection),
-        });
-        written.map_err(error::api)
+        }
     }
 }
 

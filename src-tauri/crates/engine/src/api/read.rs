@@ -20,7 +20,7 @@ use contract::{
 use std::sync::Arc;
 use store::{
     Connection, Result, attempts, counts, dependencies, events, log, search,
-    tasks::{self, ListFilter, Place, TaskRow},
+    tasks::{self, ListFilter, Middle, Place, TaskRow},
 };
 
 /// Tasks on a page where the request does not say.
@@ -66,11 +66,44 @@ impl Work for ListTasks {
             let message = "Not together with statuses or words: a group is made of statuses, and in an order of its own.";
             return Err(ApiError::field("group", message));
         }
+        check_skip(&self)?;
         if self.search.is_some() {
             search_feed::feed_now(host);
         }
         let context = ViewContext::look(host, &host.pool_look);
         read(host, |c| page(c, host, &context, &self))
+    }
+}
+
+/// A page in the middle is found by counting, which only an index does fast enough.
+fn check_skip(wanted: &ListTasks) -> std::result::Result<(), ApiError> {
+    let plain = ListTasks { skip: 0, ..only_counted(wanted) };
+    match wanted.skip {
+        0 => Ok(()),
+        ..0 => {
+            Err(ApiError::field("skip", format!("{} is outside what is allowed: 0 or more.", wanted.skip)))
+        }
+        _ if wanted.before.is_some() => {
+            Err(ApiError::field("skip", "Not together with `before`: each says where the page begins."))
+        }
+        _ if (ListTasks { skip: 0, ..wanted.clone() }) != plain => {
+            let message = "Only where nothing but a group or statuses narrows the list.";
+            Err(ApiError::field("skip", message).hint("Go on from a task with `before`."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is asked for without all that the counters know nothing of.
+fn only_counted(wanted: &ListTasks) -> ListTasks {
+    ListTasks {
+        statuses: wanted.statuses.clone(),
+        group: wanted.group,
+        limit: wanted.limit,
+        before: wanted.before.clone(),
+        before_rank: wanted.before_rank,
+        skip: wanted.skip,
+        ..ListTasks::default()
     }
 }
 
@@ -93,7 +126,7 @@ fn page(
         },
         None => None,
     };
-    let after = match (&before, wanted.before_rank) {
+    let mut after = match (&before, wanted.before_rank) {
         (Some(_), _) if wanted.group.is_none() => None,
         (Some(id), Some(rank)) => Some(Place { rank, id: id.clone() }),
         (Some(id), None) => Some(Place { rank: tasks::rank(&tasks::find(connection, id)?), id: id.clone() }),
@@ -109,7 +142,7 @@ fn page(
         },
         None => None,
     };
-    let filter = ListFilter {
+    let mut filter = ListFilter {
         user: core.user.clone(),
         statuses: wanted.statuses.clone(),
         approvals: wanted.approvals,
@@ -124,6 +157,12 @@ fn page(
         ids: (!wanted.ids.is_empty()).then(|| wanted.ids.iter().map(ToString::to_string).collect()),
         limit: limit + 1,
     };
+    match tasks::middle(connection, &filter, wanted.group, wanted.skip)? {
+        Middle::Start => {}
+        Middle::After(place) if wanted.group.is_some() => after = Some(place),
+        Middle::After(place) => filter.before = Some(place.id),
+        Middle::Beyond => return Ok(TaskPage { total: total(connection, core, wanted)?, ..empty }),
+    }
     let mut rows = match wanted.search.as_deref().filter(|s| !s.trim().is_empty()) {
         Some(typed) => match search::query(typed) {
             Some(query) => matching(connection, filter, &query)?,
@@ -171,15 +210,7 @@ fn matching(connection: &mut Connection, mut filter: ListFilter, query: &str) ->
 
 /// Known from the counters where only statuses filter.
 fn total(connection: &mut Connection, core: &Core, wanted: &ListTasks) -> Result<Option<i64>> {
-    let plain = ListTasks {
-        statuses: wanted.statuses.clone(),
-        group: wanted.group,
-        limit: wanted.limit,
-        before: wanted.before.clone(),
-        before_rank: wanted.before_rank,
-        ..ListTasks::default()
-    };
-    if *wanted != plain {
+    if *wanted != only_counted(wanted) {
         return Ok(None);
     }
     let counts = counts::by_status(connection, &core.user)?;

@@ -56,14 +56,14 @@ fn asked_for(id: &str) -> i64 {
 }
 
 /// One walk along an index.
-struct GroupWalk {
+pub(super) struct GroupWalk {
     /// The index and the condition that it has, written out so that the planner may use it.
-    along: String,
+    pub(super) along: String,
     /// What its rows are ordered by, before their ids; nothing: by these alone.
-    by: Option<&'static str>,
+    pub(super) by: Option<&'static str>,
 }
 
-fn walks(group: TaskGroup) -> Vec<GroupWalk> {
+pub(super) fn walks(group: TaskGroup) -> Vec<GroupWalk> {
     let listed = |status: &str, more: &str| GroupWalk {
         along: format!("INDEXED BY agent_tasks_list WHERE status = '{status}'{more}"),
         by: None,
