@@ -7,6 +7,7 @@
 
 mod bus;
 mod desktop;
+mod first_run;
 mod glance;
 mod groups;
 mod insights;

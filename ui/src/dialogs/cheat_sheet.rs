@@ -1,7 +1,7 @@
 //! The keyboard shortcuts that can be used where one is, and the keys that every list and dialog has.
 
 use crate::{
-    components::{Dialog, Kbd},
+    components::{Button, ButtonKind, Dialog, Kbd},
     hooks::shortcuts::Shortcuts,
     shell::Shell,
     state::list_keys::{COMMON_KEYS, LIST_KEYS, by_effect},
@@ -12,9 +12,17 @@ use leptos::prelude::*;
 #[component]
 pub fn CheatSheet() -> impl IntoView {
     let shortcuts: Shortcuts = expect_context();
+    let shell = Shell::get();
+    let footer = move || {
+        let show = move || {
+            shell.cheat_sheet.set(false);
+            shell.show_first_run();
+        };
+        view! { <p>"New here?"</p><Button small=true kind=ButtonKind::Quiet on_press=show>"First steps"</Button> }
+    };
     let everywhere = move || by_effect(&shortcuts.list());
     view! {
-        <Dialog open=Shell::get().cheat_sheet title="Keyboard shortcuts">
+        <Dialog open=shell.cheat_sheet title="Keyboard shortcuts" footer=footer>
             <div class="cheat-sheet-parts">
                 <section>
                     <h3>"Everywhere"</h3>

@@ -9,13 +9,15 @@ pub mod trouble;
 
 pub use route::Route;
 
-use crate::live::Live;
+use crate::{live::Live, state::first_run::FirstRun};
 use contract::{NewTask, ReportId, TaskId};
 use leptos::prelude::*;
 
 /// What shows in the frame. A cheap handle: take it with [`Shell::get`] in any component.
 #[derive(Clone, Copy)]
 pub struct Shell {
+    /// Whether the first screen shows in place of the queue.
+    pub first_run: RwSignal<FirstRun>,
     /// The page; follows the address, so that going back works.
     pub route: RwSignal<Route>,
     /// The New task dialog: `Some` opens it, filled with that draft (`None` inside: the kept draft of last time).
@@ -48,6 +50,10 @@ pub enum ProvidersWish {
     All,
     /// The key of the one with this name, to be entered anew.
     KeyOf(String),
+    /// The one with this name, to be changed.
+    Edit(String),
+    /// One that is not there yet.
+    New,
 }
 
 /// The tab of the detail that shows first.
@@ -60,6 +66,7 @@ impl Shell {
     #[must_use]
     pub fn start(live: Live) -> Self {
         let shell = Self {
+            first_run: RwSignal::new(FirstRun::default()),
             route: route::follow_address(),
             new_task: RwSignal::new(None),
             editing: RwSignal::new(None),
@@ -91,8 +98,25 @@ impl Shell {
         self.new_task.set(Some(None));
     }
 
-    /// Shows a page.
+    /// Shows the first screen, whatever is in the store.
+    pub fn show_first_run(&self) {
+        self.selected.set(None);
+        route::go(Route::Queue);
+        self.first_run.set(FirstRun::Shows);
+    }
+
+    /// Leaves the first screen for good.
+    pub fn leave_first_run(&self) {
+        if self.first_run.get_untracked() != FirstRun::Over {
+            self.first_run.set(FirstRun::Over);
+        }
+    }
+
+    /// Shows a page. Whoever asks for the queue wants its tasks.
     pub fn go(&self, route: Route) {
+        if route == Route::Queue {
+            self.leave_first_run();
+        }
         route::go(route);
     }
 

@@ -28,9 +28,20 @@ pub fn Sidebar() -> impl IntoView {
     for route in Route::ALL.iter().copied() {
         shortcut(route.keys(), route.label(), move || shell.go(route));
     }
+    // The address does not change then, and the first screen stands in the place of the queue.
+    let again = move |route: Route| {
+        if route == Route::Queue && shell.route.get_untracked() == route {
+            shell.leave_first_run();
+        }
+    };
     let link = move |route: Route| {
         view! {
-            <a href=route.hash() title=title(route) aria-current=move || (shell.route.get() == route).then_some("page")>
+            <a
+                href=route.hash()
+                title=title(route)
+                aria-current=move || (shell.route.get() == route).then_some("page")
+                on:click=move |_| again(route)
+            >
                 <Icon glyph=route.glyph()/>
                 {route.label()}
                 {(route == Route::Queue).then_some(badge)}

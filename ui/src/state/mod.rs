@@ -12,6 +12,7 @@ pub mod estimate_words;
 pub mod filter;
 pub mod finder;
 pub mod finished;
+pub mod first_run;
 pub mod form;
 pub mod insights;
 pub mod list_keys;

@@ -183,6 +183,8 @@ pub struct Settings {
     /// coming; where left out, waiting counts only among tasks of one priority.
     #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub ageing_minutes: Option<i64>,
+    /// Whether the first screen of the window was left: it does not come by itself again.
+    pub welcomed: bool,
     /// Size of the text, in percent.
     pub text_scale: i64,
     /// What all agents together may spend in one day of the person's time zone, in US dollars; no limit where left out.
@@ -231,6 +233,7 @@ impl Default for Settings {
             progress_from_output: true,
             parked_days: None,
             ageing_minutes: Some(60),
+            welcomed: false,
             text_scale: 100,
             day_cost_usd: None,
             default_mode: DefaultMode::Block,

@@ -1,6 +1,6 @@
 //! What the palette can find, as it stands now.
 
-use super::deed::{Deed, KEYS, NAME};
+use super::deed::{Deed, FIRST_STEPS, KEYS, NAME};
 use crate::{
     hooks::time,
     live::Live,
@@ -99,6 +99,7 @@ fn commands(known: &Known, shortcuts: &[(&'static str, &'static str)]) -> Vec<Fo
         seen.push(does);
         found.push(candidate(FinderPart::Commands, does, does, "", Some(keys), Deed::Shortcut(does)));
     }
+    found.push(candidate(FinderPart::Commands, "first", FIRST_STEPS, "", None, Deed::FirstSteps));
     let paused = known.live.queue.with(|queue| queue.as_ref().map(|queue| queue.paused));
     found.extend(paused.map(|paused| {
         let label = if paused { "Resume the queue" } else { "Pause the queue" };

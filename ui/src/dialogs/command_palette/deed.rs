@@ -24,6 +24,9 @@ pub(super) const NAME: &str = "Find or do anything";
 /// The keys that open it.
 pub(super) const KEYS: &str = "Ctrl+K";
 
+/// What the first screen is called.
+pub(super) const FIRST_STEPS: &str = "First steps";
+
 /// The icon of a line.
 pub(super) enum Mark {
     /// One of the line icons.
@@ -45,6 +48,8 @@ pub(super) enum Deed {
     Shortcut(&'static str),
     /// Pauses the queue, or lets it go on.
     HoldQueue(bool),
+    /// Shows the first screen.
+    FirstSteps,
     /// Shows a page.
     Page(Route),
     /// Shows a task; beside its title stands what its row says.
@@ -66,6 +71,7 @@ impl Deed {
             Self::Act(action, _) => glyph(*action),
             Self::Shortcut("New task") => Glyph::Plus,
             Self::Shortcut("Search tasks") => Glyph::Find,
+            Self::FirstSteps => Glyph::Plug,
             Self::Shortcut(_) => Glyph::Right,
             Self::HoldQueue(true) => Glyph::Pause,
             Self::HoldQueue(false) => Glyph::Play,
@@ -139,6 +145,7 @@ impl Performer {
             }
             Deed::Shortcut(does) => self.shortcuts.run(does),
             Deed::HoldQueue(hold) => self.hold_queue(hold),
+            Deed::FirstSteps => shell.show_first_run(),
             Deed::Page(route) => shell.go(route),
             Deed::Task(id, _, _) => shell.open_task(id),
             Deed::TaskFor(agent) => {
