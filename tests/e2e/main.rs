@@ -11,6 +11,7 @@ mod first_run;
 mod glance;
 mod groups;
 mod insights;
+mod keyboard;
 mod models;
 mod notifications;
 mod outside;

@@ -21,7 +21,10 @@ use crate::{
         status_bar::StatusBar,
         trouble::Trouble,
     },
-    state::first_run::{FirstLook, FirstRun},
+    state::{
+        first_run::{FirstLook, FirstRun},
+        keymap::{self, Keymap},
+    },
 };
 use contract::{
     Status, TaskId,
@@ -35,11 +38,14 @@ use serde_json::Value;
 #[component]
 pub fn App() -> impl IntoView {
     let toasts = Toasts::start();
-    let _ = Shortcuts::start();
+    let shortcuts = Shortcuts::start();
     focus::keep();
     let live = Live::start();
     let shell = Shell::start(live);
     bind_keys(shell, live);
+    Effect::new(move |_| {
+        shortcuts.use_keys(Keymap(live.settings.with(|settings| settings.shortcuts.clone())))
+    });
     appearance::follow(live);
     hear_desktop(shell, live, toasts);
 
@@ -118,15 +124,15 @@ fn page_that_shows(shell: Shell, live: Live) -> Memo<(Route, FirstRun)> {
 }
 
 fn bind_keys(shell: Shell, live: Live) {
-    shortcut("Ctrl+N", "New task", move || shell.ask_new_task());
-    shortcut("Ctrl+F", "Search tasks", move || {
+    shortcut(keymap::NEW_TASK, move || shell.ask_new_task());
+    shortcut(keymap::SEARCH_TASKS, move || {
         shell.detail_in_full.set(false);
         shell.go(Route::Queue);
         shell.search.set(true);
     });
-    shortcut("Ctrl+,", "Settings", move || shell.go(Route::Settings));
-    shortcut("Ctrl+/", "Keyboard shortcuts", move || shell.cheat_sheet.set(true));
-    shortcut_if("Esc", "Close the detail", move || {
+    shortcut(keymap::SETTINGS, move || shell.go(Route::Settings));
+    shortcut(keymap::CHEAT_SHEET, move || shell.cheat_sheet.set(true));
+    shortcut_if(keymap::CLOSE_DETAIL, move || {
         if shell.detail_in_full.get_untracked() {
             shell.detail_in_full.set(false);
             return true;

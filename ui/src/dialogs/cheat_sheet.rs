@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// The list of shortcuts (Ctrl+/).
 #[component]
 pub fn CheatSheet() -> impl IntoView {
-    let shortcuts: Shortcuts = expect_context();
+    let shortcuts = Shortcuts::get();
     let shell = Shell::get();
     let footer = move || {
         let show = move || {
@@ -52,11 +52,12 @@ fn KeyTable(name: &'static str, lines: &'static [(&'static str, &'static [&'stat
 }
 
 /// What it does, and each way to press it. The keys are read aloud here: they are what the list is about.
-fn key_line(does: &'static str, ways: &[&'static str]) -> impl IntoView + use<> {
+fn key_line<K: AsRef<str>>(does: &'static str, ways: &[K]) -> impl IntoView + use<K> {
+    let ways: Vec<String> = ways.iter().map(|keys| keys.as_ref().to_owned()).collect();
     let spoken = ways.join(" or ");
-    let keys = ways.iter().enumerate().map(|(at, keys)| {
+    let keys = ways.into_iter().enumerate().map(|(at, keys)| {
         let or = (at > 0).then(|| view! { <span aria-hidden="true">" or "</span> });
-        view! { {or}<Kbd keys=*keys/> }
+        view! { {or}<Kbd keys=keys/> }
     });
     view! {
         <div>

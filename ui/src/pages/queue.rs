@@ -18,14 +18,16 @@ mod search;
 mod sort;
 
 use crate::{
-    components::{Button, ButtonKind, Glyph, Kbd, Tab, Tabs},
+    components::{Button, ButtonKind, Glyph, Tab, Tabs},
     hooks::{
         remembered::{recall, remember},
+        shortcuts::{KeysOf, Shortcuts},
         time,
     },
     live::Live,
     shell::Shell,
     state::{
+        keymap::NEW_TASK,
         picks::Picks,
         queue_view::{Folds, QueueTab, QueueView},
     },
@@ -77,10 +79,10 @@ pub fn QueuePage() -> impl IntoView {
                 <Button
                     kind=ButtonKind::Primary
                     icon=Glyph::Plus
-                    title="New task (Ctrl+N)"
+                    title=untrack(|| Shortcuts::get().titled("New task", NEW_TASK))
                     on_press=move || shell.ask_new_task()
                 >
-                    "New task"<Kbd keys="Ctrl+N"/>
+                    "New task"<KeysOf binding=NEW_TASK/>
                 </Button>
             </div>
         </header>

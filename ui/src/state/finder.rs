@@ -102,7 +102,7 @@ pub struct Candidate<T> {
     /// What stands beside it; its words are found too.
     pub beside: String,
     /// The keys that do the same.
-    pub keys: Option<&'static str>,
+    pub keys: Option<String>,
     /// What happens.
     pub deed: T,
 }

@@ -15,6 +15,7 @@ pub mod finished;
 pub mod first_run;
 pub mod form;
 pub mod insights;
+pub mod keymap;
 pub mod list_keys;
 pub mod markdown;
 pub mod markers;

@@ -145,6 +145,19 @@ impl Default for FamilyRules {
     }
 }
 
+/// Keys that the person has given a shortcut of the window in place of its usual ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct ShortcutKeys {
+    /// What it does, in the words of the list of shortcuts.
+    pub does: String,
+    /// Its usual keys, such as `Ctrl+N`.
+    pub usual: String,
+    /// Its keys now; empty: none.
+    pub keys: String,
+}
+
 /// All settings, with their defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Patch)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -185,6 +198,8 @@ pub struct Settings {
     pub ageing_minutes: Option<i64>,
     /// Whether the first screen of the window was left: it does not come by itself again.
     pub welcomed: bool,
+    /// Shortcuts of the window that have other keys than usual.
+    pub shortcuts: Vec<ShortcutKeys>,
     /// Size of the text, in percent.
     pub text_scale: i64,
     /// What all agents together may spend in one day of the person's time zone, in US dollars; no limit where left out.
@@ -234,6 +249,7 @@ impl Default for Settings {
             parked_days: None,
             ageing_minutes: Some(60),
             welcomed: false,
+            shortcuts: vec![],
             text_scale: 100,
             day_cost_usd: None,
             default_mode: DefaultMode::Block,

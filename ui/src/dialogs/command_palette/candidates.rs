@@ -1,6 +1,6 @@
 //! What the palette can find, as it stands now.
 
-use super::deed::{Deed, FIRST_STEPS, KEYS, NAME};
+use super::deed::{Deed, FIRST_STEPS, NAME};
 use crate::{
     hooks::time,
     live::Live,
@@ -8,6 +8,7 @@ use crate::{
     state::{
         actions::Action,
         finder::{Candidate, FinderPart},
+        keymap::CLOSE_DETAIL,
         list_keys::{OPEN_IN_FULL, TAKE_AWAY, keys_of},
         settings_parts::SETTINGS_PARTS,
         shape::Shape,
@@ -29,10 +30,15 @@ pub(super) struct Known {
 }
 
 /// Every candidate, in the order of the parts. `shortcuts` are keys and what they do.
-pub(super) fn all(known: &Known, shortcuts: &[(&'static str, &'static str)]) -> Vec<FoundDeed> {
+pub(super) fn all(known: &Known, shortcuts: &[(String, &'static str)]) -> Vec<FoundDeed> {
     let mut all = of_selected(known);
     all.extend(commands(known, shortcuts));
-    let keys = |does: &str| shortcuts.iter().find(|(_, known)| *known == does).map(|(keys, _)| *keys);
+    let keys = |does: &str| {
+        shortcuts
+            .iter()
+            .find(|(keys, known)| *known == does && !keys.is_empty())
+            .map(|(keys, _)| keys.clone())
+    };
     all.extend(Route::ALL.iter().map(|route| {
         let label = route.label();
         candidate(FinderPart::Pages, label, label, "", keys(label), Deed::Page(*route))
@@ -54,7 +60,7 @@ fn candidate(
     key: &str,
     label: &str,
     beside: &str,
-    keys: Option<&'static str>,
+    keys: Option<String>,
     deed: Deed,
 ) -> FoundDeed {
     let key = format!("{part:?} {key}");
@@ -74,30 +80,38 @@ fn of_selected(known: &Known) -> Vec<FoundDeed> {
         let label = if shape == Shape::Approval { "Review what it asks" } else { "Answer its question" };
         of("review", label, "", None, Deed::Review(task.id, shape))
     });
-    let in_full = of("in full", OPEN_IN_FULL, "", keys_of(OPEN_IN_FULL), Deed::OpenInFull(task.id));
+    let in_full =
+        of("in full", OPEN_IN_FULL, "", keys_of(OPEN_IN_FULL).map(str::to_owned), Deed::OpenInFull(task.id));
     let actions = Action::of(&task).into_iter().map(|action| {
         let beside = match action {
             Action::Raise => format!("from {}", task.priority),
             Action::CopyId => task.short_id.clone(),
             _ => String::new(),
         };
-        let keys = if action.is_danger() { keys_of(TAKE_AWAY) } else { None };
+        let keys = keys_of(TAKE_AWAY).filter(|_| action.is_danger()).map(str::to_owned);
         of(action.label(), action.label(), &beside, keys, Deed::Act(action, task.id))
     });
     review.into_iter().chain([in_full]).chain(actions).collect()
 }
 
 /// What the shortcuts do, but for those that only show a page or close something; and the queue's brake.
-fn commands(known: &Known, shortcuts: &[(&'static str, &'static str)]) -> Vec<FoundDeed> {
+fn commands(known: &Known, shortcuts: &[(String, &'static str)]) -> Vec<FoundDeed> {
     let is_page = |does: &str| Route::ALL.iter().any(|route| route.label() == does);
-    let mut seen = vec![NAME];
+    let mut seen = vec![NAME, CLOSE_DETAIL.does];
     let mut found = vec![];
     for (keys, does) in shortcuts {
-        if *keys == KEYS || *keys == "Esc" || is_page(does) || seen.contains(does) {
+        if is_page(does) || seen.contains(does) {
             continue;
         }
         seen.push(does);
-        found.push(candidate(FinderPart::Commands, does, does, "", Some(keys), Deed::Shortcut(does)));
+        found.push(candidate(
+            FinderPart::Commands,
+            does,
+            does,
+            "",
+            Some(keys.clone()).filter(|keys| !keys.is_empty()),
+            Deed::Shortcut(does),
+        ));
     }
     found.push(candidate(FinderPart::Commands, "first", FIRST_STEPS, "", None, Deed::FirstSteps));
     let paused = known.live.queue.with(|queue| queue.as_ref().map(|queue| queue.paused));

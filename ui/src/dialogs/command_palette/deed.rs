@@ -8,7 +8,7 @@ use crate::{
     ipc,
     live::Live,
     shell::{OVERVIEW, Route, Shell},
-    state::{actions::Action, shape::Shape},
+    state::{actions::Action, keymap::FIND_ANYTHING, shape::Shape},
 };
 use contract::{
     NewTask, ReportId, TaskId,
@@ -20,9 +20,7 @@ use leptos::{prelude::*, task::spawn_local};
 const FRAMES: u32 = 60;
 
 /// What the palette is called.
-pub(super) const NAME: &str = "Find or do anything";
-/// The keys that open it.
-pub(super) const KEYS: &str = "Ctrl+K";
+pub(super) const NAME: &str = FIND_ANYTHING.does;
 
 /// What the first screen is called.
 pub(super) const FIRST_STEPS: &str = "First steps";
@@ -107,12 +105,17 @@ impl Performer {
     /// The handle.
     pub(super) fn get() -> Self {
         let (live, shell, toasts) = (Live::get(), Shell::get(), Toasts::get());
-        Self { live, shell, toasts, actor: Actor::get(), shortcuts: expect_context() }
+        Self { live, shell, toasts, actor: Actor::get(), shortcuts: Shortcuts::get() }
     }
 
     /// Closes the palette.
     pub(super) fn close(self) {
         self.shell.palette.set(false);
+    }
+
+    /// Whether the keys that open the palette were pressed: they close it too.
+    pub(super) fn is_called(self, event: &web_sys::KeyboardEvent) -> bool {
+        self.shortcuts.is_pressed(FIND_ANYTHING, event)
     }
 
     /// The title of the selected task.

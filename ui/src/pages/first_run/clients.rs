@@ -164,8 +164,7 @@ fn ClientPlace(line: ClientState, name: String, opened: RwSignal<bool>) -> impl 
 #[component]
 fn ClientActions(line: ClientState, name: String) -> impl IntoView {
     let name = StoredValue::new(name);
-    move || {
-        match line.state() {
+    move || match line.state() {
         CodingAgentState::Absent => view! {
             <Button
                 small=true
@@ -199,7 +198,6 @@ fn ClientActions(line: ClientState, name: String) -> impl IntoView {
         }
         .into_any(),
         CodingAgentState::Unreadable => ().into_any(),
-    }
     }
 }
 

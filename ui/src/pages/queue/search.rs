@@ -2,9 +2,10 @@
 
 use super::{Page, grid};
 use crate::{
-    components::{Glyph, Icon, Kbd},
-    hooks::shortcuts::shortcut,
+    components::{Glyph, Icon},
+    hooks::shortcuts::{KeysOf, shortcut},
     shell::Shell,
+    state::keymap::{SEARCH_HERE, SEARCH_TASKS},
 };
 use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::time::Duration;
@@ -54,7 +55,7 @@ pub(super) fn TaskSearch(page: Page) -> impl IntoView {
             request_animation_frame(move || focus(field));
         }
     });
-    shortcut("/", "Search tasks", move || focus(field));
+    shortcut(SEARCH_HERE, move || focus(field));
     let keys = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
         "Escape" if !typed.with_untracked(String::is_empty) => {
             event.stop_propagation();
@@ -90,7 +91,7 @@ pub(super) fn TaskSearch(page: Page) -> impl IntoView {
                     <Icon glyph=Glyph::Cross/>
                 </button>
             }>
-                <Kbd keys="Ctrl+F"/>
+                <KeysOf binding=SEARCH_TASKS/>
             </Show>
         </div>
     }
