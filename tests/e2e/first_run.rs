@@ -71,7 +71,7 @@ async fn the_first_screen_starts_work_and_connects_what_is_here() {
     page.find("row", "^.*echo it works").await;
     let id = app.json(&["list"])["tasks"][0]["id"].as_str().unwrap().to_owned();
     app.legwork(&["delete", &id]).exits(0);
-    app.legwork(&["provider", "remove", "lm-studio", "--yes"]).exits(0);
+    app.legwork(&["provider", "remove", "lm-studio"]).exits(0);
     app.quit_and_restart().await;
     app.page().find("heading", "Hand over your first task").await;
     app.close().await;

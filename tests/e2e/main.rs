@@ -7,6 +7,7 @@
 
 mod bus;
 mod desktop;
+mod filters;
 mod first_run;
 mod glance;
 mod groups;

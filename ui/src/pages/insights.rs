@@ -17,7 +17,6 @@ use crate::{
         time,
     },
     live::Live,
-    pages::queue,
     shell::{Route, Shell},
     state::{
         insights::{self, ChartTable, FigureWords, InsightsRange, InsightsView},
@@ -160,8 +159,7 @@ fn open_in_queue(shell: Shell, view: &InsightsView, tab: QueueTab) {
         since,
         ..QueueView::default()
     };
-    queue::show_next(list);
-    shell.go(Route::Queue);
+    shell.show_tasks(list);
 }
 
 /// What was told last.

@@ -1,6 +1,7 @@
 //! The frame of the window: sidebar, page, detail pane, status bar, and which of them shows.
 
 mod background;
+mod filters;
 pub mod route;
 pub mod sidebar;
 pub mod splitter;
@@ -9,8 +10,12 @@ pub mod trouble;
 
 pub use route::Route;
 
-use crate::{live::Live, state::first_run::FirstRun};
-use contract::{NewTask, ReportId, TaskId};
+use crate::{
+    hooks::remembered::recall,
+    live::Live,
+    state::{first_run::FirstRun, queue_view::QueueView, saved_filters::view_of},
+};
+use contract::{NewTask, ReportId, TaskId, settings::SavedFilter};
 use leptos::prelude::*;
 
 /// What shows in the frame. A cheap handle: take it with [`Shell::get`] in any component.
@@ -24,6 +29,10 @@ pub struct Shell {
     pub new_task: RwSignal<Option<Option<NewTask>>>,
     /// The task that the New task dialog edits instead of making one, while it does.
     pub editing: RwSignal<Option<TaskId>>,
+    /// What the queue is asked to show; kept while other pages show.
+    pub queue_view: RwSignal<QueueView>,
+    /// The filter that is to get a name, while it is asked for.
+    pub saving_filter: RwSignal<Option<SavingFilter>>,
     /// Whether the detail takes the whole centre.
     pub detail_in_full: RwSignal<bool>,
     /// The tab of the detail that shows, by its key.
@@ -41,6 +50,18 @@ pub struct Shell {
     /// What of the providers is to show; the Agents page takes the wish back as soon as it can fulfil it.
     pub providers: RwSignal<Option<ProvidersWish>>,
     selected: RwSignal<Option<TaskId>>,
+}
+
+/// Under what the order of the queue is remembered.
+pub const QUEUE_SORT: &str = "queue-sort";
+
+/// Which filter is to get a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SavingFilter {
+    /// What the queue shows now.
+    New,
+    /// The one with this name, another one.
+    Rename(String),
 }
 
 /// What another page wants to show of the providers.
@@ -70,6 +91,11 @@ impl Shell {
             route: route::follow_address(),
             new_task: RwSignal::new(None),
             editing: RwSignal::new(None),
+            queue_view: RwSignal::new(QueueView {
+                sort: recall(QUEUE_SORT).unwrap_or_default(),
+                ..QueueView::default()
+            }),
+            saving_filter: RwSignal::new(None),
             detail_in_full: RwSignal::new(false),
             detail_tab: RwSignal::new(OVERVIEW),
             quitting: RwSignal::new(false),
@@ -118,6 +144,19 @@ impl Shell {
             self.leave_first_run();
         }
         route::go(route);
+    }
+
+    /// Shows tasks of one kind, in the order that was chosen.
+    pub fn show_tasks(&self, view: QueueView) {
+        let sort = self.queue_view.with_untracked(|view| view.sort);
+        self.queue_view.set(QueueView { sort, ..view });
+        self.go(Route::Queue);
+    }
+
+    /// Shows what a saved filter finds, in its own order.
+    pub fn open_filter(&self, filter: &SavedFilter) {
+        self.queue_view.set(view_of(filter));
+        self.go(Route::Queue);
     }
 
     /// Shows a task's detail beside the queue.

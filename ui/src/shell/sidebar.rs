@@ -1,6 +1,6 @@
 //! The sidebar: the pages, and what goes on in the queue.
 
-use super::{Route, Shell, background::Background};
+use super::{Route, Shell, background::Background, filters::SavedFilters};
 use crate::{
     components::{Glyph, Icon},
     hooks::shortcuts::{Shortcuts, shortcut},
@@ -47,6 +47,7 @@ pub fn Sidebar() -> impl IntoView {
         <aside class="sidebar">
             <div class="brand"><span class="brand-mark"><Icon glyph=Glyph::Check/></span>"Legwork"</div>
             <nav aria-label="Pages">{Route::ALL.iter().copied().map(link).collect_view()}</nav>
+            <SavedFilters/>
             <Background/>
         </aside>
     }

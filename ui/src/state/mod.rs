@@ -32,6 +32,7 @@ pub mod reorder;
 pub mod revision;
 pub mod rows_layout;
 pub mod run_time;
+pub mod saved_filters;
 pub mod scrollback;
 pub mod settings_parts;
 pub mod shape;

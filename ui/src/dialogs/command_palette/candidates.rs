@@ -15,7 +15,7 @@ use crate::{
         words,
     },
 };
-use contract::{Agent, Task, report::Report};
+use contract::{Agent, Task, report::Report, settings::SavedFilter};
 use leptos::prelude::*;
 
 /// A line of the palette.
@@ -43,6 +43,7 @@ pub(super) fn all(known: &Known, shortcuts: &[(String, &'static str)]) -> Vec<Fo
         let label = route.label();
         candidate(FinderPart::Pages, label, label, "", keys(label), Deed::Page(*route))
     }));
+    known.live.settings.with(|settings| all.extend(settings.saved_filters.iter().map(of_filter)));
     all.extend(known.tasks.iter().map(of_task));
     let free = |agent: &&Agent| agent.archived_at.is_none();
     known.live.agents.with(|agents| all.extend(agents.iter().flatten().filter(free).map(of_agent)));
@@ -128,6 +129,11 @@ fn of_task(task: &Task) -> FoundDeed {
     let said = if said.is_empty() { words::status(task).to_owned() } else { said };
     let deed = Deed::Task(task.id, Shape::of(task), said);
     candidate(FinderPart::Tasks, &task.id.to_string(), &task.title, &task.agent, None, deed)
+}
+
+fn of_filter(filter: &SavedFilter) -> FoundDeed {
+    let name = &filter.name;
+    candidate(FinderPart::Filters, name, name, "Filter", None, Deed::Filter(filter.clone()))
 }
 
 fn of_agent(agent: &Agent) -> FoundDeed {

@@ -13,6 +13,7 @@ use crate::{
 use contract::{
     NewTask, ReportId, TaskId,
     command::{PauseQueue, ResumeQueue},
+    settings::SavedFilter,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -50,6 +51,8 @@ pub(super) enum Deed {
     FirstSteps,
     /// Shows a page.
     Page(Route),
+    /// Shows what a saved filter finds.
+    Filter(SavedFilter),
     /// Shows a task; beside its title stands what its row says.
     Task(TaskId, Shape, String),
     /// Begins a task for an agent.
@@ -74,6 +77,7 @@ impl Deed {
             Self::HoldQueue(true) => Glyph::Pause,
             Self::HoldQueue(false) => Glyph::Play,
             Self::Page(route) => route.glyph(),
+            Self::Filter(_) => Glyph::Filter,
             Self::TaskFor(_) => Glyph::Agent,
             Self::Report(_) => Glyph::Report,
             Self::Settings(_) => Glyph::Gear,
@@ -150,6 +154,7 @@ impl Performer {
             Deed::HoldQueue(hold) => self.hold_queue(hold),
             Deed::FirstSteps => shell.show_first_run(),
             Deed::Page(route) => shell.go(route),
+            Deed::Filter(filter) => shell.open_filter(&filter),
             Deed::Task(id, _, _) => shell.open_task(id),
             Deed::TaskFor(agent) => {
                 shell.editing.set(None);

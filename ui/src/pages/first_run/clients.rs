@@ -206,7 +206,9 @@ fn ClientActions(line: ClientState, name: String) -> impl IntoView {
 fn ClientMore(line: ClientState, opened: RwSignal<bool>) -> impl IntoView {
     let change = move || {
         let change = line.agent.with(|agent| agent.change.clone()).filter(|_| opened.get())?;
-        Some(view! { <pre class="code selectable" tabindex="0" aria-label="What is written">{change}</pre> })
+        Some(
+            view! { <pre class="code selectable" tabindex="0" role="group" aria-label="What is written">{change}</pre> },
+        )
     };
     let again = move || {
         let name = line.agent.with(|agent| agent.name.clone());

@@ -43,10 +43,12 @@ pub(super) fn TaskSearch(page: Page) -> impl IntoView {
         search();
         focus(field);
     };
-    // Somebody else took the search away, such as the empty state's button.
+    // Somebody else changed the search, such as the empty state's button or a saved filter.
+    let searched = Memo::new(move |_| page.view.with(|view| view.search.clone()));
     Effect::new(move |_| {
-        if page.view.with(|view| view.search.is_empty()) && !typed.get_untracked().is_empty() {
-            typed.set(String::new());
+        let words = searched.get();
+        if typed.get_untracked() != words {
+            typed.set(words);
         }
     });
     Effect::new(move |_| {

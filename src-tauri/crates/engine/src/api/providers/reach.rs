@@ -187,7 +187,7 @@ mod tests {
             (name.to_owned(), "OPENAI_API_KEY".to_owned(), provider.map(str::to_owned))
         };
         assert_eq!(told(&[]), [openai("openai", None), gemini.clone()]);
-        assert_eq!(told(&[there.clone()]), [openai("openai-2", None), gemini.clone()]);
+        assert_eq!(told(std::slice::from_ref(&there)), [openai("openai-2", None), gemini.clone()]);
         there.key_source = KeySource::Environment;
         there.key_variable = Some("OPENAI_API_KEY".into());
         assert_eq!(told(&[there]), [openai("openai-2", Some("openai")), gemini]);
