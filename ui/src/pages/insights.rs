@@ -17,7 +17,7 @@ use crate::{
         time,
     },
     live::Live,
-    shell::{Route, Shell},
+    shell::Shell,
     state::{
         insights::{self, ChartTable, FigureWords, InsightsRange, InsightsView},
         queue_view::{QueueTab, QueueView, Since},
