@@ -1,11 +1,14 @@
 //! The commands that only the desktop can carry out: dialogs, artifacts, links, the clipboard, leaving.
 
-use crate::{artifact, blocking::blocking, emit::MAIN, quit, tray, window, window_life};
+use crate::{artifact, blocking::blocking, coding_agents, emit::MAIN, quit, tray, window, window_life};
 use contract::{
-    ApiError, ErrorCode, command,
+    ApiError, ErrorCode,
+    coding_agent::CodingAgent,
+    command,
     command::{
-        AppFacts, AppInfo, ChooseFiles, ChooseFolder, Command, CopyText, LookingAt, OpenArtifact, OpenLink,
-        PageReady, QuitApp, SaveArtifact, SaveText, ShowArtifact,
+        AppFacts, AppInfo, ChooseFiles, ChooseFolder, Command, ConnectCodingAgent, CopyText,
+        DisconnectCodingAgent, ListCodingAgents, LookingAt, OpenArtifact, OpenLink, PageReady, QuitApp,
+        SaveArtifact, SaveText, ShowArtifact,
     },
 };
 use engine::{Engine, Stop};
@@ -156,6 +159,24 @@ impl CarryOut for CopyText {
         app.clipboard().write_text(self.text).map_err(|error| {
             ApiError::new(ErrorCode::Engine, format!("The clipboard did not take the text: {error}."))
         })
+    }
+}
+
+impl CarryOut for ListCodingAgents {
+    async fn carry_out(self, app: AppHandle) -> Result<Vec<CodingAgent>, ApiError> {
+        blocking(move || Ok(coding_agents::all(app.state::<Engine>().data_dir()))).await
+    }
+}
+
+impl CarryOut for ConnectCodingAgent {
+    async fn carry_out(self, app: AppHandle) -> Result<CodingAgent, ApiError> {
+        blocking(move || coding_agents::connect(&self.client, app.state::<Engine>().data_dir())).await
+    }
+}
+
+impl CarryOut for DisconnectCodingAgent {
+    async fn carry_out(self, app: AppHandle) -> Result<CodingAgent, ApiError> {
+        blocking(move || coding_agents::disconnect(&self.client, app.state::<Engine>().data_dir())).await
     }
 }
 

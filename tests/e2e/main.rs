@@ -7,16 +7,18 @@
 
 mod bus;
 mod desktop;
+mod filters;
+mod first_run;
 mod glance;
 mod groups;
 mod insights;
+mod keyboard;
 mod many;
 mod models;
 mod notifications;
 mod outside;
 mod pages;
 mod palette;
-#[path = "../window/seeded.rs"]
 mod seeded;
 mod streams;
 mod tasks;

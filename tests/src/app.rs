@@ -20,6 +20,8 @@ pub struct Builder {
     args: Vec<String>,
     desktop: bool,
     place: Place,
+    variables: Vec<(String, String)>,
+    first_run: bool,
 }
 
 impl Builder {
@@ -50,6 +52,20 @@ impl Builder {
         self
     }
 
+    /// With this variable in its environment.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// At the first screen, which comes where there is nothing yet. Otherwise it is left at once, as most people do.
+    #[must_use]
+    pub fn at_the_first_screen(mut self) -> Self {
+        self.first_run = true;
+        self
+    }
+
     /// In a place that holds data already.
     #[must_use]
     pub fn in_place(mut self, place: Place) -> Self {
@@ -67,9 +83,12 @@ impl Builder {
             }),
             false => None,
         };
-        let mut app =
-            TestApp { window: None, desktop, bus, args: self.args, place: self.place, ended: false };
+        let Self { args, place, variables, first_run, .. } = self;
+        let mut app = TestApp { window: None, desktop, bus, args, place, variables, ended: false };
         app.open().await;
+        if !first_run {
+            app.page().leave_the_first_screen().await;
+        }
         app
     }
 }
@@ -86,6 +105,7 @@ pub struct TestApp {
     bus: PrivateBus,
     args: Vec<String>,
     place: Place,
+    variables: Vec<(String, String)>,
     ended: bool,
 }
 
@@ -104,7 +124,13 @@ impl TestApp {
     /// How to start it otherwise than plainly.
     #[must_use]
     pub fn builder() -> Builder {
-        Builder { args: Vec::new(), desktop: true, place: Place::new() }
+        Builder {
+            args: Vec::new(),
+            desktop: true,
+            place: Place::new(),
+            variables: Vec::new(),
+            first_run: false,
+        }
     }
 
     /// Starts it in a new place.
@@ -211,6 +237,7 @@ impl TestApp {
         let path = std::env::join_paths(path).expect("a path that was joined before");
         let driver = Driver::start(&self.place, |command| {
             command.env("DBUS_SESSION_BUS_ADDRESS", self.bus.address()).env("PATH", path);
+            command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         });
         let data = self.place.data().display().to_string();
         let args: Vec<String> =

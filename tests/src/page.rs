@@ -32,7 +32,7 @@ impl Page {
         let page = Self { client, broken: Mutex::default() };
         wait::eventually("the page is drawn", async || {
             let drawn = page
-                .script("return document.readyState === 'complete' && !!document.querySelector('main')")
+                .script("return document.readyState === 'complete' && !!document.querySelector('main h1')")
                 .await;
             (drawn == Some(Value::Bool(true))).then_some(())
         })
@@ -243,6 +243,15 @@ impl Page {
             self.click("row", &row).await;
             tokio::time::sleep(pause).await;
             self.has("heading", title).await.then_some(())
+        })
+        .await;
+    }
+
+    /// Leaves the first screen where it shows. By the page's own means: a dialog may lie over it.
+    pub(crate) async fn leave_the_first_screen(&self) {
+        let leave = "const it = document.querySelector('.first-run footer button'); it?.click(); return !!it";
+        wait::eventually("the first screen is left", async || {
+            (self.script(leave).await == Some(Value::Bool(false))).then_some(())
         })
         .await;
     }

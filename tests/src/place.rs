@@ -70,6 +70,18 @@ impl Place {
             .env("XDG_RUNTIME_DIR", self.runtime())
             .env("LANG", "C.UTF-8")
             .env("TZ", "UTC");
+        // What the machine of the test has of its own is not for the test to find.
+        for name in [
+            "OPENAI_API_KEY",
+            "DEEPSEEK_API_KEY",
+            "ANTHROPIC_API_KEY",
+            "GEMINI_API_KEY",
+            "CLAUDE_CONFIG_DIR",
+            "CODEX_HOME",
+            "COPILOT_HOME",
+        ] {
+            command.env_remove(name);
+        }
         for name in
             ["DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "LC_ALL", "RUST_LOG", "RUST_BACKTRACE"]
         {

@@ -11,8 +11,8 @@ use crate::{
     ipc,
     live::{Live, appearance},
     pages::{
-        agents::AgentsPage, insights::InsightsPage, queue::QueuePage, reports::ReportsPage,
-        settings::SettingsPage, workers::WorkersPage,
+        agents::AgentsPage, first_run::FirstRunPage, insights::InsightsPage, queue::QueuePage,
+        reports::ReportsPage, settings::SettingsPage, workers::WorkersPage,
     },
     shell::{
         OVERVIEW, Route, Shell,
@@ -20,6 +20,10 @@ use crate::{
         splitter::{Splitter, detail_width},
         status_bar::StatusBar,
         trouble::Trouble,
+    },
+    state::{
+        first_run::{FirstLook, FirstRun},
+        keymap::{self, Keymap},
     },
 };
 use contract::{
@@ -34,11 +38,14 @@ use serde_json::Value;
 #[component]
 pub fn App() -> impl IntoView {
     let toasts = Toasts::start();
-    let _ = Shortcuts::start();
+    let shortcuts = Shortcuts::start();
     focus::keep();
     let live = Live::start();
     let shell = Shell::start(live);
     bind_keys(shell, live);
+    Effect::new(move |_| {
+        shortcuts.use_keys(Keymap(live.settings.with(|settings| settings.shortcuts.clone())))
+    });
     appearance::follow(live);
     hear_desktop(shell, live, toasts);
 
@@ -46,6 +53,7 @@ pub fn App() -> impl IntoView {
     let detail_shows = Memo::new(move |_| shell.route.get() == Route::Queue && live.selected.get().is_some());
     tell_what_is_looked_at(live, detail_shows);
     follow_the_room(shell, detail_shows);
+    let page = page_that_shows(shell, live);
     let in_full = move || detail_shows.get() && shell.detail_in_full.get();
     view! {
         <div
@@ -57,13 +65,16 @@ pub fn App() -> impl IntoView {
             <Sidebar/>
             <main class="page" tabindex="-1">
                 <Trouble/>
-                {move || match shell.route.get() {
-                    Route::Queue => view! { <QueuePage/> }.into_any(),
-                    Route::Agents => view! { <AgentsPage/> }.into_any(),
-                    Route::Reports => view! { <ReportsPage/> }.into_any(),
-                    Route::Workers => view! { <WorkersPage/> }.into_any(),
-                    Route::Insights => view! { <InsightsPage/> }.into_any(),
-                    Route::Settings => view! { <SettingsPage/> }.into_any(),
+                {move || match page.get() {
+                    // for a moment: what comes is not known yet
+                    (Route::Queue, FirstRun::Undecided) => ().into_any(),
+                    (Route::Queue, FirstRun::Shows) => view! { <FirstRunPage/> }.into_any(),
+                    (Route::Queue, FirstRun::Over) => view! { <QueuePage/> }.into_any(),
+                    (Route::Agents, _) => view! { <AgentsPage/> }.into_any(),
+                    (Route::Reports, _) => view! { <ReportsPage/> }.into_any(),
+                    (Route::Workers, _) => view! { <WorkersPage/> }.into_any(),
+                    (Route::Insights, _) => view! { <InsightsPage/> }.into_any(),
+                    (Route::Settings, _) => view! { <SettingsPage/> }.into_any(),
                 }}
             </main>
             <Show when=move || detail_shows.get()>
@@ -79,21 +90,59 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// The page, and what stands in the queue's place. Decides once whether the first screen does, and keeps that it was left.
+fn page_that_shows(shell: Shell, live: Live) -> Memo<(Route, FirstRun)> {
+    let look = Memo::new(move |_| FirstLook {
+        welcomed: live.settings_known.get().then(|| live.settings.with(|settings| settings.welcomed)),
+        tasks: live.queue.with(|queue| queue.as_ref().map(|queue| queue.counts.total())),
+        providers: live.providers.with(|providers| providers.as_ref().map(Vec::len)),
+        failed: live.trouble.with(Option::is_some),
+    });
+    Effect::new(move |_| {
+        let look = look.get();
+        if shell.first_run.get_untracked() == FirstRun::Undecided {
+            let decided = FirstRun::decide(look);
+            if decided != FirstRun::Undecided {
+                shell.first_run.set(decided);
+            }
+        }
+    });
+    Effect::new(move |before: Option<FirstRun>| {
+        let now = shell.first_run.get();
+        if before == Some(FirstRun::Shows) && now == FirstRun::Over {
+            spawn_local(async move {
+                // should it not be kept, the screen comes once more: no harm
+                let _ = live.change_settings(|settings| settings.welcomed = true).await;
+            });
+        }
+        now
+    });
+    Memo::new(move |_| match shell.route.get() {
+        Route::Queue => (Route::Queue, shell.first_run.get()),
+        other => (other, FirstRun::Over),
+    })
+}
+
 fn bind_keys(shell: Shell, live: Live) {
-    shortcut("Ctrl+N", "New task", move || shell.ask_new_task());
-    shortcut("Ctrl+F", "Search tasks", move || {
+    shortcut(keymap::NEW_TASK, move || shell.ask_new_task());
+    shortcut(keymap::SEARCH_TASKS, move || {
         shell.detail_in_full.set(false);
         shell.go(Route::Queue);
         shell.search.set(true);
     });
-    shortcut("Ctrl+,", "Settings", move || shell.go(Route::Settings));
-    shortcut("Ctrl+/", "Keyboard shortcuts", move || shell.cheat_sheet.set(true));
-    shortcut_if("Esc", "Close the detail", move || {
+    shortcut(keymap::SETTINGS, move || shell.go(Route::Settings));
+    shortcut(keymap::CHEAT_SHEET, move || shell.cheat_sheet.set(true));
+    shortcut_if(keymap::CLOSE_DETAIL, move || {
         if shell.detail_in_full.get_untracked() {
             shell.detail_in_full.set(false);
             return true;
         }
-        let open = live.selected.get_untracked().is_some() && shell.route.get_untracked() == Route::Queue;
+        let at_queue = shell.route.get_untracked() == Route::Queue;
+        if at_queue && shell.first_run.get_untracked() == FirstRun::Shows {
+            shell.leave_first_run();
+            return true;
+        }
+        let open = live.selected.get_untracked().is_some() && at_queue;
         if open {
             live.selected.set(None);
         }

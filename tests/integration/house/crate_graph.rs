@@ -36,7 +36,7 @@ const LAW: &[(&str, &[&str])] = &[
             "legwork-terminal-text",
         ],
     ),
-    ("legwork-desktop", &["legwork-contract", "legwork-engine", "legwork-assembly"]),
+    ("legwork-desktop", &["legwork-contract", "legwork-engine", "legwork-assembly", "legwork-mcp"]),
     ("legwork-ui", &["legwork-contract", "legwork-terminal-text"]),
     (
         "legwork-tests",

@@ -90,7 +90,17 @@ impl ModelServer {
     /// The machine has no loopback port to give.
     #[must_use]
     pub fn start(shape: Shape, script: Vec<Act>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap_or_else(|e| panic!("a loopback port: {e}"));
+        Self::start_at(0, shape, script)
+    }
+
+    /// The same on the port where programs of a kind are looked for.
+    ///
+    /// # Panics
+    /// The port is taken.
+    #[must_use]
+    pub fn start_at(port: u16, shape: Shape, script: Vec<Act>) -> Self {
+        let listener =
+            TcpListener::bind(("127.0.0.1", port)).unwrap_or_else(|e| panic!("a loopback port: {e}"));
         let address = listener.local_addr().unwrap_or_else(|e| panic!("a loopback port: {e}"));
         let stage = Mutex::new(Stage { script: script.into(), ..Stage::default() });
         let server = Arc::new(Server { shape, stage, changed: Condvar::new(), over: AtomicBool::new(false) });

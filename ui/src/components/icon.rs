@@ -87,6 +87,12 @@ pub enum Glyph {
     Tool,
     /// It cannot be pressed yet.
     Lock,
+    /// A key of a provider.
+    Key,
+    /// What is put together with another program.
+    Plug,
+    /// It went well.
+    Done,
 }
 
 impl Glyph {
@@ -140,6 +146,9 @@ impl Glyph {
                 "M9.3 6.7 3.2 12.8m6.1-6.1a3.2 3.2 0 0 0 4.3-4l-2 2-1.8-.5-.5-1.8 2-2a3.2 3.2 0 0 0-4 4.3"
             }
             Self::Lock => "M3.5 7.2h9v6.3h-9zM5.5 7V5.2a2.5 2.5 0 0 1 5 0V7",
+            Self::Key => "M7.9 10.8a2.7 2.7 0 1 1-5.4 0 2.7 2.7 0 0 1 5.4 0M7.2 8.8l6-6M10.8 5.2l2 2",
+            Self::Plug => "M5.8 2v3M10.2 2v3M4 5h8v2.5a4 4 0 0 1-8 0zM8 11.5V14",
+            Self::Done => "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0M5.4 8.2l1.8 1.8 3.4-3.8",
             Self::Link => {
                 "M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2-2a2.6 2.6 0 0 0-3.7-3.7l-.8.8M9.2 6.8a2.6 2.6 0 0 0-3.7 0l-2 2a2.6 2.6 0 0 0 3.7 3.7l.8-.8"
             }

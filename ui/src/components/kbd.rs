@@ -1,5 +1,6 @@
 //! Keys in print.
 
+use crate::state::chord::in_print;
 use leptos::prelude::*;
 
 /// A combination of keys, such as `Ctrl+N`. A screen reader passes over it: what it does is named elsewhere.
@@ -10,12 +11,4 @@ pub fn Kbd(
     keys: String,
 ) -> impl IntoView {
     view! { <kbd aria-hidden="true">{in_print(&keys)}</kbd> }
-}
-
-/// `Ctrl++` as `Ctrl +`.
-fn in_print(keys: &str) -> String {
-    match keys.strip_suffix("++") {
-        Some(modifiers) => format!("{} +", modifiers.replace('+', " ")),
-        None => keys.replace('+', " "),
-    }
 }

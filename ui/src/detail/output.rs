@@ -11,6 +11,7 @@ use crate::{
     components::{Button, Glyph, Icon, IconButton, Select, Skeleton},
     hooks::{reading, shortcuts::shortcut_if},
     live::Live,
+    state::keymap::SEARCH_OUTPUT,
 };
 use contract::{TaskId, command::ListAttempts, text as figures};
 use find::{Find, FindBar};
@@ -39,7 +40,7 @@ pub(super) fn OutputTab(pane: Pane) -> impl IntoView {
         stream.open(attempt, TAIL);
     });
     let asked = RwSignal::new(0_u32);
-    shortcut_if("Ctrl+F", "Search the output", move || {
+    shortcut_if(SEARCH_OUTPUT, move || {
         let within = sight.has_focus();
         if within {
             asked.update(|times| *times += 1);

@@ -1,7 +1,7 @@
 //! The keyboard shortcuts that can be used where one is, and the keys that every list and dialog has.
 
 use crate::{
-    components::{Dialog, Kbd},
+    components::{Button, ButtonKind, Dialog, Kbd},
     hooks::shortcuts::Shortcuts,
     shell::Shell,
     state::list_keys::{COMMON_KEYS, LIST_KEYS, by_effect},
@@ -11,10 +11,18 @@ use leptos::prelude::*;
 /// The list of shortcuts (Ctrl+/).
 #[component]
 pub fn CheatSheet() -> impl IntoView {
-    let shortcuts: Shortcuts = expect_context();
+    let shortcuts = Shortcuts::get();
+    let shell = Shell::get();
+    let footer = move || {
+        let show = move || {
+            shell.cheat_sheet.set(false);
+            shell.show_first_run();
+        };
+        view! { <p>"New here?"</p><Button small=true kind=ButtonKind::Quiet on_press=show>"First steps"</Button> }
+    };
     let everywhere = move || by_effect(&shortcuts.list());
     view! {
-        <Dialog open=Shell::get().cheat_sheet title="Keyboard shortcuts">
+        <Dialog open=shell.cheat_sheet title="Keyboard shortcuts" footer=footer>
             <div class="cheat-sheet-parts">
                 <section>
                     <h3>"Everywhere"</h3>
@@ -44,11 +52,12 @@ fn KeyTable(name: &'static str, lines: &'static [(&'static str, &'static [&'stat
 }
 
 /// What it does, and each way to press it. The keys are read aloud here: they are what the list is about.
-fn key_line(does: &'static str, ways: &[&'static str]) -> impl IntoView + use<> {
+fn key_line<K: AsRef<str>>(does: &'static str, ways: &[K]) -> impl IntoView + use<K> {
+    let ways: Vec<String> = ways.iter().map(|keys| keys.as_ref().to_owned()).collect();
     let spoken = ways.join(" or ");
-    let keys = ways.iter().enumerate().map(|(at, keys)| {
+    let keys = ways.into_iter().enumerate().map(|(at, keys)| {
         let or = (at > 0).then(|| view! { <span aria-hidden="true">" or "</span> });
-        view! { {or}<Kbd keys=*keys/> }
+        view! { {or}<Kbd keys=keys/> }
     });
     view! {
         <div>

@@ -5,6 +5,7 @@ pub mod command_palette;
 pub mod new_task;
 pub mod parts;
 pub mod quit;
+pub mod save_filter;
 
 use leptos::prelude::*;
 
@@ -15,6 +16,7 @@ pub fn Dialogs() -> impl IntoView {
         <new_task::NewTaskDialog/>
         <command_palette::CommandPalette/>
         <cheat_sheet::CheatSheet/>
+        <save_filter::SaveFilter/>
         <quit::QuitQuestion/>
     }
 }

@@ -1,18 +1,20 @@
-//! Keyboard shortcuts: declared where they act, heard in one place, listed in the cheat sheet.
+//! Keyboard shortcuts: declared where they act, heard in one place, with the keys that the person has given them.
 
-use crate::state::chord::Chord;
+use crate::{
+    components::Kbd,
+    state::{
+        chord::{self, Chord},
+        keymap::{Binding, Keymap},
+    },
+};
 use leptos::{ev, prelude::*};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
 /// A shortcut that can be used now.
 #[derive(Clone)]
-pub struct Shortcut {
-    /// The keys in words, such as `Ctrl+N`.
-    pub keys: &'static str,
-    /// What it does, such as `New task`.
-    pub does: &'static str,
-    chord: Chord,
+struct Shortcut {
+    binding: Binding,
     act: Arc<dyn Fn() -> bool + Send + Sync>,
     number: u64,
 }
@@ -21,6 +23,7 @@ pub struct Shortcut {
 #[derive(Clone, Copy)]
 pub struct Shortcuts {
     all: RwSignal<Vec<Shortcut>>,
+    keymap: RwSignal<Keymap>,
     next: StoredValue<u64>,
 }
 
@@ -28,26 +31,66 @@ impl Shortcuts {
     /// Begins to listen to the keyboard. Once, by the app.
     #[must_use]
     pub fn start() -> Self {
-        let shortcuts = Self { all: RwSignal::new(vec![]), next: StoredValue::new(0) };
+        let (all, keymap) = (RwSignal::new(vec![]), RwSignal::new(Keymap::default()));
+        let shortcuts = Self { all, keymap, next: StoredValue::new(0) };
         provide_context(shortcuts);
         let heard = window_event_listener(ev::keydown, move |event| shortcuts.hear(&event));
         on_cleanup(move || heard.remove());
         shortcuts
     }
 
-    /// The shortcuts for the cheat sheet, in the order in which they were declared; one line for each pair of keys
-    /// and effect.
+    /// The shortcuts that the app listens to.
+    ///
+    /// # Panics
+    /// Outside the app's component tree.
     #[must_use]
-    pub fn list(&self) -> Vec<(&'static str, &'static str)> {
-        let mut lines: Vec<_> = self.all.with(|all| all.iter().map(|s| (s.keys, s.does)).collect());
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// From now on they have these keys.
+    pub fn use_keys(&self, keymap: Keymap) {
+        if self.keymap.with_untracked(|known| *known != keymap) {
+            self.keymap.set(keymap);
+        }
+    }
+
+    /// The keys of a shortcut, empty where it has none (tracked).
+    #[must_use]
+    pub fn keys(&self, binding: Binding) -> String {
+        self.keymap.with(|keymap| keymap.keys(binding).to_owned())
+    }
+
+    /// Words with the keys that do the same behind them: `New task (Ctrl N)` (tracked).
+    #[must_use]
+    pub fn titled(&self, words: &str, binding: Binding) -> String {
+        match self.keys(binding) {
+            none if none.is_empty() => words.to_owned(),
+            keys => format!("{words} ({})", chord::in_print(&keys)),
+        }
+    }
+
+    /// Whether a key event is a shortcut's.
+    #[must_use]
+    pub fn is_pressed(&self, binding: Binding, event: &web_sys::KeyboardEvent) -> bool {
+        let Pressed { key, ctrl, shift, alt } = Pressed::of(event);
+        self.keymap.with_untracked(|keymap| keymap.is_pressed(binding, &key, ctrl, shift, alt))
+    }
+
+    /// The shortcuts for the cheat sheet, in the order in which they were declared, with their keys; one line for each
+    /// pair of keys and effect (tracked).
+    #[must_use]
+    pub fn list(&self) -> Vec<(String, &'static str)> {
+        let bindings: Vec<Binding> = self.all.with(|all| all.iter().map(|s| s.binding).collect());
+        let mut lines: Vec<_> = bindings.into_iter().map(|one| (self.keys(one), one.does)).collect();
         let mut seen = std::collections::HashSet::new();
-        lines.retain(|line| seen.insert(*line));
+        lines.retain(|line| seen.insert(line.clone()));
         lines
     }
 
     /// Does what a shortcut does, by name.
     pub fn run(&self, does: &str) {
-        let found = self.all.with_untracked(|all| all.iter().rev().find(|s| s.does == does).cloned());
+        let found = self.all.with_untracked(|all| all.iter().rev().find(|s| s.binding.does == does).cloned());
         if let Some(shortcut) = found {
             (shortcut.act)();
         }
@@ -61,14 +104,14 @@ impl Shortcuts {
         if event.key() == "Escape" && menu_is_open() {
             return; // the browser closes it, and what lies under it stays as it is
         }
-        let pressed = (event.key(), event.ctrl_key() || event.meta_key(), event.shift_key(), event.alt_key());
+        let Pressed { key, ctrl, shift, alt } = Pressed::of(event);
         let typing = is_text_field(event.target());
-        let candidates: Vec<Shortcut> = self.all.with_untracked(|all| {
-            let fits = |s: &&Shortcut| {
-                s.chord.matches(&pressed.0, pressed.1, pressed.2, pressed.3)
-                    && !(typing && s.chord.is_typing())
-            };
-            all.iter().rev().filter(fits).cloned().collect()
+        let fits = |keymap: &Keymap, shortcut: &Shortcut| {
+            keymap.is_pressed(shortcut.binding, &key, ctrl, shift, alt)
+                && !(typing && Chord::parse(keymap.keys(shortcut.binding)).is_typing())
+        };
+        let candidates: Vec<Shortcut> = self.keymap.with_untracked(|keymap| {
+            self.all.with_untracked(|all| all.iter().rev().filter(|s| fits(keymap, s)).cloned().collect())
         });
         if candidates.iter().any(|shortcut| (shortcut.act)()) {
             event.prevent_default();
@@ -76,25 +119,59 @@ impl Shortcuts {
     }
 }
 
+/// What was pressed, as the browser tells it.
+struct Pressed {
+    key: String,
+    ctrl: bool,
+    shift: bool,
+    alt: bool,
+}
+
+impl Pressed {
+    fn of(event: &web_sys::KeyboardEvent) -> Self {
+        let ctrl = event.ctrl_key() || event.meta_key();
+        Self { key: event.key(), ctrl, shift: event.shift_key(), alt: event.alt_key() }
+    }
+}
+
+/// The chord that was pressed; `None` for a key that only goes with others.
+#[must_use]
+pub fn chord_of(event: &web_sys::KeyboardEvent) -> Option<Chord> {
+    let Pressed { key, ctrl, shift, alt } = Pressed::of(event);
+    Chord::of_press(&key, ctrl, shift, alt)
+}
+
 /// Declares a shortcut for as long as the component that calls this lives. It acts everywhere but in a dialog;
 /// a plain key acts only while no text field has the focus.
-pub fn shortcut(keys: &'static str, does: &'static str, act: impl Fn() + Send + Sync + 'static) {
-    shortcut_if(keys, does, move || {
+pub fn shortcut(binding: Binding, act: impl Fn() + Send + Sync + 'static) {
+    shortcut_if(binding, move || {
         act();
         true
     });
 }
 
 /// As [`shortcut`], but `act` says whether it did something; if not, the keys go to the one declared before.
-pub fn shortcut_if(keys: &'static str, does: &'static str, act: impl Fn() -> bool + Send + Sync + 'static) {
-    let shortcuts: Shortcuts = expect_context();
+pub fn shortcut_if(binding: Binding, act: impl Fn() -> bool + Send + Sync + 'static) {
+    let shortcuts = Shortcuts::get();
     let number = shortcuts.next.get_value();
     shortcuts.next.set_value(number + 1);
-    let declared = Shortcut { keys, does, chord: Chord::parse(keys), act: Arc::new(act), number };
-    shortcuts.all.update(|all| all.push(declared));
+    shortcuts.all.update(|all| all.push(Shortcut { binding, act: Arc::new(act), number }));
     on_cleanup(move || {
         let _ = shortcuts.all.try_update(|all| all.retain(|s| s.number != number));
     });
+}
+
+/// The keys of a shortcut in print, as they are now; nothing where it has none.
+#[component]
+pub fn KeysOf(
+    /// Which.
+    binding: Binding,
+) -> impl IntoView {
+    let shortcuts = Shortcuts::get();
+    move || {
+        let keys = shortcuts.keys(binding);
+        (!keys.is_empty()).then(|| view! { <Kbd keys=keys/> })
+    }
 }
 
 fn dialog_is_open() -> bool {

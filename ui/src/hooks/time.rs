@@ -41,13 +41,6 @@ pub fn to_local(at: Timestamp) -> String {
     zone(at).to_datetime(at).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
-/// Notes this moment in the page's timeline, for whoever measures it.
-pub fn mark(name: &str) {
-    if let Some(timeline) = window().performance() {
-        let _ = timeline.mark(name);
-    }
-}
-
 /// Whether the page can be seen.
 #[must_use]
 pub fn page_shows() -> bool {

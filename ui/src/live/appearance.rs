@@ -7,6 +7,7 @@ use crate::{
         appearance::{self, SCALES},
         shortcuts::shortcut,
     },
+    state::keymap::{LARGER, SMALLER, USUAL_SIZE},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -31,7 +32,7 @@ pub fn follow(live: Live) {
             }
         });
     };
-    shortcut("Ctrl++", "Larger text", move || resize(|scale| scale + STEP));
-    shortcut("Ctrl+-", "Smaller text", move || resize(|scale| scale - STEP));
-    shortcut("Ctrl+0", "Text at its usual size", move || resize(|_| 100));
+    shortcut(LARGER, move || resize(|scale| scale + STEP));
+    shortcut(SMALLER, move || resize(|scale| scale - STEP));
+    shortcut(USUAL_SIZE, move || resize(|_| 100));
 }

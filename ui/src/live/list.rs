@@ -199,7 +199,7 @@ impl TaskList {
                 }
                 match page {
                     Ok((rows, end)) => {
-                        fresh.fill(wanted, &rows, end);
+                        fresh.fill(wanted, &rows, end, untrack(|| list.counted()));
                         if rows.is_empty() {
                             break;
                         }
@@ -281,7 +281,7 @@ impl TaskList {
                 match page {
                     Ok((rows, end)) => {
                         list.pages.update(|pages| {
-                            pages.fill(wanted, &rows, end);
+                            pages.fill(wanted, &rows, end, untrack(|| list.counted()));
                             list.meanwhile.update_value(|meanwhile| meanwhile.catch_up(pages));
                         });
                         // the counters are ahead, and the list will be told

@@ -84,13 +84,28 @@ fn fulfil_wishes(tab: RwSignal<&'static str>, provider: ProviderState) {
     Effect::new(move |_| {
         let Some(wish) = shell.providers.get() else { return };
         tab.set("providers");
-        let ProvidersWish::KeyOf(name) = wish else { return shell.providers.set(None) };
-        // It waits until they are known.
+        let (name, its_key) = match wish {
+            ProvidersWish::KeyOf(name) => (name, true),
+            ProvidersWish::Edit(name) => (name, false),
+            ProvidersWish::New => {
+                shell.providers.set(None);
+                return provider.make();
+            }
+            ProvidersWish::All => return shell.providers.set(None),
+        };
+        // It waits until it is known: one that was just added is told a moment later.
         let Some(all) = live.providers.get() else { return };
+        let Some(found) = all.into_iter().find(|provider| provider.name == name) else {
+            return if its_key {
+                shell.providers.set(None)
+            };
+        };
         shell.providers.set(None);
-        if let Some(found) = all.into_iter().find(|provider| provider.name == name) {
+        if its_key {
             key_first.wish();
-            provider.change(found);
+        }
+        provider.change(found);
+        if its_key {
             provider.form.update(ProviderForm::ask_for_key);
         }
     });

@@ -17,8 +17,7 @@ use crate::{
         time,
     },
     live::Live,
-    pages::queue,
-    shell::{Route, Shell},
+    shell::Shell,
     state::{
         insights::{self, ChartTable, FigureWords, InsightsRange, InsightsView},
         queue_view::{QueueTab, QueueView, Since},
@@ -160,8 +159,7 @@ fn open_in_queue(shell: Shell, view: &InsightsView, tab: QueueTab) {
         since,
         ..QueueView::default()
     };
-    queue::show_next(list);
-    shell.go(Route::Queue);
+    shell.show_tasks(list);
 }
 
 /// What was told last.

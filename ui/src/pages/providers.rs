@@ -17,6 +17,7 @@ use crate::{
 use contract::{Provider, ProviderId, Timestamp};
 use leptos::prelude::*;
 
+pub(super) use check::CheckSaid;
 pub(super) use form::{KeyFirst, ProviderState};
 
 /// The providers, and the servers of this machine.

@@ -18,38 +18,26 @@ mod search;
 mod sort;
 
 use crate::{
-    components::{Button, ButtonKind, Glyph, Kbd, Tab, Tabs},
+    components::{Button, ButtonKind, Glyph, IconButton, Tab, Tabs},
     hooks::{
         remembered::{recall, remember},
+        shortcuts::{KeysOf, Shortcuts},
         time,
     },
     live::Live,
-    shell::Shell,
+    shell::{QUEUE_SORT, SavingFilter, Shell},
     state::{
+        keymap::NEW_TASK,
         picks::Picks,
         queue_view::{Folds, QueueTab, QueueView},
+        saved_filters::is_shown,
     },
 };
 use contract::task::TaskGroup;
 use leptos::prelude::*;
-use std::cell::RefCell;
 
-thread_local! {
-    /// What the page showed when it was left, for when one comes back to it.
-    static LEFT: RefCell<QueueView> = RefCell::new(QueueView {
-        sort: recall(SORT).unwrap_or_default(),
-        ..QueueView::default()
-    });
-}
-
-/// Under what the order is remembered, and which groups are folded.
-const SORT: &str = "queue-sort";
+/// Under what is remembered which groups are folded.
 const FOLDS: &str = "queue-folds";
-
-/// What the page shows when it is opened next, such as what another page leads to; in the order that was chosen.
-pub fn show_next(view: QueueView) {
-    LEFT.with_borrow_mut(|left| *left = QueueView { sort: left.sort, ..view });
-}
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -64,7 +52,7 @@ struct Page {
 pub fn QueuePage() -> impl IntoView {
     let shell = Shell::get();
     let page = Page {
-        view: RwSignal::new(LEFT.with_borrow(Clone::clone)),
+        view: shell.queue_view,
         folds: RwSignal::new(recall(FOLDS).unwrap_or_default()),
         picks: RwSignal::new(Picks::default()),
     };
@@ -77,10 +65,10 @@ pub fn QueuePage() -> impl IntoView {
                 <Button
                     kind=ButtonKind::Primary
                     icon=Glyph::Plus
-                    title="New task (Ctrl+N)"
+                    title=untrack(|| Shortcuts::get().titled("New task", NEW_TASK))
                     on_press=move || shell.ask_new_task()
                 >
-                    "New task"<Kbd keys="Ctrl+N"/>
+                    "New task"<KeysOf binding=NEW_TASK/>
                 </Button>
             </div>
         </header>
@@ -91,15 +79,14 @@ pub fn QueuePage() -> impl IntoView {
     }
 }
 
-/// What is shown is kept for when one comes back, and how it is ordered for good.
+/// How it is ordered is kept for good, and so is what is folded.
 fn keep(page: Page) {
     Effect::new(move |before: Option<()>| {
         let now = page.view.get();
         if before.is_some() {
             page.picks.set(Picks::default());
-            remember(SORT, now.sort);
+            remember(QUEUE_SORT, now.sort);
         }
-        LEFT.set(now);
     });
     Effect::new(move |before: Option<()>| {
         let folds = page.folds.get();
@@ -147,11 +134,25 @@ fn QueueTabs(page: Page) -> impl IntoView {
             page.view.update(|view| view.choose_tab(tab));
         }
     });
+    let (live, shell) = (Live::get(), Shell::get());
+    let to_keep = Memo::new(move |_| {
+        let is_kept = |view: &QueueView| {
+            live.settings.with(|settings| settings.saved_filters.iter().any(|filter| is_shown(filter, view)))
+        };
+        page.view.with(|view| view.narrows() && !is_kept(view))
+    });
     let tabs: Vec<Tab> = QueueTab::ALL.iter().map(|tab| Tab::new(tab.key(), tab.label())).collect();
     view! {
         <Tabs id="queue" label="Which tasks" tabs=Signal::stored(tabs) selected=chosen narrowing=true>
             <sort::SortMenu page=page/>
             <filters::FilterMenu page=page/>
+            <Show when=move || to_keep.get()>
+                <IconButton
+                    glyph=Glyph::Save
+                    label="Save this filter"
+                    on_press=move || shell.saving_filter.set(Some(SavingFilter::New))
+                />
+            </Show>
         </Tabs>
     }
 }

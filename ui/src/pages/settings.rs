@@ -1,6 +1,7 @@
 //! The Settings page. Each change holds at once; one that is refused is put back and said so.
 
 pub mod about;
+pub mod keyboard;
 pub mod outside;
 pub mod parts;
 pub mod prices;
@@ -49,6 +50,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <sections::Look/>
                 <sections::StartSettings/>
                 <sections::Notifications/>
+                <keyboard::KeyboardSettings/>
                 <outside::Outside/>
                 <outside::CommandLine/>
                 <secrets::Secrets/>

@@ -1,6 +1,7 @@
 //! The frame of the window: sidebar, page, detail pane, status bar, and which of them shows.
 
 mod background;
+mod filters;
 pub mod route;
 pub mod sidebar;
 pub mod splitter;
@@ -9,19 +10,29 @@ pub mod trouble;
 
 pub use route::Route;
 
-use crate::live::Live;
-use contract::{NewTask, ReportId, TaskId};
+use crate::{
+    hooks::remembered::recall,
+    live::Live,
+    state::{first_run::FirstRun, queue_view::QueueView, saved_filters::view_of},
+};
+use contract::{NewTask, ReportId, TaskId, settings::SavedFilter};
 use leptos::prelude::*;
 
 /// What shows in the frame. A cheap handle: take it with [`Shell::get`] in any component.
 #[derive(Clone, Copy)]
 pub struct Shell {
+    /// Whether the first screen shows in place of the queue.
+    pub first_run: RwSignal<FirstRun>,
     /// The page; follows the address, so that going back works.
     pub route: RwSignal<Route>,
     /// The New task dialog: `Some` opens it, filled with that draft (`None` inside: the kept draft of last time).
     pub new_task: RwSignal<Option<Option<NewTask>>>,
     /// The task that the New task dialog edits instead of making one, while it does.
     pub editing: RwSignal<Option<TaskId>>,
+    /// What the queue is asked to show; kept while other pages show.
+    pub queue_view: RwSignal<QueueView>,
+    /// The filter that is to get a name, while it is asked for.
+    pub saving_filter: RwSignal<Option<SavingFilter>>,
     /// Whether the detail takes the whole centre.
     pub detail_in_full: RwSignal<bool>,
     /// The tab of the detail that shows, by its key.
@@ -41,6 +52,18 @@ pub struct Shell {
     selected: RwSignal<Option<TaskId>>,
 }
 
+/// Under what the order of the queue is remembered.
+pub const QUEUE_SORT: &str = "queue-sort";
+
+/// Which filter is to get a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SavingFilter {
+    /// What the queue shows now.
+    New,
+    /// The one with this name, another one.
+    Rename(String),
+}
+
 /// What another page wants to show of the providers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProvidersWish {
@@ -48,6 +71,10 @@ pub enum ProvidersWish {
     All,
     /// The key of the one with this name, to be entered anew.
     KeyOf(String),
+    /// The one with this name, to be changed.
+    Edit(String),
+    /// One that is not there yet.
+    New,
 }
 
 /// The tab of the detail that shows first.
@@ -60,9 +87,15 @@ impl Shell {
     #[must_use]
     pub fn start(live: Live) -> Self {
         let shell = Self {
+            first_run: RwSignal::new(FirstRun::default()),
             route: route::follow_address(),
             new_task: RwSignal::new(None),
             editing: RwSignal::new(None),
+            queue_view: RwSignal::new(QueueView {
+                sort: recall(QUEUE_SORT).unwrap_or_default(),
+                ..QueueView::default()
+            }),
+            saving_filter: RwSignal::new(None),
             detail_in_full: RwSignal::new(false),
             detail_tab: RwSignal::new(OVERVIEW),
             quitting: RwSignal::new(false),
@@ -91,9 +124,39 @@ impl Shell {
         self.new_task.set(Some(None));
     }
 
-    /// Shows a page.
+    /// Shows the first screen, whatever is in the store.
+    pub fn show_first_run(&self) {
+        self.selected.set(None);
+        route::go(Route::Queue);
+        self.first_run.set(FirstRun::Shows);
+    }
+
+    /// Leaves the first screen for good.
+    pub fn leave_first_run(&self) {
+        if self.first_run.get_untracked() != FirstRun::Over {
+            self.first_run.set(FirstRun::Over);
+        }
+    }
+
+    /// Shows a page. Whoever asks for the queue wants its tasks.
     pub fn go(&self, route: Route) {
+        if route == Route::Queue {
+            self.leave_first_run();
+        }
         route::go(route);
+    }
+
+    /// Shows tasks of one kind, in the order that was chosen.
+    pub fn show_tasks(&self, view: QueueView) {
+        let sort = self.queue_view.with_untracked(|view| view.sort);
+        self.queue_view.set(QueueView { sort, ..view });
+        self.go(Route::Queue);
+    }
+
+    /// Shows what a saved filter finds, in its own order.
+    pub fn open_filter(&self, filter: &SavedFilter) {
+        self.queue_view.set(view_of(filter));
+        self.go(Route::Queue);
     }
 
     /// Shows a task's detail beside the queue.

@@ -1,6 +1,9 @@
 //! The pages and their addresses.
 
-use crate::components::Glyph;
+use crate::{
+    components::Glyph,
+    state::keymap::{BINDINGS, Binding},
+};
 use leptos::{ev, prelude::*};
 
 macro_rules! routes {
@@ -31,10 +34,10 @@ macro_rules! routes {
                 match self { $(Self::$route => $hash),* }
             }
 
-            /// The keys that show it.
+            /// The shortcut that shows it.
             #[must_use]
-            pub const fn keys(self) -> &'static str {
-                match self { $(Self::$route => $keys),* }
+            pub const fn binding(self) -> Binding {
+                Binding::new(self.label(), match self { $(Self::$route => $keys),* })
             }
         }
     };
@@ -61,6 +64,12 @@ impl Route {
     fn from_hash(hash: &str) -> Self {
         Self::ALL.iter().copied().find(|route| route.hash() == hash).unwrap_or_default()
     }
+}
+
+/// Every shortcut of the window: those of the pages, and all others.
+#[must_use]
+pub fn bindings() -> Vec<Binding> {
+    BINDINGS.into_iter().chain(Route::ALL.iter().map(|route| route.binding())).collect()
 }
 
 /// The page that the address says, now and whenever it changes.

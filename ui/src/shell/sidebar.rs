@@ -1,23 +1,18 @@
 //! The sidebar: the pages, and what goes on in the queue.
 
-use super::{Route, Shell, background::Background};
+use super::{Route, Shell, background::Background, filters::SavedFilters};
 use crate::{
     components::{Glyph, Icon},
-    hooks::shortcuts::shortcut,
+    hooks::shortcuts::{Shortcuts, shortcut},
     live::Live,
 };
 use contract::text;
 use leptos::prelude::*;
 
-/// What shows on pointing: `Queue (Ctrl 1)`.
-fn title(route: Route) -> String {
-    format!("{} ({})", route.label(), route.keys().replace('+', " "))
-}
-
 /// The sidebar.
 #[component]
 pub fn Sidebar() -> impl IntoView {
-    let (live, shell) = (Live::get(), Shell::get());
+    let (live, shell, shortcuts) = (Live::get(), Shell::get(), Shortcuts::get());
     let need_you = Memo::new(move |_| live.queue.with(|queue| queue.as_ref().map_or(0, |q| q.need_person())));
     // the counter beside the list says the same in words
     let badge = move || {
@@ -26,11 +21,22 @@ pub fn Sidebar() -> impl IntoView {
             .then(|| view! { <span class="nav-badge figure" aria-hidden="true">{text::count(count)}</span> })
     };
     for route in Route::ALL.iter().copied() {
-        shortcut(route.keys(), route.label(), move || shell.go(route));
+        shortcut(route.binding(), move || shell.go(route));
     }
+    // The address does not change then, and the first screen stands in the place of the queue.
+    let again = move |route: Route| {
+        if route == Route::Queue && shell.route.get_untracked() == route {
+            shell.leave_first_run();
+        }
+    };
     let link = move |route: Route| {
         view! {
-            <a href=route.hash() title=title(route) aria-current=move || (shell.route.get() == route).then_some("page")>
+            <a
+                href=route.hash()
+                title=move || shortcuts.titled(route.label(), route.binding())
+                aria-current=move || (shell.route.get() == route).then_some("page")
+                on:click=move |_| again(route)
+            >
                 <Icon glyph=route.glyph()/>
                 {route.label()}
                 {(route == Route::Queue).then_some(badge)}
@@ -41,6 +47,7 @@ pub fn Sidebar() -> impl IntoView {
         <aside class="sidebar">
             <div class="brand"><span class="brand-mark"><Icon glyph=Glyph::Check/></span>"Legwork"</div>
             <nav aria-label="Pages">{Route::ALL.iter().copied().map(link).collect_view()}</nav>
+            <SavedFilters/>
             <Background/>
         </aside>
     }

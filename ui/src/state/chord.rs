@@ -1,5 +1,39 @@
 //! Keyboard shortcuts as words: `Ctrl+N`, `Ctrl+Shift+Enter`, `Esc`, `/`.
 
+use std::fmt;
+
+/// Keys that have another name in words than the browser's, in lower case.
+const NAMES: [(&str, &str); 13] = [
+    ("Esc", "escape"),
+    ("Space", " "),
+    ("Del", "delete"),
+    ("Ins", "insert"),
+    ("PgUp", "pageup"),
+    ("PgDn", "pagedown"),
+    ("Up", "arrowup"),
+    ("Down", "arrowdown"),
+    ("Left", "arrowleft"),
+    ("Right", "arrowright"),
+    ("Backspace", "backspace"),
+    ("Enter", "enter"),
+    ("Menu", "contextmenu"),
+];
+/// Keys that make no shortcut by themselves, or cannot be told.
+const NOT_ALONE: [&str; 12] = [
+    "control",
+    "shift",
+    "alt",
+    "meta",
+    "altgraph",
+    "capslock",
+    "numlock",
+    "fn",
+    "dead",
+    "process",
+    "unidentified",
+    "",
+];
+
 /// One combination of keys. `ctrl` stands for the command key where the system uses that instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chord {
@@ -28,8 +62,10 @@ impl Chord {
                 "Ctrl" => chord.ctrl = true,
                 "Shift" => chord.shift = true,
                 "Alt" => chord.alt = true,
-                "Esc" => chord.key = "escape".to_owned(),
-                key => chord.key = key.to_lowercase(),
+                key => {
+                    let known = NAMES.iter().find(|(name, _)| *name == key);
+                    chord.key = known.map_or_else(|| key.to_lowercase(), |(_, key)| (*key).to_owned());
+                }
             }
             if tail.is_empty() {
                 return chord;
@@ -38,14 +74,24 @@ impl Chord {
         }
     }
 
+    /// What was pressed, as the browser tells it; `None` for a key that only goes with others.
+    #[must_use]
+    pub fn of_press(key: &str, ctrl: bool, shift: bool, alt: bool) -> Option<Self> {
+        let key = key.to_lowercase();
+        if NOT_ALONE.contains(&key.as_str()) {
+            return None;
+        }
+        let shift = shift && !is_sign(&key);
+        Some(Self { ctrl, shift, alt, key })
+    }
+
     /// Whether the pressed keys are this chord. Shift is not asked about for signs, because where a sign needs it
     /// differs by keyboard; `=` stands for `+`, which shares its key on many.
     #[must_use]
     pub fn matches(&self, key: &str, ctrl: bool, shift: bool, alt: bool) -> bool {
         let key = key.to_lowercase();
-        let sign = self.key.chars().count() == 1 && !self.key.chars().all(char::is_alphanumeric);
         let same = key == self.key || (self.key == "+" && key == "=");
-        same && ctrl == self.ctrl && alt == self.alt && (sign || shift == self.shift)
+        same && ctrl == self.ctrl && alt == self.alt && (is_sign(&self.key) || shift == self.shift)
     }
 
     /// Whether it is a plain key, which belongs to a text field while one has the focus. Escape does not.
@@ -53,6 +99,38 @@ impl Chord {
     pub fn is_typing(&self) -> bool {
         !self.ctrl && !self.alt && self.key != "escape"
     }
+}
+
+impl fmt::Display for Chord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (is_held, name) in [(self.ctrl, "Ctrl+"), (self.alt, "Alt+"), (self.shift, "Shift+")] {
+            f.write_str(if is_held { name } else { "" })?;
+        }
+        match NAMES.iter().find(|(_, key)| *key == self.key) {
+            Some((name, _)) => f.write_str(name),
+            None => {
+                // what has a name begins with a capital, a letter is one
+                let mut letters = self.key.chars();
+                let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+                write!(f, "{}{}", first.unwrap_or_default(), letters.as_str())
+            }
+        }
+    }
+}
+
+/// Keys as they are printed: `Ctrl+N` as `Ctrl N`, `Ctrl++` as `Ctrl +`.
+#[must_use]
+pub fn in_print(keys: &str) -> String {
+    match keys.strip_suffix("++") {
+        Some(modifiers) => format!("{} +", modifiers.replace('+', " ")),
+        None if keys == "+" => keys.to_owned(),
+        None => keys.replace('+', " "),
+    }
+}
+
+/// A sign that is no letter and no digit.
+fn is_sign(key: &str) -> bool {
+    key != " " && key.chars().count() == 1 && !key.chars().all(char::is_alphanumeric)
 }
 
 #[cfg(test)]
@@ -68,6 +146,42 @@ mod tests {
         assert_eq!(Chord::parse("Ctrl+-"), chord(true, false, "-"));
         assert_eq!(Chord::parse("Ctrl+,"), chord(true, false, ","));
         assert_eq!(Chord::parse("Esc"), chord(false, false, "escape"));
+    }
+
+    #[test]
+    fn what_was_pressed_is_written_and_read_again() {
+        for (key, ctrl, shift, alt, words) in [
+            ("n", true, false, false, "Ctrl+N"),
+            ("N", true, true, false, "Ctrl+Shift+N"),
+            ("j", false, false, true, "Alt+J"),
+            ("/", true, true, false, "Ctrl+/"),
+            ("+", true, true, false, "Ctrl++"),
+            (" ", true, true, false, "Ctrl+Shift+Space"),
+            ("F5", false, false, false, "F5"),
+            ("ArrowUp", false, false, true, "Alt+Up"),
+            ("PageDown", true, false, false, "Ctrl+PgDn"),
+            ("Home", true, false, false, "Ctrl+Home"),
+            ("Escape", false, false, false, "Esc"),
+            ("ä", true, false, false, "Ctrl+Ä"),
+            ("7", true, false, true, "Ctrl+Alt+7"),
+        ] {
+            let chord = Chord::of_press(key, ctrl, shift, alt).unwrap();
+            assert_eq!(chord.to_string(), words);
+            assert_eq!(Chord::parse(words), chord, "{words}");
+            assert!(chord.matches(key, ctrl, shift, alt), "{words}");
+        }
+        for key in ["Control", "Shift", "AltGraph", "Dead", "Unidentified", ""] {
+            assert_eq!(Chord::of_press(key, true, false, false), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn keys_are_printed_without_their_signs() {
+        for (keys, print) in
+            [("Ctrl+N", "Ctrl N"), ("Ctrl++", "Ctrl +"), ("Ctrl+-", "Ctrl -"), ("+", "+"), ("/", "/")]
+        {
+            assert_eq!(in_print(keys), print);
+        }
     }
 
     #[test]

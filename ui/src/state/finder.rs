@@ -29,6 +29,8 @@ pub enum FinderPart {
     Commands,
     /// The pages.
     Pages,
+    /// Filters of the queue that were saved.
+    Filters,
     /// Tasks by name.
     Tasks,
     /// A new task for one of them.
@@ -48,6 +50,7 @@ impl FinderPart {
             Self::Recent => "Recent",
             Self::Commands => "Do",
             Self::Pages => "Go to",
+            Self::Filters => "Filters",
             Self::Tasks => "Tasks",
             Self::Agents => "Agents",
             Self::Reports => "Reports",
@@ -57,14 +60,14 @@ impl FinderPart {
 
     /// Whether what is chosen of it comes up again as recent. Tasks and reports belong to the engine.
     const fn is_remembered(self) -> bool {
-        matches!(self, Self::Commands | Self::Pages | Self::Agents | Self::Settings)
+        matches!(self, Self::Commands | Self::Pages | Self::Filters | Self::Agents | Self::Settings)
     }
 
     /// How many show while nothing is typed.
     const fn at_rest(self) -> usize {
         match self {
             Self::ThisTask | Self::Recent | Self::Commands | Self::Pages => usize::MAX,
-            Self::Tasks | Self::Agents => SHOWN_AT_REST,
+            Self::Filters | Self::Tasks | Self::Agents => SHOWN_AT_REST,
             Self::Reports | Self::Settings => 0,
         }
     }
@@ -102,7 +105,7 @@ pub struct Candidate<T> {
     /// What stands beside it; its words are found too.
     pub beside: String,
     /// The keys that do the same.
-    pub keys: Option<&'static str>,
+    pub keys: Option<String>,
     /// What happens.
     pub deed: T,
 }

@@ -89,15 +89,16 @@ pub fn keys_of(does: &str) -> Option<&'static str> {
     LIST_KEYS.iter().find(|(known, _)| *known == does).and_then(|(_, keys)| keys.first().copied())
 }
 
-/// Shortcuts by what they do: one line for each effect, with each way to press it, in the order given.
+/// Shortcuts by what they do: one line for each effect, with each way to press it, in the order given. What has no keys
+/// is left out.
 #[must_use]
-pub fn by_effect(shortcuts: &[(&'static str, &'static str)]) -> Vec<(&'static str, Vec<&'static str>)> {
-    let mut lines: Vec<(&'static str, Vec<&'static str>)> = vec![];
-    for (keys, does) in shortcuts {
+pub fn by_effect(shortcuts: &[(String, &'static str)]) -> Vec<(&'static str, Vec<String>)> {
+    let mut lines: Vec<(&'static str, Vec<String>)> = vec![];
+    for (keys, does) in shortcuts.iter().filter(|(keys, _)| !keys.is_empty()) {
         match lines.iter_mut().find(|(known, _)| known == does) {
             Some((_, ways)) if ways.contains(keys) => {}
-            Some((_, ways)) => ways.push(keys),
-            None => lines.push((does, vec![keys])),
+            Some((_, ways)) => ways.push(keys.clone()),
+            None => lines.push((does, vec![keys.clone()])),
         }
     }
     lines
@@ -139,7 +140,9 @@ mod tests {
 
     #[test]
     fn each_effect_has_one_line() {
-        let lines = by_effect(&[("Ctrl+N", "New"), ("Ctrl+F", "Find"), ("/", "Find"), ("Ctrl+F", "Find")]);
-        assert_eq!(lines, [("New", vec!["Ctrl+N"]), ("Find", vec!["Ctrl+F", "/"])]);
+        let given = [("Ctrl+N", "New"), ("Ctrl+F", "Find"), ("/", "Find"), ("Ctrl+F", "Find"), ("", "Close")];
+        let lines = by_effect(&given.map(|(keys, does)| (keys.to_owned(), does)));
+        let ways = |ways: &[&str]| ways.iter().map(|keys| (*keys).to_owned()).collect::<Vec<_>>();
+        assert_eq!(lines, [("New", ways(&["Ctrl+N"])), ("Find", ways(&["Ctrl+F", "/"]))]);
     }
 }

@@ -1,8 +1,9 @@
 //! A list of up to 100,000 tasks of which only stretches are loaded, in the order of its spots, and kept right by single
 //! changes.
 //!
-//! A stretch knows how many rows stand before it. What comes or goes above it, as far as it is told, moves it; where rows
-//! went that nobody had loaded, the page that is read next says where things stand.
+//! A stretch knows how many rows stand before it. What comes to or goes from the loaded rows above moves it. What is told of
+//! a task that is not loaded may be new or not: then the page that is read next says where things stand, and the last
+//! stretch ends where the count of the rows does.
 
 use contract::{TaskId, task::TaskGroup};
 use std::{collections::HashMap, ops::RangeInclusive};
@@ -174,8 +175,8 @@ impl Pages {
     }
 
     /// Takes in the page that was wanted. `last`: there is nothing after it. The page is the truth about all that stands
-    /// between its first row and its last.
-    pub fn fill(&mut self, wanted: Wanted, page: &[(TaskId, Spot)], last: bool) {
+    /// between its first row and its last. `total`: how many rows there are, where they were counted.
+    pub fn fill(&mut self, wanted: Wanted, page: &[(TaskId, Spot)], last: bool, total: Option<usize>) {
         // what is told of elsewhere has moved
         for (id, spot) in page {
             if self.spots.get(id).is_some_and(|known| known != spot) {
@@ -198,6 +199,19 @@ impl Pages {
             self.end = Some(end);
         }
         self.settle(above);
+        self.end_with(total);
+    }
+
+    /// The last stretch ends where the list does, if others stand between it and the first.
+    fn end_with(&mut self, total: Option<usize>) {
+        let before = self.stretches.iter().rev().nth(1).map_or(0, Loaded::end);
+        let Some((total, last)) = total.zip(self.stretches.last_mut()) else { return };
+        let apart = last.from > before && self.end == Some(last.end());
+        let from = total.checked_sub(last.rows.len()).filter(|from| apart && *from > before);
+        if let Some(from) = from {
+            last.from = from;
+            self.end = Some(total);
+        }
     }
 
     /// Takes out what the page tells anew, so that it fits in before the stretch whose number is given.
@@ -276,7 +290,7 @@ impl Pages {
         let older: Vec<(TaskId, Spot)> = older.filter_map(|id| Some((id, *before.spots.get(&id)?))).collect();
         let ends = before.is_complete() && !older.is_empty();
         if let Some(last) = self.loaded().last() {
-            self.fill(Wanted::After(last, bottom), &older, ends);
+            self.fill(Wanted::After(last, bottom), &older, ends, None);
         }
     }
 
@@ -298,18 +312,16 @@ impl Pages {
             }
             return moved;
         };
-        let outside =
-            (row == 0 && stretch.from > 0) || (row == stretch.rows.len() && self.end != Some(stretch.end()));
-        if !outside {
-            stretch.rows.insert(row, id);
-            self.spots.insert(id, spot);
+        let above = row == 0 && stretch.from > 0;
+        let below = row == stretch.rows.len() && self.end != Some(stretch.end());
+        if above || below {
+            return moved;
         }
-        // what stands below it stands one further down
-        let below = if row == 0 && outside { at } else { at + 1 };
-        let shifted = self.stretches.len() > below;
-        self.stretches[below..].iter_mut().for_each(|stretch| stretch.from += 1);
+        stretch.rows.insert(row, id);
+        self.spots.insert(id, spot);
+        self.stretches[at + 1..].iter_mut().for_each(|stretch| stretch.from += 1);
         self.end = self.end.map(|end| end + 1);
-        moved || shifted || !outside
+        true
     }
 
     /// Takes a task out. Says whether it was there.

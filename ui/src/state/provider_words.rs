@@ -11,6 +11,19 @@ use jiff::tz::Offset;
 /// Errors of models that another key can mend.
 const OF_THE_KEY: [&str; 4] = ["wrong_key", "forbidden", "no_credit", "provider"];
 
+/// Models of a server that are named; the rest are a number.
+const MODELS_SHOWN: usize = 3;
+
+/// `llama3.2, qwen3 and 4 more`.
+#[must_use]
+pub fn models_said(models: &[String]) -> String {
+    match models {
+        [] => "It has no models yet".to_owned(),
+        few if few.len() <= MODELS_SHOWN => few.join(", "),
+        many => format!("{} and {} more", many[..MODELS_SHOWN].join(", "), many.len() - MODELS_SHOWN),
+    }
+}
+
 /// Where a provider's key is, in a few words.
 #[must_use]
 pub fn key_said(provider: &Provider) -> String {

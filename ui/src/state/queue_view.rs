@@ -209,6 +209,8 @@ pub struct QueueView {
     pub agent: Option<String>,
     /// Only this type.
     pub task_type: Option<TaskType>,
+    /// Only with this tag.
+    pub tag: Option<String>,
     /// Only this priority.
     pub priority: Option<i64>,
     /// Only this young.
@@ -270,6 +272,7 @@ impl QueueView {
             agent: self.agent.clone(),
             task_type: self.task_type,
             priority: self.priority,
+            tag: self.tag.clone(),
             search: (!words.is_empty()).then(|| words.to_owned()),
             created_from: self.since.start(now),
             ..ListTasks::default()
@@ -279,10 +282,14 @@ impl QueueView {
     /// How many filters of the filter menu are set.
     #[must_use]
     pub fn filters(&self) -> usize {
-        [self.agent.is_some(), self.task_type.is_some(), self.priority.is_some(), self.since != Since::Ever]
-            .into_iter()
-            .filter(|set| *set)
-            .count()
+        let set = [
+            self.agent.is_some(),
+            self.task_type.is_some(),
+            self.tag.is_some(),
+            self.priority.is_some(),
+            self.since != Since::Ever,
+        ];
+        set.into_iter().filter(|set| *set).count()
     }
 
     /// Whether anything narrows the list, so that an empty one may hide tasks.
@@ -310,7 +317,8 @@ impl QueueView {
 
     /// Takes the filters of the menu away, and nothing else.
     pub fn clear_filters(&mut self) {
-        (self.agent, self.task_type, self.priority, self.since) = (None, None, None, Since::Ever);
+        (self.agent, self.task_type, self.tag) = (None, None, None);
+        (self.priority, self.since) = (None, Since::Ever);
     }
 }
 

@@ -3,12 +3,13 @@
 
 use crate::{
     agent::{Agent, AgentDraft},
+    coding_agent::CodingAgent,
     error::ApiError,
     id::{AgentId, ReportId, TaskId},
     insights::Insights,
     model::{Answer, Message},
     origin::Origin,
-    provider::{FoundServer, Key, Price, Provider, ProviderCheck, ProviderDraft},
+    provider::{FoundKey, FoundServer, Key, Price, Provider, ProviderCheck, ProviderDraft},
     queue::{Estimate, QueueState, TaskPage, Why, Worker},
     report::{Report, ReportPage},
     secret::Secret,
@@ -235,6 +236,8 @@ commands! {
         list_models: ListModels { /** Name or id. */ name: String } => Vec<String>, reads;
         /// Look for model servers on this machine.
         find_servers: FindServers {} => Vec<FoundServer>, reads;
+        /// Look for keys of providers in the environment of this process. None of them is used.
+        find_keys: FindKeys {} => Vec<FoundKey>, reads;
         /// What tokens cost, by model.
         list_prices: ListPrices {} => Vec<Price>, reads;
         /// Set what a model's tokens cost.
@@ -284,6 +287,12 @@ commands! {
         open_link: OpenLink { /** The link. */ url: String } => (), changes;
         /// Put text on the clipboard.
         copy_text: CopyText { /** The text. */ text: String } => (), changes;
+        /// The coding agents on this machine, and whether Legwork is in their configurations.
+        list_coding_agents: ListCodingAgents {} => Vec<CodingAgent>, reads;
+        /// Put Legwork into the configuration of a coding agent; what was there is kept in a copy beside it.
+        connect_coding_agent: ConnectCodingAgent { /** Its name, such as `claude-code`. */ client: String } => CodingAgent, changes;
+        /// Take Legwork out of the configuration of a coding agent.
+        disconnect_coding_agent: DisconnectCodingAgent { /** Its name, such as `claude-code`. */ client: String } => CodingAgent, changes;
         /// The page listens now; what waited for it (a task to open) is sent.
         page_ready: PageReady {} => (), changes;
         /// The page shows this task in its detail (or none any more): no notification is needed about it.

@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod agent;
+pub mod coding_agent;
 pub mod command;
 pub mod error;
 pub mod event;
@@ -27,6 +28,7 @@ pub mod validation;
 mod words;
 
 pub use agent::{Agent, AgentDraft, AgentKind};
+pub use coding_agent::{CodingAgent, CodingAgentState};
 pub use command::{COMMAND_NAMES, Command};
 pub use error::{ApiError, ErrorCode, FieldError};
 pub use id::{AgentId, InputId, ProviderId, ReportId, TaskId};

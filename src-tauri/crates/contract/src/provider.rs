@@ -201,6 +201,20 @@ pub struct FoundServer {
     pub provider: Option<String>,
 }
 
+/// A key of a provider that was found in the environment. The key itself is nowhere in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FoundKey {
+    /// Whose key it is.
+    pub kind: ProviderKind,
+    /// A name for the provider, free among the present ones.
+    pub name: String,
+    /// The environment variable that holds it.
+    pub variable: String,
+    /// The provider that uses it already.
+    pub provider: Option<String>,
+}
+
 /// What a model's tokens cost.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -1,5 +1,6 @@
 //! What the person can set.
 
+use crate::{Status, TaskType};
 use crate::{
     model::{Budget, BudgetPatch},
     patch::present,
@@ -14,6 +15,8 @@ pub const WORKERS: std::ops::RangeInclusive<i64> = 1..=64;
 pub const PARKED_DAYS: std::ops::RangeInclusive<i64> = 1..=365;
 /// Shortest and longest wait, in minutes, that may count as one level of priority: a minute to a week.
 pub const AGEING_MINUTES: std::ops::RangeInclusive<i64> = 1..=7 * 24 * 60;
+/// Most filters of the queue that are kept.
+pub const FILTERS_MAX: usize = 50;
 /// Levels of tasks that start tasks, where nobody says otherwise.
 pub const DEPTH: i64 = 3;
 /// Most levels that may be set.
@@ -145,6 +148,46 @@ impl Default for FamilyRules {
     }
 }
 
+/// Keys that the person has given a shortcut of the window in place of its usual ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct ShortcutKeys {
+    /// What it does, in the words of the list of shortcuts.
+    pub does: String,
+    /// Its usual keys, such as `Ctrl+N`.
+    pub usual: String,
+    /// Its keys now; empty: none.
+    pub keys: String,
+}
+
+/// What the queue is asked to show, under a name. Its words are the window's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct SavedFilter {
+    /// Its name, which no other has.
+    pub name: String,
+    /// The tab.
+    pub tab: String,
+    /// Only this status.
+    pub status: Option<Status>,
+    /// Only with these words.
+    pub search: String,
+    /// Only this agent's (by name).
+    pub agent: Option<String>,
+    /// Only this type.
+    pub task_type: Option<TaskType>,
+    /// Only with this tag.
+    pub tag: Option<String>,
+    /// Only this priority.
+    pub priority: Option<i64>,
+    /// Only this young.
+    pub since: String,
+    /// In this order.
+    pub sort: String,
+}
+
 /// All settings, with their defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Patch)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -183,6 +226,12 @@ pub struct Settings {
     /// coming; where left out, waiting counts only among tasks of one priority.
     #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub ageing_minutes: Option<i64>,
+    /// Whether the first screen of the window was left: it does not come by itself again.
+    pub welcomed: bool,
+    /// Shortcuts of the window that have other keys than usual.
+    pub shortcuts: Vec<ShortcutKeys>,
+    /// Filters of the queue that are kept under a name, in their order.
+    pub saved_filters: Vec<SavedFilter>,
     /// Size of the text, in percent.
     pub text_scale: i64,
     /// What all agents together may spend in one day of the person's time zone, in US dollars; no limit where left out.
@@ -231,6 +280,9 @@ impl Default for Settings {
             progress_from_output: true,
             parked_days: None,
             ageing_minutes: Some(60),
+            welcomed: false,
+            shortcuts: vec![],
+            saved_filters: vec![],
             text_scale: 100,
             day_cost_usd: None,
             default_mode: DefaultMode::Block,

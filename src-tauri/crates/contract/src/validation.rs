@@ -7,7 +7,10 @@ use crate::{
     Timestamp,
     agent::{AgentDraft, AgentKind},
     error::{ApiError, FieldError},
-    settings::{AGEING_MINUTES, DEPTH_MAX, McpRules, PARKED_DAYS, Settings, WORKERS},
+    settings::{
+        AGEING_MINUTES, DEPTH_MAX, FILTERS_MAX, McpRules, PARKED_DAYS, SavedFilter, Settings, ShortcutKeys,
+        WORKERS,
+    },
     task::{Backoff, CommandLine, NewTask, TaskEdit},
 };
 use findings::{finding, finish};
@@ -253,8 +256,39 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
     if settings.family.cost_usd.is_some_and(|limit| !(limit > 0.0 && limit.is_finite())) {
         found.push(finding("family.cost_usd", "More than 0 US dollars; leave it out for no limit."));
     }
+    if settings.shortcuts.len() > SHORTCUTS_MAX || settings.shortcuts.iter().any(is_no_shortcut) {
+        let message = format!("At most {SHORTCUTS_MAX}, in words of at most {SHORTCUT_CHARS} characters.");
+        found.push(finding("shortcuts", &message));
+    }
+    if settings.saved_filters.len() > FILTERS_MAX || settings.saved_filters.iter().any(is_no_filter) {
+        let message =
+            format!("At most {FILTERS_MAX}, each with a name of at most {FILTER_CHARS} characters.");
+        found.push(finding("saved_filters", &message));
+    }
     found.extend(mcp_rules(&settings.mcp));
     finish(found)
+}
+
+/// Shortcuts with keys of the person's own, and letters in a text of one.
+const SHORTCUTS_MAX: usize = 200;
+const SHORTCUT_CHARS: usize = 64;
+
+fn is_no_shortcut(shortcut: &ShortcutKeys) -> bool {
+    let texts = [&shortcut.does, &shortcut.usual, &shortcut.keys];
+    shortcut.does.is_empty()
+        || texts
+            .iter()
+            .any(|text| text.chars().count() > SHORTCUT_CHARS || text.chars().any(char::is_control))
+}
+
+/// Letters in a text of a saved filter.
+const FILTER_CHARS: usize = 200;
+
+fn is_no_filter(filter: &SavedFilter) -> bool {
+    let optional = [&filter.agent, &filter.tag].into_iter().flatten();
+    let mut texts =
+        [&filter.name, &filter.tab, &filter.search, &filter.since, &filter.sort].into_iter().chain(optional);
+    filter.name.trim().is_empty() || texts.any(|text| text.chars().count() > FILTER_CHARS)
 }
 
 fn mcp_rules(rules: &McpRules) -> Vec<FieldError> {

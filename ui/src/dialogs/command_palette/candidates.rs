@@ -1,6 +1,6 @@
 //! What the palette can find, as it stands now.
 
-use super::deed::{Deed, KEYS, NAME};
+use super::deed::{Deed, FIRST_STEPS, NAME};
 use crate::{
     hooks::time,
     live::Live,
@@ -8,13 +8,14 @@ use crate::{
     state::{
         actions::Action,
         finder::{Candidate, FinderPart},
+        keymap::CLOSE_DETAIL,
         list_keys::{OPEN_IN_FULL, TAKE_AWAY, keys_of},
         settings_parts::SETTINGS_PARTS,
         shape::Shape,
         words,
     },
 };
-use contract::{Agent, Task, report::Report};
+use contract::{Agent, Task, report::Report, settings::SavedFilter};
 use leptos::prelude::*;
 
 /// A line of the palette.
@@ -29,14 +30,20 @@ pub(super) struct Known {
 }
 
 /// Every candidate, in the order of the parts. `shortcuts` are keys and what they do.
-pub(super) fn all(known: &Known, shortcuts: &[(&'static str, &'static str)]) -> Vec<FoundDeed> {
+pub(super) fn all(known: &Known, shortcuts: &[(String, &'static str)]) -> Vec<FoundDeed> {
     let mut all = of_selected(known);
     all.extend(commands(known, shortcuts));
-    let keys = |does: &str| shortcuts.iter().find(|(_, known)| *known == does).map(|(keys, _)| *keys);
+    let keys = |does: &str| {
+        shortcuts
+            .iter()
+            .find(|(keys, known)| *known == does && !keys.is_empty())
+            .map(|(keys, _)| keys.clone())
+    };
     all.extend(Route::ALL.iter().map(|route| {
         let label = route.label();
         candidate(FinderPart::Pages, label, label, "", keys(label), Deed::Page(*route))
     }));
+    known.live.settings.with(|settings| all.extend(settings.saved_filters.iter().map(of_filter)));
     all.extend(known.tasks.iter().map(of_task));
     let free = |agent: &&Agent| agent.archived_at.is_none();
     known.live.agents.with(|agents| all.extend(agents.iter().flatten().filter(free).map(of_agent)));
@@ -54,7 +61,7 @@ fn candidate(
     key: &str,
     label: &str,
     beside: &str,
-    keys: Option<&'static str>,
+    keys: Option<String>,
     deed: Deed,
 ) -> FoundDeed {
     let key = format!("{part:?} {key}");
@@ -74,31 +81,40 @@ fn of_selected(known: &Known) -> Vec<FoundDeed> {
         let label = if shape == Shape::Approval { "Review what it asks" } else { "Answer its question" };
         of("review", label, "", None, Deed::Review(task.id, shape))
     });
-    let in_full = of("in full", OPEN_IN_FULL, "", keys_of(OPEN_IN_FULL), Deed::OpenInFull(task.id));
+    let in_full =
+        of("in full", OPEN_IN_FULL, "", keys_of(OPEN_IN_FULL).map(str::to_owned), Deed::OpenInFull(task.id));
     let actions = Action::of(&task).into_iter().map(|action| {
         let beside = match action {
             Action::Raise => format!("from {}", task.priority),
             Action::CopyId => task.short_id.clone(),
             _ => String::new(),
         };
-        let keys = if action.is_danger() { keys_of(TAKE_AWAY) } else { None };
+        let keys = keys_of(TAKE_AWAY).filter(|_| action.is_danger()).map(str::to_owned);
         of(action.label(), action.label(), &beside, keys, Deed::Act(action, task.id))
     });
     review.into_iter().chain([in_full]).chain(actions).collect()
 }
 
 /// What the shortcuts do, but for those that only show a page or close something; and the queue's brake.
-fn commands(known: &Known, shortcuts: &[(&'static str, &'static str)]) -> Vec<FoundDeed> {
+fn commands(known: &Known, shortcuts: &[(String, &'static str)]) -> Vec<FoundDeed> {
     let is_page = |does: &str| Route::ALL.iter().any(|route| route.label() == does);
-    let mut seen = vec![NAME];
+    let mut seen = vec![NAME, CLOSE_DETAIL.does];
     let mut found = vec![];
     for (keys, does) in shortcuts {
-        if *keys == KEYS || *keys == "Esc" || is_page(does) || seen.contains(does) {
+        if is_page(does) || seen.contains(does) {
             continue;
         }
         seen.push(does);
-        found.push(candidate(FinderPart::Commands, does, does, "", Some(keys), Deed::Shortcut(does)));
+        found.push(candidate(
+            FinderPart::Commands,
+            does,
+            does,
+            "",
+            Some(keys.clone()).filter(|keys| !keys.is_empty()),
+            Deed::Shortcut(does),
+        ));
     }
+    found.push(candidate(FinderPart::Commands, "first", FIRST_STEPS, "", None, Deed::FirstSteps));
     let paused = known.live.queue.with(|queue| queue.as_ref().map(|queue| queue.paused));
     found.extend(paused.map(|paused| {
         let label = if paused { "Resume the queue" } else { "Pause the queue" };
@@ -113,6 +129,11 @@ fn of_task(task: &Task) -> FoundDeed {
     let said = if said.is_empty() { words::status(task).to_owned() } else { said };
     let deed = Deed::Task(task.id, Shape::of(task), said);
     candidate(FinderPart::Tasks, &task.id.to_string(), &task.title, &task.agent, None, deed)
+}
+
+fn of_filter(filter: &SavedFilter) -> FoundDeed {
+    let name = &filter.name;
+    candidate(FinderPart::Filters, name, name, "Filter", None, Deed::Filter(filter.clone()))
 }
 
 fn of_agent(agent: &Agent) -> FoundDeed {

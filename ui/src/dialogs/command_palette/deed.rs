@@ -8,11 +8,12 @@ use crate::{
     ipc,
     live::Live,
     shell::{OVERVIEW, Route, Shell},
-    state::{actions::Action, shape::Shape},
+    state::{actions::Action, keymap::FIND_ANYTHING, shape::Shape},
 };
 use contract::{
     NewTask, ReportId, TaskId,
     command::{PauseQueue, ResumeQueue},
+    settings::SavedFilter,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -20,9 +21,10 @@ use leptos::{prelude::*, task::spawn_local};
 const FRAMES: u32 = 60;
 
 /// What the palette is called.
-pub(super) const NAME: &str = "Find or do anything";
-/// The keys that open it.
-pub(super) const KEYS: &str = "Ctrl+K";
+pub(super) const NAME: &str = FIND_ANYTHING.does;
+
+/// What the first screen is called.
+pub(super) const FIRST_STEPS: &str = "First steps";
 
 /// The icon of a line.
 pub(super) enum Mark {
@@ -45,8 +47,12 @@ pub(super) enum Deed {
     Shortcut(&'static str),
     /// Pauses the queue, or lets it go on.
     HoldQueue(bool),
+    /// Shows the first screen.
+    FirstSteps,
     /// Shows a page.
     Page(Route),
+    /// Shows what a saved filter finds.
+    Filter(SavedFilter),
     /// Shows a task; beside its title stands what its row says.
     Task(TaskId, Shape, String),
     /// Begins a task for an agent.
@@ -66,10 +72,12 @@ impl Deed {
             Self::Act(action, _) => glyph(*action),
             Self::Shortcut("New task") => Glyph::Plus,
             Self::Shortcut("Search tasks") => Glyph::Find,
+            Self::FirstSteps => Glyph::Plug,
             Self::Shortcut(_) => Glyph::Right,
             Self::HoldQueue(true) => Glyph::Pause,
             Self::HoldQueue(false) => Glyph::Play,
             Self::Page(route) => route.glyph(),
+            Self::Filter(_) => Glyph::Filter,
             Self::TaskFor(_) => Glyph::Agent,
             Self::Report(_) => Glyph::Report,
             Self::Settings(_) => Glyph::Gear,
@@ -101,12 +109,17 @@ impl Performer {
     /// The handle.
     pub(super) fn get() -> Self {
         let (live, shell, toasts) = (Live::get(), Shell::get(), Toasts::get());
-        Self { live, shell, toasts, actor: Actor::get(), shortcuts: expect_context() }
+        Self { live, shell, toasts, actor: Actor::get(), shortcuts: Shortcuts::get() }
     }
 
     /// Closes the palette.
     pub(super) fn close(self) {
         self.shell.palette.set(false);
+    }
+
+    /// Whether the keys that open the palette were pressed: they close it too.
+    pub(super) fn is_called(self, event: &web_sys::KeyboardEvent) -> bool {
+        self.shortcuts.is_pressed(FIND_ANYTHING, event)
     }
 
     /// The title of the selected task.
@@ -139,7 +152,9 @@ impl Performer {
             }
             Deed::Shortcut(does) => self.shortcuts.run(does),
             Deed::HoldQueue(hold) => self.hold_queue(hold),
+            Deed::FirstSteps => shell.show_first_run(),
             Deed::Page(route) => shell.go(route),
+            Deed::Filter(filter) => shell.open_filter(&filter),
             Deed::Task(id, _, _) => shell.open_task(id),
             Deed::TaskFor(agent) => {
                 shell.editing.set(None);

@@ -16,6 +16,7 @@ use crate::{
     shell::Shell,
     state::{
         finder::{self, Candidate, FinderPart},
+        keymap::FIND_ANYTHING,
         revision::Turns,
     },
 };
@@ -25,7 +26,7 @@ use contract::{
     command::{ListReports, ListTasks},
     report::Report,
 };
-use deed::{KEYS, Mark, NAME, Performer};
+use deed::{Mark, NAME, Performer};
 use leptos::{ev, html, leptos_dom::helpers::debounce, prelude::*, task::spawn_local};
 use std::time::Duration;
 
@@ -41,8 +42,8 @@ const PAGE_OF_LINES: usize = 8;
 pub fn CommandPalette() -> impl IntoView {
     let shell = Shell::get();
     let doer = Performer::get();
-    let shortcuts: Shortcuts = expect_context();
-    shortcut(KEYS, NAME, move || shell.palette.set(true));
+    let shortcuts = Shortcuts::get();
+    shortcut(FIND_ANYTHING, move || shell.palette.set(true));
     view! {
         <Dialog open=shell.palette title=NAME bare=true footer=hints>
             <Finder doer=doer shortcuts=shortcuts/>
@@ -155,9 +156,9 @@ impl FinderState {
     }
 
     fn keys(self, event: &ev::KeyboardEvent) {
-        let ctrl = event.ctrl_key() || event.meta_key();
         match event.key().as_str() {
             _ if event.is_composing() => return,
+            _ if self.doer.is_called(event) => self.doer.close(),
             "ArrowDown" => self.go(|here, _| here + 1),
             "ArrowUp" => self.go(|here, count| here + count - 1),
             "PageDown" => self.go(|here, count| (here + PAGE_OF_LINES).min(count - 1)),
@@ -167,7 +168,6 @@ impl FinderState {
                     self.carry_out(&found);
                 }
             }
-            "k" | "K" if ctrl => self.doer.close(),
             _ => return,
         }
         event.prevent_default();

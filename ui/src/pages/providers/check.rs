@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 /// What a test came to, in words, and what to do about it.
 #[component]
-pub(super) fn CheckSaid(check: ProviderCheck) -> impl IntoView {
+pub(in crate::pages) fn CheckSaid(check: ProviderCheck) -> impl IntoView {
     let glyph = if check.ok { Glyph::Check } else { Glyph::Warning };
     view! {
         <div class="check" class:ok=check.ok>

@@ -4,7 +4,7 @@ use super::form::ProviderState;
 use crate::{
     components::{Button, ButtonKind, Glyph, Icon, Toasts},
     ipc,
-    state::provider_form::draft_of_found,
+    state::{provider_form::draft_of_found, provider_words::models_said},
 };
 use contract::{
     ApiError,
@@ -12,9 +12,6 @@ use contract::{
     provider::FoundServer,
 };
 use leptos::{prelude::*, task::spawn_local};
-
-/// Models that are named; the rest are a number.
-const MODELS_SHOWN: usize = 3;
 
 /// What was found last.
 #[derive(Clone, Copy)]
@@ -128,14 +125,5 @@ fn FoundServerCard(server: FoundServer, search: ServerSearch) -> impl IntoView {
                 .into_any(),
             }}
         </li>
-    }
-}
-
-/// `llama3.2, qwen3 and 4 more`.
-fn models_said(models: &[String]) -> String {
-    match models {
-        [] => "It has no models yet".to_owned(),
-        few if few.len() <= MODELS_SHOWN => few.join(", "),
-        many => format!("{} and {} more", many[..MODELS_SHOWN].join(", "), many.len() - MODELS_SHOWN),
     }
 }

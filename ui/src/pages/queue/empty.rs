@@ -2,10 +2,11 @@
 
 use super::{Page, lists::Lists};
 use crate::{
-    components::{Button, ButtonKind, EmptyState, Glyph, Kbd},
+    components::{Button, ButtonKind, EmptyState, Glyph},
+    hooks::shortcuts::KeysOf,
     live::Live,
     shell::{ProvidersWish, Shell},
-    state::queue_view::QueueView,
+    state::{keymap::NEW_TASK, queue_view::QueueView},
 };
 use contract::ApiError;
 use leptos::prelude::*;
@@ -39,7 +40,7 @@ fn FirstTask() -> impl IntoView {
             text=text
         >
             <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || shell.ask_new_task()>
-                "New task"<Kbd keys="Ctrl+N"/>
+                "New task"<KeysOf binding=NEW_TASK/>
             </Button>
             <Show when=no_model>
                 <Button kind=ButtonKind::Quiet on_press=move || shell.open_providers(ProvidersWish::All)>

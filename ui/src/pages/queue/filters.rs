@@ -2,7 +2,7 @@
 
 use super::Page;
 use crate::{
-    components::{Button, ButtonKind, Field, Glyph, Icon, Select, unique_id},
+    components::{Button, ButtonKind, Field, Glyph, Icon, Select, TextInput, unique_id},
     live::Live,
     state::queue_view::{QueueView, Since},
 };
@@ -78,9 +78,14 @@ fn Choices(page: Page) -> impl IntoView {
     let kind = RwSignal::new(now.task_type.map_or(String::new(), |kind| kind.as_str().to_owned()));
     let priority = RwSignal::new(now.priority.map_or(String::new(), |n| n.to_string()));
     let since = RwSignal::new(now.since.key().to_owned());
+    let tag = RwSignal::new(now.tag.clone().unwrap_or_default());
+    let only_tag = move || {
+        let word = tag.get_untracked().trim().to_owned();
+        page.view.update(|view| view.tag = (!word.is_empty()).then_some(word));
+    };
     let clear = move || {
         page.view.update(QueueView::clear_filters);
-        [agent, kind, priority, since].into_iter().for_each(|choice| choice.set(String::new()));
+        [agent, kind, tag, priority, since].into_iter().for_each(|choice| choice.set(String::new()));
     };
     view! {
         <Field label="Agent">
@@ -92,6 +97,14 @@ fn Choices(page: Page) -> impl IntoView {
             <Select value=kind options=Signal::stored(types) on_choose=move |word: String| {
                 page.view.update(|view| view.task_type = word.parse().ok());
             }/>
+        </Field>
+        <Field label="Tag">
+            <TextInput
+                value=tag
+                placeholder="Any tag"
+                on_enter=Callback::new(move |()| only_tag())
+                on_leave=Callback::new(move |()| only_tag())
+            />
         </Field>
         <Field label="Priority">
             <Select value=priority options=Signal::stored(priorities) on_choose=move |word: String| {
@@ -122,6 +135,7 @@ pub(super) fn FilterChips(page: Page) -> impl IntoView {
             let mut chips: Vec<(&'static str, String)> = vec![];
             chips.extend(view.agent.clone().map(|name| ("Agent", name)));
             chips.extend(view.task_type.map(|kind| ("Type", kind.label().to_owned())));
+            chips.extend(view.tag.clone().map(|tag| ("Tag", tag)));
             chips.extend(view.priority.map(|n| ("Priority", n.to_string())));
             if view.since != Since::Ever {
                 chips.push(("Created", view.since.label().to_lowercase()));
@@ -133,6 +147,7 @@ pub(super) fn FilterChips(page: Page) -> impl IntoView {
         page.view.update(|view| match what {
             "Agent" => view.agent = None,
             "Type" => view.task_type = None,
+            "Tag" => view.tag = None,
             "Priority" => view.priority = None,
             _ => view.since = Since::Ever,
         });

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     components::Skeleton,
-    hooks::{size::on_resize, time},
+    hooks::size::on_resize,
     live::Live,
     state::{
         picks::{Go, Picks, RowOrder},
@@ -79,8 +79,7 @@ fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
         scroll.layout.with(|layout| rows_layout::drawn(layout, scroll.top.get(), scroll.height.get(), SPARE))
     });
     Effect::new(move |_| drawn.with(|drawn| lists.show(drawn)));
-    time::mark("first-rows");
-    let slots = move || {
+    let slots = Memo::new(move |_| {
         let slot = |line: &Line| match *line {
             Line::Head(part) => Slot::Head(part),
             Line::Row(part, row) => {
@@ -88,14 +87,19 @@ fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
             }
         };
         drawn.with(|drawn| drawn.lines.iter().map(slot).collect::<Vec<_>>())
-    };
+    });
     let total = move || scroll.layout.with(|layout| rows_layout::lines(layout));
     let all = move || scroll.layout.with(|layout| rows_layout::height(layout));
     watch_size(scroll, live);
     keep_place(page, lists, scroll);
     keep_cursor(page, lists, scroll);
     let keys = keys::handler(page, lists, scroll, menu);
-    let current = move || page.picks.with(|picks| picks.cursor()).map(row_id);
+    // a row that is scrolled away is not drawn, and cannot be named
+    let current = move || {
+        let cursor = page.picks.with(|picks| picks.cursor())?;
+        let is_drawn = |slot: &Slot| matches!(slot, Slot::Task(_, id) if *id == cursor);
+        slots.with(|slots| slots.iter().any(is_drawn)).then(|| row_id(cursor))
+    };
     view! {
         <div class="task-list-area">
             <div
@@ -129,7 +133,7 @@ fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
                         class="task-window"
                         style:transform=move || format!("translateY({}px)", drawn.with(|drawn| drawn.from))
                     >
-                        <For each=slots key=|slot| *slot let:slot>
+                        <For each=move || slots.get() key=|slot| *slot let:slot>
                             <ListLine page=page lists=lists scroll=scroll menu=menu at=slot/>
                         </For>
                     </div>

@@ -2,9 +2,10 @@
 
 use super::{Page, grid};
 use crate::{
-    components::{Glyph, Icon, Kbd},
-    hooks::shortcuts::shortcut,
+    components::{Glyph, Icon},
+    hooks::shortcuts::{KeysOf, shortcut},
     shell::Shell,
+    state::keymap::{SEARCH_HERE, SEARCH_TASKS},
 };
 use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::time::Duration;
@@ -42,10 +43,12 @@ pub(super) fn TaskSearch(page: Page) -> impl IntoView {
         search();
         focus(field);
     };
-    // Somebody else took the search away, such as the empty state's button.
+    // Somebody else changed the search, such as the empty state's button or a saved filter.
+    let searched = Memo::new(move |_| page.view.with(|view| view.search.clone()));
     Effect::new(move |_| {
-        if page.view.with(|view| view.search.is_empty()) && !typed.get_untracked().is_empty() {
-            typed.set(String::new());
+        let words = searched.get();
+        if typed.get_untracked() != words {
+            typed.set(words);
         }
     });
     Effect::new(move |_| {
@@ -54,7 +57,7 @@ pub(super) fn TaskSearch(page: Page) -> impl IntoView {
             request_animation_frame(move || focus(field));
         }
     });
-    shortcut("/", "Search tasks", move || focus(field));
+    shortcut(SEARCH_HERE, move || focus(field));
     let keys = move |event: leptos::ev::KeyboardEvent| match event.key().as_str() {
         "Escape" if !typed.with_untracked(String::is_empty) => {
             event.stop_propagation();
@@ -90,7 +93,7 @@ pub(super) fn TaskSearch(page: Page) -> impl IntoView {
                     <Icon glyph=Glyph::Cross/>
                 </button>
             }>
-                <Kbd keys="Ctrl+F"/>
+                <KeysOf binding=SEARCH_TASKS/>
             </Show>
         </div>
     }

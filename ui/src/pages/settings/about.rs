@@ -2,8 +2,9 @@
 
 use super::state::SettingsState;
 use crate::{
-    components::{Glyph, IconButton},
+    components::{Button, Glyph, IconButton},
     ipc,
+    shell::Shell,
 };
 use contract::command::CopyText;
 use leptos::{prelude::*, task::spawn_local};
@@ -11,7 +12,7 @@ use leptos::{prelude::*, task::spawn_local};
 /// Version, data folder, tray.
 #[component]
 pub fn About() -> impl IntoView {
-    let state = SettingsState::get();
+    let (state, shell) = (SettingsState::get(), Shell::get());
     let copy = move |text: String| {
         spawn_local(async move {
             match ipc::call(CopyText { text }).await {
@@ -42,6 +43,10 @@ pub fn About() -> impl IntoView {
                         <div>
                             <dt>"Tray"</dt>
                             <dd>{if facts.tray { "Shows Legwork’s icon" } else { "None on this desktop" }}</dd>
+                        </div>
+                        <div>
+                            <dt>"First steps"</dt>
+                            <dd><Button small=true on_press=move || shell.show_first_run()>"Show them again"</Button></dd>
                         </div>
                     </dl>
                 }

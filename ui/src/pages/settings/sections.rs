@@ -6,8 +6,12 @@ use super::{
 };
 use crate::{
     components::{Button, ButtonKind},
-    hooks::appearance::SCALES,
-    state::amount,
+    hooks::{appearance::SCALES, shortcuts::Shortcuts},
+    state::{
+        amount,
+        chord::in_print,
+        keymap::{LARGER, SMALLER, USUAL_SIZE},
+    },
 };
 use contract::settings::{AGEING_MINUTES, NotifyOn, PARKED_DAYS, Settings, Theme, WORKERS};
 use leptos::prelude::*;
@@ -99,16 +103,20 @@ fn days(text: &str) -> Option<Option<i64>> {
 pub fn Look() -> impl IntoView {
     let state = SettingsState::get();
     let scale = state.read(|settings| settings.text_scale);
-    view! {
-        <section aria-labelledby="settings-look">
-            <h2 id="settings-look" tabindex="-1">"Look"</h2>
-            <Choice
-                label="Theme"
-                options=&[(Theme::System, "System"), (Theme::Light, "Light"), (Theme::Dark, "Dark")]
-                read=|settings| settings.theme
-                write=|settings, theme| settings.theme = theme
-            />
-            <Setting label="Text size" hint="Ctrl + and Ctrl − change it anywhere, Ctrl 0 puts it back.">
+    let shortcuts = Shortcuts::get();
+    let keys =
+        Memo::new(move |_| [LARGER, SMALLER, USUAL_SIZE].map(|binding| in_print(&shortcuts.keys(binding))));
+    let hint = move || {
+        keys.with(|keys| match keys {
+            [larger, smaller, usual] if keys.iter().all(|keys| !keys.is_empty()) => {
+                format!("{larger} and {smaller} change it anywhere, {usual} puts it back.")
+            }
+            _ => "Of all that the window shows.".to_owned(),
+        })
+    };
+    let text_size = move || {
+        view! {
+            <Setting label="Text size" hint=hint()>
                 <Show when=move || scale.get() != 100>
                     <Button
                         kind=ButtonKind::Quiet
@@ -127,6 +135,18 @@ pub fn Look() -> impl IntoView {
                     on_choose=move |scale| state.change(move |settings| settings.text_scale = scale)
                 />
             </Setting>
+        }
+    };
+    view! {
+        <section aria-labelledby="settings-look">
+            <h2 id="settings-look" tabindex="-1">"Look"</h2>
+            <Choice
+                label="Theme"
+                options=&[(Theme::System, "System"), (Theme::Light, "Light"), (Theme::Dark, "Dark")]
+                read=|settings| settings.theme
+                write=|settings, theme| settings.theme = theme
+            />
+            {text_size}
         </section>
     }
 }

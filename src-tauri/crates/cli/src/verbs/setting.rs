@@ -179,6 +179,10 @@ fn parse(default: &Value, text: &str) -> Result<Value, String> {
             _ => Err(wrong("true or false")),
         },
         Value::Number(_) => text.parse::<i64>().map(Value::from).map_err(|_| wrong("a whole number")),
+        // what is more than words is typed as it is shown with --json
+        Value::Array(_) if text.trim_start().starts_with('[') => {
+            serde_json::from_str(text).map_err(|_| wrong("a list in JSON"))
+        }
         Value::Array(_) => {
             let values = text.split(',').map(str::trim).filter(|v| !v.is_empty());
             Ok(Value::Array(values.map(|v| Value::String(v.to_owned())).collect()))
@@ -222,6 +226,9 @@ mod tests {
             set("mcp.allowed_commands", "cargo test, ls").unwrap().mcp.allowed_commands,
             ["cargo test", "ls"]
         );
+        let keys = r#"[{"does": "New task", "usual": "Ctrl+N", "keys": "Ctrl+J"}]"#;
+        assert_eq!(set("shortcuts", keys).unwrap().shortcuts[0].keys, "Ctrl+J");
+        assert_eq!(set("shortcuts", "[").unwrap_err(), "shortcuts: “[” is not a list in JSON");
         assert_eq!(set("mcp.budget.tokens", "5000").unwrap().mcp.budget.tokens, Some(5000));
         assert_eq!(set("mcp.budget.cost_usd", "0.5").unwrap().mcp.budget.cost_usd, Some(0.5));
         assert_eq!(set("version", "3").unwrap_err(), "there is no setting “version”");

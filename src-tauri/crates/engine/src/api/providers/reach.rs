@@ -9,9 +9,9 @@ use crate::{
     tasks::{context::EngineContext, lookup::read},
 };
 use contract::{
-    ApiError,
-    command::{CheckProvider, FindServers, ListModels},
-    provider::{FoundServer, Key, ProviderCheck},
+    ApiError, ProviderKind,
+    command::{CheckProvider, FindKeys, FindServers, ListModels},
+    provider::{FoundKey, FoundServer, Key, KeySource, ProviderCheck},
 };
 use std::sync::Arc;
 use store::{
@@ -108,6 +108,35 @@ impl Work for FindServers {
     }
 }
 
+impl Work for FindKeys {
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Vec<FoundKey>, ApiError> {
+        let known = read(host, |c| providers::all(c, &host.user))?;
+        // whether there is one, and nothing else: it goes nowhere
+        let is_set = |variable: &str| std::env::var_os(variable).is_some_and(|value| !value.is_empty());
+        Ok(found_keys(&known, is_set))
+    }
+}
+
+fn found_keys(known: &[ProviderRow], is_set: impl Fn(&str) -> bool) -> Vec<FoundKey> {
+    let names: Vec<String> = known.iter().map(|provider| provider.name.clone()).collect();
+    let set = |kind: &ProviderKind| kind.needs_key() && is_set(kind.key_variable());
+    let found = |kind: ProviderKind| {
+        let variable = kind.key_variable();
+        let uses_it = |row: &&ProviderRow| {
+            row.kind == kind
+                && row.key_source == KeySource::Environment
+                && row.key_variable.as_deref() == Some(variable)
+        };
+        FoundKey {
+            kind,
+            name: free_name(kind.as_str(), &names),
+            variable: variable.to_owned(),
+            provider: known.iter().find(uses_it).map(|row| row.name.clone()),
+        }
+    };
+    ProviderKind::ALL.into_iter().filter(set).map(found).collect()
+}
+
 /// Whether two addresses lead to the same server, however much of the path is written out.
 fn same_place(a: &str, b: &str) -> bool {
     let plain = |url: &str| {
@@ -142,6 +171,27 @@ mod tests {
     fn a_found_server_gets_a_name_of_its_own() {
         assert_eq!(free_name("LM Studio", &[]), "lm-studio");
         assert_eq!(free_name("Ollama", &["ollama".into(), "ollama-2".into()]), "ollama-3");
+    }
+
+    #[test]
+    fn keys_of_the_environment_are_offered_once() {
+        let set = |variable: &str| ["OPENAI_API_KEY", "GEMINI_API_KEY"].contains(&variable);
+        let mut there = super::super::row::blank("me", ProviderKind::OpenAi, 0);
+        there.name = "openai".into();
+        let told = |known: &[ProviderRow]| {
+            let found = found_keys(known, set);
+            found.into_iter().map(|key| (key.name, key.variable, key.provider)).collect::<Vec<_>>()
+        };
+        let gemini = ("gemini".to_owned(), "GEMINI_API_KEY".to_owned(), None);
+        let openai = |name: &str, provider: Option<&str>| {
+            (name.to_owned(), "OPENAI_API_KEY".to_owned(), provider.map(str::to_owned))
+        };
+        assert_eq!(told(&[]), [openai("openai", None), gemini.clone()]);
+        assert_eq!(told(std::slice::from_ref(&there)), [openai("openai-2", None), gemini.clone()]);
+        there.key_source = KeySource::Environment;
+        there.key_variable = Some("OPENAI_API_KEY".into());
+        assert_eq!(told(&[there]), [openai("openai-2", Some("openai")), gemini]);
+        assert!(found_keys(&[], |_| false).is_empty());
     }
 
     #[test]
