@@ -73,7 +73,7 @@ pub struct Keymap(pub Vec<ShortcutKeys>);
 impl Keymap {
     /// The keys of a shortcut; empty where it has none.
     #[must_use]
-    pub fn keys<'a>(&'a self, binding: Binding) -> &'a str {
+    pub fn keys(&self, binding: Binding) -> &str {
         let own = self.0.iter().find(|own| own.does == binding.does && own.usual == binding.usual);
         own.map_or(binding.usual, |own| own.keys.as_str())
     }

@@ -181,7 +181,7 @@ fn lines(plot: &Plot, scale: Scale) -> impl IntoView + use<> {
 fn axis(plot: &Plot, scale: Scale) -> impl IntoView + use<> {
     let every = (WORDS / scale.step()).ceil().max(1.0) as usize;
     let last = plot.points.len().saturating_sub(1);
-    let shown = plot.points.iter().enumerate().filter(|(at, _)| (last - at) % every == 0);
+    let shown = plot.points.iter().enumerate().filter(|(at, _)| (last - at).is_multiple_of(every));
     shown
         .map(|(at, point)| {
             view! { <text x=scale.x(at) y=HEIGHT - 6.0 text-anchor="middle">{point.label.clone()}</text> }
