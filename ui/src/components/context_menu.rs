@@ -1,6 +1,6 @@
 //! A menu at a point of the window, for what lies under it. The caller says where and with which lines.
 
-use super::menu::{MenuItem, Step, hide, line, step};
+use super::menu::{MenuItem, Step, hide, line, step, will_be_open};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -34,10 +34,8 @@ pub fn ContextMenu(
         let (Some(popover), Some(point)) = (popover.get(), at.get()) else { return };
         // Fails only where it is shown already.
         let _ = popover.show_popover();
-        request_animation_frame(move || {
-            place(&popover, point);
-            step(&popover, Step::First);
-        });
+        place(&popover, point);
+        step(&popover, Step::First);
     });
     let outside = window_event_listener(ev::pointerdown, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
@@ -65,8 +63,7 @@ pub fn ContextMenu(
         step(&popover, to);
     };
     let toggled = move |event: ev::CustomEvent| {
-        let state = js_sys::Reflect::get(&event, &JsValue::from_str("newState"));
-        if state.ok().and_then(|state| state.as_string()).as_deref() == Some("closed") {
+        if !will_be_open(&event) {
             close();
         }
     };

@@ -81,16 +81,20 @@ pub fn Menu(
     let id = unique_id("menu");
     let (button, popover) = (NodeRef::<html::Button>::new(), NodeRef::<html::Div>::new());
     let open = RwSignal::new(false);
+    // Drawn and placed before anyone sees it: a menu that moved once it was there would move from under the pointer.
+    let opens = move |event: ev::CustomEvent| {
+        if will_be_open(&event) {
+            open.set(true);
+            popover.with_untracked(|popover| popover.iter().for_each(|popover| show(popover, false)));
+        }
+    };
     let toggled = move |event: ev::CustomEvent| {
-        let state = js_sys::Reflect::get(&event, &JsValue::from_str("newState"));
-        let now_open = state.ok().and_then(|state| state.as_string()).as_deref() == Some("open");
+        let now_open = will_be_open(&event);
         open.set(now_open);
         if now_open && let (Some(button), Some(popover)) = (button.get_untracked(), popover.get_untracked()) {
-            // The lines are drawn with this change; they can take the focus after it.
-            request_animation_frame(move || {
-                place(&button, &popover);
-                step(&popover, Step::First);
-            });
+            place(&button, &popover);
+            show(&popover, true);
+            step(&popover, Step::First);
         }
     };
     let keys = move |event: ev::KeyboardEvent| {
@@ -130,6 +134,7 @@ pub fn Menu(
             role="menu"
             aria-label=move || label.get()
             node_ref=popover
+            on:beforetoggle=opens
             on:toggle=move |event| toggled(event.unchecked_into())
             on:keydown=keys
         >
@@ -138,6 +143,17 @@ pub fn Menu(
             </Show>
         </div>
     }
+}
+
+/// Is a popover open after this event, which tells that it changes or has changed?
+pub fn will_be_open(event: &ev::CustomEvent) -> bool {
+    let state = js_sys::Reflect::get(event, &JsValue::from_str("newState"));
+    state.ok().and_then(|state| state.as_string()).as_deref() == Some("open")
+}
+
+/// Seen or not, in its place all the same.
+fn show(popover: &web_sys::HtmlElement, seen: bool) {
+    let _ = popover.style().set_property("visibility", if seen { "visible" } else { "hidden" });
 }
 
 pub(super) fn line(item: MenuItem, popover: NodeRef<html::Div>) -> impl IntoView {

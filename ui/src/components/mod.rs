@@ -27,7 +27,7 @@ pub use empty::EmptyState;
 pub use field::Field;
 pub use icon::{Glyph, Icon, ShapeIcon, StatusIcon};
 pub use kbd::Kbd;
-pub use menu::{Menu, MenuItem};
+pub use menu::{Menu, MenuItem, will_be_open};
 pub use progress::Progress;
 pub use skeleton::Skeleton;
 pub use tabs::{Tab, TabPanel, Tabs};

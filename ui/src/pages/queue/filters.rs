@@ -2,13 +2,13 @@
 
 use super::Page;
 use crate::{
-    components::{Button, ButtonKind, Field, Glyph, Icon, Select, TextInput, unique_id},
+    components::{Button, ButtonKind, Field, Glyph, Icon, Select, TextInput, unique_id, will_be_open},
     live::Live,
     state::queue_view::{QueueView, Since},
 };
 use contract::TaskType;
 use leptos::{html, prelude::*};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 
 /// The button and its panel.
 #[component]
@@ -16,14 +16,16 @@ pub(super) fn FilterMenu(page: Page) -> impl IntoView {
     let id = unique_id("filters");
     let (button, panel) = (NodeRef::<html::Button>::new(), NodeRef::<html::Div>::new());
     let open = RwSignal::new(false);
-    let toggled = move |event: leptos::ev::CustomEvent| {
-        let state = js_sys::Reflect::get(&event, &JsValue::from_str("newState"));
-        let now_open = state.ok().and_then(|state| state.as_string()).as_deref() == Some("open");
-        open.set(now_open);
-        if now_open && let (Some(button), Some(panel)) = (button.get_untracked(), panel.get_untracked()) {
+    // Placed before anyone sees it, so that nothing moves under the pointer.
+    let opens = move |event: leptos::ev::CustomEvent| {
+        if will_be_open(&event)
+            && let (Some(button), Some(panel)) = (button.get_untracked(), panel.get_untracked())
+        {
+            open.set(true);
             place(&button, &panel);
         }
     };
+    let toggled = move |event: leptos::ev::CustomEvent| open.set(will_be_open(&event));
     let set = move || page.view.with(QueueView::filters);
     let words = move || match set() {
         0 => "Filter".to_owned(),
@@ -50,6 +52,7 @@ pub(super) fn FilterMenu(page: Page) -> impl IntoView {
             role="dialog"
             aria-label="Filters"
             node_ref=panel
+            on:beforetoggle=opens
             on:toggle=move |event| toggled(event.unchecked_into())
         >
             <Show when=move || open.get()><Choices page=page/></Show>
