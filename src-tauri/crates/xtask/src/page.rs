@@ -1,14 +1,14 @@
 //! Builds the page that the window shows: wasm, its glue, and one style sheet, into `ui/dist`.
 //!
 //! Owns everything between the page's sources and the folder that the desktop crate embeds. It needs no
-//! Node and no program besides cargo. Files that came out the same are left untouched, so that nothing
-//! behind them is built again.
+//! Node and no program besides cargo. `wasm-opt` was tried: version 108 exports another table than the glue asks
+//! for, and the page does not start. Files that came out the same are left untouched, so that nothing behind them
+//! is built again.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, anyhow};
 use lightningcss::bundler::{Bundler, FileProvider};
@@ -17,23 +17,10 @@ use lightningcss::stylesheet::{MinifyOptions, ParserOptions};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::cargo::{self, Build, WASM};
-use crate::{setup, workspace};
+use crate::workspace;
 
 /// Files of the page that are taken as they are.
 const AS_THEY_ARE: [&str; 2] = ["index.html", "boot.js"];
-
-/// What makes wasm smaller than the compiler leaves it, where it is installed.
-const SHRINK: &str = "wasm-opt";
-
-/// What the compiler takes for granted of a browser. An older optimizer has to be told.
-const FEATURES: [&str; 6] = [
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
 
 /// Builds the page; does nothing when neither the code nor the styles changed.
 pub(crate) fn build(build: Build) -> Result<()> {
@@ -41,21 +28,13 @@ pub(crate) fn build(build: Build) -> Result<()> {
     let wasm = workspace::page_target().join(WASM).join(build.page_profile()).join("legwork-ui.wasm");
     let wasm = fs::read(&wasm).with_context(|| format!("cargo left no {}", wasm.display()))?;
 
-    let shrinks = build == Build::Release && setup::on_path(SHRINK);
-    let stamp = fingerprint(&wasm, shrinks)?;
+    let stamp = fingerprint(&wasm)?;
     let stamp_file = workspace::page_target().join("page.stamp");
     let dist = workspace::dist();
     if fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) && dist.join("style.css").is_file() {
         return Ok(());
     }
     let mut files = glue(wasm)?;
-    match (build, shrinks) {
-        (Build::Development, _) => {}
-        (Build::Release, true) => shrink(&mut files)?,
-        (Build::Release, false) => {
-            println!("no {SHRINK} here (package binaryen): the page is a little bigger")
-        }
-    }
     files.insert("style.css".into(), styles(&workspace::ui().join("styles/index.css"))?.into_bytes());
     for name in AS_THEY_ARE {
         let path = workspace::ui().join(name);
@@ -93,21 +72,6 @@ fn glue(wasm: Vec<u8>) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
     Ok(files)
 }
 
-/// Has the module optimized for its size once more, as a whole.
-fn shrink(files: &mut BTreeMap<PathBuf, Vec<u8>>) -> Result<()> {
-    let into = workspace::page_target().join("shrunk.wasm");
-    for (name, bytes) in files.iter_mut().filter(|(name, _)| is_wasm(name)) {
-        let before = bytes.len();
-        let from = workspace::page_target().join("glue").join(name);
-        let mut command = Command::new(SHRINK);
-        command.arg(&from).arg("-o").arg(&into).arg("-Oz").args(FEATURES);
-        cargo::run(&mut command)?;
-        *bytes = fs::read(&into)?;
-        println!("{SHRINK}: {} KiB became {} KiB", before / 1024, bytes.len() / 1024);
-    }
-    Ok(())
-}
-
 fn is_wasm(name: &Path) -> bool {
     name.extension().is_some_and(|extension| extension == "wasm")
 }
@@ -123,11 +87,10 @@ fn styles(entry: &Path) -> Result<String> {
 }
 
 /// Stands for everything that the built page is made of.
-fn fingerprint(wasm: &[u8], shrinks: bool) -> Result<String> {
+fn fingerprint(wasm: &[u8]) -> Result<String> {
     let mut hash = DefaultHasher::new();
     env!("CARGO_PKG_VERSION").hash(&mut hash);
     wasm.hash(&mut hash);
-    shrinks.hash(&mut hash);
     let mut sources: Vec<_> = AS_THEY_ARE.iter().map(|name| workspace::ui().join(name)).collect();
     sources.extend(files_below(&workspace::ui().join("styles"))?);
     sources.extend(files_below(&workspace::ui().join("assets"))?);
