@@ -41,7 +41,7 @@ Usage: cargo xtask COMMAND
   package           what people install, in target/package: deb, rpm and tarball
       --only deb,tar  some formats alone
       --version V     another version than the project's
-      --try           then install, upgrade and remove the deb in a clean system (Debian, as root)
+      --try           then install, upgrade, use and remove them in a clean system (Debian, as root)
   page              build the page alone, into ui/dist
       --release       small, as it is shipped
   setup             set this machine up alone
