@@ -13,6 +13,7 @@ mod desktop_commands;
 mod emit;
 mod events;
 mod failure;
+mod link;
 mod logs;
 mod notify;
 mod output;

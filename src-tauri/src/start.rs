@@ -40,6 +40,7 @@ pub fn run() -> ExitCode {
 }
 
 fn start(arguments: Arguments) -> Result<ExitCode, ApiError> {
+    let arguments = arguments.with_link_read()?;
     let data_dir = data_dir(&arguments)?;
     let Some(claim) = claim(&data_dir, &arguments)? else { return Ok(ExitCode::SUCCESS) };
     let written_at_the_end = logs::start(&data_dir);

@@ -10,6 +10,7 @@ use crate::{
     window::{self, FirstTime, Page, Wish, apply_theme, hide, present, tell},
 };
 use contract::{
+    ApiError,
     command::{GetSettings, GetTask},
     settings::Settings,
 };
@@ -19,6 +20,7 @@ use tauri::{
     AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent, async_runtime,
     webview::{NewWindowResponse, PageLoadEvent, PermissionResponse},
 };
+use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 
 /// A page that has not said by then that it listens is shown all the same: better a broken page than none.
 const READY_WITHIN: Duration = Duration::from_secs(10);
@@ -144,10 +146,17 @@ pub(crate) fn wish_for(app: &AppHandle, arguments: &Arguments) {
     if let Some(task) = &arguments.task {
         match app.state::<Engine>().call(GetTask { id: task.clone() }) {
             Ok(task) => tell(app, Wish::Task(task.id)),
-            Err(error) => tracing::warn!(%error, %task, "a task that was to be opened was not"),
+            Err(error) => refuse(app, task, &error),
         }
     }
     if arguments.new_task {
         tell(app, Wish::NewTask);
     }
+}
+
+/// A task that was to be opened cannot be, as where a link is older than the task's deletion: the person is told.
+fn refuse(app: &AppHandle, task: &str, error: &ApiError) {
+    tracing::warn!(%error, %task, "a task that was to be opened was not");
+    let dialog = app.dialog().message(&error.message).title("Legwork").kind(MessageDialogKind::Info);
+    dialog.show(|_| ());
 }

@@ -149,6 +149,13 @@ async fn a_second_start_hands_over_and_leaves() {
     is_shown(&app).await;
     app.page().find("heading", "Shown by a second start").await;
     assert_eq!(app.pids(), first);
+
+    let linked = begin(&app, "Shown by a link", "true");
+    hide(&app).await;
+    app.start_again(&[&format!("legwork://task/{linked}")]);
+    is_shown(&app).await;
+    app.page().find("heading", "Shown by a link").await;
+    assert_eq!(app.pids(), first);
     app.close().await;
 }
 

@@ -15,6 +15,34 @@ pub(crate) const NATIVE: [&str; 5] = ["--workspace", "--exclude", "legwork-ui", 
 /// The page's platform.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
+/// Which of the two kinds of build is meant, of the page and of what is native.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// Quick to make: for working on the project and testing it.
+    #[default]
+    Development,
+    /// Small and fast: for people.
+    Release,
+}
+
+impl Build {
+    /// The profile of the page.
+    pub(crate) const fn page_profile(self) -> &'static str {
+        match self {
+            Self::Development => "page",
+            Self::Release => "page-release",
+        }
+    }
+
+    /// The folder below cargo's target folder that holds what is native.
+    pub(crate) const fn folder(self) -> &'static str {
+        match self {
+            Self::Development => "debug",
+            Self::Release => "release",
+        }
+    }
+}
+
 /// Cargo's command `verb` at the top of the checkout.
 pub(crate) fn cargo(verb: &str) -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -23,10 +51,10 @@ pub(crate) fn cargo(verb: &str) -> Command {
     command
 }
 
-/// Cargo on the page's package, in the page's own target folder and profile.
-pub(crate) fn page_cargo(verb: &str) -> Command {
+/// Cargo on the page's package, in the page's own target folder and the page's profile of `build`.
+pub(crate) fn page_cargo(verb: &str, build: Build) -> Command {
     let mut command = cargo(verb);
-    command.args(["--package", "legwork-ui", "--profile", "page", "--target-dir"]);
+    command.args(["--package", "legwork-ui", "--profile", build.page_profile(), "--target-dir"]);
     command.arg(workspace::page_target());
     command
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::Result;
 
+use crate::cargo::Build;
 use crate::{page, run, setup, workspace};
 
 /// How often the sources are looked at; a save is noticed within this time.
@@ -23,8 +24,8 @@ type Times = BTreeMap<PathBuf, SystemTime>;
 /// Runs until it is interrupted or the app is quit.
 pub(crate) fn dev(args: &[String]) -> Result<()> {
     setup::setup(setup::For::Running)?;
-    page::build()?;
-    run::binaries()?;
+    page::build(Build::Development)?;
+    run::binaries(Build::Development)?;
     let mut app = run::start(args)?;
     let mut seen = times();
     println!("watching for changes; quit the app to stop");
@@ -51,9 +52,9 @@ pub(crate) fn dev(args: &[String]) -> Result<()> {
 fn rebuild(changed: &Path) -> Result<()> {
     let shared = workspace::root().join("src-tauri/crates/contract");
     if changed.starts_with(workspace::ui()) || changed.starts_with(shared) {
-        page::build()?;
+        page::build(Build::Development)?;
     }
-    run::binaries()
+    run::binaries(Build::Development)
 }
 
 /// The running commands of the old app go on under their supervisors, and the new one takes them over.

@@ -8,6 +8,7 @@ mod bench;
 mod cargo;
 mod dev;
 mod display;
+mod package;
 mod page;
 mod run;
 mod setup;
@@ -23,6 +24,7 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
   run [-- ARG...]   set this machine up, build everything and open the app
+      --release       as people get it: slow to build, small and fast
   test              set up, then format, lints, unit, integration and end-to-end tests
       --only STEP     one step alone (setup, format, page, lint, lint-page, build, test, test-page, e2e)
       --from STEP     that step and those after it
@@ -36,7 +38,12 @@ Usage: cargo xtask COMMAND
       --only a,c      some measures alone, by their first letter (a to h)
       --reps N        repetitions (3)
       --quick         a tenth of the work, once
+  package           what people install, in target/package: deb, rpm and tarball
+      --only deb,tar  some formats alone
+      --version V     another version than the project's
+      --try           then install, upgrade, use and remove them in a clean system (Debian, as root)
   page              build the page alone, into ui/dist
+      --release       small, as it is shipped
   setup             set this machine up alone
 ";
 
@@ -61,11 +68,12 @@ fn dispatch(mut args: Vec<String>) -> Result<()> {
     };
     let mut args = args.iter().map(String::as_str);
     match args.next() {
-        Some("run") => no_more(args).and_then(|()| run::run(&passed)),
+        Some("run") => release(args).and_then(|build| run::run(build, &passed)),
         Some("test") => test::test(&test::Choice::parse(args, passed)?),
         Some("dev") => no_more(args).and_then(|()| dev::dev(&passed)),
         Some("bench") => bench::bench(&bench::Choice::parse(args)?),
-        Some("page") => no_more(args).and_then(|()| page::build()),
+        Some("package") => package::package(&package::Choice::parse(args)?),
+        Some("page") => release(args).and_then(page::build),
         Some("setup") => no_more(args).and_then(|()| setup::setup(setup::For::Testing)),
         None | Some("help" | "--help" | "-h") => {
             print!("{HELP}");
@@ -73,6 +81,13 @@ fn dispatch(mut args: Vec<String>) -> Result<()> {
         }
         Some(other) => bail!("there is no command `{other}`\n\n{HELP}"),
     }
+}
+
+/// `--release`, or nothing.
+fn release<'a>(args: impl Iterator<Item = &'a str>) -> Result<cargo::Build> {
+    let mut args = args.peekable();
+    let build = args.next_if_eq(&"--release").map_or(cargo::Build::Development, |_| cargo::Build::Release);
+    no_more(args).map(|()| build)
 }
 
 fn no_more<'a>(mut args: impl Iterator<Item = &'a str>) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::cargo::{self, NATIVE, WASM, cargo, page_cargo};
+use crate::cargo::{self, Build, NATIVE, WASM, cargo, page_cargo};
 use crate::display::VirtualDisplay;
 use crate::{page, run, setup, steps::Steps, workspace};
 
@@ -12,7 +12,7 @@ type Step = (&'static str, &'static str, fn(&Choice) -> Result<()>);
 const STEPS: [Step; 9] = [
     ("setup", "what this machine needs", |_| setup::setup(setup::For::Testing)),
     ("format", "cargo fmt", |_| cargo::run(cargo("fmt").args(["--all", "--check"]))),
-    ("page", "the page in the window", |_| page::build()),
+    ("page", "the page in the window", |_| page::build(Build::Development)),
     ("lint", "clippy, native", |_| lint()),
     ("lint-page", "clippy, the page", |_| lint_page()),
     ("build", "binaries and tests", |_| build()),
@@ -81,14 +81,14 @@ fn lint() -> Result<()> {
 }
 
 fn lint_page() -> Result<()> {
-    cargo::run(page_cargo("clippy").args(["--target", WASM, "--", "-D", "warnings"]))?;
-    cargo::run(page_cargo("clippy").args(["--all-targets", "--", "-D", "warnings"]))
+    cargo::run(page_cargo("clippy", Build::Development).args(["--target", WASM, "--", "-D", "warnings"]))?;
+    cargo::run(page_cargo("clippy", Build::Development).args(["--all-targets", "--", "-D", "warnings"]))
 }
 
 /// All at once, so that cargo can keep both cores busy, and every later step only runs.
 fn build() -> Result<()> {
     cargo::run(cargo("build").args(NATIVE).arg("--all-targets"))?;
-    run::binaries()
+    run::binaries(Build::Development)
 }
 
 fn test_native(choice: &Choice) -> Result<()> {
@@ -102,7 +102,7 @@ fn test_native(choice: &Choice) -> Result<()> {
 }
 
 fn test_page() -> Result<()> {
-    cargo::run(&mut page_cargo("test"))?;
+    cargo::run(&mut page_cargo("test", Build::Development))?;
     cargo::run(cargo("test").args(["--package", "xtask"]))
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cargo::Build;
+
 /// The top of the checkout.
 pub(crate) fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -28,7 +30,7 @@ pub(crate) fn dist() -> PathBuf {
     ui().join("dist")
 }
 
-/// A built binary of the development profile.
-pub(crate) fn binary(name: &str) -> PathBuf {
-    target().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+/// A built binary.
+pub(crate) fn binary(name: &str, build: Build) -> PathBuf {
+    target().join(build.folder()).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
