@@ -6,6 +6,7 @@ mod insights;
 mod order;
 mod output;
 mod person;
+mod put_back;
 mod rescue;
 mod results;
 mod runs;

@@ -11,8 +11,8 @@ use crate::{
 use contract::{
     ApiError, Command, Task, TaskId,
     command::{
-        Bulk, CancelTasks, CopyText, DeleteTasks, DraftOfTask, PauseTasks, RaiseTasks, RestoreTasks,
-        ResumeTasks, RetryTasks, StartTasksNow,
+        Bulk, CancelTasks, CopyText, DeleteTasks, DraftOfTask, PauseTasks, PutBackTasks, RaiseTasks,
+        RestoreTasks, ResumeTasks, RetryTasks, StartTasksNow,
     },
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -122,8 +122,13 @@ impl Actor {
             };
         }
         match action {
-            Action::Delete => self.toasts.say_with(said, "Undo", move || self.restore(ids.clone())),
-            // Ended is ended; what can be had is the same work once more.
+            Action::Delete => {
+                self.toasts.say_with(said, "Undo", move || self.undo(Undo::Delete, ids.clone()))
+            }
+            Action::Cancel if !outcome.started => {
+                self.toasts.say_with(said, "Undo", move || self.undo(Undo::Cancel, ids.clone()));
+            }
+            // What has run has ended; what can be had is the same work once more.
             Action::Cancel if !outcome.goes_on => {
                 self.toasts.say_with(said, "Run again", move || self.act_on(Action::RunAgain, ids.clone()));
             }
@@ -139,14 +144,17 @@ impl Actor {
         }
     }
 
-    fn restore(self, ids: Vec<TaskId>) {
+    fn undo(self, what: Undo, ids: Vec<TaskId>) {
         let going = Going::on(self.toasts, ids.len(), "brought back");
         spawn_local(async move {
             let mut outcome = BulkOutcome::default();
             for some in ids.chunks(AT_ONCE) {
-                let request = RestoreTasks { ids: some.iter().map(TaskId::to_string).collect() };
-                match ipc::call(request).await {
+                match what.request(some).await {
                     Ok(bulk) => {
+                        if what == Undo::Cancel {
+                            // others stand in their place
+                            self.live.forget(some.iter().copied());
+                        }
                         if !going.is_long() {
                             self.live.absorb_bulk(&bulk);
                         }
@@ -167,6 +175,24 @@ impl Actor {
                 self.toasts.error(why);
             }
         });
+    }
+}
+
+/// What can be taken back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Undo {
+    Delete,
+    /// Of tasks that had not started.
+    Cancel,
+}
+
+impl Undo {
+    async fn request(self, ids: &[TaskId]) -> Result<Bulk, ApiError> {
+        let ids = ids.iter().map(TaskId::to_string).collect();
+        match self {
+            Self::Delete => ipc::call(RestoreTasks { ids }).await,
+            Self::Cancel => ipc::call(PutBackTasks { ids }).await,
+        }
     }
 }
 

@@ -9,6 +9,8 @@ pub struct BulkOutcome {
     pub ids: Vec<TaskId>,
     /// Whether one of them has not ended.
     pub goes_on: bool,
+    /// Whether one of them has started.
+    pub started: bool,
     /// What the first of them is called.
     title: Option<String>,
     refused: usize,
@@ -21,6 +23,7 @@ impl BulkOutcome {
     pub fn add(&mut self, bulk: &Bulk) {
         self.ids.extend(bulk.done.iter().map(|task| task.id));
         self.goes_on |= bulk.done.iter().any(|task| !task.status.is_terminal());
+        self.started |= bulk.done.iter().any(|task| task.attempt > 0);
         self.title = self.title.take().or_else(|| Some(bulk.done.first()?.title.clone()));
         self.refused += bulk.refused.len();
         self.why = self.why.take().or_else(|| Some(bulk.refused.first()?.error.clone()));

@@ -124,6 +124,9 @@ commands! {
             /** With an origin: the task that asks, which the new tasks stand below. */ parent_id: Option<TaskId>,
             /** See [`NewTask::caller_folder`]. */ caller_folder: Option<String>,
         } => Bulk, changes;
+        /// Undo a cancel: tasks that were cancelled before they started stand in the queue again as they were, with what failed
+        /// because of it. They are new tasks in the place of the old ones, which are deleted; the reply holds the new ones.
+        put_back_tasks: PutBackTasks { /** Full or short ids. */ ids: Vec<String> } => Bulk, changes;
         /// Do not wait for the time, or for the pause before a retry.
         start_tasks_now: StartTasksNow { /** Full or short ids. */ ids: Vec<String> } => Bulk, changes;
         /// Put tasks that have not started one step further up, or at the given priority.

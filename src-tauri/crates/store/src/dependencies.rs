@@ -43,14 +43,20 @@ pub fn clear(connection: &mut Connection, task: &str) -> Result<()> {
 /// The write failed.
 pub fn repoint(connection: &mut Connection, old: &str, new: &str) -> Result<Vec<String>> {
     let moved: Vec<String> = waiting_for(connection, old)?.into_iter().map(|t| t.id).collect();
-    diesel::update(
-        task_dependencies::table
-            .filter(task_dependencies::depends_on_task_id.eq(old))
-            .filter(task_dependencies::task_id.eq_any(&moved)),
-    )
-    .set(task_dependencies::depends_on_task_id.eq(new))
-    .execute(connection)?;
+    repoint_these(connection, old, new, &moved)?;
     Ok(moved)
+}
+
+/// Makes `these`, which depend on `old`, depend on `new` instead.
+///
+/// # Errors
+/// The write failed.
+pub fn repoint_these(connection: &mut Connection, old: &str, new: &str, these: &[String]) -> Result<()> {
+    let of_old = task_dependencies::table.filter(task_dependencies::depends_on_task_id.eq(old));
+    diesel::update(of_old.filter(task_dependencies::task_id.eq_any(these)))
+        .set(task_dependencies::depends_on_task_id.eq(new))
+        .execute(connection)?;
+    Ok(())
 }
 
 /// Ids of the tasks that `task` waits for.

@@ -65,6 +65,16 @@ pub fn after(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<
     Ok(rows.take(limit).collect::<QueryResult<_>>()?)
 }
 
+/// Where a task stood when it last came to `to`; none where that is longer ago than events are kept.
+///
+/// # Errors
+/// The read failed.
+pub fn came_from(connection: &mut Connection, task: &str, to: Status) -> Result<Option<Status>> {
+    let moves = events::table.filter(events::task_id.eq(task)).filter(events::to_status.eq(Bind(to)));
+    let last = moves.order(events::id.desc()).select(EventRow::as_select()).first(connection).optional()?;
+    Ok(last.and_then(|event| event.from_status))
+}
+
 /// The number of the last event; 0 when there is none.
 ///
 /// # Errors

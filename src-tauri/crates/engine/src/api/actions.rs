@@ -204,11 +204,7 @@ fn pause(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result<
         }
         _ => {}
     }
-    task.status = moves::moved(&task, Trigger::Hold)?;
-    task.waiting_for = None;
-    task.wake_at = None;
-    task.hold = true;
-    task.updated_at = now;
+    moves::hold(&mut task, now)?;
     tasks::update(connection, &task)?;
     Ok(task)
 }

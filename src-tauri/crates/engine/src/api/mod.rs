@@ -13,6 +13,7 @@ pub(crate) mod once;
 mod prices;
 mod prompts;
 mod providers;
+mod put_back;
 mod queue;
 mod read;
 mod ready_made;

@@ -51,11 +51,17 @@ fn delete(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result
             "Let the waiting task wait no more (`legwork edit ID --after none`), or cancel it.",
         );
     }
+    take_away(connection, &mut task, now)?;
+    Ok(task)
+}
+
+/// Deletes an ended task that nothing waits for.
+pub(super) fn take_away(connection: &mut Connection, task: &mut TaskRow, now: i64) -> Result<()> {
     tasks::set_deleted(connection, &task.id, Some(now))?;
     events::append(connection, &NewEvent::about(now, &task.id, EventKind::Deleted))?;
     housekeeping::audit(connection, Some(&task.id), "deleted", &task.origin.text(), &task.title, now)?;
     task.deleted_at = Some(now);
-    Ok(task)
+    Ok(())
 }
 
 impl Change for RestoreTasks {

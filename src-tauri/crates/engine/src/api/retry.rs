@@ -135,7 +135,7 @@ impl Work for DraftOfTask {
 }
 
 /// A task as it was asked for.
-fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTask> {
+pub(super) fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTask> {
     let agent = store::agents::find(connection, &task.agent_id)?;
     let ids = std::slice::from_ref(&task.id);
     let given = |text: &String| Some(text.clone()).filter(|t| *t != task.title);

@@ -24,6 +24,9 @@ fn initial_status(task: &TaskRow, now: i64) -> (Status, Option<WaitReason>, Opti
     }
 }
 
+/// The word for the end of a task that failed with one that it waited for.
+pub(crate) const DEPENDENCY_FAILED: &str = "dependency_failed";
+
 /// Why it is looked at where a task stands that has not started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
@@ -128,11 +131,24 @@ fn fail_with(
     now: i64,
 ) -> Result<()> {
     let error = ErrorRow {
-        code: "dependency_failed".into(),
+        code: DEPENDENCY_FAILED.into(),
         message: format!("It depends on “{title}”, which was {status}."),
         hint: Some("Run that one again, then this one.".into()),
     };
     fail(connection, dependent, Trigger::DependencyFailed, error, now)
+}
+
+/// The person holds a task that has not started.
+///
+/// # Errors
+/// `Constraint`: that does not happen in this state.
+pub(crate) fn hold(task: &mut TaskRow, now: i64) -> Result<()> {
+    task.status = moved(task, Trigger::Hold)?;
+    task.waiting_for = None;
+    task.wake_at = None;
+    task.hold = true;
+    task.updated_at = now;
+    Ok(())
 }
 
 /// Fails a task that has no run. Those that wait for it are for [`after_end`].
