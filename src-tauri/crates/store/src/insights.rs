@@ -89,6 +89,22 @@ pub struct SpentRow {
     pub total: Total,
 }
 
+/// Narrows a query to the tasks that a filter means, whenever they were. A macro, since the types of a query of tasks and
+/// of one of runs have nothing in common.
+macro_rules! meant {
+    ($query:expr, $filter:expr) => {{
+        let own = agent_tasks::user_id.eq(&$filter.user).and(agent_tasks::deleted_at.is_null());
+        let mut query = $query.filter(own).into_boxed();
+        if let Some(agent) = &$filter.agent_id {
+            query = query.filter(agent_tasks::agent_id.eq(agent));
+        }
+        if let Some(kind) = $filter.task_type {
+            query = query.filter(agent_tasks::task_type.eq(Bind(kind)));
+        }
+        query
+    }};
+}
+
 /// Tells `each` task that ended in the stretch of time and is not deleted, in no order.
 ///
 /// # Errors
@@ -98,9 +114,8 @@ pub fn ended(
     filter: &InsightsFilter,
     mut each: impl FnMut(EndedRow),
 ) -> Result<()> {
-    let mut query = agent_tasks::table
+    let query = agent_tasks::table
         .filter(agent_tasks::completed_at.ge(filter.since).and(agent_tasks::completed_at.lt(filter.until)))
-        .filter(agent_tasks::user_id.eq(&filter.user).and(agent_tasks::deleted_at.is_null()))
         .select((
             agent_tasks::id,
             agent_tasks::agent_id,
@@ -112,15 +127,8 @@ pub fn ended(
             agent_tasks::completed_at,
             agent_tasks::actual_duration,
             agent_tasks::created_at,
-        ))
-        .into_boxed();
-    if let Some(agent) = &filter.agent_id {
-        query = query.filter(agent_tasks::agent_id.eq(agent));
-    }
-    if let Some(kind) = filter.task_type {
-        query = query.filter(agent_tasks::task_type.eq(Bind(kind)));
-    }
-    for row in query.load_iter::<EndedRow, DefaultLoadingMode>(connection)? {
+        ));
+    for row in meant!(query, filter).load_iter::<EndedRow, DefaultLoadingMode>(connection)? {
         each(row?);
     }
     Ok(())
@@ -131,10 +139,9 @@ pub fn ended(
 /// # Errors
 /// The read failed.
 pub fn failed(connection: &mut Connection, filter: &InsightsFilter, limit: i64) -> Result<Vec<FailedRow>> {
-    let mut query = agent_tasks::table
+    let query = agent_tasks::table
         .filter(agent_tasks::status.eq(Bind(Status::Failed)))
         .filter(agent_tasks::completed_at.ge(filter.since).and(agent_tasks::completed_at.lt(filter.until)))
-        .filter(agent_tasks::user_id.eq(&filter.user).and(agent_tasks::deleted_at.is_null()))
         .order((agent_tasks::completed_at.desc(), agent_tasks::id.desc()))
         .limit(limit)
         .select((
@@ -144,15 +151,8 @@ pub fn failed(connection: &mut Connection, filter: &InsightsFilter, limit: i64) 
             agent_tasks::completed_at,
             agent_tasks::error_code,
             agent_tasks::error_message,
-        ))
-        .into_boxed();
-    if let Some(agent) = &filter.agent_id {
-        query = query.filter(agent_tasks::agent_id.eq(agent));
-    }
-    if let Some(kind) = filter.task_type {
-        query = query.filter(agent_tasks::task_type.eq(Bind(kind)));
-    }
-    Ok(query.load(connection)?)
+        ));
+    Ok(meant!(query, filter).load(connection)?)
 }
 
 /// What the tasks are called.
@@ -169,10 +169,9 @@ pub fn titles(connection: &mut Connection, ids: &[&str]) -> Result<Vec<(String, 
 /// # Errors
 /// The read failed.
 pub fn runs(connection: &mut Connection, filter: &InsightsFilter, limit: i64) -> Result<Vec<RunRow>> {
-    let mut query = task_attempts::table
+    let query = task_attempts::table
         .inner_join(agent_tasks::table.on(task_attempts::task_id.eq(agent_tasks::id)))
         .filter(task_attempts::ended_at.is_null().or(task_attempts::ended_at.ge(filter.since)))
-        .filter(agent_tasks::user_id.eq(&filter.user).and(agent_tasks::deleted_at.is_null()))
         .order(task_attempts::started_at.desc())
         .limit(limit)
         .select((
@@ -183,15 +182,8 @@ pub fn runs(connection: &mut Connection, filter: &InsightsFilter, limit: i64) ->
             task_attempts::state,
             task_attempts::started_at,
             task_attempts::ended_at,
-        ))
-        .into_boxed();
-    if let Some(agent) = &filter.agent_id {
-        query = query.filter(agent_tasks::agent_id.eq(agent));
-    }
-    if let Some(kind) = filter.task_type {
-        query = query.filter(agent_tasks::task_type.eq(Bind(kind)));
-    }
-    Ok(query.load(connection)?)
+        ));
+    Ok(meant!(query, filter).load(connection)?)
 }
 
 /// What was asked of models in the stretch of time, by slices of `slice_ms`, agent and model.
