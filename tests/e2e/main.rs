@@ -19,6 +19,7 @@ mod notifications;
 mod outside;
 mod pages;
 mod palette;
+mod read_aloud;
 mod seeded;
 mod streams;
 mod tasks;

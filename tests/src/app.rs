@@ -12,6 +12,7 @@ use crate::cli;
 use crate::driver::Driver;
 use crate::notifications::Notifications;
 use crate::page::Page;
+use crate::screen_reader::ScreenReader;
 use crate::tray::Tray;
 use crate::{Place, binaries, wait};
 
@@ -22,6 +23,7 @@ pub struct Builder {
     place: Place,
     variables: Vec<(String, String)>,
     first_run: bool,
+    read_aloud: bool,
 }
 
 impl Builder {
@@ -66,6 +68,13 @@ impl Builder {
         self
     }
 
+    /// With a screen reader that listens to it.
+    #[must_use]
+    pub fn read_aloud(mut self) -> Self {
+        self.read_aloud = true;
+        self
+    }
+
     /// In a place that holds data already.
     #[must_use]
     pub fn in_place(mut self, place: Place) -> Self {
@@ -84,7 +93,11 @@ impl Builder {
             false => None,
         };
         let Self { args, place, variables, first_run, .. } = self;
-        let mut app = TestApp { window: None, desktop, bus, args, place, variables, ended: false };
+        let reader = match self.read_aloud {
+            true => Some(ScreenReader::start(&place, &bus).await),
+            false => None,
+        };
+        let mut app = TestApp { window: None, desktop, reader, bus, args, place, variables, ended: false };
         app.open().await;
         if !first_run {
             app.page().leave_the_first_screen().await;
@@ -102,6 +115,7 @@ fn programs(place: &Place) -> PathBuf {
 pub struct TestApp {
     window: Option<Window>,
     desktop: Option<Desktop>,
+    reader: Option<ScreenReader>,
     bus: PrivateBus,
     args: Vec<String>,
     place: Place,
@@ -130,6 +144,7 @@ impl TestApp {
             place: Place::new(),
             variables: Vec::new(),
             first_run: false,
+            read_aloud: false,
         }
     }
 
@@ -145,6 +160,15 @@ impl TestApp {
     #[must_use]
     pub fn page(&self) -> &Page {
         &self.window.as_ref().expect("the app runs").page
+    }
+
+    /// Who reads it aloud.
+    ///
+    /// # Panics
+    /// Where nobody does.
+    #[must_use]
+    pub fn reader(&self) -> &ScreenReader {
+        self.reader.as_ref().expect("it is read aloud")
     }
 
     /// The tray that its icon is in.
@@ -236,6 +260,9 @@ impl TestApp {
         let path = std::iter::once(programs(&self.place)).chain(std::env::split_paths(&path));
         let path = std::env::join_paths(path).expect("a path that was joined before");
         let driver = Driver::start(&self.place, |command| {
+            if self.reader.is_some() {
+                command.env_remove("NO_AT_BRIDGE");
+            }
             command.env("DBUS_SESSION_BUS_ADDRESS", self.bus.address()).env("PATH", path);
             command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         });
@@ -257,6 +284,10 @@ impl TestApp {
                 crate::processes::signal(pid, rustix::process::Signal::TERM);
             }
             self.left().await;
+        }
+        if self.reader.take().is_some() {
+            let left = || self.place.processes().iter().any(|process| process.line.contains("at-spi"));
+            wait::eventually("the accessibility bus has left", async || (!left()).then_some(())).await;
         }
         let panics = self.logged(" panic ");
         assert!(panics.is_empty(), "the app's log tells of panics: {panics:#?}");

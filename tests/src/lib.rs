@@ -20,6 +20,7 @@ pub mod notifications;
 pub mod page;
 pub mod place;
 pub mod processes;
+pub mod screen_reader;
 pub mod scripted;
 pub mod tray;
 pub mod wait;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 pub const DEADLINE: Duration = Duration::from_secs(60);
 
 /// How often a condition is looked at that nothing announces.
-const LOOK: Duration = Duration::from_millis(15);
+pub(crate) const LOOK: Duration = Duration::from_millis(15);
 
 /// Waits until `look` finds something.
 pub fn until<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {

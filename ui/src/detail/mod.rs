@@ -134,7 +134,10 @@ fn Panels(pane: Pane) -> impl IntoView {
     });
     let aloud = pane.memo(words::aloud);
     view! {
-        <p class="visually-hidden" role="status">{move || aloud.get()}</p>
+        // a paragraph for each: WebKit tells a screen reader of one that comes, not of one whose words change
+        <div class="visually-hidden" role="status">
+            <For each=move || aloud.get() key=String::clone let:words><p>{words}</p></For>
+        </div>
         <head::Head pane=pane/>
         <Tabs id=TABS label="About this task" tabs=tabs selected=tab/>
         <TabPanel tabs=TABS key=OVERVIEW selected=tab><overview::Overview pane=pane/></TabPanel>

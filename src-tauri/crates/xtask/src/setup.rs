@@ -13,7 +13,7 @@ use crate::cargo;
 pub(crate) enum For {
     /// Building and opening the app.
     Running,
-    /// All tests as well: the virtual display, the browser driver, the fonts of the screenshots, a terminal to look at.
+    /// All tests as well: the virtual display, the browser driver, what a screen reader needs, the fonts of the screenshots, a terminal to look at.
     Testing,
 }
 
@@ -32,6 +32,7 @@ const RUNNING: &[&str] = &[
 /// What the tests take on top of it.
 const TESTING: &[&str] = &[
     "webkit2gtk-driver",
+    "at-spi2-core",
     "xvfb",
     "dbus",
     "gnome-keyring",
