@@ -7,7 +7,7 @@ use crate::state::reorder::Reorder;
 use contract::{ApiError, Command, ErrorCode, TaskId, event::OutputPiece};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, pin::Pin, rc::Rc};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -34,7 +34,16 @@ extern "C" {
 /// What the engine or the desktop answered; `engine` when the desktop could not be reached or understood.
 pub async fn call<C: Command>(request: C) -> Result<C::Reply, ApiError> {
     let request_id = C::CHANGES.then(|| uuid::Uuid::new_v4().to_string());
-    invoke(C::NAME, &json!({ "request": encode(&request)?, "requestId": request_id })).await
+    invoke(C::NAME, &Asked { request, request_id }).await
+}
+
+/// A request as it goes over.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Asked<C> {
+    request: C,
+    /// What makes it one request however often it is delivered.
+    request_id: Option<String>,
 }
 
 /// Listens to one of the desktop's events for as long as the page lives. Resolves once it does.
@@ -153,12 +162,20 @@ fn tell(name: &'static str, arguments: serde_json::Value) {
     });
 }
 
-async fn invoke<T: DeserializeOwned>(name: &str, arguments: &impl Serialize) -> Result<T, ApiError> {
-    let text = serde_json::to_string(arguments).map_err(|e| broken(&format!("{name}: {e}")))?;
-    let arguments = js_sys::JSON::parse(&text).map_err(|e| refused(&e))?;
-    let promise = with_internals(|internals| internals.invoke(name, arguments))?;
-    let reply = JsFuture::from(promise).await.map_err(|e| refused(&e))?;
-    decode(&reply).map_err(|e| broken(&format!("the reply to {name} was not understood: {e}")))
+async fn invoke<T: DeserializeOwned>(name: &'static str, arguments: &impl Serialize) -> Result<T, ApiError> {
+    let arguments = serde_json::to_string(arguments).map_err(|e| broken(&format!("{name}: {e}")))?;
+    let reply = answer(name, arguments).await?;
+    serde_json::from_str(&reply).map_err(|e| broken(&format!("the reply to {name} was not understood: {e}")))
+}
+
+/// The reply in JSON. All that is the same for each kind of request, and behind a pointer: it is compiled once, not once
+/// for each of them.
+fn answer(name: &'static str, arguments: String) -> Pin<Box<dyn Future<Output = Result<String, ApiError>>>> {
+    Box::pin(async move {
+        let arguments = js_sys::JSON::parse(&arguments).map_err(|e| refused(&e))?;
+        let promise = with_internals(|internals| internals.invoke(name, arguments))?;
+        JsFuture::from(promise).await.map(|reply| json_of(&reply)).map_err(|e| refused(&e))
+    })
 }
 
 fn with_internals<T>(use_it: impl FnOnce(&Internals) -> Result<T, JsValue>) -> Result<T, ApiError> {
@@ -169,14 +186,14 @@ fn with_internals<T>(use_it: impl FnOnce(&Internals) -> Result<T, JsValue>) -> R
     })
 }
 
-fn encode<T: Serialize>(value: &T) -> Result<serde_json::Value, ApiError> {
-    serde_json::to_value(value).map_err(|e| broken(&e.to_string()))
-}
-
 /// Through JSON text: the one format in which both sides agree about large numbers, nulls and flattened fields.
 fn decode<T: DeserializeOwned>(value: &JsValue) -> Result<T, serde_json::Error> {
+    serde_json::from_str(&json_of(value))
+}
+
+fn json_of(value: &JsValue) -> String {
     let text = js_sys::JSON::stringify(value).ok().and_then(|text| text.as_string());
-    serde_json::from_str(text.as_deref().unwrap_or("null"))
+    text.unwrap_or_else(|| "null".to_owned())
 }
 
 /// What a refused call answered: the engine's own error, or whatever else it was in words.

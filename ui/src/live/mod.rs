@@ -141,7 +141,7 @@ impl Live {
         self.try_change_settings(&change).await
     }
 
-    async fn try_change_settings(&self, change: &impl Fn(&mut Settings)) -> Result<(), ApiError> {
+    async fn try_change_settings(&self, change: &dyn Fn(&mut Settings)) -> Result<(), ApiError> {
         let before = self.settings.get_untracked();
         let mut settings = before.clone();
         change(&mut settings);

@@ -10,6 +10,7 @@ mod programs;
 mod ratio;
 mod sample;
 mod table;
+mod window;
 
 use std::path::PathBuf;
 
@@ -34,6 +35,8 @@ pub(crate) struct Choice {
     beside: Option<String>,
     /// It fails where a figure is worse than that build's.
     guard: bool,
+    /// The window, instead of the queue.
+    window: bool,
 }
 
 /// What a guard measures: what everybody waits for, and each of them in seconds,
@@ -48,12 +51,20 @@ const SLACK: f64 = 0.1;
 impl Choice {
     /// Reads the options of `cargo xtask bench`.
     pub(crate) fn parse<'a>(mut args: impl Iterator<Item = &'a str>) -> Result<Self> {
-        let mut choice =
-            Self { peers: None, only: vec![], repetitions: 3, quick: false, beside: None, guard: false };
+        let mut choice = Self {
+            peers: None,
+            only: vec![],
+            repetitions: 3,
+            quick: false,
+            beside: None,
+            guard: false,
+            window: false,
+        };
         while let Some(arg) = args.next() {
             let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
             match arg {
                 "--quick" => choice.quick = true,
+                "--window" => choice.window = true,
                 "--guard" => {
                     choice.guard = true;
                     choice.only = GUARDED.into();
@@ -65,7 +76,7 @@ impl Choice {
                 "--reps" => choice.repetitions = value()?.parse().context("--reps takes a number")?,
                 "--only" => choice.only = parse_letters(value()?)?,
                 other => bail!(
-                    "unexpected argument `{other}`; known are --peers, --beside, --guard, --only, --reps, --quick"
+                    "unexpected argument `{other}`; known are --window, --peers, --beside, --guard, --only, --reps, --quick"
                 ),
             }
         }
@@ -95,6 +106,9 @@ fn parse_letters(given: &str) -> Result<Vec<char>> {
 
 /// Builds everything, measures, and shows the table.
 pub(crate) fn bench(choice: &Choice) -> Result<()> {
+    if choice.window {
+        return window::measure();
+    }
     let programs = Programs::build(choice.peers.as_deref(), choice.beside.as_deref())?;
     let mut measures: Vec<Measure> =
         plan::measures(choice.quick).into_iter().filter(|m| choice.wants(m)).collect();
@@ -145,6 +159,7 @@ mod tests {
             quick: true,
             beside: None,
             guard: false,
+            window: false,
         };
         assert_eq!(choice, expected);
         let measures = plan::measures(false);

@@ -7,41 +7,13 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::workspace;
+use crate::{profile::Build, workspace};
 
 /// Everything native that is shipped or tested: all but the page (wasm) and these commands themselves.
 pub(crate) const NATIVE: [&str; 5] = ["--workspace", "--exclude", "legwork-ui", "--exclude", "xtask"];
 
 /// The page's platform.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
-
-/// Which of the two kinds of build is meant, of the page and of what is native.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Build {
-    /// Quick to make: for working on the project and testing it.
-    #[default]
-    Development,
-    /// Small and fast: for people.
-    Release,
-}
-
-impl Build {
-    /// The profile of the page.
-    pub(crate) const fn page_profile(self) -> &'static str {
-        match self {
-            Self::Development => "page",
-            Self::Release => "page-release",
-        }
-    }
-
-    /// The folder below cargo's target folder that holds what is native.
-    pub(crate) const fn folder(self) -> &'static str {
-        match self {
-            Self::Development => "debug",
-            Self::Release => "release",
-        }
-    }
-}
 
 /// Cargo's command `verb` at the top of the checkout.
 pub(crate) fn cargo(verb: &str) -> Command {

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::Result;
 
-use crate::cargo::Build;
+use crate::profile::Build;
 use crate::{page, run, setup, workspace};
 
 /// How often the sources are looked at; a save is noticed within this time.

@@ -10,6 +10,7 @@ mod dev;
 mod display;
 mod package;
 mod page;
+mod profile;
 mod run;
 mod setup;
 mod steps;
@@ -38,6 +39,7 @@ Usage: cargo xtask COMMAND
       --only a,c      some measures alone, by their first letter (a to h)
       --reps N        repetitions (3)
       --quick         a tenth of the work, once
+      --window        the window instead, as people get it, with 100,000 tasks
   package           what people install, in target/package: deb, rpm and tarball
       --only deb,tar  some formats alone
       --version V     another version than the project's
@@ -84,9 +86,10 @@ fn dispatch(mut args: Vec<String>) -> Result<()> {
 }
 
 /// `--release`, or nothing.
-fn release<'a>(args: impl Iterator<Item = &'a str>) -> Result<cargo::Build> {
+fn release<'a>(args: impl Iterator<Item = &'a str>) -> Result<profile::Build> {
     let mut args = args.peekable();
-    let build = args.next_if_eq(&"--release").map_or(cargo::Build::Development, |_| cargo::Build::Release);
+    let build =
+        args.next_if_eq(&"--release").map_or(profile::Build::Development, |_| profile::Build::Release);
     no_more(args).map(|()| build)
 }
 

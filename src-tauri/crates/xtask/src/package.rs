@@ -21,7 +21,7 @@ use anyhow::{Result, bail};
 
 use self::facts::Facts;
 use self::tree::Tree;
-use crate::cargo::Build;
+use crate::profile::Build;
 use crate::steps::Steps;
 use crate::{page, run, setup, workspace};
 

@@ -1,9 +1,10 @@
 //! Builds the page that the window shows: wasm, its glue, and one style sheet, into `ui/dist`.
 //!
 //! Owns everything between the page's sources and the folder that the desktop crate embeds. It needs no
-//! Node and no program besides cargo. `wasm-opt` was tried: version 108 exports another table than the glue asks
-//! for, and the page does not start. Files that came out the same are left untouched, so that nothing behind them
-//! is built again.
+//! Node and no program besides cargo; the page that is shipped gets smaller where npm is at hand (`shrink`). Files that
+//! came out the same are left untouched, so that nothing behind them is built again.
+
+mod shrink;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +17,8 @@ use lightningcss::printer::PrinterOptions;
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::cargo::{self, Build, WASM};
+use crate::cargo::{self, WASM};
+use crate::profile::Build;
 use crate::workspace;
 
 /// Files of the page that are taken as they are.
@@ -28,13 +30,19 @@ pub(crate) fn build(build: Build) -> Result<()> {
     let wasm = workspace::page_target().join(WASM).join(build.page_profile()).join("legwork-ui.wasm");
     let wasm = fs::read(&wasm).with_context(|| format!("cargo left no {}", wasm.display()))?;
 
-    let stamp = fingerprint(&wasm)?;
+    let shrinker = if build == Build::Release { shrink::Shrinker::find() } else { None };
+    let stamp = format!("{} {}", fingerprint(&wasm)?, shrinker.is_some());
     let stamp_file = workspace::page_target().join("page.stamp");
     let dist = workspace::dist();
     if fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) && dist.join("style.css").is_file() {
         return Ok(());
     }
     let mut files = glue(wasm)?;
+    if let Some(shrinker) = &shrinker {
+        for (_, code) in files.iter_mut().filter(|(name, _)| is_wasm(name)) {
+            *code = shrinker.shrink(code)?;
+        }
+    }
     files.insert("style.css".into(), styles(&workspace::ui().join("styles/index.css"))?.into_bytes());
     for name in AS_THEY_ARE {
         let path = workspace::ui().join(name);

@@ -4,7 +4,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cargo::{self, Build, NATIVE, cargo};
+use crate::cargo::{self, NATIVE, cargo};
+use crate::profile::Build;
 use crate::{display, page, setup, steps::Steps, workspace};
 
 /// The binaries that belong together; each finds the others beside itself.

@@ -2,8 +2,9 @@
 
 use anyhow::{Result, bail};
 
-use crate::cargo::{self, Build, NATIVE, WASM, cargo, page_cargo};
+use crate::cargo::{self, NATIVE, WASM, cargo, page_cargo};
 use crate::display::VirtualDisplay;
+use crate::profile::Build;
 use crate::{page, run, setup, steps::Steps, workspace};
 
 /// One step: its name, what it does in words, and how.

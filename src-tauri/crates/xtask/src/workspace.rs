@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cargo::Build;
+use crate::profile::Build;
 
 /// The top of the checkout.
 pub(crate) fn root() -> PathBuf {

@@ -11,7 +11,8 @@ use flate2::{Compression, GzBuilder};
 
 use super::facts::{Facts, NAME, said};
 use super::notices;
-use crate::cargo::{self, Build};
+use crate::cargo;
+use crate::profile::Build;
 use crate::{page, run, setup, workspace};
 
 const DESKTOP: &str = include_str!("../../package/legwork-desktop.desktop");
