@@ -7,6 +7,7 @@
 
 mod costs;
 mod load;
+mod plain;
 #[path = "../e2e/seeded.rs"]
 mod seeded;
 mod stage;
@@ -22,6 +23,7 @@ use table::Table;
 #[ignore = "needs a display and a release build: cargo xtask bench --window"]
 async fn the_window_of_many_tasks() {
     let mut table = Table::default();
+    others(&mut table).await;
     let app = TestApp::builder().in_place(place_with(TASKS)).start().await;
     app.page().find("heading", "Queue").await;
     let begun = stage::first_rows(&app).await;
@@ -51,16 +53,16 @@ async fn the_window_of_many_tasks() {
     );
 
     tokio::time::sleep(Duration::from_secs(5)).await;
-    let idle = costs::cpu(&app, Duration::from_secs(20)).await;
+    let idle = costs::cpu(app.place(), Duration::from_secs(20)).await;
     table.row("processor, nothing running", format!("{:.1} % of a core", idle * 100.0), "1 %");
     for n in 0..3 {
         let steps = "for n in $(seq 1 600); do echo \"$n/600 step\"; sleep 0.5; done";
         app.legwork(&["execute", &format!("Long {n}"), "--async", "--command", steps]).exits(0);
     }
     tokio::time::sleep(Duration::from_secs(5)).await;
-    let three = costs::cpu(&app, Duration::from_secs(20)).await;
+    let three = costs::cpu(app.place(), Duration::from_secs(20)).await;
     table.row("processor, three running", format!("{:.1} % of a core", three * 100.0), "5 %");
-    for (name, mib) in costs::memory(&app) {
+    for (name, mib) in costs::memory(app.place()) {
         table.row(&format!("memory, {name}"), format!("{mib:.0} MiB"), "");
     }
     let plain = call(&app, &format!("plain({TASKS})")).await;
@@ -69,4 +71,21 @@ async fn the_window_of_many_tasks() {
     table.row("between frames while scrolling (x: of a plain page of as many rows)", said, "1.3 x");
     println!("{table}");
     app.close().await;
+}
+
+/// What windows of others cost, before ours is there.
+async fn others(table: &mut Table) {
+    let tauri = Some(plain::tauri().await);
+    for (name, plain) in
+        [("a window of Tauri alone", tauri), ("Chromium as an app, alone", plain::chromium().await)]
+    {
+        let said = plain.map_or_else(
+            || "not on this machine".to_owned(),
+            |plain| {
+                let (first, idle) = (plain.first_paint.as_millis(), plain.idle * 100.0);
+                format!("{first} ms, {idle:.1} % of a core, {:.0} MiB", plain.memory)
+            },
+        );
+        table.row(&format!("{name}: first paint, processor, memory"), said, "");
+    }
 }

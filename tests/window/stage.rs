@@ -31,7 +31,7 @@ pub(crate) async fn first_rows(app: &TestApp) -> f64 {
         "(await until(loaded), performance.timeOrigin + (performance.getEntriesByName('first-rows')[0]?.startTime ?? NaN))",
     )
     .await;
-    shown.as_f64().unwrap_or(f64::NAN) - super::costs::started(app)
+    shown.as_f64().unwrap_or(f64::NAN) - super::costs::started(app.place())
 }
 
 /// A time in words.

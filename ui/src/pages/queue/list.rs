@@ -22,6 +22,14 @@ use crate::{
 };
 use contract::TaskId;
 use leptos::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Notes this moment under a name, for whoever measures how soon the window is of use.
+    #[wasm_bindgen(js_namespace = performance)]
+    fn mark(name: &str);
+}
 
 /// What is drawn beyond the view, on both sides, in pixels.
 const SPARE: f64 = 400.0;
@@ -79,6 +87,7 @@ fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
         scroll.layout.with(|layout| rows_layout::drawn(layout, scroll.top.get(), scroll.height.get(), SPARE))
     });
     Effect::new(move |_| drawn.with(|drawn| lists.show(drawn)));
+    request_animation_frame(|| mark("first-rows"));
     let slots = Memo::new(move |_| {
         let slot = |line: &Line| match *line {
             Line::Head(part) => Slot::Head(part),
