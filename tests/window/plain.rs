@@ -6,7 +6,7 @@ use std::{
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
     path::Path,
-    process::Command,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -55,7 +55,7 @@ async fn opened(program: &Path, with: impl FnOnce(&mut Command, &str)) -> Plain 
     command.envs(shown_on.into_iter().filter_map(|(name, value)| Some((name, value?))));
     with(&mut command, &address);
     let begin = Instant::now();
-    let mut child = command.spawn().unwrap();
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
     let drawn = tokio::task::spawn_blocking(move || until_drawn(&listener));
     drawn.await.unwrap();
     let first_paint = begin.elapsed();

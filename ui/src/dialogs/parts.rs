@@ -2,6 +2,7 @@
 
 use crate::{
     components::{Bound, Button, Glyph, Icon, Select, TextInput, Toasts, field::FieldTies, unique_id},
+    hooks::in_sight::bring_in_sight,
     ipc,
     state::amount,
 };
@@ -158,9 +159,7 @@ pub fn focus_soon(selector: &'static str) {
 pub fn show_soon(selector: &'static str) {
     request_animation_frame(move || {
         if let Some(element) = document().query_selector(selector).ok().flatten() {
-            let nearest = web_sys::ScrollIntoViewOptions::new();
-            nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            element.scroll_into_view_with_scroll_into_view_options(&nearest);
+            bring_in_sight(&element);
         }
     });
 }

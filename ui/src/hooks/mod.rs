@@ -3,6 +3,7 @@
 pub mod appearance;
 pub mod focus;
 pub mod form_state;
+pub mod in_sight;
 pub mod panics;
 pub mod reading;
 pub mod remembered;

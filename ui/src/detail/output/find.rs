@@ -3,6 +3,7 @@
 use super::{sight::Sight, stream::Stream};
 use crate::{
     components::{Glyph, Icon, IconButton},
+    hooks::in_sight::bring_to_the_middle,
     state::{occurrences, scrollback::Scrollback},
 };
 use contract::text;
@@ -113,9 +114,7 @@ fn show_current(sight: Sight) {
         let Some(element) = sight.element.try_get_untracked().flatten() else { return };
         if let Ok(Some(mark)) = element.query_selector("mark.current") {
             sight.following.set(false);
-            let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Center);
-            mark.scroll_into_view_with_scroll_into_view_options(&options);
+            bring_to_the_middle(&mark);
         }
     });
 }

@@ -8,6 +8,7 @@ mod deed;
 use crate::{
     components::{Dialog, Glyph, Icon, Kbd, ShapeIcon},
     hooks::{
+        in_sight::bring_in_sight,
         remembered::{recall, remember},
         shortcuts::{Shortcuts, shortcut},
     },
@@ -238,9 +239,7 @@ fn FoundLine(state: FinderState, found: FoundDeed) -> impl IntoView {
     let is_here = Memo::new(move |_| state.chosen().is_some_and(|chosen| chosen.key == key));
     Effect::new(move |_| {
         if let Some(element) = element.get().filter(|_| is_here.get()) {
-            let nearest = web_sys::ScrollIntoViewOptions::new();
-            nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            element.scroll_into_view_with_scroll_into_view_options(&nearest);
+            bring_in_sight(&element);
         }
     });
     let Candidate { key, label, beside, keys, deed, .. } = found.clone();

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     components::{Field, Glyph, IconButton, Select, ShapeIcon, field::FieldTies, options, unique_id},
     dialogs::parts::focus_soon,
-    hooks::form_state::field,
+    hooks::{form_state::field, in_sight::bring_in_sight},
     ipc,
     state::{revision::Turns, shape::Shape, words},
 };
@@ -243,9 +243,7 @@ fn OfferedTask(offer: Offer, task: Task, at: usize, id: String) -> impl IntoView
     let is_here = Memo::new(move |_| offer.here.get() == at);
     Effect::new(move |_| {
         if let Some(element) = element.get().filter(|_| is_here.get() && offer.shows.get()) {
-            let nearest = web_sys::ScrollIntoViewOptions::new();
-            nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            element.scroll_into_view_with_scroll_into_view_options(&nearest);
+            bring_in_sight(&element);
         }
     });
     let task_id = task.id;

@@ -3,7 +3,10 @@
 use super::state::SettingsState;
 use crate::{
     components::{Button, ButtonKind, Kbd},
-    hooks::shortcuts::{Shortcuts, chord_of},
+    hooks::{
+        in_sight::bring_in_sight,
+        shortcuts::{Shortcuts, chord_of},
+    },
     shell::route::bindings,
     state::{
         chord::in_print,
@@ -128,6 +131,16 @@ fn KeyLine(editor: KeyEditor, does: &'static str, ways: Vec<Binding>) -> impl In
             editor.give(way, way.usual.to_owned());
         }
     };
+    let line = NodeRef::<html::Li>::new();
+    Effect::new(move |_| {
+        let about_this = |said: &Option<(Binding, KeysSaid)>| {
+            said.as_ref().is_some_and(|(of, _)| ways.with_value(|ways| ways.contains(of)))
+        };
+        if let Some(line) = line.get().filter(|_| editor.said.with(about_this)) {
+            // what is said comes below the buttons, where the window may have ended
+            request_animation_frame(move || bring_in_sight(&line));
+        }
+    });
     let buttons = move || {
         ways.get_value()
             .into_iter()
@@ -135,7 +148,7 @@ fn KeyLine(editor: KeyEditor, does: &'static str, ways: Vec<Binding>) -> impl In
             .collect_view()
     };
     view! {
-        <li class="keys-line">
+        <li class="keys-line" node_ref=line>
             <span class="keys-does">{does}</span>
             <Show when=move || changed.get()>
                 <Button small=true kind=ButtonKind::Quiet on_press=reset>
