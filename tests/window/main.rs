@@ -3,6 +3,7 @@
 //! Nothing here is asserted: the figures depend on the machine, so each stands beside the same of a plain page in the same
 //! window, in the same run.
 
+#![expect(clippy::print_stdout, reason = "the figures are for whoever started it")]
 #![expect(clippy::unwrap_used, reason = "in a measurement, what cannot be unwrapped is the failure")]
 
 mod costs;
