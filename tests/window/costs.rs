@@ -42,6 +42,15 @@ pub(crate) async fn cpu(place: &Place, over: Duration) -> f64 {
     (used(place) - before) / over.as_secs_f64()
 }
 
+/// Waits until the app has done what it does by itself, such as reading new tasks into the search index.
+pub(crate) async fn settled(place: &Place) {
+    for _ in 0..120 {
+        if cpu(place, Duration::from_secs(2)).await < 0.03 {
+            return;
+        }
+    }
+}
+
 /// When the app was started, in milliseconds since 1970.
 pub(crate) fn started(place: &Place) -> f64 {
     let first = processes(place).into_iter().filter(|(_, name)| *name == "the app").map(|(pid, _)| pid).min();

@@ -20,6 +20,9 @@ use std::{
 /// Changes that are made in a second, at most: each is an event.
 const RATE: u32 = 500;
 
+/// So many are changed by one command: a commit for each would wait for the disk.
+const AT_ONCE: usize = 10;
+
 /// The load while it lasts.
 pub(crate) struct Load {
     stop: Arc<AtomicBool>,
@@ -61,17 +64,15 @@ pub(crate) fn events(place: &Place) -> Load {
             })
             .collect();
         let (begin, mut made) = (Instant::now(), 0_u32);
-        while !ended.load(Ordering::Relaxed) {
-            let id = ids[made as usize / 2 % ids.len()].clone();
-            if made.is_multiple_of(2) {
-                engine.call(PauseTasks { ids: vec![id] }).unwrap();
-            } else {
-                engine.call(ResumeTasks { ids: vec![id] }).unwrap();
+        for some in ids.chunks(AT_ONCE).cycle() {
+            engine.call(PauseTasks { ids: some.to_vec() }).unwrap();
+            engine.call(ResumeTasks { ids: some.to_vec() }).unwrap();
+            made += 2 * some.len() as u32;
+            if ended.load(Ordering::Relaxed) {
+                break;
             }
-            made += 1;
-            std::thread::sleep(
-                (begin + Duration::from_secs(1) * made / RATE).saturating_duration_since(Instant::now()),
-            );
+            let due = begin + Duration::from_secs(1) * made / RATE;
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
         }
         f64::from(made) / begin.elapsed().as_secs_f64()
     });

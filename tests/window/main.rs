@@ -53,7 +53,7 @@ async fn the_window_of_many_tasks() {
         "100 ms",
     );
 
-    tokio::time::sleep(Duration::from_secs(5)).await;
+    costs::settled(app.place()).await;
     let idle = costs::cpu(app.place(), Duration::from_secs(20)).await;
     table.row("processor, nothing running", format!("{:.1} % of a core", idle * 100.0), "1 %");
     for n in 0..3 {

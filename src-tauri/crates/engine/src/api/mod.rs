@@ -2,6 +2,7 @@
 
 mod actions;
 pub(crate) mod agents;
+mod anew;
 mod answer;
 mod create;
 mod edit;

@@ -2,12 +2,17 @@
 //! is a new task in the place of the old one, which is deleted; whatever waited for that waits for this one, and what
 //! failed because of the cancel comes back with it.
 
-use super::{Change, Once, remove, retry::draft};
+use super::{
+    Change, Once,
+    anew::{Anew, each_anew},
+    remove,
+    retry::draft,
+};
 use crate::{
     error,
     runs::host::PoolHost,
     tasks::{
-        admission::{self, LookedUp},
+        admission::LookedUp,
         context::EngineContext,
         create::{Asked, create},
         lookup, moves,
@@ -16,7 +21,7 @@ use crate::{
 };
 use contract::{
     ApiError, NewTask, Status, Task,
-    command::{Bulk, PutBackTasks, RefusedTask},
+    command::{Bulk, PutBackTasks},
 };
 use std::sync::Arc;
 use store::{
@@ -26,22 +31,7 @@ use store::{
 
 impl Change for PutBackTasks {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
-        let mut bulk = Bulk::default();
-        let context = ViewContext::look(host, &host.pool_look);
-        for (number, id) in self.ids.into_iter().enumerate() {
-            let back = PutBack { engine: Arc::clone(&host.context), id };
-            let wanted = |connection: &mut Connection| back.root(connection).map(|(_, wanted)| wanted);
-            let done = admission::with_lookup(host, true, wanted, |found| {
-                let (back, context) = (back.clone(), context.clone());
-                once.part(number)
-                    .write(host, move |connection| back.run(connection, &context, found.as_ref()))
-            });
-            match done {
-                Ok(task) => bulk.done.push(task),
-                Err(error) => bulk.refused.push(RefusedTask { id: back.id, error }),
-            }
-        }
-        Ok(bulk)
+        each_anew(host, once, self.ids, |id| PutBack { engine: Arc::clone(&host.context), id })
     }
 }
 
@@ -75,30 +65,6 @@ impl PutBack {
         Ok(wanted)
     }
 
-    fn run(
-        &self,
-        connection: &mut Connection,
-        context: &ViewContext,
-        found: Option<&LookedUp>,
-    ) -> Result<Task> {
-        let (old, wanted) = self.root(connection)?;
-        let new = self.replace(connection, context, old, &wanted, found)?;
-        let mut back = vec![new.clone()];
-        while let Some(before) = back.pop() {
-            for dependent in dependencies::after(connection, &before)?.into_iter().filter(failed_with_it) {
-                let wanted = self.as_it_was(connection, &dependent)?;
-                match self.replace(connection, context, dependent, &wanted, None) {
-                    Ok(id) => back.push(id),
-                    // it waits for another one that failed, or a coding agent's has to be looked at anew: it stays ended
-                    Err(StoreError::Refused(_)) => {}
-                    Err(error) => return Err(error),
-                }
-            }
-        }
-        let row = tasks::find(connection, &new)?;
-        view::task(connection, context, row)
-    }
-
     /// Puts a new task in the place of an ended one: its id. Refused before anything is written.
     fn replace(
         &self,
@@ -121,6 +87,36 @@ impl PutBack {
         }
         remove::take_away(connection, &mut old, now)?;
         Ok(new)
+    }
+}
+
+impl Anew for PutBack {
+    fn wanted(&self, connection: &mut Connection) -> Result<NewTask> {
+        self.root(connection).map(|(_, wanted)| wanted)
+    }
+
+    fn run(
+        &self,
+        connection: &mut Connection,
+        context: &ViewContext,
+        found: Option<&LookedUp>,
+    ) -> Result<Task> {
+        let (old, wanted) = self.root(connection)?;
+        let new = self.replace(connection, context, old, &wanted, found)?;
+        let mut back = vec![new.clone()];
+        while let Some(before) = back.pop() {
+            for dependent in dependencies::after(connection, &before)?.into_iter().filter(failed_with_it) {
+                let wanted = self.as_it_was(connection, &dependent)?;
+                match self.replace(connection, context, dependent, &wanted, None) {
+                    Ok(id) => back.push(id),
+                    // it waits for another one that failed, or a coding agent's has to be looked at anew: it stays ended
+                    Err(StoreError::Refused(_)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        let row = tasks::find(connection, &new)?;
+        view::task(connection, context, row)
     }
 }
 

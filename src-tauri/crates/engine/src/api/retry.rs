@@ -1,13 +1,16 @@
 //! Running ended tasks again, each as a new task; and a task as it was asked for.
 
-use super::{Change, Once, Work};
+use super::{
+    Change, Once, Work,
+    anew::{Anew, each_anew},
+};
 use crate::{
     convert,
     core::Core,
     error,
     runs::host::PoolHost,
     tasks::{
-        admission::{self, LookedUp},
+        admission::LookedUp,
         context::EngineContext,
         create::{Asked, create},
         lookup::{self, read},
@@ -17,7 +20,7 @@ use crate::{
 };
 use contract::{
     ApiError, NewTask, Origin, Status, Task, TaskId,
-    command::{Bulk, DraftOfTask, RefusedTask, RetryTasks},
+    command::{Bulk, DraftOfTask, RetryTasks},
     task::Backoff,
 };
 use std::sync::Arc;
@@ -25,24 +28,10 @@ use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow};
 
 impl Change for RetryTasks {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
-        let mut bulk = Bulk::default();
-        let context = ViewContext::look(host, &host.pool_look);
         let asks =
             self.origin.map(|origin| Asks { origin, parent: self.parent_id, folder: self.caller_folder });
-        for (number, id) in self.ids.into_iter().enumerate() {
-            let again = Again { engine: Arc::clone(&host.context), id, asks: asks.clone() };
-            let wanted = |connection: &mut Connection| again.wanted(connection).map(|(_, wanted)| wanted);
-            let done = admission::with_lookup(host, true, wanted, |found| {
-                let (again, context) = (again.clone(), context.clone());
-                once.part(number)
-                    .write(host, move |connection| again.run(connection, &context, found.as_ref()))
-            });
-            match done {
-                Ok(task) => bulk.done.push(task),
-                Err(error) => bulk.refused.push(RefusedTask { id: again.id, error }),
-            }
-        }
-        Ok(bulk)
+        let again = |id| Again { engine: Arc::clone(&host.context), id, asks: asks.clone() };
+        each_anew(host, once, self.ids, again)
     }
 }
 
@@ -65,7 +54,7 @@ struct Again {
 
 impl Again {
     /// The ended task, and what the new one is to be.
-    fn wanted(&self, connection: &mut Connection) -> Result<(TaskRow, NewTask)> {
+    fn old(&self, connection: &mut Connection) -> Result<(TaskRow, NewTask)> {
         let old = lookup::task(connection, &self.engine.user, &self.id)?;
         if !old.status.is_terminal() {
             let message = format!("“{}” has not ended yet, so it cannot be run again.", old.title);
@@ -91,16 +80,21 @@ impl Again {
         }
         Ok((old, wanted))
     }
+}
 
-    /// Puts a new task in the place of the ended one. Whatever waits for the old one waits for the new one from now on,
-    /// in the same transaction.
+impl Anew for Again {
+    fn wanted(&self, connection: &mut Connection) -> Result<NewTask> {
+        self.old(connection).map(|(_, wanted)| wanted)
+    }
+
+    /// Whatever waits for the old one waits for the new one from now on, in the same transaction.
     fn run(
         &self,
         connection: &mut Connection,
         context: &ViewContext,
         looked_up: Option<&LookedUp>,
     ) -> Result<Task> {
-        let (old, wanted) = self.wanted(connection)?;
+        let (old, wanted) = self.old(connection)?;
         let asked = Asked { wanted: &wanted, retry_of: Some(&old), looked_up };
         let created = create(connection, &self.engine, context, asked)?;
         let new = created.task.id.to_string();
