@@ -1,9 +1,9 @@
 # Installs a package in a clean Debian, uses it, upgrades it under a running task, looks at its window, removes it, and then
-# uses the tarball where no package is.
-# Arguments: the deb before, the deb after, the tarball, the folder for the system. It is started as root, in a space of
+# uses the rpm and the tarball where no package is.
+# Arguments: the deb before, the deb after, the rpm, the tarball, the folder for the system. It is started as root, in a space of
 # mounts and processes of its own, so that it can end every program by name and leaves nothing behind.
 set -eu
-before=$1 after=$2 tarball=$3 root=$4
+before=$1 after=$2 rpm=$3 tarball=$4 root=$5
 log=$root.log
 : >"$log"
 say() { printf '\n--- %s\n' "$*"; }
@@ -138,6 +138,20 @@ say "remove"
 inside apt-get purge -y -q legwork >>"$log" 2>&1 || die "it cannot be removed"
 if find "$root/usr" "$root/etc" "$root/var/lib/dpkg/info" -iname '*legwork*' | grep .; then die "it leaves files behind"; fi
 find "$root/home/person" -name '*.db' | grep . || die "the person's data is gone"
+
+say "the rpm, on the same data"
+install rpm || die "there is no rpm to be had"
+cp "$rpm" "$root/tmp/legwork.rpm"
+# what it needs goes by other names here
+inside rpm --install --nodeps /tmp/legwork.rpm 2>>"$log" || die "the rpm does not install"
+[ -z "$(inside rpm --verify --nodeps legwork)" ] || die "the files are not as they were packed"
+worker
+[ "$(person legwork execute "From the rpm" --wait --quiet -- echo by rpm)" = "by rpm" ] || die "it runs no task"
+pkill -TERM -f '^legwork worker'
+within 30 sh -c '! pgrep -f "^legwork worker"' || die "the worker does not leave"
+inside rpm --erase legwork 2>>"$log" || die "the rpm cannot be removed"
+if find "$root/usr" "$root/etc" -iname '*legwork*' | grep .; then die "it leaves files behind"; fi
+echo "installed, used, removed"
 
 say "the tarball, for one person, on the same data"
 cp "$tarball" "$root/tmp/legwork.tar.gz"

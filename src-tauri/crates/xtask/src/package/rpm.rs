@@ -19,6 +19,8 @@ pub(super) fn pack(tree: &Tree, facts: &Facts, into: &Path) -> Result<PathBuf> {
     let mut builder = PackageBuilder::new(NAME, &facts.version, "MIT OR Apache-2.0", facts.machine, SUMMARY);
     builder.using_config(BuildConfig::v4().compression(CompressionType::Gzip).source_date(facts.time));
     builder.release("1").description(DESCRIPTION).packager(&facts.maintainer);
+    // a folder that no package owns stays behind
+    builder.with_dir_entry(FileOptions::dir(format!("/usr/share/doc/{NAME}")))?;
     for name in tree.files()? {
         let text = name.to_string_lossy();
         if text.ends_with("changelog.Debian.gz") {

@@ -1,4 +1,4 @@
-//! `cargo xtask package --try`: the deb and the tarball in a clean system, from their installation to their removal.
+//! `cargo xtask package --try`: each package in a clean system, from their installation to their removal.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use super::facts::Facts;
 use super::tree::Tree;
-use super::{deb, tarball, told};
+use super::{deb, rpm, tarball, told};
 use crate::{cargo, setup};
 
 /// What is done inside.
@@ -32,7 +32,10 @@ pub(super) fn run(into: &Path) -> Result<()> {
     let now = Facts::find(env!("CARGO_PKG_VERSION").to_owned())?;
     let old = deb::pack(&Tree::lay(&into.join("tree"), &before)?, &before, &into)?;
     let tree = Tree::lay(&into.join("tree"), &now)?;
-    let packages = [old, deb::pack(&tree, &now, &into)?, tarball::pack(&tree, &now, &into)?];
+    let mut packages = vec![old];
+    for pack in [deb::pack, rpm::pack, tarball::pack] {
+        packages.push(pack(&tree, &now, &into)?);
+    }
     packages.iter().try_for_each(|package| told(package))?;
     let mut command = Command::new("unshare");
     command.args(APART).args(["bash", "-c", SCRIPT, "try"]);
