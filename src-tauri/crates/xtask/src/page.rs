@@ -31,7 +31,8 @@ pub(crate) fn build(build: Build) -> Result<()> {
     let wasm = fs::read(&wasm).with_context(|| format!("cargo left no {}", wasm.display()))?;
 
     let shrinker = if build == Build::Release { shrink::Shrinker::find() } else { None };
-    let stamp = format!("{} {}", fingerprint(&wasm)?, shrinker.is_some());
+    let way = shrinker.as_ref().map(shrink::Shrinker::way).unwrap_or_default();
+    let stamp = format!("{} {way}", fingerprint(&wasm)?);
     let stamp_file = workspace::page_target().join("page.stamp");
     let dist = workspace::dist();
     if fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) && dist.join("style.css").is_file() {
