@@ -55,7 +55,11 @@ pub fn age(task: &Task, now: Timestamp) -> String {
             Some(Left::LongerThanUsual) | None => text::duration(run_time::ran(task, now).unwrap_or(0)),
         },
         (_, Some(ended)) => text::ago(since(ended)),
-        _ => text::duration(since(task.created_at)),
+        // by the minute: a row that says another second each second is drawn each second
+        _ => match since(task.created_at) {
+            seconds @ ..60 => text::duration(seconds),
+            seconds => text::duration(seconds - seconds % 60),
+        },
     }
 }
 
