@@ -24,6 +24,9 @@ impl Driver {
         command.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");
         // Accessibility would look for a bus of its own.
         command.env("NO_AT_BRIDGE", "1");
+        // Mesa's software renderer draws in threads of its own, and now and then one of them frees what the page's
+        // process is looking at (lp_scene, Mesa 22.3: the page's process ends). Without them it draws where it is asked to.
+        command.env("LP_NUM_THREADS", "0");
         for name in ["DISPLAY", "WAYLAND_DISPLAY", "LIBGL_ALWAYS_SOFTWARE", "GDK_BACKEND"] {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);
