@@ -1,8 +1,9 @@
-//! Makes a permission for each command of the contract's list, lets the page use exactly these, and sees to it that
-//! there is a page to embed.
+//! Makes a permission for each command of the contract's list, lets the page use exactly these, sees to it that there is
+//! a page to embed, and makes the functions of the catalogue (`catalogue/`), from which the shell takes its words.
 
 use contract::command::{COMMAND_NAMES, DESKTOP_COMMAND_NAMES, STREAM_COMMANDS};
 use std::{
+    error::Error,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -16,6 +17,9 @@ const PLACEHOLDER: &str = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"
 
 fn main() {
     place_page();
+    if let Err(error) = write_catalogue() {
+        return println!("cargo:error={error}");
+    }
     let names: Vec<&'static str> =
         COMMAND_NAMES.iter().chain(DESKTOP_COMMAND_NAMES).chain(&STREAM_COMMANDS).copied().collect();
     let pattern = match write_capability(&names) {
@@ -34,7 +38,7 @@ fn main() {
 /// What the page of the main window may ask for: these commands, and to listen to events. Returns the pattern that
 /// finds it.
 fn write_capability(names: &[&str]) -> io::Result<String> {
-    let folder = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join("capability");
+    let folder = out_dir().join("capability");
     fs::create_dir_all(&folder)?;
     let commands = names.iter().map(|name| format!("allow-{}", name.replace('_', "-")));
     let events = ["core:event:allow-listen", "core:event:allow-unlisten"].map(ToOwned::to_owned);
@@ -43,6 +47,17 @@ fn write_capability(names: &[&str]) -> io::Result<String> {
     let capability = format!(r#"{{"identifier":"main","windows":["main"],"permissions":[{permissions}]}}"#);
     fs::write(folder.join("main.json"), capability)?;
     Ok(folder.join("*.json").to_string_lossy().into_owned())
+}
+
+/// The words of the shell as functions, for `src/catalogue.rs`.
+fn write_catalogue() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=catalogue");
+    fs::write(out_dir().join("catalogue.rs"), catalogue::functions(Path::new("catalogue"))?)?;
+    Ok(())
+}
+
+fn out_dir() -> PathBuf {
+    PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default())
 }
 
 /// `generate_context!` embeds the page and fails without one: where it was not built, a page that says so stands in.

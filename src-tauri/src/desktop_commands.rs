@@ -1,6 +1,9 @@
 //! The commands that only the desktop can carry out: dialogs, artifacts, links, the clipboard, leaving.
 
-use crate::{artifact, blocking::blocking, coding_agents, emit::MAIN, quit, tray, window, window_life};
+use crate::{
+    artifact, blocking::blocking, catalogue::window as say, coding_agents, emit::MAIN, quit, tray, window,
+    window_life,
+};
 use contract::{
     ApiError, ErrorCode,
     coding_agent::CodingAgent,
@@ -70,10 +73,8 @@ impl CarryOut for OpenArtifact {
                 Ok(Some(copy)) => tauri_plugin_opener::open_path(copy, None::<&str>)
                     .map_err(|error| no_program(&self.name, &error)),
                 Ok(None) => show_in_folder(&found.path),
-                Err(error) => {
-                    Err(ApiError::refused(format!("“{}” could not be opened: {error}.", self.name))
-                        .hint("Show it in its folder, or save a copy of it, and open that."))
-                }
+                Err(error) => Err(ApiError::refused(say::not_opened(&self.name, &error.to_string()))
+                    .hint(say::not_opened_hint())),
             }
         })
         .await
@@ -93,11 +94,12 @@ impl CarryOut for SaveArtifact {
     async fn carry_out(self, app: AppHandle) -> Result<Option<String>, ApiError> {
         blocking(move || {
             let found = artifact::find(&app.state::<Engine>(), &self.task, &self.name)?;
-            let dialog = dialog(&app, "Save a copy", dirs::download_dir()).set_file_name(&found.file_name);
+            let dialog = dialog(&app, say::save_copy(), dirs::download_dir()).set_file_name(&found.file_name);
             let Some(target) = path_of(dialog.blocking_save_file())? else { return Ok(None) };
             artifact::save(&found.file, &target).map_err(|error| {
-                let message = format!("“{}” could not be saved to {}: {error}.", self.name, target.display());
-                ApiError::refused(message).hint("Choose another folder.")
+                let place = target.display().to_string();
+                ApiError::refused(say::copy_not_saved(&self.name, &place, &error.to_string()))
+                    .hint(say::not_saved_hint())
             })?;
             Ok(Some(target.to_string_lossy().into_owned()))
         })
@@ -108,11 +110,11 @@ impl CarryOut for SaveArtifact {
 impl CarryOut for SaveText {
     async fn carry_out(self, app: AppHandle) -> Result<Option<String>, ApiError> {
         blocking(move || {
-            let dialog = dialog(&app, "Save as", dirs::download_dir()).set_file_name(&self.name);
+            let dialog = dialog(&app, say::save_text(), dirs::download_dir()).set_file_name(&self.name);
             let Some(target) = path_of(dialog.blocking_save_file())? else { return Ok(None) };
             artifact::save(self.text.as_bytes(), &target).map_err(|error| {
-                ApiError::refused(format!("It could not be saved to {}: {error}.", target.display()))
-                    .hint("Choose another folder.")
+                let place = target.display().to_string();
+                ApiError::refused(say::text_not_saved(&place, &error.to_string())).hint(say::not_saved_hint())
             })?;
             Ok(Some(target.to_string_lossy().into_owned()))
         })
@@ -123,7 +125,7 @@ impl CarryOut for SaveText {
 impl CarryOut for ChooseFolder {
     async fn carry_out(self, app: AppHandle) -> Result<Option<String>, ApiError> {
         blocking(move || {
-            let dialog = dialog(&app, "Choose a folder", self.start.map(PathBuf::from));
+            let dialog = dialog(&app, say::choose_folder(), self.start.map(PathBuf::from));
             Ok(path_of(dialog.blocking_pick_folder())?.map(|path| path.to_string_lossy().into_owned()))
         })
         .await
@@ -133,7 +135,7 @@ impl CarryOut for ChooseFolder {
 impl CarryOut for ChooseFiles {
     async fn carry_out(self, app: AppHandle) -> Result<Vec<String>, ApiError> {
         blocking(move || {
-            let dialog = dialog(&app, "Choose files", self.start.map(PathBuf::from));
+            let dialog = dialog(&app, say::choose_files(), self.start.map(PathBuf::from));
             let chosen = dialog.blocking_pick_files().unwrap_or_default();
             let paths = chosen.into_iter().map(|path| path_of(Some(path)));
             let paths: Vec<_> = paths.collect::<Result<_, _>>()?;
@@ -156,9 +158,9 @@ impl CarryOut for OpenLink {
 
 impl CarryOut for CopyText {
     async fn carry_out(self, app: AppHandle) -> Result<(), ApiError> {
-        app.clipboard().write_text(self.text).map_err(|error| {
-            ApiError::new(ErrorCode::Engine, format!("The clipboard did not take the text: {error}."))
-        })
+        app.clipboard()
+            .write_text(self.text)
+            .map_err(|error| ApiError::new(ErrorCode::Engine, say::not_copied(&error.to_string())))
     }
 }
 
@@ -213,14 +215,12 @@ fn allowed_link(text: &str) -> Result<Url, ApiError> {
         Ok(url) if url.scheme() == "http" && matches!(url.host_str(), Some("localhost" | "127.0.0.1")) => {
             Ok(url)
         }
-        _ => Err(ApiError::refused("Only https and mailto links are opened, and http ones to this machine.")
-            .hint("Copy it, and open it where you trust it.")),
+        _ => Err(ApiError::refused(say::link_refused()).hint(say::link_refused_hint())),
     }
 }
 
 fn no_program(what: &str, error: &tauri_plugin_opener::Error) -> ApiError {
-    ApiError::refused(format!("No program opened “{what}”: {error}."))
-        .hint("Install or choose a program for it in the system's settings.")
+    ApiError::refused(say::no_program(what, &error.to_string())).hint(say::no_program_hint())
 }
 
 /// Shows a file in the system's file manager; the folder alone where that cannot point at a file.
@@ -249,9 +249,7 @@ fn dialog(app: &AppHandle, title: &str, start: Option<PathBuf>) -> FileDialogBui
 }
 
 fn path_of(chosen: Option<FilePath>) -> Result<Option<PathBuf>, ApiError> {
-    chosen
-        .map(|path| path.into_path().map_err(|_| ApiError::refused("Choose a folder on this machine.")))
-        .transpose()
+    chosen.map(|path| path.into_path().map_err(|_| ApiError::refused(say::elsewhere()))).transpose()
 }
 
 #[cfg(test)]

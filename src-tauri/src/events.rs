@@ -1,7 +1,8 @@
 //! From the engine's bus to the window.
 //!
-//! Many events become one `queue-changed`, at most 30 times a second; the page reads again what it shows. Nothing
-//! is kept for a page that is not there: a fresh page reads everything anyway.
+//! Many events become one `queue-changed`, at most 30 times a second, and three times where tasks only move on: each is
+//! a frame, and a frame costs the same whatever changes in it. The page reads again what it shows. Nothing is kept for a
+//! page that is not there: a fresh page reads everything anyway.
 
 use crate::{arguments::Arguments, autostart, emit::emit, window, window_life};
 use contract::{
@@ -20,6 +21,8 @@ use tauri::AppHandle;
 
 /// At most 30 messages a second.
 const PAUSE: Duration = Duration::from_millis(1000 / 30);
+/// At most three where nothing has happened but progress.
+const MOVING_PAUSE: Duration = Duration::from_millis(1000 / 3);
 /// Past so many tasks the page reads its whole list again instead.
 const MOST_TASKS: usize = 200;
 
@@ -32,25 +35,22 @@ pub(crate) fn start(app: &AppHandle, engine: &Engine) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Waits for something to happen, tells it, then gathers for [`PAUSE`] before it tells more.
+/// Waits for something to happen and gathers what comes with it, until it is time to tell.
 fn carry(app: &AppHandle, engine: &Engine, events: &Subscription) {
+    let mut told: Option<Instant> = None;
     while let Some(first) = events.recv() {
         let mut gathered = Gathered::default();
         take(app, engine, first, &mut gathered);
-        while let Ok(next) = events.recv_timeout(Duration::ZERO) {
-            take(app, engine, next, &mut gathered);
-        }
-        tell(app, engine, gathered);
-        let quiet_until = Instant::now() + PAUSE;
-        let mut gathered = Gathered::default();
         loop {
-            match events.recv_timeout(quiet_until.saturating_duration_since(Instant::now())) {
+            let wait = gathered.wait(told.map(|at| at.elapsed()));
+            match events.recv_timeout(wait) {
                 Ok(next) => take(app, engine, next, &mut gathered),
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
         tell(app, engine, gathered);
+        told = Some(Instant::now());
     }
 }
 
@@ -64,7 +64,7 @@ fn take(app: &AppHandle, engine: &Engine, notice: Notice, gathered: &mut Gathere
         Notice::Open(words) => window_life::open(app, &Arguments::handed_over(&words)),
         Notice::PoolLost => {
             tracing::info!("another process runs the queue from now on");
-            gathered.changed.queue = true;
+            (gathered.changed.queue, gathered.urgent) = (true, true);
         }
     }
 }
@@ -88,17 +88,22 @@ fn tell(app: &AppHandle, engine: &Engine, gathered: Gathered) {
 struct Gathered {
     changed: QueueChanged,
     tasks: BTreeSet<TaskId>,
+    /// Something else than progress has happened.
+    urgent: bool,
 }
 
 impl Gathered {
     fn add(&mut self, event: &Event) {
         self.changed.revision = self.changed.revision.max(event.id);
+        self.urgent |= event.kind != EventKind::Progress;
         match event.kind {
             EventKind::Agents => self.changed.agents = true,
             EventKind::Workers | EventKind::Queue => self.changed.queue = true,
             EventKind::Settings => self.changed.settings = true,
             EventKind::Providers => self.changed.providers = true,
             EventKind::Reports => self.changed.reports = true,
+            EventKind::Chats => self.changed.chats = true,
+            EventKind::Inbox => self.changed.inbox = true,
             EventKind::Status
             | EventKind::Progress
             | EventKind::Edited
@@ -116,8 +121,15 @@ impl Gathered {
         }
     }
 
+    /// How long more is gathered before it is told; `since` the page was told last.
+    fn wait(&self, since: Option<Duration>) -> Duration {
+        let pause = if self.urgent { PAUSE } else { MOVING_PAUSE };
+        since.map_or(Duration::ZERO, |since| pause.saturating_sub(since))
+    }
+
     /// Events were missed: anything may have changed.
     fn everything(&mut self, revision: i64) {
+        self.urgent = true;
         self.changed = QueueChanged {
             revision: self.changed.revision.max(revision),
             tasks: vec![],
@@ -125,6 +137,8 @@ impl Gathered {
             agents: true,
             providers: true,
             reports: true,
+            chats: true,
+            inbox: true,
             queue: true,
             settings: true,
         };
@@ -163,6 +177,20 @@ mod tests {
         gathered.add(&event(7, None, EventKind::Workers));
         let told = gathered.finish().unwrap();
         assert_eq!((told.revision, told.tasks.len(), told.all, told.queue), (7, 1, false, true));
+    }
+
+    #[test]
+    fn progress_alone_waits_longer_than_what_else_happens() {
+        let mut gathered = Gathered::default();
+        gathered.add(&event(1, Some(1), EventKind::Progress));
+        let ms = Duration::from_millis;
+        for (since, wait) in [(None, ms(0)), (Some(ms(100)), ms(233)), (Some(ms(400)), ms(0))] {
+            assert_eq!(gathered.wait(since), wait, "{since:?}");
+        }
+        gathered.add(&event(2, Some(1), EventKind::Status));
+        for (since, wait) in [(None, ms(0)), (Some(ms(10)), ms(23)), (Some(ms(100)), ms(0))] {
+            assert_eq!(gathered.wait(since), wait, "{since:?}");
+        }
     }
 
     #[test]

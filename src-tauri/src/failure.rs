@@ -1,5 +1,6 @@
 //! Saying why there is no window: on standard error, and in a box of its own for whoever started it with a click.
 
+use crate::catalogue::start;
 use contract::ApiError;
 use gtk::{
     ButtonsType, DialogFlags, MessageDialog, MessageType, Window,
@@ -12,9 +13,9 @@ pub(crate) fn say(error: &ApiError) {
     tracing::info!(%error, "did not start");
     let mut out = std::io::stderr().lock();
     // Where nobody listens there is nothing more to do.
-    let _ = writeln!(out, "error: {error}");
+    let _ = writeln!(out, "{}", start::error(&error.to_string()));
     if let Some(hint) = &error.hint {
-        let _ = writeln!(out, "hint: {hint}");
+        let _ = writeln!(out, "{}", start::hint(hint));
     }
     drop(out);
     if !std::io::stderr().is_terminal() {

@@ -7,6 +7,7 @@ mod arguments;
 mod artifact;
 mod autostart;
 mod blocking;
+mod catalogue;
 mod coding_agents;
 mod commands;
 mod desktop_commands;

@@ -4,6 +4,7 @@
 //! there is no other kind. The desktop starts the program with the link as its argument (`Exec=… %u` in the desktop
 //! file), and a second start hands it over like any other, so that nothing else is needed to hear of it.
 
+use crate::catalogue::start as say;
 use contract::{ApiError, TaskId, id::SHORT_ID_DIGITS};
 
 /// What every link begins with. A browser may write it in capitals.
@@ -34,8 +35,7 @@ fn refused(link: &str) -> ApiError {
     if link.chars().count() > SHOWN {
         shown.push('…');
     }
-    ApiError::refused(format!("“{shown}” is no link that Legwork opens, and nothing was done."))
-        .hint("A link to a task is legwork://task/ID. Links only show a task; none of them starts work.")
+    ApiError::refused(say::not_our_link(&shown)).hint(say::not_our_link_hint())
 }
 
 /// What would make the message look like another one: controls, and marks that turn the direction of writing.

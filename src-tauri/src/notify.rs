@@ -10,14 +10,17 @@ use contract::{
     ApiError, Task, TaskId,
     command::{GetSettings, ListTasks},
     event::{Event, EventKind},
-    settings::NotifyOn,
+    settings::Settings,
     task::Status,
 };
-use engine::{Engine, Notice, Subscription};
-use questions::Asked;
+use engine::{Engine, Happening, Notice, OnScreen, Scene, Subscription, decide_notice};
+use going::{Going, Moment};
+use jiff::Zoned;
+use minute::Minute;
+use questions::{Asked, strategy_of};
 use sender::Sender;
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::mpsc::RecvTimeoutError,
     thread,
     time::{Duration, Instant},
@@ -28,6 +31,8 @@ use words::{MOST_SINGLE, Message, Told};
 pub(crate) use sender::plugin;
 
 mod answers;
+mod going;
+mod minute;
 mod plain;
 mod questions;
 mod sender;
@@ -37,6 +42,8 @@ mod words;
 
 /// Rounds of notifications are at least so far apart; what ends in between is told together.
 const PAUSE: Duration = Duration::from_secs(1);
+/// So many notices are taken together at most, so that a question is told while others go on.
+const TOGETHER: usize = 1000;
 /// The engine gives so many at once.
 const BATCH: usize = 100;
 
@@ -47,7 +54,15 @@ const BATCH: usize = 100;
 pub(crate) fn start(app: &AppHandle, engine: &Engine) -> anyhow::Result<()> {
     let events = engine.subscribe();
     let (sender, asked) = (Sender::new(app)?, Asked::default());
-    let mut notifier = Notifier { app: app.clone(), engine: engine.clone(), sender, asked };
+    let mut notifier = Notifier {
+        app: app.clone(),
+        engine: engine.clone(),
+        sender,
+        asked,
+        going: Going::default(),
+        moved: BTreeSet::new(),
+        minute: Minute::default(),
+    };
     thread::Builder::new().name("notifications".into()).spawn(move || notifier.run(&events))?;
     Ok(())
 }
@@ -57,6 +72,10 @@ struct Notifier {
     engine: Engine,
     sender: Sender,
     asked: Asked,
+    going: Going,
+    /// The tasks that are further than when the last round began.
+    moved: BTreeSet<TaskId>,
+    minute: Minute,
 }
 
 /// What is to be done about what happened.
@@ -70,6 +89,21 @@ struct Due {
     run_again: bool,
     /// A task ended.
     ends: bool,
+    /// A task is further.
+    moves: bool,
+}
+
+impl Due {
+    /// Both.
+    fn and(self, other: Self) -> Self {
+        Self {
+            questions: self.questions || other.questions,
+            over: self.over || other.over,
+            run_again: self.run_again || other.run_again,
+            ends: self.ends || other.ends,
+            moves: self.moves || other.moves,
+        }
+    }
 }
 
 /// What is to be done about an event; `is_shown` says whether the screen tells anything of a task.
@@ -82,7 +116,9 @@ fn due(event: &Event, is_shown: impl Fn(TaskId) -> bool) -> Due {
             over: over(),
             run_again: event.from_status.is_none(),
             ends: event.to_status.is_some_and(Status::is_terminal),
+            moves: false,
         },
+        EventKind::Progress => Due { moves: true, ..Due::default() },
         EventKind::Deleted => Due { over: over(), ..Due::default() },
         _ => Due::default(),
     }
@@ -100,13 +136,19 @@ impl Notifier {
                 false => events.recv_timeout(left),
             };
             match notice {
-                Ok(notice) => later = self.at_once(self.due(&notice), later),
+                Ok(first) => {
+                    let due = self.due_together(first, events);
+                    later = self.at_once(due, later);
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             if later != Due::default() && Instant::now() >= quiet_until {
-                self.in_rounds(std::mem::take(&mut later));
+                let held = self.in_rounds(std::mem::take(&mut later));
                 quiet_until = Instant::now() + PAUSE;
+                if let Some(until) = held {
+                    (later.ends, quiet_until) = (true, until);
+                }
             }
         }
     }
@@ -119,22 +161,62 @@ impl Notifier {
         if due.questions {
             self.asked.tell(&self.app, &self.engine, &self.sender);
         }
-        Due { ends: due.ends || later.ends, run_again: due.run_again || later.run_again, ..Due::default() }
+        Due { questions: false, over: false, ..due.and(later) }
     }
 
-    fn in_rounds(&self, due: Due) {
-        if due.ends {
-            self.tell_ends(false);
-        }
+    /// What is not urgent. Where the ends of tasks are told together later: when.
+    fn in_rounds(&mut self, due: Due) -> Option<Instant> {
+        let held = if due.ends { self.tell_ends(false) } else { None };
         if due.run_again {
             self.withdraw();
+        }
+        if due.moves {
+            self.tell_progress();
+        }
+        held
+    }
+
+    /// Tells how far tasks are that tell of it.
+    fn tell_progress(&mut self) {
+        let moved = std::mem::take(&mut self.moved);
+        let settings = match self.engine.call(GetSettings {}) {
+            Ok(settings) => settings,
+            Err(error) => return tracing::error!(%error, "how far tasks are could not be told"),
+        };
+        let (zoned, now) = (Zoned::now(), Instant::now());
+        let last_minute = self.minute.count(now);
+        let moment = Moment { settings: &settings, last_minute, zoned: &zoned, now };
+        let told = self.going.tell(&self.app, &self.engine, &self.sender, &moved, &moment);
+        self.minute.add(told, now);
+    }
+
+    /// What is due about a notice and about those that wait behind it: one look at the tasks does for all of them.
+    fn due_together(&mut self, first: Notice, events: &Subscription) -> Due {
+        let waiting = std::iter::from_fn(|| events.recv_timeout(Duration::ZERO).ok()).take(TOGETHER);
+        let notices = std::iter::once(first).chain(waiting);
+        notices.fold(Due::default(), |all, notice| {
+            self.follow(&notice);
+            all.and(self.due(&notice))
+        })
+    }
+
+    /// Remembers which tasks are further, and forgets those that have ended.
+    fn follow(&mut self, notice: &Notice) {
+        let Notice::Event(Event { kind, task_id: Some(task), to_status, .. }) = notice else { return };
+        match kind {
+            EventKind::Progress => _ = self.moved.insert(*task),
+            EventKind::Status if to_status.is_some_and(Status::is_terminal) => {
+                self.moved.remove(task);
+                self.going.forget(*task);
+            }
+            _ => {}
         }
     }
 
     fn due(&self, notice: &Notice) -> Due {
         match notice {
             Notice::Event(event) => due(event, |task| self.sender.shown().tells_of(task)),
-            Notice::Lagged => Due { questions: true, over: true, run_again: false, ends: true },
+            Notice::Lagged => Due { questions: true, over: true, run_again: false, ends: true, moves: false },
             Notice::Open(_) | Notice::PoolLost => Due::default(),
         }
     }
@@ -157,36 +239,65 @@ impl Notifier {
         self.sender.withdraw(shown.no_longer_true(|told| told.holds(now.get(&told.task()))));
     }
 
-    /// Tells every ended task that has not been told.
-    fn tell_ends(&self, at_start: bool) {
+    /// Tells every ended task that has not been told. Where that is too much for this minute: when it is over.
+    fn tell_ends(&mut self, at_start: bool) -> Option<Instant> {
         let mut news = News::default();
-        let gathered = self.gather(&mut news);
+        let last_minute = self.minute.count(Instant::now());
+        let gathered = self.gather(&mut news, last_minute);
         if news.tells.len() > MOST_SINGLE {
             self.sender.show(&news.together(at_start));
         } else {
             news.first.iter().for_each(|task| self.sender.show(&words::of_one(task)));
         }
+        self.minute.add(news.tells.len(), Instant::now());
         if let Err(error) = gathered.and_then(|()| self.mark(&news.unmarked)) {
             tracing::error!(%error, "ended tasks could not be announced");
         }
+        self.minute.over().filter(|_| news.held)
     }
 
-    /// Reads what has not been told, in batches as the engine gives them; one must be marked before the next comes.
-    fn gather(&self, news: &mut News) -> Result<(), ApiError> {
+    /// Reads what has not been told, in batches as the engine gives them; one must be marked before the next comes. What is
+    /// held back is not marked, so that it is told whatever happens meanwhile.
+    fn gather(&self, news: &mut News, last_minute: usize) -> Result<(), ApiError> {
         loop {
             let batch = self.engine.unannounced()?;
-            news.unmarked = batch.iter().map(|task| task.id).collect();
+            news.unmarked.clear();
             let last = batch.len() < BATCH;
             if !batch.is_empty() {
-                let wanted = self.engine.call(GetSettings {})?.notify_on;
-                let told = |task: &Task| is_news(task, wanted) && !window::shows(&self.app, task.id);
-                batch.into_iter().filter(told).for_each(|task| news.add(task));
+                let (settings, zoned) = (self.engine.call(GetSettings {})?, Zoned::now());
+                for task in batch {
+                    let said = self.decide(&task, &settings, last_minute, &zoned);
+                    news.sort(task, said);
+                }
             }
-            if last {
+            if last || news.held {
                 return Ok(());
             }
             self.mark(&std::mem::take(&mut news.unmarked))?;
         }
+    }
+
+    /// What is shown of a task that has ended. What the person cancelled themselves is no news.
+    fn decide(&self, task: &Task, settings: &Settings, last_minute: usize, zoned: &Zoned) -> OnScreen {
+        let happening = match task.status {
+            Status::Completed => Happening::Completed,
+            Status::Failed => Happening::Failed,
+            Status::Pending
+            | Status::Queued
+            | Status::Running
+            | Status::Paused
+            | Status::NeedsInput
+            | Status::Cancelled => return OnScreen::Nothing,
+        };
+        let scene = Scene {
+            in_view: window::shows(&self.app, task.id),
+            last_minute,
+            since_told: None,
+            took_seconds: task.duration_seconds.unwrap_or(0.0),
+            now: zoned,
+        };
+        let strategy = strategy_of(&self.engine, settings, task);
+        decide_notice(happening, strategy, settings, &scene).screen
     }
 
     fn mark(&self, told: &[TaskId]) -> Result<(), ApiError> {
@@ -204,9 +315,23 @@ struct News {
     tells: Vec<Told>,
     /// Those that are marked as told once they are.
     unmarked: Vec<TaskId>,
+    /// There is more, which is told together when the minute is over.
+    held: bool,
 }
 
 impl News {
+    /// Puts a task where it belongs by what is to be shown of it.
+    fn sort(&mut self, task: Task, said: OnScreen) {
+        match said {
+            OnScreen::Together => self.held = true,
+            OnScreen::Nothing => self.unmarked.push(task.id),
+            OnScreen::Alone => {
+                self.unmarked.push(task.id);
+                self.add(task);
+            }
+        }
+    }
+
     fn add(&mut self, task: Task) {
         *(if task.status == Status::Failed { &mut self.failed } else { &mut self.completed }) += 1;
         self.tells.push(Told::End(task.id));
@@ -219,15 +344,6 @@ impl News {
     fn together(&self, while_closed: bool) -> Message {
         let tells = if self.tells.len() > BATCH { vec![] } else { self.tells.clone() };
         words::of_many(self.completed, self.failed, while_closed, tells)
-    }
-}
-
-/// Whether the person wants to be told. What they cancelled themselves is no news.
-fn is_news(task: &Task, wanted: NotifyOn) -> bool {
-    match wanted {
-        NotifyOn::All => matches!(task.status, Status::Completed | Status::Failed),
-        NotifyOn::Failures => task.status == Status::Failed,
-        NotifyOn::Silent => false,
     }
 }
 
@@ -262,7 +378,7 @@ mod tests {
         let others = [
             ("what is shown is deleted", shown, EventKind::Deleted, None, None, Due { over: true, ..none }),
             ("another is deleted", other, EventKind::Deleted, None, None, none),
-            ("what is shown goes on", shown, EventKind::Progress, None, None, none),
+            ("what is shown goes on", shown, EventKind::Progress, None, None, Due { moves: true, ..none }),
         ];
         for (what, task, kind, from_status, to_status, wanted) in moves.into_iter().chain(others) {
             let at = Timestamp::UNIX_EPOCH;

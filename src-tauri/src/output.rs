@@ -2,7 +2,7 @@
 //!
 //! A view that does not acknowledge is not flooded: its thread waits. All views are closed when the page goes.
 
-use crate::blocking::blocking;
+use crate::{blocking::blocking, catalogue::window as say};
 use contract::{ApiError, ErrorCode, TaskId, command::GetTask, event::OutputPiece};
 use engine::{Engine, Follow, OutputFollow};
 use pieces::Pieces;
@@ -114,10 +114,8 @@ impl Views {
         };
         if let Err(error) = thread::Builder::new().name(format!("output-{}", task.short())).spawn(run) {
             self.lock().remove(&number);
-            let message = format!("The output cannot be shown: no thread could be started ({error}).");
-            return Err(
-                ApiError::new(ErrorCode::Engine, message).hint("Close other programs, then try again.")
-            );
+            let message = say::no_output(&error.to_string());
+            return Err(ApiError::new(ErrorCode::Engine, message).hint(say::no_output_hint()));
         }
         Ok(number)
     }

@@ -1,5 +1,6 @@
 //! A database that is damaged, or gone: the backup that can take its place is offered before there is a window.
 
+use crate::catalogue::start as say;
 use contract::{ApiError, Timestamp};
 use engine::recovery::{self, Backup};
 use gtk::{
@@ -19,7 +20,7 @@ pub(crate) fn offer(data_dir: &Path, problem: &str) -> Result<bool, ApiError> {
     }
     let Some(backup) = recovery::newest_good(data_dir)? else { return Ok(false) };
     let loss = recovery::words(&recovery::loss(data_dir, &backup.path)?);
-    if !ask(problem, &format!("{}\n\n{loss} The database that is there now is kept aside.", of(&backup))) {
+    if !ask(problem, &format!("{}\n\n{loss} {}", of(&backup), say::kept_aside())) {
         return Ok(false);
     }
     recovery::restore(data_dir, &backup.path, Timestamp::now())?;
@@ -31,7 +32,7 @@ fn of(backup: &Backup) -> String {
     let taken = Timestamp::from_millisecond(backup.taken_at).ok();
     let at =
         taken.map(|at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%A, %e %B %Y, %H:%M").to_string());
-    format!("The newest good backup is of {}.", at.unwrap_or_else(|| "an unknown time".to_owned()))
+    at.map_or_else(|| say::newest_backup_undated().to_owned(), |at| say::newest_backup(&at))
 }
 
 fn ask(problem: &str, details: &str) -> bool {
@@ -47,8 +48,8 @@ fn ask(problem: &str, details: &str) -> bool {
     );
     dialog.set_title("Legwork");
     dialog.set_secondary_text(Some(details));
-    dialog.add_button("Close", ResponseType::Cancel);
-    dialog.add_button("Restore the backup", ResponseType::Accept);
+    dialog.add_button(say::close(), ResponseType::Cancel);
+    dialog.add_button(say::restore(), ResponseType::Accept);
     // what nothing is lost by is what Enter does
     dialog.set_default_response(ResponseType::Cancel);
     let answer = dialog.run();

@@ -2,7 +2,9 @@
 
 use crate::{
     arguments::Arguments,
-    autostart, commands, events, logs, notify,
+    autostart,
+    catalogue::start as say,
+    commands, events, logs, notify,
     output::Views,
     pool,
     quit::{self, Leaving},
@@ -63,7 +65,7 @@ fn start(arguments: Arguments) -> Result<ExitCode, ApiError> {
 /// Opens the engine, with a backup in the place of a database that cannot be used where the person wants that.
 fn open(data_dir: &Path) -> Result<Engine, ApiError> {
     if recovery::is_suspected(data_dir) {
-        recover::offer(data_dir, "The database is damaged.")?;
+        recover::offer(data_dir, say::damaged())?;
     }
     match assembly::open(data_dir.to_owned(), Role::App) {
         Err(error) if error.code == ErrorCode::Store && recover::offer(data_dir, &error.message)? => {
@@ -75,22 +77,21 @@ fn open(data_dir: &Path) -> Result<Engine, ApiError> {
 
 /// Whether there is a display that a window can be shown on. Must be asked on the main thread.
 fn look_for_a_display() -> Result<(), ApiError> {
-    let none = |message: String| {
-        Err(ApiError::new(ErrorCode::Engine, message).hint(
-            "Run `legwork worker` to work without a window, or start a virtual display such as Xvfb and set DISPLAY.",
-        ))
-    };
+    let none = |message: String| Err(ApiError::new(ErrorCode::Engine, message).hint(say::no_display_hint()));
     let named = ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().filter_map(std::env::var_os);
     let named: Vec<_> = named.filter(|name| !name.is_empty()).collect();
     if named.is_empty() {
-        return none("There is no display to show the window on.".to_owned());
+        return none(say::no_display().to_owned());
     }
     // what opens the window later takes a failure here for a defect, and ends the program with its backtrace
     match gtk::init() {
         Ok(()) => Ok(()),
         Err(_) => {
             let named: Vec<_> = named.iter().map(|name| name.to_string_lossy()).collect();
-            none(format!("The display {} cannot be opened.", named.join(" or ")))
+            none(match &*named {
+                [first, second] => say::displays_shut(first, second),
+                named => say::display_shut(&named.concat()),
+            })
         }
     }
 }
@@ -99,19 +100,18 @@ fn look_for_a_display() -> Result<(), ApiError> {
 fn start_again(data_dir: &Path, arguments: &Arguments) -> ApiError {
     let program = std::env::current_exe().unwrap_or_else(|_| "legwork-desktop".into());
     let error = Command::new(program).arg("--data-dir").arg(data_dir).args(arguments.to_hand_over()).exec();
-    ApiError::new(ErrorCode::Engine, format!("Legwork could not be started again: {error}."))
-        .hint("Start it once more.")
+    ApiError::new(ErrorCode::Engine, say::not_started_again(&error.to_string()))
+        .hint(say::not_started_again_hint())
 }
 
 /// The data folder, absolute.
 fn data_dir(arguments: &Arguments) -> Result<PathBuf, ApiError> {
     let chosen = arguments.data_dir.clone().or_else(engine::default_data_dir);
-    let chosen = chosen.ok_or_else(|| {
-        ApiError::new(ErrorCode::Store, "No home folder is known, so there is no place for the data.")
-            .hint("Name one with --data-dir DIR.")
-    })?;
+    let chosen =
+        chosen.ok_or_else(|| ApiError::new(ErrorCode::Store, say::no_home()).hint(say::no_home_hint()))?;
     let folder = std::path::absolute(&chosen).map_err(|error| {
-        ApiError::new(ErrorCode::Store, format!("{} is no usable folder: {error}.", chosen.display()))
+        let chosen = chosen.display().to_string();
+        ApiError::new(ErrorCode::Store, say::unusable_folder(&chosen, &error.to_string()))
     })?;
     engine::check_name(&folder)?;
     Ok(folder)
@@ -128,8 +128,8 @@ fn claim(data_dir: &Path, arguments: &Arguments) -> Result<Option<AppLock>, ApiE
             }
             AppClaim::Theirs if Instant::now() < give_up_at => std::thread::sleep(Duration::from_millis(50)),
             AppClaim::Theirs => {
-                let message = format!("Legwork already runs on {} but does not answer.", data_dir.display());
-                return Err(ApiError::refused(message).hint("End it, then start Legwork again."));
+                let message = say::no_answer(&data_dir.display().to_string());
+                return Err(ApiError::refused(message).hint(say::no_answer_hint()));
             }
         }
     }
@@ -159,8 +159,7 @@ fn build(engine: &Engine, arguments: Arguments, leaving: &Arc<Leaving>) -> Resul
         .setup(move |app| Ok(set_up(app, &handle, arguments)?))
         .build(context())
         .map_err(|error| {
-            ApiError::new(ErrorCode::Engine, format!("The window could not be opened: {error}."))
-                .hint("Run `legwork worker` to work without a window.")
+            ApiError::new(ErrorCode::Engine, say::no_window(&error.to_string())).hint(say::no_window_hint())
         })
 }
 

@@ -157,14 +157,16 @@ fn note(app: &AppHandle, notice: &Notice) {
     }
 }
 
-/// Reads the queue and brings icon, tooltip and menu up to date. Blocks.
+/// Reads the queue and brings icon, tooltip and menu up to date, and the number in the window's title. Blocks.
 fn refresh(app: &AppHandle) {
     let tray = app.state::<Tray>();
     let handle = tray.handle.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let Some(handle) = handle else { return };
     match read(app, tray.failed_unseen.load(Ordering::SeqCst)) {
         Ok(view) => {
-            async_runtime::block_on(handle.update(|item| item.view = view));
+            window::say_in_title(app, view.title());
+            if let Some(handle) = handle {
+                async_runtime::block_on(handle.update(|item| item.view = view));
+            }
         }
         Err(error) => tracing::error!(%error, "the tray could not be brought up to date"),
     }
@@ -197,6 +199,10 @@ fn choose(app: &AppHandle, choice: Choice, token: Option<String>) {
             Choice::Open => return window::present_with(&app, token),
             Choice::NewTask => {
                 window::tell(&app, window::Wish::NewTask);
+                return window::present_with(&app, token);
+            }
+            Choice::Inbox => {
+                window::tell(&app, window::Wish::Inbox);
                 return window::present_with(&app, token);
             }
             Choice::Task(id) => return window::open_task(&app, id, token),

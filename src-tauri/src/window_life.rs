@@ -10,7 +10,7 @@ use crate::{
     window::{self, FirstTime, Page, Wish, apply_theme, hide, present, tell},
 };
 use contract::{
-    ApiError,
+    ApiError, Origin,
     command::{GetSettings, GetTask},
     settings::Settings,
 };
@@ -127,7 +127,14 @@ fn close(app: &AppHandle) {
         tracing::error!(%error, "the settings could not be read");
         Settings::default()
     });
-    if settings.close_to_tray && tray::is_shown(app) { hide(app) } else { quit::ask(app) }
+    if !(settings.close_to_tray && tray::is_shown(app)) {
+        return quit::ask(app);
+    }
+    hide(app);
+    // nobody reads along any more: what is being answered goes on in the background, and its end is told
+    if let Err(error) = app.state::<Engine>().door_closed(Origin::Window) {
+        tracing::warn!(%error, "answers go on unseen");
+    }
 }
 
 /// Does what a second start handed over. Blocks.

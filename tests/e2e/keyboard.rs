@@ -39,7 +39,7 @@ async fn shortcuts_take_other_keys_and_are_put_back() {
     page.find("button", "Larger text: Ctrl +").await;
 
     // keys that another has
-    page.click("button", "Reports: Ctrl 3").await;
+    page.click("button", "Reports: Ctrl 6").await;
     page.press("Ctrl+k").await;
     page.sees("Ctrl K is “Find or do anything”.").await;
     page.pictures("settings-keyboard-conflict").await;
@@ -69,7 +69,7 @@ async fn shortcuts_take_other_keys_and_are_put_back() {
     page.click("button", "Leave it").await;
     page.click("button", "Reset all").await;
     page.find("button", "Find or do anything: Ctrl K").await;
-    page.find("button", "Reports: Ctrl 3").await;
+    page.find("button", "Reports: Ctrl 6").await;
     page.press("Ctrl+k").await;
     page.find("dialog", "Find or do anything").await;
     page.press("Ctrl+k").await;

@@ -6,11 +6,13 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
 
 mod bus;
+mod chat;
 mod desktop;
 mod filters;
 mod first_run;
 mod glance;
 mod groups;
+mod inbox;
 mod insights;
 mod keyboard;
 mod many;
@@ -20,6 +22,7 @@ mod outside;
 mod pages;
 mod palette;
 mod read_aloud;
+mod reports;
 mod seeded;
 mod streams;
 mod tasks;

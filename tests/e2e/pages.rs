@@ -2,14 +2,18 @@
 
 use harness::TestApp;
 
+/// Every page, by its title; the queue, where the app begins, last.
+const PAGES: [&str; 9] =
+    ["Mission control", "Chat", "Agents", "Inbox", "Reports", "Workers", "Insights", "Settings", "Queue"];
+
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]
 async fn each_page_opens_from_the_sidebar() {
     let app = TestApp::start().await;
-    for title in ["Agents", "Reports", "Workers", "Insights", "Settings", "Queue"] {
+    for title in PAGES {
         app.page().click("link", title).await;
         app.page().find("heading", title).await;
-        app.page().pictures(&format!("page-{}", title.to_lowercase())).await;
+        app.page().pictures(&format!("page-{}", title.to_lowercase().replace(' ', "-"))).await;
         if title == "Settings" {
             app.page().click("button", "Prices").await;
             app.page().focus_is_on("Prices").await;
@@ -37,7 +41,7 @@ async fn shortcuts_open_what_they_say() {
     page.press("Escape").await;
     page.gone("dialog", "Keyboard shortcuts").await;
     page.focus_is_kept("the cheat sheet").await;
-    for title in ["Agents", "Reports", "Workers", "Insights", "Settings", "Queue"] {
+    for title in PAGES {
         page.click("link", title).await;
         page.find("heading", title).await;
         page.focus_is_kept("going to another page").await;
@@ -56,7 +60,7 @@ async fn every_control_has_a_name() {
     let app = TestApp::start().await;
     let page = app.page();
     page.find("button", "New task").await;
-    for title in ["Agents", "Reports", "Workers", "Insights", "Settings", "Queue"] {
+    for title in PAGES {
         page.click("link", title).await;
         page.find("heading", title).await;
         for role in ["button", "link", "field", "tab", "menuitem"] {

@@ -8,4 +8,5 @@ mod doctor;
 mod house;
 mod mcp;
 mod model;
+mod notices;
 mod queue;

@@ -306,9 +306,15 @@ impl Bench {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             secrets,
             models: None,
+            messenger: None,
         };
         let engine = Engine::open(options).unwrap_or_else(|e| panic!("the engine: {e}"));
         Self { engine, script, clock, dir }
+    }
+
+    /// What its clock says.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Runs the queue with so many workers.

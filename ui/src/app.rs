@@ -1,18 +1,20 @@
 //! The window's content: starts what the page needs and puts the frame together.
 
 use crate::{
+    catalogue::{self, shell as say},
     components::{ToastRegion, Toasts},
     detail::Detail,
     dialogs::Dialogs,
     hooks::{
-        focus,
+        drops, focus,
         shortcuts::{Shortcuts, shortcut, shortcut_if},
     },
     ipc,
     live::{Live, appearance},
     pages::{
-        agents::AgentsPage, first_run::FirstRunPage, insights::InsightsPage, queue::QueuePage,
-        reports::ReportsPage, settings::SettingsPage, workers::WorkersPage,
+        agents::AgentsPage, chat::ChatPage, control::ControlPage, first_run::FirstRunPage, inbox::InboxPage,
+        insights::InsightsPage, queue::QueuePage, reports::ReportsPage, settings::SettingsPage,
+        workers::WorkersPage,
     },
     shell::{
         OVERVIEW, Route, Shell,
@@ -27,9 +29,9 @@ use crate::{
     },
 };
 use contract::{
-    Status, TaskId,
+    ReportId, Status, TaskId,
     command::{GetTask, LookingAt, PageReady},
-    event::{CONFIRM_QUIT, OPEN_NEW_TASK, OPEN_TASK},
+    event::{CONFIRM_QUIT, OPEN_INBOX, OPEN_NEW_TASK, OPEN_REPORT, OPEN_TASK},
 };
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
@@ -40,6 +42,10 @@ pub fn App() -> impl IntoView {
     let toasts = Toasts::start();
     let shortcuts = Shortcuts::start();
     focus::keep();
+    drops::start();
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", catalogue::tag());
+    }
     let live = Live::start();
     let shell = Shell::start(live);
     bind_keys(shell, live);
@@ -50,8 +56,9 @@ pub fn App() -> impl IntoView {
     hear_desktop(shell, live, toasts);
 
     let width = detail_width();
-    let detail_shows = Memo::new(move |_| shell.route.get() == Route::Queue && live.selected.get().is_some());
+    let detail_shows = Memo::new(move |_| shell.route.get().has_detail() && live.selected.get().is_some());
     tell_what_is_looked_at(live, detail_shows);
+    read_what_is_looked_at(live, detail_shows);
     follow_the_room(shell, detail_shows);
     let page = page_that_shows(shell, live);
     let in_full = move || detail_shows.get() && shell.detail_in_full.get();
@@ -70,6 +77,9 @@ pub fn App() -> impl IntoView {
                     (Route::Queue, FirstRun::Undecided) => ().into_any(),
                     (Route::Queue, FirstRun::Shows) => view! { <FirstRunPage/> }.into_any(),
                     (Route::Queue, FirstRun::Over) => view! { <QueuePage/> }.into_any(),
+                    (Route::Chat, _) => view! { <ChatPage/> }.into_any(),
+                    (Route::Control, _) => view! { <ControlPage/> }.into_any(),
+                    (Route::Inbox, _) => view! { <InboxPage/> }.into_any(),
                     (Route::Agents, _) => view! { <AgentsPage/> }.into_any(),
                     (Route::Reports, _) => view! { <ReportsPage/> }.into_any(),
                     (Route::Workers, _) => view! { <WorkersPage/> }.into_any(),
@@ -78,7 +88,7 @@ pub fn App() -> impl IntoView {
                 }}
             </main>
             <Show when=move || detail_shows.get()>
-                <section class="detail" aria-label="Selected task">
+                <section class="detail" aria-label=say::selected_task()>
                     <Splitter width=width/>
                     <Detail/>
                 </section>
@@ -137,12 +147,12 @@ fn bind_keys(shell: Shell, live: Live) {
             shell.detail_in_full.set(false);
             return true;
         }
-        let at_queue = shell.route.get_untracked() == Route::Queue;
-        if at_queue && shell.first_run.get_untracked() == FirstRun::Shows {
+        let route = shell.route.get_untracked();
+        if route == Route::Queue && shell.first_run.get_untracked() == FirstRun::Shows {
             shell.leave_first_run();
             return true;
         }
-        let open = live.selected.get_untracked().is_some() && at_queue;
+        let open = live.selected.get_untracked().is_some() && route.has_detail();
         if open {
             live.selected.set(None);
         }
@@ -174,6 +184,21 @@ fn tell_what_is_looked_at(live: Live, detail_shows: Memo<bool>) {
     });
 }
 
+/// What ended is read once its detail shows, wherever it was opened from.
+fn read_what_is_looked_at(live: Live, detail_shows: Memo<bool>) {
+    let task = live.selected_task();
+    let ended = Memo::new(move |_| {
+        let shown =
+            detail_shows.get().then(|| task.with(|task| task.as_ref().map(|t| (t.id, t.completed_at))));
+        shown.flatten().filter(|(_, ended)| ended.is_some()).map(|(id, _)| id)
+    });
+    Effect::new(move |_| {
+        if let Some(id) = ended.get() {
+            live.looked_at(id);
+        }
+    });
+}
+
 /// Opens a task where it has most to tell: the result of a model that is done, what it asks, else how far it is.
 fn open_task(shell: Shell, live: Live, id: TaskId) {
     shell.open_task(id);
@@ -198,7 +223,9 @@ fn hear_desktop(shell: Shell, live: Live, toasts: Toasts) {
     spawn_local(async move {
         let heard = async {
             ipc::listen(OPEN_TASK, move |id: TaskId| open_task(shell, live, id)).await?;
+            ipc::listen(OPEN_REPORT, move |id: ReportId| shell.open_report(id)).await?;
             ipc::listen(OPEN_NEW_TASK, move |_: Value| shell.ask_new_task()).await?;
+            ipc::listen(OPEN_INBOX, move |_: Value| shell.go(Route::Inbox)).await?;
             ipc::listen(CONFIRM_QUIT, move |_: Value| shell.quitting.set(true)).await?;
             ipc::call(PageReady {}).await
         };

@@ -3,7 +3,7 @@
 //! Owns: every touch of Tauri's globals, and the wire format. Everything else calls [`call`].
 //! Must never: keep state of the queue, retry by itself, or swallow an error.
 
-use crate::state::reorder::Reorder;
+use crate::{catalogue::shell as say, state::reorder::Reorder};
 use contract::{ApiError, Command, ErrorCode, TaskId, event::OutputPiece};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
@@ -165,7 +165,7 @@ fn tell(name: &'static str, arguments: serde_json::Value) {
 async fn invoke<T: DeserializeOwned>(name: &'static str, arguments: &impl Serialize) -> Result<T, ApiError> {
     let arguments = serde_json::to_string(arguments).map_err(|e| broken(&format!("{name}: {e}")))?;
     let reply = answer(name, arguments).await?;
-    serde_json::from_str(&reply).map_err(|e| broken(&format!("the reply to {name} was not understood: {e}")))
+    serde_json::from_str(&reply).map_err(|e| broken(&say::not_understood(name, &e.to_string())))
 }
 
 /// The reply in JSON. All that is the same for each kind of request, and behind a pointer: it is compiled once, not once
@@ -181,8 +181,7 @@ fn answer(name: &'static str, arguments: String) -> Pin<Box<dyn Future<Output = 
 fn with_internals<T>(use_it: impl FnOnce(&Internals) -> Result<T, JsValue>) -> Result<T, ApiError> {
     INTERNALS.with(|internals| match internals {
         Some(internals) => use_it(internals).map_err(|e| refused(&e)),
-        None => Err(ApiError::new(ErrorCode::Engine, "This page works inside Legwork's window only.")
-            .hint("Start Legwork and use the window that it opens.")),
+        None => Err(ApiError::new(ErrorCode::Engine, say::outside()).hint(say::outside_hint())),
     })
 }
 
@@ -208,6 +207,5 @@ fn refused(answer: &JsValue) -> ApiError {
 }
 
 fn broken(what: &str) -> ApiError {
-    ApiError::new(ErrorCode::Engine, format!("Legwork could not answer: {what}"))
-        .hint("Try again. If it stays so, close and open Legwork; your tasks are safe.")
+    ApiError::new(ErrorCode::Engine, say::no_answer(what)).hint(say::no_answer_hint())
 }

@@ -9,6 +9,7 @@
     expect(unreachable_pub, reason = "the struct of properties that `#[component]` makes is always `pub`")
 )]
 
+mod catalogue;
 pub mod state;
 
 #[cfg(target_arch = "wasm32")]

@@ -4,6 +4,7 @@
 //! disguise. So only regular files directly below that folder are touched, without following any link, and what
 //! could run is shown in its folder instead of being opened.
 
+use crate::catalogue::window as say;
 use contract::{ApiError, command::GetResult, task::Artifact};
 use engine::Engine;
 use std::{
@@ -58,7 +59,7 @@ pub(crate) fn find(engine: &Engine, task: &str, name: &str) -> Result<Checked, A
     let artifacts = found.result.map(|result| result.artifacts).unwrap_or_default();
     let artifact = artifacts.into_iter().find(|artifact| artifact.name == name);
     let Some(artifact) = artifact else {
-        return Err(ApiError::not_found(format!("Task {} has no file “{name}”.", found.task.short_id)));
+        return Err(ApiError::not_found(say::no_such_file(&found.task.short_id, name)));
     };
     check(engine.data_dir(), &artifact)
 }

@@ -3,6 +3,7 @@
 //! What is copied is the file that was checked, by its descriptor. Whatever is put in its place meanwhile is not read.
 
 use super::checked::{Checked, starts_like_a_program};
+use crate::catalogue::window as say;
 use std::{
     fs::{self, File, Permissions},
     io::{self, Read, Write as _},
@@ -72,7 +73,7 @@ pub(crate) fn save(mut from: impl Read, target: &Path) -> io::Result<()> {
     let there = fs::symlink_metadata(target);
     let mode = match &there {
         Ok(there) if there.is_file() => there.permissions(),
-        Ok(there) if !there.is_symlink() => return Err(io::Error::other("what has that name is no file")),
+        Ok(there) if !there.is_symlink() => return Err(io::Error::other(say::not_a_file())),
         _ => Permissions::from_mode(0o666),
     };
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

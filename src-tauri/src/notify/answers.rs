@@ -3,8 +3,8 @@
 use super::{session::Session, shown::Choice, words::About};
 use crate::window;
 use contract::{
-    ApiError, Origin, TaskId, Timestamp,
-    command::{AnswerTask, RetryTasks},
+    ApiError, Origin, ReportId, TaskId, Timestamp,
+    command::{AnswerTask, GetReport, RetryTasks},
     model,
 };
 use engine::Engine;
@@ -26,12 +26,22 @@ pub(super) fn carry_out(app: &AppHandle, session: &Arc<Session>, about: About, c
             Some(Err(error)) => tracing::warn!(%error, "what a notification offered could not be done"),
             None => {}
         }
+        let report = match (about, choice) {
+            (About::Task(id), Choice::Open) => report_of(&engine, id),
+            _ => None,
+        };
         let token = async_runtime::block_on(session.token());
         match about {
+            About::Task(_) if let Some(report) = report => window::open_report(&app, report, token),
             About::Task(id) => window::open_task(&app, id, token),
             About::Many => window::present_with(&app, token),
         }
     });
+}
+
+/// What a task that is done has left to read; most leave none.
+fn report_of(engine: &Engine, id: TaskId) -> Option<ReportId> {
+    engine.call(GetReport { id: id.to_string() }).ok().map(|report| report.id)
 }
 
 fn retry(engine: &Engine, id: TaskId) -> Result<(), ApiError> {

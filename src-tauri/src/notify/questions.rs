@@ -8,12 +8,23 @@ use crate::window;
 use contract::{
     Task,
     command::{GetSettings, ListTasks},
-    settings::NotifyOn,
+    notify::NotifyStrategy,
+    settings::Settings,
     task::Status,
 };
-use engine::Engine;
+use engine::{Engine, Happening, OnScreen, Scene, decide_notice};
+use jiff::Zoned;
 use std::collections::BTreeSet;
 use tauri::AppHandle;
+
+/// Of what a task tells. Where that cannot be read, as all tasks do.
+pub(super) fn strategy_of(engine: &Engine, settings: &Settings, task: &Task) -> NotifyStrategy {
+    let own = engine.own_strategy(task.id).unwrap_or_else(|error| {
+        tracing::warn!(%error, "of what a task tells could not be read");
+        None
+    });
+    settings.notify.strategy_of(own, &task.agent, task.task_type)
+}
 
 /// Most questions that are looked at together.
 const MOST: usize = 100;
@@ -28,21 +39,28 @@ impl Asked {
         let statuses = vec![Status::NeedsInput];
         let limit = i64::try_from(MOST).unwrap_or(0);
         let listed = engine.call(ListTasks { statuses, approvals: true, limit, ..ListTasks::default() });
-        let wanted = engine.call(GetSettings {});
-        let (tasks, wanted) = match (listed, wanted) {
-            (Ok(page), Ok(settings)) => (page.tasks, settings.notify_on),
+        let (tasks, settings) = match (listed, engine.call(GetSettings {})) {
+            (Ok(page), Ok(settings)) => (page.tasks, settings),
             (Err(error), _) | (_, Err(error)) => {
                 tracing::error!(%error, "tasks that need the person could not be announced");
                 return;
             }
         };
-        let new = self.not_told(&tasks);
-        if wanted == NotifyOn::Silent {
-            return;
-        }
+        let zoned = Zoned::now();
+        let is_told = |task: &Task| {
+            let scene = Scene {
+                in_view: window::shows(app, task.id),
+                last_minute: 0,
+                since_told: None,
+                took_seconds: task.duration_seconds.unwrap_or(0.0),
+                now: &zoned,
+            };
+            let strategy = strategy_of(engine, &settings, task);
+            decide_notice(Happening::NeedsYou, strategy, &settings, &scene).screen != OnScreen::Nothing
+        };
         // one that was held meanwhile may be on the screen still
-        let seen = |told: Told| sender.shown().tells(told) || window::shows(app, told.task());
-        let new: Vec<_> = new.into_iter().filter(|(_, told)| !seen(*told)).collect();
+        let new = self.not_told(&tasks).into_iter().filter(|(_, told)| !sender.shown().tells(*told));
+        let new: Vec<_> = new.filter(|(task, _)| is_told(task)).collect();
         if new.len() > MOST_SINGLE {
             sender.show(&words::of_many_questions(new.into_iter().map(|(_, told)| told).collect()));
         } else {

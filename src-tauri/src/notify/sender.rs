@@ -6,6 +6,7 @@ use super::{
     shown::{APPROVE, DENY, OPEN, RETRY, Shown},
     words::{Message, Offer},
 };
+use crate::catalogue::notifications as say;
 use std::{
     error::Error,
     sync::{
@@ -159,14 +160,14 @@ fn action_type(offer: Offer) -> &'static str {
 
 fn action_types() -> Vec<ActionType> {
     let of = |id: &str, more: &[(&str, &str)]| {
-        let all = [(OPEN, "Open")].into_iter().chain(more.iter().copied());
+        let all = [(OPEN, say::open())].into_iter().chain(more.iter().copied());
         let actions = all.map(|(id, label)| Action::builder(id, label).build()).collect();
         ActionType::builder(id).actions(actions).build()
     };
     vec![
         of("ended", &[]),
-        of("failed", &[(RETRY, "Retry")]),
-        of("approval", &[(APPROVE, "Approve"), (DENY, "Deny")]),
+        of("failed", &[(RETRY, say::retry())]),
+        of("approval", &[(APPROVE, say::approve()), (DENY, say::deny())]),
     ]
 }
 

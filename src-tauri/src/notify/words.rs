@@ -1,6 +1,7 @@
 //! What a notification says.
 
 use super::plain;
+use crate::catalogue::notifications as say;
 use contract::{
     Status, Task, TaskId, Timestamp,
     model::{Question, QuestionKind},
@@ -32,13 +33,15 @@ pub(super) enum Told {
     End(TaskId),
     /// That it waits for the person, with what it asked at that moment.
     Question(TaskId, Option<Timestamp>),
+    /// How far it is.
+    Going(TaskId),
 }
 
 impl Told {
     /// The task.
     pub(super) fn task(self) -> TaskId {
         match self {
-            Self::End(task) | Self::Question(task, _) => task,
+            Self::End(task) | Self::Question(task, _) | Self::Going(task) => task,
         }
     }
 
@@ -48,6 +51,7 @@ impl Told {
         match self {
             Self::End(_) => task.retried_by.is_none(),
             Self::Question(..) => question(task) == Some(self),
+            Self::Going(_) => task.status == Status::Running,
         }
     }
 }
@@ -87,12 +91,27 @@ pub(super) fn of_one(task: &Task) -> Message {
     let failed = task.status == Status::Failed;
     let body = if failed { why(task) } else { how_it_went(task) };
     Message {
-        title: format!("{}: {}", task.status.label(), task.title),
+        title: say::task_in_state(task.status.label(), &task.title),
         body: shortened(&body),
         about: About::Task(task.id),
         // what never began may not have been seen by anybody: it is looked at before it is run
         offer: if failed && task.attempt > 0 { Offer::Retry } else { Offer::Nothing },
         tells: vec![Told::End(task.id)],
+    }
+}
+
+/// About one task that runs: how far it is.
+pub(super) fn of_progress(task: &Task) -> Message {
+    let body = match &task.current_step {
+        Some(step) => say::percent_and_step(task.progress, step),
+        None => say::percent(task.progress),
+    };
+    Message {
+        title: say::task_in_state(task.status.label(), &task.title),
+        body: shortened(&body),
+        about: About::Task(task.id),
+        offer: Offer::Nothing,
+        tells: vec![Told::Going(task.id)],
     }
 }
 
@@ -103,7 +122,7 @@ pub(super) fn of_question(task: &Task) -> Message {
             Some(detail) => format!("{} {detail}", question.text),
             None => question.text.clone(),
         },
-        None => "It waits for your answer.".to_owned(),
+        None => say::waits().to_owned(),
     };
     let shown = shortened(&body);
     // servers show a few short lines: what may not be on the screen is decided in the window
@@ -112,7 +131,7 @@ pub(super) fn of_question(task: &Task) -> Message {
     let decide =
         task.question.as_ref().filter(|q| q.kind == QuestionKind::Approval && all_seen && all_told(q));
     Message {
-        title: format!("{}: {}", Status::NeedsInput.label(), task.title),
+        title: say::task_in_state(Status::NeedsInput.label(), &task.title),
         about: About::Task(task.id),
         offer: decide.map_or(Offer::Nothing, |question| Offer::Decide(question.asked_at)),
         body: shown,
@@ -122,10 +141,9 @@ pub(super) fn of_question(task: &Task) -> Message {
 
 /// About several tasks that wait for the person.
 pub(super) fn of_many_questions(tells: Vec<Told>) -> Message {
-    let count = text::count(i64::try_from(tells.len()).unwrap_or(i64::MAX));
     Message {
-        title: format!("{count} tasks need you"),
-        body: "They go on with your answers.".to_owned(),
+        title: say::tasks_need_you(tells.len()),
+        body: say::they_go_on().to_owned(),
         about: About::Many,
         offer: Offer::Nothing,
         tells,
@@ -134,25 +152,20 @@ pub(super) fn of_many_questions(tells: Vec<Told>) -> Message {
 
 /// About several tasks that ended; `tells` of all of them, or of none.
 pub(super) fn of_many(completed: usize, failed: usize, while_closed: bool, tells: Vec<Told>) -> Message {
-    let count = |n: usize| text::count(i64::try_from(n).unwrap_or(i64::MAX));
-    let all = count(completed + failed);
-    let title = if while_closed {
-        format!("{all} tasks ended while Legwork was closed")
-    } else {
-        format!("{all} tasks ended")
-    };
+    let all = completed + failed;
+    let title = if while_closed { say::tasks_ended_while_closed(all) } else { say::tasks_ended(all) };
     let body = match (completed, failed) {
-        (_, 0) => "All completed.".to_owned(),
-        (0, _) => "All failed.".to_owned(),
-        (completed, failed) => format!("{} completed, {} failed.", count(completed), count(failed)),
+        (_, 0) => say::all_completed().to_owned(),
+        (0, _) => say::all_failed().to_owned(),
+        (completed, failed) => say::some_failed(completed, failed),
     };
     Message { title, body, about: About::Many, offer: Offer::Nothing, tells }
 }
 
 fn how_it_went(task: &Task) -> String {
     let took = task.duration_seconds.map(|seconds| match seconds.round() as i64 {
-        ..1 => "Took less than a second.".to_owned(),
-        seconds => format!("Took {}.", text::duration(seconds)),
+        ..1 => say::took_little().to_owned(),
+        seconds => say::took(&text::duration(seconds)),
     });
     let summary = task.summary.as_deref().map(|summary| match task.usage {
         Some(_) => plain::first_line(summary),
@@ -168,7 +181,7 @@ fn why(task: &Task) -> String {
             Some(hint) => format!("{} {hint}", error.message),
             None => error.message.clone(),
         },
-        None => "Its log says why.".to_owned(),
+        None => say::see_log().to_owned(),
     }
 }
 
@@ -266,6 +279,18 @@ mod tests {
     }
 
     #[test]
+    fn how_far_it_is_is_told_with_what_it_does() {
+        let more = serde_json::json!({"progress": 50, "current_step": "Linking"});
+        let said = of_progress(&task("running", more));
+        assert_eq!(
+            (said.title.as_str(), said.body.as_str()),
+            ("Running: Run the tests", "50 % done: Linking")
+        );
+        let said = of_progress(&task("running", serde_json::json!({"progress": 25})));
+        assert_eq!(said.body, "25 % done");
+    }
+
+    #[test]
     fn many_become_one() {
         let said = of_many(1_203, 1, true, vec![]);
         assert_eq!(said.title, "1,204 tasks ended while Legwork was closed");
@@ -302,6 +327,9 @@ mod tests {
         for (what, now, holds) in cases {
             assert_eq!(told.holds(now.as_ref()), holds, "it {what}");
         }
+        let going = Told::Going(waits.id);
+        assert!(going.holds(Some(&task("running", serde_json::json!({})))));
+        assert!(!going.holds(Some(&task("completed", serde_json::json!({})))), "its end tells more");
         let other = "01936b1c-6f2e-7a10-8a55-0c2f9f31c0ab";
         let end = Told::End(waits.id);
         let cases = [

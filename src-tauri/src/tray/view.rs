@@ -1,9 +1,13 @@
 //! What icon, tooltip and menu say, from the state of the queue. No bus, no window: plain text and choices.
 
-use contract::{Status, TaskId, Timestamp, queue::QueueState, text};
+use crate::catalogue::tray as say;
+use contract::{TaskId, Timestamp, queue::QueueState};
 
 /// Longest title in the menu, in characters.
 const TITLE_CHARS: usize = 40;
+
+/// A number as it is said.
+type Words = fn(i64) -> String;
 
 /// All that the tray shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,7 +33,7 @@ impl Named {
     /// A line that opens it; how far it is stands there as soon as that is known.
     fn line(&self) -> Line {
         let title = shortened(&self.title);
-        let label = if self.percent > 0 { format!("{title}: {}%", self.percent) } else { title };
+        let label = if self.percent > 0 { say::task_at(&title, self.percent) } else { title };
         Line::Choice(label, Choice::Task(self.id))
     }
 }
@@ -52,6 +56,7 @@ pub(super) enum Mood {
 pub(super) enum Choice {
     Open,
     NewTask,
+    Inbox,
     Task(TaskId),
     PauseAll,
     PauseForAnHour,
@@ -71,67 +76,76 @@ pub(super) enum Line {
 impl View {
     pub(super) fn mood(&self) -> Mood {
         match self {
-            view if view.queue.need_person() > 0 => Mood::NeedsYou,
+            view if view.queue.need_person_now() > 0 => Mood::NeedsYou,
             view if view.failed_unseen > 0 => Mood::Failed,
             view if view.queue.counts.running > 0 => Mood::Running,
             _ => Mood::Idle,
         }
     }
 
+    /// What the window is called, with how much waits for the person: `(3) Legwork`.
+    pub(super) fn title(&self) -> String {
+        match self.queue.need_person_now() + self.queue.unread {
+            0 => "Legwork".to_owned(),
+            waiting => format!("({waiting}) Legwork"),
+        }
+    }
+
     /// Such as `2 running, 5 waiting, 1 needs you`.
     pub(super) fn tooltip(&self) -> String {
         let counts = &self.queue.counts;
-        let parts = [
-            (self.queue.need_person(), if self.queue.need_person() == 1 { "needs you" } else { "need you" }),
-            (counts.running, Status::Running.as_str()),
-            (counts.pending - self.queue.approvals + counts.queued, "waiting"),
-            (counts.paused, Status::Paused.as_str()),
-            (self.failed_unseen, Status::Failed.as_str()),
+        let parts: [(i64, Words); 6] = [
+            (self.queue.need_person_now(), say::tasks_need_you),
+            (counts.running, say::tasks_running),
+            (counts.pending - self.queue.approvals + counts.queued, say::tasks_waiting),
+            (counts.paused, say::tasks_paused),
+            (self.failed_unseen, say::tasks_failed),
+            (self.queue.unread, say::tasks_unread),
         ];
-        let mut said: Vec<String> = parts
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| format!("{} {word}", text::count(count)))
-            .collect();
+        let some = parts.into_iter().filter(|(count, _)| *count > 0);
+        let mut said: Vec<String> = some.map(|(count, words)| words(count)).collect();
         if said.is_empty() {
-            said.push("Nothing runs".to_owned());
+            said.push(say::nothing_runs().to_owned());
         }
         if self.queue.paused {
-            said.push("the queue is paused".to_owned());
+            said.push(say::queue_paused().to_owned());
         }
         said.join(", ")
     }
 
     pub(super) fn menu(&self, now: Timestamp) -> Vec<Line> {
         let mut lines = vec![
-            Line::Choice("Open Legwork".to_owned(), Choice::Open),
-            Line::Choice("New task".to_owned(), Choice::NewTask),
-            Line::Separator,
+            Line::Choice(say::open().to_owned(), Choice::Open),
+            Line::Choice(say::new_task().to_owned(), Choice::NewTask),
         ];
-        lines.extend(group("Needs you", &self.asking, self.queue.need_person()));
-        lines.extend(group("Running", &self.running, self.queue.counts.running));
+        if self.queue.unread > 0 {
+            lines.push(Line::Choice(say::inbox(self.queue.unread), Choice::Inbox));
+        }
+        lines.push(Line::Separator);
+        lines.extend(group(say::needs_you(), &self.asking, self.queue.need_person()));
+        lines.extend(group(say::running(), &self.running, self.queue.counts.running));
         lines.extend(self.pausing_lines(now));
         if let Some(next) = &self.queue.next_scheduled {
             let when = local_time(next.at, now);
             lines.push(Line::Separator);
-            lines.push(Line::Fact(format!("Next: {} at {when}", shortened(&next.title))));
+            lines.push(Line::Fact(say::next(&shortened(&next.title), &when)));
         }
-        lines.extend([Line::Separator, Line::Choice("Quit".to_owned(), Choice::Quit)]);
+        lines.extend([Line::Separator, Line::Choice(say::quit().to_owned(), Choice::Quit)]);
         lines
     }
 
     fn pausing_lines(&self, now: Timestamp) -> Vec<Line> {
         if !self.queue.paused {
             return vec![
-                Line::Choice("Pause all".to_owned(), Choice::PauseAll),
-                Line::Choice("Pause for 1 hour".to_owned(), Choice::PauseForAnHour),
+                Line::Choice(say::pause_all().to_owned(), Choice::PauseAll),
+                Line::Choice(say::pause_hour().to_owned(), Choice::PauseForAnHour),
             ];
         }
         let since = match self.queue.paused_until {
-            Some(until) => format!("Paused until {}", local_time(until, now)),
-            None => "Paused".to_owned(),
+            Some(until) => say::paused_until(&local_time(until, now)),
+            None => say::paused().to_owned(),
         };
-        vec![Line::Fact(since), Line::Choice("Resume".to_owned(), Choice::Resume)]
+        vec![Line::Fact(since), Line::Choice(say::resume().to_owned(), Choice::Resume)]
     }
 }
 
@@ -144,7 +158,7 @@ fn group(heading: &str, named: &[Named], all: i64) -> Vec<Line> {
     lines.extend(named.iter().map(Named::line));
     let unnamed = all - i64::try_from(named.len()).unwrap_or(i64::MAX);
     if unnamed > 0 {
-        lines.push(Line::Fact(format!("and {} more", text::count(unnamed))));
+        lines.push(Line::Fact(say::and_more(unnamed)));
     }
     lines.push(Line::Separator);
     lines
@@ -216,6 +230,17 @@ mod tests {
         view.asking = vec![task(7, 0), task(8, 40)];
         let first = ["(Needs you)", "Task 7", "Task 8: 40%", "(and 1 more)", "(Running)", "Task 0"];
         assert_eq!(labels(&view)[2..8], first);
+    }
+
+    #[test]
+    fn what_ended_and_was_not_looked_at_is_counted_and_what_is_put_off_is_not() {
+        let mut view = View::default();
+        view.queue.unread = 3;
+        view.queue.counts.needs_input = 2;
+        view.queue.snoozed = 2;
+        assert_eq!(labels(&view)[2], "Inbox: 3 unread");
+        assert_eq!((view.mood(), view.tooltip().as_str()), (Mood::Idle, "3 unread"));
+        assert_eq!(view.title(), "(3) Legwork");
     }
 
     #[test]

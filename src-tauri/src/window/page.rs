@@ -3,8 +3,8 @@
 use super::ends::{Ends, Then};
 use crate::emit::emit;
 use contract::{
-    TaskId,
-    event::{CONFIRM_QUIT, OPEN_NEW_TASK, OPEN_TASK},
+    ReportId, TaskId,
+    event::{CONFIRM_QUIT, OPEN_INBOX, OPEN_NEW_TASK, OPEN_REPORT, OPEN_TASK},
 };
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -17,8 +17,12 @@ use tauri::{AppHandle, Manager};
 pub(crate) enum Wish {
     /// Open this task.
     Task(TaskId),
+    /// Open this report.
+    Report(ReportId),
     /// Open the New task dialog.
     NewTask,
+    /// Show the inbox.
+    Inbox,
     /// Ask what becomes of the tasks that run.
     ConfirmQuit,
 }
@@ -121,7 +125,9 @@ pub(crate) fn tell(app: &AppHandle, wish: Wish) {
     }
     match wish {
         Wish::Task(id) => emit(app, OPEN_TASK, id),
+        Wish::Report(id) => emit(app, OPEN_REPORT, id),
         Wish::NewTask => emit(app, OPEN_NEW_TASK, ()),
+        Wish::Inbox => emit(app, OPEN_INBOX, ()),
         Wish::ConfirmQuit => emit(app, CONFIRM_QUIT, ()),
     }
 }

@@ -1,6 +1,7 @@
 //! What Tauri does not offer for the window on Linux and GTK does.
 
 use super::{ends::Then, page::Page};
+use crate::catalogue::window as say;
 use gtk::{
     ButtonsType, DialogFlags, MessageDialog, MessageType,
     prelude::{DialogExt, GtkSettingsExt, GtkWindowExt, MessageDialogExt, ObjectExt, WidgetExt},
@@ -49,13 +50,10 @@ fn say_that_it_was_given_up(window: &WebviewWindow, view: &WebView) {
         DialogFlags::DESTROY_WITH_PARENT,
         MessageType::Error,
         ButtonsType::Close,
-        "The page in this window ends again and again, so it was not loaded once more.",
+        say::given_up(),
     );
     told.set_title("Legwork");
-    told.set_secondary_text(Some(
-        "Tasks go on meanwhile. Open Legwork once more, from its tray or by starting it, to load the page again; if that \
-         does not help, quit it and start it anew.",
-    ));
+    told.set_secondary_text(Some(say::given_up_hint()));
     told.connect_response(|told, _| told.close());
     let over = told.downgrade();
     view.connect_load_changed(move |_, event| {

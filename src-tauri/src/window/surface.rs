@@ -5,12 +5,18 @@ use super::{
     platform,
 };
 use crate::emit::MAIN;
-use contract::{TaskId, settings::Theme};
+use contract::{ReportId, TaskId, settings::Theme};
 use tauri::{AppHandle, Manager, WebviewWindow};
 
 /// Shows the window before all others, with its page at this task.
 pub(crate) fn open_task(app: &AppHandle, id: TaskId, token: Option<String>) {
     tell(app, Wish::Task(id));
+    present_with(app, token);
+}
+
+/// Shows the window before all others, with its page at this report.
+pub(crate) fn open_report(app: &AppHandle, id: ReportId, token: Option<String>) {
+    tell(app, Wish::Report(id));
     present_with(app, token);
 }
 
@@ -69,6 +75,13 @@ pub(crate) fn apply_theme(app: &AppHandle, theme: Theme) {
             Ok(())
         }
     });
+}
+
+/// Gives the window this title, if it has another.
+pub(crate) fn say_in_title(app: &AppHandle, title: String) {
+    if app.get_webview_window(MAIN).is_some_and(|window| window.title().is_ok_and(|shown| shown != title)) {
+        on_main(app, move |window| window.set_title(&title));
+    }
 }
 
 /// Whether the person has the window before them.

@@ -88,6 +88,33 @@ fn ids_are_of_tasks_that_the_command_is_good_for() {
 }
 
 #[test]
+fn entries_of_the_inbox_are_offered_where_they_stand() {
+    let home = Home::new();
+    let [new, seen, done, later] = ["new", "seen", "done", "later"].map(|title| {
+        let id = home.make_short(&[title, "--command", "true"]);
+        home.expect(0, &["worker", "--drain"]);
+        id
+    });
+    home.expect(0, &["inbox", "read", &seen]);
+    home.expect(0, &["inbox", "done", &done]);
+    home.expect(0, &["inbox", "snooze", &later, "--for", "1h"]);
+    for (verb, good) in [
+        ("read", vec![&new]),
+        ("unread", vec![&seen]),
+        ("done", vec![&seen, &new]),
+        ("undone", vec![&done]),
+        ("snooze", vec![&seen, &new]),
+        ("wake", vec![&later]),
+    ] {
+        assert_eq!(
+            names(&home, &["inbox", verb, ""]),
+            good.into_iter().cloned().collect::<Vec<_>>(),
+            "{verb}"
+        );
+    }
+}
+
+#[test]
 fn names_are_of_what_there_is() {
     let home = Home::new();
     home.expect(0, &["agent", "add", "night watch", "--kind", "shell", "--role", "Looks after things"]);
@@ -113,6 +140,24 @@ fn names_are_of_what_there_is() {
     assert!(
         in_bash(&home, &["setting", "set", "mcp.approve_c"]).contains(&"mcp.approve_commands".to_owned())
     );
+}
+
+#[test]
+fn talks_are_offered_with_their_titles() {
+    let home = Home::new();
+    home.add_provider("http://127.0.0.1:1");
+    home.add_writer("Write.", &[]);
+    let said = home.json(&["chat", "writer", "--say", "Count them", "--background"]);
+    let id = |document: &serde_json::Value| document["short_id"].as_str().unwrap().to_owned();
+    let talk = vec![(id(&said["chat"]), "Count them".to_owned())];
+    for words in [&["chat", "show", ""][..], &["chat", "delete", ""]] {
+        let mut found = offered(&home, words);
+        found.retain(|(name, _)| !name.starts_with('-'));
+        assert_eq!(found, talk, "{words:?}");
+    }
+    assert!(names(&home, &["chat", "writer", "--continue", ""]).contains(&talk[0].0));
+    assert_eq!(names(&home, &["chat", "background", ""]), [id(&said["turn"]["task"])]);
+    assert!(names(&home, &["chat", "wri"]).contains(&"writer".to_owned()));
 }
 
 #[test]

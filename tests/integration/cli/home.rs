@@ -204,7 +204,7 @@ impl Drop for Running {
 }
 
 impl Lines {
-    fn of(stream: impl std::io::Read + Send + 'static) -> Self {
+    pub(crate) fn of(stream: impl std::io::Read + Send + 'static) -> Self {
         let (tell, coming) = channel();
         std::thread::spawn(move || {
             let mut bytes = vec![];

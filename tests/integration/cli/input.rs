@@ -45,7 +45,7 @@ const REFUSED: &[Refusal] = &[
     (&["execute", "--cwd", "", "--command", "true"], "--cwd: "),
     (&["execute", "--command", "true", "--", "true"], "--command"),
     (&["execute", "--check", "true", "--command", "true"], "--check is not part of this version"),
-    (&["execute", "--notify", "--command", "true"], "--notify is not part of this version"),
+    (&["execute", "--notify", "loud", "--command", "true"], "--notify: “loud” is not allowed"),
     (&["execute", "--frobnicate"], "--frobnicate"),
     (&["agent", "add", "thinker", "--kind", "llm"], "--provider: An agent with a model needs a provider"),
     (
@@ -104,6 +104,11 @@ const REFUSED: &[Refusal] = &[
     (&["price", "set", "m", "--input", "-1", "--output", "1"], "--input: -1"),
     (&["price", "set", "m", "--input", "cheap", "--output", "1"], "--input: “cheap” is not an amount"),
     (&["report", "list", "--limit", "0"], "--limit: 0"),
+    (
+        &["report", "export", "01234567", "--format", "pdf"],
+        "--format: “pdf” is not a format of a report; allowed are markdown, html",
+    ),
+    (&["report", "export", "01234567", "--force"], "--output"),
     (&["execute", "x", "--budget", "turns=0", "--command", "true"], "--budget: turns: 0"),
     (&["execute", "x", "--budget", "day_tokens=5", "--command", "true"], "--budget: the limits of a day"),
     (&["list", "--status", "done"], "--status: “done”"),
@@ -189,6 +194,7 @@ fn what_is_not_there_is_exit_3() {
         &["provider", "edit", "nobody", "--model", "m"],
         &["provider", "remove", "nobody"],
         &["report", "show", "01234567"],
+        &["report", "export", "01234567"],
         &["report", "delete", "01234567"],
         &["price", "remove", "nothing"],
         &["open", "01234567"],

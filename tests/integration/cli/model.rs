@@ -47,6 +47,46 @@ fn a_task_streams_its_text_counts_its_tokens_and_leaves_a_report() {
 }
 
 #[test]
+fn a_report_leaves_as_markdown_or_as_a_page_that_runs_nothing() {
+    let words = ["# Found\n\n", "<script>alert(1)</script>\n\n", "See [it](https://example.org/a)."];
+    let server = ModelServer::start(Shape::OpenAi, vec![Act::Reply(Turn::says(&words))]);
+    let home = home(&server);
+    let task = home.json(&["execute", "--async", "What *is* it?", "--agent", "writer"]);
+    home.expect(0, &["worker", "--drain"]);
+    let id = task["short_id"].as_str().unwrap();
+
+    let markdown = home.expect(0, &["report", "export", id]).text();
+    assert!(markdown.starts_with("# What \\*is\\* it?\n\n*writer, "), "{markdown}");
+    assert!(markdown.contains("<script>alert(1)</script>"), "as it was written: {markdown}");
+    let page = home.expect(0, &["report", "export", id, "--format", "html"]).text();
+    assert!(page.starts_with("<!doctype html>") && page.contains("<h2>Found</h2>"), "{page}");
+    assert!(!page.contains("<script") && page.contains("&lt;script&gt;"), "{page}");
+    assert!(page.contains("<a href=\"https://example.org/a\" rel=\"noopener noreferrer\">it</a>"), "{page}");
+
+    let file = home.scratch().join("it.html");
+    let to_file = ["report", "export", id, "--format", "html", "-o", "it.html"];
+    let written = home.json(&to_file);
+    assert_eq!((&written["path"], &written["text"]), (&json!(file.display().to_string()), &Value::Null));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), page);
+    std::fs::write(&file, "mine").unwrap();
+    let refused = home.expect(2, &to_file);
+    assert!(
+        refused.stderr.contains("is there already") && refused.stderr.contains("--force"),
+        "{}",
+        refused.all()
+    );
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
+    home.expect(0, &[&to_file[..], &["--force"]].concat());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), page);
+    let nowhere = home.expect(2, &["report", "export", id, "-o", "no/such/folder.md"]);
+    assert!(nowhere.stderr.contains("--output: “no/such/folder.md”"), "{}", nowhere.all());
+
+    home.expect(0, &["report", "delete", id]);
+    let gone = home.expect(3, &["report", "export", id]);
+    assert!(gone.stderr.contains("There is no report"), "{}", gone.all());
+}
+
+#[test]
 fn a_question_is_answered_from_another_process() {
     let ask = Turn::calls("ask_user", json!({"question": "Formal or friendly?"}));
     let server =

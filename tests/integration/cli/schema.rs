@@ -75,7 +75,30 @@ fn models(published: &mut Published) {
         ("result", vec!["result", &waits]),
         ("report list", vec!["report", "list"]),
         ("report show", vec!["report", "show", &waits]),
+        ("report export", vec!["report", "export", &waits]),
         ("report delete", vec!["report", "delete", &waits]),
+    ] {
+        published.check(name, &home.json(&args));
+    }
+    talks(&home, published);
+}
+
+/// Documents about talks with the agent `writer`.
+fn talks(home: &Home, published: &mut Published) {
+    published.check("chat", &home.json(&["chat", "writer", "--say", "Hello"]));
+    let said = home.json(&["chat", "--continue", "--say", "Count them", "--background"]);
+    published.check("chat --background", &said);
+    let of = |document: &Value| document["short_id"].as_str().unwrap().to_owned();
+    let (chat, task) = (of(&said["chat"]), of(&said["turn"]["task"]));
+    for (name, args) in [
+        ("chat background", vec!["chat", "background", &task]),
+        ("chat list", vec!["chat", "list"]),
+        ("chat show", vec!["chat", "show", &chat]),
+        ("chat export", vec!["chat", "export", &chat]),
+        ("chat rename", vec!["chat", "rename", &chat, "Numbers"]),
+        ("chat pin", vec!["chat", "pin", &chat]),
+        ("chat unpin", vec!["chat", "unpin", &chat]),
+        ("chat delete", vec!["chat", "delete", &chat]),
     ] {
         published.check(name, &home.json(&args));
     }
@@ -125,6 +148,14 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         ("pause", vec!["pause", id]),
         ("resume", vec!["resume", id]),
         ("edit", vec!["edit", id, "--priority", "8"]),
+        ("inbox", vec!["inbox"]),
+        ("inbox read", vec!["inbox", "read", &failed]),
+        ("inbox unread", vec!["inbox", "unread", &failed]),
+        ("inbox read --all", vec!["inbox", "read", "--all"]),
+        ("inbox snooze", vec!["inbox", "snooze", &failed, "--for", "1h"]),
+        ("inbox wake", vec!["inbox", "wake", &failed]),
+        ("inbox done", vec!["inbox", "done", &failed]),
+        ("inbox undone", vec!["inbox", "undone", &failed]),
         ("cancel", vec!["cancel", &other]),
         ("retry", vec!["retry", &failed]),
         ("delete", vec!["delete", &failed]),
@@ -159,6 +190,8 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         ("secret list", vec!["secret", "list"]),
         ("secret set", vec!["secret", "list"]),
         ("secret remove", vec!["secret", "list"]),
+        ("notify", vec!["notify"]),
+        ("notify secret", vec!["notify"]),
         ("price list", vec!["price", "list"]),
         ("price set", vec!["price", "set", "m", "--input", "1", "--output", "2"]),
         ("price remove", vec!["price", "remove", "m"]),
@@ -189,6 +222,8 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         assert!(!lines.is_empty(), "{name}");
         lines.lines().for_each(|line| published.check(name, &serde_json::from_str(line).unwrap()));
     }
+    let tested = home.expect(4, &["notify", "test", "webhook", "--json"]).document();
+    published.check("notify test", &tested);
     published.check("error", &home.expect(3, &["status", "nope", "--json"]).document());
     let drained = home.expect(0, &["worker", "--drain", "--json"]).text();
     drained.lines().for_each(|line| published.check("worker", &serde_json::from_str(line).unwrap()));

@@ -164,3 +164,50 @@ fn ctrl_c_is_the_commands() {
     sitting.until_shown("caught");
     assert_eq!(sitting.end(), Some(0));
 }
+
+/// Runs a command whose standard error is a terminal; its exit status.
+fn watched(home: &Home, args: &[&str]) -> Option<i32> {
+    let (_person, program) = terminal();
+    let mut command = home.command(args);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::from(program)).spawn().unwrap();
+    wait::until("it has ended", || child.try_wait().unwrap()).code()
+}
+
+/// The tasks that have ended by title, and whether each is unread.
+fn unread(home: &Home) -> Vec<(String, bool)> {
+    let page = home.json(&["inbox"]);
+    let entry = |entry: &serde_json::Value| {
+        (entry["task"]["title"].as_str().unwrap().to_owned(), entry["unread"].as_bool().unwrap())
+    };
+    let mut all: Vec<_> = page["ended"].as_array().unwrap().iter().map(entry).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn what_a_person_has_watched_to_its_end_is_read() {
+    let home = Home::new();
+    let ended = |title: &str| {
+        let id = home.make_short(&[title, "--command", "true"]);
+        home.expect(0, &["worker", "--drain"]);
+        id
+    };
+    assert_eq!(watched(&home, &["execute", "a run", "--command", "true"]), Some(0));
+    assert_eq!(watched(&home, &["execute", "a failure", "--retries", "0", "--command", "exit 3"]), Some(1));
+    assert_eq!(watched(&home, &["wait", &ended("a wait")]), Some(0));
+    assert_eq!(watched(&home, &["output", "-f", &ended("an output")]), Some(0));
+    // what was only looked into, or told to a program, was not watched
+    assert_eq!(watched(&home, &["output", &ended("some output")]), Some(0));
+    assert_eq!(watched(&home, &["execute", "JSON", "--json", "--command", "true"]), Some(0));
+    home.expect(0, &["execute", "a script", "--command", "true"]);
+    let expected = [
+        ("JSON", true),
+        ("a failure", false),
+        ("a run", false),
+        ("a script", true),
+        ("a wait", false),
+        ("an output", false),
+        ("some output", true),
+    ];
+    assert_eq!(unread(&home), expected.map(|(title, unread)| (title.to_owned(), unread)));
+}

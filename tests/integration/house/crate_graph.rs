@@ -8,6 +8,7 @@ use serde_json::Value;
 /// Which crates of ours each crate may know.
 const LAW: &[(&str, &[&str])] = &[
     ("legwork-contract", &[]),
+    ("legwork-catalogue", &[]),
     ("legwork-os", &[]),
     ("legwork-terminal-text", &[]),
     ("legwork-redaction", &[]),
@@ -18,10 +19,18 @@ const LAW: &[(&str, &[&str])] = &[
         &["legwork-contract", "legwork-engine", "legwork-os", "legwork-redaction", "legwork-terminal-text"],
     ),
     ("legwork-secrets", &["legwork-contract", "legwork-engine"]),
+    ("legwork-messenger", &["legwork-contract", "legwork-engine"]),
     ("legwork-supervisor", &["legwork-contract", "legwork-os", "legwork-redaction"]),
     (
         "legwork-assembly",
-        &["legwork-contract", "legwork-engine", "legwork-os", "legwork-runners", "legwork-secrets"],
+        &[
+            "legwork-contract",
+            "legwork-engine",
+            "legwork-messenger",
+            "legwork-os",
+            "legwork-runners",
+            "legwork-secrets",
+        ],
     ),
     ("legwork-board", &["legwork-contract", "legwork-engine", "legwork-terminal-text"]),
     ("legwork-mcp", &["legwork-contract", "legwork-engine", "legwork-assembly", "legwork-os"]),
@@ -36,8 +45,11 @@ const LAW: &[(&str, &[&str])] = &[
             "legwork-terminal-text",
         ],
     ),
-    ("legwork-desktop", &["legwork-contract", "legwork-engine", "legwork-assembly", "legwork-mcp"]),
-    ("legwork-ui", &["legwork-contract", "legwork-terminal-text"]),
+    (
+        "legwork-desktop",
+        &["legwork-catalogue", "legwork-contract", "legwork-engine", "legwork-assembly", "legwork-mcp"],
+    ),
+    ("legwork-ui", &["legwork-catalogue", "legwork-contract", "legwork-terminal-text"]),
     (
         "legwork-tests",
         &[
@@ -45,8 +57,10 @@ const LAW: &[(&str, &[&str])] = &[
             "legwork-os",
             "legwork-store",
             "legwork-engine",
+            "legwork-messenger",
             "legwork-runners",
             "legwork-secrets",
+            "legwork-assembly",
         ],
     ),
     ("xtask", &[]),
@@ -67,10 +81,11 @@ const DOORS: &[(&str, &[&str])] = &[
             "windows-native-keyring-store",
         ],
     ),
+    ("legwork-messenger", &["lettre", "hmac"]),
     ("legwork-terminal-text", &["vte"]),
     ("legwork-ui", &["leptos", "web-sys", "js-sys", "wasm-bindgen"]),
     ("legwork-board", &["ratatui", "crossterm"]),
-    ("legwork-cli", &["clap_mangen", "clap_complete", "comfy-table", "indicatif"]),
+    ("legwork-cli", &["clap_mangen", "clap_complete", "comfy-table", "indicatif", "rustyline"]),
 ];
 
 type Graph = BTreeMap<String, BTreeSet<String>>;

@@ -19,6 +19,7 @@ const ORDERS: &[Order] = &[
     Order {
         root: "ui/src",
         floors: &[
+            &["catalogue"],
             &["state"],
             &["components", "ipc"],
             &["hooks"],
@@ -72,7 +73,7 @@ const ORDERS: &[Order] = &[
             &["ports", "lifecycle", "estimate", "convert", "error", "json"],
             &["core"],
             &["process", "events", "settings"],
-            &["view", "output", "progress", "model"],
+            &["view", "output", "progress", "model", "notices"],
             &["tasks"],
             &["runs"],
             &["api"],

@@ -2,10 +2,9 @@
 //! everywhere else the value itself is meant, and the compiler can say where a new one matters.
 
 use contract::{Status, task::WaitReason};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
+
+use super::literals::{Literal, literals, shipped, sources, top};
 
 /// Where the words are declared.
 const HOMES: [&str; 4] = [
@@ -29,50 +28,6 @@ const DOORS: [&str; 3] = ["window", "cli", "api"];
 fn words() -> Vec<&'static str> {
     let statuses = Status::ALL.into_iter().map(Status::as_str);
     statuses.chain(WaitReason::ALL.into_iter().map(WaitReason::as_str)).collect()
-}
-
-/// A literal, with the code before and after it.
-struct Literal<'a> {
-    text: &'a str,
-    before: &'a str,
-    after: &'a str,
-}
-
-/// The literals of some code, without those in comments.
-fn literals(code: &str) -> Vec<Literal<'_>> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(rest) = code.get(at..).filter(|rest| !rest.is_empty()) {
-        let raw = rest.strip_prefix('r').map(|r| r.len() - r.trim_start_matches('#').len());
-        if rest.starts_with("//") {
-            at += rest.find('\n').unwrap_or(rest.len());
-        } else if let Some(hashes) = raw.filter(|n| rest[1 + n..].starts_with('"') && !is_in_a_name(code, at))
-        {
-            let begins = at + hashes + 2;
-            let ends = begins + code[begins..].find(&format!("\"{}", "#".repeat(hashes))).unwrap();
-            let after = ends + 1 + hashes;
-            found.push(Literal { text: &code[begins..ends], before: &code[..at], after: &code[after..] });
-            at = after;
-        } else if rest.starts_with('"') {
-            let begins = at + 1;
-            let mut ends = begins;
-            while !code[ends..].starts_with('"') {
-                let step = if code[ends..].starts_with('\\') { 2 } else { 1 };
-                ends += code[ends..].chars().take(step).map(char::len_utf8).sum::<usize>();
-            }
-            found.push(Literal { text: &code[begins..ends], before: &code[..at], after: &code[ends + 1..] });
-            at = ends + 1;
-        } else if rest.starts_with("'\"'") || rest.starts_with("'\\'") || rest.starts_with("'\\\"'") {
-            at += rest[1..].find('\'').unwrap() + 2;
-        } else {
-            at += rest.chars().next().unwrap().len_utf8();
-        }
-    }
-    found
-}
-
-fn is_in_a_name(code: &str, at: usize) -> bool {
-    code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
 }
 
 impl Literal<'_> {
@@ -100,16 +55,6 @@ impl Literal<'_> {
     }
 }
 
-/// The code of a file without its tests, which stand at its end.
-fn shipped(code: &str) -> &str {
-    let inline = code.match_indices("#[cfg(test)]").find(|(at, found)| {
-        let then = code[at + found.len()..].trim_start();
-        let inside = then.find('{').unwrap_or(usize::MAX);
-        then.starts_with("mod ") && inside < then.find(';').unwrap_or(usize::MAX)
-    });
-    inline.map_or(code, |(at, _)| &code[..at])
-}
-
 /// Literals of the words in some code.
 fn breaches(code: &str) -> Vec<String> {
     let words = words();
@@ -117,32 +62,22 @@ fn breaches(code: &str) -> Vec<String> {
 }
 
 /// The sources of all that is shipped.
-fn sources(top: &Path) -> Vec<PathBuf> {
-    let mut open: Vec<PathBuf> = vec![top.join("ui/src"), top.join("src-tauri/src")];
-    for entry in fs::read_dir(top.join("src-tauri/crates")).unwrap() {
+fn all_sources() -> Vec<PathBuf> {
+    let mut open: Vec<PathBuf> = vec![top().join("ui/src"), top().join("src-tauri/src")];
+    for entry in fs::read_dir(top().join("src-tauri/crates")).unwrap() {
         open.push(entry.unwrap().path().join("src"));
     }
-    let mut found = Vec::new();
-    while let Some(path) = open.pop() {
-        let name = path.file_name().unwrap().to_str().unwrap();
-        if path.is_dir() && name != "tests" {
-            open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if name.ends_with(".rs") && !["tests.rs", "sample.rs"].contains(&name) {
-            found.push(path);
-        }
-    }
-    found
+    sources(open)
 }
 
 #[test]
 fn no_literal_stands_for_a_status_a_reason_or_an_origin() {
-    let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let files = sources(top);
+    let files = all_sources();
     assert!(files.len() > 300, "only {} files were looked at", files.len());
     let mut others: Vec<_> = OTHERS.iter().map(|(file, literal, _)| (*file, *literal)).collect();
     let mut wrong = Vec::new();
     for file in files {
-        let name = file.strip_prefix(top).unwrap().to_str().unwrap().to_owned();
+        let name = file.strip_prefix(top()).unwrap().to_str().unwrap().to_owned();
         if HOMES.contains(&name.as_str()) {
             continue;
         }

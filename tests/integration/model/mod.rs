@@ -1,5 +1,6 @@
 //! Agents with a model: turns, tools, questions, providers, keys.
 
+mod chats;
 mod children;
 mod families;
 pub(crate) mod keyring;
@@ -7,4 +8,5 @@ mod keys;
 mod providers;
 mod questions;
 mod routes;
+mod sent_away;
 mod turns;

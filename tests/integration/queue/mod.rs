@@ -2,6 +2,7 @@
 
 mod deadlines;
 mod groups;
+mod inbox;
 mod insights;
 mod order;
 mod output;

@@ -23,7 +23,11 @@ const PROVIDER: &str = "local";
 /// Plays the part that stands in the context value `part`.
 pub(super) fn play(script: &Script, job: &Job, model: &ModelJob, link: &dyn Link, run: usize) -> Ended {
     let run_context = link.context();
-    let part = job.context.get("part").and_then(|part| part.as_str()).unwrap_or("ok").to_owned();
+    let part = match model.talk {
+        // in a talk the part is what is said
+        Some(_) => job.description.clone(),
+        None => job.context.get("part").and_then(|part| part.as_str()).unwrap_or("ok").to_owned(),
+    };
     match part.split_whitespace().collect::<Vec<_>>().as_slice() {
         ["ask"] => ask(run_context, QuestionKind::Ask, 1),
         ["approval"] => ask(run_context, QuestionKind::Approval, 1),
@@ -55,6 +59,7 @@ pub(super) fn play(script: &Script, job: &Job, model: &ModelJob, link: &dyn Link
             result: None,
         }),
         ["routes"] => done(routes(model)),
+        ["history"] => done(history(model)),
         ["mail"] => mail(script, run_context, run),
         ["child", title] => child(run_context, title),
         ["children", times, rest @ ..] => children(run_context, times.parse().unwrap_or(0), &rest.join(" ")),
@@ -92,6 +97,14 @@ fn routes(model: &ModelJob) -> String {
     };
     let lines: Vec<_> = model.routes.iter().map(line).collect();
     format!("{}\nbudget {:?}", lines.join("\n"), model.budget.tokens)
+}
+
+/// What was said before, a line each.
+fn history(model: &ModelJob) -> String {
+    let line = |message: &Message| format!("{}: {}", message.speaker, message.text);
+    let talk = model.talk.clone().unwrap_or_default();
+    let said = talk.said.iter().flat_map(|turn| [line(&turn.question), line(&turn.answer)]);
+    said.chain([talk.words]).collect::<Vec<_>>().join("\n")
 }
 
 /// Keeps the next turn.
@@ -247,6 +260,7 @@ impl Bench {
     /// for an hour, or as many as its number says), `turn` (one turn a run, then waits), `late` (keeps a turn when it is released, and
     /// tells in [`Script::started`] whether its claim was lost), `mail` (waits for words), `child TITLE` (starts a task
     /// that waits), `children N PART` (starts so many that play the part), `turn then child`, `routes` (its summary tells the ways to a model), `wait`.
+    /// A turn of a talk plays what is said in it; besides these: `history` (its summary tells what was said before).
     pub fn create_model_with(
         &self,
         agent: &Agent,

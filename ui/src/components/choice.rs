@@ -1,6 +1,7 @@
 //! Controls that choose among given values.
 
 use super::{bound::Bound, field::FieldTies, unique_id::unique_id};
+use crate::catalogue::Word;
 use leptos::prelude::*;
 
 /// One of several values, by the system's own list.
@@ -75,7 +76,7 @@ pub fn Slider(
     step: i64,
     /// Words under the scale, each below its number.
     #[prop(optional)]
-    marks: &'static [(i64, &'static str)],
+    marks: &'static [(i64, Word)],
     /// The number in words, for screen readers.
     #[prop(optional, into)]
     spoken: Option<Callback<i64, String>>,
@@ -89,8 +90,8 @@ pub fn Slider(
     let FieldTies { id, described_by, invalid } = FieldTies::get();
     let share = move |number: i64| (number - min) as f64 / (max - min).max(1) as f64;
     let filled = move || format!("{}%", share(value.get()) * 100.0);
-    let mark = move |&(number, word): &(i64, &'static str)| {
-        view! { <span style=("--at", share(number).to_string())>{word}</span> }
+    let mark = move |&(number, word): &(i64, Word)| {
+        view! { <span style=("--at", share(number).to_string())>{word()}</span> }
     };
     view! {
         <div class="slider">

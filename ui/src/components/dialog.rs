@@ -1,6 +1,7 @@
 //! A modal dialog on the browser's own `<dialog>`: it traps the focus, closes on Escape, and gives the focus back.
 
 use super::{button::IconButton, icon::Glyph, unique_id};
+use crate::catalogue::components as say;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -32,6 +33,9 @@ pub fn Dialog(
     /// Ctrl+Enter was pressed in it.
     #[prop(optional, into)]
     on_submit: Option<Callback<()>>,
+    /// Ctrl+Shift+Enter was pressed in it; left out: the same as Ctrl+Enter.
+    #[prop(optional, into)]
+    on_second_submit: Option<Callback<()>>,
     /// The bar with the buttons, from the first to the one that matters.
     #[prop(optional, into)]
     footer: ViewFn,
@@ -60,7 +64,7 @@ pub fn Dialog(
     let keys = move |event: ev::KeyboardEvent| {
         if event.key() == "Enter"
             && (event.ctrl_key() || event.meta_key())
-            && let Some(submit) = on_submit
+            && let Some(submit) = on_second_submit.filter(|_| event.shift_key()).or(on_submit)
         {
             event.prevent_default();
             submit.run(());
@@ -84,7 +88,7 @@ pub fn Dialog(
                 {(!bare).then(|| view! {
                     <header class="dialog-head">
                         <h2 id=heading.clone()>{move || title.get()}</h2>
-                        <IconButton glyph=Glyph::Cross label="Close" on_press=move || open.set(false)/>
+                        <IconButton glyph=Glyph::Cross label=say::close() on_press=move || open.set(false)/>
                     </header>
                 })}
                 <div class="dialog-body">{children.with_value(|children| children())}</div>

@@ -9,6 +9,10 @@ use leptos::{prelude::*, svg};
 pub enum Glyph {
     /// The queue.
     List,
+    /// What waits for the person.
+    Inbox,
+    /// All that goes on, on one screen.
+    Control,
     /// Agents.
     Agent,
     /// Workers.
@@ -47,6 +51,10 @@ pub enum Glyph {
     Down,
     /// Opens to the right.
     Right,
+    /// The one before.
+    Left,
+    /// A file goes along.
+    Attach,
     /// More actions.
     More,
     /// A folder.
@@ -55,6 +63,8 @@ pub enum Glyph {
     File,
     /// Save to disk.
     Save,
+    /// Put on paper.
+    Printer,
     /// In which order.
     Sort,
     /// Open outside.
@@ -100,6 +110,8 @@ impl Glyph {
     const fn path(self) -> &'static str {
         match self {
             Self::List => "M6 4h7.5M6 8h7.5M6 12h7.5M2.7 4h.1M2.7 8h.1M2.7 12h.1",
+            Self::Inbox => "M2.5 9 4.2 3.5h7.6L13.5 9v3.5h-11zM2.5 9h3.2l.8 1.7h3l.8-1.7h3.2",
+            Self::Control => "M2.5 2.5H7v11H2.5zM10 3.5h4M10 6.5h4M10 9.5h4M10 12.5h2.5",
             Self::Agent => "M10.7 5.5a2.7 2.7 0 1 1-5.4 0 2.7 2.7 0 0 1 5.4 0M2.8 13.5a5.4 5.4 0 0 1 10.4 0",
             Self::Workers => "M2 3h12v7H2zM5 13.5h6M8 10v3.5M5 5.5v2M8 5.5v2M11 5.5v2",
             Self::Chart => "M2.5 13.5h11M4.5 11V7.5M8 11V3.5m3.5 7.5V6",
@@ -121,11 +133,16 @@ impl Glyph {
             Self::Up => "M8 13V3.5M4 7l4-4 4 4",
             Self::Down => "m4 6 4 4 4-4",
             Self::Right => "m6 4 4 4-4 4",
+            Self::Left => "m10 4-4 4 4 4",
+            Self::Attach => {
+                "m13 7.6-5.3 5.3a3.3 3.3 0 0 1-4.7-4.7l5.6-5.6a2.2 2.2 0 0 1 3.1 3.1l-5.5 5.5a1.1 1.1 0 0 1-1.6-1.5L9.4 5"
+            }
             Self::More => {
                 "M3 8a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M7.6 8a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0M12.2 8a.4.4 0 1 0 .8 0 .4.4 0 1 0-.8 0"
             }
             Self::Folder => "M1.8 12.8V3.5h4.4l1.5 1.8h6.5v7.5z",
             Self::File => "M4 1.8h5.5L12.5 5v9.2H4zM9.3 2v3.2h3",
+            Self::Printer => "M4.5 6V2.5h7V6M4.5 11.5h-2v-5.5h11v5.5h-2M4.5 9.5h7v4h-7z",
             Self::Save => "M8 2.5v7M5 7l3 3 3-3M2.8 11v2.5h10.4V11",
             Self::Sort => "M4.5 3v10M2.3 10.8 4.5 13l2.2-2.2M8.5 4h5.5M8.5 7.5h4M8.5 11h2.5",
             Self::Outside => "M9 2.8h4.2V7M13 3 7.5 8.5M11.5 9.5v3.7H2.8V4.5h3.7",

@@ -1,5 +1,6 @@
 //! The shape of what is about to come.
 
+use crate::catalogue::components as say;
 use leptos::prelude::*;
 
 /// Grey rows while a list loads. A screen reader hears that it loads, once.
@@ -14,7 +15,7 @@ pub fn Skeleton(
 ) -> impl IntoView {
     let bars = (0..rows).map(|_| view! { <div class="skeleton-row"><i></i><span></span><span></span></div> });
     view! {
-        <div class="skeleton" role="status" aria-label=format!("{label} are being loaded")>
+        <div class="skeleton" role="status" aria-label=say::loading(&label)>
             {bars.collect_view()}
         </div>
     }

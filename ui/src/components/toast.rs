@@ -4,6 +4,7 @@ use super::{
     button::IconButton,
     icon::{Glyph, Icon},
 };
+use crate::catalogue::components as say;
 use contract::ApiError;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::{sync::Arc, time::Duration};
@@ -90,7 +91,7 @@ impl Toasts {
     #[must_use]
     pub fn goes_on(&self, said: ArcReadSignal<String>, stop: impl Fn() + Send + Sync + 'static) -> u64 {
         let number = self.take_number();
-        let action: Option<(String, Act)> = Some(("Stop".to_owned(), Arc::new(stop)));
+        let action: Option<(String, Act)> = Some((say::stop().to_owned(), Arc::new(stop)));
         let text = said.get_untracked();
         let toast = Toast { number, text, progress: Some(said), detail: None, failed: false, action };
         self.shown.update(|shown| shown.push(toast));
@@ -158,7 +159,7 @@ impl Toasts {
 pub fn ToastRegion() -> impl IntoView {
     let toasts = Toasts::get();
     view! {
-        <section class="toasts" aria-label="Messages" aria-live="polite" aria-relevant="additions">
+        <section class="toasts" aria-label=say::messages() aria-live="polite" aria-relevant="additions">
             <For each=move || toasts.shown.get() key=|toast| toast.number let:toast>
                 <Message toast=toast/>
             </For>
@@ -211,7 +212,7 @@ fn Message(toast: Toast) -> impl IntoView {
                 {detail.map(|detail| view! { <p class="toast-detail">{detail}</p> })}
             </div>
             {act}
-            {(!stays).then(|| view! { <IconButton glyph=Glyph::Cross label="Close message" on_press=move || toasts.drop(number)/> })}
+            {(!stays).then(|| view! { <IconButton glyph=Glyph::Cross label=say::close_message() on_press=move || toasts.drop(number)/> })}
         </div>
     }
 }

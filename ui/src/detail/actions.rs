@@ -2,6 +2,7 @@
 
 use super::going::Going;
 use crate::{
+    catalogue::{common, detail as say},
     components::{Glyph, MenuItem, Toasts},
     ipc,
     live::Live,
@@ -43,7 +44,7 @@ impl Actor {
         match action {
             Action::Duplicate => self.draft(task.id, None),
             Action::Edit => self.draft(task.id, Some(task.id)),
-            Action::CopyId => self.copy(task.short_id.clone(), "Id copied"),
+            Action::CopyId => self.copy(task.short_id.clone(), say::id_copied()),
             _ => self.act_on(action, vec![task.id]),
         }
     }
@@ -112,7 +113,12 @@ impl Actor {
 
     /// Says what came of it, with the way back.
     pub(super) fn tell(self, action: Action, outcome: &BulkOutcome) {
-        let said = outcome.words(action.done());
+        // What has started and goes on takes a while to end.
+        let done = match action {
+            Action::Cancel if outcome.started && outcome.goes_on => say::being_cancelled(),
+            _ => action.done(),
+        };
+        let said = outcome.words(done);
         let ids = outcome.ids.clone();
         if ids.is_empty() {
             return match (&outcome.why, outcome.refused()) {
@@ -123,20 +129,20 @@ impl Actor {
         }
         match action {
             Action::Delete => {
-                self.toasts.say_with(said, "Undo", move || self.undo(Undo::Delete, ids.clone()))
+                self.toasts.say_with(said, common::undo(), move || self.undo(Undo::Delete, ids.clone()))
             }
             Action::Cancel if !outcome.started => {
-                self.toasts.say_with(said, "Undo", move || self.undo(Undo::Cancel, ids.clone()));
+                self.toasts.say_with(said, common::undo(), move || self.undo(Undo::Cancel, ids.clone()));
             }
             // What has run has ended; what can be had is the same work once more.
             Action::Cancel if !outcome.goes_on => {
-                self.toasts.say_with(said, "Run again", move || self.act_on(Action::RunAgain, ids.clone()));
+                let again = Action::RunAgain;
+                self.toasts.say_with(said, again.label(), move || self.act_on(again, ids.clone()));
             }
-            Action::Cancel => self.toasts.say(said.replace("cancelled", "being cancelled")),
             Action::RunAgain => match ids.as_slice() {
                 [only] => {
                     let id = *only;
-                    self.toasts.say_with(said, "Show", move || self.shell.open_task(id));
+                    self.toasts.say_with(said, common::show(), move || self.shell.open_task(id));
                 }
                 _ => self.toasts.say(said),
             },
@@ -145,7 +151,7 @@ impl Actor {
     }
 
     fn undo(self, what: Undo, ids: Vec<TaskId>) {
-        let going = Going::on(self.toasts, ids.len(), "brought back");
+        let going = Going::on(self.toasts, ids.len(), say::brought_back());
         spawn_local(async move {
             let mut outcome = BulkOutcome::default();
             for some in ids.chunks(AT_ONCE) {

@@ -1,7 +1,10 @@
 //! A model's answer as it comes, drawn as what it will be.
 
 use super::{Pane, markdown::Growing, output};
-use crate::state::answering::words_under_way;
+use crate::{
+    catalogue::{common, conversation as say},
+    state::answering::words_under_way,
+};
 use contract::Status;
 use leptos::prelude::*;
 
@@ -25,14 +28,14 @@ pub(super) fn AnswerSoFar(pane: Pane) -> impl IntoView {
     let words = under_way(pane, Signal::stored(Some(vec![])));
     let silent = move || words.with(String::is_empty);
     view! {
-        <section class="answer" aria-label="What it writes">
+        <section class="answer" aria-label=say::what_it_writes()>
             <div class="tail-head">
-                <h3>"What it writes"</h3>
-                <button type="button" class="text-link" on:click=move |_| pane.tab.set(super::CONVERSATION)>"Open"</button>
+                <h3>{say::what_it_writes()}</h3>
+                <button type="button" class="text-link" on:click=move |_| pane.tab.set(super::CONVERSATION)>{common::open()}</button>
             </div>
-            <div class="answer-text" tabindex="0" role="log" aria-live="off" aria-label="The answer so far">
+            <div class="answer-text" tabindex="0" role="log" aria-live="off" aria-label=say::answer_so_far()>
                 <Growing text=words/>
-                <Show when=silent><p class="at-work">"It is at work, and says nothing yet."</p></Show>
+                <Show when=silent><p class="at-work">{say::says_nothing_yet()}</p></Show>
             </div>
         </section>
     }

@@ -2,6 +2,7 @@
 
 use super::Pane;
 use crate::{
+    catalogue::{common, detail as say},
     components::{Button, EmptyState, Glyph, Skeleton, StatusIcon},
     hooks::{reading, time},
     live::Live,
@@ -23,16 +24,14 @@ pub(super) fn AttemptsTab(pane: Pane) -> impl IntoView {
         key.with(|_| ());
         Some(ListAttempts { id: pane.id.to_string() })
     });
-    let drawn = move || {
-        match reading.value.get() {
+    let drawn = move || match reading.value.get() {
         None if reading.error.with(Option::is_some) => ().into_any(),
-        None => view! { <Skeleton rows=3 label="Attempts"/> }.into_any(),
+        None => view! { <Skeleton rows=3 label=say::attempts()/> }.into_any(),
         Some(attempts) if attempts.is_empty() => view! {
-            <EmptyState glyph=Glyph::Clock title="Not started yet" text="Every try is kept here, with its output and how it ended."/>
+            <EmptyState glyph=Glyph::Clock title=say::not_started() text=say::not_started_hint()/>
         }
         .into_any(),
         Some(attempts) => view! { <AttemptTable pane=pane attempts=attempts/> }.into_any(),
-    }
     };
     view! {
         <reading::ReadingTrouble reading=reading/>
@@ -47,12 +46,12 @@ fn AttemptTable(pane: Pane, attempts: Vec<Attempt>) -> impl IntoView {
         <table class="attempts">
             <thead>
                 <tr>
-                    <th scope="col">"Try"</th>
-                    <th scope="col">"State"</th>
-                    <th scope="col">"Started"</th>
-                    <th scope="col" class="number">"Ran"</th>
-                    <th scope="col" class="number">"Exit"</th>
-                    <th scope="col" class="number">"Output"</th>
+                    <th scope="col">{say::try_number()}</th>
+                    <th scope="col">{common::state()}</th>
+                    <th scope="col">{common::started()}</th>
+                    <th scope="col" class="number">{say::ran()}</th>
+                    <th scope="col" class="number">{say::exit()}</th>
+                    <th scope="col" class="number">{common::output()}</th>
                 </tr>
             </thead>
             <tbody>{rows.collect_view()}</tbody>
@@ -67,7 +66,7 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
     let (status, said) = words(state);
     // One that ended well has nothing to be counted against.
     let counts = charged || ended_at.is_none() || state == AttemptState::Completed;
-    let uncharged = (!counts).then_some(" · not counted");
+    let uncharged = (!counts).then(|| format!(" · {}", say::not_counted()));
     let size = text::bytes(u64::try_from(attempt.output_bytes).unwrap_or(0));
     let error = attempt.error.clone();
     let ran = move || run_time::said(run_time::attempt_ran(&attempt, live.now.get()));
@@ -92,8 +91,8 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
             <td class="number figure">
                 <span class="attempt-output">
                     {size}
-                    <Button small=true title=format!("Show the output of attempt {number}") on_press=move || pane.open_output(Some(number))>
-                        "Show"
+                    <Button small=true title=say::show_output_of(number) on_press=move || pane.open_output(Some(number))>
+                        {common::show()}
                     </Button>
                 </span>
             </td>
@@ -103,15 +102,15 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
 }
 
 /// The status whose icon an attempt wears, and its state for people.
-const fn words(state: AttemptState) -> (Status, &'static str) {
+fn words(state: AttemptState) -> (Status, &'static str) {
     match state {
-        AttemptState::Running => (Status::Running, "Running"),
-        AttemptState::Paused => (Status::Paused, "Paused"),
-        AttemptState::NeedsInput => (Status::NeedsInput, "Needs you"),
-        AttemptState::Completed => (Status::Completed, "Completed"),
-        AttemptState::Failed => (Status::Failed, "Failed"),
-        AttemptState::Cancelled => (Status::Cancelled, "Cancelled"),
-        AttemptState::Released => (Status::Queued, "Put back"),
-        AttemptState::Lost => (Status::Cancelled, "Lost"),
+        AttemptState::Running => (Status::Running, say::running()),
+        AttemptState::Paused => (Status::Paused, say::paused()),
+        AttemptState::NeedsInput => (Status::NeedsInput, say::needs_you()),
+        AttemptState::Completed => (Status::Completed, say::completed()),
+        AttemptState::Failed => (Status::Failed, say::failed()),
+        AttemptState::Cancelled => (Status::Cancelled, say::cancelled()),
+        AttemptState::Released => (Status::Queued, say::put_back()),
+        AttemptState::Lost => (Status::Cancelled, say::lost()),
     }
 }

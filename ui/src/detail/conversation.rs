@@ -7,6 +7,7 @@ use super::{
     question::QuestionCard,
 };
 use crate::{
+    catalogue::{common, conversation as say},
     components::{EmptyState, Glyph, Icon, Skeleton},
     hooks::{tail, time},
     state::answering::last_said,
@@ -55,17 +56,17 @@ pub(super) fn ConversationTab(pane: Pane) -> impl IntoView {
     });
     let drawn = move || {
         match nothing.get() {
-        None => view! { <Skeleton rows=3 label="Messages"/> }.into_any(),
+        None => view! { <Skeleton rows=3 label=say::messages()/> }.into_any(),
         Some(true) => view! {
             <EmptyState
                 glyph=Glyph::Speech
-                title="Nothing was said yet"
-                text="As soon as the agent has had its first turn, the conversation shows here."
+                title=say::nothing_said()
+                text=say::nothing_said_hint()
             />
         }
         .into_any(),
         Some(false) => view! {
-            <ol class="conversation" node_ref=list aria-label="Conversation">
+            <ol class="conversation" node_ref=list aria-label=say::conversation()>
                 <For each=move || shown.get().unwrap_or_default() key=Entry::key let:entry><EntryView entry=entry/></For>
                 <AtWork pane=pane words=words speaks=speaks/>
             </ol>
@@ -96,14 +97,14 @@ fn AtWork(pane: Pane, words: Memo<String>, speaks: Memo<bool>) -> impl IntoView 
         (Some(true), true) => view! {
             <li class="said" data-speaker=Speaker::Assistant.as_str() aria-busy="true">
                 <p class="said-head">
-                    <span class="said-name">"Agent"</span>
-                    <span class="used-waits">"is writing"</span>
+                    <span class="said-name">{common::agent()}</span>
+                    <span class="used-waits">{say::is_writing()}</span>
                 </p>
                 <Growing text=words/>
             </li>
         }
         .into_any(),
-        (Some(true), false) => view! { <li class="at-work">"The agent is at work."</li> }.into_any(),
+        (Some(true), false) => view! { <li class="at-work">{say::at_work()}</li> }.into_any(),
         _ => ().into_any(),
     }
 }
@@ -127,7 +128,7 @@ fn PromptEntry(text: String) -> impl IntoView {
     view! {
         <li class="said" data-speaker="system">
             <details class="fold">
-                <summary><span class="said-name">"Prompt"</span>"what the agent was told before it began"</summary>
+                <summary><span class="said-name">{say::prompt()}</span>{say::prompt_about()}</summary>
                 <pre class="code">{text}</pre>
             </details>
         </li>
@@ -149,7 +150,7 @@ fn Said(speaker: Speaker, text: String, at: Timestamp, turn: i64) -> impl IntoVi
 
 /// A tool's use, in a line that unfolds.
 #[component]
-fn Used(tool: String, line: String, arguments: String, answer: Option<String>) -> impl IntoView {
+pub(super) fn Used(tool: String, line: String, arguments: String, answer: Option<String>) -> impl IntoView {
     let waits = answer.is_none();
     view! {
         <li class="used">
@@ -158,11 +159,11 @@ fn Used(tool: String, line: String, arguments: String, answer: Option<String>) -
                     <Icon glyph=Glyph::Tool/>
                     <span class="used-name">{tool_said(&tool)}</span>
                     <span class="used-line">{line}</span>
-                    {waits.then(|| view! { <span class="used-waits">"under way"</span> })}
+                    {waits.then(|| view! { <span class="used-waits">{say::under_way()}</span> })}
                 </summary>
                 {(!arguments.is_empty()).then(|| view! { <pre class="code">{arguments}</pre> })}
                 {answer.filter(|text| !text.trim().is_empty()).map(|text| view! {
-                    <p class="used-answer">"It gave back"</p>
+                    <p class="used-answer">{say::gave_back()}</p>
                     <pre class="code">{text}</pre>
                 })}
             </details>

@@ -2,11 +2,12 @@
 
 use super::{Pane, actions::Actor, log::pretty};
 use crate::{
+    catalogue::{common, detail as say, money},
     components::{Glyph, IconButton},
     hooks::{reading, time},
     live::Live,
     shell::Shell,
-    state::{run_time, words},
+    state::{names, run_time, words},
 };
 use contract::{
     NewTask, Origin, Task, TaskId, Timestamp,
@@ -41,9 +42,9 @@ pub(super) fn FactsTab(pane: Pane) -> impl IntoView {
     view! {
         <div class="facts-tab">
             {move || texts.get().map(|(description, instructions, command)| view! {
-                <Text name="Command" text=command.as_ref().map(CommandLine::display).unwrap_or_default() mono=true/>
-                <Text name="Description" text=description/>
-                <Text name="Instructions" text=instructions/>
+                <Text name=common::command() copy=say::copy_command() text=command.as_ref().map(CommandLine::display).unwrap_or_default() mono=true/>
+                <Text name=say::description() copy=say::copy_description() text=description/>
+                <Text name=say::instructions() copy=say::copy_instructions() text=instructions/>
             })}
             <Figures pane=pane/>
             {move || draft.value.get().map(|draft| view! { <AskedValues draft=draft/> })}
@@ -54,7 +55,14 @@ pub(super) fn FactsTab(pane: Pane) -> impl IntoView {
 
 /// A longer text, which can be copied; nothing where it is empty.
 #[component]
-fn Text(name: &'static str, text: String, #[prop(optional)] mono: bool) -> impl IntoView {
+fn Text(
+    /// Its name.
+    name: &'static str,
+    /// What the button says that copies it.
+    copy: &'static str,
+    text: String,
+    #[prop(optional)] mono: bool,
+) -> impl IntoView {
     let actor = Actor::get();
     (!text.trim().is_empty()).then(|| {
         let copied = text.clone();
@@ -64,8 +72,8 @@ fn Text(name: &'static str, text: String, #[prop(optional)] mono: bool) -> impl 
                     {name}
                     <IconButton
                         glyph=Glyph::Copy
-                        label=format!("Copy the {}", name.to_lowercase())
-                        on_press=move || actor.copy(copied.clone(), "Copied")
+                        label=copy
+                        on_press=move || actor.copy(copied.clone(), common::copied())
                     />
                 </h3>
                 <p class="long-text selectable" class:code=mono>{text}</p>
@@ -83,20 +91,20 @@ fn Figures(pane: Pane) -> impl IntoView {
     let paths = pane.memo(|task| (task.cwd.clone(), task.output_file.clone()));
     let kin = pane.memo(|task| (task.retry_of, task.retried_by, task.parent_id));
     view! {
-        <section class="section" aria-label="Fields">
+        <section class="section" aria-label=say::fields()>
             <dl class="task-facts figure">
                 <For each=lines key=|line| line.clone() let:line>
                     <div><dt>{line.0}</dt><dd class="selectable">{line.1}</dd></div>
                 </For>
                 {move || paths.get().map(|(folder, output)| view! {
-                    <CopiedFact name="Folder" value=folder/>
-                    <CopiedFact name="Output file" value=output/>
+                    <CopiedFact name=say::folder() copy=say::copy_folder() value=folder/>
+                    <CopiedFact name=say::output_file() copy=say::copy_output_file() value=output/>
                 })}
-                <CopiedFact name="Id" value=Some(pane.id.to_string())/>
+                <CopiedFact name=say::id() copy=say::copy_the_id() value=Some(pane.id.to_string())/>
                 {move || kin.get().map(|(retry_of, retried_by, parent)| view! {
-                    <Linked name="Runs again" task=retry_of/>
-                    <Linked name="Run again by" task=retried_by/>
-                    <Linked name="Started by" task=parent/>
+                    <Linked name=say::runs_again() task=retry_of/>
+                    <Linked name=say::run_again_by() task=retried_by/>
+                    <Linked name=say::started_by() task=parent/>
                 })}
             </dl>
         </section>
@@ -106,37 +114,37 @@ fn Figures(pane: Pane) -> impl IntoView {
 fn figures(task: &Task, now: Timestamp) -> Vec<(&'static str, String)> {
     let told = |at| time::moment(at, now);
     let mut lines = vec![
-        ("Status", words::status(task).to_owned()),
-        ("Agent", task.agent.clone()),
-        ("Type", task.task_type.label().to_owned()),
-        ("Priority", format!("{} of 10", task.priority)),
+        (say::status(), words::status(task).to_owned()),
+        (common::agent(), task.agent.clone()),
+        (common::kind(), names::task_type(task.task_type).to_owned()),
+        (common::priority(), say::of_ten(task.priority)),
     ];
     if !task.tags.is_empty() {
-        lines.push(("Tags", task.tags.join(", ")));
+        lines.push((say::tags(), task.tags.join(", ")));
     }
-    lines.push(("Retries", format!("{} after the first attempt", task.max_retries)));
-    lines.push(("Time-out", text::duration(task.timeout_seconds)));
+    lines.push((common::retries(), say::retries_after_first(task.max_retries)));
+    lines.push((common::time_out(), text::duration(task.timeout_seconds)));
     if !task.variables.is_empty() {
-        lines.push(("Variables", task.variables.join(", ")));
+        lines.push((say::variables(), task.variables.join(", ")));
     }
     if !task.secrets.is_empty() {
-        lines.push(("Secrets", task.secrets.join(", ")));
+        lines.push((common::secrets(), task.secrets.join(", ")));
     }
-    lines.extend(task.stdin_bytes.map(|bytes| ("Input", text::bytes(bytes))));
-    lines.extend(task.estimated_seconds.map(|s| ("Usually", format!("about {}", text::duration(s)))));
-    lines.push(("Created", told(task.created_at)));
-    lines.extend(task.scheduled_at.map(|at| ("Not before", told(at))));
-    lines.extend(task.deadline.map(|at| ("Deadline", told(at))));
-    lines.extend(task.started_at.map(|at| ("Started", told(at))));
-    lines.extend(task.completed_at.map(|at| ("Ended", told(at))));
-    lines.extend(run_time::ran(task, now).map(|ran| ("Ran", run_time::said(ran))));
-    lines.push(("Came from", origin(&task.origin)));
+    lines.extend(task.stdin_bytes.map(|bytes| (say::input(), text::bytes(bytes))));
+    lines.extend(task.estimated_seconds.map(|s| (say::usually(), money::about(&text::duration(s)))));
+    lines.push((common::created(), told(task.created_at)));
+    lines.extend(task.scheduled_at.map(|at| (say::not_before(), told(at))));
+    lines.extend(task.deadline.map(|at| (common::deadline(), told(at))));
+    lines.extend(task.started_at.map(|at| (common::started(), told(at))));
+    lines.extend(task.completed_at.map(|at| (say::ended(), told(at))));
+    lines.extend(run_time::ran(task, now).map(|ran| (say::ran(), run_time::said(ran))));
+    lines.push((say::came_from(), origin(&task.origin)));
     lines
 }
 
 /// A path or an id, in the type of code, which can be copied.
 #[component]
-fn CopiedFact(name: &'static str, value: Option<String>) -> impl IntoView {
+fn CopiedFact(name: &'static str, copy: &'static str, value: Option<String>) -> impl IntoView {
     let actor = Actor::get();
     value.map(|value| {
         let copied = value.clone();
@@ -147,8 +155,8 @@ fn CopiedFact(name: &'static str, value: Option<String>) -> impl IntoView {
                     <span class="mono selectable" title=value.clone()>{value.clone()}</span>
                     <IconButton
                         glyph=Glyph::Copy
-                        label=format!("Copy the {}", name.to_lowercase())
-                        on_press=move || actor.copy(copied.clone(), "Copied")
+                        label=copy
+                        on_press=move || actor.copy(copied.clone(), common::copied())
                     />
                 </dd>
             </div>
@@ -178,44 +186,44 @@ fn AskedValues(draft: NewTask) -> impl IntoView {
     let mut lines = vec![];
     if let Some(backoff) = draft.backoff {
         let (least, most) = (text::duration(backoff.min_seconds), text::duration(backoff.max_seconds));
-        lines.push(("Pause before retries", format!("{least}, doubling up to {most}")));
+        lines.push((say::pause_before_retries(), say::pause_doubling(&least, &most)));
     }
     lines.push((
-        "When its run is lost",
+        say::when_lost(),
         match draft.on_lost {
-            OnLost::Retry => "Back in the queue, not counted",
-            OnLost::Ask => "It asks",
-            OnLost::Fail => "It fails",
+            OnLost::Retry => say::lost_retry(),
+            OnLost::Ask => say::lost_ask(),
+            OnLost::Fail => say::lost_fail(),
         }
         .to_owned(),
     ));
     if !draft.depends_on.is_empty() {
         let words = match draft.on_dependency_failure {
-            OnDependencyFailure::Wait => "It waits",
-            OnDependencyFailure::Fail => "It fails too",
+            OnDependencyFailure::Wait => say::dependency_wait(),
+            OnDependencyFailure::Fail => say::dependency_fail(),
         };
-        lines.push(("When a dependency fails", words.to_owned()));
+        lines.push((say::when_dependency_fails(), words.to_owned()));
     }
     if draft.pty {
-        lines.push(("Terminal", "It gets one of its own".to_owned()));
+        lines.push((say::terminal(), say::own_terminal().to_owned()));
     }
     let line = |(what, value)| view! { <div><dt>{what}</dt><dd>{value}</dd></div> };
     let files = draft.files.join("\n");
     let context =
         if draft.context.is_empty() { String::new() } else { pretty(&Value::Object(draft.context)) };
     view! {
-        <section class="section" aria-label="Limits">
+        <section class="section" aria-label=say::limits()>
             <dl class="task-facts">{lines.into_iter().map(line).collect_view()}</dl>
         </section>
-        <Text name="Context" text=context mono=true/>
-        <Text name="Files" text=files mono=true/>
+        <Text name=say::context() copy=say::copy_context() text=context mono=true/>
+        <Text name=say::files() copy=say::copy_files() text=files mono=true/>
     }
 }
 
 fn origin(origin: &Origin) -> String {
     match origin {
-        Origin::Window => "This window".to_owned(),
-        Origin::Cli => "The command line".to_owned(),
+        Origin::Window => say::this_window().to_owned(),
+        Origin::Cli => say::command_line().to_owned(),
         Origin::Mcp(client) => format!("{client} (MCP)"),
         Origin::Agent(_) | Origin::Api => origin.to_string(),
     }

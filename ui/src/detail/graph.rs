@@ -2,6 +2,7 @@
 
 use super::Pane;
 use crate::{
+    catalogue::detail as say,
     components::{Glyph, Icon, ShapeIcon},
     hooks::reading,
     live::Live,
@@ -32,16 +33,16 @@ pub(super) fn Graph(pane: Pane) -> impl IntoView {
     move || {
         linked().map(|near| {
             view! {
-                <section class="section" aria-label="Dependencies">
-                    <h3>"Dependencies"</h3>
+                <section class="section" aria-label=say::dependencies()>
+                    <h3>{say::dependencies()}</h3>
                     <div class="graph">
-                        <Side name="It waits for" tasks=before(&near)/>
+                        <Side name=say::waits_for() tasks=before(&near)/>
                         {(!near.before.is_empty()).then(|| view! { <Arrow/> })}
                         <div class="graph-node this" aria-current="true">
                             <This pane=pane/>
                         </div>
                         {(!near.after.is_empty()).then(|| view! { <Arrow/> })}
-                        <Side name="Wait for it" tasks=after(&near)/>
+                        <Side name=say::wait_for_it() tasks=after(&near)/>
                     </div>
                 </section>
             }
@@ -59,7 +60,7 @@ fn This(pane: Pane) -> impl IntoView {
     let shape = pane.memo(Shape::of);
     view! {
         {move || shape.get().map(|shape| view! { <ShapeIcon shape=shape/> })}
-        <span>"This task"</span>
+        <span>{say::this_task()}</span>
     }
 }
 
@@ -75,7 +76,7 @@ fn Side(name: &'static str, tasks: Vec<TaskId>) -> impl IntoView {
                 <Show when=move || !all.get() && SHOWN < count>
                     <li>
                         <button type="button" class="graph-rest" on:click=move |_| all.set(true)>
-                            {format!("and {} more", count - SHOWN)}
+                            {say::and_more(count - SHOWN)}
                         </button>
                     </li>
                 </Show>

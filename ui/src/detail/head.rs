@@ -5,6 +5,7 @@ use super::{
     actions::{Actor, glyph, line},
 };
 use crate::{
+    catalogue::{common, detail as say},
     components::{Button, Glyph, IconButton, Menu, MenuItem, ShapeIcon},
     live::Live,
     shell::Shell,
@@ -45,8 +46,16 @@ pub(super) fn Head(pane: Pane) -> impl IntoView {
         };
         pane.with(lines).unwrap_or_default()
     });
+    let chat = pane.memo(|task| task.chat_id);
+    let to_chat = move || {
+        chat.get().flatten().map(|id| {
+            view! {
+                <Button small=true icon=Glyph::Speech on_press=move || shell.open_chat(Some(id))>{say::open_conversation()}</Button>
+            }
+        })
+    };
     let in_full = shell.detail_in_full;
-    let copy = move |_| actor.copy(short.get_untracked().unwrap_or_default(), "Id copied");
+    let copy = move |_| actor.copy(short.get_untracked().unwrap_or_default(), say::id_copied());
     view! {
         <header class="detail-head">
             <div class="detail-top">
@@ -54,11 +63,11 @@ pub(super) fn Head(pane: Pane) -> impl IntoView {
                 <IconButton
                     glyph=Signal::derive(move || if in_full.get() { Glyph::Shrink } else { Glyph::Expand })
                     label=Signal::derive(move || {
-                        if in_full.get() { "Show beside the list" } else { "Open in full" }.to_owned()
+                        if in_full.get() { say::show_beside_list() } else { say::open_in_full() }.to_owned()
                     })
                     on_press=move || in_full.update(|full| *full = !*full)
                 />
-                <IconButton glyph=Glyph::Cross label="Close the detail" on_press=move || {
+                <IconButton glyph=Glyph::Cross label=say::close_detail() on_press=move || {
                     in_full.set(false);
                     live.selected.set(None);
                 }/>
@@ -66,13 +75,14 @@ pub(super) fn Head(pane: Pane) -> impl IntoView {
             <p class="detail-byline">
                 <ShapeIcon shape=Signal::derive(move || shape.get().unwrap_or(Shape::Of(Status::Pending)))/>
                 <span class="ellipsis" title=move || byline.get()>{move || byline.get()}</span>
-                <button type="button" class="id" title="Copy the id" aria-label=move || format!("Copy id {}", short.get().unwrap_or_default()) on:click=copy>
+                <button type="button" class="id" title=say::copy_the_id() aria-label=move || say::copy_id(&short.get().unwrap_or_default()) on:click=copy>
                     {move || short.get()}
                 </button>
             </p>
-            <div class="detail-actions" role="group" aria-label="Actions">
+            <div class="detail-actions" role="group" aria-label=common::actions()>
                 <For each=buttons key=|action| *action let:action>{button(action)}</For>
-                <span class="detail-more"><Menu label="More" glyph=Glyph::More small=true items=more/></span>
+                {to_chat}
+                <span class="detail-more"><Menu label=common::more() glyph=Glyph::More small=true items=more/></span>
             </div>
         </header>
     }
@@ -82,7 +92,7 @@ pub(super) fn Head(pane: Pane) -> impl IntoView {
 fn byline(task: &Task) -> String {
     let attempt = match task.attempt {
         0 => String::new(),
-        n => format!(" attempt {n} of {} ·", (task.max_retries + 1).max(n)),
+        n => format!(" {} ·", say::attempt_of(n, (task.max_retries + 1).max(n))),
     };
     format!("{} · {} ·{attempt}", words::status(task), task.agent)
 }

@@ -2,6 +2,7 @@
 
 use super::Pane;
 use crate::{
+    catalogue::detail as say,
     components::{EmptyState, Glyph, Icon, Select, Skeleton},
     hooks::{tail, time},
     state::words,
@@ -26,10 +27,10 @@ pub(super) fn LogTab(pane: Pane) -> impl IntoView {
     );
     let least = RwSignal::new("debug".to_owned());
     let levels = vec![
-        ("debug".to_owned(), "All lines".to_owned()),
-        ("info".to_owned(), "Without debug".to_owned()),
-        ("warn".to_owned(), "Warnings and errors".to_owned()),
-        ("error".to_owned(), "Errors".to_owned()),
+        ("debug".to_owned(), say::all_lines().to_owned()),
+        ("info".to_owned(), say::without_debug().to_owned()),
+        ("warn".to_owned(), say::warnings_and_errors().to_owned()),
+        ("error".to_owned(), say::errors().to_owned()),
     ];
     let shown = move || {
         let least = least.with(|word| rank(word));
@@ -41,13 +42,13 @@ pub(super) fn LogTab(pane: Pane) -> impl IntoView {
     let empty = Memo::new(move |_| lines.with(|lines| lines.as_ref().is_some_and(Vec::is_empty)));
     view! {
         <div class="pane-tools">
-            <Select small=true label="Which lines" value=least options=Signal::stored(levels)/>
+            <Select small=true label=say::which_lines() value=least options=Signal::stored(levels)/>
         </div>
-        <Show when=move || lines.with(Option::is_none)><Skeleton rows=4 label="Lines"/></Show>
+        <Show when=move || lines.with(Option::is_none)><Skeleton rows=4 label=say::lines()/></Show>
         <Show when=move || empty.get()>
-            <EmptyState glyph=Glyph::List title="Nothing is logged yet" text="What the queue does with this task is noted here."/>
+            <EmptyState glyph=Glyph::List title=say::nothing_logged() text=say::nothing_logged_hint()/>
         </Show>
-        <ol class="log" aria-label="Execution log">
+        <ol class="log" aria-label=say::execution_log()>
             <For each=shown key=|line| line.id let:line><LogLineView line=line/></For>
         </ol>
     }
@@ -56,14 +57,14 @@ pub(super) fn LogTab(pane: Pane) -> impl IntoView {
 #[component]
 fn LogLineView(line: LogLine) -> impl IntoView {
     let (glyph, said) = match line.level {
-        LogLevel::Debug => (Glyph::Right, "Debug"),
-        LogLevel::Info => (Glyph::Info, "Info"),
-        LogLevel::Warn => (Glyph::Warning, "Warning"),
-        LogLevel::Error => (Glyph::Cross, "Error"),
+        LogLevel::Debug => (Glyph::Right, say::debug()),
+        LogLevel::Info => (Glyph::Info, say::info()),
+        LogLevel::Warn => (Glyph::Warning, say::warning()),
+        LogLevel::Error => (Glyph::Cross, say::error()),
     };
     let data = line.data.filter(|data| !data.is_null());
     let opened = RwSignal::new(false);
-    let about = line.attempt.map(|n| format!("Attempt {n}")).unwrap_or_default();
+    let about = line.attempt.map(say::attempt_number).unwrap_or_default();
     view! {
         <li data-level=line.level.as_str()>
             <span class="log-level" title=said><Icon glyph=glyph/><span class="visually-hidden">{said}</span></span>
@@ -79,7 +80,7 @@ fn LogLineView(line: LogLine) -> impl IntoView {
                         aria-expanded=move || if opened.get() { "true" } else { "false" }
                         on:click=move |_| opened.update(|open| *open = !*open)
                     >
-                        {move || if opened.get() { "Hide data" } else { "Show data" }}
+                        {move || if opened.get() { say::hide_data() } else { say::show_data() }}
                     </button>
                     <Show when=move || opened.get()><pre class="code">{pretty(&data)}</pre></Show>
                 })}

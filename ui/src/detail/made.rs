@@ -2,6 +2,7 @@
 
 use super::{actions::Actor, log::pretty, markdown::Markdown};
 use crate::{
+    catalogue::{common, detail as say, money},
     components::{Button, Glyph, Icon, IconButton, Toasts},
     ipc,
     state::usage_words,
@@ -32,10 +33,10 @@ pub(super) fn Written(output: Value, by_model: bool) -> impl IntoView {
         (false, _) => view! { <pre class="code json" tabindex="0">{text}</pre> }.into_any(),
     };
     Some(view! {
-        <section class="section" aria-label="Output of the result">
+        <section class="section" aria-label=say::output_of_result()>
             <h3>
-                {if is_text { "Text" } else { "Data" }}
-                <IconButton glyph=Glyph::Copy label="Copy" on_press=move || actor.copy(copied.clone(), "Copied")/>
+                {if is_text { say::result_text() } else { say::result_data() }}
+                <IconButton glyph=Glyph::Copy label=say::copy() on_press=move || actor.copy(copied.clone(), common::copied())/>
             </h3>
             {body}
         </section>
@@ -45,10 +46,9 @@ pub(super) fn Written(output: Value, by_model: bool) -> impl IntoView {
 /// The files that it left, which open, show and save.
 #[component]
 pub fn Artifacts(task: TaskId, artifacts: Vec<Artifact>) -> impl IntoView {
-    let count = artifacts.len();
-    let words = if count == 1 { "1 file".to_owned() } else { format!("{} files", text::count(count as i64)) };
+    let words = say::file_count(artifacts.len());
     view! {
-        <section class="section" aria-label="Files">
+        <section class="section" aria-label=say::files()>
             <h3>{words}</h3>
             <ul class="artifacts">
                 {artifacts.into_iter().map(|artifact| view! { <File task=task artifact=artifact/> }).collect_view()}
@@ -71,7 +71,7 @@ fn File(task: TaskId, artifact: Artifact) -> impl IntoView {
         let save = save.clone();
         spawn_local(async move {
             match ipc::call(save).await {
-                Ok(Some(place)) => toasts.say(format!("Saved as {place}")),
+                Ok(Some(place)) => toasts.say(say::saved_as(&place)),
                 Ok(None) => {}
                 Err(error) => toasts.error(&error),
             }
@@ -84,9 +84,9 @@ fn File(task: TaskId, artifact: Artifact) -> impl IntoView {
                 <span class="ellipsis selectable" title=path>{name.clone()}</span>
                 <span class="artifact-size figure">{text::bytes(bytes)}</span>
             </span>
-            <Button small=true on_press=move || tell(toasts, open.clone())>"Open"</Button>
-            <IconButton glyph=Glyph::Folder label=format!("Show {name} in its folder") on_press=move || tell(toasts, show.clone())/>
-            <IconButton glyph=Glyph::Save label=format!("Save {name} as…") on_press=save/>
+            <Button small=true on_press=move || tell(toasts, open.clone())>{common::open()}</Button>
+            <IconButton glyph=Glyph::Folder label=say::show_in_folder(&name) on_press=move || tell(toasts, show.clone())/>
+            <IconButton glyph=Glyph::Save label=say::save_as(&name) on_press=save/>
         </li>
     }
 }
@@ -103,21 +103,21 @@ fn tell<C: Command>(toasts: Toasts, request: C) {
 /// What it took: time, tokens, price, who was at it.
 #[component]
 pub fn Took(metrics: Metrics) -> impl IntoView {
-    let mut lines = vec![("Running time", text::duration(metrics.execution_seconds.round() as i64))];
+    let mut lines = vec![(say::running_time(), text::duration(metrics.execution_seconds.round() as i64))];
     if metrics.requests > 0 {
-        lines.push(("Requests", text::count(metrics.requests)));
+        lines.push((money::requests(), text::count(metrics.requests)));
         let tokens = |count| usage_words::counted(text::count(count), metrics.tokens_estimated);
-        lines.push(("Tokens sent", tokens(metrics.tokens_in)));
-        lines.push(("Tokens received", tokens(metrics.tokens_out)));
+        lines.push((money::tokens_sent(), tokens(metrics.tokens_in)));
+        lines.push((money::tokens_received(), tokens(metrics.tokens_out)));
     }
-    lines.extend(metrics.cost_usd.map(|cost| ("Cost", usage_words::money(cost))));
+    lines.extend(metrics.cost_usd.map(|cost| (common::cost(), usage_words::money(cost))));
     if !metrics.agents_involved.is_empty() {
-        lines.push(("Agents", metrics.agents_involved.join(", ")));
+        lines.push((common::agents(), metrics.agents_involved.join(", ")));
     }
     let line = |(what, value)| view! { <div><dt>{what}</dt><dd>{value}</dd></div> };
     view! {
-        <section class="section" aria-label="What it took">
-            <h3>"What it took"</h3>
+        <section class="section" aria-label=say::what_it_took()>
+            <h3>{say::what_it_took()}</h3>
             <dl class="task-facts figure">{lines.into_iter().map(line).collect_view()}</dl>
         </section>
     }

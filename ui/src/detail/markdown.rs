@@ -1,11 +1,12 @@
 //! Draws Markdown as elements of the page; never as HTML.
 
 use crate::{
-    components::Toasts,
+    catalogue::{common, detail as say},
+    components::{Glyph, IconButton, Toasts},
     ipc,
     state::markdown::{Align, Kind, Node, parse},
 };
-use contract::command::OpenLink;
+use contract::command::{CopyText, OpenLink};
 use leptos::{prelude::*, task::spawn_local};
 
 /// A text in Markdown.
@@ -40,16 +41,37 @@ fn one(node: Node, toasts: Toasts) -> AnyView {
         Node::Code(code) => view! { <code>{code}</code> }.into_any(),
         Node::Break => view! { <br/> }.into_any(),
         Node::Rule => view! { <hr/> }.into_any(),
-        Node::CodeBlock { code, .. } => view! { <pre class="code">{code}</pre> }.into_any(),
+        Node::CodeBlock { code, .. } => code_block(code, toasts),
         Node::TaskBox(done) => {
-            view! { <input type="checkbox" disabled=true checked=done aria-label=if done { "Done" } else { "To do" }/> }
+            view! { <input type="checkbox" disabled=true checked=done aria-label=if done { common::done() } else { say::to_do() }/> }
                 .into_any()
         }
-        Node::Picture(says) => view! { <span class="picture">"[Picture: "{says}"]"</span> }.into_any(),
+        Node::Picture(says) => view! { <span class="picture">{say::picture(&says)}</span> }.into_any(),
         Node::Link { to, parts } => link(to, parts, toasts),
         Node::Holds(Kind::Table, rows) => table(rows, toasts),
         Node::Holds(kind, parts) => held(kind, all(parts, toasts)),
     }
+}
+
+/// Code stands as it is, and can be copied.
+fn code_block(code: String, toasts: Toasts) -> AnyView {
+    let copied = code.clone();
+    let copy = move || {
+        let text = copied.clone();
+        spawn_local(async move {
+            match ipc::call(CopyText { text }).await {
+                Ok(()) => toasts.say(common::copied()),
+                Err(error) => toasts.error(&error),
+            }
+        });
+    };
+    view! {
+        <div class="code-block">
+            <pre class="code" tabindex="0">{code}</pre>
+            <IconButton glyph=Glyph::Copy label=say::copy_code() on_press=copy/>
+        </div>
+    }
+    .into_any()
 }
 
 /// A link is opened outside, once the desktop has checked where it leads.
@@ -95,7 +117,7 @@ fn table(mut rows: Vec<Node>, toasts: Toasts) -> AnyView {
     let has_head = matches!(rows.first(), Some(Node::Holds(Kind::TableHead, _)));
     let body = rows.split_off(usize::from(has_head));
     view! {
-        <div class="table-scroll" tabindex="0" role="group" aria-label="Table">
+        <div class="table-scroll" tabindex="0" role="group" aria-label=say::table()>
             <table>
                 <thead>{all(rows, toasts)}</thead>
                 <tbody>{all(body, toasts)}</tbody>

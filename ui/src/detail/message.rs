@@ -2,6 +2,7 @@
 
 use super::{Pane, sender::Sender};
 use crate::{
+    catalogue::conversation as say,
     components::{Button, TextInput},
     live::Live,
 };
@@ -25,7 +26,7 @@ pub(super) fn MessageBox(pane: Pane) -> impl IntoView {
             let clear = move || {
                 let _ = words.try_set(String::new());
             };
-            sender.send(Answer::Text(text), "Sent: it is read at the next turn", clear);
+            sender.send(Answer::Text(text), say::message_sent(), clear);
         }
     };
     let keys = move |event: ev::KeyboardEvent| {
@@ -36,9 +37,9 @@ pub(super) fn MessageBox(pane: Pane) -> impl IntoView {
     };
     view! {
         <Show when=move || shows.get()>
-            <div class="message-box" role="group" aria-label="Message to the agent" on:keydown=keys>
-                <TextInput value=words rows=1 label="Message" placeholder="Message: it is read at the next turn"/>
-                <Button small=true disabled=empty pending=sender.pending title="Ctrl+Enter" on_press=send>"Send"</Button>
+            <div class="message-box" role="group" aria-label=say::message_to_agent() on:keydown=keys>
+                <TextInput value=words rows=1 label=say::message() placeholder=say::message_placeholder()/>
+                <Button small=true disabled=empty pending=sender.pending title=say::send_keys() on_press=send>{say::send()}</Button>
             </div>
         </Show>
     }

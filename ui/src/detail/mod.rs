@@ -18,13 +18,18 @@ pub mod markdown;
 mod message;
 mod output;
 mod overview;
+mod own_words;
 mod question;
+pub mod quick_answer;
 mod result;
 mod sender;
+mod steps;
+pub mod turn;
 mod verdict;
 mod why;
 
 use crate::{
+    catalogue::{common, detail as say},
     components::{EmptyState, Glyph, Skeleton, Tab, TabPanel, Tabs},
     live::Live,
     shell::{OUTPUT, OVERVIEW, Shell},
@@ -101,9 +106,9 @@ fn TaskDetail(id: TaskId, tab: RwSignal<&'static str>) -> impl IntoView {
         if there.get() {
             view! { <Panels pane=pane/> }.into_any()
         } else if live.trouble.with(Option::is_some) {
-            view! { <EmptyState glyph=Glyph::Warning title="The task could not be read"/> }.into_any()
+            view! { <EmptyState glyph=Glyph::Warning title=say::unreadable()/> }.into_any()
         } else {
-            view! { <Skeleton rows=4 label="Details"/> }.into_any()
+            view! { <Skeleton rows=4 label=say::details()/> }.into_any()
         }
     }
 }
@@ -113,15 +118,15 @@ fn Panels(pane: Pane) -> impl IntoView {
     let live = Live::get();
     let model = Memo::new(move |_| pane.is_model(live));
     let tabs = Signal::derive(move || {
-        let mut tabs = vec![Tab::new(OVERVIEW, "Overview"), Tab::new(OUTPUT, "Output")];
+        let mut tabs = vec![Tab::new(OVERVIEW, say::overview()), Tab::new(OUTPUT, common::output())];
         if model.get() {
-            tabs.push(Tab::new(CONVERSATION, "Conversation"));
+            tabs.push(Tab::new(CONVERSATION, say::conversation()));
         }
         tabs.extend([
-            Tab::new("log", "Log"),
-            Tab::new("result", "Result"),
-            Tab::new("attempts", "Attempts"),
-            Tab::new("details", "Details"),
+            Tab::new("log", say::log()),
+            Tab::new("result", say::result()),
+            Tab::new("attempts", say::attempts()),
+            Tab::new("details", say::details()),
         ]);
         tabs
     });
@@ -139,7 +144,7 @@ fn Panels(pane: Pane) -> impl IntoView {
             <For each=move || aloud.get() key=String::clone let:words><p>{words}</p></For>
         </div>
         <head::Head pane=pane/>
-        <Tabs id=TABS label="About this task" tabs=tabs selected=tab/>
+        <Tabs id=TABS label=say::about_this_task() tabs=tabs selected=tab/>
         <TabPanel tabs=TABS key=OVERVIEW selected=tab><overview::Overview pane=pane/></TabPanel>
         <TabPanel tabs=TABS key=OUTPUT selected=tab><output::OutputTab pane=pane/></TabPanel>
         <TabPanel tabs=TABS key=CONVERSATION selected=tab><conversation::ConversationTab pane=pane/></TabPanel>

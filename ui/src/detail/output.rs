@@ -8,6 +8,7 @@ mod text;
 
 use super::{Pane, actions::Actor};
 use crate::{
+    catalogue::{common, detail as say},
     components::{Button, Glyph, Icon, IconButton, Select, Skeleton},
     hooks::{reading, shortcuts::shortcut_if},
     live::Live,
@@ -50,17 +51,17 @@ pub(super) fn OutputTab(pane: Pane) -> impl IntoView {
     let actor = Actor::get();
     let copy = move || {
         let (text, whole) = stream.text();
-        let said = if whole { "Output copied" } else { "The shown part of the output was copied" };
+        let said = if whole { say::output_copied() } else { say::part_copied() };
         actor.copy(text, said);
     };
     view! {
         <div class="pane-tools output-tools">
             <FindBar find=find sight=sight asked=asked/>
             <AttemptPicker pane=pane/>
-            <IconButton glyph=Glyph::Copy label="Copy the output" on_press=copy/>
+            <IconButton glyph=Glyph::Copy label=say::copy_output() on_press=copy/>
         </div>
         <Notices stream=stream/>
-        <OutputText pane=pane stream=stream sight=sight find=find label="Output"/>
+        <OutputText pane=pane stream=stream sight=sight find=find label=common::output()/>
         <Keyboard pane=pane/>
     }
 }
@@ -84,10 +85,10 @@ pub(super) fn Tail(pane: Pane) -> impl IntoView {
     view! {
         <div class="tail">
             <div class="tail-head">
-                <h3>"Output"</h3>
-                <button type="button" class="text-link" on:click=move |_| pane.open_output(None)>"Open"</button>
+                <h3>{common::output()}</h3>
+                <button type="button" class="text-link" on:click=move |_| pane.open_output(None)>{common::open()}</button>
             </div>
-            <OutputText pane=pane stream=stream sight=sight find=Find::none(stream) label="End of the output"/>
+            <OutputText pane=pane stream=stream sight=sight find=Find::none(stream) label=say::end_of_output()/>
             <Keyboard pane=pane/>
         </div>
     }
@@ -101,9 +102,9 @@ fn AttemptPicker(pane: Pane) -> impl IntoView {
         (latest.get().unwrap_or(0) > 1).then(|| ListAttempts { id: pane.id.to_string() })
     });
     let choices = Signal::derive(move || {
-        let mut choices = vec![(String::new(), "Latest attempt".to_owned())];
+        let mut choices = vec![(String::new(), say::latest_attempt().to_owned())];
         for attempt in reading.value.get().into_iter().flatten().rev() {
-            choices.push((attempt.number.to_string(), format!("Attempt {}", attempt.number)));
+            choices.push((attempt.number.to_string(), say::attempt_number(attempt.number)));
         }
         choices
     });
@@ -112,7 +113,7 @@ fn AttemptPicker(pane: Pane) -> impl IntoView {
     Effect::new(move |_| value.set(word(pane.attempt.get())));
     view! {
         <Show when=move || latest.get().is_some_and(|latest| latest != 0 && latest != 1)>
-            <Select small=true label="Attempt" value=value options=choices on_choose=move |word: String| {
+            <Select small=true label=say::attempt() value=value options=choices on_choose=move |word: String| {
                 pane.attempt.set(word.parse().ok());
             }/>
         </Show>
@@ -127,11 +128,7 @@ fn Notices(stream: Stream) -> impl IntoView {
         let Facts { cut, total, .. } = stream.facts.get();
         (cut > 0).then(|| {
             let limit = live.settings.with(|settings| settings.output_cap_mib);
-            format!(
-                "{} were cut out of the middle: an output keeps {limit} MiB at most. Its first and its last part are here ({}).",
-                figures::bytes(cut),
-                figures::bytes(total)
-            )
+            say::cut_out(&figures::bytes(cut), &limit.to_string(), &figures::bytes(total))
         })
     };
     view! {
@@ -143,11 +140,11 @@ fn Notices(stream: Stream) -> impl IntoView {
                     <p>{error.message}</p>
                     {error.hint.map(|hint| view! { <p class="box-hint">{hint}</p> })}
                     <div class="box-actions">
-                        <Button small=true on_press=move || stream.reopen()>"Try again"</Button>
+                        <Button small=true on_press=move || stream.reopen()>{common::try_again()}</Button>
                     </div>
                 </div>
             </div>
         })}
-        <Show when=move || stream.opening.get()><Skeleton rows=3 label="Lines"/></Show>
+        <Show when=move || stream.opening.get()><Skeleton rows=3 label=say::lines()/></Show>
     }
 }

@@ -2,20 +2,22 @@
 
 use super::{
     Pane,
+    own_words::{AnswerOption, Words},
     sender::Sender,
     verdict::{ProposedCommand, Verdict},
 };
 use crate::{
-    components::{Button, ButtonKind, Field, ShapeIcon, TextInput},
+    catalogue::conversation as say,
+    components::ShapeIcon,
     hooks::time,
     live::Live,
     state::{proposal::Proposal, shape::Shape},
 };
 use contract::{
     Status,
-    model::{Answer, Fact, Question, QuestionKind},
+    model::{Fact, Question, QuestionKind},
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 /// The card; nothing while the task does not ask.
 #[component]
@@ -47,20 +49,20 @@ fn AskingCard(pane: Pane, question: Question) -> impl IntoView {
         view! { <Verdict kind=kind sender=sender words=words asleep=asleep/> }.into_any()
     };
     view! {
-        <section class="box question" aria-label="It asks you">
+        <section class="box question" aria-label=say::it_asks_you()>
             <ShapeIcon shape=shape/>
             <div class="box-text">
                 <div class="question-head">
                     <p class="box-title selectable">{text}</p>
                     <span class="question-age figure">
-                        {move || format!("asked {}", contract::text::ago(live.now.get().as_second() - asked_at.as_second()))}
+                        {move || say::asked(&contract::text::ago(live.now.get().as_second() - asked_at.as_second()))}
                         <span class="visually-hidden">{format!(" ({})", time::moment(asked_at, time::now()))}</span>
                     </span>
                 </div>
                 {plain.map(|detail| view! { <pre class="code question-detail">{detail}</pre> })}
                 {proposal.map(|proposal| view! { <ProposedCommand proposal=proposal read=read/> })}
                 {(!facts.is_empty()).then(|| view! {
-                    <dl class="task-facts question-facts" aria-label="What it is given">
+                    <dl class="task-facts question-facts" aria-label=say::what_it_is_given()>
                         {facts.into_iter().map(|Fact { name, value, .. }| view! {
                             <div><dt>{name}</dt><dd class="mono selectable">{value}</dd></div>
                         }).collect_view()}
@@ -75,45 +77,12 @@ fn AskingCard(pane: Pane, question: Question) -> impl IntoView {
 /// Answers to choose from, and a field for another one.
 #[component]
 fn OwnWords(sender: Sender, words: RwSignal<String>, options: Vec<String>) -> impl IntoView {
-    let submit = move || {
-        let said = words.get_untracked().trim().to_owned();
-        if !said.is_empty() {
-            sender.send(Answer::Text(said), "Answered", || {});
-        }
-    };
-    let keys = move |event: ev::KeyboardEvent| {
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            submit();
-        }
-    };
-    let option = move |option: String| {
-        let answer = option.clone();
-        let choose = move || sender.send(Answer::Text(answer.clone()), "Answered", || {});
-        view! { <Button small=true pending=sender.pending on_press=choose>{option}</Button> }
-    };
     view! {
         {(!options.is_empty()).then(|| view! {
-            <div class="box-actions" role="group" aria-label="Answers to choose from">
-                {options.into_iter().map(option).collect_view()}
+            <div class="box-actions" role="group" aria-label=say::answers()>
+                {options.into_iter().map(|option| view! { <AnswerOption sender=sender option=option/> }).collect_view()}
             </div>
         })}
-        <div on:keydown=keys>
-            <Field label="Your answer" name="answer">
-                <TextInput value=words rows=2 placeholder="Type it here"/>
-            </Field>
-            <div class="box-actions">
-                <Button
-                    small=true
-                    kind=ButtonKind::Primary
-                    pending=sender.pending
-                    disabled=Signal::derive(move || words.with(|words| words.trim().is_empty()))
-                    title="Ctrl+Enter"
-                    on_press=submit
-                >
-                    "Send answer"
-                </Button>
-            </div>
-        </div>
+        <Words sender=sender words=words/>
     }
 }

@@ -5,6 +5,7 @@ use super::{
     made::{Artifacts, Took, Written},
 };
 use crate::{
+    catalogue::detail as say,
     components::{EmptyState, Glyph, Icon, Skeleton},
     hooks::reading,
     state::words,
@@ -21,22 +22,20 @@ pub(super) fn ResultTab(pane: Pane) -> impl IntoView {
         key.with(|_| ());
         (ended.get() == Some(true)).then(|| GetResult { id: pane.id.to_string() })
     });
-    let drawn = move || {
-        match (ended.get(), reading.value.get()) {
+    let drawn = move || match (ended.get(), reading.value.get()) {
         (Some(false) | None, _) => view! {
-            <EmptyState glyph=Glyph::File title="No result yet" text="It shows here when the task has ended."/>
+            <EmptyState glyph=Glyph::File title=say::no_result_yet() text=say::no_result_yet_hint()/>
         }
         .into_any(),
         (_, None) if reading.error.with(Option::is_some) => ().into_any(),
-        (_, None) => view! { <Skeleton rows=3 label="Results"/> }.into_any(),
+        (_, None) => view! { <Skeleton rows=3 label=say::results()/> }.into_any(),
         (_, Some(read)) => match read.result {
             Some(result) => view! { <Made pane=pane result=result/> }.into_any(),
             None => view! {
-                <EmptyState glyph=Glyph::File title="It made no result" text="It ended before it could."/>
+                <EmptyState glyph=Glyph::File title=say::no_result() text=say::no_result_hint()/>
             }
             .into_any(),
         },
-    }
     };
     view! {
         <reading::ReadingTrouble reading=reading/>
@@ -47,7 +46,7 @@ pub(super) fn ResultTab(pane: Pane) -> impl IntoView {
 #[component]
 fn Made(pane: Pane, result: TaskResult) -> impl IntoView {
     let TaskResult { success, summary, output, artifacts, metrics } = result;
-    let said = if success { "It did what it was asked for" } else { "It did not do what it was asked for" };
+    let said = if success { say::did_it() } else { say::did_not_do_it() };
     let by_model = pane.with(|task| task.usage.is_some()) == Some(true);
     let summary = words::summed_up(&summary, by_model);
     let repeats = output.as_str().is_some_and(|output| output.trim() == summary.trim());

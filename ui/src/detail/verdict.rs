@@ -5,6 +5,7 @@
 
 use super::sender::Sender;
 use crate::{
+    catalogue::conversation as say,
     components::{Button, ButtonKind, Field, Glyph, Icon, TextInput},
     dialogs::parts::{focus_soon, show_soon},
     state::proposal::Proposal,
@@ -35,7 +36,7 @@ pub(super) fn ProposedCommand(
         read.set(true);
     };
     view! {
-        <pre class="code question-detail command-lines" class:numbered=(count > 1) tabindex="0" aria-label="The command">
+        <pre class="code question-detail command-lines" class:numbered=(count > 1) tabindex="0" aria-label=say::the_command()>
             <For each=move || 0..shown() key=|at| *at let:at>{line(at)}</For>
         </pre>
         {(!folded.is_empty()).then(|| view! {
@@ -47,7 +48,7 @@ pub(super) fn ProposedCommand(
                     on:click=press
                 >
                     <Icon glyph=Glyph::Down/>
-                    {move || if open.get() { "Fewer lines".to_owned() } else { proposal.with_value(Proposal::fold_label) }}
+                    {move || if open.get() { say::fewer_lines().to_owned() } else { proposal.with_value(Proposal::fold_label) }}
                 </button>
                 {proposal.with_value(Proposal::warning).map(|warning| view! { <p>{warning}</p> })}
             </div>
@@ -71,7 +72,7 @@ pub(super) fn Verdict(
     let (yes, no) = verdict_words(kind);
     let denying = RwSignal::new(false);
     let sleeps = Memo::new(move |_| asleep.with(Option::is_some));
-    let approve = move || sender.send(Answer::Approve, "Approved", || {});
+    let approve = move || sender.send(Answer::Approve, say::approved(), || {});
     let ask_why = move || {
         denying.set(true);
         focus_soon(".question textarea");
@@ -103,12 +104,12 @@ pub(super) fn Verdict(
 
 /// The reason of a denial, which needs none, and the button that sends it.
 #[component]
-fn Denial(kind: QuestionKind, sender: Sender, words: RwSignal<String>) -> impl IntoView {
+pub(super) fn Denial(kind: QuestionKind, sender: Sender, words: RwSignal<String>) -> impl IntoView {
     let (_, no) = verdict_words(kind);
     let said = move || words.with(|words| !words.trim().is_empty());
     let deny = move || {
         let reason = words.get_untracked().trim().to_owned();
-        sender.send(Answer::Deny(Some(reason).filter(|reason| !reason.is_empty())), "Denied", || {});
+        sender.send(Answer::Deny(Some(reason).filter(|reason| !reason.is_empty())), say::denied(), || {});
     };
     let keys = move |event: ev::KeyboardEvent| {
         // A slip of the keys must not deny anything.
@@ -123,32 +124,33 @@ fn Denial(kind: QuestionKind, sender: Sender, words: RwSignal<String>) -> impl I
                 <TextInput value=words rows=2 placeholder=reason_placeholder(kind)/>
             </Field>
             <div class="box-actions">
-                <Button small=true kind=ButtonKind::Danger pending=sender.pending title="Ctrl+Enter" on_press=deny>
-                    {move || if said() { format!("{no} and say so") } else { no.to_owned() }}
+                <Button small=true kind=ButtonKind::Danger pending=sender.pending title=say::send_keys() on_press=deny>
+                    {move || if said() { say::and_say_so(no) } else { no.to_owned() }}
                 </Button>
             </div>
         </div>
     }
 }
 
-const fn verdict_words(kind: QuestionKind) -> (&'static str, &'static str) {
+/// Yes and no.
+pub(super) fn verdict_words(kind: QuestionKind) -> (&'static str, &'static str) {
     match kind {
-        QuestionKind::Budget => ("Allow as much again", "Stop here"),
-        QuestionKind::Lost => ("Run it again", "Let it fail"),
-        QuestionKind::Ask | QuestionKind::Approval => ("Approve", "Deny"),
+        QuestionKind::Budget => (say::allow_as_much_again(), say::stop_here()),
+        QuestionKind::Lost => (say::run_it_again(), say::let_it_fail()),
+        QuestionKind::Ask | QuestionKind::Approval => (say::approve(), say::deny()),
     }
 }
 
-const fn reason_label(kind: QuestionKind) -> &'static str {
+fn reason_label(kind: QuestionKind) -> &'static str {
     match kind {
-        QuestionKind::Ask | QuestionKind::Approval => "Why not",
-        QuestionKind::Budget | QuestionKind::Lost => "A word about it",
+        QuestionKind::Ask | QuestionKind::Approval => say::why_not(),
+        QuestionKind::Budget | QuestionKind::Lost => say::reason(),
     }
 }
 
-const fn reason_placeholder(kind: QuestionKind) -> &'static str {
+fn reason_placeholder(kind: QuestionKind) -> &'static str {
     match kind {
-        QuestionKind::Ask | QuestionKind::Approval => "Optional: the agent is told, and can try another way",
-        QuestionKind::Budget | QuestionKind::Lost => "Optional",
+        QuestionKind::Ask | QuestionKind::Approval => say::why_not_placeholder(),
+        QuestionKind::Budget | QuestionKind::Lost => say::reason_placeholder(),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Pane, actions::Actor, head::BUTTONS};
 use crate::{
+    catalogue::detail as say,
     components::{Button, ButtonKind, Glyph, Icon, Toasts},
     hooks::reading,
     ipc,
@@ -45,11 +46,14 @@ pub(super) fn WhyBox(pane: Pane) -> impl IntoView {
         pane.with(|task| words::situation(task, now, crate::hooks::time::zone(now)))
     };
     let fitting = pane.memo(|task| (Action::of(task), task.depends_on.clone()));
+    let has_button = |offered: &[Action], action| offered.contains(&action) && BUTTONS.contains(&action);
     let remedies = move |remedies: Vec<Remedy>| {
         let (offered, drawn) = fitting.get().unwrap_or_default();
         let is_new = |remedy: &Remedy| match &remedy.action {
             RemedyAction::ShowTask { task } => !drawn.contains(task),
-            _ => !offered.iter().any(|action| BUTTONS.contains(action) && action.label() == remedy.label),
+            RemedyAction::ResumeTask => !has_button(&offered, Action::Resume),
+            RemedyAction::StartNow => !has_button(&offered, Action::StartNow),
+            _ => true,
         };
         let mends: Vec<Remedy> = remedies.into_iter().filter(is_new).collect();
         (!mends.is_empty()).then(|| {
@@ -68,7 +72,7 @@ pub(super) fn WhyBox(pane: Pane) -> impl IntoView {
     });
     view! {
         <Show when=move || waits.get()>
-            <section class="box why" aria-label="Why it is not running" data-kind=move || status.get()>
+            <section class="box why" aria-label=say::why_not_running() data-kind=move || status.get()>
                 <Icon glyph=Glyph::Clock/>
                 <div class="box-text">
                     <Show when=move || depends.get() != Some(true)><p class="box-title" dir="auto">{about}</p></Show>
@@ -88,7 +92,7 @@ fn RemedyButton(pane: Pane, remedy: Remedy, first: bool) -> impl IntoView {
     let doer = Doer { live: Live::get(), shell: Shell::get(), toasts: Toasts::get(), actor: Actor::get() };
     let Remedy { action, label, command } = remedy;
     let kind = if first && mends(&action) { ButtonKind::Primary } else { ButtonKind::Plain };
-    let title = command.map(|command| format!("Also: {command}")).unwrap_or_default();
+    let title = command.map(|command| say::also(&command)).unwrap_or_default();
     view! {
         <Button small=true kind=kind title=title on_press=move || doer.carry_out(pane, &action)>{label}</Button>
     }
@@ -151,7 +155,7 @@ impl Doer {
             match ipc::call(ResumeQueue {}).await {
                 Ok(state) => {
                     self.live.show_queue(state);
-                    self.toasts.say("The queue goes on");
+                    self.toasts.say(say::queue_goes_on());
                 }
                 Err(error) => self.toasts.error(&error),
             }
@@ -162,7 +166,7 @@ impl Doer {
         let changes = TaskEdit { depends_on: Some(vec![]), ..TaskEdit::default() };
         spawn_local(async move {
             match ipc::call(EditTask { id: pane.id.to_string(), changes }).await {
-                Ok(edited) => self.toasts.say(format!("“{}” waits for no other task now", edited.task.title)),
+                Ok(edited) => self.toasts.say(say::waits_no_more(&edited.task.title)),
                 Err(error) => self.toasts.error(&error),
             }
         });
@@ -176,7 +180,7 @@ impl Doer {
             match changed.await {
                 Ok(()) => {
                     let workers = self.live.settings.with_untracked(|settings| settings.workers);
-                    self.toasts.say(format!("{workers} workers now"));
+                    self.toasts.say(say::workers_now(workers));
                 }
                 Err(error) => self.toasts.error(&error),
             }

@@ -1,10 +1,14 @@
 //! The keyboard shortcuts that can be used where one is, and the keys that every list and dialog has.
 
 use crate::{
+    catalogue::{common, keyboard as say},
     components::{Button, ButtonKind, Dialog, Kbd},
     hooks::shortcuts::Shortcuts,
     shell::Shell,
-    state::list_keys::{COMMON_KEYS, LIST_KEYS, by_effect},
+    state::{
+        chord::in_text,
+        list_keys::{COMMON_KEYS, Does, LIST_KEYS, by_effect},
+    },
 };
 use leptos::prelude::*;
 
@@ -18,21 +22,27 @@ pub fn CheatSheet() -> impl IntoView {
             shell.cheat_sheet.set(false);
             shell.show_first_run();
         };
-        view! { <p>"New here?"</p><Button small=true kind=ButtonKind::Quiet on_press=show>"First steps"</Button> }
+        view! {
+            <p>{say::new_here()}</p>
+            <Button small=true kind=ButtonKind::Quiet on_press=show>{common::first_steps()}</Button>
+        }
     };
-    let everywhere = move || by_effect(&shortcuts.list());
+    let everywhere = move || {
+        let named = shortcuts.list().into_iter().map(|(keys, binding)| (keys, (binding.label)()));
+        by_effect(&named.collect::<Vec<_>>())
+    };
     view! {
-        <Dialog open=shell.cheat_sheet title="Keyboard shortcuts" footer=footer>
+        <Dialog open=shell.cheat_sheet title=say::shortcuts() footer=footer>
             <div class="cheat-sheet-parts">
                 <section>
-                    <h3>"Everywhere"</h3>
+                    <h3>{say::everywhere()}</h3>
                     <dl class="cheat-sheet">
                         {move || everywhere().into_iter().map(|(does, ways)| key_line(does, &ways)).collect_view()}
                     </dl>
                 </section>
                 <div class="cheat-sheet-part">
-                    <KeyTable name="In the list of tasks" lines=LIST_KEYS/>
-                    <KeyTable name="In dialogs, fields and menus" lines=COMMON_KEYS/>
+                    <KeyTable name=say::in_list() lines=LIST_KEYS/>
+                    <KeyTable name=say::in_dialogs() lines=COMMON_KEYS/>
                 </div>
             </div>
         </Dialog>
@@ -40,12 +50,12 @@ pub fn CheatSheet() -> impl IntoView {
 }
 
 #[component]
-fn KeyTable(name: &'static str, lines: &'static [(&'static str, &'static [&'static str])]) -> impl IntoView {
+fn KeyTable(name: &'static str, lines: &'static [(Does, &'static [&'static str])]) -> impl IntoView {
     view! {
         <section>
             <h3>{name}</h3>
             <dl class="cheat-sheet">
-                {lines.iter().map(|(does, ways)| key_line(does, ways)).collect_view()}
+                {lines.iter().map(|(does, ways)| key_line(does(), ways)).collect_view()}
             </dl>
         </section>
     }
@@ -54,9 +64,9 @@ fn KeyTable(name: &'static str, lines: &'static [(&'static str, &'static [&'stat
 /// What it does, and each way to press it. The keys are read aloud here: they are what the list is about.
 fn key_line<K: AsRef<str>>(does: &'static str, ways: &[K]) -> impl IntoView + use<K> {
     let ways: Vec<String> = ways.iter().map(|keys| keys.as_ref().to_owned()).collect();
-    let spoken = ways.join(" or ");
+    let spoken = ways.iter().map(|keys| in_text(keys)).collect::<Vec<_>>().join(say::or());
     let keys = ways.into_iter().enumerate().map(|(at, keys)| {
-        let or = (at > 0).then(|| view! { <span aria-hidden="true">" or "</span> });
+        let or = (at > 0).then(|| view! { <span aria-hidden="true">{say::or()}</span> });
         view! { {or}<Kbd keys=keys/> }
     });
     view! {

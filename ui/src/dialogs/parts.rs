@@ -1,6 +1,7 @@
 //! What several dialogs are made of: a length of time, a folder, a refusal.
 
 use crate::{
+    catalogue::dialogs as say,
     components::{Bound, Button, Glyph, Icon, Select, TextInput, Toasts, field::FieldTies, unique_id},
     hooks::in_sight::bring_in_sight,
     ipc,
@@ -8,6 +9,7 @@ use crate::{
 };
 use contract::{ApiError, command::ChooseFolder};
 use leptos::{context::Provider, prelude::*, task::spawn_local};
+use std::borrow::Cow;
 use wasm_bindgen::JsCast;
 
 /// A second control within a field: its name is its own, not the field's label.
@@ -95,7 +97,7 @@ pub fn FolderInput(
     view! {
         <div class="chosen">
             <TextInput value=value placeholder=placeholder mono=true on_leave=on_leave/>
-            <Button on_press=choose pending=choosing>"Choose…"</Button>
+            <Button on_press=choose pending=choosing>{say::choose()}</Button>
         </div>
     }
 }
@@ -145,9 +147,10 @@ pub fn Failure(
 }
 
 /// Gives the focus to the first element that `selector` names, after what had it was taken away.
-pub fn focus_soon(selector: &'static str) {
+pub fn focus_soon(selector: impl Into<Cow<'static, str>>) {
+    let selector = selector.into();
     request_animation_frame(move || {
-        let element = document().query_selector(selector).ok().flatten();
+        let element = document().query_selector(&selector).ok().flatten();
         if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
             // Fails only for an element that is not in the page.
             let _ = element.focus();

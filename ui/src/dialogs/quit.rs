@@ -1,12 +1,13 @@
 //! The question before quitting while tasks run.
 
 use crate::{
+    catalogue::{common, dialogs as say},
     components::{Button, ButtonKind, Dialog, Toasts},
     ipc,
     live::Live,
     shell::Shell,
 };
-use contract::{command::QuitApp, text};
+use contract::command::QuitApp;
 use leptos::{prelude::*, task::spawn_local};
 
 /// Asks what becomes of the commands that run.
@@ -29,24 +30,23 @@ pub fn QuitQuestion() -> impl IntoView {
     };
     let running = Memo::new(move |_| live.queue.with(|queue| queue.as_ref().map_or(0, |q| q.counts.running)));
     let title = Signal::derive(move || match running.get() {
-        0 => "Quit Legwork?".to_owned(),
-        1 => "A task is running".to_owned(),
-        n => format!("{} tasks are running", text::count(n)),
+        0 => say::quit_question().to_owned(),
+        n => say::running(n),
     });
     let footer = move || {
         view! {
-            <Button on_press=move || open.set(false)>"Cancel"</Button>
+            <Button on_press=move || open.set(false)>{common::cancel()}</Button>
             {move || if running.get() == 0 {
                 // Everything has ended while the question stood.
                 view! {
-                    <Button kind=ButtonKind::Primary pending=leaving on_press=move || quit(false)>"Quit"</Button>
+                    <Button kind=ButtonKind::Primary pending=leaving on_press=move || quit(false)>{say::quit()}</Button>
                 }
                 .into_any()
             } else {
                 view! {
-                    <Button kind=ButtonKind::Danger pending=leaving on_press=move || quit(true)>"Stop them and quit"</Button>
+                    <Button kind=ButtonKind::Danger pending=leaving on_press=move || quit(true)>{say::stop_and_quit()}</Button>
                     <Button kind=ButtonKind::Primary pending=leaving on_press=move || quit(false)>
-                        "Leave them running"
+                        {say::leave_running()}
                     </Button>
                 }
                 .into_any()
@@ -62,16 +62,16 @@ pub fn QuitQuestion() -> impl IntoView {
             on_submit=Callback::new(move |()| quit(false))
         >
             {move || if running.get() == 0 {
-                view! { <p>"Nothing runs any more. What waits goes on when Legwork is opened again."</p> }.into_any()
+                view! { <p>{say::nothing_runs()}</p> }.into_any()
             } else {
                 view! {
                     <p>
-                        <strong>"Left running"</strong>
-                        ", commands go on by themselves, and the next start takes them over with all their output."
+                        <strong>{say::left_running()}</strong>
+                        {say::left_running_after()}
                     </p>
                     <p>
-                        <strong>"Stopped"</strong>
-                        ", they go back into the queue and begin anew at the next start. No retry is charged."
+                        <strong>{say::stopped()}</strong>
+                        {say::stopped_after()}
                     </p>
                 }
                 .into_any()

@@ -1,10 +1,14 @@
 //! The dialog in which a filter of the queue gets its name.
 
 use crate::{
+    catalogue::{common, dialogs as say},
     components::{Button, ButtonKind, Dialog, Field, TextInput, Toasts},
     live::Live,
     shell::{SavingFilter, Shell},
-    state::saved_filters::{saved, suggested, wrong_name},
+    state::{
+        chord::in_text,
+        saved_filters::{saved, suggested, wrong_name},
+    },
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -57,13 +61,13 @@ pub fn SaveFilter() -> impl IntoView {
         });
     };
     let title = Signal::derive(move || {
-        if own().is_some() { "Rename the filter" } else { "Save this filter" }.to_owned()
+        if own().is_some() { say::rename_filter() } else { say::save_filter() }.to_owned()
     });
     let footer = move || {
         view! {
-            <Button on_press=move || open.set(false)>"Cancel"</Button>
-            <Button kind=ButtonKind::Primary pending=pending title="Ctrl+Enter" on_press=submit>
-                {move || if own().is_some() { "Rename" } else { "Save" }}
+            <Button on_press=move || open.set(false)>{common::cancel()}</Button>
+            <Button kind=ButtonKind::Primary pending=pending title=in_text("Ctrl+Enter") on_press=submit>
+                {move || if own().is_some() { say::rename() } else { say::save() }}
             </Button>
         }
     };
@@ -77,8 +81,8 @@ pub fn SaveFilter() -> impl IntoView {
             on_submit=Callback::new(move |()| submit())
         >
             <Field
-                label="Name"
-                hint=Some("It stands in the sidebar, and is found by the command palette.".to_owned())
+                label=common::name()
+                hint=Some(say::filter_name_hint().to_owned())
                 error=Signal::derive(move || wrong().filter(|_| told.get()))
             >
                 <TextInput value=name autofocus=true on_enter=Callback::new(move |()| submit())/>

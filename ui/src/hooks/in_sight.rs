@@ -12,6 +12,11 @@ pub fn bring_to_the_middle(element: &Element) {
     scroll_to(element, ScrollLogicalPosition::Center);
 }
 
+/// Scrolls so that an element stands where what is read begins.
+pub fn bring_to_the_top(element: &Element) {
+    scroll_to(element, ScrollLogicalPosition::Start);
+}
+
 fn scroll_to(element: &Element, place: ScrollLogicalPosition) {
     let options = ScrollIntoViewOptions::new();
     options.set_block(place);

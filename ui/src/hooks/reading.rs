@@ -1,6 +1,7 @@
 //! One thing that a tab reads, again whenever what it depends on changes; older replies never overwrite newer ones.
 
 use crate::{
+    catalogue::common,
     components::{Button, Glyph, Icon},
     ipc,
     state::revision::Turns,
@@ -63,7 +64,7 @@ pub fn ReadingTrouble<T: Send + Sync + 'static>(reading: Reading<T>) -> impl Int
                         <p>{error.message}</p>
                         {error.hint.map(|hint| view! { <p class="box-hint">{hint}</p> })}
                         <div class="box-actions">
-                            <Button small=true on_press=move || reading.again.update(|n| *n += 1)>"Try again"</Button>
+                            <Button small=true on_press=move || reading.again.update(|n| *n += 1)>{common::try_again()}</Button>
                         </div>
                     </div>
                 </div>

@@ -80,11 +80,11 @@ impl Shortcuts {
     /// The shortcuts for the cheat sheet, in the order in which they were declared, with their keys; one line for each
     /// pair of keys and effect (tracked).
     #[must_use]
-    pub fn list(&self) -> Vec<(String, &'static str)> {
+    pub fn list(&self) -> Vec<(String, Binding)> {
         let bindings: Vec<Binding> = self.all.with(|all| all.iter().map(|s| s.binding).collect());
-        let mut lines: Vec<_> = bindings.into_iter().map(|one| (self.keys(one), one.does)).collect();
+        let mut lines: Vec<_> = bindings.into_iter().map(|one| (self.keys(one), one)).collect();
         let mut seen = std::collections::HashSet::new();
-        lines.retain(|line| seen.insert(line.clone()));
+        lines.retain(|(keys, binding)| seen.insert((keys.clone(), binding.does)));
         lines
     }
 

@@ -4,8 +4,11 @@
 
 use contract::Timestamp;
 use jiff::{civil::DateTime, tz::Offset};
+use js_sys::Promise;
 use leptos::{ev, prelude::*};
 use std::time::Duration;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 /// The time now.
 #[must_use]
@@ -62,4 +65,12 @@ pub fn ticking() -> ReadSignal<Timestamp> {
     let back = window_event_listener(ev::focus, move |_| tick());
     on_cleanup(move || back.remove());
     time
+}
+
+/// Waits so long; meanwhile the browser does what else there is to do.
+pub async fn rest(wait: Duration) {
+    let over = Promise::new(&mut |done, _| {
+        set_timeout(move || drop(done.call0(&JsValue::NULL)), wait);
+    });
+    let _ = JsFuture::from(over).await;
 }

@@ -23,12 +23,14 @@ use crate::{
 };
 use contract::{
     Agent, ApiError, ErrorCode, Task, TaskId, Timestamp,
-    command::{Bulk, GetQueue, GetSettings, ListAgents, ListProviders, ListWorkers, SetSettings},
+    command::{Bulk, GetQueue, GetSettings, ListAgents, ListProviders, ListWorkers, MarkInbox, SetSettings},
+    inbox::InboxMark,
     provider::Provider,
     queue::{QueueState, Worker},
     settings::{Settings, SettingsPatch},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
+use std::collections::HashSet;
 
 /// A change of the settings is tried so often while others change them too.
 const CHANGE_TRIES: usize = 5;
@@ -48,6 +50,14 @@ pub struct Live {
     pub providers: RwSignal<Option<Vec<Provider>>>,
     /// Rises each time that reports were saved, deleted or brought back.
     pub reports: RwSignal<u32>,
+    /// Rises each time that a talk changed.
+    pub chats: RwSignal<u32>,
+    /// Rises each time that something happened in the talk that shows.
+    pub in_talk: RwSignal<u32>,
+    /// Rises each time that something was read, done or put off in the inbox.
+    pub inbox: RwSignal<u32>,
+    /// The turns of the talk that shows: what happens to them is read with it.
+    pub turns_shown: StoredValue<HashSet<TaskId>>,
     /// The workers of the pool; `None` until they are known.
     pub workers: RwSignal<Option<Vec<Worker>>>,
     /// Every task that is held, by id.
@@ -75,6 +85,10 @@ impl Live {
             agents: RwSignal::new(None),
             providers: RwSignal::new(None),
             reports: RwSignal::new(0),
+            chats: RwSignal::new(0),
+            in_talk: RwSignal::new(0),
+            inbox: RwSignal::new(0),
+            turns_shown: StoredValue::new(HashSet::new()),
             workers: RwSignal::new(None),
             tasks: Tasks::new(),
             selected: RwSignal::new(None),
@@ -99,7 +113,11 @@ impl Live {
 
     /// Takes in tasks that a reply brought, so that they show before the event about them arrives.
     pub fn absorb(&self, tasks: impl IntoIterator<Item = Task>) {
-        let tasks: Vec<Task> = tasks.into_iter().collect();
+        // what somebody waits for in a talk is shown there, and nowhere else
+        let (talked, tasks): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(|task| task.foreground);
+        if !talked.is_empty() {
+            self.chats.update(|times| *times += 1);
+        }
         self.remember_finished(&tasks);
         for task in &tasks {
             for list in self.lists.get_value() {
@@ -177,6 +195,20 @@ impl Live {
     pub async fn look_at_agents(&self) {
         if let Err(error) = self.read_agents().await {
             self.trouble.set(Some(error));
+        }
+    }
+
+    /// What became of a task shows: it is read, if it was not.
+    pub fn looked_at(&self, id: TaskId) {
+        let some_unread =
+            self.queue.with_untracked(|queue| queue.as_ref().is_some_and(|queue| queue.unread > 0));
+        if some_unread && time::page_shows() {
+            // should it not be heard, it stays unread: no harm
+            spawn_local(async move {
+                let _ =
+                    ipc::call(MarkInbox { ids: vec![id.to_string()], mark: InboxMark::Read, until: None })
+                        .await;
+            });
         }
     }
 

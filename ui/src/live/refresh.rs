@@ -16,7 +16,7 @@ use contract::{
     event::{QUEUE_CHANGED, QueueChanged},
 };
 use leptos::{ev, prelude::*, task::spawn_local};
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 /// Ended tasks that are looked at for what finished just before the page opened.
 const FINISHED_READ: i64 = 20;
@@ -75,6 +75,9 @@ impl Live {
     }
 }
 
+/// The page rests no longer between two readings.
+const LONGEST_REST: Duration = Duration::from_millis(250);
+
 /// Listens first and reads then, so that nothing falls between.
 fn listen(live: Live) {
     spawn_local(async move {
@@ -107,7 +110,11 @@ fn run(live: Live) {
     let Some(mut changes) = live.refreshing.try_update_value(Refreshing::begin).flatten() else { return };
     spawn_local(async move {
         loop {
+            let begun = time::now();
             let read = refresh(live, changes.clone()).await;
+            // As long as it took, the page is the person's: where much happens, more is read at once.
+            let took = Duration::try_from(time::now().duration_since(begun)).unwrap_or_default();
+            time::rest(took.min(LONGEST_REST)).await;
             // a failure shows as a banner until a reading succeeds
             live.trouble.set(read.as_ref().err().cloned());
             let next = live.refreshing.try_update_value(|refreshing| match read {
@@ -125,7 +132,7 @@ fn run(live: Live) {
 
 async fn refresh(live: Live, changes: Changes) -> Result<(), ApiError> {
     // Counters move with every task, so the queue's state is read whenever anything happened to one.
-    if changes.queue || changes.all || !changes.tasks.is_empty() {
+    if changes.queue || changes.all || changes.inbox || !changes.tasks.is_empty() {
         live.read_queue().await?;
     }
     if changes.settings {
@@ -140,6 +147,14 @@ async fn refresh(live: Live, changes: Changes) -> Result<(), ApiError> {
     }
     if changes.reports {
         live.reports.update(|times| *times += 1);
+    }
+    if changes.inbox || changes.all {
+        live.inbox.update(|times| *times += 1);
+    }
+    if changes.chats || changes.all {
+        live.chats.update(|times| *times += 1);
+    } else if live.turns_shown.with_value(|shown| changes.tasks.iter().any(|id| shown.contains(id))) {
+        live.in_talk.update(|times| *times += 1);
     }
     if changes.queue {
         live.read_workers().await?;

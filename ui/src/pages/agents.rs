@@ -13,6 +13,7 @@ mod row;
 
 use super::providers::{KeyFirst, ProviderState, Providers};
 use crate::{
+    catalogue::{self, agents as say, providers},
     components::{Button, ButtonKind, Glyph, Icon, Skeleton, Tab, TabPanel, Tabs},
     live::Live,
     shell::{ProvidersWish, Shell},
@@ -40,7 +41,8 @@ pub fn AgentsPage() -> impl IntoView {
     let tab = RwSignal::new(LEFT.get());
     Effect::new(move |_| LEFT.set(tab.get()));
     fulfil_wishes(tab, provider);
-    let tabs = vec![Tab::new("agents", "Agents"), Tab::new("providers", "Providers")];
+    let tabs =
+        vec![Tab::new("agents", catalogue::common::agents()), Tab::new("providers", providers::providers())];
     let live = Live::get();
     let make = move || {
         agent.resume();
@@ -55,22 +57,22 @@ pub fn AgentsPage() -> impl IntoView {
     let add = move || {
         if tab.get() == "agents" {
             view! {
-                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=make>"New agent"</Button>
+                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=make>{say::new_agent()}</Button>
             }
             .into_any()
         } else {
             view! {
-                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || provider.make()>"Add provider"</Button>
+                <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || provider.make()>{providers::add_provider()}</Button>
             }
             .into_any()
         }
     };
     view! {
         <header class="page-head">
-            <h1>"Agents"</h1>
+            <h1>{catalogue::common::agents()}</h1>
             <div class="page-tools">{add}</div>
         </header>
-        <Tabs id=TABS label="Agents and providers" tabs=Signal::stored(tabs) selected=tab/>
+        <Tabs id=TABS label=say::tabs() tabs=Signal::stored(tabs) selected=tab/>
         <TabPanel tabs=TABS key="agents" selected=tab><div class="page-body agents"><AgentList/></div></TabPanel>
         <TabPanel tabs=TABS key="providers" selected=tab><div class="page-body agents"><Providers/></div></TabPanel>
         <dialog::AgentDialog/>
@@ -124,22 +126,21 @@ fn AgentList() -> impl IntoView {
     let (active, put_away) = (among(live, false), among(live, true));
     let alone = move || active.with(|agents| agents.iter().all(|agent| agent.ready_made));
     view! {
-        <Show when=move || live.agents.with(Option::is_some) fallback=|| view! { <Skeleton rows=3 label="Agents"/> }>
-            <ul aria-label="Agents">
+        <Show when=move || live.agents.with(Option::is_some) fallback=|| view! { <Skeleton rows=3 label=catalogue::common::agents()/> }>
+            <ul aria-label=catalogue::common::agents()>
                 <For each=move || active.get() key=identity let:agent><row::AgentRow agent=agent/></For>
             </ul>
             <Show when=alone>
                 <p class="agents-note">
                     <Icon glyph=Glyph::Info/>
-                    "An agent of your own remembers a command, a folder and a time-out, or a model and what it may \
-                     spend, so that a task needs no more than a title."
+                    {say::alone_note()}
                 </p>
             </Show>
             <Show when=move || put_away.with(|agents| !agents.is_empty())>
                 <details class="fold put-away">
-                    <summary>{move || format!("Put away ({})", put_away.with(Vec::len))}</summary>
-                    <p class="field-hint">"They keep their tasks and take no new ones."</p>
-                    <ul aria-label="Agents that were put away">
+                    <summary>{move || say::put_away(put_away.with(Vec::len))}</summary>
+                    <p class="field-hint">{say::put_away_hint()}</p>
+                    <ul aria-label=say::put_away_list()>
                         <For each=move || put_away.get() key=identity let:agent>
                             <row::AgentRow agent=agent/>
                         </For>

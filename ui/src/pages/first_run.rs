@@ -7,9 +7,11 @@ mod command;
 mod models;
 
 use crate::{
+    catalogue::{common, first_run as say},
     components::{Button, ButtonKind, Glyph, Icon},
     hooks::reading,
     shell::Shell,
+    state::chord::in_text,
 };
 use contract::command::{AppFacts, AppInfo};
 use leptos::prelude::*;
@@ -41,16 +43,16 @@ pub fn FirstRunPage() -> impl IntoView {
         <div class="page-body first-run">
             <div class="first-run-column">
                 <header>
-                    <h1>"Put something to work"</h1>
-                    <p>"No account, no server. Tasks are kept in one file on this machine, keys in its keyring."</p>
+                    <h1>{say::heading()}</h1>
+                    <p>{say::about()}</p>
                 </header>
                 <command::FirstCommand/>
                 <models::ConnectModel/>
                 <clients::ConnectClients/>
                 <footer>
-                    <p>"All of this is also in Agents and Settings, which shows these steps again."</p>
-                    <Button kind=ButtonKind::Quiet title="Esc" on_press=move || shell.leave_first_run()>
-                        "Go to the queue"
+                    <p>{say::also_elsewhere()}</p>
+                    <Button kind=ButtonKind::Quiet title=in_text("Esc") on_press=move || shell.leave_first_run()>
+                        {say::leave()}
                     </Button>
                 </footer>
             </div>
@@ -72,7 +74,7 @@ fn FirstStep(
     let heading = format!("first-step-{number}");
     let labelled = heading.clone();
     let mark = move || match done.get() {
-        true => view! { <Icon glyph=Glyph::Check label="Done"/> }.into_any(),
+        true => view! { <Icon glyph=Glyph::Check label=common::done()/> }.into_any(),
         false => number.into_any(),
     };
     view! {

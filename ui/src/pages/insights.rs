@@ -11,6 +11,7 @@ mod most;
 mod workers;
 
 use crate::{
+    catalogue::{common, filter, insights as say, names},
     components::{Button, ButtonKind, EmptyState, Glyph, Select, Skeleton},
     hooks::{
         reading::{self, Reading},
@@ -20,6 +21,7 @@ use crate::{
     shell::Shell,
     state::{
         insights::{self, ChartTable, FigureWords, InsightsRange, InsightsView},
+        names as state_names,
         queue_view::{QueueTab, QueueView, Since},
     },
 };
@@ -49,14 +51,14 @@ pub fn InsightsPage() -> impl IntoView {
     });
     view! {
         <header class="page-head">
-            <h1>"Insights"</h1>
+            <h1>{common::insights()}</h1>
             <div class="page-tools"><InsightsChoices view=view/></div>
         </header>
         <div class="page-body insights">
             <reading::ReadingTrouble reading=read/>
             {move || match shows.get() {
                 None if read.error.with(Option::is_some) => ().into_any(),
-                None => view! { <Skeleton rows=6 label="Insights"/> }.into_any(),
+                None => view! { <Skeleton rows=6 label=common::insights()/> }.into_any(),
                 Some((true, _)) => view! { <InsightsSheet told=ToldInsights(read.value) view=view/> }.into_any(),
                 Some((false, any)) => view! { <NothingEnded any=any/> }.into_any(),
             }}
@@ -99,21 +101,22 @@ fn InsightsChoices(view: RwSignal<InsightsView>) -> impl IntoView {
         let names = live.agents.with(|agents| {
             agents.iter().flatten().map(|agent| (agent.name.clone(), agent.name.clone())).collect::<Vec<_>>()
         });
-        std::iter::once((String::new(), "All agents".to_owned())).chain(names).collect::<Vec<_>>()
+        std::iter::once((String::new(), filter::all_agents().to_owned())).chain(names).collect::<Vec<_>>()
     });
-    let types = TaskType::ALL.map(|kind| (kind.as_str().to_owned(), kind.label().to_owned()));
-    let types: Vec<_> = std::iter::once((String::new(), "All types".to_owned())).chain(types).collect();
+    let types = TaskType::ALL.map(|kind| (kind.as_str().to_owned(), state_names::task_type(kind).to_owned()));
+    let types: Vec<_> =
+        std::iter::once((String::new(), filter::all_types().to_owned())).chain(types).collect();
     let now = view.get_untracked();
     let agent = RwSignal::new(now.agent.unwrap_or_default());
     let kind = RwSignal::new(now.task_type.map_or(String::new(), |kind| kind.as_str().to_owned()));
     view! {
-        <Select small=true label="Agent" value=agent options=agents on_choose=move |name: String| {
+        <Select small=true label=common::agent() value=agent options=agents on_choose=move |name: String| {
             view.update(|view| view.agent = (!name.is_empty()).then_some(name));
         }/>
-        <Select small=true label="Type" value=kind options=Signal::stored(types) on_choose=move |word: String| {
+        <Select small=true label=common::kind() value=kind options=Signal::stored(types) on_choose=move |word: String| {
             view.update(|view| view.task_type = word.parse().ok());
         }/>
-        <div class="segments" role="group" aria-label="Range">
+        <div class="segments" role="group" aria-label=say::range()>
             {InsightsRange::ALL.map(|range| view! {
                 <button
                     type="button"
@@ -131,15 +134,14 @@ fn InsightsChoices(view: RwSignal<InsightsView>) -> impl IntoView {
 #[component]
 fn NothingEnded(any: bool) -> impl IntoView {
     let shell = Shell::get();
-    let title = if any { "Nothing ended in this time" } else { "Nothing to look back on yet" };
-    let text = if any {
-        "Choose a longer range or other tasks above."
+    let (title, text) = if any {
+        (say::nothing_ended(), say::nothing_ended_hint())
     } else {
-        "As soon as tasks have ended, this page says how many, how fast and at what cost."
+        (say::nothing_yet(), say::nothing_yet_hint())
     };
     view! {
         <EmptyState glyph=Glyph::Chart title=title text=text>
-            <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || shell.ask_new_task()>"New task"</Button>
+            <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || shell.ask_new_task()>{common::new_task()}</Button>
         </EmptyState>
     }
 }
@@ -192,19 +194,19 @@ fn InsightsSheet(told: ToldInsights, view: RwSignal<InsightsView>) -> impl IntoV
     view! {
         <FigureLine told=told/>
         <div class="charts">
-            <ChartCard title="Tasks per day" table=told.then(outcome_table)>
-                <Chart name="Tasks per day" plot=outcomes tones="outcome" on_open=queue(QueueTab::All)/>
+            <ChartCard title=say::tasks_per_day() table=told.then(outcome_table)>
+                <Chart name=say::tasks_per_day() plot=outcomes tones="outcome" on_open=queue(QueueTab::All)/>
             </ChartCard>
-            <ChartCard title="Success rate" table=told.then(success_table)>
-                <Chart name="Success rate" plot=success tones="outcome" on_open=queue(QueueTab::Failed)/>
+            <ChartCard title=say::success_rate() table=told.then(success_table)>
+                <Chart name=say::success_rate() plot=success tones="outcome" on_open=queue(QueueTab::Failed)/>
             </ChartCard>
             <durations::Durations told=told on_open=queue(QueueTab::All)/>
-            <ChartCard title="Tokens and cost" table=told.then(spent_table) tools=move || view! { <Unit tokens=tokens/> }>
+            <ChartCard title=say::tokens_and_cost() table=told.then(spent_table) tools=move || view! { <Unit tokens=tokens/> }>
                 {move || if asked.get() {
-                    view! { <Chart name="Tokens and cost" plot=spent tones="agent" on_open=queue(QueueTab::All)/> }
+                    view! { <Chart name=say::tokens_and_cost() plot=spent tones="agent" on_open=queue(QueueTab::All)/> }
                         .into_any()
                 } else {
-                    view! { <p class="chart-none">"No agent has asked a model in this time."</p> }.into_any()
+                    view! { <p class="chart-none">{say::nothing_spent()}</p> }.into_any()
                 }}
             </ChartCard>
         </div>
@@ -228,8 +230,8 @@ fn Unit(tokens: RwSignal<bool>) -> impl IntoView {
         }
     };
     view! {
-        <div class="segments small" role="group" aria-label="Tokens or cost">
-            {[("Cost", false), ("Tokens", true)].map(button).into_iter().collect_view()}
+        <div class="segments small" role="group" aria-label=say::tokens_or_cost()>
+            {[(common::cost(), false), (say::tokens(), true)].map(button).into_iter().collect_view()}
         </div>
     }
 }
@@ -246,7 +248,7 @@ fn FigureLine(told: ToldInsights) -> impl IntoView {
         }
     };
     view! {
-        <dl class="figures" aria-label="Figures">
+        <dl class="figures" aria-label=say::figures()>
             {move || figures.get().into_iter().map(figure).collect_view()}
         </dl>
     }
@@ -263,7 +265,10 @@ fn outcome_table(told: &Insights) -> ChartTable {
         row.extend([of.completed, of.failed, of.cancelled, bar.retries].map(|n| n.to_string()));
         row
     });
-    ChartTable::new(&["From", "Completed", "Failed", "Cancelled", "Retries"], rows.collect())
+    ChartTable::new(
+        &[common::from(), names::completed(), names::failed(), names::cancelled(), common::retries()],
+        rows.collect(),
+    )
 }
 
 fn success_table(told: &Insights) -> ChartTable {
@@ -271,7 +276,7 @@ fn success_table(told: &Insights) -> ChartTable {
         let reason = bar.reason.as_ref().map(|reason| reason.words.clone()).unwrap_or_default();
         vec![day(bar.start), insights::percent(bar.outcomes.success()), reason]
     });
-    ChartTable::new(&["From", "Succeeded", "Most failed for"], rows.collect())
+    ChartTable::new(&[common::from(), say::succeeded(), say::most_failed_for()], rows.collect())
 }
 
 fn spent_table(told: &Insights) -> ChartTable {
@@ -287,7 +292,14 @@ fn spent_table(told: &Insights) -> ChartTable {
         ]
     });
     ChartTable::new(
-        &["From", "Agent", "Model", "Tokens sent", "Tokens received", "Cost in $"],
+        &[
+            common::from(),
+            common::agent(),
+            common::model(),
+            say::tokens_sent(),
+            say::tokens_received(),
+            say::cost_in_usd(),
+        ],
         rows.collect(),
     )
 }

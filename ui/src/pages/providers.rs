@@ -11,6 +11,7 @@ mod row;
 mod submit;
 
 use crate::{
+    catalogue::providers as say,
     components::{EmptyState, Glyph, Skeleton},
     live::Live,
 };
@@ -25,27 +26,24 @@ pub(super) use form::{KeyFirst, ProviderState};
 pub(super) fn Providers() -> impl IntoView {
     let live = Live::get();
     let providers = Memo::new(move |_| live.providers.get());
-    let drawn = move || {
-        match providers.with(|all| all.as_ref().map(Vec::is_empty)) {
-        None => view! { <Skeleton rows=3 label="Providers"/> }.into_any(),
+    let drawn = move || match providers.with(|all| all.as_ref().map(Vec::is_empty)) {
+        None => view! { <Skeleton rows=3 label=say::providers()/> }.into_any(),
         Some(true) => view! {
             <EmptyState
                 glyph=Glyph::Server
-                title="No providers yet"
-                text="A provider is where a model is reached: a service with a key of yours, or a server on this \
-                      machine. Add one, and agents can think."
+                title=say::none_yet()
+                text=say::none_yet_hint()
             />
         }
         .into_any(),
         Some(false) => view! {
-            <ul aria-label="Providers">
+            <ul aria-label=say::providers()>
                 <For each=move || providers.get().unwrap_or_default() key=identity let:provider>
                     <row::ProviderRow provider=provider/>
                 </For>
             </ul>
         }
         .into_any(),
-    }
     };
     view! {
         <div class="providers">

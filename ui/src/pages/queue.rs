@@ -18,6 +18,7 @@ mod search;
 mod sort;
 
 use crate::{
+    catalogue::{common, filter, queue as say},
     components::{Button, ButtonKind, Glyph, IconButton, Tab, Tabs},
     hooks::{
         remembered::{recall, remember},
@@ -59,16 +60,16 @@ pub fn QueuePage() -> impl IntoView {
     keep(page);
     view! {
         <header class="page-head queue-head">
-            <h1>"Queue"</h1>
+            <h1>{say::queue()}</h1>
             <div class="page-tools">
                 <search::TaskSearch page=page/>
                 <Button
                     kind=ButtonKind::Primary
                     icon=Glyph::Plus
-                    title=untrack(|| Shortcuts::get().titled("New task", NEW_TASK))
+                    title=untrack(|| Shortcuts::get().titled(common::new_task(), NEW_TASK))
                     on_press=move || shell.ask_new_task()
                 >
-                    "New task"<KeysOf binding=NEW_TASK/>
+                    {common::new_task()}<KeysOf binding=NEW_TASK/>
                 </Button>
             </div>
         </header>
@@ -143,13 +144,13 @@ fn QueueTabs(page: Page) -> impl IntoView {
     });
     let tabs: Vec<Tab> = QueueTab::ALL.iter().map(|tab| Tab::new(tab.key(), tab.label())).collect();
     view! {
-        <Tabs id="queue" label="Which tasks" tabs=Signal::stored(tabs) selected=chosen narrowing=true>
+        <Tabs id="queue" label=say::which_tasks() tabs=Signal::stored(tabs) selected=chosen narrowing=true>
             <sort::SortMenu page=page/>
             <filters::FilterMenu page=page/>
             <Show when=move || to_keep.get()>
                 <IconButton
                     glyph=Glyph::Save
-                    label="Save this filter"
+                    label=filter::save()
                     on_press=move || shell.saving_filter.set(Some(SavingFilter::New))
                 />
             </Show>

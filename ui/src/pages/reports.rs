@@ -1,11 +1,14 @@
 //! The Reports page: results that were saved for reading.
 //!
-//! Owns: finding, reading and deleting reports. What a task does is on the Queue page.
+//! Owns: finding, reading, exporting and deleting reports. What a task does is on the Queue page.
 
+mod export;
 mod list;
+mod outline;
 mod reading_view;
 
 use crate::{
+    catalogue::{common, filter, reports as say},
     components::{Glyph, Icon, Select},
     ipc,
     live::Live,
@@ -97,7 +100,7 @@ pub fn ReportsPage() -> impl IntoView {
     });
     view! {
         <header class="page-head">
-            <h1>"Reports"</h1>
+            <h1>{common::reports()}</h1>
             <div class="page-tools"><Narrow/></div>
         </header>
         <div class="report-shelf">
@@ -117,7 +120,7 @@ fn Narrow() -> impl IntoView {
         let _ = shelf.search.try_set(words);
     });
     let agents = Signal::derive(move || {
-        let mut options = vec![(String::new(), "All agents".to_owned())];
+        let mut options = vec![(String::new(), filter::all_agents().to_owned())];
         let names: Vec<String> =
             live.agents.with(|agents| agents.iter().flatten().map(|agent| agent.name.clone()).collect());
         options.extend(names.into_iter().map(|name| (name.clone(), name)));
@@ -129,14 +132,14 @@ fn Narrow() -> impl IntoView {
             <input
                 type="search"
                 class="input"
-                placeholder="Search reports"
-                aria-label="Search reports"
+                placeholder=say::search()
+                aria-label=say::search()
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=move || shelf.search.get()
                 on:input=move |event| search(event_target_value(&event))
             />
         </div>
-        <Select label="Agent" value=shelf.agent options=agents/>
+        <Select label=common::agent() value=shelf.agent options=agents/>
     }
 }

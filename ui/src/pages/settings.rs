@@ -1,7 +1,9 @@
 //! The Settings page. Each change holds at once; one that is refused is put back and said so.
 
 pub mod about;
+pub mod channels;
 pub mod keyboard;
+pub mod notices;
 pub mod outside;
 pub mod parts;
 pub mod prices;
@@ -11,6 +13,7 @@ pub mod spending;
 mod state;
 
 use crate::{
+    catalogue::{common, settings as say},
     components::{Skeleton, Toasts},
     ipc,
     live::Live,
@@ -38,18 +41,19 @@ pub fn SettingsPage() -> impl IntoView {
     });
     view! {
         <header class="page-head">
-            <h1>"Settings"</h1>
+            <h1>{common::settings()}</h1>
         </header>
         <div class="page-body settings">
             <Show
                 when=move || live.settings_known.get()
-                fallback=|| view! { <Skeleton rows=6 label="Settings"/> }
+                fallback=|| view! { <Skeleton rows=6 label=common::settings()/> }
             >
                 <PartsNav/>
                 <sections::Work/>
                 <sections::Look/>
                 <sections::StartSettings/>
-                <sections::Notifications/>
+                <notices::Notifications/>
+                <channels::Channels/>
                 <keyboard::KeyboardSettings/>
                 <outside::Outside/>
                 <outside::CommandLine/>
@@ -78,7 +82,7 @@ fn PartsNav() -> impl IntoView {
         view! { <li><button type="button" on:click=move |_| go(id)>{label}</button></li> }
     };
     view! {
-        <nav class="settings-nav" aria-label="Parts of the settings">
+        <nav class="settings-nav" aria-label=say::parts()>
             <ul>{SETTINGS_PARTS.map(part).collect_view()}</ul>
         </nav>
     }

@@ -4,6 +4,7 @@ mod hold;
 mod table;
 
 use crate::{
+    catalogue::{common, settings, workers as say},
     components::{EmptyState, Glyph, Icon, IconButton, Skeleton, StatusIcon, Toasts},
     hooks::time,
     ipc,
@@ -20,18 +21,18 @@ pub fn WorkersPage() -> impl IntoView {
     table::keep_fresh(live);
     view! {
         <header class="page-head">
-            <h1>"Workers"</h1>
+            <h1>{common::workers()}</h1>
             <div class="page-tools"><hold::Hold/></div>
         </header>
         <div class="page-body workers">
             <QueueLine/>
             {move || match live.workers.with(|workers| workers.as_ref().map(Vec::is_empty)) {
-                None => view! { <Skeleton rows=3 label="Workers"/> }.into_any(),
+                None => view! { <Skeleton rows=3 label=common::workers()/> }.into_any(),
                 Some(true) => view! {
                     <EmptyState
                         glyph=Glyph::Workers
-                        title="No workers"
-                        text="As soon as something runs the queue, its workers stand here."
+                        title=say::no_workers()
+                        text=say::no_workers_hint()
                     />
                 }
                 .into_any(),
@@ -52,7 +53,7 @@ fn QueueLine() -> impl IntoView {
     let copy = move |command: &'static str| {
         spawn_local(async move {
             match ipc::call(CopyText { text: command.to_owned() }).await {
-                Ok(()) => toasts.say("Copied."),
+                Ok(()) => toasts.say(settings::copied()),
                 Err(error) => toasts.error(&error),
             }
         });
@@ -65,7 +66,7 @@ fn QueueLine() -> impl IntoView {
                 (false, None) => view! { <StatusIcon status=Status::Completed/> }.into_any(),
             };
             view! {
-                <section class="queue-line" class:held=runs.held aria-label="The queue" aria-live="polite">
+                <section class="queue-line" class:held=runs.held aria-label=say::queue() aria-live="polite">
                     {icon}
                     <div>
                         <p class="queue-line-title">{runs.title}</p>
@@ -73,7 +74,7 @@ fn QueueLine() -> impl IntoView {
                         {runs.command.map(|command| view! {
                             <p class="queue-line-command">
                                 <code class="selectable">{command}</code>
-                                <IconButton glyph=Glyph::Copy label="Copy the command" on_press=move || copy(command)/>
+                                <IconButton glyph=Glyph::Copy label=say::copy_command() on_press=move || copy(command)/>
                             </p>
                         })}
                     </div>

@@ -2,10 +2,11 @@
 
 use super::Shell;
 use crate::{
+    catalogue::shell as say,
     components::{Progress, ShapeIcon, unique_id},
     hooks::time,
     live::{Live, TaskList},
-    state::{pages::Pages, shape::Shape, words},
+    state::{pages::Pages, run_time, shape::Shape, words},
 };
 use contract::{Status, Task, TaskId, Timestamp, command::ListTasks, text};
 use leptos::prelude::*;
@@ -33,10 +34,10 @@ pub(super) fn Background() -> impl IntoView {
     };
     view! {
         <div class="background">
-            <BackgroundPart name="Needs you" tasks=first_of(asking) count=counted(|queue| queue.need_person())/>
-            <BackgroundPart name="Running" tasks=first_of(running) count=counted(|queue| queue.counts.running)/>
-            <BackgroundPart name="Just ended" tasks=Signal::derive(move || ended.get()) count=Signal::stored(0)/>
-            {move || nothing().then(|| view! { <p class="background-note">"Nothing runs right now."</p> })}
+            <BackgroundPart name=say::needs_you() tasks=first_of(asking) count=counted(|queue| queue.need_person())/>
+            <BackgroundPart name=say::running() tasks=first_of(running) count=counted(|queue| queue.counts.running)/>
+            <BackgroundPart name=say::just_ended() tasks=Signal::derive(move || ended.get()) count=Signal::stored(0)/>
+            {move || nothing().then(|| view! { <p class="background-note">{say::nothing_runs()}</p> })}
         </div>
     }
 }
@@ -57,8 +58,7 @@ fn BackgroundPart(
     let empty = Memo::new(move |_| tasks.with(Vec::is_empty));
     let more = move || {
         let more = count.get() - tasks.with(Vec::len) as i64;
-        (more > 0)
-            .then(|| view! { <p class="background-note">{format!("and {} more", text::count(more))}</p> })
+        (more > 0).then(|| view! { <p class="background-note">{say::and_more(more)}</p> })
     };
     view! {
         <section aria-labelledby=labelled hidden=move || empty.get()>
@@ -71,45 +71,70 @@ fn BackgroundPart(
     }
 }
 
+/// What an entry is made of; what moves (figure, bar, hint) is followed by itself.
+#[derive(Clone, PartialEq)]
+struct EntryLook {
+    title: String,
+    shape: Shape,
+    status: &'static str,
+    runs: bool,
+}
+
 /// One task of the sidebar: its title, how far it is, and a tiny bar.
 #[component]
 fn SidebarEntry(id: TaskId) -> impl IntoView {
     let (live, shell) = (Live::get(), Shell::get());
     let task = live.task(id);
-    let figure = {
+    let of_task = |read: fn(&Task, Timestamp) -> String| {
         let task = task.clone();
-        move || task.with(|task| task.as_ref().map(|task| figure(task, live.now.get())))
+        Memo::new(move |_| {
+            let now = live.now.get();
+            task.with(|task| task.as_ref().map(|task| read(task, now)))
+        })
     };
+    let (figure, hint) = (of_task(figure), of_task(hint));
+    let percent = {
+        let task = task.clone();
+        Memo::new(move |_| task.with(|task| task.as_ref().and_then(run_time::percent)))
+    };
+    let look = Memo::new(move |_| {
+        task.with(|task| {
+            task.as_ref().map(|task| EntryLook {
+                title: task.title.clone(),
+                shape: Shape::of(task),
+                status: words::status(task),
+                runs: task.status == Status::Running,
+            })
+        })
+    });
     move || {
-        let task = task.get()?;
-        let title = task.title.clone();
+        let EntryLook { title, shape, status, runs } = look.get()?;
         // what runs has a bar that moves; an icon beside it would say the same
-        let runs = task.status == Status::Running;
-        let bar = runs.then(|| {
-            let percent = (task.progress > 0).then_some(task.progress);
-            view! { <Progress value=percent label=format!("Progress of {title}")/> }
-        });
-        let now = time::now();
-        let said = words::situation(&task, now, time::zone(now));
+        let bar = runs.then(|| view! { <Progress value=percent label=say::progress_of(&title)/> });
         Some(view! {
             <li>
                 <button
                     type="button"
                     class="background-task"
-                    title=format!("{title}\n{said}")
+                    title=move || hint.get()
                     on:click=move |_| shell.open_task(id)
                 >
                     <span class="background-line">
-                        {(!runs).then(|| view! { <ShapeIcon shape=Shape::of(&task)/> })}
-                        <span class="visually-hidden">{words::status(&task)}": "</span>
-                        <span class="background-title" dir="auto">{title.clone()}</span>
-                        <span class="figure">{figure.clone()}</span>
+                        {(!runs).then(|| view! { <ShapeIcon shape=shape/> })}
+                        <span class="visually-hidden">{status}": "</span>
+                        <span class="background-title" dir="auto">{title}</span>
+                        <span class="figure">{move || figure.get()}</span>
                     </span>
                     {bar}
                 </button>
             </li>
         })
     }
+}
+
+/// Its title, and what its row says.
+fn hint(task: &Task, now: Timestamp) -> String {
+    format!("{}\n{}", task.title, words::situation(task, now, time::zone(now)))
 }
 
 /// How far it is, how long it has asked, or what its row says.

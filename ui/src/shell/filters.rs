@@ -2,6 +2,7 @@
 
 use super::{Route, SavingFilter, Shell};
 use crate::{
+    catalogue::{common, shell as say},
     components::{Glyph, Icon, Menu, MenuItem, Toasts, unique_id},
     live::Live,
     state::saved_filters::{counted, is_shown},
@@ -18,7 +19,7 @@ pub(super) fn SavedFilters() -> impl IntoView {
     let all = Memo::new(move |_| live.settings.with(|settings| settings.saved_filters.clone()));
     view! {
         <section class="saved-filters" aria-labelledby=labelled hidden=move || all.with(Vec::is_empty)>
-            <h2 id=heading>"Filters"</h2>
+            <h2 id=heading>{common::filters()}</h2>
             <ul>
                 <For each=move || all.get() key=SavedFilter::clone let:filter><SavedFilterLine filter=filter/></For>
             </ul>
@@ -43,10 +44,10 @@ fn SavedFilterLine(filter: SavedFilter) -> impl IntoView {
     let items = Signal::derive(move || {
         let (renamed, deleted) = (of.clone(), of.clone());
         vec![
-            MenuItem::new("Rename…", Glyph::Pencil, move || {
+            MenuItem::new(say::rename(), Glyph::Pencil, move || {
                 shell.saving_filter.set(Some(SavingFilter::Rename(renamed.clone())));
             }),
-            MenuItem::new("Delete", Glyph::Bin, move || delete(live, toasts, deleted.clone())).danger(),
+            MenuItem::new(say::delete(), Glyph::Bin, move || delete(live, toasts, deleted.clone())).danger(),
         ]
     });
     view! {
@@ -61,7 +62,7 @@ fn SavedFilterLine(filter: SavedFilter) -> impl IntoView {
                 <span class="ellipsis" dir="auto">{name.clone()}</span>
                 {move || count.get().map(|count| view! { " "<span class="figure">{text::count(count)}</span> })}
             </button>
-            <Menu label=format!("More for the filter {name}") glyph=Glyph::More glyph_only=true small=true quiet=true items=items/>
+            <Menu label=say::more_for_filter(&name) glyph=Glyph::More glyph_only=true small=true quiet=true items=items/>
         </li>
     }
 }
@@ -72,7 +73,7 @@ fn delete(live: Live, toasts: Toasts, name: String) {
     let Some(at) = all.iter().position(|filter| filter.name == name) else { return };
     let gone = all[at].clone();
     change(live, toasts, move |all| all.retain(|filter| filter.name != name));
-    toasts.say_with(format!("The filter “{}” was deleted", gone.name), "Undo", move || {
+    toasts.say_with(say::filter_deleted(&gone.name), common::undo(), move || {
         let gone = gone.clone();
         change(live, toasts, move |all| {
             if all.iter().all(|filter| filter.name != gone.name) {

@@ -15,8 +15,9 @@ use crate::{
     live::Live,
     state::{first_run::FirstRun, queue_view::QueueView, saved_filters::view_of},
 };
-use contract::{NewTask, ReportId, TaskId, settings::SavedFilter};
+use contract::{ChatId, NewTask, ReportId, TaskId, settings::SavedFilter};
 use leptos::prelude::*;
+use std::collections::HashMap;
 
 /// What shows in the frame. A cheap handle: take it with [`Shell::get`] in any component.
 #[derive(Clone, Copy)]
@@ -47,6 +48,10 @@ pub struct Shell {
     pub search: RwSignal<bool>,
     /// The report that is open.
     pub report: RwSignal<Option<ReportId>>,
+    /// The conversation that is open; none: a new one.
+    pub chat: RwSignal<Option<ChatId>>,
+    /// What was typed in conversations and not said yet.
+    pub chat_drafts: StoredValue<HashMap<Option<ChatId>, ChatDraft>>,
     /// What of the providers is to show; the Agents page takes the wish back as soon as it can fulfil it.
     pub providers: RwSignal<Option<ProvidersWish>>,
     selected: RwSignal<Option<TaskId>>,
@@ -54,6 +59,15 @@ pub struct Shell {
 
 /// Under what the order of the queue is remembered.
 pub const QUEUE_SORT: &str = "queue-sort";
+
+/// What was typed in a conversation and not said yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChatDraft {
+    /// The words.
+    pub text: String,
+    /// The files.
+    pub files: Vec<String>,
+}
 
 /// Which filter is to get a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +117,8 @@ impl Shell {
             cheat_sheet: RwSignal::new(false),
             search: RwSignal::new(false),
             report: RwSignal::new(None),
+            chat: RwSignal::new(None),
+            chat_drafts: StoredValue::new(HashMap::new()),
             providers: RwSignal::new(None),
             selected: live.selected,
         };
@@ -169,6 +185,12 @@ impl Shell {
     pub fn open_task_at(&self, id: TaskId, tab: &'static str) {
         self.open_task(id);
         self.detail_tab.set(tab);
+    }
+
+    /// Shows a conversation, or the beginning of a new one.
+    pub fn open_chat(&self, chat: Option<ChatId>) {
+        self.chat.set(chat);
+        self.go(Route::Chat);
     }
 
     /// Shows a report.

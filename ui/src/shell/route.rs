@@ -1,13 +1,14 @@
 //! The pages and their addresses.
 
 use crate::{
+    catalogue::{chat, common, control, inbox, shell as say},
     components::Glyph,
     state::keymap::{BINDINGS, Binding},
 };
 use leptos::{ev, prelude::*};
 
 macro_rules! routes {
-    ($($(#[$meta:meta])* $route:ident: $label:literal, $glyph:ident, $hash:literal, $keys:literal;)*) => {
+    ($($(#[$meta:meta])* $route:ident: $label:path, $glyph:ident, $hash:literal, $keys:literal;)*) => {
         /// A page.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         pub enum Route { $($(#[$meta])* $route),* }
@@ -18,8 +19,8 @@ macro_rules! routes {
 
             /// What it is called.
             #[must_use]
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$route => $label),* }
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$route => $label()),* }
             }
 
             /// Its icon.
@@ -34,10 +35,10 @@ macro_rules! routes {
                 match self { $(Self::$route => $hash),* }
             }
 
-            /// The shortcut that shows it.
+            /// The shortcut that shows it. What it does is kept with the keys of the person, in English.
             #[must_use]
             pub const fn binding(self) -> Binding {
-                Binding::new(self.label(), match self { $(Self::$route => $keys),* })
+                match self { $(Self::$route => Binding::new(stringify!($route), $label, $keys)),* }
             }
         }
     };
@@ -47,20 +48,37 @@ macro_rules! routes {
 routes! {
     /// The tasks.
     #[default]
-    Queue: "Queue", List, "#queue", "Ctrl+1";
+    Queue: say::queue, List, "#queue", "Ctrl+1";
+    /// All that goes on, on one screen.
+    Control: control::mission_control, Control, "#control", "Ctrl+2";
+    /// The conversations with agents.
+    Chat: chat::chat, Speech, "#chat", "Ctrl+3";
     /// The agents.
-    Agents: "Agents", Agent, "#agents", "Ctrl+2";
+    Agents: common::agents, Agent, "#agents", "Ctrl+4";
+    /// What waits for the person.
+    Inbox: inbox::inbox, Inbox, "#inbox", "Ctrl+5";
     /// The saved reports.
-    Reports: "Reports", Report, "#reports", "Ctrl+3";
+    Reports: common::reports, Report, "#reports", "Ctrl+6";
     /// The workers.
-    Workers: "Workers", Workers, "#workers", "Ctrl+4";
+    Workers: common::workers, Workers, "#workers", "Ctrl+7";
     /// What became of the tasks.
-    Insights: "Insights", Chart, "#insights", "Ctrl+5";
+    Insights: common::insights, Chart, "#insights", "Ctrl+8";
     /// The settings.
-    Settings: "Settings", Gear, "#settings", "Ctrl+6";
+    Settings: common::settings, Gear, "#settings", "Ctrl+9";
 }
 
 impl Route {
+    /// Whether the detail of a task shows beside it.
+    #[must_use]
+    pub const fn has_detail(self) -> bool {
+        match self {
+            Self::Queue | Self::Control | Self::Inbox => true,
+            Self::Chat | Self::Agents | Self::Reports | Self::Workers | Self::Insights | Self::Settings => {
+                false
+            }
+        }
+    }
+
     fn from_hash(hash: &str) -> Self {
         Self::ALL.iter().copied().find(|route| route.hash() == hash).unwrap_or_default()
     }

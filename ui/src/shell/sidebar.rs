@@ -2,9 +2,11 @@
 
 use super::{Route, Shell, background::Background, filters::SavedFilters};
 use crate::{
+    catalogue::shell as say,
     components::{Glyph, Icon},
     hooks::shortcuts::{Shortcuts, shortcut},
     live::Live,
+    state::inbox::unread_count,
 };
 use contract::text;
 use leptos::prelude::*;
@@ -13,12 +15,21 @@ use leptos::prelude::*;
 #[component]
 pub fn Sidebar() -> impl IntoView {
     let (live, shell, shortcuts) = (Live::get(), Shell::get(), Shortcuts::get());
-    let need_you = Memo::new(move |_| live.queue.with(|queue| queue.as_ref().map_or(0, |q| q.need_person())));
-    // the counter beside the list says the same in words
+    let waiting = Memo::new(move |_| {
+        live.queue.with(|queue| queue.as_ref().map_or((0, 0), |q| (q.need_person_now(), q.unread)))
+    });
+    // the head of the page says the same in words
     let badge = move || {
-        let count = need_you.get();
-        (count > 0)
-            .then(|| view! { <span class="nav-badge figure" aria-hidden="true">{text::count(count)}</span> })
+        match waiting.get() {
+        (0, 0) => ().into_any(),
+        (0, unread) => {
+            view! { <span class="nav-badge figure" data-kind="unread" aria-hidden="true">{unread_count(unread)}</span> }
+                .into_any()
+        }
+        (asking, _) => {
+            view! { <span class="nav-badge figure" aria-hidden="true">{text::count(asking)}</span> }.into_any()
+        }
+    }
     };
     for route in Route::ALL.iter().copied() {
         shortcut(route.binding(), move || shell.go(route));
@@ -38,15 +49,15 @@ pub fn Sidebar() -> impl IntoView {
                 on:click=move |_| again(route)
             >
                 <Icon glyph=route.glyph()/>
-                {route.label()}
-                {(route == Route::Queue).then_some(badge)}
+                <span class="nav-label">{route.label()}</span>
+                {(route == Route::Inbox).then_some(badge)}
             </a>
         }
     };
     view! {
         <aside class="sidebar">
-            <div class="brand"><span class="brand-mark"><Icon glyph=Glyph::Check/></span>"Legwork"</div>
-            <nav aria-label="Pages">{Route::ALL.iter().copied().map(link).collect_view()}</nav>
+            <div class="brand"><span class="brand-mark"><Icon glyph=Glyph::Check/></span><span class="nav-label">"Legwork"</span></div>
+            <nav aria-label=say::pages()>{Route::ALL.iter().copied().map(link).collect_view()}</nav>
             <SavedFilters/>
             <Background/>
         </aside>

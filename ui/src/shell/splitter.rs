@@ -1,6 +1,9 @@
 //! The edge between page and detail, which can be dragged, or moved with the arrow keys.
 
-use crate::hooks::{appearance::rem, remembered};
+use crate::{
+    catalogue::shell as say,
+    hooks::{appearance::rem, remembered},
+};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -60,7 +63,7 @@ pub fn Splitter(
             class:dragging=move || dragging.get()
             role="separator"
             tabindex="0"
-            aria-label="Width of the detail"
+            aria-label=say::detail_width()
             aria-orientation="vertical"
             aria-valuemin=MIN.to_string()
             aria-valuemax=MAX.to_string()

@@ -2,6 +2,7 @@
 
 use super::{Route, Shell};
 use crate::{
+    catalogue::shell as say,
     components::{Glyph, Icon, StatusIcon},
     hooks::time,
     live::Live,
@@ -31,17 +32,17 @@ pub fn StatusBar() -> impl IntoView {
         let now = live.now.get();
         live.queue.with(|queue| queue.as_ref().map(|queue| words::queue(queue, now, time::zone(now))))
     });
-    let processor = told(live, |queue| queue.cpu_percent.map(|percent| format!("CPU {percent:.0}%")));
+    let processor = told(live, |queue| queue.cpu_percent.map(|percent| say::cpu(&format!("{percent:.0}"))));
     let memory = told(live, memory);
     view! {
-        <footer class="status-bar" aria-label="State of the queue">
+        <footer class="status-bar" aria-label=say::state_of_queue()>
             {move || workers.get().map(|(busy, total)| view! {
                 <a href=Route::Workers.hash()><Workers busy=busy total=total/></a>
             })}
             {move || held.get().map(|held| view! {
                 <span class="queue-state" class:held=held>
                     {held.then(|| view! { <Icon glyph=Glyph::Pause/> })}
-                    "Queue: "{move || says.get()}
+                    {move || says.get().map(|said| say::queue_says(&said))}
                 </span>
             })}
             {move || processor.get().flatten().map(|said| view! { <span>{said}</span> })}
@@ -49,10 +50,10 @@ pub fn StatusBar() -> impl IntoView {
             <span class="status-end">
                 {move || next.get().map(|next| view! {
                     <button type="button" on:click=move |_| shell.open_task(next.id)>
-                        "Next: "{next.title.clone()}", "{move || time::moment(next.at, live.now.get())}
+                        {move || say::next(&next.title, &time::moment(next.at, live.now.get()))}
                     </button>
                 })}
-                {move || today.get().map(|today| view! { <a href=Route::Insights.hash()>"Today "{today}</a> })}
+                {move || today.get().map(|today| view! { <a href=Route::Insights.hash()>{say::spent_today(&today)}</a> })}
             </span>
         </footer>
     }
@@ -71,11 +72,11 @@ fn Workers(busy: i64, total: i64) -> impl IntoView {
     let status = if busy > 0 { Status::Running } else { Status::Queued };
     view! {
         <StatusIcon status=status/>
-        <span>{format!("{busy} of {total} workers")}</span>
+        <span>{say::workers_busy(busy, total)}</span>
     }
 }
 
 /// `Memory 6.2 GiB of 16 GiB`.
 fn memory(queue: &QueueState) -> Option<String> {
-    Some(format!("Memory {} of {}", text::bytes(queue.memory_used?), text::bytes(queue.memory_total?)))
+    Some(say::memory(&text::bytes(queue.memory_used?), &text::bytes(queue.memory_total?)))
 }

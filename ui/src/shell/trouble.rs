@@ -1,6 +1,7 @@
 //! The banner that says that the page could not be brought up to date, until it could.
 
 use crate::{
+    catalogue::common,
     components::{Button, Glyph, Icon},
     live::Live,
 };
@@ -16,7 +17,7 @@ pub fn Trouble() -> impl IntoView {
                 <div class="trouble" role="alert">
                     <Icon glyph=Glyph::Warning/>
                     <p>{error.message} " " {error.hint}</p>
-                    <Button small=true on_press=move || live.resync()>"Try again"</Button>
+                    <Button small=true on_press=move || live.resync()>{common::try_again()}</Button>
                 </div>
             }
         })

@@ -2,6 +2,7 @@
 //!
 //! The engine decides; this only keeps actions off the screen that it would refuse.
 
+use crate::catalogue::{common, queue as say};
 use contract::{
     Status, Task,
     task::{Stopping, WaitReason},
@@ -53,35 +54,35 @@ impl Action {
 
     /// What a button for it says.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Pause => "Pause",
-            Self::Resume => "Resume",
-            Self::Cancel => "Cancel",
-            Self::RunAgain => "Run again",
-            Self::Duplicate => "Duplicate…",
-            Self::Edit => "Edit…",
-            Self::Raise => "Raise priority",
-            Self::StartNow => "Start now",
-            Self::CopyId => "Copy id",
-            Self::Delete => "Delete",
+            Self::Pause => say::pause(),
+            Self::Resume => say::resume(),
+            Self::Cancel => common::cancel(),
+            Self::RunAgain => say::run_again(),
+            Self::Duplicate => say::duplicate(),
+            Self::Edit => say::edit(),
+            Self::Raise => say::raise_priority(),
+            Self::StartNow => say::start_now(),
+            Self::CopyId => say::copy_id(),
+            Self::Delete => say::delete(),
         }
     }
 
     /// What was done to a task once it is done, as in `3 tasks cancelled`.
     #[must_use]
-    pub const fn done(self) -> &'static str {
+    pub fn done(self) -> &'static str {
         match self {
-            Self::Pause => "paused",
-            Self::Resume => "resumed",
-            Self::Cancel => "cancelled",
-            Self::RunAgain => "started again",
-            Self::Duplicate => "duplicated",
-            Self::Edit => "changed",
-            Self::Raise => "raised",
-            Self::StartNow => "started",
-            Self::CopyId => "copied",
-            Self::Delete => "deleted",
+            Self::Pause => say::was_paused(),
+            Self::Resume => say::was_resumed(),
+            Self::Cancel => say::was_cancelled(),
+            Self::RunAgain => say::was_run_again(),
+            Self::Duplicate => say::was_duplicated(),
+            Self::Edit => say::was_edited(),
+            Self::Raise => say::was_raised(),
+            Self::StartNow => say::was_started(),
+            Self::CopyId => say::was_copied(),
+            Self::Delete => say::was_deleted(),
         }
     }
 

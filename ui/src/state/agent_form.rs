@@ -3,6 +3,7 @@
 mod model;
 
 use super::{amount, form::Form};
+use crate::catalogue::agents as say;
 use contract::{
     Agent, AgentDraft, AgentKind, FieldError, Provider,
     model::{Fallback, Tool},
@@ -186,10 +187,10 @@ pub fn draft_of(agent: &Agent) -> AgentDraft {
 
 /// What kinds of agents are called.
 #[must_use]
-pub const fn kind_said(kind: AgentKind) -> &'static str {
+pub fn kind_said(kind: AgentKind) -> &'static str {
     match kind {
-        AgentKind::Shell => "Shell command",
-        AgentKind::Llm => "Model",
+        AgentKind::Shell => say::kind_shell(),
+        AgentKind::Llm => say::kind_model(),
     }
 }
 

@@ -1,13 +1,15 @@
 //! Lengths of time as people enter them: a number and a unit.
 
+use crate::catalogue::{Word, settings as say};
+
 /// The units by their key, their name, and the seconds in one.
-pub const UNITS: [(&str, &str, i64); 4] =
-    [("s", "seconds", 1), ("m", "minutes", 60), ("h", "hours", 3600), ("d", "days", 86_400)];
+pub const UNITS: [(&str, Word, i64); 4] =
+    [("s", say::seconds, 1), ("m", say::minutes, 60), ("h", say::hours, 3600), ("d", say::days, 86_400)];
 
 /// The units for a list to choose from.
 #[must_use]
 pub fn unit_options() -> Vec<(String, String)> {
-    UNITS.map(|(key, name, _)| (key.to_owned(), name.to_owned())).into()
+    UNITS.map(|(key, name, _)| (key.to_owned(), name().to_owned())).into()
 }
 
 /// Seconds as a number and the key of the largest unit that leaves no fraction: 5,400 is `90` `m`.
@@ -24,15 +26,11 @@ pub fn split(seconds: i64) -> (String, String) {
 /// What to enter instead.
 pub fn join(number: &str, unit: &str) -> Result<i64, String> {
     let size = UNITS.into_iter().find(|(key, _, _)| *key == unit).map_or(1, |(_, _, size)| size);
-    let value: f64 = number
-        .trim()
-        .replace(',', ".")
-        .parse()
-        .map_err(|_| format!("“{}” is not a number; write one such as 5 or 1.5.", number.trim()))?;
+    let value: f64 = number.trim().replace(',', ".").parse().map_err(|_| say::not_a_length(number.trim()))?;
     let seconds = (value * size as f64).round();
     // Past this every rule refuses it anyway, and whole numbers are still exact.
     if seconds.abs() > 1e12 || !seconds.is_finite() {
-        return Err(format!("{} is far too long.", number.trim()));
+        return Err(say::too_long(number.trim()));
     }
     Ok(seconds as i64)
 }
@@ -48,7 +46,7 @@ pub fn whole(text: &str) -> Result<Option<i64>, String> {
     }
     // Long figures are often written with separators.
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | ',' | '_' | '\u{a0}')).collect();
-    digits.parse().map(Some).map_err(|_| format!("“{text}” is not a whole number; write one such as 3."))
+    digits.parse().map(Some).map_err(|_| say::not_whole(text))
 }
 
 /// A number with a comma or a point before its fraction; `None` where nothing is entered.
@@ -61,7 +59,7 @@ pub fn decimal(text: &str) -> Result<Option<f64>, String> {
         return Ok(None);
     }
     let value = text.trim_start_matches('$').replace(',', ".").parse::<f64>().ok().filter(|n| n.is_finite());
-    value.map(Some).ok_or_else(|| format!("“{text}” is not a number; write one such as 0.5."))
+    value.map(Some).ok_or_else(|| say::not_a_number(text))
 }
 
 #[cfg(test)]

@@ -27,6 +27,14 @@ pub fn words_under_way<'a>(output: &'a str, said: &[String]) -> &'a str {
     words
 }
 
+/// The same of a turn that was broken off: what the model had said by then.
+#[must_use]
+pub fn words_broken_off<'a>(output: &'a str, said: &[String]) -> &'a str {
+    let whole = output.trim_end();
+    let last = whole.rfind('\n').map_or(0, |at| at + 1);
+    words_under_way(if whole[last..].starts_with("[CUT]") { &whole[..last] } else { output }, said)
+}
+
 fn behind_own_lines(output: &str) -> &str {
     let mut behind = 0;
     let mut at = 0;
@@ -68,6 +76,18 @@ mod tests {
             ("I look.\n", said(&[]), "I look."),
         ] {
             assert_eq!(words_under_way(output, &last_said(&messages)), words, "{output:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_said_before_it_was_broken_off_is_told() {
+        let first = last_said(&said(&[("user", "Look"), ("assistant", "I look.")]));
+        for (output, words) in [
+            ("I look.\n[TOOL] list\nThere ar\n[CUT] Cancelled.\n", "There ar"),
+            ("[CUT] Cancelled.\n", ""),
+            ("I look.\nand so", "and so"),
+        ] {
+            assert_eq!(words_broken_off(output, &first), words, "{output:?}");
         }
     }
 }

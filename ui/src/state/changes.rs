@@ -31,6 +31,10 @@ pub struct Changes {
     pub providers: bool,
     /// The reports.
     pub reports: bool,
+    /// The talks.
+    pub chats: bool,
+    /// What is read, done or put off in the inbox.
+    pub inbox: bool,
 }
 
 impl Changes {
@@ -45,6 +49,8 @@ impl Changes {
             settings: true,
             providers: true,
             reports: true,
+            chats: true,
+            inbox: true,
         }
     }
 
@@ -56,6 +62,8 @@ impl Changes {
         self.settings |= event.settings;
         self.providers |= event.providers;
         self.reports |= event.reports;
+        self.chats |= event.chats;
+        self.inbox |= event.inbox;
         self.tasks.extend(event.tasks.iter().copied());
         self.bound();
     }
@@ -68,6 +76,8 @@ impl Changes {
         self.settings |= other.settings;
         self.providers |= other.providers;
         self.reports |= other.reports;
+        self.chats |= other.chats;
+        self.inbox |= other.inbox;
         self.tasks.extend(other.tasks);
         self.bound();
     }

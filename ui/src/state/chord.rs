@@ -1,5 +1,6 @@
 //! Keyboard shortcuts as words: `Ctrl+N`, `Ctrl+Shift+Enter`, `Esc`, `/`.
 
+use crate::catalogue::keyboard as say;
 use std::fmt;
 
 /// Keys that have another name in words than the browser's, in lower case.
@@ -121,10 +122,52 @@ impl fmt::Display for Chord {
 /// Keys as they are printed: `Ctrl+N` as `Ctrl N`, `Ctrl++` as `Ctrl +`.
 #[must_use]
 pub fn in_print(keys: &str) -> String {
-    match keys.strip_suffix("++") {
-        Some(modifiers) => format!("{} +", modifiers.replace('+', " ")),
-        None if keys == "+" => keys.to_owned(),
-        None => keys.replace('+', " "),
+    caps(keys).join(" ")
+}
+
+/// Keys as they are said in a text: `Ctrl+N`.
+#[must_use]
+pub fn in_text(keys: &str) -> String {
+    caps(keys).join("+")
+}
+
+/// What stands on each of the keys.
+fn caps(keys: &str) -> Vec<&str> {
+    let mut caps = vec![];
+    let mut rest = keys;
+    while let Some((part, tail)) =
+        rest.split_once('+').filter(|(part, tail)| !part.is_empty() && !tail.is_empty())
+    {
+        caps.push(cap(part));
+        rest = tail;
+    }
+    caps.push(cap(rest));
+    caps
+}
+
+/// What stands on a key: its word where it has one, else its name.
+fn cap(name: &str) -> &str {
+    match name {
+        "Ctrl" => say::ctrl(),
+        "Alt" => say::alt(),
+        "Shift" => say::shift(),
+        "Esc" => say::esc(),
+        "Space" => say::space(),
+        "Del" => say::del(),
+        "Ins" => say::ins(),
+        "PgUp" => say::page_up(),
+        "PgDn" => say::page_down(),
+        "Up" => say::up(),
+        "Down" => say::down(),
+        "Left" => say::left(),
+        "Right" => say::right(),
+        "Backspace" => say::backspace(),
+        "Enter" => say::enter(),
+        "Menu" => say::menu(),
+        "Tab" => say::tab(),
+        "Home" => say::home(),
+        "End" => say::end(),
+        _ => name,
     }
 }
 
@@ -180,7 +223,7 @@ mod tests {
         for (keys, print) in
             [("Ctrl+N", "Ctrl N"), ("Ctrl++", "Ctrl +"), ("Ctrl+-", "Ctrl -"), ("+", "+"), ("/", "/")]
         {
-            assert_eq!(in_print(keys), print);
+            assert_eq!((in_print(keys).as_str(), in_text(keys).as_str()), (print, keys));
         }
     }
 

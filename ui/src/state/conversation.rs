@@ -1,6 +1,7 @@
 //! A run's conversation as it is shown: who said what, with each tool's use and its answer as one line to unfold.
 
 use super::clip::clip;
+use crate::catalogue::{common, conversation as say};
 use contract::{
     Timestamp,
     model::{Message, Speaker},
@@ -97,7 +98,7 @@ fn line_of(arguments: &serde_json::Map<String, Value>) -> String {
     }
     let said = arguments.iter().map(|(name, value)| match value {
         Value::String(text) => format!("{name}: {}", text.lines().next().unwrap_or_default()),
-        Value::Array(all) => format!("{name}: {} entries", all.len()),
+        Value::Array(all) => format!("{name}: {}", say::entries(all.len())),
         other => format!("{name}: {other}"),
     });
     clip(&said.collect::<Vec<_>>().join(", "), ARGUMENT_CHARS)
@@ -107,19 +108,19 @@ fn line_of(arguments: &serde_json::Map<String, Value>) -> String {
 #[must_use]
 pub fn tool_said(name: &str) -> String {
     match name {
-        "list_files" => "Listed files",
-        "read_file" => "Read a file",
-        "search_files" => "Searched files",
-        "write_artifact" => "Wrote a file",
-        "run_command" => "Ran a command",
-        "ask_user" => "Asked you",
-        "create_task" => "Started a task",
-        "get_task" => "Looked at a task",
-        "get_result" => "Read a result",
-        "set_plan" => "Made a plan",
-        "complete_step" => "Finished a step",
-        "report_progress" => "Told its progress",
-        "finish" => "Finished",
+        "list_files" => say::listed_files(),
+        "read_file" => say::read_file(),
+        "search_files" => say::searched_files(),
+        "write_artifact" => say::wrote_file(),
+        "run_command" => say::ran_command(),
+        "ask_user" => say::asked_you(),
+        "create_task" => say::started_task(),
+        "get_task" => say::looked_at_task(),
+        "get_result" => say::read_result(),
+        "set_plan" => say::made_plan(),
+        "complete_step" => say::finished_step(),
+        "report_progress" => say::told_progress(),
+        "finish" => say::finished(),
         other => return other.replace('_', " "),
     }
     .to_owned()
@@ -127,13 +128,13 @@ pub fn tool_said(name: &str) -> String {
 
 /// Who spoke, to the person who reads along. What was said before the first turn is the task itself.
 #[must_use]
-pub const fn speaker_said(speaker: Speaker, turn: i64) -> &'static str {
+pub fn speaker_said(speaker: Speaker, turn: i64) -> &'static str {
     match (speaker, turn) {
-        (Speaker::System, _) => "Prompt",
-        (Speaker::User, 0) => "Task",
-        (Speaker::User, _) => "You",
-        (Speaker::Assistant, _) => "Agent",
-        (Speaker::Tool, _) => "Tool",
+        (Speaker::System, _) => say::prompt(),
+        (Speaker::User, 0) => common::task(),
+        (Speaker::User, _) => say::you(),
+        (Speaker::Assistant, _) => common::agent(),
+        (Speaker::Tool, _) => say::tool(),
     }
 }
 

@@ -1,20 +1,35 @@
 //! How a duration estimate reads: the figure and what it rests on.
 
 use super::usage_words;
-use contract::{queue::Estimate, text};
+use crate::catalogue::money as say;
+use contract::{
+    chat::{TurnBasis, TurnEstimate},
+    queue::Estimate,
+};
 
 /// `About 8 minutes, going by its last 14 runs`. Nothing where there is nothing to go by: a guess is no estimate.
 #[must_use]
 pub fn said(estimate: Estimate) -> Option<String> {
     let usual = (estimate.from_history > 0).then(|| roughly(estimate.seconds));
-    let basis = match usual {
-        Some(_) => format!("going by its last {} runs", text::count(estimate.from_history)),
-        None => "going by what this agent took before".to_owned(),
-    };
     let tokens = estimate.tokens.filter(|n| *n > 0).map(|n| usage_words::tokens(round(n)));
     let cost = estimate.cost_usd.map(usage_words::money);
     let figures: Vec<String> = [usual, tokens, cost].into_iter().flatten().collect();
-    (!figures.is_empty()).then(|| format!("About {}, {basis}", figures.join(" · ")))
+    let about = figures.join(" · ");
+    match estimate.from_history {
+        _ if figures.is_empty() => None,
+        ..=0 => Some(say::about_by_agent(&about)),
+        runs => Some(say::about_by_runs(&about, runs)),
+    }
+}
+
+/// `About 4 minutes, as 5 answers to messages like this took`.
+#[must_use]
+pub fn of_turn(estimate: &TurnEstimate) -> String {
+    let about = roughly(estimate.seconds.unwrap_or(0));
+    match estimate.basis {
+        TurnBasis::Similar => say::about_by_like(&about, estimate.answers),
+        TurnBasis::Agent | TurnBasis::Nothing => say::about_by_answers(&about, estimate.answers),
+    }
 }
 
 /// An estimate of tokens is no bill: two digits that count.
@@ -29,18 +44,14 @@ const fn round(tokens: i64) -> i64 {
 /// An estimate is no stopwatch: `5 seconds`, `8 minutes`, `1 hour`, `1.5 hours`, `2 days`.
 fn roughly(seconds: i64) -> String {
     match seconds.max(1) {
-        s @ ..45 => unit(s, "second"),
-        s @ 45..3300 => unit((s + 30) / 60, "minute"),
+        s @ ..45 => say::seconds(s),
+        s @ 45..3300 => say::minutes((s + 30) / 60),
         s @ 3300..86_400 => match (s + 900) / 1800 {
-            halves if halves % 2 == 0 => unit(halves / 2, "hour"),
-            halves => format!("{}.5 hours", halves / 2),
+            halves if halves % 2 == 0 => say::hours(halves / 2),
+            halves => say::hours_and_half(halves / 2),
         },
-        s => unit((s + 43_200) / 86_400, "day"),
+        s => say::days((s + 43_200) / 86_400),
     }
-}
-
-fn unit(n: i64, name: &str) -> String {
-    if n == 1 { format!("1 {name}") } else { format!("{n} {name}s") }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! Owns: the order. How well words fit is told by `nucleo`, the matcher of the Helix editor.
 
+use crate::catalogue::{chat, common, palette as say};
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{AtomKind, CaseMatching, Normalization, Pattern},
@@ -35,6 +36,8 @@ pub enum FinderPart {
     Tasks,
     /// A new task for one of them.
     Agents,
+    /// Conversations by name.
+    Chats,
     /// Saved reports.
     Reports,
     /// The parts of the settings.
@@ -44,17 +47,18 @@ pub enum FinderPart {
 impl FinderPart {
     /// Its heading. That of the selected task is the task's title.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::ThisTask => "Selected task",
-            Self::Recent => "Recent",
-            Self::Commands => "Do",
-            Self::Pages => "Go to",
-            Self::Filters => "Filters",
-            Self::Tasks => "Tasks",
-            Self::Agents => "Agents",
-            Self::Reports => "Reports",
-            Self::Settings => "Settings",
+            Self::ThisTask => say::this_task(),
+            Self::Recent => say::recent(),
+            Self::Commands => say::deeds(),
+            Self::Pages => say::pages(),
+            Self::Filters => common::filters(),
+            Self::Tasks => common::tasks(),
+            Self::Agents => common::agents(),
+            Self::Chats => chat::conversations(),
+            Self::Reports => common::reports(),
+            Self::Settings => common::settings(),
         }
     }
 
@@ -67,7 +71,7 @@ impl FinderPart {
     const fn at_rest(self) -> usize {
         match self {
             Self::ThisTask | Self::Recent | Self::Commands | Self::Pages => usize::MAX,
-            Self::Filters | Self::Tasks | Self::Agents => SHOWN_AT_REST,
+            Self::Filters | Self::Tasks | Self::Agents | Self::Chats => SHOWN_AT_REST,
             Self::Reports | Self::Settings => 0,
         }
     }
@@ -177,7 +181,7 @@ fn matching<T>(
     for at in within.iter().copied() {
         let one = &all[at];
         // The engine has found these by words of theirs that do not show here.
-        let given = matches!(one.part, FinderPart::Tasks | FinderPart::Reports);
+        let given = matches!(one.part, FinderPart::Tasks | FinderPart::Chats | FinderPart::Reports);
         let Some(points) = judge.points(&one.label, &one.beside).or(given.then_some(0)) else { continue };
         let points = if recent.contains(&one.key) { points + BONUS } else { points };
         match parts.iter_mut().find(|(known, _)| *known == one.part) {

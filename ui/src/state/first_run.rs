@@ -1,5 +1,6 @@
 //! The first screen: whether it shows, and how what was found on the machine reads.
 
+use crate::catalogue::first_run as say;
 use contract::{
     CodingAgentState,
     provider::{FoundKey, KeySource, ProviderDraft},
@@ -68,18 +69,18 @@ pub fn draft_of_key(key: &FoundKey) -> ProviderDraft {
 /// `Answers in 0.8s`
 #[must_use]
 pub fn answered(milliseconds: f64) -> String {
-    format!("Answers in {:.1}s", (milliseconds / 1000.0).max(0.1))
+    say::answers_in(&format!("{:.1}", (milliseconds / 1000.0).max(0.1)))
 }
 
 /// What stands before the name of a coding agent's configuration, and behind it.
 #[must_use]
-pub const fn place_said(state: CodingAgentState) -> (&'static str, &'static str) {
+pub fn place_said(state: CodingAgentState) -> (&'static str, &'static str) {
     match state {
-        CodingAgentState::Absent => ("Adds “legwork” to ", ""),
-        CodingAgentState::Connected => ("“legwork” is in ", ""),
-        CodingAgentState::SwitchedOff => ("“legwork” is in ", ", switched off there"),
-        CodingAgentState::ByHand => ("To be pasted into ", ""),
-        CodingAgentState::Unreadable => ("Not understood: ", ""),
+        CodingAgentState::Absent => (say::adds_before(), say::adds_after()),
+        CodingAgentState::Connected => (say::stands_before(), say::stands_after()),
+        CodingAgentState::SwitchedOff => (say::stands_before(), say::stands_off_after()),
+        CodingAgentState::ByHand => (say::paste_before(), say::paste_after()),
+        CodingAgentState::Unreadable => (say::unreadable_before(), say::unreadable_after()),
     }
 }
 

@@ -11,6 +11,7 @@ pub use plot::{Plot, PlotPoint, PlotShape, compact, outcomes, spent, success};
 pub use words::{day_words, percent, seconds};
 
 use super::usage_words::money;
+use crate::catalogue::{common, insights as say};
 use contract::{
     TaskType,
     insights::{Figures, Insights},
@@ -40,13 +41,13 @@ impl InsightsRange {
 
     /// Its words.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Day => "24 hours",
-            Self::Week => "7 days",
-            Self::Month => "30 days",
-            Self::Quarter => "90 days",
-            Self::All => "All",
+            Self::Day => say::range_day(),
+            Self::Week => say::range_week(),
+            Self::Month => say::range_month(),
+            Self::Quarter => say::range_quarter(),
+            Self::All => common::all(),
         }
     }
 
@@ -88,31 +89,31 @@ pub struct FigureWords {
 #[must_use]
 pub fn figures(insights: &Insights) -> [FigureWords; 5] {
     let (now, before) = (&insights.figures, insights.before.as_ref());
-    let was = |words: Option<String>| words.map(|words| format!("was {words}")).unwrap_or_default();
+    let was = |words: Option<String>| words.map(|words| say::was(&words)).unwrap_or_default();
     let cost = |usage: &contract::model::Usage| usage.cost_usd.map(money);
     [
         FigureWords {
-            name: "Tasks ended",
+            name: say::tasks_ended(),
             now: text::count(now.outcomes.ended()),
             before: before.map(|before| difference(now, before)).unwrap_or_default(),
         },
         FigureWords {
-            name: "Succeeded",
+            name: say::succeeded(),
             now: percent(now.outcomes.success()),
             before: was(before.and_then(|b| b.outcomes.success()).map(|share| percent(Some(share)))),
         },
         FigureWords {
-            name: "Half start within",
+            name: say::half_start_within(),
             now: seconds(now.waited_seconds),
             before: was(before.and_then(|b| b.waited_seconds).map(|waited| seconds(Some(waited)))),
         },
         FigureWords {
-            name: "Agents worked",
+            name: say::agents_worked(),
             now: seconds(Some(now.worked_seconds)),
             before: was(before.filter(|b| b.worked_seconds > 0.0).map(|b| seconds(Some(b.worked_seconds)))),
         },
         FigureWords {
-            name: "Cost",
+            name: common::cost(),
             now: cost(&insights.usage).unwrap_or_else(|| "–".to_owned()),
             before: was(insights.usage_before.as_ref().and_then(cost)),
         },
@@ -122,9 +123,9 @@ pub fn figures(insights: &Insights) -> [FigureWords; 5] {
 fn difference(now: &Figures, before: &Figures) -> String {
     let more = now.outcomes.ended() - before.outcomes.ended();
     match more.cmp(&0) {
-        Ordering::Greater => format!("{} more than before", text::count(more)),
-        Ordering::Less => format!("{} fewer than before", text::count(-more)),
-        Ordering::Equal => "as many as before".to_owned(),
+        Ordering::Greater => say::more_than_before(more),
+        Ordering::Less => say::fewer_than_before(-more),
+        Ordering::Equal => say::as_many_as_before().to_owned(),
     }
 }
 

@@ -3,22 +3,33 @@
 //! Owns: the one list of shortcuts but for the pages', which come with each page.
 
 use super::chord::{Chord, in_print};
+use crate::catalogue::{Word, common, keyboard as say};
 use contract::settings::ShortcutKeys;
 
 /// A shortcut of the window: what it does, and the keys that it has unless the person gave it others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// What it does, such as `New task`.
+    /// What it does, such as `New task`: by this word, which no language changes, the person's keys are kept.
     pub does: &'static str,
+    /// The same for people.
+    pub label: Word,
     /// Its usual keys, such as `Ctrl+N`.
     pub usual: &'static str,
 }
 
+impl PartialEq for Binding {
+    fn eq(&self, other: &Self) -> bool {
+        (self.does, self.usual) == (other.does, other.usual)
+    }
+}
+
+impl Eq for Binding {}
+
 impl Binding {
     /// A shortcut.
     #[must_use]
-    pub const fn new(does: &'static str, usual: &'static str) -> Self {
-        Self { does, usual }
+    pub const fn new(does: &'static str, label: Word, usual: &'static str) -> Self {
+        Self { does, label, usual }
     }
 
     /// Whether both may have the same keys: what acts in one part of the window only is asked before the rest.
@@ -29,27 +40,27 @@ impl Binding {
 }
 
 /// Opens the command palette.
-pub const FIND_ANYTHING: Binding = Binding::new("Find or do anything", "Ctrl+K");
+pub const FIND_ANYTHING: Binding = Binding::new("Find or do anything", say::find_anything, "Ctrl+K");
 /// Opens the New task dialog.
-pub const NEW_TASK: Binding = Binding::new("New task", "Ctrl+N");
+pub const NEW_TASK: Binding = Binding::new("New task", common::new_task, "Ctrl+N");
 /// Goes to the search field of the queue.
-pub const SEARCH_TASKS: Binding = Binding::new("Search tasks", "Ctrl+F");
+pub const SEARCH_TASKS: Binding = Binding::new("Search tasks", common::search_tasks, "Ctrl+F");
 /// The same with one key, where the queue shows.
-pub const SEARCH_HERE: Binding = Binding::new("Search tasks", "/");
+pub const SEARCH_HERE: Binding = Binding::new("Search tasks", common::search_tasks, "/");
 /// Searches the output that has the focus.
-pub const SEARCH_OUTPUT: Binding = Binding::new("Search the output", "Ctrl+F");
+pub const SEARCH_OUTPUT: Binding = Binding::new("Search the output", say::search_output, "Ctrl+F");
 /// Shows the settings, beside the keys of their page.
-pub const SETTINGS: Binding = Binding::new("Settings", "Ctrl+,");
+pub const SETTINGS: Binding = Binding::new("Settings", common::settings, "Ctrl+,");
 /// Opens the list of shortcuts.
-pub const CHEAT_SHEET: Binding = Binding::new("Keyboard shortcuts", "Ctrl+/");
+pub const CHEAT_SHEET: Binding = Binding::new("Keyboard shortcuts", say::shortcuts, "Ctrl+/");
 /// Closes what lies over or beside the queue.
-pub const CLOSE_DETAIL: Binding = Binding::new("Close the detail", "Esc");
+pub const CLOSE_DETAIL: Binding = Binding::new("Close the detail", say::close_detail, "Esc");
 /// Makes the text larger.
-pub const LARGER: Binding = Binding::new("Larger text", "Ctrl++");
+pub const LARGER: Binding = Binding::new("Larger text", say::larger, "Ctrl++");
 /// Makes the text smaller.
-pub const SMALLER: Binding = Binding::new("Smaller text", "Ctrl+-");
+pub const SMALLER: Binding = Binding::new("Smaller text", say::smaller, "Ctrl+-");
 /// Puts the text back to its usual size.
-pub const USUAL_SIZE: Binding = Binding::new("Text at its usual size", "Ctrl+0");
+pub const USUAL_SIZE: Binding = Binding::new("Text at its usual size", say::usual_size, "Ctrl+0");
 
 /// All of them but for the pages'.
 pub const BINDINGS: [Binding; 11] = [
@@ -129,40 +140,45 @@ impl Keymap {
 /// Why these keys cannot be given to a shortcut, in a sentence.
 #[must_use]
 pub fn refusal(chord: &Chord) -> Option<String> {
-    const EDITING: [(&str, &str); 6] = [
-        ("a", "marks or selects everything"),
-        ("c", "copies"),
-        ("v", "pastes"),
-        ("x", "cuts"),
-        ("z", "takes back what was typed"),
-        ("y", "does again what was taken back"),
-    ];
     let why = match chord.key.as_str() {
-        "escape" => "closes what lies on top",
-        "enter" => "opens, sends and runs",
-        "tab" => "goes from one control to the next",
-        " " => "marks and presses",
+        "escape" => say::does_close(),
+        "enter" => say::does_send(),
+        "tab" => say::does_go_on(),
+        " " => say::does_press(),
         "arrowup" | "arrowdown" | "arrowleft" | "arrowright" | "home" | "end" | "pageup" | "pagedown" => {
-            "moves in lists and texts"
+            say::does_go()
         }
-        "delete" | "backspace" => "takes away",
-        "contextmenu" => "opens the menu of a line",
-        "f10" if chord.shift => "opens the menu of a line",
-        "f4" if chord.alt => "closes the window",
-        key if chord.ctrl && !chord.alt => EDITING.iter().find(|(letter, _)| *letter == key)?.1,
+        "delete" | "backspace" => say::does_take_away(),
+        "contextmenu" => say::does_open_menu(),
+        "f10" if chord.shift => say::does_open_menu(),
+        "f4" if chord.alt => say::does_close_window(),
+        key if chord.ctrl && !chord.alt => editing(key)?,
         _ => return None,
     };
-    Some(format!("{} {why} everywhere. Press others.", in_print(&chord.to_string())))
+    Some(say::refused(&in_print(&chord.to_string()), why))
+}
+
+/// What a letter does in every text with the control key.
+fn editing(letter: &str) -> Option<&'static str> {
+    Some(match letter {
+        "a" => say::does_select(),
+        "c" => say::does_copy(),
+        "v" => say::does_paste(),
+        "x" => say::does_cut(),
+        "z" => say::does_undo(),
+        "y" => say::does_redo(),
+        _ => return None,
+    })
 }
 
 /// Shortcuts by what they do, in their order: one line for each effect.
 #[must_use]
-pub fn lines(all: &[Binding]) -> Vec<(&'static str, Vec<Binding>)> {
-    let mut lines: Vec<(&'static str, Vec<Binding>)> = vec![];
+pub fn lines(all: &[Binding]) -> Vec<Vec<Binding>> {
+    let mut lines: Vec<Vec<Binding>> = vec![];
     for binding in all {
-        match lines.iter_mut().find(|(does, _)| *does == binding.does) {
-            Some((_, ways)) => ways.push(*binding),
-            None => lines.push((binding.does, vec![*binding])),
+        match lines.iter_mut().find(|ways| ways.iter().any(|way| way.does == binding.does)) {
+            Some(ways) => ways.push(*binding),
+            None => lines.push(vec![*binding]),
         }
     }
     lines
@@ -203,8 +219,7 @@ mod tests {
         keymap.give(SEARCH_HERE, "S");
         assert_eq!((keymap.keys(SEARCH_TASKS), keymap.keys(SEARCH_HERE)), ("Ctrl+F", "S"));
         let lines = lines(&BINDINGS);
-        let search = lines.iter().find(|(does, _)| *does == "Search tasks").unwrap();
-        assert_eq!(search.1, [SEARCH_TASKS, SEARCH_HERE]);
+        assert!(lines.contains(&vec![SEARCH_TASKS, SEARCH_HERE]), "{lines:?}");
     }
 
     #[test]

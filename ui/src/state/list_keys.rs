@@ -1,5 +1,7 @@
 //! Keys that are heard in one place only, each with what it does: for the task list, the cheat sheet and the palette.
 
+use crate::catalogue::{Word, common, keyboard as say};
+
 /// What a key does in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListKey {
@@ -55,38 +57,42 @@ impl ListKey {
     }
 }
 
+/// What keys do, said when it is asked for.
+pub type Does = Word;
+
 /// The list's keys in print: what they do, and each way to press them.
-pub const LIST_KEYS: &[(&str, &[&str])] = &[
-    ("Move", &["↑", "↓"]),
-    ("Move by a page", &["PgUp", "PgDn"]),
-    ("First and last", &["Home", "End"]),
-    ("Open the detail", &["Enter"]),
+pub const LIST_KEYS: &[(Does, &[&str])] = &[
+    (say::go, &["↑", "↓"]),
+    (say::go_by_page, &["PgUp", "PgDn"]),
+    (say::first_and_last, &["Home", "End"]),
+    (say::open_detail, &["Enter"]),
     (OPEN_IN_FULL, &["Ctrl+Enter"]),
-    ("Mark a task", &["Space"]),
-    ("Mark several", &["Shift+↑", "Shift+↓"]),
-    ("Mark all", &["Ctrl+A"]),
+    (say::mark_task, &["Space"]),
+    (say::mark_several, &["Shift+↑", "Shift+↓"]),
+    (say::mark_all, &["Ctrl+A"]),
     (TAKE_AWAY, &["Del"]),
-    ("Actions", &["Shift+F10"]),
-    ("Take the marks away", &["Esc"]),
+    (common::actions, &["Shift+F10"]),
+    (say::unmark, &["Esc"]),
 ];
 
 /// Keys that parts of the page hear themselves, in print as in [`LIST_KEYS`].
-pub const COMMON_KEYS: &[(&str, &[&str])] = &[
-    ("Send, create or save", &["Ctrl+Enter"]),
-    ("Close the dialog or menu", &["Esc"]),
-    ("Go among tabs", &["←", "→"]),
-    ("Go among menu lines and reports", &["↑", "↓"]),
+pub const COMMON_KEYS: &[(Does, &[&str])] = &[
+    (say::send, &["Ctrl+Enter"]),
+    (say::send_to_background, &["Ctrl+Shift+Enter"]),
+    (say::close_on_top, &["Esc"]),
+    (say::go_among_tabs, &["←", "→"]),
+    (say::go_among_lines, &["↑", "↓"]),
 ];
 
 /// What Ctrl+Enter does.
-pub const OPEN_IN_FULL: &str = "Open in full";
+pub const OPEN_IN_FULL: Does = say::open_in_full;
 /// What Del does.
-pub const TAKE_AWAY: &str = "Cancel, or delete what has ended";
+pub const TAKE_AWAY: Does = say::take_away;
 
 /// The first way to press what does this in the list.
 #[must_use]
-pub fn keys_of(does: &str) -> Option<&'static str> {
-    LIST_KEYS.iter().find(|(known, _)| *known == does).and_then(|(_, keys)| keys.first().copied())
+pub fn keys_of(does: Does) -> Option<&'static str> {
+    LIST_KEYS.iter().find(|(known, _)| known() == does()).and_then(|(_, keys)| keys.first().copied())
 }
 
 /// Shortcuts by what they do: one line for each effect, with each way to press it, in the order given. What has no keys
@@ -130,7 +136,7 @@ mod tests {
         for (does, ways) in LIST_KEYS {
             for print in *ways {
                 let (key, ctrl, shift) = browser_names(print);
-                assert!(ListKey::of(&key, ctrl, shift).is_some(), "{does}: {print}");
+                assert!(ListKey::of(&key, ctrl, shift).is_some(), "{}: {print}", does());
             }
         }
         assert_eq!(ListKey::of("Enter", true, false), Some(ListKey::OpenInFull));

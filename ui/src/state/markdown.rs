@@ -1,6 +1,6 @@
 //! Markdown as a tree of plain nodes, for the page to draw. HTML within it is shown as the text that it is.
 
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag};
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,8 +108,14 @@ const DEEPEST: usize = 24;
 /// A text in Markdown as plain words in one line, for places that have room for no more.
 #[must_use]
 pub fn in_a_line(text: &str) -> String {
+    words_of(&parse(text))
+}
+
+/// Some parts as plain words in one line.
+#[must_use]
+pub fn words_of(nodes: &[Node]) -> String {
     let mut words = String::new();
-    add_words(&parse(text), &mut words);
+    add_words(nodes, &mut words);
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -262,6 +268,7 @@ fn open(tag: Tag<'_>) -> Open {
         Tag::Emphasis => Open::Holds(Kind::Emphasis),
         Tag::Strong => Open::Holds(Kind::Strong),
         Tag::Strikethrough => Open::Holds(Kind::Struck),
+        Tag::Link { link_type: LinkType::Email, dest_url, .. } => Open::Link(format!("mailto:{dest_url}")),
         Tag::Link { dest_url, .. } => Open::Link(dest_url.into_string()),
         Tag::Image { .. } => Open::Picture,
         Tag::HtmlBlock => Open::Holds(Kind::Paragraph),
@@ -343,6 +350,12 @@ mod tests {
                 ),
             ]
         );
+    }
+
+    #[test]
+    fn an_address_leads_to_a_mail_program() {
+        let to = Node::Link { to: "mailto:a@b.c".into(), parts: vec![text("a@b.c")] };
+        assert_eq!(parse("<a@b.c>"), [paragraph(vec![to])]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What an action on several tasks came to.
 
-use contract::{ApiError, TaskId, command::Bulk, text};
+use crate::catalogue::detail as say;
+use contract::{ApiError, TaskId, command::Bulk};
 
 /// What was done, and what was refused. Of 100,000 tasks no more than their ids are kept.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,25 +47,20 @@ impl BulkOutcome {
     #[must_use]
     pub fn words(&self, done: &str) -> String {
         let why = self.why.as_ref().map(|error| error.message.as_str()).unwrap_or_default();
-        let many = |n: usize| if n == 1 { "1 task".to_owned() } else { format!("{} tasks", number(n)) };
         match (self.ids.len(), self.refused) {
-            (1, 0) => format!("“{}” {done}", self.title.as_deref().unwrap_or_default()),
-            (all, 0) => format!("{} {done}", many(all)),
+            (1, 0) => say::task_done(self.title.as_deref().unwrap_or_default(), done),
+            (all, 0) => say::tasks_done(all, done),
             (0, 1) => why.to_owned(),
-            (0, _) => format!("None of them {done}. {why}"),
-            (some, refused) => format!("{} {done}, {} refused. {why}", many(some), number(refused)),
+            (0, _) => say::none_done(done, why),
+            (some, refused) => say::some_done(some, done, refused, why),
         }
     }
 
     /// In words while it goes on: `12,500 of 100,003 deleted`.
     #[must_use]
     pub fn so_far(&self, total: usize, done: &str) -> String {
-        format!("{} of {} {done}", number(self.ids.len()), number(total.max(self.count())))
+        say::done_so_far(self.ids.len(), total.max(self.count()), done)
     }
-}
-
-fn number(n: usize) -> String {
-    text::count(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

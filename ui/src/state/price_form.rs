@@ -1,6 +1,7 @@
 //! The price table as the Settings page shows it, and what its dialog holds while it is filled in.
 
 use super::{amount, form::Form};
+use crate::catalogue::settings as say;
 use contract::{FieldError, provider::Price, validation};
 
 /// The dialog's fields as they stand.
@@ -35,7 +36,7 @@ impl Form for PriceForm {
         let mut sum = |field: &str, text: &str| match amount::decimal(text) {
             Ok(Some(sum)) => sum,
             Ok(None) => {
-                let message = "A price is needed; 0 where it costs nothing.".to_owned();
+                let message = say::price_needed().to_owned();
                 wrong.push(FieldError { field: field.to_owned(), message });
                 0.0
             }

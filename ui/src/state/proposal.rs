@@ -3,7 +3,7 @@
 //!
 //! What is named helps to read; it is not what is allowed or refused, and a command without a warning is not safe.
 
-use contract::text;
+use crate::catalogue::dialogs as say;
 use std::ops::Range;
 
 /// Lines that show before a long command is folded.
@@ -39,18 +39,18 @@ pub enum Danger {
 impl Danger {
     /// As it is named beside the fold.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Delete => "deleting folders",
-            Self::ForcePush => "force push",
-            Self::DropWork => "dropping changes",
+            Self::Delete => say::deleting(),
+            Self::ForcePush => say::force_push(),
+            Self::DropWork => say::dropping_changes(),
             Self::Root => "sudo",
-            Self::RunUnread => "running what was fetched",
-            Self::Address => "a web address",
-            Self::Elsewhere => "another machine",
-            Self::Disk => "writing to a disk",
-            Self::Open => "access for everybody",
-            Self::PowerOff => "power off",
+            Self::RunUnread => say::running_unread(),
+            Self::Address => say::web_address(),
+            Self::Elsewhere => say::another_machine(),
+            Self::Disk => say::writing_to_disk(),
+            Self::Open => say::open_to_everybody(),
+            Self::PowerOff => say::power_off(),
         }
     }
 }
@@ -92,7 +92,7 @@ impl Proposal {
     /// `54 more lines`.
     #[must_use]
     pub fn fold_label(&self) -> String {
-        format!("{} more lines", text::count(self.folded().len() as i64))
+        say::more_lines(self.folded().len())
     }
 
     /// What lies behind the fold and is dangerous: `Among them: force push (line 41), sudo (lines 51, 52)`.
@@ -108,17 +108,16 @@ impl Proposal {
             }
         }
         let said = |(danger, lines): &(Danger, Vec<String>)| {
-            let word = if lines.len() == 1 { "line" } else { "lines" };
-            format!("{} ({word} {})", danger.label(), lines.join(", "))
+            say::danger_in_lines(lines.len(), danger.label(), &lines.join(", "))
         };
         let all: Vec<String> = named.iter().map(said).collect();
-        (!all.is_empty()).then(|| format!("Among them: {}", all.join(", ")))
+        (!all.is_empty()).then(|| say::warning(&all.join(", ")))
     }
 
     /// Why it cannot be approved yet.
     #[must_use]
     pub fn asleep(&self) -> String {
-        format!("Read to line {} to approve", text::count(self.lines.len() as i64))
+        say::read_on(self.lines.len())
     }
 }
 

@@ -1,6 +1,7 @@
 //! How providers read to a person.
 
 use super::words;
+use crate::catalogue::providers as say;
 use contract::{
     Agent, ProviderKind, Timestamp,
     provider::{KeySource, Provider},
@@ -18,9 +19,9 @@ const MODELS_SHOWN: usize = 3;
 #[must_use]
 pub fn models_said(models: &[String]) -> String {
     match models {
-        [] => "It has no models yet".to_owned(),
+        [] => say::no_models().to_owned(),
         few if few.len() <= MODELS_SHOWN => few.join(", "),
-        many => format!("{} and {} more", many[..MODELS_SHOWN].join(", "), many.len() - MODELS_SHOWN),
+        many => say::models_and_more(&many[..MODELS_SHOWN].join(", "), many.len() - MODELS_SHOWN),
     }
 }
 
@@ -28,13 +29,13 @@ pub fn models_said(models: &[String]) -> String {
 #[must_use]
 pub fn key_said(provider: &Provider) -> String {
     match provider.key_source {
-        KeySource::Keyring => "key in the keyring".to_owned(),
+        KeySource::Keyring => say::key_in_keyring().to_owned(),
         KeySource::Environment => {
             let name = provider.key_variable.as_deref().unwrap_or_else(|| provider.kind.key_variable());
-            format!("key in ${name}")
+            say::key_in_variable(name)
         }
-        KeySource::Session => "key for this session only".to_owned(),
-        KeySource::None => "no key".to_owned(),
+        KeySource::Session => say::key_for_session().to_owned(),
+        KeySource::None => say::no_key().to_owned(),
     }
 }
 
@@ -42,17 +43,17 @@ pub fn key_said(provider: &Provider) -> String {
 #[must_use]
 pub fn quota_said(provider: &Provider, now: Timestamp, zone: Offset) -> Option<String> {
     let until = provider.quota_until.filter(|until| *until > now)?;
-    Some(format!("Quota: waits until {}", words::moment(until, now, zone)))
+    Some(say::waits_until(&words::moment(until, now, zone)))
 }
 
 /// Who uses a provider: `Used by writer`, `Used by writer, reviewer and 2 more`, `No agent uses it`.
 #[must_use]
 pub fn users_said(agents: &[String]) -> String {
     match agents {
-        [] => "No agent uses it".to_owned(),
-        [one] => format!("Used by {one}"),
-        [one, two] => format!("Used by {one} and {two}"),
-        [one, two, rest @ ..] => format!("Used by {one}, {two} and {} more", rest.len()),
+        [] => say::used_by_none().to_owned(),
+        [one] => say::used_by_one(one),
+        [one, two] => say::used_by_two(one, two),
+        [one, two, rest @ ..] => say::used_by_more(one, two, rest.len()),
     }
 }
 

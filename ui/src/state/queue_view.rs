@@ -1,5 +1,6 @@
 //! What the Queue page is asked to show: tab, counter, search, filters; and the list that follows from it.
 
+use crate::catalogue::{common, filter as say};
 use contract::{Status, TaskType, Timestamp, command::ListTasks, task::TaskGroup};
 use std::{fmt, str::FromStr};
 
@@ -19,10 +20,10 @@ impl QueueSort {
 
     /// Its words.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::ByState => "By state",
-            Self::Newest => "Newest first",
+            Self::ByState => say::by_state(),
+            Self::Newest => say::newest_first(),
         }
     }
 }
@@ -109,12 +110,12 @@ impl QueueTab {
 
     /// Its words.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::All => "All",
-            Self::Active => "Active",
-            Self::Completed => "Completed",
-            Self::Failed => "Failed",
+            Self::All => common::all(),
+            Self::Active => say::active(),
+            Self::Completed => say::completed(),
+            Self::Failed => say::failed(),
         }
     }
 
@@ -168,13 +169,13 @@ impl Since {
 
     /// Its words.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Ever => "Any time",
-            Self::Hour => "Last hour",
-            Self::Day => "Last 24 hours",
-            Self::Week => "Last 7 days",
-            Self::Month => "Last 30 days",
+            Self::Ever => say::any_time(),
+            Self::Hour => say::last_hour(),
+            Self::Day => say::last_day(),
+            Self::Week => say::last_week(),
+            Self::Month => say::last_month(),
         }
     }
 

@@ -4,6 +4,7 @@
 //! they come they would stand still until it is read again. Whatever shows one of them takes it from here, so that no two
 //! places disagree.
 
+use crate::catalogue::detail as say;
 use contract::{
     Status, Task, Timestamp,
     task::{Attempt, AttemptState},
@@ -17,6 +18,12 @@ pub enum Left {
     Seconds(i64),
     /// It has lasted longer than such runs do.
     LongerThanUsual,
+}
+
+/// How far a task is, in percent; `None` where it has told nothing of it.
+#[must_use]
+pub fn percent(task: &Task) -> Option<i64> {
+    (task.progress > 0).then_some(task.progress)
 }
 
 /// Whole seconds from `started` to `now`.
@@ -60,7 +67,7 @@ pub fn left(task: &Task, now: Timestamp) -> Option<Left> {
 /// `2m 15s`; of less than a second that it was less: a figure of nothing reads as if it had not run.
 #[must_use]
 pub fn said(seconds: i64) -> String {
-    if seconds < 1 { "under 1s".to_owned() } else { text::duration(seconds) }
+    if seconds < 1 { say::under_a_second().to_owned() } else { text::duration(seconds) }
 }
 
 fn whole(seconds: f64) -> i64 {

@@ -1,9 +1,10 @@
 //! Filters of the queue that are kept under a name: made of what the queue shows, and shown again.
 
 use super::{
-    filter,
+    filter, names,
     queue_view::{QueueSort, QueueTab, QueueView, Since},
 };
+use crate::catalogue::filter as say;
 use contract::{
     Status, Timestamp,
     queue::QueueState,
@@ -72,14 +73,14 @@ pub fn counted(saved: &SavedFilter, queue: &QueueState, now: Timestamp) -> Optio
 pub fn suggested(view: &QueueView) -> String {
     let mut words: Vec<String> = vec![];
     match (view.counter, view.tab) {
-        (Some(status), _) => words.push(status.label().to_owned()),
+        (Some(status), _) => words.push(names::status(status).to_owned()),
         (None, QueueTab::All) => {}
         (None, tab) => words.push(tab.label().to_owned()),
     }
     words.extend(view.agent.clone());
-    words.extend(view.task_type.map(|kind| kind.label().to_owned()));
+    words.extend(view.task_type.map(|kind| names::task_type(kind).to_owned()));
     words.extend(view.tag.as_ref().map(|tag| format!("#{tag}")));
-    words.extend(view.priority.map(|n| format!("priority {n}")));
+    words.extend(view.priority.map(say::priority));
     if view.since != Since::Ever {
         words.push(view.since.label().to_lowercase());
     }
@@ -98,12 +99,10 @@ pub fn wrong_name(name: &str, all: &[SavedFilter], own: Option<&str>) -> Option<
         other.name.to_lowercase() == name.to_lowercase() && Some(other.name.as_str()) != own
     };
     match name.chars().count() {
-        0 => Some("Give it a name.".to_owned()),
-        n if n > NAME_MAX => Some(format!("At most {NAME_MAX} characters; these are {n}.")),
-        _ if all.iter().any(is_taken) => Some(format!("There is a filter “{name}” already.")),
-        _ if own.is_none() && all.len() >= FILTERS_MAX => {
-            Some(format!("{FILTERS_MAX} filters are kept already; delete one first."))
-        }
+        0 => Some(say::name_missing().to_owned()),
+        n if n > NAME_MAX => Some(say::name_too_long(NAME_MAX, n)),
+        _ if all.iter().any(is_taken) => Some(say::name_taken(name)),
+        _ if own.is_none() && all.len() >= FILTERS_MAX => Some(say::too_many(FILTERS_MAX)),
         _ => None,
     }
 }

@@ -1,17 +1,23 @@
 //! The parts of the Settings page, in its order.
 
+use crate::catalogue::{common, settings as say};
+use std::sync::LazyLock;
+
 /// The parts of the settings: the id and the words of each heading.
-pub const SETTINGS_PARTS: [(&str, &str); 12] = [
-    ("settings-work", "Work"),
-    ("settings-look", "Look"),
-    ("settings-start", "Window and start"),
-    ("settings-notifications", "Notifications"),
-    ("settings-keyboard", "Keyboard"),
-    ("settings-outside", "Coding agents"),
-    ("settings-terminal", "Command line"),
-    ("settings-secrets", "Secrets"),
-    ("settings-spending", "Models"),
-    ("settings-families", "Tasks that start tasks"),
-    ("settings-prices", "Prices"),
-    ("settings-about", "About"),
-];
+pub static SETTINGS_PARTS: LazyLock<[(&str, &str); 13]> = LazyLock::new(|| {
+    [
+        ("settings-work", say::work()),
+        ("settings-look", say::look()),
+        ("settings-start", say::start()),
+        ("settings-notifications", say::notifications()),
+        ("settings-channels", say::channels()),
+        ("settings-keyboard", say::keyboard()),
+        ("settings-outside", common::coding_agents()),
+        ("settings-terminal", say::command_line()),
+        ("settings-secrets", common::secrets()),
+        ("settings-spending", say::models()),
+        ("settings-families", say::families()),
+        ("settings-prices", common::prices()),
+        ("settings-about", say::about()),
+    ]
+});

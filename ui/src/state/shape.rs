@@ -3,6 +3,8 @@
 //! To the queue such a task is pending before its first run and waits for an answer in the middle of one. To the
 //! person both are the same, and neither is "pending".
 
+use super::names;
+use crate::catalogue::queue as say;
 use contract::{Status, Task, model::QuestionKind};
 
 /// The state that icon, colour and words tell.
@@ -32,10 +34,10 @@ impl Shape {
 
     /// The words for it.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Of(status) => status.label(),
-            Self::Approval => "Wants approval",
+            Self::Of(status) => names::status(status),
+            Self::Approval => say::wants_approval(),
         }
     }
 }

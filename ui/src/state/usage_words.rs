@@ -1,22 +1,20 @@
 //! How tokens and money read to a person.
 
-use contract::{
-    model::{Budget, Usage},
-    text,
-};
+use crate::catalogue::money as say;
+use contract::model::{Budget, Usage};
 
 pub use contract::text::dollars as money;
 
 /// `12,400 tokens`.
 #[must_use]
 pub fn tokens(count: i64) -> String {
-    if count == 1 { "1 token".to_owned() } else { format!("{} tokens", text::count(count)) }
+    say::tokens(count)
 }
 
 /// A count of tokens; `about 12,400 tokens` where some of them were estimated, for want of the server's own count.
 #[must_use]
 pub fn counted(tokens: String, estimated: bool) -> String {
-    if estimated { format!("about {tokens}") } else { tokens }
+    if estimated { say::about(&tokens) } else { tokens }
 }
 
 /// `12,400 tokens · $0.12`; `None` where nothing was asked for yet. A price that is not known is left out.
@@ -37,9 +35,9 @@ pub fn spent(usage: &Usage) -> Option<String> {
 pub fn spent_by_agent(all: &Usage, today: &Usage) -> Option<String> {
     let all = spent(all)?;
     Some(match spent(today) {
-        Some(today) if today == all => format!("{all}, all of it today"),
-        Some(today) => format!("{all} in all, {today} today"),
-        None => format!("{all} in all, nothing today"),
+        Some(today) if today == all => say::all_of_it_today(&all),
+        Some(today) => say::in_all_and_today(&all, &today),
+        None => say::in_all_not_today(&all),
     })
 }
 
@@ -47,13 +45,11 @@ pub fn spent_by_agent(all: &Usage, today: &Usage) -> Option<String> {
 #[must_use]
 pub fn limits(budget: &Budget) -> String {
     let mut words = vec![];
-    words.extend(
-        budget.turns.map(|n| if n == 1 { "1 turn".to_owned() } else { format!("{} turns", text::count(n)) }),
-    );
+    words.extend(budget.turns.map(say::turns));
     words.extend(budget.tokens.map(tokens));
     words.extend(budget.cost_usd.map(money));
-    words.extend(budget.day_tokens.map(|n| format!("{} a day", tokens(n))));
-    words.extend(budget.day_cost_usd.map(|d| format!("{} a day", money(d))));
+    words.extend(budget.day_tokens.map(|n| say::a_day(&tokens(n))));
+    words.extend(budget.day_cost_usd.map(|d| say::a_day(&money(d))));
     words.join(", ")
 }
 

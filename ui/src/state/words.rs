@@ -1,10 +1,11 @@
 //! How tasks, times and the queue read to a person. Figures themselves are written by [`contract::text`].
 
 use super::{
-    markdown,
+    markdown, names,
     run_time::{self, Left},
     shape::Shape,
 };
+use crate::catalogue::{time, words as say};
 use contract::{
     Status, Task, TaskType, Timestamp,
     queue::QueueState,
@@ -20,14 +21,19 @@ const USUAL_PRIORITY: i64 = 5;
 #[must_use]
 pub fn clock(at: Timestamp, zone: Offset) -> String {
     let local = zone.to_datetime(at);
-    format!("{:02}:{:02}", local.hour(), local.minute())
+    time::clock(&two_digits(local.hour()), &two_digits(local.minute()))
 }
 
 /// `14:30:05` in the given zone.
 #[must_use]
 pub fn clock_seconds(at: Timestamp, zone: Offset) -> String {
     let local = zone.to_datetime(at);
-    format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second())
+    let [hour, minute, second] = [local.hour(), local.minute(), local.second()].map(two_digits);
+    time::clock_seconds(&hour, &minute, &second)
+}
+
+fn two_digits(n: i8) -> String {
+    format!("{n:02}")
 }
 
 /// `14:30` today, `tomorrow, 02:00`, `yesterday, 23:10`, `Fri, 02:00` within a week, else `3 Jan 2027, 02:00`.
@@ -35,13 +41,27 @@ pub fn clock_seconds(at: Timestamp, zone: Offset) -> String {
 pub fn moment(at: Timestamp, now: Timestamp, zone: Offset) -> String {
     let (then, today) = (zone.to_datetime(at).date(), zone.to_datetime(now).date());
     let days = today.until(then).map_or(i32::MAX, |span| span.get_days());
-    let time = clock(at, zone);
+    let clock = clock(at, zone);
     match days {
-        0 => time,
-        1 => format!("tomorrow, {time}"),
-        -1 => format!("yesterday, {time}"),
-        -6..=6 => format!("{}, {time}", then.strftime("%a")),
-        _ => format!("{}, {time}", then.strftime("%-d %b %Y")),
+        0 => clock,
+        1 => time::tomorrow(&clock),
+        -1 => time::yesterday(&clock),
+        -6..=6 => time::weekday(names::weekday(then.weekday()), &clock),
+        _ => {
+            time::date(&then.day().to_string(), names::month(then.month()), &then.year().to_string(), &clock)
+        }
+    }
+}
+
+/// How long ago: `now`, `5m ago`, `2h ago`, `3d ago`.
+#[must_use]
+pub fn ago(seconds: i64) -> String {
+    match seconds.max(0) {
+        0..5 => say::now().to_owned(),
+        s @ 5..60 => say::seconds_ago(s),
+        s @ 60..3600 => say::minutes_ago(s / 60),
+        s @ 3600..86_400 => say::hours_ago(s / 3600),
+        s => say::days_ago(s / 86_400),
     }
 }
 
@@ -51,10 +71,10 @@ pub fn age(task: &Task, now: Timestamp) -> String {
     let since = |at: Timestamp| now.as_second() - at.as_second();
     match (task.status, task.completed_at) {
         (Status::Running, _) => match run_time::left(task, now) {
-            Some(Left::Seconds(left)) => format!("{} left", text::duration(left)),
+            Some(Left::Seconds(left)) => say::left(&text::duration(left)),
             Some(Left::LongerThanUsual) | None => text::duration(run_time::ran(task, now).unwrap_or(0)),
         },
-        (_, Some(ended)) => text::ago(since(ended)),
+        (_, Some(ended)) => ago(since(ended)),
         // by the minute: a row that says another second each second is drawn each second
         _ => match since(task.created_at) {
             seconds @ ..60 => text::duration(seconds),
@@ -67,8 +87,8 @@ pub fn age(task: &Task, now: Timestamp) -> String {
 #[must_use]
 pub fn status(task: &Task) -> &'static str {
     match task.stopping {
-        Some(Stopping::Cancel) => "Being cancelled",
-        Some(Stopping::Pause) => "Being paused",
+        Some(Stopping::Cancel) => say::being_cancelled(),
+        Some(Stopping::Pause) => say::being_paused(),
         None => Shape::of(task).label(),
     }
 }
@@ -85,18 +105,12 @@ pub fn situation(task: &Task, now: Timestamp, zone: Offset) -> String {
     if let Some(waiting) = &task.waiting_for {
         return match waiting.until {
             Some(until) if waiting.reason == WaitReason::Quota => {
-                format!("Quota: waits until {}", moment(until, now, zone))
+                say::waits_for_quota(&moment(until, now, zone))
             }
-            Some(until) if waiting.reason == WaitReason::Schedule => {
-                format!("Starts {}", moment(until, now, zone))
-            }
+            Some(until) if waiting.reason == WaitReason::Schedule => say::starts(&moment(until, now, zone)),
             Some(until) if waiting.reason == WaitReason::Retry => {
                 let left = until.as_second() - now.as_second();
-                if left > 0 {
-                    format!("Tries again in {}", text::duration(left))
-                } else {
-                    waiting.detail.clone()
-                }
+                if left > 0 { say::tries_again_in(&text::duration(left)) } else { waiting.detail.clone() }
             }
             _ => waiting.detail.clone(),
         };
@@ -134,25 +148,25 @@ pub fn summed_up(summary: &str, by_model: bool) -> String {
 pub fn byline(task: &Task) -> String {
     let mut words = vec![task.agent.clone()];
     if task.task_type != TaskType::default() {
-        words.push(task.task_type.label().to_owned());
+        words.push(names::task_type(task.task_type).to_owned());
     }
     if task.priority != USUAL_PRIORITY {
-        words.push(format!("priority {}", task.priority));
+        words.push(say::priority(task.priority));
     }
     words.join(" · ")
 }
 
-/// What the queue as a whole does: `Running`, `Paused until 15:10`, `Nobody runs the queue`.
+/// What the queue as a whole does: `Running`, `Paused until 15:10`, `Nothing runs the queue`.
 #[must_use]
 pub fn queue(state: &QueueState, now: Timestamp, zone: Offset) -> String {
     if state.fault.is_some() {
-        return "Nothing is started (see Workers)".to_owned();
+        return say::nothing_is_started().to_owned();
     }
     match (state.paused, state.paused_until, state.pool) {
-        (true, Some(until), _) => format!("Paused until {}", moment(until, now, zone)),
-        (true, None, _) => "Paused".to_owned(),
-        (false, _, None) => "Nothing runs the queue".to_owned(),
-        (false, _, Some(_)) => "Running".to_owned(),
+        (true, Some(until), _) => say::paused_until(&moment(until, now, zone)),
+        (true, None, _) => say::paused().to_owned(),
+        (false, _, None) => say::nothing_runs_it().to_owned(),
+        (false, _, Some(_)) => say::running().to_owned(),
     }
 }
 
@@ -164,9 +178,9 @@ const ALOUD: i64 = 25;
 pub fn aloud(task: &Task) -> String {
     let percent = task.progress / ALOUD * ALOUD;
     if task.status == Status::Running && percent > 0 && task.stopping.is_none() {
-        format!("{}: {percent} percent", task.title)
+        say::percent_aloud(&task.title, percent)
     } else {
-        format!("{}: {}", task.title, status(task))
+        say::state_aloud(&task.title, status(task))
     }
 }
 

@@ -1,6 +1,7 @@
 //! How workers, and whoever runs the queue, read to a person.
 
 use super::words;
+use crate::catalogue::workers as say;
 use contract::{
     Status, Timestamp,
     queue::{QueueState, Role, Worker, WorkerState},
@@ -13,11 +14,11 @@ pub const LATE_AFTER: i64 = 30;
 
 /// The word for a worker's state, and the status whose shape it wears.
 #[must_use]
-pub const fn state(worker: &Worker) -> (Status, &'static str) {
+pub fn state(worker: &Worker) -> (Status, &'static str) {
     match worker.state {
-        WorkerState::Busy => (Status::Running, "Busy"),
-        WorkerState::Idle => (Status::Queued, "Idle"),
-        WorkerState::Stopped => (Status::Cancelled, "Stopped"),
+        WorkerState::Busy => (Status::Running, say::busy()),
+        WorkerState::Idle => (Status::Queued, say::idle()),
+        WorkerState::Stopped => (Status::Cancelled, say::stopped()),
     }
 }
 
@@ -46,18 +47,16 @@ pub struct Runs {
 pub fn runs(queue: &QueueState, now: Timestamp, zone: Offset) -> Runs {
     if let Some(fault) = &queue.fault {
         return Runs {
-            title: "Nothing is started".to_owned(),
-            text: format!("Why: {fault}. This says more, in a terminal:"),
+            title: say::nothing_started().to_owned(),
+            text: say::nothing_started_why(fault),
             held: true,
             command: Some("legwork doctor"),
         };
     }
     let Some(pool) = queue.pool else {
         return Runs {
-            title: "Nothing runs the queue".to_owned(),
-            text:
-                "Tasks wait until something does. Close Legwork and open it again, or run this in a terminal:"
-                    .to_owned(),
+            title: say::nothing_runs().to_owned(),
+            text: say::nothing_runs_hint().to_owned(),
             held: true,
             command: Some("legwork worker"),
         };
@@ -66,23 +65,17 @@ pub fn runs(queue: &QueueState, now: Timestamp, zone: Offset) -> Runs {
         let until = queue.paused_until.map(|until| words::moment(until, now, zone));
         return Runs {
             title: match until {
-                Some(until) => format!("The queue is paused until {until}"),
-                None => "The queue is paused".to_owned(),
+                Some(until) => say::paused_until(&until),
+                None => say::paused().to_owned(),
             },
-            text: "Nothing new starts. What runs goes on.".to_owned(),
+            text: say::paused_hint().to_owned(),
             held: true,
             command: None,
         };
     }
     let (title, text) = match pool {
-        Role::Worker => (
-            "“legwork worker” runs the queue",
-            "It was started without a window, and goes on when this window is closed.",
-        ),
-        Role::App | Role::Command => (
-            "This app runs the queue",
-            "Its workers take tasks for as long as the app is open, with or without its window.",
-        ),
+        Role::Worker => (say::command_runs(), say::command_runs_hint()),
+        Role::App | Role::Command => (say::app_runs(), say::app_runs_hint()),
     };
     Runs { title: title.to_owned(), text: text.to_owned(), held: false, command: None }
 }

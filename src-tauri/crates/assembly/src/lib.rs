@@ -1,6 +1,6 @@
 //! Puts an engine together out of its parts.
 //!
-//! Owns: which runners, which store of keys and which models the engine of a shipped program is given ([`open`]), and
+//! Owns: which runners, which store of keys, which models and which messenger the engine of a shipped program is given ([`open`]), and
 //! how a worker is started as a process of its own ([`background`]). The desktop, the command line and the MCP server
 //! come here.
 //! Must never: decide anything about the queue, or speak to a person.
@@ -10,6 +10,7 @@ pub mod background;
 
 use contract::ApiError;
 use engine::{Engine, Finding, Options, Role, Runner, SystemClock, ports::Secrets};
+use messenger::NetMessenger;
 use runners::{LlmModels, LlmRunner, ShellRunner, supervisor_path};
 use secrets::Keyring;
 use std::{
@@ -32,6 +33,7 @@ pub fn open(data_dir: PathBuf, role: Role) -> Result<Engine, ApiError> {
         runners: runners(secrets),
         clock: Arc::new(SystemClock),
         models: Some(Arc::new(LlmModels::new())),
+        messenger: Some(Arc::new(NetMessenger::new())),
     })
 }
 

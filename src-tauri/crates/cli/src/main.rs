@@ -15,9 +15,9 @@ use terminal::{
     front::Front,
 };
 use verbs::{
-    act, agent, answer, attach, backup, doctor, edit, execute, hook, input, insights, list, logs, manual,
-    mcp, open, output, price, provider, queue, report, restore, result, schema, secret, setting, status,
-    wait, watch, why, worker, workers,
+    act, agent, answer, attach, backup, chat, doctor, edit, execute, hook, inbox, input, insights, list,
+    logs, manual, mcp, notify, open, output, price, provider, queue, report, restore, result, schema, secret,
+    setting, status, wait, watch, why, worker, workers,
 };
 
 fn main() -> ExitCode {
@@ -53,13 +53,16 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Retry(some) => act::retry(front, some),
         Verb::Delete(some) => act::delete(front, some),
         Verb::Edit(args) => edit::run(front, &args),
+        Verb::Inbox(args) => inbox::run(front, args),
         Verb::Answer(args) => answer::run(front, &args),
+        Verb::Chat(args) => chat::run(front, *args),
         Verb::Input(args) => input::run(front, &args),
         Verb::Attach(args) => attach::run(front, &args),
         Verb::Agent(args) => agent::run(front, args.verb),
         Verb::Provider(args) => provider::run(front, args.verb),
         Verb::Report(args) => report::run(front, args.verb),
         Verb::Secret(args) => secret::run(front, args.verb),
+        Verb::Notify(args) => notify::run(front, &args),
         Verb::Price(args) => price::run(front, args.verb),
         Verb::Worker(args) => worker::run(front, &args),
         Verb::Queue(args) => queue::run(front, &args.verb),

@@ -3,15 +3,18 @@
 
 use crate::{
     agent::{Agent, AgentDraft},
+    chat::{Chat, ChatPage, ChatWithTurns, Said, TurnEstimate},
     coding_agent::CodingAgent,
     error::ApiError,
-    id::{AgentId, ReportId, TaskId},
+    id::{AgentId, ChatId, ReportId, TaskId},
+    inbox::{InboxFilter, InboxMark, InboxPage},
     insights::Insights,
     model::{Answer, Message},
+    notify::{Channel, ChannelTest, Notices},
     origin::Origin,
     provider::{FoundKey, FoundServer, Key, Price, Provider, ProviderCheck, ProviderDraft},
     queue::{Estimate, QueueState, TaskPage, Why, Worker},
-    report::{Report, ReportPage},
+    report::{Report, ReportExport, ReportFormat, ReportPage},
     secret::Secret,
     settings::{Settings, SettingsPatch},
     task::{
@@ -166,6 +169,8 @@ commands! {
         } => Output, reads;
         /// What a task waits for and what waits for it.
         list_neighbours: ListNeighbours { /** Full or short id. */ id: String } => Neighbours, reads;
+        /// All that was started from within a task, at whatever depth: whoever started something stands before it.
+        list_family: ListFamily { /** Full or short id. */ id: String } => Vec<Task>, reads;
         /// How long a task like this will probably take.
         estimate_task: EstimateTask {
             /** The agent's name. */ agent: Option<String>,
@@ -208,6 +213,15 @@ commands! {
             /** What changes. */ changes: SettingsPatch,
             /** Only if nothing has changed since this version: for what is reckoned from the settings as they were. */ version: Option<i64>,
         } => Settings, changes;
+        /// The ways to be told that are not at this machine, and what went out by them last.
+        list_notices: ListNotices { /** At most so many deliveries, 1-500; 20 where 0. */ limit: i64 } => Notices, reads;
+        /// Keep the password of the mail server, or the secret that signs the calls, in the keyring; or forget it.
+        keep_channel_secret: KeepChannelSecret {
+            /** Whose. */ channel: Channel,
+            /** The secret; left out: it is forgotten. */ secret: Option<Key>,
+        } => (), changes;
+        /// Tell something by a channel, as it is set now, to see whether it arrives.
+        test_channel: TestChannel { /** Which. */ channel: Channel } => ChannelTest, reads;
         /// Answer a task that asks, or write to one that runs; it is read at the run's next turn.
         answer_task: AnswerTask {
             /** Full or short id. */ id: String,
@@ -262,10 +276,69 @@ commands! {
         } => ReportPage, reads;
         /// One report.
         get_report: GetReport { /** Its id, or the full or short id of its task. */ id: String } => Report, reads;
+        /// A report as a file to keep.
+        export_report: ExportReport {
+            /** Its id, or the full or short id of its task. */ id: String,
+            /** What it is to be written as. */ format: ReportFormat,
+        } => ReportExport, reads;
         /// Delete reports; they can be brought back for a while.
         delete_reports: DeleteReports { /** Their ids. */ ids: Vec<ReportId> } => (), changes;
         /// Bring deleted reports back.
         restore_reports: RestoreReports { /** Their ids. */ ids: Vec<ReportId> } => (), changes;
+        /// What waits for the person: tasks that ask, and tasks that ended.
+        list_inbox: ListInbox {
+            /** Which of those that ended. */ filter: InboxFilter,
+            /** 1-200; 50 where 0. */ limit: i64,
+            /** Only what stands after this one. */ before: Option<TaskId>,
+        } => InboxPage, reads;
+        /// Mark entries of the inbox; the reply is which of them have changed.
+        mark_inbox: MarkInbox {
+            /** Full or short ids of tasks. */ ids: Vec<String>,
+            /** What is done about them. */ mark: InboxMark,
+            /** For `snoozed`: until when. */ until: Option<jiff::Timestamp>,
+        } => Vec<TaskId>, changes;
+        /// Everything that ended up to a moment is read; the reply is up to when that was so before, which undoes it.
+        read_inbox: ReadInbox { /** The moment; left out: now. */ up_to: Option<jiff::Timestamp> } => jiff::Timestamp, changes;
+        /// The talks, those that were spoken in last first.
+        list_chats: ListChats {
+            /** Only with these words in the title or in what was said. */ search: Option<String>,
+            /** 1-200; 50 where 0. */ limit: i64,
+            /** Only what stands after this one. */ before: Option<ChatId>,
+        } => ChatPage, reads;
+        /// One talk with the turns of the branch that is shown.
+        get_chat: GetChat { /** Full or short id. */ id: String } => ChatWithTurns, reads;
+        /// Say something to an agent: a turn, which is answered at once, or in the background.
+        say: Say {
+            /** The talk, by full or short id; left out: a new one. */ chat: Option<String>,
+            /** The agent's name; left out: the one that the talk is with. From now on the talk is with it. */ agent: Option<String>,
+            /** Another model than the agent's own, for this turn and those after it; empty: the agent's own. */ model: Option<String>,
+            /** What is said; with `instead_of` left empty: what was said there, to be answered anew. */ text: String,
+            /** Files whose text goes along, as absolute paths; with `instead_of` and none of them: those that went along there. */ files: Vec<String>,
+            /** Nobody waits for the answer. */ background: bool,
+            /** The turn in whose place this one stands: another branch begins there. */ instead_of: Option<TaskId>,
+            /** Which door asks; left out: `api`. */ origin: Option<Origin>,
+        } => Said, changes;
+        /// How long an answer will probably take, going by answers before it.
+        estimate_turn: EstimateTurn {
+            /** The agent's name. */ agent: String,
+            /** What is to be said. */ text: String,
+        } => TurnEstimate, reads;
+        /// Nobody waits for this turn any more: it goes on as it is, and stands in the queue's lists from now on.
+        send_to_background: SendToBackground { /** Full or short id of the task. */ id: String } => Task, changes;
+        /// Change a talk.
+        edit_chat: EditChat {
+            /** Full or short id. */ id: String,
+            /** What it is called. */ title: Option<String>,
+            /** Whether it stands above the others. */ pinned: Option<bool>,
+            /** The agent that the next turn is for; it answers with its own model. */ agent: Option<String>,
+            /** Another model than the agent's own, from the next turn on; empty: the agent's own. */ model: Option<String>,
+            /** Show the branch that this turn is in. */ show: Option<TaskId>,
+            /** What has ended in it is seen. */ seen: bool,
+        } => Chat, changes;
+        /// Delete talks; they can be brought back for a while. What runs of them goes on.
+        delete_chats: DeleteChats { /** Full or short ids. */ ids: Vec<String> } => Vec<Chat>, changes;
+        /// Bring deleted talks back.
+        restore_chats: RestoreChats { /** Their ids. */ ids: Vec<ChatId> } => (), changes;
     }
 
     /// Calls `$then!` with the commands that only the desktop can carry out: `name: Request, reads|changes;` each.

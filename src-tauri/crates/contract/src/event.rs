@@ -60,6 +60,10 @@ words! {
         Messages = "messages",
         /// The person wrote to a task's run.
         UserMessage = "user_message",
+        /// A talk changed, or where one of its turns stands.
+        Chats = "chats",
+        /// What the person has done about entries of the inbox changed.
+        Inbox = "inbox",
     }
 }
 
@@ -83,14 +87,22 @@ pub struct QueueChanged {
     pub providers: bool,
     /// Reports were saved, deleted or brought back.
     pub reports: bool,
+    /// Talks, or where their turns stand, changed.
+    pub chats: bool,
+    /// What was read, done or put off in the inbox changed.
+    pub inbox: bool,
 }
 
 /// The name of the window's event that carries a [`QueueChanged`].
 pub const QUEUE_CHANGED: &str = "queue-changed";
 /// The name of the window's event that asks the page to open a task (its payload is a task id).
 pub const OPEN_TASK: &str = "open-task";
+/// The name of the window's event that asks the page to open a report (its payload is the report's id).
+pub const OPEN_REPORT: &str = "open-report";
 /// The name of the window's event that asks the page to open the New task dialog.
 pub const OPEN_NEW_TASK: &str = "open-new-task";
+/// The name of the window's event that asks the page to show the inbox.
+pub const OPEN_INBOX: &str = "open-inbox";
 /// The name of the window's event that asks the page to open the question before quitting.
 pub const CONFIRM_QUIT: &str = "confirm-quit";
 

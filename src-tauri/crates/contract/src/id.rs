@@ -59,6 +59,10 @@ id!(
     /// A saved report.
     ReportId
 );
+id!(
+    /// A talk with an agent.
+    ChatId
+);
 
 #[cfg(test)]
 mod tests {

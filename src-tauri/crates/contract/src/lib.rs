@@ -6,13 +6,17 @@
 #![warn(missing_docs)]
 
 pub mod agent;
+pub mod chat;
 pub mod coding_agent;
 pub mod command;
 pub mod error;
 pub mod event;
 pub mod id;
+pub mod inbox;
 pub mod insights;
 pub mod model;
+pub mod notice;
+pub mod notify;
 pub mod origin;
 mod patch;
 mod product;
@@ -31,7 +35,7 @@ pub use agent::{Agent, AgentDraft, AgentKind};
 pub use coding_agent::{CodingAgent, CodingAgentState};
 pub use command::{COMMAND_NAMES, Command};
 pub use error::{ApiError, ErrorCode, FieldError};
-pub use id::{AgentId, InputId, ProviderId, ReportId, TaskId};
+pub use id::{AgentId, ChatId, InputId, ProviderId, ReportId, TaskId};
 pub use jiff::Timestamp;
 pub use origin::Origin;
 pub use product::product;

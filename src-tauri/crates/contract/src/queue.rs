@@ -88,6 +88,12 @@ pub struct QueueState {
     /// Of the pending ones, those that wait for the person's approval before they start.
     #[serde(default)]
     pub approvals: i64,
+    /// Of those that ask, how many the person has put off.
+    #[serde(default)]
+    pub snoozed: i64,
+    /// Ended tasks in the inbox that were not looked at, up to 1,000.
+    #[serde(default)]
+    pub unread: i64,
     /// Workers that run a task now.
     pub workers_busy: i64,
     /// Workers of the pool; 0 when no engine runs the queue.
@@ -121,6 +127,13 @@ impl QueueState {
     #[must_use]
     pub const fn need_person(&self) -> i64 {
         self.counts.needs_input + self.approvals
+    }
+
+    /// Those of them that the person has not put off.
+    #[must_use]
+    pub const fn need_person_now(&self) -> i64 {
+        let now = self.need_person() - self.snoozed;
+        if now > 0 { now } else { 0 }
     }
 }
 

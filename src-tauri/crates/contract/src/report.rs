@@ -3,6 +3,7 @@
 use crate::{
     ReportId, TaskId, Timestamp,
     task::{Artifact, Metrics},
+    words::words,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,4 +39,43 @@ pub struct ReportPage {
     pub reports: Vec<Report>,
     /// Older ones follow when given: pass it as `before`.
     pub next_before: Option<ReportId>,
+}
+
+words! {
+    /// What a report is written as where it leaves Legwork.
+    #[derive(Default)]
+    ReportFormat, "a format of a report", report_format_word {
+        /// Markdown, as the agent wrote it, under a heading.
+        #[default]
+        Markdown = "markdown",
+        /// One page for any browser, which loads nothing and runs nothing.
+        Html = "html",
+    }
+}
+
+impl ReportFormat {
+    /// How the names of such files end.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Markdown => "md",
+            Self::Html => "html",
+        }
+    }
+}
+
+/// A report as a file to keep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReportExport {
+    /// The report.
+    pub id: ReportId,
+    /// What it is called.
+    pub title: String,
+    /// What it is written as.
+    pub format: ReportFormat,
+    /// A name for the file, which every system takes.
+    pub file_name: String,
+    /// What stands in it.
+    pub text: String,
 }

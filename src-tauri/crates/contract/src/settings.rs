@@ -3,6 +3,7 @@
 use crate::{Status, TaskType};
 use crate::{
     model::{Budget, BudgetPatch},
+    notify::{NotifyRules, NotifyRulesPatch},
     patch::present,
 };
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,8 @@ use struct_patch::{Patch, Status as _};
 /// Fewest and most workers of a pool.
 pub const WORKERS: std::ops::RangeInclusive<i64> = 1..=64;
 
+/// Fewest and most turns of talks that are answered at once.
+pub const CHAT_SLOTS: std::ops::RangeInclusive<i64> = 1..=16;
 /// Fewest and most days that a run may wait for the person, where that is limited.
 pub const PARKED_DAYS: std::ops::RangeInclusive<i64> = 1..=365;
 /// Shortest and longest wait, in minutes, that may count as one level of priority: a minute to a week.
@@ -203,6 +206,10 @@ pub struct Settings {
     pub version: i64,
     /// Workers of the pool, 1-64.
     pub workers: i64,
+    /// Turns of talks that are answered at once beside what the workers do, 1-16.
+    pub chat_slots: i64,
+    /// Whether the window says before an answer begins that it will take long, and offers to work on it in the background.
+    pub suggest_background: bool,
     /// `light`, `dark`, or as the `system` says.
     pub theme: Theme,
     /// Whether closing the window leaves the app in the tray. Ignored where there is no tray.
@@ -213,6 +220,9 @@ pub struct Settings {
     pub autostart: bool,
     /// Which changes make a system notification: `all`, `failures` or `silent`.
     pub notify_on: NotifyOn,
+    /// Who is told of what, where and when not.
+    #[patch(nesting)]
+    pub notify: NotifyRules,
     /// Largest size of an attempt's output file, in MiB; head and tail are kept.
     pub output_cap_mib: i64,
     /// Whether a command without markers is as far as the figures say that it writes anew in one line (`42%`, `3/10`), and
@@ -271,11 +281,14 @@ impl Default for Settings {
         Self {
             version: 0,
             workers: 3,
+            chat_slots: 4,
+            suggest_background: true,
             theme: Theme::System,
             close_to_tray: true,
             start_hidden: false,
             autostart: false,
             notify_on: NotifyOn::All,
+            notify: NotifyRules::default(),
             output_cap_mib: 64,
             progress_from_output: true,
             parked_days: None,
@@ -319,28 +332,46 @@ mod tests {
         kept.collect::<serde_json::Map<_, _>>().into()
     }
 
+    /// A patch of the rules for notices that leaves all of them alone.
+    fn nothing_told() -> serde_json::Value {
+        json!({"types": {}, "mail": {}, "webhook": {}})
+    }
+
     #[test]
     fn a_patch_says_what_changes_and_nothing_else() {
-        let nothing = json!({"family": {}, "mcp": {"budget": {}}});
+        let nothing = json!({"family": {}, "mcp": {"budget": {}}, "notify": nothing_told()});
         assert_eq!(sent(|_| {}), nothing);
-        assert_eq!(sent(|s| s.workers = 7), json!({"workers": 7, "family": {}, "mcp": {"budget": {}}}));
+        assert_eq!(
+            sent(|s| s.workers = 7),
+            json!({"workers": 7, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
+        );
         assert_eq!(
             sent(|s| s.day_cost_usd = None),
-            json!({"day_cost_usd": null, "family": {}, "mcp": {"budget": {}}})
+            json!({"day_cost_usd": null, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.parked_days = Some(7)),
-            json!({"parked_days": 7, "family": {}, "mcp": {"budget": {}}})
+            json!({"parked_days": 7, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.mcp.enabled = false),
-            json!({"family": {}, "mcp": {"enabled": false, "budget": {}}})
+            json!({"family": {}, "mcp": {"enabled": false, "budget": {}}, "notify": nothing_told()})
         );
-        let depth = json!({"family": {"depth": 2}, "mcp": {"budget": {}}});
+        let depth = json!({"family": {"depth": 2}, "mcp": {"budget": {}}, "notify": nothing_told()});
         assert_eq!(sent(|s| s.family.depth = 2), depth);
         assert_eq!(
             sent(|s| s.mcp.budget.turns = Some(4)),
-            json!({"family": {}, "mcp": {"budget": {"turns": 4}}})
+            json!({"family": {}, "mcp": {"budget": {"turns": 4}}, "notify": nothing_told()})
+        );
+        let mut told = nothing_told();
+        told["types"]["coding"] = json!("silent");
+        told["mail"]["port"] = json!(25);
+        assert_eq!(
+            sent(|s| {
+                s.notify.types.coding = Some(crate::notify::NotifyStrategy::Silent);
+                s.notify.mail.port = 25;
+            }),
+            json!({"family": {}, "mcp": {"budget": {}}, "notify": told})
         );
     }
 

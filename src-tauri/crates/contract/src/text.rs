@@ -2,6 +2,7 @@
 
 mod dollars;
 mod failure;
+mod file_name;
 mod hidden;
 mod json;
 mod shell;
@@ -9,6 +10,7 @@ mod utf8;
 
 pub use dollars::dollars;
 pub use failure::short_error;
+pub use file_name::file_name;
 pub use hidden::{exact, first_hidden, visible};
 pub use json::json_line;
 pub use shell::{one_line, quoted_in_a_line, shell_words, shell_words_visible};

@@ -8,8 +8,8 @@ use crate::{
     agent::{AgentDraft, AgentKind},
     error::{ApiError, FieldError},
     settings::{
-        AGEING_MINUTES, DEPTH_MAX, FILTERS_MAX, McpRules, PARKED_DAYS, SavedFilter, Settings, ShortcutKeys,
-        WORKERS,
+        AGEING_MINUTES, CHAT_SLOTS, DEPTH_MAX, FILTERS_MAX, McpRules, PARKED_DAYS, SavedFilter, Settings,
+        ShortcutKeys, WORKERS,
     },
     task::{Backoff, CommandLine, NewTask, TaskEdit},
 };
@@ -18,13 +18,16 @@ use garde::Validate;
 use rules::{Rules, agent_name, folder_text, plain, timeout_value};
 use std::collections::BTreeMap;
 
+mod chat;
 mod findings;
 mod limits;
 mod model_agent;
+mod notify;
 mod provider;
 mod rules;
 mod secrets;
 
+pub use chat::{chat_title, said};
 pub use limits::{
     AGENT_NAME_MAX, DESCRIPTION_MIN, INSTRUCTIONS_MIN, PRIORITIES, RETRIES_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX,
     TIMEOUT_MAX, TITLE_MAX,
@@ -223,6 +226,7 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
     let mut found = vec![];
     for (field, value, allowed) in [
         ("workers", settings.workers, WORKERS),
+        ("chat_slots", settings.chat_slots, CHAT_SLOTS),
         ("output_cap_mib", settings.output_cap_mib, 1..=4096),
         ("text_scale", settings.text_scale, 50..=200),
         ("mcp.tasks_per_minute", settings.mcp.tasks_per_minute, 1..=1000),
@@ -266,6 +270,7 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
         found.push(finding("saved_filters", &message));
     }
     found.extend(mcp_rules(&settings.mcp));
+    found.extend(notify::rules(&settings.notify));
     finish(found)
 }
 

@@ -9,7 +9,7 @@ use crate::{
     events::bus::{Bus, Subscription, Wake},
     model::keys::Keys,
     output::{self, OutputFollow},
-    ports::{Clock, Models, Runner, Secrets},
+    ports::{Clock, Messenger, Models, Runner, Secrets},
     process::{
         doorbell::{self, Ring},
         folder, inputs,
@@ -49,6 +49,8 @@ pub struct Options {
     pub secrets: Arc<dyn Secrets>,
     /// How model servers are reached; `None` where nobody asks for them.
     pub models: Option<Arc<dyn Models>>,
+    /// How somebody is told who is not at this machine; `None`: notices for them wait for an engine that can.
+    pub messenger: Option<Arc<dyn Messenger>>,
 }
 
 /// The engine of this process. Cheap to clone; calls may block for milliseconds.
@@ -123,6 +125,7 @@ impl Engine {
             runners: options.runners,
             keys: Keys::new(options.secrets),
             models: options.models,
+            messenger: options.messenger,
         };
         let host = PoolHost::new(context, bus, wake, lock);
         api::agents::ensure_ready_made(&host)?;

@@ -4,6 +4,8 @@
 //! a task nothing is said that has no basis.
 //! Must never: read a clock or the store; the caller brings the durations.
 
+pub(crate) mod turn;
+
 use contract::TaskType;
 
 /// From how many completed runs of the same thing on their median says what the next one takes.

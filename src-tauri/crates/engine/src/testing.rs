@@ -78,6 +78,7 @@ impl Bench {
             clock: Arc::new(SystemClock),
             secrets: Arc::new(SessionSecrets::default()),
             models: None,
+            messenger: None,
         });
         Self { engine: engine.unwrap(), _dir: dir }
     }

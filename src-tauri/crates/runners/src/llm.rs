@@ -24,6 +24,7 @@ mod run;
 mod runtime;
 mod spend;
 mod thoughts;
+mod told;
 mod tools;
 mod transcript;
 mod unpack;

@@ -45,7 +45,7 @@ const SELECT: &str = "SELECT ";
 const NEXT: &str = concat!(
     " FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
     status_word!(Queued),
-    "' AND hold = 0 AND losses < 2",
+    "' AND hold = 0 AND foreground = 0 AND losses < 2",
     in_time!()
 );
 const FIRST: &str =
@@ -53,7 +53,7 @@ const FIRST: &str =
 const ALONE: &str = concat!(
     " FROM agent_tasks WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
     status_word!(Queued),
-    "' AND hold = 0",
+    "' AND hold = 0 AND foreground = 0",
     in_time!()
 );
 const FIRST_ALONE: &str = concat!(
@@ -61,6 +61,20 @@ const FIRST_ALONE: &str = concat!(
     in_line!(),
     ", id LIMIT 1) AND losses >= 2 AND (SELECT paused FROM queue_state WHERE id = 1) = 0"
 );
+/// What somebody waits for, where a slot is free: none of it stands in the line of the others, or waits while that is held.
+const TALK: &str = concat!(
+    " FROM agent_tasks INDEXED BY agent_tasks_foreground WHERE foreground = 1 AND completed_at IS NULL AND status = '",
+    status_word!(Queued),
+    "' AND hold = 0",
+    in_time!()
+);
+const TALK_SLOTS: &str = concat!(
+    ") AND (SELECT COUNT(*) FROM agent_tasks AS other INDEXED BY agent_tasks_foreground WHERE other.foreground = 1 \
+     AND other.completed_at IS NULL AND other.status = '",
+    status_word!(Running),
+    "') < "
+);
+const FIRST_TALK: &str = " ORDER BY id LIMIT 1";
 const BY_ID: &str = " FROM agent_tasks WHERE id = ";
 const ONE: &str = concat!(" AND status = '", status_word!(Queued), "' AND hold = 0", in_time!());
 
@@ -73,6 +87,12 @@ struct LookNext {
 #[derive(QueryId)]
 struct LookAlone {
     now: i64,
+}
+/// The first of those that somebody waits for, where fewer than `slots` of them run.
+#[derive(QueryId)]
+struct LookTalk {
+    now: i64,
+    slots: i64,
 }
 /// One task by its id, whatever stands before it.
 #[derive(QueryId)]
@@ -106,6 +126,13 @@ look_statement!(LookAlone, self, out, {
     out.push_sql(ALONE);
     out.push_bind_param::<BigInt, _>(&self.now)?;
     out.push_sql(FIRST_ALONE);
+});
+look_statement!(LookTalk, self, out, {
+    out.push_sql(TALK);
+    out.push_bind_param::<BigInt, _>(&self.now)?;
+    out.push_sql(TALK_SLOTS);
+    out.push_bind_param::<BigInt, _>(&self.slots)?;
+    out.push_sql(FIRST_TALK);
 });
 look_statement!(LookOne, self, out, {
     out.push_sql(BY_ID);
@@ -180,6 +207,15 @@ pub fn alone(connection: &mut Connection, who: &Claimant) -> Result<Option<Claim
     found.map(|found| take(connection, found, who)).transpose()
 }
 
+/// Claims the first turn that somebody waits for, if fewer than `slots` of them run. Whether the queue is paused plays no part.
+///
+/// # Errors
+/// The write failed.
+pub fn talk(connection: &mut Connection, slots: i64, who: &Claimant) -> Result<Option<Claimed>> {
+    let found = LookTalk { now: who.now, slots }.get_result(connection).optional()?;
+    found.map(|found| take(connection, found, who)).transpose()
+}
+
 /// Claims this one task, if it is queued and not held.
 ///
 /// # Errors
@@ -196,6 +232,8 @@ pub enum Which<'a> {
     Next,
     /// The first of the queue if it must run alone, like [`alone`].
     Alone,
+    /// The first that somebody waits for, however many of those run.
+    Talk,
     /// This one, like [`one`].
     One(&'a str),
 }
@@ -243,11 +281,14 @@ fn first(connection: &mut Connection, which: Which<'_>, now: i64) -> Result<Opti
         .select((agent_tasks::id, agent_tasks::generation, agent_tasks::losses))
         .into_boxed();
     let ready = match which {
-        Which::Next => ready.filter(agent_tasks::losses.lt(LOSSES_TO_RUN_ALONE)),
-        Which::Alone => ready,
+        Which::Next => {
+            ready.filter(agent_tasks::losses.lt(LOSSES_TO_RUN_ALONE).and(agent_tasks::foreground.eq(false)))
+        }
+        Which::Alone => ready.filter(agent_tasks::foreground.eq(false)),
+        Which::Talk => ready.filter(agent_tasks::foreground.eq(true)),
         Which::One(id) => ready.filter(agent_tasks::id.eq(id.to_owned())),
     };
-    let paused = !matches!(which, Which::One(_)) && crate::queue_state::paused(connection)?.0;
+    let paused = !matches!(which, Which::One(_) | Which::Talk) && crate::queue_state::paused(connection)?.0;
     let found: Option<(String, i64, i32)> = ready.first(connection).optional()?;
     let wanted = |losses| !matches!(which, Which::Alone) || losses >= LOSSES_TO_RUN_ALONE;
     Ok(found.filter(|(_, _, losses)| !paused && wanted(*losses)).map(|(id, generation, _)| (id, generation)))
@@ -292,6 +333,7 @@ pub fn adopt(
 pub fn any_alone(connection: &mut Connection) -> Result<bool> {
     let found: Option<String> = agent_tasks::table
         .filter(agent_tasks::status.eq(Bind(Status::Queued)).and(agent_tasks::losses.ge(LOSSES_TO_RUN_ALONE)))
+        .filter(agent_tasks::foreground.eq(false))
         .select(agent_tasks::id)
         .first(connection)
         .optional()?;

@@ -103,6 +103,14 @@ word_columns! {
     KeySourceColumn: contract::provider::KeySource;
     /// What happened.
     EventKindColumn: contract::event::EventKind;
+    /// Of what a task tells.
+    NotifyStrategyColumn: contract::notify::NotifyStrategy;
+    /// What a notice is about.
+    NoticeKindColumn: contract::notify::NoticeKind;
+    /// By which way a notice goes.
+    ChannelColumn: contract::notify::Channel;
+    /// Where a notice stands.
+    DeliveryStateColumn: contract::notify::DeliveryState;
 }
 
 column! {

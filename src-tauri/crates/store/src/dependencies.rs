@@ -47,6 +47,17 @@ pub fn repoint(connection: &mut Connection, old: &str, new: &str) -> Result<Vec<
     Ok(moved)
 }
 
+/// Makes everything that depends on `old`, waiting or ended, depend on `new` instead.
+///
+/// # Errors
+/// The write failed.
+pub fn repoint_all(connection: &mut Connection, old: &str, new: &str) -> Result<()> {
+    diesel::update(task_dependencies::table.filter(task_dependencies::depends_on_task_id.eq(old)))
+        .set(task_dependencies::depends_on_task_id.eq(new))
+        .execute(connection)?;
+    Ok(())
+}
+
 /// Makes `these`, which depend on `old`, depend on `new` instead.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Taking away what nobody needs any more.
 
 use crate::{
-    Connection, Result, events,
+    Connection, Result, chats, events,
     schema::{agent_tasks, audit, requests},
     search,
 };
@@ -36,6 +36,7 @@ pub fn purge_deleted(connection: &mut Connection, before: i64, limit: i64, now: 
     for (id, title) in &gone {
         audit(connection, Some(id), "purged", "engine", title, now)?;
         search::forget(connection, id)?;
+        chats::take_out(connection, id)?;
         diesel::delete(agent_tasks::table.find(id)).execute(connection)?;
     }
     Ok(gone.into_iter().map(|(id, _)| id).collect())

@@ -89,12 +89,13 @@ pub struct SpentRow {
     pub total: Total,
 }
 
-/// Narrows a query to the tasks that a filter means, whenever they were. A macro, since the types of a query of tasks and
+/// Narrows a query to the tasks that a filter means, whenever they were; answers that somebody waited for in a talk are none
+/// of the queue's. A macro, since the types of a query of tasks and
 /// of one of runs have nothing in common.
 macro_rules! meant {
     ($query:expr, $filter:expr) => {{
         let own = agent_tasks::user_id.eq(&$filter.user).and(agent_tasks::deleted_at.is_null());
-        let mut query = $query.filter(own).into_boxed();
+        let mut query = $query.filter(own.and(agent_tasks::foreground.eq(false))).into_boxed();
         if let Some(agent) = &$filter.agent_id {
             query = query.filter(agent_tasks::agent_id.eq(agent));
         }

@@ -36,7 +36,7 @@ statement! {
     [with_it!()] {id: Text}
     [concat!(
         ") SELECT it.line - COALESCE((SELECT ", in_line!(), " FROM agent_tasks AS other INDEXED BY agent_tasks_ready \
-         WHERE other.status = '", status_word!(Queued), "' AND other.hold = 0 AND other.id <> it.id \
+         WHERE other.status = '", status_word!(Queued), "' AND other.hold = 0 AND other.foreground = 0 AND other.id <> it.id \
          ORDER BY ", in_line!(), ", other.id LIMIT 1), it.line + 1) FROM it"
     )]
 }
@@ -47,7 +47,7 @@ statement! {
     [with_it!()] {id: Text}
     [concat!(
         ") SELECT (SELECT count(*) FROM agent_tasks AS other INDEXED BY agent_tasks_ready \
-         WHERE other.status = '", status_word!(Queued), "' AND other.hold = 0 \
+         WHERE other.status = '", status_word!(Queued), "' AND other.hold = 0 AND other.foreground = 0 \
          AND (", in_line!(), ", other.id) < (it.line, it.id)) FROM it"
     )]
 }

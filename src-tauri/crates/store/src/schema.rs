@@ -8,6 +8,7 @@ diesel::table! {
         id -> Text,
         name -> Text,
         created_at -> BigInt,
+        inbox_read_to -> BigInt,
     }
 }
 
@@ -109,6 +110,7 @@ diesel::table! {
         pinned_cwd -> Nullable<Text>,
         environment -> Nullable<Text>,
         ageing_ms -> BigInt,
+        foreground -> Bool,
     }
 }
 
@@ -378,13 +380,104 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    chats (id) {
+        id -> Text,
+        user_id -> Text,
+        agent_id -> Text,
+        title -> Text,
+        last_turn -> Nullable<Text>,
+        seen_at -> BigInt,
+        pinned_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        spoken_at -> BigInt,
+        model -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    chat_files (task_id, place) {
+        task_id -> Text,
+        place -> BigInt,
+        path -> Text,
+        bytes -> BigInt,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    chat_turns (task_id) {
+        task_id -> Text,
+        chat_id -> Text,
+        parent_turn -> Nullable<Text>,
+        model -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    chat_summaries (task_id) {
+        task_id -> Text,
+        summary -> Text,
+        made_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    inbox (task_id) {
+        task_id -> Text,
+        told_at -> BigInt,
+        seen_at -> BigInt,
+        done_at -> Nullable<BigInt>,
+        snoozed_until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    task_strategies (task_id) {
+        task_id -> Text,
+        strategy -> NotifyStrategyColumn,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    deliveries (id) {
+        id -> Text,
+        user_id -> Text,
+        task_id -> Text,
+        event -> NoticeKindColumn,
+        occasion -> BigInt,
+        channel -> ChannelColumn,
+        payload -> Text,
+        state -> DeliveryStateColumn,
+        attempts -> BigInt,
+        next_at -> BigInt,
+        claimed_by -> Nullable<Text>,
+        error -> Nullable<Text>,
+        created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     agents,
     agent_tasks,
+    settings,
     task_attempts,
     task_steps,
     task_log,
     task_dependencies,
     task_tags,
-    task_search_map
+    task_search_map,
+    chats,
+    chat_files,
+    chat_turns,
+    chat_summaries,
+    inbox
 );

@@ -81,7 +81,7 @@ const TASKS: &str = concat!(
         id, user_id, agent_id, title, description, instructions, command, priority, blockers,
         hold, pause_requested, cancel_requested, front, kept_run, generation, attempt_count, retry_count,
         max_retries, losses, progress_percentage, result, started_at, completed_at, estimated_duration,
-        actual_duration, context_data, files, pty, timeout_seconds, backoff_min_seconds, backoff_max_seconds,
+        actual_duration, notified_at, context_data, files, pty, timeout_seconds, backoff_min_seconds, backoff_max_seconds,
         created_at, updated_at, task_type, status, on_lost, on_dependency_failure, origin)
     SELECT printf('%08x-%04x-7%03x-8000-%012x', at >> 16, at & 65535, i & 4095, i), ?4, ?5,
         'Check the links of chapter ' || i,
@@ -90,7 +90,7 @@ const TASKS: &str = concat!(
         '{\"line\":\"check-links chapter-' || i || '.md\"}', 1 + i % 10, 0,
         0, 0, 0, 0, 0, 1, 1, 0,
         3, 0, 100, '{\"success\":true,\"summary\":\"No dead links among ' || i % 97 || '.\",\"output\":null}',
-        at + 1000, at + 3000, 120, 2.0, '{}', '[]', 0, 3600, 1, 900,
+        at + 1000, at + 3000, 120, 2.0, at + 3000, '{}', '[]', 0, 3600, 1, 900,
         at, at + 3000, '",
     contract::task_type_word!(General),
     "', '",

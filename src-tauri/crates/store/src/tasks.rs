@@ -30,7 +30,8 @@ pub use row::TaskRow;
 pub use short::by_short_id;
 pub use write::{insert, update};
 
-use filter::{ASKS, ASKS_NOT};
+use filter::ASKS_NOT;
+pub(crate) use filter::{ASKS, LISTED};
 
 /// What every task's command is given of its caller's, deleted tasks too; only of those that are given anything.
 ///
@@ -49,13 +50,13 @@ pub fn find(connection: &mut Connection, id: &str) -> Result<TaskRow> {
     Ok(agent_tasks::table.find(id).select(TaskRow::as_select()).get_result(connection)?)
 }
 
-/// The tasks that a task has started itself, oldest first.
+/// The tasks that a task has started itself, oldest first; without those that are deleted.
 ///
 /// # Errors
 /// The read failed.
 pub fn children(connection: &mut Connection, id: &str) -> Result<Vec<TaskRow>> {
     Ok(agent_tasks::table
-        .filter(agent_tasks::parent_id.eq(id))
+        .filter(agent_tasks::parent_id.eq(id).and(agent_tasks::deleted_at.is_null()))
         .order(agent_tasks::id)
         .select(TaskRow::as_select())
         .load(connection)?)
@@ -126,7 +127,7 @@ fn walk(connection: &mut Connection, filter: &ListFilter, walk: Walk) -> Result<
         }
         Walk::All => {}
     }
-    query = query.filter(agent_tasks::user_id.eq(&filter.user));
+    query = query.filter(agent_tasks::user_id.eq(&filter.user)).filter(sql::<Bool>(LISTED));
     if filter.no_approvals {
         query = query.filter(sql::<Bool>(ASKS_NOT));
     }
@@ -275,10 +276,13 @@ pub fn shorten_retries(connection: &mut Connection, now: i64) -> Result<usize> {
 /// # Errors
 /// The read failed.
 pub fn unannounced(connection: &mut Connection, user: &str, limit: i64) -> Result<Vec<TaskRow>> {
-    let ended = agent_tasks::status.eq_any([Status::Completed, Status::Failed].map(Bind));
+    // written out, for a bound word would not let the planner use the index of just these
+    let ended = concat!("completed_at IS NOT NULL AND status <> '", status_word!(Cancelled), "'");
     Ok(agent_tasks::table
-        .filter(ended.and(agent_tasks::user_id.eq(user)))
+        .filter(sql::<Bool>(ended))
         .filter(agent_tasks::notified_at.is_null().and(agent_tasks::deleted_at.is_null()))
+        .filter(agent_tasks::user_id.eq(user))
+        .filter(sql::<Bool>(LISTED))
         .order((agent_tasks::completed_at, agent_tasks::id))
         .limit(limit)
         .select(TaskRow::as_select())

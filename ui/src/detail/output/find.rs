@@ -2,6 +2,7 @@
 
 use super::{sight::Sight, stream::Stream};
 use crate::{
+    catalogue::{common, detail as say},
     components::{Glyph, Icon, IconButton},
     hooks::in_sight::bring_to_the_middle,
     state::{occurrences, scrollback::Scrollback},
@@ -163,29 +164,25 @@ pub(super) fn FindBar(find: Find, sight: Sight, asked: RwSignal<u32>) -> impl In
         let searching = find.words.with(|words| !words.is_empty());
         searching.then(|| {
             find.found.with(|found| match found.len() {
-                0 => "No match".to_owned(),
+                0 => say::no_match().to_owned(),
                 MOST => format!("{}+", text::count(MOST as i64)),
                 count => {
                     let here = find.current.get().and_then(|at| found.iter().position(|hit| *hit == at));
-                    format!(
-                        "{} of {}",
-                        text::count(here.map_or(0, |at| at as i64 + 1)),
-                        text::count(count as i64)
-                    )
+                    say::match_of(here.map_or(0, |at| at + 1), count)
                 }
             })
         })
     };
     let none = Signal::derive(move || find.found.with(Vec::is_empty));
     view! {
-        <div class="find" role="search" aria-label="Output">
+        <div class="find" role="search" aria-label=common::output()>
             <Icon glyph=Glyph::Find/>
             <input
                 type="search"
                 class="input"
                 node_ref=field
-                placeholder="Search output"
-                aria-label="Search the output"
+                placeholder=say::search_output()
+                aria-label=say::search_the_output()
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=move || typed.get()
@@ -199,8 +196,8 @@ pub(super) fn FindBar(find: Find, sight: Sight, asked: RwSignal<u32>) -> impl In
             <span class="find-count figure" role="status">{count}</span>
         </div>
         <span class="flip">
-            <IconButton glyph=Glyph::Down label="Previous match (Shift+Enter)" disabled=none on_press=move || find.go(-1, sight)/>
+            <IconButton glyph=Glyph::Down label=say::previous_match() disabled=none on_press=move || find.go(-1, sight)/>
         </span>
-        <IconButton glyph=Glyph::Down label="Next match (Enter)" disabled=none on_press=move || find.go(1, sight)/>
+        <IconButton glyph=Glyph::Down label=say::next_match() disabled=none on_press=move || find.go(1, sight)/>
     }
 }

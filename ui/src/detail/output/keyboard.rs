@@ -1,6 +1,7 @@
 //! Typing on the terminal of a command that runs.
 
 use crate::{
+    catalogue::{detail as say, keyboard},
     components::{Button, TextInput, Toasts},
     detail::Pane,
     ipc,
@@ -45,15 +46,15 @@ pub(in crate::detail) fn Keyboard(pane: Pane) -> impl IntoView {
     };
     view! {
         <Show when=move || reads.get()>
-            <div class="keyboard" role="group" aria-label="The command’s terminal">
+            <div class="keyboard" role="group" aria-label=say::the_terminal()>
                 <div class="keyboard-line" on:keydown=keys>
-                    <TextInput value=words mono=true label="Type to the command" placeholder="Type to the command"/>
+                    <TextInput value=words mono=true label=say::type_to_command() placeholder=say::type_to_command()/>
                 </div>
-                <Button small=true pending=pending title="Enter" on_press=enter>"Type"</Button>
-                <Button small=true title="Interrupt what runs there" on_press=move || send(INTERRUPT.to_owned(), false)>
-                    "Ctrl+C"
+                <Button small=true pending=pending title=keyboard::enter() on_press=enter>{say::send_typed()}</Button>
+                <Button small=true title=say::interrupt() on_press=move || send(INTERRUPT.to_owned(), false)>
+                    {say::interrupt_keys()}
                 </Button>
-                <Button small=true title="Nothing more comes" on_press=move || send(END.to_owned(), false)>"Ctrl+D"</Button>
+                <Button small=true title=say::end_of_input() on_press=move || send(END.to_owned(), false)>{say::end_of_input_keys()}</Button>
             </div>
         </Show>
     }

@@ -7,6 +7,7 @@ use super::{
     stream::Stream,
 };
 use crate::{
+    catalogue::detail as say,
     components::{Button, Glyph},
     hooks::size::on_resize,
     state::{markers::with_faint_markers, palette, scrollback::Block},
@@ -51,8 +52,8 @@ pub(super) fn OutputText(
             && stream.error.with(Option::is_none)
     });
     let nothing = move || match pane.with(|task| task.status.is_terminal()) {
-        Some(true) => "It wrote nothing.",
-        Some(false) | None => "Nothing was written yet.",
+        Some(true) => say::wrote_nothing(),
+        Some(false) | None => say::nothing_written(),
     };
     let up = move |event: ev::WheelEvent| {
         sight.touched.set_value(true);
@@ -90,7 +91,7 @@ pub(super) fn OutputText(
             </div>
             <Show when=away>
                 <div class="jump">
-                    <Button small=true icon=Glyph::Down on_press=jump>"Jump to end"</Button>
+                    <Button small=true icon=Glyph::Down on_press=jump>{say::jump_to_end()}</Button>
                 </div>
             </Show>
         </div>
@@ -121,7 +122,7 @@ fn Earlier(stream: Stream, sight: Sight) -> impl IntoView {
         <Show when=move || start.get() != 0>
             <div class="output-earlier">
                 <Button small=true icon=Glyph::Up pending=stream.reaching on_press=reach>
-                    {move || format!("Load earlier output ({} before this)", text::bytes(start.get()))}
+                    {move || say::load_earlier(&text::bytes(start.get()))}
                 </Button>
             </div>
         </Show>

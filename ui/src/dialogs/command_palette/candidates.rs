@@ -1,21 +1,22 @@
 //! What the palette can find, as it stands now.
 
-use super::deed::{Deed, FIRST_STEPS, NAME};
+use super::deed::Deed;
 use crate::{
+    catalogue::{common, palette as say},
     hooks::time,
     live::Live,
     shell::{Route, Shell},
     state::{
         actions::Action,
         finder::{Candidate, FinderPart},
-        keymap::CLOSE_DETAIL,
+        keymap::{Binding, CLOSE_DETAIL, FIND_ANYTHING},
         list_keys::{OPEN_IN_FULL, TAKE_AWAY, keys_of},
         settings_parts::SETTINGS_PARTS,
         shape::Shape,
         words,
     },
 };
-use contract::{Agent, Task, report::Report, settings::SavedFilter};
+use contract::{Agent, Task, chat::Chat, report::Report, settings::SavedFilter};
 use leptos::prelude::*;
 
 /// A line of the palette.
@@ -27,32 +28,30 @@ pub(super) struct Known {
     pub(super) shell: Shell,
     pub(super) tasks: Vec<Task>,
     pub(super) reports: Vec<Report>,
+    pub(super) chats: Vec<Chat>,
 }
 
 /// Every candidate, in the order of the parts. `shortcuts` are keys and what they do.
-pub(super) fn all(known: &Known, shortcuts: &[(String, &'static str)]) -> Vec<FoundDeed> {
+pub(super) fn all(known: &Known, shortcuts: &[(String, Binding)]) -> Vec<FoundDeed> {
     let mut all = of_selected(known);
     all.extend(commands(known, shortcuts));
-    let keys = |does: &str| {
-        shortcuts
-            .iter()
-            .find(|(keys, known)| *known == does && !keys.is_empty())
-            .map(|(keys, _)| keys.clone())
+    let keys = |binding: Binding| {
+        let has_keys = |(keys, known): &&(String, Binding)| known.does == binding.does && !keys.is_empty();
+        shortcuts.iter().find(has_keys).map(|(keys, _)| keys.clone())
     };
     all.extend(Route::ALL.iter().map(|route| {
-        let label = route.label();
-        candidate(FinderPart::Pages, label, label, "", keys(label), Deed::Page(*route))
+        let binding = route.binding();
+        candidate(FinderPart::Pages, binding.does, route.label(), "", keys(binding), Deed::Page(*route))
     }));
     known.live.settings.with(|settings| all.extend(settings.saved_filters.iter().map(of_filter)));
     all.extend(known.tasks.iter().map(of_task));
     let free = |agent: &&Agent| agent.archived_at.is_none();
     known.live.agents.with(|agents| all.extend(agents.iter().flatten().filter(free).map(of_agent)));
+    all.extend(known.chats.iter().map(of_chat));
     all.extend(known.reports.iter().map(of_report));
-    all.extend(
-        SETTINGS_PARTS.iter().map(|(id, label)| {
-            candidate(FinderPart::Settings, id, label, "Settings", None, Deed::Settings(id))
-        }),
-    );
+    all.extend(SETTINGS_PARTS.iter().map(|(id, label)| {
+        candidate(FinderPart::Settings, id, label, common::settings(), None, Deed::Settings(id))
+    }));
     all
 }
 
@@ -78,14 +77,19 @@ fn of_selected(known: &Known) -> Vec<FoundDeed> {
     };
     let shape = Shape::of(&task);
     let review = task.asks().then(|| {
-        let label = if shape == Shape::Approval { "Review what it asks" } else { "Answer its question" };
+        let label = if shape == Shape::Approval { say::review() } else { say::answer() };
         of("review", label, "", None, Deed::Review(task.id, shape))
     });
-    let in_full =
-        of("in full", OPEN_IN_FULL, "", keys_of(OPEN_IN_FULL).map(str::to_owned), Deed::OpenInFull(task.id));
+    let in_full = of(
+        "in full",
+        OPEN_IN_FULL(),
+        "",
+        keys_of(OPEN_IN_FULL).map(str::to_owned),
+        Deed::OpenInFull(task.id),
+    );
     let actions = Action::of(&task).into_iter().map(|action| {
         let beside = match action {
-            Action::Raise => format!("from {}", task.priority),
+            Action::Raise => say::from_priority(task.priority),
             Action::CopyId => task.short_id.clone(),
             _ => String::new(),
         };
@@ -96,28 +100,28 @@ fn of_selected(known: &Known) -> Vec<FoundDeed> {
 }
 
 /// What the shortcuts do, but for those that only show a page or close something; and the queue's brake.
-fn commands(known: &Known, shortcuts: &[(String, &'static str)]) -> Vec<FoundDeed> {
-    let is_page = |does: &str| Route::ALL.iter().any(|route| route.label() == does);
-    let mut seen = vec![NAME, CLOSE_DETAIL.does];
+fn commands(known: &Known, shortcuts: &[(String, Binding)]) -> Vec<FoundDeed> {
+    let is_page = |does: &str| Route::ALL.iter().any(|route| route.binding().does == does);
+    let mut seen = vec![FIND_ANYTHING.does, CLOSE_DETAIL.does];
     let mut found = vec![];
-    for (keys, does) in shortcuts {
-        if is_page(does) || seen.contains(does) {
+    for (keys, binding) in shortcuts {
+        if is_page(binding.does) || seen.contains(&binding.does) {
             continue;
         }
-        seen.push(does);
+        seen.push(binding.does);
         found.push(candidate(
             FinderPart::Commands,
-            does,
-            does,
+            binding.does,
+            (binding.label)(),
             "",
             Some(keys.clone()).filter(|keys| !keys.is_empty()),
-            Deed::Shortcut(does),
+            Deed::Shortcut(*binding),
         ));
     }
-    found.push(candidate(FinderPart::Commands, "first", FIRST_STEPS, "", None, Deed::FirstSteps));
+    found.push(candidate(FinderPart::Commands, "first", common::first_steps(), "", None, Deed::FirstSteps));
     let paused = known.live.queue.with(|queue| queue.as_ref().map(|queue| queue.paused));
     found.extend(paused.map(|paused| {
-        let label = if paused { "Resume the queue" } else { "Pause the queue" };
+        let label = if paused { say::resume_queue() } else { say::pause_queue() };
         candidate(FinderPart::Commands, "hold", label, "", None, Deed::HoldQueue(!paused))
     }));
     found
@@ -133,12 +137,17 @@ fn of_task(task: &Task) -> FoundDeed {
 
 fn of_filter(filter: &SavedFilter) -> FoundDeed {
     let name = &filter.name;
-    candidate(FinderPart::Filters, name, name, "Filter", None, Deed::Filter(filter.clone()))
+    candidate(FinderPart::Filters, name, name, say::filter(), None, Deed::Filter(filter.clone()))
 }
 
 fn of_agent(agent: &Agent) -> FoundDeed {
     let about = agent.role.clone();
     candidate(FinderPart::Agents, &agent.name, &agent.name, &about, None, Deed::TaskFor(agent.name.clone()))
+}
+
+fn of_chat(chat: &Chat) -> FoundDeed {
+    let deed = Deed::Chat(Some(chat.id));
+    candidate(FinderPart::Chats, &chat.id.to_string(), &chat.title, &chat.agent, None, deed)
 }
 
 fn of_report(report: &Report) -> FoundDeed {

@@ -1,6 +1,7 @@
 //! What a line of the palette does.
 
 use crate::{
+    catalogue::{common, palette as say},
     components::{Glyph, Toasts},
     detail::actions::{Actor, glyph},
     dialogs::parts::focus_soon,
@@ -8,10 +9,14 @@ use crate::{
     ipc,
     live::Live,
     shell::{OVERVIEW, Route, Shell},
-    state::{actions::Action, keymap::FIND_ANYTHING, shape::Shape},
+    state::{
+        actions::Action,
+        keymap::{Binding, FIND_ANYTHING, NEW_TASK, SEARCH_TASKS},
+        shape::Shape,
+    },
 };
 use contract::{
-    NewTask, ReportId, TaskId,
+    ChatId, NewTask, ReportId, TaskId,
     command::{PauseQueue, ResumeQueue},
     settings::SavedFilter,
 };
@@ -19,12 +24,6 @@ use leptos::{prelude::*, task::spawn_local};
 
 /// Frames in which a part of a page that was just asked for may come.
 const FRAMES: u32 = 60;
-
-/// What the palette is called.
-pub(super) const NAME: &str = FIND_ANYTHING.does;
-
-/// What the first screen is called.
-pub(super) const FIRST_STEPS: &str = "First steps";
 
 /// The icon of a line.
 pub(super) enum Mark {
@@ -44,7 +43,7 @@ pub(super) enum Deed {
     /// Does something to the selected task.
     Act(Action, TaskId),
     /// Does what a shortcut does.
-    Shortcut(&'static str),
+    Shortcut(Binding),
     /// Pauses the queue, or lets it go on.
     HoldQueue(bool),
     /// Shows the first screen.
@@ -57,6 +56,8 @@ pub(super) enum Deed {
     Task(TaskId, Shape, String),
     /// Begins a task for an agent.
     TaskFor(String),
+    /// Shows a conversation, or the beginning of a new one.
+    Chat(Option<ChatId>),
     /// Shows a report.
     Report(ReportId),
     /// Shows a part of the settings, by its id.
@@ -70,8 +71,8 @@ impl Deed {
             Self::Review(_, shape) | Self::Task(_, shape, _) => return Mark::Shape(*shape),
             Self::OpenInFull(_) => Glyph::Expand,
             Self::Act(action, _) => glyph(*action),
-            Self::Shortcut("New task") => Glyph::Plus,
-            Self::Shortcut("Search tasks") => Glyph::Find,
+            Self::Shortcut(binding) if *binding == NEW_TASK => Glyph::Plus,
+            Self::Shortcut(binding) if binding.does == SEARCH_TASKS.does => Glyph::Find,
             Self::FirstSteps => Glyph::Plug,
             Self::Shortcut(_) => Glyph::Right,
             Self::HoldQueue(true) => Glyph::Pause,
@@ -79,6 +80,7 @@ impl Deed {
             Self::Page(route) => route.glyph(),
             Self::Filter(_) => Glyph::Filter,
             Self::TaskFor(_) => Glyph::Agent,
+            Self::Chat(_) => Glyph::Speech,
             Self::Report(_) => Glyph::Report,
             Self::Settings(_) => Glyph::Gear,
         };
@@ -89,7 +91,7 @@ impl Deed {
     pub(super) fn end(&self) -> Option<String> {
         match self {
             Self::Task(_, _, said) => Some(said.clone()),
-            Self::TaskFor(_) => Some("New task".to_owned()),
+            Self::TaskFor(_) => Some(common::new_task().to_owned()),
             _ => None,
         }
     }
@@ -150,7 +152,7 @@ impl Performer {
                     self.actor.act(action, &task);
                 }
             }
-            Deed::Shortcut(does) => self.shortcuts.run(does),
+            Deed::Shortcut(binding) => self.shortcuts.run(binding.does),
             Deed::HoldQueue(hold) => self.hold_queue(hold),
             Deed::FirstSteps => shell.show_first_run(),
             Deed::Page(route) => shell.go(route),
@@ -160,6 +162,7 @@ impl Performer {
                 shell.editing.set(None);
                 shell.new_task.set(Some(Some(NewTask { agent: Some(agent), ..NewTask::default() })));
             }
+            Deed::Chat(id) => shell.open_chat(id),
             Deed::Report(id) => shell.open_report(id),
             Deed::Settings(id) => {
                 shell.go(Route::Settings);
@@ -178,11 +181,7 @@ impl Performer {
             match reply {
                 Ok(state) => {
                     self.live.show_queue(state);
-                    self.toasts.say(if hold {
-                        "The queue is paused. What runs goes on."
-                    } else {
-                        "The queue goes on."
-                    });
+                    self.toasts.say(if hold { say::queue_paused() } else { say::queue_resumed() });
                 }
                 Err(error) => self.toasts.error(&error),
             }

@@ -6,6 +6,7 @@ mod candidates;
 mod deed;
 
 use crate::{
+    catalogue::{keyboard, palette as say},
     components::{Dialog, Glyph, Icon, Kbd, ShapeIcon},
     hooks::{
         in_sight::bring_in_sight,
@@ -24,10 +25,11 @@ use crate::{
 use candidates::FoundDeed;
 use contract::{
     Task,
-    command::{ListReports, ListTasks},
+    chat::Chat,
+    command::{ListChats, ListReports, ListTasks},
     report::Report,
 };
-use deed::{Mark, NAME, Performer};
+use deed::{Mark, Performer};
 use leptos::{ev, html, leptos_dom::helpers::debounce, prelude::*, task::spawn_local};
 use std::time::Duration;
 
@@ -46,7 +48,7 @@ pub fn CommandPalette() -> impl IntoView {
     let shortcuts = Shortcuts::get();
     shortcut(FIND_ANYTHING, move || shell.palette.set(true));
     view! {
-        <Dialog open=shell.palette title=NAME bare=true footer=hints>
+        <Dialog open=shell.palette title=keyboard::find_anything() bare=true footer=hints>
             <Finder doer=doer shortcuts=shortcuts/>
         </Dialog>
     }
@@ -56,11 +58,11 @@ pub fn CommandPalette() -> impl IntoView {
 fn hints() -> impl IntoView {
     view! {
         <p class="finder-hints">
-            <span><Kbd keys="↑"/><Kbd keys="↓"/>"Choose"</span>
-            <span><Kbd keys="Enter"/>"Do it"</span>
+            <span><Kbd keys="↑"/><Kbd keys="↓"/>{say::choose()}</span>
+            <span><Kbd keys="Enter"/>{say::carry_out()}</span>
         </p>
-        <span><Kbd keys=">"/>"Actions only"</span>
-        <span><Kbd keys="@"/>"Agents only"</span>
+        <span><Kbd keys=">"/>{say::only_actions()}</span>
+        <span><Kbd keys="@"/>{say::only_agents()}</span>
     }
 }
 
@@ -73,6 +75,7 @@ struct FinderState {
     here: RwSignal<Option<String>>,
     tasks: RwSignal<Vec<Task>>,
     reports: RwSignal<Vec<Report>>,
+    chats: RwSignal<Vec<Chat>>,
     all: Memo<Vec<FoundDeed>>,
     shown: Memo<Vec<(FinderPart, Vec<usize>)>>,
     recent: StoredValue<Vec<String>>,
@@ -83,22 +86,24 @@ impl FinderState {
     fn new(doer: Performer, shortcuts: Shortcuts) -> Self {
         let (live, shell) = (Live::get(), Shell::get());
         let typed = RwSignal::new(String::new());
-        let (tasks, reports) = (RwSignal::new(vec![]), RwSignal::new(vec![]));
+        let (tasks, reports, chats) = (RwSignal::new(vec![]), RwSignal::new(vec![]), RwSignal::new(vec![]));
         let remembered = recall::<String>("palette").unwrap_or_default();
         let recent: Vec<String> = remembered.lines().map(str::to_owned).collect();
         let recent = StoredValue::new(recent);
         let all = Memo::new(move |_| {
-            let known = candidates::Known { live, shell, tasks: tasks.get(), reports: reports.get() };
+            let (tasks, reports, chats) = (tasks.get(), reports.get(), chats.get());
+            let known = candidates::Known { live, shell, tasks, reports, chats };
             candidates::all(&known, &shortcuts.list())
         });
         let shown = Memo::new(move |_| {
             all.with(|all| typed.with(|typed| recent.with_value(|recent| finder::found(all, typed, recent))))
         });
         let (here, turns) = (RwSignal::new(None), StoredValue::new(Turns::default()));
-        Self { doer, typed, here, tasks, reports, all, shown, recent, turns }
+        Self { doer, typed, here, tasks, reports, chats, all, shown, recent, turns }
     }
 
-    /// Asks the engine for tasks and reports with these words; without words for the latest tasks.
+    /// Asks the engine for tasks, reports and conversations with these words; without words for the latest tasks and
+    /// conversations.
     fn search(self) {
         let turn = self.turns.try_update_value(Turns::take).unwrap_or_default();
         // It may have been closed in the pause before.
@@ -108,6 +113,9 @@ impl FinderState {
         spawn_local(async move {
             let wanted = ListTasks { search: search.clone(), limit: ASKED_FOR, ..ListTasks::default() };
             let tasks = ipc::call(wanted).await.map(|page| page.tasks).unwrap_or_default();
+            let wanted = ListChats { search: search.clone(), limit: ASKED_FOR, ..ListChats::default() };
+            let chats =
+                ipc::call(wanted).await.map(|page| [page.pinned, page.chats].concat()).unwrap_or_default();
             let reports = match search {
                 Some(_) => {
                     let wanted = ListReports { search, limit: ASKED_FOR, ..ListReports::default() };
@@ -118,6 +126,7 @@ impl FinderState {
             if self.turns.try_update_value(|turns| turns.admit(turn)) == Some(true) {
                 let _ = self.tasks.try_set(tasks);
                 let _ = self.reports.try_set(reports);
+                let _ = self.chats.try_set(chats);
             }
         });
     }
@@ -192,8 +201,8 @@ fn Finder(doer: Performer, shortcuts: Shortcuts) -> impl IntoView {
                 role="combobox"
                 autocomplete="off"
                 spellcheck="false"
-                placeholder="Task, page, agent or action"
-                aria-label=NAME
+                placeholder=say::wanted()
+                aria-label=keyboard::find_anything()
                 aria-autocomplete="list"
                 aria-controls="finder-list"
                 aria-expanded="true"
@@ -209,10 +218,10 @@ fn Finder(doer: Performer, shortcuts: Shortcuts) -> impl IntoView {
             />
             <Kbd keys="Esc"/>
         </div>
-        <ul class="finder-list" id="finder-list" role="listbox" aria-label="What was found">
+        <ul class="finder-list" id="finder-list" role="listbox" aria-label=say::found()>
             {move || state.shown.get().into_iter().map(|part| view! { <FoundPart state=state part=part/> }).collect_view()}
         </ul>
-        {move || nothing().then(|| view! { <p class="finder-none" role="status">"Nothing has these letters."</p> })}
+        {move || nothing().then(|| view! { <p class="finder-none" role="status">{say::nothing_found()}</p> })}
     }
 }
 

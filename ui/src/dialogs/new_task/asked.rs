@@ -1,7 +1,10 @@
 //! The fields that an agent asks for besides the usual ones.
 
 use super::TaskDialog;
-use crate::components::{Bound, Field, TextInput};
+use crate::{
+    catalogue::new_task as say,
+    components::{Bound, Field, TextInput},
+};
 use contract::model::FormField;
 use leptos::prelude::*;
 
@@ -22,7 +25,7 @@ fn AskedField(field: FormField, first: bool) -> impl IntoView {
     let FormField { name, label, help, required, long } = field;
     let value = answer(name.clone());
     let hint = Some(help).filter(|help| !help.is_empty());
-    let optional = if required { String::new() } else { "Optional".to_owned() };
+    let optional = if required { String::new() } else { say::optional().to_owned() };
     let (error, leave) = (form.error(name.clone()), form.leaves(name.clone()));
     view! {
         <Field label=label name=name wide=true hint=hint error=error>

@@ -2,19 +2,20 @@
 
 use super::{TaskDialog, asked::AskedFields};
 use crate::{
+    catalogue::{Word, common, new_task as say},
     components::{Field, Select, Slider},
     hooks::{form_state::field, text_field::TextField},
-    state::{clip::clip, task_form::TaskForm},
+    state::{clip::clip, names, task_form::TaskForm},
 };
 use contract::{Agent, TaskType};
 use leptos::prelude::*;
 
 /// As much of an agent's name and role as the closed list has room for.
 const OPTION_CHARS: usize = 34;
-/// What the one text of a task for an agent is.
-const WHAT_TO_DO: &str = "What should it do, and what does done look like?";
 /// As much of a command as a line of hint has room for.
 const HINT_CHARS: usize = 70;
+/// What stands under the scale of the priority.
+const MARKS: [(i64, Word); 3] = [(1, say::low), (5, say::medium), (10, say::high)];
 
 /// The fields that always show.
 #[component]
@@ -22,12 +23,12 @@ pub fn Basics() -> impl IntoView {
     let dialog = TaskDialog::get();
     let form = dialog.form;
     let priority = field!(form.priority);
-    let types = TaskType::ALL.map(|t| (t.as_str().to_owned(), t.label().to_owned()));
+    let types = TaskType::ALL.map(|t| (t.as_str().to_owned(), names::task_type(t).to_owned()));
     view! {
-        <Field label="Agent" name="agent" error=form.error("agent")>
+        <Field label=common::agent() name="agent" error=form.error("agent")>
             <Select value=field!(form.agent) options=Signal::derive(move || agent_options(dialog))/>
         </Field>
-        <Field label="Task type" name="task_type" error=form.error("task_type")>
+        <Field label=say::task_type() name="task_type" error=form.error("task_type")>
             <Select value=field!(form.task_type) options=Signal::stored(types.to_vec())/>
         </Field>
         {move || if Memo::new(move |_| form.takes_command()).get() {
@@ -36,7 +37,7 @@ pub fn Basics() -> impl IntoView {
             view! { <ReadTexts/> }.into_any()
         }}
         <Field
-            label=Signal::derive(move || format!("Priority {}", priority.get()))
+            label=Signal::derive(move || say::priority(priority.get()))
             name="priority"
             wide=true
             error=form.error("priority")
@@ -45,8 +46,8 @@ pub fn Basics() -> impl IntoView {
                 value=priority
                 min=1
                 max=10
-                marks=&[(1, "Low"), (5, "Medium"), (10, "High")]
-                spoken=Callback::new(|priority| format!("{priority} of 10, {}", height(priority)))
+                marks=&MARKS
+                spoken=Callback::new(|priority| say::priority_spoken(priority, height(priority)))
             />
         </Field>
     }
@@ -61,13 +62,13 @@ fn CommandTexts() -> impl IntoView {
     let own =
         Memo::new(move |_| form.agent.with(|agent| agent.as_ref().and_then(|agent| agent.command.clone())));
     let command = move || {
-        let hint = own.with(Option::is_some).then(|| "The agent’s own command if left empty.".to_owned());
+        let hint = own.with(Option::is_some).then(|| say::own_command().to_owned());
         let placeholder = own.get().unwrap_or_else(|| "cargo test --workspace".to_owned());
         view! {
             <TextField
                 form=form
                 name="command"
-                label="Command"
+                label=common::command()
                 value=field!(form.command)
                 hint=hint
                 rows=2
@@ -86,21 +87,21 @@ fn CommandTexts() -> impl IntoView {
         let line = fields.with(first_line);
         match line {
             _ if !untitled => None,
-            Some(line) => Some(format!("If left empty: {}", clip(&line, HINT_CHARS))),
+            Some(line) => Some(say::title_if_empty(&clip(&line, HINT_CHARS))),
             None if own.with(Option::is_some) => None,
-            None => Some("The command’s first line if left empty.".to_owned()),
+            None => Some(say::title_of_command().to_owned()),
         }
     });
     view! {
         {command}
-        <TextField form=form name="title" label="Title" value=field!(form.title) hint=title_hint/>
+        <TextField form=form name="title" label=say::title() value=field!(form.title) hint=title_hint/>
         <TextField
             form=form
             name="description"
-            label="Description"
+            label=say::description()
             value=field!(form.description)
             rows=2
-            placeholder="Optional: what it is for"
+            placeholder=say::description_of_command()
         />
     }
 }
@@ -115,11 +116,11 @@ fn ReadTexts() -> impl IntoView {
             <TextField
                 form=form
                 name="instructions"
-                label=WHAT_TO_DO
+                label=say::what_to_do()
                 value=field!(form.instructions)
                 rows=6
                 autofocus=true
-                placeholder="Write the release notes for 2.0 from the merged changes. Done: one page, the breaking ones first."
+                placeholder=say::what_to_do_example()
             />
         </Show>
         <AskedFields/>
@@ -132,29 +133,29 @@ pub fn DerivedTexts() -> impl IntoView {
     let form = TaskDialog::get().form;
     let own_title = Signal::derive(move || {
         let title = form.own_title();
-        title.map(|title| format!("If left empty: {title}"))
+        title.map(|title| say::title_if_empty(&title))
     });
-    let as_title = || Some("The title if left empty.".to_owned());
+    let as_title = || Some(say::as_title().to_owned());
     view! {
-        <TextField form=form name="title" label="Title" value=field!(form.title) hint=own_title/>
+        <TextField form=form name="title" label=say::title() value=field!(form.title) hint=own_title/>
         <TextField
             form=form
             name="description"
-            label="Description"
+            label=say::description()
             value=field!(form.description)
             hint=as_title()
             rows=2
-            placeholder="What there is to know about it"
+            placeholder=say::description_example()
         />
         <Show when=move || form.asks()>
             <TextField
                 form=form
                 name="instructions"
-                label="Instructions"
+                label=say::instructions()
                 value=field!(form.instructions)
                 hint=as_title()
                 rows=3
-                placeholder="What it should do besides, and what done looks like"
+                placeholder=say::instructions_example()
             />
         </Show>
     }
@@ -172,16 +173,16 @@ fn agent_options(dialog: TaskDialog) -> Vec<(String, String)> {
         active.map(|agent| (agent.name.clone(), said(agent))).collect()
     });
     if !chosen.is_empty() && options.iter().all(|(name, _)| *name != chosen) {
-        let put_away = dialog.form.agent.get().map(|agent| format!("{} (put away)", agent.name));
+        let put_away = dialog.form.agent.get().map(|agent| say::put_away(&agent.name));
         options.push((chosen.clone(), put_away.unwrap_or(chosen)));
     }
     options
 }
 
-const fn height(priority: i64) -> &'static str {
+fn height(priority: i64) -> &'static str {
     match priority {
-        ..=3 => "low",
-        4..=7 => "medium",
-        _ => "high",
+        ..=3 => say::height_low(),
+        4..=7 => say::height_medium(),
+        _ => say::height_high(),
     }
 }

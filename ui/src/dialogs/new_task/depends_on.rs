@@ -5,6 +5,7 @@ use super::{
     form::{Purpose, TaskFormState},
 };
 use crate::{
+    catalogue::{common, new_task as say},
     components::{Field, Glyph, IconButton, Select, ShapeIcon, field::FieldTies, options, unique_id},
     dialogs::parts::focus_soon,
     hooks::{form_state::field, in_sight::bring_in_sight},
@@ -26,11 +27,11 @@ pub fn DependsOn() -> impl IntoView {
     let form = TaskDialog::get().form;
     let chosen = field!(form.depends_on);
     let failure = [
-        (OnDependencyFailure::Wait.as_str(), "Keep waiting, and say so"),
-        (OnDependencyFailure::Fail.as_str(), "Fail too"),
+        (OnDependencyFailure::Wait.as_str(), say::keep_waiting()),
+        (OnDependencyFailure::Fail.as_str(), say::fail_too()),
     ];
     view! {
-        <Field label="Depends on" name="depends_on" wide=true error=form.error("depends_on")>
+        <Field label=say::depends_on() name="depends_on" wide=true error=form.error("depends_on")>
             <Picker/>
             <ul class="picked-tasks" hidden=move || chosen.with(Vec::is_empty)>
                 <For each=move || chosen.get() key=|id| *id let:id><Picked id=id/></For>
@@ -38,7 +39,7 @@ pub fn DependsOn() -> impl IntoView {
         </Field>
         <Show when=move || !chosen.with(Vec::is_empty)>
             <Field
-                label="When a dependency fails"
+                label=say::dependency_fails()
                 name="on_dependency_failure"
                 wide=true
                 error=form.error("on_dependency_failure")
@@ -63,7 +64,7 @@ fn Picked(id: TaskId) -> impl IntoView {
             Some(task) => (task.title.clone(), Some((Shape::of(&task), words::status(&task)))),
             None => (id.short(), None),
         };
-        let label = format!("Remove {title}");
+        let label = say::remove(&title);
         view! {
             <li class="picked-task">
                 {shape.map(|(shape, word)| view! {
@@ -200,7 +201,7 @@ fn Picker() -> impl IntoView {
                 role="combobox"
                 autocomplete="off"
                 spellcheck="false"
-                placeholder="Find a task by words of its title or text"
+                placeholder=say::find_task()
                 aria-autocomplete="list"
                 aria-controls=list_id.clone()
                 aria-expanded=move || if offer.shows.get() { "true" } else { "false" }
@@ -220,7 +221,7 @@ fn Picker() -> impl IntoView {
                     leave.run(());
                 }
             />
-            <ul class="offer" id=list_id role="listbox" aria-label="Tasks" hidden=move || !offer.shows.get() || offer.tasks.with(Option::is_none)>
+            <ul class="offer" id=list_id role="listbox" aria-label=common::tasks() hidden=move || !offer.shows.get() || offer.tasks.with(Option::is_none)>
                 {move || offer.lines().map(|lines| {
                     let none = lines.is_empty();
                     let lines = lines.into_iter().enumerate().map(|(at, task)| {
@@ -229,7 +230,7 @@ fn Picker() -> impl IntoView {
                     });
                     view! {
                         {lines.collect_view()}
-                        {none.then(|| view! { <li class="offer-none">"No other task has these words."</li> })}
+                        {none.then(|| view! { <li class="offer-none">{say::no_other_task()}</li> })}
                     }
                 })}
             </ul>

@@ -2,47 +2,35 @@
 
 use super::TaskDialog;
 use crate::{
+    catalogue::new_task as say,
     components::{Button, Field, Glyph, Icon, IconButton},
     dialogs::parts::focus_soon,
-    hooks::form_state::field,
+    hooks::{
+        drops::{self, Drop},
+        form_state::field,
+    },
     ipc,
 };
 use contract::command::ChooseFiles;
 use leptos::{prelude::*, task::spawn_local};
-use serde::Deserialize;
 
 /// Whether files are held over the window. Its own context, as the listeners live as long as the page.
 #[derive(Clone, Copy)]
 struct Held(RwSignal<bool>);
 
-/// What the window tells of dropped files.
-#[derive(Deserialize)]
-struct Dropped {
-    #[serde(default)]
-    paths: Vec<String>,
-}
-
 /// Takes files that are dropped while the dialog is open.
 pub(super) fn hear_drops(dialog: TaskDialog) {
     let held = RwSignal::new(false);
     provide_context(Held(held));
-    let hold = move |is: bool| move |_: serde_json::Value| held.set(is && dialog.open.get_untracked());
-    spawn_local(async move {
-        let heard = async {
-            ipc::listen("tauri://drag-enter", hold(true)).await?;
-            ipc::listen("tauri://drag-leave", hold(false)).await?;
-            ipc::listen("tauri://drag-drop", move |dropped: Dropped| {
-                held.set(false);
-                if dialog.open.get_untracked() && !dropped.paths.is_empty() {
-                    add(dialog, dropped.paths);
-                    dialog.more_open.set(true);
-                }
-            })
-            .await
-        };
-        // Files can still be chosen.
-        if let Err(error) = heard.await {
-            leptos::logging::warn!("dropped files are not heard of: {error}");
+    drops::hear(move |drop| {
+        let open = dialog.open.get_untracked();
+        held.set(open && drop == Drop::Held);
+        if let Drop::Fell(paths) = drop
+            && open
+            && !paths.is_empty()
+        {
+            add(dialog, paths);
+            dialog.more_open.set(true);
         }
     });
 }
@@ -70,15 +58,14 @@ pub fn Files() -> impl IntoView {
         });
     };
     let hint = Signal::derive(move || {
-        (dialog.form.takes_command() && !files.with(Vec::is_empty))
-            .then(|| "The command finds their paths in $LEGWORK_FILES, one a line.".to_owned())
+        (dialog.form.takes_command() && !files.with(Vec::is_empty)).then(|| say::files_hint().to_owned())
     });
     view! {
-        <Field label="Files" name="files" wide=true hint=hint error=dialog.form.error("files")>
+        <Field label=say::files() name="files" wide=true hint=hint error=dialog.form.error("files")>
             <div class="drop" class:held=move || held.get()>
                 <Icon glyph=Glyph::File/>
-                <span>"Drop files here, or"</span>
-                <Button small=true on_press=choose pending=choosing>"Choose files…"</Button>
+                <span>{say::drop_files()}</span>
+                <Button small=true on_press=choose pending=choosing>{say::choose_files()}</Button>
             </div>
             <ul class="files" hidden=move || files.with(Vec::is_empty)>
                 <For each=move || files.get() key=String::clone let:path><FileLine path=path/></For>
@@ -92,7 +79,7 @@ fn FileLine(path: String) -> impl IntoView {
     let fields = TaskDialog::get().form.fields;
     let (folder, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(folder, name)| (folder, name));
     let (folder, name) = (format!("{folder}/"), name.to_owned());
-    let label = format!("Remove {name}");
+    let label = say::remove(&name);
     let remove = {
         let path = path.clone();
         move || {

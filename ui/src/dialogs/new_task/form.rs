@@ -1,6 +1,7 @@
 //! The dialog's fields, and what is told about them. They outlive the dialog's closing.
 
 use crate::{
+    catalogue::new_task as say,
     components::Bound,
     hooks::{
         form_state::{leaves, part},
@@ -26,6 +27,17 @@ pub(super) enum Purpose {
     Like,
     /// Changing a task that has not run yet.
     Edit(TaskId, Box<NewTask>),
+}
+
+/// What the window does once a new task is on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Afterwards {
+    /// Shows the task over the queue, and elsewhere only says that it is there.
+    Tell,
+    /// Shows the task, wherever the person is.
+    Follow,
+    /// Only says that it runs, wherever the person is.
+    StayHere,
 }
 
 /// The form of the dialog. A cheap handle.
@@ -132,7 +144,7 @@ fn look(form: &TaskForm, agent: Option<Agent>, purpose: &Purpose) -> Findings {
     let mut found = task_form::find(form, For { kind, has_command, asks }, before, clock());
     let kept = before.is_some_and(|(before, _)| before.agent == found.task.agent);
     if agent.is_some_and(|agent| agent.archived_at.is_some()) && !kept {
-        let message = "This agent is put away and takes no new tasks. Choose another one.".to_owned();
+        let message = say::is_put_away().to_owned();
         found.wrong.push(FieldError { field: "agent".to_owned(), message });
     }
     found

@@ -14,14 +14,15 @@ pub mod start;
 mod submit;
 
 use crate::{
+    catalogue::{common, new_task as say},
     components::{Button, ButtonKind, Dialog, Toasts},
     dialogs::parts::Failure,
     live::Live,
     shell::Shell,
-    state::{task_form::TaskForm, told::Told},
+    state::{chord::in_text, task_form::TaskForm, told::Told},
 };
-use contract::{ApiError, NewTask, agent::READY_MADE_SHELL};
-use form::{Purpose, TaskFormState, clock};
+use contract::{Agent, ApiError, NewTask, agent::READY_MADE_SHELL};
+use form::{Afterwards, Purpose, TaskFormState, clock};
 use leptos::prelude::*;
 
 /// The dialog and what it needs. A cheap handle.
@@ -74,9 +75,9 @@ pub fn NewTaskDialog() -> impl IntoView {
     });
     let title = Signal::derive(move || {
         match dialog.form.purpose.get() {
-            Purpose::New => "New task",
-            Purpose::Like => "New task like this one",
-            Purpose::Edit(..) => "Edit task",
+            Purpose::New => common::new_task(),
+            Purpose::Like => say::like(),
+            Purpose::Edit(..) => say::edit_task(),
         }
         .to_owned()
     });
@@ -85,7 +86,8 @@ pub fn NewTaskDialog() -> impl IntoView {
             open=dialog.open
             title=title
             on_close=Callback::new(move |()| dialog.end())
-            on_submit=Callback::new(move |()| submit::submit(dialog))
+            on_submit=Callback::new(move |()| submit::submit(dialog, dialog.by_the_first_button()))
+            on_second_submit=Callback::new(move |()| submit::submit(dialog, dialog.by_the_second_button()))
             footer=move || view! { <Footer/> }
         >
             <Resumed/>
@@ -106,6 +108,23 @@ impl TaskDialog {
     /// Whether a task is being made, not changed.
     fn is_new(self) -> bool {
         !matches!(self.form.purpose.get(), Purpose::Edit(..))
+    }
+
+    /// Whether it says Run, and Run in background beside it: for an agent that came with Legwork and asks a model, and a
+    /// task that starts now (tracked).
+    fn runs(self) -> bool {
+        let ready = |agent: &Option<Agent>| {
+            agent.as_ref().is_some_and(|agent| agent.ready_made && !agent.kind.takes_command())
+        };
+        self.is_new() && self.form.agent.with(ready) && self.form.fields.with(TaskForm::starts_now)
+    }
+
+    fn by_the_first_button(self) -> Afterwards {
+        if untrack(|| self.runs()) { Afterwards::Follow } else { Afterwards::Tell }
+    }
+
+    fn by_the_second_button(self) -> Afterwards {
+        if untrack(|| self.runs()) { Afterwards::StayHere } else { Afterwards::Tell }
     }
 
     /// Opens the dialog, filled as it was asked for.
@@ -154,7 +173,7 @@ impl TaskDialog {
         match self.form.purpose.get_untracked() {
             Purpose::New => keep::keep_draft(&form),
             _ if self.pending.get_untracked() || form == self.opened_with.get_value() => {}
-            purpose => self.toasts.say_with("Your changes were put aside.", "Go on editing", move || {
+            purpose => self.toasts.say_with(say::put_aside(), say::go_on_editing(), move || {
                 self.next.set_value(Some((purpose.clone(), form.clone())));
                 self.shell.new_task.set(Some(None));
             }),
@@ -191,7 +210,7 @@ impl TaskDialog {
 
     fn takes_tasks(self, name: &str) -> bool {
         self.live.agents.with_untracked(|agents| {
-            let active = |agent: &contract::Agent| agent.name == name && agent.archived_at.is_none();
+            let active = |agent: &Agent| agent.name == name && agent.archived_at.is_none();
             agents.as_ref().is_some_and(|agents| agents.iter().any(active))
         })
     }
@@ -204,8 +223,8 @@ fn Resumed() -> impl IntoView {
     view! {
         <Show when=move || dialog.resumed.get()>
             <p class="resumed">
-                "This is what you had begun."
-                <Button small=true kind=ButtonKind::Quiet on_press=move || dialog.start_afresh()>"Start afresh"</Button>
+                {say::resumed()}
+                <Button small=true kind=ButtonKind::Quiet on_press=move || dialog.start_afresh()>{say::start_afresh()}</Button>
             </p>
         </Show>
     }
@@ -214,18 +233,29 @@ fn Resumed() -> impl IntoView {
 #[component]
 fn Footer() -> impl IntoView {
     let dialog = TaskDialog::get();
+    let runs = Memo::new(move |_| dialog.runs());
     let words = move || match dialog.form.purpose.get() {
-        Purpose::Edit(..) => "Save changes",
-        _ => "Create task",
+        Purpose::Edit(..) => common::save_changes(),
+        _ if runs.get() => say::run(),
+        _ => say::create(),
     };
     view! {
         <estimate::EstimateLine/>
-        <Button on_press=move || dialog.open.set(false)>"Cancel"</Button>
+        <Button on_press=move || dialog.open.set(false)>{common::cancel()}</Button>
+        <Show when=move || runs.get()>
+            <Button
+                pending=dialog.pending
+                title=in_text("Ctrl+Shift+Enter")
+                on_press=move || submit::submit(dialog, dialog.by_the_second_button())
+            >
+                {say::run_in_background()}
+            </Button>
+        </Show>
         <Button
             kind=ButtonKind::Primary
             pending=dialog.pending
-            title="Ctrl+Enter"
-            on_press=move || submit::submit(dialog)
+            title=in_text("Ctrl+Enter")
+            on_press=move || submit::submit(dialog, dialog.by_the_first_button())
         >
             {words}
         </Button>

@@ -10,6 +10,7 @@ use super::{
     start::{Deadline, StartTime},
 };
 use crate::{
+    catalogue::{common, new_task as say},
     components::{CheckBox, Field, Select, TextInput, options},
     dialogs::parts::{Counted, FolderInput, Span},
     hooks::{form_state::field, text_field::TextField, time},
@@ -33,15 +34,14 @@ pub fn MoreOptions() -> impl IntoView {
     let said = Memo::new(move |_| form.fields.with(|form| more_said(form, clock(), time::zone(time::now()))));
     let summary = move || match said.get() {
         said if said.is_empty() => {
-            let title = if form.takes_command() { "" } else { "title, description, " };
-            format!("{title}start, deadline, dependencies, retries, time-out, folder, variables, files, tags")
+            if form.takes_command() { say::more_of_command() } else { say::more_of_text() }.to_owned()
         }
         said => said,
     };
     view! {
         <details class="fold more" node_ref=element prop:open=move || dialog.more_open.get() on:toggle=toggled>
             <summary>
-                <span class="more-word">"More"</span>
+                <span class="more-word">{common::more()}</span>
                 <span class="more-said" hidden=move || dialog.more_open.get()>{summary}</span>
             </summary>
             <div class="form">
@@ -63,34 +63,34 @@ fn TaskLimits() -> impl IntoView {
     let form = TaskDialog::get().form;
     let time_out = Signal::derive(move || {
         let seconds = form.agent.with(|agent| agent_timeout(agent.as_ref()));
-        Some(format!("The agent’s {} if left empty.", text::duration(seconds)))
+        Some(say::time_out_hint(&text::duration(seconds)))
     });
     let lost = [
-        (OnLost::Retry.as_str(), "Run it again"),
-        (OnLost::Ask.as_str(), "Ask me"),
-        (OnLost::Fail.as_str(), "Fail it"),
+        (OnLost::Retry.as_str(), say::lost_again()),
+        (OnLost::Ask.as_str(), say::lost_ask()),
+        (OnLost::Fail.as_str(), say::lost_fail()),
     ];
     view! {
         <Field
-            label="Retries"
+            label=common::retries()
             name="max_retries"
-            hint=Some("3 if left empty, with growing pauses.".to_owned())
+            hint=Some(say::retries_hint().to_owned())
             error=form.error("max_retries")
         >
             <TextInput value=field!(form.retries) placeholder="3" on_leave=form.leaves("max_retries")/>
         </Field>
-        <Field label="Time-out" name="timeout_seconds" hint=time_out error=form.error("timeout_seconds")>
+        <Field label=common::time_out() name="timeout_seconds" hint=time_out error=form.error("timeout_seconds")>
             <Span
                 number=field!(form.timeout)
                 unit=field!(form.timeout_unit)
-                unit_label="Unit of the time-out"
+                unit_label=say::time_out_unit()
                 on_leave=form.leaves("timeout_seconds")
             />
         </Field>
         <Field
-            label="When a run is lost"
+            label=say::lost()
             name="on_lost"
-            hint=Some("If the machine or Legwork goes down in the middle of it.".to_owned())
+            hint=Some(say::lost_hint().to_owned())
             error=form.error("on_lost")
         >
             <Select value=field!(form.on_lost) options=options(&lost)/>
@@ -99,16 +99,16 @@ fn TaskLimits() -> impl IntoView {
             <div class="terminal">
                 <CheckBox
                     value=field!(form.pty)
-                    label="Terminal"
-                    hint="Run it in one, for programs that show colours or progress only there."
+                    label=say::terminal()
+                    hint=say::terminal_hint()
                 />
             </div>
         </Show>
-        <Field label="Working folder" name="cwd" wide=true error=form.error("cwd")>
+        <Field label=say::folder() name="cwd" wide=true error=form.error("cwd")>
             <FolderInput
                 value=field!(form.cwd)
                 placeholder=form.agent.with_untracked(|agent| {
-                    agent.as_ref().and_then(|agent| agent.cwd.clone()).unwrap_or_else(|| "The home folder".to_owned())
+                    agent.as_ref().and_then(|agent| agent.cwd.clone()).unwrap_or_else(|| say::home_folder().to_owned())
                 })
                 on_leave=form.leaves("cwd")
             />
@@ -123,20 +123,20 @@ fn BudgetFields() -> impl IntoView {
     let agents = move || {
         let said = form.agent.with(|agent| agent.as_ref().map(|agent| usage_words::limits(&agent.budget)));
         match said.filter(|said| !said.is_empty()) {
-            Some(said) => format!("Left empty: its agent’s limits ({said})."),
-            None => "Left empty: no limit but its agent’s turns.".to_owned(),
+            Some(said) => say::budget_of_agent(&said),
+            None => say::budget_of_turns().to_owned(),
         }
     };
     view! {
-        <fieldset class="wide triple" aria-label="Budget of this task" data-field="budget">
-            <Field label="Turns at most" name="turns" error=form.error("turns")>
-                <Counted value=field!(form.budget_turns) unit="turns" on_leave=form.leaves("turns")/>
+        <fieldset class="wide triple" aria-label=say::budget() data-field="budget">
+            <Field label=say::budget_turns() name="turns" error=form.error("turns")>
+                <Counted value=field!(form.budget_turns) unit=say::turns() on_leave=form.leaves("turns")/>
             </Field>
-            <Field label="Tokens at most" name="tokens" error=form.error("tokens")>
-                <Counted value=field!(form.budget_tokens) unit="tokens" on_leave=form.leaves("tokens")/>
+            <Field label=say::budget_tokens() name="tokens" error=form.error("tokens")>
+                <Counted value=field!(form.budget_tokens) unit=say::tokens() on_leave=form.leaves("tokens")/>
             </Field>
-            <Field label="Cost at most" name="cost_usd" error=form.error("cost_usd")>
-                <Counted value=field!(form.budget_cost) unit="dollars" on_leave=form.leaves("cost_usd")/>
+            <Field label=say::budget_cost() name="cost_usd" error=form.error("cost_usd")>
+                <Counted value=field!(form.budget_cost) unit=say::dollars() on_leave=form.leaves("cost_usd")/>
             </Field>
             <p class="field-hint">{agents}</p>
             <p class="field-error" role="alert">{form.error("budget")}</p>
@@ -149,19 +149,15 @@ fn BudgetFields() -> impl IntoView {
 fn Given() -> impl IntoView {
     let form = TaskDialog::get().form;
     let context_hint = Signal::derive(move || {
-        Some(if form.takes_command() {
-            "The command finds each as $LEGWORK_CTX_NAME, and all of them in $LEGWORK_CONTEXT_FILE."
-                .to_owned()
-        } else {
-            "The agent is told each value.".to_owned()
-        })
+        let hint = if form.takes_command() { say::context_of_command() } else { say::context_of_text() };
+        Some(hint.to_owned())
     });
     view! {
         <Show when=move || form.takes_command()><Environment/></Show>
         <TextField
             form=form
             name="context"
-            label="Context values"
+            label=say::context()
             value=field!(form.context)
             hint=context_hint
             rows=2
@@ -172,10 +168,10 @@ fn Given() -> impl IntoView {
         <TextField
             form=form
             name="tags"
-            label="Tags"
+            label=say::tags()
             value=field!(form.tags)
-            hint=Some("With commas between them.".to_owned())
-            placeholder="nightly, database"
+            hint=Some(say::tags_hint().to_owned())
+            placeholder=say::tags_example()
         />
     }
 }
@@ -193,18 +189,16 @@ fn Environment() -> impl IntoView {
     });
     let hint = Signal::derive(move || {
         Some(kept.with(|kept| match kept.as_deref() {
-            Some([]) => "None is kept yet; add one in the settings.".to_owned(),
-            Some(names) => {
-                format!("Kept: {}. What the command writes of them is not shown.", names.join(", "))
-            }
-            None => "Their names, with commas between them.".to_owned(),
+            Some([]) => say::no_secrets().to_owned(),
+            Some(names) => say::kept_secrets(&names.join(", ")),
+            None => say::secrets_hint().to_owned(),
         }))
     });
     view! {
         <Field
-            label="Variables"
+            label=say::variables()
             name="variables"
-            hint=Some("NAME=VALUE, one on each line.".to_owned())
+            hint=Some(say::variables_hint().to_owned())
             error=form.error("variables")
         >
             <TextInput
@@ -215,7 +209,7 @@ fn Environment() -> impl IntoView {
                 on_leave=form.leaves("variables")
             />
         </Field>
-        <Field label="Secrets" name="secrets" hint=hint error=form.error("secrets")>
+        <Field label=common::secrets() name="secrets" hint=hint error=form.error("secrets")>
             <TextInput value=field!(form.secrets) mono=true placeholder="GITHUB_TOKEN" on_leave=form.leaves("secrets")/>
         </Field>
     }

@@ -2,6 +2,7 @@
 
 use super::{TaskDialog, form::clock};
 use crate::{
+    catalogue::{common, new_task as say},
     components::{Field, Select, TextInput, options},
     dialogs::parts::{Apart, Span},
     hooks::{form_state::field, time},
@@ -14,7 +15,7 @@ use leptos::prelude::*;
 #[component]
 pub fn StartTime() -> impl IntoView {
     let form = TaskDialog::get().form;
-    let ways = [("now", "As soon as a worker is free"), ("at", "At a time"), ("in", "After a while")];
+    let ways = [("now", say::start_now()), ("at", say::start_at()), ("in", say::start_in())];
     let start = form.field(
         |form| form.start.clone(),
         |form, way| {
@@ -23,7 +24,7 @@ pub fn StartTime() -> impl IntoView {
         },
     );
     view! {
-        <Field label="Start" name="scheduled_at" wide=true error=form.error("scheduled_at")>
+        <Field label=say::start() name="scheduled_at" wide=true error=form.error("scheduled_at")>
             <div class="start">
                 <Select value=start options=options(&ways)/>
                 {move || match start.get().as_str() {
@@ -32,7 +33,7 @@ pub fn StartTime() -> impl IntoView {
                             <TextInput
                                 value=field!(form.start_at)
                                 kind="datetime-local"
-                                label="Day and time"
+                                label=say::day_and_time()
                                 on_leave=form.leaves("scheduled_at")
                             />
                         </Apart>
@@ -43,8 +44,8 @@ pub fn StartTime() -> impl IntoView {
                             <Span
                                 number=field!(form.start_in)
                                 unit=field!(form.start_in_unit)
-                                label="How long to wait"
-                                unit_label="Unit of the wait"
+                                label=say::wait()
+                                unit_label=say::wait_unit()
                                 on_leave=form.leaves("scheduled_at")
                             />
                         </Apart>
@@ -63,10 +64,10 @@ pub fn Deadline() -> impl IntoView {
     let form = TaskDialog::get().form;
     view! {
         <Field
-            label="Deadline"
+            label=common::deadline()
             name="deadline"
             wide=true
-            hint=Some("If it still waits then, it fails. A run that is under way is let finish.".to_owned())
+            hint=Some(say::deadline_hint().to_owned())
             error=form.error("deadline")
         >
             <div class="start">

@@ -2,10 +2,11 @@
 
 use super::{
     TaskDialog,
-    form::{Purpose, agent_timeout},
+    form::{Afterwards, Purpose, agent_timeout},
     keep,
 };
 use crate::{
+    catalogue::{common, new_task as say},
     components::field::focus_first,
     ipc,
     shell::{OUTPUT, OVERVIEW, Route},
@@ -19,7 +20,7 @@ use contract::{
 use leptos::{prelude::*, task::spawn_local};
 
 /// Sends the form, or shows everything that is wrong with it and goes to the first of that.
-pub(super) fn submit(dialog: TaskDialog) {
+pub(super) fn submit(dialog: TaskDialog, afterwards: Afterwards) {
     if dialog.pending.get_untracked() || !dialog.open.get_untracked() {
         return;
     }
@@ -48,7 +49,7 @@ pub(super) fn submit(dialog: TaskDialog) {
         }
         Purpose::New | Purpose::Like => {
             let request = CreateTask { task: task.clone() };
-            send(dialog, task, Sent::Task, async move { ipc::call(request).await });
+            send(dialog, task, Sent::Task(afterwards), async move { ipc::call(request).await });
         }
     }
 }
@@ -57,7 +58,7 @@ pub(super) fn submit(dialog: TaskDialog) {
 #[derive(Clone, Copy)]
 enum Sent {
     /// A new task.
-    Task,
+    Task(Afterwards),
     /// Changes of one that there is.
     Changes,
 }
@@ -108,12 +109,19 @@ fn done(dialog: TaskDialog, task: &NewTask, sent: Sent, created: Created) {
     let tab = if created.task.command.is_some() && runs_soon { OUTPUT } else { OVERVIEW };
     dialog.live.absorb([created.task]);
     match sent {
-        Sent::Changes => dialog.toasts.say_with("Changes saved", "Show", move || shell.open_task(id)),
-        Sent::Task if shell.route.get_untracked() == Route::Queue => {
-            shell.open_task_at(id, tab);
-            dialog.toasts.say("Task created");
+        Sent::Changes => {
+            dialog.toasts.say_with(say::changes_saved(), common::show(), move || shell.open_task(id))
         }
-        Sent::Task => dialog.toasts.say_with("Task created", "Show", move || shell.open_task_at(id, tab)),
+        Sent::Task(Afterwards::StayHere) => {
+            dialog.toasts.say_with(say::in_background(), common::open(), move || shell.open_task_at(id, tab));
+        }
+        Sent::Task(Afterwards::Tell) if shell.route.get_untracked() != Route::Queue => {
+            dialog.toasts.say_with(say::created(), common::show(), move || shell.open_task_at(id, tab));
+        }
+        Sent::Task(Afterwards::Tell | Afterwards::Follow) => {
+            shell.open_task_at(id, tab);
+            dialog.toasts.say(say::created());
+        }
     }
     for note in created.notes {
         dialog.toasts.say(note);

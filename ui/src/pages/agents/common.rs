@@ -2,6 +2,7 @@
 
 use super::form::{AgentState, kind};
 use crate::{
+    catalogue::{agents as say, common},
     components::{CheckBox, Field},
     dialogs::parts::{FolderInput, Span},
     hooks::{form_state::field, text_field::TextField},
@@ -14,14 +15,14 @@ use leptos::prelude::*;
 pub(super) fn AgentLimits() -> impl IntoView {
     let state = AgentState::get();
     let usual = Signal::derive(move || {
-        Some(format!("{} if left empty.", text::duration(kind(state).default_timeout_seconds())))
+        Some(say::if_left_empty(&text::duration(kind(state).default_timeout_seconds())))
     });
     view! {
-        <Field label="Working folder" name="cwd" wide=true error=state.error("cwd")>
-            <FolderInput value=field!(state.cwd) placeholder="The home folder" on_leave=state.leaves("cwd")/>
+        <Field label=say::working_folder() name="cwd" wide=true error=state.error("cwd")>
+            <FolderInput value=field!(state.cwd) placeholder=say::home_folder() on_leave=state.leaves("cwd")/>
         </Field>
         <Field
-            label="Time-out"
+            label=common::time_out()
             name="timeout_seconds"
             hint=usual
             error=state.error("timeout_seconds")
@@ -29,7 +30,7 @@ pub(super) fn AgentLimits() -> impl IntoView {
             <Span
                 number=field!(state.timeout)
                 unit=field!(state.timeout_unit)
-                unit_label="Unit of the time-out"
+                unit_label=say::time_out_unit()
                 on_leave=state.leaves("timeout_seconds")
             />
         </Field>
@@ -37,9 +38,8 @@ pub(super) fn AgentLimits() -> impl IntoView {
         <div class="wide">
             <CheckBox
                 value=field!(state.pass_session)
-                label="Pass on your session"
-                hint="Its commands reach your SSH agent, your display and your session’s D-Bus: whatever they run can \
-                      then sign in, open windows and speak to your programs as you."
+                label=say::pass_session()
+                hint=say::pass_session_hint()
             />
         </div>
         </Show>
@@ -54,18 +54,18 @@ pub(super) fn Persona() -> impl IntoView {
         <TextField
             form=state
             name="backstory"
-            label="Backstory"
+            label=say::backstory()
             value=field!(state.backstory)
             rows=2
-            placeholder="Where it comes from and what it knows"
+            placeholder=say::backstory_hint()
         />
         <TextField
             form=state
             name="instructions"
-            label="Instructions"
+            label=say::instructions()
             value=field!(state.instructions)
             rows=2
-            placeholder="What it always does"
+            placeholder=say::instructions_hint()
         />
     }
 }

@@ -6,12 +6,16 @@ use super::{
     model::Thinks,
 };
 use crate::{
+    catalogue::{agents as say, common},
     components::{Button, ButtonKind, Dialog, Field, Select, TextInput, Toasts},
     dialogs::parts::Failure,
     hooks::{form_state::field, text_field::TextField},
     ipc,
     live::Live,
-    state::agent_form::{AgentForm, kind_said},
+    state::{
+        agent_form::{AgentForm, kind_said},
+        chord::in_text,
+    },
 };
 use contract::{
     Agent, AgentDraft, AgentKind,
@@ -24,8 +28,8 @@ use leptos::{prelude::*, task::spawn_local};
 pub fn AgentDialog() -> impl IntoView {
     let (state, toasts) = (AgentState::get(), Toasts::get());
     let title = Signal::derive(move || match state.before.get() {
-        Some(agent) => format!("Edit “{}”", agent.name),
-        None => "New agent".to_owned(),
+        Some(agent) => say::edit_named(&agent.name),
+        None => say::new_agent().to_owned(),
     });
     let thinks = Memo::new(move |_| kind(state) == AgentKind::Llm);
     // Nobody reads to a command who it is; what was once written is not hidden.
@@ -33,14 +37,14 @@ pub fn AgentDialog() -> impl IntoView {
         let said = |agent: &Agent| !agent.backstory.is_empty() || !agent.instructions.is_empty();
         state.before.with(|before| before.as_ref().is_some_and(said))
     };
-    let words = move || if !state.is_new() { "Save changes" } else { "Create agent" };
+    let words = move || if !state.is_new() { common::save_changes() } else { say::create() };
     let footer = move || {
         view! {
-            <Button on_press=move || state.open.set(false)>"Cancel"</Button>
+            <Button on_press=move || state.open.set(false)>{common::cancel()}</Button>
             <Button
                 kind=ButtonKind::Primary
                 pending=state.pending
-                title="Ctrl+Enter"
+                title=in_text("Ctrl+Enter")
                 on_press=move || submit(state, toasts)
             >
                 {words}
@@ -79,17 +83,17 @@ fn Who() -> impl IntoView {
     let named = move || !state.before.with(|agent| agent.as_ref().is_some_and(|agent| agent.ready_made));
     view! {
         <Show when=is_new>
-            <Field label="Kind" name="kind" error=state.error("kind")>
+            <Field label=say::kind() name="kind" error=state.error("kind")>
                 <Select value=field!(state.kind) options=kinds/>
             </Field>
         </Show>
         // An agent that came with Legwork keeps its name.
         <Show when=named>
-            <Field label="Name" name="name" error=state.error("name")>
+            <Field label=common::name() name="name" error=state.error("name")>
                 <TextInput
                     value=field!(state.name)
                     autofocus=true
-                    placeholder="builder"
+                    placeholder=say::name_example()
                     on_leave=state.leaves("name")
                 />
             </Field>
@@ -97,9 +101,9 @@ fn Who() -> impl IntoView {
         <TextField
             form=state
             name="role"
-            label="Role"
+            label=say::role()
             value=field!(state.role)
-            placeholder="Who it is, in a few words"
+            placeholder=say::role_hint()
         />
     }
 }
@@ -111,9 +115,9 @@ fn OwnCommand() -> impl IntoView {
         <TextField
             form=state
             name="command"
-            label="Command"
+            label=common::command()
             value=field!(state.command)
-            hint=Some("Its tasks run this shell line unless they bring a command of their own.".to_owned())
+            hint=Some(say::command_hint().to_owned())
             rows=2
             mono=true
             placeholder="cargo build --workspace"
@@ -129,7 +133,7 @@ fn submit(state: AgentState, toasts: Toasts) {
     }
     state.pending.set(true);
     spawn_local(async move {
-        let done = if before.is_some() { "was changed" } else { "was made" };
+        let done: fn(&str) -> String = if before.is_some() { say::was_changed } else { say::was_made };
         let answer = match before {
             Some(agent) => ipc::call(EditAgent { name: agent.id.to_string(), changes: draft.clone() }).await,
             None => ipc::call(CreateAgent { agent: draft.clone() }).await,
@@ -138,7 +142,7 @@ fn submit(state: AgentState, toasts: Toasts) {
         match answer {
             Ok(agent) => {
                 state.finish();
-                toasts.say(format!("“{}” {done}.", agent.name));
+                toasts.say(done(&agent.name));
             }
             Err(error) => state.refused(&draft, error),
         }

@@ -4,7 +4,10 @@ use super::{
     form::AgentState,
     inputs::{ModelInput, ProviderSelect},
 };
-use crate::components::{Bound, Button, Glyph, IconButton};
+use crate::{
+    catalogue::agents as say,
+    components::{Bound, Button, Glyph, IconButton},
+};
 use contract::model::Fallback;
 use leptos::prelude::*;
 
@@ -16,15 +19,13 @@ pub(super) fn Fallbacks() -> impl IntoView {
     let add = move || state.form.update(|form| form.fallbacks.push(Fallback::default()));
     view! {
         <fieldset class="wide fallbacks" data-field="fallbacks">
-            <legend>"Fallbacks"</legend>
-            <p class="field-hint">
-                "Asked in this order when its provider is out of quota, fails, or cannot be reached."
-            </p>
+            <legend>{say::fallbacks()}</legend>
+            <p class="field-hint">{say::fallbacks_hint()}</p>
             <ol>
                 <For each=move || 0..count.get() key=|at| *at let:at><FallbackRow at=at/></For>
             </ol>
             <p class="field-error" role="alert">{state.error("fallbacks")}</p>
-            <div><Button small=true icon=Glyph::Plus on_press=add>"Add a fallback"</Button></div>
+            <div><Button small=true icon=Glyph::Plus on_press=add>{say::add_fallback()}</Button></div>
         </fieldset>
     }
 }
@@ -50,20 +51,20 @@ fn FallbackRow(at: usize) -> impl IntoView {
     view! {
         <li>
             <span class="figure">{number}"."</span>
-            <ProviderSelect value=provider none="Choose a provider" label=format!("Provider of fallback {number}")/>
+            <ProviderSelect value=provider none=say::choose_provider() label=say::fallback_provider(number)/>
             <ModelInput
                 provider=provider.signal()
                 value=model
-                label=format!("Model of fallback {number}")
+                label=say::fallback_model(number)
                 on_leave=Callback::new(|()| {})
             />
             <IconButton
                 glyph=Glyph::Up
-                label=format!("Ask fallback {number} earlier")
+                label=say::fallback_earlier(number)
                 disabled=Signal::stored(at == 0)
                 on_press=up
             />
-            <IconButton glyph=Glyph::Cross label=format!("Remove fallback {number}") on_press=remove/>
+            <IconButton glyph=Glyph::Cross label=say::fallback_remove(number) on_press=remove/>
         </li>
     }
 }

@@ -1,15 +1,13 @@
 //! Choosing a provider, and a model of one.
 
 use crate::{
+    catalogue::agents as say,
     components::{Bound, Select, TextInput, unique_id},
     hooks::reading,
     live::Live,
 };
 use contract::command::ListModels;
 use leptos::prelude::*;
-
-/// What a field for a model says while it is empty.
-const OWN_MODEL: &str = "The provider’s own";
 
 /// One of the providers by name; the chosen one shows even if it was removed.
 #[component]
@@ -30,7 +28,7 @@ pub(super) fn ProviderSelect(
             live.providers.with(|all| all.iter().flatten().map(|provider| provider.name.clone()).collect());
         let mut options = vec![(String::new(), none.to_owned())];
         if !chosen.is_empty() && !names.contains(&chosen) {
-            options.push((chosen.clone(), format!("{chosen} (removed)")));
+            options.push((chosen.clone(), say::removed(&chosen)));
         }
         options.extend(names.into_iter().map(|name| (name.clone(), name)));
         options
@@ -60,7 +58,7 @@ pub(super) fn ModelInput(
         Some(provider.get()).filter(|name| !name.is_empty()).map(|name| ListModels { name })
     });
     view! {
-        <TextInput value=value mono=true list=list.clone() placeholder=OWN_MODEL label=label on_leave=on_leave/>
+        <TextInput value=value mono=true list=list.clone() placeholder=say::providers_own() label=label on_leave=on_leave/>
         <datalist id=list>
             {move || known.value.get().unwrap_or_default().into_iter().map(|model| {
                 view! { <option value=model></option> }

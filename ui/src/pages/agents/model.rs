@@ -8,6 +8,7 @@ use super::{
     prompt::PromptTemplate,
 };
 use crate::{
+    catalogue::{agents as say, common},
     components::{CheckBox, Field, Select, TextInput},
     dialogs::parts::Counted,
     hooks::form_state::field,
@@ -36,14 +37,12 @@ pub(super) fn Thinks() -> impl IntoView {
 fn Reached() -> impl IntoView {
     let state = AgentState::get();
     let none = move || Live::get().providers.with(|all| all.as_ref().is_some_and(Vec::is_empty));
-    let hint = Signal::derive(move || {
-        none().then(|| "There is none yet: add one under Providers first.".to_owned())
-    });
+    let hint = Signal::derive(move || none().then(|| say::none_yet().to_owned()));
     view! {
-        <Field label="Provider" name="provider" hint=hint error=state.error("provider")>
-            <ProviderSelect value=field!(state.provider) none="Choose one"/>
+        <Field label=say::provider() name="provider" hint=hint error=state.error("provider")>
+            <ProviderSelect value=field!(state.provider) none=say::choose_one()/>
         </Field>
-        <Field label="Model" name="model" error=state.error("model")>
+        <Field label=common::model() name="model" error=state.error("model")>
             <ModelInput provider=field!(state.provider).signal() value=field!(state.model) on_leave=state.leaves("model")/>
         </Field>
     }
@@ -68,7 +67,7 @@ fn Tools() -> impl IntoView {
     };
     view! {
         <fieldset class="wide tools" data-field="tools">
-            <legend>"It may"</legend>
+            <legend>{say::it_may()}</legend>
             {Tool::ALL.iter().map(|one| tool(*one)).collect_view()}
             <p class="field-error" role="alert">{state.error("tools")}</p>
         </fieldset>
@@ -82,33 +81,33 @@ fn Spends() -> impl IntoView {
     let usual_turns = DEFAULT_TURNS.to_string();
     view! {
         <fieldset class="wide triple" data-field="budget">
-            <legend>"Budget"</legend>
-            <Field label="Turns a task" name="turns" error=state.error("turns")>
-                <Counted value=field!(state.budget_turns) unit="turns" placeholder=usual_turns on_leave=state.leaves("turns")/>
+            <legend>{say::budget()}</legend>
+            <Field label=say::task_turns() name="turns" error=state.error("turns")>
+                <Counted value=field!(state.budget_turns) unit=say::unit_turns() placeholder=usual_turns on_leave=state.leaves("turns")/>
             </Field>
-            <Field label="Tokens a task" name="tokens" error=state.error("tokens")>
-                <Counted value=field!(state.budget_tokens) unit="tokens" placeholder="No limit" on_leave=state.leaves("tokens")/>
+            <Field label=say::task_tokens() name="tokens" error=state.error("tokens")>
+                <Counted value=field!(state.budget_tokens) unit=say::unit_tokens() placeholder=common::no_limit() on_leave=state.leaves("tokens")/>
             </Field>
-            <Field label="Cost of a task" name="cost_usd" error=state.error("cost_usd")>
-                <Counted value=field!(state.budget_cost) unit="dollars" placeholder="No limit" on_leave=state.leaves("cost_usd")/>
+            <Field label=say::task_cost() name="cost_usd" error=state.error("cost_usd")>
+                <Counted value=field!(state.budget_cost) unit=say::unit_dollars() placeholder=common::no_limit() on_leave=state.leaves("cost_usd")/>
             </Field>
-            <Field label="Tokens a day" name="day_tokens" error=state.error("day_tokens")>
+            <Field label=say::day_tokens() name="day_tokens" error=state.error("day_tokens")>
                 <Counted
                     value=field!(state.budget_day_tokens)
-                    unit="tokens"
-                    placeholder="No limit"
+                    unit=say::unit_tokens()
+                    placeholder=common::no_limit()
                     on_leave=state.leaves("day_tokens")
                 />
             </Field>
-            <Field label="Cost a day" name="day_cost_usd" error=state.error("day_cost_usd")>
+            <Field label=say::day_cost() name="day_cost_usd" error=state.error("day_cost_usd")>
                 <Counted
                     value=field!(state.budget_day_cost)
-                    unit="dollars"
-                    placeholder="No limit"
+                    unit=say::unit_dollars()
+                    placeholder=common::no_limit()
                     on_leave=state.leaves("day_cost_usd")
                 />
             </Field>
-            <p class="field-hint">"When a limit is reached it stops and asks you."</p>
+            <p class="field-hint">{say::budget_hint()}</p>
             <p class="field-error" role="alert">{state.error("budget")}</p>
         </fieldset>
     }
@@ -118,35 +117,40 @@ fn Spends() -> impl IntoView {
 #[component]
 fn AgentMore() -> impl IntoView {
     let state = AgentState::get();
-    let efforts = [("", "The model’s own"), ("low", "Low"), ("medium", "Medium"), ("high", "High")];
+    let efforts = [
+        ("", say::effort_own()),
+        ("low", say::effort_low()),
+        ("medium", say::effort_medium()),
+        ("high", say::effort_high()),
+    ];
     let efforts = efforts.map(|(word, said)| (word.to_owned(), said.to_owned())).to_vec();
     view! {
         <details class="fold more">
             <summary>
-                <span class="more-word">"More"</span>
-                <span class="more-said">"temperature, length, effort, fallbacks, prompt, folder, time-out"</span>
+                <span class="more-word">{common::more()}</span>
+                <span class="more-said">{say::more_said()}</span>
             </summary>
             <div class="form">
                 <div class="form wide" data-field="parameters">
-                <Field label="Temperature" name="temperature" error=state.error("temperature")>
+                <Field label=say::temperature() name="temperature" error=state.error("temperature")>
                     <TextInput
                         value=field!(state.temperature)
                         placeholder=DEFAULT_TEMPERATURE.to_string()
                         on_leave=state.leaves("temperature")
                     />
                 </Field>
-                <Field label="Longest reply" name="max_tokens" error=state.error("max_tokens")>
+                <Field label=say::longest_reply() name="max_tokens" error=state.error("max_tokens")>
                     <Counted
                         value=field!(state.max_tokens)
-                        unit="tokens"
+                        unit=say::unit_tokens()
                         placeholder=text::count(DEFAULT_MAX_TOKENS)
                         on_leave=state.leaves("max_tokens")
                     />
                 </Field>
-                <Field label="Top p" name="top_p" error=state.error("top_p")>
-                    <TextInput value=field!(state.top_p) placeholder="The provider’s own" on_leave=state.leaves("top_p")/>
+                <Field label=say::top_p() name="top_p" error=state.error("top_p")>
+                    <TextInput value=field!(state.top_p) placeholder=say::providers_own() on_leave=state.leaves("top_p")/>
                 </Field>
-                <Field label="Effort of thought" name="reasoning_effort" error=state.error("reasoning_effort")>
+                <Field label=say::effort() name="reasoning_effort" error=state.error("reasoning_effort")>
                     <Select value=field!(state.effort) options=Signal::stored(efforts)/>
                 </Field>
                 <p class="wide field-error" role="alert">{state.error("parameters")}</p>

@@ -2,6 +2,7 @@
 
 use super::form::AgentState;
 use crate::{
+    catalogue::agents as say,
     components::{Button, Field, TextInput},
     hooks::form_state::field,
     ipc,
@@ -32,25 +33,25 @@ pub(super) fn PromptTemplate() -> impl IntoView {
     let adopt = move |template: String| state.form.update(|form| form.template = template);
     view! {
         <Field
-            label="Template of the prompt"
+            label=say::template()
             name="template"
             wide=true
-            hint=Some("The one that comes with Legwork if left empty. Show the prompt to see it.".to_owned())
+            hint=Some(say::template_hint().to_owned())
             error=state.error("template")
         >
             <TextInput value=field!(state.template) rows=3 mono=true on_leave=state.leaves("template")/>
         </Field>
         <div class="wide">
-            <Button small=true pending=pending on_press=show>"Show the prompt"</Button>
+            <Button small=true pending=pending on_press=show>{say::show_prompt()}</Button>
         </div>
         {move || shown.get().map(|shown| match shown {
             Ok(PromptPreview { template, system, user }) => view! {
-                <section class="wide prompt" aria-label="The prompt">
-                    <h3>"What the model is told"</h3>
+                <section class="wide prompt" aria-label=say::prompt()>
+                    <h3>{say::prompt_system()}</h3>
                     <pre class="code">{system}</pre>
-                    <h3>"Then the task"</h3>
+                    <h3>{say::prompt_user()}</h3>
                     <pre class="code">{user}</pre>
-                    <Button small=true on_press=move || adopt(template.clone())>"Edit this template"</Button>
+                    <Button small=true on_press=move || adopt(template.clone())>{say::edit_template()}</Button>
                 </section>
             }
             .into_any(),
@@ -65,9 +66,9 @@ pub(super) fn PromptTemplate() -> impl IntoView {
 /// A task for the preview, since a prompt is never without one.
 fn sample() -> NewTask {
     NewTask {
-        title: Some("The title of the task".to_owned()),
-        description: Some("The description of the task.".to_owned()),
-        instructions: Some("The instructions of the task.".to_owned()),
+        title: Some(say::sample_title().to_owned()),
+        description: Some(say::sample_description().to_owned()),
+        instructions: Some(say::sample_instructions().to_owned()),
         ..NewTask::default()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::form::AgentState;
 use crate::{
+    catalogue::{agents as say, common},
     components::{Button, Glyph, Icon, Menu, MenuItem, Toasts},
     dialogs::parts::focus_soon,
     ipc,
@@ -14,7 +15,6 @@ use crate::{
 use contract::{
     Agent, AgentKind, ApiError, NewTask,
     command::{CreateAgent, RemoveAgent, Removed, RestoreAgent},
-    text,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -29,9 +29,9 @@ pub(super) fn AgentRow(
     let tools = if put_away { put_away_tools(&agent).into_any() } else { tools(&agent).into_any() };
     let model = agent.kind == AgentKind::Llm;
     let by = model.then(|| match (&agent.provider, &agent.model) {
-        (Some(provider), Some(model)) => format!("{model} at {provider}"),
+        (Some(provider), Some(model)) => say::model_at(model, provider),
         (Some(provider), None) => provider.clone(),
-        (None, _) => "no provider: choose one to let it work".to_owned(),
+        (None, _) => say::no_provider().to_owned(),
     });
     let unready = model && agent.provider.is_none();
     let spent = usage_words::spent_by_agent(&agent.usage, &agent.usage_today);
@@ -39,7 +39,7 @@ pub(super) fn AgentRow(
         Some(kind_said(agent.kind).to_owned()),
         by,
         agent.cwd.clone(),
-        agent.pass_session.then(|| "your session".to_owned()),
+        agent.pass_session.then(|| say::your_session().to_owned()),
     ];
     let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let state = AgentState::get();
@@ -49,7 +49,7 @@ pub(super) fn AgentRow(
         view! { <span class="agent-name">{name}</span> }.into_any()
     } else {
         let edit = move |_| state.change(edited.clone());
-        view! { <button type="button" class="agent-name" title="Edit" on:click=edit>{name}</button> }
+        view! { <button type="button" class="agent-name" title=common::edit() on:click=edit>{name}</button> }
             .into_any()
     };
     view! {
@@ -58,7 +58,7 @@ pub(super) fn AgentRow(
             <div class="agent-main">
                 <p class="agent-line">
                     {name}
-                    {agent.ready_made.then(|| view! { <span class="badge">"Ready-made"</span> })}
+                    {agent.ready_made.then(|| view! { <span class="badge">{say::ready_made()}</span> })}
                     <span class="agent-role">{agent.role.clone()}</span>
                 </p>
                 <p class="agent-line agent-about" class:unready=unready>
@@ -69,17 +69,9 @@ pub(super) fn AgentRow(
                     })}
                 </p>
             </div>
-            <span class="agent-tasks figure">{tasks_said(agent.tasks)}</span>
+            <span class="agent-tasks figure">{say::tasks(agent.tasks)}</span>
             <div class="agent-tools">{tools}</div>
         </li>
-    }
-}
-
-fn tasks_said(tasks: i64) -> String {
-    match tasks {
-        0 => "No tasks".to_owned(),
-        1 => "1 task".to_owned(),
-        n => format!("{} tasks", text::count(n)),
     }
 }
 
@@ -90,19 +82,19 @@ fn tools(agent: &Agent) -> impl IntoView + use<> {
         let draft = NewTask { agent: Some(name.clone()), ..NewTask::default() };
         shell.new_task.set(Some(Some(draft)));
     };
-    let label = format!("More for {}", agent.name);
+    let label = say::more_for(&agent.name);
     let agent = agent.clone();
     let items = Signal::derive(move || {
         let (edited, removed) = (agent.clone(), agent.clone());
         vec![
-            MenuItem::new("Edit", Glyph::Pencil, move || state.change(edited.clone())),
-            MenuItem::new("Remove", Glyph::Bin, move || remove(removed.clone(), toasts))
+            MenuItem::new(common::edit(), Glyph::Pencil, move || state.change(edited.clone())),
+            MenuItem::new(say::remove(), Glyph::Bin, move || remove(removed.clone(), toasts))
                 .danger()
                 .enabled(!agent.ready_made),
         ]
     });
     view! {
-        <Button small=true on_press=ask>"New task"</Button>
+        <Button small=true on_press=ask>{common::new_task()}</Button>
         <Menu label=label glyph=Glyph::More glyph_only=true items=items/>
     }
 }
@@ -113,9 +105,9 @@ fn put_away_tools(agent: &Agent) -> impl IntoView + use<> {
     let back = move || {
         let name = agent.name.clone();
         let restore = RestoreAgent { name: agent.id.to_string() };
-        tell(toasts, async move { ipc::call(restore).await.map(|_| format!("“{name}” takes tasks again.")) });
+        tell(toasts, async move { ipc::call(restore).await.map(|_| say::takes_tasks_again(&name)) });
     };
-    view! { <Button small=true on_press=back>"Bring back"</Button> }
+    view! { <Button small=true on_press=back>{say::bring_back()}</Button> }
 }
 
 /// Removes an agent; one with tasks is put away instead. Either can be undone.
@@ -124,18 +116,21 @@ fn remove(agent: Agent, toasts: Toasts) {
         let name = agent.name.clone();
         match ipc::call(RemoveAgent { name: agent.id.to_string() }).await {
             Ok(Removed::Archived(id)) => {
-                let said = format!("“{name}” was put away, as it has tasks.");
-                toasts.say_with(said, "Undo", move || {
+                let said = say::was_put_away(&name);
+                toasts.say_with(said, common::undo(), move || {
                     let restore = RestoreAgent { name: id.to_string() };
-                    tell(toasts, async move { ipc::call(restore).await.map(|_| "Brought back.".to_owned()) });
+                    tell(toasts, async move {
+                        ipc::call(restore).await.map(|_| common::brought_back().to_owned())
+                    });
                 });
             }
-            Ok(Removed::Removed(_)) => {
-                toasts.say_with(format!("“{name}” was removed."), "Undo", move || {
-                    let again = CreateAgent { agent: draft_of(&agent) };
-                    tell(toasts, async move { ipc::call(again).await.map(|_| "Brought back.".to_owned()) });
-                })
-            }
+            Ok(Removed::Removed(_)) => toasts.say_with(say::was_removed(&name), common::undo(), move || {
+                let again = CreateAgent { agent: draft_of(&agent) };
+                tell(
+                    toasts,
+                    async move { ipc::call(again).await.map(|_| common::brought_back().to_owned()) },
+                );
+            }),
             Err(error) => toasts.error(&error),
         }
         focus_soon(".page-head button");

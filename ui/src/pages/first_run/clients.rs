@@ -2,6 +2,7 @@
 
 use super::{FirstStep, FirstSteps, Of};
 use crate::{
+    catalogue::{common, first_run as say},
     components::{Button, Glyph, Icon, Skeleton, Toasts},
     hooks::reading::{self, ReadingTrouble},
     ipc,
@@ -21,16 +22,13 @@ pub(super) fn ConnectClients() -> impl IntoView {
     let lines = move || {
         match reading.value.get() {
         None if reading.error.with(Option::is_some) => ().into_any(),
-        None => view! { <Skeleton rows=2 label="Coding agents"/> }.into_any(),
+        None => view! { <Skeleton rows=2 label=common::coding_agents()/> }.into_any(),
         Some(agents) if agents.is_empty() => view! {
-            <p class="first-note">
-                "None was found here. Claude Code, Codex, Gemini CLI, OpenCode, Copilot CLI, Cursor, VS Code and some more \
-                 are known; “legwork mcp install” in a terminal adds Legwork to one later."
-            </p>
+            <p class="first-note">{say::clients_none()}</p>
         }
         .into_any(),
         Some(agents) => view! {
-            <ul class="first-items" aria-label="Coding agents on this machine">
+            <ul class="first-items" aria-label=say::clients()>
                 {agents.into_iter().map(|agent| view! { <ClientLine agent=agent connected=connected/> }).collect_view()}
             </ul>
         }
@@ -38,8 +36,8 @@ pub(super) fn ConnectClients() -> impl IntoView {
     }
     };
     view! {
-        <FirstStep number="3" title="Let your coding agent use Legwork" beside="optional" done=connected>
-            <p>"It can hand over tasks, follow them and fetch results. One entry in its settings, with a way back."</p>
+        <FirstStep number="3" title=say::client_step() beside=say::optional() done=connected>
+            <p>{say::client_step_hint()}</p>
             {lines}
             <ReadingTrouble reading=reading/>
         </FirstStep>
@@ -96,7 +94,7 @@ impl ClientState {
         let text = self.agent.with_untracked(|agent| agent.change.clone().unwrap_or_default());
         spawn_local(async move {
             match ipc::call(CopyText { text }).await {
-                Ok(()) => self.toasts.say("Copied."),
+                Ok(()) => self.toasts.say(say::copied()),
                 Err(error) => self.toasts.error(&error),
             }
         });
@@ -136,7 +134,7 @@ fn ClientPlace(line: ClientState, name: String, opened: RwSignal<bool>) -> impl 
         let short = short_path(&file, &steps.home());
         view! { <span class="ellipsis" title=file>{before}<code>{short}</code>{after}</span> }
     };
-    let label = format!("What it writes for {name}");
+    let label = say::writes_for(&name);
     move || {
         let would_write = line.agent.with(|agent| agent.change.is_some());
         match would_write {
@@ -149,7 +147,7 @@ fn ClientPlace(line: ClientState, name: String, opened: RwSignal<bool>) -> impl 
                         class="first-peek"
                         aria-expanded=move || if opened.get() { "true" } else { "false" }
                         aria-label=label.clone()
-                        title="What exactly is written"
+                        title=say::writes_hint()
                         on:click=move |_| opened.update(|open| *open = !*open)
                     >
                         <Icon glyph=Glyph::Down/>
@@ -171,19 +169,19 @@ fn ClientActions(line: ClientState, name: String) -> impl IntoView {
                 pending=line.pending
                 on_press=move || line.connect()
             >
-                "Connect"<Of what=name/>
+                {say::connect()}<Of what=name/>
             </Button>
         }
         .into_any(),
         CodingAgentState::Connected | CodingAgentState::SwitchedOff => {
             let off = line.state() == CodingAgentState::SwitchedOff;
-            let word = if line.by_us.get() { "Undo" } else { "Remove" };
+            let word = if line.by_us.get() { common::undo() } else { say::remove() };
             view! {
-                {(!off).then(|| view! { <span class="first-good"><Icon glyph=Glyph::Done/>"Connected"</span> })}
+                {(!off).then(|| view! { <span class="first-good"><Icon glyph=Glyph::Done/>{say::connected()}</span> })}
                 <Button
                     small=true
                     pending=line.pending
-                    title="Takes Legwork out of its settings"
+                    title=say::remove_hint()
                     on_press=move || line.disconnect()
                 >
                     {word}<Of what=name/>
@@ -193,7 +191,7 @@ fn ClientActions(line: ClientState, name: String) -> impl IntoView {
         }
         CodingAgentState::ByHand => view! {
             <Button small=true on_press=move || line.copy()>
-                "Copy lines"<Of what=name/>
+                {say::copy_lines()}<Of what=name/>
             </Button>
         }
         .into_any(),
@@ -207,12 +205,12 @@ fn ClientMore(line: ClientState, opened: RwSignal<bool>) -> impl IntoView {
     let change = move || {
         let change = line.agent.with(|agent| agent.change.clone()).filter(|_| opened.get())?;
         Some(
-            view! { <pre class="code selectable" tabindex="0" role="group" aria-label="What is written">{change}</pre> },
+            view! { <pre class="code selectable" tabindex="0" role="group" aria-label=say::written()>{change}</pre> },
         )
     };
     let again = move || {
         let name = line.agent.with(|agent| agent.name.clone());
-        line.by_us.get().then(|| format!("Start {name} again, and it can use Legwork."))
+        line.by_us.get().then(|| say::start_again(&name))
     };
     let notes = move || {
         let (notes, problem) = line.agent.with(|agent| (agent.notes.clone(), agent.problem.clone()));

@@ -2,6 +2,7 @@
 
 use super::{FirstStep, FirstSteps};
 use crate::{
+    catalogue::{common, first_run as say},
     components::{Button, ButtonKind, Glyph, Icon, Kbd, ShapeIcon},
     hooks::time,
     ipc,
@@ -89,8 +90,8 @@ pub(super) fn FirstCommand() -> impl IntoView {
         task.is_some_and(|task| task.status == Status::Completed)
     });
     view! {
-        <FirstStep number="1" title="Run your first command" done=ran>
-            <p>"It goes on when you close this window, and tells you when it is done."</p>
+        <FirstStep number="1" title=say::command_step() done=ran>
+            <p>{say::command_step_hint()}</p>
             <CommandField step=step/>
             <Others step=step/>
             <p class="field-error" role="alert">
@@ -132,8 +133,8 @@ fn CommandField(step: FirstTry) -> impl IntoView {
                 <input
                     class="input mono"
                     node_ref=field
-                    aria-label="Command"
-                    placeholder="Any command, such as cargo test"
+                    aria-label=common::command()
+                    placeholder=say::command_example()
                     autocomplete="off"
                     spellcheck="false"
                     data-focus-home=""
@@ -149,7 +150,7 @@ fn CommandField(step: FirstTry) -> impl IntoView {
                 disabled=Signal::derive(move || step.line.with(|line| line.trim().is_empty()))
                 on_press=move || step.run(live)
             >
-                "Run"
+                {say::run()}
             </Button>
         </div>
     }
@@ -165,18 +166,18 @@ fn Others(step: FirstTry) -> impl IntoView {
         }
     };
     let place = move || match step.folder.get() {
-        Some(folder) => short_path(&folder, &steps.home()),
-        None => "the home folder".to_owned(),
+        Some(folder) => say::in_folder(&short_path(&folder, &steps.home())),
+        None => say::in_home_folder().to_owned(),
     };
     view! {
         <div class="first-others">
-            <span>"Or try"</span>
+            <span>{say::or_try()}</span>
             {OTHERS.map(other).collect_view()}
             <span class="first-place">
-                <span class="ellipsis">"in "{place}</span>
+                <span class="ellipsis">{place}</span>
                 " · "
-                <button type="button" class="link" aria-label="Change the folder" on:click=move |_| step.choose_folder()>
-                    "Change"
+                <button type="button" class="link" aria-label=say::change_folder() on:click=move |_| step.choose_folder()>
+                    {say::change()}
                 </button>
             </span>
         </div>
@@ -193,7 +194,7 @@ fn FirstOutcome(id: TaskId) -> impl IntoView {
         let now = live.now.get();
         let situation = words::situation(&task, now, time::zone(now));
         let lasted = run_time::ran(&task, now).map(|seconds| match seconds {
-            0 => "under a second".to_owned(),
+            0 => say::under_a_second().to_owned(),
             seconds => text::duration(seconds),
         });
         Some(view! {
@@ -206,8 +207,8 @@ fn FirstOutcome(id: TaskId) -> impl IntoView {
     view! {
         <div class="first-outcome">
             {said}
-            <Button small=true title="Shows its output in the queue" on_press=move || shell.open_task_at(id, OUTPUT)>
-                "Show its output"
+            <Button small=true title=say::show_output_hint() on_press=move || shell.open_task_at(id, OUTPUT)>
+                {say::show_output()}
             </Button>
         </div>
     }

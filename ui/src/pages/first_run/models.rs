@@ -2,6 +2,7 @@
 
 use super::{FirstStep, Of};
 use crate::{
+    catalogue::{common, first_run as say, providers},
     components::{Button, Glyph, Icon, Toasts},
     ipc,
     pages::providers::CheckSaid,
@@ -24,7 +25,7 @@ use leptos::{prelude::*, task::spawn_local};
 struct ModelOffer {
     label: String,
     glyph: Glyph,
-    /// What is known of it, and the name of a variable in it.
+    /// What is known of it; behind the name of its variable, where it has one.
     about: String,
     variable: Option<String>,
     /// All of its models, for who points at it.
@@ -54,7 +55,7 @@ impl From<FoundKey> for ModelOffer {
         Self {
             label: key.kind.label().to_owned(),
             glyph: Glyph::Key,
-            about: "not used until you test".to_owned(),
+            about: say::key_after().to_owned(),
             more: String::new(),
             draft: draft_of_key(&key),
             variable: Some(key.variable),
@@ -95,11 +96,8 @@ impl ModelSearch {
     fn said(self) -> Option<String> {
         match (self.failed.get(), self.offers.with(|all| all.as_ref().map(Vec::len))) {
             (Some(error), _) => Some(error.message),
-            (None, None) => Some("Looking for Ollama, LM Studio, llama-server, vLLM and keys…".to_owned()),
-            (None, Some(0)) => Some(
-                "No model server answers on this machine, and no provider’s key is in the environment."
-                    .to_owned(),
-            ),
+            (None, None) => Some(say::models_looking().to_owned()),
+            (None, Some(0)) => Some(say::models_none().to_owned()),
             _ => None,
         }
     }
@@ -118,9 +116,9 @@ pub(super) fn ConnectModel() -> impl IntoView {
     let used = RwSignal::new(false);
     let nothing = move || search.offers.with(|all| all.as_ref().is_none_or(Vec::is_empty));
     view! {
-        <FirstStep number="2" title="Connect a model" beside="optional · found on this machine" done=used>
+        <FirstStep number="2" title=say::model_step() beside=say::model_step_beside() done=used>
             <p class="first-note" role="status" hidden=move || search.said().is_none()>{move || search.said()}</p>
-            <ul class="first-items" aria-label="Models within reach" hidden=nothing>
+            <ul class="first-items" aria-label=say::models() hidden=nothing>
                 <For
                     each=move || search.offers.get().unwrap_or_default()
                     key=|offer| (offer.label.clone(), offer.about.clone(), offer.provider.clone())
@@ -130,9 +128,9 @@ pub(super) fn ConnectModel() -> impl IntoView {
                 </For>
             </ul>
             <p class="first-more">
-                {move || if nothing() { "Yours is elsewhere? " } else { "None of these? " }}
+                {move || if nothing() { say::elsewhere() } else { say::none_of_these() }}
                 <button type="button" class="link" on:click=move |_| shell.open_providers(ProvidersWish::New)>
-                    "Add another provider"
+                    {say::add_another()}
                 </button>
                 " · "
                 <button
@@ -141,7 +139,7 @@ pub(super) fn ConnectModel() -> impl IntoView {
                     aria-disabled=move || search.looking.get().then_some("true")
                     on:click=move |_| if !search.looking.get_untracked() { search.look() }
                 >
-                    "Look again"
+                    {providers::look_again()}
                 </button>
             </p>
         </FirstStep>
@@ -188,15 +186,15 @@ fn ModelLine(offer: ModelOffer, used: RwSignal<bool>) -> impl IntoView {
     let action = move || match state.get() {
         Offered::Said(check, took) if check.ok => view! {
             <span class="first-good" title=check.message><Icon glyph=Glyph::Done/>{answered(took)}</span>
-            <Button small=true on_press=keep>"Use it"<Of what=label/></Button>
+            <Button small=true on_press=keep>{say::use_it()}<Of what=label/></Button>
         }
         .into_any(),
         Offered::Kept { name, lacks_model } => {
             let wish = ProvidersWish::Edit(name.clone());
             view! {
-                <span class="first-good"><Icon glyph=Glyph::Done/>{format!("Added as {name}")}</span>
+                <span class="first-good"><Icon glyph=Glyph::Done/>{providers::added_as(&name)}</span>
                 <Button small=true on_press=move || shell.open_providers(wish.clone())>
-                    {if lacks_model { "Choose a model" } else { "Edit" }}<Of what=label/>
+                    {if lacks_model { say::choose_model() } else { common::edit() }}<Of what=label/>
                 </Button>
             }
             .into_any()
@@ -205,10 +203,11 @@ fn ModelLine(offer: ModelOffer, used: RwSignal<bool>) -> impl IntoView {
             <Button
                 small=true
                 pending=Signal::derive(move || state.get() == Offered::Waits)
-                title="Makes one tiny real request"
+                title=providers::test_hint()
                 on_press=test
             >
-                {move || if state.get() == Offered::Waits { "Testing…" } else { "Test" }}<Of what=label/>
+                {move || if state.get() == Offered::Waits { say::testing() } else { common::test() }}
+                <Of what=label/>
             </Button>
         }
         .into_any(),
@@ -222,7 +221,7 @@ fn ModelLine(offer: ModelOffer, used: RwSignal<bool>) -> impl IntoView {
             <Icon glyph=offer.glyph/>
             <strong class="ellipsis">{offer.label}</strong>
             <p class="ellipsis" title=offer.more>
-                {offer.variable.map(|variable| view! { "Key in "<code>{variable}</code>", " })}
+                {offer.variable.map(|variable| view! { {say::key_before()}<code>{variable}</code> })}
                 {offer.about}
             </p>
             <div class="first-do">{action}</div>

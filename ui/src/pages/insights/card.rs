@@ -1,6 +1,7 @@
 //! What stands around a chart: its title, its menu, and the table behind it.
 
 use crate::{
+    catalogue::insights as say,
     components::{Glyph, Menu, MenuItem, Toasts},
     ipc,
     state::insights::{ChartTable, file_name},
@@ -29,18 +30,21 @@ pub(super) fn ChartCard(
         let request = SaveText { name: file_name(title), text: table.with_untracked(ChartTable::csv) };
         spawn_local(async move {
             match ipc::call(request).await {
-                Ok(Some(path)) => toasts.say(format!("Saved as {path}.")),
+                Ok(Some(path)) => toasts.say(say::saved_as(&path)),
                 Ok(None) => {}
                 Err(error) => toasts.error(&error),
             }
         });
     };
     let items = Signal::derive(move || {
-        let (label, glyph) =
-            if as_table.get() { ("Show as chart", Glyph::Chart) } else { ("Show as table", Glyph::List) };
+        let (label, glyph) = if as_table.get() {
+            (say::show_as_chart(), Glyph::Chart)
+        } else {
+            (say::show_as_table(), Glyph::List)
+        };
         vec![
             MenuItem::new(label, glyph, move || as_table.update(|on| *on = !*on)),
-            MenuItem::new("Save as CSV…", Glyph::Save, save),
+            MenuItem::new(say::save_as_csv(), Glyph::Save, save),
         ]
     });
     view! {
@@ -48,7 +52,7 @@ pub(super) fn ChartCard(
             <header>
                 <h2>{title}</h2>
                 {tools.map(|tools| tools.run())}
-                <Menu label=format!("More for {title}") glyph=Glyph::More glyph_only=true small=true items=items/>
+                <Menu label=say::more_for(title) glyph=Glyph::More glyph_only=true small=true items=items/>
             </header>
             {move || if as_table.get() {
                 view! { <TableOf title=title table=table/> }.into_any()
@@ -62,7 +66,7 @@ pub(super) fn ChartCard(
 #[component]
 fn TableOf(title: &'static str, table: Signal<ChartTable>) -> impl IntoView {
     view! {
-        <div class="chart-table" tabindex="0" role="group" aria-label=format!("{title}, as a table")>
+        <div class="chart-table" tabindex="0" role="group" aria-label=say::as_a_table(title)>
             <table>
                 <caption class="visually-hidden">{title}</caption>
                 {move || table.with(|table| view! {

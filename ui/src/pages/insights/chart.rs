@@ -2,6 +2,7 @@
 //! what is behind it.
 
 use crate::{
+    catalogue::insights as say,
     components::{Button, ButtonKind},
     hooks::size,
     state::insights::{Plot, PlotPoint, PlotShape},
@@ -86,8 +87,8 @@ pub(super) fn Chart(
             class="chart"
             tabindex="0"
             role="group"
-            aria-roledescription="chart"
-            aria-label=format!("{name}. Arrow keys read the values.")
+            aria-roledescription=say::chart()
+            aria-label=say::chart_keys(name)
             data-tones=tones
             node_ref=frame
             on:keydown=keys
@@ -132,7 +133,7 @@ fn Readout(plot: Memo<Plot>, chosen: RwSignal<Option<usize>>, on_open: Callback<
         <div class="readout">
             <p aria-live="polite">{move || said().unwrap_or_else(|| worst(plot))}</p>
             <Show when=move || chosen.get().is_some()>
-                <Button small=true kind=ButtonKind::Quiet on_press=on_open>"Open in Queue"</Button>
+                <Button small=true kind=ButtonKind::Quiet on_press=on_open>{say::open_in_queue()}</Button>
             </Show>
         </div>
     }

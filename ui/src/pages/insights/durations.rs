@@ -1,7 +1,13 @@
 //! How long tasks wait and run, by agent or by type: half of them no longer than is said.
 
 use super::{ToldInsights, card::ChartCard};
-use crate::state::insights::{ChartTable, percent, seconds};
+use crate::{
+    catalogue::{common, insights as say},
+    state::{
+        insights::{ChartTable, percent, seconds},
+        names,
+    },
+};
 use contract::{
     TaskType,
     insights::{Insights, Share},
@@ -16,8 +22,8 @@ pub(super) fn Durations(told: ToldInsights, on_open: Callback<()>) -> impl IntoV
     let shares = told.then(move |told| if by_type.get() { told.types.clone() } else { told.agents.clone() });
     let tools = move || {
         view! {
-            <div class="segments small" role="group" aria-label="By agent or by type">
-                {[("Agent", false), ("Type", true)].map(|(word, types)| view! {
+            <div class="segments small" role="group" aria-label=say::by_agent_or_type()>
+                {[(common::agent(), false), (common::kind(), true)].map(|(word, types)| view! {
                     <button
                         type="button"
                         aria-pressed=move || if by_type.get() == types { "true" } else { "false" }
@@ -31,17 +37,17 @@ pub(super) fn Durations(told: ToldInsights, on_open: Callback<()>) -> impl IntoV
         .into_any()
     };
     view! {
-        <ChartCard title="Waiting and running, median" table=told.then(table) tools=tools>
+        <ChartCard title=say::waiting_and_running() table=told.then(table) tools=tools>
             <table class="medians" tabindex="0">
-                <caption class="visually-hidden">"Waiting and running, median"</caption>
+                <caption class="visually-hidden">{say::waiting_and_running()}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{move || if by_type.get() { "Type" } else { "Agent" }}</th>
-                        <th scope="col" class="bar-cell"><span class="visually-hidden">"Drawn"</span></th>
-                        <th scope="col" class="end">"Waiting"</th>
-                        <th scope="col" class="end">"Running"</th>
-                        <th scope="col" class="end">"Tasks"</th>
-                        <th scope="col" class="end">"Retries"</th>
+                        <th scope="col">{move || if by_type.get() { common::kind() } else { common::agent() }}</th>
+                        <th scope="col" class="bar-cell"><span class="visually-hidden">{say::drawn()}</span></th>
+                        <th scope="col" class="end">{say::waiting()}</th>
+                        <th scope="col" class="end">{say::running()}</th>
+                        <th scope="col" class="end">{common::tasks()}</th>
+                        <th scope="col" class="end">{common::retries()}</th>
                     </tr>
                 </thead>
                 <tbody>{move || rows(shares.get(), on_open)}</tbody>
@@ -51,13 +57,25 @@ pub(super) fn Durations(told: ToldInsights, on_open: Callback<()>) -> impl IntoV
 }
 
 fn table(told: &Insights) -> ChartTable {
-    let rows = told.agents.iter().map(|one| row("Agent", one));
-    let rows = rows.chain(told.types.iter().map(|one| row("Type", one))).collect();
-    ChartTable::new(&["By", "Name", "Waiting", "Running", "Tasks", "Succeeded", "Retries"], rows)
+    let rows = told.agents.iter().map(|one| row(common::agent(), one));
+    let rows = rows.chain(told.types.iter().map(|one| row(common::kind(), one))).collect();
+    let head = [
+        say::by(),
+        common::name(),
+        say::waiting(),
+        say::running(),
+        common::tasks(),
+        say::succeeded(),
+        common::retries(),
+    ];
+    ChartTable::new(&head, rows)
 }
 
 fn name(share: &Share) -> String {
-    share.name.parse::<TaskType>().map_or_else(|_| share.name.clone(), |kind| kind.label().to_owned())
+    share
+        .name
+        .parse::<TaskType>()
+        .map_or_else(|_| share.name.clone(), |kind| names::task_type(kind).to_owned())
 }
 
 fn row(by: &str, share: &Share) -> Vec<String> {
@@ -86,7 +104,7 @@ fn rows(shares: Vec<Share>, on_open: Callback<()>) -> impl IntoView {
             view! {
                 <tr>
                     <th scope="row">
-                        <button type="button" class="text-link ellipsis" title="Open in Queue" on:click=move |_| on_open.run(())>
+                        <button type="button" class="text-link ellipsis" title=say::open_in_queue() on:click=move |_| on_open.run(())>
                             {name(&share)}
                         </button>
                     </th>

@@ -2,13 +2,13 @@
 
 use super::{ToldInsights, card::ChartCard};
 use crate::{
+    catalogue::{common, insights as say},
     shell::Shell,
     state::insights::{ChartTable, seconds},
 };
 use contract::{
     TaskId,
     insights::{FailingTask, SlowTask},
-    text,
 };
 use leptos::prelude::*;
 
@@ -26,16 +26,15 @@ pub(super) fn Most(told: ToldInsights) -> impl IntoView {
         told.slowest.iter().map(line).collect::<Vec<_>>()
     });
     let failing = told.then(|told| {
-        let times = |n| if n == 1 { "once".to_owned() } else { format!("{} times", text::count(n)) };
         let line = |one: &FailingTask| {
-            MostLine(one.task, one.title.clone(), one.reason.clone(), times(one.failures))
+            MostLine(one.task, one.title.clone(), one.reason.clone(), say::times(one.failures))
         };
         told.failing.iter().map(line).collect::<Vec<_>>()
     });
     view! {
         <div class="charts most">
-            <MostList title="Slowest" head=["Task", "Agent", "Ran"] lines=slow none="Nothing has run in this time."/>
-            <MostList title="Fails most" head=["Task", "Why last", "Failed"] lines=failing none="Nothing failed in this time."/>
+            <MostList title=say::slowest() head=[common::task(), common::agent(), say::ran()] lines=slow none=say::nothing_ran()/>
+            <MostList title=say::fails_most() head=[common::task(), say::why_last(), say::failed()] lines=failing none=say::nothing_failed()/>
         </div>
     }
 }

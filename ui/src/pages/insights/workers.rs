@@ -2,10 +2,14 @@
 
 use super::{ToldInsights, card::ChartCard};
 use crate::{
+    catalogue::{common, insights as say, names},
     hooks::time,
     live::Live,
     shell::Shell,
-    state::insights::{ChartTable, LANES_BACK, Lane, LaneRun, day_words, lanes},
+    state::{
+        insights::{ChartTable, LANES_BACK, Lane, LaneRun, day_words, lanes},
+        words::clock,
+    },
 };
 use contract::{
     Timestamp,
@@ -30,9 +34,9 @@ pub(super) fn Lanes(told: ToldInsights) -> impl IntoView {
     });
     let table = told.then(table);
     view! {
-        <ChartCard title="Workers, last two hours" table=table>
+        <ChartCard title=say::lanes() table=table>
             {move || if drawn.with(Vec::is_empty) {
-                view! { <p class="chart-none">"No worker has run anything in this time."</p> }.into_any()
+                view! { <p class="chart-none">{say::no_runs()}</p> }.into_any()
             } else {
                 view! { <LaneList drawn=drawn/> }.into_any()
             }}
@@ -46,7 +50,8 @@ fn table(told: &Insights) -> ChartTable {
         let start = day_words(run.start, time::zone(run.start));
         vec![run.worker.clone(), run.title.clone(), run.agent.clone(), word(run.state).to_owned(), start, end]
     };
-    ChartTable::new(&["Worker", "Task", "Agent", "State", "From", "To"], told.runs.iter().map(row).collect())
+    let head = [say::worker(), common::task(), common::agent(), common::state(), common::from(), say::to()];
+    ChartTable::new(&head, told.runs.iter().map(row).collect())
 }
 
 #[component]
@@ -63,7 +68,7 @@ fn LaneList(drawn: Memo<Vec<Lane>>) -> impl IntoView {
         step(&list, by);
     };
     view! {
-        <div class="lanes" role="group" aria-label="Runs by worker. Arrow keys go from run to run." node_ref=list on:keydown=keys>
+        <div class="lanes" role="group" aria-label=say::lanes_keys() node_ref=list on:keydown=keys>
             {move || drawn.get().into_iter().map(|lane| view! {
                 <span class="lane-name">{lane.worker}</span>
                 <div class="lane">{lane.runs.into_iter().map(|run| view! { <RunBar run=run/> }).collect_view()}</div>
@@ -115,21 +120,21 @@ fn axis(now: Timestamp) -> impl IntoView {
         .map(|at| {
             let back = LANES_BACK / 1000 * (4 - at) / 4;
             let moment = Timestamp::from_second(now.as_second() - back).unwrap_or(now);
-            let words = time::zone(moment).to_datetime(moment).strftime("%H:%M").to_string();
-            view! { <span>{if at == 4 { format!("Now, {words}") } else { words }}</span> }
+            let words = clock(moment, time::zone(moment));
+            view! { <span>{if at == 4 { say::now(&words) } else { words }}</span> }
         })
         .collect_view()
 }
 
-const fn word(state: AttemptState) -> &'static str {
+fn word(state: AttemptState) -> &'static str {
     match state {
-        AttemptState::Running => "Running",
-        AttemptState::Completed => "Completed",
-        AttemptState::Failed => "Failed",
-        AttemptState::Cancelled => "Cancelled",
-        AttemptState::Paused => "Paused",
-        AttemptState::NeedsInput => "Needs you",
-        AttemptState::Released => "Put back",
-        AttemptState::Lost => "Lost",
+        AttemptState::Running => names::running(),
+        AttemptState::Completed => names::completed(),
+        AttemptState::Failed => names::failed(),
+        AttemptState::Cancelled => names::cancelled(),
+        AttemptState::Paused => names::paused(),
+        AttemptState::NeedsInput => names::needs_you(),
+        AttemptState::Released => say::put_back(),
+        AttemptState::Lost => say::lost(),
     }
 }

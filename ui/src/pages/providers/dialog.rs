@@ -6,10 +6,11 @@ use super::{
     submit,
 };
 use crate::{
+    catalogue::{agents, common, providers as say},
     components::{Button, ButtonKind, CheckBox, Dialog, Field, Select, TextInput, Toasts, unique_id},
     dialogs::parts::{Counted, Failure},
     hooks::{form_state::field, reading},
-    state::{provider_form::ProviderForm, provider_words::kind_options},
+    state::{chord::in_text, provider_form::ProviderForm, provider_words::kind_options},
 };
 use contract::{command::ListModels, provider::KeySource};
 use leptos::prelude::*;
@@ -19,24 +20,24 @@ use leptos::prelude::*;
 pub(super) fn ProviderDialog() -> impl IntoView {
     let (state, toasts) = (ProviderState::get(), Toasts::get());
     let title = Signal::derive(move || match state.before.get() {
-        Some(provider) => format!("Edit “{}”", provider.name),
-        None => "Add a provider".to_owned(),
+        Some(provider) => agents::edit_named(&provider.name),
+        None => say::add_title().to_owned(),
     });
-    let words = move || if !state.is_new() { "Save changes" } else { "Add provider" };
+    let words = move || if !state.is_new() { common::save_changes() } else { say::add_provider() };
     let test = Test::new(state);
     provide_context(test);
     let footer = move || {
         view! {
             <Button
                 pending=Signal::derive(move || test.0.get() == Tested::Waits)
-                title="Makes one tiny real request"
+                title=say::test_hint()
                 on_press=move || submit::test(state, test)
             >
-                "Test"
+                {common::test()}
             </Button>
             <span class="grow"></span>
-            <Button on_press=move || state.open.set(false)>"Cancel"</Button>
-            <Button kind=ButtonKind::Primary pending=state.pending title="Ctrl+Enter" on_press=move || submit::submit(state, toasts)>
+            <Button on_press=move || state.open.set(false)>{common::cancel()}</Button>
+            <Button kind=ButtonKind::Primary pending=state.pending title=in_text("Ctrl+Enter") on_press=move || submit::submit(state, toasts)>
                 {words}
             </Button>
         }
@@ -78,33 +79,31 @@ fn ProviderPlace() -> impl IntoView {
     );
     let usual = Signal::derive(move || {
         let kind = state.form.with(ProviderForm::kind);
-        let example =
-            "Such as http://127.0.0.1:8080/v1: LM Studio, llama-server, vLLM or a gateway.".to_owned();
         match kind.default_base_url() {
             Some(url) if state.form.with(|form| form.base_url.trim() == url) => None,
-            Some(url) => Some(format!("{url} if left empty.")),
-            None => Some(example),
+            Some(url) => Some(agents::if_left_empty(url)),
+            None => Some(say::address_example().to_owned()),
         }
     });
     let elsewhere = Memo::new(move |_| state.form.with(ProviderForm::is_plain_elsewhere));
     view! {
         <Show when=is_new>
-            <Field label="Kind" name="kind" error=state.error("kind")>
+            <Field label=agents::kind() name="kind" error=state.error("kind")>
                 <Select value=kind options=Signal::stored(kind_options())/>
             </Field>
         </Show>
-        <Field label="Name" name="name" error=state.error("name")>
+        <Field label=common::name() name="name" error=state.error("name")>
             <TextInput value=field!(state.name) on_leave=state.leaves("name")/>
         </Field>
-        <Field label="Address" name="base_url" wide=true hint=usual error=state.error("base_url")>
+        <Field label=say::address() name="base_url" wide=true hint=usual error=state.error("base_url")>
             <TextInput value=field!(state.base_url) mono=true on_leave=state.leaves("base_url")/>
         </Field>
         <Show when=move || elsewhere.get()>
             <div class="wide">
                 <CheckBox
                     value=field!(state.allow_http)
-                    label="Allow http to another machine"
-                    hint="The key and all texts then travel unencrypted. Only for a network that you trust."
+                    label=say::allow_http()
+                    hint=say::allow_http_hint()
                 />
             </div>
         </Show>
@@ -125,16 +124,16 @@ fn Model() -> impl IntoView {
     let hint = move || {
         let count = known.value.with(|models| models.as_ref().map_or(0, Vec::len));
         (count > 0)
-            .then(|| format!("{count} models to choose from as you type."))
-            .or_else(|| Some("For agents that name none of their own.".to_owned()))
+            .then(|| say::default_model_count(count))
+            .or_else(|| Some(say::default_model_hint().to_owned()))
     };
     view! {
-        <Field label="Default model" name="model" wide=true hint=Signal::derive(hint) error=state.error("model")>
+        <Field label=say::default_model() name="model" wide=true hint=Signal::derive(hint) error=state.error("model")>
             <TextInput
                 value=field!(state.model)
                 mono=true
                 list=list.clone()
-                placeholder="Its name, as the provider writes it"
+                placeholder=say::default_model_example()
                 on_leave=state.leaves("model")
             />
             <datalist id=list>
@@ -150,18 +149,18 @@ fn KeyFields() -> impl IntoView {
     let state = ProviderState::get();
     let source = Memo::new(move |_| state.form.with(ProviderForm::key_source));
     let places = [
-        ("keyring", "Keyring of the system"),
-        ("environment", "Environment variable"),
-        ("session", "This session only"),
-        ("none", "No key needed"),
+        ("keyring", say::keyring()),
+        ("environment", say::environment()),
+        ("session", say::session()),
+        ("none", say::keyless()),
     ];
     let places = places.map(|(word, said)| (word.to_owned(), said.to_owned())).to_vec();
     let hint = Signal::derive(move || {
         let said = match source.get() {
-            KeySource::Keyring => "Encrypted by your system; found again after a restart.",
-            KeySource::Environment => "Legwork reads it where it runs the queue, and keeps nothing.",
-            KeySource::Session => "In memory until Legwork is left; then it is asked for again.",
-            KeySource::None => "For servers of your own that ask for none.",
+            KeySource::Keyring => say::keyring_hint(),
+            KeySource::Environment => say::environment_hint(),
+            KeySource::Session => say::session_hint(),
+            KeySource::None => say::keyless_hint(),
         };
         Some(said.to_owned())
     });
@@ -171,7 +170,7 @@ fn KeyFields() -> impl IntoView {
         KeySource::None => view! { <span></span> }.into_any(),
     };
     view! {
-        <Field label="Keep the key in" name="key_source" hint=hint error=state.error("key_source")>
+        <Field label=say::keep_key_in() name="key_source" hint=hint error=state.error("key_source")>
             <Select value=field!(state.key_source) options=Signal::stored(places)/>
         </Field>
         {value}
@@ -186,9 +185,9 @@ fn Secret() -> impl IntoView {
             .as_ref()
             .is_some_and(|before| before.key_source == state.form.with_untracked(ProviderForm::key_source))
     });
-    let placeholder = if kept { "Kept; type to replace it" } else { "" };
+    let placeholder = if kept { say::key_kept() } else { "" };
     view! {
-        <Field label="API key" name="key" error=state.error("key")>
+        <Field label=say::api_key() name="key" error=state.error("key")>
             <TextInput
                 kind="password"
                 value=field!(state.key)
@@ -205,7 +204,7 @@ fn Variable() -> impl IntoView {
     let state = ProviderState::get();
     let usual = state.form.with_untracked(ProviderForm::kind).key_variable();
     view! {
-        <Field label="Variable" name="key_variable" error=state.error("key_variable")>
+        <Field label=say::variable() name="key_variable" error=state.error("key_variable")>
             <TextInput
                 value=field!(state.key_variable)
                 mono=true
@@ -223,17 +222,17 @@ fn ProviderMore() -> impl IntoView {
     let open = state.form.with_untracked(|form| !form.requests_per_minute.is_empty());
     view! {
         <details class="fold more" open=open>
-            <summary><span class="more-word">"More"</span><span class="more-said">"limit of requests"</span></summary>
+            <summary><span class="more-word">{common::more()}</span><span class="more-said">{say::more_said()}</span></summary>
             <div class="form">
                 <Field
-                    label="Requests at most"
+                    label=say::requests()
                     name="requests_per_minute"
-                    hint=Some("No limit if left empty; what comes sooner waits.".to_owned())
+                    hint=Some(say::requests_hint().to_owned())
                     error=state.error("requests_per_minute")
                 >
                     <Counted
                         value=field!(state.requests_per_minute)
-                        unit="a minute"
+                        unit=say::requests_unit()
                         on_leave=state.leaves("requests_per_minute")
                     />
                 </Field>

@@ -2,6 +2,7 @@
 
 use super::form::ProviderState;
 use crate::{
+    catalogue::{common, providers as say},
     components::{Button, ButtonKind, Glyph, Icon, Toasts},
     ipc,
     state::{provider_form::draft_of_found, provider_words::models_said},
@@ -55,20 +56,18 @@ pub(super) fn Found() -> impl IntoView {
     search.look();
     let said = move || match (search.failed.get(), search.servers.with(|all| all.as_ref().map(Vec::len))) {
         (Some(error), _) => Some(error.message),
-        (None, None) => Some("Looking for Ollama, LM Studio, llama-server and vLLM…".to_owned()),
-        (None, Some(0)) => {
-            Some("Nothing answers on the usual ports of Ollama, LM Studio, llama-server and vLLM.".to_owned())
-        }
+        (None, None) => Some(say::looking().to_owned()),
+        (None, Some(0)) => Some(say::nothing_answers().to_owned()),
         _ => None,
     };
     view! {
         <section class="found" aria-labelledby="found-heading">
             <header>
-                <h2 id="found-heading">"Found on this machine"</h2>
-                <Button small=true icon=Glyph::Again pending=search.looking on_press=move || search.look()>"Look again"</Button>
+                <h2 id="found-heading">{say::found()}</h2>
+                <Button small=true icon=Glyph::Again pending=search.looking on_press=move || search.look()>{say::look_again()}</Button>
             </header>
             <p class="found-note" role="status">{said}</p>
-            <ul aria-label="Model servers on this machine">
+            <ul aria-label=say::found_list()>
                 <For
                     each=move || search.servers.get().unwrap_or_default()
                     key=|server| (server.base_url.clone(), server.models.clone(), server.provider.clone())
@@ -89,7 +88,7 @@ fn FoundServerCard(server: FoundServer, search: ServerSearch) -> impl IntoView {
     let all = server.models.join(", ");
     let (label, place) = (server.label.clone(), server.base_url.clone());
     let known = server.provider.clone();
-    let name = format!("Add {label}");
+    let name = say::add_named(&label);
     let add = move || {
         let draft = draft_of_found(&server);
         adding.set(true);
@@ -97,11 +96,9 @@ fn FoundServerCard(server: FoundServer, search: ServerSearch) -> impl IntoView {
             let answer = ipc::call(CreateProvider { provider: draft }).await;
             let _ = adding.try_set(false);
             match answer {
-                Ok(provider) => {
-                    toasts.say_with(format!("“{}” was added.", provider.name), "Edit", move || {
-                        state.change(provider.clone());
-                    })
-                }
+                Ok(provider) => toasts.say_with(say::was_added(&provider.name), common::edit(), move || {
+                    state.change(provider.clone());
+                }),
                 Err(error) => toasts.error(&error),
             }
             search.look();
@@ -118,9 +115,9 @@ fn FoundServerCard(server: FoundServer, search: ServerSearch) -> impl IntoView {
                 <p class="agent-line agent-about"><span title=all>{models}</span></p>
             </div>
             {match known {
-                Some(provider) => view! { <span class="found-known">{format!("Added as {provider}")}</span> }.into_any(),
+                Some(provider) => view! { <span class="found-known">{say::added_as(&provider)}</span> }.into_any(),
                 None => view! {
-                    <Button small=true kind=ButtonKind::Primary pending=adding title=name on_press=add>"Add"</Button>
+                    <Button small=true kind=ButtonKind::Primary pending=adding title=name on_press=add>{say::add()}</Button>
                 }
                 .into_any(),
             }}

@@ -5,6 +5,7 @@ use super::{
     form::{ProviderState, Tested},
 };
 use crate::{
+    catalogue::{agents, common, providers as say},
     components::{Button, ButtonKind, Dialog, Glyph, Icon, Menu, MenuItem, StatusIcon, Toasts},
     dialogs::parts::focus_soon,
     hooks::time,
@@ -49,7 +50,7 @@ pub(super) fn ProviderRow(
             <span class="agent-glyph"><Icon glyph=Glyph::Server/></span>
             <div class="agent-main">
                 <p class="agent-line">
-                    <button type="button" class="agent-name" title="Edit" on:click=edit>{name.clone()}</button>
+                    <button type="button" class="agent-name" title=common::edit() on:click=edit>{name.clone()}</button>
                     <span class="agent-role">{provider.kind.label()}</span>
                 </p>
                 <p class="agent-line agent-about">
@@ -62,11 +63,11 @@ pub(super) fn ProviderRow(
             <span class="provider-model">
                 {match model {
                     Some(model) => view! { <code class="ellipsis" title=model.clone()>{model.clone()}</code> }.into_any(),
-                    None => view! { <span>"no default model"</span> }.into_any(),
+                    None => view! { <span>{say::no_default_model()}</span> }.into_any(),
                 }}
             </span>
             <div class="agent-tools">
-                <Button small=true pending=Signal::derive(move || tested.get() == Tested::Waits) on_press=test>"Test"</Button>
+                <Button small=true pending=Signal::derive(move || tested.get() == Tested::Waits) on_press=test>{common::test()}</Button>
                 <ProviderRowMenu provider=provider.clone() removing=removing/>
             </div>
             <div class="provider-answer" role="status">
@@ -83,12 +84,12 @@ pub(super) fn ProviderRow(
 #[component]
 fn ProviderRowMenu(provider: Provider, removing: RwSignal<bool>) -> impl IntoView {
     let state = ProviderState::get();
-    let label = format!("More for {}", provider.name);
+    let label = agents::more_for(&provider.name);
     let items = Signal::derive(move || {
         let edited = provider.clone();
         vec![
-            MenuItem::new("Edit", Glyph::Pencil, move || state.change(edited.clone())),
-            MenuItem::new("Remove…", Glyph::Bin, move || removing.set(true)).danger(),
+            MenuItem::new(common::edit(), Glyph::Pencil, move || state.change(edited.clone())),
+            MenuItem::new(say::remove_asking(), Glyph::Bin, move || removing.set(true)).danger(),
         ]
     });
     view! { <Menu label=label glyph=Glyph::More glyph_only=true items=items/> }
@@ -125,7 +126,7 @@ fn Question(provider: Provider, open: RwSignal<bool>) -> impl IntoView {
             match answer {
                 Ok(()) => {
                     let _ = open.try_set(false);
-                    toasts.say(format!("“{name}” was removed."));
+                    toasts.say(say::was_removed(&name));
                     focus_soon(".page-head button");
                 }
                 Err(error) => toasts.error(&error),
@@ -136,20 +137,20 @@ fn Question(provider: Provider, open: RwSignal<bool>) -> impl IntoView {
     let footer = move || {
         // What cannot be undone is not one Enter away.
         view! {
-            <Button autofocus=true on_press=move || open.set(false)>"Cancel"</Button>
-            <Button kind=ButtonKind::Danger pending=pending on_press=move || remove.with_value(|remove| remove())>"Remove"</Button>
+            <Button autofocus=true on_press=move || open.set(false)>{common::cancel()}</Button>
+            <Button kind=ButtonKind::Danger pending=pending on_press=move || remove.with_value(|remove| remove())>{say::remove()}</Button>
         }
     };
-    let title = format!("Remove “{}”?", provider.name);
+    let title = say::remove_question(&provider.name);
     let agents = StoredValue::new(provider.agents);
     view! {
         <Dialog open=open title=title narrow=true footer=footer>
-            <p>"Its key is forgotten with it. This cannot be undone."</p>
+            <p>{say::remove_hint()}</p>
             {agents.with_value(|agents| (!agents.is_empty()).then(|| view! {
                 <p>
-                    {if agents.len() == 1 { "This agent uses it and cannot work until it has another provider: " }
-                     else { "These agents use it and cannot work until they have another provider: " }}
-                    <strong>{agents.join(", ")}</strong>"."
+                    {say::lose_it_before(agents.len())}
+                    <strong>{agents.join(", ")}</strong>
+                    {say::lose_it_after()}
                 </p>
             }))}
         </Dialog>

@@ -1,7 +1,7 @@
 //! Sending what the provider dialog holds: to be tried, or to be kept.
 
 use super::form::{ProviderState, Test, Tested};
-use crate::{components::Toasts, ipc};
+use crate::{catalogue::providers as say, components::Toasts, ipc};
 use contract::{
     ProviderDraft,
     command::{CheckProvider, CreateProvider, EditProvider},
@@ -40,7 +40,7 @@ pub(super) fn submit(state: ProviderState, toasts: Toasts) {
     }
     state.pending.set(true);
     spawn_local(async move {
-        let done = if before.is_some() { "was changed" } else { "was added" };
+        let done: fn(&str) -> String = if before.is_some() { say::was_changed } else { say::was_added };
         let answer = match before {
             Some(before) => {
                 ipc::call(EditProvider { name: before.id.to_string(), changes: draft.clone() }).await
@@ -51,7 +51,7 @@ pub(super) fn submit(state: ProviderState, toasts: Toasts) {
         match answer {
             Ok(provider) => {
                 let _ = state.open.try_set(false);
-                toasts.say(format!("“{}” {done}.", provider.name));
+                toasts.say(done(&provider.name));
             }
             Err(error) => state.refused(&draft, error),
         }

@@ -7,12 +7,12 @@ use super::{
     lists::Lists,
 };
 use crate::{
+    catalogue::queue as say,
     components::{Button, ButtonKind, Glyph, IconButton},
     detail::actions::{Actor, glyph},
     live::Live,
     state::{actions::Action, picks::Picks},
 };
-use contract::text;
 use leptos::prelude::*;
 
 /// The bar.
@@ -41,12 +41,12 @@ pub(super) fn BulkBar(page: Page, lists: Lists) -> impl IntoView {
     };
     view! {
         <Show when=move || any.get()>
-            <div class="bulk-bar" role="toolbar" aria-label="Marked tasks">
+            <div class="bulk-bar" role="toolbar" aria-label=say::marked_tasks()>
                 <span class="bulk-count figure" role="status">
-                    {move || format!("{} selected", text::count(count.get() as i64))}
+                    {move || say::selected(count.get())}
                 </span>
                 <For each=move || actions.get() key=|action| *action let:action>{button(action)}</For>
-                <IconButton glyph=Glyph::Cross label="Clear selection" on_press=clear/>
+                <IconButton glyph=Glyph::Cross label=say::clear_selection() on_press=clear/>
             </div>
         </Show>
     }

@@ -1,7 +1,12 @@
 //! The counters: how many tasks stand where, and a click that shows just those.
 
 use super::Page;
-use crate::{components::ShapeIcon, live::Live, state::shape::Shape};
+use crate::{
+    catalogue::queue as say,
+    components::ShapeIcon,
+    live::Live,
+    state::{names, shape::Shape},
+};
 use contract::{Status, queue::QueueState, text};
 use leptos::prelude::*;
 
@@ -56,19 +61,19 @@ pub(super) fn Counters(page: Page) -> impl IntoView {
                 class="counter"
                 class:none=move || count(status) == Some(0)
                 aria-pressed=move || if pressed(status) { "true" } else { "false" }
-                aria-label=move || format!("{} {}", figure(), status.label())
-                title=format!("Show {} tasks only", status.label().to_lowercase())
+                aria-label=move || format!("{} {}", figure(), names::status(status))
+                title=say::show_only(&names::status(status).to_lowercase())
                 on:click=move |_| page.view.update(|view| view.press(status))
             >
                 <ShapeIcon shape=Signal::derive(move || shape(status))/>
                 <strong>{figure}</strong>
                 " "
-                <span>{status.label()}</span>
+                <span>{names::status(status)}</span>
             </button>
         }
     };
     view! {
-        <div class="counters" role="group" aria-label="Tasks by status" hidden=nothing>
+        <div class="counters" role="group" aria-label=say::tasks_by_status() hidden=nothing>
             <For each=shown key=|status| *status let:status>{counter(status)}</For>
         </div>
     }

@@ -2,11 +2,12 @@
 
 use super::{Page, lists::Lists};
 use crate::{
+    catalogue::{common, filter, queue as say},
     components::{Button, ButtonKind, EmptyState, Glyph},
     hooks::shortcuts::KeysOf,
     live::Live,
     shell::{ProvidersWish, Shell},
-    state::{keymap::NEW_TASK, queue_view::QueueView},
+    state::{keymap::NEW_TASK, names, queue_view::QueueView},
 };
 use contract::ApiError;
 use leptos::prelude::*;
@@ -28,23 +29,21 @@ fn FirstTask() -> impl IntoView {
     let (live, shell) = (Live::get(), Shell::get());
     let no_model = move || live.providers.with(|all| all.as_ref().is_some_and(Vec::is_empty));
     let text = Signal::derive(move || {
-        let command = "Give a command to the shell agent, then close the window if you like: it runs in the background, \
-            survives restarts, and keeps what it made.";
-        let model = if no_model() { " Connect a model, and agents can think for you too." } else { "" };
-        format!("{command}{model}")
+        let command = say::first_task_text();
+        if no_model() { format!("{command} {}", say::first_task_model()) } else { command.to_owned() }
     });
     view! {
         <EmptyState
             glyph=Glyph::Terminal
-            title="Hand over your first task"
+            title=say::first_task()
             text=text
         >
             <Button kind=ButtonKind::Primary icon=Glyph::Plus on_press=move || shell.ask_new_task()>
-                "New task"<KeysOf binding=NEW_TASK/>
+                {common::new_task()}<KeysOf binding=NEW_TASK/>
             </Button>
             <Show when=no_model>
                 <Button kind=ButtonKind::Quiet on_press=move || shell.open_providers(ProvidersWish::All)>
-                    "Connect a model"
+                    {say::connect_model()}
                 </Button>
             </Show>
         </EmptyState>
@@ -57,31 +56,28 @@ fn NoMatch(page: Page) -> impl IntoView {
     let words = move || page.view.with(|view| view.search.trim().to_owned());
     let filtered = move || page.view.with(|view| view.filters() > 0) || !words().is_empty();
     let title = Signal::derive(move || match (filtered(), page.view.with(|view| view.counter)) {
-        (true, _) if !words().is_empty() => format!("No task matches “{}”", words()),
-        (true, _) => "No task matches these filters".to_owned(),
-        (false, Some(status)) => format!("No {} tasks", status.label().to_lowercase()),
-        (false, None) => {
-            format!("No {} tasks", page.view.with(|view| view.tab.label()).to_lowercase())
-        }
+        (true, _) if !words().is_empty() => say::no_match(&words()),
+        (true, _) => say::no_match_of_filters().to_owned(),
+        (false, Some(status)) => say::none_of(&names::status(status).to_lowercase()),
+        (false, None) => say::none_of(&page.view.with(|view| view.tab.label()).to_lowercase()),
     });
     let all = move || live.queue.with(|queue| queue.as_ref().map_or(0, |queue| queue.counts.total()));
     let text = Signal::derive(move || {
         if !words().is_empty() {
-            "Titles, descriptions, instructions and output are searched, within the tab and the filters you chose."
-                .to_owned()
+            say::what_is_searched().to_owned()
         } else if filtered() {
-            "Choose others, or clear them to see all tasks.".to_owned()
+            say::choose_others().to_owned()
         } else if all() == 0 {
-            "Tasks show here as soon as there are some.".to_owned()
+            say::nothing_yet().to_owned()
         } else {
-            "There is nothing of that kind right now.".to_owned()
+            say::nothing_of_kind().to_owned()
         }
     });
     let label = move || match (words().is_empty(), page.view.with(|view| view.filters() > 0)) {
-        (true, true) => "Clear filters",
-        (false, true) => "Clear search and filters",
-        (false, false) => "Clear search",
-        (true, false) => "Show all tasks",
+        (true, true) => filter::clear_filters(),
+        (false, true) => say::clear_search_and_filters(),
+        (false, false) => say::clear_search(),
+        (true, false) => say::show_all(),
     };
     view! {
         <EmptyState glyph=Glyph::Find title=title text=text>
@@ -96,8 +92,8 @@ pub(super) fn UnreadList(lists: Lists, error: ApiError) -> impl IntoView {
     let text = format!("{} {}", error.message, error.hint.unwrap_or_default());
     view! {
         <div role="alert" class="queue-unread">
-            <EmptyState glyph=Glyph::Warning title="The tasks could not be read" text=text>
-                <Button icon=Glyph::Again on_press=move || lists.reload()>"Try again"</Button>
+            <EmptyState glyph=Glyph::Warning title=say::unread() text=text>
+                <Button icon=Glyph::Again on_press=move || lists.reload()>{common::try_again()}</Button>
             </EmptyState>
         </div>
     }

@@ -2,9 +2,13 @@
 
 use super::Page;
 use crate::{
+    catalogue::{common, filter as say},
     components::{Button, ButtonKind, Field, Glyph, Icon, Select, TextInput, unique_id, will_be_open},
     live::Live,
-    state::queue_view::{QueueView, Since},
+    state::{
+        names,
+        queue_view::{QueueView, Since},
+    },
 };
 use contract::TaskType;
 use leptos::{html, prelude::*};
@@ -27,10 +31,7 @@ pub(super) fn FilterMenu(page: Page) -> impl IntoView {
     };
     let toggled = move |event: leptos::ev::CustomEvent| open.set(will_be_open(&event));
     let set = move || page.view.with(QueueView::filters);
-    let words = move || match set() {
-        0 => "Filter".to_owned(),
-        some => format!("Filter ({some})"),
-    };
+    let words = move || say::filter(set());
     view! {
         <button
             type="button"
@@ -50,7 +51,7 @@ pub(super) fn FilterMenu(page: Page) -> impl IntoView {
             id=id
             popover="auto"
             role="dialog"
-            aria-label="Filters"
+            aria-label=common::filters()
             node_ref=panel
             on:beforetoggle=opens
             on:toggle=move |event| toggled(event.unchecked_into())
@@ -64,7 +65,7 @@ pub(super) fn FilterMenu(page: Page) -> impl IntoView {
 fn Choices(page: Page) -> impl IntoView {
     let live = Live::get();
     let agents = Signal::derive(move || {
-        let mut choices = vec![(String::new(), "Any agent".to_owned())];
+        let mut choices = vec![(String::new(), say::any_agent().to_owned())];
         live.agents.with(|agents| {
             for agent in agents.iter().flatten() {
                 choices.push((agent.name.clone(), agent.name.clone()));
@@ -72,9 +73,11 @@ fn Choices(page: Page) -> impl IntoView {
         });
         choices
     });
-    let types =
-        any("Any type", TaskType::ALL.map(|kind| (kind.as_str().to_owned(), kind.label().to_owned())));
-    let priorities = any("Any priority", (1..=10).rev().map(|n: i64| (n.to_string(), n.to_string())));
+    let types = any(
+        say::any_type(),
+        TaskType::ALL.map(|kind| (kind.as_str().to_owned(), names::task_type(kind).to_owned())),
+    );
+    let priorities = any(say::any_priority(), (1..=10).rev().map(|n: i64| (n.to_string(), n.to_string())));
     let ages: Vec<_> = Since::ALL.map(|since| (since.key().to_owned(), since.label().to_owned())).into();
     let now = page.view.get_untracked();
     let agent = RwSignal::new(now.agent.clone().unwrap_or_default());
@@ -91,30 +94,30 @@ fn Choices(page: Page) -> impl IntoView {
         [agent, kind, tag, priority, since].into_iter().for_each(|choice| choice.set(String::new()));
     };
     view! {
-        <Field label="Agent">
+        <Field label=common::agent()>
             <Select value=agent options=agents on_choose=move |name: String| {
                 page.view.update(|view| view.agent = (!name.is_empty()).then_some(name));
             }/>
         </Field>
-        <Field label="Type">
+        <Field label=common::kind()>
             <Select value=kind options=Signal::stored(types) on_choose=move |word: String| {
                 page.view.update(|view| view.task_type = word.parse().ok());
             }/>
         </Field>
-        <Field label="Tag">
+        <Field label=common::tag()>
             <TextInput
                 value=tag
-                placeholder="Any tag"
+                placeholder=say::any_tag()
                 on_enter=Callback::new(move |()| only_tag())
                 on_leave=Callback::new(move |()| only_tag())
             />
         </Field>
-        <Field label="Priority">
+        <Field label=common::priority()>
             <Select value=priority options=Signal::stored(priorities) on_choose=move |word: String| {
                 page.view.update(|view| view.priority = word.parse().ok());
             }/>
         </Field>
-        <Field label="Created">
+        <Field label=common::created()>
             <Select value=since options=Signal::stored(ages) on_choose=move |word: String| {
                 page.view.update(|view| view.since = Since::from_key(&word));
             }/>
@@ -125,8 +128,30 @@ fn Choices(page: Page) -> impl IntoView {
             disabled=Signal::derive(move || page.view.with(|view| view.filters() == 0))
             on_press=clear
         >
-            "Clear filters"
+            {say::clear_filters()}
         </Button>
+    }
+}
+
+/// One of the filters.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Filter {
+    Agent,
+    Type,
+    Tag,
+    Priority,
+    Created,
+}
+
+impl Filter {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Agent => common::agent(),
+            Self::Type => common::kind(),
+            Self::Tag => common::tag(),
+            Self::Priority => common::priority(),
+            Self::Created => common::created(),
+        }
     }
 }
 
@@ -135,30 +160,30 @@ fn Choices(page: Page) -> impl IntoView {
 pub(super) fn FilterChips(page: Page) -> impl IntoView {
     let chips = move || {
         page.view.with(|view| {
-            let mut chips: Vec<(&'static str, String)> = vec![];
-            chips.extend(view.agent.clone().map(|name| ("Agent", name)));
-            chips.extend(view.task_type.map(|kind| ("Type", kind.label().to_owned())));
-            chips.extend(view.tag.clone().map(|tag| ("Tag", tag)));
-            chips.extend(view.priority.map(|n| ("Priority", n.to_string())));
+            let mut chips: Vec<(Filter, String)> = vec![];
+            chips.extend(view.agent.clone().map(|name| (Filter::Agent, name)));
+            chips.extend(view.task_type.map(|kind| (Filter::Type, names::task_type(kind).to_owned())));
+            chips.extend(view.tag.clone().map(|tag| (Filter::Tag, tag)));
+            chips.extend(view.priority.map(|n| (Filter::Priority, n.to_string())));
             if view.since != Since::Ever {
-                chips.push(("Created", view.since.label().to_lowercase()));
+                chips.push((Filter::Created, view.since.label().to_lowercase()));
             }
             chips
         })
     };
-    let drop_one = move |what: &str| {
+    let drop_one = move |what: Filter| {
         page.view.update(|view| match what {
-            "Agent" => view.agent = None,
-            "Type" => view.task_type = None,
-            "Tag" => view.tag = None,
-            "Priority" => view.priority = None,
-            _ => view.since = Since::Ever,
+            Filter::Agent => view.agent = None,
+            Filter::Type => view.task_type = None,
+            Filter::Tag => view.tag = None,
+            Filter::Priority => view.priority = None,
+            Filter::Created => view.since = Since::Ever,
         });
     };
-    let chip = move |(what, value): (&'static str, String)| {
+    let chip = move |(what, value): (Filter, String)| {
         view! {
-            <button type="button" class="chip" title="Take this filter away" on:click=move |_| drop_one(what)>
-                <span class="chip-what">{what}</span>
+            <button type="button" class="chip" title=say::take_away() on:click=move |_| drop_one(what)>
+                <span class="chip-what">{what.label()}</span>
                 <span class="ellipsis">{value}</span>
                 <Icon glyph=Glyph::Cross/>
             </button>
@@ -166,10 +191,10 @@ pub(super) fn FilterChips(page: Page) -> impl IntoView {
     };
     view! {
         <Show when=move || page.view.with(|view| view.filters() != 0)>
-            <div class="chips" role="group" aria-label="Filters that are set">
+            <div class="chips" role="group" aria-label=say::set_filters()>
                 <For each=chips key=|chip| chip.clone() let:one>{chip(one)}</For>
                 <button type="button" class="chip clear" on:click=move |_| page.view.update(QueueView::clear_filters)>
-                    "Clear all"
+                    {say::clear_all()}
                 </button>
             </div>
         </Show>

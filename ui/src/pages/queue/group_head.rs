@@ -1,7 +1,10 @@
 //! The head of a group: its name, how many it holds, and the way to fold it.
 
 use super::lists::{Lists, PartList};
-use crate::components::{Glyph, Icon};
+use crate::{
+    components::{Glyph, Icon},
+    state::names,
+};
 use leptos::{ev, prelude::*};
 
 /// The head.
@@ -27,7 +30,7 @@ pub(super) fn GroupHead(lists: Lists, part: PartList, #[prop(into)] index: Signa
                     on:keydown=keys
                 >
                     <Icon glyph=Glyph::Down/>
-                    <span>{group.label()}</span>
+                    <span>{names::group(group)}</span>
                     " "
                     <span class="figure">{move || part.count_words()}</span>
                 </button>

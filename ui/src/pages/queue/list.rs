@@ -12,6 +12,7 @@ use super::{
     row_menu::RowMenu,
 };
 use crate::{
+    catalogue::common,
     components::Skeleton,
     hooks::size::on_resize,
     live::Live,
@@ -59,7 +60,7 @@ pub(super) fn TaskListArea(page: Page, lists: Lists) -> impl IntoView {
     });
     move || match shows.get() {
         Shows::Loading => {
-            view! { <div class="queue-loading"><Skeleton rows=12 label="Tasks"/></div> }.into_any()
+            view! { <div class="queue-loading"><Skeleton rows=12 label=common::tasks()/></div> }.into_any()
         }
         Shows::Trouble => {
             lists.error().map(|error| view! { <empty::UnreadList lists=lists error=error/> }).into_any()
@@ -119,7 +120,7 @@ fn TaskRows(page: Page, lists: Lists) -> impl IntoView {
                 role="grid"
                 tabindex="0"
                 data-focus-home=""
-                aria-label="Tasks"
+                aria-label=common::tasks()
                 aria-multiselectable="true"
                 aria-rowcount=total
                 aria-activedescendant=current

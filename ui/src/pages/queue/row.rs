@@ -2,12 +2,18 @@
 
 use super::{Page, grid::row_id, keys::mark_gaps, lists::Lists};
 use crate::{
+    catalogue::{common, queue as say},
     components::{Glyph, Icon, Progress, ShapeIcon, Toasts},
     dialogs::parts::focus_soon,
     hooks::time,
     live::Live,
     shell::{OVERVIEW, Shell},
-    state::{shape::Shape, words},
+    state::{
+        row_look::{RowLook, RowParts},
+        run_time,
+        shape::Shape,
+        words,
+    },
 };
 use contract::{Status, Task, TaskId, task::TaskGroup};
 use leptos::{ev, prelude::*};
@@ -70,16 +76,26 @@ pub(super) fn TaskRow(
         Memo::new(move |_| {
             let now = live.now.get();
             let said = |task: &Task| match words::situation(task, now, time::zone(now)) {
-                nothing if nothing.is_empty() && task.status == Status::Running => "Running".to_owned(),
+                nothing if nothing.is_empty() && task.status == Status::Running => say::running().to_owned(),
                 said => said,
             };
             task.with(|task| task.as_ref().map(said)).unwrap_or_default()
         })
     };
     let says = Memo::new(move |_| said.with(|said| !said.is_empty()));
+    let parts = {
+        let task = task.clone();
+        Memo::new(move |_| task.with(|task| task.as_ref().map(RowParts::of)))
+    };
+    let look = {
+        let task = task.clone();
+        Memo::new(move |_| task.with(|task| task.as_ref().map(RowLook::of)).unwrap_or_default())
+    };
     let drawn = move || {
-        task.get()
-            .map(|task| view! { <Cells page=page lists=lists group=group task=task said=said menu=menu/> })
+        let task = task.clone();
+        parts.get().map(|parts| {
+            view! { <Cells page=page lists=lists group=group id=id task=task parts=parts look=look said=said menu=menu/> }
+        })
     };
     view! {
         <div
@@ -129,13 +145,14 @@ fn Cells(
     page: Page,
     lists: Lists,
     group: Option<TaskGroup>,
-    task: Task,
+    id: TaskId,
+    task: ArcRwSignal<Option<Task>>,
+    parts: RowParts,
+    look: Memo<RowLook>,
     said: Memo<String>,
     menu: RwSignal<Option<(f64, f64)>>,
 ) -> impl IntoView {
     let (live, toasts) = (Live::get(), Toasts::get());
-    let (id, shape) = (task.id, Shape::of(&task));
-    let title = task.title.clone();
     let mark = move |event: ev::MouseEvent| {
         event.stop_propagation();
         if event.shift_key() {
@@ -152,28 +169,39 @@ fn Cells(
             menu.set(Some((place.left(), place.bottom() + 2.0)));
         }
     };
-    let aged = task.clone();
-    let answer = task.asks().then(|| {
-        view! { <span class="row-answer" role="gridcell"><AnswerButton task=task.clone()/></span> }
+    let age = {
+        let task = task.clone();
+        Memo::new(move |_| task.with(|task| task.as_ref().map(|task| words::age(task, live.now.get()))))
+    };
+    let times = {
+        let task = task.clone();
+        Memo::new(move |_| task.with(|task| task.as_ref().map(when)))
+    };
+    let percent = Memo::new(move |_| task.with(|task| task.as_ref().and_then(run_time::percent)));
+    let title = move || look.with(|look| look.title.clone());
+    let status = move || look.with(|look| look.status);
+    let bar = parts.runs.then(|| {
+        view! { <Progress value=percent label=Signal::derive(move || say::progress_of(&title()))/> }
+    });
+    let answer = parts.asks.then(|| {
+        view! { <span class="row-answer" role="gridcell"><AnswerButton id=id approval=parts.approval look=look/></span> }
     });
     view! {
-        <span class="row-status" role="gridcell" title=words::status(&task) on:mousedown=own on:click=mark>
-            <ShapeIcon shape=shape/>
+        <span class="row-status" role="gridcell" title=status on:mousedown=own on:click=mark>
+            <ShapeIcon shape=Signal::derive(move || look.with(|look| look.shape))/>
             <span class="row-box" aria-hidden="true"><Icon glyph=Glyph::Check/></span>
-            <span class="visually-hidden">{words::status(&task)}</span>
+            <span class="visually-hidden">{status}</span>
         </span>
         <span class="row-title" role="gridcell">
-            <span class="row-name ellipsis" dir="auto" title=title.clone()>{title.clone()}</span>
-            <span class="row-byline ellipsis">{words::byline(&task)}</span>
+            <span class="row-name ellipsis" dir="auto" title=title>{title}</span>
+            <span class="row-byline ellipsis">{move || look.with(|look| look.byline.clone())}</span>
         </span>
-        <span class="row-situation" role="gridcell"><Situation task=task said=said/></span>
+        <span class="row-situation" role="gridcell">
+            <Situation approval=parts.approval look=look said=said/>
+            {bar}
+        </span>
         {answer}
-        <span class="row-age figure" role="gridcell" title=move || when(&aged)>
-            {
-                let task = live.task(id);
-                move || task.with(|task| task.as_ref().map(|task| words::age(task, live.now.get())))
-            }
-        </span>
+        <span class="row-age figure" role="gridcell" title=move || times.get()>{move || age.get()}</span>
         <span class="row-more" role="gridcell">
             <button
                 type="button"
@@ -181,8 +209,8 @@ fn Cells(
                 data-kind="quiet"
                 tabindex="-1"
                 aria-haspopup="menu"
-                aria-label=format!("Actions for {title}")
-                title="Actions"
+                aria-label=move || look.with(|look| say::actions_for(&look.title))
+                title=common::actions()
                 on:mousedown=own
                 on:click=more
             >
@@ -192,45 +220,37 @@ fn Cells(
     }
 }
 
-/// The current step over its bar; else why it waits, what it made, or what went wrong.
+/// The current step; else why it waits, what it made, or what went wrong.
 #[component]
-fn Situation(task: Task, said: Memo<String>) -> impl IntoView {
-    let runs = task.status == Status::Running;
-    // the line has room for the useful half only
-    let in_full = task.end_error().map(|error| error.message.clone());
-    let title = move || in_full.clone().unwrap_or_else(|| said.get());
-    let shape = Shape::of(&task);
-    let tint = match shape.tint() {
-        tint @ (Status::Failed | Status::NeedsInput) => Some(tint.as_str()),
-        _ => None,
-    };
-    let wants = (shape == Shape::Approval).then(|| {
-        view! { <span class="row-wants" data-status=tint>{shape.label()}" · "</span> }
+fn Situation(approval: bool, look: Memo<RowLook>, said: Memo<String>) -> impl IntoView {
+    let title = move || look.with(|look| look.error.clone()).unwrap_or_else(|| said.get());
+    let tint = move || look.with(RowLook::tint);
+    let wants = approval.then(|| {
+        view! { <span class="row-wants" data-status=tint>{Shape::Approval.label()}" · "</span> }
     });
-    let tint = tint.filter(|_| wants.is_none());
-    let bar = runs.then(|| {
-        let percent = (task.progress > 0).then_some(task.progress);
-        view! { <Progress value=percent label=format!("Progress of {}", task.title)/> }
-    });
+    // of what wants an approval only these words are tinted
+    let tint = move || tint().filter(|_| !approval);
     view! {
         <span class="row-words ellipsis" dir="auto" data-status=tint title=title>{wants}{move || said.get()}</span>
-        {bar}
     }
 }
 
 /// Opens the detail where the question is answered.
 #[component]
-fn AnswerButton(task: Task) -> impl IntoView {
+fn AnswerButton(id: TaskId, approval: bool, look: Memo<RowLook>) -> impl IntoView {
     let shell = Shell::get();
-    let does = if Shape::of(&task) == Shape::Approval { "Review" } else { "Answer" };
-    let id = task.id;
+    let does = if approval { say::review() } else { say::answer() };
+    let label = move || {
+        let say = if approval { say::review_task } else { say::answer_task };
+        look.with(|look| say(&look.title))
+    };
     let open = move |event: ev::MouseEvent| {
         event.stop_propagation();
         shell.open_task_at(id, OVERVIEW);
         focus_soon(".question :is(textarea, button)");
     };
     view! {
-        <button type="button" class="button small" tabindex="-1" aria-label=format!("{does} {}", task.title) on:mousedown=own on:click=open>
+        <button type="button" class="button small" tabindex="-1" aria-label=label on:mousedown=own on:click=open>
             {does}
         </button>
     }
@@ -239,8 +259,8 @@ fn AnswerButton(task: Task) -> impl IntoView {
 /// When it was asked for, started and ended.
 fn when(task: &Task) -> String {
     let now = time::now();
-    let mut lines = vec![format!("Created {}", time::moment(task.created_at, now))];
-    lines.extend(task.started_at.map(|at| format!("Started {}", time::moment(at, now))));
-    lines.extend(task.completed_at.map(|at| format!("Ended {}", time::moment(at, now))));
+    let mut lines = vec![say::created_at(&time::moment(task.created_at, now))];
+    lines.extend(task.started_at.map(|at| say::started_at(&time::moment(at, now))));
+    lines.extend(task.completed_at.map(|at| say::ended_at(&time::moment(at, now))));
     lines.join("\n")
 }

@@ -7,6 +7,7 @@ use super::{
     lists::Lists,
 };
 use crate::{
+    catalogue::{common, queue as say},
     components::{ContextMenu, Glyph, MenuItem},
     detail::actions::{Actor, glyph, line},
     live::Live,
@@ -16,7 +17,7 @@ use crate::{
         picks::{Marks, Picks},
     },
 };
-use contract::{Task, TaskId, text};
+use contract::{Task, TaskId};
 use leptos::prelude::*;
 
 /// The menu; it opens at `at`.
@@ -36,8 +37,8 @@ pub(super) fn RowMenu(page: Page, lists: Lists, at: RwSignal<Option<(f64, f64)>>
         }
     });
     let label = Signal::derive(move || match page.picks.with(|picks| count(picks, lists)) {
-        0 | 1 => "Actions".to_owned(),
-        several => format!("Actions for {} tasks", text::count(several as i64)),
+        0 | 1 => common::actions().to_owned(),
+        several => say::actions_for_tasks(several),
     });
     view! { <ContextMenu at=at label=label items=items on_close=grid::focus/> }
 }
@@ -56,7 +57,7 @@ fn of_one(task: &Task, live: Live, shell: Shell, actor: Actor) -> Vec<MenuItem> 
         live.selected.set(Some(id));
         shell.detail_in_full.set(false);
     };
-    let mut items = vec![MenuItem::new("Open", Glyph::Right, open).keys("Enter")];
+    let mut items = vec![MenuItem::new(common::open(), Glyph::Right, open).keys("Enter")];
     items.extend(Action::of(task).into_iter().map(|action| line(actor, action, task)));
     items
 }

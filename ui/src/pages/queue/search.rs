@@ -2,6 +2,7 @@
 
 use super::{Page, grid};
 use crate::{
+    catalogue::{common, queue as say},
     components::{Glyph, Icon},
     hooks::shortcuts::{KeysOf, shortcut},
     shell::Shell,
@@ -80,8 +81,8 @@ pub(super) fn TaskSearch(page: Page) -> impl IntoView {
                 type="search"
                 class="input"
                 node_ref=field
-                placeholder="Search tasks"
-                aria-label="Search tasks"
+                placeholder=common::search_tasks()
+                aria-label=common::search_tasks()
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=move || typed.get()
@@ -89,7 +90,7 @@ pub(super) fn TaskSearch(page: Page) -> impl IntoView {
                 on:keydown=keys
             />
             <Show when=empty fallback=move || view! {
-                <button type="button" class="search-clear" aria-label="Clear search" title="Clear search" on:click=move |_| clear()>
+                <button type="button" class="search-clear" aria-label=say::clear_search() title=say::clear_search() on:click=move |_| clear()>
                     <Icon glyph=Glyph::Cross/>
                 </button>
             }>

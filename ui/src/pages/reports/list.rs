@@ -2,42 +2,39 @@
 
 use super::Shelf;
 use crate::{
+    catalogue::{common, reports as say},
     components::{Button, EmptyState, Glyph, Icon, Skeleton},
-    hooks::time,
+    hooks::{rows, time},
     live::Live,
     shell::{Route, Shell},
     state::markdown,
 };
 use contract::{ReportId, report::Report};
-use leptos::{ev, prelude::*};
-use wasm_bindgen::JsCast;
+use leptos::prelude::*;
 
 /// The list, or what there is instead.
 #[component]
 pub(super) fn ReportList() -> impl IntoView {
     let (shelf, shell) = (Shelf::get(), Shell::get());
     let count = Memo::new(move |_| shelf.reports.with(|all| all.as_ref().map(Vec::len)));
-    let drawn = move || {
-        match count.get() {
+    let drawn = move || match count.get() {
         None if shelf.failed.with(Option::is_some) => ().into_any(),
-        None => view! { <Skeleton rows=5 label="Reports"/> }.into_any(),
+        None => view! { <Skeleton rows=5 label=common::reports()/> }.into_any(),
         Some(0) if shelf.is_narrowed() => view! {
-            <EmptyState glyph=Glyph::Find title="No report has these words" text="Try fewer words, or all agents."/>
+            <EmptyState glyph=Glyph::Find title=say::no_match() text=say::no_match_hint()/>
         }
         .into_any(),
         Some(0) => view! {
             <EmptyState
                 glyph=Glyph::Report
-                title="No reports yet"
-                text="When an agent with a model completes a task, what it wrote is saved here by itself, for reading \
-                      at any time."
+                title=say::none_yet()
+                text=say::none_yet_hint()
             >
-                <Button on_press=move || shell.go(Route::Agents)>"See the agents"</Button>
+                <Button on_press=move || shell.go(Route::Agents)>{say::see_agents()}</Button>
             </EmptyState>
         }
         .into_any(),
         Some(_) => view! { <ReportRows/> }.into_any(),
-    }
     };
     view! {
         <div class="report-list">
@@ -48,7 +45,7 @@ pub(super) fn ReportList() -> impl IntoView {
                         <p>{error.message}</p>
                         {error.hint.map(|hint| view! { <p class="box-hint">{hint}</p> })}
                         <div class="box-actions">
-                            <Button small=true on_press=move || shelf.read(false)>"Try again"</Button>
+                            <Button small=true on_press=move || shelf.read(false)>{common::try_again()}</Button>
                         </div>
                     </div>
                 </div>
@@ -75,34 +72,14 @@ fn ReportRows() -> impl IntoView {
         })
     });
     view! {
-        <ul aria-label="Reports" on:keydown=move |event| step(&event)>
+        <ul aria-label=common::reports() on:keydown=move |event| rows::step(&event, ".report-row")>
             <For each=move || shelf.reports.get().unwrap_or_default() key=|report| report.id let:report>
                 <ReportRow report=report stop=stop focused=focused/>
             </For>
         </ul>
         <Show when=move || shelf.next.with(Option::is_some)>
-            <div class="report-more"><Button small=true on_press=move || shelf.read(true)>"Show older ones"</Button></div>
+            <div class="report-more"><Button small=true on_press=move || shelf.read(true)>{say::show_older()}</Button></div>
         </Show>
-    }
-}
-
-/// The arrow keys go from row to row; Home and End to the first and the last.
-fn step(event: &ev::KeyboardEvent) {
-    let list = event.current_target().and_then(|list| list.dyn_into::<web_sys::Element>().ok());
-    let Some(rows) = list.and_then(|list| list.query_selector_all(".report-row").ok()) else { return };
-    let focused = document().active_element();
-    let count = rows.length();
-    let Some(here) = (0..count).find(|at| rows.item(*at).as_ref() == focused.as_deref()) else { return };
-    let there = match event.key().as_str() {
-        "ArrowDown" => (here + 1).min(count - 1),
-        "ArrowUp" => here.saturating_sub(1),
-        "Home" => 0,
-        "End" => count - 1,
-        _ => return,
-    };
-    event.prevent_default();
-    if let Some(row) = rows.item(there).and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = row.focus();
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::state::SettingsState;
 use crate::{
+    catalogue::{common, settings as say},
     components::{Button, Glyph, IconButton},
     ipc,
     shell::Shell,
@@ -16,37 +17,37 @@ pub fn About() -> impl IntoView {
     let copy = move |text: String| {
         spawn_local(async move {
             match ipc::call(CopyText { text }).await {
-                Ok(()) => state.toasts.say("Copied."),
+                Ok(()) => state.toasts.say(say::copied()),
                 Err(error) => state.toasts.error(&error),
             }
         });
     };
     view! {
         <section aria-labelledby="settings-about">
-            <h2 id="settings-about" tabindex="-1">"About"</h2>
+            <h2 id="settings-about" tabindex="-1">{say::about()}</h2>
             {move || state.facts.get().map(|facts| {
                 let folder = facts.data_dir.clone();
                 view! {
                     <dl class="about">
-                        <div><dt>"Version"</dt><dd class="selectable">{facts.version}</dd></div>
+                        <div><dt>{say::version()}</dt><dd class="selectable">{facts.version}</dd></div>
                         <div>
-                            <dt>"Data folder"</dt>
+                            <dt>{say::data_folder()}</dt>
                             <dd>
                                 <code class="selectable">{facts.data_dir}</code>
                                 <IconButton
                                     glyph=Glyph::Copy
-                                    label="Copy the data folder’s path"
+                                    label=say::copy_data_folder()
                                     on_press=move || copy(folder.clone())
                                 />
                             </dd>
                         </div>
                         <div>
-                            <dt>"Tray"</dt>
-                            <dd>{if facts.tray { "Shows Legwork’s icon" } else { "None on this desktop" }}</dd>
+                            <dt>{say::tray()}</dt>
+                            <dd>{if facts.tray { say::tray_there() } else { say::tray_none() }}</dd>
                         </div>
                         <div>
-                            <dt>"First steps"</dt>
-                            <dd><Button small=true on_press=move || shell.show_first_run()>"Show them again"</Button></dd>
+                            <dt>{common::first_steps()}</dt>
+                            <dd><Button small=true on_press=move || shell.show_first_run()>{say::show_again()}</Button></dd>
                         </div>
                     </dl>
                 }

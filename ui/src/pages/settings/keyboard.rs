@@ -2,6 +2,7 @@
 
 use super::state::SettingsState;
 use crate::{
+    catalogue::settings as say,
     components::{Button, ButtonKind, Kbd},
     hooks::{
         in_sight::bring_in_sight,
@@ -97,27 +98,26 @@ pub fn KeyboardSettings() -> impl IntoView {
     let state = SettingsState::get();
     let editor = KeyEditor { state, awaited: RwSignal::new(None), said: RwSignal::new(None) };
     let none_changed = Signal::derive(move || editor.keymap().0.is_empty());
-    let each = lines(&bindings())
-        .into_iter()
-        .map(|(does, ways)| view! { <KeyLine editor=editor does=does ways=ways/> });
+    let each = lines(&bindings()).into_iter().map(|ways| view! { <KeyLine editor=editor ways=ways/> });
     view! {
         <section class="keys" aria-labelledby="settings-keyboard">
-            <h2 id="settings-keyboard" tabindex="-1">"Keyboard"</h2>
+            <h2 id="settings-keyboard" tabindex="-1">{say::keyboard()}</h2>
             <div class="keys-bar">
                 <p class="field-hint">
-                    "Press a shortcut’s button, then the keys it is to have. Esc leaves it as it is, Backspace takes its keys away."
+                    {say::keyboard_hint()}
                 </p>
                 <Button small=true disabled=none_changed on_press=move || editor.change(|keymap| keymap.0.clear())>
-                    "Reset all"
+                    {say::reset_all()}
                 </Button>
             </div>
-            <ul aria-label="Shortcuts">{each.collect_view()}</ul>
+            <ul aria-label=say::shortcuts()>{each.collect_view()}</ul>
         </section>
     }
 }
 
 #[component]
-fn KeyLine(editor: KeyEditor, does: &'static str, ways: Vec<Binding>) -> impl IntoView {
+fn KeyLine(editor: KeyEditor, ways: Vec<Binding>) -> impl IntoView {
+    let does = ways.first().map(|way| (way.label)());
     let all = ways.clone();
     let changed = Memo::new(move |_| {
         let keymap = editor.keymap();
@@ -152,7 +152,7 @@ fn KeyLine(editor: KeyEditor, does: &'static str, ways: Vec<Binding>) -> impl In
             <span class="keys-does">{does}</span>
             <Show when=move || changed.get()>
                 <Button small=true kind=ButtonKind::Quiet on_press=reset>
-                    "Reset"<span class="visually-hidden">" "{does}</span>
+                    {say::reset()}<span class="visually-hidden">" "{does}</span>
                 </Button>
             </Show>
             {buttons()}
@@ -168,12 +168,14 @@ fn KeyButton(editor: KeyEditor, binding: Binding) -> impl IntoView {
     let waits = Memo::new(move |_| editor.awaited.get() == Some(binding));
     let keys = Memo::new(move |_| shortcuts.keys(binding));
     let label = move || {
-        let now = keys.with(|keys| if keys.is_empty() { "no keys".to_owned() } else { in_print(keys) });
-        format!("{}: {now}", binding.does)
+        let now = keys.with(|keys| if keys.is_empty() { say::no_keys().to_owned() } else { in_print(keys) });
+        say::keys_of((binding.label)(), &now)
     };
     let words = move || match (waits.get(), keys.get()) {
-        (true, _) => view! { <span class="keys-wait">"Press keys…"</span> }.into_any(),
-        (false, none) if none.is_empty() => view! { <span class="keys-none">"None"</span> }.into_any(),
+        (true, _) => view! { <span class="keys-wait">{say::press_keys()}</span> }.into_any(),
+        (false, none) if none.is_empty() => {
+            view! { <span class="keys-none">{say::keys_none()}</span> }.into_any()
+        }
         (false, keys) => view! { <Kbd keys=keys/> }.into_any(),
     };
     view! {
@@ -182,7 +184,7 @@ fn KeyButton(editor: KeyEditor, binding: Binding) -> impl IntoView {
             class="key-button"
             class:waits=move || waits.get()
             node_ref=element
-            title="Change the keys"
+            title=say::change_keys()
             aria-label=label
             aria-pressed=move || if waits.get() { "true" } else { "false" }
             on:click=move |_| {
@@ -213,13 +215,14 @@ fn SaidOf(editor: KeyEditor, ways: StoredValue<Vec<Binding>>) -> impl IntoView {
         Some(match said {
             KeysSaid::Refused(why) => view! { <p class="field-error">{why}</p> }.into_any(),
             KeysSaid::Taken { keys, by } => {
-                let names: Vec<String> = by.iter().map(|other| format!("“{}”", other.does)).collect();
-                let text = format!("{} is {}.", in_print(&keys), names.join(" and "));
-                let label = format!("Take over {}", in_print(&keys));
+                let names = by.iter().map(|other| say::shortcut_name((other.label)()));
+                let names = names.reduce(|first, second| say::both(&first, &second)).unwrap_or_default();
+                let text = say::keys_taken(&in_print(&keys), &names);
+                let label = say::take_over(&in_print(&keys));
                 view! {
                     <p class="field-error">{text}</p>
                     <Button small=true on_press=move || editor.take_over(binding, keys.clone())>{label}</Button>
-                    <Button small=true kind=ButtonKind::Quiet on_press=move || editor.said.set(None)>"Leave it"</Button>
+                    <Button small=true kind=ButtonKind::Quiet on_press=move || editor.said.set(None)>{say::leave_it()}</Button>
                 }
                 .into_any()
             }

@@ -6,7 +6,11 @@ use super::{
     spending::Dollars,
     state::SettingsState,
 };
-use crate::{components::field::FieldTies, state::word_list};
+use crate::{
+    catalogue::{common, settings as say},
+    components::field::FieldTies,
+    state::word_list,
+};
 use contract::settings::{DefaultMode, Settings};
 use leptos::prelude::*;
 
@@ -16,83 +20,80 @@ pub fn Outside() -> impl IntoView {
     let state = SettingsState::get();
     view! {
         <section aria-labelledby="settings-outside">
-            <h2 id="settings-outside" tabindex="-1">"Coding agents"</h2>
+            <h2 id="settings-outside" tabindex="-1">{common::coding_agents()}</h2>
             <Switch
-                label="Let coding agents start tasks"
-                hint="Over MCP, such as Claude Code, Codex or Cursor. In a terminal, “legwork mcp install” adds Legwork to them."
+                label=say::let_start()
+                hint=say::let_start_hint()
                 read=|settings| settings.mcp.enabled
                 write=|settings, on| settings.mcp.enabled = on
             />
             <Switch
-                label="Ask before their commands run"
-                hint="A command that they bring waits for your approval. Off, it runs as if you had typed it."
+                label=say::approve_commands()
+                hint=say::approve_commands_hint()
                 read=|settings| settings.mcp.approve_commands
                 write=|settings, on| settings.mcp.approve_commands = on
             />
             <Switch
-                label="Ask in their own program too"
-                hint="Where it can show you the question. Switch it off for a program that answers for you."
+                label=say::ask_in_client()
+                hint=say::ask_in_client_hint()
                 read=|settings| settings.mcp.ask_in_client
                 write=|settings, on| settings.mcp.ask_in_client = on
             />
-            <Setting
-                label="Commands that need no approval"
-                hint="Their first words, separated by commas. Your own programs, in the folder that the coding agent was started in or in one named below. A line with ; & | $ and the like always asks."
-            >
+            <Setting label=say::allowed_commands() hint=say::allowed_commands_hint()>
                 <WordList
                     none="cargo test, npm run lint"
                     read=|settings| settings.mcp.allowed_commands.clone()
                     write=|settings, words| settings.mcp.allowed_commands = words
                 />
             </Setting>
-            <Setting label="Folders they may work in" hint="Absolute, separated by commas. Empty: every folder.">
+            <Setting label=say::allowed_folders() hint=say::allowed_folders_hint()>
                 <WordList
-                    none="Every folder"
+                    none=say::every_folder()
                     read=|settings| settings.mcp.folders.clone()
                     write=|settings, words| settings.mcp.folders = words
                 />
             </Setting>
-            <Setting label="Agents they may use" hint="Names, separated by commas. Empty: every agent.">
+            <Setting label=say::allowed_agents() hint=say::allowed_agents_hint()>
                 <WordList
-                    none="Every agent"
+                    none=say::every_agent()
                     read=|settings| settings.mcp.agents.clone()
                     write=|settings, words| settings.mcp.agents = words
                 />
             </Setting>
             <Switch
-                label="Start a worker for them"
-                hint="When nothing runs the queue, a worker starts in the background and leaves when all is done."
+                label=say::start_worker()
+                hint=say::start_worker_hint()
                 read=|settings| settings.mcp.start_worker
                 write=|settings, on| settings.mcp.start_worker = on
             />
             <Switch
-                label="Let them change your tasks"
-                hint="Cancel, pause, resume and answer tasks that they did not start. They can always look."
+                label=say::act_on_all()
+                hint=say::act_on_all_hint()
                 read=|settings| settings.mcp.act_on_all
                 write=|settings, on| settings.mcp.act_on_all = on
             />
-            <Setting label="Cost of one task at most" hint="In US dollars, where its agent may spend more. Empty: no limit.">
+            <Setting label=say::task_cost() hint=say::task_cost_hint()>
                 <Dollars
                     read=|settings| settings.mcp.budget.cost_usd
                     write=|settings, limit| settings.mcp.budget.cost_usd = limit
                 />
             </Setting>
-            <Setting label="Tasks a minute at most" hint="Of all coding agents together.">
+            <Setting label=say::tasks_per_minute() hint=say::together_hint()>
                 <Stepper
                     value=state.read(|settings| settings.mcp.tasks_per_minute)
                     min=1
                     max=1000
-                    what="tasks a minute"
+                    what=say::tasks_per_minute_counted()
                     on_choose=move |most| state.change(move |settings| settings.mcp.tasks_per_minute = most)
                 />
             </Setting>
-            <Setting label="Unfinished tasks at most" hint="Of all coding agents together.">
+            <Setting label=say::unfinished_tasks() hint=say::together_hint()>
                 <Stepper
                     value=state.read(|settings| settings.mcp.unfinished_tasks)
                     min=1
                     max=10_000
                     step=10
-                    what="unfinished tasks"
+                    what=say::unfinished_tasks_counted()
                     on_choose=move |most| state.change(move |settings| settings.mcp.unfinished_tasks = most)
                 />
             </Setting>
@@ -105,11 +106,11 @@ pub fn Outside() -> impl IntoView {
 pub fn CommandLine() -> impl IntoView {
     view! {
         <section aria-labelledby="settings-terminal">
-            <h2 id="settings-terminal" tabindex="-1">"Command line"</h2>
+            <h2 id="settings-terminal" tabindex="-1">{say::command_line()}</h2>
             <Choice
-                label="After “legwork execute”"
-                hint="--wait and --async say otherwise for one task."
-                options=&[(DefaultMode::Block, "Follow the task"), (DefaultMode::Background, "Return at once")]
+                label=say::after_execute()
+                hint=say::after_execute_hint()
+                options=&[(DefaultMode::Block, say::follow_task), (DefaultMode::Background, say::return_at_once)]
                 read=|settings| settings.default_mode
                 write=|settings, mode| settings.default_mode = mode
             />

@@ -1,7 +1,10 @@
 //! What settings are set with: a line with words and a control, a stepper, a choice among a few.
 
 use super::state::SettingsState;
-use crate::components::{Glyph, IconButton, field::FieldTies, unique_id};
+use crate::{
+    catalogue::{Word, common, settings as say},
+    components::{Glyph, IconButton, field::FieldTies, unique_id},
+};
 use contract::settings::Settings;
 use leptos::{context::Provider, prelude::*};
 
@@ -109,7 +112,7 @@ pub fn Stepper(
     };
     let check = move || match typed.get_untracked().trim().parse::<i64>() {
         Ok(number) if (min..=max).contains(&number) => choose(number),
-        _ => wrong.set(Some(format!("A whole number from {min} to {max}."))),
+        _ => wrong.set(Some(say::whole_number_allowed(&min.to_string(), &max.to_string()))),
     };
     let by = move |step: i64| choose(value.get_untracked().saturating_add(step));
     let described = {
@@ -120,7 +123,7 @@ pub fn Stepper(
         <div class="stepper">
             <IconButton
                 glyph=Glyph::Minus
-                label=format!("Less {what}")
+                label=say::less(&what)
                 disabled=Signal::derive(move || value.get() <= min)
                 on_press=move || by(-step)
             />
@@ -142,7 +145,7 @@ pub fn Stepper(
             </span>
             <IconButton
                 glyph=Glyph::Plus
-                label=format!("More {what}")
+                label=say::more(&what)
                 disabled=Signal::derive(move || value.get() >= max)
                 on_press=move || by(step)
             />
@@ -193,7 +196,7 @@ pub(super) fn Limit<T: Copy + PartialEq + ToString + Send + Sync + 'static>(
                 id=id
                 type="text"
                 inputmode="decimal"
-                placeholder="No limit"
+                placeholder=common::no_limit()
                 autocomplete="off"
                 aria-describedby=described
                 aria-invalid=move || wrong.get().then_some("true")
@@ -216,7 +219,7 @@ pub(super) fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
     #[prop(optional)]
     hint: &'static str,
     /// The values and what they are called.
-    options: &'static [(T, &'static str)],
+    options: &'static [(T, Word)],
     /// Where it stands among the settings.
     read: fn(&Settings) -> T,
     /// Puts another value there.
@@ -236,7 +239,7 @@ pub(super) fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
                 prop:checked=move || value.get() == option
                 on:change=move |_| state.change(move |settings| write(settings, option))
             />
-            <label for=id>{name}</label>
+            <label for=id>{name()}</label>
         }
     });
     let each = each.collect_view();

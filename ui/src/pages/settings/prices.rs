@@ -4,6 +4,7 @@ mod dialog;
 
 use super::state::SettingsState;
 use crate::{
+    catalogue::{common, settings as say},
     components::{Button, Glyph, Icon, IconButton, Skeleton, TextInput, field::FieldTies},
     dialogs::parts::focus_soon,
     hooks::form_state::FormState,
@@ -48,11 +49,11 @@ impl PriceTable {
             match ipc::call(RemovePrice { model: price.model.clone() }).await {
                 Ok(all) => {
                     let said = match all.iter().find(|other| other.model == price.model) {
-                        Some(_) => format!("“{}” has its built-in price again.", price.model),
-                        None => format!("The price of “{}” was removed.", price.model),
+                        Some(_) => say::price_built_in_again(&price.model),
+                        None => say::price_removed(&price.model),
                     };
                     let _ = self.all.try_set(Some(all));
-                    self.state.toasts.say_with(said, "Undo", move || self.put_back(price.clone()));
+                    self.state.toasts.say_with(said, common::undo(), move || self.put_back(price.clone()));
                     focus_soon(".prices-search input");
                 }
                 Err(error) => self.state.toasts.error(&error),
@@ -67,7 +68,7 @@ impl PriceTable {
                 Ok(all) => {
                     // The page may have been left meanwhile.
                     let _ = self.all.try_set(Some(all));
-                    toasts.say("Your price holds again.");
+                    toasts.say(say::price_back());
                 }
                 Err(error) => toasts.error(&error),
             }
@@ -93,21 +94,19 @@ pub fn Prices() -> impl IntoView {
         table.all.with(|all| all.as_ref().map(|all| search.with(|search| found(all, search))))
     });
     let drawn = move || match shown.with(|shown| shown.as_ref().map(Vec::is_empty)) {
-        None => view! { <Skeleton rows=4 label="Prices"/> }.into_any(),
-        Some(true) => {
-            view! { <p class="prices-none">"No model of that name. Add a price for it."</p> }.into_any()
-        }
+        None => view! { <Skeleton rows=4 label=common::prices()/> }.into_any(),
+        Some(true) => view! { <p class="prices-none">{say::no_models()}</p> }.into_any(),
         Some(false) => view! { <PriceRows shown=shown/> }.into_any(),
     };
     view! {
         <section class="prices" aria-labelledby="settings-prices">
-            <h2 id="settings-prices" tabindex="-1">"Prices"</h2>
+            <h2 id="settings-prices" tabindex="-1">{common::prices()}</h2>
             <div class="prices-bar">
                 <p class="field-hint">
-                    "US dollars for a million tokens. Costs and budgets are reckoned with them; yours go before the built-in ones."
+                    {say::prices_hint()}
                 </p>
                 <PriceSearch search=search/>
-                <Button small=true icon=Glyph::Plus on_press=move || table.edit(None)>"Add price"</Button>
+                <Button small=true icon=Glyph::Plus on_press=move || table.edit(None)>{say::add_price()}</Button>
             </div>
             <div class="prices-box">{drawn}</div>
         </section>
@@ -134,7 +133,7 @@ fn PriceSearch(search: RwSignal<String>) -> impl IntoView {
         <div class="search prices-search" role="search" on:keydown=keys>
             <Icon glyph=Glyph::Find/>
             <Provider value=ties>
-                <TextInput value=search kind="search" placeholder="Search models" label="Search models"/>
+                <TextInput value=search kind="search" placeholder=say::search_models() label=say::search_models()/>
             </Provider>
         </div>
     }
@@ -149,10 +148,10 @@ fn PriceRows(shown: Memo<Option<Vec<Price>>>) -> impl IntoView {
         <table aria-labelledby="settings-prices">
             <thead>
                 <tr>
-                    <th scope="col">"Model"</th>
-                    <th scope="col" class="sum">"Sent"</th>
-                    <th scope="col" class="sum">"Received"</th>
-                    <th scope="col"><span class="visually-hidden">"Actions"</span></th>
+                    <th scope="col">{common::model()}</th>
+                    <th scope="col" class="sum">{say::sent()}</th>
+                    <th scope="col" class="sum">{say::received()}</th>
+                    <th scope="col"><span class="visually-hidden">{common::actions()}</span></th>
                 </tr>
             </thead>
             <tbody>
@@ -169,13 +168,13 @@ fn PriceRow(price: Price) -> impl IntoView {
     let table = PriceTable::get();
     let Price { model, input_usd, output_usd, own } = price.clone();
     let (changed, taken) = (price.clone(), StoredValue::new(price));
-    let back_label = format!("Remove your price for {model}");
+    let back_label = say::remove_price(&model);
     view! {
         <tr>
             <th scope="row">
                 <span class="prices-model">
                     <code class="ellipsis selectable" title=model.clone()>{model.clone()}</code>
-                    {own.then(|| view! { <span class="badge">"Yours"</span> })}
+                    {own.then(|| view! { <span class="badge">{say::own_price()}</span> })}
                 </span>
             </th>
             <td class="sum figure">{dollars(input_usd)}</td>
@@ -190,7 +189,7 @@ fn PriceRow(price: Price) -> impl IntoView {
                 })}
                 <IconButton
                     glyph=Glyph::Pencil
-                    label=format!("Change the price for {model}")
+                    label=say::change_price(&model)
                     on_press=move || table.edit(Some(changed.clone()))
                 />
             </td>

@@ -2,6 +2,7 @@
 
 use super::state::SettingsState;
 use crate::{
+    catalogue::{common, settings as say},
     components::{Button, Glyph, IconButton, Skeleton, TextInput},
     hooks::time,
     ipc,
@@ -58,7 +59,7 @@ impl SecretList {
                         self.name.try_set(String::new()),
                         self.value.try_set(String::new()),
                     );
-                    self.state.toasts.say(format!("“{}” is kept in the keyring", secret.name));
+                    self.state.toasts.say(say::secret_kept(&secret.name));
                     self.read();
                 }
                 Err(error) => _ = self.wrong.try_set(Some(error)),
@@ -70,7 +71,7 @@ impl SecretList {
         spawn_local(async move {
             match ipc::call(RemoveSecret { name: name.clone() }).await {
                 Ok(()) => {
-                    self.state.toasts.say(format!("“{name}” was forgotten"));
+                    self.state.toasts.say(say::secret_forgotten(&name));
                     self.read();
                 }
                 Err(error) => self.state.toasts.error(&error),
@@ -85,7 +86,7 @@ pub fn Secrets() -> impl IntoView {
     let list = SecretList::new(SettingsState::get());
     list.read();
     let rows = move || match list.all.get() {
-        None => view! { <Skeleton rows=2 label="Secrets"/> }.into_any(),
+        None => view! { <Skeleton rows=2 label=common::secrets()/> }.into_any(),
         Some(all) => all
             .into_iter()
             .map(|secret| view! { <SecretRow list=list secret=secret/> })
@@ -94,9 +95,9 @@ pub fn Secrets() -> impl IntoView {
     };
     view! {
         <section class="secrets" aria-labelledby="settings-secrets">
-            <h2 id="settings-secrets" tabindex="-1">"Secrets"</h2>
+            <h2 id="settings-secrets" tabindex="-1">{common::secrets()}</h2>
             <p class="field-hint">
-                "A command that is given one finds it as the variable of its name. What it writes of the secret is replaced before that is kept or shown."
+                {say::secrets_hint()}
             </p>
             {rows}
             <NewSecret list=list/>
@@ -107,11 +108,11 @@ pub fn Secrets() -> impl IntoView {
 #[component]
 fn SecretRow(list: SecretList, secret: Secret) -> impl IntoView {
     let now = Live::get().now.get_untracked();
-    let (name, label) = (secret.name.clone(), format!("Forget {}", secret.name));
+    let (name, label) = (secret.name.clone(), say::forget(&secret.name));
     view! {
         <div class="secret-row">
             <span class="secret-name mono selectable">{secret.name}</span>
-            <span class="secret-kept figure">{format!("kept {}", time::moment(secret.updated_at, now))}</span>
+            <span class="secret-kept figure">{say::kept_at(&time::moment(secret.updated_at, now))}</span>
             <IconButton glyph=Glyph::Bin label=label on_press=move || list.remove(name.clone())/>
         </div>
     }
@@ -138,9 +139,9 @@ fn NewSecret(list: SecretList) -> impl IntoView {
     };
     view! {
         <div class="secret-new" on:keydown=keys>
-            <TextInput value=list.name mono=true label="Name of a secret" placeholder="NAME"/>
-            <TextInput value=list.value kind="password" label="The secret itself" placeholder="The secret itself"/>
-            <Button small=true disabled=empty pending=list.pending on_press=move || list.keep()>"Keep"</Button>
+            <TextInput value=list.name mono=true label=say::secret_name() placeholder=say::secret_name_example()/>
+            <TextInput value=list.value kind="password" label=say::secret_value() placeholder=say::secret_value()/>
+            <Button small=true disabled=empty pending=list.pending on_press=move || list.keep()>{say::keep_secret()}</Button>
         </div>
         <p class="field-error" role="alert">{wrong}</p>
     }

@@ -5,6 +5,7 @@ use super::{
     state::SettingsState,
 };
 use crate::{
+    catalogue::{common, settings as say},
     components::{Button, ButtonKind},
     hooks::{appearance::SCALES, shortcuts::Shortcuts},
     state::{
@@ -13,12 +14,11 @@ use crate::{
         keymap::{LARGER, SMALLER, USUAL_SIZE},
     },
 };
-use contract::settings::{AGEING_MINUTES, NotifyOn, PARKED_DAYS, Settings, Theme, WORKERS};
+use contract::settings::{AGEING_MINUTES, CHAT_SLOTS, PARKED_DAYS, Settings, Theme, WORKERS};
 use leptos::prelude::*;
 
 /// Smallest and largest output that is kept, in MiB: the contract's own range.
 const OUTPUT: std::ops::RangeInclusive<i64> = 1..=4096;
-const NO_TRAY: &str = "This desktop has no tray, so that a hidden window could not be brought back.";
 
 /// Workers and what they keep.
 #[component]
@@ -26,61 +26,66 @@ pub fn Work() -> impl IntoView {
     let state = SettingsState::get();
     view! {
         <section aria-labelledby="settings-work">
-            <h2 id="settings-work" tabindex="-1">"Work"</h2>
-            <Setting label="Workers" hint="So many tasks run at the same time.">
+            <h2 id="settings-work" tabindex="-1">{say::work()}</h2>
+            <Setting label=common::workers() hint=say::workers_hint()>
                 <Stepper
                     value=state.read(|settings| settings.workers)
                     min=*WORKERS.start()
                     max=*WORKERS.end()
-                    what="workers"
+                    what=say::workers_counted()
                     on_choose=move |workers| state.change(move |settings| settings.workers = workers)
                 />
             </Setting>
-            <Setting
-                label="Output kept per attempt"
-                hint="Of longer output the beginning and the end are kept."
-            >
+            <Setting label=say::chat_slots() hint=say::chat_slots_hint()>
+                <Stepper
+                    value=state.read(|settings| settings.chat_slots)
+                    min=*CHAT_SLOTS.start()
+                    max=*CHAT_SLOTS.end()
+                    what=say::chat_slots_counted()
+                    on_choose=move |slots| state.change(move |settings| settings.chat_slots = slots)
+                />
+            </Setting>
+            <Switch
+                label=say::suggest_background()
+                hint=say::suggest_background_hint()
+                read=|settings| settings.suggest_background
+                write=|settings, on| settings.suggest_background = on
+            />
+            <Setting label=say::output_kept() hint=say::output_kept_hint()>
                 <Stepper
                     value=state.read(|settings| settings.output_cap_mib)
                     min=*OUTPUT.start()
                     max=*OUTPUT.end()
                     step=16
-                    unit="MiB"
-                    what="output"
+                    unit=say::mebibytes()
+                    what=say::output_counted()
                     on_choose=move |cap| state.change(move |settings| settings.output_cap_mib = cap)
                 />
             </Setting>
             <Switch
-                label="Read progress from output"
-                hint="Of commands such as git, rsync, pip or cargo, which write 42% or 3/10 over and over in one line."
+                label=say::read_progress()
+                hint=say::read_progress_hint()
                 read=|settings| settings.progress_from_output
                 write=|settings, on| settings.progress_from_output = on
             />
-            <Setting
-                label="Give up what waits for you"
-                hint="A run that is left paused, or a question without an answer, fails after so many days. Empty: never."
-            >
+            <Setting label=say::give_up() hint=say::give_up_hint()>
                 <Limit
                     read=|settings| settings.parked_days
                     write=|settings, days| settings.parked_days = days
                     take=days
-                    unit="days"
-                    allowed=format!("{} to {} days; or nothing.", PARKED_DAYS.start(), PARKED_DAYS.end())
+                    unit=say::days()
+                    allowed=say::days_allowed(&PARKED_DAYS.start().to_string(), &PARKED_DAYS.end().to_string())
                 />
             </Setting>
-            <Setting
-                label="Waiting counts as priority"
-                hint="So many minutes of waiting are worth one level, so that nothing waits for ever behind what keeps coming. Empty: never."
-            >
+            <Setting label=say::ageing() hint=say::ageing_hint()>
                 <Limit
                     read=|settings| settings.ageing_minutes
                     write=|settings, minutes| settings.ageing_minutes = minutes
                     take=minutes
-                    unit="min"
-                    allowed=format!(
-                        "{} to {} minutes; or nothing.",
-                        AGEING_MINUTES.start(),
-                        AGEING_MINUTES.end(),
+                    unit=say::minutes_short()
+                    allowed=say::minutes_allowed(
+                        &AGEING_MINUTES.start().to_string(),
+                        &AGEING_MINUTES.end().to_string(),
                     )
                 />
             </Setting>
@@ -109,20 +114,20 @@ pub fn Look() -> impl IntoView {
     let hint = move || {
         keys.with(|keys| match keys {
             [larger, smaller, usual] if keys.iter().all(|keys| !keys.is_empty()) => {
-                format!("{larger} and {smaller} change it anywhere, {usual} puts it back.")
+                say::text_size_keys(larger, smaller, usual)
             }
-            _ => "Of all that the window shows.".to_owned(),
+            _ => say::text_size_hint().to_owned(),
         })
     };
     let text_size = move || {
         view! {
-            <Setting label="Text size" hint=hint()>
+            <Setting label=say::text_size() hint=hint()>
                 <Show when=move || scale.get() != 100>
                     <Button
                         kind=ButtonKind::Quiet
                         on_press=move || state.change(|settings| settings.text_scale = 100)
                     >
-                        "Usual size"
+                        {say::usual_size()}
                     </Button>
                 </Show>
                 <Stepper
@@ -131,7 +136,7 @@ pub fn Look() -> impl IntoView {
                     max=*SCALES.end()
                     step=10
                     unit="%"
-                    what="text size"
+                    what=say::text_size_counted()
                     on_choose=move |scale| state.change(move |settings| settings.text_scale = scale)
                 />
             </Setting>
@@ -139,10 +144,14 @@ pub fn Look() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="settings-look">
-            <h2 id="settings-look" tabindex="-1">"Look"</h2>
+            <h2 id="settings-look" tabindex="-1">{say::look()}</h2>
             <Choice
-                label="Theme"
-                options=&[(Theme::System, "System"), (Theme::Light, "Light"), (Theme::Dark, "Dark")]
+                label=say::theme()
+                options=&[
+                    (Theme::System, say::theme_system),
+                    (Theme::Light, say::theme_light),
+                    (Theme::Dark, say::theme_dark),
+                ]
                 read=|settings| settings.theme
                 write=|settings, theme| settings.theme = theme
             />
@@ -156,24 +165,24 @@ pub fn Look() -> impl IntoView {
 pub fn StartSettings() -> impl IntoView {
     view! {
         <section aria-labelledby="settings-start">
-            <h2 id="settings-start" tabindex="-1">"Window and start"</h2>
+            <h2 id="settings-start" tabindex="-1">{say::start()}</h2>
             <Switch
-                label="Close to tray"
-                hint="Closing the window leaves Legwork in the tray. Off, closing it quits."
+                label=say::close_to_tray()
+                hint=say::close_to_tray_hint()
                 needs_tray=true
                 read=|settings| settings.close_to_tray
                 write=|settings, on| settings.close_to_tray = on
             />
             <Switch
-                label="Start hidden"
-                hint="Legwork starts in the tray, without its window."
+                label=say::start_hidden()
+                hint=say::start_hidden_hint()
                 needs_tray=true
                 read=|settings| settings.start_hidden
                 write=|settings, on| settings.start_hidden = on
             />
             <Switch
-                label="Start at login"
-                hint="Legwork starts when you log in, so that scheduled tasks do too."
+                label=say::start_at_login()
+                hint=say::start_at_login_hint()
                 read=|settings| settings.autostart
                 write=|settings, on| settings.autostart = on
             />
@@ -195,29 +204,8 @@ pub(super) fn Switch(
     Effect::new(move |_| on.set(state.live.settings.with(read)));
     let blocked = Memo::new(move |_| needs_tray && state.no_tray());
     move || {
-        let hint = if blocked.get() { NO_TRAY } else { hint };
+        let hint = if blocked.get() { say::no_tray() } else { hint };
         let choose = move |is_on| state.change(move |settings| write(settings, is_on));
         view! { <Setting label=label hint=hint><OnOff value=on disabled=blocked on_choose=choose/></Setting> }
-    }
-}
-
-/// Which changes make a system notification.
-#[component]
-pub fn Notifications() -> impl IntoView {
-    view! {
-        <section aria-labelledby="settings-notifications">
-            <h2 id="settings-notifications" tabindex="-1">"Notifications"</h2>
-            <Choice
-                label="When a task ends"
-                hint="What the system tells you of. The queue shows it in any case."
-                options=&[
-                    (NotifyOn::All, "All"),
-                    (NotifyOn::Failures, "Failures only"),
-                    (NotifyOn::Silent, "Silent"),
-                ]
-                read=|settings| settings.notify_on
-                write=|settings, which| settings.notify_on = which
-            />
-        </section>
     }
 }

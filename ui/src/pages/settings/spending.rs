@@ -4,7 +4,7 @@ use super::{
     parts::{Limit, Setting, Stepper},
     state::SettingsState,
 };
-use crate::state::amount;
+use crate::{catalogue::settings as say, state::amount};
 use contract::settings::{DEPTH_MAX, Settings};
 use leptos::prelude::*;
 
@@ -13,11 +13,8 @@ use leptos::prelude::*;
 pub fn Spending() -> impl IntoView {
     view! {
         <section aria-labelledby="settings-spending">
-            <h2 id="settings-spending" tabindex="-1">"Models"</h2>
-            <Setting
-                label="Cost a day at most"
-                hint="Of all agents together, in US dollars. Past it tasks ask before they go on. Empty: no limit."
-            >
+            <h2 id="settings-spending" tabindex="-1">{say::models()}</h2>
+            <Setting label=say::day_cost() hint=say::day_cost_hint()>
                 <Dollars
                     read=|settings| settings.day_cost_usd
                     write=|settings, limit| settings.day_cost_usd = limit
@@ -33,39 +30,36 @@ pub fn Families() -> impl IntoView {
     let state = SettingsState::get();
     view! {
         <section aria-labelledby="settings-families">
-            <h2 id="settings-families" tabindex="-1">"Tasks that start tasks"</h2>
-            <Setting label="Tasks that one task may start" hint="0: none. It is told, and does the work itself.">
+            <h2 id="settings-families" tabindex="-1">{say::families()}</h2>
+            <Setting label=say::children() hint=say::children_hint()>
                 <Stepper
                     value=state.read(|settings| settings.family.children)
                     min=0
                     max=1000
-                    what="tasks that one task may start"
+                    what=say::children_counted()
                     on_choose=move |most| state.change(move |settings| settings.family.children = most)
                 />
             </Setting>
-            <Setting label="Tasks of one family at most" hint="Your task, and all that was started from within it.">
+            <Setting label=say::family_tasks() hint=say::family_tasks_hint()>
                 <Stepper
                     value=state.read(|settings| settings.family.tasks)
                     min=1
                     max=10_000
                     step=10
-                    what="tasks of one family"
+                    what=say::family_tasks_counted()
                     on_choose=move |most| state.change(move |settings| settings.family.tasks = most)
                 />
             </Setting>
-            <Setting label="Levels below your task" hint="Tasks that start tasks that start tasks.">
+            <Setting label=say::levels() hint=say::levels_hint()>
                 <Stepper
                     value=state.read(|settings| settings.family.depth)
                     min=0
                     max=DEPTH_MAX
-                    what="levels"
+                    what=say::levels_counted()
                     on_choose=move |most| state.change(move |settings| settings.family.depth = most)
                 />
             </Setting>
-            <Setting
-                label="Cost of one family at most"
-                hint="In US dollars. Past it each of its tasks asks before it goes on. Empty: no limit."
-            >
+            <Setting label=say::family_cost() hint=say::family_cost_hint()>
                 <Dollars
                     read=|settings| settings.family.cost_usd
                     write=|settings, limit| settings.family.cost_usd = limit
@@ -83,6 +77,6 @@ pub(super) fn Dollars(
 ) -> impl IntoView {
     let take = |text: &str| amount::decimal(text).ok().filter(|limit| limit.is_none_or(|limit| limit > 0.0));
     view! {
-        <Limit read=read write=write take=take unit="dollars" allowed="More than 0, such as 2.50; or nothing."/>
+        <Limit read=read write=write take=take unit=say::dollars() allowed=say::cost_allowed()/>
     }
 }

@@ -1,6 +1,7 @@
 //! Pausing and resuming the whole queue.
 
 use crate::{
+    catalogue::{Word, workers as say},
     components::{Button, ButtonKind, Glyph, Menu, MenuItem, Toasts},
     hooks::time,
     ipc,
@@ -14,11 +15,11 @@ use contract::{
 use leptos::{prelude::*, task::spawn_local};
 
 /// For how long the queue can be paused.
-const SPANS: [(&str, Option<i64>); 4] = [
-    ("Until I resume it", None),
-    ("For 15 minutes", Some(15 * 60)),
-    ("For 1 hour", Some(3600)),
-    ("For 8 hours", Some(8 * 3600)),
+const SPANS: [(Word, Option<i64>); 4] = [
+    (say::until_resumed, None),
+    (say::quarter_hour, Some(15 * 60)),
+    (say::one_hour, Some(3600)),
+    (say::eight_hours, Some(8 * 3600)),
 ];
 
 /// `Pause the queue`, or `Resume the queue`.
@@ -45,7 +46,7 @@ pub(super) fn Hold() -> impl IntoView {
         SPANS
             .map(|(label, for_seconds)| {
                 let glyph = if for_seconds.is_none() { Glyph::Pause } else { Glyph::Clock };
-                MenuItem::new(label, glyph, move || send(Box::pin(ipc::call(PauseQueue { for_seconds }))))
+                MenuItem::new(label(), glyph, move || send(Box::pin(ipc::call(PauseQueue { for_seconds }))))
             })
             .to_vec(),
     );
@@ -58,20 +59,18 @@ pub(super) fn Hold() -> impl IntoView {
                 pending=pending
                 on_press=move || send(Box::pin(ipc::call(ResumeQueue {})))
             >
-                "Resume the queue"
+                {say::resume_queue()}
             </Button>
         }
         .into_any(),
-        Some(false) => view! { <Menu label="Pause the queue" glyph=Glyph::Pause items=items/> }.into_any(),
+        Some(false) => view! { <Menu label=say::pause_queue() glyph=Glyph::Pause items=items/> }.into_any(),
     }
 }
 
 fn said(state: &QueueState) -> String {
     match (state.paused, state.paused_until) {
-        (false, _) => "The queue goes on.".to_owned(),
-        (true, None) => "The queue is paused. What runs goes on.".to_owned(),
-        (true, Some(until)) => {
-            format!("The queue is paused until {}. What runs goes on.", time::moment(until, time::now()))
-        }
+        (false, _) => say::goes_on().to_owned(),
+        (true, None) => say::now_paused().to_owned(),
+        (true, Some(until)) => say::now_paused_until(&time::moment(until, time::now())),
     }
 }

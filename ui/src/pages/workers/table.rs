@@ -1,11 +1,12 @@
 //! The workers, one a row.
 
 use crate::{
+    catalogue::{common, workers as say},
     components::{Glyph, Icon, Progress, StatusIcon},
     hooks::time,
     live::Live,
     shell::Shell,
-    state::{words, worker_words},
+    state::{run_time, words, worker_words},
 };
 use contract::{
     TaskId,
@@ -26,15 +27,15 @@ pub(super) fn WorkerTable() -> impl IntoView {
     });
     view! {
         <table class="workers-table">
-            <caption class="visually-hidden">"Workers"</caption>
+            <caption class="visually-hidden">{common::workers()}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"Worker"</th>
-                    <th scope="col">"State"</th>
-                    <th scope="col">"Task"</th>
-                    <th scope="col" class="end">"Heartbeat"</th>
-                    <th scope="col" class="end">"Processed"</th>
-                    <th scope="col" class="end since">"Since"</th>
+                    <th scope="col">{say::worker()}</th>
+                    <th scope="col">{common::state()}</th>
+                    <th scope="col">{common::task()}</th>
+                    <th scope="col" class="end">{say::heartbeat()}</th>
+                    <th scope="col" class="end">{say::processed()}</th>
+                    <th scope="col" class="end since">{say::since()}</th>
                 </tr>
             </thead>
             <tbody><For each=move || names.get() key=Clone::clone let:name><WorkerRow name=name/></For></tbody>
@@ -66,7 +67,7 @@ fn WorkerRow(name: (String, i64)) -> impl IntoView {
             let (age, late) = worker_words::heartbeat(&worker, live.now.get());
             view! {
                 <span class="heartbeat" class:late=late>
-                    {late.then(|| view! { <Icon glyph=Glyph::Warning label="Late"/> })}
+                    {late.then(|| view! { <Icon glyph=Glyph::Warning label=say::late()/> })}
                     {age}
                 </span>
             }
@@ -80,12 +81,12 @@ fn WorkerRow(name: (String, i64)) -> impl IntoView {
     let task = Memo::new(move |_| worker.with(|worker| worker.as_ref().and_then(|worker| worker.task_id)));
     view! {
         <tr>
-            <th scope="row" title=format!("Process {}", name.1)>{name.0}</th>
+            <th scope="row" title=say::process(&name.1.to_string())>{name.0}</th>
             <td>{state}</td>
             <td class="worker-task">
                 {move || match task.get() {
                     Some(id) => view! { <TaskCell id=id/> }.into_any(),
-                    None => view! { <span class="none">"Waits for work"</span> }.into_any(),
+                    None => view! { <span class="none">{say::waits()}</span> }.into_any(),
                 }}
             </td>
             <td class="end figure">{heartbeat}</td>
@@ -102,13 +103,13 @@ fn TaskCell(id: TaskId) -> impl IntoView {
     let task = live.task(id);
     move || {
         let task = task.get()?;
-        let percent = (task.progress > 0).then_some(task.progress);
+        let percent = run_time::percent(&task);
         let step = words::situation(&task, live.now.get(), time::zone(live.now.get()));
         Some(view! {
             <button type="button" class="worker-task-link" on:click=move |_| shell.open_task(id)>
                 <span class="ellipsis" dir="auto">{task.title.clone()}</span>
                 <span class="worker-step">
-                    <Progress value=percent label=format!("Progress of {}", task.title)/>
+                    <Progress value=percent label=say::progress_of(&task.title)/>
                     <span class="ellipsis" dir="auto">{step}</span>
                 </span>
             </button>

@@ -1,7 +1,10 @@
 //! The fields of an agent with a model, as text and back.
 
 use super::AgentForm;
-use crate::state::{amount, form::Form as _};
+use crate::{
+    catalogue::agents as say,
+    state::{amount, form::Form as _},
+};
 use contract::{
     Agent, AgentDraft, FieldError,
     model::{Budget, Fallback, ModelParameters},
@@ -66,7 +69,7 @@ impl AgentForm {
         draft.fallbacks =
             Some(fallbacks).filter(|all| if new { !all.is_empty() } else { was.fallbacks != *all });
         if new && draft.provider.is_none() {
-            wrong.push(finding("provider", "Choose the provider whose model does the work."));
+            wrong.push(finding("provider", say::provider_missing()));
         }
     }
 

@@ -1,9 +1,12 @@
 //! Figures as points of a chart: what is drawn, what is read out, and where the lines behind it are.
 
-use super::words::percent;
-use crate::state::usage_words::money;
+use super::words::{month_in_full, percent};
+use crate::{
+    catalogue::insights as say,
+    state::{names, usage_words::money, words::clock},
+};
 use contract::{
-    Timestamp,
+    Status, Timestamp,
     insights::{BarLength, Insights, OutcomeBar},
     text,
 };
@@ -59,9 +62,9 @@ pub fn outcomes(insights: &Insights, zone: impl Fn(Timestamp) -> Offset) -> Plot
             values: [of.completed, of.failed, of.cancelled].map(|n| Some(n as f64)).to_vec(),
         }
     });
-    stack(points.collect(), ["Completed", "Failed", "Cancelled"].map(str::to_owned).to_vec(), |n| {
-        text::count(n as i64)
-    })
+    let keys =
+        [Status::Completed, Status::Failed, Status::Cancelled].map(|one| names::status(one).to_owned());
+    stack(points.collect(), keys.to_vec(), |n| text::count(n as i64))
 }
 
 /// The share that succeeded.
@@ -74,10 +77,7 @@ pub fn success(insights: &Insights, zone: impl Fn(Timestamp) -> Offset) -> Plot 
             label: label(bar.start, insights.bar, &zone),
             spoken: match bar.outcomes.success() {
                 Some(_) => said(bar, insights.bar, &zone),
-                None => format!(
-                    "{}: nothing was completed or failed.",
-                    spoken_day(bar.start, insights.bar, &zone)
-                ),
+                None => say::nothing_judged(&spoken_day(bar.start, insights.bar, &zone)),
             },
             values: vec![bar.outcomes.success()],
         })
@@ -86,7 +86,13 @@ pub fn success(insights: &Insights, zone: impl Fn(Timestamp) -> Offset) -> Plot 
     // one scale for all that went well mostly, so that one failure does not look like a ruin
     let from = if lowest >= 0.6 { 0.6 } else { 0.0 };
     let ticks = [from, f64::midpoint(from, 1.0), 1.0].map(|at| (at, percent(Some(at)))).to_vec();
-    Plot { shape: PlotShape::Line, range: (from, 1.0), ticks, points, keys: vec!["Succeeded".to_owned()] }
+    Plot {
+        shape: PlotShape::Line,
+        range: (from, 1.0),
+        ticks,
+        points,
+        keys: vec![say::succeeded().to_owned()],
+    }
 }
 
 /// What was used by agent: money, or tokens.
@@ -109,17 +115,16 @@ pub fn spent(insights: &Insights, tokens: bool, zone: impl Fn(Timestamp) -> Offs
                 *value += amount;
             }
         }
-        let unit = if tokens { " tokens" } else { "" };
-        let all = format!("{}{unit}", words(values.iter().sum()));
+        let (day, all) = (spoken_day(bar.start, insights.bar, &zone), words(values.iter().sum()));
         PlotPoint {
             label: label(bar.start, insights.bar, &zone),
-            spoken: format!("{}: {all}.", spoken_day(bar.start, insights.bar, &zone)),
+            spoken: if tokens { say::tokens_on(&day, &all) } else { say::cost_on(&day, &all) },
             values: values.into_iter().map(Some).collect(),
         }
     });
     let mut keys: Vec<String> = agents.iter().take(TONES).cloned().collect();
     if agents.len() > TONES {
-        keys.push("Others".to_owned());
+        keys.push(say::others().to_owned());
     }
     stack(points.collect(), keys, words)
 }
@@ -183,23 +188,25 @@ pub fn compact(n: i64) -> String {
 
 fn label(at: Timestamp, length: BarLength, zone: &impl Fn(Timestamp) -> Offset) -> String {
     let local = zone(at).to_datetime(at);
-    let format = match length {
-        BarLength::Hour => "%H:%M",
-        BarLength::Day if local.day() != 1 => "%-d",
-        BarLength::Day | BarLength::Week => "%-d %b",
-        BarLength::Month => "%b %Y",
-    };
-    local.strftime(format).to_string()
+    let day = local.day().to_string();
+    match length {
+        BarLength::Hour => clock(at, zone(at)),
+        BarLength::Day if local.day() != 1 => day,
+        BarLength::Day | BarLength::Week => say::day(&day, names::month(local.month())),
+        BarLength::Month => say::month(names::month(local.month()), &local.year().to_string()),
+    }
 }
 
 fn spoken_day(at: Timestamp, length: BarLength, zone: &impl Fn(Timestamp) -> Offset) -> String {
-    let format = match length {
-        BarLength::Hour => "%a %-d %b, %H:%M",
-        BarLength::Day => "%a %-d %b",
-        BarLength::Week => "Week of %-d %b",
-        BarLength::Month => "%B %Y",
-    };
-    zone(at).to_datetime(at).strftime(format).to_string()
+    let local = zone(at).to_datetime(at);
+    let (weekday, day) = (names::weekday(local.weekday()), local.day().to_string());
+    let short = names::month(local.month());
+    match length {
+        BarLength::Hour => say::hour(weekday, &day, short, &clock(at, zone(at))),
+        BarLength::Day => say::weekday(weekday, &day, short),
+        BarLength::Week => say::week(&day, short),
+        BarLength::Month => say::month(month_in_full(local.month()), &local.year().to_string()),
+    }
 }
 
 /// All that a bar tells: how many ended how, and why most failed.
@@ -207,24 +214,26 @@ fn said(bar: &OutcomeBar, length: BarLength, zone: &impl Fn(Timestamp) -> Offset
     let of = &bar.outcomes;
     let day = spoken_day(bar.start, length, zone);
     if of.ended() == 0 {
-        return format!("{day}: nothing ended.");
+        return say::nothing_ended_on(&day);
     }
-    let parts = [(of.completed, "completed"), (of.failed, "failed"), (of.cancelled, "cancelled")];
-    let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{} {word}", text::count(*n)));
-    let share = of.success().map(|share| format!(" ({})", percent(Some(share)))).unwrap_or_default();
-    let why = match &bar.reason {
-        Some(reason) if of.failed > 1 => {
-            format!(
-                " {} of {} failures: {}.",
-                text::count(reason.tasks),
-                text::count(of.failed),
-                reason.words
-            )
-        }
-        Some(reason) => format!(" It failed: {}.", reason.words),
-        None => String::new(),
+    let parts = [
+        (of.completed > 0).then(|| say::completed_tasks(of.completed)),
+        (of.failed > 0).then(|| say::failed_tasks(of.failed)),
+        (of.cancelled > 0).then(|| say::cancelled_tasks(of.cancelled)),
+    ];
+    let parts = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let ended = match of.success() {
+        Some(share) => say::ended_on_with_share(&day, &parts, &percent(Some(share))),
+        None => say::ended_on(&day, &parts),
     };
-    format!("{day}: {}{share}.{why}", parts.collect::<Vec<_>>().join(", "))
+    let why = bar.reason.as_ref().map(|reason| match of.failed {
+        2.. => say::most_failures(reason.tasks, of.failed, &reason.words),
+        _ => say::only_failure(&reason.words),
+    });
+    match why {
+        Some(why) => format!("{ended} {why}"),
+        None => ended,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Shares, times and moments as the page says them.
 
+use crate::catalogue::insights as say;
 use contract::{Timestamp, text};
 
 /// `92.8%`; `–` where there is nothing to judge by.
@@ -20,7 +21,7 @@ pub fn percent(share: Option<f64>) -> String {
 pub fn seconds(seconds: Option<f64>) -> String {
     match seconds {
         None => "–".to_owned(),
-        Some(seconds) if seconds > 0.0 && seconds < 0.5 => "under 1s".to_owned(),
+        Some(seconds) if seconds > 0.0 && seconds < 0.5 => say::under_a_second().to_owned(),
         Some(seconds) => text::duration(seconds.round() as i64),
     }
 }
@@ -29,6 +30,25 @@ pub fn seconds(seconds: Option<f64>) -> String {
 #[must_use]
 pub fn day_words(at: Timestamp, zone: jiff::tz::Offset) -> String {
     zone.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// `January` for 1.
+#[must_use]
+pub(super) fn month_in_full(month: i8) -> &'static str {
+    match month {
+        1 => say::january(),
+        2 => say::february(),
+        3 => say::march(),
+        4 => say::april(),
+        5 => say::may(),
+        6 => say::june(),
+        7 => say::july(),
+        8 => say::august(),
+        9 => say::september(),
+        10 => say::october(),
+        11 => say::november(),
+        _ => say::december(),
+    }
 }
 
 #[cfg(test)]

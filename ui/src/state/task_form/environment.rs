@@ -1,5 +1,6 @@
 //! Variables for a command, as the lines of a text field and back.
 
+use crate::catalogue::new_task as say;
 use std::collections::BTreeMap;
 
 /// `NAME=VALUE` on each line. One whose value has several lines has no place here.
@@ -20,7 +21,7 @@ pub(super) fn variables(
     let mut all: BTreeMap<String, String> = hidden.map(|(n, v)| (n.clone(), v.clone())).collect();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let Some((name, value)) = line.split_once('=') else {
-            return Err(format!("“{line}” names no value; write NAME=VALUE, one on each line."));
+            return Err(say::no_variable(line));
         };
         all.insert(name.trim().to_owned(), value.to_owned());
     }

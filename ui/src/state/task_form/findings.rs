@@ -1,6 +1,7 @@
 //! What is wrong with the form.
 
 use super::{Clock, TaskForm, changes, texts};
+use crate::catalogue::new_task as say;
 use contract::{AgentKind, FieldError, NewTask, model::FormField, validation};
 
 /// The form as a request, and everything that is wrong with it.
@@ -69,7 +70,7 @@ fn unanswered(asks: &[FormField], task: &NewTask) -> Vec<FieldError> {
     });
     let finding = |field: &FormField| FieldError {
         field: format!("context.{}", field.name),
-        message: format!("“{}” is needed: this agent cannot begin without it.", field.label),
+        message: say::needed(&field.label),
     };
     missing.map(finding).collect()
 }

@@ -1,10 +1,11 @@
 //! The fields, as text and back.
 
 use super::environment;
-use crate::state::amount;
+use crate::{catalogue::new_task as say, state::amount};
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
     model::{Budget, FormField},
+    notify::NotifyStrategy,
     task::{Backoff, CommandLine, Environment, OnDependencyFailure, OnLost},
     text::shell_words,
 };
@@ -100,6 +101,7 @@ pub struct Carried {
     backoff: Option<Backoff>,
     path: Option<String>,
     environment: Environment,
+    notify: Option<NotifyStrategy>,
 }
 
 impl Default for TaskForm {
@@ -145,6 +147,12 @@ impl TaskForm {
     #[must_use]
     pub fn for_agent(agent: &str) -> Self {
         Self { agent: agent.to_owned(), ..Self::default() }
+    }
+
+    /// Whether its task starts as soon as a worker is free.
+    #[must_use]
+    pub fn starts_now(&self) -> bool {
+        self.start == Self::default().start
     }
 
     /// A form filled from a task as it was asked for. A time that has passed is left out.
@@ -193,6 +201,7 @@ impl TaskForm {
                 deadline,
                 backoff: task.backoff,
                 path: task.path.clone(),
+                notify: task.notify,
                 environment: task.environment.clone(),
             },
             ..Self::default()
@@ -236,6 +245,7 @@ impl TaskForm {
             idempotency_key: None,
             pty: takes_command && self.pty,
             budget: if takes_command { None } else { self.budget(&mut unread) },
+            notify: self.carried.notify,
             parent_id: None,
             origin: Some(contract::Origin::Window),
             path: self.carried.path.clone(),
@@ -262,10 +272,10 @@ impl TaskForm {
             "in" => {
                 let seconds = amount::join(&self.start_in, &self.start_in_unit)?;
                 if seconds < 0 {
-                    return Err("It cannot start before now.".to_owned());
+                    return Err(say::before_now().to_owned());
                 }
                 let at = Timestamp::from_second(clock.now.as_second().saturating_add(seconds));
-                at.map(Some).map_err(|_| "That is too far away.".to_owned())
+                at.map(Some).map_err(|_| say::too_far().to_owned())
             }
             _ => Ok(None),
         }
@@ -348,7 +358,7 @@ impl Unread {
 /// The moment of a `datetime-local` text. The field shows minutes; the time that it was `filled` from keeps its seconds.
 fn local_time(text: &str, filled: Option<Timestamp>, clock: Clock) -> Result<Timestamp, String> {
     let unchanged = filled.filter(|at| (clock.to_local)(*at) == text);
-    unchanged.or_else(|| (clock.from_local)(text)).ok_or_else(|| "Choose a day and a time.".to_owned())
+    unchanged.or_else(|| (clock.from_local)(text)).ok_or_else(|| say::no_time().to_owned())
 }
 
 fn line_of(command: &CommandLine) -> String {
@@ -368,8 +378,8 @@ fn context(text: &str) -> Result<Option<Map<String, Value>>, String> {
     }
     match serde_json::from_str(text) {
         Ok(Value::Object(values)) => Ok(Some(values)),
-        Ok(_) => Err("Write named values, such as {\"branch\": \"main\"}.".to_owned()),
-        Err(error) => Err(format!("This is not JSON: {error}.")),
+        Ok(_) => Err(say::no_names("{\"branch\": \"main\"}")),
+        Err(error) => Err(say::no_json(&error.to_string())),
     }
 }
 

@@ -1,7 +1,10 @@
 //! What is set under "More", in one line, for while it is closed.
 
 use super::{Clock, TaskForm, tags};
-use crate::state::{amount, words};
+use crate::{
+    catalogue::new_task as say,
+    state::{amount, words},
+};
 use contract::text;
 use jiff::tz::Offset;
 
@@ -12,46 +15,45 @@ pub fn more_said(form: &TaskForm, clock: Clock, zone: Offset) -> String {
     match form.start.as_str() {
         "at" => {
             let at = (clock.from_local)(&form.start_at);
-            said.extend(at.map(|at| format!("starts {}", words::moment(at, clock.now, zone))));
+            said.extend(at.map(|at| say::said_start(&words::moment(at, clock.now, zone))));
         }
         "in" => {
             let seconds = amount::join(&form.start_in, &form.start_in_unit).ok();
-            said.extend(seconds.map(|s| format!("starts in {}", text::duration(s))));
+            said.extend(seconds.map(|s| say::said_start_in(&text::duration(s))));
         }
         _ => {}
     }
     if let Some(at) = (clock.from_local)(&form.deadline) {
-        said.push(format!("deadline {}", words::moment(at, clock.now, zone)));
+        said.push(say::said_deadline(&words::moment(at, clock.now, zone)));
     }
-    let many = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
     if !form.depends_on.is_empty() {
-        said.push(format!("after {}", many(form.depends_on.len(), "task")));
+        said.push(say::said_after(form.depends_on.len()));
     }
     if let Ok(retries) = form.retries.trim().parse::<usize>() {
-        said.push(if retries == 1 { "1 retry".to_owned() } else { format!("{retries} retries") });
+        said.push(say::said_retries(retries));
     }
     if let Ok(Some(seconds)) = form.timeout_seconds() {
-        said.push(format!("time-out {}", text::duration(seconds)));
+        said.push(say::said_time_out(&text::duration(seconds)));
     }
     let limited = [&form.budget_turns, &form.budget_tokens, &form.budget_cost];
     if limited.iter().any(|limit| !limit.trim().is_empty()) {
-        said.push("a budget of its own".to_owned());
+        said.push(say::said_budget().to_owned());
     }
     if !form.cwd.trim().is_empty() {
-        said.push(format!("in {}", form.cwd.trim()));
+        said.push(say::said_folder(form.cwd.trim()));
     }
     if form.pty {
-        said.push("with a terminal".to_owned());
+        said.push(say::said_terminal().to_owned());
     }
     if !form.context.trim().is_empty() {
-        said.push("context values".to_owned());
+        said.push(say::said_context().to_owned());
     }
     if !form.files.is_empty() {
-        said.push(many(form.files.len(), "file"));
+        said.push(say::said_files(form.files.len()));
     }
     let tags = tags(&form.tags);
     if !tags.is_empty() {
-        said.push(many(tags.len(), "tag"));
+        said.push(say::said_tags(tags.len()));
     }
     said.join(" · ")
 }

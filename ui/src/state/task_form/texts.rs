@@ -1,7 +1,7 @@
 //! The texts of a task for an agent that reads them: one is asked for, the others follow from it.
 
 use super::TaskForm;
-use crate::state::clip::clip;
+use crate::{catalogue::new_task as say, state::clip::clip};
 use contract::{FieldError, model::FormField};
 
 /// A title that nobody wrote is at most so long.
@@ -57,14 +57,10 @@ impl TaskForm {
 /// Where a finding about a missing title belongs: beside the text that is asked for and would bring one.
 pub(super) fn untitled(asked: &[FormField]) -> FieldError {
     match asked.first() {
-        None => FieldError {
-            field: TEXT.to_owned(),
-            message: "Say what it should do: a line is enough.".to_owned(),
-        },
-        Some(first) => FieldError {
-            field: format!("context.{}", first.name),
-            message: "Fill this in, or give the task a title under More.".to_owned(),
-        },
+        None => FieldError { field: TEXT.to_owned(), message: say::no_text().to_owned() },
+        Some(first) => {
+            FieldError { field: format!("context.{}", first.name), message: say::no_title().to_owned() }
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 pub(crate) mod answer;
 pub(crate) mod approval;
 pub(crate) mod help;
+pub(crate) mod inbox;
 pub(crate) mod question;
 pub(crate) mod reply;
 
@@ -11,6 +12,7 @@ use crate::{
     feed::client::Action,
     form::{Filled, Form, TaskDefaults},
     keys::{self, Command, input::Input},
+    layout,
     text::words,
     view::View,
 };
@@ -18,6 +20,7 @@ use answer::Answering;
 use approval::Approval;
 use contract::Task;
 use crossterm::event::{KeyCode, KeyEvent};
+use inbox::Inbox;
 use reply::Reply;
 
 /// One of them.
@@ -37,6 +40,8 @@ pub(crate) enum Dialog {
     /// A new task.
     Form(Box<Form>),
     Workers,
+    /// What needs the person, and what has ended.
+    Inbox(Box<Inbox>),
     /// The keys; how far they are scrolled.
     Help(usize),
 }
@@ -60,6 +65,7 @@ impl Dialog {
                 Some(Command::Back | Command::Leave | Command::Workers | Command::Open) => Reply::Close,
                 _ => Reply::Stay,
             },
+            Self::Inbox(inbox) => inbox.key(key, layout::inbox_rows(view.size) as isize),
             Self::Help(from) => match help::turned(*from, key, view) {
                 Some(next) => {
                     *from = next;
@@ -84,7 +90,7 @@ impl Dialog {
                 }
             }
             Self::Form(form) => form.paste(text),
-            Self::Confirm { .. } | Self::Workers | Self::Help(_) => {}
+            Self::Confirm { .. } | Self::Workers | Self::Inbox(_) | Self::Help(_) => {}
         }
         Reply::Stay
     }
@@ -95,6 +101,7 @@ impl Dialog {
             Self::Filter(_) | Self::Confirm { .. } => return false,
             Self::Help(from) => *from = help::scrolled(*from, by, view),
             Self::Approve(approval) => approval.scroll(by, view),
+            Self::Inbox(inbox) => inbox.step(by),
             Self::Answer(_) | Self::Form(_) | Self::Workers => {}
         }
         true

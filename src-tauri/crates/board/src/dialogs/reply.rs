@@ -1,6 +1,7 @@
 //! What a dialog makes of a key.
 
 use crate::{feed::client::Action, form::Form};
+use contract::inbox::InboxEntry;
 
 /// What comes of a key.
 #[derive(Clone, Debug)]
@@ -12,6 +13,8 @@ pub(crate) enum Reply {
     Do(Action),
     /// This is to be done; the dialog stays until it is known whether it was.
     Try(Action),
+    /// This task is opened, and the dialog closes.
+    Open(Box<InboxEntry>),
     /// It is asked once more, by a question of the board's own.
     Confirm {
         question: String,

@@ -82,6 +82,9 @@ fn hints(board: &Board) -> Vec<(&'static str, &'static str)> {
                 vec![("Esc", "back")]
             };
         }
+        Some(Dialog::Inbox(_)) => {
+            return vec![("Enter", "open"), ("e", "done"), ("u", "read"), ("Esc", "back")];
+        }
         Some(Dialog::Workers) => return vec![("Esc", "back")],
         None | Some(Dialog::Confirm { .. }) => {}
     }

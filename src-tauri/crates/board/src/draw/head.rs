@@ -20,7 +20,10 @@ pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
     let mut taken = 7;
     if let Some(queue) = &board.queue {
         let (text, state) = state(queue, board);
-        let text = words::cut(&text, room.saturating_sub(taken + 2));
+        let (room, unread) = (room.saturating_sub(taken + 2), unread(queue));
+        // a part of a number says nothing
+        let fits = words::width(&text) + words::width(&unread) <= room;
+        let text = if fits { text + &unread } else { words::cut(&text, room) };
         taken += 2 + words::width(&text);
         line.extend([Span::raw("  "), Span::styled(text, state)]);
     }
@@ -56,6 +59,11 @@ fn state(queue: &QueueState, board: &Board) -> (String, Style) {
         None => ("nobody runs the queue: start the app or `legwork worker`".to_owned(), yellow),
         Some(who) => (format!("run by the {who} · {busy}"), Style::new()),
     }
+}
+
+/// How many of the tasks that have ended nobody looked at; how many need the person stands among the counters.
+fn unread(queue: &QueueState) -> String {
+    if queue.unread > 0 { format!(" · {} unread", count(queue.unread)) } else { String::new() }
 }
 
 /// Processor, memory and the next time that something starts; what does not fit is left out.

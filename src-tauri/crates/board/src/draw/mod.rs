@@ -6,6 +6,7 @@ mod cells;
 mod foot;
 mod form;
 mod head;
+mod inbox;
 mod list;
 mod list_words;
 mod task;
@@ -52,6 +53,7 @@ fn paint(buffer: &mut Buffer, area: Rect, board: &Board) -> Option<Position> {
         Some(Dialog::Approve(approval)) => boxes::approve(buffer, &board.view, approval),
         Some(Dialog::Form(form)) => form::draw(buffer, &board.view, form),
         Some(Dialog::Workers) => boxes::workers(buffer, &board.view, &board.workers),
+        Some(Dialog::Inbox(inbox)) => inbox::draw(buffer, &board.view, inbox),
         Some(Dialog::Help(from)) => boxes::help(buffer, &board.view, *from),
     };
     board.view.paint.apply(buffer);

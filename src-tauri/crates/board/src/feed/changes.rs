@@ -66,7 +66,12 @@ impl Changes {
             | EventKind::PauseRequested
             | EventKind::Messages
             | EventKind::UserMessage => {}
-            EventKind::Providers | EventKind::Reports => return,
+            // nothing of a task itself has changed
+            EventKind::Inbox => {
+                self.queue = true;
+                return;
+            }
+            EventKind::Providers | EventKind::Reports | EventKind::Chats => return,
         }
         if let Some(id) = event.task_id.filter(|id| !self.all && !self.ids.contains(id)) {
             self.ids.push(id);
@@ -99,6 +104,9 @@ mod tests {
         assert_eq!(changes, Changes { ids: vec![sample::id(1)], ..Changes::default() });
         changes.add(&event(2, EventKind::Status));
         assert!(changes.queue && !changes.all && changes.ids.len() == 2);
+        let mut looked_at = Changes::default();
+        looked_at.add(&event(1, EventKind::Inbox));
+        assert_eq!(looked_at, Changes { queue: true, ..Changes::default() });
         for n in 0..300 {
             changes.add(&event(n, EventKind::Status));
         }

@@ -7,9 +7,10 @@ use contract::{
     Agent, ApiError, NewTask, Task, TaskId, Timestamp,
     command::{
         AnswerTask, Bulk, CancelTasks, CreateTask, Created, DeleteTasks, GetQueue, GetResult, GetTask,
-        ListAgents, ListLog, ListTasks, ListWorkers, PauseQueue, PauseTasks, RaiseTasks, RestoreTasks,
-        ResumeQueue, ResumeTasks, RetryTasks, StartTasksNow, WhyTask,
+        ListAgents, ListInbox, ListLog, ListTasks, ListWorkers, MarkInbox, PauseQueue, PauseTasks,
+        RaiseTasks, RestoreTasks, ResumeQueue, ResumeTasks, RetryTasks, StartTasksNow, WhyTask,
     },
+    inbox::{InboxFilter, InboxMark, InboxPage},
     model::Answer,
     queue::{QueueState, TaskPage, Why, Worker},
     task::{LogLine, Status, TaskWithResult},
@@ -45,6 +46,7 @@ pub(crate) enum Query {
     Queue,
     Background,
     Agents,
+    Inbox,
     /// A page of the list. `view` tells which list it is for: by the time of the answer another one may be shown.
     Page {
         view: u64,
@@ -83,6 +85,8 @@ pub(crate) enum Action {
         answer: Answer,
         asked_at: Option<Timestamp>,
     },
+    /// What is done about an entry of the inbox.
+    Mark(TaskId, InboxMark),
     PauseQueue,
     ResumeQueue,
     Create(Box<NewTask>),
@@ -95,6 +99,8 @@ pub(crate) enum Outcome {
     Task(Box<Task>),
     Created(Box<Created>),
     Queue(Box<QueueState>),
+    /// Those that were marked anew.
+    Marked(Vec<TaskId>),
 }
 
 /// An answer of the engine.
@@ -103,6 +109,7 @@ pub(crate) enum Response {
     Queue(Box<QueueState>, Vec<Worker>),
     Background(Vec<Task>),
     Agents(Vec<Agent>),
+    Inbox(Box<InboxPage>),
     /// `newest`: whether the page reaches the newest task. `read`: how it was asked for.
     Page {
         view: u64,
@@ -221,6 +228,10 @@ fn read(engine: &Engine, query: Query) -> Result<Response, ApiError> {
                     .tasks,
             )
         }
+        Query::Inbox => {
+            let filter = InboxFilter::Unread;
+            Response::Inbox(Box::new(engine.call(ListInbox { filter, limit: PAGE, before: None })?))
+        }
         Query::Agents => Response::Agents(engine.call(ListAgents { archived: false })?),
         Query::Page { view, wanted, place } => {
             let (page, newest) = page(engine, &wanted, place)?;
@@ -279,6 +290,10 @@ fn carry_out(engine: &Engine, action: Action) -> Result<Outcome, ApiError> {
         Action::Answer { task, answer, asked_at } => {
             let task = engine.call(AnswerTask { id: task.to_string(), answer, asked_at })?;
             return Ok(Outcome::Task(Box::new(task)));
+        }
+        Action::Mark(id, mark) => {
+            let marked = engine.call(MarkInbox { ids: named(vec![id]), mark, until: None })?;
+            return Ok(Outcome::Marked(marked));
         }
         Action::PauseQueue => {
             return Ok(Outcome::Queue(Box::new(engine.call(PauseQueue { for_seconds: None })?)));

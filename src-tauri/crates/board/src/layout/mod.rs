@@ -167,6 +167,11 @@ pub(crate) fn tabs(room: u16, queue: Option<&QueueState>, current: Tab) -> Vec<(
     if all.last().is_some_and(|last| last.0.end <= room.saturating_sub(12)) { all } else { told(false) }
 }
 
+/// Rows that the box of the inbox has at most: it has two lines of its own, and leaves the last one of the window free.
+pub(crate) fn inbox_rows(size: (u16, u16)) -> usize {
+    usize::from(size.1.saturating_sub(3)).max(1)
+}
+
 /// A box in the middle of the window.
 pub(crate) fn centred(size: (u16, u16), width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(size.0), height.min(size.1));

@@ -10,7 +10,12 @@ use crate::{
     layout::tab::Tab,
     text::words,
 };
-use contract::{AgentKind, Status, Task, TaskId, model::QuestionKind, task::WaitReason};
+use contract::{
+    AgentKind, Status, Task, TaskId,
+    inbox::{InboxEntry, InboxMark},
+    model::QuestionKind,
+    task::WaitReason,
+};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 impl Board {
@@ -61,9 +66,20 @@ impl Board {
                 self.filter(&words);
                 self.dialog = Some(dialog);
             }
+            Reply::Open(entry) => self.open_from_inbox(*entry),
             Reply::ClearFilter => self.filter(""),
             Reply::PutAway(form) => self.draft = Some(*form),
         }
+    }
+
+    /// Opens a task of the inbox; one that has ended is looked at now.
+    fn open_from_inbox(&mut self, entry: InboxEntry) {
+        let height = self.height();
+        self.list.go_to(entry.task.id, height);
+        if entry.unread {
+            self.order(Action::Mark(entry.task.id, InboxMark::Read));
+        }
+        self.open(entry.task, None);
     }
 
     /// Filters the list by these words.
@@ -81,6 +97,10 @@ impl Board {
             Command::Workers => {
                 self.queries.push(Query::Queue);
                 self.dialog = Some(Dialog::Workers);
+            }
+            Command::Inbox => {
+                self.queries.push(Query::Inbox);
+                self.dialog = Some(Dialog::Inbox(Box::default()));
             }
             Command::New => {
                 let form = self.draft.take().unwrap_or_else(|| Form::new(&self.agents));

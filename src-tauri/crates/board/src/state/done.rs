@@ -9,8 +9,9 @@ use crate::{
     text::words,
 };
 use contract::{
-    ApiError, Status, Task,
+    ApiError, Status, Task, TaskId,
     command::{Bulk, Created},
+    inbox::InboxMark,
     model::Answer,
     task::Stopping,
 };
@@ -42,9 +43,21 @@ impl Board {
                 self.say(None, text, None);
                 self.queue = Some(*queue);
             }
-            (Ok(Outcome::Task(_)), _) => {}
+            (Ok(Outcome::Marked(ids)), Action::Mark(_, mark)) => self.marked(&ids, mark),
+            (Ok(Outcome::Task(_) | Outcome::Marked(_)), _) => {}
             (Err(error), Action::Create(_)) => self.not_created(error),
             (Err(error), _) => self.say(Some(Tint::Red), error.message, error.hint),
+        }
+    }
+
+    /// Entries of the inbox stand so now; what has left it can be brought back.
+    fn marked(&mut self, ids: &[TaskId], mark: InboxMark) {
+        if let Some(Dialog::Inbox(inbox)) = &mut self.dialog {
+            inbox.marked(ids, mark);
+        }
+        if let ([id], InboxMark::Done) = (ids, mark) {
+            let undo = format!("`legwork inbox undone {}` brings it back", id.short());
+            self.say(Some(Tint::Green), "Done.", Some(undo));
         }
     }
 

@@ -44,7 +44,7 @@ impl Board {
     fn click(&mut self, at: Position) {
         match self.dialog.take() {
             None | Some(Dialog::Filter(_)) => {}
-            Some(Dialog::Help(_) | Dialog::Workers) => return,
+            Some(Dialog::Help(_) | Dialog::Workers | Dialog::Inbox(_)) => return,
             // A question is answered by a key, so that no slip of the mouse does.
             asked => {
                 self.dialog = asked;

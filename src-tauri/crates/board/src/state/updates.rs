@@ -25,6 +25,9 @@ impl Board {
         }
         if changes.all || changes.queue {
             self.ask_queue();
+            if matches!(self.dialog, Some(Dialog::Inbox(_))) {
+                self.queries.push(Query::Inbox);
+            }
         }
         if changes.agents {
             self.queries.push(Query::Agents);
@@ -64,6 +67,11 @@ impl Board {
                 (self.background, self.background_at) = (tasks, self.view.now);
                 let height = self.height();
                 self.list.keep_in_sight(height);
+            }
+            Response::Inbox(page) => {
+                if let Some(Dialog::Inbox(inbox)) = &mut self.dialog {
+                    inbox.receive(*page);
+                }
             }
             Response::Agents(agents) => {
                 if let Some(Dialog::Form(form)) = &mut self.dialog {

@@ -1,6 +1,6 @@
 //! Whatever is pressed, told and resized: the board draws, and keeps its cursor in the list.
 
-use super::{afternoon, board, screen, tell};
+use super::{afternoon, board, inbox, screen, tell};
 use crate::{
     display::utf8::Piece,
     feed::{
@@ -24,12 +24,13 @@ enum Step {
     Written(Vec<u8>),
     Tasks(usize),
     Changed(u32),
+    Inbox(usize),
     Refused,
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let code = prop_oneof![
-        6 => proptest::sample::select("jkgGolvws/ nacprtSd+uPW?q1234yn[]x日".chars().collect::<Vec<_>>()).prop_map(KeyCode::Char),
+        6 => proptest::sample::select("jkgGolvws/ nacprtSd+uPWIe?q1234yn[]x日".chars().collect::<Vec<_>>()).prop_map(KeyCode::Char),
         1 => any::<char>().prop_map(KeyCode::Char),
         3 => proptest::sample::select(vec![KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up,
             KeyCode::Down, KeyCode::Left, KeyCode::Right, KeyCode::PageUp, KeyCode::PageDown, KeyCode::Home,
@@ -43,6 +44,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => proptest::collection::vec(any::<u8>(), 0..80).prop_map(Step::Written),
         1 => (0_usize..60).prop_map(Step::Tasks),
         1 => (0_u32..60).prop_map(Step::Changed),
+        1 => (0_usize..60).prop_map(Step::Inbox),
         1 => Just(Step::Refused),
     ]
 }
@@ -92,6 +94,7 @@ proptest! {
                     let bulk = Bulk { done: vec![sample::task(sample::id(n), "x")], refused: vec![] };
                     board.receive(Response::Done(Action::Again(vec![]), Ok(Outcome::Bulk(bulk))));
                 }
+                Step::Inbox(count) => board.receive(Response::Inbox(Box::new(inbox(&tasks(count))))),
                 Step::Refused => board.receive(Response::Trouble(ApiError::refused("No.").hint("Later."))),
             }
             let shown = screen(&board);

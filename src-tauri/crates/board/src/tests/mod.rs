@@ -2,6 +2,7 @@
 
 mod anything;
 mod form;
+mod inbox;
 mod keys;
 mod looks;
 mod mouse;
@@ -18,6 +19,7 @@ use crate::{
 };
 use contract::{
     Agent, Task,
+    inbox::{InboxEntry, InboxPage},
     queue::{QueueState, TaskPage, Worker},
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -116,6 +118,20 @@ fn agents() -> Vec<Agent> {
         serde_json::from_value(blank).unwrap()
     };
     vec![agent("Explorer", "llm"), agent("shell", "shell")]
+}
+
+/// An inbox in which these ask or have ended, all unread.
+fn inbox(tasks: &[Task]) -> InboxPage {
+    let entry = |task: &Task| InboxEntry {
+        task: task.clone(),
+        since: task.completed_at.unwrap_or(task.created_at),
+        unread: task.status.is_terminal(),
+        done: false,
+        snoozed_until: None,
+    };
+    let (ended, others): (Vec<_>, Vec<_>) = tasks.iter().map(entry).partition(|entry| entry.unread);
+    let needs_you = others.into_iter().filter(|entry| entry.task.asks()).collect();
+    InboxPage { needs_you, unread: ended.len() as i64, ended, ..InboxPage::default() }
 }
 
 /// The screen as text, a line a row.

@@ -4,14 +4,18 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 pub(crate) mod agent;
+pub(crate) mod chat;
 pub(crate) mod environment;
+pub(crate) mod inbox;
 pub(crate) mod insights;
 pub(crate) mod key_value;
 pub(crate) mod keyboard;
 pub(crate) mod mcp;
 pub(crate) mod moment;
 pub(crate) mod name_of;
+pub(crate) mod notify;
 pub(crate) mod provider;
+pub(crate) mod report;
 pub(crate) mod request;
 pub(crate) mod secret;
 pub(crate) mod setting;
@@ -93,8 +97,12 @@ pub(crate) enum Verb {
     Edit(Box<task::Edit>),
     /// Delete tasks
     Delete(Several),
+    /// Show what needs you and what has ended; read it, put it off, be done with it
+    Inbox(inbox::Inbox),
     /// Answer a task that asks, or write to one that runs
     Answer(provider::Answer),
+    /// Talk with an agent; show and change conversations
+    Chat(Box<chat::Chat>),
     /// Type on the terminal of a running command
     Input(keyboard::Input),
     /// Sit at the terminal of a running command
@@ -103,10 +111,12 @@ pub(crate) enum Verb {
     Agent(agent::Agent),
     /// Add, test and change providers of models
     Provider(provider::Provider),
-    /// Read the saved reports
-    Report(provider::Report),
+    /// Read, export and delete the saved reports
+    Report(report::Report),
     /// Keep secrets that commands can be given
     Secret(secret::Secret),
+    /// Show and try how you are told by e-mail and webhook
+    Notify(notify::Notify),
     /// Show and set what the tokens of models cost
     Price(provider::Price),
     /// Run the queue without a window

@@ -7,8 +7,14 @@ use clap::{Arg, builder::ArgExt};
 pub(crate) enum NameOf {
     /// A task that stands like this.
     Task(Standing),
+    /// A task that stands like this in the inbox.
+    Inbox(InboxPart),
     /// An agent.
     Agent,
+    /// A conversation with one.
+    Chat,
+    /// The task of an answer that is being written in one.
+    ChatAnswer,
     /// A provider of models.
     Provider,
     /// A report, by its task.
@@ -40,6 +46,23 @@ pub(crate) enum Standing {
     Listening,
     /// Ended.
     Ended,
+}
+
+/// Which entries of the inbox a command is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InboxPart {
+    /// Ended and not looked at.
+    Unread,
+    /// Ended and looked at.
+    Read,
+    /// Ended and not done.
+    Ended,
+    /// Done.
+    Done,
+    /// Asking, or ended and not done.
+    Shown,
+    /// Put off.
+    Snoozed,
 }
 
 /// Says which tasks the ids of a command are for.

@@ -131,43 +131,6 @@ pub(crate) enum PriceVerb {
     },
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct Report {
-    #[command(subcommand)]
-    pub(crate) verb: ReportVerb,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ReportVerb {
-    /// List the saved reports, newest first
-    List {
-        /// Only with these words in title, summary or text
-        #[arg(long, value_name = "WORDS")]
-        search: Option<String>,
-        /// Only this agent's
-        #[arg(long, value_name = "NAME", add = NameOf::Agent)]
-        agent: Option<String>,
-        /// At most so many, 1 to 200
-        #[arg(long, value_name = "N", default_value = "50", value_parser = values::report_limit, allow_negative_numbers = true)]
-        limit: i64,
-        /// Only older than this report: the next page
-        #[arg(long, value_name = "ID", add = NameOf::Report)]
-        before: Option<String>,
-    },
-    /// Print a report
-    Show {
-        /// Its id, or the full or short id of its task
-        #[arg(add = NameOf::Report)]
-        id: String,
-    },
-    /// Delete reports
-    Delete {
-        /// Their ids, or the full or short ids of their tasks
-        #[arg(required = true, value_name = "ID", add = NameOf::Report)]
-        ids: Vec<String>,
-    },
-}
-
 /// The person's word to a task.
 #[derive(Debug, Args)]
 #[command(override_usage = "legwork answer ID TEXT | --approve | --deny [TEXT]")]

@@ -59,6 +59,7 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
         idempotency_key: execute.key.clone(),
         pty: options.pty.unwrap_or(false),
         budget: key_value::task_budget(&options.budget, Budget::default())?,
+        notify: options.notify.and_then(Into::into),
         origin: Some(contract::Origin::Cli),
         path: std::env::var("PATH").ok(),
         environment: Environment {
@@ -105,6 +106,7 @@ pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Requ
         tags: (!options.tag.is_empty()).then(|| options.tag.clone()),
         pty: options.pty,
         budget: key_value::task_budget(&options.budget, budget)?,
+        notify: options.notify.map(Into::into),
     };
     if asked == TaskEdit::default() {
         return Err(Failure::usage("there is nothing to change").hint(
@@ -120,10 +122,9 @@ fn notes(moments: [&Option<Moment>; 2]) -> Vec<String> {
 }
 
 fn refuse_later_options(options: &TaskOptions) -> Result<(), Failure> {
-    match (&options.check, &options.notify) {
-        (Some(_), _) => Err(Failure::not_in_this_version("--check")),
-        (_, Some(_)) => Err(Failure::not_in_this_version("--notify")),
-        _ => Ok(()),
+    match &options.check {
+        Some(_) => Err(Failure::not_in_this_version("--check")),
+        None => Ok(()),
     }
 }
 
@@ -251,6 +252,8 @@ fn object(file: &str) -> Result<Map<String, Value>, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::args::task::NotifyChoice;
+    use contract::notify::NotifyStrategy;
 
     fn now() -> Zoned {
         "2026-01-31T14:30:00Z[UTC]".parse().unwrap()
@@ -365,6 +368,10 @@ mod tests {
         assert_eq!(changes, TaskEdit { budget: Some(budget), ..TaskEdit::default() });
         let changes = edit(|e| e.task.budget = vec!["turns=".into()]).unwrap();
         assert_eq!(changes, TaskEdit { budget: Some(Budget::default()), ..TaskEdit::default() });
+        let changes = edit(|e| e.task.notify = Some(NotifyChoice::Usual)).unwrap();
+        assert_eq!(changes, TaskEdit { notify: Some(None), ..TaskEdit::default() });
+        let changes = edit(|e| e.task.notify = Some(NotifyChoice::Silent)).unwrap();
+        assert_eq!(changes.notify, Some(Some(NotifyStrategy::Silent)));
         assert!(edit(|e| e.task.budget = vec!["day_tokens=5".into()]).unwrap_err().contains("a day"));
     }
 
@@ -372,6 +379,5 @@ mod tests {
     fn options_of_later_versions_are_refused() {
         let error = task(|e| e.task.check = Some(Some("make test".into()))).unwrap_err();
         assert_eq!(error, "--check is not part of this version");
-        assert_eq!(task(|e| e.task.notify = Some(None)).unwrap_err(), "--notify is not part of this version");
     }
 }

@@ -7,6 +7,7 @@ use crate::args::{
 use clap::{ArgAction, Args, ValueEnum, ValueHint};
 use contract::{
     TaskType,
+    notify::NotifyStrategy,
     task::{Backoff, OnDependencyFailure, OnLost},
 };
 use std::ffi::OsString;
@@ -145,8 +146,36 @@ pub(crate) struct TaskOptions {
     pub(crate) argv: Vec<OsString>,
     #[arg(long, hide = true, num_args = 0..=1, value_name = "COMMAND")]
     pub(crate) check: Option<Option<String>>,
-    #[arg(long, hide = true, num_args = 0..=1, value_name = "STRATEGY")]
-    pub(crate) notify: Option<Option<String>>,
+    /// Of what it tells you: silent, milestones, verbose, completion; usual: as others of its kind
+    #[arg(long, value_name = "STRATEGY", hide_possible_values = true)]
+    pub(crate) notify: Option<NotifyChoice>,
+}
+
+/// Of what a task tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NotifyChoice {
+    /// Of nothing; badge and inbox still do
+    Silent,
+    /// At a quarter, half and three quarters, and of its end
+    Milestones,
+    /// Of every step, and of its end
+    Verbose,
+    /// Of its end
+    Completion,
+    /// As others of its agent and type
+    Usual,
+}
+
+impl From<NotifyChoice> for Option<NotifyStrategy> {
+    fn from(choice: NotifyChoice) -> Self {
+        match choice {
+            NotifyChoice::Silent => Some(NotifyStrategy::Silent),
+            NotifyChoice::Milestones => Some(NotifyStrategy::Milestones),
+            NotifyChoice::Verbose => Some(NotifyStrategy::Verbose),
+            NotifyChoice::Completion => Some(NotifyStrategy::Completion),
+            NotifyChoice::Usual => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

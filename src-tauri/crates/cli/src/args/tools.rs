@@ -47,7 +47,7 @@ pub(crate) struct Man {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Keys: arrows move, Enter shows the output, c cancels, p pauses, r resumes, t runs again, n makes a task,
-/ filters, Tab changes the list, ? shows them all, q leaves.")]
+/ filters, Tab changes the list, I opens the inbox, ? shows them all, q leaves.")]
 pub(crate) struct Watch {
     /// Leave the mouse to the terminal
     #[arg(long)]

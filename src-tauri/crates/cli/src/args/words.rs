@@ -4,7 +4,9 @@ use clap::{
     Arg, Command, Error,
     builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser},
 };
-use contract::{AgentKind, ProviderKind, Status, TaskType, task::TaskGroup};
+use contract::{
+    AgentKind, ProviderKind, Status, TaskType, notify::Channel, report::ReportFormat, task::TaskGroup,
+};
 use mcp::clients::Client;
 use std::{ffi::OsStr, fmt, marker::PhantomData, str::FromStr};
 
@@ -38,6 +40,11 @@ pub(crate) fn task_groups() -> Words<TaskGroup> {
     Words::of(TaskGroup::ALL.map(TaskGroup::as_str))
 }
 
+/// Ways to be told.
+pub(crate) fn channels() -> Words<Channel> {
+    Words::of(Channel::ALL.map(Channel::as_str))
+}
+
 /// What runs an agent's tasks.
 pub(crate) fn agent_kinds() -> Words<AgentKind> {
     Words { later: &["acp", "cli"], ..Words::of(AgentKind::ALL.map(AgentKind::as_str)) }
@@ -46,6 +53,11 @@ pub(crate) fn agent_kinds() -> Words<AgentKind> {
 /// Where models are reached.
 pub(crate) fn provider_kinds() -> Words<ProviderKind> {
     Words::of(ProviderKind::ALL.map(ProviderKind::as_str))
+}
+
+/// What a report is written as.
+pub(crate) fn report_formats() -> Words<ReportFormat> {
+    Words::of(ReportFormat::ALL.map(ReportFormat::as_str))
 }
 
 /// Coding agents, each with what people call it.

@@ -226,6 +226,7 @@ fn option_of(name: &str) -> &str {
         "deadline" => "--deadline",
         "task_type" => "--type",
         "for_seconds" => "--for",
+        "until" => "--until",
         "statuses" => "--status",
         "on_dependency_failure" => "--on-dependency-failure",
         "on_lost" => "--on-lost",
@@ -246,6 +247,7 @@ fn option_of(name: &str) -> &str {
         "kind" => "--kind",
         "role" => "--role",
         "backstory" => "--backstory",
+        "files" => "--file",
         "search" => "--search",
         "limit" => "--limit",
         "before" => "--before",
@@ -282,7 +284,7 @@ fn remedy_of(field: &str, message: &str) -> Option<String> {
         "provider" if missing => {
             Some("give it with `--provider NAME`; `legwork provider list` shows them".to_owned())
         }
-        "agent" => Some("`legwork agent list` shows the agents".to_owned()),
+        "agent" | "AGENT" => Some("`legwork agent list` shows the agents".to_owned()),
         _ => None,
     }
 }

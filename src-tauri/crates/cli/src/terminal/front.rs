@@ -118,6 +118,11 @@ impl Front {
         matches!((out, err), (Ok(out), Ok(err)) if (out.st_dev, out.st_ino) == (err.st_dev, err.st_ino))
     }
 
+    /// Whether somebody sits at the terminal and reads what is told there; of JSON it is a program.
+    pub(crate) fn is_attended(&self) -> bool {
+        !self.json && std::io::stderr().is_terminal()
+    }
+
     /// Whether a person watches standard error.
     pub(crate) fn watched(&self) -> bool {
         !self.quiet && !self.json && std::io::stderr().is_terminal()

@@ -2,9 +2,11 @@
 
 pub(crate) mod confirm;
 pub(crate) mod failure;
+pub(crate) mod file;
 pub(crate) mod front;
 pub(crate) mod interrupt;
 pub(crate) mod key;
+pub(crate) mod line_editor;
 pub(crate) mod progress;
 pub(crate) mod raw;
 pub(crate) mod render;

@@ -4,7 +4,7 @@
 
 use crate::{
     args::{
-        name_of::{NameOf, Standing},
+        name_of::{InboxPart, NameOf, Standing},
         tree,
     },
     terminal::front::Front,
@@ -18,7 +18,9 @@ use clap_complete::{
 };
 use contract::{
     Status, Task,
-    command::{ListAgents, ListProviders, ListReports, ListSecrets, ListTasks},
+    chat::Chat,
+    command::{ListAgents, ListChats, ListInbox, ListProviders, ListReports, ListSecrets, ListTasks},
+    inbox::{InboxEntry, InboxFilter},
 };
 use engine::Engine;
 use std::{
@@ -85,9 +87,15 @@ fn look_up(engine: &Engine, of: NameOf) -> Option<Vec<(String, String)>> {
             let wanted = ListTasks { statuses, approvals, limit: OFFERED, ..ListTasks::default() };
             engine.call(wanted).ok()?.tasks.iter().map(task).collect()
         }
+        NameOf::Inbox(part) => in_inbox(engine, part)?.iter().map(|entry| task(&entry.task)).collect(),
         NameOf::Agent => {
             let agents = engine.call(ListAgents { archived: false }).ok()?;
             agents.into_iter().map(|agent| (agent.name, agent.role)).collect()
+        }
+        NameOf::Chat => chats(engine)?.map(|chat| (chat.short_id, short(&chat.title))).collect(),
+        NameOf::ChatAnswer => {
+            let answer = |chat: Chat| Some((chat.last_turn?.short(), short(&chat.title)));
+            chats(engine)?.filter(|chat| chat.open > 0).filter_map(answer).collect()
         }
         NameOf::Provider => {
             let providers = engine.call(ListProviders {}).ok()?;
@@ -103,6 +111,27 @@ fn look_up(engine: &Engine, of: NameOf) -> Option<Vec<(String, String)>> {
             secrets.into_iter().map(|secret| (secret.name, String::new())).collect()
         }
         NameOf::Setting | NameOf::Document => return None,
+    })
+}
+
+fn chats(engine: &Engine) -> Option<impl Iterator<Item = Chat>> {
+    let page = engine.call(ListChats { limit: OFFERED, ..ListChats::default() }).ok()?;
+    Some(page.pinned.into_iter().chain(page.chats))
+}
+
+/// The entries of this part of the inbox, as they stand in it.
+fn in_inbox(engine: &Engine, part: InboxPart) -> Option<Vec<InboxEntry>> {
+    let filter = match part {
+        InboxPart::Unread => InboxFilter::Unread,
+        InboxPart::Done => InboxFilter::Done,
+        InboxPart::Read | InboxPart::Ended | InboxPart::Shown | InboxPart::Snoozed => InboxFilter::All,
+    };
+    let page = engine.call(ListInbox { filter, limit: OFFERED, ..ListInbox::default() }).ok()?;
+    Some(match part {
+        InboxPart::Unread | InboxPart::Ended | InboxPart::Done => page.ended,
+        InboxPart::Read => page.ended.into_iter().filter(|entry| !entry.unread).collect(),
+        InboxPart::Shown => page.needs_you.into_iter().chain(page.ended).collect(),
+        InboxPart::Snoozed => page.snoozed,
     })
 }
 

@@ -5,15 +5,19 @@
 
 mod output;
 
-use crate::terminal::{
-    failure::{Exit, Failure},
-    front::Front,
-    interrupt,
-    reporter::{self, Reporter},
+use crate::{
+    terminal::{
+        failure::{Exit, Failure},
+        front::Front,
+        interrupt::Interrupts,
+        reporter::{self, Reaction, Reporter},
+    },
+    verbs::watched,
 };
 use contract::{
-    NewTask, Task, TaskId,
-    command::{CancelTasks, CreateTask, GetResult, GetTask},
+    NewTask, Status, Task, TaskId, Timestamp,
+    command::{AnswerTask, CancelTasks, CreateTask, GetResult, GetTask},
+    model::Answer,
     task::TaskWithResult,
 };
 use engine::{Engine, Notice, Stop, Subscription};
@@ -39,33 +43,71 @@ enum FollowEvent {
     Interrupt,
 }
 
+/// How it ended that a task was followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FollowEnd {
+    /// The task ended so.
+    Ended(Status),
+    /// The person left it to whoever runs it.
+    Left,
+}
+
+impl FollowEnd {
+    /// How the command ends that followed it.
+    pub(crate) const fn exit(self) -> Exit {
+        match self {
+            Self::Ended(status) => Exit::of_task(status),
+            Self::Left => Exit::TaskFailed,
+        }
+    }
+}
+
 /// Makes `task` and follows it; in the pool that runs, or else in a slot of its own here.
 pub(crate) fn create_and_follow(front: &Front, engine: &Engine, task: NewTask) -> Result<Exit, Failure> {
-    let (tell, heard) = channel();
     // Before there is a task to lose anything of.
-    let subscription = engine.subscribe();
+    let announced = engine.subscribe();
     let created = engine.call(CreateTask { task })?;
     for note in &created.notes {
         front.note(&format!("note: {note}"));
     }
-    interrupt::on_ctrl_c({
+    let (reporter, interrupts) = (reporter::new(front), Interrupts::take()?);
+    let end = follow(front, engine, &created.task, announced, reporter, &interrupts)?;
+    if let FollowEnd::Ended(status) = end {
+        watched::to_its_end(front, engine, created.task.id, status);
+    }
+    Ok(end.exit())
+}
+
+/// Follows `task` to its end; in the pool that runs, or else in a slot of its own here. `announced` was heard from
+/// before the task was made.
+pub(crate) fn follow<'a>(
+    front: &'a Front,
+    engine: &'a Engine,
+    task: &Task,
+    announced: Subscription,
+    reporter: Box<dyn Reporter + 'a>,
+    interrupts: &Interrupts,
+) -> Result<FollowEnd, Failure> {
+    let (tell, heard) = channel();
+    interrupts.hand_to({
         let tell = tell.clone();
         move || tell.send(FollowEvent::Interrupt).is_ok()
-    })?;
-    let mut run = Run::new(front, engine, created.task.id);
-    run.reporter.changed(&created.task)?;
-    listen(subscription, created.task.id, tell.clone());
-    let ready =
-        output::read(engine, created.task.id, move |event| tell.send(FollowEvent::Output(event)).is_ok())?;
+    });
+    let mut run =
+        Run { front, engine, id: task.id, reporter, private: false, interrupts: 0, asks: false, asked: None };
+    run.reporter.changed(task)?;
+    listen(announced, task.id, tell.clone());
+    let ready = output::read(engine, task.id, move |event| tell.send(FollowEvent::Output(event)).is_ok())?;
     run.see_that_it_runs()?;
-    let exit = run.until_the_end(&heard, &ready);
-    if exit.as_ref().is_err_and(Failure::is_silent) {
+    let end = run.until_the_end(&heard, &ready);
+    if end.as_ref().is_err_and(Failure::is_silent) {
         run.tell_how_it_goes_on();
     }
     if run.private {
         engine.stop(Stop::LeaveRunning);
     }
-    exit
+    interrupts.hand_to_nobody();
+    end
 }
 
 /// One task that is followed.
@@ -78,14 +120,14 @@ struct Run<'a> {
     private: bool,
     /// How often Ctrl+C was pressed.
     interrupts: u32,
+    /// Whether the task asked something when it was looked at last.
+    asks: bool,
+    /// The question that the person has reacted to last, by its moment.
+    asked: Option<Timestamp>,
 }
 
-impl<'a> Run<'a> {
-    fn new(front: &'a Front, engine: &'a Engine, id: TaskId) -> Self {
-        Self { front, engine, id, reporter: reporter::new(front), private: false, interrupts: 0 }
-    }
-
-    fn until_the_end(&mut self, heard: &Receiver<FollowEvent>, ready: &Ready) -> Result<Exit, Failure> {
+impl Run<'_> {
+    fn until_the_end(&mut self, heard: &Receiver<FollowEvent>, ready: &Ready) -> Result<FollowEnd, Failure> {
         let mut ticks = 0_u32;
         loop {
             match heard.recv_timeout(TICK) {
@@ -99,8 +141,8 @@ impl<'a> Run<'a> {
                 }
                 Ok(FollowEvent::Changed) => self.look()?,
                 Ok(FollowEvent::Interrupt) => {
-                    if let Some(exit) = self.interrupted() {
-                        return Ok(exit);
+                    if self.interrupted() {
+                        return Ok(FollowEnd::Left);
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
@@ -113,6 +155,10 @@ impl<'a> Run<'a> {
                         self.look()?;
                     }
                     self.reporter.tick();
+                    // here, so that all is shown that was written before the question
+                    if self.ask_the_person()? {
+                        return Ok(FollowEnd::Left);
+                    }
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(Failure::broken("the task could not be followed to its end")
@@ -151,6 +197,7 @@ impl<'a> Run<'a> {
 
     fn look(&mut self) -> Result<(), Failure> {
         let task = self.task()?;
+        self.asks = task.asks();
         // Its end is told when all output was.
         if !task.status.is_terminal() {
             self.reporter.changed(&task)?;
@@ -162,25 +209,57 @@ impl<'a> Run<'a> {
         Ok(self.engine.call(GetTask { id: self.id.to_string() })?)
     }
 
-    fn end(&mut self) -> Result<Exit, Failure> {
+    fn end(&mut self) -> Result<FollowEnd, Failure> {
         let ended: TaskWithResult = self.engine.call(GetResult { id: self.id.to_string() })?;
         self.reporter.ended(&ended)?;
-        Ok(Exit::of_task(ended.task.status))
+        Ok(FollowEnd::Ended(ended.task.status))
     }
 
-    /// The first asks the task to cancel; the second leaves it to whoever runs it.
-    fn interrupted(&mut self) -> Option<Exit> {
+    /// Lets the person answer where the task asks and they can; whether they leave it.
+    fn ask_the_person(&mut self) -> Result<bool, Failure> {
+        if !self.asks || !self.reporter.can_ask() {
+            return Ok(false);
+        }
+        let task = self.task()?;
+        let asked_at = task.question.as_ref().filter(|_| task.asks()).map(|question| question.asked_at);
+        if asked_at.is_none() || asked_at == self.asked {
+            return Ok(false);
+        }
+        match self.reporter.ask(&task)? {
+            Reaction::Answer(answer) => {
+                self.asked = asked_at;
+                self.answer(answer, asked_at);
+                Ok(false)
+            }
+            Reaction::Stop => {
+                self.asked = asked_at;
+                Ok(self.interrupted())
+            }
+            Reaction::Leave => Ok(true),
+        }
+    }
+
+    /// One that was refused is asked for again, unless another one came first.
+    fn answer(&mut self, answer: Answer, asked_at: Option<Timestamp>) {
+        if let Err(error) = self.engine.call(AnswerTask { id: self.id.to_string(), answer, asked_at }) {
+            self.reporter.say(&format!("It was not answered: {error}"));
+            self.asked = None;
+        }
+    }
+
+    /// The first asks the task to cancel; the second leaves it to whoever runs it, which it returns.
+    fn interrupted(&mut self) -> bool {
         self.interrupts += 1;
         let short = self.id.short();
         if self.interrupts > 1 {
             self.reporter.say(&format!("Left. `legwork status {short}` shows what becomes of it."));
-            return Some(Exit::TaskFailed);
+            return true;
         }
         self.reporter.say("Cancelling. Press Ctrl+C again to leave without waiting.");
         if let Err(error) = self.engine.call(CancelTasks { ids: vec![self.id.to_string()] }) {
             self.reporter.say(&format!("It could not be cancelled: {error}"));
         }
-        None
+        false
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
         reporter::{self, json::TaskEvent},
         task_output::TaskOutput,
     },
+    verbs::watched,
 };
 use board::display::utf8::{Decoder, Piece};
 use contract::command::{GetResult, GetTask, Output as Document, ReadOutput};
@@ -52,6 +53,7 @@ pub(crate) fn end(front: &Front, engine: &Engine, id: &str, only: Option<i64>) -
         return Ok(Exit::TaskFailed);
     }
     reporter::new(front).ended(&ended)?;
+    watched::to_its_end(front, engine, ended.task.id, ended.task.status);
     Ok(Exit::of_task(ended.task.status))
 }
 

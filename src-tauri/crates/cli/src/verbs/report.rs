@@ -1,25 +1,39 @@
 //! `legwork report …`: results that were saved for reading.
 
 use crate::{
-    args::provider::ReportVerb,
+    args::report::ReportVerb,
     terminal::{
         failure::{Exit, Failure},
+        file,
         front::Front,
         render,
     },
 };
 use contract::{
     ReportId,
-    command::{DeleteReports, GetReport, ListReports},
-    report::Report,
+    command::{DeleteReports, ExportReport, GetReport, ListReports},
+    report::{Report, ReportExport, ReportFormat},
     text,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::path::Path;
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Deleted {
     deleted: Vec<ReportId>,
+}
+
+/// A report that was exported.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ExportedReport {
+    id: ReportId,
+    title: String,
+    format: ReportFormat,
+    /// What was written; null where it went to a file.
+    text: Option<String>,
+    /// That file.
+    path: Option<String>,
 }
 
 /// Does what was asked.
@@ -34,6 +48,9 @@ pub(crate) fn run(front: &Front, verb: ReportVerb) -> Result<Exit, Failure> {
                 front.print(&render::report::block(&report, &front.look, &front.local()))?;
             }
             Ok(Exit::Done)
+        }
+        ReportVerb::Export { id, format, output, force } => {
+            export(front, id, format, output.as_deref(), force)
         }
         ReportVerb::Delete { ids } => delete(front, ids),
     }
@@ -61,6 +78,27 @@ fn list(
     front.print(&render::report::table(&page.reports, &front.look, &front.local()))?;
     if let Some(next) = page.next_before {
         front.note(&format!("{} shown; older ones: add `--before {next}`", page.reports.len()));
+    }
+    Ok(Exit::Done)
+}
+
+/// Into a file, or on standard output.
+fn export(
+    front: &Front,
+    id: String,
+    format: ReportFormat,
+    output: Option<&Path>,
+    force: bool,
+) -> Result<Exit, Failure> {
+    let ReportExport { id, title, format, text, .. } = front.open()?.call(ExportReport { id, format })?;
+    let path = output.map(|output| file::write(output, &text, force)).transpose()?;
+    if front.json {
+        let text = path.is_none().then_some(text);
+        front.document(&ExportedReport { id, title, format, text, path })?;
+    } else if let Some(path) = path {
+        front.note(&format!("Written: {path}"));
+    } else {
+        front.print(&text)?;
     }
     Ok(Exit::Done)
 }

@@ -7,6 +7,7 @@ use crate::{
         front::Front,
         reporter::{self, people},
     },
+    verbs::watched,
 };
 use contract::{
     Task, TaskId,
@@ -108,7 +109,9 @@ impl Waiting<'_> {
         let ended = self.engine.call(GetResult { id: task.id.to_string() })?;
         self.ended += 1;
         self.exit = self.exit.max(Exit::of_task(task.status));
-        reporter::new(self.front).ended(&ended)
+        reporter::new(self.front).ended(&ended)?;
+        watched::to_its_end(self.front, self.engine, task.id, task.status);
+        Ok(())
     }
 
     /// A task that waits for the person would be waited for in vain.

@@ -2,7 +2,7 @@
 
 use super::{CommandLine, Status, TaskGroup, TaskType};
 use crate::{
-    AgentId, Origin, TaskId, Timestamp,
+    AgentId, ChatId, Origin, TaskId, Timestamp,
     model::{Budget, Question, Usage},
     words::words,
 };
@@ -212,6 +212,12 @@ pub struct Task {
     /// Whether it came from a coding agent, itself or by way of a task above it.
     #[serde(default)]
     pub from_mcp: bool,
+    /// The talk that it is a turn of.
+    #[serde(default)]
+    pub chat_id: Option<ChatId>,
+    /// Whether somebody waits for it in that talk: it has a slot of its own then, and is in no list and no counter.
+    #[serde(default)]
+    pub foreground: bool,
     /// The number of the last event when it was read: of two documents the one with the higher number is newer.
     pub revision: i64,
 }

@@ -1,7 +1,7 @@
 //! Tasks as they are asked for, and the changes to them.
 
 use super::TaskType;
-use crate::{InputId, Origin, TaskId, Timestamp, model::Budget, words::words};
+use crate::{InputId, Origin, TaskId, Timestamp, model::Budget, notify::NotifyStrategy, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -155,6 +155,9 @@ pub struct NewTask {
     pub pty: bool,
     /// What it may spend, where that is less than its agent may.
     pub budget: Option<Budget>,
+    /// Of what it tells; as its agent, its type or all tasks where left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notify: Option<NotifyStrategy>,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
     /// Which door it came through; left out: `api`.
@@ -225,4 +228,8 @@ pub struct TaskEdit {
     pub pty: Option<bool>,
     /// The whole new budget; one without any limit leaves the agent's alone.
     pub budget: Option<Budget>,
+    /// Another strategy of notices, or (inner `None`) that of others of its kind.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notify: Option<Option<NotifyStrategy>>,
 }

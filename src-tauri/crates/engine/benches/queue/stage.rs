@@ -65,6 +65,7 @@ pub(crate) fn open(dir: &Path, role: Role) -> Outcome<(Engine, Receiver<Started>
         clock: Arc::new(SystemClock),
         secrets: Arc::new(SessionSecrets::default()),
         models: None,
+        messenger: None,
     })
     .map_err(in_words)?;
     Ok((engine, started))

@@ -27,7 +27,8 @@ impl Change for CreateTask {
                 let (inner, context, wanted) =
                     (Arc::clone(&host.context), context.clone(), Arc::clone(&wanted));
                 once.write(host, move |connection| {
-                    let asked = Asked { wanted: &wanted, retry_of: None, looked_up: found.as_ref() };
+                    let asked =
+                        Asked { wanted: &wanted, retry_of: None, looked_up: found.as_ref(), turn: None };
                     create(connection, &inner, &context, asked)
                 })
             },

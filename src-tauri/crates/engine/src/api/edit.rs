@@ -127,6 +127,9 @@ fn edit(
     if let Some(wanted) = &changes.depends_on {
         redirect(connection, core, &mut task, wanted)?;
     }
+    if let Some(strategy) = changes.notify {
+        store::deliveries::set_strategy(connection, &task.id, strategy)?;
+    }
     if let Some(tags) = &changes.tags {
         tags::replace(connection, &task.id, tags)?;
     }

@@ -1,12 +1,19 @@
 //! How long a task will probably take, asked before it is made.
 
 use crate::{estimate, json, runs::host::PoolHost, tasks::lookup::read};
-use contract::{ApiError, command::EstimateTask, queue::Estimate};
+use contract::{
+    ApiError,
+    chat::TurnEstimate,
+    command::{EstimateTask, EstimateTurn},
+    queue::Estimate,
+};
 use std::sync::Arc;
 use store::Connection;
 
 /// Past tasks that the medians of tokens and costs are taken of, at most.
 const HISTORY: i64 = 50;
+/// Past answers that are looked through for messages like one that is to be said, at most.
+const ANSWERS: i64 = 200;
 
 impl super::Work for EstimateTask {
     fn work(self, host: &Arc<PoolHost>) -> Result<Estimate, ApiError> {
@@ -24,6 +31,17 @@ impl super::Work for EstimateTask {
                 ..Estimate::default()
             });
             with_cost(c, &agent.id, estimate)
+        })
+    }
+}
+
+impl super::Work for EstimateTurn {
+    fn work(self, host: &Arc<PoolHost>) -> Result<TurnEstimate, ApiError> {
+        read(host, |c| {
+            let Some(agent) = store::agents::by_name_or_id(c, &host.user, &self.agent)? else {
+                return Ok(TurnEstimate::default());
+            };
+            Ok(estimate::turn::of_turn(&self.text, &store::chats::past_answers(c, &agent.id, ANSWERS)?))
         })
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         admission::LookedUp,
         context::EngineContext,
         create::{Asked, create},
-        lookup, moves,
+        lookup, moves, turns,
     },
     view::{self, ViewContext},
 };
@@ -75,12 +75,15 @@ impl PutBack {
         looked_up: Option<&LookedUp>,
     ) -> Result<String> {
         let now = self.engine.now();
-        let asked = Asked { wanted, retry_of: None, looked_up };
+        let turn = turns::place_of(connection, &old)?;
+        let asked = Asked { wanted, retry_of: None, looked_up, turn: turn.as_ref() };
         let new = create(connection, &self.engine, context, asked)?.task.id.to_string();
-        let after: Vec<String> =
-            dependencies::after(connection, &old.id)?.into_iter().map(|t| t.id).collect();
-        dependencies::repoint_these(connection, &old.id, &new, &after)?;
-        if events::came_from(connection, &old.id, Status::Cancelled)? == Some(Status::Paused) {
+        turns::took_place(connection, &self.engine, &old.id, &new)?;
+        dependencies::repoint_all(connection, &old.id, &new)?;
+        // what failed with it was not held: a task that is held does not end by another's end
+        let was_held = old.status == Status::Cancelled
+            && events::came_from(connection, &old.id, Status::Cancelled)? == Some(Status::Paused);
+        if was_held {
             let mut task = tasks::find(connection, &new)?;
             moves::hold(&mut task, now)?;
             tasks::update(connection, &task)?;

@@ -36,9 +36,12 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
         let next = tasks::next_scheduled(c, &host.user)?;
         let busy = store::attempts::all_open(c)?.iter().filter(|a| a.state == AttemptState::Running).count();
         let total = workers::all(c)?.len();
+        let (unread, snoozed) = store::inbox::counts(c, &host.user)?;
         Ok(QueueState {
             counts: counts::by_status(c, &host.user)?,
             approvals: tasks::outside::approvals(c, &host.user)?,
+            snoozed,
+            unread,
             workers_busy: i64::try_from(busy).unwrap_or(0),
             workers_total: i64::try_from(total).unwrap_or(0),
             paused,

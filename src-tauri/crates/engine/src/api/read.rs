@@ -12,7 +12,8 @@ use crate::{
 use contract::{
     ApiError, Task, TaskId,
     command::{
-        GetResult, GetTask, ListAttempts, ListLog, ListNeighbours, ListTasks, Neighbours, Output, ReadOutput,
+        GetResult, GetTask, ListAttempts, ListFamily, ListLog, ListNeighbours, ListTasks, Neighbours, Output,
+        ReadOutput,
     },
     queue::TaskPage,
     task::{Attempt, LogLine, TaskWithResult},
@@ -27,6 +28,8 @@ use store::{
 const PAGE: i64 = 50;
 /// Most tasks on a page.
 const PAGE_MAX: i64 = 500;
+/// Past so many, no more of a family are looked for.
+const FAMILY_MAX: usize = 500;
 /// Lines of the log where the request does not say.
 const LINES: i64 = 1000;
 /// Matches of a search that are looked at first; twice as many each time further filters leave the page short,
@@ -254,6 +257,23 @@ impl Work for ReadOutput {
             Ok((task, attempts))
         })?;
         output::read(host, &task, &attempts, self.attempt, self.offset, self.limit)
+    }
+}
+
+impl Work for ListFamily {
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Vec<Task>, ApiError> {
+        let context = ViewContext::look(host, &host.pool_look);
+        read(host, |c| {
+            let task = lookup::task(c, &host.user, &self.id)?;
+            let (mut rows, mut next) = (tasks::children(c, &task.id)?, 0);
+            while let Some(parent) =
+                rows.get(next).map(|row| row.id.clone()).filter(|_| rows.len() < FAMILY_MAX)
+            {
+                rows.extend(tasks::children(c, &parent)?);
+                next += 1;
+            }
+            view::tasks(c, &context, rows)
+        })
     }
 }
 

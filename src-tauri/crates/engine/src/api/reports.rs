@@ -1,12 +1,12 @@
-//! Saved reports: listing, reading, deleting, bringing back.
+//! Saved reports: listing, reading, exporting, deleting, bringing back.
 
 use super::{Change, Once, Work};
 use crate::tasks::lookup::{self, read};
 use crate::{error, runs::host::PoolHost, view};
 use contract::{
     ApiError, ReportId,
-    command::{DeleteReports, GetReport, ListReports, RestoreReports},
-    report::{Report, ReportPage},
+    command::{DeleteReports, ExportReport, GetReport, ListReports, RestoreReports},
+    report::{Report, ReportExport, ReportPage},
 };
 use std::sync::Arc;
 use store::reports::{self, ReportFilter};
@@ -54,6 +54,13 @@ impl Work for GetReport {
             let task = lookup::task(c, &host.user, &self.id).map_err(|_| none())?;
             reports::find(c, &host.user, &task.id)?.and_then(view::report).ok_or_else(none)
         })
+    }
+}
+
+impl Work for ExportReport {
+    fn work(self, host: &Arc<PoolHost>) -> Result<ReportExport, ApiError> {
+        let report = GetReport { id: self.id }.work(host)?;
+        Ok(view::export::export(&report, self.format))
     }
 }
 

@@ -13,8 +13,9 @@ use crate::{
         admission::LookedUp,
         context::EngineContext,
         create::{Asked, create},
+        inbox,
         lookup::{self, read},
-        moves,
+        moves, turns,
     },
     view::{self, ViewContext},
 };
@@ -22,6 +23,7 @@ use contract::{
     ApiError, NewTask, Origin, Status, Task, TaskId,
     command::{Bulk, DraftOfTask, RetryTasks},
     task::Backoff,
+    validation::DESCRIPTION_MIN,
 };
 use std::sync::Arc;
 use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow};
@@ -95,9 +97,12 @@ impl Anew for Again {
         looked_up: Option<&LookedUp>,
     ) -> Result<Task> {
         let (old, wanted) = self.old(connection)?;
-        let asked = Asked { wanted: &wanted, retry_of: Some(&old), looked_up };
+        let turn = turns::place_of(connection, &old)?;
+        let asked = Asked { wanted: &wanted, retry_of: Some(&old), looked_up, turn: turn.as_ref() };
         let created = create(connection, &self.engine, context, asked)?;
         let new = created.task.id.to_string();
+        turns::took_place(connection, &self.engine, &old.id, &new)?;
+        inbox::run_again(connection, &self.engine, &old)?;
         for waiting in dependencies::repoint(connection, &old.id, &new)? {
             wait_again(connection, &self.engine, &waiting, &old)?;
         }
@@ -137,7 +142,8 @@ pub(super) fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTa
         agent: Some(if agent.archived_at.is_some() { agent.id } else { agent.name }),
         task_type: task.task_type,
         title: Some(task.title.clone()),
-        description: given(&task.description),
+        // what is said in a talk may be shorter than what a task is about
+        description: given(&task.description).filter(|text| text.chars().count() >= DESCRIPTION_MIN),
         instructions: given(&task.instructions),
         command: task.command.as_deref().and_then(|c| serde_json::from_str(c).ok()),
         priority: Some(i64::from(task.priority)),
@@ -159,6 +165,7 @@ pub(super) fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTa
         idempotency_key: None,
         pty: task.pty,
         budget: task.budget.as_deref().and_then(|b| serde_json::from_str(b).ok()),
+        notify: store::deliveries::strategy(connection, &task.id)?,
         parent_id: task.parent_id.as_deref().and_then(|p| p.parse().ok()),
         origin: Some(task.origin.clone()),
         path: task.path_env.clone(),

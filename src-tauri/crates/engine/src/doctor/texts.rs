@@ -5,6 +5,8 @@ use contract::{
     AgentKind, Origin, ProviderKind, Status, TaskType,
     event::EventKind,
     model::{Answer, Budget, Fallback, FormField, ModelParameters, Question, Speaker, Tool, ToolCall},
+    notice::NoticeDocument,
+    notify::{Channel, DeliveryState, NoticeKind, NotifyStrategy},
     provider::KeySource,
     settings::Settings,
     task::{
@@ -86,6 +88,7 @@ fn shape(table: &str, column: &str, what: &str) -> fn(&str) -> bool {
         ("settings", "value") if what == crate::settings::NAME => json::<Settings>,
         ("reports", "artifacts") => json::<Vec<Artifact>>,
         ("reports", "metrics") => json::<Metrics>,
+        ("deliveries", "payload") => json::<NoticeDocument>,
         // what a command or a server said, in a shape of its own
         _ => json::<Value>,
     }
@@ -109,6 +112,10 @@ fn word(table: &str, column: &str) -> fn(&str) -> bool {
         ("events", "from_status" | "to_status") => parses::<Status>,
         ("providers", "kind") => parses::<ProviderKind>,
         ("providers", "key_source") => parses::<KeySource>,
+        ("task_strategies", "strategy") => parses::<NotifyStrategy>,
+        ("deliveries", "event") => parses::<NoticeKind>,
+        ("deliveries", "channel") => parses::<Channel>,
+        ("deliveries", "state") => parses::<DeliveryState>,
         _ => |_| false,
     }
 }

@@ -8,8 +8,9 @@ use crate::{
     view::{self, ViewContext},
 };
 use contract::{
-    ApiError, NewTask, TaskId,
+    ApiError, NewTask, Origin, TaskId,
     command::{self, *},
+    notify::NotifyStrategy,
     queue::Role,
     task::Task,
 };
@@ -95,6 +96,28 @@ impl Engine {
     pub fn mark_announced(&self, ids: &[contract::TaskId]) -> Result<(), ApiError> {
         let (ids, now) = (ids.iter().map(ToString::to_string).collect::<Vec<_>>(), self.host.now());
         self.host.store.write(move |c| store::tasks::mark_announced(c, &ids, now)).map_err(error::api)
+    }
+
+    /// Of what a task tells, where that was said for it alone.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn own_strategy(&self, id: TaskId) -> Result<Option<NotifyStrategy>, ApiError> {
+        self.host.store.read(|c| store::deliveries::strategy(c, &id.to_string())).map_err(error::api)
+    }
+
+    /// Nobody waits any more for answers that were asked for through this door, such as a window that was closed: they go on
+    /// in the background, and their ends are told.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn door_closed(&self, origin: Origin) -> Result<(), ApiError> {
+        let now = self.host.now();
+        self.host
+            .store
+            .write(move |c| store::chats::door_closed(c, &origin, now))
+            .map(drop)
+            .map_err(error::api)
     }
 
     /// Creates tasks in one commit: all of them, or none.

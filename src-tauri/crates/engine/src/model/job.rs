@@ -1,6 +1,6 @@
 //! What a run of an agent with a model needs to know.
 
-use super::{budget, family::depth, keys::Keys, routes};
+use super::{budget, family::depth, history, keys::Keys, routes};
 use crate::{
     core::Core,
     error,
@@ -23,7 +23,8 @@ type FoundRoute = std::result::Result<Route, ApiError>;
 
 /// The model's part of a job, without the routes to a model: those are looked up when the run begins.
 pub(crate) fn of(core: &Core, task: &TaskRow, agent: &AgentRow) -> Result<ModelJob> {
-    let depth = core.store.read(|connection| depth(connection, task))?;
+    let (depth, talk) =
+        core.store.read(|connection| Ok((depth(connection, task)?, history::before(connection, task)?)))?;
     let own: Budget = task.budget.as_deref().map(or_default).unwrap_or_default();
     Ok(ModelJob {
         role: agent.role.clone(),
@@ -35,16 +36,18 @@ pub(crate) fn of(core: &Core, task: &TaskRow, agent: &AgentRow) -> Result<ModelJ
         tools: or_default(&agent.tools),
         budget: budget::narrower(or_default(&agent.budget), own),
         depth,
+        talk,
     })
 }
 
 /// The routes to a task's model. Looks keys up, which may block for seconds each, so only on the run's own thread;
 /// `alive` is called before each. What is wrong with one route is told by that route, so that the others can still be gone.
 pub(crate) fn routes(core: &Core, keys: &Keys, task: &str, alive: &dyn Fn()) -> Result<Vec<FoundRoute>> {
-    let (agent, providers, own_prices) = core.store.read(|connection| {
+    let (agent, chosen, providers, own_prices) = core.store.read(|connection| {
         let task = tasks::find(connection, task)?;
         let agent = agents::find(connection, &task.agent_id)?;
-        Ok((agent, providers::all(connection, &core.user)?, prices::all(connection, &core.user)?))
+        let chosen = store::chats::turn(connection, &task.id)?.and_then(|turn| turn.model);
+        Ok((agent, chosen, providers::all(connection, &core.user)?, prices::all(connection, &core.user)?))
     })?;
     let route = |provider: &str, model: Option<&str>| -> FoundRoute {
         alive();
@@ -54,7 +57,8 @@ pub(crate) fn routes(core: &Core, keys: &Keys, task: &str, alive: &dyn Fn()) -> 
         }
     };
     let fallbacks: Vec<Fallback> = or_default(&agent.fallbacks);
-    let first = route(agent.provider.as_deref().unwrap_or_default(), agent.model.as_deref());
+    let first =
+        route(agent.provider.as_deref().unwrap_or_default(), chosen.as_deref().or(agent.model.as_deref()));
     let others = fallbacks.iter().map(|f| route(&f.provider, f.model.as_deref()));
     Ok(std::iter::once(first).chain(others).collect())
 }

@@ -4,11 +4,12 @@
 //! none is made inside a transaction.
 
 use crate::{
-    ports::{Secrets, SecretsError, SessionSecrets, secret_key},
+    ports::{Secrets, SecretsError, SessionSecrets, channel_key, secret_key},
     process::outside_of_writes,
 };
 use contract::{
     ApiError, ErrorCode,
+    notify::Channel,
     provider::{Key, KeySource},
 };
 use std::sync::Arc;
@@ -105,6 +106,33 @@ impl Keys {
     pub(crate) fn forget_secret(&self, name: &str) -> Result<(), SecretsError> {
         outside_of_writes();
         self.keyring.forget(&secret_key(name))
+    }
+
+    /// Keeps, or forgets, the secret of a way to be told.
+    ///
+    /// # Errors
+    /// The keyring refuses it; told beside the secret's field.
+    pub(crate) fn keep_channel(&self, channel: Channel, secret: Option<&Key>) -> Result<(), ApiError> {
+        outside_of_writes();
+        let name = channel_key(channel);
+        let done = match secret {
+            Some(secret) => self.keyring.keep(&name, secret),
+            None => self.keyring.forget(&name),
+        };
+        done.map_err(|error| {
+            let about = ApiError::field("secret", format!("The keyring was not changed. {error}"));
+            ApiError { code: ErrorCode::Refused, ..about }.hint(format!("{}.", remedy(&error)))
+        })
+    }
+
+    /// The secret of a way to be told; `None` where there is none.
+    ///
+    /// # Errors
+    /// The keyring cannot be asked; what happened, and what to do.
+    pub(crate) fn of_channel(&self, channel: Channel) -> Result<Option<Key>, (String, String)> {
+        outside_of_writes();
+        let told = |error: &SecretsError| (error.to_string(), format!("{}.", remedy(error)));
+        self.keyring.get(&channel_key(channel)).map_err(|error| told(&error))
     }
 
     /// Takes a provider's key out of its place.

@@ -5,6 +5,7 @@
 
 pub(crate) mod budget;
 pub(crate) mod family;
+pub(crate) mod history;
 pub(crate) mod job;
 pub(crate) mod keys;
 pub(crate) mod pick;

@@ -116,6 +116,31 @@ pub struct ModelJob {
     pub budget: Budget,
     /// How deep the task is below one that a person started; 0 for that one.
     pub depth: i64,
+    /// Of a turn of a talk: what was before it.
+    pub talk: Option<TalkSoFar>,
+}
+
+/// A talk before one of its turns.
+#[derive(Clone, Debug, Default)]
+pub struct TalkSoFar {
+    /// What was said in the beginning, in short, where the talk is long.
+    pub summary: Option<String>,
+    /// What was said after that, oldest first.
+    pub said: Vec<PastTurn>,
+    /// What is said now: the person's words, with the files that go along and with what has become, since the turn before, of
+    /// tasks that the agent has started in the talk.
+    pub words: String,
+}
+
+/// A turn of a talk as the model is told of it.
+#[derive(Clone, Debug)]
+pub struct PastTurn {
+    /// Its task.
+    pub id: TaskId,
+    /// What the person said.
+    pub question: Message,
+    /// What the agent answered.
+    pub answer: Message,
 }
 
 /// What a family has used: a task and all that is started from within it. What one of them spends, all of them have less.
@@ -229,6 +254,12 @@ pub trait RunContext: Send + Sync {
 
     /// Remembers, for every task, that a provider is not to be asked before a moment.
     fn quota_out(&self, provider: ProviderId, until: Timestamp);
+
+    /// From now on the talk up to this turn is told in short. Once this returns, it is not summed up again.
+    ///
+    /// # Errors
+    /// It is not kept.
+    fn keep_summary(&self, up_to: TaskId, summary: String) -> Result<(), RunContextError>;
 
     /// Starts a task below this one. An omitted agent is picked by its role; only agents with a model can be asked.
     /// `key` makes a repeat of the same call find the task that the first one started.

@@ -9,6 +9,7 @@ pub(crate) mod load;
 pub(crate) mod locks;
 pub(crate) mod of_attempts;
 pub(crate) mod room;
+pub(crate) mod text_file;
 
 /// Asserts, where assertions are compiled in, that nobody waits for what comes now inside a write: locks, sockets,
 /// keyrings and other people's disks may take long, and every writer of every process would wait with it.

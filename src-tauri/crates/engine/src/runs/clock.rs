@@ -26,6 +26,8 @@ const BATCH: i64 = 200;
 const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 /// Deleted tasks and reports can be brought back for so long: a day, in milliseconds.
 const UNDO_MS: i64 = 24 * 3600 * 1000;
+/// What was sent or given up is shown for so long: thirty days, in milliseconds.
+const DELIVERIES_KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
 
 /// The life of the clock's thread.
 pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
@@ -118,12 +120,16 @@ pub(super) fn wake_what_is_due(core: &Core, pool: &Arc<Pool>) -> Result<Option<i
     let look = || {
         core.store.read(|c| {
             let overdue = overdue::next_moment(c, &core.user, pool.scope)?;
-            Ok((overdue, next_moments(c, only.as_deref())?))
+            let snoozed = if only.is_none() { store::inbox::next_wake(c)? } else { None };
+            Ok((overdue, snoozed, next_moments(c, only.as_deref())?))
         })
     };
     let is_due = |at: Option<i64>| at.is_some_and(|at| at <= now);
-    let (late, (task, resumes)) = look()?;
+    let (late, snoozed, (task, resumes)) = look()?;
     let mut moved = 0;
+    if is_due(snoozed) {
+        moved += core.store.write(move |c| store::inbox::wake(c, now))?;
+    }
     if is_due(late) {
         // before anything is woken, so that nothing is woken to be failed
         moved += overdue::deal_with(core, pool.scope, now)?;
@@ -132,8 +138,8 @@ pub(super) fn wake_what_is_due(core: &Core, pool: &Arc<Pool>) -> Result<Option<i
         let (only, resumes) = (only.clone(), is_due(resumes));
         moved += wake_all(core, only, resumes, now)?;
     }
-    let (late, (task, resumes)) = look()?;
-    let mut next = [late, task, resumes].into_iter().flatten().min();
+    let (late, snoozed, (task, resumes)) = look()?;
+    let mut next = [late, snoozed, task, resumes].into_iter().flatten().min();
     if is_due(next) && moved == 0 {
         next = Some(now + REFUSED_PAUSE_MS);
     }
@@ -236,6 +242,8 @@ fn tidy(core: &Core) {
     let purged = core.store.write(move |connection| {
         store::housekeeping::prune(connection, now)?;
         store::reports::purge_deleted(connection, now - UNDO_MS)?;
+        store::chats::purge_deleted(connection, now - UNDO_MS)?;
+        store::deliveries::forget_ended(connection, now - DELIVERIES_KEPT_MS)?;
         store::housekeeping::purge_deleted(connection, now - UNDO_MS, BATCH, now)
     });
     match purged {

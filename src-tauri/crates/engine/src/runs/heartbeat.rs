@@ -1,8 +1,13 @@
 //! Signs of life: a row for each worker, hangs, and the death of other engines.
 
-use super::{fault, parked, pool::Pool, rescue};
+use super::{
+    fault, parked,
+    pool::{Pool, Post},
+    rescue,
+};
 use crate::core::Core;
 use crate::tasks::context::EngineContext;
+use contract::Status;
 use std::{
     sync::{Arc, PoisonError},
     time::{Duration, Instant},
@@ -28,6 +33,7 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
         parked::watch_again(engine, pool);
         parked::settle_again(engine, pool);
         rescue::look_around(engine, pool);
+        answer_again(engine, pool);
         if beaten.is_none_or(|t| t.elapsed() >= BEAT) {
             beat(engine, pool);
             end_hung(pool);
@@ -41,6 +47,14 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     }
 }
 
+/// Somebody waits for an answer that no worker has in hand, because none could be had, or claimed, when it was asked for.
+fn answer_again(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
+    let waits = engine.store.read(|c| store::chats::any_waited_for(c, Status::Queued));
+    if waits.is_ok_and(|waits| waits) {
+        pool.talk(engine);
+    }
+}
+
 fn beat(core: &Core, pool: &Arc<Pool>) {
     let (now, own) = (core.now(), core.id.clone());
     let tallies = pool.lock().tallies.clone();
@@ -49,8 +63,8 @@ fn beat(core: &Core, pool: &Arc<Pool>) {
     }
     core.store.write_behind(
         move |connection| {
-            for (number, stats) in &tallies {
-                let id = format!("{own}/worker-{number}");
+            for (post, stats) in tallies.iter().filter(|(post, _)| matches!(post, Post::Place(_))) {
+                let id = format!("{own}/{}", post.name());
                 let task = stats.task.map(|t| t.to_string());
                 store::workers::heartbeat(connection, &id, task, stats.processed, now)?;
             }

@@ -18,7 +18,7 @@ use crate::{
     tasks::context::EngineContext,
 };
 use contract::{
-    ApiError, Task, TaskId,
+    ApiError, Status, Task, TaskId,
     event::{Event, EventKind},
     queue::Role,
 };
@@ -129,7 +129,7 @@ impl PoolHost {
             self.stop_pool(&pool, Stop::LeaveRunning);
             return Err(error::engine("The engine has been stopped."));
         }
-        start::catch_up(self, &pool);
+        start::catch_up(&self.context, &pool);
         Ok(())
     }
 
@@ -352,7 +352,20 @@ impl PoolHost {
         // a pause before a retry is the queue's own affair: it is waited for
         let retry_soon = self.store.read(store::tasks::any_retry).map_err(error::api)?;
         let ready = counts.queued > 0 && !paused.0;
-        Ok(counts.running == 0 && !busy && !ready && !retry_soon)
+        // answers that somebody waits for are in no counter
+        let answers =
+            |status| self.store.read(|c| store::chats::any_waited_for(c, status)).map_err(error::api);
+        if answers(Status::Running)? || answers(Status::Queued)? {
+            return Ok(false);
+        }
+        let is_told = self.messenger.is_none() || !self.sends_notices()?;
+        Ok(counts.running == 0 && !busy && !ready && !retry_soon && is_told)
+    }
+
+    /// Whether a notice is due, or on its way.
+    fn sends_notices(&self) -> Result<bool, ApiError> {
+        let now = self.now();
+        self.store.read(|c| store::deliveries::any_in_hand(c, &self.id, now)).map_err(error::api)
     }
 }
 
@@ -370,7 +383,7 @@ impl Listener for Ears {
             }
         }
         if let Some(pool) = host.pool() {
-            pool.heard(events);
+            pool.heard(&host.context, events);
         }
     }
 

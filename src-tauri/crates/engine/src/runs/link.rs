@@ -134,6 +134,15 @@ impl RunContext for RunLink {
         });
     }
 
+    fn keep_summary(&self, up_to: TaskId, summary: String) -> Result<(), RunContextError> {
+        let (run, now) = (Arc::clone(&self.run), self.engine.now());
+        let write = move |c: &mut Connection| {
+            leased(c, &run)?;
+            store::chats::put_summary(c, &up_to.to_string(), &summary, now)
+        };
+        self.run.held_up_by(|| self.engine.store.write(write)).map_err(told)
+    }
+
     fn create_child(&self, task: NewTask, key: String) -> Result<Task, ApiError> {
         children::start(&self.engine, &self.run.lease, self.run.task_id, task, &key)
     }
@@ -156,13 +165,20 @@ impl RunContext for RunLink {
     }
 }
 
+/// The run's task, as long as the claim is its own.
+fn leased(connection: &mut Connection, run: &LiveRun) -> store::Result<TaskRow> {
+    let lease = &run.lease;
+    let task = tasks::find(connection, &lease.task_id)?;
+    match task.generation == lease.generation && task.status == Status::Running {
+        true => Ok(task),
+        false => Err(StoreError::StaleLease),
+    }
+}
+
 /// Keeps a turn under the lease: a run that lost it must not write into the conversation of the next.
 fn keep(connection: &mut Connection, run: &LiveRun, turn: &Turn, now: i64) -> store::Result<()> {
     let lease = &run.lease;
-    let task = tasks::find(connection, &lease.task_id)?;
-    if task.generation != lease.generation || task.status != Status::Running {
-        return Err(StoreError::StaleLease);
-    }
+    let task = leased(connection, run)?;
     conversations::add(connection, &view::message_rows(&lease.task_id, &turn.messages))?;
     let row = ConversationRow {
         task_id: lease.task_id.clone(),

@@ -8,7 +8,9 @@
 
 mod aside;
 mod backups;
+mod claims;
 mod clock;
+pub(crate) mod deliveries;
 mod fault;
 mod follow;
 mod health;

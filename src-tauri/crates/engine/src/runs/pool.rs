@@ -18,7 +18,7 @@ use std::{
     io,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::JoinHandle,
     time::{Duration, Instant},
@@ -28,6 +28,10 @@ use std::{
 const STOP_PATIENCE: Duration = Duration::from_secs(8);
 /// Longest wait for news: a wake-up that was lost costs at most this.
 const NO_NEWS: Duration = Duration::from_secs(60);
+/// Most workers that answer in talks at once, those included that somebody sent to the background: many more than there are
+/// slots, for a limit on threads.
+const TALKERS_MAX: usize = 64;
+
 /// What a pool claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
@@ -58,6 +62,8 @@ pub(crate) struct Pool {
     /// Threads rest here until their time comes, or the pool stops.
     pub(super) rests: Condvar,
     pub(super) runs: Runs,
+    /// Whether anything may have to leave the machine: then whoever sends it is told of what ends.
+    pub(super) notices: AtomicBool,
     /// Grows with everything that may make a claim succeed, so that no wake-up is lost between a claim and a wait.
     pub(super) news: AtomicU64,
     pub(super) start_thread: Box<StartThread>,
@@ -66,7 +72,28 @@ pub(crate) struct Pool {
 
 /// What a worker's thread does from its start to its end. The pool is handed it, so that it can start workers without
 /// knowing what they do.
-pub(super) type WorkerLife = fn(&Arc<EngineContext>, &Arc<Pool>, usize);
+pub(super) type WorkerLife = fn(&Arc<EngineContext>, &Arc<Pool>, Post);
+
+/// Where a worker stands.
+///
+/// A talk has no place of the pool's: whoever waits for an answer does not wait behind the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Post {
+    /// In one of the pool's places, by number from 1: it waits there for what is next in the queue.
+    Place(usize),
+    /// Beside them, by number from 1: it answers what somebody waits for in a talk, and leaves when nothing of that is left.
+    Talk(usize),
+}
+
+impl Post {
+    /// What its worker is called.
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::Place(number) => format!("worker-{number}"),
+            Self::Talk(number) => format!("talk-{number}"),
+        }
+    }
+}
 
 /// Starts a thread of this name. A machine may refuse; what is not started then is tried again.
 pub(super) type StartThread =
@@ -98,10 +125,27 @@ impl State {
         self.threads.push(thread);
     }
 
-    /// Numbers of the workers that are wanted and do not live.
-    fn missing(&self) -> Vec<usize> {
-        (1..=self.places()).filter(|number| !self.alive.contains(number)).collect()
+    /// The places whose workers are wanted and do not live.
+    fn missing(&self) -> Vec<Post> {
+        (1..=self.places()).map(Post::Place).filter(|post| !self.alive.contains(post)).collect()
     }
+
+    /// Whether there is such a place still.
+    pub(super) const fn has(&self, post: Post) -> bool {
+        match post {
+            Post::Place(number) => number <= self.places(),
+            Post::Talk(_) => true,
+        }
+    }
+}
+
+/// What the sender of notices is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Outbox {
+    /// There may be something new in it.
+    pub(super) new: bool,
+    /// How it is sent may have changed.
+    pub(super) settings: bool,
 }
 
 #[derive(Default)]
@@ -110,8 +154,8 @@ pub(super) struct State {
     pub(super) size: usize,
     /// Workers besides, in the place of those that only wait for tasks below theirs.
     pub(super) lent: usize,
-    /// Numbers of the workers that live.
-    pub(super) alive: BTreeSet<usize>,
+    /// Where workers live.
+    pub(super) alive: BTreeSet<Post>,
     pub(super) busy: usize,
     /// A worker runs, or is about to claim, a task that must run alone.
     pub(super) alone: bool,
@@ -120,7 +164,7 @@ pub(super) struct State {
     /// A worker was turned away because another one ran, or was about to claim, such a task.
     pub(super) turned_away: bool,
     /// What each worker has done so far and does now.
-    pub(super) tallies: BTreeMap<usize, WorkerStats>,
+    pub(super) tallies: BTreeMap<Post, WorkerStats>,
     pub(super) stopping: Option<Stop>,
     /// What is known of the store: from a damaged one nothing is claimed.
     pub(super) health: Health,
@@ -129,6 +173,8 @@ pub(super) struct State {
     pub(super) unwatched: Vec<Adopted>,
     /// Runs that have ended, and what came of them could not be written yet. Nobody else has them in hand.
     pub(super) unsettled: Vec<Finished>,
+    /// What may have to leave the machine since its sender looked last.
+    pub(super) outbox: Outbox,
     /// Another engine may have let go of runs.
     pub(super) runs_let_go: bool,
     /// The next moment at which the clock has something to do; `None`: it must look.
@@ -189,6 +235,7 @@ impl Pool {
             claimable: Condvar::new(),
             moments: Condvar::new(),
             rests: Condvar::new(),
+            notices: AtomicBool::new(false),
             runs: Runs::default(),
             news: AtomicU64::new(0),
             start_thread: Box::new(start_thread),
@@ -235,11 +282,23 @@ impl Pool {
 
     /// Starts the workers that are missing.
     fn fill(self: &Arc<Self>, engine: &Arc<EngineContext>, mut state: MutexGuard<'_, State>) {
-        for number in state.missing() {
-            self.spawn_worker(engine, &mut state, number);
+        for post in state.missing() {
+            self.spawn_worker(engine, &mut state, post);
         }
         drop(state);
         self.bring_news();
+    }
+
+    /// Somebody may wait for an answer in a talk: a worker of its own looks, and answers as long as there are any.
+    pub(crate) fn talk(self: &Arc<Self>, engine: &Arc<EngineContext>) {
+        if self.scope != Scope::Queue {
+            return;
+        }
+        let mut state = self.lock();
+        let free = (1..=TALKERS_MAX).map(Post::Talk).find(|post| !state.alive.contains(post));
+        if let Some(post) = free {
+            self.spawn_worker(engine, &mut state, post);
+        }
     }
 
     /// Starts the workers that are missing because no thread could be had for them when they were wanted.
@@ -252,28 +311,28 @@ impl Pool {
 
     /// A worker's thread has nothing more to do. Its place may have been wanted again since it decided to leave: then
     /// another one takes it, for nobody started one while this one still counted as alive.
-    pub(super) fn worker_left(self: &Arc<Self>, engine: &Arc<EngineContext>, number: usize) {
+    pub(super) fn worker_left(self: &Arc<Self>, engine: &Arc<EngineContext>, post: Post) {
         let mut state = self.lock();
-        state.alive.remove(&number);
-        state.tallies.remove(&number);
-        if number <= state.places() {
-            self.spawn_worker(engine, &mut state, number);
+        state.alive.remove(&post);
+        state.tallies.remove(&post);
+        if matches!(post, Post::Place(_)) && state.has(post) {
+            self.spawn_worker(engine, &mut state, post);
         }
         drop(state);
         self.claimable.notify_all();
     }
 
-    fn spawn_worker(self: &Arc<Self>, engine: &Arc<EngineContext>, state: &mut State, number: usize) {
-        if state.stopping.is_some() || !state.alive.insert(number) {
+    fn spawn_worker(self: &Arc<Self>, engine: &Arc<EngineContext>, state: &mut State, post: Post) {
+        if state.stopping.is_some() || !state.alive.insert(post) {
             return;
         }
         let (engine, pool, life) = (Arc::clone(engine), Arc::clone(self), self.worker_life);
-        let work = Box::new(move || life(&engine, &pool, number));
-        match (self.start_thread)(format!("worker-{number}"), work) {
+        let work = Box::new(move || life(&engine, &pool, post));
+        match (self.start_thread)(post.name(), work) {
             Ok(thread) => state.keep(thread),
             Err(error) => {
-                state.alive.remove(&number);
-                tracing::error!(%error, number, "a worker could not be started; it is tried again");
+                state.alive.remove(&post);
+                tracing::error!(%error, ?post, "a worker could not be started; it is tried again");
             }
         }
     }
@@ -309,8 +368,12 @@ impl Pool {
     }
 
     /// Events that were committed, by this process or another.
-    pub(crate) fn heard(self: &Arc<Self>, events: &[Event]) {
+    pub(crate) fn heard(self: &Arc<Self>, engine: &Arc<EngineContext>, events: &[Event]) {
         let (mut news, mut clock, mut poison) = (false, false, false);
+        self.tell_the_sender(events);
+        if events.iter().any(|event| event.kind == EventKind::Chats) {
+            self.talk(engine);
+        }
         for event in events {
             match (event.kind, event.task_id) {
                 (EventKind::CancelRequested, Some(task)) => self.runs.intent(task, Signal::Cancel),
@@ -326,7 +389,11 @@ impl Pool {
                     clock |= waits.into_iter().any(|status| event.is_move_to(status));
                     clock |= queued && event.from_status.is_some();
                 }
-                (EventKind::Edited | EventKind::Queue | EventKind::Settings, _) => clock = true,
+                (EventKind::Edited | EventKind::Queue | EventKind::Settings | EventKind::Inbox, _) => {
+                    clock = true
+                }
+                // what nobody waits for any more is the queue's from now on
+                (EventKind::Chats, _) => (news, poison) = (true, true),
                 // an engine that leaves says so together with letting go of its runs
                 (EventKind::Workers, _) => self.lock().runs_let_go = true,
                 _ => {}
@@ -340,6 +407,29 @@ impl Pool {
         } else if news {
             self.bring_news();
         }
+    }
+
+    /// Wakes whoever sends notices, where anything may have to be sent.
+    fn tell_the_sender(&self, events: &[Event]) {
+        let settings = events.iter().any(|event| event.kind == EventKind::Settings);
+        let is_told = |event: &Event| {
+            let (ends, asks) = (event.to_status.is_some_and(Status::is_terminal), Status::NeedsInput);
+            // a new task that waits may ask for an approval
+            ends || event.is_move_to(asks) || event.from_status.is_none() && event.is_move_to(Status::Pending)
+        };
+        if settings || self.notices.load(Ordering::SeqCst) && events.iter().any(is_told) {
+            let mut state = self.lock();
+            state.outbox = Outbox { new: true, settings: settings || state.outbox.settings };
+            drop(state);
+            self.rests.notify_all();
+        }
+    }
+
+    /// What the sender of notices was told since it asked last; waits for that until `pause` is over or the pool stops.
+    pub(super) fn wait_for_notices(&self, pause: Duration) -> Outbox {
+        let quiet = |state: &mut State| state.stopping.is_none() && state.outbox == Outbox::default();
+        let waited = self.rests.wait_timeout_while(self.lock(), pause, quiet);
+        std::mem::take(&mut waited.unwrap_or_else(PoisonError::into_inner).0.outbox)
     }
 
     /// Looks at the clock now.

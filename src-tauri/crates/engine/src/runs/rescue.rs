@@ -123,7 +123,13 @@ fn try_rescue(engine: &Arc<EngineContext>, pool: &Arc<Pool>, attempt: &AttemptRo
         Liveness::NeverStarted => return lose(engine, &task, attempt, Ended::NeverStarted),
     }
     let (who, generation) = (claimant(engine), task.generation);
-    let adopted = engine.store.write(move |c| claim::adopt(c, &id, generation, &who));
+    let now = engine.now();
+    let adopted = engine.store.write(move |c| {
+        let adopted = claim::adopt(c, &id, generation, &who)?;
+        // whoever waited for this answer has gone with the engine that ran it
+        store::chats::send_to_background(c, &id, now)?;
+        Ok(adopted)
+    });
     let generation = match adopted {
         Ok((task, _)) => task.generation,
         Err(error) if error.is_permanent() => {

@@ -93,6 +93,8 @@ fn is_of_interest(event: &EventRow) -> bool {
         | EventKind::Settings
         | EventKind::Providers
         | EventKind::Reports
+        | EventKind::Chats
+        | EventKind::Inbox
         | EventKind::Messages
         | EventKind::UserMessage => false,
     }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     lifecycle::Trigger,
+    notices::outbox,
     ports::{Ended, Outcome},
     progress::{self, Merged},
     tasks::moves,
@@ -82,11 +83,16 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
     if let Ended::Exited(exit) = &finished.ended
         && let (Some(id), Status::Completed, Outcome::Completed(result)) =
             (finished.report, decision.settlement.status, &exit.outcome)
+        // what somebody waited for stands in the talk, and was read there
+        && !task.foreground
     {
         save_report(connection, id, &task, result, finished.around.now)?;
     }
     if decision.settlement.status == Status::Pending && (task.pause_requested || task.hold) {
         hold(connection, &lease.task_id, finished.around.now)?;
+    }
+    if decision.settlement.status == Status::NeedsInput {
+        outbox::asked(connection, &lease.task_id, finished.around.now)?;
     }
     moves::after_end(connection, &lease.task_id, decision.settlement.status, finished.around.now)
 }

@@ -1,13 +1,12 @@
 //! Starting a pool: the one that runs the queue, one for a single task, one for runs that nobody follows.
 
 use super::{
-    backups, clock, follow, heartbeat,
+    backups, clock, deliveries, follow, heartbeat,
     live::{Stop, tell_intents},
     pool::{Pool, Scope},
     rescue, search_feed, worker,
 };
 use crate::{
-    core::Core,
     error,
     process::{self, locks::PoolLock},
     tasks::context::EngineContext,
@@ -49,7 +48,13 @@ pub(super) fn queue(
 /// Sees to what dead engines left, and starts the threads of a pool that runs the queue.
 pub(super) fn begin(engine: &Arc<EngineContext>, pool: &Arc<Pool>, size: usize) -> Result<(), ApiError> {
     let id = engine.id.clone();
-    engine.store.write(move |c| store::workers::forget_others(c, Some(&id))).map_err(error::api)?;
+    let now = engine.now();
+    let write = move |c: &mut store::Connection| {
+        store::workers::forget_others(c, Some(&id))?;
+        // whoever waited for an answer has gone with what ran the queue before
+        store::chats::all_to_background(c, now)
+    };
+    engine.store.write(write).map_err(error::api)?;
     pool.lock().size = size;
     rescue::take_over(engine, pool)?;
     pool.lock().poison = engine.store.read(store::claim::any_alone).map_err(error::api)?;
@@ -95,11 +100,12 @@ pub(super) fn orphans(engine: &Arc<EngineContext>, tasks: &[TaskId]) -> Result<O
 }
 
 /// Makes up for what was announced between the pool's start and the moment from which it is told of events.
-pub(super) fn catch_up(core: &Core, pool: &Pool) {
+pub(super) fn catch_up(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     for run in pool.runs.all() {
-        tell_intents(core, &run);
+        tell_intents(engine, &run);
     }
     pool.look_at_the_clock();
+    pool.talk(engine);
 }
 
 /// Starts the threads that keep the pool going besides the workers.
@@ -109,6 +115,7 @@ pub(super) fn keep_going(engine: &Arc<EngineContext>, pool: &Arc<Pool>) -> Resul
     if pool.scope == Scope::Queue {
         side_thread(engine, pool, "search", search_feed::run)?;
         side_thread(engine, pool, "backups", backups::run)?;
+        side_thread(engine, pool, "notices", deliveries::run)?;
     }
     Ok(())
 }

@@ -1,34 +1,28 @@
 //! A worker: claims a task, runs it, settles it and claims the next in the same transaction.
 
 use super::{
+    claims::{self, Instead, Line, claim_or_fail},
     fault,
     follow::{failure, finished, follow, nothing_ran, panicked},
     health::Health,
     job::{CannotStart, job_for},
     live::{Adopted, LiveRun, tell_intents},
     parked, poison,
-    pool::{Pool, Scope, State, WorkerStats},
+    pool::{Pool, Post, Scope, State, WorkerStats},
     settle::{Finished, settle_in},
 };
 use crate::{
-    lifecycle::Trigger,
     ports::{Ended, Exit, Job, Signal},
-    tasks::{context::EngineContext, moves},
+    tasks::context::EngineContext,
 };
-use contract::{AgentKind, Status, TaskId, event::EventKind};
+use contract::{AgentKind, TaskId, event::EventKind, settings::CHAT_SLOTS};
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, PoisonError, atomic::Ordering},
     time::Duration,
 };
-use store::{
-    StoreError,
-    attempts::Claimant,
-    claim::{self, Careful, Claimed, Which},
-    settle::Lease,
-    workers::WorkerRow,
-};
+use store::{StoreError, attempts::Claimant, claim::Claimed, settle::Lease, workers::WorkerRow};
 
 /// A pause after the store failed, before it is tried again.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
@@ -38,24 +32,22 @@ const DAMAGED_PAUSE: Duration = Duration::from_secs(60);
 const IDLE_LOOK: Duration = Duration::from_secs(30);
 
 /// The life of a worker's thread. One that panics takes its task's attempt with it and is started again.
-pub(super) fn live(engine: &Arc<EngineContext>, pool: &Arc<Pool>, number: usize) {
-    let mut worker = Worker {
-        engine,
-        pool,
-        id: format!("{}/worker-{number}", engine.id),
-        name: format!("worker-{number}"),
-        number,
-        processed: 0,
-        current: None,
-    };
-    worker.register();
+pub(super) fn live(engine: &Arc<EngineContext>, pool: &Arc<Pool>, post: Post) {
+    let name = post.name();
+    let mut worker =
+        Worker { engine, pool, id: format!("{}/{name}", engine.id), name, post, processed: 0, current: None };
+    if matches!(post, Post::Place(_)) {
+        worker.register();
+    }
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| worker.work())) {
-        tracing::error!(number, "a worker died");
+        tracing::error!(?post, "a worker died");
         worker.give_up(panic.as_ref());
     }
-    let id = worker.id.clone();
-    engine.store.write_behind(move |c| store::workers::forget_one(c, &id), |_| {});
-    pool.worker_left(engine, number);
+    if matches!(post, Post::Place(_)) {
+        let id = worker.id.clone();
+        engine.store.write_behind(move |c| store::workers::forget_one(c, &id), |_| {});
+    }
+    pool.worker_left(engine, post);
 }
 
 struct Worker<'a> {
@@ -63,7 +55,7 @@ struct Worker<'a> {
     pool: &'a Arc<Pool>,
     id: String,
     name: String,
-    number: usize,
+    post: Post,
     processed: i64,
     /// The run it follows, until that is settled.
     current: Option<Arc<LiveRun>>,
@@ -124,17 +116,17 @@ impl Worker<'_> {
             if finished.is_none() && !claims {
                 return adopted.map_or_else(|| self.when_not_claiming(), |a| Next::Adopted(Box::new(a)));
             }
-            let (scope, who) = (self.pool.scope, self.claimant());
+            let (line, who) = (self.line(), self.claimant());
             let alone = claims && self.may_claim_alone(was_busy);
             let settling = finished.clone();
             let written = self.engine.store.write(move |connection| {
                 if let Some(finished) = &settling {
                     settle_in(connection, finished)?;
                 }
-                let claimed = if claims { claim(connection, scope, &who)? } else { None };
+                let claimed = if claims { claims::claim(connection, line, &who)? } else { None };
                 match claimed {
                     Some(claimed) => Ok((Some(claimed), false)),
-                    None if alone => Ok((claim::alone(connection, &who)?.map(begins).transpose()?, true)),
+                    None if alone => Ok((claims::alone(connection, &who)?, true)),
                     None => Ok((None, false)),
                 }
             });
@@ -181,7 +173,7 @@ impl Worker<'_> {
         if self.pool.lock().health.is_final() {
             return self.pool.rest_until_stopped(DAMAGED_PAUSE);
         }
-        tracing::error!(%error, worker = self.number, "the store failed; trying again");
+        tracing::error!(%error, worker = self.name, "the store failed; trying again");
         self.pool.rest(STORE_PAUSE);
     }
 
@@ -216,9 +208,8 @@ impl Worker<'_> {
     /// Claims after a claim that the store refused for good, and fails the task that it was refused for, so that this
     /// one does not stand before all others.
     fn claim_carefully(&mut self, alone: bool) -> Next {
-        let (scope, who) = (self.pool.scope, self.claimant());
-        let claimed =
-            self.engine.store.write(move |connection| claim_or_fail(connection, scope, alone, &who));
+        let (line, who) = (self.line(), self.claimant());
+        let claimed = self.engine.store.write(move |connection| claim_or_fail(connection, line, alone, &who));
         match claimed {
             Ok(Instead::Run(claimed, is_alone)) => {
                 let got = claimed.task.id.parse().ok().map(|id| (id, is_alone));
@@ -247,11 +238,26 @@ impl Worker<'_> {
         }
     }
 
+    /// What it claims.
+    fn line(&self) -> Line {
+        match (self.post, self.pool.scope) {
+            (Post::Talk(_), _) => {
+                let slots = self.engine.settings.load().map_or(*CHAT_SLOTS.start(), |s| s.chat_slots);
+                Line::Talk { slots }
+            }
+            (Post::Place(_), Scope::Queue) => Line::Queue,
+            (Post::Place(_), Scope::One(task)) => Line::One(task),
+        }
+    }
+
     fn claimant(&self) -> Claimant {
         Claimant { engine_id: self.engine.id.clone(), worker: self.name.clone(), now: self.engine.now() }
     }
 
     fn take_adopted(&self) -> Option<Adopted> {
+        if matches!(self.post, Post::Talk(_)) {
+            return None;
+        }
         let mut state = self.pool.lock();
         if state.stopping.is_some() { None } else { state.adopted.pop_front() }
     }
@@ -262,13 +268,19 @@ impl Worker<'_> {
             return false;
         }
         // the one that runs alone may claim again once it has settled
+        if matches!(self.post, Post::Talk(_)) {
+            return state.stopping.is_none();
+        }
         let alone_elsewhere = state.alone && !(was_busy && state.busy == 1);
         state.turned_away |= alone_elsewhere;
-        state.stopping.is_none() && self.number <= state.places() && !alone_elsewhere
+        state.stopping.is_none() && state.has(self.post) && !alone_elsewhere
     }
 
     /// Reserves the pool for a task that must run alone, if one may be waiting and nothing else runs.
     fn may_claim_alone(&self, was_busy: bool) -> bool {
+        if matches!(self.post, Post::Talk(_)) {
+            return false;
+        }
         let mut state = self.pool.lock();
         let nothing_else = state.busy == usize::from(was_busy) && state.adopted.is_empty();
         let reserve = state.poison && nothing_else && self.pool.scope == Scope::Queue;
@@ -291,6 +303,12 @@ impl Worker<'_> {
         }
         let runs_alone = claimed.is_some_and(|(_, alone)| alone);
         let mut state = self.pool.lock();
+        if matches!(self.post, Post::Talk(_)) {
+            // no place of the pool is busy with it
+            let task = claimed.map(|(task, _)| task);
+            state.tallies.insert(self.post, WorkerStats { processed: self.processed, task });
+            return;
+        }
         let was_the_one = was_busy && state.alone && state.busy == 1;
         if reserved {
             state.alone = runs_alone;
@@ -304,7 +322,7 @@ impl Worker<'_> {
             _ => {}
         }
         let task = claimed.map(|(task, _)| task);
-        state.tallies.insert(self.number, WorkerStats { processed: self.processed, task });
+        state.tallies.insert(self.post, WorkerStats { processed: self.processed, task });
         let freed = !state.alone && std::mem::take(&mut state.turned_away);
         let works_again = task.is_some() && state.health == Health::Refuses;
         drop(state);
@@ -318,8 +336,9 @@ impl Worker<'_> {
 
     fn when_not_claiming(&self) -> Next {
         let state = self.pool.lock();
-        let unwanted = self.number > state.places();
-        if state.stopping.is_some() || unwanted { Next::Leave } else { Next::Nothing }
+        let unwanted = !state.has(self.post);
+        let has_answered = matches!(self.post, Post::Talk(_));
+        if state.stopping.is_some() || unwanted || has_answered { Next::Leave } else { Next::Nothing }
     }
 
     /// Waits for news since `seen`.
@@ -327,7 +346,7 @@ impl Worker<'_> {
         let state = self.pool.lock();
         let waiting = |state: &mut State| {
             state.stopping.is_none()
-                && self.number <= state.places()
+                && state.has(self.post)
                 && state.adopted.is_empty()
                 && self.pool.news.load(Ordering::SeqCst) == seen
         };
@@ -374,7 +393,7 @@ impl Worker<'_> {
         self.current = Some(Arc::clone(&run));
         let mut state = self.pool.lock();
         state.busy += 1;
-        state.tallies.insert(self.number, WorkerStats { processed: self.processed, task: Some(run.task_id) });
+        state.tallies.insert(self.post, WorkerStats { processed: self.processed, task: Some(run.task_id) });
         drop(state);
         Some(follow(self.engine, self.pool, kind, &job, run))
     }
@@ -390,7 +409,7 @@ impl Worker<'_> {
                     return Err(Box::new(failure(poison::error(&error), false)));
                 }
                 Err(CannotStart::Store(error)) => {
-                    tracing::error!(%error, worker = self.number, "a task could not be read; trying again");
+                    tracing::error!(%error, worker = self.name, "a task could not be read; trying again");
                     if self.pool.stopping().is_some() {
                         return Err(Box::new(nothing_ran()));
                     }
@@ -411,56 +430,9 @@ impl Worker<'_> {
         }
         self.pool.runs.leave(&run);
         let mut state = self.pool.lock();
-        state.busy = state.busy.saturating_sub(1);
-        state.alone &= state.busy > 0;
-    }
-}
-
-fn claim(connection: &mut store::Connection, scope: Scope, who: &Claimant) -> store::Result<Option<Claimed>> {
-    let claimed = match scope {
-        Scope::Queue => claim::next(connection, who),
-        Scope::One(task) => claim::one(connection, &task.to_string(), who),
-    };
-    claimed?.map(begins).transpose()
-}
-
-/// The store has claimed a task in one statement; whether that may happen the lifecycle says.
-fn begins(claimed: Claimed) -> store::Result<Claimed> {
-    moves::raise(&claimed.task.id, Some(Status::Queued), Trigger::Claimed)?;
-    Ok(claimed)
-}
-
-/// What came of a claim that was tried again carefully.
-enum Instead {
-    /// It was claimed; whether it runs alone.
-    Run(Box<Claimed>, bool),
-    /// This task cannot be claimed, and has failed.
-    Failed(String),
-    Nothing,
-}
-
-/// Claims the next task, or fails it where the store refuses for good to have it claimed.
-fn claim_or_fail(
-    connection: &mut store::Connection,
-    scope: Scope,
-    alone: bool,
-    who: &Claimant,
-) -> store::Result<Instead> {
-    let own = match scope {
-        Scope::Queue => None,
-        Scope::One(task) => Some(task.to_string()),
-    };
-    let first = own.as_deref().map_or(Which::Next, Which::One);
-    for (which, is_alone) in [(first, false), (Which::Alone, true)].into_iter().take(1 + usize::from(alone)) {
-        match claim::carefully(connection, which, who)? {
-            Careful::Claimed(claimed) => return Ok(Instead::Run(Box::new(begins(*claimed)?), is_alone)),
-            Careful::Nothing => {}
-            Careful::Refused { id, generation, why } => {
-                tracing::error!(error = %why, task = %id, "the store refuses a claim for good; the task is failed");
-                poison::fail(connection, &id, Some(generation), &poison::error(&why), true, who.now)?;
-                return Ok(Instead::Failed(id));
-            }
+        if matches!(self.post, Post::Place(_)) {
+            state.busy = state.busy.saturating_sub(1);
+            state.alone &= state.busy > 0;
         }
     }
-    Ok(Instead::Nothing)
 }

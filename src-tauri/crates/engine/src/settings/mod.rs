@@ -116,6 +116,10 @@ pub(crate) fn change(
     settings.version += 1;
     let json = serde_json::to_string(&settings).map_err(|e| store::StoreError::Query(e.to_string()))?;
     store::settings::set(connection, user, NAME, &json, now)?;
+    if settings.notify != before.notify {
+        // what was refused may be taken now
+        store::deliveries::hurry(connection, now)?;
+    }
     if settings.ageing_minutes != before.ageing_minutes {
         store::queue_state::set_ageing(connection, ageing_ms(&settings))?;
     }

@@ -34,6 +34,7 @@ fn engine(dir: &Path, hears: bool) -> Engine {
         clock: Arc::new(SystemClock),
         secrets: Arc::new(SessionSecrets::default()),
         models: None,
+        messenger: None,
     });
     let engine = engine.unwrap();
     if hears {

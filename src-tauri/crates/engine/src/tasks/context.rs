@@ -7,7 +7,7 @@ use super::estimates::Estimates;
 use crate::{
     core::Core,
     model::keys::Keys,
-    ports::{Models, Runner},
+    ports::{Messenger, Models, Runner},
     process::locks::PoolLook,
     progress::Progress,
     settings::SettingsCache,
@@ -23,6 +23,8 @@ pub(crate) struct EngineContext {
     pub(crate) keys: Keys,
     /// How model servers are reached; `None` where nobody asks for them.
     pub(crate) models: Option<Arc<dyn Models>>,
+    /// How somebody is told who is not at this machine; `None` where nobody is.
+    pub(crate) messenger: Option<Arc<dyn Messenger>>,
     pub(crate) settings: SettingsCache,
     pub(crate) estimates: Estimates,
     pub(crate) progress: Progress,

@@ -8,6 +8,7 @@ use crate::{
     core::Core,
     error, json,
     model::unpriced,
+    notices::outbox,
     tasks::context::EngineContext,
     view::{self, ViewContext},
 };
@@ -21,7 +22,8 @@ use contract::{
 use store::{
     Connection, Result, StoreError,
     agents::AgentRow,
-    dependencies,
+    chats::{self, TurnRow},
+    deliveries, dependencies,
     events::{self, NewEvent},
     tags,
     tasks::{self, TaskRow},
@@ -45,7 +47,7 @@ pub(crate) fn create_all(
     let mut ids = Vec::with_capacity(wanted.len());
     for (place, task) in wanted.iter().enumerate() {
         let id = engine.ids.next_task(connection, now)?;
-        let asked = Asked { wanted: task, retry_of: None, looked_up: None };
+        let asked = Asked { wanted: task, retry_of: None, looked_up: None, turn: None };
         enter(connection, engine, id, asked).map_err(|error| at_place(error, place))?;
         ids.push(id);
     }
@@ -73,6 +75,22 @@ pub(crate) struct Asked<'a> {
     pub(crate) retry_of: Option<&'a TaskRow>,
     /// What was looked up for it, see [`admission::with_lookup`].
     pub(crate) looked_up: Option<&'a LookedUp>,
+    /// Where it stands in a talk, if it is a turn of one.
+    pub(crate) turn: Option<&'a Turn>,
+}
+
+/// Where a new task stands in a talk.
+pub(crate) struct Turn {
+    /// The talk.
+    pub(crate) chat: String,
+    /// The turn that it follows.
+    pub(crate) parent: Option<String>,
+    /// Whether somebody waits for it.
+    pub(crate) foreground: bool,
+    /// What the person said.
+    pub(crate) text: String,
+    /// Another model than the agent's own.
+    pub(crate) model: Option<String>,
 }
 
 /// What became of a request to create.
@@ -96,8 +114,8 @@ pub(crate) fn create(
     let id = engine.ids.next_task(connection, engine.now())?;
     match enter(connection, engine, id, asked)? {
         Entered::New { row, agent, depends_on, notes } => {
-            let tags = asked.wanted.tags.clone();
-            let task = view::fresh(connection, context, *row, *agent, tags, &depends_on)?;
+            let (tags, chat) = (asked.wanted.tags.clone(), asked.turn.map(|turn| turn.chat.clone()));
+            let task = view::fresh(connection, context, *row, *agent, tags, &depends_on, chat)?;
             Ok(Created { task, notes })
         }
         Entered::Known(known) => {
@@ -115,7 +133,7 @@ fn enter(
     id: TaskId,
     asked: Asked<'_>,
 ) -> Result<Entered> {
-    let Asked { wanted, retry_of, looked_up } = asked;
+    let Asked { wanted, retry_of, looked_up, turn } = asked;
     let now = engine.now();
     let agent = assignee::wanted(connection, engine, wanted)?;
     let kind = agent.kind;
@@ -156,13 +174,28 @@ fn enter(
         keep_settled(&mut row, old);
     }
     row.retry_of = retry_of.map(|old| old.id.clone());
+    if let Some(turn) = turn {
+        row.description.clone_from(&turn.text);
+        row.foreground = turn.foreground;
+    }
     row.blockers =
         i32::try_from(waits_for.iter().filter(|t| t.status != Status::Completed).count()).unwrap_or(i32::MAX);
     moves::recompute_status(&mut row, moves::Cause::Created, now)?;
     tasks::insert(connection, &row)?;
+    if let Some(Turn { chat, parent, model, .. }) = turn {
+        let (task_id, chat_id, parent_turn) = (row.id.clone(), chat.clone(), parent.clone());
+        let model = model.clone();
+        chats::add_turn(connection, &TurnRow { task_id, chat_id, parent_turn, model })?;
+    }
     let depends_on: Vec<String> = waits_for.into_iter().map(|t| t.id).collect();
     dependencies::insert(connection, &row.id, &depends_on, now)?;
     tags::insert(connection, &row.id, &wanted.tags)?;
+    if wanted.notify.is_some() {
+        deliveries::set_strategy(connection, &row.id, wanted.notify)?;
+    }
+    if row.question.is_some() {
+        outbox::asked(connection, &row.id, now)?;
+    }
     if row.deadline_at.is_some() && row.status == Status::Queued {
         // a queued task is none of the clock's, unless it is told
         events::append(connection, &NewEvent::about(now, &row.id, EventKind::Edited))?;
@@ -309,5 +342,6 @@ fn row(core: &Core, id: TaskId, wanted: &NewTask, agent: &AgentRow, kind: AgentK
         pinned_cwd: None,
         environment: environment(&wanted.environment),
         ageing_ms: 0,
+        foreground: false,
     }
 }

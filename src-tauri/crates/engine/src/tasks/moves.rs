@@ -2,6 +2,7 @@
 
 use crate::{
     lifecycle::{self, Trigger},
+    notices::outbox,
     view::awaits_approval,
 };
 use contract::{
@@ -85,8 +86,10 @@ pub(crate) fn raise(id: &str, from: Option<Status>, trigger: Trigger) -> Result<
     })
 }
 
-/// A task has ended: those that wait for it are released, fail with it, or wait on, by their own policy.
+/// A task has ended: whoever is not at this machine is to be told, and those that wait for it are released, fail with it,
+/// or wait on, by their own policy.
 pub(crate) fn after_end(connection: &mut Connection, id: &str, status: Status, now: i64) -> Result<()> {
+    outbox::ended(connection, id, status, now)?;
     match status {
         Status::Completed => release_dependents(connection, id, now),
         Status::Failed | Status::Cancelled => fail_dependents(connection, id, status, now),
@@ -135,7 +138,8 @@ fn fail_with(
         message: format!("It depends on “{title}”, which was {status}."),
         hint: Some("Run that one again, then this one.".into()),
     };
-    fail(connection, dependent, Trigger::DependencyFailed, error, now)
+    fail(connection, dependent, Trigger::DependencyFailed, error, now)?;
+    outbox::ended(connection, &dependent.id, Status::Failed, now)
 }
 
 /// The person holds a task that has not started.

@@ -33,11 +33,15 @@ pub(crate) fn why(
 ) -> Result<Why> {
     let held_up = if row.blockers > 0 { dependencies::before(connection, &row.id)? } else { vec![] };
     let losses = row.losses;
-    let standing = if is_sound { line::standing(connection, &row)? } else { None };
+    // what somebody waits for in a talk stands in no line
+    let standing = if is_sound && !row.foreground { line::standing(connection, &row)? } else { None };
     let has_fallback = row.waiting_for == Some(WaitReason::Quota) && has_fallback(connection, &row.agent_id)?;
     let limit = time_limit(connection, core, &row)?;
     let task = view::task(connection, context, row)?;
     let (mut explanation, remedies) = match &task.waiting_for {
+        Some(waiting) if task.foreground && waiting.reason == WaitReason::Worker => {
+            answered_soon(&task, waiting)
+        }
         Some(waiting) => {
             let known = Known { held_up: &held_up, losses, standing, has_fallback, now: core.clock.now() };
             waits(&task, waiting, &known)
@@ -52,6 +56,18 @@ pub(crate) fn why(
         };
     }
     Ok(Why { task, explanation, remedies })
+}
+
+/// An answer that somebody waits for is waiting for a slot of its own.
+fn answered_soon(task: &Task, waiting: &Waiting) -> (String, Vec<Remedy>) {
+    let how = match waiting.nobody_runs {
+        true => "start the app or `legwork worker`".to_owned(),
+        false => format!(
+            "more are answered at once with `legwork setting chat_slots N`, and `legwork chat background {}` hands it to the queue",
+            task.short_id
+        ),
+    };
+    (format!("{}; {how}.", waiting.detail), vec![])
 }
 
 /// What the clock will do to the task, or has not done to it: of its deadline, and of the last day that it may wait for

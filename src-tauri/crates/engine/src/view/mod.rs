@@ -1,7 +1,9 @@
 //! From rows to the documents of the contract.
 
 mod agents;
+pub(crate) mod chat;
 mod conversation;
+pub(crate) mod export;
 mod question;
 mod result;
 
@@ -79,6 +81,8 @@ struct Parts {
     steps: Vec<StepRow>,
     retried_by: Option<String>,
     waits_for: Option<String>,
+    /// The talk that it is a turn of.
+    chat: Option<String>,
     /// For agents with a model.
     usage: Option<Usage>,
     question: Option<Question>,
@@ -100,6 +104,7 @@ pub(crate) fn fresh(
     agent: AgentRow,
     tags: Vec<String>,
     depends_on: &[String],
+    chat: Option<String>,
 ) -> Result<Task> {
     let around = Surroundings::look(connection, context)?;
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
@@ -110,6 +115,7 @@ pub(crate) fn fresh(
         tags,
         depends_on: depends_on.to_vec(),
         waits_for: blockers.first().and_then(|(_, blockers)| after(blockers)),
+        chat,
         ..Parts::default()
     };
     Ok(document(&around, row, parts))
@@ -173,6 +179,9 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     for last in attempts::last_of(connection, &untold)? {
         let seconds = took(&last).map(|ms| ms as f64 / 1000.0);
         parts.entry(last.task_id).or_default().ran = seconds;
+    }
+    for (id, chat) in store::chats::of_tasks(connection, &ids)? {
+        parts.entry(id).or_default().chat = Some(chat);
     }
     for (id, newer) in tasks::retried_by(connection, &ids)? {
         parts.entry(id).or_default().retried_by = Some(newer);
@@ -293,6 +302,8 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         },
         origin: row.origin,
         from_mcp: row.from_mcp,
+        chat_id: parts.chat.and_then(|id| id.parse().ok()),
+        foreground: row.foreground,
         revision: around.revision,
         title: row.title,
         description: row.description,
@@ -330,7 +341,10 @@ fn waiting(
             // these follow from the queue's state, and no row holds them
             None | Some(WaitReason::Worker | WaitReason::Paused | WaitReason::QueuePaused) => None,
         },
-        Status::Queued if around.paused => {
+        Status::Queued if row.foreground && around.context.pool => {
+            of(WaitReason::Worker, None, "Waits for another answer to be finished".into())
+        }
+        Status::Queued if around.paused && !row.foreground => {
             of(WaitReason::QueuePaused, around.paused_until.and_then(time), "The queue is paused".into())
         }
         Status::Queued if !around.context.pool => {

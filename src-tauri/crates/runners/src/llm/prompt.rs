@@ -21,6 +21,10 @@ pub(crate) fn prompt(job: &Job, model: &ModelJob) -> Result<(String, String), Ap
             "The prompt becomes larger than 4 MiB; shorten the template.",
         ));
     }
+    if let Some(talk) = &model.talk {
+        // what the person said in a talk, as it was said: its title is only the beginning of it
+        return Ok((system.trim().to_owned(), talk.words.clone()));
+    }
     let mut user = job.title.clone();
     if !job.description.trim().is_empty() && job.description.trim() != job.title.trim() {
         user = format!("{user}\n\n{}", job.description);
@@ -52,6 +56,7 @@ fn render(template: &str, job: &Job, model: &ModelJob) -> Result<String, minijin
             context => job.context,
             files => job.files,
             folder => job.cwd.as_ref().map(|cwd| cwd.display().to_string()),
+            talk => model.talk.is_some(),
             tools => model.tools.iter().map(|tool| tool.as_str()).collect::<Vec<_>>(),
         },
     )
@@ -65,5 +70,5 @@ fn wrong(error: &minijinja::Error) -> ApiError {
         kind => format!("{kind}{detail}"),
     };
     ApiError::field("template", format!("The template cannot be used{line}: {what}."))
-        .hint("It may use agent (name, role, backstory, goal), task (title, description, instructions), context, files, folder and tools.")
+        .hint("It may use agent (name, role, backstory, goal), task (title, description, instructions), context, files, folder, talk and tools.")
 }

@@ -4,6 +4,7 @@
 //! its steps (by a crash, a pause, a question) and entered again: it looks at the conversation and does what is next.
 
 mod ask;
+mod brevity;
 mod ending;
 mod heard;
 mod open;
@@ -18,6 +19,7 @@ use super::{
     provider::ToolSpec,
     rate_limiter::RateLimiter,
     spend::{self, Spent},
+    told::Told,
     tools::{self, ToolContext, Used},
     transcript::Transcript,
 };
@@ -134,6 +136,8 @@ struct Run<'a> {
     offered: Vec<ToolSpec>,
     transcript: Transcript,
     messages: Vec<Message>,
+    /// Of a turn of a talk: what was said before.
+    told: Told,
     /// So many of the messages are in the run's context.
     kept: usize,
     checkpoint: Checkpoint,
@@ -169,6 +173,7 @@ impl Run<'_> {
             }
             self.look_at_budget()?;
             self.look_at_size()?;
+            self.be_brief().await?;
             self.ask().await?;
             self.keep()?;
         }

@@ -51,6 +51,10 @@ pub(crate) struct ToolContext<'a> {
 /// What the model of `job` may call.
 pub(crate) fn offered(job: &Job, model: &ModelJob) -> Vec<ToolSpec> {
     let mut specs = plan::specs();
+    if model.talk.is_some() {
+        // an answer is whole when it was said
+        specs.retain(|spec| spec.name != plan::FINISH);
+    }
     for tool in &model.tools {
         match tool {
             // Without a folder of its own, nothing is inside it.

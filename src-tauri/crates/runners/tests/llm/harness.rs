@@ -89,6 +89,7 @@ impl Attempt {
             tools: vec![],
             budget: Budget::default(),
             depth: 0,
+            talk: None,
         };
         let job = Job {
             task_id: TaskId(uuid::Uuid::now_v7()),
@@ -214,6 +215,7 @@ pub(crate) struct State {
     pub(crate) reports_of_output: usize,
     pub(crate) quota: Vec<(ProviderId, Timestamp)>,
     pub(crate) children: Vec<(NewTask, String)>,
+    pub(crate) summaries: Vec<(TaskId, String)>,
     pub(crate) lease_lost: bool,
 }
 
@@ -327,6 +329,11 @@ impl RunContext for Line {
 
     fn quota_out(&self, provider: ProviderId, until: Timestamp) {
         self.state().quota.push((provider, until));
+    }
+
+    fn keep_summary(&self, up_to: TaskId, summary: String) -> Result<(), RunContextError> {
+        self.state().summaries.push((up_to, summary));
+        Ok(())
     }
 
     fn create_child(&self, task: NewTask, key: String) -> Result<Task, ApiError> {

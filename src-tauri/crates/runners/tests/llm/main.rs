@@ -4,6 +4,7 @@
 mod fallbacks;
 mod faults;
 mod harness;
+mod long_talks;
 #[path = "../../../../../tests/src/model_server/mod.rs"]
 #[expect(unreachable_pub, reason = "other tests stand on it as well, and it is public to them")]
 mod model_server;

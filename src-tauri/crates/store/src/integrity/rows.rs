@@ -30,7 +30,7 @@ pub(super) const RULES: &[Rule] = &[
         name: "the counters are right",
         invariant: None,
         broken: "SELECT status AS what FROM (\
-             SELECT user_id, agent_id, status, COUNT(*) AS n FROM agent_tasks WHERE deleted_at IS NULL GROUP BY 1, 2, 3 \
+             SELECT user_id, agent_id, status, COUNT(*) AS n FROM agent_tasks WHERE deleted_at IS NULL AND foreground = 0 GROUP BY 1, 2, 3 \
              UNION ALL SELECT user_id, agent_id, status, -tasks FROM task_counts) \
              GROUP BY user_id, agent_id, status HAVING SUM(n) <> 0",
     },

@@ -56,6 +56,7 @@ pub const TEXTS: &[Text] = &[
     text("requests", "reply", "id"),
     text("reports", "artifacts", "substr(task_id, 29)"),
     text("reports", "metrics", "substr(task_id, 29)"),
+    text("deliveries", "payload", "substr(task_id, 29)"),
 ];
 
 /// Every column that holds a word of a closed list.
@@ -76,6 +77,10 @@ pub const WORDS: &[Word] = &[
     word("events", "to_status"),
     word("providers", "kind"),
     word("providers", "key_source"),
+    word("task_strategies", "strategy"),
+    word("deliveries", "event"),
+    word("deliveries", "channel"),
+    word("deliveries", "state"),
 ];
 
 /// A text and what its row is called.

@@ -41,7 +41,8 @@ fn old_file(dir: &Path) -> (PathBuf, Connection) {
     up_to_date(&mut connection, lock(dir), dir, 1).unwrap();
     connection
         .batch_execute(
-            "INSERT INTO users VALUES ('u', 'Ann', 1); INSERT INTO settings VALUES ('u', 'theme', 'dark');",
+            "INSERT INTO users (id, name, created_at) VALUES ('u', 'Ann', 1);
+             INSERT INTO settings (user_id, name, value) VALUES ('u', 'theme', 'dark');",
         )
         .unwrap();
     (path, connection)

@@ -3,8 +3,11 @@
 use contract::{Status, TaskType, wait_word};
 
 /// That a task waits for the person's approval, as its index says it.
-pub(super) const ASKS: &str = concat!("waiting_for = '", wait_word!(Approval), "'");
+pub(crate) const ASKS: &str = concat!("waiting_for = '", wait_word!(Approval), "'");
 pub(super) const ASKS_NOT: &str = concat!("COALESCE(waiting_for, '') <> '", wait_word!(Approval), "'");
+
+/// That nobody waits for a task in a talk, where it is shown instead.
+pub(crate) const LISTED: &str = "foreground = 0";
 
 /// What a page of the list holds.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 //! The list by groups: each is one or two walks along an index, merged by rank, so that no page ever sorts the table.
 
 use super::{
-    filter::{ASKS, ASKS_NOT, ListFilter},
+    filter::{ASKS, ASKS_NOT, LISTED, ListFilter},
     row::TaskRow,
 };
 use crate::{Connection, Result, line::in_line, schema::agent_tasks};
@@ -149,7 +149,10 @@ fn visited(
     after: Option<&Place>,
 ) -> Result<Vec<String>> {
     let (beyond, way) = if latest_first { ("<", "DESC") } else { (">", "ASC") };
-    let start = format!("SELECT id FROM agent_tasks {} AND user_id = ? AND deleted_at IS NULL", walk.along);
+    let start = format!(
+        "SELECT id FROM agent_tasks {} AND user_id = ? AND deleted_at IS NULL AND {LISTED}",
+        walk.along
+    );
     let mut query = sql_query(start).into_boxed().bind::<Text, _>(&filter.user);
     match (after, walk.by) {
         (None, _) => {}

@@ -1,8 +1,8 @@
 //! Where the middle of a long list is, for a page that begins there.
 //!
 //! Rows are counted along an index that holds the order by itself: to visit each row would take a hundred times as long.
-//! Such an index knows nothing of deleted tasks, which stay in it until they are gone for good: those are few, have an index
-//! of their own, and are counted by it.
+//! Such an index knows nothing of deleted tasks, which stay in it until they are gone for good, nor of those that somebody
+//! waits for in a talk: both have an index of their own, and are counted by it.
 
 use super::{
     filter::ListFilter,
@@ -16,7 +16,12 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
-/// Deleted tasks stand among the others: so many times the place is moved on by what was counted of them.
+/// Each task that an index of the list holds and no list shows, once.
+const UNLISTED: [&str; 2] = [
+    "INDEXED BY agent_tasks_deleted WHERE deleted_at IS NOT NULL",
+    "INDEXED BY agent_tasks_hidden WHERE foreground = 1 AND deleted_at IS NULL",
+];
+/// These stand among the others: so many times the place is moved on by what was counted of them.
 const TRIES: usize = 32;
 
 /// Where a page in the middle begins.
@@ -102,16 +107,19 @@ fn counted(connection: &mut Connection, order: &Order, skip: i64) -> Result<Opti
             sql_query(sql).bind::<BigInt, _>(passed - 1).get_result(connection).optional()?;
         let Some(Found { rank, id }) = found else { return Ok(None) };
         let (_, condition) = order.walk.along.split_once("WHERE ").unwrap_or_default();
-        let sql = format!(
-            "SELECT COUNT(*) AS rows FROM agent_tasks INDEXED BY agent_tasks_deleted \
-             WHERE deleted_at IS NOT NULL AND {condition} AND ({by}, id) {up_to} (?, ?)"
-        );
-        let deleted: Count =
-            sql_query(sql).bind::<BigInt, _>(rank).bind::<Text, _>(&id).get_result(connection)?;
-        if passed == skip + deleted.rows {
+        let mut unlisted = 0;
+        for kind in UNLISTED {
+            let sql = format!(
+                "SELECT COUNT(*) AS rows FROM agent_tasks {kind} AND {condition} AND ({by}, id) {up_to} (?, ?)"
+            );
+            let found: Count =
+                sql_query(sql).bind::<BigInt, _>(rank).bind::<Text, _>(&id).get_result(connection)?;
+            unlisted += found.rows;
+        }
+        if passed == skip + unlisted {
             return Ok(Some(Place { rank, id }));
         }
-        passed = skip + deleted.rows;
+        passed = skip + unlisted;
     }
     Ok(None)
 }

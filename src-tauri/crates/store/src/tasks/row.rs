@@ -78,4 +78,5 @@ pub struct TaskRow {
     pub environment: Option<String>,
     /// The queue's, which the store writes.
     pub ageing_ms: i64,
+    pub foreground: bool,
 }

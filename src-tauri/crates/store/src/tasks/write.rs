@@ -98,7 +98,7 @@ columns! {
         on_dependency_failure: OnDependencyFailureColumn, idempotency_key: Nullable<Text>, origin: OriginColumn,
         retry_of: Nullable<Text>, parent_id: Nullable<Text>, budget: Nullable<Text>, question: Nullable<Text>,
         root_id: Nullable<Text>, from_mcp: Bool, pinned_program: Nullable<Text>, pinned_cwd: Nullable<Text>,
-        environment: Nullable<Text>,        created_at: BigInt, updated_at: BigInt,
+        environment: Nullable<Text>, created_at: BigInt, updated_at: BigInt, foreground: Bool,
     }
     zero {
         hold: Bool, pause_requested: Bool, cancel_requested: Bool, front: Bool, kept_run: Bool, generation: BigInt,

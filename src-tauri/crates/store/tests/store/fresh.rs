@@ -216,6 +216,7 @@ pub(crate) fn task(id: &str) -> TaskRow {
         pinned_program: None,
         pinned_cwd: None,
         environment: None,
+        foreground: false,
         ageing_ms: 3_600_000,
     }
 }

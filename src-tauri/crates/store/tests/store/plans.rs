@@ -198,6 +198,12 @@ fn what_waits_for_a_quota_is_found_by_its_index() {
 }
 
 #[test]
+fn what_no_notification_has_told_of_is_found_by_its_index() {
+    let plan = plans(&some(), |c| tasks::unannounced(c, users::LOCAL_USER, 100).map(drop));
+    assert_walks(&plan, "agent_tasks_unannounced");
+}
+
+#[test]
 fn what_is_due_comes_earliest_first() {
     let fresh = some();
     for (id, at) in [("late", 30), ("early", 10), ("middle", 20), ("future", 99)] {

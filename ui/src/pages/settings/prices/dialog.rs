@@ -2,6 +2,7 @@
 
 use super::PriceTable;
 use crate::{
+    catalogue::{common, settings as say},
     components::{Button, ButtonKind, Dialog, Field, TextInput},
     dialogs::parts::{Counted, Failure},
     hooks::form_state::field,
@@ -17,15 +18,15 @@ pub(super) fn PriceDialog() -> impl IntoView {
     let form = table.form;
     let title = Signal::derive(move || {
         form.before.with(|before| match before {
-            Some(price) => format!("Price of {}", price.model),
-            None => "Add a price".to_owned(),
+            Some(price) => say::price_of(&price.model),
+            None => say::new_price().to_owned(),
         })
     });
     let footer = move || {
         view! {
-            <Button on_press=move || form.open.set(false)>"Cancel"</Button>
+            <Button on_press=move || form.open.set(false)>{common::cancel()}</Button>
             <Button kind=ButtonKind::Primary pending=form.pending on_press=move || submit(table)>
-                {move || if form.is_new() { "Add price" } else { "Save" }}
+                {move || if form.is_new() { say::add_price() } else { say::save_price() }}
             </Button>
         }
     };
@@ -40,10 +41,10 @@ pub(super) fn PriceDialog() -> impl IntoView {
             >
                 <Show when=move || form.is_new()>
                     <Field
-                        label="Model"
+                        label=common::model()
                         name="model"
                         wide=true
-                        hint=Some("Its name, or the beginning of it followed by *. The longest match counts.".to_owned())
+                        hint=Some(say::model_hint().to_owned())
                         error=form.error("model")
                     >
                         <TextInput
@@ -55,11 +56,11 @@ pub(super) fn PriceDialog() -> impl IntoView {
                         />
                     </Field>
                 </Show>
-                <Field label="A million tokens sent" name="input_usd" error=form.error("input_usd")>
-                    <Counted value=field!(form.input) unit="dollars" on_leave=form.leaves("input_usd")/>
+                <Field label=say::million_sent() name="input_usd" error=form.error("input_usd")>
+                    <Counted value=field!(form.input) unit=say::dollars() on_leave=form.leaves("input_usd")/>
                 </Field>
-                <Field label="A million tokens received" name="output_usd" error=form.error("output_usd")>
-                    <Counted value=field!(form.output) unit="dollars" on_leave=form.leaves("output_usd")/>
+                <Field label=say::million_received() name="output_usd" error=form.error("output_usd")>
+                    <Counted value=field!(form.output) unit=say::dollars() on_leave=form.leaves("output_usd")/>
                 </Field>
                 // Enter in a field sends the form only where it has a button of that kind.
                 <button type="submit" hidden=true></button>
@@ -82,7 +83,7 @@ fn submit(table: PriceTable) {
             Ok(all) => {
                 let _ = table.all.try_set(Some(all));
                 let _ = form.open.try_set(false);
-                table.state.toasts.say(format!("The price of “{}” is set.", price.model));
+                table.state.toasts.say(say::price_set(&price.model));
             }
             Err(error) => form.refused(&price, error),
         }

@@ -4,9 +4,12 @@ use board::display::{Look, Tint};
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Row, Table, presets};
 
 pub(crate) mod agent;
+pub(crate) mod chat;
+pub(crate) mod inbox;
 pub(crate) mod insights;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod notify;
 pub(crate) mod provider;
 pub(crate) mod queue;
 pub(crate) mod report;

@@ -1,9 +1,10 @@
 //! The looks of documents, as snapshots: wide, narrow, in colour, into a pipe.
 
-use super::{agent, list, log, provider, queue, report};
+use super::{agent, inbox, list, log, provider, queue, report};
 use board::display::{Look, outcome, task, time::Local};
 use contract::{
     Agent, Provider, Status, Task, Timestamp,
+    inbox::{InboxEntry, InboxFilter, InboxPage},
     provider::{FoundServer, Price},
     queue::{QueueState, Worker},
     report::Report,
@@ -139,6 +140,58 @@ fn agents_with_a_model_and_their_questions() {
         agent::block(&writer, &PIPE, &local()),
         agent::block(&orphan, &PIPE, &local()),
         task::block(&asks, &PIPE, &local()),
+    ];
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn inboxes() {
+    let entry = |changes: Value, since: &str, unread: bool| {
+        let task = sample(changes);
+        InboxEntry { task, since: since.parse().unwrap(), unread, done: false, snoozed_until: None }
+    };
+    let asks = entry(
+        json!({"status": "needs_input", "title": "Publish the site", "question": {"kind": "approval",
+            "text": "May I run this command?", "detail": "rm -rf build\u{1b}[2J\nmake", "options": [],
+            "asked_at": "2026-01-31T13:18:00Z"}}),
+        "2026-01-31T13:18:00Z",
+        false,
+    );
+    let waits = entry(
+        json!({"status": "pending", "waiting_for": {"reason": "approval", "until": null,
+            "detail": "It waits for your approval"}}),
+        "2026-01-31T13:29:00Z",
+        false,
+    );
+    let later = InboxEntry { snoozed_until: Some("2026-02-01T08:00:00Z".parse().unwrap()), ..asks.clone() };
+    let page = InboxPage {
+        needs_you: vec![asks, waits],
+        snoozed: vec![later],
+        ended: vec![
+            InboxEntry {
+                task: failed(),
+                since: "2026-01-30T13:29:01Z".parse().unwrap(),
+                unread: true,
+                done: false,
+                snoozed_until: None,
+            },
+            entry(
+                json!({"status": "completed", "summary": "All 983 tests pass"}),
+                "2026-01-29T13:28:00Z",
+                false,
+            ),
+        ],
+        next_before: None,
+        unread: 1,
+    };
+    let done = InboxPage { ended: page.ended[1..].to_vec(), ..InboxPage::default() };
+    let narrow = inbox::page(&page, InboxFilter::All, &NARROW, &local());
+    assert!(narrow.lines().all(|l| l.chars().count() <= 80), "{narrow}");
+    let all = [
+        inbox::page(&page, InboxFilter::All, &PIPE, &local()),
+        narrow,
+        inbox::page(&page, InboxFilter::Unread, &COLOUR, &local()),
+        inbox::page(&done, InboxFilter::Done, &PIPE, &local()),
     ];
     insta::assert_snapshot!(all.join("\n"));
 }

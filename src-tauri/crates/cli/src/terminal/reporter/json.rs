@@ -1,6 +1,6 @@
 //! The course of a task as JSON lines. `{"event": "output" | "progress" | "status" | "result", …}`
 
-use super::Reporter;
+use super::{Reporter, people};
 use crate::terminal::{failure::Failure, front::Front};
 use board::display::utf8::{Decoder, Piece};
 use contract::{
@@ -29,6 +29,43 @@ pub(crate) enum TaskEvent<'a> {
     Status { id: String, status: Status, attempt: i64, waiting_for: &'a Option<Waiting> },
     /// How it ended: always the last line.
     Result { task: &'a TaskWithResult },
+}
+
+/// Prints how a task ended, and nothing before. What it wants of the person meanwhile is told beside it.
+pub(crate) struct EndReporter<'a> {
+    front: &'a Front,
+    /// What was told last.
+    wish: Option<String>,
+}
+
+impl<'a> EndReporter<'a> {
+    /// For whoever `front` speaks to.
+    pub(crate) const fn new(front: &'a Front) -> Self {
+        Self { front, wish: None }
+    }
+}
+
+impl Reporter for EndReporter<'_> {
+    fn output(&mut self, _piece: &Piece) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn changed(&mut self, task: &Task) -> Result<(), Failure> {
+        let wish = people::wish(task);
+        if let Some(words) = wish.as_ref().filter(|_| wish != self.wish) {
+            self.front.note(words);
+        }
+        self.wish = wish;
+        Ok(())
+    }
+
+    fn ended(&mut self, ended: &TaskWithResult) -> Result<(), Failure> {
+        self.front.document(&TaskEvent::Result { task: ended })
+    }
+
+    fn say(&mut self, line: &str) {
+        self.front.note(line);
+    }
 }
 
 /// Why it waits, and until when.

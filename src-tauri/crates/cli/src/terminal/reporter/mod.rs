@@ -2,10 +2,23 @@
 
 use crate::terminal::{failure::Failure, front::Front};
 use board::display::utf8::Piece;
-use contract::{Task, task::TaskWithResult};
+use contract::{Task, model::Answer, task::TaskWithResult};
 
 pub(crate) mod json;
+pub(crate) mod own_lines;
 pub(crate) mod people;
+pub(crate) mod talk;
+
+/// What the person does about a question.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Reaction {
+    /// They answer it.
+    Answer(Answer),
+    /// They want what asks to end.
+    Stop,
+    /// They leave it as it is.
+    Leave,
+}
 
 /// The reporter for whoever called.
 pub(crate) fn new(front: &Front) -> Box<dyn Reporter + '_> {
@@ -32,4 +45,14 @@ pub(crate) trait Reporter {
 
     /// Time goes on.
     fn tick(&mut self) {}
+
+    /// Whether the person can be asked here what the task asks.
+    fn can_ask(&self) -> bool {
+        false
+    }
+
+    /// Asks them; only where that [is possible](Self::can_ask).
+    fn ask(&mut self, _task: &Task) -> Result<Reaction, Failure> {
+        Ok(Reaction::Leave)
+    }
 }

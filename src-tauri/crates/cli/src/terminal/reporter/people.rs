@@ -49,6 +49,32 @@ pub(crate) fn wish(task: &Task) -> Option<String> {
         .then(|| format!("Paused. `legwork resume {}` lets it go on.", task.short_id))
 }
 
+/// Why a task that has ended was not completed.
+pub(crate) fn failure(task: &Task) -> Option<Failure> {
+    let (short, took) = (&task.short_id, took(task));
+    match task.status {
+        Status::Completed => None,
+        Status::Cancelled => {
+            Some(Failure::new(Exit::TaskFailed, format!("task {short} was cancelled{took}")))
+        }
+        _ => {
+            let error = task.error.as_ref();
+            let what = error.map_or("it failed without a word", |e| e.message.as_str());
+            let failure = Failure::new(Exit::TaskFailed, format!("task {short} failed{took}: {what}"));
+            Some(match error.and_then(|e| e.hint.clone()) {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            })
+        }
+    }
+}
+
+/// How long it took, where that was a second or more.
+fn took(task: &Task) -> String {
+    let took = task.duration_seconds.filter(|s| *s >= 1.0);
+    took.map(|s| format!(" after {}", text::duration(s.round() as i64))).unwrap_or_default()
+}
+
 /// Prints for people.
 pub(crate) struct PeopleReporter<'a> {
     front: &'a Front,
@@ -82,6 +108,13 @@ impl<'a> PeopleReporter<'a> {
         }
     }
 
+    /// All output was told.
+    pub(crate) fn end(&mut self) -> Result<(), Failure> {
+        self.output.end()?;
+        self.close_line();
+        Ok(())
+    }
+
     fn tell(&mut self, line: &str) {
         self.close_line();
         self.front.note(line);
@@ -101,7 +134,8 @@ impl<'a> PeopleReporter<'a> {
         step.split_whitespace().all(|word| tail.contains(word))
     }
 
-    fn close_line(&mut self) {
+    /// Gives way to what is told beside it.
+    pub(crate) fn close_line(&mut self) {
         if let Some(bar) = &mut self.bar {
             bar.hide();
         }
@@ -150,27 +184,11 @@ impl Reporter for PeopleReporter<'_> {
     }
 
     fn ended(&mut self, ended: &TaskWithResult) -> Result<(), Failure> {
-        self.output.end()?;
-        self.close_line();
+        self.end()?;
         let task = &ended.task;
-        let took = task.duration_seconds.filter(|s| *s >= 1.0);
-        let took = took.map(|s| format!(" after {}", text::duration(s.round() as i64))).unwrap_or_default();
-        match task.status {
-            Status::Completed => self.front.note(&format!("Completed{took}. Task {}.", task.short_id)),
-            Status::Cancelled => {
-                Failure::new(Exit::TaskFailed, format!("task {} was cancelled{took}", task.short_id))
-                    .report();
-            }
-            _ => {
-                let error = task.error.as_ref();
-                let what = error.map_or("it failed without a word", |e| e.message.as_str());
-                let what = format!("task {} failed{took}: {what}", task.short_id);
-                let failure = Failure::new(Exit::TaskFailed, what);
-                match error.and_then(|e| e.hint.clone()) {
-                    Some(hint) => failure.hint(hint).report(),
-                    None => failure.report(),
-                };
-            }
+        match failure(task) {
+            Some(failure) => drop(failure.report()),
+            None => self.front.note(&format!("Completed{}. Task {}.", took(task), task.short_id)),
         }
         Ok(())
     }

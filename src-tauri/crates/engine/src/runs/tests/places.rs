@@ -7,7 +7,7 @@ use crate::{
         follow,
         live::{LiveRun, Stop},
         outcome::Circumstances,
-        pool::{Pool, Scope, StartThread, start_thread},
+        pool::{Pool, Post, Scope, StartThread, start_thread},
         settle::Finished,
         start, worker,
     },
@@ -73,7 +73,7 @@ fn a_place_that_is_wanted_again_while_its_worker_leaves_is_filled() {
         started.take();
         change(&pool, bench.context());
         assert_eq!(started.take(), [""; 0], "{case}: it still counts as alive");
-        pool.worker_left(bench.context(), leaving);
+        pool.worker_left(bench.context(), Post::Place(leaving));
         assert_eq!(started.take(), expected, "{case}");
     }
 }
@@ -86,7 +86,7 @@ fn nobody_takes_the_place_of_a_worker_that_leaves_because_the_pool_stops() {
     pool.resize(bench.context(), 2);
     pool.lock().stopping = Some(Stop::LeaveRunning);
     started.take();
-    pool.worker_left(bench.context(), 2);
+    pool.worker_left(bench.context(), Post::Place(2));
     pool.fill_again(bench.context());
     assert_eq!(started.take(), [""; 0]);
 }

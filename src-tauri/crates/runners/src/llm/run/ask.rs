@@ -11,9 +11,10 @@ use crate::llm::{
     provider::{Ask, End, Event, Provider as _},
     replies::HttpProvider,
     spend,
+    told::Told,
 };
 use contract::{
-    model::{Speaker, ToolCall, Usage},
+    model::{Message, Speaker, ToolCall, Usage},
     task::{LogLevel, TaskError},
     text,
 };
@@ -22,13 +23,23 @@ use engine::{
     ports::{Report, Route},
 };
 use std::{
+    borrow::Cow,
     hash::{BuildHasher as _, RandomState},
     time::{Duration, Instant},
 };
 
+/// What a model is asked for.
+#[derive(Clone, Copy)]
+pub(super) enum Wanted<'a> {
+    /// Its next words in the conversation, as they come.
+    Reply,
+    /// These messages in short; nobody listens to that.
+    InShort(&'a [Message]),
+}
+
 /// A whole reply.
-struct WholeReply {
-    text: String,
+pub(super) struct WholeReply {
+    pub(super) text: String,
     calls: Vec<ToolCall>,
     end: End,
 }
@@ -36,12 +47,18 @@ struct WholeReply {
 impl Run<'_> {
     /// Asks until somebody answers, and adds the reply to the conversation.
     pub(super) async fn ask(&mut self) -> Go<()> {
+        let reply = self.answered_by_any(Wanted::Reply).await?;
+        self.take(reply)
+    }
+
+    /// The reply of the first that gives one.
+    pub(super) async fn answered_by_any(&mut self, wanted: Wanted<'_>) -> Go<WholeReply> {
         let mut unanswered = Unanswered::default();
         let model = self.context.model;
         for (place, route) in model.routes.iter().enumerate() {
             let failure = match route {
-                Ok(route) => match self.ask_route(route).await? {
-                    Ok(reply) => return self.take(reply),
+                Ok(route) => match self.ask_route(route, wanted).await? {
+                    Ok(reply) => return Ok(reply),
                     Err(failure) => failure,
                 },
                 Err(error) => {
@@ -79,7 +96,7 @@ impl Run<'_> {
     }
 
     /// Asks one provider, a few times where that may help.
-    async fn ask_route(&mut self, route: &Route) -> Go<Result<WholeReply, RouteFailure>> {
+    async fn ask_route(&mut self, route: &Route, wanted: Wanted<'_>) -> Go<Result<WholeReply, RouteFailure>> {
         let failure = |error, then| RouteFailure { provider: Some(route.provider.clone()), error, then };
         if let Some(until) = route.quota_until.filter(|&until| until > SystemClock.now()) {
             let message = format!("{} takes no more requests for now.", route.provider);
@@ -90,13 +107,15 @@ impl Run<'_> {
         let is_alone = self.context.model.routes.len() == 1;
         for tries in 1.. {
             self.wait_for_place(route).await?;
-            let fault = match self.request(route).await? {
+            let fault = match self.request(route, wanted).await? {
                 Ok(reply) if reply.calls.is_empty() && reply.text.trim().is_empty() => Fault::Empty,
                 Ok(reply) => return Ok(Ok(reply)),
                 Err(fault) => fault,
             };
             let error = words(&fault, &Asked { provider: &route.provider, model: &route.model, is_alone });
-            self.mark_cut(&error);
+            if matches!(wanted, Wanted::Reply) {
+                self.mark_cut(&error);
+            }
             let then = match judge(&fault, tries, bounds.tries, SystemClock.now()) {
                 Verdict::Retry(wait) => {
                     self.log(LogLevel::Warn, format!("{} Asking again.", error.message));
@@ -126,24 +145,29 @@ impl Run<'_> {
     }
 
     /// One request. What was heard of it is in the output at once, and paid whatever becomes of it.
-    async fn request(&mut self, route: &Route) -> Go<Result<WholeReply, Fault>> {
+    async fn request(&mut self, route: &Route, wanted: Wanted<'_>) -> Go<Result<WholeReply, Fault>> {
         let provider = HttpProvider { clients: self.context.clients, route };
         let model = self.context.model;
         let (transcript, partial, link) = (&mut self.transcript, &mut self.partial, self.context.link);
         partial.clear();
-        self.in_reply = true;
+        let aloud = matches!(wanted, Wanted::Reply);
+        self.in_reply = aloud;
         let mut heard = Heard::default();
         let log = |level, line| link.report(Report { log: vec![(level, line, None)], ..Report::default() });
         let mut hear = |event: Event| match event {
             Event::Text(text) => {
-                transcript.words(&text);
                 partial.push_str(&text);
                 heard.text_bytes += text.len();
-                link.report(Report { output_bytes: Some(transcript.total()), ..Report::default() });
+                if aloud {
+                    transcript.words(&text);
+                    link.report(Report { output_bytes: Some(transcript.total()), ..Report::default() });
+                }
             }
             Event::WordsWereThought => {
                 heard.thought_bytes += partial.len();
-                transcript.line("THOUGHT", "What stands above is what the model thought.");
+                if aloud {
+                    transcript.line("THOUGHT", "What stands above is what the model thought.");
+                }
                 partial.clear();
             }
             Event::Reasoning(text) => heard.thought_bytes += text.len(),
@@ -163,10 +187,14 @@ impl Run<'_> {
                 log(LogLevel::Warn, line);
             }
         };
+        let messages = match wanted {
+            Wanted::Reply => with_what_was_said(&self.told, &self.messages),
+            Wanted::InShort(messages) => Cow::Borrowed(messages),
+        };
         let ask = Ask {
-            messages: &self.messages,
-            tools: &self.offered,
-            tools_are_optional: model.tools.is_empty(),
+            messages: &messages,
+            tools: if aloud { &self.offered } else { &[] },
+            tools_are_optional: !aloud || model.tools.is_empty(),
             parameters: &model.parameters,
         };
         let ended = self.control.wait(link, provider.stream(ask, &mut hear)).await;
@@ -214,6 +242,17 @@ impl Run<'_> {
         self.tell_output();
         self.say(Speaker::Assistant, turn, text).calls = named(calls, turn);
         Ok(())
+    }
+}
+
+/// What the model is told: the prompt, what was said in the talk before this turn, and what was said in this run.
+fn with_what_was_said<'a>(before: &Told, messages: &'a [Message]) -> Cow<'a, [Message]> {
+    let before = before.messages();
+    match messages.split_first() {
+        Some((prompt, own)) if !before.is_empty() => {
+            Cow::Owned([std::slice::from_ref(prompt), &before, own].concat())
+        }
+        _ => Cow::Borrowed(messages),
     }
 }
 

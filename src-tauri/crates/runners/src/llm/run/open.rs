@@ -2,7 +2,8 @@
 
 use super::{Go, Halt, Run, RunInputs};
 use crate::llm::{
-    checkpoint::Checkpoint, control::Control, prompt::prompt, spend::Spent, tools, transcript::Transcript,
+    checkpoint::Checkpoint, control::Control, prompt::prompt, spend::Spent, told::Told, tools,
+    transcript::Transcript,
 };
 use contract::{
     model::Speaker,
@@ -27,6 +28,7 @@ impl<'a> Run<'a> {
             spent: spent(&found),
             checkpoint: Checkpoint::read(&found.notes),
             messages: found.messages,
+            told: Told::of(context.model.talk.as_ref()),
             unkept: None,
             before,
             began,

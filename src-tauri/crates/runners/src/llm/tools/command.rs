@@ -228,6 +228,10 @@ mod no_desk {
 
         fn quota_out(&self, _provider: ProviderId, _until: Timestamp) {}
 
+        fn keep_summary(&self, _up_to: TaskId, _summary: String) -> Result<(), RunContextError> {
+            Ok(())
+        }
+
         fn create_child(&self, _task: NewTask, _key: String) -> Result<Task, ApiError> {
             Err(ApiError::new(ErrorCode::Engine, "A command starts no tasks."))
         }

@@ -12,6 +12,9 @@ use serde_json::json;
 /// Most steps of a plan.
 const STEPS_MAX: usize = 50;
 
+/// What ends a task.
+pub(super) const FINISH: &str = "finish";
+
 pub(super) fn specs() -> Vec<ToolSpec> {
     vec![
         ToolSpec {
@@ -36,7 +39,7 @@ pub(super) fn specs() -> Vec<ToolSpec> {
             ),
         },
         ToolSpec {
-            name: "finish",
+            name: FINISH,
             description: "Ends the task. Call it last and once, when everything is done or cannot be done.",
             schema: object(
                 json!({

@@ -1,0 +1,2 @@
+ALTER TABLE chat_turns DROP COLUMN model;
+ALTER TABLE chats DROP COLUMN model;

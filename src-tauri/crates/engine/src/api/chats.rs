@@ -1,0 +1,203 @@
+//! Talks with agents: listing, reading, saying something, sending an answer to the background, changing, deleting.
+
+use super::{Change, Once, Work};
+use crate::{
+    error,
+    process::text_file,
+    runs::host::PoolHost,
+    tasks::{
+        assignee, inbox,
+        lookup::{self, read},
+        turns::{self, Saying},
+    },
+    view::{self, ViewContext, chat},
+};
+use contract::{
+    ApiError, Task,
+    chat::{Chat, ChatPage, ChatWithTurns, Said},
+    command::{DeleteChats, EditChat, GetChat, ListChats, RestoreChats, Say, SendToBackground},
+    validation,
+};
+use std::sync::Arc;
+use store::{
+    Connection, StoreError,
+    chats::{self, ChatFilter, ChatRow},
+};
+
+/// Talks on a page where the request does not say.
+const PAGE: i64 = 50;
+/// Most talks on a page.
+const PAGE_MAX: i64 = 200;
+
+impl Work for ListChats {
+    fn work(self, host: &Arc<PoolHost>) -> Result<ChatPage, ApiError> {
+        if !(0..=PAGE_MAX).contains(&self.limit) {
+            let message = format!("{} is outside what is allowed: 1 to {PAGE_MAX}.", self.limit);
+            return Err(ApiError::field("limit", message));
+        }
+        let limit = if self.limit == 0 { PAGE } else { self.limit };
+        let words = self.search.unwrap_or_default();
+        let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+        let is_first = words.is_empty() && self.before.is_none();
+        read(host, |c| {
+            let before = match self.before {
+                Some(id) => Some(chats::find(c, &host.user, &id.to_string())?),
+                None => None,
+            };
+            let filter = ChatFilter {
+                user: host.user.clone(),
+                words,
+                before: before.map(|row| (row.spoken_at, row.id)),
+                limit: limit + 1,
+            };
+            let mut rows = chats::page(c, &filter)?;
+            let more = rows.len() as i64 > limit;
+            rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            let next_before = rows.last().filter(|_| more).and_then(|row| row.id.parse().ok());
+            let pinned = if is_first { chats::pinned(c, &host.user)? } else { vec![] };
+            // what is pinned stands above the others, and not among them as well
+            rows.retain(|row| !filter.words.is_empty() || row.pinned_at.is_none());
+            Ok(ChatPage { pinned: chat::list(c, pinned)?, chats: chat::list(c, rows)?, next_before })
+        })
+    }
+}
+
+impl Work for GetChat {
+    fn work(self, host: &Arc<PoolHost>) -> Result<ChatWithTurns, ApiError> {
+        let context = ViewContext::look(host, &host.pool_look);
+        read(host, |c| {
+            let row = turns::chat(c, host, &self.id)?;
+            let all = chats::turns(c, &row.id)?;
+            let shown = chats::branch(&all, row.last_turn.as_deref());
+            let turns = chat::turns(c, &context, &all, &shown)?;
+            Ok(ChatWithTurns { chat: chat::chat(c, row)?, turns })
+        })
+    }
+}
+
+impl Change for Say {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Said, ApiError> {
+        let (inner, context) = (Arc::clone(&host.context), ViewContext::look(host, &host.pool_look));
+        let Self { chat: id, agent, model, text, files, background, instead_of, origin } = self;
+        let files = text_file::read_all(&files)?;
+        let saying = Saying { chat: id, agent, model, text, files, background, instead_of, origin };
+        once.write(host, move |c| {
+            let talk = turns::say(c, &inner, &context, &saying)?;
+            let all = chats::turns(c, &talk.id)?;
+            let made = all.last().ok_or(StoreError::NotFound)?;
+            let turn = chat::turns(c, &context, &all, &[made])?.pop().ok_or(StoreError::NotFound)?;
+            Ok(Said { chat: chat::chat(c, talk)?, turn })
+        })
+    }
+}
+
+impl Change for SendToBackground {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Task, ApiError> {
+        let (inner, context) = (Arc::clone(&host.core), ViewContext::look(host, &host.pool_look));
+        once.write(host, move |c| {
+            let row = lookup::task(c, &inner.user, &self.id)?;
+            if chats::turn(c, &row.id)?.is_none() {
+                let message =
+                    format!("“{}” is no part of a conversation: it is in the background.", row.title);
+                return Err(error::refuse(ApiError::refused(message)));
+            }
+            // one that has ended, or is there already, stays as it is: the answer and the wish may have crossed
+            chats::send_to_background(c, &row.id, inner.now())?;
+            let row = store::tasks::find(c, &row.id)?;
+            view::task(c, &context, row)
+        })
+    }
+}
+
+impl Change for EditChat {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Chat, ApiError> {
+        if let Some(title) = &self.title {
+            validation::chat_title(title)?;
+        }
+        let inner = Arc::clone(&host.core);
+        once.write(host, move |c| {
+            let now = inner.now();
+            let before = turns::chat(c, &inner, &self.id)?;
+            let mut row = before.clone();
+            if let Some(title) = &self.title {
+                title.trim().clone_into(&mut row.title);
+            }
+            if let Some(pinned) = self.pinned {
+                row.pinned_at = pinned.then(|| row.pinned_at.unwrap_or(now));
+            }
+            if let Some(name) = &self.agent {
+                let agent = assignee::find(c, &inner, name)?;
+                turns::check_talks(&agent)?;
+                if row.agent_id != agent.id {
+                    row.model = None;
+                }
+                row.agent_id = agent.id;
+            }
+            if let Some(model) = &self.model {
+                row.model = Some(model.trim().to_owned()).filter(|model| !model.is_empty());
+            }
+            if let Some(shown) = self.show {
+                row.last_turn = Some(end_of_branch(c, &row, &shown.to_string())?);
+            }
+            if self.seen {
+                row.seen_at = now;
+            }
+            if row != before {
+                chats::update(c, &row, now)?;
+            }
+            if self.seen {
+                inbox::read_in_talk(c, &inner, &row.id)?;
+            }
+            chat::chat(c, row)
+        })
+    }
+}
+
+/// The latest turn that follows this one, directly or through others; itself where none does.
+fn end_of_branch(connection: &mut Connection, talk: &ChatRow, turn: &str) -> store::Result<String> {
+    let all = chats::turns(connection, &talk.id)?;
+    if all.iter().all(|(known, _)| known.task_id != turn) {
+        let refusal = ApiError::field("show", "That turn is not one of this conversation.");
+        return Err(error::refuse(refusal));
+    }
+    let mut end = turn.to_owned();
+    // a turn is younger than the one that it follows
+    while let Some((next, _)) = all.iter().rfind(|(turn, _)| turn.parent_turn.as_deref() == Some(&end)) {
+        end.clone_from(&next.task_id);
+    }
+    Ok(end)
+}
+
+impl Change for DeleteChats {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Vec<Chat>, ApiError> {
+        let inner = Arc::clone(&host.core);
+        once.write(host, move |c| {
+            let now = inner.now();
+            let mut deleted = Vec::with_capacity(self.ids.len());
+            for id in &self.ids {
+                let mut row = turns::chat(c, &inner, id)?;
+                if let Some(turn) = chats::waited_for(c, &row.id)? {
+                    chats::send_to_background(c, &turn.id, now)?;
+                }
+                row.deleted_at = Some(now);
+                chats::update(c, &row, now)?;
+                deleted.push(row);
+            }
+            chat::list(c, deleted)
+        })
+    }
+}
+
+impl Change for RestoreChats {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<(), ApiError> {
+        let inner = Arc::clone(&host.core);
+        once.write(host, move |c| {
+            for id in &self.ids {
+                let mut row = chats::find(c, &inner.user, &id.to_string())?;
+                row.deleted_at = None;
+                chats::update(c, &row, inner.now())?;
+            }
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,106 @@
+//! Talks and their turns as the contract shows them.
+
+use super::{ViewContext, messages, tasks};
+use crate::convert::time_or_zero;
+use contract::{
+    AgentKind, TaskId,
+    chat::{Attachment, Chat, ChatTurn},
+    model::{Message, Speaker},
+};
+use std::collections::{BTreeSet, HashMap};
+use store::{
+    Connection, Result, StoreError,
+    agents::{self, AgentRow},
+    chats::{self, ChatRow, TurnAndTask, TurnRow},
+    conversations,
+};
+
+/// The document of one talk.
+pub(crate) fn chat(connection: &mut Connection, row: ChatRow) -> Result<Chat> {
+    list(connection, vec![row])?.pop().ok_or(StoreError::NotFound)
+}
+
+/// The documents of several talks, in the same order.
+pub(crate) fn list(connection: &mut Connection, rows: Vec<ChatRow>) -> Result<Vec<Chat>> {
+    let asked: BTreeSet<&str> = rows.iter().map(|row| row.agent_id.as_str()).collect();
+    let agents: HashMap<String, AgentRow> =
+        agents::of(connection, asked)?.into_iter().map(|agent| (agent.id.clone(), agent)).collect();
+    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    let mut stands = chats::stands(connection, &ids)?;
+    let document = |row: ChatRow| {
+        let agent = agents.get(&row.agent_id);
+        let stand = stands.remove(&row.id).unwrap_or_default();
+        let id: contract::ChatId = row.id.parse().ok()?;
+        Some(Chat {
+            id,
+            short_id: id.short(),
+            agent: agent.map(|agent| agent.name.clone()).unwrap_or_default(),
+            model_chosen: row.model.is_some(),
+            model: row.model.or_else(|| {
+                agent.filter(|agent| agent.kind == AgentKind::Llm).and_then(|agent| agent.model.clone())
+            }),
+            pinned: row.pinned_at.is_some(),
+            last_turn: row.last_turn.and_then(|id| id.parse().ok()),
+            open: stand.open,
+            asks: stand.asking > 0,
+            unseen: stand.ended_at > row.seen_at,
+            created_at: time_or_zero(row.created_at),
+            spoken_at: time_or_zero(row.spoken_at),
+            title: row.title,
+        })
+    };
+    Ok(rows.into_iter().filter_map(document).collect())
+}
+
+/// The documents of the turns of a branch.
+pub(crate) fn turns(
+    connection: &mut Connection,
+    context: &ViewContext,
+    all: &[TurnAndTask],
+    shown: &[&TurnAndTask],
+) -> Result<Vec<ChatTurn>> {
+    let documents = tasks(connection, context, shown.iter().map(|(_, row)| row.clone()).collect())?;
+    let ids: Vec<String> = shown.iter().map(|(_, row)| row.id.clone()).collect();
+    let mut files: HashMap<String, Vec<Attachment>> = HashMap::new();
+    for (task, path, bytes, characters) in chats::files_of(connection, &ids)? {
+        files.entry(task).or_default().push(Attachment { path, bytes, characters });
+    }
+    let mut summaries = chats::summaries(connection, &ids)?;
+    let mut turns = Vec::with_capacity(documents.len());
+    for (place, (task, (turn, row))) in documents.into_iter().zip(shown).enumerate() {
+        let said = messages(conversations::messages(connection, &row.id, 0, i64::MAX)?);
+        let later = shown[place + 1..].iter();
+        let late =
+            row.completed_at.map_or(0, |ended| later.filter(|(_, row)| row.created_at < ended).count());
+        let started = match row.attempt_count {
+            0 => vec![],
+            _ => store::tasks::children(connection, &row.id)?,
+        };
+        turns.push(ChatTurn {
+            started: tasks(connection, context, started)?,
+            parent: turn.parent_turn.as_deref().and_then(|id| id.parse().ok()),
+            versions: versions(all, turn),
+            files: files.remove(&row.id).unwrap_or_default(),
+            messages: after_the_prompt(said),
+            late: i64::try_from(late).unwrap_or(i64::MAX),
+            summary: summaries.remove(&row.id),
+            task,
+        });
+    }
+    Ok(turns)
+}
+
+/// The turns that follow the same one as this.
+fn versions(all: &[TurnAndTask], turn: &TurnRow) -> Vec<TaskId> {
+    let same =
+        all.iter().filter(|(other, task)| other.parent_turn == turn.parent_turn && task.deleted_at.is_none());
+    same.filter_map(|(other, _)| other.task_id.parse().ok()).collect()
+}
+
+/// What was said after the prompt and the person's own words.
+fn after_the_prompt(said: Vec<Message>) -> Vec<Message> {
+    let begins = |message: &Message| {
+        message.turn == 0 && matches!(message.speaker, Speaker::System | Speaker::User) && message.number <= 2
+    };
+    said.into_iter().filter(|message| !begins(message)).collect()
+}

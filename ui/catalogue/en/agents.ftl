@@ -1,0 +1,130 @@
+### The Agents page and the dialog in which an agent is made or changed.
+
+## The page
+
+new-agent = New agent
+# The accessible name of the row of tabs.
+tabs = Agents and providers
+alone-note = An agent of your own remembers a command, a folder and a time-out, or a model and what it may spend, so that a task needs no more than a title.
+# The heading of the agents that take no new tasks, and how many they are.
+put-away = Put away ({ NUMBER($n) })
+put-away-hint = They keep their tasks and take no new ones.
+put-away-list = Agents that were put away
+
+## One agent of the page
+
+# What kinds of agents are called.
+kind-shell = Shell command
+kind-model = Model
+# The model that an agent asks, and the name of the provider where it is reached.
+model-at = { $model } at { $provider }
+no-provider = no provider: choose one to let it work
+# In the line about an agent: its commands reach the person's session.
+your-session = your session
+# A badge: the agent came with Legwork.
+ready-made = Ready-made
+tasks = { $n ->
+    [0] No tasks
+    [one] { $n } task
+   *[other] { $n } tasks
+ }
+# The accessible name of the menu of an agent or a provider.
+more-for = More for { $name }
+remove = Remove
+bring-back = Bring back
+takes-tasks-again = “{ $name }” takes tasks again.
+was-put-away = “{ $name }” was put away, as it has tasks.
+was-removed = “{ $name }” was removed.
+
+## The dialog
+
+# The title of the dialog of an agent or a provider.
+edit-named = Edit “{ $name }”
+create = Create agent
+was-changed = “{ $name }” was changed.
+was-made = “{ $name }” was made.
+kind = Kind
+# An example of an agent's name.
+name-example = builder
+role = Role
+role-hint = Who it is, in a few words
+command-hint = Its tasks run this shell line unless they bring a command of their own.
+backstory = Backstory
+backstory-hint = Where it comes from and what it knows
+instructions = Instructions
+instructions-hint = What it always does
+working-folder = Working folder
+home-folder = The home folder
+time-out-unit = Unit of the time-out
+# What is taken where a field is left empty, such as a duration or an address.
+if-left-empty = { $usual } if left empty.
+pass-session = Pass on your session
+pass-session-hint = Its commands reach your SSH agent, your display and your session’s D-Bus: whatever they run can then sign in, open windows and speak to your programs as you.
+
+## The dialog: which model, and what it may do
+
+provider = Provider
+# While no provider is chosen.
+choose-one = Choose one
+none-yet = There is none yet: add one under Providers first.
+# While a model or a parameter is left to the provider.
+providers-own = The provider’s own
+# A provider that an agent names, but that is there no more.
+removed = { $name } (removed)
+# What stands over the list of what it may do.
+it-may = It may
+provider-missing = Choose the provider whose model does the work.
+
+## The dialog: what it may spend
+
+budget = Budget
+task-turns = Turns a task
+task-tokens = Tokens a task
+task-cost = Cost of a task
+day-tokens = Tokens a day
+day-cost = Cost a day
+budget-hint = When a limit is reached it stops and asks you.
+# Units behind numbers.
+unit-turns = turns
+unit-tokens = tokens
+unit-dollars = dollars
+
+## The dialog: how the model is asked
+
+# What is folded away.
+more-said = temperature, length, effort, fallbacks, prompt, folder, time-out
+temperature = Temperature
+longest-reply = Longest reply
+# The parameter of that name, which people know by it.
+top-p = Top p
+effort = Effort of thought
+effort-own = The model’s own
+effort-low = Low
+effort-medium = Medium
+effort-high = High
+
+## The dialog: who helps out
+
+fallbacks = Fallbacks
+fallbacks-hint = Asked in this order when its provider is out of quota, fails, or cannot be reached.
+add-fallback = Add a fallback
+choose-provider = Choose a provider
+# The controls of a fallback, by its number in the list.
+fallback-provider = Provider of fallback { NUMBER($number) }
+fallback-model = Model of fallback { NUMBER($number) }
+fallback-earlier = Ask fallback { NUMBER($number) } earlier
+fallback-remove = Remove fallback { NUMBER($number) }
+
+## The dialog: its prompt
+
+template = Template of the prompt
+template-hint = The one that comes with Legwork if left empty. Show the prompt to see it.
+show-prompt = Show the prompt
+prompt = The prompt
+prompt-system = What the model is told
+prompt-user = Then the task
+edit-template = Edit this template
+# The task that the prompt is shown with.
+sample-title = The title of the task
+sample-description = The description of the task.
+sample-instructions = The instructions of the task.

@@ -1,0 +1,50 @@
+### Words that stand in many places: actions, and the names of the things a person works with.
+
+cancel = Cancel
+undo = Undo
+edit = Edit
+show = Show
+open = Open
+more = More
+test = Test
+save-changes = Save changes
+try-again = Try again
+copied = Copied
+done = Done
+all = All
+actions = Actions
+new-task = New task
+search-tasks = Search tasks
+brought-back = Brought back.
+
+task = Task
+tasks = Tasks
+agent = Agent
+agents = Agents
+workers = Workers
+reports = Reports
+insights = Insights
+settings = Settings
+coding-agents = Coding agents
+first-steps = First steps
+
+name = Name
+kind = Type
+command = Command
+model = Model
+priority = Priority
+tag = Tag
+state = State
+progress = Progress
+output = Output
+cost = Cost
+prices = Prices
+secrets = Secrets
+retries = Retries
+deadline = Deadline
+time-out = Time-out
+no-limit = No limit
+created = Created
+started = Started
+from = From
+filters = Filters

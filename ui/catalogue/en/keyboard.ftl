@@ -1,0 +1,81 @@
+### The keys: what stands on them, what they do where, and why some cannot be given to a shortcut.
+
+## What stands on a key
+
+ctrl = Ctrl
+alt = Alt
+shift = Shift
+esc = Esc
+space = Space
+del = Del
+ins = Ins
+page-up = PgUp
+page-down = PgDn
+up = Up
+down = Down
+left = Left
+right = Right
+backspace = Backspace
+enter = Enter
+menu = Menu
+tab = Tab
+home = Home
+end = End
+
+## The list of shortcuts
+
+shortcuts = Keyboard shortcuts
+# Also the name of the command palette.
+find-anything = Find or do anything
+search-output = Search the output
+close-detail = Close the detail
+larger = Larger text
+smaller = Smaller text
+usual-size = Text at its usual size
+# At its foot, before a button: First steps.
+new-here = New here?
+everywhere = Everywhere
+in-list = In the list of tasks
+in-dialogs = In dialogs, fields and menus
+# Between two ways to press the same: Ctrl F or /
+or = { " " }or{ " " }
+
+## What keys do in the list of tasks
+
+go = Move
+go-by-page = Move by a page
+first-and-last = First and last
+open-detail = Open the detail
+open-in-full = Open in full
+mark-task = Mark a task
+mark-several = Mark several
+mark-all = Mark all
+take-away = Cancel, or delete what has ended
+unmark = Take the marks away
+
+## What keys do in dialogs, fields and menus
+
+send = Send, create, run or save
+send-to-background = Send or run in the background
+close-on-top = Close the dialog or menu
+go-among-tabs = Go among tabs
+go-among-lines = Go among menu lines, reports and their headings
+
+## Keys that cannot be given to a shortcut
+
+# Ctrl C copies everywhere. $does is one of the words below.
+refused = { $keys } { $does } everywhere. Press others.
+does-select = marks or selects everything
+does-copy = copies
+does-paste = pastes
+does-cut = cuts
+does-undo = takes back what was typed
+does-redo = does again what was taken back
+does-close = closes what lies on top
+does-send = opens, sends and runs
+does-go-on = goes from one control to the next
+does-press = marks and presses
+does-go = moves in lists and texts
+does-take-away = takes away
+does-open-menu = opens the menu of a line
+does-close-window = closes the window
