@@ -87,11 +87,22 @@ fn look(engine: &Arc<EngineContext>, pool: &Arc<Pool>, told: Outbox) -> Result<D
     Ok(LONGEST)
 }
 
+/// The dead engines that had claimed something.
+fn gone(core: &Core) -> Result<Vec<String>> {
+    let mut claimants = core.store.read(deliveries::claimants)?;
+    claimants.retain(|id| *id != core.id && !EngineLock::is_alive(&core.data_dir, id));
+    Ok(claimants)
+}
+
+/// Whether anything is to be sent now, or on its way from here, or was when its engine died: then it is sent again.
+pub(super) fn any_in_hand(core: &Core) -> Result<bool> {
+    let now = core.now();
+    Ok(core.store.read(|c| deliveries::any_in_hand(c, &core.id, now))? || !gone(core)?.is_empty())
+}
+
 /// What dead engines had claimed is nobody's any more.
 fn take_over(core: &Core) -> Result<()> {
-    let claimants = core.store.read(deliveries::claimants)?;
-    let is_gone = |id: &String| *id != core.id && !EngineLock::is_alive(&core.data_dir, id);
-    for engine in claimants.into_iter().filter(is_gone) {
+    for engine in gone(core)? {
         let now = core.now();
         tracing::info!(
             engine,

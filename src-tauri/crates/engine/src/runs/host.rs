@@ -4,7 +4,7 @@
 //! lives. Must never: be known to a run or to the pool, or be kept by what is done inside a write, for its end writes.
 //! The pool's threads do not keep it: when the last engine of the process goes, it stops them.
 
-use super::{live::Stop, pool::Pool, start};
+use super::{deliveries, live::Stop, pool::Pool, start};
 use crate::{
     error,
     events::bus::{Bus, BusThread, Listener, Notice, Wake},
@@ -358,14 +358,8 @@ impl PoolHost {
         if answers(Status::Running)? || answers(Status::Queued)? {
             return Ok(false);
         }
-        let is_told = self.messenger.is_none() || !self.sends_notices()?;
+        let is_told = self.messenger.is_none() || !deliveries::any_in_hand(self).map_err(error::api)?;
         Ok(counts.running == 0 && !busy && !ready && !retry_soon && is_told)
-    }
-
-    /// Whether a notice is due, or on its way.
-    fn sends_notices(&self) -> Result<bool, ApiError> {
-        let now = self.now();
-        self.store.read(|c| store::deliveries::any_in_hand(c, &self.id, now)).map_err(error::api)
     }
 }
 
