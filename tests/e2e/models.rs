@@ -229,8 +229,7 @@ async fn the_budget_of_a_waiting_task_is_changed() {
         ["execute", "Plan the garden", "--agent", "writer", "--in", "1h", "--budget", "turns=5", "--async"];
     let id = app.json(&asked)["id"].as_str().expect("it has an id").to_owned();
     page.click("link", "Queue").await;
-    page.click("row", "^.*Plan the garden").await;
-    page.find("heading", "Plan the garden").await;
+    page.open_task("Plan the garden").await;
     page.click("button", "More").await;
     page.click("menuitem", "Edit…").await;
     page.find("dialog", "Edit task").await;
