@@ -110,9 +110,11 @@ fn what_somebody_waits_for_is_in_no_list_and_no_counter_until_it_goes_to_the_bac
     let task = bench.until_status(said.turn.task.id, Status::Running);
     assert!(task.foreground && task.chat_id == Some(said.chat.id));
     assert_eq!((listed(&bench), counted(&bench)), (vec!["other".to_owned()], 1));
+    let answering = |bench: &Bench| bench.engine.call(GetQueue {}).unwrap().answering;
+    assert_eq!(answering(&bench), 1, "whoever quits is told of it");
     let sent = to_background(&bench, &task);
     assert!(!sent.foreground && sent.attempt == 1 && sent.status == Status::Running);
-    assert_eq!((listed(&bench).len(), counted(&bench)), (2, 2));
+    assert_eq!((listed(&bench).len(), counted(&bench), answering(&bench)), (2, 2, 0));
     assert!(!to_background(&bench, &task).foreground, "asked for twice is once");
     bench.script.release("wait");
     bench.until_status(task.id, Status::Completed);
@@ -121,8 +123,8 @@ fn what_somebody_waits_for_is_in_no_list_and_no_counter_until_it_goes_to_the_bac
     let quick = go_on(&bench, &said.chat, "ok").turn.task;
     bench.until_status(quick.id, Status::Completed);
     assert_eq!(
-        (listed(&bench).len(), counted(&bench), reports(&bench)),
-        (2, 2, 1),
+        (listed(&bench).len(), counted(&bench), answering(&bench), reports(&bench)),
+        (2, 2, 0, 1),
         "an answer that was waited for"
     );
     bench.assert_sound();
