@@ -45,7 +45,7 @@ impl Leaving {
 pub(crate) fn ask(app: &AppHandle) {
     let engine = app.state::<Engine>();
     let runs_here = match engine.call(GetQueue {}) {
-        Ok(queue) => queue.counts.running > 0 && engine.runs_the_pool(),
+        Ok(queue) => (queue.counts.running > 0 || queue.answering > 0) && engine.runs_the_pool(),
         Err(error) => {
             tracing::error!(%error, "the state of the queue could not be read");
             false

@@ -176,6 +176,34 @@ async fn an_answer_is_gone_on_with_after_a_crash_and_lands_once() {
 
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn quitting_while_an_answer_is_written_asks_and_it_goes_on_at_the_next_start() {
+    let mut app = TestApp::start().await;
+    let server = ModelServer::start(Shape::OpenAi, vec![]);
+    set_up(&app, &server);
+    app.page().press("Ctrl+3").await;
+    server.then(Act::Gated("left".to_owned(), Turn::says(&ANSWER)));
+    server.always(Act::Reply(Turn::says(&["It came after all."])));
+    say(&app, "Where does it go?").await;
+    server.wait_for_requests(1);
+    server.open("left");
+    app.page().region_says("Conversation", "one query").await;
+    app.tray().icon().await.choose("Quit").await;
+    app.page().find("dialog", "An answer is being written").await;
+    app.page().pictures("quit-while-answering").await;
+    app.page().click_to_leave("Quit").await;
+    app.left().await;
+    app.open().await;
+    let list = wait::eventually("the answer", async || {
+        let list = app.json(&["list"]);
+        (list["tasks"][0]["status"] == "completed").then_some(list)
+    })
+    .await;
+    assert_eq!(list["tasks"][0]["title"], "Where does it go?", "in the background: {list}");
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
 async fn a_stream_is_found_again_whole_however_often_one_looks_away() {
     const WORDS: usize = 100;
     let app = TestApp::start().await;

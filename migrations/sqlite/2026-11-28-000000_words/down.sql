@@ -1,10 +1,31 @@
 DROP TRIGGER agent_tasks_created;
 DROP TRIGGER agent_tasks_moved;
-ALTER TABLE events ADD COLUMN detail TEXT NOT NULL DEFAULT '';
-UPDATE events SET detail = COALESCE(from_status, '') || '→' || to_status WHERE kind = 'status';
-UPDATE events SET kind = 'messages', detail = 'letter' WHERE kind = 'user_message';
-ALTER TABLE events DROP COLUMN from_status;
-ALTER TABLE events DROP COLUMN to_status;
+
+-- A column that is added has a default, which this one never had: so the table is made anew.
+CREATE TABLE events_new (
+    id INTEGER PRIMARY KEY NOT NULL,
+    at BIGINT NOT NULL,
+    task_id TEXT,
+    kind TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+INSERT INTO events_new (id, at, task_id, kind, detail)
+SELECT
+    id, at, task_id,
+    CASE kind WHEN 'user_message' THEN 'messages' ELSE kind END,
+    CASE kind
+        WHEN 'status' THEN COALESCE(from_status, '') || '→' || to_status
+        WHEN 'user_message' THEN 'letter'
+        ELSE ''
+    END
+FROM events;
+DROP TABLE events;
+ALTER TABLE events_new RENAME TO events;
+CREATE TRIGGER events_newest BEFORE DELETE ON events
+WHEN OLD.id = (SELECT MAX(id) FROM events)
+BEGIN
+    SELECT RAISE(ABORT, 'the numbers of events only rise: the newest stays');
+END;
 
 CREATE TABLE agents_new (
     id TEXT PRIMARY KEY NOT NULL,

@@ -276,6 +276,29 @@ fn talks_are_listed_shown_exported_renamed_pinned_and_deleted() {
 }
 
 #[test]
+fn another_model_answers_from_the_next_turn_on_until_it_is_taken_back() {
+    let server = server(vec![]);
+    server.always(says(&["Yes."]));
+    let home = model::home(&server);
+    let say = |args: &[&str]| home.expect(0, &[&["chat"], args, &["--say", "And now?"]].concat());
+    say(&["writer", "--model", "large"]);
+    say(&["--continue"]);
+    let chat = short_id(&listed(&home, &[])[0]);
+    let changed = home.expect(0, &["chat", "model", &chat, "small"]).text();
+    assert_eq!(changed, format!("Changed {chat} “And now?”: small\n"));
+    say(&["--continue"]);
+    let own = home.json(&["chat", "model", &chat, "--default"]);
+    assert_eq!((&own["model"], &own["model_chosen"]), (&Value::Null, &json!(false)));
+    say(&["--continue"]);
+    say(&["--continue", "--model", "large"]);
+    say(&["--continue", "--model", ""]);
+    let asked: Vec<_> = server.requests().iter().map(|request| request.body["model"].clone()).collect();
+    assert_eq!(asked, ["large", "large", "small", "m", "large", "m"]);
+    home.expect(2, &["chat", "model", &chat]);
+    home.expect(2, &["chat", "model", &chat, "large", "--default"]);
+}
+
+#[test]
 fn what_cannot_be_said_or_found_is_told_by_its_class() {
     let server = server(vec![]);
     let home = model::home(&server);
@@ -286,6 +309,7 @@ fn what_cannot_be_said_or_found_is_told_by_its_class() {
         &["chat", "show", "0123abcd"],
         &["chat", "export", "0123abcd"],
         &["chat", "rename", "0123abcd", "Title"],
+        &["chat", "model", "0123abcd", "m"],
         &["chat", "pin", "0123abcd"],
         &["chat", "delete", "0123abcd"],
         &["chat", "background", "0123abcd"],

@@ -118,6 +118,7 @@ fn a_conversation_goes_on_turn_by_turn_and_ctrl_c_stops_one_answer() {
         hangs("Half of"),
         hangs("Half again"),
         says(&["Late, but whole."]),
+        says(&["Larger."]),
     ];
     let server = ModelServer::start(Shape::OpenAi, script);
     let home = model::home(&server);
@@ -143,6 +144,10 @@ fn a_conversation_goes_on_turn_by_turn_and_ctrl_c_stops_one_answer() {
     person.press("and another\r");
     person.until("Late, but whole.");
     person.types("/title Greetings");
+    person.types("/model large");
+    person.until("“large” answers from now on");
+    person.types("And again");
+    person.until("Larger.");
     person.until(PROMPT);
     person.press("\u{4}");
     person.until("legwork chat --continue");
@@ -152,9 +157,13 @@ fn a_conversation_goes_on_turn_by_turn_and_ctrl_c_stops_one_answer() {
     for said in ["Hello", "Good morning.", "And now?", "One \\nand another"] {
         assert!(asked.contains(said), "{said}: {asked}");
     }
+    assert_eq!(server.requests()[4].body["model"], "large");
     let page = home.json(&["chat", "list"]);
     assert_eq!(page["chats"].as_array().unwrap().len(), 1);
-    assert_eq!(page["chats"][0]["title"], "Greetings");
+    assert_eq!(
+        (&page["chats"][0]["title"], &page["chats"][0]["model"]),
+        (&json!("Greetings"), &json!("large"))
+    );
 }
 
 #[test]

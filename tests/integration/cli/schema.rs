@@ -96,6 +96,7 @@ fn talks(home: &Home, published: &mut Published) {
         ("chat show", vec!["chat", "show", &chat]),
         ("chat export", vec!["chat", "export", &chat]),
         ("chat rename", vec!["chat", "rename", &chat, "Numbers"]),
+        ("chat model", vec!["chat", "model", &chat, "m2"]),
         ("chat pin", vec!["chat", "pin", &chat]),
         ("chat unpin", vec!["chat", "unpin", &chat]),
         ("chat delete", vec!["chat", "delete", &chat]),

@@ -1,5 +1,6 @@
 //! Agents with a model: turns, tools, questions, providers, keys.
 
+mod chat_words;
 mod chats;
 mod children;
 mod families;

@@ -8,6 +8,15 @@ running = { $n ->
     [one] A task is running
    *[other] { $n } tasks are running
 }
+# The heading where no task runs.
+answering = { $n ->
+    [one] An answer is being written
+   *[other] { $n } answers are being written
+}
+answers-go-on = { $n ->
+    [one] The answer that is being written goes on in the background at the next start, and its end is told.
+   *[other] The { $n } answers that are being written go on in the background at the next start, and their ends are told.
+}
 quit = Quit
 stop-and-quit = Stop them and quit
 leave-running = Leave them running

@@ -1,4 +1,4 @@
-//! The question before quitting while tasks run.
+//! The question before quitting while tasks run, or answers are written.
 
 use crate::{
     catalogue::{common, dialogs as say},
@@ -7,8 +7,30 @@ use crate::{
     live::Live,
     shell::Shell,
 };
-use contract::command::QuitApp;
+use contract::{command::QuitApp, queue::QueueState};
 use leptos::{prelude::*, task::spawn_local};
+
+/// What is under way here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum UnderWay {
+    Nothing,
+    /// So many answers that somebody waits for.
+    Answers(i64),
+    Tasks {
+        running: i64,
+        answering: i64,
+    },
+}
+
+impl UnderWay {
+    const fn of((running, answering): (i64, i64)) -> Self {
+        match (running, answering) {
+            (0, 0) => Self::Nothing,
+            (0, answers) => Self::Answers(answers),
+            (running, answering) => Self::Tasks { running, answering },
+        }
+    }
+}
 
 /// Asks what becomes of the commands that run.
 #[component]
@@ -28,28 +50,31 @@ pub fn QuitQuestion() -> impl IntoView {
             }
         });
     };
-    let running = Memo::new(move |_| live.queue.with(|queue| queue.as_ref().map_or(0, |q| q.counts.running)));
-    let title = Signal::derive(move || match running.get() {
-        0 => say::quit_question().to_owned(),
-        n => say::running(n),
+    let under_way = Memo::new(move |_| {
+        let counted = |queue: &QueueState| (queue.counts.running, queue.answering);
+        UnderWay::of(live.queue.with(|queue| queue.as_ref().map_or((0, 0), counted)))
+    });
+    let title = Signal::derive(move || match under_way.get() {
+        UnderWay::Nothing => say::quit_question().to_owned(),
+        UnderWay::Answers(n) => say::answering(n),
+        UnderWay::Tasks { running, .. } => say::running(running),
     });
     let footer = move || {
         view! {
             <Button on_press=move || open.set(false)>{common::cancel()}</Button>
-            {move || if running.get() == 0 {
-                // Everything has ended while the question stood.
-                view! {
+            {move || match under_way.get() {
+                // everything has ended while the question stood, or there is nothing to choose: answers go on either way
+                UnderWay::Nothing | UnderWay::Answers(_) => view! {
                     <Button kind=ButtonKind::Primary pending=leaving on_press=move || quit(false)>{say::quit()}</Button>
                 }
-                .into_any()
-            } else {
-                view! {
+                .into_any(),
+                UnderWay::Tasks { .. } => view! {
                     <Button kind=ButtonKind::Danger pending=leaving on_press=move || quit(true)>{say::stop_and_quit()}</Button>
                     <Button kind=ButtonKind::Primary pending=leaving on_press=move || quit(false)>
                         {say::leave_running()}
                     </Button>
                 }
-                .into_any()
+                .into_any(),
             }}
         }
     };
@@ -61,10 +86,10 @@ pub fn QuitQuestion() -> impl IntoView {
             footer=footer
             on_submit=Callback::new(move |()| quit(false))
         >
-            {move || if running.get() == 0 {
-                view! { <p>{say::nothing_runs()}</p> }.into_any()
-            } else {
-                view! {
+            {move || match under_way.get() {
+                UnderWay::Nothing => view! { <p>{say::nothing_runs()}</p> }.into_any(),
+                UnderWay::Answers(n) => view! { <p>{say::answers_go_on(n)}</p> }.into_any(),
+                UnderWay::Tasks { answering, .. } => view! {
                     <p>
                         <strong>{say::left_running()}</strong>
                         {say::left_running_after()}
@@ -73,8 +98,9 @@ pub fn QuitQuestion() -> impl IntoView {
                         <strong>{say::stopped()}</strong>
                         {say::stopped_after()}
                     </p>
+                    {(answering > 0).then(|| view! { <p>{say::answers_go_on(answering)}</p> })}
                 }
-                .into_any()
+                .into_any(),
             }}
         </Dialog>
     }

@@ -2,13 +2,10 @@
 
 use crate::{
     catalogue::{common, dialogs as say},
-    components::{Button, ButtonKind, Dialog, Field, TextInput, Toasts},
+    components::{NameDialog, Toasts},
     live::Live,
     shell::{SavingFilter, Shell},
-    state::{
-        chord::in_text,
-        saved_filters::{saved, suggested, wrong_name},
-    },
+    state::saved_filters::{saved, suggested, wrong_name},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -63,30 +60,19 @@ pub fn SaveFilter() -> impl IntoView {
     let title = Signal::derive(move || {
         if own().is_some() { say::rename_filter() } else { say::save_filter() }.to_owned()
     });
-    let footer = move || {
-        view! {
-            <Button on_press=move || open.set(false)>{common::cancel()}</Button>
-            <Button kind=ButtonKind::Primary pending=pending title=in_text("Ctrl+Enter") on_press=submit>
-                {move || if own().is_some() { say::rename() } else { say::save() }}
-            </Button>
-        }
-    };
+    let action = Signal::derive(move || if own().is_some() { say::rename() } else { say::save() }.to_owned());
     view! {
-        <Dialog
+        <NameDialog
             open=open
             title=title
-            narrow=true
-            footer=footer
-            on_close=Callback::new(move |()| shell.saving_filter.set(None))
-            on_submit=Callback::new(move |()| submit())
-        >
-            <Field
-                label=common::name()
-                hint=Some(say::filter_name_hint().to_owned())
-                error=Signal::derive(move || wrong().filter(|_| told.get()))
-            >
-                <TextInput value=name autofocus=true on_enter=Callback::new(move |()| submit())/>
-            </Field>
-        </Dialog>
+            label=common::name()
+            hint=Some(say::filter_name_hint().to_owned())
+            name=name
+            error=Signal::derive(move || wrong().filter(|_| told.get()))
+            action=action
+            pending=pending
+            on_submit=submit
+            on_close=move || shell.saving_filter.set(None)
+        />
     }
 }

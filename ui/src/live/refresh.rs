@@ -132,7 +132,7 @@ fn run(live: Live) {
 
 async fn refresh(live: Live, changes: Changes) -> Result<(), ApiError> {
     // Counters move with every task, so the queue's state is read whenever anything happened to one.
-    if changes.queue || changes.all || changes.inbox || !changes.tasks.is_empty() {
+    if changes.queue || changes.all || changes.inbox || changes.chats || !changes.tasks.is_empty() {
         live.read_queue().await?;
     }
     if changes.settings {

@@ -1,12 +1,21 @@
 //! The one list of commands. From it come the engine's handlers, the window's commands and their permissions,
 //! and the calls of window and command line. Each has one request type, one reply type, one name.
 
+mod declaration;
+mod desktop;
+mod replies;
+
+pub use self::{
+    declaration::{Command, RequestId},
+    desktop::*,
+    replies::{AppFacts, Bulk, Created, Neighbours, Output, PromptPreview, RefusedTask, Removed},
+};
+
+use self::declaration::commands;
 use crate::{
     agent::{Agent, AgentDraft},
     chat::{Chat, ChatPage, ChatWithTurns, Said, TurnEstimate},
-    coding_agent::CodingAgent,
-    error::ApiError,
-    id::{AgentId, ChatId, ReportId, TaskId},
+    id::{ChatId, ReportId, TaskId},
     inbox::{InboxFilter, InboxMark, InboxPage},
     insights::Insights,
     model::{Answer, Message},
@@ -18,66 +27,10 @@ use crate::{
     secret::Secret,
     settings::{Settings, SettingsPatch},
     task::{
-        Attempt, CommandLine, LogLine, NewTask, Status, Task, TaskBrief, TaskEdit, TaskGroup, TaskType,
-        TaskWithResult,
+        Attempt, CommandLine, LogLine, NewTask, Status, Task, TaskEdit, TaskGroup, TaskType, TaskWithResult,
     },
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use uuid::Uuid;
-
-/// A request that a front can make, and what it gets.
-pub trait Command: Serialize + DeserializeOwned + Clone + Send + 'static {
-    /// Its name, in `snake_case`.
-    const NAME: &'static str;
-    /// Whether it changes something. Such a request is carried out once for each [`RequestId`].
-    const CHANGES: bool;
-    /// What it gets.
-    type Reply: Serialize + DeserializeOwned + Clone + Send + 'static;
-}
-
-/// Names one request; a repeat of it gets the stored reply instead of being carried out again.
-pub type RequestId = Uuid;
-
-macro_rules! commands {
-    (
-        $d:tt
-        $(
-            $(#[$list_doc:meta])*
-            $list:ident, $(#[$names_doc:meta])* $names:ident {
-                $(
-                    $(#[$doc:meta])*
-                    $name:ident: $request:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }
-                        => $reply:ty, $effect:ident;
-                )*
-            }
-        )*
-    ) => { $(
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-            #[serde(default)]
-            pub struct $request { $($(#[$field_doc])* pub $field: $type),* }
-
-            impl Command for $request {
-                const NAME: &'static str = stringify!($name);
-                const CHANGES: bool = commands!(@ $effect);
-                type Reply = $reply;
-            }
-        )*
-
-        $(#[$names_doc])*
-        pub const $names: &[&str] = &[$(stringify!($name)),*];
-
-        $(#[$list_doc])*
-        #[macro_export]
-        macro_rules! $list {
-            ($d then:ident) => { $d then! { $($name: $request, $effect;)* } };
-        }
-    )* };
-    (@ reads) => { false };
-    (@ changes) => { true };
-}
+use serde::{Deserialize, Serialize};
 
 // Each command once: what it is called, what it asks, what it gets, and whether it changes something.
 commands! {
@@ -340,144 +293,6 @@ commands! {
         /// Bring deleted talks back.
         restore_chats: RestoreChats { /** Their ids. */ ids: Vec<ChatId> } => (), changes;
     }
-
-    /// Calls `$then!` with the commands that only the desktop can carry out: `name: Request, reads|changes;` each.
-    desktop_commands,
-    /// The desktop's own commands by name.
-    DESKTOP_COMMAND_NAMES {
-        /// Facts about the running app.
-        app_info: AppInfo {} => AppFacts, reads;
-        /// Open an artifact with the system's program for it; executable types are shown in their folder instead.
-        open_artifact: OpenArtifact { /** Full or short id of its task. */ task: String, /** Its name. */ name: String } => (), changes;
-        /// Show an artifact in its folder.
-        show_artifact: ShowArtifact { /** Full or short id of its task. */ task: String, /** Its name. */ name: String } => (), changes;
-        /// Ask where to and save a copy of an artifact; the reply is where, or null when the person thought better of it.
-        save_artifact: SaveArtifact { /** Full or short id of its task. */ task: String, /** Its name. */ name: String } => Option<String>, changes;
-        /// Ask where to and save a text; the reply is where, or null when the person thought better of it.
-        save_text: SaveText { /** The name to begin with. */ name: String, /** The text. */ text: String } => Option<String>, changes;
-        /// Ask for a folder; null when the person thought better of it.
-        choose_folder: ChooseFolder { /** Where to begin. */ start: Option<String> } => Option<String>, changes;
-        /// Ask for files; empty when the person thought better of it.
-        choose_files: ChooseFiles { /** Where to begin. */ start: Option<String> } => Vec<String>, changes;
-        /// Open an https or mailto link outside, or an http one to this machine.
-        open_link: OpenLink { /** The link. */ url: String } => (), changes;
-        /// Put text on the clipboard.
-        copy_text: CopyText { /** The text. */ text: String } => (), changes;
-        /// The coding agents on this machine, and whether Legwork is in their configurations.
-        list_coding_agents: ListCodingAgents {} => Vec<CodingAgent>, reads;
-        /// Put Legwork into the configuration of a coding agent; what was there is kept in a copy beside it.
-        connect_coding_agent: ConnectCodingAgent { /** Its name, such as `claude-code`. */ client: String } => CodingAgent, changes;
-        /// Take Legwork out of the configuration of a coding agent.
-        disconnect_coding_agent: DisconnectCodingAgent { /** Its name, such as `claude-code`. */ client: String } => CodingAgent, changes;
-        /// The page listens now; what waited for it (a task to open) is sent.
-        page_ready: PageReady {} => (), changes;
-        /// The page shows this task in its detail (or none any more): no notification is needed about it.
-        looking_at: LookingAt { /** The task. */ task: Option<TaskId> } => (), reads;
-        /// Leave. Running commands go on under their supervisors unless they are to stop.
-        quit_app: QuitApp { /** Stop running commands and put them back in the queue. */ stop_running: bool } => (), changes;
-    }
-}
-
-/// Commands of the desktop that stream and so are written by hand: an open output view.
-pub const STREAM_COMMANDS: [&str; 3] = ["follow_output", "acknowledge_output", "stop_output"];
-
-/// A task that is now on disk, and what the person should know about it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Created {
-    /// The task.
-    pub task: Task,
-    /// Things to know, such as `Its time is in the past, so it runs now.`
-    pub notes: Vec<String>,
-}
-
-/// The outcome of one action on several tasks: each is done or refused by itself.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Bulk {
-    /// The tasks as they stand now (for `retry_tasks`: the new tasks).
-    pub done: Vec<Task>,
-    /// Those that it was not done to.
-    pub refused: Vec<RefusedTask>,
-}
-
-/// A task that an action was not done to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct RefusedTask {
-    /// The id as it was given.
-    pub id: String,
-    /// Why not.
-    pub error: ApiError,
-}
-
-/// A part of an attempt's output.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Output {
-    /// Which attempt; 0 when there is none yet.
-    pub attempt: i64,
-    /// Where `text` begins, in bytes.
-    pub offset: u64,
-    /// Bytes that `text` stands for.
-    pub bytes: u64,
-    /// The text; bytes that are not UTF-8 are shown as U+FFFD.
-    pub text: String,
-    /// Size of the whole output file, in bytes.
-    pub total: u64,
-    /// Bytes that the cap cut out of the middle.
-    pub cut_bytes: u64,
-    /// Whether more may come.
-    pub live: bool,
-}
-
-/// What a task waits for and what waits for it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Neighbours {
-    /// It waits for these.
-    pub before: Vec<TaskBrief>,
-    /// These wait for it.
-    pub after: Vec<TaskBrief>,
-}
-
-/// What became of an agent that was to be removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Removed {
-    /// It had no tasks and is gone.
-    Removed(AgentId),
-    /// It has tasks and was put away.
-    Archived(AgentId),
-}
-
-/// A prompt as a model would get it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct PromptPreview {
-    /// The template that it is made from.
-    pub template: String,
-    /// The prompt: persona, goal, instructions and context.
-    pub system: String,
-    /// The task: title and description.
-    pub user: String,
-}
-
-/// Facts about the running app.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct AppFacts {
-    /// Version of Legwork.
-    pub version: String,
-    /// The data folder.
-    pub data_dir: String,
-    /// Whether a tray shows the icon.
-    pub tray: bool,
-    /// Whether this app runs the queue (another process may).
-    pub runs_queue: bool,
-    /// The home folder.
-    pub home: String,
 }
 
 #[cfg(test)]

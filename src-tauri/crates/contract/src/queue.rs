@@ -94,6 +94,10 @@ pub struct QueueState {
     /// Ended tasks in the inbox that were not looked at, up to 1,000.
     #[serde(default)]
     pub unread: i64,
+    /// Answers in talks that somebody waits for and that are being written, or will be with the next free slot. They are in
+    /// no counter.
+    #[serde(default)]
+    pub answering: i64,
     /// Workers that run a task now.
     pub workers_busy: i64,
     /// Workers of the pool; 0 when no engine runs the queue.

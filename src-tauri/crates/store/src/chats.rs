@@ -365,6 +365,21 @@ pub fn any_waited_for(connection: &mut Connection, status: Status) -> Result<boo
     Ok(found.is_some())
 }
 
+/// How many turns of this user somebody waits for that run or wait to be claimed.
+///
+/// # Errors
+/// The read failed.
+pub fn answering(connection: &mut Connection, user: &str) -> Result<i64> {
+    let is_on =
+        agent_tasks::status.eq(Bind(Status::Running)).or(agent_tasks::status.eq(Bind(Status::Queued)));
+    Ok(agent_tasks::table
+        .filter(sql::<Bool>("foreground = 1 AND completed_at IS NULL"))
+        .filter(agent_tasks::user_id.eq(user).and(agent_tasks::deleted_at.is_null()))
+        .filter(is_on)
+        .count()
+        .get_result(connection)?)
+}
+
 /// Nobody waits any more for what came through this door.
 ///
 /// # Errors

@@ -107,6 +107,18 @@ pub fn messages(connection: &mut Connection, task: &str, after: i64, limit: i64)
         .load(connection)?)
 }
 
+/// All messages of these tasks, those of each oldest first.
+///
+/// # Errors
+/// The read failed.
+pub fn messages_of(connection: &mut Connection, tasks: &[String]) -> Result<Vec<MessageRow>> {
+    Ok(task_messages::table
+        .filter(task_messages::task_id.eq_any(tasks))
+        .order((task_messages::task_id, task_messages::number))
+        .select(MessageRow::as_select())
+        .load(connection)?)
+}
+
 /// Adds a message of the person's; its number.
 ///
 /// # Errors

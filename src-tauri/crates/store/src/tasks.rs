@@ -62,6 +62,18 @@ pub fn children(connection: &mut Connection, id: &str) -> Result<Vec<TaskRow>> {
         .load(connection)?)
 }
 
+/// The tasks that any of these tasks has started itself, those of each oldest first; without those that are deleted.
+///
+/// # Errors
+/// The read failed.
+pub fn children_of(connection: &mut Connection, ids: &[String]) -> Result<Vec<TaskRow>> {
+    Ok(agent_tasks::table
+        .filter(agent_tasks::parent_id.eq_any(ids).and(agent_tasks::deleted_at.is_null()))
+        .order((agent_tasks::parent_id, agent_tasks::id))
+        .select(TaskRow::as_select())
+        .load(connection)?)
+}
+
 /// The user's task with this idempotency key.
 ///
 /// # Errors

@@ -1,13 +1,7 @@
 //! The dialog in which a conversation gets another title.
 
 use super::Talks;
-use crate::{
-    catalogue::{chat as say, common},
-    components::{Button, ButtonKind, Dialog, Field, TextInput},
-    ipc,
-    live::Live,
-    state::chord::in_text,
-};
+use crate::{catalogue::chat as say, components::NameDialog, ipc, live::Live};
 use contract::{command::EditChat, validation};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -47,24 +41,17 @@ pub(super) fn RenameDialog() -> impl IntoView {
             }
         });
     };
-    let footer = move || {
-        view! {
-            <Button on_press=move || open.set(false)>{common::cancel()}</Button>
-            <Button kind=ButtonKind::Primary pending=pending title=in_text("Ctrl+Enter") on_press=submit>{say::rename_it()}</Button>
-        }
-    };
     view! {
-        <Dialog
+        <NameDialog
             open=open
             title=say::rename_conversation()
-            narrow=true
-            footer=footer
-            on_close=Callback::new(move |()| talks.renaming.set(None))
-            on_submit=Callback::new(move |()| submit())
-        >
-            <Field label=say::title() error=wrong>
-                <TextInput value=title autofocus=true on_enter=Callback::new(move |()| submit())/>
-            </Field>
-        </Dialog>
+            label=say::title()
+            name=title
+            error=wrong
+            action=say::rename_it()
+            pending=pending
+            on_submit=submit
+            on_close=move || talks.renaming.set(None)
+        />
     }
 }

@@ -42,6 +42,9 @@ pub(crate) struct SayOptions {
     /// A file whose text goes along with the first thing that is said; may be given again
     #[arg(long = "file", value_name = "PATH", action = ArgAction::Append, value_hint = ValueHint::FilePath)]
     pub(crate) files: Vec<PathBuf>,
+    /// The model that answers from now on [default: the one that answered last]; empty goes back to the agent's own
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) model: Option<String>,
     /// Print the task's id and return at once; the answer comes in the background
     #[arg(long)]
     pub(crate) background: bool,
@@ -83,6 +86,18 @@ pub(crate) enum ChatVerb {
         id: String,
         /// What it is to be called
         title: String,
+    },
+    /// Choose the model that answers in a conversation from now on
+    Model {
+        /// Full or short id
+        #[arg(add = NameOf::Chat)]
+        id: String,
+        /// One of the provider's models; see `legwork provider models`
+        #[arg(required_unless_present = "default")]
+        model: Option<String>,
+        /// Go back to the agent's own
+        #[arg(long, conflicts_with = "model")]
+        default: bool,
     },
     /// Let a conversation stand above the others
     Pin {

@@ -28,6 +28,7 @@ pub(crate) fn run(front: &Front, args: Args) -> Result<Exit, Failure> {
         Some(ChatVerb::Show { id }) => kept::show(front, id),
         Some(ChatVerb::Export { id, output }) => kept::export(front, id, output.as_deref()),
         Some(ChatVerb::Rename { id, title }) => kept::rename(front, id, title),
+        Some(ChatVerb::Model { id, model, default: _ }) => kept::choose_model(front, id, model),
         Some(ChatVerb::Pin { id }) => kept::pin(front, id, true),
         Some(ChatVerb::Unpin { id }) => kept::pin(front, id, false),
         Some(ChatVerb::Delete { ids }) => kept::delete(front, ids),

@@ -49,7 +49,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 82] = [
+const DOCUMENTS: [Document; 83] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -83,6 +83,7 @@ const DOCUMENTS: [Document; 82] = [
     document::<ChatWithTurns>("chat show"),
     document::<kept::ExportedChat>("chat export"),
     document::<Chat>("chat rename"),
+    document::<Chat>("chat model"),
     document::<Chat>("chat pin"),
     document::<Chat>("chat unpin"),
     document::<kept::DeletedChats>("chat delete"),

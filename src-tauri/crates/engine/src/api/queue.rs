@@ -42,6 +42,7 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
             approvals: tasks::outside::approvals(c, &host.user)?,
             snoozed,
             unread,
+            answering: store::chats::answering(c, &host.user)?,
             workers_busy: i64::try_from(busy).unwrap_or(0),
             workers_total: i64::try_from(total).unwrap_or(0),
             paused,

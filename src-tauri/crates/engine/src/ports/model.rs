@@ -268,7 +268,8 @@ pub trait RunContext: Send + Sync {
     /// Why it is not started, in words that the model can act on.
     fn create_child(&self, task: NewTask, key: String) -> Result<Task, ApiError>;
 
-    /// The run only waits for a task below it: as long as what is returned is kept, its worker's place is another's.
+    /// The run only waits for a task below it: as long as what is returned is kept, its worker's place is another's. A run
+    /// that has no place in the pool lends none.
     fn lend_place(&self) -> Box<dyn Any + Send>;
 
     /// A task below this one, with what it made where it has ended.

@@ -1,6 +1,13 @@
 //! One run from its start, or its adoption, to what it came to.
 
-use super::{link::RunLink, live::LiveRun, outcome::Circumstances, poison, pool::Pool, settle::Finished};
+use super::{
+    link::RunLink,
+    live::LiveRun,
+    outcome::Circumstances,
+    poison,
+    pool::{Pool, Post},
+    settle::Finished,
+};
 use crate::{
     ports::{Ended, Exit, Job, Link as _, ModelJob, Outcome, Report},
     tasks::{backoff, context::EngineContext},
@@ -14,17 +21,19 @@ use std::{
 };
 use store::StoreError;
 
-/// Runs the job on this thread until its runner returns.
+/// Runs the job on this thread, which is that of a worker who stands at `post`, until its runner returns.
 pub(super) fn follow(
     engine: &Arc<EngineContext>,
     pool: &Arc<Pool>,
+    post: Option<Post>,
     kind: AgentKind,
     job: &Job,
     run: Arc<LiveRun>,
 ) -> Finished {
     let ended = match engine.runner(kind) {
         Some(runner) => {
-            let link = RunLink { engine: Arc::clone(engine), pool: Arc::clone(pool), run: Arc::clone(&run) };
+            let link =
+                RunLink { engine: Arc::clone(engine), pool: Arc::clone(pool), post, run: Arc::clone(&run) };
             let goes = || match with_routes(engine, job, &link) {
                 Ok(None) => runner.run(job, &link),
                 Ok(Some(whole)) => runner.run(&whole, &link),

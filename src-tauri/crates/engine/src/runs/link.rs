@@ -1,6 +1,9 @@
 //! A run's line to the engine, and to its conversation, to the person and to other tasks.
 
-use super::{live::LiveRun, pool::Pool};
+use super::{
+    live::LiveRun,
+    pool::{Pool, Post},
+};
 use crate::{
     convert, error,
     model::{family, quota},
@@ -29,8 +32,10 @@ use store::{
 /// The runner's line to the engine.
 pub(super) struct RunLink {
     pub(super) engine: Arc<EngineContext>,
-    /// Where the run has its worker.
+    /// Whose thread follows the run.
     pub(super) pool: Arc<Pool>,
+    /// Where its worker stands; `None`: it is followed without one.
+    pub(super) post: Option<Post>,
     pub(super) run: Arc<LiveRun>,
 }
 
@@ -148,7 +153,7 @@ impl RunContext for RunLink {
     }
 
     fn lend_place(&self) -> Box<dyn Any + Send> {
-        Box::new(self.pool.lend(&self.engine))
+        Box::new(self.post.and_then(|post| self.pool.lend(&self.engine, post)))
     }
 
     fn child(&self, id: TaskId) -> Result<TaskWithResult, ApiError> {

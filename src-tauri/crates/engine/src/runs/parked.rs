@@ -123,7 +123,7 @@ fn keep_watching(engine: &Arc<EngineContext>, pool: &Arc<Pool>, adopted: Adopted
     if let Some(stop) = pool.stopping() {
         adopted.run.stop(stop);
     }
-    let finished = follow::follow(engine, pool, adopted.kind, &adopted.job, adopted.run);
+    let finished = follow::follow(engine, pool, None, adopted.kind, &adopted.job, adopted.run);
     let run = Arc::clone(&finished.run);
     while let Err(error) = poison::settle(engine, &finished) {
         tracing::error!(%error, "the store failed; trying again");

@@ -104,7 +104,7 @@ pub(super) fn start_thread(name: String, work: Box<dyn FnOnce() + Send>) -> io::
 }
 
 /// A place in the pool that was lent. The worker in it leaves when it is idle.
-pub(crate) struct Lent(Arc<Pool>);
+pub(super) struct Lent(Arc<Pool>);
 
 impl Drop for Lent {
     fn drop(&mut self) {
@@ -269,9 +269,10 @@ impl Pool {
     }
 
     /// Lends the place of a run that only waits for a task below it, so that this one can have a worker even where
-    /// every worker waits like that. It is taken back when what is returned is dropped.
-    pub(crate) fn lend(self: &Arc<Self>, engine: &Arc<EngineContext>) -> Option<Lent> {
-        if self.scope != Scope::Queue {
+    /// every worker waits like that. It is taken back when what is returned is dropped. Whoever answers in a talk has none to
+    /// lend, also where nobody waits for the answer any more.
+    pub(super) fn lend(self: &Arc<Self>, engine: &Arc<EngineContext>, post: Post) -> Option<Lent> {
+        if self.scope != Scope::Queue || matches!(post, Post::Talk(_)) {
             return None;
         }
         let mut state = self.lock();

@@ -385,7 +385,7 @@ impl Worker<'_> {
             // claimed while the pool was stopping: nothing was started yet
             run.stop(stop);
         }
-        Some(follow(self.engine, self.pool, kind, &job, run))
+        Some(follow(self.engine, self.pool, Some(self.post), kind, &job, run))
     }
 
     fn go_on(&mut self, adopted: Adopted) -> Option<Finished> {
@@ -395,7 +395,7 @@ impl Worker<'_> {
         state.busy += 1;
         state.tallies.insert(self.post, WorkerStats { processed: self.processed, task: Some(run.task_id) });
         drop(state);
-        Some(follow(self.engine, self.pool, kind, &job, run))
+        Some(follow(self.engine, self.pool, Some(self.post), kind, &job, run))
     }
 
     /// What the runner needs to know. A store that cannot be read is tried again until it can: that is not the

@@ -3,7 +3,7 @@
 use super::{ViewContext, messages, tasks};
 use crate::convert::time_or_zero;
 use contract::{
-    AgentKind, TaskId,
+    AgentKind, Task, TaskId,
     chat::{Attachment, Chat, ChatTurn},
     model::{Message, Speaker},
 };
@@ -12,7 +12,7 @@ use store::{
     Connection, Result, StoreError,
     agents::{self, AgentRow},
     chats::{self, ChatRow, TurnAndTask, TurnRow},
-    conversations,
+    conversations::{self, MessageRow},
 };
 
 /// The document of one talk.
@@ -52,7 +52,7 @@ pub(crate) fn list(connection: &mut Connection, rows: Vec<ChatRow>) -> Result<Ve
     Ok(rows.into_iter().filter_map(document).collect())
 }
 
-/// The documents of the turns of a branch.
+/// The documents of the turns of a branch, in as many queries for a long one as for a short one.
 pub(crate) fn turns(
     connection: &mut Connection,
     context: &ViewContext,
@@ -66,28 +66,45 @@ pub(crate) fn turns(
         files.entry(task).or_default().push(Attachment { path, bytes, characters });
     }
     let mut summaries = chats::summaries(connection, &ids)?;
+    let mut said: HashMap<String, Vec<MessageRow>> = HashMap::new();
+    for message in conversations::messages_of(connection, &ids)? {
+        said.entry(message.task_id.clone()).or_default().push(message);
+    }
+    let mut started = started_in(connection, context, shown)?;
     let mut turns = Vec::with_capacity(documents.len());
     for (place, (task, (turn, row))) in documents.into_iter().zip(shown).enumerate() {
-        let said = messages(conversations::messages(connection, &row.id, 0, i64::MAX)?);
         let later = shown[place + 1..].iter();
         let late =
             row.completed_at.map_or(0, |ended| later.filter(|(_, row)| row.created_at < ended).count());
-        let started = match row.attempt_count {
-            0 => vec![],
-            _ => store::tasks::children(connection, &row.id)?,
-        };
         turns.push(ChatTurn {
-            started: tasks(connection, context, started)?,
+            started: started.remove(&row.id).unwrap_or_default(),
             parent: turn.parent_turn.as_deref().and_then(|id| id.parse().ok()),
             versions: versions(all, turn),
             files: files.remove(&row.id).unwrap_or_default(),
-            messages: after_the_prompt(said),
+            messages: after_the_prompt(messages(said.remove(&row.id).unwrap_or_default())),
             late: i64::try_from(late).unwrap_or(i64::MAX),
             summary: summaries.remove(&row.id),
             task,
         });
     }
     Ok(turns)
+}
+
+/// The documents of what was started in these turns, by the turn's id, oldest first.
+fn started_in(
+    connection: &mut Connection,
+    context: &ViewContext,
+    shown: &[&TurnAndTask],
+) -> Result<HashMap<String, Vec<Task>>> {
+    let began = shown.iter().filter(|(_, row)| row.attempt_count > 0);
+    let began: Vec<String> = began.map(|(_, row)| row.id.clone()).collect();
+    let rows = store::tasks::children_of(connection, &began)?;
+    let parents: Vec<Option<String>> = rows.iter().map(|row| row.parent_id.clone()).collect();
+    let mut started: HashMap<String, Vec<Task>> = HashMap::new();
+    for (parent, task) in parents.into_iter().zip(tasks(connection, context, rows)?) {
+        started.entry(parent.unwrap_or_default()).or_default().push(task);
+    }
+    Ok(started)
 }
 
 /// The turns that follow the same one as this.

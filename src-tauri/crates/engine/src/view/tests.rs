@@ -4,8 +4,9 @@ use super::*;
 use crate::testing::Bench;
 use contract::{
     AgentDraft, ProviderDraft, ProviderKind,
-    command::{CreateAgent, CreateProvider},
+    command::{CreateAgent, CreateProvider, Say},
 };
+use store::chats;
 
 fn thinker(bench: &Bench, name: &str) {
     let provider = ProviderDraft {
@@ -76,5 +77,49 @@ fn a_page_takes_as_many_queries_as_one_row_and_shows_the_same() {
             let (alone, _) = page(std::slice::from_ref(id));
             assert_eq!(vec![document], alone);
         }
+    }
+}
+
+/// A talk of so many turns, in each of which something was said and a task was started; its id.
+fn talk(bench: &Bench, turns: usize) -> String {
+    let mut talk = None;
+    for number in 1..=turns {
+        let (chat, agent) = (talk.clone(), Some("thinker".into()));
+        let say = Say { chat, agent, text: format!("turn {number}"), background: true, ..Say::default() };
+        let said = bench.engine.call(say).unwrap();
+        let (turn, child) = (said.turn.task.id, bench.create(&format!("below {number}"), "ok"));
+        bench.sql(&format!(
+            "UPDATE agent_tasks SET attempt_count = 1 WHERE id = '{turn}'; \
+             UPDATE agent_tasks SET parent_id = '{turn}' WHERE id = '{child}'; \
+             INSERT INTO task_messages (task_id, number, turn, at, speaker, body) VALUES \
+             ('{turn}', 1, 0, 1, 'system', 'prompt'), ('{turn}', 3, 1, 1, 'assistant', 'answer {number}');"
+        ));
+        talk = Some(said.chat.id.to_string());
+    }
+    talk.unwrap()
+}
+
+#[test]
+fn a_long_talk_takes_as_many_queries_as_a_short_one() {
+    let bench = Bench::new();
+    thinker(&bench, "thinker");
+    let context = ViewContext::look(bench.context(), &bench.context().pool_look);
+    let shown = |talk: &str| {
+        let read = |c: &mut Connection| {
+            let all = chats::turns(c, talk)?;
+            let last = all.last().map(|(turn, _)| turn.task_id.clone());
+            let branch = chats::branch(&all, last.as_deref());
+            store::seeding::counting(c, |c| chat::turns(c, &context, &all, &branch))
+        };
+        bench.context().store.read(read).unwrap()
+    };
+    let (_, queries) = shown(&talk(&bench, 1));
+    let (turns, counted) = shown(&talk(&bench, 12));
+    assert_eq!((turns.len(), counted), (12, queries));
+    for (number, turn) in (1..).zip(turns) {
+        let said: Vec<_> = turn.messages.into_iter().map(|message| message.text).collect();
+        assert_eq!(said, [format!("answer {number}")]);
+        let started: Vec<_> = turn.started.into_iter().map(|task| task.title).collect();
+        assert_eq!(started, [format!("below {number}")]);
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct Checkpoint {
     pub(crate) finish: Option<Finish>,
     /// A call that failed, and how often in a row.
     pub(crate) failing: Option<(String, u32)>,
+    /// Whether this attempt has had the talk before it told in short because a provider said that it was too long.
+    pub(crate) shortened: bool,
     /// How often the person allowed as much again.
     pub(crate) raised: Raised,
     /// Agents of tasks that it has started.

@@ -39,6 +39,8 @@ pub(crate) enum Verdict {
         /// Whether the queue may try again.
         retryable: bool,
     },
+    /// Nobody is asked again before what is sent is shorter.
+    Shorten,
     /// Nobody is asked again: what is sent must change first.
     Fail,
 }
@@ -59,8 +61,8 @@ pub(crate) fn judge(fault: &Fault, tries: u32, tries_max: u32, now: Timestamp) -
                 Some(wait) if tries < tries_max => Verdict::Retry(Some(wait)),
                 _ => again(later),
             },
-            Meaning::TooLong
-            | Meaning::WrongKey
+            Meaning::TooLong => Verdict::Shorten,
+            Meaning::WrongKey
             | Meaning::Forbidden
             | Meaning::UnknownModel
             | Meaning::Content

@@ -11,24 +11,41 @@ use engine::{
 
 /// Beyond so many bytes of what was said before, its beginning is summed up: some 100,000 tokens, which most models read.
 const TOLD_MAX: usize = 400_000;
-/// So much of the end stays as it was said, of whatever fits.
-const KEPT: usize = 100_000;
-/// So much is summed up by one request.
-const AT_ONCE: usize = 200_000;
+/// Turns of fewer bytes are not summed up because a provider finds them too long: a summary is hardly shorter.
+const WORTH_IT: usize = 8_000;
 
 /// What the model is told of a talk before the turn that runs.
-#[derive(Default)]
 pub(crate) struct Told {
     summary: Option<String>,
     turns: Vec<PastTurn>,
+    /// Most bytes that are told.
+    room: usize,
 }
 
 impl Told {
     pub(crate) fn of(talk: Option<&TalkSoFar>) -> Self {
-        talk.map_or_else(Self::default, |talk| Self {
-            summary: talk.summary.clone(),
-            turns: talk.said.clone(),
-        })
+        let (summary, turns) = talk.map(|talk| (talk.summary.clone(), talk.said.clone())).unwrap_or_default();
+        Self { summary, turns, room: TOLD_MAX }
+    }
+
+    /// Whether there is enough to sum up for a request that is too long to become shorter by it.
+    pub(crate) fn can_be_shorter(&self) -> bool {
+        self.turns.iter().map(size).sum::<usize>() >= WORTH_IT
+    }
+
+    /// From now on no more than half of what was told is told: how much the model reads is not known, only that it was less.
+    pub(crate) fn halve(&mut self) {
+        self.room = self.bytes() / 2;
+    }
+
+    /// So much of the end stays as it was said, of whatever fits.
+    const fn kept(&self) -> usize {
+        self.room / 4
+    }
+
+    /// So much is summed up by one request.
+    const fn at_once(&self) -> usize {
+        self.room / 2
     }
 
     /// As messages between the prompt and what is said now.
@@ -49,12 +66,12 @@ impl Told {
 
     /// How many of the first turns are to be summed up together; none where all of it can be told.
     pub(crate) fn too_much(&self) -> Option<usize> {
-        if self.bytes() <= TOLD_MAX {
+        if self.bytes() <= self.room {
             return None;
         }
         let (mut left, mut taken, mut count) = (self.bytes(), 0, 0);
         for turn in &self.turns {
-            if count > 0 && (left <= KEPT || taken + size(turn) > AT_ONCE) {
+            if count > 0 && (left <= self.kept() || taken + size(turn) > self.at_once()) {
                 break;
             }
             (left, taken, count) = (left - size(turn), taken + size(turn), count + 1);
@@ -91,7 +108,7 @@ impl Told {
         let before =
             self.summary.iter().map(|summary| format!("Summary of what was said before:\n{summary}"));
         let turns = self.turns.iter().take(count).map(|turn| {
-            let room = AT_ONCE / 2;
+            let room = self.at_once() / 2;
             format!(
                 "Person:\n{}\n\nAssistant:\n{}",
                 shortened(&turn.question.text, room),
@@ -122,7 +139,7 @@ mod tests {
             question: message(Speaker::User, "q".repeat(size / 2)),
             answer: message(Speaker::Assistant, "a".repeat(size / 2)),
         };
-        Told { summary: None, turns: sizes.iter().map(turn).collect() }
+        Told { summary: None, turns: sizes.iter().map(turn).collect(), room: TOLD_MAX }
     }
 
     #[test]
@@ -138,6 +155,32 @@ mod tests {
             (&[500_000], Some(1)),
         ] {
             assert_eq!(told(sizes).too_much(), count, "{sizes:?}");
+        }
+    }
+
+    /// How long each summary's beginning is, until what is told is no more than half of what it was.
+    fn steps(sizes: &[usize]) -> Vec<usize> {
+        let mut told = told(sizes);
+        let half = told.bytes() / 2;
+        told.halve();
+        let mut steps = vec![];
+        while let Some(count) = told.too_much() {
+            steps.push(told.beginning(count).len());
+            told.sum_up(count, "In short.".to_owned());
+        }
+        assert!(told.bytes() <= half, "{sizes:?}");
+        steps
+    }
+
+    #[test]
+    fn what_a_provider_finds_too_long_is_halved_by_requests_that_are_shorter_than_it_was() {
+        for sizes in [&[10_000; 8][..], &[10_000, 10_000], &[60_000, 2_000, 2_000], &[20_000], &[300; 100]] {
+            let (all, steps) = (sizes.iter().sum::<usize>(), steps(sizes));
+            assert!((1..=4).contains(&steps.len()), "{sizes:?}: {steps:?}");
+            assert!(steps.iter().all(|step| *step < all / 2 + 1_000), "{sizes:?}: {steps:?}");
+        }
+        for (sizes, wanted) in [(&[][..], false), (&[500, 500], false), (&[5_000, 5_000], true)] {
+            assert_eq!(told(sizes).can_be_shorter(), wanted, "{sizes:?}");
         }
     }
 

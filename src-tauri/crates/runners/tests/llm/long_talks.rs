@@ -1,14 +1,14 @@
 //! A talk that is longer than a model reads: its beginning is summed up once, kept, and told in short.
 
 use crate::{
-    harness::{Attempt, completed, failed},
+    harness::{Attempt, asks, completed, failed, joined},
     model_server::{Act, ModelServer, Shape, Turn},
 };
 use contract::{
     TaskId, Timestamp,
-    model::{Message, Speaker},
+    model::{Answer, Budget, Message, QuestionKind, Speaker},
 };
-use engine::ports::{PastTurn, TalkSoFar};
+use engine::ports::{Ended, PastTurn, Signal, TalkSoFar};
 
 const SHAPE: Shape = Shape::OpenAi;
 
@@ -104,4 +104,126 @@ fn where_nobody_sums_it_up_the_turn_fails_and_nothing_is_left_out_in_silence() {
     failed(attempt.run());
     assert!(attempt.line.state().summaries.is_empty());
     assert_eq!(attempt.output(), "");
+}
+
+fn too_long() -> Act {
+    let body = r#"{"error":{"message":"This model's maximum context length is 4096 tokens.","code":"context_length_exceeded"}}"#;
+    Act::Status(400, vec![], body.to_owned())
+}
+
+/// Two turns, the first of which is most of the talk.
+fn two_turns() -> Vec<PastTurn> {
+    vec![past("apples", 20_000), past("pears", 2_000)]
+}
+
+/// What the next engine reads of the same talk, once the first of its turns is told in short.
+fn in_short(attempt: &mut Attempt) {
+    let summary = attempt.line.state().summaries.last().unwrap().1.clone();
+    let talk = attempt.model().talk.as_mut().unwrap();
+    talk.summary = Some(summary);
+    talk.said.remove(0);
+}
+
+#[test]
+fn what_a_provider_finds_too_long_is_summed_up_and_asked_again() {
+    let server = ModelServer::start(SHAPE, vec![too_long(), says("They want apples."), says("Then plums.")]);
+    let said = two_turns();
+    let first = said[0].id;
+    let attempt = talking(&server, said);
+    assert_eq!(completed(attempt.run()).output, "Then plums.");
+    let requests = server.requests();
+    let [whole, asked, told] = requests.as_slice() else { panic!("{} requests", requests.len()) };
+    assert!(whole.text().contains("About apples") && whole.text().contains("And now?"));
+    assert!(asked.text().contains("Sum up what you are given") && !asked.text().contains("About pears"));
+    assert!(asked.text().len() < whole.text().len() / 2, "what was too long is not sent once more as it was");
+    let told = told.text();
+    assert!(told.contains("They want apples.") && told.contains("About pears") && told.contains("And now?"));
+    assert!(!told.contains("About apples"));
+    assert_eq!(attempt.line.state().summaries, [(first, "They want apples.".to_owned())]);
+    assert_eq!(attempt.output(), "Then plums.\n");
+    assert_eq!(attempt.line.usage().requests, 3, "all are counted");
+    let shown =
+        attempt.line.state().log.iter().any(|(_, line)| line.contains("its first turn is told in short"));
+    assert!(shown, "it is said in the log");
+}
+
+#[test]
+fn what_is_still_too_long_fails_and_is_not_summed_up_again() {
+    let script = vec![too_long(), says("They want apples."), too_long()];
+    let server = ModelServer::start(SHAPE, script);
+    server.always(too_long());
+    let attempt = talking(&server, two_turns());
+    let (error, retryable, _) = failed(attempt.run());
+    assert_eq!((error.code.as_str(), retryable), ("too_long", false));
+    assert_eq!(server.requests().len(), 3);
+    assert_eq!(attempt.line.state().summaries.len(), 1, "what was made is kept");
+    // where even its beginning is too long
+    let server = ModelServer::start(SHAPE, vec![]);
+    server.always(too_long());
+    let attempt = talking(&server, two_turns());
+    let (error, retryable, _) = failed(attempt.run());
+    assert_eq!((error.code.as_str(), retryable), ("too_long", false));
+    assert_eq!(server.requests().len(), 2);
+    assert!(attempt.line.state().summaries.is_empty());
+}
+
+#[test]
+fn where_there_is_nothing_to_sum_up_too_long_is_an_error_at_once() {
+    let talks: [Option<TalkSoFar>; 3] = [
+        None,
+        Some(TalkSoFar { summary: None, said: vec![past("figs", 100)], words: "And now?".to_owned() }),
+        Some(TalkSoFar { summary: Some("x".repeat(20_000)), said: vec![], words: "And now?".to_owned() }),
+    ];
+    for talk in talks {
+        let what = format!("{talk:?}");
+        let server = ModelServer::start(SHAPE, vec![]);
+        server.always(too_long());
+        let mut attempt = Attempt::of(&server, SHAPE);
+        attempt.model().talk = talk;
+        assert_eq!(failed(attempt.run()).0.code, "too_long");
+        assert_eq!(server.requests().len(), 1, "{what:.80}");
+    }
+}
+
+#[test]
+fn a_run_that_is_left_while_a_talk_is_summed_up_is_gone_on_with() {
+    // left before the summary is there: it is made by whoever comes next
+    let half = Act::Gated("go".into(), Turn::says(&["They want"]));
+    let server = ModelServer::start(SHAPE, vec![too_long(), half]);
+    let mut attempt = talking(&server, two_turns());
+    let run = attempt.start();
+    server.wait_for_requests(2);
+    attempt.line.signal(Signal::Detach);
+    assert!(matches!(joined(run), Ended::Detached));
+    assert!(attempt.line.state().summaries.is_empty());
+    for act in [too_long(), says("They want apples."), says("Then plums.")] {
+        server.then(act);
+    }
+    assert_eq!(completed(attempt.go_on()).output, "Then plums.");
+    assert_eq!((server.requests().len(), attempt.line.state().summaries.len()), (5, 1));
+    // left after it: it is not made again, not even where the provider finds that too long as well
+    let half = Act::Gated("go".into(), Turn::says(&["Then"]));
+    let server = ModelServer::start(SHAPE, vec![too_long(), says("They want apples."), half]);
+    let mut attempt = talking(&server, vec![past("apples", 40_000), past("pears", 12_000)]);
+    let run = attempt.start();
+    server.wait_for_requests(3);
+    attempt.line.signal(Signal::Detach);
+    assert!(matches!(joined(run), Ended::Detached));
+    in_short(&mut attempt);
+    server.always(too_long());
+    assert_eq!(failed(attempt.go_on()).0.code, "too_long");
+    assert_eq!((server.requests().len(), attempt.line.state().summaries.len()), (4, 1));
+}
+
+#[test]
+fn what_summing_up_costs_counts_for_the_budget_before_it_is_asked_again() {
+    let server = ModelServer::start(SHAPE, vec![too_long(), says("They want apples."), says("Then plums.")]);
+    let mut attempt = talking(&server, two_turns());
+    attempt.model().budget = Budget { tokens: Some(15), ..Budget::default() };
+    assert_eq!(asks(attempt.run()).kind, QuestionKind::Budget);
+    assert_eq!(server.requests().len(), 2);
+    attempt.line.write(Answer::Approve);
+    in_short(&mut attempt);
+    assert_eq!(completed(attempt.go_on()).output, "Then plums.");
+    assert_eq!(server.requests().len(), 3);
 }

@@ -16,6 +16,7 @@ mod full;
 mod leading;
 mod opening;
 mod plans;
+mod reverting;
 mod schema;
 mod words;
 mod writer;

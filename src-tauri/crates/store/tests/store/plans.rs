@@ -237,6 +237,19 @@ fn the_tasks_below_one_are_found_by_their_parent() {
     let fresh = some();
     let plan = plans(&fresh, |c| tasks::children(c, "t01").map(drop));
     assert_walks(&plan, "agent_tasks_parent");
+    let some = ["t01".to_owned(), "t02".to_owned()];
+    let plan = plans(&fresh, move |c| tasks::children_of(c, &some).map(drop));
+    assert_walks(&plan, "agent_tasks_parent");
+}
+
+#[test]
+fn what_is_said_in_talks_is_found_by_its_indexes() {
+    let fresh = some();
+    let some = ["t01".to_owned(), "t02".to_owned()];
+    let plan = plans(&fresh, move |c| store::conversations::messages_of(c, &some).map(drop));
+    assert_walks(&plan, "USING PRIMARY KEY");
+    let plan = plans(&fresh, |c| store::chats::answering(c, users::LOCAL_USER).map(drop));
+    assert_walks(&plan, "agent_tasks_foreground");
 }
 
 #[test]

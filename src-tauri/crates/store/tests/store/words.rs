@@ -12,7 +12,7 @@ use diesel_migrations::{FileBasedMigrations, MigrationHarness as _};
 use std::{collections::BTreeMap, fs, path::Path};
 use store::{Connection, tasks::ListFilter, users::LOCAL_USER};
 
-const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../migrations/sqlite");
+pub(crate) const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../migrations/sqlite");
 /// The migration that took the lists of words out of the tables.
 const WORDS: &str = "2026-11-28-000000_words";
 
@@ -43,7 +43,8 @@ struct Words {
     word: String,
 }
 
-fn words(connection: &mut Connection, query: &str) -> Vec<String> {
+/// The text that each row of a query has as `word`.
+pub(crate) fn words(connection: &mut Connection, query: &str) -> Vec<String> {
     diesel::sql_query(query).load::<Words>(connection).unwrap().into_iter().map(|row| row.word).collect()
 }
 

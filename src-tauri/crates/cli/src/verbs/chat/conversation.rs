@@ -18,6 +18,7 @@ use crate::{
 use contract::{
     chat::Chat,
     command::{EditChat, GetAgent, GetChat, Say},
+    text,
 };
 use engine::Engine;
 
@@ -35,9 +36,13 @@ pub(super) fn run(front: &Front, options: &SayOptions) -> Result<Exit, Failure> 
         None => None,
     };
     let ends = Ends { interrupts: Interrupts::take()?, wishes: LastWishes::hear()? };
-    let mut conversation = Conversation { front, engine: &engine, chat, agent: None, files, ends };
+    let mut conversation =
+        Conversation { front, engine: &engine, chat, agent: None, model: None, files, ends };
     if let Some(name) = &options.agent {
         conversation.give_to(name)?;
+    }
+    if let Some(model) = &options.model {
+        conversation.answer_with(model.clone())?;
     }
     conversation.greet();
     let exit = conversation.talk(&mut LineEditor::new()?);
@@ -61,6 +66,8 @@ struct Conversation<'a> {
     chat: Option<Chat>,
     /// The agent that was named and has said nothing yet.
     agent: Option<String>,
+    /// The model that was named and has answered nothing yet; empty: the agent's own.
+    model: Option<String>,
     /// Files that the agent is not told of yet.
     files: Vec<String>,
     ends: Ends,
@@ -88,6 +95,10 @@ impl Conversation<'_> {
             Some(ChatInput::Say(text)) => return self.say(text, editor),
             Some(ChatInput::Background(text)) => self.say_in_background(text)?,
             Some(ChatInput::Agent(name)) => self.give_to(&name)?,
+            Some(ChatInput::Model(model)) => {
+                self.answer_with(model.unwrap_or_default())?;
+                self.say_which_model();
+            }
             Some(ChatInput::Title(title)) => self.rename(title)?,
             Some(ChatInput::New) => self.begin_anew(),
             Some(ChatInput::Help) => self.front.print(&input::help())?,
@@ -99,10 +110,10 @@ impl Conversation<'_> {
     fn say(&mut self, text: String, editor: &mut LineEditor) -> Result<Stays, Failure> {
         let reporter = Box::new(TalkReporter::new(self.front, Some(editor)));
         let wanted = self.wanted(text);
-        let Self { front, engine, ends, chat, agent, files } = self;
+        let Self { front, engine, ends, chat, agent, model, files } = self;
         let end = turn::answered(front, engine, wanted, reporter, ends, |said| {
             *chat = Some(said.chat.clone());
-            *agent = None;
+            (*agent, *model) = (None, None);
             files.clear();
         })?;
         front.print("\n")?;
@@ -114,7 +125,7 @@ impl Conversation<'_> {
         self.front.print(&format!("{}\n", said.turn.task.short_id))?;
         turn::hint_at_a_worker(self.front, self.engine);
         self.chat = Some(said.chat);
-        self.agent = None;
+        (self.agent, self.model) = (None, None);
         self.files.clear();
         Ok(())
     }
@@ -123,6 +134,7 @@ impl Conversation<'_> {
         Say {
             chat: self.chat.as_ref().map(|chat| chat.id.to_string()),
             agent: self.agent.clone(),
+            model: self.model.clone(),
             text,
             files: self.files.clone(),
             ..Say::default()
@@ -137,9 +149,36 @@ impl Conversation<'_> {
                 let changed = self.engine.call(EditChat { id, agent, ..EditChat::default() });
                 self.chat = Some(changed.map_err(turn::as_typed)?);
             }
-            None => self.agent = Some(self.engine.call(GetAgent { name: name.to_owned() })?.name),
+            None => {
+                self.agent = Some(self.engine.call(GetAgent { name: name.to_owned() })?.name);
+                // another agent, another provider: it has models of its own
+                self.model = None;
+            }
         }
         Ok(())
+    }
+
+    /// Lets another model answer from now on; empty: the agent's own.
+    fn answer_with(&mut self, model: String) -> Result<(), Failure> {
+        match &self.chat {
+            Some(chat) => {
+                let (id, model) = (chat.id.to_string(), Some(model));
+                self.chat = Some(self.engine.call(EditChat { id, model, ..EditChat::default() })?);
+            }
+            None => self.model = Some(model),
+        }
+        Ok(())
+    }
+
+    fn say_which_model(&self) {
+        let chosen = match (&self.chat, &self.model) {
+            (Some(chat), _) => chat.model.as_deref().filter(|_| chat.model_chosen),
+            (None, model) => model.as_deref().filter(|model| !model.is_empty()),
+        };
+        self.front.note(&match chosen {
+            Some(model) => format!("“{}” answers from now on.", text::clean(model)),
+            None => "The agent's own model answers from now on.".to_owned(),
+        });
     }
 
     fn rename(&mut self, title: String) -> Result<(), Failure> {
@@ -152,10 +191,11 @@ impl Conversation<'_> {
         Ok(())
     }
 
-    /// The same agent, and nothing of what was said.
+    /// The same agent and model, and nothing of what was said.
     fn begin_anew(&mut self) {
         self.say_how_it_goes_on();
         if let Some(chat) = self.chat.take() {
+            self.model = chat.model.filter(|_| chat.model_chosen);
             self.agent = Some(chat.agent);
         }
         self.greet();

@@ -11,6 +11,8 @@ pub(super) enum ChatInput {
     Background(String),
     /// Who answers from now on.
     Agent(String),
+    /// Which model answers from now on; `None`: the agent's own.
+    Model(Option<String>),
     /// What the talk is called from now on.
     Title(String),
     /// A new talk.
@@ -22,14 +24,18 @@ pub(super) enum ChatInput {
 }
 
 /// The words with a slash, and what each does.
-const WORDS: [(&str, &str); 6] = [
+const WORDS: [(&str, &str); 7] = [
     ("/background PROMPT", "ask this without waiting; the answer comes in the background"),
     ("/agent NAME", "let this agent answer from now on"),
+    ("/model MODEL", "let this model answer from now on; --default goes back to the agent's own"),
     ("/title TEXT", "give the conversation another title"),
     ("/new", "begin a new conversation"),
     ("/help", "show this"),
     ("/quit", "leave; so do Ctrl+D and Ctrl+C"),
 ];
+
+/// In place of a model: the agent's own.
+const DEFAULT: &str = "--default";
 
 /// What `/help` shows.
 pub(super) fn help() -> String {
@@ -60,6 +66,10 @@ pub(super) fn read(text: &str) -> Result<Option<ChatInput>, Failure> {
     Ok(Some(match word {
         "background" => ChatInput::Background(given("a prompt", "PROMPT")?),
         "agent" => ChatInput::Agent(given("a name", "NAME")?),
+        "model" => match given("a model", "MODEL")? {
+            word if word == DEFAULT => ChatInput::Model(None),
+            model => ChatInput::Model(Some(model)),
+        },
         "title" => ChatInput::Title(given("a title", "TEXT")?),
         "new" => ChatInput::New,
         "help" => ChatInput::Help,
@@ -88,6 +98,8 @@ mod tests {
         assert_eq!(typed("//text"), ChatInput::Say("/text".into()));
         assert_eq!(typed("/background count\nthem"), ChatInput::Background("count\nthem".into()));
         assert_eq!(typed("/agent  Deal Strategist "), ChatInput::Agent("Deal Strategist".into()));
+        assert_eq!(typed("/model gpt-5"), ChatInput::Model(Some("gpt-5".into())));
+        assert_eq!(typed("/model --default"), ChatInput::Model(None));
         assert_eq!(typed("/new"), ChatInput::New);
         assert_eq!(read("  ").unwrap(), None);
     }
@@ -96,6 +108,7 @@ mod tests {
     fn what_is_missing_or_unknown_is_said() {
         let wrong = |text: &str| read(text).unwrap_err().troubles.remove(0);
         assert_eq!(wrong("/background ").error, "/background needs a prompt");
+        assert_eq!(wrong("/model").error, "/model needs a model");
         let unknown = wrong("/etc/hosts is what?");
         assert_eq!(unknown.error, "there is no “/etc/hosts”");
         let hint = unknown.hint.unwrap();

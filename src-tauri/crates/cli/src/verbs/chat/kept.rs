@@ -1,4 +1,4 @@
-//! What is done with talks that there are: listed, shown, exported, renamed, pinned, deleted.
+//! What is done with talks that there are: listed, shown, exported, renamed, given another model, pinned, deleted.
 
 use super::record;
 use crate::terminal::{
@@ -101,6 +101,18 @@ pub(super) fn rename(front: &Front, id: String, title: String) -> Result<Exit, F
     let title = Some(title);
     let chat = front.open()?.call(EditChat { id, title, ..EditChat::default() })?;
     confirm(front, "Renamed", &chat)
+}
+
+/// Lets another model answer from now on; none goes back to the agent's own.
+pub(super) fn choose_model(front: &Front, id: String, model: Option<String>) -> Result<Exit, Failure> {
+    let model = Some(model.unwrap_or_default());
+    let chat = front.open()?.call(EditChat { id, model, ..EditChat::default() })?;
+    if front.json || front.quiet {
+        return confirm(front, "Changed", &chat);
+    }
+    let model = text::clean(chat.model.as_deref().unwrap_or("the provider's choice"));
+    front.print(&format!("Changed {} “{}”: {model}\n", chat.short_id, text::clean(&chat.title)))?;
+    Ok(Exit::Done)
 }
 
 /// Lets it stand above the others, or not.

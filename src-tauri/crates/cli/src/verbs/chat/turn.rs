@@ -24,7 +24,8 @@ pub(super) fn once(front: &Front, options: &SayOptions, text: String) -> Result<
     let files = absolute(&options.files)?;
     let engine = front.open()?;
     let chat = resumed(&engine, options)?;
-    let wanted = Say { chat, agent: options.agent.clone(), text, files, ..Say::default() };
+    let (agent, model) = (options.agent.clone(), options.model.clone());
+    let wanted = Say { chat, agent, model, text, files, ..Say::default() };
     if options.background {
         return in_background(front, &engine, wanted);
     }

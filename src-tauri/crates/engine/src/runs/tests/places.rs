@@ -1,10 +1,11 @@
 //! Workers: each place that is wanted has one, whoever leaves, comes, or cannot be started meanwhile.
 
 use crate::{
-    ports::Ended,
+    ports::{Ended, RunContext as _},
     progress::Merged,
     runs::{
         follow,
+        link::RunLink,
         live::{LiveRun, Stop},
         outcome::Circumstances,
         pool::{Pool, Post, Scope, StartThread, start_thread},
@@ -59,10 +60,10 @@ fn a_place_that_is_wanted_again_while_its_worker_leaves_is_filled() {
     let bench = Bench::new();
     // the worker with this number has just seen that it is not wanted, and is not gone yet
     let cases: [(&str, usize, Change, &[&str]); 5] = [
-        ("lent", 2, |pool, engine| std::mem::forget(pool.lend(engine)), &["worker-2"]),
+        ("lent", 2, |pool, engine| std::mem::forget(pool.lend(engine, Post::Place(1))), &["worker-2"]),
         ("resized", 2, |pool, engine| pool.resize(engine, 2), &["worker-2"]),
         ("resized by more", 3, |pool, engine| pool.resize(engine, 3), &["worker-3"]),
-        ("lent and given back", 2, |pool, engine| drop(pool.lend(engine)), &[]),
+        ("lent and given back", 2, |pool, engine| drop(pool.lend(engine, Post::Place(1))), &[]),
         ("left as it is", 2, |_, _| {}, &[]),
     ];
     for (case, leaving, change, expected) in cases {
@@ -75,6 +76,32 @@ fn a_place_that_is_wanted_again_while_its_worker_leaves_is_filled() {
         assert_eq!(started.take(), [""; 0], "{case}: it still counts as alive");
         pool.worker_left(bench.context(), Post::Place(leaving));
         assert_eq!(started.take(), expected, "{case}");
+    }
+}
+
+#[test]
+fn only_who_stands_in_a_place_of_the_pool_lends_it() {
+    let bench = Bench::new();
+    let task = bench.create("waits for one below", "wait");
+    let lease = Lease { task_id: task.to_string(), generation: 1, attempt: 1 };
+    let cases: [(Option<Post>, &[&str]); 3] =
+        [(Some(Post::Place(1)), &["worker-2"]), (Some(Post::Talk(1)), &[]), (None, &[])];
+    for (post, expected) in cases {
+        let started = Started::default();
+        let pool = started.pool();
+        pool.resize(bench.context(), 1);
+        started.take();
+        let (engine, run) = (Arc::clone(bench.context()), LiveRun::new(task, lease.clone()));
+        let link = RunLink { engine, pool: Arc::clone(&pool), post, run };
+        let lent = link.lend_place();
+        assert_eq!(started.take(), expected, "{post:?}");
+        assert_eq!(
+            pool.lock().places(),
+            1 + expected.len(),
+            "{post:?}: no more run at once than were asked for"
+        );
+        drop(lent);
+        assert_eq!(pool.lock().places(), 1, "{post:?}: it is taken back");
     }
 }
 

@@ -45,20 +45,19 @@ pub(super) struct WholeReply {
 }
 
 impl Run<'_> {
-    /// Asks until somebody answers, and adds the reply to the conversation.
-    pub(super) async fn ask(&mut self) -> Go<()> {
-        let reply = self.answered_by_any(Wanted::Reply).await?;
-        self.take(reply)
+    /// The reply of the first that gives one; where nobody does, what that comes to.
+    pub(super) async fn answered_by_any(&mut self, wanted: Wanted<'_>) -> Go<WholeReply> {
+        self.first_reply(wanted).await?.map_err(|unanswered| self.nobody(&unanswered))
     }
 
-    /// The reply of the first that gives one.
-    pub(super) async fn answered_by_any(&mut self, wanted: Wanted<'_>) -> Go<WholeReply> {
+    /// The reply of the first that gives one, or why nobody does.
+    pub(super) async fn first_reply(&mut self, wanted: Wanted<'_>) -> Go<Result<WholeReply, Unanswered>> {
         let mut unanswered = Unanswered::default();
         let model = self.context.model;
         for (place, route) in model.routes.iter().enumerate() {
             let failure = match route {
                 Ok(route) => match self.ask_route(route, wanted).await? {
-                    Ok(reply) => return Ok(reply),
+                    Ok(reply) => return Ok(Ok(reply)),
                     Err(failure) => failure,
                 },
                 Err(error) => {
@@ -69,7 +68,7 @@ impl Run<'_> {
             let (then, message) = (failure.then, failure.message());
             unanswered.add(failure);
             self.keep()?;
-            if then == Then::Nobody {
+            if then.ends() {
                 break;
             }
             match model.routes.get(place + 1) {
@@ -80,10 +79,11 @@ impl Run<'_> {
                 None => {}
             }
         }
-        Err(self.nobody(&unanswered))
+        Ok(Err(unanswered))
     }
 
-    fn nobody(&mut self, unanswered: &Unanswered) -> Halt {
+    /// How the run is left that nobody has answered.
+    pub(super) fn nobody(&mut self, unanswered: &Unanswered) -> Halt {
         match unanswered.end() {
             Some(NoReply::QuotaOut { error, until }) => Halt::Ended(Box::new(self.quota_out(error, until))),
             Some(NoReply::Failed { error, retryable }) => Halt::Failed(error, retryable),
@@ -129,6 +129,7 @@ impl Run<'_> {
                 }
                 Verdict::Fallback { retryable: true } => Then::NextOrLater,
                 Verdict::Fallback { retryable: false } => Then::Next,
+                Verdict::Shorten => Then::Shorter,
                 Verdict::Fail => Then::Nobody,
             };
             return Ok(Err(failure(error, then)));
@@ -230,7 +231,8 @@ impl Run<'_> {
         }
     }
 
-    fn take(&mut self, reply: WholeReply) -> Go<()> {
+    /// Adds a reply to the conversation.
+    pub(super) fn take(&mut self, reply: WholeReply) -> Go<()> {
         let turn = self.turn() + 1;
         let WholeReply { text, calls, end } = reply;
         self.transcript.end_line();

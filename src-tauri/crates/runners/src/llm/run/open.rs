@@ -87,6 +87,7 @@ impl<'a> Run<'a> {
         }
         // What was approved was for the attempt before: its command may have begun there.
         (self.checkpoint.finish, self.checkpoint.failing, self.checkpoint.approved) = (None, None, None);
+        self.checkpoint.shortened = false;
         if !self.checkpoint.steps.is_empty() {
             let steps = Some(self.checkpoint.steps.clone());
             self.context.link.report(Report { steps, ..Report::default() });

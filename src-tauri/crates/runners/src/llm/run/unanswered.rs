@@ -25,8 +25,20 @@ pub(super) enum Then {
     NextOrLater,
     /// The next may have a go; this one has no more until then.
     NextOrFrom(Timestamp),
+    /// Nobody is asked before what is sent is shorter.
+    Shorter,
     /// Nobody is asked: what is sent must change first.
     Nobody,
+}
+
+impl Then {
+    /// Whether nobody else is asked for the same.
+    pub(super) const fn ends(self) -> bool {
+        match self {
+            Self::Shorter | Self::Nobody => true,
+            Self::Next | Self::NextOrLater | Self::NextOrFrom(_) => false,
+        }
+    }
 }
 
 impl RouteFailure {
@@ -55,10 +67,15 @@ impl Unanswered {
         self.0.push(failure);
     }
 
+    /// Whether it is more than the one who was asked last reads.
+    pub(super) fn is_too_long(&self) -> bool {
+        self.0.last().is_some_and(|failure| failure.then == Then::Shorter)
+    }
+
     /// What it comes to when nobody else can be asked; `None` where nobody was.
     pub(super) fn end(&self) -> Option<NoReply> {
         let error = self.error()?;
-        if self.0.iter().any(|failure| failure.then == Then::Nobody) {
+        if self.0.iter().any(|failure| failure.then.ends()) {
             return Some(NoReply::Failed { error, retryable: false });
         }
         Some(match self.soonest() {
@@ -168,16 +185,18 @@ mod tests {
         let gone = failure("B", "B is gone", Some("Look."), Then::NextOrLater);
         let cut = failure("B", "it was cut", None, Then::NextOrLater);
         let wrong = failure("B", "B takes no key", Some("Enter it."), Then::Nobody);
+        let long = failure("B", "it is long", Some("Shorten it."), Then::Shorter);
         let unmade = failure("", "none has “C”", Some("Add it."), Then::Next);
         let limited = failure("A", "A waits long", Some("Wait."), at(9));
         let sooner = failure("B", "B waits briefly", Some("Wait."), at(5));
         let lost = failure("A", "A is gone", Some("Look."), Then::NextOrLater);
-        let table: [(&[&RouteFailure], &str); 11] = [
+        let table: [(&[&RouteFailure], &str); 12] = [
             (&[], "nobody"),
             (&[&poor], "poor | A is poor | Add credit."),
             (&[&poor, &gone], "poor | A is poor B is gone | A: Add credit. B: Look., again"),
             (&[&poor, &cut], "poor | A is poor B: it was cut | A: Add credit., again"),
             (&[&poor, &wrong], "poor | A is poor B takes no key | A: Add credit. B: Enter it."),
+            (&[&lost, &long], "gone | A is gone B: it is long | A: Look. B: Shorten it."),
             (&[&poor, &unmade], "poor | A is poor none has “C” | A: Add credit. Add it."),
             (&[&limited, &wrong], "long | A waits long B takes no key | A: Wait. B: Enter it."),
             (&[&limited, &sooner], "briefly | A waits long B waits briefly | Wait., from 5"),

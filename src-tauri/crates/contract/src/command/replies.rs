@@ -1,0 +1,107 @@
+//! What commands get that is no document of its own.
+
+use crate::{
+    error::ApiError,
+    id::AgentId,
+    task::{Task, TaskBrief},
+};
+use serde::{Deserialize, Serialize};
+
+/// A task that is now on disk, and what the person should know about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Created {
+    /// The task.
+    pub task: Task,
+    /// Things to know, such as `Its time is in the past, so it runs now.`
+    pub notes: Vec<String>,
+}
+
+/// The outcome of one action on several tasks: each is done or refused by itself.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Bulk {
+    /// The tasks as they stand now (for `retry_tasks`: the new tasks).
+    pub done: Vec<Task>,
+    /// Those that it was not done to.
+    pub refused: Vec<RefusedTask>,
+}
+
+/// A task that an action was not done to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RefusedTask {
+    /// The id as it was given.
+    pub id: String,
+    /// Why not.
+    pub error: ApiError,
+}
+
+/// A part of an attempt's output.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Output {
+    /// Which attempt; 0 when there is none yet.
+    pub attempt: i64,
+    /// Where `text` begins, in bytes.
+    pub offset: u64,
+    /// Bytes that `text` stands for.
+    pub bytes: u64,
+    /// The text; bytes that are not UTF-8 are shown as U+FFFD.
+    pub text: String,
+    /// Size of the whole output file, in bytes.
+    pub total: u64,
+    /// Bytes that the cap cut out of the middle.
+    pub cut_bytes: u64,
+    /// Whether more may come.
+    pub live: bool,
+}
+
+/// What a task waits for and what waits for it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Neighbours {
+    /// It waits for these.
+    pub before: Vec<TaskBrief>,
+    /// These wait for it.
+    pub after: Vec<TaskBrief>,
+}
+
+/// What became of an agent that was to be removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Removed {
+    /// It had no tasks and is gone.
+    Removed(AgentId),
+    /// It has tasks and was put away.
+    Archived(AgentId),
+}
+
+/// A prompt as a model would get it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PromptPreview {
+    /// The template that it is made from.
+    pub template: String,
+    /// The prompt: persona, goal, instructions and context.
+    pub system: String,
+    /// The task: title and description.
+    pub user: String,
+}
+
+/// Facts about the running app.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AppFacts {
+    /// Version of Legwork.
+    pub version: String,
+    /// The data folder.
+    pub data_dir: String,
+    /// Whether a tray shows the icon.
+    pub tray: bool,
+    /// Whether this app runs the queue (another process may).
+    pub runs_queue: bool,
+    /// The home folder.
+    pub home: String,
+}

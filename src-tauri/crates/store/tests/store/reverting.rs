@@ -1,0 +1,133 @@
+//! Migrations taken back: each of them, with rows in every table, leaves what the one before it had made.
+
+use crate::words::{MIGRATIONS, old_file, words};
+use diesel::{Connection as _, connection::SimpleConnection as _};
+use diesel_migrations::{FileBasedMigrations, MigrationHarness as _};
+use store::Connection;
+
+/// Rows of every kind that the version of `old_rows.sql` did not know.
+const NEW_ROWS: &str = "
+    INSERT INTO secrets VALUES ('00000000-0000-7000-8000-000000000001', 'token', 1, 1);
+    INSERT INTO chats (id, user_id, agent_id, title, last_turn, seen_at, created_at, spoken_at, model)
+    VALUES ('talk', '00000000-0000-7000-8000-000000000001', 'llm', 'A talk', 'queued', 1, 1, 1, 'big');
+    INSERT INTO chat_turns VALUES ('many', 'talk', NULL, 'big'), ('queued', 'talk', 'many', NULL);
+    INSERT INTO chat_files VALUES ('many', 0, '/notes.md', 5, 'words'), ('queued', 0, '/notes.md', 5, 'words');
+    INSERT INTO chat_summaries VALUES ('many', 'In short.', 1);
+    UPDATE agent_tasks SET foreground = 1, parent_id = 'many' WHERE id = 'queued';
+    UPDATE agent_tasks SET parent_id = 'queued' WHERE id = 'running';
+    INSERT INTO inbox (task_id, seen_at) VALUES ('completed', 3), ('queued', 3);
+    UPDATE users SET inbox_read_to = 3;
+    INSERT INTO task_strategies VALUES ('many', 'milestones'), ('queued', 'end');
+    INSERT INTO deliveries (id, user_id, task_id, event, occasion, channel, payload, state, attempts, next_at, created_at)
+    SELECT 'd-' || column1, '00000000-0000-7000-8000-000000000001', column1, 'failed', 3, 'email', '{}', 'due', 0, 4, 3
+    FROM (VALUES ('failed'), ('queued'));
+    INSERT INTO events (at, task_id, kind) VALUES (4, NULL, 'chats'), (4, NULL, 'inbox'), (5, NULL, 'chats'), (5, NULL, 'inbox');
+";
+
+fn all() -> FileBasedMigrations {
+    FileBasedMigrations::from_path(MIGRATIONS).unwrap()
+}
+
+/// The columns of each table, and each index and trigger as it is written, with blanks alone between its words.
+fn schema(connection: &mut Connection) -> Vec<String> {
+    let columns = "SELECT t.name || ' ' || c.cid || ' ' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' \
+                   || COALESCE(c.dflt_value, '') || ' ' || c.pk || ' ' || t.wr AS word \
+                   FROM pragma_table_list t, pragma_table_info(t.name) c \
+                   WHERE t.schema = 'main' AND t.type IN ('table', 'virtual') AND t.name NOT LIKE 'sqlite_%' \
+                   AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\' ORDER BY t.name, c.cid";
+    let others = "SELECT sql AS word FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY name";
+    let found = [words(connection, columns), words(connection, others)].concat();
+    found.iter().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+/// Nothing refers to what is gone, and the file is whole.
+#[track_caller]
+fn assert_whole(connection: &mut Connection, when: &str) {
+    let broken = "SELECT \"table\" || ' refers to a lost ' || parent AS word FROM pragma_foreign_key_check()";
+    assert_eq!(words(connection, broken), [""; 0], "{when}");
+    assert_eq!(
+        words(connection, "SELECT integrity_check AS word FROM pragma_integrity_check()"),
+        ["ok"],
+        "{when}"
+    );
+}
+
+/// Two schemas are the same; else what only one of them has is told.
+#[track_caller]
+fn assert_same(found: &[String], expected: &[String], when: &str) {
+    let only = |one: &[String], other: &[String]| -> Vec<_> {
+        one.iter().filter(|line| !other.contains(line)).cloned().collect()
+    };
+    let (more, less) = (only(found, expected), only(expected, found));
+    assert!(found == expected, "{when}, and has in place of {less:#?}:\n{more:#?}");
+}
+
+/// The migrations, first to last, each with the schema before it.
+fn steps() -> Vec<(String, Vec<String>)> {
+    let mut connection = Connection::establish(":memory:").unwrap();
+    let mut steps = vec![];
+    while connection.has_pending_migration(all()).unwrap() {
+        let before = schema(&mut connection);
+        steps.push((connection.run_next_migration(all()).unwrap().to_string(), before));
+    }
+    steps
+}
+
+#[test]
+fn every_migration_can_be_taken_back_and_done_again_with_rows_in_every_table() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = old_file(dir.path());
+    connection.batch_execute("PRAGMA foreign_keys = OFF").unwrap();
+    connection.run_pending_migrations(all()).unwrap();
+    connection.batch_execute(NEW_ROWS).unwrap();
+    assert_whole(&mut connection, "before anything is taken back");
+    let tables = words(
+        &mut connection,
+        "SELECT name AS word FROM pragma_table_list WHERE schema = 'main' AND type = 'table' \
+         AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'task_search%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'",
+    );
+    for table in tables {
+        let rows = words(&mut connection, &format!("SELECT 'row' AS word FROM {table} LIMIT 1"));
+        assert!(!rows.is_empty(), "{table} has no row, which proves nothing");
+    }
+    let newest = schema(&mut connection);
+    let mut after = newest.clone();
+    for (name, before) in steps().into_iter().rev() {
+        for again in [false, true] {
+            connection.revert_last_migration(all()).unwrap_or_else(|e| panic!("{name} is taken back: {e}"));
+            assert_same(&schema(&mut connection), &before, &format!("{name} is taken back"));
+            assert_whole(&mut connection, &format!("{name} is taken back"));
+            if !again {
+                connection.run_next_migration(all()).unwrap_or_else(|e| panic!("{name} is done again: {e}"));
+                assert_same(&schema(&mut connection), &after, &format!("{name} is done again"));
+                assert_whole(&mut connection, &format!("{name} is done again"));
+            }
+        }
+        after = before;
+    }
+    assert_eq!(after, [""; 0], "the first leaves nothing behind");
+    connection.run_pending_migrations(all()).unwrap();
+    assert_same(&schema(&mut connection), &newest, "all is done again");
+    assert_whole(&mut connection, "all is done again");
+}
+
+#[test]
+fn an_older_version_finds_no_event_that_it_does_not_know() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = old_file(dir.path());
+    let kinds = "SELECT DISTINCT kind AS word FROM events ORDER BY 1";
+    connection.batch_execute("PRAGMA foreign_keys = OFF").unwrap();
+    let known = 1 + words(&mut connection, "SELECT version AS word FROM __diesel_schema_migrations").len();
+    // the words' migration gave one of them its own kind
+    connection.run_next_migration(all()).unwrap();
+    let before = words(&mut connection, kinds);
+    connection.run_pending_migrations(all()).unwrap();
+    connection.batch_execute(NEW_ROWS).unwrap();
+    let last = "SELECT CAST(MAX(id) AS TEXT) AS word FROM events";
+    let newest = words(&mut connection, last);
+    while words(&mut connection, "SELECT version AS word FROM __diesel_schema_migrations").len() > known {
+        connection.revert_last_migration(all()).unwrap();
+    }
+    assert_eq!(words(&mut connection, kinds), before);
+    assert_eq!(words(&mut connection, last), newest, "no number is given twice");
+}
