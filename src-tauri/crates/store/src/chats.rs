@@ -172,15 +172,24 @@ pub fn add_files(connection: &mut Connection, files: &[ChatFileRow]) -> Result<(
     Ok(())
 }
 
-/// What the files are that went along with turns, in their order: turn, path, size in bytes, length in characters.
+/// What the files are whose text went along with turns, in their order: turn, place, path, size in bytes, length in characters.
 ///
 /// # Errors
 /// The read failed.
-pub fn files_of(connection: &mut Connection, tasks: &[String]) -> Result<Vec<(String, String, i64, i64)>> {
+pub fn files_of(
+    connection: &mut Connection,
+    tasks: &[String],
+) -> Result<Vec<(String, i64, String, i64, i64)>> {
     Ok(chat_files::table
         .filter(chat_files::task_id.eq_any(tasks))
         .order((chat_files::task_id, chat_files::place))
-        .select((chat_files::task_id, chat_files::path, chat_files::bytes, sql::<BigInt>("length(body)")))
+        .select((
+            chat_files::task_id,
+            chat_files::place,
+            chat_files::path,
+            chat_files::bytes,
+            sql::<BigInt>("length(body)"),
+        ))
         .load(connection)?)
 }
 

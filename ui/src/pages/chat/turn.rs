@@ -29,6 +29,7 @@ use contract::{
     ChatId, Origin, Status, TaskId,
     chat::{ChatTurn, ChatWithTurns},
     command::{EditChat, EstimateTurn, Say, SendToBackground},
+    picture::NO_PICTURES,
 };
 use leptos::prelude::*;
 
@@ -98,7 +99,7 @@ fn YouSaid(chat: ChatId, id: TaskId, turn: Memo<Option<ChatTurn>>) -> impl IntoV
         false => view! {
             <div class="said-bubble" role="group" aria-label=say::you_said()>
                 <p class="selectable" dir="auto">{move || text.get()}</p>
-                <SaidFiles files=files/>
+                <SaidFiles turn=id files=files/>
             </div>
             <div class="turn-tools">
                 {move || versions.get().map(|(which, all)| view! {
@@ -275,6 +276,18 @@ fn ask_again(toasts: Toasts, live: Live, chat: ChatId, id: TaskId) {
     send(toasts, again, move |_| live.chats.update(|times| *times += 1));
 }
 
+/// The same without its pictures, which the model does not read.
+fn ask_without_pictures(toasts: Toasts, live: Live, chat: ChatId, id: TaskId) {
+    let again = Say {
+        chat: Some(chat.to_string()),
+        instead_of: Some(id),
+        without_pictures: true,
+        origin: Some(Origin::Window),
+        ..Say::default()
+    };
+    send(toasts, again, move |_| live.chats.update(|times| *times += 1));
+}
+
 /// There is no answer, or not the whole of one: why, and how to get another.
 #[component]
 fn Broken(chat: ChatId, id: TaskId, turn: Memo<Option<ChatTurn>>) -> impl IntoView {
@@ -282,6 +295,7 @@ fn Broken(chat: ChatId, id: TaskId, turn: Memo<Option<ChatTurn>>) -> impl IntoVi
     let error = Memo::new(move |_| turn.with(|turn| turn.as_ref().and_then(|turn| turn.task.error.clone())));
     let failed = Memo::new(move |_| of(turn, |turn| turn.task.status == Status::Failed));
     let again = move || ask_again(toasts, live, chat, id);
+    let without = move || ask_without_pictures(toasts, live, chat, id);
     move || {
         match (failed.get(), error.get()) {
         (true, Some(error)) => view! {
@@ -290,7 +304,12 @@ fn Broken(chat: ChatId, id: TaskId, turn: Memo<Option<ChatTurn>>) -> impl IntoVi
                 <div class="box-text">
                     <p class="selectable">{error.message}</p>
                     {error.hint.map(|hint| view! { <p class="box-hint">{hint}</p> })}
-                    <div class="box-actions"><Button small=true icon=Glyph::Again on_press=again>{say::ask_again()}</Button></div>
+                    <div class="box-actions">
+                        <Button small=true icon=Glyph::Again on_press=again>{say::ask_again()}</Button>
+                        {(error.code == NO_PICTURES).then(|| view! {
+                            <Button small=true on_press=without>{say::ask_without_pictures()}</Button>
+                        })}
+                    </div>
                 </div>
             </div>
         }

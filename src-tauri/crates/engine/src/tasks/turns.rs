@@ -4,7 +4,8 @@ use super::create::{Asked, Turn, create};
 use crate::{
     core::Core,
     error,
-    process::text_file::TextFile,
+    model::sight,
+    process::attached::{Attached, AttachedRow},
     tasks::{assignee, context::EngineContext},
     view::ViewContext,
 };
@@ -18,6 +19,7 @@ use store::{
     Connection, Result, StoreError,
     agents::{self, AgentRow},
     chats::{self, ChatFileRow, ChatRow, TurnAndTask},
+    pictures,
     tasks::{self, TaskRow},
 };
 
@@ -32,7 +34,9 @@ pub(crate) struct Saying {
     pub(crate) model: Option<String>,
     pub(crate) text: String,
     /// What goes along, read before.
-    pub(crate) files: Vec<TextFile>,
+    pub(crate) files: Vec<Attached>,
+    /// Of what went along with the turn in whose place this one stands, no pictures go along any more.
+    pub(crate) without_pictures: bool,
     pub(crate) background: bool,
     pub(crate) instead_of: Option<TaskId>,
     pub(crate) origin: Option<Origin>,
@@ -121,17 +125,23 @@ pub(crate) fn say(
         talk.model = None;
     }
     let model = talk.model.clone();
+    if shows_pictures(connection, saying, replaced.as_ref())?
+        && let Some(model) = sight::of(connection, &engine.user, &agent, model.as_deref())?
+    {
+        return Err(error::refuse(sight::refusal(&model)));
+    }
     let turn = Turn { chat: talk.id.clone(), parent, foreground: !saying.background, text: given, model };
     let asked = Asked { wanted: &wanted, retry_of: None, looked_up: None, turn: Some(&turn) };
     let made = create(connection, engine, context, asked)?;
-    let files = match &replaced {
-        Some((turn, _)) if saying.files.is_empty() => chats::files(connection, &turn.task_id)?,
-        _ => saying.files.iter().zip(0..).map(|(file, place)| file.row(place)).collect(),
-    };
-    let made_by = |file: ChatFileRow| ChatFileRow { task_id: made.task.id.to_string(), ..file };
-    chats::add_files(connection, &files.into_iter().map(made_by).collect::<Vec<_>>())?;
+    let task = made.task.id.to_string();
+    match &replaced {
+        Some((turn, _)) if saying.files.is_empty() => {
+            take_files_over(connection, &turn.task_id, &task, !saying.without_pictures)?;
+        }
+        _ => add_files(connection, &saying.files, &task)?,
+    }
     talk.agent_id = agent.id;
-    talk.last_turn = Some(made.task.id.to_string());
+    talk.last_turn = Some(task);
     talk.spoken_at = now;
     chats::update(connection, &talk, now)?;
     Ok(talk)
@@ -158,13 +168,45 @@ pub(crate) fn place_of(connection: &mut Connection, old: &TaskRow) -> Result<Opt
 /// The write failed.
 pub(crate) fn took_place(connection: &mut Connection, core: &Core, old: &str, new: &str) -> Result<()> {
     let Some(turn) = chats::turn(connection, new)? else { return Ok(()) };
-    let files = chats::files(connection, old)?;
-    let own = files.into_iter().map(|file| ChatFileRow { task_id: new.to_owned(), ..file });
-    chats::add_files(connection, &own.collect::<Vec<_>>())?;
+    take_files_over(connection, old, new, true)?;
     let mut talk = chats::find(connection, &core.user, &turn.chat_id)?;
     if talk.last_turn.as_deref() == Some(old) {
         talk.last_turn = Some(new.to_owned());
         chats::update(connection, &talk, core.now())?;
+    }
+    Ok(())
+}
+
+/// Whether pictures go along with what is said.
+fn shows_pictures(
+    connection: &mut Connection,
+    saying: &Saying,
+    replaced: Option<&TurnAndTask>,
+) -> Result<bool> {
+    let Some((turn, _)) = replaced.filter(|_| saying.files.is_empty()) else {
+        return Ok(saying.files.iter().any(Attached::is_picture));
+    };
+    Ok(!saying.without_pictures && !pictures::of(connection, std::slice::from_ref(&turn.task_id))?.is_empty())
+}
+
+/// Keeps what goes along with a turn.
+fn add_files(connection: &mut Connection, files: &[Attached], task: &str) -> Result<()> {
+    for (file, place) in files.iter().zip(0..) {
+        match file.row(task, place) {
+            AttachedRow::Text(row) => chats::add_files(connection, &[row])?,
+            AttachedRow::Picture(row) => pictures::add(connection, row)?,
+        }
+    }
+    Ok(())
+}
+
+/// What went along with one turn goes along with another one.
+fn take_files_over(connection: &mut Connection, from: &str, to: &str, with_pictures: bool) -> Result<()> {
+    let files = chats::files(connection, from)?.into_iter();
+    let own = files.map(|file| ChatFileRow { task_id: to.to_owned(), ..file });
+    chats::add_files(connection, &own.collect::<Vec<_>>())?;
+    if with_pictures {
+        pictures::copy(connection, from, to)?;
     }
     Ok(())
 }

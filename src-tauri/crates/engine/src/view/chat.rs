@@ -6,6 +6,7 @@ use contract::{
     AgentKind, TaskId,
     chat::{Attachment, Chat, ChatTurn},
     model::{Message, Speaker},
+    picture::PictureFacts,
 };
 use std::collections::{BTreeSet, HashMap};
 use store::{
@@ -13,6 +14,7 @@ use store::{
     agents::{self, AgentRow},
     chats::{self, ChatRow, TurnAndTask, TurnRow},
     conversations,
+    pictures::{self, PictureHead},
 };
 
 /// The document of one talk.
@@ -62,9 +64,14 @@ pub(crate) fn turns(
     let documents = tasks(connection, context, shown.iter().map(|(_, row)| row.clone()).collect())?;
     let ids: Vec<String> = shown.iter().map(|(_, row)| row.id.clone()).collect();
     let mut files: HashMap<String, Vec<Attachment>> = HashMap::new();
-    for (task, path, bytes, characters) in chats::files_of(connection, &ids)? {
-        files.entry(task).or_default().push(Attachment { path, bytes, characters });
+    for (task, place, path, bytes, characters) in chats::files_of(connection, &ids)? {
+        let file = Attachment { path, bytes, characters, place, picture: None };
+        files.entry(task).or_default().push(file);
     }
+    for (task, heads) in pictures::of(connection, &ids)? {
+        files.entry(task).or_default().extend(heads.into_iter().map(picture));
+    }
+    files.values_mut().for_each(|files| files.sort_by_key(|file| file.place));
     let mut summaries = chats::summaries(connection, &ids)?;
     let mut turns = Vec::with_capacity(documents.len());
     for (place, (task, (turn, row))) in documents.into_iter().zip(shown).enumerate() {
@@ -88,6 +95,11 @@ pub(crate) fn turns(
         });
     }
     Ok(turns)
+}
+
+fn picture(head: PictureHead) -> Attachment {
+    let PictureHead { path, bytes, place, format, width, height, .. } = head;
+    Attachment { path, bytes, characters: 0, place, picture: Some(PictureFacts { format, width, height }) }
 }
 
 /// The turns that follow the same one as this.

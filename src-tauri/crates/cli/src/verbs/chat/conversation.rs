@@ -20,6 +20,7 @@ use contract::{
     command::{EditChat, GetAgent, GetChat, Say},
 };
 use engine::Engine;
+use std::path::PathBuf;
 
 /// Where the person types.
 const PROMPT: &str = "you › ";
@@ -28,7 +29,7 @@ const NEXT: &str = "  … ";
 
 /// Talks until the person leaves.
 pub(super) fn run(front: &Front, options: &SayOptions) -> Result<Exit, Failure> {
-    let files = turn::absolute(&options.files)?;
+    let files = turn::absolute(&options.files, "--file")?;
     let engine = front.open()?;
     let chat = match turn::resumed(&engine, options)? {
         Some(id) => Some(engine.call(GetChat { id })?.chat),
@@ -88,6 +89,7 @@ impl Conversation<'_> {
             Some(ChatInput::Say(text)) => return self.say(text, editor),
             Some(ChatInput::Background(text)) => self.say_in_background(text)?,
             Some(ChatInput::Agent(name)) => self.give_to(&name)?,
+            Some(ChatInput::File(path)) => self.attach(path)?,
             Some(ChatInput::Title(title)) => self.rename(title)?,
             Some(ChatInput::New) => self.begin_anew(),
             Some(ChatInput::Help) => self.front.print(&input::help())?,
@@ -101,6 +103,7 @@ impl Conversation<'_> {
         let wanted = self.wanted(text);
         let Self { front, engine, ends, chat, agent, files } = self;
         let end = turn::answered(front, engine, wanted, reporter, ends, |said| {
+            turn::tell_files(front, said);
             *chat = Some(said.chat.clone());
             *agent = None;
             files.clear();
@@ -111,6 +114,7 @@ impl Conversation<'_> {
 
     fn say_in_background(&mut self, text: String) -> Result<(), Failure> {
         let said = turn::say_in_background(self.engine, self.wanted(text))?;
+        turn::tell_files(self.front, &said);
         self.front.print(&format!("{}\n", said.turn.task.short_id))?;
         turn::hint_at_a_worker(self.front, self.engine);
         self.chat = Some(said.chat);
@@ -139,6 +143,24 @@ impl Conversation<'_> {
             }
             None => self.agent = Some(self.engine.call(GetAgent { name: name.to_owned() })?.name),
         }
+        Ok(())
+    }
+
+    /// Lets a file go along with what is said next; or none of those that were to.
+    fn attach(&mut self, path: Option<String>) -> Result<(), Failure> {
+        let Some(path) = path else {
+            self.files.clear();
+            self.front.note("Nothing goes along.");
+            return Ok(());
+        };
+        // no shell has read this line
+        let path = match (path.strip_prefix("~/"), std::env::home_dir()) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => PathBuf::from(path),
+        };
+        let whole = turn::absolute(&[path], "/file")?;
+        self.files.extend(whole);
+        self.front.note(&format!("With what you say next go: {}.", self.files.join(", ")));
         Ok(())
     }
 

@@ -11,6 +11,8 @@ pub(super) enum ChatInput {
     Background(String),
     /// Who answers from now on.
     Agent(String),
+    /// A file that goes along with what is said next; without one, none does any more.
+    File(Option<String>),
     /// What the talk is called from now on.
     Title(String),
     /// A new talk.
@@ -22,9 +24,10 @@ pub(super) enum ChatInput {
 }
 
 /// The words with a slash, and what each does.
-const WORDS: [(&str, &str); 6] = [
+const WORDS: [(&str, &str); 7] = [
     ("/background PROMPT", "ask this without waiting; the answer comes in the background"),
     ("/agent NAME", "let this agent answer from now on"),
+    ("/file PATH", "let this file go along with what is said next; without PATH none does any more"),
     ("/title TEXT", "give the conversation another title"),
     ("/new", "begin a new conversation"),
     ("/help", "show this"),
@@ -60,6 +63,7 @@ pub(super) fn read(text: &str) -> Result<Option<ChatInput>, Failure> {
     Ok(Some(match word {
         "background" => ChatInput::Background(given("a prompt", "PROMPT")?),
         "agent" => ChatInput::Agent(given("a name", "NAME")?),
+        "file" => ChatInput::File(Some(rest.to_owned()).filter(|path| !path.is_empty())),
         "title" => ChatInput::Title(given("a title", "TEXT")?),
         "new" => ChatInput::New,
         "help" => ChatInput::Help,
@@ -88,6 +92,8 @@ mod tests {
         assert_eq!(typed("//text"), ChatInput::Say("/text".into()));
         assert_eq!(typed("/background count\nthem"), ChatInput::Background("count\nthem".into()));
         assert_eq!(typed("/agent  Deal Strategist "), ChatInput::Agent("Deal Strategist".into()));
+        assert_eq!(typed("/file my picture.png"), ChatInput::File(Some("my picture.png".into())));
+        assert_eq!(typed("/file"), ChatInput::File(None));
         assert_eq!(typed("/new"), ChatInput::New);
         assert_eq!(read("  ").unwrap(), None);
     }

@@ -7,20 +7,22 @@ use super::{
     unanswered::{NoReply, RouteFailure, Then, Unanswered},
 };
 use crate::llm::{
-    faults::{Asked, Fault, Verdict, judge, words},
-    provider::{Ask, End, Event, Provider as _},
+    faults::{Asked, Fault, Meaning, Verdict, judge, words},
+    provider::{Ask, End, Event, Provider as _, ShownPicture},
     replies::HttpProvider,
     spend,
-    told::Told,
+    told::{Shows, Told},
 };
 use contract::{
     model::{Message, Speaker, ToolCall, Usage},
+    picture::NO_PICTURES,
     task::{LogLevel, TaskError},
     text,
 };
 use engine::{
-    Clock as _, SystemClock,
+    Clock as _, NO_PICTURES_HINT, SystemClock,
     ports::{Report, Route},
+    reads_no_pictures, words_of_no_pictures,
 };
 use std::{
     borrow::Cow,
@@ -105,9 +107,15 @@ impl Run<'_> {
         }
         let bounds = self.context.clients.bounds;
         let is_alone = self.context.model.routes.len() == 1;
+        let reads_none = reads_no_pictures(&route.model);
+        if reads_none && self.told.shows_own() {
+            return Ok(Err(failure(reads_no_picture(route), Then::Nobody)));
+        }
+        let refused_before = self.context.clients.manners.reads_no_pictures(route.provider_id, &route.model);
+        let mut shows = if reads_none || refused_before { Shows::Own } else { Shows::All };
         for tries in 1.. {
             self.wait_for_place(route).await?;
-            let fault = match self.request(route, wanted).await? {
+            let fault = match self.request(route, wanted, shows).await? {
                 Ok(reply) if reply.calls.is_empty() && reply.text.trim().is_empty() => Fault::Empty,
                 Ok(reply) => return Ok(Ok(reply)),
                 Err(fault) => fault,
@@ -115,6 +123,14 @@ impl Run<'_> {
             let error = words(&fault, &Asked { provider: &route.provider, model: &route.model, is_alone });
             if matches!(wanted, Wanted::Reply) {
                 self.mark_cut(&error);
+                if shows == Shows::All && self.is_of_past_pictures(route, &fault) {
+                    shows = Shows::Own;
+                    self.log(
+                        LogLevel::Warn,
+                        format!("{} Asking once more without earlier pictures.", error.message),
+                    );
+                    continue;
+                }
             }
             let then = match judge(&fault, tries, bounds.tries, SystemClock.now()) {
                 Verdict::Retry(wait) => {
@@ -136,6 +152,21 @@ impl Run<'_> {
         unreachable!("a fault of the last try is judged as one")
     }
 
+    /// Whether a request may have been refused for pictures of turns before this one. That is no reason to leave a talk for
+    /// good: without them it can be gone on with.
+    fn is_of_past_pictures(&self, route: &Route, fault: &Fault) -> bool {
+        let may_be = match fault.meaning() {
+            Some(Meaning::NoPictures) => {
+                self.context.clients.manners.refused_pictures(route.provider_id, &route.model);
+                !self.told.shows_own()
+            }
+            // a limit on how many, or on how large a request is, in words that nobody knows
+            Some(Meaning::TooLong | Meaning::BadRequest) => true,
+            _ => false,
+        };
+        may_be && self.told.shows_past()
+    }
+
     async fn wait_for_place(&mut self, route: &Route) -> Go<()> {
         let per_minute = route.requests_per_minute.unwrap_or(0);
         while let Err(wait) = self.context.rate_limiter.take(route.provider_id, per_minute, Instant::now()) {
@@ -145,7 +176,12 @@ impl Run<'_> {
     }
 
     /// One request. What was heard of it is in the output at once, and paid whatever becomes of it.
-    async fn request(&mut self, route: &Route, wanted: Wanted<'_>) -> Go<Result<WholeReply, Fault>> {
+    async fn request(
+        &mut self,
+        route: &Route,
+        wanted: Wanted<'_>,
+        shows: Shows,
+    ) -> Go<Result<WholeReply, Fault>> {
         let provider = HttpProvider { clients: self.context.clients, route };
         let model = self.context.model;
         let (transcript, partial, link) = (&mut self.transcript, &mut self.partial, self.context.link);
@@ -187,12 +223,13 @@ impl Run<'_> {
                 log(LogLevel::Warn, line);
             }
         };
-        let messages = match wanted {
-            Wanted::Reply => with_what_was_said(&self.told, &self.messages),
-            Wanted::InShort(messages) => Cow::Borrowed(messages),
+        let (messages, pictures) = match wanted {
+            Wanted::Reply => with_what_was_said(&self.told, &self.messages, shows),
+            Wanted::InShort(messages) => (Cow::Borrowed(messages), vec![]),
         };
         let ask = Ask {
             messages: &messages,
+            pictures: &pictures,
             tools: if aloud { &self.offered } else { &[] },
             tools_are_optional: !aloud || model.tools.is_empty(),
             parameters: &model.parameters,
@@ -245,14 +282,29 @@ impl Run<'_> {
     }
 }
 
-/// What the model is told: the prompt, what was said in the talk before this turn, and what was said in this run.
-fn with_what_was_said<'a>(before: &Told, messages: &'a [Message]) -> Cow<'a, [Message]> {
-    let before = before.messages();
-    match messages.split_first() {
+/// What the model is told: the prompt, what was said in the talk before this turn, and what was said in this run; and the
+/// pictures that go along with it. What the person says now is the first message of the run behind its prompt.
+fn with_what_was_said<'a>(
+    told: &'a Told,
+    messages: &'a [Message],
+    shows: Shows,
+) -> (Cow<'a, [Message]>, Vec<ShownPicture<'a>>) {
+    let before = told.messages(shows);
+    let all = match messages.split_first() {
         Some((prompt, own)) if !before.is_empty() => {
             Cow::Owned([std::slice::from_ref(prompt), &before, own].concat())
         }
         _ => Cow::Borrowed(messages),
+    };
+    (all, told.pictures(1, shows))
+}
+
+/// A model that is known to read no pictures is not asked with one.
+fn reads_no_picture(route: &Route) -> TaskError {
+    TaskError {
+        code: NO_PICTURES.to_owned(),
+        message: format!("{}.", words_of_no_pictures(&route.model)),
+        hint: Some(NO_PICTURES_HINT.to_owned()),
     }
 }
 
