@@ -97,8 +97,8 @@ unread-paste = What was pasted could not be read. Save it as a file, and attach 
 
 ## Pictures
 
-# A model that reads none was asked with one.
-ask-without-pictures = Ask without the picture
+# Beside a message with pictures that was not answered.
+ask-without-pictures = Ask without pictures
 
 ## Exported, as Markdown
 

@@ -29,7 +29,6 @@ use contract::{
     ChatId, Origin, Status, TaskId,
     chat::{ChatTurn, ChatWithTurns},
     command::{EditChat, EstimateTurn, Say, SendToBackground},
-    picture::NO_PICTURES,
 };
 use leptos::prelude::*;
 
@@ -276,7 +275,7 @@ fn ask_again(toasts: Toasts, live: Live, chat: ChatId, id: TaskId) {
     send(toasts, again, move |_| live.chats.update(|times| *times += 1));
 }
 
-/// The same without its pictures, which the model does not read.
+/// The same without its pictures: not every model reads them.
 fn ask_without_pictures(toasts: Toasts, live: Live, chat: ChatId, id: TaskId) {
     let again = Say {
         chat: Some(chat.to_string()),
@@ -295,6 +294,8 @@ fn Broken(chat: ChatId, id: TaskId, turn: Memo<Option<ChatTurn>>) -> impl IntoVi
     let error = Memo::new(move |_| turn.with(|turn| turn.as_ref().and_then(|turn| turn.task.error.clone())));
     let failed = Memo::new(move |_| of(turn, |turn| turn.task.status == Status::Failed));
     let again = move || ask_again(toasts, live, chat, id);
+    let shows_pictures =
+        Memo::new(move |_| of(turn, |turn| turn.files.iter().any(|file| file.picture.is_some())));
     let without = move || ask_without_pictures(toasts, live, chat, id);
     move || {
         match (failed.get(), error.get()) {
@@ -306,7 +307,7 @@ fn Broken(chat: ChatId, id: TaskId, turn: Memo<Option<ChatTurn>>) -> impl IntoVi
                     {error.hint.map(|hint| view! { <p class="box-hint">{hint}</p> })}
                     <div class="box-actions">
                         <Button small=true icon=Glyph::Again on_press=again>{say::ask_again()}</Button>
-                        {(error.code == NO_PICTURES).then(|| view! {
+                        {shows_pictures.get().then(|| view! {
                             <Button small=true on_press=without>{say::ask_without_pictures()}</Button>
                         })}
                     </div>

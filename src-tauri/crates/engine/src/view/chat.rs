@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 use store::{
     Connection, Result, StoreError,
     agents::{self, AgentRow},
-    chats::{self, ChatRow, TurnAndTask, TurnRow},
+    chats::{self, ChatFileHead, ChatRow, TurnAndTask, TurnRow},
     conversations,
     pictures::{self, PictureHead},
 };
@@ -64,9 +64,8 @@ pub(crate) fn turns(
     let documents = tasks(connection, context, shown.iter().map(|(_, row)| row.clone()).collect())?;
     let ids: Vec<String> = shown.iter().map(|(_, row)| row.id.clone()).collect();
     let mut files: HashMap<String, Vec<Attachment>> = HashMap::new();
-    for (task, place, path, bytes, characters) in chats::files_of(connection, &ids)? {
-        let file = Attachment { path, bytes, characters, place, picture: None };
-        files.entry(task).or_default().push(file);
+    for head in chats::files_of(connection, &ids)? {
+        files.entry(head.task_id.clone()).or_default().push(file(head));
     }
     for (task, heads) in pictures::of(connection, &ids)? {
         files.entry(task).or_default().extend(heads.into_iter().map(picture));
@@ -95,6 +94,11 @@ pub(crate) fn turns(
         });
     }
     Ok(turns)
+}
+
+fn file(head: ChatFileHead) -> Attachment {
+    let ChatFileHead { path, bytes, place, characters, .. } = head;
+    Attachment { path, bytes, characters, place, picture: None }
 }
 
 fn picture(head: PictureHead) -> Attachment {

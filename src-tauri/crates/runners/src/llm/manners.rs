@@ -229,4 +229,28 @@ mod tests {
             change.apply(&mut changed);
         }
     }
+
+    #[test]
+    fn the_words_beside_pictures_begin_with_those_of_the_system_too() {
+        let rows = [
+            (
+                json!({"messages": [
+                    {"role": "system", "content": "s"},
+                    {"role": "user", "content": [{"type": "image_url", "image_url": {}}, {"type": "text", "text": "u"}]},
+                ]}),
+                "/messages/0/content/1/text",
+            ),
+            (
+                json!({
+                    "systemInstruction": {"parts": [{"text": "s"}]},
+                    "contents": [{"role": "user", "parts": [{"inlineData": {}}, {"text": "u"}]}],
+                }),
+                "/contents/0/parts/1/text",
+            ),
+        ];
+        for (mut body, place) in rows {
+            FormChange::SystemAsUser.apply(&mut body);
+            assert_eq!(body.pointer(place), Some(&json!("s\n\nu")), "{body}");
+        }
+    }
 }

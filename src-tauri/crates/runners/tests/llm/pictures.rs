@@ -148,6 +148,17 @@ fn a_model_that_reads_none_ends_the_turn_and_nobody_else_is_asked() {
 }
 
 #[test]
+fn a_refusal_in_other_words_says_that_it_may_be_the_picture() {
+    for (pictures, says_so) in [(vec![picture("a.png", PictureFormat::Png)], true), (vec![], false)] {
+        let server = ModelServer::start(Shape::OpenAi, vec![]);
+        server.always(Act::Status(422, vec![], r#"{"error":{"message":"Nope."}}"#.to_owned()));
+        let (error, ..) = failed(talking(&server, Shape::OpenAi, vec![], pictures).run());
+        assert_eq!(error.code, "bad_request");
+        assert_eq!(error.hint.unwrap().contains("reads no pictures"), says_so);
+    }
+}
+
+#[test]
 fn a_model_that_is_known_to_read_none_is_not_asked() {
     let server = ModelServer::start(Shape::OpenAi, vec![]);
     let known = |server: &ModelServer| {

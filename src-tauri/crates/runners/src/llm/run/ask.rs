@@ -120,7 +120,13 @@ impl Run<'_> {
                 Ok(reply) => return Ok(Ok(reply)),
                 Err(fault) => fault,
             };
-            let error = words(&fault, &Asked { provider: &route.provider, model: &route.model, is_alone });
+            let mut error =
+                words(&fault, &Asked { provider: &route.provider, model: &route.model, is_alone });
+            if self.told.shows_own() && fault.meaning() == Some(Meaning::BadRequest) {
+                // not all of them say it in words that are known
+                let hint = error.hint.get_or_insert_default();
+                hint.push_str(" It may be that the model reads no pictures.");
+            }
             if matches!(wanted, Wanted::Reply) {
                 self.mark_cut(&error);
                 if shows == Shows::All && self.is_of_past_pictures(route, &fault) {
