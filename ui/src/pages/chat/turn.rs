@@ -1,7 +1,7 @@
 //! One turn: what the person said, and the answer as far as it came.
 
 use super::{
-    asking::{send, stop},
+    asking::{ask_again, ask_without_pictures, send, stop},
     composer::EditSaid,
     files::SaidFiles,
     started::Started,
@@ -26,9 +26,9 @@ use crate::{
     },
 };
 use contract::{
-    ChatId, Origin, Status, TaskId,
+    ChatId, Status, TaskId,
     chat::{ChatTurn, ChatWithTurns},
-    command::{EditChat, EstimateTurn, Say, SendToBackground},
+    command::{EditChat, EstimateTurn, SendToBackground},
 };
 use leptos::prelude::*;
 
@@ -262,29 +262,6 @@ fn There(chat: ChatId, id: TaskId, turn: Memo<Option<ChatTurn>>) -> impl IntoVie
 fn AskAgain(chat: ChatId, id: TaskId) -> impl IntoView {
     let (toasts, live) = (Toasts::get(), Live::get());
     view! { <IconButton glyph=Glyph::Again label=say::ask_again() on_press=move || ask_again(toasts, live, chat, id)/> }
-}
-
-/// The same is said once more, in the place of this turn.
-fn ask_again(toasts: Toasts, live: Live, chat: ChatId, id: TaskId) {
-    let again = Say {
-        chat: Some(chat.to_string()),
-        instead_of: Some(id),
-        origin: Some(Origin::Window),
-        ..Say::default()
-    };
-    send(toasts, again, move |_| live.chats.update(|times| *times += 1));
-}
-
-/// The same without its pictures: not every model reads them.
-fn ask_without_pictures(toasts: Toasts, live: Live, chat: ChatId, id: TaskId) {
-    let again = Say {
-        chat: Some(chat.to_string()),
-        instead_of: Some(id),
-        without_pictures: true,
-        origin: Some(Origin::Window),
-        ..Say::default()
-    };
-    send(toasts, again, move |_| live.chats.update(|times| *times += 1));
 }
 
 /// There is no answer, or not the whole of one: why, and how to get another.

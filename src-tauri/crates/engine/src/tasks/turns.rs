@@ -1,11 +1,14 @@
 //! Turns of talks: saying something makes a task, and nobody waits for two answers in one talk at once.
 
-use super::create::{Asked, Turn, create};
+use super::{
+    create::{Asked, Turn, create},
+    turn_files::{self, GoesAlong},
+};
 use crate::{
     core::Core,
     error,
     model::sight,
-    process::attached::{Attached, AttachedRow},
+    process::attached::Attached,
     tasks::{assignee, context::EngineContext},
     view::ViewContext,
 };
@@ -18,8 +21,7 @@ use contract::{
 use store::{
     Connection, Result, StoreError,
     agents::{self, AgentRow},
-    chats::{self, ChatFileRow, ChatRow, TurnAndTask},
-    pictures,
+    chats::{self, ChatRow, TurnAndTask},
     tasks::{self, TaskRow},
 };
 
@@ -40,6 +42,18 @@ pub(crate) struct Saying {
     pub(crate) background: bool,
     pub(crate) instead_of: Option<TaskId>,
     pub(crate) origin: Option<Origin>,
+}
+
+impl Saying {
+    /// What goes along: with nothing new, what went along with the turn in whose place this one stands.
+    fn goes_along<'a>(&'a self, replaced: Option<&'a TurnAndTask>) -> GoesAlong<'a> {
+        match replaced {
+            Some((turn, _)) if self.files.is_empty() => {
+                GoesAlong::WhatWentWith { turn: &turn.task_id, pictures: !self.without_pictures }
+            }
+            _ => GoesAlong::These(&self.files),
+        }
+    }
 }
 
 /// The user's talk with this full or short id, if it is not deleted.
@@ -125,7 +139,7 @@ pub(crate) fn say(
         talk.model = None;
     }
     let model = talk.model.clone();
-    if shows_pictures(connection, saying, replaced.as_ref())?
+    if turn_files::shows_pictures(connection, saying.goes_along(replaced.as_ref()))?
         && let Some(model) = sight::of(connection, &engine.user, &agent, model.as_deref())?
     {
         return Err(error::refuse(sight::refusal(&model)));
@@ -134,12 +148,7 @@ pub(crate) fn say(
     let asked = Asked { wanted: &wanted, retry_of: None, looked_up: None, turn: Some(&turn) };
     let made = create(connection, engine, context, asked)?;
     let task = made.task.id.to_string();
-    match &replaced {
-        Some((turn, _)) if saying.files.is_empty() => {
-            take_files_over(connection, &turn.task_id, &task, !saying.without_pictures)?;
-        }
-        _ => add_files(connection, &saying.files, &task)?,
-    }
+    turn_files::add(connection, saying.goes_along(replaced.as_ref()), &task)?;
     talk.agent_id = agent.id;
     talk.last_turn = Some(task);
     talk.spoken_at = now;
@@ -168,45 +177,11 @@ pub(crate) fn place_of(connection: &mut Connection, old: &TaskRow) -> Result<Opt
 /// The write failed.
 pub(crate) fn took_place(connection: &mut Connection, core: &Core, old: &str, new: &str) -> Result<()> {
     let Some(turn) = chats::turn(connection, new)? else { return Ok(()) };
-    take_files_over(connection, old, new, true)?;
+    turn_files::add(connection, GoesAlong::WhatWentWith { turn: old, pictures: true }, new)?;
     let mut talk = chats::find(connection, &core.user, &turn.chat_id)?;
     if talk.last_turn.as_deref() == Some(old) {
         talk.last_turn = Some(new.to_owned());
         chats::update(connection, &talk, core.now())?;
-    }
-    Ok(())
-}
-
-/// Whether pictures go along with what is said.
-fn shows_pictures(
-    connection: &mut Connection,
-    saying: &Saying,
-    replaced: Option<&TurnAndTask>,
-) -> Result<bool> {
-    let Some((turn, _)) = replaced.filter(|_| saying.files.is_empty()) else {
-        return Ok(saying.files.iter().any(Attached::is_picture));
-    };
-    Ok(!saying.without_pictures && !pictures::of(connection, std::slice::from_ref(&turn.task_id))?.is_empty())
-}
-
-/// Keeps what goes along with a turn.
-fn add_files(connection: &mut Connection, files: &[Attached], task: &str) -> Result<()> {
-    for (file, place) in files.iter().zip(0..) {
-        match file.row(task, place) {
-            AttachedRow::Text(row) => chats::add_files(connection, &[row])?,
-            AttachedRow::Picture(row) => pictures::add(connection, row)?,
-        }
-    }
-    Ok(())
-}
-
-/// What went along with one turn goes along with another one.
-fn take_files_over(connection: &mut Connection, from: &str, to: &str, with_pictures: bool) -> Result<()> {
-    let files = chats::files(connection, from)?.into_iter();
-    let own = files.map(|file| ChatFileRow { task_id: to.to_owned(), ..file });
-    chats::add_files(connection, &own.collect::<Vec<_>>())?;
-    if with_pictures {
-        pictures::copy(connection, from, to)?;
     }
     Ok(())
 }

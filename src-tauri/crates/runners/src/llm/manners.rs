@@ -90,8 +90,13 @@ impl Manners {
         lock(&self.no_pictures).insert((provider, model.to_owned()));
     }
 
+    /// Forgets that: it has answered one.
+    pub(crate) fn took_pictures(&self, provider: ProviderId, model: &str) {
+        lock(&self.no_pictures).remove(&(provider, model.to_owned()));
+    }
+
     /// Whether it did.
-    pub(crate) fn reads_no_pictures(&self, provider: ProviderId, model: &str) -> bool {
+    pub(crate) fn refuses_pictures(&self, provider: ProviderId, model: &str) -> bool {
         lock(&self.no_pictures).contains(&(provider, model.to_owned()))
     }
 

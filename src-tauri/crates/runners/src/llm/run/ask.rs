@@ -3,26 +3,25 @@
 use super::{
     Go, Halt, Run,
     heard::Heard,
+    pictures::with_what_was_said,
     task_error,
     unanswered::{NoReply, RouteFailure, Then, Unanswered},
 };
 use crate::llm::{
-    faults::{Asked, Fault, Meaning, Verdict, judge, words},
-    provider::{Ask, End, Event, Provider as _, ShownPicture},
+    faults::{Asked, Fault, Verdict, judge, words},
+    provider::{Ask, End, Event, Provider as _},
     replies::HttpProvider,
     spend,
-    told::{Shows, Told},
+    told::Shows,
 };
 use contract::{
     model::{Message, Speaker, ToolCall, Usage},
-    picture::NO_PICTURES,
     task::{LogLevel, TaskError},
     text,
 };
 use engine::{
-    Clock as _, NO_PICTURES_HINT, SystemClock,
+    Clock as _, SystemClock,
     ports::{Report, Route},
-    reads_no_pictures, words_of_no_pictures,
 };
 use std::{
     borrow::Cow,
@@ -107,12 +106,10 @@ impl Run<'_> {
         }
         let bounds = self.context.clients.bounds;
         let is_alone = self.context.model.routes.len() == 1;
-        let reads_none = reads_no_pictures(&route.model);
-        if reads_none && self.told.shows_own() {
-            return Ok(Err(failure(reads_no_picture(route), Then::Nobody)));
-        }
-        let refused_before = self.context.clients.manners.reads_no_pictures(route.provider_id, &route.model);
-        let mut shows = if reads_none || refused_before { Shows::Own } else { Shows::All };
+        let mut shows = match self.shows(route) {
+            Ok(shows) => shows,
+            Err(error) => return Ok(Err(failure(error, Then::Nobody))),
+        };
         for tries in 1.. {
             self.wait_for_place(route).await?;
             let fault = match self.request(route, wanted, shows).await? {
@@ -120,13 +117,8 @@ impl Run<'_> {
                 Ok(reply) => return Ok(Ok(reply)),
                 Err(fault) => fault,
             };
-            let mut error =
-                words(&fault, &Asked { provider: &route.provider, model: &route.model, is_alone });
-            if self.told.shows_own() && fault.meaning() == Some(Meaning::BadRequest) {
-                // not all of them say it in words that are known
-                let hint = error.hint.get_or_insert_default();
-                hint.push_str(" It may be that the model reads no pictures.");
-            }
+            let error = words(&fault, &Asked { provider: &route.provider, model: &route.model, is_alone });
+            let error = self.with_doubt(error, &fault);
             if matches!(wanted, Wanted::Reply) {
                 self.mark_cut(&error);
                 if shows == Shows::All && self.is_of_past_pictures(route, &fault) {
@@ -156,21 +148,6 @@ impl Run<'_> {
             return Ok(Err(failure(error, then)));
         }
         unreachable!("a fault of the last try is judged as one")
-    }
-
-    /// Whether a request may have been refused for pictures of turns before this one. That is no reason to leave a talk for
-    /// good: without them it can be gone on with.
-    fn is_of_past_pictures(&self, route: &Route, fault: &Fault) -> bool {
-        let may_be = match fault.meaning() {
-            Some(Meaning::NoPictures) => {
-                self.context.clients.manners.refused_pictures(route.provider_id, &route.model);
-                !self.told.shows_own()
-            }
-            // a limit on how many, or on how large a request is, in words that nobody knows
-            Some(Meaning::TooLong | Meaning::BadRequest) => true,
-            _ => false,
-        };
-        may_be && self.told.shows_past()
     }
 
     async fn wait_for_place(&mut self, route: &Route) -> Go<()> {
@@ -241,7 +218,11 @@ impl Run<'_> {
             parameters: &model.parameters,
         };
         let ended = self.control.wait(link, provider.stream(ask, &mut hear)).await;
-        let usage = heard.usage(route, ask, matches!(ended, Ok(Ok(_))));
+        let is_whole = matches!(ended, Ok(Ok(_)));
+        if is_whole && !pictures.is_empty() {
+            self.context.clients.manners.took_pictures(route.provider_id, &route.model);
+        }
+        let usage = heard.usage(route, ask, is_whole);
         if heard.thought_bytes > 0 {
             let characters = text::count(i64::try_from(heard.thought_bytes).unwrap_or(i64::MAX));
             log(LogLevel::Debug, format!("The model thought before it answered ({characters} bytes)."));
@@ -285,32 +266,6 @@ impl Run<'_> {
         self.tell_output();
         self.say(Speaker::Assistant, turn, text).calls = named(calls, turn);
         Ok(())
-    }
-}
-
-/// What the model is told: the prompt, what was said in the talk before this turn, and what was said in this run; and the
-/// pictures that go along with it. What the person says now is the first message of the run behind its prompt.
-fn with_what_was_said<'a>(
-    told: &'a Told,
-    messages: &'a [Message],
-    shows: Shows,
-) -> (Cow<'a, [Message]>, Vec<ShownPicture<'a>>) {
-    let before = told.messages(shows);
-    let all = match messages.split_first() {
-        Some((prompt, own)) if !before.is_empty() => {
-            Cow::Owned([std::slice::from_ref(prompt), &before, own].concat())
-        }
-        _ => Cow::Borrowed(messages),
-    };
-    (all, told.pictures(1, shows))
-}
-
-/// A model that is known to read no pictures is not asked with one.
-fn reads_no_picture(route: &Route) -> TaskError {
-    TaskError {
-        code: NO_PICTURES.to_owned(),
-        message: format!("{}.", words_of_no_pictures(&route.model)),
-        hint: Some(NO_PICTURES_HINT.to_owned()),
     }
 }
 
