@@ -184,9 +184,11 @@ fn a_file_that_cannot_go_along_says_why_and_nothing_is_said() {
     let said = say_with(&bench, "ok", |say| say.files = vec![path("cars.csv")]).unwrap();
     assert_eq!(said.turn.files[0].characters, 13, "text, whatever it begins like");
     bench.engine.call(DeleteChats { ids: vec![said.chat.short_id] }).unwrap();
-    let cases: [(&str, &[u8], &str); 8] = [
-        ("picture.png", b"\x89PNG\r\n\x1a\n", "is a picture (PNG)"),
-        ("photo.jpg", b"\xff\xd8\xff\xe0", "is a picture (JPEG)"),
+    let cases: [(&str, &[u8], &str); 10] = [
+        ("picture.png", b"\x89PNG\r\n\x1a\n", "breaks off"),
+        ("photo.jpg", b"\xff\xd8\xff\xe0", "breaks off"),
+        ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0", "in HEIC, which models do not read; save it as PNG"),
+        ("drawing.svg", b"<svg></svg>", "in SVG"),
         ("program", b"\x7fELF\0\0\0", "is no text"),
         ("latin1.txt", b"caf\xe9", "is no text"),
         ("blank.txt", b" \n\t", "There is no text in"),

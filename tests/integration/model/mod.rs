@@ -6,6 +6,7 @@ mod children;
 mod families;
 pub(crate) mod keyring;
 mod keys;
+mod pictures;
 mod providers;
 mod questions;
 mod routes;

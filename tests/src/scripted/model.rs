@@ -10,7 +10,7 @@ use contract::{
 };
 use engine::{
     Ended, Exit, Job, Link, Outcome, Signal,
-    ports::{ModelJob, Route, RunContext, RunContextError, Turn},
+    ports::{ModelJob, Picture, Route, RunContext, RunContextError, Turn},
 };
 use std::{sync::PoisonError, time::Duration};
 
@@ -103,8 +103,16 @@ fn routes(model: &ModelJob) -> String {
 fn history(model: &ModelJob) -> String {
     let line = |message: &Message| format!("{}: {}", message.speaker, message.text);
     let talk = model.talk.clone().unwrap_or_default();
-    let said = talk.said.iter().flat_map(|turn| [line(&turn.question), line(&turn.answer)]);
-    said.chain([talk.words]).collect::<Vec<_>>().join("\n")
+    let said = talk
+        .said
+        .iter()
+        .flat_map(|turn| [format!("{}{}", line(&turn.question), shown(&turn.pictures)), line(&turn.answer)]);
+    said.chain([format!("{}{}", talk.words, shown(&talk.pictures))]).collect::<Vec<_>>().join("\n")
+}
+
+/// Which pictures go along, by their names and sizes in bytes.
+fn shown(pictures: &[Picture]) -> String {
+    pictures.iter().map(|picture| format!(" [shows {}, {}]", picture.name, picture.bytes.len())).collect()
 }
 
 /// Keeps the next turn.

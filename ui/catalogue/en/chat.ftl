@@ -89,11 +89,23 @@ answering-hint = The answer before this one is still being written.
 background-needs-words = After /background stands what is to be done.
 sent-to-background = It goes on in the background.
 remove-file = Remove { $name }
+# The name of what was pasted and has none of its own.
+pasted-picture = pasted picture
+pasted-file = pasted file
+too-large-to-paste = “{ $name }” is larger than the { $most } that go along; attach a part of it.
+unread-paste = What was pasted could not be read. Save it as a file, and attach that.
+
+## Pictures
+
+# Beside a message with pictures that was not answered.
+ask-without-pictures = Ask without pictures
 
 ## Exported, as Markdown
 
 # The heading over what the person said.
 you = You
+# A line below it, with names, kinds and sizes.
+went-along = Went along: { $files }
 
 ## Before a long answer
 

@@ -13,7 +13,7 @@ pub use route::Route;
 use crate::{
     hooks::remembered::recall,
     live::Live,
-    state::{first_run::FirstRun, queue_view::QueueView, saved_filters::view_of},
+    state::{attached::ChosenFile, first_run::FirstRun, queue_view::QueueView, saved_filters::view_of},
 };
 use contract::{ChatId, NewTask, ReportId, TaskId, settings::SavedFilter};
 use leptos::prelude::*;
@@ -66,7 +66,7 @@ pub struct ChatDraft {
     /// The words.
     pub text: String,
     /// The files.
-    pub files: Vec<String>,
+    pub files: Vec<ChosenFile>,
 }
 
 /// Which filter is to get a name.

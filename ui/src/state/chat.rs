@@ -4,7 +4,7 @@
 use crate::catalogue::{chat as say, conversation};
 use contract::{
     Status, Timestamp,
-    chat::{Chat, ChatPage, ChatTurn, ChatWithTurns},
+    chat::{Attachment, Chat, ChatPage, ChatTurn, ChatWithTurns},
     model::{Message, Speaker},
     text,
 };
@@ -192,8 +192,13 @@ pub fn markdown(talk: &ChatWithTurns) -> String {
             ),
             said => said,
         };
+        let files: Vec<String> = turn.files.iter().map(Attachment::in_words).collect();
+        let files = match files.is_empty() {
+            true => String::new(),
+            false => format!("\n\n*{}*", say::went_along(&files.join(", "))),
+        };
         written.push_str(&format!(
-            "\n## {}\n\n{}\n\n## {}\n\n{answer}\n",
+            "\n## {}\n\n{}{files}\n\n## {}\n\n{answer}\n",
             say::you(),
             turn.task.description.trim(),
             turn.task.agent

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod agent_form;
 pub mod amount;
 pub mod answering;
+pub mod attached;
 pub mod changes;
 pub mod chat;
 pub mod chord;

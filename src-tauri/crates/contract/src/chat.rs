@@ -1,6 +1,8 @@
 //! Talks with agents. A turn of one is a task: what the person said, and the run that answers it.
 
-use crate::{ChatId, TaskId, Timestamp, model::Message, task::Task, words::words};
+use crate::{
+    ChatId, TaskId, Timestamp, model::Message, picture::PictureFacts, task::Task, text, words::words,
+};
 use serde::{Deserialize, Serialize};
 
 /// Longest text of one turn, in characters.
@@ -79,16 +81,51 @@ pub struct TurnEstimate {
     pub answers: i64,
 }
 
-/// A file that went along with what was said: its text, as it was then.
+/// A file that went along with what was said: its text, or the picture that it is, as it was then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attachment {
-    /// Where it was, as an absolute path.
+    /// Where it was, as an absolute path; of what was pasted, its name.
     pub path: String,
     /// How large it was, in bytes.
     pub bytes: i64,
-    /// How much text was in it, in characters.
+    /// How much text was in it, in characters; 0 for a picture.
     pub characters: i64,
+    /// Its place among those that went along, from 0.
+    #[serde(default)]
+    pub place: i64,
+    /// What picture it is; left out where its text went along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<PictureFacts>,
+}
+
+impl Attachment {
+    /// Its name without its folders.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// What it is, in a few words: `a.png (PNG, 640 × 480, 12 KB)`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let size = text::bytes(u64::try_from(self.bytes).unwrap_or(0));
+        match self.picture {
+            Some(picture) => format!("{} ({picture}, {size})", self.name()),
+            None => format!("{} ({size})", self.name()),
+        }
+    }
+}
+
+/// A file that was pasted: it has no path, so that its bytes come along.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct PastedFile {
+    /// What it is called; empty: after what it is.
+    pub name: String,
+    /// Its bytes, in base64.
+    pub data: String,
 }
 
 /// Largest file that goes along, in bytes.

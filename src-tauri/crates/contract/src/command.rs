@@ -14,13 +14,14 @@ pub use self::{
 use self::declaration::commands;
 use crate::{
     agent::{Agent, AgentDraft},
-    chat::{Chat, ChatPage, ChatWithTurns, Said, TurnEstimate},
+    chat::{Chat, ChatPage, ChatWithTurns, PastedFile, Said, TurnEstimate},
     id::{ChatId, ReportId, TaskId},
     inbox::{InboxFilter, InboxMark, InboxPage},
     insights::Insights,
     model::{Answer, Message},
     notify::{Channel, ChannelTest, Notices},
     origin::Origin,
+    picture::PictureData,
     provider::{FoundKey, FoundServer, Key, Price, Provider, ProviderCheck, ProviderDraft},
     queue::{Estimate, QueueState, TaskPage, Why, Worker},
     report::{Report, ReportExport, ReportFormat, ReportPage},
@@ -266,11 +267,18 @@ commands! {
             /** The agent's name; left out: the one that the talk is with. From now on the talk is with it. */ agent: Option<String>,
             /** Another model than the agent's own, for this turn and those after it; empty: the agent's own. */ model: Option<String>,
             /** What is said; with `instead_of` left empty: what was said there, to be answered anew. */ text: String,
-            /** Files whose text goes along, as absolute paths; with `instead_of` and none of them: those that went along there. */ files: Vec<String>,
+            /** Files that go along, as absolute paths: pictures, and the text of others. With `instead_of` and none of them: those that went along there. */ files: Vec<String>,
+            /** Files that go along after them, with their bytes: what was pasted has no path. */ pasted: Vec<PastedFile>,
+            /** With `instead_of`: the pictures that went along there do not. */ without_pictures: bool,
             /** Nobody waits for the answer. */ background: bool,
             /** The turn in whose place this one stands: another branch begins there. */ instead_of: Option<TaskId>,
             /** Which door asks; left out: `api`. */ origin: Option<Origin>,
         } => Said, changes;
+        /// A picture that went along with what was said.
+        chat_picture: ChatPicture {
+            /** Full or short id of the turn's task. */ id: String,
+            /** Its place among what went along. */ place: i64,
+        } => PictureData, reads;
         /// How long an answer will probably take, going by answers before it.
         estimate_turn: EstimateTurn {
             /** The agent's name. */ agent: String,

@@ -19,6 +19,7 @@ pub mod notice;
 pub mod notify;
 pub mod origin;
 mod patch;
+pub mod picture;
 mod product;
 pub mod provider;
 pub mod queue;

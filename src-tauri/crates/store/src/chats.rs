@@ -172,15 +172,36 @@ pub fn add_files(connection: &mut Connection, files: &[ChatFileRow]) -> Result<(
     Ok(())
 }
 
-/// What the files are that went along with turns, in their order: turn, path, size in bytes, length in characters.
+/// What is known of a file whose text went along, without the text.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct ChatFileHead {
+    /// The turn.
+    pub task_id: String,
+    /// Its place among what went along.
+    pub place: i64,
+    /// Where it was, or what it was called.
+    pub path: String,
+    /// Its size in bytes.
+    pub bytes: i64,
+    /// How long its text is, in characters.
+    pub characters: i64,
+}
+
+/// What the files are whose text went along with turns, in their order.
 ///
 /// # Errors
 /// The read failed.
-pub fn files_of(connection: &mut Connection, tasks: &[String]) -> Result<Vec<(String, String, i64, i64)>> {
+pub fn files_of(connection: &mut Connection, tasks: &[String]) -> Result<Vec<ChatFileHead>> {
     Ok(chat_files::table
         .filter(chat_files::task_id.eq_any(tasks))
         .order((chat_files::task_id, chat_files::place))
-        .select((chat_files::task_id, chat_files::path, chat_files::bytes, sql::<BigInt>("length(body)")))
+        .select((
+            chat_files::task_id,
+            chat_files::place,
+            chat_files::path,
+            chat_files::bytes,
+            sql::<BigInt>("length(body)"),
+        ))
         .load(connection)?)
 }
 

@@ -111,6 +111,8 @@ word_columns! {
     ChannelColumn: contract::notify::Channel;
     /// Where a notice stands.
     DeliveryStateColumn: contract::notify::DeliveryState;
+    /// What kind of picture one is.
+    PictureFormatColumn: contract::picture::PictureFormat;
 }
 
 column! {

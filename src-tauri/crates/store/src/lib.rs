@@ -32,6 +32,7 @@ pub mod log;
 mod migrate;
 mod one_name;
 mod open;
+pub mod pictures;
 mod place;
 pub mod prices;
 pub mod providers;

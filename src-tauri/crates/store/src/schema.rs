@@ -407,6 +407,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    chat_pictures (task_id, place) {
+        task_id -> Text,
+        place -> BigInt,
+        path -> Text,
+        format -> PictureFormatColumn,
+        width -> BigInt,
+        height -> BigInt,
+        bytes -> BigInt,
+        body -> Binary,
+    }
+}
+
+diesel::table! {
     chat_turns (task_id) {
         task_id -> Text,
         chat_id -> Text,
@@ -477,6 +493,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     task_search_map,
     chats,
     chat_files,
+    chat_pictures,
     chat_turns,
     chat_summaries,
     inbox

@@ -1,7 +1,11 @@
 //! Asking for something on the page, and saying what went wrong.
 
 use crate::{components::Toasts, ipc, live::Live};
-use contract::{Command, TaskId, command::CancelTasks};
+use contract::{
+    ChatId, Command, Origin, TaskId,
+    command::{CancelTasks, Say},
+};
+use leptos::prelude::Update as _;
 use leptos::task::spawn_local;
 
 /// Asks for something, and says what went wrong.
@@ -27,4 +31,20 @@ pub(super) fn stop(live: Live, toasts: Toasts, turn: TaskId) {
             Err(error) => toasts.error(&error),
         }
     });
+}
+
+/// The same is said once more, in the place of this turn.
+pub(super) fn ask_again(toasts: Toasts, live: Live, chat: ChatId, turn: TaskId) {
+    say_instead(toasts, live, chat, turn, Say::default());
+}
+
+/// The same without its pictures: not every model reads them.
+pub(super) fn ask_without_pictures(toasts: Toasts, live: Live, chat: ChatId, turn: TaskId) {
+    say_instead(toasts, live, chat, turn, Say { without_pictures: true, ..Say::default() });
+}
+
+fn say_instead(toasts: Toasts, live: Live, chat: ChatId, turn: TaskId, how: Say) {
+    let again =
+        Say { chat: Some(chat.to_string()), instead_of: Some(turn), origin: Some(Origin::Window), ..how };
+    send(toasts, again, move |_| live.chats.update(|times| *times += 1));
 }

@@ -3,7 +3,7 @@
 use super::{
     Talks,
     asking::send,
-    files::{ChosenFiles, choose, hear_drops},
+    files::{ChosenFiles, choose, hear_drops, take_paste},
     model_choice::{ChosenModel, ModelChoice},
     speakers, suggestion,
 };
@@ -15,6 +15,7 @@ use crate::{
     live::Live,
     shell::{ChatDraft, Shell},
     state::{
+        attached::carried,
         chat::{Typed, typed},
         chord::in_text,
     },
@@ -67,15 +68,17 @@ pub(super) fn Composer(
         if pending.get_untracked() || busy.get_untracked() && !background {
             return;
         }
+        let (paths, pasted) = files.with_untracked(|files| carried(files));
         let request = Say {
             chat: chat.map(|id| id.to_string()),
             agent: Some(speaker.get_untracked()).filter(|name| !name.is_empty()),
             model: model.said(),
             text: text_now,
-            files: files.get_untracked(),
+            files: paths,
+            pasted,
             background,
-            instead_of: None,
             origin: Some(Origin::Window),
+            ..Say::default()
         };
         pending.set(true);
         leptos::task::spawn_local(async move {
@@ -110,7 +113,13 @@ pub(super) fn Composer(
     let takes = suggestion::words(suggestion::follow(text, speaker));
     let (now_at_length, away_at_length) = suggestion::choice();
     view! {
-        <div class="composer" role="group" aria-label=say::message() on:keydown=keys>
+        <div
+            class="composer"
+            role="group"
+            aria-label=say::message()
+            on:keydown=keys
+            on:paste=move |event| take_paste(&event, files, toasts)
+        >
             <ChosenFiles files=files/>
             <TextInput value=text rows=1 label=say::message() placeholder=say::placeholder()/>
             <div class="composer-bar">

@@ -5,9 +5,11 @@
 
 mod asking;
 mod composer;
+mod file_chip;
 mod files;
 mod list;
 mod model_choice;
+mod pictures;
 mod rename;
 mod started;
 mod suggestion;
@@ -49,6 +51,8 @@ struct Talks {
     turns: StoredValue<Turns>,
     /// The conversation that is to get another title, while it is asked for.
     renaming: RwSignal<Option<(ChatId, String)>>,
+    /// The picture that is shown large.
+    large: RwSignal<Option<pictures::LargePicture>>,
 }
 
 impl Talks {
@@ -112,6 +116,7 @@ pub fn ChatPage() -> impl IntoView {
         failed: RwSignal::new(None),
         turns: StoredValue::new(Turns::default()),
         renaming: RwSignal::new(None),
+        large: RwSignal::new(None),
     };
     provide_context(talks);
     Effect::new(move |_| {
@@ -139,6 +144,7 @@ pub fn ChatPage() -> impl IntoView {
                     None => view! { <talk::NewTalk/> }.into_any(),
                 }}
                 <rename::RenameDialog/>
+                <pictures::PictureDialog/>
             </div>
         }
         .into_any(),

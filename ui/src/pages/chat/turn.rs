@@ -1,7 +1,7 @@
 //! One turn: what the person said, and the answer as far as it came.
 
 use super::{
-    asking::{send, stop},
+    asking::{ask_again, ask_without_pictures, send, stop},
     composer::EditSaid,
     files::SaidFiles,
     started::Started,
@@ -26,9 +26,9 @@ use crate::{
     },
 };
 use contract::{
-    ChatId, Origin, Status, TaskId,
+    ChatId, Status, TaskId,
     chat::{ChatTurn, ChatWithTurns},
-    command::{EditChat, EstimateTurn, Say, SendToBackground},
+    command::{EditChat, EstimateTurn, SendToBackground},
 };
 use leptos::prelude::*;
 
@@ -98,7 +98,7 @@ fn YouSaid(chat: ChatId, id: TaskId, turn: Memo<Option<ChatTurn>>) -> impl IntoV
         false => view! {
             <div class="said-bubble" role="group" aria-label=say::you_said()>
                 <p class="selectable" dir="auto">{move || text.get()}</p>
-                <SaidFiles files=files/>
+                <SaidFiles turn=id files=files/>
             </div>
             <div class="turn-tools">
                 {move || versions.get().map(|(which, all)| view! {
@@ -264,17 +264,6 @@ fn AskAgain(chat: ChatId, id: TaskId) -> impl IntoView {
     view! { <IconButton glyph=Glyph::Again label=say::ask_again() on_press=move || ask_again(toasts, live, chat, id)/> }
 }
 
-/// The same is said once more, in the place of this turn.
-fn ask_again(toasts: Toasts, live: Live, chat: ChatId, id: TaskId) {
-    let again = Say {
-        chat: Some(chat.to_string()),
-        instead_of: Some(id),
-        origin: Some(Origin::Window),
-        ..Say::default()
-    };
-    send(toasts, again, move |_| live.chats.update(|times| *times += 1));
-}
-
 /// There is no answer, or not the whole of one: why, and how to get another.
 #[component]
 fn Broken(chat: ChatId, id: TaskId, turn: Memo<Option<ChatTurn>>) -> impl IntoView {
@@ -282,6 +271,9 @@ fn Broken(chat: ChatId, id: TaskId, turn: Memo<Option<ChatTurn>>) -> impl IntoVi
     let error = Memo::new(move |_| turn.with(|turn| turn.as_ref().and_then(|turn| turn.task.error.clone())));
     let failed = Memo::new(move |_| of(turn, |turn| turn.task.status == Status::Failed));
     let again = move || ask_again(toasts, live, chat, id);
+    let shows_pictures =
+        Memo::new(move |_| of(turn, |turn| turn.files.iter().any(|file| file.picture.is_some())));
+    let without = move || ask_without_pictures(toasts, live, chat, id);
     move || {
         match (failed.get(), error.get()) {
         (true, Some(error)) => view! {
@@ -290,7 +282,12 @@ fn Broken(chat: ChatId, id: TaskId, turn: Memo<Option<ChatTurn>>) -> impl IntoVi
                 <div class="box-text">
                     <p class="selectable">{error.message}</p>
                     {error.hint.map(|hint| view! { <p class="box-hint">{hint}</p> })}
-                    <div class="box-actions"><Button small=true icon=Glyph::Again on_press=again>{say::ask_again()}</Button></div>
+                    <div class="box-actions">
+                        <Button small=true icon=Glyph::Again on_press=again>{say::ask_again()}</Button>
+                        {shows_pictures.get().then(|| view! {
+                            <Button small=true on_press=without>{say::ask_without_pictures()}</Button>
+                        })}
+                    </div>
                 </div>
             </div>
         }

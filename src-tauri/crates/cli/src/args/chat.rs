@@ -39,7 +39,7 @@ pub(crate) struct SayOptions {
     /// Say this, and leave with the answer; @FILE reads a file, - standard input
     #[arg(long, value_name = "TEXT|@FILE|-")]
     pub(crate) say: Option<String>,
-    /// A file whose text goes along with the first thing that is said; may be given again
+    /// A picture, or a file whose text goes along with the first thing that is said; may be given again
     #[arg(long = "file", value_name = "PATH", action = ArgAction::Append, value_hint = ValueHint::FilePath)]
     pub(crate) files: Vec<PathBuf>,
     /// The model that answers from now on [default: the one that answered last]; empty goes back to the agent's own

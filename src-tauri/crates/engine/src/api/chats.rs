@@ -3,7 +3,7 @@
 use super::{Change, Once, Work};
 use crate::{
     error,
-    process::text_file,
+    process::attached,
     runs::host::PoolHost,
     tasks::{
         assignee, inbox,
@@ -12,16 +12,19 @@ use crate::{
     },
     view::{self, ViewContext, chat},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use contract::{
     ApiError, Task,
     chat::{Chat, ChatPage, ChatWithTurns, Said},
-    command::{DeleteChats, EditChat, GetChat, ListChats, RestoreChats, Say, SendToBackground},
+    command::{ChatPicture, DeleteChats, EditChat, GetChat, ListChats, RestoreChats, Say, SendToBackground},
+    picture::PictureData,
     validation,
 };
 use std::sync::Arc;
 use store::{
     Connection, StoreError,
     chats::{self, ChatFilter, ChatRow},
+    pictures,
 };
 
 /// Talks on a page where the request does not say.
@@ -78,9 +81,11 @@ impl Work for GetChat {
 impl Change for Say {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Said, ApiError> {
         let (inner, context) = (Arc::clone(&host.context), ViewContext::look(host, &host.pool_look));
-        let Self { chat: id, agent, model, text, files, background, instead_of, origin } = self;
-        let files = text_file::read_all(&files)?;
-        let saying = Saying { chat: id, agent, model, text, files, background, instead_of, origin };
+        let files = attached::read_all(&self.files, &self.pasted)?;
+        let Self { chat: id, agent, model, text, background, instead_of, without_pictures, origin, .. } =
+            self;
+        let saying =
+            Saying { chat: id, agent, model, text, files, without_pictures, background, instead_of, origin };
         once.write(host, move |c| {
             let talk = turns::say(c, &inner, &context, &saying)?;
             let all = chats::turns(c, &talk.id)?;
@@ -88,6 +93,22 @@ impl Change for Say {
             let turn = chat::turns(c, &context, &all, &[made])?.pop().ok_or(StoreError::NotFound)?;
             Ok(Said { chat: chat::chat(c, talk)?, turn })
         })
+    }
+}
+
+impl Work for ChatPicture {
+    fn work(self, host: &Arc<PoolHost>) -> Result<PictureData, ApiError> {
+        let (format, bytes) = read(host, |c| {
+            let row = lookup::task(c, &host.user, &self.id)?;
+            match pictures::body(c, &row.id, self.place) {
+                Err(StoreError::NotFound) => {
+                    let message = format!("No picture went along there at place {}.", self.place);
+                    Err(error::refuse(ApiError::not_found(message)))
+                }
+                other => other,
+            }
+        })?;
+        Ok(PictureData { format, data: STANDARD.encode(bytes) })
     }
 }
 

@@ -7,6 +7,7 @@ use contract::{
     model::{Answer, Budget, Fallback, FormField, ModelParameters, Question, Speaker, Tool, ToolCall},
     notice::NoticeDocument,
     notify::{Channel, DeliveryState, NoticeKind, NotifyStrategy},
+    picture::PictureFormat,
     provider::KeySource,
     settings::Settings,
     task::{
@@ -112,6 +113,7 @@ fn word(table: &str, column: &str) -> fn(&str) -> bool {
         ("events", "from_status" | "to_status") => parses::<Status>,
         ("providers", "kind") => parses::<ProviderKind>,
         ("providers", "key_source") => parses::<KeySource>,
+        ("chat_pictures", "format") => parses::<PictureFormat>,
         ("task_strategies", "strategy") => parses::<NotifyStrategy>,
         ("deliveries", "event") => parses::<NoticeKind>,
         ("deliveries", "channel") => parses::<Channel>,

@@ -2,16 +2,18 @@
 
 use crate::{
     convert::time_or_zero,
-    ports::{PastTurn, TalkSoFar},
+    ports::{PastTurn, Picture, TalkSoFar},
 };
 use contract::{
     Status,
     model::{Message, Speaker},
+    picture::{PICTURES_BYTES_MAX, PICTURES_MAX},
     task::TaskResult,
     text::first_line,
 };
 use store::{
     Connection, Result,
+    pictures::{self, PictureHead},
     tasks::{self, TaskRow},
 };
 
@@ -31,7 +33,7 @@ pub(crate) fn before(connection: &mut Connection, task: &TaskRow) -> Result<Opti
             let question = message(Speaker::User, words, turn.created_at);
             let answer =
                 message(Speaker::Assistant, answer(turn), turn.completed_at.unwrap_or(turn.created_at));
-            said.push(PastTurn { id, question, answer });
+            said.push(PastTurn { id, question, answer, pictures: vec![] });
         }
         if let Some(in_short) = store::chats::summary(connection, &turn.id)? {
             said.clear();
@@ -41,7 +43,63 @@ pub(crate) fn before(connection: &mut Connection, task: &TaskRow) -> Result<Opti
         before = Some(turn);
     }
     let words = words(connection, ended_between(&started, before, task), task)?;
-    Ok(Some(TalkSoFar { summary, said, words }))
+    let mut talk = TalkSoFar { summary, said, words, pictures: vec![] };
+    add_pictures(connection, &mut talk, &task.id)?;
+    Ok(Some(talk))
+}
+
+/// Adds the pictures that one request takes: those that go along now, then the latest ones. Each message names its own, and
+/// says which of them are left out.
+fn add_pictures(connection: &mut Connection, talk: &mut TalkSoFar, own: &str) -> Result<()> {
+    let ids = talk.said.iter().map(|turn| turn.id.to_string()).chain([own.to_owned()]);
+    let mut heads = pictures::of(connection, &ids.collect::<Vec<_>>())?;
+    let mut room = PictureRoom { pictures: PICTURES_MAX, bytes: PICTURES_BYTES_MAX };
+    let now = heads.remove(own).unwrap_or_default();
+    add_to_message(connection, &now, &mut room, (&mut talk.words, &mut talk.pictures))?;
+    for turn in talk.said.iter_mut().rev() {
+        let then = heads.remove(&turn.id.to_string()).unwrap_or_default();
+        add_to_message(connection, &then, &mut room, (&mut turn.question.text, &mut turn.pictures))?;
+    }
+    Ok(())
+}
+
+/// What one request takes of pictures, besides those that are in it.
+struct PictureRoom {
+    pictures: usize,
+    bytes: u64,
+}
+
+impl PictureRoom {
+    /// Whether another one of so many bytes is taken. Where one is not, none that is older is: what is shown is the end of the
+    /// talk, without gaps.
+    fn take(&mut self, bytes: u64) -> bool {
+        let is_taken = self.pictures > 0 && bytes <= self.bytes;
+        if is_taken {
+            (self.pictures, self.bytes) = (self.pictures - 1, self.bytes - bytes);
+        } else {
+            self.pictures = 0;
+        }
+        is_taken
+    }
+}
+
+fn add_to_message(
+    connection: &mut Connection,
+    heads: &[PictureHead],
+    room: &mut PictureRoom,
+    (text, pictures): (&mut String, &mut Vec<Picture>),
+) -> Result<()> {
+    for head in heads {
+        let name = head.path.rsplit('/').next().unwrap_or(&head.path).to_owned();
+        if room.take(u64::try_from(head.bytes).unwrap_or(u64::MAX)) {
+            text.push_str(&format!("\n\n<picture name={name:?}/>"));
+            let (format, bytes) = pictures::body(connection, &head.task_id, head.place)?;
+            pictures.push(Picture { name, format, bytes: bytes.into() });
+        } else {
+            text.push_str(&format!("\n\n<picture name={name:?}>left out by now</picture>"));
+        }
+    }
+    Ok(())
 }
 
 /// What the agent is told with a turn: what has ended meanwhile, what the person said, and the files that went along.
@@ -103,5 +161,22 @@ fn answer(turn: &TaskRow) -> String {
         Status::Pending | Status::Queued | Status::Running | Status::Paused | Status::NeedsInput => {
             "(This is still being worked on in the background; the result comes later.)".to_owned()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_pictures_are_taken_as_far_as_there_is_room_and_without_gaps() {
+        let taken = |pictures: usize, bytes: u64, sizes: &[u64]| -> Vec<bool> {
+            let mut room = PictureRoom { pictures, bytes };
+            sizes.iter().map(|size| room.take(*size)).collect()
+        };
+        assert_eq!(taken(2, 100, &[10, 10, 10]), [true, true, false]);
+        assert_eq!(taken(9, 100, &[60, 40, 1]), [true, true, false]);
+        assert_eq!(taken(9, 100, &[60, 60, 1]), [true, false, false]);
+        assert_eq!(taken(0, 100, &[1]), [false]);
     }
 }

@@ -12,4 +12,5 @@ pub(crate) mod pick;
 pub(crate) mod prices;
 pub(crate) mod quota;
 pub(crate) mod routes;
+pub(crate) mod sight;
 pub(crate) mod unpriced;

@@ -4,13 +4,15 @@ use super::lease::LeaseLost;
 use contract::{
     ApiError, NewTask, ProviderId, ProviderKind, Task, TaskId, Timestamp,
     model::{Answer, Budget, Message, ModelParameters, Tool, Usage},
+    picture::PictureFormat,
     provider::{Key, Price},
     task::TaskWithResult,
 };
 use std::{
     any::Any,
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// Where a key could not be had from, or kept.
@@ -130,6 +132,25 @@ pub struct TalkSoFar {
     /// What is said now: the person's words, with the files that go along and with what has become, since the turn before, of
     /// tasks that the agent has started in the talk.
     pub words: String,
+    /// The pictures that go along with it.
+    pub pictures: Vec<Picture>,
+}
+
+/// A picture that goes to a model.
+#[derive(Clone)]
+pub struct Picture {
+    /// Its name without folders.
+    pub name: String,
+    /// Its kind.
+    pub format: PictureFormat,
+    /// The whole of it.
+    pub bytes: Arc<[u8]>,
+}
+
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Picture({:?}, {}, {} bytes)", self.name, self.format, self.bytes.len())
+    }
 }
 
 /// A turn of a talk as the model is told of it.
@@ -141,6 +162,8 @@ pub struct PastTurn {
     pub question: Message,
     /// What the agent answered.
     pub answer: Message,
+    /// The pictures that went along with the question, but for those that are left out by now; the question names both.
+    pub pictures: Vec<Picture>,
 }
 
 /// What a family has used: a task and all that is started from within it. What one of them spends, all of them have less.

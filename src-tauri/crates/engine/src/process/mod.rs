@@ -1,6 +1,8 @@
 //! Who lives on this data folder: the locks that prove it, the doorbells that wake it, where its files are, which
-//! processes its attempts have, how busy the machine is, how much room there is, the input that is kept for commands, and why nothing is started. Must never: know a task but by its id.
+//! processes its attempts have, how busy the machine is, how much room there is, the input that is kept for commands, the
+//! files that go along with what is said, and why nothing is started. Must never: know a task but by its id.
 
+pub(crate) mod attached;
 pub(crate) mod doorbell;
 pub(crate) mod fault;
 pub(crate) mod folder;
@@ -8,6 +10,7 @@ pub(crate) mod inputs;
 pub(crate) mod load;
 pub(crate) mod locks;
 pub(crate) mod of_attempts;
+pub(crate) mod picture;
 pub(crate) mod room;
 pub(crate) mod text_file;
 

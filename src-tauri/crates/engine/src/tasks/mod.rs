@@ -16,5 +16,6 @@ pub(crate) mod lookup;
 pub(crate) mod moves;
 pub(crate) mod question;
 pub(crate) mod secrets;
+mod turn_files;
 pub(crate) mod turns;
 pub(crate) mod why;

@@ -1,10 +1,14 @@
 //! Turns of talks: saying something makes a task, and nobody waits for two answers in one talk at once.
 
-use super::create::{Asked, Turn, create};
+use super::{
+    create::{Asked, Turn, create},
+    turn_files::{self, GoesAlong},
+};
 use crate::{
     core::Core,
     error,
-    process::text_file::TextFile,
+    model::sight,
+    process::attached::Attached,
     tasks::{assignee, context::EngineContext},
     view::ViewContext,
 };
@@ -17,7 +21,7 @@ use contract::{
 use store::{
     Connection, Result, StoreError,
     agents::{self, AgentRow},
-    chats::{self, ChatFileRow, ChatRow, TurnAndTask},
+    chats::{self, ChatRow, TurnAndTask},
     tasks::{self, TaskRow},
 };
 
@@ -32,10 +36,24 @@ pub(crate) struct Saying {
     pub(crate) model: Option<String>,
     pub(crate) text: String,
     /// What goes along, read before.
-    pub(crate) files: Vec<TextFile>,
+    pub(crate) files: Vec<Attached>,
+    /// Of what went along with the turn in whose place this one stands, no pictures go along any more.
+    pub(crate) without_pictures: bool,
     pub(crate) background: bool,
     pub(crate) instead_of: Option<TaskId>,
     pub(crate) origin: Option<Origin>,
+}
+
+impl Saying {
+    /// What goes along: with nothing new, what went along with the turn in whose place this one stands.
+    fn goes_along<'a>(&'a self, replaced: Option<&'a TurnAndTask>) -> GoesAlong<'a> {
+        match replaced {
+            Some((turn, _)) if self.files.is_empty() => {
+                GoesAlong::WhatWentWith { turn: &turn.task_id, pictures: !self.without_pictures }
+            }
+            _ => GoesAlong::These(&self.files),
+        }
+    }
 }
 
 /// The user's talk with this full or short id, if it is not deleted.
@@ -121,17 +139,18 @@ pub(crate) fn say(
         talk.model = None;
     }
     let model = talk.model.clone();
+    if turn_files::shows_pictures(connection, saying.goes_along(replaced.as_ref()))?
+        && let Some(model) = sight::of(connection, &engine.user, &agent, model.as_deref())?
+    {
+        return Err(error::refuse(sight::refusal(&model)));
+    }
     let turn = Turn { chat: talk.id.clone(), parent, foreground: !saying.background, text: given, model };
     let asked = Asked { wanted: &wanted, retry_of: None, looked_up: None, turn: Some(&turn) };
     let made = create(connection, engine, context, asked)?;
-    let files = match &replaced {
-        Some((turn, _)) if saying.files.is_empty() => chats::files(connection, &turn.task_id)?,
-        _ => saying.files.iter().zip(0..).map(|(file, place)| file.row(place)).collect(),
-    };
-    let made_by = |file: ChatFileRow| ChatFileRow { task_id: made.task.id.to_string(), ..file };
-    chats::add_files(connection, &files.into_iter().map(made_by).collect::<Vec<_>>())?;
+    let task = made.task.id.to_string();
+    turn_files::add(connection, saying.goes_along(replaced.as_ref()), &task)?;
     talk.agent_id = agent.id;
-    talk.last_turn = Some(made.task.id.to_string());
+    talk.last_turn = Some(task);
     talk.spoken_at = now;
     chats::update(connection, &talk, now)?;
     Ok(talk)
@@ -158,9 +177,7 @@ pub(crate) fn place_of(connection: &mut Connection, old: &TaskRow) -> Result<Opt
 /// The write failed.
 pub(crate) fn took_place(connection: &mut Connection, core: &Core, old: &str, new: &str) -> Result<()> {
     let Some(turn) = chats::turn(connection, new)? else { return Ok(()) };
-    let files = chats::files(connection, old)?;
-    let own = files.into_iter().map(|file| ChatFileRow { task_id: new.to_owned(), ..file });
-    chats::add_files(connection, &own.collect::<Vec<_>>())?;
+    turn_files::add(connection, GoesAlong::WhatWentWith { turn: old, pictures: true }, new)?;
     let mut talk = chats::find(connection, &core.user, &turn.chat_id)?;
     if talk.last_turn.as_deref() == Some(old) {
         talk.last_turn = Some(new.to_owned());

@@ -6,13 +6,15 @@ use contract::{
     AgentKind, Task, TaskId,
     chat::{Attachment, Chat, ChatTurn},
     model::{Message, Speaker},
+    picture::PictureFacts,
 };
 use std::collections::{BTreeSet, HashMap};
 use store::{
     Connection, Result, StoreError,
     agents::{self, AgentRow},
-    chats::{self, ChatRow, TurnAndTask, TurnRow},
+    chats::{self, ChatFileHead, ChatRow, TurnAndTask, TurnRow},
     conversations::{self, MessageRow},
+    pictures::{self, PictureHead},
 };
 
 /// The document of one talk.
@@ -62,9 +64,13 @@ pub(crate) fn turns(
     let documents = tasks(connection, context, shown.iter().map(|(_, row)| row.clone()).collect())?;
     let ids: Vec<String> = shown.iter().map(|(_, row)| row.id.clone()).collect();
     let mut files: HashMap<String, Vec<Attachment>> = HashMap::new();
-    for (task, path, bytes, characters) in chats::files_of(connection, &ids)? {
-        files.entry(task).or_default().push(Attachment { path, bytes, characters });
+    for head in chats::files_of(connection, &ids)? {
+        files.entry(head.task_id.clone()).or_default().push(file(head));
     }
+    for (task, heads) in pictures::of(connection, &ids)? {
+        files.entry(task).or_default().extend(heads.into_iter().map(picture));
+    }
+    files.values_mut().for_each(|files| files.sort_by_key(|file| file.place));
     let mut summaries = chats::summaries(connection, &ids)?;
     let mut said: HashMap<String, Vec<MessageRow>> = HashMap::new();
     for message in conversations::messages_of(connection, &ids)? {
@@ -105,6 +111,16 @@ fn started_in(
         started.entry(parent.unwrap_or_default()).or_default().push(task);
     }
     Ok(started)
+}
+
+fn file(head: ChatFileHead) -> Attachment {
+    let ChatFileHead { path, bytes, place, characters, .. } = head;
+    Attachment { path, bytes, characters, place, picture: None }
+}
+
+fn picture(head: PictureHead) -> Attachment {
+    let PictureHead { path, bytes, place, format, width, height, .. } = head;
+    Attachment { path, bytes, characters: 0, place, picture: Some(PictureFacts { format, width, height }) }
 }
 
 /// The turns that follow the same one as this.

@@ -67,6 +67,7 @@ pub(crate) fn judge(fault: &Fault, tries: u32, tries_max: u32, now: Timestamp) -
             | Meaning::UnknownModel
             | Meaning::Content
             | Meaning::NoTools
+            | Meaning::NoPictures
             | Meaning::BadRequest => Verdict::Fail,
         },
         Fault::NoConnection(_)

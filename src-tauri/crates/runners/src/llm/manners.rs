@@ -6,7 +6,7 @@ mod read;
 use contract::ProviderId;
 use serde_json::Value;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fmt,
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -56,6 +56,8 @@ pub(crate) struct Manners {
     changes: Mutex<HashMap<(ProviderId, String), Vec<FormChange>>>,
     /// Which of its addresses each provider has.
     places: Mutex<HashMap<String, usize>>,
+    /// Models that refused a request for a picture in it.
+    no_pictures: Mutex<HashSet<(ProviderId, String)>>,
 }
 
 impl Manners {
@@ -81,6 +83,21 @@ impl Manners {
         }
         known.push(change.clone());
         Some(change)
+    }
+
+    /// Remembers that a model refused a request for a picture in it.
+    pub(crate) fn refused_pictures(&self, provider: ProviderId, model: &str) {
+        lock(&self.no_pictures).insert((provider, model.to_owned()));
+    }
+
+    /// Forgets that: it has answered one.
+    pub(crate) fn took_pictures(&self, provider: ProviderId, model: &str) {
+        lock(&self.no_pictures).remove(&(provider, model.to_owned()));
+    }
+
+    /// Whether it did.
+    pub(crate) fn refuses_pictures(&self, provider: ProviderId, model: &str) -> bool {
+        lock(&self.no_pictures).contains(&(provider, model.to_owned()))
     }
 
     /// Which of its addresses a base URL stands for.
@@ -154,13 +171,20 @@ fn take(body: &mut Value, place: &str) -> Option<Value> {
 /// Lets the first words of the person begin with those of the system.
 fn system_as_user(body: &mut Value) {
     let prepend = |there: &mut Value, system: &str| {
-        if let Some(text) = there.as_str() {
-            *there = format!("{system}\n\n{text}").into();
+        // beside pictures, the words stand in one of several parts
+        let words = match there {
+            Value::Array(parts) => parts.iter_mut().find_map(|part| part.get_mut("text")),
+            words => Some(words),
+        };
+        if let Some(words) = words
+            && let Some(text) = words.as_str()
+        {
+            *words = format!("{system}\n\n{text}").into();
         }
     };
     if let Some(system) = take(body, "/systemInstruction") {
         let system = system["parts"][0]["text"].as_str().unwrap_or_default().to_owned();
-        if let Some(there) = body.pointer_mut("/contents/0/parts/0/text") {
+        if let Some(there) = body.pointer_mut("/contents/0/parts") {
             prepend(there, &system);
         }
         return;
@@ -208,6 +232,30 @@ mod tests {
             change.apply(&mut changed);
             assert_eq!(changed.pointer(place), right.as_ref(), "{change:?}");
             change.apply(&mut changed);
+        }
+    }
+
+    #[test]
+    fn the_words_beside_pictures_begin_with_those_of_the_system_too() {
+        let rows = [
+            (
+                json!({"messages": [
+                    {"role": "system", "content": "s"},
+                    {"role": "user", "content": [{"type": "image_url", "image_url": {}}, {"type": "text", "text": "u"}]},
+                ]}),
+                "/messages/0/content/1/text",
+            ),
+            (
+                json!({
+                    "systemInstruction": {"parts": [{"text": "s"}]},
+                    "contents": [{"role": "user", "parts": [{"inlineData": {}}, {"text": "u"}]}],
+                }),
+                "/contents/0/parts/1/text",
+            ),
+        ];
+        for (mut body, place) in rows {
+            FormChange::SystemAsUser.apply(&mut body);
+            assert_eq!(body.pointer(place), Some(&json!("s\n\nu")), "{body}");
         }
     }
 }

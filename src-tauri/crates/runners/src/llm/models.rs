@@ -150,7 +150,13 @@ async fn tiny_request(models: &ModelRuntime, route: &Route) -> Result<(), Fault>
     }];
     let parameters = ModelParameters { max_tokens: Some(TINY), ..ModelParameters::default() };
     let provider = HttpProvider { clients: &models.clients, route };
-    let ask = Ask { messages: &messages, tools: &[], tools_are_optional: true, parameters: &parameters };
+    let ask = Ask {
+        messages: &messages,
+        pictures: &[],
+        tools: &[],
+        tools_are_optional: true,
+        parameters: &parameters,
+    };
     let mut hear = |_: Event| {};
     let asked = tokio::time::timeout(PATIENCE, provider.stream(ask, &mut hear)).await;
     match asked.unwrap_or(Err(Fault::Silence(PATIENCE))) {

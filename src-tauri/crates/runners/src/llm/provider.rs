@@ -2,6 +2,7 @@
 
 use super::{counts::Counts, faults::Fault};
 use contract::model::{Message, ModelParameters, ToolCall};
+use engine::ports::Picture;
 use serde_json::Value;
 use std::{future::Future, pin::Pin};
 
@@ -13,12 +14,30 @@ pub(crate) const UNREADABLE: &str = "unreadable_arguments";
 pub(crate) struct Ask<'a> {
     /// The conversation, oldest first; the system's message is the first.
     pub(crate) messages: &'a [Message],
+    /// The pictures that go along with some of them.
+    pub(crate) pictures: &'a [ShownPicture<'a>],
     /// What the model may call.
     pub(crate) tools: &'a [ToolSpec],
     /// Whether it can do without them.
     pub(crate) tools_are_optional: bool,
     /// How it is asked.
     pub(crate) parameters: &'a ModelParameters,
+}
+
+impl<'a> Ask<'a> {
+    /// The pictures that go along with the message at this place.
+    pub(crate) fn pictures_at(self, place: usize) -> impl Iterator<Item = &'a Picture> {
+        self.pictures.iter().filter(move |shown| shown.place == place).map(|shown| shown.picture)
+    }
+}
+
+/// A picture that goes along with a message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ShownPicture<'a> {
+    /// The place of the message in the conversation, from 0.
+    pub(crate) place: usize,
+    /// The picture.
+    pub(crate) picture: &'a Picture,
 }
 
 /// A tool as the model is told of it.

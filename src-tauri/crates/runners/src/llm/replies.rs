@@ -1,7 +1,7 @@
 //! A request to a model, and its reply, read as it arrives.
 
 use super::{
-    faults::Fault,
+    faults::{Fault, Meaning},
     http::{Clients, accepted, chunk, headers, send},
     key_filter::KeyFilter,
     lines::Frames,
@@ -72,6 +72,8 @@ impl HttpProvider<'_> {
             Fault::Status { status, .. } => OF_FORM.contains(status),
             _ => true,
         };
+        // it is what the person sends, and not its form
+        let may_be = may_be && fault.meaning() != Some(Meaning::NoPictures);
         let said = fault.said().filter(|_| may_be)?;
         let refusal = manners::Refusal {
             body,

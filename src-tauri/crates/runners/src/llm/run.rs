@@ -9,6 +9,7 @@ mod ending;
 mod heard;
 mod open;
 mod person;
+mod pictures;
 mod unanswered;
 
 use super::{

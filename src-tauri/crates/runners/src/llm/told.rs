@@ -1,12 +1,14 @@
 //! What a model is told of a talk before the turn that runs, and which part of it is too much.
 
+use super::provider::ShownPicture;
 use contract::{
     TaskId, Timestamp,
     model::{Message, Speaker},
+    picture::PICTURE_AS_TEXT,
 };
 use engine::{
     Clock as _, SystemClock,
-    ports::{PastTurn, TalkSoFar},
+    ports::{PastTurn, Picture, TalkSoFar},
 };
 
 /// Beyond so many bytes of what was said before, its beginning is summed up: some 100,000 tokens, which most models read.
@@ -20,12 +22,24 @@ pub(crate) struct Told {
     turns: Vec<PastTurn>,
     /// Most bytes that are told.
     room: usize,
+    /// What goes along with what is said now.
+    own: Vec<Picture>,
+}
+
+/// Which pictures of a talk a model is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shows {
+    /// All that are left.
+    All,
+    /// Those alone that go along with what is said now: the model takes no others.
+    Own,
 }
 
 impl Told {
     pub(crate) fn of(talk: Option<&TalkSoFar>) -> Self {
-        let (summary, turns) = talk.map(|talk| (talk.summary.clone(), talk.said.clone())).unwrap_or_default();
-        Self { summary, turns, room: TOLD_MAX }
+        let of = |talk: &TalkSoFar| (talk.summary.clone(), talk.said.clone(), talk.pictures.clone());
+        let (summary, turns, own) = talk.map(of).unwrap_or_default();
+        Self { summary, turns, own, room: TOLD_MAX }
     }
 
     /// Whether there is enough to sum up for a request that is too long to become shorter by it.
@@ -49,14 +63,36 @@ impl Told {
     }
 
     /// As messages between the prompt and what is said now.
-    pub(crate) fn messages(&self) -> Vec<Message> {
+    pub(crate) fn messages(&self, shows: Shows) -> Vec<Message> {
         let in_short = self.summary.iter().flat_map(|summary| {
             let told =
                 format!("(Told by Legwork: what was said before in this talk, in short.)\n\n{summary}");
             [message(Speaker::User, told), message(Speaker::Assistant, "I go on from there.".to_owned())]
         });
-        let said = self.turns.iter().flat_map(|turn| [turn.question.clone(), turn.answer.clone()]);
+        let said = self.turns.iter().flat_map(|turn| [question(turn, shows), turn.answer.clone()]);
         in_short.chain(said).collect()
+    }
+
+    /// The pictures that go along with them, and with what is said now: the messages begin at `first`, and what is said now
+    /// stands behind them.
+    pub(crate) fn pictures(&self, first: usize, shows: Shows) -> Vec<ShownPicture<'_>> {
+        let first = first + if self.summary.is_some() { 2 } else { 0 };
+        let of_turns =
+            self.turns.iter().enumerate().filter(|_| shows == Shows::All).flat_map(|(at, turn)| {
+                turn.pictures.iter().map(move |picture| ShownPicture { place: first + 2 * at, picture })
+            });
+        let now = first + 2 * self.turns.len();
+        of_turns.chain(self.own.iter().map(|picture| ShownPicture { place: now, picture })).collect()
+    }
+
+    /// Whether pictures go along with what is said now.
+    pub(crate) const fn shows_own(&self) -> bool {
+        !self.own.is_empty()
+    }
+
+    /// Whether pictures went along with what was said before.
+    pub(crate) fn shows_past(&self) -> bool {
+        self.turns.iter().any(|turn| !turn.pictures.is_empty())
     }
 
     fn bytes(&self) -> usize {
@@ -80,8 +116,18 @@ impl Told {
     }
 }
 
+/// A picture counts as what it costs in tokens: its bytes are no text.
 fn size(turn: &PastTurn) -> usize {
-    turn.question.text.len() + turn.answer.text.len()
+    turn.question.text.len() + turn.answer.text.len() + turn.pictures.len() * PICTURE_AS_TEXT
+}
+
+/// What the person said, where its pictures are left out with the remark that they are.
+fn question(turn: &PastTurn, shows: Shows) -> Message {
+    let mut question = turn.question.clone();
+    if shows == Shows::Own && !turn.pictures.is_empty() {
+        question.text.push_str("\n\n(Told by Legwork: these pictures are left out; you cannot see them.)");
+    }
+    question
 }
 
 /// A message of no turn in particular.
@@ -138,8 +184,9 @@ mod tests {
             id: "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".parse().unwrap(),
             question: message(Speaker::User, "q".repeat(size / 2)),
             answer: message(Speaker::Assistant, "a".repeat(size / 2)),
+            pictures: vec![],
         };
-        Told { summary: None, turns: sizes.iter().map(turn).collect(), room: TOLD_MAX }
+        Told { turns: sizes.iter().map(turn).collect(), ..Told::of(None) }
     }
 
     #[test]
@@ -193,5 +240,45 @@ mod tests {
         // no letter is cut in two
         let wide = "ä".repeat(100);
         assert!(shortened(&wide, 41).chars().all(|c| "ä[…]\n".contains(c)));
+    }
+
+    #[test]
+    fn pictures_stand_with_the_messages_that_they_went_along_with() {
+        let picture = |name: &str| Picture {
+            name: name.to_owned(),
+            format: contract::picture::PictureFormat::Png,
+            bytes: [1, 2].into(),
+        };
+        let mut talk = told(&[10, 10]);
+        talk.turns[1].pictures = vec![picture("a"), picture("b")];
+        talk.own = vec![picture("c")];
+        let places = |talk: &Told, shows| -> Vec<(usize, String)> {
+            let shown = talk.pictures(1, shows).into_iter();
+            shown.map(|shown| (shown.place, shown.picture.name.clone())).collect()
+        };
+        let named = |all: &[(usize, &str)]| -> Vec<(usize, String)> {
+            all.iter().map(|(place, name)| (*place, (*name).to_owned())).collect()
+        };
+        assert_eq!(places(&talk, Shows::All), named(&[(3, "a"), (3, "b"), (5, "c")]));
+        assert_eq!(places(&talk, Shows::Own), named(&[(5, "c")]));
+        let left_out: Vec<bool> =
+            talk.messages(Shows::Own).iter().map(|message| message.text.contains("left out")).collect();
+        assert_eq!(left_out, [false, false, true, false]);
+        talk.summary = Some("In short.".to_owned());
+        assert_eq!(places(&talk, Shows::All), named(&[(5, "a"), (5, "b"), (7, "c")]));
+    }
+
+    #[test]
+    fn a_picture_counts_as_words_and_not_by_its_bytes() {
+        let picture = Picture {
+            name: "a".to_owned(),
+            format: contract::picture::PictureFormat::Png,
+            bytes: vec![0; TOLD_MAX].into(),
+        };
+        let mut talk = told(&[1_000, 1_000]);
+        let before = talk.bytes();
+        talk.turns[0].pictures = vec![picture];
+        assert_eq!(talk.bytes(), before + PICTURE_AS_TEXT);
+        assert_eq!(talk.too_much(), None);
     }
 }

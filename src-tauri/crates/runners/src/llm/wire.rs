@@ -14,11 +14,12 @@ mod openai;
 pub(crate) use finish::EndMark;
 
 use super::provider::{Ask, Event, ToolSpec};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use contract::{
     ProviderKind,
     model::{DEFAULT_MAX_TOKENS, DEFAULT_TEMPERATURE, ModelParameters, Speaker},
 };
-use engine::ports::Route;
+use engine::ports::{Picture, Route};
 use serde_json::{Value, json};
 
 /// What is sent.
@@ -111,6 +112,11 @@ fn tool_name<'a>(ask: Ask<'a>, place: usize) -> &'a str {
     let id = ask.messages[place].answers.as_deref().unwrap_or_default();
     let calls = ask.messages[..place].iter().rev().flat_map(|m| &m.calls);
     calls.into_iter().find(|call| call.id == id).map_or("tool", |call| call.name.as_str())
+}
+
+/// A picture's bytes as all of the protocols carry them.
+fn base64(picture: &Picture) -> String {
+    STANDARD.encode(&picture.bytes)
 }
 
 /// Sets a value where there is one.

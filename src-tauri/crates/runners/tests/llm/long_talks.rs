@@ -31,12 +31,13 @@ fn past(question: &str, length: usize) -> PastTurn {
         id: TaskId(uuid::Uuid::now_v7()),
         question: message(Speaker::User, question.to_owned()),
         answer: message(Speaker::Assistant, answer),
+        pictures: vec![],
     }
 }
 
 fn talking(server: &ModelServer, said: Vec<PastTurn>) -> Attempt {
     let mut attempt = Attempt::of(server, SHAPE);
-    attempt.model().talk = Some(TalkSoFar { summary: None, said, words: "And now?".to_owned() });
+    attempt.model().talk = Some(TalkSoFar { said, words: "And now?".to_owned(), ..TalkSoFar::default() });
     attempt
 }
 

@@ -8,6 +8,7 @@ mod long_talks;
 #[path = "../../../../../tests/src/model_server/mod.rs"]
 #[expect(unreachable_pub, reason = "other tests stand on it as well, and it is public to them")]
 mod model_server;
+mod pictures;
 mod readers;
 mod servers;
 mod shapes;

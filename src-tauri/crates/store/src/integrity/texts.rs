@@ -77,6 +77,7 @@ pub const WORDS: &[Word] = &[
     word("events", "to_status"),
     word("providers", "kind"),
     word("providers", "key_source"),
+    word("chat_pictures", "format"),
     word("task_strategies", "strategy"),
     word("deliveries", "event"),
     word("deliveries", "channel"),

@@ -83,6 +83,7 @@ fn kind(column: &Column) -> String {
         "INTEGER" => "Integer",
         "BOOLEAN" => "Bool",
         "DOUBLE" => "Double",
+        "BLOB" => "Binary",
         other => panic!("{}.{}: {other} is not a portable type", column.table_name, column.name),
     };
     if column.filled { kind.to_owned() } else { format!("Nullable<{kind}>") }

@@ -21,6 +21,7 @@ use contract::{
     text,
 };
 use engine::Engine;
+use std::path::PathBuf;
 
 /// Where the person types.
 const PROMPT: &str = "you › ";
@@ -29,7 +30,7 @@ const NEXT: &str = "  … ";
 
 /// Talks until the person leaves.
 pub(super) fn run(front: &Front, options: &SayOptions) -> Result<Exit, Failure> {
-    let files = turn::absolute(&options.files)?;
+    let files = turn::absolute(&options.files, "--file")?;
     let engine = front.open()?;
     let chat = match turn::resumed(&engine, options)? {
         Some(id) => Some(engine.call(GetChat { id })?.chat),
@@ -99,6 +100,7 @@ impl Conversation<'_> {
                 self.answer_with(model.unwrap_or_default())?;
                 self.say_which_model();
             }
+            Some(ChatInput::File(path)) => self.attach(path)?,
             Some(ChatInput::Title(title)) => self.rename(title)?,
             Some(ChatInput::New) => self.begin_anew(),
             Some(ChatInput::Help) => self.front.print(&input::help())?,
@@ -112,6 +114,7 @@ impl Conversation<'_> {
         let wanted = self.wanted(text);
         let Self { front, engine, ends, chat, agent, model, files } = self;
         let end = turn::answered(front, engine, wanted, reporter, ends, |said| {
+            turn::tell_files(front, said);
             *chat = Some(said.chat.clone());
             (*agent, *model) = (None, None);
             files.clear();
@@ -122,6 +125,7 @@ impl Conversation<'_> {
 
     fn say_in_background(&mut self, text: String) -> Result<(), Failure> {
         let said = turn::say_in_background(self.engine, self.wanted(text))?;
+        turn::tell_files(self.front, &said);
         self.front.print(&format!("{}\n", said.turn.task.short_id))?;
         turn::hint_at_a_worker(self.front, self.engine);
         self.chat = Some(said.chat);
@@ -179,6 +183,24 @@ impl Conversation<'_> {
             Some(model) => format!("“{}” answers from now on.", text::clean(model)),
             None => "The agent's own model answers from now on.".to_owned(),
         });
+    }
+
+    /// Lets a file go along with what is said next; or none of those that were to.
+    fn attach(&mut self, path: Option<String>) -> Result<(), Failure> {
+        let Some(path) = path else {
+            self.files.clear();
+            self.front.note("Nothing goes along.");
+            return Ok(());
+        };
+        // no shell has read this line
+        let path = match (path.strip_prefix("~/"), std::env::home_dir()) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => PathBuf::from(path),
+        };
+        let whole = turn::absolute(&[path], "/file")?;
+        self.files.extend(whole);
+        self.front.note(&format!("With what you say next go: {}.", self.files.join(", ")));
+        Ok(())
     }
 
     fn rename(&mut self, title: String) -> Result<(), Failure> {

@@ -13,6 +13,8 @@ pub(super) enum ChatInput {
     Agent(String),
     /// Which model answers from now on; `None`: the agent's own.
     Model(Option<String>),
+    /// A file that goes along with what is said next; without one, none does any more.
+    File(Option<String>),
     /// What the talk is called from now on.
     Title(String),
     /// A new talk.
@@ -24,10 +26,11 @@ pub(super) enum ChatInput {
 }
 
 /// The words with a slash, and what each does.
-const WORDS: [(&str, &str); 7] = [
+const WORDS: [(&str, &str); 8] = [
     ("/background PROMPT", "ask this without waiting; the answer comes in the background"),
     ("/agent NAME", "let this agent answer from now on"),
     ("/model MODEL", "let this model answer from now on; --default goes back to the agent's own"),
+    ("/file PATH", "let this file go along with what is said next; without PATH none does any more"),
     ("/title TEXT", "give the conversation another title"),
     ("/new", "begin a new conversation"),
     ("/help", "show this"),
@@ -70,6 +73,7 @@ pub(super) fn read(text: &str) -> Result<Option<ChatInput>, Failure> {
             word if word == DEFAULT => ChatInput::Model(None),
             model => ChatInput::Model(Some(model)),
         },
+        "file" => ChatInput::File(Some(rest.to_owned()).filter(|path| !path.is_empty())),
         "title" => ChatInput::Title(given("a title", "TEXT")?),
         "new" => ChatInput::New,
         "help" => ChatInput::Help,
@@ -100,6 +104,8 @@ mod tests {
         assert_eq!(typed("/agent  Deal Strategist "), ChatInput::Agent("Deal Strategist".into()));
         assert_eq!(typed("/model gpt-5"), ChatInput::Model(Some("gpt-5".into())));
         assert_eq!(typed("/model --default"), ChatInput::Model(None));
+        assert_eq!(typed("/file my picture.png"), ChatInput::File(Some("my picture.png".into())));
+        assert_eq!(typed("/file"), ChatInput::File(None));
         assert_eq!(typed("/new"), ChatInput::New);
         assert_eq!(read("  ").unwrap(), None);
     }

@@ -1,5 +1,6 @@
 //! What was said in a talk, in order.
 
+use super::turn::files_in_words;
 use crate::terminal::{failure::Failure, render::chat::Utterance};
 use contract::{
     Status, Timestamp,
@@ -14,6 +15,7 @@ pub(super) fn read(engine: &Engine, talk: &ChatWithTurns) -> Result<Vec<Utteranc
     let mut said = vec![];
     for turn in &talk.turns {
         said.push(by_person(turn.task.created_at, &turn.task.description));
+        said.extend(files_in_words(&turn.files).map(|files| as_remark(turn.task.created_at, &files)));
         let begins = said.len();
         said.extend(turn.messages.iter().flat_map(|message| spoken(turn, message)));
         let has_answered = said[begins..].iter().any(|one| one.agent.is_some());
@@ -83,6 +85,10 @@ fn remark(turn: &ChatTurn) -> Option<Utterance> {
             "This is still being answered.".to_owned()
         }
     };
-    let at = task.completed_at.unwrap_or(task.created_at);
-    Some(Utterance { is_remark: true, ..by_person(at, &text) })
+    Some(as_remark(task.completed_at.unwrap_or(task.created_at), &text))
+}
+
+/// What nobody said.
+fn as_remark(at: Timestamp, text: &str) -> Utterance {
+    Utterance { is_remark: true, ..by_person(at, text) }
 }

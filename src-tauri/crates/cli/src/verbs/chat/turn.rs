@@ -13,7 +13,7 @@ use crate::{
 };
 use contract::{
     ApiError, Origin, Task,
-    chat::Said,
+    chat::{Attachment, Said},
     command::{EditChat, GetTask, ListChats, Say, SendToBackground},
 };
 use engine::Engine;
@@ -21,7 +21,7 @@ use std::path::PathBuf;
 
 /// Says `text`, and leaves with the answer; in the background without it.
 pub(super) fn once(front: &Front, options: &SayOptions, text: String) -> Result<Exit, Failure> {
-    let files = absolute(&options.files)?;
+    let files = absolute(&options.files, "--file")?;
     let engine = front.open()?;
     let chat = resumed(&engine, options)?;
     let (agent, model) = (options.agent.clone(), options.model.clone());
@@ -40,6 +40,9 @@ pub(super) fn once(front: &Front, options: &SayOptions, text: String) -> Result<
     let mut short = String::new();
     let ends = Ends { interrupts: Interrupts::take()?, wishes: LastWishes::hear()? };
     let end = answered(front, &engine, wanted, reporter, &ends, |said| {
+        if !front.json {
+            tell_files(front, said);
+        }
         short.clone_from(&said.chat.short_id);
     })?;
     if !front.json {
@@ -124,10 +127,10 @@ pub(super) fn send_to_background(front: &Front, id: String) -> Result<Exit, Fail
     Ok(Exit::Done)
 }
 
-/// Files by their whole names, whoever reads them.
-pub(super) fn absolute(files: &[PathBuf]) -> Result<Vec<String>, Failure> {
+/// Files by their whole names, whoever reads them. `option` is how they were given.
+pub(super) fn absolute(files: &[PathBuf], option: &'static str) -> Result<Vec<String>, Failure> {
     let whole = |file: &PathBuf| {
-        let wrong = |what: String| Failure::option("--file", format!("“{}” {what}", file.display()));
+        let wrong = |what: String| Failure::option(option, format!("“{}” {what}", file.display()));
         let whole = std::path::absolute(file).map_err(|e| wrong(format!("cannot be named: {e}")))?;
         if !whole.exists() {
             return Err(wrong("is not there".to_owned()));
@@ -135,6 +138,19 @@ pub(super) fn absolute(files: &[PathBuf]) -> Result<Vec<String>, Failure> {
         whole.into_os_string().into_string().map_err(|_| wrong("is not UTF-8 text".to_owned()))
     };
     files.iter().map(whole).collect()
+}
+
+/// Says what went along with what was said.
+pub(super) fn tell_files(front: &Front, said: &Said) {
+    if let Some(files) = files_in_words(&said.turn.files) {
+        front.note(&files);
+    }
+}
+
+/// What went along, in words: names, kinds and sizes; `None` where nothing did.
+pub(super) fn files_in_words(files: &[Attachment]) -> Option<String> {
+    let all: Vec<String> = files.iter().map(Attachment::in_words).collect();
+    (!all.is_empty()).then(|| format!("Went along: {}", all.join(", ")))
 }
 
 /// What nobody waits for needs somebody to run it.

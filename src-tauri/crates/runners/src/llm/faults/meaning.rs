@@ -23,6 +23,8 @@ pub(crate) enum Meaning {
     Content,
     /// The model cannot call tools.
     NoTools,
+    /// The model reads no pictures.
+    NoPictures,
     /// Something else about the request is wrong.
     BadRequest,
 }

@@ -20,7 +20,8 @@ const fn row(provider: &'static str, status: u16, says: &'static str, meaning: M
 }
 
 use Meaning::{
-    BadRequest, Broken, Busy, Content, Forbidden, NoCredit, NoTools, Quota, TooLong, UnknownModel, WrongKey,
+    BadRequest, Broken, Busy, Content, Forbidden, NoCredit, NoPictures, NoTools, Quota, TooLong,
+    UnknownModel, WrongKey,
 };
 
 /// Looked through from the top: what says more stands before what says less.
@@ -132,6 +133,23 @@ const TABLE: &[Row] = &[
     row("any", 0, "does not support function", NoTools),
     row("any", 0, "does not support tool", NoTools),
     row("any", 0, "tools are not supported", NoTools),
+
+    row("OpenAI", 0, "image_url is only supported by certain models", NoPictures),
+    row("DeepSeek", 0, "unknown variant `image_url`", NoPictures),
+    row("Gemini", 0, "image input modality is not enabled", NoPictures),
+    row("Ollama", 0, "missing data required for image input", NoPictures),
+    row("OpenRouter", 0, "no endpoints found that support image input", NoPictures),
+    row("llama.cpp", 0, "image input is not supported", NoPictures),
+    row("vLLM", 0, "at most 0 image(s) may be provided", NoPictures),
+    row("vLLM", 0, "is not a multimodal model", NoPictures),
+    row("xAI", 0, "image inputs are not supported", NoPictures),
+    row("any", 0, "does not support image", NoPictures),
+    row("any", 0, "doesn't support image", NoPictures),
+    row("any", 0, "doesn't support the image", NoPictures),
+    row("any", 0, "does not support vision", NoPictures),
+    row("any", 0, "images are not supported", NoPictures),
+    row("any", 0, "vision is not supported", NoPictures),
+    row("any", 0, "text-only…image_url", NoPictures),
 
     row("OpenAI", 0, "model_not_found", UnknownModel),
     row("OpenAI", 0, "model…does not exist", UnknownModel),

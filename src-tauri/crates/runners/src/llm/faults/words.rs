@@ -1,8 +1,8 @@
 //! Each fault in words: what happened, and what to do about it.
 
 use super::{fault::Fault, meanings::Meaning, said::Said};
-use contract::{task::TaskError, text};
-use engine::ports::Route;
+use contract::{picture::NO_PICTURES, task::TaskError, text};
+use engine::{NO_PICTURES_HINT, ports::Route, words_of_no_pictures};
 
 /// Who was asked.
 #[derive(Clone, Copy, Debug)]
@@ -174,6 +174,9 @@ fn told(meaning: Meaning, status: u16, said: &Said, asked: &Asked<'_>) -> TaskEr
             format!("“{model}” cannot call tools{own}"),
             "Choose a model that can, or take the agent's tools away.",
         ),
+        Meaning::NoPictures => {
+            (NO_PICTURES, format!("{}{own}", words_of_no_pictures(model)), NO_PICTURES_HINT)
+        }
         Meaning::BadRequest => (
             "bad_request",
             format!("{provider} refused the request{number}{own}"),

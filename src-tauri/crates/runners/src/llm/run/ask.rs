@@ -3,6 +3,7 @@
 use super::{
     Go, Halt, Run,
     heard::Heard,
+    pictures::with_what_was_said,
     task_error,
     unanswered::{NoReply, RouteFailure, Then, Unanswered},
 };
@@ -11,7 +12,7 @@ use crate::llm::{
     provider::{Ask, End, Event, Provider as _},
     replies::HttpProvider,
     spend,
-    told::Told,
+    told::Shows,
 };
 use contract::{
     model::{Message, Speaker, ToolCall, Usage},
@@ -105,16 +106,29 @@ impl Run<'_> {
         }
         let bounds = self.context.clients.bounds;
         let is_alone = self.context.model.routes.len() == 1;
+        let mut shows = match self.shows(route) {
+            Ok(shows) => shows,
+            Err(error) => return Ok(Err(failure(error, Then::Nobody))),
+        };
         for tries in 1.. {
             self.wait_for_place(route).await?;
-            let fault = match self.request(route, wanted).await? {
+            let fault = match self.request(route, wanted, shows).await? {
                 Ok(reply) if reply.calls.is_empty() && reply.text.trim().is_empty() => Fault::Empty,
                 Ok(reply) => return Ok(Ok(reply)),
                 Err(fault) => fault,
             };
             let error = words(&fault, &Asked { provider: &route.provider, model: &route.model, is_alone });
+            let error = self.with_doubt(error, &fault);
             if matches!(wanted, Wanted::Reply) {
                 self.mark_cut(&error);
+                if shows == Shows::All && self.is_of_past_pictures(route, &fault) {
+                    shows = Shows::Own;
+                    self.log(
+                        LogLevel::Warn,
+                        format!("{} Asking once more without earlier pictures.", error.message),
+                    );
+                    continue;
+                }
             }
             let then = match judge(&fault, tries, bounds.tries, SystemClock.now()) {
                 Verdict::Retry(wait) => {
@@ -146,7 +160,12 @@ impl Run<'_> {
     }
 
     /// One request. What was heard of it is in the output at once, and paid whatever becomes of it.
-    async fn request(&mut self, route: &Route, wanted: Wanted<'_>) -> Go<Result<WholeReply, Fault>> {
+    async fn request(
+        &mut self,
+        route: &Route,
+        wanted: Wanted<'_>,
+        shows: Shows,
+    ) -> Go<Result<WholeReply, Fault>> {
         let provider = HttpProvider { clients: self.context.clients, route };
         let model = self.context.model;
         let (transcript, partial, link) = (&mut self.transcript, &mut self.partial, self.context.link);
@@ -188,18 +207,23 @@ impl Run<'_> {
                 log(LogLevel::Warn, line);
             }
         };
-        let messages = match wanted {
-            Wanted::Reply => with_what_was_said(&self.told, &self.messages),
-            Wanted::InShort(messages) => Cow::Borrowed(messages),
+        let (messages, pictures) = match wanted {
+            Wanted::Reply => with_what_was_said(&self.told, &self.messages, shows),
+            Wanted::InShort(messages) => (Cow::Borrowed(messages), vec![]),
         };
         let ask = Ask {
             messages: &messages,
+            pictures: &pictures,
             tools: if aloud { &self.offered } else { &[] },
             tools_are_optional: !aloud || model.tools.is_empty(),
             parameters: &model.parameters,
         };
         let ended = self.control.wait(link, provider.stream(ask, &mut hear)).await;
-        let usage = heard.usage(route, ask, matches!(ended, Ok(Ok(_))));
+        let is_whole = matches!(ended, Ok(Ok(_)));
+        if is_whole && !pictures.is_empty() {
+            self.context.clients.manners.took_pictures(route.provider_id, &route.model);
+        }
+        let usage = heard.usage(route, ask, is_whole);
         if heard.thought_bytes > 0 {
             let characters = text::count(i64::try_from(heard.thought_bytes).unwrap_or(i64::MAX));
             log(LogLevel::Debug, format!("The model thought before it answered ({characters} bytes)."));
@@ -244,17 +268,6 @@ impl Run<'_> {
         self.tell_output();
         self.say(Speaker::Assistant, turn, text).calls = named(calls, turn);
         Ok(())
-    }
-}
-
-/// What the model is told: the prompt, what was said in the talk before this turn, and what was said in this run.
-fn with_what_was_said<'a>(before: &Told, messages: &'a [Message]) -> Cow<'a, [Message]> {
-    let before = before.messages();
-    match messages.split_first() {
-        Some((prompt, own)) if !before.is_empty() => {
-            Cow::Owned([std::slice::from_ref(prompt), &before, own].concat())
-        }
-        _ => Cow::Borrowed(messages),
     }
 }
 

@@ -5,7 +5,10 @@ use crate::llm::{
     provider::{Ask, ToolSpec},
     spend,
 };
-use contract::model::{ToolCall, Usage};
+use contract::{
+    model::{ToolCall, Usage},
+    picture::PICTURE_AS_TEXT,
+};
 use engine::ports::Route;
 
 /// Bytes of text that a token stands for, where nobody counts; about right for English, and too many tokens for most
@@ -59,5 +62,5 @@ fn bytes_of_calls(calls: &[ToolCall]) -> usize {
 fn bytes_sent(ask: Ask<'_>) -> usize {
     let of_tool = |tool: &ToolSpec| tool.name.len() + tool.description.len() + tool.schema.to_string().len();
     let messages: usize = ask.messages.iter().map(|m| m.text.len() + bytes_of_calls(&m.calls)).sum();
-    messages + ask.tools.iter().map(of_tool).sum::<usize>()
+    messages + ask.pictures.len() * PICTURE_AS_TEXT + ask.tools.iter().map(of_tool).sum::<usize>()
 }

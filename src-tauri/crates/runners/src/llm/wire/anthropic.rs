@@ -4,10 +4,10 @@ mod reader;
 
 use super::{
     super::provider::{Ask, ToolSpec},
-    Call, Decoder, Wire, max_tokens, names, set, system, temperature,
+    Call, Decoder, Wire, base64, max_tokens, names, set, system, temperature,
 };
 use contract::model::{Message, Speaker};
-use engine::ports::Route;
+use engine::ports::{Picture, Route};
 use serde_json::{Value, json};
 
 /// The version of the protocol that is spoken here.
@@ -20,7 +20,7 @@ impl Wire for Anthropic {
         let parameters = ask.parameters;
         let mut body = json!({
             "model": route.model,
-            "messages": messages(ask.messages),
+            "messages": messages(ask),
             "max_tokens": max_tokens(parameters),
             "stream": true,
         });
@@ -73,16 +73,21 @@ fn thinking_tokens(effort: Option<&str>) -> Option<i64> {
 }
 
 /// User and assistant take turns, and all answers of tools to one message stand in the next.
-fn messages(all: &[Message]) -> Vec<Value> {
+fn messages(ask: Ask<'_>) -> Vec<Value> {
     let mut messages: Vec<(&str, Vec<Value>)> = vec![];
-    for message in all.iter().filter(|m| m.speaker != Speaker::System) {
+    for (place, message) in ask.messages.iter().enumerate() {
         let (role, blocks) = match message.speaker {
+            Speaker::System => continue,
             Speaker::Assistant => ("assistant", assistant(message)),
             Speaker::Tool => (
                 "user",
                 vec![json!({"type": "tool_result", "tool_use_id": message.answers, "content": message.text})],
             ),
-            _ => ("user", vec![json!({"type": "text", "text": message.text})]),
+            Speaker::User => {
+                // pictures before the words are read best
+                let text = json!({"type": "text", "text": message.text});
+                ("user", ask.pictures_at(place).map(picture).chain([text]).collect())
+            }
         };
         match messages.last_mut() {
             Some((last, there)) if *last == role => there.extend(blocks),
@@ -90,6 +95,12 @@ fn messages(all: &[Message]) -> Vec<Value> {
         }
     }
     messages.into_iter().map(|(role, content)| json!({"role": role, "content": content})).collect()
+}
+
+fn picture(picture: &Picture) -> Value {
+    let source =
+        json!({"type": "base64", "media_type": picture.format.media_type(), "data": base64(picture)});
+    json!({"type": "image", "source": source})
 }
 
 fn assistant(message: &Message) -> Vec<Value> {

@@ -8,10 +8,10 @@ use super::{
     },
     Call, Decoder, EndMark, Part, Wire,
     arguments::arguments_given,
-    content, finish, max_tokens, names, set, system, temperature, tool_name,
+    base64, content, finish, max_tokens, names, set, system, temperature, tool_name,
 };
 use contract::model::{Message, Speaker, ToolCall};
-use engine::ports::Route;
+use engine::ports::{Picture, Route};
 use serde_json::{Value, json};
 
 pub(super) struct Gemini;
@@ -78,7 +78,10 @@ fn contents(ask: Ask<'_>) -> Vec<Value> {
     for (place, message) in ask.messages.iter().enumerate() {
         let (role, parts) = match message.speaker {
             Speaker::System => continue,
-            Speaker::User => ("user", vec![json!({"text": message.text})]),
+            Speaker::User => {
+                let text = json!({"text": message.text});
+                ("user", ask.pictures_at(place).map(picture).chain([text]).collect())
+            }
             Speaker::Assistant => ("model", assistant(message)),
             Speaker::Tool => {
                 let name = tool_name(ask, place);
@@ -94,6 +97,10 @@ fn contents(ask: Ask<'_>) -> Vec<Value> {
         }
     }
     contents.into_iter().map(|(role, parts)| json!({"role": role, "parts": parts})).collect()
+}
+
+fn picture(picture: &Picture) -> Value {
+    json!({"inlineData": {"mimeType": picture.format.media_type(), "data": base64(picture)}})
 }
 
 fn assistant(message: &Message) -> Vec<Value> {

@@ -8,7 +8,7 @@ use super::{
     },
     Call, Decoder, EndMark, Part, Wire,
     arguments::arguments_given,
-    content, finish, functions, max_tokens, names, set, temperature, tool_name,
+    base64, content, finish, functions, max_tokens, names, set, temperature, tool_name,
 };
 use contract::model::{Speaker, ToolCall};
 use engine::ports::Route;
@@ -58,6 +58,10 @@ fn message(ask: Ask<'_>, place: usize) -> Value {
         Speaker::Assistant if !message.calls.is_empty() => {
             let call = |c: &ToolCall| json!({"function": {"name": c.name, "arguments": c.arguments}});
             said["tool_calls"] = message.calls.iter().map(call).collect();
+        }
+        Speaker::User => {
+            let pictures: Vec<String> = ask.pictures_at(place).map(base64).collect();
+            set(&mut said, "images", Some(pictures).filter(|all| !all.is_empty()));
         }
         _ => {}
     }

@@ -6,12 +6,12 @@ use super::{
         provider::{Ask, Event},
         value::{given, list, place},
     },
-    Call, Decoder, EndMark, Part, Wire,
+    Call, Decoder, EndMark, Part, Wire, base64,
     calls::CallParts,
     content, finish, functions, max_tokens, names, set, temperature,
 };
-use contract::model::{Message, Speaker, ToolCall};
-use engine::ports::Route;
+use contract::model::{Speaker, ToolCall};
+use engine::ports::{Picture, Route};
 use serde_json::{Value, json};
 
 /// Families of models that think before they speak and take no temperature but their own.
@@ -27,7 +27,7 @@ impl Wire for OpenAi {
         let parameters = ask.parameters;
         let mut body = json!({
             "model": route.model,
-            "messages": ask.messages.iter().map(message).collect::<Vec<_>>(),
+            "messages": (0..ask.messages.len()).map(|place| message(ask, place)).collect::<Vec<_>>(),
             "stream": true,
             "stream_options": {"include_usage": true},
         });
@@ -70,10 +70,11 @@ impl Wire for OpenAi {
     }
 }
 
-fn message(message: &Message) -> Value {
+fn message(ask: Ask<'_>, place: usize) -> Value {
+    let message = &ask.messages[place];
     match message.speaker {
         Speaker::System => json!({"role": "system", "content": message.text}),
-        Speaker::User => json!({"role": "user", "content": message.text}),
+        Speaker::User => json!({"role": "user", "content": said(ask, place)}),
         Speaker::Tool => json!({"role": "tool", "tool_call_id": message.answers, "content": message.text}),
         Speaker::Assistant if message.calls.is_empty() => {
             json!({"role": "assistant", "content": message.text})
@@ -84,6 +85,21 @@ fn message(message: &Message) -> Value {
             json!({"role": "assistant", "content": text, "tool_calls": calls})
         }
     }
+}
+
+/// What the person said: a text as long as that is all, which every server takes, else its parts.
+fn said(ask: Ask<'_>, place: usize) -> Value {
+    let text = &ask.messages[place].text;
+    let pictures: Vec<Value> = ask.pictures_at(place).map(picture).collect();
+    if pictures.is_empty() {
+        return json!(text);
+    }
+    std::iter::once(json!({"type": "text", "text": text})).chain(pictures).collect()
+}
+
+fn picture(picture: &Picture) -> Value {
+    let url = format!("data:{};base64,{}", picture.format.media_type(), base64(picture));
+    json!({"type": "image_url", "image_url": {"url": url}})
 }
 
 fn call(call: &ToolCall) -> Value {
