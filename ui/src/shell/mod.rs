@@ -50,6 +50,8 @@ pub struct Shell {
     pub report: RwSignal<Option<ReportId>>,
     /// The conversation that is open; none: a new one.
     pub chat: RwSignal<Option<ChatId>>,
+    /// The words that conversations are looked for by.
+    pub chat_search: RwSignal<String>,
     /// What was typed in conversations and not said yet.
     pub chat_drafts: StoredValue<HashMap<Option<ChatId>, ChatDraft>>,
     /// What of the providers is to show; the Agents page takes the wish back as soon as it can fulfil it.
@@ -118,6 +120,7 @@ impl Shell {
             search: RwSignal::new(false),
             report: RwSignal::new(None),
             chat: RwSignal::new(None),
+            chat_search: RwSignal::new(String::new()),
             chat_drafts: StoredValue::new(HashMap::new()),
             providers: RwSignal::new(None),
             selected: live.selected,
@@ -191,6 +194,12 @@ impl Shell {
     pub fn open_chat(&self, chat: Option<ChatId>) {
         self.chat.set(chat);
         self.go(Route::Chat);
+    }
+
+    /// Shows the conversations in which these words are found.
+    pub fn find_chats(&self, words: String) {
+        self.chat_search.set(words);
+        self.open_chat(None);
     }
 
     /// Shows a report.

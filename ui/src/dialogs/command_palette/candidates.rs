@@ -28,7 +28,16 @@ pub(super) struct Known {
     pub(super) shell: Shell,
     pub(super) tasks: Vec<Task>,
     pub(super) reports: Vec<Report>,
-    pub(super) chats: Vec<Chat>,
+    pub(super) chats: FoundChats,
+}
+
+/// Conversations that were found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct FoundChats {
+    /// Those that show.
+    pub(super) shown: Vec<Chat>,
+    /// How many there are, with which words; none where no words are looked for.
+    pub(super) of_all: Option<(i64, String)>,
 }
 
 /// Every candidate, in the order of the parts. `shortcuts` are keys and what they do.
@@ -47,7 +56,11 @@ pub(super) fn all(known: &Known, shortcuts: &[(String, Binding)]) -> Vec<FoundDe
     all.extend(known.tasks.iter().map(of_task));
     let free = |agent: &&Agent| agent.archived_at.is_none();
     known.live.agents.with(|agents| all.extend(agents.iter().flatten().filter(free).map(of_agent)));
-    all.extend(known.chats.iter().map(of_chat));
+    all.extend(known.chats.shown.iter().map(of_chat));
+    all.extend(known.chats.of_all.iter().filter(|(total, _)| *total > 0).map(|(total, words)| {
+        let label = common::found_in_talks(*total, words);
+        candidate(FinderPart::Chats, "found", &label, "", None, Deed::FindChats(words.clone()))
+    }));
     all.extend(known.reports.iter().map(of_report));
     all.extend(SETTINGS_PARTS.iter().map(|(id, label)| {
         candidate(FinderPart::Settings, id, label, common::settings(), None, Deed::Settings(id))

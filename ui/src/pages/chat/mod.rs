@@ -25,8 +25,8 @@ use crate::{
     state::revision::Turns,
 };
 use contract::{
-    Agent, AgentKind, ApiError, ChatId,
-    chat::{ChatPage as Page, ChatTurn, ChatWithTurns},
+    Agent, AgentKind, ApiError, ChatId, TaskId,
+    chat::{ChatExcerpt, ChatPage as Page, ChatTurn, ChatWithTurns},
     command::{GetChat, ListChats},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -43,6 +43,8 @@ struct Talks {
     /// A new one was asked for: where there is room for one part alone, it shows and not the list.
     begins: RwSignal<bool>,
     search: RwSignal<String>,
+    /// The turn that was found in a conversation, until it is in sight.
+    goal: RwSignal<Option<(ChatId, TaskId)>>,
     /// The conversations as far as they are read; `None` until they are known.
     page: RwSignal<Option<Page>>,
     failed: RwSignal<Option<ApiError>>,
@@ -54,6 +56,19 @@ struct Talks {
 impl Talks {
     fn get() -> Self {
         expect_context()
+    }
+
+    /// Where in a conversation the words were found (tracked).
+    fn place(self, id: ChatId) -> Option<ChatExcerpt> {
+        self.page
+            .with(|page| page.iter().flat_map(|page| &page.found).find(|place| place.chat == id).cloned())
+    }
+
+    /// Opens a conversation: where words were found in it, there.
+    fn show(self, id: ChatId) {
+        let place = untrack(|| self.place(id));
+        self.goal.set(place.map(|place| (id, place.turn)));
+        self.open.set(Some(id));
     }
 
     /// Reads what shows once more, at first the first page; or the one after what shows.
@@ -78,6 +93,7 @@ impl Talks {
                     self.page.update(|page| match page {
                         Some(page) if more => {
                             page.chats.extend(read.chats);
+                            page.found.extend(read.found);
                             page.next_before = read.next_before;
                         }
                         page => *page = Some(read),
@@ -107,7 +123,8 @@ pub fn ChatPage() -> impl IntoView {
     let talks = Talks {
         open: shell.chat,
         begins: RwSignal::new(false),
-        search: RwSignal::new(String::new()),
+        search: shell.chat_search,
+        goal: RwSignal::new(None),
         page: RwSignal::new(None),
         failed: RwSignal::new(None),
         turns: StoredValue::new(Turns::default()),
@@ -119,7 +136,10 @@ pub fn ChatPage() -> impl IntoView {
         talks.search.with(|_| ());
         talks.read(false);
     });
-    on_cleanup(move || live.turns_shown.update_value(|turns| turns.clear()));
+    on_cleanup(move || {
+        live.turns_shown.update_value(|turns| turns.clear());
+        shell.chat_search.set(String::new());
+    });
     let open = Memo::new(move |_| talks.open.get());
     // nobody answers, and nobody ever has: there is nothing to show but the way to change that
     let nobody = Memo::new(move |_| {

@@ -17,5 +17,6 @@ mod leading;
 mod opening;
 mod plans;
 mod schema;
+mod talks;
 mod words;
 mod writer;
