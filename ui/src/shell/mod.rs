@@ -52,6 +52,8 @@ pub struct Shell {
     pub chat: RwSignal<Option<ChatId>>,
     /// The words that conversations are looked for by.
     pub chat_search: RwSignal<String>,
+    /// The turn that was found in a conversation, until it is in sight.
+    pub chat_goal: RwSignal<Option<(ChatId, TaskId)>>,
     /// What was typed in conversations and not said yet.
     pub chat_drafts: StoredValue<HashMap<Option<ChatId>, ChatDraft>>,
     /// What of the providers is to show; the Agents page takes the wish back as soon as it can fulfil it.
@@ -121,6 +123,7 @@ impl Shell {
             report: RwSignal::new(None),
             chat: RwSignal::new(None),
             chat_search: RwSignal::new(String::new()),
+            chat_goal: RwSignal::new(None),
             chat_drafts: StoredValue::new(HashMap::new()),
             providers: RwSignal::new(None),
             selected: live.selected,
@@ -194,6 +197,12 @@ impl Shell {
     pub fn open_chat(&self, chat: Option<ChatId>) {
         self.chat.set(chat);
         self.go(Route::Chat);
+    }
+
+    /// Shows a conversation, there where its turn `turn` stands; at its end without one.
+    pub fn open_chat_at(&self, chat: ChatId, turn: Option<TaskId>) {
+        self.chat_goal.set(turn.map(|turn| (chat, turn)));
+        self.open_chat(Some(chat));
     }
 
     /// Shows the conversations in which these words are found.

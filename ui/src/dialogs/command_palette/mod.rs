@@ -116,7 +116,7 @@ impl FinderState {
             let wanted = ListChats { search: search.clone(), limit: ASKED_FOR, ..ListChats::default() };
             let page = ipc::call(wanted).await.unwrap_or_default();
             let of_all = page.total.zip(search.clone());
-            let chats = FoundChats { shown: [page.pinned, page.chats].concat(), of_all };
+            let chats = FoundChats { shown: [page.pinned, page.chats].concat(), places: page.found, of_all };
             let reports = match search {
                 Some(_) => {
                     let wanted = ListReports { search, limit: ASKED_FOR, ..ListReports::default() };

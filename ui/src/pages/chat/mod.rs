@@ -25,7 +25,7 @@ use crate::{
     state::revision::Turns,
 };
 use contract::{
-    Agent, AgentKind, ApiError, ChatId, TaskId,
+    Agent, AgentKind, ApiError, ChatId,
     chat::{ChatExcerpt, ChatPage as Page, ChatTurn, ChatWithTurns},
     command::{GetChat, ListChats},
 };
@@ -43,8 +43,7 @@ struct Talks {
     /// A new one was asked for: where there is room for one part alone, it shows and not the list.
     begins: RwSignal<bool>,
     search: RwSignal<String>,
-    /// The turn that was found in a conversation, until it is in sight.
-    goal: RwSignal<Option<(ChatId, TaskId)>>,
+    shell: Shell,
     /// The conversations as far as they are read; `None` until they are known.
     page: RwSignal<Option<Page>>,
     failed: RwSignal<Option<ApiError>>,
@@ -67,8 +66,7 @@ impl Talks {
     /// Opens a conversation: where words were found in it, there.
     fn show(self, id: ChatId) {
         let place = untrack(|| self.place(id));
-        self.goal.set(place.map(|place| (id, place.turn)));
-        self.open.set(Some(id));
+        self.shell.open_chat_at(id, place.map(|place| place.turn));
     }
 
     /// Reads what shows once more, at first the first page; or the one after what shows.
@@ -124,7 +122,7 @@ pub fn ChatPage() -> impl IntoView {
         open: shell.chat,
         begins: RwSignal::new(false),
         search: shell.chat_search,
-        goal: RwSignal::new(None),
+        shell,
         page: RwSignal::new(None),
         failed: RwSignal::new(None),
         turns: StoredValue::new(Turns::default()),

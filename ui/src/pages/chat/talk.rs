@@ -77,9 +77,10 @@ pub(super) fn Talk(id: ChatId, read: Reading<ChatWithTurns>) -> impl IntoView {
         }
     });
     let (body, content) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
-    let goal = Memo::new(move |_| talks.goal.get().filter(|(chat, _)| *chat == id).map(|(_, turn)| turn));
+    let goal =
+        Memo::new(move |_| talks.shell.chat_goal.get().filter(|(chat, _)| *chat == id).map(|(_, turn)| turn));
     let reach = move |there| match there {
-        true => talks.goal.set(None),
+        true => talks.shell.chat_goal.set(None),
         // it is on another branch: that one is shown, once
         false => {
             let show = EditChat { id: id.to_string(), show: goal.get_untracked(), ..EditChat::default() };

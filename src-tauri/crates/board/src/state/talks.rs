@@ -20,7 +20,6 @@ impl Board {
     pub(super) fn show_talks(&mut self) {
         let talks = self.talks.take().unwrap_or_default();
         self.queries.push(Query::Talks);
-        self.queries.extend(talks.to_read(&[], true).filter(|query| *query != Query::Talks));
         self.dialog = Some(Dialog::Talks(talks));
         self.name_speakers();
     }
