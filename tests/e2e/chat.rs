@@ -140,8 +140,15 @@ async fn conversations_are_found_renamed_pinned_deleted_and_brought_back() {
     page.fill("Search conversations", "callers").await;
     page.gone("button", "^Twenty names").await;
     page.find("button", "^Count the callers").await;
+    page.pictures("chat-found").await;
     page.fill("Search conversations", "nothing like it").await;
     page.find("heading", "No conversation has these words").await;
+    // the queue's search leads to them, and what is opened there is where the words are
+    page.press("Ctrl+1").await;
+    page.fill("Search tasks", "callers").await;
+    page.click("button", "1 conversation with “callers”").await;
+    page.click("button", "^Count the callers").await;
+    page.region_says("Conversation", "Count the callers of the counter").await;
     app.close().await;
 }
 

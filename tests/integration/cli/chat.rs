@@ -239,6 +239,10 @@ fn talks_are_listed_shown_exported_renamed_pinned_and_deleted() {
         (short_id(&all[0]), short_id(&all[1]))
     };
     assert_eq!(listed(&home, &["--search", "BLUE"]).len(), 1);
+    let found = home.expect(0, &["chat", "list", "--search", "is a colour"]).text();
+    assert!(found.contains("Found") && found.contains("a colour"), "{found}");
+    let none = home.expect(0, &["chat", "list", "--search", "is a house"]);
+    assert!(none.stderr.contains("No conversation has these words."), "{}", none.all());
     assert_eq!(listed(&home, &["--limit", "1", "--before", &red])[0]["short_id"], json!(blue));
     let table = home.expect(0, &["chat", "list", "--limit", "1"]);
     assert!(table.text().contains("And red?") && !table.text().contains("blue"), "{}", table.all());

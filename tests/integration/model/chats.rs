@@ -224,6 +224,45 @@ fn talks_are_found_renamed_pinned_given_to_another_deleted_and_brought_back() {
 }
 
 #[test]
+fn talks_are_found_by_what_was_said_and_by_files_with_the_place_and_no_longer_once_deleted() {
+    let bench = Bench::running(1);
+    bench.model_agent("writer", "Writes");
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("Harvest of 2026.csv");
+    std::fs::write(&file, "apples,7\n").unwrap();
+    let path = file.to_str().unwrap().to_owned();
+    let with_file = say_with(&bench, "ok", |say| say.files = vec![path]).unwrap();
+    bench.until_status(with_file.turn.task.id, Status::Completed);
+    let plain = begin(&bench, "history");
+    bench.until_status(plain.turn.task.id, Status::Completed);
+    bench.create("Harvest of the queue", "ok");
+    let find = |typed: &str, limit| {
+        let search = Some(typed.to_owned());
+        bench.engine.call(ListChats { search, limit, ..ListChats::default() }).unwrap()
+    };
+    let found = find("harv", 0);
+    assert_eq!(found.total, Some(1), "a task of the queue is no talk");
+    assert_eq!((found.chats[0].id, found.found[0].turn), (with_file.chat.id, with_file.turn.task.id));
+    let marked: Vec<_> = found.found[0].pieces.iter().filter(|piece| piece.found).collect();
+    assert_eq!(marked.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>(), ["Harvest"]);
+    assert_eq!(find("HISTORY", 0).found[0].turn, plain.turn.task.id);
+    let rename =
+        EditChat { id: plain.chat.id.to_string(), title: Some("Harvest".into()), ..EditChat::default() };
+    bench.engine.call(rename).unwrap();
+    let first = find("harvest", 1);
+    assert_eq!((first.total, first.chats[0].id, first.found.len()), (Some(2), plain.chat.id, 0));
+    let search = Some("harvest".to_owned());
+    let next = bench.engine.call(ListChats { search, limit: 1, before: first.next_before }).unwrap();
+    assert_eq!((next.chats[0].id, next.next_before), (with_file.chat.id, None));
+    for nothing in ["harvest AND apples", " -- ", "\"harvest\" OR nothing"] {
+        assert_eq!((find(nothing, 0).total, find(nothing, 0).chats.len()), (Some(0), 0), "{nothing}");
+    }
+    bench.engine.call(DeleteChats { ids: vec![with_file.chat.id.to_string()] }).unwrap();
+    assert_eq!(find("harvest", 0).total, Some(1));
+    bench.assert_sound();
+}
+
+#[test]
 fn a_turn_that_is_run_again_put_back_or_deleted_leaves_its_talk_whole() {
     let bench = Bench::running(1);
     bench.model_agent("writer", "Writes");

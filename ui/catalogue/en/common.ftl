@@ -16,6 +16,11 @@ actions = Actions
 new-task = New task
 search-tasks = Search tasks
 brought-back = Brought back.
+# Leads to them. $words: what was searched for.
+found-in-talks = { $talks ->
+    [one] { $talks } conversation with “{ $words }”
+   *[other] { $talks } conversations with “{ $words }”
+ }
 
 task = Task
 tasks = Tasks

@@ -16,6 +16,7 @@ mod row;
 mod row_menu;
 mod search;
 mod sort;
+mod talks;
 
 use crate::{
     catalogue::{common, filter, queue as say},
@@ -76,6 +77,7 @@ pub fn QueuePage() -> impl IntoView {
         <counters::Counters page=page/>
         <QueueTabs page=page/>
         <filters::FilterChips page=page/>
+        <talks::FoundTalks page=page/>
         <Listed page=page/>
     }
 }

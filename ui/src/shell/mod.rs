@@ -50,6 +50,10 @@ pub struct Shell {
     pub report: RwSignal<Option<ReportId>>,
     /// The conversation that is open; none: a new one.
     pub chat: RwSignal<Option<ChatId>>,
+    /// The words that conversations are looked for by.
+    pub chat_search: RwSignal<String>,
+    /// The turn that was found in a conversation, until it is in sight.
+    pub chat_goal: RwSignal<Option<(ChatId, TaskId)>>,
     /// What was typed in conversations and not said yet.
     pub chat_drafts: StoredValue<HashMap<Option<ChatId>, ChatDraft>>,
     /// What of the providers is to show; the Agents page takes the wish back as soon as it can fulfil it.
@@ -118,6 +122,8 @@ impl Shell {
             search: RwSignal::new(false),
             report: RwSignal::new(None),
             chat: RwSignal::new(None),
+            chat_search: RwSignal::new(String::new()),
+            chat_goal: RwSignal::new(None),
             chat_drafts: StoredValue::new(HashMap::new()),
             providers: RwSignal::new(None),
             selected: live.selected,
@@ -191,6 +197,18 @@ impl Shell {
     pub fn open_chat(&self, chat: Option<ChatId>) {
         self.chat.set(chat);
         self.go(Route::Chat);
+    }
+
+    /// Shows a conversation, there where its turn `turn` stands; at its end without one.
+    pub fn open_chat_at(&self, chat: ChatId, turn: Option<TaskId>) {
+        self.chat_goal.set(turn.map(|turn| (chat, turn)));
+        self.open_chat(Some(chat));
+    }
+
+    /// Shows the conversations in which these words are found.
+    pub fn find_chats(&self, words: String) {
+        self.chat_search.set(words);
+        self.open_chat(None);
     }
 
     /// Shows a report.

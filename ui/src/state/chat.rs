@@ -244,7 +244,7 @@ mod tests {
         let page = ChatPage {
             pinned: vec![chat("kept", "2025-01-01T00:00:00Z")],
             chats: vec![chat("late", "2026-01-02T23:10:00Z"), chat("noon", "2026-01-02T12:00:00Z")],
-            next_before: None,
+            ..ChatPage::default()
         };
         let heads = |offset: i8, searched: bool| -> Vec<(Option<&str>, Vec<String>)> {
             let groups = groups(&page, searched, now, Offset::constant(offset));

@@ -13,7 +13,7 @@ use crate::{
     screen::Screen,
     state::Board,
 };
-use contract::Timestamp;
+use contract::{Timestamp, command::SendToBackground};
 use crossterm::event::Event as Key;
 use engine::{Clock as _, Engine, Subscription, SystemClock};
 use std::{
@@ -60,7 +60,8 @@ pub(crate) struct MainLoop {
     engine: Engine,
     client: EngineClient,
     tell: Sender<LoopEvent>,
-    reader: Option<OutputReader>,
+    /// One for the open task, and one for the answer of the open talk.
+    readers: Vec<OutputReader>,
 }
 
 impl MainLoop {
@@ -80,15 +81,24 @@ impl MainLoop {
             move |response| tell.send(LoopEvent::Answered(response)).is_ok()
         });
         listen_to_keys(tell.clone());
-        Self { board, engine, client, tell, reader: None }
+        Self { board, engine, client, tell, readers: vec![] }
     }
 
-    /// Shows the board until the person leaves.
+    /// Shows the board until the person leaves. Nobody waits for an answer any more then.
     pub(crate) fn until_left(
         &mut self,
         screen: &mut Screen,
         heard: &Receiver<LoopEvent>,
     ) -> Result<(), Error> {
+        let shown = self.show(screen, heard);
+        for id in std::mem::take(&mut self.board.waits) {
+            // one that has ended stays as it is; what cannot be written is seen to by whoever runs the queue next
+            let _ = self.engine.call(SendToBackground { id: id.to_string() });
+        }
+        shown
+    }
+
+    fn show(&mut self, screen: &mut Screen, heard: &Receiver<LoopEvent>) -> Result<(), Error> {
         self.pass_on();
         self.draw(screen)?;
         let mut drawn = Instant::now();
@@ -139,7 +149,7 @@ impl MainLoop {
             LoopEvent::Answered(response) => self.board.receive(response),
             LoopEvent::Output(view, OutputEvent::Piece(piece)) => {
                 self.board.receive_output(view, &piece);
-                if let Some(reader) = self.reader.as_ref().filter(|reader| reader.of.0 == view) {
+                if let Some(reader) = self.readers.iter().find(|reader| reader.of.0 == view) {
                     reader.shown();
                 }
             }
@@ -158,14 +168,16 @@ impl MainLoop {
     fn pass_on(&mut self) {
         self.board.queries.drain(..).for_each(|query| self.client.query(query));
         self.board.actions.drain(..).for_each(|action| self.client.act(action));
-        let wanted = self.board.follows();
-        if self.reader.as_ref().map(|reader| reader.of) != wanted {
-            self.reader = wanted.map(|of| {
+        let wanted: Vec<_> =
+            [self.board.follows(), self.board.follows_answer()].into_iter().flatten().collect();
+        self.readers.retain(|reader| wanted.contains(&reader.of));
+        for of in wanted {
+            if self.readers.iter().all(|reader| reader.of != of) {
                 let tell = self.tell.clone();
-                OutputReader::begin(&self.engine, of, move |read| {
+                self.readers.push(OutputReader::begin(&self.engine, of, move |read| {
                     tell.send(LoopEvent::Output(of.0, read)).is_ok()
-                })
-            });
+                }));
+            }
         }
     }
 

@@ -53,6 +53,34 @@ pub struct ChatPage {
     pub chats: Vec<Chat>,
     /// Older ones follow when given: pass it as `before`.
     pub next_before: Option<ChatId>,
+    /// Where words are looked for: how many there are with them, on this page and on all others. Null where not.
+    #[serde(default)]
+    pub total: Option<i64>,
+    /// Where words are looked for: the places where they were said. Of a talk that has them in its title alone there is none.
+    #[serde(default)]
+    pub found: Vec<ChatExcerpt>,
+}
+
+/// Where in a talk words were found that were looked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChatExcerpt {
+    /// The talk.
+    pub chat: ChatId,
+    /// The latest turn that has them: said, answered, or in the name of a file that went along.
+    pub turn: TaskId,
+    /// The place, on one line, in pieces. Empty where what was said is not there any more.
+    pub pieces: Vec<ExcerptPiece>,
+}
+
+/// A piece of an excerpt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ExcerptPiece {
+    /// Its text.
+    pub text: String,
+    /// Whether it is what was looked for.
+    pub found: bool,
 }
 
 words! {

@@ -255,7 +255,7 @@ commands! {
         read_inbox: ReadInbox { /** The moment; left out: now. */ up_to: Option<jiff::Timestamp> } => jiff::Timestamp, changes;
         /// The talks, those that were spoken in last first.
         list_chats: ListChats {
-            /** Only with these words in the title or in what was said. */ search: Option<String>,
+            /** Only with these words in the title, or in what was said and answered, as in the search of the queue. */ search: Option<String>,
             /** 1-200; 50 where 0. */ limit: i64,
             /** Only what stands after this one. */ before: Option<ChatId>,
         } => ChatPage, reads;

@@ -38,8 +38,6 @@ pub struct ChatRow {
 pub struct ChatFilter {
     /// Whose.
     pub user: String,
-    /// Only with all of these words in its title or in what was said.
-    pub words: Vec<String>,
     /// Only those that were spoken in before this moment, or at it with a lower id.
     pub before: Option<(i64, String)>,
     /// At most so many.
@@ -99,16 +97,6 @@ pub fn page(connection: &mut Connection, filter: &ChatFilter) -> Result<Vec<Chat
         .into_boxed();
     if let Some((at, id)) = &filter.before {
         query = query.filter(chats::spoken_at.lt(at).or(chats::spoken_at.eq(at).and(chats::id.lt(id))));
-    }
-    for word in &filter.words {
-        let like = format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-        let said = agent_tasks::description.like(like.clone()).escape('\\');
-        let said = said.nullable().or(agent_tasks::result.like(like.clone()).escape('\\'));
-        let turns = chat_turns::table
-            .inner_join(agent_tasks::table.on(agent_tasks::id.eq(chat_turns::task_id)))
-            .filter(said)
-            .select(chat_turns::chat_id);
-        query = query.filter(chats::title.like(like).escape('\\').or(chats::id.eq_any(turns)));
     }
     Ok(query.load(connection)?)
 }

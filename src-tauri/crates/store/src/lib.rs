@@ -10,6 +10,7 @@ pub mod attempts;
 pub mod backup;
 #[cfg(any(test, feature = "seeding"))]
 pub mod breaking;
+pub mod chat_search;
 pub mod chats;
 pub mod claim;
 mod columns;
@@ -21,6 +22,7 @@ pub mod dependencies;
 mod emptied;
 mod error;
 pub mod events;
+pub mod excerpt;
 mod group;
 pub mod housekeeping;
 mod in_place;

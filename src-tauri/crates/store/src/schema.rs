@@ -272,6 +272,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    chat_search_map (id) {
+        id -> BigInt,
+        chat_id -> Text,
+    }
+}
+
+diesel::table! {
     use crate::columns::*;
     use diesel::sql_types::*;
 

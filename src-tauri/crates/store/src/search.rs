@@ -2,14 +2,14 @@
 
 use crate::{
     Connection, Result,
-    schema::{agent_tasks, queue_state, task_search_map},
+    schema::{agent_tasks, chat_files, chat_turns, queue_state, task_search_map},
 };
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Text},
 };
 use index::task_search;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 // the generated schema leaves virtual tables out
 mod index {
@@ -24,6 +24,10 @@ mod index {
     }
 }
 
+/// A word that every turn of a talk has in the index, so that those are found among a hundred thousand tasks without looking
+/// at the others. Nobody types it: what stands around it is no letter to [`query`], and is one to the index.
+const TURN: &str = "\u{E000}turn\u{E000}";
+
 /// The texts of a task that can be searched.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
@@ -37,10 +41,14 @@ pub struct Document {
     pub instructions: String,
     /// The first and the last 64 KiB of its output.
     pub output: String,
+    /// Whether it is a turn of a talk.
+    pub is_turn: bool,
+    /// The names of the files that went along with it.
+    pub files: String,
 }
 
 /// What the store knows of a task for its document.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug)]
 pub struct Source {
     /// The task.
     pub task_id: String,
@@ -54,6 +62,10 @@ pub struct Source {
     pub command: Option<String>,
     /// Attempts begun; the last one's output is searched.
     pub attempt_count: i32,
+    /// Whether it is a turn of a talk.
+    pub is_turn: bool,
+    /// Where the files were that went along with it, in their order.
+    pub files: Vec<String>,
 }
 
 #[derive(Insertable)]
@@ -86,10 +98,42 @@ pub fn fed_to(connection: &mut Connection) -> Result<i64> {
 /// The read failed.
 pub fn sources(connection: &mut Connection, ids: &[String]) -> Result<Vec<Source>> {
     use agent_tasks::dsl as t;
-    Ok(t::agent_tasks
+    type Row = (String, String, String, String, Option<String>, i32);
+    let rows: Vec<Row> = t::agent_tasks
         .filter(t::id.eq_any(ids))
         .select((t::id, t::title, t::description, t::instructions, t::command, t::attempt_count))
-        .load(connection)?)
+        .load(connection)?;
+    let turns: Vec<String> = chat_turns::table
+        .filter(chat_turns::task_id.eq_any(ids))
+        .select(chat_turns::task_id)
+        .load(connection)?;
+    let turns: HashSet<String> = turns.into_iter().collect();
+    let mut files = if turns.is_empty() { HashMap::new() } else { files(connection, ids)? };
+    let source = |(task_id, title, description, instructions, command, attempt_count): Row| Source {
+        is_turn: turns.contains(&task_id),
+        files: files.remove(&task_id).unwrap_or_default(),
+        task_id,
+        title,
+        description,
+        instructions,
+        command,
+        attempt_count,
+    };
+    Ok(rows.into_iter().map(source).collect())
+}
+
+/// Where the files were that went along with these tasks, by task.
+fn files(connection: &mut Connection, ids: &[String]) -> Result<HashMap<String, Vec<String>>> {
+    let found: Vec<(String, String)> = chat_files::table
+        .filter(chat_files::task_id.eq_any(ids))
+        .order((chat_files::task_id, chat_files::place))
+        .select((chat_files::task_id, chat_files::path))
+        .load(connection)?;
+    let mut files: HashMap<String, Vec<String>> = HashMap::new();
+    for (task, path) in found {
+        files.entry(task).or_default().push(path);
+    }
+    Ok(files)
 }
 
 /// Puts documents (one of a task) into the index, in place of older ones of the same tasks, and remembers up to which
@@ -102,14 +146,16 @@ pub fn sources(connection: &mut Connection, ids: &[String]) -> Result<Vec<Source
 /// The write failed.
 pub fn feed(connection: &mut Connection, documents: &[Document], event: i64) -> Result<()> {
     let keys = keys(connection, documents)?;
+    let marked: Vec<Option<String>> = documents.iter().map(marked_as_turn).collect();
     let entries: Vec<Entry> = documents
         .iter()
-        .filter_map(|document| {
+        .zip(&marked)
+        .filter_map(|(document, marked)| {
             Some(Entry {
                 rowid: *keys.get(&document.task_id)?,
                 title: &document.title,
                 description: &document.description,
-                instructions: &document.instructions,
+                instructions: marked.as_deref().unwrap_or(&document.instructions),
                 output: &document.output,
             })
         })
@@ -121,6 +167,11 @@ pub fn feed(connection: &mut Connection, documents: &[Document], event: i64) -> 
         .set(queue_state::search_event.eq(event))
         .execute(connection)?;
     Ok(())
+}
+
+/// The instructions of a turn, with the word that marks it as one and the names of its files; `None` for any other task.
+fn marked_as_turn(document: &Document) -> Option<String> {
+    document.is_turn.then(|| format!("{}\n{}\n{TURN}", document.instructions, document.files))
 }
 
 /// The key of each document's task, new where it had none; what the index held of the others is taken out.
@@ -191,6 +242,12 @@ pub fn query(typed: &str) -> Option<String> {
     Some(words.join(" ") + "*")
 }
 
+/// The same [`query`], of turns of talks only.
+#[must_use]
+pub fn of_turns(query: &str) -> String {
+    format!("\"{TURN}\" {query}")
+}
+
 /// Takes a task that is gone out of the index.
 ///
 /// # Errors
@@ -239,9 +296,29 @@ mod tests {
     }
 
     #[test]
+    fn turns_are_found_apart_by_a_word_that_nobody_types() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, _) = seeded(dir.path(), 0);
+        let turn = Document { is_turn: true, files: "harvest.csv".into(), ..document("b", "apple turn") };
+        store.write(move |c| feed(c, &[document("a", "apple turn"), turn.clone()], 1)).unwrap();
+        let found = |typed: &'static str| {
+            let query = query(typed).unwrap();
+            store.read(|c| Ok((find(c, &query, None, 9)?, find(c, &of_turns(&query), None, 9)?))).unwrap()
+        };
+        let (both, one) = (vec!["b".to_owned(), "a".to_owned()], vec!["b".to_owned()]);
+        for (typed, all, turns) in
+            [("apple", &both, &one), ("turn", &both, &one), ("app", &both, &one), ("harvest csv", &one, &one)]
+        {
+            assert_eq!(found(typed), (all.clone(), turns.clone()), "{typed}");
+        }
+        assert_eq!(found(TURN).0.len(), 2, "typed, it is the word that is left of it");
+    }
+
+    #[test]
     fn what_is_typed_never_becomes_an_operator() {
         assert_eq!(query("release no").as_deref(), Some("\"release\" \"no\"*"));
         assert_eq!(query("a AND (b\" OR c*"), Some("\"a\" \"AND\" \"b\" \"OR\" \"c\"*".into()));
         assert_eq!(query(" -- "), None);
+        assert_eq!(query(TURN).as_deref(), Some("\"turn\"*"), "the word that marks turns cannot be typed");
     }
 }

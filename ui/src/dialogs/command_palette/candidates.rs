@@ -16,7 +16,12 @@ use crate::{
         words,
     },
 };
-use contract::{Agent, Task, chat::Chat, report::Report, settings::SavedFilter};
+use contract::{
+    Agent, Task,
+    chat::{Chat, ChatExcerpt},
+    report::Report,
+    settings::SavedFilter,
+};
 use leptos::prelude::*;
 
 /// A line of the palette.
@@ -28,7 +33,18 @@ pub(super) struct Known {
     pub(super) shell: Shell,
     pub(super) tasks: Vec<Task>,
     pub(super) reports: Vec<Report>,
-    pub(super) chats: Vec<Chat>,
+    pub(super) chats: FoundChats,
+}
+
+/// Conversations that were found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct FoundChats {
+    /// Those that show.
+    pub(super) shown: Vec<Chat>,
+    /// Where in them the words were found.
+    pub(super) places: Vec<ChatExcerpt>,
+    /// How many there are, with which words; none where no words are looked for.
+    pub(super) of_all: Option<(i64, String)>,
 }
 
 /// Every candidate, in the order of the parts. `shortcuts` are keys and what they do.
@@ -47,7 +63,11 @@ pub(super) fn all(known: &Known, shortcuts: &[(String, Binding)]) -> Vec<FoundDe
     all.extend(known.tasks.iter().map(of_task));
     let free = |agent: &&Agent| agent.archived_at.is_none();
     known.live.agents.with(|agents| all.extend(agents.iter().flatten().filter(free).map(of_agent)));
-    all.extend(known.chats.iter().map(of_chat));
+    all.extend(known.chats.shown.iter().map(|chat| of_chat(chat, &known.chats.places)));
+    all.extend(known.chats.of_all.iter().filter(|(total, _)| *total > 0).map(|(total, words)| {
+        let label = common::found_in_talks(*total, words);
+        candidate(FinderPart::Chats, "found", &label, "", None, Deed::FindChats(words.clone()))
+    }));
     all.extend(known.reports.iter().map(of_report));
     all.extend(SETTINGS_PARTS.iter().map(|(id, label)| {
         candidate(FinderPart::Settings, id, label, common::settings(), None, Deed::Settings(id))
@@ -145,8 +165,9 @@ fn of_agent(agent: &Agent) -> FoundDeed {
     candidate(FinderPart::Agents, &agent.name, &agent.name, &about, None, Deed::TaskFor(agent.name.clone()))
 }
 
-fn of_chat(chat: &Chat) -> FoundDeed {
-    let deed = Deed::Chat(Some(chat.id));
+fn of_chat(chat: &Chat, places: &[ChatExcerpt]) -> FoundDeed {
+    let place = places.iter().find(|place| place.chat == chat.id);
+    let deed = Deed::Chat(chat.id, place.map(|place| place.turn));
     candidate(FinderPart::Chats, &chat.id.to_string(), &chat.title, &chat.agent, None, deed)
 }
 

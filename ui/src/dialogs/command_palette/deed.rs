@@ -56,8 +56,10 @@ pub(super) enum Deed {
     Task(TaskId, Shape, String),
     /// Begins a task for an agent.
     TaskFor(String),
-    /// Shows a conversation, or the beginning of a new one.
-    Chat(Option<ChatId>),
+    /// Shows a conversation, there where the words were found in it.
+    Chat(ChatId, Option<TaskId>),
+    /// Shows the conversations that have these words.
+    FindChats(String),
     /// Shows a report.
     Report(ReportId),
     /// Shows a part of the settings, by its id.
@@ -80,7 +82,7 @@ impl Deed {
             Self::Page(route) => route.glyph(),
             Self::Filter(_) => Glyph::Filter,
             Self::TaskFor(_) => Glyph::Agent,
-            Self::Chat(_) => Glyph::Speech,
+            Self::Chat(..) | Self::FindChats(_) => Glyph::Speech,
             Self::Report(_) => Glyph::Report,
             Self::Settings(_) => Glyph::Gear,
         };
@@ -162,7 +164,8 @@ impl Performer {
                 shell.editing.set(None);
                 shell.new_task.set(Some(Some(NewTask { agent: Some(agent), ..NewTask::default() })));
             }
-            Deed::Chat(id) => shell.open_chat(id),
+            Deed::Chat(id, turn) => shell.open_chat_at(id, turn),
+            Deed::FindChats(words) => shell.find_chats(words),
             Deed::Report(id) => shell.open_report(id),
             Deed::Settings(id) => {
                 shell.go(Route::Settings);

@@ -22,10 +22,9 @@ use crate::{
         revision::Turns,
     },
 };
-use candidates::FoundDeed;
+use candidates::{FoundChats, FoundDeed};
 use contract::{
     Task,
-    chat::Chat,
     command::{ListChats, ListReports, ListTasks},
     report::Report,
 };
@@ -75,7 +74,7 @@ struct FinderState {
     here: RwSignal<Option<String>>,
     tasks: RwSignal<Vec<Task>>,
     reports: RwSignal<Vec<Report>>,
-    chats: RwSignal<Vec<Chat>>,
+    chats: RwSignal<FoundChats>,
     all: Memo<Vec<FoundDeed>>,
     shown: Memo<Vec<(FinderPart, Vec<usize>)>>,
     recent: StoredValue<Vec<String>>,
@@ -86,7 +85,8 @@ impl FinderState {
     fn new(doer: Performer, shortcuts: Shortcuts) -> Self {
         let (live, shell) = (Live::get(), Shell::get());
         let typed = RwSignal::new(String::new());
-        let (tasks, reports, chats) = (RwSignal::new(vec![]), RwSignal::new(vec![]), RwSignal::new(vec![]));
+        let (tasks, reports) = (RwSignal::new(vec![]), RwSignal::new(vec![]));
+        let chats = RwSignal::new(FoundChats::default());
         let remembered = recall::<String>("palette").unwrap_or_default();
         let recent: Vec<String> = remembered.lines().map(str::to_owned).collect();
         let recent = StoredValue::new(recent);
@@ -114,8 +114,9 @@ impl FinderState {
             let wanted = ListTasks { search: search.clone(), limit: ASKED_FOR, ..ListTasks::default() };
             let tasks = ipc::call(wanted).await.map(|page| page.tasks).unwrap_or_default();
             let wanted = ListChats { search: search.clone(), limit: ASKED_FOR, ..ListChats::default() };
-            let chats =
-                ipc::call(wanted).await.map(|page| [page.pinned, page.chats].concat()).unwrap_or_default();
+            let page = ipc::call(wanted).await.unwrap_or_default();
+            let of_all = page.total.zip(search.clone());
+            let chats = FoundChats { shown: [page.pinned, page.chats].concat(), places: page.found, of_all };
             let reports = match search {
                 Some(_) => {
                     let wanted = ListReports { search, limit: ASKED_FOR, ..ListReports::default() };

@@ -12,7 +12,10 @@ use crate::{
         words,
     },
 };
-use contract::{ChatId, Status, chat::Chat};
+use contract::{
+    ChatId, Status,
+    chat::{Chat, ExcerptPiece},
+};
 use leptos::{leptos_dom::helpers::debounce, prelude::*};
 use std::time::Duration;
 
@@ -46,6 +49,7 @@ pub(super) fn ChatList() -> impl IntoView {
                     aria-label=say::search()
                     autocomplete="off"
                     spellcheck="false"
+                    prop:value=move || talks.search.get()
                     on:input=move |event| search(event_target_value(&event))
                 />
             </div>
@@ -139,13 +143,31 @@ fn ChatRow(chat: Chat) -> impl IntoView {
                 type="button"
                 class="chat-row"
                 aria-current=move || is_open().then_some("true")
-                on:click=move |_| talks.open.set(Some(id))
+                on:click=move |_| talks.show(id)
             >
                 <span class="chat-mark">{mark}</span>
                 <span class="chat-title ellipsis" dir="auto" title=title.clone()>{title.clone()}</span>
                 <span class="chat-age figure">{move || words::ago(live.now.get().as_second() - spoken_at.as_second())}</span>
                 <span class="chat-byline ellipsis">{agent}{word}</span>
+                <ChatPlace id=id/>
             </button>
         </li>
+    }
+}
+
+/// Where the words were found that were looked for, among those around them.
+#[component]
+fn ChatPlace(id: ChatId) -> impl IntoView {
+    let talks = Talks::get();
+    let pieces = Memo::new(move |_| talks.place(id).map(|place| place.pieces).unwrap_or_default());
+    let piece = |piece: ExcerptPiece| match piece.found {
+        true => view! { <mark>{piece.text}</mark> }.into_any(),
+        false => piece.text.into_any(),
+    };
+    move || {
+        let pieces = pieces.get();
+        (!pieces.is_empty()).then(|| {
+            view! { <span class="chat-place" dir="auto">{pieces.into_iter().map(piece).collect_view()}</span> }
+        })
     }
 }

@@ -28,7 +28,7 @@ use crate::{
 };
 use contract::{
     Agent, AgentKind, ApiError, ChatId,
-    chat::{ChatPage as Page, ChatTurn, ChatWithTurns},
+    chat::{ChatExcerpt, ChatPage as Page, ChatTurn, ChatWithTurns},
     command::{GetChat, ListChats},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -45,6 +45,7 @@ struct Talks {
     /// A new one was asked for: where there is room for one part alone, it shows and not the list.
     begins: RwSignal<bool>,
     search: RwSignal<String>,
+    shell: Shell,
     /// The conversations as far as they are read; `None` until they are known.
     page: RwSignal<Option<Page>>,
     failed: RwSignal<Option<ApiError>>,
@@ -58,6 +59,18 @@ struct Talks {
 impl Talks {
     fn get() -> Self {
         expect_context()
+    }
+
+    /// Where in a conversation the words were found (tracked).
+    fn place(self, id: ChatId) -> Option<ChatExcerpt> {
+        self.page
+            .with(|page| page.iter().flat_map(|page| &page.found).find(|place| place.chat == id).cloned())
+    }
+
+    /// Opens a conversation: where words were found in it, there.
+    fn show(self, id: ChatId) {
+        let place = untrack(|| self.place(id));
+        self.shell.open_chat_at(id, place.map(|place| place.turn));
     }
 
     /// Reads what shows once more, at first the first page; or the one after what shows.
@@ -82,6 +95,7 @@ impl Talks {
                     self.page.update(|page| match page {
                         Some(page) if more => {
                             page.chats.extend(read.chats);
+                            page.found.extend(read.found);
                             page.next_before = read.next_before;
                         }
                         page => *page = Some(read),
@@ -111,7 +125,8 @@ pub fn ChatPage() -> impl IntoView {
     let talks = Talks {
         open: shell.chat,
         begins: RwSignal::new(false),
-        search: RwSignal::new(String::new()),
+        search: shell.chat_search,
+        shell,
         page: RwSignal::new(None),
         failed: RwSignal::new(None),
         turns: StoredValue::new(Turns::default()),
@@ -124,7 +139,10 @@ pub fn ChatPage() -> impl IntoView {
         talks.search.with(|_| ());
         talks.read(false);
     });
-    on_cleanup(move || live.turns_shown.update_value(|turns| turns.clear()));
+    on_cleanup(move || {
+        live.turns_shown.update_value(|turns| turns.clear());
+        shell.chat_search.set(String::new());
+    });
     let open = Memo::new(move |_| talks.open.get());
     // nobody answers, and nobody ever has: there is nothing to show but the way to change that
     let nobody = Memo::new(move |_| {

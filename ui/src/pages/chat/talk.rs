@@ -1,10 +1,17 @@
 //! One conversation: its head, its turns, and what is said next.
 
-use super::{Talks, asking::stop, composer::Composer, tools::TalkMenu, turn::TurnView};
+use super::{
+    Talks,
+    asking::{send, stop},
+    composer::Composer,
+    tools::TalkMenu,
+    turn::{TurnView, turn_id},
+};
 use crate::{
     catalogue::chat as say,
     components::{Glyph, Icon, IconButton, Skeleton, Toasts},
     hooks::{
+        in_sight::bring_to_the_top,
         reading::{Reading, ReadingTrouble},
         size::on_resize,
         time,
@@ -70,7 +77,17 @@ pub(super) fn Talk(id: ChatId, read: Reading<ChatWithTurns>) -> impl IntoView {
         }
     });
     let (body, content) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
-    let scrolled = follow_end(body, content, ids);
+    let goal =
+        Memo::new(move |_| talks.shell.chat_goal.get().filter(|(chat, _)| *chat == id).map(|(_, turn)| turn));
+    let reach = move |there| match there {
+        true => talks.shell.chat_goal.set(None),
+        // it is on another branch: that one is shown, once
+        false => {
+            let show = EditChat { id: id.to_string(), show: goal.get_untracked(), ..EditChat::default() };
+            send(toasts, show, move |_| live.chats.update(|times| *times += 1));
+        }
+    };
+    let scrolled = follow_end(body, content, ids, goal, reach);
     let back = move || {
         talks.open.set(None);
         talks.begins.set(false);
@@ -131,11 +148,14 @@ fn byline(talk: &ChatWithTurns) -> String {
 }
 
 /// Goes to the end with what has come, unless the reader is somewhere else; and with what was said just now in any case.
+/// Where there is a turn to go to, it goes there instead; `reach` is told whether that turn is there.
 /// Gives what keeps track of where the reader is.
 fn follow_end(
     body: NodeRef<html::Div>,
     content: NodeRef<html::Div>,
     ids: Memo<Vec<TaskId>>,
+    goal: Memo<Option<TaskId>>,
+    reach: impl Fn(bool) + Copy + 'static,
 ) -> impl Fn(ev::Event) + Copy {
     let at_end = StoredValue::new(true);
     let to_end = move || {
@@ -144,10 +164,31 @@ fn follow_end(
             body.set_scroll_top(body.scroll_height());
         }
     };
-    Effect::new(move |_| {
-        ids.with(|_| ());
-        at_end.set_value(true);
-        request_animation_frame(to_end);
+    // what was shown, and the turn that was asked for because it was not among it
+    Effect::new(move |before: Option<(Vec<TaskId>, Option<TaskId>)>| {
+        let (shown, (shown_before, asked)) = (ids.get(), before.unwrap_or_default());
+        match goal.get() {
+            Some(turn) if shown.contains(&turn) => {
+                at_end.set_value(false);
+                request_animation_frame(move || {
+                    if let Some(element) = document().get_element_by_id(&turn_id(turn)) {
+                        bring_to_the_top(&element);
+                    }
+                });
+                reach(true);
+            }
+            Some(turn) if !shown.is_empty() && asked != Some(turn) => {
+                reach(false);
+                return (shown, Some(turn));
+            }
+            // it has just been reached
+            None if shown == shown_before => {}
+            Some(_) | None => {
+                at_end.set_value(true);
+                request_animation_frame(to_end);
+            }
+        }
+        (shown, asked)
     });
     on_resize(content, move || {
         if at_end.try_get_value() == Some(true) {

@@ -32,6 +32,11 @@ use contract::{
 };
 use leptos::prelude::*;
 
+/// By what a turn is found on the page.
+pub(super) fn turn_id(id: TaskId) -> String {
+    format!("turn-{id}")
+}
+
 /// One turn.
 #[component]
 pub(super) fn TurnView(chat: ChatId, id: TaskId, read: Reading<ChatWithTurns>) -> impl IntoView {
@@ -41,7 +46,7 @@ pub(super) fn TurnView(chat: ChatId, id: TaskId, read: Reading<ChatWithTurns>) -
     let agent =
         turn.with_untracked(|turn| turn.as_ref().map(|turn| turn.task.agent.clone()).unwrap_or_default());
     view! {
-        <li class="turn">
+        <li class="turn" id=turn_id(id)>
             <YouSaid chat=chat id=id turn=turn/>
             <div class="turn-answer" role="group" aria-label=say::answer_of(&agent)>
                 <TurnAnswer id=id turn=turn/>

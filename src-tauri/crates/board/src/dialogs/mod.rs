@@ -5,8 +5,12 @@ pub(crate) mod answer;
 pub(crate) mod approval;
 pub(crate) mod help;
 pub(crate) mod inbox;
+mod live;
 pub(crate) mod question;
 pub(crate) mod reply;
+mod said;
+pub(crate) mod talk;
+pub(crate) mod talks;
 
 use crate::{
     feed::client::Action,
@@ -22,9 +26,10 @@ use contract::Task;
 use crossterm::event::{KeyCode, KeyEvent};
 use inbox::Inbox;
 use reply::Reply;
+use talks::Talks;
 
 /// One of them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) enum Dialog {
     /// A question of the board's own, answered by y or n.
     Confirm {
@@ -42,6 +47,8 @@ pub(crate) enum Dialog {
     Workers,
     /// What needs the person, and what has ended.
     Inbox(Box<Inbox>),
+    /// The talks with agents, and one of them.
+    Talks(Box<Talks>),
     /// The keys; how far they are scrolled.
     Help(usize),
 }
@@ -66,6 +73,7 @@ impl Dialog {
                 _ => Reply::Stay,
             },
             Self::Inbox(inbox) => inbox.key(key, layout::inbox_rows(view.size) as isize),
+            Self::Talks(talks) => talks.key(key, view),
             Self::Help(from) => match help::turned(*from, key, view) {
                 Some(next) => {
                     *from = next;
@@ -90,6 +98,7 @@ impl Dialog {
                 }
             }
             Self::Form(form) => form.paste(text),
+            Self::Talks(talks) => talks.paste(text),
             Self::Confirm { .. } | Self::Workers | Self::Inbox(_) | Self::Help(_) => {}
         }
         Reply::Stay
@@ -102,6 +111,7 @@ impl Dialog {
             Self::Help(from) => *from = help::scrolled(*from, by, view),
             Self::Approve(approval) => approval.scroll(by, view),
             Self::Inbox(inbox) => inbox.step(by),
+            Self::Talks(talks) => talks.wheel(by, view),
             Self::Answer(_) | Self::Form(_) | Self::Workers => {}
         }
         true

@@ -1,7 +1,10 @@
 //! What a dialog makes of a key.
 
-use crate::{feed::client::Action, form::Form};
-use contract::inbox::InboxEntry;
+use crate::{
+    feed::client::{Action, Query},
+    form::Form,
+};
+use contract::{Task, inbox::InboxEntry};
 
 /// What comes of a key.
 #[derive(Clone, Debug)]
@@ -15,6 +18,10 @@ pub(crate) enum Reply {
     Try(Action),
     /// This task is opened, and the dialog closes.
     Open(Box<InboxEntry>),
+    /// This is to be read; the dialog stays.
+    Read(Query),
+    /// What this task asks is answered in a dialog over this one.
+    Answer(Box<Task>),
     /// It is asked once more, by a question of the board's own.
     Confirm {
         question: String,
@@ -26,4 +33,6 @@ pub(crate) enum Reply {
     ClearFilter,
     /// What was entered is kept for the next time.
     PutAway(Box<Form>),
+    /// The talks are closed, and stay as they are for the next time.
+    PutTalksAway,
 }

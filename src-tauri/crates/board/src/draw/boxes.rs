@@ -70,7 +70,7 @@ pub(crate) fn approve(buffer: &mut Buffer, view: &View, asked: &Approval) -> Opt
 }
 
 /// A line that is typed into; where its cursor stands.
-fn line(buffer: &mut Buffer, view: &View, at: Position, room: u16, input: &Input) -> Position {
+pub(super) fn line(buffer: &mut Buffer, view: &View, at: Position, room: u16, input: &Input) -> Position {
     let (shown, column) = input.shown(usize::from(room).saturating_sub(2), view.paint.ascii);
     put(buffer, at.x, at.y, room, &Line::from(vec![Span::styled("› ", style::BOLD), Span::raw(shown)]));
     Position { x: at.x + 2 + column as u16, ..at }

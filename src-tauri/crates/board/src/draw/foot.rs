@@ -2,7 +2,7 @@
 
 use super::cells::{put, write};
 use crate::{
-    dialogs::{Dialog, approval::Approval, question},
+    dialogs::{Dialog, approval::Approval, question, talk::Standing, talks::Talks},
     layout::{self, Areas},
     state::{Board, Toast},
     text::{pager, style, words},
@@ -85,6 +85,7 @@ fn hints(board: &Board) -> Vec<(&'static str, &'static str)> {
         Some(Dialog::Inbox(_)) => {
             return vec![("Enter", "open"), ("e", "done"), ("u", "read"), ("Esc", "back")];
         }
+        Some(Dialog::Talks(talks)) => return self::talks(talks, board.view.size.0.into()),
         Some(Dialog::Workers) => return vec![("Esc", "back")],
         None | Some(Dialog::Confirm { .. }) => {}
     }
@@ -107,6 +108,25 @@ fn hints(board: &Board) -> Vec<(&'static str, &'static str)> {
     // What the task needs comes before what is always there.
     hints.splice(at..at, more);
     fit(hints, board.view.size.0.into())
+}
+
+/// The keys in the list of the talks, or in the one that is open.
+fn talks(talks: &Talks, room: usize) -> Vec<(&'static str, &'static str)> {
+    let Some(talk) = &talks.open else {
+        return fit(vec![("Enter", "open"), ("n", "new"), ("Esc", "back")], room);
+    };
+    let mut keys = match talk.standing() {
+        Standing::Asks(_, true) => vec![("Enter", "answer")],
+        Standing::Asks(_, false) => vec![("Enter", "show what it asks")],
+        Standing::New => vec![("Enter", "send"), ("Tab", "another agent")],
+        Standing::Reading | Standing::Sending | Standing::Answers(_) | Standing::Rests => {
+            vec![("Enter", "send")]
+        }
+    };
+    keys.push(("Ctrl+B", "in background"));
+    keys.extend(talk.unanswered().map(|_| ("Ctrl+X", "stop")));
+    keys.extend([("PgUp", "up"), ("Esc", "back")]);
+    fit(keys, room)
 }
 
 /// The keys of a yes or a no.

@@ -9,6 +9,7 @@ mod head;
 mod inbox;
 mod list;
 mod list_words;
+mod talks;
 mod task;
 
 use crate::{
@@ -54,6 +55,7 @@ fn paint(buffer: &mut Buffer, area: Rect, board: &Board) -> Option<Position> {
         Some(Dialog::Form(form)) => form::draw(buffer, &board.view, form),
         Some(Dialog::Workers) => boxes::workers(buffer, &board.view, &board.workers),
         Some(Dialog::Inbox(inbox)) => inbox::draw(buffer, &board.view, inbox),
+        Some(Dialog::Talks(talks)) => talks::draw(buffer, &board.view, talks),
         Some(Dialog::Help(from)) => boxes::help(buffer, &board.view, *from),
     };
     board.view.paint.apply(buffer);

@@ -21,6 +21,8 @@ pub(crate) struct Changes {
     /// Statuses, workers, or the queue itself.
     pub(crate) queue: bool,
     pub(crate) agents: bool,
+    /// Talks: something was said, answered or changed in one.
+    pub(crate) talks: bool,
 }
 
 /// Calls `tell` with what changed, until it returns `false` or the engine is gone.
@@ -71,7 +73,11 @@ impl Changes {
                 self.queue = true;
                 return;
             }
-            EventKind::Providers | EventKind::Reports | EventKind::Chats => return,
+            EventKind::Chats => {
+                self.talks = true;
+                return;
+            }
+            EventKind::Providers | EventKind::Reports => return,
         }
         if let Some(id) = event.task_id.filter(|id| !self.all && !self.ids.contains(id)) {
             self.ids.push(id);
@@ -107,6 +113,9 @@ mod tests {
         let mut looked_at = Changes::default();
         looked_at.add(&event(1, EventKind::Inbox));
         assert_eq!(looked_at, Changes { queue: true, ..Changes::default() });
+        let mut said = Changes::default();
+        said.add(&event(1, EventKind::Chats));
+        assert_eq!(said, Changes { talks: true, ..Changes::default() });
         for n in 0..300 {
             changes.add(&event(n, EventKind::Status));
         }

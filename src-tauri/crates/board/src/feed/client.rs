@@ -4,11 +4,13 @@
 
 use super::bisect;
 use contract::{
-    Agent, ApiError, NewTask, Task, TaskId, Timestamp,
+    Agent, ApiError, ChatId, NewTask, Origin, Task, TaskId, Timestamp,
+    chat::{ChatPage, ChatWithTurns, Said},
     command::{
-        AnswerTask, Bulk, CancelTasks, CreateTask, Created, DeleteTasks, GetQueue, GetResult, GetTask,
-        ListAgents, ListInbox, ListLog, ListTasks, ListWorkers, MarkInbox, PauseQueue, PauseTasks,
-        RaiseTasks, RestoreTasks, ResumeQueue, ResumeTasks, RetryTasks, StartTasksNow, WhyTask,
+        AnswerTask, Bulk, CancelTasks, CreateTask, Created, DeleteTasks, EditChat, GetChat, GetQueue,
+        GetResult, GetTask, ListAgents, ListChats, ListInbox, ListLog, ListTasks, ListWorkers, MarkInbox,
+        PauseQueue, PauseTasks, RaiseTasks, RestoreTasks, ResumeQueue, ResumeTasks, RetryTasks, Say,
+        SendToBackground, StartTasksNow, WhyTask,
     },
     inbox::{InboxFilter, InboxMark, InboxPage},
     model::Answer,
@@ -47,6 +49,10 @@ pub(crate) enum Query {
     Background,
     Agents,
     Inbox,
+    /// The talks, those that were spoken in last first.
+    Talks,
+    /// One of them with its turns.
+    Talk(ChatId),
     /// A page of the list. `view` tells which list it is for: by the time of the answer another one may be shown.
     Page {
         view: u64,
@@ -90,6 +96,23 @@ pub(crate) enum Action {
     PauseQueue,
     ResumeQueue,
     Create(Box<NewTask>),
+    Say(Box<Saying>),
+    /// Nobody waits for this answer any more.
+    ToBackground(TaskId),
+    /// What has ended in this talk is seen.
+    Seen(ChatId),
+}
+
+/// Something to be said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Saying {
+    /// The talk; none: a new one,
+    pub(crate) chat: Option<ChatId>,
+    /// with this agent.
+    pub(crate) agent: Option<String>,
+    pub(crate) text: String,
+    /// Nobody waits for the answer.
+    pub(crate) background: bool,
 }
 
 /// What became of it.
@@ -101,6 +124,9 @@ pub(crate) enum Outcome {
     Queue(Box<QueueState>),
     /// Those that were marked anew.
     Marked(Vec<TaskId>),
+    Said(Box<Said>),
+    /// It is so, and there is nothing to be told of it.
+    Seen,
 }
 
 /// An answer of the engine.
@@ -110,6 +136,10 @@ pub(crate) enum Response {
     Background(Vec<Task>),
     Agents(Vec<Agent>),
     Inbox(Box<InboxPage>),
+    Talks(Box<ChatPage>),
+    Talk(Box<ChatWithTurns>),
+    /// The talk is not there any more.
+    TalkGone(ChatId),
     /// `newest`: whether the page reaches the newest task. `read`: how it was asked for.
     Page {
         view: u64,
@@ -203,13 +233,16 @@ fn supersedes(new: &Query, old: &Query) -> bool {
 }
 
 fn answer(engine: &Engine, query: Query) -> Response {
-    let about = match &query {
-        Query::Task(id) | Query::Result(id) | Query::Why(id) | Query::Log { id, .. } => Some(*id),
+    let gone = match &query {
+        Query::Task(id) | Query::Result(id) | Query::Why(id) | Query::Log { id, .. } => {
+            Some(Response::Gone(*id))
+        }
+        Query::Talk(id) => Some(Response::TalkGone(*id)),
         _ => None,
     };
-    match (read(engine, query), about) {
+    match (read(engine, query), gone) {
         (Ok(response), _) => response,
-        (Err(error), Some(id)) if error.code == contract::ErrorCode::NotFound => Response::Gone(id),
+        (Err(error), Some(gone)) if error.code == contract::ErrorCode::NotFound => gone,
         (Err(error), _) => Response::Trouble(error),
     }
 }
@@ -232,6 +265,10 @@ fn read(engine: &Engine, query: Query) -> Result<Response, ApiError> {
             let filter = InboxFilter::Unread;
             Response::Inbox(Box::new(engine.call(ListInbox { filter, limit: PAGE, before: None })?))
         }
+        Query::Talks => {
+            Response::Talks(Box::new(engine.call(ListChats { limit: PAGE, ..ListChats::default() })?))
+        }
+        Query::Talk(id) => Response::Talk(Box::new(engine.call(GetChat { id: id.to_string() })?)),
         Query::Agents => Response::Agents(engine.call(ListAgents { archived: false })?),
         Query::Page { view, wanted, place } => {
             let (page, newest) = page(engine, &wanted, place)?;
@@ -278,11 +315,9 @@ fn carry_out(engine: &Engine, action: Action) -> Result<Outcome, ApiError> {
         Action::Cancel(ids) => engine.call(CancelTasks { ids: named(ids) })?,
         Action::Pause(ids) => engine.call(PauseTasks { ids: named(ids) })?,
         Action::Resume(ids) => engine.call(ResumeTasks { ids: named(ids) })?,
-        Action::Again(ids) => engine.call(RetryTasks {
-            ids: named(ids),
-            origin: Some(contract::Origin::Cli),
-            ..RetryTasks::default()
-        })?,
+        Action::Again(ids) => {
+            engine.call(RetryTasks { ids: named(ids), origin: Some(Origin::Cli), ..RetryTasks::default() })?
+        }
         Action::StartNow(ids) => engine.call(StartTasksNow { ids: named(ids) })?,
         Action::Raise(ids) => engine.call(RaiseTasks { ids: named(ids), priority: None })?,
         Action::Delete(ids) => engine.call(DeleteTasks { ids: named(ids) })?,
@@ -299,6 +334,20 @@ fn carry_out(engine: &Engine, action: Action) -> Result<Outcome, ApiError> {
             return Ok(Outcome::Queue(Box::new(engine.call(PauseQueue { for_seconds: None })?)));
         }
         Action::ResumeQueue => return Ok(Outcome::Queue(Box::new(engine.call(ResumeQueue {})?))),
+        Action::Say(saying) => {
+            let Saying { chat, agent, text, background } = *saying;
+            let chat = chat.map(|id| id.to_string());
+            let origin = Some(Origin::Cli);
+            let said = engine.call(Say { chat, agent, text, background, origin, ..Say::default() })?;
+            return Ok(Outcome::Said(Box::new(said)));
+        }
+        Action::ToBackground(id) => {
+            return Ok(Outcome::Task(Box::new(engine.call(SendToBackground { id: id.to_string() })?)));
+        }
+        Action::Seen(id) => {
+            engine.call(EditChat { id: id.to_string(), seen: true, ..EditChat::default() })?;
+            return Ok(Outcome::Seen);
+        }
         Action::Create(task) => {
             return Ok(Outcome::Created(Box::new(engine.call(CreateTask { task: *task })?)));
         }

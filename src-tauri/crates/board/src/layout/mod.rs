@@ -172,6 +172,17 @@ pub(crate) fn inbox_rows(size: (u16, u16)) -> usize {
     usize::from(size.1.saturating_sub(3)).max(1)
 }
 
+/// The window of an open talk: all but the last line.
+pub(crate) fn talk(size: (u16, u16)) -> Rect {
+    Rect { x: 0, y: 0, width: size.0, height: size.1.saturating_sub(1) }
+}
+
+/// Columns and rows for what was said in it: it has a frame, and two lines for what is said next.
+pub(crate) fn talk_size(size: (u16, u16)) -> (usize, usize) {
+    let area = talk(size);
+    (usize::from(area.width.saturating_sub(4)), usize::from(area.height.saturating_sub(4)).max(1))
+}
+
 /// A box in the middle of the window.
 pub(crate) fn centred(size: (u16, u16), width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(size.0), height.min(size.1));

@@ -55,8 +55,11 @@ impl Board {
     fn reply(&mut self, dialog: Dialog, reply: Reply) {
         match reply {
             Reply::Stay => self.dialog = Some(dialog),
-            Reply::Close => {}
-            Reply::Do(action) => self.order(action),
+            Reply::Close => self.uncover(),
+            Reply::Do(action) => {
+                self.order(action);
+                self.uncover();
+            }
             Reply::Try(action) => {
                 self.order(action);
                 self.dialog = Some(dialog);
@@ -67,6 +70,15 @@ impl Board {
                 self.dialog = Some(dialog);
             }
             Reply::Open(entry) => self.open_from_inbox(*entry),
+            Reply::Read(query) => {
+                self.queries.push(query);
+                self.dialog = Some(dialog);
+            }
+            Reply::Answer(task) => {
+                self.behind = Some(dialog);
+                self.dialog = Some(Dialog::Approve(Box::new(Approval::new(*task))));
+            }
+            Reply::PutTalksAway => self.put_away(dialog),
             Reply::ClearFilter => self.filter(""),
             Reply::PutAway(form) => self.draft = Some(*form),
         }
@@ -102,6 +114,7 @@ impl Board {
                 self.queries.push(Query::Inbox);
                 self.dialog = Some(Dialog::Inbox(Box::default()));
             }
+            Command::Talks => self.show_talks(),
             Command::New => {
                 let form = self.draft.take().unwrap_or_else(|| Form::new(&self.agents));
                 self.dialog = Some(Dialog::Form(Box::new(form)));

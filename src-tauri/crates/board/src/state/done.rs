@@ -25,14 +25,20 @@ impl Board {
         match (done, action) {
             (Ok(Outcome::Bulk(bulk)), action) => self.done_to_several(&action, bulk),
             (Ok(Outcome::Task(task)), Action::Answer { answer, .. }) => {
-                let word = match answer {
+                let word = match &answer {
                     Answer::Approve => "Approved",
                     Answer::Deny(_) => "Denied",
                     Answer::Text(_) => "Answered",
                 };
                 self.say(Some(Tint::Green), format!("{word} {}", named(&task)), None);
+                self.answered(task.id, &answer);
                 self.reread(&[*task]);
             }
+            (Ok(Outcome::Task(task)), Action::ToBackground(_)) => self.sent_to_background(*task),
+            (Ok(Outcome::Said(said)), Action::Say(saying)) => self.said(*said, &saying),
+            (Err(error), Action::Say(saying)) => self.not_said(error, &saying),
+            // should it not be kept, it is told as new once more
+            (Ok(Outcome::Seen) | Err(_), Action::Seen(_)) => {}
             (Ok(Outcome::Created(created)), _) => self.created(*created),
             (Ok(Outcome::Queue(queue)), _) => {
                 let text = if queue.paused {
@@ -44,7 +50,7 @@ impl Board {
                 self.queue = Some(*queue);
             }
             (Ok(Outcome::Marked(ids)), Action::Mark(_, mark)) => self.marked(&ids, mark),
-            (Ok(Outcome::Task(_) | Outcome::Marked(_)), _) => {}
+            (Ok(Outcome::Task(_) | Outcome::Marked(_) | Outcome::Said(_) | Outcome::Seen), _) => {}
             (Err(error), Action::Create(_)) => self.not_created(error),
             (Err(error), _) => self.say(Some(Tint::Red), error.message, error.hint),
         }
@@ -98,7 +104,7 @@ impl Board {
     }
 
     /// What was changed is shown at once; the event that follows finds it so.
-    fn reread(&mut self, tasks: &[Task]) {
+    pub(super) fn reread(&mut self, tasks: &[Task]) {
         let ids: Vec<_> = tasks.iter().map(|task| task.id).collect();
         let refreshed = if ids.len() > MANY { Some(self.list.again()) } else { self.list.refresh(&ids) };
         self.queries.extend(refreshed);

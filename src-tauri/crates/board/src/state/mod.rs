@@ -5,11 +5,12 @@ pub(crate) mod detail;
 mod done;
 mod mouse;
 pub(crate) mod remedies;
+mod talks;
 pub(crate) mod tasks;
 mod updates;
 
 use crate::{
-    dialogs::Dialog,
+    dialogs::{Dialog, talks::Talks},
     display::Tint,
     feed::client::{Action, Query},
     form::{Form, TaskDefaults},
@@ -55,6 +56,12 @@ pub(crate) struct Board {
     pub(crate) detail: Option<Detail>,
     /// What lies over the board and has the keys.
     pub(crate) dialog: Option<Dialog>,
+    /// What has the keys again once that is closed.
+    behind: Option<Dialog>,
+    /// The talks, while they are not shown.
+    talks: Option<Box<Talks>>,
+    /// Turns of talks that were said here, and whose answers were waited for here.
+    pub(crate) waits: Vec<TaskId>,
     /// A form that was put away.
     pub(crate) draft: Option<Form>,
     pub(crate) toast: Option<Toast>,
@@ -90,6 +97,9 @@ impl Board {
             list,
             detail: None,
             dialog: None,
+            behind: None,
+            talks: None,
+            waits: vec![],
             draft: None,
             toast: None,
             deleted: vec![],
@@ -139,7 +149,7 @@ impl Board {
 
     /// Whether a duration on the screen grows.
     pub(crate) fn runs(&self) -> bool {
-        self.background.iter().any(|task| task.status == Status::Running)
+        self.follows_answer().is_some() || self.background.iter().any(|task| task.status == Status::Running)
     }
 
     /// Whether the list has been waited for so long that it is to be said.

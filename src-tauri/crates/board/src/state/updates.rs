@@ -32,6 +32,7 @@ impl Board {
         if changes.agents {
             self.queries.push(Query::Agents);
         }
+        self.talks_changed(changes);
         if let Some(detail) = &self.detail
             && (changes.all || changes.ids.contains(&detail.task.id))
         {
@@ -73,11 +74,15 @@ impl Board {
                     inbox.receive(*page);
                 }
             }
+            Response::Talks(page) => self.receive_talks(*page),
+            Response::Talk(talk) => self.receive_talk(*talk),
+            Response::TalkGone(id) => self.talk_gone(id),
             Response::Agents(agents) => {
                 if let Some(Dialog::Form(form)) = &mut self.dialog {
                     form.offer(&agents);
                 }
                 self.agents = agents;
+                self.name_speakers();
             }
             Response::Page { view, place, page, newest } => {
                 self.queries.extend(self.list.receive_page(view, place, page, newest, height));
@@ -132,6 +137,7 @@ impl Board {
         if let Some(detail) = self.detail.as_mut().filter(|detail| detail.view == view) {
             detail.receive_output(piece);
         }
+        self.receive_answer(view, piece);
     }
 
     /// A followed task has written everything.

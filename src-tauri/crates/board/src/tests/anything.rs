@@ -1,6 +1,6 @@
 //! Whatever is pressed, told and resized: the board draws, and keeps its cursor in the list.
 
-use super::{afternoon, board, inbox, screen, tell};
+use super::{afternoon, board, inbox, screen, talks, tell};
 use crate::{
     display::utf8::Piece,
     feed::{
@@ -9,7 +9,7 @@ use crate::{
     },
     sample,
 };
-use contract::{ApiError, Task, command::Bulk};
+use contract::{ApiError, Task, chat::ChatPage, command::Bulk};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use proptest::prelude::*;
 use serde_json::json;
@@ -25,12 +25,15 @@ enum Step {
     Tasks(usize),
     Changed(u32),
     Inbox(usize),
+    Talks(bool),
+    Talk(usize),
+    Said(bool),
     Refused,
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let code = prop_oneof![
-        6 => proptest::sample::select("jkgGolvws/ nacprtSd+uPWIe?q1234yn[]x日".chars().collect::<Vec<_>>()).prop_map(KeyCode::Char),
+        6 => proptest::sample::select("jkgGolvws/ nacprtSd+uPWIeTTbx?q1234yn[]日".chars().collect::<Vec<_>>()).prop_map(KeyCode::Char),
         1 => any::<char>().prop_map(KeyCode::Char),
         3 => proptest::sample::select(vec![KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up,
             KeyCode::Down, KeyCode::Left, KeyCode::Right, KeyCode::PageUp, KeyCode::PageDown, KeyCode::Home,
@@ -45,6 +48,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0_usize..60).prop_map(Step::Tasks),
         1 => (0_u32..60).prop_map(Step::Changed),
         1 => (0_usize..60).prop_map(Step::Inbox),
+        1 => any::<bool>().prop_map(Step::Talks),
+        2 => (0_usize..6).prop_map(Step::Talk),
+        1 => any::<bool>().prop_map(Step::Said),
         1 => Just(Step::Refused),
     ]
 }
@@ -82,11 +88,10 @@ proptest! {
                 Step::Paste(text) => board.paste(&text),
                 Step::Resize(width, height) => board.resize(width, height),
                 Step::Written(bytes) => {
-                    if let Some((view, _)) = board.follows() {
-                        let length = bytes.len() as u64;
-                        board.receive_output(view, &Piece { attempt: 1, offset, bytes });
-                        offset += length;
+                    for (view, _) in [board.follows(), board.follows_answer()].into_iter().flatten() {
+                        board.receive_output(view, &Piece { attempt: 1, offset, bytes: bytes.clone() });
                     }
+                    offset += bytes.len() as u64;
                 }
                 Step::Tasks(count) => tell(&mut board, &tasks(count), json!({})),
                 Step::Changed(n) => {
@@ -95,6 +100,19 @@ proptest! {
                     board.receive(Response::Done(Action::Again(vec![]), Ok(Outcome::Bulk(bulk))));
                 }
                 Step::Inbox(count) => board.receive(Response::Inbox(Box::new(inbox(&tasks(count))))),
+                Step::Talks(any) => {
+                    let page = if any { talks::page() } else { ChatPage::default() };
+                    board.receive(Response::Talks(Box::new(page)));
+                }
+                Step::Talk(turns) => board.receive(Response::Talk(Box::new(talks::some(turns)))),
+                Step::Said(arrives) => {
+                    let said = board.actions.iter().rfind(|action| matches!(action, Action::Say(_))).cloned();
+                    if let Some(said) = said {
+                        let arrived = Outcome::Said(Box::new(talks::said()));
+                        let done = if arrives { Ok(arrived) } else { Err(ApiError::refused("No.")) };
+                        board.receive(Response::Done(said, done));
+                    }
+                }
                 Step::Refused => board.receive(Response::Trouble(ApiError::refused("No.").hint("Later."))),
             }
             let shown = screen(&board);

@@ -7,6 +7,7 @@ mod keys;
 mod looks;
 mod mouse;
 mod questions;
+mod talks;
 
 use crate::{
     draw,

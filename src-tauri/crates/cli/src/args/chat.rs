@@ -54,7 +54,7 @@ pub(crate) struct SayOptions {
 pub(crate) enum ChatVerb {
     /// List the conversations, those that were spoken in last first
     List {
-        /// Only with these words in the title or in what was said
+        /// Only with these words in the title, or in what was said and answered
         #[arg(long, value_name = "WORDS")]
         search: Option<String>,
         /// At most so many, 1 to 200; what is pinned stands above them

@@ -1,5 +1,7 @@
 //! Talks with agents: listing, reading, saying something, sending an answer to the background, changing, deleting.
 
+mod found;
+
 use super::{Change, Once, Work};
 use crate::{
     error,
@@ -23,7 +25,7 @@ use contract::{
 use std::sync::Arc;
 use store::{
     Connection, StoreError,
-    chats::{self, ChatFilter, ChatRow},
+    chats::{self, ChatRow},
     pictures,
 };
 
@@ -39,28 +41,17 @@ impl Work for ListChats {
             return Err(ApiError::field("limit", message));
         }
         let limit = if self.limit == 0 { PAGE } else { self.limit };
-        let words = self.search.unwrap_or_default();
-        let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
-        let is_first = words.is_empty() && self.before.is_none();
+        if let Some(typed) = self.search.as_deref().filter(|typed| !typed.trim().is_empty()) {
+            return found::page(host, typed, self.before, limit);
+        }
         read(host, |c| {
-            let before = match self.before {
-                Some(id) => Some(chats::find(c, &host.user, &id.to_string())?),
-                None => None,
-            };
-            let filter = ChatFilter {
-                user: host.user.clone(),
-                words,
-                before: before.map(|row| (row.spoken_at, row.id)),
-                limit: limit + 1,
-            };
-            let mut rows = chats::page(c, &filter)?;
-            let more = rows.len() as i64 > limit;
-            rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-            let next_before = rows.last().filter(|_| more).and_then(|row| row.id.parse().ok());
-            let pinned = if is_first { chats::pinned(c, &host.user)? } else { vec![] };
+            let filter = found::filter(c, host, self.before, limit)?;
+            let (mut rows, next_before) = found::cut(chats::page(c, &filter)?, limit);
+            let pinned = if self.before.is_none() { chats::pinned(c, &host.user)? } else { vec![] };
             // what is pinned stands above the others, and not among them as well
-            rows.retain(|row| !filter.words.is_empty() || row.pinned_at.is_none());
-            Ok(ChatPage { pinned: chat::list(c, pinned)?, chats: chat::list(c, rows)?, next_before })
+            rows.retain(|row| row.pinned_at.is_none());
+            let (pinned, chats) = (chat::list(c, pinned)?, chat::list(c, rows)?);
+            Ok(ChatPage { pinned, chats, next_before, ..ChatPage::default() })
         })
     }
 }

@@ -100,6 +100,32 @@ fn is_of_interest(event: &EventRow) -> bool {
     }
 }
 
+/// The texts of a task that can be searched, as they are now.
+pub(crate) fn document(core: &Core, source: Source) -> Document {
+    let command = source.command.as_deref().and_then(|c| serde_json::from_str::<CommandLine>(c).ok());
+    let output = match source.task_id.parse::<TaskId>() {
+        Ok(task) if source.attempt_count > 0 => {
+            let dir = folder::attempt_dir(&core.data_dir, task, i64::from(source.attempt_count));
+            edges(&dir.join(OUTPUT_FILE)).unwrap_or_default()
+        }
+        _ => String::new(),
+    };
+    let names = source.files.iter().filter_map(|path| Path::new(path).file_name()?.to_str());
+    Document {
+        task_id: source.task_id,
+        title: source.title,
+        description: source.description,
+        instructions: format!(
+            "{}\n{}",
+            source.instructions,
+            command.map_or_else(String::new, |c| c.display())
+        ),
+        output,
+        is_turn: source.is_turn,
+        files: names.collect::<Vec<_>>().join("\n"),
+    }
+}
+
 /// The next documents, as many as are fed in one write.
 fn some_documents(core: &Core, sources: &mut impl Iterator<Item = Source>) -> Vec<Document> {
     let (mut documents, mut bytes) = (vec![], 0);
@@ -111,28 +137,6 @@ fn some_documents(core: &Core, sources: &mut impl Iterator<Item = Source>) -> Ve
         documents.push(document);
     }
     documents
-}
-
-fn document(core: &Core, source: Source) -> Document {
-    let command = source.command.as_deref().and_then(|c| serde_json::from_str::<CommandLine>(c).ok());
-    let output = match source.task_id.parse::<TaskId>() {
-        Ok(task) if source.attempt_count > 0 => {
-            let dir = folder::attempt_dir(&core.data_dir, task, i64::from(source.attempt_count));
-            edges(&dir.join(OUTPUT_FILE)).unwrap_or_default()
-        }
-        _ => String::new(),
-    };
-    Document {
-        task_id: source.task_id,
-        title: source.title,
-        description: source.description,
-        instructions: format!(
-            "{}\n{}",
-            source.instructions,
-            command.map_or_else(String::new, |c| c.display())
-        ),
-        output,
-    }
 }
 
 /// The beginning and the end of an output.

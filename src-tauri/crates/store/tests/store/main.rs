@@ -18,5 +18,6 @@ mod opening;
 mod plans;
 mod reverting;
 mod schema;
+mod talks;
 mod words;
 mod writer;

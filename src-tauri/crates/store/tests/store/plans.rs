@@ -253,6 +253,26 @@ fn what_is_said_in_talks_is_found_by_its_indexes() {
 }
 
 #[test]
+fn talks_are_found_by_the_search_index_and_their_keys() {
+    let fresh = some();
+    let filter = |before| store::chats::ChatFilter { user: users::LOCAL_USER.into(), before, limit: 10 };
+    for before in [None, Some((7, "c7".to_owned()))] {
+        let filter = filter(before);
+        let plan = plans(&fresh, move |c| {
+            store::chat_search::page(c, &filter, "\"word\"*")?;
+            store::chat_search::count(c, &filter.user, "\"word\"*")?;
+            store::chat_search::places(c, &["c1".into()], "\"word\"*").map(drop)
+        });
+        for lookup in ["SEARCH m USING INTEGER PRIMARY KEY", "SEARCH t USING", "SEARCH a USING"] {
+            assert!(plan.contains(lookup), "{lookup}:\n{plan}");
+        }
+        for scan in ["SCAN m", "SCAN t", "SCAN a", "SCAN agent_tasks", "SCAN chats\n"] {
+            assert!(!format!("{plan}\n").contains(scan), "{scan}:\n{plan}");
+        }
+    }
+}
+
+#[test]
 fn a_page_of_a_group_walks_along_an_index() {
     let fresh = some();
     let filter =

@@ -110,6 +110,9 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
         "index deliveries_ended",
         "trigger agent_tasks_answers",
         "trigger agents_counted",
+        "trigger chats_begun",
+        "trigger chats_gone",
+        "trigger chats_renamed",
     ];
     names.extend(new.map(str::to_owned));
     names.sort();

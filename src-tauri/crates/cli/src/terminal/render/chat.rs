@@ -3,7 +3,11 @@
 use super::{Tables as _, lines};
 use board::display::{Look, Tint, fact, first_line, time::Local};
 use comfy_table::{Cell, ColumnConstraint};
-use contract::{Timestamp, chat::Chat, text::clean};
+use contract::{
+    Timestamp,
+    chat::{Chat, ChatExcerpt},
+    text::clean,
+};
 
 /// Something that was said in a talk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,19 +27,23 @@ impl Utterance {
     }
 }
 
-/// The list as a table, a line a talk.
-pub(crate) fn table(chats: &[Chat], look: &Look, local: &Local) -> String {
-    let mut table = look.table(&["ID", "Title", "Agent", "State", "Age"]);
+/// The list as a table, a line a talk. Where words were looked for, with the places where they were said.
+pub(crate) fn table(chats: &[Chat], found: &[ChatExcerpt], look: &Look, local: &Local) -> String {
+    let mut header = vec!["ID", "Title", "Agent", "State", "Age"];
+    header.extend((!found.is_empty()).then_some("Found"));
+    let mut table = look.table(&header);
     for chat in chats {
         let (word, tint) = state(chat);
         let age = local.ago(chat.spoken_at);
-        table.add_row(look.row(vec![
+        let mut cells = vec![
             Cell::new(&chat.short_id),
             Cell::new(first_line(&chat.title)),
             Cell::new(&chat.agent),
             look.cell(tint, &word),
             Cell::new(age.strip_suffix(" ago").unwrap_or(&age)),
-        ]));
+        ];
+        cells.extend((!found.is_empty()).then(|| Cell::new(excerpt(found, chat))));
+        table.add_row(look.row(cells));
     }
     for column in [0, 3, 4] {
         if let Some(column) = table.column_mut(column) {
@@ -43,6 +51,14 @@ pub(crate) fn table(chats: &[Chat], look: &Look, local: &Local) -> String {
         }
     }
     lines(&table)
+}
+
+/// The place in a talk, on one line; empty where it is none of what was said.
+fn excerpt(found: &[ChatExcerpt], chat: &Chat) -> String {
+    let place = found.iter().find(|place| place.chat == chat.id);
+    let text: String =
+        place.iter().flat_map(|place| &place.pieces).map(|piece| piece.text.as_str()).collect();
+    first_line(&text)
 }
 
 /// Where a talk stands, in a word or two.

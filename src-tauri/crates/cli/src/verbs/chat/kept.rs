@@ -9,7 +9,7 @@ use crate::terminal::{
 };
 use contract::{
     ChatId,
-    chat::Chat,
+    chat::{Chat, ChatPage},
     command::{DeleteChats, EditChat, GetChat, ListChats},
     text,
 };
@@ -48,15 +48,19 @@ pub(super) fn list(
         front.document(&page)?;
         return Ok(Exit::Done);
     }
-    let next = page.next_before;
-    let chats: Vec<Chat> = page.pinned.into_iter().chain(page.chats).collect();
+    let ChatPage { pinned, chats, next_before: next, total, found } = page;
+    let chats: Vec<Chat> = pinned.into_iter().chain(chats).collect();
     if chats.is_empty() {
-        front.note("No conversations. `legwork chat` begins one.");
+        front.note(match total {
+            Some(_) => "No conversation has these words.",
+            None => "No conversations. `legwork chat` begins one.",
+        });
         return Ok(Exit::Done);
     }
-    front.print(&render::chat::table(&chats, &front.look, &front.local()))?;
+    front.print(&render::chat::table(&chats, &found, &front.look, &front.local()))?;
     if let Some(next) = next {
-        front.note(&format!("{} shown; older ones: add `--before {}`", chats.len(), next.short()));
+        let of = total.map(|total| format!(" of {total}")).unwrap_or_default();
+        front.note(&format!("{}{of} shown; older ones: add `--before {}`", chats.len(), next.short()));
     }
     Ok(Exit::Done)
 }
