@@ -94,11 +94,6 @@ notify-failures = Failures only
 notify-silent = Silent
 notify-strategy = Tasks tell you
 notify-strategy-hint = Where neither the task nor its agent or type says otherwise. Badge and Inbox tell it in any case.
-# Of what a task tells. The four ways, as short as can be.
-strategy-silent = Nothing
-strategy-milestones = Milestones
-strategy-verbose = Every step
-strategy-completion = Their end
 # In the list of a type's own way: none of its own.
 strategy-usual = As all tasks
 # $kind is a type of tasks, such as Coding.

@@ -3,6 +3,7 @@
 use crate::{core::Core, error, events::bus::Bus};
 use contract::{
     ApiError, ErrorCode,
+    notify::NotifyRules,
     settings::{Settings, SettingsPatch},
     validation,
 };
@@ -124,6 +125,19 @@ pub(crate) fn change(
         store::queue_state::set_ageing(connection, ageing_ms(&settings))?;
     }
     Ok(settings)
+}
+
+/// Changes the rules for notices, together with what else is written.
+pub(crate) fn change_notify(
+    connection: &mut Connection,
+    user: &str,
+    now: i64,
+    change_rules: impl FnOnce(&mut NotifyRules),
+) -> Result<()> {
+    let before = read(connection, user)?;
+    let mut after = before.clone();
+    change_rules(&mut after.notify);
+    change(connection, user, &SettingsPatch::between(&before, &after), None, now).map(drop)
 }
 
 /// After how many days a run that waits for the person is given up; `None`: never.
