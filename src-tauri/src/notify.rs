@@ -6,6 +6,7 @@
 //! notification server is not an error.
 
 use crate::window;
+use consent::Consent;
 use contract::{
     ApiError, Task, TaskId,
     command::{GetSettings, ListTasks},
@@ -13,7 +14,7 @@ use contract::{
     settings::Settings,
     task::Status,
 };
-use engine::{Engine, Happening, Notice, OnScreen, Scene, Subscription, decide_notice};
+use engine::{Asking, Engine, Happening, Notice, OnScreen, Scene, Subscription, decide_notice};
 use going::{Going, Moment};
 use jiff::Zoned;
 use minute::Minute;
@@ -31,6 +32,7 @@ use words::{MOST_SINGLE, Message, Told};
 pub(crate) use sender::plugin;
 
 mod answers;
+mod consent;
 mod going;
 mod minute;
 mod plain;
@@ -59,6 +61,7 @@ pub(crate) fn start(app: &AppHandle, engine: &Engine) -> anyhow::Result<()> {
         engine: engine.clone(),
         sender,
         asked,
+        consent: Consent::default(),
         going: Going::default(),
         moved: BTreeSet::new(),
         minute: Minute::default(),
@@ -72,6 +75,7 @@ struct Notifier {
     engine: Engine,
     sender: Sender,
     asked: Asked,
+    consent: Consent,
     going: Going,
     /// The tasks that are further than when the last round began.
     moved: BTreeSet<TaskId>,
@@ -127,7 +131,7 @@ fn due(event: &Event, is_shown: impl Fn(TaskId) -> bool) -> Due {
 impl Notifier {
     fn run(&mut self, events: &Subscription) {
         self.tell_ends(true);
-        self.asked.tell(&self.app, &self.engine, &self.sender);
+        self.tell_questions();
         let (mut quiet_until, mut later) = (Instant::now(), Due::default());
         loop {
             let left = quiet_until.saturating_duration_since(Instant::now());
@@ -159,9 +163,13 @@ impl Notifier {
             self.withdraw();
         }
         if due.questions {
-            self.asked.tell(&self.app, &self.engine, &self.sender);
+            self.tell_questions();
         }
         Due { questions: false, over: false, ..due.and(later) }
+    }
+
+    fn tell_questions(&mut self) {
+        self.asked.tell(&self.app, &self.engine, &self.sender, &mut self.consent);
     }
 
     /// What is not urgent. Where the ends of tasks are told together later: when.
@@ -244,12 +252,16 @@ impl Notifier {
         let mut news = News::default();
         let last_minute = self.minute.count(Instant::now());
         let gathered = self.gather(&mut news, last_minute);
+        if let Some(task) = &news.asks {
+            self.consent.ask();
+            self.sender.show(&words::asking(words::of_one(task)));
+        }
         if news.tells.len() > MOST_SINGLE {
             self.sender.show(&news.together(at_start));
         } else {
             news.first.iter().for_each(|task| self.sender.show(&words::of_one(task)));
         }
-        self.minute.add(news.tells.len(), Instant::now());
+        self.minute.add(news.tells.len() + usize::from(news.asks.is_some()), Instant::now());
         if let Err(error) = gathered.and_then(|()| self.mark(&news.unmarked)) {
             tracing::error!(%error, "ended tasks could not be announced");
         }
@@ -266,7 +278,9 @@ impl Notifier {
             if !batch.is_empty() {
                 let (settings, zoned) = (self.engine.call(GetSettings {})?, Zoned::now());
                 for task in batch {
-                    let said = self.decide(&task, &settings, last_minute, &zoned);
+                    let asking =
+                        if news.asks.is_some() { Asking::Asked } else { self.consent.asking(&self.app) };
+                    let said = self.decide(&task, &settings, asking, last_minute, &zoned);
                     news.sort(task, said);
                 }
             }
@@ -278,7 +292,14 @@ impl Notifier {
     }
 
     /// What is shown of a task that has ended. What the person cancelled themselves is no news.
-    fn decide(&self, task: &Task, settings: &Settings, last_minute: usize, zoned: &Zoned) -> OnScreen {
+    fn decide(
+        &self,
+        task: &Task,
+        settings: &Settings,
+        asking: Asking,
+        last_minute: usize,
+        zoned: &Zoned,
+    ) -> OnScreen {
         let happening = match task.status {
             Status::Completed => Happening::Completed,
             Status::Failed => Happening::Failed,
@@ -291,6 +312,7 @@ impl Notifier {
         };
         let scene = Scene {
             in_view: window::shows(&self.app, task.id),
+            asking,
             last_minute,
             since_told: None,
             took_seconds: task.duration_seconds.unwrap_or(0.0),
@@ -315,6 +337,8 @@ struct News {
     tells: Vec<Told>,
     /// Those that are marked as told once they are.
     unmarked: Vec<TaskId>,
+    /// The one whose notice asks whether others may come.
+    asks: Option<Task>,
     /// There is more, which is told together when the minute is over.
     held: bool,
 }
@@ -328,6 +352,10 @@ impl News {
             OnScreen::Alone => {
                 self.unmarked.push(task.id);
                 self.add(task);
+            }
+            OnScreen::Asks => {
+                self.unmarked.push(task.id);
+                self.asks = Some(task);
             }
         }
     }

@@ -100,3 +100,67 @@ async fn the_page_cannot_notify() {
     assert_eq!(app.notifications().all().len(), 1);
     app.close().await;
 }
+
+/// Waits until it is kept what the person answered, and says of what they are told then.
+async fn answered(app: &TestApp) -> serde_json::Value {
+    wait::eventually("the answer is kept", async || {
+        let settings = app.json(&["setting", "list"]);
+        (settings["notify_answered"] == true).then(|| settings["notify_on"].clone())
+    })
+    .await
+}
+
+async fn window_is_hidden(app: &TestApp, wanted: bool) {
+    wait::eventually(&format!("whether the window is hidden: {wanted}"), async || {
+        let hidden = app.page().script("return document.hidden").await?;
+        (hidden == wanted).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_new_person_is_asked_in_the_window_whether_they_are_told() {
+    const QUESTION: &str = "Tell you when background tasks end?";
+    let mut app = TestApp::builder().not_asked_yet().start().await;
+    assert!(!app.page().text().await.contains(QUESTION), "nothing has happened yet");
+    run(&app, "The first one", "true");
+    app.page().sees(QUESTION).await;
+    app.page().pictures("notify-question").await;
+    app.page().click("button", "Ask me again next time").await;
+    app.page().gone("button", "Yes, tell me").await;
+    assert_eq!(app.json(&["setting", "list"])["notify_answered"], false);
+
+    app.quit_and_restart().await;
+    app.page().click("button", "No, only the Inbox").await;
+    assert_eq!(answered(&app).await, "silent");
+    app.page().gone("button", "No, only the Inbox").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_new_person_who_does_not_look_is_asked_by_the_first_notification_and_no_other() {
+    let app = TestApp::builder().not_asked_yet().start().await;
+    let server = app.notifications();
+    window_is_hidden(&app, false).await;
+    app.tray().icon().await.click().await;
+    window_is_hidden(&app, true).await;
+    run(&app, "The first one", "true");
+    let told = server.wait_for("of the first", |one| one.summary == "Completed: The first one").await;
+    let keys: Vec<_> = told.actions.iter().map(|(key, _)| key.as_str()).collect();
+    assert_eq!(keys, ["open", "tell-me", "inbox-only", "default"]);
+    assert!(told.body.ends_with("Tell you when background tasks end?"), "{told:?}");
+
+    let second = run(&app, "The second one", "true");
+    wait::eventually("the second one has ended", async || {
+        (app.json(&["status", &second])["status"] == "completed").then_some(())
+    })
+    .await;
+    assert_eq!(server.all().len(), 1, "one asks");
+    server.choose(&told, "tell-me").await;
+    assert_eq!(answered(&app).await, "all");
+    run(&app, "The third one", "true");
+    server.wait_for("of the third", |one| one.summary == "Completed: The third one").await;
+    app.close().await;
+}

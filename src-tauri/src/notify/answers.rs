@@ -4,8 +4,9 @@ use super::{session::Session, shown::Choice, words::About};
 use crate::window;
 use contract::{
     ApiError, Origin, ReportId, TaskId, Timestamp,
-    command::{AnswerTask, GetReport, RetryTasks},
+    command::{AnswerTask, GetReport, GetSettings, RetryTasks, SetSettings},
     model,
+    settings::SettingsPatch,
 };
 use engine::Engine;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ pub(super) fn carry_out(app: &AppHandle, session: &Arc<Session>, about: About, c
     async_runtime::spawn_blocking(move || {
         let engine = app.state::<Engine>();
         let done = match (about, choice) {
+            (_, Choice::MoreOfThem(tell)) => Some(answer_notify(&engine, tell)),
             (_, Choice::Open) | (About::Many, _) => None,
             (About::Task(id), Choice::Retry) => Some(retry(&engine, id)),
             (About::Task(id), Choice::Decide { yes, asked_at }) => Some(decide(&engine, id, yes, asked_at)),
@@ -51,6 +53,16 @@ fn retry(engine: &Engine, id: TaskId) -> Result<(), ApiError> {
         ..RetryTasks::default()
     })?;
     bulk.refused.into_iter().next().map_or(Ok(()), |refused| Err(refused.error))
+}
+
+/// Keeps whether the person wants to be told.
+fn answer_notify(engine: &Engine, tell: bool) -> Result<(), ApiError> {
+    let before = engine.call(GetSettings {})?;
+    let mut after = before.clone();
+    after.answer_notify(tell);
+    // what others change meanwhile stays as they made it
+    let changes = SettingsPatch::between(&before, &after);
+    engine.call(SetSettings { changes, version: None }).map(drop)
 }
 
 /// Answers the question that was shown, and no other.

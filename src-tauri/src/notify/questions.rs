@@ -1,6 +1,7 @@
 //! Which questions have been told.
 
 use super::{
+    consent::Consent,
     sender::Sender,
     words::{self, MOST_SINGLE, Told},
 };
@@ -12,7 +13,7 @@ use contract::{
     settings::Settings,
     task::Status,
 };
-use engine::{Engine, Happening, OnScreen, Scene, decide_notice};
+use engine::{Asking, Engine, Happening, OnScreen, Scene, decide_notice};
 use jiff::Zoned;
 use std::collections::BTreeSet;
 use tauri::AppHandle;
@@ -35,7 +36,7 @@ pub(super) struct Asked(BTreeSet<Told>);
 
 impl Asked {
     /// Tells every task that waits for the person and has not been told.
-    pub(super) fn tell(&mut self, app: &AppHandle, engine: &Engine, sender: &Sender) {
+    pub(super) fn tell(&mut self, app: &AppHandle, engine: &Engine, sender: &Sender, consent: &mut Consent) {
         let statuses = vec![Status::NeedsInput];
         let limit = i64::try_from(MOST).unwrap_or(0);
         let listed = engine.call(ListTasks { statuses, approvals: true, limit, ..ListTasks::default() });
@@ -47,24 +48,35 @@ impl Asked {
             }
         };
         let zoned = Zoned::now();
-        let is_told = |task: &Task| {
+        let said = |task: &Task, asking: Asking| {
             let scene = Scene {
                 in_view: window::shows(app, task.id),
+                asking,
                 last_minute: 0,
                 since_told: None,
                 took_seconds: task.duration_seconds.unwrap_or(0.0),
                 now: &zoned,
             };
             let strategy = strategy_of(engine, &settings, task);
-            decide_notice(Happening::NeedsYou, strategy, &settings, &scene).screen != OnScreen::Nothing
+            decide_notice(Happening::NeedsYou, strategy, &settings, &scene).screen
         };
         // one that was held meanwhile may be on the screen still
         let new = self.not_told(&tasks).into_iter().filter(|(_, told)| !sender.shown().tells(*told));
-        let new: Vec<_> = new.filter(|(task, _)| is_told(task)).collect();
-        if new.len() > MOST_SINGLE {
-            sender.show(&words::of_many_questions(new.into_iter().map(|(_, told)| told).collect()));
+        let mut told = vec![];
+        for (task, question) in new {
+            match said(task, consent.asking(app)) {
+                OnScreen::Nothing => {}
+                OnScreen::Alone | OnScreen::Together => told.push((task, question)),
+                OnScreen::Asks => {
+                    consent.ask();
+                    sender.show(&words::asking(words::of_question(task)));
+                }
+            }
+        }
+        if told.len() > MOST_SINGLE {
+            sender.show(&words::of_many_questions(told.into_iter().map(|(_, question)| question).collect()));
         } else {
-            new.iter().for_each(|(task, _)| sender.show(&words::of_question(task)));
+            told.iter().for_each(|(task, _)| sender.show(&words::of_question(task)));
         }
     }
 

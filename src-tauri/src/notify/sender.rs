@@ -3,7 +3,7 @@
 use super::{
     answers,
     session::{Session, escaped},
-    shown::{APPROVE, DENY, OPEN, RETRY, Shown},
+    shown::{APPROVE, DENY, INBOX_ONLY, OPEN, RETRY, Shown, TELL_ME},
     words::{Message, Offer},
 };
 use crate::catalogue::notifications as say;
@@ -155,6 +155,7 @@ fn action_type(offer: Offer) -> &'static str {
         Offer::Nothing => "ended",
         Offer::Retry => "failed",
         Offer::Decide(_) => "approval",
+        Offer::MoreOfThem => "first",
     }
 }
 
@@ -168,6 +169,7 @@ fn action_types() -> Vec<ActionType> {
         of("ended", &[]),
         of("failed", &[(RETRY, say::retry())]),
         of("approval", &[(APPROVE, say::approve()), (DENY, say::deny())]),
+        of("first", &[(TELL_ME, say::tell_me()), (INBOX_ONLY, say::inbox_only())]),
     ]
 }
 
@@ -179,7 +181,7 @@ mod tests {
     #[test]
     fn every_offer_has_its_actions() {
         let types = action_types();
-        for offer in [Offer::Nothing, Offer::Retry, Offer::Decide(Timestamp::UNIX_EPOCH)] {
+        for offer in [Offer::Nothing, Offer::Retry, Offer::Decide(Timestamp::UNIX_EPOCH), Offer::MoreOfThem] {
             let of = types.iter().find(|of| of.id() == action_type(offer));
             assert!(of.is_some_and(|of| !of.actions().is_empty()), "{offer:?}");
         }

@@ -84,6 +84,8 @@ pub(super) enum Offer {
     Retry,
     /// Approving or denying what it asked at that moment.
     Decide(Timestamp),
+    /// Saying whether more of them may come.
+    MoreOfThem,
 }
 
 /// About one task that ended.
@@ -139,6 +141,15 @@ pub(super) fn of_question(task: &Task) -> Message {
     }
 }
 
+/// The first one that a person ever gets: besides what it tells it asks whether more may come. What else it would offer is a
+/// click away, and no fourth button that a server may leave out.
+pub(super) fn asking(message: Message) -> Message {
+    let room = BODY_CHARS - say::may_tell().chars().count() - 1;
+    let told = Some(cut(&message.body, room)).filter(|told| !told.is_empty());
+    let body: Vec<String> = told.into_iter().chain([say::may_tell().to_owned()]).collect();
+    Message { body: body.join(" "), offer: Offer::MoreOfThem, ..message }
+}
+
 /// About several tasks that wait for the person.
 pub(super) fn of_many_questions(tells: Vec<Told>) -> Message {
     Message {
@@ -186,10 +197,14 @@ fn why(task: &Task) -> String {
 }
 
 fn shortened(text: &str) -> String {
-    if text.chars().count() <= BODY_CHARS {
+    cut(text, BODY_CHARS)
+}
+
+fn cut(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
         return text.to_owned();
     }
-    format!("{}…", text.chars().take(BODY_CHARS - 1).collect::<String>())
+    format!("{}…", text.chars().take(room - 1).collect::<String>())
 }
 
 #[cfg(test)]
@@ -288,6 +303,20 @@ mod tests {
         );
         let said = of_progress(&task("running", serde_json::json!({"progress": 25})));
         assert_eq!(said.body, "25 % done");
+    }
+
+    #[test]
+    fn the_first_one_asks_whether_more_may_come() {
+        let ask = "Tell you when background tasks end?";
+        let done = |summary: &str| task("completed", serde_json::json!({"summary": summary}));
+        let said = asking(of_one(&done("42 passed")));
+        assert_eq!((said.title.as_str(), said.offer), ("Completed: Run the tests", Offer::MoreOfThem));
+        assert_eq!(said.body, format!("42 passed {ask}"));
+        assert_eq!(said.tells, of_one(&done("")).tells, "it is taken back like any other");
+        assert_eq!(asking(of_one(&done(""))).body, ask);
+        let long = asking(of_one(&done(&"a".repeat(300)))).body;
+        assert_eq!(long.chars().count(), BODY_CHARS);
+        assert!(long.ends_with(&format!("… {ask}")), "{long}");
     }
 
     #[test]

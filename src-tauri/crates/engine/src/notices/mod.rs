@@ -6,4 +6,4 @@
 pub(crate) mod decide;
 pub(crate) mod outbox;
 
-pub use decide::{Happening, OnScreen, Scene, Tell, decide, quiet_until};
+pub use decide::{Asking, Happening, OnScreen, Scene, Tell, decide, quiet_until};

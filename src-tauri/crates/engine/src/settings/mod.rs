@@ -114,6 +114,10 @@ pub(crate) fn change(
         return Ok(settings);
     }
     validation::settings(&settings).map_err(error::refuse)?;
+    if (settings.notify_on, &settings.notify) != (before.notify_on, &before.notify) {
+        // who sets how they are told need not be asked whether they are
+        settings.notify_answered = true;
+    }
     settings.version += 1;
     let json = serde_json::to_string(&settings).map_err(|e| store::StoreError::Query(e.to_string()))?;
     store::settings::set(connection, user, NAME, &json, now)?;
