@@ -2,8 +2,8 @@
 //! holds; what the person answers to them is carried out.
 //!
 //! The store knows which ended tasks have not been told (`notified_at`), so a task that ended while no app was open is
-//! told at the next start, and none is told twice. Badge and list in the window tell as well: a desktop without a
-//! notification server is not an error.
+//! told at the next start, and none is told twice but what the person has put off: it is told again when it comes back.
+//! Badge and list in the window tell as well: a desktop without a notification server is not an error.
 
 use crate::window;
 use consent::Consent;
@@ -14,6 +14,7 @@ use contract::{
     settings::Settings,
     task::Status,
 };
+use due::{Due, due};
 use engine::{Asking, Engine, Happening, Notice, OnScreen, Scene, Subscription, decide_notice};
 use going::{Going, Moment};
 use jiff::Zoned;
@@ -33,6 +34,7 @@ pub(crate) use sender::plugin;
 
 mod answers;
 mod consent;
+mod due;
 mod going;
 mod minute;
 mod plain;
@@ -82,52 +84,6 @@ struct Notifier {
     minute: Minute,
 }
 
-/// What is to be done about what happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Due {
-    /// A question may be new.
-    questions: bool,
-    /// What the screen tells of a task may be over.
-    over: bool,
-    /// A task is new: it may run another one again, which then is over as well.
-    run_again: bool,
-    /// A task ended.
-    ends: bool,
-    /// A task is further.
-    moves: bool,
-}
-
-impl Due {
-    /// Both.
-    fn and(self, other: Self) -> Self {
-        Self {
-            questions: self.questions || other.questions,
-            over: self.over || other.over,
-            run_again: self.run_again || other.run_again,
-            ends: self.ends || other.ends,
-            moves: self.moves || other.moves,
-        }
-    }
-}
-
-/// What is to be done about an event; `is_shown` says whether the screen tells anything of a task.
-fn due(event: &Event, is_shown: impl Fn(TaskId) -> bool) -> Due {
-    let over = || event.task_id.is_some_and(&is_shown);
-    match event.kind {
-        EventKind::Status => Due {
-            // pending: it may wait for an approval
-            questions: matches!(event.to_status, Some(Status::NeedsInput | Status::Pending)),
-            over: over(),
-            run_again: event.from_status.is_none(),
-            ends: event.to_status.is_some_and(Status::is_terminal),
-            moves: false,
-        },
-        EventKind::Progress => Due { moves: true, ..Due::default() },
-        EventKind::Deleted => Due { over: over(), ..Due::default() },
-        _ => Due::default(),
-    }
-}
-
 impl Notifier {
     fn run(&mut self, events: &Subscription) {
         self.tell_ends(true);
@@ -174,7 +130,10 @@ impl Notifier {
 
     /// What is not urgent. Where the ends of tasks are told together later: when.
     fn in_rounds(&mut self, due: Due) -> Option<Instant> {
-        let held = if due.ends { self.tell_ends(false) } else { None };
+        if due.put_off {
+            self.tell_questions();
+        }
+        let held = if due.ends || due.put_off { self.tell_ends(false) } else { None };
         if due.run_again {
             self.withdraw();
         }
@@ -224,27 +183,32 @@ impl Notifier {
     fn due(&self, notice: &Notice) -> Due {
         match notice {
             Notice::Event(event) => due(event, |task| self.sender.shown().tells_of(task)),
-            Notice::Lagged => Due { questions: true, over: true, run_again: false, ends: true, moves: false },
+            Notice::Lagged => Due { questions: true, over: true, ends: true, ..Due::default() },
             Notice::Open(_) | Notice::PoolLost => Due::default(),
         }
     }
 
-    /// Takes back what no longer holds.
+    /// Takes back what no longer holds, or is put off.
     fn withdraw(&self) {
         let shown = self.sender.shown();
         let told: Vec<TaskId> = shown.tasks().into_iter().collect();
-        let mut now = HashMap::new();
-        for ids in told.chunks(BATCH) {
-            let limit = i64::try_from(BATCH).unwrap_or(0);
-            match self.engine.call(ListTasks { ids: ids.to_vec(), limit, ..ListTasks::default() }) {
-                Ok(page) => now.extend(page.tasks.into_iter().map(|task| (task.id, task))),
-                Err(error) => {
-                    tracing::error!(%error, "whether notifications still hold could not be read");
-                    return;
-                }
-            }
+        match self.as_they_are(&told) {
+            Ok(now) => self.sender.withdraw(shown.no_longer_true(|told| told.holds(now.get(&told.task())))),
+            Err(error) => tracing::error!(%error, "whether notifications still hold could not be read"),
         }
-        self.sender.withdraw(shown.no_longer_true(|told| told.holds(now.get(&told.task()))));
+    }
+
+    /// These tasks as they are now, without those that are put off.
+    fn as_they_are(&self, ids: &[TaskId]) -> Result<HashMap<TaskId, Task>, ApiError> {
+        let mut now = HashMap::new();
+        for ids in ids.chunks(BATCH) {
+            let limit = i64::try_from(BATCH).unwrap_or(0);
+            let page = self.engine.call(ListTasks { ids: ids.to_vec(), limit, ..ListTasks::default() })?;
+            let put_off = self.engine.put_off(ids)?;
+            let waits = |task: &Task| put_off.get(&task.id).is_some_and(|of| of.now);
+            now.extend(page.tasks.into_iter().filter(|task| !waits(task)).map(|task| (task.id, task)));
+        }
+        Ok(now)
     }
 
     /// Tells every ended task that has not been told. Where that is too much for this minute: when it is over.
@@ -372,46 +336,5 @@ impl News {
     fn together(&self, while_closed: bool) -> Message {
         let tells = if self.tells.len() > BATCH { vec![] } else { self.tells.clone() };
         words::of_many(self.completed, self.failed, while_closed, tells)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use contract::Timestamp;
-
-    #[test]
-    fn what_is_due_follows_from_what_happened() {
-        let (shown, other) = (TaskId(uuid::Uuid::from_u128(1)), TaskId(uuid::Uuid::from_u128(2)));
-        let none = Due::default();
-        use Status::{Cancelled, Failed, NeedsInput, Pending, Queued, Running};
-        let moves = [
-            ("a question is asked", other, Some(Running), NeedsInput, Due { questions: true, ..none }),
-            ("a question is answered", shown, Some(NeedsInput), Queued, Due { over: true, ..none }),
-            ("it asks again", shown, Some(Running), NeedsInput, Due { questions: true, over: true, ..none }),
-            ("an approval is given", shown, Some(Pending), Queued, Due { over: true, ..none }),
-            (
-                "what asks is cancelled",
-                shown,
-                Some(NeedsInput),
-                Cancelled,
-                Due { over: true, ends: true, ..none },
-            ),
-            ("another task ends", other, Some(Running), Failed, Due { ends: true, ..none }),
-            ("a task is new", other, None, Queued, Due { run_again: true, ..none }),
-            ("a new task waits", other, None, Pending, Due { run_again: true, questions: true, ..none }),
-        ];
-        let moves =
-            moves.map(|(what, task, from, to, due)| (what, task, EventKind::Status, from, Some(to), due));
-        let others = [
-            ("what is shown is deleted", shown, EventKind::Deleted, None, None, Due { over: true, ..none }),
-            ("another is deleted", other, EventKind::Deleted, None, None, none),
-            ("what is shown goes on", shown, EventKind::Progress, None, None, Due { moves: true, ..none }),
-        ];
-        for (what, task, kind, from_status, to_status, wanted) in moves.into_iter().chain(others) {
-            let at = Timestamp::UNIX_EPOCH;
-            let event = Event { id: 1, at, task_id: Some(task), kind, from_status, to_status };
-            assert_eq!(due(&event, |task| task == shown), wanted, "{what}");
-        }
     }
 }

@@ -50,6 +50,8 @@ open = Open
 retry = Retry
 # Lets a task do what it asks for.
 approve = Approve
+# Puts it off: it is told again then.
+later = Remind me in an hour
 deny = Deny
 # The two answers to whether notifications tell of background tasks.
 tell-me = Yes, tell me

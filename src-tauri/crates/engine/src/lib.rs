@@ -35,7 +35,7 @@ pub use doctor::{Finding, examine};
 pub use engine::{AppClaim, Engine, Options, claim_app, default_data_dir, hand_over_to_app};
 pub use events::bus::{Notice, Subscription};
 pub use model::unpriced::words as words_of_unpriced;
-pub use notices::{Asking, Happening, OnScreen, Scene, Tell, decide as decide_notice, quiet_until};
+pub use notices::{Asking, Happening, OnScreen, PutOff, Scene, Tell, decide as decide_notice, quiet_until};
 pub use output::artifact::{open_artifact, open_output};
 pub use output::{Follow, OutputFollow};
 pub use ports::{
