@@ -11,7 +11,8 @@ pub const MIN_DELTA: std::ops::RangeInclusive<i64> = 1..=100;
 pub const THROTTLE_SECONDS: std::ops::RangeInclusive<i64> = 0..=86_400;
 /// Fewest and most notices that are shown one by one in a minute.
 pub const DIGEST_OVER: std::ops::RangeInclusive<i64> = 1..=100;
-/// Shortest and longest time that a task may have to take to be told by e-mail and webhook, in seconds.
+/// Shortest and longest time that a task may have to take, or to wait for the person, to be told by e-mail and webhook, in
+/// seconds.
 pub const AFTER_SECONDS: std::ops::RangeInclusive<i64> = 0..=30 * 86_400;
 /// Agents that may have a strategy of their own.
 pub const AGENT_STRATEGIES_MAX: usize = 200;
@@ -249,7 +250,7 @@ pub struct NotifyRules {
     pub quiet_to: Option<Time>,
     /// Whether failures and what needs you are told in quiet hours too.
     pub quiet_lets_pass: bool,
-    /// Seconds that a task must have taken to be told by e-mail and webhook, 0-2592000.
+    /// Seconds that a task must have taken, or must have waited for you, to be told by e-mail and webhook, 0-2592000.
     pub after_seconds: i64,
     /// How e-mail is sent.
     #[patch(nesting)]

@@ -12,7 +12,7 @@ use contract::{
     notify::{Channel, NoticeKind, NotifyRules, NotifyStrategy},
     settings::{NotifyOn, Settings},
 };
-use jiff::{ToSpan as _, Zoned};
+use jiff::{SignedDuration, ToSpan as _, Zoned};
 
 /// Percents that are told of as milestones; the last one is the end, which is told as such.
 const MILESTONES: [i64; 3] = [25, 50, 75];
@@ -196,8 +196,19 @@ fn leaves(
     channel: Channel,
 ) -> Option<Timestamp> {
     let kind = happening.kind()?;
-    is_sent(kind, strategy, rules, scene.took_seconds, channel)
-        .then(|| held_until(kind, rules, scene.now).unwrap_or_else(|| scene.now.timestamp()))
+    is_sent(kind, strategy, rules, scene.took_seconds, channel).then(|| {
+        let due = scene.now.checked_add(waits(kind, rules)).unwrap_or_else(|_| scene.now.clone());
+        held_until(kind, rules, &due).unwrap_or_else(|| due.timestamp())
+    })
+}
+
+/// How long a notice waits before it leaves the machine. What needs the person waits for an answer first, however long the
+/// task ran: who sits before it answers at once, and who does not has to be told wherever they are.
+pub(crate) const fn waits(kind: NoticeKind, rules: &NotifyRules) -> SignedDuration {
+    match kind {
+        NoticeKind::NeedsYou => SignedDuration::from_secs(rules.after_seconds),
+        NoticeKind::Completed | NoticeKind::Failed | NoticeKind::Test => SignedDuration::ZERO,
+    }
 }
 
 /// Whether a notice leaves the machine by this channel, sooner or later.
@@ -208,13 +219,11 @@ pub(crate) fn is_sent(
     took_seconds: f64,
     channel: Channel,
 ) -> bool {
+    let is_wanted = rules.is_on(channel) && strategy != NotifyStrategy::Silent;
     match kind {
         NoticeKind::Test => true,
-        NoticeKind::Completed | NoticeKind::Failed | NoticeKind::NeedsYou => {
-            rules.is_on(channel)
-                && strategy != NotifyStrategy::Silent
-                && took_seconds >= rules.after_seconds as f64
-        }
+        NoticeKind::Completed | NoticeKind::Failed => is_wanted && took_seconds >= rules.after_seconds as f64,
+        NoticeKind::NeedsYou => is_wanted,
     }
 }
 

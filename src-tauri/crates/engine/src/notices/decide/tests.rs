@@ -54,6 +54,7 @@ fn is_urgent(happening: Happening) -> bool {
 #[test]
 fn every_strategy_with_every_event_in_every_circumstance() {
     let now = at("2026-11-30T23:30:00+01:00[Europe/Berlin]");
+    let in_a_minute = at("2026-11-30T23:31:00+01:00[Europe/Berlin]").timestamp();
     let morning = at("2026-12-01T07:00:00+01:00[Europe/Berlin]").timestamp();
     let mut told = 0;
     for ((what, happening, by_strategy), (place, strategy)) in
@@ -81,10 +82,11 @@ fn every_strategy_with_every_event_in_every_circumstance() {
                 true if much && happening != Happening::NeedsYou => OnScreen::Nothing,
                 true => OnScreen::Alone,
             };
-            let sent = strategy != NotifyStrategy::Silent
-                && (is_end(happening) || happening == Happening::NeedsYou)
-                && !short;
-            let leaves = sent.then_some(if held { morning } else { now.timestamp() });
+            // what needs the person waits for an answer as long as an end must have taken, however short the run was
+            let asks = happening == Happening::NeedsYou;
+            let sent = strategy != NotifyStrategy::Silent && (is_end(happening) && !short || asks);
+            let due = if asks { in_a_minute } else { now.timestamp() };
+            let leaves = sent.then_some(if held { morning } else { due });
             let wanted = Tell { screen, mail: leaves, webhook: leaves };
             assert_eq!(
                 said, wanted,
