@@ -2,10 +2,11 @@
 //! holds; what the person answers to them is carried out.
 //!
 //! The store knows which ended tasks have not been told (`notified_at`), so a task that ended while no app was open is
-//! told at the next start, and none is told twice. Badge and list in the window tell as well: a desktop without a
-//! notification server is not an error.
+//! told at the next start, and none is told twice but what the person has put off: it is told again when it comes back.
+//! Badge and list in the window tell as well: a desktop without a notification server is not an error.
 
 use crate::window;
+use consent::Consent;
 use contract::{
     ApiError, Task, TaskId,
     command::{GetSettings, ListTasks},
@@ -13,7 +14,8 @@ use contract::{
     settings::Settings,
     task::Status,
 };
-use engine::{Engine, Happening, Notice, OnScreen, Scene, Subscription, decide_notice};
+use due::{Due, due};
+use engine::{Asking, Engine, Happening, Notice, OnScreen, Scene, Subscription, decide_notice};
 use going::{Going, Moment};
 use jiff::Zoned;
 use minute::Minute;
@@ -31,6 +33,8 @@ use words::{MOST_SINGLE, Message, Told};
 pub(crate) use sender::plugin;
 
 mod answers;
+mod consent;
+mod due;
 mod going;
 mod minute;
 mod plain;
@@ -59,6 +63,7 @@ pub(crate) fn start(app: &AppHandle, engine: &Engine) -> anyhow::Result<()> {
         engine: engine.clone(),
         sender,
         asked,
+        consent: Consent::default(),
         going: Going::default(),
         moved: BTreeSet::new(),
         minute: Minute::default(),
@@ -72,62 +77,17 @@ struct Notifier {
     engine: Engine,
     sender: Sender,
     asked: Asked,
+    consent: Consent,
     going: Going,
     /// The tasks that are further than when the last round began.
     moved: BTreeSet<TaskId>,
     minute: Minute,
 }
 
-/// What is to be done about what happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Due {
-    /// A question may be new.
-    questions: bool,
-    /// What the screen tells of a task may be over.
-    over: bool,
-    /// A task is new: it may run another one again, which then is over as well.
-    run_again: bool,
-    /// A task ended.
-    ends: bool,
-    /// A task is further.
-    moves: bool,
-}
-
-impl Due {
-    /// Both.
-    fn and(self, other: Self) -> Self {
-        Self {
-            questions: self.questions || other.questions,
-            over: self.over || other.over,
-            run_again: self.run_again || other.run_again,
-            ends: self.ends || other.ends,
-            moves: self.moves || other.moves,
-        }
-    }
-}
-
-/// What is to be done about an event; `is_shown` says whether the screen tells anything of a task.
-fn due(event: &Event, is_shown: impl Fn(TaskId) -> bool) -> Due {
-    let over = || event.task_id.is_some_and(&is_shown);
-    match event.kind {
-        EventKind::Status => Due {
-            // pending: it may wait for an approval
-            questions: matches!(event.to_status, Some(Status::NeedsInput | Status::Pending)),
-            over: over(),
-            run_again: event.from_status.is_none(),
-            ends: event.to_status.is_some_and(Status::is_terminal),
-            moves: false,
-        },
-        EventKind::Progress => Due { moves: true, ..Due::default() },
-        EventKind::Deleted => Due { over: over(), ..Due::default() },
-        _ => Due::default(),
-    }
-}
-
 impl Notifier {
     fn run(&mut self, events: &Subscription) {
         self.tell_ends(true);
-        self.asked.tell(&self.app, &self.engine, &self.sender);
+        self.tell_questions();
         let (mut quiet_until, mut later) = (Instant::now(), Due::default());
         loop {
             let left = quiet_until.saturating_duration_since(Instant::now());
@@ -159,14 +119,21 @@ impl Notifier {
             self.withdraw();
         }
         if due.questions {
-            self.asked.tell(&self.app, &self.engine, &self.sender);
+            self.tell_questions();
         }
         Due { questions: false, over: false, ..due.and(later) }
     }
 
+    fn tell_questions(&mut self) {
+        self.asked.tell(&self.app, &self.engine, &self.sender, &mut self.consent);
+    }
+
     /// What is not urgent. Where the ends of tasks are told together later: when.
     fn in_rounds(&mut self, due: Due) -> Option<Instant> {
-        let held = if due.ends { self.tell_ends(false) } else { None };
+        if due.put_off {
+            self.tell_questions();
+        }
+        let held = if due.ends || due.put_off { self.tell_ends(false) } else { None };
         if due.run_again {
             self.withdraw();
         }
@@ -216,27 +183,32 @@ impl Notifier {
     fn due(&self, notice: &Notice) -> Due {
         match notice {
             Notice::Event(event) => due(event, |task| self.sender.shown().tells_of(task)),
-            Notice::Lagged => Due { questions: true, over: true, run_again: false, ends: true, moves: false },
+            Notice::Lagged => Due { questions: true, over: true, ends: true, ..Due::default() },
             Notice::Open(_) | Notice::PoolLost => Due::default(),
         }
     }
 
-    /// Takes back what no longer holds.
+    /// Takes back what no longer holds, or is put off.
     fn withdraw(&self) {
         let shown = self.sender.shown();
         let told: Vec<TaskId> = shown.tasks().into_iter().collect();
-        let mut now = HashMap::new();
-        for ids in told.chunks(BATCH) {
-            let limit = i64::try_from(BATCH).unwrap_or(0);
-            match self.engine.call(ListTasks { ids: ids.to_vec(), limit, ..ListTasks::default() }) {
-                Ok(page) => now.extend(page.tasks.into_iter().map(|task| (task.id, task))),
-                Err(error) => {
-                    tracing::error!(%error, "whether notifications still hold could not be read");
-                    return;
-                }
-            }
+        match self.as_they_are(&told) {
+            Ok(now) => self.sender.withdraw(shown.no_longer_true(|told| told.holds(now.get(&told.task())))),
+            Err(error) => tracing::error!(%error, "whether notifications still hold could not be read"),
         }
-        self.sender.withdraw(shown.no_longer_true(|told| told.holds(now.get(&told.task()))));
+    }
+
+    /// These tasks as they are now, without those that are put off.
+    fn as_they_are(&self, ids: &[TaskId]) -> Result<HashMap<TaskId, Task>, ApiError> {
+        let mut now = HashMap::new();
+        for ids in ids.chunks(BATCH) {
+            let limit = i64::try_from(BATCH).unwrap_or(0);
+            let page = self.engine.call(ListTasks { ids: ids.to_vec(), limit, ..ListTasks::default() })?;
+            let put_off = self.engine.put_off(ids)?;
+            let waits = |task: &Task| put_off.get(&task.id).is_some_and(|of| of.now);
+            now.extend(page.tasks.into_iter().filter(|task| !waits(task)).map(|task| (task.id, task)));
+        }
+        Ok(now)
     }
 
     /// Tells every ended task that has not been told. Where that is too much for this minute: when it is over.
@@ -244,12 +216,16 @@ impl Notifier {
         let mut news = News::default();
         let last_minute = self.minute.count(Instant::now());
         let gathered = self.gather(&mut news, last_minute);
+        if let Some(task) = &news.asks {
+            self.consent.ask();
+            self.sender.show(&words::asking(words::of_one(task)));
+        }
         if news.tells.len() > MOST_SINGLE {
             self.sender.show(&news.together(at_start));
         } else {
             news.first.iter().for_each(|task| self.sender.show(&words::of_one(task)));
         }
-        self.minute.add(news.tells.len(), Instant::now());
+        self.minute.add(news.tells.len() + usize::from(news.asks.is_some()), Instant::now());
         if let Err(error) = gathered.and_then(|()| self.mark(&news.unmarked)) {
             tracing::error!(%error, "ended tasks could not be announced");
         }
@@ -266,7 +242,9 @@ impl Notifier {
             if !batch.is_empty() {
                 let (settings, zoned) = (self.engine.call(GetSettings {})?, Zoned::now());
                 for task in batch {
-                    let said = self.decide(&task, &settings, last_minute, &zoned);
+                    let asking =
+                        if news.asks.is_some() { Asking::Asked } else { self.consent.asking(&self.app) };
+                    let said = self.decide(&task, &settings, asking, last_minute, &zoned);
                     news.sort(task, said);
                 }
             }
@@ -278,7 +256,14 @@ impl Notifier {
     }
 
     /// What is shown of a task that has ended. What the person cancelled themselves is no news.
-    fn decide(&self, task: &Task, settings: &Settings, last_minute: usize, zoned: &Zoned) -> OnScreen {
+    fn decide(
+        &self,
+        task: &Task,
+        settings: &Settings,
+        asking: Asking,
+        last_minute: usize,
+        zoned: &Zoned,
+    ) -> OnScreen {
         let happening = match task.status {
             Status::Completed => Happening::Completed,
             Status::Failed => Happening::Failed,
@@ -291,6 +276,7 @@ impl Notifier {
         };
         let scene = Scene {
             in_view: window::shows(&self.app, task.id),
+            asking,
             last_minute,
             since_told: None,
             took_seconds: task.duration_seconds.unwrap_or(0.0),
@@ -315,6 +301,8 @@ struct News {
     tells: Vec<Told>,
     /// Those that are marked as told once they are.
     unmarked: Vec<TaskId>,
+    /// The one whose notice asks whether others may come.
+    asks: Option<Task>,
     /// There is more, which is told together when the minute is over.
     held: bool,
 }
@@ -328,6 +316,10 @@ impl News {
             OnScreen::Alone => {
                 self.unmarked.push(task.id);
                 self.add(task);
+            }
+            OnScreen::Asks => {
+                self.unmarked.push(task.id);
+                self.asks = Some(task);
             }
         }
     }
@@ -344,46 +336,5 @@ impl News {
     fn together(&self, while_closed: bool) -> Message {
         let tells = if self.tells.len() > BATCH { vec![] } else { self.tells.clone() };
         words::of_many(self.completed, self.failed, while_closed, tells)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use contract::Timestamp;
-
-    #[test]
-    fn what_is_due_follows_from_what_happened() {
-        let (shown, other) = (TaskId(uuid::Uuid::from_u128(1)), TaskId(uuid::Uuid::from_u128(2)));
-        let none = Due::default();
-        use Status::{Cancelled, Failed, NeedsInput, Pending, Queued, Running};
-        let moves = [
-            ("a question is asked", other, Some(Running), NeedsInput, Due { questions: true, ..none }),
-            ("a question is answered", shown, Some(NeedsInput), Queued, Due { over: true, ..none }),
-            ("it asks again", shown, Some(Running), NeedsInput, Due { questions: true, over: true, ..none }),
-            ("an approval is given", shown, Some(Pending), Queued, Due { over: true, ..none }),
-            (
-                "what asks is cancelled",
-                shown,
-                Some(NeedsInput),
-                Cancelled,
-                Due { over: true, ends: true, ..none },
-            ),
-            ("another task ends", other, Some(Running), Failed, Due { ends: true, ..none }),
-            ("a task is new", other, None, Queued, Due { run_again: true, ..none }),
-            ("a new task waits", other, None, Pending, Due { run_again: true, questions: true, ..none }),
-        ];
-        let moves =
-            moves.map(|(what, task, from, to, due)| (what, task, EventKind::Status, from, Some(to), due));
-        let others = [
-            ("what is shown is deleted", shown, EventKind::Deleted, None, None, Due { over: true, ..none }),
-            ("another is deleted", other, EventKind::Deleted, None, None, none),
-            ("what is shown goes on", shown, EventKind::Progress, None, None, Due { moves: true, ..none }),
-        ];
-        for (what, task, kind, from_status, to_status, wanted) in moves.into_iter().chain(others) {
-            let at = Timestamp::UNIX_EPOCH;
-            let event = Event { id: 1, at, task_id: Some(task), kind, from_status, to_status };
-            assert_eq!(due(&event, |task| task == shown), wanted, "{what}");
-        }
     }
 }

@@ -23,6 +23,7 @@ pub struct Builder {
     place: Place,
     variables: Vec<(String, String)>,
     first_run: bool,
+    answered: bool,
     read_aloud: bool,
 }
 
@@ -68,6 +69,14 @@ impl Builder {
         self
     }
 
+    /// As a new person has it, who was not asked yet whether notifications tell them of their tasks. Otherwise they have
+    /// said yes.
+    #[must_use]
+    pub fn not_asked_yet(mut self) -> Self {
+        self.answered = false;
+        self
+    }
+
     /// With a screen reader that listens to it.
     #[must_use]
     pub fn read_aloud(mut self) -> Self {
@@ -92,7 +101,7 @@ impl Builder {
             }),
             false => None,
         };
-        let Self { args, place, variables, first_run, .. } = self;
+        let Self { args, place, variables, first_run, answered, .. } = self;
         let reader = match self.read_aloud {
             true => Some(ScreenReader::start(&place, &bus).await),
             false => None,
@@ -101,6 +110,9 @@ impl Builder {
         app.open().await;
         if !first_run {
             app.page().leave_the_first_screen().await;
+        }
+        if answered {
+            app.legwork(&["setting", "set", "notify_answered", "true"]).exits(0);
         }
         app
     }
@@ -144,6 +156,7 @@ impl TestApp {
             place: Place::new(),
             variables: Vec::new(),
             first_run: false,
+            answered: true,
             read_aloud: false,
         }
     }

@@ -18,6 +18,7 @@ use crate::{
     },
     shell::{
         OVERVIEW, Route, Shell,
+        notify_question::NotifyQuestion,
         sidebar::Sidebar,
         splitter::{Splitter, detail_width},
         status_bar::StatusBar,
@@ -72,6 +73,7 @@ pub fn App() -> impl IntoView {
             <Sidebar/>
             <main class="page" tabindex="-1">
                 <Trouble/>
+                <NotifyQuestion/>
                 {move || match page.get() {
                     // for a moment: what comes is not known yet
                     (Route::Queue, FirstRun::Undecided) => ().into_any(),

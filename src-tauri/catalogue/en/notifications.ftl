@@ -15,6 +15,11 @@ percent-and-step = { NUMBER($percent) } % done: { $step }
 # Where a task failed without a reason of its own.
 see-log = Its log says why.
 
+## The first one of all
+
+# Behind what it tells.
+may-tell = Tell you when background tasks end?
+
 ## Several tasks
 
 tasks-need-you =
@@ -45,4 +50,9 @@ open = Open
 retry = Retry
 # Lets a task do what it asks for.
 approve = Approve
+# Puts it off: it is told again then.
+later = Remind me in an hour
 deny = Deny
+# The two answers to whether notifications tell of background tasks.
+tell-me = Yes, tell me
+inbox-only = No, only the Inbox

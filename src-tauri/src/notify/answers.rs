@@ -4,12 +4,18 @@ use super::{session::Session, shown::Choice, words::About};
 use crate::window;
 use contract::{
     ApiError, Origin, ReportId, TaskId, Timestamp,
-    command::{AnswerTask, GetReport, RetryTasks},
+    command::{AnswerTask, GetReport, GetSettings, MarkInbox, RetryTasks, SetSettings},
+    inbox::InboxMark,
     model,
+    settings::SettingsPatch,
 };
 use engine::Engine;
+use jiff::SignedDuration;
 use std::sync::Arc;
 use tauri::{AppHandle, Manager, async_runtime};
+
+/// For so long a notification is put off.
+const PUT_OFF_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 /// Does what was chosen, in the background; what is refused is shown in the window instead.
 pub(super) fn carry_out(app: &AppHandle, session: &Arc<Session>, about: About, choice: Choice) {
@@ -17,8 +23,10 @@ pub(super) fn carry_out(app: &AppHandle, session: &Arc<Session>, about: About, c
     async_runtime::spawn_blocking(move || {
         let engine = app.state::<Engine>();
         let done = match (about, choice) {
+            (_, Choice::MoreOfThem(tell)) => Some(answer_notify(&engine, tell)),
             (_, Choice::Open) | (About::Many, _) => None,
             (About::Task(id), Choice::Retry) => Some(retry(&engine, id)),
+            (About::Task(id), Choice::PutOff) => Some(put_off(&engine, id)),
             (About::Task(id), Choice::Decide { yes, asked_at }) => Some(decide(&engine, id, yes, asked_at)),
         };
         match done {
@@ -51,6 +59,22 @@ fn retry(engine: &Engine, id: TaskId) -> Result<(), ApiError> {
         ..RetryTasks::default()
     })?;
     bulk.refused.into_iter().next().map_or(Ok(()), |refused| Err(refused.error))
+}
+
+/// Keeps whether the person wants to be told.
+fn answer_notify(engine: &Engine, tell: bool) -> Result<(), ApiError> {
+    let before = engine.call(GetSettings {})?;
+    let mut after = before.clone();
+    after.answer_notify(tell);
+    // what others change meanwhile stays as they made it
+    let changes = SettingsPatch::between(&before, &after);
+    engine.call(SetSettings { changes, version: None }).map(drop)
+}
+
+/// It is told again when the time is over, if it still holds then.
+fn put_off(engine: &Engine, id: TaskId) -> Result<(), ApiError> {
+    let until = Timestamp::now().checked_add(PUT_OFF_FOR).ok();
+    engine.call(MarkInbox { ids: vec![id.to_string()], mark: InboxMark::Snoozed, until }).map(drop)
 }
 
 /// Answers the question that was shown, and no other.

@@ -11,7 +11,7 @@ use contract::{
     notify::{NotifyRules, NotifyStrategy},
     settings::Settings,
 };
-use engine::{Engine, Happening, OnScreen, Scene, decide_notice};
+use engine::{Asking, Engine, Happening, OnScreen, Scene, decide_notice};
 use jiff::Zoned;
 use std::{
     collections::{BTreeSet, HashMap, hash_map::Entry},
@@ -78,6 +78,8 @@ impl Going {
         let strategy = rules.strategy_of(last.own, &task.agent, task.task_type);
         let scene = Scene {
             in_view: window::shows(app, id),
+            // how far a task is asks nothing
+            asking: Asking::Asked,
             last_minute: moment.last_minute,
             since_told: last
                 .at

@@ -38,7 +38,7 @@ impl Minute {
 mod tests {
     use super::*;
     use contract::{notify::NotifyStrategy, settings::Settings};
-    use engine::{Happening, OnScreen, Scene, decide_notice};
+    use engine::{Asking, Happening, OnScreen, Scene, decide_notice};
 
     #[test]
     fn what_was_shown_counts_for_a_minute() {
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn a_thousand_events_in_a_minute_give_one_digest() {
-        let settings = Settings::default();
+        let settings = Settings { notify_answered: true, ..Settings::default() };
         let most = usize::try_from(settings.notify.digest_over).unwrap();
         let zoned = contract::Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::UTC);
         let (start, mut minute) = (Instant::now(), Minute::default());
@@ -63,6 +63,7 @@ mod tests {
             let now = start + Duration::from_millis(event * 59);
             let scene = Scene {
                 in_view: false,
+                asking: Asking::ByNotice,
                 last_minute: minute.count(now),
                 since_told: None,
                 took_seconds: 1.0,
@@ -74,7 +75,7 @@ mod tests {
                     minute.add(1, now);
                 }
                 OnScreen::Together => held += 1,
-                OnScreen::Nothing => panic!("none is passed over"),
+                OnScreen::Nothing | OnScreen::Asks => panic!("none is passed over"),
             }
         }
         let over = minute.over().unwrap();

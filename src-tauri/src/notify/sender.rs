@@ -3,7 +3,7 @@
 use super::{
     answers,
     session::{Session, escaped},
-    shown::{APPROVE, DENY, OPEN, RETRY, Shown},
+    shown::{APPROVE, DENY, INBOX_ONLY, OPEN, PUT_OFF, RETRY, Shown, TELL_ME},
     words::{Message, Offer},
 };
 use crate::catalogue::notifications as say;
@@ -153,35 +153,62 @@ fn pause(leaving: &[Leaving], now: Instant) -> Option<Duration> {
 fn action_type(offer: Offer) -> &'static str {
     match offer {
         Offer::Nothing => "ended",
+        Offer::Later => "waits",
         Offer::Retry => "failed",
         Offer::Decide(_) => "approval",
+        Offer::MoreOfThem => "first",
     }
 }
 
+/// What can only be done here comes first: some servers show no more than three, and a click on the notification opens it
+/// everywhere.
 fn action_types() -> Vec<ActionType> {
     let of = |id: &str, more: &[(&str, &str)]| {
-        let all = [(OPEN, say::open())].into_iter().chain(more.iter().copied());
+        let all = more.iter().copied().chain([(OPEN, say::open())]);
         let actions = all.map(|(id, label)| Action::builder(id, label).build()).collect();
         ActionType::builder(id).actions(actions).build()
     };
+    let later = (PUT_OFF, say::later());
     vec![
         of("ended", &[]),
-        of("failed", &[(RETRY, say::retry())]),
-        of("approval", &[(APPROVE, say::approve()), (DENY, say::deny())]),
+        of("waits", &[later]),
+        of("failed", &[(RETRY, say::retry()), later]),
+        of("approval", &[(APPROVE, say::approve()), (DENY, say::deny()), later]),
+        of("first", &[(TELL_ME, say::tell_me()), (INBOX_ONLY, say::inbox_only())]),
     ]
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use contract::Timestamp;
+    use super::{super::words::About, *};
+    use contract::{TaskId, Timestamp};
 
     #[test]
     fn every_offer_has_its_actions() {
         let types = action_types();
-        for offer in [Offer::Nothing, Offer::Retry, Offer::Decide(Timestamp::UNIX_EPOCH)] {
+        for offer in [
+            Offer::Nothing,
+            Offer::Later,
+            Offer::Retry,
+            Offer::Decide(Timestamp::UNIX_EPOCH),
+            Offer::MoreOfThem,
+        ] {
             let of = types.iter().find(|of| of.id() == action_type(offer));
-            assert!(of.is_some_and(|of| !of.actions().is_empty()), "{offer:?}");
+            let actions: Vec<_> = of.unwrap().actions().iter().map(|action| action.id().to_owned()).collect();
+            assert_eq!(actions.last().map(String::as_str), Some(OPEN), "{offer:?}");
+            // what it does not offer is nothing that a server could be asked to show
+            let message = Message {
+                title: String::new(),
+                body: String::new(),
+                about: About::Task(TaskId(uuid::Uuid::nil())),
+                offer,
+                tells: vec![],
+            };
+            let shown = Shown::default();
+            let id = shown.add(&message).0;
+            for action in actions {
+                assert!(shown.answer(id, &action).is_some(), "{offer:?} does not hear {action}");
+            }
         }
     }
 }

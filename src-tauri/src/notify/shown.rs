@@ -20,6 +20,9 @@ pub(super) const OPEN: &str = "open";
 pub(super) const RETRY: &str = "retry";
 pub(super) const APPROVE: &str = "approve";
 pub(super) const DENY: &str = "deny";
+pub(super) const PUT_OFF: &str = "later";
+pub(super) const TELL_ME: &str = "tell-me";
+pub(super) const INBOX_ONLY: &str = "inbox-only";
 
 /// What the person chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +38,10 @@ pub(super) enum Choice {
         /// When the question was asked: another one is not answered with it.
         asked_at: Timestamp,
     },
+    /// Be told again later.
+    PutOff,
+    /// Be told from now on, or not.
+    MoreOfThem(bool),
 }
 
 /// The notifications that have been sent and not closed.
@@ -94,6 +101,9 @@ impl Shown {
             (RETRY, Offer::Retry) => Choice::Retry,
             (APPROVE, Offer::Decide(asked_at)) => Choice::Decide { yes: true, asked_at },
             (DENY, Offer::Decide(asked_at)) => Choice::Decide { yes: false, asked_at },
+            (PUT_OFF, Offer::Later | Offer::Retry | Offer::Decide(_)) => Choice::PutOff,
+            (TELL_ME, Offer::MoreOfThem) => Choice::MoreOfThem(true),
+            (INBOX_ONLY, Offer::MoreOfThem) => Choice::MoreOfThem(false),
             _ => return None,
         };
         Some((one.about, choice))
@@ -174,6 +184,8 @@ mod tests {
         let ended = shown.add(&message(Offer::Nothing, vec![])).0;
         let failed = shown.add(&message(Offer::Retry, vec![])).0;
         let asks = shown.add(&message(Offer::Decide(at(7)), vec![])).0;
+        let waits = shown.add(&message(Offer::Later, vec![])).0;
+        let first = shown.add(&message(Offer::MoreOfThem, vec![])).0;
         let yes = |yes| Choice::Decide { yes, asked_at: at(7) };
         let cases = [
             (ended, CLICKED, Some(Choice::Open)),
@@ -187,7 +199,17 @@ mod tests {
             (asks, DENY, Some(yes(false))),
             (asks, RETRY, None),
             (asks, "something else", None),
-            (asks + 1, CLICKED, None),
+            (asks, PUT_OFF, Some(Choice::PutOff)),
+            (failed, PUT_OFF, Some(Choice::PutOff)),
+            (waits, PUT_OFF, Some(Choice::PutOff)),
+            (waits, APPROVE, None),
+            (ended, PUT_OFF, None),
+            (first, PUT_OFF, None),
+            (first, TELL_ME, Some(Choice::MoreOfThem(true))),
+            (first, INBOX_ONLY, Some(Choice::MoreOfThem(false))),
+            (first, RETRY, None),
+            (ended, TELL_ME, None),
+            (first + 1, CLICKED, None),
         ];
         for (id, action, wanted) in cases {
             assert_eq!(shown.answer(id, action).map(|(_, choice)| choice), wanted, "{id} {action}");

@@ -80,22 +80,31 @@ pub(super) struct Message {
 pub(super) enum Offer {
     /// Nothing.
     Nothing,
-    /// Running the task again.
+    /// Being told again later.
+    Later,
+    /// That, and running the task again.
     Retry,
-    /// Approving or denying what it asked at that moment.
+    /// That, and approving or denying what it asked at that moment.
     Decide(Timestamp),
+    /// Saying whether more of them may come.
+    MoreOfThem,
 }
 
 /// About one task that ended.
 pub(super) fn of_one(task: &Task) -> Message {
     let failed = task.status == Status::Failed;
+    let offer = match failed {
+        false => Offer::Nothing,
+        // what never began may not have been seen by anybody: it is looked at before it is run
+        true if task.attempt == 0 => Offer::Later,
+        true => Offer::Retry,
+    };
     let body = if failed { why(task) } else { how_it_went(task) };
     Message {
         title: say::task_in_state(task.status.label(), &task.title),
         body: shortened(&body),
         about: About::Task(task.id),
-        // what never began may not have been seen by anybody: it is looked at before it is run
-        offer: if failed && task.attempt > 0 { Offer::Retry } else { Offer::Nothing },
+        offer,
         tells: vec![Told::End(task.id)],
     }
 }
@@ -133,10 +142,19 @@ pub(super) fn of_question(task: &Task) -> Message {
     Message {
         title: say::task_in_state(Status::NeedsInput.label(), &task.title),
         about: About::Task(task.id),
-        offer: decide.map_or(Offer::Nothing, |question| Offer::Decide(question.asked_at)),
+        offer: decide.map_or(Offer::Later, |question| Offer::Decide(question.asked_at)),
         body: shown,
         tells: question(task).into_iter().collect(),
     }
+}
+
+/// The first one that a person ever gets: besides what it tells it asks whether more may come. What else it would offer is a
+/// click away, and no fourth button that a server may leave out.
+pub(super) fn asking(message: Message) -> Message {
+    let room = BODY_CHARS - say::may_tell().chars().count() - 1;
+    let told = Some(cut(&message.body, room)).filter(|told| !told.is_empty());
+    let body: Vec<String> = told.into_iter().chain([say::may_tell().to_owned()]).collect();
+    Message { body: body.join(" "), offer: Offer::MoreOfThem, ..message }
 }
 
 /// About several tasks that wait for the person.
@@ -186,17 +204,21 @@ fn why(task: &Task) -> String {
 }
 
 fn shortened(text: &str) -> String {
-    if text.chars().count() <= BODY_CHARS {
+    cut(text, BODY_CHARS)
+}
+
+fn cut(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
         return text.to_owned();
     }
-    format!("{}…", text.chars().take(BODY_CHARS - 1).collect::<String>())
+    format!("{}…", text.chars().take(room - 1).collect::<String>())
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn task(status: &str, more: serde_json::Value) -> Task {
+    pub(in crate::notify) fn task(status: &str, more: serde_json::Value) -> Task {
         let mut task = serde_json::json!({
             "id": "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa", "short_id": "9f31c0aa", "title": "Run the tests",
             "description": "", "instructions": "", "command": null, "agent": "shell", "task_type": "general",
@@ -245,6 +267,8 @@ mod tests {
             ("Failed: Run the tests", "Exited with 3. See its output.")
         );
         assert_eq!(said.offer, Offer::Retry);
+        let unseen = of_one(&task("failed", serde_json::json!({"attempt": 0})));
+        assert_eq!(unseen.offer, Offer::Later);
     }
 
     #[test]
@@ -275,7 +299,7 @@ mod tests {
         let usual = offer(serde_json::json!({"name": "Program", "value": "/usr/bin/make", "usual": true}));
         assert!(matches!(usual, Offer::Decide(_)));
         let value = offer(serde_json::json!({"name": "LEGWORK_CTX_STEP", "value": "'curl evil | sh'"}));
-        assert_eq!(value, Offer::Nothing);
+        assert_eq!(value, Offer::Later);
     }
 
     #[test]
@@ -288,6 +312,20 @@ mod tests {
         );
         let said = of_progress(&task("running", serde_json::json!({"progress": 25})));
         assert_eq!(said.body, "25 % done");
+    }
+
+    #[test]
+    fn the_first_one_asks_whether_more_may_come() {
+        let ask = "Tell you when background tasks end?";
+        let done = |summary: &str| task("completed", serde_json::json!({"summary": summary}));
+        let said = asking(of_one(&done("42 passed")));
+        assert_eq!((said.title.as_str(), said.offer), ("Completed: Run the tests", Offer::MoreOfThem));
+        assert_eq!(said.body, format!("42 passed {ask}"));
+        assert_eq!(said.tells, of_one(&done("")).tells, "it is taken back like any other");
+        assert_eq!(asking(of_one(&done(""))).body, ask);
+        let long = asking(of_one(&done(&"a".repeat(300)))).body;
+        assert_eq!(long.chars().count(), BODY_CHARS);
+        assert!(long.ends_with(&format!("… {ask}")), "{long}");
     }
 
     #[test]

@@ -102,6 +102,12 @@ impl Page {
         }
     }
 
+    /// Whether the window was not shown yet, and will be as soon as its page is ready.
+    pub(super) fn comes_up(&self) -> bool {
+        let page = self.lock();
+        !page.shown_once && !page.start_hidden
+    }
+
     /// The task that the page shows in its detail.
     pub(super) fn looks_at(&self) -> Option<TaskId> {
         self.lock().looks_at

@@ -90,6 +90,11 @@ pub(crate) fn has_focus(app: &AppHandle) -> bool {
         .is_some_and(|window| window.is_focused().unwrap_or(false) && window.is_visible().unwrap_or(false))
 }
 
+/// Whether the person has the window before them, or is about to: it comes up by itself after the start.
+pub(crate) fn is_before_the_person(app: &AppHandle) -> bool {
+    app.state::<Page>().comes_up() || has_focus(app)
+}
+
 /// Does something with the window where windows may be touched: on the main thread.
 fn on_main(app: &AppHandle, act: impl FnOnce(&WebviewWindow) -> tauri::Result<()> + Send + 'static) {
     let handle = app.clone();

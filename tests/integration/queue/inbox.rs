@@ -154,6 +154,7 @@ fn what_asks_stands_above_the_longest_asking_first_and_is_put_off_for_a_while() 
     bench.engine.call(contract::command::ResumeQueue {}).unwrap();
     bench.until_status(first.id, Status::Completed);
     assert_eq!(bench.engine.call(GetQueue {}).unwrap().snoozed, 0);
+    assert_eq!(ended(&bench, InboxFilter::Unread), ["first"], "its end was never put off");
     bench.assert_sound();
 }
 

@@ -92,7 +92,7 @@ unit-dollars = dollars
 ## The dialog: how the model is asked
 
 # What is folded away.
-more-said = temperature, length, effort, fallbacks, prompt, folder, time-out
+more-said = temperature, length, effort, fallbacks, folder, time-out, notify, prompt
 temperature = Temperature
 longest-reply = Longest reply
 # The parameter of that name, which people know by it.

@@ -53,8 +53,8 @@ optional = Optional
 
 ## More: what it holds while it is closed
 
-more-of-command = start, deadline, dependencies, retries, time-out, folder, variables, files, tags
-more-of-text = title, description, start, deadline, dependencies, retries, time-out, folder, variables, files, tags
+more-of-command = start, deadline, dependencies, retries, time-out, notify, folder, variables, files, tags
+more-of-text = title, description, start, deadline, dependencies, retries, time-out, notify, folder, variables, files, tags
 
 ## More: what is set, with dots between: starts tomorrow, 02:00 · after 1 task · in ~/src
 
@@ -72,6 +72,8 @@ said-retries = { $n ->
 }
 said-time-out = time-out { $duration }
 said-budget = a budget of its own
+# $way is one of the ways of notices: Every step
+said-notify = tells: { $way }
 said-folder = in { $folder }
 said-terminal = with a terminal
 said-context = context values

@@ -94,11 +94,6 @@ notify-failures = Failures only
 notify-silent = Silent
 notify-strategy = Tasks tell you
 notify-strategy-hint = Where neither the task nor its agent or type says otherwise. Badge and Inbox tell it in any case.
-# Of what a task tells. The four ways, as short as can be.
-strategy-silent = Nothing
-strategy-milestones = Milestones
-strategy-verbose = Every step
-strategy-completion = Their end
 # In the list of a type's own way: none of its own.
 strategy-usual = As all tasks
 # $kind is a type of tasks, such as Coding.
@@ -127,7 +122,7 @@ quiet-lets-pass-hint = Tell these all the same.
 channels = E-mail and webhook
 channels-hint = For tasks that take long, and for you when you are elsewhere. What cannot be sent is tried again for a day.
 after-seconds = Tasks that took at least
-after-seconds-hint = Shorter ones are not told by mail or webhook.
+after-seconds-hint = Shorter ones are not told by mail or webhook. What needs you is, once it has waited so long.
 after-seconds-counted = seconds
 mail-on = Send e-mail
 mail-on-hint = When a task ends or needs you.

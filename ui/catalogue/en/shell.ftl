@@ -29,6 +29,16 @@ selected-task = Selected task
 # The accessible name of the edge that is dragged.
 detail-width = Width of the detail
 
+## The question whether notifications tell of background tasks, asked once
+
+tell-when-done = Tell you when background tasks end?
+yes-tell = Yes, tell me
+inbox-only = No, only the Inbox
+# The button that puts it off; the same as Esc.
+ask-later = Ask me again next time
+will-tell = Notifications tell you when tasks end or need you. Settings say of what, and when not.
+inbox-tells = No notifications then. Badge and Inbox show what ended and what needs you.
+
 ## The bar at the bottom
 
 state-of-queue = State of the queue

@@ -2,12 +2,12 @@
 
 use super::{Pane, actions::Actor, log::pretty};
 use crate::{
-    catalogue::{common, detail as say, money},
+    catalogue::{common, detail as say, money, notices},
     components::{Glyph, IconButton},
     hooks::{reading, time},
     live::Live,
     shell::Shell,
-    state::{names, run_time, words},
+    state::{names, notify_words, run_time, words},
 };
 use contract::{
     NewTask, Origin, Task, TaskId, Timestamp,
@@ -208,12 +208,20 @@ fn AskedValues(draft: NewTask) -> impl IntoView {
         lines.push((say::terminal(), say::own_terminal().to_owned()));
     }
     let line = |(what, value)| view! { <div><dt>{what}</dt><dd>{value}</dd></div> };
+    // only what is not as the settings say by themselves
+    let live = Live::get();
+    let (own, agent, task_type) = (draft.notify, draft.agent.unwrap_or_default(), draft.task_type);
+    let tells = move || {
+        let usual = live.settings.with(|settings| settings.notify.strategy_of(None, &agent, task_type));
+        let own = own.filter(|own| *own != usual);
+        own.map(|own| line((notices::notify(), notify_words::strategy(own).to_owned())))
+    };
     let files = draft.files.join("\n");
     let context =
         if draft.context.is_empty() { String::new() } else { pretty(&Value::Object(draft.context)) };
     view! {
         <section class="section" aria-label=say::limits()>
-            <dl class="task-facts">{lines.into_iter().map(line).collect_view()}</dl>
+            <dl class="task-facts">{lines.into_iter().map(line).collect_view()}{tells}</dl>
         </section>
         <Text name=say::context() copy=say::copy_context() text=context mono=true/>
         <Text name=say::files() copy=say::copy_files() text=files mono=true/>

@@ -1,13 +1,14 @@
 //! What several dialogs are made of: a length of time, a folder, a refusal.
 
 use crate::{
-    catalogue::dialogs as say,
-    components::{Bound, Button, Glyph, Icon, Select, TextInput, Toasts, field::FieldTies, unique_id},
+    catalogue::{dialogs as say, notices},
+    components::{Bound, Button, Field, Glyph, Icon, Select, TextInput, Toasts, field::FieldTies, unique_id},
     hooks::in_sight::bring_in_sight,
     ipc,
-    state::amount,
+    live::Live,
+    state::{amount, notify_words},
 };
-use contract::{ApiError, command::ChooseFolder};
+use contract::{ApiError, command::ChooseFolder, notify::NotifyRules};
 use leptos::{context::Provider, prelude::*, task::spawn_local};
 use std::borrow::Cow;
 use wasm_bindgen::JsCast;
@@ -122,6 +123,30 @@ pub fn Counted(
             <TextInput value=value placeholder=placeholder on_leave=on_leave/>
             <span class="counted-unit" aria-hidden="true">{unit}</span>
         </div>
+    }
+}
+
+/// Of what tasks tell: as the settings say, or one way of their own.
+#[component]
+pub fn NotifyField(
+    /// The word of the way; empty: none of their own.
+    #[prop(into)]
+    value: Bound<String>,
+    /// What they tell where none is chosen, by the settings.
+    usual: impl Fn(&NotifyRules) -> String + Send + Sync + 'static,
+    /// What is wrong.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let live = Live::get();
+    let rules = Memo::new(move |_| live.settings.with(|settings| settings.notify.clone()));
+    let options = Memo::new(move |_| rules.with(|rules| notify_words::choices(usual(rules))));
+    let hint =
+        Signal::derive(move || rules.with(|rules| notify_words::hint(rules, value.get().parse().ok())));
+    view! {
+        <Field label=notices::notify() name="notify" hint=hint error=error>
+            <Select value=value options=options/>
+        </Field>
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     shell::{ProvidersWish, Shell},
     state::{agent_form::AgentForm, form::Form as _, provider_form::ProviderForm},
 };
-use contract::{Agent, AgentId, Provider, Timestamp};
+use contract::{Agent, AgentId, Provider, Timestamp, notify::NotifyStrategy};
 use form::AgentState;
 use leptos::{prelude::*, task::spawn_local};
 use std::cell::Cell;
@@ -152,8 +152,8 @@ fn AgentList() -> impl IntoView {
 }
 
 /// A row is drawn afresh when its agent has changed.
-fn identity(agent: &Agent) -> (AgentId, Timestamp, i64, i64, Option<String>) {
-    (agent.id, agent.updated_at, agent.tasks, agent.usage.requests, agent.provider.clone())
+fn identity(agent: &Agent) -> (AgentId, Timestamp, i64, i64, Option<String>, Option<NotifyStrategy>) {
+    (agent.id, agent.updated_at, agent.tasks, agent.usage.requests, agent.provider.clone(), agent.notify)
 }
 
 /// The agents that take tasks, or those that were put away.

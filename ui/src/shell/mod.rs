@@ -2,6 +2,7 @@
 
 mod background;
 mod filters;
+pub mod notify_question;
 pub mod route;
 pub mod sidebar;
 pub mod splitter;

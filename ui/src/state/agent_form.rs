@@ -61,6 +61,8 @@ pub struct AgentForm {
     pub fallbacks: Vec<Fallback>,
     /// The template of its prompt; empty: the one that comes with Legwork.
     pub template: String,
+    /// The word of what its tasks tell; empty: as the settings say.
+    pub notify: String,
 }
 
 impl AgentForm {
@@ -119,6 +121,7 @@ impl Form for AgentForm {
             timeout,
             timeout_unit,
             pass_session: agent.pass_session,
+            notify: agent.notify.map(|strategy| strategy.as_str().to_owned()).unwrap_or_default(),
             ..Self::default()
         };
         form.with_model(agent)
@@ -149,6 +152,7 @@ impl Form for AgentForm {
             cwd: text(&was.cwd, &self.cwd).map(|cwd| cwd.trim().to_owned()),
             timeout_seconds: Some(seconds).filter(|s| before.is_none_or(|agent| agent.timeout_seconds != *s)),
             pass_session: Some(self.pass_session).filter(|on| shell && (new || *on != was.pass_session)),
+            notify: text(&was.notify, &self.notify).map(|word| word.parse().ok()),
             ..AgentDraft::default()
         };
         if kind == AgentKind::Llm {
@@ -182,6 +186,7 @@ pub fn draft_of(agent: &Agent) -> AgentDraft {
         fallbacks: model.then(|| agent.fallbacks.clone()),
         template: agent.template.clone(),
         form: model.then(|| agent.form.clone()),
+        notify: agent.notify.map(Some),
     }
 }
 

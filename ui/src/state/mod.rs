@@ -24,6 +24,8 @@ pub mod list_keys;
 pub mod markdown;
 pub mod markers;
 pub mod names;
+pub mod notify_question;
+pub mod notify_words;
 pub mod occurrences;
 pub mod outcome;
 pub mod outline;

@@ -3,6 +3,7 @@
 use crate::{
     AgentId, Timestamp,
     model::{Budget, Fallback, FormField, ModelParameters, Tool, Usage},
+    notify::NotifyStrategy,
     words::words,
 };
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,10 @@ pub struct Agent {
     pub usage: Usage,
     /// What they have used today.
     pub usage_today: Usage,
+    /// Of what its tasks tell, where that is set for this agent; as their type or all tasks where left out. It stands in
+    /// the settings, under the agent's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notify: Option<NotifyStrategy>,
     /// When it was put away; it keeps its tasks and takes no new ones.
     pub archived_at: Option<Timestamp>,
     /// When it was made.
@@ -135,4 +140,8 @@ pub struct AgentDraft {
     pub template: Option<String>,
     /// See [`Agent::form`]; replaces it whole.
     pub form: Option<Vec<FormField>>,
+    /// See [`Agent::notify`]; null takes it away.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notify: Option<Option<NotifyStrategy>>,
 }

@@ -11,7 +11,8 @@ pub const MIN_DELTA: std::ops::RangeInclusive<i64> = 1..=100;
 pub const THROTTLE_SECONDS: std::ops::RangeInclusive<i64> = 0..=86_400;
 /// Fewest and most notices that are shown one by one in a minute.
 pub const DIGEST_OVER: std::ops::RangeInclusive<i64> = 1..=100;
-/// Shortest and longest time that a task may have to take to be told by e-mail and webhook, in seconds.
+/// Shortest and longest time that a task may have to take, or to wait for the person, to be told by e-mail and webhook, in
+/// seconds.
 pub const AFTER_SECONDS: std::ops::RangeInclusive<i64> = 0..=30 * 86_400;
 /// Agents that may have a strategy of their own.
 pub const AGENT_STRATEGIES_MAX: usize = 200;
@@ -249,7 +250,7 @@ pub struct NotifyRules {
     pub quiet_to: Option<Time>,
     /// Whether failures and what needs you are told in quiet hours too.
     pub quiet_lets_pass: bool,
-    /// Seconds that a task must have taken to be told by e-mail and webhook, 0-2592000.
+    /// Seconds that a task must have taken, or must have waited for you, to be told by e-mail and webhook, 0-2592000.
     pub after_seconds: i64,
     /// How e-mail is sent.
     #[patch(nesting)]
@@ -287,8 +288,34 @@ impl NotifyRules {
         agent: &str,
         task_type: TaskType,
     ) -> NotifyStrategy {
-        let agents = || self.agents.iter().find(|of| of.agent == agent).map(|of| of.strategy);
-        own.or_else(agents).or_else(|| self.types.of(task_type)).unwrap_or(self.strategy)
+        let own = own.or_else(|| self.of_agent(agent));
+        own.or_else(|| self.types.of(task_type)).unwrap_or(self.strategy)
+    }
+
+    /// The strategy that an agent has of its own.
+    #[must_use]
+    pub fn of_agent(&self, agent: &str) -> Option<NotifyStrategy> {
+        self.agents.iter().find(|of| of.agent == agent).map(|of| of.strategy)
+    }
+
+    /// Gives an agent a strategy of its own, or takes it away.
+    pub fn set_agent(&mut self, agent: &str, strategy: Option<NotifyStrategy>) {
+        let place = self.agents.iter().position(|of| of.agent == agent);
+        match (place, strategy) {
+            (Some(place), Some(strategy)) => self.agents[place].strategy = strategy,
+            (Some(place), None) => _ = self.agents.remove(place),
+            (None, Some(strategy)) => self.agents.push(AgentStrategy { agent: agent.to_owned(), strategy }),
+            (None, None) => {}
+        }
+    }
+
+    /// What an agent has of its own goes with it to its new name.
+    pub fn rename_agent(&mut self, before: &str, after: &str) {
+        if before != after {
+            // what somebody else left behind under that name is not this agent's
+            self.set_agent(after, self.of_agent(before));
+            self.set_agent(before, None);
+        }
     }
 
     /// Whether a channel is switched on.
@@ -384,5 +411,22 @@ mod tests {
         assert_eq!(of(&rules, None), Verbose);
         assert_eq!(rules.strategy_of(None, "other", TaskType::Coding), Milestones, "another agent's");
         assert_eq!(of(&rules, Some(Completion)), Completion);
+    }
+
+    #[test]
+    fn what_an_agent_has_of_its_own_goes_with_its_name() {
+        let mut rules = NotifyRules::default();
+        rules.set_agent("builder", Some(Verbose));
+        rules.set_agent("builder", Some(Silent));
+        rules.set_agent("nobody", None);
+        assert_eq!(rules.agents, [AgentStrategy { agent: "builder".into(), strategy: Silent }]);
+        rules.rename_agent("builder", "builder");
+        rules.rename_agent("other", "another");
+        assert_eq!(rules.of_agent("builder"), Some(Silent));
+        rules.set_agent("maker", Some(Verbose));
+        rules.rename_agent("builder", "maker");
+        assert_eq!((rules.of_agent("maker"), rules.of_agent("builder")), (Some(Silent), None));
+        rules.set_agent("maker", None);
+        assert_eq!(rules, NotifyRules::default());
     }
 }

@@ -220,6 +220,9 @@ pub struct Settings {
     pub autostart: bool,
     /// Which changes make a system notification: `all`, `failures` or `silent`.
     pub notify_on: NotifyOn,
+    /// Whether you have said if notifications tell you when background tasks end, or have set anything about them. Until then
+    /// you are asked the first time that it matters, and no other notification is shown.
+    pub notify_answered: bool,
     /// Who is told of what, where and when not.
     #[patch(nesting)]
     pub notify: NotifyRules,
@@ -257,6 +260,16 @@ pub struct Settings {
     pub mcp: McpRules,
 }
 
+impl Settings {
+    /// The person has said whether notifications tell them when background tasks end.
+    pub fn answer_notify(&mut self, tell: bool) {
+        self.notify_answered = true;
+        if !tell {
+            self.notify_on = NotifyOn::Silent;
+        }
+    }
+}
+
 impl SettingsPatch {
     /// What makes `before` into `after`.
     #[must_use]
@@ -288,6 +301,7 @@ impl Default for Settings {
             start_hidden: false,
             autostart: false,
             notify_on: NotifyOn::All,
+            notify_answered: false,
             notify: NotifyRules::default(),
             output_cap_mib: 64,
             progress_from_output: true,

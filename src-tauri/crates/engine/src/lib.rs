@@ -36,7 +36,7 @@ pub use engine::{AppClaim, Engine, Options, claim_app, default_data_dir, hand_ov
 pub use events::bus::{Notice, Subscription};
 pub use model::sight::{HINT as NO_PICTURES_HINT, reads_no_pictures, words as words_of_no_pictures};
 pub use model::unpriced::words as words_of_unpriced;
-pub use notices::{Happening, OnScreen, Scene, Tell, decide as decide_notice, quiet_until};
+pub use notices::{Asking, Happening, OnScreen, PutOff, Scene, Tell, decide as decide_notice, quiet_until};
 pub use output::artifact::{open_artifact, open_output};
 pub use output::{Follow, OutputFollow};
 pub use ports::{

@@ -125,6 +125,8 @@ pub enum Tried {
     Again(i64, String),
     /// It was not tried, and is to be at this moment: the claim counts for nothing.
     PutOff(i64),
+    /// It was not tried, and there is nothing to tell any more: it is as if it had never been there.
+    Dropped,
 }
 
 /// Writes what came of a try; whether the claim was still its own.
@@ -132,15 +134,16 @@ pub enum Tried {
 /// # Errors
 /// The write failed.
 pub fn tried(connection: &mut Connection, claim: &DeliveryRow, tried: &Tried, now: i64) -> Result<bool> {
+    let own = deliveries::table
+        .filter(deliveries::id.eq(&claim.id))
+        .filter(deliveries::attempts.eq(claim.attempts).and(deliveries::ended_at.is_null()));
     let (state, next_at, ended_at, error, attempts) = match tried {
+        Tried::Dropped => return Ok(diesel::delete(own).execute(connection)? == 1),
         Tried::Sent => (DeliveryState::Sent, now, Some(now), None, claim.attempts),
         Tried::GivenUp(why) => (DeliveryState::GivenUp, now, Some(now), Some(why.clone()), claim.attempts),
         Tried::Again(at, why) => (DeliveryState::Waiting, *at, None, Some(why.clone()), claim.attempts),
         Tried::PutOff(at) => (DeliveryState::Waiting, *at, None, claim.error.clone(), claim.attempts - 1),
     };
-    let own = deliveries::table
-        .filter(deliveries::id.eq(&claim.id))
-        .filter(deliveries::attempts.eq(claim.attempts).and(deliveries::ended_at.is_null()));
     let changed = diesel::update(own)
         .set((
             deliveries::state.eq(Bind(state)),

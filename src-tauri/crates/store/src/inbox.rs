@@ -7,7 +7,7 @@ use crate::{
     Connection, Result,
     events::{self, NewEvent},
     schema::{agent_tasks, chat_turns, inbox, users},
-    tasks::{ASKS, LISTED, TaskRow},
+    tasks::{self, ASKS, AWAKE, LISTED, TaskRow},
 };
 use contract::{event::EventKind, inbox::UNREAD_MAX, status_word};
 use diesel::{
@@ -158,8 +158,7 @@ pub fn snoozed(connection: &mut Connection, user: &str, limit: i64) -> Result<Ve
 /// # Errors
 /// The read failed.
 pub fn asking(connection: &mut Connection, user: &str, limit: i64) -> Result<Vec<String>> {
-    let awake = "NOT EXISTS (SELECT 1 FROM inbox WHERE task_id = id AND snoozed_until IS NOT NULL)";
-    let mine = format!("deleted_at IS NULL AND {LISTED} AND {awake} AND user_id = ?");
+    let mine = format!("deleted_at IS NULL AND {LISTED} AND {AWAKE} AND user_id = ?");
     let query = format!(
         "SELECT id FROM agent_tasks INDEXED BY agent_tasks_list WHERE status = '{}' AND {mine} \
          UNION ALL SELECT id FROM agent_tasks INDEXED BY agent_tasks_approval WHERE {ASKS} AND {mine} \
@@ -299,7 +298,7 @@ struct Woken {
     until: Option<i64>,
 }
 
-/// Brings back what was put off until now. How much.
+/// Brings back what was put off until now. How much. What ended is to be told again: the notice of then is long gone.
 ///
 /// # Errors
 /// The write failed.
@@ -316,6 +315,7 @@ pub fn wake(connection: &mut Connection, now: i64) -> Result<usize> {
             ..find(connection, &woken.task_id)?
         };
         put(connection, &back, now)?;
+        tasks::announce_again(connection, &woken.task_id)?;
     }
     Ok(due.len())
 }

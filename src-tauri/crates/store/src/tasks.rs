@@ -31,7 +31,7 @@ pub use short::by_short_id;
 pub use write::{insert, update};
 
 use filter::ASKS_NOT;
-pub(crate) use filter::{ASKS, LISTED};
+pub(crate) use filter::{ASKS, AWAKE, LISTED};
 
 /// What every task's command is given of its caller's, deleted tasks too; only of those that are given anything.
 ///
@@ -283,7 +283,7 @@ pub fn shorten_retries(connection: &mut Connection, now: i64) -> Result<usize> {
         .execute(connection)?)
 }
 
-/// Ended tasks that no notification has told of: those that ended first, at most `limit`.
+/// Ended tasks that no notification has told of: those that ended first, at most `limit`. What is put off is not among them.
 ///
 /// # Errors
 /// The read failed.
@@ -295,10 +295,22 @@ pub fn unannounced(connection: &mut Connection, user: &str, limit: i64) -> Resul
         .filter(agent_tasks::notified_at.is_null().and(agent_tasks::deleted_at.is_null()))
         .filter(agent_tasks::user_id.eq(user))
         .filter(sql::<Bool>(LISTED))
+        .filter(sql::<Bool>(AWAKE))
         .order((agent_tasks::completed_at, agent_tasks::id))
         .limit(limit)
         .select(TaskRow::as_select())
         .load(connection)?)
+}
+
+/// An ended task is to be told of again. One that goes on is told of when it ends.
+///
+/// # Errors
+/// The write failed.
+pub fn announce_again(connection: &mut Connection, id: &str) -> Result<()> {
+    diesel::update(agent_tasks::table.find(id).filter(agent_tasks::completed_at.is_not_null()))
+        .set(agent_tasks::notified_at.eq(None::<i64>))
+        .execute(connection)?;
+    Ok(())
 }
 
 /// Remembers that a notification told of these tasks.

@@ -12,12 +12,12 @@ use super::{
 use crate::{
     catalogue::{common, new_task as say},
     components::{CheckBox, Field, Select, TextInput, options},
-    dialogs::parts::{Counted, FolderInput, Span},
+    dialogs::parts::{Counted, FolderInput, NotifyField, Span},
     hooks::{form_state::field, text_field::TextField, time},
     ipc,
-    state::{task_form::more_said, usage_words},
+    state::{notify_words, task_form::more_said, usage_words},
 };
-use contract::{command::ListSecrets, task::OnLost, text};
+use contract::{command::ListSecrets, notify::NotifyRules, task::OnLost, text};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 
 /// The fields under "More".
@@ -104,6 +104,7 @@ fn TaskLimits() -> impl IntoView {
                 />
             </div>
         </Show>
+        <Notify/>
         <Field label=say::folder() name="cwd" wide=true error=form.error("cwd")>
             <FolderInput
                 value=field!(form.cwd)
@@ -114,6 +115,18 @@ fn TaskLimits() -> impl IntoView {
             />
         </Field>
     }
+}
+
+/// Of what it tells.
+#[component]
+fn Notify() -> impl IntoView {
+    let form = TaskDialog::get().form;
+    let usual = move |rules: &NotifyRules| {
+        let agent = form.agent.with(|agent| agent.as_ref().map(|agent| agent.name.clone()));
+        let task_type = form.fields.with(|form| form.task_type.parse().unwrap_or_default());
+        notify_words::usual_of_task(rules, &agent.unwrap_or_default(), task_type)
+    };
+    view! { <NotifyField value=field!(form.notify) usual=usual error=form.error("notify")/> }
 }
 
 /// What it may spend, where that is less than its agent may.

@@ -4,13 +4,14 @@ use super::form::{AgentState, kind};
 use crate::{
     catalogue::{agents as say, common},
     components::{CheckBox, Field},
-    dialogs::parts::{FolderInput, Span},
+    dialogs::parts::{FolderInput, NotifyField, Span},
     hooks::{form_state::field, text_field::TextField},
+    state::notify_words,
 };
 use contract::text;
 use leptos::prelude::*;
 
-/// Where and how long its tasks run.
+/// Where and how long its tasks run, and of what they tell.
 #[component]
 pub(super) fn AgentLimits() -> impl IntoView {
     let state = AgentState::get();
@@ -34,6 +35,7 @@ pub(super) fn AgentLimits() -> impl IntoView {
                 on_leave=state.leaves("timeout_seconds")
             />
         </Field>
+        <NotifyField value=field!(state.notify) usual=notify_words::usual_of_agent error=state.error("notify")/>
         <Show when=move || kind(state).takes_command()>
         <div class="wide">
             <CheckBox

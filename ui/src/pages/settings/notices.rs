@@ -6,9 +6,9 @@ use super::{
     state::SettingsState,
 };
 use crate::{
-    catalogue::{common, settings as say},
+    catalogue::{common, notices, settings as say},
     components::{Select, field::FieldTies, options},
-    state::names,
+    state::{names, notify_words},
 };
 use contract::{
     TaskType,
@@ -40,10 +40,10 @@ pub fn Notifications() -> impl IntoView {
                 label=say::notify_strategy()
                 hint=say::notify_strategy_hint()
                 options=&[
-                    (NotifyStrategy::Completion, say::strategy_completion),
-                    (NotifyStrategy::Milestones, say::strategy_milestones),
-                    (NotifyStrategy::Verbose, say::strategy_verbose),
-                    (NotifyStrategy::Silent, say::strategy_silent),
+                    (NotifyStrategy::Completion, notices::completion),
+                    (NotifyStrategy::Milestones, notices::milestones),
+                    (NotifyStrategy::Verbose, notices::verbose),
+                    (NotifyStrategy::Silent, notices::silent),
                 ]
                 read=|settings| settings.notify.strategy
                 write=|settings, strategy| settings.notify.strategy = strategy
@@ -66,16 +66,11 @@ fn OfType(task_type: TaskType) -> impl IntoView {
         let strategy = word.parse().ok();
         state.change(move |settings| *settings.notify.types.of_mut(task_type) = strategy);
     };
-    let all = options(&[
-        ("", say::strategy_usual()),
-        (NotifyStrategy::Completion.as_str(), say::strategy_completion()),
-        (NotifyStrategy::Milestones.as_str(), say::strategy_milestones()),
-        (NotifyStrategy::Verbose.as_str(), say::strategy_verbose()),
-        (NotifyStrategy::Silent.as_str(), say::strategy_silent()),
-    ]);
+    let ways = notify_words::OFFERED.map(|one| (one.as_str(), notify_words::strategy(one)));
+    let all: Vec<_> = [("", say::strategy_usual())].into_iter().chain(ways).collect();
     view! {
         <Setting label=say::notify_of_type(names::task_type(task_type)) hint=say::notify_of_type_hint()>
-            <Select value=value options=all on_choose=Callback::new(choose)/>
+            <Select value=value options=options(&all) on_choose=Callback::new(choose)/>
         </Setting>
     }
 }

@@ -1,5 +1,8 @@
 use super::*;
-use contract::model::{Budget, ModelParameters};
+use contract::{
+    model::{Budget, ModelParameters},
+    notify::NotifyStrategy,
+};
 use serde_json::json;
 
 fn agent() -> Agent {
@@ -41,7 +44,28 @@ fn a_new_agent_needs_a_name_and_a_time_that_can_be_read() {
 }
 
 #[test]
+fn what_its_tasks_tell_is_changed_only_where_it_was_chosen() {
+    let (silent, verbose) = (NotifyStrategy::Silent, NotifyStrategy::Verbose);
+    for (before, chosen, changed) in [
+        (None, "", None),
+        (None, "verbose", Some(Some(verbose))),
+        (Some(silent), "silent", None),
+        (Some(silent), "verbose", Some(Some(verbose))),
+        (Some(silent), "", Some(None)),
+    ] {
+        let before = Agent { notify: before, ..agent() };
+        let form = AgentForm { notify: chosen.into(), ..AgentForm::of(&before) };
+        let (draft, wrong) = form.request(Some(&before));
+        assert_eq!((draft.notify, wrong), (changed, vec![]), "{:?} becomes {chosen:?}", before.notify);
+    }
+    let made = AgentForm { name: "new".into(), ..AgentForm::empty() }.request(None).0;
+    assert_eq!(made.notify, None, "what the settings say of that name stays");
+}
+
+#[test]
 fn an_agent_is_made_again_as_it_was() {
+    let silent = Agent { notify: Some(NotifyStrategy::Silent), ..agent() };
+    assert_eq!(draft_of(&silent).notify, Some(silent.notify));
     let draft = draft_of(&agent());
     assert!(validation::agent(&draft, true).is_ok());
     assert_eq!(draft.command.as_deref(), Some("cargo build"));

@@ -5,7 +5,6 @@ use crate::{catalogue::new_task as say, state::amount};
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
     model::{Budget, FormField},
-    notify::NotifyStrategy,
     task::{Backoff, CommandLine, Environment, OnDependencyFailure, OnLost},
     text::shell_words,
 };
@@ -86,6 +85,8 @@ pub struct TaskForm {
     pub budget_tokens: String,
     /// Dollars it may cost; empty: as its agent.
     pub budget_cost: String,
+    /// The word of what it tells; empty: as the settings say.
+    pub notify: String,
     /// What the form was filled from and has no field for.
     pub carried: Carried,
 }
@@ -101,7 +102,6 @@ pub struct Carried {
     backoff: Option<Backoff>,
     path: Option<String>,
     environment: Environment,
-    notify: Option<NotifyStrategy>,
 }
 
 impl Default for TaskForm {
@@ -137,6 +137,7 @@ impl Default for TaskForm {
             budget_turns: text(),
             budget_tokens: text(),
             budget_cost: text(),
+            notify: text(),
             carried: Carried::default(),
         }
     }
@@ -195,13 +196,13 @@ impl TaskForm {
             budget_turns: budget.turns.map(|n| n.to_string()).unwrap_or_default(),
             budget_tokens: budget.tokens.map(|n| n.to_string()).unwrap_or_default(),
             budget_cost: budget.cost_usd.map(|n| n.to_string()).unwrap_or_default(),
+            notify: task.notify.map(|strategy| strategy.as_str().to_owned()).unwrap_or_default(),
             carried: Carried {
                 argv,
                 scheduled_at,
                 deadline,
                 backoff: task.backoff,
                 path: task.path.clone(),
-                notify: task.notify,
                 environment: task.environment.clone(),
             },
             ..Self::default()
@@ -245,7 +246,7 @@ impl TaskForm {
             idempotency_key: None,
             pty: takes_command && self.pty,
             budget: if takes_command { None } else { self.budget(&mut unread) },
-            notify: self.carried.notify,
+            notify: self.notify.parse().ok(),
             parent_id: None,
             origin: Some(contract::Origin::Window),
             path: self.carried.path.clone(),

@@ -3,7 +3,7 @@
 use super::{Clock, TaskForm, tags};
 use crate::{
     catalogue::new_task as say,
-    state::{amount, words},
+    state::{amount, notify_words, words},
 };
 use contract::text;
 use jiff::tz::Offset;
@@ -38,6 +38,9 @@ pub fn more_said(form: &TaskForm, clock: Clock, zone: Offset) -> String {
     let limited = [&form.budget_turns, &form.budget_tokens, &form.budget_cost];
     if limited.iter().any(|limit| !limit.trim().is_empty()) {
         said.push(say::said_budget().to_owned());
+    }
+    if let Ok(strategy) = form.notify.parse() {
+        said.push(say::said_notify(notify_words::strategy(strategy)));
     }
     if !form.cwd.trim().is_empty() {
         said.push(say::said_folder(form.cwd.trim()));

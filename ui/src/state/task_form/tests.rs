@@ -2,6 +2,7 @@ use super::*;
 use contract::{
     AgentKind, NewTask, TaskType,
     model::Budget,
+    notify::NotifyStrategy,
     task::{Backoff, CommandLine, OnDependencyFailure, OnLost, TaskEdit},
 };
 use serde_json::{Value, json};
@@ -165,6 +166,7 @@ fn rich() -> NewTask {
         pty: true,
         origin: Some(contract::Origin::Window),
         path: Some("/usr/bin".into()),
+        notify: Some(NotifyStrategy::Milestones),
         ..NewTask::default()
     }
 }
@@ -219,7 +221,7 @@ fn what_is_set_reads_in_one_line() {
     assert_eq!(said(&shell(|_| {})), "");
     assert_eq!(
         said(&TaskForm::of(&rich(), clock())),
-        "starts tomorrow, 02:00 · deadline Sun, 18:00 · after 1 task · 1 retry · time-out 1h 30m · in /srv · with a terminal · \
+        "starts tomorrow, 02:00 · deadline Sun, 18:00 · after 1 task · 1 retry · time-out 1h 30m · tells: Milestones · in /srv · with a terminal · \
          context values · 1 file · 2 tags"
     );
 }
@@ -291,6 +293,23 @@ fn an_edit_changes_the_budget_or_takes_it_away() {
     assert_eq!(edit(|form| form.budget_turns = "9".into(), false), Some(wider));
     assert_eq!(edit(|form| form.budget_turns = String::new(), false), Some(Budget::default()));
     assert_eq!(edit(|_| {}, true), Some(Budget::default()), "an agent that runs commands spends nothing");
+}
+
+#[test]
+fn an_edit_changes_what_is_told_or_leaves_it_to_the_settings() {
+    for (before, chosen, changed) in [
+        (None, "", None),
+        (None, "verbose", Some(Some(NotifyStrategy::Verbose))),
+        (Some(NotifyStrategy::Silent), "silent", None),
+        (Some(NotifyStrategy::Silent), "completion", Some(Some(NotifyStrategy::Completion))),
+        (Some(NotifyStrategy::Silent), "", Some(None)),
+    ] {
+        let before = NewTask { notify: before, ..NewTask::default() };
+        let mut form = TaskForm::of(&before, clock());
+        form.notify = chosen.to_owned();
+        let edit = changes(&before, &form.request(true, &[], clock()).0, 3600);
+        assert_eq!(edit.notify, changed, "{:?} becomes {chosen:?}", before.notify);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `legwork agent …`
 
-use crate::args::{name_of::NameOf, values, words};
+use crate::args::{name_of::NameOf, task::NotifyChoice, values, words};
 use clap::{ArgAction, Args, Subcommand, ValueHint};
 use contract::AgentKind;
 
@@ -77,6 +77,9 @@ pub(crate) struct AgentOptions {
     /// Give its commands SSH_AUTH_SOCK, DISPLAY and DBUS_* too
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", hide_possible_values = true)]
     pub(crate) pass_session: Option<bool>,
+    /// Of what its tasks tell you: silent, milestones, verbose, completion; usual: as their type or all tasks
+    #[arg(long, value_name = "STRATEGY", hide_possible_values = true)]
+    pub(crate) notify: Option<NotifyChoice>,
     #[command(flatten)]
     pub(crate) model: ModelOptions,
 }

@@ -93,6 +93,7 @@ fn draft(
         },
         timeout_seconds: options.timeout,
         pass_session: options.pass_session,
+        notify: options.notify.map(Into::into),
         ..AgentDraft::default()
     })
 }

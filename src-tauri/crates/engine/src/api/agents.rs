@@ -4,14 +4,14 @@ pub(super) mod row;
 
 use super::{Change, Once, Work, prompts};
 use crate::tasks::lookup::{read, write};
-use crate::{core::Core, error, runs::host::PoolHost, tasks::question, view};
+use crate::{core::Core, error, runs::host::PoolHost, settings::change_notify, tasks::question, view};
 use contract::{
     Agent, AgentDraft, AgentId, AgentKind, ApiError, NewTask,
     agent::READY_MADE_SHELL,
     command::{CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent, Removed, RestoreAgent},
     validation,
 };
-use row::{apply, apply_providers, blank, changed, find};
+use row::{apply, apply_notify, apply_providers, blank, changed, find};
 use std::sync::Arc;
 use store::{
     StoreError,
@@ -89,13 +89,17 @@ impl Change for CreateAgent {
         }
         check_template(host, None, &self.agent)?;
         let inner = Arc::clone(&host.core);
-        once.write(host, move |connection| {
+        let made = once.write(host, move |connection| {
             let mut row = blank(&inner.user, kind, inner.now());
             apply(&mut row, &self.agent, inner.now());
             apply_providers(connection, &mut row, &self.agent)?;
             agents::insert(connection, &row).map_err(|e| taken(e, &row.name))?;
+            apply_notify(connection, &inner, &row.name, &row, &self.agent)?;
             view::agent(connection, inner.clock.now(), row)
-        })
+        })?;
+        // of what its tasks tell stands in them
+        host.settings.forget();
+        Ok(made)
     }
 }
 
@@ -104,7 +108,7 @@ impl Change for EditAgent {
         validation::agent(&self.changes, false)?;
         check_template(host, Some(&self.name), &self.changes)?;
         let inner = Arc::clone(&host.core);
-        once.write(host, move |connection| {
+        let changed = once.write(host, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
             if self.changes.kind.is_some_and(|kind| kind != row.kind) {
                 let message = "An agent keeps its kind; make another one.";
@@ -115,6 +119,7 @@ impl Change for EditAgent {
                 let message = format!("“{}” came with Legwork and keeps its name.", row.name);
                 return Err(error::refuse(ApiError::field("name", message)));
             }
+            let called = row.name.clone();
             let before = (row.command.clone(), row.cwd.clone(), row.pass_session);
             apply(&mut row, &self.changes, inner.now());
             if before != (row.command.clone(), row.cwd.clone(), row.pass_session) {
@@ -122,15 +127,18 @@ impl Change for EditAgent {
             }
             apply_providers(connection, &mut row, &self.changes)?;
             agents::update(connection, &row).map_err(|e| taken(e, &row.name))?;
+            apply_notify(connection, &inner, &called, &row, &self.changes)?;
             view::agent(connection, inner.clock.now(), row)
-        })
+        })?;
+        host.settings.forget();
+        Ok(changed)
     }
 }
 
 impl Change for RemoveAgent {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Removed, ApiError> {
         let inner = Arc::clone(&host.core);
-        once.write(host, move |connection| {
+        let removed = once.write(host, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
             if is_shell(&row) {
                 let refusal = ApiError::refused(format!("“{}” came with Legwork and stays.", row.name));
@@ -144,7 +152,10 @@ impl Change for RemoveAgent {
             let now = inner.now();
             let id: AgentId = row.id.parse().map_err(|_| StoreError::NotFound)?;
             match agents::delete(connection, &row.id, now) {
-                Ok(()) => Ok(Removed::Removed(id)),
+                Ok(()) => {
+                    change_notify(connection, &inner.user, now, |rules| rules.set_agent(&row.name, None))?;
+                    Ok(Removed::Removed(id))
+                }
                 // its tasks, deleted ones included, still belong to it
                 Err(StoreError::Constraint(_)) => {
                     row.archived_at = Some(now);
@@ -154,7 +165,9 @@ impl Change for RemoveAgent {
                 }
                 Err(other) => Err(other),
             }
-        })
+        })?;
+        host.settings.forget();
+        Ok(removed)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     error,
     lifecycle::Trigger,
     runs::host::PoolHost,
-    tasks::{moves, question},
+    tasks::{inbox, moves, question},
     view::{self, ViewContext},
 };
 use contract::{
@@ -46,6 +46,7 @@ impl Change for AnswerTask {
             let question = view::question(&task, None);
             question::check_named(&task, question.as_ref(), self.asked_at)?;
             let task = answer(connection, &inner, task, question, &self.answer)?;
+            inbox::answered(connection, &task.id, inner.now())?;
             view::task(connection, &context, task)
         })
     }

@@ -6,6 +6,7 @@ use crate::{
     core::Core,
     error, json,
     model::unpriced,
+    notices::outbox,
     runs::host::PoolHost,
     tasks::{
         admission::{self, LookedUp},
@@ -134,11 +135,14 @@ fn edit(
         tags::replace(connection, &task.id, tags)?;
     }
     task.updated_at = now;
-    question::renew_if_changed(&before, &mut task, now);
+    let asks_anew = question::renew_if_changed(&before, &mut task, now);
     if task.status != Status::Paused {
         recompute_unless_retrying(&mut task, now)?;
     }
     tasks::update(connection, &task)?;
+    if asks_anew {
+        outbox::asked(connection, &task.id, now)?;
+    }
     // what it depends on may have failed before the policy was to fail with it
     moves::fail_with_the_past(connection, &mut task, now)?;
     events::append(connection, &NewEvent::about(now, &task.id, EventKind::Edited))?;

@@ -2,9 +2,13 @@
 
 use crate::{runs::live::Stop, testing::Bench};
 use contract::{
-    ApiError, Status,
-    command::{AnswerTask, CancelTasks, PauseTasks, ResumeTasks},
+    AgentDraft, AgentKind, ApiError, Status,
+    command::{
+        AnswerTask, CancelTasks, CreateAgent, EditAgent, GetAgent, GetSettings, PauseTasks, RemoveAgent,
+        ResumeTasks,
+    },
     model::Answer,
+    notify::NotifyStrategy,
     task::OnDependencyFailure,
 };
 
@@ -47,4 +51,29 @@ fn what_is_being_ended_takes_neither_answers_nor_another_start() {
         assert!(refusal.message.contains("is being ended"), "{refusal:?}");
         assert!(refusal.hint.is_some(), "{refusal:?}");
     }
+}
+
+#[test]
+fn of_what_an_agents_tasks_tell_stands_in_the_settings_alone() {
+    let bench = Bench::new();
+    let (silent, verbose) = (Some(NotifyStrategy::Silent), Some(NotifyStrategy::Verbose));
+    let set = |agent: &str| bench.engine.call(GetSettings {}).unwrap().notify.of_agent(agent);
+    let draft = |name: &str, notify| AgentDraft { name: Some(name.into()), notify, ..AgentDraft::default() };
+    let edit = |name: &str, changes| bench.engine.call(EditAgent { name: name.into(), changes });
+    let agent = AgentDraft { kind: Some(AgentKind::Shell), ..draft("builder", Some(silent)) };
+    let made = bench.engine.call(CreateAgent { agent }).unwrap();
+    assert_eq!((made.notify, set("builder")), (silent, silent));
+    let version = bench.engine.call(GetSettings {}).unwrap().version;
+    edit("builder", AgentDraft { role: Some("Builds".into()), ..AgentDraft::default() }).unwrap();
+    assert_eq!(bench.engine.call(GetSettings {}).unwrap().version, version, "nothing of it was changed");
+    let renamed = edit("builder", draft("maker", Some(verbose))).unwrap();
+    assert_eq!((renamed.notify, set("maker"), set("builder")), (verbose, verbose, None));
+    // what is refused changes none of it
+    edit("maker", draft("shell", Some(None))).unwrap_err();
+    assert_eq!(bench.engine.call(GetAgent { name: "maker".into() }).unwrap().notify, verbose);
+    edit("maker", AgentDraft { notify: Some(None), ..AgentDraft::default() }).unwrap();
+    assert_eq!(set("maker"), None);
+    edit("maker", AgentDraft { notify: Some(silent), ..AgentDraft::default() }).unwrap();
+    bench.engine.call(RemoveAgent { name: "maker".into() }).unwrap();
+    assert_eq!(set("maker"), None, "the next one of that name is another");
 }

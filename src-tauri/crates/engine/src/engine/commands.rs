@@ -4,6 +4,7 @@ use super::Engine;
 use crate::{
     api::{Change as _, Handle, Work as _, once::Once},
     error,
+    notices::PutOff,
     tasks::{create, lookup::write},
     view::{self, ViewContext},
 };
@@ -14,7 +15,8 @@ use contract::{
     queue::Role,
     task::Task,
 };
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
+use store::inbox::InboxRow;
 
 macro_rules! handlers {
     ($($name:ident: $request:ident, $effect:ident;)*) => { $(
@@ -104,6 +106,19 @@ impl Engine {
     /// The store could not be read.
     pub fn own_strategy(&self, id: TaskId) -> Result<Option<NotifyStrategy>, ApiError> {
         self.host.store.read(|c| store::deliveries::strategy(c, &id.to_string())).map_err(error::api)
+    }
+
+    /// What the person has put off of these tasks, and what came back by itself. Those that never were are left out.
+    ///
+    /// # Errors
+    /// The store could not be read.
+    pub fn put_off(&self, ids: &[TaskId]) -> Result<HashMap<TaskId, PutOff>, ApiError> {
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let rows = self.host.store.read(|c| store::inbox::of_tasks(c, &ids)).map_err(error::api)?;
+        let of_row = |(id, row): (String, InboxRow)| {
+            Some((id.parse().ok()?, PutOff { now: row.snoozed_until.is_some(), back_at: row.told_at }))
+        };
+        Ok(rows.into_iter().filter_map(of_row).collect())
     }
 
     /// Nobody waits any more for answers that were asked for through this door, such as a window that was closed: they go on

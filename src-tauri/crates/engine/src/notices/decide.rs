@@ -1,11 +1,18 @@
 //! Who is told of what happens to a task, where, and when: the rules, without I/O and without a clock.
+//!
+//! A new person is asked whether they want to be told, and not before it matters: when the first background task has ended
+//! or needs them. While they have the window before them nothing covers it; a quiet bar in it asks. While they do not, they
+//! would not see the bar, and a task that ended unseen is just what notifications are for: so the first one is shown, and
+//! asks in its own buttons. Nothing else is shown until they have answered, so nobody is showered with what they did not ask
+//! for; badge and inbox hold all of it. An answer is kept for good. Whoever puts the question off is asked again at the next
+//! start. What leaves the machine was switched on by the person, and asks nothing.
 
 use contract::{
     Timestamp,
     notify::{Channel, NoticeKind, NotifyRules, NotifyStrategy},
     settings::{NotifyOn, Settings},
 };
-use jiff::{ToSpan as _, Zoned};
+use jiff::{SignedDuration, ToSpan as _, Zoned};
 
 /// Percents that are told of as milestones; the last one is the end, which is told as such.
 const MILESTONES: [i64; 3] = [25, 50, 75];
@@ -42,11 +49,24 @@ impl Happening {
     }
 }
 
+/// Where a person is asked who has not said yet whether they want to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asking {
+    /// In the window: it is before them, or is just about to be.
+    InWindow,
+    /// By a notice: the window is hidden, or another one is before it.
+    ByNotice,
+    /// A notice has asked since the app started.
+    Asked,
+}
+
 /// What else is known at that moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
     /// Whether the person looks at just this task.
     pub in_view: bool,
+    /// Where the person is asked whether they want to be told, if they have not said it yet.
+    pub asking: Asking,
     /// How many notices were shown in the last minute.
     pub last_minute: usize,
     /// Seconds since the last notice about how far this task is; none where there was none.
@@ -66,6 +86,8 @@ pub enum OnScreen {
     Alone,
     /// It is told together with others, when the minute is over.
     Together,
+    /// A notice of its own, which asks whether the person wants to be told. There is one in each run of the app at most.
+    Asks,
 }
 
 /// Who is told.
@@ -109,6 +131,9 @@ fn on_screen(
     if !is_told {
         return OnScreen::Nothing;
     }
+    if !settings.notify_answered {
+        return before_the_answer(happening, scene.asking);
+    }
     let is_much = usize::try_from(rules.digest_over).is_ok_and(|most| scene.last_minute >= most);
     match happening {
         // somebody waits for the answer
@@ -119,6 +144,15 @@ fn on_screen(
         Happening::Completed | Happening::Failed | Happening::Progress { .. } | Happening::Step => {
             OnScreen::Alone
         }
+    }
+}
+
+/// What is shown to a person who has not said yet whether they want to be told.
+const fn before_the_answer(happening: Happening, asking: Asking) -> OnScreen {
+    match (asking, happening) {
+        (Asking::ByNotice, Happening::Completed | Happening::Failed | Happening::NeedsYou) => OnScreen::Asks,
+        (Asking::ByNotice, Happening::Progress { .. } | Happening::Step)
+        | (Asking::InWindow | Asking::Asked, _) => OnScreen::Nothing,
     }
 }
 
@@ -162,8 +196,19 @@ fn leaves(
     channel: Channel,
 ) -> Option<Timestamp> {
     let kind = happening.kind()?;
-    is_sent(kind, strategy, rules, scene.took_seconds, channel)
-        .then(|| held_until(kind, rules, scene.now).unwrap_or_else(|| scene.now.timestamp()))
+    is_sent(kind, strategy, rules, scene.took_seconds, channel).then(|| {
+        let due = scene.now.checked_add(waits(kind, rules)).unwrap_or_else(|_| scene.now.clone());
+        held_until(kind, rules, &due).unwrap_or_else(|| due.timestamp())
+    })
+}
+
+/// How long a notice waits before it leaves the machine. What needs the person waits for an answer first, however long the
+/// task ran: who sits before it answers at once, and who does not has to be told wherever they are.
+pub(crate) const fn waits(kind: NoticeKind, rules: &NotifyRules) -> SignedDuration {
+    match kind {
+        NoticeKind::NeedsYou => SignedDuration::from_secs(rules.after_seconds),
+        NoticeKind::Completed | NoticeKind::Failed | NoticeKind::Test => SignedDuration::ZERO,
+    }
 }
 
 /// Whether a notice leaves the machine by this channel, sooner or later.
@@ -174,13 +219,11 @@ pub(crate) fn is_sent(
     took_seconds: f64,
     channel: Channel,
 ) -> bool {
+    let is_wanted = rules.is_on(channel) && strategy != NotifyStrategy::Silent;
     match kind {
         NoticeKind::Test => true,
-        NoticeKind::Completed | NoticeKind::Failed | NoticeKind::NeedsYou => {
-            rules.is_on(channel)
-                && strategy != NotifyStrategy::Silent
-                && took_seconds >= rules.after_seconds as f64
-        }
+        NoticeKind::Completed | NoticeKind::Failed => is_wanted && took_seconds >= rules.after_seconds as f64,
+        NoticeKind::NeedsYou => is_wanted,
     }
 }
 

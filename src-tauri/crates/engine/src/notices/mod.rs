@@ -6,4 +6,13 @@
 pub(crate) mod decide;
 pub(crate) mod outbox;
 
-pub use decide::{Happening, OnScreen, Scene, Tell, decide, quiet_until};
+/// Whether a task is put off, and when it came back last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PutOff {
+    /// It is put off now.
+    pub now: bool,
+    /// The moment up to which it was put off, or from which on it counts as new, in UTC milliseconds; 0: never.
+    pub back_at: i64,
+}
+
+pub use decide::{Asking, Happening, OnScreen, Scene, Tell, decide, quiet_until};

@@ -1,7 +1,8 @@
 //! Notices that are to leave the machine, put into the outbox by the transaction of what they tell of: a crash loses
-//! none of them, and none is there twice.
+//! none of them, and none is there twice. Of what needs the person it is only told once that has waited: its row is there from
+//! the beginning, due later, and whoever is about to send it looks first whether anybody still waits.
 
-use super::decide::is_sent;
+use super::decide::{is_sent, waits};
 use crate::{convert, json, settings};
 use contract::{
     Status, TaskId,
@@ -12,7 +13,7 @@ use contract::{
     task::{TaskError, TaskResult},
 };
 use store::{
-    Connection, Result,
+    Connection, Result, StoreError,
     deliveries::{self, DeliveryRow},
     tasks::{self, TaskRow},
 };
@@ -56,12 +57,69 @@ fn tell(connection: &mut Connection, id: &str, kind: NoticeKind, now: i64) -> Re
     let took = took_seconds(&task, now);
     for channel in Channel::ALL {
         if is_sent(kind, strategy, &rules, took, channel)
-            && let Some(row) = row(&task, &agent, kind, channel, now)
+            && let Some(mut row) = row(&task, &agent, kind, channel, now)
         {
+            row.next_at = due_at(&row, &rules);
             deliveries::insert(connection, row)?;
         }
     }
     Ok(())
+}
+
+/// From when on a notice may be sent by these rules, in UTC milliseconds.
+pub(crate) fn due_at(delivery: &DeliveryRow, rules: &NotifyRules) -> i64 {
+    let waits = i64::try_from(waits(delivery.event, rules).as_millis()).unwrap_or(i64::MAX);
+    delivery.created_at.saturating_add(waits)
+}
+
+/// What becomes of a notice before it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// It is sent.
+    Now,
+    /// It is looked at again at this moment, in UTC milliseconds.
+    At(i64),
+    /// What it tells of is over, and it is not sent.
+    Over,
+}
+
+/// Whether what a notice tells of still has to be told, as things are now. How long something must have waited may have been
+/// set anew since, and the person may have put it off.
+///
+/// # Errors
+/// The store failed.
+pub(crate) fn due(
+    connection: &mut Connection,
+    delivery: &DeliveryRow,
+    rules: &NotifyRules,
+    now: i64,
+) -> Result<Due> {
+    if delivery.event == NoticeKind::NeedsYou {
+        let task = match tasks::find(connection, &delivery.task_id) {
+            Ok(task) if still_asks(&task, delivery.occasion) => task,
+            Ok(_) | Err(StoreError::NotFound) => return Ok(Due::Over),
+            Err(error) => return Err(error),
+        };
+        if let Some(until) = store::inbox::find(connection, &task.id)?.snoozed_until.filter(|at| *at > now) {
+            return Ok(Due::At(until));
+        }
+    }
+    let at = due_at(delivery, rules);
+    Ok(if at > now { Due::At(at) } else { Due::Now })
+}
+
+/// Whether a task waits for the person with what it asked at that moment.
+fn still_asks(task: &TaskRow, asked_at: i64) -> bool {
+    match question(task) {
+        Some(question) => question.asked_at.as_millisecond() == asked_at,
+        None => task.status == Status::NeedsInput,
+    }
+}
+
+/// What a task asks now.
+fn question(task: &TaskRow) -> Option<Question> {
+    let json = task.question.as_deref().filter(|_| !task.status.is_terminal());
+    json.and_then(|json| serde_json::from_str(json).ok())
 }
 
 /// The rules of the task's owner; `None` where no channel is switched on, which is nearly always.
@@ -80,7 +138,7 @@ fn took_seconds(task: &TaskRow, now: i64) -> f64 {
 
 fn row(task: &TaskRow, agent: &str, kind: NoticeKind, channel: Channel, now: i64) -> Option<DeliveryRow> {
     let id = uuid::Uuid::now_v7().to_string();
-    let question = task.question.as_deref().and_then(|json| serde_json::from_str::<Question>(json).ok());
+    let question = question(task);
     let occasion = match (kind, &question) {
         (NoticeKind::NeedsYou, Some(question)) => question.asked_at.as_millisecond(),
         _ => task.completed_at.unwrap_or(now),
@@ -127,6 +185,9 @@ fn notice_task(task: &TaskRow, agent: &str, question: Option<Question>, now: i64
             message,
             hint: task.error_hint.clone(),
         }),
-        question: question.filter(|_| !task.status.is_terminal()).map(|question| question.text),
+        question: question.map(|question| question.text),
     })
 }
+
+#[cfg(test)]
+mod tests;

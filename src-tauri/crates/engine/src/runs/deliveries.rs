@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     core::Core,
-    notices::decide,
+    notices::{
+        decide,
+        outbox::{self, Due},
+    },
     ports::{Parcel, Undelivered},
     process::locks::EngineLock,
     tasks::context::EngineContext,
@@ -118,8 +121,16 @@ fn send_next(engine: &Arc<EngineContext>, pool: &Arc<Pool>, rules: &NotifyRules)
     let (id, now) = (engine.id.clone(), engine.now());
     let claimed = engine.store.write(move |c| deliveries::claim(c, &id, now, now + CLAIM_MS))?;
     let Some(claimed) = claimed else { return Ok(()) };
-    // none: the pool stops, and whether it was sent is for the next engine to find out
-    let Some(tried) = attempt(engine, pool, rules, &claimed) else { return Ok(()) };
+    let due = engine.store.read(|c| outbox::due(c, &claimed, rules, now))?;
+    let tried = match due {
+        Due::Over => Tried::Dropped,
+        Due::At(at) => Tried::PutOff(at),
+        Due::Now => match attempt(engine, pool, rules, &claimed) {
+            Some(tried) => tried,
+            // the pool stops, and whether it was sent is for the next engine to find out
+            None => return Ok(()),
+        },
+    };
     match &tried {
         Tried::Sent => tracing::info!(id = claimed.id, channel = %claimed.channel, "a notice was sent"),
         Tried::GivenUp(why) => {
@@ -128,7 +139,7 @@ fn send_next(engine: &Arc<EngineContext>, pool: &Arc<Pool>, rules: &NotifyRules)
         Tried::Again(_, why) => {
             tracing::warn!(id = claimed.id, channel = %claimed.channel, why, "a notice is tried again");
         }
-        Tried::PutOff(_) => {}
+        Tried::PutOff(_) | Tried::Dropped => {}
     }
     let now = engine.now();
     engine.store.write(move |c| deliveries::tried(c, &claimed, &tried, now))?;
@@ -156,7 +167,8 @@ fn attempt(
         Err(failed) => Err(failed),
         Ok(secret) => send(engine, pool, rules, claimed.channel, secret, parcel)?,
     };
-    Some(came.map_or_else(|failed| after(claimed, &failed, engine.now()), |()| Tried::Sent))
+    let since = outbox::due_at(claimed, rules);
+    Some(came.map_or_else(|failed| after(claimed, &failed, since, engine.now()), |()| Tried::Sent))
 }
 
 /// Hands it over, on a thread that nobody waits for when the pool stops.
@@ -205,10 +217,10 @@ pub(crate) fn secret_of(
     Err(Undelivered { field, message, hint, for_good })
 }
 
-/// What becomes of a notice that did not arrive.
-fn after(claimed: &DeliveryRow, failed: &Undelivered, now: i64) -> Tried {
+/// What becomes of a notice that did not arrive. `since`: when it was due first.
+fn after(claimed: &DeliveryRow, failed: &Undelivered, since: i64, now: i64) -> Tried {
     let words = failed.words();
-    let is_old = now - claimed.created_at >= GIVE_UP_MS;
+    let is_old = now - since >= GIVE_UP_MS;
     if is_old || failed.for_good && claimed.attempts >= HOPELESS_TRIES {
         return Tried::GivenUp(words);
     }
@@ -246,13 +258,13 @@ mod tests {
             for_good,
         };
         let again = |at: i64| Tried::Again(at, "No. Ask.".into());
-        assert_eq!(after(&row, &refused(false), 0), again(10_000));
-        assert_eq!(after(&row, &refused(true), 0), again(10_000), "it may be put right meanwhile");
+        assert_eq!(after(&row, &refused(false), 0, 0), again(10_000));
+        assert_eq!(after(&row, &refused(true), 0, 0), again(10_000), "it may be put right meanwhile");
         row.attempts = 3;
-        assert_eq!(after(&row, &refused(false), 50_000), again(170_000));
-        assert_eq!(after(&row, &refused(true), 50_000), Tried::GivenUp("No. Ask.".into()));
+        assert_eq!(after(&row, &refused(false), 0, 50_000), again(170_000));
+        assert_eq!(after(&row, &refused(true), 0, 50_000), Tried::GivenUp("No. Ask.".into()));
         row.attempts = 90;
-        assert_eq!(after(&row, &refused(false), GIVE_UP_MS - 1), again(GIVE_UP_MS - 1 + 3_600_000));
-        assert_eq!(after(&row, &refused(false), GIVE_UP_MS), Tried::GivenUp("No. Ask.".into()));
+        assert_eq!(after(&row, &refused(false), 0, GIVE_UP_MS - 1), again(GIVE_UP_MS - 1 + 3_600_000));
+        assert_eq!(after(&row, &refused(false), 0, GIVE_UP_MS), Tried::GivenUp("No. Ask.".into()));
     }
 }

@@ -3,6 +3,7 @@
 use crate::{core::Core, error, events::bus::Bus};
 use contract::{
     ApiError, ErrorCode,
+    notify::NotifyRules,
     settings::{Settings, SettingsPatch},
     validation,
 };
@@ -113,6 +114,10 @@ pub(crate) fn change(
         return Ok(settings);
     }
     validation::settings(&settings).map_err(error::refuse)?;
+    if (settings.notify_on, &settings.notify) != (before.notify_on, &before.notify) {
+        // who sets how they are told need not be asked whether they are
+        settings.notify_answered = true;
+    }
     settings.version += 1;
     let json = serde_json::to_string(&settings).map_err(|e| store::StoreError::Query(e.to_string()))?;
     store::settings::set(connection, user, NAME, &json, now)?;
@@ -124,6 +129,19 @@ pub(crate) fn change(
         store::queue_state::set_ageing(connection, ageing_ms(&settings))?;
     }
     Ok(settings)
+}
+
+/// Changes the rules for notices, together with what else is written.
+pub(crate) fn change_notify(
+    connection: &mut Connection,
+    user: &str,
+    now: i64,
+    change_rules: impl FnOnce(&mut NotifyRules),
+) -> Result<()> {
+    let before = read(connection, user)?;
+    let mut after = before.clone();
+    change_rules(&mut after.notify);
+    change(connection, user, &SettingsPatch::between(&before, &after), None, now).map(drop)
 }
 
 /// After how many days a run that waits for the person is given up; `None`: never.

@@ -2,7 +2,11 @@
 
 use super::*;
 use crate::{Engine, Options, Role, SessionSecrets, SystemClock};
-use contract::command::{GetSettings, SetSettings};
+use contract::{
+    command::{GetSettings, SetSettings},
+    notify::NotifyStrategy,
+    settings::NotifyOn,
+};
 use std::{path::Path, sync::Arc};
 
 fn with(workers: i64) -> Settings {
@@ -102,6 +106,26 @@ fn what_was_reckoned_from_old_settings_is_refused() {
     assert!(second.hint.is_some());
     assert_eq!(engine.call(GetSettings {}).unwrap(), first);
     change_from(&engine, Some(first.version), |settings| settings.text_scale = 110).unwrap();
+}
+
+#[test]
+fn who_has_set_how_they_are_told_is_not_asked_whether_they_are() {
+    type Change = fn(&mut Settings);
+    let changes: [(Change, bool); 5] = [
+        (|s| s.workers = 7, false),
+        (|s| s.notify_on = NotifyOn::Failures, true),
+        (|s| s.notify.mail.port = 465, true),
+        (|s| s.notify.set_agent("shell", Some(NotifyStrategy::Silent)), true),
+        (|s| s.answer_notify(true), true),
+    ];
+    for (n, (one, answered)) in changes.into_iter().enumerate() {
+        let dir = tempfile::tempdir().unwrap();
+        let engine = engine(dir.path(), false);
+        assert_eq!(change(&engine, one).notify_answered, answered, "change {n}");
+    }
+    let mut settings = Settings::default();
+    settings.answer_notify(false);
+    assert_eq!(settings.notify_on, NotifyOn::Silent, "the inbox alone");
 }
 
 #[test]

@@ -131,6 +131,18 @@ fn check_can_wait(task: &TaskRow) -> Result<()> {
     Err(error::refuse(ApiError::refused(refusal).hint("It comes into the inbox when it asks or ends.")))
 }
 
+/// What a task asked is answered: what it asks next, and its end, were never put off.
+///
+/// # Errors
+/// The write failed.
+pub(crate) fn answered(connection: &mut Connection, task: &str, now: i64) -> Result<()> {
+    let before = inbox::find(connection, task)?;
+    if before.snoozed_until.is_none() {
+        return Ok(());
+    }
+    inbox::put(connection, &InboxRow { snoozed_until: None, ..before }, now)
+}
+
 /// A task that ended is run again: what comes of that is what counts.
 ///
 /// # Errors

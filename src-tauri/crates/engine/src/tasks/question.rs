@@ -1,6 +1,6 @@
 //! Which question an answer is to: each is named by the moment that it was asked at, and no two of a task have the same.
 
-use crate::{convert, error, json, view};
+use crate::{convert, error, json, notices::outbox, view};
 use contract::{ApiError, Timestamp, model::Question};
 use store::{Connection, Result, tasks, tasks::TaskRow};
 
@@ -48,11 +48,13 @@ fn decided_on(task: &TaskRow) -> DecidedOn<'_> {
 }
 
 /// Asks anew where a task that waits for an approval would run otherwise than before its change: a yes to the old
-/// question is none to this one.
-pub(crate) fn renew_if_changed(before: &TaskRow, task: &mut TaskRow, now: i64) {
-    if view::awaits_approval(task) && decided_on(before) != decided_on(task) {
+/// question is none to this one. Whether it does.
+pub(crate) fn renew_if_changed(before: &TaskRow, task: &mut TaskRow, now: i64) -> bool {
+    let is_another = view::awaits_approval(task) && decided_on(before) != decided_on(task);
+    if is_another {
         renew(task, now);
     }
+    is_another
 }
 
 fn renew(task: &mut TaskRow, now: i64) {
@@ -73,6 +75,7 @@ pub(crate) fn renew_those_of(connection: &mut Connection, agent: &str, now: i64)
         renew(&mut task, now);
         task.updated_at = now.max(task.updated_at + 1);
         tasks::update(connection, &task)?;
+        outbox::asked(connection, &task.id, now)?;
     }
     Ok(())
 }

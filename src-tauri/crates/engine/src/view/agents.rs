@@ -2,7 +2,7 @@
 
 use crate::{
     convert::{start_of_day, time, time_or_zero, usage},
-    json,
+    json, settings,
 };
 use contract::{Agent, AgentKind, Timestamp, model::Fallback};
 use store::{Connection, Result, agents::AgentRow};
@@ -23,6 +23,7 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
         };
         Ok::<_, store::StoreError>(usage(total))
     };
+    let rules = settings::read(connection, &row.user_id)?.notify;
     let (all, today) = (used(connection, 0)?, used(connection, start_of_day(now))?);
     Ok(Agent {
         provider,
@@ -33,6 +34,7 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
         tools: json::or_default(&row.tools),
         fallbacks: fallbacks(connection, &row)?,
         form: json::or_default(&row.form),
+        notify: rules.of_agent(&row.name),
         model: row.model,
         template: row.template,
         id: row.id.parse().map_err(|_| store::StoreError::NotFound)?,

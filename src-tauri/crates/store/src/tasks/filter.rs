@@ -8,6 +8,9 @@ pub(super) const ASKS_NOT: &str = concat!("COALESCE(waiting_for, '') <> '", wait
 
 /// That nobody waits for a task in a talk, where it is shown instead.
 pub(crate) const LISTED: &str = "foreground = 0";
+/// That the person has not put a task off.
+pub(crate) const AWAKE: &str =
+    "NOT EXISTS (SELECT 1 FROM inbox WHERE task_id = id AND snoozed_until IS NOT NULL)";
 
 /// What a page of the list holds.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,10 @@
 //! Which ended tasks are to be told of next.
 
 use crate::fresh::Fresh;
-use store::tasks;
+use store::{
+    inbox::{self, InboxRow},
+    tasks,
+};
 
 /// Tasks that ended in this order, whatever their ids and however they ended.
 fn ended(fresh: &Fresh, count: usize) -> Vec<String> {
@@ -41,4 +44,25 @@ fn what_was_told_or_deleted_is_left_out() {
     let deleted = ids[1].clone();
     fresh.store.write(move |c| tasks::set_deleted(c, &deleted, Some(5000))).unwrap();
     assert_eq!(next(&fresh, 100), [&ids[2], &ids[4], &ids[5]].map(Clone::clone));
+}
+
+#[test]
+fn what_is_put_off_is_told_when_it_comes_back_and_not_before() {
+    let fresh = Fresh::new();
+    let ids = ended(&fresh, 3);
+    fresh.add("goes on");
+    let told = vec![ids[0].clone(), ids[2].clone()];
+    fresh.store.write(move |c| tasks::mark_announced(c, &told, 5000)).unwrap();
+    for id in [ids[0].as_str(), ids[1].as_str(), "goes on"] {
+        let row = InboxRow { snoozed_until: Some(7000), ..InboxRow::untouched(id) };
+        fresh.store.write(move |c| inbox::put(c, &row, 6000)).unwrap();
+    }
+    assert!(next(&fresh, 100).is_empty(), "one that nobody was told of is put off as well");
+    assert_eq!(fresh.store.write(|c| inbox::wake(c, 6999)).unwrap(), 0);
+    assert_eq!(fresh.store.write(|c| inbox::wake(c, 7000)).unwrap(), 3);
+    assert_eq!(next(&fresh, 100), [&ids[0], &ids[1]].map(Clone::clone));
+    let again = next(&fresh, 100);
+    fresh.store.write(move |c| tasks::mark_announced(c, &again, 8000)).unwrap();
+    assert_eq!(fresh.store.write(|c| inbox::wake(c, 9000)).unwrap(), 0);
+    assert!(next(&fresh, 100).is_empty(), "once");
 }

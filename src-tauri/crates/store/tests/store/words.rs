@@ -126,6 +126,11 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
     let (mut after, now_named) = store.read(|c| Ok((rows(c), named(c)))).unwrap();
     // there is a counter for each status now, also where it counts nothing
     after.get_mut("task_counts").unwrap().retain(|row| !row.ends_with("tasks=0"));
+    // whose tasks have ended is not asked any more whether they are told of it
+    let is_answered =
+        |row: &String| row.contains("name='settings'") && row.contains("\"notify_answered\":true");
+    let answers = after.get_mut("settings").unwrap().extract_if(.., |row| is_answered(row)).count();
+    assert_eq!(answers, 1);
     for (table, rows) in &before {
         assert_eq!(&after[table], rows, "{table}");
     }

@@ -45,6 +45,7 @@ pub(crate) fn block(agent: &Agent, look: &Look, local: &Local) -> String {
                 String::new()
             },
         ),
+        ("Notices", agent.notify.map(|strategy| strategy.as_str().to_owned()).unwrap_or_default()),
         ("Provider", provider(agent)),
         ("Model", agent.model.clone().unwrap_or_default()),
         ("Parameters", parameters(&agent.parameters)),

@@ -1,6 +1,6 @@
 //! The row of an agent: a blank one, and what a draft changes of it.
 
-use crate::{core::Core, error, json};
+use crate::{core::Core, error, json, settings::change_notify};
 use contract::{AgentDraft, AgentId, AgentKind, ApiError, validation};
 use store::{
     Connection, Result,
@@ -88,6 +88,26 @@ pub(super) fn apply_providers(
     let new = draft.kind.is_some();
     let touched = draft.provider.is_some() || draft.model.is_some() || draft.parameters.is_some();
     if new || touched { check_model(connection, agent) } else { Ok(()) }
+}
+
+/// Of what its tasks tell stands in the settings under the agent's name; `called`: its name before. What is put away may be
+/// called like an agent that takes tasks, and leaves that one's alone.
+pub(super) fn apply_notify(
+    connection: &mut Connection,
+    core: &Core,
+    called: &str,
+    agent: &AgentRow,
+    draft: &AgentDraft,
+) -> Result<()> {
+    if agent.archived_at.is_some() {
+        return Ok(());
+    }
+    change_notify(connection, &agent.user_id, core.now(), |rules| {
+        rules.rename_agent(called, &agent.name);
+        if let Some(strategy) = draft.notify {
+            rules.set_agent(&agent.name, strategy);
+        }
+    })
 }
 
 /// An agent with a model needs a provider, and a model from one of the two; its parameters fit the provider.

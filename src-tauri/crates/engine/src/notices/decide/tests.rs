@@ -32,6 +32,7 @@ fn settings() -> Settings {
             webhook: WebhookRules { on: true, ..WebhookRules::default() },
             ..NotifyRules::default()
         },
+        notify_answered: true,
         ..Settings::default()
     }
 }
@@ -53,6 +54,7 @@ fn is_urgent(happening: Happening) -> bool {
 #[test]
 fn every_strategy_with_every_event_in_every_circumstance() {
     let now = at("2026-11-30T23:30:00+01:00[Europe/Berlin]");
+    let in_a_minute = at("2026-11-30T23:31:00+01:00[Europe/Berlin]").timestamp();
     let morning = at("2026-12-01T07:00:00+01:00[Europe/Berlin]").timestamp();
     let mut told = 0;
     for ((what, happening, by_strategy), (place, strategy)) in
@@ -65,6 +67,7 @@ fn every_strategy_with_every_event_in_every_circumstance() {
             settings.notify.quiet_lets_pass = lets_pass;
             let scene = Scene {
                 in_view,
+                asking: Asking::ByNotice,
                 last_minute: if much { 10 } else { 9 },
                 since_told: None,
                 took_seconds: if short { 59.0 } else { 60.0 },
@@ -79,10 +82,11 @@ fn every_strategy_with_every_event_in_every_circumstance() {
                 true if much && happening != Happening::NeedsYou => OnScreen::Nothing,
                 true => OnScreen::Alone,
             };
-            let sent = strategy != NotifyStrategy::Silent
-                && (is_end(happening) || happening == Happening::NeedsYou)
-                && !short;
-            let leaves = sent.then_some(if held { morning } else { now.timestamp() });
+            // what needs the person waits for an answer as long as an end must have taken, however short the run was
+            let asks = happening == Happening::NeedsYou;
+            let sent = strategy != NotifyStrategy::Silent && (is_end(happening) && !short || asks);
+            let due = if asks { in_a_minute } else { now.timestamp() };
+            let leaves = sent.then_some(if held { morning } else { due });
             let wanted = Tell { screen, mail: leaves, webhook: leaves };
             assert_eq!(
                 said, wanted,
@@ -97,7 +101,14 @@ fn every_strategy_with_every_event_in_every_circumstance() {
 #[test]
 fn what_people_have_set_before_goes_on_meaning_what_it_means() {
     let now = at("2026-11-30T12:00:00+01:00[Europe/Berlin]");
-    let scene = Scene { in_view: false, last_minute: 0, since_told: None, took_seconds: 90.0, now: &now };
+    let scene = Scene {
+        in_view: false,
+        asking: Asking::ByNotice,
+        last_minute: 0,
+        since_told: None,
+        took_seconds: 90.0,
+        now: &now,
+    };
     for (wanted, alone) in [
         (NotifyOn::All, [true, true, true, true, true]),
         (NotifyOn::Failures, [false, false, false, true, true]),
@@ -120,10 +131,56 @@ fn what_people_have_set_before_goes_on_meaning_what_it_means() {
 }
 
 #[test]
+fn who_has_not_answered_is_asked_once_and_told_nothing_else() {
+    let noon = at("2026-11-30T12:00:00+01:00[Europe/Berlin]");
+    let night = at("2026-11-30T23:00:00+01:00[Europe/Berlin]");
+    let asked_by = [Asking::InWindow, Asking::ByNotice, Asking::Asked];
+    for ((what, happening, by_strategy), (place, strategy)) in
+        EVENTS.into_iter().flat_map(|event| ALL.into_iter().enumerate().map(move |s| (event, s)))
+    {
+        for (asking, in_view, now) in asked_by.into_iter().flat_map(|asking| {
+            [(false, &noon), (true, &noon), (false, &night)].map(|(in_view, now)| (asking, in_view, now))
+        }) {
+            let mut settings = quiet(time(22, 0, 0, 0), time(7, 0, 0, 0));
+            settings.notify_answered = false;
+            let scene = Scene { in_view, asking, last_minute: 99, since_told: None, took_seconds: 90.0, now };
+            let said = decide(happening, strategy, &settings, &scene);
+            let told = by_strategy[place] && (is_end(happening) || is_urgent(happening));
+            let held = *now == night && !is_urgent(happening);
+            let asks = asking == Asking::ByNotice && told && !in_view && !held;
+            let wanted = if asks { OnScreen::Asks } else { OnScreen::Nothing };
+            assert_eq!(said.screen, wanted, "{what}, {strategy}, {asking:?}, in view {in_view}, at {now}");
+            let answered = Settings { notify_answered: true, ..settings };
+            let after = decide(happening, strategy, &answered, &scene);
+            assert_eq!((said.mail, said.webhook), (after.mail, after.webhook), "the channels ask nothing");
+            assert_ne!(after.screen, OnScreen::Asks);
+        }
+    }
+    let declined = Settings { notify_on: NotifyOn::Silent, notify_answered: false, ..settings() };
+    let scene = Scene {
+        in_view: false,
+        asking: Asking::ByNotice,
+        last_minute: 0,
+        since_told: None,
+        took_seconds: 90.0,
+        now: &noon,
+    };
+    let said = decide(Happening::Failed, NotifyStrategy::Completion, &declined, &scene);
+    assert_eq!(said.screen, OnScreen::Nothing, "who wants none is not asked by one");
+}
+
+#[test]
 fn how_far_a_task_is_is_not_told_all_the_time() {
     let now = at("2026-11-30T12:00:00+01:00[Europe/Berlin]");
     let said = |happening, strategy, since_told| {
-        let scene = Scene { in_view: false, last_minute: 0, since_told, took_seconds: 0.0, now: &now };
+        let scene = Scene {
+            in_view: false,
+            asking: Asking::ByNotice,
+            last_minute: 0,
+            since_told,
+            took_seconds: 0.0,
+            now: &now,
+        };
         decide(happening, strategy, &settings(), &scene).screen == OnScreen::Alone
     };
     let half = Happening::Progress { told: 40, now: 50 };
@@ -137,7 +194,14 @@ fn how_far_a_task_is_is_not_told_all_the_time() {
 #[test]
 fn channels_that_are_off_tell_nothing() {
     let now = at("2026-11-30T12:00:00+01:00[Europe/Berlin]");
-    let scene = Scene { in_view: false, last_minute: 0, since_told: None, took_seconds: 90.0, now: &now };
+    let scene = Scene {
+        in_view: false,
+        asking: Asking::ByNotice,
+        last_minute: 0,
+        since_told: None,
+        took_seconds: 90.0,
+        now: &now,
+    };
     let mut settings = settings();
     settings.notify.mail.on = false;
     let said = decide(Happening::Failed, NotifyStrategy::Completion, &settings, &scene);
