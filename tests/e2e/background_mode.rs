@@ -24,10 +24,8 @@ fn set_up(place: &Place, server: &ModelServer) {
     let url = server.base_url();
     let provider = ["provider", "add", "scripted", "--kind", "openai-compatible", "--model", "m", "--no-key"];
     cli::json_in(place, &[&provider[..], &["--base-url", &url]].concat());
-    cli::json_in(
-        place,
-        &["agent", "add", "writer", "--kind", "llm", "--provider", "scripted", "--role", "Writes"],
-    );
+    let agent = ["agent", "add", "writer", "--kind", "llm", "--provider", "scripted", "--model", "m"];
+    cli::json_in(place, &[&agent[..], &["--role", "Writes"]].concat());
 }
 
 /// The app at the Chat page, with an agent that has answered before.
