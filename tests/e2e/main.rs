@@ -5,7 +5,9 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
 
+mod background_mode;
 mod bus;
+mod by_keyboard;
 mod chat;
 mod desktop;
 mod filters;
@@ -17,6 +19,7 @@ mod insights;
 mod keyboard;
 mod many;
 mod models;
+mod notice_matrix;
 mod notifications;
 mod outside;
 mod pages;

@@ -10,6 +10,7 @@ use fantoccini::Client;
 use crate::bus::PrivateBus;
 use crate::cli;
 use crate::driver::Driver;
+use crate::file_dialogs::FileDialogs;
 use crate::notifications::Notifications;
 use crate::page::Page;
 use crate::screen_reader::ScreenReader;
@@ -207,6 +208,12 @@ impl TestApp {
         let tray = Tray::serve(self.bus.connect().await).await;
         let notifications = Notifications::serve(self.bus.connect().await).await;
         self.desktop = Some(Desktop { tray, notifications });
+    }
+
+    /// The desktop's own dialogs answer from now on, where `GTK_USE_PORTAL` makes the app ask them: what is saved goes to
+    /// the home of the person.
+    pub async fn file_dialogs(&self) -> FileDialogs {
+        FileDialogs::serve(self.bus.connect().await, self.place.home()).await
     }
 
     /// Its folders and processes.

@@ -12,6 +12,7 @@ pub mod binaries;
 pub mod bus;
 pub mod cli;
 pub mod driver;
+pub mod file_dialogs;
 pub mod foreign;
 pub mod gate;
 pub mod mcp_client;

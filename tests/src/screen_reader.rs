@@ -97,6 +97,20 @@ impl ScreenReader {
         found
     }
 
+    /// What the windows on the screen are called.
+    pub async fn windows(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        let Ok(desktop) = self.bus.root_accessible_on_registry().await else { return names };
+        for program in desktop.get_children().await.unwrap_or_default() {
+            let Some(program) = self.proxy(&program).await else { continue };
+            for window in program.get_children().await.unwrap_or_default() {
+                let Some(window) = self.proxy(&window).await else { continue };
+                names.extend(window.name().await);
+            }
+        }
+        names
+    }
+
     /// The trees of the pages that are open.
     async fn roots(&self) -> Vec<ObjectRefOwned> {
         let mut roots = Vec::new();

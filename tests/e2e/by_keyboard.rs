@@ -1,0 +1,108 @@
+//! The whole way without a pointer: a talk is begun, sent to the background while it streams, its question answered from the
+//! inbox, and its report saved as a file.
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use harness::{
+    TestApp,
+    model_server::{Act, ModelServer, Shape, Turn},
+    wait,
+};
+use serde_json::{Value, json};
+
+/// More presses of Tab than any page has stops.
+const STOPS: usize = 80;
+
+/// Types a text where the focus is, letter by letter.
+async fn types(app: &TestApp, text: &str) {
+    let mut actions = KeyActions::new("keyboard".to_owned());
+    for letter in text.chars() {
+        actions = actions.then(KeyAction::Down { value: letter }).then(KeyAction::Up { value: letter });
+    }
+    app.page().client().perform_actions(actions).await.unwrap();
+}
+
+/// Presses Tab, or what else goes from stop to stop, until the focus is on something of this name.
+async fn goes_to(app: &TestApp, keys: &str, name: &str) {
+    let page = app.page();
+    let is_there = format!("return matches(nameOf(document.activeElement), {})", json!(name));
+    let mut passed = vec![];
+    for _ in 0..STOPS {
+        page.press(keys).await;
+        if page.script(&is_there).await == Some(Value::Bool(true)) {
+            return;
+        }
+        passed.push(page.script("return nameOf(document.activeElement)").await.unwrap_or_default());
+    }
+    panic!("{keys} does not come to “{name}”, but to {passed:?}");
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_talk_is_begun_sent_away_answered_and_its_report_saved() {
+    const ASKS: &str = "Which name for our templates?";
+    let app = TestApp::builder().at_the_first_screen().variable("GTK_USE_PORTAL", "1").start().await;
+    let _dialogs = app.file_dialogs().await;
+    let (page, server) = (app.page(), ModelServer::start(Shape::OpenAi, vec![]));
+    let url = server.base_url();
+    let provider = ["provider", "add", "scripted", "--kind", "openai-compatible", "--model", "m", "--no-key"];
+    app.json(&[&provider[..], &["--base-url", &url]].concat());
+    let agent = ["agent", "add", "writer", "--kind", "llm", "--provider", "scripted"];
+    app.json(&[&agent[..], &["--role", "Writes", "--tool", "ask_user"]].concat());
+    page.press("Escape").await;
+    page.find("heading", "Queue").await;
+
+    // begun
+    page.press("Ctrl+3").await;
+    page.focus_is_on("Message").await;
+    let question = json!({"question": "Formal or friendly?"});
+    let words = ["I look at ", "what there is."].map(str::to_owned).to_vec();
+    server.then(Act::Gated("first".to_owned(), Turn { words, ..Turn::calls("ask_user", question) }));
+    types(&app, ASKS).await;
+    page.press("Enter").await;
+    server.wait_for_requests(1);
+    server.open("first");
+    page.region_says("Conversation", "I look at").await;
+
+    // sent away while it streams: the field is where one writes on
+    goes_to(&app, "Shift+Tab", "Continue in background").await;
+    page.press("Enter").await;
+    page.find("group", "In the background").await;
+    page.focus_is_on("Message").await;
+    server.open_wide("first");
+
+    // answered from the inbox
+    let report = "# Molds\n\nCall them **molds**: they shape what is poured in.";
+    server.then(Act::Reply(Turn::says(&[report])));
+    page.press("Ctrl+5").await;
+    page.find("heading", "^Needs you").await;
+    goes_to(&app, "Tab", "^.*Which name for our templates.*Formal or friendly").await;
+    page.press("w").await;
+    page.focus_is_on("Your answer").await;
+    types(&app, "Friendly").await;
+    page.press("Ctrl+Enter").await;
+    page.gone("heading", "^Needs you").await;
+    page.focus_is_kept("answering").await;
+    page.find("heading", "^Finished since you last looked").await;
+    assert!(server.requests()[1].text().contains("Friendly"), "the agent hears it");
+
+    // its report saved
+    page.press("Ctrl+6").await;
+    page.find("heading", "Reports").await;
+    goes_to(&app, "Tab", "^Which name for our templates.* writer · ").await;
+    page.press("Enter").await;
+    page.region_says("Report", "Call them molds").await;
+    goes_to(&app, "Tab", "Export").await;
+    page.press("Enter").await;
+    page.focus_is_on("Markdown…").await;
+    page.press("Enter").await;
+    let file = app.place().home().join("which-name-for-our-templates.md");
+    let saved = wait::eventually("the report is saved", async || {
+        std::fs::read_to_string(&file).ok().filter(|text| !text.is_empty())
+    })
+    .await;
+    assert!(saved.starts_with("# Which name for our templates?\n"), "{saved}");
+    assert!(saved.contains("Call them **molds**: they shape what is poured in."), "{saved}");
+    page.sees("which-name-for-our-templates.md").await;
+    page.focus_is_kept("saving the report").await;
+    app.close().await;
+}
