@@ -172,8 +172,18 @@ fn what_is_still_too_long_fails_and_is_not_summed_up_again() {
 fn where_there_is_nothing_to_sum_up_too_long_is_an_error_at_once() {
     let talks: [Option<TalkSoFar>; 3] = [
         None,
-        Some(TalkSoFar { summary: None, said: vec![past("figs", 100)], words: "And now?".to_owned() }),
-        Some(TalkSoFar { summary: Some("x".repeat(20_000)), said: vec![], words: "And now?".to_owned() }),
+        Some(TalkSoFar {
+            summary: None,
+            said: vec![past("figs", 100)],
+            words: "And now?".to_owned(),
+            pictures: vec![],
+        }),
+        Some(TalkSoFar {
+            summary: Some("x".repeat(20_000)),
+            said: vec![],
+            words: "And now?".to_owned(),
+            pictures: vec![],
+        }),
     ];
     for talk in talks {
         let what = format!("{talk:?}");
