@@ -130,6 +130,9 @@ impl Notifier {
 
     /// What is not urgent. Where the ends of tasks are told together later: when.
     fn in_rounds(&mut self, due: Due) -> Option<Instant> {
+        if due.answer {
+            self.withdraw_what_asks();
+        }
         if due.put_off {
             self.tell_questions();
         }
@@ -195,6 +198,15 @@ impl Notifier {
         match self.as_they_are(&told) {
             Ok(now) => self.sender.withdraw(shown.no_longer_true(|told| told.holds(now.get(&told.task())))),
             Err(error) => tracing::error!(%error, "whether notifications still hold could not be read"),
+        }
+    }
+
+    /// Takes back what asks whether more may come, where the person has answered, be it in the window.
+    fn withdraw_what_asks(&self) {
+        match self.engine.call(GetSettings {}) {
+            Ok(settings) if settings.notify_answered => self.sender.withdraw(self.sender.shown().that_ask()),
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "whether notifications may still ask could not be read"),
         }
     }
 

@@ -19,6 +19,8 @@ pub(super) struct Due {
     pub(super) ends: bool,
     /// Something was put off, or came back: both are told of by nothing else.
     pub(super) put_off: bool,
+    /// The person may have answered whether they are told.
+    pub(super) answer: bool,
     /// A task is further.
     pub(super) moves: bool,
 }
@@ -32,6 +34,7 @@ impl Due {
             run_again: self.run_again || other.run_again,
             ends: self.ends || other.ends,
             put_off: self.put_off || other.put_off,
+            answer: self.answer || other.answer,
             moves: self.moves || other.moves,
         }
     }
@@ -47,11 +50,11 @@ pub(super) fn due(event: &Event, is_shown: impl Fn(TaskId) -> bool) -> Due {
             over: over(),
             run_again: event.from_status.is_none(),
             ends: event.to_status.is_some_and(Status::is_terminal),
-            put_off: false,
-            moves: false,
+            ..Due::default()
         },
         // also that it was read: what it is stands in the store alone
         EventKind::Inbox if event.task_id.is_some() => Due { over: over(), put_off: true, ..Due::default() },
+        EventKind::Settings => Due { answer: true, ..Due::default() },
         EventKind::Progress => Due { moves: true, ..Due::default() },
         EventKind::Deleted => Due { over: over(), ..Due::default() },
         _ => Due::default(),
@@ -95,6 +98,7 @@ mod tests {
                 None,
                 Due { over: true, put_off: true, ..none },
             ),
+            ("a setting changes", other, EventKind::Settings, None, None, Due { answer: true, ..none }),
             ("another comes back", other, EventKind::Inbox, None, None, Due { put_off: true, ..none }),
             ("what is shown is deleted", shown, EventKind::Deleted, None, None, Due { over: true, ..none }),
             ("another is deleted", other, EventKind::Deleted, None, None, none),

@@ -127,11 +127,17 @@ impl Shown {
 
     /// The notifications of which nothing holds any more, once. They are to be taken back.
     pub(super) fn no_longer_true(&self, holds: impl Fn(&Told) -> bool) -> Vec<i32> {
+        self.leave(|one| !one.tells.is_empty() && !one.tells.iter().any(&holds))
+    }
+
+    /// The notifications that ask whether more may come, once. They are to be taken back: the person has answered.
+    pub(super) fn that_ask(&self) -> Vec<i32> {
+        self.leave(|one| one.offer == Offer::MoreOfThem)
+    }
+
+    fn leave(&self, is_over: impl Fn(&Notification) -> bool) -> Vec<i32> {
         let mut state = self.lock();
-        let over = state
-            .notifications
-            .iter_mut()
-            .filter(|(_, one)| !one.leaving && !one.tells.is_empty() && !one.tells.iter().any(&holds));
+        let over = state.notifications.iter_mut().filter(|(_, one)| !one.leaving && is_over(one));
         let over = over.map(|(id, one)| {
             one.leaving = true;
             *id
@@ -236,6 +242,17 @@ mod tests {
         assert!(shown.tasks().is_empty());
         assert!(shown.answer(one, CLICKED).is_some(), "a click on one that leaves opens it");
         assert!(shown.answer(for_ever, CLICKED).is_some());
+    }
+
+    #[test]
+    fn what_asks_is_over_once_it_is_answered() {
+        let shown = Shown::default();
+        let told = Told::End(task(1));
+        shown.add(&message(Offer::Retry, vec![told]));
+        let asks = shown.add(&message(Offer::MoreOfThem, vec![told])).0;
+        assert_eq!(shown.that_ask(), [asks]);
+        assert_eq!(shown.that_ask(), [] as [i32; 0], "it is taken back once");
+        assert!(shown.tells(told), "the other one stays");
     }
 
     #[test]
