@@ -192,3 +192,6 @@ impl Change for RestoreChats {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
