@@ -213,3 +213,6 @@ impl Change for RestoreChats {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
