@@ -3,7 +3,7 @@
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use harness::{
-    TestApp,
+    Place, TestApp, cli,
     model_server::{Act, ModelServer, Shape, Turn},
     wait,
 };
@@ -40,14 +40,15 @@ async fn goes_to(app: &TestApp, keys: &str, name: &str) {
 #[ignore = "needs a display: cargo xtask test --only e2e"]
 async fn a_talk_is_begun_sent_away_answered_and_its_report_saved() {
     const ASKS: &str = "Which name for our templates?";
-    let app = TestApp::builder().at_the_first_screen().variable("GTK_USE_PORTAL", "1").start().await;
-    let _dialogs = app.file_dialogs().await;
-    let (page, server) = (app.page(), ModelServer::start(Shape::OpenAi, vec![]));
+    let (place, server) = (Place::new(), ModelServer::start(Shape::OpenAi, vec![]));
     let url = server.base_url();
     let provider = ["provider", "add", "scripted", "--kind", "openai-compatible", "--model", "m", "--no-key"];
-    app.json(&[&provider[..], &["--base-url", &url]].concat());
+    cli::json_in(&place, &[&provider[..], &["--base-url", &url]].concat());
     let agent = ["agent", "add", "writer", "--kind", "llm", "--provider", "scripted"];
-    app.json(&[&agent[..], &["--role", "Writes", "--tool", "ask_user"]].concat());
+    cli::json_in(&place, &[&agent[..], &["--role", "Writes", "--tool", "ask_user"]].concat());
+    let app = TestApp::builder().in_place(place).at_the_first_screen().variable("GTK_USE_PORTAL", "1");
+    let app = app.start().await;
+    let (page, _dialogs) = (app.page(), app.file_dialogs().await);
     page.press("Escape").await;
     page.find("heading", "Queue").await;
 

@@ -8,10 +8,12 @@ use std::path::PathBuf;
 
 use zbus::Connection;
 use zbus::message::Header;
+use zbus::object_server::ResponseDispatchNotifier;
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
 
 const NAME: &str = "org.freedesktop.portal.Desktop";
 const PATH: &str = "/org/freedesktop/portal/desktop";
+const REQUEST: &str = "org.freedesktop.portal.Request";
 /// The answer of somebody who did not cancel.
 const CHOSEN: u32 = 0;
 
@@ -35,14 +37,14 @@ struct Chooser {
 
 #[zbus::interface(name = "org.freedesktop.portal.FileChooser")]
 impl Chooser {
-    async fn save_file(
+    fn save_file(
         &self,
         _parent: &str,
         _title: &str,
         options: HashMap<String, OwnedValue>,
         #[zbus(header)] header: Header<'_>,
         #[zbus(connection)] connection: &Connection,
-    ) -> zbus::fdo::Result<OwnedObjectPath> {
+    ) -> zbus::fdo::Result<ResponseDispatchNotifier<OwnedObjectPath>> {
         let text = |name: &str| {
             let value = options.get(name).and_then(|value| value.downcast_ref::<&str>().ok());
             value.unwrap_or_default().to_owned()
@@ -51,19 +53,19 @@ impl Chooser {
         let of = asker.trim_start_matches(':').replace('.', "_");
         let request = ObjectPath::try_from(format!("{PATH}/request/{of}/{}", text("handle_token")))
             .map_err(|error| zbus::fdo::Error::InvalidArgs(error.to_string()))?;
+        let request = OwnedObjectPath::from(request);
         let chosen = format!("file://{}", self.folder.join(text("current_name")).display());
-        let results = HashMap::from([("uris", Value::from(vec![chosen]))]);
-        // the asker listens before it asks, and to what is sent to itself alone
-        connection
-            .emit_signal(
-                Some(asker.clone()),
-                &request,
-                "org.freedesktop.portal.Request",
-                "Response",
-                &(CHOSEN, results),
-            )
-            .await?;
-        Ok(request.into())
+        let (reply, replied) = ResponseDispatchNotifier::new(request.clone());
+        let (connection, asker) = (connection.clone(), asker.to_owned());
+        // GTK reads what is freed where the answer comes before the reply
+        tokio::spawn(async move {
+            replied.await;
+            let results = HashMap::from([("uris", Value::from(vec![chosen]))]);
+            let answer = (CHOSEN, results);
+            // to the asker alone: it listens to nothing else
+            connection.emit_signal(Some(asker), &request, REQUEST, "Response", &answer).await
+        });
+        Ok(reply)
     }
 
     #[zbus(property, name = "version")]
