@@ -82,7 +82,7 @@ pub(super) fn ChosenFiles(files: RwSignal<Vec<ChosenFile>>) -> impl IntoView {
         let (name, title) = (file.name(), file.title());
         let label = say::remove_file(&name);
         let shown = match file.preview() {
-            Some(url) => view! { <Preview name=name url=url/> }.into_any(),
+            Some(url) => view! { <Preview name=name url=url.into()/> }.into_any(),
             None => view! { <Icon glyph=Glyph::File/><span class="ellipsis">{name}</span> }.into_any(),
         };
         view! {

@@ -16,6 +16,7 @@ use contract::{
     picture::{PictureData, PictureFacts},
 };
 use leptos::{html, prelude::*};
+use std::sync::Arc;
 
 /// A picture that is shown large.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub(super) struct LargePicture {
     /// The name of its file.
     pub(super) name: String,
     /// An address that holds it.
-    pub(super) url: String,
+    pub(super) url: Arc<str>,
 }
 
 /// A picture that went along with a turn. It is read when it comes into view; until then, and where it cannot be read, it is
@@ -38,7 +39,7 @@ pub(super) fn SaidPicture(turn: TaskId, file: Attachment, facts: PictureFacts) -
     let (name, title) = (file.name().to_owned(), file.in_words());
     let shown = move || match read.value.with(|read| read.as_ref().map(PictureData::data_url)) {
         Some(url) => {
-            view! { <Preview name=name.clone() url=url size=(facts.width, facts.height)/> }.into_any()
+            view! { <Preview name=name.clone() url=url.into() size=(facts.width, facts.height)/> }.into_any()
         }
         None => chip(&file).into_any(),
     };
@@ -51,17 +52,17 @@ pub(super) fn Preview(
     /// The name of its file.
     name: String,
     /// An address that holds it.
-    url: String,
+    url: Arc<str>,
     /// Width and height in pixels, so that nothing moves when it is drawn.
     #[prop(optional)]
     size: Option<(i64, i64)>,
 ) -> impl IntoView {
     let talks = Talks::get();
-    let large = LargePicture { name: name.clone(), url: url.clone() };
+    let (src, large) = (url.to_string(), LargePicture { name: name.clone(), url });
     let (width, height) = size.unzip();
     view! {
         <button type="button" class="picture" on:click=move |_| talks.large.set(Some(large.clone()))>
-            <img src=url alt=name width=width height=height decoding="async"/>
+            <img src=src alt=name width=width height=height decoding="async"/>
         </button>
     }
 }
@@ -81,7 +82,7 @@ pub(super) fn PictureDialog() -> impl IntoView {
     view! {
         <Dialog open=open title=title footer=footer on_close=Callback::new(move |()| talks.large.set(None))>
             {move || talks.large.get().map(|LargePicture { name, url }| view! {
-                <img class="picture-large" src=url alt=name/>
+                <img class="picture-large" src=url.to_string() alt=name/>
             })}
         </Dialog>
     }

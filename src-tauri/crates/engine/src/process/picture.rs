@@ -173,11 +173,28 @@ fn jpeg(bytes: &[u8]) -> Option<(i64, i64)> {
     }
 }
 
-/// Width and height, where anything follows the head.
+/// Width and height, where every block is there up to the last one.
 fn gif(bytes: &[u8]) -> Option<(i64, i64)> {
-    let ends = bytes.get(13..)?.iter().rev().find(|byte| **byte != 0)? == &0x3b;
     let size = (number(bytes.get(6..8), true)?, number(bytes.get(8..10), true)?);
-    ends.then_some(size)
+    // colours, where these flags say that a table of them follows
+    let table = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3_usize << ((flags & 7) + 1) };
+    // parts, each with its length before it, up to one of none
+    let after_parts = |mut at: usize| loop {
+        let length = usize::from(*bytes.get(at)?);
+        at += 1 + length;
+        if length == 0 {
+            return Some(at);
+        }
+    };
+    let mut at = 13 + table(*bytes.get(10)?);
+    loop {
+        at = match *bytes.get(at)? {
+            0x3b => return Some(size),
+            0x21 => after_parts(at + 2)?,
+            0x2c => after_parts(at + 11 + table(*bytes.get(at + 9)?))?,
+            _ => return None,
+        };
+    }
 }
 
 /// Width and height, where all is there that the head tells of.
@@ -238,7 +255,14 @@ mod tests {
 
     #[test]
     fn kind_and_size_are_told_by_what_it_holds() {
-        let gif = b"GIF89a\x40\x01\xf0\0\0\0\0,pixels\x3b".to_vec();
+        let parts: [&[u8]; 5] = [
+            b"GIF89a\x40\x01\xf0\0\x80\0\0",
+            b"colour",
+            b"\x21\xfe\x04\x3b\x3b\x3b\x3b\0",
+            b",\0\0\0\0\x40\x01\xf0\0\0\x02\x02ab\0",
+            b"\x3b",
+        ];
+        let gif = parts.concat();
         let vp8 = webp_of(b"VP8 ", b"\0\0\0\x9d\x01\x2a\x40\x01\xf0\x00");
         let vp8l = webp_of(b"VP8L", &[&[0x2f_u8][..], &(319_u32 | 239 << 14).to_le_bytes()].concat());
         let vp8x = webp_of(b"VP8X", b"\0\0\0\0\x3f\x01\0\xef\0\0");
