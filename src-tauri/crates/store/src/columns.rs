@@ -111,6 +111,12 @@ word_columns! {
     ChannelColumn: contract::notify::Channel;
     /// Where a notice stands.
     DeliveryStateColumn: contract::notify::DeliveryState;
+    /// What becomes of a schedule's times that were missed.
+    MissedColumn: contract::schedule::Missed;
+    /// What becomes of its times whose tasks would overlap.
+    OverlapColumn: contract::schedule::Overlap;
+    /// What became of one of its times.
+    OccurrenceStateColumn: contract::schedule::OccurrenceState;
 }
 
 column! {
