@@ -2,7 +2,7 @@
 
 use super::deed::Deed;
 use crate::{
-    catalogue::{common, palette as say},
+    catalogue::{common, palette as say, schedules},
     hooks::time,
     live::Live,
     shell::{Route, Shell},
@@ -16,7 +16,7 @@ use crate::{
         words,
     },
 };
-use contract::{Agent, Task, chat::Chat, report::Report, settings::SavedFilter};
+use contract::{Agent, Task, chat::Chat, report::Report, schedule::Schedule, settings::SavedFilter};
 use leptos::prelude::*;
 
 /// A line of the palette.
@@ -29,6 +29,7 @@ pub(super) struct Known {
     pub(super) tasks: Vec<Task>,
     pub(super) reports: Vec<Report>,
     pub(super) chats: Vec<Chat>,
+    pub(super) schedules: Vec<Schedule>,
 }
 
 /// Every candidate, in the order of the parts. `shortcuts` are keys and what they do.
@@ -48,6 +49,7 @@ pub(super) fn all(known: &Known, shortcuts: &[(String, Binding)]) -> Vec<FoundDe
     let free = |agent: &&Agent| agent.archived_at.is_none();
     known.live.agents.with(|agents| all.extend(agents.iter().flatten().filter(free).map(of_agent)));
     all.extend(known.chats.iter().map(of_chat));
+    all.extend(known.schedules.iter().map(of_schedule));
     all.extend(known.reports.iter().map(of_report));
     all.extend(SETTINGS_PARTS.iter().map(|(id, label)| {
         candidate(FinderPart::Settings, id, label, common::settings(), None, Deed::Settings(id))
@@ -119,6 +121,8 @@ fn commands(known: &Known, shortcuts: &[(String, Binding)]) -> Vec<FoundDeed> {
         ));
     }
     found.push(candidate(FinderPart::Commands, "first", common::first_steps(), "", None, Deed::FirstSteps));
+    let new_schedule = schedules::new_schedule();
+    found.push(candidate(FinderPart::Commands, "schedule", new_schedule, "", None, Deed::NewSchedule));
     let paused = known.live.queue.with(|queue| queue.as_ref().map(|queue| queue.paused));
     found.extend(paused.map(|paused| {
         let label = if paused { say::resume_queue() } else { say::pause_queue() };
@@ -148,6 +152,11 @@ fn of_agent(agent: &Agent) -> FoundDeed {
 fn of_chat(chat: &Chat) -> FoundDeed {
     let deed = Deed::Chat(Some(chat.id));
     candidate(FinderPart::Chats, &chat.id.to_string(), &chat.title, &chat.agent, None, deed)
+}
+
+fn of_schedule(schedule: &Schedule) -> FoundDeed {
+    let (key, deed) = (schedule.id.to_string(), Deed::Schedule(schedule.id));
+    candidate(FinderPart::Schedules, &key, &schedule.name, &schedule.words, None, deed)
 }
 
 fn of_report(report: &Report) -> FoundDeed {

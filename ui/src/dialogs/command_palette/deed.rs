@@ -8,7 +8,7 @@ use crate::{
     hooks::shortcuts::Shortcuts,
     ipc,
     live::Live,
-    shell::{OVERVIEW, Route, Shell},
+    shell::{OVERVIEW, Route, SchedulesWish, Shell},
     state::{
         actions::Action,
         keymap::{Binding, FIND_ANYTHING, NEW_TASK, SEARCH_TASKS},
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 use contract::{
-    ChatId, NewTask, ReportId, TaskId,
+    ChatId, NewTask, ReportId, ScheduleId, TaskId,
     command::{PauseQueue, ResumeQueue},
     settings::SavedFilter,
 };
@@ -60,6 +60,10 @@ pub(super) enum Deed {
     Chat(Option<ChatId>),
     /// Shows a report.
     Report(ReportId),
+    /// Shows a schedule.
+    Schedule(ScheduleId),
+    /// Begins a schedule.
+    NewSchedule,
     /// Shows a part of the settings, by its id.
     Settings(&'static str),
 }
@@ -82,6 +86,8 @@ impl Deed {
             Self::TaskFor(_) => Glyph::Agent,
             Self::Chat(_) => Glyph::Speech,
             Self::Report(_) => Glyph::Report,
+            Self::Schedule(_) => Glyph::Calendar,
+            Self::NewSchedule => Glyph::Plus,
             Self::Settings(_) => Glyph::Gear,
         };
         Mark::Glyph(glyph)
@@ -164,6 +170,8 @@ impl Performer {
             }
             Deed::Chat(id) => shell.open_chat(id),
             Deed::Report(id) => shell.open_report(id),
+            Deed::Schedule(id) => shell.open_schedules(SchedulesWish::Show(id)),
+            Deed::NewSchedule => shell.open_schedules(SchedulesWish::New),
             Deed::Settings(id) => {
                 shell.go(Route::Settings);
                 show_soon(id, FRAMES);
