@@ -104,6 +104,7 @@ impl Gathered {
             EventKind::Reports => self.changed.reports = true,
             EventKind::Chats => self.changed.chats = true,
             EventKind::Inbox => self.changed.inbox = true,
+            EventKind::Schedules => self.changed.schedules = true,
             EventKind::Status
             | EventKind::Progress
             | EventKind::Edited
@@ -139,6 +140,7 @@ impl Gathered {
             reports: true,
             chats: true,
             inbox: true,
+            schedules: true,
             queue: true,
             settings: true,
         };

@@ -26,6 +26,7 @@ mod pages;
 mod palette;
 mod read_aloud;
 mod reports;
+mod schedules;
 mod seeded;
 mod streams;
 mod tasks;

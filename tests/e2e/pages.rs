@@ -3,8 +3,18 @@
 use harness::TestApp;
 
 /// Every page, by its title; the queue, where the app begins, last.
-const PAGES: [&str; 9] =
-    ["Mission control", "Chat", "Agents", "Inbox", "Reports", "Workers", "Insights", "Settings", "Queue"];
+const PAGES: [&str; 10] = [
+    "Mission control",
+    "Chat",
+    "Agents",
+    "Inbox",
+    "Schedules",
+    "Reports",
+    "Workers",
+    "Insights",
+    "Settings",
+    "Queue",
+];
 
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]

@@ -13,8 +13,8 @@ use crate::{
     live::{Live, appearance},
     pages::{
         agents::AgentsPage, chat::ChatPage, control::ControlPage, first_run::FirstRunPage, inbox::InboxPage,
-        insights::InsightsPage, queue::QueuePage, reports::ReportsPage, settings::SettingsPage,
-        workers::WorkersPage,
+        insights::InsightsPage, queue::QueuePage, reports::ReportsPage, schedules::SchedulesPage,
+        settings::SettingsPage, workers::WorkersPage,
     },
     shell::{
         OVERVIEW, Route, Shell,
@@ -82,6 +82,7 @@ pub fn App() -> impl IntoView {
                     (Route::Chat, _) => view! { <ChatPage/> }.into_any(),
                     (Route::Control, _) => view! { <ControlPage/> }.into_any(),
                     (Route::Inbox, _) => view! { <InboxPage/> }.into_any(),
+                    (Route::Schedules, _) => view! { <SchedulesPage/> }.into_any(),
                     (Route::Agents, _) => view! { <AgentsPage/> }.into_any(),
                     (Route::Reports, _) => view! { <ReportsPage/> }.into_any(),
                     (Route::Workers, _) => view! { <WorkersPage/> }.into_any(),

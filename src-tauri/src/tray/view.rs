@@ -184,7 +184,7 @@ fn local_time(at: Timestamp, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::queue::NextScheduled;
+    use contract::queue::{NextScheduled, Starting};
 
     fn labels(view: &View) -> Vec<String> {
         view.menu(Timestamp::UNIX_EPOCH)
@@ -265,8 +265,11 @@ mod tests {
     fn what_is_next_is_only_to_read_and_long_titles_are_cut() {
         let mut view = View::default();
         let title = "A very long title that goes on and on and on".to_owned();
-        view.queue.next_scheduled =
-            Some(NextScheduled { id: TaskId(uuid::Uuid::nil()), title, at: Timestamp::UNIX_EPOCH });
+        view.queue.next_scheduled = Some(NextScheduled {
+            what: Starting::Task(TaskId(uuid::Uuid::nil())),
+            title,
+            at: Timestamp::UNIX_EPOCH,
+        });
         let next = labels(&view)[4].clone();
         assert!(next.starts_with("(Next: A very long title that goes on and on a… at "), "{next}");
     }

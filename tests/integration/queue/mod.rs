@@ -11,5 +11,6 @@ mod put_back;
 mod rescue;
 mod results;
 mod runs;
+mod schedules;
 mod triggers;
 mod waits;

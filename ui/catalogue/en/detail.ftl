@@ -239,6 +239,8 @@ input = Input
 came-from = Came from
 this-window = This window
 command-line = The command line
+# $name: what the schedule was called when it started the task.
+by-schedule = Schedule “{ $name }”
 limits = Limits
 pause-before-retries = Pause before retries
 # $least and $most are durations: 5s, 10m

@@ -75,6 +75,8 @@ pub enum Glyph {
     Shrink,
     /// A time.
     Clock,
+    /// What comes again and again.
+    Calendar,
     /// Something to know.
     Info,
     /// Something is wrong.
@@ -149,6 +151,7 @@ impl Glyph {
             Self::Expand => "M9.5 2.5h4v4M13.3 2.7 9.5 6.5M6.5 13.5h-4v-4M2.7 13.3l3.8-3.8",
             Self::Shrink => "M13.5 6.5h-4v-4M9.7 6.3l3.8-3.8M2.5 9.5h4v4M6.3 9.7l-3.8 3.8",
             Self::Clock => "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0M8 4.8V8l2.2 1.5",
+            Self::Calendar => "M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v3M10.5 2v3M8 8.3v2l1.4 1",
             Self::Info => "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0M8 7.5V11M8 5h.01",
             Self::Warning => "M8 2.3 14.3 13H1.7zM8 6.5v3M8 11.2h.01",
             Self::Archive => "M2 3h12v3.2H2zM3 6.2v7h10v-7M6.5 9h3",

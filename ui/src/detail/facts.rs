@@ -233,6 +233,7 @@ fn origin(origin: &Origin) -> String {
         Origin::Window => say::this_window().to_owned(),
         Origin::Cli => say::command_line().to_owned(),
         Origin::Mcp(client) => format!("{client} (MCP)"),
+        Origin::Schedule(name) => say::by_schedule(name),
         Origin::Agent(_) | Origin::Api => origin.to_string(),
     }
 }

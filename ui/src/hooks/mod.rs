@@ -16,3 +16,4 @@ pub mod size;
 pub mod tail;
 pub mod text_field;
 pub mod time;
+pub mod zones;

@@ -56,6 +56,8 @@ pub struct Live {
     pub in_talk: RwSignal<u32>,
     /// Rises each time that something was read, done or put off in the inbox.
     pub inbox: RwSignal<u32>,
+    /// Rises each time that a schedule changed, or that something became of one of its times.
+    pub schedules: RwSignal<u32>,
     /// The turns of the talk that shows: what happens to them is read with it.
     pub turns_shown: StoredValue<HashSet<TaskId>>,
     /// The workers of the pool; `None` until they are known.
@@ -88,6 +90,7 @@ impl Live {
             chats: RwSignal::new(0),
             in_talk: RwSignal::new(0),
             inbox: RwSignal::new(0),
+            schedules: RwSignal::new(0),
             turns_shown: StoredValue::new(HashSet::new()),
             workers: RwSignal::new(None),
             tasks: Tasks::new(),

@@ -151,6 +151,9 @@ async fn refresh(live: Live, changes: Changes) -> Result<(), ApiError> {
     if changes.inbox || changes.all {
         live.inbox.update(|times| *times += 1);
     }
+    if changes.schedules || changes.all {
+        live.schedules.update(|times| *times += 1);
+    }
     if changes.chats || changes.all {
         live.chats.update(|times| *times += 1);
     } else if live.turns_shown.with_value(|shown| changes.tasks.iter().any(|id| shown.contains(id))) {

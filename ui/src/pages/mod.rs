@@ -9,5 +9,6 @@ pub mod insights;
 pub mod providers;
 pub mod queue;
 pub mod reports;
+pub mod schedules;
 pub mod settings;
 pub mod workers;

@@ -16,7 +16,7 @@ use crate::{
     live::Live,
     state::{attached::ChosenFile, first_run::FirstRun, queue_view::QueueView, saved_filters::view_of},
 };
-use contract::{ChatId, NewTask, ReportId, TaskId, settings::SavedFilter};
+use contract::{ChatId, NewTask, ReportId, ScheduleId, TaskId, settings::SavedFilter};
 use leptos::prelude::*;
 use std::collections::HashMap;
 
@@ -59,6 +59,8 @@ pub struct Shell {
     pub chat_drafts: StoredValue<HashMap<Option<ChatId>, ChatDraft>>,
     /// What of the providers is to show; the Agents page takes the wish back as soon as it can fulfil it.
     pub providers: RwSignal<Option<ProvidersWish>>,
+    /// What of the schedules is to show; their page takes the wish back as soon as it can fulfil it.
+    pub schedules: RwSignal<Option<SchedulesWish>>,
     selected: RwSignal<Option<TaskId>>,
 }
 
@@ -96,6 +98,15 @@ pub enum ProvidersWish {
     New,
 }
 
+/// What another page wants to show of the schedules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchedulesWish {
+    /// This one.
+    Show(ScheduleId),
+    /// One that is not there yet.
+    New,
+}
+
 /// The tab of the detail that shows first.
 pub const OVERVIEW: &str = "overview";
 /// The tab of the detail with what the task writes.
@@ -127,6 +138,7 @@ impl Shell {
             chat_goal: RwSignal::new(None),
             chat_drafts: StoredValue::new(HashMap::new()),
             providers: RwSignal::new(None),
+            schedules: RwSignal::new(None),
             selected: live.selected,
         };
         provide_context(shell);
@@ -222,5 +234,11 @@ impl Shell {
     pub fn open_providers(&self, wish: ProvidersWish) {
         self.providers.set(Some(wish));
         self.go(Route::Agents);
+    }
+
+    /// Shows a schedule, or the dialog of a new one.
+    pub fn open_schedules(&self, wish: SchedulesWish) {
+        self.schedules.set(Some(wish));
+        self.go(Route::Schedules);
     }
 }

@@ -1,7 +1,7 @@
 //! The pages and their addresses.
 
 use crate::{
-    catalogue::{chat, common, control, inbox, shell as say},
+    catalogue::{chat, common, control, inbox, schedules, shell as say},
     components::Glyph,
     state::keymap::{BINDINGS, Binding},
 };
@@ -57,6 +57,8 @@ routes! {
     Agents: common::agents, Agent, "#agents", "Ctrl+4";
     /// What waits for the person.
     Inbox: inbox::inbox, Inbox, "#inbox", "Ctrl+5";
+    /// What is started again and again.
+    Schedules: schedules::schedules, Calendar, "#schedules", "Ctrl+Shift+S";
     /// The saved reports.
     Reports: common::reports, Report, "#reports", "Ctrl+6";
     /// The workers.
@@ -72,7 +74,7 @@ impl Route {
     #[must_use]
     pub const fn has_detail(self) -> bool {
         match self {
-            Self::Queue | Self::Control | Self::Inbox => true,
+            Self::Queue | Self::Control | Self::Inbox | Self::Schedules => true,
             Self::Chat | Self::Agents | Self::Reports | Self::Workers | Self::Insights | Self::Settings => {
                 false
             }

@@ -1,6 +1,6 @@
 //! The bar at the bottom: what the queue and the machine do.
 
-use super::{Route, Shell};
+use super::{Route, SchedulesWish, Shell};
 use crate::{
     catalogue::shell as say,
     components::{Glyph, Icon, StatusIcon},
@@ -8,7 +8,11 @@ use crate::{
     live::Live,
     state::{usage_words, words},
 };
-use contract::{Status, queue::QueueState, text};
+use contract::{
+    Status,
+    queue::{QueueState, Starting},
+    text,
+};
 use leptos::prelude::*;
 
 /// Whether nothing new starts.
@@ -49,7 +53,7 @@ pub fn StatusBar() -> impl IntoView {
             {move || memory.get().flatten().map(|said| view! { <span>{said}</span> })}
             <span class="status-end">
                 {move || next.get().map(|next| view! {
-                    <button type="button" on:click=move |_| shell.open_task(next.id)>
+                    <button type="button" on:click=move |_| open(shell, next.what)>
                         {move || say::next(&next.title, &time::moment(next.at, live.now.get()))}
                     </button>
                 })}
@@ -79,4 +83,12 @@ fn Workers(busy: i64, total: i64) -> impl IntoView {
 /// `Memory 6.2 GiB of 16 GiB`.
 fn memory(queue: &QueueState) -> Option<String> {
     Some(say::memory(&text::bytes(queue.memory_used?), &text::bytes(queue.memory_total?)))
+}
+
+/// Shows what starts next.
+fn open(shell: Shell, what: Starting) {
+    match what {
+        Starting::Task(task) => shell.open_task(task),
+        Starting::Schedule(schedule) => shell.open_schedules(SchedulesWish::Show(schedule)),
+    }
 }

@@ -35,6 +35,8 @@ pub struct Changes {
     pub chats: bool,
     /// What is read, done or put off in the inbox.
     pub inbox: bool,
+    /// The schedules, and what became of their times.
+    pub schedules: bool,
 }
 
 impl Changes {
@@ -51,6 +53,7 @@ impl Changes {
             reports: true,
             chats: true,
             inbox: true,
+            schedules: true,
         }
     }
 
@@ -64,6 +67,7 @@ impl Changes {
         self.reports |= event.reports;
         self.chats |= event.chats;
         self.inbox |= event.inbox;
+        self.schedules |= event.schedules;
         self.tasks.extend(event.tasks.iter().copied());
         self.bound();
     }
@@ -78,6 +82,7 @@ impl Changes {
         self.reports |= other.reports;
         self.chats |= other.chats;
         self.inbox |= other.inbox;
+        self.schedules |= other.schedules;
         self.tasks.extend(other.tasks);
         self.bound();
     }

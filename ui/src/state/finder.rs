@@ -2,7 +2,7 @@
 //!
 //! Owns: the order. How well words fit is told by `nucleo`, the matcher of the Helix editor.
 
-use crate::catalogue::{chat, common, palette as say};
+use crate::catalogue::{chat, common, palette as say, schedules};
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{AtomKind, CaseMatching, Normalization, Pattern},
@@ -38,6 +38,8 @@ pub enum FinderPart {
     Agents,
     /// Conversations by name.
     Chats,
+    /// Schedules by name.
+    Schedules,
     /// Saved reports.
     Reports,
     /// The parts of the settings.
@@ -57,6 +59,7 @@ impl FinderPart {
             Self::Tasks => common::tasks(),
             Self::Agents => common::agents(),
             Self::Chats => chat::conversations(),
+            Self::Schedules => schedules::schedules(),
             Self::Reports => common::reports(),
             Self::Settings => common::settings(),
         }
@@ -72,7 +75,7 @@ impl FinderPart {
         match self {
             Self::ThisTask | Self::Recent | Self::Commands | Self::Pages => usize::MAX,
             Self::Filters | Self::Tasks | Self::Agents | Self::Chats => SHOWN_AT_REST,
-            Self::Reports | Self::Settings => 0,
+            Self::Schedules | Self::Reports | Self::Settings => 0,
         }
     }
 }

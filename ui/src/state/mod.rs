@@ -43,6 +43,8 @@ pub mod row_look;
 pub mod rows_layout;
 pub mod run_time;
 pub mod saved_filters;
+pub mod schedule_form;
+pub mod schedules;
 pub mod scrollback;
 pub mod settings_parts;
 pub mod shape;

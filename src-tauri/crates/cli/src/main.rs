@@ -16,8 +16,8 @@ use terminal::{
 };
 use verbs::{
     act, agent, answer, attach, backup, chat, doctor, edit, execute, hook, inbox, input, insights, list,
-    logs, manual, mcp, notify, open, output, price, provider, queue, report, restore, result, schema, secret,
-    setting, status, wait, watch, why, worker, workers,
+    logs, manual, mcp, notify, open, output, price, provider, queue, report, restore, result, schedule,
+    schema, secret, setting, status, wait, watch, why, worker, workers,
 };
 
 fn main() -> ExitCode {
@@ -61,6 +61,7 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Agent(args) => agent::run(front, args.verb),
         Verb::Provider(args) => provider::run(front, args.verb),
         Verb::Report(args) => report::run(front, args.verb),
+        Verb::Schedule(args) => schedule::run(front, args.verb),
         Verb::Secret(args) => secret::run(front, args.verb),
         Verb::Notify(args) => notify::run(front, &args),
         Verb::Price(args) => price::run(front, args.verb),

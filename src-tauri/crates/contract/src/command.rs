@@ -15,7 +15,7 @@ use self::declaration::commands;
 use crate::{
     agent::{Agent, AgentDraft},
     chat::{Chat, ChatPage, ChatWithTurns, PastedFile, Said, TurnEstimate},
-    id::{ChatId, ReportId, TaskId},
+    id::{ChatId, ReportId, ScheduleId, TaskId},
     inbox::{InboxFilter, InboxMark, InboxPage},
     insights::Insights,
     model::{Answer, Message},
@@ -25,6 +25,7 @@ use crate::{
     provider::{FoundKey, FoundServer, Key, Price, Provider, ProviderCheck, ProviderDraft},
     queue::{Estimate, QueueState, TaskPage, Why, Worker},
     report::{Report, ReportExport, ReportFormat, ReportPage},
+    schedule::{Schedule, ScheduleDraft, SchedulePreview},
     secret::Secret,
     settings::{Settings, SettingsPatch},
     task::{
@@ -253,6 +254,30 @@ commands! {
         } => Vec<TaskId>, changes;
         /// Everything that ended up to a moment is read; the reply is up to when that was so before, which undoes it.
         read_inbox: ReadInbox { /** The moment; left out: now. */ up_to: Option<jiff::Timestamp> } => jiff::Timestamp, changes;
+        /// The schedules, by name.
+        list_schedules: ListSchedules {} => Vec<Schedule>, reads;
+        /// One schedule.
+        get_schedule: GetSchedule { /** Its name, or its full or short id. */ schedule: String } => Schedule, reads;
+        /// When a schedule would start its task, as it is asked for or as it would be with the changes. Nothing is kept.
+        preview_schedule: PreviewSchedule {
+            /** Its name, or its full or short id; left out for one that is not made yet. */ schedule: Option<String>,
+            /** The changes to try. */ changes: ScheduleDraft,
+        } => SchedulePreview, reads;
+        /// Make a schedule.
+        create_schedule: CreateSchedule { /** What is asked for. */ schedule: ScheduleDraft } => Schedule, changes;
+        /// Change a schedule. What passed before the change is not made up for.
+        edit_schedule: EditSchedule {
+            /** Its name, or its full or short id. */ schedule: String,
+            /** The changes. */ changes: ScheduleDraft,
+        } => Schedule, changes;
+        /// Let a schedule start nothing for now, or let it go on with its next time.
+        pause_schedule: PauseSchedule { /** Its name, or its full or short id. */ schedule: String, /** Whether it rests. */ paused: bool } => Schedule, changes;
+        /// Start a schedule's task now, beside its times.
+        run_schedule: RunSchedule { /** Its name, or its full or short id. */ schedule: String } => Created, changes;
+        /// Delete a schedule; it can be brought back for a while. Tasks that it started go on.
+        delete_schedule: DeleteSchedule { /** Its name, or its full or short id. */ schedule: String } => Schedule, changes;
+        /// Bring a deleted schedule back; it goes on with its next time.
+        restore_schedule: RestoreSchedule { /** Its id. */ id: Option<ScheduleId> } => Schedule, changes;
         /// The talks, those that were spoken in last first.
         list_chats: ListChats {
             /** Only with these words in the title, or in what was said and answered, as in the search of the queue. */ search: Option<String>,

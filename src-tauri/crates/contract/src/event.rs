@@ -64,6 +64,8 @@ words! {
         Chats = "chats",
         /// What the person has done about entries of the inbox changed.
         Inbox = "inbox",
+        /// A schedule changed, or what became of one of its times.
+        Schedules = "schedules",
     }
 }
 
@@ -91,6 +93,8 @@ pub struct QueueChanged {
     pub chats: bool,
     /// What was read, done or put off in the inbox changed.
     pub inbox: bool,
+    /// Schedules, or what became of their times, changed.
+    pub schedules: bool,
 }
 
 /// The name of the window's event that carries a [`QueueChanged`].

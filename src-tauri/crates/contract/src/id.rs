@@ -63,6 +63,10 @@ id!(
     /// A talk with an agent.
     ChatId
 );
+id!(
+    /// A schedule.
+    ScheduleId
+);
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,8 @@ use std::{borrow::Cow, fmt, str::FromStr};
 const MCP: &str = "mcp:";
 /// How the origin of a task begins that an agent with a model has started; the agent's name follows.
 const AGENT: &str = "agent:";
+/// How the origin of a task begins that a schedule has started; the schedule's name follows.
+const SCHEDULE: &str = "schedule:";
 
 /// Which door a task came through.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,6 +22,8 @@ pub enum Origin {
     Mcp(String),
     /// The run of an agent with a model: the agent's name when it started the task.
     Agent(String),
+    /// A schedule: its name when it started the task.
+    Schedule(String),
     /// A caller of the engine that says nothing about itself.
     #[default]
     Api,
@@ -31,7 +35,7 @@ impl Origin {
     pub fn client(&self) -> Option<&str> {
         match self {
             Self::Mcp(client) => Some(client),
-            Self::Window | Self::Cli | Self::Agent(_) | Self::Api => None,
+            Self::Window | Self::Cli | Self::Agent(_) | Self::Schedule(_) | Self::Api => None,
         }
     }
 
@@ -50,6 +54,7 @@ impl Origin {
             Self::Api => "api".into(),
             Self::Mcp(client) => format!("{MCP}{client}").into(),
             Self::Agent(agent) => format!("{AGENT}{agent}").into(),
+            Self::Schedule(name) => format!("{SCHEDULE}{name}").into(),
         }
     }
 }
@@ -59,6 +64,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Mcp(client) => write!(f, "{MCP}{client}"),
             Self::Agent(agent) => write!(f, "{AGENT}{agent}"),
+            Self::Schedule(name) => write!(f, "{SCHEDULE}{name}"),
             Self::Window | Self::Cli | Self::Api => f.write_str(&self.text()),
         }
     }
@@ -71,15 +77,21 @@ impl FromStr for Origin {
             "window" => Ok(Self::Window),
             "cli" => Ok(Self::Cli),
             "api" => Ok(Self::Api),
-            _ => match (text.strip_prefix(MCP), text.strip_prefix(AGENT)) {
-                (Some(client), _) => Ok(Self::Mcp(client.to_owned())),
-                (_, Some(agent)) => Ok(Self::Agent(agent.to_owned())),
-                _ => Err(format!(
-                    "“{text}” is no door that tasks come through; there are window, cli, api, {MCP}CLIENT and {AGENT}NAME"
-                )),
-            },
+            _ => named(text).ok_or_else(|| {
+                format!(
+                    "“{text}” is no door that tasks come through; there are window, cli, api, {MCP}CLIENT, {AGENT}NAME and \
+                     {SCHEDULE}NAME"
+                )
+            }),
         }
     }
+}
+
+/// A door that has a name behind it.
+fn named(text: &str) -> Option<Origin> {
+    let behind = |door| text.strip_prefix(door).map(str::to_owned);
+    let mcp = behind(MCP).map(Origin::Mcp);
+    mcp.or_else(|| behind(AGENT).map(Origin::Agent)).or_else(|| behind(SCHEDULE).map(Origin::Schedule))
 }
 
 impl From<Origin> for String {
@@ -123,6 +135,7 @@ mod tests {
             (Origin::Mcp("claude-code".into()), "mcp:claude-code"),
             (Origin::Mcp("a:b".into()), "mcp:a:b"),
             (Origin::Agent("Explorer".into()), "agent:Explorer"),
+            (Origin::Schedule("Nightly".into()), "schedule:Nightly"),
         ];
         for (origin, text) in all {
             assert_eq!((origin.text(), origin.to_string()), (text.into(), text.to_owned()));

@@ -1,7 +1,7 @@
 //! The queue as a whole: counters, workers, waiting.
 
 use crate::{
-    Status, TaskId, Timestamp,
+    ScheduleId, Status, TaskId, Timestamp,
     model::Usage,
     task::{Task, TaskGroup},
     words::words,
@@ -117,7 +117,7 @@ pub struct QueueState {
     pub memory_used: Option<u64>,
     /// Memory of the machine, in bytes.
     pub memory_total: Option<u64>,
-    /// The next task that waits for its time.
+    /// What starts next of what has a time of its own.
     pub next_scheduled: Option<NextScheduled>,
     /// What all tasks have asked of models today, the person's day.
     #[serde(default)]
@@ -153,12 +153,23 @@ words! {
     }
 }
 
+/// What starts at a time of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Starting {
+    /// A task that waits for its time.
+    Task(TaskId),
+    /// A schedule, which makes its task then.
+    Schedule(ScheduleId),
+}
+
 /// The next task that waits for its time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NextScheduled {
-    /// The task.
-    pub id: TaskId,
+    /// What it is.
+    pub what: Starting,
     /// What it is called.
     pub title: String,
     /// When it starts.

@@ -25,6 +25,7 @@ mod model_agent;
 mod notify;
 mod provider;
 mod rules;
+mod schedule;
 mod secrets;
 
 pub use chat::{chat_title, said};
@@ -34,6 +35,7 @@ pub use limits::{
 };
 pub use model_agent::{EFFORTS, parameters};
 pub use provider::{answer, is_plain_elsewhere, key_text, price, provider};
+pub use schedule::{SCHEDULE_NAME_MAX, schedule};
 pub use secrets::secret;
 
 /// The parts of a request that rules apply to, as the rules need them.

@@ -23,6 +23,7 @@ mod process;
 mod progress;
 pub mod recovery;
 mod runs;
+mod schedules;
 mod settings;
 mod tasks;
 #[cfg(test)]

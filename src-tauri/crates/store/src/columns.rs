@@ -113,6 +113,12 @@ word_columns! {
     DeliveryStateColumn: contract::notify::DeliveryState;
     /// What kind of picture one is.
     PictureFormatColumn: contract::picture::PictureFormat;
+    /// What becomes of a schedule's times that were missed.
+    MissedColumn: contract::schedule::Missed;
+    /// What becomes of its times whose tasks would overlap.
+    OverlapColumn: contract::schedule::Overlap;
+    /// What became of one of its times.
+    OccurrenceStateColumn: contract::schedule::OccurrenceState;
 }
 
 column! {

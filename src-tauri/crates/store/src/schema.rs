@@ -488,6 +488,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    schedules (id) {
+        id -> Text,
+        user_id -> Text,
+        name -> Text,
+        rhythm -> Text,
+        zone -> Text,
+        task -> Text,
+        missed -> MissedColumn,
+        missed_most -> BigInt,
+        overlap -> OverlapColumn,
+        jitter_seconds -> BigInt,
+        expires_at -> Nullable<BigInt>,
+        paused -> Bool,
+        next_at -> Nullable<BigInt>,
+        due_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    occurrences (schedule_id, nominal_at) {
+        schedule_id -> Text,
+        nominal_at -> BigInt,
+        state -> OccurrenceStateColumn,
+        task_id -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        decided_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     agents,
     agent_tasks,
@@ -503,5 +542,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     chat_pictures,
     chat_turns,
     chat_summaries,
-    inbox
+    inbox,
+    occurrences,
+    schedules
 );

@@ -2,7 +2,7 @@
 
 use super::deed::Deed;
 use crate::{
-    catalogue::{common, palette as say},
+    catalogue::{common, palette as say, schedules},
     hooks::time,
     live::Live,
     shell::{Route, Shell},
@@ -20,6 +20,7 @@ use contract::{
     Agent, Task,
     chat::{Chat, ChatExcerpt},
     report::Report,
+    schedule::Schedule,
     settings::SavedFilter,
 };
 use leptos::prelude::*;
@@ -34,6 +35,7 @@ pub(super) struct Known {
     pub(super) tasks: Vec<Task>,
     pub(super) reports: Vec<Report>,
     pub(super) chats: FoundChats,
+    pub(super) schedules: Vec<Schedule>,
 }
 
 /// Conversations that were found.
@@ -68,6 +70,7 @@ pub(super) fn all(known: &Known, shortcuts: &[(String, Binding)]) -> Vec<FoundDe
         let label = common::found_in_talks(*total, words);
         candidate(FinderPart::Chats, "found", &label, "", None, Deed::FindChats(words.clone()))
     }));
+    all.extend(known.schedules.iter().map(of_schedule));
     all.extend(known.reports.iter().map(of_report));
     all.extend(SETTINGS_PARTS.iter().map(|(id, label)| {
         candidate(FinderPart::Settings, id, label, common::settings(), None, Deed::Settings(id))
@@ -139,6 +142,8 @@ fn commands(known: &Known, shortcuts: &[(String, Binding)]) -> Vec<FoundDeed> {
         ));
     }
     found.push(candidate(FinderPart::Commands, "first", common::first_steps(), "", None, Deed::FirstSteps));
+    let new_schedule = schedules::new_schedule();
+    found.push(candidate(FinderPart::Commands, "schedule", new_schedule, "", None, Deed::NewSchedule));
     let paused = known.live.queue.with(|queue| queue.as_ref().map(|queue| queue.paused));
     found.extend(paused.map(|paused| {
         let label = if paused { say::resume_queue() } else { say::pause_queue() };
@@ -169,6 +174,11 @@ fn of_chat(chat: &Chat, places: &[ChatExcerpt]) -> FoundDeed {
     let place = places.iter().find(|place| place.chat == chat.id);
     let deed = Deed::Chat(chat.id, place.map(|place| place.turn));
     candidate(FinderPart::Chats, &chat.id.to_string(), &chat.title, &chat.agent, None, deed)
+}
+
+fn of_schedule(schedule: &Schedule) -> FoundDeed {
+    let (key, deed) = (schedule.id.to_string(), Deed::Schedule(schedule.id));
+    candidate(FinderPart::Schedules, &key, &schedule.name, &schedule.words, None, deed)
 }
 
 fn of_report(report: &Report) -> FoundDeed {

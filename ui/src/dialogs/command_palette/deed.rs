@@ -8,7 +8,7 @@ use crate::{
     hooks::shortcuts::Shortcuts,
     ipc,
     live::Live,
-    shell::{OVERVIEW, Route, Shell},
+    shell::{OVERVIEW, Route, SchedulesWish, Shell},
     state::{
         actions::Action,
         keymap::{Binding, FIND_ANYTHING, NEW_TASK, SEARCH_TASKS},
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 use contract::{
-    ChatId, NewTask, ReportId, TaskId,
+    ChatId, NewTask, ReportId, ScheduleId, TaskId,
     command::{PauseQueue, ResumeQueue},
     settings::SavedFilter,
 };
@@ -62,6 +62,10 @@ pub(super) enum Deed {
     FindChats(String),
     /// Shows a report.
     Report(ReportId),
+    /// Shows a schedule.
+    Schedule(ScheduleId),
+    /// Begins a schedule.
+    NewSchedule,
     /// Shows a part of the settings, by its id.
     Settings(&'static str),
 }
@@ -84,6 +88,8 @@ impl Deed {
             Self::TaskFor(_) => Glyph::Agent,
             Self::Chat(..) | Self::FindChats(_) => Glyph::Speech,
             Self::Report(_) => Glyph::Report,
+            Self::Schedule(_) => Glyph::Calendar,
+            Self::NewSchedule => Glyph::Plus,
             Self::Settings(_) => Glyph::Gear,
         };
         Mark::Glyph(glyph)
@@ -167,6 +173,8 @@ impl Performer {
             Deed::Chat(id, turn) => shell.open_chat_at(id, turn),
             Deed::FindChats(words) => shell.find_chats(words),
             Deed::Report(id) => shell.open_report(id),
+            Deed::Schedule(id) => shell.open_schedules(SchedulesWish::Show(id)),
+            Deed::NewSchedule => shell.open_schedules(SchedulesWish::New),
             Deed::Settings(id) => {
                 shell.go(Route::Settings);
                 show_soon(id, FRAMES);

@@ -25,8 +25,9 @@ use crate::{
 use candidates::{FoundChats, FoundDeed};
 use contract::{
     Task,
-    command::{ListChats, ListReports, ListTasks},
+    command::{ListChats, ListReports, ListSchedules, ListTasks},
     report::Report,
+    schedule::Schedule,
 };
 use deed::{Mark, Performer};
 use leptos::{ev, html, leptos_dom::helpers::debounce, prelude::*, task::spawn_local};
@@ -75,6 +76,7 @@ struct FinderState {
     tasks: RwSignal<Vec<Task>>,
     reports: RwSignal<Vec<Report>>,
     chats: RwSignal<FoundChats>,
+    schedules: RwSignal<Vec<Schedule>>,
     all: Memo<Vec<FoundDeed>>,
     shown: Memo<Vec<(FinderPart, Vec<usize>)>>,
     recent: StoredValue<Vec<String>>,
@@ -86,20 +88,21 @@ impl FinderState {
         let (live, shell) = (Live::get(), Shell::get());
         let typed = RwSignal::new(String::new());
         let (tasks, reports) = (RwSignal::new(vec![]), RwSignal::new(vec![]));
-        let chats = RwSignal::new(FoundChats::default());
+        let (chats, schedules) = (RwSignal::new(FoundChats::default()), RwSignal::new(vec![]));
         let remembered = recall::<String>("palette").unwrap_or_default();
         let recent: Vec<String> = remembered.lines().map(str::to_owned).collect();
         let recent = StoredValue::new(recent);
         let all = Memo::new(move |_| {
             let (tasks, reports, chats) = (tasks.get(), reports.get(), chats.get());
-            let known = candidates::Known { live, shell, tasks, reports, chats };
+            let schedules = schedules.get();
+            let known = candidates::Known { live, shell, tasks, reports, chats, schedules };
             candidates::all(&known, &shortcuts.list())
         });
         let shown = Memo::new(move |_| {
             all.with(|all| typed.with(|typed| recent.with_value(|recent| finder::found(all, typed, recent))))
         });
         let (here, turns) = (RwSignal::new(None), StoredValue::new(Turns::default()));
-        Self { doer, typed, here, tasks, reports, chats, all, shown, recent, turns }
+        Self { doer, typed, here, tasks, reports, chats, schedules, all, shown, recent, turns }
     }
 
     /// Asks the engine for tasks, reports and conversations with these words; without words for the latest tasks and
@@ -129,6 +132,14 @@ impl FinderState {
                 let _ = self.reports.try_set(reports);
                 let _ = self.chats.try_set(chats);
             }
+        });
+    }
+
+    /// Asks the engine for the schedules: all of them, for they are few.
+    fn look_at_schedules(self) {
+        spawn_local(async move {
+            let schedules = ipc::call(ListSchedules {}).await.unwrap_or_default();
+            let _ = self.schedules.try_set(schedules);
         });
     }
 
@@ -191,6 +202,7 @@ impl FinderState {
 fn Finder(doer: Performer, shortcuts: Shortcuts) -> impl IntoView {
     let state = FinderState::new(doer, shortcuts);
     state.search();
+    state.look_at_schedules();
     let mut search = debounce(PAUSE, move |()| state.search());
     let active = Memo::new(move |_| state.chosen().map(|found| line_id(&found.key)));
     let nothing = move || state.shown.with(Vec::is_empty);

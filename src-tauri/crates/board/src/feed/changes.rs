@@ -69,7 +69,7 @@ impl Changes {
             | EventKind::Messages
             | EventKind::UserMessage => {}
             // nothing of a task itself has changed
-            EventKind::Inbox => {
+            EventKind::Inbox | EventKind::Schedules => {
                 self.queue = true;
                 return;
             }

@@ -17,6 +17,7 @@ pub(crate) mod notify;
 pub(crate) mod provider;
 pub(crate) mod report;
 pub(crate) mod request;
+pub(crate) mod schedule;
 pub(crate) mod secret;
 pub(crate) mod setting;
 pub(crate) mod stdin;
@@ -113,6 +114,8 @@ pub(crate) enum Verb {
     Provider(provider::Provider),
     /// Read, export and delete the saved reports
     Report(report::Report),
+    /// Start tasks again and again: every so often, or by the clock
+    Schedule(schedule::Schedule),
     /// Keep secrets that commands can be given
     Secret(secret::Secret),
     /// Show and try how you are told by e-mail and webhook

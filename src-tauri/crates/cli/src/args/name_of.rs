@@ -19,6 +19,8 @@ pub(crate) enum NameOf {
     Provider,
     /// A report, by its task.
     Report,
+    /// A schedule.
+    Schedule,
     /// A secret.
     Secret,
     /// A setting.

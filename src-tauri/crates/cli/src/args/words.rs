@@ -5,7 +5,11 @@ use clap::{
     builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser},
 };
 use contract::{
-    AgentKind, ProviderKind, Status, TaskType, notify::Channel, report::ReportFormat, task::TaskGroup,
+    AgentKind, ProviderKind, Status, TaskType,
+    notify::Channel,
+    report::ReportFormat,
+    schedule::{Missed, Overlap},
+    task::TaskGroup,
 };
 use mcp::clients::Client;
 use std::{ffi::OsStr, fmt, marker::PhantomData, str::FromStr};
@@ -38,6 +42,16 @@ pub(crate) fn task_types() -> Words<TaskType> {
 /// Parts of the list.
 pub(crate) fn task_groups() -> Words<TaskGroup> {
     Words::of(TaskGroup::ALL.map(TaskGroup::as_str))
+}
+
+/// What becomes of missed times.
+pub(crate) fn missed() -> Words<Missed> {
+    Words::of(Missed::ALL.map(Missed::as_str))
+}
+
+/// What becomes of times whose tasks would overlap.
+pub(crate) fn overlaps() -> Words<Overlap> {
+    Words::of(Overlap::ALL.map(Overlap::as_str))
 }
 
 /// Ways to be told.

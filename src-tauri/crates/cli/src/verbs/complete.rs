@@ -19,7 +19,9 @@ use clap_complete::{
 use contract::{
     Status, Task,
     chat::Chat,
-    command::{ListAgents, ListChats, ListInbox, ListProviders, ListReports, ListSecrets, ListTasks},
+    command::{
+        ListAgents, ListChats, ListInbox, ListProviders, ListReports, ListSchedules, ListSecrets, ListTasks,
+    },
     inbox::{InboxEntry, InboxFilter},
 };
 use engine::Engine;
@@ -105,6 +107,10 @@ fn look_up(engine: &Engine, of: NameOf) -> Option<Vec<(String, String)>> {
             let wanted = ListReports { search: None, agent: None, limit: OFFERED, before: None };
             let page = engine.call(wanted).ok()?;
             page.reports.into_iter().map(|report| (report.task_id.short(), short(&report.title))).collect()
+        }
+        NameOf::Schedule => {
+            let schedules = engine.call(ListSchedules {}).ok()?;
+            schedules.into_iter().map(|one| (one.name, one.words)).collect()
         }
         NameOf::Secret => {
             let secrets = engine.call(ListSecrets {}).ok()?;
@@ -209,6 +215,8 @@ mod tests {
             "legwork agent edit new_name",
             "legwork provider add name",
             "legwork provider edit new_name",
+            "legwork schedule add name",
+            "legwork schedule edit name",
             "legwork secret set name",
         ];
         assert_eq!(silent, new);

@@ -9,7 +9,7 @@ use crate::{
     },
     verbs::{
         agent, backup, chat::kept, doctor, inbox, list, logs, mcp::clients, price, provider, report, restore,
-        secret, service, worker, workers,
+        schedule, secret, service, worker, workers,
     },
 };
 use contract::{
@@ -22,6 +22,7 @@ use contract::{
     provider::{Provider, ProviderCheck},
     queue::{QueueState, Why},
     report::{Report, ReportPage},
+    schedule::{Schedule, SchedulePreview},
     task::{LogLine, TaskWithResult},
 };
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings, transform::RecursiveTransform};
@@ -49,7 +50,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 83] = [
+const DOCUMENTS: [Document; 92] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -93,6 +94,15 @@ const DOCUMENTS: [Document; 83] = [
     document::<Agent>("agent show"),
     document::<Agent>("agent edit"),
     document::<Removed>("agent remove"),
+    document::<schedule::Schedules>("schedule list"),
+    document::<Schedule>("schedule show"),
+    document::<Schedule>("schedule add"),
+    document::<Schedule>("schedule edit"),
+    document::<SchedulePreview>("schedule next"),
+    document::<Schedule>("schedule pause"),
+    document::<Schedule>("schedule resume"),
+    document::<Task>("schedule run"),
+    document::<Schedule>("schedule remove"),
     document::<secret::Secrets>("secret set"),
     document::<secret::Secrets>("secret list"),
     document::<secret::Secrets>("secret remove"),

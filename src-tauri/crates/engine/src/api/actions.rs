@@ -1,7 +1,10 @@
 //! What a person does to tasks: cancel, pause, resume, start now, raise. Each task is done or refused by itself.
 
 use super::{Change, Once, full_disk::Ended};
-use crate::tasks::{line, lookup};
+use crate::tasks::{
+    cancel::{cancel_family, ended},
+    line, lookup,
+};
 use crate::{
     core::Core,
     error,
@@ -101,19 +104,6 @@ fn refused<T>(message: String, hint: &str) -> Result<T> {
     Err(error::refuse(if hint.is_empty() { error } else { error.hint(hint) }))
 }
 
-fn ended<T>(task: &TaskRow, verb: &str) -> Result<T> {
-    let message =
-        format!("“{}” has {} already, so there is nothing to {verb}.", task.title, has(task.status));
-    refused(message, "Run it again to get a new task.")
-}
-
-const fn has(status: Status) -> &'static str {
-    match status {
-        Status::Cancelled => "been cancelled",
-        other => other.as_str(),
-    }
-}
-
 impl Change for CancelTasks {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         let ended = Ended::where_full(host, &self.ids);
@@ -131,46 +121,6 @@ impl Change for CancelTasks {
         host.follow_orphans(&bulk.done);
         Ok(bulk)
     }
-}
-
-/// Cancels a task, and what it has started: nobody would read what those make. One that has ended itself may have left
-/// others that have not.
-fn cancel_family(connection: &mut Connection, core: &Core, task: TaskRow) -> Result<TaskRow> {
-    let mut open = tasks::children(connection, &task.id)?;
-    let ended_before = task.status.is_terminal();
-    let task = if ended_before { task } else { cancel(connection, core, task)? };
-    let mut cancelled = !ended_before;
-    while let Some(child) = open.pop() {
-        open.extend(tasks::children(connection, &child.id)?);
-        // one that was cancelled before may have ended it
-        let child = tasks::find(connection, &child.id)?;
-        if !child.status.is_terminal() {
-            cancel(connection, core, child)?;
-            cancelled = true;
-        }
-    }
-    if cancelled { Ok(task) } else { ended(&task, "cancel") }
-}
-
-fn cancel(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result<TaskRow> {
-    let now = core.now();
-    task.updated_at = now;
-    task.cancel_requested = true;
-    if task.status == Status::Running || task.kept_run {
-        // its processes are still there: whoever follows the run ends them, then it is cancelled
-        tasks::update(connection, &task)?;
-        events::append(connection, &NewEvent::about(now, &task.id, EventKind::CancelRequested))?;
-        return Ok(task);
-    }
-    task.status = moves::moved(&task, Trigger::CancelAsked)?;
-    task.question = None;
-    task.waiting_for = None;
-    task.wake_at = None;
-    task.hold = false;
-    task.completed_at = Some(now);
-    tasks::update(connection, &task)?;
-    moves::after_end(connection, &task.id, task.status, now)?;
-    Ok(task)
 }
 
 impl Change for PauseTasks {

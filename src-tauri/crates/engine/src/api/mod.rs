@@ -24,6 +24,7 @@ mod ready_made;
 mod remove;
 mod reports;
 mod retry;
+mod schedules;
 mod secrets;
 mod settings;
 mod terminal;

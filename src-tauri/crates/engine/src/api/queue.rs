@@ -11,13 +11,13 @@ use crate::{
     runs::host::PoolHost,
 };
 use contract::{
-    ApiError, Status, TaskId,
+    ApiError, Status,
     command::{GetQueue, ListWorkers, PauseQueue, ResumeQueue},
-    queue::{NextScheduled, QueueState, Worker, WorkerState},
+    queue::{NextScheduled, QueueState, Starting, Worker, WorkerState},
     task::AttemptState,
 };
 use std::sync::Arc;
-use store::{counts, events, queue_state, tasks, usage, workers};
+use store::{Connection, StoreError, counts, events, queue_state, schedules, tasks, usage, workers};
 
 /// Longest pause of the queue: 30 days, in seconds.
 const PAUSE_MAX: i64 = 30 * 24 * 3600;
@@ -33,7 +33,7 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
     let today = convert::start_of_day(host.clock.now());
     let mut state = read(host, |c| {
         let (paused, until) = queue_state::paused(c)?;
-        let next = tasks::next_scheduled(c, &host.user)?;
+        let next = next_scheduled(c, &host.user)?;
         let busy = store::attempts::all_open(c)?.iter().filter(|a| a.state == AttemptState::Running).count();
         let total = workers::all(c)?.len();
         let (unread, snoozed) = store::inbox::counts(c, &host.user)?;
@@ -47,9 +47,7 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
             workers_total: i64::try_from(total).unwrap_or(0),
             paused,
             paused_until: until.and_then(convert::time),
-            next_scheduled: next.and_then(|(id, title, at)| {
-                Some(NextScheduled { id: id.parse::<TaskId>().ok()?, title, at: convert::time(at)? })
-            }),
+            next_scheduled: next,
             today: convert::usage(usage::of_user(c, &host.user, today)?),
             revision: events::last(c)?,
             ..QueueState::default()
@@ -71,6 +69,17 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
         state.memory_total = Some(load.memory_total);
     }
     Ok(state)
+}
+
+/// What starts first of tasks that wait for their time and of schedules.
+fn next_scheduled(connection: &mut Connection, user: &str) -> Result<Option<NextScheduled>, StoreError> {
+    let task = tasks::next_scheduled(connection, user)?.and_then(|(id, title, at)| {
+        Some(NextScheduled { what: Starting::Task(id.parse().ok()?), title, at: convert::time(at)? })
+    });
+    let schedule = schedules::soonest(connection, user)?.and_then(|(id, title, at)| {
+        Some(NextScheduled { what: Starting::Schedule(id.parse().ok()?), title, at: convert::time(at)? })
+    });
+    Ok(task.into_iter().chain(schedule).min_by_key(|next| next.at))
 }
 
 impl Change for PauseQueue {

@@ -5,7 +5,7 @@ use super::{
     poison::{self, Poisoned},
     pool::{Pool, Scope},
 };
-use crate::tasks::{context::EngineContext, moves};
+use crate::tasks::{context::EngineContext, moves, schedules};
 use crate::{convert, core::Core, process::inputs};
 use std::{
     collections::BTreeSet,
@@ -28,6 +28,8 @@ const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 const UNDO_MS: i64 = 24 * 3600 * 1000;
 /// What was sent or given up is shown for so long: thirty days, in milliseconds.
 const DELIVERIES_KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
+/// What became of a schedule's times is shown for so long: ninety days, in milliseconds.
+const OCCURRENCES_KEPT_MS: i64 = 90 * 24 * 3600 * 1000;
 
 /// The life of the clock's thread.
 pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
@@ -102,7 +104,7 @@ fn sleep_until(core: &Core, pool: &Arc<Pool>, next: Option<i64>, news: u64) {
 }
 
 /// Wakes everything whose moment has come; returns the next moment.
-pub(super) fn wake_what_is_due(core: &Core, pool: &Arc<Pool>) -> Result<Option<i64>> {
+pub(super) fn wake_what_is_due(core: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result<Option<i64>> {
     {
         let mut state = pool.lock();
         if let Some(next) = state.next_wake
@@ -120,13 +122,21 @@ pub(super) fn wake_what_is_due(core: &Core, pool: &Arc<Pool>) -> Result<Option<i
     let look = || {
         core.store.read(|c| {
             let overdue = overdue::next_moment(c, &core.user, pool.scope)?;
-            let snoozed = if only.is_none() { store::inbox::next_wake(c)? } else { None };
-            Ok((overdue, snoozed, next_moments(c, only.as_deref())?))
+            let (snoozed, fires) = match only {
+                None => (store::inbox::next_wake(c)?, store::schedules::next_due(c)?),
+                Some(_) => (None, None),
+            };
+            Ok((overdue, snoozed, fires, next_moments(c, only.as_deref())?))
         })
     };
     let is_due = |at: Option<i64>| at.is_some_and(|at| at <= now);
-    let (late, snoozed, (task, resumes)) = look()?;
+    let (late, snoozed, fires, (task, resumes)) = look()?;
     let mut moved = 0;
+    if is_due(fires) || pool.times_wait.load(Ordering::SeqCst) {
+        let fired = schedules::fire(core)?;
+        pool.times_wait.store(fired.waiting, Ordering::SeqCst);
+        moved += fired.dealt;
+    }
     if is_due(snoozed) {
         moved += core.store.write(move |c| store::inbox::wake(c, now))?;
     }
@@ -138,8 +148,8 @@ pub(super) fn wake_what_is_due(core: &Core, pool: &Arc<Pool>) -> Result<Option<i
         let (only, resumes) = (only.clone(), is_due(resumes));
         moved += wake_all(core, only, resumes, now)?;
     }
-    let (late, snoozed, (task, resumes)) = look()?;
-    let mut next = [late, snoozed, task, resumes].into_iter().flatten().min();
+    let (late, snoozed, fires, (task, resumes)) = look()?;
+    let mut next = [late, snoozed, fires, task, resumes].into_iter().flatten().min();
     if is_due(next) && moved == 0 {
         next = Some(now + REFUSED_PAUSE_MS);
     }
@@ -244,6 +254,8 @@ fn tidy(core: &Core) {
         store::reports::purge_deleted(connection, now - UNDO_MS)?;
         store::chats::purge_deleted(connection, now - UNDO_MS)?;
         store::deliveries::forget_ended(connection, now - DELIVERIES_KEPT_MS)?;
+        store::schedules::purge_deleted(connection, now - UNDO_MS)?;
+        store::schedules::forget_old(connection, now - OCCURRENCES_KEPT_MS)?;
         store::housekeeping::purge_deleted(connection, now - UNDO_MS, BATCH, now)
     });
     match purged {

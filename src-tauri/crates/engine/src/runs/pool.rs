@@ -66,6 +66,8 @@ pub(crate) struct Pool {
     pub(super) notices: AtomicBool,
     /// Grows with everything that may make a claim succeed, so that no wake-up is lost between a claim and a wait.
     pub(super) news: AtomicU64,
+    /// Whether times of schedules wait for the end of a task; looked up at the first look at the clock.
+    pub(super) times_wait: AtomicBool,
     pub(super) start_thread: Box<StartThread>,
     pub(super) worker_life: WorkerLife,
 }
@@ -238,6 +240,7 @@ impl Pool {
             notices: AtomicBool::new(false),
             runs: Runs::default(),
             news: AtomicU64::new(0),
+            times_wait: AtomicBool::new(true),
             start_thread: Box::new(start_thread),
             worker_life,
         }
@@ -389,10 +392,17 @@ impl Pool {
                     let waits = [Status::Pending, Status::Paused, Status::NeedsInput];
                     clock |= waits.into_iter().any(|status| event.is_move_to(status));
                     clock |= queued && event.from_status.is_some();
+                    let ends = event.to_status.is_some_and(Status::is_terminal);
+                    clock |= ends && self.times_wait.load(Ordering::SeqCst);
                 }
-                (EventKind::Edited | EventKind::Queue | EventKind::Settings | EventKind::Inbox, _) => {
-                    clock = true
-                }
+                (
+                    EventKind::Edited
+                    | EventKind::Queue
+                    | EventKind::Settings
+                    | EventKind::Inbox
+                    | EventKind::Schedules,
+                    _,
+                ) => clock = true,
                 // what nobody waits for any more is the queue's from now on
                 (EventKind::Chats, _) => (news, poison) = (true, true),
                 // an engine that leaves says so together with letting go of its runs

@@ -95,6 +95,7 @@ fn is_of_interest(event: &EventRow) -> bool {
         | EventKind::Reports
         | EventKind::Chats
         | EventKind::Inbox
+        | EventKind::Schedules
         | EventKind::Messages
         | EventKind::UserMessage => false,
     }

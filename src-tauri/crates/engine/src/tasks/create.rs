@@ -43,15 +43,24 @@ pub(crate) fn create_all(
     engine: &EngineContext,
     wanted: &[NewTask],
 ) -> Result<Vec<TaskId>> {
-    let now = engine.now();
-    let mut ids = Vec::with_capacity(wanted.len());
-    for (place, task) in wanted.iter().enumerate() {
-        let id = engine.ids.next_task(connection, now)?;
-        let asked = Asked { wanted: task, retry_of: None, looked_up: None, turn: None };
-        enter(connection, engine, id, asked).map_err(|error| at_place(error, place))?;
-        ids.push(id);
-    }
-    Ok(ids)
+    let each = wanted.iter().enumerate();
+    each.map(|(place, task)| create_one(connection, engine, task).map_err(|error| at_place(error, place)))
+        .collect()
+}
+
+/// Creates a task of the person's in a transaction of the caller's.
+///
+/// # Errors
+/// It is refused, or the store failed.
+pub(crate) fn create_one(
+    connection: &mut Connection,
+    engine: &EngineContext,
+    wanted: &NewTask,
+) -> Result<TaskId> {
+    let id = engine.ids.next_task(connection, engine.now())?;
+    let asked = Asked { wanted, retry_of: None, looked_up: None, turn: None };
+    enter(connection, engine, id, asked)?;
+    Ok(id)
 }
 
 fn at_place(error: StoreError, place: usize) -> StoreError {

@@ -4,6 +4,7 @@
 pub(crate) mod admission;
 pub(crate) mod assignee;
 pub(crate) mod backoff;
+pub(crate) mod cancel;
 pub(crate) mod children;
 pub(crate) mod context;
 pub(crate) mod create;
@@ -15,6 +16,7 @@ pub(crate) mod line;
 pub(crate) mod lookup;
 pub(crate) mod moves;
 pub(crate) mod question;
+pub(crate) mod schedules;
 pub(crate) mod secrets;
 mod turn_files;
 pub(crate) mod turns;

@@ -6,6 +6,7 @@ mod conversation;
 pub(crate) mod export;
 mod question;
 mod result;
+pub(crate) mod schedule;
 
 pub(crate) use agents::agent;
 pub(crate) use conversation::{message_rows, messages, report};

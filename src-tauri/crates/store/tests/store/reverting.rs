@@ -21,7 +21,12 @@ const NEW_ROWS: &str = "
     INSERT INTO deliveries (id, user_id, task_id, event, occasion, channel, payload, state, attempts, next_at, created_at)
     SELECT 'd-' || column1, '00000000-0000-7000-8000-000000000001', column1, 'failed', 3, 'email', '{}', 'due', 0, 4, 3
     FROM (VALUES ('failed'), ('queued'));
-    INSERT INTO events (at, task_id, kind) VALUES (4, NULL, 'chats'), (4, NULL, 'inbox'), (5, NULL, 'chats'), (5, NULL, 'inbox');
+    INSERT INTO chat_pictures VALUES ('many', 1, '/a.png', 'png', 1, 1, 3, x'010203');
+    INSERT INTO schedules VALUES ('s', '00000000-0000-7000-8000-000000000001', 'Nightly', '{\"every\": 60}', 'UTC', '{}', 'once',
+        10, 'skip', 0, NULL, 0, 1, 1, NULL, 1, 1);
+    INSERT INTO occurrences VALUES ('s', 1, 'started', 'many', NULL, 1), ('s', 2, 'waiting', NULL, NULL, 2);
+    INSERT INTO events (at, task_id, kind) VALUES (4, NULL, 'chats'), (4, NULL, 'inbox'), (5, NULL, 'chats'), (5, NULL, 'inbox'),
+        (6, NULL, 'schedules');
 ";
 
 fn all() -> FileBasedMigrations {

@@ -108,6 +108,10 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
         "index inbox_told",
         "index deliveries_due",
         "index deliveries_ended",
+        "index occurrences_task",
+        "index occurrences_waiting",
+        "index schedules_due",
+        "index schedules_name",
         "trigger agent_tasks_answers",
         "trigger agents_counted",
         "trigger chats_begun",
@@ -151,8 +155,8 @@ fn every_word_that_an_older_version_wrote_is_one_of_the_contract() {
         assert!(tasks.iter().any(|task| task.status == status), "no task is {status}");
     }
     let events = store.read(|c| store::events::after(c, 0, 1000)).unwrap();
-    // it had no talks and no inbox
-    let since = [EventKind::Chats, EventKind::Inbox];
+    // it had no talks, no inbox and no schedules
+    let since = [EventKind::Chats, EventKind::Inbox, EventKind::Schedules];
     for kind in EventKind::ALL.into_iter().filter(|kind| !since.contains(kind)) {
         assert!(events.iter().any(|event| event.kind == kind), "no event of the kind {kind}");
     }

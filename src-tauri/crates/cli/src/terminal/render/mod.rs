@@ -13,6 +13,7 @@ pub(crate) mod notify;
 pub(crate) mod provider;
 pub(crate) mod queue;
 pub(crate) mod report;
+pub(crate) mod schedule;
 pub(crate) mod secret;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use board::display::{Look, Tint, fact, first_line, status, time::Local};
 use comfy_table::{Cell, CellAlignment};
 use contract::{
     Status,
-    queue::{QueueState, Worker, WorkerState},
+    queue::{QueueState, Starting, Worker, WorkerState},
     text::{bytes, clean, count},
 };
 
@@ -34,7 +34,11 @@ pub(crate) fn block(queue: &QueueState, look: &Look, local: &Local) -> String {
         block.push_str(&fact(look, "Memory", &format!("{} of {}", bytes(used), bytes(total))));
     }
     if let Some(next) = &queue.next_scheduled {
-        let what = format!("{} “{}” ({})", local.moment(next.at), clean(&next.title), next.id.short());
+        let id = match next.what {
+            Starting::Task(id) => id.short(),
+            Starting::Schedule(_) => "schedule".to_owned(),
+        };
+        let what = format!("{} “{}” ({id})", local.moment(next.at), clean(&next.title));
         block.push_str(&fact(look, "Next", &what));
     }
     block

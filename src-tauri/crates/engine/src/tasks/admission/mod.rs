@@ -51,7 +51,7 @@ pub(crate) struct Admitted {
 pub(crate) const fn is_held(wanted: &NewTask) -> bool {
     match wanted.origin {
         Some(Origin::Mcp(_) | Origin::Agent(_)) => true,
-        Some(Origin::Window | Origin::Cli | Origin::Api) | None => false,
+        Some(Origin::Window | Origin::Cli | Origin::Schedule(_) | Origin::Api) | None => false,
     }
 }
 

@@ -1,0 +1,158 @@
+//! `legwork schedule …`
+
+use crate::args::{name_of::NameOf, task::TaskOptions, values, words};
+use clap::{Arg, ArgGroup, Args, Subcommand};
+use contract::schedule::{Missed, Overlap};
+
+#[derive(Debug, Args)]
+pub(crate) struct Schedule {
+    #[command(subcommand)]
+    pub(crate) verb: ScheduleVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ScheduleVerb {
+    /// List the schedules with their next times
+    List,
+    /// Show a schedule: its next times, and what became of its last ones
+    Show {
+        /// Its name, or its full or short id
+        #[arg(add = NameOf::Schedule)]
+        schedule: String,
+    },
+    /// Start a task again and again
+    #[command(
+        override_usage = "legwork schedule add NAME (--cron PATTERN | --every DURATION | --once TIME) [OPTIONS] \
+                          [--command LINE | -- COMMAND ARG...]",
+        after_help = EXAMPLES,
+        mut_arg("at", hidden),
+        mut_arg("in_seconds", hidden),
+        mut_arg("deadline", hidden),
+        mut_arg("after", hidden),
+        mut_arg("on_dependency_failure", hidden)
+    )]
+    Add(Box<NewSchedule>),
+    /// Change a schedule; what passed before is not made up for
+    Edit {
+        /// Its name, or its full or short id
+        #[arg(add = NameOf::Schedule)]
+        schedule: String,
+        /// Another name
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+        #[command(flatten)]
+        when: When,
+        #[command(flatten)]
+        policies: Policies,
+    },
+    /// Show when a schedule, or one that is not made yet, starts its task
+    #[command(after_help = "\
+Examples:
+  legwork schedule next Nightly
+  legwork schedule next --cron \"30 2 * * *\" --zone Europe/Berlin")]
+    Next {
+        /// Its name, or its full or short id
+        #[arg(add = NameOf::Schedule)]
+        schedule: Option<String>,
+        #[command(flatten)]
+        when: When,
+        /// The zone that the pattern goes by, such as Europe/Berlin [default: this machine's]
+        #[arg(long, value_name = "ZONE")]
+        zone: Option<String>,
+    },
+    /// Let a schedule start nothing until it is resumed; what passes meanwhile is passed over
+    Pause {
+        /// Its name, or its full or short id
+        #[arg(add = NameOf::Schedule)]
+        schedule: String,
+    },
+    /// Let it go on with its next time
+    Resume {
+        /// Its name, or its full or short id
+        #[arg(add = NameOf::Schedule)]
+        schedule: String,
+    },
+    /// Start its task now, beside its times
+    Run {
+        /// Its name, or its full or short id
+        #[arg(add = NameOf::Schedule)]
+        schedule: String,
+    },
+    /// Delete a schedule; tasks that it started go on
+    Remove {
+        /// Its name, or its full or short id
+        #[arg(add = NameOf::Schedule)]
+        schedule: String,
+    },
+}
+
+/// What a task may wait for is the schedule's to say; whoever writes it anyway is told so.
+fn hidden(arg: Arg) -> Arg {
+    arg.hide(true)
+}
+
+const EXAMPLES: &str = "\
+A pattern has five fields: minute, hour, day of the month, month, day of the week; a sixth in
+front is seconds. It goes by the clock on the wall of its zone: on the night when an hour is left
+out, a pattern with one fixed time runs right after it; on the night when an hour comes twice, it
+runs once. `legwork schedule next` says so for each pattern.
+A schedule starts tasks as long as the app or a worker runs; what passed meanwhile is made up for
+as --missed says.
+
+Examples:
+  legwork schedule add Nightly --cron \"30 2 * * *\" -- cargo test
+  legwork schedule add Inbox --every 15m --overlap queue --agent writer --instructions @triage.md
+  legwork schedule add Backup --cron @daily --jitter 30m --missed once --command './backup.sh'";
+
+/// When a schedule starts its task.
+#[derive(Debug, Default, Args)]
+#[command(group = ArgGroup::new("when").args(["cron", "every", "once"]))]
+pub(crate) struct When {
+    /// A cron pattern, such as "30 2 * * 1-5", or @hourly, @daily, @weekly, @monthly
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) cron: Option<String>,
+    /// Every so often, whatever the clock on the wall says: 10s, 15m, 1d
+    #[arg(long, value_name = "DURATION", value_parser = values::positive_duration, allow_hyphen_values = true)]
+    pub(crate) every: Option<i64>,
+    /// Once, at this time, written as for `execute --at`
+    #[arg(long, value_name = "TIME")]
+    pub(crate) once: Option<String>,
+}
+
+/// What becomes of times that cannot be kept.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Policies {
+    /// The zone that the pattern goes by, such as Europe/Berlin [default: this machine's]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) zone: Option<String>,
+    /// Of times that passed while nothing ran: skip them, start once, or all of them [default: once]
+    #[arg(long, value_name = "POLICY", value_parser = words::missed(), hide_possible_values = true)]
+    pub(crate) missed: Option<Missed>,
+    /// With --missed all: at most so many, the newest, 1 to 100 [default: 10]
+    #[arg(long, value_name = "N", value_parser = values::whole_number, allow_negative_numbers = true)]
+    pub(crate) most: Option<i64>,
+    /// Where the task of the time before has not ended: skip this one, queue it, or cancel_previous [default: skip]
+    #[arg(long, value_name = "POLICY", value_parser = words::overlaps(), hide_possible_values = true)]
+    pub(crate) overlap: Option<Overlap>,
+    /// Put each time off by a part of this, up to a day
+    #[arg(long, value_name = "DURATION", value_parser = values::duration, allow_hyphen_values = true)]
+    pub(crate) jitter: Option<i64>,
+    /// The last time that counts, written as for `execute --at`; `none` takes it away
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct NewSchedule {
+    /// What it is called
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) when: When,
+    #[command(flatten)]
+    pub(crate) policies: Policies,
+    /// What its tasks are called [default: NAME]
+    #[arg(long, value_name = "TITLE")]
+    pub(crate) title: Option<String>,
+    #[command(flatten)]
+    pub(crate) task: TaskOptions,
+}

@@ -1,0 +1,193 @@
+//! `legwork schedule …`: what is started again and again.
+
+use crate::{
+    args::{
+        moment, request,
+        schedule::{NewSchedule, Policies, ScheduleVerb, When},
+        task::Execute,
+    },
+    terminal::{
+        failure::{Exit, Failure},
+        front::Front,
+        render,
+    },
+};
+use contract::{
+    Timestamp,
+    command::{
+        CreateSchedule, DeleteSchedule, EditSchedule, GetSchedule, ListSchedules, PauseSchedule,
+        PreviewSchedule, RunSchedule,
+    },
+    schedule::{Rhythm, Schedule, ScheduleDraft, SchedulePreview},
+    text,
+};
+use engine::Engine;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The schedules, by name.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Schedules {
+    schedules: Vec<Schedule>,
+}
+
+/// Does what was asked.
+pub(crate) fn run(front: &Front, verb: ScheduleVerb) -> Result<Exit, Failure> {
+    match verb {
+        ScheduleVerb::List => list(front),
+        ScheduleVerb::Show { schedule } => {
+            let found = front.open()?.call(GetSchedule { schedule })?;
+            show(front, &found)
+        }
+        ScheduleVerb::Add(new) => add(front, *new),
+        ScheduleVerb::Edit { schedule, name, when, policies } => {
+            let changes = ScheduleDraft { name, ..draft(front, when, policies)? };
+            if changes == ScheduleDraft::default() {
+                let hint = "name what is to change, such as `--every 1h`; `legwork schedule edit --help` shows what there is";
+                return Err(Failure::usage("there is nothing to change").hint(hint));
+            }
+            let changed = front.open()?.call(EditSchedule { schedule, changes })?;
+            show(front, &changed)
+        }
+        ScheduleVerb::Next { schedule, when, zone } => {
+            let changes = ScheduleDraft { zone, ..draft(front, when, Policies::default())? };
+            if schedule.is_none() && changes.rhythm.is_none() {
+                return Err(Failure::usage("neither a schedule nor a pattern is named")
+                    .hint("such as `legwork schedule next --cron \"30 2 * * *\"`"));
+            }
+            preview(front, &front.open()?.call(PreviewSchedule { schedule, changes })?)
+        }
+        ScheduleVerb::Pause { schedule } => {
+            let paused = front.open()?.call(PauseSchedule { schedule, paused: true })?;
+            say(front, &paused, "rests until it is resumed")
+        }
+        ScheduleVerb::Resume { schedule } => {
+            let resumed = front.open()?.call(PauseSchedule { schedule, paused: false })?;
+            let next = resumed.next.first().map(|at| format!("goes on {}", front.local().moment(*at)));
+            say(front, &resumed, &next.unwrap_or_else(|| "has no time any more".to_owned()))
+        }
+        ScheduleVerb::Run { schedule } => start(front, schedule),
+        ScheduleVerb::Remove { schedule } => {
+            let removed = front.open()?.call(DeleteSchedule { schedule })?;
+            say(front, &removed, "removed")
+        }
+    }
+}
+
+fn list(front: &Front) -> Result<Exit, Failure> {
+    let schedules = front.open()?.call(ListSchedules {})?;
+    if front.json {
+        front.document(&Schedules { schedules })?;
+    } else if schedules.is_empty() {
+        front.note(
+            "No schedules. `legwork schedule add Nightly --cron \"30 2 * * *\" -- cargo test` makes one.",
+        );
+    } else {
+        front.print(&render::schedule::table(&schedules, &front.look, &front.local()))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn add(front: &Front, new: NewSchedule) -> Result<Exit, Failure> {
+    let NewSchedule { name, when, policies, title, task } = new;
+    let execute = Execute { title: Some(title.unwrap_or_else(|| name.clone())), task, ..Execute::default() };
+    let request::Request { asked: task, notes } = request::new_task(&execute, front.local().now())?;
+    notes.iter().for_each(|note| front.note(&format!("note: {note}")));
+    let schedule = ScheduleDraft { name: Some(name), task: Some(task), ..draft(front, when, policies)? };
+    let engine = front.open()?;
+    let made = engine.call(CreateSchedule { schedule })?;
+    show(front, &made)?;
+    hint_where_nothing_runs(front, &engine);
+    Ok(Exit::Done)
+}
+
+fn hint_where_nothing_runs(front: &Front, engine: &Engine) {
+    if !engine.pool_running() {
+        front.note(
+            "hint: nothing runs the queue now, and it starts its tasks only while the app or a worker runs; \
+             `legwork worker install` sees to that",
+        );
+    }
+}
+
+/// When and how, as it was typed.
+fn draft(front: &Front, when: When, policies: Policies) -> Result<ScheduleDraft, Failure> {
+    let rhythm = match when {
+        When { cron: Some(pattern), .. } => Some(Rhythm::Cron(pattern)),
+        When { every: Some(seconds), .. } => Some(Rhythm::Every(seconds)),
+        When { once: Some(text), .. } => Some(Rhythm::Once(
+            time(front, "--once", &text)?.unwrap_or_else(|| front.local().now().timestamp()),
+        )),
+        When { cron: None, every: None, once: None } => None,
+    };
+    let expires_at =
+        match policies.until.as_deref() {
+            None => None,
+            Some("none") => Some(None),
+            Some(text) => Some(Some(time(front, "--until", text)?.ok_or_else(|| {
+                Failure::option("--until", "“now” leaves no time at all; write a later one")
+            })?)),
+        };
+    Ok(ScheduleDraft {
+        rhythm,
+        zone: policies.zone,
+        missed: policies.missed,
+        missed_most: policies.most,
+        overlap: policies.overlap,
+        jitter_seconds: policies.jitter,
+        expires_at,
+        ..ScheduleDraft::default()
+    })
+}
+
+/// A time as it was typed; `None` is now.
+fn time(front: &Front, option: &str, text: &str) -> Result<Option<Timestamp>, Failure> {
+    let moment = moment::moment(text, front.local().now()).map_err(|e| Failure::option(option, e))?;
+    if let Some(note) = &moment.note {
+        front.note(&format!("note: {note}"));
+    }
+    Ok(moment.at)
+}
+
+fn show(front: &Front, schedule: &Schedule) -> Result<Exit, Failure> {
+    if front.json {
+        front.document(schedule)?;
+    } else {
+        front.print(&render::schedule::block(schedule, &front.look, &front.local()))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn preview(front: &Front, preview: &SchedulePreview) -> Result<Exit, Failure> {
+    if front.json {
+        front.document(preview)?;
+    } else if preview.next.is_empty() {
+        front.note("It never comes.");
+    } else {
+        front.print(&render::schedule::preview(preview, &front.look, &front.local()))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn start(front: &Front, schedule: String) -> Result<Exit, Failure> {
+    let engine = front.open()?;
+    let created = engine.call(RunSchedule { schedule })?;
+    created.notes.iter().for_each(|note| front.note(&format!("note: {note}")));
+    if front.json {
+        front.document(&created.task)?;
+    } else {
+        front.print(&format!("{}\n", created.task.id))?;
+    }
+    hint_where_nothing_runs(front, &engine);
+    Ok(Exit::Done)
+}
+
+/// Says what became of it.
+fn say(front: &Front, schedule: &Schedule, what: &str) -> Result<Exit, Failure> {
+    if front.json {
+        front.document(schedule)?;
+    } else if !front.quiet {
+        front.print(&format!("“{}” {what}\n", text::clean(&schedule.name)))?;
+    }
+    Ok(Exit::Done)
+}

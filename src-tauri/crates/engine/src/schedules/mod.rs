@@ -1,0 +1,11 @@
+//! When schedules start their tasks: the times that a rhythm names, and which of those that passed count.
+//!
+//! Owns: the calculation, which is pure: every moment is handed in. Must never: read a clock or the store; tasks and their
+//! rows are `tasks/schedules.rs`.
+
+pub(crate) mod clockwork;
+pub(crate) mod due;
+mod nights;
+
+#[cfg(test)]
+mod tests;

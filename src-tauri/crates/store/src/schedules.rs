@@ -1,0 +1,280 @@
+//! Schedules, and what became of each of their times.
+//!
+//! A time is a row under the schedule and the moment that it names, written by the transaction that makes its task: so
+//! no clock and no two engines start one twice.
+
+use crate::{
+    Connection, Result,
+    columns::Bind,
+    events::{self, NewEvent},
+    schema::{agent_tasks, occurrences, schedules},
+};
+use contract::{
+    Status,
+    event::EventKind,
+    schedule::{Missed, OccurrenceState, Overlap},
+};
+use diesel::{dsl::min, prelude::*};
+
+/// So many of the last tasks of a schedule are looked at.
+const LAST: i64 = 5;
+
+/// A schedule as it is stored. Times are UTC milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = schedules, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[expect(missing_docs, reason = "the columns are documented in the migration")]
+pub struct ScheduleRow {
+    pub id: String,
+    pub user_id: String,
+    pub name: String,
+    pub rhythm: String,
+    pub zone: String,
+    pub task: String,
+    #[diesel(serialize_as = Bind<Missed>)]
+    pub missed: Missed,
+    pub missed_most: i64,
+    #[diesel(serialize_as = Bind<Overlap>)]
+    pub overlap: Overlap,
+    pub jitter_seconds: i64,
+    pub expires_at: Option<i64>,
+    pub paused: bool,
+    pub next_at: Option<i64>,
+    pub due_at: Option<i64>,
+    pub deleted_at: Option<i64>,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+/// What became of a time of a schedule. Times are UTC milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = occurrences, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the columns are documented in the migration")]
+pub struct OccurrenceRow {
+    pub schedule_id: String,
+    pub nominal_at: i64,
+    #[diesel(serialize_as = Bind<OccurrenceState>)]
+    pub state: OccurrenceState,
+    pub task_id: Option<String>,
+    pub reason: Option<String>,
+    pub decided_at: i64,
+}
+
+fn told(connection: &mut Connection, now: i64) -> Result<()> {
+    events::append(connection, &NewEvent::about_nothing(now, EventKind::Schedules))
+}
+
+/// Adds a schedule.
+///
+/// # Errors
+/// The write failed.
+pub fn insert(connection: &mut Connection, schedule: ScheduleRow) -> Result<()> {
+    let now = schedule.updated_at;
+    diesel::insert_into(schedules::table).values(schedule).execute(connection)?;
+    told(connection, now)
+}
+
+/// Changes a schedule.
+///
+/// # Errors
+/// The write failed.
+pub fn update(connection: &mut Connection, schedule: ScheduleRow) -> Result<()> {
+    let (id, now) = (schedule.id.clone(), schedule.updated_at);
+    diesel::update(schedules::table.find(id)).set(schedule).execute(connection)?;
+    told(connection, now)
+}
+
+/// The user's schedules that are not deleted, by name.
+///
+/// # Errors
+/// The read failed.
+pub fn all(connection: &mut Connection, user: &str) -> Result<Vec<ScheduleRow>> {
+    Ok(schedules::table
+        .filter(schedules::user_id.eq(user).and(schedules::deleted_at.is_null()))
+        .order(schedules::name)
+        .select(ScheduleRow::as_select())
+        .load(connection)?)
+}
+
+/// The user's schedule with this id, deleted ones too.
+///
+/// # Errors
+/// The read failed.
+pub fn by_id(connection: &mut Connection, user: &str, id: &str) -> Result<Option<ScheduleRow>> {
+    Ok(schedules::table
+        .find(id)
+        .filter(schedules::user_id.eq(user))
+        .select(ScheduleRow::as_select())
+        .get_result(connection)
+        .optional()?)
+}
+
+/// When the next one is due.
+///
+/// # Errors
+/// The read failed.
+pub fn next_due(connection: &mut Connection) -> Result<Option<i64>> {
+    Ok(going().select(min(schedules::due_at)).get_result(connection)?)
+}
+
+/// Those that are due, the longest due first, at most `limit`.
+///
+/// # Errors
+/// The read failed.
+pub fn due(connection: &mut Connection, now: i64, limit: i64) -> Result<Vec<String>> {
+    Ok(going()
+        .filter(schedules::due_at.le(now))
+        .order(schedules::due_at)
+        .limit(limit)
+        .select(schedules::id)
+        .load(connection)?)
+}
+
+/// The next time that one of the user's schedules names, and which.
+///
+/// # Errors
+/// The read failed.
+pub fn soonest(connection: &mut Connection, user: &str) -> Result<Option<(String, String, i64)>> {
+    let found = going()
+        .filter(schedules::user_id.eq(user))
+        .order(schedules::due_at)
+        .limit(1)
+        .select((schedules::id, schedules::name, schedules::due_at))
+        .get_result::<(String, String, Option<i64>)>(connection)
+        .optional()?;
+    Ok(found.and_then(|(id, name, at)| Some((id, name, at?))))
+}
+
+/// Those that start something again.
+#[diesel::dsl::auto_type]
+fn going() -> _ {
+    let rests = schedules::paused.eq(false).and(schedules::deleted_at.is_null());
+    schedules::table.filter(schedules::due_at.is_not_null().and(rests))
+}
+
+/// Writes down what became of a time, unless that is written down already; whether it was not.
+///
+/// # Errors
+/// The write failed.
+pub fn add_occurrence(connection: &mut Connection, occurrence: OccurrenceRow) -> Result<bool> {
+    let now = occurrence.decided_at;
+    let added = diesel::insert_into(occurrences::table)
+        .values(occurrence)
+        .on_conflict_do_nothing()
+        .execute(connection)?;
+    if added > 0 {
+        told(connection, now)?;
+    }
+    Ok(added > 0)
+}
+
+/// Writes down what became of a time that waited, or what its task is.
+///
+/// # Errors
+/// The write failed.
+pub fn settle_occurrence(connection: &mut Connection, occurrence: &OccurrenceRow) -> Result<()> {
+    diesel::update(occurrences::table.find((&occurrence.schedule_id, occurrence.nominal_at)))
+        .set((
+            occurrences::state.eq(Bind(occurrence.state)),
+            occurrences::task_id.eq(&occurrence.task_id),
+            occurrences::reason.eq(&occurrence.reason),
+            occurrences::decided_at.eq(occurrence.decided_at),
+        ))
+        .execute(connection)?;
+    told(connection, occurrence.decided_at)
+}
+
+/// What became of a schedule's last times, newest first.
+///
+/// # Errors
+/// The read failed.
+pub fn last(connection: &mut Connection, schedule: &str, limit: i64) -> Result<Vec<OccurrenceRow>> {
+    Ok(occurrences::table
+        .filter(occurrences::schedule_id.eq(schedule))
+        .order(occurrences::nominal_at.desc())
+        .limit(limit)
+        .select(OccurrenceRow::as_select())
+        .load(connection)?)
+}
+
+/// The times of a schedule that wait for the end of a task, oldest first.
+///
+/// # Errors
+/// The read failed.
+pub fn waiting(connection: &mut Connection, schedule: &str) -> Result<Vec<OccurrenceRow>> {
+    Ok(occurrences::table
+        .filter(occurrences::state.eq(Bind(OccurrenceState::Waiting)))
+        .filter(occurrences::schedule_id.eq(schedule))
+        .order(occurrences::nominal_at)
+        .select(OccurrenceRow::as_select())
+        .load(connection)?)
+}
+
+/// The schedules that have times which wait for the end of a task.
+///
+/// # Errors
+/// The read failed.
+pub fn with_waiting(connection: &mut Connection) -> Result<Vec<String>> {
+    Ok(occurrences::table
+        .filter(occurrences::state.eq(Bind(OccurrenceState::Waiting)))
+        .select(occurrences::schedule_id)
+        .distinct()
+        .load(connection)?)
+}
+
+/// Which of the tasks that a schedule started last have not ended: it starts one only once the one before has, so that
+/// the last few are enough.
+///
+/// # Errors
+/// The read failed.
+pub fn open_tasks(connection: &mut Connection, schedule: &str) -> Result<Vec<String>> {
+    let last: Vec<Option<String>> = occurrences::table
+        .filter(occurrences::schedule_id.eq(schedule).and(occurrences::task_id.is_not_null()))
+        .order(occurrences::nominal_at.desc())
+        .limit(LAST)
+        .select(occurrences::task_id)
+        .load(connection)?;
+    let ended = Status::ALL.into_iter().filter(|status| status.is_terminal()).map(Bind);
+    Ok(agent_tasks::table
+        .filter(agent_tasks::id.eq_any(last.into_iter().flatten()))
+        .filter(agent_tasks::status.ne_all(ended).and(agent_tasks::deleted_at.is_null()))
+        .select(agent_tasks::id)
+        .load(connection)?)
+}
+
+/// Writes down that somebody had a schedule start this task, beside its times.
+///
+/// # Errors
+/// The write failed.
+pub fn started_by_hand(connection: &mut Connection, schedule: &str, task: &str, now: i64) -> Result<()> {
+    let mut started = OccurrenceRow {
+        schedule_id: schedule.to_owned(),
+        nominal_at: now,
+        state: OccurrenceState::Started,
+        task_id: Some(task.to_owned()),
+        reason: None,
+        decided_at: now,
+    };
+    // a time of its own may be this very moment
+    while !add_occurrence(connection, started.clone())? {
+        started.nominal_at += 1;
+    }
+    Ok(())
+}
+
+/// Forgets what became of times long ago, but for the newest of each schedule: as many as are shown.
+///
+/// # Errors
+/// The write failed.
+pub fn forget_old(connection: &mut Connection, before: i64) -> Result<usize> {
+    let old = occurrences::decided_at.lt(before);
+    let waits = occurrences::state.eq(Bind(OccurrenceState::Waiting));
+    Ok(diesel::delete(occurrences::table.filter(old.and(diesel::dsl::not(waits)))).execute(connection)?)
+}
+
+/// Forgets schedules that were deleted before a moment.
+///
+/// # Errors
+/// The write failed.
+pub fn purge_deleted(connection: &mut Connection, before: i64) -> Result<usize> {
+    Ok(diesel::delete(schedules::table.filter(schedules::deleted_at.lt(before))).execute(connection)?)
+}

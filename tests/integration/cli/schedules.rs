@@ -1,0 +1,89 @@
+//! `legwork schedule`: what is started again and again, as people type it.
+
+use crate::cli::home::Home;
+use serde_json::{Value, json};
+
+fn add(home: &Home, args: &[&str]) -> Value {
+    home.json(&[&["schedule", "add"], args, &["--", "true"]].concat())
+}
+
+#[test]
+fn a_schedule_is_made_shown_changed_and_removed() {
+    let home = Home::new();
+    let none = home.expect(0, &["schedule", "list"]);
+    assert!(none.text().is_empty() && none.stderr.contains("No schedules."), "{}", none.all());
+    let made = add(&home, &["Nightly", "--cron", "30 2 * * *", "--zone", "Europe/Berlin", "--jitter", "5m"]);
+    assert_eq!(made["rhythm"], json!({"cron": "30 2 * * *"}));
+    assert_eq!(
+        (&made["zone"], &made["jitter_seconds"], &made["paused"]),
+        (&json!("Europe/Berlin"), &json!(300), &json!(false))
+    );
+    assert_eq!(made["next"].as_array().unwrap().len(), 5);
+    assert_eq!(made["notes"].as_array().unwrap().len(), 2, "both nights are told: {}", made["notes"]);
+    assert_eq!(made["task"]["title"], "Nightly");
+
+    let shown = home.expect(0, &["schedule", "show", "Nightly"]);
+    for words in ["Europe/Berlin", "02:30", "Nightly: true", "comes twice"] {
+        assert!(shown.text().contains(words), "{words} is not in {}", shown.text());
+    }
+    let id = made["id"].as_str().unwrap();
+    let changed =
+        home.json(&["schedule", "edit", &id[id.len() - 8..], "--every", "15m", "--overlap", "queue"]);
+    assert_eq!((&changed["rhythm"], &changed["overlap"]), (&json!({"every": 900}), &json!("queue")));
+    assert_eq!(changed["zone"], "Europe/Berlin", "what is left out stays");
+
+    let paused = home.expect(0, &["schedule", "pause", "Nightly"]);
+    assert!(paused.text().contains("rests until it is resumed"), "{}", paused.all());
+    assert!(home.expect(0, &["schedule", "list"]).text().contains("paused"));
+    assert!(home.expect(0, &["schedule", "resume", "Nightly"]).text().contains("goes on"));
+    home.expect(0, &["schedule", "remove", "Nightly"]);
+    assert_eq!(home.run(&["schedule", "show", "Nightly"]).status, 3);
+}
+
+#[test]
+fn its_task_is_started_by_hand_and_by_a_worker_at_its_time() {
+    let home = Home::new();
+    add(&home, &["Often", "--every", "10s"]);
+    let task = home.json(&["schedule", "run", "Often"]);
+    assert_eq!((&task["title"], &task["origin"]), (&json!("Often"), &json!("schedule:Often")));
+    let _worker = home.worker(&[]);
+    harness::wait::until("its first time has come", || {
+        let all = home.json(&["schedule", "show", "Often"])["last"].as_array().unwrap().clone();
+        let done = |one: &Value| one["task"]["status"] == "completed";
+        (all.len() >= 2 && all.iter().all(done)).then_some(())
+    });
+}
+
+#[test]
+fn what_is_wrong_is_said_at_its_option_with_what_to_do() {
+    let home = Home::new();
+    add(&home, &["Taken", "--every", "1h"]);
+    for (args, status, words) in [
+        (&["New"][..], 2, "--cron, --every or --once"),
+        (&["New", "--cron", "every day"], 2, "--cron: “every day” is no pattern"),
+        (&["New", "--cron", "0 0 30 2 *"], 2, "--cron: That time never comes"),
+        (&["New", "--cron", "@daily", "--zone", "Mars/Base"], 2, "--zone: There is no zone “Mars/Base”"),
+        (&["New", "--every", "5s"], 2, "--every: 5 s is outside what is allowed"),
+        (&["New", "--every", "1h", "--cron", "@daily"], 2, "cannot be used with"),
+        (&["New", "--once", "2020-01-01T00:00:00Z"], 2, "--once: That time has passed"),
+        (
+            &["New", "--every", "1h", "--until", "2020-01-01T00:00:00Z"],
+            2,
+            "--until: Its first time comes after",
+        ),
+        (&["New", "--every", "1h", "--missed", "all", "--most", "101"], 2, "--most: 101 is outside"),
+        (&["New", "--every", "1h", "--overlap", "both"], 2, "“both” is not"),
+        (&["New", "--every", "1h", "--at", "14:30"], 2, "--at: The schedule says when"),
+        (&["New", "--every", "1h", "--jitter", "2d"], 2, "--jitter: 172800 s is outside"),
+        (&["Taken", "--every", "1h"], 2, "NAME: There is a schedule “Taken” already"),
+    ] {
+        let refused = home.run(&[&["schedule", "add"], args, &["--", "true"]].concat());
+        assert_eq!(refused.status, status, "{args:?}: {}", refused.all());
+        assert!(refused.stderr.contains(words), "{args:?}: {words} is not in {}", refused.stderr);
+    }
+    assert_eq!(home.run(&["schedule", "run", "Nobody"]).status, 3);
+    assert_eq!(home.run(&["schedule", "edit", "Taken"]).status, 2);
+    assert_eq!(home.run(&["schedule", "next"]).status, 2);
+    let next = home.expect(0, &["schedule", "next", "--cron", "30 2 * * *", "--zone", "America/New_York"]);
+    assert!(next.text().contains("it runs at 03:00"), "{}", next.text());
+}
