@@ -7,7 +7,6 @@ use contract::{
     picture::{PictureFacts, PictureFormat},
 };
 use harness::Bench;
-use std::time::Duration;
 
 /// A whole PNG, 1 × 1, in base64; 70 bytes.
 const DOT: &str =
@@ -80,9 +79,8 @@ fn a_picture_is_shown_with_its_turn_at_every_turn_after_and_gone_with_the_talk()
     assert!(without.turn.files.is_empty());
     assert_eq!(told(&bench, without.turn.task.id), "history");
 
-    // gone with the talk, once the time to bring it back is over
+    // gone with the talk
     bench.engine.call(DeleteChats { ids: vec![chat] }).unwrap();
-    bench.clock.turn(Duration::from_secs(3 * 24 * 3600));
     let gone = bench.engine.call(ChatPicture { id: first.turn.task.id.to_string(), place: 0 });
     assert!(gone.is_err());
     bench.assert_sound();

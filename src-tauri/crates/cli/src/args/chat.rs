@@ -93,7 +93,6 @@ pub(crate) enum ChatVerb {
         #[arg(add = NameOf::Chat)]
         id: String,
         /// One of the provider's models; see `legwork provider models`
-        #[arg(required_unless_present = "default")]
         model: Option<String>,
         /// Go back to the agent's own
         #[arg(long, conflicts_with = "model")]

@@ -28,6 +28,11 @@ pub(crate) fn run(front: &Front, args: Args) -> Result<Exit, Failure> {
         Some(ChatVerb::Show { id }) => kept::show(front, id),
         Some(ChatVerb::Export { id, output }) => kept::export(front, id, output.as_deref()),
         Some(ChatVerb::Rename { id, title }) => kept::rename(front, id, title),
+        Some(ChatVerb::Model { model: None, default: false, .. }) => {
+            let hint =
+                "name one, see `legwork provider models`; or go back to the agent's own with `--default`";
+            Err(Failure::option("MODEL", "no model is named").hint(hint))
+        }
         Some(ChatVerb::Model { id, model, default: _ }) => kept::choose_model(front, id, model),
         Some(ChatVerb::Pin { id }) => kept::pin(front, id, true),
         Some(ChatVerb::Unpin { id }) => kept::pin(front, id, false),

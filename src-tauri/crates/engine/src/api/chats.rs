@@ -90,12 +90,18 @@ impl Change for Say {
 impl Work for ChatPicture {
     fn work(self, host: &Arc<PoolHost>) -> Result<PictureData, ApiError> {
         let (format, bytes) = read(host, |c| {
+            let none = || {
+                let message = format!("No picture went along there at place {}.", self.place);
+                error::refuse(ApiError::not_found(message))
+            };
             let row = lookup::task(c, &host.user, &self.id)?;
+            let turn = chats::turn(c, &row.id)?.ok_or_else(none)?;
+            // what is deleted shows nothing, also while it could be brought back
+            if chats::find(c, &host.user, &turn.chat_id).is_ok_and(|chat| chat.deleted_at.is_some()) {
+                return Err(none());
+            }
             match pictures::body(c, &row.id, self.place) {
-                Err(StoreError::NotFound) => {
-                    let message = format!("No picture went along there at place {}.", self.place);
-                    Err(error::refuse(ApiError::not_found(message)))
-                }
+                Err(StoreError::NotFound) => Err(none()),
                 other => other,
             }
         })?;
