@@ -5,6 +5,7 @@
 use harness::{
     TestApp,
     model_server::{Act, ModelServer, Shape, Turn},
+    notifications::Notification,
     wait,
 };
 use serde_json::{Value, json};
@@ -59,10 +60,10 @@ impl What {
     /// What is told of it, of a task with this title.
     fn told(self, title: &str) -> String {
         match self {
-            Self::Quarter => format!("Running: {title}: 25% done"),
-            Self::Half => format!("Running: {title}: 50% done"),
-            Self::ThreeQuarters => format!("Running: {title}: 75% done"),
-            Self::Step => format!("Running: {title}: 75% done: Measuring"),
+            Self::Quarter => format!("Running: {title}: 25 % done"),
+            Self::Half => format!("Running: {title}: 50 % done"),
+            Self::ThreeQuarters => format!("Running: {title}: 75 % done"),
+            Self::Step => format!("Running: {title}: 75 % done: Measuring"),
             Self::Completed => format!("Completed: {title}"),
             Self::Failed => format!("Failed: {title}"),
             Self::NeedsYou => format!("Needs you: {title}"),
@@ -117,13 +118,12 @@ fn wanted(number: usize, happens: What) -> Vec<String> {
     strategies.map(|strategy| happens.told(&title(strategy, SCENES[number], happens))).collect()
 }
 
-/// Everything that the server was told, a line each.
-fn told(app: &TestApp) -> Vec<String> {
-    let line = |one: harness::notifications::Notification| match one.summary.starts_with("Running: ") {
+/// What was told, in a line.
+fn written(one: &Notification) -> String {
+    match one.summary.starts_with("Running: ") {
         true => format!("{}: {}", one.summary, one.body),
-        false => one.summary,
-    };
-    app.notifications().all().into_iter().map(line).collect()
+        false => one.summary.clone(),
+    }
 }
 
 /// What stands in a column of a task's row; nothing where it is empty.
@@ -147,12 +147,16 @@ async fn is_dealt_with(app: &TestApp, id: &str) {
     .await;
 }
 
+/// The app has dealt with what happened until now, but for how far tasks are: that comes last in a round, and may be told
+/// just now.
+async fn a_round_passes(app: &TestApp) {
+    is_dealt_with(app, &begin(app, "silent", "Afterwards", &["--command", "true"])).await;
+}
+
 /// The app has dealt with all that happened until now, also where nobody was to be told of it.
 async fn all_is_dealt_with(app: &TestApp) {
-    // a round tells first what has ended, and then how far tasks are: that is over when the next one comes
-    for _ in 0..2 {
-        is_dealt_with(app, &begin(app, "silent", "Afterwards", &["--command", "true"])).await;
-    }
+    a_round_passes(app).await;
+    a_round_passes(app).await;
 }
 
 fn begin(app: &TestApp, strategy: &str, title: &str, more: &[&str]) -> String {
@@ -221,14 +225,15 @@ async fn ask(app: &TestApp, server: &ModelServer, (id, gate): &(String, String))
     becomes(app, id, name, value).await;
 }
 
-/// What is to be told of it is told; where that is nothing, something that comes later was dealt with.
+/// What is to be told of it is told; where that is nothing, something that came later was dealt with.
 async fn is_told(app: &TestApp, number: usize, what: What) {
     let wanted = wanted(number, what);
     if wanted.is_empty() {
-        all_is_dealt_with(app).await;
+        a_round_passes(app).await;
     }
     for line in wanted {
-        wait::eventually(&line, async || told(app).contains(&line).then_some(())).await;
+        let one = |one: &Notification| written(one) == line;
+        app.notifications().wait_for(&format!("“{line}”"), one).await;
     }
 }
 
@@ -270,7 +275,7 @@ async fn play_in_view(app: &TestApp, server: &ModelServer, number: usize) {
         let asks = will_ask(app, server, strategy, scene);
         look_at(app, &asks.0, &asks.1).await;
         ask(app, server, &asks).await;
-        all_is_dealt_with(app).await;
+        a_round_passes(app).await;
         let puppet = &mut cast.go_well[at];
         look_at(app, &puppet.id, &title(strategy, scene, What::Completed)).await;
         for what in What::ON_THE_WAY.into_iter().chain([What::Completed]) {
@@ -306,7 +311,6 @@ async fn every_strategy_tells_of_everything_as_the_table_says() {
     set(&app, "notify.digest_over", "100");
     set(&app, "notify.throttle_seconds", "0");
     for (number, scene) in SCENES.into_iter().enumerate() {
-        let began = std::time::Instant::now();
         set(&app, "notify.quiet_lets_pass", if scene.urgent_passes { "true" } else { "false" });
         for (name, hour) in [("notify.quiet_from", "00:00"), ("notify.quiet_to", "23:59:59.999999999")] {
             set(&app, name, if scene.quiet { hour } else { "" });
@@ -315,9 +319,8 @@ async fn every_strategy_tells_of_everything_as_the_table_says() {
             true => play_in_view(&app, &server, number).await,
             false => play(&app, &server, number).await,
         }
-        eprintln!("{}: {:?}", scene.name, began.elapsed());
     }
-    let mut told = told(&app);
+    let mut told: Vec<String> = app.notifications().all().iter().map(written).collect();
     let events = || TABLE.iter().map(|(what, _)| *what);
     let mut wanted: Vec<String> =
         (0..SCENES.len()).flat_map(|number| events().flat_map(move |what| wanted(number, what))).collect();
