@@ -238,6 +238,7 @@ async fn another_model_that_is_chosen_answers_from_the_next_message_on() {
     set_up(app.place(), &server);
     page.press("Ctrl+3").await;
     page.find("heading", "What is it about?").await;
+    page.choose("Agent", "writer").await;
     let answered = async |text: &str| {
         server.then(Act::Reply(Turn::says(&[&format!("You said: {text}")])));
         page.fill("Message", text).await;

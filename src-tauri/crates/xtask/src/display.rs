@@ -25,7 +25,8 @@ impl VirtualDisplay {
     /// Starts Xvfb on a number that is free; the server itself picks it and says it when it is ready.
     pub(crate) fn start() -> Result<Self> {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
+            // without a reset it is there for the next window at once when the last one has gone
+            .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -48,7 +48,14 @@ pub(super) fn ModelChoice(
     let agent = Memo::new(move |_| speakers(live).into_iter().find(|agent| agent.name == speaker.get()));
     let provider =
         Memo::new(move |_| agent.with(|agent| agent.as_ref().and_then(|agent| agent.provider.clone())));
-    let usual = Memo::new(move |_| agent.with(|agent| agent.as_ref().and_then(|agent| agent.model.clone())));
+    // an agent without a model of its own has its provider's
+    let usual = Memo::new(move |_| {
+        let own = agent.with(|agent| agent.as_ref().and_then(|agent| agent.model.clone()));
+        own.or_else(|| {
+            let name = provider.get()?;
+            live.providers.with(|all| all.iter().flatten().find(|one| one.name == name)?.model.clone())
+        })
+    });
     // of which provider, and what it has
     let models = RwSignal::new(None::<(String, Vec<String>)>);
     // another agent has models of its own
