@@ -2,6 +2,7 @@
 
 mod chats;
 mod children;
+mod estimates;
 mod families;
 pub(crate) mod keyring;
 mod keys;
