@@ -63,14 +63,14 @@ fn streams(server: &ModelServer, gate: &str, words: &[&str]) {
     server.then(Act::Gated(gate.to_owned(), Turn::says(words)));
 }
 
-/// Says something in the open conversation.
+/// Says something in the open conversation, in which nothing is waited for any more.
 async fn say(app: &TestApp, text: &str) {
-    app.page().focus_is_on("Message").await;
+    app.page().gone("button", "Stop").await;
     app.page().fill("Message", text).await;
     app.page().press("Enter").await;
 }
 
-/// Waits until so many requests have come, and opens the gate of the last one until these words of it show.
+/// Opens a gate once, which lets these words show.
 async fn shows(app: &TestApp, server: &ModelServer, gate: &str, words: &str) {
     server.open(gate);
     app.page().region_says("Conversation", words).await;
@@ -208,7 +208,6 @@ async fn scenario_4_the_person_sends_it_away_themselves() {
             .enumerate()
     {
         streams(&server, text, &["There ", "are seven."]);
-        page.focus_is_on("Message").await;
         page.fill("Message", &typed).await;
         page.press(keys).await;
         server.wait_for_requests(before + 1 + number);
@@ -233,16 +232,16 @@ async fn scenario_4_the_person_sends_it_away_themselves() {
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]
 async fn another_model_that_is_chosen_answers_from_the_next_message_on() {
-    let app = TestApp::start().await;
-    let (page, server) = (app.page(), ModelServer::start(Shape::OpenAi, vec![]));
-    set_up(app.place(), &server);
+    let (place, server) = (Place::new(), ModelServer::start(Shape::OpenAi, vec![]));
+    set_up(&place, &server);
+    let app = TestApp::builder().in_place(place).start().await;
+    let page = app.page();
     page.press("Ctrl+3").await;
     page.find("heading", "What is it about?").await;
     page.choose("Agent", "writer").await;
     let answered = async |text: &str| {
         server.then(Act::Reply(Turn::says(&[&format!("You said: {text}")])));
-        page.fill("Message", text).await;
-        page.press("Enter").await;
+        say(&app, text).await;
         page.region_says("Conversation", &format!("You said: {text}")).await;
     };
     answered("First").await;

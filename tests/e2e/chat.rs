@@ -26,8 +26,9 @@ const ANSWER: [&str; 6] = [
     "The list itself never needs `total`.",
 ];
 
-/// Says something in the open conversation.
+/// Says something in the open conversation, once no answer is waited for any more: Enter would not be heard before.
 async fn say(app: &TestApp, text: &str) {
+    app.page().gone("button", "Stop").await;
     app.page().focus_is_on("Message").await;
     app.page().fill("Message", text).await;
     app.page().press("Enter").await;

@@ -3,6 +3,7 @@
 mod chat_words;
 mod chats;
 mod children;
+mod estimates;
 mod families;
 pub(crate) mod keyring;
 mod keys;
