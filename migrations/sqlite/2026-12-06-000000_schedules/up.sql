@@ -25,7 +25,7 @@ CREATE TABLE schedules (
     updated_at BIGINT NOT NULL
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX schedules_name ON schedules (user_id, name) WHERE deleted_at IS NULL;
-CREATE INDEX schedules_due ON schedules (due_at) WHERE due_at IS NOT NULL AND NOT paused AND deleted_at IS NULL;
+CREATE INDEX schedules_due ON schedules (due_at) WHERE due_at IS NOT NULL AND paused = 0 AND deleted_at IS NULL;
 
 -- What became of each time. A time is there once, whatever clocks and engines do.
 CREATE TABLE occurrences (
@@ -42,3 +42,4 @@ CREATE TABLE occurrences (
 ) WITHOUT ROWID;
 CREATE INDEX occurrences_waiting ON occurrences (schedule_id, nominal_at) WHERE state = 'waiting';
 CREATE INDEX occurrences_task ON occurrences (task_id) WHERE task_id IS NOT NULL;
+CREATE INDEX occurrences_started ON occurrences (schedule_id, task_id) WHERE task_id IS NOT NULL;

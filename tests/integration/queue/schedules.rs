@@ -212,6 +212,60 @@ fn one_that_rests_or_is_deleted_starts_nothing_and_makes_up_for_nothing() {
 }
 
 #[test]
+fn what_waits_goes_on_waiting_while_it_rests_and_has_its_turn_afterwards() {
+    let bench = Bench::running(2);
+    make(&bench, "Slow", "wait", |draft| draft.overlap = Some(Overlap::Queue));
+    let first = pass(&bench, HOUR, "Slow", 1);
+    bench.until_status(task_of(&first[0]), Status::Running);
+    pass(&bench, HOUR, "Slow", 2);
+    let rest = |paused| bench.engine.call(PauseSchedule { schedule: "Slow".into(), paused }).unwrap();
+    rest(true);
+    bench.script.release("Slow");
+    bench.until_status(task_of(&first[0]), Status::Completed);
+    bench.engine.tick();
+    // whatever would start now is behind this one
+    let after = bench.create("after", "ok");
+    bench.until_status(after.id, Status::Completed);
+    assert_eq!(states(&bench, "Slow")[0], OccurrenceState::Waiting);
+    rest(false);
+    let second = wait::until("it has its turn", || get(&bench, "Slow").last[0].task.clone());
+    bench.until_status(second.id, Status::Completed);
+}
+
+#[test]
+fn a_clock_that_was_ahead_does_not_silence_it() {
+    let bench = Bench::running(1);
+    let made = make(&bench, "Nightly", "ok", |draft| draft.rhythm = Some(Rhythm::Cron("30 2 * * *".into())));
+    let years = HOUR * 24 * 400;
+    pass(&bench, years, "Nightly", 1);
+    bench.clock.turn_back(years);
+    bench.engine.tick();
+    wait::until("its next time is near again", || {
+        (get(&bench, "Nightly").next[0] == made.next[0]).then_some(())
+    });
+    let tasks_before = tasks(&bench);
+    pass(&bench, HOUR * 24, "Nightly", 2);
+    wait::until("it has started its task", || (tasks(&bench) == tasks_before + 1).then_some(()));
+}
+
+#[test]
+fn a_change_that_leaves_its_times_as_they_are_loses_none_that_is_owed() {
+    let bench = Bench::new();
+    make(&bench, "Hourly", "ok", |_| {});
+    let owed = get(&bench, "Hourly").next[0];
+    // nobody runs the queue, and its time passes
+    bench.clock.turn(HOUR * 3 / 2);
+    let changes =
+        ScheduleDraft { jitter_seconds: Some(60), overlap: Some(Overlap::Queue), ..ScheduleDraft::default() };
+    bench.engine.call(EditSchedule { schedule: "Hourly".into(), changes }).unwrap();
+    bench.start(1);
+    let last = wait::until("what was owed is made up for", || get(&bench, "Hourly").last.pop());
+    assert_eq!((last.at, last.state), (owed, OccurrenceState::Started));
+    bench.until_status(task_of(&last), Status::Completed);
+    bench.engine.stop(Stop::LeaveRunning);
+}
+
+#[test]
 fn a_task_that_is_refused_is_told_and_keeps_no_other_from_starting() {
     let bench = Bench::running(1);
     bench
@@ -264,10 +318,15 @@ fn bad_input_names_the_field_and_nothing_is_half_made() {
     make(&bench, "Taken", "ok", |_| {});
     type Change = fn(&mut ScheduleDraft);
     let past: Change = |draft| draft.rhythm = Some(Rhythm::Once(Timestamp::UNIX_EPOCH));
-    let cases: [(&str, Change); 9] = [
+    let cases: [(&str, Change); 12] = [
         ("name", |draft| draft.name = Some(" Taken ".into())),
         ("cron", |draft| draft.rhythm = Some(Rhythm::Cron("61 * * * *".into()))),
         ("cron", |draft| draft.rhythm = Some(Rhythm::Cron("0 0 30 2 *".into()))),
+        ("cron", |draft| draft.rhythm = Some(Rhythm::Cron("* * * * * *".into()))),
+        ("jitter_seconds", |draft| draft.jitter_seconds = Some(3600)),
+        ("jitter_seconds", |draft| {
+            (draft.rhythm, draft.jitter_seconds) = (Some(Rhythm::Cron("0,10 * * * *".into())), Some(600));
+        }),
         ("zone", |draft| draft.zone = Some("Europe/Atlantis".into())),
         ("once", past),
         ("expires_at", |draft| draft.expires_at = Some(Some(Timestamp::UNIX_EPOCH))),

@@ -54,6 +54,8 @@ copy-of = Copy of { $name }
 was-started = Started: { $name }
 was-paused = “{ $name }” is paused and starts nothing until you resume it.
 was-resumed = “{ $name }” goes on with its next time.
+# It rests no longer, and has no time any more.
+was-resumed-too-late = “{ $name }” has no time any more: it passed while it was paused.
 was-deleted = “{ $name }” was deleted.
 
 ## What became of a time

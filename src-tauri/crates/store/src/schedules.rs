@@ -12,12 +12,18 @@ use crate::{
 use contract::{
     Status,
     event::EventKind,
+    occurrence_word,
     schedule::{Missed, OccurrenceState, Overlap},
 };
-use diesel::{dsl::min, prelude::*};
+use diesel::{
+    dsl::{min, sql},
+    expression::SqlLiteral,
+    prelude::*,
+    sql_types::Bool,
+};
 
-/// So many of the last tasks of a schedule are looked at.
-const LAST: i64 = 5;
+/// So many of a schedule's last times are kept.
+const KEPT: i64 = 200;
 
 /// A schedule as it is stored. Times are UTC milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -144,11 +150,21 @@ pub fn soonest(connection: &mut Connection, user: &str) -> Result<Option<(String
     Ok(found.and_then(|(id, name, at)| Some((id, name, at?))))
 }
 
-/// Those that start something again.
+/// Those that start something again, in the words of their index: a bound value could be anything to SQLite.
 #[diesel::dsl::auto_type]
 fn going() -> _ {
-    let rests = schedules::paused.eq(false).and(schedules::deleted_at.is_null());
-    schedules::table.filter(schedules::due_at.is_not_null().and(rests))
+    let there = schedules::due_at.is_not_null().and(schedules::deleted_at.is_null());
+    schedules::table.filter(there).filter(goes())
+}
+
+/// That one does not rest.
+fn goes() -> SqlLiteral<Bool> {
+    sql::<Bool>("paused = 0")
+}
+
+/// That a time waits.
+fn waits() -> SqlLiteral<Bool> {
+    sql::<Bool>(concat!("state = '", occurrence_word!(Waiting), "'"))
 }
 
 /// Writes down what became of a time, unless that is written down already; whether it was not.
@@ -196,13 +212,24 @@ pub fn last(connection: &mut Connection, schedule: &str, limit: i64) -> Result<V
         .load(connection)?)
 }
 
+/// The last time of a schedule that was dealt with and is not later than `until`.
+///
+/// # Errors
+/// The read failed.
+pub fn last_until(connection: &mut Connection, schedule: &str, until: i64) -> Result<Option<i64>> {
+    Ok(occurrences::table
+        .filter(occurrences::schedule_id.eq(schedule).and(occurrences::nominal_at.le(until)))
+        .select(diesel::dsl::max(occurrences::nominal_at))
+        .get_result(connection)?)
+}
+
 /// The times of a schedule that wait for the end of a task, oldest first.
 ///
 /// # Errors
 /// The read failed.
 pub fn waiting(connection: &mut Connection, schedule: &str) -> Result<Vec<OccurrenceRow>> {
     Ok(occurrences::table
-        .filter(occurrences::state.eq(Bind(OccurrenceState::Waiting)))
+        .filter(waits())
         .filter(occurrences::schedule_id.eq(schedule))
         .order(occurrences::nominal_at)
         .select(OccurrenceRow::as_select())
@@ -214,28 +241,20 @@ pub fn waiting(connection: &mut Connection, schedule: &str) -> Result<Vec<Occurr
 /// # Errors
 /// The read failed.
 pub fn with_waiting(connection: &mut Connection) -> Result<Vec<String>> {
-    Ok(occurrences::table
-        .filter(occurrences::state.eq(Bind(OccurrenceState::Waiting)))
-        .select(occurrences::schedule_id)
-        .distinct()
-        .load(connection)?)
+    Ok(occurrences::table.filter(waits()).select(occurrences::schedule_id).distinct().load(connection)?)
 }
 
-/// Which of the tasks that a schedule started last have not ended: it starts one only once the one before has, so that
-/// the last few are enough.
+/// Which of the tasks that a schedule has started have not ended.
 ///
 /// # Errors
 /// The read failed.
 pub fn open_tasks(connection: &mut Connection, schedule: &str) -> Result<Vec<String>> {
-    let last: Vec<Option<String>> = occurrences::table
-        .filter(occurrences::schedule_id.eq(schedule).and(occurrences::task_id.is_not_null()))
-        .order(occurrences::nominal_at.desc())
-        .limit(LAST)
-        .select(occurrences::task_id)
-        .load(connection)?;
     let ended = Status::ALL.into_iter().filter(|status| status.is_terminal()).map(Bind);
+    let started = occurrences::table
+        .filter(occurrences::schedule_id.eq(schedule).and(occurrences::task_id.is_not_null()))
+        .select(occurrences::task_id);
     Ok(agent_tasks::table
-        .filter(agent_tasks::id.eq_any(last.into_iter().flatten()))
+        .filter(agent_tasks::id.nullable().eq_any(started))
         .filter(agent_tasks::status.ne_all(ended).and(agent_tasks::deleted_at.is_null()))
         .select(agent_tasks::id)
         .load(connection)?)
@@ -261,14 +280,26 @@ pub fn started_by_hand(connection: &mut Connection, schedule: &str, task: &str, 
     Ok(())
 }
 
-/// Forgets what became of times long ago, but for the newest of each schedule: as many as are shown.
+/// Forgets what became of times before the last ones of each schedule, but for what waits and whose task is open.
 ///
 /// # Errors
 /// The write failed.
-pub fn forget_old(connection: &mut Connection, before: i64) -> Result<usize> {
-    let old = occurrences::decided_at.lt(before);
-    let waits = occurrences::state.eq(Bind(OccurrenceState::Waiting));
-    Ok(diesel::delete(occurrences::table.filter(old.and(diesel::dsl::not(waits)))).execute(connection)?)
+pub fn forget_old(connection: &mut Connection) -> Result<usize> {
+    let mut forgotten = 0;
+    for id in schedules::table.select(schedules::id).load::<String>(connection)? {
+        let times = occurrences::table.filter(occurrences::schedule_id.eq(&id));
+        let last = times.select(occurrences::nominal_at).order(occurrences::nominal_at.desc());
+        let Some(first_kept) = last.offset(KEPT - 1).limit(1).get_result::<i64>(connection).optional()?
+        else {
+            continue;
+        };
+        let open: Vec<Option<String>> = open_tasks(connection, &id)?.into_iter().map(Some).collect();
+        let old = occurrences::schedule_id.eq(&id).and(occurrences::nominal_at.lt(first_kept));
+        let settled = diesel::dsl::not(waits())
+            .and(occurrences::task_id.is_null().or(occurrences::task_id.ne_all(open)));
+        forgotten += diesel::delete(occurrences::table.filter(old.and(settled))).execute(connection)?;
+    }
+    Ok(forgotten)
 }
 
 /// Forgets schedules that were deleted before a moment.

@@ -76,7 +76,11 @@ impl ScheduleActs {
         spawn_local(async move {
             match ipc::call(request).await {
                 Ok(schedule) => {
-                    self.toasts.say(if paused { say::was_resumed(&name) } else { say::was_paused(&name) });
+                    self.toasts.say(match (paused, schedule.next.is_empty()) {
+                        (false, _) => say::was_paused(&name),
+                        (true, false) => say::was_resumed(&name),
+                        (true, true) => say::was_resumed_too_late(&name),
+                    });
                     self.page.put(schedule);
                 }
                 Err(error) => self.toasts.error(&error),

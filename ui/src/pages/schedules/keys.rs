@@ -23,6 +23,11 @@ pub(super) fn press(page: Schedules, acts: ScheduleActs, event: &ev::KeyboardEve
     };
     event.prevent_default();
     event.stop_propagation();
+    // a key that is held moves on, and does nothing twice
+    let moves = matches!(key, ScheduleKey::Next | ScheduleKey::Back | ScheduleKey::First | ScheduleKey::Last);
+    if event.repeat() && !moves {
+        return;
+    }
     match key {
         ScheduleKey::Next => step(page, id, |at, _| at + 1),
         ScheduleKey::Back => step(page, id, |at, _| at.saturating_sub(1)),

@@ -58,6 +58,7 @@ impl Schedules {
 
     /// Shows one as it is now, before the event about it arrives.
     pub(super) fn put(self, schedule: Schedule) {
+        self.overtake();
         let _ = self.all.try_update(|all| {
             let all = all.get_or_insert_default();
             all.retain(|known| known.id != schedule.id);
@@ -68,7 +69,16 @@ impl Schedules {
 
     /// Takes one away.
     pub(super) fn drop(self, id: ScheduleId) {
+        self.overtake();
         let _ = self.all.try_update(|all| all.iter_mut().for_each(|all| all.retain(|known| known.id != id)));
+    }
+
+    /// What was asked before now is older than what shows from now on; the event about the change reads anew.
+    fn overtake(self) {
+        let _ = self.turns.try_update_value(|turns| {
+            let turn = turns.take();
+            turns.admit(turn)
+        });
     }
 
     /// One of them (tracked).

@@ -24,7 +24,7 @@ use contract::{
         PreviewSchedule, RestoreSchedule, RunSchedule,
     },
     id::SHORT_ID_DIGITS,
-    schedule::{Rhythm, Schedule, ScheduleDraft, SchedulePreview},
+    schedule::{EVERY_MIN, Rhythm, Schedule, ScheduleDraft, SchedulePreview},
     validation,
 };
 use std::sync::Arc;
@@ -33,6 +33,8 @@ use store::{
     schedules::{self, ScheduleRow},
 };
 
+/// So many of its next times are looked at for how near they come.
+const LOOKED_AT: usize = 60;
 /// Most tasks for missed times where the request does not say.
 const MISSED_MOST: i64 = 10;
 
@@ -147,11 +149,12 @@ fn apply(
         check_task(connection, engine, task)?;
         row.task = json::text(task).unwrap_or_default();
     }
-    let turned = draft.rhythm.is_some() || draft.zone.is_some() || draft.expires_at.is_some();
+    let before = (row.rhythm.clone(), row.zone.clone());
     if let Some(rhythm) = &draft.rhythm {
         row.rhythm = json::text(rhythm).unwrap_or_default();
     }
     row.zone = draft.zone.clone().unwrap_or_else(|| row.zone.clone());
+    let turned = before != (row.rhythm.clone(), row.zone.clone());
     row.missed = draft.missed.unwrap_or(row.missed);
     row.missed_most = draft.missed_most.unwrap_or(row.missed_most);
     row.overlap = draft.overlap.unwrap_or(row.overlap);
@@ -161,11 +164,35 @@ fn apply(
     }
     row.updated_at = now;
     let clockwork = rules::clockwork(row).map_err(error::refuse)?;
-    if turned || draft.jitter_seconds.is_some() {
-        rules::go_on(row, &clockwork, crate::convert::time_or_zero(now));
+    let moment = crate::convert::time_or_zero(now);
+    check_pauses(&clockwork, row.jitter_seconds, moment).map_err(error::refuse)?;
+    match row.next_at.and_then(crate::convert::time) {
+        // a time that is owed already is not lost by a change that leaves it as it is
+        Some(next) if !turned => rules::keep_next(row, next),
+        _ => rules::go_on(row, &clockwork, moment),
     }
-    if turned && row.next_at.is_none() {
+    let asked = draft.rhythm.is_some() || draft.zone.is_some() || draft.expires_at.is_some();
+    if asked && row.next_at.is_none() {
         return Err(error::refuse(never(row, &clockwork, now)));
+    }
+    Ok(())
+}
+
+/// Its times leave room between each other: for their tasks, and for what they are put off by.
+fn check_pauses(clockwork: &Clockwork, jitter: i64, now: Timestamp) -> std::result::Result<(), ApiError> {
+    let times = clockwork.upcoming(now, None, LOOKED_AT);
+    let pauses = times.windows(2).map(|two| two[1].as_second() - two[0].as_second());
+    let Some(shortest) = pauses.min() else { return Ok(()) };
+    if shortest < EVERY_MIN {
+        let message =
+            format!("It comes again after {shortest} s; {EVERY_MIN} seconds is the shortest pause.");
+        return Err(ApiError::field("cron", message).hint("Let one task do what comes more often."));
+    }
+    if jitter >= shortest {
+        let message = format!("{jitter} s reach over the next time, which comes after {shortest} s.");
+        return Err(
+            ApiError::field("jitter_seconds", message).hint("Choose less than the pause between two times.")
+        );
     }
     Ok(())
 }

@@ -28,8 +28,6 @@ const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 const UNDO_MS: i64 = 24 * 3600 * 1000;
 /// What was sent or given up is shown for so long: thirty days, in milliseconds.
 const DELIVERIES_KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
-/// What became of a schedule's times is shown for so long: ninety days, in milliseconds.
-const OCCURRENCES_KEPT_MS: i64 = 90 * 24 * 3600 * 1000;
 
 /// The life of the clock's thread.
 pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
@@ -78,7 +76,7 @@ impl Watched {
 
 /// A pause before a retry lasts as long as it lasts, whatever the clock says meanwhile. What waits for a time that the
 /// person or a provider named goes by the clock.
-fn mind_a_clock_set_back(core: &Core, pool: &Pool) {
+fn mind_a_clock_set_back(core: &Arc<EngineContext>, pool: &Pool) {
     let now = core.now();
     match core.store.write(move |connection| store::tasks::shorten_retries(connection, now)) {
         Ok(0) => {}
@@ -87,6 +85,11 @@ fn mind_a_clock_set_back(core: &Core, pool: &Pool) {
             pool.forget_next_wake();
         }
         Err(error) => tracing::error!(%error, "pauses before retries go by a clock that was set back"),
+    }
+    if pool.scope == Scope::Queue
+        && let Err(error) = schedules::reckon_anew(core)
+    {
+        tracing::error!(%error, "schedules go by a clock that was set back");
     }
 }
 
@@ -255,7 +258,7 @@ fn tidy(core: &Core) {
         store::chats::purge_deleted(connection, now - UNDO_MS)?;
         store::deliveries::forget_ended(connection, now - DELIVERIES_KEPT_MS)?;
         store::schedules::purge_deleted(connection, now - UNDO_MS)?;
-        store::schedules::forget_old(connection, now - OCCURRENCES_KEPT_MS)?;
+        store::schedules::forget_old(connection)?;
         store::housekeeping::purge_deleted(connection, now - UNDO_MS, BATCH, now)
     });
     match purged {

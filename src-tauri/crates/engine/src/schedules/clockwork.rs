@@ -101,7 +101,13 @@ impl Clockwork {
                 format!("Once, on {}", at.to_zoned(self.zone.clone()).strftime("%a %-d %b %Y at %H:%M"))
             }
             Works::Every { pause, .. } => format!("Every {}", span(pause.as_secs())),
-            Works::Cron(cron) => cron.describe().trim_end_matches('.').to_owned(),
+            Works::Cron(cron) => {
+                let words = cron.describe();
+                let words = words.trim_end_matches('.');
+                // which days is said only where it is not all of them
+                let daily = words.strip_prefix("At ").filter(|time| !time.contains([' ', ',']));
+                daily.map_or_else(|| words.to_owned(), |time| format!("Every day at {time}"))
+            }
         }
     }
 }

@@ -273,5 +273,6 @@ fn a_rhythm_is_said_in_words() {
     assert_eq!(words(Rhythm::Every(5400)), "Every 1 hour 30 minutes");
     assert_eq!(words(Rhythm::Every(14 * 86_400)), "Every 2 weeks");
     assert_eq!(words(Rhythm::Once(at("2027-05-01T10:00:00Z"))), "Once, on Sat 1 May 2027 at 12:00");
-    assert!(words(Rhythm::Cron("30 2 * * *".into())).contains("02:30"));
+    assert_eq!(words(Rhythm::Cron("30 2 * * *".into())), "Every day at 02:30");
+    assert!(words(Rhythm::Cron("30 2 * * 1-5".into())).starts_with("At 02:30, "));
 }

@@ -22,8 +22,13 @@ use store::{
     tasks,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// Schedules that are dealt with at one look.
 const BATCH: i64 = 50;
+/// What cannot be dealt with is tried again after so long, in milliseconds: an hour.
+const TRIED_AGAIN_MS: i64 = 3_600_000;
 /// Most times of one schedule that wait for the end of a task.
 const WAITING_MAX: usize = 100;
 
@@ -54,6 +59,12 @@ pub(crate) fn go_on(row: &mut ScheduleRow, clockwork: &Clockwork, after: Timesta
     set_next(row, &rules, rules.counts(clockwork.next(after)));
 }
 
+/// Keeps the next time, unless it counts no more; what it is put off by may be another.
+pub(crate) fn keep_next(row: &mut ScheduleRow, next: Timestamp) {
+    let rules = rules(row);
+    set_next(row, &rules, rules.counts(Some(next)));
+}
+
 fn set_next(row: &mut ScheduleRow, rules: &Rules, next: Option<Timestamp>) {
     row.next_at = next.map(Timestamp::as_millisecond);
     row.due_at = next.map(|at| rules.due(at).as_millisecond());
@@ -78,15 +89,73 @@ pub(crate) fn fire(engine: &Arc<EngineContext>) -> Result<Fired> {
         engine.store.read(|c| Ok((schedules::due(c, now, BATCH)?, schedules::with_waiting(c)?)))?;
     let mut dealt = due.len();
     for id in due {
-        until_not_refused(engine, move |c, inner, refused| deal(c, inner, &id, now, refused))?;
+        let of = id.clone();
+        let done = until_not_refused(engine, move |c, inner, refused| deal(c, inner, &of, now, refused));
+        unless_for_good(engine, &id, now, done)?;
     }
     for id in waiting {
-        dealt += usize::from(until_not_refused(engine, move |c, inner, refused| {
-            start_waiting(c, inner, &id, now, refused)
-        })?);
+        let of = id.clone();
+        // only read, as long as nothing can be started: this is looked at whenever any task ends
+        if !engine.store.read(|c| schedules::open_tasks(c, &id))?.is_empty() {
+            continue;
+        }
+        let done =
+            until_not_refused(engine, move |c, inner, refused| start_waiting(c, inner, &of, now, refused));
+        dealt += usize::from(unless_for_good(engine, &id, now, done)?.unwrap_or(false));
     }
     let waiting = engine.store.read(schedules::with_waiting)?;
     Ok(Fired { dealt, waiting: !waiting.is_empty() })
+}
+
+/// One schedule that cannot be dealt with holds up no other, and nothing else that goes by the clock: it is tried again
+/// later, and that is written down.
+fn unless_for_good<T>(engine: &Arc<EngineContext>, id: &str, now: i64, done: Result<T>) -> Result<Option<T>> {
+    let error = match done {
+        Ok(done) => return Ok(Some(done)),
+        Err(error) if error.is_permanent() || matches!(error, StoreError::Refused(_)) => error,
+        Err(error) => return Err(error),
+    };
+    tracing::error!(schedule = id, %error, "a schedule cannot be dealt with; it is tried again later");
+    let (id, why) = (id.to_owned(), error.to_string());
+    let core = Arc::clone(&engine.core);
+    engine.store.write(move |c| {
+        let Some(row) = schedules::by_id(c, &core.user, &id)? else { return Ok(()) };
+        put_off(c, row, now, &why)
+    })?;
+    Ok(None)
+}
+
+/// Its next time is tried again later; why is told at that time.
+fn put_off(connection: &mut Connection, mut row: ScheduleRow, now: i64, why: &str) -> Result<()> {
+    if let Some(next) = row.next_at.and_then(convert::time) {
+        let refused = occurrence(&row, next, OccurrenceState::Refused, now);
+        schedules::add_occurrence(connection, OccurrenceRow { reason: Some(why.to_owned()), ..refused })?;
+    }
+    row.due_at = row.next_at.map(|_| now + TRIED_AGAIN_MS);
+    row.updated_at = now;
+    schedules::update(connection, row)
+}
+
+/// A clock that was ahead may have put times far away: they are reckoned from now, after those that were dealt with.
+///
+/// # Errors
+/// The store failed.
+pub(crate) fn reckon_anew(engine: &Arc<EngineContext>) -> Result<()> {
+    let now = engine.now();
+    let core = Arc::clone(&engine.core);
+    engine.store.write(move |c| {
+        for mut row in schedules::all(c, &core.user)? {
+            let Ok(clockwork) = clockwork(&row) else { continue };
+            let before = row.next_at;
+            let dealt = schedules::last_until(c, &row.id, now)?;
+            go_on(&mut row, &clockwork, convert::time_or_zero(now.max(dealt.unwrap_or(now))));
+            if row.next_at < before && row.next_at.is_some() {
+                row.updated_at = now;
+                schedules::update(c, row)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// A time whose task was refused, and why.
@@ -145,15 +214,8 @@ fn deal(
     let (moment, rules) = (convert::time_or_zero(now), rules(&row));
     let clockwork = match clockwork(&row) {
         Ok(clockwork) => clockwork,
-        Err(error) => {
-            let occurrence = occurrence(&row, next, OccurrenceState::Refused, now);
-            schedules::add_occurrence(
-                connection,
-                OccurrenceRow { reason: Some(error.message), ..occurrence },
-            )?;
-            set_next(&mut row, &rules, None);
-            return Ok(schedules::update(connection, row)?);
-        }
+        // a zone may be there again once the system's database of them is
+        Err(error) => return Ok(put_off(connection, row, now, &error.message)?),
     };
     let passed = due::passed(&clockwork, &rules, next, moment);
     if let Some(missed) = passed.missed {
@@ -166,6 +228,7 @@ fn deal(
         come.deal(connection, engine)?;
     }
     set_next(&mut row, &rules, passed.next);
+    row.updated_at = now;
     Ok(schedules::update(connection, row)?)
 }
 
@@ -206,13 +269,11 @@ impl Come<'_> {
         occurrence.state = match self.overlap {
             Overlap::Skip => OccurrenceState::Overlapped,
             Overlap::Queue if waiting.len() >= WAITING_MAX => OccurrenceState::Overlapped,
-            Overlap::Queue => OccurrenceState::Waiting,
-            Overlap::CancelPrevious => {
-                take_the_place_of(connection, engine, open, waiting)?;
-                OccurrenceState::Waiting
-            }
+            Overlap::Queue | Overlap::CancelPrevious => OccurrenceState::Waiting,
         };
-        schedules::add_occurrence(connection, occurrence)?;
+        if schedules::add_occurrence(connection, occurrence)? && self.overlap == Overlap::CancelPrevious {
+            take_the_place_of(connection, engine, open, waiting)?;
+        }
         Ok(())
     }
 }
@@ -226,7 +287,10 @@ fn take_the_place_of(
 ) -> Result<()> {
     for task in open {
         let task = tasks::find(connection, &task)?;
-        cancel::cancel_family(connection, engine, task)?;
+        // one that was cancelled before it may have ended it
+        if !task.status.is_terminal() {
+            cancel::cancel_family(connection, engine, task)?;
+        }
     }
     for mut earlier in waiting {
         earlier.state = OccurrenceState::Overlapped;
@@ -244,7 +308,7 @@ fn start_waiting(
     refused: &[RefusedTime],
 ) -> std::result::Result<bool, Failed> {
     let Some(row) = schedules::by_id(connection, &engine.user, id)? else { return Ok(false) };
-    if !schedules::open_tasks(connection, id)?.is_empty() {
+    if row.paused || !schedules::open_tasks(connection, id)?.is_empty() {
         return Ok(false);
     }
     let Some(mut occurrence) = schedules::waiting(connection, id)?.into_iter().next() else {

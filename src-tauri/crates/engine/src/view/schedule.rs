@@ -28,6 +28,8 @@ pub(crate) fn schedule(
     let expires_at = row.expires_at.and_then(convert::time);
     let first = row.next_at.and_then(convert::time);
     let next = match (first, clockwork) {
+        // what passes while it rests is passed over
+        (Some(_), Some(clockwork)) if row.paused => clockwork.upcoming(now, expires_at, NEXT),
         (Some(first), Some(clockwork)) => {
             let later = clockwork.upcoming(first, expires_at, NEXT - 1);
             std::iter::once(first).chain(later).collect()

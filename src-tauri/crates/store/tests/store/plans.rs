@@ -121,6 +121,19 @@ fn a_page_of_the_list_is_walked_and_never_sorted() {
 }
 
 #[test]
+fn schedules_that_are_due_and_times_that_wait_are_found_by_their_indexes() {
+    use store::schedules;
+    let fresh = some();
+    let user = store::users::LOCAL_USER;
+    assert_walks(&plans(&fresh, |c| schedules::next_due(c).map(drop)), "schedules_due");
+    assert_walks(&plans(&fresh, |c| schedules::due(c, 1, 10).map(drop)), "schedules_due");
+    assert_walks(&plans(&fresh, move |c| schedules::soonest(c, user).map(drop)), "schedules_due");
+    assert_walks(&plans(&fresh, |c| schedules::with_waiting(c).map(drop)), "occurrences_waiting");
+    assert_walks(&plans(&fresh, |c| schedules::waiting(c, "s").map(drop)), "occurrences_waiting");
+    assert_walks(&plans(&fresh, |c| schedules::open_tasks(c, "s").map(drop)), "occurrences_started");
+}
+
+#[test]
 fn what_is_due_and_short_ids_are_found_by_their_indexes() {
     let fresh = some();
     fresh.add_with("due", |t| {

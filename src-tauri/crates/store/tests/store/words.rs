@@ -108,6 +108,7 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
         "index inbox_told",
         "index deliveries_due",
         "index deliveries_ended",
+        "index occurrences_started",
         "index occurrences_task",
         "index occurrences_waiting",
         "index schedules_due",
