@@ -40,6 +40,6 @@ CREATE TABLE occurrences (
     decided_at BIGINT NOT NULL,
     PRIMARY KEY (schedule_id, nominal_at)
 ) WITHOUT ROWID;
-CREATE INDEX occurrences_waiting ON occurrences (schedule_id, nominal_at) WHERE state = 'waiting';
+CREATE INDEX occurrences_waiting ON occurrences (nominal_at) WHERE state = 'waiting';
 CREATE INDEX occurrences_task ON occurrences (task_id) WHERE task_id IS NOT NULL;
 CREATE INDEX occurrences_started ON occurrences (schedule_id, task_id) WHERE task_id IS NOT NULL;

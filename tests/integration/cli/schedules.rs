@@ -75,12 +75,20 @@ fn what_is_wrong_is_said_at_its_option_with_what_to_do() {
         (&["New", "--every", "1h", "--overlap", "both"], 2, "“both” is not"),
         (&["New", "--every", "1h", "--at", "14:30"], 2, "--at: The schedule says when"),
         (&["New", "--every", "1h", "--jitter", "2d"], 2, "--jitter: 172800 s is outside"),
+        (&["pay\u{200b}load", "--every", "1h"], 2, "NAME: U+200B in it cannot be seen"),
+        (&["two\nlines", "--every", "1h"], 2, "NAME: U+000A in it cannot be seen"),
         (&["Taken", "--every", "1h"], 2, "NAME: There is a schedule “Taken” already"),
     ] {
         let refused = home.run(&[&["schedule", "add"], args, &["--", "true"]].concat());
         assert_eq!(refused.status, status, "{args:?}: {}", refused.all());
         assert!(refused.stderr.contains(words), "{args:?}: {words} is not in {}", refused.stderr);
     }
+    let there = add(&home, &["There", "--once", "2199-05-01 14:00", "--zone", "Asia/Tokyo"]);
+    assert_eq!(
+        there["rhythm"],
+        json!({"once": "2199-05-01T05:00:00Z"}),
+        "a time is in the zone that is named"
+    );
     assert_eq!(home.run(&["schedule", "run", "Nobody"]).status, 3);
     assert_eq!(home.run(&["schedule", "edit", "Taken"]).status, 2);
     assert_eq!(home.run(&["schedule", "next"]).status, 2);

@@ -19,8 +19,10 @@ use diesel::{
     dsl::{min, sql},
     expression::SqlLiteral,
     prelude::*,
-    sql_types::Bool,
+    sql_types::{Bool, Text},
+    sqlite::Sqlite,
 };
+use std::collections::BTreeSet;
 
 /// So many of a schedule's last times are kept.
 const KEPT: i64 = 200;
@@ -141,7 +143,8 @@ pub fn due(connection: &mut Connection, now: i64, limit: i64) -> Result<Vec<Stri
 /// The read failed.
 pub fn soonest(connection: &mut Connection, user: &str) -> Result<Option<(String, String, i64)>> {
     let found = going()
-        .filter(schedules::user_id.eq(user))
+        // the plus keeps SQLite from taking the index by user, and sorting
+        .filter(sql::<Bool>("+user_id = ").bind::<Text, _>(user.to_owned()))
         .order(schedules::due_at)
         .limit(1)
         .select((schedules::id, schedules::name, schedules::due_at))
@@ -151,15 +154,9 @@ pub fn soonest(connection: &mut Connection, user: &str) -> Result<Option<(String
 }
 
 /// Those that start something again, in the words of their index: a bound value could be anything to SQLite.
-#[diesel::dsl::auto_type]
-fn going() -> _ {
+fn going() -> schedules::BoxedQuery<'static, Sqlite> {
     let there = schedules::due_at.is_not_null().and(schedules::deleted_at.is_null());
-    schedules::table.filter(there).filter(goes())
-}
-
-/// That one does not rest.
-fn goes() -> SqlLiteral<Bool> {
-    sql::<Bool>("paused = 0")
+    schedules::table.filter(there).filter(sql::<Bool>("paused = 0")).into_boxed()
 }
 
 /// That a time waits.
@@ -199,6 +196,16 @@ pub fn settle_occurrence(connection: &mut Connection, occurrence: &OccurrenceRow
     told(connection, occurrence.decided_at)
 }
 
+/// Forgets that a time was refused: it is tried again.
+///
+/// # Errors
+/// The write failed.
+pub fn forget_refused(connection: &mut Connection, schedule: &str, nominal_at: i64) -> Result<()> {
+    let refused = occurrences::state.eq(Bind(OccurrenceState::Refused));
+    diesel::delete(occurrences::table.find((schedule, nominal_at)).filter(refused)).execute(connection)?;
+    Ok(())
+}
+
 /// What became of a schedule's last times, newest first.
 ///
 /// # Errors
@@ -230,7 +237,8 @@ pub fn last_until(connection: &mut Connection, schedule: &str, until: i64) -> Re
 pub fn waiting(connection: &mut Connection, schedule: &str) -> Result<Vec<OccurrenceRow>> {
     Ok(occurrences::table
         .filter(waits())
-        .filter(occurrences::schedule_id.eq(schedule))
+        // few wait in all, and a schedule has many times
+        .filter(sql::<Bool>("+schedule_id = ").bind::<Text, _>(schedule.to_owned()))
         .order(occurrences::nominal_at)
         .select(OccurrenceRow::as_select())
         .load(connection)?)
@@ -240,8 +248,9 @@ pub fn waiting(connection: &mut Connection, schedule: &str) -> Result<Vec<Occurr
 ///
 /// # Errors
 /// The read failed.
-pub fn with_waiting(connection: &mut Connection) -> Result<Vec<String>> {
-    Ok(occurrences::table.filter(waits()).select(occurrences::schedule_id).distinct().load(connection)?)
+pub fn with_waiting(connection: &mut Connection) -> Result<BTreeSet<String>> {
+    let waiting = occurrences::table.filter(waits()).order(occurrences::nominal_at);
+    Ok(waiting.select(occurrences::schedule_id).load(connection)?.into_iter().collect())
 }
 
 /// Which of the tasks that a schedule has started have not ended.

@@ -22,6 +22,7 @@ use contract::{
     text,
 };
 use engine::Engine;
+use jiff::{Zoned, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -50,7 +51,7 @@ pub(crate) fn run(front: &Front, verb: ScheduleVerb) -> Result<Exit, Failure> {
             show(front, &changed)
         }
         ScheduleVerb::Next { schedule, when, zone } => {
-            let changes = ScheduleDraft { zone, ..draft(front, when, Policies::default())? };
+            let changes = draft(front, when, Policies { zone, ..Policies::default() })?;
             if schedule.is_none() && changes.rhythm.is_none() {
                 return Err(Failure::usage("neither a schedule nor a pattern is named")
                     .hint("such as `legwork schedule next --cron \"30 2 * * *\"`"));
@@ -112,19 +113,23 @@ fn hint_where_nothing_runs(front: &Front, engine: &Engine) {
 
 /// When and how, as it was typed.
 fn draft(front: &Front, when: When, policies: Policies) -> Result<ScheduleDraft, Failure> {
+    // times are in the zone that is named; one that there is not is told by the engine
+    let zone = policies.zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
+    let here = front.local().now().clone();
+    let now = zone.map_or(here.clone(), |zone| here.with_time_zone(zone));
     let rhythm = match when {
         When { cron: Some(pattern), .. } => Some(Rhythm::Cron(pattern)),
         When { every: Some(seconds), .. } => Some(Rhythm::Every(seconds)),
-        When { once: Some(text), .. } => Some(Rhythm::Once(
-            time(front, "--once", &text)?.unwrap_or_else(|| front.local().now().timestamp()),
-        )),
+        When { once: Some(text), .. } => {
+            Some(Rhythm::Once(time(front, "--once", &text, &now)?.unwrap_or_else(|| now.timestamp())))
+        }
         When { cron: None, every: None, once: None } => None,
     };
     let expires_at =
         match policies.until.as_deref() {
             None => None,
             Some("none") => Some(None),
-            Some(text) => Some(Some(time(front, "--until", text)?.ok_or_else(|| {
+            Some(text) => Some(Some(time(front, "--until", text, &now)?.ok_or_else(|| {
                 Failure::option("--until", "“now” leaves no time at all; write a later one")
             })?)),
         };
@@ -141,8 +146,8 @@ fn draft(front: &Front, when: When, policies: Policies) -> Result<ScheduleDraft,
 }
 
 /// A time as it was typed; `None` is now.
-fn time(front: &Front, option: &str, text: &str) -> Result<Option<Timestamp>, Failure> {
-    let moment = moment::moment(text, front.local().now()).map_err(|e| Failure::option(option, e))?;
+fn time(front: &Front, option: &str, text: &str, now: &Zoned) -> Result<Option<Timestamp>, Failure> {
+    let moment = moment::moment(text, now).map_err(|e| Failure::option(option, e))?;
     if let Some(note) = &moment.note {
         front.note(&format!("note: {note}"));
     }

@@ -5,6 +5,7 @@ use crate::{
     NewTask,
     error::{ApiError, FieldError},
     schedule::{EVERY_MIN, MISSED_MOST, Rhythm, ScheduleDraft},
+    text,
 };
 
 /// Longest name of a schedule, in characters.
@@ -53,9 +54,12 @@ pub fn schedule(draft: &ScheduleDraft, is_new: bool) -> Result<(), ApiError> {
 
 fn name_at_fault(name: &str) -> Option<FieldError> {
     let characters = name.chars().count();
-    let fine = (1..=SCHEDULE_NAME_MAX).contains(&characters) && !name.chars().any(char::is_control);
-    let message = format!("1 to {SCHEDULE_NAME_MAX} characters in one line: {characters} now.");
-    (!fine).then(|| finding("name", &message))
+    if let Some(hidden) = name.chars().find(|c| c.is_control()).or_else(|| text::first_hidden(name)) {
+        let message = format!("U+{:04X} in it cannot be seen: leave it out.", u32::from(hidden));
+        return Some(finding("name", &message));
+    }
+    let message = format!("1 to {SCHEDULE_NAME_MAX} characters: {characters} now.");
+    (!(1..=SCHEDULE_NAME_MAX).contains(&characters)).then(|| finding("name", &message))
 }
 
 /// What a schedule starts waits for the schedule's time and for nothing else.

@@ -31,10 +31,7 @@ fn note(cron: &Cron, zone: &TimeZone, turn: Timestamp, before: Offset, after: Of
     let (from, to) = (shows.min(goes_to), shows.max(goes_to));
     let named = named(cron, from, to);
     let first = named.first()?;
-    let times = match named.len() {
-        1 => first.strftime("%H:%M").to_string(),
-        _ => format!("what stands between {} and {}", from.strftime("%H:%M"), to.strftime("%H:%M")),
-    };
+    let (from, to) = (from.strftime("%H:%M"), to.strftime("%H:%M"));
     let day = shows.strftime("%a %-d %b %Y");
     let is_a_time = |at: &Zoned| at.timestamp() == turn;
     Some(if shows < goes_to {
@@ -42,16 +39,25 @@ fn note(cron: &Cron, zone: &TimeZone, turn: Timestamp, before: Offset, after: Of
         let next = cron.find_next_occurrence(&just_before, false).ok();
         // one that names the moment after the gap anyway was not put off to it
         let put_off = next.filter(is_a_time).is_some() && !names(cron, goes_to);
-        match put_off {
-            true => format!("On {day} there is no {times}: it runs at {}.", goes_to.strftime("%H:%M")),
-            false => format!("On {day} there is no {times}: left out that night."),
+        let time = first.strftime("%H:%M");
+        match (put_off, named.len()) {
+            (true, _) => format!("On {day} there is no {time}: it runs at {}.", goes_to.strftime("%H:%M")),
+            (false, 1) => format!("On {day} there is no {time}: left out that night."),
+            (false, _) => {
+                format!("On {day} the clock goes from {from} to {to}: what stands between is left out.")
+            }
         }
     } else {
         let again = after.to_timestamp(*first).ok()?;
         let just_before = (again - SignedDuration::from_secs(1)).to_zoned(zone.clone());
         let twice = cron.find_next_occurrence(&just_before, false).is_ok_and(|at| at.timestamp() == again);
         let often = if twice { "both times" } else { "once, the first time" };
-        format!("On {day} {times} comes twice: it runs {often}.")
+        match named.len() {
+            1 => format!("On {day} {} comes twice: it runs {often}.", first.strftime("%H:%M")),
+            _ => {
+                format!("On {day} the clock goes back from {to} to {from}: what stands between runs {often}.")
+            }
+        }
     })
 }
 

@@ -132,8 +132,8 @@ fn what_both_nights_do_is_said() {
         (
             "*/15 * * * *",
             &[
-                "On Sun 28 Mar 2027 there is no what stands between 02:00 and 03:00: left out that night.",
-                "On Sun 31 Oct 2027 what stands between 02:00 and 03:00 comes twice: it runs both times.",
+                "On Sun 28 Mar 2027 the clock goes from 02:00 to 03:00: what stands between is left out.",
+                "On Sun 31 Oct 2027 the clock goes back from 03:00 to 02:00: what stands between runs both times.",
             ],
         ),
         ("0 0 30 2 *", &[]),

@@ -212,6 +212,8 @@ fn deal(
     let is_due = row.due_at.is_some_and(|due| due <= now) && !row.paused && row.deleted_at.is_none();
     let Some(next) = row.next_at.filter(|_| is_due).and_then(convert::time) else { return Ok(()) };
     let (moment, rules) = (convert::time_or_zero(now), rules(&row));
+    // what was told of this time when it could not be dealt with is over
+    schedules::forget_refused(connection, &row.id, next.as_millisecond())?;
     let clockwork = match clockwork(&row) {
         Ok(clockwork) => clockwork,
         // a zone may be there again once the system's database of them is

@@ -32,7 +32,7 @@ fn one_that_cannot_be_dealt_with_is_told_and_tried_again_and_holds_up_no_other()
     let bench = Bench::new();
     ["Broken", "Lost", "Other"].into_iter().for_each(|name| make(&bench, name));
     bench.sql(
-        "UPDATE schedules SET next_at = 1800000, due_at = 1800000; \
+        "UPDATE schedules SET next_at = 1800000, due_at = 1800000, expires_at = 1800000; \
          UPDATE schedules SET zone = 'Lost/Zone' WHERE name = 'Lost'; \
          CREATE TRIGGER refuses BEFORE INSERT ON agent_tasks WHEN NEW.origin = 'schedule:Broken' \
          BEGIN SELECT RAISE(ABORT, 'refused by a rule'); END;",
