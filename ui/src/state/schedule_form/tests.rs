@@ -4,7 +4,7 @@ use super::{
 };
 use crate::state::form::Form as _;
 use contract::{
-    AgentKind, FieldError, Origin, ScheduleId,
+    AgentKind, FieldError, Origin,
     schedule::{Missed, Rhythm, Schedule, ScheduleDraft},
     task::CommandLine,
 };
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 /// A schedule as the engine tells it, with these fields otherwise.
 fn stored(changes: &Value) -> Schedule {
     let mut all = json!({
-        "id": ScheduleId(uuid::Uuid::nil()), "name": "Nightly", "rhythm": {"cron": "30 02 * * *"},
+        "id": "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa", "name": "Nightly", "rhythm": {"cron": "30 02 * * *"},
         "words": "At 02:30 every day", "zone": "Europe/Berlin",
         "task": {"command": {"argv": ["cargo", "test", "two words"]}, "origin": "cli", "priority": 7},
         "missed": "once", "missed_most": 10, "overlap": "skip", "jitter_seconds": 0, "expires_at": null,
