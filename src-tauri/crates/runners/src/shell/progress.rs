@@ -63,6 +63,14 @@ impl Standing {
             self.current.iter_mut().for_each(String::clear);
         }
         match progress {
+            // too many to be listed one by one; how far it is shows all the same
+            Progress::Step { number, total: Some(total), text, done }
+                if *total > STEPS_MAX && (1..=*total).contains(number) =>
+            {
+                let completed = if *done { *number } else { number - 1 };
+                self.percent = share(completed, *total);
+                self.current = Some(short(&format!("Step {number}/{total} {text}")));
+            }
             Progress::Step { number, total, text, done } if (1..=STEPS_MAX).contains(number) => {
                 self.step(*number, *total, text, *done, now);
             }
@@ -118,7 +126,7 @@ impl Standing {
         self.current = Some(step.title.clone());
         if let Some(total) = self.total {
             let completed = self.steps.iter().filter(|s| s.state == StepState::Completed).count();
-            self.percent = (completed * 100 / total).min(100) as i64;
+            self.percent = share(completed, total);
         }
     }
 
@@ -174,6 +182,12 @@ impl Standing {
             report.steps = Some(self.steps.clone());
         }
     }
+}
+
+/// How many percent so many of all are; there may be very many.
+fn share(completed: usize, total: usize) -> i64 {
+    let percent = completed as u128 * 100 / total.max(1) as u128;
+    i64::try_from(percent.min(100)).unwrap_or(100)
 }
 
 #[cfg(test)]

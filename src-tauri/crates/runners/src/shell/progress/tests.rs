@@ -150,6 +150,20 @@ fn free_words_become_steps_of_their_own() {
 }
 
 #[test]
+fn of_more_steps_than_are_listed_it_shows_how_far_it_is() {
+    let start = Instant::now();
+    let mut standing = Standing::of(&job(Path::new("/a")), start);
+    for (number, done, percent) in
+        [(1, false, 0), (30, false, 7), (30, true, 7), (201, false, 50), (400, true, 100)]
+    {
+        standing.apply(&step(number, Some(400), "page", done), start);
+        assert_eq!(standing.percent, percent, "{number} of 400");
+        assert_eq!(standing.current, Some(format!("Step {number}/400 page")));
+    }
+    assert!(standing.steps.is_empty());
+}
+
+#[test]
 fn no_number_of_steps_is_too_much() {
     let start = Instant::now();
     let mut standing = Standing::of(&job(Path::new("/a")), start);
