@@ -5,6 +5,7 @@
 mod aside;
 mod keys;
 mod running;
+mod starts;
 
 use crate::{
     catalogue::control as say,

@@ -1,6 +1,9 @@
 //! Beside what runs: what comes next and what waits for what, what starts at a time, what has just ended.
 
-use super::{first_of, open};
+use super::{
+    first_of, open,
+    starts::{StartRow, soonest},
+};
 use crate::{
     catalogue::control as say,
     components::ShapeIcon,
@@ -53,6 +56,7 @@ pub(super) fn Aside() -> impl IntoView {
         let shown = next.with(Vec::len) + scheduled.with(Vec::len) + others.with(Vec::len);
         all - i64::try_from(shown).unwrap_or(0)
     });
+    let starts = soonest(live, NEXT);
     let in_line = move || next.get().into_iter().enumerate().collect::<Vec<_>>();
     let nothing_waits = Memo::new(move |_| next.with(Vec::is_empty) && others.with(Vec::is_empty));
     view! {
@@ -68,9 +72,15 @@ pub(super) fn Aside() -> impl IntoView {
                 <p class="control-none" hidden=move || !nothing_waits.get()>{say::nothing_waits()}</p>
                 {move || (more.get() > 0).then(|| view! { <p class="control-more">{say::and_more(more.get())}</p> })}
             </section>
-            <section aria-labelledby="control-scheduled" hidden=move || scheduled.with(Vec::is_empty)>
+            <section
+                aria-labelledby="control-scheduled"
+                hidden=move || scheduled.with(Vec::is_empty) && starts.with(Vec::is_empty)
+            >
                 <h2 id="control-scheduled" class="control-part">{say::part_scheduled()}</h2>
-                <ul><For each=move || scheduled.get() key=|id| *id let:id><AsideRow id=id figure=Figure::Start/></For></ul>
+                <ul>
+                    <For each=move || scheduled.get() key=|id| *id let:id><AsideRow id=id figure=Figure::Start/></For>
+                    <For each=move || starts.get() key=Clone::clone let:start><StartRow start=start/></For>
+                </ul>
             </section>
             <section aria-labelledby="control-finished">
                 <h2 id="control-finished" class="control-part">{say::part_finished()}</h2>
