@@ -24,6 +24,7 @@ mod notifications;
 mod outside;
 mod pages;
 mod palette;
+mod pictures;
 mod read_aloud;
 mod reports;
 mod schedules;

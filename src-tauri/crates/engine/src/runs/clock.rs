@@ -36,6 +36,8 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let mut watched: Option<Watched> = None;
     while pool.stopping().is_none() {
         let news = pool.news.load(Ordering::SeqCst);
+        // after the news was looked at: a change that comes later brings more of it, and ends the sleep below
+        follow_settings(engine, pool);
         if watched.is_none_or(|watched| watched.was_set_back(engine.now())) {
             mind_a_clock_set_back(engine, pool);
         }
@@ -50,13 +52,9 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
         });
         if pool.scope == Scope::Queue && tidied.is_none_or(|t| t.elapsed() >= HOUSEKEEPING) {
             tidy(engine);
-            follow_settings(engine, pool);
             tidied = Some(Instant::now());
         }
         sleep_until(engine, pool, next, news);
-        if pool.news.load(Ordering::SeqCst) != news {
-            follow_settings(engine, pool);
-        }
     }
 }
 
