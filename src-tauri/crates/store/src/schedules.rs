@@ -219,17 +219,6 @@ pub fn last(connection: &mut Connection, schedule: &str, limit: i64) -> Result<V
         .load(connection)?)
 }
 
-/// The last time of a schedule that was dealt with and is not later than `until`.
-///
-/// # Errors
-/// The read failed.
-pub fn last_until(connection: &mut Connection, schedule: &str, until: i64) -> Result<Option<i64>> {
-    Ok(occurrences::table
-        .filter(occurrences::schedule_id.eq(schedule).and(occurrences::nominal_at.le(until)))
-        .select(diesel::dsl::max(occurrences::nominal_at))
-        .get_result(connection)?)
-}
-
 /// The times of a schedule that wait for the end of a task, oldest first.
 ///
 /// # Errors

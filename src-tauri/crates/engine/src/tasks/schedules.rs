@@ -136,7 +136,7 @@ fn put_off(connection: &mut Connection, mut row: ScheduleRow, now: i64, why: &st
     schedules::update(connection, row)
 }
 
-/// A clock that was ahead may have put times far away: they are reckoned from now, after those that were dealt with.
+/// A clock that was ahead may have put times far away: they are reckoned from now.
 ///
 /// # Errors
 /// The store failed.
@@ -147,8 +147,7 @@ pub(crate) fn reckon_anew(engine: &Arc<EngineContext>) -> Result<()> {
         for mut row in schedules::all(c, &core.user)? {
             let Ok(clockwork) = clockwork(&row) else { continue };
             let before = row.next_at;
-            let dealt = schedules::last_until(c, &row.id, now)?;
-            go_on(&mut row, &clockwork, convert::time_or_zero(now.max(dealt.unwrap_or(now))));
+            go_on(&mut row, &clockwork, convert::time_or_zero(now));
             if row.next_at < before && row.next_at.is_some() {
                 row.updated_at = now;
                 schedules::update(c, row)?;
