@@ -222,7 +222,7 @@ async fn a_file_that_a_task_made_is_opened_as_a_copy_that_nobody_changes() {
     let line = "echo '# Stars' > \"$LEGWORK_OUTPUT_DIR/report.md\"";
     let id = begin(&app, "Write a report", line);
     becomes(&app, &id, "completed").await;
-    app.page().click("row", "^.*Write a report").await;
+    app.page().open_task("Write a report").await;
     app.page().click("tab", "Result").await;
     app.page().click("button", "Open").await;
     let told = app.place().home().join("opened");

@@ -40,7 +40,7 @@ async fn rows_counters_and_sidebar_say_what_matters() {
     assert!(ended.find("Count the stars") < ended.find("Sync the assets"), "{ended}");
 
     // beside the open detail, where there is least room
-    page.click("row", "^.*Sync the assets").await;
+    page.open_task("Sync the assets").await;
     page.find("heading", "Sync the assets").await;
     page.pictures("queue-narrow").await;
     let said = counters(&app).await;

@@ -66,8 +66,7 @@ async fn begin(app: &TestApp, title: &str) {
     page.fill("Description", "What there is to know about it").await;
     page.click("button", "Create task").await;
     page.gone("dialog", "New task").await;
-    page.click("row", &format!("^.*{title}")).await;
-    page.find("heading", title).await;
+    page.open_task(title).await;
 }
 
 #[tokio::test]

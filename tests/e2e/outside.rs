@@ -27,7 +27,7 @@ async fn a_command_of_a_coding_agent_is_approved_in_the_window() {
     app.tray().icon().await.entry("of what needs you", |label| label == "Run the whole test suite").await;
     page.pictures("approval-in-the-queue").await;
     page.click("button", "1 Needs you").await;
-    page.click("row", "^Wants approval.*Run the whole test suite").await;
+    page.open_task("Run the whole test suite").await;
     page.region_says("Selected task", "Wants approval").await;
     page.region_says("It asks you", "cargo test --workspace").await;
     page.pictures("approval").await;
@@ -44,7 +44,7 @@ async fn a_command_of_a_coding_agent_is_approved_in_the_window() {
     );
 
     let made = client.get("create_task", json!({"title": "Say hello", "command": "echo hello"})).await;
-    page.click("row", "^.*Say hello").await;
+    page.open_task("Say hello").await;
     page.region_says("It asks you", "echo hello").await;
     page.click("button", "Approve").await;
     page.region_says("Selected task", "Completed").await;
@@ -68,7 +68,7 @@ async fn a_long_script_is_read_before_it_is_approved() {
     }));
     let command = script.join("\n");
     let made = client.get("create_task", json!({"title": "Publish release 0.9.0", "command": command})).await;
-    page.click("row", "^Wants approval.*Publish release").await;
+    page.open_task("Publish release 0.9.0").await;
     page.region_says("It asks you", "echo line 6").await;
     page.region_says("It asks you", "Among them: force push (line 41), deleting folders (line 51)").await;
     page.region_says("It asks you", "Read to line 60 to approve").await;

@@ -85,3 +85,11 @@ const find = (role, wanted) => {
 
 const names = (role) =>
   (role === "field" ? FIELDS : [role]).flatMap(candidates).map(nameOf);
+
+// Where the next click goes: "here" when the element gets it, "elsewhere" when another does, "nowhere" before it came.
+const expectClick = (element) => {
+  window.clickWent = "nowhere";
+  const own = (target) => element.contains(target) || [...(element.labels ?? [])].some((label) => label.contains(target));
+  const heard = (event) => { window.clickWent = own(event.target) ? "here" : "elsewhere"; };
+  window.addEventListener("click", heard, { capture: true, once: true });
+};

@@ -94,10 +94,20 @@ impl Page {
     }
 
     /// Clicks the element of this role and name, as soon as it is there and takes clicks.
+    ///
+    /// A list may move between the look for the element and the click, which then goes to what came in its place:
+    /// so the page is asked who got it, and the element is looked for and clicked again when it was another.
     pub async fn click(&self, role: &str, name: &str) {
         wait::eventually(&format!("a click on the {role} “{name}”"), async || {
             let element = self.find(role, name).await;
-            (element.is_enabled().await.ok()? && element.click().await.is_ok()).then_some(())
+            if !element.is_enabled().await.ok()? {
+                return None;
+            }
+            let reference = serde_json::to_value(&element).ok()?;
+            let expect = format!("{SCRIPT}\nexpectClick(arguments[0])");
+            self.client.execute(&expect, vec![reference]).await.ok()?;
+            element.click().await.ok()?;
+            (self.script("return window.clickWent").await != Some(json!("elsewhere"))).then_some(())
         })
         .await;
     }
