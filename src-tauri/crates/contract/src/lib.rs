@@ -32,6 +32,7 @@ pub mod task;
 pub mod text;
 pub mod validation;
 mod words;
+pub mod workflow;
 
 pub use agent::{Agent, AgentDraft, AgentKind};
 pub use coding_agent::{CodingAgent, CodingAgentState};

@@ -1,0 +1,274 @@
+//! Workflows: named graphs of tasks, as they are written, and (in [`run`]) what becomes of them when they are started.
+//!
+//! A workflow is a TOML file. Its text is read, checked and expanded outside of this crate; these are the documents that
+//! come of it and that every front shows.
+
+pub mod run;
+
+use crate::{TaskType, words::words};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most tasks that one run of a workflow may have, after its matrices are expanded.
+pub const WORKFLOW_TASKS_MOST: usize = 10_000;
+
+words! {
+    /// Where a workflow was found.
+    WorkflowSource, "where a workflow comes from", workflow_source_word {
+        /// It came with Legwork.
+        BuiltIn = "built_in",
+        /// In the person's own folder.
+        Person = "person",
+        /// In the folder `.legwork` of a project.
+        Project = "project",
+    }
+}
+
+words! {
+    /// What may be given to an input.
+    #[derive(Default)]
+    InputKind, "a kind of input", input_kind_word {
+        /// Any text.
+        #[default]
+        Text = "text",
+        /// A whole number.
+        Integer = "integer",
+        /// A number.
+        Number = "number",
+        /// Yes or no.
+        Boolean = "boolean",
+        /// One of its choices.
+        Choice = "choice",
+        /// A file or folder, absolute or below the folder that the run is in.
+        Path = "path",
+    }
+}
+
+/// Something that is asked for when a workflow is started.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct WorkflowInput {
+    /// What may be given.
+    #[serde(rename = "type")]
+    pub kind: InputKind,
+    /// What it is for.
+    pub description: String,
+    /// What it is where nothing is given; without one it must be given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<Value>,
+    /// For [`InputKind::Choice`]: what may be chosen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
+}
+
+words! {
+    /// When what follows another goes on.
+    #[derive(Default)]
+    RunWhen, "when it goes on", run_when_word {
+        /// Once all before it have completed.
+        #[default]
+        Success = "success",
+        /// Once all before it have ended and one of them has failed.
+        Failure = "failure",
+        /// Once all before it have ended.
+        Always = "always",
+    }
+}
+
+/// What becomes of a run when a stage fails.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OnFailure {
+    /// What comes after it is not reached; the run fails.
+    #[default]
+    Stop,
+    /// The run goes on as if the stage had completed, and fails at its end.
+    Continue,
+    /// What comes after it is not reached, and this stage runs; the run fails after it.
+    Run(String),
+}
+
+/// A workflow as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct WorkflowDefinition {
+    /// What it is called: 1-60 lower-case letters, digits, `-` and `_`.
+    pub name: String,
+    /// What it does.
+    pub description: String,
+    /// What is asked for when it is started, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub inputs: BTreeMap<String, WorkflowInput>,
+    /// The folder that its commands run in, absolute or below the one that the run is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cwd: Option<String>,
+    /// Variables that each of its commands is given; templates.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub env: BTreeMap<String, String>,
+    /// Names of secrets that each of its commands is given.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub secrets: BTreeSet<String>,
+    /// What becomes of a run when a stage fails that does not say so itself.
+    pub on_failure: OnFailure,
+    /// Its stages, in the order in which they are shown.
+    #[serde(rename = "stage")]
+    pub stages: Vec<WorkflowStage>,
+}
+
+/// A stage: tasks that may run beside each other, behind one gate.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct WorkflowStage {
+    /// Its name, unique in the workflow: 1-60 lower-case letters, digits, `-` and `_`.
+    pub name: String,
+    /// What it is called where people read it; its name where left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The stages that must have ended before it begins. Left out: the one written before it; an empty list: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Vec<String>>,
+    /// When it goes on after those.
+    pub when: RunWhen,
+    /// What becomes of the run when it fails; as the workflow says where left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_failure: Option<OnFailure>,
+    /// Running time allowed to an attempt at each of its tasks that does not say so itself, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout_seconds: Option<i64>,
+    /// Retries of each of its tasks that does not say so itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retries: Option<i64>,
+    /// The agent of each of its tasks that does not say so itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// The command that checks each of its tasks that does not say so itself; a template.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<String>,
+    /// Its tasks.
+    #[serde(rename = "task")]
+    pub tasks: Vec<WorkflowTask>,
+}
+
+/// A task of a stage. Its texts are templates: `{{ inputs.NAME }}`, `{{ matrix.NAME }}`, `{{ tasks.STAGE.TASK.FIELD }}`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct WorkflowTask {
+    /// Its name, unique in its stage: 1-60 lower-case letters, digits, `-` and `_`.
+    pub name: String,
+    /// What it is called where people read it; its name where left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The shell line that it runs; what templates bring into it is quoted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+    /// For an agent with a model: what to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instructions: Option<String>,
+    /// Its agent; as the stage says, or `shell`, where left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// What sort of work it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task_type: Option<TaskType>,
+    /// Tasks of the same stage that must have ended before it starts: their names, or names with a condition.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<TaskLink>,
+    /// One task for each combination of these values.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub matrix: BTreeMap<String, Vec<Value>>,
+    /// Fields of its result that later tasks read, by name. What a task does not name here cannot be read of it.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub outputs: BTreeSet<String>,
+    /// A pattern: once a line of its output matches, the task is done and its command is ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub done_when: Option<String>,
+    /// A pattern: once a line of its output matches, the task has failed and its command is ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed_when: Option<String>,
+    /// The folder that it runs in, absolute or below the workflow's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cwd: Option<String>,
+    /// Variables that its command is given, above those of the workflow; templates.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub env: BTreeMap<String, String>,
+    /// Names of secrets that its command is given, besides those of the workflow.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub secrets: BTreeSet<String>,
+    /// Running time allowed to an attempt, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout_seconds: Option<i64>,
+    /// Retries after the first attempt; none where neither task nor stage says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retries: Option<i64>,
+    /// The command that checks its work; a template.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<String>,
+    /// Labels, besides the workflow's name.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags: BTreeSet<String>,
+    /// 1-10, higher first; 5 where left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<i64>,
+}
+
+/// What a task comes after within its stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum TaskLink {
+    /// A task that must have completed.
+    Name(String),
+    /// A task, and how it must have ended.
+    When {
+        /// The task.
+        task: String,
+        /// How it must have ended.
+        when: RunWhen,
+    },
+}
+
+/// Something that is wrong with a workflow's text, for people and editors.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WorkflowProblem {
+    /// What is wrong, in a sentence.
+    pub message: String,
+    /// What to do about it, where that is known.
+    pub help: Option<String>,
+    /// The line that it begins in, from 1.
+    pub line: usize,
+    /// The letter of that line that it begins at, from 1.
+    pub column: usize,
+    /// Where it begins and ends in the text, in bytes.
+    pub span: (usize, usize),
+    /// Message, place and remedy with the lines that they are about, as a terminal shows it without colours.
+    pub rendered: String,
+}
+
+/// A workflow that was found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Workflow {
+    /// Its name; that of its file where it cannot be read.
+    pub name: String,
+    /// Where it was found.
+    pub source: WorkflowSource,
+    /// Its file; null: it came with Legwork.
+    pub path: Option<String>,
+    /// Its text.
+    pub text: String,
+    /// What it says; null where it cannot be used.
+    pub definition: Option<WorkflowDefinition>,
+    /// What is wrong with it; empty where it can be used.
+    pub problems: Vec<WorkflowProblem>,
+    /// How many tasks a run of it has, where that does not depend on its inputs.
+    pub tasks: Option<usize>,
+    /// Its latest run, if there was one.
+    pub last_run: Option<run::WorkflowRunBrief>,
+}
