@@ -220,7 +220,7 @@ fn resume(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result
         moves::recompute_status(&mut task, moves::Cause::LetGo, now)?;
     }
     tasks::update(connection, &task)?;
-    moves::fail_with_the_past(connection, &mut task, now)?;
+    ending::fail_with_the_past(connection, &mut task, now)?;
     Ok(task)
 }
 

@@ -144,7 +144,7 @@ fn edit(
         outbox::asked(connection, &task.id, now)?;
     }
     // what it depends on may have failed before the policy was to fail with it
-    moves::fail_with_the_past(connection, &mut task, now)?;
+    ending::fail_with_the_past(connection, &mut task, now)?;
     events::append(connection, &NewEvent::about(now, &task.id, EventKind::Edited))?;
     Ok(Created { task: view::task(connection, context, task)?, notes })
 }

@@ -128,5 +128,5 @@ fn failed_with_it(task: &TaskRow) -> bool {
     task.status == Status::Failed
         && task.attempt_count == 0
         && task.deleted_at.is_none()
-        && task.error_code.as_deref() == Some(moves::DEPENDENCY_FAILED)
+        && task.error_code.as_deref() == Some(ending::DEPENDENCY_FAILED)
 }

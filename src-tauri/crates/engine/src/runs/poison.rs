@@ -89,5 +89,5 @@ pub(super) fn fail(
     };
     let TaskError { code, message, hint } = error.clone();
     store::settle::fail(connection, id, generation, to, &ErrorRow { code, message, hint }, now)?;
-    if tells { moves::after_end(connection, id, to, now) } else { Ok(()) }
+    if tells { ending::after_end(connection, id, to, now) } else { Ok(()) }
 }

@@ -45,7 +45,7 @@ fn cancel(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result
     task.hold = false;
     task.completed_at = Some(now);
     tasks::update(connection, &task)?;
-    moves::after_end(connection, &task.id, task.status, now)?;
+    ending::after_end(connection, &task.id, task.status, now)?;
     Ok(task)
 }
 

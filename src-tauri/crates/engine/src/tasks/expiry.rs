@@ -54,7 +54,7 @@ pub(crate) fn expire(connection: &mut Connection, id: &str, days: i64, now: i64)
     };
     if !task.kept_run {
         moves::fail(connection, &mut task, Trigger::Expired, error, now)?;
-        return moves::after_end(connection, id, task.status, now);
+        return ending::after_end(connection, id, task.status, now);
     }
     task.cancel_requested = true;
     task.error_code = Some(error.code);
