@@ -233,6 +233,17 @@ pub enum TaskLink {
     },
 }
 
+impl TaskLink {
+    /// The task's name, and how it must have ended.
+    #[must_use]
+    pub fn parts(&self) -> (&str, RunWhen) {
+        match self {
+            Self::Name(task) => (task, RunWhen::Success),
+            Self::When { task, when } => (task, *when),
+        }
+    }
+}
+
 /// Something that is wrong with a workflow's text, for people and editors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
