@@ -200,6 +200,8 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         ("schedule pause", vec!["schedule", "pause", "Nightly"]),
         ("schedule resume", vec!["schedule", "resume", "Nightly"]),
         ("schedule remove", vec!["schedule", "remove", "Nightly"]),
+        ("workflow run", vec!["workflow", "run", "flow.toml", "--async"]),
+        ("workflow runs", vec!["workflow", "runs"]),
         ("notify", vec!["notify"]),
         ("notify secret", vec!["notify"]),
         ("price list", vec!["price", "list"]),

@@ -62,6 +62,17 @@ pub fn children(connection: &mut Connection, id: &str) -> Result<Vec<TaskRow>> {
         .load(connection)?)
 }
 
+/// The tasks that a deleted task has started itself and that were deleted with it.
+///
+/// # Errors
+/// The read failed.
+pub fn deleted_with(connection: &mut Connection, task: &TaskRow) -> Result<Vec<TaskRow>> {
+    Ok(agent_tasks::table
+        .filter(agent_tasks::parent_id.eq(&task.id).and(agent_tasks::deleted_at.eq(task.deleted_at)))
+        .select(TaskRow::as_select())
+        .load(connection)?)
+}
+
 /// The tasks that any of these tasks has started itself, those of each oldest first; without those that are deleted.
 ///
 /// # Errors

@@ -24,7 +24,7 @@ pub use members::{
 };
 pub use stages::{
     GateRow, StageCount, StageRow, add_gates, add_stages, arrive_at_stage, count_in_stage, gates, open_remedies,
-    set_stage, stage, stages, stages_after, stages_before, stages_running, want_stage,
+    set_open, set_stage, stage, stages, stages_after, stages_before, stages_running, want_stage,
 };
 
 /// The worker of an attempt at a run of a workflow: nobody follows it, and it goes on whichever engines come and go.

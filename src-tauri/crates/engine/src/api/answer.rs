@@ -7,7 +7,7 @@ use crate::{
     error,
     lifecycle::Trigger,
     runs::host::PoolHost,
-    tasks::{inbox, moves, question},
+    tasks::{ending, inbox, moves, question},
     view::{self, ViewContext},
 };
 use contract::{

@@ -13,7 +13,7 @@ use crate::{
         assignee,
         context::EngineContext,
         create::{self, check_not_ended_badly, settle},
-        deadline, lookup, moves, question, secrets,
+        deadline, ending, lookup, moves, question, secrets,
     },
     view::{self, ViewContext},
 };
@@ -98,6 +98,11 @@ fn edit(
     if !waits {
         let message = format!("“{}” is {}, so it cannot be edited any more.", task.title, said(task.status));
         let hint = "Duplicate it, or run it again, and change the new one.";
+        return Err(error::refuse(ApiError::refused(message).hint(hint)));
+    }
+    if store::workflows::run(connection, &task.id)?.is_some() {
+        let message = format!("“{}” is a run of a workflow, which is not edited.", task.title);
+        let hint = "Cancel it, and start the workflow with other inputs.";
         return Err(error::refuse(ApiError::refused(message).hint(hint)));
     }
     let agent = agent_after(connection, core, &task, changes)?;
@@ -247,8 +252,9 @@ fn redirect(connection: &mut Connection, core: &Core, task: &mut TaskRow, wanted
     let ids: Vec<String> = found.iter().map(|t| t.id.clone()).collect();
     dependencies::clear(connection, &task.id)?;
     dependencies::insert(connection, &task.id, &ids, core.now())?;
-    task.blockers =
-        i32::try_from(found.iter().filter(|t| t.status != Status::Completed).count()).unwrap_or(i32::MAX);
+    let gate = store::workflows::member_of_task(connection, &task.id)?.is_some_and(|member| member.waits);
+    let before = found.iter().filter(|t| t.status != Status::Completed).count() + usize::from(gate);
+    task.blockers = i32::try_from(before).unwrap_or(i32::MAX);
     Ok(())
 }
 

@@ -5,7 +5,12 @@
 //! words, and everything else goes on.
 
 use super::settle::{Finished, settle_in};
-use crate::{core::Core, lifecycle::Trigger, progress::Merged, tasks::moves};
+use crate::{
+    core::Core,
+    lifecycle::Trigger,
+    progress::Merged,
+    tasks::{ending, moves},
+};
 use contract::{Status, task::TaskError};
 use store::{Connection, Result, StoreError, settle::ErrorRow, tasks};
 

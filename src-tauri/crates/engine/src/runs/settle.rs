@@ -9,7 +9,7 @@ use crate::{
     notices::outbox,
     ports::{Ended, Outcome},
     progress::{self, Merged},
-    tasks::moves,
+    tasks::{ending, moves},
 };
 use contract::{
     ReportId, Status,

@@ -5,7 +5,7 @@
 //! the task would be tried again after its deadline, it fails instead. A task that the person holds stays held, and is
 //! let go only with another deadline.
 
-use super::moves;
+use super::{ending, moves};
 use crate::{convert, error, lifecycle::Trigger};
 use contract::{ApiError, FieldError, Status, validation};
 use store::{Connection, Result, settle::ErrorRow, tasks::TaskRow};

@@ -3,7 +3,7 @@
 
 use super::{
     moves::{self, Cause, recompute_status},
-    workflows::gates,
+    workflows::{gates, halt},
 };
 use crate::{lifecycle::Trigger, notices::outbox};
 use contract::{Status, task::OnDependencyFailure};
@@ -30,9 +30,10 @@ pub(crate) fn after_end(connection: &mut Connection, id: &str, status: Status, n
             Status::Failed | Status::Cancelled => ended.extend(fail_dependents(connection, &id, status, now)?),
             Status::Pending | Status::Queued | Status::Running | Status::Paused | Status::NeedsInput => continue,
         }
-        if let Some(member) = member {
-            ended.extend(gates::ended(connection, &member, status, now)?);
-        }
+        ended.extend(match member {
+            Some(member) => gates::ended(connection, &member, status, now)?,
+            None => halt::root_ended(connection, &id, now)?,
+        });
     }
     Ok(())
 }

@@ -243,3 +243,14 @@ pub fn set_stage(
     };
     Ok(())
 }
+
+/// Writes how many tasks of a stage have not ended.
+///
+/// # Errors
+/// The write failed.
+pub fn set_open(connection: &mut Connection, root: &str, place: i64, open: i64) -> Result<()> {
+    diesel::update(workflow_stages::table.find((root, place)))
+        .set(workflow_stages::open.eq(open))
+        .execute(connection)?;
+    Ok(())
+}

@@ -57,10 +57,15 @@ pub(crate) fn ended(
 pub(crate) fn begin(connection: &mut Connection, run: RunRow, now: i64) -> Result<Vec<Ended>> {
     let stages = workflows::stages(connection, &run.root_id)?;
     let mut going = Going::new(connection, run, now)?;
-    for stage in stages.into_iter().filter(|s| s.state == StageState::Waiting && s.gate == 0) {
+    for stage in stages.into_iter().filter(|s| is_next(s)) {
         going.decide(&stage)?;
     }
     going.settle()
+}
+
+/// Whether nothing before a stage is left that has not ended. When a remedy runs is decided elsewhere.
+fn is_next(stage: &StageRow) -> bool {
+    stage.state == StageState::Waiting && stage.gate == 0 && !stage.remedy
 }
 
 /// How a stage ended, to those behind it.
@@ -250,7 +255,7 @@ impl<'a> Going<'a> {
 
     /// All stages before this one have ended: it begins, or it is not reached.
     fn decide(&mut self, stage: &StageRow) -> Result<()> {
-        let goes = stage.remedy
+        let goes = stage.wanted
             || match stage.run_when {
                 RunWhen::Success => !stage.missed,
                 RunWhen::Failure => stage.failed_before,
@@ -280,6 +285,9 @@ impl<'a> Going<'a> {
             self.run.remedies_open -= 1;
         }
         let begun = StageRow { started_at: Some(self.now), ..stage.clone() };
+        if stage.open == 0 {
+            return self.stage_ended(&begun);
+        }
         self.step(&begun, StepState::Running)
     }
 
@@ -316,7 +324,7 @@ impl<'a> Going<'a> {
                 for later in workflows::stages_after(self.connection, &root, place)? {
                     let Passed { missed, failed } = passed;
                     let stage = workflows::arrive_at_stage(self.connection, &root, later, missed, failed)?;
-                    if stage.gate == 0 && stage.state == StageState::Waiting {
+                    if is_next(&stage) {
                         self.decide(&stage)?;
                     }
                 }

@@ -9,5 +9,6 @@ pub(crate) mod family;
 pub(crate) mod fill;
 mod finish;
 pub(crate) mod gates;
+pub(crate) mod halt;
 mod report;
-pub(crate) mod words;
+mod words;

@@ -1,32 +1,24 @@
 //! What is said of stages and tasks that were not reached.
 
+pub(super) use crate::view::workflow::NOT_REACHED;
+
+use crate::view::workflow as view;
 use contract::{
     Status,
     workflow::{RunWhen, run::StageState},
 };
 use store::workflows::StageRow;
 
-/// What the end of a task is called that a run did not reach.
-pub(crate) const NOT_REACHED: &str = "not_reached";
 /// Why a remedy did not run.
 pub(super) const NOT_NEEDED: &str = "Not needed: no stage failed that names it";
 /// So many stages are shown as the steps of a run's task.
 pub(super) const STEPS_MOST: i64 = 200;
 
-/// Names in a list for people: `Lint, Test and Build`.
-pub(crate) fn list(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
-}
-
 /// Why a stage is not reached, given the stages before it.
 pub(super) fn unreached(stage: &StageRow, before: &[StageRow]) -> String {
     let titles = |wanted: &[StageState]| {
         let found = before.iter().filter(|s| wanted.contains(&s.state)).map(|s| s.title.clone());
-        list(&found.collect::<Vec<_>>())
+        view::list(&found.collect::<Vec<_>>())
     };
     if stage.run_when == RunWhen::Failure {
         return "Not needed: nothing failed before it".to_owned();
