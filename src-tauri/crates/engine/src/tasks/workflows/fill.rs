@@ -18,8 +18,10 @@ use store::{
 };
 use workflow::{Target, Values, render};
 
+/// What the end of a task is called that reads an output which is missing.
+const MISSING: &str = "missing_output";
 /// What the end of a task is called whose texts could not be filled in.
-const NO_VALUE: &str = "missing_output";
+const NOT_FILLED_IN: &str = "not_filled_in";
 
 /// What a template reads of another task: its stage's place, its written name, the field, whether it may be missing.
 pub(crate) type Reads = Vec<(usize, String, String, bool)>;
@@ -52,11 +54,12 @@ pub(crate) fn look(connection: &mut Connection, task: &TaskRow) -> Result<Filled
     let known = Known { run: &run.root_id, folder: &run.folder, inputs: &inputs };
     let mut values = known.with(json::or_default(&member.matrix));
     if let Err(message) = gather(connection, &member, &reads, &mut values)? {
-        return Ok(Filled::Cannot(error(message)));
+        let hint = "Nothing of it was started. Give that output, or write a default: `{{ … | default(\"…\") }}`.";
+        return Ok(Filled::Cannot(error(MISSING, message, hint)));
     }
     match fill(task, &values) {
         Ok(filled) => Ok(Filled::In(Box::new(filled), member)),
-        Err(message) => Ok(Filled::Cannot(error(message))),
+        Err(message) => Ok(Filled::Cannot(error(NOT_FILLED_IN, message, "Nothing of it was started."))),
     }
 }
 
@@ -82,12 +85,8 @@ pub(crate) fn keep(connection: &mut Connection, filled: &TaskRow, now: i64) -> R
     workflows::fill_in(connection, &filled.id)
 }
 
-fn error(message: String) -> TaskError {
-    TaskError {
-        code: NO_VALUE.to_owned(),
-        message,
-        hint: Some("Nothing of it was started. Give that output, or write a default: `{{ … | default(\"…\") }}`.".to_owned()),
-    }
+fn error(code: &str, message: String, hint: &str) -> TaskError {
+    TaskError { code: code.to_owned(), message, hint: Some(hint.to_owned()) }
 }
 
 /// What templates read that is known from the beginning.
