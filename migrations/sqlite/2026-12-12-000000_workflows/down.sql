@@ -11,5 +11,6 @@ DROP TABLE workflow_links;
 DROP TABLE workflow_tasks;
 DROP TABLE workflow_gates;
 DROP TABLE workflow_stages;
+DROP TABLE workflow_texts;
 DROP TABLE workflow_runs;
 UPDATE agents SET kind = 'shell', archived_at = COALESCE(archived_at, updated_at) WHERE kind = 'workflow';

@@ -6,9 +6,6 @@ CREATE TABLE workflow_runs (
     -- The how manieth of its name, from 1.
     number BIGINT NOT NULL,
     folder TEXT NOT NULL,
-    -- The contract's WorkflowDefinition and the values of its inputs, as JSON.
-    definition TEXT NOT NULL,
-    inputs TEXT NOT NULL,
     -- The run that it was started from.
     retry_of TEXT,
     tasks BIGINT NOT NULL,
@@ -23,6 +20,14 @@ CREATE TABLE workflow_runs (
     cancelled BOOLEAN NOT NULL DEFAULT FALSE
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX workflow_runs_number ON workflow_runs (user_id, name, number);
+
+-- What is long of a run and never changes, so that no count of it rewrites that: the values of its inputs and the
+-- contract's WorkflowDefinition, as JSON.
+CREATE TABLE workflow_texts (
+    root_id TEXT PRIMARY KEY NOT NULL REFERENCES workflow_runs (root_id) ON DELETE CASCADE,
+    inputs TEXT NOT NULL,
+    definition TEXT NOT NULL
+) WITHOUT ROWID;
 
 -- Stages. Each is one gate: it opens once as many stages as it comes after have ended.
 CREATE TABLE workflow_stages (

@@ -95,10 +95,18 @@ fn what_is_too_long_or_missing_is_told_and_nothing_of_it_is_run() {
              [[stage]]\nname = \"use\"\n[[stage.task]]\nname = \"use\"\n{how}\n"
         )
     };
-    fs::write(home.scratch().join("said"), format!("[RESULT] {{\"value\": \"{}\"}}\n", "x".repeat(1_000_000))).unwrap();
+    fs::write(
+        home.scratch().join("said"),
+        format!("[RESULT] {{\"value\": \"{}\"}}\n", "x".repeat(1_000_000)),
+    )
+    .unwrap();
     let table = [
         ("value", "command = \"touch ran; printf %s {{ tasks.build.build.value }}\"", "is longer than"),
-        ("version", "command = \"touch ran; echo {{ tasks.build.build.version }}\"", "`version` was declared as an output of Build but its result has none."),
+        (
+            "version",
+            "command = \"touch ran; echo {{ tasks.build.build.version }}\"",
+            "`version` was declared as an output of Build but its result has none.",
+        ),
     ];
     for (field, how, expected) in table {
         let run = until_ended(&home, &begin(&home, &text(field, how)));
@@ -235,7 +243,8 @@ fn a_run_goes_on_with_the_stage_that_failed_and_reads_what_was_made_before() {
     assert_eq!(states(&first), pairs(&[("build", "completed"), ("ship", "failed"), ("undo", "completed")]));
     assert_eq!(lines(&home, "undone"), ["undone"]);
     fs::write(home.scratch().join("fixed"), "").unwrap();
-    let second = home.expect(0, &["--json", "workflow", "retry", first["short_id"].as_str().unwrap()]).document();
+    let second =
+        home.expect(0, &["--json", "workflow", "retry", first["short_id"].as_str().unwrap()]).document();
     assert_eq!(states(&second), pairs(&[("build", "completed"), ("ship", "completed"), ("undo", "skipped")]));
     assert_eq!(lines(&home, "builds"), ["built"]);
     assert_eq!(lines(&home, "shipped"), ["1.4"]);

@@ -210,7 +210,8 @@ pub fn let_go(connection: &mut Connection, engine_id: &str) -> Result<()> {
 /// The write failed.
 pub fn hand_to_nobody(connection: &mut Connection, task_id: &str) -> Result<()> {
     diesel::update(
-        task_attempts::table.filter(task_attempts::task_id.eq(task_id).and(task_attempts::ended_at.is_null())),
+        task_attempts::table
+            .filter(task_attempts::task_id.eq(task_id).and(task_attempts::ended_at.is_null())),
     )
     .set((task_attempts::engine_id.eq(""), task_attempts::worker.eq(crate::workflows::WORKER)))
     .execute(connection)?;

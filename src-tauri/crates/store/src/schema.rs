@@ -537,8 +537,6 @@ diesel::table! {
         name -> Text,
         number -> BigInt,
         folder -> Text,
-        definition -> Text,
-        inputs -> Text,
         retry_of -> Nullable<Text>,
         tasks -> BigInt,
         tasks_ended -> BigInt,
@@ -548,6 +546,17 @@ diesel::table! {
         failed_task -> Nullable<Text>,
         failed_at -> Nullable<BigInt>,
         cancelled -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    workflow_texts (root_id) {
+        root_id -> Text,
+        inputs -> Text,
+        definition -> Text,
     }
 }
 
@@ -646,5 +655,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     workflow_links,
     workflow_runs,
     workflow_stages,
-    workflow_tasks
+    workflow_tasks,
+    workflow_texts
 );

@@ -5,7 +5,7 @@
 
 use crate::{
     Connection, Result,
-    schema::{agent_tasks, workflow_runs},
+    schema::{agent_tasks, workflow_runs, workflow_texts},
     statement::statement,
 };
 use diesel::{
@@ -14,17 +14,21 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
+mod bulk;
+mod glances;
 mod members;
 mod stages;
 
+pub use bulk::{Bulk, cancel_open, release_bulk, skip_bulk};
+pub use glances::{Glance, glances, open_tasks, results};
 pub use members::{
-    Bulk, Glance, LinkRow, MemberRow, add_links, add_member, arrive_at_member, cancel_open, end_member, fill_in, glances,
-    links_from, links_of, member_of_task, members, open_in_stages, open_tasks, ready_members, release_bulk,
-    release_member, results, skip_bulk,
+    LinkRow, MemberRow, add_links, add_member, arrive_at_member, end_member, fill_in, links_from, links_of,
+    member_of_task, members, members_of_stages, open_in_stages, ready_members, release_member,
 };
 pub use stages::{
-    GateRow, StageCount, StageRow, add_gates, add_stages, arrive_at_stage, count_in_stage, gates, open_remedies,
-    set_open, set_stage, stage, stages, stages_after, stages_before, stages_running, want_stage,
+    GateRow, StageCount, StageRow, add_gates, add_stages, arrive_at_stage, count_in_stage, gates,
+    open_remedies, set_open, set_stage, stage, stages, stages_after, stages_before, stages_running,
+    want_stage,
 };
 
 /// The worker of an attempt at a run of a workflow: nobody follows it, and it goes on whichever engines come and go.
@@ -40,8 +44,6 @@ pub struct RunRow {
     pub name: String,
     pub number: i64,
     pub folder: String,
-    pub definition: String,
-    pub inputs: String,
     pub retry_of: Option<String>,
     pub tasks: i64,
     pub tasks_ended: i64,
@@ -51,6 +53,16 @@ pub struct RunRow {
     pub failed_task: Option<String>,
     pub failed_at: Option<i64>,
     pub cancelled: bool,
+}
+
+/// What is long of a run and never changes, as JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = workflow_texts)]
+#[expect(missing_docs, reason = "the columns are documented in the migration")]
+pub struct TextsRow {
+    pub root_id: String,
+    pub inputs: String,
+    pub definition: String,
 }
 
 statement! {
@@ -63,9 +75,26 @@ statement! {
 ///
 /// # Errors
 /// The write failed.
-pub fn add_run(connection: &mut Connection, run: &RunRow) -> Result<()> {
+pub fn add_run(connection: &mut Connection, run: &RunRow, texts: &TextsRow) -> Result<()> {
     diesel::insert_into(workflow_runs::table).values(run.clone()).execute(connection)?;
+    diesel::insert_into(workflow_texts::table).values(texts.clone()).execute(connection)?;
     Ok(())
+}
+
+/// What a run was started with.
+///
+/// # Errors
+/// `NotFound`, or the read failed.
+pub fn texts(connection: &mut Connection, root: &str) -> Result<TextsRow> {
+    Ok(workflow_texts::table.find(root).select(TextsRow::as_select()).get_result(connection)?)
+}
+
+/// The values of a run's inputs, as JSON.
+///
+/// # Errors
+/// `NotFound`, or the read failed.
+pub fn inputs(connection: &mut Connection, root: &str) -> Result<String> {
+    Ok(workflow_texts::table.find(root).select(workflow_texts::inputs).get_result(connection)?)
 }
 
 /// The number of the next run of this name.
@@ -86,18 +115,6 @@ pub fn next_number(connection: &mut Connection, user: &str, name: &str) -> Resul
 /// The read failed.
 pub fn run(connection: &mut Connection, root: &str) -> Result<Option<RunRow>> {
     Ok(workflow_runs::table.find(root).select(RunRow::as_select()).get_result(connection).optional()?)
-}
-
-/// Those of these tasks that stand for a run.
-///
-/// # Errors
-/// The read failed.
-pub fn runs_among(connection: &mut Connection, tasks: &[&str]) -> Result<Vec<RunRow>> {
-    if tasks.is_empty() {
-        return Ok(vec![]);
-    }
-    let found = workflow_runs::table.filter(workflow_runs::root_id.eq_any(tasks));
-    Ok(found.select(RunRow::as_select()).load(connection)?)
 }
 
 /// The user's runs that are not deleted, newest first, of one workflow or of all; older than the run `before`.

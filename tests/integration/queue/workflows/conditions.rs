@@ -86,7 +86,10 @@ fn what_comes_after_what_was_not_reached_is_not_reached_and_says_why() {
         [[stage]]\nname = \"smoke\"\n[[stage.task]]\nname = \"s\"\ncommand = \"ok\"\n\
         [[stage]]\nname = \"tell\"\nwhen = \"failure\"\n[[stage.task]]\nname = \"t\"\ncommand = \"ok\"\n";
     let run = until_ended(&bench, &start(&bench, text));
-    assert_eq!(states(&run), [("build", Failed), ("deploy", Skipped), ("smoke", Skipped), ("tell", Completed)]);
+    assert_eq!(
+        states(&run),
+        [("build", Failed), ("deploy", Skipped), ("smoke", Skipped), ("tell", Completed)]
+    );
     assert_eq!(run.stages[1].detail.as_deref(), Some("Not reached: Build failed"));
     let deploy = bench.get(task_of(&run, "deploy"));
     assert_eq!(deploy.status, Status::Cancelled);
@@ -114,13 +117,16 @@ fn a_run_is_one_entry_of_the_inbox_and_one_report_that_names_the_first_failure()
     assert_eq!(reports.len(), 1);
     let report = bench.engine.call(GetReport { id: reports[0].id.to_string() }).unwrap();
     assert!(report.summary.starts_with("Failed at Test | all: t: Exit code 1."), "{}", report.summary);
-    for line in ["| lint | completed |", "| Test \\| all | failed |", "| ship | skipped |", "| test / t | failed |"] {
+    for line in
+        ["| lint | completed |", "| Test \\| all | failed |", "| ship | skipped |", "| test / t | failed |"]
+    {
         assert!(report.output.contains(line), "{line} in\n{}", report.output);
     }
     let result = bench.engine.call(GetResult { id: run.brief.id.to_string() }).unwrap();
     assert_eq!(result.task.status, Status::Failed);
     assert_eq!(result.result.unwrap().output, report.output.as_str());
-    let steps: Vec<_> = result.task.steps.iter().map(|step| (step.title.as_str(), step.state.as_str())).collect();
+    let steps: Vec<_> =
+        result.task.steps.iter().map(|step| (step.title.as_str(), step.state.as_str())).collect();
     assert_eq!(steps, [("lint", "completed"), ("Test | all", "failed"), ("ship", "pending")]);
 }
 
@@ -133,7 +139,9 @@ fn a_task_counts_as_failed_once_its_retries_are_used_up() {
     let run = start(&bench, text);
     let flaky = task_of(&run, "s");
     for attempt in [1, 2] {
-        bench.until(flaky, "it pauses before a retry", |t| t.attempt == attempt && t.status == Status::Pending);
+        bench.until(flaky, "it pauses before a retry", |t| {
+            t.attempt == attempt && t.status == Status::Pending
+        });
         assert_eq!(states(&get(&bench, run.brief.id))[0].1, StageState::Running);
         bench.clock.turn(std::time::Duration::from_secs(1000));
         bench.engine.tick();

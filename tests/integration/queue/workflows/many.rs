@@ -120,10 +120,15 @@ fn ten_thousand_tasks_enter_in_one_go_and_drain_in_order_at_no_less_than_half_of
         let started = bench.script.started();
         assert_in_order(&started);
         if name == "stages" {
-            assert!(started.is_sorted_by_key(|title| title[1..3].to_owned()), "a stage began before its gate opened");
+            assert!(
+                started.is_sorted_by_key(|title| title[1..3].to_owned()),
+                "a stage began before its gate opened"
+            );
         }
         let ratio = flat.as_secs_f64() / drained.as_secs_f64();
-        println!("{name}: entered in {entered:?}, drained in {drained:?}: {ratio:.2} of the flat queue's speed");
+        println!(
+            "{name}: entered in {entered:?}, drained in {drained:?}: {ratio:.2} of the flat queue's speed"
+        );
         assert!(ratio >= 0.5, "{name}: {ratio:.2}");
     }
 }

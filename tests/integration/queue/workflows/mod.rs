@@ -1,6 +1,7 @@
 //! Workflows as they run: gates, conditions, remedies, what is done to a run as a whole, starting one again.
 
 mod again;
+mod approval;
 mod conditions;
 mod many;
 mod whole;

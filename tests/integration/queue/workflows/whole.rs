@@ -4,7 +4,7 @@ use super::{assert_over, get, start, states, task_of, until_ended, until_stage};
 use contract::{
     ErrorCode, Status,
     command::{
-        CancelTasks, DeleteTasks, EditTask, ListTasks, PauseTasks, ResumeTasks, RestoreTasks, RetryTasks,
+        CancelTasks, DeleteTasks, EditTask, ListTasks, PauseTasks, RestoreTasks, ResumeTasks, RetryTasks,
     },
     task::TaskEdit,
     workflow::run::StageState::{Cancelled, Completed, Running, Waiting},
@@ -188,10 +188,12 @@ fn a_task_of_a_run_that_has_ended_is_run_again_by_itself() {
         [[stage]]\nname = \"b\"\n[[stage.task]]\nname = \"y\"\ncommand = \"ok\"\n";
     let run = until_ended(&bench, &start(&bench, text));
     let failed = task_of(&run, "a");
-    let again = bench.engine.call(RetryTasks { ids: vec![failed.to_string()], ..RetryTasks::default() }).unwrap();
+    let again =
+        bench.engine.call(RetryTasks { ids: vec![failed.to_string()], ..RetryTasks::default() }).unwrap();
     bench.until_status(again.done[0].id, Status::Failed);
     assert_eq!(get(&bench, run.brief.id).brief, run.brief, "the run stays as it was");
     let skipped = task_of(&run, "b");
-    let again = bench.engine.call(RetryTasks { ids: vec![skipped.to_string()], ..RetryTasks::default() }).unwrap();
+    let again =
+        bench.engine.call(RetryTasks { ids: vec![skipped.to_string()], ..RetryTasks::default() }).unwrap();
     bench.until_status(again.done[0].id, Status::Completed);
 }

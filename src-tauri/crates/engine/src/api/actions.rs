@@ -195,8 +195,10 @@ fn resume_run(connection: &mut Connection, core: &Core, root: TaskRow) -> Result
 fn check_room_for_parked(connection: &mut Connection, core: &Core) -> Result<()> {
     let workers = crate::settings::workers(connection, &core.user)?;
     let limit = usize::try_from(workers * 2).unwrap_or(2);
-    let parked =
-        store::attempts::all_open(connection)?.iter().filter(|a| a.state != AttemptState::Running && !a.goes_by_itself()).count();
+    let parked = store::attempts::all_open(connection)?
+        .iter()
+        .filter(|a| a.state != AttemptState::Running && !a.goes_by_itself())
+        .count();
     if parked >= limit {
         return refused(
             format!(

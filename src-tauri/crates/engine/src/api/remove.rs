@@ -99,7 +99,14 @@ fn restore(
             for child in tasks::deleted_with(connection, &task)? {
                 tasks::set_deleted(connection, &child.id, None)?;
                 events::append(connection, &NewEvent::about(now, &child.id, EventKind::Deleted))?;
-                housekeeping::audit(connection, Some(&child.id), "restored", &child.origin.text(), &child.title, now)?;
+                housekeeping::audit(
+                    connection,
+                    Some(&child.id),
+                    "restored",
+                    &child.origin.text(),
+                    &child.title,
+                    now,
+                )?;
             }
         }
         task.deleted_at = None;

@@ -110,7 +110,7 @@ impl Anew for Again {
     ) -> Result<Task> {
         if let Some(run) = self.run_of_workflow(connection)? {
             let origin = self.asks.as_ref().map(|asks| asks.origin.clone());
-            let root = workflow_runs::again(connection, &self.engine, &run, None, origin)?;
+            let root = workflow_runs::start_again(connection, &self.engine, &run, None, origin)?;
             return view::task(connection, context, root);
         }
         let (old, wanted) = self.old(connection)?;
@@ -132,7 +132,10 @@ impl Anew for Again {
 pub(super) fn refuse_unfilled(connection: &mut Connection, task: &TaskRow) -> Result<()> {
     let unfilled = store::workflows::member_of_task(connection, &task.id)?.filter(|member| !member.filled_in);
     let Some(member) = unfilled else { return Ok(()) };
-    let message = format!("“{}” is a step of a workflow that was not reached: what it would run is not known.", task.title);
+    let message = format!(
+        "“{}” is a step of a workflow that was not reached: what it would run is not known.",
+        task.title
+    );
     let short = member.root_id.get(28..).unwrap_or(&member.root_id);
     let hint = format!("Start the run again: `legwork workflow retry {short}`.");
     Err(error::refuse(ApiError::refused(message).hint(hint)))

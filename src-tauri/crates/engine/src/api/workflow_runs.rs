@@ -7,7 +7,10 @@ use crate::{
     tasks::{
         context::EngineContext,
         lookup::{self, read},
-        workflows::enter::{self, Wanted},
+        workflows::{
+            again,
+            enter::{self, Wanted},
+        },
     },
     view::workflow as view,
 };
@@ -96,16 +99,24 @@ fn start(host: &Arc<PoolHost>, once: &Once, wanted: Wanted) -> std::result::Resu
 fn folder(given: Option<&str>) -> std::result::Result<PathBuf, ApiError> {
     let home = || std::env::home_dir().unwrap_or_else(|| PathBuf::from("/"));
     let asked = given.filter(|text| !text.is_empty()).map_or_else(home, PathBuf::from);
-    let refuse = |message: String| ApiError::field("folder", message).hint("Give the absolute path of a folder that is there.");
+    let refuse = |message: String| {
+        ApiError::field("folder", message).hint("Give the absolute path of a folder that is there.")
+    };
     if !asked.is_absolute() {
         return Err(refuse(format!("“{}” is not an absolute path.", asked.display())));
     }
-    let real = asked.canonicalize().map_err(|e| refuse(format!("The folder “{}” cannot be used: {e}.", asked.display())))?;
+    let real = asked
+        .canonicalize()
+        .map_err(|e| refuse(format!("The folder “{}” cannot be used: {e}.", asked.display())))?;
     if real.is_dir() { Ok(real) } else { Err(refuse(format!("“{}” is no folder.", asked.display()))) }
 }
 
 /// What a workflow says that is named, or whose file is.
-fn definition(host: &Arc<PoolHost>, workflow: &str, folder: &Path) -> std::result::Result<WorkflowDefinition, ApiError> {
+fn definition(
+    host: &Arc<PoolHost>,
+    workflow: &str,
+    folder: &Path,
+) -> std::result::Result<WorkflowDefinition, ApiError> {
     let _ = host;
     let path = folder.join(workflow);
     let text = std::fs::read_to_string(&path)
@@ -131,7 +142,7 @@ impl Change for RetryWorkflowRun {
         once.write(host, move |connection| {
             let (run, _) = find(connection, &context.user, &self.id)?;
             let how = How { from: self.from.as_deref(), inputs: self.inputs.as_ref() };
-            let root = again(connection, &context, &run, Some(how), None)?;
+            let root = start_again(connection, &context, &run, Some(how), None)?;
             document(connection, root, context.now())
         })
     }
@@ -150,7 +161,7 @@ pub(super) struct How<'a> {
 ///
 /// # Errors
 /// `Refused`: it still goes on, it has no such stage, or the inputs are wrong. Or the store failed.
-pub(super) fn again(
+pub(super) fn start_again(
     connection: &mut Connection,
     engine: &EngineContext,
     run: &RunRow,
@@ -159,14 +170,18 @@ pub(super) fn again(
 ) -> Result<TaskRow> {
     let old = store::tasks::find(connection, &run.root_id)?;
     if !old.status.is_terminal() {
-        let message = format!("Run {} of “{}” still goes on, so it cannot be started again.", run.number, run.name);
-        return Err(error::refuse(ApiError::refused(message).hint("Cancel it first, or wait until it has ended.")));
+        let message =
+            format!("Run {} of “{}” still goes on, so it cannot be started again.", run.number, run.name);
+        return Err(error::refuse(
+            ApiError::refused(message).hint("Cancel it first, or wait until it has ended."),
+        ));
     }
-    let definition: WorkflowDefinition = json::or_default(&run.definition);
-    let mut inputs: Map<String, Value> = json::or_default(&run.inputs);
+    let texts = workflows::texts(connection, &run.root_id)?;
+    let definition: WorkflowDefinition = json::or_default(&texts.definition);
+    let mut inputs: Map<String, Value> = json::or_default(&texts.inputs);
     let How { from, inputs: other } = how.unwrap_or(How { from: None, inputs: None });
     inputs.extend(other.cloned().unwrap_or_default());
-    let is_other = json::text(&inputs) != Some(run.inputs.clone());
+    let is_other = json::text(&inputs) != Some(texts.inputs);
     if is_other && from.is_some() {
         let message = "With other inputs a run begins with its first stage: what completed before was made with the old ones.";
         return Err(error::refuse(ApiError::field("from", message)));
@@ -174,7 +189,7 @@ pub(super) fn again(
     let plan = plan(&definition, &inputs, Path::new(&run.folder)).map_err(error::refuse)?;
     let taken = match is_other {
         true => BTreeSet::new(),
-        false => enter::taken_over(connection, run, from)?,
+        false => again::taken_over(connection, run, from)?,
     };
     let agent = agents::of_workflows(connection, engine)?;
     let wanted = Wanted {

@@ -91,10 +91,10 @@ fn shape(table: &str, column: &str, what: &str) -> fn(&str) -> bool {
         ("reports", "artifacts") => json::<Vec<Artifact>>,
         ("reports", "metrics") => json::<Metrics>,
         ("deliveries", "payload") => json::<NoticeDocument>,
-        ("workflow_runs", "definition") => json::<WorkflowDefinition>,
+        ("workflow_texts", "definition") => json::<WorkflowDefinition>,
         ("workflow_stages", "on_failure") => json::<OnFailure>,
         ("workflow_tasks", "outputs") => json::<Vec<String>>,
-        ("workflow_runs", "inputs") | ("workflow_tasks", "matrix") => json::<Map<String, Value>>,
+        ("workflow_texts", "inputs") | ("workflow_tasks", "matrix") => json::<Map<String, Value>>,
         // what a command or a server said, in a shape of its own
         _ => json::<Value>,
     }

@@ -27,8 +27,12 @@ pub(crate) fn after_end(connection: &mut Connection, id: &str, status: Status, n
         }
         match status {
             Status::Completed => release_dependents(connection, &id, now)?,
-            Status::Failed | Status::Cancelled => ended.extend(fail_dependents(connection, &id, status, now)?),
-            Status::Pending | Status::Queued | Status::Running | Status::Paused | Status::NeedsInput => continue,
+            Status::Failed | Status::Cancelled => {
+                ended.extend(fail_dependents(connection, &id, status, now)?)
+            }
+            Status::Pending | Status::Queued | Status::Running | Status::Paused | Status::NeedsInput => {
+                continue;
+            }
         }
         ended.extend(match member {
             Some(member) => gates::ended(connection, &member, status, now)?,

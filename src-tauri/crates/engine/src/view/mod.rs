@@ -168,7 +168,8 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     for (id, blockers) in dependencies::blockers(connection, &held_up)? {
         parts.entry(id).or_default().waits_for = after(&blockers);
     }
-    let by_gates: Vec<&str> = held_up.into_iter().filter(|id| parts.get(*id).is_none_or(|p| p.waits_for.is_none())).collect();
+    let by_gates: Vec<&str> =
+        held_up.into_iter().filter(|id| parts.get(*id).is_none_or(|p| p.waits_for.is_none())).collect();
     for (id, words) in workflow::waits_for(connection, &by_gates)? {
         parts.entry(id).or_default().waits_for = Some(words);
     }

@@ -10,7 +10,7 @@ use super::{
     output::{OutputReader, Piece},
     progress::Standing,
     sweep::sweep,
-    watch::{Said, Watcher},
+    watch::{LineSays, Watcher},
 };
 use contract::{
     Timestamp,
@@ -259,7 +259,7 @@ impl Reading {
     }
 
     /// What a line of the output has said.
-    fn said(&self) -> Option<&Said> {
+    fn said(&self) -> Option<&LineSays> {
         self.watcher.as_ref().and_then(Watcher::said)
     }
 

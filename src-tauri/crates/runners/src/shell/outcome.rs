@@ -1,6 +1,6 @@
 //! What the end of a command means for its attempt.
 
-use super::{spec, tail::Tail, watch::Said};
+use super::{spec, tail::Tail, watch::LineSays};
 use contract::{
     supervision::{EXIT_FILE, Ending, ExitRecord, NotStarted},
     task::{Artifact, CommandLine, Metrics, TaskError, TaskResult},
@@ -42,7 +42,7 @@ pub(crate) fn exit(
     job: &Job,
     record: &ExitRecord,
     reported: Option<&Value>,
-    said: Option<&Said>,
+    said: Option<&LineSays>,
     artifacts: impl FnOnce() -> Vec<Artifact>,
 ) -> Exit {
     let exit_code = match record.ending {
@@ -63,7 +63,7 @@ fn outcome(
     job: &Job,
     record: &ExitRecord,
     reported: Option<&Value>,
-    said: Option<&Said>,
+    said: Option<&LineSays>,
     artifacts: impl FnOnce() -> Vec<Artifact>,
 ) -> Outcome {
     if record.ending == Ending::Cancelled && said.is_none() {
@@ -86,7 +86,7 @@ fn outcome(
     let result = TaskResult {
         success: error.is_none(),
         summary: match said {
-            Some(Said::Done(line)) => reported.and_then(own_words).unwrap_or_else(|| line.clone()),
+            Some(LineSays::Done(line)) => reported.and_then(own_words).unwrap_or_else(|| line.clone()),
             _ => summary(reported, &tail, error),
         },
         output: reported.cloned().unwrap_or(Value::String(tail.text)),
@@ -124,10 +124,12 @@ fn own_words(result: &Value) -> Option<String> {
 }
 
 /// A line of the output that says that the command has failed.
-fn said_failure(said: &Said) -> Option<TaskError> {
+fn said_failure(said: &LineSays) -> Option<TaskError> {
     match said {
-        Said::Done(_) => None,
-        Said::Failed(line) => Some(error("failed_when", format!("Its output says that it failed: {line}"), None)),
+        LineSays::Done(_) => None,
+        LineSays::Failed(line) => {
+            Some(error("failed_when", format!("Its output says that it failed: {line}"), None))
+        }
     }
 }
 

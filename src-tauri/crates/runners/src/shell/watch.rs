@@ -11,7 +11,7 @@ const LINE_MAX: usize = 64 * 1024;
 
 /// What a line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Said {
+pub(crate) enum LineSays {
     /// The command has done what it was asked for.
     Done(String),
     /// It has failed.
@@ -24,13 +24,14 @@ pub(crate) struct Watcher {
     done_when: Option<Regex>,
     failed_when: Option<Regex>,
     line: Vec<u8>,
-    said: Option<Said>,
+    said: Option<LineSays>,
 }
 
 impl Watcher {
     /// Watches for these; a pattern that is none is told in words.
     pub(crate) fn new(watch: &Watch) -> Result<Self, String> {
-        let pattern = |text: &Option<String>| text.as_deref().map(Regex::new).transpose().map_err(|e| e.to_string());
+        let pattern =
+            |text: &Option<String>| text.as_deref().map(Regex::new).transpose().map_err(|e| e.to_string());
         Ok(Self {
             done_when: pattern(&watch.done_when)?,
             failed_when: pattern(&watch.failed_when)?,
@@ -40,7 +41,7 @@ impl Watcher {
     }
 
     /// What a line has said.
-    pub(crate) const fn said(&self) -> Option<&Said> {
+    pub(crate) const fn said(&self) -> Option<&LineSays> {
         self.said.as_ref()
     }
 
@@ -81,9 +82,9 @@ impl Watcher {
         self.line.clear();
         let found = |pattern: &Option<Regex>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(&line));
         self.said = if found(&self.failed_when) {
-            Some(Said::Failed(line))
+            Some(LineSays::Failed(line))
         } else if found(&self.done_when) {
-            Some(Said::Done(line))
+            Some(LineSays::Done(line))
         } else {
             None
         };
@@ -101,9 +102,9 @@ mod tests {
 
     #[test]
     fn the_first_line_that_matches_counts_however_the_output_is_cut() {
-        let done = |line: &str| Some(Said::Done(line.to_owned()));
-        let failed = |line: &str| Some(Said::Failed(line.to_owned()));
-        let table: [(&str, &str, &str, Option<Said>); 9] = [
+        let done = |line: &str| Some(LineSays::Done(line.to_owned()));
+        let failed = |line: &str| Some(LineSays::Failed(line.to_owned()));
+        let table: [(&str, &str, &str, Option<LineSays>); 9] = [
             ("^Ready", "", "one\nReady at 8080\nReady again\n", done("Ready at 8080")),
             ("^Ready", "^error", "error: no\nReady\n", failed("error: no")),
             ("built", "built with errors", "built with errors\n", failed("built with errors")),
@@ -139,7 +140,7 @@ mod tests {
         let mut watcher = watcher("^x+$", "end$");
         (0..100).for_each(|_| watcher.feed(&[b'x'; 64 * 1024]));
         watcher.feed(b"end\n");
-        assert!(matches!(watcher.said(), Some(Said::Done(line)) if line.len() == LINE_MAX));
+        assert!(matches!(watcher.said(), Some(LineSays::Done(line)) if line.len() == LINE_MAX));
     }
 
     #[test]

@@ -234,9 +234,9 @@ pub fn set_stage(
     let of = workflow_stages::table.find((root, place));
     let state_is = workflow_stages::state.eq(Bind(state));
     match state {
-        StageState::Running => diesel::update(of)
-            .set((state_is, workflow_stages::started_at.eq(now)))
-            .execute(connection)?,
+        StageState::Running => {
+            diesel::update(of).set((state_is, workflow_stages::started_at.eq(now))).execute(connection)?
+        }
         _ => diesel::update(of)
             .set((state_is, workflow_stages::detail.eq(detail), workflow_stages::ended_at.eq(now)))
             .execute(connection)?,

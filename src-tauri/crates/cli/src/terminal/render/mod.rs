@@ -15,9 +15,9 @@ pub(crate) mod queue;
 pub(crate) mod report;
 pub(crate) mod schedule;
 pub(crate) mod secret;
-pub(crate) mod workflow;
 #[cfg(test)]
 mod tests;
+pub(crate) mod workflow;
 
 /// Tables in the look of the terminal that they are printed on.
 pub(crate) trait Tables {

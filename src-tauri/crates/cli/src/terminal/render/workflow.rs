@@ -31,7 +31,12 @@ pub(crate) fn block(run: &WorkflowRun, look: &Look, local: &Local) -> String {
     let mut text = format!("{} #{}\n", first_line(&brief.name), brief.number);
     text.push_str(&fact(look, "Id", &brief.id.to_string()));
     let (word, tint) = status(brief.status);
-    text.push_str(&tinted_fact(look, tint, "Status", &format!("{word}, {}/{} tasks", brief.tasks_ended, brief.tasks)));
+    text.push_str(&tinted_fact(
+        look,
+        tint,
+        "Status",
+        &format!("{word}, {}/{} tasks", brief.tasks_ended, brief.tasks),
+    ));
     text.push_str(&fact(look, "Folder", &first_line(&run.folder)));
     text.push_str(&fact(look, "Started", &local.moment(brief.started_at)));
     if let Some(failure) = &run.first_failure {

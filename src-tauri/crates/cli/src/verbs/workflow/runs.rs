@@ -210,7 +210,9 @@ fn to_its_end(
             return Err(Failure::nobody_reads());
         }
         match announced.recv_timeout(LOOK_AGAIN) {
-            Ok(Notice::PoolLost) | Err(_) if !engine.pool_running() => worker::start_in_background(front, engine)?,
+            Ok(Notice::PoolLost) | Err(_) if !engine.pool_running() => {
+                worker::start_in_background(front, engine)?
+            }
             // whatever else was announced meanwhile is looked at with it
             _ => while announced.recv_timeout(Duration::from_millis(20)).is_ok() {},
         }

@@ -23,7 +23,8 @@ pub(crate) fn begin(connection: &mut Connection, lease: &Lease, now: i64) -> Res
     let run = workflows::run(connection, &root.id)?.ok_or(StoreError::NotFound)?;
     store::attempts::hand_to_nobody(connection, &root.id)?;
     let stages = workflows::stages(connection, &root.id)?;
-    let steps: Vec<_> = stages.iter().filter(|s| s.place < super::words::STEPS_MOST).map(|s| step(lease, s)).collect();
+    let steps: Vec<_> =
+        stages.iter().filter(|s| s.place < super::words::STEPS_MOST).map(|s| step(lease, s)).collect();
     steps::replace(connection, &root.id, lease.attempt, &steps)?;
     let total = i32::try_from(stages.len()).unwrap_or(i32::MAX);
     store::settle::progress(connection, lease, None, None, Some(total), now)?;
@@ -43,7 +44,9 @@ fn step(lease: &Lease, stage: &StageRow) -> StepRow {
             StageState::Completed => StepState::Completed,
             StageState::Running => StepState::Running,
             StageState::Failed => StepState::Failed,
-            StageState::Waiting | StageState::NeedsInput | StageState::Skipped | StageState::Cancelled => StepState::Pending,
+            StageState::Waiting | StageState::NeedsInput | StageState::Skipped | StageState::Cancelled => {
+                StepState::Pending
+            }
         },
         seconds: None,
     }

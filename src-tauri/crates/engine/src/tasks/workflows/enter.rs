@@ -2,20 +2,15 @@
 
 use super::fill;
 use crate::{
-    convert, error, json,
-    tasks::{
-        admission, assignee,
-        context::EngineContext,
-        create, moves, secrets,
-    },
+    error, json,
+    tasks::{admission, assignee, context::EngineContext, create, moves, secrets},
 };
 use contract::{
     AgentKind, ApiError, NewTask, Origin, Status, TaskId,
     agent::READY_MADE_SHELL,
-    model::{Question, QuestionKind},
     task::{CommandLine, Environment, WaitReason},
     validation,
-    workflow::{WorkflowDefinition, run::StageState},
+    workflow::WorkflowDefinition,
 };
 use std::collections::{BTreeSet, HashMap};
 use store::{
@@ -23,7 +18,7 @@ use store::{
     agents::AgentRow,
     tags, tasks,
     tasks::TaskRow,
-    workflows::{self, GateRow, LinkRow, MemberRow, RunRow, StageRow},
+    workflows::{self, LinkRow, MemberRow, RunRow},
 };
 use workflow::{Plan, PlannedStage, PlannedTask};
 
@@ -53,7 +48,8 @@ pub(crate) fn enter(
     let now = engine.now();
     let id = engine.ids.next_task(connection, now)?;
     let client = wanted.origin.client().map(str::to_owned);
-    let mut entering = Entering { engine, wanted, id, now, agents: HashMap::new(), from_mcp: client.is_some() };
+    let mut entering =
+        Entering { engine, wanted, id, now, agents: HashMap::new(), from_mcp: client.is_some() };
     let mut root = entering.root(agent);
     if let Some(client) = &client {
         let agents = entering.agents_of(connection)?;
@@ -61,10 +57,8 @@ pub(crate) fn enter(
         root.question = json::text(&entering.question(client));
         root.from_mcp = true;
     }
-    root.estimated_duration = engine
-        .estimates
-        .usual(connection, &agent.id, None, &root.title)?
-        .map_or(0, |usual| usual.seconds);
+    root.estimated_duration =
+        engine.estimates.usual(connection, &agent.id, None, &root.title)?.map_or(0, |usual| usual.seconds);
     moves::recompute_status(&mut root, moves::Cause::Created, now)?;
     tasks::insert(connection, &root)?;
     tags::insert(connection, &root.id, std::slice::from_ref(&wanted.definition.name))?;
@@ -77,11 +71,12 @@ pub(crate) fn enter(
         None => vec![],
     };
     let run = entering.run(connection)?;
-    workflows::add_run(connection, &run)?;
+    workflows::add_run(connection, &run, &entering.texts())?;
     workflows::add_stages(connection, &entering.stages())?;
     workflows::add_gates(connection, &entering.gates())?;
     for (place, stage) in wanted.plan.stages.iter().enumerate() {
-        let taken = entering.is_taken(stage).then(|| old_stages.iter().find(|old| old.name == stage.name)).flatten();
+        let taken =
+            entering.is_taken(stage).then(|| old_stages.iter().find(|old| old.name == stage.name)).flatten();
         match taken {
             Some(before) => entering.take_over(connection, place, before.place, &old)?,
             None => entering.add(connection, place, stage)?,
@@ -94,17 +89,18 @@ pub(crate) fn enter(
 }
 
 /// A run that is being entered.
-struct Entering<'a> {
-    engine: &'a EngineContext,
-    wanted: &'a Wanted,
+pub(super) struct Entering<'a> {
+    pub(super) engine: &'a EngineContext,
+    pub(super) wanted: &'a Wanted,
     /// That of its task.
-    id: TaskId,
-    now: i64,
+    pub(super) id: TaskId,
+    pub(super) now: i64,
     agents: HashMap<String, AgentRow>,
     from_mcp: bool,
 }
 
-fn number(place: usize) -> i64 {
+/// A place as the store has it.
+pub(super) fn number(place: usize) -> i64 {
     i64::try_from(place).unwrap_or(i64::MAX)
 }
 
@@ -130,77 +126,18 @@ impl Entering<'_> {
         }
     }
 
-    fn is_taken(&self, stage: &PlannedStage) -> bool {
+    pub(super) fn is_taken(&self, stage: &PlannedStage) -> bool {
         self.wanted.again.as_ref().is_some_and(|(_, taken)| taken.contains(&stage.name))
     }
 
-    fn run(&self, connection: &mut Connection) -> Result<RunRow> {
-        let Wanted { definition, plan, folder, again, .. } = self.wanted;
-        let open: Vec<_> = plan.stages.iter().filter(|stage| !self.is_taken(stage)).collect();
-        let tasks = |stages: &mut dyn Iterator<Item = &PlannedStage>| number(stages.map(|s| s.tasks.len()).sum());
-        Ok(RunRow {
-            root_id: self.id.to_string(),
-            user_id: self.engine.user.clone(),
-            name: definition.name.clone(),
-            number: workflows::next_number(connection, &self.engine.user, &definition.name)?,
-            folder: folder.clone(),
-            definition: json::text(definition).unwrap_or_default(),
-            inputs: json::text(&plan.inputs).unwrap_or_default(),
-            retry_of: again.as_ref().map(|(run, _)| run.root_id.clone()),
-            tasks: tasks(&mut plan.stages.iter()),
-            tasks_ended: tasks(&mut plan.stages.iter().filter(|stage| self.is_taken(stage))),
-            stages_open: number(open.len()),
-            remedies_open: number(open.iter().filter(|stage| stage.remedy_only).count()),
-            failed_stage: None,
-            failed_task: None,
-            failed_at: None,
-            cancelled: false,
-        })
-    }
-
-    fn stages(&self) -> Vec<StageRow> {
-        let stages = &self.wanted.plan.stages;
-        let row = |(place, stage): (usize, &PlannedStage)| {
-            let taken = self.is_taken(stage);
-            let open = stage.after.iter().filter(|before| !self.is_taken(&stages[**before])).count();
-            StageRow {
-                root_id: self.id.to_string(),
-                place: number(place),
-                name: stage.name.clone(),
-                title: stage.title.clone(),
-                run_when: stage.when,
-                on_failure: json::text(&stage.on_failure).unwrap_or_default(),
-                remedy: stage.remedy_only,
-                wanted: false,
-                state: if taken { StageState::Completed } else { StageState::Waiting },
-                gate: number(open),
-                missed: false,
-                failed_before: false,
-                open: if taken { 0 } else { number(stage.tasks.len()) },
-                failed: 0,
-                detail: self.wanted.again.as_ref().filter(|_| taken).map(|(run, _)| format!("Taken over from run {}", run.number)),
-                started_at: None,
-                ended_at: taken.then_some(self.now),
-            }
-        };
-        stages.iter().enumerate().map(row).collect()
-    }
-
-    fn gates(&self) -> Vec<GateRow> {
-        let of = |(place, stage): (usize, &PlannedStage)| {
-            let root_id = self.id.to_string();
-            let gate = move |before: &usize| GateRow {
-                root_id: root_id.clone(),
-                earlier: number(*before),
-                later: number(place),
-            };
-            stage.after.iter().map(gate).collect::<Vec<_>>()
-        };
-        self.wanted.plan.stages.iter().enumerate().flat_map(of).collect()
-    }
-
     /// The tasks of a stage that completed in the run before: they are that one's, and their outputs stay readable.
-    fn take_over(&self, connection: &mut Connection, place: usize, before: i64, old: &[MemberRow]) -> Result<()> {
+    fn take_over(
+        &self,
+        connection: &mut Connection,
+        place: usize,
+        before: i64,
+        old: &[MemberRow],
+    ) -> Result<()> {
         for member in old.iter().filter(|member| member.stage == before) {
             let taken = MemberRow {
                 root_id: self.id.to_string(),
@@ -238,29 +175,6 @@ impl Entering<'_> {
         workflows::add_links(connection, &links)
     }
 
-    fn member(&self, (stage, place): (usize, usize), planned: &PlannedTask, task_id: String) -> MemberRow {
-        let reads: fill::Reads =
-            planned.reads.iter().map(|r| (r.stage, r.task.clone(), r.field.clone(), r.optional)).collect();
-        MemberRow {
-            root_id: self.id.to_string(),
-            stage: number(stage),
-            place: number(place),
-            name: planned.name.clone(),
-            task_id,
-            taken_over: false,
-            waits: true,
-            links: number(planned.after.len()),
-            unreached: None,
-            ended: false,
-            filled_in: reads.is_empty(),
-            outputs: json::text(&planned.task.outputs).unwrap_or_else(|| "[]".into()),
-            matrix: json::text(&planned.matrix).unwrap_or_else(|| "{}".into()),
-            reads: json::text(&reads).unwrap_or_else(|| "[]".into()),
-            done_when: planned.task.done_when.clone(),
-            failed_when: planned.task.failed_when.clone(),
-        }
-    }
-
     fn agent(&mut self, connection: &mut Connection, name: &str) -> Result<AgentRow> {
         if let Some(known) = self.agents.get(name) {
             return Ok(known.clone());
@@ -273,11 +187,17 @@ impl Entering<'_> {
     /// Every agent that has a task of it.
     fn agents_of(&mut self, connection: &mut Connection) -> Result<Vec<AgentRow>> {
         let tasks = self.wanted.plan.stages.iter().flat_map(|stage| &stage.tasks);
-        let names: BTreeSet<String> = tasks.map(|t| t.task.agent.clone().unwrap_or_else(|| READY_MADE_SHELL.into())).collect();
+        let names: BTreeSet<String> =
+            tasks.map(|t| t.task.agent.clone().unwrap_or_else(|| READY_MADE_SHELL.into())).collect();
         names.iter().map(|name| self.agent(connection, name)).collect()
     }
 
-    fn task(&mut self, connection: &mut Connection, stage: &PlannedStage, planned: &PlannedTask) -> Result<TaskRow> {
+    fn task(
+        &mut self,
+        connection: &mut Connection,
+        stage: &PlannedStage,
+        planned: &PlannedTask,
+    ) -> Result<TaskRow> {
         let task = &planned.task;
         let agent = self.agent(connection, task.agent.as_deref().unwrap_or(READY_MADE_SHELL))?;
         let asked = NewTask {
@@ -305,9 +225,14 @@ impl Entering<'_> {
         let id = self.engine.ids.next_task(connection, self.now)?;
         let mut row = create::row(self.engine, id, &asked, &agent, agent.kind, self.now);
         if planned.reads.is_empty() && has_templates(&row) {
-            let values = fill::Known { run: &self.id.to_string(), folder: &self.wanted.folder, inputs: &self.wanted.plan.inputs }
-                .with(planned.matrix.clone());
-            row = fill::fill(&row, &values).map_err(|message| error::refuse(ApiError::field("texts", message)))?;
+            let values = fill::Known {
+                run: &self.id.to_string(),
+                folder: &self.wanted.folder,
+                inputs: &self.wanted.plan.inputs,
+            }
+            .with(planned.matrix.clone());
+            row = fill::fill(&row, &values)
+                .map_err(|message| error::refuse(ApiError::field("texts", message)))?;
         }
         let usual = self.engine.estimates.usual(connection, &agent.id, row.command.as_deref(), &row.title)?;
         row.estimated_duration = usual.map_or(0, |usual| usual.seconds);
@@ -315,45 +240,12 @@ impl Entering<'_> {
         // the gate of its stage
         row.blockers = 1;
         moves::recompute_status(&mut row, moves::Cause::Created, self.now)?;
-        debug_assert!(row.status == Status::Pending && row.waiting_for == Some(WaitReason::Dependency), "{}", stage.name);
+        debug_assert!(
+            row.status == Status::Pending && row.waiting_for == Some(WaitReason::Dependency),
+            "{}",
+            stage.name
+        );
         Ok(row)
-    }
-
-    /// What the person is asked before a coding agent's run starts: everything that it will run.
-    fn question(&self, client: &str) -> Question {
-        let tasks: Vec<_> = self.wanted.plan.stages.iter().flat_map(|s| s.tasks.iter().map(move |t| (s, t))).collect();
-        let line = |(stage, planned): &(&PlannedStage, &PlannedTask)| {
-            let agent = planned.task.agent.as_deref().unwrap_or(READY_MADE_SHELL);
-            let does = [&planned.task.command, &planned.task.instructions].into_iter().flatten().next();
-            let variables: String = planned.task.env.iter().map(|(name, value)| format!("{name}={value} ")).collect();
-            let secrets: String = planned.task.secrets.iter().map(|name| format!(" (secret {name})")).collect();
-            let check = planned.task.check.as_ref().map_or_else(String::new, |check| format!("\n  check: {check}"));
-            let folder = planned.task.cwd.as_deref().unwrap_or(&self.wanted.folder);
-            format!(
-                "{} / {}, by {agent} in {folder}:\n  {variables}{}{secrets}{check}",
-                stage.name,
-                planned.name,
-                does.map_or("", String::as_str)
-            )
-        };
-        let name = contract::product(client).unwrap_or(client);
-        let inputs = match self.wanted.plan.inputs.is_empty() {
-            true => String::new(),
-            false => format!("\nInputs: {}", json::text(&self.wanted.plan.inputs).unwrap_or_default()),
-        };
-        Question {
-            kind: QuestionKind::Approval,
-            text: format!(
-                "{name} wants to run the workflow “{}” in {}: {}.",
-                self.wanted.definition.name,
-                self.wanted.folder,
-                if tasks.len() == 1 { "1 task".to_owned() } else { format!("{} tasks", tasks.len()) }
-            ),
-            detail: Some(format!("{}{inputs}", tasks.iter().map(line).collect::<Vec<_>>().join("\n"))),
-            facts: vec![],
-            options: vec![],
-            asked_at: convert::time_or_zero(self.now),
-        }
     }
 }
 
@@ -368,7 +260,10 @@ fn command(planned: &PlannedTask, agent: &AgentRow) -> Result<Option<CommandLine
     let task = &planned.task;
     let Some(check) = &task.check else { return Ok(task.command.clone().map(CommandLine::Line)) };
     if !agent.kind.takes_command() {
-        let message = format!("The work of “{}” cannot be checked by a command here; add a task behind it that checks.", agent.name);
+        let message = format!(
+            "The work of “{}” cannot be checked by a command here; add a task behind it that checks.",
+            agent.name
+        );
         return Err(error::refuse(ApiError::field("check", message)));
     }
     let own = task.command.as_ref().or(agent.command.as_ref());
@@ -387,39 +282,4 @@ fn named(error: store::StoreError, stage: &PlannedStage, task: &PlannedTask) -> 
         }
         other => other,
     }
-}
-
-/// Which stages a run that is started again with `from` takes over from the one before: those that completed, and do not
-/// come after `from`, be it by way of others.
-///
-/// # Errors
-/// `Refused`: it has no such stage. Or the read failed.
-pub(crate) fn taken_over(connection: &mut Connection, run: &RunRow, from: Option<&str>) -> Result<BTreeSet<String>> {
-    let stages = workflows::stages(connection, &run.root_id)?;
-    let gates = workflows::gates(connection, &run.root_id)?;
-    let begin = match from {
-        Some(name) => Some(stages.iter().find(|stage| stage.name == name).ok_or_else(|| {
-            let names = crate::view::workflow::list(&stages.iter().map(|stage| stage.name.clone()).collect::<Vec<_>>());
-            error::refuse(ApiError::field("from", format!("There is no stage “{name}”; there are {names}.")))
-        })?),
-        None => stages
-            .iter()
-            .find(|stage| Some(stage.place) == run.failed_stage)
-            .or_else(|| stages.iter().find(|s| !s.remedy && s.state != StageState::Completed)),
-    };
-    // a run that completed begins with its first stage
-    let Some(begin) = begin else { return Ok(BTreeSet::new()) };
-    let mut behind: HashMap<i64, Vec<i64>> = HashMap::new();
-    for gate in &gates {
-        behind.entry(gate.earlier).or_default().push(gate.later);
-    }
-    let mut anew: BTreeSet<i64> = BTreeSet::new();
-    let mut open = vec![begin.place];
-    while let Some(place) = open.pop() {
-        if anew.insert(place) {
-            open.extend(behind.get(&place).into_iter().flatten());
-        }
-    }
-    let taken = stages.into_iter().filter(|s| s.state == StageState::Completed && !s.remedy && !anew.contains(&s.place));
-    Ok(taken.map(|stage| stage.name).collect())
 }

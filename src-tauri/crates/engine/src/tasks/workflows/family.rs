@@ -31,7 +31,12 @@ pub(crate) fn of(connection: &mut Connection, task: &TaskRow) -> Result<Option<R
 ///
 /// # Errors
 /// The store failed.
-pub(crate) fn cancel(connection: &mut Connection, run: &RunRow, mut root: TaskRow, now: i64) -> Result<TaskRow> {
+pub(crate) fn cancel(
+    connection: &mut Connection,
+    run: &RunRow,
+    mut root: TaskRow,
+    now: i64,
+) -> Result<TaskRow> {
     root.cancel_requested = true;
     root.updated_at = now;
     tasks::update(connection, &root)?;

@@ -44,17 +44,22 @@ pub(crate) fn look(connection: &mut Connection, task: &TaskRow) -> Result<Filled
     if task.parent_id.is_none() {
         return Ok(Filled::AsItIs(None));
     }
-    let Some(member) = workflows::member_of_task(connection, &task.id)? else { return Ok(Filled::AsItIs(None)) };
+    let Some(member) = workflows::member_of_task(connection, &task.id)? else {
+        return Ok(Filled::AsItIs(None));
+    };
     if member.filled_in {
         return Ok(Filled::AsItIs(Some(member)));
     }
-    let Some(run) = workflows::run(connection, &member.root_id)? else { return Ok(Filled::AsItIs(Some(member))) };
+    let Some(run) = workflows::run(connection, &member.root_id)? else {
+        return Ok(Filled::AsItIs(Some(member)));
+    };
     let reads: Reads = json::or_default(&member.reads);
-    let inputs = json::or_default(&run.inputs);
+    let inputs = json::or_default(&workflows::inputs(connection, &run.root_id)?);
     let known = Known { run: &run.root_id, folder: &run.folder, inputs: &inputs };
     let mut values = known.with(json::or_default(&member.matrix));
     if let Err(message) = gather(connection, &member, &reads, &mut values)? {
-        let hint = "Nothing of it was started. Give that output, or write a default: `{{ … | default(\"…\") }}`.";
+        let hint =
+            "Nothing of it was started. Give that output, or write a default: `{{ … | default(\"…\") }}`.";
         return Ok(Filled::Cannot(error(MISSING, message, hint)));
     }
     match fill(task, &values) {
@@ -114,11 +119,14 @@ fn gather(
     reads: &Reads,
     values: &mut Values,
 ) -> Result<std::result::Result<(), String>> {
-    let members = workflows::members(connection, &member.root_id)?;
+    let places: Vec<i64> = reads.iter().filter_map(|(stage, ..)| i64::try_from(*stage).ok()).collect();
+    let members = workflows::members_of_stages(connection, &member.root_id, &places)?;
     let stages = workflows::stages(connection, &member.root_id)?;
     let mut sources: Vec<(&str, &MemberRow)> = vec![];
     for (stage, written, ..) in reads {
-        let of = members.iter().filter(|m| usize::try_from(m.stage).ok() == Some(*stage) && written_name(m) == written);
+        let of = members
+            .iter()
+            .filter(|m| usize::try_from(m.stage).ok() == Some(*stage) && written_name(m) == written);
         sources.extend(of.map(|m| (written.as_str(), m)));
     }
     sources.sort_by_key(|(_, m)| (m.stage, m.place));
@@ -137,8 +145,14 @@ fn gather(
                 Some(value) => found.push((field.clone(), value.clone())),
                 None if *optional => {}
                 None => {
-                    let whose = if source.name == stage.name { stage.title.clone() } else { format!("{} / {}", stage.title, source.name) };
-                    return Ok(Err(format!("`{field}` was declared as an output of {whose} but its result has none.")));
+                    let whose = if source.name == stage.name {
+                        stage.title.clone()
+                    } else {
+                        format!("{} / {}", stage.title, source.name)
+                    };
+                    return Ok(Err(format!(
+                        "`{field}` was declared as an output of {whose} but its result has none."
+                    )));
                 }
             }
         }
@@ -169,7 +183,9 @@ fn fields_of(result: &str) -> Map<String, Value> {
 pub(super) fn fill(task: &TaskRow, values: &Values) -> std::result::Result<TaskRow, String> {
     let text = |template: &str| render(template, Target::Text, values);
     let command = match task.command.as_deref().and_then(|json| serde_json::from_str(json).ok()) {
-        Some(CommandLine::Line(line)) => json::text(&CommandLine::Line(render(&line, Target::Shell, values)?)),
+        Some(CommandLine::Line(line)) => {
+            json::text(&CommandLine::Line(render(&line, Target::Shell, values)?))
+        }
         Some(argv @ CommandLine::Argv(_)) => json::text(&argv),
         None => None,
     };

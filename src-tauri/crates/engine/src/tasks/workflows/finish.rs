@@ -142,7 +142,9 @@ fn outcome(seen: &Seen) -> (Trigger, Option<ErrorRow>) {
         Some(message) => {
             let stage = seen.failed_stage().map(|stage| stage.title.clone()).unwrap_or_default();
             let short = seen.root.id.get(28..).unwrap_or(&seen.root.id);
-            let hint = format!("`legwork workflow retry {short}` starts it again with {stage}; what completed before is kept.");
+            let hint = format!(
+                "`legwork workflow retry {short}` starts it again with {stage}; what completed before is kept."
+            );
             (Trigger::ExitedBadly, Some(ErrorRow { code: STAGE_FAILED.into(), message, hint: Some(hint) }))
         }
     }
@@ -157,7 +159,8 @@ fn result(
 ) -> Result<TaskResult> {
     let usage = crate::convert::usage(store::usage::with_below(connection, &seen.root.id)?);
     let mut agents: Vec<String> = vec![];
-    let ids: std::collections::BTreeSet<&str> = seen.glances.iter().map(|glance| glance.agent_id.as_str()).collect();
+    let ids: std::collections::BTreeSet<&str> =
+        seen.glances.iter().map(|glance| glance.agent_id.as_str()).collect();
     for agent in store::agents::of(connection, ids)? {
         agents.push(agent.name);
     }

@@ -106,11 +106,20 @@ impl<'a> Going<'a> {
             workflows::end_member(self.connection, &member)?;
             let failed = !unreached && status != Status::Completed;
             if failed && !self.run.cancelled {
-                workflows::note_failure(self.connection, &member.root_id, member.stage, &member.task_id, self.now)?;
+                workflows::note_failure(
+                    self.connection,
+                    &member.root_id,
+                    member.stage,
+                    &member.task_id,
+                    self.now,
+                )?;
             }
             if !self.run.cancelled {
                 for (later, when) in workflows::links_from(self.connection, &member)? {
-                    open.extend(self.arrive(&member, later, when, status, unreached)?.map(|m| (m, Status::Cancelled, true)));
+                    open.extend(
+                        self.arrive(&member, later, when, status, unreached)?
+                            .map(|m| (m, Status::Cancelled, true)),
+                    );
                 }
             }
             self.count(1)?;

@@ -3,6 +3,8 @@
 //!
 //! Must never: start a thread, look at a clock, or hold anything in memory between two transactions.
 
+pub(crate) mod again;
+mod approval;
 pub(crate) mod begin;
 pub(crate) mod enter;
 pub(crate) mod family;
@@ -11,4 +13,5 @@ mod finish;
 pub(crate) mod gates;
 pub(crate) mod halt;
 mod report;
+mod rows;
 mod words;

@@ -15,7 +15,11 @@ pub(super) fn first_failure(seen: &Seen) -> Option<String> {
     let failed = seen.failed_task();
     let task = failed.map_or("a task", |(member, _)| member.name.as_str());
     let why = failed.map_or("", |(_, glance)| {
-        glance.error_message.as_deref().unwrap_or(if glance.status == Status::Cancelled { "it was cancelled" } else { "" })
+        glance.error_message.as_deref().unwrap_or(if glance.status == Status::Cancelled {
+            "it was cancelled"
+        } else {
+            ""
+        })
     });
     Some(format!("Failed at {}: {task}: {}", stage.title, text::first_line(why, 300)))
 }
@@ -43,7 +47,13 @@ pub(super) fn markdown(seen: &Seen, status: Status, now: i64) -> String {
         let time = took.map_or_else(String::new, duration);
         let cost = usage.cost_usd.map_or_else(String::new, |cost| format!("${cost:.2}"));
         let detail = stage.detail.as_deref().unwrap_or_default();
-        let _ = writeln!(out, "| {} | {} | {time} | {cost} | {} |", cell(&stage.title), stage.state, cell(detail));
+        let _ = writeln!(
+            out,
+            "| {} | {} | {time} | {cost} | {} |",
+            cell(&stage.title),
+            stage.state,
+            cell(detail)
+        );
     }
     tasks(&mut out, seen);
     out
@@ -59,8 +69,10 @@ fn tasks(out: &mut String, seen: &Seen) {
             left_out += 1;
             continue;
         }
-        let stage = seen.stages.iter().find(|stage| stage.place == member.stage).map_or("", |stage| &stage.name);
-        let time = glance.actual_duration.map_or_else(String::new, |seconds| duration((seconds * 1000.0) as i64));
+        let stage =
+            seen.stages.iter().find(|stage| stage.place == member.stage).map_or("", |stage| &stage.name);
+        let time =
+            glance.actual_duration.map_or_else(String::new, |seconds| duration((seconds * 1000.0) as i64));
         let said = glance.summary.as_deref().or(glance.error_message.as_deref()).unwrap_or_default();
         let last = said.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or_default();
         let last = text::first_line(last, LINE_CHARS);
