@@ -6,6 +6,7 @@ use crate::{
     runs::host::PoolHost,
     tasks::{
         context::EngineContext,
+        inbox,
         lookup::{self, read},
         workflows::{
             again,
@@ -196,9 +197,11 @@ pub(super) fn start_again(
         definition,
         plan,
         folder: run.folder.clone(),
-        origin: origin.unwrap_or(old.origin),
-        path: old.path_env,
+        origin: origin.unwrap_or_else(|| old.origin.clone()),
+        path: old.path_env.clone(),
         again: Some((run.clone(), taken)),
     };
-    enter::enter(connection, engine, &agent, &wanted)
+    let root = enter::enter(connection, engine, &agent, &wanted)?;
+    inbox::run_again(connection, engine, &old)?;
+    Ok(root)
 }
