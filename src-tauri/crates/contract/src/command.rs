@@ -31,8 +31,10 @@ use crate::{
     task::{
         Attempt, CommandLine, LogLine, NewTask, Status, Task, TaskEdit, TaskGroup, TaskType, TaskWithResult,
     },
+    workflow::run::{WorkflowRun, WorkflowRunBrief},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 // Each command once: what it is called, what it asks, what it gets, and whether it changes something.
 commands! {
@@ -278,6 +280,28 @@ commands! {
         delete_schedule: DeleteSchedule { /** Its name, or its full or short id. */ schedule: String } => Schedule, changes;
         /// Bring a deleted schedule back; it goes on with its next time.
         restore_schedule: RestoreSchedule { /** Its id. */ id: Option<ScheduleId> } => Schedule, changes;
+        /// Start a workflow: all of its tasks are made, or none.
+        start_workflow: StartWorkflow {
+            /** Its name, or the path of its file. */ workflow: String,
+            /** The folder that it runs in, and in which it is looked for; the home folder where left out. */ folder: Option<String>,
+            /** What is given to its inputs. */ inputs: Map<String, Value>,
+            /** Which door it comes through. */ origin: Option<Origin>,
+        } => WorkflowRun, changes;
+        /// The runs of workflows, newest first.
+        list_workflow_runs: ListWorkflowRuns {
+            /** Only those of this workflow (by name). */ workflow: Option<String>,
+            /** At most so many; 50 where 0. */ limit: i64,
+            /** Only older than this one. */ before: Option<TaskId>,
+        } => Vec<WorkflowRunBrief>, reads;
+        /// One run.
+        get_workflow_run: GetWorkflowRun { /** Full or short id. */ id: String } => WorkflowRun, reads;
+        /// Start a run again, as a new one: from the stage that failed first, from another, or from the beginning with other
+        /// inputs.
+        retry_workflow_run: RetryWorkflowRun {
+            /** Full or short id. */ id: String,
+            /** The stage to begin with; the one that failed first where left out. */ from: Option<String>,
+            /** Other inputs than before; what is not named stays. The run begins with its first stage then. */ inputs: Option<Map<String, Value>>,
+        } => WorkflowRun, changes;
         /// The talks, those that were spoken in last first.
         list_chats: ListChats {
             /** Only with these words in the title, or in what was said and answered, as in the search of the queue. */ search: Option<String>,
