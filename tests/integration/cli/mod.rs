@@ -32,6 +32,7 @@ mod schema;
 mod screen;
 mod service;
 mod stdin;
+mod templates;
 mod terminal;
 mod waiting;
 mod watch;
