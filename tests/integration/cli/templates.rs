@@ -34,7 +34,7 @@ fn run(home: &Home, name: &str, inputs: &[String]) -> Value {
         assert!(text.contains(place), "{place}");
         text = text.replacen(place, &format!("exit 3\n{place}"), 1);
     }
-    let file = home.data().join(format!("{name}.toml"));
+    let file = home.scratch().join(format!("{name}.toml"));
     fs::write(&file, text).unwrap();
     let mut args = vec!["--json".to_owned(), "workflow".into(), "run".into(), file.display().to_string()];
     args.extend(inputs.into_iter().flat_map(|input| ["--input".to_owned(), input.clone()]));
