@@ -37,4 +37,5 @@ mod terminal;
 mod waiting;
 mod watch;
 mod worker;
+mod workflow_files;
 mod workflows;

@@ -31,7 +31,10 @@ use crate::{
     task::{
         Attempt, CommandLine, LogLine, NewTask, Status, Task, TaskEdit, TaskGroup, TaskType, TaskWithResult,
     },
-    workflow::run::{WorkflowRun, WorkflowRunBrief},
+    workflow::{
+        Workflow, WorkflowDefinition,
+        run::{WorkflowRun, WorkflowRunBrief},
+    },
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -280,6 +283,20 @@ commands! {
         delete_schedule: DeleteSchedule { /** Its name, or its full or short id. */ schedule: String } => Schedule, changes;
         /// Bring a deleted schedule back; it goes on with its next time.
         restore_schedule: RestoreSchedule { /** Its id. */ id: Option<ScheduleId> } => Schedule, changes;
+        /// The workflows that can be found from a folder: those that came with Legwork, the person's own, the project's.
+        list_workflows: ListWorkflows { /** The folder; left out: those of no project. */ folder: Option<String> } => Vec<Workflow>, reads;
+        /// One workflow.
+        get_workflow: GetWorkflow { /** Its name, or the path of its file. */ workflow: String, /** The folder that it is looked for from. */ folder: Option<String> } => Workflow, reads;
+        /// What a workflow's text says and what is wrong with it. With a definition: the text that says it, with the comments of
+        /// `text` kept where possible. Nothing is kept.
+        check_workflow: CheckWorkflow { /** The text. */ text: String, /** What the text is to say. */ definition: Option<WorkflowDefinition> } => Workflow, reads;
+        /// Keep a workflow as a file: in the project's `.legwork`, or in the person's folder.
+        write_workflow: WriteWorkflow {
+            /** What the file says. */ text: String,
+            /** The project; left out: the person's own folder. */ folder: Option<String>,
+            /** The file that it replaces. */ path: Option<String>,
+            /** What that file said when it was read; where it says something else by now, it is left alone. */ before: Option<String>,
+        } => Workflow, changes;
         /// Start a workflow: all of its tasks are made, or none.
         start_workflow: StartWorkflow {
             /** Its name, or the path of its file. */ workflow: String,

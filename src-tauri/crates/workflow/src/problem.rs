@@ -106,6 +106,18 @@ fn told(file: &str, lines: &Lines<'_>, found: Found) -> WorkflowProblem {
     problem
 }
 
+/// A file that cannot be read as a workflow, and why.
+#[must_use]
+pub fn unreadable(file: &str, message: &str, help: Option<&str>) -> WorkflowProblem {
+    let mut problems = Problems::default();
+    let found = problems.add(0..0, message);
+    if let Some(help) = help {
+        found.help(help);
+    }
+    // there is one
+    problems.told(file, "").swap_remove(0)
+}
+
 /// A problem with the lines of `text` that it is about, as a terminal shows it, in colours. The text is the one that the
 /// problem was found in; it stands in `file`.
 #[must_use]
@@ -115,10 +127,9 @@ pub fn in_colours(file: &str, text: &str, problem: &WorkflowProblem) -> String {
 
 fn shown(file: &str, lines: &Lines<'_>, problem: &WorkflowProblem, renderer: Renderer) -> String {
     let mut places = vec![(lines.clamped(problem.span.0..problem.span.1), None)];
-    let related = problem
-        .related
-        .iter()
-        .map(|place| (lines.clamped(place.span.0..place.span.1), Some(place.message.as_str())));
+    let related = problem.related.iter().map(|place| {
+        (lines.clamped(place.span.0..place.span.1), Some(place.message.as_str()))
+    });
     places.extend(related);
     let mut group = Group::with_title(Level::ERROR.primary_title(problem.message.as_str()));
     for near in lines.pieces(&places) {

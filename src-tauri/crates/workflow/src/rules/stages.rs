@@ -18,9 +18,7 @@ pub(super) fn check(
     let stages = &definition.stages;
     let root = source.span(&Place::root());
     if stages.is_empty() && problems.is_whole(&root) {
-        problems
-            .add(root, "the workflow has no stages")
-            .help("add `[[stage]]` with a `name`, and a `[[stage.task]]`");
+        problems.add(root, "the workflow has no stages").help("add `[[stage]]` with a `name`, and a `[[stage.task]]`");
     }
     let known: HashSet<&str> = stages.iter().map(|stage| stage.name.as_str()).collect();
     for (at, stage) in stages.iter().enumerate() {
@@ -76,18 +74,18 @@ pub(super) fn in_a_circle(
     problems: &mut Problems,
 ) {
     // what comes after itself was told where it says so
-    let (false, Some(first)) = (names.len() < 2, names.first()) else { return };
-    let shown = if names.len() > 8 { &names[names.len() - 8..] } else { names };
-    let mut way: Vec<_> = shown.iter().rev().map(|name| format!("`{name}`")).collect();
-    if shown.len() < names.len() {
-        way.push(format!("… ({} more)", names.len() - shown.len()));
+    let (false, Some((first, others))) = (names.len() < 2, names.split_last()) else { return };
+    let mut way: Vec<_> = others.iter().rev().take(8).map(|name| format!("`{name}`")).collect();
+    if let Some(more) = others.len().checked_sub(way.len()).filter(|more| *more > 0) {
+        way.push(format!("… ({more} more)"));
     }
-    way.push(format!("`{}`", names[names.len() - 1]));
-    let found = problems
-        .add(source.span(&place(0)), format!("the {what}s go in a circle: {}", way.join(" comes after ")));
-    found.help(format!("one of them must not come after the next, such as `{first}`"));
-    for nth in 1..names.len().min(4) {
-        found.related(source.span(&place(nth)), format!("`{}` comes after `{}`", names[nth], names[nth - 1]));
+    let way = way.join(" comes after ");
+    let message = format!("the {what}s go in a circle: `{first}` comes after {way} comes after `{first}`");
+    let found = problems.add(source.span(&place(others.len())), message);
+    found.help("take one of these links out");
+    for nth in (0..others.len()).rev().take(3) {
+        let before = if nth == 0 { first } else { &names[nth - 1] };
+        found.related(source.span(&place(nth)), format!("`{}` comes after `{before}`", names[nth]));
     }
 }
 
@@ -110,11 +108,7 @@ fn remedies(
         let span = source.span(&place);
         if !known.contains(name) {
             let others = stages.iter().map(|stage| stage.name.as_str()).filter(|other| Some(*other) != of);
-            problems.add(span, format!("there is no stage `{name}`")).help(guess::remedy(
-                name,
-                others,
-                "there is no other stage",
-            ));
+            problems.add(span, format!("there is no stage `{name}`")).help(guess::remedy(name, others, "there is no other stage"));
         } else if of == Some(name) {
             let found = problems.add(span, format!("`{name}` would run when it fails itself"));
             found.help("name another stage, or give its tasks `retries`");
@@ -127,32 +121,21 @@ fn remedies(
         for (nth, other) in stage.after.iter().flatten().enumerate() {
             if let Some(rule) = named.get(other.as_str()).filter(|_| *other != stage.name) {
                 let span = source.span(&place.clone().key("after").at(nth));
-                let found = problems.add(
-                    span,
-                    format!("`{other}` runs only when a stage fails, and nothing can come after it"),
-                );
-                found
-                    .related(source.span(rule), "it runs here")
-                    .help("put what follows into tasks of that stage");
+                let found = problems.add(span, format!("`{other}` runs only when a stage fails, and nothing can come after it"));
+                found.related(source.span(rule), "it runs here").help("put what follows into tasks of that stage");
             }
         }
         let Some(rule) = named.get(stage.name.as_str()) else { continue };
         for key in ["after", "when"] {
             let at = place.clone().key(key);
             if source.is_there(&at) {
-                let message = format!(
-                    "`{}` runs only when a stage fails, and cannot be in the course of things too",
-                    stage.name
-                );
+                let message = format!("`{}` runs only when a stage fails, and cannot be in the course of things too", stage.name);
                 let found = problems.add(source.key_span(&at), message);
                 found.related(source.span(rule), "it runs here").help(format!("take `{key}` out"));
             }
         }
         if stage.on_failure.as_ref().is_some_and(|rule| matches!(rule, OnFailure::Run(_))) {
-            let found = problems.add(
-                source.span(&place.key("on_failure")),
-                "what runs on failure has no stage for its own failure",
-            );
+            let found = problems.add(source.span(&place.key("on_failure")), "what runs on failure has no stage for its own failure");
             found.related(source.span(rule), "it runs here").help("take it out");
         }
     }
@@ -201,18 +184,12 @@ fn reached(
         }
         let span = source.span(&Place::stage(at).key("when"));
         if stage.when == RunWhen::Failure && after[at].is_empty() && named.is_none() {
-            let found = problems
-                .add(span, format!("the stage `{}` can never run: nothing before it can fail", stage.name));
+            let found = problems.add(span, format!("the stage `{}` can never run: nothing before it can fail", stage.name));
             found.help("name in `after` the stage whose failure it runs on");
-        } else if let Some(both) = certain.completed.common(at, &certain.failed) {
+        } else if let Some(both) = certain.completed.common(at, &certain.failed).filter(|_| named.is_none()) {
             let both = &stages[both].name;
-            let message = format!(
-                "the stage `{}` can never run: it needs that `{both}` has completed, and that it has failed",
-                stage.name
-            );
-            problems
-                .add(source.span(&Place::stage(at)), message)
-                .help("take one of the two out of what it comes after");
+            let message = format!("the stage `{}` can never run: it needs that `{both}` has completed, and that it has failed", stage.name);
+            problems.add(source.span(&Place::stage(at)), message).help("take one of the two out of what it comes after");
         }
     }
     certain

@@ -75,14 +75,7 @@ pub(super) fn check(
 
 impl Known<'_> {
     /// A template at `place`.
-    fn text(
-        &self,
-        text: Option<&str>,
-        target: Target,
-        reader: Reader<'_>,
-        place: Place,
-        problems: &mut Problems,
-    ) {
+    fn text(&self, text: Option<&str>, target: Target, reader: Reader<'_>, place: Place, problems: &mut Problems) {
         let Some(text) = text else { return };
         let at = |span: &Range<usize>| self.source.within(&place, text, span);
         if text.contains('\0') {
@@ -127,26 +120,16 @@ impl Known<'_> {
                 let known = self.definition.inputs.keys().map(String::as_str).collect();
                 unknown("input", known, &format!("add `[inputs.{name}]`"))
             }
-            Root::Run if reader.early => Err((
-                "what is known of the run cannot be read here".into(),
-                "a folder is below that of the run as it is".into(),
-            )),
+            Root::Run if reader.early => Err(("what is known of the run cannot be read here".into(), "a folder is below that of the run as it is".into())),
             Root::Run if RUN_FIELDS.contains(&name) => Ok(()),
             Root::Run => unknown("field of a run", RUN_FIELDS.to_vec(), ""),
             Root::Matrix => match reader.task {
                 Some((_, task, _)) if task.matrix.contains_key(name) => Ok(()),
                 Some((_, task, _)) => {
                     let known = task.matrix.keys().map(String::as_str).collect();
-                    unknown(
-                        "matrix value",
-                        known,
-                        &format!("give the task `matrix = {{ {name} = [\"…\"] }}`"),
-                    )
+                    unknown("matrix value", known, &format!("give the task `matrix = {{ {name} = [\"…\"] }}`"))
                 }
-                None => Err((
-                    "a matrix belongs to a task, and cannot be read here".into(),
-                    "write it in the tasks themselves".into(),
-                )),
+                None => Err(("a matrix belongs to a task, and cannot be read here".into(), "write it in the tasks themselves".into())),
             },
             Root::Tasks => self.output(read, reader),
         }
@@ -157,24 +140,15 @@ impl Known<'_> {
         let [stage_name, name, field] = [0, 1, 2].map(|at| read.names[at].as_str());
         let stages = &self.definition.stages;
         let (true, Some((here, certain))) = (!reader.early, reader.stage) else {
-            return Err((
-                "what tasks give cannot be read here: it is needed before any has run".into(),
-                "an input can be read here".into(),
-            ));
+            return Err(("what tasks give cannot be read here: it is needed before any has run".into(), "an input can be read here".into()));
         };
         let Some((stage, tasks)) = self.stages.get(stage_name) else {
             let names = stages.iter().map(|stage| stage.name.as_str());
-            return Err((
-                format!("nothing provides `{read}`: there is no stage `{stage_name}`"),
-                guess::remedy(stage_name, names, ""),
-            ));
+            return Err((format!("nothing provides `{read}`: there is no stage `{stage_name}`"), guess::remedy(stage_name, names, "")));
         };
         let Some(&task) = tasks.get(name) else {
             let names = stages[*stage].tasks.iter().map(|task| task.name.as_str());
-            return Err((
-                format!("nothing provides `{read}`: the stage `{stage_name}` has no task `{name}`"),
-                guess::remedy(name, names, "it has no tasks"),
-            ));
+            return Err((format!("nothing provides `{read}`: the stage `{stage_name}` has no task `{name}`"), guess::remedy(name, names, "it has no tasks")));
         };
         let outputs = &stages[*stage].tasks[task].outputs;
         if !outputs.contains(field) {
@@ -183,22 +157,12 @@ impl Known<'_> {
                 Some(guess) => format!("did you mean `{guess}`? Otherwise {add}"),
                 None => add,
             };
-            return Err((
-                format!("nothing provides `{read}`: the task `{name}` declares no output `{field}`"),
-                help,
-            ));
+            return Err((format!("nothing provides `{read}`: the task `{name}` declares no output `{field}`"), help));
         }
         let (ended, completed) = if *stage == here {
             match reader.task {
-                Some((own, _, _)) if own == task => {
-                    return Err((
-                        format!("the task `{name}` reads what it gives itself"),
-                        "take it out".into(),
-                    ));
-                }
-                Some((own, _, Some(within))) => {
-                    (within.ended.has(own, task), within.completed.has(own, task))
-                }
+                Some((own, _, _)) if own == task => return Err((format!("the task `{name}` reads what it gives itself"), "take it out".into())),
+                Some((own, _, Some(within))) => (within.ended.has(own, task), within.completed.has(own, task)),
                 // a circle, which is told
                 Some((_, _, None)) => return Ok(()),
                 None => (false, false),
@@ -209,9 +173,7 @@ impl Known<'_> {
         match (ended, completed || read.optional) {
             (true, true) => Ok(()),
             (true, false) => Err((
-                format!(
-                    "`{read}` may be missing: it is not certain that the task `{name}` has completed by then"
-                ),
+                format!("`{read}` may be missing: it is not certain that the task `{name}` has completed by then"),
                 format!("say what it is then: `{read} | default(\"…\")`{}", self.why_uncertain(*stage, here)),
             )),
             (false, _) if *stage == here => Err((
@@ -219,10 +181,7 @@ impl Known<'_> {
                 format!("add `after = [\"{name}\"]` to it"),
             )),
             (false, _) => Err((
-                format!(
-                    "`{read}` may be missing: the stage `{}` does not come after `{stage_name}`",
-                    stages[here].name
-                ),
+                format!("`{read}` may be missing: the stage `{}` does not come after `{stage_name}`", stages[here].name),
                 format!("add \"{stage_name}\" to the `after` of `{}`", stages[here].name),
             )),
         }

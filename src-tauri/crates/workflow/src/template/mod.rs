@@ -7,8 +7,8 @@ mod scan;
 pub(crate) mod shell;
 
 pub(crate) use reference::{Reference, Root};
-pub(crate) use render::{RUN_FIELDS, refused, spots};
 pub use render::{SHELL_LINE_MOST, Target, Values, render};
+pub(crate) use render::{RUN_FIELDS, refused, spots};
 pub(crate) use scan::Template;
 
 #[cfg(test)]

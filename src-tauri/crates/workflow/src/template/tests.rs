@@ -12,11 +12,7 @@ fn values(x: impl Into<Value>) -> Values {
     values.inputs.insert("node-version".to_owned(), json!(22));
     values.matrix.insert("os".to_owned(), json!("linux"));
     values.run.insert("id".to_owned(), json!("0123"));
-    values.give(
-        ("build", "page"),
-        false,
-        [("version".to_owned(), json!("1.2")), ("notes".to_owned(), json!({"a": [1]}))],
-    );
+    values.give(("build", "page"), false, [("version".to_owned(), json!("1.2")), ("notes".to_owned(), json!({"a": [1]}))]);
     values.give(("build", "all"), true, [("size".to_owned(), json!(1))]);
     values.give(("build", "all"), true, [("size".to_owned(), json!(2))]);
     values
@@ -33,13 +29,8 @@ fn run(shell: &str, line: &str) -> (Vec<u8>, bool) {
 
 /// The shells that this machine has.
 fn shells() -> Vec<&'static str> {
-    let is_there =
-        |shell: &&str| Command::new(shell).args(["-c", "true"]).status().is_ok_and(|status| status.success());
-    ["sh", "bash", "dash", "busybox"]
-        .into_iter()
-        .filter(|shell| *shell != "busybox")
-        .filter(is_there)
-        .collect()
+    let is_there = |shell: &&str| Command::new(shell).args(["-c", "true"]).status().is_ok_and(|status| status.success());
+    ["sh", "bash", "dash", "busybox"].into_iter().filter(|shell| *shell != "busybox").filter(is_there).collect()
 }
 
 #[test]
@@ -119,36 +110,10 @@ const WRITE: [&str; 8] = [
 /// What is easily run by a shell that reads it as a command, or breaks out of quotes.
 fn nasty() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
-        Just("'"),
-        Just("\""),
-        Just("`touch ran`"),
-        Just("$(touch ran)"),
-        Just("${x:=y}"),
-        Just("\\"),
-        Just("\n"),
-        Just("\ntouch ran\n"),
-        Just(";touch ran;"),
-        Just("|touch ran|"),
-        Just("&&touch ran"),
-        Just("!"),
-        Just("!!"),
-        Just("-n"),
-        Just("--"),
-        Just(" "),
-        Just("\t"),
-        Just("*"),
-        Just("~"),
-        Just("#"),
-        Just(")"),
-        Just("}"),
-        Just("EOF\n"),
-        Just("a"),
-        Just("é"),
-        Just("\u{7f}"),
-        Just("\r"),
-        Just("'; touch ran; '"),
-        Just("\"; touch ran; \""),
-        Just("%s"),
+        Just("'"), Just("\""), Just("`touch ran`"), Just("$(touch ran)"), Just("${x:=y}"), Just("\\"), Just("\n"),
+        Just("\ntouch ran\n"), Just(";touch ran;"), Just("|touch ran|"), Just("&&touch ran"), Just("!"), Just("!!"),
+        Just("-n"), Just("--"), Just(" "), Just("\t"), Just("*"), Just("~"), Just("#"), Just(")"), Just("}"), Just("EOF\n"),
+        Just("a"), Just("é"), Just("\u{7f}"), Just("\r"), Just("'; touch ran; '"), Just("\"; touch ran; \""), Just("%s"),
     ];
     prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
 }

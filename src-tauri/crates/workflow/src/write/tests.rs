@@ -42,14 +42,11 @@ fn comments_and_manner_of_what_stays_are_kept() {
     assert_eq!(write(TEXT, &definition), TEXT, "nothing is changed where nothing changed");
     definition.description = "Ships it".to_owned();
     definition.env.insert("C".to_owned(), "3".to_owned());
-    definition
-        .inputs
-        .insert("fast".to_owned(), WorkflowInput { default: Some("no".into()), ..WorkflowInput::default() });
+    definition.inputs.insert("fast".to_owned(), WorkflowInput { default: Some("no".into()), ..WorkflowInput::default() });
     definition.stages[1].tasks[0].retries = Some(3);
     definition.stages[1].tasks[0].name = "everything".to_owned();
     definition.stages[1].on_failure = Some(OnFailure::Run("back".to_owned()));
-    let task =
-        WorkflowTask { name: "t".to_owned(), command: Some("true".to_owned()), ..WorkflowTask::default() };
+    let task = WorkflowTask { name: "t".to_owned(), command: Some("true".to_owned()), ..WorkflowTask::default() };
     let back = WorkflowStage { name: "back".to_owned(), tasks: vec![task], ..WorkflowStage::default() };
     definition.stages.push(back);
     let text = write(TEXT, &definition);
