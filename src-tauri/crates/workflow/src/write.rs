@@ -12,7 +12,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike,
 pub fn write(text: &str, definition: &WorkflowDefinition) -> String {
     let wanted = formed(definition);
     let Ok(mut document) = text.parse::<DocumentMut>() else { return wanted.to_string() };
-    merge(document.as_table_mut(), &wanted);
+    merge(document.as_table_mut(), wanted.as_table());
     place(document.as_table_mut(), &mut 0);
     document.to_string()
 }
