@@ -85,7 +85,8 @@ fn with_head(inner: InlineTable) -> Table {
 
 /// Makes `old` say what `new` says.
 fn merge(old: &mut dyn TableLike, new: &dyn TableLike) {
-    let gone: Vec<_> = old.iter().map(|(key, _)| key.to_owned()).filter(|key| !new.contains_key(key)).collect();
+    let gone: Vec<_> =
+        old.iter().map(|(key, _)| key.to_owned()).filter(|key| !new.contains_key(key)).collect();
     for key in gone {
         old.remove(&key);
     }
@@ -164,9 +165,10 @@ fn said(item: &Item) -> Json {
         Item::None => Json::Null,
         Item::Value(value) => value_said(value),
         Item::Table(table) => table.iter().map(|(key, item)| (key.to_owned(), said(item))).collect(),
-        Item::ArrayOfTables(list) => {
-            list.iter().map(|table| table.iter().map(|(key, item)| (key.to_owned(), said(item))).collect::<Json>()).collect()
-        }
+        Item::ArrayOfTables(list) => list
+            .iter()
+            .map(|table| table.iter().map(|(key, item)| (key.to_owned(), said(item))).collect::<Json>())
+            .collect(),
     }
 }
 
@@ -178,7 +180,9 @@ fn value_said(value: &Value) -> Json {
         Value::Boolean(boolean) => (*boolean.value()).into(),
         Value::Datetime(moment) => moment.value().to_string().into(),
         Value::Array(list) => list.iter().map(value_said).collect(),
-        Value::InlineTable(table) => table.iter().map(|(key, value)| (key.to_owned(), value_said(value))).collect(),
+        Value::InlineTable(table) => {
+            table.iter().map(|(key, value)| (key.to_owned(), value_said(value))).collect()
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     view::workflow as view,
     workflows::{
         finding,
-        keeping::{self, Wanted},
+        keeping::{self, Destination},
     },
 };
 use contract::{
@@ -58,7 +58,7 @@ impl Work for CheckWorkflow {
 
 impl Change for WriteWorkflow {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Workflow, ApiError> {
-        let wanted = Wanted {
+        let wanted = Destination {
             folder: self.folder.as_deref().map(Path::new),
             path: self.path.as_deref().map(Path::new),
             before: self.before.as_deref(),
