@@ -66,6 +66,6 @@ impl Change for WriteWorkflow {
         let kept = keeping::keep(&self.text, &wanted)?;
         let kept = with_runs(host, vec![kept])?.swap_remove(0);
         // the file is there; a repeat gets the same reply
-        once.write(host, move |_| Ok(kept))
+        once.write(host, move |_| Ok(kept.clone()))
     }
 }

@@ -209,7 +209,7 @@ fn where_a_value_may_stand_it_runs_nothing() {
         let Some(line) = with_values_where_they_may_stand(&line).filter(|line| !line.contains("$a")) else {
             return Ok(());
         };
-        let rendered = render(&line, Target::Shell, &values(value.as_str())).unwrap();
+        let Ok(rendered) = render(&line, Target::Shell, &values(value.as_str())) else { return Ok(()) };
         tried.fetch_add(1, Ordering::Relaxed);
         for shell in shells() {
             prop_assert!(!run(shell, &rendered).1, "{} ran something of {:?}", shell, rendered);
