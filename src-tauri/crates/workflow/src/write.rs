@@ -143,19 +143,27 @@ fn merge_list(old: &mut ArrayOfTables, new: &ArrayOfTables) {
 fn place(table: &mut Table, next: &mut isize) {
     table.set_position(Some(*next));
     *next += 1;
-    let of = |item: &Item| match item {
-        Item::Table(table) => table.position(),
-        Item::ArrayOfTables(list) => list.iter().next().and_then(Table::position),
-        Item::Value(_) | Item::None => None,
-    };
     let mut within: Vec<_> = table.iter_mut().map(|(_, item)| item).filter(|item| !item.is_value()).collect();
-    within.sort_by_key(|item| of(item).unwrap_or(isize::MAX));
+    within.sort_by_key(|item| first_head(item).unwrap_or(isize::MAX));
     for item in within {
         match item {
             Item::Table(table) => place(table, next),
             Item::ArrayOfTables(list) => list.iter_mut().for_each(|table| place(table, next)),
             Item::Value(_) | Item::None => {}
         }
+    }
+}
+
+/// The place of the first head in an item; `None`: it has none yet.
+fn first_head(item: &Item) -> Option<isize> {
+    let of_table = |table: &Table| {
+        let own = table.position().filter(|_| !table.is_implicit() && !table.is_dotted());
+        own.or_else(|| table.iter().filter_map(|(_, item)| first_head(item)).min())
+    };
+    match item {
+        Item::Table(table) => of_table(table),
+        Item::ArrayOfTables(list) => list.iter().filter_map(of_table).min(),
+        Item::Value(_) | Item::None => None,
     }
 }
 
