@@ -6,6 +6,7 @@ mod edges;
 mod gate;
 pub(crate) mod history;
 mod kills;
+mod limits;
 mod model_deaths;
 pub(crate) mod stage;
 mod starts;

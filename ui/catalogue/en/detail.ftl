@@ -90,6 +90,8 @@ why-not-running = Why it is not running
 also = Also: { $command }
 queue-goes-on = The queue goes on
 waits-no-more = “{ $title }” waits for no other task now
+# $limit is what is counted, such as tag:build.
+limit-now = { $most } at once now: { $limit }
 workers-now = { $workers ->
     [one] { $workers } worker now
    *[other] { $workers } workers now

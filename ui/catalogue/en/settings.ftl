@@ -56,6 +56,44 @@ ageing-hint = So many minutes of waiting are worth one level, so that nothing wa
 # Both are whole numbers. The field may also be left empty.
 minutes-allowed = { $least } to { $most } minutes; or nothing.
 
+## Limits
+
+limits = Limits
+limits-hint = No more than so many run at the same time of what has something in common. Whatever runs already goes on; a command that is paused keeps its place.
+# In a list: what a limit counts.
+limit-counts = What it counts
+limit-on-all = Everything
+limit-on-kind = Kind of agent
+limit-on-type = Type of task
+limit-on-agent = Agent
+limit-on-provider = Provider
+limit-on-folder = Folder
+limit-on-tag = Tag
+limit-on-resource = Resource
+# The field of what exactly is counted.
+limit-name = Its name
+# In that field while it is empty.
+limit-name-example = name, or /folder
+# A button: sets the limit.
+set-limit = Set
+# One limit, by what it counts.
+limit-of-models = Agents with a model
+limit-of-commands = Commands
+limit-of-type = Type { $type }
+limit-of-agent = Agent { $agent }
+limit-of-provider = Provider { $provider }
+limit-of-folder = Folder { $folder }
+limit-of-tag = Tag { $tag }
+limit-of-resource = Resource { $resource }
+limit-used = { $running } of { $most } run
+limit-used-and-waiting = { $waiting ->
+    [one] { $running } of { $most } run, { $waiting } waits
+   *[other] { $running } of { $most } run, { $waiting } wait
+ }
+# $limit is what it counts.
+remove-limit = Remove the limit: { $limit }
+limit-removed = No limit any more: { $limit }
+
 ## Look
 
 look = Look

@@ -20,6 +20,7 @@ pub mod form;
 pub mod inbox;
 pub mod insights;
 pub mod keymap;
+pub mod limit_words;
 pub mod list_keys;
 pub mod markdown;
 pub mod markers;

@@ -15,8 +15,8 @@ use terminal::{
     front::Front,
 };
 use verbs::{
-    act, agent, answer, attach, backup, chat, doctor, edit, execute, hook, inbox, input, insights, list,
-    logs, manual, mcp, notify, open, output, price, provider, queue, report, restore, result, schedule,
+    act, agent, answer, attach, backup, chat, doctor, edit, execute, hook, inbox, input, insights, limit,
+    list, logs, manual, mcp, notify, open, output, price, provider, queue, report, restore, result, schedule,
     schema, secret, setting, status, wait, watch, why, worker, workers,
 };
 
@@ -62,6 +62,7 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Provider(args) => provider::run(front, args.verb),
         Verb::Report(args) => report::run(front, args.verb),
         Verb::Schedule(args) => schedule::run(front, args.verb),
+        Verb::Limit(args) => limit::run(front, args.verb),
         Verb::Secret(args) => secret::run(front, args.verb),
         Verb::Notify(args) => notify::run(front, &args),
         Verb::Price(args) => price::run(front, args.verb),

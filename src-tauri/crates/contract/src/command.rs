@@ -18,6 +18,7 @@ use crate::{
     id::{ChatId, ReportId, ScheduleId, TaskId},
     inbox::{InboxFilter, InboxMark, InboxPage},
     insights::Insights,
+    limit::Limit,
     model::{Answer, Message},
     notify::{Channel, ChannelTest, Notices},
     origin::Origin,
@@ -161,6 +162,15 @@ commands! {
             /** Only this agent's (by name). */ agent: Option<String>,
             /** Only this type. */ task_type: Option<TaskType>,
         } => Insights, reads;
+        /// The limits of what may run at once, and how far each is used.
+        list_limits: ListLimits {} => Vec<Limit>, reads;
+        /// Set how many may run at once of what has something in common. It holds at once; what runs goes on.
+        set_limit: SetLimit {
+            /** What is counted: `all`, or a sort and a name, such as `tag:build`, `agent:NAME` or `folder:/PATH`. */ key: String,
+            /** How many may run at once, 1-1000. */ most: i64,
+        } => Vec<Limit>, changes;
+        /// Take a limit away; that of a resource is 1 again.
+        remove_limit: RemoveLimit { /** What it counts. */ key: String } => Vec<Limit>, changes;
         /// All settings.
         get_settings: GetSettings {} => Settings, reads;
         /// Change settings. Two changes of different settings both hold; of the same one, the later holds.

@@ -48,7 +48,7 @@ words! {
         Agents = "agents",
         /// A worker changed.
         Workers = "workers",
-        /// The queue was paused or resumed.
+        /// The queue was paused or resumed, or a limit changed.
         Queue = "queue",
         /// A setting changed.
         Settings = "settings",

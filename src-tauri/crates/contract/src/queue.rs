@@ -287,6 +287,15 @@ pub enum RemedyAction {
     Retry,
     /// Answer what it asks.
     Answer,
+    /// Let more run at once of what a full limit counts.
+    RaiseLimit {
+        /// What it counts, such as `tag:build`.
+        key: String,
+        /// How many may run at once then.
+        most: i64,
+    },
+    /// Look at the limits.
+    ShowLimits,
     /// Give its agent a provider that is asked when the first one cannot be.
     SetFallback {
         /// The agent's name.

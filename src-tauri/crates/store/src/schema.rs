@@ -527,6 +527,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    limits (key) {
+        key -> Text,
+        most -> BigInt,
+    }
+}
+
+diesel::table! {
+    lanes (id) {
+        id -> BigInt,
+        keys -> Text,
+    }
+}
+
+diesel::table! {
+    task_waits (task_id) {
+        task_id -> Text,
+        generation -> BigInt,
+        awaited_id -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     agents,
     agent_tasks,

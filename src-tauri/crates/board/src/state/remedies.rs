@@ -32,6 +32,8 @@ pub(crate) const fn key(action: &RemedyAction) -> Option<&'static str> {
         | RemedyAction::StopWaiting
         | RemedyAction::MoreWorkers
         | RemedyAction::StartWorker
+        | RemedyAction::RaiseLimit { .. }
+        | RemedyAction::ShowLimits
         | RemedyAction::SetFallback { .. } => None,
     }
 }

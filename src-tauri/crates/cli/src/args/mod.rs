@@ -10,6 +10,7 @@ pub(crate) mod inbox;
 pub(crate) mod insights;
 pub(crate) mod key_value;
 pub(crate) mod keyboard;
+pub(crate) mod limit;
 pub(crate) mod mcp;
 pub(crate) mod moment;
 pub(crate) mod name_of;
@@ -126,6 +127,8 @@ pub(crate) enum Verb {
     Worker(Worker),
     /// Pause, resume or show the queue
     Queue(Queue),
+    /// Show and set how many may run at once: by tag, agent, folder and more
+    Limit(limit::Limit),
     /// Show the workers that run the queue
     Workers,
     /// Show what became of the tasks of the last days

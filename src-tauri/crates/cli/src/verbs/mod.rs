@@ -15,6 +15,7 @@ pub(crate) mod hook;
 pub(crate) mod inbox;
 pub(crate) mod input;
 pub(crate) mod insights;
+pub(crate) mod limit;
 pub(crate) mod list;
 pub(crate) mod logs;
 pub(crate) mod manual;

@@ -8,8 +8,8 @@ use crate::{
         reporter,
     },
     verbs::{
-        agent, backup, chat::kept, doctor, inbox, list, logs, mcp::clients, price, provider, report, restore,
-        schedule, secret, service, worker, workers,
+        agent, backup, chat::kept, doctor, inbox, limit, list, logs, mcp::clients, price, provider, report,
+        restore, schedule, secret, service, worker, workers,
     },
 };
 use contract::{
@@ -50,7 +50,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 92] = [
+const DOCUMENTS: [Document; 95] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -132,6 +132,9 @@ const DOCUMENTS: [Document; 92] = [
     document::<QueueState>("queue pause"),
     document::<QueueState>("queue resume"),
     document::<QueueState>("queue stats"),
+    document::<limit::Limits>("limit list"),
+    document::<limit::Limits>("limit set"),
+    document::<limit::Limits>("limit remove"),
     document::<workers::Workers>("workers"),
     document::<Insights>("insights"),
     document::<doctor::Findings>("doctor"),

@@ -38,6 +38,8 @@ words! {
         Approval = "approval",
         /// All workers are busy, or no engine runs.
         Worker = "worker",
+        /// As many as may run at once of what has something in common with it run already.
+        Limit = "limit",
         /// Held by the person.
         Paused = "paused",
         /// The whole queue is paused.
@@ -51,7 +53,12 @@ impl WaitReason {
     pub const fn can_be_cut_short(self) -> bool {
         match self {
             Self::Schedule | Self::Retry | Self::Quota => true,
-            Self::Dependency | Self::Approval | Self::Worker | Self::Paused | Self::QueuePaused => false,
+            Self::Dependency
+            | Self::Approval
+            | Self::Worker
+            | Self::Limit
+            | Self::Paused
+            | Self::QueuePaused => false,
         }
     }
 
@@ -64,6 +71,7 @@ impl WaitReason {
             | Self::Schedule
             | Self::Approval
             | Self::Worker
+            | Self::Limit
             | Self::Paused
             | Self::QueuePaused => false,
         }

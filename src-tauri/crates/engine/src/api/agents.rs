@@ -16,7 +16,7 @@ use std::sync::Arc;
 use store::{
     StoreError,
     agents::{self, AgentRow},
-    users,
+    limits, users,
 };
 
 /// Makes sure that the local person and the ready-made Shell agent exist. One look when they do.
@@ -121,12 +121,16 @@ impl Change for EditAgent {
             }
             let called = row.name.clone();
             let before = (row.command.clone(), row.cwd.clone(), row.pass_session);
+            let counted = (row.provider.clone(), row.cwd.clone());
             apply(&mut row, &self.changes, inner.now());
             if before != (row.command.clone(), row.cwd.clone(), row.pass_session) {
                 question::renew_those_of(connection, &row.id, inner.now())?;
             }
             apply_providers(connection, &mut row, &self.changes)?;
             agents::update(connection, &row).map_err(|e| taken(e, &row.name))?;
+            if counted != (row.provider.clone(), row.cwd.clone()) {
+                limits::agent_changed(connection, &row.id)?;
+            }
             apply_notify(connection, &inner, &called, &row, &self.changes)?;
             view::agent(connection, inner.clock.now(), row)
         })?;

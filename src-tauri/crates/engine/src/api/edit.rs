@@ -13,7 +13,7 @@ use crate::{
         assignee,
         context::EngineContext,
         create::{self, check_not_ended_badly, settle},
-        deadline, lookup, moves, question, secrets,
+        deadline, limits, lookup, moves, question, secrets,
     },
     view::{self, ViewContext},
 };
@@ -140,6 +140,7 @@ fn edit(
         recompute_unless_retrying(&mut task, now)?;
     }
     tasks::update(connection, &task)?;
+    limits::reenter(connection, &task, &agent)?;
     if asks_anew {
         outbox::asked(connection, &task.id, now)?;
     }

@@ -12,6 +12,7 @@ mod full_disk;
 mod inbox;
 mod insights;
 mod latest_run;
+mod limits;
 mod notices;
 pub(crate) mod once;
 mod prices;

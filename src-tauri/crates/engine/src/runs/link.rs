@@ -25,6 +25,8 @@ use store::{
     Connection, StoreError,
     conversations::{self, ConversationRow},
     events::{self, NewEvent},
+    lanes,
+    settle::Lease,
     tasks::{self, TaskRow},
     usage::{self, NewRequest},
 };
@@ -65,6 +67,24 @@ impl Link for RunLink {
 
     fn context(&self) -> &dyn RunContext {
         self
+    }
+}
+
+/// A run that waits, and gives way under the limits to what it waits for.
+struct GivesWay {
+    engine: Arc<EngineContext>,
+    lease: Lease,
+}
+
+impl Drop for GivesWay {
+    fn drop(&mut self) {
+        let Lease { task_id, generation, .. } = self.lease.clone();
+        let write = move |c: &mut Connection| lanes::go_on(c, &task_id, generation, true);
+        self.engine.store.write_behind(write, |result| {
+            if let Err(error) = result {
+                tracing::warn!(%error, "that a run waits no more is not written; it holds for this run alone");
+            }
+        });
     }
 }
 
@@ -152,8 +172,28 @@ impl RunContext for RunLink {
         children::start(&self.engine, &self.run.lease, self.run.task_id, task, &key)
     }
 
-    fn lend_place(&self) -> Box<dyn Any + Send> {
-        Box::new(self.post.and_then(|post| self.pool.lend(&self.engine, post)))
+    fn lend_place(&self, awaited: TaskId) -> Box<dyn Any + Send> {
+        let (lease, now) = (self.run.lease.clone(), self.engine.now());
+        let gives_way = Arc::clone(&self.engine);
+        let write = move |c: &mut Connection| {
+            let awaited = awaited.to_string();
+            if lanes::wait(c, &lease.task_id, lease.generation, &awaited)? {
+                // what it waits for may be claimed from now on, by whoever runs the queue
+                events::append(c, &NewEvent::about(now, &awaited, EventKind::Edited))?;
+            }
+            Ok(())
+        };
+        if let Err(error) = self.run.held_up_by(|| self.engine.store.write(write)) {
+            tracing::warn!(%error, "a run that waits gives way to nobody");
+        }
+        let place = self.post.and_then(|post| self.pool.lend(&self.engine, post));
+        Box::new((place, GivesWay { engine: gives_way, lease: self.run.lease.clone() }))
+    }
+
+    fn take_place_back(&self) -> Result<bool, RunContextError> {
+        let lease = self.run.lease.clone();
+        let write = move |c: &mut Connection| lanes::go_on(c, &lease.task_id, lease.generation, false);
+        self.run.held_up_by(|| self.engine.store.write(write)).map_err(told)
     }
 
     fn child(&self, id: TaskId) -> Result<TaskWithResult, ApiError> {

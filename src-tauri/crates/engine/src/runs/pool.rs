@@ -66,6 +66,10 @@ pub(crate) struct Pool {
     pub(super) notices: AtomicBool,
     /// Grows with everything that may make a claim succeed, so that no wake-up is lost between a claim and a wait.
     pub(super) news: AtomicU64,
+    /// Grows with everything that may free a place under a limit.
+    pub(super) places_freed: AtomicU64,
+    /// Whether a worker found something that a limit kept from starting: then it is told of those.
+    pub(super) limits_wait: AtomicBool,
     /// Whether times of schedules wait for the end of a task; looked up at the first look at the clock.
     pub(super) times_wait: AtomicBool,
     pub(super) start_thread: Box<StartThread>,
@@ -240,6 +244,8 @@ impl Pool {
             notices: AtomicBool::new(false),
             runs: Runs::default(),
             news: AtomicU64::new(0),
+            places_freed: AtomicU64::new(0),
+            limits_wait: AtomicBool::new(false),
             times_wait: AtomicBool::new(true),
             start_thread: Box::new(start_thread),
             worker_life,
@@ -384,6 +390,7 @@ impl Pool {
                 (EventKind::PauseRequested, Some(task)) => self.runs.intent(task, Signal::Pause),
                 (EventKind::UserMessage, Some(task)) => self.runs.intent(task, Signal::Mail),
                 (EventKind::Status, _) => {
+                    news |= self.frees_a_place(event);
                     let queued = event.is_move_to(Status::Queued);
                     news |= queued;
                     // a new task was never lost; any other may have been, by whichever process
@@ -416,6 +423,25 @@ impl Pool {
         if clock {
             self.look_at_the_clock();
         } else if news {
+            self.bring_news();
+        }
+    }
+
+    /// Whether this frees a place under a limit for which somebody waits.
+    fn frees_a_place(&self, event: &Event) -> bool {
+        // what has not begun has no place
+        let had_none = matches!(event.from_status, None | Some(Status::Pending));
+        if had_none || event.is_move_to(Status::Running) {
+            return false;
+        }
+        self.places_freed.fetch_add(1, Ordering::SeqCst);
+        self.limits_wait.swap(false, Ordering::SeqCst)
+    }
+
+    /// A limit kept something from starting, as was seen after so many places were freed: the next one is news.
+    pub(super) fn waits_for_a_place(&self, freed: u64) {
+        self.limits_wait.store(true, Ordering::SeqCst);
+        if self.places_freed.load(Ordering::SeqCst) != freed {
             self.bring_news();
         }
     }

@@ -22,7 +22,7 @@ use std::{
     sync::{Arc, PoisonError, atomic::Ordering},
     time::Duration,
 };
-use store::{StoreError, attempts::Claimant, claim::Claimed, settle::Lease, workers::WorkerRow};
+use store::{StoreError, attempts::Claimant, claim::Claimed, lanes, settle::Lease, workers::WorkerRow};
 
 /// A pause after the store failed, before it is tried again.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
@@ -119,19 +119,24 @@ impl Worker<'_> {
             let (line, who) = (self.line(), self.claimant());
             let alone = claims && self.may_claim_alone(was_busy);
             let settling = finished.clone();
+            let freed = self.pool.places_freed.load(Ordering::SeqCst);
             let written = self.engine.store.write(move |connection| {
                 if let Some(finished) = &settling {
                     settle_in(connection, finished)?;
                 }
                 let claimed = if claims { claims::claim(connection, line, &who)? } else { None };
-                match claimed {
-                    Some(claimed) => Ok((Some(claimed), false)),
-                    None if alone => Ok((claims::alone(connection, &who)?, true)),
-                    None => Ok((None, false)),
-                }
+                let (claimed, is_alone) = match claimed {
+                    None if alone => (claims::alone(connection, &who)?, true),
+                    other => (other, false),
+                };
+                let limited = claims && claimed.is_none() && lanes::any_ready(connection)?;
+                Ok((claimed, is_alone, limited))
             });
             match written {
-                Ok((claimed, is_alone)) => {
+                Ok((claimed, is_alone, limited)) => {
+                    if limited {
+                        self.pool.waits_for_a_place(freed);
+                    }
                     let got = claimed.as_ref().and_then(|c| c.task.id.parse().ok()).map(|id| (id, is_alone));
                     self.after_commit(finished.take(), alone, got);
                     return match (adopted, claimed) {

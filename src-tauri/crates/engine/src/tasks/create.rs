@@ -2,7 +2,7 @@
 
 use super::{
     admission::{self, LookedUp, Request, Start},
-    assignee, deadline, lookup, moves, secrets,
+    assignee, deadline, limits, lookup, moves, secrets,
 };
 use crate::{
     core::Core,
@@ -199,6 +199,7 @@ fn enter(
     let depends_on: Vec<String> = waits_for.into_iter().map(|t| t.id).collect();
     dependencies::insert(connection, &row.id, &depends_on, now)?;
     tags::insert(connection, &row.id, &wanted.tags)?;
+    limits::enter(connection, &row, &agent, &wanted.tags)?;
     if wanted.notify.is_some() {
         deliveries::set_strategy(connection, &row.id, wanted.notify)?;
     }

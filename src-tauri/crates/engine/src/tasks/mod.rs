@@ -12,6 +12,7 @@ pub(crate) mod deadline;
 pub(crate) mod estimates;
 pub(crate) mod expiry;
 pub(crate) mod inbox;
+pub(crate) mod limits;
 pub(crate) mod line;
 pub(crate) mod lookup;
 pub(crate) mod moves;

@@ -1,7 +1,7 @@
 //! Why a task is not running, in sentences, and what would change that.
 
 use super::{
-    deadline, expiry,
+    deadline, expiry, limits,
     line::{self, Standing},
 };
 use crate::{
@@ -16,7 +16,7 @@ use contract::{
     queue::{Remedy, RemedyAction, Why},
     task::{WaitReason, Waiting},
 };
-use store::{Connection, Result, agents, dependencies, tasks::TaskRow};
+use store::{Connection, Result, agents, dependencies, lanes, tasks::TaskRow};
 
 fn remedy(action: RemedyAction, label: &str, command: Option<String>) -> Remedy {
     Remedy { action, label: label.to_owned(), command }
@@ -35,6 +35,17 @@ pub(crate) fn why(
     let losses = row.losses;
     // what somebody waits for in a talk stands in no line
     let standing = if is_sound && !row.foreground { line::standing(connection, &row)? } else { None };
+    let full = match row.status == Status::Queued && is_sound && !row.foreground {
+        true => lanes::held_up(connection, &[&row.id])?.remove(&row.id).unwrap_or_default(),
+        false => vec![],
+    };
+    let limited = match full.is_empty() {
+        true => None,
+        false => {
+            let before = lanes::before_in_lane(connection, &row.id)?;
+            Some(limits::explain(connection, &full, before)?)
+        }
+    };
     let has_fallback = row.waiting_for == Some(WaitReason::Quota) && has_fallback(connection, &row.agent_id)?;
     let limit = time_limit(connection, core, &row)?;
     let task = view::task(connection, context, row)?;
@@ -42,6 +53,7 @@ pub(crate) fn why(
         Some(waiting) if task.foreground && waiting.reason == WaitReason::Worker => {
             answered_soon(&task, waiting)
         }
+        Some(Waiting { reason: WaitReason::Limit, .. }) => limited.unwrap_or_else(|| does_not_wait(&task)),
         Some(waiting) => {
             let known = Known { held_up: &held_up, losses, standing, has_fallback, now: core.clock.now() };
             waits(&task, waiting, &known)
@@ -191,6 +203,8 @@ fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Reme
                 remedy(RemedyAction::ResumeQueue, "Resume the queue", Some("legwork queue resume".into()));
             (format!("The whole queue is paused. {}.", capital(detail)), vec![resume])
         }
+        // said by the limits themselves
+        WaitReason::Limit => (sentence(detail), vec![]),
         WaitReason::Worker if waiting.nobody_runs => {
             ("Nothing runs the queue: neither the app nor `legwork worker` is open.".into(), vec![start_worker()])
         }

@@ -4,6 +4,7 @@ mod agents;
 pub(crate) mod chat;
 mod conversation;
 pub(crate) mod export;
+pub(crate) mod limit;
 mod question;
 mod result;
 pub(crate) mod schedule;
@@ -32,6 +33,7 @@ use store::{
     agents::AgentRow,
     attempts::{self, AttemptRow},
     dependencies::{self, Blocker},
+    lanes,
     log::LogRow,
     queue_state,
     steps::{self, StepRow},
@@ -82,6 +84,8 @@ struct Parts {
     steps: Vec<StepRow>,
     retried_by: Option<String>,
     waits_for: Option<String>,
+    /// The limit that keeps it from starting.
+    limit: Option<String>,
     /// The talk that it is a turn of.
     chat: Option<String>,
     /// For agents with a model.
@@ -109,6 +113,7 @@ pub(crate) fn fresh(
 ) -> Result<Task> {
     let around = Surroundings::look(connection, context)?;
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
+    let limit = limits_of(connection, std::slice::from_ref(&row))?.remove(&row.id);
     let parts = Parts {
         usage: (agent.kind == AgentKind::Llm).then(Usage::default),
         question: question(&row, Some(&agent)),
@@ -116,6 +121,7 @@ pub(crate) fn fresh(
         tags,
         depends_on: depends_on.to_vec(),
         waits_for: blockers.first().and_then(|(_, blockers)| after(blockers)),
+        limit,
         chat,
         ..Parts::default()
     };
@@ -167,6 +173,9 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     for (id, blockers) in dependencies::blockers(connection, &held_up)? {
         parts.entry(id).or_default().waits_for = after(&blockers);
     }
+    for (id, limit) in limits_of(connection, rows)? {
+        parts.entry(id).or_default().limit = Some(limit);
+    }
     for (id, tag) in tags::of(connection, &ids)? {
         parts.entry(id).or_default().tags.push(tag);
     }
@@ -199,6 +208,19 @@ fn is_untold(row: &TaskRow) -> bool {
 /// How long an attempt took, in milliseconds, as far as that is known.
 fn took(row: &AttemptRow) -> Option<i64> {
     row.running_ms.or_else(|| row.ended_at.map(|at| at - row.started_at))
+}
+
+/// Of the tasks that are ready and that limits keep from starting: the first of these, in words.
+fn limits_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<String, String>> {
+    let ready = rows.iter().filter(|row| row.status == Status::Queued && !row.foreground);
+    let ids: Vec<&str> = ready.map(|row| row.id.as_str()).collect();
+    let mut said = HashMap::new();
+    for (id, full) in lanes::held_up(connection, &ids)? {
+        if let Some(first) = full.first() {
+            said.insert(id, limit::detail(connection, first)?);
+        }
+    }
+    Ok(said)
 }
 
 /// Whether other tasks hold this one up.
@@ -249,7 +271,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
     Task {
         id,
         short_id: id.short(),
-        waiting_for: waiting(around, &row, status, parts.waits_for),
+        waiting_for: waiting(around, &row, status, parts.waits_for, parts.limit),
         command: row.command.as_deref().and_then(|c| serde_json::from_str(c).ok()),
         agent: parts.agent,
         task_type: row.task_type,
@@ -317,6 +339,7 @@ fn waiting(
     row: &TaskRow,
     status: Status,
     waits_for: Option<String>,
+    limit: Option<String>,
 ) -> Option<Waiting> {
     let until = row.wake_at.and_then(time);
     let nobody_runs = !around.context.pool;
@@ -340,7 +363,10 @@ fn waiting(
                 of(WaitReason::Schedule, until, "Waits for its time; nothing runs the queue".into())
             }
             // these follow from the queue's state, and no row holds them
-            None | Some(WaitReason::Worker | WaitReason::Paused | WaitReason::QueuePaused) => None,
+            None
+            | Some(WaitReason::Worker | WaitReason::Limit | WaitReason::Paused | WaitReason::QueuePaused) => {
+                None
+            }
         },
         Status::Queued if row.foreground && around.context.pool => {
             of(WaitReason::Worker, None, "Waits for another answer to be finished".into())
@@ -351,7 +377,10 @@ fn waiting(
         Status::Queued if !around.context.pool => {
             of(WaitReason::Worker, None, "Waits for a worker; nothing runs the queue".into())
         }
-        Status::Queued => of(WaitReason::Worker, None, "Waits for a free worker".into()),
+        Status::Queued => match limit {
+            Some(limit) => of(WaitReason::Limit, None, limit),
+            None => of(WaitReason::Worker, None, "Waits for a free worker".into()),
+        },
         Status::Paused => of(WaitReason::Paused, None, "Paused by you".into()),
         Status::NeedsInput => {
             let asked = question(row, None).map(|q| contract::text::first_line(&q.text, QUESTION_CHARS));

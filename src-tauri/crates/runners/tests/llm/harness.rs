@@ -341,7 +341,7 @@ impl RunContext for Line {
         Err(ApiError::refused("The depth is used up.").hint("Do it yourself."))
     }
 
-    fn lend_place(&self) -> Box<dyn std::any::Any + Send> {
+    fn lend_place(&self, _awaited: TaskId) -> Box<dyn std::any::Any + Send> {
         Box::new(())
     }
 

@@ -23,7 +23,7 @@ struct Line {
 }
 
 /// The plans of every statement that `work` really runs, one line each.
-fn plans(fresh: &Fresh, work: impl Fn(&mut Connection) -> Result<()> + Send + 'static) -> String {
+pub(crate) fn plans(fresh: &Fresh, work: impl Fn(&mut Connection) -> Result<()> + Send + 'static) -> String {
     let lines = fresh.store.write(move |c| {
         let seen: Arc<Mutex<Vec<String>>> = Arc::default();
         let saw = Arc::clone(&seen);
@@ -46,7 +46,7 @@ fn plans(fresh: &Fresh, work: impl Fn(&mut Connection) -> Result<()> + Send + 's
 }
 
 #[track_caller]
-fn assert_walks(plan: &str, index: &str) {
+pub(crate) fn assert_walks(plan: &str, index: &str) {
     assert!(plan.contains(index), "{index} is not used:\n{plan}");
     for bad in ["TEMP B-TREE", "SCAN agent_tasks\n"] {
         assert!(!format!("{plan}\n").contains(bad), "{bad}:\n{plan}");

@@ -27,6 +27,9 @@ const NEW_ROWS: &str = "
     INSERT INTO occurrences VALUES ('s', 1, 'started', 'many', NULL, 1), ('s', 2, 'waiting', NULL, NULL, 2);
     INSERT INTO events (at, task_id, kind) VALUES (4, NULL, 'chats'), (4, NULL, 'inbox'), (5, NULL, 'chats'), (5, NULL, 'inbox'),
         (6, NULL, 'schedules');
+    INSERT INTO lanes (keys) VALUES ('tag:more');
+    UPDATE agent_tasks SET lane = (SELECT MAX(id) FROM lanes) WHERE id IN ('queued', 'running');
+    INSERT INTO task_waits VALUES ('running', 1, 'queued');
 ";
 
 fn all() -> FileBasedMigrations {

@@ -92,10 +92,14 @@ impl ToolContext<'_> {
                 Ok(found) => found,
                 Err(error) => return Ok(Err(words(error))),
             };
-            if found.task.completed_at.is_some() || Instant::now() >= until {
+            let context = self.link.context();
+            let is_over = found.task.completed_at.is_some()
+                // what runs in this one's place under a limit is waited for to its end
+                || Instant::now() >= until && (lent.is_none() || context.take_place_back().unwrap_or(true));
+            if is_over {
                 return Ok(Ok(whole(&found)));
             }
-            lent.get_or_insert_with(|| self.link.context().lend_place());
+            lent.get_or_insert_with(|| context.lend_place(id));
             self.control.wait(self.link, tokio::time::sleep(LOOK)).await?;
         }
     }

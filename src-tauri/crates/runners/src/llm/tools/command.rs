@@ -236,7 +236,7 @@ mod no_desk {
             Err(ApiError::new(ErrorCode::Engine, "A command starts no tasks."))
         }
 
-        fn lend_place(&self) -> Box<dyn std::any::Any + Send> {
+        fn lend_place(&self, _awaited: TaskId) -> Box<dyn std::any::Any + Send> {
             Box::new(())
         }
 
