@@ -17,6 +17,7 @@ mod groups;
 mod inbox;
 mod insights;
 mod keyboard;
+mod limits;
 mod many;
 mod models;
 mod notice_matrix;

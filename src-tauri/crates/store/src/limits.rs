@@ -38,7 +38,7 @@ pub struct LimitRow {
 
 /// What limits may count of a task.
 #[derive(Clone, Copy, Debug)]
-pub struct Counted<'a> {
+pub struct TaskFacts<'a> {
     /// Its agent's id.
     pub agent_id: &'a str,
     /// What runs that agent.
@@ -53,7 +53,7 @@ pub struct Counted<'a> {
     pub tags: &'a [String],
 }
 
-impl Counted<'_> {
+impl TaskFacts<'_> {
     fn is_counted_by(&self, key: &LimitKey) -> bool {
         let name = key.name();
         match key.on() {
@@ -160,8 +160,8 @@ fn told(connection: &mut Connection, now: i64) -> Result<()> {
 ///
 /// # Errors
 /// The write failed.
-pub fn enter(connection: &mut Connection, id: &str, counted: &Counted<'_>) -> Result<()> {
-    let lane = lane_of(connection, counted)?;
+pub fn enter(connection: &mut Connection, id: &str, facts: &TaskFacts<'_>) -> Result<()> {
+    let lane = lane_of(connection, facts)?;
     if lane > 0 {
         SetLane { lane, id: id.to_owned() }.execute(connection)?;
     }
@@ -172,8 +172,8 @@ pub fn enter(connection: &mut Connection, id: &str, counted: &Counted<'_>) -> Re
 ///
 /// # Errors
 /// The write failed.
-pub fn reenter(connection: &mut Connection, id: &str, counted: &Counted<'_>) -> Result<()> {
-    let lane = lane_of(connection, counted)?;
+pub fn reenter(connection: &mut Connection, id: &str, facts: &TaskFacts<'_>) -> Result<()> {
+    let lane = lane_of(connection, facts)?;
     SetLane { lane, id: id.to_owned() }.execute(connection)?;
     Ok(())
 }
@@ -192,9 +192,9 @@ pub fn agent_changed(connection: &mut Connection, agent: &str) -> Result<()> {
     Ok(())
 }
 
-fn lane_of(connection: &mut Connection, counted: &Counted<'_>) -> Result<i64> {
+fn lane_of(connection: &mut Connection, facts: &TaskFacts<'_>) -> Result<i64> {
     let limited = all(connection)?.into_iter().map(|row| row.key);
-    let keys = limited.filter(|key| counted.is_counted_by(key)).chain(counted.resources());
+    let keys = limited.filter(|key| facts.is_counted_by(key)).chain(facts.resources());
     lane_of_keys(connection, keys.map(|key| key.to_string()).collect())
 }
 

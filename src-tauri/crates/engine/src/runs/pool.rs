@@ -390,9 +390,10 @@ impl Pool {
                 (EventKind::PauseRequested, Some(task)) => self.runs.intent(task, Signal::Pause),
                 (EventKind::UserMessage, Some(task)) => self.runs.intent(task, Signal::Mail),
                 (EventKind::Status, _) => {
-                    news |= self.frees_a_place(event);
-                    let queued = event.is_move_to(Status::Queued);
-                    news |= queued;
+                    let (queued, freed) = (event.is_move_to(Status::Queued), self.frees_a_place(event));
+                    news |= queued || freed;
+                    // one that must run alone may have waited for the place
+                    poison |= freed;
                     // a new task was never lost; any other may have been, by whichever process
                     poison |= queued && event.from_status.is_some();
                     // what waits may have a deadline, and what waits for the person a last day
@@ -402,14 +403,11 @@ impl Pool {
                     let ends = event.to_status.is_some_and(Status::is_terminal);
                     clock |= ends && self.times_wait.load(Ordering::SeqCst);
                 }
-                (
-                    EventKind::Edited
-                    | EventKind::Queue
-                    | EventKind::Settings
-                    | EventKind::Inbox
-                    | EventKind::Schedules,
-                    _,
-                ) => clock = true,
+                // a limit may have kept one from starting that must run alone
+                (EventKind::Queue, _) => (clock, poison) = (true, true),
+                (EventKind::Edited | EventKind::Settings | EventKind::Inbox | EventKind::Schedules, _) => {
+                    clock = true
+                }
                 // what nobody waits for any more is the queue's from now on
                 (EventKind::Chats, _) => (news, poison) = (true, true),
                 // an engine that leaves says so together with letting go of its runs

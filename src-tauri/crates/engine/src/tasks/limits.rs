@@ -11,7 +11,7 @@ use store::{
     Connection, Result,
     agents::AgentRow,
     lanes::FullLimit,
-    limits::{self, Counted},
+    limits::{self, TaskFacts},
     providers, tags,
     tasks::TaskRow,
 };
@@ -20,9 +20,9 @@ use store::{
 const SHOWN: usize = 2;
 
 /// What limits may count of a task.
-fn counted<'a>(row: &'a TaskRow, agent: &'a AgentRow, tags: &'a [String]) -> Counted<'a> {
+fn counted<'a>(row: &'a TaskRow, agent: &'a AgentRow, tags: &'a [String]) -> TaskFacts<'a> {
     let folder = row.pinned_cwd.as_deref().or(row.cwd.as_deref()).or(agent.cwd.as_deref());
-    Counted {
+    TaskFacts {
         agent_id: &agent.id,
         kind: agent.kind,
         provider: agent.provider.as_deref(),

@@ -3,7 +3,7 @@
 use crate::{
     claim::{next, who},
     fresh::{AGENT, Fresh},
-    plans::{assert_walks, plans},
+    plans::{assert_walks, plans, statements},
 };
 use contract::{
     Status, TaskType,
@@ -12,7 +12,7 @@ use contract::{
 };
 use store::{
     attempts, claim, lanes,
-    limits::{self, Counted},
+    limits::{self, TaskFacts},
     line,
     settle::{AttemptEnd, Lease, Settlement, settle},
     tags,
@@ -40,7 +40,7 @@ fn enter(fresh: &Fresh, id: &str, own: &[&str]) {
         tags::insert(c, &row.id, &own)?;
         let agent = store::agents::find(c, &row.agent_id)?;
         let folder = row.cwd.as_deref().or(agent.cwd.as_deref());
-        let counted = Counted {
+        let counted = TaskFacts {
             agent_id: &row.agent_id,
             kind: agent.kind,
             provider: agent.provider.as_deref(),
@@ -374,4 +374,21 @@ fn what_waits_behind_a_full_limit_is_not_read() {
     fresh.sql("UPDATE agent_tasks SET on_lost = 'unreadable' WHERE id > 'w'").unwrap();
     tagged(&fresh, "third", &["resource:z"]);
     assert_eq!(next(&fresh).unwrap().task.id, "third");
+}
+
+#[test]
+fn a_queue_in_which_no_limit_counts_pays_one_look_for_them() {
+    let fresh = Fresh::new();
+    fresh.add("a");
+    enter(&fresh, "a", &["plain"]);
+    let run = fresh.store.write(|c| statements(c, |c| claim::next(c, &who("engine-a")).map(drop))).unwrap();
+    let about_limits: Vec<_> = run
+        .iter()
+        .filter(|sql| sql.contains("lane >") || sql.contains("limits") || sql.contains("lanes"))
+        .collect();
+    assert_eq!(about_limits.len(), 1, "{run:#?}");
+    assert!(
+        about_limits[0].starts_with("SELECT EXISTS (SELECT 1 FROM agent_tasks INDEXED BY agent_tasks_ready")
+    );
+    assert_eq!(run.len(), 4, "found, looked, taken, its attempt opened: {run:#?}");
 }

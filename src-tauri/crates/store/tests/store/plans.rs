@@ -22,21 +22,29 @@ struct Line {
     detail: String,
 }
 
+/// Every statement that `work` really runs, as it is prepared.
+pub(crate) fn statements(
+    c: &mut Connection,
+    work: impl Fn(&mut Connection) -> Result<()>,
+) -> Result<Vec<String>> {
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    let saw = Arc::clone(&seen);
+    c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            saw.lock().unwrap().push(query.to_string());
+        }
+    });
+    work(c)?;
+    c.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+    let seen = seen.lock().unwrap();
+    Ok(seen.iter().map(|query| query.split(" -- binds:").next().unwrap_or(query).to_owned()).collect())
+}
+
 /// The plans of every statement that `work` really runs, one line each.
 pub(crate) fn plans(fresh: &Fresh, work: impl Fn(&mut Connection) -> Result<()> + Send + 'static) -> String {
     let lines = fresh.store.write(move |c| {
-        let seen: Arc<Mutex<Vec<String>>> = Arc::default();
-        let saw = Arc::clone(&seen);
-        c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-            if let InstrumentationEvent::StartQuery { query, .. } = event {
-                saw.lock().unwrap().push(query.to_string());
-            }
-        });
-        work(c)?;
-        c.set_instrumentation(|_: InstrumentationEvent<'_>| {});
         let mut lines = vec![];
-        for query in seen.lock().unwrap().iter() {
-            let sql = query.split(" -- binds:").next().unwrap_or(query);
+        for sql in statements(c, &work)? {
             let plan: Vec<Line> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(c)?;
             lines.extend(plan.into_iter().map(|line| line.detail));
         }
