@@ -5,7 +5,7 @@ use crate::{
     cli::home::Home,
     crash::stage::{assert_sound, lines, open},
 };
-use contract::{CommandLine as Line, command::CreateTask};
+use contract::{command::CreateTask, task::CommandLine as Line};
 use engine::{Engine, Options, Role, SystemClock};
 use harness::wait;
 use rustix::process::Signal;

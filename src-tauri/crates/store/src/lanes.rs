@@ -14,10 +14,12 @@ pub use occupancy::{FullLimit, Holder, Occupancy, go_on, wait};
 use crate::{
     Connection, Result,
     ready::{in_line, in_time, ready},
+    schema::agent_tasks,
     statement::statement,
 };
 use contract::{Status, status_word};
 use diesel::{
+    dsl::sql,
     prelude::*,
     sql_types::{BigInt, Bool, Integer, Text},
 };
@@ -160,27 +162,30 @@ pub fn admits(connection: &mut Connection, id: &str) -> Result<bool> {
     may_start(connection, &occupancy, id)
 }
 
-/// The limits that keep these ready tasks from starting; those that none does are left out.
+/// The limits that keep these ready tasks from starting; those that none does are left out. As many queries for a page as for
+/// one task.
 ///
 /// # Errors
 /// The read failed.
 pub fn held_up(connection: &mut Connection, ids: &[&str]) -> Result<HashMap<String, Vec<FullLimit>>> {
     let mut held = HashMap::new();
-    let mut known: Option<Occupancy> = None;
-    for id in ids {
-        let (lane, counts): (i64, bool) = LaneOf { id: (*id).to_owned() }.get_result(connection)?;
-        if lane == 0 || !counts {
-            continue;
-        }
-        let occupancy = match known.take() {
-            Some(occupancy) => occupancy,
-            None => Occupancy::read(connection)?,
-        };
-        let full = if occupancy.has_place(id) { vec![] } else { occupancy.full(lane, Some(id)) };
+    if ids.is_empty() {
+        return Ok(held);
+    }
+    let counted: Vec<(String, i64)> = agent_tasks::table
+        .filter(agent_tasks::id.eq_any(ids))
+        .filter(sql::<Bool>("lane > 0 AND foreground = 0"))
+        .select((agent_tasks::id, sql::<BigInt>("lane")))
+        .load(connection)?;
+    if counted.is_empty() {
+        return Ok(held);
+    }
+    let occupancy = Occupancy::read(connection)?;
+    for (id, lane) in counted {
+        let full = if occupancy.has_place(&id) { vec![] } else { occupancy.full(lane, Some(&id)) };
         if !full.is_empty() {
-            held.insert((*id).to_owned(), full);
+            held.insert(id, full);
         }
-        known = Some(occupancy);
     }
     Ok(held)
 }

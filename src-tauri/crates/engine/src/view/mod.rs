@@ -33,7 +33,7 @@ use store::{
     agents::AgentRow,
     attempts::{self, AttemptRow},
     dependencies::{self, Blocker},
-    lanes,
+    lanes::{self, FullLimit},
     log::LogRow,
     queue_state,
     steps::{self, StepRow},
@@ -215,10 +215,19 @@ fn limits_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<St
     let ready = rows.iter().filter(|row| row.status == Status::Queued && !row.foreground);
     let ids: Vec<&str> = ready.map(|row| row.id.as_str()).collect();
     let mut said = HashMap::new();
+    // many wait for the same
+    let mut known: Vec<(FullLimit, String)> = vec![];
     for (id, full) in lanes::held_up(connection, &ids)? {
-        if let Some(first) = full.first() {
-            said.insert(id, limit::detail(connection, first)?);
-        }
+        let Some(first) = full.into_iter().next() else { continue };
+        let detail = match known.iter().find(|(limit, _)| *limit == first) {
+            Some((_, detail)) => detail.clone(),
+            None => {
+                let detail = limit::detail(connection, &first)?;
+                known.push((first, detail.clone()));
+                detail
+            }
+        };
+        said.insert(id, detail);
     }
     Ok(said)
 }
