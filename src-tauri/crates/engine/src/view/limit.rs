@@ -1,13 +1,15 @@
 //! Limits in words: what they count, how far they are used, why a task waits for one.
 
 use contract::{
-    AgentKind, TaskId,
+    AgentKind, Status, TaskId,
     limit::{Limit, LimitKey, LimitOn},
 };
+use std::collections::HashMap;
 use store::{
     Connection, Result, agents,
     lanes::{self, FullLimit, Holder, Occupancy},
-    providers, tasks,
+    providers,
+    tasks::{self, TaskRow},
 };
 
 /// So many of those that have the places are named.
@@ -29,6 +31,28 @@ pub(crate) fn shown(connection: &mut Connection, key: &LimitKey) -> Result<Limit
 pub(crate) fn detail(connection: &mut Connection, full: &FullLimit) -> Result<String> {
     let key = shown(connection, &full.key)?;
     Ok(format!("{}: {}", counted(&key, full), titles(&full.holders, "", "")))
+}
+
+/// Of the tasks that are ready and that limits keep from starting: the first of these, in words.
+pub(crate) fn of_rows(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<String, String>> {
+    let ready = rows.iter().filter(|row| row.status == Status::Queued && !row.foreground);
+    let ids: Vec<&str> = ready.map(|row| row.id.as_str()).collect();
+    let mut said = HashMap::new();
+    // many wait for the same
+    let mut known: Vec<(FullLimit, String)> = vec![];
+    for (id, full) in lanes::held_up(connection, &ids)? {
+        let Some(first) = full.into_iter().next() else { continue };
+        let words = match known.iter().find(|(limit, _)| *limit == first) {
+            Some((_, words)) => words.clone(),
+            None => {
+                let words = detail(connection, &first)?;
+                known.push((first, words.clone()));
+                words
+            }
+        };
+        said.insert(id, words);
+    }
+    Ok(said)
 }
 
 /// How many run of how many, such as `2 of 2 with tag build run`.
@@ -59,7 +83,7 @@ fn among(key: &LimitKey) -> String {
 /// The first titles, each between quotes, and how many more there are.
 pub(crate) fn titles(holders: &[Holder], open: &str, close: &str) -> String {
     let title = |holder: &Holder| {
-        let frozen = if holder.status == contract::Status::Running { "" } else { " (paused)" };
+        let frozen = if holder.status == Status::Running { "" } else { " (paused)" };
         format!("{open}{}{close}{frozen}", holder.title)
     };
     let named: Vec<_> = holders.iter().take(NAMED).map(title).collect();

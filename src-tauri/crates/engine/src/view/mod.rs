@@ -33,7 +33,6 @@ use store::{
     agents::AgentRow,
     attempts::{self, AttemptRow},
     dependencies::{self, Blocker},
-    lanes::{self, FullLimit},
     log::LogRow,
     queue_state,
     steps::{self, StepRow},
@@ -113,7 +112,7 @@ pub(crate) fn fresh(
 ) -> Result<Task> {
     let around = Surroundings::look(connection, context)?;
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
-    let limit = limits_of(connection, std::slice::from_ref(&row))?.remove(&row.id);
+    let limit = limit::of_rows(connection, std::slice::from_ref(&row))?.remove(&row.id);
     let parts = Parts {
         usage: (agent.kind == AgentKind::Llm).then(Usage::default),
         question: question(&row, Some(&agent)),
@@ -173,7 +172,7 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     for (id, blockers) in dependencies::blockers(connection, &held_up)? {
         parts.entry(id).or_default().waits_for = after(&blockers);
     }
-    for (id, limit) in limits_of(connection, rows)? {
+    for (id, limit) in limit::of_rows(connection, rows)? {
         parts.entry(id).or_default().limit = Some(limit);
     }
     for (id, tag) in tags::of(connection, &ids)? {
@@ -208,28 +207,6 @@ fn is_untold(row: &TaskRow) -> bool {
 /// How long an attempt took, in milliseconds, as far as that is known.
 fn took(row: &AttemptRow) -> Option<i64> {
     row.running_ms.or_else(|| row.ended_at.map(|at| at - row.started_at))
-}
-
-/// Of the tasks that are ready and that limits keep from starting: the first of these, in words.
-fn limits_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<String, String>> {
-    let ready = rows.iter().filter(|row| row.status == Status::Queued && !row.foreground);
-    let ids: Vec<&str> = ready.map(|row| row.id.as_str()).collect();
-    let mut said = HashMap::new();
-    // many wait for the same
-    let mut known: Vec<(FullLimit, String)> = vec![];
-    for (id, full) in lanes::held_up(connection, &ids)? {
-        let Some(first) = full.into_iter().next() else { continue };
-        let detail = match known.iter().find(|(limit, _)| *limit == first) {
-            Some((_, detail)) => detail.clone(),
-            None => {
-                let detail = limit::detail(connection, &first)?;
-                known.push((first, detail.clone()));
-                detail
-            }
-        };
-        said.insert(id, detail);
-    }
-    Ok(said)
 }
 
 /// Whether other tasks hold this one up.
