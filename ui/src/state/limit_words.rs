@@ -46,7 +46,7 @@ pub fn used(running: usize, most: i64, waiting: i64) -> String {
     let running = i64::try_from(running).unwrap_or(i64::MAX);
     match waiting {
         0 => say::limit_used(&running.to_string(), &most.to_string()),
-        waiting => say::limit_used_and_waiting(&running.to_string(), &most.to_string(), waiting),
+        waiting => say::limit_used_and_waiting(waiting, &running.to_string(), &most.to_string()),
     }
 }
 
