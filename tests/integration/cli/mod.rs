@@ -21,6 +21,7 @@ mod hook;
 mod inbox;
 mod input;
 mod key;
+mod limits;
 mod list;
 mod many;
 pub(crate) mod model;
