@@ -53,7 +53,21 @@ pub(crate) fn why(
         Some(waiting) if task.foreground && waiting.reason == WaitReason::Worker => {
             answered_soon(&task, waiting)
         }
-        Some(Waiting { reason: WaitReason::Limit, .. }) => limited.unwrap_or_else(|| does_not_wait(&task)),
+        Some(Waiting { reason: WaitReason::Limit, nobody_runs, .. }) => {
+            let (said, mut remedies) = limited.unwrap_or_else(|| does_not_wait(&task));
+            match nobody_runs {
+                true => {
+                    remedies.push(start_worker());
+                    (
+                        format!(
+                            "{said} And nothing runs the queue: neither the app nor `legwork worker` is open."
+                        ),
+                        remedies,
+                    )
+                }
+                false => (said, remedies),
+            }
+        }
         Some(waiting) => {
             let known = Known { held_up: &held_up, losses, standing, has_fallback, now: core.clock.now() };
             waits(&task, waiting, &known)

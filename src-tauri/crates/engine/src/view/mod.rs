@@ -360,11 +360,11 @@ fn waiting(
         Status::Queued if around.paused && !row.foreground => {
             of(WaitReason::QueuePaused, around.paused_until.and_then(time), "The queue is paused".into())
         }
-        Status::Queued if !around.context.pool => {
-            of(WaitReason::Worker, None, "Waits for a worker; nothing runs the queue".into())
-        }
         Status::Queued => match limit {
             Some(limit) => of(WaitReason::Limit, None, limit),
+            None if !around.context.pool => {
+                of(WaitReason::Worker, None, "Waits for a worker; nothing runs the queue".into())
+            }
             None => of(WaitReason::Worker, None, "Waits for a free worker".into()),
         },
         Status::Paused => of(WaitReason::Paused, None, "Paused by you".into()),
