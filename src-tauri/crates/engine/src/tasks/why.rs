@@ -35,17 +35,7 @@ pub(crate) fn why(
     let losses = row.losses;
     // what somebody waits for in a talk stands in no line
     let standing = if is_sound && !row.foreground { line::standing(connection, &row)? } else { None };
-    let full = match row.status == Status::Queued && is_sound && !row.foreground {
-        true => lanes::held_up(connection, &[&row.id])?.remove(&row.id).unwrap_or_default(),
-        false => vec![],
-    };
-    let limited = match full.is_empty() {
-        true => None,
-        false => {
-            let before = lanes::before_in_lane(connection, &row.id)?;
-            Some(limits::explain(connection, &full, before)?)
-        }
-    };
+    let limited = if is_sound { by_limits(connection, context, &row)? } else { None };
     let has_fallback = row.waiting_for == Some(WaitReason::Quota) && has_fallback(connection, &row.agent_id)?;
     let limit = time_limit(connection, core, &row)?;
     let task = view::task(connection, context, row)?;
@@ -53,21 +43,7 @@ pub(crate) fn why(
         Some(waiting) if task.foreground && waiting.reason == WaitReason::Worker => {
             answered_soon(&task, waiting)
         }
-        Some(Waiting { reason: WaitReason::Limit, nobody_runs, .. }) => {
-            let (said, mut remedies) = limited.unwrap_or_else(|| does_not_wait(&task));
-            match nobody_runs {
-                true => {
-                    remedies.push(start_worker());
-                    (
-                        format!(
-                            "{said} And nothing runs the queue: neither the app nor `legwork worker` is open."
-                        ),
-                        remedies,
-                    )
-                }
-                false => (said, remedies),
-            }
-        }
+        Some(Waiting { reason: WaitReason::Limit, .. }) if limited.is_some() => limited.unwrap_or_default(),
         Some(waiting) => {
             let known = Known { held_up: &held_up, losses, standing, has_fallback, now: core.clock.now() };
             waits(&task, waiting, &known)
@@ -82,6 +58,25 @@ pub(crate) fn why(
         };
     }
     Ok(Why { task, explanation, remedies })
+}
+
+/// What limits that are full say of a task that is ready; nothing where none is.
+fn by_limits(
+    connection: &mut Connection,
+    context: &ViewContext,
+    row: &TaskRow,
+) -> Result<Option<(String, Vec<Remedy>)>> {
+    if row.status != Status::Queued {
+        return Ok(None);
+    }
+    let Some(full) = lanes::held_up(connection, &[&row.id])?.remove(&row.id) else { return Ok(None) };
+    let before = lanes::before_in_lane(connection, &row.id)?;
+    let (mut said, mut remedies) = limits::explain(connection, &full, before)?;
+    if !context.is_run() {
+        said.push_str(" And nothing runs the queue: neither the app nor `legwork worker` is open.");
+        remedies.push(start_worker());
+    }
+    Ok(Some((said, remedies)))
 }
 
 /// An answer that somebody waits for is waiting for a slot of its own.

@@ -57,6 +57,11 @@ impl ViewContext {
     pub(crate) fn look(core: &Core, pool: &PoolLook) -> Self {
         Self { data_dir: core.data_dir.clone(), now: core.now(), pool: pool.is_running() }
     }
+
+    /// Whether anything runs the queue.
+    pub(crate) const fn is_run(&self) -> bool {
+        self.pool
+    }
 }
 
 /// What the documents of several tasks have in common.
