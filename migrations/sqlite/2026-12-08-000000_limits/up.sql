@@ -41,6 +41,22 @@ CREATE INDEX agent_tasks_ready ON agent_tasks
 CREATE INDEX agent_tasks_holding ON agent_tasks (lane)
     WHERE lane > 0 AND completed_at IS NULL AND (status = 'running' OR kept_run = 1);
 
+-- The new column belongs to what an ended task keeps.
+DROP TRIGGER agent_tasks_terminal;
+CREATE TRIGGER agent_tasks_terminal BEFORE UPDATE OF
+    id, user_id, agent_id, title, description, instructions, task_type, command, priority, status, waiting_for, wake_at,
+    blockers, hold, pause_requested, cancel_requested, front, kept_run, generation, attempt_count, retry_count,
+    max_retries, losses, progress_percentage, current_step, total_steps, result, error_code, error_message, error_hint,
+    scheduled_at, deadline_at, started_at, completed_at, estimated_duration, actual_duration, context_data, files, cwd,
+    path_env, pty, timeout_seconds, backoff_min_seconds, backoff_max_seconds, on_lost, on_dependency_failure,
+    idempotency_key, origin, retry_of, parent_id, created_at, updated_at, question, budget,
+    root_id, from_mcp, pinned_program, pinned_cwd, environment, ageing_ms, foreground, lane
+ON agent_tasks
+WHEN OLD.status = 'completed' OR OLD.status = 'failed' OR OLD.status = 'cancelled'
+BEGIN
+    SELECT RAISE(FAIL, 'illegal edge: the task has ended');
+END;
+
 -- A run that only waits for a task below it, which may run in its place meanwhile.
 CREATE TABLE task_waits (
     task_id TEXT PRIMARY KEY NOT NULL REFERENCES agent_tasks (id) ON DELETE CASCADE,

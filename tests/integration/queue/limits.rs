@@ -2,7 +2,9 @@
 
 use contract::{
     ErrorCode, Status, Task,
-    command::{CancelTasks, EditTask, ListLimits, PauseTasks, RemoveLimit, ResumeTasks, SetLimit, WhyTask},
+    command::{
+        CancelTasks, EditTask, ListLimits, ListTasks, PauseTasks, RemoveLimit, ResumeTasks, SetLimit, WhyTask,
+    },
     queue::RemedyAction,
     task::{TaskEdit, WaitReason},
 };
@@ -17,6 +19,11 @@ fn tagged(bench: &Bench, title: &str, part: &str, tag: &str) -> Task {
     bench.create_with(title, part, |task| task.tags = vec![tag.to_owned()])
 }
 
+fn titled(bench: &Bench, title: &str) -> Task {
+    let all = bench.engine.call(ListTasks::default()).unwrap().tasks;
+    all.into_iter().find(|task| task.title == title).unwrap()
+}
+
 fn waits_for_a_limit(task: &Task) -> bool {
     task.waiting_for.as_ref().is_some_and(|waiting| waiting.reason == WaitReason::Limit)
 }
@@ -29,9 +36,14 @@ fn what_waits_for_a_place_starts_when_there_is_one_whatever_freed_it() {
         ("it is cancelled", |bench, task| {
             bench.engine.call(CancelTasks { ids: vec![task.id.to_string()] }).unwrap();
         }),
-        // the scripted runs have no processes that would keep it
-        ("it is paused", |bench, task| {
+        ("it is cancelled while it is frozen", |bench, task| {
             bench.engine.call(PauseTasks { ids: vec![task.id.to_string()] }).unwrap();
+            bench.until_status(task.id, Status::Paused);
+            // with its process it keeps its place; whoever is free has looked
+            let other = bench.create("another", "ok");
+            bench.until_status(other.id, Status::Completed);
+            assert!(waits_for_a_limit(&titled(bench, "waits")));
+            bench.engine.call(CancelTasks { ids: vec![task.id.to_string()] }).unwrap();
         }),
         ("the limit is raised", |bench, _| set(bench, "tag:docs", 2)),
         ("the limit is taken away", |bench, _| {
@@ -93,7 +105,7 @@ fn why_names_each_limit_and_what_has_its_places() {
     let told = why(&first);
     assert_eq!(
         told.explanation,
-        "2 of 2 with tag docs run: “Build the docs”, “Build the site”. It starts when one of them has ended."
+        "2 of 2 with tag docs run: “Build the site”, “Build the docs”. It starts when one of them has ended."
     );
     assert_eq!(told.remedies[0].action, RemedyAction::RaiseLimit { key: "tag:docs".into(), most: 3 });
     assert_eq!(told.remedies[0].command.as_deref(), Some("legwork limit set tag:docs 3"));

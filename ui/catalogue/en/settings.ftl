@@ -79,7 +79,7 @@ set-limit = Set
 # One limit, by what it counts.
 limit-of-models = Agents with a model
 limit-of-commands = Commands
-limit-of-type = Type { $type }
+limit-of-type = Type { $kind }
 limit-of-agent = Agent { $agent }
 limit-of-provider = Provider { $provider }
 limit-of-folder = Folder { $folder }

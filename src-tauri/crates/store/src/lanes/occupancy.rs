@@ -6,7 +6,7 @@ use crate::{
     schema::lanes,
     statement::statement,
 };
-use contract::{Status, limit::LimitKey, status_word};
+use contract::{Status, agent_kind_word, limit::LimitKey, status_word};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Text},
@@ -17,12 +17,13 @@ use std::collections::{HashMap, HashSet};
 const AWAITED_MOST: usize = 1000;
 
 statement! {
-    /// What has a place under any limit.
+    /// What has a place under any limit: what runs, and commands that are frozen. A run of a model has no process of its own.
     Holders {} returns (Text, BigInt, Text, Text),
     [concat!(
         "SELECT id, lane, status, title FROM agent_tasks INDEXED BY agent_tasks_holding WHERE lane > 0 AND completed_at IS NULL \
          AND (status = '", status_word!(Running), "' OR kept_run = 1) AND foreground = 0 AND (status = '", status_word!(Running),
-        "' OR EXISTS (SELECT 1 FROM task_attempts WHERE task_id = agent_tasks.id AND ended_at IS NULL AND pid IS NOT NULL))"
+        "' OR EXISTS (SELECT 1 FROM task_attempts WHERE task_id = agent_tasks.id AND ended_at IS NULL AND pid IS NOT NULL) \
+         AND EXISTS (SELECT 1 FROM agents WHERE agents.id = agent_tasks.agent_id AND agents.kind = '", agent_kind_word!(Shell), "'))"
     )]
 }
 statement! {
@@ -98,7 +99,8 @@ impl Occupancy {
         let holder = |(id, lane, status, title): (String, i64, String, String)| {
             Some(Holder { id, lane, status: status.parse().ok()?, title })
         };
-        let holders = rows.into_iter().filter_map(holder).collect();
+        let mut holders: Vec<Holder> = rows.into_iter().filter_map(holder).collect();
+        holders.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let waits = waits(connection)?;
         Ok(Self { most, lanes, holders, waits })
     }

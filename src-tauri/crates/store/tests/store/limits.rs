@@ -126,7 +126,7 @@ fn a_place_is_free_when_a_run_has_ended_in_any_way_and_kept_by_a_frozen_one() {
     let over = |status| Settlement { completed_at: Some(9), ..Settlement::to(status, 9) };
     let parked = |status| Settlement { kept_run: true, hold: true, ..Settlement::to(status, 9) };
     let failed = AttemptState::Failed;
-    let cases: [(&str, Settlement, Option<AttemptState>, bool, bool); 9] = [
+    let cases: [(&str, Settlement, Option<AttemptState>, bool, bool); 11] = [
         ("failed", over(Status::Failed), Some(failed), true, true),
         ("to be retried", waits(WaitReason::Retry, 99), Some(failed), true, true),
         ("its quota is out", waits(WaitReason::Quota, 99), Some(failed), true, true),
@@ -141,6 +141,8 @@ fn a_place_is_free_when_a_run_has_ended_in_any_way_and_kept_by_a_frozen_one() {
         ("frozen with its process", parked(Status::Paused), None, true, false),
         ("frozen without one", parked(Status::Paused), None, false, true),
         ("asks", parked(Status::NeedsInput), None, false, true),
+        ("a model's that is paused", parked(Status::Paused), None, true, true),
+        ("a model's that asks", parked(Status::NeedsInput), None, true, true),
         ("completed", over(Status::Completed), Some(AttemptState::Completed), true, true),
     ];
     for (how, to, state, has_process, frees) in cases {
@@ -150,6 +152,9 @@ fn a_place_is_free_when_a_run_has_ended_in_any_way_and_kept_by_a_frozen_one() {
         assert_eq!(claimed(&fresh), ["a"], "{how}");
         if has_process {
             fresh.store.write(|c| attempts::set_pid(c, "a", 1, 77)).unwrap();
+        }
+        if how.contains("model") {
+            fresh.sql("UPDATE agents SET kind = 'llm'").unwrap();
         }
         end(&fresh, "a", to, state);
         // what was lost stands before the other again
@@ -366,7 +371,7 @@ fn what_waits_behind_a_full_limit_is_not_read() {
     tagged(&fresh, "other", &["resource:y"]);
     let work = |c: &mut store::Connection| claim::next(c, &who("engine-a")).map(drop);
     let plan = plans(&fresh, work);
-    assert_walks(&plan, "agent_tasks_ready (lane=? AND");
+    assert_walks(&plan, "agent_tasks_ready (lane=?)");
     assert!(!plan.contains("SCAN agent_tasks"), "{plan}");
     assert_eq!(fresh.get("other").status, Status::Running);
     assert_eq!(fresh.get("w000001").status, Status::Queued);

@@ -95,8 +95,8 @@ fn a_claim_takes_the_first_of_its_index() {
     let alone = plans(&fresh, |c| claim::alone(c, &who("engine-a")).map(drop));
     assert_walks(&alone, "agent_tasks_ready");
     let stands = plans(&fresh, |c| {
-        line::behind(c, "t00")?;
-        line::before(c, "t00").map(drop)
+        line::behind(c, "t05")?;
+        line::before(c, "t05").map(drop)
     });
     assert_walks(&stands, "agent_tasks_ready");
 }
