@@ -162,7 +162,7 @@ pub fn admits(connection: &mut Connection, id: &str) -> Result<bool> {
     may_start(connection, &occupancy, id)
 }
 
-/// The limits that keep these ready tasks from starting; those that none does are left out. As many queries for a page as for
+/// The limits that keep those of these tasks from starting that are ready; those that none does are left out. As many queries for a page as for
 /// one task.
 ///
 /// # Errors
@@ -174,7 +174,7 @@ pub fn held_up(connection: &mut Connection, ids: &[&str]) -> Result<HashMap<Stri
     }
     let counted: Vec<(String, i64)> = agent_tasks::table
         .filter(agent_tasks::id.eq_any(ids))
-        .filter(sql::<Bool>("lane > 0 AND foreground = 0"))
+        .filter(sql::<Bool>(concat!("lane > 0 AND foreground = 0 AND status = '", status_word!(Queued), "'")))
         .select((agent_tasks::id, sql::<BigInt>("lane")))
         .load(connection)?;
     if counted.is_empty() {

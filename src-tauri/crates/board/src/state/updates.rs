@@ -21,12 +21,13 @@ impl Board {
             if changes.queue || changes.ids.iter().any(known) {
                 self.queries.push(Query::Background);
             }
-            let mut ids = changes.ids.clone();
+            self.queries.extend(self.list.refresh(&changes.ids));
             if changes.queue {
                 // why these wait changes with what others do
-                ids.extend(self.list.waiting_for_others().filter(|id| !changes.ids.contains(id)));
+                let others: Vec<_> =
+                    self.list.waiting_for_others().filter(|id| !changes.ids.contains(id)).collect();
+                self.queries.extend(self.list.refresh(&others));
             }
-            self.queries.extend(self.list.refresh(&ids));
         }
         if changes.all || changes.queue {
             self.ask_queue();

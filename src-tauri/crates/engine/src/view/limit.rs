@@ -35,8 +35,8 @@ pub(crate) fn detail(connection: &mut Connection, full: &FullLimit) -> Result<St
 
 /// Of the tasks that are ready and that limits keep from starting: the first of these, in words.
 pub(crate) fn of_rows(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<String, String>> {
-    let ready = rows.iter().filter(|row| row.status == Status::Queued && !row.foreground);
-    let ids: Vec<&str> = ready.map(|row| row.id.as_str()).collect();
+    let open = rows.iter().filter(|row| !row.status.is_terminal() && !row.foreground);
+    let ids: Vec<&str> = open.map(|row| row.id.as_str()).collect();
     let mut said = HashMap::new();
     // many wait for the same
     let mut known: Vec<(FullLimit, String)> = vec![];

@@ -171,7 +171,7 @@ pub(super) const RULES: &[Rule] = &[
         broken: "SELECT substr(t.id, 29) AS what FROM agent_tasks t LEFT JOIN lanes l ON l.id = t.lane \
              JOIN agents a ON a.id = t.agent_id WHERE t.status NOT IN {ended} AND (t.lane > 0 AND l.id IS NULL \
              OR EXISTS (SELECT 1 FROM (SELECT key FROM limits UNION SELECT tag FROM task_tags WHERE tag GLOB 'resource:?*') m \
-                 WHERE (m.key IN ('all', 'kind:' || a.kind, 'type:' || t.task_type, 'agent:' || a.id, 'provider:' || a.provider) \
+                 WHERE (m.key IN ('all', 'kind:' || a.kind, 'type:' || t.task_type, 'agent' || ':' || a.id, 'provider:' || a.provider) \
                      OR EXISTS (SELECT 1 FROM task_tags g WHERE g.task_id = t.id AND m.key IN (g.tag, 'tag:' || g.tag) \
                          AND (m.key <> g.tag OR g.tag GLOB 'resource:?*'))) \
                  AND instr(char(10) || COALESCE(l.keys, '') || char(10), char(10) || m.key || char(10)) = 0))",
