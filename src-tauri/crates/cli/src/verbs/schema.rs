@@ -15,7 +15,7 @@ use crate::{
 use contract::{
     Agent, Task,
     chat::{Chat, ChatPage, ChatWithTurns, Said},
-    command::{Bulk, Output, Removed},
+    command::{AgentRemoved, Bulk, Output},
     inbox::InboxPage,
     insights::Insights,
     notify::{ChannelTest, Notices},
@@ -93,7 +93,7 @@ const DOCUMENTS: [Document; 92] = [
     document::<agent::Agents>("agent list"),
     document::<Agent>("agent show"),
     document::<Agent>("agent edit"),
-    document::<Removed>("agent remove"),
+    document::<AgentRemoved>("agent remove"),
     document::<schedule::Schedules>("schedule list"),
     document::<Schedule>("schedule show"),
     document::<Schedule>("schedule add"),

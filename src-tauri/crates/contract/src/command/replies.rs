@@ -78,6 +78,18 @@ pub enum Removed {
     Archived(AgentId),
 }
 
+/// What became of an agent that was to be removed, and what that stops.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AgentRemoved {
+    /// What became of it.
+    #[serde(flatten)]
+    pub how: Removed,
+    /// The schedules, by name, whose tasks it does: they start nothing until it is back, or they have another one.
+    #[serde(default)]
+    pub schedules: Vec<String>,
+}
+
 /// A prompt as a model would get it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

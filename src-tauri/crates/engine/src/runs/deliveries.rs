@@ -167,7 +167,7 @@ fn attempt(
         Err(failed) => Err(failed),
         Ok(secret) => send(engine, pool, rules, claimed.channel, secret, parcel)?,
     };
-    let since = outbox::due_at(claimed, rules);
+    let since = outbox::due_at(claimed, rules).max(claimed.due_since.unwrap_or(i64::MIN));
     Some(came.map_or_else(|failed| after(claimed, &failed, since, engine.now()), |()| Tried::Sent))
 }
 
@@ -250,6 +250,7 @@ mod tests {
             error: None,
             created_at: 0,
             ended_at: None,
+            due_since: None,
         };
         let refused = |for_good| Undelivered {
             field: "notify.webhook.url",
