@@ -3,8 +3,8 @@
 use contract::{
     ErrorCode, NewTask, Origin, Status, TaskId, Timestamp,
     command::{
-        CancelTasks, CreateSchedule, DeleteSchedule, EditSchedule, GetSchedule, ListSchedules, ListTasks, PauseSchedule,
-        PreviewSchedule, RemoveAgent, RestoreSchedule, RetryTasks, RunSchedule,
+        CancelTasks, CreateSchedule, DeleteSchedule, EditSchedule, GetSchedule, ListSchedules, ListTasks,
+        PauseSchedule, PreviewSchedule, RemoveAgent, RestoreSchedule, RetryTasks, RunSchedule,
     },
     schedule::{Missed, Occurrence, OccurrenceState, Overlap, Rhythm, Schedule, ScheduleDraft},
     task::{CommandLine, TaskEdit},
@@ -397,7 +397,8 @@ fn a_change_changes_what_it_names_and_nothing_else() {
         bench.engine.call(EditSchedule { schedule: "Hourly".into(), changes })
     };
     let cwd = Some("/tmp".to_owned());
-    let changed = edit(TaskEdit { cwd: cwd.clone(), timeout_seconds: Some(60), ..TaskEdit::default() }).unwrap();
+    let changed =
+        edit(TaskEdit { cwd: cwd.clone(), timeout_seconds: Some(60), ..TaskEdit::default() }).unwrap();
     let expected = NewTask { cwd, timeout_seconds: Some(60), ..made.task.clone() };
     assert_eq!((changed.task, changed.next), (expected, made.next));
     for (changes, field) in [
@@ -440,6 +441,10 @@ fn one_whose_time_has_come_says_so_where_nothing_runs_the_queue() {
     let (overdue, queue) = (get(&bench, "Hourly"), bench.engine.call(GetQueue {}).unwrap());
     assert_eq!(overdue.coming(bench.now(), false), Some(Coming::DueSince(named)));
     let next = queue.next_scheduled.unwrap();
-    assert_eq!(next.coming(bench.now(), queue.pool.is_some()), Coming::DueSince(named), "the same everywhere");
+    assert_eq!(
+        next.coming(bench.now(), queue.pool.is_some()),
+        Coming::DueSince(named),
+        "the same everywhere"
+    );
     assert_eq!(next.coming(bench.now(), true), Coming::Now);
 }

@@ -67,9 +67,7 @@ fn on_its_day(at: Timestamp, now: Timestamp, zone: Offset, clock: &str) -> Strin
         1 => time::tomorrow(clock),
         -1 => time::yesterday(clock),
         -6..=6 => time::weekday(names::weekday(then.weekday()), clock),
-        _ => {
-            time::date(&then.day().to_string(), names::month(then.month()), &then.year().to_string(), clock)
-        }
+        _ => time::date(&then.day().to_string(), names::month(then.month()), &then.year().to_string(), clock),
     }
 }
 

@@ -8,7 +8,9 @@ mod replies;
 pub use self::{
     declaration::{Command, RequestId},
     desktop::*,
-    replies::{AgentRemoved, AppFacts, Bulk, Created, Neighbours, Output, PromptPreview, RefusedTask, Removed},
+    replies::{
+        AgentRemoved, AppFacts, Bulk, Created, Neighbours, Output, PromptPreview, RefusedTask, Removed,
+    },
 };
 
 use self::declaration::commands;

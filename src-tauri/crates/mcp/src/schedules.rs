@@ -59,15 +59,24 @@ pub(crate) fn create(
     engine.call(CreateSchedule { schedule }).map(summary)
 }
 
-pub(crate) fn pause(engine: &Engine, OneSchedule { schedule }: OneSchedule) -> Result<ScheduleSummary, ApiError> {
+pub(crate) fn pause(
+    engine: &Engine,
+    OneSchedule { schedule }: OneSchedule,
+) -> Result<ScheduleSummary, ApiError> {
     let schedule = own(engine, schedule)?.id.to_string();
     engine.call(PauseSchedule { schedule, paused: true }).map(summary)
 }
 
-pub(crate) fn remove(engine: &Engine, OneSchedule { schedule }: OneSchedule) -> Result<ScheduleSummary, ApiError> {
+pub(crate) fn remove(
+    engine: &Engine,
+    OneSchedule { schedule }: OneSchedule,
+) -> Result<ScheduleSummary, ApiError> {
     let schedule = own(engine, schedule)?.id.to_string();
     let removed = engine.call(DeleteSchedule { schedule })?;
-    Ok(ScheduleSummary { next: Some("It is removed, and starts nothing any more.".into()), ..summary(removed) })
+    Ok(ScheduleSummary {
+        next: Some("It is removed, and starts nothing any more.".into()),
+        ..summary(removed)
+    })
 }
 
 /// The schedule, if a coding agent may change it: one that was asked for in the same way.

@@ -130,13 +130,15 @@ fn remove(agent: Agent, toasts: Toasts) {
                     });
                 });
             }
-            Ok(Removed::Removed(_)) => toasts.say_with(with_schedules(say::was_removed(&name)), common::undo(), move || {
-                let again = CreateAgent { agent: draft_of(&agent) };
-                tell(
-                    toasts,
-                    async move { ipc::call(again).await.map(|_| common::brought_back().to_owned()) },
-                );
-            }),
+            Ok(Removed::Removed(_)) => {
+                toasts.say_with(with_schedules(say::was_removed(&name)), common::undo(), move || {
+                    let again = CreateAgent { agent: draft_of(&agent) };
+                    tell(
+                        toasts,
+                        async move { ipc::call(again).await.map(|_| common::brought_back().to_owned()) },
+                    );
+                })
+            }
             Err(error) => toasts.error(&error),
         }
         focus_soon(".page-head button");

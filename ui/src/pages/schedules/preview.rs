@@ -5,7 +5,12 @@ use super::{
     form::ScheduleState,
     shared::Schedules,
 };
-use crate::{catalogue::schedules as say, hooks::time, ipc, state::revision::Turns};
+use crate::{
+    catalogue::schedules as say,
+    hooks::time,
+    ipc,
+    state::revision::{LastAnswer, Turns},
+};
 use contract::{
     ApiError,
     command::PreviewSchedule,
@@ -24,7 +29,7 @@ pub(super) struct PreviewState {
     /// What is to be asked; or why nothing can be, and of which field.
     asked: Memo<Result<PreviewSchedule, contract::FieldError>>,
     /// The last answer, and what it was an answer to.
-    answer: RwSignal<Option<(PreviewSchedule, Result<SchedulePreview, ApiError>)>>,
+    answer: RwSignal<LastAnswer<PreviewSchedule, Result<SchedulePreview, ApiError>>>,
     turns: StoredValue<Turns>,
 }
 
@@ -34,8 +39,12 @@ impl PreviewState {
         let asked = Memo::new(move |_| {
             form.form.with(|fields| form.before.with(|before| fields.preview(before.as_ref())))
         });
-        let preview =
-            Self { form, asked, answer: RwSignal::new(None), turns: StoredValue::new(Turns::default()) };
+        let preview = Self {
+            form,
+            asked,
+            answer: RwSignal::new(LastAnswer::default()),
+            turns: StoredValue::new(Turns::default()),
+        };
         let mut soon = debounce(PAUSE, move |()| preview.ask());
         Effect::new(move |_| {
             asked.with(|_| ());
@@ -50,9 +59,9 @@ impl PreviewState {
         // The dialog may have been closed in the pause before.
         let Some(Ok(request)) = self.asked.try_get_untracked() else { return };
         spawn_local(async move {
-            let answer = (request.clone(), ipc::call(request).await);
+            let answer = LastAnswer::of(request.clone(), ipc::call(request).await);
             if self.turns.try_update_value(|turns| turns.admit(turn)) == Some(true) {
-                let _ = self.answer.try_set(Some(answer));
+                let _ = self.answer.try_set(answer);
             }
         });
     }
@@ -60,10 +69,8 @@ impl PreviewState {
     /// The answer to what stands there now; one to what stood there before is none.
     fn answer(self) -> Option<Result<SchedulePreview, ApiError>> {
         self.asked.with(|asked| {
-            self.answer.with(|answer| {
-                let (to, answer) = answer.as_ref()?;
-                asked.as_ref().is_ok_and(|asked| asked == to).then(|| answer.clone())
-            })
+            let asked = asked.as_ref().ok()?;
+            self.answer.with(|answer| answer.to(asked).cloned())
         })
     }
 

@@ -130,7 +130,11 @@ fn ScheduleMenu(id: ScheduleId, schedule: Memo<Option<Schedule>>, name: Memo<Str
         let asked = part(schedule, |one| one.asked_by.is_some());
         let (rest, glyph) = if asked {
             (say::approve(), Glyph::Check)
-        } else if paused { (say::resume(), Glyph::Play) } else { (say::pause(), Glyph::Pause) };
+        } else if paused {
+            (say::resume(), Glyph::Play)
+        } else {
+            (say::pause(), Glyph::Pause)
+        };
         vec![
             MenuItem::new(common::edit(), Glyph::Pencil, move || acts.edit(id)).keys("E"),
             MenuItem::new(rest, glyph, move || acts.pause(id)).keys("P"),

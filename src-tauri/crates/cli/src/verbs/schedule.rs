@@ -84,7 +84,12 @@ fn list(front: &Front) -> Result<Exit, Failure> {
             "No schedules. `legwork schedule add Nightly --cron \"30 2 * * *\" -- cargo test` makes one.",
         );
     } else {
-        front.print(&render::schedule::table(&schedules, &front.look, &front.local(), engine.pool_running()))?;
+        front.print(&render::schedule::table(
+            &schedules,
+            &front.look,
+            &front.local(),
+            engine.pool_running(),
+        ))?;
     }
     Ok(Exit::Done)
 }
@@ -186,7 +191,12 @@ fn show(front: &Front, engine: &Engine, schedule: &Schedule) -> Result<Exit, Fai
     if front.json {
         front.document(schedule)?;
     } else {
-        front.print(&render::schedule::block(schedule, &front.look, &front.local(), engine.pool_running()))?;
+        front.print(&render::schedule::block(
+            schedule,
+            &front.look,
+            &front.local(),
+            engine.pool_running(),
+        ))?;
     }
     Ok(Exit::Done)
 }

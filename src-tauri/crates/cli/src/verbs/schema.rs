@@ -50,7 +50,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 92] = [
+const DOCUMENTS: [Document; 93] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -103,6 +103,7 @@ const DOCUMENTS: [Document; 92] = [
     document::<Schedule>("schedule resume"),
     document::<Task>("schedule run"),
     document::<Schedule>("schedule remove"),
+    document::<Schedule>("schedule restore"),
     document::<secret::Secrets>("secret set"),
     document::<secret::Secrets>("secret list"),
     document::<secret::Secrets>("secret remove"),

@@ -4,7 +4,14 @@ pub(super) mod row;
 
 use super::{Change, Once, Work, prompts};
 use crate::tasks::lookup::{read, write};
-use crate::{core::Core, error, runs::host::PoolHost, settings::change_notify, tasks::{question, schedules}, view};
+use crate::{
+    core::Core,
+    error,
+    runs::host::PoolHost,
+    settings::change_notify,
+    tasks::{question, schedules},
+    view,
+};
 use contract::{
     Agent, AgentDraft, AgentId, AgentKind, ApiError, NewTask,
     agent::READY_MADE_SHELL,

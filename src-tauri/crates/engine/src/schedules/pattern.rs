@@ -31,9 +31,19 @@ const DAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 /// The fields in their order.
 const KINDS: [FieldKind; 7] = [
     kind("second", 0, 59, "The second is 0 to 59: 0, */10 for every tenth, 0,30 for two of them."),
-    kind("minute", 0, 59, "The minute is 0 to 59: 30, */15 for every fifteenth, 0,30 for two of them, * for each."),
+    kind(
+        "minute",
+        0,
+        59,
+        "The minute is 0 to 59: 30, */15 for every fifteenth, 0,30 for two of them, * for each.",
+    ),
     kind("hour", 0, 23, "The hour is 0 to 23: 2, 9-17 for a range, */6 for every sixth, * for each."),
-    kind("day of the month", 1, 31, "The day of the month is 1 to 31: 1, 1,15, L for the last, 15W for the nearest working day, * for each."),
+    kind(
+        "day of the month",
+        1,
+        31,
+        "The day of the month is 1 to 31: 1, 1,15, L for the last, 15W for the nearest working day, * for each.",
+    ),
     FieldKind {
         name: "month",
         least: 1,
@@ -100,7 +110,10 @@ fn fault(pattern: &str) -> Option<(String, String)> {
             1 => "it has 1 field".to_owned(),
             many => format!("it has {many} fields"),
         };
-        return Some((format!("{has}, and five are needed, or six with seconds in front"), FIELDS.to_owned()));
+        return Some((
+            format!("{has}, and five are needed, or six with seconds in front"),
+            FIELDS.to_owned(),
+        ));
     }
     let first = if fields.len() == 5 { MINUTE } else { 0 };
     fields.iter().enumerate().find_map(|(place, field)| {
@@ -142,7 +155,9 @@ fn problem(kind: &FieldKind, part: &str) -> String {
     match step.map(str::parse::<u16>) {
         Some(Err(_)) => return "needs a number after the slash".to_owned(),
         Some(Ok(0)) => return "has a step of 0, which comes nowhere".to_owned(),
-        Some(Ok(step)) if step > kind.most => return format!("has a step of {step}, and {} is the most", kind.most),
+        Some(Ok(step)) if step > kind.most => {
+            return format!("has a step of {step}, and {} is the most", kind.most);
+        }
         Some(Ok(_)) | None => {}
     }
     let bounds: Vec<Option<u16>> = range.split('-').map(|bound| number(kind, bound)).collect();
@@ -154,7 +169,9 @@ fn problem(kind: &FieldKind, part: &str) -> String {
         [Some(from), Some(to)] if !(kind.least..=kind.most).contains(&from.max(to)) || from < kind.least => {
             format!("is outside of {} to {}", kind.least, kind.most)
         }
-        [Some(from), Some(to)] if from > to => format!("goes backwards: write {from}-{},{}-{to}", kind.most, kind.least),
+        [Some(from), Some(to)] if from > to => {
+            format!("goes backwards: write {from}-{},{}-{to}", kind.most, kind.least)
+        }
         _ => "cannot be read".to_owned(),
     }
 }
@@ -192,7 +209,8 @@ pub(super) enum PlainField {
 /// The fields from second to day of the week, where all of them are plain and no year is named.
 pub(super) fn plain(pattern: &str) -> Option<[PlainField; 6]> {
     let upper = pattern.trim().to_uppercase();
-    let whole = NICKNAMES.iter().find(|(name, _)| *name == upper).map_or(upper.as_str(), |(_, pattern)| *pattern);
+    let whole =
+        NICKNAMES.iter().find(|(name, _)| *name == upper).map_or(upper.as_str(), |(_, pattern)| *pattern);
     let mut fields: Vec<&str> = whole.split_whitespace().collect();
     if fields.len() == 5 {
         fields.insert(0, "0");
@@ -200,7 +218,11 @@ pub(super) fn plain(pattern: &str) -> Option<[PlainField; 6]> {
     if fields.len() == 7 && fields[6] == ALL {
         fields.pop();
     }
-    let read = fields.iter().zip(&KINDS).map(|(field, kind)| plain_field(kind, field)).collect::<Option<Vec<_>>>()?;
+    let read = fields
+        .iter()
+        .zip(&KINDS)
+        .map(|(field, kind)| plain_field(kind, field))
+        .collect::<Option<Vec<_>>>()?;
     read.try_into().ok()
 }
 

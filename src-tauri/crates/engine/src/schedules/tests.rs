@@ -186,7 +186,11 @@ fn what_cannot_be_read_is_named_with_what_to_do() {
         ("*/0 * * * *", "the minute “*/0” has a step of 0, which comes nowhere.", "The minute"),
         ("*/99 * * * *", "the minute “*/99” has a step of 99, and 59 is the most.", "The minute"),
         ("*/x * * * *", "the minute “*/X” needs a number after the slash.", "The minute"),
-        ("5/10 * * * *", "the minute “5/10” has a step without a range: write */5, or 10-50/5.", "The minute"),
+        (
+            "5/10 * * * *",
+            "the minute “5/10” has a step without a range: write */5, or 10-50/5.",
+            "The minute",
+        ),
         ("0 22-6 * * *", "the hour “22-6” goes backwards: write 22-23,0-6.", "The hour"),
         ("0 0 * * 1,9", "the day of the week “9” is outside of 0 to 7.", "The day of the week"),
         ("0,,5 * * * *", "the minute “” has nothing before or after a comma.", "The minute"),

@@ -85,7 +85,9 @@ fn times(second: &PlainField, minute: &PlainField, hour: &PlainField) -> Option<
 
 /// DayTimes that are named one by one, where there are few.
 fn named(second: &PlainField, minute: &PlainField, hour: &PlainField, to_second: bool) -> Option<DayTimes> {
-    let (PlainField::Values(seconds), PlainField::Values(minutes), PlainField::Values(hours)) = (second, minute, hour) else {
+    let (PlainField::Values(seconds), PlainField::Values(minutes), PlainField::Values(hours)) =
+        (second, minute, hour)
+    else {
         return None;
     };
     if seconds.len() * minutes.len() * hours.len() > NAMED {
@@ -205,8 +207,18 @@ fn weekday_name(day: u16) -> Option<&'static str> {
 
 fn month_name(month: u16) -> Option<&'static str> {
     let names = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-        "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     names.get(usize::from(month.checked_sub(1)?)).copied()
 }

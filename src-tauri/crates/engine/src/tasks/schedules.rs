@@ -79,7 +79,12 @@ pub(crate) fn of_agent(connection: &mut Connection, agent: &AgentRow) -> Result<
 ///
 /// # Errors
 /// The store failed.
-pub(crate) fn rename_agent(connection: &mut Connection, called: &str, agent: &AgentRow, now: i64) -> Result<()> {
+pub(crate) fn rename_agent(
+    connection: &mut Connection,
+    called: &str,
+    agent: &AgentRow,
+    now: i64,
+) -> Result<()> {
     for mut row in schedules::all(connection, &agent.user_id)? {
         let mut task: NewTask = json::or_default(&row.task);
         if task.agent.as_deref() == Some(called) {

@@ -139,12 +139,14 @@ fn schedule_routes(router: ToolRouter<Session>) -> ToolRouter<Session> {
         ))
 }
 
-const SCHEDULES: &str = "List the schedules, which start a task again and again: when, what, and their next times.";
+const SCHEDULES: &str =
+    "List the schedules, which start a task again and again: when, what, and their next times.";
 const CREATE_SCHEDULE: &str = "Ask for a schedule, which starts a task again and again by a cron pattern or every so many \
 seconds. It starts nothing until the person has seen what it would run and approved it; tell them so. For work that is to \
 be done once, use create_task.";
 const PAUSE_SCHEDULE: &str = "Let a schedule start nothing until the person lets it go on.";
-const REMOVE_SCHEDULE: &str = "Delete a schedule. Tasks that it started go on; the person can bring it back for a day.";
+const REMOVE_SCHEDULE: &str =
+    "Delete a schedule. Tasks that it started go on; the person can bring it back for a day.";
 const CREATE: &str = "Start a task that runs in the background on the person's machine, and return at once with its id. \
 Use it for work that takes longer than a few seconds or that the person wants done while the conversation goes on: \
 builds, test suites, downloads, research, or work for another agent. Give a shell agent (the default) a `command`; give an \

@@ -116,7 +116,8 @@ fn task_facts(task: &NewTask) -> Vec<(&'static str, String)> {
     let given = |text: &Option<String>| text.as_deref().map(first_line).unwrap_or_default();
     let seconds = |seconds: Option<i64>| seconds.map(duration).unwrap_or_default();
     let number = |number: Option<i64>| number.map(|n| n.to_string()).unwrap_or_default();
-    let backoff = |pause: Backoff| format!("{} to {}", duration(pause.min_seconds), duration(pause.max_seconds));
+    let backoff =
+        |pause: Backoff| format!("{} to {}", duration(pause.min_seconds), duration(pause.max_seconds));
     let on_lost = (task.on_lost != OnLost::default()).then(|| task.on_lost.to_string());
     let other_type = task.task_type != TaskType::default();
     let facts = [

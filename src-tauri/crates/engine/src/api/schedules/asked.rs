@@ -102,7 +102,11 @@ pub(super) fn blank(host: &PoolHost, now: i64) -> ScheduleRow {
 ///
 /// # Errors
 /// `invalid_input`, naming the field at fault.
-pub(super) fn apply(row: &mut ScheduleRow, draft: &ScheduleDraft, now: i64) -> std::result::Result<(), ApiError> {
+pub(super) fn apply(
+    row: &mut ScheduleRow,
+    draft: &ScheduleDraft,
+    now: i64,
+) -> std::result::Result<(), ApiError> {
     if let Some(name) = &draft.name {
         name.trim().clone_into(&mut row.name);
     }

@@ -71,6 +71,8 @@ fn agent(connection: &mut Connection, engine: &EngineContext, wanted: &NewTask) 
     };
     match named {
         Some(agent) => Ok(agent),
-        None => agents::by_name_or_id(connection, &engine.user, READY_MADE_SHELL)?.ok_or(StoreError::NotFound),
+        None => {
+            agents::by_name_or_id(connection, &engine.user, READY_MADE_SHELL)?.ok_or(StoreError::NotFound)
+        }
     }
 }

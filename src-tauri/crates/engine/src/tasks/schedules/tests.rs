@@ -96,9 +96,14 @@ fn a_refusal_is_told_once_for_each_cause_until_it_works_again_or_is_changed() {
     }
     let first = told(&bench);
     assert_eq!(first.len(), 1, "not at each time: {first:?}");
-    assert!(first[0].contains("“Nightly” could not start its task: The agent “builder” is put away"), "{first:?}");
+    assert!(
+        first[0].contains("“Nightly” could not start its task: The agent “builder” is put away"),
+        "{first:?}"
+    );
     let page = bench.engine.call(ListInbox::default()).unwrap();
-    assert!(page.ended[0].task.error.as_ref().unwrap().hint.as_ref().unwrap().contains("change the schedule"));
+    assert!(
+        page.ended[0].task.error.as_ref().unwrap().hint.as_ref().unwrap().contains("change the schedule")
+    );
     assert_eq!(page.unread, 1);
 
     // it works again, and then no more: that is news
@@ -115,10 +120,16 @@ fn a_refusal_is_told_once_for_each_cause_until_it_works_again_or_is_changed() {
     // another cause, and the same one after a change
     change(|task| task.agent = Some("shell".into()));
     bench.sql("UPDATE schedules SET task = replace(task, '\"secrets\"', '\"no\"')");
-    bench.sql("UPDATE schedules SET task = json_set(task, '$.environment', json('{\"secrets\": [\"TOKEN\"]}'))");
+    bench.sql(
+        "UPDATE schedules SET task = json_set(task, '$.environment', json('{\"secrets\": [\"TOKEN\"]}'))",
+    );
     due_now(&bench);
     due_now(&bench);
-    assert!(told(&bench).iter().any(|message| message.contains("There is no secret “TOKEN”")), "{:?}", told(&bench));
+    assert!(
+        told(&bench).iter().any(|message| message.contains("There is no secret “TOKEN”")),
+        "{:?}",
+        told(&bench)
+    );
     assert_eq!(told(&bench).len(), 3);
     let renamed = ScheduleDraft { jitter_seconds: Some(1), ..ScheduleDraft::default() };
     bench.engine.call(EditSchedule { schedule: "Nightly".into(), changes: renamed }).unwrap();

@@ -359,4 +359,3 @@ fn start(
     occurrence.task_id = Some(task.to_string());
     Ok(())
 }
-

@@ -275,7 +275,18 @@ impl YearBench {
             let most = usize::try_from(most).unwrap();
             let became = BTreeMap::new();
             let id = made.id.to_string();
-            let mut one = Told { name, id, times, missed, most, overlap, next: None, paused: false, became, open: false };
+            let mut one = Told {
+                name,
+                id,
+                times,
+                missed,
+                most,
+                overlap,
+                next: None,
+                paused: false,
+                became,
+                open: false,
+            };
             one.next = one.after(start());
             told.push(one);
         }
