@@ -126,7 +126,9 @@ fn fault(pattern: &str) -> Option<(String, String)> {
 
 /// Whether a part can stand in a field, all others being left open.
 fn is_read(place: usize, part: &str) -> bool {
-    if strange_name(&KINDS[place], part).is_some() {
+    let step = part.split_once('/').and_then(|(_, step)| step.parse::<u16>().ok());
+    // a step over the end would come as its first number alone
+    if strange_name(&KINDS[place], part).is_some() || step.is_some_and(|step| step > KINDS[place].most) {
         return false;
     }
     let mut fields = vec![ALL; KINDS.len()];
@@ -137,7 +139,10 @@ fn is_read(place: usize, part: &str) -> bool {
 /// Letters that are no name in this field, though they may be one in another.
 fn strange_name<'a>(kind: &FieldKind, part: &'a str) -> Option<&'a str> {
     let words = part.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= 3);
-    words.into_iter().find(|word| !kind.names.iter().any(|name| word.trim_end_matches('L') == *name))
+    let is_name = |word: &str| {
+        kind.names.contains(&word) || word.strip_suffix('L').is_some_and(|day| kind.names.contains(&day))
+    };
+    words.into_iter().find(|word| !is_name(word))
 }
 
 /// What is wrong with a part of a field.
@@ -181,7 +186,8 @@ fn number(kind: &FieldKind, text: &str) -> Option<u16> {
     let name = kind.names.iter().position(|name| *name == text);
     match name {
         Some(place) => Some(kind.first_name + u16::try_from(place).ok()?),
-        None => text.parse().ok(),
+        // a plus before a number is a sign of croner's own
+        None => text.parse().ok().filter(|_| text.starts_with(|c: char| c.is_ascii_digit())),
     }
 }
 
@@ -217,6 +223,9 @@ pub(super) fn plain(pattern: &str) -> Option<[PlainField; 6]> {
     }
     if fields.len() == 7 && fields[6] == ALL {
         fields.pop();
+    }
+    if fields.len() != KINDS.len() - 1 {
+        return None;
     }
     let read = fields
         .iter()

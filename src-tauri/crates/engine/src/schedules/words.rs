@@ -106,7 +106,6 @@ fn named(second: &PlainField, minute: &PlainField, hour: &PlainField, to_second:
 }
 
 /// On which days; an inner `None`: on all of them.
-#[expect(clippy::option_option, reason = "days that cannot be said, and days that need not be")]
 fn days(day: &PlainField, month: &PlainField, weekday: &PlainField) -> Option<Option<String>> {
     let months = match month {
         PlainField::All | PlainField::Step(1) => None,
@@ -166,7 +165,6 @@ fn on_days(day: &PlainField) -> Option<String> {
 }
 
 /// An inner `None`: on all of them.
-#[expect(clippy::option_option, reason = "days that cannot be said, and days that need not be")]
 fn on_weekdays(weekday: &PlainField) -> Option<Option<String>> {
     const PLACES: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
     Some(Some(match weekday {

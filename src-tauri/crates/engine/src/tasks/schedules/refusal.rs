@@ -1,7 +1,7 @@
 //! A time whose task was refused, told to the person: as a task that has failed, which the inbox, notices and lists tell
 //! like any other. Once for each cause: not again until the schedule has worked in between, or was changed.
 
-use super::wanted;
+use super::standing::wanted;
 use crate::{
     lifecycle::Trigger,
     tasks::{context::EngineContext, create, moves},

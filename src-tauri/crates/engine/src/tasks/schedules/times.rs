@@ -4,7 +4,10 @@
 //! next time. So whoever runs the queue, and however often it dies, no time starts two tasks and none is forgotten.
 //! Which times have passed is reckoned before, and again where the schedule was changed meanwhile.
 
-use super::{clockwork, go_on, refusal, rules, set_next, wanted};
+use super::{
+    refusal,
+    standing::{clockwork, go_on, rules, set_next, wanted},
+};
 use crate::{
     convert,
     schedules::due::{self, Passed},

@@ -413,7 +413,7 @@ fn a_year_with_restarts_does_with_each_time_what_the_policy_table_says() {
                 let by = soonest.unwrap_or(0) - year.now();
                 year.turn(by.max(MINUTE));
             }
-            _ => year.pass(MINUTE, 9),
+            _ => year.pass(MINUTE, 11),
         }
         let place = usize::try_from(year.dice.below(20)).unwrap();
         match year.dice.below(30) {
