@@ -199,7 +199,7 @@ pub struct NextScheduled {
     /// The time that it names.
     pub at: Timestamp,
     /// When it is due: the same, put off by a schedule's jitter.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_at: Option<Timestamp>,
 }
 

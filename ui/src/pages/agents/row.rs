@@ -14,7 +14,7 @@ use crate::{
 };
 use contract::{
     Agent, AgentKind, ApiError, NewTask,
-    command::{CreateAgent, RemoveAgent, Removed, RestoreAgent},
+    command::{CreateAgent, RemoveAgent, RestoreAgent},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -120,8 +120,8 @@ fn remove(agent: Agent, toasts: Toasts) {
             true => said,
             false => format!("{said} {}", say::schedules_stop(&stops)),
         };
-        match removed.map(|removed| removed.how) {
-            Ok(Removed::Archived(id)) => {
+        match removed.map(|removed| removed.archived) {
+            Ok(Some(id)) => {
                 let said = with_schedules(say::was_put_away(&name));
                 toasts.say_with(said, common::undo(), move || {
                     let restore = RestoreAgent { name: id.to_string() };
@@ -130,15 +130,13 @@ fn remove(agent: Agent, toasts: Toasts) {
                     });
                 });
             }
-            Ok(Removed::Removed(_)) => {
-                toasts.say_with(with_schedules(say::was_removed(&name)), common::undo(), move || {
-                    let again = CreateAgent { agent: draft_of(&agent) };
-                    tell(
-                        toasts,
-                        async move { ipc::call(again).await.map(|_| common::brought_back().to_owned()) },
-                    );
-                })
-            }
+            Ok(None) => toasts.say_with(with_schedules(say::was_removed(&name)), common::undo(), move || {
+                let again = CreateAgent { agent: draft_of(&agent) };
+                tell(
+                    toasts,
+                    async move { ipc::call(again).await.map(|_| common::brought_back().to_owned()) },
+                );
+            }),
             Err(error) => toasts.error(&error),
         }
         focus_soon(".page-head button");

@@ -13,7 +13,7 @@ use crate::{
 };
 use contract::{
     Agent, AgentDraft, AgentKind,
-    command::{CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent, Removed},
+    command::{CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent},
     text,
 };
 use schemars::JsonSchema;
@@ -123,9 +123,9 @@ fn remove(front: &Front, name: String) -> Result<Exit, Failure> {
     if front.json {
         front.document(&removed)?;
     } else if !front.quiet {
-        let what = match removed.how {
-            Removed::Removed(_) => "Removed",
-            Removed::Archived(_) => "It has tasks, so it was put away and kept:",
+        let what = match removed.archived {
+            None => "Removed",
+            Some(_) => "It has tasks, so it was put away and kept:",
         };
         front.print(&format!("{what} “{name}”\n"))?;
     }

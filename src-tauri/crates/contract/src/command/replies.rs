@@ -67,26 +67,18 @@ pub struct Neighbours {
     pub after: Vec<TaskBrief>,
 }
 
-/// What became of an agent that was to be removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What became of an agent that was to be removed, and what that stops. One of the first two is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Removed {
-    /// It had no tasks and is gone.
-    Removed(AgentId),
-    /// It has tasks and was put away.
-    Archived(AgentId),
-}
-
-/// What became of an agent that was to be removed, and what that stops.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
 pub struct AgentRemoved {
-    /// What became of it.
-    #[serde(flatten)]
-    pub how: Removed,
+    /// It had no tasks and is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed: Option<AgentId>,
+    /// It has tasks and was put away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archived: Option<AgentId>,
     /// The schedules, by name, whose tasks it does: they start nothing until it is back, or they have another one.
-    #[serde(default)]
     pub schedules: Vec<String>,
 }
 

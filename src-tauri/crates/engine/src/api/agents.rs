@@ -15,9 +15,7 @@ use crate::{
 use contract::{
     Agent, AgentDraft, AgentId, AgentKind, ApiError, NewTask,
     agent::READY_MADE_SHELL,
-    command::{
-        AgentRemoved, CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent, Removed, RestoreAgent,
-    },
+    command::{AgentRemoved, CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent, RestoreAgent},
     validation,
 };
 use row::{apply, apply_notify, apply_providers, blank, changed, find};
@@ -164,21 +162,21 @@ impl Change for RemoveAgent {
             let now = inner.now();
             let id: AgentId = row.id.parse().map_err(|_| StoreError::NotFound)?;
             let schedules = schedules::of_agent(connection, &row)?;
-            let how = match agents::delete(connection, &row.id, now) {
+            let done = AgentRemoved { schedules, ..AgentRemoved::default() };
+            Ok(match agents::delete(connection, &row.id, now) {
                 Ok(()) => {
                     change_notify(connection, &inner.user, now, |rules| rules.set_agent(&row.name, None))?;
-                    Removed::Removed(id)
+                    AgentRemoved { removed: Some(id), ..done }
                 }
                 // its tasks, deleted ones included, still belong to it
                 Err(StoreError::Constraint(_)) => {
                     row.archived_at = Some(now);
                     row.updated_at = now;
                     agents::update(connection, &row)?;
-                    Removed::Archived(id)
+                    AgentRemoved { archived: Some(id), ..done }
                 }
                 Err(other) => return Err(other),
-            };
-            Ok(AgentRemoved { how, schedules })
+            })
         })?;
         host.settings.forget();
         Ok(removed)
