@@ -138,11 +138,11 @@ fn is_read(place: usize, part: &str) -> bool {
 
 /// Letters that are no name in this field, though they may be one in another.
 fn strange_name<'a>(kind: &FieldKind, part: &'a str) -> Option<&'a str> {
-    let words = part.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= 3);
+    let mut words = part.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= 3);
     let is_name = |word: &str| {
         kind.names.contains(&word) || word.strip_suffix('L').is_some_and(|day| kind.names.contains(&day))
     };
-    words.into_iter().find(|word| !is_name(word))
+    words.find(|word| !is_name(word))
 }
 
 /// What is wrong with a part of a field.
