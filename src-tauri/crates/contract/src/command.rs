@@ -8,9 +8,7 @@ mod replies;
 pub use self::{
     declaration::{Command, RequestId},
     desktop::*,
-    replies::{
-        AgentRemoved, AppFacts, Bulk, Created, Neighbours, Output, PromptPreview, RefusedTask, Removed,
-    },
+    replies::{AgentRemoved, AppFacts, Bulk, Created, Neighbours, Output, PromptPreview, RefusedTask},
 };
 
 use self::declaration::commands;
