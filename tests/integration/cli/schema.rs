@@ -200,6 +200,7 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         ("schedule pause", vec!["schedule", "pause", "Nightly"]),
         ("schedule resume", vec!["schedule", "resume", "Nightly"]),
         ("schedule remove", vec!["schedule", "remove", "Nightly"]),
+        ("schedule restore", vec!["schedule", "restore", "Nightly"]),
         ("notify", vec!["notify"]),
         ("notify secret", vec!["notify"]),
         ("price list", vec!["price", "list"]),
