@@ -485,6 +485,7 @@ diesel::table! {
         error -> Nullable<Text>,
         created_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        due_since -> Nullable<BigInt>,
     }
 }
 
@@ -510,6 +511,8 @@ diesel::table! {
         deleted_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        told_refusal -> Nullable<Text>,
+        asked_by -> Nullable<Text>,
     }
 }
 
@@ -524,6 +527,13 @@ diesel::table! {
         task_id -> Nullable<Text>,
         reason -> Nullable<Text>,
         decided_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    schedule_tasks (task_id) {
+        task_id -> Text,
+        schedule_id -> Text,
     }
 }
 
@@ -566,5 +576,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     chat_summaries,
     inbox,
     occurrences,
-    schedules
+    schedules,
+    schedule_tasks
 );
