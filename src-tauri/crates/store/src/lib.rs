@@ -43,6 +43,7 @@ mod readers;
 pub mod reports;
 pub mod requests;
 pub mod restore;
+pub mod retention;
 pub mod schedules;
 mod schema;
 pub mod search;
