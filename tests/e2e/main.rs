@@ -29,6 +29,7 @@ mod read_aloud;
 mod reports;
 mod schedules;
 mod seeded;
+mod space;
 mod streams;
 mod tasks;
 mod window;

@@ -9,6 +9,7 @@ pub mod parts;
 pub mod prices;
 pub mod secrets;
 pub mod sections;
+pub mod space;
 pub mod spending;
 mod state;
 
@@ -50,6 +51,7 @@ pub fn SettingsPage() -> impl IntoView {
             >
                 <PartsNav/>
                 <sections::Work/>
+                <space::SpaceSettings/>
                 <sections::Look/>
                 <sections::StartSettings/>
                 <notices::Notifications/>
