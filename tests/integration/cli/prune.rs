@@ -60,16 +60,17 @@ fn made(home: &Home, title: &str, file: &str) -> String {
     home.json(&["status", &short])["id"].as_str().unwrap().to_owned()
 }
 
-/// The invariants and files that are not as they must be.
+/// What rows lack that were never run.
+const SEEDED: [&str; 3] =
+    ["ended_as_its_last_attempt", "the_first_event_is_the_birth", "documents_are_whole"];
+
+/// What the doctor finds wrong with rows and files; what the machine lacks is not meant.
 fn broken(home: &Home) -> Vec<String> {
     let findings = home.run(&["doctor", "--json"]).document();
     let found = findings["findings"].as_array().unwrap().iter().filter(|finding| finding["ok"] == false);
     let named = found.filter(|finding| {
         let id = finding["id"].as_str().unwrap();
-        !finding["invariant"].is_null()
-            || id.contains("output")
-            || id.contains("sound")
-            || id.contains("references")
+        !id.starts_with("can_run") && !SEEDED.contains(&id)
     });
     named.map(|finding| format!("{}: {}", finding["id"], finding["detail"])).collect()
 }
@@ -106,7 +107,7 @@ fn a_dry_run_takes_nothing_and_says_exactly_what_goes_then() {
     // and for good: what is deleted goes, and takes its files along
     home.expect(0, &["prune", "--older-than", "30d", "--yes"]);
     let gone = home.expect(0, &["prune", "--deleted", "--older-than", "30d", "--yes"]);
-    assert_eq!(gone.text(), "30 deleted tasks, for good gone; 15.0 KiB free.\n");
+    assert_eq!(gone.text(), "30 deleted tasks, for good gone; 15 KiB free.\n");
     let left: Vec<_> = fs::read_dir(attempts(&home)).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left, [young.as_str()]);
     assert_eq!(broken(&home), Vec::<String>::new());
@@ -127,7 +128,8 @@ fn files_that_tasks_made_go_to_the_bin_and_output_is_gone() {
     assert!(!attempts(&home).join(&id).exists() && attempts(&home).join(&newer).exists());
     let task = home.json(&["status", &id]);
     assert_eq!(task["status"], "completed", "the task stays");
-    assert_eq!(home.expect(0, &["output", &id]).text(), "");
+    let output = home.expect(0, &["output", &id]);
+    assert_eq!((&*output.text(), &*output.stderr), ("", "Its output was removed to free space.\n"));
     home.expect(0, &["result", &id]);
     home.expect(0, &["logs", &id]);
     assert_eq!(broken(&home), Vec::<String>::new());

@@ -12,7 +12,7 @@ bar = What takes the space
 part = What
 takes = Takes
 # How many tasks, files or backups that is.
-number = Number
+how-many = Number
 
 ## What takes space
 
@@ -54,8 +54,8 @@ size-allowed = { $least } to { $most } MiB; or nothing.
 # What is folded away: the same by type of task.
 by-type = By type of task
 # $type is a type of task.
-days-of-type = Keep { $type }
-newest-of-type = Newest { $type }
+days-of-type = { $type }: keep
+newest-of-type = { $type }: newest
 type-as-others = Empty: as other tasks.
 
 ## Clearing by hand
@@ -94,8 +94,8 @@ only-outputs-go = { $n ->
  }
 # Tasks and output together.
 both-go = { $tasks } and { $outputs }
-# $bytes is a size such as 1.2 GiB.
-files-take = Their files take { $bytes }.
+# $goes is one of the texts above, $bytes a size such as 1.2 GiB.
+goes-and-takes = { $goes }. Their files take { $bytes }.
 the-oldest = The oldest of them:
 goes-task = Goes
 goes-output = Output goes

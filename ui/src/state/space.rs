@@ -108,7 +108,7 @@ pub fn summary(plan: &PrunePlan) -> String {
         (0, outputs) => say::only_outputs_go(outputs),
         (tasks, outputs) => say::both_go(&say::tasks_go(tasks), &say::outputs_go(outputs)),
     };
-    format!("{goes}. {}", say::files_take(&text::bytes(plan.bytes)))
+    say::goes_and_takes(&goes, &text::bytes(plan.bytes))
 }
 
 /// What goes in steps of so many tasks: output first, so that most of the space is free soon.

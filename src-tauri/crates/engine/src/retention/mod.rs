@@ -12,9 +12,8 @@ mod carry;
 mod files;
 mod plan;
 mod space;
+mod step;
 
-pub(crate) use carry::{Step, apply_rules, bring_back, planned, purge_due, step};
+pub(crate) use carry::{UNDO_MS, apply_rules, bring_back, planned, purge_due};
 pub(crate) use space::space;
-
-/// Deleted tasks and reports can be brought back for so long: a day, in milliseconds.
-pub(crate) const UNDO_MS: i64 = 24 * 3600 * 1000;
+pub(crate) use step::{Step, step};

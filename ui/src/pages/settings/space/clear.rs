@@ -6,7 +6,6 @@ use crate::{
     components::{Button, ButtonKind, Dialog, Progress, Select, Skeleton, options},
     hooks::time,
     ipc,
-    pages::settings::parts::Setting,
     state::{space, words},
 };
 use contract::{
@@ -142,11 +141,17 @@ pub(super) fn Clear() -> impl IntoView {
     });
     let what = options(&[("all", say::what_all()), ("output", say::what_output())]);
     view! {
-        <Setting label=say::clear() hint=say::clear_hint()>
-            <Select value=state.age options=ages label=say::clear_age() small=true/>
-            <Select value=state.what options=what label=say::clear_what() small=true/>
-            <Button small=true on_press=move || state.show()>{say::show_plan()}</Button>
-        </Setting>
+        <div class="setting" role="group" aria-label=say::clear()>
+            <div class="setting-words">
+                <p class="setting-name">{say::clear()}</p>
+                <p class="field-hint">{say::clear_hint()}</p>
+            </div>
+            <div class="setting-control">
+                <Select value=state.age options=ages label=say::clear_age() small=true/>
+                <Select value=state.what options=what label=say::clear_what() small=true/>
+                <Button small=true on_press=move || state.show()>{say::show_plan()}</Button>
+            </div>
+        </div>
         <PlanDialog state=state/>
     }
 }
@@ -180,14 +185,14 @@ fn PlanDialog(state: ClearState) -> impl IntoView {
     view! {
         <Dialog open=state.open title=say::plan().to_owned() footer=footer on_close=closed>
             {drawn}
-            <Going state=state/>
+            <ClearProgress state=state/>
         </Dialog>
     }
 }
 
 /// How far it is gone, while it goes.
 #[component]
-fn Going(state: ClearState) -> impl IntoView {
+fn ClearProgress(state: ClearState) -> impl IntoView {
     let all = Memo::new(move |_| state.plan.with(|plan| plan.as_ref().map_or(0, |plan| plan.items.len())));
     let said = move || {
         let done = state.done.get().unwrap_or(0);

@@ -22,7 +22,7 @@ pub(super) fn Shares(space: Space) -> impl IntoView {
                 <tr>
                     <th scope="col">{say::part()}</th>
                     <th scope="col" class="sum">{say::takes()}</th>
-                    <th scope="col" class="sum">{say::number()}</th>
+                    <th scope="col" class="sum">{say::how_many()}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

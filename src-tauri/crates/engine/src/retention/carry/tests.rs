@@ -1,5 +1,6 @@
 use super::*;
 use crate::testing::Bench;
+use contract::space::Needed;
 use contract::{
     Status,
     command::{CreateTask, GetTask, PlanPrune, PruneTasks, UndoPrune},
@@ -38,9 +39,14 @@ fn number(bench: &Bench, query: &str) -> i64 {
     bench.text(query).parse().unwrap()
 }
 
-/// Everything that the doctor finds wrong with rows and files; what the machine lacks is not meant.
+/// What rows lack that were never run.
+const SEEDED: [&str; 3] =
+    ["ended_as_its_last_attempt", "the_first_event_is_the_birth", "documents_are_whole"];
+
+/// Everything that the doctor finds wrong with rows and files.
 fn broken(bench: &Bench) -> Vec<String> {
     let found = crate::doctor::examine(&bench.context().data_dir, &[]).into_iter();
+    let found = found.filter(|finding| !SEEDED.contains(&finding.id.as_str()));
     found.filter(|finding| !finding.ok).map(|finding| format!("{}: {}", finding.id, finding.detail)).collect()
 }
 
@@ -266,7 +272,6 @@ fn a_step_is_refused_that_is_too_large_or_of_another_day() {
     assert_eq!(bench.engine.call(GetTask { id: id.to_string() }).unwrap().status, Status::Completed);
     assert_eq!(call(vec![id], None).unwrap().done, 1);
     assert_eq!(call(vec![id], None).unwrap().stayed[0].why, Needed::Changed, "it is deleted already");
-    let _ = ARTIFACTS_DIR;
 }
 
 #[test]
