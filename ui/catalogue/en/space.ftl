@@ -53,9 +53,9 @@ newest-allowed = { $least } to { $most } tasks; or nothing.
 size-allowed = { $least } to { $most } MiB; or nothing.
 # What is folded away: the same by type of task.
 by-type = By type of task
-# $type is a type of task.
-days-of-type = { $type }: keep
-newest-of-type = { $type }: newest
+# $kind is a type of task.
+days-of-type = { $kind }: keep
+newest-of-type = { $kind }: newest
 type-as-others = Empty: as other tasks.
 
 ## Clearing by hand

@@ -30,7 +30,7 @@ pub(crate) fn planned(
 ) -> Result<PrunePlan, ApiError> {
     let rows = core.store.read(|c| retention::ended(c, &core.user)).map_err(error::api)?;
     let taken = files::of_tasks(&core.data_dir);
-    let bytes_of = |id: &str| taken.get(id).copied().unwrap_or_default().bytes();
+    let bytes_of = |id: &str| taken.get(id).map(|taken| taken.bytes());
     let finished: Vec<Finished> = rows.iter().map(|row| finished(row, bytes_of(&row.id))).collect();
     let verdict = plan(&finished, &Limits::new(rules, asked), core.now());
     let mut all = PrunePlan::default();
@@ -45,7 +45,7 @@ pub(crate) fn planned(
                 &mut all,
                 PruneItem {
                     task: id,
-                    bytes: bytes_of(&task.id),
+                    bytes: bytes_of(&task.id).unwrap_or(0),
                     title: task.title,
                     task_type: task.task_type,
                     status: task.status,
@@ -69,7 +69,7 @@ pub(crate) fn planned(
                 ended_at: convert::time_or_zero(row.completed_at),
                 what,
                 why,
-                bytes: finished.bytes,
+                bytes: finished.bytes.unwrap_or(0),
             },
         );
     }
@@ -80,7 +80,7 @@ pub(crate) fn planned(
     Ok(all)
 }
 
-fn finished(row: &EndedTask, bytes: u64) -> Finished {
+fn finished(row: &EndedTask, bytes: Option<u64>) -> Finished {
     Finished {
         task_type: row.task_type,
         status: row.status,

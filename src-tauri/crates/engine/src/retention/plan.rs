@@ -18,8 +18,8 @@ pub(crate) struct Finished {
     pub(crate) status: Status,
     /// When it ended, in UTC milliseconds.
     pub(crate) ended_at: i64,
-    /// What its files take.
-    pub(crate) bytes: u64,
+    /// What its files take; `None` where it has none. Whoever died over them may have left a folder that takes nothing.
+    pub(crate) bytes: Option<u64>,
     /// What needs it.
     pub(crate) needed: Option<Needed>,
 }
@@ -113,9 +113,11 @@ pub(crate) fn plan(tasks: &[Finished], limits: &Limits, now: i64) -> Verdict {
         let goes_by_itself = limits.mean(task.task_type).then(|| {
             let age = now.saturating_sub(task.ended_at);
             match limits.task(task, age, newer[at]) {
-                Some(why) if limits.output_only => (task.bytes > 0).then_some((PruneWhat::Output, why)),
+                Some(why) if limits.output_only => task.bytes.map(|_| (PruneWhat::Output, why)),
                 Some(why) => Some((PruneWhat::Task, why)),
-                None => limits.output(age).filter(|_| task.bytes > 0).map(|why| (PruneWhat::Output, why)),
+                None => {
+                    limits.output(age).filter(|_| task.bytes.is_some()).map(|why| (PruneWhat::Output, why))
+                }
             }
         });
         goes.push(let_go(at, task, goes_by_itself.flatten(), &mut kept));
@@ -167,17 +169,18 @@ fn make_room(
 ) {
     let Some(most) = limits.most_bytes() else { return };
     let stay = tasks.iter().zip(goes.iter()).filter(|(_, goes)| goes.is_none());
-    let mut bytes: u64 = stay.map(|(task, _)| task.bytes).fold(0, u64::saturating_add);
+    let mut bytes: u64 = stay.filter_map(|(task, _)| task.bytes).fold(0, u64::saturating_add);
     for (at, task) in tasks.iter().enumerate() {
         if bytes <= most {
             break;
         }
-        if goes[at].is_some() || task.bytes == 0 || !limits.mean(task.task_type) {
+        let taken = task.bytes.unwrap_or(0);
+        if goes[at].is_some() || taken == 0 || !limits.mean(task.task_type) {
             continue;
         }
         goes[at] = let_go(at, task, Some((PruneWhat::Output, PruneWhy::Size)), kept);
         if goes[at].is_some() {
-            bytes = bytes.saturating_sub(task.bytes);
+            bytes = bytes.saturating_sub(taken);
         }
     }
 }

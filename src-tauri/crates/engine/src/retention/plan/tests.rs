@@ -8,7 +8,7 @@ fn ended(days: i64, mib: u64) -> Finished {
         task_type: TaskType::General,
         status: Status::Completed,
         ended_at: NOW - days * DAY_MS,
-        bytes: mib * MIB,
+        bytes: (mib > 0).then_some(mib * MIB),
         needed: None,
     }
 }
@@ -105,6 +105,12 @@ fn by_age_and_by_count() {
             &["0 task age"],
         ),
     ]);
+}
+
+#[test]
+fn an_empty_folder_that_was_left_goes_as_well() {
+    let left = Finished { bytes: Some(0), ..ended(90, 0) };
+    assert_eq!(told(&[left], &rules(|r| r.output_days = Some(30))), ["0 output age"]);
 }
 
 #[test]
