@@ -46,7 +46,7 @@ pub fn part(part: SpacePart) -> &'static str {
 #[must_use]
 pub fn pieces(space: &Space) -> Vec<(usize, f64)> {
     let of = |wanted: usize| {
-        space.parts.iter().filter(|share| tone(share.part) == wanted).map(|share| share.bytes)
+        space.parts.iter().filter(move |share| tone(share.part) == wanted).map(|share| share.bytes)
     };
     (0..TONES)
         .map(|tone| (tone, of(tone).sum::<u64>()))
