@@ -32,7 +32,7 @@ other = Legwork’s own logs and caches
 ## What is kept
 
 keep-tasks = Keep finished tasks
-keep-tasks-hint = Older ones are deleted once a day, and can be brought back for a day. Empty: for ever.
+keep-tasks-hint = Older ones are deleted once a day, and can be brought back for a day; Insights count them no more. Empty: for ever.
 keep-failed = Keep failed tasks
 keep-failed-hint = Failed tasks can be kept longer than others. Empty: as long as others.
 keep-newest = Keep the newest of each type

@@ -123,6 +123,11 @@ fn whoever_dies_between_rows_and_files_leaves_nothing_wrong_and_the_next_goes_on
     let bench = with_tasks(4, 100);
     let before = broken(&bench);
     let all = ids(&bench);
+    // the other way round would be told
+    let (there, aside) = (folder(&bench, &all[3]), bench.context().data_dir.join("aside"));
+    fs::rename(&there, &aside).unwrap();
+    assert_ne!(broken(&bench), before, "files that went before their row said so");
+    fs::rename(&aside, &there).unwrap();
     // died after the rows said so, before any file went; and in the middle of the files
     let some = all[..2].to_vec();
     bench.context().store.write(move |c| retention::forget_output(c, &some)).unwrap();
