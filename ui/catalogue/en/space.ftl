@@ -133,6 +133,11 @@ cleared = { $n ->
     [one] { $n } task cleared, { $bytes } free.
    *[other] { $n } tasks cleared, { $bytes } free.
  }
+# The same where nothing is free yet, for all of it can be brought back.
+cleared-for-now = { $n ->
+    [one] { $n } task cleared. Its space is free in a day.
+   *[other] { $n } tasks cleared. Their space is free in a day.
+ }
 brought-back = { $n ->
     [one] { $n } task is back.
    *[other] { $n } tasks are back.

@@ -107,7 +107,8 @@ impl ClearState {
     /// Says what went, with the way back where there is one.
     fn say(self, gone: i64, bytes: u64, at: Option<Timestamp>) {
         let toasts = self.space.settings.toasts;
-        let said = say::cleared(gone, &text::bytes(bytes));
+        let said =
+            if bytes > 0 { say::cleared(gone, &text::bytes(bytes)) } else { say::cleared_for_now(gone) };
         match at {
             Some(at) => toasts.say_with(said, common::undo(), move || self.bring_back(at)),
             None => toasts.say(said),
