@@ -109,6 +109,8 @@ impl View {
         }
         if self.queue.paused {
             said.push(say::queue_paused().to_owned());
+        } else if let Some(held) = &self.queue.held {
+            said.push(held.words());
         }
         said.join(", ")
     }
@@ -136,10 +138,12 @@ impl View {
 
     fn pausing_lines(&self, now: Timestamp) -> Vec<Line> {
         if !self.queue.paused {
-            return vec![
+            let held = self.queue.held.as_ref().map(|held| Line::Fact(held.words()));
+            let pauses = [
                 Line::Choice(say::pause_all().to_owned(), Choice::PauseAll),
                 Line::Choice(say::pause_hour().to_owned(), Choice::PauseForAnHour),
             ];
+            return held.into_iter().chain(pauses).collect();
         }
         let since = match self.queue.paused_until {
             Some(until) => say::paused_until(&local_time(until, now)),

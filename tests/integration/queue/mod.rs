@@ -4,6 +4,7 @@ mod deadlines;
 mod groups;
 mod inbox;
 mod insights;
+mod machine;
 mod order;
 mod output;
 mod person;

@@ -113,6 +113,7 @@ const fn mends(action: &RemedyAction) -> bool {
         RemedyAction::ShowTask { .. }
         | RemedyAction::Answer
         | RemedyAction::SetFallback { .. }
+        | RemedyAction::MachineLimits
         | RemedyAction::StartWorker => false,
     }
 }
@@ -146,6 +147,7 @@ impl Doer {
             RemedyAction::Answer => self.shell.open_task(pane.id),
             RemedyAction::SetFallback { .. } => self.shell.go(Route::Agents),
             RemedyAction::MoreWorkers => self.more_workers(),
+            RemedyAction::MachineLimits => self.shell.go(Route::Settings),
             RemedyAction::StartWorker => self.shell.go(Route::Workers),
         }
     }

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod channels;
 pub mod keyboard;
+pub mod machine;
 pub mod notices;
 pub mod outside;
 pub mod parts;
@@ -50,6 +51,7 @@ pub fn SettingsPage() -> impl IntoView {
             >
                 <PartsNav/>
                 <sections::Work/>
+                <machine::Machine/>
                 <sections::Look/>
                 <sections::StartSettings/>
                 <notices::Notifications/>

@@ -21,6 +21,7 @@ pub mod inbox;
 pub mod insights;
 pub mod keymap;
 pub mod list_keys;
+pub mod machine_words;
 pub mod markdown;
 pub mod markers;
 pub mod names;

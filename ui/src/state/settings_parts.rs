@@ -4,9 +4,10 @@ use crate::catalogue::{common, settings as say};
 use std::sync::LazyLock;
 
 /// The parts of the settings: the id and the words of each heading.
-pub static SETTINGS_PARTS: LazyLock<[(&str, &str); 13]> = LazyLock::new(|| {
+pub static SETTINGS_PARTS: LazyLock<[(&str, &str); 14]> = LazyLock::new(|| {
     [
         ("settings-work", say::work()),
+        ("settings-machine", say::machine()),
         ("settings-look", say::look()),
         ("settings-start", say::start()),
         ("settings-notifications", say::notifications()),

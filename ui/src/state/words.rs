@@ -166,6 +166,9 @@ pub fn queue(state: &QueueState, now: Timestamp, zone: Offset) -> String {
         (true, Some(until), _) => say::paused_until(&moment(until, now, zone)),
         (true, None, _) => say::paused().to_owned(),
         (false, _, None) => say::nothing_runs_it().to_owned(),
+        (false, _, Some(_)) if state.held.is_some() => {
+            state.held.as_ref().map(contract::machine::StartsHeld::words).unwrap_or_default()
+        }
         (false, _, Some(_)) => say::running().to_owned(),
     }
 }

@@ -73,6 +73,14 @@ pub fn runs(queue: &QueueState, now: Timestamp, zone: Offset) -> Runs {
             command: None,
         };
     }
+    if let Some(held) = &queue.held {
+        return Runs {
+            title: held.words(),
+            text: say::held_by_machine().to_owned(),
+            held: true,
+            command: None,
+        };
+    }
     let (title, text) = match pool {
         Role::Worker => (say::command_runs(), say::command_runs_hint()),
         Role::App | Role::Command => (say::app_runs(), say::app_runs_hint()),

@@ -14,6 +14,7 @@ pub mod event;
 pub mod id;
 pub mod inbox;
 pub mod insights;
+pub mod machine;
 pub mod model;
 pub mod notice;
 pub mod notify;

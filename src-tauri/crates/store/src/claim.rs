@@ -12,7 +12,7 @@ use crate::{
     statement::statement,
     tasks::TaskRow,
 };
-use contract::{Status, status_word, task::AttemptState};
+use contract::{Status, agent_kind_word, status_word, task::AttemptState};
 use diesel::{
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
@@ -50,6 +50,12 @@ const NEXT: &str = concat!(
 );
 const FIRST: &str =
     concat!(") AND (SELECT paused FROM queue_state WHERE id = 1) = 0 ORDER BY ", in_line!(), ", id LIMIT 1");
+/// Opens the bracket anew that [`FIRST`] closes.
+const WITHOUT_MODELS: &str = concat!(
+    ") AND NOT EXISTS (SELECT 1 FROM agents WHERE agents.id = agent_tasks.agent_id AND agents.kind = '",
+    agent_kind_word!(Llm),
+    "'"
+);
 const ALONE: &str = concat!(
     " FROM agent_tasks WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
     status_word!(Queued),
@@ -81,6 +87,11 @@ const ONE: &str = concat!(" AND status = '", status_word!(Queued), "' AND hold =
 /// The next task: the one that stands first, see [`in_line`]. A task that was lost twice is left out.
 #[derive(QueryId)]
 struct LookNext {
+    now: i64,
+}
+/// The same of those whose agent has no model.
+#[derive(QueryId)]
+struct LookWithoutModels {
     now: i64,
 }
 /// The first task of the queue if it is one that must run alone.
@@ -120,6 +131,12 @@ macro_rules! look_statement {
 look_statement!(LookNext, self, out, {
     out.push_sql(NEXT);
     out.push_bind_param::<BigInt, _>(&self.now)?;
+    out.push_sql(FIRST);
+});
+look_statement!(LookWithoutModels, self, out, {
+    out.push_sql(NEXT);
+    out.push_bind_param::<BigInt, _>(&self.now)?;
+    out.push_sql(WITHOUT_MODELS);
     out.push_sql(FIRST);
 });
 look_statement!(LookAlone, self, out, {
@@ -194,8 +211,28 @@ fn taken(ready: TaskRow, now: i64) -> TaskRow {
 /// # Errors
 /// The write failed.
 pub fn next(connection: &mut Connection, who: &Claimant) -> Result<Option<Claimed>> {
-    let found = LookNext { now: who.now }.get_result(connection).optional()?;
-    found.map(|found| take(connection, found, who)).transpose()
+    next_if(connection, false, who, |_, _| Ok(true))
+}
+
+/// Claims the next task like [`next`] where `fits` says so of it. Where it does not, nobody behind it is claimed either.
+/// `without_models`: tasks of agents with a model are left out.
+///
+/// # Errors
+/// The write failed, or `fits` did.
+pub fn next_if(
+    connection: &mut Connection,
+    without_models: bool,
+    who: &Claimant,
+    fits: impl FnOnce(&mut Connection, &TaskRow) -> Result<bool>,
+) -> Result<Option<Claimed>> {
+    let found: Option<TaskRow> = match without_models {
+        false => LookNext { now: who.now }.get_result(connection).optional()?,
+        true => LookWithoutModels { now: who.now }.get_result(connection).optional()?,
+    };
+    match found {
+        Some(found) if fits(connection, &found)? => take(connection, found, who).map(Some),
+        Some(_) | None => Ok(None),
+    }
 }
 
 /// Claims the first task of the queue if it must run alone.

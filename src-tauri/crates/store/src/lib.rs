@@ -42,6 +42,7 @@ pub mod queue_state;
 mod readers;
 pub mod reports;
 pub mod requests;
+pub mod resources;
 pub mod restore;
 pub mod schedules;
 mod schema;

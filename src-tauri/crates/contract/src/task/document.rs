@@ -3,6 +3,7 @@
 use super::{CommandLine, Status, TaskGroup, TaskType};
 use crate::{
     AgentId, ChatId, Origin, TaskId, Timestamp,
+    machine::Needs,
     model::{Budget, Question, Usage},
     words::words,
 };
@@ -38,6 +39,8 @@ words! {
         Approval = "approval",
         /// All workers are busy, or no engine runs.
         Worker = "worker",
+        /// The machine has no room for a new start, or is not to be used for one now.
+        Resources = "resources",
         /// Held by the person.
         Paused = "paused",
         /// The whole queue is paused.
@@ -51,7 +54,12 @@ impl WaitReason {
     pub const fn can_be_cut_short(self) -> bool {
         match self {
             Self::Schedule | Self::Retry | Self::Quota => true,
-            Self::Dependency | Self::Approval | Self::Worker | Self::Paused | Self::QueuePaused => false,
+            Self::Dependency
+            | Self::Approval
+            | Self::Worker
+            | Self::Resources
+            | Self::Paused
+            | Self::QueuePaused => false,
         }
     }
 
@@ -64,6 +72,7 @@ impl WaitReason {
             | Self::Schedule
             | Self::Approval
             | Self::Worker
+            | Self::Resources
             | Self::Paused
             | Self::QueuePaused => false,
         }
@@ -159,6 +168,9 @@ pub struct Task {
     pub estimated_seconds_remaining: Option<i64>,
     /// The file that holds the latest attempt's output.
     pub output_file: Option<String>,
+    /// What it needs of the machine, as far as that was said for it.
+    #[serde(default, skip_serializing_if = "Needs::is_nothing")]
+    pub needs: Needs,
     /// The task that this one runs again.
     pub retry_of: Option<TaskId>,
     /// The task that ran this one again.

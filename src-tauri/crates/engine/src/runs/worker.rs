@@ -1,7 +1,8 @@
 //! A worker: claims a task, runs it, settles it and claims the next in the same transaction.
 
 use super::{
-    claims::{self, Instead, Line, claim_or_fail},
+    claims::{self, Instead, Line, RoomFor, claim_or_fail},
+    doorkeeper::{self, Pass},
     fault,
     follow::{failure, finished, follow, nothing_ran, panicked},
     health::Health,
@@ -112,18 +113,25 @@ impl Worker<'_> {
         loop {
             let was_busy = finished.is_some();
             let adopted = self.take_adopted();
-            let claims = adopted.is_none() && self.may_claim(was_busy);
+            if let Some(finished) = &finished {
+                self.pool.door.in_room(|room| room.give_back(&finished.run.lease.task_id));
+            }
+            let pass = match adopted.is_none() && self.may_claim(was_busy) {
+                true => doorkeeper::pass(self.engine, self.pool, self.post, was_busy),
+                false => None,
+            };
+            let claims = pass.is_some();
             if finished.is_none() && !claims {
                 return adopted.map_or_else(|| self.when_not_claiming(), |a| Next::Adopted(Box::new(a)));
             }
-            let (line, who) = (self.line(), self.claimant());
+            let (line, who) = (self.line(pass.as_ref()), self.claimant());
             let alone = claims && self.may_claim_alone(was_busy);
             let settling = finished.clone();
             let written = self.engine.store.write(move |connection| {
                 if let Some(finished) = &settling {
                     settle_in(connection, finished)?;
                 }
-                let claimed = if claims { claims::claim(connection, line, &who)? } else { None };
+                let claimed = if claims { claims::claim(connection, &line, &who)? } else { None };
                 match claimed {
                     Some(claimed) => Ok((Some(claimed), false)),
                     None if alone => Ok((claims::alone(connection, &who)?, true)),
@@ -134,6 +142,7 @@ impl Worker<'_> {
                 Ok((claimed, is_alone)) => {
                     let got = claimed.as_ref().and_then(|c| c.task.id.parse().ok()).map(|id| (id, is_alone));
                     self.after_commit(finished.take(), alone, got);
+                    doorkeeper::mind_the_room(self.pool);
                     return match (adopted, claimed) {
                         (Some(adopted), _) => Next::Adopted(Box::new(adopted)),
                         (None, Some(claimed)) => Next::Run(Box::new(claimed)),
@@ -146,7 +155,7 @@ impl Worker<'_> {
                     }
                     let refused = error.is_permanent();
                     if refused && finished.is_none() {
-                        return self.claim_carefully(alone);
+                        return self.claim_carefully(alone, pass.as_ref());
                     }
                     self.give_back_reserved(alone);
                     match finished.take() {
@@ -207,9 +216,10 @@ impl Worker<'_> {
 
     /// Claims after a claim that the store refused for good, and fails the task that it was refused for, so that this
     /// one does not stand before all others.
-    fn claim_carefully(&mut self, alone: bool) -> Next {
-        let (line, who) = (self.line(), self.claimant());
-        let claimed = self.engine.store.write(move |connection| claim_or_fail(connection, line, alone, &who));
+    fn claim_carefully(&mut self, alone: bool, pass: Option<&Pass<'_>>) -> Next {
+        let (line, who) = (self.line(pass), self.claimant());
+        let claimed =
+            self.engine.store.write(move |connection| claim_or_fail(connection, &line, alone, &who));
         match claimed {
             Ok(Instead::Run(claimed, is_alone)) => {
                 let got = claimed.task.id.parse().ok().map(|id| (id, is_alone));
@@ -238,14 +248,21 @@ impl Worker<'_> {
         }
     }
 
-    /// What it claims.
-    fn line(&self) -> Line {
+    /// What it claims, where it was let through like that.
+    fn line(&self, pass: Option<&Pass<'_>>) -> Line {
         match (self.post, self.pool.scope) {
             (Post::Talk(_), _) => {
                 let slots = self.engine.settings.load().map_or(*CHAT_SLOTS.start(), |s| s.chat_slots);
                 Line::Talk { slots }
             }
-            (Post::Place(_), Scope::Queue) => Line::Queue,
+            (Post::Place(_), Scope::Queue) => Line::Queue {
+                without_models: pass.is_some_and(|pass| pass.without_models),
+                room: pass.filter(|pass| pass.is_minded).map(|pass| RoomFor {
+                    room: self.pool.door.room(),
+                    engine: Arc::clone(self.engine),
+                    is_only: pass.is_only(),
+                }),
+            },
             (Post::Place(_), Scope::One(task)) => Line::One(task),
         }
     }
@@ -323,7 +340,9 @@ impl Worker<'_> {
         }
         let task = claimed.map(|(task, _)| task);
         state.tallies.insert(self.post, WorkerStats { processed: self.processed, task });
-        let freed = !state.alone && std::mem::take(&mut state.turned_away);
+        let freed = !state.alone && std::mem::take(&mut state.turned_away)
+            // the last run has ended, and with its worker nobody has gone on
+            || was_busy && task.is_none() && state.busy == 0 && state.before_door;
         let works_again = task.is_some() && state.health == Health::Refuses;
         drop(state);
         if works_again {
@@ -376,6 +395,8 @@ impl Worker<'_> {
             run.signal(Signal::Cancel);
         } else if claimed.kept {
             run.signal(Signal::Resume);
+            // the person has let it go on as it is
+            run.is_first_over();
         }
         if self.pool.runs.intents_heard() != intents_before {
             // one was heard between the claim and the entry of the run: maybe it was ours

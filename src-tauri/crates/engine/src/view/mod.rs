@@ -20,6 +20,7 @@ use crate::{
 };
 use contract::{
     AgentKind, Status, Task, TaskId,
+    machine::{Needs, StartsHeld},
     model::{Question, Usage},
     task::{Attempt, LogLine, Step, Stopping, TaskBrief, TaskError, TaskWithResult, WaitReason, Waiting},
 };
@@ -53,6 +54,11 @@ pub(crate) struct ViewContext {
 }
 
 impl ViewContext {
+    /// What holds back new starts, as it is kept; true only while somebody runs the queue.
+    pub(crate) fn held(&self, kept: Option<&str>) -> Option<StartsHeld> {
+        held_now(self.pool, kept)
+    }
+
     pub(crate) fn look(core: &Core, pool: &PoolLook) -> Self {
         Self { data_dir: core.data_dir.clone(), now: core.now(), pool: pool.is_running() }
     }
@@ -64,13 +70,21 @@ struct Surroundings<'a> {
     revision: i64,
     paused: bool,
     paused_until: Option<i64>,
+    /// What holds back new starts.
+    held: Option<StartsHeld>,
 }
 
 impl<'a> Surroundings<'a> {
     fn look(connection: &mut Connection, context: &'a ViewContext) -> Result<Self> {
-        let queue_state::Glance { paused, paused_until, revision } = queue_state::glance(connection)?;
-        Ok(Self { context, revision, paused, paused_until })
+        let queue_state::Glance { paused, paused_until, held, revision } = queue_state::glance(connection)?;
+        let held = context.held(held.as_deref());
+        Ok(Self { context, revision, paused, paused_until, held })
     }
+}
+
+/// What holds back new starts, as it is kept; true only while somebody runs the queue.
+pub(crate) fn held_now(pool: bool, kept: Option<&str>) -> Option<StartsHeld> {
+    kept.filter(|_| pool).and_then(|json| serde_json::from_str(json).ok())
 }
 
 /// What belongs to one task besides its row.
@@ -87,6 +101,7 @@ struct Parts {
     /// For agents with a model.
     usage: Option<Usage>,
     question: Option<Question>,
+    needs: Needs,
     /// How long the last attempt of an ended task took, where the task itself does not say it.
     ran: Option<f64>,
 }
@@ -178,11 +193,14 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     }
     let untold: Vec<&str> = rows.iter().filter(|r| is_untold(r)).map(|r| r.id.as_str()).collect();
     for last in attempts::last_of(connection, &untold)? {
-        let seconds = took(&last).map(|ms| ms as f64 / 1000.0);
+        let seconds = lasted(&last).map(|ms| ms as f64 / 1000.0);
         parts.entry(last.task_id).or_default().ran = seconds;
     }
     for (id, chat) in store::chats::of_tasks(connection, &ids)? {
         parts.entry(id).or_default().chat = Some(chat);
+    }
+    for (id, needs) in store::resources::needs_of(connection, &ids)? {
+        parts.entry(id).or_default().needs = needs;
     }
     for (id, newer) in tasks::retried_by(connection, &ids)? {
         parts.entry(id).or_default().retried_by = Some(newer);
@@ -197,7 +215,7 @@ fn is_untold(row: &TaskRow) -> bool {
 }
 
 /// How long an attempt took, in milliseconds, as far as that is known.
-fn took(row: &AttemptRow) -> Option<i64> {
+fn lasted(row: &AttemptRow) -> Option<i64> {
     row.running_ms.or_else(|| row.ended_at.map(|at| at - row.started_at))
 }
 
@@ -249,7 +267,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
     Task {
         id,
         short_id: id.short(),
-        waiting_for: waiting(around, &row, status, parts.waits_for),
+        waiting_for: waiting(around, &row, status, parts.waits_for, parts.usage.is_some()),
         command: row.command.as_deref().and_then(|c| serde_json::from_str(c).ok()),
         agent: parts.agent,
         task_type: row.task_type,
@@ -270,6 +288,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         estimated_seconds: usual,
         estimated_seconds_remaining: remaining,
         output_file: (attempt > 0).then(|| output.to_string_lossy().into_owned()),
+        needs: parts.needs,
         retry_of: row.retry_of.and_then(|id| id.parse().ok()),
         retried_by: parts.retried_by.and_then(|id| id.parse().ok()),
         parent_id: row.parent_id.and_then(|id| id.parse().ok()),
@@ -317,6 +336,7 @@ fn waiting(
     row: &TaskRow,
     status: Status,
     waits_for: Option<String>,
+    with_model: bool,
 ) -> Option<Waiting> {
     let until = row.wake_at.and_then(time);
     let nobody_runs = !around.context.pool;
@@ -340,7 +360,10 @@ fn waiting(
                 of(WaitReason::Schedule, until, "Waits for its time; nothing runs the queue".into())
             }
             // these follow from the queue's state, and no row holds them
-            None | Some(WaitReason::Worker | WaitReason::Paused | WaitReason::QueuePaused) => None,
+            None
+            | Some(
+                WaitReason::Worker | WaitReason::Resources | WaitReason::Paused | WaitReason::QueuePaused,
+            ) => None,
         },
         Status::Queued if row.foreground && around.context.pool => {
             of(WaitReason::Worker, None, "Waits for another answer to be finished".into())
@@ -351,7 +374,10 @@ fn waiting(
         Status::Queued if !around.context.pool => {
             of(WaitReason::Worker, None, "Waits for a worker; nothing runs the queue".into())
         }
-        Status::Queued => of(WaitReason::Worker, None, "Waits for a free worker".into()),
+        Status::Queued => match around.held.as_ref().filter(|held| held.holds(with_model)) {
+            Some(held) => of(WaitReason::Resources, held.until, held.detail.clone()),
+            None => of(WaitReason::Worker, None, "Waits for a free worker".into()),
+        },
         Status::Paused => of(WaitReason::Paused, None, "Paused by you".into()),
         Status::NeedsInput => {
             let asked = question(row, None).map(|q| contract::text::first_line(&q.text, QUESTION_CHARS));
@@ -377,9 +403,9 @@ pub(crate) fn with_result(
     Ok(TaskWithResult { result: made.or_else(|| result::of_nothing(&task)), task })
 }
 
-/// One attempt.
-pub(crate) fn attempt(core: &Core, row: AttemptRow) -> Attempt {
-    let ran = took(&row);
+/// One attempt, and what it took of the machine.
+pub(crate) fn attempt(core: &Core, took: (Option<i64>, Option<i64>), row: AttemptRow) -> Attempt {
+    let ran = lasted(&row);
     let live = row.ended_at.is_none().then(|| core.now() - row.started_at);
     Attempt {
         number: i64::from(row.number),
@@ -396,6 +422,8 @@ pub(crate) fn attempt(core: &Core, row: AttemptRow) -> Attempt {
         }),
         output_bytes: row.output_bytes,
         cut_bytes: row.cut_bytes,
+        peak_memory_bytes: took.0,
+        cpu_seconds: took.1.map(|ms| ms as f64 / 1000.0),
     }
 }
 

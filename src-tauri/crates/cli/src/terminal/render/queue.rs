@@ -20,6 +20,9 @@ pub(crate) fn block(queue: &QueueState, look: &Look, local: &Local) -> String {
     if let Some(fault) = &queue.fault {
         block.push_str(&fact(look, "Starts nothing", fault));
     }
+    if let Some(held) = &queue.held {
+        block.push_str(&fact(look, "Holds back", &held.words()));
+    }
     for one in Status::ALL {
         let (word, tint) = status(one);
         let number = queue.counts.get(one);
