@@ -2,7 +2,7 @@
 
 use contract::command::ListAttempts;
 use engine::{Engine, Options, Role, SessionSecrets, SystemClock};
-use harness::{Legwork, cli::Running, mcp_client::Client, wait};
+use harness::{Legwork, bus::PrivateBus, cli::Running, mcp_client::Client, wait};
 use serde_json::json;
 use std::{process::Stdio, sync::Arc};
 
@@ -139,4 +139,59 @@ pub(super) fn look(home: &Legwork) -> Engine {
         messenger: None,
     })
     .unwrap()
+}
+
+/// What `UPower` says.
+struct Power(bool);
+
+#[zbus::interface(name = "org.freedesktop.UPower")]
+impl Power {
+    #[zbus(property)]
+    fn on_battery(&self) -> bool {
+        self.0
+    }
+}
+
+/// What `NetworkManager` says.
+struct Network;
+
+#[zbus::interface(name = "org.freedesktop.NetworkManager")]
+impl Network {
+    /// Probably metered.
+    #[zbus(property)]
+    fn metered(&self) -> u32 {
+        3
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn power_and_network_are_asked_on_the_systems_bus() {
+    let home = Legwork::new();
+    let bus = PrivateBus::start(&home.place().home());
+    let system = bus.connect().await;
+    let objects = system.object_server();
+    let power = "/org/freedesktop/UPower";
+    objects.at(power, Power(true)).await.unwrap();
+    objects.at("/org/freedesktop/NetworkManager", Network).await.unwrap();
+    for name in ["org.freedesktop.UPower", "org.freedesktop.NetworkManager"] {
+        system.request_name(name).await.unwrap();
+    }
+    for setting in ["cpu_percent", "memory_percent"] {
+        home.run(&["setting", "set", &format!("machine.{setting}"), ""]).ok();
+    }
+    home.run(&["setting", "set", "machine.wait_on_battery", "true"]).ok();
+    let mut worker = home.command(&["worker"]);
+    worker.env_remove("LEGWORK_MACHINE").env("DBUS_SYSTEM_BUS_ADDRESS", bus.address()).stdin(Stdio::null());
+    let _worker = Running::of(worker.spawn().unwrap());
+    let made = home.json(&["execute", "on mains only", "--async", "--", "true"]);
+    let id = made["short_id"].as_str().unwrap();
+    wait::until("it is held back", || {
+        (home.json(&["status", id])["waiting_for"]["detail"] == "On battery").then_some(())
+    });
+    objects.interface::<_, Power>(power).await.unwrap().get_mut().await.0 = false;
+    home.wait_for(id, &["completed"]);
+    // the network is probably metered, which is told and holds back nothing that has no model
+    home.run(&["setting", "set", "machine.wait_when_metered", "true"]).ok();
+    let made = home.json(&["execute", "a command", "--async", "--", "true"]);
+    home.wait_for(made["short_id"].as_str().unwrap(), &["completed"]);
 }

@@ -11,7 +11,7 @@ use zbus::{
 };
 
 /// What was told is believed for so long.
-const BELIEVED: Duration = Duration::from_secs(10);
+const BELIEVED: Duration = Duration::from_secs(5);
 /// A bus that cannot be had is tried again after this.
 const AGAIN: Duration = Duration::from_secs(60);
 /// How long a service may take to answer.

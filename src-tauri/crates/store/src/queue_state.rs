@@ -106,11 +106,14 @@ pub fn set_held(connection: &mut Connection, held: Option<&str>, now: i64) -> Re
     events::append(connection, &NewEvent::about_nothing(now, EventKind::Queue))
 }
 
-/// Whether anything stands in the queue's line.
+/// Whether anything stands in the queue's line, and that goes on.
 ///
 /// # Errors
 /// The read failed.
 pub fn any_ready(connection: &mut Connection) -> Result<bool> {
+    if paused(connection)?.0 {
+        return Ok(false);
+    }
     let found: Option<String> = agent_tasks::table
         .filter(agent_tasks::status.eq(Bind(Status::Queued)).and(agent_tasks::hold.eq(false)))
         .filter(agent_tasks::foreground.eq(false))

@@ -103,17 +103,22 @@ pub(super) fn mind_the_room(pool: &Pool) {
 /// The life of the thread that looks at the machine.
 pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let Some(machine) = machine(engine) else { return };
+    // nothing was said yet: the start of the pool has seen to that
+    let mut told = Told::default();
     while pool.wait_before_door() {
-        attend(engine, pool, machine);
+        attend(engine, pool, machine, &mut told);
     }
 }
 
 /// Looks until nobody waits before the door any more.
-fn attend(engine: &EngineContext, pool: &Pool, machine: &dyn Machine) {
-    let mut told = Told::default();
+fn attend(engine: &EngineContext, pool: &Pool, machine: &dyn Machine, told: &mut Told) {
     loop {
         // whoever comes from now on says so again
         pool.lock().before_door = false;
+        if !engine.store.read(store::queue_state::any_ready).unwrap_or(true) {
+            pool.door.forget_short();
+            return told.tell(engine, None);
+        }
         let runs = |task: &str| task.parse().is_ok_and(|task| pool.runs.follows(task));
         pool.door.in_room(|room| room.keep(GRACE, runs));
         let held = pool.door.look(engine, machine);
@@ -122,11 +127,6 @@ fn attend(engine: &EngineContext, pool: &Pool, machine: &dyn Machine) {
         }
         let stops_all = held.as_ref().is_some_and(|held| held.cause != HoldCause::Metered);
         let said = held.or_else(|| pool.door.short());
-        let waits = engine.store.read(store::queue_state::any_ready).unwrap_or(true);
-        if !waits {
-            pool.door.forget_short();
-            return told.tell(engine, None);
-        }
         told.tell(engine, said.as_ref());
         if !stops_all || pool.busy() == 0 {
             pool.bring_news();
@@ -154,11 +154,14 @@ impl Told {
             (before.cause, before.until) == (now.cause, now.until)
                 && (now.cause != HoldCause::Room || before.detail == now.detail)
         };
-        let only_figures = match (&self.held, held) {
-            (Some(before), Some(now)) => is_same(before, now),
-            (None, None) | (None, Some(_)) | (Some(_), None) => false,
+        let is_known = match (&self.held, held) {
+            (Some(before), Some(now)) => {
+                is_same(before, now) && self.at.is_some_and(|at| at.elapsed() < FIGURES)
+            }
+            (None, None) => true,
+            (None, Some(_)) | (Some(_), None) => false,
         };
-        if only_figures && self.at.is_some_and(|at| at.elapsed() < FIGURES) {
+        if is_known {
             return;
         }
         let (now, json) = (engine.now(), held.and_then(crate::json::text));

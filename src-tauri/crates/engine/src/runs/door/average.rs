@@ -39,20 +39,24 @@ impl Average {
 /// A limit: closed above it, and open again only some way below.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Gate {
-    is_closed: bool,
+    /// The limit that it is closed by.
+    closed_by: Option<f64>,
 }
 
 impl Gate {
     /// Where it is closed, the value below which it opens again. Without a value or a limit it is open.
     pub(super) fn pass(&mut self, value: Option<f64>, limit: Option<f64>, margin: f64) -> Option<f64> {
         let (Some(value), Some(limit)) = (value, limit) else {
-            self.is_closed = false;
+            self.closed_by = None;
             return None;
         };
         // of a low limit half is left
         let again = limit - margin.min(limit / 2.0);
-        self.is_closed = if self.is_closed { value >= again } else { value > limit };
-        self.is_closed.then_some(again)
+        // by another limit than this it was closed for nothing
+        let was_closed = self.closed_by == Some(limit);
+        let is_closed = if was_closed { value >= again } else { value > limit };
+        self.closed_by = is_closed.then_some(limit);
+        is_closed.then_some(again)
     }
 }
 
@@ -143,5 +147,7 @@ mod tests {
         assert_eq!(gate.pass(Some(99.0), None, 10.0), None, "the limit was taken away");
         assert_eq!(gate.pass(Some(3.0), Some(1.0), 10.0), Some(0.5), "half of a low limit");
         assert_eq!(gate.pass(Some(100.0), Some(100.0), 10.0), None, "nothing is above the whole");
+        closed(&mut gate, 99.0);
+        assert_eq!(gate.pass(Some(95.0), Some(100.0), 10.0), None, "the limit was raised above it");
     }
 }
