@@ -2,7 +2,7 @@
 
 mod model;
 
-use crate::machine::ScriptedMachine;
+use crate::machine::{GIB, ScriptedMachine};
 use contract::{
     AgentKind, Status, Task, TaskId, Timestamp,
     command::{CreateTask, GetTask},
@@ -194,6 +194,14 @@ impl Actor {
             },
             ["together", count] => match self.script.wait(&job.title, run) {
                 Ended::Exited(_) => self.script.end_together(run, count.parse().unwrap_or(1)),
+                other => other,
+            },
+            ["takes", gib] => match self.script.wait(&job.title, run) {
+                Ended::Exited(exit) => {
+                    let peak = gib.parse::<u64>().unwrap_or(0) * GIB;
+                    let took = Took { peak_memory_bytes: Some(peak), cpu_ms: Some(1500) };
+                    Ended::Exited(Exit { took, ..exit })
+                }
                 other => other,
             },
             _ => self.script.wait(&job.title, run),

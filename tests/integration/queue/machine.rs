@@ -2,7 +2,9 @@
 
 use contract::{
     Status, Task,
-    command::{CancelTasks, EditTask, GetQueue, ListTasks, PauseTasks, Say, SetSettings, WhyTask},
+    command::{
+        CancelTasks, EditTask, GetQueue, ListAttempts, ListTasks, PauseTasks, Say, SetSettings, WhyTask,
+    },
     machine::{HoldCause, MachineRules, Needs, StartsHeld},
     queue::{RemedyAction, Why},
     settings::{Settings, SettingsPatch},
@@ -181,6 +183,30 @@ fn what_is_declared_is_promised_and_what_does_not_fit_waits_in_its_place() {
     machine.used(15);
     let huge = bench.create_with("huge", "ok", needs(1000));
     bench.until_status(huge.id, Status::Completed);
+}
+
+#[test]
+fn what_a_run_took_is_shown_and_is_what_the_next_one_is_expected_to_take() {
+    let (_machine, bench) = bench(3, |machine| machine.used(15));
+    let first = bench.create("first", "takes 40");
+    bench.script.release("first");
+    bench.until_status(first.id, Status::Completed);
+    let attempt = bench.engine.call(ListAttempts { id: first.id.to_string() }).unwrap().pop().unwrap();
+    let took = (attempt.peak_memory_bytes, attempt.cpu_seconds);
+    assert_eq!(took, (Some((40 * GIB).cast_signed()), Some(1.5)));
+    let second = bench.create("second", "takes 40");
+    bench.until_status(second.id, Status::Running);
+    let third = bench.create("third", "takes 40");
+    assert_eq!(held(&bench, &third), "“third” needs 40 GiB of memory, and 30 GiB is free");
+    // what was declared goes before what was learned
+    let less = Needs { memory_bytes: Some(GIB), ..Needs::default() };
+    let edit = TaskEdit { needs: Some(less), ..TaskEdit::default() };
+    bench.engine.call(EditTask { id: third.id.to_string(), changes: edit }).unwrap();
+    bench.until_status(third.id, Status::Running);
+    for title in ["second", "third"] {
+        bench.script.release(title);
+    }
+    bench.until_status(third.id, Status::Completed);
 }
 
 #[test]

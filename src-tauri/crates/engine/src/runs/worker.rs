@@ -16,7 +16,7 @@ use crate::{
     ports::{Ended, Exit, Job, Signal},
     tasks::context::EngineContext,
 };
-use contract::{AgentKind, TaskId, event::EventKind, settings::CHAT_SLOTS};
+use contract::{AgentKind, TaskId, event::EventKind, settings::CHAT_SLOTS, supervision::Took};
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -313,6 +313,12 @@ impl Worker<'_> {
             self.current = None;
             self.pool.runs.leave(&finished.run);
             self.processed += 1;
+            if let Ended::Exited(Exit { took: Took { peak_memory_bytes: Some(peak), .. }, .. }) =
+                finished.ended
+                && let Some((agent, command, title)) = finished.run.thing()
+            {
+                self.engine.estimates.learn(agent, command, title, peak);
+            }
             parked::watch_if_parked(self.engine, self.pool, &finished);
             if matches!(finished.ended, Ended::Lost) {
                 self.pool.lock().poison = true;
@@ -384,6 +390,7 @@ impl Worker<'_> {
         };
         let id = lease.task_id.parse().unwrap_or(TaskId(uuid::Uuid::nil()));
         let run = LiveRun::new(id, lease);
+        run.is_of(&claimed.task);
         self.current = Some(Arc::clone(&run));
         let (kind, job) = match self.prepare(&claimed) {
             Ok(found) => found,

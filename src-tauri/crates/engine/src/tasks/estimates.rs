@@ -97,6 +97,14 @@ impl Estimates {
         Ok(())
     }
 
+    /// A run of this has just ended, and had so much memory at most.
+    pub(crate) fn learn(&self, agent_id: &str, command: Option<&str>, title: &str, peak: u64) {
+        if let Some(latest) = self.lock().as_mut() {
+            let most = latest.memory.entry(SameThing::of(agent_id, command, title)).or_default();
+            *most = peak.max(*most);
+        }
+    }
+
     /// The most memory that the latest runs of the same thing had, in bytes, as far as that is known without reading anything.
     pub(crate) fn memory(&self, agent_id: &str, command: Option<&str>, title: &str) -> Option<u64> {
         let thing = SameThing::of(agent_id, command, title);
