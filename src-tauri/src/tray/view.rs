@@ -188,7 +188,10 @@ fn local_time(at: Timestamp, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::queue::{NextScheduled, Starting};
+    use contract::{
+        machine::{HoldCause, StartsHeld},
+        queue::{NextScheduled, Starting},
+    };
 
     fn labels(view: &View) -> Vec<String> {
         view.menu(Timestamp::UNIX_EPOCH)
@@ -253,6 +256,21 @@ mod tests {
         view.queue.paused = true;
         assert_eq!(labels(&view)[2..4], ["(Paused)", "Resume"]);
         assert_eq!(view.tooltip(), "Nothing runs, the queue is paused");
+    }
+
+    #[test]
+    fn what_holds_back_new_starts_is_said() {
+        let mut view = running(1, 1);
+        view.queue.held = Some(StartsHeld {
+            cause: HoldCause::Memory,
+            until: None,
+            detail: "Memory at 91 %, starts again below 80 %".into(),
+        });
+        let words = "No new starts: memory at 91 %, starts again below 80 %";
+        assert!(labels(&view).contains(&format!("({words})")), "{:?}", labels(&view));
+        assert_eq!(view.tooltip(), format!("1 running, {words}"));
+        view.queue.paused = true;
+        assert_eq!(view.tooltip(), "1 running, the queue is paused");
     }
 
     #[test]

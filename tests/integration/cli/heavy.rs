@@ -41,7 +41,7 @@ impl Group {
         let procs = self.0.join("cgroup.procs");
         let mut shell = home.place().command("/bin/sh");
         // what the kernel ends first is what takes most, and never whoever looks after it
-        let line = "echo $$ > \"$PROCS\" && echo -900 > /proc/self/oom_score_adj; exec \"$@\"";
+        let line = "echo $$ > \"$PROCS\"; exec \"$@\"";
         shell.args(["-c", line, "sh"]).arg(worker.get_program()).args(worker.get_args()).env("PROCS", procs);
         if minds {
             shell.env_remove("LEGWORK_MACHINE");

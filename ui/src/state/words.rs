@@ -190,6 +190,7 @@ pub fn aloud(task: &Task) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contract::machine::{HoldCause, StartsHeld};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -257,6 +258,9 @@ mod tests {
         let (now, zone) = (at("2026-11-20T10:00:00Z"), Offset::UTC);
         let mut state = QueueState { pool: Some(contract::queue::Role::App), ..QueueState::default() };
         assert_eq!(queue(&state, now, zone), "Running");
+        let detail = "Memory at 91 %".to_owned();
+        state.held = Some(StartsHeld { cause: HoldCause::Memory, until: None, detail });
+        assert_eq!(queue(&state, now, zone), "No new starts: memory at 91 %");
         state.paused = true;
         assert_eq!(queue(&state, now, zone), "Paused");
         state.paused_until = Some(at("2026-11-20T11:00:00Z"));

@@ -20,9 +20,6 @@ pub(crate) fn block(queue: &QueueState, look: &Look, local: &Local) -> String {
     if let Some(fault) = &queue.fault {
         block.push_str(&fact(look, "Starts nothing", fault));
     }
-    if let Some(held) = &queue.held {
-        block.push_str(&fact(look, "Holds back", &held.words()));
-    }
     for one in Status::ALL {
         let (word, tint) = status(one);
         let number = queue.counts.get(one);
@@ -49,7 +46,10 @@ pub(crate) fn block(queue: &QueueState, look: &Look, local: &Local) -> String {
 
 fn state(queue: &QueueState, local: &Local) -> String {
     match (queue.paused, queue.paused_until) {
-        (false, _) => "The queue is open.".to_owned(),
+        (false, _) => match queue.held.as_ref().filter(|_| queue.pool.is_some()) {
+            Some(held) => format!("{}.", held.words()),
+            None => "The queue is open.".to_owned(),
+        },
         (true, None) => "The queue is paused; `legwork queue resume` lets it go on.".to_owned(),
         (true, Some(until)) => format!("The queue is paused until {}.", local.moment(until)),
     }
