@@ -46,7 +46,7 @@ impl Group {
         if minds {
             shell.env_remove("LEGWORK_MACHINE");
         }
-        Running::of(shell.stdin(Stdio::null()).spawn().unwrap())
+        Running::of(shell.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap())
     }
 
     /// How often the kernel ended something in it.

@@ -164,7 +164,7 @@ mod tests {
         let (_machine, sampler) = sampler(Duration::from_secs(30));
         thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| (0..1_000).for_each(|_| drop(sampler.sample())));
+                scope.spawn(|| (0..1_000).for_each(|_| _ = sampler.sample()));
             }
         });
         assert!(Arc::strong_count(&sampler) <= 2, "one thread at most");
