@@ -132,7 +132,8 @@ pub struct MachineRules {
     /// where left out.
     #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub cpu_percent: Option<i64>,
-    /// The same of memory.
+    /// Percent of the memory above which nothing new starts, 1-100; one task always may where nothing runs. No limit where
+    /// left out.
     #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub memory_percent: Option<i64>,
     /// Whether nothing new starts while the machine runs on its battery.
@@ -143,7 +144,7 @@ pub struct MachineRules {
     /// where left out. Those of notifications are others.
     #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub quiet_from: Option<Time>,
-    /// When they end, which may be on the next day.
+    /// When the quiet hours of the queue end, which may be on the next day.
     #[patch(attribute(serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")))]
     pub quiet_to: Option<Time>,
     /// What becomes of a running task that takes more memory than was declared for it: `warn`, `pause` or `stop`.
