@@ -15,6 +15,9 @@ use std::collections::HashMap;
 /// One row of what tasks need: the task, processors, bytes, and what becomes of it over those.
 type NeedsRow = (String, Option<f64>, Option<i64>, Option<OverMemory>);
 
+/// What an attempt took: the most memory in bytes, and the time of processors in milliseconds, as far as they are known.
+pub type Figures = (Option<i64>, Option<i64>);
+
 fn needs((task, cores, memory, over_memory): NeedsRow) -> (String, Needs) {
     let memory_bytes = memory.and_then(|bytes| u64::try_from(bytes).ok());
     (task, Needs { cores, memory_bytes, over_memory })
@@ -78,11 +81,11 @@ pub fn set_took(connection: &mut Connection, task: &str, number: i32, took: Took
     Ok(())
 }
 
-/// What each attempt at a task took: the most memory in bytes, and the time of processors in milliseconds, by its number.
+/// What each attempt at a task took, by its number.
 ///
 /// # Errors
 /// The read failed.
-pub fn took_of(connection: &mut Connection, task: &str) -> Result<HashMap<i32, (Option<i64>, Option<i64>)>> {
+pub fn took_of(connection: &mut Connection, task: &str) -> Result<HashMap<i32, Figures>> {
     let rows: Vec<(i32, Option<i64>, Option<i64>)> = attempt_resources::table
         .filter(attempt_resources::task_id.eq(task))
         .select((attempt_resources::number, attempt_resources::peak_memory_bytes, attempt_resources::cpu_ms))

@@ -53,9 +53,16 @@ impl Room {
         }
     }
 
-    /// Promises a task what it needs; not where that is more than is free, which is then said of what is called `title`. With
-    /// `alone` nothing else runs, and it is given whatever there is.
-    pub(in crate::runs) fn promise(&mut self, task: &str, title: &str, needs: &Needs, alone: bool) -> bool {
+    /// Promises a task what it needs; not where that is more than is free, which is then said of what is called `title`.
+    /// `nothing_runs`: as far as whoever asks saw. Where nothing was let start since then either, it is given whatever there
+    /// is.
+    pub(in crate::runs) fn promise(
+        &mut self,
+        task: &str,
+        title: &str,
+        needs: &Needs,
+        nothing_runs: bool,
+    ) -> bool {
         let wanted = Promise {
             made: Instant::now(),
             memory: needs.memory_bytes.unwrap_or(0),
@@ -63,7 +70,10 @@ impl Room {
             has: 0,
             counted: 0,
         };
-        let lacks = if alone { None } else { self.lacks(&wanted) };
+        // the write that this is asked in may be tried again
+        self.promised.remove(task);
+        let is_alone = nothing_runs && self.promised.is_empty();
+        let lacks = if is_alone { None } else { self.lacks(&wanted) };
         self.short = lacks.map(|lacks| {
             let detail = format!("“{}” needs {lacks}", text::first_line(title, TITLE_CHARS));
             StartsHeld { cause: HoldCause::Room, until: None, detail }
@@ -71,9 +81,8 @@ impl Room {
         if self.short.is_some() {
             return false;
         }
-        if wanted.memory > 0 || wanted.cores > 0.0 {
-            self.promised.insert(task.to_owned(), wanted);
-        }
+        // also where it needs nothing: it runs from now on
+        self.promised.insert(task.to_owned(), wanted);
         true
     }
 
@@ -175,6 +184,11 @@ mod tests {
         assert!(!room.promise("a", "A", &memory(1000), false));
         assert!(room.promise("a", "A", &memory(1000), true));
         assert!(!room.promise("b", "B", &memory(1), false), "and nothing beside it");
+        // whoever looked before it was let start believes that nothing runs
+        assert!(!room.promise("b", "B", &memory(1), true));
+        room.give_back("a");
+        assert!(room.promise("c", "C", &Needs::default(), true));
+        assert!(!room.promise("b", "B", &memory(1000), true), "something runs that needs nothing");
     }
 
     #[test]
