@@ -3,6 +3,7 @@
 mod actions;
 mod agents;
 mod anything;
+mod api;
 mod chat;
 mod clients;
 mod completions;
@@ -12,6 +13,7 @@ mod detached;
 mod environment;
 mod errors;
 mod estimates;
+mod events;
 mod execute;
 mod full_disk;
 mod golden;

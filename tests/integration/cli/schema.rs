@@ -227,6 +227,7 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         ("logs --follow", ["logs", &ended, "--follow", "--json"]),
         ("output --follow", ["output", &ended, "--follow", "--json"]),
         ("wait", ["wait", &ended, "--timeout=1h", "--json"]),
+        ("events", ["events", &ended, "--after=0", "--json"]),
     ] {
         let lines = home.expect(0, &args).text();
         assert!(!lines.is_empty(), "{name}");

@@ -15,6 +15,7 @@ use self::declaration::commands;
 use crate::{
     agent::{Agent, AgentDraft},
     chat::{Chat, ChatPage, ChatWithTurns, PastedFile, Said, TurnEstimate},
+    event::EventPage,
     id::{ChatId, ReportId, ScheduleId, TaskId},
     inbox::{InboxFilter, InboxMark, InboxPage},
     insights::Insights,
@@ -122,6 +123,11 @@ commands! {
             /** From this byte; negative: so many bytes before the end. */ offset: i64,
             /** At most so many bytes; 0: 64 KiB. */ limit: i64,
         } => Output, reads;
+        /// What happened, oldest first.
+        list_events: ListEvents {
+            /** Only events after this number; left out: none, only where they stand now. */ after: Option<i64>,
+            /** 1-1,000; 500 where 0. */ limit: i64,
+        } => EventPage, reads;
         /// What a task waits for and what waits for it.
         list_neighbours: ListNeighbours { /** Full or short id. */ id: String } => Neighbours, reads;
         /// All that was started from within a task, at whatever depth: whoever started something stands before it.

@@ -133,7 +133,7 @@ impl Engine {
             machine: options.machine,
         };
         let host = PoolHost::new(context, bus, wake, lock);
-        api::agents::ensure_ready_made(&host)?;
+        api::agents::ensure_ready_made(&host.core)?;
         Ok(Self { host: Arc::new(host) })
     }
 

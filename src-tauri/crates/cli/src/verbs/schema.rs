@@ -8,8 +8,8 @@ use crate::{
         reporter,
     },
     verbs::{
-        agent, backup, chat::kept, doctor, inbox, list, logs, mcp::clients, price, provider, report, restore,
-        schedule, secret, service, worker, workers,
+        agent, backup, chat::kept, doctor, events, inbox, list, logs, mcp::clients, price, provider, report,
+        restore, schedule, secret, service, worker, workers,
     },
 };
 use contract::{
@@ -50,7 +50,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 92] = [
+const DOCUMENTS: [Document; 93] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -61,6 +61,7 @@ const DOCUMENTS: [Document; 92] = [
     document::<Output>("output"),
     line::<reporter::json::TaskEvent<'static>>("output --follow"),
     line::<reporter::json::TaskEvent<'static>>("wait"),
+    line::<events::TaskEventLine<'static>>("events"),
     document::<Why>("why"),
     document::<list::Page<'static>>("list"),
     document::<Bulk>("cancel"),

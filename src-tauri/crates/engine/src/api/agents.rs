@@ -2,7 +2,7 @@
 
 pub(super) mod row;
 
-use super::{Change, Once, Work, prompts};
+use super::{Change, Once, Work, prompts, ready_made};
 use crate::tasks::lookup::{read, write};
 use crate::{core::Core, error, runs::host::PoolHost, settings::change_notify, tasks::question, view};
 use contract::{
@@ -20,9 +20,16 @@ use store::{
 };
 
 /// Makes sure that the local person and the ready-made Shell agent exist. One look when they do.
-pub(crate) fn ensure_ready_made(core: &Core) -> std::result::Result<(), ApiError> {
+pub(crate) fn ensure_ready_made(core: &Arc<Core>) -> std::result::Result<(), ApiError> {
     let user = core.user.clone();
-    if read(core, |c| agents::by_name_or_id(c, &user, READY_MADE_SHELL))?.is_some() {
+    let (shell, late) = read(core, |c| {
+        Ok((agents::by_name_or_id(c, &user, READY_MADE_SHELL)?.is_some(), ready_made::late(c, core)?))
+    })?;
+    if let Some(provider) = late {
+        let inner = Arc::clone(core);
+        write(core, move |connection| ready_made::ensure(connection, &inner, &provider))?;
+    }
+    if shell {
         return Ok(());
     }
     let now = core.now();
