@@ -4,6 +4,7 @@ mod actions;
 mod agents;
 mod anything;
 mod chat;
+mod checks;
 mod clients;
 mod completions;
 mod conversation;

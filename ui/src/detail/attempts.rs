@@ -1,6 +1,6 @@
 //! Every try at the task.
 
-use super::Pane;
+use super::{Pane, check};
 use crate::{
     catalogue::{common, detail as say},
     components::{Button, EmptyState, Glyph, Skeleton, StatusIcon},
@@ -69,6 +69,11 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
     let uncharged = (!counts).then(|| format!(" · {}", say::not_counted()));
     let size = text::bytes(u64::try_from(attempt.output_bytes).unwrap_or(0));
     let error = attempt.error.clone();
+    let check = attempt.check.clone().map(|check| {
+        let took = check.seconds.map(|seconds| run_time::said(seconds.round() as i64)).unwrap_or_default();
+        let (said, ..) = check::words(check.state);
+        view! { <tr class="attempt-check"><td></td><td colspan="5">{format!("{said} {took}").trim_end().to_owned()}</td></tr> }
+    });
     let ran = move || run_time::said(run_time::attempt_ran(&attempt, live.now.get()));
     let trouble = error.map(|error| {
         view! {
@@ -97,6 +102,7 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
                 </span>
             </td>
         </tr>
+        {check}
         {trouble}
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     model::{Budget, BudgetPatch},
     notify::{NotifyRules, NotifyRulesPatch},
     patch::present,
+    task::{TypeChecks, TypeChecksPatch},
 };
 use serde::{Deserialize, Serialize};
 use struct_patch::{Patch, Status as _};
@@ -252,6 +253,9 @@ pub struct Settings {
     pub day_cost_usd: Option<f64>,
     /// What `legwork execute` does where the command line does not say: `block` or `background`.
     pub default_mode: DefaultMode,
+    /// The commands that say whether tasks of a type are done.
+    #[patch(nesting)]
+    pub checks: TypeChecks,
     /// What a task and all that it starts may come to.
     #[patch(nesting)]
     pub family: FamilyRules,
@@ -313,6 +317,7 @@ impl Default for Settings {
             text_scale: 100,
             day_cost_usd: None,
             default_mode: DefaultMode::Block,
+            checks: TypeChecks::default(),
             family: FamilyRules::default(),
             mcp: McpRules::default(),
         }
@@ -353,29 +358,30 @@ mod tests {
 
     #[test]
     fn a_patch_says_what_changes_and_nothing_else() {
-        let nothing = json!({"family": {}, "mcp": {"budget": {}}, "notify": nothing_told()});
+        let nothing = json!({"checks": {}, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()});
         assert_eq!(sent(|_| {}), nothing);
         assert_eq!(
             sent(|s| s.workers = 7),
-            json!({"workers": 7, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
+            json!({"workers": 7, "checks": {}, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.day_cost_usd = None),
-            json!({"day_cost_usd": null, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
+            json!({"day_cost_usd": null, "checks": {}, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.parked_days = Some(7)),
-            json!({"parked_days": 7, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
+            json!({"parked_days": 7, "checks": {}, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.mcp.enabled = false),
-            json!({"family": {}, "mcp": {"enabled": false, "budget": {}}, "notify": nothing_told()})
+            json!({"checks": {}, "family": {}, "mcp": {"enabled": false, "budget": {}}, "notify": nothing_told()})
         );
-        let depth = json!({"family": {"depth": 2}, "mcp": {"budget": {}}, "notify": nothing_told()});
+        let depth =
+            json!({"checks": {}, "family": {"depth": 2}, "mcp": {"budget": {}}, "notify": nothing_told()});
         assert_eq!(sent(|s| s.family.depth = 2), depth);
         assert_eq!(
             sent(|s| s.mcp.budget.turns = Some(4)),
-            json!({"family": {}, "mcp": {"budget": {"turns": 4}}, "notify": nothing_told()})
+            json!({"checks": {}, "family": {}, "mcp": {"budget": {"turns": 4}}, "notify": nothing_told()})
         );
         let mut told = nothing_told();
         told["types"]["coding"] = json!("silent");
@@ -385,7 +391,7 @@ mod tests {
                 s.notify.types.coding = Some(crate::notify::NotifyStrategy::Silent);
                 s.notify.mail.port = 25;
             }),
-            json!({"family": {}, "mcp": {"budget": {}}, "notify": told})
+            json!({"checks": {}, "family": {}, "mcp": {"budget": {}}, "notify": told})
         );
     }
 

@@ -1,6 +1,6 @@
 //! What tasks and attempts came to: results, attempts, the execution log.
 
-use super::{Status, Task, TaskError};
+use super::{CheckRun, Status, Task, TaskError};
 use crate::{Timestamp, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -125,6 +125,9 @@ pub struct Attempt {
     pub output_bytes: i64,
     /// Bytes that the cap cut out of the middle of the output.
     pub cut_bytes: i64,
+    /// How its check went; null where there was none, or it did not come to that.
+    #[serde(default)]
+    pub check: Option<CheckRun>,
 }
 
 /// One line of a task's execution log: what the queue did with it.

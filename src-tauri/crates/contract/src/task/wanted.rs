@@ -1,6 +1,6 @@
 //! Tasks as they are asked for, and the changes to them.
 
-use super::TaskType;
+use super::{CheckWish, TaskType};
 use crate::{InputId, Origin, TaskId, Timestamp, model::Budget, notify::NotifyStrategy, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -158,6 +158,10 @@ pub struct NewTask {
     /// Of what it tells; as its agent, its type or all tasks where left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify: Option<NotifyStrategy>,
+    /// The command that says whether it is done: it runs once the work has ended well, in the same folder and with the same
+    /// environment. Left out: the agent's, else that of its type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<CheckWish>,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
     /// Which door it came through; left out: `api`.
@@ -232,4 +236,8 @@ pub struct TaskEdit {
     #[serde(deserialize_with = "crate::patch::present")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify: Option<Option<NotifyStrategy>>,
+    /// Another check, or (inner `None`) that of its agent or type.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<Option<CheckWish>>,
 }

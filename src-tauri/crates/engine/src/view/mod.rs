@@ -2,6 +2,7 @@
 
 mod agents;
 pub(crate) mod chat;
+mod check;
 mod conversation;
 pub(crate) mod export;
 mod question;
@@ -9,6 +10,7 @@ mod result;
 pub(crate) mod schedule;
 
 pub(crate) use agents::agent;
+pub(crate) use check::end_of;
 pub(crate) use conversation::{message_rows, messages, report};
 pub(crate) use question::{awaits_approval, question};
 
@@ -21,7 +23,9 @@ use crate::{
 use contract::{
     AgentKind, Status, Task, TaskId,
     model::{Question, Usage},
-    task::{Attempt, LogLine, Step, Stopping, TaskBrief, TaskError, TaskWithResult, WaitReason, Waiting},
+    task::{
+        Attempt, Check, LogLine, Step, Stopping, TaskBrief, TaskError, TaskWithResult, WaitReason, Waiting,
+    },
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -31,6 +35,7 @@ use store::{
     Connection, Result, StoreError,
     agents::AgentRow,
     attempts::{self, AttemptRow},
+    checks::{self, CheckRow, CheckRunRow},
     dependencies::{self, Blocker},
     log::LogRow,
     queue_state,
@@ -87,8 +92,18 @@ struct Parts {
     /// For agents with a model.
     usage: Option<Usage>,
     question: Option<Question>,
+    check: Option<Check>,
     /// How long the last attempt of an ended task took, where the task itself does not say it.
     ran: Option<f64>,
+}
+
+/// What belongs to a task that was created a moment ago, besides its row.
+pub(crate) struct NewParts {
+    pub(crate) tags: Vec<String>,
+    pub(crate) depends_on: Vec<String>,
+    /// The talk that it is a turn of.
+    pub(crate) chat: Option<String>,
+    pub(crate) check: Option<CheckRow>,
 }
 
 /// The document of one task.
@@ -103,18 +118,18 @@ pub(crate) fn fresh(
     context: &ViewContext,
     row: TaskRow,
     agent: AgentRow,
-    tags: Vec<String>,
-    depends_on: &[String],
-    chat: Option<String>,
+    with: NewParts,
 ) -> Result<Task> {
+    let NewParts { tags, depends_on, chat, check } = with;
     let around = Surroundings::look(connection, context)?;
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
     let parts = Parts {
         usage: (agent.kind == AgentKind::Llm).then(Usage::default),
-        question: question(&row, Some(&agent)),
+        question: question(&row, Some((&agent, check.as_ref()))),
         agent: agent.name,
         tags,
-        depends_on: depends_on.to_vec(),
+        depends_on,
+        check: check.map(|check| check::check(&row, check, &[])),
         waits_for: blockers.first().and_then(|(_, blockers)| after(blockers)),
         chat,
         ..Parts::default()
@@ -148,12 +163,21 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     let agents: BTreeSet<&str> = rows.iter().map(|r| r.agent_id.as_str()).collect();
     let agents: HashMap<String, AgentRow> =
         store::agents::of(connection, agents)?.into_iter().map(|agent| (agent.id.clone(), agent)).collect();
+    let mut checks: HashMap<String, CheckRow> =
+        checks::of_tasks(connection, &ids)?.into_iter().map(|check| (check.task_id.clone(), check)).collect();
+    let checked: Vec<String> = checks.keys().cloned().collect();
+    let mut runs: HashMap<String, Vec<CheckRunRow>> = HashMap::new();
+    for run in checks::runs_of_tasks(connection, &checked)? {
+        runs.entry(run.task_id.clone()).or_default().push(run);
+    }
     let mut parts: HashMap<String, Parts> = HashMap::new();
     for row in rows {
         let agent = agents.get(&row.agent_id).ok_or(StoreError::NotFound)?;
         let usage = (agent.kind == AgentKind::Llm).then(Usage::default);
-        let question = question(row, Some(agent));
-        let own = Parts { agent: agent.name.clone(), usage, question, ..Parts::default() };
+        let question = question(row, Some((agent, checks.get(&row.id))));
+        let runs = runs.remove(&row.id).unwrap_or_default();
+        let check = checks.remove(&row.id).map(|own| check::check(row, own, &runs));
+        let own = Parts { agent: agent.name.clone(), usage, question, check, ..Parts::default() };
         parts.insert(row.id.clone(), own);
     }
     let asked: Vec<&str> = rows.iter().filter(|r| r.attempt_count > 0).map(|r| r.id.as_str()).collect();
@@ -290,6 +314,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         secrets: environment.secrets.into_iter().collect(),
         pty: row.pty,
         stdin_bytes: environment.stdin.map(|kept| kept.bytes),
+        check: parts.check,
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         question: parts.question,
@@ -378,8 +403,8 @@ pub(crate) fn with_result(
 }
 
 /// One attempt.
-pub(crate) fn attempt(core: &Core, row: AttemptRow) -> Attempt {
-    let ran = took(&row);
+pub(crate) fn attempt(core: &Core, row: AttemptRow, check: Option<&CheckRunRow>) -> Attempt {
+    let (ran, is_open) = (took(&row), row.ended_at.is_none());
     let live = row.ended_at.is_none().then(|| core.now() - row.started_at);
     Attempt {
         number: i64::from(row.number),
@@ -396,6 +421,7 @@ pub(crate) fn attempt(core: &Core, row: AttemptRow) -> Attempt {
         }),
         output_bytes: row.output_bytes,
         cut_bytes: row.cut_bytes,
+        check: check.map(|check| check::run(check, is_open)),
     }
 }
 
