@@ -201,7 +201,7 @@ fn check_of(home: &Home, options: &[&str]) -> Value {
 #[test]
 fn a_task_has_its_own_check_or_its_agents_or_that_of_its_type() {
     let home = Home::new();
-    home.expect(0, &["agent", "add", "tests", "--command", "true", "--check", "of agent"]);
+    home.expect(0, &["agent", "add", "tests", "--kind", "shell", "--command", "true", "--check", "of agent"]);
     home.expect(0, &["setting", "set", "checks.coding", "of type"]);
     let is = |command: &str, origin: &str| json!({"command": command, "origin": origin, "run": null});
     let none = json!({"command": null, "origin": "task", "run": null});

@@ -79,7 +79,7 @@ async fn a_check_that_the_person_changes_is_asked_about_anew() {
     person.home.expect(0, &["edit", &id, "--check", "false"]);
     let shown = person.shown(&made);
     assert_ne!(shown["question"]["asked_at"], before, "a yes to the old question is none to this one");
-    assert_eq!(fact(&shown, "Check").as_deref(), Some("false, run afterwards by /bin/sh"));
+    assert_eq!(fact(&shown, "Check").as_deref(), Some("'false', run afterwards by /bin/sh"));
     client.leave().await;
 }
 
@@ -116,6 +116,9 @@ async fn an_agents_check_is_asked_about_in_another_folder() {
         (&json!("completed"), &json!("passed")),
         "{ended:#}"
     );
+    // without the check nothing is left to be asked about
+    person.home.expect(0, &["edit", elsewhere["short_id"].as_str().unwrap(), "--no-check"]);
+    assert_eq!(person.shown(&elsewhere)["status"], "queued");
     assert!(person.own.join("mine").exists(), "the person's own program ran");
     assert!(!person.own.join("evil").exists() && !person.project.join("evil").exists());
     client.leave().await;

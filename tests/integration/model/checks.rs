@@ -70,7 +70,7 @@ fn what_is_said_in_a_talk_is_not_checked() {
     let server = ModelServer::start(Shape::OpenAi, vec![Act::Reply(Turn::says(&["Hello."]))]);
     let home = home(&server);
     home.expect(0, &["agent", "edit", "writer", "--check", "touch checked; false"]);
-    home.expect(0, &["chat", "--agent", "writer", "Hello"]);
+    home.expect(0, &["chat", "writer", "--say", "Hello"]);
     assert!(!home.scratch().join("checked").exists());
     let listed: Value = home.json(&["list"]);
     assert_eq!(listed["tasks"], json!([]));

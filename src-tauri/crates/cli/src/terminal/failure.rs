@@ -230,6 +230,7 @@ fn option_of(name: &str) -> &str {
         "description" => "--description",
         "instructions" => "--instructions",
         "command" => "--command",
+        "check" => "--check",
         "priority" => "--priority",
         "backoff" => "--backoff",
         "cwd" => "--cwd",

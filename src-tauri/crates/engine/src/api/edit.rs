@@ -135,6 +135,10 @@ fn edit(
         tags::replace(connection, &task.id, tags)?;
     }
     let is_checked_anew = change_check(connection, core, &before, (&task, &agent), changes)?;
+    if is_checked_anew && view::awaits_approval(&task) && !asks_for_a_command(connection, &task, &agent)? {
+        // nothing is left that the person would be asked about
+        task.question = None;
+    }
     task.updated_at = now;
     let asks_anew = question::renew_if_changed(&before, &mut task, is_checked_anew, now);
     if task.status != Status::Paused {
@@ -148,6 +152,12 @@ fn edit(
     moves::fail_with_the_past(connection, &mut task, now)?;
     events::append(connection, &NewEvent::about(now, &task.id, EventKind::Edited))?;
     Ok(Created { task: view::task(connection, context, task)?, notes })
+}
+
+/// Whether a task runs a command: as its work, or to check it.
+fn asks_for_a_command(connection: &mut Connection, task: &TaskRow, agent: &AgentRow) -> Result<bool> {
+    let check = store::checks::of_task(connection, &task.id)?;
+    Ok(agent.kind.takes_command() || check.is_some_and(|check| check.command.is_some()))
 }
 
 /// Whether something else checks the task from now on: as it was asked for, or because another agent or type does.

@@ -55,7 +55,8 @@ mod tests {
             ("one\ntwo", 6, "two"),
             ("one\ntwo\n", 4, ""),
             ("long line", 4, "line"),
-            ("zwölf", 4, "lf"),
+            ("zwölf", 4, "ölf"),
+            ("zwölf", 3, "lf"),
             ("äöü", 3, "ü"),
         ] {
             assert_eq!(end_of(text, bytes), end, "{text:?} in {bytes}");
