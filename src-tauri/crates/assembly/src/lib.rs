@@ -7,9 +7,10 @@
 #![warn(missing_docs)]
 
 pub mod background;
+mod clock;
 
 use contract::ApiError;
-use engine::{Engine, Finding, Options, Role, Runner, SystemClock, ports::Secrets};
+use engine::{Engine, Finding, Options, Role, Runner, ports::Secrets};
 use messenger::NetMessenger;
 use runners::{LlmModels, LlmRunner, ShellRunner, supervisor_path};
 use secrets::Keyring;
@@ -31,7 +32,7 @@ pub fn open(data_dir: PathBuf, role: Role) -> Result<Engine, ApiError> {
         data_dir,
         role,
         runners: runners(secrets),
-        clock: Arc::new(SystemClock),
+        clock: clock::clock(),
         models: Some(Arc::new(LlmModels::new())),
         messenger: Some(Arc::new(NetMessenger::new())),
     })

@@ -24,7 +24,7 @@ use crate::{
     settings::SettingsCache,
     tasks::{context::EngineContext, estimates::Estimates},
 };
-use contract::{ApiError, TaskId, queue::Role};
+use contract::{ApiError, TaskId, Timestamp, queue::Role};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -273,6 +273,12 @@ impl Engine {
     pub fn keep_input(&self, from: impl std::io::Read) -> Result<contract::task::KeptInput, ApiError> {
         folder::refuse_where_full(&self.host.data_dir)?;
         inputs::keep(&self.host.data_dir, from)
+    }
+
+    /// The moment, by the clock that this engine goes by.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.host.clock.now()
     }
 
     /// The data folder.
