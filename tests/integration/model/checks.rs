@@ -1,8 +1,15 @@
 //! The checks of agents with a model: what failed, the model reads at the beginning of its next attempt.
 
 use crate::cli::home::Home;
-use harness::model_server::{Act, ModelServer, Shape, Turn};
+use contract::{AgentDraft, Status, Task, command::EditAgent, task::CheckState};
+use engine::Stop;
+use harness::{
+    Bench,
+    model_server::{Act, ModelServer, Shape, Turn},
+    processes, wait,
+};
 use serde_json::{Value, json};
+use std::fs;
 
 /// A check that fails the first time, and says why.
 const CHECK: &str = "echo the letter has no greeting; test -e greeted && exit 0; touch greeted; exit 4";
@@ -74,4 +81,61 @@ fn what_is_said_in_a_talk_is_not_checked() {
     assert!(!home.scratch().join("checked").exists());
     let listed: Value = home.json(&["list"]);
     assert_eq!(listed["tasks"], json!([]));
+}
+
+/// A task of a model's whose check waits for the file `go`, and the check's process.
+fn checking(home: &Home) -> (String, i32) {
+    let check = "echo $$ > pid; until test -e go; do sleep 0.05; done";
+    let id = home.make_short(&["Write", "--agent", "writer", "--check", check]);
+    let pid = wait::until("the check runs", || {
+        fs::read_to_string(home.scratch().join("pid")).ok()?.trim().parse().ok()
+    });
+    (id, pid)
+}
+
+#[test]
+fn the_check_of_a_model_is_paused_goes_on_or_is_cancelled() {
+    for cancels in [true, false] {
+        let server = ModelServer::start(Shape::OpenAi, vec![Act::Reply(Turn::says(&["Done."]))]);
+        let home = home(&server);
+        let mut worker = home.worker(&[]);
+        let (id, pid) = checking(&home);
+        home.expect(0, &["pause", &id]);
+        worker.stdout.until(|line| line.contains("\"paused\""));
+        let state = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        assert!(state.contains(") T "), "it is frozen: {state}");
+        if cancels {
+            home.expect(0, &["cancel", &id]);
+            worker.stdout.until(|line| line.contains("\"cancelled\""));
+            assert!(!processes::alive(pid), "the check outlives its task");
+        } else {
+            home.expect(0, &["resume", &id]);
+            fs::write(home.scratch().join("go"), "").unwrap();
+            worker.stdout.until(|line| line.contains("\"completed\""));
+        }
+        assert_eq!(server.requests().len(), 1, "the work is not done again");
+        let ended = home.json(&["status", &id]);
+        let expected = if cancels { "stopped" } else { "passed" };
+        assert_eq!((&ended["check"]["run"]["state"], &ended["attempt"]), (&json!(expected), &json!(1)));
+    }
+}
+
+#[test]
+fn an_engine_that_stops_what_runs_leaves_the_check_to_the_next() {
+    let bench = Bench::running(1);
+    let agent = bench.model_agent("writer", "Writes");
+    let changes = AgentDraft { check: Some("wait".into()), ..AgentDraft::default() };
+    bench.engine.call(EditAgent { name: agent.name.clone(), changes }).unwrap();
+    let task = bench.create_model(&agent, "letter", "ok");
+    let checks = |task: &Task| task.current_step.as_deref() == Some("Check: wait");
+    bench.until(task.id, "the check", checks);
+    bench.engine.stop(Stop::StopRunning);
+    assert_eq!(bench.get(task.id).attempt, 1);
+    bench.start(1);
+    bench.script.release("Check: wait");
+    let done = bench.until_status(task.id, Status::Completed);
+    assert_eq!((done.attempt, done.usage.map(|usage| usage.requests)), (1, Some(1)), "{done:#?}");
+    let run = done.check.and_then(|check| check.run).unwrap();
+    assert_eq!(run.state, CheckState::Passed);
+    bench.assert_sound();
 }

@@ -70,9 +70,10 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
     let size = text::bytes(u64::try_from(attempt.output_bytes).unwrap_or(0));
     let error = attempt.error.clone();
     let check = attempt.check.clone().map(|check| {
-        let took = check.seconds.map(|seconds| run_time::said(seconds.round() as i64)).unwrap_or_default();
+        let took = check.seconds.map(|seconds| format!(" · {}", run_time::said(seconds.round() as i64)));
+        let took = took.unwrap_or_default();
         let (said, ..) = check::words(check.state);
-        view! { <tr class="attempt-check"><td></td><td colspan="5">{format!("{said} {took}").trim_end().to_owned()}</td></tr> }
+        view! { <tr class="attempt-check"><td></td><td colspan="5">{format!("{said}{took}")}</td></tr> }
     });
     let ran = move || run_time::said(run_time::attempt_ran(&attempt, live.now.get()));
     let trouble = error.map(|error| {

@@ -53,7 +53,7 @@ fn CheckedBy(pane: Pane, command: String, run: CheckRun) -> impl IntoView {
     };
     let more = move || has_tail && whole.value.with(Option::is_none);
     view! {
-        <section class="section check" aria-label=say::check() data-state=kind>
+        <section class="section task-check" aria-label=say::check() data-state=kind>
             <p class="check-line">
                 <Icon glyph=glyph/>
                 <span class="check-word">{word}</span>

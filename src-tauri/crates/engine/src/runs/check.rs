@@ -163,8 +163,8 @@ impl Checking<'_> {
         match &exit.outcome {
             Outcome::Completed(said) => passed(self.link, self.done, self.begun(), said, &exit),
             Outcome::Failed { error, retryable, result } => {
-                let tail = result.as_ref().and_then(|result| result.output.as_str()).unwrap_or_default();
-                let said = (error.clone(), *retryable, tail.to_owned());
+                let tail = result.as_ref().map(|result| concluded::words(&result.output)).unwrap_or_default();
+                let said = (error.clone(), *retryable, tail);
                 let checked = failed(self.done, self.begun(), said, &exit);
                 concluded::tell(self.link, checked.check.as_ref());
                 checked

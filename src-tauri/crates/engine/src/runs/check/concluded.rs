@@ -10,7 +10,7 @@ use contract::{
     task::{CHECK_FAILED, CheckState, LogLevel, TaskError, TaskResult},
     text,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use store::checks::CheckRunRow;
 
 /// Most of the end of what a check wrote that is kept beside its file, in bytes.
@@ -72,8 +72,7 @@ pub(super) fn passed(
     let took = text::duration(check.running_ms / 1000);
     let log = vec![(LogLevel::Info, format!("The check passed after {took}."), None)];
     link.report(Report { log, ..Report::default() });
-    let tail = said.output.as_str().unwrap_or_default();
-    let row = ended(begun, CheckState::Passed, check, None, tail);
+    let row = ended(begun, CheckState::Passed, check, None, &words(&said.output));
     let outcome = Outcome::Completed(result(done, check.running_ms));
     Checked { ended: exit(done, check.running_ms, outcome), check: Some(row) }
 }
@@ -92,6 +91,11 @@ pub(super) fn failed(
         TaskResult { success: false, summary: error.message.clone(), ..result(done, check.running_ms) };
     let outcome = Outcome::Failed { error, retryable, result: Some(result) };
     Checked { ended: exit(done, check.running_ms, outcome), check: Some(row) }
+}
+
+/// What a check wrote last: text, or the result that it told by a marker.
+pub(super) fn words(output: &Value) -> String {
+    output.as_str().map_or_else(|| output.to_string(), str::to_owned)
 }
 
 /// What the runner says of a command, said of the check.

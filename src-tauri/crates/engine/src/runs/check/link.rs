@@ -8,6 +8,9 @@ use crate::{
 use std::sync::Arc;
 use store::checks::{self, CheckRunRow};
 
+/// Percent, at most, that work has reached which is still to be checked.
+const WITHOUT_CHECK: i64 = 99;
+
 /// The line of the work: whatever is wanted of it is remembered for the check.
 pub(super) struct WorkLink<'a> {
     pub(super) link: &'a RunLink,
@@ -20,7 +23,9 @@ impl Link for WorkLink<'_> {
     }
 
     fn report(&self, report: Report) {
-        self.link.report(report);
+        // all of it is done once the check has passed
+        let progress = report.progress.map(|percent| percent.min(WITHOUT_CHECK));
+        self.link.report(Report { progress, ..report });
     }
 
     fn on_signal(&self, receive: Receive) {
