@@ -16,6 +16,9 @@ use leptos::prelude::*;
 /// Most of what a check wrote that is shown at once, in bytes: its end.
 const SHOWN: i64 = 256 * 1024;
 
+/// Lines of its end that are shown of one that failed.
+const LINES: usize = 12;
+
 /// The check of the latest attempt, where it has come to that; nothing where there is none.
 #[component]
 pub(super) fn CheckResult(pane: Pane) -> impl IntoView {
@@ -48,7 +51,7 @@ fn CheckedBy(pane: Pane, command: String, run: CheckRun) -> impl IntoView {
     // of one that passed, what it wrote is shown to whoever asks for it
     let shown = move || match whole.value.get() {
         Some(read) => Some(read.text),
-        None if failed && has_tail => Some(tail.get_value()),
+        None if failed && has_tail => Some(tail.with_value(|tail| last_lines(tail))),
         None => None,
     };
     let more = move || has_tail && whole.value.with(Option::is_none);
@@ -74,6 +77,12 @@ fn CheckedBy(pane: Pane, command: String, run: CheckRun) -> impl IntoView {
             </Show>
         </section>
     }
+}
+
+/// The last lines of a text.
+fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(LINES)..].join("\n")
 }
 
 /// How a state reads, the icon that it wears, and its name in the styles.
