@@ -1,7 +1,10 @@
 //! What icon, tooltip and menu say, from the state of the queue. No bus, no window: plain text and choices.
 
 use crate::catalogue::tray as say;
-use contract::{TaskId, Timestamp, queue::QueueState};
+use contract::{
+    TaskId, Timestamp,
+    queue::{Coming, QueueState},
+};
 
 /// Longest title in the menu, in characters.
 const TITLE_CHARS: usize = 40;
@@ -126,9 +129,13 @@ impl View {
         lines.extend(group(say::running(), &self.running, self.queue.counts.running));
         lines.extend(self.pausing_lines(now));
         if let Some(next) = &self.queue.next_scheduled {
-            let when = local_time(next.at, now);
+            let title = shortened(&next.title);
             lines.push(Line::Separator);
-            lines.push(Line::Fact(say::next(&shortened(&next.title), &when)));
+            lines.push(Line::Fact(match next.coming(now, self.queue.pool.is_some()) {
+                Coming::At(at) => say::next(&title, &local_time(at, now)),
+                Coming::Now => say::next_due(&title),
+                Coming::DueSince(at) => say::next_due_since(&title, &local_time(at, now)),
+            }));
         }
         lines.extend([Line::Separator, Line::Choice(say::quit().to_owned(), Choice::Quit)]);
         lines
@@ -268,9 +275,15 @@ mod tests {
         view.queue.next_scheduled = Some(NextScheduled {
             what: Starting::Task(TaskId(uuid::Uuid::nil())),
             title,
-            at: Timestamp::UNIX_EPOCH,
+            at: Timestamp::from_second(60).unwrap(),
+            due_at: None,
         });
         let next = labels(&view)[4].clone();
         assert!(next.starts_with("(Next: A very long title that goes on and on a… at "), "{next}");
+        view.queue.next_scheduled.as_mut().unwrap().at = Timestamp::UNIX_EPOCH;
+        let due = labels(&view)[4].clone();
+        assert!(due.contains("due since") && due.contains("nothing runs the queue"), "{due}");
+        view.queue.pool = Some(contract::queue::Role::App);
+        assert!(labels(&view)[4].starts_with("(Due now: A very long"), "{:?}", labels(&view));
     }
 }

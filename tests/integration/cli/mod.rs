@@ -3,6 +3,7 @@
 mod actions;
 mod agents;
 mod anything;
+mod api;
 mod chat;
 mod checks;
 mod clients;
@@ -13,6 +14,7 @@ mod detached;
 mod environment;
 mod errors;
 mod estimates;
+mod events;
 mod execute;
 mod full_disk;
 mod golden;

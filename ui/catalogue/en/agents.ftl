@@ -35,6 +35,8 @@ bring-back = Bring back
 takes-tasks-again = “{ $name }” takes tasks again.
 was-put-away = “{ $name }” was put away, as it has tasks.
 was-removed = “{ $name }” was removed.
+# After one of the two before. $schedules: Nightly, Weekly
+schedules-stop = These schedules can start nothing without it: { $schedules }.
 
 ## The dialog
 

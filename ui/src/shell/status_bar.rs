@@ -52,11 +52,15 @@ pub fn StatusBar() -> impl IntoView {
             {move || processor.get().flatten().map(|said| view! { <span>{said}</span> })}
             {move || memory.get().flatten().map(|said| view! { <span>{said}</span> })}
             <span class="status-end">
-                {move || next.get().map(|next| view! {
-                    <button type="button" on:click=move |_| open(shell, next.what)>
-                        {move || say::next(&next.title, &time::moment(next.at, live.now.get()))}
+                {move || next.get().map(|next| { let what = next.what; view! {
+                    <button type="button" on:click=move |_| open(shell, what)>
+                        {move || {
+                            let now = live.now.get();
+                            let runs = live.queue.with(|queue| queue.as_ref().is_some_and(|q| q.pool.is_some()));
+                            say::next(&next.title, &time::coming(next.coming(now, runs), now))
+                        }}
                     </button>
-                })}
+                }})}
                 {move || today.get().map(|today| view! { <a href=Route::Insights.hash()>{say::spent_today(&today)}</a> })}
             </span>
         </footer>

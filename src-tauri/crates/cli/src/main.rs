@@ -15,8 +15,8 @@ use terminal::{
     front::Front,
 };
 use verbs::{
-    act, agent, answer, attach, backup, chat, doctor, edit, execute, hook, inbox, input, insights, list,
-    logs, manual, mcp, notify, open, output, price, provider, queue, report, restore, result, schedule,
+    act, agent, answer, attach, backup, chat, doctor, edit, events, execute, hook, inbox, input, insights,
+    list, logs, manual, mcp, notify, open, output, price, provider, queue, report, restore, result, schedule,
     schema, secret, setting, status, wait, watch, why, worker, workers,
 };
 
@@ -45,6 +45,7 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Logs(args) => logs::run(front, &args),
         Verb::Output(args) => output::run(front, &args),
         Verb::Wait(args) => wait::run(front, args),
+        Verb::Events(args) => events::run(front, args),
         Verb::Why(one) => why::run(front, &one),
         Verb::List(args) => list::run(front, &args),
         Verb::Cancel(some) => act::cancel(front, some),

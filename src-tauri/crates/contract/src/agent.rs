@@ -41,6 +41,9 @@ impl AgentKind {
 /// The name of the agent that exists from the first start.
 pub const READY_MADE_SHELL: &str = "shell";
 
+/// The name of the agent that is given what names no agent and no command: it hands it to those that fit.
+pub const ORCHESTRATOR: &str = "Orchestrator";
+
 /// An agent as every front shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -8,14 +8,15 @@ mod replies;
 pub use self::{
     declaration::{Command, RequestId},
     desktop::*,
-    replies::{AppFacts, Bulk, Created, Neighbours, Output, PromptPreview, RefusedTask, Removed},
+    replies::{AgentRemoved, AppFacts, Bulk, Created, Neighbours, Output, PromptPreview, RefusedTask},
 };
 
 use self::declaration::commands;
 use crate::{
     agent::{Agent, AgentDraft},
     chat::{Chat, ChatPage, ChatWithTurns, PastedFile, Said, TurnEstimate},
-    id::{ChatId, ReportId, ScheduleId, TaskId},
+    event::EventPage,
+    id::{ChatId, ReportId, TaskId},
     inbox::{InboxFilter, InboxMark, InboxPage},
     insights::Insights,
     model::{Answer, Message},
@@ -123,6 +124,11 @@ commands! {
             /** At most so many bytes; 0: 64 KiB. */ limit: i64,
             /** What its check wrote, and not its work. */ check: bool,
         } => Output, reads;
+        /// What happened, oldest first.
+        list_events: ListEvents {
+            /** Only events after this number; left out: none, only where they stand now. */ after: Option<i64>,
+            /** 1-1,000; 500 where 0. */ limit: i64,
+        } => EventPage, reads;
         /// What a task waits for and what waits for it.
         list_neighbours: ListNeighbours { /** Full or short id. */ id: String } => Neighbours, reads;
         /// All that was started from within a task, at whatever depth: whoever started something stands before it.
@@ -144,7 +150,7 @@ commands! {
         /// Change an agent.
         edit_agent: EditAgent { /** Name or id. */ name: String, /** The changes. */ changes: AgentDraft } => Agent, changes;
         /// Remove an agent; one with tasks is put away instead.
-        remove_agent: RemoveAgent { /** Name or id. */ name: String } => Removed, changes;
+        remove_agent: RemoveAgent { /** Name or id. */ name: String } => AgentRemoved, changes;
         /// Bring an agent back that was put away.
         restore_agent: RestoreAgent { /** Name or id. */ name: String } => Agent, changes;
         /// The state of the queue.
@@ -271,14 +277,14 @@ commands! {
             /** Its name, or its full or short id. */ schedule: String,
             /** The changes. */ changes: ScheduleDraft,
         } => Schedule, changes;
-        /// Let a schedule start nothing for now, or let it go on with its next time.
+        /// Let a schedule start nothing for now, or let it go on with its next time, which approves one that a coding agent asks for.
         pause_schedule: PauseSchedule { /** Its name, or its full or short id. */ schedule: String, /** Whether it rests. */ paused: bool } => Schedule, changes;
         /// Start a schedule's task now, beside its times.
         run_schedule: RunSchedule { /** Its name, or its full or short id. */ schedule: String } => Created, changes;
         /// Delete a schedule; it can be brought back for a while. Tasks that it started go on.
         delete_schedule: DeleteSchedule { /** Its name, or its full or short id. */ schedule: String } => Schedule, changes;
         /// Bring a deleted schedule back; it goes on with its next time.
-        restore_schedule: RestoreSchedule { /** Its id. */ id: Option<ScheduleId> } => Schedule, changes;
+        restore_schedule: RestoreSchedule { /** Its name, or its full or short id. */ schedule: String } => Schedule, changes;
         /// The talks, those that were spoken in last first.
         list_chats: ListChats {
             /** Only with these words in the title, or in what was said and answered, as in the search of the queue. */ search: Option<String>,

@@ -103,6 +103,14 @@ pub struct McpRules {
     pub budget: Budget,
 }
 
+impl McpRules {
+    /// Whether coding agents may give tasks to the agent of this name and id.
+    #[must_use]
+    pub fn may_use(&self, name: &str, id: &str) -> bool {
+        self.agents.is_empty() || self.agents.iter().any(|allowed| allowed == name || allowed == id)
+    }
+}
+
 impl Default for McpRules {
     fn default() -> Self {
         Self {

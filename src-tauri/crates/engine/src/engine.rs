@@ -128,7 +128,7 @@ impl Engine {
             messenger: options.messenger,
         };
         let host = PoolHost::new(context, bus, wake, lock);
-        api::agents::ensure_ready_made(&host)?;
+        api::agents::ensure_ready_made(&host.core)?;
         Ok(Self { host: Arc::new(host) })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Engine, Options, Role, SessionSecrets, SystemClock,
-    ports::{Ended, Exit, Job, Link, Liveness, Outcome, Report, Runner, Signal},
+    ports::{Clock, Ended, Exit, Job, Link, Liveness, Outcome, Report, Runner, Signal},
     tasks::context::EngineContext,
 };
 use contract::{
@@ -62,6 +62,20 @@ pub(crate) fn exited(outcome: Outcome) -> Ended {
     Ended::Exited(Exit { outcome, exit_code: Some(0), running_ms: 5, output_bytes: 0, cut_bytes: 0 })
 }
 
+/// An engine on a folder, which does not run the queue by itself.
+pub(crate) fn open(dir: &Path, clock: Arc<dyn Clock>) -> Engine {
+    let engine = Engine::open(Options {
+        data_dir: dir.to_owned(),
+        role: Role::Worker,
+        runners: vec![Arc::new(Actor(AgentKind::Shell)), Arc::new(Actor(AgentKind::Llm))],
+        clock,
+        secrets: Arc::new(SessionSecrets::default()),
+        models: None,
+        messenger: None,
+    });
+    engine.unwrap()
+}
+
 /// The engine, which does not run the queue by itself.
 pub(crate) struct Bench {
     pub(crate) engine: Engine,
@@ -71,16 +85,7 @@ pub(crate) struct Bench {
 impl Bench {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let engine = Engine::open(Options {
-            data_dir: dir.path().to_owned(),
-            role: Role::Worker,
-            runners: vec![Arc::new(Actor(AgentKind::Shell)), Arc::new(Actor(AgentKind::Llm))],
-            clock: Arc::new(SystemClock),
-            secrets: Arc::new(SessionSecrets::default()),
-            models: None,
-            messenger: None,
-        });
-        Self { engine: engine.unwrap(), _dir: dir }
+        Self { engine: open(dir.path(), Arc::new(SystemClock)), _dir: dir }
     }
 
     pub(crate) fn context(&self) -> &Arc<EngineContext> {

@@ -73,7 +73,11 @@ fn folder(
     })
 }
 
-fn new_task(
+/// The task that is asked for.
+///
+/// # Errors
+/// A field at fault.
+pub(crate) fn new_task(
     engine: &Engine,
     origin: &Origin,
     roots: &[PathBuf],

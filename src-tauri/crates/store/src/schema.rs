@@ -486,6 +486,7 @@ diesel::table! {
         error -> Nullable<Text>,
         created_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        due_since -> Nullable<BigInt>,
     }
 }
 
@@ -511,6 +512,8 @@ diesel::table! {
         deleted_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        told_refusal -> Nullable<Text>,
+        asked_by -> Nullable<Text>,
     }
 }
 
@@ -556,6 +559,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    schedule_tasks (task_id) {
+        task_id -> Text,
+        schedule_id -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     agents,
     agent_tasks,
@@ -573,5 +583,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     chat_summaries,
     inbox,
     occurrences,
-    schedules
+    schedules,
+    schedule_tasks
 );

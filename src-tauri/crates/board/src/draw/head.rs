@@ -70,13 +70,11 @@ fn unread(queue: &QueueState) -> String {
 fn machine(queue: &QueueState, board: &Board, room: usize) -> String {
     let mut parts = vec![];
     if let Some(next) = &queue.next_scheduled {
-        parts.push(format!(
-            "next {} {}",
-            board.view.local().moment(next.at),
-            words::cut(&words::line(&next.title), 20)
-        ));
+        let local = board.view.local();
+        let when = local.coming(next.coming(local.now().timestamp(), queue.pool.is_some()));
+        parts.push(format!("next {} {when}", words::cut(&words::line(&next.title), 20)));
         if words::width(&parts[0]) + 24 > room {
-            parts = vec![format!("next {}", board.view.local().moment(next.at))];
+            parts = vec![format!("next {when}")];
         }
     }
     parts.extend(queue.cpu_percent.map(|cpu| format!("CPU {cpu:.0}%")));

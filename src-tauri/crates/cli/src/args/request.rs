@@ -74,8 +74,19 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
     Ok(Request { asked, notes })
 }
 
-/// The changes that `edit` asks for. `budget`: the task's own as it is, which what is given lies over.
+/// The changes that `edit` asks for; one that changes nothing is refused.
 pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Request<TaskEdit>, Failure> {
+    let request = task_changes(edit, budget, now)?;
+    if request.asked == TaskEdit::default() {
+        return Err(Failure::usage("there is nothing to change").hint(
+            "name what is to change, such as `--priority 8`; `legwork edit --help` shows what there is",
+        ));
+    }
+    Ok(request)
+}
+
+/// The changes to a task that are named. `budget`: the task's own as it is, which what is given lies over.
+pub(crate) fn task_changes(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Request<TaskEdit>, Failure> {
     let options = &edit.task;
     let after =
         (!options.after.is_empty()).then(|| options.after.iter().filter(|id| *id != NONE).cloned().collect());
@@ -108,11 +119,6 @@ pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Requ
         notify: options.notify.map(Into::into),
         check: check(options).map(Some),
     };
-    if asked == TaskEdit::default() {
-        return Err(Failure::usage("there is nothing to change").hint(
-            "name what is to change, such as `--priority 8`; `legwork edit --help` shows what there is",
-        ));
-    }
     Ok(Request { asked, notes })
 }
 

@@ -63,6 +63,14 @@ pub(crate) fn at_least_one(text: &str) -> Result<i64, String> {
     }
 }
 
+/// The number of an event; 0 stands before the first.
+pub(crate) fn event_number(text: &str) -> Result<i64, String> {
+    match whole_number(text)? {
+        n if n < 0 => Err(format!("{n} is not allowed; the first event is 1")),
+        n => Ok(n),
+    }
+}
+
 /// How many lines.
 pub(crate) fn line_count(text: &str) -> Result<u64, String> {
     let number = whole_number(text)?;

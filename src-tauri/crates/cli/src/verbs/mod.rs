@@ -9,6 +9,7 @@ pub(crate) mod chat;
 pub(crate) mod complete;
 pub(crate) mod doctor;
 pub(crate) mod edit;
+pub(crate) mod events;
 pub(crate) mod execute;
 mod follow;
 pub(crate) mod hook;

@@ -8,14 +8,14 @@ use crate::{
         reporter,
     },
     verbs::{
-        agent, backup, chat::kept, doctor, inbox, list, logs, mcp::clients, price, provider, report, restore,
-        schedule, secret, service, worker, workers,
+        agent, backup, chat::kept, doctor, events, inbox, list, logs, mcp::clients, price, provider, report,
+        restore, schedule, secret, service, worker, workers,
     },
 };
 use contract::{
     Agent, Task,
     chat::{Chat, ChatPage, ChatWithTurns, Said},
-    command::{Bulk, Output, Removed},
+    command::{AgentRemoved, Bulk, Output},
     inbox::InboxPage,
     insights::Insights,
     notify::{ChannelTest, Notices},
@@ -50,7 +50,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 92] = [
+const DOCUMENTS: [Document; 93] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -61,6 +61,7 @@ const DOCUMENTS: [Document; 92] = [
     document::<Output>("output"),
     line::<reporter::json::TaskEvent<'static>>("output --follow"),
     line::<reporter::json::TaskEvent<'static>>("wait"),
+    line::<events::TaskEventLine<'static>>("events"),
     document::<Why>("why"),
     document::<list::Page<'static>>("list"),
     document::<Bulk>("cancel"),
@@ -93,7 +94,7 @@ const DOCUMENTS: [Document; 92] = [
     document::<agent::Agents>("agent list"),
     document::<Agent>("agent show"),
     document::<Agent>("agent edit"),
-    document::<Removed>("agent remove"),
+    document::<AgentRemoved>("agent remove"),
     document::<schedule::Schedules>("schedule list"),
     document::<Schedule>("schedule show"),
     document::<Schedule>("schedule add"),
@@ -103,6 +104,7 @@ const DOCUMENTS: [Document; 92] = [
     document::<Schedule>("schedule resume"),
     document::<Task>("schedule run"),
     document::<Schedule>("schedule remove"),
+    document::<Schedule>("schedule restore"),
     document::<secret::Secrets>("secret set"),
     document::<secret::Secrets>("secret list"),
     document::<secret::Secrets>("secret remove"),

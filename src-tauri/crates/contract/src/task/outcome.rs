@@ -50,8 +50,10 @@ pub struct Metrics {
     pub execution_seconds: f64,
     /// Price of the tokens, where it is known.
     pub cost_usd: Option<f64>,
-    /// Names of the agents that worked on it.
+    /// Names of the agents that worked on it, or on tasks that it started.
     pub agents_involved: Vec<String>,
+    /// How many files it has left, with those of the tasks that it started.
+    pub changes: i64,
 }
 
 /// A task together with its result, as `legwork result` prints it.

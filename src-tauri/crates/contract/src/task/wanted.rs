@@ -175,6 +175,52 @@ pub struct NewTask {
     pub caller_folder: Option<String>,
 }
 
+impl NewTask {
+    /// The same with changes: only what they name is another.
+    #[must_use]
+    pub fn changed(mut self, changes: &TaskEdit) -> Self {
+        fn put<T: Clone>(place: &mut T, change: Option<&T>) {
+            if let Some(change) = change {
+                place.clone_from(change);
+            }
+        }
+        fn set<T: Clone>(place: &mut Option<T>, change: Option<&T>) {
+            if let Some(change) = change {
+                *place = Some(change.clone());
+            }
+        }
+        set(&mut self.agent, changes.agent.as_ref());
+        put(&mut self.task_type, changes.task_type.as_ref());
+        set(&mut self.title, changes.title.as_ref());
+        set(&mut self.description, changes.description.as_ref());
+        set(&mut self.instructions, changes.instructions.as_ref());
+        set(&mut self.command, changes.command.as_ref());
+        set(&mut self.priority, changes.priority.as_ref());
+        put(&mut self.depends_on, changes.depends_on.as_ref());
+        put(&mut self.on_dependency_failure, changes.on_dependency_failure.as_ref());
+        put(&mut self.scheduled_at, changes.scheduled_at.as_ref());
+        put(&mut self.deadline, changes.deadline.as_ref());
+        set(&mut self.max_retries, changes.max_retries.as_ref());
+        set(&mut self.backoff, changes.backoff.as_ref());
+        set(&mut self.timeout_seconds, changes.timeout_seconds.as_ref());
+        put(&mut self.on_lost, changes.on_lost.as_ref());
+        if let Some(cwd) = &changes.cwd {
+            self.cwd = Some(cwd.clone()).filter(|cwd| !cwd.is_empty());
+        }
+        put(&mut self.context, changes.context.as_ref());
+        put(&mut self.environment.variables, changes.variables.as_ref());
+        put(&mut self.environment.secrets, changes.secrets.as_ref());
+        put(&mut self.files, changes.files.as_ref());
+        put(&mut self.tags, changes.tags.as_ref());
+        put(&mut self.pty, changes.pty.as_ref());
+        if let Some(budget) = changes.budget {
+            self.budget = Some(budget).filter(|budget| *budget != Budget::default());
+        }
+        put(&mut self.notify, changes.notify.as_ref());
+        self
+    }
+}
+
 /// Changes to a task that has not run yet. Fields left out stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

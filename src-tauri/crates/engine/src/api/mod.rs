@@ -8,6 +8,7 @@ mod chats;
 mod create;
 mod edit;
 mod estimates;
+mod events;
 mod full_disk;
 mod inbox;
 mod insights;

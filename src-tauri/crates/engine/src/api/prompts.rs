@@ -89,6 +89,7 @@ fn imagined(core: &Core, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
         tools: json::or_default(&agent.tools),
         budget: json::or_default(&agent.budget),
         depth: 0,
+        team: vec![],
         talk: None,
     };
     (job, model)

@@ -74,12 +74,22 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
 /// What starts first of tasks that wait for their time and of schedules.
 fn next_scheduled(connection: &mut Connection, user: &str) -> Result<Option<NextScheduled>, StoreError> {
     let task = tasks::next_scheduled(connection, user)?.and_then(|(id, title, at)| {
-        Some(NextScheduled { what: Starting::Task(id.parse().ok()?), title, at: convert::time(at)? })
+        Some(NextScheduled {
+            what: Starting::Task(id.parse().ok()?),
+            title,
+            at: convert::time(at)?,
+            due_at: None,
+        })
     });
-    let schedule = schedules::soonest(connection, user)?.and_then(|(id, title, at)| {
-        Some(NextScheduled { what: Starting::Schedule(id.parse().ok()?), title, at: convert::time(at)? })
+    let schedule = schedules::soonest(connection, user)?.and_then(|row| {
+        Some(NextScheduled {
+            what: Starting::Schedule(row.id.parse().ok()?),
+            title: row.name,
+            at: row.next_at.and_then(convert::time)?,
+            due_at: row.due_at.and_then(convert::time),
+        })
     });
-    Ok(task.into_iter().chain(schedule).min_by_key(|next| next.at))
+    Ok(task.into_iter().chain(schedule).min_by_key(|next| next.due_at.unwrap_or(next.at)))
 }
 
 impl Change for PauseQueue {

@@ -104,6 +104,7 @@ impl Anew for Again {
         let new = created.task.id.to_string();
         turns::took_place(connection, &self.engine, &old.id, &new)?;
         inbox::run_again(connection, &self.engine, &old)?;
+        store::schedules::run_again(connection, &old.id, &new)?;
         for waiting in dependencies::repoint(connection, &old.id, &new)? {
             wait_again(connection, &self.engine, &waiting, &old)?;
         }

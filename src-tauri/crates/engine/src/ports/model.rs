@@ -118,8 +118,19 @@ pub struct ModelJob {
     pub budget: Budget,
     /// How deep the task is below one that a person started; 0 for that one.
     pub depth: i64,
+    /// Whom it may give tasks to, where it may start some.
+    pub team: Vec<Colleague>,
     /// Of a turn of a talk: what was before it.
     pub talk: Option<TalkSoFar>,
+}
+
+/// An agent that a run may give tasks to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// Its name.
+    pub name: String,
+    /// Who it is, in a few words.
+    pub role: String,
 }
 
 /// A talk before one of its turns.

@@ -79,16 +79,18 @@ fn outcome(
         _ => Some((timed_out(job), false)),
     };
     let error = failed.as_ref().map(|(error, _)| error);
+    let artifacts = artifacts();
     let result = TaskResult {
         success: error.is_none(),
         summary: summary(reported, &tail, error),
         output: reported.cloned().unwrap_or(Value::String(tail.text)),
-        artifacts: artifacts(),
         metrics: Metrics {
             execution_seconds: record.running_ms as f64 / 1000.0,
             agents_involved: vec![job.agent.clone()],
+            changes: i64::try_from(artifacts.len()).unwrap_or(i64::MAX),
             ..Metrics::default()
         },
+        artifacts,
     };
     match failed {
         None => Outcome::Completed(result),

@@ -89,6 +89,7 @@ impl Attempt {
             tools: vec![],
             budget: Budget::default(),
             depth: 0,
+            team: vec![],
             talk: None,
         };
         let job = Job {

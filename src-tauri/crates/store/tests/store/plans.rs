@@ -130,7 +130,7 @@ fn schedules_that_are_due_and_times_that_wait_are_found_by_their_indexes() {
     assert_walks(&plans(&fresh, move |c| schedules::soonest(c, user).map(drop)), "schedules_due");
     assert_walks(&plans(&fresh, |c| schedules::with_waiting(c).map(drop)), "occurrences_waiting");
     assert_walks(&plans(&fresh, |c| schedules::waiting(c, "s").map(drop)), "occurrences_waiting");
-    assert_walks(&plans(&fresh, |c| schedules::open_tasks(c, "s").map(drop)), "occurrences_started");
+    assert_walks(&plans(&fresh, |c| schedules::open_tasks(c, "s").map(drop)), "schedule_tasks_schedule");
 }
 
 #[test]

@@ -38,7 +38,8 @@ pub(crate) fn block(queue: &QueueState, look: &Look, local: &Local) -> String {
             Starting::Task(id) => id.short(),
             Starting::Schedule(_) => "schedule".to_owned(),
         };
-        let what = format!("{} “{}” ({id})", local.moment(next.at), clean(&next.title));
+        let when = local.coming(next.coming(local.now().timestamp(), queue.pool.is_some()));
+        let what = format!("{when} “{}” ({id})", clean(&next.title));
         block.push_str(&fact(look, "Next", &what));
     }
     block

@@ -19,7 +19,7 @@ const MINUTE: i64 = 60_000;
 
 /// Whether coding agents may give tasks to an agent, and so may those whom they give tasks to.
 pub(crate) fn may_use(rules: &McpRules, agent: &AgentRow) -> bool {
-    rules.agents.is_empty() || rules.agents.iter().any(|name| *name == agent.name || *name == agent.id)
+    rules.may_use(&agent.name, &agent.id)
 }
 
 /// What follows from the rules and the request alone.

@@ -136,11 +136,14 @@ impl Run<'_> {
         let used = self.spent.task;
         let mut agents = vec![self.context.job.agent.clone()];
         agents.extend(self.checkpoint.agents.iter().filter(|a| **a != self.context.job.agent).cloned());
+        let artifacts = artifacts::collect(&self.context.job.dir).artifacts;
+        let own = i64::try_from(artifacts.len()).unwrap_or(i64::MAX);
+        let below: i64 = self.checkpoint.changes.values().sum();
         TaskResult {
             success: error.is_none(),
             summary,
             output: Value::String(output),
-            artifacts: artifacts::collect(&self.context.job.dir).artifacts,
+            artifacts,
             metrics: Metrics {
                 tokens_in: used.tokens_in,
                 tokens_out: used.tokens_out,
@@ -149,6 +152,7 @@ impl Run<'_> {
                 execution_seconds: self.running().as_secs_f64(),
                 cost_usd: used.cost_usd,
                 agents_involved: agents,
+                changes: own.saturating_add(below),
             },
         }
     }
