@@ -5,6 +5,9 @@
 //! [`ARTIFACTS_DIR`] (the run's output folder) and [`EXIT_FILE`] (written and synced when the command and all its
 //! descendants are gone; what of it is not whole is no record).
 //!
+//! The check of an attempt is a run of its own, in a folder of the attempt's (`contract::task::CHECK_DIR`) that holds the
+//! same; its output folder there is a link to the attempt's.
+//!
 //! Start: the supervisor locks, binds its socket, writes one line `ready PID` to its standard output, and waits for
 //! the line [`GATE_GO`] on its standard input, behind which the secrets for the command may stand (see [`gate_line`]):
 //! they are never on disk, and nothing that the command writes shows them. End of file instead means that nobody committed its pid: it leaves
