@@ -232,6 +232,19 @@ pub struct Took {
 impl Took {
     /// Nothing was seen.
     pub const NOTHING: Self = Self { peak_memory_bytes: None, cpu_ms: None };
+
+    /// What this and another took, one after the other.
+    #[must_use]
+    pub fn and_then(self, other: Self) -> Self {
+        let sum = |one: Option<u64>, other: Option<u64>| match (one, other) {
+            (Some(one), Some(other)) => Some(one.saturating_add(other)),
+            (one, other) => one.or(other),
+        };
+        Self {
+            peak_memory_bytes: self.peak_memory_bytes.max(other.peak_memory_bytes),
+            cpu_ms: sum(self.cpu_ms, other.cpu_ms),
+        }
+    }
 }
 
 /// Where the bytes of an output stand, by its cap: the first half stays in the file, the last half is kept in a ring.

@@ -23,7 +23,7 @@ use crate::{
 };
 use contract::{
     AgentKind,
-    supervision::ARTIFACTS_DIR,
+    supervision::{ARTIFACTS_DIR, Took},
     task::{CHECK_DIR, CHECK_FAILED, CheckState, CommandLine, LogLevel, TaskError},
     text,
 };
@@ -59,7 +59,8 @@ pub(super) fn work_and_check(
                 running_ms,
                 output_bytes,
                 cut_bytes,
-            }) => WorkDone { result, exit_code, running_ms, output_bytes, cut_bytes },
+                took,
+            }) => WorkDone { result, exit_code, running_ms, output_bytes, cut_bytes, took },
             other => return other.into(),
         },
     };
@@ -68,7 +69,7 @@ pub(super) fn work_and_check(
         return Ended::Detached.into();
     }
     if unheard.wants_an_end() {
-        return cancelled(&done, 0).into();
+        return cancelled(&done, 0, Took::NOTHING).into();
     }
     let Some(shell) = engine.runner(AgentKind::Shell) else {
         let message = "Nothing here runs commands, so the check could not be run.".to_owned();
@@ -174,7 +175,9 @@ impl Checking<'_> {
                 let _ = fs::remove_dir_all(dir);
                 Ended::Detached.into()
             }
-            Outcome::Cancelled | Outcome::QuotaOut { .. } => cancelled(self.done, exit.running_ms).into(),
+            Outcome::Cancelled | Outcome::QuotaOut { .. } => {
+                cancelled(self.done, exit.running_ms, exit.took).into()
+            }
         }
     }
 }
@@ -205,5 +208,12 @@ fn unrun(error: TaskError, retryable: bool) -> Exit {
 
 /// The end of a check of which nothing is known.
 const fn failure_of_nothing() -> Exit {
-    Exit { outcome: Outcome::Cancelled, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 }
+    Exit {
+        outcome: Outcome::Cancelled,
+        exit_code: None,
+        running_ms: 0,
+        output_bytes: 0,
+        cut_bytes: 0,
+        took: Took::NOTHING,
+    }
 }

@@ -7,6 +7,7 @@ use crate::{
     view::end_of,
 };
 use contract::{
+    supervision::Took,
     task::{CHECK_FAILED, CheckState, LogLevel, TaskError, TaskResult},
     text,
 };
@@ -21,13 +22,14 @@ const NOT_OF_THE_CHECK: [&str; 2] = ["attempt_folder", NOT_BEGUN];
 const THE_COMMAND: &str = "The command ";
 
 /// What the work came to, with what the check took.
-fn exit(done: &WorkDone, check_ms: i64, outcome: Outcome) -> Ended {
+fn exit(done: &WorkDone, check_ms: i64, check_took: Took, outcome: Outcome) -> Ended {
     Ended::Exited(Exit {
         outcome,
         exit_code: done.exit_code,
         running_ms: done.running_ms + check_ms,
         output_bytes: done.output_bytes,
         cut_bytes: done.cut_bytes,
+        took: done.took.and_then(check_took),
     })
 }
 
@@ -38,8 +40,8 @@ fn result(done: &WorkDone, check_ms: i64) -> TaskResult {
     result
 }
 
-pub(super) fn cancelled(done: &WorkDone, check_ms: i64) -> Ended {
-    exit(done, check_ms, Outcome::Cancelled)
+pub(super) fn cancelled(done: &WorkDone, check_ms: i64, check_took: Took) -> Ended {
+    exit(done, check_ms, check_took, Outcome::Cancelled)
 }
 
 /// The row of a check that has ended.
@@ -74,7 +76,7 @@ pub(super) fn passed(
     link.report(Report { log, ..Report::default() });
     let row = ended(begun, CheckState::Passed, check, None, &words(&said.output));
     let outcome = Outcome::Completed(result(done, check.running_ms));
-    Checked { ended: exit(done, check.running_ms, outcome), check: Some(row) }
+    Checked { ended: exit(done, check.running_ms, check.took, outcome), check: Some(row) }
 }
 
 /// `said`: why, whether trying again may help, and the end of what the check wrote.
@@ -90,7 +92,7 @@ pub(super) fn failed(
     let result =
         TaskResult { success: false, summary: error.message.clone(), ..result(done, check.running_ms) };
     let outcome = Outcome::Failed { error, retryable, result: Some(result) };
-    Checked { ended: exit(done, check.running_ms, outcome), check: Some(row) }
+    Checked { ended: exit(done, check.running_ms, check.took, outcome), check: Some(row) }
 }
 
 /// What a check wrote last: text, or the result that it told by a marker.

@@ -1,7 +1,7 @@
 //! What a work, and a run with a check, came to.
 
 use crate::ports::Ended;
-use contract::task::TaskResult;
+use contract::{supervision::Took, task::TaskResult};
 use serde::{Deserialize, Serialize};
 use store::checks::CheckRunRow;
 
@@ -13,6 +13,8 @@ pub(super) struct WorkDone {
     pub(super) running_ms: i64,
     pub(super) output_bytes: i64,
     pub(super) cut_bytes: i64,
+    #[serde(default)]
+    pub(super) took: Took,
 }
 
 /// What a run with a check came to.
