@@ -30,6 +30,7 @@ mod read_aloud;
 mod reports;
 mod schedules;
 mod seeded;
+mod space;
 mod streams;
 mod tasks;
 mod window;

@@ -30,6 +30,7 @@ pub(crate) mod model;
 mod own_files;
 mod pipes;
 mod progress;
+mod prune;
 mod schedules;
 mod schema;
 mod screen;

@@ -55,6 +55,7 @@ fn every_document_is_as_published() {
     tasks_and_settings(&home, &mut published);
     models(&mut published);
     services(&home, &mut published);
+    space(&home, &mut published);
     let all: BTreeSet<String> = published.all["documents"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(published.seen, all, "each of them is checked");
 }
@@ -118,6 +119,19 @@ fn services(home: &Home, published: &mut Published) {
         let document = serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{e}: {out:?}"));
         published.check(name, &document);
     }
+}
+
+/// Documents about what everything takes, and what goes.
+fn space(home: &Home, published: &mut Published) {
+    for name in ["one", "two"] {
+        home.expect(0, &["execute", "--wait", "--command", &format!("echo {name}")]);
+    }
+    published.check("space", &home.json(&["space"]));
+    published.check("prune --dry-run", &home.json(&["prune", "--keep", "1", "--dry-run"]));
+    let done = home.json(&["prune", "--keep", "1", "--yes"]);
+    published.check("prune", &done);
+    let at = done["at"].as_str().unwrap();
+    published.check("prune --undo", &home.json(&["prune", "--undo", at]));
 }
 
 fn tasks_and_settings(home: &Home, published: &mut Published) {

@@ -148,6 +148,8 @@ attempt = Attempt
 latest-attempt = Latest attempt
 # $cut and $total are amounts of data: 12 MiB. $limit is a number.
 cut-out = { $cut } were cut out of the middle: an output keeps { $limit } MiB at most. Its first and its last part are here ({ $total }).
+# $cut is an amount of data: 12 MiB.
+output-removed = Its output ({ $cut }) was removed to free space.
 wrote-nothing = It wrote nothing.
 nothing-written = Nothing was written yet.
 jump-to-end = Jump to end

@@ -10,6 +10,7 @@ pub mod parts;
 pub mod prices;
 pub mod secrets;
 pub mod sections;
+pub mod space;
 pub mod spending;
 mod state;
 
@@ -52,6 +53,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <PartsNav/>
                 <sections::Work/>
                 <limits::Limits/>
+                <space::SpaceSettings/>
                 <sections::Look/>
                 <sections::StartSettings/>
                 <notices::Notifications/>

@@ -49,6 +49,7 @@ pub mod schedules;
 pub mod scrollback;
 pub mod settings_parts;
 pub mod shape;
+pub mod space;
 pub mod steps;
 pub mod task_form;
 pub mod told;

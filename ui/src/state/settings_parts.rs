@@ -1,13 +1,14 @@
 //! The parts of the Settings page, in its order.
 
-use crate::catalogue::{common, settings as say};
+use crate::catalogue::{common, settings as say, space};
 use std::sync::LazyLock;
 
 /// The parts of the settings: the id and the words of each heading.
-pub static SETTINGS_PARTS: LazyLock<[(&str, &str); 14]> = LazyLock::new(|| {
+pub static SETTINGS_PARTS: LazyLock<[(&str, &str); 15]> = LazyLock::new(|| {
     [
         ("settings-work", say::work()),
         ("settings-limits", say::limits()),
+        ("settings-space", space::space()),
         ("settings-look", say::look()),
         ("settings-start", say::start()),
         ("settings-notifications", say::notifications()),

@@ -16,8 +16,8 @@ use terminal::{
 };
 use verbs::{
     act, agent, answer, attach, backup, chat, doctor, edit, events, execute, hook, inbox, input, insights,
-    limit, list, logs, manual, mcp, notify, open, output, price, provider, queue, report, restore, result,
-    schedule, schema, secret, setting, status, wait, watch, why, worker, workers,
+    limit, list, logs, manual, mcp, notify, open, output, price, provider, prune, queue, report, restore,
+    result, schedule, schema, secret, setting, status, wait, watch, why, worker, workers,
 };
 
 fn main() -> ExitCode {
@@ -72,6 +72,8 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Workers => workers::run(front),
         Verb::Insights(args) => insights::run(front, &args),
         Verb::Doctor => doctor::run(front),
+        Verb::Space => prune::space(front),
+        Verb::Prune(args) => prune::run(front, &args),
         Verb::Backup(args) => backup::run(front, &args),
         Verb::Restore(args) => restore::run(front, &args),
         Verb::Open(args) => open::run(front, &args),

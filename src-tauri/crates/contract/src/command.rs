@@ -30,6 +30,7 @@ use crate::{
     schedule::{Schedule, ScheduleDraft, SchedulePreview},
     secret::Secret,
     settings::{Settings, SettingsPatch},
+    space::{PruneAsked, PrunePlan, PruneWhat, Pruned, Space},
     task::{
         Attempt, CommandLine, LogLine, NewTask, Status, Task, TaskEdit, TaskGroup, TaskType, TaskWithResult,
     },
@@ -184,6 +185,21 @@ commands! {
             /** What changes. */ changes: SettingsPatch,
             /** Only if nothing has changed since this version: for what is reckoned from the settings as they were. */ version: Option<i64>,
         } => Settings, changes;
+        /// What everything takes in the data folder. Looks at every file there, and at the whole database.
+        get_space: GetSpace {} => Space, reads;
+        /// What would go, and what would stay because something needs it. Nothing goes.
+        plan_prune: PlanPrune {
+            /** What is to be taken away. */ asked: PruneAsked,
+            /** At most so many items, the oldest; 0: all of them. */ limit: i64,
+        } => PrunePlan, reads;
+        /// Take this away of these tasks: one step of a plan. What has not ended, or is needed by now, stays.
+        prune_tasks: PruneTasks {
+            /** Full ids, at most 200. */ ids: Vec<TaskId>,
+            /** What goes of each. */ what: PruneWhat,
+            /** The moment that all steps of a plan have in common, from the reply to the first; left out: now. */ at: Option<jiff::Timestamp>,
+        } => Pruned, changes;
+        /// Bring back the tasks that were taken away at this moment; the reply is how many there were.
+        undo_prune: UndoPrune { /** The moment, from the reply to a step. */ at: Option<jiff::Timestamp> } => i64, changes;
         /// The ways to be told that are not at this machine, and what went out by them last.
         list_notices: ListNotices { /** At most so many deliveries, 1-500; 20 where 0. */ limit: i64 } => Notices, reads;
         /// Keep the password of the mail server, or the secret that signs the calls, in the keyring; or forget it.

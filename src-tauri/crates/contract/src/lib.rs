@@ -28,6 +28,7 @@ pub mod report;
 pub mod schedule;
 pub mod secret;
 pub mod settings;
+pub mod space;
 pub mod supervision;
 pub mod task;
 pub mod text;

@@ -5,6 +5,7 @@ use crate::{
     model::{Budget, BudgetPatch},
     notify::{NotifyRules, NotifyRulesPatch},
     patch::present,
+    space::{KeepRules, KeepRulesPatch},
 };
 use serde::{Deserialize, Serialize};
 use struct_patch::{Patch, Status as _};
@@ -260,6 +261,9 @@ pub struct Settings {
     pub day_cost_usd: Option<f64>,
     /// What `legwork execute` does where the command line does not say: `block` or `background`.
     pub default_mode: DefaultMode,
+    /// What is kept of finished tasks, and for how long. Nothing goes by itself until something of it is set.
+    #[patch(nesting)]
+    pub keep: KeepRules,
     /// What a task and all that it starts may come to.
     #[patch(nesting)]
     pub family: FamilyRules,
@@ -321,6 +325,7 @@ impl Default for Settings {
             text_scale: 100,
             day_cost_usd: None,
             default_mode: DefaultMode::Block,
+            keep: KeepRules::default(),
             family: FamilyRules::default(),
             mcp: McpRules::default(),
         }
@@ -359,31 +364,37 @@ mod tests {
         json!({"types": {}, "mail": {}, "webhook": {}})
     }
 
+    /// A patch of what is kept that leaves all of it alone.
+    fn nothing_kept() -> serde_json::Value {
+        json!({"days_of": {}, "newest_of": {}})
+    }
+
     #[test]
     fn a_patch_says_what_changes_and_nothing_else() {
-        let nothing = json!({"family": {}, "mcp": {"budget": {}}, "notify": nothing_told()});
+        let nothing =
+            json!({"family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
         assert_eq!(sent(|_| {}), nothing);
         assert_eq!(
             sent(|s| s.workers = 7),
-            json!({"workers": 7, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
+            json!({"workers": 7, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.day_cost_usd = None),
-            json!({"day_cost_usd": null, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
+            json!({"day_cost_usd": null, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.parked_days = Some(7)),
-            json!({"parked_days": 7, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
+            json!({"parked_days": 7, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.mcp.enabled = false),
-            json!({"family": {}, "mcp": {"enabled": false, "budget": {}}, "notify": nothing_told()})
+            json!({"family": {}, "mcp": {"enabled": false, "budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
-        let depth = json!({"family": {"depth": 2}, "mcp": {"budget": {}}, "notify": nothing_told()});
+        let depth = json!({"family": {"depth": 2}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
         assert_eq!(sent(|s| s.family.depth = 2), depth);
         assert_eq!(
             sent(|s| s.mcp.budget.turns = Some(4)),
-            json!({"family": {}, "mcp": {"budget": {"turns": 4}}, "notify": nothing_told()})
+            json!({"family": {}, "mcp": {"budget": {"turns": 4}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         let mut told = nothing_told();
         told["types"]["coding"] = json!("silent");
@@ -393,7 +404,7 @@ mod tests {
                 s.notify.types.coding = Some(crate::notify::NotifyStrategy::Silent);
                 s.notify.mail.port = 25;
             }),
-            json!({"family": {}, "mcp": {"budget": {}}, "notify": told})
+            json!({"family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": told})
         );
     }
 

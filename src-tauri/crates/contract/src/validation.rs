@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 
 mod chat;
 mod findings;
+mod keep;
 mod limits;
 mod model_agent;
 mod notify;
@@ -29,6 +30,7 @@ mod schedule;
 mod secrets;
 
 pub use chat::{chat_title, said};
+pub use keep::{prune, prune_step};
 pub use limits::{
     AGENT_NAME_MAX, DESCRIPTION_MIN, INSTRUCTIONS_MIN, PRIORITIES, RETRIES_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX,
     TIMEOUT_MAX, TITLE_MAX,
@@ -272,6 +274,7 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
         found.push(finding("saved_filters", &message));
     }
     found.extend(mcp_rules(&settings.mcp));
+    found.extend(keep::rules(&settings.keep));
     found.extend(notify::rules(&settings.notify));
     finish(found)
 }

@@ -26,6 +26,7 @@ pub mod ports;
 mod process;
 mod progress;
 pub mod recovery;
+mod retention;
 mod runs;
 mod schedules;
 mod settings;

@@ -46,6 +46,7 @@ mod ready;
 pub mod reports;
 pub mod requests;
 pub mod restore;
+pub mod retention;
 pub mod schedules;
 mod schema;
 pub mod search;

@@ -16,6 +16,7 @@ pub(crate) mod moment;
 pub(crate) mod name_of;
 pub(crate) mod notify;
 pub(crate) mod provider;
+pub(crate) mod prune;
 pub(crate) mod report;
 pub(crate) mod request;
 pub(crate) mod schedule;
@@ -137,6 +138,10 @@ pub(crate) enum Verb {
     Insights(insights::Insights),
     /// Check the data and the installation
     Doctor,
+    /// Show what everything takes on the disk
+    Space,
+    /// Take away what finished long ago: tasks, or only their output; shown first
+    Prune(prune::Prune),
     /// Write a copy of the database, whoever uses it meanwhile
     Backup(tools::Backup),
     /// Put a backup in the place of the database, or list the backups

@@ -277,6 +277,8 @@ fn option_of(name: &str) -> &str {
         "input_usd" => "--input",
         "output_usd" => "--output",
         "answer" => "TEXT",
+        "older_than" => "--older-than",
+        "keep" => "--keep",
         "hook" => "--hook",
         "project" => "--project",
         _ => name,

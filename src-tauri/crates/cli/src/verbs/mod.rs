@@ -26,6 +26,7 @@ pub(crate) mod open;
 pub(crate) mod output;
 pub(crate) mod price;
 pub(crate) mod provider;
+pub(crate) mod prune;
 pub(crate) mod queue;
 pub(crate) mod report;
 pub(crate) mod restore;

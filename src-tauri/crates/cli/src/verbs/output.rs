@@ -38,6 +38,8 @@ pub(crate) fn run(front: &Front, args: &Output) -> Result<Exit, Failure> {
         front.document(&document(&mut output, facts, start)?)?;
     } else if facts.attempt == 0 {
         front.note(&format!("It has not run yet. `legwork why {}` says what it waits for.", task.short_id));
+    } else if facts.total == 0 && facts.cut_bytes > 0 {
+        front.note("Its output was removed to free space.");
     } else {
         let mut printed = TaskOutput::new(front);
         while_there_is_more(&mut output, &facts, start, |piece| printed.write(&piece.bytes))?;

@@ -9,7 +9,7 @@ use crate::{
     },
     verbs::{
         agent, backup, chat::kept, doctor, events, inbox, limit, list, logs, mcp::clients, price, provider,
-        report, restore, schedule, secret, service, worker, workers,
+        prune, report, restore, schedule, secret, service, worker, workers,
     },
 };
 use contract::{
@@ -23,6 +23,7 @@ use contract::{
     queue::{QueueState, Why},
     report::{Report, ReportPage},
     schedule::{Schedule, SchedulePreview},
+    space::{PrunePlan, Space},
     task::{LogLine, TaskWithResult},
 };
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings, transform::RecursiveTransform};
@@ -50,7 +51,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 97] = [
+const DOCUMENTS: [Document; 104] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -146,6 +147,10 @@ const DOCUMENTS: [Document; 97] = [
     document::<clients::Outcome>("mcp install"),
     document::<clients::Outcome>("mcp uninstall"),
     document::<clients::Clients>("mcp clients"),
+    document::<Space>("space"),
+    document::<prune::PruneDone>("prune"),
+    document::<PrunePlan>("prune --dry-run"),
+    document::<prune::PruneUndone>("prune --undo"),
     document::<Map<String, Value>>("setting list"),
     document::<Map<String, Value>>("setting show"),
 ];

@@ -29,6 +29,7 @@ mod retry;
 mod schedules;
 mod secrets;
 mod settings;
+mod space;
 mod terminal;
 #[cfg(test)]
 mod tests;

@@ -25,6 +25,7 @@ mod parked;
 mod poison;
 mod pool;
 mod rescue;
+mod retention;
 pub(crate) mod search_feed;
 mod settle;
 mod start;

@@ -4,7 +4,7 @@ use super::{
     backups, clock, deliveries, follow, heartbeat,
     live::{Stop, tell_intents},
     pool::{Pool, Scope},
-    rescue, search_feed, worker,
+    rescue, retention, search_feed, worker,
 };
 use crate::{
     error,
@@ -116,6 +116,7 @@ pub(super) fn keep_going(engine: &Arc<EngineContext>, pool: &Arc<Pool>) -> Resul
         side_thread(engine, pool, "search", search_feed::run)?;
         side_thread(engine, pool, "backups", backups::run)?;
         side_thread(engine, pool, "notices", deliveries::run)?;
+        side_thread(engine, pool, "retention", retention::run)?;
     }
     Ok(())
 }

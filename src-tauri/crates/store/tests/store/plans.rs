@@ -72,6 +72,28 @@ fn some() -> Fresh {
 }
 
 #[test]
+fn what_ended_and_what_needs_it_is_looked_up_by_indexes() {
+    let fresh = some();
+    let all = plans(&fresh, |c| store::retention::ended(c, users::LOCAL_USER).map(drop));
+    assert_walks(&all, "agent_tasks_ended");
+    let some =
+        plans(&fresh, |c| store::retention::ended_of(c, users::LOCAL_USER, &["t00".to_owned()]).map(drop));
+    for plan in [all, some] {
+        for index in [
+            "task_dependencies_dependents",
+            "agent_tasks_retry_of",
+            "agent_tasks_family",
+            "reports_task",
+            "occurrences_task",
+        ] {
+            assert!(plan.contains(index), "{index} is not used:\n{plan}");
+        }
+        let scans = plan.lines().filter(|line| line.starts_with("SCAN") && !line.contains("json_each"));
+        assert_eq!(scans.collect::<Vec<_>>(), Vec::<&str>::new());
+    }
+}
+
+#[test]
 fn a_family_is_counted_by_its_own_indexes() {
     let fresh = some();
     let plan = plans(&fresh, |c| {

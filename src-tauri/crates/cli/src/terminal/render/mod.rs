@@ -16,6 +16,7 @@ pub(crate) mod queue;
 pub(crate) mod report;
 pub(crate) mod schedule;
 pub(crate) mod secret;
+pub(crate) mod space;
 #[cfg(test)]
 mod tests;
 
