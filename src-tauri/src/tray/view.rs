@@ -112,6 +112,8 @@ impl View {
         }
         if self.queue.paused {
             said.push(say::queue_paused().to_owned());
+        } else if let Some(held) = &self.queue.held {
+            said.push(held.words());
         }
         said.join(", ")
     }
@@ -143,10 +145,12 @@ impl View {
 
     fn pausing_lines(&self, now: Timestamp) -> Vec<Line> {
         if !self.queue.paused {
-            return vec![
+            let held = self.queue.held.as_ref().map(|held| Line::Fact(held.words()));
+            let pauses = [
                 Line::Choice(say::pause_all().to_owned(), Choice::PauseAll),
                 Line::Choice(say::pause_hour().to_owned(), Choice::PauseForAnHour),
             ];
+            return held.into_iter().chain(pauses).collect();
         }
         let since = match self.queue.paused_until {
             Some(until) => say::paused_until(&local_time(until, now)),
@@ -191,7 +195,10 @@ fn local_time(at: Timestamp, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::queue::{NextScheduled, Starting};
+    use contract::{
+        machine::{HoldCause, StartsHeld},
+        queue::{NextScheduled, Starting},
+    };
 
     fn labels(view: &View) -> Vec<String> {
         view.menu(Timestamp::UNIX_EPOCH)
@@ -256,6 +263,21 @@ mod tests {
         view.queue.paused = true;
         assert_eq!(labels(&view)[2..4], ["(Paused)", "Resume"]);
         assert_eq!(view.tooltip(), "Nothing runs, the queue is paused");
+    }
+
+    #[test]
+    fn what_holds_back_new_starts_is_said() {
+        let mut view = running(1, 1);
+        view.queue.held = Some(StartsHeld {
+            cause: HoldCause::Memory,
+            until: None,
+            detail: "Memory at 91 %, starts again below 80 %".into(),
+        });
+        let words = "No new starts: memory at 91 %, starts again below 80 %";
+        assert!(labels(&view).contains(&format!("({words})")), "{:?}", labels(&view));
+        assert_eq!(view.tooltip(), format!("1 running, {words}"));
+        view.queue.paused = true;
+        assert_eq!(view.tooltip(), "1 running, the queue is paused");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod groups;
 mod inbox;
 mod insights;
 mod limits;
+mod machine;
 mod order;
 mod output;
 mod person;

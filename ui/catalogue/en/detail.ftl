@@ -115,6 +115,11 @@ try-number = Try
 exit = Exit
 # Of an attempt that does not count against the retries.
 not-counted = not counted
+# The most memory that its processes had; heads a column.
+took-memory = Memory
+# How long its processes kept a processor busy; heads a column.
+took-cpu = CPU
+seconds-of-cpu = { $seconds } s
 show-output-of = Show the output of attempt { NUMBER($n) }
 
 ## Its log

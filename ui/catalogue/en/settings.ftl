@@ -94,6 +94,38 @@ limit-used-and-waiting = { $waiting ->
 remove-limit = Remove the limit: { $limit }
 limit-removed = No limit any more: { $limit }
 
+## The machine
+
+machine = The machine
+machine-about = What runs always goes on, and a conversation is never held back. What waits says why, and starts by itself when that has passed.
+# Behind it stands how the machine stands now, in a list of the texts `now-…`.
+now-stands = Now: { $what }.
+now-cpu = CPU { $percent } %
+now-memory = memory { $percent } %
+now-battery = on battery
+now-mains = on mains power
+now-metered = network metered
+now-unmetered = network not metered
+cpu-limit = Nothing new above this CPU load
+cpu-limit-hint = Averaged, and open again ten percent below. One task may start where nothing runs. Empty: no limit.
+memory-limit = Nothing new above this share of memory
+memory-limit-hint = Open again five percent below. One task may start where nothing runs. Empty: no limit.
+# Both are whole numbers. The field may also be left empty.
+percent-allowed = { $least } to { $most } percent; or nothing.
+wait-on-battery = Wait while on battery
+wait-on-battery-hint = Nothing new starts until the machine is on mains power again.
+wait-when-metered = Wait on a metered network
+wait-when-metered-hint = No agent with a model starts; commands do.
+queue-quiet-hours = Quiet hours of the queue
+queue-quiet-hours-hint = From and to, also over midnight. Nothing new starts then. Empty: none. Those of notifications are set there.
+queue-quiet-from = No new starts from
+queue-quiet-to = No new starts until
+over-memory = A task over its memory
+over-memory-hint = Where a task has said how much memory it takes, and takes more.
+over-memory-warn = Warn
+over-memory-pause = Pause
+over-memory-stop = Stop
+
 ## Look
 
 look = Look

@@ -116,6 +116,7 @@ const fn mends(action: &RemedyAction) -> bool {
         | RemedyAction::Answer
         | RemedyAction::SetFallback { .. }
         | RemedyAction::ShowLimits
+        | RemedyAction::MachineLimits
         | RemedyAction::StartWorker => false,
     }
 }
@@ -154,6 +155,7 @@ impl Doer {
                 self.shell.go(Route::Settings);
                 show_when_drawn("settings-limits");
             }
+            RemedyAction::MachineLimits => self.shell.go(Route::Settings),
             RemedyAction::StartWorker => self.shell.go(Route::Workers),
         }
     }

@@ -4,6 +4,7 @@ pub mod about;
 pub mod channels;
 pub mod keyboard;
 pub mod limits;
+pub mod machine;
 pub mod notices;
 pub mod outside;
 pub mod parts;
@@ -53,6 +54,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <PartsNav/>
                 <sections::Work/>
                 <limits::Limits/>
+                <machine::Machine/>
                 <space::SpaceSettings/>
                 <sections::Look/>
                 <sections::StartSettings/>

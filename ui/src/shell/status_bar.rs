@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 /// Whether nothing new starts.
 const fn is_held(queue: &QueueState) -> bool {
-    queue.paused || queue.pool.is_none() || queue.fault.is_some()
+    queue.paused || queue.pool.is_none() || queue.fault.is_some() || queue.held.is_some()
 }
 
 /// The bar at the bottom.

@@ -22,6 +22,7 @@ pub mod insights;
 pub mod keymap;
 pub mod limit_words;
 pub mod list_keys;
+pub mod machine_words;
 pub mod markdown;
 pub mod markers;
 pub mod names;

@@ -184,6 +184,9 @@ pub fn queue(state: &QueueState, now: Timestamp, zone: Offset) -> String {
         (true, Some(until), _) => say::paused_until(&moment(until, now, zone)),
         (true, None, _) => say::paused().to_owned(),
         (false, _, None) => say::nothing_runs_it().to_owned(),
+        (false, _, Some(_)) if state.held.is_some() => {
+            state.held.as_ref().map(contract::machine::StartsHeld::words).unwrap_or_default()
+        }
         (false, _, Some(_)) => say::running().to_owned(),
     }
 }
@@ -205,6 +208,7 @@ pub fn aloud(task: &Task) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contract::machine::{HoldCause, StartsHeld};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -272,6 +276,9 @@ mod tests {
         let (now, zone) = (at("2026-11-20T10:00:00Z"), Offset::UTC);
         let mut state = QueueState { pool: Some(contract::queue::Role::App), ..QueueState::default() };
         assert_eq!(queue(&state, now, zone), "Running");
+        let detail = "Memory at 91 %".to_owned();
+        state.held = Some(StartsHeld { cause: HoldCause::Memory, until: None, detail });
+        assert_eq!(queue(&state, now, zone), "No new starts: memory at 91 %");
         state.paused = true;
         assert_eq!(queue(&state, now, zone), "Paused");
         state.paused_until = Some(at("2026-11-20T11:00:00Z"));

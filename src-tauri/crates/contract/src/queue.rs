@@ -2,6 +2,7 @@
 
 use crate::{
     ScheduleId, Status, TaskId, Timestamp,
+    machine::StartsHeld,
     model::Usage,
     task::{Task, TaskGroup},
     words::words,
@@ -111,12 +112,21 @@ pub struct QueueState {
     pub paused: bool,
     /// Until when it is paused; null: until it is resumed.
     pub paused_until: Option<Timestamp>,
+    /// What holds back the tasks that wait now, going by the machine; null when nothing does, or nothing waits.
+    #[serde(default)]
+    pub held: Option<StartsHeld>,
     /// Share of the processor in use, 0-100.
     pub cpu_percent: Option<f64>,
     /// Memory in use, in bytes.
     pub memory_used: Option<u64>,
     /// Memory of the machine, in bytes.
     pub memory_total: Option<u64>,
+    /// Whether the machine runs on its battery; null where that is not known.
+    #[serde(default)]
+    pub on_battery: Option<bool>,
+    /// Whether the network is metered; null where that is not known.
+    #[serde(default)]
+    pub metered: Option<bool>,
     /// What starts next of what has a time of its own.
     pub next_scheduled: Option<NextScheduled>,
     /// What all tasks have asked of models today, the person's day.
@@ -316,6 +326,8 @@ pub enum RemedyAction {
     RaisePriority,
     /// Allow more workers.
     MoreWorkers,
+    /// Change when something new starts, going by the machine.
+    MachineLimits,
     /// Start an engine.
     StartWorker,
     /// Run it again, as a new task.

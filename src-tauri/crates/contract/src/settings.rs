@@ -2,6 +2,7 @@
 
 use crate::{Status, TaskType};
 use crate::{
+    machine::{MachineRules, MachineRulesPatch},
     model::{Budget, BudgetPatch},
     notify::{NotifyRules, NotifyRulesPatch},
     patch::present,
@@ -235,6 +236,9 @@ pub struct Settings {
     /// Who is told of what, where and when not.
     #[patch(nesting)]
     pub notify: NotifyRules,
+    /// When something new starts, going by the machine.
+    #[patch(nesting)]
+    pub machine: MachineRules,
     /// Largest size of an attempt's output file, in MiB; head and tail are kept.
     pub output_cap_mib: i64,
     /// Whether a command without markers is as far as the figures say that it writes anew in one line (`42%`, `3/10`), and
@@ -315,6 +319,7 @@ impl Default for Settings {
             notify_on: NotifyOn::All,
             notify_answered: false,
             notify: NotifyRules::default(),
+            machine: MachineRules::default(),
             output_cap_mib: 64,
             progress_from_output: true,
             parked_days: None,
@@ -371,30 +376,29 @@ mod tests {
 
     #[test]
     fn a_patch_says_what_changes_and_nothing_else() {
-        let nothing =
-            json!({"family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
+        let nothing = json!({"machine": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
         assert_eq!(sent(|_| {}), nothing);
         assert_eq!(
             sent(|s| s.workers = 7),
-            json!({"workers": 7, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"workers": 7, "machine": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.day_cost_usd = None),
-            json!({"day_cost_usd": null, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"day_cost_usd": null, "machine": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.parked_days = Some(7)),
-            json!({"parked_days": 7, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"parked_days": 7, "machine": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.mcp.enabled = false),
-            json!({"family": {}, "mcp": {"enabled": false, "budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"machine": {}, "family": {}, "mcp": {"enabled": false, "budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
-        let depth = json!({"family": {"depth": 2}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
+        let depth = json!({"machine": {}, "family": {"depth": 2}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
         assert_eq!(sent(|s| s.family.depth = 2), depth);
         assert_eq!(
             sent(|s| s.mcp.budget.turns = Some(4)),
-            json!({"family": {}, "mcp": {"budget": {"turns": 4}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"machine": {}, "family": {}, "mcp": {"budget": {"turns": 4}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         let mut told = nothing_told();
         told["types"]["coding"] = json!("silent");
@@ -404,7 +408,7 @@ mod tests {
                 s.notify.types.coding = Some(crate::notify::NotifyStrategy::Silent);
                 s.notify.mail.port = 25;
             }),
-            json!({"family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": told})
+            json!({"machine": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": told})
         );
     }
 

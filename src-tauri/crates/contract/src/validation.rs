@@ -22,6 +22,7 @@ mod chat;
 mod findings;
 mod keep;
 mod limits;
+mod machine;
 mod model_agent;
 mod notify;
 mod provider;
@@ -118,6 +119,7 @@ pub fn new_task(task: &NewTask, kind: AgentKind, agent_has_command: bool) -> Res
     }
     found.extend(secrets::named(&task.environment.secrets, &task.environment.variables, kind));
     found.extend(task.budget.iter().flat_map(model_agent::budget_fields));
+    found.extend(machine::needs(&task.needs));
     found.extend(deadline_after_start(task.scheduled_at, task.deadline).err());
     if kind.takes_command() && task.command.is_none() && !agent_has_command {
         found.push(finding("command", "A command is needed: the line that the shell should run."));
@@ -186,6 +188,7 @@ pub fn task_edit(edit: &TaskEdit, kind: AgentKind) -> Result<(), ApiError> {
         found.extend(secrets::named(names, edit.variables.as_ref().unwrap_or(&BTreeMap::new()), kind));
     }
     found.extend(edit.budget.iter().flat_map(model_agent::budget_fields));
+    found.extend(edit.needs.iter().flat_map(machine::needs));
     found.extend(deadline_after_start(edit.scheduled_at.flatten(), edit.deadline.flatten()).err());
     finish(found)
 }
@@ -276,6 +279,7 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
     found.extend(mcp_rules(&settings.mcp));
     found.extend(keep::rules(&settings.keep));
     found.extend(notify::rules(&settings.notify));
+    found.extend(machine::rules(&settings.machine));
     finish(found)
 }
 

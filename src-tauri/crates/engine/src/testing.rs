@@ -8,6 +8,7 @@ use crate::{
 use contract::{
     AgentKind, NewTask, Status, Task, TaskId,
     command::{CreateTask, GetTask},
+    supervision::Took,
     task::{CommandLine, TaskResult},
 };
 use std::{
@@ -59,7 +60,14 @@ impl Runner for Actor {
 }
 
 pub(crate) fn exited(outcome: Outcome) -> Ended {
-    Ended::Exited(Exit { outcome, exit_code: Some(0), running_ms: 5, output_bytes: 0, cut_bytes: 0 })
+    Ended::Exited(Exit {
+        outcome,
+        exit_code: Some(0),
+        running_ms: 5,
+        output_bytes: 0,
+        cut_bytes: 0,
+        took: Took::NOTHING,
+    })
 }
 
 /// An engine on a folder, which does not run the queue by itself.
@@ -71,6 +79,7 @@ pub(crate) fn open(dir: &Path, clock: Arc<dyn Clock>) -> Engine {
         clock,
         secrets: Arc::new(SessionSecrets::default()),
         models: None,
+        machine: None,
         messenger: None,
     });
     engine.unwrap()

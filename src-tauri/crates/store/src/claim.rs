@@ -7,9 +7,9 @@ use crate::{
     Connection, Result, StoreError,
     attempts::{self, AttemptRow, Claimant},
     columns::Bind,
-    lanes::{self, Candidate},
+    lanes::{self, Candidate, Sought},
     queue_state,
-    ready::{in_line, in_time},
+    ready::{in_line, in_time, without_model},
     schema::agent_tasks,
     statement::statement,
     tasks::{self, TaskRow},
@@ -18,7 +18,7 @@ use contract::{Status, status_word, task::AttemptState};
 use diesel::{
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::{BigInt, Integer, Nullable, Text},
+    sql_types::{BigInt, Bool, Integer, Nullable, Text},
     sqlite::Sqlite,
 };
 
@@ -40,9 +40,9 @@ const SELECT: &str = "SELECT ";
 const NEXT: &str = concat!(
     " FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
     status_word!(Queued),
-    "' AND hold = 0 AND lane = 0 AND foreground = 0 AND losses < 2",
-    in_time!()
+    "' AND hold = 0 AND lane = 0 AND foreground = 0 AND losses < 2 AND ("
 );
+const NEXT_IN_TIME: &str = concat!(without_model!(), in_time!());
 const FIRST: &str =
     concat!(") AND (SELECT paused FROM queue_state WHERE id = 1) = 0 ORDER BY ", in_line!(), ", id LIMIT 1");
 /// What somebody waits for, where a slot is free: none of it stands in the line of the others, or waits while that is held.
@@ -65,6 +65,8 @@ const ONE: &str = concat!(" AND status = '", status_word!(Queued), "' AND hold =
 /// The next task that no limit counts: the one that stands first, see [`in_line`]. A task that was lost twice is left out.
 #[derive(QueryId)]
 struct LookNext {
+    /// Also those of agents with a model.
+    models: bool,
     now: i64,
 }
 /// The first of those that somebody waits for, where fewer than `slots` of them run.
@@ -98,6 +100,8 @@ macro_rules! look_statement {
 }
 look_statement!(LookNext, self, out, {
     out.push_sql(NEXT);
+    out.push_bind_param::<Bool, _>(&self.models)?;
+    out.push_sql(NEXT_IN_TIME);
     out.push_bind_param::<BigInt, _>(&self.now)?;
     out.push_sql(FIRST);
 });
@@ -169,17 +173,45 @@ fn taken(ready: TaskRow, now: i64) -> TaskRow {
 /// # Errors
 /// The write failed.
 pub fn next(connection: &mut Connection, who: &Claimant) -> Result<Option<Claimed>> {
-    let free: Option<TaskRow> = LookNext { now: who.now }.get_result(connection).optional()?;
-    if lanes::any_ready(connection)? && !queue_state::paused(connection)?.0 {
-        let counted = lanes::first(connection, LOSSES_TO_RUN_ALONE, who.now)?;
-        let is_first = |it: &Candidate| {
-            free.as_ref().is_none_or(|free| (it.line, &it.id) < (tasks::rank(free), &free.id))
-        };
-        if let Some(counted) = counted.filter(is_first) {
-            return named(connection, counted.id, who);
-        }
+    next_if(connection, false, who, |_, _| Ok(true))
+}
+
+/// Claims the next task like [`next`] where `fits` says so of it. Where it does not, nobody behind it is claimed either.
+/// `without_models`: tasks of agents with a model are left out.
+///
+/// # Errors
+/// The write failed, or `fits` did.
+pub fn next_if(
+    connection: &mut Connection,
+    without_models: bool,
+    who: &Claimant,
+    fits: impl FnOnce(&mut Connection, &TaskRow) -> Result<bool>,
+) -> Result<Option<Claimed>> {
+    let models = !without_models;
+    let free: Option<TaskRow> = LookNext { models, now: who.now }.get_result(connection).optional()?;
+    let found = match before_it(connection, free.as_ref(), models, who.now)? {
+        Some(counted) => LookOne { now: who.now, id: counted.id }.get_result(connection).optional()?,
+        None => free,
+    };
+    match found {
+        Some(found) if fits(connection, &found)? => take(connection, found, who).map(Some),
+        Some(_) | None => Ok(None),
     }
-    free.map(|found| take(connection, found, who)).transpose()
+}
+
+/// Of those that limits count the one that may start and stands before `free`, the first that none does.
+fn before_it(
+    connection: &mut Connection,
+    free: Option<&TaskRow>,
+    models: bool,
+    now: i64,
+) -> Result<Option<Candidate>> {
+    if !lanes::any_ready(connection)? || queue_state::paused(connection)?.0 {
+        return Ok(None);
+    }
+    let counted = lanes::first(connection, Sought { losses: LOSSES_TO_RUN_ALONE, models, now })?;
+    let is_first = |it: &Candidate| free.is_none_or(|free| (it.line, &it.id) < (tasks::rank(free), &free.id));
+    Ok(counted.filter(is_first))
 }
 
 /// Claims the first task of the queue if it must run alone.
@@ -198,8 +230,9 @@ fn first_of_queue(connection: &mut Connection, losses: i32, now: i64) -> Result<
     if queue_state::paused(connection)?.0 {
         return Ok(None);
     }
-    let free = lanes::head(connection, 0, losses, now)?;
-    let counted = if lanes::any_ready(connection)? { lanes::first(connection, losses, now)? } else { None };
+    let sought = Sought { losses, models: true, now };
+    let free = lanes::head(connection, 0, sought)?;
+    let counted = if lanes::any_ready(connection)? { lanes::first(connection, sought)? } else { None };
     Ok(free.into_iter().chain(counted).min())
 }
 
@@ -368,7 +401,7 @@ pub fn plan(connection: &mut Connection) -> Result<Vec<String>> {
         #[diesel(sql_type = Text)]
         detail: String,
     }
-    let sql = format!("EXPLAIN QUERY PLAN SELECT *{NEXT}0{FIRST}");
+    let sql = format!("EXPLAIN QUERY PLAN SELECT *{NEXT}1{NEXT_IN_TIME}0{FIRST}");
     let lines: Vec<Line> = diesel::sql_query(sql).load(connection)?;
     Ok(lines.into_iter().map(|l| l.detail).collect())
 }

@@ -105,6 +105,8 @@ word_columns! {
     EventKindColumn: contract::event::EventKind;
     /// Of what a task tells.
     NotifyStrategyColumn: contract::notify::NotifyStrategy;
+    /// What becomes of a task over its memory.
+    OverMemoryColumn: contract::machine::OverMemory;
     /// What a notice is about.
     NoticeKindColumn: contract::notify::NoticeKind;
     /// By which way a notice goes.

@@ -13,7 +13,7 @@ pub use occupancy::{FullLimit, Holder, Occupancy, go_on, wait};
 
 use crate::{
     Connection, Result,
-    ready::{in_line, in_time, ready},
+    ready::{in_line, in_time, ready, without_model},
     schema::agent_tasks,
     statement::statement,
 };
@@ -40,17 +40,17 @@ statement! {
 }
 statement! {
     /// The first of a lane with fewer losses in a row.
-    Head { lane: i64, losses: i32, now: i64 } returns (Text, BigInt, Integer),
+    Head { lane: i64, losses: i32, models: bool, now: i64 } returns (Text, BigInt, Integer),
     [concat!("SELECT id, ", in_line!(), ", losses", ready!(), "= ")] {lane: BigInt}
-    " AND foreground = 0 AND losses < " {losses: Integer} [in_time!()] {now: BigInt}
+    " AND foreground = 0 AND losses < " {losses: Integer} " AND (" {models: Bool} [without_model!()] [in_time!()] {now: BigInt}
     [concat!(") ORDER BY ", in_line!(), ", id LIMIT 1")]
 }
 statement! {
     /// One task as a candidate, if it is ready.
-    ReadyOne { id: String, losses: i32, now: i64 } returns (Text, BigInt, Integer),
+    ReadyOne { id: String, losses: i32, models: bool, now: i64 } returns (Text, BigInt, Integer),
     [concat!("SELECT id, ", in_line!(), ", losses FROM agent_tasks WHERE id = ")] {id: Text}
     [concat!(" AND status = '", status_word!(Queued), "' AND hold = 0 AND foreground = 0 AND losses < ")] {losses: Integer}
-    [in_time!()] {now: BigInt} ")"
+    " AND (" {models: Bool} [without_model!()] [in_time!()] {now: BigInt} ")"
 }
 statement! {
     /// The lane of a task, and whether nobody waits for it in a talk.
@@ -73,6 +73,22 @@ statement! {
     /// How many are ready in each lane. Counts them.
     ReadyByLane {} returns (BigInt, BigInt),
     [concat!("SELECT lane, COUNT(*)", ready!(), "> 0 AND foreground = 0 GROUP BY lane")]
+}
+
+/// What is looked for among the ready.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sought {
+    /// With fewer losses in a row than so many.
+    pub(crate) losses: i32,
+    /// Also tasks of agents with a model.
+    pub(crate) models: bool,
+    /// The moment.
+    pub(crate) now: i64,
+}
+
+impl Sought {
+    /// All that is ready. What is past its deadline is the clock's to fail, and waited for.
+    const ALL: Self = Self { losses: i32::MAX, models: true, now: i64::MIN };
 }
 
 /// A task that may start, and where it stands.
@@ -99,22 +115,21 @@ pub fn any_ready(connection: &mut Connection) -> Result<bool> {
 pub(crate) fn head(
     connection: &mut Connection,
     lane: i64,
-    losses: i32,
-    now: i64,
+    Sought { losses, models, now }: Sought,
 ) -> Result<Option<Candidate>> {
-    Ok(Head { lane, losses, now }.get_result(connection).optional()?.map(candidate))
+    Ok(Head { lane, losses, models, now }.get_result(connection).optional()?.map(candidate))
 }
 
 /// The first of those that limits count and that may start under them.
 ///
 /// # Errors
 /// The read failed.
-pub(crate) fn first(connection: &mut Connection, losses: i32, now: i64) -> Result<Option<Candidate>> {
+pub(crate) fn first(connection: &mut Connection, sought: Sought) -> Result<Option<Candidate>> {
     let occupancy = Occupancy::read(connection)?;
     let mut found = Vec::new();
     for lane in (ReadyLanes {}).get_results::<i64>(connection)? {
         if occupancy.full(lane, None).is_empty() {
-            found.extend(head(connection, lane, losses, now)?);
+            found.extend(head(connection, lane, sought)?);
         }
     }
     // a frozen run goes on in the place that it has
@@ -123,7 +138,9 @@ pub(crate) fn first(connection: &mut Connection, losses: i32, now: i64) -> Resul
     let awaited = occupancy.awaited();
     let special: HashSet<&String> = frozen.map(|holder| &holder.id).chain(awaited).collect();
     for id in special {
-        let ready = ReadyOne { id: id.clone(), losses, now }.get_result(connection).optional()?;
+        let Sought { losses, models, now } = sought;
+        let ready = ReadyOne { id: id.clone(), losses, models, now };
+        let ready = ready.get_result(connection).optional()?;
         if let Some(ready) = ready.map(candidate)
             && may_start(connection, &occupancy, id)?
         {
@@ -143,10 +160,8 @@ fn may_start(connection: &mut Connection, occupancy: &Occupancy, id: &str) -> Re
 /// # Errors
 /// The read failed.
 pub fn any_may_start(connection: &mut Connection) -> Result<bool> {
-    // what is past its deadline is the clock's to fail, and waited for
-    let now = i64::MIN;
-    let free = head(connection, 0, i32::MAX, now)?.is_some();
-    Ok(free || any_ready(connection)? && first(connection, i32::MAX, now)?.is_some())
+    let free = head(connection, 0, Sought::ALL)?.is_some();
+    Ok(free || any_ready(connection)? && first(connection, Sought::ALL)?.is_some())
 }
 
 /// Whether no limit keeps this task from starting.
@@ -233,7 +248,8 @@ pub(crate) fn before(connection: &mut Connection, lane: i64, line: i64, id: &str
 /// # Errors
 /// The read failed.
 pub fn before_in_lane(connection: &mut Connection, id: &str) -> Result<i64> {
-    let ready = ReadyOne { id: id.to_owned(), losses: i32::MAX, now: i64::MIN };
+    let Sought { losses, models, now } = Sought::ALL;
+    let ready = ReadyOne { id: id.to_owned(), losses, models, now };
     let found: Option<(String, i64, i32)> = ready.get_result(connection).optional()?;
     let Some((id, line, _)) = found else { return Ok(0) };
     let (lane, _): (i64, bool) = LaneOf { id: id.clone() }.get_result(connection)?;

@@ -45,6 +45,7 @@ mod readers;
 mod ready;
 pub mod reports;
 pub mod requests;
+pub mod resources;
 pub mod restore;
 pub mod retention;
 pub mod schedules;

@@ -18,6 +18,18 @@ macro_rules! in_time {
 }
 pub(crate) use in_time;
 
+/// Stands behind a bracket with whether agents with a model are meant, too.
+macro_rules! without_model {
+    () => {
+        concat!(
+            " OR NOT EXISTS (SELECT 1 FROM agents WHERE agents.id = agent_tasks.agent_id AND agents.kind = '",
+            contract::agent_kind_word!(Llm),
+            "'))"
+        )
+    };
+}
+pub(crate) use without_model;
+
 /// The ready, by the index of the claims. What is asked of their lane follows.
 macro_rules! ready {
     () => {

@@ -242,6 +242,7 @@ diesel::table! {
         paused_until -> Nullable<BigInt>,
         search_event -> BigInt,
         ageing_ms -> BigInt,
+        held -> Nullable<Text>,
     }
 }
 
@@ -538,6 +539,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    task_needs (task_id) {
+        task_id -> Text,
+        cores -> Nullable<Double>,
+        memory_bytes -> Nullable<BigInt>,
+        over_memory -> Nullable<OverMemoryColumn>,
+    }
+}
+
+diesel::table! {
     limits (key) {
         key -> Text,
         most -> BigInt,
@@ -559,11 +572,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    attempt_resources (task_id, number) {
+        task_id -> Text,
+        number -> Integer,
+        peak_memory_bytes -> Nullable<BigInt>,
+        cpu_ms -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     agents,
     agent_tasks,
     settings,
     task_attempts,
+    attempt_resources,
     task_steps,
     task_log,
     task_dependencies,

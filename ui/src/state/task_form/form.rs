@@ -4,6 +4,7 @@ use super::environment;
 use crate::{catalogue::new_task as say, state::amount};
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
+    machine::Needs,
     model::{Budget, FormField},
     task::{Backoff, CommandLine, Environment, OnDependencyFailure, OnLost},
     text::shell_words,
@@ -102,6 +103,7 @@ pub struct Carried {
     backoff: Option<Backoff>,
     path: Option<String>,
     environment: Environment,
+    needs: Needs,
 }
 
 impl Default for TaskForm {
@@ -204,6 +206,7 @@ impl TaskForm {
                 backoff: task.backoff,
                 path: task.path.clone(),
                 environment: task.environment.clone(),
+                needs: task.needs,
             },
             ..Self::default()
         }
@@ -247,6 +250,7 @@ impl TaskForm {
             pty: takes_command && self.pty,
             budget: if takes_command { None } else { self.budget(&mut unread) },
             notify: self.notify.parse().ok(),
+            needs: self.carried.needs,
             parent_id: None,
             origin: Some(contract::Origin::Window),
             path: self.carried.path.clone(),

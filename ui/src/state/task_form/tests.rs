@@ -1,6 +1,7 @@
 use super::*;
 use contract::{
     AgentKind, NewTask, TaskType,
+    machine::Needs,
     model::Budget,
     notify::NotifyStrategy,
     task::{Backoff, CommandLine, OnDependencyFailure, OnLost, TaskEdit},
@@ -167,6 +168,7 @@ fn rich() -> NewTask {
         origin: Some(contract::Origin::Window),
         path: Some("/usr/bin".into()),
         notify: Some(NotifyStrategy::Milestones),
+        needs: Needs { cores: Some(2.0), memory_bytes: Some(1 << 30), over_memory: None },
         ..NewTask::default()
     }
 }

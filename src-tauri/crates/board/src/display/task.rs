@@ -3,6 +3,7 @@
 use super::{Look, Tint, fact, first_line, model, status, step, time::Local, tinted_fact};
 use contract::{
     Task,
+    machine::Needs,
     model::{Question, QuestionKind},
     task::Stopping,
     text,
@@ -59,9 +60,22 @@ fn facts(task: &Task, local: &Local) -> Vec<(&'static str, String)> {
     push("Took", task.duration_seconds.map(|s| text::duration(s.round() as i64)));
     push("Budget", task.budget.as_ref().map(model::budget));
     push("Used", task.usage.as_ref().and_then(model::usage));
+    push("Needs", needs(&task.needs));
     push("Output", task.output_file.clone());
     push("Summary", task.summary.clone());
     facts
+}
+
+/// What it needs of the machine: `2 processors, 4 GiB of memory (stop over it)`.
+fn needs(needs: &Needs) -> Option<String> {
+    let cores = needs.cores.map(|cores| match cores {
+        1.0 => "1 processor".to_owned(),
+        many => format!("{many} processors"),
+    });
+    let over = needs.over_memory.map(|policy| format!(" ({policy} over it)")).unwrap_or_default();
+    let memory = needs.memory_bytes.map(|bytes| format!("{} of memory{over}", text::bytes(bytes)));
+    let parts: Vec<String> = cores.into_iter().chain(memory).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// What it asks, and how that is answered.

@@ -52,6 +52,9 @@ fn state(queue: &QueueState, board: &Board) -> (String, Style) {
         return (format!("paused{}{running} · P resumes", until.unwrap_or_default()), yellow);
     }
     let busy = format!("{} of {} busy", queue.workers_busy, queue.workers_total);
+    if let Some(held) = queue.held.as_ref().filter(|_| queue.pool.is_some()) {
+        return (format!("{} · {busy}", words::line(&held.words())), yellow);
+    }
     match queue.pool {
         Some(who) if queue.approvals > 0 => {
             (format!("run by the {who} · {busy} · {} to approve", count(queue.approvals)), yellow)

@@ -31,6 +31,7 @@ pub(crate) const fn key(action: &RemedyAction) -> Option<&'static str> {
         | RemedyAction::ShowTask { .. }
         | RemedyAction::StopWaiting
         | RemedyAction::MoreWorkers
+        | RemedyAction::MachineLimits
         | RemedyAction::StartWorker
         | RemedyAction::RaiseLimit { .. }
         | RemedyAction::ShowLimits

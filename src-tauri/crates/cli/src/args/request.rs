@@ -12,6 +12,7 @@ use crate::{
 };
 use contract::{
     NewTask,
+    machine::Needs,
     model::Budget,
     task::{CommandLine, Environment, TaskEdit},
     validation::TEXT_MAX,
@@ -60,6 +61,7 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
         pty: options.pty.unwrap_or(false),
         budget: key_value::task_budget(&options.budget, Budget::default())?,
         notify: options.notify.and_then(Into::into),
+        needs: needs(options, Needs::default()).unwrap_or_default(),
         origin: Some(contract::Origin::Cli),
         path: std::env::var("PATH").ok(),
         environment: Environment {
@@ -74,9 +76,31 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
     Ok(Request { asked, notes })
 }
 
+/// What a task has of its own already, which what is given lies over.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Own {
+    pub(crate) budget: Budget,
+    pub(crate) needs: Needs,
+}
+
+/// What it needs of the machine, where anything is said of that.
+fn needs(options: &TaskOptions, own: Needs) -> Option<Needs> {
+    let says_nothing = options.cores.is_none() && options.memory.is_none() && options.over_memory.is_none();
+    let given = || Needs {
+        cores: options.cores.map_or(own.cores, |cores| cores.0),
+        memory_bytes: options.memory.map_or(own.memory_bytes, |memory| memory.0),
+        over_memory: match options.over_memory {
+            Some(policy) => Some(policy.into()),
+            // it goes with the memory
+            None => own.over_memory.filter(|_| options.memory.is_none_or(|memory| memory.0.is_some())),
+        },
+    };
+    (!says_nothing).then(given)
+}
+
 /// The changes that `edit` asks for; one that changes nothing is refused.
-pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Request<TaskEdit>, Failure> {
-    let request = task_changes(edit, budget, now)?;
+pub(crate) fn task_edit(edit: &Edit, own: Own, now: &Zoned) -> Result<Request<TaskEdit>, Failure> {
+    let request = task_changes(edit, own, now)?;
     if request.asked == TaskEdit::default() {
         return Err(Failure::usage("there is nothing to change").hint(
             "name what is to change, such as `--priority 8`; `legwork edit --help` shows what there is",
@@ -85,8 +109,8 @@ pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Requ
     Ok(request)
 }
 
-/// The changes to a task that are named. `budget`: the task's own as it is, which what is given lies over.
-pub(crate) fn task_changes(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Request<TaskEdit>, Failure> {
+/// The changes to a task that are named. `own`: what the task has of its own, which what is given lies over.
+pub(crate) fn task_changes(edit: &Edit, own: Own, now: &Zoned) -> Result<Request<TaskEdit>, Failure> {
     let options = &edit.task;
     refuse_later_options(options)?;
     let after =
@@ -116,8 +140,9 @@ pub(crate) fn task_changes(edit: &Edit, budget: Budget, now: &Zoned) -> Result<R
         files: None,
         tags: (!options.tag.is_empty()).then(|| options.tag.clone()),
         pty: options.pty,
-        budget: key_value::task_budget(&options.budget, budget)?,
+        budget: key_value::task_budget(&options.budget, own.budget)?,
         notify: options.notify.map(Into::into),
+        needs: needs(options, own.needs),
     };
     Ok(Request { asked, notes })
 }
@@ -258,7 +283,7 @@ fn object(file: &str) -> Result<Map<String, Value>, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::task::NotifyChoice;
+    use crate::args::{task::NotifyChoice, values::Given};
     use contract::notify::NotifyStrategy;
 
     fn now() -> Zoned {
@@ -351,14 +376,24 @@ mod tests {
         }
     }
 
+    const OWN: Needs = Needs {
+        cores: None,
+        memory_bytes: Some(1 << 30),
+        over_memory: Some(contract::machine::OverMemory::Stop),
+    };
+
     #[test]
     fn an_edit_says_what_changes_and_only_that() {
         let edit = |change: fn(&mut Edit)| {
             let mut edit = Edit::default();
             change(&mut edit);
-            task_edit(&edit, Budget { turns: Some(9), ..Budget::default() }, &now())
-                .map(|request| request.asked)
-                .map_err(|f| f.troubles[0].error.clone())
+            task_edit(
+                &edit,
+                Own { budget: Budget { turns: Some(9), ..Budget::default() }, needs: OWN },
+                &now(),
+            )
+            .map(|request| request.asked)
+            .map_err(|f| f.troubles[0].error.clone())
         };
         assert_eq!(edit(|_| {}).unwrap_err(), "there is nothing to change");
         let changes = edit(|e| e.task.at = Some("now".into())).unwrap();
@@ -378,6 +413,13 @@ mod tests {
         assert_eq!(changes, TaskEdit { notify: Some(None), ..TaskEdit::default() });
         let changes = edit(|e| e.task.notify = Some(NotifyChoice::Silent)).unwrap();
         assert_eq!(changes.notify, Some(Some(NotifyStrategy::Silent)));
+        let changes = edit(|e| e.task.cores = Some(Given(Some(2.0)))).unwrap();
+        assert_eq!(
+            changes,
+            TaskEdit { needs: Some(Needs { cores: Some(2.0), ..OWN }), ..TaskEdit::default() }
+        );
+        let changes = edit(|e| e.task.memory = Some(Given(None))).unwrap();
+        assert_eq!(changes.needs, Some(Needs::default()), "the policy goes with it");
         assert!(edit(|e| e.task.budget = vec!["day_tokens=5".into()]).unwrap_err().contains("a day"));
     }
 

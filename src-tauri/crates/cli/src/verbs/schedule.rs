@@ -2,7 +2,8 @@
 
 use crate::{
     args::{
-        moment, request,
+        moment,
+        request::{self, Own},
         schedule::{ChangedSchedule, NewSchedule, Policies, ScheduleVerb, When},
         task::{Edit, Execute},
     },
@@ -112,14 +113,11 @@ fn edit(front: &Front, changed: ChangedSchedule) -> Result<Exit, Failure> {
     let ChangedSchedule { schedule, name, when, policies, title, task } = changed;
     let mut changes = ScheduleDraft { name, ..draft(front, when, policies)? };
     let engine = front.open()?;
-    // what is given of a budget lies over what is there
-    let budget = match task.budget.is_empty() {
-        true => None,
-        false => engine.call(GetSchedule { schedule: schedule.clone() })?.task.budget,
-    };
+    // what is given of a budget, or of what it needs of the machine, lies over what is there
+    let there = engine.call(GetSchedule { schedule: schedule.clone() })?.task;
+    let own = Own { budget: there.budget.unwrap_or_default(), needs: there.needs };
     let edit = Edit { title, task, ..Edit::default() };
-    let request::Request { asked, notes } =
-        request::task_changes(&edit, budget.unwrap_or_default(), front.local().now())?;
+    let request::Request { asked, notes } = request::task_changes(&edit, own, front.local().now())?;
     notes.iter().for_each(|note| front.note(&format!("note: {note}")));
     changes.task_changes = Some(asked).filter(|asked| *asked != TaskEdit::default());
     if changes == ScheduleDraft::default() {

@@ -3,6 +3,7 @@
 use super::{CommandLine, Status, TaskGroup, TaskType};
 use crate::{
     AgentId, ChatId, Origin, TaskId, Timestamp,
+    machine::Needs,
     model::{Budget, Question, Usage},
     words::words,
 };
@@ -40,6 +41,8 @@ words! {
         Worker = "worker",
         /// As many as may run at once of what has something in common with it run already.
         Limit = "limit",
+        /// The machine has no room for a new start, or is not to be used for one now.
+        Resources = "resources",
         /// Held by the person.
         Paused = "paused",
         /// The whole queue is paused.
@@ -57,6 +60,7 @@ impl WaitReason {
             | Self::Approval
             | Self::Worker
             | Self::Limit
+            | Self::Resources
             | Self::Paused
             | Self::QueuePaused => false,
         }
@@ -72,6 +76,7 @@ impl WaitReason {
             | Self::Approval
             | Self::Worker
             | Self::Limit
+            | Self::Resources
             | Self::Paused
             | Self::QueuePaused => false,
         }
@@ -167,6 +172,9 @@ pub struct Task {
     pub estimated_seconds_remaining: Option<i64>,
     /// The file that holds the latest attempt's output.
     pub output_file: Option<String>,
+    /// What it needs of the machine, as far as that was said for it.
+    #[serde(default, skip_serializing_if = "Needs::is_nothing")]
+    pub needs: Needs,
     /// The task that this one runs again.
     pub retry_of: Option<TaskId>,
     /// The task that ran this one again.

@@ -127,6 +127,12 @@ pub struct Attempt {
     pub output_bytes: i64,
     /// Bytes that the cap cut out of the middle of the output.
     pub cut_bytes: i64,
+    /// Most memory that its processes had at one time, in bytes, as far as that was seen; null where it was not.
+    #[serde(default)]
+    pub peak_memory_bytes: Option<i64>,
+    /// Time that its processes kept a processor busy, in seconds.
+    #[serde(default)]
+    pub cpu_seconds: Option<f64>,
 }
 
 /// One line of a task's execution log: what the queue did with it.

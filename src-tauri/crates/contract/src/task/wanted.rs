@@ -1,7 +1,9 @@
 //! Tasks as they are asked for, and the changes to them.
 
 use super::TaskType;
-use crate::{InputId, Origin, TaskId, Timestamp, model::Budget, notify::NotifyStrategy, words::words};
+use crate::{
+    InputId, Origin, TaskId, Timestamp, machine::Needs, model::Budget, notify::NotifyStrategy, words::words,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -158,6 +160,9 @@ pub struct NewTask {
     /// Of what it tells; as its agent, its type or all tasks where left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify: Option<NotifyStrategy>,
+    /// What it needs of the machine.
+    #[serde(skip_serializing_if = "Needs::is_nothing")]
+    pub needs: Needs,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
     /// Which door it came through; left out: `api`.
@@ -213,6 +218,7 @@ impl NewTask {
             self.budget = Some(budget).filter(|budget| *budget != Budget::default());
         }
         put(&mut self.notify, changes.notify.as_ref());
+        put(&mut self.needs, changes.needs.as_ref());
         self
     }
 }
@@ -278,4 +284,7 @@ pub struct TaskEdit {
     #[serde(deserialize_with = "crate::patch::present")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify: Option<Option<NotifyStrategy>>,
+    /// All that it needs of the machine from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<Needs>,
 }

@@ -131,6 +131,9 @@ fn edit(
     if let Some(strategy) = changes.notify {
         store::deliveries::set_strategy(connection, &task.id, strategy)?;
     }
+    if let Some(needs) = &changes.needs {
+        store::resources::set_needs(connection, &task.id, needs)?;
+    }
     if let Some(tags) = &changes.tags {
         tags::replace(connection, &task.id, tags)?;
     }

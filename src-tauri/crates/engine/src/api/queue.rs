@@ -4,11 +4,9 @@ use super::{Change, Once, Work};
 use crate::tasks::lookup::read;
 use crate::{
     convert,
-    process::{
-        load,
-        locks::{EngineLock, PoolLock},
-    },
+    process::locks::{EngineLock, PoolLock},
     runs::host::PoolHost,
+    view,
 };
 use contract::{
     ApiError, Status,
@@ -47,6 +45,7 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
             workers_total: i64::try_from(total).unwrap_or(0),
             paused,
             paused_until: until.and_then(convert::time),
+            held: view::held_now(host.pool().is_some() || holder.is_some(), queue_state::held(c)?.as_deref()),
             next_scheduled: next,
             today: convert::usage(usage::of_user(c, &host.user, today)?),
             revision: events::last(c)?,
@@ -63,10 +62,11 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
         state.workers_total = 0;
     }
     state.fault = host.fault();
-    if let Some(load) = load::sample() {
-        state.cpu_percent = Some(load.cpu_percent);
-        state.memory_used = Some(load.memory_used);
-        state.memory_total = Some(load.memory_total);
+    if let Some(now) = host.load.sample() {
+        state.cpu_percent = now.load.cpu_percent;
+        state.memory_used = now.load.memory.map(|memory| memory.used);
+        state.memory_total = now.load.memory.map(|memory| memory.total);
+        (state.on_battery, state.metered) = (now.on_battery, now.metered);
     }
     Ok(state)
 }

@@ -20,7 +20,9 @@ use contract::{
 };
 use std::sync::Arc;
 use store::{
-    Connection, Result, attempts, counts, dependencies, events, log, search,
+    Connection, Result,
+    attempts::{self, AttemptRow},
+    counts, dependencies, events, log, search,
     tasks::{self, ListFilter, Middle, Place, TaskRow},
 };
 
@@ -233,7 +235,9 @@ impl Work for ListAttempts {
         read(host, |c| {
             let task = lookup::task(c, &host.user, &self.id)?;
             let rows = attempts::of_task(c, &task.id)?;
-            Ok(rows.into_iter().map(|row| view::attempt(host, row)).collect())
+            let took = store::resources::took_of(c, &task.id)?;
+            let took = |row: &AttemptRow| took.get(&row.number).copied().unwrap_or_default();
+            Ok(rows.into_iter().map(|row| view::attempt(host, took(&row), row)).collect())
         })
     }
 }

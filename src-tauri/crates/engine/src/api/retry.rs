@@ -167,6 +167,7 @@ pub(super) fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTa
         pty: task.pty,
         budget: task.budget.as_deref().and_then(|b| serde_json::from_str(b).ok()),
         notify: store::deliveries::strategy(connection, &task.id)?,
+        needs: store::resources::needs_of_one(connection, &task.id)?,
         parent_id: task.parent_id.as_deref().and_then(|p| p.parse().ok()),
         origin: Some(task.origin.clone()),
         path: task.path_env.clone(),

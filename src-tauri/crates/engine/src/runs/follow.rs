@@ -12,7 +12,7 @@ use crate::{
     ports::{Ended, Exit, Job, Link as _, ModelJob, Outcome, Report},
     tasks::{backoff, context::EngineContext},
 };
-use contract::{AgentKind, ReportId, task::TaskError};
+use contract::{AgentKind, ReportId, supervision::Took, task::TaskError};
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -76,7 +76,14 @@ fn unread(error: StoreError) -> Exit {
 
 /// Nothing was started; the task goes back to the queue.
 pub(super) const fn nothing_ran() -> Exit {
-    Exit { outcome: Outcome::Cancelled, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 }
+    Exit {
+        outcome: Outcome::Cancelled,
+        exit_code: None,
+        running_ms: 0,
+        output_bytes: 0,
+        cut_bytes: 0,
+        took: Took::NOTHING,
+    }
 }
 
 /// What a panic says, as the error of the attempt that it ended.
@@ -98,6 +105,7 @@ pub(super) const fn failure(error: TaskError, retryable: bool) -> Exit {
         running_ms: 0,
         output_bytes: 0,
         cut_bytes: 0,
+        took: Took::NOTHING,
     }
 }
 
@@ -115,6 +123,7 @@ pub(super) fn finished(engine: &Arc<EngineContext>, run: Arc<LiveRun>, ended: En
     let around = Circumstances {
         released: run.is_released(),
         hung: run.is_hung(),
+        over_memory: run.is_over_memory(),
         now,
         jitter: backoff::jitter(),
         followed: true,

@@ -2,6 +2,7 @@
 
 use super::{
     live::LiveRun,
+    over_memory,
     pool::{Pool, Post},
 };
 use crate::{
@@ -56,8 +57,13 @@ impl Link for RunLink {
         })
     }
 
-    fn report(&self, report: Report) {
+    fn report(&self, mut report: Report) {
         self.run.lives();
+        if let Some(bytes) = report.memory_bytes {
+            self.pool.door.in_room(|room| room.has(&self.run.lease.task_id, bytes));
+            let said = over_memory::mind(&self.engine, &self.run, bytes);
+            report.log.extend(said.map(|(level, words)| (level, words, None)));
+        }
         self.engine.progress.add(&self.run.lease, report);
     }
 

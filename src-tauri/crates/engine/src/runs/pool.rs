@@ -4,6 +4,7 @@
 //! woken. Must never: know what a worker does; it is handed that.
 
 use super::{
+    door::Door,
     health::Health,
     live::{Adopted, Runs, Stop},
     settle::Finished,
@@ -61,6 +62,10 @@ pub(crate) struct Pool {
     pub(super) moments: Condvar,
     /// Threads rest here until their time comes, or the pool stops.
     pub(super) rests: Condvar,
+    /// Whether the machine is to start anything new,
+    pub(super) door: Door,
+    /// and where whoever looks waits until somebody wants to know.
+    pub(super) door_bell: Condvar,
     pub(super) runs: Runs,
     /// Whether anything may have to leave the machine: then whoever sends it is told of what ends.
     pub(super) notices: AtomicBool,
@@ -169,6 +174,12 @@ pub(super) struct State {
     pub(super) poison: bool,
     /// A worker was turned away because another one ran, or was about to claim, such a task.
     pub(super) turned_away: bool,
+    /// A worker was let through the door because nothing else runs, and has not claimed yet.
+    pub(super) only: bool,
+    /// A worker was not let through the door.
+    pub(super) before_door: bool,
+    /// The rules of the door were changed.
+    pub(super) new_rules: bool,
     /// What each worker has done so far and does now.
     pub(super) tallies: BTreeMap<Post, WorkerStats>,
     pub(super) stopping: Option<Stop>,
@@ -241,6 +252,8 @@ impl Pool {
             claimable: Condvar::new(),
             moments: Condvar::new(),
             rests: Condvar::new(),
+            door: Door::default(),
+            door_bell: Condvar::new(),
             notices: AtomicBool::new(false),
             runs: Runs::default(),
             news: AtomicU64::new(0),
@@ -363,6 +376,29 @@ impl Pool {
             .unwrap_or_else(PoisonError::into_inner);
     }
 
+    /// Waits until somebody stands before the door; `false` where the pool stops.
+    pub(super) fn wait_before_door(&self) -> bool {
+        let nobody = |state: &mut State| state.stopping.is_none() && !state.before_door;
+        let state = self.door_bell.wait_while(self.lock(), nobody).unwrap_or_else(PoisonError::into_inner);
+        state.stopping.is_none()
+    }
+
+    /// A pause between two looks at the machine, which new rules cut short; `false` where the pool stops.
+    pub(super) fn rest_at_door(&self, pause: Duration) -> bool {
+        let calm = |state: &mut State| state.stopping.is_none() && !state.new_rules;
+        let waited = self.door_bell.wait_timeout_while(self.lock(), pause, calm);
+        let mut state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        state.new_rules = false;
+        state.stopping.is_none()
+    }
+
+    /// The person may have changed what the door goes by: who waits before it is looked after at once.
+    fn mind_new_rules(&self) {
+        self.door.forget();
+        self.lock().new_rules = true;
+        self.door_bell.notify_all();
+    }
+
     /// Something may be claimed now.
     pub(super) fn bring_news(&self) {
         self.news.fetch_add(1, Ordering::SeqCst);
@@ -375,12 +411,16 @@ impl Pool {
         self.bring_news();
         self.moments.notify_all();
         self.rests.notify_all();
+        self.door_bell.notify_all();
     }
 
     /// Events that were committed, by this process or another.
     pub(crate) fn heard(self: &Arc<Self>, engine: &Arc<EngineContext>, events: &[Event]) {
         let (mut news, mut clock, mut poison) = (false, false, false);
         self.tell_the_sender(events);
+        if events.iter().any(|event| event.kind == EventKind::Settings) {
+            self.mind_new_rules();
+        }
         if events.iter().any(|event| event.kind == EventKind::Chats) {
             self.talk(engine);
         }

@@ -67,6 +67,9 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
     }
     keep_reports(connection, finished)?;
     store::settle::settle(connection, lease, &decision.settlement, decision.end.as_ref())?;
+    if let Ended::Exited(exit) = &finished.ended {
+        store::resources::set_took(connection, &lease.task_id, lease.attempt, exit.took)?;
+    }
     if let (None, Some(state)) = (&decision.end, AttemptState::behind(decision.settlement.status)) {
         store::attempts::set_state(connection, &lease.task_id, lease.attempt, state)?;
     }

@@ -13,7 +13,7 @@ use crate::{
     view::{self, ViewContext},
 };
 use contract::{
-    AgentKind, ApiError, NewTask, Status, TaskId,
+    AgentKind, ApiError, NewTask, Status, Task, TaskId,
     command::Created,
     event::EventKind,
     task::{CommandLine, Environment, OnDependencyFailure},
@@ -125,7 +125,7 @@ pub(crate) fn create(
         Entered::New { row, agent, depends_on, notes } => {
             let (tags, chat) = (asked.wanted.tags.clone(), asked.turn.map(|turn| turn.chat.clone()));
             let task = view::fresh(connection, context, *row, *agent, tags, &depends_on, chat)?;
-            Ok(Created { task, notes })
+            Ok(Created { task: Task { needs: asked.wanted.needs, ..task }, notes })
         }
         Entered::Known(known) => {
             let key = known.idempotency_key.clone().unwrap_or_default();
@@ -202,6 +202,9 @@ fn enter(
     limits::enter(connection, &row, &agent, &wanted.tags)?;
     if wanted.notify.is_some() {
         deliveries::set_strategy(connection, &row.id, wanted.notify)?;
+    }
+    if !wanted.needs.is_nothing() {
+        store::resources::set_needs(connection, &row.id, &wanted.needs)?;
     }
     if row.question.is_some() {
         outbox::asked(connection, &row.id, now)?;

@@ -12,6 +12,7 @@ use crate::{
 };
 use contract::{
     Status, Task, Timestamp,
+    machine::{HoldCause, StartsHeld},
     model::{Fallback, QuestionKind},
     queue::{Remedy, RemedyAction, Why},
     task::{WaitReason, Waiting},
@@ -38,6 +39,7 @@ pub(crate) fn why(
     let limited = if is_sound { by_limits(connection, context, &row)? } else { None };
     let has_fallback = row.waiting_for == Some(WaitReason::Quota) && has_fallback(connection, &row.agent_id)?;
     let limit = time_limit(connection, core, &row)?;
+    let held = context.held(store::queue_state::held(connection)?.as_deref());
     let task = view::task(connection, context, row)?;
     let (mut explanation, remedies) = match &task.waiting_for {
         Some(waiting) if task.foreground && waiting.reason == WaitReason::Worker => {
@@ -45,7 +47,8 @@ pub(crate) fn why(
         }
         Some(Waiting { reason: WaitReason::Limit, .. }) if limited.is_some() => limited.unwrap_or_default(),
         Some(waiting) => {
-            let known = Known { held_up: &held_up, losses, standing, has_fallback, now: core.clock.now() };
+            let now = core.clock.now();
+            let known = Known { held_up: &held_up, losses, standing, has_fallback, held: held.as_ref(), now };
             waits(&task, waiting, &known)
         }
         None => does_not_wait(&task),
@@ -155,6 +158,8 @@ struct Known<'a> {
     standing: Option<Standing>,
     /// Whether its agent has somebody who stands in for its provider; looked up where that matters.
     has_fallback: bool,
+    /// What holds back new starts.
+    held: Option<&'a StartsHeld>,
     now: Timestamp,
 }
 
@@ -164,7 +169,7 @@ fn has_fallback(connection: &mut Connection, agent: &str) -> Result<bool> {
 }
 
 fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Remedy>) {
-    let Known { held_up, losses, standing, has_fallback, now } = *known;
+    let Known { held_up, losses, standing, has_fallback, now, .. } = *known;
     let id = &task.short_id;
     let resume = || remedy(RemedyAction::ResumeTask, "Resume", Some(format!("legwork resume {id}")));
     let start_now =
@@ -214,6 +219,7 @@ fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Reme
         }
         // said by the limits themselves
         WaitReason::Limit => (sentence(detail), vec![]),
+        WaitReason::Resources => held_by_machine(known.held),
         WaitReason::Worker if waiting.nobody_runs => {
             ("Nothing runs the queue: neither the app nor `legwork worker` is open.".into(), vec![start_worker()])
         }
@@ -229,6 +235,34 @@ fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Reme
             (in_line(standing, now), remedies)
         }
     }
+}
+
+/// The machine is to start nothing new now.
+fn held_by_machine(held: Option<&StartsHeld>) -> (String, Vec<Remedy>) {
+    let Some(held) = held else { return ("It is about to start.".into(), vec![]) };
+    let (more, change) = match held.cause {
+        HoldCause::Cpu => {
+            (" What runs goes on; where nothing runs, one task starts all the same.", "cpu_percent ''")
+        }
+        HoldCause::Memory => {
+            (" What runs goes on; where nothing runs, one task starts all the same.", "memory_percent ''")
+        }
+        HoldCause::Battery => (", and nothing new is to start then.", "wait_on_battery false"),
+        HoldCause::Metered => (", and no agent with a model is to start then.", "wait_when_metered false"),
+        HoldCause::QuietHours => (": nothing new is to start before.", "quiet_from ''"),
+        HoldCause::Room => {
+            let more = "It starts when that is free, or nothing else runs, and those behind it after it.";
+            return (format!("{} {more}", sentence(&held.detail)), vec![]);
+        }
+    };
+    let said = match held.cause {
+        HoldCause::Cpu | HoldCause::Memory | HoldCause::Room => sentence(&held.detail),
+        HoldCause::Battery => "The machine runs on its battery".to_owned(),
+        HoldCause::Metered => "The network is metered".to_owned(),
+        HoldCause::QuietHours => held.detail.clone(),
+    };
+    let command = format!("legwork setting set machine.{change}");
+    (format!("{said}{more}"), vec![remedy(RemedyAction::MachineLimits, "Change the limit", Some(command))])
 }
 
 /// What puts it first, where it does not stand there.

@@ -21,6 +21,7 @@ use crate::{
 };
 use contract::{
     AgentKind, Status, Task, TaskId,
+    machine::{Needs, StartsHeld},
     model::{Question, Usage},
     task::{Attempt, LogLine, Step, Stopping, TaskBrief, TaskError, TaskWithResult, WaitReason, Waiting},
 };
@@ -54,6 +55,11 @@ pub(crate) struct ViewContext {
 }
 
 impl ViewContext {
+    /// What holds back new starts, as it is kept; true only while somebody runs the queue.
+    pub(crate) fn held(&self, kept: Option<&str>) -> Option<StartsHeld> {
+        held_now(self.pool, kept)
+    }
+
     pub(crate) fn look(core: &Core, pool: &PoolLook) -> Self {
         Self { data_dir: core.data_dir.clone(), now: core.now(), pool: pool.is_running() }
     }
@@ -70,13 +76,21 @@ struct Surroundings<'a> {
     revision: i64,
     paused: bool,
     paused_until: Option<i64>,
+    /// What holds back new starts.
+    held: Option<StartsHeld>,
 }
 
 impl<'a> Surroundings<'a> {
     fn look(connection: &mut Connection, context: &'a ViewContext) -> Result<Self> {
-        let queue_state::Glance { paused, paused_until, revision } = queue_state::glance(connection)?;
-        Ok(Self { context, revision, paused, paused_until })
+        let queue_state::Glance { paused, paused_until, held, revision } = queue_state::glance(connection)?;
+        let held = context.held(held.as_deref());
+        Ok(Self { context, revision, paused, paused_until, held })
     }
+}
+
+/// What holds back new starts, as it is kept; true only while somebody runs the queue.
+pub(crate) fn held_now(pool: bool, kept: Option<&str>) -> Option<StartsHeld> {
+    kept.filter(|_| pool).and_then(|json| serde_json::from_str(json).ok())
 }
 
 /// What belongs to one task besides its row.
@@ -95,6 +109,7 @@ struct Parts {
     /// For agents with a model.
     usage: Option<Usage>,
     question: Option<Question>,
+    needs: Needs,
     /// How long the last attempt of an ended task took, where the task itself does not say it.
     ran: Option<f64>,
 }
@@ -191,11 +206,14 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     }
     let untold: Vec<&str> = rows.iter().filter(|r| is_untold(r)).map(|r| r.id.as_str()).collect();
     for last in attempts::last_of(connection, &untold)? {
-        let seconds = took(&last).map(|ms| ms as f64 / 1000.0);
+        let seconds = lasted(&last).map(|ms| ms as f64 / 1000.0);
         parts.entry(last.task_id).or_default().ran = seconds;
     }
     for (id, chat) in store::chats::of_tasks(connection, &ids)? {
         parts.entry(id).or_default().chat = Some(chat);
+    }
+    for (id, needs) in store::resources::needs_of(connection, &ids)? {
+        parts.entry(id).or_default().needs = needs;
     }
     for (id, newer) in tasks::retried_by(connection, &ids)? {
         parts.entry(id).or_default().retried_by = Some(newer);
@@ -210,7 +228,7 @@ fn is_untold(row: &TaskRow) -> bool {
 }
 
 /// How long an attempt took, in milliseconds, as far as that is known.
-fn took(row: &AttemptRow) -> Option<i64> {
+fn lasted(row: &AttemptRow) -> Option<i64> {
     row.running_ms.or_else(|| row.ended_at.map(|at| at - row.started_at))
 }
 
@@ -262,7 +280,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
     Task {
         id,
         short_id: id.short(),
-        waiting_for: waiting(around, &row, status, parts.waits_for, parts.limit),
+        waiting_for: waiting(around, &row, status, parts.waits_for, parts.limit, parts.usage.is_some()),
         command: row.command.as_deref().and_then(|c| serde_json::from_str(c).ok()),
         agent: parts.agent,
         task_type: row.task_type,
@@ -283,6 +301,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         estimated_seconds: usual,
         estimated_seconds_remaining: remaining,
         output_file: (attempt > 0).then(|| output.to_string_lossy().into_owned()),
+        needs: parts.needs,
         retry_of: row.retry_of.and_then(|id| id.parse().ok()),
         retried_by: parts.retried_by.and_then(|id| id.parse().ok()),
         parent_id: row.parent_id.and_then(|id| id.parse().ok()),
@@ -331,6 +350,7 @@ fn waiting(
     status: Status,
     waits_for: Option<String>,
     limit: Option<String>,
+    with_model: bool,
 ) -> Option<Waiting> {
     let until = row.wake_at.and_then(time);
     let nobody_runs = !around.context.pool;
@@ -355,9 +375,13 @@ fn waiting(
             }
             // these follow from the queue's state, and no row holds them
             None
-            | Some(WaitReason::Worker | WaitReason::Limit | WaitReason::Paused | WaitReason::QueuePaused) => {
-                None
-            }
+            | Some(
+                WaitReason::Worker
+                | WaitReason::Limit
+                | WaitReason::Resources
+                | WaitReason::Paused
+                | WaitReason::QueuePaused,
+            ) => None,
         },
         Status::Queued if row.foreground && around.context.pool => {
             of(WaitReason::Worker, None, "Waits for another answer to be finished".into())
@@ -365,12 +389,13 @@ fn waiting(
         Status::Queued if around.paused && !row.foreground => {
             of(WaitReason::QueuePaused, around.paused_until.and_then(time), "The queue is paused".into())
         }
-        Status::Queued => match limit {
-            Some(limit) => of(WaitReason::Limit, None, limit),
-            None if !around.context.pool => {
-                of(WaitReason::Worker, None, "Waits for a worker; nothing runs the queue".into())
-            }
-            None => of(WaitReason::Worker, None, "Waits for a free worker".into()),
+        Status::Queued if !around.context.pool && limit.is_none() => {
+            of(WaitReason::Worker, None, "Waits for a worker; nothing runs the queue".into())
+        }
+        Status::Queued => match (limit, around.held.as_ref().filter(|held| held.holds(with_model))) {
+            (Some(limit), _) => of(WaitReason::Limit, None, limit),
+            (None, Some(held)) => of(WaitReason::Resources, held.until, held.detail.clone()),
+            (None, None) => of(WaitReason::Worker, None, "Waits for a free worker".into()),
         },
         Status::Paused => of(WaitReason::Paused, None, "Paused by you".into()),
         Status::NeedsInput => {
@@ -397,9 +422,9 @@ pub(crate) fn with_result(
     Ok(TaskWithResult { result: made.or_else(|| result::of_nothing(&task)), task })
 }
 
-/// One attempt.
-pub(crate) fn attempt(core: &Core, row: AttemptRow) -> Attempt {
-    let ran = took(&row);
+/// One attempt, and what it took of the machine.
+pub(crate) fn attempt(core: &Core, took: (Option<i64>, Option<i64>), row: AttemptRow) -> Attempt {
+    let ran = lasted(&row);
     let live = row.ended_at.is_none().then(|| core.now() - row.started_at);
     Attempt {
         number: i64::from(row.number),
@@ -416,6 +441,8 @@ pub(crate) fn attempt(core: &Core, row: AttemptRow) -> Attempt {
         }),
         output_bytes: row.output_bytes,
         cut_bytes: row.cut_bytes,
+        peak_memory_bytes: took.0,
+        cpu_seconds: took.1.map(|ms| ms as f64 / 1000.0),
     }
 }
 

@@ -79,6 +79,7 @@ pub const WORDS: &[Word] = &[
     word("providers", "key_source"),
     word("chat_pictures", "format"),
     word("task_strategies", "strategy"),
+    word("task_needs", "over_memory"),
     word("deliveries", "event"),
     word("deliveries", "channel"),
     word("deliveries", "state"),

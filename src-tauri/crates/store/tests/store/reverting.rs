@@ -18,6 +18,9 @@ const NEW_ROWS: &str = "
     INSERT INTO inbox (task_id, seen_at) VALUES ('completed', 3), ('queued', 3);
     UPDATE users SET inbox_read_to = 3;
     INSERT INTO task_strategies VALUES ('many', 'milestones'), ('queued', 'end');
+    INSERT INTO task_needs VALUES ('many', 2.0, 1073741824, 'warn'), ('queued', NULL, 1048576, NULL);
+    INSERT INTO attempt_resources VALUES ('many', 1, 1048576, 20), ('queued', 1, NULL, 3);
+    UPDATE queue_state SET held = '{}';
     INSERT INTO deliveries (id, user_id, task_id, event, occasion, channel, payload, state, attempts, next_at, created_at)
     SELECT 'd-' || column1, '00000000-0000-7000-8000-000000000001', column1, 'failed', 3, 'email', '{}', 'due', 0, 4, 3
     FROM (VALUES ('failed'), ('queued'));
