@@ -214,6 +214,10 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         ("schedule pause", vec!["schedule", "pause", "Nightly"]),
         ("schedule resume", vec!["schedule", "resume", "Nightly"]),
         ("schedule remove", vec!["schedule", "remove", "Nightly"]),
+        ("schedule restore", vec!["schedule", "restore", "Nightly"]),
+        ("limit set", vec!["limit", "set", "tag:docs", "2"]),
+        ("limit list", vec!["limit", "list"]),
+        ("limit remove", vec!["limit", "remove", "tag:docs"]),
         ("notify", vec!["notify"]),
         ("notify secret", vec!["notify"]),
         ("price list", vec!["price", "list"]),
@@ -241,6 +245,7 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         ("logs --follow", ["logs", &ended, "--follow", "--json"]),
         ("output --follow", ["output", &ended, "--follow", "--json"]),
         ("wait", ["wait", &ended, "--timeout=1h", "--json"]),
+        ("events", ["events", &ended, "--after=0", "--json"]),
     ] {
         let lines = home.expect(0, &args).text();
         assert!(!lines.is_empty(), "{name}");

@@ -61,7 +61,7 @@ const ORDERS: &[Order] = &[
                 "stdio",
             ],
             &["auto_worker", "completion", "follow", "replies"],
-            &["create", "session"],
+            &["create", "schedules", "session"],
             &["approvals"],
             &["tools"],
             &["server"],

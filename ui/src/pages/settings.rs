@@ -2,7 +2,10 @@
 
 pub mod about;
 pub mod channels;
+mod checks;
 pub mod keyboard;
+pub mod limits;
+pub mod machine;
 pub mod notices;
 pub mod outside;
 pub mod parts;
@@ -51,6 +54,8 @@ pub fn SettingsPage() -> impl IntoView {
             >
                 <PartsNav/>
                 <sections::Work/>
+                <limits::Limits/>
+                <machine::Machine/>
                 <space::SpaceSettings/>
                 <sections::Look/>
                 <sections::StartSettings/>

@@ -14,6 +14,8 @@ pub mod event;
 pub mod id;
 pub mod inbox;
 pub mod insights;
+pub mod limit;
+pub mod machine;
 pub mod model;
 pub mod notice;
 pub mod notify;

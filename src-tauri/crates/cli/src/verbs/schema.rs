@@ -8,14 +8,14 @@ use crate::{
         reporter,
     },
     verbs::{
-        agent, backup, chat::kept, doctor, inbox, list, logs, mcp::clients, price, provider, prune, report,
-        restore, schedule, secret, service, worker, workers,
+        agent, backup, chat::kept, doctor, events, inbox, limit, list, logs, mcp::clients, price, provider,
+        prune, report, restore, schedule, secret, service, worker, workers,
     },
 };
 use contract::{
     Agent, Task,
     chat::{Chat, ChatPage, ChatWithTurns, Said},
-    command::{Bulk, Output, Removed},
+    command::{AgentRemoved, Bulk, Output},
     inbox::InboxPage,
     insights::Insights,
     notify::{ChannelTest, Notices},
@@ -51,7 +51,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 96] = [
+const DOCUMENTS: [Document; 101] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -62,6 +62,7 @@ const DOCUMENTS: [Document; 96] = [
     document::<Output>("output"),
     line::<reporter::json::TaskEvent<'static>>("output --follow"),
     line::<reporter::json::TaskEvent<'static>>("wait"),
+    line::<events::TaskEventLine<'static>>("events"),
     document::<Why>("why"),
     document::<list::Page<'static>>("list"),
     document::<Bulk>("cancel"),
@@ -94,7 +95,7 @@ const DOCUMENTS: [Document; 96] = [
     document::<agent::Agents>("agent list"),
     document::<Agent>("agent show"),
     document::<Agent>("agent edit"),
-    document::<Removed>("agent remove"),
+    document::<AgentRemoved>("agent remove"),
     document::<schedule::Schedules>("schedule list"),
     document::<Schedule>("schedule show"),
     document::<Schedule>("schedule add"),
@@ -104,6 +105,7 @@ const DOCUMENTS: [Document; 96] = [
     document::<Schedule>("schedule resume"),
     document::<Task>("schedule run"),
     document::<Schedule>("schedule remove"),
+    document::<Schedule>("schedule restore"),
     document::<secret::Secrets>("secret set"),
     document::<secret::Secrets>("secret list"),
     document::<secret::Secrets>("secret remove"),
@@ -133,6 +135,9 @@ const DOCUMENTS: [Document; 96] = [
     document::<QueueState>("queue pause"),
     document::<QueueState>("queue resume"),
     document::<QueueState>("queue stats"),
+    document::<limit::Limits>("limit list"),
+    document::<limit::Limits>("limit set"),
+    document::<limit::Limits>("limit remove"),
     document::<workers::Workers>("workers"),
     document::<Insights>("insights"),
     document::<doctor::Findings>("doctor"),

@@ -79,9 +79,12 @@ pub const WORDS: &[Word] = &[
     word("providers", "key_source"),
     word("chat_pictures", "format"),
     word("task_strategies", "strategy"),
+    word("task_needs", "over_memory"),
     word("deliveries", "event"),
     word("deliveries", "channel"),
     word("deliveries", "state"),
+    word("task_checks", "origin"),
+    word("attempt_checks", "state"),
 ];
 
 /// A text and what its row is called.
