@@ -172,8 +172,8 @@ mod tests {
 
     #[test]
     fn it_goes_in_steps_output_first() {
-        let item = |n: u128, what| PruneItem {
-            task: TaskId(uuid::Uuid::from_u128(n)),
+        let item = |n: u64, what| PruneItem {
+            task: format!("00000000-0000-7000-8000-{n:012}").parse().unwrap(),
             title: String::new(),
             task_type: TaskType::General,
             status: Status::Completed,

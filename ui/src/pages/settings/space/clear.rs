@@ -167,7 +167,7 @@ fn PlanDialog(state: ClearState) -> impl IntoView {
                 <Button pending=state.stop on_press=move || state.stop.set(true)>{say::stop()}</Button>
             </Show>
             <Show when=move || !goes()>
-                <Button on_press=move || state.open.set(false)>{say::close()}</Button>
+                <Button autofocus=true on_press=move || state.open.set(false)>{say::close()}</Button>
                 <Button
                     kind=ButtonKind::Danger
                     disabled=Signal::derive(is_empty)
