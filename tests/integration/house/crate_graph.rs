@@ -13,7 +13,8 @@ const LAW: &[(&str, &[&str])] = &[
     ("legwork-terminal-text", &[]),
     ("legwork-redaction", &[]),
     ("legwork-store", &["legwork-contract", "legwork-os"]),
-    ("legwork-engine", &["legwork-contract", "legwork-os", "legwork-store"]),
+    ("legwork-workflow", &["legwork-contract"]),
+    ("legwork-engine", &["legwork-contract", "legwork-os", "legwork-store", "legwork-workflow"]),
     (
         "legwork-runners",
         &["legwork-contract", "legwork-engine", "legwork-os", "legwork-redaction", "legwork-terminal-text"],
@@ -45,6 +46,7 @@ const LAW: &[(&str, &[&str])] = &[
             "legwork-board",
             "legwork-mcp",
             "legwork-terminal-text",
+            "legwork-workflow",
         ],
     ),
     (
@@ -86,6 +88,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("legwork-messenger", &["lettre", "hmac"]),
     ("legwork-machine", &["sysinfo"]),
     ("legwork-terminal-text", &["vte"]),
+    ("legwork-workflow", &["annotate-snippets", "toml", "strsim"]),
     ("legwork-ui", &["leptos", "web-sys", "js-sys", "wasm-bindgen"]),
     ("legwork-board", &["ratatui", "crossterm"]),
     ("legwork-cli", &["clap_mangen", "clap_complete", "comfy-table", "indicatif", "rustyline"]),

@@ -16,3 +16,4 @@ mod runs;
 mod schedules;
 mod triggers;
 mod waits;
+mod workflows;

@@ -29,7 +29,7 @@ pub fn label(on: LimitOn, name: &str) -> String {
         LimitOn::Kind if name == AgentKind::Llm.as_str() => say::limit_of_models().to_owned(),
         LimitOn::Kind => say::limit_of_commands().to_owned(),
         LimitOn::Type => {
-            let word = name.parse().map_or(name, names::task_type);
+            let word = name.parse().map_or(name, |kind| names::task_type(kind));
             say::limit_of_type(word)
         }
         LimitOn::Agent => say::limit_of_agent(name),

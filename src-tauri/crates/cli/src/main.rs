@@ -17,7 +17,7 @@ use terminal::{
 use verbs::{
     act, agent, answer, attach, backup, chat, doctor, edit, events, execute, hook, inbox, input, insights,
     limit, list, logs, manual, mcp, notify, open, output, price, provider, prune, queue, report, restore,
-    result, schedule, schema, secret, setting, status, wait, watch, why, worker, workers,
+    result, schedule, schema, secret, setting, status, wait, watch, why, worker, workers, workflow,
 };
 
 fn main() -> ExitCode {
@@ -64,6 +64,7 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Report(args) => report::run(front, args.verb),
         Verb::Schedule(args) => schedule::run(front, args.verb),
         Verb::Limit(args) => limit::run(front, args.verb),
+        Verb::Workflow(args) => workflow::run(front, args.verb),
         Verb::Secret(args) => secret::run(front, args.verb),
         Verb::Notify(args) => notify::run(front, &args),
         Verb::Price(args) => price::run(front, args.verb),

@@ -34,8 +34,13 @@ use crate::{
     task::{
         Attempt, CommandLine, LogLine, NewTask, Status, Task, TaskEdit, TaskGroup, TaskType, TaskWithResult,
     },
+    workflow::{
+        Workflow, WorkflowDefinition,
+        run::{WorkflowRun, WorkflowRunBrief},
+    },
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 // Each command once: what it is called, what it asks, what it gets, and whether it changes something.
 commands! {
@@ -311,6 +316,42 @@ commands! {
         delete_schedule: DeleteSchedule { /** Its name, or its full or short id. */ schedule: String } => Schedule, changes;
         /// Bring a deleted schedule back; it goes on with its next time.
         restore_schedule: RestoreSchedule { /** Its name, or its full or short id. */ schedule: String } => Schedule, changes;
+        /// The workflows that can be found from a folder: those that came with Legwork, the person's own, the project's.
+        list_workflows: ListWorkflows { /** The folder; left out: those of no project. */ folder: Option<String> } => Vec<Workflow>, reads;
+        /// One workflow.
+        get_workflow: GetWorkflow { /** Its name, or the path of its file. */ workflow: String, /** The folder that it is looked for from. */ folder: Option<String> } => Workflow, reads;
+        /// What a workflow's text says and what is wrong with it. With a definition: the text that says it, with the comments of
+        /// `text` kept where possible. Nothing is kept.
+        check_workflow: CheckWorkflow { /** The text. */ text: String, /** What the text is to say. */ definition: Option<WorkflowDefinition> } => Workflow, reads;
+        /// Keep a workflow as a file: in the project's `.legwork`, or in the person's folder.
+        write_workflow: WriteWorkflow {
+            /** What the file says. */ text: String,
+            /** The project; left out: the person's own folder. */ folder: Option<String>,
+            /** The file that it replaces. */ path: Option<String>,
+            /** What that file said when it was read; where it says something else by now, it is left alone. */ before: Option<String>,
+        } => Workflow, changes;
+        /// Start a workflow: all of its tasks are made, or none.
+        start_workflow: StartWorkflow {
+            /** Its name, or the path of its file. */ workflow: String,
+            /** The folder that it runs in, and in which it is looked for; the home folder where left out. */ folder: Option<String>,
+            /** What is given to its inputs. */ inputs: Map<String, Value>,
+            /** Which door it comes through. */ origin: Option<Origin>,
+        } => WorkflowRun, changes;
+        /// The runs of workflows, newest first.
+        list_workflow_runs: ListWorkflowRuns {
+            /** Only those of this workflow (by name). */ workflow: Option<String>,
+            /** At most so many; 50 where 0. */ limit: i64,
+            /** Only older than this one. */ before: Option<TaskId>,
+        } => Vec<WorkflowRunBrief>, reads;
+        /// One run.
+        get_workflow_run: GetWorkflowRun { /** Full or short id. */ id: String } => WorkflowRun, reads;
+        /// Start a run again, as a new one: from the stage that failed first, from another, or from the beginning with other
+        /// inputs.
+        retry_workflow_run: RetryWorkflowRun {
+            /** Full or short id. */ id: String,
+            /** The stage to begin with; the one that failed first where left out. */ from: Option<String>,
+            /** Other inputs than before; what is not named stays. The run begins with its first stage then. */ inputs: Option<Map<String, Value>>,
+        } => WorkflowRun, changes;
         /// The talks, those that were spoken in last first.
         list_chats: ListChats {
             /** Only with these words in the title, or in what was said and answered, as in the search of the queue. */ search: Option<String>,

@@ -12,6 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Most tasks that one run of a workflow may have, after its matrices are expanded.
 pub const WORKFLOW_TASKS_MOST: usize = 10_000;
+/// Most links between the tasks of one run, after its matrices are expanded. Stages need none: a gate stands between them.
+pub const WORKFLOW_LINKS_MOST: usize = 100_000;
+/// Longest text of a workflow, in bytes.
+pub const WORKFLOW_TEXT_MOST: usize = 8 << 20;
 
 words! {
     /// Where a workflow was found.
@@ -233,6 +237,17 @@ pub enum TaskLink {
     },
 }
 
+impl TaskLink {
+    /// The task's name, and how it must have ended.
+    #[must_use]
+    pub fn parts(&self) -> (&str, RunWhen) {
+        match self {
+            Self::Name(task) => (task, RunWhen::Success),
+            Self::When { task, when } => (task, *when),
+        }
+    }
+}
+
 /// Something that is wrong with a workflow's text, for people and editors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -247,8 +262,24 @@ pub struct WorkflowProblem {
     pub column: usize,
     /// Where it begins and ends in the text, in bytes.
     pub span: (usize, usize),
+    /// Other places that it is about, such as the first of two of the same name.
+    pub related: Vec<ProblemPlace>,
     /// Message, place and remedy with the lines that they are about, as a terminal shows it without colours.
     pub rendered: String,
+}
+
+/// Another place of a text that a problem is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProblemPlace {
+    /// What it has to do with it, a few words.
+    pub message: String,
+    /// The line that it begins in, from 1.
+    pub line: usize,
+    /// The letter of that line that it begins at, from 1.
+    pub column: usize,
+    /// Where it begins and ends in the text, in bytes.
+    pub span: (usize, usize),
 }
 
 /// A workflow that was found.
@@ -267,8 +298,10 @@ pub struct Workflow {
     pub definition: Option<WorkflowDefinition>,
     /// What is wrong with it; empty where it can be used.
     pub problems: Vec<WorkflowProblem>,
-    /// How many tasks a run of it has, where that does not depend on its inputs.
+    /// How many tasks a run of it has; null where it cannot be used.
     pub tasks: Option<usize>,
+    /// Other files of the same name, which it stands before; of one that came with Legwork, its name.
+    pub hides: Vec<String>,
     /// Its latest run, if there was one.
     pub last_run: Option<run::WorkflowRunBrief>,
 }

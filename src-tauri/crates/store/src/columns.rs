@@ -125,6 +125,10 @@ word_columns! {
     CheckOriginColumn: contract::task::CheckOrigin;
     /// Where a check stands.
     CheckStateColumn: contract::task::CheckState;
+    /// When what follows a stage or task goes on.
+    RunWhenColumn: contract::workflow::RunWhen;
+    /// How far a stage of a workflow is.
+    StageStateColumn: contract::workflow::run::StageState;
 }
 
 column! {

@@ -9,7 +9,7 @@ use crate::{
     },
     verbs::{
         agent, backup, chat::kept, doctor, events, inbox, limit, list, logs, mcp::clients, price, provider,
-        prune, report, restore, schedule, secret, service, worker, workers,
+        prune, report, restore, schedule, secret, service, worker, workers, workflow,
     },
 };
 use contract::{
@@ -25,6 +25,7 @@ use contract::{
     schedule::{Schedule, SchedulePreview},
     space::{PrunePlan, Space},
     task::{LogLine, TaskWithResult},
+    workflow::{Workflow, WorkflowDefinition},
 };
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings, transform::RecursiveTransform};
 use serde_json::{Map, Value, json};
@@ -51,7 +52,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 101] = [
+const DOCUMENTS: [Document; 110] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -106,6 +107,15 @@ const DOCUMENTS: [Document; 101] = [
     document::<Task>("schedule run"),
     document::<Schedule>("schedule remove"),
     document::<Schedule>("schedule restore"),
+    document::<workflow::Workflows>("workflow list"),
+    document::<Workflow>("workflow show"),
+    document::<workflow::Workflows>("workflow validate"),
+    document::<Workflow>("workflow init"),
+    document::<workflow::RunResult>("workflow run"),
+    document::<workflow::Runs>("workflow runs"),
+    document::<workflow::RunResult>("workflow status"),
+    document::<workflow::RunResult>("workflow cancel"),
+    document::<workflow::RunResult>("workflow retry"),
     document::<secret::Secrets>("secret set"),
     document::<secret::Secrets>("secret list"),
     document::<secret::Secrets>("secret remove"),
@@ -234,6 +244,16 @@ fn one(name: &str) -> Option<Value> {
     };
     fields.insert("title".to_owned(), title.into());
     Some(schema)
+}
+
+/// The schema of a workflow's file, for editors.
+pub(crate) fn of_workflow_files() -> Value {
+    let settings = SchemaSettings::draft07().for_deserialize();
+    let generator = settings.with_transform(RecursiveTransform(without_types_of_rust)).into_generator();
+    let mut schema = generator.into_root_schema_for::<WorkflowDefinition>();
+    schema.insert("title".to_owned(), "A workflow of Legwork".into());
+    schema.insert("required".to_owned(), json!(["name", "stage"]));
+    schema.to_value()
 }
 
 #[cfg(test)]

@@ -34,6 +34,8 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 mod why;
+mod workflow_runs;
+mod workflows;
 
 use crate::runs::host::PoolHost;
 use contract::{

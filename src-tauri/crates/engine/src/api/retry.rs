@@ -3,6 +3,7 @@
 use super::{
     Change, Once, Work,
     anew::{Anew, each_anew},
+    workflow_runs,
 };
 use crate::{
     convert,
@@ -27,7 +28,7 @@ use contract::{
     validation::DESCRIPTION_MIN,
 };
 use std::sync::Arc;
-use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow};
+use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow, workflows::RunRow};
 
 impl Change for RetryTasks {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
@@ -56,6 +57,12 @@ struct Again {
 }
 
 impl Again {
+    /// The run of a workflow that the task stands for.
+    fn run_of_workflow(&self, connection: &mut Connection) -> Result<Option<RunRow>> {
+        let old = lookup::task(connection, &self.engine.user, &self.id)?;
+        store::workflows::run(connection, &old.id)
+    }
+
     /// The ended task, and what the new one is to be.
     fn old(&self, connection: &mut Connection) -> Result<(TaskRow, NewTask)> {
         let old = lookup::task(connection, &self.engine.user, &self.id)?;
@@ -65,6 +72,7 @@ impl Again {
                 ApiError::refused(message).hint("Cancel it first, or wait until it has ended."),
             ));
         }
+        refuse_unfilled(connection, &old)?;
         let mut wanted = draft(connection, &old)?;
         // what it depended on is done with, or was run again itself; times are past
         wanted.depends_on.clear();
@@ -87,6 +95,10 @@ impl Again {
 
 impl Anew for Again {
     fn wanted(&self, connection: &mut Connection) -> Result<NewTask> {
+        if self.run_of_workflow(connection)?.is_some() {
+            // it has rules of its own, for which nothing is looked up
+            return Ok(NewTask::default());
+        }
         self.old(connection).map(|(_, wanted)| wanted)
     }
 
@@ -97,6 +109,13 @@ impl Anew for Again {
         context: &ViewContext,
         looked_up: Option<&LookedUp>,
     ) -> Result<Task> {
+        if let Some(run) = self.run_of_workflow(connection)? {
+            let origin = self.asks.as_ref().map(|asks| asks.origin.clone());
+            let root = workflow_runs::start_again(connection, &self.engine, &run, None, origin)?;
+            let old = tasks::find(connection, &run.root_id)?;
+            take_its_place(connection, &self.engine, &old, &root.id)?;
+            return view::task(connection, context, root);
+        }
         let (old, wanted) = self.old(connection)?;
         let turn = turns::place_of(connection, &old)?;
         let asked = Asked { wanted: &wanted, retry_of: Some(&old), looked_up, turn: turn.as_ref() };
@@ -105,12 +124,31 @@ impl Anew for Again {
         turns::took_place(connection, &self.engine, &old.id, &new)?;
         inbox::run_again(connection, &self.engine, &old)?;
         store::schedules::run_again(connection, &old.id, &new)?;
-        for waiting in dependencies::repoint(connection, &old.id, &new)? {
-            wait_again(connection, &self.engine, &waiting, &old)?;
-        }
+        take_its_place(connection, &self.engine, &old, &new)?;
         let row = tasks::find(connection, &new)?;
         view::task(connection, context, row)
     }
+}
+
+/// Whatever waits for the old one waits for the new one.
+fn take_its_place(connection: &mut Connection, core: &Core, old: &TaskRow, new: &str) -> Result<()> {
+    for waiting in dependencies::repoint(connection, &old.id, new)? {
+        wait_again(connection, core, &waiting, old)?;
+    }
+    Ok(())
+}
+
+/// A task of a workflow that was not reached has no texts of its own to be run with.
+pub(super) fn refuse_unfilled(connection: &mut Connection, task: &TaskRow) -> Result<()> {
+    let unfilled = store::workflows::member_of_task(connection, &task.id)?.filter(|member| !member.filled_in);
+    let Some(member) = unfilled else { return Ok(()) };
+    let message = format!(
+        "“{}” is a step of a workflow that was not reached: what it would run is not known.",
+        task.title
+    );
+    let short = member.root_id.get(28..).unwrap_or(&member.root_id);
+    let hint = format!("Start the run again: `legwork workflow retry {short}`.");
+    Err(error::refuse(ApiError::refused(message).hint(hint)))
 }
 
 /// A dependent that already had its dependency done waits again.

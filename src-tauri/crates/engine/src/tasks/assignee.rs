@@ -36,5 +36,9 @@ pub(crate) fn find(connection: &mut Connection, core: &Core, name: &str) -> Resu
         let message = format!("The agent “{name}” is put away and takes no new tasks.");
         return Err(refuse(message, "Choose another one, or bring it back on the Agents page."));
     }
+    if agent.kind == AgentKind::Workflow {
+        let message = format!("“{name}” stands for runs of workflows, and takes no other tasks.");
+        return Err(refuse(message, "`legwork workflow run NAME` starts one."));
+    }
     Ok(agent)
 }

@@ -310,7 +310,7 @@ pub(crate) fn timeout_of(wanted: &NewTask, agent: &AgentRow, kind: AgentKind) ->
     wanted.timeout_seconds.unwrap_or(agents)
 }
 
-/// The row of a new task, before it is known what it waits for.
+/// The row of a task that is asked for, of which nothing is settled yet.
 pub(crate) fn row(
     core: &Core,
     id: TaskId,

@@ -9,6 +9,7 @@ pub(crate) mod limit;
 mod question;
 mod result;
 pub(crate) mod schedule;
+pub(crate) mod workflow;
 
 pub(crate) use agents::agent;
 pub(crate) use check::end_of;
@@ -218,6 +219,11 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     }
     for (id, limit) in limit::of_rows(connection, rows)? {
         parts.entry(id).or_default().limit = Some(limit);
+    }
+    let by_gates: Vec<&str> =
+        held_up.into_iter().filter(|id| parts.get(*id).is_none_or(|p| p.waits_for.is_none())).collect();
+    for (id, words) in workflow::waits_for(connection, &by_gates)? {
+        parts.entry(id).or_default().waits_for = Some(words);
     }
     for (id, tag) in tags::of(connection, &ids)? {
         parts.entry(id).or_default().tags.push(tag);

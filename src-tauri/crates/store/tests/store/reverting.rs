@@ -37,6 +37,14 @@ const NEW_ROWS: &str = "
     INSERT INTO lanes (keys) VALUES ('tag:more');
     UPDATE agent_tasks SET lane = (SELECT MAX(id) FROM lanes) WHERE id IN ('queued', 'running');
     INSERT INTO task_waits VALUES ('running', 1, 'queued');
+    INSERT INTO workflow_runs VALUES ('many', '00000000-0000-7000-8000-000000000001', 'release', 1, '/home', NULL, 1, 0, 2, 0,
+        NULL, NULL, NULL, 0);
+    INSERT INTO workflow_stages VALUES ('many', 0, 'build', 'Build', 'success', '\"stop\"', 0, 0, 'running', 0, 0, 0, 1, 0, NULL, 1, NULL),
+        ('many', 1, 'ship', 'Ship', 'success', '\"stop\"', 0, 0, 'waiting', 1, 0, 0, 0, 0, NULL, NULL, NULL);
+    INSERT INTO workflow_texts VALUES ('many', '{}', '{}');
+    INSERT INTO workflow_gates VALUES ('many', 0, 1);
+    INSERT INTO workflow_tasks VALUES ('many', 0, 0, 'b', 'dependency', 0, 1, 0, NULL, 0, 1, '[]', '{}', '[]', NULL, NULL);
+    INSERT INTO workflow_links VALUES ('many', 0, 0, 1, 'success');
 ";
 
 fn all() -> FileBasedMigrations {

@@ -19,6 +19,7 @@ pub(crate) mod secret;
 pub(crate) mod space;
 #[cfg(test)]
 mod tests;
+pub(crate) mod workflow;
 
 /// Tables in the look of the terminal that they are printed on.
 pub(crate) trait Tables {
