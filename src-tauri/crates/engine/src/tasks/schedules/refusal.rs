@@ -4,7 +4,7 @@
 use super::standing::wanted;
 use crate::{
     lifecycle::Trigger,
-    tasks::{context::EngineContext, create, moves},
+    tasks::{context::EngineContext, create, ending, moves},
 };
 use contract::{ApiError, NewTask, Status, TaskId, agent::READY_MADE_SHELL};
 use store::{
@@ -59,7 +59,7 @@ fn failed(
     tasks::insert(connection, &row)?;
     tags::insert(connection, &row.id, &wanted.tags)?;
     moves::fail(connection, &mut row, Trigger::StoreRefused, error, now)?;
-    moves::after_end(connection, &row.id, Status::Failed, now)?;
+    ending::after_end(connection, &row.id, Status::Failed, now)?;
     Ok(id)
 }
 
