@@ -32,6 +32,7 @@ fn engine(home: &Home) -> Engine {
         secrets: Arc::new(engine::SessionSecrets::default()),
         models: None,
         messenger: None,
+        machine: None,
     };
     Engine::open(options).unwrap()
 }
