@@ -9,6 +9,7 @@ mod background_mode;
 mod bus;
 mod by_keyboard;
 mod chat;
+mod checks;
 mod desktop;
 mod filters;
 mod first_run;

@@ -5,6 +5,7 @@ mod agents;
 mod anything;
 mod api;
 mod chat;
+mod checks;
 mod clients;
 mod completions;
 mod conversation;

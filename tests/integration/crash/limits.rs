@@ -31,6 +31,7 @@ fn engine(home: &Home) -> Engine {
         clock: Arc::new(SystemClock),
         secrets: Arc::new(engine::SessionSecrets::default()),
         models: None,
+        machine: None,
         messenger: None,
         machine: None,
     };

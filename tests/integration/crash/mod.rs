@@ -1,5 +1,6 @@
 //! What must hold when processes die, stop, or the disk is full.
 
+mod check_deaths;
 mod deaths;
 mod disk;
 mod edges;

@@ -72,6 +72,25 @@ run-again-as = Run again: { $state }
 # In place of a status that is not known yet.
 show-it = show it
 
+## Its check
+
+check = Check
+check-running = Check running
+check-passed = Check passed
+check-failed = Check failed
+# It was ended before it said anything.
+check-stopped = Check stopped
+# After the words above: Check failed, exit code 1.
+with-exit-code = exit code { NUMBER($code) }
+# The accessible name of what stands in the type of code.
+check-output = What the check wrote
+output-of-check = Show what it wrote
+all-of-check = Show all that it wrote
+no-check = None, whatever its agent or type has
+# $command is the command that checks, which the task has from its agent.
+check-of-agent = { $command } (its agent’s)
+check-of-type = { $command } (its type’s)
+
 ## Its times
 
 # When it starts.

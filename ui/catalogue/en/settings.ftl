@@ -55,6 +55,12 @@ ageing = Waiting counts as priority
 ageing-hint = So many minutes of waiting are worth one level, so that nothing waits for ever behind what keeps coming. Empty: never.
 # Both are whole numbers. The field may also be left empty.
 minutes-allowed = { $least } to { $most } minutes; or nothing.
+checks-by-type = Check commands by type of task
+checks-by-type-hint = Runs once the work of a task has ended well: the task is done when it ends with 0. Its own command or its agent’s goes before.
+# $kind is a type of task, as it stands in a menu: Coding
+check-of-type = { $kind }
+# In an empty field.
+no-check = No check
 
 ## Limits
 

@@ -1,6 +1,6 @@
 //! Every try at the task.
 
-use super::Pane;
+use super::{Pane, check};
 use crate::{
     catalogue::{common, detail as say},
     components::{Button, EmptyState, Glyph, Skeleton, StatusIcon},
@@ -76,6 +76,12 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
     let memory = peak.map_or_else(unknown, text::bytes);
     let cpu =
         attempt.cpu_seconds.map_or_else(unknown, |seconds| say::seconds_of_cpu(&format!("{seconds:.1}")));
+    let check = attempt.check.clone().map(|check| {
+        let took = check.seconds.map(|seconds| format!(" · {}", run_time::said(seconds.round() as i64)));
+        let took = took.unwrap_or_default();
+        let (said, ..) = check::words(check.state);
+        view! { <tr class="attempt-check"><td></td><td colspan="7">{format!("{said}{took}")}</td></tr> }
+    });
     let ran = move || run_time::said(run_time::attempt_ran(&attempt, live.now.get()));
     let trouble = error.map(|error| {
         view! {
@@ -106,6 +112,7 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
                 </span>
             </td>
         </tr>
+        {check}
         {trouble}
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod channels;
+mod checks;
 pub mod keyboard;
 pub mod limits;
 pub mod machine;

@@ -62,6 +62,9 @@ pub struct Agent {
     pub instructions: String,
     /// The shell line that its tasks run where they bring no command of their own.
     pub command: Option<String>,
+    /// The command that says whether its tasks are done, where they do not say so themselves.
+    #[serde(default)]
+    pub check: Option<String>,
     /// The folder that its tasks run in where they name none.
     pub cwd: Option<String>,
     /// Running time allowed to an attempt where the task does not say, in seconds.
@@ -121,6 +124,9 @@ pub struct AgentDraft {
     pub instructions: Option<String>,
     /// See [`Agent::command`]; an empty text takes it away.
     pub command: Option<String>,
+    /// See [`Agent::check`]; an empty text takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<String>,
     /// See [`Agent::cwd`]; an empty text takes it away.
     pub cwd: Option<String>,
     /// See [`Agent::timeout_seconds`].

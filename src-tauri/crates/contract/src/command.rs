@@ -124,6 +124,7 @@ commands! {
             /** Which attempt; the latest where left out. */ attempt: Option<i64>,
             /** From this byte; negative: so many bytes before the end. */ offset: i64,
             /** At most so many bytes; 0: 64 KiB. */ limit: i64,
+            /** What its check wrote, and not its work. */ check: bool,
         } => Output, reads;
         /// What happened, oldest first.
         list_events: ListEvents {

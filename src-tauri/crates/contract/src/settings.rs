@@ -7,6 +7,7 @@ use crate::{
     notify::{NotifyRules, NotifyRulesPatch},
     patch::present,
     space::{KeepRules, KeepRulesPatch},
+    task::{TypeChecks, TypeChecksPatch},
 };
 use serde::{Deserialize, Serialize};
 use struct_patch::{Patch, Status as _};
@@ -268,6 +269,9 @@ pub struct Settings {
     /// What is kept of finished tasks, and for how long. Nothing goes by itself until something of it is set.
     #[patch(nesting)]
     pub keep: KeepRules,
+    /// The commands that say whether tasks of a type are done.
+    #[patch(nesting)]
+    pub checks: TypeChecks,
     /// What a task and all that it starts may come to.
     #[patch(nesting)]
     pub family: FamilyRules,
@@ -331,6 +335,7 @@ impl Default for Settings {
             day_cost_usd: None,
             default_mode: DefaultMode::Block,
             keep: KeepRules::default(),
+            checks: TypeChecks::default(),
             family: FamilyRules::default(),
             mcp: McpRules::default(),
         }
@@ -376,29 +381,29 @@ mod tests {
 
     #[test]
     fn a_patch_says_what_changes_and_nothing_else() {
-        let nothing = json!({"machine": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
+        let nothing = json!({"machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
         assert_eq!(sent(|_| {}), nothing);
         assert_eq!(
             sent(|s| s.workers = 7),
-            json!({"workers": 7, "machine": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"workers": 7, "machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.day_cost_usd = None),
-            json!({"day_cost_usd": null, "machine": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"day_cost_usd": null, "machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.parked_days = Some(7)),
-            json!({"parked_days": 7, "machine": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"parked_days": 7, "machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.mcp.enabled = false),
-            json!({"machine": {}, "family": {}, "mcp": {"enabled": false, "budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"machine": {}, "checks": {}, "family": {}, "mcp": {"enabled": false, "budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
-        let depth = json!({"machine": {}, "family": {"depth": 2}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
+        let depth = json!({"machine": {}, "checks": {}, "family": {"depth": 2}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
         assert_eq!(sent(|s| s.family.depth = 2), depth);
         assert_eq!(
             sent(|s| s.mcp.budget.turns = Some(4)),
-            json!({"machine": {}, "family": {}, "mcp": {"budget": {"turns": 4}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {"turns": 4}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         let mut told = nothing_told();
         told["types"]["coding"] = json!("silent");
@@ -408,7 +413,7 @@ mod tests {
                 s.notify.types.coding = Some(crate::notify::NotifyStrategy::Silent);
                 s.notify.mail.port = 25;
             }),
-            json!({"machine": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": told})
+            json!({"machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": told})
         );
     }
 

@@ -5,6 +5,9 @@
 //! [`ARTIFACTS_DIR`] (the run's output folder) and [`EXIT_FILE`] (written and synced when the command and all its
 //! descendants are gone; what of it is not whole is no record).
 //!
+//! The check of an attempt is a run of its own, in a folder of the attempt's (`contract::task::CHECK_DIR`) that holds the
+//! same; its output folder there is a link to the attempt's.
+//!
 //! Start: the supervisor locks, binds its socket, writes one line `ready PID` to its standard output, and waits for
 //! the line [`GATE_GO`] on its standard input, behind which the secrets for the command may stand (see [`gate_line`]):
 //! they are never on disk, and nothing that the command writes shows them. End of file instead means that nobody committed its pid: it leaves
@@ -229,6 +232,19 @@ pub struct Took {
 impl Took {
     /// Nothing was seen.
     pub const NOTHING: Self = Self { peak_memory_bytes: None, cpu_ms: None };
+
+    /// What this and another took, one after the other.
+    #[must_use]
+    pub fn and_then(self, other: Self) -> Self {
+        let sum = |one: Option<u64>, other: Option<u64>| match (one, other) {
+            (Some(one), Some(other)) => Some(one.saturating_add(other)),
+            (one, other) => one.or(other),
+        };
+        Self {
+            peak_memory_bytes: self.peak_memory_bytes.max(other.peak_memory_bytes),
+            cpu_ms: sum(self.cpu_ms, other.cpu_ms),
+        }
+    }
 }
 
 /// Where the bytes of an output stand, by its cap: the first half stays in the file, the last half is kept in a ring.

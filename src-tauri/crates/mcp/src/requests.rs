@@ -40,6 +40,9 @@ pub(crate) struct CreateTask {
     pub(crate) timeout_seconds: Option<i64>,
     /// Retries after the first attempt; 3 where left out.
     pub(crate) max_retries: Option<i64>,
+    /// The line that `sh -c` runs once the work has ended well, in the same folder, and that says whether the task is done: it
+    /// fails where this does not end with 0. Left out: the agent's own check. The person may be asked to approve it first.
+    pub(crate) check: Option<String>,
     /// Named values that the run is given, as LEGWORK_CTX_NAME and in context.json.
     pub(crate) context: Map<String, Value>,
     /// Files that the run is given, as absolute paths; they must be there.
@@ -163,6 +166,9 @@ pub(crate) struct ReadOutput {
     /// Which attempt, from 1; the latest where left out.
     #[serde(default)]
     pub(crate) attempt: Option<i64>,
+    /// What its check printed, and not its work.
+    #[serde(default)]
+    pub(crate) check: Option<bool>,
 }
 
 /// wait_for_task

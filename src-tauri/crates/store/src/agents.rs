@@ -43,6 +43,7 @@ pub struct AgentRow {
     pub fallbacks: String,
     pub template: Option<String>,
     pub form: String,
+    pub check_command: Option<String>,
 }
 
 /// The agents with these ids.

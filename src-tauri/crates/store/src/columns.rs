@@ -121,6 +121,10 @@ word_columns! {
     OverlapColumn: contract::schedule::Overlap;
     /// What became of one of its times.
     OccurrenceStateColumn: contract::schedule::OccurrenceState;
+    /// Where a check comes from.
+    CheckOriginColumn: contract::task::CheckOrigin;
+    /// Where a check stands.
+    CheckStateColumn: contract::task::CheckState;
 }
 
 column! {

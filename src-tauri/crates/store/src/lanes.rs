@@ -42,7 +42,7 @@ statement! {
     /// The first of a lane with fewer losses in a row.
     Head { lane: i64, losses: i32, models: bool, now: i64 } returns (Text, BigInt, Integer),
     [concat!("SELECT id, ", in_line!(), ", losses", ready!(), "= ")] {lane: BigInt}
-    " AND foreground = 0 AND losses < " {losses: Integer} " AND (" {models: Bool} [without_model!()] [in_time!()] {now: BigInt}
+    " AND foreground = 0 AND losses < " {losses: Integer} " AND (" {models: Bool} [concat!(without_model!(), in_time!())] {now: BigInt}
     [concat!(") ORDER BY ", in_line!(), ", id LIMIT 1")]
 }
 statement! {
@@ -50,7 +50,7 @@ statement! {
     ReadyOne { id: String, losses: i32, models: bool, now: i64 } returns (Text, BigInt, Integer),
     [concat!("SELECT id, ", in_line!(), ", losses FROM agent_tasks WHERE id = ")] {id: Text}
     [concat!(" AND status = '", status_word!(Queued), "' AND hold = 0 AND foreground = 0 AND losses < ")] {losses: Integer}
-    " AND (" {models: Bool} [without_model!()] [in_time!()] {now: BigInt} ")"
+    " AND (" {models: Bool} [concat!(without_model!(), in_time!())] {now: BigInt} ")"
 }
 statement! {
     /// The lane of a task, and whether nobody waits for it in a talk.

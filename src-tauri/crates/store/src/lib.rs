@@ -12,6 +12,7 @@ pub mod backup;
 pub mod breaking;
 pub mod chat_search;
 pub mod chats;
+pub mod checks;
 pub mod claim;
 mod columns;
 mod connect;

@@ -40,6 +40,7 @@ diesel::table! {
         fallbacks -> Text,
         template -> Nullable<Text>,
         form -> Text,
+        check_command -> Nullable<Text>,
     }
 }
 
@@ -528,6 +529,34 @@ diesel::table! {
         task_id -> Nullable<Text>,
         reason -> Nullable<Text>,
         decided_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    task_checks (task_id) {
+        task_id -> Text,
+        command -> Nullable<Text>,
+        origin -> CheckOriginColumn,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    attempt_checks (task_id, attempt) {
+        task_id -> Text,
+        attempt -> Integer,
+        command -> Text,
+        state -> CheckStateColumn,
+        work -> Nullable<Text>,
+        exit_code -> Nullable<BigInt>,
+        running_ms -> Nullable<BigInt>,
+        message -> Nullable<Text>,
+        tail -> Text,
     }
 }
 

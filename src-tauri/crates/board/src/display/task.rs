@@ -1,6 +1,6 @@
 //! One task, in full.
 
-use super::{Look, Tint, fact, first_line, model, status, step, time::Local, tinted_fact};
+use super::{Look, Tint, check, fact, first_line, model, status, step, time::Local, tinted_fact};
 use contract::{
     Task,
     machine::Needs,
@@ -23,6 +23,7 @@ pub fn block(task: &Task, look: &Look, local: &Local) -> String {
         text.push_str(&tinted_fact(look, Some(Tint::Red), "Error", &error.message));
         text.push_str(&error.hint.as_deref().map(|h| fact(look, "Hint", h)).unwrap_or_default());
     }
+    text.push_str(&check::block(task.check.as_ref(), look));
     text.push_str(&steps(task));
     text
 }

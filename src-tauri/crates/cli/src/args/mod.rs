@@ -205,6 +205,9 @@ pub(crate) struct Output {
     /// The attempt to print; the latest where left out
     #[arg(long, value_name = "N", value_parser = values::at_least_one, allow_negative_numbers = true)]
     pub(crate) attempt: Option<i64>,
+    /// What its check wrote, and not its work
+    #[arg(long, conflicts_with_all = ["follow", "lines"])]
+    pub(crate) check: bool,
 }
 
 #[derive(Debug, Args)]

@@ -14,7 +14,7 @@ use contract::{
     NewTask,
     machine::Needs,
     model::Budget,
-    task::{CommandLine, Environment, TaskEdit},
+    task::{CheckWish, CommandLine, Environment, TaskEdit},
     validation::TEXT_MAX,
 };
 use jiff::Zoned;
@@ -34,7 +34,6 @@ pub(crate) struct Request<T> {
 /// The task that `execute` asks for.
 pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask>, Failure> {
     let options = &execute.task;
-    refuse_later_options(options)?;
     let (scheduled_at, deadline) = (scheduled_at(options, now)?, deadline(options, now)?);
     let mut notes = notes([&scheduled_at, &deadline]);
     notes.extend(environment::left_out(options));
@@ -62,6 +61,7 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
         budget: key_value::task_budget(&options.budget, Budget::default())?,
         notify: options.notify.and_then(Into::into),
         needs: needs(options, Needs::default()).unwrap_or_default(),
+        check: check(options),
         origin: Some(contract::Origin::Cli),
         path: std::env::var("PATH").ok(),
         environment: Environment {
@@ -112,7 +112,6 @@ pub(crate) fn task_edit(edit: &Edit, own: Own, now: &Zoned) -> Result<Request<Ta
 /// The changes to a task that are named. `own`: what the task has of its own, which what is given lies over.
 pub(crate) fn task_changes(edit: &Edit, own: Own, now: &Zoned) -> Result<Request<TaskEdit>, Failure> {
     let options = &edit.task;
-    refuse_later_options(options)?;
     let after =
         (!options.after.is_empty()).then(|| options.after.iter().filter(|id| *id != NONE).cloned().collect());
     let (scheduled_at, deadline) = (scheduled_at(options, now)?, deadline(options, now)?);
@@ -143,6 +142,7 @@ pub(crate) fn task_changes(edit: &Edit, own: Own, now: &Zoned) -> Result<Request
         budget: key_value::task_budget(&options.budget, own.budget)?,
         notify: options.notify.map(Into::into),
         needs: needs(options, own.needs),
+        check: check(options).map(Some),
     };
     Ok(Request { asked, notes })
 }
@@ -152,10 +152,12 @@ fn notes(moments: [&Option<Moment>; 2]) -> Vec<String> {
     moments.into_iter().flatten().filter_map(|moment| moment.note.clone()).collect()
 }
 
-fn refuse_later_options(options: &TaskOptions) -> Result<(), Failure> {
-    match &options.check {
-        Some(_) => Err(Failure::not_in_this_version("--check")),
-        None => Ok(()),
+/// What checks it, where that is said.
+fn check(options: &TaskOptions) -> Option<CheckWish> {
+    match (&options.check, options.no_check) {
+        (Some(line), _) => Some(CheckWish::Command(line.clone())),
+        (None, true) => Some(CheckWish::None),
+        (None, false) => None,
     }
 }
 
@@ -382,19 +384,15 @@ mod tests {
         over_memory: Some(contract::machine::OverMemory::Stop),
     };
 
+    fn edit(change: fn(&mut Edit)) -> Result<TaskEdit, String> {
+        let mut edit = Edit::default();
+        change(&mut edit);
+        let own = Own { budget: Budget { turns: Some(9), ..Budget::default() }, needs: OWN };
+        task_edit(&edit, own, &now()).map(|request| request.asked).map_err(|f| f.troubles[0].error.clone())
+    }
+
     #[test]
     fn an_edit_says_what_changes_and_only_that() {
-        let edit = |change: fn(&mut Edit)| {
-            let mut edit = Edit::default();
-            change(&mut edit);
-            task_edit(
-                &edit,
-                Own { budget: Budget { turns: Some(9), ..Budget::default() }, needs: OWN },
-                &now(),
-            )
-            .map(|request| request.asked)
-            .map_err(|f| f.troubles[0].error.clone())
-        };
         assert_eq!(edit(|_| {}).unwrap_err(), "there is nothing to change");
         let changes = edit(|e| e.task.at = Some("now".into())).unwrap();
         assert_eq!(changes, TaskEdit { scheduled_at: Some(None), ..TaskEdit::default() });
@@ -424,8 +422,14 @@ mod tests {
     }
 
     #[test]
-    fn options_of_later_versions_are_refused() {
-        let error = task(|e| e.task.check = Some(Some("make test".into()))).unwrap_err();
-        assert_eq!(error, "--check is not part of this version");
+    fn a_check_is_a_line_or_none() {
+        let line = CheckWish::Command("make test".into());
+        assert_eq!(task(|e| e.task.check = Some("make test".into())).unwrap().check, Some(line.clone()));
+        assert_eq!(task(|e| e.task.no_check = true).unwrap().check, Some(CheckWish::None));
+        assert_eq!(task(|_| {}).unwrap().check, None);
+        let changes = edit(|e| e.task.check = Some("make test".into())).unwrap();
+        assert_eq!(changes, TaskEdit { check: Some(Some(line)), ..TaskEdit::default() });
+        let changes = edit(|e| e.task.no_check = true).unwrap();
+        assert_eq!(changes, TaskEdit { check: Some(Some(CheckWish::None)), ..TaskEdit::default() });
     }
 }

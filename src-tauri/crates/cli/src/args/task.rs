@@ -154,8 +154,12 @@ pub(crate) struct TaskOptions {
     /// The program to run and its arguments, passed on as they are
     #[arg(last = true, value_name = "COMMAND", conflicts_with = "command", value_hint = ValueHint::CommandWithArguments)]
     pub(crate) argv: Vec<OsString>,
-    #[arg(long, hide = true, num_args = 0..=1, value_name = "COMMAND")]
-    pub(crate) check: Option<Option<String>>,
+    /// The shell line that says whether it is done: it runs once the work has ended well, and 0 is yes [default: the agent's]
+    #[arg(long, value_name = "LINE", value_hint = ValueHint::CommandString)]
+    pub(crate) check: Option<String>,
+    /// No check, whatever its agent or type has
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) no_check: bool,
     /// Of what it tells you: silent, milestones, verbose, completion; usual: as others of its kind
     #[arg(long, value_name = "STRATEGY", hide_possible_values = true)]
     pub(crate) notify: Option<NotifyChoice>,

@@ -88,6 +88,7 @@ fn draft(
         backstory: request::text("--backstory", options.backstory.as_deref())?,
         instructions: request::text("--instructions", options.instructions.as_deref())?,
         command: options.command.clone(),
+        check: options.check.clone(),
         cwd: match options.cwd.as_deref() {
             Some("") => Some(String::new()),
             dir => dir.map(request::folder).transpose()?,

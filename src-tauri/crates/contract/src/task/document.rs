@@ -1,6 +1,6 @@
 //! The document of a task that every front shows.
 
-use super::{CommandLine, Status, TaskGroup, TaskType};
+use super::{Check, CommandLine, Status, TaskGroup, TaskType};
 use crate::{
     AgentId, ChatId, Origin, TaskId, Timestamp,
     machine::Needs,
@@ -211,6 +211,9 @@ pub struct Task {
     /// How large the standard input is that its run is given, in bytes; null where it is given none.
     #[serde(default)]
     pub stdin_bytes: Option<u64>,
+    /// The command that says whether it is done, once its work has ended well; null where nothing checks it.
+    #[serde(default)]
+    pub check: Option<Check>,
     /// The folder it runs in.
     pub cwd: Option<String>,
     /// Running time allowed to one attempt, in seconds.

@@ -1,6 +1,6 @@
 //! What tasks and attempts came to: results, attempts, the execution log.
 
-use super::{Status, Task, TaskError};
+use super::{CheckRun, Status, Task, TaskError};
 use crate::{Timestamp, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -133,6 +133,9 @@ pub struct Attempt {
     /// Time that its processes kept a processor busy, in seconds.
     #[serde(default)]
     pub cpu_seconds: Option<f64>,
+    /// How its check went; null where there was none, or it did not come to that.
+    #[serde(default)]
+    pub check: Option<CheckRun>,
 }
 
 /// One line of a task's execution log: what the queue did with it.

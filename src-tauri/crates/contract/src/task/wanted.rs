@@ -1,6 +1,6 @@
 //! Tasks as they are asked for, and the changes to them.
 
-use super::TaskType;
+use super::{CheckWish, TaskType};
 use crate::{
     InputId, Origin, TaskId, Timestamp, machine::Needs, model::Budget, notify::NotifyStrategy, words::words,
 };
@@ -163,6 +163,10 @@ pub struct NewTask {
     /// What it needs of the machine.
     #[serde(skip_serializing_if = "Needs::is_nothing")]
     pub needs: Needs,
+    /// The command that says whether it is done: it runs once the work has ended well, in the same folder and with the same
+    /// environment. Left out: the agent's, else that of its type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<CheckWish>,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
     /// Which door it came through; left out: `api`.
@@ -219,6 +223,7 @@ impl NewTask {
         }
         put(&mut self.notify, changes.notify.as_ref());
         put(&mut self.needs, changes.needs.as_ref());
+        put(&mut self.check, changes.check.as_ref());
         self
     }
 }
@@ -287,4 +292,8 @@ pub struct TaskEdit {
     /// All that it needs of the machine from now on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub needs: Option<Needs>,
+    /// Another check, or (inner `None`) that of its agent or type.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<Option<CheckWish>>,
 }

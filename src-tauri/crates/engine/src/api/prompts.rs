@@ -75,6 +75,8 @@ fn imagined(core: &Core, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
         total_steps: None,
         steps: vec![],
         reported_result: None,
+        check: None,
+        failed_check: None,
         model: None,
     };
     let model = ModelJob {

@@ -4,7 +4,7 @@ use super::Work;
 use crate::tasks::lookup::{self, read};
 use crate::{
     core::Core,
-    output,
+    output::{self, Part},
     runs::host::PoolHost,
     runs::search_feed,
     view::{self, ViewContext},
@@ -236,8 +236,12 @@ impl Work for ListAttempts {
             let task = lookup::task(c, &host.user, &self.id)?;
             let rows = attempts::of_task(c, &task.id)?;
             let took = store::resources::took_of(c, &task.id)?;
-            let took = |row: &AttemptRow| took.get(&row.number).copied().unwrap_or_default();
-            Ok(rows.into_iter().map(|row| view::attempt(host, took(&row), row)).collect())
+            let checks = store::checks::runs_of(c, &task.id)?;
+            let shown = |row: AttemptRow| {
+                let check = checks.iter().find(|check| check.attempt == row.number);
+                view::attempt(host, took.get(&row.number).copied().unwrap_or_default(), row, check)
+            };
+            Ok(rows.into_iter().map(shown).collect())
         })
     }
 }
@@ -260,7 +264,9 @@ impl Work for ReadOutput {
             let attempts = attempts::of_task(c, &task.id)?;
             Ok((task, attempts))
         })?;
-        output::read(host, &task, &attempts, self.attempt, self.offset, self.limit)
+        let part =
+            Part { attempt: self.attempt, of_check: self.check, offset: self.offset, limit: self.limit };
+        output::read(host, &task, &attempts, part)
     }
 }
 

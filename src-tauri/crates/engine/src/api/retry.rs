@@ -11,6 +11,7 @@ use crate::{
     runs::host::PoolHost,
     tasks::{
         admission::LookedUp,
+        checks,
         context::EngineContext,
         create::{Asked, create},
         inbox,
@@ -168,6 +169,7 @@ pub(super) fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTa
         budget: task.budget.as_deref().and_then(|b| serde_json::from_str(b).ok()),
         notify: store::deliveries::strategy(connection, &task.id)?,
         needs: store::resources::needs_of_one(connection, &task.id)?,
+        check: checks::wish(store::checks::of_task(connection, &task.id)?.as_ref()),
         parent_id: task.parent_id.as_deref().and_then(|p| p.parse().ok()),
         origin: Some(task.origin.clone()),
         path: task.path_env.clone(),

@@ -12,8 +12,8 @@ use contract::{
     provider::KeySource,
     settings::Settings,
     task::{
-        Artifact, AttemptState, CommandLine, Environment, LogLevel, Metrics, OnDependencyFailure, OnLost,
-        StepState, TaskResult, WaitReason,
+        Artifact, AttemptState, CheckOrigin, CheckState, CommandLine, Environment, LogLevel, Metrics,
+        OnDependencyFailure, OnLost, StepState, TaskResult, WaitReason,
     },
 };
 use serde::de::DeserializeOwned;
@@ -120,6 +120,8 @@ fn word(table: &str, column: &str) -> fn(&str) -> bool {
         ("deliveries", "event") => parses::<NoticeKind>,
         ("deliveries", "channel") => parses::<Channel>,
         ("deliveries", "state") => parses::<DeliveryState>,
+        ("task_checks", "origin") => parses::<CheckOrigin>,
+        ("attempt_checks", "state") => parses::<CheckState>,
         _ => |_| false,
     }
 }

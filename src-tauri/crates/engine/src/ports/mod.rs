@@ -12,7 +12,7 @@ mod servers;
 mod signals;
 
 pub use approval::WillRun;
-pub use job::Job;
+pub use job::{Job, JobCheck};
 pub use lease::LeaseLost;
 pub use machine::{LoadReading, Machine, MemoryReading};
 pub use messenger::{Messenger, Parcel, Undelivered, channel_key};

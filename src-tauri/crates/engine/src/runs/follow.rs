@@ -1,6 +1,7 @@
 //! One run from its start, or its adoption, to what it came to.
 
 use super::{
+    check::{self, Checked},
     link::RunLink,
     live::LiveRun,
     outcome::Circumstances,
@@ -9,7 +10,7 @@ use super::{
     settle::Finished,
 };
 use crate::{
-    ports::{Ended, Exit, Job, Link as _, ModelJob, Outcome, Report},
+    ports::{Ended, Exit, Job, Link, ModelJob, Outcome, Report, Runner},
     tasks::{backoff, context::EngineContext},
 };
 use contract::{AgentKind, ReportId, supervision::Took, task::TaskError};
@@ -30,35 +31,44 @@ pub(super) fn follow(
     job: &Job,
     run: Arc<LiveRun>,
 ) -> Finished {
-    let ended = match engine.runner(kind) {
+    let Checked { ended, check } = match engine.runner(kind) {
         Some(runner) => {
             let link =
                 RunLink { engine: Arc::clone(engine), pool: Arc::clone(pool), post, run: Arc::clone(&run) };
-            let goes = || match with_routes(engine, job, &link) {
-                Ok(None) => runner.run(job, &link),
-                Ok(Some(whole)) => runner.run(&whole, &link),
-                Err(error) => Ended::Exited(unread(error)),
+            let work = |link: &dyn Link| work(engine, runner.as_ref(), job, link);
+            let goes = || match &job.check {
+                Some(check) => check::work_and_check(engine, job, check, &link, work),
+                None => Checked::from(work(&link)),
             };
             let began = Instant::now();
             catch_unwind(AssertUnwindSafe(goes)).unwrap_or_else(|panic| {
                 let running_ms = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
-                Ended::Exited(Exit { running_ms, ..failure(panicked(panic.as_ref()), true) })
+                Ended::Exited(Exit { running_ms, ..failure(panicked(panic.as_ref()), true) }).into()
             })
         }
         None => {
             let message = format!("Nothing here runs agents of kind {kind}.");
             let hint = Some("Choose another agent.".to_owned());
-            Ended::Exited(failure(TaskError { code: "no_runner".into(), message, hint }, false))
+            Ended::Exited(failure(TaskError { code: "no_runner".into(), message, hint }, false)).into()
         }
     };
     let ended = finished(engine, run, ended);
     let report = (kind != AgentKind::Shell).then(|| ReportId(engine.ids.next(ended.around.now)));
-    Finished { report, ..ended }
+    Finished { report, check, ..ended }
+}
+
+/// Has the runner of its agent's kind do the job.
+fn work(engine: &EngineContext, runner: &dyn Runner, job: &Job, link: &dyn Link) -> Ended {
+    match with_routes(engine, job, link) {
+        Ok(None) => runner.run(job, link),
+        Ok(Some(whole)) => runner.run(&whole, link),
+        Err(error) => Ended::Exited(unread(error)),
+    }
 }
 
 /// The job with the ways to its model, where it has one and asks it. They are looked up here, on the run's own thread
 /// and after its claim or adoption: a keyring that hangs holds up nobody else.
-fn with_routes(engine: &EngineContext, job: &Job, link: &RunLink) -> store::Result<Option<Job>> {
+fn with_routes(engine: &EngineContext, job: &Job, link: &dyn Link) -> store::Result<Option<Job>> {
     let Some(model) = job.model.as_deref().filter(|_| !job.parked) else { return Ok(None) };
     let alive = || link.report(Report::default());
     let routes = crate::model::job::routes(engine, &engine.keys, &job.task_id.to_string(), &alive)?;
@@ -130,5 +140,5 @@ pub(super) fn finished(engine: &Arc<EngineContext>, run: Arc<LiveRun>, ended: En
         ..Circumstances::default()
     };
     let merged = engine.progress.take(&run.lease);
-    Finished { run, ended, around, merged, report: None }
+    Finished { run, ended, around, merged, report: None, check: None }
 }

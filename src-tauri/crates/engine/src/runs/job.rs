@@ -2,17 +2,18 @@
 
 use crate::{
     convert, model,
-    ports::{Job, ModelJob},
+    ports::{Job, JobCheck, ModelJob},
     process::{folder, inputs},
     tasks::context::EngineContext,
     view,
 };
 use contract::{
     AgentKind, TaskId,
-    task::{CommandLine, Step, TaskError},
+    task::{CHECK_CONTEXT, CheckState, CommandLine, FailedCheck, Step, TaskError},
 };
+use serde_json::{Map, Value};
 use std::{path::PathBuf, sync::Arc, time::Duration};
-use store::{StoreError, agents::AgentRow, attempts::AttemptRow, tasks::TaskRow};
+use store::{Connection, StoreError, agents::AgentRow, attempts::AttemptRow, checks, tasks::TaskRow};
 
 /// Why a task cannot be given to a runner.
 pub(super) enum CannotStart {
@@ -36,12 +37,12 @@ pub(super) fn job_for(
     let task_id: TaskId =
         task.id.parse().map_err(|_| damaged(format!("“{}” is not the id of a task.", task.id)))?;
     let (id, number) = (task.id.clone(), attempt.number);
-    let (agent, steps) = engine
+    let (agent, steps, checks) = engine
         .store
         .read(|c| {
             let agent = store::agents::find(c, &task.agent_id)?;
             let steps = if resumed { store::steps::of(c, std::slice::from_ref(&id))? } else { vec![] };
-            Ok((agent, steps))
+            Ok((agent, steps, Checks::of(c, &id, number)?))
         })
         .map_err(CannotStart::Store)?;
     let kind = agent.kind;
@@ -51,7 +52,7 @@ pub(super) fn job_for(
     };
     let dir = folder::attempt_dir(&engine.data_dir, task_id, i64::from(number));
     let steps = steps.into_iter().filter(|s| s.attempt == number).map(view::step).collect();
-    Ok((kind, build(engine, task, attempt, &agent, Place { task_id, dir, steps, resumed, model })))
+    Ok((kind, build(engine, task, attempt, &agent, Place { task_id, dir, steps, resumed, model, checks })))
 }
 
 struct Place {
@@ -60,6 +61,41 @@ struct Place {
     steps: Vec<Step>,
     resumed: bool,
     model: Option<Arc<ModelJob>>,
+    checks: Checks,
+}
+
+/// What checks an attempt, and what the check before has said.
+struct Checks {
+    check: Option<JobCheck>,
+    failed: Option<FailedCheck>,
+}
+
+impl Checks {
+    fn of(connection: &mut Connection, task: &str, attempt: i32) -> store::Result<Self> {
+        let command = checks::of_task(connection, task)?.and_then(|row| row.command);
+        let Some(command) = command else { return Ok(Self { check: None, failed: None }) };
+        let runs = checks::runs_of(connection, task)?;
+        let work = runs.iter().find(|run| run.attempt == attempt).and_then(|run| run.work.clone());
+        let before = runs.into_iter().rfind(|run| run.attempt < attempt && run.state == CheckState::Failed);
+        let failed = before.map(|run| FailedCheck {
+            attempt: i64::from(run.attempt),
+            command: run.command,
+            exit_code: run.exit_code,
+            message: run.message.unwrap_or_default(),
+            output: run.tail,
+        });
+        Ok(Self { check: Some(JobCheck { command, work }), failed })
+    }
+}
+
+/// The values that a run is given. A command reads among them what the check before has said.
+fn context(task: &TaskRow, kind: AgentKind, failed: Option<&FailedCheck>) -> Map<String, Value> {
+    let mut context: Map<String, Value> = serde_json::from_str(&task.context_data).unwrap_or_default();
+    let told = failed.filter(|_| kind.takes_command()).and_then(|failed| serde_json::to_value(failed).ok());
+    if let Some(told) = told {
+        context.entry(CHECK_CONTEXT).or_insert(told);
+    }
+    context
 }
 
 fn build(
@@ -93,7 +129,7 @@ fn build(
         environment,
         from_mcp: task.from_mcp,
         pass_session: agent.pass_session,
-        context: serde_json::from_str(&task.context_data).unwrap_or_default(),
+        context: context(task, agent.kind, place.checks.failed.as_ref()),
         files: serde_json::from_str(&task.files).unwrap_or_default(),
         pty: task.pty,
         timeout: Duration::from_secs(u64::try_from(task.timeout_seconds).unwrap_or(1)),
@@ -105,6 +141,8 @@ fn build(
         current_step: task.current_step.clone(),
         total_steps: task.total_steps.map(i64::from),
         steps: place.steps,
+        check: place.checks.check,
+        failed_check: place.checks.failed,
         model: place.model,
         reported_result: attempt.reported_result.as_deref().and_then(|r| serde_json::from_str(r).ok()),
     }

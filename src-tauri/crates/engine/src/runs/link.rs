@@ -42,18 +42,30 @@ pub(super) struct RunLink {
     pub(super) run: Arc<LiveRun>,
 }
 
-impl Link for RunLink {
-    fn started(&self, pid: u32) -> Result<(), LeaseLost> {
-        let lease = self.run.lease.clone();
-        let write = move |connection: &mut Connection| {
-            store::attempts::set_pid(connection, &lease.task_id, lease.generation, i64::from(pid))
-        };
+impl RunLink {
+    /// Commits what opens a gate.
+    ///
+    /// # Errors
+    /// The lease is gone, or the store failed, which the run is told.
+    pub(super) fn commit(
+        &self,
+        write: impl Fn(&mut Connection) -> store::Result<()> + Send + 'static,
+    ) -> Result<(), LeaseLost> {
         self.run.held_up_by(|| self.engine.store.write(write)).map_err(|error| {
             if !matches!(error, StoreError::StaleLease) {
                 tracing::error!(%error, task = %self.run.task_id, "a start could not be committed");
                 self.run.fail_gate(error);
             }
             LeaseLost
+        })
+    }
+}
+
+impl Link for RunLink {
+    fn started(&self, pid: u32) -> Result<(), LeaseLost> {
+        let lease = self.run.lease.clone();
+        self.commit(move |connection| {
+            store::attempts::set_pid(connection, &lease.task_id, lease.generation, i64::from(pid))
         })
     }
 

@@ -8,6 +8,7 @@
 
 mod aside;
 mod backups;
+mod check;
 mod claims;
 mod clock;
 pub(crate) mod deliveries;

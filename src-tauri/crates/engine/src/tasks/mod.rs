@@ -5,6 +5,7 @@ pub(crate) mod admission;
 pub(crate) mod assignee;
 pub(crate) mod backoff;
 pub(crate) mod cancel;
+pub(crate) mod checks;
 pub(crate) mod children;
 pub(crate) mod context;
 pub(crate) mod create;

@@ -2,6 +2,7 @@
 
 mod agents;
 pub(crate) mod chat;
+mod check;
 mod conversation;
 pub(crate) mod export;
 pub(crate) mod limit;
@@ -10,6 +11,7 @@ mod result;
 pub(crate) mod schedule;
 
 pub(crate) use agents::agent;
+pub(crate) use check::end_of;
 pub(crate) use conversation::{message_rows, messages, report};
 pub(crate) use question::{awaits_approval, question};
 
@@ -23,7 +25,9 @@ use contract::{
     AgentKind, Status, Task, TaskId,
     machine::{Needs, StartsHeld},
     model::{Question, Usage},
-    task::{Attempt, LogLine, Step, Stopping, TaskBrief, TaskError, TaskWithResult, WaitReason, Waiting},
+    task::{
+        Attempt, Check, LogLine, Step, Stopping, TaskBrief, TaskError, TaskWithResult, WaitReason, Waiting,
+    },
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -33,6 +37,7 @@ use store::{
     Connection, Result, StoreError,
     agents::AgentRow,
     attempts::{self, AttemptRow},
+    checks::{self, CheckRow, CheckRunRow},
     dependencies::{self, Blocker},
     log::LogRow,
     queue_state,
@@ -110,8 +115,18 @@ struct Parts {
     usage: Option<Usage>,
     question: Option<Question>,
     needs: Needs,
+    check: Option<Check>,
     /// How long the last attempt of an ended task took, where the task itself does not say it.
     ran: Option<f64>,
+}
+
+/// What belongs to a task that was created a moment ago, besides its row.
+pub(crate) struct NewParts {
+    pub(crate) tags: Vec<String>,
+    pub(crate) depends_on: Vec<String>,
+    /// The talk that it is a turn of.
+    pub(crate) chat: Option<String>,
+    pub(crate) check: Option<CheckRow>,
 }
 
 /// The document of one task.
@@ -126,19 +141,19 @@ pub(crate) fn fresh(
     context: &ViewContext,
     row: TaskRow,
     agent: AgentRow,
-    tags: Vec<String>,
-    depends_on: &[String],
-    chat: Option<String>,
+    with: NewParts,
 ) -> Result<Task> {
+    let NewParts { tags, depends_on, chat, check } = with;
     let around = Surroundings::look(connection, context)?;
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
     let limit = limit::of_rows(connection, std::slice::from_ref(&row))?.remove(&row.id);
     let parts = Parts {
         usage: (agent.kind == AgentKind::Llm).then(Usage::default),
-        question: question(&row, Some(&agent)),
+        question: question(&row, Some((&agent, check.as_ref()))),
         agent: agent.name,
         tags,
-        depends_on: depends_on.to_vec(),
+        depends_on,
+        check: check.map(|check| check::check(&row, check, &[])),
         waits_for: blockers.first().and_then(|(_, blockers)| after(blockers)),
         limit,
         chat,
@@ -173,12 +188,21 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     let agents: BTreeSet<&str> = rows.iter().map(|r| r.agent_id.as_str()).collect();
     let agents: HashMap<String, AgentRow> =
         store::agents::of(connection, agents)?.into_iter().map(|agent| (agent.id.clone(), agent)).collect();
+    let mut checks: HashMap<String, CheckRow> =
+        checks::of_tasks(connection, &ids)?.into_iter().map(|check| (check.task_id.clone(), check)).collect();
+    let checked: Vec<String> = checks.keys().cloned().collect();
+    let mut runs: HashMap<String, Vec<CheckRunRow>> = HashMap::new();
+    for run in checks::runs_of_tasks(connection, &checked)? {
+        runs.entry(run.task_id.clone()).or_default().push(run);
+    }
     let mut parts: HashMap<String, Parts> = HashMap::new();
     for row in rows {
         let agent = agents.get(&row.agent_id).ok_or(StoreError::NotFound)?;
         let usage = (agent.kind == AgentKind::Llm).then(Usage::default);
-        let question = question(row, Some(agent));
-        let own = Parts { agent: agent.name.clone(), usage, question, ..Parts::default() };
+        let question = question(row, Some((agent, checks.get(&row.id))));
+        let runs = runs.remove(&row.id).unwrap_or_default();
+        let check = checks.remove(&row.id).map(|own| check::check(row, own, &runs));
+        let own = Parts { agent: agent.name.clone(), usage, question, check, ..Parts::default() };
         parts.insert(row.id.clone(), own);
     }
     let asked: Vec<&str> = rows.iter().filter(|r| r.attempt_count > 0).map(|r| r.id.as_str()).collect();
@@ -322,6 +346,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         secrets: environment.secrets.into_iter().collect(),
         pty: row.pty,
         stdin_bytes: environment.stdin.map(|kept| kept.bytes),
+        check: parts.check,
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         question: parts.question,
@@ -422,9 +447,14 @@ pub(crate) fn with_result(
     Ok(TaskWithResult { result: made.or_else(|| result::of_nothing(&task)), task })
 }
 
-/// One attempt, and what it took of the machine.
-pub(crate) fn attempt(core: &Core, took: (Option<i64>, Option<i64>), row: AttemptRow) -> Attempt {
-    let ran = lasted(&row);
+/// One attempt, what it took of the machine, and how its check went.
+pub(crate) fn attempt(
+    core: &Core,
+    took: (Option<i64>, Option<i64>),
+    row: AttemptRow,
+    check: Option<&CheckRunRow>,
+) -> Attempt {
+    let (ran, is_open) = (lasted(&row), row.ended_at.is_none());
     let live = row.ended_at.is_none().then(|| core.now() - row.started_at);
     Attempt {
         number: i64::from(row.number),
@@ -443,6 +473,7 @@ pub(crate) fn attempt(core: &Core, took: (Option<i64>, Option<i64>), row: Attemp
         cut_bytes: row.cut_bytes,
         peak_memory_bytes: took.0,
         cpu_seconds: took.1.map(|ms| ms as f64 / 1000.0),
+        check: check.map(|check| check::run(check, is_open)),
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) struct Checkpoint {
     pub(crate) finish: Option<Finish>,
     /// A call that failed, and how often in a row.
     pub(crate) failing: Option<(String, u32)>,
+    /// The attempt whose failed check it was told of last; 0: none.
+    pub(crate) told_check: i64,
     /// Whether this attempt has had the talk before it told in short because a provider said that it was too long.
     pub(crate) shortened: bool,
     /// How often the person allowed as much again.

@@ -123,6 +123,8 @@ impl Attempt {
             total_steps: None,
             steps: vec![],
             reported_result: None,
+            check: None,
+            failed_check: None,
             model: Some(Arc::new(model)),
         };
         Self { root, job, line: Arc::default(), runner: runner() }

@@ -83,6 +83,8 @@ pub const WORDS: &[Word] = &[
     word("deliveries", "event"),
     word("deliveries", "channel"),
     word("deliveries", "state"),
+    word("task_checks", "origin"),
+    word("attempt_checks", "state"),
 ];
 
 /// A text and what its row is called.

@@ -29,6 +29,9 @@ const NEW_ROWS: &str = "
         10, 'skip', 0, NULL, 0, 1, 1, NULL, 1, 1, 'No agent.', 'mcp:Claude');
     INSERT INTO schedule_tasks VALUES ('many', 's');
     INSERT INTO occurrences VALUES ('s', 1, 'started', 'many', NULL, 1), ('s', 2, 'waiting', NULL, NULL, 2);
+    UPDATE agents SET check_command = 'true' WHERE id = 'llm';
+    INSERT INTO task_checks VALUES ('many', 'cargo test', 'agent'), ('queued', NULL, 'task');
+    INSERT INTO attempt_checks VALUES ('many', 1, 'cargo test', 'failed', NULL, 1, 20, 'It failed.', 'tail');
     INSERT INTO events (at, task_id, kind) VALUES (4, NULL, 'chats'), (4, NULL, 'inbox'), (5, NULL, 'chats'), (5, NULL, 'inbox'),
         (6, NULL, 'schedules');
     INSERT INTO lanes (keys) VALUES ('tag:more');

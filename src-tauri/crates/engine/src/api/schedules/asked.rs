@@ -230,7 +230,8 @@ pub(super) fn admit(
         return Ok(());
     }
     let agent = assignee::wanted(connection, engine, &task)?;
-    let request = Request { wanted: &task, agent: &agent, looked_up, now: row.created_at };
+    // what checks its tasks is settled when each is made; the person lets all of it go on, or nothing
+    let request = Request { wanted: &task, agent: &agent, check: None, looked_up, now: row.created_at };
     let admitted = admission::admit(connection, engine, request)?;
     task.budget = admitted.budget;
     row.asked_by = task.origin.as_ref().map(Origin::to_string);

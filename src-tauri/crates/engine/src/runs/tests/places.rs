@@ -178,6 +178,7 @@ fn what_a_dead_worker_could_not_settle_is_settled_while_others_live() {
         around: Circumstances { now: engine.now(), ..Circumstances::default() },
         merged: Merged::default(),
         report: None,
+        check: None,
     };
     let pool = running(&bench, Box::new(start_thread));
     pool.lock().unsettled.push(ended);

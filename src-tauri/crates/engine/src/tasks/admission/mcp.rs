@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{convert, core::Core, error, json};
 use contract::{
-    ApiError,
+    ApiError, Origin,
     model::{Question, QuestionKind},
     settings::McpRules,
-    task::CommandLine,
+    task::{CheckOrigin, CommandLine},
 };
 use store::{Connection, Result, agents::AgentRow, tasks::outside};
 
@@ -116,6 +116,36 @@ pub(super) fn start(
             (Start { command, ..as_asked }, question(client, request.now))
         }
     }
+}
+
+/// The same with what checks the work: a command as any other. Where the person would be asked about it as the command of
+/// a task, they are asked about this one.
+pub(super) fn checked(
+    rules: &McpRules,
+    request: Request<'_>,
+    found: &LookedUp,
+    (start, asked): (Start, Option<String>),
+) -> (Start, Option<String>) {
+    let Some(row) = request.check else { return (start, asked) };
+    let Some(line) = row.command.as_deref().filter(|_| rules.approve_commands && asked.is_none()) else {
+        return (start, asked);
+    };
+    let Request { wanted, agent, .. } = request;
+    let is_allowed = match row.origin {
+        CheckOrigin::Task => {
+            let words = command::words(&CommandLine::Line(line.to_owned()));
+            words.is_some_and(|words| command::is_allowed(&words, &rules.allowed_commands))
+                && may_run_here(rules, request, found)
+        }
+        // the person's own, in the folder that they gave the agent
+        CheckOrigin::Agent | CheckOrigin::Type => wanted.cwd.is_none() || wanted.cwd == agent.cwd,
+    };
+    if is_allowed {
+        // found as the person finds it, whatever the caller's own PATH
+        return (Start { path: Some(found.persons_path.clone()), ..start }, None);
+    }
+    let client = wanted.origin.as_ref().map(Origin::text).unwrap_or_default();
+    (Start::as_asked(wanted, found).settled(found), question(&client, request.now))
 }
 
 /// How a command starts that the person allowed beforehand: as their own, in a folder that is theirs to have chosen.

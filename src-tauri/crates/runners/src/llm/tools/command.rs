@@ -110,6 +110,7 @@ impl ToolContext<'_> {
             dir: dir.clone(),
             pty: false,
             model: None,
+            check: None,
             ..self.job.clone()
         };
         let ended = self.follow(runner, job).await?;
@@ -131,6 +132,7 @@ impl ToolContext<'_> {
         let line = CommandLine::Line(command.clone());
         let will_run = WillRun {
             command: &line,
+            check: None,
             program: None,
             folder: &real,
             named_folder: named.as_deref(),
