@@ -33,7 +33,6 @@ fn engine(home: &Home) -> Engine {
         models: None,
         machine: None,
         messenger: None,
-        machine: None,
     };
     Engine::open(options).unwrap()
 }
