@@ -28,10 +28,10 @@ pub fn label(on: LimitOn, name: &str) -> String {
         LimitOn::All => say::limit_on_all().to_owned(),
         LimitOn::Kind if name == AgentKind::Llm.as_str() => say::limit_of_models().to_owned(),
         LimitOn::Kind => say::limit_of_commands().to_owned(),
-        LimitOn::Type => {
-            let word = name.parse().map_or(name, |kind| names::task_type(kind));
-            say::limit_of_type(word)
-        }
+        LimitOn::Type => match name.parse() {
+            Ok(kind) => say::limit_of_type(names::task_type(kind)),
+            Err(_) => say::limit_of_type(name),
+        },
         LimitOn::Agent => say::limit_of_agent(name),
         LimitOn::Provider => say::limit_of_provider(name),
         LimitOn::Folder => say::limit_of_folder(name),
