@@ -132,7 +132,7 @@ fn text_of(path: &Path) -> Result<String, (String, Option<&'static str>)> {
 }
 
 /// The workflow that `text` is, which stands in `file`.
-pub(super) fn read(file: &str, source: WorkflowSource, path: Option<&Path>, text: String) -> Workflow {
+pub(crate) fn read(file: &str, source: WorkflowSource, path: Option<&Path>, text: String) -> Workflow {
     let (definition, problems) = match workflow::read(file, &text) {
         Ok(definition) => (Some(definition), Vec::new()),
         Err(problems) => (None, problems),
