@@ -31,8 +31,13 @@ use crate::{
     task::{
         Attempt, CommandLine, LogLine, NewTask, Status, Task, TaskEdit, TaskGroup, TaskType, TaskWithResult,
     },
+    workflow::{
+        Workflow, WorkflowDefinition,
+        run::{WorkflowRun, WorkflowRunBrief},
+    },
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 // Each command once: what it is called, what it asks, what it gets, and whether it changes something.
 commands! {
@@ -278,6 +283,40 @@ commands! {
         delete_schedule: DeleteSchedule { /** Its name, or its full or short id. */ schedule: String } => Schedule, changes;
         /// Bring a deleted schedule back; it goes on with its next time.
         restore_schedule: RestoreSchedule { /** Its id. */ id: Option<ScheduleId> } => Schedule, changes;
+        /// The workflows that can be found from a folder: those that came with Legwork, the person's own, the project's.
+        list_workflows: ListWorkflows { /** The folder; left out: those of no project. */ folder: Option<String> } => Vec<Workflow>, reads;
+        /// One workflow.
+        get_workflow: GetWorkflow { /** Its name, or the path of its file. */ workflow: String, /** The folder that it is looked for from. */ folder: Option<String> } => Workflow, reads;
+        /// What a workflow's text says and what is wrong with it. With a definition: the text that says it, with the comments of
+        /// `text` kept where possible. Nothing is kept.
+        check_workflow: CheckWorkflow { /** The text. */ text: String, /** What the text is to say. */ definition: Option<WorkflowDefinition> } => Workflow, reads;
+        /// Keep a workflow as a file: in the project's `.legwork`, or in the person's folder.
+        write_workflow: WriteWorkflow {
+            /** What the file says. */ text: String,
+            /** The project; left out: the person's own folder. */ folder: Option<String>,
+            /** The file that it replaces. */ path: Option<String>,
+        } => Workflow, changes;
+        /// Start a workflow.
+        start_workflow: StartWorkflow {
+            /** Its name, or the path of its file. */ workflow: String,
+            /** The folder that it runs in; left out: the home folder. */ folder: Option<String>,
+            /** What is given to its inputs, by name. */ inputs: Map<String, Value>,
+            /** Which door asks; left out: `api`. */ origin: Option<Origin>,
+        } => WorkflowRun, changes;
+        /// The runs of workflows, newest first.
+        list_workflow_runs: ListWorkflowRuns {
+            /** Only of the workflow with this name. */ workflow: Option<String>,
+            /** 1-200; 50 where 0. */ limit: i64,
+            /** Only what stands after this one. */ before: Option<TaskId>,
+        } => Vec<WorkflowRunBrief>, reads;
+        /// One run of a workflow.
+        get_workflow_run: GetWorkflowRun { /** Full or short id. */ id: String } => WorkflowRun, reads;
+        /// Start a run again: from the stage that failed first, from another, or from the beginning with other inputs.
+        retry_workflow_run: RetryWorkflowRun {
+            /** Full or short id. */ id: String,
+            /** The stage to begin with; left out: the one that failed first. */ from: Option<String>,
+            /** What is given to its inputs: it begins at the beginning. */ inputs: Option<Map<String, Value>>,
+        } => WorkflowRun, changes;
         /// The talks, those that were spoken in last first.
         list_chats: ListChats {
             /** Only with these words in the title, or in what was said and answered, as in the search of the queue. */ search: Option<String>,

@@ -5,13 +5,22 @@
 
 pub mod run;
 
-use crate::{TaskType, words::words};
+use crate::{Task, TaskType, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most tasks that one run of a workflow may have, after its matrices are expanded.
 pub const WORKFLOW_TASKS_MOST: usize = 10_000;
+
+/// The name of the ready-made agent whose tasks are runs of workflows.
+pub const WORKFLOW_AGENT: &str = "workflow";
+
+/// Whether a task stands for a run of a workflow.
+#[must_use]
+pub fn is_run(task: &Task) -> bool {
+    task.agent == WORKFLOW_AGENT
+}
 
 words! {
     /// Where a workflow was found.
