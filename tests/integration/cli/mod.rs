@@ -36,3 +36,4 @@ mod terminal;
 mod waiting;
 mod watch;
 mod worker;
+mod workflows;

@@ -55,6 +55,7 @@ fn every_document_is_as_published() {
     tasks_and_settings(&home, &mut published);
     models(&mut published);
     services(&home, &mut published);
+    workflows(&home, &mut published);
     let all: BTreeSet<String> = published.all["documents"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(published.seen, all, "each of them is checked");
 }
@@ -103,6 +104,19 @@ fn talks(home: &Home, published: &mut Published) {
     ] {
         published.check(name, &home.json(&args));
     }
+}
+
+/// Documents about runs of workflows.
+fn workflows(home: &Home, published: &mut Published) {
+    let text = "name = \"one\"\n[[stage]]\nname = \"s\"\n[[stage.task]]\nname = \"t\"\ncommand = \"true\"\n";
+    std::fs::write(home.scratch().join("flow.toml"), text).unwrap();
+    let run = home.json(&["workflow", "run", "./flow.toml", "--async"]);
+    published.check("workflow run", &run);
+    let id = run["short_id"].as_str().unwrap();
+    published.check("workflow runs", &home.json(&["workflow", "runs"]));
+    published.check("workflow status", &home.json(&["workflow", "status", id]));
+    published.check("workflow cancel", &home.json(&["workflow", "cancel", id]));
+    published.check("workflow retry", &home.json(&["workflow", "retry", id, "--async"]));
 }
 
 /// Documents about the login service; the system's own part is played by a program that says yes to everything.

@@ -13,7 +13,8 @@ const LAW: &[(&str, &[&str])] = &[
     ("legwork-terminal-text", &[]),
     ("legwork-redaction", &[]),
     ("legwork-store", &["legwork-contract", "legwork-os"]),
-    ("legwork-engine", &["legwork-contract", "legwork-os", "legwork-store"]),
+    ("legwork-workflow", &["legwork-contract"]),
+    ("legwork-engine", &["legwork-contract", "legwork-os", "legwork-store", "legwork-workflow"]),
     (
         "legwork-runners",
         &["legwork-contract", "legwork-engine", "legwork-os", "legwork-redaction", "legwork-terminal-text"],

@@ -14,3 +14,4 @@ mod runs;
 mod schedules;
 mod triggers;
 mod waits;
+mod workflows;

@@ -17,7 +17,7 @@ use terminal::{
 use verbs::{
     act, agent, answer, attach, backup, chat, doctor, edit, execute, hook, inbox, input, insights, list,
     logs, manual, mcp, notify, open, output, price, provider, queue, report, restore, result, schedule,
-    schema, secret, setting, status, wait, watch, why, worker, workers,
+    schema, secret, setting, status, wait, watch, why, worker, workers, workflow,
 };
 
 fn main() -> ExitCode {
@@ -62,6 +62,7 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Provider(args) => provider::run(front, args.verb),
         Verb::Report(args) => report::run(front, args.verb),
         Verb::Schedule(args) => schedule::run(front, args.verb),
+        Verb::Workflow(args) => workflow::run(front, args.verb),
         Verb::Secret(args) => secret::run(front, args.verb),
         Verb::Notify(args) => notify::run(front, &args),
         Verb::Price(args) => price::run(front, args.verb),

@@ -17,6 +17,8 @@ words! {
         Shell = "shell",
         /// A model behind a provider.
         Llm = "llm",
+        /// A run of a workflow: it does nothing itself, and takes no other tasks.
+        Workflow = "workflow",
     }
 }
 
@@ -28,18 +30,22 @@ impl AgentKind {
     }
 
     /// Running time allowed to an attempt when neither task nor agent says otherwise, in seconds:
-    /// shell 1 h, model 30 min.
+    /// shell 1 h, model 30 min; a run of a workflow has no time of its own.
     #[must_use]
     pub const fn default_timeout_seconds(self) -> i64 {
         match self {
             Self::Shell => 60 * 60,
             Self::Llm => 30 * 60,
+            Self::Workflow => 0,
         }
     }
 }
 
 /// The name of the agent that exists from the first start.
 pub const READY_MADE_SHELL: &str = "shell";
+
+/// The name of the agent whose tasks are runs of workflows.
+pub const READY_MADE_WORKFLOW: &str = "workflow";
 
 /// An agent as every front shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -296,26 +296,27 @@ commands! {
             /** The project; left out: the person's own folder. */ folder: Option<String>,
             /** The file that it replaces. */ path: Option<String>,
         } => Workflow, changes;
-        /// Start a workflow.
+        /// Start a workflow: all of its tasks are made, or none.
         start_workflow: StartWorkflow {
             /** Its name, or the path of its file. */ workflow: String,
-            /** The folder that it runs in; left out: the home folder. */ folder: Option<String>,
-            /** What is given to its inputs, by name. */ inputs: Map<String, Value>,
-            /** Which door asks; left out: `api`. */ origin: Option<Origin>,
+            /** The folder that it runs in, and in which it is looked for; the home folder where left out. */ folder: Option<String>,
+            /** What is given to its inputs. */ inputs: Map<String, Value>,
+            /** Which door it comes through. */ origin: Option<Origin>,
         } => WorkflowRun, changes;
         /// The runs of workflows, newest first.
         list_workflow_runs: ListWorkflowRuns {
-            /** Only of the workflow with this name. */ workflow: Option<String>,
-            /** 1-200; 50 where 0. */ limit: i64,
-            /** Only what stands after this one. */ before: Option<TaskId>,
+            /** Only those of this workflow (by name). */ workflow: Option<String>,
+            /** At most so many; 50 where 0. */ limit: i64,
+            /** Only older than this one. */ before: Option<TaskId>,
         } => Vec<WorkflowRunBrief>, reads;
-        /// One run of a workflow.
+        /// One run.
         get_workflow_run: GetWorkflowRun { /** Full or short id. */ id: String } => WorkflowRun, reads;
-        /// Start a run again: from the stage that failed first, from another, or from the beginning with other inputs.
+        /// Start a run again, as a new one: from the stage that failed first, from another, or from the beginning with other
+        /// inputs.
         retry_workflow_run: RetryWorkflowRun {
             /** Full or short id. */ id: String,
-            /** The stage to begin with; left out: the one that failed first. */ from: Option<String>,
-            /** What is given to its inputs: it begins at the beginning. */ inputs: Option<Map<String, Value>>,
+            /** The stage to begin with; the one that failed first where left out. */ from: Option<String>,
+            /** Other inputs than before; what is not named stays. The run begins with its first stage then. */ inputs: Option<Map<String, Value>>,
         } => WorkflowRun, changes;
         /// The talks, those that were spoken in last first.
         list_chats: ListChats {

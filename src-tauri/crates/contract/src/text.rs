@@ -13,7 +13,7 @@ pub use failure::short_error;
 pub use file_name::file_name;
 pub use hidden::{exact, first_hidden, visible};
 pub use json::json_line;
-pub use shell::{one_line, quoted_in_a_line, shell_words, shell_words_visible};
+pub use shell::{one_line, quoted_in_a_line, shell_word, shell_words, shell_words_visible};
 pub use utf8::{begun_before, whole_characters};
 
 /// Seconds as people say them: `41s`, `2m 15s`, `1h 20m`, `3d 4h`.

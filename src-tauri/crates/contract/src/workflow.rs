@@ -5,7 +5,7 @@
 
 pub mod run;
 
-use crate::{Task, TaskType, words::words};
+use crate::{Task, TaskType, agent::READY_MADE_WORKFLOW, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,13 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Most tasks that one run of a workflow may have, after its matrices are expanded.
 pub const WORKFLOW_TASKS_MOST: usize = 10_000;
 
-/// The name of the ready-made agent whose tasks are runs of workflows.
-pub const WORKFLOW_AGENT: &str = "workflow";
-
 /// Whether a task stands for a run of a workflow.
 #[must_use]
 pub fn is_run(task: &Task) -> bool {
-    task.agent == WORKFLOW_AGENT
+    task.agent == READY_MADE_WORKFLOW
 }
 
 words! {
@@ -240,6 +237,17 @@ pub enum TaskLink {
         /// How it must have ended.
         when: RunWhen,
     },
+}
+
+impl TaskLink {
+    /// The task's name, and how it must have ended.
+    #[must_use]
+    pub fn parts(&self) -> (&str, RunWhen) {
+        match self {
+            Self::Name(task) => (task, RunWhen::Success),
+            Self::When { task, when } => (task, *when),
+        }
+    }
 }
 
 /// Something that is wrong with a workflow's text, for people and editors.

@@ -5,6 +5,7 @@ use contract::{
     Status, Task, TaskId, Timestamp,
     task::{Metrics, Step, Stopping, TaskWithResult},
     text,
+    workflow::run::{StageRun, StageState, WorkflowRun},
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
@@ -276,5 +277,86 @@ mod tests {
         assert_eq!(cut(json!("äöü"), 2), (json!("äö"), 1));
         assert_eq!(cut(json!([1, 2, 3]), 3), (json!("[1,"), 4));
         assert_eq!(cut(Value::Null, 0), (Value::Null, 0));
+    }
+}
+
+/// A run of a workflow.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct WorkflowRunDetail {
+    /// Its id; the tools for tasks take it.
+    pub(crate) id: TaskId,
+    /// The workflow's name.
+    pub(crate) name: String,
+    /// pending, queued, running, paused, completed, failed or cancelled.
+    pub(crate) status: Status,
+    /// The stage that failed first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) failed_stage: Option<String>,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<String>,
+    /// Its stages.
+    pub(crate) stages: Vec<WorkflowStageDetail>,
+}
+
+/// A stage of a run.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct WorkflowStageDetail {
+    /// Its name.
+    pub(crate) name: String,
+    /// waiting, running, needs_input, completed, failed, skipped or cancelled.
+    pub(crate) state: String,
+    /// Why it waits, or was not reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) detail: Option<String>,
+    /// Seconds that it took, or has taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seconds: Option<f64>,
+    /// Its tasks, those that completed left out where there are more than twenty.
+    pub(crate) tasks: Vec<WorkflowTaskDetail>,
+}
+
+/// A task of a stage.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct WorkflowTaskDetail {
+    /// Its name.
+    pub(crate) name: String,
+    /// As a stage's.
+    pub(crate) state: String,
+    /// Its id, for get_result and read_output.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<TaskId>,
+}
+
+impl WorkflowRunDetail {
+    /// The run, as much of it as a model needs.
+    pub(crate) fn of(run: WorkflowRun) -> Self {
+        const TASKS: usize = 20;
+        let stage = |stage: StageRun| {
+            let many = stage.tasks.len() > TASKS;
+            let shown = stage.tasks.into_iter().filter(|task| !many || task.state != StageState::Completed);
+            WorkflowStageDetail {
+                name: stage.name,
+                state: stage.state.to_string(),
+                detail: stage.detail,
+                seconds: stage.seconds,
+                tasks: shown
+                    .take(5 * TASKS)
+                    .map(|task| WorkflowTaskDetail {
+                        name: task.name,
+                        state: task.state.to_string(),
+                        id: task.task.map(|task| task.id),
+                    })
+                    .collect(),
+            }
+        };
+        Self {
+            id: run.brief.id,
+            name: run.brief.name,
+            status: run.brief.status,
+            failed_stage: run.brief.failed_stage,
+            error: run.first_failure.map(|failure| text::first_line(&failure.error, LINE)),
+            stages: run.stages.into_iter().map(stage).collect(),
+        }
     }
 }

@@ -143,6 +143,20 @@ pub(crate) struct Answer {
     pub(crate) text: String,
 }
 
+/// run_workflow
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RunWorkflow {
+    /// Its name, or the path of its file.
+    pub(crate) workflow: String,
+    /// What is given to its inputs, by name.
+    #[serde(default)]
+    pub(crate) inputs: Map<String, Value>,
+    /// The folder to run in, absolute. Left out: the folder that this server was started in.
+    #[serde(default)]
+    pub(crate) cwd: Option<String>,
+}
+
 /// list_agents
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]

@@ -21,6 +21,7 @@ mod start;
 mod sweep;
 mod tail;
 mod terminal;
+mod watch;
 
 use contract::AgentKind;
 use engine::ports::{Ended, Job, Link, Liveness, NotTyped, Runner, Secrets, TerminalAct};
@@ -146,6 +147,7 @@ pub(crate) mod tests {
             resumed: false,
             parked: false,
             model: None,
+            watch: None,
             title: "A task".to_owned(),
             description: String::new(),
             instructions: String::new(),

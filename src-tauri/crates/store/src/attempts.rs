@@ -55,6 +55,12 @@ pub struct AttemptRow {
 }
 
 impl AttemptRow {
+    /// Whether it is followed by nobody, and goes on whichever engines come and go: a run of a workflow that has begun.
+    #[must_use]
+    pub fn goes_by_itself(&self) -> bool {
+        self.worker == crate::workflows::WORKER
+    }
+
     fn opened(task: &TaskRow, who: &Claimant) -> Self {
         Self {
             task_id: task.id.clone(),
@@ -194,6 +200,20 @@ pub fn let_go(connection: &mut Connection, engine_id: &str) -> Result<()> {
             .filter(task_attempts::engine_id.eq(engine_id).and(task_attempts::ended_at.is_null())),
     )
     .set(task_attempts::engine_id.eq(""))
+    .execute(connection)?;
+    Ok(())
+}
+
+/// Hands the open attempt at a task to nobody: it goes on by what its tasks come to.
+///
+/// # Errors
+/// The write failed.
+pub fn hand_to_nobody(connection: &mut Connection, task_id: &str) -> Result<()> {
+    diesel::update(
+        task_attempts::table
+            .filter(task_attempts::task_id.eq(task_id).and(task_attempts::ended_at.is_null())),
+    )
+    .set((task_attempts::engine_id.eq(""), task_attempts::worker.eq(crate::workflows::WORKER)))
     .execute(connection)?;
     Ok(())
 }

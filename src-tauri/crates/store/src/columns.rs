@@ -119,6 +119,10 @@ word_columns! {
     OverlapColumn: contract::schedule::Overlap;
     /// What became of one of its times.
     OccurrenceStateColumn: contract::schedule::OccurrenceState;
+    /// When what follows a stage or task goes on.
+    RunWhenColumn: contract::workflow::RunWhen;
+    /// How far a stage of a workflow is.
+    StageStateColumn: contract::workflow::run::StageState;
 }
 
 column! {

@@ -61,6 +61,7 @@ pub mod usage;
 pub mod users;
 mod version;
 pub mod workers;
+pub mod workflows;
 mod writer;
 
 pub use diesel::sqlite::SqliteConnection as Connection;

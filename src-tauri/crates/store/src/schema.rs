@@ -527,6 +527,112 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    workflow_runs (root_id) {
+        root_id -> Text,
+        user_id -> Text,
+        name -> Text,
+        number -> BigInt,
+        folder -> Text,
+        retry_of -> Nullable<Text>,
+        tasks -> BigInt,
+        tasks_ended -> BigInt,
+        stages_open -> BigInt,
+        remedies_open -> BigInt,
+        failed_stage -> Nullable<BigInt>,
+        failed_task -> Nullable<Text>,
+        failed_at -> Nullable<BigInt>,
+        cancelled -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    workflow_texts (root_id) {
+        root_id -> Text,
+        inputs -> Text,
+        definition -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    workflow_stages (root_id, place) {
+        root_id -> Text,
+        place -> BigInt,
+        name -> Text,
+        title -> Text,
+        run_when -> RunWhenColumn,
+        on_failure -> Text,
+        remedy -> Bool,
+        wanted -> Bool,
+        state -> StageStateColumn,
+        gate -> BigInt,
+        missed -> Bool,
+        failed_before -> Bool,
+        open -> BigInt,
+        failed -> BigInt,
+        detail -> Nullable<Text>,
+        started_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    workflow_gates (root_id, earlier, later) {
+        root_id -> Text,
+        earlier -> BigInt,
+        later -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    workflow_tasks (root_id, stage, place) {
+        root_id -> Text,
+        stage -> BigInt,
+        place -> BigInt,
+        name -> Text,
+        task_id -> Text,
+        taken_over -> Bool,
+        waits -> Bool,
+        links -> BigInt,
+        unreached -> Nullable<Text>,
+        ended -> Bool,
+        filled_in -> Bool,
+        outputs -> Text,
+        matrix -> Text,
+        reads -> Text,
+        done_when -> Nullable<Text>,
+        failed_when -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    workflow_links (root_id, stage, earlier, later) {
+        root_id -> Text,
+        stage -> BigInt,
+        earlier -> BigInt,
+        later -> BigInt,
+        run_when -> RunWhenColumn,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     agents,
     agent_tasks,
@@ -544,5 +650,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     chat_summaries,
     inbox,
     occurrences,
-    schedules
+    schedules,
+    workflow_gates,
+    workflow_links,
+    workflow_runs,
+    workflow_stages,
+    workflow_tasks,
+    workflow_texts
 );

@@ -26,18 +26,30 @@ pub fn replace(connection: &mut Connection, task_id: &str, attempt: i32, steps: 
         task_steps::table.filter(task_steps::task_id.eq(task_id).and(task_steps::attempt.eq(attempt))),
     )
     .execute(connection)?;
-    for step in steps {
-        let values = (
-            task_steps::task_id.eq(&step.task_id),
-            task_steps::attempt.eq(step.attempt),
-            task_steps::position.eq(step.position),
-            task_steps::title.eq(&step.title),
-            task_steps::state.eq(Bind(step.state)),
-            task_steps::seconds.eq(step.seconds),
-        );
-        diesel::insert_into(task_steps::table).values(values).execute(connection)?;
-    }
+    steps.iter().try_for_each(|step| add(connection, step))
+}
+
+fn add(connection: &mut Connection, step: &StepRow) -> Result<()> {
+    let values = (
+        task_steps::task_id.eq(&step.task_id),
+        task_steps::attempt.eq(step.attempt),
+        task_steps::position.eq(step.position),
+        task_steps::title.eq(&step.title),
+        task_steps::state.eq(Bind(step.state)),
+        task_steps::seconds.eq(step.seconds),
+    );
+    diesel::insert_into(task_steps::table).values(values).execute(connection)?;
     Ok(())
+}
+
+/// Writes one step of an attempt.
+///
+/// # Errors
+/// The write failed.
+pub fn put(connection: &mut Connection, step: &StepRow) -> Result<()> {
+    let key = (&step.task_id, step.attempt, step.position);
+    diesel::delete(task_steps::table.find(key)).execute(connection)?;
+    add(connection, step)
 }
 
 /// The steps of these tasks, in order of task, attempt and position.

@@ -62,6 +62,17 @@ pub fn children(connection: &mut Connection, id: &str) -> Result<Vec<TaskRow>> {
         .load(connection)?)
 }
 
+/// The tasks that a deleted task has started itself and that were deleted with it.
+///
+/// # Errors
+/// The read failed.
+pub fn deleted_with(connection: &mut Connection, task: &TaskRow) -> Result<Vec<TaskRow>> {
+    Ok(agent_tasks::table
+        .filter(agent_tasks::parent_id.eq(&task.id).and(agent_tasks::deleted_at.eq(task.deleted_at)))
+        .select(TaskRow::as_select())
+        .load(connection)?)
+}
+
 /// The tasks that any of these tasks has started itself, those of each oldest first; without those that are deleted.
 ///
 /// # Errors
@@ -283,7 +294,12 @@ pub fn shorten_retries(connection: &mut Connection, now: i64) -> Result<usize> {
         .execute(connection)?)
 }
 
-/// Ended tasks that no notification has told of: those that ended first, at most `limit`. What is put off is not among them.
+/// That a task is none of a run of a workflow: that tells of itself when it ends.
+const OF_NO_RUN: &str =
+    "(parent_id IS NULL OR NOT EXISTS (SELECT 1 FROM workflow_runs WHERE root_id = parent_id))";
+
+/// Ended tasks that no notification has told of: those that ended first, at most `limit`. What is put off is not among
+/// them, nor are the tasks of a run of a workflow.
 ///
 /// # Errors
 /// The read failed.
@@ -296,6 +312,7 @@ pub fn unannounced(connection: &mut Connection, user: &str, limit: i64) -> Resul
         .filter(agent_tasks::user_id.eq(user))
         .filter(sql::<Bool>(LISTED))
         .filter(sql::<Bool>(AWAKE))
+        .filter(sql::<Bool>(OF_NO_RUN))
         .order((agent_tasks::completed_at, agent_tasks::id))
         .limit(limit)
         .select(TaskRow::as_select())

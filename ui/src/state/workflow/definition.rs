@@ -14,20 +14,14 @@ pub fn befores(definition: &WorkflowDefinition, at: usize) -> Vec<usize> {
             names.iter().filter_map(place).filter(|from| *from != at).collect()
         }
         None if is_remedy(definition, at) => vec![],
-        None => (0..at).rev().find(|before| !is_remedy_only(definition, *before)).into_iter().collect(),
+        None => (0..at).rev().find(|before| !is_remedy(definition, *before)).into_iter().collect(),
     }
 }
 
-/// Whether another stage, or the workflow, runs it when something fails.
+/// Whether another stage, or the workflow, runs it when something fails: it runs in no other way.
 #[must_use]
 pub fn is_remedy(definition: &WorkflowDefinition, at: usize) -> bool {
     definition.stages.get(at).is_some_and(|stage| remedies(definition).contains(stage.name.as_str()))
-}
-
-/// Whether it runs in no other way.
-#[must_use]
-pub fn is_remedy_only(definition: &WorkflowDefinition, at: usize) -> bool {
-    is_remedy(definition, at) && definition.stages[at].after.as_ref().is_none_or(Vec::is_empty)
 }
 
 /// The places of the stages that run it when they fail.
@@ -36,7 +30,7 @@ pub fn remedied_by(definition: &WorkflowDefinition, at: usize) -> Vec<usize> {
     let Some(remedy) = definition.stages.get(at) else { return vec![] };
     let runs_it = |from: &usize| {
         let own = definition.stages[*from].on_failure.as_ref().unwrap_or(&definition.on_failure);
-        *own == OnFailure::Run(remedy.name.clone()) && *from != at && !is_remedy_only(definition, *from)
+        *own == OnFailure::Run(remedy.name.clone()) && *from != at && !is_remedy(definition, *from)
     };
     (0..definition.stages.len()).filter(runs_it).collect()
 }
@@ -54,8 +48,7 @@ fn remedies(definition: &WorkflowDefinition) -> BTreeSet<&str> {
 /// What a stage is called where people read it.
 #[must_use]
 pub fn title_of(definition: &WorkflowDefinition, at: usize) -> String {
-    let titled = |title: &Option<String>, name: &str| title.clone().unwrap_or_else(|| in_words(name));
-    definition.stages.get(at).map(|stage| titled(&stage.title, &stage.name)).unwrap_or_default()
+    definition.stages.get(at).map(|stage| stage.title.clone().unwrap_or_else(|| stage.name.clone())).unwrap_or_default()
 }
 
 /// A name as words: `build-all` is `Build all`.
@@ -78,7 +71,7 @@ mod tests {
         let all: Vec<_> = (0..definition.stages.len()).map(|at| befores(&definition, at)).collect();
         assert_eq!(all, [vec![], vec![], vec![0, 1], vec![], vec![2]]);
         assert_eq!(remedied_by(&definition, 3), [2]);
-        assert!(is_remedy_only(&definition, 3) && !is_remedy(&definition, 2));
+        assert!(is_remedy(&definition, 3) && !is_remedy(&definition, 2));
     }
 
     #[test]

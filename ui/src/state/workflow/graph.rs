@@ -1,11 +1,9 @@
 //! The graph of a workflow: its stages as nodes, and what goes on after what.
 
 use super::definition::{befores, remedied_by};
-use contract::{
-    workflow::{
-        RunWhen, WorkflowDefinition,
-        run::{StageState, WorkflowRun},
-    },
+use contract::workflow::{
+    RunWhen, WorkflowDefinition,
+    run::{StageState, WorkflowRun},
 };
 
 /// Tasks of a stage that its node names one by one; of more it tells how many there are.
@@ -85,6 +83,9 @@ impl Graph {
         for (to, stage) in run.stages.iter().enumerate() {
             let from = stage.after.iter().filter_map(place).filter(|from| *from != to);
             graph.links.extend(from.map(|from| Link { from, to, when: stage.when, drawn: true }));
+            if stage.when == RunWhen::Failure && stage.after.is_empty() {
+                graph.links.extend(remedied(run, to));
+            }
         }
         let failed = |at: usize| run.stages.get(at).is_some_and(|stage| stage.state == StageState::Failed);
         graph.draw_few_failures(failed);
@@ -160,6 +161,17 @@ impl Graph {
     }
 }
 
+/// What leads to a remedy: the stages that name it.
+fn remedied(run: &WorkflowRun, to: usize) -> Vec<Link> {
+    let place = |name: &str| run.stages.iter().position(|stage| stage.name == name);
+    let written = &run.definition.stages;
+    let own = written.iter().position(|stage| stage.name == run.stages[to].name);
+    let failing = own.map(|own| remedied_by(&run.definition, own)).unwrap_or_default();
+    let failing = failing.into_iter().filter_map(|from| place(&written[from].name));
+    let link = |from| Link { from, to, when: RunWhen::Failure, drawn: true };
+    failing.filter(|from| *from != to).map(link).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,6 +205,17 @@ mod tests {
         let mut well = run;
         well.stages.iter_mut().for_each(|stage| stage.state = StageState::Waiting);
         assert_eq!(drawn(&Graph::of_run(&well)), [(0, 1), (1, 2), (2, 3), (3, 4)]);
+    }
+
+    #[test]
+    fn a_remedy_that_comes_after_nothing_follows_those_that_name_it() {
+        let mut run = samples::deployment();
+        run.definition = samples::definition();
+        run.stages = ["lint", "build", "deploy", "rollback", "report"]
+            .map(|name| samples::stage(name, StageState::Waiting, &[], 1))
+            .into();
+        run.stages[3].when = RunWhen::Failure;
+        assert_eq!(drawn(&Graph::of_run(&run)), [(2, 3)]);
     }
 
     #[test]

@@ -75,7 +75,10 @@ pub fn line(stage: &StageRun, left: Option<i64>, now: Timestamp) -> String {
     let many = stage.tasks.len() > 1;
     match stage.state {
         StageState::Waiting if stage.when == RunWhen::Failure => say::only_on_failure().to_owned(),
-        StageState::Waiting => stage.detail.clone().unwrap_or_else(|| say::waiting().to_owned()),
+        StageState::Waiting => {
+            let why = stage.detail.clone().filter(|_| !stage.after.is_empty());
+            why.unwrap_or_else(|| say::waiting().to_owned())
+        }
         StageState::Running if many => say::ended_of(count(ended(stage)), count(stage.tasks.len())),
         StageState::Running => {
             let percent = percent(stage).map(|percent| format!("{percent}%"));

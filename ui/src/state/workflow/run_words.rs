@@ -130,7 +130,7 @@ pub fn outcome(brief: &WorkflowRunBrief) -> String {
     let tasks = || say::tasks_ended(count(brief.tasks_ended), count(brief.tasks));
     match (brief.status, &brief.failed_stage) {
         (Status::Completed, _) => say::task_count(count(brief.tasks)),
-        (_, Some(stage)) => say::failed_in(&super::definition::in_words(stage)),
+        (_, Some(stage)) => say::failed_in(stage),
         _ => tasks(),
     }
 }
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn the_list_says_what_became_of_a_run() {
         let mut brief = deployment().brief;
-        assert_eq!(outcome(&brief), "Failed in Frontend");
+        assert_eq!(outcome(&brief), "Failed in frontend");
         brief.failed_stage = None;
         assert_eq!(outcome(&brief), "5 of 7 tasks");
         brief.status = Status::Completed;

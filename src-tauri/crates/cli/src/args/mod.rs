@@ -27,6 +27,7 @@ pub(crate) mod tree;
 pub(crate) mod usage;
 pub(crate) mod values;
 mod words;
+pub(crate) mod workflow;
 
 use clap::ValueHint;
 use contract::{Status, TaskType, task::TaskGroup};
@@ -116,6 +117,8 @@ pub(crate) enum Verb {
     Report(report::Report),
     /// Start tasks again and again: every so often, or by the clock
     Schedule(schedule::Schedule),
+    /// Start workflows, and show and change their runs
+    Workflow(workflow::Workflow),
     /// Keep secrets that commands can be given
     Secret(secret::Secret),
     /// Show and try how you are told by e-mail and webhook

@@ -40,3 +40,4 @@ mod watched;
 pub(crate) mod why;
 pub(crate) mod worker;
 pub(crate) mod workers;
+pub(crate) mod workflow;

@@ -9,7 +9,7 @@ use crate::{
     },
     verbs::{
         agent, backup, chat::kept, doctor, inbox, list, logs, mcp::clients, price, provider, report, restore,
-        schedule, secret, service, worker, workers,
+        schedule, secret, service, worker, workers, workflow,
     },
 };
 use contract::{
@@ -50,7 +50,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 92] = [
+const DOCUMENTS: [Document; 97] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -103,6 +103,11 @@ const DOCUMENTS: [Document; 92] = [
     document::<Schedule>("schedule resume"),
     document::<Task>("schedule run"),
     document::<Schedule>("schedule remove"),
+    document::<workflow::RunResult>("workflow run"),
+    document::<workflow::Runs>("workflow runs"),
+    document::<workflow::RunResult>("workflow status"),
+    document::<workflow::RunResult>("workflow cancel"),
+    document::<workflow::RunResult>("workflow retry"),
     document::<secret::Secrets>("secret set"),
     document::<secret::Secrets>("secret list"),
     document::<secret::Secrets>("secret remove"),

@@ -15,6 +15,13 @@ pub fn shell_words(words: &[String]) -> String {
     joined(words, in_quotes)
 }
 
+/// A text in single quotes: one word in every POSIX shell, whatever it holds but a zero byte, and also in the middle of
+/// a word that is not quoted itself.
+#[must_use]
+pub fn shell_word(word: &str) -> String {
+    in_quotes(word)
+}
+
 /// As [`shell_words`], with nothing hidden: a word with characters that do not show is written with their codes,
 /// `$'a\u202eb'`, as bash, zsh and POSIX of 2024 read it. A line of it is no line end of a word's own.
 #[must_use]

@@ -11,7 +11,7 @@ use crate::{
     lifecycle::Trigger,
     model::quota,
     runs::host::PoolHost,
-    tasks::{deadline, moves},
+    tasks::{deadline, ending, moves, workflows::family},
     view,
     view::ViewContext,
 };
@@ -133,6 +133,9 @@ impl Change for PauseTasks {
 
 fn pause(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result<TaskRow> {
     let now = core.now();
+    if task.status == Status::Running && family::of(connection, &task)?.is_some() {
+        return pause_run(connection, core, &task);
+    }
     match task.status {
         _ if task.status.is_terminal() => return ended(&task, "pause"),
         Status::Paused => {
@@ -159,12 +162,43 @@ fn pause(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result<
     Ok(task)
 }
 
+/// Holds a run of a workflow as a whole: what runs is frozen, what is ready is held, and what becomes ready will be.
+fn pause_run(connection: &mut Connection, core: &Core, root: &TaskRow) -> Result<TaskRow> {
+    family::hold(connection, root, core.now())?;
+    for task in family::open_tasks(connection, &root.id)? {
+        match pause(connection, core, task) {
+            // it is held already, asks, or is one too many: whatever ends it, nothing of the run follows
+            Ok(_) | Err(StoreError::Refused(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    tasks::find(connection, &root.id)
+}
+
+/// Lets a run of a workflow go on as a whole.
+fn resume_run(connection: &mut Connection, core: &Core, root: TaskRow) -> Result<TaskRow> {
+    let id = root.id.clone();
+    let root = family::go_on(connection, root, core.now())?;
+    for task in family::open_tasks(connection, &id)? {
+        if task.status != Status::Paused && !task.pause_requested {
+            continue;
+        }
+        match resume(connection, core, task) {
+            Ok(_) | Err(StoreError::Refused(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(root)
+}
+
 /// At most twice as many runs are parked as there are workers: each keeps its processes and their memory.
 fn check_room_for_parked(connection: &mut Connection, core: &Core) -> Result<()> {
     let workers = crate::settings::workers(connection, &core.user)?;
     let limit = usize::try_from(workers * 2).unwrap_or(2);
-    let parked =
-        store::attempts::all_open(connection)?.iter().filter(|a| a.state != AttemptState::Running).count();
+    let parked = store::attempts::all_open(connection)?
+        .iter()
+        .filter(|a| a.state != AttemptState::Running && !a.goes_by_itself())
+        .count();
     if parked >= limit {
         return refused(
             format!(
@@ -210,6 +244,9 @@ fn resume(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result
     if task.status == Status::Paused {
         deadline::refuse_to_let_go(&task, now)?;
     }
+    if task.kept_run && family::of(connection, &task)?.is_some() {
+        return resume_run(connection, core, task);
+    }
     task.hold = false;
     task.pause_requested = false;
     task.updated_at = now;
@@ -220,7 +257,7 @@ fn resume(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result
         moves::recompute_status(&mut task, moves::Cause::LetGo, now)?;
     }
     tasks::update(connection, &task)?;
-    moves::fail_with_the_past(connection, &mut task, now)?;
+    ending::fail_with_the_past(connection, &mut task, now)?;
     Ok(task)
 }
 

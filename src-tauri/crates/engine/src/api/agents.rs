@@ -7,14 +7,14 @@ use crate::tasks::lookup::{read, write};
 use crate::{core::Core, error, runs::host::PoolHost, settings::change_notify, tasks::question, view};
 use contract::{
     Agent, AgentDraft, AgentId, AgentKind, ApiError, NewTask,
-    agent::READY_MADE_SHELL,
+    agent::{READY_MADE_SHELL, READY_MADE_WORKFLOW},
     command::{CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent, Removed, RestoreAgent},
     validation,
 };
 use row::{apply, apply_notify, apply_providers, blank, changed, find};
 use std::sync::Arc;
 use store::{
-    StoreError,
+    Connection, StoreError,
     agents::{self, AgentRow},
     users,
 };
@@ -37,6 +37,28 @@ pub(crate) fn ensure_ready_made(core: &Core) -> std::result::Result<(), ApiError
         shell.ready_made = true;
         agents::insert(connection, &shell)
     })
+}
+
+/// The agent whose tasks are runs of workflows; it is made when the first is started.
+///
+/// # Errors
+/// The store failed.
+pub(super) fn of_workflows(connection: &mut Connection, core: &Core) -> store::Result<AgentRow> {
+    let all = agents::all(connection, &core.user, true)?;
+    if let Some(made) = all.iter().find(|row| row.kind == AgentKind::Workflow) {
+        return Ok(made.clone());
+    }
+    let mut made = blank(&core.user, AgentKind::Workflow, core.now());
+    // the person may have one of that name
+    let taken = |name: &str| all.iter().any(|row| row.name == name);
+    made.name = READY_MADE_WORKFLOW.to_owned();
+    while taken(&made.name) {
+        made.name.push_str(" runs");
+    }
+    made.role = "Stands for runs of workflows".to_owned();
+    made.ready_made = true;
+    agents::insert(connection, &made)?;
+    Ok(made)
 }
 
 /// A template of the agent's own must give a prompt; a task should not be the first to find out that it does not.
@@ -65,7 +87,9 @@ impl Work for ListAgents {
     fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Vec<Agent>, ApiError> {
         read(host, |c| {
             let rows = agents::all(c, &host.user, self.archived)?;
-            rows.into_iter().map(|row| view::agent(c, host.clock.now(), row)).collect()
+            // nobody chooses the one that stands for runs of workflows
+            let rows = rows.into_iter().filter(|row| row.kind != AgentKind::Workflow);
+            rows.map(|row| view::agent(c, host.clock.now(), row)).collect()
         })
     }
 }
@@ -189,5 +213,5 @@ impl Change for RestoreAgent {
 
 /// The one agent that is always there: commands without an agent of their own run with it.
 fn is_shell(agent: &AgentRow) -> bool {
-    agent.ready_made && agent.kind == AgentKind::Shell
+    agent.ready_made && matches!(agent.kind, AgentKind::Shell | AgentKind::Workflow)
 }

@@ -7,7 +7,7 @@ use crate::{
     error,
     lifecycle::Trigger,
     runs::host::PoolHost,
-    tasks::{inbox, moves, question},
+    tasks::{ending, inbox, moves, question},
     view::{self, ViewContext},
 };
 use contract::{
@@ -148,7 +148,7 @@ fn before_start(
             }
             moves::recompute_status(&mut task, moves::Cause::WaitChanged, now)?;
             tasks::update(connection, &task)?;
-            moves::fail_with_the_past(connection, &mut task, now)?;
+            ending::fail_with_the_past(connection, &mut task, now)?;
         }
         Answer::Deny(reason) => {
             let reason = reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
@@ -163,7 +163,7 @@ fn before_start(
                     .map_or_else(|| "It was not allowed.".to_owned(), |r| format!("It was not allowed: {r}")),
             );
             tasks::update(connection, &task)?;
-            moves::after_end(connection, &task.id, task.status, now)?;
+            ending::after_end(connection, &task.id, task.status, now)?;
         }
     }
     events::append(connection, &NewEvent::about(now, &task.id, EventKind::Edited))?;
@@ -194,6 +194,6 @@ fn deny(connection: &mut Connection, mut task: TaskRow, now: i64) -> Result<Task
     task.completed_at = Some(now);
     task.updated_at = now;
     tasks::update(connection, &task)?;
-    moves::after_end(connection, &task.id, task.status, now)?;
+    ending::after_end(connection, &task.id, task.status, now)?;
     Ok(task)
 }

@@ -13,7 +13,7 @@ use crate::{
         assignee,
         context::EngineContext,
         create::{self, check_not_ended_badly, settle},
-        deadline, lookup, moves, question, secrets,
+        deadline, ending, lookup, moves, question, secrets,
     },
     view::{self, ViewContext},
 };
@@ -100,6 +100,11 @@ fn edit(
         let hint = "Duplicate it, or run it again, and change the new one.";
         return Err(error::refuse(ApiError::refused(message).hint(hint)));
     }
+    if store::workflows::run(connection, &task.id)?.is_some() {
+        let message = format!("“{}” is a run of a workflow, which is not edited.", task.title);
+        let hint = "Cancel it, and start the workflow with other inputs.";
+        return Err(error::refuse(ApiError::refused(message).hint(hint)));
+    }
     let agent = agent_after(connection, core, &task, changes)?;
     validation::task_edit(changes, agent.kind).map_err(error::refuse)?;
     if let Some(names) = &changes.secrets {
@@ -144,7 +149,7 @@ fn edit(
         outbox::asked(connection, &task.id, now)?;
     }
     // what it depends on may have failed before the policy was to fail with it
-    moves::fail_with_the_past(connection, &mut task, now)?;
+    ending::fail_with_the_past(connection, &mut task, now)?;
     events::append(connection, &NewEvent::about(now, &task.id, EventKind::Edited))?;
     Ok(Created { task: view::task(connection, context, task)?, notes })
 }
@@ -247,8 +252,9 @@ fn redirect(connection: &mut Connection, core: &Core, task: &mut TaskRow, wanted
     let ids: Vec<String> = found.iter().map(|t| t.id.clone()).collect();
     dependencies::clear(connection, &task.id)?;
     dependencies::insert(connection, &task.id, &ids, core.now())?;
-    task.blockers =
-        i32::try_from(found.iter().filter(|t| t.status != Status::Completed).count()).unwrap_or(i32::MAX);
+    let gate = store::workflows::member_of_task(connection, &task.id)?.is_some_and(|member| member.waits);
+    let before = found.iter().filter(|t| t.status != Status::Completed).count() + usize::from(gate);
+    task.blockers = i32::try_from(before).unwrap_or(i32::MAX);
     Ok(())
 }
 

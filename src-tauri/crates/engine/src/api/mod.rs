@@ -31,6 +31,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 mod why;
+mod workflow_runs;
 
 use crate::runs::host::PoolHost;
 use contract::{

@@ -75,6 +75,7 @@ fn imagined(core: &Core, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
         total_steps: None,
         steps: vec![],
         reported_result: None,
+        watch: None,
         model: None,
     };
     let model = ModelJob {

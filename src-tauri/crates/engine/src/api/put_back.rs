@@ -6,7 +6,7 @@ use super::{
     Change, Once,
     anew::{Anew, each_anew},
     remove,
-    retry::draft,
+    retry::{draft, refuse_unfilled},
 };
 use crate::{
     error,
@@ -15,7 +15,7 @@ use crate::{
         admission::LookedUp,
         context::EngineContext,
         create::{Asked, create},
-        lookup, moves, turns,
+        ending, lookup, moves, turns,
     },
     view::{self, ViewContext},
 };
@@ -52,11 +52,16 @@ impl PutBack {
                 format!("“{}” was not cancelled before it started, so it cannot be put back.", old.title);
             return Err(error::refuse(ApiError::refused(message).hint("Run it again to get a new task.")));
         }
+        if store::workflows::run(connection, &old.id)?.is_some() {
+            let message = format!("“{}” is a run of a workflow, which is not put back.", old.title);
+            return Err(error::refuse(ApiError::refused(message).hint("Run it again to get a new run.")));
+        }
         let wanted = self.as_it_was(connection, &old)?;
         Ok((old, wanted))
     }
 
     fn as_it_was(&self, connection: &mut Connection, old: &TaskRow) -> Result<NewTask> {
+        refuse_unfilled(connection, old)?;
         let mut wanted = draft(connection, old)?;
         // what has come meanwhile is over
         let now = self.engine.clock.now();
@@ -128,5 +133,5 @@ fn failed_with_it(task: &TaskRow) -> bool {
     task.status == Status::Failed
         && task.attempt_count == 0
         && task.deleted_at.is_none()
-        && task.error_code.as_deref() == Some(moves::DEPENDENCY_FAILED)
+        && task.error_code.as_deref() == Some(ending::DEPENDENCY_FAILED)
 }

@@ -52,6 +52,14 @@ fn delete(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result
         );
     }
     take_away(connection, &mut task, now)?;
+    if store::workflows::run(connection, &task.id)?.is_some() {
+        // a run is one thing to the person
+        for mut child in tasks::children(connection, &task.id)? {
+            if child.status.is_terminal() && dependencies::waiting_for(connection, &child.id)?.is_empty() {
+                take_away(connection, &mut child, now)?;
+            }
+        }
+    }
     Ok(task)
 }
 
@@ -87,6 +95,20 @@ fn restore(
         tasks::set_deleted(connection, &task.id, None)?;
         events::append(connection, &NewEvent::about(now, &task.id, EventKind::Deleted))?;
         housekeeping::audit(connection, Some(&task.id), "restored", &task.origin.text(), &task.title, now)?;
+        if store::workflows::run(connection, &task.id)?.is_some() {
+            for child in tasks::deleted_with(connection, &task)? {
+                tasks::set_deleted(connection, &child.id, None)?;
+                events::append(connection, &NewEvent::about(now, &child.id, EventKind::Deleted))?;
+                housekeeping::audit(
+                    connection,
+                    Some(&child.id),
+                    "restored",
+                    &child.origin.text(),
+                    &child.title,
+                    now,
+                )?;
+            }
+        }
         task.deleted_at = None;
     }
     view::task(connection, context, task)

@@ -3,6 +3,7 @@
 use super::{
     Change, Once, Work,
     anew::{Anew, each_anew},
+    workflow_runs,
 };
 use crate::{
     convert,
@@ -26,7 +27,7 @@ use contract::{
     validation::DESCRIPTION_MIN,
 };
 use std::sync::Arc;
-use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow};
+use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow, workflows::RunRow};
 
 impl Change for RetryTasks {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
@@ -55,6 +56,12 @@ struct Again {
 }
 
 impl Again {
+    /// The run of a workflow that the task stands for.
+    fn run_of_workflow(&self, connection: &mut Connection) -> Result<Option<RunRow>> {
+        let old = lookup::task(connection, &self.engine.user, &self.id)?;
+        store::workflows::run(connection, &old.id)
+    }
+
     /// The ended task, and what the new one is to be.
     fn old(&self, connection: &mut Connection) -> Result<(TaskRow, NewTask)> {
         let old = lookup::task(connection, &self.engine.user, &self.id)?;
@@ -64,6 +71,7 @@ impl Again {
                 ApiError::refused(message).hint("Cancel it first, or wait until it has ended."),
             ));
         }
+        refuse_unfilled(connection, &old)?;
         let mut wanted = draft(connection, &old)?;
         // what it depended on is done with, or was run again itself; times are past
         wanted.depends_on.clear();
@@ -86,6 +94,10 @@ impl Again {
 
 impl Anew for Again {
     fn wanted(&self, connection: &mut Connection) -> Result<NewTask> {
+        if self.run_of_workflow(connection)?.is_some() {
+            // it has rules of its own, for which nothing is looked up
+            return Ok(NewTask::default());
+        }
         self.old(connection).map(|(_, wanted)| wanted)
     }
 
@@ -96,6 +108,11 @@ impl Anew for Again {
         context: &ViewContext,
         looked_up: Option<&LookedUp>,
     ) -> Result<Task> {
+        if let Some(run) = self.run_of_workflow(connection)? {
+            let origin = self.asks.as_ref().map(|asks| asks.origin.clone());
+            let root = workflow_runs::start_again(connection, &self.engine, &run, None, origin)?;
+            return view::task(connection, context, root);
+        }
         let (old, wanted) = self.old(connection)?;
         let turn = turns::place_of(connection, &old)?;
         let asked = Asked { wanted: &wanted, retry_of: Some(&old), looked_up, turn: turn.as_ref() };
@@ -109,6 +126,19 @@ impl Anew for Again {
         let row = tasks::find(connection, &new)?;
         view::task(connection, context, row)
     }
+}
+
+/// A task of a workflow that was not reached has no texts of its own to be run with.
+pub(super) fn refuse_unfilled(connection: &mut Connection, task: &TaskRow) -> Result<()> {
+    let unfilled = store::workflows::member_of_task(connection, &task.id)?.filter(|member| !member.filled_in);
+    let Some(member) = unfilled else { return Ok(()) };
+    let message = format!(
+        "“{}” is a step of a workflow that was not reached: what it would run is not known.",
+        task.title
+    );
+    let short = member.root_id.get(28..).unwrap_or(&member.root_id);
+    let hint = format!("Start the run again: `legwork workflow retry {short}`.");
+    Err(error::refuse(ApiError::refused(message).hint(hint)))
 }
 
 /// A dependent that already had its dependency done waits again.

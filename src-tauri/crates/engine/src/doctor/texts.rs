@@ -14,6 +14,7 @@ use contract::{
         Artifact, AttemptState, CommandLine, Environment, LogLevel, Metrics, OnDependencyFailure, OnLost,
         StepState, TaskResult, WaitReason,
     },
+    workflow::{OnFailure, RunWhen, WorkflowDefinition, run::StageState},
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -90,6 +91,10 @@ fn shape(table: &str, column: &str, what: &str) -> fn(&str) -> bool {
         ("reports", "artifacts") => json::<Vec<Artifact>>,
         ("reports", "metrics") => json::<Metrics>,
         ("deliveries", "payload") => json::<NoticeDocument>,
+        ("workflow_texts", "definition") => json::<WorkflowDefinition>,
+        ("workflow_stages", "on_failure") => json::<OnFailure>,
+        ("workflow_tasks", "outputs") => json::<Vec<String>>,
+        ("workflow_texts", "inputs") | ("workflow_tasks", "matrix") => json::<Map<String, Value>>,
         // what a command or a server said, in a shape of its own
         _ => json::<Value>,
     }
@@ -118,6 +123,8 @@ fn word(table: &str, column: &str) -> fn(&str) -> bool {
         ("deliveries", "event") => parses::<NoticeKind>,
         ("deliveries", "channel") => parses::<Channel>,
         ("deliveries", "state") => parses::<DeliveryState>,
+        ("workflow_stages" | "workflow_links", "run_when") => parses::<RunWhen>,
+        ("workflow_stages", "state") => parses::<StageState>,
         _ => |_| false,
     }
 }

@@ -8,6 +8,16 @@ use contract::{
 use serde_json::{Map, Value};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+/// Which lines of its output say what came of a command, as regular expressions. With the first that one of them is found
+/// in, the command is ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Watch {
+    /// It has done what it was asked for.
+    pub done_when: Option<String>,
+    /// It has failed.
+    pub failed_when: Option<String>,
+}
+
 /// Everything that a runner needs to know about one attempt.
 #[derive(Clone, Debug)]
 pub struct Job {
@@ -71,6 +81,8 @@ pub struct Job {
     pub steps: Vec<Step>,
     /// The result marker, where one has been read already.
     pub reported_result: Option<Value>,
+    /// Lines of the output that end the command, where there are any.
+    pub watch: Option<Watch>,
     /// What an agent with a model needs besides; `None` for the other kinds.
     pub model: Option<Arc<ModelJob>>,
 }

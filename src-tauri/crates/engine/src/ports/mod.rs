@@ -11,7 +11,7 @@ mod servers;
 mod signals;
 
 pub use approval::WillRun;
-pub use job::Job;
+pub use job::{Job, Watch};
 pub use lease::LeaseLost;
 pub use messenger::{Messenger, Parcel, Undelivered, channel_key};
 pub use model::*;

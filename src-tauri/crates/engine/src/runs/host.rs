@@ -349,6 +349,8 @@ impl PoolHost {
             .read(|c| Ok((store::counts::by_status(c, &user)?, store::queue_state::paused(c)?)))
             .map_err(error::api)?;
         let busy = self.pool().is_some_and(|p| p.busy() > 0);
+        // a run of a workflow goes on by its tasks, and these are counted
+        let by_themselves = self.store.read(|c| store::workflows::going(c, &user)).map_err(error::api)?;
         // a pause before a retry is the queue's own affair: it is waited for
         let retry_soon = self.store.read(store::tasks::any_retry).map_err(error::api)?;
         let ready = counts.queued > 0 && !paused.0;
@@ -359,7 +361,7 @@ impl PoolHost {
             return Ok(false);
         }
         let is_told = self.messenger.is_none() || !deliveries::any_in_hand(self).map_err(error::api)?;
-        Ok(counts.running == 0 && !busy && !ready && !retry_soon && is_told)
+        Ok(counts.running <= by_themselves && !busy && !ready && !retry_soon && is_told)
     }
 }
 

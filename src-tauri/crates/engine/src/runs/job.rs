@@ -2,9 +2,12 @@
 
 use crate::{
     convert, model,
-    ports::{Job, ModelJob},
+    ports::{Job, ModelJob, Watch},
     process::{folder, inputs},
-    tasks::context::EngineContext,
+    tasks::{
+        context::EngineContext,
+        workflows::fill::{self, Filled},
+    },
     view,
 };
 use contract::{
@@ -12,7 +15,7 @@ use contract::{
     task::{CommandLine, Step, TaskError},
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
-use store::{StoreError, agents::AgentRow, attempts::AttemptRow, tasks::TaskRow};
+use store::{StoreError, agents::AgentRow, attempts::AttemptRow, tasks::TaskRow, workflows::MemberRow};
 
 /// Why a task cannot be given to a runner.
 pub(super) enum CannotStart {
@@ -35,6 +38,8 @@ pub(super) fn job_for(
 ) -> Result<(AgentKind, Job), CannotStart> {
     let task_id: TaskId =
         task.id.parse().map_err(|_| damaged(format!("“{}” is not the id of a task.", task.id)))?;
+    let (filled, watch) = filled(engine, task)?;
+    let task = filled.as_ref().unwrap_or(task);
     let (id, number) = (task.id.clone(), attempt.number);
     let (agent, steps) = engine
         .store
@@ -51,7 +56,29 @@ pub(super) fn job_for(
     };
     let dir = folder::attempt_dir(&engine.data_dir, task_id, i64::from(number));
     let steps = steps.into_iter().filter(|s| s.attempt == number).map(view::step).collect();
-    Ok((kind, build(engine, task, attempt, &agent, Place { task_id, dir, steps, resumed, model })))
+    Ok((kind, build(engine, task, attempt, &agent, Place { task_id, dir, steps, resumed, model, watch })))
+}
+
+/// The row of a task of a workflow with its texts filled in and kept, where that was still to be done; and which lines of
+/// its output end it.
+fn filled(engine: &EngineContext, task: &TaskRow) -> Result<(Option<TaskRow>, Option<Watch>), CannotStart> {
+    let watch = |member: MemberRow| {
+        let MemberRow { done_when, failed_when, .. } = member;
+        (done_when.is_some() || failed_when.is_some()).then_some(Watch { done_when, failed_when })
+    };
+    match engine.store.read(|c| fill::look(c, task)).map_err(CannotStart::Store)? {
+        Filled::AsItIs(member) => Ok((None, member.and_then(watch))),
+        Filled::Cannot(error) => Err(CannotStart::Damaged(error)),
+        Filled::In(row, member) => {
+            let (kept, now) = (row.clone(), engine.now());
+            match engine.store.write(move |c| fill::keep(c, &kept, now)) {
+                Ok(()) => Ok((Some(*row), watch(member))),
+                // whoever has it now fills it in
+                Err(StoreError::StaleLease) => Err(damaged("It moved on before it was started.".to_owned())),
+                Err(error) => Err(CannotStart::Store(error)),
+            }
+        }
+    }
 }
 
 struct Place {
@@ -60,6 +87,7 @@ struct Place {
     steps: Vec<Step>,
     resumed: bool,
     model: Option<Arc<ModelJob>>,
+    watch: Option<Watch>,
 }
 
 fn build(
@@ -105,6 +133,7 @@ fn build(
         current_step: task.current_step.clone(),
         total_steps: task.total_steps.map(i64::from),
         steps: place.steps,
+        watch: place.watch,
         model: place.model,
         reported_result: attempt.reported_result.as_deref().and_then(|r| serde_json::from_str(r).ok()),
     }

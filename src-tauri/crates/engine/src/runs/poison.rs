@@ -5,7 +5,12 @@
 //! words, and everything else goes on.
 
 use super::settle::{Finished, settle_in};
-use crate::{core::Core, lifecycle::Trigger, progress::Merged, tasks::moves};
+use crate::{
+    core::Core,
+    lifecycle::Trigger,
+    progress::Merged,
+    tasks::{ending, moves},
+};
 use contract::{Status, task::TaskError};
 use store::{Connection, Result, StoreError, settle::ErrorRow, tasks};
 
@@ -89,5 +94,5 @@ pub(super) fn fail(
     };
     let TaskError { code, message, hint } = error.clone();
     store::settle::fail(connection, id, generation, to, &ErrorRow { code, message, hint }, now)?;
-    if tells { moves::after_end(connection, id, to, now) } else { Ok(()) }
+    if tells { ending::after_end(connection, id, to, now) } else { Ok(()) }
 }

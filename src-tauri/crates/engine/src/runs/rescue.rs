@@ -16,7 +16,7 @@ use crate::{
     progress::Merged,
     tasks::{backoff, context::EngineContext},
 };
-use contract::{ApiError, Status, TaskId};
+use contract::{AgentKind, ApiError, Status, TaskId};
 use std::sync::Arc;
 use store::{StoreError, attempts::AttemptRow, attempts::Claimant, claim, settle::Lease, tasks::TaskRow};
 
@@ -27,7 +27,8 @@ pub(super) fn take_over(engine: &Arc<EngineContext>, pool: &Arc<Pool>) -> Result
     let open = engine.store.read(store::attempts::all_open).map_err(error::api)?;
     let mut all = true;
     for attempt in open {
-        if is_orphan(engine, pool, &attempt) {
+        // what nobody follows goes on by itself
+        if !attempt.goes_by_itself() && is_orphan(engine, pool, &attempt) {
             all &= rescue(engine, pool, &attempt);
         }
     }
@@ -47,7 +48,7 @@ pub(super) fn take_over_one(
 ) -> Result<(), ApiError> {
     let id = task.to_string();
     let open = engine.store.read(|c| store::attempts::open_of(c, &id)).map_err(error::api)?;
-    if let Some(attempt) = open.filter(|a| is_orphan(engine, pool, a)) {
+    if let Some(attempt) = open.filter(|a| !a.goes_by_itself() && is_orphan(engine, pool, a)) {
         rescue(engine, pool, &attempt);
     }
     Ok(())
@@ -115,7 +116,12 @@ fn try_rescue(engine: &Arc<EngineContext>, pool: &Arc<Pool>, attempt: &AttemptRo
         Err(CannotStart::Damaged(_)) => return lose(engine, &task, attempt, Ended::Lost),
         Err(CannotStart::Store(error)) => return Err(error),
     };
-    let standing = engine.runner(kind).map_or(Liveness::Gone, |runner| runner.probe(&job.dir));
+    let standing = match engine.runner(kind) {
+        Some(runner) => runner.probe(&job.dir),
+        // claimed, and not yet begun
+        None if kind == AgentKind::Workflow => Liveness::NeverStarted,
+        None => Liveness::Gone,
+    };
     tracing::info!(task = %task.id, ?standing, "a run of a dead engine");
     match standing {
         Liveness::Alive | Liveness::Ended => {}

@@ -9,7 +9,7 @@ use crate::{
     notices::outbox,
     ports::{Ended, Outcome},
     progress::{self, Merged},
-    tasks::moves,
+    tasks::{ending, moves},
 };
 use contract::{
     ReportId, Status,
@@ -94,7 +94,7 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
     if decision.settlement.status == Status::NeedsInput {
         outbox::asked(connection, &lease.task_id, finished.around.now)?;
     }
-    moves::after_end(connection, &lease.task_id, decision.settlement.status, finished.around.now)
+    ending::after_end(connection, &lease.task_id, decision.settlement.status, finished.around.now)
 }
 
 /// Decides with what the store knows of the attempts before.

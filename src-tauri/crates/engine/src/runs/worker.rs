@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     ports::{Ended, Exit, Job, Signal},
-    tasks::context::EngineContext,
+    tasks::{context::EngineContext, workflows::begin},
 };
 use contract::{AgentKind, TaskId, event::EventKind, settings::CHAT_SLOTS};
 use std::{
@@ -370,6 +370,9 @@ impl Worker<'_> {
             Ok(found) => found,
             Err(exit) => return Some(finished(self.engine, run, Ended::Exited(*exit))),
         };
+        if kind == AgentKind::Workflow {
+            return Some(self.begin(run));
+        }
         self.pool.runs.enter(&run);
         if claimed.task.cancel_requested {
             // a kept run that was resumed and then cancelled, while nobody watched it
@@ -386,6 +389,26 @@ impl Worker<'_> {
             run.stop(stop);
         }
         Some(follow(self.engine, self.pool, Some(self.post), kind, &job, run))
+    }
+
+    /// Begins a run of a workflow, and lets it go: its tasks move it on.
+    fn begin(&self, run: Arc<LiveRun>) -> Finished {
+        loop {
+            let (lease, now) = (run.lease.clone(), self.engine.now());
+            let error = match self.engine.store.write(move |c| begin::begin(c, &lease, now)) {
+                Ok(()) => return finished(self.engine, run, Ended::Detached),
+                Err(StoreError::StaleLease) => return finished(self.engine, run, Ended::LeaseLost),
+                Err(error) => error,
+            };
+            if error.is_permanent() || matches!(error, StoreError::NotFound) {
+                return finished(self.engine, run, Ended::Exited(failure(poison::error(&error), false)));
+            }
+            tracing::error!(%error, worker = self.name, "a run of a workflow could not be begun; trying again");
+            if self.pool.stopping().is_some() {
+                return finished(self.engine, run, Ended::Exited(nothing_ran()));
+            }
+            self.pool.rest(STORE_PAUSE);
+        }
     }
 
     fn go_on(&mut self, adopted: Adopted) -> Option<Finished> {

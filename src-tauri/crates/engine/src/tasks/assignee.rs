@@ -1,7 +1,7 @@
 //! The agent that a new task is given to.
 
 use crate::{core::Core, error};
-use contract::{ApiError, NewTask, agent::READY_MADE_SHELL};
+use contract::{AgentKind, ApiError, NewTask, agent::READY_MADE_SHELL};
 use store::{
     Connection, Result,
     agents::{self, AgentRow},
@@ -22,6 +22,10 @@ pub(crate) fn find(connection: &mut Connection, core: &Core, name: &str) -> Resu
     if agent.archived_at.is_some() {
         let message = format!("The agent “{name}” is put away and takes no new tasks.");
         return Err(refuse(message, "Choose another one, or bring it back on the Agents page."));
+    }
+    if agent.kind == AgentKind::Workflow {
+        let message = format!("“{name}” stands for runs of workflows, and takes no other tasks.");
+        return Err(refuse(message, "`legwork workflow run NAME` starts one."));
     }
     Ok(agent)
 }

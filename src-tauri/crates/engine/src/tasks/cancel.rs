@@ -1,6 +1,6 @@
 //! Cancelling: what waits is over at once, what runs is told to end.
 
-use super::moves;
+use super::{ending, moves, workflows::family};
 use crate::{core::Core, error, lifecycle::Trigger};
 use contract::{ApiError, Status, event::EventKind};
 use store::{
@@ -12,10 +12,25 @@ use store::{
 /// Cancels a task, and what it has started: nobody would read what those make. One that has ended itself may have left
 /// others that have not.
 pub(crate) fn cancel_family(connection: &mut Connection, core: &Core, task: TaskRow) -> Result<TaskRow> {
-    let mut open = tasks::children(connection, &task.id)?;
+    if let Some(run) = family::of(connection, &task)? {
+        let task = family::cancel(connection, &run, task, core.now())?;
+        let mut open = vec![];
+        for running in family::open_tasks(connection, &task.id)? {
+            open.extend(tasks::children(connection, &running.id)?);
+        }
+        cancel_all(connection, core, open)?;
+        return Ok(task);
+    }
+    let open = tasks::children(connection, &task.id)?;
     let ended_before = task.status.is_terminal();
     let task = if ended_before { task } else { cancel(connection, core, task)? };
-    let mut cancelled = !ended_before;
+    let cancelled = cancel_all(connection, core, open)? || !ended_before;
+    if cancelled { Ok(task) } else { ended(&task, "cancel") }
+}
+
+/// Cancels these and what they have started; whether any of them had not ended.
+fn cancel_all(connection: &mut Connection, core: &Core, mut open: Vec<TaskRow>) -> Result<bool> {
+    let mut cancelled = false;
     while let Some(child) = open.pop() {
         open.extend(tasks::children(connection, &child.id)?);
         // one that was cancelled before may have ended it
@@ -25,7 +40,7 @@ pub(crate) fn cancel_family(connection: &mut Connection, core: &Core, task: Task
             cancelled = true;
         }
     }
-    if cancelled { Ok(task) } else { ended(&task, "cancel") }
+    Ok(cancelled)
 }
 
 fn cancel(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result<TaskRow> {
@@ -45,7 +60,7 @@ fn cancel(connection: &mut Connection, core: &Core, mut task: TaskRow) -> Result
     task.hold = false;
     task.completed_at = Some(now);
     tasks::update(connection, &task)?;
-    moves::after_end(connection, &task.id, task.status, now)?;
+    ending::after_end(connection, &task.id, task.status, now)?;
     Ok(task)
 }
 

@@ -283,7 +283,15 @@ pub(crate) fn timeout_of(wanted: &NewTask, agent: &AgentRow, kind: AgentKind) ->
     wanted.timeout_seconds.unwrap_or(agents)
 }
 
-fn row(core: &Core, id: TaskId, wanted: &NewTask, agent: &AgentRow, kind: AgentKind, now: i64) -> TaskRow {
+/// The row of a task that is asked for, of which nothing is settled yet.
+pub(crate) fn row(
+    core: &Core,
+    id: TaskId,
+    wanted: &NewTask,
+    agent: &AgentRow,
+    kind: AgentKind,
+    now: i64,
+) -> TaskRow {
     let title = wanted.title.clone().unwrap_or_else(|| title_of(wanted.command.as_ref()));
     let small = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);
     let backoff = wanted.backoff.unwrap_or_default();

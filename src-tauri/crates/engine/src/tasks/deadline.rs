@@ -5,7 +5,7 @@
 //! the task would be tried again after its deadline, it fails instead. A task that the person holds stays held, and is
 //! let go only with another deadline.
 
-use super::moves;
+use super::{ending, moves};
 use crate::{convert, error, lifecycle::Trigger};
 use contract::{ApiError, FieldError, Status, validation};
 use store::{Connection, Result, settle::ErrorRow, tasks::TaskRow};
@@ -68,7 +68,7 @@ pub(crate) fn pass(connection: &mut Connection, id: &str, now: i64) -> Result<()
         hint: Some("Run it again: the new task has no deadline, unless you give it one.".into()),
     };
     moves::fail(connection, &mut task, Trigger::DeadlinePassed, error, now)?;
-    moves::after_end(connection, id, task.status, now)
+    ending::after_end(connection, id, task.status, now)
 }
 
 /// Refuses to let go a held task whose deadline has passed meanwhile: it would fail at once.

@@ -1,7 +1,7 @@
 //! Giving up what waits for the person too long, where their settings say so: runs that are left paused, and questions
 //! that are left unanswered.
 
-use super::moves;
+use super::{ending, moves, workflows::family};
 use crate::lifecycle::Trigger;
 use contract::{Status, event::EventKind};
 use store::{
@@ -54,7 +54,7 @@ pub(crate) fn expire(connection: &mut Connection, id: &str, days: i64, now: i64)
     };
     if !task.kept_run {
         moves::fail(connection, &mut task, Trigger::Expired, error, now)?;
-        return moves::after_end(connection, id, task.status, now);
+        return ending::after_end(connection, id, task.status, now);
     }
     task.cancel_requested = true;
     task.error_code = Some(error.code);
@@ -62,6 +62,10 @@ pub(crate) fn expire(connection: &mut Connection, id: &str, days: i64, now: i64)
     task.error_hint = error.hint;
     task.updated_at = now;
     tasks::update(connection, &task)?;
+    if let Some(run) = family::of(connection, &task)? {
+        // nobody watches it
+        return family::cancel(connection, &run, task, now).map(drop);
+    }
     events::append(connection, &NewEvent::about(now, id, EventKind::CancelRequested))
 }
 

@@ -1,15 +1,11 @@
-//! Moves that follow from other moves, inside the same transaction: dependents that are released, fail, or wait on.
+//! Where a task stands that has not started, and the moves of one that has no run.
 
 use crate::{
     lifecycle::{self, Trigger},
-    notices::outbox,
     view::awaits_approval,
 };
-use contract::{
-    Status,
-    task::{OnDependencyFailure, WaitReason},
-};
-use store::{Connection, Result, StoreError, dependencies, settle::ErrorRow, tasks, tasks::TaskRow};
+use contract::{Status, task::WaitReason};
+use store::{Connection, Result, StoreError, settle::ErrorRow, tasks, tasks::TaskRow};
 
 /// Where a task that has not started stands, given what it waits for: status, reason, moment.
 fn initial_status(task: &TaskRow, now: i64) -> (Status, Option<WaitReason>, Option<i64>) {
@@ -24,9 +20,6 @@ fn initial_status(task: &TaskRow, now: i64) -> (Status, Option<WaitReason>, Opti
         _ => (Status::Queued, None, None),
     }
 }
-
-/// The word for the end of a task that failed with one that it waited for.
-pub(crate) const DEPENDENCY_FAILED: &str = "dependency_failed";
 
 /// Why it is looked at where a task stands that has not started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,62 +79,6 @@ pub(crate) fn raise(id: &str, from: Option<Status>, trigger: Trigger) -> Result<
     })
 }
 
-/// A task has ended: whoever is not at this machine is to be told, and those that wait for it are released, fail with it,
-/// or wait on, by their own policy.
-pub(crate) fn after_end(connection: &mut Connection, id: &str, status: Status, now: i64) -> Result<()> {
-    outbox::ended(connection, id, status, now)?;
-    match status {
-        Status::Completed => release_dependents(connection, id, now),
-        Status::Failed | Status::Cancelled => fail_dependents(connection, id, status, now),
-        Status::Pending | Status::Queued | Status::Running | Status::Paused | Status::NeedsInput => Ok(()),
-    }
-}
-
-fn release_dependents(connection: &mut Connection, id: &str, now: i64) -> Result<()> {
-    for mut dependent in dependencies::waiting_for(connection, id)? {
-        dependent.blockers -= 1;
-        dependent.updated_at = now;
-        if dependent.blockers == 0 && dependent.status == Status::Pending {
-            recompute_status(&mut dependent, Cause::WaitChanged, now)?;
-        }
-        tasks::update(connection, &dependent)?;
-    }
-    Ok(())
-}
-
-fn fail_dependents(connection: &mut Connection, id: &str, status: Status, now: i64) -> Result<()> {
-    let mut ended = vec![(id.to_owned(), status)];
-    while let Some((id, status)) = ended.pop() {
-        let cause = tasks::find(connection, &id)?;
-        for mut dependent in dependencies::waiting_for(connection, &id)? {
-            if dependent.on_dependency_failure != OnDependencyFailure::Fail
-                || dependent.status != Status::Pending
-            {
-                continue;
-            }
-            fail_with(connection, &mut dependent, &cause.title, status, now)?;
-            ended.push((dependent.id, Status::Failed));
-        }
-    }
-    Ok(())
-}
-
-fn fail_with(
-    connection: &mut Connection,
-    dependent: &mut TaskRow,
-    title: &str,
-    status: Status,
-    now: i64,
-) -> Result<()> {
-    let error = ErrorRow {
-        code: DEPENDENCY_FAILED.into(),
-        message: format!("It depends on “{title}”, which was {status}."),
-        hint: Some("Run that one again, then this one.".into()),
-    };
-    fail(connection, dependent, Trigger::DependencyFailed, error, now)?;
-    outbox::ended(connection, &dependent.id, Status::Failed, now)
-}
-
 /// The person holds a task that has not started.
 ///
 /// # Errors
@@ -155,7 +92,7 @@ pub(crate) fn hold(task: &mut TaskRow, now: i64) -> Result<()> {
     Ok(())
 }
 
-/// Fails a task that has no run. Those that wait for it are for [`after_end`].
+/// Fails a task that has no run. Those that wait for it are for the caller.
 ///
 /// # Errors
 /// `Constraint`: that does not happen in this state; or the write failed.
@@ -176,22 +113,6 @@ pub(crate) fn fail(
     task.error_message = Some(error.message);
     task.error_hint = error.hint;
     tasks::update(connection, task)
-}
-
-/// A task that waits again, and fails with what it waits for: what has failed while it was held, it fails with now.
-pub(crate) fn fail_with_the_past(connection: &mut Connection, task: &mut TaskRow, now: i64) -> Result<()> {
-    if task.on_dependency_failure != OnDependencyFailure::Fail
-        || task.status != Status::Pending
-        || task.blockers == 0
-    {
-        return Ok(());
-    }
-    let before = dependencies::before(connection, &task.id)?;
-    let Some(cause) = before.iter().find(|t| matches!(t.status, Status::Failed | Status::Cancelled)) else {
-        return Ok(());
-    };
-    fail_with(connection, task, &cause.title, cause.status, now)?;
-    fail_dependents(connection, &task.id, Status::Failed, now)
 }
 
 #[cfg(test)]

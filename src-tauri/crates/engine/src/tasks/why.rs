@@ -150,6 +150,7 @@ fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Reme
         |label: &str| remedy(RemedyAction::StartNow, label, Some(format!("legwork edit {id} --in 1s")));
     let detail = &waiting.detail;
     match waiting.reason {
+        WaitReason::Dependency if held_up.is_empty() => by_its_run(task, detail),
         WaitReason::Dependency => on_dependencies(id, held_up),
         WaitReason::Schedule if waiting.nobody_runs => (
             "Its time has not come, and nothing runs the queue: it starts then only if the app or a worker runs."
@@ -260,6 +261,15 @@ fn answer(task: &Task) -> Remedy {
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// A task of a run of a workflow, which the run holds up.
+fn by_its_run(task: &Task, detail: &str) -> (String, Vec<Remedy>) {
+    let show = task.parent_id.map(|run| {
+        let command = format!("legwork workflow status {}", run.short());
+        remedy(RemedyAction::ShowTask { task: run }, "Show the run", Some(command))
+    });
+    (format!("{} in its workflow.", capital(detail)), show.into_iter().collect())
 }
 
 fn on_dependencies(id: &str, held_up: &[TaskRow]) -> (String, Vec<Remedy>) {

@@ -7,6 +7,7 @@ pub(crate) mod export;
 mod question;
 mod result;
 pub(crate) mod schedule;
+pub(crate) mod workflow;
 
 pub(crate) use agents::agent;
 pub(crate) use conversation::{message_rows, messages, report};
@@ -166,6 +167,11 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     let held_up: Vec<&str> = rows.iter().filter(|r| is_held_up(r)).map(|r| r.id.as_str()).collect();
     for (id, blockers) in dependencies::blockers(connection, &held_up)? {
         parts.entry(id).or_default().waits_for = after(&blockers);
+    }
+    let by_gates: Vec<&str> =
+        held_up.into_iter().filter(|id| parts.get(*id).is_none_or(|p| p.waits_for.is_none())).collect();
+    for (id, words) in workflow::waits_for(connection, &by_gates)? {
+        parts.entry(id).or_default().waits_for = Some(words);
     }
     for (id, tag) in tags::of(connection, &ids)? {
         parts.entry(id).or_default().tags.push(tag);

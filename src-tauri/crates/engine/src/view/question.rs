@@ -21,7 +21,8 @@ pub(crate) fn question(row: &TaskRow, agent: Option<&AgentRow>) -> Option<Questi
     let before_start = awaits_approval(row);
     let asked = row.question.as_deref().filter(|_| before_start || row.status == Status::NeedsInput)?;
     let mut question: Question = serde_json::from_str(asked).ok()?;
-    if before_start {
+    // of a run of a workflow everything that it will run was written down when it was asked for
+    if before_start && question.detail.is_none() {
         before_start_words(row, agent, &mut question);
     }
     // what is approved must be what is read

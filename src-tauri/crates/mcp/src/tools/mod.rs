@@ -8,6 +8,7 @@ mod schema;
 mod tasks;
 mod turn;
 mod wait;
+mod workflows;
 
 use crate::{caller, create, requests::Nothing, session::Session};
 use contract::command::{CancelTasks, PauseTasks, ResumeTasks, RetryTasks};
@@ -97,8 +98,27 @@ pub(crate) fn router() -> ToolRouter<Session> {
             })
             .starts_work(),
         )
+        .with_route(
+            Route::new("run_workflow", "Run a workflow", RUN_WORKFLOW, run(), |call, a| {
+                workflows::run(call.engine, call.origin, call.roots, a)
+            })
+            .in_a_folder()
+            .starts_work(),
+        )
+        .with_route(
+            Route::new("get_workflow_run", "Look at a run of a workflow", WORKFLOW_RUN, look(), |call, a| {
+                workflows::status(call.engine, a)
+            })
+            .described()
+            .looks_after(),
+        )
 }
 
+const RUN_WORKFLOW: &str = "Start a workflow: a graph of commands and agents that the project or the person has written down. \
+Returns at once; the run is a task, so wait_for_task, get_result, cancel_task, pause_task and retry_task take its id. The person \
+is shown all that it runs, and asked, before it starts.";
+const WORKFLOW_RUN: &str = "Look at a run of a workflow: each stage and task with its state, the stage that failed first and \
+why, and what each waits for.";
 const CREATE: &str = "Start a task that runs in the background on the person's machine, and return at once with its id. \
 Use it for work that takes longer than a few seconds or that the person wants done while the conversation goes on: \
 builds, test suites, downloads, research, or work for another agent. Give a shell agent (the default) a `command`; give an \

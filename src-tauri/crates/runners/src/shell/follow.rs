@@ -10,6 +10,7 @@ use super::{
     output::{OutputReader, Piece},
     progress::Standing,
     sweep::sweep,
+    watch::{LineSays, Watcher},
 };
 use contract::{
     Timestamp,
@@ -37,13 +38,15 @@ pub(crate) fn follow(job: &Job, link: &dyn Link) -> Ended {
     let writer = Arc::new(ControlWriter::default());
     let passes_on = Arc::clone(&writer);
     let (fallback, _following) = KillFallback::new(&job.dir);
-    link.on_signal(Box::new(move |signal| {
+    let pass_on: Arc<dyn Fn(Signal) + Send + Sync> = Arc::new(move |signal| {
         if signal == Signal::Cancel {
             fallback.arm();
         }
         passes_on.signal(signal);
-    }));
-    let mut follower = Follower::new(job, link);
+    });
+    let from_outside = Arc::clone(&pass_on);
+    link.on_signal(Box::new(move |signal| from_outside(signal)));
+    let mut follower = Follower::new(job, link, pass_on);
     let mut heard = Instant::now();
     loop {
         if let Ok(stream) = control_socket::connect(&job.dir) {
@@ -84,10 +87,14 @@ struct Follower<'a> {
     began: Instant,
     /// Whether the supervisor said anything.
     was_heard: bool,
+    /// Tells the supervisor what to do.
+    pass_on: Arc<dyn Fn(Signal) + Send + Sync>,
+    /// Whether the command was ended because of a line of its output.
+    is_ended: bool,
 }
 
 impl<'a> Follower<'a> {
-    fn new(job: &'a Job, link: &'a dyn Link) -> Self {
+    fn new(job: &'a Job, link: &'a dyn Link, pass_on: Arc<dyn Fn(Signal) + Send + Sync>) -> Self {
         // The cap may be another by now than when the attempt was begun.
         let spec = std::fs::read(job.dir.join(SPEC_FILE)).ok();
         let spec: Option<RunSpec> = spec.and_then(|text| serde_json::from_slice(&text).ok());
@@ -97,8 +104,13 @@ impl<'a> Follower<'a> {
             reading.log(LogLevel::Info, format!("[START] {}", now()));
             reading.log(LogLevel::Info, format!("Task: {}", job.title));
         }
+        if job.resumed && job.read_bytes > 0 {
+            // the line that counts may have been read by an engine that died of it
+            let mut again = OutputReader::new(&job.dir, cap, 0);
+            let _ = again.read(job.read_bytes, |piece| reading.watch(&piece));
+        }
         let reader = OutputReader::new(&job.dir, cap, job.read_bytes);
-        Self { job, link, reader, reading, began: Instant::now(), was_heard: false }
+        Self { job, link, reader, reading, began: Instant::now(), was_heard: false, pass_on, is_ended: false }
     }
 
     /// Listens to one connection until it or the run ends.
@@ -113,6 +125,7 @@ impl<'a> Follower<'a> {
             heard = Listened::Something;
             self.was_heard = true;
             writer.go_on();
+            self.end_if_said();
             match said {
                 FromSupervisor::State { .. } | FromSupervisor::Resumed | FromSupervisor::Typed { .. } => {}
                 FromSupervisor::Output { output_bytes } => self.read_to(output_bytes),
@@ -131,6 +144,15 @@ impl<'a> Follower<'a> {
             tracing::warn!(dir = %self.job.dir.display(), "the output cannot be read: {e}");
         }
         self.link.report(self.reading.report(output_bytes));
+        self.end_if_said();
+    }
+
+    /// Ends the command once a line of its output has said what came of it.
+    fn end_if_said(&mut self) {
+        if !self.is_ended && self.reading.said().is_some() {
+            self.is_ended = true;
+            (self.pass_on)(Signal::Cancel);
+        }
     }
 
     /// No supervisor is there: it has ended, or was killed.
@@ -171,7 +193,8 @@ impl<'a> Follower<'a> {
             note = found.note(&self.job.dir);
             found.artifacts
         };
-        let ended = outcome::exit(self.job, exit, reading.result.as_ref(), artifacts);
+        let said = reading.said().cloned();
+        let ended = outcome::exit(self.job, exit, reading.result.as_ref(), said.as_ref(), artifacts);
         note.into_iter().chain(left_behind(&exit.left)).for_each(|note| reading.log(LogLevel::Warn, note));
         let success = matches!(ended.outcome, Outcome::Completed(_));
         if success && !reading.complete {
@@ -198,6 +221,7 @@ fn left_behind(processes: &[String]) -> Option<String> {
 /// What has been read, and what it says.
 struct Reading {
     parser: Parser,
+    watcher: Option<Watcher>,
     standing: Standing,
     /// Whether figures of ordinary programs count.
     reads_progress: bool,
@@ -210,7 +234,11 @@ struct Reading {
 
 impl Reading {
     fn new(job: &Job) -> Self {
+        let watcher = job.watch.as_ref().and_then(|watch| {
+            Watcher::new(watch).inspect_err(|e| tracing::warn!(task = %job.task_id, "no pattern: {e}")).ok()
+        });
         Self {
+            watcher,
             parser: Parser::new(job.read_bytes),
             standing: Standing::of(job, Instant::now()),
             reads_progress: job.reads_progress,
@@ -222,7 +250,21 @@ impl Reading {
         }
     }
 
+    fn watch(&mut self, piece: &Piece<'_>) {
+        match (&mut self.watcher, piece) {
+            (Some(watcher), Piece::Bytes(bytes)) => watcher.feed(bytes),
+            (Some(watcher), Piece::Skip(_)) => watcher.skip(),
+            (None, _) => {}
+        }
+    }
+
+    /// What a line of the output has said.
+    fn said(&self) -> Option<&LineSays> {
+        self.watcher.as_ref().and_then(Watcher::said)
+    }
+
     fn take(&mut self, piece: Piece<'_>) {
+        self.watch(&piece);
         match piece {
             Piece::Bytes(bytes) => {
                 let markers = self.parser.feed(bytes);
@@ -240,6 +282,9 @@ impl Reading {
     fn finish(&mut self) {
         let markers = self.parser.finish();
         self.mind(markers);
+        if let Some(watcher) = &mut self.watcher {
+            watcher.finish();
+        }
     }
 
     fn mind(&mut self, markers: Vec<Marker>) {

@@ -1,6 +1,6 @@
 //! What the end of a command means for its attempt.
 
-use super::{spec, tail::Tail};
+use super::{spec, tail::Tail, watch::LineSays};
 use contract::{
     supervision::{EXIT_FILE, Ending, ExitRecord, NotStarted},
     task::{Artifact, CommandLine, Metrics, TaskError, TaskResult},
@@ -36,12 +36,13 @@ pub(crate) fn folder_removed(ran: Duration) -> Exit {
     Exit { running_ms, ..never_ran(error("folder_removed", message, hint), true) }
 }
 
-/// How `job` ended, with `reported` as its own word of what came of it, and the files that it left, which are only looked
-/// for where something came of it.
+/// How `job` ended, with `reported` as its own word of what came of it, `said` as the line of its output that it was ended
+/// for, and the files that it left, which are only looked for where something came of it.
 pub(crate) fn exit(
     job: &Job,
     record: &ExitRecord,
     reported: Option<&Value>,
+    said: Option<&LineSays>,
     artifacts: impl FnOnce() -> Vec<Artifact>,
 ) -> Exit {
     let exit_code = match record.ending {
@@ -50,7 +51,7 @@ pub(crate) fn exit(
     };
     let clamp = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     Exit {
-        outcome: outcome(job, record, reported, artifacts),
+        outcome: outcome(job, record, reported, said, artifacts),
         exit_code,
         running_ms: clamp(record.running_ms),
         output_bytes: clamp(record.output_bytes),
@@ -62,9 +63,10 @@ fn outcome(
     job: &Job,
     record: &ExitRecord,
     reported: Option<&Value>,
+    said: Option<&LineSays>,
     artifacts: impl FnOnce() -> Vec<Artifact>,
 ) -> Outcome {
-    if record.ending == Ending::Cancelled {
+    if record.ending == Ending::Cancelled && said.is_none() {
         return Outcome::Cancelled;
     }
     if let Ending::NotStarted { reason, message } = &record.ending {
@@ -73,6 +75,8 @@ fn outcome(
     }
     let tail = Tail::of(&job.dir);
     let failed = match record.ending {
+        // it was ended for that line, whatever it makes of its end
+        _ if said.is_some() => said.and_then(said_failure).map(|error| (error, true)),
         Ending::Exited { code: 0 } => reported.and_then(reported_failure).map(|error| (error, true)),
         Ending::Exited { code } => Some(exited(job, code, &tail)),
         Ending::Signalled { signal } => Some((signalled(signal), true)),
@@ -81,7 +85,10 @@ fn outcome(
     let error = failed.as_ref().map(|(error, _)| error);
     let result = TaskResult {
         success: error.is_none(),
-        summary: summary(reported, &tail, error),
+        summary: match said {
+            Some(LineSays::Done(line)) => reported.and_then(own_words).unwrap_or_else(|| line.clone()),
+            _ => summary(reported, &tail, error),
+        },
         output: reported.cloned().unwrap_or(Value::String(tail.text)),
         artifacts: artifacts(),
         metrics: Metrics {
@@ -114,6 +121,16 @@ fn own_words(result: &Value) -> Option<String> {
         other => ["summary", "message"].iter().find_map(|key| other.get(key)?.as_str()),
     };
     words.map(str::trim).filter(|w| !w.is_empty()).map(str::to_owned)
+}
+
+/// A line of the output that says that the command has failed.
+fn said_failure(said: &LineSays) -> Option<TaskError> {
+    match said {
+        LineSays::Done(_) => None,
+        LineSays::Failed(line) => {
+            Some(error("failed_when", format!("Its output says that it failed: {line}"), None))
+        }
+    }
 }
 
 /// A result that says `success: false`.

@@ -122,6 +122,7 @@ impl Attempt {
             total_steps: None,
             steps: vec![],
             reported_result: None,
+            watch: None,
             model: Some(Arc::new(model)),
         };
         Self { root, job, line: Arc::default(), runner: runner() }

@@ -69,6 +69,7 @@ fn attempt(command: CommandLine) -> Attempt {
         task_id: "01936b1c-6f2e-7a10-8a55-0c2f9f31c0aa".parse().unwrap(),
         attempt: 1,
         parked: false,
+        watch: None,
         model: None,
         resumed: false,
         title: "A task".to_owned(),

@@ -10,6 +10,7 @@ mod look;
 mod rows;
 mod schema_of;
 mod texts;
+mod workflows;
 
 pub use attempts_of::{AttemptFiles, each_attempt, is_open};
 pub use circles::waiting_in_circles;
@@ -23,6 +24,7 @@ use contract::{
     Status,
     event::EventKind,
     task::{AttemptState, OnDependencyFailure, WaitReason},
+    workflow::run::StageState,
 };
 use diesel::{
     prelude::*,
@@ -60,11 +62,11 @@ const EXAMPLES: i64 = 3;
 
 /// Every rule that a query can look at, the deepest first.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    rows::RULES.iter().chain(history::RULES)
+    rows::RULES.iter().chain(workflows::RULES).chain(history::RULES)
 }
 
 /// A query with the contract's words in the places of their names: `{status:Running}`, `{wait:Retry}`,
-/// `{attempt:Lost}`, `{event:Status}`, `{on_dependency_failure:Fail}`; `{ended}` is the list of statuses that end, `{supervisor_gone}` an error's code.
+/// `{attempt:Lost}`, `{event:Status}`, `{stage:Running}`, `{on_dependency_failure:Fail}`; `{ended}` is the list of statuses that end, `{supervisor_gone}` an error's code.
 fn written_out(query: &str) -> String {
     fn put<W: Copy + fmt::Debug + fmt::Display>(query: &mut String, kind: &str, all: &[W]) {
         for word in all {
@@ -80,6 +82,7 @@ fn written_out(query: &str) -> String {
     put(&mut query, "attempt", &AttemptState::ALL);
     put(&mut query, "event", &EventKind::ALL);
     put(&mut query, "on_dependency_failure", &OnDependencyFailure::ALL);
+    put(&mut query, "stage", &StageState::ALL);
     query
 }
 

@@ -173,12 +173,13 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "blockers_are_counted",
-        name: "blockers are the dependencies that are not completed",
+        name: "blockers are the dependencies that are not completed, and the gate of a workflow that is shut",
         invariant: Some(7),
         broken: "SELECT substr(t.id, 29) AS what FROM agent_tasks t \
              WHERE t.status NOT IN {ended} AND t.blockers <> \
              (SELECT COUNT(*) FROM task_dependencies d JOIN agent_tasks o ON o.id = d.depends_on_task_id \
-              WHERE d.task_id = t.id AND o.status <> {status:Completed})",
+              WHERE d.task_id = t.id AND o.status <> {status:Completed}) \
+             + (SELECT COUNT(*) FROM workflow_tasks w WHERE w.task_id = t.id AND w.taken_over = 0 AND w.waits)",
     },
     Rule {
         id: "fails_with_its_dependency",

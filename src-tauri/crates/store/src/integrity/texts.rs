@@ -57,6 +57,12 @@ pub const TEXTS: &[Text] = &[
     text("reports", "artifacts", "substr(task_id, 29)"),
     text("reports", "metrics", "substr(task_id, 29)"),
     text("deliveries", "payload", "substr(task_id, 29)"),
+    text("workflow_texts", "definition", "substr(root_id, 29)"),
+    text("workflow_texts", "inputs", "substr(root_id, 29)"),
+    text("workflow_stages", "on_failure", "substr(root_id, 29)"),
+    text("workflow_tasks", "outputs", "substr(task_id, 29)"),
+    text("workflow_tasks", "matrix", "substr(task_id, 29)"),
+    text("workflow_tasks", "reads", "substr(task_id, 29)"),
 ];
 
 /// Every column that holds a word of a closed list.
@@ -82,6 +88,9 @@ pub const WORDS: &[Word] = &[
     word("deliveries", "event"),
     word("deliveries", "channel"),
     word("deliveries", "state"),
+    word("workflow_stages", "run_when"),
+    word("workflow_stages", "state"),
+    word("workflow_links", "run_when"),
 ];
 
 /// A text and what its row is called.

@@ -27,6 +27,14 @@ const NEW_ROWS: &str = "
     INSERT INTO occurrences VALUES ('s', 1, 'started', 'many', NULL, 1), ('s', 2, 'waiting', NULL, NULL, 2);
     INSERT INTO events (at, task_id, kind) VALUES (4, NULL, 'chats'), (4, NULL, 'inbox'), (5, NULL, 'chats'), (5, NULL, 'inbox'),
         (6, NULL, 'schedules');
+    INSERT INTO workflow_runs VALUES ('many', '00000000-0000-7000-8000-000000000001', 'release', 1, '/home', NULL, 1, 0, 2, 0,
+        NULL, NULL, NULL, 0);
+    INSERT INTO workflow_stages VALUES ('many', 0, 'build', 'Build', 'success', '\"stop\"', 0, 0, 'running', 0, 0, 0, 1, 0, NULL, 1, NULL),
+        ('many', 1, 'ship', 'Ship', 'success', '\"stop\"', 0, 0, 'waiting', 1, 0, 0, 0, 0, NULL, NULL, NULL);
+    INSERT INTO workflow_texts VALUES ('many', '{}', '{}');
+    INSERT INTO workflow_gates VALUES ('many', 0, 1);
+    INSERT INTO workflow_tasks VALUES ('many', 0, 0, 'b', 'dependency', 0, 1, 0, NULL, 0, 1, '[]', '{}', '[]', NULL, NULL);
+    INSERT INTO workflow_links VALUES ('many', 0, 0, 1, 'success');
 ";
 
 fn all() -> FileBasedMigrations {

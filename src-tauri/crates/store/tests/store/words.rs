@@ -113,6 +113,8 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
         "index occurrences_waiting",
         "index schedules_due",
         "index schedules_name",
+        "index workflow_runs_number",
+        "index workflow_tasks_task",
         "trigger agent_tasks_answers",
         "trigger agents_counted",
         "trigger chats_begun",

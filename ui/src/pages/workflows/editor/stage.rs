@@ -10,7 +10,7 @@ use crate::{
     components::{Bound, Button, ButtonKind, CheckBox, Glyph, Toasts},
     dialogs::parts::focus_soon,
     state::workflow::{
-        definition::{befores, in_words, title_of},
+        definition::{befores, title_of},
         edit,
         failure::{self, FailureKey},
         rename,
@@ -81,7 +81,7 @@ fn StageFields(at: usize) -> impl IntoView {
     );
     let options = state.memo(move |draft| failure::options(draft.definition(), Some(at)));
     let as_words = state.memo(move |draft| {
-        draft.definition().stages.get(at).map(|stage| in_words(&stage.name)).unwrap_or_default()
+        draft.definition().stages.get(at).map(|stage| stage.name.clone()).unwrap_or_default()
     });
     view! {
         <div class="form">

@@ -17,6 +17,7 @@ pub(crate) mod schedule;
 pub(crate) mod secret;
 #[cfg(test)]
 mod tests;
+pub(crate) mod workflow;
 
 /// Tables in the look of the terminal that they are printed on.
 pub(crate) trait Tables {

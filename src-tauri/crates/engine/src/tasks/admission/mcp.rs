@@ -28,23 +28,29 @@ pub(super) fn check(
     request: Request<'_>,
     looked_up: &LookedUp,
 ) -> std::result::Result<(), ApiError> {
-    if !rules.enabled {
-        return Err(ApiError::refused("Coding agents may not start tasks here.").hint(
-            "Allow it in the settings under Coding agents, or `legwork setting set mcp.enabled true`.",
-        ));
-    }
-    if !may_use(rules, request.agent) {
-        let (agent, allowed) = (&request.agent.name, rules.agents.join(", "));
-        let message = format!("Coding agents may not use “{agent}” here; allowed are {allowed}.");
-        return Err(
-            ApiError::field("agent", message).hint("`legwork setting set mcp.agents …` changes that.")
-        );
-    }
+    check_agent(rules, request.agent)?;
     check_folders(rules, request, looked_up)?;
     match &looked_up.absent_file {
         Some(why) => Err(ApiError::field("files", why).hint("Give absolute paths of files that are there.")),
         None => Ok(()),
     }
+}
+
+/// Whether coding agents may start anything, and give it to this agent.
+pub(super) fn check_agent(rules: &McpRules, agent: &AgentRow) -> std::result::Result<(), ApiError> {
+    if !rules.enabled {
+        return Err(ApiError::refused("Coding agents may not start tasks here.").hint(
+            "Allow it in the settings under Coding agents, or `legwork setting set mcp.enabled true`.",
+        ));
+    }
+    if !may_use(rules, agent) {
+        let (agent, allowed) = (&agent.name, rules.agents.join(", "));
+        let message = format!("Coding agents may not use “{agent}” here; allowed are {allowed}.");
+        return Err(
+            ApiError::field("agent", message).hint("`legwork setting set mcp.agents …` changes that.")
+        );
+    }
+    Ok(())
 }
 
 /// What is asked for lies in the folders that the person named, where they named some.

@@ -101,6 +101,31 @@ pub(crate) fn admit(connection: &mut Connection, core: &Core, request: Request<'
     Ok(admitted)
 }
 
+/// Holds a coding agent that starts a workflow to its rules: the agents of its tasks, and the folder that it runs in. What
+/// it runs, the person is asked about, whatever they allowed of single commands.
+///
+/// # Errors
+/// `Refused`, with the rule and what would change it; or the store failed.
+pub(crate) fn workflow(
+    connection: &mut Connection,
+    core: &Core,
+    folder: &str,
+    agents: &[AgentRow],
+) -> Result<()> {
+    let rules = settings::read(connection, &core.user)?.mcp;
+    for agent in agents {
+        mcp::check_agent(&rules, agent).map_err(error::refuse)?;
+    }
+    let within = |allowed: &String| std::path::Path::new(folder).starts_with(allowed);
+    if !rules.folders.is_empty() && !rules.folders.iter().any(within) {
+        let allowed = rules.folders.join(", ");
+        let message = format!("“{folder}” is outside the folders that coding agents may work in: {allowed}.");
+        let refusal = ApiError::field("folder", message);
+        return Err(error::refuse(refusal.hint("`legwork setting set mcp.folders …` changes that.")));
+    }
+    mcp::check_rate(connection, core, &rules, core.now())
+}
+
 /// What the person asks for themselves. Run again, a task may stand where the old one stood.
 fn persons_own(connection: &mut Connection, wanted: &NewTask) -> Result<Admitted> {
     let root_id = match wanted.parent_id {

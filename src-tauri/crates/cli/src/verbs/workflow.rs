@@ -1,0 +1,20 @@
+//! `legwork workflow …`
+
+mod runs;
+
+use crate::{
+    args::workflow::WorkflowVerb,
+    terminal::{
+        failure::{Exit, Failure},
+        front::Front,
+    },
+};
+
+pub(crate) use runs::{RunResult, Runs};
+
+/// Does what was asked.
+pub(crate) fn run(front: &Front, verb: WorkflowVerb) -> Result<Exit, Failure> {
+    match verb {
+        WorkflowVerb::Runs(verb) => runs::run(front, verb),
+    }
+}

@@ -1,0 +1,204 @@
+//! Runs of workflows: starting them, looking at them, starting them again.
+
+use super::{Change, Once, Work, agents};
+use crate::{
+    error, json,
+    runs::host::PoolHost,
+    tasks::{
+        context::EngineContext,
+        lookup::{self, read},
+        workflows::{
+            again,
+            enter::{self, Wanted},
+        },
+    },
+    view::workflow as view,
+};
+use contract::{
+    ApiError, Origin,
+    command::{GetWorkflowRun, ListWorkflowRuns, RetryWorkflowRun, StartWorkflow},
+    workflow::{
+        WorkflowDefinition,
+        run::{WorkflowRun, WorkflowRunBrief},
+    },
+};
+use serde_json::{Map, Value};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use store::{Connection, Result, tasks::TaskRow, workflows, workflows::RunRow};
+use workflow::Plan;
+
+/// Runs of a page where the request does not say.
+const RUNS: i64 = 50;
+
+fn document(connection: &mut Connection, root: TaskRow, now: i64) -> Result<WorkflowRun> {
+    let run = workflows::run(connection, &root.id)?.ok_or_else(|| no_run(&root))?;
+    Ok(view::document(&view::look(connection, run, root)?, now))
+}
+
+fn no_run(task: &TaskRow) -> store::StoreError {
+    let refusal = ApiError::not_found(format!("“{}” is no run of a workflow.", task.title));
+    error::refuse(refusal.hint("`legwork workflow runs` shows them all."))
+}
+
+/// The user's run with this id, and its task.
+fn find(connection: &mut Connection, user: &str, id: &str) -> Result<(RunRow, TaskRow)> {
+    let root = lookup::task(connection, user, id)?;
+    let run = workflows::run(connection, &root.id)?.ok_or_else(|| no_run(&root))?;
+    Ok((run, root))
+}
+
+impl Work for ListWorkflowRuns {
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Vec<WorkflowRunBrief>, ApiError> {
+        let limit = if self.limit <= 0 { RUNS } else { self.limit };
+        let before = self.before.map(|id| id.to_string());
+        read(host, |c| {
+            let runs = workflows::page(c, &host.user, self.workflow.as_deref(), before.as_deref(), limit)?;
+            runs.iter().map(|run| view::brief(c, run)).collect()
+        })
+    }
+}
+
+impl Work for GetWorkflowRun {
+    fn work(self, host: &Arc<PoolHost>) -> std::result::Result<WorkflowRun, ApiError> {
+        let now = host.now();
+        read(host, |c| {
+            let (run, root) = find(c, &host.user, &self.id)?;
+            Ok(view::document(&view::look(c, run, root)?, now))
+        })
+    }
+}
+
+impl Change for StartWorkflow {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<WorkflowRun, ApiError> {
+        let folder = folder(self.folder.as_deref())?;
+        let definition = definition(host, &self.workflow, &folder)?;
+        let plan = plan(&definition, &self.inputs, &folder)?;
+        let origin = self.origin.unwrap_or_default();
+        // what a person starts on the command line finds the programs that it would find there
+        let path = (origin == Origin::Cli).then(|| std::env::var("PATH").ok()).flatten();
+        let folder = folder.display().to_string();
+        start(host, once, Wanted { definition, plan, folder, origin, path, again: None })
+    }
+}
+
+fn start(host: &Arc<PoolHost>, once: &Once, wanted: Wanted) -> std::result::Result<WorkflowRun, ApiError> {
+    crate::process::folder::refuse_where_full(&host.data_dir)?;
+    let context = Arc::clone(&host.context);
+    once.write(host, move |connection| {
+        let agent = agents::of_workflows(connection, &context)?;
+        let root = enter::enter(connection, &context, &agent, &wanted)?;
+        document(connection, root, context.now())
+    })
+}
+
+/// The folder that a run is in, absolute and without links.
+fn folder(given: Option<&str>) -> std::result::Result<PathBuf, ApiError> {
+    let home = || std::env::home_dir().unwrap_or_else(|| PathBuf::from("/"));
+    let asked = given.filter(|text| !text.is_empty()).map_or_else(home, PathBuf::from);
+    let refuse = |message: String| {
+        ApiError::field("folder", message).hint("Give the absolute path of a folder that is there.")
+    };
+    if !asked.is_absolute() {
+        return Err(refuse(format!("“{}” is not an absolute path.", asked.display())));
+    }
+    let real = asked
+        .canonicalize()
+        .map_err(|e| refuse(format!("The folder “{}” cannot be used: {e}.", asked.display())))?;
+    if real.is_dir() { Ok(real) } else { Err(refuse(format!("“{}” is no folder.", asked.display()))) }
+}
+
+/// What a workflow says that is named, or whose file is.
+fn definition(
+    host: &Arc<PoolHost>,
+    workflow: &str,
+    folder: &Path,
+) -> std::result::Result<WorkflowDefinition, ApiError> {
+    let _ = host;
+    let path = folder.join(workflow);
+    let text = std::fs::read_to_string(&path)
+        .map_err(|e| ApiError::field("workflow", format!("{} cannot be read: {e}.", path.display())))?;
+    workflow::read(&path.display().to_string(), &text).map_err(|problems| {
+        let told: Vec<_> = problems.iter().map(|problem| problem.rendered.clone()).collect();
+        ApiError::field("workflow", told.join("\n"))
+    })
+}
+
+fn plan(
+    definition: &WorkflowDefinition,
+    inputs: &Map<String, Value>,
+    folder: &Path,
+) -> std::result::Result<Plan, ApiError> {
+    workflow::plan(definition, inputs, folder).map_err(ApiError::fields)
+}
+
+impl Change for RetryWorkflowRun {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<WorkflowRun, ApiError> {
+        let context = Arc::clone(&host.context);
+        crate::process::folder::refuse_where_full(&host.data_dir)?;
+        once.write(host, move |connection| {
+            let (run, _) = find(connection, &context.user, &self.id)?;
+            let how = How { from: self.from.as_deref(), inputs: self.inputs.as_ref() };
+            let root = start_again(connection, &context, &run, Some(how), None)?;
+            document(connection, root, context.now())
+        })
+    }
+}
+
+/// How a run is started again.
+#[derive(Clone, Copy)]
+pub(super) struct How<'a> {
+    /// The stage to begin with.
+    from: Option<&'a str>,
+    /// Other inputs than before.
+    inputs: Option<&'a Map<String, Value>>,
+}
+
+/// Starts a run again, as a new one; the old one stays as it is.
+///
+/// # Errors
+/// `Refused`: it still goes on, it has no such stage, or the inputs are wrong. Or the store failed.
+pub(super) fn start_again(
+    connection: &mut Connection,
+    engine: &EngineContext,
+    run: &RunRow,
+    how: Option<How<'_>>,
+    origin: Option<Origin>,
+) -> Result<TaskRow> {
+    let old = store::tasks::find(connection, &run.root_id)?;
+    if !old.status.is_terminal() {
+        let message =
+            format!("Run {} of “{}” still goes on, so it cannot be started again.", run.number, run.name);
+        return Err(error::refuse(
+            ApiError::refused(message).hint("Cancel it first, or wait until it has ended."),
+        ));
+    }
+    let texts = workflows::texts(connection, &run.root_id)?;
+    let definition: WorkflowDefinition = json::or_default(&texts.definition);
+    let mut inputs: Map<String, Value> = json::or_default(&texts.inputs);
+    let How { from, inputs: other } = how.unwrap_or(How { from: None, inputs: None });
+    inputs.extend(other.cloned().unwrap_or_default());
+    let is_other = json::text(&inputs) != Some(texts.inputs);
+    if is_other && from.is_some() {
+        let message = "With other inputs a run begins with its first stage: what completed before was made with the old ones.";
+        return Err(error::refuse(ApiError::field("from", message)));
+    }
+    let plan = plan(&definition, &inputs, Path::new(&run.folder)).map_err(error::refuse)?;
+    let taken = match is_other {
+        true => BTreeSet::new(),
+        false => again::taken_over(connection, run, from)?,
+    };
+    let agent = agents::of_workflows(connection, engine)?;
+    let wanted = Wanted {
+        definition,
+        plan,
+        folder: run.folder.clone(),
+        origin: origin.unwrap_or(old.origin),
+        path: old.path_env,
+        again: Some((run.clone(), taken)),
+    };
+    enter::enter(connection, engine, &agent, &wanted)
+}

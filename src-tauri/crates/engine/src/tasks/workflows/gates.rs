@@ -1,0 +1,371 @@
+//! How a run goes on: the end of a task is counted in its stage, the end of a stage opens or shuts the gates behind it.
+//!
+//! All of it happens in the transaction that ends the task. So a run needs no thread and no timer, and goes on the same
+//! whichever engine ends its tasks.
+
+use super::{finish, words};
+use crate::{lifecycle::Trigger, tasks::moves};
+use contract::{
+    Status,
+    event::EventKind,
+    task::StepState,
+    workflow::{OnFailure, RunWhen, run::StageState},
+};
+use std::collections::VecDeque;
+use store::{
+    Connection, Result,
+    events::{self, NewEvent},
+    tasks::{self, TaskRow},
+    workflows::{self, Bulk, MemberRow, RunRow, StageCount, StageRow},
+};
+
+/// A task that has ended, and how.
+pub(crate) type Ended = (String, Status);
+
+/// Where a task stands in a run of a workflow, if it is one of a run's own.
+///
+/// # Errors
+/// The read failed.
+pub(crate) fn member(connection: &mut Connection, task: &str) -> Result<Option<MemberRow>> {
+    workflows::member_of_task(connection, task)
+}
+
+/// A task of a run has ended. What has ended by that, as far as it matters to others: tasks that were not reached and that
+/// others depend on, and the run itself.
+///
+/// # Errors
+/// The store failed.
+pub(crate) fn ended(
+    connection: &mut Connection,
+    member: &MemberRow,
+    status: Status,
+    now: i64,
+) -> Result<Vec<Ended>> {
+    if member.ended {
+        return Ok(vec![]);
+    }
+    let Some(run) = workflows::run(connection, &member.root_id)? else { return Ok(vec![]) };
+    let mut going = Going::new(connection, run, now)?;
+    going.task_ended(member, status)?;
+    going.settle()
+}
+
+/// Opens the gates of a run that begins: of the stages that come after none, and of those after what was taken over.
+///
+/// # Errors
+/// The store failed.
+pub(crate) fn begin(connection: &mut Connection, run: RunRow, now: i64) -> Result<Vec<Ended>> {
+    let stages = workflows::stages(connection, &run.root_id)?;
+    let mut going = Going::new(connection, run, now)?;
+    for stage in stages.into_iter().filter(|s| is_next(s)) {
+        going.decide(&stage)?;
+    }
+    going.settle()
+}
+
+/// Whether nothing before a stage is left that has not ended. When a remedy runs is decided elsewhere.
+fn is_next(stage: &StageRow) -> bool {
+    stage.state == StageState::Waiting && stage.gate == 0 && !stage.remedy
+}
+
+/// How a stage ended, to those behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Passed {
+    /// It did not complete.
+    missed: bool,
+    /// It failed, or was not reached because another did.
+    failed: bool,
+}
+
+/// A run that goes on, inside one transaction.
+pub(super) struct Going<'a> {
+    pub(super) connection: &'a mut Connection,
+    pub(super) run: RunRow,
+    pub(super) root: TaskRow,
+    pub(super) now: i64,
+    /// Stages that have ended and whose gates are still to be told.
+    told: VecDeque<(i64, Passed)>,
+    /// What has ended by all this and matters to others.
+    ended: Vec<Ended>,
+}
+
+impl<'a> Going<'a> {
+    pub(super) fn new(connection: &'a mut Connection, run: RunRow, now: i64) -> Result<Self> {
+        let root = tasks::find(connection, &run.root_id)?;
+        Ok(Self { connection, run, root, now, told: VecDeque::new(), ended: vec![] })
+    }
+
+    /// The person holds the run: what could begin is held as well.
+    fn is_held(&self) -> bool {
+        self.root.status == Status::Paused
+    }
+
+    fn task_ended(&mut self, member: &MemberRow, status: Status) -> Result<()> {
+        let mut open = vec![(member.clone(), status, false)];
+        while let Some((member, status, unreached)) = open.pop() {
+            workflows::end_member(self.connection, &member)?;
+            let failed = !unreached && status != Status::Completed;
+            if failed && !self.run.cancelled {
+                workflows::note_failure(
+                    self.connection,
+                    &member.root_id,
+                    member.stage,
+                    &member.task_id,
+                    self.now,
+                )?;
+            }
+            if !self.run.cancelled {
+                for (later, when) in workflows::links_from(self.connection, &member)? {
+                    open.extend(
+                        self.arrive(&member, later, when, status, unreached)?
+                            .map(|m| (m, Status::Cancelled, true)),
+                    );
+                }
+            }
+            self.count(1)?;
+            let count = StageCount { ended: 1, failed: i64::from(failed) };
+            let stage = workflows::count_in_stage(self.connection, &member.root_id, member.stage, count)?;
+            if stage.open == 0 {
+                self.stage_ended(&stage)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A task before `later` has ended; `later`, where it was ended because it is not reached.
+    fn arrive(
+        &mut self,
+        member: &MemberRow,
+        later: i64,
+        when: RunWhen,
+        status: Status,
+        unreached: bool,
+    ) -> Result<Option<MemberRow>> {
+        let met = match when {
+            RunWhen::Always => true,
+            RunWhen::Success => status == Status::Completed,
+            RunWhen::Failure => status != Status::Completed && !unreached,
+        };
+        let why = (!met).then(|| words::unreached_after(&member.name, status, unreached));
+        let (root, stage) = (&member.root_id, member.stage);
+        let behind = workflows::arrive_at_member(self.connection, root, stage, later, why)?;
+        if behind.links > 0 || behind.ended {
+            return Ok(None);
+        }
+        match behind.unreached.clone() {
+            Some(reason) => {
+                self.end_unreached(&behind, &reason)?;
+                Ok(Some(behind))
+            }
+            None => {
+                workflows::release_member(self.connection, &behind)?;
+                let task = tasks::find(self.connection, &behind.task_id)?;
+                self.let_go(TaskRow { blockers: task.blockers - 1, ..task })?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Nothing of the run holds the task up any more.
+    fn let_go(&mut self, mut task: TaskRow) -> Result<()> {
+        task.updated_at = self.now;
+        if task.status == Status::Pending && task.blockers == 0 {
+            moves::recompute_status(&mut task, moves::Cause::WaitChanged, self.now)?;
+        }
+        if self.is_held() && matches!(task.status, Status::Pending | Status::Queued) {
+            tasks::update(self.connection, &task)?;
+            moves::hold(&mut task, self.now)?;
+        }
+        tasks::update(self.connection, &task)
+    }
+
+    fn end_unreached(&mut self, member: &MemberRow, reason: &str) -> Result<()> {
+        let mut task = tasks::find(self.connection, &member.task_id)?;
+        task.status = moves::moved(&task, Trigger::CancelAsked)?;
+        task.waiting_for = None;
+        task.wake_at = None;
+        task.question = None;
+        task.hold = false;
+        task.completed_at = Some(self.now);
+        task.updated_at = self.now;
+        task.error_code = Some(words::NOT_REACHED.into());
+        task.error_message = Some(reason.to_owned());
+        tasks::update(self.connection, &task)?;
+        self.ended.push((task.id, task.status));
+        Ok(())
+    }
+
+    /// Counts tasks that have ended, and says how far the run is, where that is a percent further.
+    fn count(&mut self, ended: i64) -> Result<()> {
+        workflows::count_ended(self.connection, &self.run.root_id, ended)?;
+        let percent = |ended: i64| ended * 100 / self.run.tasks.max(1);
+        let before = percent(self.run.tasks_ended);
+        self.run.tasks_ended += ended;
+        if percent(self.run.tasks_ended) != before {
+            self.tell()?;
+        }
+        Ok(())
+    }
+
+    /// The run's task says how far it is.
+    fn tell(&mut self) -> Result<()> {
+        let percent = (self.run.tasks_ended * 100 / self.run.tasks.max(1)).clamp(0, 99);
+        if self.root.status == Status::Running {
+            let lease = finish::lease(&self.root);
+            let percent = i32::try_from(percent).ok();
+            store::settle::progress(self.connection, &lease, percent, None, None, self.now)?;
+        }
+        events::append(self.connection, &NewEvent::about(self.now, &self.run.root_id, EventKind::Progress))
+    }
+
+    fn stage_ended(&mut self, stage: &StageRow) -> Result<()> {
+        let failed = stage.failed > 0;
+        let state = match failed {
+            _ if self.run.cancelled => StageState::Cancelled,
+            true => StageState::Failed,
+            false => StageState::Completed,
+        };
+        workflows::set_stage(self.connection, &stage.root_id, stage.place, state, None, self.now)?;
+        let step = if state == StageState::Completed { StepState::Completed } else { StepState::Failed };
+        self.step(stage, step)?;
+        self.close(0)?;
+        if self.run.cancelled {
+            return Ok(());
+        }
+        let mut passed = Passed { missed: failed, failed };
+        if failed {
+            match serde_json::from_str(&stage.on_failure).unwrap_or_default() {
+                OnFailure::Stop => {}
+                OnFailure::Continue => passed = Passed { missed: false, failed: false },
+                OnFailure::Run(remedy) => workflows::want_stage(self.connection, &stage.root_id, &remedy)?,
+            }
+        }
+        self.told.push_back((stage.place, passed));
+        Ok(())
+    }
+
+    /// One more stage has ended.
+    fn close(&mut self, remedies: i64) -> Result<()> {
+        workflows::count_stages(self.connection, &self.run.root_id, 1, remedies)?;
+        self.run.stages_open -= 1;
+        self.run.remedies_open -= remedies;
+        Ok(())
+    }
+
+    fn step(&mut self, stage: &StageRow, state: StepState) -> Result<()> {
+        if stage.place >= words::STEPS_MOST {
+            return Ok(());
+        }
+        let seconds = stage.started_at.map(|at| (self.now - at) as f64 / 1000.0);
+        let seconds = seconds.filter(|_| state != StepState::Running);
+        finish::put_step(self.connection, &self.root, stage, state, seconds)?;
+        self.tell()
+    }
+
+    /// All stages before this one have ended: it begins, or it is not reached.
+    fn decide(&mut self, stage: &StageRow) -> Result<()> {
+        let goes = stage.wanted
+            || match stage.run_when {
+                RunWhen::Success => !stage.missed,
+                RunWhen::Failure => stage.failed_before,
+                RunWhen::Always => true,
+            };
+        if goes { self.open(stage) } else { self.skip(stage) }
+    }
+
+    fn open(&mut self, stage: &StageRow) -> Result<()> {
+        let (root, place) = (&stage.root_id, stage.place);
+        workflows::set_stage(self.connection, root, place, StageState::Running, None, self.now)?;
+        if self.is_held() {
+            for member in workflows::ready_members(self.connection, root, place)? {
+                workflows::release_member(self.connection, &member)?;
+                let task = tasks::find(self.connection, &member.task_id)?;
+                self.let_go(TaskRow { blockers: task.blockers - 1, ..task })?;
+            }
+        } else {
+            // where these lead the lifecycle says, as it would of each
+            moves::raise(root, Some(Status::Pending), Trigger::WaitOver)?;
+            for task in workflows::release_bulk(self.connection, root, place, self.now)? {
+                self.let_go(TaskRow { blockers: task.blockers - 1, ..task })?;
+            }
+        }
+        if stage.remedy {
+            workflows::count_stages(self.connection, root, 0, 1)?;
+            self.run.remedies_open -= 1;
+        }
+        let begun = StageRow { started_at: Some(self.now), ..stage.clone() };
+        if stage.open == 0 {
+            return self.stage_ended(&begun);
+        }
+        self.step(&begun, StepState::Running)
+    }
+
+    fn skip(&mut self, stage: &StageRow) -> Result<()> {
+        let (root, place) = (&stage.root_id, stage.place);
+        let reason = if stage.remedy { words::NOT_NEEDED.to_owned() } else { self.why_unreached(stage)? };
+        workflows::set_stage(self.connection, root, place, StageState::Skipped, Some(&reason), self.now)?;
+        moves::raise(root, Some(Status::Pending), Trigger::CancelAsked)?;
+        let Bulk { count, depended_on } =
+            workflows::skip_bulk(self.connection, root, place, words::NOT_REACHED, &reason, self.now)?;
+        self.ended.extend(depended_on.into_iter().map(|id| (id, Status::Cancelled)));
+        self.count(count)?;
+        self.close(i64::from(stage.remedy))?;
+        self.told.push_back((place, Passed { missed: true, failed: stage.failed_before && !stage.remedy }));
+        Ok(())
+    }
+
+    /// Why a stage is not reached: what before it ended otherwise than it needs.
+    fn why_unreached(&mut self, stage: &StageRow) -> Result<String> {
+        let earlier: Vec<i64> = workflows::stages_before(self.connection, &stage.root_id, stage.place)?;
+        let mut before = vec![];
+        for place in earlier {
+            before.push(workflows::stage(self.connection, &stage.root_id, place)?);
+        }
+        Ok(words::unreached(stage, &before))
+    }
+
+    /// Tells the gates behind the stages that have ended, until nothing moves any more, and ends the run where nothing is
+    /// left of it.
+    pub(super) fn settle(mut self) -> Result<Vec<Ended>> {
+        loop {
+            while let Some((place, passed)) = self.told.pop_front() {
+                let root = self.run.root_id.clone();
+                for later in workflows::stages_after(self.connection, &root, place)? {
+                    let Passed { missed, failed } = passed;
+                    let stage = workflows::arrive_at_stage(self.connection, &root, later, missed, failed)?;
+                    if is_next(&stage) {
+                        self.decide(&stage)?;
+                    }
+                }
+            }
+            if !self.decide_on_remedies()? {
+                break;
+            }
+        }
+        if self.run.stages_open == 0 && !self.root.status.is_terminal() {
+            let status = finish::finish(self.connection, &self.run, &self.root, self.now)?;
+            self.ended.push((self.run.root_id.clone(), status));
+        }
+        Ok(self.ended)
+    }
+
+    /// Once nothing else of the run goes on, the remedies that are wanted run, all others are not needed. Whether anything
+    /// has moved by that.
+    fn decide_on_remedies(&mut self) -> Result<bool> {
+        if self.run.remedies_open == 0 || workflows::stages_running(self.connection, &self.run.root_id)? {
+            return Ok(false);
+        }
+        let undecided = workflows::open_remedies(self.connection, &self.run.root_id)?;
+        let wanted: Vec<_> = undecided.iter().filter(|s| s.wanted).cloned().collect();
+        if wanted.is_empty() {
+            for stage in &undecided {
+                self.skip(stage)?;
+            }
+            return Ok(!undecided.is_empty());
+        }
+        for stage in &wanted {
+            self.open(stage)?;
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,223 @@
+//! The tasks of a run.
+
+use crate::{
+    Connection, Result,
+    columns::Bind,
+    schema::{workflow_links, workflow_tasks},
+    statement::statement,
+};
+use contract::workflow::RunWhen;
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Nullable, Text},
+};
+
+/// A task of a run as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = workflow_tasks, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the columns are documented in the migration")]
+pub struct MemberRow {
+    pub root_id: String,
+    pub stage: i64,
+    pub place: i64,
+    pub name: String,
+    pub task_id: String,
+    pub taken_over: bool,
+    pub waits: bool,
+    pub links: i64,
+    pub unreached: Option<String>,
+    pub ended: bool,
+    pub filled_in: bool,
+    pub outputs: String,
+    pub matrix: String,
+    pub reads: String,
+    pub done_when: Option<String>,
+    pub failed_when: Option<String>,
+}
+
+/// That a task of a stage comes after another of the same stage.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = workflow_links, treat_none_as_default_value = false)]
+#[expect(missing_docs, reason = "the columns are documented in the migration")]
+pub struct LinkRow {
+    pub root_id: String,
+    pub stage: i64,
+    pub earlier: i64,
+    pub later: i64,
+    #[diesel(serialize_as = Bind<RunWhen>)]
+    pub run_when: RunWhen,
+}
+
+statement! {
+    /// The end of a task is counted.
+    EndMember { root_id: String, stage: i64, place: i64 },
+    "UPDATE workflow_tasks SET ended = 1, waits = 0 WHERE root_id = " {root_id: Text} " AND stage = " {stage: BigInt}
+    " AND place = " {place: BigInt} ""
+}
+statement! {
+    /// A task before it has ended.
+    ArriveAtMember { unreached: Option<String>, root_id: String, stage: i64, place: i64 },
+    "UPDATE workflow_tasks SET links = links - 1, unreached = COALESCE(unreached, " {unreached: Nullable<Text>}
+    ") WHERE root_id = " {root_id: Text} " AND stage = " {stage: BigInt} " AND place = " {place: BigInt} ""
+}
+statement! {
+    /// Nothing of the run holds it up any more.
+    ReleaseMember { root_id: String, stage: i64, place: i64 },
+    "UPDATE workflow_tasks SET waits = 0 WHERE root_id = " {root_id: Text} " AND stage = " {stage: BigInt}
+    " AND place = " {place: BigInt} ""
+}
+
+/// Adds a task to a run.
+///
+/// # Errors
+/// The write failed.
+pub fn add_member(connection: &mut Connection, member: &MemberRow) -> Result<()> {
+    diesel::insert_into(workflow_tasks::table).values(member.clone()).execute(connection)?;
+    Ok(())
+}
+
+/// Adds what comes after what within stages.
+///
+/// # Errors
+/// The write failed.
+pub fn add_links(connection: &mut Connection, links: &[LinkRow]) -> Result<()> {
+    for link in links {
+        diesel::insert_into(workflow_links::table).values(link.clone()).execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Where a task stands in a run, if it is one of a run's own.
+///
+/// # Errors
+/// The read failed.
+pub fn member_of_task(connection: &mut Connection, task: &str) -> Result<Option<MemberRow>> {
+    Ok(workflow_tasks::table
+        .filter(workflow_tasks::task_id.eq(task).and(workflow_tasks::taken_over.eq(false)))
+        .select(MemberRow::as_select())
+        .get_result(connection)
+        .optional()?)
+}
+
+/// All tasks of a run, in order.
+///
+/// # Errors
+/// The read failed.
+pub fn members(connection: &mut Connection, root: &str) -> Result<Vec<MemberRow>> {
+    Ok(workflow_tasks::table
+        .filter(workflow_tasks::root_id.eq(root))
+        .order((workflow_tasks::stage, workflow_tasks::place))
+        .select(MemberRow::as_select())
+        .load(connection)?)
+}
+
+/// The tasks of these stages of a run, in order.
+///
+/// # Errors
+/// The read failed.
+pub fn members_of_stages(connection: &mut Connection, root: &str, stages: &[i64]) -> Result<Vec<MemberRow>> {
+    Ok(workflow_tasks::table
+        .filter(workflow_tasks::root_id.eq(root).and(workflow_tasks::stage.eq_any(stages)))
+        .order((workflow_tasks::stage, workflow_tasks::place))
+        .select(MemberRow::as_select())
+        .load(connection)?)
+}
+
+/// Those of a stage that nothing but its gate held up.
+///
+/// # Errors
+/// The read failed.
+pub fn ready_members(connection: &mut Connection, root: &str, stage: i64) -> Result<Vec<MemberRow>> {
+    Ok(workflow_tasks::table
+        .filter(workflow_tasks::root_id.eq(root).and(workflow_tasks::stage.eq(stage)))
+        .filter(workflow_tasks::waits.and(workflow_tasks::links.eq(0)))
+        .order(workflow_tasks::place)
+        .select(MemberRow::as_select())
+        .load(connection)?)
+}
+
+/// How many tasks of each stage of a run have not ended.
+///
+/// # Errors
+/// The read failed.
+pub fn open_in_stages(connection: &mut Connection, root: &str) -> Result<Vec<(i64, i64)>> {
+    Ok(workflow_tasks::table
+        .filter(workflow_tasks::root_id.eq(root).and(workflow_tasks::ended.eq(false)))
+        .group_by(workflow_tasks::stage)
+        .select((workflow_tasks::stage, diesel::dsl::count_star()))
+        .load(connection)?)
+}
+
+/// What comes after a task within its stage, and how this one must have ended for that.
+///
+/// # Errors
+/// The read failed.
+pub fn links_from(connection: &mut Connection, member: &MemberRow) -> Result<Vec<(i64, RunWhen)>> {
+    let of_stage = workflow_links::root_id.eq(&member.root_id).and(workflow_links::stage.eq(member.stage));
+    Ok(workflow_links::table
+        .filter(of_stage)
+        .filter(workflow_links::earlier.eq(member.place))
+        .order(workflow_links::later)
+        .select((workflow_links::later, workflow_links::run_when))
+        .load(connection)?)
+}
+
+/// What comes after what within the stages of a run.
+///
+/// # Errors
+/// The read failed.
+pub fn links_of(connection: &mut Connection, root: &str) -> Result<Vec<LinkRow>> {
+    Ok(workflow_links::table
+        .filter(workflow_links::root_id.eq(root))
+        .order((workflow_links::stage, workflow_links::later, workflow_links::earlier))
+        .select(LinkRow::as_select())
+        .load(connection)?)
+}
+
+/// The end of a task is counted.
+///
+/// # Errors
+/// The write failed.
+pub fn end_member(connection: &mut Connection, member: &MemberRow) -> Result<()> {
+    let MemberRow { root_id, stage, place, .. } = member;
+    EndMember { root_id: root_id.clone(), stage: *stage, place: *place }.execute(connection)?;
+    Ok(())
+}
+
+/// A task before this one has ended; `unreached`: so that this one is not reached, and why. The task as it is then.
+///
+/// # Errors
+/// The write failed.
+pub fn arrive_at_member(
+    connection: &mut Connection,
+    root: &str,
+    stage: i64,
+    place: i64,
+    unreached: Option<String>,
+) -> Result<MemberRow> {
+    ArriveAtMember { unreached, root_id: root.to_owned(), stage, place }.execute(connection)?;
+    let found = workflow_tasks::table.find((root, stage, place)).select(MemberRow::as_select());
+    Ok(found.get_result(connection)?)
+}
+
+/// Nothing of the run holds a task up any more.
+///
+/// # Errors
+/// The write failed.
+pub fn release_member(connection: &mut Connection, member: &MemberRow) -> Result<()> {
+    let MemberRow { root_id, stage, place, .. } = member;
+    ReleaseMember { root_id: root_id.clone(), stage: *stage, place: *place }.execute(connection)?;
+    Ok(())
+}
+
+/// The texts of a task are filled in.
+///
+/// # Errors
+/// The write failed.
+pub fn fill_in(connection: &mut Connection, task: &str) -> Result<()> {
+    let own = workflow_tasks::task_id.eq(task).and(workflow_tasks::taken_over.eq(false));
+    diesel::update(workflow_tasks::table.filter(own))
+        .set(workflow_tasks::filled_in.eq(true))
+        .execute(connection)?;
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! Templates: text with values in it. What stands between `{{` and `}}` is an expression of Jinja; what it reads is
+//! named by paths (`inputs.NAME`) and by nothing else, so that it is known before anything is started.
+
+mod reference;
+mod render;
+mod scan;
+pub(crate) mod shell;
+
+pub(crate) use reference::{Reference, Root};
+pub use render::{SHELL_LINE_MOST, Target, Values, render};
+pub(crate) use scan::{Expression, Part, Template, TemplateError};
