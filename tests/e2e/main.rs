@@ -32,3 +32,4 @@ mod seeded;
 mod streams;
 mod tasks;
 mod window;
+mod workflows;

@@ -16,6 +16,7 @@ mod shared;
 mod stage_icon;
 mod stage_tasks;
 mod start;
+mod start_state;
 mod timeline;
 
 use crate::{
@@ -27,7 +28,7 @@ use editor::EditorState;
 use leave::Leave;
 use leptos::prelude::*;
 use shared::Workflows;
-use start::StartState;
+use start_state::StartState;
 
 /// The Workflows page.
 #[component]

@@ -15,7 +15,8 @@ use crate::{
     hooks::remembered::recall,
     live::Live,
     state::{
-        attached::ChosenFile, first_run::FirstRun, queue_view::QueueView, saved_filters::view_of, workflow::edit::Editor,
+        attached::ChosenFile, first_run::FirstRun, queue_view::QueueView, saved_filters::view_of,
+        workflow::edit::Editor,
     },
 };
 use contract::{ChatId, NewTask, ReportId, ScheduleId, TaskId, settings::SavedFilter};

@@ -8,6 +8,7 @@ pub mod graph;
 pub mod inputs;
 pub mod layout;
 pub mod look;
+pub mod place;
 pub mod problems;
 pub mod rename;
 pub mod routes;

@@ -192,7 +192,14 @@ fn of_workflow(workflow: &Workflow) -> Vec<FoundDeed> {
     let about = workflow.definition.as_ref().map(|definition| definition.description.as_str());
     let start = about.map(|about| {
         let deed = Deed::StartWorkflow(name.clone());
-        candidate(FinderPart::Workflows, &format!("start {name}"), &say::start_workflow(name), about, None, deed)
+        candidate(
+            FinderPart::Workflows,
+            &format!("start {name}"),
+            &say::start_workflow(name),
+            about,
+            None,
+            deed,
+        )
     });
     let last = workflow.last_run.as_ref().map(|run| {
         let label = workflows::run_of(name, run.number);

@@ -1,6 +1,6 @@
 //! What is done about workflows and their runs.
 
-use super::{shared::Workflows, start::StartState};
+use super::{leave::Leave, shared::Workflows, start_state::StartState};
 use crate::{
     catalogue::workflows as say,
     components::Toasts,
@@ -29,7 +29,7 @@ pub(super) struct WorkflowActs {
     live: Live,
     shell: Shell,
     toasts: Toasts,
-    leave: super::Leave,
+    leave: Leave,
 }
 
 impl WorkflowActs {
@@ -41,7 +41,7 @@ impl WorkflowActs {
             live: Live::get(),
             shell: Shell::get(),
             toasts: Toasts::get(),
-            leave: super::Leave::get(),
+            leave: Leave::get(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The editor of simple workflows: the graph, the fields of the chosen stage, and the file that all of it makes.
 
-mod file;
 mod fields;
+mod file;
 mod graph;
 mod inputs;
 mod overall;
@@ -76,7 +76,8 @@ fn EditorHead() -> impl IntoView {
     let (can_undo, can_redo) = (state.memo(|draft| draft.can_undo()), state.memo(|draft| draft.can_redo()));
     let not = |can: Memo<bool>| Signal::derive(move || !can.get());
     let kept = state.memo(|draft| draft.path().is_some());
-    let title = move || if kept.get() { say::edit_named(&name.get()) } else { say::new_workflow().to_owned() };
+    let title =
+        move || if kept.get() { say::edit_named(&name.get()) } else { say::new_workflow().to_owned() };
     view! {
         <header class="run-head">
             <nav class="run-crumb" aria-label=say::where_it_is()>
@@ -100,7 +101,8 @@ fn press(state: EditorState, acts: WorkflowActs, event: &ev::KeyboardEvent) {
         return;
     }
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let in_text = target.is_some_and(|element| element.matches("input, textarea, select").unwrap_or_default());
+    let in_text =
+        target.is_some_and(|element| element.matches("input, textarea, select").unwrap_or_default());
     match (event.key().to_lowercase().as_str(), event.shift_key()) {
         ("s", false) => save(state, acts),
         ("z", false) if !in_text => state.undo(),

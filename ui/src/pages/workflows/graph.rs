@@ -140,7 +140,8 @@ fn Legend() -> impl IntoView {
     let shown = move |look: EdgeLook| {
         Memo::new(move |_| {
             state.graph.with(|graph| {
-                looks.with(|looks| graph.links.iter().zip(looks).any(|(link, own)| link.drawn && *own == look))
+                looks
+                    .with(|looks| graph.links.iter().zip(looks).any(|(link, own)| link.drawn && *own == look))
             })
         })
     };

@@ -48,14 +48,19 @@ pub(super) fn Outcomes() -> impl IntoView {
 fn OutcomeRow(at: usize) -> impl IntoView {
     let (live, state) = (Live::get(), RunState::get());
     let stage = state.stage(at);
-    let shown = Memo::new(move |_| stage.with(|stage| stage.as_ref().map_or(StageState::Waiting, |stage| stage.state)));
+    let shown = Memo::new(move |_| {
+        stage.with(|stage| stage.as_ref().map_or(StageState::Waiting, |stage| stage.state))
+    });
     let part = move |read: fn(&StageRun) -> String| {
         Memo::new(move |_| stage.with(|stage| stage.as_ref().map(read).unwrap_or_default()))
     };
     let title = part(|stage| stage.title.clone());
     let said = part(|stage| {
         let word = look::word(stage.state);
-        stage.detail.as_ref().filter(|_| stage.state == StageState::Skipped || stage.state == StageState::Waiting)
+        stage
+            .detail
+            .as_ref()
+            .filter(|_| stage.state == StageState::Skipped || stage.state == StageState::Waiting)
             .map_or_else(|| word.to_owned(), |why| format!("{word}: {why}"))
     });
     let spent = part(|stage| usage_words::spent(&stage.usage).unwrap_or_default());
@@ -82,7 +87,8 @@ pub(super) fn ArtifactsTab() -> impl IntoView {
     let state = RunState::get();
     let tasks = Memo::new(move |_| {
         state.with(|run| {
-            let ended = run.stages.iter().flat_map(|stage| &stage.tasks).filter(|task| look::has_ended(task.state));
+            let ended =
+                run.stages.iter().flat_map(|stage| &stage.tasks).filter(|task| look::has_ended(task.state));
             let of_tasks = ended.filter_map(|task| Some((task.task.as_ref()?.id, task.name.clone())));
             of_tasks.take(LOOKED_AT).collect::<Vec<_>>()
         })
@@ -94,8 +100,11 @@ pub(super) fn ArtifactsTab() -> impl IntoView {
             let mut left = vec![];
             for (id, name) in tasks {
                 // one that is deleted meanwhile has left nothing
-                let result = ipc::call(GetResult { id: id.to_string() }).await.ok().and_then(|task| task.result);
-                left.extend(result.filter(|made| !made.artifacts.is_empty()).map(|made| (id, name, made.artifacts)));
+                let result =
+                    ipc::call(GetResult { id: id.to_string() }).await.ok().and_then(|task| task.result);
+                left.extend(
+                    result.filter(|made| !made.artifacts.is_empty()).map(|made| (id, name, made.artifacts)),
+                );
             }
             let _ = found.try_set(Some(left));
         });

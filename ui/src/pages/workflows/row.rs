@@ -5,7 +5,10 @@ use crate::{
     catalogue::{common, workflows as say},
     components::{Button, Glyph, Icon, Menu, MenuItem, StatusIcon},
     live::Live,
-    state::{words, workflow::{rows, run_words}},
+    state::{
+        words,
+        workflow::{rows, run_words},
+    },
 };
 use contract::workflow::{Workflow, WorkflowSource, run::WorkflowRunBrief};
 use leptos::prelude::*;
@@ -18,7 +21,8 @@ pub(super) fn WorkflowRow(workflow: Memo<Option<Workflow>>) -> impl IntoView {
         Memo::new(move |_| workflow.with(|one| one.as_ref().map(read).unwrap_or_default()))
     };
     let (name, about, size) = (part(|one| one.name.clone()), part(rows::about), part(rows::size));
-    let broken = Memo::new(move |_| workflow.with(|one| one.as_ref().is_some_and(|one| one.definition.is_none())));
+    let broken =
+        Memo::new(move |_| workflow.with(|one| one.as_ref().is_some_and(|one| one.definition.is_none())));
     let problem = part(|one| rows::problem(one).unwrap_or_default());
     let last = Memo::new(move |_| workflow.with(|one| one.as_ref().and_then(|one| one.last_run.clone())));
     let start = move || {
@@ -65,7 +69,8 @@ pub(super) fn WorkflowRow(workflow: Memo<Option<Workflow>>) -> impl IntoView {
 #[component]
 fn LastRun(last: Memo<Option<WorkflowRunBrief>>) -> impl IntoView {
     let (live, acts) = (Live::get(), WorkflowActs::get());
-    let ran = Memo::new(move |_| last.with(|last| last.as_ref().map(|last| (last.id, last.number, last.status))));
+    let ran =
+        Memo::new(move |_| last.with(|last| last.as_ref().map(|last| (last.id, last.number, last.status))));
     let said = move || last.with(|last| last.as_ref().map(run_words::outcome).unwrap_or_default());
     let when = move || {
         let now = live.now.get();

@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     catalogue::{common, workflows as say},
-    components::{Button, ButtonKind, Glyph, Icon, Menu, MenuItem, Progress, Skeleton, StatusIcon, Tab, TabPanel, Tabs},
+    components::{
+        Button, ButtonKind, Glyph, Icon, Menu, MenuItem, Progress, Skeleton, StatusIcon, Tab, TabPanel, Tabs,
+    },
     detail::actions::{Actor, glyph},
     hooks::time,
     live::Live,
@@ -74,7 +76,9 @@ fn RunHead() -> impl IntoView {
     let (live, acts, state) = (Live::get(), WorkflowActs::get(), RunState::get());
     let name = Memo::new(move |_| state.with(|run| run.brief.name.clone()));
     let title = Memo::new(move |_| state.with(|run| say::run_number(run.brief.number)));
-    let status = Memo::new(move |_| state.run.with(|run| run.as_ref().map_or(Status::Pending, |run| run.brief.status)));
+    let status = Memo::new(move |_| {
+        state.run.with(|run| run.as_ref().map_or(Status::Pending, |run| run.brief.status))
+    });
     let line = Memo::new(move |_| {
         let now = live.now.get();
         state.with(|run| run_words::head(run, now, time::zone(now)))
@@ -105,7 +109,8 @@ fn RunHead() -> impl IntoView {
 
 /// The stage that a retry would begin with: its name and its title.
 fn retry_from(run: &WorkflowRun) -> Option<(String, String)> {
-    let failed = run.first_failure.is_some() || matches!(run.brief.status, Status::Failed | Status::Cancelled);
+    let failed =
+        run.first_failure.is_some() || matches!(run.brief.status, Status::Failed | Status::Cancelled);
     let stage = run.retry_from.clone().filter(|_| failed)?;
     let title = run_words::title_of(run, &stage);
     Some((stage, title))
@@ -118,8 +123,10 @@ fn RunActions() -> impl IntoView {
     let root = Memo::new(move |_| held.get());
     let fitting = Memo::new(move |_| {
         let shown = [Action::Pause, Action::Resume, Action::Cancel];
-        root.with(|task| task.as_ref().map(|task| shown.into_iter().filter(|action| action.fits(task)).collect::<Vec<_>>()))
-            .unwrap_or_default()
+        root.with(|task| {
+            task.as_ref().map(|task| shown.into_iter().filter(|action| action.fits(task)).collect::<Vec<_>>())
+        })
+        .unwrap_or_default()
     });
     let from = Memo::new(move |_| state.run.with(|run| run.as_ref().and_then(retry_from)));
     let button = move |action: Action| {
@@ -189,9 +196,8 @@ fn FirstFailure() -> impl IntoView {
 #[component]
 fn RunProgress() -> impl IntoView {
     let state = RunState::get();
-    let going = Memo::new(move |_| {
-        state.with(|run| !run.brief.status.is_terminal() && run.first_failure.is_none())
-    });
+    let going =
+        Memo::new(move |_| state.with(|run| !run.brief.status.is_terminal() && run.first_failure.is_none()));
     let said = Memo::new(move |_| state.with(run_words::progress));
     let percent = Memo::new(move |_| state.with(run_words::percent));
     view! {

@@ -42,9 +42,8 @@ pub(super) fn RunList(
 ) -> impl IntoView {
     let none = Memo::new(move |_| runs.with(Vec::is_empty));
     let ids = Memo::new(move |_| runs.with(|runs| runs.iter().map(|run| run.id).collect::<Vec<_>>()));
-    let one = move |id: TaskId| {
-        Memo::new(move |_| runs.with(|runs| runs.iter().find(|run| run.id == id).cloned()))
-    };
+    let one =
+        move |id: TaskId| Memo::new(move |_| runs.with(|runs| runs.iter().find(|run| run.id == id).cloned()));
     view! {
         <p class="workflow-quiet" hidden=move || !none.get()>{say::no_runs()}</p>
         <ul class="run-list" on:keydown=move |event| step(&event, ".run-row")>
@@ -67,7 +66,9 @@ fn RunRow(id: TaskId, run: Memo<Option<WorkflowRunBrief>>, shown: Option<TaskId>
     };
     let lasted = Memo::new(move |_| {
         let now = live.now.get();
-        run.with(|run| run.as_ref().map(|run| text::duration(run_words::lasted(run, now))).unwrap_or_default())
+        run.with(|run| {
+            run.as_ref().map(|run| text::duration(run_words::lasted(run, now))).unwrap_or_default()
+        })
     });
     view! {
         <li>

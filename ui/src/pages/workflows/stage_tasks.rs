@@ -1,11 +1,6 @@
 //! The tasks of a stage one below the other: what needs looking at first.
 
-use super::{
-    acts::WorkflowActs,
-    graph::choose,
-    run_state::RunState,
-    stage_icon::StageIcon,
-};
+use super::{acts::WorkflowActs, graph::choose, run_state::RunState, stage_icon::StageIcon};
 use crate::{
     catalogue::workflows as say,
     components::Button,
@@ -45,7 +40,8 @@ pub(super) fn StageTasks(at: usize) -> impl IntoView {
 fn StageTask(at: usize, task: usize) -> impl IntoView {
     let (state, acts) = (RunState::get(), WorkflowActs::get());
     let spot = Spot { stage: at, task: Some(task) };
-    let own = Memo::new(move |_| state.run.with(|run| run.as_ref()?.stages.get(at)?.tasks.get(task).cloned()));
+    let own =
+        Memo::new(move |_| state.run.with(|run| run.as_ref()?.stages.get(at)?.tasks.get(task).cloned()));
     let part = move |read: fn(&TaskRun) -> String| {
         Memo::new(move |_| own.with(|own| own.as_ref().map(read).unwrap_or_default()))
     };

@@ -1,17 +1,17 @@
 //! The dialog that starts a workflow: it asks for the inputs by their types.
 
-use super::acts::WorkflowActs;
+use super::{acts::WorkflowActs, start_state::StartState};
 use crate::{
     catalogue::{common, workflows as say},
     components::{Button, ButtonKind, CheckBox, Dialog, Field, Select, TextInput},
     dialogs::parts::{Failure, FolderInput},
-    hooks::form_state::{FormState, field, leaves},
+    hooks::form_state::{field, leaves},
     ipc,
     state::{
         chord::in_text,
         workflow::{
             definition::in_words,
-            inputs::{StartForm, StartSubject, field_of},
+            inputs::{StartSubject, field_of},
         },
     },
 };
@@ -22,15 +22,14 @@ use contract::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-/// The dialog's form.
-pub(super) type StartState = FormState<StartForm>;
-
 /// The dialog, closed until somebody asks for it.
 #[component]
 pub(super) fn StartDialog() -> impl IntoView {
     let (state, acts) = (StartState::get(), WorkflowActs::get());
     let title = Signal::derive(move || {
-        state.before.with(|subject| subject.as_ref().map(|one| say::start_named(&one.definition.name)))
+        state
+            .before
+            .with(|subject| subject.as_ref().map(|one| say::start_named(&one.definition.name)))
             .unwrap_or_default()
     });
     let footer = move || {
@@ -102,14 +101,16 @@ fn InputField(name: String, input: WorkflowInput) -> impl IntoView {
             move |form, on: bool| drop(form.values.insert(write.clone(), on.to_string())),
         );
         let hint = hint.unwrap_or_default();
-        return view! { <div class="wide" data-field=key><CheckBox value=on label=label hint=hint/></div> }.into_any();
+        return view! { <div class="wide" data-field=key><CheckBox value=on label=label hint=hint/></div> }
+            .into_any();
     }
     let control = match kind {
         InputKind::Choice => {
             let first = default.is_none().then(|| (String::new(), say::choose_one().to_owned()));
             let options: Vec<_> =
                 first.into_iter().chain(choices.into_iter().map(|choice| (choice.clone(), choice))).collect();
-            view! { <Select value=value options=Signal::stored(options) on_choose=move |_| leave.run(())/> }.into_any()
+            view! { <Select value=value options=Signal::stored(options) on_choose=move |_| leave.run(())/> }
+                .into_any()
         }
         InputKind::Path => view! { <FolderInput value=value on_leave=leave/> }.into_any(),
         InputKind::Text | InputKind::Integer | InputKind::Number | InputKind::Boolean => {
@@ -126,7 +127,8 @@ fn submit(state: StartState, acts: WorkflowActs) {
     spawn_local(async move {
         let answer = match subject.again {
             Some(run) => {
-                ipc::call(RetryWorkflowRun { id: run.to_string(), from: None, inputs: Some(asked.inputs) }).await
+                ipc::call(RetryWorkflowRun { id: run.to_string(), from: None, inputs: Some(asked.inputs) })
+                    .await
             }
             None => {
                 ipc::call(StartWorkflow {

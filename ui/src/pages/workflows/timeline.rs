@@ -1,8 +1,7 @@
 //! The stages of a run over time, and below the chosen one its tasks.
 
 use super::{
-    graph::choose,
-    acts::WorkflowActs, run_state::RunState, stage_icon::StageIcon, stage_tasks::StageTasks,
+    acts::WorkflowActs, graph::choose, run_state::RunState, stage_icon::StageIcon, stage_tasks::StageTasks,
 };
 use crate::{
     catalogue::workflows as say,
@@ -46,14 +45,20 @@ pub(super) fn TimelineTab() -> impl IntoView {
 fn StageRow(at: usize, timeline: Memo<Timeline>) -> impl IntoView {
     let (live, state, acts) = (Live::get(), RunState::get(), WorkflowActs::get());
     let stage = state.stage(at);
-    let row = Memo::new(move |_| timeline.with(|timeline| timeline.rows.get(at).cloned().unwrap_or_default()));
-    let shown = Memo::new(move |_| stage.with(|stage| stage.as_ref().map_or(StageState::Waiting, |stage| stage.state)));
-    let title = Memo::new(move |_| stage.with(|stage| stage.as_ref().map(|stage| stage.title.clone()).unwrap_or_default()));
+    let row =
+        Memo::new(move |_| timeline.with(|timeline| timeline.rows.get(at).cloned().unwrap_or_default()));
+    let shown = Memo::new(move |_| {
+        stage.with(|stage| stage.as_ref().map_or(StageState::Waiting, |stage| stage.state))
+    });
+    let title = Memo::new(move |_| {
+        stage.with(|stage| stage.as_ref().map(|stage| stage.title.clone()).unwrap_or_default())
+    });
     let lasted = Memo::new(move |_| {
         let now = live.now.get();
         stage.with(|stage| stage.as_ref().and_then(|stage| look::lasted(stage, now))).map(text::duration)
     });
-    let many = Memo::new(move |_| stage.with(|stage| stage.as_ref().is_some_and(|stage| stage.tasks.len() > 1)));
+    let many =
+        Memo::new(move |_| stage.with(|stage| stage.as_ref().is_some_and(|stage| stage.tasks.len() > 1)));
     let is_chosen = Memo::new(move |_| state.chosen.get().is_some_and(|spot| spot.stage == at));
     view! {
         <li>

@@ -48,7 +48,11 @@ fn remedies(definition: &WorkflowDefinition) -> BTreeSet<&str> {
 /// What a stage is called where people read it.
 #[must_use]
 pub fn title_of(definition: &WorkflowDefinition, at: usize) -> String {
-    definition.stages.get(at).map(|stage| stage.title.clone().unwrap_or_else(|| stage.name.clone())).unwrap_or_default()
+    definition
+        .stages
+        .get(at)
+        .map(|stage| stage.title.clone().unwrap_or_else(|| stage.name.clone()))
+        .unwrap_or_default()
 }
 
 /// A name as words: `build-all` is `Build all`.

@@ -3,7 +3,8 @@
 mod changes;
 
 pub use changes::{
-    add_input, add_stage, add_task, connect, disconnect, free_name, move_stage, remove_input, remove_stage, remove_task,
+    add_input, add_stage, add_task, connect, disconnect, free_name, move_stage, remove_input, remove_stage,
+    remove_task,
 };
 
 use contract::workflow::{Workflow, WorkflowDefinition};
@@ -185,7 +186,11 @@ mod tests {
         editor.change(Some("description"), |ship| ship.description = "Bu".into());
         assert_eq!(editor.definition().stages.len(), 4);
         editor.undo();
-        assert_eq!(editor.definition().description, "Builds and ships", "what is typed in one go is one step");
+        assert_eq!(
+            editor.definition().description,
+            "Builds and ships",
+            "what is typed in one go is one step"
+        );
         editor.undo();
         assert!(!editor.is_changed() && !editor.can_undo());
         editor.redo();

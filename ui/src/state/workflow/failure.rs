@@ -68,7 +68,9 @@ mod tests {
 
     #[test]
     fn each_choice_comes_back_as_itself() {
-        for failure in [None, Some(OnFailure::Stop), Some(OnFailure::Continue), Some(OnFailure::Run("undo".into()))] {
+        for failure in
+            [None, Some(OnFailure::Stop), Some(OnFailure::Continue), Some(OnFailure::Run("undo".into()))]
+        {
             assert_eq!(of_key(&key(failure.as_ref())), failure);
         }
     }
@@ -77,7 +79,10 @@ mod tests {
     fn a_stage_is_not_its_own_remedy() {
         let ship = definition();
         let of_deploy: Vec<String> = options(&ship, Some(2)).into_iter().map(|(key, _)| key).collect();
-        assert_eq!(of_deploy, ["", "stop", "continue", "run:lint", "run:build", "run:rollback", "run:report"]);
+        assert_eq!(
+            of_deploy,
+            ["", "stop", "continue", "run:lint", "run:build", "run:rollback", "run:report"]
+        );
         assert_eq!(options(&ship, None).len(), 7);
         assert_eq!(when_options().len(), 3);
     }

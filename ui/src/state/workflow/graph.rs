@@ -103,9 +103,7 @@ impl Graph {
             let before = befores(definition, to).into_iter();
             graph.links.extend(before.map(|from| Link { from, to, when: stage.when, drawn: true }));
             let failing = remedied_by(definition, to).into_iter().filter(|from| *from != to);
-            graph
-                .links
-                .extend(failing.map(|from| Link { from, to, when: RunWhen::Failure, drawn: true }));
+            graph.links.extend(failing.map(|from| Link { from, to, when: RunWhen::Failure, drawn: true }));
         }
         graph.draw_few_failures(|_| false);
         graph

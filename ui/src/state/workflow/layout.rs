@@ -4,6 +4,7 @@
 
 use super::{
     graph::{Graph, Link, NodeKind},
+    place::Place,
     routes::{Route, routed},
 };
 use contract::workflow::RunWhen;
@@ -29,27 +30,6 @@ const GUTTER: f64 = 24.0;
 const TRACK: f64 = 8.0;
 /// More ways than these share theirs.
 const TRACKS: usize = 10;
-
-/// Where a node stands, in units of which 16 are a rem.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Place {
-    /// Its left edge.
-    pub x: f64,
-    /// Its upper edge.
-    pub y: f64,
-    /// How wide it is.
-    pub width: f64,
-    /// How high it is.
-    pub height: f64,
-}
-
-impl Place {
-    /// The middle of its height.
-    #[must_use]
-    pub fn middle(&self) -> f64 {
-        self.y + self.height / 2.0
-    }
-}
 
 /// A graph that is laid out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -114,7 +94,8 @@ pub fn lay_out(graph: &Graph, widths: Widths) -> Layout {
     place_in_columns(&mut stops, &edges_of(&chains));
     keep_apart(&mut stops, count);
     let ways = ways_between(graph, &chains, &stops, count);
-    let gutters: Vec<f64> = ways.iter().map(|ways| GUTTER + TRACK * ways.len().clamp(1, TRACKS) as f64 - TRACK).collect();
+    let gutters: Vec<f64> =
+        ways.iter().map(|ways| GUTTER + TRACK * ways.len().clamp(1, TRACKS) as f64 - TRACK).collect();
     let taken: f64 = gutters.iter().sum();
     let width = ((widths.room - taken) / count as f64).floor().clamp(widths.least, widths.most);
     let mut lefts = vec![0.0; count];

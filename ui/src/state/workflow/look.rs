@@ -119,7 +119,9 @@ pub fn task_line(task: &TaskRun) -> String {
         StageState::Waiting if !task.after.is_empty() => say::after(&listed(&task.after)),
         StageState::Waiting => String::new(),
         StageState::Completed | StageState::Failed => lasted.unwrap_or_default(),
-        state @ (StageState::NeedsInput | StageState::Skipped | StageState::Cancelled) => word(state).to_owned(),
+        state @ (StageState::NeedsInput | StageState::Skipped | StageState::Cancelled) => {
+            word(state).to_owned()
+        }
     }
 }
 
@@ -227,7 +229,8 @@ mod tests {
 
     #[test]
     fn names_are_listed_as_people_do() {
-        let names = |count: usize| ["a", "b", "c"][..count].iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+        let names =
+            |count: usize| ["a", "b", "c"][..count].iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
         assert_eq!([1, 2, 3].map(|count| listed(&names(count))), ["a", "a and b", "a, b and c"]);
     }
 }

@@ -85,7 +85,8 @@ fn replaced(text: &str, old: &str, new: &str) -> String {
 fn path_replaced(inside: &str, old: &str, new: &str) -> String {
     let path = inside.trim_start();
     let goes_on = |rest: &str| {
-        old.ends_with('.') || !rest.starts_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_'))
+        old.ends_with('.')
+            || !rest.starts_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_'))
     };
     match path.strip_prefix(old) {
         Some(rest) if goes_on(rest) => {
@@ -115,7 +116,10 @@ mod tests {
     fn what_reads_a_task_or_an_input_goes_along() {
         let mut ship = definition();
         task(&mut ship, 1, 0, "compile");
-        assert_eq!(ship.stages[2].tasks[0].command.as_deref(), Some("deploy {{ tasks.build.compile.version }}"));
+        assert_eq!(
+            ship.stages[2].tasks[0].command.as_deref(),
+            Some("deploy {{ tasks.build.compile.version }}")
+        );
         input(&mut ship, "workers", "jobs");
         assert_eq!(ship.stages[1].tasks[0].command.as_deref(), Some("make -j {{ inputs.jobs }}"));
         input(&mut ship, "jobs", "dry");

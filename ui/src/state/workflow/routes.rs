@@ -1,6 +1,6 @@
 //! The ways of edges as SVG paths: along rows and columns, with round corners.
 
-use super::{graph::Link, layout::Place};
+use super::{graph::Link, place::Place};
 use contract::workflow::RunWhen;
 
 /// Radius of a corner.
@@ -38,7 +38,8 @@ fn corner(from: (f64, f64), at: (f64, f64), to: (f64, f64)) -> String {
     let length = |(x, y): (f64, f64)| (x - at.0).abs() + (y - at.1).abs();
     let radius = CORNER.min(length(from) / 2.0).min(length(to) / 2.0);
     let towards = |(x, y): (f64, f64)| {
-        let step = |there: f64, here: f64| if (there - here).abs() < 0.5 { 0.0 } else { (there - here).signum() };
+        let step =
+            |there: f64, here: f64| if (there - here).abs() < 0.5 { 0.0 } else { (there - here).signum() };
         (at.0 + radius * step(x, at.0), at.1 + radius * step(y, at.1))
     };
     let ((ax, ay), (bx, by)) = (towards(from), towards(to));
@@ -69,9 +70,7 @@ pub(super) fn routed(places: &[Place], link: Link, middles: &[f64], bend: impl F
 /// Whether a line from below a node down to a height meets no other node.
 fn is_free_below(places: &[Place], from: &Place, to: f64) -> bool {
     let bottom = from.y + from.height;
-    let between = |other: &Place| {
-        (other.x - from.x).abs() < 1.0 && other.y > from.y && other.y < to + CORNER
-    };
+    let between = |other: &Place| (other.x - from.x).abs() < 1.0 && other.y > from.y && other.y < to + CORNER;
     to > bottom + CORNER && !places.iter().any(between)
 }
 

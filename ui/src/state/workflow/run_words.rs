@@ -87,7 +87,8 @@ pub fn progress(run: &WorkflowRun) -> String {
     let counted = |stage: &&StageRun| {
         stage.when != RunWhen::Failure || !matches!(stage.state, StageState::Waiting | StageState::Skipped)
     };
-    let of = |state: StageState| run.stages.iter().filter(counted).filter(|stage| stage.state == state).count();
+    let of =
+        |state: StageState| run.stages.iter().filter(counted).filter(|stage| stage.state == state).count();
     let all = run.stages.iter().filter(counted).count();
     let running = of(StageState::Running) + of(StageState::NeedsInput);
     let done = say::stages_done(count(of(StageState::Completed)), count(all));
@@ -103,7 +104,10 @@ pub fn percent(run: &WorkflowRun) -> i64 {
 /// The title of a stage by its name.
 #[must_use]
 pub fn title_of(run: &WorkflowRun, name: &str) -> String {
-    run.stages.iter().find(|stage| stage.name == name).map_or_else(|| name.to_owned(), |stage| stage.title.clone())
+    run.stages
+        .iter()
+        .find(|stage| stage.name == name)
+        .map_or_else(|| name.to_owned(), |stage| stage.title.clone())
 }
 
 /// `Frontend failed first, at 14:01`, and why, with what a retry waits for.

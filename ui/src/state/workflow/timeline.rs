@@ -57,7 +57,8 @@ impl Timeline {
 
 fn marks(begin: Timestamp, whole: f64, zone: Offset) -> Vec<(f64, String)> {
     let step = STEPS.into_iter().find(|step| whole / *step as f64 <= MARKS as f64).unwrap_or(STEPS[18]);
-    let said = |at: Timestamp| if step < 60 { words::clock_seconds(at, zone) } else { words::clock(at, zone) };
+    let said =
+        |at: Timestamp| if step < 60 { words::clock_seconds(at, zone) } else { words::clock(at, zone) };
     let mark = |number: i64| {
         let seconds = number * step;
         let at = Timestamp::from_second(begin.as_second() + seconds).unwrap_or(begin);

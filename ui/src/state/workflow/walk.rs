@@ -76,7 +76,8 @@ fn up(graph: &Graph, layout: &Layout, from: Spot) -> Option<Spot> {
 fn beside(layout: &Layout, stage: usize, below: bool) -> Option<usize> {
     let (column, here) = (layout.columns.get(stage)?, layout.places.get(stage)?.y);
     let own = (0..layout.columns.len()).filter(|other| layout.columns[*other] == *column);
-    let distance = |other: &usize| if below { layout.places[*other].y - here } else { here - layout.places[*other].y };
+    let distance =
+        |other: &usize| if below { layout.places[*other].y - here } else { here - layout.places[*other].y };
     own.filter(|other| distance(other) > 0.0).min_by(|a, b| distance(a).total_cmp(&distance(b)))
 }
 

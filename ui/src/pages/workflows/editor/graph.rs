@@ -10,7 +10,8 @@ use crate::{
         definition::title_of,
         edit,
         graph::{DRAWN_STAGES, Graph, NodeKind},
-        layout::{Layout, Place, Widths, lay_out},
+        layout::{Layout, Widths, lay_out},
+        place::Place,
         walk::{self, Spot},
     },
 };
@@ -32,9 +33,16 @@ pub(super) fn EditedGraph() -> impl IntoView {
     });
     let layout = Memo::new(move |_| {
         let room = room.get().unwrap_or_default();
-        graph.with(|graph| if graph.nodes.len() > DRAWN_STAGES { Layout::default() } else { lay_out(graph, Widths::within(room)) })
+        graph.with(|graph| {
+            if graph.nodes.len() > DRAWN_STAGES {
+                Layout::default()
+            } else {
+                lay_out(graph, Widths::within(room))
+            }
+        })
     });
-    let looks = Memo::new(move |_| graph.with(|graph| graph.links.iter().map(|link| look(link.when)).collect()));
+    let looks =
+        Memo::new(move |_| graph.with(|graph| graph.links.iter().map(|link| look(link.when)).collect()));
     let stages = Memo::new(move |_| layout.with(|layout| layout.places.len()));
     let size = move |read: fn(&Layout) -> f64| move || layout.with(|layout| rem(read(layout)));
     let keys = move |event: ev::KeyboardEvent| press(state, graph, layout, &event);

@@ -31,29 +31,35 @@ pub(super) fn InputsForm() -> impl IntoView {
 #[component]
 fn InputForm(at: usize) -> impl IntoView {
     let state = EditorState::get();
-    let current = state.memo(move |draft| draft.definition().inputs.keys().nth(at).cloned().unwrap_or_default());
+    let current =
+        state.memo(move |draft| draft.definition().inputs.keys().nth(at).cloned().unwrap_or_default());
     // renaming puts it in another place of the list: it is named anew once the field is left
     let typed = RwSignal::new(String::new());
     Effect::new(move |_| typed.set(current.get()));
-    let part = move |field: &str, read: fn(&WorkflowInput) -> String, write: fn(&mut WorkflowInput, String)| {
-        state.part(
-            format!("input {at} {field}"),
-            move |all| all.inputs.values().nth(at).map(read).unwrap_or_default(),
-            move |all, text| all.inputs.values_mut().nth(at).into_iter().for_each(|input| write(input, text.clone())),
-        )
-    };
+    let part =
+        move |field: &str, read: fn(&WorkflowInput) -> String, write: fn(&mut WorkflowInput, String)| {
+            state.part(
+                format!("input {at} {field}"),
+                move |all| all.inputs.values().nth(at).map(read).unwrap_or_default(),
+                move |all, text| {
+                    all.inputs.values_mut().nth(at).into_iter().for_each(|input| write(input, text.clone()))
+                },
+            )
+        };
     let kind = part(
         "type",
         |input| input.kind.as_str().to_owned(),
         |input, word| input.kind = word.parse().unwrap_or_default(),
     );
-    let about = part("description", |input| input.description.clone(), |input, text| input.description = text);
+    let about =
+        part("description", |input| input.description.clone(), |input, text| input.description = text);
     let default = part(
         "default",
         |input| input.default.as_ref().map(value_text).unwrap_or_default(),
         |input, text| {
             let asked = WorkflowInput { default: None, ..input.clone() };
-            input.default = if text.is_empty() { None } else { value_of(&asked, &text).unwrap_or(Some(text.into())) };
+            input.default =
+                if text.is_empty() { None } else { value_of(&asked, &text).unwrap_or(Some(text.into())) };
         },
     );
     let choices = part(

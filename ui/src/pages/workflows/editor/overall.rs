@@ -15,7 +15,8 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn OverallForm() -> impl IntoView {
     let state = EditorState::get();
-    let name = state.part("name", |all| all.name.clone(), |all, name: String| name.trim().clone_into(&mut all.name));
+    let name =
+        state.part("name", |all| all.name.clone(), |all, name: String| name.trim().clone_into(&mut all.name));
     let about = state.part("description", |all| all.description.clone(), |all, text| all.description = text);
     let on_failure = state.part(
         "on_failure",

@@ -44,7 +44,8 @@ fn PlaceDialog() -> impl IntoView {
             state.folder.set(page.folder.get_untracked());
         }
     });
-    let missing = Memo::new(move |_| state.in_project.get() && state.folder.with(|folder| folder.trim().is_empty()));
+    let missing =
+        Memo::new(move |_| state.in_project.get() && state.folder.with(|folder| folder.trim().is_empty()));
     let tried = RwSignal::new(false);
     let go = move || {
         tried.set(true);

@@ -24,7 +24,8 @@ use leptos::prelude::*;
 pub(super) fn StageForm(at: usize) -> impl IntoView {
     let state = EditorState::get();
     let title = state.memo(move |draft| title_of(draft.definition(), at));
-    let tasks = state.memo(move |draft| draft.definition().stages.get(at).map_or(0, |stage| stage.tasks.len()));
+    let tasks =
+        state.memo(move |draft| draft.definition().stages.get(at).map_or(0, |stage| stage.tasks.len()));
     let remove = move || {
         state.chosen.set(None);
         state.change(None, |all| edit::remove_stage(all, at));
@@ -105,7 +106,9 @@ fn of_stage(
     state.part(
         format!("stage {at} {field}"),
         move |all| all.stages.get(at).map(read).unwrap_or_default(),
-        move |all, text: String| all.stages.get_mut(at).into_iter().for_each(|stage| write(stage, text.clone())),
+        move |all, text: String| {
+            all.stages.get_mut(at).into_iter().for_each(|stage| write(stage, text.clone()))
+        },
     )
 }
 

@@ -84,7 +84,8 @@ impl EditorState {
     /// Another workflow is edited: it is looked at, and nothing of it is chosen yet.
     pub(super) fn begin(self) {
         // one that has no text yet is written from its definition
-        let has_text = self.draft.with_untracked(|draft| draft.as_ref().is_some_and(|draft| !draft.text().is_empty()));
+        let has_text =
+            self.draft.with_untracked(|draft| draft.as_ref().is_some_and(|draft| !draft.text().is_empty()));
         self.by_text.set_value(has_text);
         self.chosen.set(None);
         self.stop.set(Spot::default());

@@ -13,7 +13,10 @@ use crate::{
         task_fields::{self, Does},
     },
 };
-use contract::{AgentKind, workflow::{WorkflowDefinition, WorkflowTask}};
+use contract::{
+    AgentKind,
+    workflow::{WorkflowDefinition, WorkflowTask},
+};
 use leptos::prelude::*;
 
 /// The fields of a task.
@@ -56,7 +59,13 @@ pub(super) fn TaskForm(at: usize, task: usize) -> impl IntoView {
 #[component]
 fn AgentFields(at: usize, task: usize) -> impl IntoView {
     let (live, state) = (Live::get(), EditorState::get());
-    let agent = of_task(state, (at, task), "agent", |task| text_of(&task.agent), |task, text| task.agent = given(text));
+    let agent = of_task(
+        state,
+        (at, task),
+        "agent",
+        |task| text_of(&task.agent),
+        |task, text| task.agent = given(text),
+    );
     let told = of_task(
         state,
         (at, task),
@@ -68,7 +77,10 @@ fn AgentFields(at: usize, task: usize) -> impl IntoView {
         let chosen = agent.get();
         let mut all = vec![(String::new(), say::choose_one().to_owned())];
         live.agents.with(|agents| {
-            let readers = agents.iter().flatten().filter(|agent| agent.archived_at.is_none() && agent.kind == AgentKind::Llm);
+            let readers = agents
+                .iter()
+                .flatten()
+                .filter(|agent| agent.archived_at.is_none() && agent.kind == AgentKind::Llm);
             all.extend(readers.map(|agent| (agent.name.clone(), agent.name.clone())));
         });
         if all.iter().all(|(name, _)| *name != chosen) {
@@ -89,8 +101,13 @@ fn MoreOfTask(at: usize, task: usize) -> impl IntoView {
     let part = move |field, read, write| of_task(state, (at, task), field, read, write);
     let check = part("check", |task| text_of(&task.check), |task, text| task.check = given(text));
     let done = part("done_when", |task| text_of(&task.done_when), |task, text| task.done_when = given(text));
-    let failed = part("failed_when", |task| text_of(&task.failed_when), |task, text| task.failed_when = given(text));
-    let time = part("timeout", |task| number_of(task.timeout_seconds), |task, text| task.timeout_seconds = number(&text));
+    let failed =
+        part("failed_when", |task| text_of(&task.failed_when), |task, text| task.failed_when = given(text));
+    let time = part(
+        "timeout",
+        |task| number_of(task.timeout_seconds),
+        |task, text| task.timeout_seconds = number(&text),
+    );
     let retries = part("retries", |task| number_of(task.retries), |task, text| task.retries = number(&text));
     let outputs = part(
         "outputs",

@@ -67,7 +67,8 @@ pub(in crate::pages::workflows) fn Edges(
     /// How each link looks.
     looks: Memo<Vec<EdgeLook>>,
 ) -> impl IntoView {
-    let view_box = move || layout.with(|layout| format!("0 0 {} {}", layout.width.max(1.0), layout.height.max(1.0)));
+    let view_box =
+        move || layout.with(|layout| format!("0 0 {} {}", layout.width.max(1.0), layout.height.max(1.0)));
     let look_of = move |link: usize| looks.with(|looks| looks.get(link).copied().unwrap_or_default());
     let paths = move || {
         let path = |(link, route): &(usize, Route)| {

@@ -7,12 +7,7 @@ use crate::{
     pages::workflows::{acts::WorkflowActs, run_state::RunState, stage_icon::StageIcon},
     state::{
         run_time::{self, Left},
-        workflow::{
-            graph::NodeKind,
-            layout::Place,
-            look,
-            walk::Spot,
-        },
+        workflow::{graph::NodeKind, look, place::Place, walk::Spot},
     },
 };
 use contract::{
@@ -26,11 +21,16 @@ use leptos::prelude::*;
 pub(super) fn StageNode(at: usize) -> impl IntoView {
     let state = RunState::get();
     let stage = state.stage(at);
-    let shown = Memo::new(move |_| stage.with(|stage| stage.as_ref().map_or(StageState::Waiting, |stage| stage.state)));
-    let named = Memo::new(move |_| {
-        stage.with(|stage| stage.as_ref().map(|stage| NodeKind::of(stage.tasks.len()).lines()).unwrap_or_default())
+    let shown = Memo::new(move |_| {
+        stage.with(|stage| stage.as_ref().map_or(StageState::Waiting, |stage| stage.state))
     });
-    let place = Memo::new(move |_| state.layout.with(|layout| layout.places.get(at).copied().unwrap_or_default()));
+    let named = Memo::new(move |_| {
+        stage.with(|stage| {
+            stage.as_ref().map(|stage| NodeKind::of(stage.tasks.len()).lines()).unwrap_or_default()
+        })
+    });
+    let place =
+        Memo::new(move |_| state.layout.with(|layout| layout.places.get(at).copied().unwrap_or_default()));
     let length = move |read: fn(&Place) -> f64| move || rem(read(&place.get()));
     view! {
         <li
@@ -60,7 +60,9 @@ pub(super) fn StageNode(at: usize) -> impl IntoView {
 fn StageHead(at: usize, stage: Memo<Option<StageRun>>, shown: Memo<StageState>) -> impl IntoView {
     let (live, state, acts) = (Live::get(), RunState::get(), WorkflowActs::get());
     let spot = Spot::stage(at);
-    let title = Memo::new(move |_| stage.with(|stage| stage.as_ref().map(|stage| stage.title.clone()).unwrap_or_default()));
+    let title = Memo::new(move |_| {
+        stage.with(|stage| stage.as_ref().map(|stage| stage.title.clone()).unwrap_or_default())
+    });
     let runs = Memo::new(move |_| stage.with(|stage| stage.as_ref().and_then(single_running)));
     let left = Memo::new(move |_| {
         let task = live.task(runs.get()?);
@@ -75,12 +77,15 @@ fn StageHead(at: usize, stage: Memo<Option<StageRun>>, shown: Memo<StageState>) 
     });
     let before = Memo::new(move |_| {
         state.graph.with(|graph| {
-            let titled = |from: usize| state.with(|run| run.stages.get(from).map(|stage| stage.title.clone()));
+            let titled =
+                |from: usize| state.with(|run| run.stages.get(from).map(|stage| stage.title.clone()));
             graph.before(at).filter_map(titled).collect::<Vec<_>>()
         })
     });
     let aloud = Memo::new(move |_| {
-        stage.with(|stage| stage.as_ref().map(|stage| look::aloud(stage, &line.get(), &before.get())).unwrap_or_default())
+        stage.with(|stage| {
+            stage.as_ref().map(|stage| look::aloud(stage, &line.get(), &before.get())).unwrap_or_default()
+        })
     });
     let told = Memo::new(move |_| {
         let why = stage.with(|stage| stage.as_ref().and_then(|stage| stage.detail.clone()));

@@ -20,7 +20,8 @@ pub fn add_stage(definition: &mut WorkflowDefinition, after: Option<usize>) -> u
     let at = after.map_or(definition.stages.len(), |after| (after + 1).min(definition.stages.len()));
     let before = after.or_else(|| definition.stages.len().checked_sub(1));
     let before = before.and_then(|before| definition.stages.get(before)).map(|stage| stage.name.clone());
-    let task = WorkflowTask { name: "task".to_owned(), command: Some(String::new()), ..WorkflowTask::default() };
+    let task =
+        WorkflowTask { name: "task".to_owned(), command: Some(String::new()), ..WorkflowTask::default() };
     let stage = WorkflowStage {
         name,
         after: Some(before.into_iter().collect()),
@@ -114,7 +115,9 @@ fn leads_to(definition: &WorkflowDefinition, from: usize, to: usize) -> bool {
 /// Says of each stage what it comes after, so that another order changes nothing.
 fn keep_befores(definition: &mut WorkflowDefinition) {
     let all: Vec<Vec<String>> = (0..definition.stages.len())
-        .map(|at| befores(definition, at).into_iter().map(|from| definition.stages[from].name.clone()).collect())
+        .map(|at| {
+            befores(definition, at).into_iter().map(|from| definition.stages[from].name.clone()).collect()
+        })
         .collect();
     for (stage, names) in definition.stages.iter_mut().zip(all) {
         // names of stages that are not there stay, to be mended by hand
@@ -145,7 +148,9 @@ pub fn add_task(definition: &mut WorkflowDefinition, stage: usize) -> Option<usi
 
 /// Takes a task away, and what was said about it in its stage.
 pub fn remove_task(definition: &mut WorkflowDefinition, stage: usize, task: usize) {
-    let Some(stage) = definition.stages.get_mut(stage).filter(|stage| task < stage.tasks.len()) else { return };
+    let Some(stage) = definition.stages.get_mut(stage).filter(|stage| task < stage.tasks.len()) else {
+        return;
+    };
     let removed = stage.tasks.remove(task).name;
     for task in &mut stage.tasks {
         task.after.retain(|link| {

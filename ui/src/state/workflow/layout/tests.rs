@@ -91,7 +91,8 @@ fn graphs_of_one_to_three_hundred_stages() {
 #[test]
 fn shapes_that_people_draw() {
     let chain = |count: usize| (1..count).map(|to| link(to - 1, to)).collect::<Vec<_>>();
-    let fan = |count: usize| (1..=count).flat_map(move |at| [link(0, at), link(at, count + 1)]).collect::<Vec<_>>();
+    let fan =
+        |count: usize| (1..=count).flat_map(move |at| [link(0, at), link(at, count + 1)]).collect::<Vec<_>>();
     let of = |nodes: usize, links| Graph { nodes: vec![NodeKind::Single; nodes], links };
     check(&of(40, chain(40)), "a chain");
     check(&of(32, fan(30)), "a fan");
