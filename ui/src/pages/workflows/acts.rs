@@ -131,18 +131,25 @@ impl WorkflowActs {
     /// Begins a new workflow.
     pub(super) fn make(self) {
         self.leave.then(move || {
-            self.live.selected.set(None);
-            self.shell.workflow_draft.set(Some(Editor::new(say::new_name())));
-            self.shell.workflows.set(WorkflowsView::Edit);
+            self.begin_editing(Editor::new(say::new_name()));
         });
     }
 
     /// Opens one to be changed. What came with Legwork is changed as a copy.
     pub(super) fn edit(self, workflow: Workflow) {
         self.leave.then(move || {
-            self.live.selected.set(None);
-            self.shell.workflow_draft.set(Some(Editor::of(&workflow)));
+            self.begin_editing(Editor::of(&workflow));
+        });
+    }
+
+    /// The editor begins anew, also where another one was edited just now.
+    fn begin_editing(self, editor: Editor) {
+        self.live.selected.set(None);
+        self.shell.workflows.set(WorkflowsView::List);
+        request_animation_frame(move || {
+            self.shell.workflow_draft.set(Some(editor));
             self.shell.workflows.set(WorkflowsView::Edit);
+            focus_soon("main h1");
         });
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn EditorPage() -> impl IntoView {
     Effect::new(move |_| {
         if there.get() {
             state.begin();
-        } else {
+        } else if shell.workflows.get_untracked() == WorkflowsView::Edit {
             // what was edited is gone: nothing to show
             shell.workflows.set(WorkflowsView::List);
         }

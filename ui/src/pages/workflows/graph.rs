@@ -25,6 +25,8 @@ use wasm_bindgen::JsCast;
 
 /// Units of the layout in a rem.
 const UNITS: f64 = 16.0;
+/// Room around the graph, for the outline of what is chosen.
+const AROUND: f64 = 8.0;
 
 /// A length of the layout for the page.
 pub(super) fn rem(units: f64) -> String {
@@ -79,7 +81,7 @@ pub(super) fn follow_room(around: NodeRef<html::Div>) -> RwSignal<Option<f64>> {
     let room = RwSignal::new(None);
     on_resize(around, move || {
         let Some(element) = around.get_untracked() else { return };
-        let units = f64::from(element.client_width()) * UNITS / letter();
+        let units = f64::from(element.client_width()) * UNITS / letter() - AROUND;
         if room.get_untracked() != Some(units) {
             room.set(Some(units));
         }

@@ -83,6 +83,7 @@ fn RunHead() -> impl IntoView {
         let now = live.now.get();
         state.with(|run| run_words::head(run, now, time::zone(now)))
     });
+    let told = Memo::new(move |_| state.with(run_words::state));
     let inputs = Memo::new(move |_| state.with(run_words::inputs));
     let input = |(name, value): (String, String)| {
         let short = run_words::value_short(&value);
@@ -99,7 +100,9 @@ fn RunHead() -> impl IntoView {
                 <h1 tabindex="-1">{move || title.get()}</h1>
                 <RunActions/>
             </div>
-            <p class="run-state" role="status"><StatusIcon status=status/><span>{move || line.get()}</span></p>
+            <p class="run-state"><StatusIcon status=status/><span>{move || line.get()}</span></p>
+            // the time goes on in it, which nobody wants to hear each second
+            <p class="visually-hidden" role="status">{move || told.get()}</p>
             <dl class="run-inputs" hidden=move || inputs.with(Vec::is_empty)>
                 {move || inputs.get().into_iter().map(input).collect_view()}
             </dl>

@@ -100,9 +100,11 @@ fn InputField(name: String, input: WorkflowInput) -> impl IntoView {
             move |form| form.values.get(&read).is_some_and(|value| value == "true"),
             move |form, on: bool| drop(form.values.insert(write.clone(), on.to_string())),
         );
-        let hint = hint.unwrap_or_default();
-        return view! { <div class="wide" data-field=key><CheckBox value=on label=label hint=hint/></div> }
-            .into_any();
+        let drawn = match hint {
+            Some(hint) => view! { <CheckBox value=on label=label hint=hint/> }.into_any(),
+            None => view! { <CheckBox value=on label=label/> }.into_any(),
+        };
+        return view! { <div class="wide" data-field=key>{drawn}</div> }.into_any();
     }
     let control = match kind {
         InputKind::Choice => {

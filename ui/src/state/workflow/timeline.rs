@@ -21,6 +21,8 @@ const LEAST: f64 = 0.4;
 pub struct Timeline {
     /// Where marks stand, in percent, with what they say.
     pub marks: Vec<(f64, String)>,
+    /// How far apart they are, in percent.
+    pub step: f64,
     /// A row for each stage, in the order of the run.
     pub rows: Vec<TimelineRow>,
 }
@@ -51,12 +53,20 @@ impl Timeline {
             }),
             critical: run.critical_path.contains(&stage.name),
         };
-        Self { marks: marks(begin, whole, zone), rows: run.stages.iter().map(row).collect() }
+        let step = step_of(whole);
+        Self {
+            marks: marks(begin, whole, step, zone),
+            step: step as f64 * 100.0 / whole,
+            rows: run.stages.iter().map(row).collect(),
+        }
     }
 }
 
-fn marks(begin: Timestamp, whole: f64, zone: Offset) -> Vec<(f64, String)> {
-    let step = STEPS.into_iter().find(|step| whole / *step as f64 <= MARKS as f64).unwrap_or(STEPS[18]);
+fn step_of(whole: f64) -> i64 {
+    STEPS.into_iter().find(|step| whole / *step as f64 <= MARKS as f64).unwrap_or(STEPS[18])
+}
+
+fn marks(begin: Timestamp, whole: f64, step: i64, zone: Offset) -> Vec<(f64, String)> {
     let said =
         |at: Timestamp| if step < 60 { words::clock_seconds(at, zone) } else { words::clock(at, zone) };
     let mark = |number: i64| {
@@ -78,6 +88,7 @@ mod tests {
         let run = deployment();
         let timeline = Timeline::of(&run, at(600), Offset::UTC);
         let said: Vec<&str> = timeline.marks.iter().map(|(_, said)| said.as_str()).collect();
+        assert!((timeline.step - 20.0).abs() < 0.001);
         assert_eq!(said, ["13:53", "13:55", "13:57", "13:59", "14:01"]);
         // checks: from the beginning, for 252 of 600 seconds
         assert_eq!(timeline.rows[0].bar, Some((0.0, 42.0)));
