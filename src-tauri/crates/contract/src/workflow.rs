@@ -12,6 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Most tasks that one run of a workflow may have, after its matrices are expanded.
 pub const WORKFLOW_TASKS_MOST: usize = 10_000;
+/// Most links between the tasks of one run, after its matrices are expanded. Stages need none: a gate stands between them.
+pub const WORKFLOW_LINKS_MOST: usize = 100_000;
+/// Longest text of a workflow, in bytes.
+pub const WORKFLOW_TEXT_MOST: usize = 8 << 20;
 
 /// Whether a task stands for a run of a workflow.
 #[must_use]
@@ -264,8 +268,24 @@ pub struct WorkflowProblem {
     pub column: usize,
     /// Where it begins and ends in the text, in bytes.
     pub span: (usize, usize),
+    /// Other places that it is about, such as the first of two of the same name.
+    pub related: Vec<ProblemPlace>,
     /// Message, place and remedy with the lines that they are about, as a terminal shows it without colours.
     pub rendered: String,
+}
+
+/// Another place of a text that a problem is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProblemPlace {
+    /// What it has to do with it, a few words.
+    pub message: String,
+    /// The line that it begins in, from 1.
+    pub line: usize,
+    /// The letter of that line that it begins at, from 1.
+    pub column: usize,
+    /// Where it begins and ends in the text, in bytes.
+    pub span: (usize, usize),
 }
 
 /// A workflow that was found.

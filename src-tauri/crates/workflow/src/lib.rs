@@ -6,9 +6,16 @@
 mod graph;
 mod guess;
 mod plan;
+mod problem;
 mod read;
+mod rules;
+mod shipped;
 mod template;
+mod write;
 
 pub use plan::{Plan, PlannedStage, PlannedTask, Read, plan};
+pub use problem::in_colours;
 pub use read::read;
+pub use shipped::SHIPPED;
 pub use template::{SHELL_LINE_MOST, Target, Values, render};
+pub use write::write;

@@ -3,9 +3,12 @@
 mod inputs;
 mod matrix;
 
+pub(crate) use inputs::fits;
+pub(crate) use matrix::count as tasks_of_matrix;
+
 use crate::{
     graph,
-    template::{Part, Root, Target, Template, Values, render},
+    template::{Root, Target, Template, Values, render},
 };
 use contract::{
     error::FieldError,
@@ -206,16 +209,19 @@ fn tasks(
 
 /// A task with what its stage and the workflow say where it says nothing itself.
 fn filled(definition: &WorkflowDefinition, stage: &WorkflowStage, task: &WorkflowTask) -> WorkflowTask {
-    let mut env = definition.env.clone();
-    env.extend(task.env.clone());
+    let mut task = task.clone();
+    if task.command.is_some() {
+        // only commands are given variables and secrets
+        let own = std::mem::replace(&mut task.env, definition.env.clone());
+        task.env.extend(own);
+        task.secrets.extend(definition.secrets.iter().filter(|name| !task.env.contains_key(*name)).cloned());
+    }
     WorkflowTask {
-        agent: task.agent.clone().or_else(|| stage.agent.clone()),
-        env,
-        secrets: definition.secrets.union(&task.secrets).cloned().collect(),
+        agent: task.agent.or_else(|| stage.agent.clone()),
         timeout_seconds: task.timeout_seconds.or(stage.timeout_seconds),
         retries: task.retries.or(stage.retries),
-        check: task.check.clone().or_else(|| stage.check.clone()),
-        ..task.clone()
+        check: task.check.or_else(|| stage.check.clone()),
+        ..task
     }
 }
 
@@ -240,15 +246,12 @@ fn reads(task: &WorkflowTask, stages: &HashMap<&str, usize>) -> Result<Vec<Read>
     let mut reads: Vec<Read> = Vec::new();
     for (text, _) in templates(task) {
         let template = Template::parse(text).map_err(|_| wrong("a template is wrong"))?;
-        for part in &template.parts {
-            let Part::Value(expression) = part else { continue };
-            for read in expression.reads.iter().filter(|read| read.root == Root::Tasks) {
-                let [stage, task, field] = [0, 1, 2].map(|at| read.names[at].clone());
-                let stage = *stages
-                    .get(stage.as_str())
-                    .ok_or_else(|| wrong("a template reads a stage that is missing"))?;
-                reads.push(Read { stage, task, field, optional: read.optional });
-            }
+        for read in template.reads().filter(|read| read.root == Root::Tasks) {
+            let [stage, task, field] = [0, 1, 2].map(|at| read.names[at].clone());
+            let stage = *stages
+                .get(stage.as_str())
+                .ok_or_else(|| wrong("a template reads a stage that is missing"))?;
+            reads.push(Read { stage, task, field, optional: read.optional });
         }
     }
     // one that must be there comes before the same one that may be missing
@@ -268,3 +271,6 @@ pub(crate) fn templates(task: &WorkflowTask) -> impl Iterator<Item = (&str, Targ
     let env = task.env.values().map(|value| (value.as_str(), Target::Text));
     texts.into_iter().filter_map(|(text, target)| Some((text.as_deref()?, target))).chain(env)
 }
+
+#[cfg(test)]
+mod tests;

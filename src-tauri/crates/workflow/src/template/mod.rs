@@ -8,4 +8,8 @@ pub(crate) mod shell;
 
 pub(crate) use reference::{Reference, Root};
 pub use render::{SHELL_LINE_MOST, Target, Values, render};
-pub(crate) use scan::{Expression, Part, Template, TemplateError};
+pub(crate) use render::{RUN_FIELDS, refused, spots};
+pub(crate) use scan::Template;
+
+#[cfg(test)]
+mod tests;

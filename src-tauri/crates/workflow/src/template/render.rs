@@ -5,7 +5,7 @@ use super::{
     scan::{Expression, Part, Template},
     shell::{self, Refusal, Spot, Symbol},
 };
-use contract::text::shell_word;
+use contract::{text::shell_word, validation};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, value::ValueKind};
 use serde_json::Map;
 use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
@@ -14,8 +14,10 @@ use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 const FUEL: u64 = 100_000;
 /// Longest shell line that the system starts, in bytes: one argument, with the zero behind it, is at most 128 KiB.
 pub const SHELL_LINE_MOST: usize = 128 * 1024 - 1;
-/// Longest text that a template becomes, in bytes.
-const TEXT_MOST: usize = 16 << 20;
+/// Longest text that a template becomes, in bytes: that of any text of a task.
+const TEXT_MOST: usize = validation::TEXT_MAX;
+/// Longest value of a variable, in bytes.
+const VARIABLE_MOST: usize = 120 * 1024;
 
 /// What a template becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub enum Target {
     Shell,
     /// A text, which values come into as they are.
     Text,
+    /// The value of a variable of a command: a text that is no longer than the system takes.
+    Variable,
 }
 
 /// What templates read.
@@ -87,10 +91,22 @@ pub fn render(template: &str, target: Target, values: &Values) -> Result<String,
             format!("The template “{template}” is wrong: {}.", error.message)
         })
     })?;
-    match target {
-        Target::Text => text(&parsed, values),
-        Target::Shell => shell_line(&parsed, values),
+    let (filled, what, most) = match target {
+        Target::Text => (text(&parsed, values)?, "text", TEXT_MOST),
+        Target::Variable => (text(&parsed, values)?, "variable", VARIABLE_MOST),
+        Target::Shell => (shell_line(&parsed, values)?, "command", SHELL_LINE_MOST),
+    };
+    if filled.contains('\0') {
+        return Err(format!("A value holds a zero byte, which a {what} cannot."));
     }
+    if filled.len() > most {
+        return Err(format!(
+            "With its values the {what} has {} bytes, and at most {most} can be passed on. Have the task before it write \
+             what is long into a file, and name that file in its outputs.",
+            filled.len()
+        ));
+    }
+    Ok(filled)
 }
 
 fn text(template: &Template, values: &Values) -> Result<String, String> {
@@ -99,9 +115,6 @@ fn text(template: &Template, values: &Values) -> Result<String, String> {
         match part {
             Part::Written(text) => out.push_str(text),
             Part::Value(expression) => out.push_str(&plain(&evaluate(expression, values)?)?),
-        }
-        if out.len() > TEXT_MOST {
-            return Err(format!("With its values the text is longer than {} MiB.", TEXT_MOST >> 20));
         }
     }
     Ok(out)
@@ -120,15 +133,6 @@ fn shell_line(template: &Template, values: &Values) -> Result<String, String> {
                 push_words(&mut out, &evaluate(expression, values)?, spot, expression)?;
             }
         }
-        if out.len() > SHELL_LINE_MOST {
-            return Err(format!(
-                "With its values the command is longer than the {SHELL_LINE_MOST} bytes that the system takes. Have the task \
-                 before it write what is long into a file, and name the file in its outputs."
-            ));
-        }
-    }
-    if out.contains('\0') {
-        return Err("A value with a zero byte can not stand in a command.".to_owned());
     }
     Ok(out)
 }
@@ -188,9 +192,6 @@ fn push_words(out: &mut String, value: &Value, spot: Spot, expression: &Expressi
             out.push(' ');
         }
         out.push_str(&shell_word(&plain(&value)?));
-        if out.len() > SHELL_LINE_MOST {
-            break;
-        }
     }
     Ok(())
 }
@@ -244,12 +245,26 @@ static JINJA: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
+/// Evaluates without values, to see what an expression uses that there is not.
+static PROBE: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_fuel(Some(FUEL));
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
+    environment
+});
+
 /// What `source` names besides the variables of its paths.
 ///
 /// # Errors
 /// In words, why it is no expression.
 pub(crate) fn names_in(source: &str) -> Result<Vec<String>, String> {
     let compiled = JINJA.compile_expression(source).map_err(|e| words(&e))?;
+    if let Err(error) = PROBE.compile_expression(source).and_then(|compiled| compiled.eval(())) {
+        let unknown = [ErrorKind::UnknownFilter, ErrorKind::UnknownTest, ErrorKind::UnknownFunction];
+        if unknown.contains(&error.kind()) {
+            return Err(words(&error));
+        }
+    }
     let mut names: Vec<_> =
         compiled.undeclared_variables(false).into_iter().filter(|name| !is_variable(name)).collect();
     names.sort();

@@ -95,12 +95,17 @@ impl Template {
         Ok(Self { parts })
     }
 
+    /// Its expressions.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Expression> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Value(expression) => Some(expression),
+            Part::Written(_) => None,
+        })
+    }
+
     /// Everything that it reads.
     pub(crate) fn reads(&self) -> impl Iterator<Item = &Reference> {
-        self.parts.iter().flat_map(|part| match part {
-            Part::Value(expression) => expression.reads.as_slice(),
-            Part::Written(_) => &[],
-        })
+        self.values().flat_map(|expression| &expression.reads)
     }
 }
 

@@ -1,0 +1,208 @@
+//! Values in templates: what comes in stays what it is, and runs nothing.
+
+use super::{Target, Values, render, scan::Template, spots};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::process::{Command, Stdio};
+
+fn values(x: impl Into<Value>) -> Values {
+    let mut values = Values::default();
+    values.inputs.insert("x".to_owned(), x.into());
+    values.inputs.insert("list".to_owned(), json!(["a b", "", "c'd"]));
+    values.inputs.insert("node-version".to_owned(), json!(22));
+    values.matrix.insert("os".to_owned(), json!("linux"));
+    values.run.insert("id".to_owned(), json!("0123"));
+    values.give(("build", "page"), false, [("version".to_owned(), json!("1.2")), ("notes".to_owned(), json!({"a": [1]}))]);
+    values.give(("build", "all"), true, [("size".to_owned(), json!(1))]);
+    values.give(("build", "all"), true, [("size".to_owned(), json!(2))]);
+    values
+}
+
+/// What `shell` writes for a line, in an empty folder, and whether it left something there.
+fn run(shell: &str, line: &str) -> (Vec<u8>, bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(shell);
+    command.args(["-c", line]).current_dir(folder.path()).env_clear().env("PATH", "/usr/bin:/bin");
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().unwrap();
+    (output.stdout, folder.path().join("ran").exists())
+}
+
+/// The shells that this machine has.
+fn shells() -> Vec<&'static str> {
+    let is_there = |shell: &&str| Command::new(shell).args(["-c", "true"]).status().is_ok_and(|status| status.success());
+    ["sh", "bash", "dash", "busybox"].into_iter().filter(|shell| *shell != "busybox").filter(is_there).collect()
+}
+
+#[test]
+fn texts_are_filled_in() {
+    for (template, filled) in [
+        ("no value", "no value"),
+        ("{{ inputs.x }}", "it's"),
+        ("a{{inputs.x}}b{{ inputs.x | upper }}", "ait'sbIT'S"),
+        ("{{ inputs.node-version }}", "22"),
+        ("{{ inputs.node-version - 2 }}", "20"),
+        ("{{ inputs.list }}", r#"["a b","","c'd"]"#),
+        ("{{ inputs.list | join(\", \") }}", "a b, , c'd"),
+        ("{{ inputs.list[0] }}", "a b"),
+        ("{{ matrix.os }} {{ run.id }}", "linux 0123"),
+        ("{{ tasks.build.page.version }}", "1.2"),
+        ("{{ tasks.build.page.notes.a[0] }}", "1"),
+        ("{{ tasks.build.all.size }}", "[1,2]"),
+        ("{{ tasks.build.all.size | join(\"+\") }}", "1+2"),
+        ("{{ tasks.build.none.x | default(\"none\") }}", "none"),
+        ("{{ \"yes\" if inputs.x == \"it's\" else \"no\" }}", "yes"),
+        ("{{ tasks.a.b.c if tasks.a.b.c is defined else \"none\" }}", "none"),
+        ("{{ \"inputs.x }} {{\" }}", "inputs.x }} {{"),
+        ("{# inputs.y #}a{% raw %}{{ inputs.y }}{% endraw %}", "a{{ inputs.y }}"),
+        ("{ {a} }", "{ {a} }"),
+        ("{{ {\"inputs\": 1}.inputs }}", "1"),
+    ] {
+        assert_eq!(render(template, Target::Text, &values("it's")).as_deref(), Ok(filled), "{template}");
+    }
+}
+
+#[test]
+fn what_is_missing_or_wrong_is_an_error() {
+    for (template, target, part) in [
+        ("{{ inputs.y }}", Target::Text, "inputs.y"),
+        ("{{ tasks.build.page.size }}", Target::Shell, "tasks.build.page.size"),
+        ("{{ inputs.x.y.z }}", Target::Text, "inputs.x"),
+        ("{{ x }}", Target::Text, "nothing provides"),
+        ("{{ inputs.x | shout }}", Target::Text, "shout"),
+        ("{{ _0 }}", Target::Text, "no value"),
+        ("echo \"{{ inputs.x }}\"", Target::Shell, "double quotes"),
+        ("echo a{{ inputs.list }}", Target::Shell, "list"),
+    ] {
+        let error = render(template, target, &values("x")).unwrap_err();
+        assert!(error.contains(part), "{template}: {error}");
+    }
+    for target in [Target::Text, Target::Shell, Target::Variable] {
+        assert!(render("echo {{ inputs.x }}", target, &values("a\0b")).unwrap_err().contains("zero byte"));
+    }
+}
+
+#[test]
+fn what_is_too_long_to_be_started_is_an_error() {
+    let megabyte = "a".repeat(1 << 20);
+    let error = render("echo {{ inputs.x }}", Target::Shell, &values(megabyte.as_str())).unwrap_err();
+    assert!(error.contains("131071") && error.contains("file"), "{error}");
+    assert!(render("{{ inputs.x }}", Target::Variable, &values(megabyte.as_str())).is_err());
+    assert!(render("{{ inputs.x }}", Target::Text, &values(megabyte.as_str())).is_ok());
+    // the longest one starts
+    let longest = "a".repeat(super::SHELL_LINE_MOST - "printf %s ''".len());
+    let line = render("printf %s {{ inputs.x }}", Target::Shell, &values(longest.as_str())).unwrap();
+    assert_eq!(line.len(), super::SHELL_LINE_MOST);
+    assert_eq!(run("sh", &line).0.len(), longest.len());
+}
+
+/// Lines that write what comes in, each with a zero byte behind it.
+const WRITE: [&str; 8] = [
+    "printf '%s\\0' {{ inputs.x }}",
+    "printf '%s\\0' \"\"{{ inputs.x }}''",
+    "v={{ inputs.x }}; printf '%s\\0' \"$v\"",
+    "for v in {{ inputs.x }}; do printf '%s\\0' \"$v\"; done",
+    "set -- {{ inputs.x }} # it's \"here\nprintf '%s\\0' \"$1\"",
+    "w=$(printf '%s.' {{ inputs.x }}); printf '%s\\0' \"${w%.}\"",
+    "w=\"$(printf '%s.' {{ inputs.x }} # ' )\n)\"; printf '%s\\0' \"${w%.}\"",
+    "(printf '%s\\0' {{ inputs.x }}) || echo $((1 + 2)) && : \\\" {{ inputs.x }}",
+];
+
+/// What is easily run by a shell that reads it as a command, or breaks out of quotes.
+fn nasty() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("'"), Just("\""), Just("`touch ran`"), Just("$(touch ran)"), Just("${x:=y}"), Just("\\"), Just("\n"),
+        Just("\ntouch ran\n"), Just(";touch ran;"), Just("|touch ran|"), Just("&&touch ran"), Just("!"), Just("!!"),
+        Just("-n"), Just("--"), Just(" "), Just("\t"), Just("*"), Just("~"), Just("#"), Just(")"), Just("}"), Just("EOF\n"),
+        Just("a"), Just("é"), Just("\u{7f}"), Just("\r"), Just("'; touch ran; '"), Just("\"; touch ran; \""), Just("%s"),
+    ];
+    prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    /// Each value comes to the program as it is, byte for byte, and nothing of it is run.
+    #[test]
+    fn a_value_is_one_word_and_runs_nothing(value in prop_oneof![nasty(), "[^\\x00]*"], line in 0..WRITE.len()) {
+        let rendered = render(WRITE[line], Target::Shell, &values(value.as_str())).unwrap();
+        for shell in shells() {
+            let (wrote, ran) = run(shell, &rendered);
+            prop_assert!(!ran, "{} ran {}", shell, rendered);
+            let expected = [value.as_bytes(), b"\0"].concat();
+            prop_assert!(wrote == expected, "{}: {:?} for {:?} by {}", shell, String::from_utf8_lossy(&wrote), value, rendered);
+        }
+    }
+}
+
+/// Pieces of shell lines, whole and broken ones, with values between them.
+fn soup() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        6 => Just("{{ inputs.x }}"),
+        3 => Just("echo "),
+        3 => Just(" "),
+        1 => prop_oneof![
+            Just("'"), Just("\""), Just("`"), Just("$("), Just(")"), Just("("), Just("\\"), Just("#"), Just("\n"), Just(";"),
+            Just("$"), Just("${"), Just("}"), Just("{ "), Just("$(("), Just("))"), Just("<<E\n"), Just("E\n"), Just("<<<"),
+            Just("case a in a) "), Just(";;"), Just("esac"), Just("$'"), Just("$\""), Just("[[ "), Just(" ]]"), Just("a="),
+            Just("if true; then "), Just(" fi"), Just("|"), Just("&&"), Just("&"), Just(">"), Just("2>"), Just("x"),
+            Just("${x:-"), Just("${x#"), Just("!"), Just("(("), Just("f() "), Just("$#"), Just("\\\n"), Just("; #"),
+            Just("for i in "), Just("; do "), Just(" done"), Just("$["), Just("]"), Just("\t"), Just("1"), Just("case "),
+        ],
+    ];
+    prop::collection::vec(piece, 1..12).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1500) })]
+
+    /// Wherever a value may stand, in lines that are right and in lines that are not, no shell runs anything of it.
+    #[test]
+    fn where_a_value_may_stand_it_runs_nothing(line in soup(), value in nasty()) {
+        let Ok(parsed) = Template::parse(&line) else { return Ok(()) };
+        let spots = spots(&parsed);
+        prop_assume!(!spots.is_empty() && spots.iter().all(Result::is_ok));
+        let rendered = render(&line, Target::Shell, &values(value.as_str())).unwrap();
+        for shell in shells() {
+            prop_assert!(!run(shell, &rendered).1, "{} ran something of {}", shell, rendered);
+        }
+    }
+}
+
+#[test]
+fn lists_are_words_of_their_own() {
+    let line = render("printf '<%s>' {{ inputs.list }}", Target::Shell, &values("")).unwrap();
+    assert_eq!(line, r"printf '<%s>' 'a b' '' 'c'\''d'");
+    assert_eq!(run("sh", &line).0, b"<a b><><c'd>");
+}
+
+#[test]
+fn where_values_may_stand() {
+    for (line, may) in [
+        ("echo {{ inputs.x }}", true),
+        ("echo --x={{ inputs.x }}.txt > {{ inputs.x }} 2>&1", true),
+        ("X={{ inputs.x }} make", true),
+        ("if test {{ inputs.x }}; then echo {{ inputs.x }}; fi", true),
+        ("case {{ inputs.x }} in\n a) echo {{ inputs.x }};;\nesac", true),
+        ("echo \"$(cat {{ inputs.x }})\"", true),
+        ("echo ${HOME} $((1 + 2)) {{ inputs.x }}", true),
+        ("{{ inputs.x }} a", false),
+        ("X=1 {{ inputs.x }}", false),
+        ("echo a; ./{{ inputs.x }}", false),
+        ("echo $({{ inputs.x }})", false),
+        ("echo \"{{ inputs.x }}\"", false),
+        ("echo '{{ inputs.x }}'", false),
+        ("echo `cat {{ inputs.x }}`", false),
+        ("echo \\{{ inputs.x }}", false),
+        ("echo ${{ inputs.x }}", false),
+        ("echo ${X:-{{ inputs.x }} }", false),
+        ("echo $(({{ inputs.x }}))", false),
+        ("echo # {{ inputs.x }}", false),
+        ("cat <<E\n{{ inputs.x }}\nE", false),
+        ("[[ a == {{ inputs.x }} ]]", false),
+        ("echo \"$(case a in a) echo {{ inputs.x }};; esac)\"", false),
+        ("echo $'\\'' {{ inputs.x }}", false),
+    ] {
+        let parsed = Template::parse(line).unwrap();
+        assert_eq!(spots(&parsed).iter().all(Result::is_ok), may, "{line}: {:?}", spots(&parsed));
+    }
+}
