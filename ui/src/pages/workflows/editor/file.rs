@@ -17,14 +17,14 @@ pub(super) fn FilePane() -> impl IntoView {
     let (state, actor) = (EditorState::get(), Actor::get());
     let text = state.memo(|draft| draft.text().to_owned());
     view! {
-        <aside class="editor-file" aria-label=say::file()>
+        <section class="editor-file" aria-label=say::file()>
             <Problems/>
             <div class="editor-file-head">
                 <h2>{say::file()}</h2>
                 <IconButton glyph=Glyph::Copy label=say::copy_file() on_press=move || actor.copy(text.get_untracked(), common::copied())/>
             </div>
-            <pre class="code" tabindex="0" aria-label=say::file()>{move || text.get()}</pre>
-        </aside>
+            <pre class="code" tabindex="0">{move || text.get()}</pre>
+        </section>
     }
 }
 
