@@ -12,6 +12,7 @@ use rust_sugiyama::{
     configure::{Config, RankingType},
     from_vertices_and_edges,
 };
+use std::cmp::Ordering;
 
 /// Height of a node with one line.
 pub const NODE: f64 = 56.0;
@@ -90,9 +91,11 @@ pub fn lay_out(graph: &Graph, widths: Widths) -> Layout {
     }
     let columns = graph.layers();
     let count = columns.iter().max().map_or(0, |last| last + 1);
-    let (mut stops, chains) = chained(graph, &columns);
-    place_in_columns(&mut stops, &edges_of(&chains));
-    keep_apart(&mut stops, count);
+    let aside: Vec<bool> = (0..graph.nodes.len()).map(|node| stands_aside(graph, node)).collect();
+    let (mut stops, chains) = chained(graph, &columns, &aside);
+    place_in_columns(&mut stops, &aside, &edges_of(graph, &chains, &aside));
+    keep_apart(&mut stops, &aside, count);
+    place_below(graph, &mut stops, &aside);
     let ways = ways_between(graph, &chains, &stops, count);
     let gutters: Vec<f64> =
         ways.iter().map(|ways| GUTTER + TRACK * ways.len().clamp(1, TRACKS) as f64 - TRACK).collect();
@@ -144,8 +147,17 @@ struct Chain {
     stops: Vec<usize>,
 }
 
+/// Whether a node is only reached by failures and leads nowhere: it stands below what it follows, so that what goes well is
+/// a line of its own.
+fn stands_aside(graph: &Graph, node: usize) -> bool {
+    let mut into = graph.links.iter().filter(|link| link.to == node).peekable();
+    into.peek().is_some()
+        && into.all(|link| link.when == RunWhen::Failure)
+        && graph.after(node).next().is_none()
+}
+
 /// The nodes, and after them the ways through columns that links pass.
-fn chained(graph: &Graph, columns: &[usize]) -> (Vec<Stop>, Vec<Chain>) {
+fn chained(graph: &Graph, columns: &[usize], aside: &[bool]) -> (Vec<Stop>, Vec<Chain>) {
     let mut stops: Vec<Stop> = graph
         .nodes
         .iter()
@@ -160,7 +172,9 @@ fn chained(graph: &Graph, columns: &[usize]) -> (Vec<Stop>, Vec<Chain>) {
         }
         let mut chain = vec![link.from];
         if link.drawn {
-            for column in columns[link.from] + 1..columns[link.to] {
+            // the way to what stands aside leads below all
+            let passed = if aside[link.to] { 0..0 } else { columns[link.from] + 1..columns[link.to] };
+            for column in passed {
                 chain.push(stops.len());
                 stops.push(Stop { column, middle: 0.0, height: PASS });
             }
@@ -171,21 +185,26 @@ fn chained(graph: &Graph, columns: &[usize]) -> (Vec<Stop>, Vec<Chain>) {
     (stops, chains)
 }
 
-fn edges_of(chains: &[Chain]) -> Vec<(u32, u32)> {
-    let pairs = chains.iter().flat_map(|chain| chain.stops.windows(2));
+fn edges_of(graph: &Graph, chains: &[Chain], aside: &[bool]) -> Vec<(u32, u32)> {
+    let in_line = chains.iter().filter(|chain| !aside[graph.links[chain.link].to]);
+    let pairs = in_line.flat_map(|chain| chain.stops.windows(2));
     pairs.map(|pair| (pair[0] as u32, pair[1] as u32)).collect()
 }
 
 /// Gives each stop its height. Parts that nothing ties together stand below each other.
-fn place_in_columns(stops: &mut [Stop], edges: &[(u32, u32)]) {
+fn place_in_columns(stops: &mut [Stop], aside: &[bool], edges: &[(u32, u32)]) {
+    let in_line = stops.iter().enumerate().filter(|(at, _)| aside.get(*at) != Some(&true));
     let vertices: Vec<(u32, (f64, f64))> =
-        stops.iter().enumerate().map(|(at, stop)| (at as u32, (stop.height, 1.0))).collect();
+        in_line.map(|(at, stop)| (at as u32, (stop.height, 1.0))).collect();
     let config = Config { vertex_spacing: GAP, ranking_type: RankingType::Up, ..Config::default() };
     let mut below = 0.0;
     let mut parts = from_vertices_and_edges(&vertices, edges, &config);
     // in the order in which they are written
     parts.sort_by_key(|(part, _, _)| part.iter().map(|(at, _)| *at).min());
-    for (part, _, _) in parts {
+    for (mut part, _, _) in parts {
+        if is_upside_down(stops, &part) {
+            part.iter_mut().for_each(|(_, (across, _))| *across = -*across);
+        }
         let half = |at: usize| stops[at].height / 2.0;
         let top = part.iter().map(|(at, (across, _))| across - half(*at)).fold(f64::INFINITY, f64::min);
         let bottom = part.iter().map(|(at, (across, _))| across + half(*at)).fold(top, f64::max);
@@ -196,10 +215,33 @@ fn place_in_columns(stops: &mut [Stop], edges: &[(u32, u32)]) {
     }
 }
 
+/// Whether most of what stands in one column does so against the order in which it is written.
+fn is_upside_down(stops: &[Stop], part: &[(usize, (f64, f64))]) -> bool {
+    let mut balance = 0_i64;
+    for (nth, (a, (above, _))) in part.iter().enumerate() {
+        for (b, (below, _)) in &part[nth + 1..] {
+            if stops[*a].column == stops[*b].column && stops[*a].height > PASS && stops[*b].height > PASS {
+                balance += match above.total_cmp(below) {
+                    Ordering::Equal => 0,
+                    order => {
+                        if order == a.cmp(b) {
+                            1
+                        } else {
+                            -1
+                        }
+                    }
+                };
+            }
+        }
+    }
+    balance < 0
+}
+
 /// No stop of a column lies over another, whatever was made of them.
-fn keep_apart(stops: &mut [Stop], columns: usize) {
+fn keep_apart(stops: &mut [Stop], aside: &[bool], columns: usize) {
     for column in 0..columns {
-        let mut own: Vec<usize> = (0..stops.len()).filter(|at| stops[*at].column == column).collect();
+        let in_it = |at: &usize| stops[*at].column == column && aside.get(*at) != Some(&true);
+        let mut own: Vec<usize> = (0..stops.len()).filter(in_it).collect();
         own.sort_by(|a, b| stops[*a].middle.total_cmp(&stops[*b].middle).then(a.cmp(b)));
         for pair in own.windows(2) {
             let (above, here) = (stops[pair[0]], stops[pair[1]]);
@@ -207,6 +249,20 @@ fn keep_apart(stops: &mut [Stop], columns: usize) {
             let least = above.middle + above.height / 2.0 + gap + here.height / 2.0;
             stops[pair[1]].middle = here.middle.max(least);
         }
+    }
+}
+
+/// Places what stands aside: below all that stands between it and what it follows.
+fn place_below(graph: &Graph, stops: &mut [Stop], aside: &[bool]) {
+    let mut placed: Vec<bool> = (0..stops.len()).map(|at| aside.get(at) != Some(&true)).collect();
+    for node in (0..aside.len()).filter(|node| aside[*node]) {
+        let own = stops[node].column;
+        let from = graph.before(node).map(|before| stops[before].column).min().unwrap_or(own);
+        let between = |at: &usize| placed[*at] && (from.min(own)..=own).contains(&stops[*at].column);
+        let bottom = (0..stops.len()).filter(between).map(|at| stops[at].middle + stops[at].height / 2.0);
+        let bottom = bottom.fold(f64::NEG_INFINITY, f64::max);
+        stops[node].middle = if bottom.is_finite() { bottom + GAP } else { 0.0 } + stops[node].height / 2.0;
+        placed[node] = true;
     }
 }
 

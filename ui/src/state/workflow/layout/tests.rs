@@ -126,6 +126,10 @@ fn the_stages_of_a_deployment_stand_as_they_are_drawn() {
     // the middle one of three and what follows it are one line
     assert_eq!(layout.places[1].middle(), layout.places[3].middle());
     assert_eq!(layout.places[1].y - layout.places[0].y, 80.0);
+    assert_eq!(layout.places[5].middle(), layout.places[4].middle());
+    assert!(layout.places[6].y > layout.places[5].y, "what follows a failure stands below");
+    let (_, rollback) = layout.routes.iter().find(|(link, _)| *link == 5).unwrap();
+    assert!(rollback.label.is_some(), "it says that it is on failure");
 }
 
 #[test]
