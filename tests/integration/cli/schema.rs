@@ -106,8 +106,16 @@ fn talks(home: &Home, published: &mut Published) {
     }
 }
 
-/// Documents about runs of workflows.
+/// Documents about workflows and their runs.
 fn workflows(home: &Home, published: &mut Published) {
+    published.check("workflow init", &home.json(&["workflow", "init", "mine"]));
+    for (name, args) in [
+        ("workflow list", vec!["workflow", "list"]),
+        ("workflow show", vec!["workflow", "show", "deployment"]),
+        ("workflow validate", vec!["workflow", "validate", "mine", "test-pipeline"]),
+    ] {
+        published.check(name, &home.json(&args));
+    }
     let text = "name = \"one\"\n[[stage]]\nname = \"s\"\n[[stage.task]]\nname = \"t\"\ncommand = \"true\"\n";
     std::fs::write(home.scratch().join("flow.toml"), text).unwrap();
     let run = home.json(&["workflow", "run", "./flow.toml", "--async"]);

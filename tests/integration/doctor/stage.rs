@@ -2,7 +2,10 @@
 
 use contract::{
     NewTask, Origin, Status, Task, Timestamp,
-    command::{AnswerTask, CreateTask, DeleteTasks, PauseQueue, PauseTasks, RetryTasks, SetSettings},
+    command::{
+        AnswerTask, CreateTask, DeleteTasks, PauseQueue, PauseTasks, ResumeQueue, RetryTasks, SetSettings,
+        StartWorkflow,
+    },
     model::Answer,
     settings::SettingsPatch,
     task::{Backoff, CommandLine, OnDependencyFailure},
@@ -36,6 +39,7 @@ impl Live {
         live.forget_one_for_good();
         live.bench.start(3);
         live.ends();
+        live.workflows();
         live.runs_and_waits();
         live.copy_once();
         live
@@ -93,6 +97,34 @@ impl Live {
             ("deleted", deleted),
             ("cancelled", cancelled),
         ] {
+            self.name(name, &task);
+        }
+    }
+
+    /// A run of a workflow that has ended, and one whose last task is held.
+    fn workflows(&mut self) {
+        let bench = &self.bench;
+        let folder = tempfile::tempdir().unwrap();
+        let start = |text: &str| {
+            let file = folder.path().join("flow.toml");
+            fs::write(&file, text).unwrap();
+            let folder = Some(folder.path().display().to_string());
+            let workflow = file.display().to_string();
+            bench.engine.call(StartWorkflow { workflow, folder, ..StartWorkflow::default() }).unwrap()
+        };
+        let stage = |name: &str| {
+            format!("[[stage]]\nname = \"{name}\"\n[[stage.task]]\nname = \"{name}\"\ncommand = \"ok\"\n")
+        };
+        let over = start(&format!("name = \"over\"\n{}", stage("a"))).brief.id;
+        let over = bench.until_status(over, Status::Completed);
+        bench.engine.call(PauseQueue { for_seconds: None }).unwrap();
+        let run = start(&format!("name = \"goes\"\n{}{}", stage("a"), stage("b")));
+        let task = |stage: usize| run.stages[stage].tasks[0].task.as_ref().unwrap().id;
+        bench.engine.call(PauseTasks { ids: vec![task(1).to_string()] }).unwrap();
+        bench.engine.call(ResumeQueue {}).unwrap();
+        bench.until_status(task(0), Status::Completed);
+        let goes = bench.get(run.brief.id);
+        for (name, task) in [("over", over), ("goes", goes)] {
             self.name(name, &task);
         }
     }

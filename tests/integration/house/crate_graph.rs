@@ -44,6 +44,7 @@ const LAW: &[(&str, &[&str])] = &[
             "legwork-board",
             "legwork-mcp",
             "legwork-terminal-text",
+            "legwork-workflow",
         ],
     ),
     (
@@ -84,6 +85,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ),
     ("legwork-messenger", &["lettre", "hmac"]),
     ("legwork-terminal-text", &["vte"]),
+    ("legwork-workflow", &["annotate-snippets", "toml", "strsim"]),
     ("legwork-ui", &["leptos", "web-sys", "js-sys", "wasm-bindgen"]),
     ("legwork-board", &["ratatui", "crossterm"]),
     ("legwork-cli", &["clap_mangen", "clap_complete", "comfy-table", "indicatif", "rustyline"]),

@@ -295,6 +295,7 @@ commands! {
             /** What the file says. */ text: String,
             /** The project; left out: the person's own folder. */ folder: Option<String>,
             /** The file that it replaces. */ path: Option<String>,
+            /** What that file said when it was read; where it says something else by now, it is left alone. */ before: Option<String>,
         } => Workflow, changes;
         /// Start a workflow: all of its tasks are made, or none.
         start_workflow: StartWorkflow {

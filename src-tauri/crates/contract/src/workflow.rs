@@ -304,8 +304,10 @@ pub struct Workflow {
     pub definition: Option<WorkflowDefinition>,
     /// What is wrong with it; empty where it can be used.
     pub problems: Vec<WorkflowProblem>,
-    /// How many tasks a run of it has, where that does not depend on its inputs.
+    /// How many tasks a run of it has; null where it cannot be used.
     pub tasks: Option<usize>,
+    /// Other files of the same name, which it stands before; of one that came with Legwork, its name.
+    pub hides: Vec<String>,
     /// Its latest run, if there was one.
     pub last_run: Option<run::WorkflowRunBrief>,
 }

@@ -29,6 +29,7 @@ mod tasks;
 #[cfg(test)]
 mod testing;
 mod view;
+mod workflows;
 
 pub use api::Handle;
 pub use contract::queue::Role;

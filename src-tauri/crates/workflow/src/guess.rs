@@ -1,7 +1,8 @@
 //! What somebody may have meant.
 
 /// The one of `known` that is spelled most like `word`, if one is like it.
-pub(crate) fn guess<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn guess<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let close = |other: &&str| strsim::damerau_levenshtein(word, other) <= (word.chars().count() / 3).max(1);
     let likeness = |other: &&str| strsim::jaro_winkler(word, other);
     known.into_iter().filter(close).max_by(|a, b| likeness(a).total_cmp(&likeness(b)))

@@ -13,8 +13,9 @@ mod shipped;
 mod template;
 mod write;
 
-pub use plan::{Plan, PlannedStage, PlannedTask, Read, plan};
-pub use problem::in_colours;
+pub use guess::guess as nearest;
+pub use plan::{Plan, PlannedStage, PlannedTask, Read, plan, tasks};
+pub use problem::{in_colours, unreadable};
 pub use read::read;
 pub use shipped::SHIPPED;
 pub use template::{SHELL_LINE_MOST, Target, Values, render};

@@ -114,7 +114,7 @@ pub fn plan(
             when: stage.when,
             on_failure: if remedy_only && remedy(rule).is_some() { OnFailure::Stop } else { rule.clone() },
             remedy_only,
-            tasks: tasks(definition, stage, &by_name, &mut values, folder)?,
+            tasks: tasks_of_stage(definition, stage, &by_name, &mut values, folder)?,
         });
     }
     Ok(Plan { inputs: values.inputs, stages })
@@ -159,12 +159,20 @@ pub(crate) fn remedy(rule: &OnFailure) -> Option<&str> {
     }
 }
 
+/// How many tasks a run of `definition` has, with all matrices expanded.
+#[must_use]
+pub fn tasks(definition: &WorkflowDefinition) -> usize {
+    let written = definition.stages.iter().flat_map(|stage| &stage.tasks);
+    let made = written.map(|task| tasks_of_matrix(&task.matrix).unwrap_or(usize::MAX));
+    made.fold(0, usize::saturating_add)
+}
+
 fn wrong(why: &str) -> Vec<FieldError> {
     vec![FieldError { field: "workflow".into(), message: format!("The workflow cannot be used: {why}.") }]
 }
 
 /// The tasks of a stage, matrices expanded.
-fn tasks(
+fn tasks_of_stage(
     definition: &WorkflowDefinition,
     stage: &WorkflowStage,
     stages: &HashMap<&str, usize>,

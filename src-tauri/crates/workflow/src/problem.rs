@@ -106,6 +106,18 @@ fn told(file: &str, lines: &Lines<'_>, found: Found) -> WorkflowProblem {
     problem
 }
 
+/// A file that cannot be read as a workflow, and why.
+#[must_use]
+pub fn unreadable(file: &str, message: &str, help: Option<&str>) -> WorkflowProblem {
+    let mut problems = Problems::default();
+    let found = problems.add(0..0, message);
+    if let Some(help) = help {
+        found.help(help);
+    }
+    // there is one
+    problems.told(file, "").swap_remove(0)
+}
+
 /// A problem with the lines of `text` that it is about, as a terminal shows it, in colours. The text is the one that the
 /// problem was found in; it stands in `file`.
 #[must_use]

@@ -84,7 +84,7 @@ fn what_comes_after_what_was_not_reached_is_not_reached_and_says_why() {
         [[stage]]\nname = \"build\"\ntitle = \"Build\"\n[[stage.task]]\nname = \"b\"\ncommand = \"fatal\"\n\
         [[stage]]\nname = \"deploy\"\n[[stage.task]]\nname = \"d\"\ncommand = \"ok\"\n\
         [[stage]]\nname = \"smoke\"\n[[stage.task]]\nname = \"s\"\ncommand = \"ok\"\n\
-        [[stage]]\nname = \"tell\"\nwhen = \"failure\"\n[[stage.task]]\nname = \"t\"\ncommand = \"ok\"\n";
+        [[stage]]\nname = \"tell\"\nafter = [\"build\", \"deploy\", \"smoke\"]\nwhen = \"failure\"\n[[stage.task]]\nname = \"t\"\ncommand = \"ok\"\n";
     let run = until_ended(&bench, &start(&bench, text));
     assert_eq!(
         states(&run),

@@ -106,7 +106,7 @@ fn assert_in_order(started: &[String]) {
 #[ignore = "a measurement"]
 fn ten_thousand_tasks_enter_in_one_go_and_drain_in_order_at_no_less_than_half_of_the_queues_speed() {
     let flat = flat();
-    println!("flat: {flat:?}");
+    eprintln!("flat: {flat:?}");
     for (name, text) in [("stages", stages()), ("links", links())] {
         let bench = Bench::new();
         let began = Instant::now();
@@ -126,7 +126,7 @@ fn ten_thousand_tasks_enter_in_one_go_and_drain_in_order_at_no_less_than_half_of
             );
         }
         let ratio = flat.as_secs_f64() / drained.as_secs_f64();
-        println!(
+        eprintln!(
             "{name}: entered in {entered:?}, drained in {drained:?}: {ratio:.2} of the flat queue's speed"
         );
         assert!(ratio >= 0.5, "{name}: {ratio:.2}");

@@ -21,6 +21,8 @@ pub(crate) enum NameOf {
     Report,
     /// A schedule.
     Schedule,
+    /// A workflow that can be found from here.
+    Workflow,
     /// A secret.
     Secret,
     /// A setting.

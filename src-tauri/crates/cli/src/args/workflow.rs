@@ -1,5 +1,6 @@
 //! `legwork workflow …`
 
+pub(crate) mod files;
 pub(crate) mod runs;
 
 use clap::{Args, Subcommand};
@@ -12,6 +13,8 @@ pub(crate) struct Workflow {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum WorkflowVerb {
+    #[command(flatten)]
+    Files(files::FileVerb),
     #[command(flatten)]
     Runs(runs::RunVerb),
 }

@@ -21,8 +21,10 @@ use contract::{
     chat::Chat,
     command::{
         ListAgents, ListChats, ListInbox, ListProviders, ListReports, ListSchedules, ListSecrets, ListTasks,
+        ListWorkflows,
     },
     inbox::{InboxEntry, InboxFilter},
+    workflow::Workflow,
 };
 use engine::Engine;
 use std::{
@@ -111,6 +113,12 @@ fn look_up(engine: &Engine, of: NameOf) -> Option<Vec<(String, String)>> {
         NameOf::Schedule => {
             let schedules = engine.call(ListSchedules {}).ok()?;
             schedules.into_iter().map(|one| (one.name, one.words)).collect()
+        }
+        NameOf::Workflow => {
+            let folder = std::env::current_dir().ok().map(|here| here.display().to_string());
+            let workflows = engine.call(ListWorkflows { folder }).ok()?;
+            let about = |one: Workflow| (one.name, short(&one.definition.unwrap_or_default().description));
+            workflows.into_iter().map(about).collect()
         }
         NameOf::Secret => {
             let secrets = engine.call(ListSecrets {}).ok()?;

@@ -24,6 +24,7 @@ use contract::{
     report::{Report, ReportPage},
     schedule::{Schedule, SchedulePreview},
     task::{LogLine, TaskWithResult},
+    workflow::{Workflow, WorkflowDefinition},
 };
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings, transform::RecursiveTransform};
 use serde_json::{Map, Value, json};
@@ -50,7 +51,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 97] = [
+const DOCUMENTS: [Document; 101] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -103,6 +104,10 @@ const DOCUMENTS: [Document; 97] = [
     document::<Schedule>("schedule resume"),
     document::<Task>("schedule run"),
     document::<Schedule>("schedule remove"),
+    document::<workflow::Workflows>("workflow list"),
+    document::<Workflow>("workflow show"),
+    document::<workflow::Workflows>("workflow validate"),
+    document::<Workflow>("workflow init"),
     document::<workflow::RunResult>("workflow run"),
     document::<workflow::Runs>("workflow runs"),
     document::<workflow::RunResult>("workflow status"),
@@ -229,6 +234,16 @@ fn one(name: &str) -> Option<Value> {
     };
     fields.insert("title".to_owned(), title.into());
     Some(schema)
+}
+
+/// The schema of a workflow's file, for editors.
+pub(crate) fn of_workflow_files() -> Value {
+    let settings = SchemaSettings::draft07().for_deserialize();
+    let generator = settings.with_transform(RecursiveTransform(without_types_of_rust)).into_generator();
+    let mut schema = generator.into_root_schema_for::<WorkflowDefinition>();
+    schema.insert("title".to_owned(), "A workflow of Legwork".into());
+    schema.insert("required".to_owned(), json!(["name", "stage"]));
+    schema.to_value()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `legwork workflow …`
 
+mod files;
 mod runs;
 
 use crate::{
@@ -10,11 +11,13 @@ use crate::{
     },
 };
 
+pub(crate) use files::Workflows;
 pub(crate) use runs::{RunResult, Runs};
 
 /// Does what was asked.
 pub(crate) fn run(front: &Front, verb: WorkflowVerb) -> Result<Exit, Failure> {
     match verb {
+        WorkflowVerb::Files(verb) => files::run(front, verb),
         WorkflowVerb::Runs(verb) => runs::run(front, verb),
     }
 }

@@ -32,6 +32,7 @@ mod terminal;
 mod tests;
 mod why;
 mod workflow_runs;
+mod workflows;
 
 use crate::runs::host::PoolHost;
 use contract::{

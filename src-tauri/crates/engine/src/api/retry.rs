@@ -111,6 +111,8 @@ impl Anew for Again {
         if let Some(run) = self.run_of_workflow(connection)? {
             let origin = self.asks.as_ref().map(|asks| asks.origin.clone());
             let root = workflow_runs::start_again(connection, &self.engine, &run, None, origin)?;
+            let old = tasks::find(connection, &run.root_id)?;
+            take_its_place(connection, &self.engine, &old, &root.id)?;
             return view::task(connection, context, root);
         }
         let (old, wanted) = self.old(connection)?;
@@ -120,12 +122,18 @@ impl Anew for Again {
         let new = created.task.id.to_string();
         turns::took_place(connection, &self.engine, &old.id, &new)?;
         inbox::run_again(connection, &self.engine, &old)?;
-        for waiting in dependencies::repoint(connection, &old.id, &new)? {
-            wait_again(connection, &self.engine, &waiting, &old)?;
-        }
+        take_its_place(connection, &self.engine, &old, &new)?;
         let row = tasks::find(connection, &new)?;
         view::task(connection, context, row)
     }
+}
+
+/// Whatever waits for the old one waits for the new one.
+fn take_its_place(connection: &mut Connection, core: &Core, old: &TaskRow, new: &str) -> Result<()> {
+    for waiting in dependencies::repoint(connection, &old.id, new)? {
+        wait_again(connection, core, &waiting, old)?;
+    }
+    Ok(())
 }
 
 /// A task of a workflow that was not reached has no texts of its own to be run with.

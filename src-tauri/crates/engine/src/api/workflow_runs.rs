@@ -6,6 +6,7 @@ use crate::{
     runs::host::PoolHost,
     tasks::{
         context::EngineContext,
+        inbox,
         lookup::{self, read},
         workflows::{
             again,
@@ -13,6 +14,7 @@ use crate::{
         },
     },
     view::workflow as view,
+    workflows::finding,
 };
 use contract::{
     ApiError, Origin,
@@ -75,7 +77,7 @@ impl Work for GetWorkflowRun {
 impl Change for StartWorkflow {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<WorkflowRun, ApiError> {
         let folder = folder(self.folder.as_deref())?;
-        let definition = definition(host, &self.workflow, &folder)?;
+        let definition = definition(&self.workflow, &folder)?;
         let plan = plan(&definition, &self.inputs, &folder)?;
         let origin = self.origin.unwrap_or_default();
         // what a person starts on the command line finds the programs that it would find there
@@ -112,19 +114,9 @@ fn folder(given: Option<&str>) -> std::result::Result<PathBuf, ApiError> {
 }
 
 /// What a workflow says that is named, or whose file is.
-fn definition(
-    host: &Arc<PoolHost>,
-    workflow: &str,
-    folder: &Path,
-) -> std::result::Result<WorkflowDefinition, ApiError> {
-    let _ = host;
-    let path = folder.join(workflow);
-    let text = std::fs::read_to_string(&path)
-        .map_err(|e| ApiError::field("workflow", format!("{} cannot be read: {e}.", path.display())))?;
-    workflow::read(&path.display().to_string(), &text).map_err(|problems| {
-        let told: Vec<_> = problems.iter().map(|problem| problem.rendered.clone()).collect();
-        ApiError::field("workflow", told.join("\n"))
-    })
+fn definition(workflow: &str, folder: &Path) -> std::result::Result<WorkflowDefinition, ApiError> {
+    let found = finding::one(workflow, Some(folder))?;
+    found.definition.ok_or_else(|| finding::refused("workflow", &found.problems))
 }
 
 fn plan(
@@ -196,9 +188,11 @@ pub(super) fn start_again(
         definition,
         plan,
         folder: run.folder.clone(),
-        origin: origin.unwrap_or(old.origin),
-        path: old.path_env,
+        origin: origin.unwrap_or_else(|| old.origin.clone()),
+        path: old.path_env.clone(),
         again: Some((run.clone(), taken)),
     };
-    enter::enter(connection, engine, &agent, &wanted)
+    let root = enter::enter(connection, engine, &agent, &wanted)?;
+    inbox::run_again(connection, engine, &old)?;
+    Ok(root)
 }

@@ -74,20 +74,18 @@ pub(super) fn in_a_circle(
     problems: &mut Problems,
 ) {
     // what comes after itself was told where it says so
-    let (false, Some(first)) = (names.len() < 2, names.first()) else { return };
-    let shown = if names.len() > 8 { &names[names.len() - 8..] } else { names };
-    let mut way: Vec<_> = shown.iter().rev().map(|name| format!("`{name}`")).collect();
-    if shown.len() < names.len() {
-        way.push(format!("… ({} more)", names.len() - shown.len()));
+    let (false, Some((first, others))) = (names.len() < 2, names.split_last()) else { return };
+    let mut way: Vec<_> = others.iter().rev().take(8).map(|name| format!("`{name}`")).collect();
+    if let Some(more) = others.len().checked_sub(way.len()).filter(|more| *more > 0) {
+        way.push(format!("… ({more} more)"));
     }
-    way.push(format!("`{}`", names[names.len() - 1]));
-    let found = problems.add(
-        source.span(&place(0)),
-        format!("the {what}s go in a circle: {}", way.join(" comes after ")),
-    );
-    found.help(format!("one of them must not come after the next, such as `{first}`"));
-    for nth in 1..names.len().min(4) {
-        found.related(source.span(&place(nth)), format!("`{}` comes after `{}`", names[nth], names[nth - 1]));
+    let way = way.join(" comes after ");
+    let message = format!("the {what}s go in a circle: `{first}` comes after {way} comes after `{first}`");
+    let found = problems.add(source.span(&place(others.len())), message);
+    found.help("take one of these links out");
+    for nth in (0..others.len()).rev().take(3) {
+        let before = if nth == 0 { first } else { &names[nth - 1] };
+        found.related(source.span(&place(nth)), format!("`{}` comes after `{before}`", names[nth]));
     }
 }
 
@@ -188,7 +186,7 @@ fn reached(
         if stage.when == RunWhen::Failure && after[at].is_empty() && named.is_none() {
             let found = problems.add(span, format!("the stage `{}` can never run: nothing before it can fail", stage.name));
             found.help("name in `after` the stage whose failure it runs on");
-        } else if let Some(both) = certain.completed.common(at, &certain.failed) {
+        } else if let Some(both) = certain.completed.common(at, &certain.failed).filter(|_| named.is_none()) {
             let both = &stages[both].name;
             let message = format!("the stage `{}` can never run: it needs that `{both}` has completed, and that it has failed", stage.name);
             problems.add(source.span(&Place::stage(at)), message).help("take one of the two out of what it comes after");

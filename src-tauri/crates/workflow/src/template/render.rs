@@ -101,8 +101,8 @@ pub fn render(template: &str, target: Target, values: &Values) -> Result<String,
     }
     if filled.len() > most {
         return Err(format!(
-            "With its values the {what} has {} bytes, and at most {most} can be passed on. Have the task before it write \
-             what is long into a file, and name that file in its outputs.",
+            "With its values the {what} is longer than the {most} bytes that can be passed on: it has {}. Have the task \
+             before it write what is long into a file, and name that file in its outputs.",
             filled.len()
         ));
     }

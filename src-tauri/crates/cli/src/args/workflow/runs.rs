@@ -15,6 +15,7 @@ Examples:
     /// List the runs, newest first
     Runs {
         /// Only those of this workflow
+        #[arg(add = NameOf::Workflow)]
         workflow: Option<String>,
         /// At most so many
         #[arg(long, value_name = "N", default_value_t = 20)]
@@ -39,6 +40,7 @@ Examples:
 #[derive(Debug, Args)]
 pub(crate) struct RunWorkflow {
     /// Its name, or the path of its file
+    #[arg(add = NameOf::Workflow, value_hint = ValueHint::FilePath)]
     pub(crate) workflow: String,
     /// What is given to an input; may be repeated
     #[arg(long = "input", short = 'i', value_name = "NAME=VALUE")]

@@ -1,4 +1,8 @@
-//! Runs of workflows: in a list, and one with each of its stages.
+//! Workflows, and their runs: in a list, and one with each of its stages.
+
+mod files;
+
+pub(crate) use files::{file, files};
 
 use super::{Tables as _, lines};
 use board::display::{Look, Tint, fact, first_line, model, status, time::Local, tinted_fact};

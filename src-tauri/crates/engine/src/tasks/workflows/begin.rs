@@ -11,7 +11,7 @@ use store::{
     workflows::{self, StageRow},
 };
 
-/// Begins a run that was claimed under `lease`. From then on nobody follows it.
+/// Begins a run that was claimed under `lease`, unless it has begun. From then on nobody follows it.
 ///
 /// # Errors
 /// `StaleLease`: it was cancelled or taken over since. `NotFound`: nothing is known of such a run. Or the store failed.
@@ -25,7 +25,9 @@ pub(crate) fn begin(connection: &mut Connection, lease: &Lease, now: i64) -> Res
     let stages = workflows::stages(connection, &root.id)?;
     let steps: Vec<_> =
         stages.iter().filter(|s| s.place < super::words::STEPS_MOST).map(|s| step(lease, s)).collect();
-    steps::replace(connection, &root.id, lease.attempt, &steps)?;
+    if steps::of(connection, std::slice::from_ref(&root.id))?.is_empty() {
+        steps::replace(connection, &root.id, lease.attempt, &steps)?;
+    }
     let total = i32::try_from(stages.len()).unwrap_or(i32::MAX);
     store::settle::progress(connection, lease, None, None, Some(total), now)?;
     for (id, status) in gates::begin(connection, run, now)? {

@@ -1,6 +1,6 @@
 //! What a person does to a run as a whole: cancel it, hold it, let it go on.
 
-use super::{finish, halt};
+use super::{begin, finish, halt};
 use crate::{
     lifecycle::Trigger,
     tasks::{ending, moves},
@@ -79,6 +79,9 @@ pub(crate) fn go_on(connection: &mut Connection, mut root: TaskRow, now: i64) ->
     moves::raise(&root.id, Some(Status::Queued), Trigger::Claimed)?;
     let nobody = Claimant { engine_id: String::new(), worker: WORKER.to_owned(), now };
     claim::one(connection, &root.id, &nobody)?;
+    let root = tasks::find(connection, &root.id)?;
+    // it may have been held between its claim and its beginning
+    begin::begin(connection, &finish::lease(&root), now)?;
     tasks::find(connection, &root.id)
 }
 

@@ -191,7 +191,7 @@ pub(super) fn fill(task: &TaskRow, values: &Values) -> std::result::Result<TaskR
     };
     let mut environment = convert::environment(task.environment.as_deref());
     for value in environment.variables.values_mut() {
-        *value = text(value)?;
+        *value = render(value, Target::Variable, values)?;
     }
     let mut title = text(&task.title)?.split_whitespace().collect::<Vec<_>>().join(" ");
     if title.chars().count() > contract::validation::TITLE_MAX {
