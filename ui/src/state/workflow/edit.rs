@@ -71,6 +71,12 @@ impl Editor {
         self.path.as_deref()
     }
 
+    /// What its file said when it was read or kept last.
+    #[must_use]
+    pub fn kept_text(&self) -> &str {
+        &self.kept.text
+    }
+
     /// Whether it is otherwise than it was kept.
     #[must_use]
     pub fn is_changed(&self) -> bool {
@@ -212,6 +218,7 @@ mod tests {
         let kept = Workflow { text: "name = \"ship2\"".into(), ..found(Some("/w/ship2.toml")) };
         editor.saved(&kept);
         assert!(!editor.is_changed());
+        assert_eq!(editor.kept_text(), "name = \"ship2\"");
         assert_eq!(editor.path(), Some("/w/ship2.toml"));
         editor.undo();
         assert!(editor.is_changed(), "the file has what was saved");

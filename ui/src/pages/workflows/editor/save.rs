@@ -115,11 +115,14 @@ async fn keep(state: EditorState) -> Result<Option<Workflow>, ApiError> {
     if checked.definition.is_none() || !checked.problems.is_empty() {
         return Ok(None);
     }
-    let path = state.with(|draft| draft.path().map(str::to_owned)).flatten();
+    let before = state
+        .with(|draft| draft.path().map(|path| (path.to_owned(), draft.kept_text().to_owned())))
+        .flatten();
+    let (path, before) = before.unzip();
     let folder = state.folder.try_get_untracked().unwrap_or_default();
     let in_project = path.is_none() && state.in_project.try_get_untracked() == Some(true);
     let folder = in_project.then(|| folder.trim().to_owned());
-    let kept = ipc::call(WriteWorkflow { text: checked.text, folder, path }).await?;
+    let kept = ipc::call(WriteWorkflow { text: checked.text, folder, path, before }).await?;
     let _ = state.draft.try_update(|draft| draft.iter_mut().for_each(|draft| draft.saved(&kept)));
     Ok(Some(kept))
 }
