@@ -28,10 +28,10 @@ pub(super) fn TimelineTab() -> impl IntoView {
     });
     let marks = Memo::new(move |_| timeline.with(|timeline| timeline.marks.clone()));
     let stages = Memo::new(move |_| timeline.with(|timeline| timeline.rows.len()));
-    let step = move || timeline.with(|timeline| format!("{:.3}%", timeline.step));
+    let apart = move || timeline.with(|timeline| format!("{:.3}%", timeline.step));
     let mark = |(left, said): (f64, String)| view! { <b style:left=format!("{left}%")>{said}</b> };
     view! {
-        <div class="timeline" style=("--step", step)>
+        <div class="timeline" style=("--step", apart)>
             <div class="timeline-axis figure" aria-hidden="true">
                 <span class="timeline-marks">{move || marks.get().into_iter().map(mark).collect_view()}</span>
             </div>

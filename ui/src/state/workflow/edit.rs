@@ -180,6 +180,7 @@ mod tests {
             problems: vec![],
             tasks: Some(5),
             last_run: None,
+            hides: vec![],
         }
     }
 

@@ -40,6 +40,15 @@ pub fn word(state: StageState) -> &'static str {
     }
 }
 
+/// The state whose icon a stage wears: one that waits for a failure alone looks as if it were left out.
+#[must_use]
+pub fn worn(stage: &StageRun) -> StageState {
+    match (stage.state, stage.when) {
+        (StageState::Waiting, RunWhen::Failure) => StageState::Skipped,
+        (state, _) => state,
+    }
+}
+
 /// Whether a state ends a stage or a task of it.
 #[must_use]
 pub const fn has_ended(state: StageState) -> bool {
@@ -197,10 +206,14 @@ mod tests {
         assert_eq!(of(StageState::Running, |stage| stage.started_at = Some(at(576))), "24s");
         assert_eq!(of(StageState::Running, |stage| stage.percent = Some(64.2)), "64%");
         assert_eq!(of(StageState::Completed, |stage| stage.seconds = Some(252.0)), "4m 12s");
-        assert_eq!(of(StageState::Failed, |stage| stage.seconds = Some(124.0)), "Failed, 2m 04s");
+        assert_eq!(of(StageState::Failed, |stage| stage.seconds = Some(124.0)), "Failed, 2m 4s");
         assert_eq!(of(StageState::Skipped, |_| ()), "Not reached");
         assert_eq!(of(StageState::Skipped, |stage| stage.when = RunWhen::Failure), "Not needed");
         assert_eq!(of(StageState::NeedsInput, |_| ()), "Needs you");
+        let mut remedy = stage("undo", StageState::Waiting, &[], 1);
+        assert_eq!(worn(&remedy), StageState::Waiting);
+        remedy.when = RunWhen::Failure;
+        assert_eq!(worn(&remedy), StageState::Skipped);
         let mut running = stage("test", StageState::Running, &[], 1);
         running.percent = Some(64.0);
         assert_eq!(line(&running, Some(90), now), "64% · 1m 30s left");

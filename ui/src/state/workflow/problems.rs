@@ -43,6 +43,7 @@ mod tests {
             column: 1,
             span: (0, 1),
             rendered: String::new(),
+            related: vec![],
         }
     }
 

@@ -81,6 +81,7 @@ mod tests {
             problems: vec![],
             tasks: Some(5),
             last_run: None,
+            hides: vec![],
         }
     }
 
@@ -115,6 +116,7 @@ mod tests {
             column: 1,
             span: (0, 1),
             rendered: String::new(),
+            related: vec![],
         });
         assert_eq!(problem(&one).as_deref(), Some("Cannot be used: unknown key `stagee` (line 3)"));
         assert_eq!(size(&one), "");

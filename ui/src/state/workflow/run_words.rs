@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(said, "Frontend failed first, at 14:01");
         assert_eq!(why, "3 of 12 instances answer 503 · a retry waits for Rollback");
         assert_eq!(progress(&run), "2 of 5 stages done, 1 running");
-        assert_eq!(critical(&run).as_deref(), Some("about 8m 04s"));
+        assert_eq!(critical(&run).as_deref(), Some("about 8m 4s"));
     }
 
     #[test]

@@ -63,6 +63,7 @@ fn StageHead(at: usize, stage: Memo<Option<StageRun>>, shown: Memo<StageState>) 
     let title = Memo::new(move |_| {
         stage.with(|stage| stage.as_ref().map(|stage| stage.title.clone()).unwrap_or_default())
     });
+    let worn = Memo::new(move |_| stage.with(|stage| stage.as_ref().map_or(StageState::Waiting, look::worn)));
     let runs = Memo::new(move |_| stage.with(|stage| stage.as_ref().and_then(single_running)));
     let left = Memo::new(move |_| {
         let task = live.task(runs.get()?);
@@ -107,7 +108,7 @@ fn StageHead(at: usize, stage: Memo<Option<StageRun>>, shown: Memo<StageState>) 
             on:focus=move |_| state.stop.set(spot)
             on:click=move |_| choose(state, acts, spot)
         >
-            <StageIcon state=shown/>
+            <StageIcon state=worn/>
             <span class="graph-title ellipsis" dir="auto">{move || title.get()}</span>
             <span class="graph-line ellipsis figure">{move || line.get()}</span>
         </button>
