@@ -18,11 +18,13 @@ use crate::{
     shell::Shell,
     state::{actions::Action, workflow::run_words},
 };
-use contract::{Status, TaskId, workflow::run::WorkflowRun};
+use contract::{Status, TaskId, text, workflow::run::WorkflowRun};
 use leptos::prelude::*;
 
 /// The name of the row of tabs.
 const TABS: &str = "run";
+/// So much of a stage's title stands on a button, in characters.
+const TITLE_CHARS: usize = 28;
 
 /// The page of a run.
 #[component]
@@ -115,7 +117,7 @@ fn retry_from(run: &WorkflowRun) -> Option<(String, String)> {
     let failed =
         run.first_failure.is_some() || matches!(run.brief.status, Status::Failed | Status::Cancelled);
     let stage = run.retry_from.clone().filter(|_| failed)?;
-    let title = run_words::title_of(run, &stage);
+    let title = text::first_line(&run_words::title_of(run, &stage), TITLE_CHARS);
     Some((stage, title))
 }
 

@@ -58,6 +58,7 @@ fn StageRow(at: usize, timeline: Memo<Timeline>) -> impl IntoView {
         let now = live.now.get();
         stage.with(|stage| stage.as_ref().and_then(|stage| look::lasted(stage, now))).map(text::duration)
     });
+    let worn = Memo::new(move |_| stage.with(|stage| stage.as_ref().map_or(StageState::Waiting, look::worn)));
     let many =
         Memo::new(move |_| stage.with(|stage| stage.as_ref().is_some_and(|stage| stage.tasks.len() > 1)));
     let is_chosen = Memo::new(move |_| state.chosen.get().is_some_and(|spot| spot.stage == at));
@@ -73,7 +74,7 @@ fn StageRow(at: usize, timeline: Memo<Timeline>) -> impl IntoView {
                 on:pointerenter=move |_| state.pointed.set(Some(at))
                 on:pointerleave=move |_| state.pointed.set(None)
             >
-                <StageIcon state=shown/>
+                <StageIcon state=worn/>
                 <span class="visually-hidden">{move || look::word(shown.get())}": "</span>
                 <span class="ellipsis" dir="auto" title=move || title.get()>{move || title.get()}</span>
                 <span class="timeline-track" data-state=move || shown.get().as_str()>{move || bar(&row.get())}</span>

@@ -46,6 +46,17 @@ impl EdgeLook {
         if look::is_going(to.state) { Self::Running } else { Self::Plain }
     }
 
+    /// How far above the others it lies.
+    const fn height(self) -> u8 {
+        match self {
+            Self::Open => 0,
+            Self::Plain => 1,
+            Self::Running => 2,
+            Self::Failed => 3,
+            Self::Critical => 4,
+        }
+    }
+
     /// The same for the page's look.
     pub(in crate::pages::workflows) const fn as_str(self) -> &'static str {
         match self {
@@ -70,12 +81,17 @@ pub(in crate::pages::workflows) fn Edges(
     let view_box =
         move || layout.with(|layout| format!("0 0 {} {}", layout.width.max(1.0), layout.height.max(1.0)));
     let look_of = move |link: usize| looks.with(|looks| looks.get(link).copied().unwrap_or_default());
+    // what matters lies above the rest
     let paths = move || {
-        let path = |(link, route): &(usize, Route)| {
-            let link = *link;
-            view! { <path d=route.path() data-look=move || look_of(link).as_str()></path> }
+        let mut links = layout.with(|layout| layout.routes.iter().map(|(link, _)| *link).collect::<Vec<_>>());
+        links.sort_by_key(|link| look_of(*link).height());
+        let path = |link: usize| {
+            let found = |layout: &Layout| {
+                layout.routes.iter().find(|(own, _)| *own == link).map(|(_, route)| route.path())
+            };
+            view! { <path d=layout.with(found) data-look=look_of(link).as_str()></path> }
         };
-        layout.with(|layout| layout.routes.iter().map(path).collect_view())
+        links.into_iter().map(path).collect_view()
     };
     let labels = move || {
         let label = |(_, route): &(usize, Route)| {
