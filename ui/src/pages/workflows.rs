@@ -3,6 +3,7 @@
 //! Owns: starting, following and editing workflows. The task of a node shows in the detail beside it.
 
 mod acts;
+mod choose;
 mod editor;
 mod graph;
 mod leave;

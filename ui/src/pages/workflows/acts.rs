@@ -55,7 +55,7 @@ impl WorkflowActs {
         self.leave.then(move || {
             self.live.selected.set(None);
             self.shell.workflows.set(WorkflowsView::List);
-            focus_soon("main h1");
+            focus_soon(".page h1");
         });
     }
 
@@ -64,7 +64,7 @@ impl WorkflowActs {
         self.leave.then(move || {
             self.live.selected.set(None);
             self.shell.workflows.set(WorkflowsView::Run(run));
-            focus_soon("main h1");
+            focus_soon(".page h1");
         });
     }
 
@@ -149,7 +149,7 @@ impl WorkflowActs {
         request_animation_frame(move || {
             self.shell.workflow_draft.set(Some(editor));
             self.shell.workflows.set(WorkflowsView::Edit);
-            focus_soon("main h1");
+            focus_soon(".page h1");
         });
     }
 }

@@ -1,15 +1,12 @@
 //! The graph of a run: a node for each stage, with its tasks where they are few, and the edges between them.
 
 mod edges;
+mod measure;
 mod node;
 
-use super::{
-    acts::WorkflowActs,
-    run_state::{RunState, TIMELINE},
-};
+use super::run_state::RunState;
 use crate::{
     catalogue::workflows as say,
-    hooks::size::on_resize,
     state::workflow::{
         graph::DRAWN_STAGES,
         layout::{Layout, Widths, lay_out},
@@ -20,18 +17,9 @@ use crate::{
 use contract::workflow::RunWhen;
 pub(super) use edges::{EdgeLook, Edges};
 use leptos::{ev, html, prelude::*};
+pub(super) use measure::{follow_room, rem};
 use node::StageNode;
 use wasm_bindgen::JsCast;
-
-/// Units of the layout in a rem.
-const UNITS: f64 = 16.0;
-/// Room around the graph, for the outline of what is chosen.
-const AROUND: f64 = 8.0;
-
-/// A length of the layout for the page.
-pub(super) fn rem(units: f64) -> String {
-    format!("{}rem", units / UNITS)
-}
 
 /// The graph.
 #[component]
@@ -76,27 +64,6 @@ fn DrawnGraph() -> impl IntoView {
     }
 }
 
-/// The room that an element has for what it shows, in units of the layout.
-pub(super) fn follow_room(around: NodeRef<html::Div>) -> RwSignal<Option<f64>> {
-    let room = RwSignal::new(None);
-    on_resize(around, move || {
-        let Some(element) = around.get_untracked() else { return };
-        let units = f64::from(element.client_width()) * UNITS / letter() - AROUND;
-        if room.get_untracked() != Some(units) {
-            room.set(Some(units));
-        }
-    });
-    room
-}
-
-/// A rem in pixels.
-fn letter() -> f64 {
-    let root = document().document_element();
-    let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
-    let size = style.and_then(|style| style.get_property_value("font-size").ok());
-    size.and_then(|size| size.trim_end_matches("px").parse().ok()).unwrap_or(UNITS)
-}
-
 /// How each edge looks, in the order of the links.
 fn edge_looks(state: RunState) -> Memo<Vec<EdgeLook>> {
     Memo::new(move |_| {
@@ -104,16 +71,6 @@ fn edge_looks(state: RunState) -> Memo<Vec<EdgeLook>> {
             state.with(|run| graph.links.iter().map(|link| EdgeLook::of_run(run, *link)).collect())
         })
     })
-}
-
-/// A node was chosen: its task shows beside the page, or its tasks below.
-pub(super) fn choose(state: RunState, acts: WorkflowActs, spot: Spot) {
-    state.chosen.set(Some(spot));
-    state.stop.set(spot);
-    match state.task_at(spot) {
-        Some(task) => acts.open_task(task),
-        None => state.tab.set(TIMELINE),
-    }
 }
 
 fn press(state: RunState, event: &ev::KeyboardEvent) {

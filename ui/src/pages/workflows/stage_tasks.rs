@@ -1,6 +1,6 @@
 //! The tasks of a stage one below the other: what needs looking at first.
 
-use super::{acts::WorkflowActs, graph::choose, run_state::RunState, stage_icon::StageIcon};
+use super::{acts::WorkflowActs, choose::choose, run_state::RunState, stage_icon::StageIcon};
 use crate::{
     catalogue::workflows as say,
     components::Button,

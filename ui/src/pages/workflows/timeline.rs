@@ -1,7 +1,7 @@
 //! The stages of a run over time, and below the chosen one its tasks.
 
 use super::{
-    acts::WorkflowActs, graph::choose, run_state::RunState, stage_icon::StageIcon, stage_tasks::StageTasks,
+    acts::WorkflowActs, choose::choose, run_state::RunState, stage_icon::StageIcon, stage_tasks::StageTasks,
 };
 use crate::{
     catalogue::workflows as say,

@@ -39,7 +39,7 @@ fn InputForm(at: usize) -> impl IntoView {
     let part =
         move |field: &str, read: fn(&WorkflowInput) -> String, write: fn(&mut WorkflowInput, String)| {
             state.part(
-                format!("input {at} {field}"),
+                format!("input.{at}.{field}"),
                 move |all| all.inputs.values().nth(at).map(read).unwrap_or_default(),
                 move |all, text| {
                     all.inputs.values_mut().nth(at).into_iter().for_each(|input| write(input, text.clone()))

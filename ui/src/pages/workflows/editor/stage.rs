@@ -57,12 +57,12 @@ fn StageFields(at: usize) -> impl IntoView {
     let state = EditorState::get();
     let title = optional(
         state,
-        format!("stage {at} title"),
+        format!("stage.{at}.title"),
         move |all| all.stages.get(at)?.title.clone(),
         move |all, title| all.stages.get_mut(at).into_iter().for_each(|stage| stage.title = title.clone()),
     );
     let name = state.part(
-        format!("stage {at} name"),
+        format!("stage.{at}.name"),
         move |all| all.stages.get(at).map(|stage| stage.name.clone()).unwrap_or_default(),
         move |all, name: String| rename::stage(all, at, name.trim()),
     );
@@ -104,7 +104,7 @@ fn of_stage(
     write: fn(&mut WorkflowStage, String),
 ) -> Bound<String> {
     state.part(
-        format!("stage {at} {field}"),
+        format!("stage.{at}.{field}"),
         move |all| all.stages.get(at).map(read).unwrap_or_default(),
         move |all, text: String| {
             all.stages.get_mut(at).into_iter().for_each(|stage| write(stage, text.clone()))

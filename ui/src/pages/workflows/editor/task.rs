@@ -28,7 +28,7 @@ pub(super) fn TaskForm(at: usize, task: usize) -> impl IntoView {
         stage.and_then(|stage| stage.tasks.get(task)).map(|task| task.name.clone()).unwrap_or_default()
     });
     let named = state.part(
-        format!("task {at} {task} name"),
+        format!("task.{at}.{task}.name"),
         move |all| task_of(all, at, task).map(|task| task.name.clone()).unwrap_or_default(),
         move |all, name: String| rename::task(all, at, task, name.trim()),
     );
@@ -145,7 +145,7 @@ fn of_task(
     write: fn(&mut WorkflowTask, String),
 ) -> Bound<String> {
     state.part(
-        format!("task {at} {task} {field}"),
+        format!("task.{at}.{task}.{field}"),
         move |all| task_of(all, at, task).map(read).unwrap_or_default(),
         move |all, text: String| {
             let own = all.stages.get_mut(at).and_then(|stage| stage.tasks.get_mut(task));

@@ -1,6 +1,6 @@
 //! The edges of a graph: lines along rows and columns, whose look tells what became of them.
 
-use super::rem;
+use super::measure::rem;
 use crate::{
     catalogue::workflows as say,
     state::workflow::{graph::Link, layout::Layout, look, routes::Route},

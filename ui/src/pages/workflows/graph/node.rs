@@ -1,10 +1,10 @@
 //! The node of a stage.
 
-use super::{choose, rem};
+use super::measure::rem;
 use crate::{
     catalogue::workflows as say,
     live::Live,
-    pages::workflows::{acts::WorkflowActs, run_state::RunState, stage_icon::StageIcon},
+    pages::workflows::{acts::WorkflowActs, choose::choose, run_state::RunState, stage_icon::StageIcon},
     state::{
         run_time::{self, Left},
         workflow::{graph::NodeKind, look, place::Place, walk::Spot},
