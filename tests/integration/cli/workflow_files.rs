@@ -13,11 +13,21 @@ fn those_that_came_with_legwork_are_there_and_can_be_used() {
     assert_eq!(names, ["build-monitoring", "deployment", "parallel-exploration", "test-pipeline"]);
     assert!(all.iter().all(|one| one["source"] == "built_in" && one["problems"] == json!([])), "{listed:#}");
     let shown = home.expect(0, &["workflow", "show", "deployment"]).text();
-    for words in ["Deploys backend", "lint:", "Smoke tests", "when backend or frontend or smoke fails", "runs rollback"] {
+    for words in [
+        "Deploys backend",
+        "lint:",
+        "Smoke tests",
+        "when backend or frontend or smoke fails",
+        "runs rollback",
+    ] {
         let shown = shown.to_lowercase();
         assert!(shown.contains(&words.to_lowercase()), "{words}: {shown}");
     }
-    assert!(home.expect(0, &["workflow", "show", "deployment", "--text"]).text().contains("# Lint, test and build"));
+    assert!(
+        home.expect(0, &["workflow", "show", "deployment", "--text"])
+            .text()
+            .contains("# Lint, test and build")
+    );
     assert_eq!(home.run(&["workflow", "show", "deploymint"]).status, 3);
 }
 
@@ -29,7 +39,10 @@ fn a_new_one_begins_as_another_and_is_found_from_below() {
     assert_eq!(made["path"], json!(file.canonicalize().unwrap()));
     let text = fs::read_to_string(&file).unwrap();
     assert!(text.starts_with("#:schema ./workflow.schema.json\n# Lint, test and build"), "{text}");
-    assert!(text.contains("name = \"release\"") && text.contains("# Runs only when one of the three"), "{text}");
+    assert!(
+        text.contains("name = \"release\"") && text.contains("# Runs only when one of the three"),
+        "{text}"
+    );
     assert!(file.with_file_name("workflow.schema.json").exists());
     assert_eq!(home.run(&["workflow", "init", "release"]).status, 4, "it is there already");
     assert_eq!(home.run(&["workflow", "init", "My Release"]).status, 2);
@@ -50,7 +63,11 @@ fn a_new_one_begins_as_another_and_is_found_from_below() {
 fn what_is_wrong_is_shown_at_its_place_and_nothing_is_started() {
     let home = Home::new();
     let file = home.scratch().join("flow.toml");
-    fs::write(&file, "name = \"flow\"\n[[stage]]\nname = \"s\"\n[[stage.task]]\nname = \"t\"\ncomand = \"true\"\n").unwrap();
+    fs::write(
+        &file,
+        "name = \"flow\"\n[[stage]]\nname = \"s\"\n[[stage.task]]\nname = \"t\"\ncomand = \"true\"\n",
+    )
+    .unwrap();
     let wrong = home.expect(2, &["workflow", "validate", "./flow.toml"]);
     for words in ["error: a task has no key `comand`", "flow.toml:6:1", "help: did you mean `command`?"] {
         assert!(wrong.text().contains(words), "{words}: {}", wrong.all());
@@ -58,11 +75,18 @@ fn what_is_wrong_is_shown_at_its_place_and_nothing_is_started() {
     let out = home.command(&["--json", "workflow", "validate", "./flow.toml"]).output().unwrap();
     let document: Value = serde_json::from_slice(&out.stdout).unwrap();
     let problem = &document["workflows"][0]["problems"][0];
-    assert_eq!((&problem["line"], &problem["column"], &problem["span"]), (&json!(6), &json!(1), &json!([62, 68])));
+    assert_eq!(
+        (&problem["line"], &problem["column"], &problem["span"]),
+        (&json!(6), &json!(1), &json!([62, 68]))
+    );
     let refused = home.expect(2, &["workflow", "run", "./flow.toml", "--async"]);
     assert!(refused.stderr.contains("did you mean `command`?"), "{}", refused.all());
     assert_eq!(home.json(&["list"])["tasks"], json!([]));
-    assert_eq!(home.expect(0, &["workflow", "validate"]).text(), "", "all that are found from here can be used");
+    assert_eq!(
+        home.expect(0, &["workflow", "validate"]).text(),
+        "",
+        "all that are found from here can be used"
+    );
     assert_eq!(home.run(&["workflow", "validate", "./none.toml"]).status, 3);
 }
 
@@ -74,7 +98,8 @@ fn the_schema_for_editors_takes_what_can_be_used_and_nothing_else() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     for name in ["build-monitoring", "deployment", "parallel-exploration", "test-pipeline"] {
         let mut definition = home.json(&["workflow", "show", name])["definition"].take();
-        let wrong: Vec<_> = validator.iter_errors(&definition).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        let wrong: Vec<_> =
+            validator.iter_errors(&definition).map(|e| format!("{}: {e}", e.instance_path())).collect();
         assert!(wrong.is_empty(), "{name}: {wrong:?}");
         definition["stage"][0]["task"][0]["comand"] = json!("true");
         assert!(!validator.is_valid(&definition));

@@ -18,6 +18,7 @@ const CRATES: &[&str] = &[
     "src-tauri/crates/runners/src",
     "src-tauri/crates/supervisor/src",
     "src-tauri/crates/terminal-text/src",
+    "src-tauri/crates/workflow/src",
     "ui/src",
 ];
 

@@ -5,7 +5,10 @@ use contract::{
     Status, Task, TaskId, Timestamp,
     task::{Metrics, Step, Stopping, TaskWithResult},
     text,
-    workflow::run::{StageRun, StageState, WorkflowRun},
+    workflow::{
+        Workflow, WorkflowInput,
+        run::{StageRun, StageState, WorkflowRun},
+    },
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
@@ -277,6 +280,47 @@ mod tests {
         assert_eq!(cut(json!("äöü"), 2), (json!("äö"), 1));
         assert_eq!(cut(json!([1, 2, 3]), 3), (json!("[1,"), 4));
         assert_eq!(cut(Value::Null, 0), (Value::Null, 0));
+    }
+}
+
+/// Workflows that can be run.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct WorkflowList {
+    /// By name.
+    pub(crate) workflows: Vec<WorkflowSummary>,
+}
+
+/// A workflow in a few words.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct WorkflowSummary {
+    /// Its name.
+    pub(crate) name: String,
+    /// What it does; where it cannot be used, why.
+    pub(crate) description: String,
+    /// Whether it can be used.
+    pub(crate) usable: bool,
+    /// What may be given to it, by name: what each is for, and its default where it has one.
+    pub(crate) inputs: std::collections::BTreeMap<String, String>,
+}
+
+impl WorkflowSummary {
+    /// What a model needs to know to run it.
+    pub(crate) fn of(workflow: Workflow) -> Self {
+        let wrong = workflow.problems.first().map(|problem| problem.message.clone());
+        let Some(definition) = workflow.definition else {
+            let description = wrong.unwrap_or_default();
+            return Self { name: workflow.name, description, usable: false, inputs: Default::default() };
+        };
+        let told = |input: WorkflowInput| match input.default {
+            Some(default) => format!("{} (default: {default})", input.description),
+            None => format!("{} (needed)", input.description),
+        };
+        Self {
+            name: workflow.name,
+            description: definition.description,
+            usable: true,
+            inputs: definition.inputs.into_iter().map(|(name, input)| (name, told(input))).collect(),
+        }
     }
 }
 

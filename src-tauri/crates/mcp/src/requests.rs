@@ -143,6 +143,14 @@ pub(crate) struct Answer {
     pub(crate) text: String,
 }
 
+/// list_workflows
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ListWorkflows {
+    /// The folder, absolute. Left out: the folder that this server was started in.
+    pub(crate) cwd: Option<String>,
+}
+
 /// run_workflow
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

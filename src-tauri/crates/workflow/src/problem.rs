@@ -127,9 +127,10 @@ pub fn in_colours(file: &str, text: &str, problem: &WorkflowProblem) -> String {
 
 fn shown(file: &str, lines: &Lines<'_>, problem: &WorkflowProblem, renderer: Renderer) -> String {
     let mut places = vec![(lines.clamped(problem.span.0..problem.span.1), None)];
-    let related = problem.related.iter().map(|place| {
-        (lines.clamped(place.span.0..place.span.1), Some(place.message.as_str()))
-    });
+    let related = problem
+        .related
+        .iter()
+        .map(|place| (lines.clamped(place.span.0..place.span.1), Some(place.message.as_str())));
     places.extend(related);
     let mut group = Group::with_title(Level::ERROR.primary_title(problem.message.as_str()));
     for near in lines.pieces(&places) {

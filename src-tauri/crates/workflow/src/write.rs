@@ -12,7 +12,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike,
 pub fn write(text: &str, definition: &WorkflowDefinition) -> String {
     let wanted = formed(definition);
     let Ok(mut document) = text.parse::<DocumentMut>() else { return wanted.to_string() };
-    merge(document.as_table_mut(), &wanted);
+    merge(document.as_table_mut(), wanted.as_table());
     place(document.as_table_mut(), &mut 0);
     document.to_string()
 }
@@ -85,7 +85,8 @@ fn with_head(inner: InlineTable) -> Table {
 
 /// Makes `old` say what `new` says.
 fn merge(old: &mut dyn TableLike, new: &dyn TableLike) {
-    let gone: Vec<_> = old.iter().map(|(key, _)| key.to_owned()).filter(|key| !new.contains_key(key)).collect();
+    let gone: Vec<_> =
+        old.iter().map(|(key, _)| key.to_owned()).filter(|key| !new.contains_key(key)).collect();
     for key in gone {
         old.remove(&key);
     }
@@ -142,13 +143,8 @@ fn merge_list(old: &mut ArrayOfTables, new: &ArrayOfTables) {
 fn place(table: &mut Table, next: &mut isize) {
     table.set_position(Some(*next));
     *next += 1;
-    let of = |item: &Item| match item {
-        Item::Table(table) => table.position(),
-        Item::ArrayOfTables(list) => list.iter().next().and_then(Table::position),
-        Item::Value(_) | Item::None => None,
-    };
     let mut within: Vec<_> = table.iter_mut().map(|(_, item)| item).filter(|item| !item.is_value()).collect();
-    within.sort_by_key(|item| of(item).unwrap_or(isize::MAX));
+    within.sort_by_key(|item| first_head(item).unwrap_or(isize::MAX));
     for item in within {
         match item {
             Item::Table(table) => place(table, next),
@@ -158,15 +154,29 @@ fn place(table: &mut Table, next: &mut isize) {
     }
 }
 
+/// The place of the first head in an item; `None`: it has none yet.
+fn first_head(item: &Item) -> Option<isize> {
+    let of_table = |table: &Table| {
+        let own = table.position().filter(|_| !table.is_implicit() && !table.is_dotted());
+        own.or_else(|| table.iter().filter_map(|(_, item)| first_head(item)).min())
+    };
+    match item {
+        Item::Table(table) => of_table(table),
+        Item::ArrayOfTables(list) => list.iter().filter_map(of_table).min(),
+        Item::Value(_) | Item::None => None,
+    }
+}
+
 /// What an item says, however it is written.
 fn said(item: &Item) -> Json {
     match item {
         Item::None => Json::Null,
         Item::Value(value) => value_said(value),
         Item::Table(table) => table.iter().map(|(key, item)| (key.to_owned(), said(item))).collect(),
-        Item::ArrayOfTables(list) => {
-            list.iter().map(|table| table.iter().map(|(key, item)| (key.to_owned(), said(item))).collect::<Json>()).collect()
-        }
+        Item::ArrayOfTables(list) => list
+            .iter()
+            .map(|table| table.iter().map(|(key, item)| (key.to_owned(), said(item))).collect::<Json>())
+            .collect(),
     }
 }
 
@@ -178,7 +188,9 @@ fn value_said(value: &Value) -> Json {
         Value::Boolean(boolean) => (*boolean.value()).into(),
         Value::Datetime(moment) => moment.value().to_string().into(),
         Value::Array(list) => list.iter().map(value_said).collect(),
-        Value::InlineTable(table) => table.iter().map(|(key, value)| (key.to_owned(), value_said(value))).collect(),
+        Value::InlineTable(table) => {
+            table.iter().map(|(key, value)| (key.to_owned(), value_said(value))).collect()
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     view::workflow as view,
     workflows::{
         finding,
-        keeping::{self, Wanted},
+        keeping::{self, Destination},
     },
 };
 use contract::{
@@ -58,7 +58,7 @@ impl Work for CheckWorkflow {
 
 impl Change for WriteWorkflow {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<Workflow, ApiError> {
-        let wanted = Wanted {
+        let wanted = Destination {
             folder: self.folder.as_deref().map(Path::new),
             path: self.path.as_deref().map(Path::new),
             before: self.before.as_deref(),
@@ -66,6 +66,6 @@ impl Change for WriteWorkflow {
         let kept = keeping::keep(&self.text, &wanted)?;
         let kept = with_runs(host, vec![kept])?.swap_remove(0);
         // the file is there; a repeat gets the same reply
-        once.write(host, move |_| Ok(kept))
+        once.write(host, move |_| Ok(kept.clone()))
     }
 }

@@ -81,7 +81,11 @@ pub(crate) fn refused(field: &str, problems: &[WorkflowProblem]) -> ApiError {
 /// Whose a file is.
 pub(super) fn source_of(path: &Path) -> WorkflowSource {
     let folder = path.parent().map(Path::to_owned);
-    if folder.is_some() && folder == person_folder() { WorkflowSource::Person } else { WorkflowSource::Project }
+    if folder.is_some() && folder == person_folder() {
+        WorkflowSource::Person
+    } else {
+        WorkflowSource::Project
+    }
 }
 
 /// The workflows of a folder, by the names of their files.
@@ -123,11 +127,12 @@ fn text_of(path: &Path) -> Result<String, (String, Option<&'static str>)> {
         return Err((why, Some("write what repeats as a matrix")));
     }
     let bytes = fs::read(path).map_err(failed)?;
-    String::from_utf8(bytes).map_err(|_| ("the file is no text in UTF-8".to_owned(), Some("save it as UTF-8")))
+    String::from_utf8(bytes)
+        .map_err(|_| ("the file is no text in UTF-8".to_owned(), Some("save it as UTF-8")))
 }
 
 /// The workflow that `text` is, which stands in `file`.
-pub(super) fn read(file: &str, source: WorkflowSource, path: Option<&Path>, text: String) -> Workflow {
+pub(crate) fn read(file: &str, source: WorkflowSource, path: Option<&Path>, text: String) -> Workflow {
     let (definition, problems) = match workflow::read(file, &text) {
         Ok(definition) => (Some(definition), Vec::new()),
         Err(problems) => (None, problems),

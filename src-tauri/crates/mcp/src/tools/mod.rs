@@ -99,6 +99,13 @@ pub(crate) fn router() -> ToolRouter<Session> {
             .starts_work(),
         )
         .with_route(
+            Route::new("list_workflows", "List workflows", LIST_WORKFLOWS, look(), |call, a| {
+                workflows::list(call.engine, call.roots, a)
+            })
+            .in_a_folder()
+            .described(),
+        )
+        .with_route(
             Route::new("run_workflow", "Run a workflow", RUN_WORKFLOW, run(), |call, a| {
                 workflows::run(call.engine, call.origin, call.roots, a)
             })
@@ -114,6 +121,8 @@ pub(crate) fn router() -> ToolRouter<Session> {
         )
 }
 
+const LIST_WORKFLOWS: &str = "List the workflows that can be run in a folder: those of its project, the person's own, and those that came with \
+Legwork, each with its inputs.";
 const RUN_WORKFLOW: &str = "Start a workflow: a graph of commands and agents that the project or the person has written down. \
 Returns at once; the run is a task, so wait_for_task, get_result, cancel_task, pause_task and retry_task take its id. The person \
 is shown all that it runs, and asked, before it starts.";

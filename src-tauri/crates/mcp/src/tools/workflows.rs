@@ -2,15 +2,24 @@
 
 use crate::{
     caller, create,
-    replies::{TaskSummary, WorkflowRunDetail},
-    requests::{OneTask, RunWorkflow},
+    replies::{TaskSummary, WorkflowList, WorkflowRunDetail, WorkflowSummary},
+    requests::{self, OneTask, RunWorkflow},
 };
 use contract::{
     ApiError, Origin,
-    command::{GetTask, GetWorkflowRun, StartWorkflow},
+    command::{GetTask, GetWorkflowRun, ListWorkflows, StartWorkflow},
 };
 use engine::Engine;
 use std::path::PathBuf;
+
+pub(super) fn list(
+    engine: &Engine,
+    roots: &[PathBuf],
+    requests::ListWorkflows { cwd }: requests::ListWorkflows,
+) -> Result<WorkflowList, ApiError> {
+    let found = engine.call(ListWorkflows { folder: cwd.or_else(|| caller::project(roots)) })?;
+    Ok(WorkflowList { workflows: found.into_iter().map(WorkflowSummary::of).collect() })
+}
 
 pub(super) fn run(
     engine: &Engine,

@@ -119,16 +119,28 @@ command = 'true'
     assert_eq!(names, ["remedy", "first", "other", "last"]);
     let [remedy, first, other, last] = &plan.stages[..] else { panic!("{names:?}") };
     assert!(remedy.remedy_only && remedy.after.is_empty() && !last.remedy_only);
-    assert_eq!((&first.on_failure, &last.on_failure), (&OnFailure::Continue, &OnFailure::Run("remedy".to_owned())));
-    assert_eq!((&*other.after, &*last.after, last.when), (&[1_usize][..], &[1_usize, 2][..], RunWhen::Always));
+    assert_eq!(
+        (&first.on_failure, &last.on_failure),
+        (&OnFailure::Continue, &OnFailure::Run("remedy".to_owned()))
+    );
+    assert_eq!(
+        (&*other.after, &*last.after, last.when),
+        (&[1_usize][..], &[1_usize, 2][..], RunWhen::Always)
+    );
     assert_eq!((last.title.as_str(), other.title.as_str()), ("The last", "other"));
     let [own, said] = &last.tasks[..] else { panic!("{:?}", last.tasks) };
     assert_eq!(said.after, [(0, RunWhen::Always)]);
     assert_eq!((own.task.env["A"].as_str(), own.task.env["B"].as_str()), ("1", "3"));
     assert_eq!(own.task.secrets.iter().collect::<Vec<_>>(), ["KEY", "OWN"]);
-    assert_eq!((own.task.retries, own.task.timeout_seconds, own.task.cwd.as_deref()), (Some(0), Some(60), Some("/work/src/deep")));
+    assert_eq!(
+        (own.task.retries, own.task.timeout_seconds, own.task.cwd.as_deref()),
+        (Some(0), Some(60), Some("/work/src/deep"))
+    );
     assert_eq!((own.task.agent.as_deref(), own.task.check.as_deref()), (Some("shell"), Some("true")));
-    assert_eq!((said.task.agent.as_deref(), said.task.retries, said.task.cwd.as_deref()), (Some("writer"), Some(2), Some("/work/src")));
+    assert_eq!(
+        (said.task.agent.as_deref(), said.task.retries, said.task.cwd.as_deref()),
+        (Some("writer"), Some(2), Some("/work/src"))
+    );
     assert!(said.task.env.is_empty() && said.task.secrets.is_empty(), "only commands are given those");
 }
 
@@ -177,7 +189,10 @@ env = { S = '{{ tasks.build.all.size | default(\"\") }}' }
     assert_eq!(tasks[4].after, [0, 1, 2, 3].map(|at| (at, RunWhen::Success)));
     let reads = &plan.stages[1].tasks[0].reads;
     assert_eq!(reads.len(), 1, "{reads:?}");
-    assert_eq!((reads[0].stage, reads[0].task.as_str(), reads[0].field.as_str(), reads[0].optional), (0, "all", "size", false));
+    assert_eq!(
+        (reads[0].stage, reads[0].task.as_str(), reads[0].field.as_str(), reads[0].optional),
+        (0, "all", "size", false)
+    );
 }
 
 /// Layers of a hundred, each task after ten of the layer before: the most that a run may have.
@@ -197,16 +212,23 @@ fn ten_thousand_tasks_are_read_and_planned() {
                 continue;
             }
             let before = layer - 1;
-            writeln!(stages, "command = 'echo {{{{ tasks.s{before}.t{task}.x }}}} {{{{ tasks.s0.t0.x }}}}'").unwrap();
+            writeln!(stages, "command = 'echo {{{{ tasks.s{before}.t{task}.x }}}} {{{{ tasks.s0.t0.x }}}}'")
+                .unwrap();
             let after: Vec<_> = (0..10).map(|nth| format!("'t{before}-{}'", (task + nth) % 100)).collect();
-            writeln!(one, "after = [{}]\ncommand = 'echo {{{{ tasks.s.t{before}-{task}.x }}}}'", after.join(", ")).unwrap();
+            writeln!(
+                one,
+                "after = [{}]\ncommand = 'echo {{{{ tasks.s.t{before}-{task}.x }}}}'",
+                after.join(", ")
+            )
+            .unwrap();
         }
     }
     for text in [&stages, &one] {
         let planned = planned(text, json!({})).unwrap();
         assert_eq!(planned.stages.iter().map(|stage| stage.tasks.len()).sum::<usize>(), WORKFLOW_TASKS_MOST);
     }
-    let too_many = format!("{stages}[[stage]]\nname = 'more'\n[[stage.task]]\nname = 't'\ncommand = 'true'\n");
+    let too_many =
+        format!("{stages}[[stage]]\nname = 'more'\n[[stage.task]]\nname = 't'\ncommand = 'true'\n");
     let problems = read("a.toml", &too_many).unwrap_err();
     assert_eq!(problems.len(), 1);
     assert!(problems[0].message.contains("at most 10000 tasks"), "{}", problems[0].message);

@@ -5,7 +5,8 @@ use crate::problem::Problems;
 use contract::{
     TaskType,
     workflow::{
-        InputKind, OnFailure, RunWhen, TaskLink, WorkflowDefinition, WorkflowInput, WorkflowStage, WorkflowTask,
+        InputKind, OnFailure, RunWhen, TaskLink, WorkflowDefinition, WorkflowInput, WorkflowStage,
+        WorkflowTask,
     },
 };
 use toml::de::{DeTable, DeValue};
@@ -133,7 +134,10 @@ fn link(name: &str, value: &Written<'_>, problems: &mut Problems) -> Option<Task
     let task = fields.field("task", fields::text);
     let when = fields.field("when", fields::word(words_of!(RunWhen))).unwrap_or_default();
     if task.is_none() {
-        fields.problems.add(value.span(), format!("{name} needs the name of a task")).help("write { task = \"NAME\" }");
+        fields
+            .problems
+            .add(value.span(), format!("{name} needs the name of a task"))
+            .help("write { task = \"NAME\" }");
     }
     fields.end();
     Some(TaskLink::When { task: task?, when })
@@ -157,7 +161,9 @@ fn on_failure(name: &str, value: &Written<'_>, problems: &mut Problems) -> Optio
             let run = fields.field("run", fields::text);
             fields.end();
             if run.is_none() && problems.is_whole(&value.span()) {
-                problems.add(value.span(), format!("{name} needs the name of a stage")).help("write { run = \"NAME\" }");
+                problems
+                    .add(value.span(), format!("{name} needs the name of a stage"))
+                    .help("write { run = \"NAME\" }");
             }
             Some(OnFailure::Run(run?))
         }

@@ -1,6 +1,9 @@
 //! Reads values of the types that a workflow has, and tells which are of another.
 
-use crate::{guess, problem::Problems};
+use crate::{
+    guess,
+    problem::{Found, Problems},
+};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -39,8 +42,11 @@ impl<'a, 'i> Fields<'a, 'i> {
     pub(super) fn of(what: &'static str, value: &'a Written<'i>, problems: &'a mut Problems) -> Option<Self> {
         match value.get_ref() {
             DeValue::Table(table) => Some(Self::new(what, table, value.span(), problems)),
-            _ => {
-                unlike(what, "a table", value, problems);
+            written => {
+                let found = unlike(what, "a table", value, problems);
+                if let (DeValue::String(text), "an input") = (written, what) {
+                    found.help(format!("write {{ default = \"{text}\" }}"));
+                }
                 None
             }
         }
@@ -73,7 +79,12 @@ impl<'a, 'i> Fields<'a, 'i> {
 }
 
 /// Tells that a value is of another type than is wanted.
-pub(super) fn unlike(name: &str, wanted: &str, value: &Written<'_>, problems: &mut Problems) {
+pub(super) fn unlike<'p>(
+    name: &str,
+    wanted: &str,
+    value: &Written<'_>,
+    problems: &'p mut Problems,
+) -> &'p mut Found {
     let found = match value.get_ref() {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) => "a whole number",
@@ -96,6 +107,7 @@ pub(super) fn unlike(name: &str, wanted: &str, value: &Written<'_>, problems: &m
         }
         _ => {}
     }
+    problem
 }
 
 pub(super) fn text(name: &str, value: &Written<'_>, problems: &mut Problems) -> Option<String> {

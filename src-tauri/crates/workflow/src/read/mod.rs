@@ -20,7 +20,8 @@ pub fn read(file: &str, text: &str) -> Result<WorkflowDefinition, Vec<WorkflowPr
     if text.len() > WORKFLOW_TEXT_MOST {
         let most = WORKFLOW_TEXT_MOST >> 20;
         let found = problems.add(0..0, format!("the text is longer than {most} MiB"));
-        found.help("a workflow of as many tasks as a run may have is shorter; write what repeats as a matrix");
+        found
+            .help("a workflow of as many tasks as a run may have is shorter; write what repeats as a matrix");
     } else {
         let (root, errors) = DeTable::parse_recoverable(text);
         for error in errors {

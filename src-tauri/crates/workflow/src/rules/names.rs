@@ -58,7 +58,8 @@ fn fitting(what: &str, name: &str, span: std::ops::Range<usize>, problems: &mut 
     if (1..=NAME_MOST).contains(&name.chars().count()) && name.chars().all(allowed) {
         return;
     }
-    let slug: String = name.to_lowercase().chars().map(|c| if allowed(c) { c } else { '-' }).take(NAME_MOST).collect();
+    let slug: String =
+        name.to_lowercase().chars().map(|c| if allowed(c) { c } else { '-' }).take(NAME_MOST).collect();
     let slug = slug.trim_matches('-');
     let help = if slug.is_empty() { RULE.to_owned() } else { format!("{RULE}, such as `{slug}`") };
     problems.add(span, format!("{what} `{name}` cannot be used")).help(help);

@@ -18,7 +18,9 @@ pub(super) fn check(
     let stages = &definition.stages;
     let root = source.span(&Place::root());
     if stages.is_empty() && problems.is_whole(&root) {
-        problems.add(root, "the workflow has no stages").help("add `[[stage]]` with a `name`, and a `[[stage.task]]`");
+        problems
+            .add(root, "the workflow has no stages")
+            .help("add `[[stage]]` with a `name`, and a `[[stage.task]]`");
     }
     let known: HashSet<&str> = stages.iter().map(|stage| stage.name.as_str()).collect();
     for (at, stage) in stages.iter().enumerate() {
@@ -108,7 +110,11 @@ fn remedies(
         let span = source.span(&place);
         if !known.contains(name) {
             let others = stages.iter().map(|stage| stage.name.as_str()).filter(|other| Some(*other) != of);
-            problems.add(span, format!("there is no stage `{name}`")).help(guess::remedy(name, others, "there is no other stage"));
+            problems.add(span, format!("there is no stage `{name}`")).help(guess::remedy(
+                name,
+                others,
+                "there is no other stage",
+            ));
         } else if of == Some(name) {
             let found = problems.add(span, format!("`{name}` would run when it fails itself"));
             found.help("name another stage, or give its tasks `retries`");
@@ -121,21 +127,32 @@ fn remedies(
         for (nth, other) in stage.after.iter().flatten().enumerate() {
             if let Some(rule) = named.get(other.as_str()).filter(|_| *other != stage.name) {
                 let span = source.span(&place.clone().key("after").at(nth));
-                let found = problems.add(span, format!("`{other}` runs only when a stage fails, and nothing can come after it"));
-                found.related(source.span(rule), "it runs here").help("put what follows into tasks of that stage");
+                let found = problems.add(
+                    span,
+                    format!("`{other}` runs only when a stage fails, and nothing can come after it"),
+                );
+                found
+                    .related(source.span(rule), "it runs here")
+                    .help("put what follows into tasks of that stage");
             }
         }
         let Some(rule) = named.get(stage.name.as_str()) else { continue };
         for key in ["after", "when"] {
             let at = place.clone().key(key);
             if source.is_there(&at) {
-                let message = format!("`{}` runs only when a stage fails, and cannot be in the course of things too", stage.name);
+                let message = format!(
+                    "`{}` runs only when a stage fails, and cannot be in the course of things too",
+                    stage.name
+                );
                 let found = problems.add(source.key_span(&at), message);
                 found.related(source.span(rule), "it runs here").help(format!("take `{key}` out"));
             }
         }
         if stage.on_failure.as_ref().is_some_and(|rule| matches!(rule, OnFailure::Run(_))) {
-            let found = problems.add(source.span(&place.key("on_failure")), "what runs on failure has no stage for its own failure");
+            let found = problems.add(
+                source.span(&place.key("on_failure")),
+                "what runs on failure has no stage for its own failure",
+            );
             found.related(source.span(rule), "it runs here").help("take it out");
         }
     }
@@ -184,12 +201,18 @@ fn reached(
         }
         let span = source.span(&Place::stage(at).key("when"));
         if stage.when == RunWhen::Failure && after[at].is_empty() && named.is_none() {
-            let found = problems.add(span, format!("the stage `{}` can never run: nothing before it can fail", stage.name));
+            let found = problems
+                .add(span, format!("the stage `{}` can never run: nothing before it can fail", stage.name));
             found.help("name in `after` the stage whose failure it runs on");
         } else if let Some(both) = certain.completed.common(at, &certain.failed).filter(|_| named.is_none()) {
             let both = &stages[both].name;
-            let message = format!("the stage `{}` can never run: it needs that `{both}` has completed, and that it has failed", stage.name);
-            problems.add(source.span(&Place::stage(at)), message).help("take one of the two out of what it comes after");
+            let message = format!(
+                "the stage `{}` can never run: it needs that `{both}` has completed, and that it has failed",
+                stage.name
+            );
+            problems
+                .add(source.span(&Place::stage(at)), message)
+                .help("take one of the two out of what it comes after");
         }
     }
     certain

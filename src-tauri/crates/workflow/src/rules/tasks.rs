@@ -29,17 +29,24 @@ pub(super) fn check(definition: &WorkflowDefinition, source: &Source<'_>, proble
             let before = tasks;
             tasks = tasks.saturating_add(made);
             if made <= WORKFLOW_TASKS_MOST && tasks > WORKFLOW_TASKS_MOST && before <= WORKFLOW_TASKS_MOST {
-                let found = problems.add(source.span(&place), format!("a run has at most {WORKFLOW_TASKS_MOST} tasks, and this one is more"));
+                let found = problems.add(
+                    source.span(&place),
+                    format!("a run has at most {WORKFLOW_TASKS_MOST} tasks, and this one is more"),
+                );
                 found.help("split the workflow, or let one task do more");
             }
             let before = links;
-            links = links.saturating_add(made.saturating_mul(comes_after(task, stage, &names, &place, source, problems)));
+            links = links.saturating_add(
+                made.saturating_mul(comes_after(task, stage, &names, &place, source, problems)),
+            );
             if links > WORKFLOW_LINKS_MOST && before <= WORKFLOW_LINKS_MOST {
                 let found = problems.add(
                     source.span(&place.key("after")),
                     format!("with all matrices expanded, the tasks come after each other in more than {WORKFLOW_LINKS_MOST} ways"),
                 );
-                found.help("make a stage of each of the two: a stage waits for the whole of the one before it");
+                found.help(
+                    "make a stage of each of the two: a stage waits for the whole of the one before it",
+                );
             }
         }
     }
@@ -51,20 +58,29 @@ fn matrix(task: &WorkflowTask, place: &Place, source: &Source<'_>, problems: &mu
     for (name, values) in &task.matrix {
         let at = place.clone().key(name);
         if values.is_empty() {
-            let found = problems.add(source.span(&at), format!("the matrix has no values for `{name}`, so there would be no task"));
+            let found = problems.add(
+                source.span(&at),
+                format!("the matrix has no values for `{name}`, so there would be no task"),
+            );
             found.help("give it a value, or take it out");
         }
         let mut seen = HashSet::new();
         for (nth, value) in values.iter().enumerate() {
             if !seen.insert(value.to_string()) {
-                problems.add(source.span(&at.clone().at(nth)), format!("{value} stands here twice")).help("take one of them out");
+                problems
+                    .add(source.span(&at.clone().at(nth)), format!("{value} stands here twice"))
+                    .help("take one of them out");
             }
         }
     }
     let count = tasks_of_matrix(&task.matrix);
     if count.is_none_or(|count| count > WORKFLOW_TASKS_MOST) {
-        let many = count.map_or_else(|| "more tasks than can be counted".to_owned(), |count| format!("{count} tasks"));
-        let found = problems.add(source.key_span(&place), format!("this matrix makes {many}; a run has at most {WORKFLOW_TASKS_MOST}"));
+        let many = count
+            .map_or_else(|| "more tasks than can be counted".to_owned(), |count| format!("{count} tasks"));
+        let found = problems.add(
+            source.key_span(&place),
+            format!("this matrix makes {many}; a run has at most {WORKFLOW_TASKS_MOST}"),
+        );
         found.help("take values out of it");
     }
     count.unwrap_or(usize::MAX)
@@ -87,9 +103,16 @@ fn comes_after(
         let span = source.span(&at);
         match names.get(name) {
             None => {
-                let others = stage.tasks.iter().map(|other| other.name.as_str()).filter(|other| *other != task.name);
-                let help = guess::remedy(name, others, "there is no other task in it; a stage comes after another by its own `after`");
-                problems.add(span, format!("there is no task `{name}` in the stage `{}`", stage.name)).help(help);
+                let others =
+                    stage.tasks.iter().map(|other| other.name.as_str()).filter(|other| *other != task.name);
+                let help = guess::remedy(
+                    name,
+                    others,
+                    "there is no other task in it; a stage comes after another by its own `after`",
+                );
+                problems
+                    .add(span, format!("there is no task `{name}` in the stage `{}`", stage.name))
+                    .help(help);
             }
             Some(_) if name == task.name => {
                 problems.add(span, format!("the task `{name}` comes after itself")).help("take it out");
@@ -142,8 +165,13 @@ pub(super) fn certain(
     for (nth, task) in tasks.iter().enumerate().filter(|(_, task)| task.after.len() > 1) {
         if let Some(both) = certain.completed.common(nth, &certain.failed) {
             let both = &tasks[both].name;
-            let message = format!("the task `{}` can never run: it needs that `{both}` has completed, and that it has failed", task.name);
-            problems.add(source.span(&Place::task(at, nth).key("after")), message).help("take one of the two out");
+            let message = format!(
+                "the task `{}` can never run: it needs that `{both}` has completed, and that it has failed",
+                task.name
+            );
+            problems
+                .add(source.span(&Place::task(at, nth).key("after")), message)
+                .help("take one of the two out");
         }
     }
     Some(certain)

@@ -13,7 +13,7 @@ use std::{collections::HashMap, ops::Range};
 
 /// What a template can read.
 #[derive(Clone, Copy, Default)]
-struct Reader<'a> {
+struct Standpoint<'a> {
     /// Its stage, and what is certain of the stages once that begins.
     stage: Option<(usize, &'a Certainty)>,
     /// Its task, by its place in the stage, and what is certain of the tasks of the stage.
@@ -40,20 +40,20 @@ pub(super) fn check(
         (stage.name.as_str(), (at, tasks.collect()))
     });
     let known = Known { definition, stages: stages.collect(), source };
-    let early = Reader { early: true, ..Reader::default() };
+    let early = Standpoint { early: true, ..Standpoint::default() };
     known.text(definition.cwd.as_deref(), Target::Text, early, Place::root().key("cwd"), problems);
     for (name, value) in &definition.env {
         let place = Place::root().key("env").key(name);
-        known.text(Some(value), Target::Variable, Reader::default(), place, problems);
+        known.text(Some(value), Target::Variable, Standpoint::default(), place, problems);
     }
     for (at, stage) in definition.stages.iter().enumerate() {
         let within = tasks::certain(stage, at, source, problems);
         // circles are told, and nothing is certain in them
         let Some(certain) = certain else { continue };
-        let reader = Reader { stage: Some((at, certain)), ..Reader::default() };
+        let reader = Standpoint { stage: Some((at, certain)), ..Standpoint::default() };
         known.text(stage.check.as_deref(), Target::Shell, reader, Place::stage(at).key("check"), problems);
         for (nth, task) in stage.tasks.iter().enumerate() {
-            let reader = Reader { task: Some((nth, task, within.as_ref())), ..reader };
+            let reader = Standpoint { task: Some((nth, task, within.as_ref())), ..reader };
             let place = Place::task(at, nth);
             for (key, text, target) in [
                 ("title", &task.title, Target::Text),
@@ -67,7 +67,7 @@ pub(super) fn check(
                 let place = place.clone().key("env").key(name);
                 known.text(Some(value), Target::Variable, reader, place, problems);
             }
-            let reader = Reader { early: true, ..reader };
+            let reader = Standpoint { early: true, ..reader };
             known.text(task.cwd.as_deref(), Target::Text, reader, place.key("cwd"), problems);
         }
     }
@@ -75,7 +75,14 @@ pub(super) fn check(
 
 impl Known<'_> {
     /// A template at `place`.
-    fn text(&self, text: Option<&str>, target: Target, reader: Reader<'_>, place: Place, problems: &mut Problems) {
+    fn text(
+        &self,
+        text: Option<&str>,
+        target: Target,
+        reader: Standpoint<'_>,
+        place: Place,
+        problems: &mut Problems,
+    ) {
         let Some(text) = text else { return };
         let at = |span: &Range<usize>| self.source.within(&place, text, span);
         if text.contains('\0') {
@@ -108,7 +115,7 @@ impl Known<'_> {
     }
 
     /// Whether what is read will be there; else what is wrong, and the remedy.
-    fn reads(&self, read: &Reference, reader: Reader<'_>) -> Result<(), (String, String)> {
+    fn reads(&self, read: &Reference, reader: Standpoint<'_>) -> Result<(), (String, String)> {
         let name = read.names[0].as_str();
         let unknown = |what: &str, known: Vec<&str>, none: &str| {
             let guess = guess::remedy(name, known.iter().copied(), none);
@@ -120,35 +127,54 @@ impl Known<'_> {
                 let known = self.definition.inputs.keys().map(String::as_str).collect();
                 unknown("input", known, &format!("add `[inputs.{name}]`"))
             }
-            Root::Run if reader.early => Err(("what is known of the run cannot be read here".into(), "a folder is below that of the run as it is".into())),
+            Root::Run if reader.early => Err((
+                "what is known of the run cannot be read here".into(),
+                "a folder is below that of the run as it is".into(),
+            )),
             Root::Run if RUN_FIELDS.contains(&name) => Ok(()),
             Root::Run => unknown("field of a run", RUN_FIELDS.to_vec(), ""),
             Root::Matrix => match reader.task {
                 Some((_, task, _)) if task.matrix.contains_key(name) => Ok(()),
                 Some((_, task, _)) => {
                     let known = task.matrix.keys().map(String::as_str).collect();
-                    unknown("matrix value", known, &format!("give the task `matrix = {{ {name} = [\"…\"] }}`"))
+                    unknown(
+                        "matrix value",
+                        known,
+                        &format!("give the task `matrix = {{ {name} = [\"…\"] }}`"),
+                    )
                 }
-                None => Err(("a matrix belongs to a task, and cannot be read here".into(), "write it in the tasks themselves".into())),
+                None => Err((
+                    "a matrix belongs to a task, and cannot be read here".into(),
+                    "write it in the tasks themselves".into(),
+                )),
             },
             Root::Tasks => self.output(read, reader),
         }
     }
 
     /// Whether an output of a task will be there.
-    fn output(&self, read: &Reference, reader: Reader<'_>) -> Result<(), (String, String)> {
+    fn output(&self, read: &Reference, reader: Standpoint<'_>) -> Result<(), (String, String)> {
         let [stage_name, name, field] = [0, 1, 2].map(|at| read.names[at].as_str());
         let stages = &self.definition.stages;
         let (true, Some((here, certain))) = (!reader.early, reader.stage) else {
-            return Err(("what tasks give cannot be read here: it is needed before any has run".into(), "an input can be read here".into()));
+            return Err((
+                "what tasks give cannot be read here: it is needed before any has run".into(),
+                "an input can be read here".into(),
+            ));
         };
         let Some((stage, tasks)) = self.stages.get(stage_name) else {
             let names = stages.iter().map(|stage| stage.name.as_str());
-            return Err((format!("nothing provides `{read}`: there is no stage `{stage_name}`"), guess::remedy(stage_name, names, "")));
+            return Err((
+                format!("nothing provides `{read}`: there is no stage `{stage_name}`"),
+                guess::remedy(stage_name, names, ""),
+            ));
         };
         let Some(&task) = tasks.get(name) else {
             let names = stages[*stage].tasks.iter().map(|task| task.name.as_str());
-            return Err((format!("nothing provides `{read}`: the stage `{stage_name}` has no task `{name}`"), guess::remedy(name, names, "it has no tasks")));
+            return Err((
+                format!("nothing provides `{read}`: the stage `{stage_name}` has no task `{name}`"),
+                guess::remedy(name, names, "it has no tasks"),
+            ));
         };
         let outputs = &stages[*stage].tasks[task].outputs;
         if !outputs.contains(field) {
@@ -157,12 +183,22 @@ impl Known<'_> {
                 Some(guess) => format!("did you mean `{guess}`? Otherwise {add}"),
                 None => add,
             };
-            return Err((format!("nothing provides `{read}`: the task `{name}` declares no output `{field}`"), help));
+            return Err((
+                format!("nothing provides `{read}`: the task `{name}` declares no output `{field}`"),
+                help,
+            ));
         }
         let (ended, completed) = if *stage == here {
             match reader.task {
-                Some((own, _, _)) if own == task => return Err((format!("the task `{name}` reads what it gives itself"), "take it out".into())),
-                Some((own, _, Some(within))) => (within.ended.has(own, task), within.completed.has(own, task)),
+                Some((own, _, _)) if own == task => {
+                    return Err((
+                        format!("the task `{name}` reads what it gives itself"),
+                        "take it out".into(),
+                    ));
+                }
+                Some((own, _, Some(within))) => {
+                    (within.ended.has(own, task), within.completed.has(own, task))
+                }
                 // a circle, which is told
                 Some((_, _, None)) => return Ok(()),
                 None => (false, false),
@@ -173,7 +209,9 @@ impl Known<'_> {
         match (ended, completed || read.optional) {
             (true, true) => Ok(()),
             (true, false) => Err((
-                format!("`{read}` may be missing: it is not certain that the task `{name}` has completed by then"),
+                format!(
+                    "`{read}` may be missing: it is not certain that the task `{name}` has completed by then"
+                ),
                 format!("say what it is then: `{read} | default(\"…\")`{}", self.why_uncertain(*stage, here)),
             )),
             (false, _) if *stage == here => Err((
@@ -181,7 +219,10 @@ impl Known<'_> {
                 format!("add `after = [\"{name}\"]` to it"),
             )),
             (false, _) => Err((
-                format!("`{read}` may be missing: the stage `{}` does not come after `{stage_name}`", stages[here].name),
+                format!(
+                    "`{read}` may be missing: the stage `{}` does not come after `{stage_name}`",
+                    stages[here].name
+                ),
                 format!("add \"{stage_name}\" to the `after` of `{}`", stages[here].name),
             )),
         }

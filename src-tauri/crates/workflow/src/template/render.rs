@@ -1,17 +1,16 @@
 //! Fills templates in.
 
 use super::{
+    jinja::{JINJA, words},
     reference::{Reference, Root},
     scan::{Expression, Part, Template},
     shell::{self, Refusal, Spot, Symbol},
 };
 use contract::{text::shell_word, validation};
-use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, value::ValueKind};
+use minijinja::{Value, value::ValueKind};
 use serde_json::Map;
-use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
+use std::{borrow::Cow, collections::BTreeMap};
 
-/// Steps that an expression may take.
-const FUEL: u64 = 100_000;
 /// Longest shell line that the system starts, in bytes: one argument, with the zero behind it, is at most 128 KiB.
 pub const SHELL_LINE_MOST: usize = 128 * 1024 - 1;
 /// Longest text that a template becomes, in bytes: that of any text of a task.
@@ -235,50 +234,4 @@ fn evaluate(expression: &Expression, values: &Values) -> Result<Value, String> {
         return Err(format!("“{}” has no value.", named(expression)));
     }
     Ok(value)
-}
-
-/// What evaluates expressions: a missing value is an error, and nothing goes on for ever.
-static JINJA: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut environment = Environment::new();
-    environment.set_fuel(Some(FUEL));
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment
-});
-
-/// Evaluates without values, to see what an expression uses that there is not.
-static PROBE: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut environment = Environment::new();
-    environment.set_fuel(Some(FUEL));
-    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
-    environment
-});
-
-/// What `source` names besides the variables of its paths.
-///
-/// # Errors
-/// In words, why it is no expression.
-pub(crate) fn names_in(source: &str) -> Result<Vec<String>, String> {
-    let compiled = JINJA.compile_expression(source).map_err(|e| words(&e))?;
-    if let Err(error) = PROBE.compile_expression(source).and_then(|compiled| compiled.eval(())) {
-        let unknown = [ErrorKind::UnknownFilter, ErrorKind::UnknownTest, ErrorKind::UnknownFunction];
-        if unknown.contains(&error.kind()) {
-            return Err(words(&error));
-        }
-    }
-    let mut names: Vec<_> =
-        compiled.undeclared_variables(false).into_iter().filter(|name| !is_variable(name)).collect();
-    names.sort();
-    Ok(names)
-}
-
-fn is_variable(name: &str) -> bool {
-    name.strip_prefix('_').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
-}
-
-fn words(error: &minijinja::Error) -> String {
-    let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
-    match error.kind() {
-        ErrorKind::OutOfFuel => "it takes too many steps".to_owned(),
-        kind => format!("{kind}{detail}"),
-    }
 }

@@ -1,8 +1,8 @@
 //! Takes a template apart: into what is written, and the expressions in it with what they read.
 
 use super::{
+    jinja,
     reference::{Reference, Root},
-    render,
 };
 use crate::guess::guess;
 use std::ops::Range;
@@ -176,7 +176,7 @@ fn expression(text: &str, found: usize) -> Result<(Parsed, usize), TemplateError
 
 /// What Jinja says of an expression, and what it names that is no path.
 fn unknown(source: &str, inner: &str, begin: usize, span: &Range<usize>) -> Vec<TemplateError> {
-    let names = match render::names_in(source) {
+    let names = match jinja::names_in(source) {
         Ok(names) => names,
         Err(why) => {
             let help = "between the braces stands an expression of Jinja, such as `inputs.name | upper`";

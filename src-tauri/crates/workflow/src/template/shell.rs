@@ -1,6 +1,8 @@
 //! Where in a shell line values may stand: the line is read as a POSIX shell reads it, with a hole in the place of each
 //! value. A value is allowed only where it is certain that quotes around it make one word of it.
 
+mod skipped;
+
 /// What a shell line is read as: its characters, and holes where values come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Symbol {
@@ -35,23 +37,41 @@ pub(crate) enum Refusal {
 }
 
 /// What surrounds the place that is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Around {
-    /// Parentheses: of a subshell, or of a substitution within a word of this state.
-    Parentheses(Option<Word>),
+    /// Parentheses of a subshell.
+    Subshell,
+    /// The parentheses of `$(…)`, within a word that has come so far.
+    Substitution(Word),
     /// Double quotes.
     Quotes,
 }
 
 /// How far a word has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Word {
-    /// Something of it was read.
-    begun: bool,
+    /// What was read of it, `\0` for what is quoted or a value; nothing: it has not begun.
+    text: String,
     /// It is, or comes before, the program.
     first: bool,
     /// It is the file of a redirection.
     file: bool,
+}
+
+impl Word {
+    /// The first one of a command.
+    fn of_command() -> Self {
+        Self { first: true, ..Self::default() }
+    }
+
+    fn has_begun(&self) -> bool {
+        !self.text.is_empty()
+    }
+
+    /// Whether what comes next of it says which program runs.
+    fn names_program(&self) -> bool {
+        self.first && !self.file && !is_assignment(&self.text)
+    }
 }
 
 /// Reads a shell line up to its end.
@@ -60,8 +80,6 @@ struct Reader<'a> {
     at: usize,
     around: Vec<Around>,
     word: Word,
-    /// What was written of the word, `\0` for what is quoted or a value.
-    text: String,
     /// Something that makes the rest unclear.
     unclear: Option<&'static str>,
     spots: Vec<Result<Spot, Refusal>>,
@@ -69,14 +87,13 @@ struct Reader<'a> {
 
 /// For each hole of `symbols`, in their order, whether a value may stand there.
 pub(crate) fn spots(symbols: &[Symbol]) -> Vec<Result<Spot, Refusal>> {
-    let word = Word { first: true, ..Word::default() };
-    let (around, text, spots) = (Vec::new(), String::new(), Vec::new());
-    let mut reader = Reader { symbols, at: 0, around, word, text, unclear: None, spots };
+    let (around, word, spots) = (Vec::new(), Word::of_command(), Vec::new());
+    let mut reader = Reader { symbols, at: 0, around, word, unclear: None, spots };
     while let Some(symbol) = reader.next() {
         if reader.around.last() == Some(&Around::Quotes) {
-            reader.quoted(symbol)
+            reader.quoted(symbol);
         } else {
-            reader.plain(symbol)
+            reader.plain(symbol);
         }
     }
     reader.spots
@@ -121,7 +138,7 @@ impl Reader<'_> {
         match c {
             '\'' => {
                 self.in_word('\0');
-                self.skip_to('\'', Refusal::Quoted("single quotes"));
+                self.single_quotes();
             }
             '"' => {
                 self.in_word('\0');
@@ -130,7 +147,7 @@ impl Reader<'_> {
             '\\' => self.escaped(),
             '$' => self.dollar(false),
             '`' => self.backticks(),
-            '#' if !self.word.begun => {
+            '#' if !self.word.has_begun() => {
                 // the line end belongs to what follows
                 while self.peek().is_some_and(|next| next != Symbol::Written('\n')) {
                     if self.next() == Some(Symbol::Hole) {
@@ -143,10 +160,10 @@ impl Reader<'_> {
             '<' | '>' => self.redirection(c),
             '(' => {
                 if self.peeks('(') {
-                    self.unclear.get_or_insert("((");
+                    self.is_unclear("((");
                 }
                 self.begin_command();
-                self.around.push(Around::Parentheses(None));
+                self.around.push(Around::Subshell);
             }
             ')' => self.close(),
             other => self.in_word(other),
@@ -155,60 +172,64 @@ impl Reader<'_> {
 
     /// A value outside of quotes.
     fn hole(&mut self) {
-        let Word { begun, first, file } = self.word;
-        let after = self.peek();
-        let ends = match after {
+        let ends = match self.peek() {
             None => true,
             Some(Symbol::Written(c)) => " \t\n;&|<>()".contains(c),
             Some(Symbol::Hole) => false,
         };
-        if let Some(what) = self.unclear {
-            self.refuse(Refusal::Unclear(what));
-        } else if first && !file && !is_assignment(&self.text) {
+        if self.unclear.is_some() || self.names_program() {
             self.refuse(Refusal::Program);
         } else {
-            self.spots.push(Ok(Spot { alone: !begun && ends }));
+            self.spots.push(Ok(Spot { alone: !self.word.has_begun() && ends }));
         }
         self.in_word('\0');
     }
 
+    /// Whether what comes next says which program runs: here, or by what a substitution around it writes.
+    fn names_program(&self) -> bool {
+        let mut outer = self.around.iter().filter_map(|around| match around {
+            Around::Substitution(word) => Some(word),
+            Around::Subshell | Around::Quotes => None,
+        });
+        self.word.names_program() || outer.any(Word::names_program)
+    }
+
+    /// From here on nothing is certain.
+    fn is_unclear(&mut self, why: &'static str) {
+        self.unclear = self.unclear.or(Some(why));
+    }
+
     fn in_word(&mut self, c: char) {
-        self.word.begun = true;
-        self.text.push(c);
+        self.word.text.push(c);
     }
 
     /// A blank or an operator: what was read of a word is one.
     fn end_word(&mut self) {
-        if !self.word.begun {
+        if !self.word.has_begun() {
             return;
         }
-        let text = std::mem::take(&mut self.text);
-        let Word { first, file, .. } = self.word;
-        let before_program = file || is_assignment(&text) || leads_to_program(&text);
-        self.word = Word { begun: false, first: first && before_program, file: false };
+        let Word { text, first, file } = std::mem::take(&mut self.word);
+        self.word.first = first && (file || is_assignment(&text) || leads_to_program(&text));
         match text.as_str() {
-            "[[" => self.unclear = self.unclear.or(Some("[[")),
+            "[[" => self.is_unclear("[["),
             // its patterns end with parentheses that nothing opened
-            "case" if !self.around.is_empty() => {
-                self.unclear = self.unclear.or(Some("“case” in parentheses"));
-            }
+            "case" if !self.around.is_empty() => self.is_unclear("“case” in parentheses"),
             _ => {}
         }
     }
 
     fn begin_command(&mut self) {
         self.end_word();
-        self.word = Word { first: true, ..Word::default() };
+        self.word = Word::of_command();
     }
 
     fn redirection(&mut self, c: char) {
         if c == '<' && self.peeks('<') {
-            self.unclear = self.unclear.or(Some("<<"));
+            self.is_unclear("<<");
         }
-        if !self.text.is_empty() && self.text.chars().all(|c| c.is_ascii_digit()) {
+        if self.word.text.chars().all(|c| c.is_ascii_digit()) {
             // the number of what is redirected
-            self.text.clear();
-            self.word.begun = false;
+            self.word.text.clear();
         }
         self.end_word();
         self.word.file = true;
@@ -219,116 +240,10 @@ impl Reader<'_> {
 
     fn close(&mut self) {
         self.end_word();
-        let of = self.around.pop();
-        match of {
-            Some(Around::Parentheses(Some(word))) => {
-                self.word = word;
-                self.text = "\0".to_owned();
-            }
+        match self.around.pop() {
+            Some(Around::Substitution(word)) => self.word = word,
             // of a subshell, a function, or a pattern of `case`
-            _ => self.begin_command(),
-        }
-    }
-
-    /// What a backslash stands before.
-    fn escaped(&mut self) {
-        match self.next() {
-            Some(Symbol::Hole) => self.refuse(Refusal::AfterBackslash),
-            // a line that goes on
-            Some(Symbol::Written('\n')) | None => {}
-            Some(Symbol::Written(_)) => self.in_word('\0'),
-        }
-    }
-
-    /// What a dollar sign stands before.
-    fn dollar(&mut self, quoted: bool) {
-        self.in_word('\0');
-        match self.peek() {
-            Some(Symbol::Hole) => {
-                self.next();
-                self.refuse(Refusal::AfterDollar);
-            }
-            Some(Symbol::Written('(')) => {
-                self.next();
-                if self.peeks('(') {
-                    self.next();
-                    self.arithmetic();
-                } else {
-                    self.around.push(Around::Parentheses(Some(self.word)));
-                    self.text.clear();
-                    self.word = Word { first: true, ..Word::default() };
-                }
-            }
-            Some(Symbol::Written('{')) => self.braces(),
-            Some(Symbol::Written('\'')) if !quoted => self.unclear = self.unclear.or(Some("$'")),
-            Some(Symbol::Written('[')) => self.unclear = self.unclear.or(Some("$[")),
-            Some(Symbol::Written('#' | '$' | '!' | '?' | '*' | '@' | '-')) => {
-                self.next();
-            }
-            _ => {}
-        }
-    }
-
-    /// The rest of `$((…))`. It says nothing of quotes as long as none stand in it.
-    fn arithmetic(&mut self) {
-        let (mut open, mut before) = (2, '(');
-        while open > 0 {
-            let Some(symbol) = self.next() else { return };
-            let Symbol::Written(c) = symbol else {
-                self.refuse(Refusal::Unclear("$(("));
-                continue;
-            };
-            match c {
-                '(' if before == '$' => self.unclear = self.unclear.or(Some("$((")),
-                '(' => open += 1,
-                ')' => open -= 1,
-                '#' if before.is_ascii_digit() => {}
-                '<' if before == '<' => self.unclear = self.unclear.or(Some("$((")),
-                '\'' | '"' | '`' | '\\' | '{' | '#' | '\n' => self.unclear = self.unclear.or(Some("$((")),
-                _ => {}
-            }
-            before = c;
-        }
-    }
-
-    /// The rest of `${…}`. It says nothing of quotes as long as none stand in it.
-    fn braces(&mut self) {
-        self.next();
-        while let Some(symbol) = self.next() {
-            match symbol {
-                Symbol::Hole => self.refuse(Refusal::Unclear("${")),
-                Symbol::Written('}') => return,
-                Symbol::Written('\'' | '"' | '`' | '\\' | '$' | '{') => {
-                    self.unclear = self.unclear.or(Some("quotes or variables in ${"));
-                }
-                Symbol::Written(_) => {}
-            }
-        }
-    }
-
-    fn backticks(&mut self) {
-        self.in_word('\0');
-        while let Some(symbol) = self.next() {
-            match symbol {
-                Symbol::Hole => self.refuse(Refusal::Quoted("backticks")),
-                Symbol::Written('\\') => {
-                    if self.next() == Some(Symbol::Hole) {
-                        self.refuse(Refusal::Quoted("backticks"));
-                    }
-                }
-                Symbol::Written('`') => return,
-                Symbol::Written(_) => {}
-            }
-        }
-    }
-
-    fn skip_to(&mut self, end: char, why: Refusal) {
-        while let Some(symbol) = self.next() {
-            match symbol {
-                Symbol::Hole => self.refuse(why),
-                Symbol::Written(c) if c == end => return,
-                Symbol::Written(_) => {}
-            }
+            Some(Around::Subshell | Around::Quotes) | None => self.begin_command(),
         }
     }
 }

@@ -128,7 +128,8 @@ fn init(front: &Front, new: &NewWorkflow) -> Result<Exit, Failure> {
         front.document(&kept)?;
     } else {
         front.print(&format!("{}\n", kept.path.as_deref().unwrap_or_default()))?;
-        front.note(&format!("hint: change its commands, then start it: `legwork workflow run {}`", kept.name));
+        front
+            .note(&format!("hint: change its commands, then start it: `legwork workflow run {}`", kept.name));
     }
     Ok(Exit::Done)
 }

@@ -50,9 +50,12 @@ pub(super) fn of_task(
     source: &Source<'_>,
     problems: &mut Problems,
 ) {
-    let kind = if task.instructions.is_some() && task.command.is_none() { AgentKind::Llm } else { AgentKind::Shell };
+    let kind =
+        if task.instructions.is_some() && task.command.is_none() { AgentKind::Llm } else { AgentKind::Shell };
     let secrets = if kind.takes_command() { &definition.secrets } else { &BTreeSet::new() };
-    let secrets = secrets.union(&task.secrets).filter(|name| task.env.contains_key(*name) || task.secrets.contains(*name));
+    let secrets = secrets
+        .union(&task.secrets)
+        .filter(|name| task.env.contains_key(*name) || task.secrets.contains(*name));
     let new = NewTask {
         title: task.title.clone().or_else(|| Some(task.name.clone()).filter(|name| !name.is_empty())),
         instructions: task.instructions.clone(),
@@ -82,14 +85,21 @@ pub(super) fn of_task(
         if name.is_empty() || !name.chars().all(allowed) {
             let at = place.clone().key("outputs");
             let nth = source.position(&at, name).unwrap_or(nth);
-            let found = problems.add(source.span(&at.at(nth)), format!("the output `{name}` cannot be read by that name"));
+            let found = problems
+                .add(source.span(&at.at(nth)), format!("the output `{name}` cannot be read by that name"));
             found.help("the name of a field of the result: letters, digits, `-` and `_`");
         }
     }
 }
 
 /// A command or instructions, and not both.
-fn work(stage: &WorkflowStage, task: &WorkflowTask, place: &Place, source: &Source<'_>, problems: &mut Problems) {
+fn work(
+    stage: &WorkflowStage,
+    task: &WorkflowTask,
+    place: &Place,
+    source: &Source<'_>,
+    problems: &mut Problems,
+) {
     let span = source.span(place);
     match (&task.command, &task.instructions) {
         (Some(_), Some(_)) => {
@@ -111,15 +121,28 @@ fn work(stage: &WorkflowStage, task: &WorkflowTask, place: &Place, source: &Sour
     }
 }
 
-fn pattern_of(key: &str, pattern: &str, kind: AgentKind, place: &Place, source: &Source<'_>, problems: &mut Problems) {
+fn pattern_of(
+    key: &str,
+    pattern: &str,
+    kind: AgentKind,
+    place: &Place,
+    source: &Source<'_>,
+    problems: &mut Problems,
+) {
     let wrong = match Regex::new(pattern) {
         _ if !kind.takes_command() => {
-            let found = problems.add(source.key_span(place), format!("`{key}` watches the output of a command, and this task has none"));
+            let found = problems.add(
+                source.key_span(place),
+                format!("`{key}` watches the output of a command, and this task has none"),
+            );
             found.help("take it out");
             return;
         }
         Ok(matcher) if matcher.is_match("") => {
-            let found = problems.add(source.span(place), format!("the pattern of `{key}` matches an empty line, so every line"));
+            let found = problems.add(
+                source.span(place),
+                format!("the pattern of `{key}` matches an empty line, so every line"),
+            );
             found.help("write what the line says, such as \"^Build complete\"");
             return;
         }
@@ -127,8 +150,11 @@ fn pattern_of(key: &str, pattern: &str, kind: AgentKind, place: &Place, source: 
         Err(wrong) => wrong.to_string(),
     };
     let why = wrong.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-    let found = problems.add(source.span(place), format!("the pattern of `{key}` is no regular expression: {why}"));
-    found.help("in TOML, a pattern is best written in single quotes; `\\` stands before what is meant as it is");
+    let found =
+        problems.add(source.span(place), format!("the pattern of `{key}` is no regular expression: {why}"));
+    found.help(
+        "in TOML, a pattern is best written in single quotes; `\\` stands before what is meant as it is",
+    );
 }
 
 fn not_blank(value: Option<&str>, place: &Place, source: &Source<'_>, problems: &mut Problems) {

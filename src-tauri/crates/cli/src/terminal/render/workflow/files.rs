@@ -3,7 +3,9 @@
 use super::super::{Tables as _, lines};
 use board::display::{Look, Tint, fact, first_line, status, time::Local, tinted_fact};
 use comfy_table::Cell;
-use contract::workflow::{InputKind, OnFailure, RunWhen, Workflow, WorkflowDefinition, WorkflowSource, WorkflowStage};
+use contract::workflow::{
+    InputKind, OnFailure, RunWhen, Workflow, WorkflowDefinition, WorkflowSource, WorkflowStage,
+};
 
 /// All of them, a line each.
 pub(crate) fn files(workflows: &[Workflow], look: &Look, local: &Local) -> String {
@@ -55,7 +57,12 @@ pub(crate) fn file(found: &Workflow, definition: &WorkflowDefinition, look: &Loo
     }
     if let Some(run) = &found.last_run {
         let (word, tint) = status(run.status);
-        text.push_str(&tinted_fact(look, tint, "Last run", &format!("#{} {word} {}", run.number, local.ago(run.started_at))));
+        text.push_str(&tinted_fact(
+            look,
+            tint,
+            "Last run",
+            &format!("#{} {word} {}", run.number, local.ago(run.started_at)),
+        ));
     }
     for (name, input) in &definition.inputs {
         let kind = match input.kind {
@@ -67,7 +74,11 @@ pub(crate) fn file(found: &Workflow, definition: &WorkflowDefinition, look: &Loo
             Some(other) => format!("default {other}"),
             None => "must be given".to_owned(),
         };
-        let about = if input.description.is_empty() { String::new() } else { format!("{} · ", first_line(&input.description)) };
+        let about = if input.description.is_empty() {
+            String::new()
+        } else {
+            format!("{} · ", first_line(&input.description))
+        };
         text.push_str(&fact(look, "Input", &format!("{name}: {about}{kind} · {default}")));
     }
     for (at, stage) in definition.stages.iter().enumerate() {
@@ -84,7 +95,8 @@ pub(crate) fn file(found: &Workflow, definition: &WorkflowDefinition, look: &Loo
 fn stage_words(definition: &WorkflowDefinition, at: usize, stage: &WorkflowStage) -> String {
     let title = first_line(stage.title.as_deref().unwrap_or(&stage.name));
     let runs_it = |other: &WorkflowStage| matches!(&other.on_failure, Some(OnFailure::Run(name)) if *name == stage.name);
-    let remedy_of: Vec<_> = definition.stages.iter().filter(|other| runs_it(other)).map(|other| other.name.as_str()).collect();
+    let remedy_of: Vec<_> =
+        definition.stages.iter().filter(|other| runs_it(other)).map(|other| other.name.as_str()).collect();
     let after = match &stage.after {
         _ if !remedy_of.is_empty() => format!("when {} fails", remedy_of.join(" or ")),
         Some(after) if after.is_empty() => "at once".to_owned(),
