@@ -35,3 +35,4 @@ mod space;
 mod streams;
 mod tasks;
 mod window;
+mod workflows;

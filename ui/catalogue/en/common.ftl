@@ -6,6 +6,8 @@ edit = Edit
 show = Show
 open = Open
 more = More
+# Of a run of a workflow.
+open-graph = Open the graph
 test = Test
 save-changes = Save changes
 try-again = Try again

@@ -160,6 +160,12 @@ async fn refresh(live: Live, changes: Changes) -> Result<(), ApiError> {
     } else if live.turns_shown.with_value(|shown| changes.tasks.iter().any(|id| shown.contains(id))) {
         live.in_talk.update(|times| *times += 1);
     }
+    if changes.all {
+        live.runs.update(|times| *times += 1);
+    }
+    if changes.all || live.run_shown.with_value(|shown| changes.tasks.iter().any(|id| shown.contains(id))) {
+        live.in_run.update(|times| *times += 1);
+    }
     if changes.queue {
         live.read_workers().await?;
     }

@@ -58,3 +58,4 @@ pub mod usage_words;
 pub mod word_list;
 pub mod words;
 pub mod worker_words;
+pub mod workflow;

@@ -8,7 +8,7 @@ use crate::{
     hooks::shortcuts::Shortcuts,
     ipc,
     live::Live,
-    shell::{OVERVIEW, Route, SchedulesWish, Shell},
+    shell::{OVERVIEW, Route, SchedulesWish, Shell, WorkflowsWish},
     state::{
         actions::Action,
         keymap::{Binding, FIND_ANYTHING, NEW_TASK, SEARCH_TASKS},
@@ -63,6 +63,12 @@ pub(super) enum Deed {
     Schedule(ScheduleId),
     /// Begins a schedule.
     NewSchedule,
+    /// Asks for the inputs of a workflow, by its name.
+    StartWorkflow(String),
+    /// Shows a run of a workflow.
+    OpenRun(TaskId),
+    /// Begins a workflow.
+    NewWorkflow,
     /// Shows a part of the settings, by its id.
     Settings(&'static str),
 }
@@ -86,7 +92,9 @@ impl Deed {
             Self::Chat(..) | Self::FindChats(_) => Glyph::Speech,
             Self::Report(_) => Glyph::Report,
             Self::Schedule(_) => Glyph::Calendar,
-            Self::NewSchedule => Glyph::Plus,
+            Self::NewSchedule | Self::NewWorkflow => Glyph::Plus,
+            Self::StartWorkflow(_) => Glyph::Play,
+            Self::OpenRun(_) => Glyph::Flow,
             Self::Settings(_) => Glyph::Gear,
         };
         Mark::Glyph(glyph)
@@ -172,6 +180,9 @@ impl Performer {
             Deed::Report(id) => shell.open_report(id),
             Deed::Schedule(id) => shell.open_schedules(SchedulesWish::Show(id)),
             Deed::NewSchedule => shell.open_schedules(SchedulesWish::New),
+            Deed::StartWorkflow(name) => shell.open_workflows(WorkflowsWish::Start(name)),
+            Deed::OpenRun(run) => shell.open_workflows(WorkflowsWish::Open(run)),
+            Deed::NewWorkflow => shell.open_workflows(WorkflowsWish::New),
             Deed::Settings(id) => {
                 shell.go(Route::Settings);
                 show_when_drawn(id);
