@@ -3,9 +3,10 @@
 use harness::TestApp;
 
 /// Every page, by its title; the queue, where the app begins, last.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "Mission control",
     "Chat",
+    "Workflows",
     "Agents",
     "Inbox",
     "Schedules",

@@ -14,7 +14,7 @@ use crate::{
     pages::{
         agents::AgentsPage, chat::ChatPage, control::ControlPage, first_run::FirstRunPage, inbox::InboxPage,
         insights::InsightsPage, queue::QueuePage, reports::ReportsPage, schedules::SchedulesPage,
-        settings::SettingsPage, workers::WorkersPage,
+        settings::SettingsPage, workers::WorkersPage, workflows::WorkflowsPage,
     },
     shell::{
         OVERVIEW, Route, Shell,
@@ -83,6 +83,7 @@ pub fn App() -> impl IntoView {
                     (Route::Control, _) => view! { <ControlPage/> }.into_any(),
                     (Route::Inbox, _) => view! { <InboxPage/> }.into_any(),
                     (Route::Schedules, _) => view! { <SchedulesPage/> }.into_any(),
+                    (Route::Workflows, _) => view! { <WorkflowsPage/> }.into_any(),
                     (Route::Agents, _) => view! { <AgentsPage/> }.into_any(),
                     (Route::Reports, _) => view! { <ReportsPage/> }.into_any(),
                     (Route::Workers, _) => view! { <WorkersPage/> }.into_any(),

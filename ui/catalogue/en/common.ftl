@@ -6,6 +6,8 @@ edit = Edit
 show = Show
 open = Open
 more = More
+# Of a run of a workflow.
+open-graph = Open the graph
 test = Test
 save-changes = Save changes
 try-again = Try again
@@ -39,6 +41,8 @@ command = Command
 model = Model
 priority = Priority
 tag = Tag
+# The name of a number: so many run at the same time.
+at-once = At once
 state = State
 progress = Progress
 output = Output

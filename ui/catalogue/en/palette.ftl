@@ -29,6 +29,8 @@ answer = Answer its question
 from-priority = from { NUMBER($n) }
 # Beside the name of a saved filter.
 filter = Filter
+# $name: the name of a workflow.
+start-workflow = Run { $name }…
 pause-queue = Pause the queue
 resume-queue = Resume the queue
 queue-paused = The queue is paused. What runs goes on.

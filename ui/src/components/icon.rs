@@ -105,6 +105,12 @@ pub enum Glyph {
     Plug,
     /// It went well.
     Done,
+    /// Steps that go on after each other.
+    Flow,
+    /// Back to how it was before.
+    Back,
+    /// As it was before that.
+    Forth,
 }
 
 impl Glyph {
@@ -169,6 +175,9 @@ impl Glyph {
             Self::Key => "M7.9 10.8a2.7 2.7 0 1 1-5.4 0 2.7 2.7 0 0 1 5.4 0M7.2 8.8l6-6M10.8 5.2l2 2",
             Self::Plug => "M5.8 2v3M10.2 2v3M4 5h8v2.5a4 4 0 0 1-8 0zM8 11.5V14",
             Self::Done => "M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0M5.4 8.2l1.8 1.8 3.4-3.8",
+            Self::Flow => "M1.8 6h4v4h-4zM10.2 2h4v4h-4zM10.2 10h4v4h-4zM5.8 8H8M8 4v8M8 4h2.2M8 12h2.2",
+            Self::Back => "M5.5 3 2.5 6l3 3M2.5 6H10a3.5 3.5 0 0 1 0 7H6.5",
+            Self::Forth => "M10.5 3l3 3-3 3M13.5 6H6a3.5 3.5 0 0 0 0 7h3.5",
             Self::Link => {
                 "M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2-2a2.6 2.6 0 0 0-3.7-3.7l-.8.8M9.2 6.8a2.6 2.6 0 0 0-3.7 0l-2 2a2.6 2.6 0 0 0 3.7 3.7l.8-.8"
             }
@@ -257,5 +266,16 @@ pub const fn step_status(state: StepState) -> Status {
         StepState::Running => Status::Running,
         StepState::Completed => Status::Completed,
         StepState::Failed => Status::Failed,
+    }
+}
+
+/// What was not reached: a shape of its own, for it has no status.
+#[component]
+pub fn SkippedIcon() -> impl IntoView {
+    view! {
+        <svg class="icon status-icon" viewBox="0 0 16 16" aria-hidden="true" data-status=Status::Cancelled.as_str()>
+            <path class="dots" d=CIRCLE></path>
+            <path d="M5.5 8h5"></path>
+        </svg>
     }
 }

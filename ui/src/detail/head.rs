@@ -8,10 +8,10 @@ use crate::{
     catalogue::{common, detail as say},
     components::{Button, Glyph, IconButton, Menu, MenuItem, ShapeIcon},
     live::Live,
-    shell::Shell,
+    shell::{Shell, WorkflowsWish},
     state::{actions::Action, shape::Shape, words},
 };
-use contract::{Status, Task};
+use contract::{Status, Task, workflow::is_run};
 use leptos::prelude::*;
 
 /// Actions that have a button of their own; the others are in the menu.
@@ -54,6 +54,13 @@ pub(super) fn Head(pane: Pane) -> impl IntoView {
             }
         })
     };
+    let run = pane.memo(is_run);
+    let to_graph = move || {
+        run.get().filter(|run| *run).map(|_| {
+            let open = move || shell.open_workflows(WorkflowsWish::Open(pane.id));
+            view! { <Button small=true icon=Glyph::Flow on_press=open>{common::open_graph()}</Button> }
+        })
+    };
     let in_full = shell.detail_in_full;
     let copy = move |_| actor.copy(short.get_untracked().unwrap_or_default(), say::id_copied());
     view! {
@@ -82,6 +89,7 @@ pub(super) fn Head(pane: Pane) -> impl IntoView {
             <div class="detail-actions" role="group" aria-label=common::actions()>
                 <For each=buttons key=|action| *action let:action>{button(action)}</For>
                 {to_chat}
+                {to_graph}
                 <span class="detail-more"><Menu label=common::more() glyph=Glyph::More small=true items=more/></span>
             </div>
         </header>

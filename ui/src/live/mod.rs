@@ -28,6 +28,7 @@ use contract::{
     provider::Provider,
     queue::{QueueState, Worker},
     settings::{Settings, SettingsPatch},
+    workflow,
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::collections::HashSet;
@@ -58,6 +59,12 @@ pub struct Live {
     pub inbox: RwSignal<u32>,
     /// Rises each time that a schedule changed, or that something became of one of its times.
     pub schedules: RwSignal<u32>,
+    /// Rises each time that something happened to a run of a workflow.
+    pub runs: RwSignal<u32>,
+    /// Rises each time that something happened to a task of the run that shows.
+    pub in_run: RwSignal<u32>,
+    /// The tasks of the run that shows: what happens to them is read with it.
+    pub run_shown: StoredValue<HashSet<TaskId>>,
     /// The turns of the talk that shows: what happens to them is read with it.
     pub turns_shown: StoredValue<HashSet<TaskId>>,
     /// The workers of the pool; `None` until they are known.
@@ -91,6 +98,9 @@ impl Live {
             in_talk: RwSignal::new(0),
             inbox: RwSignal::new(0),
             schedules: RwSignal::new(0),
+            runs: RwSignal::new(0),
+            in_run: RwSignal::new(0),
+            run_shown: StoredValue::new(HashSet::new()),
             turns_shown: StoredValue::new(HashSet::new()),
             workers: RwSignal::new(None),
             tasks: Tasks::new(),
@@ -122,6 +132,9 @@ impl Live {
             self.chats.update(|times| *times += 1);
         }
         self.remember_finished(&tasks);
+        if tasks.iter().any(workflow::is_run) {
+            self.runs.update(|times| *times += 1);
+        }
         for task in &tasks {
             for list in self.lists.get_value() {
                 list.place(task);

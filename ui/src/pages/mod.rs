@@ -12,3 +12,4 @@ pub mod reports;
 pub mod schedules;
 pub mod settings;
 pub mod workers;
+pub mod workflows;

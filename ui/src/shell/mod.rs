@@ -14,7 +14,10 @@ pub use route::Route;
 use crate::{
     hooks::remembered::recall,
     live::Live,
-    state::{attached::ChosenFile, first_run::FirstRun, queue_view::QueueView, saved_filters::view_of},
+    state::{
+        attached::ChosenFile, first_run::FirstRun, queue_view::QueueView, saved_filters::view_of,
+        workflow::edit::Editor,
+    },
 };
 use contract::{ChatId, NewTask, ReportId, ScheduleId, TaskId, settings::SavedFilter};
 use leptos::prelude::*;
@@ -61,8 +64,17 @@ pub struct Shell {
     pub providers: RwSignal<Option<ProvidersWish>>,
     /// What of the schedules is to show; their page takes the wish back as soon as it can fulfil it.
     pub schedules: RwSignal<Option<SchedulesWish>>,
+    /// What of the workflows shows.
+    pub workflows: RwSignal<WorkflowsView>,
+    /// What of the workflows is to show; their page takes the wish back as soon as it can fulfil it.
+    pub workflows_wish: RwSignal<Option<WorkflowsWish>>,
+    /// The workflow that is edited; kept while other pages show.
+    pub workflow_draft: RwSignal<Option<Editor>>,
     selected: RwSignal<Option<TaskId>>,
 }
+
+/// Under what the folder is remembered from which workflows are looked for.
+pub const WORKFLOWS_FOLDER: &str = "workflows-folder";
 
 /// Under what the order of the queue is remembered.
 pub const QUEUE_SORT: &str = "queue-sort";
@@ -107,6 +119,29 @@ pub enum SchedulesWish {
     New,
 }
 
+/// What of the workflows shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WorkflowsView {
+    /// Those that there are, and their runs.
+    #[default]
+    List,
+    /// One run.
+    Run(TaskId),
+    /// The editor.
+    Edit,
+}
+
+/// What another page wants to show of the workflows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorkflowsWish {
+    /// This run.
+    Open(TaskId),
+    /// The dialog that starts the one with this name.
+    Start(String),
+    /// One that is not there yet.
+    New,
+}
+
 /// The tab of the detail that shows first.
 pub const OVERVIEW: &str = "overview";
 /// The tab of the detail with what the task writes.
@@ -139,6 +174,9 @@ impl Shell {
             chat_drafts: StoredValue::new(HashMap::new()),
             providers: RwSignal::new(None),
             schedules: RwSignal::new(None),
+            workflows: RwSignal::new(WorkflowsView::default()),
+            workflows_wish: RwSignal::new(None),
+            workflow_draft: RwSignal::new(None),
             selected: live.selected,
         };
         provide_context(shell);
@@ -234,6 +272,12 @@ impl Shell {
     pub fn open_providers(&self, wish: ProvidersWish) {
         self.providers.set(Some(wish));
         self.go(Route::Agents);
+    }
+
+    /// Shows a run of a workflow, the dialog that starts one, or a new one.
+    pub fn open_workflows(&self, wish: WorkflowsWish) {
+        self.workflows_wish.set(Some(wish));
+        self.go(Route::Workflows);
     }
 
     /// Shows a schedule, or the dialog of a new one.

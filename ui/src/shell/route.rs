@@ -1,7 +1,7 @@
 //! The pages and their addresses.
 
 use crate::{
-    catalogue::{chat, common, control, inbox, schedules, shell as say},
+    catalogue::{chat, common, control, inbox, schedules, shell as say, workflows},
     components::Glyph,
     state::keymap::{BINDINGS, Binding},
 };
@@ -53,6 +53,8 @@ routes! {
     Control: control::mission_control, Control, "#control", "Ctrl+2";
     /// The conversations with agents.
     Chat: chat::chat, Speech, "#chat", "Ctrl+3";
+    /// Graphs of tasks, and what became of them.
+    Workflows: workflows::workflows, Flow, "#workflows", "Ctrl+Shift+W";
     /// The agents.
     Agents: common::agents, Agent, "#agents", "Ctrl+4";
     /// What waits for the person.
@@ -74,7 +76,7 @@ impl Route {
     #[must_use]
     pub const fn has_detail(self) -> bool {
         match self {
-            Self::Queue | Self::Control | Self::Inbox | Self::Schedules => true,
+            Self::Queue | Self::Control | Self::Inbox | Self::Schedules | Self::Workflows => true,
             Self::Chat | Self::Agents | Self::Reports | Self::Workers | Self::Insights | Self::Settings => {
                 false
             }

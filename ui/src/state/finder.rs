@@ -2,7 +2,7 @@
 //!
 //! Owns: the order. How well words fit is told by `nucleo`, the matcher of the Helix editor.
 
-use crate::catalogue::{chat, common, palette as say, schedules};
+use crate::catalogue::{chat, common, palette as say, schedules, workflows};
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{AtomKind, CaseMatching, Normalization, Pattern},
@@ -40,6 +40,8 @@ pub enum FinderPart {
     Chats,
     /// Schedules by name.
     Schedules,
+    /// Workflows by name.
+    Workflows,
     /// Saved reports.
     Reports,
     /// The parts of the settings.
@@ -60,6 +62,7 @@ impl FinderPart {
             Self::Agents => common::agents(),
             Self::Chats => chat::conversations(),
             Self::Schedules => schedules::schedules(),
+            Self::Workflows => workflows::workflows(),
             Self::Reports => common::reports(),
             Self::Settings => common::settings(),
         }
@@ -75,7 +78,7 @@ impl FinderPart {
         match self {
             Self::ThisTask | Self::Recent | Self::Commands | Self::Pages => usize::MAX,
             Self::Filters | Self::Tasks | Self::Agents | Self::Chats => SHOWN_AT_REST,
-            Self::Schedules | Self::Reports | Self::Settings => 0,
+            Self::Schedules | Self::Workflows | Self::Reports | Self::Settings => 0,
         }
     }
 }

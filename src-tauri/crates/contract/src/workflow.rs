@@ -5,7 +5,7 @@
 
 pub mod run;
 
-use crate::{TaskType, words::words};
+use crate::{Task, TaskType, agent::READY_MADE_WORKFLOW, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +16,12 @@ pub const WORKFLOW_TASKS_MOST: usize = 10_000;
 pub const WORKFLOW_LINKS_MOST: usize = 100_000;
 /// Longest text of a workflow, in bytes.
 pub const WORKFLOW_TEXT_MOST: usize = 8 << 20;
+
+/// Whether a task stands for a run of a workflow.
+#[must_use]
+pub fn is_run(task: &Task) -> bool {
+    task.agent == READY_MADE_WORKFLOW
+}
 
 words! {
     /// Where a workflow was found.

@@ -2,7 +2,7 @@
 
 use super::deed::Deed;
 use crate::{
-    catalogue::{common, palette as say, schedules},
+    catalogue::{common, palette as say, schedules, workflows},
     hooks::time,
     live::Live,
     shell::{Route, Shell},
@@ -22,6 +22,7 @@ use contract::{
     report::Report,
     schedule::Schedule,
     settings::SavedFilter,
+    workflow::Workflow,
 };
 use leptos::prelude::*;
 
@@ -36,6 +37,7 @@ pub(super) struct Known {
     pub(super) reports: Vec<Report>,
     pub(super) chats: FoundChats,
     pub(super) schedules: Vec<Schedule>,
+    pub(super) workflows: Vec<Workflow>,
 }
 
 /// Conversations that were found.
@@ -71,6 +73,7 @@ pub(super) fn all(known: &Known, shortcuts: &[(String, Binding)]) -> Vec<FoundDe
         candidate(FinderPart::Chats, "found", &label, "", None, Deed::FindChats(words.clone()))
     }));
     all.extend(known.schedules.iter().map(of_schedule));
+    all.extend(known.workflows.iter().flat_map(of_workflow));
     all.extend(known.reports.iter().map(of_report));
     all.extend(SETTINGS_PARTS.iter().map(|(id, label)| {
         candidate(FinderPart::Settings, id, label, common::settings(), None, Deed::Settings(id))
@@ -144,6 +147,8 @@ fn commands(known: &Known, shortcuts: &[(String, Binding)]) -> Vec<FoundDeed> {
     found.push(candidate(FinderPart::Commands, "first", common::first_steps(), "", None, Deed::FirstSteps));
     let new_schedule = schedules::new_schedule();
     found.push(candidate(FinderPart::Commands, "schedule", new_schedule, "", None, Deed::NewSchedule));
+    let new_workflow = workflows::new_workflow();
+    found.push(candidate(FinderPart::Commands, "workflow", new_workflow, "", None, Deed::NewWorkflow));
     let paused = known.live.queue.with(|queue| queue.as_ref().map(|queue| queue.paused));
     found.extend(paused.map(|paused| {
         let label = if paused { say::resume_queue() } else { say::pause_queue() };
@@ -179,6 +184,28 @@ fn of_chat(chat: &Chat, places: &[ChatExcerpt]) -> FoundDeed {
 fn of_schedule(schedule: &Schedule) -> FoundDeed {
     let (key, deed) = (schedule.id.to_string(), Deed::Schedule(schedule.id));
     candidate(FinderPart::Schedules, &key, &schedule.name, &schedule.words, None, deed)
+}
+
+/// The dialog that starts it, and its last run.
+fn of_workflow(workflow: &Workflow) -> Vec<FoundDeed> {
+    let name = &workflow.name;
+    let about = workflow.definition.as_ref().map(|definition| definition.description.as_str());
+    let start = about.map(|about| {
+        let deed = Deed::StartWorkflow(name.clone());
+        candidate(
+            FinderPart::Workflows,
+            &format!("start {name}"),
+            &say::start_workflow(name),
+            about,
+            None,
+            deed,
+        )
+    });
+    let last = workflow.last_run.as_ref().map(|run| {
+        let label = workflows::run_of(name, run.number);
+        candidate(FinderPart::Workflows, &run.id.to_string(), &label, "", None, Deed::OpenRun(run.id))
+    });
+    start.into_iter().chain(last).collect()
 }
 
 fn of_report(report: &Report) -> FoundDeed {

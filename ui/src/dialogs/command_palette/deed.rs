@@ -4,11 +4,11 @@ use crate::{
     catalogue::{common, palette as say},
     components::{Glyph, Toasts},
     detail::actions::{Actor, glyph},
-    dialogs::parts::focus_soon,
+    dialogs::parts::{focus_soon, show_when_drawn},
     hooks::shortcuts::Shortcuts,
     ipc,
     live::Live,
-    shell::{OVERVIEW, Route, SchedulesWish, Shell},
+    shell::{OVERVIEW, Route, SchedulesWish, Shell, WorkflowsWish},
     state::{
         actions::Action,
         keymap::{Binding, FIND_ANYTHING, NEW_TASK, SEARCH_TASKS},
@@ -21,9 +21,6 @@ use contract::{
     settings::SavedFilter,
 };
 use leptos::{prelude::*, task::spawn_local};
-
-/// Frames in which a part of a page that was just asked for may come.
-const FRAMES: u32 = 60;
 
 /// The icon of a line.
 pub(super) enum Mark {
@@ -66,6 +63,12 @@ pub(super) enum Deed {
     Schedule(ScheduleId),
     /// Begins a schedule.
     NewSchedule,
+    /// Asks for the inputs of a workflow, by its name.
+    StartWorkflow(String),
+    /// Shows a run of a workflow.
+    OpenRun(TaskId),
+    /// Begins a workflow.
+    NewWorkflow,
     /// Shows a part of the settings, by its id.
     Settings(&'static str),
 }
@@ -89,7 +92,9 @@ impl Deed {
             Self::Chat(..) | Self::FindChats(_) => Glyph::Speech,
             Self::Report(_) => Glyph::Report,
             Self::Schedule(_) => Glyph::Calendar,
-            Self::NewSchedule => Glyph::Plus,
+            Self::NewSchedule | Self::NewWorkflow => Glyph::Plus,
+            Self::StartWorkflow(_) => Glyph::Play,
+            Self::OpenRun(_) => Glyph::Flow,
             Self::Settings(_) => Glyph::Gear,
         };
         Mark::Glyph(glyph)
@@ -175,9 +180,12 @@ impl Performer {
             Deed::Report(id) => shell.open_report(id),
             Deed::Schedule(id) => shell.open_schedules(SchedulesWish::Show(id)),
             Deed::NewSchedule => shell.open_schedules(SchedulesWish::New),
+            Deed::StartWorkflow(name) => shell.open_workflows(WorkflowsWish::Start(name)),
+            Deed::OpenRun(run) => shell.open_workflows(WorkflowsWish::Open(run)),
+            Deed::NewWorkflow => shell.open_workflows(WorkflowsWish::New),
             Deed::Settings(id) => {
                 shell.go(Route::Settings);
-                show_soon(id, FRAMES);
+                show_when_drawn(id);
             }
         }
     }
@@ -197,14 +205,5 @@ impl Performer {
                 Err(error) => self.toasts.error(&error),
             }
         });
-    }
-}
-
-/// Scrolls to an element as soon as its page is drawn.
-fn show_soon(id: &'static str, frames: u32) {
-    match document().get_element_by_id(id) {
-        Some(element) => element.scroll_into_view(),
-        None if frames > 0 => request_animation_frame(move || show_soon(id, frames - 1)),
-        None => {}
     }
 }

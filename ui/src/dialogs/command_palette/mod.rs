@@ -15,7 +15,7 @@ use crate::{
     },
     ipc,
     live::Live,
-    shell::Shell,
+    shell::{Shell, WORKFLOWS_FOLDER},
     state::{
         finder::{self, Candidate, FinderPart},
         keymap::FIND_ANYTHING,
@@ -25,9 +25,10 @@ use crate::{
 use candidates::{FoundChats, FoundDeed};
 use contract::{
     Task,
-    command::{ListChats, ListReports, ListSchedules, ListTasks},
+    command::{ListChats, ListReports, ListSchedules, ListTasks, ListWorkflows},
     report::Report,
     schedule::Schedule,
+    workflow::Workflow,
 };
 use deed::{Mark, Performer};
 use leptos::{ev, html, leptos_dom::helpers::debounce, prelude::*, task::spawn_local};
@@ -77,6 +78,7 @@ struct FinderState {
     reports: RwSignal<Vec<Report>>,
     chats: RwSignal<FoundChats>,
     schedules: RwSignal<Vec<Schedule>>,
+    workflows: RwSignal<Vec<Workflow>>,
     all: Memo<Vec<FoundDeed>>,
     shown: Memo<Vec<(FinderPart, Vec<usize>)>>,
     recent: StoredValue<Vec<String>>,
@@ -89,20 +91,21 @@ impl FinderState {
         let typed = RwSignal::new(String::new());
         let (tasks, reports) = (RwSignal::new(vec![]), RwSignal::new(vec![]));
         let (chats, schedules) = (RwSignal::new(FoundChats::default()), RwSignal::new(vec![]));
+        let workflows = RwSignal::new(vec![]);
         let remembered = recall::<String>("palette").unwrap_or_default();
         let recent: Vec<String> = remembered.lines().map(str::to_owned).collect();
         let recent = StoredValue::new(recent);
         let all = Memo::new(move |_| {
             let (tasks, reports, chats) = (tasks.get(), reports.get(), chats.get());
-            let schedules = schedules.get();
-            let known = candidates::Known { live, shell, tasks, reports, chats, schedules };
+            let (schedules, workflows) = (schedules.get(), workflows.get());
+            let known = candidates::Known { live, shell, tasks, reports, chats, schedules, workflows };
             candidates::all(&known, &shortcuts.list())
         });
         let shown = Memo::new(move |_| {
             all.with(|all| typed.with(|typed| recent.with_value(|recent| finder::found(all, typed, recent))))
         });
         let (here, turns) = (RwSignal::new(None), StoredValue::new(Turns::default()));
-        Self { doer, typed, here, tasks, reports, chats, schedules, all, shown, recent, turns }
+        Self { doer, typed, here, tasks, reports, chats, schedules, workflows, all, shown, recent, turns }
     }
 
     /// Asks the engine for tasks, reports and conversations with these words; without words for the latest tasks and
@@ -135,11 +138,14 @@ impl FinderState {
         });
     }
 
-    /// Asks the engine for the schedules: all of them, for they are few.
-    fn look_at_schedules(self) {
+    /// Asks the engine for the schedules and the workflows: all of them, for they are few.
+    fn look_at_few(self) {
         spawn_local(async move {
             let schedules = ipc::call(ListSchedules {}).await.unwrap_or_default();
             let _ = self.schedules.try_set(schedules);
+            let folder = recall(WORKFLOWS_FOLDER).filter(|folder: &String| !folder.is_empty());
+            let workflows = ipc::call(ListWorkflows { folder }).await.unwrap_or_default();
+            let _ = self.workflows.try_set(workflows);
         });
     }
 
@@ -202,7 +208,7 @@ impl FinderState {
 fn Finder(doer: Performer, shortcuts: Shortcuts) -> impl IntoView {
     let state = FinderState::new(doer, shortcuts);
     state.search();
-    state.look_at_schedules();
+    state.look_at_few();
     let mut search = debounce(PAUSE, move |()| state.search());
     let active = Memo::new(move |_| state.chosen().map(|found| line_id(&found.key)));
     let nothing = move || state.shown.with(Vec::is_empty);

@@ -2,7 +2,7 @@
 
 use super::open;
 use crate::{
-    catalogue::control as say,
+    catalogue::{common, control as say},
     components::{
         Button, ButtonKind, EmptyState, Glyph, Icon, IconButton, Progress, ShapeIcon, StatusIcon,
         icon::step_status,
@@ -10,7 +10,7 @@ use crate::{
     detail::actions::Actor,
     hooks::{reading, time},
     live::Live,
-    shell::Shell,
+    shell::{Shell, WorkflowsWish},
     state::{
         actions::Action,
         control::{Branch, branches, parts},
@@ -24,6 +24,7 @@ use contract::{
     command::ListFamily,
     task::{Step, StepState},
     text,
+    workflow::is_run,
 };
 use leptos::prelude::*;
 
@@ -145,6 +146,8 @@ fn TaskLine(
         let parts = done.get().map(|(done, total)| say::parts_done(done, total));
         parts.into_iter().chain(said.filter(|said| !said.is_empty())).collect::<Vec<_>>().join(" · ")
     });
+    let run = Memo::new(move |_| task.with(|task| task.as_ref().is_some_and(is_run)));
+    let graph = move || shell.open_workflows(WorkflowsWish::Open(id));
     let unfold = fold.map(|(has_parts, unfolded, chosen)| {
         let press = move |_| chosen.set(Some(!unfolded.get_untracked()));
         view! {
@@ -169,6 +172,7 @@ fn TaskLine(
                 <span class="control-line ellipsis" dir="auto">{move || line.get()}</span>
             </button>
             {unfold}
+            <Show when=move || run.get()><IconButton glyph=Glyph::Flow label=common::open_graph() on_press=graph/></Show>
             <RunButtons id=id task=task/>
             <span class="control-bar">
                 <Show when=move || runs.get()>

@@ -11,13 +11,13 @@ use crate::{
     components::{ContextMenu, Glyph, MenuItem},
     detail::actions::{Actor, glyph, line},
     live::Live,
-    shell::Shell,
+    shell::{Shell, WorkflowsWish},
     state::{
         actions::Action,
         picks::{Marks, Picks},
     },
 };
-use contract::{Task, TaskId};
+use contract::{Task, TaskId, workflow::is_run};
 use leptos::prelude::*;
 
 /// The menu; it opens at `at`.
@@ -58,6 +58,10 @@ fn of_one(task: &Task, live: Live, shell: Shell, actor: Actor) -> Vec<MenuItem> 
         shell.detail_in_full.set(false);
     };
     let mut items = vec![MenuItem::new(common::open(), Glyph::Right, open).keys("Enter")];
+    if is_run(task) {
+        let graph = move || shell.open_workflows(WorkflowsWish::Open(id));
+        items.push(MenuItem::new(common::open_graph(), Glyph::Flow, graph));
+    }
     items.extend(Action::of(task).into_iter().map(|action| line(actor, action, task)));
     items
 }

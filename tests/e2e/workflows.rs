@@ -1,0 +1,315 @@
+//! The Workflows page in the real window: a workflow is started with its inputs, followed as a graph to its end, repaired
+//! from the stage that failed, walked through by keyboard, and one of two stages is made, saved and run.
+
+use harness::{TestApp, wait};
+use std::{fs, path::Path};
+
+/// What is looked at: checks beside each other, a deployment that fails until a file is there, and its remedy.
+const SHIP: &str = r#"
+name = "ship"
+description = "Checks the shop and ships it"
+
+[inputs.target]
+type = "choice"
+description = "Where to"
+choices = ["staging", "production"]
+
+[inputs.count]
+type = "integer"
+default = 2
+
+[[stage]]
+name = "checks"
+title = "Checks"
+
+[[stage.task]]
+name = "lint"
+command = "echo clean"
+
+[[stage.task]]
+name = "unit"
+command = "echo {{ inputs.count }} passed"
+
+[[stage]]
+name = "deploy"
+title = "Deploy"
+on_failure = { run = "rollback" }
+
+[[stage.task]]
+name = "deploy"
+command = "test -e {{ inputs.target }}.ready"
+
+[[stage]]
+name = "report"
+title = "Report"
+
+[[stage.task]]
+name = "report"
+command = "echo reported"
+
+[[stage]]
+name = "rollback"
+title = "Roll back"
+
+[[stage.task]]
+name = "undo"
+command = "echo undone"
+"#;
+
+/// A hundred tasks beside each other.
+const MANY: &str = r#"
+name = "many"
+description = "A hundred tasks beside each other"
+
+[[stage]]
+name = "shards"
+title = "Shards"
+
+[[stage.task]]
+name = "shard"
+command = "true"
+matrix = { ten = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], one = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] }
+
+[[stage]]
+name = "gather"
+title = "Gather"
+
+[[stage.task]]
+name = "gather"
+command = "echo gathered"
+"#;
+
+/// A project with these workflows.
+fn project(workflows: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(".legwork")).unwrap();
+    for (name, text) in workflows {
+        fs::write(folder.path().join(".legwork").join(format!("{name}.toml")), text).unwrap();
+    }
+    folder
+}
+
+/// Opens the page, and looks for the workflows of a project.
+async fn open_with(app: &TestApp, folder: &Path) {
+    let page = app.page();
+    page.click("link", "Workflows").await;
+    page.find("heading", "^Workflows$").await;
+    page.fill("Project folder", folder.to_str().unwrap()).await;
+    page.press("Tab").await;
+}
+
+/// What the node of a stage says to who hears it.
+async fn node(app: &TestApp, title: &str) -> String {
+    let found = format!(
+        "const node = [...document.querySelectorAll('.graph-node')]\
+         .find(n => n.querySelector('.graph-title').textContent === '{title}'); \
+         return node ? node.getAttribute('aria-label') : ''"
+    );
+    let said = app.page().script(&found).await.unwrap_or_default();
+    said.as_str().unwrap_or_default().to_owned()
+}
+
+async fn node_says(app: &TestApp, title: &str, words: &str) {
+    wait::eventually(&format!("{title} says {words}"), async || {
+        node(app, title).await.contains(words).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_run_is_followed_as_a_graph_and_retried_from_what_failed() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let folder = project(&[("ship", SHIP)]);
+    open_with(&app, folder.path()).await;
+    page.region_says("In this project", "Checks the shop and ships it").await;
+    page.region_says("Runs", "Nothing was run yet.").await;
+    page.pictures("workflows").await;
+
+    // nothing is red before it was tried
+    page.click("button", "^Run… ship").await;
+    page.find("dialog", "Run “ship”").await;
+    assert!(!page.text().await.contains("must be given"));
+    page.pictures("workflow-start").await;
+    page.press("Ctrl+Enter").await;
+    page.sees("This must be given.").await;
+    page.choose("Target", "production").await;
+    page.fill("Count", "many").await;
+    page.press("Ctrl+Enter").await;
+    page.find("dialog", "Run “ship”").await;
+    page.fill("Count", "3").await;
+    page.press("Ctrl+Enter").await;
+    page.gone("dialog", "Run “ship”").await;
+
+    // live, to its failure and the remedy of that
+    page.find("heading", "^Run 1$").await;
+    node_says(&app, "Checks", "Completed").await;
+    node_says(&app, "Deploy", "Failed").await;
+    node_says(&app, "Roll back", "Completed").await;
+    node_says(&app, "Report", "Not reached").await;
+    page.sees("Deploy failed first, at").await;
+    page.focus_is_kept("a run that goes on").await;
+    page.pictures("workflow-run-failed").await;
+    page.click("button", "Show output").await;
+    page.find("region", "Selected task").await;
+    page.press("Escape").await;
+    page.gone("region", "Selected task").await;
+
+    // by the keyboard along the edges
+    page.script("document.getElementById('stage-0').focus()").await;
+    page.press("ArrowDown").await;
+    page.press("ArrowDown").await;
+    page.press("Enter").await;
+    page.region_says("Selected task", "unit").await;
+    page.press("Escape").await;
+    page.gone("region", "Selected task").await;
+    page.press("ArrowRight").await;
+    let focused = page.script("return document.activeElement.getAttribute('aria-label')").await.unwrap();
+    assert!(focused.as_str().unwrap().starts_with("Deploy"), "{focused}");
+
+    // what became of the stages, and the files
+    page.click("tab", "Outcomes").await;
+    page.find("table", "Outcomes").await;
+    page.pictures("workflow-outcomes").await;
+    page.click("tab", "Earlier runs").await;
+    page.sees("ship, run 1").await;
+    page.click("tab", "Timeline").await;
+
+    // mended, and on from there
+    fs::write(folder.path().join("production.ready"), "").unwrap();
+    page.click("button", "Retry from Deploy").await;
+    page.find("heading", "^Run 2$").await;
+    node_says(&app, "Report", "Completed").await;
+    node_says(&app, "Roll back", "Not reached").await;
+    page.gone("button", "^Retry from").await;
+    page.pictures("workflow-run-completed").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_workflow_that_came_with_legwork_runs_to_its_end() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    page.press("Ctrl+Shift+w").await;
+    page.find("heading", "^Workflows$").await;
+    page.region_says("Came with Legwork", "test-pipeline").await;
+    page.click("button", "^Run… test-pipeline").await;
+    page.find("dialog", "Run “test-pipeline”").await;
+    for (phase, words) in
+        [("Unit", "echo 120 passed"), ("Integration", "echo 14 passed"), ("E2e", "echo 3 passed")]
+    {
+        page.fill(phase, words).await;
+    }
+    page.press("Ctrl+Enter").await;
+    page.gone("dialog", "Run “test-pipeline”").await;
+    page.find("heading", "^Run 1$").await;
+    node_says(&app, "Unit tests", "Completed").await;
+    node_says(&app, "End-to-end tests", "Completed").await;
+    page.sees("Completed · started at").await;
+    page.pictures("workflow-built-in").await;
+    app.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_stage_of_a_hundred_tasks_says_how_many_have_ended() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let folder = project(&[("many", MANY)]);
+    open_with(&app, folder.path()).await;
+    page.click("button", "^Run… many").await;
+    page.find("dialog", "Run “many”").await;
+    page.press("Ctrl+Enter").await;
+    page.gone("dialog", "Run “many”").await;
+    node_says(&app, "Shards", " of 100").await;
+    page.script("document.getElementById('stage-0').click()").await;
+    page.find("list", "Tasks of this stage").await;
+    let shown = page.script("return document.querySelectorAll('.stage-task').length").await.unwrap();
+    assert_eq!(shown, 100);
+    page.pictures("workflow-hundred").await;
+    // in the queue it is one row that leads back here
+    page.press("Ctrl+2").await;
+    page.find("heading", "Mission control").await;
+    node_or_end(&app).await;
+    app.close().await;
+}
+
+/// The run is either still shown as running, with the way to its graph, or has ended meanwhile.
+async fn node_or_end(app: &TestApp) {
+    let page = app.page();
+    page.press("Ctrl+k").await;
+    page.focus_is_on("Find or do anything").await;
+    page.fill("Find or do anything", "many run 1").await;
+    page.click("option", "^many, run 1").await;
+    page.find("heading", "^Run 1$").await;
+    node_says(app, "Gather", "Completed").await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_workflow_of_two_stages_is_made_saved_and_run() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    page.click("link", "Workflows").await;
+    page.click("button", "New workflow").await;
+    page.find("heading", "^New workflow$").await;
+    page.region_says("Problems", "line").await;
+    page.fill("Name", "two-steps").await;
+    page.fill("Description", "Two steps").await;
+
+    // the fields of its first stage
+    page.script("document.getElementById('stage-0').click()").await;
+    page.find("region", "^Stage ").await;
+    page.fill("Command", "echo first").await;
+    page.click("button", "Add stage").await;
+    page.region_says("File", "stage-2").await;
+    page.region_says("Problems", "line").await;
+    page.fill("Command", "echo second").await;
+    page.region_says("Problems", "Nothing is wrong.").await;
+    page.region_says("File", "echo second").await;
+    page.pictures("workflow-editor").await;
+
+    // a step back, and forth
+    page.click("button", "Add task").await;
+    page.find("group", "Task task-2").await;
+    page.click("button", "Undo").await;
+    page.gone("group", "Task task-2").await;
+    page.click("button", "Redo").await;
+    page.find("group", "Task task-2").await;
+    page.click("button", "Undo").await;
+    page.gone("group", "Task task-2").await;
+
+    // leaving asks
+    page.click("button", "Workflows").await;
+    page.find("dialog", "Leave without saving?").await;
+    page.pictures("workflow-leave").await;
+    page.click("button", "Keep editing").await;
+    page.gone("dialog", "Leave without saving?").await;
+
+    // the text, and what is wrong with it
+    page.click("tab", "Text").await;
+    let text = page.value("Text of the file").await;
+    page.fill("Text of the file", &format!("{text}\nstagee = 1\n")).await;
+    page.region_says("Problems", "stagee").await;
+    page.pictures("workflow-editor-text").await;
+    page.fill("Text of the file", &text).await;
+    page.region_says("Problems", "Nothing is wrong.").await;
+    page.click("tab", "Stages").await;
+
+    page.press("Ctrl+s").await;
+    page.find("dialog", "Where to keep it").await;
+    page.press("Ctrl+Enter").await;
+    page.sees("“two-steps” was saved.").await;
+    page.click("button", "Workflows").await;
+    page.region_says("Your workflows", "two-steps").await;
+    page.click("button", "^Run… two-steps").await;
+    page.find("dialog", "Run “two-steps”").await;
+    page.press("Ctrl+Enter").await;
+    page.gone("dialog", "Run “two-steps”").await;
+    page.find("heading", "^Run 1$").await;
+    node_says(&app, "stage-2", "Completed").await;
+    page.focus_is_kept("running what was made").await;
+    app.close().await;
+}

@@ -1,0 +1,127 @@
+//! Going through the graph with the arrow keys: to the left and right along its edges, up and down within a column.
+
+use super::{
+    graph::{Graph, NodeKind},
+    layout::Layout,
+};
+
+/// A place in the graph that the keyboard can come to: a stage, or one of the tasks that its node names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Spot {
+    /// The stage.
+    pub stage: usize,
+    /// The task within it.
+    pub task: Option<usize>,
+}
+
+impl Spot {
+    /// A stage as a whole.
+    #[must_use]
+    pub const fn stage(stage: usize) -> Self {
+        Self { stage, task: None }
+    }
+
+    /// The id of its element.
+    #[must_use]
+    pub fn id(self) -> String {
+        match self.task {
+            Some(task) => format!("stage-{}-task-{task}", self.stage),
+            None => format!("stage-{}", self.stage),
+        }
+    }
+}
+
+/// Where a key leads to from a place; none where it is no key that moves, or there is nothing there.
+#[must_use]
+pub fn step(graph: &Graph, layout: &Layout, from: Spot, key: &str) -> Option<Spot> {
+    let middle = |stage: usize| layout.places.get(stage).map_or(0.0, |place| place.middle());
+    let nearest = |stages: Vec<usize>| {
+        let here = middle(from.stage);
+        let distance = |stage: &usize| (middle(*stage) - here).abs();
+        let near = stages.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)).then(a.cmp(b)));
+        near.map(Spot::stage)
+    };
+    match key {
+        "ArrowRight" => nearest(graph.after(from.stage).collect()),
+        "ArrowLeft" => nearest(graph.before(from.stage).collect()),
+        "ArrowDown" => down(graph, layout, from),
+        "ArrowUp" => up(graph, layout, from),
+        "Home" => (!graph.nodes.is_empty()).then(|| Spot::stage(0)),
+        "End" => graph.nodes.len().checked_sub(1).map(Spot::stage),
+        _ => None,
+    }
+}
+
+fn lines(graph: &Graph, stage: usize) -> usize {
+    graph.nodes.get(stage).copied().map_or(0, NodeKind::lines)
+}
+
+fn down(graph: &Graph, layout: &Layout, from: Spot) -> Option<Spot> {
+    let next = from.task.map_or(0, |task| task + 1);
+    if next < lines(graph, from.stage) {
+        return Some(Spot { task: Some(next), ..from });
+    }
+    beside(layout, from.stage, true).map(Spot::stage)
+}
+
+fn up(graph: &Graph, layout: &Layout, from: Spot) -> Option<Spot> {
+    match from.task {
+        Some(task) => Some(Spot { task: task.checked_sub(1), ..from }),
+        None => beside(layout, from.stage, false)
+            .map(|stage| Spot { stage, task: lines(graph, stage).checked_sub(1) }),
+    }
+}
+
+/// The next node of the same column, below or above.
+fn beside(layout: &Layout, stage: usize, below: bool) -> Option<usize> {
+    let (column, here) = (layout.columns.get(stage)?, layout.places.get(stage)?.y);
+    let own = (0..layout.columns.len()).filter(|other| layout.columns[*other] == *column);
+    let distance =
+        |other: &usize| if below { layout.places[*other].y - here } else { here - layout.places[*other].y };
+    own.filter(|other| distance(other) > 0.0).min_by(|a, b| distance(a).total_cmp(&distance(b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::workflow::{
+        graph::Graph,
+        layout::{Widths, lay_out},
+        samples,
+    };
+
+    #[test]
+    fn arrows_follow_the_edges_and_go_through_the_tasks_of_a_stage() {
+        let graph = Graph::of_run(&samples::deployment());
+        let layout = lay_out(&graph, Widths::within(800.0));
+        let go = |from: Spot, key: &str| step(&graph, &layout, from, key);
+        let checks = Spot::stage(0);
+        assert_eq!(go(checks, "ArrowRight"), Some(Spot::stage(1)));
+        assert_eq!(go(Spot::stage(1), "ArrowLeft"), Some(checks));
+        let first = go(checks, "ArrowDown").unwrap();
+        assert_eq!(first, Spot { stage: 0, task: Some(0) });
+        assert_eq!(go(first, "ArrowUp"), Some(checks));
+        assert_eq!(go(Spot { stage: 0, task: Some(2) }, "ArrowDown"), None, "it is the last of its column");
+        assert_eq!(go(checks, "ArrowLeft"), None);
+        assert_eq!(go(checks, "End"), Some(Spot::stage(4)));
+        assert_eq!(go(checks, "x"), None);
+    }
+
+    #[test]
+    fn every_node_is_reached_from_the_first_by_arrows_alone() {
+        let run = samples::deployment();
+        let graph = Graph::of_run(&run);
+        let layout = lay_out(&graph, Widths::within(800.0));
+        let mut reached = vec![Spot::stage(0)];
+        let mut at = 0;
+        while let Some(from) = reached.get(at).copied() {
+            at += 1;
+            for key in ["ArrowRight", "ArrowDown", "ArrowUp", "ArrowLeft"] {
+                reached.extend(step(&graph, &layout, from, key).filter(|to| !reached.contains(to)));
+            }
+        }
+        for stage in 0..graph.nodes.len() {
+            assert!(reached.contains(&Spot::stage(stage)), "stage {stage}");
+        }
+    }
+}
