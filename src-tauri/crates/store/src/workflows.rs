@@ -22,7 +22,7 @@ mod stages;
 pub use bulk::{Bulk, cancel_open, release_bulk, skip_bulk};
 pub use glances::{Glance, changes, glances, open_tasks, results};
 pub use members::{
-    LinkRow, MemberRow, add_links, add_member, arrive_at_member, end_member, fill_in, links_from, links_of,
+    LinkRow, MemberRow, add_links, add_member, arrive, end_member, fill_in, has_links, links_of,
     member_of_task, members, members_of_stages, open_in_stages, ready_members, release_member,
 };
 pub use stages::{

@@ -2,7 +2,7 @@
 
 use crate::{
     Connection, Result,
-    columns::Bind,
+    columns::{Bind, RunWhenColumn},
     schema::{workflow_links, workflow_tasks},
     statement::statement,
 };
@@ -55,10 +55,12 @@ statement! {
     " AND place = " {place: BigInt} ""
 }
 statement! {
-    /// A task before it has ended.
-    ArriveAtMember { unreached: Option<String>, root_id: String, stage: i64, place: i64 },
+    /// A task has ended, and those that come after it by one of these two conditions wait for one less.
+    Arrive { root_id: String, stage: i64, earlier: i64, one: RunWhen, other: RunWhen, unreached: Option<String> },
     "UPDATE workflow_tasks SET links = links - 1, unreached = COALESCE(unreached, " {unreached: Nullable<Text>}
-    ") WHERE root_id = " {root_id: Text} " AND stage = " {stage: BigInt} " AND place = " {place: BigInt} ""
+    ") WHERE root_id = " {root_id: Text} " AND stage = " {stage: BigInt}
+    " AND place IN (SELECT later FROM workflow_links WHERE root_id = " {root_id: Text} " AND stage = " {stage: BigInt}
+    " AND earlier = " {earlier: BigInt} " AND (run_when = " {one: RunWhenColumn} " OR run_when = " {other: RunWhenColumn} "))"
 }
 statement! {
     /// Nothing of the run holds it up any more.
@@ -148,18 +150,18 @@ pub fn open_in_stages(connection: &mut Connection, root: &str) -> Result<Vec<(i6
         .load(connection)?)
 }
 
-/// What comes after a task within its stage, and how this one must have ended for that.
+/// Whether anything comes after a task within its stage.
 ///
 /// # Errors
 /// The read failed.
-pub fn links_from(connection: &mut Connection, member: &MemberRow) -> Result<Vec<(i64, RunWhen)>> {
+pub fn has_links(connection: &mut Connection, member: &MemberRow) -> Result<bool> {
     let of_stage = workflow_links::root_id.eq(&member.root_id).and(workflow_links::stage.eq(member.stage));
-    Ok(workflow_links::table
+    let behind: i64 = workflow_links::table
         .filter(of_stage)
         .filter(workflow_links::earlier.eq(member.place))
-        .order(workflow_links::later)
-        .select((workflow_links::later, workflow_links::run_when))
-        .load(connection)?)
+        .count()
+        .get_result(connection)?;
+    Ok(behind > 0)
 }
 
 /// What comes after what within the stages of a run.
@@ -184,20 +186,43 @@ pub fn end_member(connection: &mut Connection, member: &MemberRow) -> Result<()>
     Ok(())
 }
 
-/// A task before this one has ended; `unreached`: so that this one is not reached, and why. The task as it is then.
+/// A task has ended: those of its stage that come after it wait for one less. `met`: the conditions that this end meets (one
+/// twice where it is the only one); of the others it is told why they are not reached. Those that wait for nothing more
+/// within their stage.
 ///
 /// # Errors
 /// The write failed.
-pub fn arrive_at_member(
+pub fn arrive(
     connection: &mut Connection,
-    root: &str,
-    stage: i64,
-    place: i64,
-    unreached: Option<String>,
-) -> Result<MemberRow> {
-    ArriveAtMember { unreached, root_id: root.to_owned(), stage, place }.execute(connection)?;
-    let found = workflow_tasks::table.find((root, stage, place)).select(MemberRow::as_select());
-    Ok(found.get_result(connection)?)
+    member: &MemberRow,
+    met: [RunWhen; 2],
+    why_not: &str,
+) -> Result<Vec<MemberRow>> {
+    let (root_id, stage, earlier) = (&member.root_id, member.stage, member.place);
+    let unmet: Vec<RunWhen> = RunWhen::ALL.into_iter().filter(|when| !met.contains(when)).collect();
+    let arrive = |[one, other]: [RunWhen; 2], unreached: Option<String>| Arrive {
+        root_id: root_id.clone(),
+        stage,
+        earlier,
+        one,
+        other,
+        unreached,
+    };
+    arrive(met, None).execute(connection)?;
+    if let (Some(one), Some(other)) = (unmet.first(), unmet.last()) {
+        arrive([*one, *other], Some(why_not.to_owned())).execute(connection)?;
+    }
+    let behind = workflow_links::table
+        .filter(workflow_links::root_id.eq(root_id).and(workflow_links::stage.eq(stage)))
+        .filter(workflow_links::earlier.eq(earlier))
+        .select(workflow_links::later);
+    Ok(workflow_tasks::table
+        .filter(workflow_tasks::root_id.eq(root_id).and(workflow_tasks::stage.eq(stage)))
+        .filter(workflow_tasks::place.eq_any(behind).and(workflow_tasks::links.eq(0)))
+        .filter(workflow_tasks::ended.eq(false).and(workflow_tasks::waits))
+        .order(workflow_tasks::place)
+        .select(MemberRow::as_select())
+        .load(connection)?)
 }
 
 /// Nothing of the run holds a task up any more.

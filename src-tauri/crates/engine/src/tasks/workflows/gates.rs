@@ -114,13 +114,12 @@ impl<'a> Going<'a> {
                     self.now,
                 )?;
             }
-            if !self.run.cancelled {
-                for (later, when) in workflows::links_from(self.connection, &member)? {
-                    open.extend(
-                        self.arrive(&member, later, when, status, unreached)?
-                            .map(|m| (m, Status::Cancelled, true)),
-                    );
-                }
+            if !self.run.cancelled && workflows::has_links(self.connection, &member)? {
+                open.extend(
+                    self.arrive(&member, status, unreached)?
+                        .into_iter()
+                        .map(|m| (m, Status::Cancelled, true)),
+                );
             }
             self.count(1)?;
             let count = StageCount { ended: 1, failed: i64::from(failed) };
@@ -132,38 +131,27 @@ impl<'a> Going<'a> {
         Ok(())
     }
 
-    /// A task before `later` has ended; `later`, where it was ended because it is not reached.
-    fn arrive(
-        &mut self,
-        member: &MemberRow,
-        later: i64,
-        when: RunWhen,
-        status: Status,
-        unreached: bool,
-    ) -> Result<Option<MemberRow>> {
-        let met = match when {
-            RunWhen::Always => true,
-            RunWhen::Success => status == Status::Completed,
-            RunWhen::Failure => status != Status::Completed && !unreached,
+    /// Tells those that come after a task within its stage how it has ended. Those that were ended because they are not
+    /// reached.
+    fn arrive(&mut self, member: &MemberRow, status: Status, unreached: bool) -> Result<Vec<MemberRow>> {
+        let met = match status {
+            Status::Completed => [RunWhen::Success, RunWhen::Always],
+            _ if unreached => [RunWhen::Always, RunWhen::Always],
+            _ => [RunWhen::Failure, RunWhen::Always],
         };
-        let why = (!met).then(|| words::unreached_after(&member.name, status, unreached));
-        let (root, stage) = (&member.root_id, member.stage);
-        let behind = workflows::arrive_at_member(self.connection, root, stage, later, why)?;
-        if behind.links > 0 || behind.ended {
-            return Ok(None);
-        }
-        match behind.unreached.clone() {
-            Some(reason) => {
+        let why = words::unreached_after(&member.name, status, unreached);
+        let mut ended = vec![];
+        for behind in workflows::arrive(self.connection, member, met, &why)? {
+            if let Some(reason) = behind.unreached.clone() {
                 self.end_unreached(&behind, &reason)?;
-                Ok(Some(behind))
+                ended.push(behind);
+                continue;
             }
-            None => {
-                workflows::release_member(self.connection, &behind)?;
-                let task = tasks::find(self.connection, &behind.task_id)?;
-                self.let_go(TaskRow { blockers: task.blockers - 1, ..task })?;
-                Ok(None)
-            }
+            workflows::release_member(self.connection, &behind)?;
+            let task = tasks::find(self.connection, &behind.task_id)?;
+            self.let_go(TaskRow { blockers: task.blockers - 1, ..task })?;
         }
+        Ok(ended)
     }
 
     /// Nothing of the run holds the task up any more.
