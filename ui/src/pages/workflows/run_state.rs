@@ -66,7 +66,9 @@ impl RunState {
         };
         provide_context(state);
         live.run_shown.set_value(HashSet::from([id]));
-        on_cleanup(move || drop(live.run_shown.try_update_value(HashSet::clear)));
+        on_cleanup(move || {
+            let _ = live.run_shown.try_update_value(HashSet::clear);
+        });
         Effect::new(move |_| {
             live.in_run.with(|_| ());
             state.read();

@@ -32,7 +32,9 @@ pub(super) fn StageForm(at: usize) -> impl IntoView {
         focus_soon(".editor-graph .graph-node, .editor-graph-acts button");
     };
     let add = move || {
-        state.change(None, |all| drop(edit::add_task(all, at)));
+        state.change(None, |all| {
+            edit::add_task(all, at);
+        });
         focus_soon(".editor-item:last-of-type textarea");
     };
     view! {

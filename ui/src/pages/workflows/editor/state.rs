@@ -140,7 +140,9 @@ impl EditorState {
         let _ = self.turns.try_update_value(Turns::take);
         if self.soon.with_value(Option::is_none) {
             let wait = StoredValue::new_local(debounce(PAUSE, move |()| self.check()));
-            let start = move || drop(wait.try_update_value(|wait| wait(())));
+            let start = move || {
+                let _ = wait.try_update_value(|wait| wait(()));
+            };
             self.soon.set_value(Some(Arc::new(start)));
         }
         if let Some(start) = self.soon.get_value() {
