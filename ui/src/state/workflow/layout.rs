@@ -20,8 +20,6 @@ pub const NODE: f64 = 56.0;
 pub const NODE_HEAD: f64 = 36.0;
 /// Height of a task in its node.
 pub const NODE_LINE: f64 = 28.0;
-/// Least width of nodes where some name their tasks.
-const NAMING: f64 = 176.0;
 /// Room below the last of them.
 const NODE_FOOT: f64 = 6.0;
 /// Least room between two nodes of a column.
@@ -102,9 +100,7 @@ pub fn lay_out(graph: &Graph, widths: Widths) -> Layout {
     let gutters: Vec<f64> =
         ways.iter().map(|ways| GUTTER + TRACK * ways.len().clamp(1, TRACKS) as f64 - TRACK).collect();
     let taken: f64 = gutters.iter().sum();
-    let names_tasks = graph.nodes.iter().any(|node| node.lines() > 0);
-    let least = if names_tasks { widths.least.max(NAMING) } else { widths.least };
-    let width = ((widths.room - taken) / count as f64).floor().clamp(least, widths.most);
+    let width = ((widths.room - taken) / count as f64).floor().clamp(widths.least, widths.most);
     let mut lefts = vec![0.0; count];
     for column in 1..count {
         lefts[column] = lefts[column - 1] + width + gutters[column - 1];
