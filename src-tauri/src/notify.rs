@@ -17,7 +17,7 @@ use contract::{
 use due::{Due, due};
 use engine::{Asking, Engine, Happening, Notice, OnScreen, Scene, Subscription, decide_notice};
 use going::{Going, Moment};
-use jiff::Zoned;
+use jiff::{Zoned, tz::TimeZone};
 use minute::Minute;
 use questions::{Asked, strategy_of};
 use sender::Sender;
@@ -153,7 +153,7 @@ impl Notifier {
             Ok(settings) => settings,
             Err(error) => return tracing::error!(%error, "how far tasks are could not be told"),
         };
-        let (zoned, now) = (Zoned::now(), Instant::now());
+        let (zoned, now) = (self.zoned(), Instant::now());
         let last_minute = self.minute.count(now);
         let moment = Moment { settings: &settings, last_minute, zoned: &zoned, now };
         let told = self.going.tell(&self.app, &self.engine, &self.sender, &moved, &moment);
@@ -252,7 +252,7 @@ impl Notifier {
             news.unmarked.clear();
             let last = batch.len() < BATCH;
             if !batch.is_empty() {
-                let (settings, zoned) = (self.engine.call(GetSettings {})?, Zoned::now());
+                let (settings, zoned) = (self.engine.call(GetSettings {})?, self.zoned());
                 for task in batch {
                     let asking =
                         if news.asks.is_some() { Asking::Asked } else { self.consent.asking(&self.app) };
@@ -265,6 +265,11 @@ impl Notifier {
             }
             self.mark(&std::mem::take(&mut news.unmarked))?;
         }
+    }
+
+    /// The moment, as the clock on the person's wall shows it.
+    fn zoned(&self) -> Zoned {
+        self.engine.now().to_zoned(TimeZone::system())
     }
 
     /// What is shown of a task that has ended. What the person cancelled themselves is no news.

@@ -1,6 +1,6 @@
 //! What the screen is told of, as one table: every strategy with everything that happens to a task, in and out of quiet hours,
 //! in view and not. All of it goes over the bus to a notification server; where there is none, all ends are in the inbox, and
-//! the window's title counts them.
+//! the window's title counts them. The app's clock stands, so that quiet hours begin and end just at its moment.
 
 use harness::{
     TestApp,
@@ -75,24 +75,55 @@ impl What {
 #[derive(Clone, Copy)]
 struct Scene {
     name: &'static str,
-    /// Whether quiet hours hold, which are those of the whole day: so the hour of the test does not matter.
+    /// Whether quiet hours hold.
     quiet: bool,
+    /// From when to when they are.
+    hours: (&'static str, &'static str),
     /// Whether failures and what needs the person are told all the same.
     urgent_passes: bool,
     /// Whether the task is before the person's eyes.
     in_view: bool,
 }
 
-const fn scene(name: &'static str, quiet: bool, urgent_passes: bool, in_view: bool) -> Scene {
-    Scene { name, quiet, urgent_passes, in_view }
-}
+/// When the app's clock stands, and its zone: it is half past eleven in the evening there.
+const STOPPED_AT: (&str, &str) = ("2030-06-03T21:30:00Z", "Europe/Berlin");
 
 const SCENES: [Scene; 5] = [
-    scene("by day", false, true, false),
-    scene("in quiet hours", true, false, false),
-    scene("in quiet hours but for what is urgent", true, true, false),
-    scene("in view", false, true, true),
-    scene("in view in quiet hours but for what is urgent", true, true, true),
+    Scene {
+        name: "as quiet hours end",
+        quiet: false,
+        hours: ("07:00", "23:30"),
+        urgent_passes: true,
+        in_view: false,
+    },
+    Scene {
+        name: "as quiet hours begin",
+        quiet: true,
+        hours: ("23:30", "06:00"),
+        urgent_passes: false,
+        in_view: false,
+    },
+    Scene {
+        name: "in the last of quiet hours but for what is urgent",
+        quiet: true,
+        hours: ("07:00", "23:30:00.001"),
+        urgent_passes: true,
+        in_view: false,
+    },
+    Scene {
+        name: "in view before quiet hours",
+        quiet: false,
+        hours: ("23:30:00.001", "07:00"),
+        urgent_passes: true,
+        in_view: true,
+    },
+    Scene {
+        name: "in view in quiet hours but for what is urgent",
+        quiet: true,
+        hours: ("22:00", "07:00"),
+        urgent_passes: true,
+        in_view: true,
+    },
 ];
 
 /// The scene in which nothing keeps anything back.
@@ -308,7 +339,8 @@ fn set_up(app: &TestApp, server: &ModelServer) {
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]
 async fn every_strategy_tells_of_everything_as_the_table_says() {
-    let app = TestApp::start().await;
+    let (stopped, zone) = STOPPED_AT;
+    let app = TestApp::builder().variable("LEGWORK_STOPPED_AT", stopped).variable("TZ", zone).start().await;
     let server = ModelServer::start(Shape::OpenAi, vec![]);
     set_up(&app, &server);
     // as much as is allowed a minute, so that nothing is told together; and how far a task is, as often as it changes
@@ -316,8 +348,10 @@ async fn every_strategy_tells_of_everything_as_the_table_says() {
     set(&app, "notify.throttle_seconds", "0");
     for (number, scene) in SCENES.into_iter().enumerate() {
         set(&app, "notify.quiet_lets_pass", if scene.urgent_passes { "true" } else { "false" });
-        for (name, hour) in [("notify.quiet_from", "00:00"), ("notify.quiet_to", "23:59:59.999999999")] {
-            set(&app, name, if scene.quiet { hour } else { "" });
+        // none in between: they may not end when they begin
+        let (from, to) = scene.hours;
+        for (name, hour) in [("quiet_from", ""), ("quiet_to", to), ("quiet_from", from)] {
+            set(&app, &format!("notify.{name}"), hour);
         }
         match scene.in_view {
             true => play_in_view(&app, &server, number).await,
@@ -342,7 +376,7 @@ async fn where_nobody_shows_notices_the_inbox_and_the_title_carry_everything() {
     let app = TestApp::builder().bare().read_aloud().start().await;
     let server = ModelServer::start(Shape::OpenAi, vec![]);
     set_up(&app, &server);
-    let scene = scene("nobody shows it", false, true, false);
+    let scene = Scene { name: "nobody shows it", ..SCENES[BY_DAY] };
     let mut cast = Cast::of(&app, scene);
     for puppet in &mut cast.go_well {
         puppet.plays(&app, What::Completed).await;

@@ -129,6 +129,9 @@ async fn what_another_front_schedules_appears_with_what_became_of_its_times() {
     })
     .await;
     assert!(row_of(&app, "Nightly").await.contains("Asia/Tokyo"));
+    let beat = row_of(&app, "Beat").await;
+    let to_second = |word: &str| word.matches(':').count() == 2;
+    assert!(beat.split_whitespace().any(to_second), "what comes by the second is told to the second: {beat}");
     page.pictures("schedules").await;
 
     // J and K go from row to row; what became of a time leads to its task, beside the page

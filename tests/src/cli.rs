@@ -185,6 +185,12 @@ pub struct Running {
 }
 
 impl Running {
+    /// A program that was started by the test itself.
+    #[must_use]
+    pub fn of(child: Child) -> Self {
+        Self { child }
+    }
+
     /// Its process number.
     #[must_use]
     pub fn pid(&self) -> i32 {

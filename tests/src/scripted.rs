@@ -2,15 +2,16 @@
 
 mod model;
 
+use crate::machine::{GIB, ScriptedMachine};
 use contract::{
     AgentKind, Status, Task, TaskId, Timestamp,
     command::{CreateTask, GetTask},
-    supervision::OUTPUT_FILE,
+    supervision::{OUTPUT_FILE, Took},
     task::{CommandLine, NewTask, TaskError, TaskResult},
 };
 use engine::{
     Clock, Ended, Engine, Exit, Job, Link, Liveness, Notice, Options, Outcome, Report, Role, Runner, Secrets,
-    SessionSecrets, Signal, Stop,
+    SessionSecrets, Signal, Stop, ports::Machine,
 };
 use std::{
     collections::HashMap,
@@ -149,7 +150,14 @@ impl Script {
 }
 
 fn exited(outcome: Outcome) -> Ended {
-    Ended::Exited(Exit { outcome, exit_code: Some(0), running_ms: 5, output_bytes: 0, cut_bytes: 0 })
+    Ended::Exited(Exit {
+        outcome,
+        exit_code: Some(0),
+        running_ms: 5,
+        output_bytes: 0,
+        cut_bytes: 0,
+        took: Took::NOTHING,
+    })
 }
 
 fn completed() -> Ended {
@@ -186,6 +194,14 @@ impl Actor {
             },
             ["together", count] => match self.script.wait(&job.title, run) {
                 Ended::Exited(_) => self.script.end_together(run, count.parse().unwrap_or(1)),
+                other => other,
+            },
+            ["takes", gib] => match self.script.wait(&job.title, run) {
+                Ended::Exited(exit) => {
+                    let peak = gib.parse::<u64>().unwrap_or(0) * GIB;
+                    let took = Took { peak_memory_bytes: Some(peak), cpu_ms: Some(1500) };
+                    Ended::Exited(Exit { took, ..exit })
+                }
                 other => other,
             },
             _ => self.script.wait(&job.title, run),
@@ -258,6 +274,7 @@ pub struct Bench {
     pub script: Arc<Script>,
     /// Its clock.
     pub clock: Arc<TurnedClock>,
+    machine: Option<Arc<dyn Machine>>,
     dir: Arc<tempfile::TempDir>,
 }
 
@@ -268,6 +285,15 @@ impl Bench {
         let dir = tempfile::tempdir().unwrap_or_else(|e| panic!("a temporary folder: {e}"));
         let secrets = Arc::new(SessionSecrets::default());
         Self::open(Arc::new(dir), Arc::default(), Arc::default(), Role::Worker, secrets)
+    }
+
+    /// The same, on a machine that stands as it says.
+    #[must_use]
+    pub fn on(machine: &Arc<ScriptedMachine>) -> Self {
+        let dir = tempfile::tempdir().unwrap_or_else(|e| panic!("a temporary folder: {e}"));
+        let machine = Some(Arc::clone(machine) as Arc<dyn Machine>);
+        let secrets = Arc::new(SessionSecrets::default());
+        Self::open_on(machine, Arc::new(dir), Arc::default(), Arc::default(), Role::Worker, secrets)
     }
 
     /// The same, running the queue.
@@ -287,10 +313,22 @@ impl Bench {
     /// Another engine on the same folder that keeps its keys in `secrets`.
     #[must_use]
     pub fn another_with(&self, role: Role, secrets: Arc<dyn Secrets>) -> Self {
-        Self::open(Arc::clone(&self.dir), Arc::clone(&self.script), Arc::clone(&self.clock), role, secrets)
+        let (dir, script, clock) = (Arc::clone(&self.dir), Arc::clone(&self.script), Arc::clone(&self.clock));
+        Self::open_on(self.machine.clone(), dir, script, clock, role, secrets)
     }
 
     fn open(
+        dir: Arc<tempfile::TempDir>,
+        script: Arc<Script>,
+        clock: Arc<TurnedClock>,
+        role: Role,
+        secrets: Arc<dyn Secrets>,
+    ) -> Self {
+        Self::open_on(None, dir, script, clock, role, secrets)
+    }
+
+    fn open_on(
+        machine: Option<Arc<dyn Machine>>,
         dir: Arc<tempfile::TempDir>,
         script: Arc<Script>,
         clock: Arc<TurnedClock>,
@@ -306,10 +344,11 @@ impl Bench {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             secrets,
             models: None,
+            machine: machine.clone(),
             messenger: None,
         };
         let engine = Engine::open(options).unwrap_or_else(|e| panic!("the engine: {e}"));
-        Self { engine, script, clock, dir }
+        Self { engine, script, clock, machine, dir }
     }
 
     /// What its clock says.

@@ -49,6 +49,7 @@ pub(crate) fn events(place: &Place) -> Load {
             clock: Arc::new(SystemClock),
             secrets: Arc::new(SessionSecrets::default()),
             models: None,
+            machine: None,
             messenger: None,
         };
         let engine = Engine::open(options).unwrap();

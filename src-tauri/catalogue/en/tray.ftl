@@ -33,6 +33,10 @@ task-at = { $title }: { NUMBER($percent) }%
 and-more = and { NUMBER($more) } more
 # The task that starts next, and the time of its start.
 next = Next: { $title } at { $time }
+# Its time has come, and it is about to start.
+next-due = Due now: { $title }
+# Its time has come, and nothing is there that would start it.
+next-due-since = { $title }: due since { $time }, nothing runs the queue
 pause-all = Pause all
 pause-hour = Pause for 1 hour
 # The whole queue.

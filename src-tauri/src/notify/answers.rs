@@ -73,7 +73,7 @@ fn answer_notify(engine: &Engine, tell: bool) -> Result<(), ApiError> {
 
 /// It is told again when the time is over, if it still holds then.
 fn put_off(engine: &Engine, id: TaskId) -> Result<(), ApiError> {
-    let until = Timestamp::now().checked_add(PUT_OFF_FOR).ok();
+    let until = engine.now().checked_add(PUT_OFF_FOR).ok();
     engine.call(MarkInbox { ids: vec![id.to_string()], mark: InboxMark::Snoozed, until }).map(drop)
 }
 

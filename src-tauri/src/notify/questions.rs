@@ -14,7 +14,7 @@ use contract::{
     task::Status,
 };
 use engine::{Asking, Engine, Happening, OnScreen, PutOff, Scene, decide_notice};
-use jiff::Zoned;
+use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap};
 use tauri::AppHandle;
 
@@ -54,7 +54,7 @@ impl Asked {
                 return;
             }
         };
-        let zoned = Zoned::now();
+        let zoned = engine.now().to_zoned(TimeZone::system());
         let said = |task: &Task, asking: Asking| {
             let scene = Scene {
                 in_view: window::shows(app, task.id),

@@ -1,7 +1,10 @@
 //! What icon, tooltip and menu say, from the state of the queue. No bus, no window: plain text and choices.
 
 use crate::catalogue::tray as say;
-use contract::{TaskId, Timestamp, queue::QueueState};
+use contract::{
+    TaskId, Timestamp,
+    queue::{Coming, QueueState},
+};
 
 /// Longest title in the menu, in characters.
 const TITLE_CHARS: usize = 40;
@@ -109,6 +112,8 @@ impl View {
         }
         if self.queue.paused {
             said.push(say::queue_paused().to_owned());
+        } else if let Some(held) = &self.queue.held {
+            said.push(held.words());
         }
         said.join(", ")
     }
@@ -126,9 +131,13 @@ impl View {
         lines.extend(group(say::running(), &self.running, self.queue.counts.running));
         lines.extend(self.pausing_lines(now));
         if let Some(next) = &self.queue.next_scheduled {
-            let when = local_time(next.at, now);
+            let title = shortened(&next.title);
             lines.push(Line::Separator);
-            lines.push(Line::Fact(say::next(&shortened(&next.title), &when)));
+            lines.push(Line::Fact(match next.coming(now, self.queue.pool.is_some()) {
+                Coming::At(at) => say::next(&title, &local_time(at, now)),
+                Coming::Now => say::next_due(&title),
+                Coming::DueSince(at) => say::next_due_since(&title, &local_time(at, now)),
+            }));
         }
         lines.extend([Line::Separator, Line::Choice(say::quit().to_owned(), Choice::Quit)]);
         lines
@@ -136,10 +145,12 @@ impl View {
 
     fn pausing_lines(&self, now: Timestamp) -> Vec<Line> {
         if !self.queue.paused {
-            return vec![
+            let held = self.queue.held.as_ref().map(|held| Line::Fact(held.words()));
+            let pauses = [
                 Line::Choice(say::pause_all().to_owned(), Choice::PauseAll),
                 Line::Choice(say::pause_hour().to_owned(), Choice::PauseForAnHour),
             ];
+            return held.into_iter().chain(pauses).collect();
         }
         let since = match self.queue.paused_until {
             Some(until) => say::paused_until(&local_time(until, now)),
@@ -184,7 +195,10 @@ fn local_time(at: Timestamp, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::queue::{NextScheduled, Starting};
+    use contract::{
+        machine::{HoldCause, StartsHeld},
+        queue::{NextScheduled, Starting},
+    };
 
     fn labels(view: &View) -> Vec<String> {
         view.menu(Timestamp::UNIX_EPOCH)
@@ -252,6 +266,21 @@ mod tests {
     }
 
     #[test]
+    fn what_holds_back_new_starts_is_said() {
+        let mut view = running(1, 1);
+        view.queue.held = Some(StartsHeld {
+            cause: HoldCause::Memory,
+            until: None,
+            detail: "Memory at 91 %, starts again below 80 %".into(),
+        });
+        let words = "No new starts: memory at 91 %, starts again below 80 %";
+        assert!(labels(&view).contains(&format!("({words})")), "{:?}", labels(&view));
+        assert_eq!(view.tooltip(), format!("1 running, {words}"));
+        view.queue.paused = true;
+        assert_eq!(view.tooltip(), "1 running, the queue is paused");
+    }
+
+    #[test]
     fn the_most_urgent_thing_decides_the_icon() {
         let mut view = running(1, 1);
         view.failed_unseen = 2;
@@ -268,9 +297,15 @@ mod tests {
         view.queue.next_scheduled = Some(NextScheduled {
             what: Starting::Task(TaskId(uuid::Uuid::nil())),
             title,
-            at: Timestamp::UNIX_EPOCH,
+            at: Timestamp::from_second(60).unwrap(),
+            due_at: None,
         });
         let next = labels(&view)[4].clone();
         assert!(next.starts_with("(Next: A very long title that goes on and on a… at "), "{next}");
+        view.queue.next_scheduled.as_mut().unwrap().at = Timestamp::UNIX_EPOCH;
+        let due = labels(&view)[4].clone();
+        assert!(due.contains("due since") && due.contains("nothing runs the queue"), "{due}");
+        view.queue.pool = Some(contract::queue::Role::App);
+        assert!(labels(&view)[4].starts_with("(Due now: A very long"), "{:?}", labels(&view));
     }
 }

@@ -58,6 +58,7 @@ fn app(home: &Home) -> Engine {
         clock: Arc::new(SystemClock),
         secrets: Arc::new(SessionSecrets::default()),
         models: None,
+        machine: None,
         messenger: None,
     })
     .unwrap()

@@ -101,6 +101,7 @@ fn what_claude_code_started_is_its_news_wherever_it_ran() {
         clock: Arc::new(SystemClock),
         secrets: Arc::new(SessionSecrets::default()),
         models: None,
+        machine: None,
         messenger: None,
     })
     .unwrap();

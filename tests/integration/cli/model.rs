@@ -86,6 +86,79 @@ fn a_report_leaves_as_markdown_or_as_a_page_that_runs_nothing() {
     assert!(gone.stderr.contains("There is no report"), "{}", gone.all());
 }
 
+/// What the orchestrator starts: for whom, and why.
+fn given(agent: &str, title: &str) -> (&'static str, Value) {
+    let instructions = format!("{title}, and say what you have found in a sentence.");
+    let asked = json!({"title": title, "description": "One half of the goal", "instructions": instructions,
+        "agent": agent, "why": format!("This is what {agent} is for.")});
+    ("create_task", asked)
+}
+
+#[test]
+fn a_goal_without_an_agent_goes_to_those_that_fit_and_comes_back_as_one_answer() {
+    let server = ModelServer::start(Shape::OpenAi, vec![]);
+    let home = home(&server);
+    home.expect(
+        0,
+        &[
+            "agent",
+            "add",
+            "scout",
+            "--kind",
+            "llm",
+            "--provider",
+            "local",
+            "--role",
+            "Finds things",
+            "--tool",
+            "write_artifact",
+        ],
+    );
+    let (one, other) = (given("scout", "Find the tokens"), given("writer", "Write it up"));
+    server.then(Act::Reply(Turn::calls(one.0, one.1).and_calls(other.0, other.1)));
+    server.then(Act::Reply(Turn::calls("ask_user", json!({"question": "In English?"}))));
+    server.then(Act::Reply(Turn::calls("write_artifact", json!({"path": "tokens.md", "content": "# Two"}))));
+    server.then(Act::Reply(Turn::says(&["There are two tokens."])));
+    server.then(Act::Reply(Turn::says(&["Written up."])));
+
+    let goal = home.make(&["Analyse the auth system and write it up"]);
+    assert_eq!(goal["agent"], "Orchestrator");
+    home.expect(0, &["worker", "--drain", "--workers", "1"]);
+    let id = goal["short_id"].as_str().unwrap();
+    assert_eq!(home.json(&["status", id])["status"], "needs_input");
+    let first = server.requests()[0].text();
+    for agent in ["“scout” (Finds things)", "“writer” (Writer)", "“Explorer”"] {
+        assert!(first.contains(agent), "it knows whom it may ask: {first}");
+    }
+    let all = home.json(&["list"])["tasks"].as_array().unwrap().clone();
+    let below: Vec<_> = all.iter().filter(|task| task["parent_id"] == goal["id"]).collect();
+    assert_eq!(below.len(), 2, "{all:?}");
+    assert!(below.iter().all(|task| task["status"] == "completed"), "{below:?}");
+
+    let results = |task: &&Value| ("get_result", json!({"id": task["id"]}));
+    let (one, other) = (results(&below[0]), results(&below[1]));
+    server.then(Act::Reply(Turn::calls(one.0, one.1).and_calls(other.0, other.1)));
+    server.then(Act::Reply(Turn::says(&["Two tokens, written up."])));
+    home.expect(0, &["answer", id, "Yes"]);
+    home.expect(0, &["worker", "--drain"]);
+    let ended = home.json(&["result", id]);
+    assert_eq!(
+        (&ended["status"], &ended["result"]["output"]),
+        (&json!("completed"), &json!("Two tokens, written up."))
+    );
+    let metrics = &ended["result"]["metrics"];
+    assert_eq!(metrics["agents_involved"], json!(["Orchestrator", "scout", "writer"]));
+    assert_eq!(metrics["changes"], 1, "the file that scout left: {metrics}");
+    let log = home.expect(0, &["logs", id]).text();
+    assert!(
+        log.contains("Gave “Find the tokens”") && log.contains("to scout: This is what scout is for."),
+        "{log}"
+    );
+
+    // a command is no goal
+    assert_eq!(home.make(&["--command", "true"])["agent"], "shell");
+}
+
 #[test]
 fn a_question_is_answered_from_another_process() {
     let ask = Turn::calls("ask_user", json!({"question": "Formal or friendly?"}));

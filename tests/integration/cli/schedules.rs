@@ -38,6 +38,75 @@ fn a_schedule_is_made_shown_changed_and_removed() {
     assert!(home.expect(0, &["schedule", "resume", "Nightly"]).text().contains("goes on"));
     home.expect(0, &["schedule", "remove", "Nightly"]);
     assert_eq!(home.run(&["schedule", "show", "Nightly"]).status, 3);
+    let back = home.expect(0, &["schedule", "restore", "Nightly"]);
+    assert!(back.text().contains("Every 15 minutes"), "{}", back.all());
+    let missing = home.run(&["schedule", "restore", "Weekly"]);
+    assert!(
+        missing.status == 3 && missing.stderr.contains("no deleted schedule “Weekly”"),
+        "{}",
+        missing.all()
+    );
+}
+
+#[test]
+fn what_it_starts_is_changed_by_name_and_shown_whole() {
+    let home = Home::new();
+    add(&home, &["Nightly", "--every", "1h", "--tag", "ci", "--retries", "2"]);
+    let changed = home.json(&[
+        "schedule",
+        "edit",
+        "Nightly",
+        "--cwd",
+        "/tmp",
+        "--priority",
+        "8",
+        "--timeout",
+        "2h",
+        "--env",
+        "MODE=quick",
+        "--title",
+        "All tests",
+        "--type",
+        "coding",
+        "--",
+        "make",
+        "test",
+    ]);
+    let task = &changed["task"];
+    assert_eq!(task["command"], json!({"argv": ["make", "test"]}));
+    assert_eq!(
+        (&task["cwd"], &task["priority"], &task["timeout_seconds"], &task["title"]),
+        (&json!("/tmp"), &json!(8), &json!(7200), &json!("All tests"))
+    );
+    assert_eq!((&task["tags"], &task["max_retries"]), (&json!(["ci"]), &json!(2)), "what is not named stays");
+    assert_eq!(changed["rhythm"], json!({"every": 3600}));
+    let shown = home.expect(0, &["schedule", "show", "Nightly"]);
+    for words in ["All tests: make test", "/tmp", "Priority", "ci", "2h", "MODE", "Retries", "Coding"] {
+        assert!(shown.text().contains(words), "{words} is not in {}", shown.text());
+    }
+    assert!(!shown.text().contains("quick"), "values are not shown: {}", shown.text());
+    for (args, words) in [
+        (&["--priority", "11"][..], "--priority"),
+        (&["--agent", "nobody"], "--agent: There is no agent “nobody”"),
+        (&["--at", "14:30"], "--at: The schedule says when"),
+        (&["--secret", "TOKEN"], "--secret: There is no secret “TOKEN”"),
+        (&[], "there is nothing to change"),
+    ] {
+        let refused = home.run(&[&["schedule", "edit", "Nightly"], args].concat());
+        assert!(refused.status == 2 && refused.stderr.contains(words), "{args:?}: {}", refused.all());
+    }
+    let odd = home.run(&["schedule", "show", "no\nsuch \u{1b}[2Jone"]);
+    assert!(odd.status == 3 && !odd.stderr.contains('\u{1b}'), "{:?}", odd.stderr);
+    assert!(home.expect(0, &["schedule", "remove", "Nightly"]).text().contains("schedule restore"));
+}
+
+#[test]
+fn an_agent_that_schedules_need_is_not_put_away_in_silence() {
+    let home = Home::new();
+    home.json(&["agent", "add", "builder", "--kind", "shell"]);
+    add(&home, &["Nightly", "--every", "1h", "--agent", "builder"]);
+    let removed = home.expect(0, &["agent", "remove", "builder"]);
+    assert!(removed.stderr.contains("can start nothing without it: “Nightly”"), "{}", removed.all());
 }
 
 #[test]
@@ -63,7 +132,15 @@ fn what_is_wrong_is_said_at_its_option_with_what_to_do() {
         (&["New", "--cron", "every day"], 2, "--cron: “every day” is no pattern"),
         (&["New", "--cron", "0 0 30 2 *"], 2, "--cron: That time never comes"),
         (&["New", "--cron", "@daily", "--zone", "Mars/Base"], 2, "--zone: There is no zone “Mars/Base”"),
+        (&["New", "--cron", "0 25 * * *"], 2, "the hour “25” is outside of 0 to 23"),
         (&["New", "--every", "5s"], 2, "--every: 5 s is outside what is allowed"),
+        (&["New", "--every", "0"], 2, "--every"),
+        (&["New", "--every", "-5m"], 2, "--every"),
+        (&["New", "--every", "99y"], 2, "--every"),
+        (&["New", "--every", "20000d"], 2, "--every"),
+        (&["New", "--every", "9999999999999999999s"], 2, "--every"),
+        (&["New", "--once", "now"], 2, "--once: “now” is no time to come"),
+        (&["New", "--once", "soon"], 2, "--once: “soon” is not a time"),
         (&["New", "--every", "1h", "--cron", "@daily"], 2, "cannot be used with"),
         (&["New", "--once", "2020-01-01T00:00:00Z"], 2, "--once: That time has passed"),
         (

@@ -55,6 +55,7 @@ fn every_document_is_as_published() {
     tasks_and_settings(&home, &mut published);
     models(&mut published);
     services(&home, &mut published);
+    space(&home, &mut published);
     workflows(&home, &mut published);
     let all: BTreeSet<String> = published.all["documents"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(published.seen, all, "each of them is checked");
@@ -142,6 +143,19 @@ fn services(home: &Home, published: &mut Published) {
     }
 }
 
+/// Documents about what everything takes, and what goes.
+fn space(home: &Home, published: &mut Published) {
+    for name in ["one", "two"] {
+        home.expect(0, &["execute", "--wait", "--command", &format!("echo {name}")]);
+    }
+    published.check("space", &home.json(&["space"]));
+    published.check("prune --dry-run", &home.json(&["prune", "--keep", "1", "--dry-run"]));
+    let done = home.json(&["prune", "--keep", "1", "--yes"]);
+    published.check("prune", &done);
+    let at = done["at"].as_str().unwrap();
+    published.check("prune --undo", &home.json(&["prune", "--undo", at]));
+}
+
 fn tasks_and_settings(home: &Home, published: &mut Published) {
     let ready =
         "echo '[PROGRESS] Step 1/2 begin'; echo x > $LEGWORK_OUTPUT_DIR/a.txt; echo '[RESULT] {\"n\": 1}'";
@@ -222,6 +236,10 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         ("schedule pause", vec!["schedule", "pause", "Nightly"]),
         ("schedule resume", vec!["schedule", "resume", "Nightly"]),
         ("schedule remove", vec!["schedule", "remove", "Nightly"]),
+        ("schedule restore", vec!["schedule", "restore", "Nightly"]),
+        ("limit set", vec!["limit", "set", "tag:docs", "2"]),
+        ("limit list", vec!["limit", "list"]),
+        ("limit remove", vec!["limit", "remove", "tag:docs"]),
         ("notify", vec!["notify"]),
         ("notify secret", vec!["notify"]),
         ("price list", vec!["price", "list"]),
@@ -249,6 +267,7 @@ fn tasks_and_settings(home: &Home, published: &mut Published) {
         ("logs --follow", ["logs", &ended, "--follow", "--json"]),
         ("output --follow", ["output", &ended, "--follow", "--json"]),
         ("wait", ["wait", &ended, "--timeout=1h", "--json"]),
+        ("events", ["events", &ended, "--after=0", "--json"]),
     ] {
         let lines = home.expect(0, &args).text();
         assert!(!lines.is_empty(), "{name}");

@@ -1,11 +1,13 @@
 //! What must hold when processes die, stop, or the disk is full.
 
+mod check_deaths;
 mod deaths;
 mod disk;
 mod edges;
 mod gate;
 pub(crate) mod history;
 mod kills;
+mod limits;
 mod model_deaths;
 pub(crate) mod stage;
 mod starts;

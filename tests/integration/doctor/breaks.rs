@@ -226,6 +226,8 @@ pub(super) const SECOND: &[Break] = &[
     ("a letter is missing", "UPDATE task_letters SET number = 3", "letters_have_no_gap"),
     ("a letter was read that nobody wrote", "UPDATE task_conversations SET read_letters = 9", "only_written_letters_are_read"),
     ("a conversation of an attempt that never was", "UPDATE task_conversations SET attempt = 9", "only_written_letters_are_read"),
+    ("a task waits in a lane that is not there", "UPDATE agent_tasks SET lane = 99 WHERE id = @ready", "lanes_are_right"),
+    ("a limit counts a task that waits in no lane", "INSERT INTO limits VALUES ('kind:shell', 1)", "lanes_are_right"),
     // documents
     ("a result is cut", "UPDATE agent_tasks SET result = substr(result, 1, 9) WHERE id = @done", "documents_are_whole"),
     ("a result of another shape", "UPDATE agent_tasks SET result = '[1]' WHERE id = @done", "documents_are_whole"),

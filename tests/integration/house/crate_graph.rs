@@ -21,12 +21,14 @@ const LAW: &[(&str, &[&str])] = &[
     ),
     ("legwork-secrets", &["legwork-contract", "legwork-engine"]),
     ("legwork-messenger", &["legwork-contract", "legwork-engine"]),
+    ("legwork-machine", &["legwork-engine"]),
     ("legwork-supervisor", &["legwork-contract", "legwork-os", "legwork-redaction"]),
     (
         "legwork-assembly",
         &[
             "legwork-contract",
             "legwork-engine",
+            "legwork-machine",
             "legwork-messenger",
             "legwork-os",
             "legwork-runners",
@@ -84,6 +86,7 @@ const DOORS: &[(&str, &[&str])] = &[
         ],
     ),
     ("legwork-messenger", &["lettre", "hmac"]),
+    ("legwork-machine", &["sysinfo"]),
     ("legwork-terminal-text", &["vte"]),
     ("legwork-workflow", &["annotate-snippets", "toml", "strsim"]),
     ("legwork-ui", &["leptos", "web-sys", "js-sys", "wasm-bindgen"]),

@@ -15,8 +15,10 @@ const HOMES: [&str; 4] = [
 ];
 
 /// Literals that look like one of the words and are not: file, literal, what it is.
-const OTHERS: &[(&str, &str, &str)] =
-    &[("src-tauri/crates/runners/src/llm/lines.rs", "retry", "a field of server-sent events")];
+const OTHERS: &[(&str, &str, &str)] = &[
+    ("src-tauri/crates/runners/src/llm/lines.rs", "retry", "a field of server-sent events"),
+    ("src-tauri/crates/cli/src/terminal/failure.rs", "limit", "a field of requests"),
+];
 
 /// Words that are not used for anything else: wrong wherever they stand.
 const UNMISTAKABLE: [&str; 4] = ["pending", "queued", "needs_input", "queue_paused"];

@@ -12,16 +12,16 @@ use std::{
 };
 
 /// A person whose login PATH is a folder of their own and the system's.
-struct Person {
-    home: Home,
+pub(super) struct Person {
+    pub(super) home: Home,
     /// The programs of the person's own.
-    own: PathBuf,
+    pub(super) own: PathBuf,
     /// Where the coding agent was started.
-    project: PathBuf,
+    pub(super) project: PathBuf,
 }
 
 impl Person {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let home = Home::new();
         home.expect(0, &["setting", "set", "mcp.start_worker", "false"]);
         let (own, project) = (home.scratch().join("own"), home.scratch().join("project"));
@@ -35,7 +35,7 @@ impl Person {
         person
     }
 
-    fn login_path(&self) -> String {
+    pub(super) fn login_path(&self) -> String {
         format!("{}:/usr/bin:/bin", self.own.display())
     }
 
@@ -46,22 +46,22 @@ impl Person {
     }
 
     /// A coding agent with this PATH.
-    async fn client(&self, path: &str) -> Client {
+    pub(super) async fn client(&self, path: &str) -> Client {
         let mut command = self.legwork(&["mcp"]);
         command.env("PATH", path);
         Client::start(command, "codex").await
     }
 
-    fn set(&self, name: &str, value: impl AsRef<str>) {
+    pub(super) fn set(&self, name: &str, value: impl AsRef<str>) {
         self.home.expect(0, &["setting", "set", name, value.as_ref()]);
     }
 
-    fn shown(&self, made: &Value) -> Value {
+    pub(super) fn shown(&self, made: &Value) -> Value {
         self.home.json(&["status", made["short_id"].as_str().unwrap()])
     }
 
     /// Runs what is ready, and gives the task as it ended.
-    fn run(&self, made: &Value) -> Value {
+    pub(super) fn run(&self, made: &Value) -> Value {
         let ended = self.legwork(&["worker", "--drain"]).output().unwrap();
         assert!(ended.status.success(), "{ended:?}");
         self.shown(made)
@@ -82,7 +82,7 @@ fn text(path: &Path) -> String {
 type Shown<'a> = (&'a str, Value, &'a str, &'a [(&'a str, &'a str)]);
 
 /// A fact of a question by its name.
-fn fact(shown: &Value, name: &str) -> Option<String> {
+pub(super) fn fact(shown: &Value, name: &str) -> Option<String> {
     let facts = shown["question"]["facts"].as_array().unwrap();
     facts.iter().find(|fact| fact["name"] == name).map(|fact| fact["value"].as_str().unwrap().to_owned())
 }

@@ -64,12 +64,14 @@ fn a_store_that_cannot_be_opened_is_told_by_every_tool() {
         breaks(&home);
         let mut server = Raw::greeted(&home);
         let tools = server.ask("tools/list", "{}")["tools"].as_array().unwrap().clone();
-        assert_eq!(tools.len(), 12, "{name}");
+        assert_eq!(tools.len(), 16, "{name}");
         for tool in &tools {
             let tool = tool["name"].as_str().unwrap();
             let arguments = match tool {
                 "create_task" => json!({"command": "true"}),
-                "list_tasks" | "list_agents" => json!({}),
+                "create_schedule" => json!({"name": "x", "every_seconds": 60, "command": "true"}),
+                "pause_schedule" | "remove_schedule" => json!({"schedule": "x"}),
+                "list_tasks" | "list_agents" | "list_schedules" => json!({}),
                 "answer" => json!({"id": "00000000", "text": "x"}),
                 _ => json!({"id": "00000000"}),
             };

@@ -23,6 +23,7 @@ fn app(home: &Home) -> Engine {
         clock: Arc::new(SystemClock),
         secrets: Arc::new(engine::SessionSecrets::default()),
         models: None,
+        machine: None,
         messenger: None,
     })
     .unwrap();

@@ -4,6 +4,7 @@ mod approvals;
 mod arguments;
 mod background;
 mod broken_store;
+mod checks;
 mod client_side;
 mod lines;
 mod malformed;

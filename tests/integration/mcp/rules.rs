@@ -281,3 +281,47 @@ fn a_key_of_a_deleted_task_is_told() {
     let refused = home.expect(2, &["execute", "--async", "--key", "kk", "--command", "true"]);
     assert!(refused.stderr.contains("belongs to a task that was deleted"), "{}", refused.all());
 }
+
+#[tokio::test]
+async fn a_schedule_starts_nothing_before_the_person_has_approved_it() {
+    let home = still();
+    let client = Client::start(home.command(&["mcp"]), "Claude Code").await;
+    for (arguments, words) in [
+        (json!({"cron": "@daily", "command": "true"}), "name"),
+        (json!({"name": "Nightly", "command": "true"}), "rhythm"),
+        (json!({"name": "Nightly", "cron": "@daily", "every_seconds": 60, "command": "true"}), "not both"),
+        (
+            json!({"name": "Nightly", "cron": "0 25 * * *", "command": "true"}),
+            "the hour “25” is outside of 0 to 23",
+        ),
+        (json!({"name": "Nightly", "every_seconds": 60}), "command"),
+    ] {
+        let (said, _) = client.refused("create_schedule", arguments.clone()).await;
+        assert!(said.contains(words), "{arguments}: {said}");
+    }
+    let asked = json!({"name": "Nightly", "every_seconds": 60, "command": "echo done"});
+    let made = client.get("create_schedule", asked).await;
+    assert_eq!((&made["waits_for_approval"], &made["paused"]), (&json!(true), &json!(true)), "{made}");
+    assert_eq!(made["runs"], "echo done");
+    assert!(made["next"].as_str().unwrap().contains("schedule resume"), "{made}");
+    let shown = home.expect(0, &["schedule", "show", "Nightly"]);
+    for words in ["echo done", "“claude-code” asks for it", "schedule resume"] {
+        assert!(shown.text().contains(words), "{words}: {}", shown.text());
+    }
+    assert!(home.expect(0, &["schedule", "list"]).text().contains("waits for you"));
+
+    home.expect(0, &["schedule", "resume", "Nightly"]);
+    let listed = client.get("list_schedules", json!({})).await["schedules"][0].clone();
+    assert_eq!((&listed["waits_for_approval"], &listed["paused"]), (&json!(false), &json!(false)));
+    let task = home.json(&["schedule", "run", "Nightly"]);
+    assert_eq!((&task["origin"], &task["question"]), (&json!("schedule:Nightly"), &json!(null)));
+
+    // its own it may rest and remove, the person's it may not; and it lets none go on
+    home.expect(0, &["schedule", "add", "Mine", "--every", "1h", "--", "true"]);
+    let (said, _) = client.refused("pause_schedule", json!({"schedule": "Mine"})).await;
+    assert!(said.contains("the person's schedule"), "{said}");
+    assert_eq!(client.get("pause_schedule", json!({"schedule": "Nightly"})).await["paused"], true);
+    client.get("remove_schedule", json!({"schedule": "Nightly"})).await;
+    assert_eq!(client.get("list_schedules", json!({})).await["schedules"].as_array().unwrap().len(), 1);
+    client.leave().await;
+}

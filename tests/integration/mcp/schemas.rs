@@ -11,7 +11,7 @@ fn tools() -> Vec<u8> {
     let mut server = Raw::greeted(&home);
     let tools = server.ask("tools/list", "{}");
     server.leave();
-    assert_eq!(tools["tools"].as_array().unwrap().len(), 12);
+    assert_eq!(tools["tools"].as_array().unwrap().len(), 16);
     tools.to_string().into_bytes()
 }
 
@@ -103,6 +103,7 @@ fn a_strict_checker_takes_every_schema_and_every_reply() {
         server.call("create_task", r#"{"command":"true","in_seconds":600}"#)["structuredContent"].clone();
     let ended = server.call("wait_for_task", &id)["structuredContent"].clone();
     assert_eq!(ended["ended"], true, "{ended}");
+    server.call("create_schedule", r#"{"name":"Nightly","cron":"@daily","command":"true"}"#);
     given["replies"] = serde_json::json!({"create_task": [made, waiting]});
     for (tool, arguments) in [
         ("get_task", &*id),
@@ -110,6 +111,7 @@ fn a_strict_checker_takes_every_schema_and_every_reply() {
         ("read_output", &id),
         ("list_tasks", "{}"),
         ("list_agents", "{}"),
+        ("list_schedules", "{}"),
     ] {
         let reply = server.call(tool, arguments);
         assert_eq!(reply["isError"], false, "{tool}: {reply}");

@@ -2,9 +2,11 @@
 //! together.
 
 use contract::{
-    ApiError, ErrorCode, NewTask, Origin, Status, Task, TaskId,
-    command::{CancelTasks, CreateTask, ListTasks, SetSettings},
+    AgentDraft, ApiError, ErrorCode, NewTask, Origin, Status, Task, TaskId,
+    command::{CancelTasks, CreateTask, EditAgent, ListTasks, SetSettings},
+    model::QuestionKind,
     settings::{Settings, SettingsPatch},
+    task::CheckWish,
 };
 use harness::Bench;
 
@@ -175,4 +177,34 @@ fn a_task_gives_no_other_a_command() {
     };
     let refused = bench.engine.call(CreateTask { task }).unwrap_err();
     assert_eq!(refused.fields[0].field, "agent");
+}
+
+#[test]
+fn a_task_gives_no_other_a_check_and_its_agents_runs_unasked_in_its_own_folder_alone() {
+    let bench = Bench::new();
+    let writer = bench.model_agent("writer", "Writes");
+    let mcp = Some(Origin::Mcp("robot".into()));
+    let top = bench.create_model_with(&writer, "top", "wait", |t| t.origin = mcp);
+    let below = |change: &dyn Fn(&mut NewTask)| {
+        let mut task = NewTask {
+            title: Some("below".into()),
+            agent: Some("writer".into()),
+            origin: Some(Origin::Agent("writer".into())),
+            parent_id: Some(top.id),
+            ..NewTask::default()
+        };
+        change(&mut task);
+        bench.engine.call(CreateTask { task }).map(|created| created.task)
+    };
+    let refused = below(&|task| task.check = Some(CheckWish::Command("true".into()))).unwrap_err();
+    assert_eq!(refused.fields[0].field, "check");
+    let elsewhere = |task: &mut NewTask| task.cwd = Some("/usr".into());
+    assert!(below(&elsewhere).unwrap().question.is_none(), "nothing is run there");
+
+    let changes = AgentDraft { check: Some("make check".into()), ..AgentDraft::default() };
+    bench.engine.call(EditAgent { name: "writer".into(), changes }).unwrap();
+    assert!(below(&|_| {}).unwrap().question.is_none(), "where the agent works, the check is the person's");
+    let asks = below(&elsewhere).unwrap().question.expect("it asks");
+    assert_eq!((asks.kind, asks.detail.as_deref()), (QuestionKind::Approval, Some("make check")));
+    assert_eq!(asks.text, "writer wants to have its work checked by a command in /usr.");
 }

@@ -206,6 +206,24 @@ async fn a_secret_is_given_to_a_command_and_shown_nowhere() {
     desktop.run("", &["secret", "remove", "TOKEN"]).exits(2);
 }
 
+#[tokio::test]
+async fn a_check_is_given_the_secrets_too_and_nothing_of_them_is_shown() {
+    const SECRET: &str = "tok-canary-c4ec6b";
+    let (desktop, _connection) = Desktop::new().await;
+    desktop.run(&format!("{SECRET}\n"), &["secret", "set", "TOKEN"]).ok();
+    let check = format!("echo \"say $TOKEN\"; test ${{#TOKEN}} = {} && exit 3", SECRET.len());
+    let words = ["execute", "--json", "--secret", "TOKEN", "--retries", "0", "--check", &check, "--", "true"];
+    let ran = desktop.run("", &words).exits(1);
+    assert!(!ran.stdout().contains("canary"), "{}", ran.stdout());
+    let listed = desktop.run("", &["list", "--json"]).ok().json();
+    let task = &listed["tasks"][0];
+    assert_eq!(task["check"]["run"]["exit_code"], 3, "it had the secret: {task}");
+    assert_eq!(task["check"]["run"]["tail"], "say …");
+    let id = task["short_id"].as_str().unwrap();
+    assert_eq!(desktop.run("", &["output", id, "--check"]).ok().stdout(), "say …\n");
+    assert!(files_with(&desktop.legwork.data(), SECRET).is_empty());
+}
+
 #[test]
 fn without_a_keyring_no_secret_is_kept() {
     let legwork = Legwork::new();

@@ -2,6 +2,7 @@
 
 mod chat_words;
 mod chats;
+mod checks;
 mod children;
 mod estimates;
 mod families;

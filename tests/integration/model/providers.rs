@@ -8,6 +8,7 @@ use contract::{
     provider::{Key, KeySource, Price},
     task::TaskEdit,
 };
+use engine::Clock as _;
 use engine::Role;
 use harness::Bench;
 
@@ -155,7 +156,10 @@ fn ready_made_agents_come_with_the_first_provider_that_has_a_model_and_never_aga
     add(&bench, local("bare"));
     assert_eq!(names(&bench), ["shell"]);
     add(&bench, ProviderDraft { model: Some("m".into()), ..local("first") });
-    assert_eq!(names(&bench), ["Deal Strategist", "Explorer", "Research Briefing", "Why Now", "shell"]);
+    assert_eq!(
+        names(&bench),
+        ["Deal Strategist", "Explorer", "Orchestrator", "Research Briefing", "Why Now", "shell"]
+    );
     let briefing = agent(&bench, "Research Briefing");
     assert_eq!((briefing.kind, briefing.provider.as_deref()), (AgentKind::Llm, Some("first")));
     let form: Vec<_> = briefing.form.iter().map(|field| field.name.as_str()).collect();
@@ -166,9 +170,28 @@ fn ready_made_agents_come_with_the_first_provider_that_has_a_model_and_never_aga
     add(&bench, ProviderDraft { model: Some("m".into()), ..local("second") });
     bench.engine.call(RemoveProvider { name: "first".into() }).unwrap();
     add(&bench, ProviderDraft { model: Some("m".into()), ..local("first") });
-    assert_eq!(names(&bench), ["Deal Strategist", "Explorer", "Research Briefing", "shell"]);
+    assert_eq!(names(&bench), ["Deal Strategist", "Explorer", "Orchestrator", "Research Briefing", "shell"]);
     let other = bench.another(Role::Command);
-    assert_eq!(names(&other).len(), 4);
+    assert_eq!(names(&other).len(), 5);
+
+    // those that have come with a newer version are made once it is opened, where the first ones were made by an older one
+    other.engine.call(RemoveAgent { name: "Orchestrator".into() }).unwrap();
+    let older = "UPDATE settings SET value = 'true' WHERE name = 'ready_made_agents'";
+    let store = store::Store::open(store::StoreOptions {
+        data_dir: bench.path(),
+        after_commit: None,
+        make_room: None,
+        now: bench.clock.now().as_millisecond(),
+    })
+    .unwrap();
+    store.write(|c| store::seeding::execute(c, older)).unwrap();
+    for _ in 0..2 {
+        let newer = bench.another(Role::Command);
+        assert_eq!(
+            names(&newer),
+            ["Deal Strategist", "Explorer", "Orchestrator", "Research Briefing", "shell"]
+        );
+    }
 }
 
 #[test]

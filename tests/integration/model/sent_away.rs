@@ -52,7 +52,7 @@ fn numbers(seed: u64) -> impl Iterator<Item = usize> {
 }
 
 fn written(engine: &Engine, task: TaskId) -> String {
-    let read = ReadOutput { id: task.to_string(), attempt: None, offset: 0, limit: 100_000 };
+    let read = ReadOutput { id: task.to_string(), attempt: None, offset: 0, limit: 100_000, check: false };
     engine.call(read).unwrap().text
 }
 

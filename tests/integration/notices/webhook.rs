@@ -151,6 +151,7 @@ fn a_call_is_signed_with_the_secret_and_without_one_none_is_made() {
         clock: Arc::new(SystemClock),
         secrets: Arc::new(SessionSecrets::default()),
         models: None,
+        machine: None,
         messenger: Some(Arc::new(messenger::NetMessenger::new())),
     })
     .unwrap();

@@ -4,6 +4,8 @@ mod deadlines;
 mod groups;
 mod inbox;
 mod insights;
+mod limits;
+mod machine;
 mod order;
 mod output;
 mod person;

@@ -116,7 +116,8 @@ fn waiting_counts_from_when_a_task_may_start_at_all() {
 #[test]
 fn what_waits_is_told_how_to_come_first_and_how_long_others_may() {
     let bench = Bench::running(1);
-    bench.create("runs", "wait");
+    let runs = bench.create("runs", "wait");
+    bench.until_status(runs.id, Status::Running);
     let low = bench.create_with("low", "ok", |t| t.priority = Some(1));
     let why = || bench.engine.call(WhyTask { id: low.id.to_string() }).unwrap();
     assert!(why().explanation.starts_with("All workers are busy; it is the next."), "{}", why().explanation);

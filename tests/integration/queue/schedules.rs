@@ -3,11 +3,11 @@
 use contract::{
     ErrorCode, NewTask, Origin, Status, TaskId, Timestamp,
     command::{
-        CreateSchedule, DeleteSchedule, EditSchedule, GetSchedule, ListSchedules, ListTasks, PauseSchedule,
-        PreviewSchedule, RemoveAgent, RestoreSchedule, RunSchedule,
+        CancelTasks, CreateSchedule, DeleteSchedule, EditSchedule, GetSchedule, ListSchedules, ListTasks,
+        PauseSchedule, PreviewSchedule, RemoveAgent, RestoreSchedule, RetryTasks, RunSchedule,
     },
     schedule::{Missed, Occurrence, OccurrenceState, Overlap, Rhythm, Schedule, ScheduleDraft},
-    task::CommandLine,
+    task::{CommandLine, TaskEdit},
 };
 use engine::{Role, Stop};
 use harness::{Bench, wait};
@@ -200,7 +200,7 @@ fn one_that_rests_or_is_deleted_starts_nothing_and_makes_up_for_nothing() {
     assert!(bench.engine.call(ListSchedules {}).unwrap().is_empty());
     bench.clock.turn(HOUR * 3);
     bench.engine.tick();
-    let back = bench.engine.call(RestoreSchedule { id: Some(made.id) }).unwrap();
+    let back = bench.engine.call(RestoreSchedule { schedule: "Hourly".into() }).unwrap();
     assert!(back.next[0] > bench.now() && back.last.is_empty());
     assert_eq!(tasks(&bench), 0);
 
@@ -287,7 +287,8 @@ fn a_task_that_is_refused_is_told_and_keeps_no_other_from_starting() {
     bench.clock.turn(HOUR);
     bench.engine.tick();
     let refused = wait::until("it is refused", || get(&bench, "Of a builder").last.pop());
-    assert_eq!((refused.state, refused.task), (OccurrenceState::Refused, None));
+    assert_eq!(refused.state, OccurrenceState::Refused);
+    assert_eq!(refused.task.unwrap().status, Status::Failed, "a task tells it");
     assert!(refused.reason.unwrap().contains("There is no agent “builder”"));
     let other = wait::until("the other one has started", || get(&bench, "Other").last.pop());
     bench.until_status(task_of(&other), Status::Completed);
@@ -363,4 +364,87 @@ fn bad_input_names_the_field_and_nothing_is_half_made() {
     assert_eq!((preview.next.len(), preview.notes.len(), preview.zone.as_str()), (5, 2, "Europe/Berlin"));
     let wrong = PreviewSchedule { schedule: None, changes: when("every day") };
     assert_eq!(bench.engine.call(wrong).unwrap_err().fields[0].field, "cron");
+}
+
+#[test]
+fn a_task_that_is_run_again_keeps_the_next_one_from_overlapping() {
+    let bench = Bench::running(2);
+    make(&bench, "Slow", "wait", |draft| draft.overlap = Some(Overlap::Queue));
+    let first = task_of(&pass(&bench, HOUR, "Slow", 1)[0]);
+    bench.until_status(first, Status::Running);
+    bench.engine.call(CancelTasks { ids: vec![first.to_string()] }).unwrap();
+    bench.until_status(first, Status::Cancelled);
+    let ids = vec![first.to_string()];
+    let again = bench.engine.call(RetryTasks { ids, ..RetryTasks::default() }).unwrap().done[0].id;
+    bench.until_status(again, Status::Running);
+    let second = pass(&bench, HOUR, "Slow", 2);
+    assert_eq!(second[0].state, OccurrenceState::Waiting, "the first one goes on, run again");
+    bench.script.release("Slow");
+    bench.until_status(again, Status::Completed);
+    let waited = wait::until("it has its turn", || get(&bench, "Slow").last[0].task.clone());
+    bench.until_status(waited.id, Status::Completed);
+}
+
+#[test]
+fn a_change_changes_what_it_names_and_nothing_else() {
+    let bench = Bench::new();
+    let made = make(&bench, "Hourly", "ok", |draft| {
+        let task = draft.task.as_mut().unwrap();
+        (task.tags, task.priority) = (vec!["nightly".into()], Some(7));
+    });
+    let edit = |changes: TaskEdit| {
+        let changes = ScheduleDraft { task_changes: Some(changes), ..ScheduleDraft::default() };
+        bench.engine.call(EditSchedule { schedule: "Hourly".into(), changes })
+    };
+    let cwd = Some("/tmp".to_owned());
+    let changed =
+        edit(TaskEdit { cwd: cwd.clone(), timeout_seconds: Some(60), ..TaskEdit::default() }).unwrap();
+    let expected = NewTask { cwd, timeout_seconds: Some(60), ..made.task.clone() };
+    assert_eq!((changed.task, changed.next), (expected, made.next));
+    for (changes, field) in [
+        (TaskEdit { priority: Some(11), ..TaskEdit::default() }, "priority"),
+        (TaskEdit { agent: Some("nobody".into()), ..TaskEdit::default() }, "agent"),
+        (TaskEdit { scheduled_at: Some(Some(Timestamp::UNIX_EPOCH)), ..TaskEdit::default() }, "scheduled_at"),
+        (TaskEdit { secrets: Some(["NONE".to_owned()].into()), ..TaskEdit::default() }, "secrets"),
+    ] {
+        assert_eq!(edit(changes).unwrap_err().fields[0].field, field);
+    }
+    assert_eq!(get(&bench, "Hourly").task.priority, Some(7), "what is refused changes nothing");
+}
+
+#[test]
+fn a_deleted_one_is_found_by_its_name_and_errors_name_it() {
+    let bench = Bench::new();
+    let delete = |name: &str| bench.engine.call(DeleteSchedule { schedule: name.into() }).unwrap();
+    let restore = |name: &str| bench.engine.call(RestoreSchedule { schedule: name.into() });
+    let older = make(&bench, "Nightly", "ok", |_| {});
+    delete("Nightly");
+    bench.clock.turn(Duration::from_secs(5));
+    let newer = make(&bench, "Nightly", "ok", |_| {});
+    delete("Nightly");
+    assert_eq!(restore("Nightly").unwrap().id, newer.id, "the one that was deleted last");
+    let taken = restore(&older.id.to_string()).unwrap_err();
+    assert!(taken.message.contains("There is a schedule “Nightly” already"), "{taken:?}");
+    let missing = restore("Weekly").unwrap_err();
+    assert_eq!(missing.code, ErrorCode::NotFound);
+    assert!(missing.message.contains("no deleted schedule “Weekly”"), "{missing:?}");
+    assert!(missing.hint.unwrap().contains("“Nightly”"));
+}
+
+#[test]
+fn one_whose_time_has_come_says_so_where_nothing_runs_the_queue() {
+    use contract::{command::GetQueue, queue::Coming};
+    let bench = Bench::new();
+    let made = make(&bench, "Hourly", "ok", |draft| draft.jitter_seconds = Some(600));
+    let named = made.next[0];
+    bench.clock.turn(HOUR * 3);
+    let (overdue, queue) = (get(&bench, "Hourly"), bench.engine.call(GetQueue {}).unwrap());
+    assert_eq!(overdue.coming(bench.now(), false), Some(Coming::DueSince(named)));
+    let next = queue.next_scheduled.unwrap();
+    assert_eq!(
+        next.coming(bench.now(), queue.pool.is_some()),
+        Coming::DueSince(named),
+        "the same everywhere"
+    );
+    assert_eq!(next.coming(bench.now(), true), Coming::Now);
 }

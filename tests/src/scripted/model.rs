@@ -178,7 +178,7 @@ fn awaits(run_context: &dyn RunContext, title: &str) -> Ended {
     let context = serde_json::Map::from_iter([("part".to_owned(), "wait".into())]);
     let task = NewTask { title: Some(title.to_owned()), context, ..NewTask::default() };
     let below = run_context.create_child(task, title.to_owned()).unwrap_or_else(|e| panic!("{title}: {e}"));
-    let _place = run_context.lend_place();
+    let _place = run_context.lend_place(below.id);
     crate::wait::until("the task below ends", || {
         let found = run_context.child(below.id).unwrap_or_else(|e| panic!("{title}: {e}"));
         found.task.completed_at.map(|_| done(format!("{} is {}", found.task.title, found.task.status)))

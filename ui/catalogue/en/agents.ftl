@@ -36,6 +36,8 @@ bring-back = Bring back
 takes-tasks-again = “{ $name }” takes tasks again.
 was-put-away = “{ $name }” was put away, as it has tasks.
 was-removed = “{ $name }” was removed.
+# After one of the two before. $schedules: Nightly, Weekly
+schedules-stop = These schedules can start nothing without it: { $schedules }.
 
 ## The dialog
 
@@ -56,6 +58,8 @@ instructions = Instructions
 instructions-hint = What it always does
 working-folder = Working folder
 home-folder = The home folder
+check = Check command
+check-hint = Runs once the work of a task has ended well: the task is done when this ends with 0. A task may have its own, or none.
 time-out-unit = Unit of the time-out
 # What is taken where a field is left empty, such as a duration or an address.
 if-left-empty = { $usual } if left empty.
@@ -93,7 +97,7 @@ unit-dollars = dollars
 ## The dialog: how the model is asked
 
 # What is folded away.
-more-said = temperature, length, effort, fallbacks, folder, time-out, notify, prompt
+more-said = temperature, length, effort, fallbacks, folder, check, time-out, notify, prompt
 temperature = Temperature
 longest-reply = Longest reply
 # The parameter of that name, which people know by it.

@@ -41,6 +41,8 @@ command = Command
 model = Model
 priority = Priority
 tag = Tag
+# The name of a number: so many run at the same time.
+at-once = At once
 state = State
 progress = Progress
 output = Output

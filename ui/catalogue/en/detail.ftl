@@ -72,6 +72,25 @@ run-again-as = Run again: { $state }
 # In place of a status that is not known yet.
 show-it = show it
 
+## Its check
+
+check = Check
+check-running = Check running
+check-passed = Check passed
+check-failed = Check failed
+# It was ended before it said anything.
+check-stopped = Check stopped
+# After the words above: Check failed, exit code 1.
+with-exit-code = exit code { NUMBER($code) }
+# The accessible name of what stands in the type of code.
+check-output = What the check wrote
+output-of-check = Show what it wrote
+all-of-check = Show all that it wrote
+no-check = None, whatever its agent or type has
+# $command is the command that checks, which the task has from its agent.
+check-of-agent = { $command } (its agent’s)
+check-of-type = { $command } (its type’s)
+
 ## Its times
 
 # When it starts.
@@ -90,6 +109,8 @@ why-not-running = Why it is not running
 also = Also: { $command }
 queue-goes-on = The queue goes on
 waits-no-more = “{ $title }” waits for no other task now
+# $limit is what is counted, such as tag:build.
+limit-now = { $most } at once now: { $limit }
 workers-now = { $workers ->
     [one] { $workers } worker now
    *[other] { $workers } workers now
@@ -113,6 +134,11 @@ try-number = Try
 exit = Exit
 # Of an attempt that does not count against the retries.
 not-counted = not counted
+# The most memory that its processes had; heads a column.
+took-memory = Memory
+# How long its processes kept a processor busy; heads a column.
+took-cpu = CPU
+seconds-of-cpu = { $seconds } s
 show-output-of = Show the output of attempt { NUMBER($n) }
 
 ## Its log
@@ -146,6 +172,8 @@ attempt = Attempt
 latest-attempt = Latest attempt
 # $cut and $total are amounts of data: 12 MiB. $limit is a number.
 cut-out = { $cut } were cut out of the middle: an output keeps { $limit } MiB at most. Its first and its last part are here ({ $total }).
+# $cut is an amount of data: 12 MiB.
+output-removed = Its output ({ $cut }) was removed to free space.
 wrote-nothing = It wrote nothing.
 nothing-written = Nothing was written yet.
 jump-to-end = Jump to end

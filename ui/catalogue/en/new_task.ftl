@@ -53,8 +53,8 @@ optional = Optional
 
 ## More: what it holds while it is closed
 
-more-of-command = start, deadline, dependencies, retries, time-out, notify, folder, variables, files, tags
-more-of-text = title, description, start, deadline, dependencies, retries, time-out, notify, folder, variables, files, tags
+more-of-command = start, deadline, dependencies, retries, time-out, check, notify, folder, variables, files, tags
+more-of-text = title, description, start, deadline, dependencies, retries, time-out, check, notify, folder, variables, files, tags
 
 ## More: what is set, with dots between: starts tomorrow, 02:00 · after 1 task · in ~/src
 
@@ -74,6 +74,9 @@ said-time-out = time-out { $duration }
 said-budget = a budget of its own
 # $way is one of the ways of notices: Every step
 said-notify = tells: { $way }
+# $command is what checks the task: cargo test
+said-check = checked by { $command }
+said-no-check = not checked
 said-folder = in { $folder }
 said-terminal = with a terminal
 said-context = context values
@@ -119,6 +122,12 @@ lost-hint = If the machine or Legwork goes down in the middle of it.
 lost-again = Run it again
 lost-ask = Ask me
 lost-fail = Fail it
+check = Check command
+check-hint = Runs once the work has ended well, in the same folder. Unless it ends with 0 the task has failed, and the next try is told why.
+# $command is what checks the tasks of the agent, or of the type: cargo test
+check-usual = Left empty: { $command }.
+# A box to tick.
+no-check = No check for this task
 terminal = Terminal
 terminal-hint = Run it in one, for programs that show colours or progress only there.
 folder = Working folder

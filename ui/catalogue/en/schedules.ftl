@@ -34,6 +34,14 @@ words-in-zone = { $words }, { $zone }
 paused = Paused
 never-again = Never again
 due-now = Due now
+# Its time has come, and nothing is there that would start it. $moment: 09:00
+due-since = Due since { $moment }
+nothing-runs = nothing runs the queue
+# The same in a line that names it before.
+due-now-line = due now
+due-since-line = due since { $moment }, nothing runs the queue
+# A coding agent asks for it; the person has not approved it.
+waits-for-you = Waits for you
 # $duration: 5h 12m
 next-in = in { $duration }
 # Told to screen readers before the words.
@@ -46,6 +54,8 @@ more-for = More for { $name }
 
 pause = Pause
 resume = Resume
+# Lets a schedule begin that a coding agent asks for.
+approve = Approve
 run-now = Run now
 duplicate = Duplicate
 delete = Delete
@@ -79,6 +89,8 @@ no-next = It starts nothing any more.
 # Where the schedule rests.
 paused-next = Paused: these times are passed over until you resume it.
 rules = Rules
+# $client: the program that asks for the schedule. $runs: the command, or what an agent is told.
+asked-by = { $client } asks for this schedule. It starts nothing until you approve it. It would run: { $runs }
 missed-times = Missed times
 still-running = While one runs
 jitter = Put off by
@@ -168,6 +180,8 @@ no-zone = Enter a zone, such as Europe/Berlin.
 ## The dialog: what the times would be
 
 preview = Next times
+# While the times are asked for that the fields stand for now.
+preview-waits = Looking when it would come …
 no-times = No time is left: it would start nothing.
 
 ## The dialog: more

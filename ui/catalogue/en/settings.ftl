@@ -55,6 +55,82 @@ ageing = Waiting counts as priority
 ageing-hint = So many minutes of waiting are worth one level, so that nothing waits for ever behind what keeps coming. Empty: never.
 # Both are whole numbers. The field may also be left empty.
 minutes-allowed = { $least } to { $most } minutes; or nothing.
+checks-by-type = Check commands by type of task
+checks-by-type-hint = Runs once the work of a task has ended well: the task is done when it ends with 0. Its own command or its agent’s goes before.
+# $kind is a type of task, as it stands in a menu: Coding
+check-of-type = { $kind }
+# In an empty field.
+no-check = No check
+
+## Limits
+
+limits = Limits
+limits-hint = No more than so many run at the same time of what has something in common. Whatever runs already goes on; a command that is paused keeps its place.
+# In a list: what a limit counts.
+limit-counts = What it counts
+limit-on-all = Everything
+limit-on-kind = Kind of agent
+limit-on-type = Type of task
+limit-on-agent = Agent
+limit-on-provider = Provider
+limit-on-folder = Folder
+limit-on-tag = Tag
+limit-on-resource = Resource
+# The field of what exactly is counted.
+limit-name = Its name
+# In that field while it is empty.
+limit-name-example = name, or /folder
+# A button: sets the limit.
+set-limit = Set
+# One limit, by what it counts.
+limit-of-models = Agents with a model
+limit-of-commands = Commands
+limit-of-type = Type { $kind }
+limit-of-agent = Agent { $agent }
+limit-of-provider = Provider { $provider }
+limit-of-folder = Folder { $folder }
+limit-of-tag = Tag { $tag }
+limit-of-resource = Resource { $resource }
+limit-used = { $running } of { $most } run
+limit-used-and-waiting = { $waiting ->
+    [one] { $running } of { $most } run, { $waiting } waits
+   *[other] { $running } of { $most } run, { $waiting } wait
+ }
+# $limit is what it counts.
+remove-limit = Remove the limit: { $limit }
+limit-removed = No limit any more: { $limit }
+
+## The machine
+
+machine = The machine
+machine-about = What runs always goes on, and a conversation is never held back. What waits says why, and starts by itself when that has passed.
+# Behind it stands how the machine stands now, in a list of the texts `now-…`.
+now-stands = Now: { $what }.
+now-cpu = CPU { $percent } %
+now-memory = memory { $percent } %
+now-battery = on battery
+now-mains = on mains power
+now-metered = network metered
+now-unmetered = network not metered
+cpu-limit = Nothing new above this CPU load
+cpu-limit-hint = Averaged, and open again ten percent below. One task may start where nothing runs. Empty: no limit.
+memory-limit = Nothing new above this share of memory
+memory-limit-hint = Open again five percent below. One task may start where nothing runs. Empty: no limit.
+# Both are whole numbers. The field may also be left empty.
+percent-allowed = { $least } to { $most } percent; or nothing.
+wait-on-battery = Wait while on battery
+wait-on-battery-hint = Nothing new starts until the machine is on mains power again.
+wait-when-metered = Wait on a metered network
+wait-when-metered-hint = No agent with a model starts; commands do.
+queue-quiet-hours = Quiet hours of the queue
+queue-quiet-hours-hint = From and to, also over midnight. Nothing new starts then. Empty: none. Those of notifications are set there.
+queue-quiet-from = No new starts from
+queue-quiet-to = No new starts until
+over-memory = A task over its memory
+over-memory-hint = Where a task has said how much memory it takes, and takes more.
+over-memory-warn = Warn
+over-memory-pause = Pause
+over-memory-stop = Stop
 
 ## Look
 

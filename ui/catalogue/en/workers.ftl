@@ -25,6 +25,8 @@ copy-command = Copy the command
 nothing-started = Nothing is started
 # $fault is why; a command stands below.
 nothing-started-why = Why: { $fault }. This says more, in a terminal:
+# Under the words that say what of the machine holds back new starts.
+held-by-machine = What runs goes on, and what waits starts by itself when that has passed. The limits stand in the settings.
 nothing-runs = Nothing runs the queue
 # A command stands below.
 nothing-runs-hint = Tasks wait until something does. Close Legwork and open it again, or run this in a terminal:

@@ -1,6 +1,6 @@
 //! Every try at the task.
 
-use super::Pane;
+use super::{Pane, check};
 use crate::{
     catalogue::{common, detail as say},
     components::{Button, EmptyState, Glyph, Skeleton, StatusIcon},
@@ -51,6 +51,8 @@ fn AttemptTable(pane: Pane, attempts: Vec<Attempt>) -> impl IntoView {
                     <th scope="col">{common::started()}</th>
                     <th scope="col" class="number">{say::ran()}</th>
                     <th scope="col" class="number">{say::exit()}</th>
+                    <th scope="col" class="number">{say::took_memory()}</th>
+                    <th scope="col" class="number">{say::took_cpu()}</th>
                     <th scope="col" class="number">{common::output()}</th>
                 </tr>
             </thead>
@@ -69,12 +71,23 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
     let uncharged = (!counts).then(|| format!(" · {}", say::not_counted()));
     let size = text::bytes(u64::try_from(attempt.output_bytes).unwrap_or(0));
     let error = attempt.error.clone();
+    let unknown = || "–".to_owned();
+    let peak = attempt.peak_memory_bytes.and_then(|bytes| u64::try_from(bytes).ok());
+    let memory = peak.map_or_else(unknown, text::bytes);
+    let cpu =
+        attempt.cpu_seconds.map_or_else(unknown, |seconds| say::seconds_of_cpu(&format!("{seconds:.1}")));
+    let check = attempt.check.clone().map(|check| {
+        let took = check.seconds.map(|seconds| format!(" · {}", run_time::said(seconds.round() as i64)));
+        let took = took.unwrap_or_default();
+        let (said, ..) = check::words(check.state);
+        view! { <tr class="attempt-check"><td></td><td colspan="7">{format!("{said}{took}")}</td></tr> }
+    });
     let ran = move || run_time::said(run_time::attempt_ran(&attempt, live.now.get()));
     let trouble = error.map(|error| {
         view! {
             <tr class="attempt-error">
                 <td></td>
-                <td colspan="5" class="selectable">
+                <td colspan="7" class="selectable">
                     <p>{error.message}</p>
                     {error.hint.map(|hint| view! { <p class="box-hint">{hint}</p> })}
                 </td>
@@ -88,6 +101,8 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
             <td class="figure">{move || time::moment(started_at, live.now.get())}</td>
             <td class="number figure">{ran}</td>
             <td class="number figure">{exit_code.map_or_else(|| "–".to_owned(), |code| code.to_string())}</td>
+            <td class="number figure">{memory}</td>
+            <td class="number figure">{cpu}</td>
             <td class="number figure">
                 <span class="attempt-output">
                     {size}
@@ -97,6 +112,7 @@ fn AttemptRow(pane: Pane, attempt: Attempt) -> impl IntoView {
                 </span>
             </td>
         </tr>
+        {check}
         {trouble}
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 use contract::{
     NewTask, Origin, Task, TaskId, Timestamp,
     command::DraftOfTask,
-    task::{CommandLine, OnDependencyFailure, OnLost},
+    task::{Check, CheckOrigin, CommandLine, OnDependencyFailure, OnLost},
     text,
 };
 use leptos::prelude::*;
@@ -124,6 +124,7 @@ fn figures(task: &Task, now: Timestamp) -> Vec<(&'static str, String)> {
     }
     lines.push((common::retries(), say::retries_after_first(task.max_retries)));
     lines.push((common::time_out(), text::duration(task.timeout_seconds)));
+    lines.extend(task.check.as_ref().map(|check| (say::check(), check_said(check))));
     if !task.variables.is_empty() {
         lines.push((say::variables(), task.variables.join(", ")));
     }
@@ -140,6 +141,16 @@ fn figures(task: &Task, now: Timestamp) -> Vec<(&'static str, String)> {
     lines.extend(run_time::ran(task, now).map(|ran| (say::ran(), run_time::said(ran))));
     lines.push((say::came_from(), origin(&task.origin)));
     lines
+}
+
+/// What checks it, and who says so.
+fn check_said(check: &Check) -> String {
+    match (&check.command, check.origin) {
+        (None, _) => say::no_check().to_owned(),
+        (Some(command), CheckOrigin::Task) => command.clone(),
+        (Some(command), CheckOrigin::Agent) => say::check_of_agent(command),
+        (Some(command), CheckOrigin::Type) => say::check_of_type(command),
+    }
 }
 
 /// A path or an id, in the type of code, which can be copied.

@@ -6,6 +6,7 @@
 pub mod actions;
 mod answer;
 mod attempts;
+mod check;
 mod conversation;
 pub mod every;
 mod facts;

@@ -127,6 +127,9 @@ fn Notices(stream: Stream) -> impl IntoView {
     let cut = move || {
         let Facts { cut, total, .. } = stream.facts.get();
         (cut > 0).then(|| {
+            if total == 0 {
+                return say::output_removed(&figures::bytes(cut));
+            }
             let limit = live.settings.with(|settings| settings.output_cap_mib);
             say::cut_out(&figures::bytes(cut), &limit.to_string(), &figures::bytes(total))
         })

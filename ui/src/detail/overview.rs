@@ -1,8 +1,8 @@
 //! The first tab: how far it is, what keeps it, what it depends on, and the end of its output.
 
 use super::{
-    Pane, answer::AnswerSoFar, graph::Graph, message::MessageBox, output::Tail, question::QuestionCard,
-    steps::Steps, why::WhyBox,
+    Pane, answer::AnswerSoFar, check::CheckResult, graph::Graph, message::MessageBox, output::Tail,
+    question::QuestionCard, steps::Steps, why::WhyBox,
 };
 use crate::{
     catalogue::{common, detail as say, money},
@@ -29,6 +29,7 @@ pub(super) fn Overview(pane: Pane) -> impl IntoView {
             <StoppingNote pane=pane/>
             <WhyBox pane=pane/>
             <ErrorBox pane=pane/>
+            <CheckResult pane=pane/>
             <Outcome pane=pane/>
             <Graph pane=pane/>
             <Timings pane=pane/>

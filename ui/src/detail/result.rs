@@ -2,6 +2,7 @@
 
 use super::{
     Pane,
+    check::CheckResult,
     made::{Artifacts, Took, Written},
 };
 use crate::{
@@ -56,6 +57,7 @@ fn Made(pane: Pane, result: TaskResult) -> impl IntoView {
                 <span title=said><Icon glyph=if success { Glyph::Check } else { Glyph::Warning } label=said/></span>
                 <p class="selectable" dir="auto">{if summary.is_empty() { said.to_owned() } else { summary }}</p>
             </section>
+            <CheckResult pane=pane/>
             {(!artifacts.is_empty()).then(|| view! { <Artifacts task=pane.id artifacts=artifacts/> })}
             {(!repeats).then(|| view! { <Written output=output by_model=by_model/> })}
             <Took metrics=metrics/>

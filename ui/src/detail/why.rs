@@ -4,6 +4,7 @@ use super::{Pane, actions::Actor, head::BUTTONS};
 use crate::{
     catalogue::detail as say,
     components::{Button, ButtonKind, Glyph, Icon, Toasts},
+    dialogs::parts::show_when_drawn,
     hooks::reading,
     ipc,
     live::Live,
@@ -12,7 +13,7 @@ use crate::{
 };
 use contract::{
     Status, Task, TaskId,
-    command::{EditTask, ResumeQueue, ResumeTasks, RetryTasks, WhyTask},
+    command::{EditTask, ResumeQueue, ResumeTasks, RetryTasks, SetLimit, WhyTask},
     queue::{Remedy, RemedyAction},
     settings::WORKERS,
     task::{TaskEdit, WaitReason},
@@ -109,10 +110,13 @@ const fn mends(action: &RemedyAction) -> bool {
         | RemedyAction::RetryDependency { .. }
         | RemedyAction::ResumeDependency { .. }
         | RemedyAction::StopWaiting
+        | RemedyAction::RaiseLimit { .. }
         | RemedyAction::MoreWorkers => true,
         RemedyAction::ShowTask { .. }
         | RemedyAction::Answer
         | RemedyAction::SetFallback { .. }
+        | RemedyAction::ShowLimits
+        | RemedyAction::MachineLimits
         | RemedyAction::StartWorker => false,
     }
 }
@@ -146,6 +150,12 @@ impl Doer {
             RemedyAction::Answer => self.shell.open_task(pane.id),
             RemedyAction::SetFallback { .. } => self.shell.go(Route::Agents),
             RemedyAction::MoreWorkers => self.more_workers(),
+            RemedyAction::RaiseLimit { key, most } => self.raise_limit(key.clone(), *most),
+            RemedyAction::ShowLimits => {
+                self.shell.go(Route::Settings);
+                show_when_drawn("settings-limits");
+            }
+            RemedyAction::MachineLimits => self.shell.go(Route::Settings),
             RemedyAction::StartWorker => self.shell.go(Route::Workers),
         }
     }
@@ -167,6 +177,15 @@ impl Doer {
         spawn_local(async move {
             match ipc::call(EditTask { id: pane.id.to_string(), changes }).await {
                 Ok(edited) => self.toasts.say(say::waits_no_more(&edited.task.title)),
+                Err(error) => self.toasts.error(&error),
+            }
+        });
+    }
+
+    fn raise_limit(self, key: String, most: i64) {
+        spawn_local(async move {
+            match ipc::call(SetLimit { key: key.clone(), most }).await {
+                Ok(_) => self.toasts.say(say::limit_now(&most.to_string(), &key)),
                 Err(error) => self.toasts.error(&error),
             }
         });

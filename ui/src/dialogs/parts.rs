@@ -191,3 +191,19 @@ pub fn show_soon(selector: &'static str) {
         }
     });
 }
+
+/// Frames in which a part of a page that was just asked for may come.
+const FRAMES: u32 = 60;
+
+/// Scrolls to an element as soon as its page is drawn.
+pub fn show_when_drawn(id: &'static str) {
+    show_within(id, FRAMES);
+}
+
+fn show_within(id: &'static str, frames: u32) {
+    match document().get_element_by_id(id) {
+        Some(element) => element.scroll_into_view(),
+        None if frames > 0 => request_animation_frame(move || show_within(id, frames - 1)),
+        None => {}
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! Times cross the door as UTC; this is where they become what the wall clock says here.
 
-use contract::Timestamp;
+use contract::{Timestamp, queue::Coming};
 use jiff::{civil::DateTime, tz::Offset};
 use js_sys::Promise;
 use leptos::{ev, prelude::*};
@@ -27,6 +27,18 @@ pub fn zone(at: Timestamp) -> Offset {
 #[must_use]
 pub fn moment(at: Timestamp, now: Timestamp) -> String {
     crate::state::words::moment(at, now, zone(at))
+}
+
+/// The same to the second.
+#[must_use]
+pub fn moment_to_second(at: Timestamp, now: Timestamp) -> String {
+    crate::state::words::moment_to_second(at, now, zone(at))
+}
+
+/// When something comes: see [`crate::state::words::coming`].
+#[must_use]
+pub fn coming(coming: Coming, now: Timestamp) -> String {
+    crate::state::words::coming(coming, now, zone)
 }
 
 /// The moment that a local date and time stand for, as a `datetime-local` field gives it (`2026-11-20T14:30`).

@@ -14,6 +14,7 @@ use contract::{
     ApiError, Status, Task, TaskId,
     command::ListTasks,
     event::{QUEUE_CHANGED, QueueChanged},
+    task::WaitReason,
 };
 use leptos::{ev, prelude::*, task::spawn_local};
 use std::{collections::HashSet, time::Duration};
@@ -172,10 +173,27 @@ async fn refresh(live: Live, changes: Changes) -> Result<(), ApiError> {
         return reread_all(live).await;
     }
     if !changes.tasks.is_empty() {
-        let ids: Vec<TaskId> = changes.tasks.into_iter().collect();
-        read_tasks(live, &ids).await?;
+        let mut ids = changes.tasks;
+        // why these wait changes with what others do
+        ids.extend(shown_that_wait_for_others(live));
+        let ids: Vec<TaskId> = ids.into_iter().collect();
+        for some in ids.chunks(TASKS_MAX) {
+            read_tasks(live, some).await?;
+        }
     }
     Ok(())
+}
+
+/// The tasks that something shows and that wait for a worker or for a limit.
+fn shown_that_wait_for_others(live: Live) -> Vec<TaskId> {
+    let lists = live.lists.get_value();
+    let shown: HashSet<TaskId> =
+        lists.iter().flat_map(TaskList::in_view).chain(live.selected.get_untracked()).collect();
+    let waits = |id: &TaskId| {
+        let reason = live.tasks.peek(*id).and_then(|task| task.waiting_for).map(|waiting| waiting.reason);
+        matches!(reason, Some(WaitReason::Worker | WaitReason::Limit))
+    };
+    shown.into_iter().filter(waits).collect()
 }
 
 /// Reads the lists from the top, and the tasks that something shows.

@@ -2,13 +2,17 @@
 
 pub mod about;
 pub mod channels;
+mod checks;
 pub mod keyboard;
+pub mod limits;
+pub mod machine;
 pub mod notices;
 pub mod outside;
 pub mod parts;
 pub mod prices;
 pub mod secrets;
 pub mod sections;
+pub mod space;
 pub mod spending;
 mod state;
 
@@ -50,6 +54,9 @@ pub fn SettingsPage() -> impl IntoView {
             >
                 <PartsNav/>
                 <sections::Work/>
+                <limits::Limits/>
+                <machine::Machine/>
+                <space::SpaceSettings/>
                 <sections::Look/>
                 <sections::StartSettings/>
                 <notices::Notifications/>

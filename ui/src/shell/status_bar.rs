@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 /// Whether nothing new starts.
 const fn is_held(queue: &QueueState) -> bool {
-    queue.paused || queue.pool.is_none() || queue.fault.is_some()
+    queue.paused || queue.pool.is_none() || queue.fault.is_some() || queue.held.is_some()
 }
 
 /// The bar at the bottom.
@@ -52,11 +52,15 @@ pub fn StatusBar() -> impl IntoView {
             {move || processor.get().flatten().map(|said| view! { <span>{said}</span> })}
             {move || memory.get().flatten().map(|said| view! { <span>{said}</span> })}
             <span class="status-end">
-                {move || next.get().map(|next| view! {
-                    <button type="button" on:click=move |_| open(shell, next.what)>
-                        {move || say::next(&next.title, &time::moment(next.at, live.now.get()))}
+                {move || next.get().map(|next| { let what = next.what; view! {
+                    <button type="button" on:click=move |_| open(shell, what)>
+                        {move || {
+                            let now = live.now.get();
+                            let runs = live.queue.with(|queue| queue.as_ref().is_some_and(|q| q.pool.is_some()));
+                            say::next(&next.title, &time::coming(next.coming(now, runs), now))
+                        }}
                     </button>
-                })}
+                }})}
                 {move || today.get().map(|today| view! { <a href=Route::Insights.hash()>{say::spent_today(&today)}</a> })}
             </span>
         </footer>

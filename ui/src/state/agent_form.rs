@@ -25,6 +25,8 @@ pub struct AgentForm {
     pub instructions: String,
     /// The shell line of tasks that bring none; empty: none.
     pub command: String,
+    /// The command that says whether its tasks are done; empty: none.
+    pub check: String,
     /// The folder of tasks that name none; empty: the home folder.
     pub cwd: String,
     /// Time-out; empty: the usual.
@@ -117,6 +119,7 @@ impl Form for AgentForm {
             backstory: agent.backstory.clone(),
             instructions: agent.instructions.clone(),
             command: agent.command.clone().unwrap_or_default(),
+            check: agent.check.clone().unwrap_or_default(),
             cwd: agent.cwd.clone().unwrap_or_default(),
             timeout,
             timeout_unit,
@@ -149,6 +152,7 @@ impl Form for AgentForm {
             backstory: text(&was.backstory, &self.backstory),
             instructions: text(&was.instructions, &self.instructions),
             command: text(&was.command, &self.command).filter(|_| shell),
+            check: text(&was.check, &self.check).map(|line| line.trim().to_owned()),
             cwd: text(&was.cwd, &self.cwd).map(|cwd| cwd.trim().to_owned()),
             timeout_seconds: Some(seconds).filter(|s| before.is_none_or(|agent| agent.timeout_seconds != *s)),
             pass_session: Some(self.pass_session).filter(|on| shell && (new || *on != was.pass_session)),
@@ -175,6 +179,7 @@ pub fn draft_of(agent: &Agent) -> AgentDraft {
         backstory: Some(agent.backstory.clone()),
         instructions: Some(agent.instructions.clone()),
         command: agent.command.clone(),
+        check: agent.check.clone(),
         cwd: agent.cwd.clone(),
         timeout_seconds: Some(agent.timeout_seconds),
         pass_session: Some(agent.pass_session),

@@ -53,6 +53,29 @@ impl Turns {
     }
 }
 
+/// The last answer with what it was an answer to: to anything else it is none.
+#[derive(Clone, Debug)]
+pub struct LastAnswer<Q, A>(Option<(Q, A)>);
+
+impl<Q, A> Default for LastAnswer<Q, A> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<Q: PartialEq, A> LastAnswer<Q, A> {
+    /// Of a question.
+    pub const fn of(question: Q, answer: A) -> Self {
+        Self(Some((question, answer)))
+    }
+
+    /// The answer to this question, if it is the last one.
+    #[must_use]
+    pub fn to(&self, question: &Q) -> Option<&A> {
+        self.0.as_ref().filter(|(asked, _)| asked == question).map(|(_, answer)| answer)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +98,17 @@ mod tests {
         assert!(turns.admit(second));
         assert!(!turns.admit(first), "it was overtaken");
         assert!(!turns.admit(second), "a reply is shown once");
+    }
+
+    #[test]
+    fn an_answer_is_shown_to_its_own_question_only() {
+        let mut answer = LastAnswer::default();
+        assert_eq!(answer.to(&"02:30"), None);
+        answer = LastAnswer::of("02:30", 1);
+        assert_eq!(
+            (answer.to(&"02:30"), answer.to(&"04:15")),
+            (Some(&1), None),
+            "the form has changed since"
+        );
     }
 }

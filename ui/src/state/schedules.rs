@@ -2,7 +2,8 @@
 
 use crate::catalogue::{Word, schedules as say};
 use contract::{
-    NewTask,
+    NewTask, Timestamp,
+    queue::Coming,
     schedule::{Missed, Occurrence, OccurrenceState, Overlap, Schedule},
     task::CommandLine,
     text,
@@ -67,22 +68,34 @@ pub fn still(seconds: i64) -> String {
 pub enum NextTime {
     /// It rests.
     Paused,
-    /// At this moment.
-    At(contract::Timestamp),
+    /// A coding agent asks for it, and the person has not approved it.
+    WaitsForYou,
+    /// It comes.
+    Comes(Coming),
     /// Its times are over.
     Never,
 }
 
 impl NextTime {
-    /// Of a schedule.
+    /// Of a schedule. `runs`: whether anything runs the queue.
     #[must_use]
-    pub fn of(schedule: &Schedule) -> Self {
-        match schedule.next.first() {
+    pub fn of(schedule: &Schedule, now: Timestamp, runs: bool) -> Self {
+        match schedule.coming(now, runs) {
+            Some(coming) => Self::Comes(coming),
+            None if schedule.asked_by.is_some() => Self::WaitsForYou,
+            None if schedule.paused && !schedule.next.is_empty() => Self::Paused,
             None => Self::Never,
-            Some(_) if schedule.paused => Self::Paused,
-            Some(at) => Self::At(*at),
         }
     }
+}
+
+/// Who asks for one that the person has not approved, and what it would run.
+#[must_use]
+pub fn asked_for(schedule: &Schedule) -> Option<String> {
+    let client = schedule.asked_by.as_ref()?.client()?.to_owned();
+    let told = || schedule.task.instructions.clone().or_else(|| schedule.task.title.clone());
+    let runs = schedule.task.command.as_ref().map(CommandLine::display).or_else(told).unwrap_or_default();
+    Some(say::asked_by(&client, &runs))
 }
 
 /// What became of a time, where no task tells it.
@@ -223,7 +236,6 @@ impl ScheduleKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::Timestamp;
     use serde_json::json;
 
     fn schedule(next: &[&str], paused: bool) -> Schedule {
@@ -274,9 +286,18 @@ mod tests {
     fn the_next_time_is_a_moment_a_rest_or_never() {
         let at: Timestamp = "2026-01-03T00:00:00Z".parse().unwrap();
         let moment = ["2026-01-03T00:00:00Z"];
-        assert_eq!(NextTime::of(&schedule(&moment, false)), NextTime::At(at));
-        assert_eq!(NextTime::of(&schedule(&moment, true)), NextTime::Paused);
-        assert_eq!(NextTime::of(&schedule(&[], true)), NextTime::Never);
+        let of = |next: &[&str], paused, now: &str, runs| {
+            NextTime::of(&schedule(next, paused), now.parse().unwrap(), runs)
+        };
+        let (before, after) = ("2026-01-02T00:00:00Z", "2026-01-03T09:00:00Z");
+        assert_eq!(of(&moment, false, before, false), NextTime::Comes(Coming::At(at)));
+        assert_eq!(of(&moment, false, after, true), NextTime::Comes(Coming::Now));
+        assert_eq!(of(&moment, false, after, false), NextTime::Comes(Coming::DueSince(at)));
+        assert_eq!(of(&moment, true, after, false), NextTime::Paused);
+        assert_eq!(of(&[], true, before, true), NextTime::Never);
+        let mut asked = schedule(&moment, true);
+        asked.asked_by = Some(contract::Origin::Mcp("claude-code".into()));
+        assert_eq!(NextTime::of(&asked, at, true), NextTime::WaitsForYou);
     }
 
     #[test]

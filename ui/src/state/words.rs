@@ -5,10 +5,10 @@ use super::{
     run_time::{self, Left},
     shape::Shape,
 };
-use crate::catalogue::{time, words as say};
+use crate::catalogue::{schedules, time, words as say};
 use contract::{
     Status, Task, TaskType, Timestamp,
-    queue::QueueState,
+    queue::{Coming, QueueState},
     task::{Stopping, WaitReason},
     text,
 };
@@ -39,17 +39,35 @@ fn two_digits(n: i8) -> String {
 /// `14:30` today, `tomorrow, 02:00`, `yesterday, 23:10`, `Fri, 02:00` within a week, else `3 Jan 2027, 02:00`.
 #[must_use]
 pub fn moment(at: Timestamp, now: Timestamp, zone: Offset) -> String {
+    on_its_day(at, now, zone, &clock(at, zone))
+}
+
+/// The same to the second: `14:30:10`.
+#[must_use]
+pub fn moment_to_second(at: Timestamp, now: Timestamp, zone: Offset) -> String {
+    on_its_day(at, now, zone, &clock_seconds(at, zone))
+}
+
+/// When something comes: a moment, or that its time has come.
+#[must_use]
+pub fn coming(coming: Coming, now: Timestamp, zone_at: impl Fn(Timestamp) -> Offset) -> String {
+    match coming {
+        Coming::At(at) => moment(at, now, zone_at(at)),
+        Coming::Now => schedules::due_now_line().to_owned(),
+        Coming::DueSince(at) => schedules::due_since_line(&moment(at, now, zone_at(at))),
+    }
+}
+
+/// A time of the clock with its day before it.
+fn on_its_day(at: Timestamp, now: Timestamp, zone: Offset, clock: &str) -> String {
     let (then, today) = (zone.to_datetime(at).date(), zone.to_datetime(now).date());
     let days = today.until(then).map_or(i32::MAX, |span| span.get_days());
-    let clock = clock(at, zone);
     match days {
-        0 => clock,
-        1 => time::tomorrow(&clock),
-        -1 => time::yesterday(&clock),
-        -6..=6 => time::weekday(names::weekday(then.weekday()), &clock),
-        _ => {
-            time::date(&then.day().to_string(), names::month(then.month()), &then.year().to_string(), &clock)
-        }
+        0 => clock.to_owned(),
+        1 => time::tomorrow(clock),
+        -1 => time::yesterday(clock),
+        -6..=6 => time::weekday(names::weekday(then.weekday()), clock),
+        _ => time::date(&then.day().to_string(), names::month(then.month()), &then.year().to_string(), clock),
     }
 }
 
@@ -166,6 +184,9 @@ pub fn queue(state: &QueueState, now: Timestamp, zone: Offset) -> String {
         (true, Some(until), _) => say::paused_until(&moment(until, now, zone)),
         (true, None, _) => say::paused().to_owned(),
         (false, _, None) => say::nothing_runs_it().to_owned(),
+        (false, _, Some(_)) if state.held.is_some() => {
+            state.held.as_ref().map(contract::machine::StartsHeld::words).unwrap_or_default()
+        }
         (false, _, Some(_)) => say::running().to_owned(),
     }
 }
@@ -187,6 +208,7 @@ pub fn aloud(task: &Task) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contract::machine::{HoldCause, StartsHeld};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -254,6 +276,9 @@ mod tests {
         let (now, zone) = (at("2026-11-20T10:00:00Z"), Offset::UTC);
         let mut state = QueueState { pool: Some(contract::queue::Role::App), ..QueueState::default() };
         assert_eq!(queue(&state, now, zone), "Running");
+        let detail = "Memory at 91 %".to_owned();
+        state.held = Some(StartsHeld { cause: HoldCause::Memory, until: None, detail });
+        assert_eq!(queue(&state, now, zone), "No new starts: memory at 91 %");
         state.paused = true;
         assert_eq!(queue(&state, now, zone), "Paused");
         state.paused_until = Some(at("2026-11-20T11:00:00Z"));

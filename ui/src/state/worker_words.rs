@@ -73,6 +73,14 @@ pub fn runs(queue: &QueueState, now: Timestamp, zone: Offset) -> Runs {
             command: None,
         };
     }
+    if let Some(held) = &queue.held {
+        return Runs {
+            title: held.words(),
+            text: say::held_by_machine().to_owned(),
+            held: true,
+            command: None,
+        };
+    }
     let (title, text) = match pool {
         Role::Worker => (say::command_runs(), say::command_runs_hint()),
         Role::App | Role::Command => (say::app_runs(), say::app_runs_hint()),
@@ -83,6 +91,7 @@ pub fn runs(queue: &QueueState, now: Timestamp, zone: Offset) -> Runs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contract::machine::{HoldCause, StartsHeld};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -123,6 +132,9 @@ mod tests {
         assert_eq!(said(&queue).command, Some("legwork worker"));
         queue.pool = Some(Role::App);
         assert!(!said(&queue).held);
+        let detail = "On battery".to_owned();
+        queue.held = Some(StartsHeld { cause: HoldCause::Battery, until: None, detail });
+        assert_eq!((said(&queue).title.as_str(), said(&queue).held), ("No new starts: on battery", true));
         queue.paused = true;
         queue.paused_until = Some(at("2026-11-20T11:00:00Z"));
         assert_eq!(said(&queue).title, "The queue is paused until 11:00");

@@ -7,9 +7,11 @@
 #![warn(missing_docs)]
 
 pub mod background;
+mod clock;
 
 use contract::ApiError;
-use engine::{Engine, Finding, Options, Role, Runner, SystemClock, ports::Secrets};
+use engine::{Engine, Finding, Options, Role, Runner, ports::Secrets};
+use machine::LocalMachine;
 use messenger::NetMessenger;
 use runners::{LlmModels, LlmRunner, ShellRunner, supervisor_path};
 use secrets::Keyring;
@@ -31,10 +33,18 @@ pub fn open(data_dir: PathBuf, role: Role) -> Result<Engine, ApiError> {
         data_dir,
         role,
         runners: runners(secrets),
-        clock: Arc::new(SystemClock),
+        clock: clock::clock(),
         models: Some(Arc::new(LlmModels::new())),
+        machine: Some(Arc::new(LocalMachine::new(minds_the_machine()))),
         messenger: Some(Arc::new(NetMessenger::new())),
     })
+}
+
+/// Set to `ignore`, how busy the machine is holds back no start: for builds and tests on one that always is.
+pub const MACHINE_VARIABLE: &str = "LEGWORK_MACHINE";
+
+fn minds_the_machine() -> bool {
+    std::env::var_os(MACHINE_VARIABLE).is_none_or(|value| value != "ignore")
 }
 
 /// Looks whether everything is well in `data_dir` and with the installation, also where no engine can be opened.

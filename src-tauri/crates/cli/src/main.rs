@@ -15,9 +15,9 @@ use terminal::{
     front::Front,
 };
 use verbs::{
-    act, agent, answer, attach, backup, chat, doctor, edit, execute, hook, inbox, input, insights, list,
-    logs, manual, mcp, notify, open, output, price, provider, queue, report, restore, result, schedule,
-    schema, secret, setting, status, wait, watch, why, worker, workers, workflow,
+    act, agent, answer, attach, backup, chat, doctor, edit, events, execute, hook, inbox, input, insights,
+    limit, list, logs, manual, mcp, notify, open, output, price, provider, prune, queue, report, restore,
+    result, schedule, schema, secret, setting, status, wait, watch, why, worker, workers, workflow,
 };
 
 fn main() -> ExitCode {
@@ -45,6 +45,7 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Logs(args) => logs::run(front, &args),
         Verb::Output(args) => output::run(front, &args),
         Verb::Wait(args) => wait::run(front, args),
+        Verb::Events(args) => events::run(front, args),
         Verb::Why(one) => why::run(front, &one),
         Verb::List(args) => list::run(front, &args),
         Verb::Cancel(some) => act::cancel(front, some),
@@ -62,6 +63,7 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Provider(args) => provider::run(front, args.verb),
         Verb::Report(args) => report::run(front, args.verb),
         Verb::Schedule(args) => schedule::run(front, args.verb),
+        Verb::Limit(args) => limit::run(front, args.verb),
         Verb::Workflow(args) => workflow::run(front, args.verb),
         Verb::Secret(args) => secret::run(front, args.verb),
         Verb::Notify(args) => notify::run(front, &args),
@@ -71,6 +73,8 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Workers => workers::run(front),
         Verb::Insights(args) => insights::run(front, &args),
         Verb::Doctor => doctor::run(front),
+        Verb::Space => prune::space(front),
+        Verb::Prune(args) => prune::run(front, &args),
         Verb::Backup(args) => backup::run(front, &args),
         Verb::Restore(args) => restore::run(front, &args),
         Verb::Open(args) => open::run(front, &args),

@@ -44,6 +44,9 @@ impl AgentKind {
 /// The name of the agent that exists from the first start.
 pub const READY_MADE_SHELL: &str = "shell";
 
+/// The name of the agent that is given what names no agent and no command: it hands it to those that fit.
+pub const ORCHESTRATOR: &str = "Orchestrator";
+
 /// The name of the agent whose tasks are runs of workflows.
 pub const READY_MADE_WORKFLOW: &str = "workflow";
 
@@ -65,6 +68,9 @@ pub struct Agent {
     pub instructions: String,
     /// The shell line that its tasks run where they bring no command of their own.
     pub command: Option<String>,
+    /// The command that says whether its tasks are done, where they do not say so themselves.
+    #[serde(default)]
+    pub check: Option<String>,
     /// The folder that its tasks run in where they name none.
     pub cwd: Option<String>,
     /// Running time allowed to an attempt where the task does not say, in seconds.
@@ -124,6 +130,9 @@ pub struct AgentDraft {
     pub instructions: Option<String>,
     /// See [`Agent::command`]; an empty text takes it away.
     pub command: Option<String>,
+    /// See [`Agent::check`]; an empty text takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<String>,
     /// See [`Agent::cwd`]; an empty text takes it away.
     pub cwd: Option<String>,
     /// See [`Agent::timeout_seconds`].

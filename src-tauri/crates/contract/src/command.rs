@@ -8,16 +8,18 @@ mod replies;
 pub use self::{
     declaration::{Command, RequestId},
     desktop::*,
-    replies::{AppFacts, Bulk, Created, Neighbours, Output, PromptPreview, RefusedTask, Removed},
+    replies::{AgentRemoved, AppFacts, Bulk, Created, Neighbours, Output, PromptPreview, RefusedTask},
 };
 
 use self::declaration::commands;
 use crate::{
     agent::{Agent, AgentDraft},
     chat::{Chat, ChatPage, ChatWithTurns, PastedFile, Said, TurnEstimate},
-    id::{ChatId, ReportId, ScheduleId, TaskId},
+    event::EventPage,
+    id::{ChatId, ReportId, TaskId},
     inbox::{InboxFilter, InboxMark, InboxPage},
     insights::Insights,
+    limit::Limit,
     model::{Answer, Message},
     notify::{Channel, ChannelTest, Notices},
     origin::Origin,
@@ -28,6 +30,7 @@ use crate::{
     schedule::{Schedule, ScheduleDraft, SchedulePreview},
     secret::Secret,
     settings::{Settings, SettingsPatch},
+    space::{PruneAsked, PrunePlan, PruneWhat, Pruned, Space},
     task::{
         Attempt, CommandLine, LogLine, NewTask, Status, Task, TaskEdit, TaskGroup, TaskType, TaskWithResult,
     },
@@ -126,7 +129,13 @@ commands! {
             /** Which attempt; the latest where left out. */ attempt: Option<i64>,
             /** From this byte; negative: so many bytes before the end. */ offset: i64,
             /** At most so many bytes; 0: 64 KiB. */ limit: i64,
+            /** What its check wrote, and not its work. */ check: bool,
         } => Output, reads;
+        /// What happened, oldest first.
+        list_events: ListEvents {
+            /** Only events after this number; left out: none, only where they stand now. */ after: Option<i64>,
+            /** 1-1,000; 500 where 0. */ limit: i64,
+        } => EventPage, reads;
         /// What a task waits for and what waits for it.
         list_neighbours: ListNeighbours { /** Full or short id. */ id: String } => Neighbours, reads;
         /// All that was started from within a task, at whatever depth: whoever started something stands before it.
@@ -148,7 +157,7 @@ commands! {
         /// Change an agent.
         edit_agent: EditAgent { /** Name or id. */ name: String, /** The changes. */ changes: AgentDraft } => Agent, changes;
         /// Remove an agent; one with tasks is put away instead.
-        remove_agent: RemoveAgent { /** Name or id. */ name: String } => Removed, changes;
+        remove_agent: RemoveAgent { /** Name or id. */ name: String } => AgentRemoved, changes;
         /// Bring an agent back that was put away.
         restore_agent: RestoreAgent { /** Name or id. */ name: String } => Agent, changes;
         /// The state of the queue.
@@ -166,6 +175,15 @@ commands! {
             /** Only this agent's (by name). */ agent: Option<String>,
             /** Only this type. */ task_type: Option<TaskType>,
         } => Insights, reads;
+        /// The limits of what may run at once, and how far each is used.
+        list_limits: ListLimits {} => Vec<Limit>, reads;
+        /// Set how many may run at once of what has something in common. It holds at once; what runs goes on.
+        set_limit: SetLimit {
+            /** What is counted: `all`, or a sort and a name, such as `tag:build`, `agent:NAME` or `folder:/PATH`. */ key: String,
+            /** How many may run at once, 1-1000. */ most: i64,
+        } => Vec<Limit>, changes;
+        /// Take a limit away; that of a resource is 1 again.
+        remove_limit: RemoveLimit { /** What it counts. */ key: String } => Vec<Limit>, changes;
         /// All settings.
         get_settings: GetSettings {} => Settings, reads;
         /// Change settings. Two changes of different settings both hold; of the same one, the later holds.
@@ -173,6 +191,21 @@ commands! {
             /** What changes. */ changes: SettingsPatch,
             /** Only if nothing has changed since this version: for what is reckoned from the settings as they were. */ version: Option<i64>,
         } => Settings, changes;
+        /// What everything takes in the data folder. Looks at every file there, and at the whole database.
+        get_space: GetSpace {} => Space, reads;
+        /// What would go, and what would stay because something needs it. Nothing goes.
+        plan_prune: PlanPrune {
+            /** What is to be taken away. */ asked: PruneAsked,
+            /** At most so many items, the oldest; 0: all of them. */ limit: i64,
+        } => PrunePlan, reads;
+        /// Take this away of these tasks: one step of a plan. What has not ended, or is needed by now, stays.
+        prune_tasks: PruneTasks {
+            /** Full ids, at most 200. */ ids: Vec<TaskId>,
+            /** What goes of each. */ what: PruneWhat,
+            /** The moment that all steps of a plan have in common, from the reply to the first; left out: now. */ at: Option<jiff::Timestamp>,
+        } => Pruned, changes;
+        /// Bring back the tasks that were taken away at this moment; the reply is how many there were.
+        undo_prune: UndoPrune { /** The moment, from the reply to a step. */ at: Option<jiff::Timestamp> } => i64, changes;
         /// The ways to be told that are not at this machine, and what went out by them last.
         list_notices: ListNotices { /** At most so many deliveries, 1-500; 20 where 0. */ limit: i64 } => Notices, reads;
         /// Keep the password of the mail server, or the secret that signs the calls, in the keyring; or forget it.
@@ -275,14 +308,14 @@ commands! {
             /** Its name, or its full or short id. */ schedule: String,
             /** The changes. */ changes: ScheduleDraft,
         } => Schedule, changes;
-        /// Let a schedule start nothing for now, or let it go on with its next time.
+        /// Let a schedule start nothing for now, or let it go on with its next time, which approves one that a coding agent asks for.
         pause_schedule: PauseSchedule { /** Its name, or its full or short id. */ schedule: String, /** Whether it rests. */ paused: bool } => Schedule, changes;
         /// Start a schedule's task now, beside its times.
         run_schedule: RunSchedule { /** Its name, or its full or short id. */ schedule: String } => Created, changes;
         /// Delete a schedule; it can be brought back for a while. Tasks that it started go on.
         delete_schedule: DeleteSchedule { /** Its name, or its full or short id. */ schedule: String } => Schedule, changes;
         /// Bring a deleted schedule back; it goes on with its next time.
-        restore_schedule: RestoreSchedule { /** Its id. */ id: Option<ScheduleId> } => Schedule, changes;
+        restore_schedule: RestoreSchedule { /** Its name, or its full or short id. */ schedule: String } => Schedule, changes;
         /// The workflows that can be found from a folder: those that came with Legwork, the person's own, the project's.
         list_workflows: ListWorkflows { /** The folder; left out: those of no project. */ folder: Option<String> } => Vec<Workflow>, reads;
         /// One workflow.

@@ -29,6 +29,18 @@ impl Event {
     }
 }
 
+/// A part of what happened, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EventPage {
+    /// The events.
+    pub events: Vec<Event>,
+    /// The number of the last event that there is; 0 where there is none.
+    pub last: i64,
+    /// Whether some events after the number that was asked for are not kept any more: read anew what must be known.
+    pub gap: bool,
+}
+
 words! {
     /// What happened.
     EventKind, "a kind of event", event_word {
@@ -48,7 +60,7 @@ words! {
         Agents = "agents",
         /// A worker changed.
         Workers = "workers",
-        /// The queue was paused or resumed.
+        /// The queue was paused or resumed, or a limit changed.
         Queue = "queue",
         /// A setting changed.
         Settings = "settings",

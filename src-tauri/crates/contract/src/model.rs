@@ -124,6 +124,24 @@ tools! {
     AskUser = "ask_user", "Ask you a question";
     /// Starts tasks of its own and reads what they made.
     Tasks = "tasks", "Start tasks of its own and read their results";
+    /// The same, each task with the person's approval.
+    TasksWithApproval = "tasks_with_approval", "Start tasks of its own, each with your approval";
+}
+
+impl Tool {
+    /// Whether tasks are started with it.
+    #[must_use]
+    pub const fn starts_tasks(self) -> bool {
+        match self {
+            Self::Tasks | Self::TasksWithApproval => true,
+            Self::ListFiles
+            | Self::ReadFile
+            | Self::SearchFiles
+            | Self::WriteArtifact
+            | Self::RunCommand
+            | Self::AskUser => false,
+        }
+    }
 }
 
 impl fmt::Display for Tool {

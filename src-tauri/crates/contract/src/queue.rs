@@ -2,6 +2,7 @@
 
 use crate::{
     ScheduleId, Status, TaskId, Timestamp,
+    machine::StartsHeld,
     model::Usage,
     task::{Task, TaskGroup},
     words::words,
@@ -111,12 +112,21 @@ pub struct QueueState {
     pub paused: bool,
     /// Until when it is paused; null: until it is resumed.
     pub paused_until: Option<Timestamp>,
+    /// What holds back the tasks that wait now, going by the machine; null when nothing does, or nothing waits.
+    #[serde(default)]
+    pub held: Option<StartsHeld>,
     /// Share of the processor in use, 0-100.
     pub cpu_percent: Option<f64>,
     /// Memory in use, in bytes.
     pub memory_used: Option<u64>,
     /// Memory of the machine, in bytes.
     pub memory_total: Option<u64>,
+    /// Whether the machine runs on its battery; null where that is not known.
+    #[serde(default)]
+    pub on_battery: Option<bool>,
+    /// Whether the network is metered; null where that is not known.
+    #[serde(default)]
+    pub metered: Option<bool>,
     /// What starts next of what has a time of its own.
     pub next_scheduled: Option<NextScheduled>,
     /// What all tasks have asked of models today, the person's day.
@@ -164,6 +174,30 @@ pub enum Starting {
     Schedule(ScheduleId),
 }
 
+/// When something comes that has a time of its own, as every front says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coming {
+    /// At this moment.
+    At(Timestamp),
+    /// Its time has come, and whoever runs the queue is about to start it.
+    Now,
+    /// Its time has come at this moment, and nothing runs the queue.
+    DueSince(Timestamp),
+}
+
+impl Coming {
+    /// Of what names the moment `at` and is due at `due`, which is later where it is put off. `runs`: whether anybody runs the
+    /// queue.
+    #[must_use]
+    pub fn of(at: Timestamp, due: Timestamp, now: Timestamp, runs: bool) -> Self {
+        match (due <= now, runs) {
+            (false, _) => Self::At(if at > now { at } else { due }),
+            (true, true) => Self::Now,
+            (true, false) => Self::DueSince(at),
+        }
+    }
+}
+
 /// The next task that waits for its time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -172,8 +206,19 @@ pub struct NextScheduled {
     pub what: Starting,
     /// What it is called.
     pub title: String,
-    /// When it starts.
+    /// The time that it names.
     pub at: Timestamp,
+    /// When it is due: the same, put off by a schedule's jitter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
+}
+
+impl NextScheduled {
+    /// When it comes. `runs`: whether anybody runs the queue.
+    #[must_use]
+    pub fn coming(&self, now: Timestamp, runs: bool) -> Coming {
+        Coming::of(self.at, self.due_at.unwrap_or(self.at), now, runs)
+    }
 }
 
 words! {
@@ -281,12 +326,23 @@ pub enum RemedyAction {
     RaisePriority,
     /// Allow more workers.
     MoreWorkers,
+    /// Change when something new starts, going by the machine.
+    MachineLimits,
     /// Start an engine.
     StartWorker,
     /// Run it again, as a new task.
     Retry,
     /// Answer what it asks.
     Answer,
+    /// Let more run at once of what a full limit counts.
+    RaiseLimit {
+        /// What it counts, such as `tag:build`.
+        key: String,
+        /// How many may run at once then.
+        most: i64,
+    },
+    /// Look at the limits.
+    ShowLimits,
     /// Give its agent a provider that is asked when the first one cannot be.
     SetFallback {
         /// The agent's name.
@@ -307,4 +363,25 @@ pub struct Estimate {
     pub tokens: Option<i64>,
     /// What that probably costs, in US dollars.
     pub cost_usd: Option<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_says_so_and_since_when_where_nothing_runs_the_queue() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        for (named, due, now, runs, said) in [
+            (100, 100, 50, false, Coming::At(at(100))),
+            // its time has come, and it is put off a little still
+            (100, 130, 110, true, Coming::At(at(130))),
+            (100, 130, 99, true, Coming::At(at(100))),
+            (100, 100, 100, true, Coming::Now),
+            (100, 130, 500, true, Coming::Now),
+            (100, 130, 500, false, Coming::DueSince(at(100))),
+        ] {
+            assert_eq!(Coming::of(at(named), at(due), at(now), runs), said, "{named}, {due}, {now}");
+        }
+    }
 }

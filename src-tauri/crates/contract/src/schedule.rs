@@ -1,6 +1,11 @@
 //! What is started again and again: when, what, and what becomes of a time that cannot be kept.
 
-use crate::{NewTask, ScheduleId, Timestamp, task::TaskBrief, words::words};
+use crate::{
+    NewTask, Origin, ScheduleId, Timestamp,
+    queue::Coming,
+    task::{TaskBrief, TaskEdit},
+    words::words,
+};
 use serde::{Deserialize, Serialize};
 
 /// When a schedule starts its task. One of them must be given.
@@ -74,7 +79,7 @@ pub struct Occurrence {
     pub at: Timestamp,
     /// What became of it.
     pub state: OccurrenceState,
-    /// The task that was started, as long as it is there.
+    /// The task that was started, or the one that tells that none could be, as long as it is there.
     pub task: Option<TaskBrief>,
     /// Why no task could be made.
     pub reason: Option<String>,
@@ -110,12 +115,39 @@ pub struct Schedule {
     pub paused: bool,
     /// Its next times, at most five; none: it starts nothing any more.
     pub next: Vec<Timestamp>,
+    /// When the first of them is due: the same, put off by its part of the jitter.
+    #[serde(default)]
+    pub due_at: Option<Timestamp>,
+    /// The coding agent that asks for it. It starts nothing until the person lets it go on, which approves it.
+    #[serde(default)]
+    pub asked_by: Option<Origin>,
     /// What the change to and from summer time does to it within a year, a sentence for each such night.
     pub notes: Vec<String>,
     /// What became of its last times, newest first, at most ten.
     pub last: Vec<Occurrence>,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+impl Schedule {
+    /// When it comes next; `None`: never again, or not while it is paused. `runs`: whether anybody runs the queue.
+    #[must_use]
+    pub fn coming(&self, now: Timestamp, runs: bool) -> Option<Coming> {
+        let at = self.next.first().copied().filter(|_| !self.paused)?;
+        Some(Coming::of(at, self.due_at.unwrap_or(at), now, runs))
+    }
+
+    /// Whether what it names falls between full minutes, so that its times are told to the second.
+    #[must_use]
+    pub fn tells_seconds(&self) -> bool {
+        tells_seconds(&self.next)
+    }
+}
+
+/// Whether times that follow each other fall between full minutes, so that they are told to the second.
+#[must_use]
+pub fn tells_seconds(times: &[Timestamp]) -> bool {
+    times.windows(2).any(|two| two[1].duration_since(two[0]).as_secs() % 60 != 0)
 }
 
 /// A schedule as it is asked for, or the changes to one: what is left out takes its default, or stays as it is.
@@ -131,6 +163,9 @@ pub struct ScheduleDraft {
     pub zone: Option<String>,
     /// What it starts. It waits for its own time and for nothing else: no time, dependency, key or standard input.
     pub task: Option<NewTask>,
+    /// What changes about what it starts; all else stays as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task_changes: Option<TaskEdit>,
     /// What becomes of missed times; `once` where left out.
     pub missed: Option<Missed>,
     /// For `all`: at most so many tasks, 1-[`MISSED_MOST`]; 10 where left out.

@@ -2,9 +2,12 @@
 
 use crate::{Status, TaskType};
 use crate::{
+    machine::{MachineRules, MachineRulesPatch},
     model::{Budget, BudgetPatch},
     notify::{NotifyRules, NotifyRulesPatch},
     patch::present,
+    space::{KeepRules, KeepRulesPatch},
+    task::{TypeChecks, TypeChecksPatch},
 };
 use serde::{Deserialize, Serialize};
 use struct_patch::{Patch, Status as _};
@@ -100,6 +103,14 @@ pub struct McpRules {
     /// What one task of theirs may spend together with all that it starts, where that is less than its agent may.
     #[patch(nesting)]
     pub budget: Budget,
+}
+
+impl McpRules {
+    /// Whether coding agents may give tasks to the agent of this name and id.
+    #[must_use]
+    pub fn may_use(&self, name: &str, id: &str) -> bool {
+        self.agents.is_empty() || self.agents.iter().any(|allowed| allowed == name || allowed == id)
+    }
 }
 
 impl Default for McpRules {
@@ -226,6 +237,9 @@ pub struct Settings {
     /// Who is told of what, where and when not.
     #[patch(nesting)]
     pub notify: NotifyRules,
+    /// When something new starts, going by the machine.
+    #[patch(nesting)]
+    pub machine: MachineRules,
     /// Largest size of an attempt's output file, in MiB; head and tail are kept.
     pub output_cap_mib: i64,
     /// Whether a command without markers is as far as the figures say that it writes anew in one line (`42%`, `3/10`), and
@@ -252,6 +266,12 @@ pub struct Settings {
     pub day_cost_usd: Option<f64>,
     /// What `legwork execute` does where the command line does not say: `block` or `background`.
     pub default_mode: DefaultMode,
+    /// What is kept of finished tasks, and for how long. Nothing goes by itself until something of it is set.
+    #[patch(nesting)]
+    pub keep: KeepRules,
+    /// The commands that say whether tasks of a type are done.
+    #[patch(nesting)]
+    pub checks: TypeChecks,
     /// What a task and all that it starts may come to.
     #[patch(nesting)]
     pub family: FamilyRules,
@@ -303,6 +323,7 @@ impl Default for Settings {
             notify_on: NotifyOn::All,
             notify_answered: false,
             notify: NotifyRules::default(),
+            machine: MachineRules::default(),
             output_cap_mib: 64,
             progress_from_output: true,
             parked_days: None,
@@ -313,6 +334,8 @@ impl Default for Settings {
             text_scale: 100,
             day_cost_usd: None,
             default_mode: DefaultMode::Block,
+            keep: KeepRules::default(),
+            checks: TypeChecks::default(),
             family: FamilyRules::default(),
             mcp: McpRules::default(),
         }
@@ -351,31 +374,36 @@ mod tests {
         json!({"types": {}, "mail": {}, "webhook": {}})
     }
 
+    /// A patch of what is kept that leaves all of it alone.
+    fn nothing_kept() -> serde_json::Value {
+        json!({"days_of": {}, "newest_of": {}})
+    }
+
     #[test]
     fn a_patch_says_what_changes_and_nothing_else() {
-        let nothing = json!({"family": {}, "mcp": {"budget": {}}, "notify": nothing_told()});
+        let nothing = json!({"machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
         assert_eq!(sent(|_| {}), nothing);
         assert_eq!(
             sent(|s| s.workers = 7),
-            json!({"workers": 7, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
+            json!({"workers": 7, "machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.day_cost_usd = None),
-            json!({"day_cost_usd": null, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
+            json!({"day_cost_usd": null, "machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.parked_days = Some(7)),
-            json!({"parked_days": 7, "family": {}, "mcp": {"budget": {}}, "notify": nothing_told()})
+            json!({"parked_days": 7, "machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.mcp.enabled = false),
-            json!({"family": {}, "mcp": {"enabled": false, "budget": {}}, "notify": nothing_told()})
+            json!({"machine": {}, "checks": {}, "family": {}, "mcp": {"enabled": false, "budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
-        let depth = json!({"family": {"depth": 2}, "mcp": {"budget": {}}, "notify": nothing_told()});
+        let depth = json!({"machine": {}, "checks": {}, "family": {"depth": 2}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
         assert_eq!(sent(|s| s.family.depth = 2), depth);
         assert_eq!(
             sent(|s| s.mcp.budget.turns = Some(4)),
-            json!({"family": {}, "mcp": {"budget": {"turns": 4}}, "notify": nothing_told()})
+            json!({"machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {"turns": 4}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         let mut told = nothing_told();
         told["types"]["coding"] = json!("silent");
@@ -385,7 +413,7 @@ mod tests {
                 s.notify.types.coding = Some(crate::notify::NotifyStrategy::Silent);
                 s.notify.mail.port = 25;
             }),
-            json!({"family": {}, "mcp": {"budget": {}}, "notify": told})
+            json!({"machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": told})
         );
     }
 

@@ -5,6 +5,9 @@
 //! [`ARTIFACTS_DIR`] (the run's output folder) and [`EXIT_FILE`] (written and synced when the command and all its
 //! descendants are gone; what of it is not whole is no record).
 //!
+//! The check of an attempt is a run of its own, in a folder of the attempt's (`contract::task::CHECK_DIR`) that holds the
+//! same; its output folder there is a link to the attempt's.
+//!
 //! Start: the supervisor locks, binds its socket, writes one line `ready PID` to its standard output, and waits for
 //! the line [`GATE_GO`] on its standard input, behind which the secrets for the command may stand (see [`gate_line`]):
 //! they are never on disk, and nothing that the command writes shows them. End of file instead means that nobody committed its pid: it leaves
@@ -168,6 +171,11 @@ pub enum FromSupervisor {
         /// Bytes received from the command so far.
         output_bytes: u64,
     },
+    /// So much memory the tree has now; said when it has changed much.
+    Memory {
+        /// Bytes.
+        bytes: u64,
+    },
     /// The tree is frozen.
     Paused,
     /// The tree goes on.
@@ -205,6 +213,38 @@ pub struct ExitRecord {
     /// What it had left running when it ended by itself, each by its command line; it was ended then.
     #[serde(default)]
     pub left: Vec<String>,
+    /// What its processes took of the machine.
+    #[serde(default)]
+    pub took: Took,
+}
+
+/// What the processes of a command took of the machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Took {
+    /// Most memory that they had at one time, in bytes, as far as that was seen.
+    pub peak_memory_bytes: Option<u64>,
+    /// Time that they kept a processor busy, in milliseconds.
+    pub cpu_ms: Option<u64>,
+}
+
+impl Took {
+    /// Nothing was seen.
+    pub const NOTHING: Self = Self { peak_memory_bytes: None, cpu_ms: None };
+
+    /// What this and another took, one after the other.
+    #[must_use]
+    pub fn and_then(self, other: Self) -> Self {
+        let sum = |one: Option<u64>, other: Option<u64>| match (one, other) {
+            (Some(one), Some(other)) => Some(one.saturating_add(other)),
+            (one, other) => one.or(other),
+        };
+        Self {
+            peak_memory_bytes: self.peak_memory_bytes.max(other.peak_memory_bytes),
+            cpu_ms: sum(self.cpu_ms, other.cpu_ms),
+        }
+    }
 }
 
 /// Where the bytes of an output stand, by its cap: the first half stays in the file, the last half is kept in a ring.

@@ -74,6 +74,9 @@ pub fn count(n: i64) -> String {
     if n < 0 { format!("-{out}") } else { out }
 }
 
+/// How the lines begin that Legwork writes of its own into what an agent with a model says.
+pub const OWN_LINES: [&str; 5] = ["[TOOL] ", "[CUT] ", "[THOUGHT] ", "[YOU] ", "[FULL] "];
+
 /// The first line of a text that says something, at most `chars` characters long.
 #[must_use]
 pub fn first_line(text: &str, chars: usize) -> String {

@@ -4,23 +4,25 @@
 //! exist, is there a cycle) is checked by the engine and reported in the same shape.
 
 use crate::{
-    Timestamp,
+    TaskType, Timestamp,
     agent::{AgentDraft, AgentKind},
     error::{ApiError, FieldError},
     settings::{
         AGEING_MINUTES, CHAT_SLOTS, DEPTH_MAX, FILTERS_MAX, McpRules, PARKED_DAYS, SavedFilter, Settings,
         ShortcutKeys, WORKERS,
     },
-    task::{Backoff, CommandLine, NewTask, TaskEdit},
+    task::{Backoff, CheckWish, CommandLine, NewTask, TaskEdit},
 };
 use findings::{finding, finish};
 use garde::Validate;
-use rules::{Rules, agent_name, folder_text, plain, timeout_value};
+use rules::{Rules, agent_name, check_line, folder_text, plain, timeout_value};
 use std::collections::BTreeMap;
 
 mod chat;
 mod findings;
+mod keep;
 mod limits;
+mod machine;
 mod model_agent;
 mod notify;
 mod provider;
@@ -29,6 +31,7 @@ mod schedule;
 mod secrets;
 
 pub use chat::{chat_title, said};
+pub use keep::{prune, prune_step};
 pub use limits::{
     AGENT_NAME_MAX, DESCRIPTION_MIN, INSTRUCTIONS_MIN, PRIORITIES, RETRIES_MAX, TAG_MAX, TAGS_MAX, TEXT_MAX,
     TIMEOUT_MAX, TITLE_MAX,
@@ -50,6 +53,8 @@ struct TaskFields<'a> {
     instructions: Option<&'a str>,
     #[garde(custom(rules::command))]
     command: Option<&'a CommandLine>,
+    #[garde(custom(rules::check))]
+    check: Option<&'a CheckWish>,
     #[garde(custom(rules::priority))]
     priority: Option<i64>,
     #[garde(custom(rules::retries))]
@@ -88,6 +93,7 @@ pub fn new_task(task: &NewTask, kind: AgentKind, agent_has_command: bool) -> Res
             description: task.description.as_deref(),
             instructions: task.instructions.as_deref(),
             command: task.command.as_ref(),
+            check: task.check.as_ref(),
             priority: task.priority,
             max_retries: task.max_retries,
             timeout_seconds: task.timeout_seconds,
@@ -116,6 +122,7 @@ pub fn new_task(task: &NewTask, kind: AgentKind, agent_has_command: bool) -> Res
     }
     found.extend(secrets::named(&task.environment.secrets, &task.environment.variables, kind));
     found.extend(task.budget.iter().flat_map(model_agent::budget_fields));
+    found.extend(machine::needs(&task.needs));
     found.extend(deadline_after_start(task.scheduled_at, task.deadline).err());
     if kind.takes_command() && task.command.is_none() && !agent_has_command {
         found.push(finding("command", "A command is needed: the line that the shell should run."));
@@ -166,6 +173,7 @@ pub fn task_edit(edit: &TaskEdit, kind: AgentKind) -> Result<(), ApiError> {
             description: edit.description.as_deref(),
             instructions: edit.instructions.as_deref(),
             command: edit.command.as_ref(),
+            check: edit.check.as_ref().and_then(Option::as_ref),
             priority: edit.priority,
             max_retries: edit.max_retries,
             timeout_seconds: edit.timeout_seconds,
@@ -184,6 +192,7 @@ pub fn task_edit(edit: &TaskEdit, kind: AgentKind) -> Result<(), ApiError> {
         found.extend(secrets::named(names, edit.variables.as_ref().unwrap_or(&BTreeMap::new()), kind));
     }
     found.extend(edit.budget.iter().flat_map(model_agent::budget_fields));
+    found.extend(edit.needs.iter().flat_map(machine::needs));
     found.extend(deadline_after_start(edit.scheduled_at.flatten(), edit.deadline.flatten()).err());
     finish(found)
 }
@@ -209,6 +218,10 @@ pub fn agent(draft: &AgentDraft, new: bool) -> Result<(), ApiError> {
         ("command", &draft.command),
     ] {
         found.extend(text.as_deref().and_then(|t| plain(t).err()).map(|m| finding(field, &m)));
+    }
+    // an empty text takes the check away
+    if let Some(check) = draft.check.as_deref().filter(|c| !c.is_empty()) {
+        found.extend(check_line(check).err().map(|m| finding("check", &m)));
     }
     if let Some(cwd) = draft.cwd.as_deref().filter(|c| !c.is_empty()) {
         found.extend(folder_text(cwd).err().map(|m| finding("cwd", &m)));
@@ -271,8 +284,14 @@ pub fn settings(settings: &Settings) -> Result<(), ApiError> {
             format!("At most {FILTERS_MAX}, each with a name of at most {FILTER_CHARS} characters.");
         found.push(finding("saved_filters", &message));
     }
+    for task_type in TaskType::ALL {
+        let at_fault = settings.checks.of(task_type).and_then(|line| check_line(line).err());
+        found.extend(at_fault.map(|message| finding(&format!("checks.{task_type}"), &message)));
+    }
     found.extend(mcp_rules(&settings.mcp));
+    found.extend(keep::rules(&settings.keep));
     found.extend(notify::rules(&settings.notify));
+    found.extend(machine::rules(&settings.machine));
     finish(found)
 }
 
@@ -353,6 +372,28 @@ mod tests {
             shell(|t| t.command = Some(CommandLine::Argv(vec!["a".into(), "b\0".into()]))),
             ["command"]
         );
+    }
+
+    #[test]
+    fn a_check_is_a_line_that_a_shell_can_be_given() {
+        let check = |line: &str| shell(|t| t.check = Some(CheckWish::Command(line.into())));
+        assert!(check("cargo test").is_empty() && shell(|t| t.check = Some(CheckWish::None)).is_empty());
+        for wrong in ["", " \n ", "cargo\0test"] {
+            assert_eq!(check(wrong), ["check"], "{wrong:?}");
+            let edit =
+                TaskEdit { check: Some(Some(CheckWish::Command(wrong.into()))), ..TaskEdit::default() };
+            assert_eq!(fields(task_edit(&edit, AgentKind::Llm)), ["check"], "{wrong:?}");
+            let mut all = Settings::default();
+            *all.checks.of_mut(TaskType::Coding) = Some(wrong.into());
+            assert_eq!(fields(settings(&all)), ["checks.coding"], "{wrong:?}");
+        }
+        let of_agent = |line: &str| {
+            let draft = AgentDraft { check: Some(line.into()), ..AgentDraft::default() };
+            fields(agent(&draft, false))
+        };
+        assert!(of_agent("").is_empty(), "an empty text takes it away");
+        assert_eq!(of_agent(" "), ["check"]);
+        assert_eq!(of_agent("a\0b"), ["check"]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! From the store's numbers to the contract's types.
 
 use crate::json;
-use contract::{Timestamp, model::Usage, task::Environment};
-use store::usage::Total;
+use contract::{TaskId, Timestamp, event::Event, model::Usage, task::Environment};
+use store::{events::EventRow, usage::Total};
 
 /// A moment of the store, which counts UTC milliseconds; `None` where that is no moment.
 pub(crate) fn time(ms: i64) -> Option<Timestamp> {
@@ -29,4 +29,16 @@ pub(crate) fn environment(stored: Option<&str>) -> Environment {
 pub(crate) fn usage(total: Total) -> Usage {
     let Total { tokens_in, tokens_out, tokens_estimated, requests, cost_usd } = total;
     Usage { tokens_in, tokens_out, tokens_estimated: tokens_estimated > 0, requests, cost_usd }
+}
+
+/// An event as the contract shows it; none where its moment is none.
+pub(crate) fn event(row: EventRow) -> Option<Event> {
+    Some(Event {
+        id: row.id,
+        at: time(row.at)?,
+        task_id: row.task_id.and_then(|id| id.parse::<TaskId>().ok()),
+        kind: row.kind,
+        from_status: row.from_status,
+        to_status: row.to_status,
+    })
 }

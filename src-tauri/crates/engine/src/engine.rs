@@ -9,10 +9,11 @@ use crate::{
     events::bus::{Bus, Subscription, Wake},
     model::keys::Keys,
     output::{self, OutputFollow},
-    ports::{Clock, Messenger, Models, Runner, Secrets},
+    ports::{Clock, Machine, Messenger, Models, Runner, Secrets},
     process::{
         doorbell::{self, Ring},
         folder, inputs,
+        load::Sampler,
         locks::{AppLock, EngineLock, PoolLock, PoolLook},
         room,
     },
@@ -24,7 +25,7 @@ use crate::{
     settings::SettingsCache,
     tasks::{context::EngineContext, estimates::Estimates},
 };
-use contract::{ApiError, TaskId, queue::Role};
+use contract::{ApiError, TaskId, Timestamp, queue::Role};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -49,6 +50,8 @@ pub struct Options {
     pub secrets: Arc<dyn Secrets>,
     /// How model servers are reached; `None` where nobody asks for them.
     pub models: Option<Arc<dyn Models>>,
+    /// How the machine stands; `None`: nothing is known of it, and nothing held back by it.
+    pub machine: Option<Arc<dyn Machine>>,
     /// How somebody is told who is not at this machine; `None`: notices for them wait for an engine that can.
     pub messenger: Option<Arc<dyn Messenger>>,
 }
@@ -126,9 +129,11 @@ impl Engine {
             keys: Keys::new(options.secrets),
             models: options.models,
             messenger: options.messenger,
+            load: Sampler::new(options.machine.clone()),
+            machine: options.machine,
         };
         let host = PoolHost::new(context, bus, wake, lock);
-        api::agents::ensure_ready_made(&host)?;
+        api::agents::ensure_ready_made(&host.core)?;
         Ok(Self { host: Arc::new(host) })
     }
 
@@ -273,6 +278,12 @@ impl Engine {
     pub fn keep_input(&self, from: impl std::io::Read) -> Result<contract::task::KeptInput, ApiError> {
         folder::refuse_where_full(&self.host.data_dir)?;
         inputs::keep(&self.host.data_dir, from)
+    }
+
+    /// The moment, by the clock that this engine goes by.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.host.clock.now()
     }
 
     /// The data folder.

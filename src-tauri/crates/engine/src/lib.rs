@@ -1,6 +1,10 @@
 //! The product, headless: the queue's rules, the pool of workers, adoption and rescue, and the commands of the
 //! contract. Every front (window, command line, MCP) is a caller of [`Engine`].
 //!
+//! From a program of one's own: [`Engine::call`] with a command of `contract::command` (`CreateTask` hands a task over and returns,
+//! `GetTask` and `GetResult` look, `CancelTasks`, `AnswerTask` and the others act), [`Engine::subscribe`] to hear what happens,
+//! `ListEvents` to read on from where one was. `assembly/examples/api.rs` shows them all, and is run by the tests.
+//!
 //! Owns: what may happen to a task and when. Must never: know Tauri, Diesel, or how an agent is really run (that is
 //! behind the [`ports::Runner`] port).
 #![warn(missing_docs)]
@@ -22,6 +26,7 @@ pub mod ports;
 mod process;
 mod progress;
 pub mod recovery;
+mod retention;
 mod runs;
 mod schedules;
 mod settings;

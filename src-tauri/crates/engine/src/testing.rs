@@ -2,12 +2,13 @@
 
 use crate::{
     Engine, Options, Role, SessionSecrets, SystemClock,
-    ports::{Ended, Exit, Job, Link, Liveness, Outcome, Report, Runner, Signal},
+    ports::{Clock, Ended, Exit, Job, Link, Liveness, Outcome, Report, Runner, Signal},
     tasks::context::EngineContext,
 };
 use contract::{
     AgentKind, NewTask, Status, Task, TaskId,
     command::{CreateTask, GetTask},
+    supervision::Took,
     task::{CommandLine, TaskResult},
 };
 use std::{
@@ -59,7 +60,29 @@ impl Runner for Actor {
 }
 
 pub(crate) fn exited(outcome: Outcome) -> Ended {
-    Ended::Exited(Exit { outcome, exit_code: Some(0), running_ms: 5, output_bytes: 0, cut_bytes: 0 })
+    Ended::Exited(Exit {
+        outcome,
+        exit_code: Some(0),
+        running_ms: 5,
+        output_bytes: 0,
+        cut_bytes: 0,
+        took: Took::NOTHING,
+    })
+}
+
+/// An engine on a folder, which does not run the queue by itself.
+pub(crate) fn open(dir: &Path, clock: Arc<dyn Clock>) -> Engine {
+    let engine = Engine::open(Options {
+        data_dir: dir.to_owned(),
+        role: Role::Worker,
+        runners: vec![Arc::new(Actor(AgentKind::Shell)), Arc::new(Actor(AgentKind::Llm))],
+        clock,
+        secrets: Arc::new(SessionSecrets::default()),
+        models: None,
+        machine: None,
+        messenger: None,
+    });
+    engine.unwrap()
 }
 
 /// The engine, which does not run the queue by itself.
@@ -71,16 +94,7 @@ pub(crate) struct Bench {
 impl Bench {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let engine = Engine::open(Options {
-            data_dir: dir.path().to_owned(),
-            role: Role::Worker,
-            runners: vec![Arc::new(Actor(AgentKind::Shell)), Arc::new(Actor(AgentKind::Llm))],
-            clock: Arc::new(SystemClock),
-            secrets: Arc::new(SessionSecrets::default()),
-            models: None,
-            messenger: None,
-        });
-        Self { engine: engine.unwrap(), _dir: dir }
+        Self { engine: open(dir.path(), Arc::new(SystemClock)), _dir: dir }
     }
 
     pub(crate) fn context(&self) -> &Arc<EngineContext> {

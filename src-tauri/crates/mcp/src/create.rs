@@ -6,7 +6,7 @@ use contract::{
     agent::READY_MADE_SHELL,
     command::{CreateTask, GetAgent},
     model::Budget,
-    task::{CommandLine, WaitReason},
+    task::{CheckWish, CommandLine, WaitReason},
 };
 use engine::{Clock as _, Engine, SystemClock};
 use std::path::PathBuf;
@@ -73,7 +73,11 @@ fn folder(
     })
 }
 
-fn new_task(
+/// The task that is asked for.
+///
+/// # Errors
+/// A field at fault.
+pub(crate) fn new_task(
     engine: &Engine,
     origin: &Origin,
     roots: &[PathBuf],
@@ -112,6 +116,7 @@ fn new_task(
         deadline: wanted.deadline,
         max_retries: wanted.max_retries,
         timeout_seconds: wanted.timeout_seconds,
+        check: wanted.check.map(CheckWish::Command),
         cwd,
         context: wanted.context,
         files: wanted.files,

@@ -24,6 +24,7 @@ mod requests;
 mod resources;
 mod roots;
 mod rounds;
+mod schedules;
 mod server;
 mod session;
 mod stdio;

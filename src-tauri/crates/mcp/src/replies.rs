@@ -3,7 +3,7 @@
 use crate::next_step;
 use contract::{
     Status, Task, TaskId, Timestamp,
-    task::{Metrics, Step, Stopping, TaskWithResult},
+    task::{Check, CheckState, Metrics, Step, Stopping, TaskWithResult},
     text,
     workflow::{
         Workflow, WorkflowInput,
@@ -115,6 +115,9 @@ pub(crate) struct TaskDetail {
     pub(crate) max_retries: i64,
     /// Tasks that must be completed first.
     pub(crate) depends_on: Vec<TaskId>,
+    /// What says whether it is done, and what that said; left out where nothing checks it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) check: Option<CheckSummary>,
     /// The folder it runs in.
     pub(crate) cwd: Option<String>,
     /// Who asked for it.
@@ -149,6 +152,9 @@ pub(crate) struct TaskOutcome {
     /// What to do about that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hint: Option<String>,
+    /// What says whether it is done, and what that said; left out where nothing checks it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) check: Option<CheckSummary>,
     /// What it made: JSON where it said so, else text.
     #[schemars(schema_with = "any_json")]
     pub(crate) output: Value,
@@ -158,6 +164,39 @@ pub(crate) struct TaskOutcome {
     pub(crate) artifacts: Vec<ArtifactFile>,
     /// What it took.
     pub(crate) metrics: Metrics,
+}
+
+/// The check of a task.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CheckSummary {
+    /// The line that is run once the work has ended well.
+    pub(crate) command: String,
+    /// running, passed, failed or stopped; left out where it has not come to that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) state: Option<CheckState>,
+    /// Its exit status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) exit_code: Option<i64>,
+    /// How long it ran, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seconds: Option<f64>,
+    /// The last lines that it printed; read_output with check reads all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) tail: Option<String>,
+}
+
+impl CheckSummary {
+    /// Of a task that is checked.
+    pub(crate) fn of(check: Check) -> Option<Self> {
+        let run = check.run;
+        Some(Self {
+            command: check.command?,
+            state: run.as_ref().map(|run| run.state),
+            exit_code: run.as_ref().and_then(|run| run.exit_code),
+            seconds: run.as_ref().and_then(|run| run.seconds),
+            tail: run.map(|run| run.tail).filter(|tail| !tail.is_empty()),
+        })
+    }
 }
 
 /// A file that a task left.
@@ -195,6 +234,7 @@ impl TaskOutcome {
             summary: result.summary,
             hint: task.error.as_ref().and_then(|e| e.hint.clone()),
             error: task.error.map(|e| e.message),
+            check: task.check.and_then(CheckSummary::of),
             output,
             output_left_out,
             artifacts: result
@@ -241,6 +281,45 @@ pub(crate) struct OutputPart {
     pub(crate) total: u64,
     /// Whether more may come.
     pub(crate) live: bool,
+}
+
+/// The schedules.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ScheduleList {
+    /// By name.
+    pub(crate) schedules: Vec<ScheduleSummary>,
+}
+
+/// A schedule in a few words.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ScheduleSummary {
+    /// Its id.
+    pub(crate) id: contract::ScheduleId,
+    /// Its name; pass it as `schedule`.
+    pub(crate) name: String,
+    /// When it comes, in words.
+    pub(crate) when: String,
+    /// The zone that it goes by.
+    pub(crate) zone: String,
+    /// What it runs: the command, or what an agent is told.
+    pub(crate) runs: String,
+    /// Who does it.
+    pub(crate) agent: String,
+    /// The folder that it runs in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cwd: Option<String>,
+    /// Its next times, at most five.
+    pub(crate) next_times: Vec<Timestamp>,
+    /// Whether it starts nothing for now.
+    pub(crate) paused: bool,
+    /// Whether it starts nothing until the person approves it.
+    pub(crate) waits_for_approval: bool,
+    /// What became of its last time: started, waiting, missed, overlapped or refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) last: Option<contract::schedule::OccurrenceState>,
+    /// What to do next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
 }
 
 /// Who can be given a task.

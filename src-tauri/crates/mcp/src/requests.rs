@@ -40,6 +40,9 @@ pub(crate) struct CreateTask {
     pub(crate) timeout_seconds: Option<i64>,
     /// Retries after the first attempt; 3 where left out.
     pub(crate) max_retries: Option<i64>,
+    /// The line that `sh -c` runs once the work has ended well, in the same folder, and that says whether the task is done: it
+    /// fails where this does not end with 0. Left out: the agent's own check. The person may be asked to approve it first.
+    pub(crate) check: Option<String>,
     /// Named values that the run is given, as LEGWORK_CTX_NAME and in context.json.
     pub(crate) context: Map<String, Value>,
     /// Files that the run is given, as absolute paths; they must be there.
@@ -52,6 +55,49 @@ pub(crate) struct CreateTask {
     pub(crate) max_cost_usd: Option<f64>,
     /// Two requests with the same key make one task: set it where you might ask again.
     pub(crate) key: Option<String>,
+}
+
+/// create_schedule
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct CreateSchedule {
+    /// What the schedule is called, 1 to 100 characters; no two have the same name.
+    pub(crate) name: Option<String>,
+    /// When, as a cron pattern of five fields: minute, hour, day of the month, month, day of the week. Give this or
+    /// `every_seconds`.
+    pub(crate) cron: Option<String>,
+    /// Every so many seconds instead, at least 10.
+    pub(crate) every_seconds: Option<i64>,
+    /// The IANA zone that the pattern goes by, such as Europe/Berlin; the machine's where left out.
+    pub(crate) zone: Option<String>,
+    /// Who does it, by name (see list_agents). Left out: the agent `shell`, which runs `command`.
+    pub(crate) agent: Option<String>,
+    /// What its tasks are called; the schedule's name where left out.
+    pub(crate) title: Option<String>,
+    /// For an agent that reads: what it is about, at least 10 characters.
+    pub(crate) description: Option<String>,
+    /// For an agent that reads: what to do and what done looks like, at least 20 characters.
+    pub(crate) instructions: Option<String>,
+    /// For a shell agent: the line that `sh -c` runs.
+    pub(crate) command: Option<String>,
+    /// For a shell agent, instead of `command`: the program and its arguments, passed as they are.
+    pub(crate) argv: Option<Vec<String>>,
+    /// The folder to run in, absolute. Left out: the folder that this server was started in.
+    pub(crate) cwd: Option<String>,
+    /// Running time allowed to one attempt, in seconds; the agent's where left out.
+    pub(crate) timeout_seconds: Option<i64>,
+    /// Retries after the first attempt; 3 where left out.
+    pub(crate) max_retries: Option<i64>,
+    /// Labels of its tasks.
+    pub(crate) tags: Vec<String>,
+}
+
+/// pause_schedule, remove_schedule
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OneSchedule {
+    /// Its name, or its full or short id.
+    pub(crate) schedule: String,
 }
 
 /// list_tasks
@@ -120,6 +166,9 @@ pub(crate) struct ReadOutput {
     /// Which attempt, from 1; the latest where left out.
     #[serde(default)]
     pub(crate) attempt: Option<i64>,
+    /// What its check printed, and not its work.
+    #[serde(default)]
+    pub(crate) check: Option<bool>,
 }
 
 /// wait_for_task

@@ -142,7 +142,13 @@ pub(crate) fn read(engine: &Engine, uri: &str) -> Result<ResourceContents, ApiEr
             Ok(text(markdown(&ended.task, &made), "text/markdown"))
         }
         Part::Output => {
-            let part = engine.call(ReadOutput { id, attempt: None, offset: -READ_MAX, limit: READ_MAX })?;
+            let part = engine.call(ReadOutput {
+                id,
+                attempt: None,
+                offset: -READ_MAX,
+                limit: READ_MAX,
+                check: false,
+            })?;
             Ok(text(part.text, "text/plain"))
         }
         Part::Log => {

@@ -6,7 +6,8 @@ use serde_json::Value;
 use std::path::Path;
 
 /// Ways of the person's, and what a coding agent has for them.
-const WAYS: [(&str, &str); 4] = [
+const WAYS: [(&str, &str); 5] = [
+    ("`legwork schedule list`", "list_schedules"),
     ("`legwork agent list`", "list_agents"),
     ("`legwork list`", "list_tasks"),
     ("`legwork why`", "get_task"),
@@ -68,6 +69,7 @@ fn argument(FieldError { field, message }: FieldError) -> FieldError {
         ("scheduled_at", _) => ("in_seconds", message),
         ("task_type", _) => ("type", message),
         ("answer", _) => ("text", message),
+        ("every", _) => ("every_seconds", message),
         (other, _) => (other, message),
     };
     FieldError { field: field.to_owned(), message }

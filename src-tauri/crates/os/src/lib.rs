@@ -1,9 +1,10 @@
 //! What the operating system has and the standard library does not, each in one place: what `/proc` says of a process,
-//! the addresses of sockets in deep folders, files that are replaced whole, locks and memory that are given
+//! the addresses of sockets in deep folders, files that are replaced whole, the bin, locks and memory that are given
 //! back.
 //!
 //! Must never: know a word of the contract.
 
+pub mod bin;
 pub mod cgroup;
 pub mod file;
 pub mod lock;

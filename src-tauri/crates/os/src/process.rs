@@ -42,6 +42,62 @@ impl Stat {
     }
 }
 
+/// The memory of a process, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// What is its own.
+    pub own: u64,
+    /// What it may share with others: files, and what it was given to share.
+    pub shared: u64,
+}
+
+impl Memory {
+    /// Of the process `pid`; `None` where there is none, or it has ended.
+    #[must_use]
+    pub fn of(pid: i32) -> Option<Self> {
+        Self::read(&fs::read_to_string(format!("/proc/{pid}/status")).ok()?)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let of = |name: &str| -> Option<u64> {
+            let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+            let kib: u64 = line.strip_prefix(':')?.trim().strip_suffix("kB")?.trim().parse().ok()?;
+            Some(kib * 1024)
+        };
+        Some(Self { own: of("RssAnon")?, shared: of("RssFile")? + of("RssShmem")? })
+    }
+}
+
+/// What the children of this process took that have ended and were taken note of, and theirs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EndedChildren {
+    /// The most memory that a single one of them had, in bytes.
+    pub largest_bytes: u64,
+    /// Time that all of them kept a processor busy, in milliseconds.
+    pub cpu_ms: u64,
+}
+
+/// What has ended of this process's children.
+#[must_use]
+pub fn ended_children() -> Option<EndedChildren> {
+    let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
+    #[expect(unsafe_code, reason = "the C library has no other way; it fills the structure that it is given")]
+    // SAFETY: the pointer is to a structure of the right type, all of whose bytes are a valid value.
+    let usage = unsafe {
+        if libc::getrusage(libc::RUSAGE_CHILDREN, usage.as_mut_ptr()) != 0 {
+            return None;
+        }
+        usage.assume_init()
+    };
+    let ms = |time: libc::timeval| {
+        u64::try_from(time.tv_sec).unwrap_or(0) * 1000 + u64::try_from(time.tv_usec).unwrap_or(0) / 1000
+    };
+    Some(EndedChildren {
+        largest_bytes: u64::try_from(usage.ru_maxrss).unwrap_or(0) * 1024,
+        cpu_ms: ms(usage.ru_utime) + ms(usage.ru_stime),
+    })
+}
+
 /// The processes that there are now, those that have ended and are not buried among them.
 pub fn all() -> impl Iterator<Item = (i32, Stat)> {
     let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
@@ -90,6 +146,16 @@ mod tests {
         assert!(all().any(|(found, _)| found == pid));
         child.wait().unwrap();
         assert!(!is_alive(pid));
+    }
+
+    #[test]
+    fn the_memory_of_a_process_is_known_and_what_ended_ones_took() {
+        let text = "Name:\tcat\nVmRSS:\t 7000 kB\nRssAnon:\t    1024 kB\nRssFile:\t     512 kB\nRssShmem:\t       4 kB\n";
+        assert_eq!(Memory::read(text), Some(Memory { own: 1 << 20, shared: 516 * 1024 }));
+        assert_eq!(Memory::read("Name:\tkthreadd\n"), None);
+        assert!(Memory::of(std::process::id().cast_signed()).unwrap().own > 0);
+        assert!(std::process::Command::new("true").status().unwrap().success());
+        assert!(ended_children().unwrap().largest_bytes > 0);
     }
 
     #[test]

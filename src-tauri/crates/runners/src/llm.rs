@@ -36,7 +36,7 @@ pub use models::{LlmModels, Place};
 
 pub(crate) use control::Stop;
 
-use contract::{AgentKind, task::TaskError};
+use contract::{AgentKind, supervision::Took, task::TaskError};
 use engine::ports::{Ended, Exit, Job, Link, Liveness, Outcome, Runner};
 use rate_limiter::RateLimiter;
 use run::{RunInputs, run};
@@ -115,5 +115,12 @@ impl Runner for LlmRunner {
 fn failed(code: &str, message: String, retryable: bool) -> Ended {
     let error = TaskError { code: code.to_owned(), message, hint: None };
     let outcome = Outcome::Failed { error, retryable, result: None };
-    Ended::Exited(Exit { outcome, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 })
+    Ended::Exited(Exit {
+        outcome,
+        exit_code: None,
+        running_ms: 0,
+        output_bytes: 0,
+        cut_bytes: 0,
+        took: Took::NOTHING,
+    })
 }

@@ -174,6 +174,8 @@ pub(crate) mod tests {
             total_steps: None,
             steps: vec![],
             reported_result: None,
+            check: None,
+            failed_check: None,
         }
     }
 }

@@ -4,9 +4,14 @@ use crate::{
     Connection, Result, StoreError,
     columns::Bind,
     events::{self, NewEvent},
+    limits,
     schema::{agents, task_counts},
 };
-use contract::{AgentKind, event::EventKind};
+use contract::{
+    AgentKind,
+    event::EventKind,
+    limit::{LimitKey, LimitOn},
+};
 use diesel::prelude::*;
 
 /// An agent as it is stored.
@@ -38,6 +43,7 @@ pub struct AgentRow {
     pub fallbacks: String,
     pub template: Option<String>,
     pub form: String,
+    pub check_command: Option<String>,
 }
 
 /// The agents with these ids.
@@ -131,5 +137,6 @@ pub fn update(connection: &mut Connection, agent: &AgentRow) -> Result<()> {
 pub fn delete(connection: &mut Connection, id: &str, now: i64) -> Result<()> {
     diesel::delete(agents::table.find(id)).execute(connection)?;
     diesel::delete(task_counts::table.filter(task_counts::agent_id.eq(id))).execute(connection)?;
+    limits::forget(connection, &LimitKey::new(LimitOn::Agent, id), now)?;
     events::append(connection, &NewEvent::about_nothing(now, EventKind::Agents))
 }

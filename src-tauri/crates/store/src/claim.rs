@@ -7,16 +7,18 @@ use crate::{
     Connection, Result, StoreError,
     attempts::{self, AttemptRow, Claimant},
     columns::Bind,
-    line::in_line,
+    lanes::{self, Candidate, Sought},
+    queue_state,
+    ready::{in_line, in_time, without_model},
     schema::agent_tasks,
     statement::statement,
-    tasks::TaskRow,
+    tasks::{self, TaskRow},
 };
 use contract::{Status, status_word, task::AttemptState};
 use diesel::{
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::{BigInt, Integer, Nullable, Text},
+    sql_types::{BigInt, Bool, Integer, Nullable, Text},
     sqlite::Sqlite,
 };
 
@@ -34,33 +36,15 @@ pub struct Claimed {
     pub kept: bool,
 }
 
-/// Nothing begins after its deadline, though the clock may not have looked yet. The moment and a bracket follow.
-macro_rules! in_time {
-    () => {
-        " AND (deadline_at IS NULL OR kept_run OR deadline_at > "
-    };
-}
-
 const SELECT: &str = "SELECT ";
 const NEXT: &str = concat!(
     " FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
     status_word!(Queued),
-    "' AND hold = 0 AND foreground = 0 AND losses < 2",
-    in_time!()
+    "' AND hold = 0 AND lane = 0 AND foreground = 0 AND losses < 2 AND ("
 );
+const NEXT_IN_TIME: &str = concat!(without_model!(), in_time!());
 const FIRST: &str =
     concat!(") AND (SELECT paused FROM queue_state WHERE id = 1) = 0 ORDER BY ", in_line!(), ", id LIMIT 1");
-const ALONE: &str = concat!(
-    " FROM agent_tasks WHERE id = (SELECT id FROM agent_tasks INDEXED BY agent_tasks_ready WHERE status = '",
-    status_word!(Queued),
-    "' AND hold = 0 AND foreground = 0",
-    in_time!()
-);
-const FIRST_ALONE: &str = concat!(
-    ") ORDER BY ",
-    in_line!(),
-    ", id LIMIT 1) AND losses >= 2 AND (SELECT paused FROM queue_state WHERE id = 1) = 0"
-);
 /// What somebody waits for, where a slot is free: none of it stands in the line of the others, or waits while that is held.
 const TALK: &str = concat!(
     " FROM agent_tasks INDEXED BY agent_tasks_foreground WHERE foreground = 1 AND completed_at IS NULL AND status = '",
@@ -78,14 +62,11 @@ const FIRST_TALK: &str = " ORDER BY id LIMIT 1";
 const BY_ID: &str = " FROM agent_tasks WHERE id = ";
 const ONE: &str = concat!(" AND status = '", status_word!(Queued), "' AND hold = 0", in_time!());
 
-/// The next task: the one that stands first, see [`in_line`]. A task that was lost twice is left out.
+/// The next task that no limit counts: the one that stands first, see [`in_line`]. A task that was lost twice is left out.
 #[derive(QueryId)]
 struct LookNext {
-    now: i64,
-}
-/// The first task of the queue if it is one that must run alone.
-#[derive(QueryId)]
-struct LookAlone {
+    /// Also those of agents with a model.
+    models: bool,
     now: i64,
 }
 /// The first of those that somebody waits for, where fewer than `slots` of them run.
@@ -119,13 +100,10 @@ macro_rules! look_statement {
 }
 look_statement!(LookNext, self, out, {
     out.push_sql(NEXT);
+    out.push_bind_param::<Bool, _>(&self.models)?;
+    out.push_sql(NEXT_IN_TIME);
     out.push_bind_param::<BigInt, _>(&self.now)?;
     out.push_sql(FIRST);
-});
-look_statement!(LookAlone, self, out, {
-    out.push_sql(ALONE);
-    out.push_bind_param::<BigInt, _>(&self.now)?;
-    out.push_sql(FIRST_ALONE);
 });
 look_statement!(LookTalk, self, out, {
     out.push_sql(TALK);
@@ -189,13 +167,51 @@ fn taken(ready: TaskRow, now: i64) -> TaskRow {
     }
 }
 
-/// Claims the next task, if one is ready and the queue is not paused.
+/// Claims the next task that no limit keeps from starting, if one is ready and the queue is not paused. Where nothing is ready
+/// that limits count, they cost one look at the end of an index; else one at the head of each lane that has room.
 ///
 /// # Errors
 /// The write failed.
 pub fn next(connection: &mut Connection, who: &Claimant) -> Result<Option<Claimed>> {
-    let found = LookNext { now: who.now }.get_result(connection).optional()?;
-    found.map(|found| take(connection, found, who)).transpose()
+    next_if(connection, false, who, |_, _| Ok(true))
+}
+
+/// Claims the next task like [`next`] where `fits` says so of it. Where it does not, nobody behind it is claimed either.
+/// `without_models`: tasks of agents with a model are left out.
+///
+/// # Errors
+/// The write failed, or `fits` did.
+pub fn next_if(
+    connection: &mut Connection,
+    without_models: bool,
+    who: &Claimant,
+    fits: impl FnOnce(&mut Connection, &TaskRow) -> Result<bool>,
+) -> Result<Option<Claimed>> {
+    let models = !without_models;
+    let free: Option<TaskRow> = LookNext { models, now: who.now }.get_result(connection).optional()?;
+    let found = match before_it(connection, free.as_ref(), models, who.now)? {
+        Some(counted) => LookOne { now: who.now, id: counted.id }.get_result(connection).optional()?,
+        None => free,
+    };
+    match found {
+        Some(found) if fits(connection, &found)? => take(connection, found, who).map(Some),
+        Some(_) | None => Ok(None),
+    }
+}
+
+/// Of those that limits count the one that may start and stands before `free`, the first that none does.
+fn before_it(
+    connection: &mut Connection,
+    free: Option<&TaskRow>,
+    models: bool,
+    now: i64,
+) -> Result<Option<Candidate>> {
+    if !lanes::any_ready(connection)? || queue_state::paused(connection)?.0 {
+        return Ok(None);
+    }
+    let counted = lanes::first(connection, Sought { losses: LOSSES_TO_RUN_ALONE, models, now })?;
+    let is_first = |it: &Candidate| free.is_none_or(|free| (it.line, &it.id) < (tasks::rank(free), &free.id));
+    Ok(counted.filter(is_first))
 }
 
 /// Claims the first task of the queue if it must run alone.
@@ -203,8 +219,21 @@ pub fn next(connection: &mut Connection, who: &Claimant) -> Result<Option<Claime
 /// # Errors
 /// The write failed.
 pub fn alone(connection: &mut Connection, who: &Claimant) -> Result<Option<Claimed>> {
-    let found = LookAlone { now: who.now }.get_result(connection).optional()?;
-    found.map(|found| take(connection, found, who)).transpose()
+    match first_of_queue(connection, i32::MAX, who.now)?.filter(|first| first.losses >= LOSSES_TO_RUN_ALONE) {
+        Some(first) => named(connection, first.id, who),
+        None => Ok(None),
+    }
+}
+
+/// The first task of the queue that no limit keeps from starting, with fewer than `losses` losses in a row.
+fn first_of_queue(connection: &mut Connection, losses: i32, now: i64) -> Result<Option<Candidate>> {
+    if queue_state::paused(connection)?.0 {
+        return Ok(None);
+    }
+    let sought = Sought { losses, models: true, now };
+    let free = lanes::head(connection, 0, sought)?;
+    let counted = if lanes::any_ready(connection)? { lanes::first(connection, sought)? } else { None };
+    Ok(free.into_iter().chain(counted).min())
 }
 
 /// Claims the first turn that somebody waits for, if fewer than `slots` of them run. Whether the queue is paused plays no part.
@@ -216,12 +245,21 @@ pub fn talk(connection: &mut Connection, slots: i64, who: &Claimant) -> Result<O
     found.map(|found| take(connection, found, who)).transpose()
 }
 
-/// Claims this one task, if it is queued and not held.
+/// Claims this one task, if it is queued and not held, and no limit keeps it from starting.
 ///
 /// # Errors
 /// The write failed.
 pub fn one(connection: &mut Connection, id: &str, who: &Claimant) -> Result<Option<Claimed>> {
-    let found = LookOne { now: who.now, id: id.to_owned() }.get_result(connection).optional()?;
+    match lanes::admits(connection, id) {
+        Ok(true) => named(connection, id.to_owned(), who),
+        Ok(false) | Err(StoreError::NotFound) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+/// Claims this one task, if it is queued and not held. Whether a limit keeps it from starting is known.
+fn named(connection: &mut Connection, id: String, who: &Claimant) -> Result<Option<Claimed>> {
+    let found = LookOne { now: who.now, id }.get_result(connection).optional()?;
     found.map(|found| take(connection, found, who)).transpose()
 }
 
@@ -273,25 +311,28 @@ pub fn carefully(connection: &mut Connection, which: Which<'_>, who: &Claimant) 
 
 /// The task that a claim would take, and its generation.
 fn first(connection: &mut Connection, which: Which<'_>, now: i64) -> Result<Option<(String, i64)>> {
+    let first = match which {
+        Which::Next => first_of_queue(connection, LOSSES_TO_RUN_ALONE, now)?,
+        Which::Alone => {
+            let first = first_of_queue(connection, i32::MAX, now)?;
+            first.filter(|first| first.losses >= LOSSES_TO_RUN_ALONE)
+        }
+        Which::Talk | Which::One(_) => None,
+    };
     let in_time = agent_tasks::deadline_at.is_null().or(agent_tasks::deadline_at.assume_not_null().gt(now));
     let ready = agent_tasks::table
         .filter(agent_tasks::status.eq(Bind(Status::Queued)).and(agent_tasks::hold.eq(false)))
         .filter(agent_tasks::kept_run.or(in_time))
-        .order((diesel::dsl::sql::<BigInt>(in_line!()), agent_tasks::id))
-        .select((agent_tasks::id, agent_tasks::generation, agent_tasks::losses))
+        .order(agent_tasks::id)
+        .select((agent_tasks::id, agent_tasks::generation))
         .into_boxed();
-    let ready = match which {
-        Which::Next => {
-            ready.filter(agent_tasks::losses.lt(LOSSES_TO_RUN_ALONE).and(agent_tasks::foreground.eq(false)))
-        }
-        Which::Alone => ready.filter(agent_tasks::foreground.eq(false)),
-        Which::Talk => ready.filter(agent_tasks::foreground.eq(true)),
-        Which::One(id) => ready.filter(agent_tasks::id.eq(id.to_owned())),
+    let ready = match (which, first) {
+        (Which::Talk, _) => ready.filter(agent_tasks::foreground.eq(true)),
+        (Which::One(id), _) => ready.filter(agent_tasks::id.eq(id.to_owned())),
+        (Which::Next | Which::Alone, Some(first)) => ready.filter(agent_tasks::id.eq(first.id)),
+        (Which::Next | Which::Alone, None) => return Ok(None),
     };
-    let paused = !matches!(which, Which::One(_) | Which::Talk) && crate::queue_state::paused(connection)?.0;
-    let found: Option<(String, i64, i32)> = ready.first(connection).optional()?;
-    let wanted = |losses| !matches!(which, Which::Alone) || losses >= LOSSES_TO_RUN_ALONE;
-    Ok(found.filter(|(_, _, losses)| !paused && wanted(*losses)).map(|(id, generation, _)| (id, generation)))
+    Ok(ready.first(connection).optional()?)
 }
 
 /// Takes over a run whose engine is dead: the generation rises, so that whatever still believes to own it is fenced
@@ -360,7 +401,7 @@ pub fn plan(connection: &mut Connection) -> Result<Vec<String>> {
         #[diesel(sql_type = Text)]
         detail: String,
     }
-    let sql = format!("EXPLAIN QUERY PLAN SELECT *{NEXT}0{FIRST}");
+    let sql = format!("EXPLAIN QUERY PLAN SELECT *{NEXT}1{NEXT_IN_TIME}0{FIRST}");
     let lines: Vec<Line> = diesel::sql_query(sql).load(connection)?;
     Ok(lines.into_iter().map(|l| l.detail).collect())
 }

@@ -105,6 +105,8 @@ word_columns! {
     EventKindColumn: contract::event::EventKind;
     /// Of what a task tells.
     NotifyStrategyColumn: contract::notify::NotifyStrategy;
+    /// What becomes of a task over its memory.
+    OverMemoryColumn: contract::machine::OverMemory;
     /// What a notice is about.
     NoticeKindColumn: contract::notify::NoticeKind;
     /// By which way a notice goes.
@@ -119,6 +121,10 @@ word_columns! {
     OverlapColumn: contract::schedule::Overlap;
     /// What became of one of its times.
     OccurrenceStateColumn: contract::schedule::OccurrenceState;
+    /// Where a check comes from.
+    CheckOriginColumn: contract::task::CheckOrigin;
+    /// Where a check stands.
+    CheckStateColumn: contract::task::CheckState;
     /// When what follows a stage or task goes on.
     RunWhenColumn: contract::workflow::RunWhen;
     /// How far a stage of a workflow is.

@@ -33,6 +33,7 @@ pub struct DeliveryRow {
     pub error: Option<String>,
     pub created_at: i64,
     pub ended_at: Option<i64>,
+    pub due_since: Option<i64>,
 }
 
 /// The settings of whoever owns a task, as JSON; `None` where nothing was ever set.
@@ -137,6 +138,13 @@ pub fn tried(connection: &mut Connection, claim: &DeliveryRow, tried: &Tried, no
     let own = deliveries::table
         .filter(deliveries::id.eq(&claim.id))
         .filter(deliveries::attempts.eq(claim.attempts).and(deliveries::ended_at.is_null()));
+    let since = match tried {
+        // from then on it is old, unless it was tried before
+        Tried::PutOff(at) if claim.attempts <= 1 => Some(*at),
+        Tried::PutOff(_) | Tried::Sent | Tried::GivenUp(_) | Tried::Again(..) | Tried::Dropped => {
+            claim.due_since
+        }
+    };
     let (state, next_at, ended_at, error, attempts) = match tried {
         Tried::Dropped => return Ok(diesel::delete(own).execute(connection)? == 1),
         Tried::Sent => (DeliveryState::Sent, now, Some(now), None, claim.attempts),
@@ -152,6 +160,7 @@ pub fn tried(connection: &mut Connection, claim: &DeliveryRow, tried: &Tried, no
             deliveries::error.eq(error),
             deliveries::attempts.eq(attempts),
             deliveries::claimed_by.eq(None::<String>),
+            deliveries::due_since.eq(since),
         ))
         .execute(connection)?;
     Ok(changed == 1)

@@ -1,9 +1,8 @@
-//! Taking away what nobody needs any more.
+//! Taking away what nobody needs any more, but for tasks: see [`crate::retention`].
 
 use crate::{
-    Connection, Result, chats, events,
-    schema::{agent_tasks, audit, requests},
-    search,
+    Connection, Result, events,
+    schema::{audit, requests},
 };
 use diesel::prelude::*;
 
@@ -20,26 +19,6 @@ pub fn prune(connection: &mut Connection, now: i64) -> Result<()> {
     events::prune(connection, EVENTS_KEPT)?;
     diesel::delete(requests::table.filter(requests::at.lt(now - REPLIES_KEPT_MS))).execute(connection)?;
     Ok(())
-}
-
-/// Removes tasks that were deleted before `before` for good, at most `limit`, and returns their ids. Each leaves a
-/// row in the audit.
-///
-/// # Errors
-/// The write failed.
-pub fn purge_deleted(connection: &mut Connection, before: i64, limit: i64, now: i64) -> Result<Vec<String>> {
-    let gone: Vec<(String, String)> = agent_tasks::table
-        .filter(agent_tasks::deleted_at.lt(before))
-        .limit(limit)
-        .select((agent_tasks::id, agent_tasks::title))
-        .load(connection)?;
-    for (id, title) in &gone {
-        audit(connection, Some(id), "purged", "engine", title, now)?;
-        search::forget(connection, id)?;
-        chats::take_out(connection, id)?;
-        diesel::delete(agent_tasks::table.find(id)).execute(connection)?;
-    }
-    Ok(gone.into_iter().map(|(id, _)| id).collect())
 }
 
 /// Writes who did what.

@@ -1,70 +1,49 @@
 //! The line: who of the ready stands where, as the index holds it.
 
-use crate::{Connection, Result, statement::statement};
+use crate::{Connection, Result, lanes, ready::in_line, statement::statement};
 use contract::status_word;
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Text},
 };
 
-/// Where a task stands; the lower, the sooner it is its turn. Priority counts first, and then age, as
-/// each `ageing_ms` of waiting counts as much as one level; a run that goes on stands before all of its own priority.
-/// The words of the index, to the letter.
-macro_rules! in_line {
-    () => {
-        "MAX(created_at, COALESCE(scheduled_at, 0)) - (10 * priority + 9 * front) * ageing_ms / 10"
-    };
-}
-pub(crate) use in_line;
-
-/// One of the ready, and where it stands; its id follows.
-macro_rules! with_it {
-    () => {
-        concat!(
-            "WITH it AS (SELECT id, ",
-            in_line!(),
-            " AS line FROM agent_tasks WHERE status = '",
-            status_word!(Queued),
-            "' AND hold = 0 AND id = "
-        )
-    };
-}
-
 statement! {
-    /// How far one of the ready stands behind the first of the others; each of the two is found by its index.
-    Behind { id: String } returns BigInt,
-    [with_it!()] {id: Text}
-    [concat!(
-        ") SELECT it.line - COALESCE((SELECT ", in_line!(), " FROM agent_tasks AS other INDEXED BY agent_tasks_ready \
-         WHERE other.status = '", status_word!(Queued), "' AND other.hold = 0 AND other.foreground = 0 AND other.id <> it.id \
-         ORDER BY ", in_line!(), ", other.id LIMIT 1), it.line + 1) FROM it"
-    )]
-}
-
-statement! {
-    /// How many of the ready stand before one of them.
-    Before { id: String } returns BigInt,
-    [with_it!()] {id: Text}
-    [concat!(
-        ") SELECT (SELECT count(*) FROM agent_tasks AS other INDEXED BY agent_tasks_ready \
-         WHERE other.status = '", status_word!(Queued), "' AND other.hold = 0 AND other.foreground = 0 \
-         AND (", in_line!(), ", other.id) < (it.line, it.id)) FROM it"
-    )]
+    /// Where one of the ready stands.
+    LineOf { id: String } returns BigInt,
+    [concat!("SELECT ", in_line!(), " FROM agent_tasks WHERE status = '", status_word!(Queued), "' AND hold = 0 AND id = ")]
+    {id: Text} ""
 }
 
 /// How far this task stands behind the first of the others that are ready, in milliseconds of waiting; less than 0 where it
-/// stands first, `None` where it is not ready. Looks at two rows, however many there are.
+/// stands first, `None` where it is not ready. Looks at two rows of each lane, however many there are. What a limit keeps
+/// from starting stands before nobody but those that the same limits count.
 ///
 /// # Errors
 /// The read failed.
 pub fn behind(connection: &mut Connection, id: &str) -> Result<Option<i64>> {
-    Ok(Behind { id: id.to_owned() }.get_result(connection).optional()?)
+    let Some(line) = line_of(connection, id)? else { return Ok(None) };
+    let mut first = None;
+    for lane in lanes::in_line_with(connection, id)? {
+        let of_lane = lanes::first_line(connection, lane, id)?;
+        first = first.into_iter().chain(of_lane).min();
+    }
+    Ok(Some(line - first.unwrap_or(line + 1)))
 }
 
-/// How many of those that are ready stand before this task; 0 where it is not one of them. Counts them.
+/// How many of those that are ready stand before this task; 0 where it is not one of them. Counts them, but for those that
+/// other limits keep from starting.
 ///
 /// # Errors
 /// The read failed.
 pub fn before(connection: &mut Connection, id: &str) -> Result<i64> {
-    Ok(Before { id: id.to_owned() }.get_result(connection).optional()?.unwrap_or(0))
+    let Some(line) = line_of(connection, id)? else { return Ok(0) };
+    let mut before = 0;
+    for lane in lanes::in_line_with(connection, id)? {
+        before += lanes::before(connection, lane, line, id)?;
+    }
+    Ok(before)
+}
+
+fn line_of(connection: &mut Connection, id: &str) -> Result<Option<i64>> {
+    Ok(LineOf { id: id.to_owned() }.get_result(connection).optional()?)
 }

@@ -4,9 +4,15 @@ use crate::{
     Connection, Result, StoreError,
     columns::Bind,
     events::{self, NewEvent},
+    limits,
     schema::providers,
 };
-use contract::{ProviderKind, event::EventKind, provider::KeySource};
+use contract::{
+    ProviderKind,
+    event::EventKind,
+    limit::{LimitKey, LimitOn},
+    provider::KeySource,
+};
 use diesel::prelude::*;
 
 /// A provider as it is stored.
@@ -41,6 +47,14 @@ pub fn by_name_or_id(connection: &mut Connection, user: &str, name: &str) -> Res
         .select(ProviderRow::as_select())
         .get_result(connection)
         .optional()?)
+}
+
+/// What the provider with this id is called; `None` where it is gone.
+///
+/// # Errors
+/// The read failed.
+pub fn name_of(connection: &mut Connection, id: &str) -> Result<Option<String>> {
+    Ok(providers::table.find(id).select(providers::name).get_result(connection).optional()?)
 }
 
 /// The user's providers by name.
@@ -83,6 +97,7 @@ pub fn update(connection: &mut Connection, provider: &ProviderRow) -> Result<()>
 /// The write failed.
 pub fn delete(connection: &mut Connection, id: &str, now: i64) -> Result<()> {
     diesel::delete(providers::table.find(id)).execute(connection)?;
+    limits::forget(connection, &LimitKey::new(LimitOn::Provider, id), now)?;
     events::append(connection, &NewEvent::about_nothing(now, EventKind::Providers))
 }
 

@@ -7,7 +7,7 @@ use crate::{
     Connection, Result,
     columns::Bind,
     events::{self, NewEvent},
-    schema::{agent_tasks, occurrences, schedules},
+    schema::{agent_tasks, occurrences, schedule_tasks, schedules},
 };
 use contract::{
     Status,
@@ -51,6 +51,8 @@ pub struct ScheduleRow {
     pub deleted_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
+    pub told_refusal: Option<String>,
+    pub asked_by: Option<String>,
 }
 
 /// What became of a time of a schedule. Times are UTC milliseconds.
@@ -116,6 +118,18 @@ pub fn by_id(connection: &mut Connection, user: &str, id: &str) -> Result<Option
         .optional()?)
 }
 
+/// The user's schedules that were deleted and can be brought back, the last one first.
+///
+/// # Errors
+/// The read failed.
+pub fn deleted(connection: &mut Connection, user: &str) -> Result<Vec<ScheduleRow>> {
+    Ok(schedules::table
+        .filter(schedules::user_id.eq(user).and(schedules::deleted_at.is_not_null()))
+        .order(schedules::deleted_at.desc())
+        .select(ScheduleRow::as_select())
+        .load(connection)?)
+}
+
 /// When the next one is due.
 ///
 /// # Errors
@@ -137,20 +151,19 @@ pub fn due(connection: &mut Connection, now: i64, limit: i64) -> Result<Vec<Stri
         .load(connection)?)
 }
 
-/// The next time that one of the user's schedules names, and which.
+/// The user's schedule that is due first.
 ///
 /// # Errors
 /// The read failed.
-pub fn soonest(connection: &mut Connection, user: &str) -> Result<Option<(String, String, i64)>> {
-    let found = going()
+pub fn soonest(connection: &mut Connection, user: &str) -> Result<Option<ScheduleRow>> {
+    Ok(going()
         // the plus keeps SQLite from taking the index by user, and sorting
         .filter(sql::<Bool>("+user_id = ").bind::<Text, _>(user.to_owned()))
         .order(schedules::due_at)
         .limit(1)
-        .select((schedules::id, schedules::name, schedules::due_at))
-        .get_result::<(String, String, Option<i64>)>(connection)
-        .optional()?;
-    Ok(found.and_then(|(id, name, at)| Some((id, name, at?))))
+        .select(ScheduleRow::as_select())
+        .get_result(connection)
+        .optional()?)
 }
 
 /// Those that start something again, in the words of their index: a bound value could be anything to SQLite.
@@ -170,11 +183,15 @@ fn waits() -> SqlLiteral<Bool> {
 /// The write failed.
 pub fn add_occurrence(connection: &mut Connection, occurrence: OccurrenceRow) -> Result<bool> {
     let now = occurrence.decided_at;
+    let started = occurrence.task_id.clone().map(|task| (occurrence.schedule_id.clone(), task));
     let added = diesel::insert_into(occurrences::table)
         .values(occurrence)
         .on_conflict_do_nothing()
         .execute(connection)?;
     if added > 0 {
+        if let Some((schedule, task)) = started {
+            add_task(connection, &schedule, &task)?;
+        }
         told(connection, now)?;
     }
     Ok(added > 0)
@@ -193,7 +210,31 @@ pub fn settle_occurrence(connection: &mut Connection, occurrence: &OccurrenceRow
             occurrences::decided_at.eq(occurrence.decided_at),
         ))
         .execute(connection)?;
+    if let Some(task) = &occurrence.task_id {
+        add_task(connection, &occurrence.schedule_id, task)?;
+    }
     told(connection, occurrence.decided_at)
+}
+
+/// Writes down that a task is one of a schedule's.
+fn add_task(connection: &mut Connection, schedule: &str, task: &str) -> Result<()> {
+    diesel::insert_into(schedule_tasks::table)
+        .values((schedule_tasks::task_id.eq(task), schedule_tasks::schedule_id.eq(schedule)))
+        .on_conflict_do_nothing()
+        .execute(connection)?;
+    Ok(())
+}
+
+/// A task is run again: where the old one is one of a schedule's, the new one is too.
+///
+/// # Errors
+/// The write failed.
+pub fn run_again(connection: &mut Connection, old: &str, new: &str) -> Result<()> {
+    let of = schedule_tasks::table.find(old).select(schedule_tasks::schedule_id);
+    match of.get_result::<String>(connection).optional()? {
+        Some(schedule) => add_task(connection, &schedule, new),
+        None => Ok(()),
+    }
 }
 
 /// Forgets that a time was refused: it is tried again.
@@ -242,17 +283,17 @@ pub fn with_waiting(connection: &mut Connection) -> Result<BTreeSet<String>> {
     Ok(waiting.select(occurrences::schedule_id).load(connection)?.into_iter().collect())
 }
 
-/// Which of the tasks that a schedule has started have not ended.
+/// Which of a schedule's tasks have not ended: what its times started, and what runs one of those again.
 ///
 /// # Errors
 /// The read failed.
 pub fn open_tasks(connection: &mut Connection, schedule: &str) -> Result<Vec<String>> {
     let ended = Status::ALL.into_iter().filter(|status| status.is_terminal()).map(Bind);
-    let started = occurrences::table
-        .filter(occurrences::schedule_id.eq(schedule).and(occurrences::task_id.is_not_null()))
-        .select(occurrences::task_id);
+    let own = schedule_tasks::table
+        .filter(schedule_tasks::schedule_id.eq(schedule))
+        .select(schedule_tasks::task_id);
     Ok(agent_tasks::table
-        .filter(agent_tasks::id.nullable().eq_any(started))
+        .filter(agent_tasks::id.eq_any(own))
         .filter(agent_tasks::status.ne_all(ended).and(agent_tasks::deleted_at.is_null()))
         .select(agent_tasks::id)
         .load(connection)?)

@@ -40,6 +40,7 @@ diesel::table! {
         fallbacks -> Text,
         template -> Nullable<Text>,
         form -> Text,
+        check_command -> Nullable<Text>,
     }
 }
 
@@ -242,6 +243,7 @@ diesel::table! {
         paused_until -> Nullable<BigInt>,
         search_event -> BigInt,
         ageing_ms -> BigInt,
+        held -> Nullable<Text>,
     }
 }
 
@@ -485,6 +487,7 @@ diesel::table! {
         error -> Nullable<Text>,
         created_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        due_since -> Nullable<BigInt>,
     }
 }
 
@@ -510,6 +513,8 @@ diesel::table! {
         deleted_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        told_refusal -> Nullable<Text>,
+        asked_by -> Nullable<Text>,
     }
 }
 
@@ -524,6 +529,17 @@ diesel::table! {
         task_id -> Nullable<Text>,
         reason -> Nullable<Text>,
         decided_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    task_checks (task_id) {
+        task_id -> Text,
+        command -> Nullable<Text>,
+        origin -> CheckOriginColumn,
     }
 }
 
@@ -553,10 +569,68 @@ diesel::table! {
     use crate::columns::*;
     use diesel::sql_types::*;
 
+    attempt_checks (task_id, attempt) {
+        task_id -> Text,
+        attempt -> Integer,
+        command -> Text,
+        state -> CheckStateColumn,
+        work -> Nullable<Text>,
+        exit_code -> Nullable<BigInt>,
+        running_ms -> Nullable<BigInt>,
+        message -> Nullable<Text>,
+        tail -> Text,
+    }
+}
+
+diesel::table! {
+    schedule_tasks (task_id) {
+        task_id -> Text,
+        schedule_id -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
     workflow_texts (root_id) {
         root_id -> Text,
         inputs -> Text,
         definition -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    task_needs (task_id) {
+        task_id -> Text,
+        cores -> Nullable<Double>,
+        memory_bytes -> Nullable<BigInt>,
+        over_memory -> Nullable<OverMemoryColumn>,
+    }
+}
+
+diesel::table! {
+    limits (key) {
+        key -> Text,
+        most -> BigInt,
+    }
+}
+
+diesel::table! {
+    lanes (id) {
+        id -> BigInt,
+        keys -> Text,
+    }
+}
+
+diesel::table! {
+    task_waits (task_id) {
+        task_id -> Text,
+        generation -> BigInt,
+        awaited_id -> Text,
     }
 }
 
@@ -582,6 +656,18 @@ diesel::table! {
         detail -> Nullable<Text>,
         started_at -> Nullable<BigInt>,
         ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    attempt_resources (task_id, number) {
+        task_id -> Text,
+        number -> Integer,
+        peak_memory_bytes -> Nullable<BigInt>,
+        cpu_ms -> Nullable<BigInt>,
     }
 }
 
@@ -638,6 +724,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agent_tasks,
     settings,
     task_attempts,
+    attempt_resources,
     task_steps,
     task_log,
     task_dependencies,
@@ -651,6 +738,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     inbox,
     occurrences,
     schedules,
+    schedule_tasks,
     workflow_gates,
     workflow_links,
     workflow_runs,

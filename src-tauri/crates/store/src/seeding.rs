@@ -205,6 +205,7 @@ pub(crate) fn seeded(dir: &std::path::Path, n: i64) -> (crate::Store, String) {
         fallbacks: "[]".into(),
         template: None,
         form: "[]".into(),
+        check_command: None,
     };
     let id = agent.id.clone();
     store

@@ -375,6 +375,8 @@ pub struct PastRun {
     pub title: String,
     /// How long it took.
     pub seconds: f64,
+    /// Most memory that it had, in bytes, where that was seen.
+    pub peak_memory: Option<i64>,
 }
 
 /// The latest completed runs, newest first.
@@ -382,11 +384,20 @@ pub struct PastRun {
 /// # Errors
 /// The read failed.
 pub fn latest_runs(connection: &mut Connection, limit: i64) -> Result<Vec<PastRun>> {
+    use crate::schema::attempt_resources::{self as took, dsl as a};
     use agent_tasks::dsl as t;
+    let last = a::task_id.eq(t::id).and(a::number.eq(t::attempt_count));
     Ok(t::agent_tasks
+        .left_join(took::table.on(last))
         .filter(t::status.eq(Bind(Status::Completed)).and(t::actual_duration.is_not_null()))
         .order(t::id.desc())
         .limit(limit)
-        .select((t::agent_id, t::command, t::title, t::actual_duration.assume_not_null()))
+        .select((
+            t::agent_id,
+            t::command,
+            t::title,
+            t::actual_duration.assume_not_null(),
+            a::peak_memory_bytes.nullable(),
+        ))
         .load(connection)?)
 }

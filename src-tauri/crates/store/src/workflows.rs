@@ -20,7 +20,7 @@ mod members;
 mod stages;
 
 pub use bulk::{Bulk, cancel_open, release_bulk, skip_bulk};
-pub use glances::{Glance, glances, open_tasks, results};
+pub use glances::{Glance, changes, glances, open_tasks, results};
 pub use members::{
     LinkRow, MemberRow, add_links, add_member, arrive_at_member, end_member, fill_in, links_from, links_of,
     member_of_task, members, members_of_stages, open_in_stages, ready_members, release_member,

@@ -3,7 +3,7 @@
 use crate::{control_socket::ControlSocket, folder::Folder, signals::Signals};
 use contract::{
     Timestamp,
-    supervision::{Ending, ExitRecord, FromSupervisor, NotStarted},
+    supervision::{Ending, ExitRecord, FromSupervisor, NotStarted, Took},
 };
 use rustix::event::{PollFd, PollFlags, Timespec};
 use std::{
@@ -61,6 +61,7 @@ pub(crate) fn not_started(reason: NotStarted, message: String) -> ExitRecord {
         output_bytes: 0,
         cut_bytes: 0,
         left: vec![],
+        took: Took::NOTHING,
     }
 }
 

@@ -6,6 +6,7 @@
 //! Must never: know of tasks, retries or the store, start anything before the gate opens, or leave while a process
 //! of the command lives.
 
+mod appetite;
 mod clock;
 mod control_socket;
 mod exit_record;

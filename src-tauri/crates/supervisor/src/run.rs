@@ -2,6 +2,7 @@
 
 use crate::{
     Prepared,
+    appetite::Appetite,
     clock::RunClock,
     control_socket::ControlSocket,
     exit_record::{leave, moment, not_started},
@@ -68,6 +69,7 @@ struct Run {
     /// What of the tree still ran when the command had ended by itself.
     left: Vec<String>,
     all_gone: bool,
+    appetite: Appetite,
     told: u64,
     told_at: Instant,
 }
@@ -110,6 +112,7 @@ pub(crate) fn run(prepared: Prepared, secrets: &BTreeMap<String, Key>) -> Result
         status: None,
         left: vec![],
         all_gone: false,
+        appetite: Appetite::new(now),
         told: 0,
         told_at: now,
     };
@@ -147,6 +150,11 @@ impl Run {
         }
         self.advance(now);
         self.tell_output(now);
+        if !self.frozen
+            && let Some(bytes) = self.appetite.look(now)
+        {
+            self.socket.say(&FromSupervisor::Memory { bytes });
+        }
         Ok(())
     }
 
@@ -180,7 +188,8 @@ impl Run {
             ending => ending.next_moment(),
         };
         let pace = if self.stream.received() == self.told { SIGN_OF_LIFE } else { OUTPUT_PACE };
-        [phase, Some(self.told_at + pace), self.stream.retry_at()].into_iter().flatten().min()
+        let look = (!self.frozen).then(|| self.appetite.next());
+        [phase, Some(self.told_at + pace), self.stream.retry_at(), look].into_iter().flatten().min()
     }
 
     fn reap(&mut self) {
@@ -294,6 +303,7 @@ impl Run {
             output_bytes: totals.received,
             cut_bytes: totals.cut,
             left: std::mem::take(&mut self.left),
+            took: self.appetite.took(),
         };
         leave(self.folder, self.socket, &self.signals, record)
     }

@@ -111,6 +111,15 @@ fn command_line(pid: Pid) -> Option<String> {
     Some(String::from_utf8_lossy(&words).trim().to_owned())
 }
 
+/// Memory that the tree has, in bytes. What several of its processes may share is counted once, by the one that has most.
+pub(crate) fn memory() -> u64 {
+    let each = descendants().into_iter();
+    let each = each.filter_map(|pid| process::Memory::of(pid.as_raw_nonzero().get()));
+    let (own, shared) =
+        each.fold((0, 0), |(own, shared), memory| (own + memory.own, memory.shared.max(shared)));
+    own + shared
+}
+
 /// How many descendants there are.
 pub(crate) fn count() -> usize {
     descendants().len()

@@ -83,6 +83,17 @@ fn with_head(inner: InlineTable) -> Table {
     table
 }
 
+/// Lists whose order says nothing.
+const SETS: [&str; 3] = ["outputs", "secrets", "tags"];
+
+/// The values of a list, whatever their order.
+fn sorted(item: &Item) -> Vec<String> {
+    let values = item.as_array().into_iter().flatten();
+    let mut values: Vec<_> = values.map(|value| value_said(value).to_string()).collect();
+    values.sort();
+    values
+}
+
 /// Makes `old` say what `new` says.
 fn merge(old: &mut dyn TableLike, new: &dyn TableLike) {
     let gone: Vec<_> =
@@ -93,6 +104,7 @@ fn merge(old: &mut dyn TableLike, new: &dyn TableLike) {
     for (key, wanted) in new.iter() {
         match old.get_mut(key) {
             None => drop(old.insert(key, wanted.clone())),
+            Some(item) if SETS.contains(&key) && sorted(item) == sorted(wanted) => {}
             Some(item) => merge_item(item, wanted),
         }
     }

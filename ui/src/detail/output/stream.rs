@@ -74,7 +74,7 @@ impl Stream {
         self.error.set(None);
         self.view.update_value(|view| drop(view.take()));
         spawn_local(async move {
-            let request = ReadOutput { id: self.id.to_string(), attempt, offset: -1, limit: 1 };
+            let request = ReadOutput { id: self.id.to_string(), attempt, offset: -1, limit: 1, check: false };
             let opened = match ipc::call(request).await {
                 Ok(end) if self.is_current(turn) => {
                     let from = end.total.saturating_sub(tail);
@@ -119,6 +119,7 @@ impl Stream {
                 attempt: Some(attempt),
                 offset: i64::try_from(from).unwrap_or(0),
                 limit: i64::try_from(start - from).unwrap_or(0),
+                check: false,
             };
             let read = ipc::call(request).await;
             if !self.is_current(turn) {

@@ -50,6 +50,8 @@ pub(super) fn OutputText(
         stream.with(|held| held.blocks().is_empty())
             && !stream.opening.get()
             && stream.error.with(Option::is_none)
+            // what was removed says so itself
+            && stream.facts.with(|facts| facts.cut == 0)
     });
     let nothing = move || match pane.with(|task| task.status.is_terminal()) {
         Some(true) => say::wrote_nothing(),

@@ -4,7 +4,7 @@ use crate::{
     catalogue::{common, palette as say},
     components::{Glyph, Toasts},
     detail::actions::{Actor, glyph},
-    dialogs::parts::focus_soon,
+    dialogs::parts::{focus_soon, show_when_drawn},
     hooks::shortcuts::Shortcuts,
     ipc,
     live::Live,
@@ -21,9 +21,6 @@ use contract::{
     settings::SavedFilter,
 };
 use leptos::{prelude::*, task::spawn_local};
-
-/// Frames in which a part of a page that was just asked for may come.
-const FRAMES: u32 = 60;
 
 /// The icon of a line.
 pub(super) enum Mark {
@@ -188,7 +185,7 @@ impl Performer {
             Deed::NewWorkflow => shell.open_workflows(WorkflowsWish::New),
             Deed::Settings(id) => {
                 shell.go(Route::Settings);
-                show_soon(id, FRAMES);
+                show_when_drawn(id);
             }
         }
     }
@@ -208,14 +205,5 @@ impl Performer {
                 Err(error) => self.toasts.error(&error),
             }
         });
-    }
-}
-
-/// Scrolls to an element as soon as its page is drawn.
-fn show_soon(id: &'static str, frames: u32) {
-    match document().get_element_by_id(id) {
-        Some(element) => element.scroll_into_view(),
-        None if frames > 0 => request_animation_frame(move || show_soon(id, frames - 1)),
-        None => {}
     }
 }

@@ -15,9 +15,10 @@ use crate::{
     dialogs::parts::{Counted, FolderInput, NotifyField, Span},
     hooks::{form_state::field, text_field::TextField, time},
     ipc,
+    live::Live,
     state::{notify_words, task_form::more_said, usage_words},
 };
-use contract::{command::ListSecrets, notify::NotifyRules, task::OnLost, text};
+use contract::{TaskType, command::ListSecrets, notify::NotifyRules, task::OnLost, text};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 
 /// The fields under "More".
@@ -87,6 +88,7 @@ fn TaskLimits() -> impl IntoView {
                 on_leave=form.leaves("timeout_seconds")
             />
         </Field>
+        <TaskCheck/>
         <Field
             label=say::lost()
             name="on_lost"
@@ -114,6 +116,31 @@ fn TaskLimits() -> impl IntoView {
                 on_leave=form.leaves("cwd")
             />
         </Field>
+    }
+}
+
+/// What says whether it is done.
+#[component]
+fn TaskCheck() -> impl IntoView {
+    let (form, live) = (TaskDialog::get().form, Live::get());
+    let usual = Memo::new(move |_| {
+        let of_agent = form.agent.with(|agent| agent.as_ref().and_then(|agent| agent.check.clone()));
+        let task_type: TaskType = form.fields.with(|form| form.task_type.parse().unwrap_or_default());
+        of_agent.or_else(|| live.settings.with(|settings| settings.checks.of(task_type).map(str::to_owned)))
+    });
+    let hint = Signal::derive(move || {
+        Some(usual.get().map_or_else(|| say::check_hint().to_owned(), |usual| say::check_usual(&usual)))
+    });
+    let takes_away = move || usual.with(Option::is_some) || form.fields.with(|form| form.no_check);
+    view! {
+        <Show when=move || !form.fields.with(|form| form.no_check)>
+            <Field label=say::check() name="check" wide=true hint=hint error=form.error("check")>
+                <TextInput value=field!(form.check) mono=true placeholder="cargo test" on_leave=form.leaves("check")/>
+            </Field>
+        </Show>
+        <Show when=takes_away>
+            <div class="wide"><CheckBox value=field!(form.no_check) label=say::no_check()/></div>
+        </Show>
     }
 }
 

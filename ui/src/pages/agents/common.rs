@@ -22,6 +22,15 @@ pub(super) fn AgentLimits() -> impl IntoView {
         <Field label=say::working_folder() name="cwd" wide=true error=state.error("cwd")>
             <FolderInput value=field!(state.cwd) placeholder=say::home_folder() on_leave=state.leaves("cwd")/>
         </Field>
+        <TextField
+            form=state
+            name="check"
+            label=say::check()
+            value=field!(state.check)
+            hint=Some(say::check_hint().to_owned())
+            mono=true
+            placeholder="cargo test"
+        />
         <Field
             label=common::time_out()
             name="timeout_seconds"

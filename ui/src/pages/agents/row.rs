@@ -14,7 +14,7 @@ use crate::{
 };
 use contract::{
     Agent, AgentKind, ApiError, NewTask,
-    command::{CreateAgent, RemoveAgent, Removed, RestoreAgent},
+    command::{CreateAgent, RemoveAgent, RestoreAgent},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -114,9 +114,15 @@ fn put_away_tools(agent: &Agent) -> impl IntoView + use<> {
 fn remove(agent: Agent, toasts: Toasts) {
     spawn_local(async move {
         let name = agent.name.clone();
-        match ipc::call(RemoveAgent { name: agent.id.to_string() }).await {
-            Ok(Removed::Archived(id)) => {
-                let said = say::was_put_away(&name);
+        let removed = ipc::call(RemoveAgent { name: agent.id.to_string() }).await;
+        let stops = removed.as_ref().map(|removed| removed.schedules.join(", ")).unwrap_or_default();
+        let with_schedules = |said: String| match stops.is_empty() {
+            true => said,
+            false => format!("{said} {}", say::schedules_stop(&stops)),
+        };
+        match removed.map(|removed| removed.archived) {
+            Ok(Some(id)) => {
+                let said = with_schedules(say::was_put_away(&name));
                 toasts.say_with(said, common::undo(), move || {
                     let restore = RestoreAgent { name: id.to_string() };
                     tell(toasts, async move {
@@ -124,7 +130,7 @@ fn remove(agent: Agent, toasts: Toasts) {
                     });
                 });
             }
-            Ok(Removed::Removed(_)) => toasts.say_with(say::was_removed(&name), common::undo(), move || {
+            Ok(None) => toasts.say_with(with_schedules(say::was_removed(&name)), common::undo(), move || {
                 let again = CreateAgent { agent: draft_of(&agent) };
                 tell(
                     toasts,

@@ -8,13 +8,14 @@ use crate::{
     shell::{SchedulesWish, Shell},
     state::revision::Turns,
 };
-use contract::{ScheduleId, Timestamp, command::ListSchedules, schedule::Schedule};
+use contract::{ScheduleId, Timestamp, command::ListSchedules, queue::Coming, schedule::Schedule};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The next time of a schedule.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Start {
     at: Timestamp,
+    due_at: Timestamp,
     id: ScheduleId,
     name: String,
 }
@@ -22,7 +23,7 @@ pub(super) struct Start {
 impl Start {
     fn of(schedule: Schedule) -> Option<Self> {
         let at = schedule.next.first().copied().filter(|_| !schedule.paused)?;
-        Some(Self { at, id: schedule.id, name: schedule.name })
+        Some(Self { at, due_at: schedule.due_at.unwrap_or(at), id: schedule.id, name: schedule.name })
     }
 }
 
@@ -40,7 +41,7 @@ pub(super) fn soonest(live: Live, most: usize) -> RwSignal<Vec<Start>> {
                 return; // overtaken, or the page is gone
             }
             let mut next: Vec<Start> = all.into_iter().filter_map(Start::of).collect();
-            next.sort_by_key(|start| start.at);
+            next.sort_by_key(|start| start.due_at);
             next.truncate(most);
             let _ = starts.try_set(next);
         });
@@ -52,7 +53,12 @@ pub(super) fn soonest(live: Live, most: usize) -> RwSignal<Vec<Start>> {
 #[component]
 pub(super) fn StartRow(start: Start) -> impl IntoView {
     let (live, shell) = (Live::get(), Shell::get());
-    let Start { at, id, name } = start;
+    let Start { at, due_at, id, name } = start;
+    let when = move || {
+        let now = live.now.get();
+        let runs = live.queue.with(|queue| queue.as_ref().is_some_and(|queue| queue.pool.is_some()));
+        time::coming(Coming::of(at, due_at, now, runs), now)
+    };
     view! {
         <li class="control-small">
             <Icon glyph=Glyph::Calendar/>
@@ -63,7 +69,7 @@ pub(super) fn StartRow(start: Start) -> impl IntoView {
             >
                 <span class="control-title ellipsis" dir="auto" title=name.clone()>{name.clone()}</span>
             </button>
-            <span class="control-age figure">{move || time::moment(at, live.now.get())}</span>
+            <span class="control-age figure">{when}</span>
         </li>
     }
 }

@@ -129,7 +129,7 @@ impl ScheduleActs {
 
     fn restore(self, id: ScheduleId) {
         spawn_local(async move {
-            match ipc::call(RestoreSchedule { id: Some(id) }).await {
+            match ipc::call(RestoreSchedule { schedule: id.to_string() }).await {
                 Ok(schedule) => {
                     self.page.put(schedule);
                     self.toasts.say(common::brought_back());

@@ -10,7 +10,7 @@ use crate::{
 };
 use contract::{
     Timestamp,
-    schedule::{Occurrence, Schedule},
+    schedule::{Occurrence, Schedule, tells_seconds},
 };
 use leptos::prelude::*;
 
@@ -19,10 +19,22 @@ use leptos::prelude::*;
 pub(super) fn ScheduleDetails(id: String, schedule: Memo<Option<Schedule>>) -> impl IntoView {
     view! {
         <div class="schedule-details" id=id>
+            <AskedFor schedule=schedule/>
             <NextTimes schedule=schedule/>
             <ScheduleRules schedule=schedule/>
             <LastTimes schedule=schedule/>
         </div>
+    }
+}
+
+/// Who asks for one that the person has not approved, and what it would run.
+#[component]
+fn AskedFor(schedule: Memo<Option<Schedule>>) -> impl IntoView {
+    let said = Memo::new(move |_| schedule.with(|one| one.as_ref().and_then(schedules::asked_for)));
+    view! {
+        <p class="schedule-part wide schedule-asked selectable" dir="auto" hidden=move || said.with(Option::is_none)>
+            {move || said.get()}
+        </p>
     }
 }
 
@@ -32,9 +44,14 @@ pub(super) fn here_and_there(
     now: Timestamp,
     zone: &str,
     own: &str,
+    to_second: bool,
 ) -> (String, Option<String>) {
+    let said = |offset| match to_second {
+        true => words::moment_to_second(at, now, offset),
+        false => words::moment(at, now, offset),
+    };
     let there = zones::offset(zone, at).filter(|offset| zone != own && *offset != time::zone(at));
-    (time::moment(at, now), there.map(|offset| say::there(&words::moment(at, now, offset), zone)))
+    (said(time::zone(at)), there.map(|offset| say::there(&said(offset), zone)))
 }
 
 /// What the nights on which the clock is turned do.
@@ -60,7 +77,9 @@ fn NextTimes(schedule: Memo<Option<Schedule>>) -> impl IntoView {
         schedule.with(|one| {
             let (next, zone) =
                 one.as_ref().map(|one| (one.next.clone(), one.zone.clone())).unwrap_or_default();
-            next.into_iter().map(|at| here_and_there(at, time::now(), &zone, &own)).collect::<Vec<_>>()
+            let to_second = tells_seconds(&next);
+            let line = |at| here_and_there(at, time::now(), &zone, &own, to_second);
+            next.into_iter().map(line).collect::<Vec<_>>()
         })
     });
     let paused = Memo::new(move |_| schedule.with(|one| one.as_ref().is_some_and(|one| one.paused)));

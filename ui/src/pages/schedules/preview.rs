@@ -5,8 +5,17 @@ use super::{
     form::ScheduleState,
     shared::Schedules,
 };
-use crate::{catalogue::schedules as say, hooks::time, ipc, state::revision::Turns};
-use contract::{ApiError, command::PreviewSchedule, schedule::SchedulePreview};
+use crate::{
+    catalogue::schedules as say,
+    hooks::time,
+    ipc,
+    state::revision::{LastAnswer, Turns},
+};
+use contract::{
+    ApiError,
+    command::PreviewSchedule,
+    schedule::{SchedulePreview, tells_seconds},
+};
 use leptos::{leptos_dom::helpers::debounce, prelude::*, task::spawn_local};
 use std::time::Duration;
 
@@ -19,7 +28,8 @@ pub(super) struct PreviewState {
     form: ScheduleState,
     /// What is to be asked; or why nothing can be, and of which field.
     asked: Memo<Result<PreviewSchedule, contract::FieldError>>,
-    answer: RwSignal<Option<Result<SchedulePreview, ApiError>>>,
+    /// The last answer, and what it was an answer to.
+    answer: RwSignal<LastAnswer<PreviewSchedule, Result<SchedulePreview, ApiError>>>,
     turns: StoredValue<Turns>,
 }
 
@@ -29,8 +39,12 @@ impl PreviewState {
         let asked = Memo::new(move |_| {
             form.form.with(|fields| form.before.with(|before| fields.preview(before.as_ref())))
         });
-        let preview =
-            Self { form, asked, answer: RwSignal::new(None), turns: StoredValue::new(Turns::default()) };
+        let preview = Self {
+            form,
+            asked,
+            answer: RwSignal::new(LastAnswer::default()),
+            turns: StoredValue::new(Turns::default()),
+        };
         let mut soon = debounce(PAUSE, move |()| preview.ask());
         Effect::new(move |_| {
             asked.with(|_| ());
@@ -45,11 +59,19 @@ impl PreviewState {
         // The dialog may have been closed in the pause before.
         let Some(Ok(request)) = self.asked.try_get_untracked() else { return };
         spawn_local(async move {
-            let answer = ipc::call(request).await;
+            let answer = LastAnswer::of(request.clone(), ipc::call(request).await);
             if self.turns.try_update_value(|turns| turns.admit(turn)) == Some(true) {
-                let _ = self.answer.try_set(Some(answer));
+                let _ = self.answer.try_set(answer);
             }
         });
+    }
+
+    /// The answer to what stands there now; one to what stood there before is none.
+    fn answer(self) -> Option<Result<SchedulePreview, ApiError>> {
+        self.asked.with(|asked| {
+            let asked = asked.as_ref().ok()?;
+            self.answer.with(|answer| answer.to(asked).cloned())
+        })
     }
 
     /// What was refused is told once: beside its field, where it stands there already.
@@ -63,9 +85,9 @@ impl PreviewState {
 /// What the times would be, or why that cannot be said.
 #[component]
 pub(super) fn TimesPreview(preview: PreviewState) -> impl IntoView {
-    let drawn = move || match (preview.asked.get(), preview.answer.get()) {
+    let drawn = move || match (preview.asked.get(), preview.answer()) {
         (Err(finding), _) => view! { <p class="schedule-quiet">{finding.message}</p> }.into_any(),
-        (Ok(_), None) => ().into_any(),
+        (Ok(_), None) => view! { <p class="schedule-quiet">{say::preview_waits()}</p> }.into_any(),
         (Ok(_), Some(Err(error))) => {
             let message = (!preview.is_told(&error)).then_some(error.message);
             view! {
@@ -87,7 +109,8 @@ fn PreviewedTimes(times: SchedulePreview) -> impl IntoView {
     let SchedulePreview { words, zone, next, notes } = times;
     let (now, own) = (time::now(), page.own_zone());
     let none = next.is_empty();
-    let line = |at| view! { <TimeLine line=here_and_there(at, now, &zone, &own)/> };
+    let to_second = tells_seconds(&next);
+    let line = |at| view! { <TimeLine line=here_and_there(at, now, &zone, &own, to_second)/> };
     let lines = next.into_iter().map(line).collect_view();
     view! {
         <p class="schedule-preview-words">{words}</p>

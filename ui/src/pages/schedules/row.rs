@@ -11,7 +11,7 @@ use crate::{
         schedules::{NextTime, StartedLine, still},
     },
 };
-use contract::{ScheduleId, schedule::Schedule};
+use contract::{ScheduleId, queue::Coming, schedule::Schedule};
 use leptos::prelude::*;
 
 /// The row, with the details below while it is open.
@@ -90,16 +90,25 @@ fn StartedTask(started: Memo<StartedLine>) -> impl IntoView {
 #[component]
 fn NextCell(schedule: Memo<Option<Schedule>>) -> impl IntoView {
     let live = Live::get();
-    let next = Memo::new(move |_| schedule.with(|one| one.as_ref().map(NextTime::of)));
+    let next = Memo::new(move |_| {
+        let runs = live.queue.with(|queue| queue.as_ref().is_some_and(|queue| queue.pool.is_some()));
+        schedule.with(|one| one.as_ref().map(|one| NextTime::of(one, live.now.get(), runs)))
+    });
+    let to_second = Memo::new(move |_| part(schedule, Schedule::tells_seconds));
     let said = Memo::new(move |_| match next.get() {
         None => (String::new(), String::new()),
         Some(NextTime::Paused) => (say::paused().to_owned(), String::new()),
         Some(NextTime::Never) => (say::never_again().to_owned(), String::new()),
-        Some(NextTime::At(at)) => {
+        Some(NextTime::WaitsForYou) => (say::waits_for_you().to_owned(), String::new()),
+        Some(NextTime::Comes(Coming::Now)) => (say::due_now().to_owned(), String::new()),
+        Some(NextTime::Comes(Coming::DueSince(at))) => {
+            (say::due_since(&time::moment(at, live.now.get())), say::nothing_runs().to_owned())
+        }
+        Some(NextTime::Comes(Coming::At(at))) => {
             let now = live.now.get();
-            let left = at.as_second() - now.as_second();
-            let still = if left > 0 { say::next_in(&still(left)) } else { say::due_now().to_owned() };
-            (time::moment(at, now), still)
+            let moment =
+                if to_second.get() { time::moment_to_second(at, now) } else { time::moment(at, now) };
+            (moment, say::next_in(&still(at.as_second() - now.as_second())))
         }
     });
     view! {
@@ -118,7 +127,14 @@ fn ScheduleMenu(id: ScheduleId, schedule: Memo<Option<Schedule>>, name: Memo<Str
     let acts = ScheduleActs::get();
     let items = Signal::derive(move || {
         let paused = part(schedule, |one| one.paused);
-        let (rest, glyph) = if paused { (say::resume(), Glyph::Play) } else { (say::pause(), Glyph::Pause) };
+        let asked = part(schedule, |one| one.asked_by.is_some());
+        let (rest, glyph) = if asked {
+            (say::approve(), Glyph::Check)
+        } else if paused {
+            (say::resume(), Glyph::Play)
+        } else {
+            (say::pause(), Glyph::Pause)
+        };
         vec![
             MenuItem::new(common::edit(), Glyph::Pencil, move || acts.edit(id)).keys("E"),
             MenuItem::new(rest, glyph, move || acts.pause(id)).keys("P"),

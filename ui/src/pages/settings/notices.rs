@@ -141,7 +141,7 @@ fn QuietHours() -> impl IntoView {
 
 /// A time of the day, or none.
 #[component]
-fn TimeOfDay(
+pub(super) fn TimeOfDay(
     label: &'static str,
     read: fn(&Settings) -> Option<Time>,
     write: fn(&mut Settings, Option<Time>),

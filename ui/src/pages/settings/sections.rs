@@ -1,6 +1,7 @@
 //! The settings, by what they are about.
 
 use super::{
+    checks::ChecksByType,
     parts::{Choice, Limit, OnOff, Setting, Stepper},
     state::SettingsState,
 };
@@ -89,6 +90,7 @@ pub fn Work() -> impl IntoView {
                     )
                 />
             </Setting>
+            <ChecksByType/>
         </section>
     }
 }

@@ -66,6 +66,13 @@ fn what_its_tasks_tell_is_changed_only_where_it_was_chosen() {
 fn an_agent_is_made_again_as_it_was() {
     let silent = Agent { notify: Some(NotifyStrategy::Silent), ..agent() };
     assert_eq!(draft_of(&silent).notify, Some(silent.notify));
+    let checked = Agent { check: Some("cargo test".into()), ..agent() };
+    assert_eq!(draft_of(&checked).check, checked.check);
+    let form = AgentForm { check: " ".into(), ..AgentForm::of(&checked) };
+    assert_eq!(
+        form.request(Some(&checked)).0,
+        AgentDraft { check: Some(String::new()), ..AgentDraft::default() }
+    );
     let draft = draft_of(&agent());
     assert!(validation::agent(&draft, true).is_ok());
     assert_eq!(draft.command.as_deref(), Some("cargo build"));

@@ -29,6 +29,7 @@ impl ScheduleForm {
             rhythm,
             zone: self.zone_asked(),
             task: Some(task.clone()),
+            task_changes: None,
             missed: Some(self.missed),
             missed_most,
             overlap: Some(self.overlap),

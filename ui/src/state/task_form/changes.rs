@@ -42,5 +42,7 @@ pub fn changes(before: &NewTask, after: &NewTask, agent_timeout: i64) -> TaskEdi
         pty: changed(&before.pty, &after.pty),
         budget: changed(&before.budget.unwrap_or_default(), &after.budget.unwrap_or_default()),
         notify: changed(&before.notify, &after.notify),
+        needs: changed(&before.needs, &after.needs),
+        check: changed(&before.check, &after.check),
     }
 }

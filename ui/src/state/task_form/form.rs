@@ -4,8 +4,9 @@ use super::environment;
 use crate::{catalogue::new_task as say, state::amount};
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
+    machine::Needs,
     model::{Budget, FormField},
-    task::{Backoff, CommandLine, Environment, OnDependencyFailure, OnLost},
+    task::{Backoff, CheckWish, CommandLine, Environment, OnDependencyFailure, OnLost},
     text::shell_words,
 };
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,10 @@ pub struct TaskForm {
     pub timeout_unit: String,
     /// `retry`, `ask`, `fail`.
     pub on_lost: String,
+    /// The command that says whether it is done; empty: the agent's, else that of its type.
+    pub check: String,
+    /// Whether it is to have no check, whatever its agent or type has.
+    pub no_check: bool,
     /// The folder; empty: the agent's.
     pub cwd: String,
     /// Whether the command gets a terminal.
@@ -102,6 +107,7 @@ pub struct Carried {
     backoff: Option<Backoff>,
     path: Option<String>,
     environment: Environment,
+    needs: Needs,
 }
 
 impl Default for TaskForm {
@@ -126,6 +132,8 @@ impl Default for TaskForm {
             timeout: text(),
             timeout_unit: "m".to_owned(),
             on_lost: OnLost::default().as_str().to_owned(),
+            check: text(),
+            no_check: false,
             cwd: text(),
             pty: false,
             variables: text(),
@@ -186,6 +194,11 @@ impl TaskForm {
             timeout,
             timeout_unit,
             on_lost: task.on_lost.as_str().to_owned(),
+            check: match &task.check {
+                Some(CheckWish::Command(line)) => line.clone(),
+                Some(CheckWish::None) | None => String::new(),
+            },
+            no_check: task.check == Some(CheckWish::None),
             cwd: given(&task.cwd),
             pty: task.pty,
             variables: environment::lines(&task.environment.variables),
@@ -204,6 +217,7 @@ impl TaskForm {
                 backoff: task.backoff,
                 path: task.path.clone(),
                 environment: task.environment.clone(),
+                needs: task.needs,
             },
             ..Self::default()
         }
@@ -247,6 +261,8 @@ impl TaskForm {
             pty: takes_command && self.pty,
             budget: if takes_command { None } else { self.budget(&mut unread) },
             notify: self.notify.parse().ok(),
+            needs: self.carried.needs,
+            check: self.check_wish(),
             parent_id: None,
             origin: Some(contract::Origin::Window),
             path: self.carried.path.clone(),
@@ -257,6 +273,16 @@ impl TaskForm {
             caller_folder: None,
         };
         (task, unread.0)
+    }
+
+    /// What is to check it, where that is said.
+    fn check_wish(&self) -> Option<CheckWish> {
+        match self.no_check {
+            true => Some(CheckWish::None),
+            false => Some(self.check.trim())
+                .filter(|line| !line.is_empty())
+                .map(|line| CheckWish::Command(line.to_owned())),
+        }
     }
 
     /// What it is to run, as it stands in the form.

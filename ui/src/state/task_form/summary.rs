@@ -42,6 +42,11 @@ pub fn more_said(form: &TaskForm, clock: Clock, zone: Offset) -> String {
     if let Ok(strategy) = form.notify.parse() {
         said.push(say::said_notify(notify_words::strategy(strategy)));
     }
+    if form.no_check {
+        said.push(say::said_no_check().to_owned());
+    } else if !form.check.trim().is_empty() {
+        said.push(say::said_check(form.check.trim()));
+    }
     if !form.cwd.trim().is_empty() {
         said.push(say::said_folder(form.cwd.trim()));
     }

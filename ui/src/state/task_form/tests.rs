@@ -1,9 +1,10 @@
 use super::*;
 use contract::{
     AgentKind, NewTask, TaskType,
+    machine::Needs,
     model::Budget,
     notify::NotifyStrategy,
-    task::{Backoff, CommandLine, OnDependencyFailure, OnLost, TaskEdit},
+    task::{Backoff, CheckWish, CommandLine, OnDependencyFailure, OnLost, TaskEdit},
 };
 use serde_json::{Value, json};
 
@@ -167,6 +168,8 @@ fn rich() -> NewTask {
         origin: Some(contract::Origin::Window),
         path: Some("/usr/bin".into()),
         notify: Some(NotifyStrategy::Milestones),
+        needs: Needs { cores: Some(2.0), memory_bytes: Some(1 << 30), over_memory: None },
+        check: Some(CheckWish::Command("ls a".into())),
         ..NewTask::default()
     }
 }
@@ -221,9 +224,24 @@ fn what_is_set_reads_in_one_line() {
     assert_eq!(said(&shell(|_| {})), "");
     assert_eq!(
         said(&TaskForm::of(&rich(), clock())),
-        "starts tomorrow, 02:00 · deadline Sun, 18:00 · after 1 task · 1 retry · time-out 1h 30m · tells: Milestones · in /srv · with a terminal · \
+        "starts tomorrow, 02:00 · deadline Sun, 18:00 · after 1 task · 1 retry · time-out 1h 30m · tells: Milestones · checked by ls a · in /srv · with a terminal · \
          context values · 1 file · 2 tags"
     );
+}
+
+#[test]
+fn a_check_is_a_command_none_or_the_usual_one() {
+    let own = TaskForm::of(&rich(), clock());
+    assert_eq!((own.check.as_str(), own.no_check), ("ls a", false));
+    let request = |form: &TaskForm| form.request(true, &[], clock()).0;
+    let none = TaskForm { no_check: true, ..own.clone() };
+    assert_eq!(request(&none).check, Some(CheckWish::None));
+    assert_eq!(changes(&rich(), &request(&none), 3600).check, Some(Some(CheckWish::None)));
+    let usual = TaskForm { check: "  ".into(), ..own };
+    assert_eq!(request(&usual).check, None);
+    assert_eq!(changes(&rich(), &request(&usual), 3600).check, Some(None));
+    let filled = TaskForm::of(&request(&none), clock());
+    assert!(filled.no_check && filled.check.is_empty());
 }
 
 #[test]

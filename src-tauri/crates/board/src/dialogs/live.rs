@@ -5,11 +5,8 @@ use crate::{
     display::utf8::{Decoder, Piece},
     text::{painter::Painter, style},
 };
-use contract::TaskId;
+use contract::{TaskId, text::OWN_LINES};
 use ratatui::text::Line;
-
-/// How the lines begin that Legwork writes between the agent's words.
-const OWN: [&str; 5] = ["[TOOL] ", "[CUT] ", "[THOUGHT] ", "[YOU] ", "[FULL] "];
 
 /// The answer to the last turn, while it is on its way.
 #[derive(Debug)]
@@ -51,7 +48,7 @@ impl LiveAnswer {
         for line in &mut new {
             let is_own = |line: &Line<'_>| {
                 let text = line.to_string();
-                OWN.iter().any(|kind| text.starts_with(kind))
+                OWN_LINES.iter().any(|kind| text.starts_with(kind))
             };
             if is_own(line) {
                 *line = note(&line.to_string());

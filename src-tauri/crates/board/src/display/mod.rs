@@ -3,6 +3,7 @@
 //!
 //! Pure: it is given a document, the look and the moment, and gives text.
 
+pub mod check;
 pub mod model;
 pub mod outcome;
 pub mod task;

@@ -1,6 +1,6 @@
 //! What an ended task made.
 
-use super::{Look, Tint, fact, status, tinted_fact};
+use super::{Look, Tint, check, fact, status, tinted_fact};
 use contract::{
     task::{TaskResult, TaskWithResult},
     text,
@@ -20,6 +20,7 @@ pub fn block(ended: &TaskWithResult, look: &Look) -> String {
         text.push_str(&tinted_fact(look, Some(Tint::Red), "Error", &error.message));
         text.push_str(&error.hint.as_deref().map(|h| fact(look, "Hint", h)).unwrap_or_default());
     }
+    text.push_str(&check::block(task.check.as_ref(), look));
     if let Some(result) = &ended.result {
         text.push_str(&made(result, look));
     }

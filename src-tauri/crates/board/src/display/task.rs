@@ -1,8 +1,9 @@
 //! One task, in full.
 
-use super::{Look, Tint, fact, first_line, model, status, step, time::Local, tinted_fact};
+use super::{Look, Tint, check, fact, first_line, model, status, step, time::Local, tinted_fact};
 use contract::{
     Task,
+    machine::Needs,
     model::{Question, QuestionKind},
     task::Stopping,
     text,
@@ -22,6 +23,7 @@ pub fn block(task: &Task, look: &Look, local: &Local) -> String {
         text.push_str(&tinted_fact(look, Some(Tint::Red), "Error", &error.message));
         text.push_str(&error.hint.as_deref().map(|h| fact(look, "Hint", h)).unwrap_or_default());
     }
+    text.push_str(&check::block(task.check.as_ref(), look));
     text.push_str(&steps(task));
     text
 }
@@ -59,9 +61,22 @@ fn facts(task: &Task, local: &Local) -> Vec<(&'static str, String)> {
     push("Took", task.duration_seconds.map(|s| text::duration(s.round() as i64)));
     push("Budget", task.budget.as_ref().map(model::budget));
     push("Used", task.usage.as_ref().and_then(model::usage));
+    push("Needs", needs(&task.needs));
     push("Output", task.output_file.clone());
     push("Summary", task.summary.clone());
     facts
+}
+
+/// What it needs of the machine: `2 processors, 4 GiB of memory (stop over it)`.
+fn needs(needs: &Needs) -> Option<String> {
+    let cores = needs.cores.map(|cores| match cores {
+        1.0 => "1 processor".to_owned(),
+        many => format!("{many} processors"),
+    });
+    let over = needs.over_memory.map(|policy| format!(" ({policy} over it)")).unwrap_or_default();
+    let memory = needs.memory_bytes.map(|bytes| format!("{} of memory{over}", text::bytes(bytes)));
+    let parts: Vec<String> = cores.into_iter().chain(memory).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// What it asks, and how that is answered.

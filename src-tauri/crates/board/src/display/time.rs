@@ -1,6 +1,6 @@
 //! Times as the person's own clock shows them. Documents carry UTC; only text for people is local.
 
-use contract::{Timestamp, text};
+use contract::{Timestamp, queue::Coming, text};
 use jiff::{Zoned, tz::TimeZone};
 
 /// The moment and the zone that other moments are told by.
@@ -47,6 +47,16 @@ impl Local {
         at.to_zoned(self.now.time_zone().clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
+    /// When something comes: `14:30`, `due now`, or `due since 14:30, nothing runs the queue`.
+    #[must_use]
+    pub fn coming(&self, coming: Coming) -> String {
+        match coming {
+            Coming::At(at) => self.moment(at),
+            Coming::Now => "due now".to_owned(),
+            Coming::DueSince(at) => format!("due since {}, nothing runs the queue", self.moment(at)),
+        }
+    }
+
     /// `5m ago`.
     #[must_use]
     pub fn ago(&self, at: Timestamp) -> String {
@@ -73,5 +83,8 @@ mod tests {
         assert_eq!(local.moment(at("2026-01-31T23:15:00Z")), "2026-02-01 00:15");
         assert_eq!(local.full(at("2026-01-31T13:30:05Z")), "2026-01-31 14:30:05");
         assert_eq!(local.ago(at("2026-01-31T13:25:00Z")), "5m ago");
+        assert_eq!(local.coming(Coming::At(at("2026-01-31T22:15:00Z"))), "23:15");
+        let due = local.coming(Coming::DueSince(at("2026-01-31T08:00:00Z")));
+        assert_eq!(due, "due since 09:00, nothing runs the queue");
     }
 }

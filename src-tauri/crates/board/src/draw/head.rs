@@ -52,6 +52,9 @@ fn state(queue: &QueueState, board: &Board) -> (String, Style) {
         return (format!("paused{}{running} · P resumes", until.unwrap_or_default()), yellow);
     }
     let busy = format!("{} of {} busy", queue.workers_busy, queue.workers_total);
+    if let Some(held) = queue.held.as_ref().filter(|_| queue.pool.is_some()) {
+        return (format!("{} · {busy}", words::line(&held.words())), yellow);
+    }
     match queue.pool {
         Some(who) if queue.approvals > 0 => {
             (format!("run by the {who} · {busy} · {} to approve", count(queue.approvals)), yellow)
@@ -70,13 +73,11 @@ fn unread(queue: &QueueState) -> String {
 fn machine(queue: &QueueState, board: &Board, room: usize) -> String {
     let mut parts = vec![];
     if let Some(next) = &queue.next_scheduled {
-        parts.push(format!(
-            "next {} {}",
-            board.view.local().moment(next.at),
-            words::cut(&words::line(&next.title), 20)
-        ));
+        let local = board.view.local();
+        let when = local.coming(next.coming(local.now().timestamp(), queue.pool.is_some()));
+        parts.push(format!("next {} {when}", words::cut(&words::line(&next.title), 20)));
         if words::width(&parts[0]) + 24 > room {
-            parts = vec![format!("next {}", board.view.local().moment(next.at))];
+            parts = vec![format!("next {when}")];
         }
     }
     parts.extend(queue.cpu_percent.map(|cpu| format!("CPU {cpu:.0}%")));

@@ -31,7 +31,10 @@ pub(crate) const fn key(action: &RemedyAction) -> Option<&'static str> {
         | RemedyAction::ShowTask { .. }
         | RemedyAction::StopWaiting
         | RemedyAction::MoreWorkers
+        | RemedyAction::MachineLimits
         | RemedyAction::StartWorker
+        | RemedyAction::RaiseLimit { .. }
+        | RemedyAction::ShowLimits
         | RemedyAction::SetFallback { .. } => None,
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     feed::client::{PAGE, PageStart, Query},
     layout::tab::Tab,
 };
-use contract::{Task, TaskId, command::ListTasks, queue::TaskPage};
+use contract::{Task, TaskId, command::ListTasks, queue::TaskPage, task::WaitReason};
 use std::collections::BTreeSet;
 
 /// Most tasks that are kept; the far end is let go.
@@ -91,6 +91,12 @@ impl Tasks {
         let any = self.asked.is_some();
         let ids: Vec<_> = ids.iter().copied().filter(|id| any || self.spans(*id)).collect();
         (!ids.is_empty()).then(|| Query::Some { view: self.view, wanted: self.wanted(), ids })
+    }
+
+    /// The rows in sight that wait for a worker or for a limit.
+    pub(crate) fn waiting_for_others(&self) -> impl Iterator<Item = TaskId> {
+        let in_sight = self.rows.iter().skip(self.top).take(NEAR);
+        in_sight.filter(|task| waits_for_others(task)).map(|task| task.id)
     }
 
     /// Whether a task of this id would stand in the window.
@@ -306,4 +312,10 @@ impl Tasks {
     pub(crate) fn position_of_cursor(&self) -> Option<usize> {
         (self.newest && !self.rows.is_empty()).then_some(self.cursor + 1)
     }
+}
+
+/// Whether a task waits for what others do: for a worker, or for a limit.
+pub(crate) fn waits_for_others(task: &Task) -> bool {
+    let reason = task.waiting_for.as_ref().map(|waiting| waiting.reason);
+    matches!(reason, Some(WaitReason::Worker | WaitReason::Limit))
 }

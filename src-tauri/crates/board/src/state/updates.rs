@@ -1,6 +1,6 @@
 //! What the board is told: that something changed, what the engine answers, what a task writes.
 
-use super::{Board, detail::Detail};
+use super::{Board, detail::Detail, tasks::waits_for_others};
 use crate::{
     dialogs::Dialog,
     display::{Tint, utf8::Piece},
@@ -22,6 +22,12 @@ impl Board {
                 self.queries.push(Query::Background);
             }
             self.queries.extend(self.list.refresh(&changes.ids));
+            if changes.queue {
+                // why these wait changes with what others do
+                let others: Vec<_> =
+                    self.list.waiting_for_others().filter(|id| !changes.ids.contains(id)).collect();
+                self.queries.extend(self.list.refresh(&others));
+            }
         }
         if changes.all || changes.queue {
             self.ask_queue();
@@ -34,7 +40,9 @@ impl Board {
         }
         self.talks_changed(changes);
         if let Some(detail) = &self.detail
-            && (changes.all || changes.ids.contains(&detail.task.id))
+            && (changes.all
+                || changes.ids.contains(&detail.task.id)
+                || changes.queue && waits_for_others(&detail.task))
         {
             self.queries.push(Query::Task(detail.task.id));
             self.queries.extend(detail.query());

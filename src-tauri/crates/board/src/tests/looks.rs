@@ -62,6 +62,17 @@ fn nobody_runs_the_queue_or_it_is_paused() {
 }
 
 #[test]
+fn what_holds_back_new_starts_stands_at_the_head() {
+    let mut full = board(100, 10, &[sample::task(sample::id(1), "Alone")]);
+    let held = json!({"cause": "memory", "until": null, "detail": "Memory at 91 %, starts again below 80 %"});
+    tell(&mut full, &[], json!({"held": held}));
+    let head = screen(&full).lines().next().unwrap().to_owned();
+    assert!(head.contains("No new starts: memory at 91 %, starts again below 80 %"), "{head}");
+    tell(&mut full, &[], json!({"held": null}));
+    assert!(!screen(&full).contains("No new starts"));
+}
+
+#[test]
 fn many_tasks_scroll_under_the_names_of_the_columns() {
     let many: Vec<Task> =
         (0..150).rev().map(|n| sample::task(sample::id(n), &format!("Task number {n}"))).collect();

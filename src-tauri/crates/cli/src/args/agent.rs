@@ -68,6 +68,9 @@ pub(crate) struct AgentOptions {
     /// The shell line that its tasks run where they bring no command; empty takes it away
     #[arg(long, value_name = "LINE")]
     pub(crate) command: Option<String>,
+    /// The shell line that says whether its tasks are done, where they do not say so; empty takes it away
+    #[arg(long, value_name = "LINE")]
+    pub(crate) check: Option<String>,
     /// The folder that its tasks run in where they name none; empty takes it away
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) cwd: Option<String>,

@@ -10,11 +10,13 @@ pub(crate) mod inbox;
 pub(crate) mod insights;
 pub(crate) mod key_value;
 pub(crate) mod keyboard;
+pub(crate) mod limit;
 pub(crate) mod mcp;
 pub(crate) mod moment;
 pub(crate) mod name_of;
 pub(crate) mod notify;
 pub(crate) mod provider;
+pub(crate) mod prune;
 pub(crate) mod report;
 pub(crate) mod request;
 pub(crate) mod schedule;
@@ -78,6 +80,8 @@ pub(crate) enum Verb {
     Output(Output),
     /// Wait until tasks have ended
     Wait(Wait),
+    /// Tell what happens, to tasks or to all, as it happens
+    Events(Events),
     #[command(mut_arg("id", of_tasks(Standing::Open)))]
     /// Explain why a task is not running, and what would change that
     Why(One),
@@ -129,12 +133,18 @@ pub(crate) enum Verb {
     Worker(Worker),
     /// Pause, resume or show the queue
     Queue(Queue),
+    /// Show and set how many may run at once: by tag, agent, folder and more
+    Limit(limit::Limit),
     /// Show the workers that run the queue
     Workers,
     /// Show what became of the tasks of the last days
     Insights(insights::Insights),
     /// Check the data and the installation
     Doctor,
+    /// Show what everything takes on the disk
+    Space,
+    /// Take away what finished long ago: tasks, or only their output; shown first
+    Prune(prune::Prune),
     /// Write a copy of the database, whoever uses it meanwhile
     Backup(tools::Backup),
     /// Put a backup in the place of the database, or list the backups
@@ -198,6 +208,9 @@ pub(crate) struct Output {
     /// The attempt to print; the latest where left out
     #[arg(long, value_name = "N", value_parser = values::at_least_one, allow_negative_numbers = true)]
     pub(crate) attempt: Option<i64>,
+    /// What its check wrote, and not its work
+    #[arg(long, conflicts_with_all = ["follow", "lines"])]
+    pub(crate) check: bool,
 }
 
 #[derive(Debug, Args)]
@@ -217,6 +230,23 @@ pub(crate) struct Wait {
     /// No longer than this, such as 90s or 10m; the tasks go on
     #[arg(long, value_name = "DURATION", value_parser = values::positive_duration, allow_hyphen_values = true)]
     pub(crate) timeout: Option<i64>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+With tasks it ends when they have ended: exit status 0 all were completed, 1 one failed or was cancelled.
+
+Examples:
+  legwork events
+  legwork events 9f31c0aa --json | jq -r 'select(.kind == \"progress\") | .task.progress'
+  legwork events --after 4711 --json")]
+pub(crate) struct Events {
+    /// Only of these tasks, by full or short id
+    #[arg(value_name = "ID", add = NameOf::Task(Standing::Open))]
+    pub(crate) ids: Vec<String>,
+    /// First what happened after the event of this number, as `--json` tells it; 0: all that is kept
+    #[arg(long, value_name = "NUMBER", value_parser = values::event_number, allow_negative_numbers = true)]
+    pub(crate) after: Option<i64>,
 }
 
 #[derive(Debug, Args)]

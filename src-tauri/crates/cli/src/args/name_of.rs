@@ -25,6 +25,8 @@ pub(crate) enum NameOf {
     Workflow,
     /// A secret.
     Secret,
+    /// What a limit counts.
+    Limit,
     /// A setting.
     Setting,
     /// A document of `legwork schema`, by the command's first word.

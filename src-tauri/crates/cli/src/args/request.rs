@@ -12,8 +12,9 @@ use crate::{
 };
 use contract::{
     NewTask,
+    machine::Needs,
     model::Budget,
-    task::{CommandLine, Environment, TaskEdit},
+    task::{CheckWish, CommandLine, Environment, TaskEdit},
     validation::TEXT_MAX,
 };
 use jiff::Zoned;
@@ -33,7 +34,6 @@ pub(crate) struct Request<T> {
 /// The task that `execute` asks for.
 pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask>, Failure> {
     let options = &execute.task;
-    refuse_later_options(options)?;
     let (scheduled_at, deadline) = (scheduled_at(options, now)?, deadline(options, now)?);
     let mut notes = notes([&scheduled_at, &deadline]);
     notes.extend(environment::left_out(options));
@@ -60,6 +60,8 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
         pty: options.pty.unwrap_or(false),
         budget: key_value::task_budget(&options.budget, Budget::default())?,
         notify: options.notify.and_then(Into::into),
+        needs: needs(options, Needs::default()).unwrap_or_default(),
+        check: check(options),
         origin: Some(contract::Origin::Cli),
         path: std::env::var("PATH").ok(),
         environment: Environment {
@@ -74,10 +76,42 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
     Ok(Request { asked, notes })
 }
 
-/// The changes that `edit` asks for. `budget`: the task's own as it is, which what is given lies over.
-pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Request<TaskEdit>, Failure> {
+/// What a task has of its own already, which what is given lies over.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Own {
+    pub(crate) budget: Budget,
+    pub(crate) needs: Needs,
+}
+
+/// What it needs of the machine, where anything is said of that.
+fn needs(options: &TaskOptions, own: Needs) -> Option<Needs> {
+    let says_nothing = options.cores.is_none() && options.memory.is_none() && options.over_memory.is_none();
+    let given = || Needs {
+        cores: options.cores.map_or(own.cores, |cores| cores.0),
+        memory_bytes: options.memory.map_or(own.memory_bytes, |memory| memory.0),
+        over_memory: match options.over_memory {
+            Some(policy) => Some(policy.into()),
+            // it goes with the memory
+            None => own.over_memory.filter(|_| options.memory.is_none_or(|memory| memory.0.is_some())),
+        },
+    };
+    (!says_nothing).then(given)
+}
+
+/// The changes that `edit` asks for; one that changes nothing is refused.
+pub(crate) fn task_edit(edit: &Edit, own: Own, now: &Zoned) -> Result<Request<TaskEdit>, Failure> {
+    let request = task_changes(edit, own, now)?;
+    if request.asked == TaskEdit::default() {
+        return Err(Failure::usage("there is nothing to change").hint(
+            "name what is to change, such as `--priority 8`; `legwork edit --help` shows what there is",
+        ));
+    }
+    Ok(request)
+}
+
+/// The changes to a task that are named. `own`: what the task has of its own, which what is given lies over.
+pub(crate) fn task_changes(edit: &Edit, own: Own, now: &Zoned) -> Result<Request<TaskEdit>, Failure> {
     let options = &edit.task;
-    refuse_later_options(options)?;
     let after =
         (!options.after.is_empty()).then(|| options.after.iter().filter(|id| *id != NONE).cloned().collect());
     let (scheduled_at, deadline) = (scheduled_at(options, now)?, deadline(options, now)?);
@@ -105,14 +139,11 @@ pub(crate) fn task_edit(edit: &Edit, budget: Budget, now: &Zoned) -> Result<Requ
         files: None,
         tags: (!options.tag.is_empty()).then(|| options.tag.clone()),
         pty: options.pty,
-        budget: key_value::task_budget(&options.budget, budget)?,
+        budget: key_value::task_budget(&options.budget, own.budget)?,
         notify: options.notify.map(Into::into),
+        needs: needs(options, own.needs),
+        check: check(options).map(Some),
     };
-    if asked == TaskEdit::default() {
-        return Err(Failure::usage("there is nothing to change").hint(
-            "name what is to change, such as `--priority 8`; `legwork edit --help` shows what there is",
-        ));
-    }
     Ok(Request { asked, notes })
 }
 
@@ -121,10 +152,12 @@ fn notes(moments: [&Option<Moment>; 2]) -> Vec<String> {
     moments.into_iter().flatten().filter_map(|moment| moment.note.clone()).collect()
 }
 
-fn refuse_later_options(options: &TaskOptions) -> Result<(), Failure> {
-    match &options.check {
-        Some(_) => Err(Failure::not_in_this_version("--check")),
-        None => Ok(()),
+/// What checks it, where that is said.
+fn check(options: &TaskOptions) -> Option<CheckWish> {
+    match (&options.check, options.no_check) {
+        (Some(line), _) => Some(CheckWish::Command(line.clone())),
+        (None, true) => Some(CheckWish::None),
+        (None, false) => None,
     }
 }
 
@@ -252,7 +285,7 @@ fn object(file: &str) -> Result<Map<String, Value>, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::task::NotifyChoice;
+    use crate::args::{task::NotifyChoice, values::Given};
     use contract::notify::NotifyStrategy;
 
     fn now() -> Zoned {
@@ -345,15 +378,21 @@ mod tests {
         }
     }
 
+    const OWN: Needs = Needs {
+        cores: None,
+        memory_bytes: Some(1 << 30),
+        over_memory: Some(contract::machine::OverMemory::Stop),
+    };
+
+    fn edit(change: fn(&mut Edit)) -> Result<TaskEdit, String> {
+        let mut edit = Edit::default();
+        change(&mut edit);
+        let own = Own { budget: Budget { turns: Some(9), ..Budget::default() }, needs: OWN };
+        task_edit(&edit, own, &now()).map(|request| request.asked).map_err(|f| f.troubles[0].error.clone())
+    }
+
     #[test]
     fn an_edit_says_what_changes_and_only_that() {
-        let edit = |change: fn(&mut Edit)| {
-            let mut edit = Edit::default();
-            change(&mut edit);
-            task_edit(&edit, Budget { turns: Some(9), ..Budget::default() }, &now())
-                .map(|request| request.asked)
-                .map_err(|f| f.troubles[0].error.clone())
-        };
         assert_eq!(edit(|_| {}).unwrap_err(), "there is nothing to change");
         let changes = edit(|e| e.task.at = Some("now".into())).unwrap();
         assert_eq!(changes, TaskEdit { scheduled_at: Some(None), ..TaskEdit::default() });
@@ -372,12 +411,25 @@ mod tests {
         assert_eq!(changes, TaskEdit { notify: Some(None), ..TaskEdit::default() });
         let changes = edit(|e| e.task.notify = Some(NotifyChoice::Silent)).unwrap();
         assert_eq!(changes.notify, Some(Some(NotifyStrategy::Silent)));
+        let changes = edit(|e| e.task.cores = Some(Given(Some(2.0)))).unwrap();
+        assert_eq!(
+            changes,
+            TaskEdit { needs: Some(Needs { cores: Some(2.0), ..OWN }), ..TaskEdit::default() }
+        );
+        let changes = edit(|e| e.task.memory = Some(Given(None))).unwrap();
+        assert_eq!(changes.needs, Some(Needs::default()), "the policy goes with it");
         assert!(edit(|e| e.task.budget = vec!["day_tokens=5".into()]).unwrap_err().contains("a day"));
     }
 
     #[test]
-    fn options_of_later_versions_are_refused() {
-        let error = task(|e| e.task.check = Some(Some("make test".into()))).unwrap_err();
-        assert_eq!(error, "--check is not part of this version");
+    fn a_check_is_a_line_or_none() {
+        let line = CheckWish::Command("make test".into());
+        assert_eq!(task(|e| e.task.check = Some("make test".into())).unwrap().check, Some(line.clone()));
+        assert_eq!(task(|e| e.task.no_check = true).unwrap().check, Some(CheckWish::None));
+        assert_eq!(task(|_| {}).unwrap().check, None);
+        let changes = edit(|e| e.task.check = Some("make test".into())).unwrap();
+        assert_eq!(changes, TaskEdit { check: Some(Some(line)), ..TaskEdit::default() });
+        let changes = edit(|e| e.task.no_check = true).unwrap();
+        assert_eq!(changes, TaskEdit { check: Some(Some(CheckWish::None)), ..TaskEdit::default() });
     }
 }

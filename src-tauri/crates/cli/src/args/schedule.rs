@@ -33,18 +33,21 @@ pub(crate) enum ScheduleVerb {
     )]
     Add(Box<NewSchedule>),
     /// Change a schedule; what passed before is not made up for
-    Edit {
-        /// Its name, or its full or short id
-        #[arg(add = NameOf::Schedule)]
-        schedule: String,
-        /// Another name
-        #[arg(long, value_name = "NAME")]
-        name: Option<String>,
-        #[command(flatten)]
-        when: When,
-        #[command(flatten)]
-        policies: Policies,
-    },
+    #[command(
+        override_usage = "legwork schedule edit SCHEDULE [OPTIONS] [--command LINE | -- COMMAND ARG...]",
+        after_help = "\
+Only what is named changes. Lists (--tag, --env, --secret, --context) are replaced whole.
+
+Examples:
+  legwork schedule edit Nightly --cron \"0 3 * * *\"
+  legwork schedule edit Nightly --cwd ~/src/shop --timeout 2h -- cargo test --workspace",
+        mut_arg("at", hidden),
+        mut_arg("in_seconds", hidden),
+        mut_arg("deadline", hidden),
+        mut_arg("after", hidden),
+        mut_arg("on_dependency_failure", hidden)
+    )]
+    Edit(Box<ChangedSchedule>),
     /// Show when a schedule, or one that is not made yet, starts its task
     #[command(after_help = "\
 Examples:
@@ -66,7 +69,7 @@ Examples:
         #[arg(add = NameOf::Schedule)]
         schedule: String,
     },
-    /// Let it go on with its next time
+    /// Let it go on with its next time; one that a coding agent asks for is approved by that
     Resume {
         /// Its name, or its full or short id
         #[arg(add = NameOf::Schedule)]
@@ -82,6 +85,11 @@ Examples:
     Remove {
         /// Its name, or its full or short id
         #[arg(add = NameOf::Schedule)]
+        schedule: String,
+    },
+    /// Bring back a schedule that was deleted within the last day
+    Restore {
+        /// Its name, or its full or short id
         schedule: String,
     },
 }
@@ -151,6 +159,25 @@ pub(crate) struct NewSchedule {
     #[command(flatten)]
     pub(crate) policies: Policies,
     /// What its tasks are called [default: NAME]
+    #[arg(long, value_name = "TITLE")]
+    pub(crate) title: Option<String>,
+    #[command(flatten)]
+    pub(crate) task: TaskOptions,
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct ChangedSchedule {
+    /// Its name, or its full or short id
+    #[arg(add = NameOf::Schedule)]
+    pub(crate) schedule: String,
+    /// Another name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) when: When,
+    #[command(flatten)]
+    pub(crate) policies: Policies,
+    /// What its tasks are to be called
     #[arg(long, value_name = "TITLE")]
     pub(crate) title: Option<String>,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use crate::args::{
 use clap::{ArgAction, Args, ValueEnum, ValueHint};
 use contract::{
     TaskType,
+    machine::OverMemory,
     notify::NotifyStrategy,
     task::{Backoff, OnDependencyFailure, OnLost},
 };
@@ -135,6 +136,15 @@ pub(crate) struct TaskOptions {
     /// What an agent with a model may spend on it: turns, tokens or cost_usd; may be given again; an empty value takes it away
     #[arg(long, value_name = "NAME=VALUE", action = ArgAction::Append)]
     pub(crate) budget: Vec<String>,
+    /// Processors that it keeps busy, such as 2 or 0.5: it starts where so many are free; `none` takes that away
+    #[arg(long, value_name = "N", value_parser = values::cores, allow_negative_numbers = true)]
+    pub(crate) cores: Option<values::Given<f64>>,
+    /// Memory that it takes at most, such as 500MB or 2GB: it starts where so much is free; `none` takes that away
+    #[arg(long, value_name = "SIZE", value_parser = values::size, allow_hyphen_values = true)]
+    pub(crate) memory: Option<values::Given<u64>>,
+    /// What becomes of it when it takes more than --memory [default: the setting machine.over_memory, warn at first]
+    #[arg(long, value_name = "POLICY")]
+    pub(crate) over_memory: Option<MemoryPolicy>,
     /// Give the command a terminal of its own
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", hide_possible_values = true)]
     pub(crate) pty: Option<bool>,
@@ -144,8 +154,12 @@ pub(crate) struct TaskOptions {
     /// The program to run and its arguments, passed on as they are
     #[arg(last = true, value_name = "COMMAND", conflicts_with = "command", value_hint = ValueHint::CommandWithArguments)]
     pub(crate) argv: Vec<OsString>,
-    #[arg(long, hide = true, num_args = 0..=1, value_name = "COMMAND")]
-    pub(crate) check: Option<Option<String>>,
+    /// The shell line that says whether it is done: it runs once the work has ended well, and 0 is yes [default: the agent's]
+    #[arg(long, value_name = "LINE", value_hint = ValueHint::CommandString)]
+    pub(crate) check: Option<String>,
+    /// No check, whatever its agent or type has
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) no_check: bool,
     /// Of what it tells you: silent, milestones, verbose, completion; usual: as others of its kind
     #[arg(long, value_name = "STRATEGY", hide_possible_values = true)]
     pub(crate) notify: Option<NotifyChoice>,
@@ -191,6 +205,26 @@ impl From<DependencyPolicy> for OnDependencyFailure {
         match policy {
             DependencyPolicy::Wait => Self::Wait,
             DependencyPolicy::Fail => Self::Fail,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum MemoryPolicy {
+    /// It is said in its log
+    Warn,
+    /// It is paused until you resume it
+    Pause,
+    /// It is ended, and fails
+    Stop,
+}
+
+impl From<MemoryPolicy> for OverMemory {
+    fn from(policy: MemoryPolicy) -> Self {
+        match policy {
+            MemoryPolicy::Warn => Self::Warn,
+            MemoryPolicy::Pause => Self::Pause,
+            MemoryPolicy::Stop => Self::Stop,
         }
     }
 }

@@ -312,7 +312,7 @@ mod tests {
                 match cli.verb {
                     // What is made of the words must not panic either; files that they name are not there.
                     crate::args::Verb::Execute(execute) => drop(crate::args::request::new_task(&execute, &now)),
-                    crate::args::Verb::Edit(edit) => drop(crate::args::request::task_edit(&edit, contract::model::Budget::default(), &now)),
+                    crate::args::Verb::Edit(edit) => drop(crate::args::request::task_edit(&edit, crate::args::request::Own::default(), &now)),
                     _ => {}
                 }
             }

@@ -63,6 +63,14 @@ pub(crate) fn at_least_one(text: &str) -> Result<i64, String> {
     }
 }
 
+/// The number of an event; 0 stands before the first.
+pub(crate) fn event_number(text: &str) -> Result<i64, String> {
+    match whole_number(text)? {
+        n if n < 0 => Err(format!("{n} is not allowed; the first event is 1")),
+        n => Ok(n),
+    }
+}
+
 /// How many lines.
 pub(crate) fn line_count(text: &str) -> Result<u64, String> {
     let number = whole_number(text)?;
@@ -78,6 +86,47 @@ pub(crate) fn report_limit(text: &str) -> Result<i64, String> {
 pub(crate) fn dollars(text: &str) -> Result<f64, String> {
     let amount = text.trim().trim_start_matches('$');
     amount.parse().map_err(|_| format!("“{text}” is not an amount; write it as 0.15"))
+}
+
+/// A value, or that there is to be none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Given<T>(pub(crate) Option<T>);
+
+/// The word that takes a value away.
+const NONE: &str = "none";
+
+/// Processors: `2`, `0.5`, `none`; whether so many are allowed is for the engine to say.
+pub(crate) fn cores(text: &str) -> Result<Given<f64>, String> {
+    match text.trim() {
+        NONE => Ok(Given(None)),
+        number => {
+            let cores =
+                number.parse().map_err(|_| format!("“{text}” is not a number; write it as 2 or 0.5"))?;
+            Ok(Given(Some(cores)))
+        }
+    }
+}
+
+/// Bytes: `500MB`, `2 GiB`, `1.5g`, `none`; whether so many are allowed is for the engine to say. Memory is counted in
+/// powers of two, whatever the unit is called.
+pub(crate) fn size(text: &str) -> Result<Given<u64>, String> {
+    if text.trim() == NONE {
+        return Ok(Given(None));
+    }
+    let wrong = || format!("“{text}” is not a size; write it as 500MB, 2GB or 1.5GiB");
+    let small = text.trim().to_ascii_lowercase();
+    let ends = small.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(small.len());
+    let (number, unit) = small.split_at(ends);
+    let shift = match unit.trim() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        "t" | "tb" | "tib" => 40,
+        _ => return Err(wrong()),
+    };
+    let number: f64 = number.parse().map_err(|_| wrong())?;
+    Ok(Given(Some((number * (1_u64 << shift) as f64) as u64)))
 }
 
 fn within(text: &str, allowed: std::ops::RangeInclusive<i64>) -> Result<i64, String> {
@@ -99,6 +148,27 @@ pub(crate) fn later(seconds: i64, now: &Zoned) -> Result<Timestamp, String> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn sizes_and_processors() {
+        for (text, bytes) in [
+            ("500MB", 500 << 20),
+            ("2GB", 2 << 30),
+            ("2 GiB", 2 << 30),
+            ("1.5g", 3 << 29),
+            ("64k", 64 << 10),
+            ("1048576", 1 << 20),
+            ("0", 0),
+        ] {
+            assert_eq!(size(text), Ok(Given(Some(bytes))), "{text}");
+        }
+        assert_eq!((size("none"), cores(" none ")), (Ok(Given(None)), Ok(Given(None))));
+        assert_eq!((cores("2"), cores("0.5")), (Ok(Given(Some(2.0))), Ok(Given(Some(0.5)))));
+        for text in ["", "GB", "-1GB", "2 apples", "1.2.3g", "much"] {
+            assert!(size(text).unwrap_err().contains("500MB"), "{text}");
+        }
+        assert!(cores("two").unwrap_err().contains("0.5"));
+    }
 
     #[test]
     fn durations() {

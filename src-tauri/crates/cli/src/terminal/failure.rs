@@ -92,11 +92,6 @@ impl Failure {
         Self::usage(format!("{option}: {message}"))
     }
 
-    /// An option of a later version: known by name, and refused in clear words.
-    pub(crate) fn not_in_this_version(option: &str) -> Self {
-        Self::usage(format!("{option} is not part of this version")).hint("leave it out")
-    }
-
     /// Whoever read standard output has left. That is no error: whoever started both took what they wanted.
     pub(crate) const fn nobody_reads() -> Self {
         Self { exit: Exit::Done, code: None, troubles: vec![] }
@@ -235,6 +230,7 @@ fn option_of(name: &str) -> &str {
         "description" => "--description",
         "instructions" => "--instructions",
         "command" => "--command",
+        "check" => "--check",
         "priority" => "--priority",
         "backoff" => "--backoff",
         "cwd" => "--cwd",
@@ -277,6 +273,8 @@ fn option_of(name: &str) -> &str {
         "input_usd" => "--input",
         "output_usd" => "--output",
         "answer" => "TEXT",
+        "older_than" => "--older-than",
+        "keep" => "--keep",
         "hook" => "--hook",
         "project" => "--project",
         _ => name,

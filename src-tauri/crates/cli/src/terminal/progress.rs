@@ -1,5 +1,6 @@
 //! The progress bar of a task that is followed, on standard error. It gives way to output and comes back after it.
 
+use crate::terminal::front::Front;
 use board::display::task::progress;
 use contract::{Task, text};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -49,6 +50,41 @@ impl Bar {
     /// Clears it away.
     pub(crate) fn hide(&mut self) {
         if let Some(bar) = self.shown.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// How far many small things are that are done one after another, on standard error where a person watches it.
+pub(crate) struct Steps(Option<ProgressBar>);
+
+impl Steps {
+    /// None of so many is done.
+    pub(crate) fn new(front: &Front, all: usize) -> Self {
+        let bar = front.watched().then(|| {
+            let bar = ProgressBar::with_draw_target(u64::try_from(all).ok(), ProgressDrawTarget::stderr());
+            // The template is fixed and right; the default is as good a bar.
+            if let Ok(style) =
+                ProgressStyle::with_template("{bar:20} {human_pos} of {human_len}  Ctrl+C stops")
+            {
+                bar.set_style(style);
+            }
+            bar
+        });
+        Self(bar)
+    }
+
+    /// So many more are done.
+    pub(crate) fn add(&self, done: usize) {
+        if let Some(bar) = &self.0 {
+            bar.inc(done as u64);
+        }
+    }
+}
+
+impl Drop for Steps {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.0 {
             bar.finish_and_clear();
         }
     }

@@ -13,7 +13,8 @@ use crate::{
 };
 use contract::{
     Agent, AgentDraft, AgentKind,
-    command::{CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent, Removed},
+    command::{CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent},
+    text,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -87,6 +88,7 @@ fn draft(
         backstory: request::text("--backstory", options.backstory.as_deref())?,
         instructions: request::text("--instructions", options.instructions.as_deref())?,
         command: options.command.clone(),
+        check: options.check.clone(),
         cwd: match options.cwd.as_deref() {
             Some("") => Some(String::new()),
             dir => dir.map(request::folder).transpose()?,
@@ -122,11 +124,19 @@ fn remove(front: &Front, name: String) -> Result<Exit, Failure> {
     if front.json {
         front.document(&removed)?;
     } else if !front.quiet {
-        let what = match removed {
-            Removed::Removed(_) => "Removed",
-            Removed::Archived(_) => "It has tasks, so it was put away and kept:",
+        let what = match removed.archived {
+            None => "Removed",
+            Some(_) => "It has tasks, so it was put away and kept:",
         };
         front.print(&format!("{what} “{name}”\n"))?;
+    }
+    if !removed.schedules.is_empty() {
+        let names: Vec<_> = removed.schedules.iter().map(|name| format!("“{}”", text::clean(name))).collect();
+        front.note(&format!(
+            "note: these schedules can start nothing without it: {}; `legwork schedule edit NAME --agent OTHER` gives one \
+             another agent",
+            names.join(", ")
+        ));
     }
     Ok(Exit::Done)
 }

@@ -80,7 +80,13 @@ fn listen(engine: &Engine, task: &Task) -> Result<Receiver<AttachEvent>, Failure
         let tell = tell.clone();
         move || tell.send(AttachEvent::Resized).is_ok()
     })?;
-    let facts = engine.call(ReadOutput { id: task.id.to_string(), attempt: None, offset: 0, limit: 1 })?;
+    let facts = engine.call(ReadOutput {
+        id: task.id.to_string(),
+        attempt: None,
+        offset: 0,
+        limit: 1,
+        check: false,
+    })?;
     let start = last_lines::start(engine, task.id, &facts, LINES)?;
     let output = engine.follow_output(task.id, None, start)?;
     std::thread::spawn({

@@ -20,8 +20,8 @@ use contract::{
     Status, Task,
     chat::Chat,
     command::{
-        ListAgents, ListChats, ListInbox, ListProviders, ListReports, ListSchedules, ListSecrets, ListTasks,
-        ListWorkflows,
+        ListAgents, ListChats, ListInbox, ListLimits, ListProviders, ListReports, ListSchedules, ListSecrets,
+        ListTasks, ListWorkflows,
     },
     inbox::{InboxEntry, InboxFilter},
     workflow::Workflow,
@@ -123,6 +123,10 @@ fn look_up(engine: &Engine, of: NameOf) -> Option<Vec<(String, String)>> {
         NameOf::Secret => {
             let secrets = engine.call(ListSecrets {}).ok()?;
             secrets.into_iter().map(|secret| (secret.name, String::new())).collect()
+        }
+        NameOf::Limit => {
+            let limits = engine.call(ListLimits {}).ok()?;
+            limits.into_iter().map(|one| (one.key, format!("{} at once", one.most))).collect()
         }
         NameOf::Setting | NameOf::Document => return None,
     })

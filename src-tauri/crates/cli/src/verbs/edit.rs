@@ -1,7 +1,10 @@
 //! `legwork edit`: changes a task that has not run yet.
 
 use crate::{
-    args::{request, task::Edit},
+    args::{
+        request::{self, Own},
+        task::Edit,
+    },
     terminal::{
         failure::{Exit, Failure},
         front::Front,
@@ -9,7 +12,6 @@ use crate::{
 };
 use contract::{
     command::{EditTask, GetTask},
-    model::Budget,
     text,
 };
 
@@ -18,14 +20,20 @@ pub(crate) fn run(front: &Front, args: &Edit) -> Result<Exit, Failure> {
     let local = front.local();
     let now = local.now();
     // what was typed is looked at before anything is opened
-    request::task_edit(args, Budget::default(), now)?;
+    request::task_edit(args, Own::default(), now)?;
     let engine = front.open()?;
-    let budget = if args.task.budget.is_empty() {
-        Budget::default()
+    let options = &args.task;
+    let lies_over = !options.budget.is_empty()
+        || options.cores.is_some()
+        || options.memory.is_some()
+        || options.over_memory.is_some();
+    let own = if lies_over {
+        let task = engine.call(GetTask { id: args.id.clone() })?;
+        Own { budget: task.budget.unwrap_or_default(), needs: task.needs }
     } else {
-        engine.call(GetTask { id: args.id.clone() })?.budget.unwrap_or_default()
+        Own::default()
     };
-    let request::Request { asked: changes, notes } = request::task_edit(args, budget, now)?;
+    let request::Request { asked: changes, notes } = request::task_edit(args, own, now)?;
     let changed = engine.call(EditTask { id: args.id.clone(), changes })?;
     for note in notes.iter().chain(&changed.notes) {
         front.note(&format!("note: {note}"));

@@ -13,7 +13,10 @@ use crate::{
     verbs::watched,
 };
 use board::display::utf8::{Decoder, Piece};
-use contract::command::{GetResult, GetTask, Output as Document, ReadOutput};
+use contract::{
+    Task,
+    command::{GetResult, GetTask, Output as Document, ReadOutput},
+};
 use engine::{Engine, Follow, OutputFollow};
 use std::time::Duration;
 
@@ -26,8 +29,16 @@ pub(crate) fn run(front: &Front, args: &Output) -> Result<Exit, Failure> {
     let engine = front.open()?;
     let task = engine.call(GetTask { id: args.id.clone() })?;
     // How much there is now, and whether there is such an attempt at all.
-    let facts =
-        engine.call(ReadOutput { id: task.id.to_string(), attempt: args.attempt, offset: 0, limit: 1 })?;
+    let facts = engine.call(ReadOutput {
+        id: task.id.to_string(),
+        attempt: args.attempt,
+        offset: 0,
+        limit: 1,
+        check: args.check,
+    })?;
+    if args.check {
+        return of_check(front, &engine, &task, facts);
+    }
     let start = args.lines.map_or(Ok(0), |lines| last_lines::start(&engine, task.id, &facts, lines))?;
     let mut output = engine.follow_output(task.id, args.attempt, start)?;
     if args.follow {
@@ -38,9 +49,41 @@ pub(crate) fn run(front: &Front, args: &Output) -> Result<Exit, Failure> {
         front.document(&document(&mut output, facts, start)?)?;
     } else if facts.attempt == 0 {
         front.note(&format!("It has not run yet. `legwork why {}` says what it waits for.", task.short_id));
+    } else if facts.total == 0 && facts.cut_bytes > 0 {
+        front.note("Its output was removed to free space.");
     } else {
         let mut printed = TaskOutput::new(front);
         while_there_is_more(&mut output, &facts, start, |piece| printed.write(&piece.bytes))?;
+        printed.end()?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Prints what a check wrote.
+fn of_check(front: &Front, engine: &Engine, task: &Task, facts: Document) -> Result<Exit, Failure> {
+    let (mut all, mut read) = (String::new(), 0);
+    while read < facts.total {
+        let id = task.id.to_string();
+        let part = engine.call(ReadOutput {
+            id,
+            attempt: Some(facts.attempt),
+            offset: read as i64,
+            limit: 0,
+            check: true,
+        })?;
+        if part.bytes == 0 {
+            break;
+        }
+        read += part.bytes;
+        all.push_str(&part.text);
+    }
+    if front.json {
+        front.document(&Document { bytes: read, text: all, ..facts })?;
+    } else if read == 0 {
+        front.note("No check has written anything there.");
+    } else {
+        let mut printed = TaskOutput::new(front);
+        printed.write(all.as_bytes())?;
         printed.end()?;
     }
     Ok(Exit::Done)

@@ -2,9 +2,10 @@
 
 use crate::{
     args::{
-        moment, request,
-        schedule::{NewSchedule, Policies, ScheduleVerb, When},
-        task::Execute,
+        moment,
+        request::{self, Own},
+        schedule::{ChangedSchedule, NewSchedule, Policies, ScheduleVerb, When},
+        task::{Edit, Execute},
     },
     terminal::{
         failure::{Exit, Failure},
@@ -16,9 +17,10 @@ use contract::{
     Timestamp,
     command::{
         CreateSchedule, DeleteSchedule, EditSchedule, GetSchedule, ListSchedules, PauseSchedule,
-        PreviewSchedule, RunSchedule,
+        PreviewSchedule, RestoreSchedule, RunSchedule,
     },
     schedule::{Rhythm, Schedule, ScheduleDraft, SchedulePreview},
+    task::TaskEdit,
     text,
 };
 use engine::Engine;
@@ -37,19 +39,12 @@ pub(crate) fn run(front: &Front, verb: ScheduleVerb) -> Result<Exit, Failure> {
     match verb {
         ScheduleVerb::List => list(front),
         ScheduleVerb::Show { schedule } => {
-            let found = front.open()?.call(GetSchedule { schedule })?;
-            show(front, &found)
+            let engine = front.open()?;
+            let found = engine.call(GetSchedule { schedule })?;
+            show(front, &engine, &found)
         }
         ScheduleVerb::Add(new) => add(front, *new),
-        ScheduleVerb::Edit { schedule, name, when, policies } => {
-            let changes = ScheduleDraft { name, ..draft(front, when, policies)? };
-            if changes == ScheduleDraft::default() {
-                let hint = "name what is to change, such as `--every 1h`; `legwork schedule edit --help` shows what there is";
-                return Err(Failure::usage("there is nothing to change").hint(hint));
-            }
-            let changed = front.open()?.call(EditSchedule { schedule, changes })?;
-            show(front, &changed)
-        }
+        ScheduleVerb::Edit(changed) => edit(front, *changed),
         ScheduleVerb::Next { schedule, when, zone } => {
             let changes = draft(front, when, Policies { zone, ..Policies::default() })?;
             if schedule.is_none() && changes.rhythm.is_none() {
@@ -70,13 +65,19 @@ pub(crate) fn run(front: &Front, verb: ScheduleVerb) -> Result<Exit, Failure> {
         ScheduleVerb::Run { schedule } => start(front, schedule),
         ScheduleVerb::Remove { schedule } => {
             let removed = front.open()?.call(DeleteSchedule { schedule })?;
-            say(front, &removed, "removed")
+            say(front, &removed, "removed; `legwork schedule restore` brings it back within a day")
+        }
+        ScheduleVerb::Restore { schedule } => {
+            let engine = front.open()?;
+            let restored = engine.call(RestoreSchedule { schedule })?;
+            show(front, &engine, &restored)
         }
     }
 }
 
 fn list(front: &Front) -> Result<Exit, Failure> {
-    let schedules = front.open()?.call(ListSchedules {})?;
+    let engine = front.open()?;
+    let schedules = engine.call(ListSchedules {})?;
     if front.json {
         front.document(&Schedules { schedules })?;
     } else if schedules.is_empty() {
@@ -84,7 +85,12 @@ fn list(front: &Front) -> Result<Exit, Failure> {
             "No schedules. `legwork schedule add Nightly --cron \"30 2 * * *\" -- cargo test` makes one.",
         );
     } else {
-        front.print(&render::schedule::table(&schedules, &front.look, &front.local()))?;
+        front.print(&render::schedule::table(
+            &schedules,
+            &front.look,
+            &front.local(),
+            engine.pool_running(),
+        ))?;
     }
     Ok(Exit::Done)
 }
@@ -97,9 +103,29 @@ fn add(front: &Front, new: NewSchedule) -> Result<Exit, Failure> {
     let schedule = ScheduleDraft { name: Some(name), task: Some(task), ..draft(front, when, policies)? };
     let engine = front.open()?;
     let made = engine.call(CreateSchedule { schedule })?;
-    show(front, &made)?;
+    show(front, &engine, &made)?;
     hint_where_nothing_runs(front, &engine);
     Ok(Exit::Done)
+}
+
+/// Changes what is named, and nothing else.
+fn edit(front: &Front, changed: ChangedSchedule) -> Result<Exit, Failure> {
+    let ChangedSchedule { schedule, name, when, policies, title, task } = changed;
+    let mut changes = ScheduleDraft { name, ..draft(front, when, policies)? };
+    let engine = front.open()?;
+    // what is given of a budget, or of what it needs of the machine, lies over what is there
+    let there = engine.call(GetSchedule { schedule: schedule.clone() })?.task;
+    let own = Own { budget: there.budget.unwrap_or_default(), needs: there.needs };
+    let edit = Edit { title, task, ..Edit::default() };
+    let request::Request { asked, notes } = request::task_changes(&edit, own, front.local().now())?;
+    notes.iter().for_each(|note| front.note(&format!("note: {note}")));
+    changes.task_changes = Some(asked).filter(|asked| *asked != TaskEdit::default());
+    if changes == ScheduleDraft::default() {
+        let hint = "name what is to change, such as `--every 1h` or `--cwd DIR`; `legwork schedule edit --help` shows what there is";
+        return Err(Failure::usage("there is nothing to change").hint(hint));
+    }
+    let changed = engine.call(EditSchedule { schedule, changes })?;
+    show(front, &engine, &changed)
 }
 
 fn hint_where_nothing_runs(front: &Front, engine: &Engine) {
@@ -121,7 +147,12 @@ fn draft(front: &Front, when: When, policies: Policies) -> Result<ScheduleDraft,
         When { cron: Some(pattern), .. } => Some(Rhythm::Cron(pattern)),
         When { every: Some(seconds), .. } => Some(Rhythm::Every(seconds)),
         When { once: Some(text), .. } => {
-            Some(Rhythm::Once(time(front, "--once", &text, &now)?.unwrap_or_else(|| now.timestamp())))
+            let at = time(front, "--once", &text, &now)?;
+            Some(Rhythm::Once(at.ok_or_else(|| {
+                Failure::option("--once", "“now” is no time to come").hint(
+                    "`legwork execute` starts something now; `legwork schedule run NAME` starts a schedule's task",
+                )
+            })?))
         }
         When { cron: None, every: None, once: None } => None,
     };
@@ -154,11 +185,16 @@ fn time(front: &Front, option: &str, text: &str, now: &Zoned) -> Result<Option<T
     Ok(moment.at)
 }
 
-fn show(front: &Front, schedule: &Schedule) -> Result<Exit, Failure> {
+fn show(front: &Front, engine: &Engine, schedule: &Schedule) -> Result<Exit, Failure> {
     if front.json {
         front.document(schedule)?;
     } else {
-        front.print(&render::schedule::block(schedule, &front.look, &front.local()))?;
+        front.print(&render::schedule::block(
+            schedule,
+            &front.look,
+            &front.local(),
+            engine.pool_running(),
+        ))?;
     }
     Ok(Exit::Done)
 }

@@ -8,14 +8,14 @@ use crate::{
         reporter,
     },
     verbs::{
-        agent, backup, chat::kept, doctor, inbox, list, logs, mcp::clients, price, provider, report, restore,
-        schedule, secret, service, worker, workers, workflow,
+        agent, backup, chat::kept, doctor, events, inbox, limit, list, logs, mcp::clients, price, provider,
+        prune, report, restore, schedule, secret, service, worker, workers, workflow,
     },
 };
 use contract::{
     Agent, Task,
     chat::{Chat, ChatPage, ChatWithTurns, Said},
-    command::{Bulk, Output, Removed},
+    command::{AgentRemoved, Bulk, Output},
     inbox::InboxPage,
     insights::Insights,
     notify::{ChannelTest, Notices},
@@ -23,6 +23,7 @@ use contract::{
     queue::{QueueState, Why},
     report::{Report, ReportPage},
     schedule::{Schedule, SchedulePreview},
+    space::{PrunePlan, Space},
     task::{LogLine, TaskWithResult},
     workflow::{Workflow, WorkflowDefinition},
 };
@@ -51,7 +52,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 101] = [
+const DOCUMENTS: [Document; 110] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -62,6 +63,7 @@ const DOCUMENTS: [Document; 101] = [
     document::<Output>("output"),
     line::<reporter::json::TaskEvent<'static>>("output --follow"),
     line::<reporter::json::TaskEvent<'static>>("wait"),
+    line::<events::TaskEventLine<'static>>("events"),
     document::<Why>("why"),
     document::<list::Page<'static>>("list"),
     document::<Bulk>("cancel"),
@@ -94,7 +96,7 @@ const DOCUMENTS: [Document; 101] = [
     document::<agent::Agents>("agent list"),
     document::<Agent>("agent show"),
     document::<Agent>("agent edit"),
-    document::<Removed>("agent remove"),
+    document::<AgentRemoved>("agent remove"),
     document::<schedule::Schedules>("schedule list"),
     document::<Schedule>("schedule show"),
     document::<Schedule>("schedule add"),
@@ -104,6 +106,7 @@ const DOCUMENTS: [Document; 101] = [
     document::<Schedule>("schedule resume"),
     document::<Task>("schedule run"),
     document::<Schedule>("schedule remove"),
+    document::<Schedule>("schedule restore"),
     document::<workflow::Workflows>("workflow list"),
     document::<Workflow>("workflow show"),
     document::<workflow::Workflows>("workflow validate"),
@@ -142,6 +145,9 @@ const DOCUMENTS: [Document; 101] = [
     document::<QueueState>("queue pause"),
     document::<QueueState>("queue resume"),
     document::<QueueState>("queue stats"),
+    document::<limit::Limits>("limit list"),
+    document::<limit::Limits>("limit set"),
+    document::<limit::Limits>("limit remove"),
     document::<workers::Workers>("workers"),
     document::<Insights>("insights"),
     document::<doctor::Findings>("doctor"),
@@ -151,6 +157,10 @@ const DOCUMENTS: [Document; 101] = [
     document::<clients::Outcome>("mcp install"),
     document::<clients::Outcome>("mcp uninstall"),
     document::<clients::Clients>("mcp clients"),
+    document::<Space>("space"),
+    document::<prune::PruneDone>("prune"),
+    document::<PrunePlan>("prune --dry-run"),
+    document::<prune::PruneUndone>("prune --undo"),
     document::<Map<String, Value>>("setting list"),
     document::<Map<String, Value>>("setting show"),
 ];

@@ -160,6 +160,9 @@ fn change(
 
 /// What serde says about a word that is none of a few, in this program's words.
 fn allowed(text: &str) -> String {
+    if text.starts_with("invalid type: null") {
+        return "it must have a value".to_owned();
+    }
     let mut words = text.split('`').skip(1).step_by(2);
     match words.next().filter(|_| text.starts_with("unknown variant")) {
         Some(word) => {
@@ -178,6 +181,8 @@ fn parse(default: &Value, text: &str) -> Result<Value, String> {
             "false" | "off" | "no" => Ok(Value::Bool(false)),
             _ => Err(wrong("true or false")),
         },
+        // where there is always a number, that is said when the settings are read back
+        Value::Number(_) if text.is_empty() => Ok(Value::Null),
         Value::Number(_) => text.parse::<i64>().map(Value::from).map_err(|_| wrong("a whole number")),
         // what is more than words is typed as it is shown with --json
         Value::Array(_) if text.trim_start().starts_with('[') => {
@@ -232,6 +237,8 @@ mod tests {
         assert_eq!(set("mcp.budget.tokens", "5000").unwrap().mcp.budget.tokens, Some(5000));
         assert_eq!(set("mcp.budget.cost_usd", "0.5").unwrap().mcp.budget.cost_usd, Some(0.5));
         assert_eq!(set("version", "3").unwrap_err(), "there is no setting “version”");
+        assert_eq!(set("machine.cpu_percent", "").unwrap().machine.cpu_percent, None);
+        assert_eq!(set("workers", "").unwrap_err(), "workers: it must have a value");
         assert_eq!(set("workers", "many").unwrap_err(), "workers: “many” is not a whole number");
         let error = set("theme", "pink").unwrap_err();
         assert_eq!(error, "theme: “pink” is not allowed; allowed are system, light, dark");

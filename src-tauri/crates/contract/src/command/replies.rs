@@ -67,15 +67,19 @@ pub struct Neighbours {
     pub after: Vec<TaskBrief>,
 }
 
-/// What became of an agent that was to be removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What became of an agent that was to be removed, and what that stops. One of the first two is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Removed {
+#[serde(default)]
+pub struct AgentRemoved {
     /// It had no tasks and is gone.
-    Removed(AgentId),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed: Option<AgentId>,
     /// It has tasks and was put away.
-    Archived(AgentId),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archived: Option<AgentId>,
+    /// The schedules, by name, whose tasks it does: they start nothing until it is back, or they have another one.
+    pub schedules: Vec<String>,
 }
 
 /// A prompt as a model would get it.

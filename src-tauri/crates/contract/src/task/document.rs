@@ -1,8 +1,9 @@
 //! The document of a task that every front shows.
 
-use super::{CommandLine, Status, TaskGroup, TaskType};
+use super::{Check, CommandLine, Status, TaskGroup, TaskType};
 use crate::{
     AgentId, ChatId, Origin, TaskId, Timestamp,
+    machine::Needs,
     model::{Budget, Question, Usage},
     words::words,
 };
@@ -38,6 +39,10 @@ words! {
         Approval = "approval",
         /// All workers are busy, or no engine runs.
         Worker = "worker",
+        /// As many as may run at once of what has something in common with it run already.
+        Limit = "limit",
+        /// The machine has no room for a new start, or is not to be used for one now.
+        Resources = "resources",
         /// Held by the person.
         Paused = "paused",
         /// The whole queue is paused.
@@ -51,7 +56,13 @@ impl WaitReason {
     pub const fn can_be_cut_short(self) -> bool {
         match self {
             Self::Schedule | Self::Retry | Self::Quota => true,
-            Self::Dependency | Self::Approval | Self::Worker | Self::Paused | Self::QueuePaused => false,
+            Self::Dependency
+            | Self::Approval
+            | Self::Worker
+            | Self::Limit
+            | Self::Resources
+            | Self::Paused
+            | Self::QueuePaused => false,
         }
     }
 
@@ -64,6 +75,8 @@ impl WaitReason {
             | Self::Schedule
             | Self::Approval
             | Self::Worker
+            | Self::Limit
+            | Self::Resources
             | Self::Paused
             | Self::QueuePaused => false,
         }
@@ -159,6 +172,9 @@ pub struct Task {
     pub estimated_seconds_remaining: Option<i64>,
     /// The file that holds the latest attempt's output.
     pub output_file: Option<String>,
+    /// What it needs of the machine, as far as that was said for it.
+    #[serde(default, skip_serializing_if = "Needs::is_nothing")]
+    pub needs: Needs,
     /// The task that this one runs again.
     pub retry_of: Option<TaskId>,
     /// The task that ran this one again.
@@ -195,6 +211,9 @@ pub struct Task {
     /// How large the standard input is that its run is given, in bytes; null where it is given none.
     #[serde(default)]
     pub stdin_bytes: Option<u64>,
+    /// The command that says whether it is done, once its work has ended well; null where nothing checks it.
+    #[serde(default)]
+    pub check: Option<Check>,
     /// The folder it runs in.
     pub cwd: Option<String>,
     /// Running time allowed to one attempt, in seconds.

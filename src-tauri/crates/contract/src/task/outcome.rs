@@ -1,6 +1,6 @@
 //! What tasks and attempts came to: results, attempts, the execution log.
 
-use super::{Status, Task, TaskError};
+use super::{CheckRun, Status, Task, TaskError};
 use crate::{Timestamp, words::words};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -50,8 +50,10 @@ pub struct Metrics {
     pub execution_seconds: f64,
     /// Price of the tokens, where it is known.
     pub cost_usd: Option<f64>,
-    /// Names of the agents that worked on it.
+    /// Names of the agents that worked on it, or on tasks that it started.
     pub agents_involved: Vec<String>,
+    /// How many files it has left, with those of the tasks that it started.
+    pub changes: i64,
 }
 
 /// A task together with its result, as `legwork result` prints it.
@@ -125,6 +127,15 @@ pub struct Attempt {
     pub output_bytes: i64,
     /// Bytes that the cap cut out of the middle of the output.
     pub cut_bytes: i64,
+    /// Most memory that its processes had at one time, in bytes, as far as that was seen; null where it was not.
+    #[serde(default)]
+    pub peak_memory_bytes: Option<i64>,
+    /// Time that its processes kept a processor busy, in seconds.
+    #[serde(default)]
+    pub cpu_seconds: Option<f64>,
+    /// How its check went; null where there was none, or it did not come to that.
+    #[serde(default)]
+    pub check: Option<CheckRun>,
 }
 
 /// One line of a task's execution log: what the queue did with it.

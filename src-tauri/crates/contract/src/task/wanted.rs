@@ -1,7 +1,9 @@
 //! Tasks as they are asked for, and the changes to them.
 
-use super::TaskType;
-use crate::{InputId, Origin, TaskId, Timestamp, model::Budget, notify::NotifyStrategy, words::words};
+use super::{CheckWish, TaskType};
+use crate::{
+    InputId, Origin, TaskId, Timestamp, machine::Needs, model::Budget, notify::NotifyStrategy, words::words,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -158,6 +160,13 @@ pub struct NewTask {
     /// Of what it tells; as its agent, its type or all tasks where left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify: Option<NotifyStrategy>,
+    /// What it needs of the machine.
+    #[serde(skip_serializing_if = "Needs::is_nothing")]
+    pub needs: Needs,
+    /// The command that says whether it is done: it runs once the work has ended well, in the same folder and with the same
+    /// environment. Left out: the agent's, else that of its type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<CheckWish>,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
     /// Which door it came through; left out: `api`.
@@ -169,6 +178,54 @@ pub struct NewTask {
     pub environment: Environment,
     /// The folder that a coding agent was started in: the person chose it, so what they allow runs there unasked.
     pub caller_folder: Option<String>,
+}
+
+impl NewTask {
+    /// The same with changes: only what they name is another.
+    #[must_use]
+    pub fn changed(mut self, changes: &TaskEdit) -> Self {
+        fn put<T: Clone>(place: &mut T, change: Option<&T>) {
+            if let Some(change) = change {
+                place.clone_from(change);
+            }
+        }
+        fn set<T: Clone>(place: &mut Option<T>, change: Option<&T>) {
+            if let Some(change) = change {
+                *place = Some(change.clone());
+            }
+        }
+        set(&mut self.agent, changes.agent.as_ref());
+        put(&mut self.task_type, changes.task_type.as_ref());
+        set(&mut self.title, changes.title.as_ref());
+        set(&mut self.description, changes.description.as_ref());
+        set(&mut self.instructions, changes.instructions.as_ref());
+        set(&mut self.command, changes.command.as_ref());
+        set(&mut self.priority, changes.priority.as_ref());
+        put(&mut self.depends_on, changes.depends_on.as_ref());
+        put(&mut self.on_dependency_failure, changes.on_dependency_failure.as_ref());
+        put(&mut self.scheduled_at, changes.scheduled_at.as_ref());
+        put(&mut self.deadline, changes.deadline.as_ref());
+        set(&mut self.max_retries, changes.max_retries.as_ref());
+        set(&mut self.backoff, changes.backoff.as_ref());
+        set(&mut self.timeout_seconds, changes.timeout_seconds.as_ref());
+        put(&mut self.on_lost, changes.on_lost.as_ref());
+        if let Some(cwd) = &changes.cwd {
+            self.cwd = Some(cwd.clone()).filter(|cwd| !cwd.is_empty());
+        }
+        put(&mut self.context, changes.context.as_ref());
+        put(&mut self.environment.variables, changes.variables.as_ref());
+        put(&mut self.environment.secrets, changes.secrets.as_ref());
+        put(&mut self.files, changes.files.as_ref());
+        put(&mut self.tags, changes.tags.as_ref());
+        put(&mut self.pty, changes.pty.as_ref());
+        if let Some(budget) = changes.budget {
+            self.budget = Some(budget).filter(|budget| *budget != Budget::default());
+        }
+        put(&mut self.notify, changes.notify.as_ref());
+        put(&mut self.needs, changes.needs.as_ref());
+        put(&mut self.check, changes.check.as_ref());
+        self
+    }
 }
 
 /// Changes to a task that has not run yet. Fields left out stay as they are.
@@ -232,4 +289,11 @@ pub struct TaskEdit {
     #[serde(deserialize_with = "crate::patch::present")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify: Option<Option<NotifyStrategy>>,
+    /// All that it needs of the machine from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<Needs>,
+    /// Another check, or (inner `None`) that of its agent or type.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<Option<CheckWish>>,
 }

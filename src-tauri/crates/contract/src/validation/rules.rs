@@ -6,7 +6,7 @@ use super::limits::{
 };
 use crate::{
     agent::AgentKind,
-    task::{Backoff, CommandLine},
+    task::{Backoff, CheckWish, CommandLine},
 };
 
 /// What the rules depend on: the kind of the agent that will read the texts.
@@ -113,6 +113,22 @@ pub(super) fn command(value: &Option<&CommandLine>, rules: &Rules) -> Verdict {
             Err("It is empty: name the program to run.".to_owned())
         }
         CommandLine::Argv(argv) => argv.iter().try_for_each(|a| plain(a)),
+    })
+}
+
+/// A line that says whether a task is done.
+pub(super) fn check_line(line: &str) -> Result<(), String> {
+    if line.trim().is_empty() {
+        return Err("It is empty: write the line that says whether the task is done, such as `cargo test`, or leave it out."
+            .to_owned());
+    }
+    plain(line)
+}
+
+pub(super) fn check(value: &Option<&CheckWish>, _: &Rules) -> Verdict {
+    verdict(match value {
+        Some(CheckWish::Command(line)) => check_line(line),
+        Some(CheckWish::None) | None => Ok(()),
     })
 }
 

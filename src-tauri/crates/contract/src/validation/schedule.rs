@@ -41,6 +41,9 @@ pub fn schedule(draft: &ScheduleDraft, is_new: bool) -> Result<(), ApiError> {
         Some(task) => found.extend(of_its_own_time(task)),
         None => {}
     }
+    if let Some(changes) = &draft.task_changes {
+        found.extend(of_its_own_time(&NewTask::default().changed(changes)));
+    }
     if let Some(most) = draft.missed_most.filter(|most| !(1..=MISSED_MOST).contains(most)) {
         let message = format!("{most} is outside what is allowed: 1 to {MISSED_MOST}.");
         found.push(finding("missed_most", &message));

@@ -13,7 +13,7 @@ words! {
         /// One of its tasks has started, or may start.
         Running = "running",
         /// One of its tasks asks the person.
-        NeedsInput = "needs_input",
+        NeedsInput = "asks",
         /// All of it has completed.
         Completed = "completed",
         /// One of its tasks has failed.

@@ -4,6 +4,7 @@ use crate::{Args, Outcome};
 use contract::{
     AgentKind, TaskId, Timestamp,
     command::GetAgent,
+    supervision::Took,
     task::{CommandLine, NewTask, TaskResult},
 };
 use engine::{
@@ -47,7 +48,14 @@ impl Runner for Nothing {
         let _ = self.tell.send(Started { task: job.task_id, at: Instant::now(), clock: Timestamp::now() });
         let result = TaskResult { success: true, summary: "done".into(), ..TaskResult::default() };
         let outcome = Came::Completed(result);
-        Ended::Exited(Exit { outcome, exit_code: Some(0), running_ms: 0, output_bytes: 0, cut_bytes: 0 })
+        Ended::Exited(Exit {
+            outcome,
+            exit_code: Some(0),
+            running_ms: 0,
+            output_bytes: 0,
+            cut_bytes: 0,
+            took: Took::NOTHING,
+        })
     }
 
     fn probe(&self, _dir: &Path) -> Liveness {
@@ -65,6 +73,7 @@ pub(crate) fn open(dir: &Path, role: Role) -> Outcome<(Engine, Receiver<Started>
         clock: Arc::new(SystemClock),
         secrets: Arc::new(SessionSecrets::default()),
         models: None,
+        machine: None,
         messenger: None,
     })
     .map_err(in_words)?;

@@ -2,13 +2,20 @@
 
 pub(super) mod row;
 
-use super::{Change, Once, Work, prompts};
+use super::{Change, Once, Work, prompts, ready_made};
 use crate::tasks::lookup::{read, write};
-use crate::{core::Core, error, runs::host::PoolHost, settings::change_notify, tasks::question, view};
+use crate::{
+    core::Core,
+    error,
+    runs::host::PoolHost,
+    settings::change_notify,
+    tasks::{question, schedules},
+    view,
+};
 use contract::{
     Agent, AgentDraft, AgentId, AgentKind, ApiError, NewTask,
     agent::{READY_MADE_SHELL, READY_MADE_WORKFLOW},
-    command::{CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent, Removed, RestoreAgent},
+    command::{AgentRemoved, CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent, RestoreAgent},
     validation,
 };
 use row::{apply, apply_notify, apply_providers, blank, changed, find};
@@ -16,13 +23,20 @@ use std::sync::Arc;
 use store::{
     Connection, StoreError,
     agents::{self, AgentRow},
-    users,
+    limits, users,
 };
 
 /// Makes sure that the local person and the ready-made Shell agent exist. One look when they do.
-pub(crate) fn ensure_ready_made(core: &Core) -> std::result::Result<(), ApiError> {
+pub(crate) fn ensure_ready_made(core: &Arc<Core>) -> std::result::Result<(), ApiError> {
     let user = core.user.clone();
-    if read(core, |c| agents::by_name_or_id(c, &user, READY_MADE_SHELL))?.is_some() {
+    let (shell, late) = read(core, |c| {
+        Ok((agents::by_name_or_id(c, &user, READY_MADE_SHELL)?.is_some(), ready_made::late(c, core)?))
+    })?;
+    if let Some(provider) = late {
+        let inner = Arc::clone(core);
+        write(core, move |connection| ready_made::ensure(connection, &inner, &provider))?;
+    }
+    if shell {
         return Ok(());
     }
     let now = core.now();
@@ -145,13 +159,20 @@ impl Change for EditAgent {
             }
             let called = row.name.clone();
             let before = (row.command.clone(), row.cwd.clone(), row.pass_session);
+            let counted = (row.provider.clone(), row.cwd.clone());
             apply(&mut row, &self.changes, inner.now());
             if before != (row.command.clone(), row.cwd.clone(), row.pass_session) {
                 question::renew_those_of(connection, &row.id, inner.now())?;
             }
             apply_providers(connection, &mut row, &self.changes)?;
             agents::update(connection, &row).map_err(|e| taken(e, &row.name))?;
+            if counted != (row.provider.clone(), row.cwd.clone()) {
+                limits::agent_changed(connection, &row.id)?;
+            }
             apply_notify(connection, &inner, &called, &row, &self.changes)?;
+            if renamed {
+                schedules::rename_agent(connection, &called, &row, inner.now())?;
+            }
             view::agent(connection, inner.clock.now(), row)
         })?;
         host.settings.forget();
@@ -160,7 +181,7 @@ impl Change for EditAgent {
 }
 
 impl Change for RemoveAgent {
-    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Removed, ApiError> {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<AgentRemoved, ApiError> {
         let inner = Arc::clone(&host.core);
         let removed = once.write(host, move |connection| {
             let mut row = find(connection, &inner, &self.name)?;
@@ -175,20 +196,22 @@ impl Change for RemoveAgent {
             }
             let now = inner.now();
             let id: AgentId = row.id.parse().map_err(|_| StoreError::NotFound)?;
-            match agents::delete(connection, &row.id, now) {
+            let schedules = schedules::of_agent(connection, &row)?;
+            let done = AgentRemoved { schedules, ..AgentRemoved::default() };
+            Ok(match agents::delete(connection, &row.id, now) {
                 Ok(()) => {
                     change_notify(connection, &inner.user, now, |rules| rules.set_agent(&row.name, None))?;
-                    Ok(Removed::Removed(id))
+                    AgentRemoved { removed: Some(id), ..done }
                 }
                 // its tasks, deleted ones included, still belong to it
                 Err(StoreError::Constraint(_)) => {
                     row.archived_at = Some(now);
                     row.updated_at = now;
                     agents::update(connection, &row)?;
-                    Ok(Removed::Archived(id))
+                    AgentRemoved { archived: Some(id), ..done }
                 }
-                Err(other) => Err(other),
-            }
+                Err(other) => return Err(other),
+            })
         })?;
         host.settings.forget();
         Ok(removed)

@@ -10,10 +10,10 @@ use crate::{
     runs::host::PoolHost,
     tasks::{
         admission::{self, LookedUp},
-        assignee,
+        assignee, checks,
         context::EngineContext,
         create::{self, check_not_ended_badly, settle},
-        deadline, ending, lookup, moves, question, secrets,
+        deadline, ending, limits, lookup, moves, question, secrets,
     },
     view::{self, ViewContext},
 };
@@ -136,15 +136,24 @@ fn edit(
     if let Some(strategy) = changes.notify {
         store::deliveries::set_strategy(connection, &task.id, strategy)?;
     }
+    if let Some(needs) = &changes.needs {
+        store::resources::set_needs(connection, &task.id, needs)?;
+    }
     if let Some(tags) = &changes.tags {
         tags::replace(connection, &task.id, tags)?;
     }
+    let is_checked_anew = change_check(connection, core, &before, (&task, &agent), changes)?;
+    if is_checked_anew && view::awaits_approval(&task) && !asks_for_a_command(connection, &task, &agent)? {
+        // nothing is left that the person would be asked about
+        task.question = None;
+    }
     task.updated_at = now;
-    let asks_anew = question::renew_if_changed(&before, &mut task, now);
+    let asks_anew = question::renew_if_changed(&before, &mut task, is_checked_anew, now);
     if task.status != Status::Paused {
         recompute_unless_retrying(&mut task, now)?;
     }
     tasks::update(connection, &task)?;
+    limits::reenter(connection, &task, &agent)?;
     if asks_anew {
         outbox::asked(connection, &task.id, now)?;
     }
@@ -152,6 +161,28 @@ fn edit(
     ending::fail_with_the_past(connection, &mut task, now)?;
     events::append(connection, &NewEvent::about(now, &task.id, EventKind::Edited))?;
     Ok(Created { task: view::task(connection, context, task)?, notes })
+}
+
+/// Whether a task runs a command: as its work, or to check it.
+fn asks_for_a_command(connection: &mut Connection, task: &TaskRow, agent: &AgentRow) -> Result<bool> {
+    let check = store::checks::of_task(connection, &task.id)?;
+    Ok(agent.kind.takes_command() || check.is_some_and(|check| check.command.is_some()))
+}
+
+/// Whether something else checks the task from now on: as it was asked for, or because another agent or type does.
+fn change_check(
+    connection: &mut Connection,
+    core: &Core,
+    before: &TaskRow,
+    after: (&TaskRow, &AgentRow),
+    changes: &TaskEdit,
+) -> Result<bool> {
+    let (task, agent) = after;
+    let stays = (&before.agent_id, before.task_type) == (&task.agent_id, task.task_type);
+    if changes.check.is_none() && stays || store::chats::turn(connection, &task.id)?.is_some() {
+        return Ok(false);
+    }
+    checks::change(connection, core, &task.id, changes.check.as_ref(), (agent, task.task_type))
 }
 
 /// How a status reads after "is": people are not told `needs_input`.

@@ -6,7 +6,7 @@ use crate::{
     process::{folder, room},
     runs::host::PoolHost,
 };
-use contract::Status;
+use contract::{AgentKind, Status, task::CHECK_DIR};
 use std::{
     collections::BTreeSet,
     sync::{Arc, Mutex, PoisonError},
@@ -42,6 +42,16 @@ impl Ended {
         self.ids.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
     }
 
+    /// Ends what runs of an attempt: its check, where it has come to that, else its work.
+    fn end_processes(&self, run: &LatestRun) -> bool {
+        let check = run.dir.join(CHECK_DIR);
+        let (runner, dir) = match check.exists() {
+            true => (self.host.runner(AgentKind::Shell), &check),
+            false => (run.runner(&self.host), &run.dir),
+        };
+        runner.is_some_and(|runner| runner.end(dir))
+    }
+
     /// Ends the run of the task with this full or short id; whether it had one that was under way, now or before.
     fn end(&self, id: &str) -> bool {
         let Ok(run) = LatestRun::of(&self.host, id) else {
@@ -51,7 +61,7 @@ impl Ended {
             return true;
         }
         let is_under_way = run.task.status == Status::Running || run.task.kept_run;
-        let has_ended = is_under_way && run.runner(&self.host).is_some_and(|runner| runner.end(&run.dir));
+        let has_ended = is_under_way && self.end_processes(&run);
         if has_ended {
             self.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(run.task.id);
         }

@@ -75,6 +75,8 @@ fn imagined(core: &Core, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
         total_steps: None,
         steps: vec![],
         reported_result: None,
+        check: None,
+        failed_check: None,
         watch: None,
         model: None,
     };
@@ -88,6 +90,7 @@ fn imagined(core: &Core, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
         tools: json::or_default(&agent.tools),
         budget: json::or_default(&agent.budget),
         depth: 0,
+        team: vec![],
         talk: None,
     };
     (job, model)

@@ -4,11 +4,9 @@ use super::{Change, Once, Work};
 use crate::tasks::lookup::read;
 use crate::{
     convert,
-    process::{
-        load,
-        locks::{EngineLock, PoolLock},
-    },
+    process::locks::{EngineLock, PoolLock},
     runs::host::PoolHost,
+    view,
 };
 use contract::{
     ApiError, Status,
@@ -47,6 +45,7 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
             workers_total: i64::try_from(total).unwrap_or(0),
             paused,
             paused_until: until.and_then(convert::time),
+            held: view::held_now(host.pool().is_some() || holder.is_some(), queue_state::held(c)?.as_deref()),
             next_scheduled: next,
             today: convert::usage(usage::of_user(c, &host.user, today)?),
             revision: events::last(c)?,
@@ -63,10 +62,11 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
         state.workers_total = 0;
     }
     state.fault = host.fault();
-    if let Some(load) = load::sample() {
-        state.cpu_percent = Some(load.cpu_percent);
-        state.memory_used = Some(load.memory_used);
-        state.memory_total = Some(load.memory_total);
+    if let Some(now) = host.load.sample() {
+        state.cpu_percent = now.load.cpu_percent;
+        state.memory_used = now.load.memory.map(|memory| memory.used);
+        state.memory_total = now.load.memory.map(|memory| memory.total);
+        (state.on_battery, state.metered) = (now.on_battery, now.metered);
     }
     Ok(state)
 }
@@ -74,12 +74,22 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
 /// What starts first of tasks that wait for their time and of schedules.
 fn next_scheduled(connection: &mut Connection, user: &str) -> Result<Option<NextScheduled>, StoreError> {
     let task = tasks::next_scheduled(connection, user)?.and_then(|(id, title, at)| {
-        Some(NextScheduled { what: Starting::Task(id.parse().ok()?), title, at: convert::time(at)? })
+        Some(NextScheduled {
+            what: Starting::Task(id.parse().ok()?),
+            title,
+            at: convert::time(at)?,
+            due_at: None,
+        })
     });
-    let schedule = schedules::soonest(connection, user)?.and_then(|(id, title, at)| {
-        Some(NextScheduled { what: Starting::Schedule(id.parse().ok()?), title, at: convert::time(at)? })
+    let schedule = schedules::soonest(connection, user)?.and_then(|row| {
+        Some(NextScheduled {
+            what: Starting::Schedule(row.id.parse().ok()?),
+            title: row.name,
+            at: row.next_at.and_then(convert::time)?,
+            due_at: row.due_at.and_then(convert::time),
+        })
     });
-    Ok(task.into_iter().chain(schedule).min_by_key(|next| next.at))
+    Ok(task.into_iter().chain(schedule).min_by_key(|next| next.due_at.unwrap_or(next.at)))
 }
 
 impl Change for PauseQueue {

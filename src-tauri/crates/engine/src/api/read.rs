@@ -4,7 +4,7 @@ use super::Work;
 use crate::tasks::lookup::{self, read};
 use crate::{
     core::Core,
-    output,
+    output::{self, Part},
     runs::host::PoolHost,
     runs::search_feed,
     view::{self, ViewContext},
@@ -20,7 +20,9 @@ use contract::{
 };
 use std::sync::Arc;
 use store::{
-    Connection, Result, attempts, counts, dependencies, events, log, search,
+    Connection, Result,
+    attempts::{self, AttemptRow},
+    counts, dependencies, events, log, search,
     tasks::{self, ListFilter, Middle, Place, TaskRow},
 };
 
@@ -233,7 +235,13 @@ impl Work for ListAttempts {
         read(host, |c| {
             let task = lookup::task(c, &host.user, &self.id)?;
             let rows = attempts::of_task(c, &task.id)?;
-            Ok(rows.into_iter().map(|row| view::attempt(host, row)).collect())
+            let took = store::resources::took_of(c, &task.id)?;
+            let checks = store::checks::runs_of(c, &task.id)?;
+            let shown = |row: AttemptRow| {
+                let check = checks.iter().find(|check| check.attempt == row.number);
+                view::attempt(host, took.get(&row.number).copied().unwrap_or_default(), row, check)
+            };
+            Ok(rows.into_iter().map(shown).collect())
         })
     }
 }
@@ -256,7 +264,9 @@ impl Work for ReadOutput {
             let attempts = attempts::of_task(c, &task.id)?;
             Ok((task, attempts))
         })?;
-        output::read(host, &task, &attempts, self.attempt, self.offset, self.limit)
+        let part =
+            Part { attempt: self.attempt, of_check: self.check, offset: self.offset, limit: self.limit };
+        output::read(host, &task, &attempts, part)
     }
 }
 

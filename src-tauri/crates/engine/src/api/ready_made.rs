@@ -5,12 +5,13 @@ use crate::core::Core;
 
 use contract::{
     AgentKind,
+    agent::ORCHESTRATOR,
     model::{FormField, READ_ONLY, Tool},
 };
 use store::{
     Connection, Result,
     agents::{self, AgentRow},
-    providers::ProviderRow,
+    providers::{self, ProviderRow},
     settings,
 };
 
@@ -26,7 +27,11 @@ struct ReadyMade {
     has_form: bool,
 }
 
-const ALL: [ReadyMade; 4] = [
+/// How many of [`ALL`] there were when they were made for the first time, of which was kept only that they were.
+const FIRST: usize = 4;
+
+/// New ones stand at the end: how many were made is what is kept.
+const ALL: [ReadyMade; 5] = [
     ReadyMade {
         name: "Research Briefing",
         role: "Researcher who prepares briefings on companies, people and topics",
@@ -68,6 +73,20 @@ const ALL: [ReadyMade; 4] = [
         tools: &READ_ONLY,
         has_form: false,
     },
+    ReadyMade {
+        name: ORCHESTRATOR,
+        role: "Orchestrator who hands a goal to the agents that fit and brings together what they made",
+        backstory: "You know that most goals are reached by few people who each do what they are best at.",
+        instructions: "Reach the goal by giving it to the agents that fit, not by doing their work yourself. First \
+                       decide whether one agent is enough; take several only where the parts are of different kinds \
+                       or can go on beside each other. Tell the plan, a step for each task. Give each task \
+                       everything that its agent must know, and say why it fits. Start what does not depend on \
+                       another at once, then wait for the results. Where one fails, say so and try once more in \
+                       another way. End with one answer to the goal: what came out, who made it, and what is still \
+                       open. Where no agent fits, say which one is missing.",
+        tools: &[Tool::Tasks, Tool::AskUser],
+        has_form: false,
+    },
 ];
 
 fn form() -> Vec<FormField> {
@@ -88,18 +107,41 @@ fn form() -> Vec<FormField> {
 
 /// Makes the agents once the first provider with a model is there, in the transaction that adds it.
 pub(super) fn ensure(connection: &mut Connection, core: &Core, provider: &ProviderRow) -> Result<()> {
-    if provider.model.is_none() || settings::get(connection, &core.user, MADE)?.is_some() {
+    let made = made(settings::get(connection, &core.user, MADE)?.as_deref());
+    if provider.model.is_none() || made >= ALL.len() {
         return Ok(());
     }
-    let now = core.now();
-    settings::set(connection, &core.user, MADE, "true", now)?;
-    for ready in &ALL {
+    settings::set(connection, &core.user, MADE, &ALL.len().to_string(), core.now())?;
+    for ready in &ALL[made..] {
         // the person may have one of that name
         if agents::by_name_or_id(connection, &core.user, ready.name)?.is_none() {
             agents::insert(connection, &row(core, ready, provider))?;
         }
     }
     Ok(())
+}
+
+/// The provider with which those are to be made that have come with a newer version; none where there is nothing to make.
+pub(super) fn late(connection: &mut Connection, core: &Core) -> Result<Option<ProviderRow>> {
+    let made = match settings::get(connection, &core.user, MADE)? {
+        // the first ones are made with the first provider
+        None => return Ok(None),
+        Some(kept) => made(Some(&kept)),
+    };
+    if made >= ALL.len() {
+        return Ok(None);
+    }
+    let all = providers::all(connection, &core.user)?;
+    Ok(all.into_iter().find(|provider| provider.model.is_some()))
+}
+
+/// How many were made already, going by what is kept of it.
+fn made(kept: Option<&str>) -> usize {
+    match kept {
+        None => 0,
+        Some("true") => FIRST,
+        Some(number) => number.parse().unwrap_or(ALL.len()),
+    }
 }
 
 fn row(core: &Core, ready: &ReadyMade, provider: &ProviderRow) -> AgentRow {

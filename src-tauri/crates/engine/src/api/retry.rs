@@ -12,6 +12,7 @@ use crate::{
     runs::host::PoolHost,
     tasks::{
         admission::LookedUp,
+        checks,
         context::EngineContext,
         create::{Asked, create},
         inbox,
@@ -122,6 +123,7 @@ impl Anew for Again {
         let new = created.task.id.to_string();
         turns::took_place(connection, &self.engine, &old.id, &new)?;
         inbox::run_again(connection, &self.engine, &old)?;
+        store::schedules::run_again(connection, &old.id, &new)?;
         take_its_place(connection, &self.engine, &old, &new)?;
         let row = tasks::find(connection, &new)?;
         view::task(connection, context, row)
@@ -204,6 +206,8 @@ pub(super) fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTa
         pty: task.pty,
         budget: task.budget.as_deref().and_then(|b| serde_json::from_str(b).ok()),
         notify: store::deliveries::strategy(connection, &task.id)?,
+        needs: store::resources::needs_of_one(connection, &task.id)?,
+        check: checks::wish(store::checks::of_task(connection, &task.id)?.as_ref()),
         parent_id: task.parent_id.as_deref().and_then(|p| p.parse().ok()),
         origin: Some(task.origin.clone()),
         path: task.path_env.clone(),

@@ -1,80 +1,64 @@
 //! Schedules: listing, making, changing, resting, starting by hand, deleting, bringing back.
+//!
+//! When their times come is reckoned outside of every write; inside one it is only looked whether they still are what was
+//! reckoned with, and else it is reckoned again.
+
+mod asked;
 
 use super::{Change, Once, Work};
 use crate::{
-    error, json,
+    error,
     runs::host::PoolHost,
     schedules::clockwork::{Clockwork, system_zone},
     tasks::{
-        assignee,
+        admission,
         context::EngineContext,
         create::{self, Asked},
         lookup::read,
-        schedules as rules, secrets,
+        schedules as rules,
     },
     view::{
         ViewContext,
-        schedule::{self as view, NEXT},
+        schedule::{self as view, NEXT, Times},
     },
 };
+use asked::{admit, apply, blank, check, check_name, find, find_deleted};
 use contract::{
-    ApiError, NewTask, ScheduleId, Timestamp,
+    ApiError, ErrorCode,
     command::{
         CreateSchedule, Created, DeleteSchedule, EditSchedule, GetSchedule, ListSchedules, PauseSchedule,
         PreviewSchedule, RestoreSchedule, RunSchedule,
     },
-    id::SHORT_ID_DIGITS,
-    schedule::{EVERY_MIN, Rhythm, Schedule, ScheduleDraft, SchedulePreview},
+    schedule::{Rhythm, Schedule, SchedulePreview},
     validation,
 };
 use std::sync::Arc;
 use store::{
-    Connection, Result, StoreError,
+    Connection, Result,
     schedules::{self, ScheduleRow},
 };
 
-/// So many of its next times are looked at for how near they come.
-const LOOKED_AT: usize = 60;
-/// Most tasks for missed times where the request does not say.
-const MISSED_MOST: i64 = 10;
+/// So often a change is tried where somebody else changes the schedule meanwhile.
+const TRIES: usize = 5;
 
-/// The user's schedule of this name or id.
-fn find(connection: &mut Connection, user: &str, given: &str) -> Result<ScheduleRow> {
-    let typed = given.trim();
-    let short = typed.len() == SHORT_ID_DIGITS && typed.chars().all(|c| c.is_ascii_hexdigit());
-    let mut all = schedules::all(connection, user)?;
-    let place = all.iter().position(|row| row.name == typed).or_else(|| {
-        let ends =
-            |row: &ScheduleRow| row.id == typed || short && row.id.ends_with(&typed.to_ascii_lowercase());
-        all.iter().position(ends)
-    });
-    place.map(|place| all.swap_remove(place)).ok_or_else(|| {
-        let refusal = ApiError::not_found(format!("There is no schedule “{typed}”."));
-        error::refuse(refusal.hint("`legwork schedule list` shows them all."))
-    })
-}
-
-fn document(connection: &mut Connection, row: ScheduleRow, now: i64) -> Result<Schedule> {
-    let clockwork = rules::clockwork(&row).ok();
-    view::schedule(connection, row, clockwork.as_ref(), crate::convert::time_or_zero(now))
+/// When a schedule comes.
+fn times(row: &ScheduleRow, now: i64) -> Times {
+    view::times(row, rules::clockwork(row).ok().as_ref(), crate::convert::time_or_zero(now))
 }
 
 impl Work for ListSchedules {
     fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Vec<Schedule>, ApiError> {
-        let now = host.now();
-        read(host, |c| {
-            let rows = schedules::all(c, &host.user)?;
-            rows.into_iter().map(|row| document(c, row, now)).collect()
-        })
+        let rows = read(host, |c| schedules::all(c, &host.user))?;
+        let all: Vec<_> = rows.into_iter().map(|row| (times(&row, host.now()), row)).collect();
+        read(host, |c| all.into_iter().map(|(times, row)| view::schedule(c, row, times)).collect())
     }
 }
 
 impl Work for GetSchedule {
     fn work(self, host: &Arc<PoolHost>) -> std::result::Result<Schedule, ApiError> {
-        read(host, |c| {
-            let row = find(c, &host.user, &self.schedule)?;
-            document(c, row, host.now())
-        })
+        let row = read(host, |c| find(c, &host.user, &self.schedule))?;
+        let times = times(&row, host.now());
+        read(host, |c| view::schedule(c, row, times))
     }
 }
 
@@ -102,175 +86,112 @@ impl Work for PreviewSchedule {
     }
 }
 
-/// A row with nothing of a draft in it yet.
-fn blank(host: &PoolHost, now: i64) -> ScheduleRow {
-    ScheduleRow {
-        id: ScheduleId(host.ids.next(now)).to_string(),
-        user_id: host.user.clone(),
-        name: String::new(),
-        rhythm: String::new(),
-        zone: system_zone(),
-        task: String::new(),
-        missed: contract::schedule::Missed::default(),
-        missed_most: MISSED_MOST,
-        overlap: contract::schedule::Overlap::default(),
-        jitter_seconds: 0,
-        expires_at: None,
-        paused: false,
-        next_at: None,
-        due_at: None,
-        deleted_at: None,
-        created_at: now,
-        updated_at: now,
-    }
-}
-
-/// Puts what is asked for into a row, with its next time after now.
-///
-/// # Errors
-/// `Refused`, naming the field at fault; or the store failed.
-fn apply(
-    connection: &mut Connection,
-    engine: &EngineContext,
-    row: &mut ScheduleRow,
-    draft: &ScheduleDraft,
-) -> Result<()> {
-    let now = engine.now();
-    if let Some(name) = &draft.name {
-        name.trim().clone_into(&mut row.name);
-        let taken = schedules::all(connection, &row.user_id)?;
-        if taken.iter().any(|other| other.name == row.name && other.id != row.id) {
-            let message = format!("There is a schedule “{}” already.", row.name);
-            let refusal = ApiError::field("name", message).hint("Choose another name, or change that one.");
-            return Err(error::refuse(refusal));
-        }
-    }
-    if let Some(task) = &draft.task {
-        check_task(connection, engine, task)?;
-        row.task = json::text(task).unwrap_or_default();
-    }
-    let before = (row.rhythm.clone(), row.zone.clone());
-    if let Some(rhythm) = &draft.rhythm {
-        row.rhythm = json::text(rhythm).unwrap_or_default();
-    }
-    row.zone = draft.zone.clone().unwrap_or_else(|| row.zone.clone());
-    let turned = before != (row.rhythm.clone(), row.zone.clone());
-    row.missed = draft.missed.unwrap_or(row.missed);
-    row.missed_most = draft.missed_most.unwrap_or(row.missed_most);
-    row.overlap = draft.overlap.unwrap_or(row.overlap);
-    row.jitter_seconds = draft.jitter_seconds.unwrap_or(row.jitter_seconds);
-    if let Some(expires_at) = draft.expires_at {
-        row.expires_at = expires_at.map(Timestamp::as_millisecond);
-    }
-    row.updated_at = now;
-    let clockwork = rules::clockwork(row).map_err(error::refuse)?;
-    let moment = crate::convert::time_or_zero(now);
-    check_pauses(&clockwork, row.jitter_seconds, moment).map_err(error::refuse)?;
-    match row.next_at.and_then(crate::convert::time) {
-        // a time that is owed already is not lost by a change that leaves it as it is
-        Some(next) if !turned => rules::keep_next(row, next),
-        _ => rules::go_on(row, &clockwork, moment),
-    }
-    let asked = draft.rhythm.is_some() || draft.zone.is_some() || draft.expires_at.is_some();
-    if asked && row.next_at.is_none() {
-        return Err(error::refuse(never(row, &clockwork, now)));
-    }
-    Ok(())
-}
-
-/// Its times leave room between each other: for their tasks, and for what they are put off by.
-fn check_pauses(clockwork: &Clockwork, jitter: i64, now: Timestamp) -> std::result::Result<(), ApiError> {
-    let times = clockwork.upcoming(now, None, LOOKED_AT);
-    let pauses = times.windows(2).map(|two| two[1].as_second() - two[0].as_second());
-    let Some(shortest) = pauses.min() else { return Ok(()) };
-    if shortest < EVERY_MIN {
-        let message =
-            format!("It comes again after {shortest} s; {EVERY_MIN} seconds is the shortest pause.");
-        return Err(ApiError::field("cron", message).hint("Let one task do what comes more often."));
-    }
-    if jitter >= shortest {
-        let message = format!("{jitter} s reach over the next time, which comes after {shortest} s.");
-        return Err(
-            ApiError::field("jitter_seconds", message).hint("Choose less than the pause between two times.")
-        );
-    }
-    Ok(())
-}
-
-/// Why a schedule would start nothing.
-fn never(row: &ScheduleRow, clockwork: &Clockwork, now: i64) -> ApiError {
-    let comes = clockwork.next(crate::convert::time_or_zero(now));
-    match (comes, serde_json::from_str(&row.rhythm)) {
-        (Some(_), _) => ApiError::field("expires_at", "Its first time comes after the last one that counts.")
-            .hint("Choose a later end, or none."),
-        (None, Ok(Rhythm::Once(_))) => {
-            ApiError::field("once", "That time has passed.").hint("Choose one that is still to come.")
-        }
-        (None, _) => ApiError::field("cron", "That time never comes, such as 30 February.")
-            .hint("`legwork schedule next --cron PATTERN` shows when a pattern comes."),
-    }
-}
-
-/// Whether the task could be made if it were time.
-fn check_task(connection: &mut Connection, engine: &EngineContext, task: &NewTask) -> Result<()> {
-    let agent = assignee::wanted(connection, engine, task)?;
-    validation::new_task(task, agent.kind, agent.command.is_some()).map_err(error::refuse)?;
-    secrets::check(connection, engine, &task.environment.secrets)
-}
-
 impl Change for CreateSchedule {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Schedule, ApiError> {
         validation::schedule(&self.schedule, true)?;
-        let (engine, now) = (Arc::clone(&host.context), host.now());
-        let fresh = blank(host, now);
-        once.write(host, move |c| {
-            let mut row = fresh.clone();
-            apply(c, &engine, &mut row, &self.schedule)?;
-            schedules::insert(c, row.clone())?;
-            document(c, row, now)
-        })
+        if let Some(made) = once.reply(host)? {
+            return Ok(made);
+        }
+        let (draft, mut row) = (Arc::new(self.schedule), blank(host, host.now()));
+        apply(&mut row, &draft, host.now())?;
+        let times = times(&row, host.now());
+        let task = draft.task.clone().unwrap_or_default();
+        let (held, wanted) = (admission::is_held(&task), Arc::new(task));
+        admission::with_lookup(
+            host,
+            held,
+            |_| Ok(contract::NewTask::clone(&wanted)),
+            |found| {
+                let (engine, draft) = (Arc::clone(&host.context), Arc::clone(&draft));
+                let (row, times) = (row.clone(), times.clone());
+                once.write(host, move |c| {
+                    let mut row = row.clone();
+                    check(c, &engine, &row, &draft)?;
+                    admit(c, &engine, &mut row, found.as_ref())?;
+                    schedules::insert(c, row.clone())?;
+                    view::schedule(c, row, times.clone())
+                })
+            },
+        )
     }
 }
 
-/// Changes a schedule in one transaction.
+/// Changes a schedule in one transaction: `change` says what it becomes, without the store, and `check` whether that may be.
 fn change(
     host: &Arc<PoolHost>,
     once: &Once,
-    given: String,
-    change: impl Fn(&mut Connection, &EngineContext, &mut ScheduleRow) -> Result<()> + Send + 'static,
+    found: impl Fn(&mut Connection) -> Result<ScheduleRow>,
+    change: impl Fn(&mut ScheduleRow, i64) -> std::result::Result<(), ApiError>,
+    check: impl Fn(&mut Connection, &EngineContext, &ScheduleRow) -> Result<()> + Clone + Send + 'static,
 ) -> std::result::Result<Schedule, ApiError> {
-    let (engine, now) = (Arc::clone(&host.context), host.now());
-    once.write(host, move |c| {
-        let mut row = find(c, &engine.user, &given)?;
+    if let Some(changed) = once.reply(host)? {
+        return Ok(changed);
+    }
+    for tries in 1.. {
+        let (before, now) = (read(host, &found)?, host.now());
+        let mut row = before.clone();
         row.updated_at = now;
-        change(c, &engine, &mut row)?;
-        schedules::update(c, row.clone())?;
-        document(c, row, now)
-    })
+        change(&mut row, now)?;
+        let (engine, times, check) = (Arc::clone(&host.context), times(&row, now), check.clone());
+        let written = once.write(host, move |c| {
+            if schedules::by_id(c, &engine.user, &row.id)?.as_ref() != Some(&before) {
+                return Err(changed_meanwhile());
+            }
+            check(c, &engine, &row)?;
+            schedules::update(c, row.clone())?;
+            view::schedule(c, row.clone(), times.clone())
+        });
+        match written {
+            Err(error) if error.code == ErrorCode::Stale && tries < TRIES => {}
+            done => return done,
+        }
+    }
+    unreachable!("the last try returns")
+}
+
+fn changed_meanwhile() -> store::StoreError {
+    let message = "The schedule was changed by somebody else just now.";
+    error::refuse(ApiError::new(ErrorCode::Stale, message).hint("Look at it, and change it again."))
 }
 
 impl Change for EditSchedule {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Schedule, ApiError> {
         validation::schedule(&self.changes, false)?;
-        let changes = self.changes;
-        change(host, once, self.schedule, move |c, engine, row| apply(c, engine, row, &changes))
+        let (given, changes) = (self.schedule, Arc::new(self.changes));
+        let wanted = Arc::clone(&changes);
+        change(
+            host,
+            once,
+            |c| find(c, &host.user, &given),
+            move |row, now| apply(row, &wanted, now),
+            move |c, engine, row| check(c, engine, row, &changes),
+        )
     }
 }
 
 /// What passed while it rested is not made up for.
-fn go_on(engine: &EngineContext, row: &mut ScheduleRow) -> Result<()> {
-    let clockwork = rules::clockwork(row).map_err(error::refuse)?;
-    rules::go_on(row, &clockwork, crate::convert::time_or_zero(engine.now()));
+fn go_on(row: &mut ScheduleRow, now: i64) -> std::result::Result<(), ApiError> {
+    let clockwork = rules::clockwork(row)?;
+    rules::go_on(row, &clockwork, crate::convert::time_or_zero(now));
     Ok(())
 }
 
 impl Change for PauseSchedule {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Schedule, ApiError> {
         let paused = self.paused;
-        change(host, once, self.schedule, move |_, engine, row| {
-            let rested = std::mem::replace(&mut row.paused, paused);
-            if rested && !paused { go_on(engine, row) } else { Ok(()) }
-        })
+        change(
+            host,
+            once,
+            |c| find(c, &host.user, &self.schedule),
+            move |row, now| {
+                let rested = std::mem::replace(&mut row.paused, paused);
+                if !paused {
+                    row.asked_by = None;
+                }
+                if rested && !paused { go_on(row, now) } else { Ok(()) }
+            },
+            |_, _, _| Ok(()),
+        )
     }
 }
 
@@ -291,33 +212,25 @@ impl Change for RunSchedule {
 
 impl Change for DeleteSchedule {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Schedule, ApiError> {
-        change(host, once, self.schedule, |_, engine, row| {
-            row.deleted_at = Some(engine.now());
+        let deleted = |row: &mut ScheduleRow, now| {
+            row.deleted_at = Some(now);
             Ok(())
-        })
+        };
+        change(host, once, |c| find(c, &host.user, &self.schedule), deleted, |_, _, _| Ok(()))
     }
 }
 
 impl Change for RestoreSchedule {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Schedule, ApiError> {
-        let id =
-            self.id.ok_or_else(|| ApiError::field("id", "Which schedule is needed: its id."))?.to_string();
-        let (engine, now) = (Arc::clone(&host.context), host.now());
-        once.write(host, move |c| {
-            let mut row = schedules::by_id(c, &engine.user, &id)?.ok_or(StoreError::NotFound)?;
-            if row.deleted_at.take().is_some() {
-                let taken = schedules::all(c, &engine.user)?;
-                if taken.iter().any(|other| other.name == row.name) {
-                    let message = format!("There is another schedule “{}” by now.", row.name);
-                    return Err(error::refuse(
-                        ApiError::refused(message).hint("Give that one another name first."),
-                    ));
-                }
-                row.updated_at = now;
-                go_on(&engine, &mut row)?;
-                schedules::update(c, row.clone())?;
-            }
-            document(c, row, now)
-        })
+        let restored = |row: &mut ScheduleRow, now| {
+            if row.deleted_at.take().is_some() { go_on(row, now) } else { Ok(()) }
+        };
+        change(
+            host,
+            once,
+            |c| find_deleted(c, &host.user, &self.schedule),
+            restored,
+            |c, _, row| check_name(c, row),
+        )
     }
 }

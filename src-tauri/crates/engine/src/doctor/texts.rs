@@ -4,6 +4,7 @@ use super::finding::{Finding, these};
 use contract::{
     AgentKind, Origin, ProviderKind, Status, TaskType,
     event::EventKind,
+    machine::OverMemory,
     model::{Answer, Budget, Fallback, FormField, ModelParameters, Question, Speaker, Tool, ToolCall},
     notice::NoticeDocument,
     notify::{Channel, DeliveryState, NoticeKind, NotifyStrategy},
@@ -11,8 +12,8 @@ use contract::{
     provider::KeySource,
     settings::Settings,
     task::{
-        Artifact, AttemptState, CommandLine, Environment, LogLevel, Metrics, OnDependencyFailure, OnLost,
-        StepState, TaskResult, WaitReason,
+        Artifact, AttemptState, CheckOrigin, CheckState, CommandLine, Environment, LogLevel, Metrics,
+        OnDependencyFailure, OnLost, StepState, TaskResult, WaitReason,
     },
     workflow::{OnFailure, RunWhen, WorkflowDefinition, run::StageState},
 };
@@ -120,9 +121,12 @@ fn word(table: &str, column: &str) -> fn(&str) -> bool {
         ("providers", "key_source") => parses::<KeySource>,
         ("chat_pictures", "format") => parses::<PictureFormat>,
         ("task_strategies", "strategy") => parses::<NotifyStrategy>,
+        ("task_needs", "over_memory") => parses::<OverMemory>,
         ("deliveries", "event") => parses::<NoticeKind>,
         ("deliveries", "channel") => parses::<Channel>,
         ("deliveries", "state") => parses::<DeliveryState>,
+        ("task_checks", "origin") => parses::<CheckOrigin>,
+        ("attempt_checks", "state") => parses::<CheckState>,
         ("workflow_stages" | "workflow_links", "run_when") => parses::<RunWhen>,
         ("workflow_stages", "state") => parses::<StageState>,
         _ => |_| false,

@@ -3,7 +3,8 @@
 //! One thread owns it. It looks at the events when this process has committed, when another process has rung, and,
 //! should a ring be lost, when `PRAGMA data_version` has changed (asked every 250 ms; no table is read while idle).
 
-use contract::{TaskId, Timestamp, event::Event};
+use crate::convert;
+use contract::event::Event;
 use std::{
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -14,7 +15,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use store::{Store, events::EventRow};
+use store::Store;
 
 /// How often the version of the file is asked for.
 const WATCH: Duration = Duration::from_millis(250);
@@ -346,7 +347,7 @@ impl<L: Listener> EventReader<L> {
             let Some(last) = rows.last() else { return any };
             self.last = last.id;
             any = true;
-            let events: Vec<Event> = rows.into_iter().filter_map(event).collect();
+            let events: Vec<Event> = rows.into_iter().filter_map(convert::event).collect();
             self.listener.heard(&events);
             for event in events {
                 self.bus.announce(&Notice::Event(event));
@@ -356,17 +357,6 @@ impl<L: Listener> EventReader<L> {
             }
         }
     }
-}
-
-fn event(row: EventRow) -> Option<Event> {
-    Some(Event {
-        id: row.id,
-        at: Timestamp::from_millisecond(row.at).ok()?,
-        task_id: row.task_id.and_then(|id| id.parse::<TaskId>().ok()),
-        kind: row.kind,
-        from_status: row.from_status,
-        to_status: row.to_status,
-    })
 }
 
 #[cfg(test)]

@@ -5,14 +5,15 @@ use crate::{
     core::Core,
     error,
     json::or_default,
-    ports::{ModelJob, Route},
+    ports::{Colleague, ModelJob, Route},
+    settings,
 };
 use contract::{
-    ApiError,
-    model::{Budget, Fallback},
+    AgentKind, ApiError,
+    model::{Budget, Fallback, Tool},
 };
 use store::{
-    Result,
+    Connection, Result,
     agents::{self, AgentRow},
     prices, providers,
     tasks::{self, TaskRow},
@@ -23,8 +24,15 @@ type FoundRoute = std::result::Result<Route, ApiError>;
 
 /// The model's part of a job, without the routes to a model: those are looked up when the run begins.
 pub(crate) fn of(core: &Core, task: &TaskRow, agent: &AgentRow) -> Result<ModelJob> {
-    let (depth, talk) =
-        core.store.read(|connection| Ok((depth(connection, task)?, history::before(connection, task)?)))?;
+    let tools: Vec<Tool> = or_default(&agent.tools);
+    let (depth, team, talk) = core.store.read(|connection| {
+        let team = if tools.iter().any(|tool| tool.starts_tasks()) {
+            team(connection, core, task, agent)?
+        } else {
+            vec![]
+        };
+        Ok((depth(connection, task)?, team, history::before(connection, task)?))
+    })?;
     let own: Budget = task.budget.as_deref().map(or_default).unwrap_or_default();
     Ok(ModelJob {
         role: agent.role.clone(),
@@ -33,11 +41,23 @@ pub(crate) fn of(core: &Core, task: &TaskRow, agent: &AgentRow) -> Result<ModelJ
         template: agent.template.clone(),
         routes: vec![],
         parameters: or_default(&agent.parameters),
-        tools: or_default(&agent.tools),
+        tools,
         budget: budget::narrower(or_default(&agent.budget), own),
         depth,
+        team,
         talk,
     })
+}
+
+/// Whom the run of a task may give tasks to: agents with a model, but for its own; of those, where a coding agent stands
+/// behind the task, the ones that it may use.
+fn team(connection: &mut Connection, core: &Core, task: &TaskRow, own: &AgentRow) -> Result<Vec<Colleague>> {
+    let rules = if task.from_mcp { Some(settings::read(connection, &core.user)?.mcp) } else { None };
+    let may = |agent: &AgentRow| rules.as_ref().is_none_or(|rules| rules.may_use(&agent.name, &agent.id));
+    let all = agents::all(connection, &core.user, false)?;
+    let able =
+        all.into_iter().filter(|agent| agent.kind == AgentKind::Llm && agent.id != own.id && may(agent));
+    Ok(able.map(|agent| Colleague { name: agent.name, role: agent.role }).collect())
 }
 
 /// The routes to a task's model. Looks keys up, which may block for seconds each, so only on the run's own thread;

@@ -12,7 +12,7 @@ use contract::{
     notify::{Channel, NoticeKind, NotifyRules, NotifyStrategy},
     settings::{NotifyOn, Settings},
 };
-use jiff::{SignedDuration, ToSpan as _, Zoned};
+use jiff::{SignedDuration, ToSpan as _, Zoned, civil::Time};
 
 /// Percents that are told of as milestones; the last one is the end, which is told as such.
 const MILESTONES: [i64; 3] = [25, 50, 75];
@@ -248,7 +248,11 @@ const fn passes_quiet_hours(happening: Happening, rules: &NotifyRules) -> bool {
 /// When the quiet hours end that hold now; `None` where none do. Those that end earlier than they begin go over midnight.
 #[must_use]
 pub fn quiet_until(rules: &NotifyRules, now: &Zoned) -> Option<Timestamp> {
-    let (from, to) = (rules.quiet_from?, rules.quiet_to?);
+    quiet_end(rules.quiet_from?, rules.quiet_to?, now)
+}
+
+/// When hours that begin at `from` and end at `to` end, where `now` is among them.
+pub(crate) fn quiet_end(from: Time, to: Time, now: &Zoned) -> Option<Timestamp> {
     let time = now.time();
     let over_midnight = from > to;
     let quiet = if over_midnight { time >= from || time < to } else { from <= time && time < to };

@@ -164,6 +164,7 @@ fn row(task: &TaskRow, agent: &str, kind: NoticeKind, channel: Channel, now: i64
         error: None,
         created_at: now,
         ended_at: None,
+        due_since: None,
     })
 }
 

@@ -16,6 +16,7 @@ use contract::{
     ApiError, TaskId,
     command::Output,
     supervision::OUTPUT_FILE,
+    task::CHECK_DIR,
     text::{begun_before, whole_characters},
 };
 use std::{
@@ -39,15 +40,31 @@ fn path(core: &Core, task: TaskId, attempt: i64) -> PathBuf {
     folder::attempt_dir(&core.data_dir, task, attempt).join(OUTPUT_FILE)
 }
 
+fn check_path(core: &Core, task: TaskId, attempt: i64) -> PathBuf {
+    folder::attempt_dir(&core.data_dir, task, attempt).join(CHECK_DIR).join(OUTPUT_FILE)
+}
+
+/// Which part of an output is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    /// The attempt; the latest where left out.
+    pub(crate) attempt: Option<i64>,
+    /// Of what its check wrote, and not its work.
+    pub(crate) of_check: bool,
+    /// From this byte; negative: so many before the end.
+    pub(crate) offset: i64,
+    /// At most so many bytes; 0: 64 KiB.
+    pub(crate) limit: i64,
+}
+
 /// A part of an attempt's output.
 pub(crate) fn read(
     core: &Core,
     task: &TaskRow,
     attempts: &[AttemptRow],
-    attempt: Option<i64>,
-    offset: i64,
-    limit: i64,
+    part: Part,
 ) -> Result<Output, ApiError> {
+    let Part { attempt, of_check, offset, limit } = part;
     let number = attempt.unwrap_or(i64::from(task.attempt_count));
     if number == 0 && attempt.is_none() {
         return Ok(Output { live: !is_ended(task), ..Output::default() });
@@ -59,11 +76,12 @@ pub(crate) fn read(
     let limit = if limit <= 0 { PART } else { limit.min(PART_MAX) };
     let mut output = Output {
         attempt: number,
-        cut_bytes: u64::try_from(row.cut_bytes).unwrap_or(0),
+        cut_bytes: if of_check { 0 } else { u64::try_from(row.cut_bytes).unwrap_or(0) },
         live: row.ended_at.is_none(),
         ..Output::default()
     };
-    match read_part(&path(core, id, number), offset, limit) {
+    let path = if of_check { check_path(core, id, number) } else { path(core, id, number) };
+    match read_part(&path, offset, limit) {
         Ok((from, bytes, total)) => {
             output.offset = from;
             output.bytes = bytes.len() as u64;

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 pub struct WillRun<'a> {
     /// The command.
     pub command: &'a CommandLine,
+    /// The line that says afterwards whether the task is done, run as the command is.
+    pub check: Option<&'a str>,
     /// The file that is started, where it is settled.
     pub program: Option<&'a str>,
     /// The folder that it runs in.
@@ -51,6 +53,11 @@ impl WillRun<'_> {
         if let Some(path) = self.callers_path {
             facts.push(fact("PATH", format!("{} (the caller's, not your own)", one_line(path))));
         }
+        facts.extend(
+            self.check.map(|check| {
+                fact("Check", format!("{}, run afterwards by /bin/sh", quoted_in_a_line(check)))
+            }),
+        );
         facts.push(Fact { usual: true, ..fact("Time-out", duration(self.timeout_seconds)) });
         if self.pty {
             facts.push(fact("Terminal", "one of its own".to_owned()));
@@ -115,6 +122,7 @@ mod tests {
         let (no_files, files) = (vec![], vec!["/a b".to_owned()]);
         let usual = WillRun {
             command: &command,
+            check: None,
             program: Some("/usr/bin/make"),
             folder: "/work",
             named_folder: Some("/work"),
@@ -130,6 +138,7 @@ mod tests {
         assert!(usual.facts().iter().all(|fact| fact.usual), "{:#?}", usual.facts());
         for (name, other) in [
             ("Program", WillRun { program: None, ..usual }),
+            ("Check", WillRun { check: Some("make\ncheck"), ..usual }),
             ("$LD_PRELOAD", WillRun { variables: &variables, ..usual }),
             ("Program", WillRun { callers_path: Some("/x"), ..usual }),
             ("PATH", WillRun { callers_path: Some("/x"), ..usual }),

@@ -3,7 +3,7 @@
 use super::model::ModelJob;
 use contract::{
     TaskId,
-    task::{CommandLine, Environment, Step},
+    task::{CommandLine, Environment, FailedCheck, Step},
 };
 use serde_json::{Map, Value};
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -81,8 +81,21 @@ pub struct Job {
     pub steps: Vec<Step>,
     /// The result marker, where one has been read already.
     pub reported_result: Option<Value>,
+    /// What says whether the work is done, once it has ended well. Nothing for runners: the engine has it run.
+    pub check: Option<JobCheck>,
+    /// What the check of the attempt before has said, where that failed.
+    pub failed_check: Option<FailedCheck>,
     /// Lines of the output that end the command, where there are any.
     pub watch: Option<Watch>,
     /// What an agent with a model needs besides; `None` for the other kinds.
     pub model: Option<Arc<ModelJob>>,
+}
+
+/// The check of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobCheck {
+    /// The line for a shell.
+    pub command: String,
+    /// What the work came to, as JSON, where the check has begun: the work is not done again.
+    pub work: Option<String>,
 }

@@ -4,6 +4,7 @@ mod approval;
 pub mod environment;
 mod job;
 mod lease;
+mod machine;
 mod messenger;
 mod model;
 mod secret;
@@ -11,8 +12,9 @@ mod servers;
 mod signals;
 
 pub use approval::WillRun;
-pub use job::{Job, Watch};
+pub use job::{Job, JobCheck, Watch};
 pub use lease::LeaseLost;
+pub use machine::{LoadReading, Machine, MemoryReading};
 pub use messenger::{Messenger, Parcel, Undelivered, channel_key};
 pub use model::*;
 pub use secret::{secret_key, secrets_of};
@@ -22,6 +24,7 @@ pub use signals::{Receive, Signal, SignalBox};
 use contract::{
     AgentKind, Timestamp,
     model::Question,
+    supervision::Took,
     task::{LogLevel, Step, TaskError, TaskResult},
 };
 use serde_json::Value;
@@ -163,6 +166,8 @@ pub struct Report {
     pub read_bytes: Option<u64>,
     /// The result marker's JSON.
     pub reported_result: Option<Value>,
+    /// Memory that its processes have now, in bytes.
+    pub memory_bytes: Option<u64>,
 }
 
 /// Why `run` returned.
@@ -200,6 +205,8 @@ pub struct Exit {
     pub output_bytes: i64,
     /// Bytes that the cap cut out of the middle.
     pub cut_bytes: i64,
+    /// What its processes took of the machine.
+    pub took: Took,
 }
 
 /// What came of an attempt.

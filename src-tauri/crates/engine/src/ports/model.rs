@@ -118,8 +118,19 @@ pub struct ModelJob {
     pub budget: Budget,
     /// How deep the task is below one that a person started; 0 for that one.
     pub depth: i64,
+    /// Whom it may give tasks to, where it may start some.
+    pub team: Vec<Colleague>,
     /// Of a turn of a talk: what was before it.
     pub talk: Option<TalkSoFar>,
+}
+
+/// An agent that a run may give tasks to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// Its name.
+    pub name: String,
+    /// Who it is, in a few words.
+    pub role: String,
 }
 
 /// A talk before one of its turns.
@@ -291,9 +302,18 @@ pub trait RunContext: Send + Sync {
     /// Why it is not started, in words that the model can act on.
     fn create_child(&self, task: NewTask, key: String) -> Result<Task, ApiError>;
 
-    /// The run only waits for a task below it: as long as what is returned is kept, its worker's place is another's. A run
-    /// that has no place in the pool lends none.
-    fn lend_place(&self) -> Box<dyn Any + Send>;
+    /// The run only waits for this task below it: as long as what is returned is kept, its worker's place is another's, and
+    /// under the limits it gives way to that task. A run that has no place in the pool lends none.
+    fn lend_place(&self, awaited: TaskId) -> Box<dyn Any + Send>;
+
+    /// The run would go on although what it waits for has not ended; `false`: that runs in its place under a limit, so that it
+    /// waits on.
+    ///
+    /// # Errors
+    /// It is not known.
+    fn take_place_back(&self) -> Result<bool, RunContextError> {
+        Ok(true)
+    }
 
     /// A task below this one, with what it made where it has ended.
     ///

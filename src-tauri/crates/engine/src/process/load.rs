@@ -1,41 +1,37 @@
-//! How busy the machine is.
+//! How busy the machine is, for whoever shows it.
 //!
-//! Owns: a calm sampler of processor and memory.
+//! Owns: a calm sampler of what the machine says of itself.
 //! Must never: decide anything by it.
 //!
-//! The sampler's thread runs only while somebody asks; [`sample`] never waits for it.
+//! The sampler's thread runs only while somebody asks; [`Sampler::sample`] never waits for it.
 
+use crate::ports::{LoadReading, Machine};
 use std::{
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant},
 };
-use sysinfo::{MINIMUM_CPU_UPDATE_INTERVAL, System};
 
 /// Time between two samples.
 const EVERY: Duration = Duration::from_secs(2);
 /// Nobody asked for this long: the sampler rests.
 const IDLE_AFTER: Duration = Duration::from_secs(10);
+/// The share of processors is the difference between two looks, at least so far from each other.
+const FIRST: Duration = Duration::from_millis(250);
 
-/// How busy the machine is.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// How the machine stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Load {
-    /// Share of all processors in use, 0-100.
-    pub(crate) cpu_percent: f64,
-    /// Memory that is in use and cannot be freed at once, in bytes.
-    pub(crate) memory_used: u64,
-    /// Memory of the machine, in bytes.
-    pub(crate) memory_total: u64,
-}
-
-/// The latest load, at most a few seconds old; `None` for the first fraction of a second after a rest.
-pub(crate) fn sample() -> Option<Load> {
-    static SAMPLER: Sampler = Sampler::new(EVERY, IDLE_AFTER);
-    SAMPLER.sample()
+    pub(crate) load: LoadReading,
+    /// Whether it runs on its battery, where that is known.
+    pub(crate) on_battery: Option<bool>,
+    /// Whether its network is metered, where that is known.
+    pub(crate) metered: Option<bool>,
 }
 
 /// Samples while it is asked.
-struct Sampler {
+pub(crate) struct Sampler {
+    machine: Option<Arc<dyn Machine>>,
     every: Duration,
     idle_after: Duration,
     state: Mutex<State>,
@@ -43,6 +39,7 @@ struct Sampler {
 }
 
 /// What the sampler's thread and those who ask share.
+#[derive(Default)]
 struct State {
     latest: Option<Load>,
     /// When somebody asked last; `None` while no thread runs.
@@ -50,21 +47,28 @@ struct State {
 }
 
 impl Sampler {
-    const fn new(every: Duration, idle_after: Duration) -> Self {
-        let state = Mutex::new(State { latest: None, asked: None });
-        Self { every, idle_after, state, changed: Condvar::new() }
+    /// Of a machine; without one nothing is ever known.
+    pub(crate) fn new(machine: Option<Arc<dyn Machine>>) -> Arc<Self> {
+        Self::with_pace(machine, EVERY, IDLE_AFTER)
+    }
+
+    fn with_pace(machine: Option<Arc<dyn Machine>>, every: Duration, idle_after: Duration) -> Arc<Self> {
+        Arc::new(Self { machine, every, idle_after, state: Mutex::default(), changed: Condvar::new() })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn sample(&'static self) -> Option<Load> {
+    /// How the machine stands, at most a few seconds ago; `None` for the first fraction of a second after a rest.
+    pub(crate) fn sample(self: &Arc<Self>) -> Option<Load> {
+        let machine = self.machine.clone()?;
         let mut state = self.state();
         let runs = state.asked.replace(Instant::now()).is_some();
         if !runs {
-            let started = thread::Builder::new().name("load".to_owned()).spawn(move || self.run());
-            if let Err(error) = started {
+            let sampler = Arc::clone(self);
+            let thread = thread::Builder::new().name("load".to_owned());
+            if let Err(error) = thread.spawn(move || sampler.run(&*machine)) {
                 tracing::warn!(%error, "the load of the machine cannot be measured");
                 state.asked = None;
             }
@@ -73,27 +77,12 @@ impl Sampler {
     }
 
     /// Samples until nobody has asked for a while.
-    fn run(&self) {
-        let mut system = match System::new() {
-            Ok(system) => system,
-            Err(error) => {
-                // `asked` stays: there is no use in trying again.
-                tracing::warn!(%error, "the load of the machine cannot be measured");
-                return;
-            }
-        };
-        // A processor's load is the difference between two looks.
-        system.refresh_cpu_usage();
-        thread::sleep(MINIMUM_CPU_UPDATE_INTERVAL);
+    fn run(&self, machine: &dyn Machine) {
+        machine.load();
+        thread::sleep(FIRST);
         loop {
-            system.refresh_cpu_usage();
-            system.refresh_memory();
-            let load = Load {
-                cpu_percent: f64::from(system.global_cpu_usage()).clamp(0.0, 100.0),
-                memory_used: system.used_memory(),
-                memory_total: system.total_memory(),
-            };
-            if !self.publish(load) {
+            let (on_battery, metered) = (machine.on_battery(), machine.is_metered());
+            if !self.publish(Load { load: machine.load(), on_battery, metered }) {
                 return;
             }
             thread::sleep(self.every);
@@ -114,8 +103,32 @@ impl Sampler {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicU64, Ordering};
 
     const SOON: Duration = Duration::from_secs(20);
+
+    /// Says how often it was looked at.
+    #[derive(Default)]
+    struct Counted(AtomicU64);
+
+    impl Machine for Counted {
+        fn load(&self) -> LoadReading {
+            let looks = self.0.fetch_add(1, Ordering::SeqCst);
+            LoadReading { cpu_percent: Some(looks as f64), ..LoadReading::default() }
+        }
+        fn on_battery(&self) -> Option<bool> {
+            Some(true)
+        }
+        fn is_metered(&self) -> Option<bool> {
+            None
+        }
+    }
+
+    fn sampler(idle_after: Duration) -> (Arc<Counted>, Arc<Sampler>) {
+        let machine = Arc::new(Counted::default());
+        let of: Arc<dyn Machine> = Arc::<Counted>::clone(&machine);
+        (machine, Sampler::with_pace(Some(of), Duration::from_millis(20), idle_after))
+    }
 
     /// Waits until the sampler's state is as it should be.
     fn wait(sampler: &Sampler, until: impl Fn(&State) -> bool) {
@@ -125,36 +138,36 @@ mod tests {
 
     #[test]
     fn samples_while_asked_then_rests_and_starts_again() {
-        static SAMPLER: Sampler = Sampler::new(Duration::from_millis(20), Duration::from_secs(1));
+        let (machine, sampler) = sampler(Duration::from_secs(1));
         for _ in 0..2 {
-            assert_eq!(SAMPLER.sample(), None, "nothing is known after a rest");
-            wait(&SAMPLER, |state| state.latest.is_some());
-            let load = SAMPLER.sample().expect("just seen");
-            assert!((0.0..=100.0).contains(&load.cpu_percent), "{load:?}");
-            assert!(0 < load.memory_used && load.memory_used < load.memory_total, "{load:?}");
-            wait(&SAMPLER, |state| state.asked.is_none());
+            assert_eq!(sampler.sample(), None, "nothing is known after a rest");
+            wait(&sampler, |state| state.latest.is_some());
+            let load = sampler.sample().expect("just seen");
+            assert_eq!((load.on_battery, load.metered), (Some(true), None));
+            wait(&sampler, |state| state.asked.is_none());
+            let looks = machine.0.load(Ordering::SeqCst);
+            assert!(looks > 1 && Arc::strong_count(&sampler) <= 2);
         }
     }
 
     #[test]
     fn the_sample_follows_the_machine() {
-        static SAMPLER: Sampler = Sampler::new(Duration::from_millis(20), Duration::from_secs(30));
-        SAMPLER.sample();
-        wait(&SAMPLER, |state| state.latest.is_some());
-        let first = SAMPLER.sample();
-        wait(&SAMPLER, |state| state.latest != first);
+        let (_machine, sampler) = sampler(Duration::from_secs(30));
+        sampler.sample();
+        wait(&sampler, |state| state.latest.is_some());
+        let first = sampler.sample();
+        wait(&sampler, |state| state.latest != first);
     }
 
     #[test]
     fn asking_is_cheap_and_harmless_from_many_threads() {
+        let (_machine, sampler) = sampler(Duration::from_secs(30));
         thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| (0..1_000).for_each(|_| assert!(sample().is_none_or(|l| l.memory_total > 0))));
+                scope.spawn(|| (0..1_000).for_each(|_| _ = sampler.sample()));
             }
         });
-        let threads = std::fs::read_dir("/proc/self/task").unwrap().flatten();
-        let names = threads.filter_map(|t| std::fs::read_to_string(t.path().join("comm")).ok());
-        // Up to two more are those of the tests beside this one.
-        assert!(names.filter(|name| name.trim() == "load").count() <= 3);
+        assert!(Arc::strong_count(&sampler) <= 2, "one thread at most");
+        assert_eq!(Sampler::new(None).sample(), None);
     }
 }

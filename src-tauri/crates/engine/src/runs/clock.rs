@@ -6,7 +6,7 @@ use super::{
     pool::{Pool, Scope},
 };
 use crate::tasks::{context::EngineContext, moves, schedules};
-use crate::{convert, core::Core, process::inputs};
+use crate::{convert, core::Core, process::inputs, retention::UNDO_MS};
 use std::{
     collections::BTreeSet,
     sync::{Arc, PoisonError, atomic::Ordering},
@@ -24,8 +24,6 @@ const SET_BACK_MS: i64 = 2_000;
 const BATCH: i64 = 200;
 /// Housekeeping is done this often.
 const HOUSEKEEPING: Duration = Duration::from_secs(3600);
-/// Deleted tasks and reports can be brought back for so long: a day, in milliseconds.
-const UNDO_MS: i64 = 24 * 3600 * 1000;
 /// What was sent or given up is shown for so long: thirty days, in milliseconds.
 const DELIVERIES_KEPT_MS: i64 = 30 * 24 * 3600 * 1000;
 
@@ -250,22 +248,16 @@ fn follow_settings(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
 
 fn tidy(core: &Core) {
     let now = core.now();
-    let purged = core.store.write(move |connection| {
+    let tidied = core.store.write(move |connection| {
         store::housekeeping::prune(connection, now)?;
         store::reports::purge_deleted(connection, now - UNDO_MS)?;
         store::chats::purge_deleted(connection, now - UNDO_MS)?;
         store::deliveries::forget_ended(connection, now - DELIVERIES_KEPT_MS)?;
         store::schedules::purge_deleted(connection, now - UNDO_MS)?;
-        store::schedules::forget_old(connection)?;
-        store::housekeeping::purge_deleted(connection, now - UNDO_MS, BATCH, now)
+        store::schedules::forget_old(connection)
     });
-    match purged {
-        Ok(ids) => {
-            for id in ids {
-                let _ = std::fs::remove_dir_all(core.data_dir.join("attempts").join(id));
-            }
-        }
-        Err(error) => tracing::warn!(%error, "housekeeping is put off"),
+    if let Err(error) = tidied {
+        tracing::warn!(%error, "housekeeping is put off");
     }
     forget_inputs(core);
 }

@@ -167,8 +167,13 @@ fn attempt(
         Err(failed) => Err(failed),
         Ok(secret) => send(engine, pool, rules, claimed.channel, secret, parcel)?,
     };
-    let since = outbox::due_at(claimed, rules);
+    let since = since(claimed, rules);
     Some(came.map_or_else(|failed| after(claimed, &failed, since, engine.now()), |()| Tried::Sent))
+}
+
+/// Since when a notice may be sent: from then on it is old.
+fn since(claimed: &DeliveryRow, rules: &NotifyRules) -> i64 {
+    outbox::due_at(claimed, rules).max(claimed.due_since.unwrap_or(i64::MIN))
 }
 
 /// Hands it over, on a thread that nobody waits for when the pool stops.
@@ -250,6 +255,7 @@ mod tests {
             error: None,
             created_at: 0,
             ended_at: None,
+            due_since: None,
         };
         let refused = |for_good| Undelivered {
             field: "notify.webhook.url",
@@ -266,5 +272,11 @@ mod tests {
         row.attempts = 90;
         assert_eq!(after(&row, &refused(false), 0, GIVE_UP_MS - 1), again(GIVE_UP_MS - 1 + 3_600_000));
         assert_eq!(after(&row, &refused(false), 0, GIVE_UP_MS), Tried::GivenUp("No. Ask.".into()));
+        // put off for days, it is new when it is due
+        row.attempts = 1;
+        row.due_since = Some(5 * GIVE_UP_MS);
+        let now = 5 * GIVE_UP_MS + 1;
+        let began = since(&row, &NotifyRules::default());
+        assert_eq!(after(&row, &refused(false), began, now), again(now + 10_000));
     }
 }

@@ -1,6 +1,7 @@
 //! One run from its start, or its adoption, to what it came to.
 
 use super::{
+    check::{self, Checked},
     link::RunLink,
     live::LiveRun,
     outcome::Circumstances,
@@ -9,10 +10,10 @@ use super::{
     settle::Finished,
 };
 use crate::{
-    ports::{Ended, Exit, Job, Link as _, ModelJob, Outcome, Report},
+    ports::{Ended, Exit, Job, Link, ModelJob, Outcome, Report, Runner},
     tasks::{backoff, context::EngineContext},
 };
-use contract::{AgentKind, ReportId, task::TaskError};
+use contract::{AgentKind, ReportId, supervision::Took, task::TaskError};
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -30,35 +31,44 @@ pub(super) fn follow(
     job: &Job,
     run: Arc<LiveRun>,
 ) -> Finished {
-    let ended = match engine.runner(kind) {
+    let Checked { ended, check } = match engine.runner(kind) {
         Some(runner) => {
             let link =
                 RunLink { engine: Arc::clone(engine), pool: Arc::clone(pool), post, run: Arc::clone(&run) };
-            let goes = || match with_routes(engine, job, &link) {
-                Ok(None) => runner.run(job, &link),
-                Ok(Some(whole)) => runner.run(&whole, &link),
-                Err(error) => Ended::Exited(unread(error)),
+            let work = |link: &dyn Link| work(engine, runner.as_ref(), job, link);
+            let goes = || match &job.check {
+                Some(check) => check::work_and_check(engine, job, check, &link, work),
+                None => Checked::from(work(&link)),
             };
             let began = Instant::now();
             catch_unwind(AssertUnwindSafe(goes)).unwrap_or_else(|panic| {
                 let running_ms = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
-                Ended::Exited(Exit { running_ms, ..failure(panicked(panic.as_ref()), true) })
+                Ended::Exited(Exit { running_ms, ..failure(panicked(panic.as_ref()), true) }).into()
             })
         }
         None => {
             let message = format!("Nothing here runs agents of kind {kind}.");
             let hint = Some("Choose another agent.".to_owned());
-            Ended::Exited(failure(TaskError { code: "no_runner".into(), message, hint }, false))
+            Ended::Exited(failure(TaskError { code: "no_runner".into(), message, hint }, false)).into()
         }
     };
     let ended = finished(engine, run, ended);
     let report = (kind != AgentKind::Shell).then(|| ReportId(engine.ids.next(ended.around.now)));
-    Finished { report, ..ended }
+    Finished { report, check, ..ended }
+}
+
+/// Has the runner of its agent's kind do the job.
+fn work(engine: &EngineContext, runner: &dyn Runner, job: &Job, link: &dyn Link) -> Ended {
+    match with_routes(engine, job, link) {
+        Ok(None) => runner.run(job, link),
+        Ok(Some(whole)) => runner.run(&whole, link),
+        Err(error) => Ended::Exited(unread(error)),
+    }
 }
 
 /// The job with the ways to its model, where it has one and asks it. They are looked up here, on the run's own thread
 /// and after its claim or adoption: a keyring that hangs holds up nobody else.
-fn with_routes(engine: &EngineContext, job: &Job, link: &RunLink) -> store::Result<Option<Job>> {
+fn with_routes(engine: &EngineContext, job: &Job, link: &dyn Link) -> store::Result<Option<Job>> {
     let Some(model) = job.model.as_deref().filter(|_| !job.parked) else { return Ok(None) };
     let alive = || link.report(Report::default());
     let routes = crate::model::job::routes(engine, &engine.keys, &job.task_id.to_string(), &alive)?;
@@ -76,7 +86,14 @@ fn unread(error: StoreError) -> Exit {
 
 /// Nothing was started; the task goes back to the queue.
 pub(super) const fn nothing_ran() -> Exit {
-    Exit { outcome: Outcome::Cancelled, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 }
+    Exit {
+        outcome: Outcome::Cancelled,
+        exit_code: None,
+        running_ms: 0,
+        output_bytes: 0,
+        cut_bytes: 0,
+        took: Took::NOTHING,
+    }
 }
 
 /// What a panic says, as the error of the attempt that it ended.
@@ -98,6 +115,7 @@ pub(super) const fn failure(error: TaskError, retryable: bool) -> Exit {
         running_ms: 0,
         output_bytes: 0,
         cut_bytes: 0,
+        took: Took::NOTHING,
     }
 }
 
@@ -115,11 +133,12 @@ pub(super) fn finished(engine: &Arc<EngineContext>, run: Arc<LiveRun>, ended: En
     let around = Circumstances {
         released: run.is_released(),
         hung: run.is_hung(),
+        over_memory: run.is_over_memory(),
         now,
         jitter: backoff::jitter(),
         followed: true,
         ..Circumstances::default()
     };
     let merged = engine.progress.take(&run.lease);
-    Finished { run, ended, around, merged, report: None }
+    Finished { run, ended, around, merged, report: None, check: None }
 }

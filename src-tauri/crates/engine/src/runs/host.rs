@@ -353,7 +353,9 @@ impl PoolHost {
         let by_themselves = self.store.read(|c| store::workflows::going(c, &user)).map_err(error::api)?;
         // a pause before a retry is the queue's own affair: it is waited for
         let retry_soon = self.store.read(store::tasks::any_retry).map_err(error::api)?;
-        let ready = counts.queued > 0 && !paused.0;
+        // what waits for a limit waits for what runs, or for a person where that is paused
+        let may_start = || self.store.read(store::lanes::any_may_start).map_err(error::api);
+        let ready = counts.queued > 0 && !paused.0 && (counts.running > 0 || may_start()?);
         // answers that somebody waits for are in no counter
         let answers =
             |status| self.store.read(|c| store::chats::any_waited_for(c, status)).map_err(error::api);

@@ -2,7 +2,7 @@
 
 use crate::{
     convert, model,
-    ports::{Job, ModelJob, Watch},
+    ports::{Job, JobCheck, ModelJob, Watch},
     process::{folder, inputs},
     tasks::{
         context::EngineContext,
@@ -12,10 +12,14 @@ use crate::{
 };
 use contract::{
     AgentKind, TaskId,
-    task::{CommandLine, Step, TaskError},
+    task::{CHECK_CONTEXT, CheckState, CommandLine, FailedCheck, Step, TaskError},
 };
+use serde_json::{Map, Value};
 use std::{path::PathBuf, sync::Arc, time::Duration};
-use store::{StoreError, agents::AgentRow, attempts::AttemptRow, tasks::TaskRow, workflows::MemberRow};
+use store::{
+    Connection, StoreError, agents::AgentRow, attempts::AttemptRow, checks, tasks::TaskRow,
+    workflows::MemberRow,
+};
 
 /// Why a task cannot be given to a runner.
 pub(super) enum CannotStart {
@@ -41,12 +45,12 @@ pub(super) fn job_for(
     let (filled, watch) = filled(engine, task)?;
     let task = filled.as_ref().unwrap_or(task);
     let (id, number) = (task.id.clone(), attempt.number);
-    let (agent, steps) = engine
+    let (agent, steps, checks) = engine
         .store
         .read(|c| {
             let agent = store::agents::find(c, &task.agent_id)?;
             let steps = if resumed { store::steps::of(c, std::slice::from_ref(&id))? } else { vec![] };
-            Ok((agent, steps))
+            Ok((agent, steps, Checks::of(c, &id, number)?))
         })
         .map_err(CannotStart::Store)?;
     let kind = agent.kind;
@@ -56,7 +60,10 @@ pub(super) fn job_for(
     };
     let dir = folder::attempt_dir(&engine.data_dir, task_id, i64::from(number));
     let steps = steps.into_iter().filter(|s| s.attempt == number).map(view::step).collect();
-    Ok((kind, build(engine, task, attempt, &agent, Place { task_id, dir, steps, resumed, model, watch })))
+    Ok((
+        kind,
+        build(engine, task, attempt, &agent, Place { task_id, dir, steps, resumed, model, watch, checks }),
+    ))
 }
 
 /// The row of a task of a workflow with its texts filled in and kept, where that was still to be done; and which lines of
@@ -69,9 +76,9 @@ fn filled(engine: &EngineContext, task: &TaskRow) -> Result<(Option<TaskRow>, Op
     match engine.store.read(|c| fill::look(c, task)).map_err(CannotStart::Store)? {
         Filled::AsItIs(member) => Ok((None, member.and_then(watch))),
         Filled::Cannot(error) => Err(CannotStart::Damaged(error)),
-        Filled::In(row, member) => {
+        Filled::In(row, check, member) => {
             let (kept, now) = (row.clone(), engine.now());
-            match engine.store.write(move |c| fill::keep(c, &kept, now)) {
+            match engine.store.write(move |c| fill::keep(c, &kept, check.clone(), now)) {
                 Ok(()) => Ok((Some(*row), watch(member))),
                 // whoever has it now fills it in
                 Err(StoreError::StaleLease) => Err(damaged("It moved on before it was started.".to_owned())),
@@ -88,6 +95,41 @@ struct Place {
     resumed: bool,
     model: Option<Arc<ModelJob>>,
     watch: Option<Watch>,
+    checks: Checks,
+}
+
+/// What checks an attempt, and what the check before has said.
+struct Checks {
+    check: Option<JobCheck>,
+    failed: Option<FailedCheck>,
+}
+
+impl Checks {
+    fn of(connection: &mut Connection, task: &str, attempt: i32) -> store::Result<Self> {
+        let command = checks::of_task(connection, task)?.and_then(|row| row.command);
+        let Some(command) = command else { return Ok(Self { check: None, failed: None }) };
+        let runs = checks::runs_of(connection, task)?;
+        let work = runs.iter().find(|run| run.attempt == attempt).and_then(|run| run.work.clone());
+        let before = runs.into_iter().rfind(|run| run.attempt < attempt && run.state == CheckState::Failed);
+        let failed = before.map(|run| FailedCheck {
+            attempt: i64::from(run.attempt),
+            command: run.command,
+            exit_code: run.exit_code,
+            message: run.message.unwrap_or_default(),
+            output: run.tail,
+        });
+        Ok(Self { check: Some(JobCheck { command, work }), failed })
+    }
+}
+
+/// The values that a run is given. A command reads among them what the check before has said.
+fn context(task: &TaskRow, kind: AgentKind, failed: Option<&FailedCheck>) -> Map<String, Value> {
+    let mut context: Map<String, Value> = serde_json::from_str(&task.context_data).unwrap_or_default();
+    let told = failed.filter(|_| kind.takes_command()).and_then(|failed| serde_json::to_value(failed).ok());
+    if let Some(told) = told {
+        context.entry(CHECK_CONTEXT).or_insert(told);
+    }
+    context
 }
 
 fn build(
@@ -121,7 +163,7 @@ fn build(
         environment,
         from_mcp: task.from_mcp,
         pass_session: agent.pass_session,
-        context: serde_json::from_str(&task.context_data).unwrap_or_default(),
+        context: context(task, agent.kind, place.checks.failed.as_ref()),
         files: serde_json::from_str(&task.files).unwrap_or_default(),
         pty: task.pty,
         timeout: Duration::from_secs(u64::try_from(task.timeout_seconds).unwrap_or(1)),
@@ -133,6 +175,8 @@ fn build(
         current_step: task.current_step.clone(),
         total_steps: task.total_steps.map(i64::from),
         steps: place.steps,
+        check: place.checks.check,
+        failed_check: place.checks.failed,
         watch: place.watch,
         model: place.model,
         reported_result: attempt.reported_result.as_deref().and_then(|r| serde_json::from_str(r).ok()),

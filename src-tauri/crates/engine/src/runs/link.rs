@@ -2,6 +2,7 @@
 
 use super::{
     live::LiveRun,
+    over_memory,
     pool::{Pool, Post},
 };
 use crate::{
@@ -25,6 +26,8 @@ use store::{
     Connection, StoreError,
     conversations::{self, ConversationRow},
     events::{self, NewEvent},
+    lanes,
+    settle::Lease,
     tasks::{self, TaskRow},
     usage::{self, NewRequest},
 };
@@ -39,12 +42,15 @@ pub(super) struct RunLink {
     pub(super) run: Arc<LiveRun>,
 }
 
-impl Link for RunLink {
-    fn started(&self, pid: u32) -> Result<(), LeaseLost> {
-        let lease = self.run.lease.clone();
-        let write = move |connection: &mut Connection| {
-            store::attempts::set_pid(connection, &lease.task_id, lease.generation, i64::from(pid))
-        };
+impl RunLink {
+    /// Commits what opens a gate.
+    ///
+    /// # Errors
+    /// The lease is gone, or the store failed, which the run is told.
+    pub(super) fn commit(
+        &self,
+        write: impl Fn(&mut Connection) -> store::Result<()> + Send + 'static,
+    ) -> Result<(), LeaseLost> {
         self.run.held_up_by(|| self.engine.store.write(write)).map_err(|error| {
             if !matches!(error, StoreError::StaleLease) {
                 tracing::error!(%error, task = %self.run.task_id, "a start could not be committed");
@@ -53,9 +59,23 @@ impl Link for RunLink {
             LeaseLost
         })
     }
+}
 
-    fn report(&self, report: Report) {
+impl Link for RunLink {
+    fn started(&self, pid: u32) -> Result<(), LeaseLost> {
+        let lease = self.run.lease.clone();
+        self.commit(move |connection| {
+            store::attempts::set_pid(connection, &lease.task_id, lease.generation, i64::from(pid))
+        })
+    }
+
+    fn report(&self, mut report: Report) {
         self.run.lives();
+        if let Some(bytes) = report.memory_bytes {
+            self.pool.door.in_room(|room| room.has(&self.run.lease.task_id, bytes));
+            let said = over_memory::mind(&self.engine, &self.run, bytes);
+            report.log.extend(said.map(|(level, words)| (level, words, None)));
+        }
         self.engine.progress.add(&self.run.lease, report);
     }
 
@@ -65,6 +85,24 @@ impl Link for RunLink {
 
     fn context(&self) -> &dyn RunContext {
         self
+    }
+}
+
+/// A run that waits, and gives way under the limits to what it waits for.
+struct GivesWay {
+    engine: Arc<EngineContext>,
+    lease: Lease,
+}
+
+impl Drop for GivesWay {
+    fn drop(&mut self) {
+        let Lease { task_id, generation, .. } = self.lease.clone();
+        let write = move |c: &mut Connection| lanes::go_on(c, &task_id, generation, true);
+        self.engine.store.write_behind(write, |result| {
+            if let Err(error) = result {
+                tracing::warn!(%error, "that a run waits no more is not written; it holds for this run alone");
+            }
+        });
     }
 }
 
@@ -152,8 +190,28 @@ impl RunContext for RunLink {
         children::start(&self.engine, &self.run.lease, self.run.task_id, task, &key)
     }
 
-    fn lend_place(&self) -> Box<dyn Any + Send> {
-        Box::new(self.post.and_then(|post| self.pool.lend(&self.engine, post)))
+    fn lend_place(&self, awaited: TaskId) -> Box<dyn Any + Send> {
+        let (lease, now) = (self.run.lease.clone(), self.engine.now());
+        let gives_way = Arc::clone(&self.engine);
+        let write = move |c: &mut Connection| {
+            let awaited = awaited.to_string();
+            if lanes::wait(c, &lease.task_id, lease.generation, &awaited)? {
+                // what it waits for may be claimed from now on, by whoever runs the queue
+                events::append(c, &NewEvent::about(now, &awaited, EventKind::Edited))?;
+            }
+            Ok(())
+        };
+        if let Err(error) = self.run.held_up_by(|| self.engine.store.write(write)) {
+            tracing::warn!(%error, "a run that waits gives way to nobody");
+        }
+        let place = self.post.and_then(|post| self.pool.lend(&self.engine, post));
+        Box::new((place, GivesWay { engine: gives_way, lease: self.run.lease.clone() }))
+    }
+
+    fn take_place_back(&self) -> Result<bool, RunContextError> {
+        let lease = self.run.lease.clone();
+        let write = move |c: &mut Connection| lanes::go_on(c, &lease.task_id, lease.generation, false);
+        self.run.held_up_by(|| self.engine.store.write(write)).map_err(told)
     }
 
     fn child(&self, id: TaskId) -> Result<TaskWithResult, ApiError> {

@@ -4,7 +4,7 @@ use crate::{
     core::Core,
     ports::{Job, Receive, Signal, SignalBox},
 };
-use contract::{AgentKind, TaskId};
+use contract::{AgentKind, TaskId, machine::Needs};
 use std::{
     collections::{HashMap, hash_map::Entry},
     sync::{
@@ -12,7 +12,7 @@ use std::{
         atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     },
 };
-use store::{StoreError, settle::Lease};
+use store::{StoreError, settle::Lease, tasks::TaskRow};
 
 /// Stands for the worker of an attempt that was taken over from another engine.
 pub(super) const ADOPTED: &str = "adopted";
@@ -43,6 +43,14 @@ pub(crate) struct LiveRun {
     held_up: AtomicBool,
     /// Beats since it last showed a sign of life.
     missed: AtomicU32,
+    /// What it runs, as far as this process has claimed it: the agent, the command, the title.
+    thing: OnceLock<(String, Option<String>, String)>,
+    /// What it needs of the machine, as far as that was said; looked up once it matters.
+    declared: OnceLock<Needs>,
+    /// It was over its memory, and that was acted on.
+    was_over: AtomicBool,
+    /// It is ended because of that.
+    over_memory: AtomicBool,
 }
 
 impl LiveRun {
@@ -57,7 +65,44 @@ impl LiveRun {
             still: AtomicBool::new(false),
             held_up: AtomicBool::new(false),
             missed: AtomicU32::new(0),
+            thing: OnceLock::new(),
+            declared: OnceLock::new(),
+            was_over: AtomicBool::new(false),
+            over_memory: AtomicBool::new(false),
         })
+    }
+
+    /// Says what it runs.
+    pub(super) fn is_of(&self, task: &TaskRow) {
+        let _ = self.thing.set((task.agent_id.clone(), task.command.clone(), task.title.clone()));
+    }
+
+    /// What it runs, as far as this process has claimed it: the agent, the command, the title.
+    pub(super) fn thing(&self) -> Option<(&str, Option<&str>, &str)> {
+        self.thing.get().map(|(agent, command, title)| (agent.as_str(), command.as_deref(), title.as_str()))
+    }
+
+    /// What it needs of the machine; asked of `look_up` until that knows it.
+    pub(super) fn declared(&self, look_up: impl FnOnce() -> Option<Needs>) -> Option<Needs> {
+        if self.declared.get().is_none() {
+            let _ = self.declared.set(look_up()?);
+        }
+        self.declared.get().copied()
+    }
+
+    /// Whether it is over its memory for the first time since this claim; a run that the person lets go on was before.
+    pub(super) fn is_first_over(&self) -> bool {
+        !self.was_over.swap(true, Ordering::Relaxed)
+    }
+
+    /// Ends it because it is over its memory.
+    pub(super) fn end_over_memory(&self) {
+        self.over_memory.store(true, Ordering::Relaxed);
+        self.signal(Signal::Cancel);
+    }
+
+    pub(super) fn is_over_memory(&self) -> bool {
+        self.over_memory.load(Ordering::Relaxed)
     }
 
     pub(crate) fn signal(&self, signal: Signal) {

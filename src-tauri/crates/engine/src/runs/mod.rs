@@ -8,9 +8,12 @@
 
 mod aside;
 mod backups;
+mod check;
 mod claims;
 mod clock;
 pub(crate) mod deliveries;
+mod door;
+mod doorkeeper;
 mod fault;
 mod follow;
 mod health;
@@ -20,11 +23,13 @@ mod job;
 mod link;
 pub(crate) mod live;
 mod outcome;
+mod over_memory;
 mod overdue;
 mod parked;
 mod poison;
 mod pool;
 mod rescue;
+mod retention;
 pub(crate) mod search_feed;
 mod settle;
 mod start;

@@ -1,5 +1,6 @@
 //! What becomes of a task when its run ends: the rules, without I/O.
 
+use super::over_memory;
 use crate::{
     json,
     lifecycle::{self, Trigger},
@@ -9,6 +10,7 @@ use crate::{
 use contract::{
     Status,
     model::{Question, QuestionKind},
+    supervision::Took,
     task::{AttemptState, OnLost, TaskError, TaskResult, WaitReason},
 };
 use std::time::Duration;
@@ -27,8 +29,14 @@ const NOT_ITS_FAULT: [&str; 3] = ["attempt_folder", "store", NOT_BEGUN];
 const PUT_OFF_MS: i64 = 5_000;
 
 /// An end by force, which leaves no record.
-const ENDED_BY_FORCE: Exit =
-    Exit { outcome: Outcome::Cancelled, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 };
+const ENDED_BY_FORCE: Exit = Exit {
+    outcome: Outcome::Cancelled,
+    exit_code: None,
+    running_ms: 0,
+    output_bytes: 0,
+    cut_bytes: 0,
+    took: Took::NOTHING,
+};
 
 /// What happened around a run, besides what the runner says.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,6 +45,8 @@ pub(crate) struct Circumstances {
     pub(crate) released: bool,
     /// The worker ended it because it showed no sign of life.
     pub(crate) hung: bool,
+    /// It was ended because it took more memory than was declared for it.
+    pub(crate) over_memory: bool,
     /// The moment, in UTC milliseconds.
     pub(crate) now: i64,
     /// 0..1, for the pause before a retry.
@@ -64,7 +74,9 @@ pub(crate) fn decide(task: &TaskRow, ended: &Ended, around: Circumstances) -> Op
         Ended::Parked => parked(task, around),
         Ended::Asks(question) => asks(task, question, around),
         // killed because it hung, or because the engine leaves and it did not: not lost by itself
-        Ended::Lost if around.hung || around.released => Some(ended_by_force(task, around)),
+        Ended::Lost if around.hung || around.over_memory || around.released => {
+            Some(ended_by_force(task, around))
+        }
         Ended::Lost => Some(lost(task, around)),
         Ended::NeverStarted => Some(never_started(task, around)),
         Ended::Detached | Ended::LeaseLost => None,
@@ -131,6 +143,9 @@ fn exited(task: &TaskRow, exit: &Exit, around: Circumstances) -> Decision {
                 hint: None,
             };
             failed(task, exit, &error, true, None, around)
+        }
+        Outcome::Cancelled if around.over_memory => {
+            failed(task, exit, &over_memory::error(), true, None, around)
         }
         // by a clean quit, or by something outside that ended it through its supervisor
         Outcome::Cancelled | Outcome::QuotaOut { .. } => {

@@ -72,7 +72,9 @@ fn parked(engine: &Arc<EngineContext>, pool: &Arc<Pool>, task: TaskId) -> Option
 
 /// Nothing but a conversation stands behind an agent with a model that is parked.
 fn stand_still(run: &LiveRun, job: &Job) {
-    if job.parked && job.model.is_some() {
+    // its check is a process as any other
+    let is_checked = job.check.as_ref().is_some_and(|check| check.work.is_some());
+    if job.parked && job.model.is_some() && !is_checked {
         run.keep_still();
     }
 }

@@ -4,6 +4,7 @@
 //! woken. Must never: know what a worker does; it is handed that.
 
 use super::{
+    door::Door,
     health::Health,
     live::{Adopted, Runs, Stop},
     settle::Finished,
@@ -61,11 +62,19 @@ pub(crate) struct Pool {
     pub(super) moments: Condvar,
     /// Threads rest here until their time comes, or the pool stops.
     pub(super) rests: Condvar,
+    /// Whether the machine is to start anything new,
+    pub(super) door: Door,
+    /// and where whoever looks waits until somebody wants to know.
+    pub(super) door_bell: Condvar,
     pub(super) runs: Runs,
     /// Whether anything may have to leave the machine: then whoever sends it is told of what ends.
     pub(super) notices: AtomicBool,
     /// Grows with everything that may make a claim succeed, so that no wake-up is lost between a claim and a wait.
     pub(super) news: AtomicU64,
+    /// Grows with everything that may free a place under a limit.
+    pub(super) places_freed: AtomicU64,
+    /// Whether a worker found something that a limit kept from starting: then it is told of those.
+    pub(super) limits_wait: AtomicBool,
     /// Whether times of schedules wait for the end of a task; looked up at the first look at the clock.
     pub(super) times_wait: AtomicBool,
     pub(super) start_thread: Box<StartThread>,
@@ -165,6 +174,12 @@ pub(super) struct State {
     pub(super) poison: bool,
     /// A worker was turned away because another one ran, or was about to claim, such a task.
     pub(super) turned_away: bool,
+    /// A worker was let through the door because nothing else runs, and has not claimed yet.
+    pub(super) only: bool,
+    /// A worker was not let through the door.
+    pub(super) before_door: bool,
+    /// The rules of the door were changed.
+    pub(super) new_rules: bool,
     /// What each worker has done so far and does now.
     pub(super) tallies: BTreeMap<Post, WorkerStats>,
     pub(super) stopping: Option<Stop>,
@@ -237,9 +252,13 @@ impl Pool {
             claimable: Condvar::new(),
             moments: Condvar::new(),
             rests: Condvar::new(),
+            door: Door::default(),
+            door_bell: Condvar::new(),
             notices: AtomicBool::new(false),
             runs: Runs::default(),
             news: AtomicU64::new(0),
+            places_freed: AtomicU64::new(0),
+            limits_wait: AtomicBool::new(false),
             times_wait: AtomicBool::new(true),
             start_thread: Box::new(start_thread),
             worker_life,
@@ -357,6 +376,29 @@ impl Pool {
             .unwrap_or_else(PoisonError::into_inner);
     }
 
+    /// Waits until somebody stands before the door; `false` where the pool stops.
+    pub(super) fn wait_before_door(&self) -> bool {
+        let nobody = |state: &mut State| state.stopping.is_none() && !state.before_door;
+        let state = self.door_bell.wait_while(self.lock(), nobody).unwrap_or_else(PoisonError::into_inner);
+        state.stopping.is_none()
+    }
+
+    /// A pause between two looks at the machine, which new rules cut short; `false` where the pool stops.
+    pub(super) fn rest_at_door(&self, pause: Duration) -> bool {
+        let calm = |state: &mut State| state.stopping.is_none() && !state.new_rules;
+        let waited = self.door_bell.wait_timeout_while(self.lock(), pause, calm);
+        let mut state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        state.new_rules = false;
+        state.stopping.is_none()
+    }
+
+    /// The person may have changed what the door goes by: who waits before it is looked after at once.
+    fn mind_new_rules(&self) {
+        self.door.forget();
+        self.lock().new_rules = true;
+        self.door_bell.notify_all();
+    }
+
     /// Something may be claimed now.
     pub(super) fn bring_news(&self) {
         self.news.fetch_add(1, Ordering::SeqCst);
@@ -369,12 +411,16 @@ impl Pool {
         self.bring_news();
         self.moments.notify_all();
         self.rests.notify_all();
+        self.door_bell.notify_all();
     }
 
     /// Events that were committed, by this process or another.
     pub(crate) fn heard(self: &Arc<Self>, engine: &Arc<EngineContext>, events: &[Event]) {
         let (mut news, mut clock, mut poison) = (false, false, false);
         self.tell_the_sender(events);
+        if events.iter().any(|event| event.kind == EventKind::Settings) {
+            self.mind_new_rules();
+        }
         if events.iter().any(|event| event.kind == EventKind::Chats) {
             self.talk(engine);
         }
@@ -384,8 +430,10 @@ impl Pool {
                 (EventKind::PauseRequested, Some(task)) => self.runs.intent(task, Signal::Pause),
                 (EventKind::UserMessage, Some(task)) => self.runs.intent(task, Signal::Mail),
                 (EventKind::Status, _) => {
-                    let queued = event.is_move_to(Status::Queued);
-                    news |= queued;
+                    let (queued, freed) = (event.is_move_to(Status::Queued), self.frees_a_place(event));
+                    news |= queued || freed;
+                    // one that must run alone may have waited for the place
+                    poison |= freed;
                     // a new task was never lost; any other may have been, by whichever process
                     poison |= queued && event.from_status.is_some();
                     // what waits may have a deadline, and what waits for the person a last day
@@ -395,14 +443,11 @@ impl Pool {
                     let ends = event.to_status.is_some_and(Status::is_terminal);
                     clock |= ends && self.times_wait.load(Ordering::SeqCst);
                 }
-                (
-                    EventKind::Edited
-                    | EventKind::Queue
-                    | EventKind::Settings
-                    | EventKind::Inbox
-                    | EventKind::Schedules,
-                    _,
-                ) => clock = true,
+                // a limit may have kept one from starting that must run alone
+                (EventKind::Queue, _) => (clock, poison) = (true, true),
+                (EventKind::Edited | EventKind::Settings | EventKind::Inbox | EventKind::Schedules, _) => {
+                    clock = true
+                }
                 // what nobody waits for any more is the queue's from now on
                 (EventKind::Chats, _) => (news, poison) = (true, true),
                 // an engine that leaves says so together with letting go of its runs
@@ -416,6 +461,25 @@ impl Pool {
         if clock {
             self.look_at_the_clock();
         } else if news {
+            self.bring_news();
+        }
+    }
+
+    /// Whether this frees a place under a limit for which somebody waits.
+    fn frees_a_place(&self, event: &Event) -> bool {
+        // what has not begun has no place
+        let had_none = matches!(event.from_status, None | Some(Status::Pending));
+        if had_none || event.is_move_to(Status::Running) {
+            return false;
+        }
+        self.places_freed.fetch_add(1, Ordering::SeqCst);
+        self.limits_wait.swap(false, Ordering::SeqCst)
+    }
+
+    /// A limit kept something from starting, as was seen after so many places were freed: the next one is news.
+    pub(super) fn waits_for_a_place(&self, freed: u64) {
+        self.limits_wait.store(true, Ordering::SeqCst);
+        if self.places_freed.load(Ordering::SeqCst) != freed {
             self.bring_news();
         }
     }

@@ -189,6 +189,7 @@ fn lose(core: &Core, task: &TaskRow, attempt: &AttemptRow, ended: Ended) -> stor
         around: Circumstances { now, jitter: backoff::jitter(), ..Circumstances::default() },
         merged: Merged::default(),
         report: None,
+        check: None,
     };
     core.store.write(move |connection| {
         claim::adopt(connection, &finished.run.lease.task_id, generation, &who)?;

@@ -2,7 +2,7 @@
 
 use super::pool::Pool;
 use crate::{core::Core, output::artifact::open_output, process::folder, tasks::context::EngineContext};
-use contract::{Status, TaskId, event::EventKind, supervision::OUTPUT_FILE, task::CommandLine};
+use contract::{Status, TaskId, event::EventKind, supervision::OUTPUT_FILE, task::CommandLine, text};
 use std::{
     collections::BTreeSet,
     io::{Read, Seek, SeekFrom},
@@ -107,7 +107,8 @@ pub(crate) fn document(core: &Core, source: Source) -> Document {
     let output = match source.task_id.parse::<TaskId>() {
         Ok(task) if source.attempt_count > 0 => {
             let dir = folder::attempt_dir(&core.data_dir, task, i64::from(source.attempt_count));
-            edges(&dir.join(OUTPUT_FILE)).unwrap_or_default()
+            let output = edges(&dir.join(OUTPUT_FILE)).unwrap_or_default();
+            if source.is_turn { said(&output) } else { output }
         }
         _ => String::new(),
     };
@@ -125,6 +126,12 @@ pub(crate) fn document(core: &Core, source: Source) -> Document {
         is_turn: source.is_turn,
         files: names.collect::<Vec<_>>().join("\n"),
     }
+}
+
+/// What was said in a talk, without the lines that Legwork wrote into it.
+fn said(output: &str) -> String {
+    let own = |line: &&str| text::OWN_LINES.iter().any(|begins| line.starts_with(begins));
+    output.split_inclusive('\n').filter(|line| !own(line)).collect()
 }
 
 /// The next documents, as many as are fed in one write.
@@ -152,4 +159,16 @@ fn edges(path: &Path) -> std::io::Result<String> {
         file.take(EDGE).read_to_end(&mut bytes)?;
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said;
+
+    #[test]
+    fn what_legwork_writes_into_a_talk_is_not_searched() {
+        let output = "Roses [CUT] are red,\n[TOOL] read_file a.rs\nviolets\n[CUT] Cancelled.\n";
+        assert_eq!(said(output), "Roses [CUT] are red,\nviolets\n");
+        assert_eq!(said("no end"), "no end");
+    }
 }

@@ -19,6 +19,7 @@ use std::sync::Arc;
 use store::{
     Connection, Result, StoreError,
     attempts::AttemptRow,
+    checks::CheckRunRow,
     log::LogRow,
     reports::ReportRow,
     tasks::{self, TaskRow},
@@ -34,6 +35,8 @@ pub(super) struct Finished {
     /// The id of the report that keeps what it made, where that is worth reading later: the work of an agent, not the
     /// output of a command.
     pub(super) report: Option<ReportId>,
+    /// How its check went, where it came to that and has ended.
+    pub(super) check: Option<CheckRunRow>,
 }
 
 /// Settles a run. A lease that is lost, or a task that is gone, is nothing to write and no error.
@@ -67,6 +70,12 @@ fn try_settle(connection: &mut Connection, finished: &Finished) -> Result<()> {
     }
     keep_reports(connection, finished)?;
     store::settle::settle(connection, lease, &decision.settlement, decision.end.as_ref())?;
+    if let Ended::Exited(exit) = &finished.ended {
+        store::resources::set_took(connection, &lease.task_id, lease.attempt, exit.took)?;
+    }
+    if let Some(check) = &finished.check {
+        store::checks::put(connection, check.clone())?;
+    }
     if let (None, Some(state)) = (&decision.end, AttemptState::behind(decision.settlement.status)) {
         store::attempts::set_state(connection, &lease.task_id, lease.attempt, state)?;
     }

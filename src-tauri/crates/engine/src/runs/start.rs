@@ -1,10 +1,10 @@
 //! Starting a pool: the one that runs the queue, one for a single task, one for runs that nobody follows.
 
 use super::{
-    backups, clock, deliveries, follow, heartbeat,
+    backups, clock, deliveries, doorkeeper, follow, heartbeat,
     live::{Stop, tell_intents},
     pool::{Pool, Scope},
-    rescue, search_feed, worker,
+    rescue, retention, search_feed, worker,
 };
 use crate::{
     error,
@@ -51,6 +51,7 @@ pub(super) fn begin(engine: &Arc<EngineContext>, pool: &Arc<Pool>, size: usize) 
     let now = engine.now();
     let write = move |c: &mut store::Connection| {
         store::workers::forget_others(c, Some(&id))?;
+        store::queue_state::set_held(c, None, now)?;
         // whoever waited for an answer has gone with what ran the queue before
         store::chats::all_to_background(c, now)
     };
@@ -116,6 +117,10 @@ pub(super) fn keep_going(engine: &Arc<EngineContext>, pool: &Arc<Pool>) -> Resul
         side_thread(engine, pool, "search", search_feed::run)?;
         side_thread(engine, pool, "backups", backups::run)?;
         side_thread(engine, pool, "notices", deliveries::run)?;
+        side_thread(engine, pool, "retention", retention::run)?;
+        if doorkeeper::is_needed(engine) {
+            side_thread(engine, pool, "door", doorkeeper::run)?;
+        }
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! A worker: claims a task, runs it, settles it and claims the next in the same transaction.
 
 use super::{
-    claims::{self, Instead, Line, claim_or_fail},
+    claims::{self, Instead, Line, RoomFor, claim_or_fail},
+    doorkeeper::{self, Pass},
     fault,
     follow::{failure, finished, follow, nothing_ran, panicked},
     health::Health,
@@ -15,14 +16,14 @@ use crate::{
     ports::{Ended, Exit, Job, Signal},
     tasks::{context::EngineContext, workflows::begin},
 };
-use contract::{AgentKind, TaskId, event::EventKind, settings::CHAT_SLOTS};
+use contract::{AgentKind, TaskId, event::EventKind, settings::CHAT_SLOTS, supervision::Took};
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, PoisonError, atomic::Ordering},
     time::Duration,
 };
-use store::{StoreError, attempts::Claimant, claim::Claimed, settle::Lease, workers::WorkerRow};
+use store::{StoreError, attempts::Claimant, claim::Claimed, lanes, settle::Lease, workers::WorkerRow};
 
 /// A pause after the store failed, before it is tried again.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
@@ -112,28 +113,41 @@ impl Worker<'_> {
         loop {
             let was_busy = finished.is_some();
             let adopted = self.take_adopted();
-            let claims = adopted.is_none() && self.may_claim(was_busy);
+            if let Some(finished) = &finished {
+                self.pool.door.in_room(|room| room.give_back(&finished.run.lease.task_id));
+            }
+            let pass = match adopted.is_none() && self.may_claim(was_busy) {
+                true => doorkeeper::pass(self.engine, self.pool, self.post, was_busy),
+                false => None,
+            };
+            let claims = pass.is_some();
             if finished.is_none() && !claims {
                 return adopted.map_or_else(|| self.when_not_claiming(), |a| Next::Adopted(Box::new(a)));
             }
-            let (line, who) = (self.line(), self.claimant());
+            let (line, who) = (self.line(pass.as_ref()), self.claimant());
             let alone = claims && self.may_claim_alone(was_busy);
             let settling = finished.clone();
+            let freed = self.pool.places_freed.load(Ordering::SeqCst);
             let written = self.engine.store.write(move |connection| {
                 if let Some(finished) = &settling {
                     settle_in(connection, finished)?;
                 }
-                let claimed = if claims { claims::claim(connection, line, &who)? } else { None };
-                match claimed {
-                    Some(claimed) => Ok((Some(claimed), false)),
-                    None if alone => Ok((claims::alone(connection, &who)?, true)),
-                    None => Ok((None, false)),
-                }
+                let claimed = if claims { claims::claim(connection, &line, &who)? } else { None };
+                let (claimed, is_alone) = match claimed {
+                    None if alone => (claims::alone(connection, &who)?, true),
+                    other => (other, false),
+                };
+                let limited = claims && claimed.is_none() && lanes::any_ready(connection)?;
+                Ok((claimed, is_alone, limited))
             });
             match written {
-                Ok((claimed, is_alone)) => {
+                Ok((claimed, is_alone, limited)) => {
+                    if limited {
+                        self.pool.waits_for_a_place(freed);
+                    }
                     let got = claimed.as_ref().and_then(|c| c.task.id.parse().ok()).map(|id| (id, is_alone));
                     self.after_commit(finished.take(), alone, got);
+                    doorkeeper::mind_the_room(self.pool);
                     return match (adopted, claimed) {
                         (Some(adopted), _) => Next::Adopted(Box::new(adopted)),
                         (None, Some(claimed)) => Next::Run(Box::new(claimed)),
@@ -146,7 +160,7 @@ impl Worker<'_> {
                     }
                     let refused = error.is_permanent();
                     if refused && finished.is_none() {
-                        return self.claim_carefully(alone);
+                        return self.claim_carefully(alone, pass.as_ref());
                     }
                     self.give_back_reserved(alone);
                     match finished.take() {
@@ -207,9 +221,10 @@ impl Worker<'_> {
 
     /// Claims after a claim that the store refused for good, and fails the task that it was refused for, so that this
     /// one does not stand before all others.
-    fn claim_carefully(&mut self, alone: bool) -> Next {
-        let (line, who) = (self.line(), self.claimant());
-        let claimed = self.engine.store.write(move |connection| claim_or_fail(connection, line, alone, &who));
+    fn claim_carefully(&mut self, alone: bool, pass: Option<&Pass<'_>>) -> Next {
+        let (line, who) = (self.line(pass), self.claimant());
+        let claimed =
+            self.engine.store.write(move |connection| claim_or_fail(connection, &line, alone, &who));
         match claimed {
             Ok(Instead::Run(claimed, is_alone)) => {
                 let got = claimed.task.id.parse().ok().map(|id| (id, is_alone));
@@ -238,14 +253,21 @@ impl Worker<'_> {
         }
     }
 
-    /// What it claims.
-    fn line(&self) -> Line {
+    /// What it claims, where it was let through like that.
+    fn line(&self, pass: Option<&Pass<'_>>) -> Line {
         match (self.post, self.pool.scope) {
             (Post::Talk(_), _) => {
                 let slots = self.engine.settings.load().map_or(*CHAT_SLOTS.start(), |s| s.chat_slots);
                 Line::Talk { slots }
             }
-            (Post::Place(_), Scope::Queue) => Line::Queue,
+            (Post::Place(_), Scope::Queue) => Line::Queue {
+                without_models: pass.is_some_and(|pass| pass.without_models),
+                room: pass.filter(|pass| pass.is_minded).map(|pass| RoomFor {
+                    room: self.pool.door.room(),
+                    engine: Arc::clone(self.engine),
+                    is_only: pass.is_only(),
+                }),
+            },
             (Post::Place(_), Scope::One(task)) => Line::One(task),
         }
     }
@@ -296,6 +318,12 @@ impl Worker<'_> {
             self.current = None;
             self.pool.runs.leave(&finished.run);
             self.processed += 1;
+            if let Ended::Exited(Exit { took: Took { peak_memory_bytes: Some(peak), .. }, .. }) =
+                finished.ended
+                && let Some((agent, command, title)) = finished.run.thing()
+            {
+                self.engine.estimates.learn(agent, command, title, peak);
+            }
             parked::watch_if_parked(self.engine, self.pool, &finished);
             if matches!(finished.ended, Ended::Lost) {
                 self.pool.lock().poison = true;
@@ -323,7 +351,9 @@ impl Worker<'_> {
         }
         let task = claimed.map(|(task, _)| task);
         state.tallies.insert(self.post, WorkerStats { processed: self.processed, task });
-        let freed = !state.alone && std::mem::take(&mut state.turned_away);
+        let freed = !state.alone && std::mem::take(&mut state.turned_away)
+            // the last run has ended, and with its worker nobody has gone on
+            || was_busy && task.is_none() && state.busy == 0 && state.before_door;
         let works_again = task.is_some() && state.health == Health::Refuses;
         drop(state);
         if works_again {
@@ -365,6 +395,7 @@ impl Worker<'_> {
         };
         let id = lease.task_id.parse().unwrap_or(TaskId(uuid::Uuid::nil()));
         let run = LiveRun::new(id, lease);
+        run.is_of(&claimed.task);
         self.current = Some(Arc::clone(&run));
         let (kind, job) = match self.prepare(&claimed) {
             Ok(found) => found,
@@ -379,6 +410,8 @@ impl Worker<'_> {
             run.signal(Signal::Cancel);
         } else if claimed.kept {
             run.signal(Signal::Resume);
+            // the person has let it go on as it is
+            run.is_first_over();
         }
         if self.pool.runs.intents_heard() != intents_before {
             // one was heard between the claim and the entry of the run: maybe it was ours

@@ -4,9 +4,9 @@
 //! pattern with one fixed time runs right after it, and one that comes by the hour or the minute goes on with what there
 //! is. On the night when an hour comes twice, the first runs once, the first time, and the second both times.
 
-use super::nights;
-use contract::{ApiError, Timestamp, schedule::Rhythm};
-use croner::{Cron, parser::CronParser};
+use super::{nights, pattern, words};
+use contract::{ApiError, Timestamp, schedule::Rhythm, text};
+use croner::Cron;
 use jiff::{SignedDuration, tz::TimeZone};
 
 /// A rhythm that was read, in its zone.
@@ -24,7 +24,8 @@ enum Works {
         pause: SignedDuration,
         from: Timestamp,
     },
-    Cron(Box<Cron>),
+    /// By a pattern, and what it says in words.
+    Cron(Box<Cron>, String),
 }
 
 impl Clockwork {
@@ -38,7 +39,7 @@ impl Clockwork {
             Rhythm::Every(seconds) => {
                 Works::Every { pause: SignedDuration::from_secs((*seconds).max(1)), from }
             }
-            Rhythm::Cron(pattern) => Works::Cron(Box::new(cron(pattern)?)),
+            Rhythm::Cron(written) => Works::Cron(Box::new(pattern::read(written)?), words::of(written)),
         };
         Ok(Self { works, zone: time_zone(zone)? })
     }
@@ -55,7 +56,7 @@ impl Clockwork {
                 let at = i128::from(from.as_millisecond()) + number * step;
                 Timestamp::from_millisecond(i64::try_from(at).ok()?).ok()
             }
-            Works::Cron(cron) => {
+            Works::Cron(cron, _) => {
                 let found = cron.find_next_occurrence(&after.to_zoned(self.zone.clone()), false);
                 found.ok().map(|at| at.timestamp())
             }
@@ -73,7 +74,7 @@ impl Clockwork {
                 let at = i128::from(from.as_millisecond()) + number * step;
                 (number > 0).then(|| Timestamp::from_millisecond(i64::try_from(at).ok()?).ok()).flatten()
             }
-            Works::Cron(cron) => {
+            Works::Cron(cron, _) => {
                 let found = cron.find_previous_occurrence(&before.to_zoned(self.zone.clone()), false);
                 found.ok().map(|at| at.timestamp())
             }
@@ -90,7 +91,7 @@ impl Clockwork {
     pub(crate) fn notes(&self, after: Timestamp) -> Vec<String> {
         match &self.works {
             Works::Once(_) | Works::Every { .. } => vec![],
-            Works::Cron(cron) => nights::notes(cron, &self.zone, after),
+            Works::Cron(cron, _) => nights::notes(cron, &self.zone, after),
         }
     }
 
@@ -101,13 +102,7 @@ impl Clockwork {
                 format!("Once, on {}", at.to_zoned(self.zone.clone()).strftime("%a %-d %b %Y at %H:%M"))
             }
             Works::Every { pause, .. } => format!("Every {}", span(pause.as_secs())),
-            Works::Cron(cron) => {
-                let words = cron.describe();
-                let words = words.trim_end_matches('.');
-                // which days is said only where it is not all of them
-                let daily = words.strip_prefix("At ").filter(|time| !time.contains([' ', ',']));
-                daily.map_or_else(|| words.to_owned(), |time| format!("Every day at {time}"))
-            }
+            Works::Cron(_, words) => words.clone(),
         }
     }
 }
@@ -130,21 +125,10 @@ fn span(seconds: i64) -> String {
     parts.join(" ")
 }
 
-/// A pattern that was read.
-fn cron(pattern: &str) -> Result<Cron, ApiError> {
-    CronParser::new().parse(pattern).map_err(|error| {
-        let said = error.to_string();
-        let message = format!("“{}” is no pattern: {}.", pattern.trim(), said.trim_end_matches('.'));
-        let hint = "Five fields: minute, hour, day of the month, month, day of the week; “30 2 * * 1-5” is 02:30 from \
-                    Monday to Friday. A sixth in front is seconds; @hourly, @daily, @weekly and @monthly are words for such patterns.";
-        ApiError::field("cron", message).hint(hint)
-    })
-}
-
 fn time_zone(name: &str) -> Result<TimeZone, ApiError> {
     TimeZone::get(name).map_err(|_| {
         let hint = "Give it as the zone database has it, such as Europe/Berlin, America/New_York or UTC.";
-        ApiError::field("zone", format!("There is no zone “{name}”.")).hint(hint)
+        ApiError::field("zone", format!("There is no zone “{}”.", text::exact(name))).hint(hint)
     })
 }
 

@@ -6,6 +6,10 @@
 pub(crate) mod clockwork;
 pub(crate) mod due;
 mod nights;
+mod pattern;
+#[cfg(test)]
+pub(crate) mod plain;
 
 #[cfg(test)]
 mod tests;
+mod words;

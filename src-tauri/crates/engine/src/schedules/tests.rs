@@ -3,99 +3,17 @@
 use super::{
     clockwork::Clockwork,
     due::{Passed, Rules, passed},
+    plain::{BERLIN, Dice, YEAR, at, patterns},
 };
 use contract::{
     Timestamp,
     schedule::{Missed, Rhythm},
 };
-use jiff::{SignedDuration, civil::DateTime, tz::TimeZone};
+use jiff::SignedDuration;
 use std::collections::BTreeSet;
-
-const BERLIN: &str = "Europe/Berlin";
-/// The clock there is turned on 28 March and 31 October.
-const YEAR: (&str, &str) = ("2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z");
-
-fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
 
 fn cron(pattern: &str, zone: &str) -> Clockwork {
     Clockwork::read(&Rhythm::Cron(pattern.into()), zone, at(YEAR.0)).unwrap()
-}
-
-/// A pattern as the calculation reads it: which minutes, hours, days and days of the week; all where empty.
-struct Plain {
-    minutes: &'static [i8],
-    hours: &'static [i8],
-    days: &'static [i8],
-    /// From Monday, 1, to Sunday, 7.
-    weekdays: &'static [i8],
-}
-
-impl Plain {
-    fn names(&self, wall: DateTime) -> bool {
-        let one_of = |all: &[i8], one: i8| all.is_empty() || all.contains(&one);
-        one_of(self.minutes, wall.minute())
-            && one_of(self.hours, wall.hour())
-            && one_of(self.days, wall.day())
-            && one_of(self.weekdays, wall.weekday().to_monday_one_offset())
-    }
-
-    fn is_fixed(&self) -> bool {
-        self.minutes.len() == 1 && self.hours.len() == 1
-    }
-
-    /// The times of a year, minute by minute.
-    fn times(&self, zone: &str) -> Vec<Timestamp> {
-        let zone = TimeZone::get(zone).unwrap();
-        let (mut moment, end) = (at(YEAR.0), at(YEAR.1));
-        let (mut times, mut seen) = (BTreeSet::new(), BTreeSet::new());
-        let mut wall = zone.to_datetime(moment);
-        while moment < end {
-            if self.names(wall) && (seen.insert(wall) || !self.is_fixed()) {
-                times.insert(moment);
-            }
-            let next = moment + SignedDuration::from_mins(1);
-            let then = zone.to_datetime(next);
-            // what stands in an hour that is left out comes right after it, if it is the only time of its day
-            let mut left_out = wall + SignedDuration::from_mins(1);
-            while left_out < then && self.is_fixed() {
-                if self.names(left_out) {
-                    times.insert(next);
-                }
-                left_out += SignedDuration::from_mins(1);
-            }
-            (moment, wall) = (next, then);
-        }
-        times.into_iter().collect()
-    }
-}
-
-const ALL: Plain = Plain { minutes: &[], hours: &[], days: &[], weekdays: &[] };
-
-/// Patterns, and how the calculation reads them.
-fn patterns() -> Vec<(&'static str, &'static str, Plain)> {
-    let of = |minutes, hours| Plain { minutes, hours, ..ALL };
-    vec![
-        ("30 2 * * *", BERLIN, of(&[30], &[2])),
-        ("0 2 * * *", BERLIN, of(&[0], &[2])),
-        ("0 3 * * *", BERLIN, of(&[0], &[3])),
-        ("59 1 * * *", BERLIN, of(&[59], &[1])),
-        ("0 9 * * 1-5", BERLIN, Plain { weekdays: &[1, 2, 3, 4, 5], ..of(&[0], &[9]) }),
-        ("15 * * * *", BERLIN, of(&[15], &[])),
-        ("*/30 * * * *", BERLIN, of(&[0, 30], &[])),
-        ("0 */6 * * *", BERLIN, of(&[0], &[0, 6, 12, 18])),
-        ("0 0 1 * *", BERLIN, Plain { days: &[1], ..of(&[0], &[0]) }),
-        ("30 2 * * 7", BERLIN, Plain { weekdays: &[7], ..of(&[30], &[2]) }),
-        ("30 2 * * *", "America/New_York", of(&[30], &[2])),
-        ("30 1 * * *", "America/New_York", of(&[30], &[1])),
-        ("0 * * * *", "America/New_York", of(&[0], &[])),
-        ("15 2 * * *", "Australia/Lord_Howe", of(&[15], &[2])),
-        ("@daily", "Australia/Lord_Howe", of(&[0], &[0])),
-        ("30 2 * * *", "UTC", of(&[30], &[2])),
-        ("30 2 * * *", "Asia/Kolkata", of(&[30], &[2])),
-        ("0 12 31 * *", "UTC", Plain { days: &[31], ..of(&[0], &[12]) }),
-    ]
 }
 
 #[test]
@@ -157,16 +75,6 @@ fn expected(missed: Missed, most: usize, unseen: &[Timestamp], now: Timestamp) -
             .into_iter()
             .filter(|at| now.duration_since(*at) <= SignedDuration::from_secs(60))
             .collect(),
-    }
-}
-
-/// Pseudo-random numbers that are the same at each run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: i64) -> i64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        i64::try_from((self.0 >> 33) % u64::try_from(most).unwrap()).unwrap()
     }
 }
 
@@ -256,11 +164,53 @@ fn jitter_puts_off_and_an_end_ends() {
 #[test]
 fn what_cannot_be_read_is_named_with_what_to_do() {
     let read = |rhythm: Rhythm, zone: &str| Clockwork::read(&rhythm, zone, at(YEAR.0)).unwrap_err();
-    for pattern in ["", "* * *", "61 * * * *", "x * * * *", "0 0 32 * *", "* * * * * * * *"] {
+    let five = "Five fields: minute, hour,";
+    for (pattern, says, remedy) in [
+        ("", "it is empty, and five are needed", five),
+        ("* * *", "it has 3 fields, and five are needed", five),
+        ("* * * * * * * *", "it has 8 fields", five),
+        ("every day", "it has 2 fields", five),
+        ("@fortnightly", "there is no such word", five),
+        ("61 * * * *", "the minute “61” is outside of 0 to 59.", "The minute is 0 to 59"),
+        ("0 25 * * *", "the hour “25” is outside of 0 to 23.", "The hour is 0 to 23"),
+        ("0 9-25 * * *", "the hour “9-25” is outside of 0 to 23.", "The hour is"),
+        ("0 0 32 * *", "the day of the month “32” is outside of 1 to 31.", "The day of the month is 1 to 31"),
+        ("0 0 0 * *", "the day of the month “0” is outside of 1 to 31.", "The day of the month"),
+        ("0 0 1 13 *", "the month “13” is outside of 1 to 12.", "The month is 1 to 12 or JAN to DEC"),
+        ("0 0 * * 8", "the day of the week “8” is outside of 0 to 7.", "The day of the week is 0 to 7"),
+        ("x * * * *", "the minute “X” cannot be read.", "The minute is"),
+        ("0 0 * * FUNDAY", "the day of the week “FUNDAY” is no name that is known there.", "SUN to SAT"),
+        // croner would take it for January
+        ("0 0 1 MON *", "the month “MON” is no name that is known there.", "JAN to DEC"),
+        ("0 MAR * * *", "the hour “MAR” is no name that is known there.", "The hour"),
+        ("*/0 * * * *", "the minute “*/0” has a step of 0, which comes nowhere.", "The minute"),
+        ("*/99 * * * *", "the minute “*/99” has a step of 99, and 59 is the most.", "The minute"),
+        ("*/x * * * *", "the minute “*/X” needs a number after the slash.", "The minute"),
+        (
+            "5/10 * * * *",
+            "the minute “5/10” has a step without a range: write */5, or 10-50/5.",
+            "The minute",
+        ),
+        ("0 22-6 * * *", "the hour “22-6” goes backwards: write 22-23,0-6.", "The hour"),
+        ("0 0 * * 1,9", "the day of the week “9” is outside of 0 to 7.", "The day of the week"),
+        ("0,,5 * * * *", "the minute “” has nothing before or after a comma.", "The minute"),
+        ("90 0 2 * * *", "the second “90” is outside of 0 to 59.", "The second is 0 to 59"),
+        ("0 L * * *", "the hour “L” cannot be read.", "The hour"),
+        ("0 0 * * 2#6", "the day of the week “2#6” cannot be read.", "2#1 for the first Tuesday"),
+    ] {
         let error = read(Rhythm::Cron(pattern.into()), "UTC");
         assert_eq!(error.fields[0].field, "cron", "{pattern}");
-        assert!(error.hint.is_some() && error.message.contains(pattern), "{error:?}");
+        let message = &error.fields[0].message;
+        assert!(message.starts_with(&format!("“{pattern}” is no pattern: ")), "{message}");
+        assert!(message.contains(says), "{pattern}: {message}");
+        assert!(error.hint.as_ref().is_some_and(|hint| hint.contains(remedy)), "{pattern}: {error:?}");
+        // nothing of the library's own words
+        for raw in ["CronPattern", "Component", "bitfield", "Position", "Invalid"] {
+            assert!(!message.contains(raw), "{pattern}: {message}");
+        }
     }
+    let moves = read(Rhythm::Cron("\u{1b}[2J * * * *".into()), "UTC").fields[0].message.clone();
+    assert!(!moves.contains('\u{1b}'), "{moves:?}");
     assert_eq!(read(Rhythm::Every(60), "Europe/Atlantis").fields[0].field, "zone");
     let never = cron("0 0 30 2 *", "UTC");
     assert_eq!(never.next(at(YEAR.0)), None);
@@ -274,5 +224,52 @@ fn a_rhythm_is_said_in_words() {
     assert_eq!(words(Rhythm::Every(14 * 86_400)), "Every 2 weeks");
     assert_eq!(words(Rhythm::Once(at("2027-05-01T10:00:00Z"))), "Once, on Sat 1 May 2027 at 12:00");
     assert_eq!(words(Rhythm::Cron("30 2 * * *".into())), "Every day at 02:30");
-    assert!(words(Rhythm::Cron("30 2 * * 1-5".into())).starts_with("At 02:30, "));
+    for (pattern, said) in [
+        ("30 2 * * 1-5", "At 02:30, Monday to Friday"),
+        ("0 9,17 * * *", "Every day at 09:00 and 17:00"),
+        ("0 9 * * MON,THU", "At 09:00, Monday and Thursday"),
+        ("0 9 * * 0", "At 09:00, Sunday"),
+        ("0 9 * * 0-7", "Every day at 09:00"),
+        ("0 9 * * 6-7", "At 09:00, Saturday and Sunday"),
+        ("0 9 * * FRI-SUN", "At 09:00, Friday to Sunday"),
+        ("0 9 * * 2#1", "At 09:00, on the first Tuesday of the month"),
+        ("0 9 * * 5L", "At 09:00, on the last Friday of the month"),
+        ("0 9 L * *", "At 09:00, on the last day of the month"),
+        ("0 9 LW * *", "At 09:00, on the last working day of the month"),
+        ("0 9 15W * *", "At 09:00, on the working day nearest to day 15 of the month"),
+        ("0 9 1,15 * *", "At 09:00, on days 1 and 15 of the month"),
+        ("0 9 1 * *", "At 09:00, on day 1 of the month"),
+        ("0 9 13 * 5", "At 09:00, on day 13 of the month and every Friday"),
+        ("0 9 1 jan,jul *", "At 09:00, on day 1 of the month in January and July"),
+        ("0 9 * 12 *", "At 09:00, every day in December"),
+        ("@yearly", "At 00:00, on 1 January"),
+        ("@daily", "Every day at 00:00"),
+        ("@hourly", "Every hour"),
+        ("@weekly", "At 00:00, Sunday"),
+        ("* * * * *", "Every minute"),
+        ("*/1 * * * *", "Every minute"),
+        ("*/15 * * * *", "Every 15 minutes"),
+        ("0 * * * *", "Every hour"),
+        ("5 * * * *", "Every hour at minute 5"),
+        ("0,30 * * * *", "Every hour at minutes 0 and 30"),
+        ("0 */6 * * *", "Every 6 hours, from 00:00"),
+        ("*/15 9-17 * * 1-5", "Every 15 minutes from 09:00 to 17:45, Monday to Friday"),
+        ("0 9-17 * * *", "Every hour from 09:00 to 17:00"),
+        ("*/30 * * * * *", "Every 30 seconds"),
+        ("15 30 2 * * *", "Every day at 02:30:15"),
+        ("0 30 2 * * *", "Every day at 02:30"),
+        // what cannot be said in plain and true words is not
+        ("*/59 * * * *", "By the pattern */59 * * * *"),
+        ("*/7 * * * *", "By the pattern */7 * * * *"),
+        ("0 */5 * * *", "By the pattern 0 */5 * * *"),
+        ("0 9 */2 * *", "By the pattern 0 9 */2 * *"),
+        ("0 9 1-31 * 1", "By the pattern 0 9 1-31 * 1"),
+        ("0 9 */1 * 1", "By the pattern 0 9 */1 * 1"),
+        ("0 9 13 * +5", "By the pattern 0 9 13 * +5"),
+        ("0 9 * * 1,2#1", "By the pattern 0 9 * * 1,2#1"),
+        ("0 0 9 * * * 2027", "By the pattern 0 0 9 * * * 2027"),
+        ("7,11,13,17,19 * * * *", "By the pattern 7,11,13,17,19 * * * *"),
+    ] {
+        assert_eq!(words(Rhythm::Cron(pattern.into())), said, "{pattern}");
+    }
 }

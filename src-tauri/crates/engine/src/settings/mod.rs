@@ -5,8 +5,10 @@ use contract::{
     ApiError, ErrorCode,
     notify::NotifyRules,
     settings::{Settings, SettingsPatch},
+    task::TypeChecks,
     validation,
 };
+use serde::Deserialize;
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicBool, Ordering},
@@ -92,6 +94,18 @@ impl SettingsCache {
 pub(crate) fn read(connection: &mut Connection, user: &str) -> Result<Settings> {
     let json = store::settings::get(connection, user, NAME)?;
     Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+}
+
+/// The checks of tasks by their type, as they are in the store. Asked at every task that is made, so nothing else is read.
+pub(crate) fn checks(connection: &mut Connection, user: &str) -> Result<TypeChecks> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct ChecksAlone {
+        checks: TypeChecks,
+    }
+    let json = store::settings::get(connection, user, NAME)?;
+    let read = json.and_then(|json| serde_json::from_str::<ChecksAlone>(&json).ok());
+    Ok(read.unwrap_or_default().checks)
 }
 
 /// Changes settings; returns all of them as they are afterwards. With a version, only if nothing has changed since.

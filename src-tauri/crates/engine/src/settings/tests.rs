@@ -38,6 +38,7 @@ fn engine(dir: &Path, hears: bool) -> Engine {
         clock: Arc::new(SystemClock),
         secrets: Arc::new(SessionSecrets::default()),
         models: None,
+        machine: None,
         messenger: None,
     });
     let engine = engine.unwrap();

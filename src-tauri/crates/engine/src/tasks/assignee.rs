@@ -1,16 +1,29 @@
 //! The agent that a new task is given to.
 
 use crate::{core::Core, error};
-use contract::{AgentKind, ApiError, NewTask, agent::READY_MADE_SHELL};
+use contract::{
+    AgentKind, ApiError, NewTask,
+    agent::{ORCHESTRATOR, READY_MADE_SHELL},
+};
 use store::{
     Connection, Result,
     agents::{self, AgentRow},
 };
 
-/// The agent that is asked for, or the default one.
+/// The agent that is asked for; else the one for commands, or, where there is no command, the one that hands a goal to those
+/// that fit, if it is there.
 pub(crate) fn wanted(connection: &mut Connection, core: &Core, task: &NewTask) -> Result<AgentRow> {
-    let name = task.agent.as_deref().unwrap_or(READY_MADE_SHELL);
-    find(connection, core, name)
+    if let Some(name) = &task.agent {
+        return find(connection, core, name);
+    }
+    let orchestrator = match task.command {
+        Some(_) => None,
+        None => agents::by_name_or_id(connection, &core.user, ORCHESTRATOR)?,
+    };
+    let shell = find(connection, core, READY_MADE_SHELL)?;
+    let able = orchestrator.filter(|agent| agent.kind == AgentKind::Llm && agent.archived_at.is_none());
+    // what the person made the one for commands run by itself stays its own
+    Ok(able.filter(|_| shell.command.is_none()).unwrap_or(shell))
 }
 
 /// The agent with this name or id, if it may take new tasks.

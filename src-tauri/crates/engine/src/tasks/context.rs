@@ -7,8 +7,8 @@ use super::estimates::Estimates;
 use crate::{
     core::Core,
     model::keys::Keys,
-    ports::{Messenger, Models, Runner},
-    process::locks::PoolLook,
+    ports::{Machine, Messenger, Models, Runner},
+    process::{load::Sampler, locks::PoolLook},
     progress::Progress,
     settings::SettingsCache,
 };
@@ -25,6 +25,10 @@ pub(crate) struct EngineContext {
     pub(crate) models: Option<Arc<dyn Models>>,
     /// How somebody is told who is not at this machine; `None` where nobody is.
     pub(crate) messenger: Option<Arc<dyn Messenger>>,
+    /// How the machine stands; `None` where nobody looks, and nothing is held back by it.
+    pub(crate) machine: Option<Arc<dyn Machine>>,
+    /// The same for whoever shows it.
+    pub(crate) load: Arc<Sampler>,
     pub(crate) settings: SettingsCache,
     pub(crate) estimates: Estimates,
     pub(crate) progress: Progress,

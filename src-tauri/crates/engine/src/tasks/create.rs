@@ -2,7 +2,7 @@
 
 use super::{
     admission::{self, LookedUp, Request, Start},
-    assignee, deadline, lookup, moves, secrets,
+    assignee, checks, deadline, limits, lookup, moves, secrets,
 };
 use crate::{
     core::Core,
@@ -13,7 +13,7 @@ use crate::{
     view::{self, ViewContext},
 };
 use contract::{
-    AgentKind, ApiError, NewTask, Status, TaskId,
+    AgentKind, ApiError, NewTask, Status, Task, TaskId,
     command::Created,
     event::EventKind,
     task::{CommandLine, Environment, OnDependencyFailure},
@@ -23,6 +23,7 @@ use store::{
     Connection, Result, StoreError,
     agents::AgentRow,
     chats::{self, TurnRow},
+    checks::CheckRow,
     deliveries, dependencies,
     events::{self, NewEvent},
     tags,
@@ -105,7 +106,13 @@ pub(crate) struct Turn {
 /// What became of a request to create.
 enum Entered {
     /// It is in the table now.
-    New { row: Box<TaskRow>, agent: Box<AgentRow>, depends_on: Vec<String>, notes: Vec<String> },
+    New {
+        row: Box<TaskRow>,
+        agent: Box<AgentRow>,
+        check: Option<CheckRow>,
+        depends_on: Vec<String>,
+        notes: Vec<String>,
+    },
     /// A task with the same key was there already.
     Known(Box<TaskRow>),
 }
@@ -122,10 +129,15 @@ pub(crate) fn create(
 ) -> Result<Created> {
     let id = engine.ids.next_task(connection, engine.now())?;
     match enter(connection, engine, id, asked)? {
-        Entered::New { row, agent, depends_on, notes } => {
-            let (tags, chat) = (asked.wanted.tags.clone(), asked.turn.map(|turn| turn.chat.clone()));
-            let task = view::fresh(connection, context, *row, *agent, tags, &depends_on, chat)?;
-            Ok(Created { task, notes })
+        Entered::New { row, agent, check, depends_on, notes } => {
+            let with = view::NewParts {
+                tags: asked.wanted.tags.clone(),
+                depends_on,
+                chat: asked.turn.map(|turn| turn.chat.clone()),
+                check,
+            };
+            let task = view::fresh(connection, context, *row, *agent, with)?;
+            Ok(Created { task: Task { needs: asked.wanted.needs, ..task }, notes })
         }
         Entered::Known(known) => {
             let key = known.idempotency_key.clone().unwrap_or_default();
@@ -157,7 +169,15 @@ fn enter(
         }
         return Ok(Entered::Known(Box::new(known)));
     }
-    let request = Request { wanted, agent: &agent, looked_up, now };
+    // what is said in a talk is answered, and not done
+    let check = match turn {
+        Some(_) => None,
+        None => {
+            let of = (&agent, wanted.task_type);
+            checks::settled(connection, engine, &id.to_string(), wanted.check.as_ref(), of)?
+        }
+    };
+    let request = Request { wanted, agent: &agent, check: check.as_ref(), looked_up, now };
     let admitted = admission::admit(connection, engine, request)?;
     secrets::check(connection, engine, &wanted.environment.secrets)?;
     let waits_for = resolve_dependencies(connection, engine, wanted)?;
@@ -199,8 +219,15 @@ fn enter(
     let depends_on: Vec<String> = waits_for.into_iter().map(|t| t.id).collect();
     dependencies::insert(connection, &row.id, &depends_on, now)?;
     tags::insert(connection, &row.id, &wanted.tags)?;
+    limits::enter(connection, &row, &agent, &wanted.tags)?;
+    if let Some(check) = &check {
+        store::checks::insert(connection, check.clone())?;
+    }
     if wanted.notify.is_some() {
         deliveries::set_strategy(connection, &row.id, wanted.notify)?;
+    }
+    if !wanted.needs.is_nothing() {
+        store::resources::set_needs(connection, &row.id, &wanted.needs)?;
     }
     if row.question.is_some() {
         outbox::asked(connection, &row.id, now)?;
@@ -209,7 +236,7 @@ fn enter(
         // a queued task is none of the clock's, unless it is told
         events::append(connection, &NewEvent::about(now, &row.id, EventKind::Edited))?;
     }
-    Ok(Entered::New { row: Box::new(row), agent: Box::new(agent), depends_on, notes })
+    Ok(Entered::New { row: Box::new(row), agent: Box::new(agent), check, depends_on, notes })
 }
 
 /// What was approved or allowed when the ended task was let start is what the person has start again, where it was let

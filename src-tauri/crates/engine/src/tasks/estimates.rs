@@ -24,6 +24,8 @@ struct LatestRuns {
     read: Instant,
     /// In seconds, by what was run.
     seconds: HashMap<SameThing, Vec<f64>>,
+    /// The most memory that a run of it had, in bytes.
+    memory: HashMap<SameThing, u64>,
 }
 
 /// What is usual, and what says so.
@@ -64,15 +66,49 @@ impl Estimates {
         if let Some(known) = self.known(&thing) {
             return Ok(known);
         }
-        // outside of the lock: others may ask meanwhile, and read it too
+        let latest = Self::read(connection)?;
+        let usual = latest.seconds.get(&thing).and_then(|past| usual(past));
+        *self.lock() = Some(latest);
+        Ok(usual)
+    }
+
+    /// Outside of the lock: others may ask meanwhile, and read it too.
+    fn read(connection: &mut Connection) -> store::Result<LatestRuns> {
         let mut seconds: HashMap<SameThing, Vec<f64>> = HashMap::new();
+        let mut memory: HashMap<SameThing, u64> = HashMap::new();
         for run in store::tasks::latest_runs(connection, LATEST)? {
             let thing = SameThing::of(&run.agent_id, run.command.as_deref(), &run.title);
+            if let Some(peak) = run.peak_memory.and_then(|peak| u64::try_from(peak).ok()) {
+                let most = memory.entry(thing.clone()).or_default();
+                *most = peak.max(*most);
+            }
             seconds.entry(thing).or_default().push(run.seconds);
         }
-        let usual = seconds.get(&thing).and_then(|past| usual(past));
-        *self.lock() = Some(LatestRuns { read: Instant::now(), seconds });
-        Ok(usual)
+        Ok(LatestRuns { read: Instant::now(), seconds, memory })
+    }
+
+    /// Reads what is older than `most` anew, for [`Estimates::memory`].
+    pub(crate) fn refresh(&self, connection: &mut Connection, most: Duration) -> store::Result<()> {
+        if self.lock().as_ref().is_some_and(|latest| latest.read.elapsed() < most) {
+            return Ok(());
+        }
+        let latest = Self::read(connection)?;
+        *self.lock() = Some(latest);
+        Ok(())
+    }
+
+    /// A run of this has just ended, and had so much memory at most.
+    pub(crate) fn learn(&self, agent_id: &str, command: Option<&str>, title: &str, peak: u64) {
+        if let Some(latest) = self.lock().as_mut() {
+            let most = latest.memory.entry(SameThing::of(agent_id, command, title)).or_default();
+            *most = peak.max(*most);
+        }
+    }
+
+    /// The most memory that the latest runs of the same thing had, in bytes, as far as that is known without reading anything.
+    pub(crate) fn memory(&self, agent_id: &str, command: Option<&str>, title: &str) -> Option<u64> {
+        let thing = SameThing::of(agent_id, command, title);
+        self.lock().as_ref().and_then(|latest| latest.memory.get(&thing).copied())
     }
 
     /// What is known; `None` when it must be read.

@@ -1,7 +1,7 @@
 //! Why a task is not running, in sentences, and what would change that.
 
 use super::{
-    deadline, expiry,
+    deadline, expiry, limits,
     line::{self, Standing},
 };
 use crate::{
@@ -12,11 +12,12 @@ use crate::{
 };
 use contract::{
     Status, Task, Timestamp,
+    machine::{HoldCause, StartsHeld},
     model::{Fallback, QuestionKind},
     queue::{Remedy, RemedyAction, Why},
     task::{WaitReason, Waiting},
 };
-use store::{Connection, Result, agents, dependencies, tasks::TaskRow};
+use store::{Connection, Result, agents, dependencies, lanes, tasks::TaskRow};
 
 fn remedy(action: RemedyAction, label: &str, command: Option<String>) -> Remedy {
     Remedy { action, label: label.to_owned(), command }
@@ -35,15 +36,19 @@ pub(crate) fn why(
     let losses = row.losses;
     // what somebody waits for in a talk stands in no line
     let standing = if is_sound && !row.foreground { line::standing(connection, &row)? } else { None };
+    let limited = if is_sound { by_limits(connection, context, &row)? } else { None };
     let has_fallback = row.waiting_for == Some(WaitReason::Quota) && has_fallback(connection, &row.agent_id)?;
     let limit = time_limit(connection, core, &row)?;
+    let held = context.held(store::queue_state::held(connection)?.as_deref());
     let task = view::task(connection, context, row)?;
     let (mut explanation, remedies) = match &task.waiting_for {
         Some(waiting) if task.foreground && waiting.reason == WaitReason::Worker => {
             answered_soon(&task, waiting)
         }
+        Some(Waiting { reason: WaitReason::Limit, .. }) if limited.is_some() => limited.unwrap_or_default(),
         Some(waiting) => {
-            let known = Known { held_up: &held_up, losses, standing, has_fallback, now: core.clock.now() };
+            let now = core.clock.now();
+            let known = Known { held_up: &held_up, losses, standing, has_fallback, held: held.as_ref(), now };
             waits(&task, waiting, &known)
         }
         None => does_not_wait(&task),
@@ -56,6 +61,25 @@ pub(crate) fn why(
         };
     }
     Ok(Why { task, explanation, remedies })
+}
+
+/// What limits that are full say of a task that is ready; nothing where none is.
+fn by_limits(
+    connection: &mut Connection,
+    context: &ViewContext,
+    row: &TaskRow,
+) -> Result<Option<(String, Vec<Remedy>)>> {
+    if row.status != Status::Queued {
+        return Ok(None);
+    }
+    let Some(full) = lanes::held_up(connection, &[&row.id])?.remove(&row.id) else { return Ok(None) };
+    let before = lanes::before_in_lane(connection, &row.id)?;
+    let (mut said, mut remedies) = limits::explain(connection, &full, before)?;
+    if !context.is_run() {
+        said.push_str(" And nothing runs the queue: neither the app nor `legwork worker` is open.");
+        remedies.push(start_worker());
+    }
+    Ok(Some((said, remedies)))
 }
 
 /// An answer that somebody waits for is waiting for a slot of its own.
@@ -134,6 +158,8 @@ struct Known<'a> {
     standing: Option<Standing>,
     /// Whether its agent has somebody who stands in for its provider; looked up where that matters.
     has_fallback: bool,
+    /// What holds back new starts.
+    held: Option<&'a StartsHeld>,
     now: Timestamp,
 }
 
@@ -143,7 +169,7 @@ fn has_fallback(connection: &mut Connection, agent: &str) -> Result<bool> {
 }
 
 fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Remedy>) {
-    let Known { held_up, losses, standing, has_fallback, now } = *known;
+    let Known { held_up, losses, standing, has_fallback, now, .. } = *known;
     let id = &task.short_id;
     let resume = || remedy(RemedyAction::ResumeTask, "Resume", Some(format!("legwork resume {id}")));
     let start_now =
@@ -192,6 +218,9 @@ fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Reme
                 remedy(RemedyAction::ResumeQueue, "Resume the queue", Some("legwork queue resume".into()));
             (format!("The whole queue is paused. {}.", capital(detail)), vec![resume])
         }
+        // said by the limits themselves
+        WaitReason::Limit => (sentence(detail), vec![]),
+        WaitReason::Resources => held_by_machine(known.held),
         WaitReason::Worker if waiting.nobody_runs => {
             ("Nothing runs the queue: neither the app nor `legwork worker` is open.".into(), vec![start_worker()])
         }
@@ -207,6 +236,34 @@ fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Reme
             (in_line(standing, now), remedies)
         }
     }
+}
+
+/// The machine is to start nothing new now.
+fn held_by_machine(held: Option<&StartsHeld>) -> (String, Vec<Remedy>) {
+    let Some(held) = held else { return ("It is about to start.".into(), vec![]) };
+    let (more, change) = match held.cause {
+        HoldCause::Cpu => {
+            (" What runs goes on; where nothing runs, one task starts all the same.", "cpu_percent ''")
+        }
+        HoldCause::Memory => {
+            (" What runs goes on; where nothing runs, one task starts all the same.", "memory_percent ''")
+        }
+        HoldCause::Battery => (", and nothing new is to start then.", "wait_on_battery false"),
+        HoldCause::Metered => (", and no agent with a model is to start then.", "wait_when_metered false"),
+        HoldCause::QuietHours => (": nothing new is to start before.", "quiet_from ''"),
+        HoldCause::Room => {
+            let more = "It starts when that is free, or nothing else runs, and those behind it after it.";
+            return (format!("{} {more}", sentence(&held.detail)), vec![]);
+        }
+    };
+    let said = match held.cause {
+        HoldCause::Cpu | HoldCause::Memory | HoldCause::Room => sentence(&held.detail),
+        HoldCause::Battery => "The machine runs on its battery".to_owned(),
+        HoldCause::Metered => "The network is metered".to_owned(),
+        HoldCause::QuietHours => held.detail.clone(),
+    };
+    let command = format!("legwork setting set machine.{change}");
+    (format!("{said}{more}"), vec![remedy(RemedyAction::MachineLimits, "Change the limit", Some(command))])
 }
 
 /// What puts it first, where it does not stand there.

@@ -44,6 +44,7 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
         backstory: row.backstory,
         instructions: row.instructions,
         command: row.command,
+        check: row.check_command,
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         pass_session: row.pass_session,

@@ -2,14 +2,17 @@
 
 mod agents;
 pub(crate) mod chat;
+mod check;
 mod conversation;
 pub(crate) mod export;
+pub(crate) mod limit;
 mod question;
 mod result;
 pub(crate) mod schedule;
 pub(crate) mod workflow;
 
 pub(crate) use agents::agent;
+pub(crate) use check::end_of;
 pub(crate) use conversation::{message_rows, messages, report};
 pub(crate) use question::{awaits_approval, question};
 
@@ -21,8 +24,11 @@ use crate::{
 };
 use contract::{
     AgentKind, Status, Task, TaskId,
+    machine::{Needs, StartsHeld},
     model::{Question, Usage},
-    task::{Attempt, LogLine, Step, Stopping, TaskBrief, TaskError, TaskWithResult, WaitReason, Waiting},
+    task::{
+        Attempt, Check, LogLine, Step, Stopping, TaskBrief, TaskError, TaskWithResult, WaitReason, Waiting,
+    },
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -32,6 +38,7 @@ use store::{
     Connection, Result, StoreError,
     agents::AgentRow,
     attempts::{self, AttemptRow},
+    checks::{self, CheckRow, CheckRunRow},
     dependencies::{self, Blocker},
     log::LogRow,
     queue_state,
@@ -54,8 +61,18 @@ pub(crate) struct ViewContext {
 }
 
 impl ViewContext {
+    /// What holds back new starts, as it is kept; true only while somebody runs the queue.
+    pub(crate) fn held(&self, kept: Option<&str>) -> Option<StartsHeld> {
+        held_now(self.pool, kept)
+    }
+
     pub(crate) fn look(core: &Core, pool: &PoolLook) -> Self {
         Self { data_dir: core.data_dir.clone(), now: core.now(), pool: pool.is_running() }
+    }
+
+    /// Whether anything runs the queue.
+    pub(crate) const fn is_run(&self) -> bool {
+        self.pool
     }
 }
 
@@ -65,13 +82,21 @@ struct Surroundings<'a> {
     revision: i64,
     paused: bool,
     paused_until: Option<i64>,
+    /// What holds back new starts.
+    held: Option<StartsHeld>,
 }
 
 impl<'a> Surroundings<'a> {
     fn look(connection: &mut Connection, context: &'a ViewContext) -> Result<Self> {
-        let queue_state::Glance { paused, paused_until, revision } = queue_state::glance(connection)?;
-        Ok(Self { context, revision, paused, paused_until })
+        let queue_state::Glance { paused, paused_until, held, revision } = queue_state::glance(connection)?;
+        let held = context.held(held.as_deref());
+        Ok(Self { context, revision, paused, paused_until, held })
     }
+}
+
+/// What holds back new starts, as it is kept; true only while somebody runs the queue.
+pub(crate) fn held_now(pool: bool, kept: Option<&str>) -> Option<StartsHeld> {
+    kept.filter(|_| pool).and_then(|json| serde_json::from_str(json).ok())
 }
 
 /// What belongs to one task besides its row.
@@ -83,13 +108,26 @@ struct Parts {
     steps: Vec<StepRow>,
     retried_by: Option<String>,
     waits_for: Option<String>,
+    /// The limit that keeps it from starting.
+    limit: Option<String>,
     /// The talk that it is a turn of.
     chat: Option<String>,
     /// For agents with a model.
     usage: Option<Usage>,
     question: Option<Question>,
+    needs: Needs,
+    check: Option<Check>,
     /// How long the last attempt of an ended task took, where the task itself does not say it.
     ran: Option<f64>,
+}
+
+/// What belongs to a task that was created a moment ago, besides its row.
+pub(crate) struct NewParts {
+    pub(crate) tags: Vec<String>,
+    pub(crate) depends_on: Vec<String>,
+    /// The talk that it is a turn of.
+    pub(crate) chat: Option<String>,
+    pub(crate) check: Option<CheckRow>,
 }
 
 /// The document of one task.
@@ -104,19 +142,21 @@ pub(crate) fn fresh(
     context: &ViewContext,
     row: TaskRow,
     agent: AgentRow,
-    tags: Vec<String>,
-    depends_on: &[String],
-    chat: Option<String>,
+    with: NewParts,
 ) -> Result<Task> {
+    let NewParts { tags, depends_on, chat, check } = with;
     let around = Surroundings::look(connection, context)?;
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
+    let limit = limit::of_rows(connection, std::slice::from_ref(&row))?.remove(&row.id);
     let parts = Parts {
         usage: (agent.kind == AgentKind::Llm).then(Usage::default),
-        question: question(&row, Some(&agent)),
+        question: question(&row, Some((&agent, check.as_ref()))),
         agent: agent.name,
         tags,
-        depends_on: depends_on.to_vec(),
+        depends_on,
+        check: check.map(|check| check::check(&row, check, &[])),
         waits_for: blockers.first().and_then(|(_, blockers)| after(blockers)),
+        limit,
         chat,
         ..Parts::default()
     };
@@ -149,12 +189,21 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     let agents: BTreeSet<&str> = rows.iter().map(|r| r.agent_id.as_str()).collect();
     let agents: HashMap<String, AgentRow> =
         store::agents::of(connection, agents)?.into_iter().map(|agent| (agent.id.clone(), agent)).collect();
+    let mut checks: HashMap<String, CheckRow> =
+        checks::of_tasks(connection, &ids)?.into_iter().map(|check| (check.task_id.clone(), check)).collect();
+    let checked: Vec<String> = checks.keys().cloned().collect();
+    let mut runs: HashMap<String, Vec<CheckRunRow>> = HashMap::new();
+    for run in checks::runs_of_tasks(connection, &checked)? {
+        runs.entry(run.task_id.clone()).or_default().push(run);
+    }
     let mut parts: HashMap<String, Parts> = HashMap::new();
     for row in rows {
         let agent = agents.get(&row.agent_id).ok_or(StoreError::NotFound)?;
         let usage = (agent.kind == AgentKind::Llm).then(Usage::default);
-        let question = question(row, Some(agent));
-        let own = Parts { agent: agent.name.clone(), usage, question, ..Parts::default() };
+        let question = question(row, Some((agent, checks.get(&row.id))));
+        let runs = runs.remove(&row.id).unwrap_or_default();
+        let check = checks.remove(&row.id).map(|own| check::check(row, own, &runs));
+        let own = Parts { agent: agent.name.clone(), usage, question, check, ..Parts::default() };
         parts.insert(row.id.clone(), own);
     }
     let asked: Vec<&str> = rows.iter().filter(|r| r.attempt_count > 0).map(|r| r.id.as_str()).collect();
@@ -167,6 +216,9 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     let held_up: Vec<&str> = rows.iter().filter(|r| is_held_up(r)).map(|r| r.id.as_str()).collect();
     for (id, blockers) in dependencies::blockers(connection, &held_up)? {
         parts.entry(id).or_default().waits_for = after(&blockers);
+    }
+    for (id, limit) in limit::of_rows(connection, rows)? {
+        parts.entry(id).or_default().limit = Some(limit);
     }
     let by_gates: Vec<&str> =
         held_up.into_iter().filter(|id| parts.get(*id).is_none_or(|p| p.waits_for.is_none())).collect();
@@ -184,11 +236,14 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     }
     let untold: Vec<&str> = rows.iter().filter(|r| is_untold(r)).map(|r| r.id.as_str()).collect();
     for last in attempts::last_of(connection, &untold)? {
-        let seconds = took(&last).map(|ms| ms as f64 / 1000.0);
+        let seconds = lasted(&last).map(|ms| ms as f64 / 1000.0);
         parts.entry(last.task_id).or_default().ran = seconds;
     }
     for (id, chat) in store::chats::of_tasks(connection, &ids)? {
         parts.entry(id).or_default().chat = Some(chat);
+    }
+    for (id, needs) in store::resources::needs_of(connection, &ids)? {
+        parts.entry(id).or_default().needs = needs;
     }
     for (id, newer) in tasks::retried_by(connection, &ids)? {
         parts.entry(id).or_default().retried_by = Some(newer);
@@ -203,7 +258,7 @@ fn is_untold(row: &TaskRow) -> bool {
 }
 
 /// How long an attempt took, in milliseconds, as far as that is known.
-fn took(row: &AttemptRow) -> Option<i64> {
+fn lasted(row: &AttemptRow) -> Option<i64> {
     row.running_ms.or_else(|| row.ended_at.map(|at| at - row.started_at))
 }
 
@@ -255,7 +310,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
     Task {
         id,
         short_id: id.short(),
-        waiting_for: waiting(around, &row, status, parts.waits_for),
+        waiting_for: waiting(around, &row, status, parts.waits_for, parts.limit, parts.usage.is_some()),
         command: row.command.as_deref().and_then(|c| serde_json::from_str(c).ok()),
         agent: parts.agent,
         task_type: row.task_type,
@@ -276,6 +331,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         estimated_seconds: usual,
         estimated_seconds_remaining: remaining,
         output_file: (attempt > 0).then(|| output.to_string_lossy().into_owned()),
+        needs: parts.needs,
         retry_of: row.retry_of.and_then(|id| id.parse().ok()),
         retried_by: parts.retried_by.and_then(|id| id.parse().ok()),
         parent_id: row.parent_id.and_then(|id| id.parse().ok()),
@@ -296,6 +352,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         secrets: environment.secrets.into_iter().collect(),
         pty: row.pty,
         stdin_bytes: environment.stdin.map(|kept| kept.bytes),
+        check: parts.check,
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         question: parts.question,
@@ -323,6 +380,8 @@ fn waiting(
     row: &TaskRow,
     status: Status,
     waits_for: Option<String>,
+    limit: Option<String>,
+    with_model: bool,
 ) -> Option<Waiting> {
     let until = row.wake_at.and_then(time);
     let nobody_runs = !around.context.pool;
@@ -346,7 +405,14 @@ fn waiting(
                 of(WaitReason::Schedule, until, "Waits for its time; nothing runs the queue".into())
             }
             // these follow from the queue's state, and no row holds them
-            None | Some(WaitReason::Worker | WaitReason::Paused | WaitReason::QueuePaused) => None,
+            None
+            | Some(
+                WaitReason::Worker
+                | WaitReason::Limit
+                | WaitReason::Resources
+                | WaitReason::Paused
+                | WaitReason::QueuePaused,
+            ) => None,
         },
         Status::Queued if row.foreground && around.context.pool => {
             of(WaitReason::Worker, None, "Waits for another answer to be finished".into())
@@ -354,10 +420,14 @@ fn waiting(
         Status::Queued if around.paused && !row.foreground => {
             of(WaitReason::QueuePaused, around.paused_until.and_then(time), "The queue is paused".into())
         }
-        Status::Queued if !around.context.pool => {
+        Status::Queued if !around.context.pool && limit.is_none() => {
             of(WaitReason::Worker, None, "Waits for a worker; nothing runs the queue".into())
         }
-        Status::Queued => of(WaitReason::Worker, None, "Waits for a free worker".into()),
+        Status::Queued => match (limit, around.held.as_ref().filter(|held| held.holds(with_model))) {
+            (Some(limit), _) => of(WaitReason::Limit, None, limit),
+            (None, Some(held)) => of(WaitReason::Resources, held.until, held.detail.clone()),
+            (None, None) => of(WaitReason::Worker, None, "Waits for a free worker".into()),
+        },
         Status::Paused => of(WaitReason::Paused, None, "Paused by you".into()),
         Status::NeedsInput => {
             let asked = question(row, None).map(|q| contract::text::first_line(&q.text, QUESTION_CHARS));
@@ -383,9 +453,14 @@ pub(crate) fn with_result(
     Ok(TaskWithResult { result: made.or_else(|| result::of_nothing(&task)), task })
 }
 
-/// One attempt.
-pub(crate) fn attempt(core: &Core, row: AttemptRow) -> Attempt {
-    let ran = took(&row);
+/// One attempt, what it took of the machine, and how its check went.
+pub(crate) fn attempt(
+    core: &Core,
+    took: (Option<i64>, Option<i64>),
+    row: AttemptRow,
+    check: Option<&CheckRunRow>,
+) -> Attempt {
+    let (ran, is_open) = (lasted(&row), row.ended_at.is_none());
     let live = row.ended_at.is_none().then(|| core.now() - row.started_at);
     Attempt {
         number: i64::from(row.number),
@@ -402,6 +477,9 @@ pub(crate) fn attempt(core: &Core, row: AttemptRow) -> Attempt {
         }),
         output_bytes: row.output_bytes,
         cut_bytes: row.cut_bytes,
+        peak_memory_bytes: took.0,
+        cpu_seconds: took.1.map(|ms| ms as f64 / 1000.0),
+        check: check.map(|check| check::run(check, is_open)),
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn of_nothing(task: &Task) -> Option<TaskResult> {
             execution_seconds: task.duration_seconds.unwrap_or(0.0),
             cost_usd: usage.cost_usd,
             agents_involved: (task.attempt > 0).then(|| task.agent.clone()).into_iter().collect(),
+            changes: 0,
         },
         ..TaskResult::default()
     })

@@ -16,41 +16,56 @@ pub(crate) const NEXT: usize = 5;
 /// So many of its last ones.
 const LAST: i64 = 10;
 
-/// The document of a schedule; `clockwork`: its rhythm, where it can be read.
-pub(crate) fn schedule(
-    connection: &mut Connection,
-    row: ScheduleRow,
-    clockwork: Option<&Clockwork>,
-    now: Timestamp,
-) -> Result<Schedule> {
-    let last = schedules::last(connection, &row.id, LAST)?;
-    let last = last.into_iter().map(|one| occurrence(connection, one)).collect::<Result<_>>()?;
+/// When a schedule comes, reckoned from its row.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Times {
+    words: String,
+    next: Vec<Timestamp>,
+    notes: Vec<String>,
+}
+
+/// When a schedule comes; `clockwork`: its rhythm, where it can be read. It asks nothing of the store.
+pub(crate) fn times(row: &ScheduleRow, clockwork: Option<&Clockwork>, now: Timestamp) -> Times {
+    let Some(clockwork) = clockwork else { return Times::default() };
     let expires_at = row.expires_at.and_then(convert::time);
     let first = row.next_at.and_then(convert::time);
-    let next = match (first, clockwork) {
+    let next = match first {
         // what passes while it rests is passed over
-        (Some(_), Some(clockwork)) if row.paused => clockwork.upcoming(now, expires_at, NEXT),
-        (Some(first), Some(clockwork)) => {
+        Some(_) if row.paused => clockwork.upcoming(now, expires_at, NEXT),
+        Some(first) => {
             let later = clockwork.upcoming(first, expires_at, NEXT - 1);
             std::iter::once(first).chain(later).collect()
         }
-        _ => vec![],
+        None => vec![],
     };
-    let notes = clockwork.filter(|_| first.is_some()).map_or_else(Vec::new, |c| c.notes(now));
+    let notes = if first.is_some() { clockwork.notes(now) } else { vec![] };
+    Times { words: clockwork.words(), next, notes }
+}
+
+/// The document of a schedule.
+///
+/// # Errors
+/// The read failed.
+pub(crate) fn schedule(connection: &mut Connection, row: ScheduleRow, times: Times) -> Result<Schedule> {
+    let last = schedules::last(connection, &row.id, LAST)?;
+    let last = last.into_iter().map(|one| occurrence(connection, one)).collect::<Result<_>>()?;
+    let Times { words, next, notes } = times;
     Ok(Schedule {
         id: row.id.parse().map_err(|_| StoreError::NotFound)?,
         name: row.name,
         rhythm: serde_json::from_str(&row.rhythm).unwrap_or(Rhythm::Cron(String::new())),
-        words: clockwork.map_or_else(String::new, Clockwork::words),
+        words,
         zone: row.zone,
         task: json::or_default(&row.task),
         missed: row.missed,
         missed_most: row.missed_most,
         overlap: row.overlap,
         jitter_seconds: row.jitter_seconds,
-        expires_at,
+        expires_at: row.expires_at.and_then(convert::time),
         paused: row.paused,
         next,
+        due_at: row.due_at.and_then(convert::time),
+        asked_by: row.asked_by.and_then(|origin| origin.parse().ok()),
         notes,
         last,
         created_at: convert::time_or_zero(row.created_at),

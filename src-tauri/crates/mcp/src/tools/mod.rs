@@ -10,7 +10,7 @@ mod turn;
 mod wait;
 mod workflows;
 
-use crate::{caller, create, requests::Nothing, session::Session};
+use crate::{caller, create, requests::Nothing, schedules, session::Session};
 use contract::command::{CancelTasks, PauseTasks, ResumeTasks, RetryTasks};
 use rmcp::{handler::server::tool::ToolRouter, model::ToolAnnotations};
 use route::Route;
@@ -21,7 +21,7 @@ pub(crate) fn router() -> ToolRouter<Session> {
     let change = || ToolAnnotations::new().read_only(false).open_world(false);
     // it runs whatever it is given
     let run = || ToolAnnotations::new().read_only(false).destructive(true).open_world(true);
-    ToolRouter::new()
+    schedule_routes(ToolRouter::new())
         .with_route(
             Route::new("create_task", "Start a background task", CREATE, run(), |call, a| {
                 create::create(call.engine, call.origin, call.roots, a)
@@ -121,6 +121,54 @@ pub(crate) fn router() -> ToolRouter<Session> {
         )
 }
 
+/// Those for schedules.
+fn schedule_routes(router: ToolRouter<Session>) -> ToolRouter<Session> {
+    let change = || ToolAnnotations::new().read_only(false).open_world(false);
+    router
+        .with_route(
+            Route::new(
+                "list_schedules",
+                "List schedules",
+                SCHEDULES,
+                ToolAnnotations::new().read_only(true).open_world(false),
+                |call, Nothing {}| schedules::list(call.engine),
+            )
+            .described(),
+        )
+        .with_route(
+            Route::new(
+                "create_schedule",
+                "Ask for a schedule",
+                CREATE_SCHEDULE,
+                ToolAnnotations::new().read_only(false).destructive(true).open_world(true),
+                |call, a| schedules::create(call.engine, call.origin, call.roots, a),
+            )
+            .in_a_folder(),
+        )
+        .with_route(Route::new(
+            "pause_schedule",
+            "Pause a schedule",
+            PAUSE_SCHEDULE,
+            change().destructive(false).idempotent(true),
+            |call, a| schedules::pause(call.engine, a),
+        ))
+        .with_route(Route::new(
+            "remove_schedule",
+            "Remove a schedule",
+            REMOVE_SCHEDULE,
+            change().destructive(true),
+            |call, a| schedules::remove(call.engine, a),
+        ))
+}
+
+const SCHEDULES: &str =
+    "List the schedules, which start a task again and again: when, what, and their next times.";
+const CREATE_SCHEDULE: &str = "Ask for a schedule, which starts a task again and again by a cron pattern or every so many \
+seconds. It starts nothing until the person has seen what it would run and approved it; tell them so. For work that is to \
+be done once, use create_task.";
+const PAUSE_SCHEDULE: &str = "Let a schedule start nothing until the person lets it go on.";
+const REMOVE_SCHEDULE: &str =
+    "Delete a schedule. Tasks that it started go on; the person can bring it back for a day.";
 const LIST_WORKFLOWS: &str = "List the workflows that can be run in a folder: those of its project, the person's own, and those that came with \
 Legwork, each with its inputs.";
 const RUN_WORKFLOW: &str = "Start a workflow: a graph of commands and agents that the project or the person has written down. \

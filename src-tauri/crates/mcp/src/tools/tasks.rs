@@ -2,7 +2,9 @@
 
 use crate::{
     auto_worker, caller, next_step,
-    replies::{AgentList, AgentSummary, OutputPart, TaskDetail, TaskList, TaskOutcome, TaskSummary},
+    replies::{
+        AgentList, AgentSummary, CheckSummary, OutputPart, TaskDetail, TaskList, TaskOutcome, TaskSummary,
+    },
     requests::{self, OneTask},
 };
 use contract::{
@@ -60,6 +62,7 @@ pub(super) fn get(engine: &Engine, OneTask { id }: OneTask) -> Result<TaskDetail
         attempt: task.attempt,
         max_retries: task.max_retries,
         depends_on: task.depends_on,
+        check: task.check.and_then(CheckSummary::of),
         cwd: task.cwd,
         origin: task.origin.into(),
     })
@@ -95,6 +98,7 @@ pub(super) fn output(engine: &Engine, wanted: requests::ReadOutput) -> Result<Ou
         attempt: wanted.attempt,
         offset: wanted.offset.unwrap_or(0),
         limit: within("limit", wanted.limit, 8192, 1..=65_536)?,
+        check: wanted.check.unwrap_or_default(),
     })?;
     Ok(OutputPart {
         attempt: part.attempt,

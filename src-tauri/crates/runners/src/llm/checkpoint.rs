@@ -1,9 +1,10 @@
 //! What a run keeps for itself besides the conversation: it is all that a later engine knows of it.
 
 use super::spend::Raised;
-use contract::{model::Question, task::Step};
+use contract::{TaskId, model::Question, task::Step};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Kept with every turn.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -29,12 +30,16 @@ pub(crate) struct Checkpoint {
     pub(crate) finish: Option<Finish>,
     /// A call that failed, and how often in a row.
     pub(crate) failing: Option<(String, u32)>,
+    /// The attempt whose failed check it was told of last; 0: none.
+    pub(crate) told_check: i64,
     /// Whether this attempt has had the talk before it told in short because a provider said that it was too long.
     pub(crate) shortened: bool,
     /// How often the person allowed as much again.
     pub(crate) raised: Raised,
-    /// Agents of tasks that it has started.
+    /// Agents of tasks that it has started, and of those that these have started.
     pub(crate) agents: Vec<String>,
+    /// How many files the tasks have left whose results it has read.
+    pub(crate) changes: BTreeMap<TaskId, i64>,
 }
 
 impl Checkpoint {

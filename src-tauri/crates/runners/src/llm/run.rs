@@ -247,6 +247,7 @@ impl Run<'_> {
             let turn = self.turn();
             let mut context = ToolContext {
                 job: self.context.job,
+                model: self.context.model,
                 link: self.context.link,
                 control: &mut self.control,
                 checkpoint: &mut self.checkpoint,

@@ -40,6 +40,7 @@ pub(crate) type Outcome = Result<String, String>;
 /// What tools can reach.
 pub(crate) struct ToolContext<'a> {
     pub(crate) job: &'a Job,
+    pub(crate) model: &'a ModelJob,
     pub(crate) link: &'a dyn Link,
     pub(crate) control: &'a mut Control,
     pub(crate) checkpoint: &'a mut Checkpoint,
@@ -65,8 +66,11 @@ pub(crate) fn offered(job: &Job, model: &ModelJob) -> Vec<ToolSpec> {
             Tool::WriteArtifact => specs.push(files::write_spec()),
             Tool::RunCommand => specs.push(command::spec()),
             Tool::AskUser => specs.push(person::spec()),
-            Tool::Tasks => specs.extend(children::specs()),
+            Tool::Tasks | Tool::TasksWithApproval => {}
         }
+    }
+    if model.tools.iter().any(|tool| tool.starts_tasks()) {
+        specs.extend(children::specs(&model.team, children::asks_first(model)));
     }
     specs
 }
@@ -101,7 +105,7 @@ impl ToolContext<'_> {
             "read_file" => used(files::read(self.folder(), given)),
             "search_files" => used(search::search(self.folder(), given)),
             "write_artifact" => used(files::write(&self.job.dir, given)),
-            "create_task" => used(self.create_task(call, given)),
+            "create_task" => return Ok(self.create_task(call, given)),
             "get_task" => used(self.get_task(given)),
             _ => used(self.plan(call, given)),
         })

@@ -129,6 +129,9 @@ impl<'a> Follower<'a> {
             match said {
                 FromSupervisor::State { .. } | FromSupervisor::Resumed | FromSupervisor::Typed { .. } => {}
                 FromSupervisor::Output { output_bytes } => self.read_to(output_bytes),
+                FromSupervisor::Memory { bytes } => {
+                    self.link.report(Report { memory_bytes: Some(bytes), ..Report::default() });
+                }
                 FromSupervisor::Paused => return Listened::Ended(Box::new(Ended::Parked)),
                 FromSupervisor::Exited { exit } => {
                     return Listened::Ended(Box::new(Ended::Exited(self.conclude(&exit))));

@@ -2,7 +2,7 @@
 
 use super::{spec, tail::Tail, watch::LineSays};
 use contract::{
-    supervision::{EXIT_FILE, Ending, ExitRecord, NotStarted},
+    supervision::{EXIT_FILE, Ending, ExitRecord, NotStarted, Took},
     task::{Artifact, CommandLine, Metrics, TaskError, TaskResult},
     text,
 };
@@ -23,7 +23,7 @@ pub(crate) fn read_exit(dir: &Path) -> Option<ExitRecord> {
 /// An attempt that ended before there was a supervisor for it.
 pub(crate) fn never_ran(error: TaskError, retryable: bool) -> Exit {
     let outcome = Outcome::Failed { error, retryable, result: None };
-    Exit { outcome, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 }
+    Exit { outcome, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0, took: Took::NOTHING }
 }
 
 /// An attempt whose folder was taken away while its command ran: by the command itself, for nobody else does. It counts
@@ -56,6 +56,7 @@ pub(crate) fn exit(
         running_ms: clamp(record.running_ms),
         output_bytes: clamp(record.output_bytes),
         cut_bytes: clamp(record.cut_bytes),
+        took: record.took,
     }
 }
 
@@ -83,6 +84,7 @@ fn outcome(
         _ => Some((timed_out(job), false)),
     };
     let error = failed.as_ref().map(|(error, _)| error);
+    let artifacts = artifacts();
     let result = TaskResult {
         success: error.is_none(),
         summary: match said {
@@ -90,12 +92,13 @@ fn outcome(
             _ => summary(reported, &tail, error),
         },
         output: reported.cloned().unwrap_or(Value::String(tail.text)),
-        artifacts: artifacts(),
         metrics: Metrics {
             execution_seconds: record.running_ms as f64 / 1000.0,
             agents_involved: vec![job.agent.clone()],
+            changes: i64::try_from(artifacts.len()).unwrap_or(i64::MAX),
             ..Metrics::default()
         },
+        artifacts,
     };
     match failed {
         None => Outcome::Completed(result),

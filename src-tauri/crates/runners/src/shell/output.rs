@@ -116,7 +116,10 @@ impl OutputReader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::{Timestamp, supervision::Ending};
+    use contract::{
+        Timestamp,
+        supervision::{Ending, Took},
+    };
     use std::{fs, os::unix::fs::PermissionsExt};
 
     fn exit(output_bytes: u64, cut_bytes: u64) -> ExitRecord {
@@ -128,6 +131,7 @@ mod tests {
             output_bytes,
             cut_bytes,
             left: vec![],
+            took: Took::NOTHING,
         }
     }
 

@@ -89,6 +89,7 @@ impl Attempt {
             tools: vec![],
             budget: Budget::default(),
             depth: 0,
+            team: vec![],
             talk: None,
         };
         let job = Job {
@@ -122,6 +123,8 @@ impl Attempt {
             total_steps: None,
             steps: vec![],
             reported_result: None,
+            check: None,
+            failed_check: None,
             watch: None,
             model: Some(Arc::new(model)),
         };
@@ -342,7 +345,7 @@ impl RunContext for Line {
         Err(ApiError::refused("The depth is used up.").hint("Do it yourself."))
     }
 
-    fn lend_place(&self) -> Box<dyn std::any::Any + Send> {
+    fn lend_place(&self, _awaited: TaskId) -> Box<dyn std::any::Any + Send> {
         Box::new(())
     }
 

@@ -8,6 +8,7 @@ use contract::{
     model::{Answer, QuestionKind, Speaker, Tool},
     task::StepState,
 };
+use engine::ports::Colleague;
 use serde_json::json;
 use std::{fs, path::PathBuf, process::Command, sync::OnceLock};
 
@@ -216,6 +217,49 @@ fn a_task_that_may_not_be_started_is_told() {
     completed(attempt.run());
     assert_eq!(answers(&attempt), ["Error: The depth is used up. Do it yourself."]);
     assert_eq!(attempt.line.state().children[0].1, "1-0:c0", "the same call has the same key");
+}
+
+#[test]
+fn a_task_of_its_own_starts_with_the_persons_approval_where_that_is_wanted() {
+    let task = |more: serde_json::Value| {
+        let mut task = json!({"title": "Look it up", "description": "About the thing", "instructions": "Look it up and say so."});
+        task.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        calls("create_task", task)
+    };
+    let whole = || task(json!({"agent": "scout", "why": "It knows the way."}));
+    let refused = [
+        (task(json!({"agent": "scout"})), "“why” is missing"),
+        (task(json!({"why": "It fits."})), "“agent” is missing"),
+        (task(json!({"agent": "scout", "why": "It \u{202e}fits."})), "a character that does not show"),
+    ];
+    let mut script: Vec<_> = refused.iter().map(|(act, _)| act.clone()).collect();
+    script.extend([whole(), whole(), Act::Reply(Turn::says(&["Myself."]))]);
+    let server = ModelServer::start(SHAPE, script);
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::TasksWithApproval]);
+    attempt.model().team = vec![Colleague { name: "scout".to_owned(), role: "Finds the way".to_owned() }];
+    let question = asks(attempt.run());
+    for ((_, wanted), told) in refused.iter().zip(answers(&attempt)) {
+        assert!(told.contains(wanted), "{told}");
+    }
+    assert!(
+        server.requests()[0].text().contains("“scout” (Finds the way)"),
+        "the model knows whom it may ask"
+    );
+    assert_eq!(question.kind, QuestionKind::Approval);
+    assert_eq!(question.text, "May “writer” give “Look it up” to scout?");
+    let shown = question.detail.unwrap();
+    assert!(shown.contains("It knows the way.") && shown.contains("Look it up and say so."), "{shown}");
+    assert!(attempt.line.state().children.is_empty(), "nothing starts before");
+
+    attempt.line.write(Answer::Deny(Some("Ask me first.".to_owned())));
+    attempt.job.resumed = true;
+    // it asks for the same again, which is another question
+    asks(attempt.go_on());
+    assert!(answers(&attempt).last().unwrap().contains("Ask me first."));
+    attempt.line.write(Answer::Approve);
+    completed(attempt.go_on());
+    assert_eq!(attempt.line.state().children.len(), 1);
 }
 
 #[test]

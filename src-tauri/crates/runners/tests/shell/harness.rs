@@ -98,6 +98,8 @@ fn attempt(command: CommandLine) -> Attempt {
         total_steps: None,
         steps: vec![],
         reported_result: None,
+        check: None,
+        failed_check: None,
     };
     Attempt { _root: root, job }
 }

@@ -165,6 +165,18 @@ pub(super) const RULES: &[Rule] = &[
              OR status <> {status:Pending} AND wake_at IS NOT NULL",
     },
     Rule {
+        id: "lanes_are_right",
+        name: "every task that has not ended waits under the limits that count it",
+        invariant: Some(5),
+        broken: "SELECT substr(t.id, 29) AS what FROM agent_tasks t LEFT JOIN lanes l ON l.id = t.lane \
+             JOIN agents a ON a.id = t.agent_id WHERE t.status NOT IN {ended} AND (t.lane > 0 AND l.id IS NULL \
+             OR EXISTS (SELECT 1 FROM (SELECT key FROM limits UNION SELECT tag FROM task_tags WHERE tag GLOB 'resource:?*') m \
+                 WHERE (m.key IN ('all', 'kind:' || a.kind, 'type:' || t.task_type, 'agent' || ':' || a.id, 'provider:' || a.provider) \
+                     OR EXISTS (SELECT 1 FROM task_tags g WHERE g.task_id = t.id AND m.key IN (g.tag, 'tag:' || g.tag) \
+                         AND (m.key <> g.tag OR g.tag GLOB 'resource:?*'))) \
+                 AND instr(char(10) || COALESCE(l.keys, '') || char(10), char(10) || m.key || char(10)) = 0))",
+    },
+    Rule {
         id: "held_is_paused",
         name: "what the person holds, and nothing else, is paused",
         invariant: Some(7),

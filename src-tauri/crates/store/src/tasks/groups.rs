@@ -4,7 +4,7 @@ use super::{
     filter::{ASKS, ASKS_NOT, LISTED, ListFilter},
     row::TaskRow,
 };
-use crate::{Connection, Result, line::in_line, schema::agent_tasks};
+use crate::{Connection, Result, lanes, ready::in_line, schema::agent_tasks};
 use contract::{Status, status_word, task::TaskGroup, wait_word};
 use diesel::{
     prelude::*,
@@ -63,7 +63,8 @@ pub(super) struct GroupWalk {
     pub(super) by: Option<&'static str>,
 }
 
-pub(super) fn walks(group: TaskGroup) -> Vec<GroupWalk> {
+/// The walks of a group. `lanes`: in which something is ready.
+pub(super) fn walks(group: TaskGroup, lanes: &[i64]) -> Vec<GroupWalk> {
     let listed = |status: &str, more: &str| GroupWalk {
         along: format!("INDEXED BY agent_tasks_list WHERE status = '{status}'{more}"),
         by: None,
@@ -78,13 +79,15 @@ pub(super) fn walks(group: TaskGroup) -> Vec<GroupWalk> {
             let by = Some("COALESCE(started_at, created_at)");
             vec![GroupWalk { by, ..listed(status_word!(Running), "") }]
         }
-        TaskGroup::Next => vec![GroupWalk {
-            along: format!(
-                "INDEXED BY agent_tasks_ready WHERE status = '{}' AND hold = 0",
-                status_word!(Queued)
-            ),
-            by: Some(in_line!()),
-        }],
+        TaskGroup::Next => {
+            let along = concat!(
+                "INDEXED BY agent_tasks_ready WHERE status = '",
+                status_word!(Queued),
+                "' AND hold = 0 AND lane = "
+            );
+            let walk = |lane: &i64| GroupWalk { along: format!("{along}{lane}"), by: Some(in_line!()) };
+            lanes.iter().map(walk).collect()
+        }
         TaskGroup::Waiting => vec![
             GroupWalk {
                 along: format!(
@@ -103,6 +106,23 @@ pub(super) fn walks(group: TaskGroup) -> Vec<GroupWalk> {
     }
 }
 
+/// The one walk that visits all of a group. One over several lanes sorts what their index holds.
+pub(super) fn walk_of_all(group: TaskGroup, lanes: &[i64]) -> Option<GroupWalk> {
+    let walk = walks(group, lanes).pop()?;
+    match lanes {
+        [] | [_] => Some(walk),
+        _ => {
+            let (along, _) = walk.along.rsplit_once(" AND ")?;
+            Some(GroupWalk { along: along.to_owned(), ..walk })
+        }
+    }
+}
+
+/// The lanes of which a group is made.
+pub(super) fn lanes_of(connection: &mut Connection, group: TaskGroup) -> Result<Vec<i64>> {
+    if group == TaskGroup::Next { lanes::all_ready(connection) } else { Ok(vec![]) }
+}
+
 /// One page of a group, in its order, after `after`. The filter's statuses, ids and `before` play no part.
 ///
 /// # Errors
@@ -115,7 +135,7 @@ pub fn group_page(
 ) -> Result<Vec<TaskRow>> {
     let latest_first = group.is_latest_first();
     let mut ids = vec![];
-    for walk in walks(group) {
+    for walk in walks(group, &lanes_of(connection, group)?) {
         ids.extend(visited(connection, filter, &walk, latest_first, after)?);
     }
     if ids.is_empty() {

@@ -6,7 +6,7 @@
 
 use super::{
     filter::ListFilter,
-    groups::{GroupWalk, Place, walks},
+    groups::{GroupWalk, Place, lanes_of, walk_of_all},
 };
 use crate::{Connection, Result};
 use contract::task::TaskGroup;
@@ -49,7 +49,8 @@ pub fn middle(
     if skip <= 0 {
         return Ok(Middle::Start);
     }
-    let place = match countable(filter, group) {
+    let lanes = group.map(|group| lanes_of(connection, group)).transpose()?.unwrap_or_default();
+    let place = match countable(filter, group, &lanes) {
         Some(order) => counted(connection, &order, skip)?,
         None => visited(connection, filter, group, skip)?,
     };
@@ -62,11 +63,11 @@ struct Order {
     latest_first: bool,
 }
 
-fn countable(filter: &ListFilter, group: Option<TaskGroup>) -> Option<Order> {
+fn countable(filter: &ListFilter, group: Option<TaskGroup>, lanes: &[i64]) -> Option<Order> {
     let newest_first = |along| Order { walk: GroupWalk { along, by: None }, latest_first: true };
     match (group, &*filter.statuses) {
         (Some(group @ (TaskGroup::Next | TaskGroup::Ended)), _) => {
-            let walk = walks(group).pop()?;
+            let walk = walk_of_all(group, lanes)?;
             Some(Order { walk, latest_first: group.is_latest_first() })
         }
         (Some(TaskGroup::NeedsYou | TaskGroup::Running | TaskGroup::Waiting), _) => None,

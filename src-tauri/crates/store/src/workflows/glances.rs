@@ -7,8 +7,9 @@ use crate::{
 };
 use contract::Status;
 use diesel::{
+    dsl::sql,
     prelude::*,
-    sql_types::{Nullable, Text},
+    sql_types::{BigInt, Nullable, Text},
 };
 
 /// A task of a run as it stands, as much of it as is shown beside others. Times are UTC milliseconds.
@@ -41,7 +42,7 @@ pub struct Glance {
 /// The read failed.
 pub fn glances(connection: &mut Connection, root: &str) -> Result<Vec<Glance>> {
     use agent_tasks::dsl as t;
-    let summary = diesel::dsl::sql::<Nullable<Text>>(
+    let summary = sql::<Nullable<Text>>(
         "CASE WHEN json_valid(agent_tasks.result) THEN substr(json_extract(agent_tasks.result, '$.summary'), 1, 500) END",
     );
     Ok(workflow_tasks::table
@@ -82,6 +83,22 @@ pub fn results(connection: &mut Connection, tasks: &[&str]) -> Result<Vec<(Strin
         );
     }
     Ok(all)
+}
+
+/// How many files the tasks of a run have left, with those of tasks that they have started.
+///
+/// # Errors
+/// The read failed.
+pub fn changes(connection: &mut Connection, root: &str) -> Result<i64> {
+    let changes = sql::<Nullable<BigInt>>(
+        "SUM(CASE WHEN json_valid(agent_tasks.result) THEN json_extract(agent_tasks.result, '$.metrics.changes') END)",
+    );
+    let sum: Option<i64> = workflow_tasks::table
+        .inner_join(agent_tasks::table.on(agent_tasks::id.eq(workflow_tasks::task_id)))
+        .filter(workflow_tasks::root_id.eq(root))
+        .select(changes)
+        .get_result(connection)?;
+    Ok(sum.unwrap_or(0))
 }
 
 /// Tasks of a run that have not ended, and that nothing of the run holds up.

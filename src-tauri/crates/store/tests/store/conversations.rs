@@ -3,9 +3,9 @@
 use crate::fresh::{AGENT, Fresh};
 use store::{
     conversations::{self, ConversationRow, MessageRow},
-    housekeeping, reports,
+    reports,
     reports::{ReportFilter, ReportRow},
-    tasks, usage,
+    retention, tasks, usage,
     usage::{NewRequest, Total},
     users::LOCAL_USER,
 };
@@ -128,7 +128,7 @@ fn a_task_that_goes_takes_its_conversation_and_leaves_its_report_and_what_it_cos
     let fresh = talked();
     fresh.sql("UPDATE agent_tasks SET status = 'cancelled', completed_at = 1 WHERE id = 't'").unwrap();
     fresh.store.write(|c| tasks::set_deleted(c, "t", Some(5))).unwrap();
-    let gone = fresh.store.write(|c| housekeeping::purge_deleted(c, 10, 10, 10)).unwrap();
+    let gone = fresh.store.write(|c| retention::purge(c, &["t".to_owned()], 10, 10)).unwrap();
     assert_eq!(gone, ["t"]);
     for table in ["task_messages", "task_letters", "task_conversations"] {
         assert_eq!(fresh.number(&format!("SELECT COUNT(*) FROM {table}")), 0, "{table}");

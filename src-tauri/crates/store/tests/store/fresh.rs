@@ -149,6 +149,7 @@ fn agent(id: &str, name: &str) -> AgentRow {
         fallbacks: "[]".into(),
         template: None,
         form: "[]".into(),
+        check_command: None,
     }
 }
 

@@ -14,6 +14,7 @@ mod fence;
 mod fresh;
 mod full;
 mod leading;
+mod limits;
 mod opening;
 mod plans;
 mod reverting;

@@ -22,21 +22,29 @@ struct Line {
     detail: String,
 }
 
+/// Every statement that `work` really runs, as it is prepared.
+pub(crate) fn statements(
+    c: &mut Connection,
+    work: impl Fn(&mut Connection) -> Result<()>,
+) -> Result<Vec<String>> {
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    let saw = Arc::clone(&seen);
+    c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            saw.lock().unwrap().push(query.to_string());
+        }
+    });
+    work(c)?;
+    c.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+    let seen = seen.lock().unwrap();
+    Ok(seen.iter().map(|query| query.split(" -- binds:").next().unwrap_or(query).to_owned()).collect())
+}
+
 /// The plans of every statement that `work` really runs, one line each.
-fn plans(fresh: &Fresh, work: impl Fn(&mut Connection) -> Result<()> + Send + 'static) -> String {
+pub(crate) fn plans(fresh: &Fresh, work: impl Fn(&mut Connection) -> Result<()> + Send + 'static) -> String {
     let lines = fresh.store.write(move |c| {
-        let seen: Arc<Mutex<Vec<String>>> = Arc::default();
-        let saw = Arc::clone(&seen);
-        c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-            if let InstrumentationEvent::StartQuery { query, .. } = event {
-                saw.lock().unwrap().push(query.to_string());
-            }
-        });
-        work(c)?;
-        c.set_instrumentation(|_: InstrumentationEvent<'_>| {});
         let mut lines = vec![];
-        for query in seen.lock().unwrap().iter() {
-            let sql = query.split(" -- binds:").next().unwrap_or(query);
+        for sql in statements(c, &work)? {
             let plan: Vec<Line> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(c)?;
             lines.extend(plan.into_iter().map(|line| line.detail));
         }
@@ -46,7 +54,7 @@ fn plans(fresh: &Fresh, work: impl Fn(&mut Connection) -> Result<()> + Send + 's
 }
 
 #[track_caller]
-fn assert_walks(plan: &str, index: &str) {
+pub(crate) fn assert_walks(plan: &str, index: &str) {
     assert!(plan.contains(index), "{index} is not used:\n{plan}");
     for bad in ["TEMP B-TREE", "SCAN agent_tasks\n"] {
         assert!(!format!("{plan}\n").contains(bad), "{bad}:\n{plan}");
@@ -61,6 +69,28 @@ fn some() -> Fresh {
     }
     assert_eq!(fresh.number("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'sqlite_stat1'"), 0);
     fresh
+}
+
+#[test]
+fn what_ended_and_what_needs_it_is_looked_up_by_indexes() {
+    let fresh = some();
+    let all = plans(&fresh, |c| store::retention::ended(c, users::LOCAL_USER).map(drop));
+    assert_walks(&all, "agent_tasks_ended");
+    let some =
+        plans(&fresh, |c| store::retention::ended_of(c, users::LOCAL_USER, &["t00".to_owned()]).map(drop));
+    for plan in [all, some] {
+        for index in [
+            "task_dependencies_dependents",
+            "agent_tasks_retry_of",
+            "agent_tasks_family",
+            "reports_task",
+            "occurrences_task",
+        ] {
+            assert!(plan.contains(index), "{index} is not used:\n{plan}");
+        }
+        let scans = plan.lines().filter(|line| line.starts_with("SCAN") && !line.contains("json_each"));
+        assert_eq!(scans.collect::<Vec<_>>(), Vec::<&str>::new());
+    }
 }
 
 #[test]
@@ -87,8 +117,8 @@ fn a_claim_takes_the_first_of_its_index() {
     let alone = plans(&fresh, |c| claim::alone(c, &who("engine-a")).map(drop));
     assert_walks(&alone, "agent_tasks_ready");
     let stands = plans(&fresh, |c| {
-        line::behind(c, "t00")?;
-        line::before(c, "t00").map(drop)
+        line::behind(c, "t05")?;
+        line::before(c, "t05").map(drop)
     });
     assert_walks(&stands, "agent_tasks_ready");
 }
@@ -130,7 +160,7 @@ fn schedules_that_are_due_and_times_that_wait_are_found_by_their_indexes() {
     assert_walks(&plans(&fresh, move |c| schedules::soonest(c, user).map(drop)), "schedules_due");
     assert_walks(&plans(&fresh, |c| schedules::with_waiting(c).map(drop)), "occurrences_waiting");
     assert_walks(&plans(&fresh, |c| schedules::waiting(c, "s").map(drop)), "occurrences_waiting");
-    assert_walks(&plans(&fresh, |c| schedules::open_tasks(c, "s").map(drop)), "occurrences_started");
+    assert_walks(&plans(&fresh, |c| schedules::open_tasks(c, "s").map(drop)), "schedule_tasks_schedule");
 }
 
 #[test]

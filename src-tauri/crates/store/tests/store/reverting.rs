@@ -18,15 +18,25 @@ const NEW_ROWS: &str = "
     INSERT INTO inbox (task_id, seen_at) VALUES ('completed', 3), ('queued', 3);
     UPDATE users SET inbox_read_to = 3;
     INSERT INTO task_strategies VALUES ('many', 'milestones'), ('queued', 'end');
+    INSERT INTO task_needs VALUES ('many', 2.0, 1073741824, 'warn'), ('queued', NULL, 1048576, NULL);
+    INSERT INTO attempt_resources VALUES ('many', 1, 1048576, 20), ('queued', 1, NULL, 3);
+    UPDATE queue_state SET held = '{}';
     INSERT INTO deliveries (id, user_id, task_id, event, occasion, channel, payload, state, attempts, next_at, created_at)
     SELECT 'd-' || column1, '00000000-0000-7000-8000-000000000001', column1, 'failed', 3, 'email', '{}', 'due', 0, 4, 3
     FROM (VALUES ('failed'), ('queued'));
     INSERT INTO chat_pictures VALUES ('many', 1, '/a.png', 'png', 1, 1, 3, x'010203');
     INSERT INTO schedules VALUES ('s', '00000000-0000-7000-8000-000000000001', 'Nightly', '{\"every\": 60}', 'UTC', '{}', 'once',
-        10, 'skip', 0, NULL, 0, 1, 1, NULL, 1, 1);
+        10, 'skip', 0, NULL, 0, 1, 1, NULL, 1, 1, 'No agent.', 'mcp:Claude');
+    INSERT INTO schedule_tasks VALUES ('many', 's');
     INSERT INTO occurrences VALUES ('s', 1, 'started', 'many', NULL, 1), ('s', 2, 'waiting', NULL, NULL, 2);
+    UPDATE agents SET check_command = 'true' WHERE id = 'llm';
+    INSERT INTO task_checks VALUES ('many', 'cargo test', 'agent'), ('queued', NULL, 'task');
+    INSERT INTO attempt_checks VALUES ('many', 1, 'cargo test', 'failed', NULL, 1, 20, 'It failed.', 'tail');
     INSERT INTO events (at, task_id, kind) VALUES (4, NULL, 'chats'), (4, NULL, 'inbox'), (5, NULL, 'chats'), (5, NULL, 'inbox'),
         (6, NULL, 'schedules');
+    INSERT INTO lanes (keys) VALUES ('tag:more');
+    UPDATE agent_tasks SET lane = (SELECT MAX(id) FROM lanes) WHERE id IN ('queued', 'running');
+    INSERT INTO task_waits VALUES ('running', 1, 'queued');
     INSERT INTO workflow_runs VALUES ('many', '00000000-0000-7000-8000-000000000001', 'release', 1, '/home', NULL, 1, 0, 2, 0,
         NULL, NULL, NULL, 0);
     INSERT INTO workflow_stages VALUES ('many', 0, 'build', 'Build', 'success', '\"stop\"', 0, 0, 'running', 0, 0, 0, 1, 0, NULL, 1, NULL),

@@ -12,6 +12,9 @@ const SCHEMA: &str = include_str!("../../src/schema.rs");
 /// Tables that no query of ours names through Diesel's schema.
 const UNSEEN: [&str; 4] = ["__diesel_schema_migrations", "legal_edges", "task_search", "chat_search"];
 
+/// Columns that no query of ours names through Diesel's schema, and no row holds: from 64 on, Diesel compiles for twice as long.
+const UNSEEN_COLUMNS: [(&str, &str); 1] = [("agent_tasks", "lane")];
+
 /// A table: its key, then its columns with their types.
 type Shape = (Vec<String>, Vec<(String, String)>);
 type Tables = BTreeMap<String, Shape>;
@@ -63,7 +66,11 @@ fn migrated(fresh: &Fresh) -> Tables {
                  ORDER BY t.name, c.cid";
     let columns: Vec<Column> = fresh.store.read(|c| Ok(diesel::sql_query(query).load(c)?)).unwrap();
     let mut tables = Tables::new();
-    for column in columns.into_iter().filter(|c| !UNSEEN.contains(&c.table_name.as_str())) {
+    let seen = |c: &Column| {
+        let column = (c.table_name.as_str(), c.name.as_str());
+        !UNSEEN.contains(&column.0) && !UNSEEN_COLUMNS.contains(&column)
+    };
+    for column in columns.into_iter().filter(seen) {
         let (key, all) = tables.entry(column.table_name.clone()).or_default();
         if column.key > 0 {
             key.resize(key.len().max(column.key as usize), String::new());

@@ -62,7 +62,7 @@ fn rows(connection: &mut Connection) -> BTreeMap<String, Vec<String>> {
             &format!(
                 "SELECT name AS word FROM pragma_table_info('{table}') \
                  WHERE ('{table}' <> 'events' OR name NOT IN ('from_status', 'to_status', 'detail')) \
-                 AND name NOT IN ('root_id', 'from_mcp', 'pinned_program', 'pinned_cwd', 'tokens_estimated', 'environment', 'ageing_ms', 'foreground', 'inbox_read_to')"
+                 AND name NOT IN ('root_id', 'from_mcp', 'pinned_program', 'pinned_cwd', 'tokens_estimated', 'environment', 'ageing_ms', 'foreground', 'lane', 'inbox_read_to', 'held', 'check_command')"
             ),
         );
         let quoted: Vec<_> = columns.iter().map(|column| format!("'{column}=' || quote({column})")).collect();
@@ -100,6 +100,7 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
         "index agent_tasks_ended",
         "index agent_tasks_foreground",
         "index agent_tasks_hidden",
+        "index agent_tasks_holding",
         "index agent_tasks_quota",
         "index agent_tasks_unannounced",
         "index chat_turns_chat",
@@ -108,9 +109,9 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
         "index inbox_told",
         "index deliveries_due",
         "index deliveries_ended",
-        "index occurrences_started",
         "index occurrences_task",
         "index occurrences_waiting",
+        "index schedule_tasks_schedule",
         "index schedules_due",
         "index schedules_name",
         "index workflow_runs_number",

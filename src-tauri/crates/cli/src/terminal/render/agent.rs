@@ -35,6 +35,7 @@ pub(crate) fn block(agent: &Agent, look: &Look, local: &Local) -> String {
         ("Backstory", agent.backstory.clone()),
         ("Instructions", agent.instructions.clone()),
         ("Command", agent.command.clone().unwrap_or_default()),
+        ("Check", agent.check.clone().unwrap_or_default()),
         ("Folder", agent.cwd.clone().unwrap_or_default()),
         ("Time-out", timeout),
         (

@@ -7,6 +7,7 @@ pub(crate) mod agent;
 pub(crate) mod chat;
 pub(crate) mod inbox;
 pub(crate) mod insights;
+pub(crate) mod limit;
 pub(crate) mod list;
 pub(crate) mod log;
 pub(crate) mod notify;
@@ -15,6 +16,7 @@ pub(crate) mod queue;
 pub(crate) mod report;
 pub(crate) mod schedule;
 pub(crate) mod secret;
+pub(crate) mod space;
 #[cfg(test)]
 mod tests;
 pub(crate) mod workflow;

@@ -38,7 +38,8 @@ pub(crate) fn block(queue: &QueueState, look: &Look, local: &Local) -> String {
             Starting::Task(id) => id.short(),
             Starting::Schedule(_) => "schedule".to_owned(),
         };
-        let what = format!("{} “{}” ({id})", local.moment(next.at), clean(&next.title));
+        let when = local.coming(next.coming(local.now().timestamp(), queue.pool.is_some()));
+        let what = format!("{when} “{}” ({id})", clean(&next.title));
         block.push_str(&fact(look, "Next", &what));
     }
     block
@@ -46,7 +47,10 @@ pub(crate) fn block(queue: &QueueState, look: &Look, local: &Local) -> String {
 
 fn state(queue: &QueueState, local: &Local) -> String {
     match (queue.paused, queue.paused_until) {
-        (false, _) => "The queue is open.".to_owned(),
+        (false, _) => match queue.held.as_ref().filter(|_| queue.pool.is_some()) {
+            Some(held) => format!("{}.", held.words()),
+            None => "The queue is open.".to_owned(),
+        },
         (true, None) => "The queue is paused; `legwork queue resume` lets it go on.".to_owned(),
         (true, Some(until)) => format!("The queue is paused until {}.", local.moment(until)),
     }

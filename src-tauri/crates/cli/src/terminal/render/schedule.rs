@@ -1,44 +1,56 @@
 //! Schedules: when they come next, and what became of their last times.
 
 use super::{Tables as _, lines};
-use board::display::{Look, Tint, fact, first_line, status, time::Local, tinted_fact};
+use board::display::{Look, Tint, fact, first_line, model, status, time::Local, tinted_fact};
 use comfy_table::Cell;
 use contract::{
-    Timestamp,
+    NewTask, TaskType, Timestamp,
+    queue::Coming,
     schedule::{Missed, Occurrence, OccurrenceState, Overlap, Schedule, SchedulePreview},
-    task::CommandLine,
+    task::{Backoff, CommandLine, OnLost},
     text::duration,
 };
 use jiff::tz::TimeZone;
 
 /// All of them, a line each.
-pub(crate) fn table(schedules: &[Schedule], look: &Look, local: &Local) -> String {
+/// `runs`: whether anybody runs the queue.
+pub(crate) fn table(schedules: &[Schedule], look: &Look, local: &Local, runs: bool) -> String {
     let mut table = look.table(&["Name", "When", "Zone", "Next", "Last"]);
     for one in schedules {
-        let (next, tint) = match one.next.first() {
-            _ if one.paused => ("paused".to_owned(), Some(Tint::Grey)),
-            Some(at) => (local.moment(*at), None),
-            None => ("never again".to_owned(), Some(Tint::Grey)),
-        };
+        let (next, tint) = coming(one, local, runs);
         let (last, last_tint) = one.last.first().map_or((String::new(), None), became);
         table.add_row(look.row(vec![
             Cell::new(first_line(&one.name)),
             Cell::new(first_line(&one.words)),
-            Cell::new(&one.zone),
+            Cell::new(first_line(&one.zone)),
             look.cell(tint, &next),
-            look.cell(last_tint, &last),
+            look.cell(last_tint, &first_line(&last)),
         ]));
     }
     lines(&table)
 }
 
-/// One of them.
-pub(crate) fn block(one: &Schedule, look: &Look, local: &Local) -> String {
+/// When one comes next.
+fn coming(one: &Schedule, local: &Local, runs: bool) -> (String, Option<Tint>) {
+    match one.coming(local.now().timestamp(), runs) {
+        _ if one.asked_by.is_some() => ("waits for you".to_owned(), Some(Tint::Yellow)),
+        _ if one.paused => ("paused".to_owned(), Some(Tint::Grey)),
+        Some(coming @ Coming::DueSince(_)) => (local.coming(coming), Some(Tint::Yellow)),
+        Some(coming @ (Coming::At(_) | Coming::Now)) => (local.coming(coming), None),
+        None => ("never again".to_owned(), Some(Tint::Grey)),
+    }
+}
+
+/// One of them, with all that was set. `runs`: whether anybody runs the queue.
+pub(crate) fn block(one: &Schedule, look: &Look, local: &Local, runs: bool) -> String {
     let mut text = format!("{}\n", first_line(&one.name));
     text.push_str(&fact(look, "Id", &one.id.to_string()));
     text.push_str(&fact(look, "When", &format!("{} ({})", one.words, one.zone)));
     text.push_str(&fact(look, "Starts", &starts(one)));
-    text.push_str(&fact(look, "Missed", missed_words(one.missed)));
+    for (label, value) in task_facts(&one.task) {
+        text.push_str(&fact(look, label, &value));
+    }
+    text.push_str(&fact(look, "Missed", &missed_words(one)));
     text.push_str(&fact(look, "Overlap", overlap_words(one.overlap)));
     if one.jitter_seconds > 0 {
         text.push_str(&fact(look, "Jitter", &format!("up to {}", duration(one.jitter_seconds))));
@@ -46,13 +58,20 @@ pub(crate) fn block(one: &Schedule, look: &Look, local: &Local) -> String {
     if let Some(last) = one.expires_at {
         text.push_str(&fact(look, "Until", &local.moment(last)));
     }
-    if one.paused {
+    if let Some(asked_by) = &one.asked_by {
+        let who = asked_by.client().unwrap_or_default();
+        let asks = format!("“{who}” asks for it: `legwork schedule resume {}` approves it", one.id.short());
+        text.push_str(&tinted_fact(look, Some(Tint::Yellow), "Waits for you", &asks));
+    } else if one.paused {
         text.push_str(&tinted_fact(
             look,
             Some(Tint::Yellow),
             "Paused",
             "it starts nothing until it is resumed",
         ));
+    }
+    if let Some(coming @ (Coming::DueSince(_) | Coming::Now)) = one.coming(local.now().timestamp(), runs) {
+        text.push_str(&tinted_fact(look, Some(Tint::Yellow), "Due", &local.coming(coming)));
     }
     text.push_str(&times(&one.next, &one.zone, look, local));
     for note in &one.notes {
@@ -89,6 +108,40 @@ fn times(next: &[Timestamp], zone: &str, look: &Look, local: &Local) -> String {
     next.iter().enumerate().map(line).collect()
 }
 
+/// What was set of the task that it starts, beside its title, agent and command.
+fn task_facts(task: &NewTask) -> Vec<(&'static str, String)> {
+    fn names<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
+        names.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+    let given = |text: &Option<String>| text.as_deref().map(first_line).unwrap_or_default();
+    let seconds = |seconds: Option<i64>| seconds.map(duration).unwrap_or_default();
+    let number = |number: Option<i64>| number.map(|n| n.to_string()).unwrap_or_default();
+    let backoff =
+        |pause: Backoff| format!("{} to {}", duration(pause.min_seconds), duration(pause.max_seconds));
+    let on_lost = (task.on_lost != OnLost::default()).then(|| task.on_lost.to_string());
+    let other_type = task.task_type != TaskType::default();
+    let facts = [
+        ("About", given(&task.description)),
+        ("Instructions", given(&task.instructions)),
+        ("Type", if other_type { task.task_type.label().to_owned() } else { String::new() }),
+        ("Priority", number(task.priority)),
+        ("Tags", names(&task.tags)),
+        ("Folder", task.cwd.clone().unwrap_or_default()),
+        ("Variables", names(task.environment.variables.keys())),
+        ("Secrets", names(&task.environment.secrets)),
+        ("Context", names(task.context.keys())),
+        ("Files", names(&task.files)),
+        ("Retries", number(task.max_retries)),
+        ("Pauses", task.backoff.map(backoff).unwrap_or_default()),
+        ("Time-out", seconds(task.timeout_seconds)),
+        ("When lost", on_lost.unwrap_or_default()),
+        ("Budget", task.budget.as_ref().map(model::budget).unwrap_or_default()),
+        ("Terminal", if task.pty { "one of its own".to_owned() } else { String::new() }),
+        ("Tells", task.notify.map(|tells| tells.to_string()).unwrap_or_default()),
+    ];
+    facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
 fn starts(one: &Schedule) -> String {
     let task = &one.task;
     let title = task.title.clone().unwrap_or_default();
@@ -101,11 +154,13 @@ fn starts(one: &Schedule) -> String {
     }
 }
 
-const fn missed_words(missed: Missed) -> &'static str {
-    match missed {
-        Missed::Skip => "times that pass while nothing runs are passed over",
-        Missed::Once => "one task for all times that pass while nothing runs",
-        Missed::All => "a task for each of the last times that pass while nothing runs",
+fn missed_words(one: &Schedule) -> String {
+    match one.missed {
+        Missed::Skip => "times that pass while nothing runs are passed over".to_owned(),
+        Missed::Once => "one task for all times that pass while nothing runs".to_owned(),
+        Missed::All => {
+            format!("a task for each of the last {} times that pass while nothing runs", one.missed_most)
+        }
     }
 }
 

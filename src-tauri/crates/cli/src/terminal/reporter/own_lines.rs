@@ -1,7 +1,6 @@
 //! The output of an agent with a model, taken apart: its own words, and the lines that Legwork writes between them.
 
-/// How such a line begins.
-const KINDS: [&str; 5] = ["[TOOL] ", "[CUT] ", "[THOUGHT] ", "[YOU] ", "[FULL] "];
+use contract::text::OWN_LINES;
 
 /// A part of the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +60,7 @@ impl OwnLines {
             }
             return;
         }
-        let may_be_one = KINDS.iter().any(|kind| kind.starts_with(&self.held));
+        let may_be_one = OWN_LINES.iter().any(|kind| kind.starts_with(&self.held));
         if is_whole || !may_be_one {
             words(parts, &std::mem::take(&mut self.held));
             self.at_line_start = is_whole;
@@ -70,7 +69,7 @@ impl OwnLines {
 }
 
 fn is_own(line: &str) -> bool {
-    KINDS.iter().any(|kind| line.starts_with(kind))
+    OWN_LINES.iter().any(|kind| line.starts_with(kind))
 }
 
 fn words(parts: &mut Vec<OutputPart>, text: &str) {

@@ -33,6 +33,7 @@ pub(in crate::api) fn blank(user: &str, kind: AgentKind, now: i64) -> AgentRow {
         fallbacks: "[]".to_owned(),
         template: None,
         form: "[]".to_owned(),
+        check_command: None,
     }
 }
 
@@ -48,6 +49,7 @@ pub(super) fn apply(agent: &mut AgentRow, draft: &AgentDraft, now: i64) {
     set(&mut agent.backstory, draft.backstory.as_ref());
     set(&mut agent.instructions, draft.instructions.as_ref());
     set(&mut agent.command, draft.command.as_ref().map(optional).as_ref());
+    set(&mut agent.check_command, draft.check.as_ref().map(optional).as_ref());
     set(&mut agent.cwd, draft.cwd.as_ref().map(optional).as_ref());
     set(&mut agent.timeout_seconds, draft.timeout_seconds.as_ref());
     set(&mut agent.pass_session, draft.pass_session.as_ref());

@@ -1,6 +1,7 @@
 //! Subscribers that are slower than what happens.
 
 use super::*;
+use contract::Timestamp;
 
 /// Longer than any of these tests takes; reached by failures only.
 const SOON: Duration = Duration::from_secs(20);

@@ -81,6 +81,27 @@ fn what_is_put_off_is_told_when_it_comes_back() {
 }
 
 #[test]
+fn what_was_put_off_is_as_old_as_it_was_due_then() {
+    let bench = calling();
+    asks(&bench);
+    let (core, row) = (bench.context(), rows(&bench).remove(0));
+    let days = row.created_at + 3 * 24 * 3_600_000;
+    let try_it = |now: i64, tried: Tried| {
+        let claimed =
+            core.store.write(move |c| deliveries::claim(c, "engine", now, now + 1)).unwrap().unwrap();
+        core.store.write(move |c| deliveries::tried(c, &claimed, &tried, now)).unwrap();
+        rows(&bench).remove(0)
+    };
+    let put_off = try_it(row.next_at, Tried::PutOff(days));
+    assert_eq!((put_off.attempts, put_off.next_at, put_off.due_since), (0, days, Some(days)));
+    let failed = try_it(days, Tried::Again(days + 10, "No.".into()));
+    assert_eq!((failed.attempts, failed.due_since), (1, Some(days)));
+    // what was tried already does not become younger by quiet hours
+    let later = try_it(days + 10, Tried::PutOff(days + 5000));
+    assert_eq!((later.attempts, later.due_since), (1, Some(days)));
+}
+
+#[test]
 fn what_nobody_waits_for_any_more_is_dropped_unsent() {
     type Over = fn(&Bench, TaskId);
     let overs: [(&str, Over); 3] = [

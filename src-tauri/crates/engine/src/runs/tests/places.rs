@@ -93,7 +93,7 @@ fn only_who_stands_in_a_place_of_the_pool_lends_it() {
         started.take();
         let (engine, run) = (Arc::clone(bench.context()), LiveRun::new(task, lease.clone()));
         let link = RunLink { engine, pool: Arc::clone(&pool), post, run };
-        let lent = link.lend_place();
+        let lent = link.lend_place(task);
         assert_eq!(started.take(), expected, "{post:?}");
         assert_eq!(
             pool.lock().places(),
@@ -178,6 +178,7 @@ fn what_a_dead_worker_could_not_settle_is_settled_while_others_live() {
         around: Circumstances { now: engine.now(), ..Circumstances::default() },
         merged: Merged::default(),
         report: None,
+        check: None,
     };
     let pool = running(&bench, Box::new(start_thread));
     pool.lock().unsettled.push(ended);

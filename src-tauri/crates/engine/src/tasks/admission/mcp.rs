@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{convert, core::Core, error, json};
 use contract::{
-    ApiError,
+    ApiError, Origin,
     model::{Question, QuestionKind},
     settings::McpRules,
-    task::CommandLine,
+    task::{CheckOrigin, CommandLine},
 };
 use store::{Connection, Result, agents::AgentRow, tasks::outside};
 
@@ -19,7 +19,7 @@ const MINUTE: i64 = 60_000;
 
 /// Whether coding agents may give tasks to an agent, and so may those whom they give tasks to.
 pub(crate) fn may_use(rules: &McpRules, agent: &AgentRow) -> bool {
-    rules.agents.is_empty() || rules.agents.iter().any(|name| *name == agent.name || *name == agent.id)
+    rules.may_use(&agent.name, &agent.id)
 }
 
 /// What follows from the rules and the request alone.
@@ -122,6 +122,36 @@ pub(super) fn start(
             (Start { command, ..as_asked }, question(client, request.now))
         }
     }
+}
+
+/// The same with what checks the work: a command as any other. Where the person would be asked about it as the command of
+/// a task, they are asked about this one.
+pub(super) fn checked(
+    rules: &McpRules,
+    request: Request<'_>,
+    found: &LookedUp,
+    (start, asked): (Start, Option<String>),
+) -> (Start, Option<String>) {
+    let Some(row) = request.check else { return (start, asked) };
+    let Some(line) = row.command.as_deref().filter(|_| rules.approve_commands && asked.is_none()) else {
+        return (start, asked);
+    };
+    let Request { wanted, agent, .. } = request;
+    let is_allowed = match row.origin {
+        CheckOrigin::Task => {
+            let words = command::words(&CommandLine::Line(line.to_owned()));
+            words.is_some_and(|words| command::is_allowed(&words, &rules.allowed_commands))
+                && may_run_here(rules, request, found)
+        }
+        // the person's own, in the folder that they gave the agent
+        CheckOrigin::Agent | CheckOrigin::Type => wanted.cwd.is_none() || wanted.cwd == agent.cwd,
+    };
+    if is_allowed {
+        // found as the person finds it, whatever the caller's own PATH
+        return (Start { path: Some(found.persons_path.clone()), ..start }, None);
+    }
+    let client = wanted.origin.as_ref().map(Origin::text).unwrap_or_default();
+    (Start::as_asked(wanted, found).settled(found), question(&client, request.now))
 }
 
 /// How a command starts that the person allowed beforehand: as their own, in a folder that is theirs to have chosen.

@@ -61,7 +61,7 @@ pub(crate) const fn is_held(wanted: &NewTask) -> bool {
 /// `Refused`, with the rule and what would change it. `Stale`: what was looked up does not fit any more. Or the store
 /// failed.
 pub(crate) fn admit(connection: &mut Connection, core: &Core, request: Request<'_>) -> Result<Admitted> {
-    let Request { wanted, agent, looked_up, now } = request;
+    let Request { wanted, agent, looked_up, now, .. } = request;
     if !is_held(wanted) {
         return persons_own(connection, wanted);
     }
@@ -79,6 +79,10 @@ pub(crate) fn admit(connection: &mut Connection, core: &Core, request: Request<'
         let message = format!("A task may not give “{}” a command: only the person may.", agent.name);
         return Err(error::refuse(ApiError::field("agent", message)));
     }
+    if client.is_none() && wanted.check.is_some() {
+        let message = "A task may not say what checks another: only the person may.";
+        return Err(error::refuse(ApiError::field("check", message).hint("Leave it out.")));
+    }
     if let Some(rules) = rules {
         let Some(found) = looked_up.filter(|found| found.answers(&Sought::of(wanted, agent, rules))) else {
             return Err(stale());
@@ -87,8 +91,8 @@ pub(crate) fn admit(connection: &mut Connection, core: &Core, request: Request<'
         mcp::check_rate(connection, core, rules, now)?;
         own = budget::narrower(own, rules.budget);
         let (start, question) = match client {
-            Some(client) => mcp::start(rules, request, client, found),
-            None => (Start::as_asked(wanted, found), None),
+            Some(client) => mcp::checked(rules, request, found, mcp::start(rules, request, client, found)),
+            None => mcp::checked(rules, request, found, (Start::as_asked(wanted, found), None)),
         };
         (admitted.start, admitted.question) = (Some(start), question);
     }

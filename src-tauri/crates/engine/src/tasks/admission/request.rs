@@ -2,7 +2,7 @@
 
 use super::{command, lookup::LookedUp};
 use contract::{NewTask, task::CommandLine};
-use store::agents::AgentRow;
+use store::{agents::AgentRow, checks::CheckRow};
 
 /// What is held to the rules.
 #[derive(Clone, Copy)]
@@ -11,6 +11,8 @@ pub(crate) struct Request<'a> {
     pub(crate) wanted: &'a NewTask,
     /// Who is to do it.
     pub(crate) agent: &'a AgentRow,
+    /// What is to check it.
+    pub(crate) check: Option<&'a CheckRow>,
     /// What was looked up for it.
     pub(crate) looked_up: Option<&'a LookedUp>,
     /// The moment, in UTC milliseconds.

@@ -3,12 +3,12 @@
 use super::fill;
 use crate::{
     error, json,
-    tasks::{admission, assignee, context::EngineContext, create, moves, secrets},
+    tasks::{admission, assignee, checks, context::EngineContext, create, limits, moves, secrets},
 };
 use contract::{
     AgentKind, ApiError, NewTask, Origin, Status, TaskId,
     agent::READY_MADE_SHELL,
-    task::{CommandLine, Environment, WaitReason},
+    task::{CheckWish, CommandLine, Environment, WaitReason},
     validation,
     workflow::WorkflowDefinition,
 };
@@ -20,7 +20,7 @@ use store::{
     tasks::TaskRow,
     workflows::{self, LinkRow, MemberRow, RunRow},
 };
-use workflow::{Plan, PlannedStage, PlannedTask};
+use workflow::{Plan, PlannedStage, PlannedTask, Values};
 
 /// A run that is asked for.
 pub(crate) struct Wanted {
@@ -159,9 +159,7 @@ impl Entering<'_> {
             let named = |e| named(e, stage, planned);
             let row = self.task(connection, stage, planned).map_err(named)?;
             tasks::insert(connection, &row)?;
-            let mut labels = planned.task.tags.clone();
-            labels.insert(self.wanted.definition.name.clone());
-            tags::insert(connection, &row.id, &labels.into_iter().collect::<Vec<_>>())?;
+            self.beside(connection, planned, &row).map_err(|e| self::named(e, stage, planned))?;
             let member = self.member((place, at), planned, row.id);
             workflows::add_member(connection, &member)?;
             links.extend(planned.after.iter().map(|(earlier, run_when)| LinkRow {
@@ -173,6 +171,34 @@ impl Entering<'_> {
             }));
         }
         workflows::add_links(connection, &links)
+    }
+
+    /// What stands beside a task's row: its labels, its lane, and what checks it.
+    fn beside(&mut self, connection: &mut Connection, planned: &PlannedTask, row: &TaskRow) -> Result<()> {
+        let agent = self.agent(connection, planned.task.agent.as_deref().unwrap_or(READY_MADE_SHELL))?;
+        let mut labels = planned.task.tags.clone();
+        labels.insert(self.wanted.definition.name.clone());
+        let labels: Vec<_> = labels.into_iter().collect();
+        tags::insert(connection, &row.id, &labels)?;
+        limits::enter(connection, row, &agent, &labels)?;
+        let wish = planned.task.check.clone().map(CheckWish::Command);
+        let of = (&agent, row.task_type);
+        let Some(check) = checks::settled(connection, self.engine, &row.id, wish.as_ref(), of)? else {
+            return Ok(());
+        };
+        let check = match planned.reads.is_empty() {
+            true => fill::check(check, &self.values(planned))
+                .map_err(|message| error::refuse(ApiError::field("check", message)))?,
+            false => check,
+        };
+        store::checks::insert(connection, check)
+    }
+
+    /// What the templates of a task read that is known from the beginning.
+    fn values(&self, planned: &PlannedTask) -> Values {
+        let run = self.id.to_string();
+        let known = fill::Known { run: &run, folder: &self.wanted.folder, inputs: &self.wanted.plan.inputs };
+        known.with(planned.matrix.clone())
     }
 
     fn agent(&mut self, connection: &mut Connection, name: &str) -> Result<AgentRow> {
@@ -205,7 +231,8 @@ impl Entering<'_> {
             task_type: task.task_type.unwrap_or_default(),
             title: Some(planned.title.clone()),
             instructions: task.instructions.clone(),
-            command: command(planned, &agent)?,
+            command: task.command.clone().map(CommandLine::Line),
+            check: task.check.clone().map(CheckWish::Command),
             priority: task.priority,
             max_retries: Some(task.retries.unwrap_or(0)),
             timeout_seconds: task.timeout_seconds,
@@ -225,13 +252,7 @@ impl Entering<'_> {
         let id = self.engine.ids.next_task(connection, self.now)?;
         let mut row = create::row(self.engine, id, &asked, &agent, agent.kind, self.now);
         if planned.reads.is_empty() && has_templates(&row) {
-            let values = fill::Known {
-                run: &self.id.to_string(),
-                folder: &self.wanted.folder,
-                inputs: &self.wanted.plan.inputs,
-            }
-            .with(planned.matrix.clone());
-            row = fill::fill(&row, &values)
+            row = fill::fill(&row, &self.values(planned))
                 .map_err(|message| error::refuse(ApiError::field("texts", message)))?;
         }
         let usual = self.engine.estimates.usual(connection, &agent.id, row.command.as_deref(), &row.title)?;
@@ -253,21 +274,6 @@ impl Entering<'_> {
 fn has_templates(row: &TaskRow) -> bool {
     let texts = [Some(&row.title), Some(&row.instructions), row.command.as_ref(), row.environment.as_ref()];
     texts.into_iter().flatten().any(|text| text.contains('{'))
-}
-
-/// What a task runs. The command that checks its work runs behind its own, and decides.
-fn command(planned: &PlannedTask, agent: &AgentRow) -> Result<Option<CommandLine>> {
-    let task = &planned.task;
-    let Some(check) = &task.check else { return Ok(task.command.clone().map(CommandLine::Line)) };
-    if !agent.kind.takes_command() {
-        let message = format!(
-            "The work of “{}” cannot be checked by a command here; add a task behind it that checks.",
-            agent.name
-        );
-        return Err(error::refuse(ApiError::field("check", message)));
-    }
-    let own = task.command.as_ref().or(agent.command.as_ref());
-    Ok(own.map(|own| CommandLine::Line(format!("(\n{own}\n) && (\n{check}\n)"))))
 }
 
 /// An error with the stage and the task that it is about.

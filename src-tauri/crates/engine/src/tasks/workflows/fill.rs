@@ -5,12 +5,13 @@
 use crate::{convert, json, tasks::create};
 use contract::{
     event::EventKind,
-    task::{CommandLine, TaskError, TaskResult},
+    task::{CheckOrigin, CommandLine, TaskError, TaskResult},
 };
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use store::{
     Connection, Result, StoreError,
+    checks::{self, CheckRow},
     events::{self, NewEvent},
     tasks,
     tasks::TaskRow,
@@ -30,8 +31,8 @@ pub(crate) type Reads = Vec<(usize, String, String, bool)>;
 pub(crate) enum Filled {
     /// Nothing: its texts are what they will be. The patterns on its output go along.
     AsItIs(Option<MemberRow>),
-    /// Its texts, filled in; to be kept before it starts.
-    In(Box<TaskRow>, MemberRow),
+    /// Its texts, and its check where that has some, filled in; to be kept before it starts.
+    In(Box<TaskRow>, Option<CheckRow>, MemberRow),
     /// They cannot be.
     Cannot(TaskError),
 }
@@ -62,8 +63,9 @@ pub(crate) fn look(connection: &mut Connection, task: &TaskRow) -> Result<Filled
             "Nothing of it was started. Give that output, or write a default: `{{ … | default(\"…\") }}`.";
         return Ok(Filled::Cannot(error(MISSING, message, hint)));
     }
-    match fill(task, &values) {
-        Ok(filled) => Ok(Filled::In(Box::new(filled), member)),
+    let own = checks::of_task(connection, &task.id)?;
+    match fill(task, &values).and_then(|row| Ok((row, own.map(|own| check(own, &values)).transpose()?))) {
+        Ok((filled, check)) => Ok(Filled::In(Box::new(filled), check, member)),
         Err(message) => Ok(Filled::Cannot(error(NOT_FILLED_IN, message, "Nothing of it was started."))),
     }
 }
@@ -72,7 +74,12 @@ pub(crate) fn look(connection: &mut Connection, task: &TaskRow) -> Result<Filled
 ///
 /// # Errors
 /// `StaleLease`: it moved on. Or the write failed.
-pub(crate) fn keep(connection: &mut Connection, filled: &TaskRow, now: i64) -> Result<()> {
+pub(crate) fn keep(
+    connection: &mut Connection,
+    filled: &TaskRow,
+    check: Option<CheckRow>,
+    now: i64,
+) -> Result<()> {
     let kept = tasks::find(connection, &filled.id)?;
     if kept.generation != filled.generation || kept.status.is_terminal() {
         return Err(StoreError::StaleLease);
@@ -87,6 +94,7 @@ pub(crate) fn keep(connection: &mut Connection, filled: &TaskRow, now: i64) -> R
         ..kept
     };
     tasks::update(connection, &row)?;
+    checks::set(connection, &filled.id, check)?;
     workflows::fill_in(connection, &filled.id)
 }
 
@@ -177,6 +185,16 @@ fn fields_of(result: &str) -> Map<String, Value> {
     fields.entry("summary").or_insert_with(|| result.summary.into());
     fields.entry("output").or_insert(result.output);
     fields
+}
+
+/// A task's check, filled in where it is the task's own; in words, why it cannot be.
+pub(super) fn check(row: CheckRow, values: &Values) -> std::result::Result<CheckRow, String> {
+    match (row.origin, &row.command) {
+        (CheckOrigin::Task, Some(line)) => {
+            Ok(CheckRow { command: Some(render(line, Target::Shell, values)?), ..row })
+        }
+        (CheckOrigin::Task | CheckOrigin::Agent | CheckOrigin::Type, _) => Ok(row),
+    }
 }
 
 /// A task's row with its texts filled in; in words, why they cannot be.

@@ -182,6 +182,7 @@ fn result(
             execution_seconds: seen.root.started_at.map_or(0.0, |at| (now - at) as f64 / 1000.0),
             cost_usd: usage.cost_usd,
             agents_involved: agents,
+            changes: store::workflows::changes(connection, &seen.root.id)?,
         },
     })
 }

@@ -5,6 +5,7 @@ use crate::shell::artifacts;
 use contract::{
     Timestamp,
     model::Speaker,
+    supervision::Took,
     task::{Metrics, StepState, TaskError, TaskResult},
     text,
 };
@@ -25,6 +26,7 @@ pub(super) fn cancelled_while_parked(job: &Job, link: &dyn Link) -> Ended {
         running_ms: link.context().conversation().map_or(0, |kept| kept.running_ms),
         output_bytes,
         cut_bytes: 0,
+        took: Took::NOTHING,
     })
 }
 
@@ -33,7 +35,14 @@ pub(super) fn before_the_first_turn(job: &Job, link: &dyn Link, halt: Halt) -> E
     match halt {
         Halt::Failed(error, retryable) => {
             let outcome = Outcome::Failed { error, retryable, result: None };
-            Ended::Exited(Exit { outcome, exit_code: None, running_ms: 0, output_bytes: 0, cut_bytes: 0 })
+            Ended::Exited(Exit {
+                outcome,
+                exit_code: None,
+                running_ms: 0,
+                output_bytes: 0,
+                cut_bytes: 0,
+                took: Took::NOTHING,
+            })
         }
         Halt::Ended(ended) => *ended,
         Halt::LeaseLost => Ended::LeaseLost,
@@ -109,6 +118,7 @@ impl Run<'_> {
             running_ms: i64::try_from(self.running().as_millis()).unwrap_or(i64::MAX),
             output_bytes: i64::try_from(self.transcript.total()).unwrap_or(i64::MAX),
             cut_bytes: i64::try_from(self.transcript.cut).unwrap_or(i64::MAX),
+            took: Took::NOTHING,
         })
     }
 
@@ -136,11 +146,14 @@ impl Run<'_> {
         let used = self.spent.task;
         let mut agents = vec![self.context.job.agent.clone()];
         agents.extend(self.checkpoint.agents.iter().filter(|a| **a != self.context.job.agent).cloned());
+        let artifacts = artifacts::collect(&self.context.job.dir).artifacts;
+        let own = i64::try_from(artifacts.len()).unwrap_or(i64::MAX);
+        let below: i64 = self.checkpoint.changes.values().sum();
         TaskResult {
             success: error.is_none(),
             summary,
             output: Value::String(output),
-            artifacts: artifacts::collect(&self.context.job.dir).artifacts,
+            artifacts,
             metrics: Metrics {
                 tokens_in: used.tokens_in,
                 tokens_out: used.tokens_out,
@@ -149,6 +162,7 @@ impl Run<'_> {
                 execution_seconds: self.running().as_secs_f64(),
                 cost_usd: used.cost_usd,
                 agents_involved: agents,
+                changes: own.saturating_add(below),
             },
         }
     }

@@ -7,7 +7,7 @@ use crate::llm::{
 };
 use contract::{
     model::Speaker,
-    task::{LogLevel, TaskError},
+    task::{FailedCheck, LogLevel, TaskError},
 };
 use engine::ports::{Conversation, Report};
 use std::time::{Duration, Instant};
@@ -53,7 +53,19 @@ impl<'a> Run<'a> {
         self.say(Speaker::User, 0, user);
         self.warn_of_unknown_prices();
         self.checkpoint.attempt = self.context.job.attempt;
+        self.tell_failed_check(0);
         Ok(())
+    }
+
+    /// Says what the check after the attempt before has said, once. Whether there was something to say.
+    fn tell_failed_check(&mut self, turn: i64) -> bool {
+        let failed = self.context.job.failed_check.as_ref();
+        let Some(failed) = failed.filter(|failed| failed.attempt > self.checkpoint.told_check) else {
+            return false;
+        };
+        self.checkpoint.told_check = failed.attempt;
+        self.say(Speaker::User, turn, words_of(failed));
+        true
     }
 
     /// A limit in dollars stops what has no price only as far as the provider tells what it takes; that is told before
@@ -80,7 +92,9 @@ impl<'a> Run<'a> {
         }
         self.checkpoint.attempt = self.context.job.attempt;
         self.log(LogLevel::Info, format!("Goes on after turn {turn}, where the attempt before was."));
-        if self.is_done() || self.checkpoint.finish.is_some() {
+        if self.tell_failed_check(turn) {
+            // it says what went wrong
+        } else if self.is_done() || self.checkpoint.finish.is_some() {
             let text =
                 "The attempt before this one did not succeed. Look at what went wrong, and do it again.";
             self.say(Speaker::User, turn, text.to_owned());
@@ -93,6 +107,18 @@ impl<'a> Run<'a> {
             self.context.link.report(Report { steps, ..Report::default() });
         }
     }
+}
+
+/// What the model is told of a check that failed.
+fn words_of(failed: &FailedCheck) -> String {
+    let output = failed.output.trim();
+    let output = if output.is_empty() { "[no output]" } else { output };
+    format!(
+        "Your work was checked by a command, and it did not pass: the task is not done yet.\n\n\
+         The check `{}` failed. {}\n\nThe end of what it wrote:\n\n{output}\n\n\
+         Find out why, put it right, and finish again; the same check runs then.",
+        failed.command, failed.message
+    )
 }
 
 fn spent(found: &Conversation) -> Spent {

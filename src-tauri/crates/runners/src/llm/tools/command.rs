@@ -110,6 +110,7 @@ impl ToolContext<'_> {
             dir: dir.clone(),
             pty: false,
             model: None,
+            check: None,
             ..self.job.clone()
         };
         let ended = self.follow(runner, job).await?;
@@ -131,6 +132,7 @@ impl ToolContext<'_> {
         let line = CommandLine::Line(command.clone());
         let will_run = WillRun {
             command: &line,
+            check: None,
             program: None,
             folder: &real,
             named_folder: named.as_deref(),
@@ -236,7 +238,7 @@ mod no_desk {
             Err(ApiError::new(ErrorCode::Engine, "A command starts no tasks."))
         }
 
-        fn lend_place(&self) -> Box<dyn std::any::Any + Send> {
+        fn lend_place(&self, _awaited: TaskId) -> Box<dyn std::any::Any + Send> {
             Box::new(())
         }
 
