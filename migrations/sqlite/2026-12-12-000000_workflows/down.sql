@@ -1,12 +1,5 @@
--- The version before knows no runs: what has not ended of one is cancelled, with whatever was to come.
-UPDATE task_attempts SET state = 'cancelled', ended_at = started_at
-WHERE ended_at IS NULL AND task_id IN (SELECT root_id FROM workflow_runs);
-UPDATE agent_tasks SET status = 'cancelled', waiting_for = NULL, wake_at = NULL, question = NULL, hold = FALSE,
-    kept_run = FALSE, completed_at = updated_at
-WHERE completed_at IS NULL AND id IN (SELECT root_id FROM workflow_runs);
-UPDATE agent_tasks SET status = 'cancelled', waiting_for = NULL, wake_at = NULL, question = NULL, hold = FALSE,
-    completed_at = updated_at
-WHERE completed_at IS NULL AND id IN (SELECT task_id FROM workflow_tasks WHERE waits AND NOT taken_over);
+-- The version before knows no runs. What has not ended of one is left as it is: its task fails when it is taken over, and
+-- those that wait for a gate wait until the person cancels them, for what they run is not filled in.
 DROP TABLE workflow_links;
 DROP TABLE workflow_tasks;
 DROP TABLE workflow_gates;

@@ -30,13 +30,13 @@ impl AgentKind {
     }
 
     /// Running time allowed to an attempt when neither task nor agent says otherwise, in seconds:
-    /// shell 1 h, model 30 min; a run of a workflow has no time of its own.
+    /// shell 1 h, model 30 min; a run of a workflow a year, for what takes time is its tasks.
     #[must_use]
     pub const fn default_timeout_seconds(self) -> i64 {
         match self {
             Self::Shell => 60 * 60,
             Self::Llm => 30 * 60,
-            Self::Workflow => 0,
+            Self::Workflow => 365 * 24 * 60 * 60,
         }
     }
 }

@@ -56,6 +56,10 @@ pub struct TaskFacts<'a> {
 impl TaskFacts<'_> {
     fn is_counted_by(&self, key: &LimitKey) -> bool {
         let name = key.name();
+        if self.kind == AgentKind::Workflow {
+            // it does nothing itself; its tasks are counted
+            return false;
+        }
         match key.on() {
             LimitOn::All => true,
             LimitOn::Kind => self.kind.as_str() == name,

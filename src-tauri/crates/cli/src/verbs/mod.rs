@@ -11,6 +11,7 @@ pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod events;
 pub(crate) mod execute;
+pub(crate) mod file_schema;
 mod follow;
 pub(crate) mod hook;
 pub(crate) mod inbox;

@@ -8,8 +8,9 @@ use crate::{
         reporter,
     },
     verbs::{
-        agent, backup, chat::kept, doctor, events, inbox, limit, list, logs, mcp::clients, price, provider,
-        prune, report, restore, schedule, secret, service, worker, workers, workflow,
+        agent, backup, chat::kept, doctor, events, file_schema::without_types_of_rust, inbox, limit, list,
+        logs, mcp::clients, price, provider, prune, report, restore, schedule, secret, service, worker,
+        workers, workflow,
     },
 };
 use contract::{
@@ -25,7 +26,7 @@ use contract::{
     schedule::{Schedule, SchedulePreview},
     space::{PrunePlan, Space},
     task::{LogLine, TaskWithResult},
-    workflow::{Workflow, WorkflowDefinition},
+    workflow::Workflow,
 };
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings, transform::RecursiveTransform};
 use serde_json::{Map, Value, json};
@@ -199,18 +200,6 @@ fn generator() -> SchemaGenerator {
     settings.with_transform(RecursiveTransform(without_types_of_rust)).into_generator()
 }
 
-/// Takes out formats such as `uint64`: JSON Schema has none for numbers, and strict checkers refuse what they do not know.
-fn without_types_of_rust(schema: &mut schemars::Schema) {
-    let is_number = |name: &str| {
-        let bits = name.trim_start_matches('u').strip_prefix("int");
-        matches!(name, "float" | "double")
-            || bits.is_some_and(|bits| bits.chars().all(|c| c.is_ascii_digit()))
-    };
-    if schema.get("format").and_then(Value::as_str).is_some_and(is_number) {
-        schema.remove("format");
-    }
-}
-
 /// One schema document that holds all: `documents` by name, the types in `$defs`.
 fn all() -> Value {
     let mut generator = generator();
@@ -244,16 +233,6 @@ fn one(name: &str) -> Option<Value> {
     };
     fields.insert("title".to_owned(), title.into());
     Some(schema)
-}
-
-/// The schema of a workflow's file, for editors.
-pub(crate) fn of_workflow_files() -> Value {
-    let settings = SchemaSettings::draft07().for_deserialize();
-    let generator = settings.with_transform(RecursiveTransform(without_types_of_rust)).into_generator();
-    let mut schema = generator.into_root_schema_for::<WorkflowDefinition>();
-    schema.insert("title".to_owned(), "A workflow of Legwork".into());
-    schema.insert("required".to_owned(), json!(["name", "stage"]));
-    schema.to_value()
 }
 
 #[cfg(test)]

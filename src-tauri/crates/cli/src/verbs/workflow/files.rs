@@ -8,7 +8,7 @@ use crate::{
         front::Front,
         render,
     },
-    verbs::schema,
+    verbs::file_schema,
 };
 use contract::{
     command::{CheckWorkflow, GetWorkflow, ListWorkflows, WriteWorkflow},
@@ -35,7 +35,7 @@ pub(super) fn run(front: &Front, verb: FileVerb) -> Result<Exit, Failure> {
         FileVerb::Validate { workflows } => validate(front, workflows),
         FileVerb::Init(new) => init(front, &new),
         FileVerb::Schema => {
-            front.print(&format!("{:#}\n", schema::of_workflow_files()))?;
+            front.print(&format!("{:#}\n", file_schema::of_workflow_files()))?;
             Ok(Exit::Done)
         }
     }
@@ -122,7 +122,7 @@ fn init(front: &Front, new: &NewWorkflow) -> Result<Exit, Failure> {
     let kept = engine.call(WriteWorkflow { text, folder, path: None, before: None })?;
     // what an editor completes and checks the file by
     if let Some(folder) = kept.path.as_deref().and_then(|path| Path::new(path).parent()) {
-        file::write(&folder.join(SCHEMA_FILE), &format!("{:#}\n", schema::of_workflow_files()), true)?;
+        file::write(&folder.join(SCHEMA_FILE), &format!("{:#}\n", file_schema::of_workflow_files()), true)?;
     }
     if front.json {
         front.document(&kept)?;

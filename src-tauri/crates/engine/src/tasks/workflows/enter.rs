@@ -113,7 +113,7 @@ impl Entering<'_> {
             description: described.clone(),
             instructions: described,
             max_retries: Some(0),
-            timeout_seconds: Some(0),
+            timeout_seconds: Some(AgentKind::Workflow.default_timeout_seconds()),
             cwd: Some(folder.clone()),
             path: path.clone(),
             context: plan.inputs.clone(),
