@@ -3,7 +3,7 @@
 //! of its own between the nodes.
 
 use super::{
-    graph::{Graph, Link, NodeKind},
+    graph::{Link, NodeKind, StageGraph},
     place::Place,
     routes::{Route, routed},
 };
@@ -85,7 +85,7 @@ struct Stop {
 
 /// Lays a graph out.
 #[must_use]
-pub fn lay_out(graph: &Graph, widths: Widths) -> Layout {
+pub fn lay_out(graph: &StageGraph, widths: Widths) -> Layout {
     if graph.nodes.is_empty() {
         return Layout::default();
     }
@@ -149,7 +149,7 @@ struct Chain {
 
 /// Whether a node is only reached by failures and leads nowhere: it stands below what it follows, so that what goes well is
 /// a line of its own.
-fn stands_aside(graph: &Graph, node: usize) -> bool {
+fn stands_aside(graph: &StageGraph, node: usize) -> bool {
     let mut into = graph.links.iter().filter(|link| link.to == node).peekable();
     into.peek().is_some()
         && into.all(|link| link.when == RunWhen::Failure)
@@ -157,7 +157,7 @@ fn stands_aside(graph: &Graph, node: usize) -> bool {
 }
 
 /// The nodes, and after them the ways through columns that links pass.
-fn chained(graph: &Graph, columns: &[usize], aside: &[bool]) -> (Vec<Stop>, Vec<Chain>) {
+fn chained(graph: &StageGraph, columns: &[usize], aside: &[bool]) -> (Vec<Stop>, Vec<Chain>) {
     let mut stops: Vec<Stop> = graph
         .nodes
         .iter()
@@ -185,7 +185,7 @@ fn chained(graph: &Graph, columns: &[usize], aside: &[bool]) -> (Vec<Stop>, Vec<
     (stops, chains)
 }
 
-fn edges_of(graph: &Graph, chains: &[Chain], aside: &[bool]) -> Vec<(u32, u32)> {
+fn edges_of(graph: &StageGraph, chains: &[Chain], aside: &[bool]) -> Vec<(u32, u32)> {
     let in_line = chains.iter().filter(|chain| !aside[graph.links[chain.link].to]);
     let pairs = in_line.flat_map(|chain| chain.stops.windows(2));
     pairs.map(|pair| (pair[0] as u32, pair[1] as u32)).collect()
@@ -253,7 +253,7 @@ fn keep_apart(stops: &mut [Stop], aside: &[bool], columns: usize) {
 }
 
 /// Places what stands aside: below all that stands between it and what it follows.
-fn place_below(graph: &Graph, stops: &mut [Stop], aside: &[bool]) {
+fn place_below(graph: &StageGraph, stops: &mut [Stop], aside: &[bool]) {
     let mut placed: Vec<bool> = (0..stops.len()).map(|at| aside.get(at) != Some(&true)).collect();
     for node in (0..aside.len()).filter(|node| aside[*node]) {
         let own = stops[node].column;
@@ -267,15 +267,15 @@ fn place_below(graph: &Graph, stops: &mut [Stop], aside: &[bool]) {
 }
 
 /// What shares a way through a gutter: all that leads to one node in one manner.
-type Way = (usize, RunWhen);
+type LinkWay = (usize, RunWhen);
 
-const fn way_of(link: Link) -> Way {
+const fn way_of(link: Link) -> LinkWay {
     (link.to, link.when)
 }
 
 /// The ways that bend in each gutter, in an order in which few of them cross.
-fn ways_between(graph: &Graph, chains: &[Chain], stops: &[Stop], columns: usize) -> Vec<Vec<Way>> {
-    let mut all: Vec<Vec<(f64, Way)>> = vec![vec![]; columns.saturating_sub(1)];
+fn ways_between(graph: &StageGraph, chains: &[Chain], stops: &[Stop], columns: usize) -> Vec<Vec<LinkWay>> {
+    let mut all: Vec<Vec<(f64, LinkWay)>> = vec![vec![]; columns.saturating_sub(1)];
     for chain in chains {
         let way = way_of(graph.links[chain.link]);
         for pair in chain.stops.windows(2) {

@@ -191,7 +191,7 @@ pub(super) fn count(things: usize) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::workflow::samples::{at, stage};
+    use crate::state::workflow::sample::{at, stage};
 
     #[test]
     fn each_state_says_what_is_to_know_of_it() {

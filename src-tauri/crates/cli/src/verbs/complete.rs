@@ -230,6 +230,7 @@ mod tests {
             "legwork schedule add name",
             "legwork schedule edit name",
             "legwork secret set name",
+            "legwork workflow init name",
         ];
         assert_eq!(silent, new);
     }
