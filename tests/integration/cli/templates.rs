@@ -176,7 +176,8 @@ fn what_the_explorers_find_is_gathered_whatever_files_are_called() {
     assert_eq!(run["success"], true, "{run:#}");
     let gather = run["stages"][1]["tasks"][0]["task"]["id"].as_str().unwrap();
     let said = home.json(&["result", gather])["result"]["output"].as_str().unwrap().to_owned();
-    assert!(said.contains("a file's \"name\".rs"), "{said}");
+    // git puts such a name into quotes
+    assert!(said.contains("a file's \\\"name\\\".rs"), "{said}");
     assert!(said.contains("## no such thing; touch pwned (0 files)"), "{said}");
     assert!(!home.scratch().join("pwned").exists());
 }

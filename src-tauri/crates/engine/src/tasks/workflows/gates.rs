@@ -308,6 +308,7 @@ impl<'a> Going<'a> {
         let Bulk { count, depended_on } =
             workflows::skip_bulk(self.connection, root, place, words::NOT_REACHED, &reason, self.now)?;
         self.ended.extend(depended_on.into_iter().map(|id| (id, Status::Cancelled)));
+        workflows::set_open(self.connection, root, place, 0)?;
         self.count(count)?;
         self.close(i64::from(stage.remedy))?;
         self.told.push_back((place, Passed { missed: true, failed: false }));
