@@ -10,7 +10,7 @@ async fn a_limit_is_seen_raised_set_and_taken_away() {
     let gate = Gate::new(app.place(), "limits");
     let holds = gate.line();
     for title in ["Build the site", "Build the docs", "Build the rest"] {
-        app.json(&["--json", "execute", title, "--async", "--tag", "build", "--command", &holds]);
+        app.json(&["execute", title, "--async", "--tag", "build", "--command", &holds]);
     }
     page.sees("2 of 2 with tag build run: ").await;
 
@@ -35,7 +35,7 @@ async fn a_limit_is_seen_raised_set_and_taken_away() {
     page.click("button", "^Set$").await;
     page.sees("Folder /srv").await;
     page.pictures("limits").await;
-    let listed = app.json(&["--json", "limit", "list"]);
+    let listed = app.json(&["limit", "list"]);
     assert!(listed["limits"].as_array().unwrap().iter().any(|limit| limit["key"] == "folder:/srv"));
     page.click("button", "Remove the limit: Folder /srv").await;
     page.sees("No limit any more: Folder /srv").await;

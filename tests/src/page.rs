@@ -145,8 +145,8 @@ impl Page {
     /// does not type into a dialog that is still opening.
     pub async fn fill(&self, field: &str, text: &str) {
         self.drawn_twice().await;
+        self.click("field", field).await;
         let element = self.find("field", field).await;
-        element.click().await.expect("a field takes the focus");
         element.clear().await.expect("a field can be cleared");
         element.send_keys(text).await.expect("a field takes keys");
     }

@@ -12,6 +12,7 @@ type Other = (&'static str, &'static str, &'static str);
 const OTHERS_OF_THE_PAGE: &[Other] = &[
     ("detail/output/text.rs", "auto {}rem", "a style"),
     ("dialogs/command_palette/candidates.rs", "in full", "what a line is remembered by"),
+    ("dialogs/command_palette/candidates.rs", "start {name}", "what a line is remembered by"),
     ("dialogs/new_task/basics.rs", "cargo test --workspace", "a command"),
     ("dialogs/new_task/more.rs", "cargo test", "a command"),
     ("hooks/drops.rs", "dropped files are not heard of: {error}", "for the log"),

@@ -121,7 +121,7 @@ fn what_is_of_another_kind_is_told_without_the_words_of_a_programming_language()
         ("string", "a text"),
         ("integer", "a whole number"),
         ("number", "a number"),
-        ("boolean", "yes or no"),
+        ("boolean", "yes or no (true or false)"),
         ("array", "a list"),
         ("object", "an object"),
     ];

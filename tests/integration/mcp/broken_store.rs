@@ -64,7 +64,7 @@ fn a_store_that_cannot_be_opened_is_told_by_every_tool() {
         breaks(&home);
         let mut server = Raw::greeted(&home);
         let tools = server.ask("tools/list", "{}")["tools"].as_array().unwrap().clone();
-        assert_eq!(tools.len(), 16, "{name}");
+        assert_eq!(tools.len(), 19, "{name}");
         for tool in &tools {
             let tool = tool["name"].as_str().unwrap();
             let arguments = match tool {

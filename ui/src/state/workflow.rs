@@ -19,4 +19,4 @@ pub mod timeline;
 pub mod walk;
 
 #[cfg(test)]
-pub(crate) mod samples;
+pub(crate) mod sample;

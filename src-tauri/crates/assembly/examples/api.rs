@@ -3,6 +3,8 @@
 //! `cargo run --example api -- FOLDER` in a folder of its own; `LEGWORK_SUPERVISOR` names the program that starts commands
 //! where that does not lie beside this one. Every front of Legwork works by these same calls.
 
+#![expect(clippy::print_stdout, reason = "it shows what it sees")]
+
 use contract::{
     ApiError, NewTask, Status, Task, TaskId,
     command::{CancelTasks, CreateTask, GetResult, GetTask, ListEvents, ListTasks},

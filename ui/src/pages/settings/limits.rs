@@ -142,6 +142,7 @@ fn LimitRow(list: LimitList, limit: Limit) -> impl IntoView {
                 value=limit.most
                 min=*LIMITS.start()
                 max=*LIMITS.end()
+                name=label.clone()
                 what=label
                 on_choose=move |most| list.change(key.clone(), most)
             />

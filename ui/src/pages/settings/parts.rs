@@ -90,6 +90,9 @@ pub fn Stepper(
     /// What gets more or less, such as `workers`.
     #[prop(into)]
     what: String,
+    /// What the number is called, where no label stands before it.
+    #[prop(optional, into)]
+    name: Option<String>,
     /// A new number was chosen.
     #[prop(into)]
     on_choose: Callback<i64>,
@@ -130,6 +133,7 @@ pub fn Stepper(
             <span class="stepper-number">
                 <input
                     class="input figure"
+                    aria-label=name
                     id=id
                     type="number"
                     min=min

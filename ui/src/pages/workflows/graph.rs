@@ -10,8 +10,7 @@ use crate::{
     state::workflow::{
         graph::DRAWN_STAGES,
         layout::{Layout, Widths, lay_out},
-        run_words,
-        walk::{self, Spot},
+        run_words, walk,
     },
 };
 use contract::workflow::RunWhen;

@@ -79,7 +79,7 @@ fn OutcomeRow(at: usize) -> impl IntoView {
 }
 
 /// The files of a task.
-type Left = (TaskId, String, Vec<Artifact>);
+type TaskFiles = (TaskId, String, Vec<Artifact>);
 
 /// The files that the tasks of the run left.
 #[component]
@@ -93,7 +93,7 @@ pub(super) fn ArtifactsTab() -> impl IntoView {
             of_tasks.take(LOOKED_AT).collect::<Vec<_>>()
         })
     });
-    let found = RwSignal::new(None::<Vec<Left>>);
+    let found = RwSignal::new(None::<Vec<TaskFiles>>);
     Effect::new(move |_| {
         let tasks = tasks.get();
         spawn_local(async move {
@@ -110,7 +110,7 @@ pub(super) fn ArtifactsTab() -> impl IntoView {
         });
     });
     let none = Memo::new(move |_| found.with(|found| found.as_ref().is_some_and(Vec::is_empty)));
-    let drawn = |(id, name, artifacts): Left| {
+    let drawn = |(id, name, artifacts): TaskFiles| {
         view! { <div class="run-artifacts"><h3 dir="auto">{name}</h3><Artifacts task=id artifacts=artifacts/></div> }
     };
     view! {

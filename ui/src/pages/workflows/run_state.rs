@@ -5,7 +5,7 @@ use crate::{
     hooks::time,
     ipc,
     live::Live,
-    state::workflow::{graph::Graph, layout::Layout, walk::Spot},
+    state::workflow::{graph::StageGraph, layout::Layout, walk::GraphSpot},
 };
 use contract::{
     ApiError, TaskId,
@@ -31,13 +31,13 @@ pub(super) struct RunState {
     /// Why it could not be read.
     pub(super) failed: RwSignal<Option<ApiError>>,
     /// The graph, while its shape stays the same.
-    pub(super) graph: Memo<Graph>,
+    pub(super) graph: Memo<StageGraph>,
     /// Where its nodes stand, once it is drawn.
     pub(super) layout: RwSignal<Layout>,
     /// The node that is chosen.
-    pub(super) chosen: RwSignal<Option<Spot>>,
+    pub(super) chosen: RwSignal<Option<GraphSpot>>,
     /// The node that Tab comes to.
-    pub(super) stop: RwSignal<Spot>,
+    pub(super) stop: RwSignal<GraphSpot>,
     /// The stage whose node or bar the pointer is over.
     pub(super) pointed: RwSignal<Option<usize>>,
     /// The tab below the graph.
@@ -55,10 +55,12 @@ impl RunState {
             id,
             run,
             failed: RwSignal::new(None),
-            graph: Memo::new(move |_| run.with(|run| run.as_ref().map(Graph::of_run).unwrap_or_default())),
+            graph: Memo::new(move |_| {
+                run.with(|run| run.as_ref().map(StageGraph::of_run).unwrap_or_default())
+            }),
             layout: RwSignal::new(Layout::default()),
             chosen: RwSignal::new(None),
-            stop: RwSignal::new(Spot::default()),
+            stop: RwSignal::new(GraphSpot::default()),
             pointed: RwSignal::new(None),
             tab: RwSignal::new(TIMELINE),
             live,
@@ -66,7 +68,9 @@ impl RunState {
         };
         provide_context(state);
         live.run_shown.set_value(HashSet::from([id]));
-        on_cleanup(move || drop(live.run_shown.try_update_value(HashSet::clear)));
+        on_cleanup(move || {
+            let _ = live.run_shown.try_update_value(HashSet::clear);
+        });
         Effect::new(move |_| {
             live.in_run.with(|_| ());
             state.read();
@@ -137,7 +141,7 @@ impl RunState {
     }
 
     /// The task in the queue that a place of the graph stands for, where it is one.
-    pub(super) fn task_at(self, spot: Spot) -> Option<TaskId> {
+    pub(super) fn task_at(self, spot: GraphSpot) -> Option<TaskId> {
         self.run.with_untracked(|run| {
             let tasks = &run.as_ref()?.stages.get(spot.stage)?.tasks;
             let single = (tasks.len() == 1).then_some(0);

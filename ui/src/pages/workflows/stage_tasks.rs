@@ -5,7 +5,7 @@ use crate::{
     catalogue::workflows as say,
     components::Button,
     hooks::rows::step,
-    state::workflow::{look, walk::Spot},
+    state::workflow::{look, walk::GraphSpot},
 };
 use contract::workflow::run::{StageState, TaskRun};
 use leptos::prelude::*;
@@ -39,7 +39,7 @@ pub(super) fn StageTasks(at: usize) -> impl IntoView {
 #[component]
 fn StageTask(at: usize, task: usize) -> impl IntoView {
     let (state, acts) = (RunState::get(), WorkflowActs::get());
-    let spot = Spot { stage: at, task: Some(task) };
+    let spot = GraphSpot { stage: at, task: Some(task) };
     let own =
         Memo::new(move |_| state.run.with(|run| run.as_ref()?.stages.get(at)?.tasks.get(task).cloned()));
     let part = move |read: fn(&TaskRun) -> String| {

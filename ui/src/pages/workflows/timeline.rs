@@ -10,7 +10,7 @@ use crate::{
     state::workflow::{
         look,
         timeline::{Timeline, TimelineRow},
-        walk::Spot,
+        walk::GraphSpot,
     },
 };
 use contract::{text, workflow::run::StageState};
@@ -70,7 +70,7 @@ fn StageRow(at: usize, timeline: Memo<Timeline>) -> impl IntoView {
                 class:pointed=move || state.pointed.get() == Some(at)
                 aria-current=move || is_chosen.get().then_some("true")
                 aria-expanded=move || many.get().then_some(if is_chosen.get() { "true" } else { "false" })
-                on:click=move |_| choose(state, acts, Spot::stage(at))
+                on:click=move |_| choose(state, acts, GraphSpot::stage(at))
                 on:pointerenter=move |_| state.pointed.set(Some(at))
                 on:pointerleave=move |_| state.pointed.set(None)
             >

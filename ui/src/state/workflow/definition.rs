@@ -66,11 +66,11 @@ pub fn in_words(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::workflow::samples;
+    use crate::state::workflow::sample;
 
     #[test]
     fn a_stage_comes_after_the_one_before_it_unless_it_says_otherwise() {
-        let definition = samples::definition();
+        let definition = sample::definition();
         // lint, build, deploy (after both), rollback (a remedy), report (says nothing)
         let all: Vec<_> = (0..definition.stages.len()).map(|at| befores(&definition, at)).collect();
         assert_eq!(all, [vec![], vec![], vec![0, 1], vec![], vec![2]]);
@@ -82,7 +82,7 @@ mod tests {
     fn names_read_as_words() {
         assert_eq!(in_words("build-all_now"), "Build all now");
         assert_eq!(in_words(""), "");
-        assert_eq!(title_of(&samples::definition(), 2), "Deploy it");
-        assert_eq!(title_of(&samples::definition(), 9), "");
+        assert_eq!(title_of(&sample::definition(), 2), "Deploy it");
+        assert_eq!(title_of(&sample::definition(), 9), "");
     }
 }

@@ -167,7 +167,7 @@ impl Editor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::workflow::samples::definition;
+    use crate::state::workflow::sample::definition;
     use contract::workflow::WorkflowSource;
 
     fn found(path: Option<&str>) -> Workflow {

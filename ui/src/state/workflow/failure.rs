@@ -64,7 +64,7 @@ pub fn when_options() -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::workflow::samples::definition;
+    use crate::state::workflow::sample::definition;
 
     #[test]
     fn each_choice_comes_back_as_itself() {

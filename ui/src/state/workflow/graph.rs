@@ -53,7 +53,7 @@ pub struct Link {
 
 /// Stages, and what goes on after what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Graph {
+pub struct StageGraph {
     /// How many tasks each stage shows.
     pub nodes: Vec<NodeKind>,
     /// What goes on after what. No stage goes on after itself.
@@ -71,7 +71,7 @@ impl NodeKind {
     }
 }
 
-impl Graph {
+impl StageGraph {
     /// Of a run: of the stages that a remedy may follow, those that failed count.
     #[must_use]
     pub fn of_run(run: &WorkflowRun) -> Self {
@@ -173,9 +173,9 @@ fn remedied(run: &WorkflowRun, to: usize) -> Vec<Link> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::workflow::samples;
+    use crate::state::workflow::sample;
 
-    fn drawn(graph: &Graph) -> Vec<(usize, usize)> {
+    fn drawn(graph: &StageGraph) -> Vec<(usize, usize)> {
         graph.links.iter().filter(|link| link.drawn).map(|link| (link.from, link.to)).collect()
     }
 
@@ -196,30 +196,30 @@ mod tests {
     #[test]
     fn a_run_goes_from_left_to_right_with_its_remedy_after_what_failed() {
         // checks, backend, frontend, smoke, rollback: the last after whichever of the others failed
-        let run = samples::deployment();
-        let graph = Graph::of_run(&run);
+        let run = sample::deployment();
+        let graph = StageGraph::of_run(&run);
         assert_eq!(graph.layers(), [0, 1, 2, 3, 4]);
         assert_eq!(drawn(&graph), [(0, 1), (1, 2), (2, 3), (2, 4)]);
         let mut well = run;
         well.stages.iter_mut().for_each(|stage| stage.state = StageState::Waiting);
-        assert_eq!(drawn(&Graph::of_run(&well)), [(0, 1), (1, 2), (2, 3), (3, 4)]);
+        assert_eq!(drawn(&StageGraph::of_run(&well)), [(0, 1), (1, 2), (2, 3), (3, 4)]);
     }
 
     #[test]
     fn a_remedy_that_comes_after_nothing_follows_those_that_name_it() {
-        let mut run = samples::deployment();
-        run.definition = samples::definition();
+        let mut run = sample::deployment();
+        run.definition = sample::definition();
         run.stages = ["lint", "build", "deploy", "rollback", "report"]
-            .map(|name| samples::stage(name, StageState::Waiting, &[], 1))
+            .map(|name| sample::stage(name, StageState::Waiting, &[], 1))
             .into();
         run.stages[3].when = RunWhen::Failure;
-        assert_eq!(drawn(&Graph::of_run(&run)), [(2, 3)]);
+        assert_eq!(drawn(&StageGraph::of_run(&run)), [(2, 3)]);
     }
 
     #[test]
     fn a_circle_ends_the_walk_and_not_the_page() {
         let link = |from, to| Link { from, to, when: RunWhen::Success, drawn: true };
-        let graph = Graph {
+        let graph = StageGraph {
             nodes: vec![NodeKind::Single; 4],
             links: vec![link(0, 1), link(1, 2), link(2, 0), link(2, 3), link(3, 3)],
         };

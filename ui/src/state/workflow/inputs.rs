@@ -113,7 +113,7 @@ pub fn value_of(input: &WorkflowInput, entered: &str) -> Result<Option<Value>, S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::{told::Told, workflow::samples::definition};
+    use crate::state::{told::Told, workflow::sample::definition};
 
     fn subject() -> StartSubject {
         StartSubject {

@@ -3,7 +3,7 @@
 //! of its own between the nodes.
 
 use super::{
-    graph::{Graph, Link, NodeKind},
+    graph::{Link, NodeKind, StageGraph},
     place::Place,
     routes::{Route, routed},
 };
@@ -20,8 +20,6 @@ pub const NODE: f64 = 56.0;
 pub const NODE_HEAD: f64 = 36.0;
 /// Height of a task in its node.
 pub const NODE_LINE: f64 = 28.0;
-/// Least width of nodes where some name their tasks.
-const NAMING: f64 = 176.0;
 /// Room below the last of them.
 const NODE_FOOT: f64 = 6.0;
 /// Least room between two nodes of a column.
@@ -87,7 +85,7 @@ struct Stop {
 
 /// Lays a graph out.
 #[must_use]
-pub fn lay_out(graph: &Graph, widths: Widths) -> Layout {
+pub fn lay_out(graph: &StageGraph, widths: Widths) -> Layout {
     if graph.nodes.is_empty() {
         return Layout::default();
     }
@@ -102,9 +100,7 @@ pub fn lay_out(graph: &Graph, widths: Widths) -> Layout {
     let gutters: Vec<f64> =
         ways.iter().map(|ways| GUTTER + TRACK * ways.len().clamp(1, TRACKS) as f64 - TRACK).collect();
     let taken: f64 = gutters.iter().sum();
-    let names_tasks = graph.nodes.iter().any(|node| node.lines() > 0);
-    let least = if names_tasks { widths.least.max(NAMING) } else { widths.least };
-    let width = ((widths.room - taken) / count as f64).floor().clamp(least, widths.most);
+    let width = ((widths.room - taken) / count as f64).floor().clamp(widths.least, widths.most);
     let mut lefts = vec![0.0; count];
     for column in 1..count {
         lefts[column] = lefts[column - 1] + width + gutters[column - 1];
@@ -153,7 +149,7 @@ struct Chain {
 
 /// Whether a node is only reached by failures and leads nowhere: it stands below what it follows, so that what goes well is
 /// a line of its own.
-fn stands_aside(graph: &Graph, node: usize) -> bool {
+fn stands_aside(graph: &StageGraph, node: usize) -> bool {
     let mut into = graph.links.iter().filter(|link| link.to == node).peekable();
     into.peek().is_some()
         && into.all(|link| link.when == RunWhen::Failure)
@@ -161,7 +157,7 @@ fn stands_aside(graph: &Graph, node: usize) -> bool {
 }
 
 /// The nodes, and after them the ways through columns that links pass.
-fn chained(graph: &Graph, columns: &[usize], aside: &[bool]) -> (Vec<Stop>, Vec<Chain>) {
+fn chained(graph: &StageGraph, columns: &[usize], aside: &[bool]) -> (Vec<Stop>, Vec<Chain>) {
     let mut stops: Vec<Stop> = graph
         .nodes
         .iter()
@@ -189,7 +185,7 @@ fn chained(graph: &Graph, columns: &[usize], aside: &[bool]) -> (Vec<Stop>, Vec<
     (stops, chains)
 }
 
-fn edges_of(graph: &Graph, chains: &[Chain], aside: &[bool]) -> Vec<(u32, u32)> {
+fn edges_of(graph: &StageGraph, chains: &[Chain], aside: &[bool]) -> Vec<(u32, u32)> {
     let in_line = chains.iter().filter(|chain| !aside[graph.links[chain.link].to]);
     let pairs = in_line.flat_map(|chain| chain.stops.windows(2));
     pairs.map(|pair| (pair[0] as u32, pair[1] as u32)).collect()
@@ -257,7 +253,7 @@ fn keep_apart(stops: &mut [Stop], aside: &[bool], columns: usize) {
 }
 
 /// Places what stands aside: below all that stands between it and what it follows.
-fn place_below(graph: &Graph, stops: &mut [Stop], aside: &[bool]) {
+fn place_below(graph: &StageGraph, stops: &mut [Stop], aside: &[bool]) {
     let mut placed: Vec<bool> = (0..stops.len()).map(|at| aside.get(at) != Some(&true)).collect();
     for node in (0..aside.len()).filter(|node| aside[*node]) {
         let own = stops[node].column;
@@ -271,15 +267,15 @@ fn place_below(graph: &Graph, stops: &mut [Stop], aside: &[bool]) {
 }
 
 /// What shares a way through a gutter: all that leads to one node in one manner.
-type Way = (usize, RunWhen);
+type LinkWay = (usize, RunWhen);
 
-const fn way_of(link: Link) -> Way {
+const fn way_of(link: Link) -> LinkWay {
     (link.to, link.when)
 }
 
 /// The ways that bend in each gutter, in an order in which few of them cross.
-fn ways_between(graph: &Graph, chains: &[Chain], stops: &[Stop], columns: usize) -> Vec<Vec<Way>> {
-    let mut all: Vec<Vec<(f64, Way)>> = vec![vec![]; columns.saturating_sub(1)];
+fn ways_between(graph: &StageGraph, chains: &[Chain], stops: &[Stop], columns: usize) -> Vec<Vec<LinkWay>> {
+    let mut all: Vec<Vec<(f64, LinkWay)>> = vec![vec![]; columns.saturating_sub(1)];
     for chain in chains {
         let way = way_of(graph.links[chain.link]);
         for pair in chain.stops.windows(2) {

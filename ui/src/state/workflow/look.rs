@@ -191,7 +191,7 @@ pub(super) fn count(things: usize) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::workflow::samples::{at, stage};
+    use crate::state::workflow::sample::{at, stage};
 
     #[test]
     fn each_state_says_what_is_to_know_of_it() {
@@ -225,6 +225,7 @@ mod tests {
         stage.tasks.iter_mut().take(37).for_each(|task| task.state = StageState::Completed);
         assert_eq!(line(&stage, None, at(0)), "37 of 100");
         assert_eq!(percent(&stage), Some(37));
+        stage.tasks.iter_mut().skip(37).for_each(|task| task.state = StageState::Waiting);
         stage.tasks[60].state = StageState::Failed;
         stage.tasks[50].state = StageState::Running;
         assert_eq!(by_need(&stage)[..3], [60, 50, 37]);

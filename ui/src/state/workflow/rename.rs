@@ -100,7 +100,7 @@ fn path_replaced(inside: &str, old: &str, new: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::workflow::samples::definition;
+    use crate::state::workflow::sample::definition;
 
     #[test]
     fn what_names_a_stage_goes_along() {

@@ -68,7 +68,7 @@ pub fn problem(workflow: &Workflow) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::workflow::samples::definition;
+    use crate::state::workflow::sample::definition;
     use contract::workflow::WorkflowProblem;
 
     fn found(name: &str, source: WorkflowSource) -> Workflow {

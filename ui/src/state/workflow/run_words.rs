@@ -142,7 +142,7 @@ pub fn outcome(brief: &WorkflowRunBrief) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::workflow::samples::{at, deployment};
+    use crate::state::workflow::sample::{at, deployment};
 
     #[test]
     fn a_run_that_failed_says_what_failed_first_and_what_goes_on() {

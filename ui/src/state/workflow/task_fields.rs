@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// Who does a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Does {
+pub enum TaskWork {
     /// A shell line.
     #[default]
     Command,
@@ -14,7 +14,7 @@ pub enum Does {
     Agent,
 }
 
-impl Does {
+impl TaskWork {
     /// Of a task as it is written.
     #[must_use]
     pub fn of(task: &WorkflowTask) -> Self {
@@ -55,7 +55,7 @@ impl Does {
 /// The choices.
 #[must_use]
 pub fn does_options() -> Vec<(String, String)> {
-    [(Does::Command, common::command()), (Does::Agent, say::an_agent())]
+    [(TaskWork::Command, common::command()), (TaskWork::Agent, say::an_agent())]
         .map(|(does, said)| (does.key().to_owned(), said.to_owned()))
         .into()
 }
@@ -74,10 +74,10 @@ mod tests {
     #[test]
     fn a_task_is_done_in_one_way_at_a_time() {
         let mut task = WorkflowTask { command: Some("make".into()), ..WorkflowTask::default() };
-        Does::Agent.put(&mut task);
-        assert_eq!((Does::of(&task), &task.command), (Does::Agent, &None));
+        TaskWork::Agent.put(&mut task);
+        assert_eq!((TaskWork::of(&task), &task.command), (TaskWork::Agent, &None));
         task.agent = Some("writer".into());
-        Does::of_key("command").put(&mut task);
+        TaskWork::of_key("command").put(&mut task);
         assert_eq!((task.command.as_deref(), &task.instructions, &task.agent), (Some(""), &None, &None));
         assert_eq!(does_options().len(), 2);
     }

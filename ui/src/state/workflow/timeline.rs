@@ -81,7 +81,7 @@ fn marks(begin: Timestamp, whole: f64, step: i64, zone: Offset) -> Vec<(f64, Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::workflow::samples::{at, deployment};
+    use crate::state::workflow::sample::{at, deployment};
 
     #[test]
     fn bars_stand_where_their_stages_ran() {

@@ -9,10 +9,10 @@ use crate::{
     state::workflow::{
         definition::title_of,
         edit,
-        graph::{DRAWN_STAGES, Graph, NodeKind},
+        graph::{DRAWN_STAGES, NodeKind, StageGraph},
         layout::{Layout, Widths, lay_out},
         place::Place,
-        walk::{self, Spot},
+        walk::{self, GraphSpot},
     },
 };
 use contract::workflow::RunWhen;
@@ -27,7 +27,7 @@ pub(super) fn EditedGraph() -> impl IntoView {
     let room = follow_room(around);
     // their tasks are listed with the fields
     let graph = state.memo(|draft| {
-        let mut graph = Graph::of_definition(draft.definition());
+        let mut graph = StageGraph::of_definition(draft.definition());
         graph.nodes.iter_mut().for_each(|kind| *kind = NodeKind::Single);
         graph
     });
@@ -75,7 +75,7 @@ const fn look(when: RunWhen) -> EdgeLook {
 #[component]
 fn EditedNode(at: usize, layout: Memo<Layout>) -> impl IntoView {
     let state = EditorState::get();
-    let spot = Spot::stage(at);
+    let spot = GraphSpot::stage(at);
     let title = state.memo(move |draft| title_of(draft.definition(), at));
     let line = state.memo(move |draft| {
         let tasks = draft.definition().stages.get(at).map_or(0, |stage| stage.tasks.len());
@@ -119,7 +119,7 @@ fn add(state: EditorState) {
     focus_soon(".editor-form input");
 }
 
-fn press(state: EditorState, graph: Memo<Graph>, layout: Memo<Layout>, event: &ev::KeyboardEvent) {
+fn press(state: EditorState, graph: Memo<StageGraph>, layout: Memo<Layout>, event: &ev::KeyboardEvent) {
     if event.ctrl_key() || event.alt_key() || event.meta_key() {
         return;
     }

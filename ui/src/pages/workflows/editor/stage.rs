@@ -3,7 +3,7 @@
 use super::{
     fields::{OneOfMany, TextOf, optional},
     state::EditorState,
-    task::TaskForm,
+    task::StageTaskForm,
 };
 use crate::{
     catalogue::{common, workflows as say},
@@ -32,7 +32,9 @@ pub(super) fn StageForm(at: usize) -> impl IntoView {
         focus_soon(".editor-graph .graph-node, .editor-graph-acts button");
     };
     let add = move || {
-        state.change(None, |all| drop(edit::add_task(all, at)));
+        state.change(None, |all| {
+            edit::add_task(all, at);
+        });
         focus_soon(".editor-item:last-of-type textarea");
     };
     view! {
@@ -45,7 +47,7 @@ pub(super) fn StageForm(at: usize) -> impl IntoView {
             <section class="editor-part" aria-label=common::tasks()>
                 <h3>{common::tasks()}</h3>
                 <p class="workflow-quiet">{say::tasks_hint()}</p>
-                <For each=move || 0..tasks.get() key=|task| *task let:task><TaskForm at=at task=task/></For>
+                <For each=move || 0..tasks.get() key=|task| *task let:task><StageTaskForm at=at task=task/></For>
                 <Button small=true icon=Glyph::Plus on_press=add>{say::add_task()}</Button>
             </section>
         </section>

@@ -6,7 +6,7 @@ use crate::{
     shell::Shell,
     state::{
         revision::Turns,
-        workflow::{edit::Editor, walk::Spot},
+        workflow::{edit::Editor, walk::GraphSpot},
     },
 };
 use contract::{
@@ -37,7 +37,7 @@ pub(in crate::pages::workflows) struct EditorState {
     /// The stage whose fields show; none: those of the whole.
     pub(super) chosen: RwSignal<Option<usize>>,
     /// The node that Tab comes to.
-    pub(super) stop: RwSignal<Spot>,
+    pub(super) stop: RwSignal<GraphSpot>,
     /// The tab that shows.
     pub(super) tab: RwSignal<&'static str>,
     /// The project that it is kept in; empty: the person's own folder.
@@ -63,7 +63,7 @@ impl EditorState {
             problems: RwSignal::new(vec![]),
             failed: RwSignal::new(None),
             chosen: RwSignal::new(None),
-            stop: RwSignal::new(Spot::default()),
+            stop: RwSignal::new(GraphSpot::default()),
             tab: RwSignal::new(STAGES),
             folder: RwSignal::new(String::new()),
             in_project: RwSignal::new(false),
@@ -88,7 +88,7 @@ impl EditorState {
             self.draft.with_untracked(|draft| draft.as_ref().is_some_and(|draft| !draft.text().is_empty()));
         self.by_text.set_value(has_text);
         self.chosen.set(None);
-        self.stop.set(Spot::default());
+        self.stop.set(GraphSpot::default());
         self.problems.set(vec![]);
         self.check();
     }
@@ -140,7 +140,9 @@ impl EditorState {
         let _ = self.turns.try_update_value(Turns::take);
         if self.soon.with_value(Option::is_none) {
             let wait = StoredValue::new_local(debounce(PAUSE, move |()| self.check()));
-            let start = move || drop(wait.try_update_value(|wait| wait(())));
+            let start = move || {
+                let _ = wait.try_update_value(|wait| wait(()));
+            };
             self.soon.set_value(Some(Arc::new(start)));
         }
         if let Some(start) = self.soon.get_value() {

@@ -10,7 +10,7 @@ use crate::{
     live::Live,
     state::workflow::{
         edit, rename,
-        task_fields::{self, Does},
+        task_fields::{self, TaskWork},
     },
 };
 use contract::{
@@ -21,7 +21,7 @@ use leptos::prelude::*;
 
 /// The fields of a task.
 #[component]
-pub(super) fn TaskForm(at: usize, task: usize) -> impl IntoView {
+pub(super) fn StageTaskForm(at: usize, task: usize) -> impl IntoView {
     let state = EditorState::get();
     let name = state.memo(move |draft| {
         let stage = draft.definition().stages.get(at);
@@ -33,9 +33,13 @@ pub(super) fn TaskForm(at: usize, task: usize) -> impl IntoView {
         move |all, name: String| rename::task(all, at, task, name.trim()),
     );
     let part = move |field, read, write| of_task(state, (at, task), field, read, write);
-    let does = part("does", |task| Does::of(task).key().to_owned(), |task, key| Does::of_key(&key).put(task));
+    let does = part(
+        "does",
+        |task| TaskWork::of(task).key().to_owned(),
+        |task, key| TaskWork::of_key(&key).put(task),
+    );
     let title = part("title", |task| text_of(&task.title), |task, text| task.title = given(text));
-    let by_agent = Memo::new(move |_| does.get() == Does::Agent.key());
+    let by_agent = Memo::new(move |_| does.get() == TaskWork::Agent.key());
     let remove = move || state.change(None, |all| edit::remove_task(all, at, task));
     view! {
         <div class="editor-item" role="group" aria-label=move || say::task_named(&name.get())>
@@ -44,7 +48,7 @@ pub(super) fn TaskForm(at: usize, task: usize) -> impl IntoView {
                 <TextOf label=say::title() value=title/>
                 <OneOfMany label=say::done_by() value=does options=Signal::stored(task_fields::does_options())/>
                 {move || if by_agent.get() {
-                    view! { <AgentFields at=at task=task/> }.into_any()
+                    view! { <TaskAgentField at=at task=task/> }.into_any()
                 } else {
                     let command = part("command", |task| text_of(&task.command), |task, text| task.command = Some(text));
                     view! { <TextOf label=common::command() value=command mono=true rows=2 wide=true/> }.into_any()
@@ -57,7 +61,7 @@ pub(super) fn TaskForm(at: usize, task: usize) -> impl IntoView {
 }
 
 #[component]
-fn AgentFields(at: usize, task: usize) -> impl IntoView {
+fn TaskAgentField(at: usize, task: usize) -> impl IntoView {
     let (live, state) = (Live::get(), EditorState::get());
     let agent = of_task(
         state,

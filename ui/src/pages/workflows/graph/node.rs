@@ -7,7 +7,7 @@ use crate::{
     pages::workflows::{acts::WorkflowActs, choose::choose, run_state::RunState, stage_icon::StageIcon},
     state::{
         run_time::{self, Left},
-        workflow::{graph::NodeKind, look, place::Place, walk::Spot},
+        workflow::{graph::NodeKind, look, place::Place, walk::GraphSpot},
     },
 };
 use contract::{
@@ -37,7 +37,7 @@ pub(super) fn StageNode(at: usize) -> impl IntoView {
             class="graph-stage"
             data-state=move || shown.get().as_str()
             class:pointed=move || state.pointed.get() == Some(at)
-            class:chosen=move || state.chosen.get() == Some(Spot::stage(at))
+            class:chosen=move || state.chosen.get() == Some(GraphSpot::stage(at))
             style:left=length(|place| place.x)
             style:top=length(|place| place.y)
             style:width=length(|place| place.width)
@@ -48,7 +48,7 @@ pub(super) fn StageNode(at: usize) -> impl IntoView {
             <StageHead at=at stage=stage shown=shown/>
             <Show when=move || named.get() != 0>
                 <ul class="graph-tasks">
-                    <For each=move || 0..named.get() key=|task| *task let:task><TaskLine at=at task=task stage=stage/></For>
+                    <For each=move || 0..named.get() key=|task| *task let:task><NodeTask at=at task=task stage=stage/></For>
                 </ul>
             </Show>
         </li>
@@ -59,7 +59,7 @@ pub(super) fn StageNode(at: usize) -> impl IntoView {
 #[component]
 fn StageHead(at: usize, stage: Memo<Option<StageRun>>, shown: Memo<StageState>) -> impl IntoView {
     let (live, state, acts) = (Live::get(), RunState::get(), WorkflowActs::get());
-    let spot = Spot::stage(at);
+    let spot = GraphSpot::stage(at);
     let title = Memo::new(move |_| {
         stage.with(|stage| stage.as_ref().map(|stage| stage.title.clone()).unwrap_or_default())
     });
@@ -126,9 +126,9 @@ fn single_running(stage: &StageRun) -> Option<TaskId> {
 
 /// A task that the node of its stage names.
 #[component]
-fn TaskLine(at: usize, task: usize, stage: Memo<Option<StageRun>>) -> impl IntoView {
+fn NodeTask(at: usize, task: usize, stage: Memo<Option<StageRun>>) -> impl IntoView {
     let (state, acts) = (RunState::get(), WorkflowActs::get());
-    let spot = Spot { stage: at, task: Some(task) };
+    let spot = GraphSpot { stage: at, task: Some(task) };
     let own = Memo::new(move |_| stage.with(|stage| stage.as_ref()?.tasks.get(task).cloned()));
     let part = move |read: fn(&TaskRun) -> String| {
         Memo::new(move |_| own.with(|own| own.as_ref().map(read).unwrap_or_default()))

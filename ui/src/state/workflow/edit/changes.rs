@@ -175,7 +175,7 @@ pub fn remove_input(definition: &mut WorkflowDefinition, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::workflow::samples;
+    use crate::state::workflow::sample;
 
     fn names(definition: &WorkflowDefinition, at: usize) -> Vec<&str> {
         befores(definition, at).into_iter().map(|from| definition.stages[from].name.as_str()).collect()
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_stage_goes_between_others_and_leaves_no_hole() {
-        let mut ship = samples::definition();
+        let mut ship = sample::definition();
         let at = add_stage(&mut ship, Some(2));
         assert_eq!((at, ship.stages[at].name.as_str()), (3, "stage"));
         assert_eq!(names(&ship, 3), ["deploy"]);
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn what_came_after_a_stage_that_goes_comes_after_what_was_before_it() {
-        let mut ship = samples::definition();
+        let mut ship = sample::definition();
         remove_stage(&mut ship, 2);
         assert_eq!(names(&ship, 3), ["lint", "build"]);
         remove_stage(&mut ship, 2);
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_remedy_that_goes_is_nobodys_remedy() {
-        let mut ship = samples::definition();
+        let mut ship = sample::definition();
         ship.on_failure = OnFailure::Run("rollback".into());
         remove_stage(&mut ship, 3);
         assert_eq!((ship.on_failure.clone(), ship.stages[2].on_failure.clone()), (OnFailure::Stop, None));
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn connections_come_and_go_and_make_no_circle() {
-        let mut ship = samples::definition();
+        let mut ship = sample::definition();
         assert!(connect(&mut ship, 0, 1));
         assert_eq!(names(&ship, 1), ["lint"]);
         assert!(!connect(&mut ship, 4, 0), "the last one before the first");
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn the_order_changes_and_nothing_else() {
-        let mut ship = samples::definition();
+        let mut ship = sample::definition();
         move_stage(&mut ship, 4, 0);
         assert_eq!(ship.stages[0].name, "report");
         assert_eq!(names(&ship, 0), ["deploy"]);
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn tasks_and_inputs_come_and_go() {
-        let mut ship = samples::definition();
+        let mut ship = sample::definition();
         assert_eq!(add_task(&mut ship, 0), Some(1));
         ship.stages[0].tasks[1].after = vec![TaskLink::Name("lint".into())];
         remove_task(&mut ship, 0, 0);

@@ -5,9 +5,9 @@ use super::*;
 use crate::state::workflow::graph::Link;
 
 /// Numbers that come again with each run.
-struct Dice(u64);
+struct Shuffler(u64);
 
-impl Dice {
+impl Shuffler {
     fn below(&mut self, most: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -21,8 +21,8 @@ fn link(from: usize, to: usize) -> Link {
 }
 
 /// A graph of so many stages, each after up to `ties` of the twelve before it.
-fn graph(stages: usize, ties: usize, seed: u64) -> Graph {
-    let mut dice = Dice(seed * 7919 + 1);
+fn graph(stages: usize, ties: usize, seed: u64) -> StageGraph {
+    let mut dice = Shuffler(seed * 7919 + 1);
     let nodes = (0..stages).map(|_| NodeKind::of(1 + dice.below(9))).collect();
     let mut links: Vec<Link> = vec![];
     for to in 1..stages {
@@ -34,7 +34,7 @@ fn graph(stages: usize, ties: usize, seed: u64) -> Graph {
             }
         }
     }
-    Graph { nodes, links }
+    StageGraph { nodes, links }
 }
 
 fn overlap(a: &Place, b: &Place) -> bool {
@@ -51,7 +51,7 @@ fn passes_through(line: [(f64, f64); 2], place: &Place) -> bool {
         && bottom > place.y + 1.0
 }
 
-fn check(graph: &Graph, told: &str) {
+fn check(graph: &StageGraph, told: &str) {
     let layout = lay_out(graph, Widths::within(1000.0));
     assert_eq!(layout.places.len(), graph.nodes.len(), "{told}");
     for (at, place) in layout.places.iter().enumerate() {
@@ -93,7 +93,7 @@ fn shapes_that_people_draw() {
     let chain = |count: usize| (1..count).map(|to| link(to - 1, to)).collect::<Vec<_>>();
     let fan =
         |count: usize| (1..=count).flat_map(move |at| [link(0, at), link(at, count + 1)]).collect::<Vec<_>>();
-    let of = |nodes: usize, links| Graph { nodes: vec![NodeKind::Single; nodes], links };
+    let of = |nodes: usize, links| StageGraph { nodes: vec![NodeKind::Single; nodes], links };
     check(&of(40, chain(40)), "a chain");
     check(&of(32, fan(30)), "a fan");
     let mut skipping = chain(12);
@@ -119,7 +119,7 @@ fn the_stages_of_a_deployment_stand_as_they_are_drawn() {
         link(4, 5),
         Link { when: RunWhen::Failure, ..link(4, 6) },
     ];
-    let layout = lay_out(&Graph { nodes: vec![NodeKind::Single; 7], links }, Widths::within(600.0));
+    let layout = lay_out(&StageGraph { nodes: vec![NodeKind::Single; 7], links }, Widths::within(600.0));
     assert_eq!(layout.columns, [0, 0, 0, 1, 2, 3, 3]);
     assert!((132.0..=140.0).contains(&layout.places[0].width), "{:?}", layout.places[0]);
     assert!(layout.width <= 600.0, "{}", layout.width);
@@ -135,11 +135,11 @@ fn the_stages_of_a_deployment_stand_as_they_are_drawn() {
 #[test]
 fn what_goes_round_in_a_circle_is_laid_out_all_the_same() {
     let links = vec![link(0, 1), link(1, 2), link(2, 1)];
-    let layout = lay_out(&Graph { nodes: vec![NodeKind::Single; 3], links }, Widths::within(600.0));
+    let layout = lay_out(&StageGraph { nodes: vec![NodeKind::Single; 3], links }, Widths::within(600.0));
     assert_eq!((layout.places.len(), layout.routes.len()), (3, 2));
 }
 
 #[test]
 fn nothing_is_laid_out_as_nothing() {
-    assert_eq!(lay_out(&Graph::default(), Widths::within(600.0)), Layout::default());
+    assert_eq!(lay_out(&StageGraph::default(), Widths::within(600.0)), Layout::default());
 }

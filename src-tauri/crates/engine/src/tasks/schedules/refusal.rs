@@ -33,10 +33,15 @@ pub(super) fn tell(
         return Ok(None);
     }
     row.told_refusal = Some(why.message.clone());
+    // of a single field what is wrong says itself
+    let words = match why.fields.as_slice() {
+        [one] => &one.message,
+        _ => &why.message,
+    };
     let change = format!("change the schedule “{}”, or pause it.", row.name);
     let told = ErrorRow {
         code: COULD_NOT_START.to_owned(),
-        message: format!("The schedule “{}” could not start its task: {}", row.name, why.message),
+        message: format!("The schedule “{}” could not start its task: {words}", row.name),
         hint: Some(match &why.hint {
             Some(hint) => format!("{hint} Or {change}"),
             None => format!("Put that right, or {change}"),

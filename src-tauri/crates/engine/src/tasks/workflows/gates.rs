@@ -57,7 +57,7 @@ pub(crate) fn ended(
 pub(crate) fn begin(connection: &mut Connection, run: RunRow, now: i64) -> Result<Vec<Ended>> {
     let stages = workflows::stages(connection, &run.root_id)?;
     let mut going = Going::new(connection, run, now)?;
-    for stage in stages.into_iter().filter(|s| is_next(s)) {
+    for stage in stages.into_iter().filter(is_next) {
         going.decide(&stage)?;
     }
     going.settle()
