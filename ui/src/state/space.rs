@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(in_all(&some), "100 B in all");
         assert_eq!(
             in_all(&Space { free_bytes: Some(2048), ..some }),
-            "100 B in all, 2.0 KiB free on the disk"
+            "100 B in all, 2 KiB free on the disk"
         );
         assert!(SpacePart::ALL.into_iter().all(|part| tone(part) < TONES));
     }
@@ -162,11 +162,11 @@ mod tests {
     fn what_goes_is_said_in_one_line() {
         let plan = |tasks, outputs| PrunePlan { tasks, outputs, bytes: 1024, ..PrunePlan::default() };
         assert_eq!(summary(&plan(0, 0)), "Nothing would go.");
-        assert_eq!(summary(&plan(1, 0)), "1 task. Their files take 1.0 KiB.");
-        assert_eq!(summary(&plan(0, 2)), "Output of 2 tasks that stay. Their files take 1.0 KiB.");
+        assert_eq!(summary(&plan(1, 0)), "1 task. Their files take 1 KiB.");
+        assert_eq!(summary(&plan(0, 2)), "Output of 2 tasks that stay. Their files take 1 KiB.");
         assert_eq!(
             summary(&plan(3, 1)),
-            "3 tasks and the output of 1 task that stays. Their files take 1.0 KiB."
+            "3 tasks and the output of 1 task that stays. Their files take 1 KiB."
         );
     }
 

@@ -104,7 +104,7 @@ pub fn Limits() -> impl IntoView {
         })
     });
     Effect::new(move |_| {
-        counts.track();
+        counts.with(|_| ());
         list.read();
     });
     let rows = move || match list.all.get() {
