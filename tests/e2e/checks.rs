@@ -14,8 +14,8 @@ async fn a_check_fails_with_its_words_is_changed_and_passes() {
     page.find("dialog", "New task").await;
     page.focus_is_on("Command").await;
     page.fill("Command", "echo a letter").await;
-    page.fill("Title", "Write a letter").await;
     page.click("button", "^More .").await;
+    page.fill("Title", "Write a letter").await;
     page.fill("Retries", "0").await;
     page.fill("Check command", FAILS).await;
     page.pictures("new-task-check").await;

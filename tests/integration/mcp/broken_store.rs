@@ -71,7 +71,8 @@ fn a_store_that_cannot_be_opened_is_told_by_every_tool() {
                 "create_task" => json!({"command": "true"}),
                 "create_schedule" => json!({"name": "x", "every_seconds": 60, "command": "true"}),
                 "pause_schedule" | "remove_schedule" => json!({"schedule": "x"}),
-                "list_tasks" | "list_agents" | "list_schedules" => json!({}),
+                "list_tasks" | "list_agents" | "list_schedules" | "list_workflows" => json!({}),
+                "run_workflow" => json!({"workflow": "deployment"}),
                 "answer" => json!({"id": "00000000", "text": "x"}),
                 _ => json!({"id": "00000000"}),
             };

@@ -151,10 +151,7 @@ mod tests {
         assert_eq!(pieces(&some), [(0, 30.0), (3, 20.0), (4, 50.0)]);
         assert_eq!(pieces(&Space::default()), []);
         assert_eq!(in_all(&some), "100 B in all");
-        assert_eq!(
-            in_all(&Space { free_bytes: Some(2048), ..some }),
-            "100 B in all, 2 KiB free on the disk"
-        );
+        assert_eq!(in_all(&Space { free_bytes: Some(2048), ..some }), "100 B in all, 2 KiB free on the disk");
         assert!(SpacePart::ALL.into_iter().all(|part| tone(part) < TONES));
     }
 

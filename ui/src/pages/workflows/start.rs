@@ -106,7 +106,8 @@ fn InputField(name: String, input: WorkflowInput) -> impl IntoView {
         };
         return view! { <div class="wide" data-field=key>{drawn}</div> }.into_any();
     }
-    let control = match kind {
+    // drawn inside its field, which gives it its name
+    let control = move || match kind {
         InputKind::Choice => {
             let first = default.is_none().then(|| (String::new(), say::choose_one().to_owned()));
             let options: Vec<_> =
@@ -119,7 +120,7 @@ fn InputField(name: String, input: WorkflowInput) -> impl IntoView {
             view! { <TextInput value=value on_leave=leave/> }.into_any()
         }
     };
-    view! { <Field label=label name=key wide=true hint=hint error=error>{control}</Field> }.into_any()
+    view! { <Field label=label name=key wide=true hint=hint error=error>{control()}</Field> }.into_any()
 }
 
 fn submit(state: StartState, acts: WorkflowActs) {

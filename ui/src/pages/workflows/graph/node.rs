@@ -101,7 +101,6 @@ fn StageHead(at: usize, stage: Memo<Option<StageRun>>, shown: Memo<StageState>) 
             type="button"
             class="graph-node"
             id=spot.id()
-            aria-label=move || aloud.get()
             aria-pressed=move || if state.chosen.get() == Some(spot) { "true" } else { "false" }
             tabindex=move || if state.stop.get() == spot { "0" } else { "-1" }
             title=move || told.get()
@@ -109,8 +108,9 @@ fn StageHead(at: usize, stage: Memo<Option<StageRun>>, shown: Memo<StageState>) 
             on:click=move |_| choose(state, acts, spot)
         >
             <StageIcon state=worn/>
-            <span class="graph-title ellipsis" dir="auto">{move || title.get()}</span>
-            <span class="graph-line ellipsis figure">{move || line.get()}</span>
+            <span class="graph-title ellipsis" dir="auto" aria-hidden="true">{move || title.get()}</span>
+            <span class="graph-line ellipsis figure" aria-hidden="true">{move || line.get()}</span>
+            <span class="visually-hidden">{move || aloud.get()}</span>
         </button>
         {move || percent.get().map(|percent| view! {
             <span class="graph-bar" aria-hidden="true"><i style:width=format!("{percent}%")></i></span>
@@ -143,7 +143,6 @@ fn NodeTask(at: usize, task: usize, stage: Memo<Option<StageRun>>) -> impl IntoV
                 class="graph-task"
                 id=spot.id()
                 data-state=move || shown.get().as_str()
-                aria-label=aloud
                 aria-pressed=move || if state.chosen.get() == Some(spot) { "true" } else { "false" }
                 tabindex=move || if state.stop.get() == spot { "0" } else { "-1" }
                 title=move || name.get()
@@ -151,8 +150,9 @@ fn NodeTask(at: usize, task: usize, stage: Memo<Option<StageRun>>) -> impl IntoV
                 on:click=move |_| choose(state, acts, spot)
             >
                 <StageIcon state=shown/>
-                <span class="ellipsis" dir="auto">{move || name.get()}</span>
-                <span class="graph-line figure">{move || line.get()}</span>
+                <span class="ellipsis" dir="auto" aria-hidden="true">{move || name.get()}</span>
+                <span class="graph-line figure" aria-hidden="true">{move || line.get()}</span>
+                <span class="visually-hidden">{aloud}</span>
             </button>
         </li>
     }
