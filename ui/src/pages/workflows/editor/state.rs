@@ -14,8 +14,8 @@ use contract::{
     command::CheckWorkflow,
     workflow::{Workflow, WorkflowDefinition, WorkflowProblem},
 };
-use leptos::{leptos_dom::helpers::debounce, prelude::*, task::spawn_local};
-use std::{sync::Arc, time::Duration};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use std::time::Duration;
 
 /// A pause in typing after which the engine is asked.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -52,7 +52,7 @@ pub(in crate::pages::workflows) struct EditorState {
     /// Whether the text was changed last, and not the fields.
     by_text: StoredValue<bool>,
     turns: StoredValue<Turns>,
-    soon: StoredValue<Option<Arc<dyn Fn() + Send + Sync>>>,
+    soon: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl EditorState {
@@ -138,21 +138,16 @@ impl EditorState {
     fn check_soon(self) {
         // what is on its way is older than what stands here now
         let _ = self.turns.try_update_value(Turns::take);
-        if self.soon.with_value(Option::is_none) {
-            let wait = StoredValue::new_local(debounce(PAUSE, move |()| self.check()));
-            let start = move || {
-                let _ = wait.try_update_value(|wait| wait(()));
-            };
-            self.soon.set_value(Some(Arc::new(start)));
+        // the change may be made in a part of the page that is gone by then
+        if let Some(before) = self.soon.get_value() {
+            before.clear();
         }
-        if let Some(start) = self.soon.get_value() {
-            start();
-        }
+        self.soon.set_value(set_timeout_with_handle(move || self.check(), PAUSE).ok());
     }
 
     /// What asks for the check of what stands here now.
     pub(super) fn asked(self) -> Option<CheckWorkflow> {
-        let by_text = self.by_text.get_value();
+        let by_text = self.by_text.try_get_value()?;
         self.draft.try_with_untracked(|draft| {
             draft.as_ref().map(|draft| CheckWorkflow {
                 text: draft.text().to_owned(),
