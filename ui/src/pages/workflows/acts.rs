@@ -109,6 +109,11 @@ impl WorkflowActs {
         });
     }
 
+    /// A workflow was saved: the list is of before.
+    pub(super) fn was_saved(self) {
+        self.page.read();
+    }
+
     /// A run was started: it shows.
     pub(super) fn was_started(self, run: &WorkflowRunBrief) {
         self.toasts.say(say::was_started(&run.name, run.number));

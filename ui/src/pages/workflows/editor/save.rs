@@ -98,6 +98,7 @@ fn keep_now(state: EditorState, acts: WorkflowActs) {
         let _ = state.pending.try_set(false);
         match answer {
             Ok(Some(workflow)) => {
+                acts.was_saved();
                 let name = workflow.name.clone();
                 toasts.say_with(say::was_saved(&name), say::run(), move || acts.start_one(&workflow));
             }
