@@ -170,7 +170,7 @@ async fn a_run_is_followed_as_a_graph_and_retried_from_what_failed() {
 
     // what became of the stages, and the files
     page.click("tab", "Outcomes").await;
-    page.find("table", "Outcomes").await;
+    page.find("table", "^Outcomes").await;
     page.pictures("workflow-outcomes").await;
     page.click("tab", "Earlier runs").await;
     page.sees("ship, run 1").await;

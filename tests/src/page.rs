@@ -176,6 +176,7 @@ impl Page {
             "Escape" => Key::Escape.into(),
             "Tab" => Key::Tab.into(),
             "Down" => Key::Down.into(),
+            "Right" => Key::Right.into(),
             "Up" => Key::Up.into(),
             "Home" => Key::Home.into(),
             "End" => Key::End.into(),

@@ -57,11 +57,12 @@ fn OutcomeRow(at: usize) -> impl IntoView {
     let title = part(|stage| stage.title.clone());
     let said = part(|stage| {
         let word = look::word(stage.state);
-        stage
-            .detail
-            .as_ref()
-            .filter(|_| stage.state == StageState::Skipped || stage.state == StageState::Waiting)
-            .map_or_else(|| word.to_owned(), |why| format!("{word}: {why}"))
+        match (stage.state, &stage.detail) {
+            // it says that itself
+            (StageState::Skipped, Some(why)) => why.clone(),
+            (StageState::Waiting, Some(why)) => format!("{word}: {why}"),
+            _ => word.to_owned(),
+        }
     });
     let spent = part(|stage| usage_words::spent(&stage.usage).unwrap_or_default());
     let lasted = move || {
