@@ -56,7 +56,7 @@ name = "undo"
 command = "echo undone"
 "#;
 
-/// A hundred tasks beside each other.
+/// A hundred tasks beside each other, which go on until a file is there.
 const MANY: &str = r#"
 name = "many"
 description = "A hundred tasks beside each other"
@@ -67,7 +67,7 @@ title = "Shards"
 
 [[stage.task]]
 name = "shard"
-command = "true"
+command = "until [ -e go ]; do sleep 0.05; done"
 matrix = { ten = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], one = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] }
 
 [[stage]]
@@ -228,6 +228,7 @@ async fn a_stage_of_a_hundred_tasks_says_how_many_have_ended() {
     page.find("list", "Tasks of this stage").await;
     let shown = page.script("return document.querySelectorAll('.stage-task').length").await.unwrap();
     assert_eq!(shown, 100);
+    fs::write(folder.path().join("go"), "").unwrap();
     page.pictures("workflow-hundred").await;
     // in the queue it is one row that leads back here
     page.press("Ctrl+2").await;
