@@ -7,7 +7,7 @@ const FAILS: &str = "echo looked for the seal; echo the seal is missing; exit 3"
 
 #[tokio::test]
 #[ignore = "needs a display: cargo xtask test --only e2e"]
-async fn a_check_fails_with_its_words_is_changed_and_passes() {
+async fn a_check_fails_with_its_words_and_another_passes() {
     let app = TestApp::start().await;
     let page = app.page();
     let made = |title: &str, check: &str| {

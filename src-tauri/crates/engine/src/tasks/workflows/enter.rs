@@ -159,7 +159,7 @@ impl Entering<'_> {
             let named = |e| named(e, stage, planned);
             let row = self.task(connection, stage, planned).map_err(named)?;
             tasks::insert(connection, &row)?;
-            self.beside(connection, planned, &row).map_err(|e| self::named(e, stage, planned))?;
+            self.beside(connection, planned, &row).map_err(named)?;
             let member = self.member((place, at), planned, row.id);
             workflows::add_member(connection, &member)?;
             links.extend(planned.after.iter().map(|(earlier, run_when)| LinkRow {
