@@ -15,6 +15,7 @@ put-away-list = Agents that were put away
 
 # What kinds of agents are called.
 kind-shell = Shell command
+kind-coding = Coding agent
 kind-model = Model
 kind-workflow = Workflow
 # The model that an agent asks, and the name of the provider where it is reached.

@@ -31,7 +31,7 @@ pub(super) fn QuestionCard(pane: Pane) -> impl IntoView {
 fn AskingCard(pane: Pane, question: Question) -> impl IntoView {
     let live = Live::get();
     let words = RwSignal::new(String::new());
-    let Question { kind, text, detail, facts, options, asked_at } = question;
+    let Question { kind, text, detail, facts, options, always: _, asked_at } = question;
     let sender = Sender::new(pane.id, Some(asked_at));
     let is_approval = kind == QuestionKind::Approval;
     let shape = if is_approval { Shape::Approval } else { Shape::Of(Status::NeedsInput) };

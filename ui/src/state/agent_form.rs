@@ -201,6 +201,7 @@ pub fn kind_said(kind: AgentKind) -> &'static str {
     match kind {
         AgentKind::Shell => say::kind_shell(),
         AgentKind::Llm => say::kind_model(),
+        AgentKind::Coding => say::kind_coding(),
         AgentKind::Workflow => say::kind_workflow(),
     }
 }

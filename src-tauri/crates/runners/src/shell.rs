@@ -176,6 +176,7 @@ pub(crate) mod tests {
             reported_result: None,
             check: None,
             failed_check: None,
+            coding: None,
         }
     }
 }

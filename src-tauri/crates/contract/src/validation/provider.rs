@@ -329,7 +329,7 @@ pub fn answer(answer: &Answer) -> Result<(), ApiError> {
             Err("It is empty: write what the agent should know, or approve or deny.".to_owned())
         }
         Answer::Text(text) | Answer::Deny(Some(text)) => super::rules::plain(text),
-        Answer::Approve | Answer::Deny(None) => Ok(()),
+        Answer::Approve | Answer::Always | Answer::Deny(None) => Ok(()),
     };
     verdict.map_err(|message| ApiError::field("answer", message))
 }

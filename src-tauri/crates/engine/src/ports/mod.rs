@@ -1,6 +1,7 @@
 //! Traits where the outside world begins. The engine knows no process, no clock and no keyring but through these.
 
 mod approval;
+mod coding;
 pub mod environment;
 mod job;
 mod lease;
@@ -12,6 +13,7 @@ mod servers;
 mod signals;
 
 pub use approval::WillRun;
+pub use coding::CodingJob;
 pub use job::{Job, JobCheck, Watch};
 pub use lease::LeaseLost;
 pub use machine::{LoadReading, Machine, MemoryReading};
@@ -143,7 +145,7 @@ pub trait Link: Send + Sync {
     /// once, in order. It must not wait for anything: the thread that it is called on has others to serve.
     fn on_signal(&self, receive: Receive);
 
-    /// The run's line to its own conversation, to the person and to other tasks; for agents with a model.
+    /// The run's line to its own conversation, to the person and to other tasks; for agents with a model, and coding agents.
     fn context(&self) -> &dyn RunContext;
 }
 

@@ -129,6 +129,7 @@ impl Checking<'_> {
             steps: vec![],
             reported_result: None,
             model: None,
+            coding: None,
             check: None,
             ..self.job.clone()
         }

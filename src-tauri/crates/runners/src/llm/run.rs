@@ -31,7 +31,7 @@ use contract::{
 };
 use engine::{
     Clock as _, SystemClock,
-    ports::{Ended, Job, Link, ModelJob, Report, RunContextError, Turn},
+    ports::{Asked, Ended, Job, Link, ModelJob, Report, RunContextError, Turn},
 };
 use std::{
     io,
@@ -327,7 +327,7 @@ impl Run<'_> {
             return Ok(());
         }
         let (asked, usage) = match self.unkept.clone() {
-            Some((provider, model, usage)) => (Some((provider, model)), usage),
+            Some((provider, model, usage)) => (Some(Asked::Provider(provider, model)), usage),
             None => (None, Usage::default()),
         };
         if !self.in_reply {

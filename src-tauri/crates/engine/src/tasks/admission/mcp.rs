@@ -188,6 +188,7 @@ fn question(client: &str, now: i64) -> Option<String> {
         detail: None,
         facts: vec![],
         options: vec![],
+        always: None,
         asked_at: convert::time_or_zero(now),
     })
 }

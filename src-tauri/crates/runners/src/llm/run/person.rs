@@ -68,7 +68,7 @@ impl Run<'_> {
     fn tell_model(&mut self, call: &ToolCall, answer: Answer) {
         let text = match answer {
             Answer::Text(text) => text,
-            Answer::Approve => "Yes.".to_owned(),
+            Answer::Approve | Answer::Always => "Yes.".to_owned(),
             Answer::Deny(None) => "The person does not allow this. Do without it.".to_owned(),
             Answer::Deny(Some(why)) => format!("The person does not allow this: {why}"),
         };
@@ -129,7 +129,7 @@ fn fits(kind: QuestionKind, answer: &Answer) -> bool {
     match (kind, answer) {
         (QuestionKind::Ask, Answer::Text(text)) => !text.trim().is_empty(),
         (QuestionKind::Ask, _) => true,
-        (_, Answer::Approve | Answer::Deny(_)) => true,
+        (_, Answer::Approve | Answer::Always | Answer::Deny(_)) => true,
         (_, Answer::Text(_)) => false,
     }
 }
@@ -138,6 +138,6 @@ fn fits(kind: QuestionKind, answer: &Answer) -> bool {
 fn words(answer: Answer) -> Option<String> {
     match answer {
         Answer::Text(text) | Answer::Deny(Some(text)) => Some(text).filter(|t| !t.trim().is_empty()),
-        Answer::Approve | Answer::Deny(None) => None,
+        Answer::Approve | Answer::Always | Answer::Deny(None) => None,
     }
 }
