@@ -190,7 +190,8 @@ impl ClaudeReader {
         let since = given(said, "model_usage_since_last_result").and_then(Value::as_object);
         let of_turn = since.map(|models| models.values().filter_map(|m| number(m, "costUSD")).sum());
         let total = number(said, "total_cost_usd");
-        let before = std::mem::replace(&mut self.cost_before, total.or(self.cost_before));
+        let before = self.cost_before;
+        self.cost_before = total.or(before);
         let grown = total.map(|total| (total - before.unwrap_or(0.0)).max(0.0));
         Used { of: CountOf::Turn, cost_usd: of_turn.or(grown), ..counted }
     }

@@ -1,0 +1,6 @@
+//! Coding agents, from recorded talks, through the real programs and the whole engine.
+
+mod deaths;
+mod ends;
+mod permissions;
+mod stage;
