@@ -3,6 +3,7 @@
 //! Owns: one module per kind of agent. Must never: know the store, decide what becomes of a task, or touch a status.
 #![warn(missing_docs)]
 
+mod clients;
 pub mod llm;
 pub mod shell;
 

@@ -8,9 +8,9 @@ mod control_socket;
 mod environment;
 mod follow;
 mod gate;
-mod inherited;
+pub(crate) mod inherited;
 mod kill_fallback;
-mod login_path;
+pub(crate) mod login_path;
 mod markers;
 mod outcome;
 mod output;
@@ -23,7 +23,8 @@ mod tail;
 mod terminal;
 mod watch;
 
-use contract::AgentKind;
+use crate::clients;
+use contract::{AgentKind, coding::FoundClient};
 use engine::ports::{Ended, Job, Link, Liveness, NotTyped, Runner, Secrets, TerminalAct};
 use std::{
     path::{Path, PathBuf},
@@ -109,6 +110,10 @@ impl Runner for ShellRunner {
 
     fn login_path(&self) -> Option<String> {
         login_path::of_the_person()
+    }
+
+    fn coding_clients(&self) -> Vec<FoundClient> {
+        clients::find()
     }
 
     fn end(&self, dir: &Path) -> bool {
