@@ -11,6 +11,7 @@ CREATE TABLE coding_tasks (
     -- The task whose session it goes on with.
     continues TEXT
 ) WITHOUT ROWID;
+CREATE INDEX coding_tasks_continues ON coding_tasks (continues) WHERE continues IS NOT NULL;
 
 -- The checks of an attempt that failed and went back to the session: each is one more round of the same attempt.
 CREATE TABLE coding_rounds (

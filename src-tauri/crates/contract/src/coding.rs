@@ -84,6 +84,20 @@ impl CodingClient {
         }
     }
 
+    /// The variables that it takes a key from, the usual one first.
+    #[must_use]
+    pub const fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::ClaudeCode => &["ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_AUTH_TOKEN"],
+            Self::Codex => &["OPENAI_API_KEY", "CODEX_API_KEY"],
+            Self::Gemini => &["GEMINI_API_KEY", "GOOGLE_API_KEY"],
+            Self::OpenCode => &["OPENCODE_API_KEY", "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY"],
+            Self::Copilot => &["COPILOT_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"],
+            Self::Qwen => &["OPENAI_API_KEY", "DASHSCOPE_API_KEY"],
+            Self::Other => &[],
+        }
+    }
+
     /// How it can be spoken to, what is usual first.
     #[must_use]
     pub const fn protocols(self) -> &'static [CodingProtocol] {

@@ -38,7 +38,7 @@ pub use limits::{
     TIMEOUT_MAX, TITLE_MAX,
 };
 pub use model_agent::{EFFORTS, parameters};
-pub use provider::{answer, is_plain_elsewhere, key_text, price, provider};
+pub use provider::{answer, is_plain_elsewhere, key_text, message, price, provider};
 pub use schedule::{SCHEDULE_NAME_MAX, schedule};
 pub use secrets::secret;
 

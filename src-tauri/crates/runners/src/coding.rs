@@ -61,8 +61,7 @@ impl CodingRunner {
         } else {
             let session = coding.session.as_deref().filter(|_| !anew);
             let argv = command::argv(coding, session);
-            let mut inner = rounds::command(job, &dir, argv, command::variables(coding));
-            inner.timeout = run.time_left();
+            let inner = rounds::command(job, &dir, argv, command::variables(coding));
             match start(&self.supervisor, self.secrets.as_ref(), &inner, true, link) {
                 Ok(child) => Some(child),
                 Err(ended) => return Came::Ended(*ended),

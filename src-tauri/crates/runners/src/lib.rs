@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 
 mod answers;
+mod clients;
 pub mod coding;
 pub mod llm;
 pub mod shell;

@@ -8,10 +8,10 @@ pub(crate) mod control_socket;
 mod environment;
 pub(crate) mod follow;
 pub(crate) mod gate;
-mod inherited;
+pub(crate) mod inherited;
 pub(crate) mod kill_fallback;
 pub(crate) mod listen;
-mod login_path;
+pub(crate) mod login_path;
 mod markers;
 pub(crate) mod outcome;
 pub(crate) mod output;
@@ -24,7 +24,8 @@ mod tail;
 mod terminal;
 mod watch;
 
-use contract::AgentKind;
+use crate::clients;
+use contract::{AgentKind, coding::FoundClient};
 use engine::ports::{Ended, Job, Link, Liveness, NotTyped, Runner, Secrets, TerminalAct};
 use std::{
     path::{Path, PathBuf},
@@ -110,6 +111,10 @@ impl Runner for ShellRunner {
 
     fn login_path(&self) -> Option<String> {
         login_path::of_the_person()
+    }
+
+    fn coding_clients(&self) -> Vec<FoundClient> {
+        clients::find()
     }
 
     fn end(&self, dir: &Path) -> bool {

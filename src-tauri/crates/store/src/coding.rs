@@ -83,6 +83,18 @@ pub fn keep_session(connection: &mut Connection, task: &str, session: &str) -> R
     put(connection, &row)
 }
 
+/// The tasks that go on with the session of this one, newest first.
+///
+/// # Errors
+/// The read failed.
+pub fn going_on_with(connection: &mut Connection, task: &str) -> Result<Vec<String>> {
+    Ok(coding_tasks::table
+        .filter(coding_tasks::continues.eq(task))
+        .order(coding_tasks::task_id.desc())
+        .select(coding_tasks::task_id)
+        .load(connection)?)
+}
+
 /// The rounds that failed checks have begun in an attempt, first to last.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use super::{CodingClient, CodingSetup};
 use crate::words::words;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 words! {
     /// Whether a coding agent knows who the person is, as far as its files and the environment tell; nobody is asked.
@@ -41,4 +42,6 @@ pub struct FoundClient {
     pub name: String,
     /// How an agent of it would be set up.
     pub setup: CodingSetup,
+    /// Names of kept secrets that it takes its key from; an agent of it is given them.
+    pub secrets: BTreeSet<String>,
 }

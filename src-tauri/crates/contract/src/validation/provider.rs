@@ -334,5 +334,16 @@ pub fn answer(answer: &Answer) -> Result<(), ApiError> {
     verdict.map_err(|message| ApiError::field("answer", message))
 }
 
+/// Checks words to an agent.
+///
+/// # Errors
+/// `invalid_input` about `field`.
+pub fn message(field: &str, text: &str) -> Result<(), ApiError> {
+    if text.trim().is_empty() {
+        return Err(ApiError::field(field, "It is empty: write what the agent should do next."));
+    }
+    super::rules::plain(text).map_err(|message| ApiError::field(field, message))
+}
+
 #[cfg(test)]
 mod tests;

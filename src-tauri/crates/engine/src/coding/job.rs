@@ -69,6 +69,7 @@ pub(crate) fn of(
         session: begun,
         whole,
         round: rounds.last().map_or(0, |round| i64::from(round.round)),
+        rounds: setup.rounds,
         budget: budget::narrower(or_default(&agent.budget), own),
         quiet: setup.quiet_minutes.map(|minutes| Duration::from_secs(60 * minutes.unsigned_abs())),
     })
@@ -91,6 +92,21 @@ pub(crate) fn setup(agent: &AgentRow) -> CodingSetup {
 pub(crate) fn command(setup: &CodingSetup) -> CommandLine {
     let program = std::iter::once(setup.starts().to_owned());
     CommandLine::Argv(program.chain(setup.arguments.iter().cloned()).collect())
+}
+
+/// What a task says to whoever does it, without who that is.
+pub(crate) fn told(task: &TaskRow) -> String {
+    let context: Map<String, Value> = or_default(&task.context_data);
+    let files: Vec<String> = or_default(&task.files);
+    prompt::whole(&Texts {
+        persona: [""; 3],
+        title: &task.title,
+        description: &task.description,
+        instructions: &task.instructions,
+        context: &context,
+        files: &files,
+        check: None,
+    })
 }
 
 fn whole(task: &TaskRow, agent: &AgentRow, check: Option<&str>) -> String {

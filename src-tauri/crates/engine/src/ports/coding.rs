@@ -11,7 +11,8 @@ use std::{path::PathBuf, time::Duration};
 /// Of one attempt there may be several rounds: the first does the work, and each failed check after it goes back to the same
 /// session in one of its own. A round is one call of [`Runner::run`](super::Runner::run) with the same `Job::dir`; what a
 /// runner keeps of its process, it keeps apart for each. With `Job::resumed` it goes on with what there is of this round: adopts
-/// what runs, returns at once what has ended, and starts the round where nothing of it is there.
+/// what runs, returns at once what has ended, and starts the round where nothing of it is there. `Job::read_bytes` says
+/// nothing here: how far a round's output was read, a runner keeps with its turns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CodingJob {
     /// Which one.
@@ -35,6 +36,8 @@ pub struct CodingJob {
     pub whole: String,
     /// How many rounds of this attempt were before this one.
     pub round: i64,
+    /// How many failed checks go back within an attempt. Nothing for runners: the engine counts.
+    pub rounds: i64,
     /// What the task may spend: the narrower of the agent's and the task's own limits.
     pub budget: Budget,
     /// After so long without a line of its output the person is asked.

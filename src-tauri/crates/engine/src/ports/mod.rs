@@ -25,6 +25,7 @@ pub use signals::{Receive, Signal, SignalBox};
 
 use contract::{
     AgentKind, Timestamp,
+    coding::FoundClient,
     model::Question,
     supervision::Took,
     task::{LogLevel, Step, TaskError, TaskResult},
@@ -70,6 +71,12 @@ pub trait Runner: Send + Sync {
     /// once for each process. `None`: it cannot be told.
     fn login_path(&self) -> Option<String> {
         None
+    }
+
+    /// The coding agents that are installed on this machine, with what can be told of each without asking anybody. Each is
+    /// started for its version only; may take seconds.
+    fn coding_clients(&self) -> Vec<FoundClient> {
+        vec![]
     }
 
     /// Ends what runs in `dir` at once, whichever engine follows it, which is told by the outcome. May take seconds.

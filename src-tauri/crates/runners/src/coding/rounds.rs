@@ -62,6 +62,7 @@ pub(crate) fn command(job: &Job, dir: &Path, argv: Vec<String>, variables: Vec<(
         steps: vec![],
         reported_result: None,
         model: None,
+        coding: None,
         check: None,
         watch: None,
         ..job.clone()

@@ -185,11 +185,6 @@ impl Run<'_> {
         self.before + self.began.elapsed()
     }
 
-    /// How long the round may run.
-    pub(super) fn time_left(&self) -> Duration {
-        self.job.timeout.saturating_sub(self.before).max(Duration::from_secs(1))
-    }
-
     /// What was used and is not charged yet.
     fn uncharged(&self) -> Usage {
         since(&self.meter.total(), &self.checkpoint.charged)

@@ -58,15 +58,11 @@ impl Run<'_> {
         Ended::Exited(Exit {
             outcome,
             exit_code,
-            running_ms: clamp(exit.running_ms).saturating_add(clamp(self.before_ms())),
+            running_ms: clamp(exit.running_ms),
             output_bytes: clamp(total),
             cut_bytes: clamp(self.transcript.cut),
             took: exit.took,
         })
-    }
-
-    fn before_ms(&self) -> u64 {
-        u64::try_from(self.before.as_millis()).unwrap_or(u64::MAX)
     }
 
     fn outcome(&mut self, exit: &ExitRecord, artifacts: Vec<contract::task::Artifact>) -> Outcome {
@@ -218,7 +214,7 @@ impl Run<'_> {
                 tokens_out: used.tokens_out,
                 tokens_estimated: used.tokens_estimated,
                 requests: used.requests,
-                execution_seconds: exit.running_ms as f64 / 1000.0 + self.before.as_secs_f64(),
+                execution_seconds: exit.running_ms as f64 / 1000.0,
                 cost_usd: used.cost_usd,
                 agents_involved: vec![self.job.agent.clone()],
                 changes: i64::try_from(changed).unwrap_or(i64::MAX),
