@@ -3,4 +3,5 @@
 mod deaths;
 mod ends;
 mod permissions;
+mod real;
 mod stage;

@@ -29,7 +29,7 @@ pub(crate) fn with_effects(talk: Vec<Value>) -> Vec<Value> {
     let mut number = 0;
     let mut acts = vec![];
     for act in talk {
-        let is_answer = act["hear"]["type"] == "control_response" || act["hear"].get("result").is_some();
+        let is_answer = act["hear"]["type"] == "control_response" || act["hear"]["result"].get("outcome").is_some();
         acts.push(act);
         if is_answer {
             number += 1;
@@ -70,11 +70,19 @@ impl Stage {
         let stage = Self { home: Home::new() };
         stage.write("talk.jsonl", talk);
         let (client, protocol) = client(file);
+        stage.add(|agent| {
+            let setup = agent.coding.as_mut().unwrap();
+            (setup.client, setup.protocol) = (client, Some(protocol));
+            change(agent);
+        });
+        stage
+    }
+
+    /// Adds another agent.
+    pub(crate) fn add(&self, change: impl FnOnce(&mut AgentDraft)) {
         let setup = CodingSetup {
-            client,
-            protocol: Some(protocol),
             program: Some(binaries::path("legwork-replay").display().to_string()),
-            arguments: vec![stage.path("talk.jsonl").display().to_string()],
+            arguments: vec![self.path("talk.jsonl").display().to_string()],
             permissions: PermissionPolicy::Ask,
             ..CodingSetup::default()
         };
@@ -82,13 +90,12 @@ impl Stage {
             name: Some("coder".into()),
             kind: Some(AgentKind::Coding),
             coding: Some(setup),
-            cwd: Some(stage.home.scratch().display().to_string()),
+            cwd: Some(self.home.scratch().display().to_string()),
             ..AgentDraft::default()
         };
         change(&mut agent);
-        let engine = assembly::open(stage.home.data(), Role::Command).unwrap();
+        let engine = assembly::open(self.home.data(), Role::Command).unwrap();
         engine.call(CreateAgent { agent }).unwrap();
-        stage
     }
 
     /// A file of the folder that the agent works in.
