@@ -12,7 +12,10 @@ const ACP: &str = "opencode-1.18.33/acp-permission.jsonl";
 /// A talk that waits for the file `N` before its act N.
 fn gated(file: &str) -> Vec<Value> {
     let acts = with_effects(recorded(file)).into_iter().enumerate();
-    acts.flat_map(|(n, act)| [json!({ "append": "acts", "text": format!("{n}\n") }), json!({ "wait": format!("go-{n}") }), act]).collect()
+    acts.flat_map(|(n, act)| {
+        [json!({ "append": "acts", "text": format!("{n}\n") }), json!({ "wait": format!("go-{n}") }), act]
+    })
+    .collect()
 }
 
 fn assert_done(stage: &Stage, id: &str, tokens_in: i64) {

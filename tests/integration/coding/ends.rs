@@ -16,12 +16,46 @@ fn what_does_not_end_well_says_why() {
     let one_line = json!({ "say": { "type": "assistant", "message": { "content": [{ "type": "text", "text": "Half" }] } } });
     let end = |acts: &[Value]| [beginning(), acts.to_vec()].concat();
     let table: Vec<(&str, Vec<Value>, &str, &str)> = vec![
-        ("dies in the middle", end(&[one_line.clone(), json!({ "die": true })]), "no_end", "without saying that it was done"),
-        ("ends without an end", end(&[one_line.clone(), json!({ "exit": 0 })]), "no_end", "without saying that it was done"),
-        ("no JSON", vec![json!({ "say": "Usage: claude [options]" }), json!({ "exit": 2 })], "no_end", "without a word that can be read as its protocol. Its last words: Usage: claude [options]"),
-        ("an error", end(&[json!({ "say": { "type": "result", "subtype": "error_during_execution", "is_error": true, "errors": ["It broke"] } })]), "agent_failed", "It broke"),
-        ("too many turns", end(&[json!({ "say": { "type": "result", "subtype": "error_max_turns", "is_error": true } })]), "turns", "most turns"),
-        ("a refusal", end(&[json!({ "say": { "type": "result", "subtype": "success", "stop_reason": "refusal", "result": "No." } })]), "refused", "refused"),
+        (
+            "dies in the middle",
+            end(&[one_line.clone(), json!({ "die": true })]),
+            "no_end",
+            "without saying that it was done",
+        ),
+        (
+            "ends without an end",
+            end(&[one_line.clone(), json!({ "exit": 0 })]),
+            "no_end",
+            "without saying that it was done",
+        ),
+        (
+            "no JSON",
+            vec![json!({ "say": "Usage: claude [options]" }), json!({ "exit": 2 })],
+            "no_end",
+            "without a word that can be read as its protocol. Its last words: Usage: claude [options]",
+        ),
+        (
+            "an error",
+            end(&[
+                json!({ "say": { "type": "result", "subtype": "error_during_execution", "is_error": true, "errors": ["It broke"] } }),
+            ]),
+            "agent_failed",
+            "It broke",
+        ),
+        (
+            "too many turns",
+            end(&[json!({ "say": { "type": "result", "subtype": "error_max_turns", "is_error": true } })]),
+            "turns",
+            "most turns",
+        ),
+        (
+            "a refusal",
+            end(&[
+                json!({ "say": { "type": "result", "subtype": "success", "stop_reason": "refusal", "result": "No." } }),
+            ]),
+            "refused",
+            "refused",
+        ),
     ];
     for (what, talk, code, words) in table {
         let stage = Stage::new(CLAUDE, &talk);
@@ -55,7 +89,9 @@ fn one_that_is_not_signed_in_is_not_tried_again() {
 
 #[test]
 fn a_limit_is_waited_for() {
-    for file in ["claude-code-2.1.332/limit.jsonl", "codex-0.171.0/limit.jsonl", "gemini-cli-0.61.0/acp-limit.jsonl"] {
+    for file in
+        ["claude-code-2.1.332/limit.jsonl", "codex-0.171.0/limit.jsonl", "gemini-cli-0.61.0/acp-limit.jsonl"]
+    {
         let stage = Stage::new(file, &recorded(file));
         let worker = stage.worker();
         let id = stage.task(&[]);
@@ -107,9 +143,15 @@ fn a_cancel_is_said_before_it_is_done() {
         ("gemini-cli-0.61.0/acp-permission.jsonl", json!({ "method": "session/cancel" })),
     ] {
         let talk = recorded(file);
-        let asks = |act: &Value| act["say"]["type"] == "control_request" || act["say"]["method"] == "session/request_permission";
+        let asks = |act: &Value| {
+            act["say"]["type"] == "control_request" || act["say"]["method"] == "session/request_permission"
+        };
         let mut talk: Vec<Value> = talk.into_iter().take_while(|act| !asks(act)).collect();
-        talk.extend([json!({ "append": "begun" }), json!({ "hear": heard, "into": "interrupted" }), json!({ "exit": 0 })]);
+        talk.extend([
+            json!({ "append": "begun" }),
+            json!({ "hear": heard, "into": "interrupted" }),
+            json!({ "exit": 0 }),
+        ]);
         let stage = Stage::new(file, &talk);
         let worker = stage.worker();
         let id = stage.task(&[]);

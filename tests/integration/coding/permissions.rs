@@ -12,7 +12,11 @@ fn claude_code_asks_for_each_step_and_its_last_message_is_the_result() {
     let _worker = stage.worker();
     let id = stage.task(&[]);
     let asked = stage.question(&id);
-    assert_eq!((&asked["kind"], &asked["detail"]), (&json!("approval"), &json!("echo hi > hello.txt")), "{asked}");
+    assert_eq!(
+        (&asked["kind"], &asked["detail"]),
+        (&json!("approval"), &json!("echo hi > hello.txt")),
+        "{asked}"
+    );
     assert_eq!(asked["always"], "this very command");
     assert!(stage.lines("effects").is_empty(), "it waits for the word");
     stage.answer(&id, &["--approve"]);
@@ -25,7 +29,10 @@ fn claude_code_asks_for_each_step_and_its_last_message_is_the_result() {
     assert_eq!(result["summary"], "I made **hello.txt**.");
     assert_eq!(result["output"], "I made **hello.txt**.\n\nAll done.");
     let metrics = &result["metrics"];
-    assert_eq!((&metrics["tokens_in"], &metrics["tokens_out"], &metrics["requests"]), (&json!(315), &json!(60), &json!(3)));
+    assert_eq!(
+        (&metrics["tokens_in"], &metrics["tokens_out"], &metrics["requests"]),
+        (&json!(315), &json!(60), &json!(3))
+    );
     let cost = metrics["cost_usd"].as_f64().unwrap();
     assert!((cost - 0.002_403).abs() < 1e-6, "{cost}");
     assert_eq!(stage.lines("effects"), ["1", "2"], "each was done once");
@@ -33,7 +40,10 @@ fn claude_code_asks_for_each_step_and_its_last_message_is_the_result() {
     let task = stage.home.json(&["status", &id]);
     assert_eq!(task["usage"]["tokens_in"], 315, "{task}");
     let output = stage.home.expect(0, &["output", &id]).text();
-    assert!(output.contains("I made **hello.txt**.") && output.contains("[TOOL] run echo hi > hello.txt"), "{output}");
+    assert!(
+        output.contains("I made **hello.txt**.") && output.contains("[TOOL] run echo hi > hello.txt"),
+        "{output}"
+    );
     assert!(!output.contains("\"type\""), "{output}");
     let log = stage.home.expect(0, &["logs", &id]).text();
     assert!(log.contains("You allowed it: echo hi > hello.txt") && log.contains("Session "), "{log}");
@@ -95,9 +105,15 @@ fn no_is_told_with_its_reason() {
 fn two_questions_at_once_are_put_one_after_the_other() {
     let (mut talk, first, rest) = split();
     let second = rest.iter().find(|act| act["hear"]["type"] == "control_response").unwrap().clone();
-    let asks = recorded(CLAUDE).into_iter().filter(|act| act["say"]["type"] == "control_request").nth(1).unwrap();
+    let asks =
+        recorded(CLAUDE).into_iter().filter(|act| act["say"]["type"] == "control_request").nth(1).unwrap();
     talk.push(asks);
-    talk.extend([first, json!({ "append": "effects", "text": "1\n" }), second, json!({ "append": "effects", "text": "2\n" })]);
+    talk.extend([
+        first,
+        json!({ "append": "effects", "text": "1\n" }),
+        second,
+        json!({ "append": "effects", "text": "2\n" }),
+    ]);
     talk.extend(recorded(CLAUDE).into_iter().rev().take(2).rev());
     let stage = Stage::new(CLAUDE, &talk);
     let _worker = stage.worker();
@@ -135,7 +151,8 @@ fn its_own_questions_are_answered_in_words() {
     let file = "claude-code-2.1.332/question.jsonl";
     let mut talk = recorded(file);
     let answer = talk.iter_mut().find(|act| act["hear"]["type"] == "control_response").unwrap();
-    answer["hear"]["response"]["response"]["updatedInput"] = json!({ "answers": { "Which colour?": "Green, please" } });
+    answer["hear"]["response"]["response"]["updatedInput"] =
+        json!({ "answers": { "Which colour?": "Green, please" } });
     let stage = Stage::new(file, &talk);
     let _worker = stage.worker();
     let id = stage.task(&[]);

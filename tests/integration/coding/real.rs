@@ -81,9 +81,13 @@ fn serve(mut stream: &TcpStream, wire: Wire, (tool, arguments): (&str, &Value), 
     let has_tools = asked["tools"].as_array().is_some_and(|tools| !tools.is_empty());
     let heard = ["tool_result", "function_call_output", "functionResponse", "\"tool_call_id\""];
     let turn = match () {
-        () if !head.starts_with("POST") || is_counting => return answer(stream, "application/json", br#"{"input_tokens":10,"totalTokens":10,"data":[]}"#),
+        () if !head.starts_with("POST") || is_counting => {
+            return answer(stream, "application/json", br#"{"input_tokens":10,"totalTokens":10,"data":[]}"#);
+        }
         () if !has_tools => Turn::says(&["A title"]),
-        () if heard.iter().any(|word| text.contains(word)) => Turn { tokens: (100, 20), ..Turn::says(&[DONE]) },
+        () if heard.iter().any(|word| text.contains(word)) => {
+            Turn { tokens: (100, 20), ..Turn::says(&[DONE]) }
+        }
         () => Turn { tokens: (100, 20), ..Turn::calls(tool, arguments.clone()) },
     };
     if has_tools {
@@ -98,25 +102,36 @@ fn serve(mut stream: &TcpStream, wire: Wire, (tool, arguments): (&str, &Value), 
 }
 
 fn answer(mut stream: &TcpStream, kind: &str, body: &[u8]) {
-    let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
 }
 
 /// `OpenAI`'s newer protocol, which Codex speaks.
 fn responses(turn: &Turn) -> String {
     let item = match turn.calls.first() {
-        Some((name, arguments)) => json!({ "type": "function_call", "id": "f", "call_id": "call", "name": name, "arguments": arguments.to_string(), "status": "completed" }),
-        None => json!({ "type": "message", "id": "m", "role": "assistant", "status": "completed", "content": [{ "type": "output_text", "text": turn.words.concat(), "annotations": [] }] }),
+        Some((name, arguments)) => {
+            json!({ "type": "function_call", "id": "f", "call_id": "call", "name": name, "arguments": arguments.to_string(), "status": "completed" })
+        }
+        None => {
+            json!({ "type": "message", "id": "m", "role": "assistant", "status": "completed", "content": [{ "type": "output_text", "text": turn.words.concat(), "annotations": [] }] })
+        }
     };
     let usage = json!({ "input_tokens": 100, "output_tokens": 20, "total_tokens": 120, "input_tokens_details": { "cached_tokens": 0 }, "output_tokens_details": { "reasoning_tokens": 0 } });
-    let done = json!({ "id": "r", "object": "response", "status": "completed", "output": [item], "usage": usage });
+    let done =
+        json!({ "id": "r", "object": "response", "status": "completed", "output": [item], "usage": usage });
     let events = [
         json!({ "type": "response.created", "response": { "id": "r", "object": "response", "status": "in_progress", "output": [] } }),
         json!({ "type": "response.output_item.added", "output_index": 0, "item": item }),
         json!({ "type": "response.output_item.done", "output_index": 0, "item": item }),
         json!({ "type": "response.completed", "response": done }),
     ];
-    events.iter().map(|event| format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap())).collect()
+    events
+        .iter()
+        .map(|event| format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap()))
+        .collect()
 }
 
 /// One client on the stage.
@@ -213,7 +228,12 @@ fn play(real: &Real, folder: &std::path::Path) {
     assert_eq!(fs::read_to_string(stage.path("hello.txt")).unwrap(), "hi\n", "{}", real.program);
     let metrics = &result["metrics"];
     println!("{}: {metrics}, {} requests at the server", real.program, model.requests.load(Ordering::SeqCst));
-    assert_eq!((&metrics["tokens_in"], &metrics["tokens_out"]), (&json!(real.tokens.0), &json!(real.tokens.1)), "{}: {metrics}", real.program);
+    assert_eq!(
+        (&metrics["tokens_in"], &metrics["tokens_out"]),
+        (&json!(real.tokens.0), &json!(real.tokens.1)),
+        "{}: {metrics}",
+        real.program
+    );
 }
 
 #[test]
@@ -226,12 +246,57 @@ fn the_real_ones_ask_do_it_and_are_counted() {
     let run = json!({ "command": "echo hi > hello.txt", "description": "Write the file" });
     let openai = Wire::Known(Shape::OpenAi);
     let all = [
-        Real { program: "claude", client: CodingClient::ClaudeCode, protocol: CodingProtocol::Stream, wire: Wire::Known(Shape::Anthropic), tool: "Bash", arguments: run.clone(), asks: true, tokens: (200, 40) },
-        Real { program: "codex", client: CodingClient::Codex, protocol: CodingProtocol::Stream, wire: Wire::Responses, tool: "exec_command", arguments: json!({ "cmd": "echo hi > hello.txt" }), asks: false, tokens: (200, 40) },
-        Real { program: "gemini", client: CodingClient::Gemini, protocol: CodingProtocol::Acp, wire: Wire::Known(Shape::Gemini), tool: "run_shell_command", arguments: run.clone(), asks: true, tokens: (200, 40) },
+        Real {
+            program: "claude",
+            client: CodingClient::ClaudeCode,
+            protocol: CodingProtocol::Stream,
+            wire: Wire::Known(Shape::Anthropic),
+            tool: "Bash",
+            arguments: run.clone(),
+            asks: true,
+            tokens: (200, 40),
+        },
+        Real {
+            program: "codex",
+            client: CodingClient::Codex,
+            protocol: CodingProtocol::Stream,
+            wire: Wire::Responses,
+            tool: "exec_command",
+            arguments: json!({ "cmd": "echo hi > hello.txt" }),
+            asks: false,
+            tokens: (200, 40),
+        },
+        Real {
+            program: "gemini",
+            client: CodingClient::Gemini,
+            protocol: CodingProtocol::Acp,
+            wire: Wire::Known(Shape::Gemini),
+            tool: "run_shell_command",
+            arguments: run.clone(),
+            asks: true,
+            tokens: (200, 40),
+        },
         // it tells what the last of its requests has used
-        Real { program: "opencode", client: CodingClient::OpenCode, protocol: CodingProtocol::Acp, wire: openai, tool: "bash", arguments: run.clone(), asks: true, tokens: (100, 20) },
-        Real { program: "qwen", client: CodingClient::Qwen, protocol: CodingProtocol::Acp, wire: openai, tool: "run_shell_command", arguments: run, asks: true, tokens: (200, 40) },
+        Real {
+            program: "opencode",
+            client: CodingClient::OpenCode,
+            protocol: CodingProtocol::Acp,
+            wire: openai,
+            tool: "bash",
+            arguments: run.clone(),
+            asks: true,
+            tokens: (100, 20),
+        },
+        Real {
+            program: "qwen",
+            client: CodingClient::Qwen,
+            protocol: CodingProtocol::Acp,
+            wire: openai,
+            tool: "run_shell_command",
+            arguments: run,
+            asks: true,
+            tokens: (200, 40),
+        },
     ];
     for real in &all {
         play(real, &folder);

@@ -29,7 +29,8 @@ pub(crate) fn with_effects(talk: Vec<Value>) -> Vec<Value> {
     let mut number = 0;
     let mut acts = vec![];
     for act in talk {
-        let is_answer = act["hear"]["type"] == "control_response" || act["hear"]["result"].get("outcome").is_some();
+        let is_answer =
+            act["hear"]["type"] == "control_response" || act["hear"]["result"].get("outcome").is_some();
         acts.push(act);
         if is_answer {
             number += 1;

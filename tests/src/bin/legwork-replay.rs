@@ -44,7 +44,8 @@ fn play(args: &[String]) -> Result<u8, String> {
     let folder = std::env::current_dir().map_err(|error| error.to_string())?.display().to_string();
     let mut input = io::stdin().lock();
     for line in talk.lines().filter(|line| !line.trim().is_empty()) {
-        let act: Value = serde_json::from_str(&line.replace("$CWD", &folder)).map_err(|error| error.to_string())?;
+        let act: Value =
+            serde_json::from_str(&line.replace("$CWD", &folder)).map_err(|error| error.to_string())?;
         if let Some(code) = one(&act, &mut input)? {
             return Ok(code);
         }

@@ -18,11 +18,7 @@ mod rounds;
 mod run;
 mod speak;
 
-use crate::shell::{
-    control_socket, gate, outcome, spawner,
-    start::start,
-    supervisor_ready, sweep,
-};
+use crate::shell::{control_socket, gate, outcome, spawner, start::start, supervisor_ready, sweep};
 use contract::{AgentKind, task::TaskError};
 use engine::ports::{CodingJob, Ended, Job, Link, Liveness, Runner, Secrets};
 use run::{Came, Run};
@@ -69,8 +65,10 @@ impl CodingRunner {
         };
         let came = run.follow();
         if let Some(child) = child {
-            let leaves =
-                matches!(came, Came::NoSession | Came::Ended(Ended::Exited(_) | Ended::Lost | Ended::NeverStarted));
+            let leaves = matches!(
+                came,
+                Came::NoSession | Came::Ended(Ended::Exited(_) | Ended::Lost | Ended::NeverStarted)
+            );
             spawner::let_go(child, leaves);
         }
         came
@@ -85,7 +83,10 @@ impl Runner for CodingRunner {
     fn run(&self, job: &Job, link: &dyn Link) -> Ended {
         let Some(coding) = job.coding.as_deref() else {
             let message = format!("The agent “{}” is no coding agent.", job.agent);
-            return Ended::Exited(outcome::never_ran(TaskError { code: "damaged".to_owned(), message, hint: None }, false));
+            return Ended::Exited(outcome::never_ran(
+                TaskError { code: "damaged".to_owned(), message, hint: None },
+                false,
+            ));
         };
         let is_anew = job.resumed && rounds::is_begun(&rounds::folder(&job.dir, coding.round, true));
         if !is_anew {

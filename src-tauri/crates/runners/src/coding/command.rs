@@ -63,12 +63,7 @@ fn acp(job: &CodingJob, argv: &mut Vec<String>) {
             model(job, "--model", argv);
         }
         CodingClient::Qwen => {
-            let mode = match job.permissions {
-                PermissionPolicy::Ask => "default",
-                PermissionPolicy::Edits => "auto-edit",
-                PermissionPolicy::All => "yolo",
-            };
-            add(argv, &["--acp", "--approval-mode", mode]);
+            add(argv, &["--acp", "--approval-mode", qwen_mode(job.permissions)]);
             model(job, "--model", argv);
         }
         CodingClient::OpenCode => add(argv, &["acp"]),
@@ -86,6 +81,14 @@ const fn gemini_mode(permissions: PermissionPolicy) -> &'static str {
     match permissions {
         PermissionPolicy::Ask => "default",
         PermissionPolicy::Edits => "auto_edit",
+        PermissionPolicy::All => "yolo",
+    }
+}
+
+const fn qwen_mode(permissions: PermissionPolicy) -> &'static str {
+    match permissions {
+        PermissionPolicy::Ask => "default",
+        PermissionPolicy::Edits => "auto-edit",
         PermissionPolicy::All => "yolo",
     }
 }
@@ -112,11 +115,13 @@ fn stream(job: &CodingJob, session: Option<&str>, argv: &mut Vec<String>) {
         CodingClient::ClaudeCode | CodingClient::Qwen | CodingClient::Copilot | CodingClient::Other => {
             add(argv, &["-p", "--output-format", "stream-json", "--input-format", "stream-json"]);
             if job.client == CodingClient::Qwen {
-                add(argv, &["--approval-mode", if job.permissions == PermissionPolicy::Ask { "default" } else { "auto-edit" }]);
+                add(argv, &["--approval-mode", qwen_mode(job.permissions)]);
             } else {
-                // what everything is allowed to is allowed by our answers: its own way is refused to root
-                let mode = if job.permissions == PermissionPolicy::Ask { "default" } else { "acceptEdits" };
-                add(argv, &["--verbose", "--permission-prompt-tool", "stdio", "--permission-mode", mode]);
+                // what is allowed unasked is allowed by our answers: its own modes allow more, and are refused to root
+                add(
+                    argv,
+                    &["--verbose", "--permission-prompt-tool", "stdio", "--permission-mode", "default"],
+                );
             }
             add(argv, &["--include-partial-messages"]);
             model(job, "--model", argv);
@@ -163,12 +168,20 @@ pub(crate) fn variables(job: &CodingJob) -> Vec<(&'static str, String)> {
 /// What to do where it does not know who the person is.
 pub(crate) const fn sign_in(client: CodingClient) -> &'static str {
     match client {
-        CodingClient::ClaudeCode => "Sign in once in a terminal: run `claude` and type /login. Or give the agent ANTHROPIC_API_KEY as a secret.",
-        CodingClient::Codex => "Sign in once in a terminal: `codex login`. Or give the agent OPENAI_API_KEY as a secret.",
-        CodingClient::Gemini => "Sign in once in a terminal: run `gemini` and choose how. Or give the agent GEMINI_API_KEY as a secret.",
+        CodingClient::ClaudeCode => {
+            "Sign in once in a terminal: run `claude` and type /login. Or give the agent ANTHROPIC_API_KEY as a secret."
+        }
+        CodingClient::Codex => {
+            "Sign in once in a terminal: `codex login`. Or give the agent OPENAI_API_KEY as a secret."
+        }
+        CodingClient::Gemini => {
+            "Sign in once in a terminal: run `gemini` and choose how. Or give the agent GEMINI_API_KEY as a secret."
+        }
         CodingClient::OpenCode => "Sign in once in a terminal: `opencode auth login`.",
         CodingClient::Copilot => "Sign in once in a terminal: `copilot login`.",
-        CodingClient::Qwen => "Sign in once in a terminal: run `qwen` and type /auth. Or give the agent OPENAI_API_KEY as a secret.",
+        CodingClient::Qwen => {
+            "Sign in once in a terminal: run `qwen` and type /auth. Or give the agent OPENAI_API_KEY as a secret."
+        }
         CodingClient::Other => "Sign in once in a terminal, as the agent's own help says.",
     }
 }
@@ -182,4 +195,69 @@ pub(crate) fn cannot_ask(job: &CodingJob) -> Option<String> {
             job.client.label()
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::model::Budget;
+
+    fn job(client: CodingClient, protocol: CodingProtocol, permissions: PermissionPolicy) -> CodingJob {
+        CodingJob {
+            client,
+            protocol,
+            program: client.program().unwrap_or("adapter").into(),
+            arguments: vec!["--own".into()],
+            model: Some("m".into()),
+            permissions,
+            prompt: "Do it".into(),
+            session: None,
+            whole: "Do it".into(),
+            round: 0,
+            rounds: 2,
+            budget: Budget::default(),
+            quiet: None,
+        }
+    }
+
+    #[test]
+    fn each_client_is_started_in_its_own_words() {
+        use CodingClient::{ClaudeCode, Codex, Copilot, Gemini, OpenCode, Other, Qwen};
+        use CodingProtocol::{Acp, Stream};
+        use PermissionPolicy::{All, Ask, Edits};
+        let claude = "claude -p --output-format stream-json --input-format stream-json --verbose \
+                      --permission-prompt-tool stdio --permission-mode";
+        let table: [(CodingClient, CodingProtocol, PermissionPolicy, Option<&str>, String); 16] = [
+            (ClaudeCode, Stream, Ask, None, format!("{claude} default --include-partial-messages --model m --own")),
+            (ClaudeCode, Stream, Edits, Some("s"), format!("{claude} default --include-partial-messages --model m --resume s --own")),
+            (ClaudeCode, Stream, All, None, format!("{claude} default --include-partial-messages --model m --own")),
+            (Codex, Stream, Ask, None, "codex exec --json --skip-git-repo-check --sandbox read-only --model m --own -".into()),
+            (Codex, Stream, Edits, Some("s"), "codex exec --json --skip-git-repo-check --sandbox workspace-write --model m --own resume s -".into()),
+            (Codex, Stream, All, None, "codex exec --json --skip-git-repo-check --dangerously-bypass-approvals-and-sandbox --model m --own -".into()),
+            (Gemini, Stream, Edits, Some("s"), "gemini --output-format stream-json --skip-trust --approval-mode auto_edit --model m --resume s --own".into()),
+            (Gemini, Acp, Ask, Some("s"), "gemini --acp --skip-trust --approval-mode default --model m --own".into()),
+            (Gemini, Acp, All, None, "gemini --acp --skip-trust --approval-mode yolo --model m --own".into()),
+            (OpenCode, Stream, Ask, Some("s"), "opencode run --format json --model m --session s --own".into()),
+            (OpenCode, Stream, All, None, "opencode run --format json --model m --auto --own".into()),
+            (OpenCode, Acp, Ask, None, "opencode acp --own".into()),
+            (Qwen, Acp, Edits, None, "qwen --acp --approval-mode auto-edit --model m --own".into()),
+            (Qwen, Stream, Ask, Some("s"), "qwen -p --output-format stream-json --input-format stream-json --approval-mode default --include-partial-messages --model m --resume s --own".into()),
+            (Copilot, Acp, Ask, None, "copilot --acp --model m --own".into()),
+            (Other, Acp, Ask, None, "adapter --own".into()),
+        ];
+        for (client, protocol, permissions, session, line) in table {
+            let started = argv(&job(client, protocol, permissions), session).join(" ");
+            assert_eq!(started, line, "{client} {protocol} {permissions}");
+            assert!(!started.contains("Do it"), "what is said is in no argument");
+        }
+    }
+
+    #[test]
+    fn one_that_cannot_ask_says_so_where_it_would_have_to() {
+        let says = |client, protocol, permissions| cannot_ask(&job(client, protocol, permissions)).is_some();
+        assert!(says(CodingClient::Codex, CodingProtocol::Stream, PermissionPolicy::Ask));
+        assert!(!says(CodingClient::Codex, CodingProtocol::Stream, PermissionPolicy::All));
+        assert!(!says(CodingClient::Gemini, CodingProtocol::Acp, PermissionPolicy::Ask));
+        assert!(!says(CodingClient::ClaudeCode, CodingProtocol::Stream, PermissionPolicy::Ask));
+    }
 }

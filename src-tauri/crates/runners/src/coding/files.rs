@@ -22,7 +22,8 @@ pub(crate) fn work(what: &ClientWork, folder: &Path) -> Result<Value, (i64, Stri
         ClientWork::Unknown(method) => Err((NO_METHOD, format!("Method not found: {method}"))),
         ClientWork::Read { path, line, limit } => {
             let path = inside(folder, path)?;
-            let failed = |error: &io::Error| (NOT_FOUND, format!("Resource not found: {}: {error}", path.display()));
+            let failed =
+                |error: &io::Error| (NOT_FOUND, format!("Resource not found: {}: {error}", path.display()));
             let size = fs::metadata(&path).map_err(|e| failed(&e))?.len();
             if size > READ_MAX {
                 return Err((INVALID, format!("{} is larger than {READ_MAX} bytes.", path.display())));
@@ -81,7 +82,13 @@ mod tests {
         assert_eq!(read(path("a"), None, None).unwrap()["content"], "one\ntwo\nthree\n");
         assert_eq!(read(path("a"), Some(2), Some(1)).unwrap()["content"], "two\n");
         assert_eq!(read(path("none"), None, None).unwrap_err().0, NOT_FOUND);
-        let outside = [path("../secret"), path("link"), path("dangling"), root.join("secret").display().to_string(), "a".into()];
+        let outside = [
+            path("../secret"),
+            path("link"),
+            path("dangling"),
+            root.join("secret").display().to_string(),
+            "a".into(),
+        ];
         for path in outside {
             assert_eq!(read(path.clone(), None, None).unwrap_err().0, INVALID, "{path}");
             let write = ClientWork::Write { path: path.clone(), content: "x".into() };

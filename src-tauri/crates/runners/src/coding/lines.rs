@@ -86,7 +86,11 @@ mod tests {
             text.as_bytes().chunks(size).for_each(|piece| lines.feed(Piece::Bytes(piece), &mut take));
             lines.finish(&mut take);
             let whole = |text: &str, place| Line::Whole(text.to_owned(), place);
-            assert_eq!(got, [whole("{\"a\":1}", 8), whole("", 9), whole("ü\r", 13), whole("last", 17)], "{size}");
+            assert_eq!(
+                got,
+                [whole("{\"a\":1}", 8), whole("", 9), whole("ü\r", 13), whole("last", 17)],
+                "{size}"
+            );
         }
     }
 

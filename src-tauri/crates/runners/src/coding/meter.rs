@@ -69,7 +69,8 @@ impl Meter {
         // a client that tells the last request's counts in place of the turn's has told the others before
         self.turn.tokens_in = sent.unwrap_or(0).max(self.turn.tokens_in);
         self.turn.tokens_out = received.unwrap_or(0).max(self.turn.tokens_out);
-        self.turn.requests = self.turn.requests.max(i64::from(self.turn.tokens_in + self.turn.tokens_out > 0));
+        self.turn.requests =
+            self.turn.requests.max(i64::from(self.turn.tokens_in + self.turn.tokens_out > 0));
         self.turn.cost_usd = used.cost_usd.or(self.turn.cost_usd);
     }
 
@@ -117,8 +118,14 @@ mod tests {
         meter.end_turn();
         meter.take(used(CountOf::Turn, 50, 10, Some(0.25)));
         let total = meter.total();
-        assert_eq!((total.tokens_in, total.tokens_out, total.requests, total.cost_usd), (260, 50, 3, Some(0.75)));
-        let more = since(&total, &Usage { tokens_in: 210, tokens_out: 40, requests: 2, cost_usd: Some(0.5), ..total });
+        assert_eq!(
+            (total.tokens_in, total.tokens_out, total.requests, total.cost_usd),
+            (260, 50, 3, Some(0.75))
+        );
+        let more = since(
+            &total,
+            &Usage { tokens_in: 210, tokens_out: 40, requests: 2, cost_usd: Some(0.5), ..total },
+        );
         assert_eq!((more.tokens_in, more.tokens_out, more.requests, more.cost_usd), (50, 10, 1, Some(0.25)));
     }
 

@@ -50,7 +50,11 @@ fn asked(permission: &Permission) -> Question {
                 false => format!("- {} ({})", question.text, question.options.join(", ")),
             })
             .collect();
-        return plain("It has some questions. Answer them all, a line each.".to_owned(), Some(all.join("\n")), vec![]);
+        return plain(
+            "It has some questions. Answer them all, a line each.".to_owned(),
+            Some(all.join("\n")),
+            vec![],
+        );
     };
     plain(only.text.clone(), None, only.options.clone())
 }
@@ -117,17 +121,24 @@ pub(crate) fn rule(permission: &Permission) -> Option<String> {
 /// What is offered to be allowed for always, in words.
 fn always(permission: &Permission) -> Option<String> {
     rule(permission)?;
-    Some(match (&permission.command, permission.kind) {
-        (Some(_), _) => "this very command",
-        (None, ToolKind::Edit) => "changes to files",
-        (None, ToolKind::Fetch) => "this very address",
-        (None, _) => "reading files",
-    }
-    .to_owned())
+    Some(
+        match (&permission.command, permission.kind) {
+            (Some(_), _) => "this very command",
+            (None, ToolKind::Edit) => "changes to files",
+            (None, ToolKind::Fetch) => "this very address",
+            (None, _) => "reading files",
+        }
+        .to_owned(),
+    )
 }
 
 /// Whether it is allowed without asking.
-pub(crate) fn is_allowed(permission: &Permission, policy: PermissionPolicy, rules: &[String], folder: &Path) -> bool {
+pub(crate) fn is_allowed(
+    permission: &Permission,
+    policy: PermissionPolicy,
+    rules: &[String],
+    folder: &Path,
+) -> bool {
     if !permission.questions.is_empty() {
         return false;
     }
@@ -161,7 +172,12 @@ mod tests {
 
     fn edit(file: &str) -> Permission {
         let diff = FileDiff { path: file.into(), old: Some("one\ntwo\n".into()), new: "one\n2\n".into() };
-        Permission { kind: ToolKind::Edit, files: vec![file.into()], diffs: vec![diff], ..Permission::default() }
+        Permission {
+            kind: ToolKind::Edit,
+            files: vec![file.into()],
+            diffs: vec![diff],
+            ..Permission::default()
+        }
     }
 
     #[test]
@@ -174,7 +190,10 @@ mod tests {
         assert_eq!(asked.always.as_deref(), Some("this very command"));
         let asked = question("claude", folder, &edit("/work/a.txt"));
         assert_eq!(asked.text, "May “claude” change /work/a.txt?");
-        assert_eq!(asked.detail.as_deref(), Some("--- /work/a.txt\n+++ /work/a.txt\n@@ -1,2 +1,2 @@\n one\n-two\n+2\n"));
+        assert_eq!(
+            asked.detail.as_deref(),
+            Some("--- /work/a.txt\n+++ /work/a.txt\n@@ -1,2 +1,2 @@\n one\n-two\n+2\n")
+        );
     }
 
     #[test]

@@ -45,7 +45,12 @@ pub(crate) fn is_begun(dir: &Path) -> bool {
 }
 
 /// `job` as a command that runs in `dir`.
-pub(crate) fn command(job: &Job, dir: &Path, argv: Vec<String>, variables: Vec<(&'static str, String)>) -> Job {
+pub(crate) fn command(
+    job: &Job,
+    dir: &Path,
+    argv: Vec<String>,
+    variables: Vec<(&'static str, String)>,
+) -> Job {
     let mut environment = job.environment.clone();
     for (name, value) in variables {
         if !environment.secrets.contains(name) {

@@ -249,7 +249,10 @@ impl Run<'_> {
         let report = Report {
             current_step: self.current.take(),
             steps: (self.heard.has_plan).then(|| self.heard.steps.clone()),
-            total_steps: self.heard.has_plan.then(|| i64::try_from(self.heard.steps.len()).unwrap_or(i64::MAX)),
+            total_steps: self
+                .heard
+                .has_plan
+                .then(|| i64::try_from(self.heard.steps.len()).unwrap_or(i64::MAX)),
             progress: self.heard.has_plan.then(|| share(&self.heard.steps)),
             log: std::mem::take(&mut self.log),
             output_bytes: Some(self.transcript.total()),

@@ -75,7 +75,8 @@ pub(crate) fn answer(manner: Manner, permission: &Permission, decision: &Decisio
                     let mut input = permission.input.clone();
                     if !permission.questions.is_empty() {
                         let questions = permission.questions.iter().zip(answers);
-                        let answers = questions.map(|(asked, answer)| (asked.text.clone(), answer.clone().into()));
+                        let answers =
+                            questions.map(|(asked, answer)| (asked.text.clone(), answer.clone().into()));
                         input.insert("answers".to_owned(), Value::Object(answers.collect()));
                     }
                     json!({ "behavior": "allow", "updatedInput": input })
@@ -104,11 +105,15 @@ fn option<'a>(options: &'a [PermissionOption], decision: &Decision) -> Option<&'
 pub(crate) fn interrupt(manner: Manner, session: Option<&str>) -> Option<String> {
     match manner {
         Manner::Acp => session.map(|session| {
-            json!({ "jsonrpc": "2.0", "method": "session/cancel", "params": { "sessionId": session } }).to_string()
+            json!({ "jsonrpc": "2.0", "method": "session/cancel", "params": { "sessionId": session } })
+                .to_string()
         }),
         Manner::Messages => {
             let request = json!({ "subtype": "interrupt" });
-            Some(json!({ "type": "control_request", "request_id": "interrupt", "request": request }).to_string())
+            Some(
+                json!({ "type": "control_request", "request_id": "interrupt", "request": request })
+                    .to_string(),
+            )
         }
         Manner::OnePrompt => None,
     }
@@ -122,7 +127,9 @@ pub(crate) fn result(id: &Value, result: Value) -> String {
 /// That we do not do what it asked.
 pub(crate) fn refuse(manner: Manner, id: &Value, code: i64, why: &str) -> String {
     match manner {
-        Manner::Acp => json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": why } }).to_string(),
+        Manner::Acp => {
+            json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": why } }).to_string()
+        }
         Manner::Messages | Manner::OnePrompt => {
             let response = json!({ "subtype": "error", "request_id": id, "error": why });
             json!({ "type": "control_response", "response": response }).to_string()

@@ -90,7 +90,9 @@ impl Reader for AcpReader {
 
 impl AcpReader {
     fn update(&mut self, said: &Value) -> Vec<Entry> {
-        let Some(update) = said.get("params").and_then(|params| given(params, "update")) else { return vec![] };
+        let Some(update) = said.get("params").and_then(|params| given(params, "update")) else {
+            return vec![];
+        };
         if self.replays {
             return vec![];
         }

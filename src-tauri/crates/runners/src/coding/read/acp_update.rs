@@ -17,11 +17,14 @@ pub(super) fn entries(reader: &mut AcpReader, update: &Value) -> Vec<Entry> {
             let words = words.map(|text| Entry::Text { text, whole: false });
             words.into_iter().chain(of_request(update)).collect()
         }
-        "agent_thought_chunk" => given(update, "content").and_then(words).map(Entry::Thought).into_iter().collect(),
+        "agent_thought_chunk" => {
+            given(update, "content").and_then(words).map(Entry::Thought).into_iter().collect()
+        }
         "plan" => {
             let steps = list(update, "entries").iter();
-            let steps =
-                steps.filter_map(|entry| Some(step(text(entry, "content")?, text(entry, "status").unwrap_or_default())));
+            let steps = steps.filter_map(|entry| {
+                Some(step(text(entry, "content")?, text(entry, "status").unwrap_or_default()))
+            });
             vec![Entry::Plan(steps.collect())]
         }
         "tool_call" | "tool_call_update" => {
@@ -70,7 +73,11 @@ fn tool(update: &Value) -> ToolSays {
     };
     let output: Vec<String> = match state {
         CallState::Open => vec![],
-        _ => list(update, "content").iter().filter(|c| text(c, "type") != Some("diff")).filter_map(words).collect(),
+        _ => list(update, "content")
+            .iter()
+            .filter(|c| text(c, "type") != Some("diff"))
+            .filter_map(words)
+            .collect(),
     };
     ToolSays {
         kind: kind(update),
@@ -84,7 +91,11 @@ fn tool(update: &Value) -> ToolSays {
 fn diffs(of: &Value) -> Vec<FileDiff> {
     let one = |content: &Value| {
         let new = content.get("newText")?.as_str()?.to_owned();
-        Some(FileDiff { path: text(content, "path")?.to_owned(), old: text(content, "oldText").map(str::to_owned), new })
+        Some(FileDiff {
+            path: text(content, "path")?.to_owned(),
+            old: text(content, "oldText").map(str::to_owned),
+            new,
+        })
     };
     list(of, "content").iter().filter(|c| text(c, "type") == Some("diff")).filter_map(one).collect()
 }

@@ -61,7 +61,9 @@ impl ClaudeReader {
                 let why = text(said, "error").unwrap_or("unknown");
                 let status = number(said, "error_status").map(|n| format!(" ({n})")).unwrap_or_default();
                 let attempt = number(said, "attempt").unwrap_or_default();
-                vec![Entry::Notice(format!("Its request failed: {why}{status}; attempt {attempt} failed, it tries again."))]
+                vec![Entry::Notice(format!(
+                    "Its request failed: {why}{status}; attempt {attempt} failed, it tries again."
+                ))]
             }
             "compact_boundary" => vec![Entry::Notice("It told its conversation in short.".to_owned())],
             _ => vec![],
@@ -71,7 +73,8 @@ impl ClaudeReader {
     fn assistant(&mut self, said: &Value) -> Vec<Entry> {
         let none = Value::Null;
         let message = given(said, "message").unwrap_or(&none);
-        let words: Vec<&str> = list(message, "content").iter().filter_map(|part| text(part, "text")).collect();
+        let words: Vec<&str> =
+            list(message, "content").iter().filter_map(|part| text(part, "text")).collect();
         if text(message, "model") == Some(SYNTHETIC) || text(said, "error").is_some() {
             return self.fault(said, &words.join("\n"));
         }

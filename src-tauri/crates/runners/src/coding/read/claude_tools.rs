@@ -2,7 +2,8 @@
 
 use crate::{
     coding::entry::{
-        AgentQuestion, CallState, ClientCall, ClientWork, Entry, FileDiff, Permission, ToolKind, ToolSays, step,
+        AgentQuestion, CallState, ClientCall, ClientWork, Entry, FileDiff, Permission, ToolKind, ToolSays,
+        step,
     },
     llm::value::{given, list, text, word, yes},
 };
@@ -18,7 +19,8 @@ pub(super) fn call(part: &Value) -> Vec<Entry> {
     let input = given(part, "input").unwrap_or(&none);
     if name == "TodoWrite" {
         let steps = list(input, "todos").iter();
-        let steps = steps.filter_map(|todo| Some(step(text(todo, "content")?, text(todo, "status").unwrap_or_default())));
+        let steps = steps
+            .filter_map(|todo| Some(step(text(todo, "content")?, text(todo, "status").unwrap_or_default())));
         return vec![Entry::Plan(steps.collect())];
     }
     let path = path(input);
@@ -42,7 +44,8 @@ pub(super) fn results(said: &Value) -> Vec<Entry> {
             let output = match part.get("content") {
                 Some(Value::String(text)) => Some(text.clone()),
                 _ => {
-                    let texts: Vec<_> = list(part, "content").iter().filter_map(|c| text(c, "text")).collect();
+                    let texts: Vec<_> =
+                        list(part, "content").iter().filter_map(|c| text(c, "text")).collect();
                     Some(texts.join("\n"))
                 }
             };
@@ -110,7 +113,8 @@ fn path(input: &Value) -> Option<&str> {
 
 /// The argument that says most, else the tool.
 fn title(name: &str, input: &Value) -> String {
-    let keys = ["command", "file_path", "notebook_path", "url", "query", "pattern", "description", "path", "skill"];
+    let keys =
+        ["command", "file_path", "notebook_path", "url", "query", "pattern", "description", "path", "skill"];
     keys.iter().find_map(|key| text(input, key)).unwrap_or(name).to_owned()
 }
 

@@ -43,7 +43,11 @@ impl Reader for CodexReader {
                 let words = words_of(&said).unwrap_or_default();
                 self.error = Some(words.clone());
                 // it tries again by itself, and says what came of it
-                if words.starts_with("Reconnecting") { vec![Entry::Notice(words)] } else { vec![Entry::Error(words)] }
+                if words.starts_with("Reconnecting") {
+                    vec![Entry::Notice(words)]
+                } else {
+                    vec![Entry::Error(words)]
+                }
             }
             _ => vec![],
         }

@@ -78,7 +78,9 @@ impl GeminiReader {
                 let kind = given(said, "error").and_then(|error| text(error, "type")).unwrap_or_default();
                 match kind {
                     "FatalTurnLimitedError" => TurnEnd { error: Some(why), ..TurnEnd::of(EndWhy::MaxTurns) },
-                    "FatalCancellationError" => TurnEnd { error: Some(why), ..TurnEnd::of(EndWhy::Cancelled) },
+                    "FatalCancellationError" => {
+                        TurnEnd { error: Some(why), ..TurnEnd::of(EndWhy::Cancelled) }
+                    }
                     _ => TurnEnd::failed(why),
                 }
             }

@@ -57,12 +57,12 @@ const SIGNED_OUT: [&str; 18] = [
     "oauth token has expired",
 ];
 
-static EPOCH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:\||resets_at\D{0,4})(1[0-9]{9})\b").ok());
+static EPOCH: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:\||resets_at\D{0,4})(1[0-9]{9})\b").ok());
 static AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:in|after) (?:about )?((?:[0-9.]+ ?(?:d|days?|h|hours?|m|min|minutes?|s|sec|seconds?|ms)\b[ ,]*(?:and )?)+)").ok()
 });
-static PART: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)([0-9.]+) ?(ms|d|h|m|s)").ok());
+static PART: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)([0-9.]+) ?(ms|d|h|m|s)").ok());
 static CLOCK: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)(?:at|resets?) (?:at )?([0-9]{1,2})(?::([0-9]{2}))? ?(am|pm)\b").ok());
 static CLOCK_24: LazyLock<Option<Regex>> =
@@ -83,7 +83,10 @@ pub(crate) fn meaning(words: &str, now: &Zoned) -> Meaning {
 
 /// When there is more, in whichever way it is said.
 fn until(words: &str, now: &Zoned) -> Option<Timestamp> {
-    epoch(words).or_else(|| after(words, now)).or_else(|| clock(words, now)).filter(|until| *until > now.timestamp())
+    epoch(words)
+        .or_else(|| after(words, now))
+        .or_else(|| clock(words, now))
+        .filter(|until| *until > now.timestamp())
 }
 
 fn epoch(words: &str) -> Option<Timestamp> {

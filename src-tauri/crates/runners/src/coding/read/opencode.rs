@@ -46,7 +46,9 @@ impl Reader for OpenCodeReader {
                     words = format!("{words} (status {code})");
                 }
                 entries.push(Entry::Ended(match text(error, "name") {
-                    Some("MessageAbortedError") => TurnEnd { error: Some(words), ..TurnEnd::of(EndWhy::Cancelled) },
+                    Some("MessageAbortedError") => {
+                        TurnEnd { error: Some(words), ..TurnEnd::of(EndWhy::Cancelled) }
+                    }
                     Some("MessageOutputLengthError") => {
                         TurnEnd { error: Some(words), ..TurnEnd::of(EndWhy::MaxTokens) }
                     }
@@ -103,7 +105,8 @@ fn tool(part: &Value) -> Vec<Entry> {
     let mut entries = vec![Entry::Tool(call)];
     if name == "todowrite" {
         let steps = list(input, "todos").iter();
-        let steps = steps.filter_map(|todo| Some(step(text(todo, "content")?, text(todo, "status").unwrap_or_default())));
+        let steps = steps
+            .filter_map(|todo| Some(step(text(todo, "content")?, text(todo, "status").unwrap_or_default())));
         entries.push(Entry::Plan(steps.collect()));
     }
     if let (ToolKind::Edit, CallState::Done, Some(path)) = (kind, how, path)

@@ -133,11 +133,17 @@ fn permissions_name_the_exact_command_and_change() {
             })
             .collect();
         let run = asked.iter().find(|asked| asked.kind == ToolKind::Run).unwrap_or_else(|| panic!("{file}"));
-        assert!(run.command.as_deref().is_some_and(|command| command.starts_with("echo hi > ")), "{file}: {run:?}");
+        assert!(
+            run.command.as_deref().is_some_and(|command| command.starts_with("echo hi > ")),
+            "{file}: {run:?}"
+        );
         if let Some(edit) = asked.iter().find(|asked| asked.kind == ToolKind::Edit) {
             assert_eq!(edit.diffs[0].new, "one\ntwo\n", "{file}");
         }
-        let calls: Vec<_> = entries.iter().filter(|entry| matches!(entry, Entry::Tool(says) if says.state == CallState::Done)).collect();
+        let calls: Vec<_> = entries
+            .iter()
+            .filter(|entry| matches!(entry, Entry::Tool(says) if says.state == CallState::Done))
+            .collect();
         assert!(!calls.is_empty(), "{file}");
     }
 }
@@ -210,7 +216,9 @@ fn words_say_when_a_limit_ends() {
         };
         assert_eq!(found.as_deref(), until, "{words}");
     }
-    for words in ["Not logged in · Please run /login", "unexpected status 401 Unauthorized: x", "Invalid API key"] {
+    for words in
+        ["Not logged in · Please run /login", "unexpected status 401 Unauthorized: x", "Invalid API key"]
+    {
         assert_eq!(meaning(words, &now), Meaning::SignedOut, "{words}");
     }
     for words in ["", "Tests failed", "cannot sing in the rain"] {
@@ -280,10 +288,20 @@ fn is_unfailed(form: &Value) -> bool {
 fn other_lines_are_plain_output() {
     for client in CodingClient::ALL {
         for protocol in [STREAM, ACP] {
-            let lines = ["\u{1b}[31mwarning\u{1b}[0m: old version", "[1,2]", "\"text\"", "{broken", "", "   ", "{}", "{\"type\":\"new_thing\"}"];
+            let lines = [
+                "\u{1b}[31mwarning\u{1b}[0m: old version",
+                "[1,2]",
+                "\"text\"",
+                "{broken",
+                "",
+                "   ",
+                "{}",
+                "{\"type\":\"new_thing\"}",
+            ];
             let lines = lines.map(str::to_owned);
             let entries = read_all(client, protocol, false, &lines);
-            let plain = ["warning: old version", "[1,2]", "\"text\"", "{broken"].map(|text| Entry::Plain(text.to_owned()));
+            let plain = ["warning: old version", "[1,2]", "\"text\"", "{broken"]
+                .map(|text| Entry::Plain(text.to_owned()));
             assert_eq!(entries, plain, "{client} {protocol}");
         }
     }
@@ -294,7 +312,8 @@ fn what_an_earlier_session_said_is_not_said_again() {
     let entries = of("opencode-1.18.33/acp-loaded.jsonl");
     let printed = printed("opencode-1.18.33/acp-loaded.jsonl").join("\n");
     assert!(printed.matches("I made **hello.txt**").count() > 1, "the talk tells it again");
-    let said = entries.iter().filter(|entry| matches!(entry, Entry::Text { text, .. } if text.contains("hello")));
+    let said =
+        entries.iter().filter(|entry| matches!(entry, Entry::Text { text, .. } if text.contains("hello")));
     assert_eq!(said.count(), 1, "{entries:#?}");
     let unknown = of("opencode-1.18.33/acp-unknown-session.jsonl");
     assert!(unknown.iter().any(|entry| matches!(entry, Entry::NoSession(_))), "{unknown:#?}");

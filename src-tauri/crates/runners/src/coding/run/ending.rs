@@ -1,6 +1,7 @@
 //! What the end of a client means for its attempt.
 
 use super::Run;
+use super::person::AT_ITS_LIMIT;
 use crate::{
     coding::{
         command,
@@ -75,7 +76,8 @@ impl Run<'_> {
         let was_ended = exit.ending == Ending::Cancelled;
         if let Some(stopped) = self.checkpoint.stopped.clone() {
             let hint = "Run it again with a larger budget, or say in the instructions what is enough.";
-            return self.failed("budget", stopped, Some(hint), false, exit, artifacts);
+            let code = if stopped.starts_with(AT_ITS_LIMIT) { "budget" } else { "stopped" };
+            return self.failed(code, stopped, Some(hint), false, exit, artifacts);
         }
         if !is_done && (self.wishes.cancels() || was_ended && self.closing.is_none()) {
             return Outcome::Cancelled;
@@ -85,7 +87,14 @@ impl Run<'_> {
         }
         if exit.ending == Ending::TimedOut && !is_done {
             let error = outcome::timed_out(self.job);
-            return self.failed("timeout", error.message.replace("The command", "The agent"), error.hint.as_deref(), false, exit, artifacts);
+            return self.failed(
+                "timeout",
+                error.message.replace("The command", "The agent"),
+                error.hint.as_deref(),
+                false,
+                exit,
+                artifacts,
+            );
         }
         match end {
             Some(TurnEnd { why: EndWhy::Done, text, .. }) => {
@@ -129,7 +138,14 @@ impl Run<'_> {
         if signed_out.is_some() || meant == Meaning::SignedOut {
             let words = signed_out.or(said).unwrap_or_else(|| last(&plain));
             let message = format!("{label} is not signed in: {}", words.trim());
-            return self.failed("not_signed_in", message, Some(command::sign_in(self.coding.client)), false, exit, artifacts);
+            return self.failed(
+                "not_signed_in",
+                message,
+                Some(command::sign_in(self.coding.client)),
+                false,
+                exit,
+                artifacts,
+            );
         }
         let (code, message, hint, again) = match end.as_ref().map(|end| end.why) {
             Some(EndWhy::MaxTurns) => (
@@ -141,9 +157,12 @@ impl Run<'_> {
             Some(EndWhy::MaxTokens) => {
                 ("too_long", format!("A reply of {label}'s model was cut at its most tokens."), None, true)
             }
-            Some(EndWhy::Refused) => {
-                ("refused", format!("{label}'s model refused to go on."), Some("Say it in other words."), false)
-            }
+            Some(EndWhy::Refused) => (
+                "refused",
+                format!("{label}'s model refused to go on."),
+                Some("Say it in other words."),
+                false,
+            ),
             Some(EndWhy::Cancelled) => ("interrupted", format!("{label} was interrupted."), None, true),
             Some(EndWhy::Error | EndWhy::Done) => {
                 let why = said.unwrap_or_else(|| "it gave no reason".to_owned());
@@ -158,7 +177,9 @@ impl Run<'_> {
         let label = self.coding.client.label();
         let how = match exit.ending {
             Ending::Exited { code } => format!(" (exit code {code})"),
-            Ending::Signalled { signal } => format!(" ({})", outcome::signalled(signal).message.trim_end_matches('.')),
+            Ending::Signalled { signal } => {
+                format!(" ({})", outcome::signalled(signal).message.trim_end_matches('.'))
+            }
             _ => String::new(),
         };
         let last = last(plain);

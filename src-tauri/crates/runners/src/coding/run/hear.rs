@@ -5,14 +5,12 @@ use crate::{
     coding::{
         command::Manner,
         lines::{Line, Lines},
-        question,
-        speak,
+        question, speak,
     },
     shell::{
         gate::never_opened,
         listen::{Follows, listen},
-        outcome,
-        sweep,
+        outcome, sweep,
     },
 };
 use contract::{
@@ -35,7 +33,11 @@ impl Run<'_> {
         let (dir, writer) = (self.dir.clone(), Arc::clone(&self.writer));
         self.wishes.look_for_mail();
         let ended = listen(&dir, &writer, self);
-        if matches!(ended, Ended::Exited(_)) && self.heard.no_session.is_some() && !self.anew && !self.wishes.cancels() {
+        if matches!(ended, Ended::Exited(_))
+            && self.heard.no_session.is_some()
+            && !self.anew
+            && !self.wishes.cancels()
+        {
             return Came::NoSession;
         }
         if matches!(ended, Ended::Detached | Ended::Parked) && !self.parked {
@@ -48,7 +50,8 @@ impl Run<'_> {
     pub(super) fn read_to(&mut self, output_bytes: u64) {
         let mut lines = std::mem::take(&mut self.lines);
         let mut read = vec![];
-        let mut output = std::mem::replace(&mut self.output, crate::shell::output::OutputReader::new(&self.dir, 2, 0));
+        let mut output =
+            std::mem::replace(&mut self.output, crate::shell::output::OutputReader::new(&self.dir, 2, 0));
         let reading = output.read(output_bytes, |piece| lines.feed(piece, &mut |line| read.push(line)));
         (self.output, self.lines) = (output, lines);
         if let Err(error) = reading {
@@ -63,11 +66,19 @@ impl Run<'_> {
             let taken = match line {
                 Line::Whole(line, place) => self.line(&line, place),
                 Line::TooLong => {
-                    self.log(LogLevel::Warn, "A line of its output is too long to be read; it is passed over.".to_owned(), None);
+                    self.log(
+                        LogLevel::Warn,
+                        "A line of its output is too long to be read; it is passed over.".to_owned(),
+                        None,
+                    );
                     Ok(())
                 }
                 Line::Gap => {
-                    self.log(LogLevel::Warn, "It prints faster than it can be read; some of it is passed over.".to_owned(), None);
+                    self.log(
+                        LogLevel::Warn,
+                        "It prints faster than it can be read; some of it is passed over.".to_owned(),
+                        None,
+                    );
                     Ok(())
                 }
             };
@@ -122,7 +133,8 @@ impl Run<'_> {
 
     /// A turn is over: what the person wrote is said next; else there is nothing more to do.
     fn go_on_or_close(&mut self) -> Result<(), Halt> {
-        let may_go_on = self.manner != Manner::OnePrompt && self.heard.limit.is_none() && self.heard.signed_out.is_none();
+        let may_go_on =
+            self.manner != Manner::OnePrompt && self.heard.limit.is_none() && self.heard.signed_out.is_none();
         if self.closing.is_none() {
             self.hear_messages()?;
             if may_go_on && !self.checkpoint.held.is_empty() {

@@ -45,8 +45,9 @@ impl<'a> Run<'a> {
         let rules = link.context().always_allowed().unwrap_or_default();
         let checkpoint = Checkpoint::read(&found.notes).for_round(job.attempt, coding.round, anew);
         let opened = files(job, coding, &dir, &checkpoint);
-        let (transcript, input) =
-            opened.map_err(|error| never_ran("attempt_folder", format!("The output could not be written: {error}.")))?;
+        let (transcript, input) = opened.map_err(|error| {
+            never_ran("attempt_folder", format!("The output could not be written: {error}."))
+        })?;
         let (fallback, following) = KillFallback::new(&dir);
         let goes_on = coding.session.is_some() && !anew;
         let mut run = Self {
@@ -126,7 +127,10 @@ impl<'a> Run<'a> {
 }
 
 fn never_ran(code: &str, message: String) -> Box<Ended> {
-    Box::new(Ended::Exited(outcome::never_ran(TaskError { code: code.to_owned(), message, hint: None }, true)))
+    Box::new(Ended::Exited(outcome::never_ran(
+        TaskError { code: code.to_owned(), message, hint: None },
+        true,
+    )))
 }
 
 /// The attempt's output, without what was written and not told, and what was said.

@@ -18,9 +18,10 @@ use contract::{
     task::LogLevel,
     text::first_line,
 };
-use engine::{
-    ports::{Signal, UserMessage},
-};
+use engine::ports::{Signal, UserMessage};
+
+/// Begins the words of a run that has used up its budget.
+pub(super) const AT_ITS_LIMIT: &str = "Stopped at its limit:";
 
 impl Run<'_> {
     /// Takes the answer to the question that the run waits with; whether it has one. Without one it asks again: it was let
@@ -81,13 +82,14 @@ impl Run<'_> {
                 Answer::Text(_) | Answer::Deny(_) => {
                     let reached = spend::reached(&self.budget(), &self.spent_now()).map(|(_, words)| words);
                     let words = reached.unwrap_or_else(|| "the budget is used up".to_owned());
-                    self.checkpoint.stopped = Some(format!("Stopped at its limit: {words}."));
+                    self.checkpoint.stopped = Some(format!("{AT_ITS_LIMIT} {words}."));
                 }
             },
             About::Silence => match answer {
                 Answer::Text(text) if text == WAIT_ON => {}
                 Answer::Text(text) if text == STOP_IT => {
-                    self.checkpoint.stopped = Some("Stopped by you, after it had been silent for long.".to_owned());
+                    self.checkpoint.stopped =
+                        Some("Stopped by you, after it had been silent for long.".to_owned());
                 }
                 other => self.checkpoint.held.extend(words(other)),
             },

@@ -100,7 +100,11 @@ impl Run<'_> {
         if self.is_new() && !self.parked {
             self.link.context().keep_session(&session)?;
             let model = self.heard.model.as_deref().map(|m| format!(", with {m}")).unwrap_or_default();
-            self.log(LogLevel::Info, format!("Session {session}{model}."), Some(json!({ "session": session })));
+            self.log(
+                LogLevel::Info,
+                format!("Session {session}{model}."),
+                Some(json!({ "session": session })),
+            );
         }
         if self.manner == Manner::Acp && self.input.prompts == 0 {
             let goes_on = self.coding.session.as_deref() == Some(session.as_str());
@@ -191,7 +195,8 @@ impl Run<'_> {
             self.heard.changed.extend(call.files.iter().cloned());
         }
         if self.is_new() {
-            self.transcript.line("TOOL", &format!("{} {title}{}", verb(kind), if failed { " (failed)" } else { "" }));
+            self.transcript
+                .line("TOOL", &format!("{} {title}{}", verb(kind), if failed { " (failed)" } else { "" }));
         }
         let mut line = format!("{} {title}", verb(kind));
         if failed {
@@ -221,7 +226,11 @@ impl Run<'_> {
         };
         let what = first_line(permission.command.as_deref().unwrap_or(&permission.title), TITLE);
         let line = if hidden.is_some() { "Not allowed" } else { "Allowed without asking" };
-        self.log(LogLevel::Info, format!("{line}: {what}"), Some(json!({ "kind": permission.kind.as_str() })));
+        self.log(
+            LogLevel::Info,
+            format!("{line}: {what}"),
+            Some(json!({ "kind": permission.kind.as_str() })),
+        );
         Ok(self.input.say(&speak::answer(self.manner, &permission, &decision))?)
     }
 
