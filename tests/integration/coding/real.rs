@@ -198,7 +198,7 @@ fn arguments(real: &Real, model: &Model) -> Vec<String> {
 fn play(real: &Real, folder: &std::path::Path) {
     let program = folder.join(real.program);
     if !program.exists() {
-        println!("skipped: {} is not in {}", real.program, folder.display());
+        eprintln!("skipped: {} is not in {}", real.program, folder.display());
         return;
     }
     let model = Model::start(real.wire, real.tool, real.arguments.clone());
@@ -227,7 +227,7 @@ fn play(real: &Real, folder: &std::path::Path) {
     assert_eq!(result["output"], DONE, "{}: {}", real.program, stage.told(id));
     assert_eq!(fs::read_to_string(stage.path("hello.txt")).unwrap(), "hi\n", "{}", real.program);
     let metrics = &result["metrics"];
-    println!("{}: {metrics}, {} requests at the server", real.program, model.requests.load(Ordering::SeqCst));
+    eprintln!("{}: {metrics}, {} requests at the server", real.program, model.requests.load(Ordering::SeqCst));
     assert_eq!(
         (&metrics["tokens_in"], &metrics["tokens_out"]),
         (&json!(real.tokens.0), &json!(real.tokens.1)),
@@ -240,7 +240,7 @@ fn play(real: &Real, folder: &std::path::Path) {
 #[ignore = "needs the programs from npm; LEGWORK_CODING_AGENTS names their folder"]
 fn the_real_ones_ask_do_it_and_are_counted() {
     let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else {
-        println!("skipped: {FOLDER} names no folder");
+        eprintln!("skipped: {FOLDER} names no folder");
         return;
     };
     let run = json!({ "command": "echo hi > hello.txt", "description": "Write the file" });

@@ -21,7 +21,7 @@ mod speak;
 use crate::shell::{control_socket, gate, outcome, spawner, start::start, supervisor_ready, sweep};
 use contract::{AgentKind, task::TaskError};
 use engine::ports::{CodingJob, Ended, Job, Link, Liveness, Runner, Secrets};
-use run::{Came, Run};
+use run::{Came, Round};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -48,7 +48,7 @@ impl CodingRunner {
         if !begun && let Err(error) = rounds::prepare(&dir, &job.dir) {
             return Came::Ended(Ended::Exited(outcome::never_ran(no_folder(&dir, &error), true)));
         }
-        let mut run = match Run::open(job, coding, dir.clone(), anew, begun, link) {
+        let mut run = match Round::open(job, coding, dir.clone(), anew, begun, link) {
             Ok(run) => run,
             Err(ended) => return Came::Ended(*ended),
         };

@@ -9,7 +9,7 @@ use serde_json::Value;
 /// Kept with every turn, and before anything is asked.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct Checkpoint {
+pub(crate) struct CodingCheckpoint {
     /// The attempt that wrote it, and its round.
     pub(crate) attempt: i64,
     /// See `CodingJob::round`.
@@ -27,7 +27,7 @@ pub(crate) struct Checkpoint {
     /// What its client has told of its session up to the last turn.
     pub(crate) session: SessionCounts,
     /// What it waits for the person to answer.
-    pub(crate) pending: Option<Pending>,
+    pub(crate) pending: Option<PendingQuestion>,
     /// The person's messages up to this number are read.
     pub(crate) read_letters: i64,
     /// What the person wrote and the agent has not been told.
@@ -38,7 +38,7 @@ pub(crate) struct Checkpoint {
     pub(crate) stopped: Option<String>,
 }
 
-impl Checkpoint {
+impl CodingCheckpoint {
     /// Reads what was kept. What cannot be read is none.
     pub(crate) fn read(value: &Value) -> Self {
         serde_json::from_value(value.clone()).unwrap_or_default()
@@ -61,7 +61,7 @@ impl Checkpoint {
 
 /// A question that was put to the person.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Pending {
+pub(crate) struct PendingQuestion {
     /// The question.
     pub(crate) question: Question,
     /// What it is about.

@@ -8,7 +8,7 @@ use engine::ports::CodingJob;
 
 /// How a client is spoken to once it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Manner {
+pub(crate) enum TalkManner {
     /// Over the Agent Client Protocol.
     Acp,
     /// In Claude Code's messages: several prompts, and answers to what it asks.
@@ -18,16 +18,16 @@ pub(crate) enum Manner {
 }
 
 /// How this one is spoken to.
-pub(crate) const fn manner(job: &CodingJob) -> Manner {
+pub(crate) const fn manner(job: &CodingJob) -> TalkManner {
     match (job.protocol, job.client) {
-        (CodingProtocol::Acp, _) => Manner::Acp,
+        (CodingProtocol::Acp, _) => TalkManner::Acp,
         (CodingProtocol::Stream, CodingClient::Codex | CodingClient::Gemini | CodingClient::OpenCode) => {
-            Manner::OnePrompt
+            TalkManner::OnePrompt
         }
         (
             CodingProtocol::Stream,
             CodingClient::ClaudeCode | CodingClient::Qwen | CodingClient::Copilot | CodingClient::Other,
-        ) => Manner::Messages,
+        ) => TalkManner::Messages,
     }
 }
 
@@ -188,7 +188,7 @@ pub(crate) const fn sign_in(client: CodingClient) -> &'static str {
 
 /// What is told at the start where it cannot ask what it would have to.
 pub(crate) fn cannot_ask(job: &CodingJob) -> Option<String> {
-    let asks = manner(job) != Manner::OnePrompt || job.permissions == PermissionPolicy::All;
+    let asks = manner(job) != TalkManner::OnePrompt || job.permissions == PermissionPolicy::All;
     (!asks).then(|| {
         format!(
             "{} cannot ask you over this protocol: what it is not allowed to do unasked is refused to it.",

@@ -45,7 +45,7 @@ pub(crate) enum Entry {
     /// It asks its client for something.
     Call(Box<ClientCall>),
     /// What a request, or all of a turn, has used.
-    Used(Used),
+    Used(TokensUsed),
     /// The person's allowance is used up.
     Limit {
         /// When there is more, where that was said.
@@ -232,7 +232,7 @@ pub(crate) enum CountOf {
 
 /// What was used. What was not told is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Used {
+pub(crate) struct TokensUsed {
     /// What is counted.
     pub(crate) of: CountOf,
     /// Tokens sent, those from a cache included.

@@ -104,14 +104,14 @@ fn answers(id: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coding::{command::Manner, speak};
+    use crate::coding::{command::TalkManner, speak};
     use serde_json::json;
 
     #[test]
     fn what_was_said_is_not_said_again_by_whoever_comes_next() {
         let dir = tempfile::tempdir().unwrap();
         let (prompt, answer) =
-            (speak::prompt(Manner::Acp, 0, Some("s"), "a\nb"), speak::result(&json!(7), json!({})));
+            (speak::prompt(TalkManner::Acp, 0, Some("s"), "a\nb"), speak::result(&json!(7), json!({})));
         let mut input = Input::open(dir.path(), false).unwrap();
         for line in [&prompt, &answer, &prompt, &answer] {
             input.say(line).unwrap();

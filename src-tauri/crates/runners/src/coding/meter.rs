@@ -1,6 +1,6 @@
 //! What a round of a coding agent's has used (pure).
 
-use super::entry::{CountOf, Used};
+use super::entry::{CountOf, TokensUsed};
 use crate::llm::spend::add;
 use contract::model::Usage;
 use serde::{Deserialize, Serialize};
@@ -44,7 +44,7 @@ impl Meter {
     }
 
     /// Takes what was told.
-    pub(crate) fn take(&mut self, used: Used) {
+    pub(crate) fn take(&mut self, used: TokensUsed) {
         let (sent, received) = match used.of {
             CountOf::Request => {
                 let is_counted = used.tokens_in.is_some() || used.tokens_out.is_some();
@@ -105,8 +105,8 @@ pub(crate) fn since(total: &Usage, before: &Usage) -> Usage {
 mod tests {
     use super::*;
 
-    fn used(of: CountOf, tokens_in: i64, tokens_out: i64, cost_usd: Option<f64>) -> Used {
-        Used { of, tokens_in: Some(tokens_in), tokens_out: Some(tokens_out), cached: None, cost_usd }
+    fn used(of: CountOf, tokens_in: i64, tokens_out: i64, cost_usd: Option<f64>) -> TokensUsed {
+        TokensUsed { of, tokens_in: Some(tokens_in), tokens_out: Some(tokens_out), cached: None, cost_usd }
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod limits;
 mod opencode;
 
 pub(crate) use acp::{AcpId, AcpReader};
-pub(crate) use limits::{Meaning, meaning};
+pub(crate) use limits::{ErrorMeaning, meaning};
 
 use super::entry::Entry;
 use contract::coding::{CodingClient, CodingProtocol};
@@ -38,7 +38,7 @@ pub(crate) fn reader(client: CodingClient, protocol: CodingProtocol, goes_on: bo
     match (protocol, client) {
         (CodingProtocol::Acp, _) => Box::new(AcpReader::new(goes_on)),
         (CodingProtocol::Stream, CodingClient::Codex) => Box::new(codex::CodexReader::default()),
-        (CodingProtocol::Stream, CodingClient::Gemini) => Box::new(gemini::GeminiReader::default()),
+        (CodingProtocol::Stream, CodingClient::Gemini) => Box::new(gemini::GeminiCliReader::default()),
         (CodingProtocol::Stream, CodingClient::OpenCode) => Box::new(opencode::OpenCodeReader::default()),
         // Qwen Code prints what Claude Code does
         (

@@ -8,8 +8,8 @@ mod signals;
 mod take;
 
 use super::{
-    checkpoint::Checkpoint,
-    command::Manner,
+    checkpoint::CodingCheckpoint,
+    command::TalkManner,
     entry::{Permission, ToolSays, TurnEnd},
     input::Input,
     lines::Lines,
@@ -55,14 +55,14 @@ pub(super) enum Came {
 }
 
 /// What keeps a run from going on.
-enum Halt {
+enum RoundHalt {
     /// The claim belongs to someone else.
     LeaseLost,
     /// The store or the disk failed; in words.
     Broken(String),
 }
 
-impl From<RunContextError> for Halt {
+impl From<RunContextError> for RoundHalt {
     fn from(error: RunContextError) -> Self {
         match error {
             RunContextError::LeaseLost => Self::LeaseLost,
@@ -71,7 +71,7 @@ impl From<RunContextError> for Halt {
     }
 }
 
-impl From<std::io::Error> for Halt {
+impl From<std::io::Error> for RoundHalt {
     fn from(error: std::io::Error) -> Self {
         Self::Broken(error.to_string())
     }
@@ -79,7 +79,7 @@ impl From<std::io::Error> for Halt {
 
 /// What was made out of what the client has printed: it comes out the same whoever reads it.
 #[derive(Default)]
-struct Heard {
+struct TalkHeard {
     /// What was printed up to there has been read, in bytes.
     place: u64,
     session: Option<String>,
@@ -110,12 +110,12 @@ struct Heard {
 }
 
 /// One round.
-pub(super) struct Run<'a> {
+pub(super) struct Round<'a> {
     job: &'a Job,
     coding: &'a CodingJob,
     link: &'a dyn Link,
     dir: PathBuf,
-    manner: Manner,
+    manner: TalkManner,
     /// Begun in a session of its own, because the one that it was to go on with is not known.
     anew: bool,
     /// Nothing is done before it is to go on.
@@ -128,10 +128,10 @@ pub(super) struct Run<'a> {
     lines: Lines,
     reader: Box<dyn Reader>,
     input: Input,
-    heard: Heard,
+    heard: TalkHeard,
     meter: Meter,
     transcript: Transcript,
-    checkpoint: Checkpoint,
+    checkpoint: CodingCheckpoint,
     /// Log lines up to there were told, in bytes of what the client prints.
     logged: u64,
     log: Vec<(LogLevel, String, Option<Value>)>,
@@ -153,10 +153,10 @@ pub(super) struct Run<'a> {
     cancel_sent: bool,
     /// What the supervisor was told last of the input.
     fed: Option<ToSupervisor>,
-    halted: Option<Halt>,
+    halted: Option<RoundHalt>,
 }
 
-impl Run<'_> {
+impl Round<'_> {
     /// Whether what is read now was not told before.
     fn is_new(&self) -> bool {
         self.heard.place > self.checkpoint.place
@@ -206,14 +206,14 @@ impl Run<'_> {
     }
 
     /// Keeps how far it is, and charges what was used.
-    fn keep(&mut self) -> Result<(), Halt> {
+    fn keep(&mut self) -> Result<(), RoundHalt> {
         let usage = self.uncharged();
         let is_paid = usage.requests > 0 || usage.cost_usd.is_some_and(|cost| cost > 0.0);
         let asked = is_paid.then(|| {
             let model = self.heard.model.clone().or_else(|| self.coding.model.clone());
             Asked::Client(self.coding.client, model.unwrap_or_default())
         });
-        let checkpoint = Checkpoint {
+        let checkpoint = CodingCheckpoint {
             place: self.heard.place.max(self.checkpoint.place),
             output_bytes: self.transcript.total(),
             messages: self.heard.messages.max(self.checkpoint.messages),

@@ -1,7 +1,7 @@
 //! What is said to a client, line by line (pure).
 
 use super::{
-    command::Manner,
+    command::TalkManner,
     entry::{Permission, PermissionOption},
     read::AcpId,
 };
@@ -46,30 +46,30 @@ fn ask(id: AcpId, method: &str, params: Value) -> String {
 }
 
 /// The prompt of this number, from 0.
-pub(crate) fn prompt(manner: Manner, number: u64, session: Option<&str>, text: &str) -> String {
+pub(crate) fn prompt(manner: TalkManner, number: u64, session: Option<&str>, text: &str) -> String {
     match manner {
-        Manner::Acp => {
+        TalkManner::Acp => {
             let params = json!({ "sessionId": session, "prompt": [{ "type": "text", "text": text }] });
             ask(AcpId::Prompt(number), "session/prompt", params)
         }
-        Manner::Messages => {
+        TalkManner::Messages => {
             json!({ "type": "user", "message": { "role": "user", "content": text } }).to_string()
         }
-        Manner::OnePrompt => text.to_owned(),
+        TalkManner::OnePrompt => text.to_owned(),
     }
 }
 
 /// An answer to a permission.
-pub(crate) fn answer(manner: Manner, permission: &Permission, decision: &Decision) -> String {
+pub(crate) fn answer(manner: TalkManner, permission: &Permission, decision: &Decision) -> String {
     match manner {
-        Manner::Acp => {
+        TalkManner::Acp => {
             let outcome = match option(&permission.options, decision) {
                 Some(option) => json!({ "outcome": "selected", "optionId": option.id }),
                 None => json!({ "outcome": "cancelled" }),
             };
             result(&permission.id, json!({ "outcome": outcome }))
         }
-        Manner::Messages | Manner::OnePrompt => {
+        TalkManner::Messages | TalkManner::OnePrompt => {
             let response = match decision {
                 Decision::Allow(answers) => {
                     let mut input = permission.input.clone();
@@ -102,20 +102,20 @@ fn option<'a>(options: &'a [PermissionOption], decision: &Decision) -> Option<&'
 }
 
 /// Has it stop what it does.
-pub(crate) fn interrupt(manner: Manner, session: Option<&str>) -> Option<String> {
+pub(crate) fn interrupt(manner: TalkManner, session: Option<&str>) -> Option<String> {
     match manner {
-        Manner::Acp => session.map(|session| {
+        TalkManner::Acp => session.map(|session| {
             json!({ "jsonrpc": "2.0", "method": "session/cancel", "params": { "sessionId": session } })
                 .to_string()
         }),
-        Manner::Messages => {
+        TalkManner::Messages => {
             let request = json!({ "subtype": "interrupt" });
             Some(
                 json!({ "type": "control_request", "request_id": "interrupt", "request": request })
                     .to_string(),
             )
         }
-        Manner::OnePrompt => None,
+        TalkManner::OnePrompt => None,
     }
 }
 
@@ -125,12 +125,12 @@ pub(crate) fn result(id: &Value, result: Value) -> String {
 }
 
 /// That we do not do what it asked.
-pub(crate) fn refuse(manner: Manner, id: &Value, code: i64, why: &str) -> String {
+pub(crate) fn refuse(manner: TalkManner, id: &Value, code: i64, why: &str) -> String {
     match manner {
-        Manner::Acp => {
+        TalkManner::Acp => {
             json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": why } }).to_string()
         }
-        Manner::Messages | Manner::OnePrompt => {
+        TalkManner::Messages | TalkManner::OnePrompt => {
             let response = json!({ "subtype": "error", "request_id": id, "error": why });
             json!({ "type": "control_response", "response": response }).to_string()
         }

@@ -3,7 +3,8 @@
 use super::acp::AcpReader;
 use crate::{
     coding::entry::{
-        CallState, CountOf, Entry, FileDiff, Permission, PermissionOption, ToolKind, ToolSays, Used, step,
+        CallState, CountOf, Entry, FileDiff, Permission, PermissionOption, TokensUsed, ToolKind, ToolSays,
+        step,
     },
     llm::value::{given, list, number, text, word},
 };
@@ -131,7 +132,7 @@ pub(super) fn permission(id: &Value, params: &Value) -> Permission {
     }
 }
 
-fn counts(usage: &Value, of: CountOf) -> Option<Used> {
+fn counts(usage: &Value, of: CountOf) -> Option<TokensUsed> {
     let count = |name: &str| number(usage, name).filter(|n| *n >= 0.0).map(|n| n as i64);
     let either = |camel: &str, snake: &str| count(camel).or_else(|| count(snake));
     let (read, written) = (count("cachedReadTokens"), count("cachedWriteTokens"));
@@ -141,7 +142,7 @@ fn counts(usage: &Value, of: CountOf) -> Option<Used> {
     let total = count("totalTokens");
     let is_apart = total.zip(sent).is_some_and(|(total, sent)| total == sent + received.unwrap_or(0) + apart);
     let tokens_in = sent.map(|sent| if is_apart { sent + apart } else { sent });
-    let used = Used { of, tokens_in, tokens_out: received, cached: read, cost_usd: None };
+    let used = TokensUsed { of, tokens_in, tokens_out: received, cached: read, cost_usd: None };
     (tokens_in.is_some() || received.is_some()).then_some(used)
 }
 
@@ -168,5 +169,5 @@ fn grown(reader: &mut AcpReader, update: &Value) -> Option<Entry> {
         return None;
     }
     let more = (total - before.unwrap_or(0.0)).max(0.0);
-    (more > 0.0).then(|| Entry::Used(Used { cost_usd: Some(more), ..Used::default() }))
+    (more > 0.0).then(|| Entry::Used(TokensUsed { cost_usd: Some(more), ..TokensUsed::default() }))
 }

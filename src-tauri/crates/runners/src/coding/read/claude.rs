@@ -2,7 +2,7 @@
 
 use super::{Reader, claude_tools, document, words_of};
 use crate::{
-    coding::entry::{CountOf, EndWhy, Entry, TurnEnd, Used},
+    coding::entry::{CountOf, EndWhy, Entry, TokensUsed, TurnEnd},
     llm::value::{given, list, number, text, yes},
 };
 use contract::Timestamp;
@@ -20,7 +20,7 @@ pub(crate) struct ClaudeReader {
     /// When a limit ends that it has told of.
     resets_at: Option<Timestamp>,
     /// What was told of the request that is under way.
-    request: Used,
+    request: TokensUsed,
     /// The price of the session as it was told last.
     cost_before: Option<f64>,
     /// A limit, or that nobody is signed in, was told with a message of its own.
@@ -122,13 +122,13 @@ impl ClaudeReader {
             }
             "message_delta" => {
                 let late = given(event, "usage").map(counts).unwrap_or_default();
-                let used = Used {
+                let used = TokensUsed {
                     tokens_in: late.tokens_in.or(self.request.tokens_in),
                     tokens_out: late.tokens_out.or(self.request.tokens_out),
                     cached: late.cached.or(self.request.cached),
-                    ..Used::default()
+                    ..TokensUsed::default()
                 };
-                self.request = Used::default();
+                self.request = TokensUsed::default();
                 vec![Entry::Used(used)]
             }
             "content_block_delta" if is_own => {
@@ -188,7 +188,7 @@ impl ClaudeReader {
     }
 
     /// What the turn has used. The price is told for the whole session, and of the turn by newer versions.
-    fn turn(&mut self, said: &Value) -> Used {
+    fn turn(&mut self, said: &Value) -> TokensUsed {
         let counted = given(said, "usage").map(counts).unwrap_or_default();
         let since = given(said, "model_usage_since_last_result").and_then(Value::as_object);
         let of_turn = since.map(|models| models.values().filter_map(|m| number(m, "costUSD")).sum());
@@ -196,18 +196,18 @@ impl ClaudeReader {
         let before = self.cost_before;
         self.cost_before = total.or(before);
         let grown = total.map(|total| (total - before.unwrap_or(0.0)).max(0.0));
-        Used { of: CountOf::Turn, cost_usd: of_turn.or(grown), ..counted }
+        TokensUsed { of: CountOf::Turn, cost_usd: of_turn.or(grown), ..counted }
     }
 }
 
-fn counts(usage: &Value) -> Used {
+fn counts(usage: &Value) -> TokensUsed {
     let count = |name: &str| number(usage, name).filter(|n| *n >= 0.0).map(|n| n as i64);
     let sent: Vec<i64> = SENT.iter().filter_map(|name| count(name)).collect();
-    Used {
+    TokensUsed {
         tokens_in: (!sent.is_empty()).then(|| sent.iter().sum()),
         tokens_out: count("output_tokens"),
         cached: count("cache_read_input_tokens"),
-        ..Used::default()
+        ..TokensUsed::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Reader, document, words_of};
 use crate::{
-    coding::entry::{CallState, CountOf, EndWhy, Entry, ToolKind, ToolSays, TurnEnd, Used, step},
+    coding::entry::{CallState, CountOf, EndWhy, Entry, TokensUsed, ToolKind, ToolSays, TurnEnd, step},
     llm::value::{given, list, number, text, word},
 };
 use serde_json::Value;
@@ -107,7 +107,7 @@ fn call(item: &Value, kind: &str, state: CallState) -> ToolSays {
 fn used(said: &Value) -> Vec<Entry> {
     let Some(usage) = given(said, "usage") else { return vec![] };
     let count = |name: &str| number(usage, name).filter(|n| *n >= 0.0).map(|n| n as i64);
-    let used = Used {
+    let used = TokensUsed {
         of: CountOf::Session,
         tokens_in: count("input_tokens"),
         tokens_out: count("output_tokens"),

@@ -2,20 +2,20 @@
 
 use super::{Reader, document, words_of};
 use crate::{
-    coding::entry::{CallState, CountOf, EndWhy, Entry, FileDiff, ToolKind, ToolSays, TurnEnd, Used},
+    coding::entry::{CallState, CountOf, EndWhy, Entry, FileDiff, TokensUsed, ToolKind, ToolSays, TurnEnd},
     llm::value::{given, number, text, word, yes},
 };
 use serde_json::Value;
 
 /// Reads Gemini's lines.
 #[derive(Debug, Default)]
-pub(crate) struct GeminiReader {
+pub(crate) struct GeminiCliReader {
     /// What was said since the last call of a tool.
     said: String,
     error: Option<String>,
 }
 
-impl Reader for GeminiReader {
+impl Reader for GeminiCliReader {
     fn line(&mut self, line: &str) -> Vec<Entry> {
         let said = match document(line) {
             Ok(said) => said,
@@ -54,12 +54,12 @@ impl Reader for GeminiReader {
     }
 }
 
-impl GeminiReader {
+impl GeminiCliReader {
     fn result(&mut self, said: &Value) -> Vec<Entry> {
         let mut entries = vec![];
         if let Some(stats) = given(said, "stats") {
             let count = |name: &str| number(stats, name).filter(|n| *n >= 0.0).map(|n| n as i64);
-            entries.push(Entry::Used(Used {
+            entries.push(Entry::Used(TokensUsed {
                 of: CountOf::Turn,
                 tokens_in: count("input_tokens"),
                 tokens_out: count("output_tokens"),

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 /// What an error says besides that something went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Meaning {
+pub(crate) enum ErrorMeaning {
     /// The allowance is used up; when there is more, where that is said.
     Limit(Option<Timestamp>),
     /// Nobody is signed in.
@@ -69,15 +69,15 @@ static CLOCK_24: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)(?:at|resets?) (?:at )?([0-9]{1,2}):([0-9]{2})\b").ok());
 
 /// What `words` mean, read at `now` in the person's time zone.
-pub(crate) fn meaning(words: &str, now: &Zoned) -> Meaning {
+pub(crate) fn meaning(words: &str, now: &Zoned) -> ErrorMeaning {
     let lower = words.to_lowercase();
     // an error of signing in names limits too, at times; one of limits does not name a login
     if LIMIT.iter().any(|word| lower.contains(word)) {
-        Meaning::Limit(until(words, now))
+        ErrorMeaning::Limit(until(words, now))
     } else if SIGNED_OUT.iter().any(|word| lower.contains(word)) {
-        Meaning::SignedOut
+        ErrorMeaning::SignedOut
     } else {
-        Meaning::Nothing
+        ErrorMeaning::Nothing
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::{Reader, document, words_of};
 use crate::{
-    coding::entry::{CallState, CountOf, EndWhy, Entry, FileDiff, ToolKind, ToolSays, TurnEnd, Used, step},
+    coding::entry::{
+        CallState, CountOf, EndWhy, Entry, FileDiff, TokensUsed, ToolKind, ToolSays, TurnEnd, step,
+    },
     llm::value::{given, list, number, text, word},
 };
 use serde_json::Value;
@@ -118,7 +120,7 @@ fn tool(part: &Value) -> Vec<Entry> {
     entries
 }
 
-fn used(part: &Value) -> Used {
+fn used(part: &Value) -> TokensUsed {
     let none = Value::Null;
     let tokens = given(part, "tokens").unwrap_or(&none);
     let cache = given(tokens, "cache").unwrap_or(&none);
@@ -128,5 +130,5 @@ fn used(part: &Value) -> Used {
     let received = count(tokens, "output").map(|n| n + count(tokens, "reasoning").unwrap_or(0));
     // a price of nothing says that none is known
     let cost_usd = number(part, "cost").filter(|cost| *cost > 0.0);
-    Used { of: CountOf::Request, tokens_in: sent, tokens_out: received, cached: read, cost_usd }
+    TokensUsed { of: CountOf::Request, tokens_in: sent, tokens_out: received, cached: read, cost_usd }
 }

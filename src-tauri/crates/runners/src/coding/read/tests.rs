@@ -169,9 +169,9 @@ fn limits_and_missing_logins_are_known_by_what_is_printed() {
                 _ => continue,
             };
             match meaning(&words, &now) {
-                Meaning::Limit(until) => limit = Some(until.or(limit.flatten())),
-                Meaning::SignedOut => signed_out = true,
-                Meaning::Nothing => {}
+                ErrorMeaning::Limit(until) => limit = Some(until.or(limit.flatten())),
+                ErrorMeaning::SignedOut => signed_out = true,
+                ErrorMeaning::Nothing => {}
             }
         }
         (limit.map(|until| until.map(|until| until.to_string())), signed_out)
@@ -208,7 +208,7 @@ fn words_say_when_a_limit_ends() {
     ];
     for (words, until) in table {
         let found = match meaning(words, &now) {
-            Meaning::Limit(until) => until.map(|until| until.to_string()),
+            ErrorMeaning::Limit(until) => until.map(|until| until.to_string()),
             other => {
                 assert!(words.starts_with("429:"), "{words}: {other:?}");
                 None
@@ -219,10 +219,10 @@ fn words_say_when_a_limit_ends() {
     for words in
         ["Not logged in · Please run /login", "unexpected status 401 Unauthorized: x", "Invalid API key"]
     {
-        assert_eq!(meaning(words, &now), Meaning::SignedOut, "{words}");
+        assert_eq!(meaning(words, &now), ErrorMeaning::SignedOut, "{words}");
     }
     for words in ["", "Tests failed", "cannot sing in the rain"] {
-        assert_eq!(meaning(words, &now), Meaning::Nothing, "{words}");
+        assert_eq!(meaning(words, &now), ErrorMeaning::Nothing, "{words}");
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     coding::{
         command,
         entry::{EndWhy, TurnEnd},
-        read::{Meaning, meaning},
+        read::{ErrorMeaning, meaning},
     },
     llm::{first_paragraph, spend::add},
     shell::{artifacts, follow::left_behind, outcome},
@@ -23,7 +23,7 @@ use serde_json::Value;
 /// When it is tried again where a client does not say when its limit ends.
 const ASK_AGAIN: SignedDuration = SignedDuration::from_mins(15);
 
-impl Run<'_> {
+impl Round<'_> {
     /// Reads the rest and makes up the outcome.
     pub(super) fn conclude(&mut self, exit: &ExitRecord) -> Ended {
         self.read_rest(exit);
@@ -40,7 +40,7 @@ impl Run<'_> {
         for note in notes.collect::<Vec<_>>() {
             self.log.push((LogLevel::Warn, note, None));
         }
-        if let Err(super::Halt::LeaseLost) = self.keep()
+        if let Err(super::RoundHalt::LeaseLost) = self.keep()
             && !self.parked
         {
             return Ended::LeaseLost;
@@ -117,25 +117,27 @@ impl Run<'_> {
         let plain = self.heard.plain.join("\n");
         let now = Zoned::now();
         let meant = match meaning(said.as_deref().unwrap_or_default(), &now) {
-            Meaning::Nothing => meaning(&plain, &now),
+            ErrorMeaning::Nothing => meaning(&plain, &now),
             meant => meant,
         };
         let limit = match (self.heard.limit.take(), &meant) {
             (Some((until, words)), _) => {
                 let found = match meaning(&words, &now) {
-                    Meaning::Limit(until) => until,
+                    ErrorMeaning::Limit(until) => until,
                     _ => None,
                 };
                 Some((until.or(found), words))
             }
-            (None, Meaning::Limit(until)) => Some((*until, said.clone().unwrap_or_else(|| last(&plain)))),
+            (None, ErrorMeaning::Limit(until)) => {
+                Some((*until, said.clone().unwrap_or_else(|| last(&plain))))
+            }
             _ => None,
         };
         if let Some((until, words)) = limit {
             return quota_out(label, until, &words);
         }
         let signed_out = self.heard.signed_out.take();
-        if signed_out.is_some() || meant == Meaning::SignedOut {
+        if signed_out.is_some() || meant == ErrorMeaning::SignedOut {
             let words = signed_out.or(said).unwrap_or_else(|| last(&plain));
             let message = format!("{label} is not signed in: {}", words.trim());
             return self.failed(

@@ -1,9 +1,9 @@
 //! Listening to the supervisor: what it says, and what is to be done whenever it says anything.
 
-use super::{Came, Halt, Run};
+use super::{Came, Round, RoundHalt};
 use crate::{
     coding::{
-        command::Manner,
+        command::TalkManner,
         lines::{Line, Lines},
         question, speak,
     },
@@ -27,7 +27,7 @@ use std::{
 /// How long a client that has nothing more to do may take to leave.
 const LEAVES: Duration = Duration::from_secs(10);
 
-impl Run<'_> {
+impl Round<'_> {
     /// Follows the round until it ends, asks, is frozen or is let go.
     pub(in crate::coding) fn follow(&mut self) -> Came {
         let (dir, writer) = (self.dir.clone(), Arc::clone(&self.writer));
@@ -106,7 +106,7 @@ impl Run<'_> {
     }
 
     /// Does what is to be done next.
-    fn act(&mut self) -> Result<(), Halt> {
+    fn act(&mut self) -> Result<(), RoundHalt> {
         if let Some(halt) = self.halted.take() {
             return Err(halt);
         }
@@ -132,9 +132,10 @@ impl Run<'_> {
     }
 
     /// A turn is over: what the person wrote is said next; else there is nothing more to do.
-    fn go_on_or_close(&mut self) -> Result<(), Halt> {
-        let may_go_on =
-            self.manner != Manner::OnePrompt && self.heard.limit.is_none() && self.heard.signed_out.is_none();
+    fn go_on_or_close(&mut self) -> Result<(), RoundHalt> {
+        let may_go_on = self.manner != TalkManner::OnePrompt
+            && self.heard.limit.is_none()
+            && self.heard.signed_out.is_none();
         if self.closing.is_none() {
             self.hear_messages()?;
             if may_go_on && !self.checkpoint.held.is_empty() {
@@ -150,7 +151,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn next_prompt(&mut self) -> Result<(), Halt> {
+    fn next_prompt(&mut self) -> Result<(), RoundHalt> {
         let text = self.checkpoint.held.join("\n\n");
         let session = self.heard.session.clone();
         self.input.say(&speak::prompt(self.manner, self.input.prompts, session.as_deref(), &text))?;
@@ -164,7 +165,7 @@ impl Run<'_> {
     }
 
     /// Has the client stop by itself, and ends its processes once it has.
-    fn interrupt(&mut self) -> Result<(), Halt> {
+    fn interrupt(&mut self) -> Result<(), RoundHalt> {
         let can = speak::interrupt(self.manner, self.heard.session.as_deref()).filter(|_| self.in_turn());
         match can {
             Some(line) if !std::mem::replace(&mut self.cancel_sent, true) => {
@@ -211,8 +212,8 @@ impl Run<'_> {
         }
         match acted {
             Ok(()) => None,
-            Err(Halt::LeaseLost) => Some(Ended::LeaseLost),
-            Err(Halt::Broken(why)) => {
+            Err(RoundHalt::LeaseLost) => Some(Ended::LeaseLost),
+            Err(RoundHalt::Broken(why)) => {
                 tracing::error!(task = %self.job.task_id, why, "a coding agent cannot be spoken to; it is tried again");
                 None
             }
@@ -220,7 +221,7 @@ impl Run<'_> {
     }
 }
 
-impl Follows for Run<'_> {
+impl Follows for Round<'_> {
     fn hear(&mut self, said: FromSupervisor) -> Option<Ended> {
         self.was_heard = true;
         if self.wishes.resumes() {

@@ -1,10 +1,10 @@
 //! Beginning a round, or finding it where it was left.
 
-use super::{Heard, Run, signals};
+use super::{Round, TalkHeard, signals};
 use crate::{
     coding::{
-        checkpoint::Checkpoint,
-        command::{self, Manner},
+        checkpoint::CodingCheckpoint,
+        command::{self, TalkManner},
         input::Input,
         lines::Lines,
         meter::Meter,
@@ -28,7 +28,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-impl<'a> Run<'a> {
+impl<'a> Round<'a> {
     /// The round as far as it came. What is said to begin it is on disk before anything is started.
     pub(in crate::coding) fn open(
         job: &'a Job,
@@ -43,7 +43,7 @@ impl<'a> Run<'a> {
             RunContextError::Store(error) => never_ran("store", error.message),
         })?;
         let rules = link.context().always_allowed().unwrap_or_default();
-        let checkpoint = Checkpoint::read(&found.notes).for_round(job.attempt, coding.round, anew);
+        let checkpoint = CodingCheckpoint::read(&found.notes).for_round(job.attempt, coding.round, anew);
         let opened = files(job, coding, &dir, &checkpoint);
         let (transcript, input) = opened.map_err(|error| {
             never_ran("attempt_folder", format!("The output could not be written: {error}."))
@@ -65,7 +65,7 @@ impl<'a> Run<'a> {
             lines: Lines::default(),
             reader: reader(coding.client, coding.protocol, goes_on),
             input,
-            heard: Heard { session: coding.session.clone().filter(|_| goes_on), ..Heard::default() },
+            heard: TalkHeard { session: coding.session.clone().filter(|_| goes_on), ..TalkHeard::default() },
             meter: Meter::new(checkpoint.session.clone()),
             transcript,
             logged: if begun { job.read_bytes } else { 0 },
@@ -91,19 +91,19 @@ impl<'a> Run<'a> {
         signals::listen(run.link, &run.wishes, &run.writer, &run.fallback);
         if !begun {
             run.begin().map_err(|halt| match halt {
-                super::Halt::LeaseLost => Box::new(Ended::LeaseLost),
-                super::Halt::Broken(why) => never_ran("attempt_folder", why),
+                super::RoundHalt::LeaseLost => Box::new(Ended::LeaseLost),
+                super::RoundHalt::Broken(why) => never_ran("attempt_folder", why),
             })?;
         }
         Ok(run)
     }
 
     /// Says what begins the round, and keeps it.
-    fn begin(&mut self) -> Result<(), super::Halt> {
+    fn begin(&mut self) -> Result<(), super::RoundHalt> {
         let text = if self.anew { &self.coding.whole } else { &self.coding.prompt };
         let mut text = text.clone();
         match self.manner {
-            Manner::Acp => self.input.say(&speak::initialize())?,
+            TalkManner::Acp => self.input.say(&speak::initialize())?,
             manner => {
                 // what the person wrote and the attempt before was not told
                 for held in std::mem::take(&mut self.checkpoint.held) {
@@ -138,9 +138,9 @@ fn files(
     job: &Job,
     coding: &CodingJob,
     dir: &std::path::Path,
-    checkpoint: &Checkpoint,
+    checkpoint: &CodingCheckpoint,
 ) -> io::Result<(Transcript, Input)> {
-    let input = Input::open(dir, command::manner(coding) == Manner::OnePrompt)?;
+    let input = Input::open(dir, command::manner(coding) == TalkManner::OnePrompt)?;
     if checkpoint.output_bytes > 0
         && let Ok(file) = OpenOptions::new().write(true).open(job.dir.join(OUTPUT_FILE))
         && file.metadata()?.len() > checkpoint.output_bytes
@@ -151,7 +151,7 @@ fn files(
 }
 
 /// What was used before this round, and what of this round was charged.
-fn spent(found: &Conversation, checkpoint: &Checkpoint) -> Spent {
+fn spent(found: &Conversation, checkpoint: &CodingCheckpoint) -> Spent {
     Spent {
         turns: 0,
         task: found.usage,

@@ -1,10 +1,10 @@
 //! What the person says to a run: answers to what it asks, and messages in between.
 
-use super::{Halt, Run};
+use super::{Round, RoundHalt};
 use crate::{
     answers::{fits, words},
     coding::{
-        checkpoint::{About, Pending},
+        checkpoint::{About, PendingQuestion},
         entry::Permission,
         question,
         speak::{self, Decision},
@@ -23,10 +23,10 @@ use engine::ports::{Signal, UserMessage};
 /// Begins the words of a run that has used up its budget.
 pub(super) const AT_ITS_LIMIT: &str = "Stopped at its limit:";
 
-impl Run<'_> {
+impl Round<'_> {
     /// Takes the answer to the question that the run waits with; whether it has one. Without one it asks again: it was let
     /// go on without.
-    pub(super) fn hear_answer(&mut self) -> Result<bool, Halt> {
+    pub(super) fn hear_answer(&mut self) -> Result<bool, RoundHalt> {
         let Some(pending) = self.checkpoint.pending.clone() else { return Ok(true) };
         let mut answer = None;
         for UserMessage { number, answer: said } in self.link.context().user_messages()? {
@@ -56,7 +56,7 @@ impl Run<'_> {
         Ok(true)
     }
 
-    fn follow_answer(&mut self, pending: &Pending, answer: Answer) -> Result<(), Halt> {
+    fn follow_answer(&mut self, pending: &PendingQuestion, answer: Answer) -> Result<(), RoundHalt> {
         match &pending.about {
             About::Permission(_) => {
                 let place = self.heard.open.iter().position(|asked| pending.about.is(asked));
@@ -98,7 +98,7 @@ impl Run<'_> {
     }
 
     /// Says the person's word to the agent, and remembers it where it holds for always.
-    fn decide(&mut self, permission: &Permission, answer: Answer) -> Result<(), Halt> {
+    fn decide(&mut self, permission: &Permission, answer: Answer) -> Result<(), RoundHalt> {
         let decision = match answer {
             Answer::Approve => Decision::Allow(vec![]),
             Answer::Always => {
@@ -129,7 +129,7 @@ impl Run<'_> {
     }
 
     /// Puts aside what the person wrote, for the next turn.
-    pub(super) fn hear_messages(&mut self) -> Result<(), Halt> {
+    pub(super) fn hear_messages(&mut self) -> Result<(), RoundHalt> {
         for UserMessage { number, answer } in self.link.context().user_messages()? {
             if number > self.checkpoint.read_letters {
                 self.checkpoint.read_letters = number;
@@ -140,18 +140,18 @@ impl Run<'_> {
     }
 
     /// Asks what there is to be asked; whether there is anything.
-    pub(super) fn next_question(&mut self) -> Result<bool, Halt> {
+    pub(super) fn next_question(&mut self) -> Result<bool, RoundHalt> {
         let pending = if let Some(permission) = self.heard.open.first() {
             let question = question::question(&self.job.agent, &spec::folder(self.job), permission);
-            Pending { question, about: About::Permission(permission.id.clone()) }
+            PendingQuestion { question, about: About::Permission(permission.id.clone()) }
         } else if !self.in_turn() {
             return Ok(false);
         } else if let Some((_, words)) = spend::reached(&self.budget(), &self.spent_now()) {
             let mut question = question::plain(format!("{words}. Allow as much again?"), None, vec![]);
             question.kind = QuestionKind::Budget;
-            Pending { question, about: About::Budget }
+            PendingQuestion { question, about: About::Budget }
         } else if let Some(question) = self.is_silent() {
-            Pending { question, about: About::Silence }
+            PendingQuestion { question, about: About::Silence }
         } else {
             return Ok(false);
         };
@@ -162,7 +162,7 @@ impl Run<'_> {
     }
 
     /// Freezes the run; once it is frozen, the person is asked.
-    fn ask(&mut self, pending: Pending) -> Result<(), Halt> {
+    fn ask(&mut self, pending: PendingQuestion) -> Result<(), RoundHalt> {
         let question: Question = pending.question.clone();
         self.checkpoint.pending = Some(pending);
         self.keep()?;

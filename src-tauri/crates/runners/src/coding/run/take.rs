@@ -1,8 +1,8 @@
 //! What becomes of each entry: the run's state, its output, its log, and what is to be said to it.
 
-use super::{Halt, Run};
+use super::{Round, RoundHalt};
 use crate::coding::{
-    command::Manner,
+    command::TalkManner,
     entry::{CallState, ClientCall, Entry, Permission, ToolKind, ToolSays, TurnEnd},
     files,
     question::{is_allowed, unified},
@@ -23,9 +23,9 @@ const TITLE: usize = 160;
 /// Most plans' steps that are shown.
 const STEPS_MAX: usize = 200;
 
-impl Run<'_> {
+impl Round<'_> {
     /// Takes one line of what the client prints, which ends at `place`.
-    pub(super) fn line(&mut self, line: &str, place: u64) -> Result<(), Halt> {
+    pub(super) fn line(&mut self, line: &str, place: u64) -> Result<(), RoundHalt> {
         self.heard.place = place;
         for entry in self.reader.line(line) {
             self.take(entry)?;
@@ -33,7 +33,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    pub(super) fn take(&mut self, entry: Entry) -> Result<(), Halt> {
+    pub(super) fn take(&mut self, entry: Entry) -> Result<(), RoundHalt> {
         match entry {
             Entry::Ready { loads } => return self.ready(loads),
             Entry::Began { session, model } => return self.began(session, model),
@@ -70,7 +70,7 @@ impl Run<'_> {
     }
 
     /// It can be spoken to.
-    fn ready(&mut self, loads: bool) -> Result<(), Halt> {
+    fn ready(&mut self, loads: bool) -> Result<(), RoundHalt> {
         let folder = spec::folder(self.job);
         let session = self.coding.session.as_deref().filter(|_| !self.anew);
         match session {
@@ -85,12 +85,12 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn new_session(&mut self) -> Result<(), Halt> {
+    fn new_session(&mut self) -> Result<(), RoundHalt> {
         self.heard.session = None;
         Ok(self.input.say(&speak::new_session(&spec::folder(self.job)))?)
     }
 
-    fn began(&mut self, session: Option<String>, model: Option<String>) -> Result<(), Halt> {
+    fn began(&mut self, session: Option<String>, model: Option<String>) -> Result<(), RoundHalt> {
         self.heard.model = model.or(self.heard.model.take());
         if let Some(session) = session {
             self.heard.session = Some(session);
@@ -106,7 +106,7 @@ impl Run<'_> {
                 Some(json!({ "session": session })),
             );
         }
-        if self.manner == Manner::Acp && self.input.prompts == 0 {
+        if self.manner == TalkManner::Acp && self.input.prompts == 0 {
             let goes_on = self.coding.session.as_deref() == Some(session.as_str());
             let text = if goes_on && !self.anew { &self.coding.prompt } else { &self.coding.whole };
             self.input.say(&speak::prompt(self.manner, 0, Some(&session), text))?;
@@ -115,8 +115,8 @@ impl Run<'_> {
     }
 
     /// Over the Agent Client Protocol the same process can begin another session; others have to be started again.
-    fn no_session(&mut self, words: String) -> Result<(), Halt> {
-        if self.manner == Manner::Acp {
+    fn no_session(&mut self, words: String) -> Result<(), RoundHalt> {
+        if self.manner == TalkManner::Acp {
             let line = "Its session is not known to it any more, so it begins a new one.";
             self.log(LogLevel::Warn, line.to_owned(), Some(json!({ "said": words })));
             return self.new_session();
@@ -208,7 +208,7 @@ impl Run<'_> {
     }
 
     /// It asks whether it may. What nobody has to be asked about is answered at once.
-    fn permission(&mut self, permission: Permission) -> Result<(), Halt> {
+    fn permission(&mut self, permission: Permission) -> Result<(), RoundHalt> {
         self.end_speech();
         if self.input.has_answered(&permission.id) || self.parked {
             return Ok(());
@@ -235,7 +235,7 @@ impl Run<'_> {
     }
 
     /// Something that it asks of its client.
-    fn call(&mut self, call: &ClientCall) -> Result<(), Halt> {
+    fn call(&mut self, call: &ClientCall) -> Result<(), RoundHalt> {
         if self.input.has_answered(&call.id) || self.parked {
             return Ok(());
         }
