@@ -1,6 +1,6 @@
 //! What the end of a client means for its attempt.
 
-use super::Run;
+use super::Round;
 use super::person::AT_ITS_LIMIT;
 use crate::{
     coding::{
