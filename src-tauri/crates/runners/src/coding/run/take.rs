@@ -17,7 +17,7 @@ use contract::{
 use serde_json::json;
 
 /// Most lines of plain output that are kept for the end.
-const PLAIN_MAX: usize = 20;
+const PLAIN_MAX: usize = 60;
 /// Longest title in a line of ours, in characters.
 const TITLE: usize = 160;
 /// Most plans' steps that are shown.
