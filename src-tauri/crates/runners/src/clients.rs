@@ -32,7 +32,9 @@ pub(crate) fn find() -> Vec<FoundClient> {
 
 /// Those whose programs are in the folders of `path`, each asked for its version with `env` at once.
 fn find_in(path: &str, known: &Known<'_>, env: &[(String, String)], patience: Duration) -> Vec<FoundClient> {
-    let there = CodingClient::ALL.into_iter().filter_map(|client| Some((client, program_in(path, client.program()?)?)));
+    let there = CodingClient::ALL
+        .into_iter()
+        .filter_map(|client| Some((client, program_in(path, client.program()?)?)));
     thread::scope(|scope| {
         let asked: Vec<_> = there
             .map(|(client, program)| {
@@ -46,7 +48,8 @@ fn find_in(path: &str, known: &Known<'_>, env: &[(String, String)], patience: Du
         asked
             .into_iter()
             .map(|(client, program, asks)| {
-                let version = asks.join().unwrap_or(Err(NoVersion::NotStarted("it was not asked".to_owned())));
+                let version =
+                    asks.join().unwrap_or(Err(NoVersion::NotStarted("it was not asked".to_owned())));
                 found(client, &program, version, known)
             })
             .collect()
@@ -125,7 +128,10 @@ mod tests {
         assert_eq!(all.len(), 3, "{all:#?}");
         let claude = of(CodingClient::ClaudeCode);
         assert_eq!(claude.version.as_deref(), Some("2.1.332 (Claude Code)"));
-        assert_eq!((claude.program.as_str(), claude.signed_in), (&*first.join("claude").to_string_lossy(), SignIn::No));
+        assert_eq!(
+            (claude.program.as_str(), claude.signed_in),
+            (&*first.join("claude").to_string_lossy(), SignIn::No)
+        );
         let codex = of(CodingClient::Codex);
         assert_eq!((codex.version.as_deref(), codex.signed_in), (None, SignIn::Yes));
         assert!(codex.notes[0].contains("failed: no node here"), "{:?}", codex.notes);

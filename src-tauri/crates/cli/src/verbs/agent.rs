@@ -69,14 +69,16 @@ fn add_from(
     options: &AgentOptions,
 ) -> Result<Exit, Failure> {
     let engine = front.open()?;
-    let Some(found) = engine.call(FindCodingAgents {})?.into_iter().find(|found| found.client == client) else {
+    let Some(found) = engine.call(FindCodingAgents {})?.into_iter().find(|found| found.client == client)
+    else {
         let label = client.label();
         let problem = match client.program() {
             Some(program) => format!("{label} is not installed: your PATH has no program “{program}”"),
             None => "it has no usual program that could be looked for".to_owned(),
         };
-        return Err(Failure::option("--from", problem)
-            .hint(format!("`legwork agent add NAME --kind coding --client {client} --program PATH` names it")));
+        return Err(Failure::option("--from", problem).hint(format!(
+            "`legwork agent add NAME --kind coding --client {client} --program PATH` names it"
+        )));
     };
     let own = draft(options, || Ok(None))?;
     let coding = coding::setup(&options.coding, Some(found.setup));
