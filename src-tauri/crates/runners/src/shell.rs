@@ -4,20 +4,21 @@
 //! and what its end means. Must never: keep anything that the next engine could not find in the attempt's folder.
 
 pub(crate) mod artifacts;
-mod control_socket;
+pub(crate) mod control_socket;
 mod environment;
-mod follow;
-mod gate;
+pub(crate) mod follow;
+pub(crate) mod gate;
 pub(crate) mod inherited;
-mod kill_fallback;
+pub(crate) mod kill_fallback;
+pub(crate) mod listen;
 pub(crate) mod login_path;
 mod markers;
-mod outcome;
-mod output;
+pub(crate) mod outcome;
+pub(crate) mod output;
 mod progress;
-mod spawner;
+pub(crate) mod spawner;
 pub(crate) mod spec;
-mod start;
+pub(crate) mod start;
 mod sweep;
 mod tail;
 mod terminal;
@@ -86,7 +87,7 @@ impl Runner for ShellRunner {
         let child = if job.resumed {
             None
         } else {
-            match start::start(&self.supervisor, self.secrets.as_ref(), job, link) {
+            match start::start(&self.supervisor, self.secrets.as_ref(), job, false, link) {
                 Ok(child) => Some(child),
                 Err(ended) => return *ended,
             }

@@ -12,6 +12,8 @@ mod person;
 mod pictures;
 mod unanswered;
 
+pub(crate) use ending::first_paragraph;
+
 use super::{
     Stop,
     checkpoint::{Checkpoint, Pending},
