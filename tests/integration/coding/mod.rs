@@ -1,7 +1,12 @@
-//! Coding agents, from recorded talks, through the real programs and the whole engine.
+//! Coding agents through the whole engine: by the real runner with recorded talks and real programs, and in the queue with a
+//! scripted one that remembers what is said to it.
 
+mod admission;
+mod continuing;
 mod deaths;
 mod ends;
 mod permissions;
 mod real;
+mod rounds;
+mod runs;
 mod stage;

@@ -15,9 +15,9 @@ use terminal::{
     front::Front,
 };
 use verbs::{
-    act, agent, answer, attach, backup, chat, continuing, doctor, edit, events, execute, hook, inbox, input, insights,
-    limit, list, logs, manual, mcp, notify, open, output, price, provider, prune, queue, report, restore,
-    result, schedule, schema, secret, setting, status, wait, watch, why, worker, workers, workflow,
+    act, agent, answer, attach, backup, chat, continuing, doctor, edit, events, execute, hook, inbox, input,
+    insights, limit, list, logs, manual, mcp, notify, open, output, price, provider, prune, queue, report,
+    restore, result, schedule, schema, secret, setting, status, wait, watch, why, worker, workers, workflow,
 };
 
 fn main() -> ExitCode {

@@ -4,7 +4,11 @@ mod found;
 
 pub use found::{FoundClient, SignIn};
 
-use crate::words::words;
+use crate::{
+    Origin,
+    task::{CheckWish, NewTask},
+    words::words,
+};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -119,6 +123,27 @@ impl CodingClient {
 pub const WAIT_ON: &str = "Go on waiting";
 /// See [`WAIT_ON`].
 pub const STOP_IT: &str = "Stop it";
+
+/// A task that shows whether an agent works: it says one word.
+#[must_use]
+pub fn test_task(agent: &str, origin: Origin) -> NewTask {
+    NewTask {
+        agent: Some(agent.to_owned()),
+        title: Some(format!("Test of {agent}")),
+        instructions: Some(
+            "Reply with the one word: ready. Read nothing, change nothing and run nothing.".to_owned(),
+        ),
+        max_retries: Some(0),
+        timeout_seconds: Some(TEST_SECONDS),
+        check: Some(CheckWish::None),
+        tags: vec!["test".to_owned()],
+        origin: Some(origin),
+        ..NewTask::default()
+    }
+}
+
+/// How long an agent may take to say a word, in seconds.
+const TEST_SECONDS: i64 = 3 * 60;
 
 /// How often a failed check goes back to the agent where nobody says.
 pub const DEFAULT_ROUNDS: i64 = 2;

@@ -14,8 +14,8 @@ pub use self::{
 use self::declaration::commands;
 use crate::{
     agent::{Agent, AgentDraft},
-    coding::FoundClient,
     chat::{Chat, ChatPage, ChatWithTurns, PastedFile, Said, TurnEstimate},
+    coding::FoundClient,
     event::EventPage,
     id::{ChatId, ReportId, TaskId},
     inbox::{InboxFilter, InboxMark, InboxPage},

@@ -78,8 +78,7 @@ pub fn put(connection: &mut Connection, row: &CodingTaskRow) -> Result<()> {
 /// The write failed.
 pub fn keep_session(connection: &mut Connection, task: &str, session: &str) -> Result<()> {
     let continues = of_task(connection, task)?.and_then(|row| row.continues);
-    let row =
-        CodingTaskRow { task_id: task.to_owned(), session: Some(session.to_owned()), continues };
+    let row = CodingTaskRow { task_id: task.to_owned(), session: Some(session.to_owned()), continues };
     put(connection, &row)
 }
 

@@ -35,6 +35,12 @@ pub(crate) enum AgentVerb {
     },
     /// Look for coding agents that are installed on this machine
     Find,
+    /// Have a coding agent say one word, to see whether it works
+    Test {
+        /// Name or id
+        #[arg(add = NameOf::Agent)]
+        name: String,
+    },
     /// List the agents
     List {
         /// Also those that were put away

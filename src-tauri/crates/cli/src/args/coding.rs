@@ -74,8 +74,10 @@ mod tests {
         let after = setup(&options, Some(before()));
         assert!(after.arguments.is_empty() && after.quiet_minutes.is_none());
         assert_eq!((after.rounds, after.permissions), (5, PermissionPolicy::All));
-        let other =
-            CodingOptions { client: Some(CodingClientName(CodingClient::Gemini)), ..CodingOptions::default() };
+        let other = CodingOptions {
+            client: Some(CodingClientName(CodingClient::Gemini)),
+            ..CodingOptions::default()
+        };
         let after = setup(&other, Some(before()));
         assert!(after.client == CodingClient::Gemini && after.arguments.is_empty() && after.rounds == 5);
     }

@@ -11,10 +11,11 @@ use crate::{
         front::Front,
         render,
     },
+    verbs::follow,
 };
 use contract::{
-    Agent, AgentDraft, AgentKind,
-    coding::{CodingClient, FoundClient},
+    Agent, AgentDraft, AgentKind, Origin,
+    coding::{self as coding_agents, CodingClient, FoundClient},
     command::{CreateAgent, EditAgent, FindCodingAgents, GetAgent, ListAgents, RemoveAgent},
     text,
 };
@@ -40,6 +41,7 @@ pub(crate) fn run(front: &Front, verb: AgentVerb) -> Result<Exit, Failure> {
             Some(CodingClientName(client)) => add_from(front, name, client, &options),
         },
         AgentVerb::Find => find(front),
+        AgentVerb::Test { name } => test(front, name),
         AgentVerb::List { archived } => list(front, archived),
         AgentVerb::Show { name } => {
             let agent = front.open()?.call(GetAgent { name })?;
@@ -69,14 +71,16 @@ fn add_from(
     options: &AgentOptions,
 ) -> Result<Exit, Failure> {
     let engine = front.open()?;
-    let Some(found) = engine.call(FindCodingAgents {})?.into_iter().find(|found| found.client == client) else {
+    let Some(found) = engine.call(FindCodingAgents {})?.into_iter().find(|found| found.client == client)
+    else {
         let label = client.label();
         let problem = match client.program() {
             Some(program) => format!("{label} is not installed: your PATH has no program “{program}”"),
             None => "it has no usual program that could be looked for".to_owned(),
         };
-        return Err(Failure::option("--from", problem)
-            .hint(format!("`legwork agent add NAME --kind coding --client {client} --program PATH` names it")));
+        return Err(Failure::option("--from", problem).hint(format!(
+            "`legwork agent add NAME --kind coding --client {client} --program PATH` names it"
+        )));
     };
     let own = draft(options, || Ok(None))?;
     let coding = coding::setup(&options.coding, Some(found.setup));
@@ -88,6 +92,18 @@ fn add_from(
         front.note(&format!("note: {note}"));
     }
     confirm(front, "Made", &made)
+}
+
+/// Makes the task that shows whether an agent works, and follows it.
+fn test(front: &Front, name: String) -> Result<Exit, Failure> {
+    let engine = front.open()?;
+    let agent = engine.call(GetAgent { name })?;
+    if agent.kind != AgentKind::Coding {
+        let hint = "`legwork provider test NAME` tries the provider of one with a model";
+        return Err(Failure::usage(format!("“{}” is not a coding agent", agent.name)).hint(hint));
+    }
+    let task = coding_agents::test_task(&agent.name, Origin::Cli);
+    follow::create_and_follow(front, &engine, task)
 }
 
 fn find(front: &Front) -> Result<Exit, Failure> {

@@ -67,7 +67,9 @@ fn together(front: &Front, engine: &Engine, args: &Execute, task: &NewTask) -> R
     let mut names: Vec<&String> = vec![];
     for name in &args.agents {
         // what is wrong with one is told before anything is made
-        engine.call(GetAgent { name: name.clone() }).map_err(|error| Failure::option("--agents", error.message))?;
+        engine
+            .call(GetAgent { name: name.clone() })
+            .map_err(|error| Failure::option("--agents", error.message))?;
         if !names.contains(&name) {
             names.push(name);
         }

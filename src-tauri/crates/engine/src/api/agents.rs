@@ -122,7 +122,8 @@ impl Change for CreateAgent {
         validation::agent(&self.agent, true)?;
         let kind = self.agent.kind.unwrap_or_default();
         if host.runner(kind).is_none() {
-            let message = format!("Agents of kind {kind} cannot be run yet; allowed are shell, llm and coding.");
+            let message =
+                format!("Agents of kind {kind} cannot be run yet; allowed are shell, llm and coding.");
             return Err(ApiError::field("kind", message));
         }
         check_template(host, None, &self.agent)?;
@@ -159,7 +160,13 @@ impl Change for EditAgent {
             }
             let called = row.name.clone();
             let run = |row: &AgentRow| {
-                (row.command.clone(), row.cwd.clone(), row.pass_session, row.coding.clone(), row.environment.clone())
+                (
+                    row.command.clone(),
+                    row.cwd.clone(),
+                    row.pass_session,
+                    row.coding.clone(),
+                    row.environment.clone(),
+                )
             };
             let before = run(&row);
             let counted = (row.provider.clone(), row.cwd.clone());

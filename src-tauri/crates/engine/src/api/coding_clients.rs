@@ -16,9 +16,8 @@ use store::{
 impl Work for FindCodingAgents {
     fn work(self, host: &Arc<PoolHost>) -> Result<Vec<FoundClient>, ApiError> {
         let found = host.runner(AgentKind::Shell).map(|runner| runner.coding_clients()).unwrap_or_default();
-        let (all, secrets) = read(host, |c| {
-            Ok((agents::all(c, &host.user, false)?, secrets::all(c, &host.user)?))
-        })?;
+        let (all, secrets) =
+            read(host, |c| Ok((agents::all(c, &host.user, false)?, secrets::all(c, &host.user)?)))?;
         let kept: BTreeSet<String> = secrets.into_iter().map(|row| row.name).collect();
         Ok(found.into_iter().map(|client| with_keys(with_agent(client, &all), &kept)).collect())
     }

@@ -88,7 +88,8 @@ fn session_of(connection: &mut Connection, core: &Core, task: &TaskRow) -> Resul
     let title = &task.title;
     let kind = agents::find(connection, &task.agent_id)?.kind;
     if kind != contract::AgentKind::Coding {
-        let message = format!("“{title}” was not done by a coding agent, so it left no session to go on with.");
+        let message =
+            format!("“{title}” was not done by a coding agent, so it left no session to go on with.");
         return refuse(message, "`legwork retry ID` runs it again.");
     }
     if !task.status.is_terminal() {

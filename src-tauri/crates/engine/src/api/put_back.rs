@@ -82,7 +82,8 @@ impl PutBack {
         let now = self.engine.now();
         let turn = turns::place_of(connection, &old)?;
         let continues = went_on_with(connection, &old)?;
-        let asked = Asked { wanted, retry_of: None, looked_up, turn: turn.as_ref(), continues: continues.as_ref() };
+        let asked =
+            Asked { wanted, retry_of: None, looked_up, turn: turn.as_ref(), continues: continues.as_ref() };
         let new = create(connection, &self.engine, context, asked)?.task.id.to_string();
         turns::took_place(connection, &self.engine, &old.id, &new)?;
         dependencies::repoint_all(connection, &old.id, &new)?;

@@ -101,7 +101,9 @@ pub(super) fn anew(connection: &mut Connection, core: &Core, old: &TaskRow) -> R
 
 /// The session that a task went on with, for one in its place.
 pub(super) fn went_on_with(connection: &mut Connection, old: &TaskRow) -> Result<Option<Continues>> {
-    let Some(task) = coding::of_task(connection, &old.id)?.and_then(|row| row.continues) else { return Ok(None) };
+    let Some(task) = coding::of_task(connection, &old.id)?.and_then(|row| row.continues) else {
+        return Ok(None);
+    };
     let session = coding::of_task(connection, &task)?.and_then(|row| row.session);
     Ok(session.map(|session| Continues { task, session, text: old.instructions.clone() }))
 }
@@ -132,7 +134,13 @@ impl Anew for Again {
         let (old, wanted) = self.old(connection)?;
         let turn = turns::place_of(connection, &old)?;
         let continues = went_on_with(connection, &old)?;
-        let asked = Asked { wanted: &wanted, retry_of: Some(&old), looked_up, turn: turn.as_ref(), continues: continues.as_ref() };
+        let asked = Asked {
+            wanted: &wanted,
+            retry_of: Some(&old),
+            looked_up,
+            turn: turn.as_ref(),
+            continues: continues.as_ref(),
+        };
         let created = create(connection, &self.engine, context, asked)?;
         let new = created.task.id.to_string();
         turns::took_place(connection, &self.engine, &old.id, &new)?;

@@ -47,7 +47,9 @@ pub(super) fn whole(texts: &Texts<'_>) -> String {
         parts.push(format!("Files that belong to it:\n{}", lines.join("\n")));
     }
     if let Some(check) = texts.check {
-        parts.push(format!("It is done when this command ends with 0; it is run once you are finished: `{check}`"));
+        parts.push(format!(
+            "It is done when this command ends with 0; it is run once you are finished: `{check}`"
+        ));
     }
     parts.join("\n\n")
 }
@@ -96,7 +98,10 @@ mod tests {
         assert_eq!(whole(&texts(&none, [one, one, one])), one);
         let long = "Tidy the garden, then water the roses.";
         assert_eq!(whole(&texts(&none, ["Tidy the garden…", "", long])), long);
-        assert_eq!(whole(&texts(&none, ["Garden", "It is a mess", long])), format!("Garden\n\nIt is a mess\n\n{long}"));
+        assert_eq!(
+            whole(&texts(&none, ["Garden", "It is a mess", long])),
+            format!("Garden\n\nIt is a mess\n\n{long}")
+        );
     }
 
     #[test]
@@ -110,7 +115,9 @@ mod tests {
             ..texts(&context, ["Garden", "Garden", "Tidy it"])
         };
         let told = whole(&texts);
-        for part in ["A gardener", "Never dig.", "Tidy it", "- target: docs", "- most: 3", "- /a.md", "`make check`"] {
+        for part in
+            ["A gardener", "Never dig.", "Tidy it", "- target: docs", "- most: 3", "- /a.md", "`make check`"]
+        {
             assert_eq!(told.matches(part).count(), 1, "{part} in {told}");
         }
     }

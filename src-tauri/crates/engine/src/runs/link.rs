@@ -9,8 +9,8 @@ use crate::{
     convert, error,
     model::{family, quota},
     ports::{
-        Asked, Conversation, FamilyUsage, LeaseLost, Link, Receive, Report, RunContext, RunContextError, Turn,
-        UserMessage,
+        Asked, Conversation, FamilyUsage, LeaseLost, Link, Receive, Report, RunContext, RunContextError,
+        Turn, UserMessage,
     },
     tasks::{children, context::EngineContext, lookup},
     view,

@@ -49,12 +49,7 @@ fn decided_on(task: &TaskRow) -> DecidedOn<'_> {
 
 /// Asks anew where a task that waits for an approval would run otherwise than before its change: a yes to the old
 /// question is none to this one. `otherwise`: something else checks it, or it is told something else. Whether it does.
-pub(crate) fn renew_if_changed(
-    before: &TaskRow,
-    task: &mut TaskRow,
-    otherwise: bool,
-    now: i64,
-) -> bool {
+pub(crate) fn renew_if_changed(before: &TaskRow, task: &mut TaskRow, otherwise: bool, now: i64) -> bool {
     let is_another = otherwise || decided_on(before) != decided_on(task);
     let is_another = is_another && view::awaits_approval(task);
     if is_another {

@@ -145,7 +145,8 @@ pub(crate) fn say(
         return Err(error::refuse(sight::refusal(&model)));
     }
     let turn = Turn { chat: talk.id.clone(), parent, foreground: !saying.background, text: given, model };
-    let asked = Asked { wanted: &wanted, retry_of: None, looked_up: None, turn: Some(&turn), continues: None };
+    let asked =
+        Asked { wanted: &wanted, retry_of: None, looked_up: None, turn: Some(&turn), continues: None };
     let made = create(connection, engine, context, asked)?;
     let task = made.task.id.to_string();
     turn_files::add(connection, saying.goes_along(replaced.as_ref()), &task)?;

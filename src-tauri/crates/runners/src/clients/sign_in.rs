@@ -71,10 +71,14 @@ impl Known<'_> {
         let (Some(program), Some(key)) = (client.program(), client.keys().first()) else {
             return (SignIn::Unknown, None);
         };
-        let note = format!("Start `{program}` once in a terminal and sign in, or keep a key with `legwork secret set {key}`.");
+        let note = format!(
+            "Start `{program}` once in a terminal and sign in, or keep a key with `legwork secret set {key}`."
+        );
         match client {
             // they are of use without as well, or keep it where only they find it
-            CodingClient::OpenCode | CodingClient::Copilot | CodingClient::Other => (SignIn::Unknown, Some(note)),
+            CodingClient::OpenCode | CodingClient::Copilot | CodingClient::Other => {
+                (SignIn::Unknown, Some(note))
+            }
             CodingClient::ClaudeCode | CodingClient::Codex | CodingClient::Gemini | CodingClient::Qwen => {
                 (SignIn::No, Some(note))
             }

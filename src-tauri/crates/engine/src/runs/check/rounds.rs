@@ -1,11 +1,7 @@
 //! A check that did not pass goes back to the coding agent that did the work: one more round of the same attempt, in the
 //! same session. That it begins is a row before it does, so no death has it done twice.
 
-use super::{
-    concluded::cancelled_exit,
-    done::Checked,
-    signals::Unheard,
-};
+use super::{concluded::cancelled_exit, done::Checked, signals::Unheard};
 use crate::{
     coding,
     model::budget,
@@ -90,7 +86,9 @@ pub(super) fn next(
 fn goes_back<'a>(job: &'a Job, checked: &'a Checked) -> Option<(&'a CodingJob, &'a CheckRunRow)> {
     let coding = job.coding.as_deref().filter(|coding| coding.round < coding.rounds)?;
     let row = checked.check.as_ref().filter(|row| row.state == CheckState::Failed)?;
-    let Ended::Exited(Exit { outcome: Outcome::Failed { error, .. }, .. }) = &checked.ended else { return None };
+    let Ended::Exited(Exit { outcome: Outcome::Failed { error, .. }, .. }) = &checked.ended else {
+        return None;
+    };
     (error.code == CHECK_FAILED).then_some((coding, row))
 }
 
