@@ -147,6 +147,30 @@ fn what_the_person_allows_beforehand_is_not_asked() {
 }
 
 #[test]
+fn what_is_allowed_for_always_is_not_asked_again_in_that_folder() {
+    let stage = Stage::new(CLAUDE, &with_effects(recorded(CLAUDE)));
+    let _worker = stage.worker();
+    let id = stage.task(&[]);
+    stage.question(&id);
+    stage.answer(&id, &["--always"]);
+    stage.question(&id);
+    stage.answer(&id, &["--approve"]);
+    stage.completed(&id);
+    // the command is known now, the change of the file is not
+    let next = stage.task(&[]);
+    let asked = stage.question(&next);
+    assert!(asked["detail"].as_str().unwrap().contains("b.txt"), "{asked}");
+    stage.answer(&next, &["--approve"]);
+    stage.completed(&next);
+    let elsewhere = stage.path("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let other = stage.task(&["--cwd", &elsewhere.display().to_string()]);
+    assert_eq!(stage.question(&other)["detail"], "echo hi > hello.txt");
+    stage.home.expect(0, &["cancel", &other]);
+    assert_eq!(stage.settled(&other)["status"], "cancelled");
+}
+
+#[test]
 fn its_own_questions_are_answered_in_words() {
     let file = "claude-code-2.1.332/question.jsonl";
     let mut talk = recorded(file);
