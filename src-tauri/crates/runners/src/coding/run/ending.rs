@@ -49,6 +49,7 @@ impl Round<'_> {
         let success = matches!(outcome, Outcome::Completed(_));
         for step in self.heard.steps.iter_mut().filter(|step| step.state == StepState::Running) {
             step.state = if success { StepState::Completed } else { StepState::Failed };
+            self.heard.plan_is_new = true;
         }
         self.report();
         let exit_code = match exit.ending {
