@@ -69,7 +69,7 @@ impl<'a> Round<'a> {
             reader: reader(coding.client, coding.protocol, goes_on.is_some()),
             input,
             heard: TalkHeard { session: goes_on, ..TalkHeard::default() },
-            meter: Meter::new(checkpoint.session.clone()),
+            meter: Meter::new(checkpoint.session.clone(), command::tells_the_last(coding)),
             transcript,
             logged: if begun { job.read_bytes } else { 0 },
             log: vec![],
