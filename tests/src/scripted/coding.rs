@@ -11,7 +11,7 @@ use contract::{
 };
 use engine::{
     Ended, Job, Link, Outcome,
-    ports::{Asked, CodingJob, RunContext, Turn},
+    ports::{AskedOf, CodingJob, RunContext, Turn},
 };
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ pub(super) fn play(script: &Script, job: &Job, coding: &CodingJob, link: &dyn Li
         run_context.keep_session(&session).unwrap_or_else(|e| panic!("the session: {e}"));
     }
     if !job.resumed {
-        let asked = Some(Asked::Client(coding.client, "m".to_owned()));
+        let asked = Some(AskedOf::Client(coding.client, "m".to_owned()));
         let turn = Turn { number: coding.round + 1, asked, usage: A_ROUND, ..Turn::default() };
         run_context.keep(turn).unwrap_or_else(|e| panic!("a turn: {e}"));
     }
