@@ -2,6 +2,7 @@
 //! scripted one that remembers what is said to it.
 
 mod admission;
+pub(crate) mod checked;
 mod continuing;
 mod deaths;
 mod ends;

@@ -71,7 +71,7 @@ fn another_attempt_goes_on_in_the_session_and_has_its_rounds_anew() {
     let agent = bench.coding_agent_with("claude", |agent| agent.coding.as_mut().unwrap().rounds = 1);
     let task = bench.create_coding_with(&agent, "Mend it", "ok", |t| {
         (t.check, t.max_retries) = (check("passes-at 4"), Some(1));
-        t.backoff = Some(contract::task::Backoff { min_seconds: 0, max_seconds: 0 });
+        t.backoff = Some(contract::task::Backoff { min_seconds: 1, max_seconds: 1 });
     });
     let done = bench.until_status(task.id, Status::Completed);
     assert_eq!(done.attempt, 2);

@@ -2,7 +2,7 @@
 
 use super::{Bench, Script, completed, lock};
 use contract::{
-    Agent, AgentKind, NewTask, Task,
+    Agent, AgentKind, NewTask, Task, Timestamp,
     agent::AgentDraft,
     coding::{CodingClient, CodingSetup},
     command::{CreateAgent, CreateTask},
@@ -11,7 +11,7 @@ use contract::{
 };
 use engine::{
     Ended, Job, Link, Outcome,
-    ports::{Asked, CodingJob, RunContext, Turn},
+    ports::{AskedOf, CodingJob, RunContext, Turn},
 };
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ pub(super) fn play(script: &Script, job: &Job, coding: &CodingJob, link: &dyn Li
         run_context.keep_session(&session).unwrap_or_else(|e| panic!("the session: {e}"));
     }
     if !job.resumed {
-        let asked = Some(Asked::Client(coding.client, "m".to_owned()));
+        let asked = Some(AskedOf::Client(coding.client, "m".to_owned()));
         let turn = Turn { number: coding.round + 1, asked, usage: A_ROUND, ..Turn::default() };
         run_context.keep(turn).unwrap_or_else(|e| panic!("a turn: {e}"));
     }
@@ -71,12 +71,17 @@ pub(super) fn play(script: &Script, job: &Job, coding: &CodingJob, link: &dyn Li
             super::exited(Outcome::Completed(TaskResult { success: true, summary, ..TaskResult::default() }))
         }
         "quota" if job.attempt == 1 => super::exited(Outcome::QuotaOut {
-            until: contract::Timestamp::MAX,
+            until: in_an_hour(),
             error: TaskError { code: "quota".into(), message: "Limit reached.".into(), hint: None },
         }),
         "quota" => completed(),
         _ => script.wait(&job.title, run),
     }
+}
+
+fn in_an_hour() -> Timestamp {
+    let now = Timestamp::now().as_millisecond();
+    Timestamp::from_millisecond(now + 60 * 60 * 1000).unwrap_or(Timestamp::MAX)
 }
 
 /// Asks whether it may; what the person said is the summary.
@@ -90,7 +95,7 @@ fn asks(run_context: &dyn RunContext) -> Ended {
             facts: vec![],
             options: vec![],
             always: Some("write files here".into()),
-            asked_at: contract::Timestamp::UNIX_EPOCH,
+            asked_at: Timestamp::UNIX_EPOCH,
         }),
         Some(answer) => {
             if answer == Answer::Always {

@@ -222,7 +222,7 @@ pub struct Turn {
     /// What was said in it. Numbers go on from those of the conversation.
     pub messages: Vec<Message>,
     /// Who was asked.
-    pub asked: Option<Asked>,
+    pub asked: Option<AskedOf>,
     /// What it used.
     pub usage: Usage,
     /// Running time of the attempt so far, in milliseconds.
@@ -237,7 +237,7 @@ pub struct Turn {
 
 /// Who was asked in a turn, and which model.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum AskedOf {
     /// A provider.
     Provider(ProviderId, String),
     /// A coding agent, which asks on its own account; the model is empty where it does not say which.

@@ -15,7 +15,7 @@ use self::{
     concluded::{cancelled, failed, passed},
     done::WorkDone,
     link::{CheckLink, WorkLink},
-    rounds::Next,
+    rounds::AfterCheck,
     signals::Unheard,
 };
 use super::link::RunLink;
@@ -64,10 +64,10 @@ pub(super) fn work_and_check(
             exit.took = before_took.and_then(exit.took);
             (before_ms, before_took) = (exit.running_ms, exit.took);
         }
-        match rounds::next(engine, &of_round, link, &unheard, (&checked, before_ms)) {
-            Next::Over => return checked,
-            Next::Ended(ended) => return ended.into(),
-            Next::Round(next) => of_round = Cow::Owned(*next),
+        match rounds::after(engine, &of_round, link, &unheard, (&checked, before_ms)) {
+            AfterCheck::Over => return checked,
+            AfterCheck::Ended(ended) => return ended.into(),
+            AfterCheck::Round(next) => of_round = Cow::Owned(*next),
         }
     }
 }

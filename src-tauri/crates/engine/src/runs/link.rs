@@ -9,7 +9,7 @@ use crate::{
     convert, error,
     model::{family, quota},
     ports::{
-        Asked, Conversation, FamilyUsage, LeaseLost, Link, Receive, Report, RunContext, RunContextError,
+        AskedOf, Conversation, FamilyUsage, LeaseLost, Link, Receive, Report, RunContext, RunContextError,
         Turn, UserMessage,
     },
     tasks::{children, context::EngineContext, lookup},
@@ -291,13 +291,13 @@ fn keep(connection: &mut Connection, run: &LiveRun, turn: &Turn, now: i64) -> st
     };
     conversations::keep(connection, &row)?;
     match &turn.asked {
-        Some(Asked::Provider(provider, model)) => {
+        Some(AskedOf::Provider(provider, model)) => {
             usage::add(connection, &request(&task, turn, provider.to_string(), model, now))?;
             if turn.messages.iter().any(|message| message.speaker == Speaker::Assistant) {
                 quota::answered(connection, &task.user_id, *provider, now)?;
             }
         }
-        Some(Asked::Client(client, model)) => {
+        Some(AskedOf::Client(client, model)) => {
             usage::add(connection, &request(&task, turn, client.to_string(), model, now))?;
         }
         None => {}

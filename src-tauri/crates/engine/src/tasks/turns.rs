@@ -225,7 +225,14 @@ pub(crate) fn check_talks(agent: &AgentRow) -> Result<()> {
         return Err(error::refuse(refusal.hint("Choose another one, or bring it back on the Agents page.")));
     }
     if agent.kind != AgentKind::Llm {
-        let message = format!("“{}” has no model, so nobody would answer.", agent.name);
+        let message = match agent.kind {
+            AgentKind::Coding => {
+                format!("“{}” is a coding agent: it does tasks, and gives no talk.", agent.name)
+            }
+            AgentKind::Shell | AgentKind::Llm | AgentKind::Workflow => {
+                format!("“{}” has no model, so nobody would answer.", agent.name)
+            }
+        };
         let refusal = ApiError::field("agent", message);
         return Err(error::refuse(refusal.hint("Choose an agent with a model.")));
     }

@@ -15,7 +15,7 @@ pub(super) struct Known<'a> {
 }
 
 /// Where a client keeps that somebody is signed in.
-struct Place {
+struct SignInPlace {
     /// A variable that names its folder, and its usual one below the home folder.
     folder: (Option<&'static str>, &'static str),
     file: &'static str,
@@ -28,11 +28,11 @@ const fn file(
     folder: &'static str,
     file: &'static str,
     member: Option<&'static str>,
-) -> Place {
-    Place { folder: (variable, folder), file, member }
+) -> SignInPlace {
+    SignInPlace { folder: (variable, folder), file, member }
 }
 
-fn places(client: CodingClient) -> Vec<Place> {
+fn places(client: CodingClient) -> Vec<SignInPlace> {
     match client {
         CodingClient::ClaudeCode => vec![
             file(Some("CLAUDE_CONFIG_DIR"), ".claude", ".credentials.json", None),
@@ -90,7 +90,7 @@ impl Known<'_> {
         found.map(|(_, value)| value.as_str())
     }
 
-    fn tells(&self, place: &Place) -> bool {
+    fn tells(&self, place: &SignInPlace) -> bool {
         let (variable, folder) = place.folder;
         let named = variable.and_then(|name| self.variable(name)).map(|folder| Path::new(folder).to_owned());
         let Some(folder) = named.or_else(|| self.home.map(|home| home.join(folder))) else { return false };

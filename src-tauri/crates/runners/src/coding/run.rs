@@ -35,7 +35,7 @@ use contract::{
 };
 use engine::{
     Clock as _, SystemClock,
-    ports::{Asked, CodingJob, Ended, Job, Link, Report, RunContextError, Turn},
+    ports::{AskedOf, CodingJob, Ended, Job, Link, Report, RunContextError, Turn},
 };
 use serde_json::Value;
 use signals::Wishes;
@@ -212,7 +212,7 @@ impl Round<'_> {
         let is_paid = usage.requests > 0 || usage.cost_usd.is_some_and(|cost| cost > 0.0);
         let asked = is_paid.then(|| {
             let model = self.heard.model.clone().or_else(|| self.coding.model.clone());
-            Asked::Client(self.coding.client, model.unwrap_or_default())
+            AskedOf::Client(self.coding.client, model.unwrap_or_default())
         });
         let checkpoint = CodingCheckpoint {
             place: self.heard.place.max(self.checkpoint.place),

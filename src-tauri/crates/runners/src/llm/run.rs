@@ -33,7 +33,7 @@ use contract::{
 };
 use engine::{
     Clock as _, SystemClock,
-    ports::{Asked, Ended, Job, Link, ModelJob, Report, RunContextError, Turn},
+    ports::{AskedOf, Ended, Job, Link, ModelJob, Report, RunContextError, Turn},
 };
 use std::{
     io,
@@ -329,7 +329,7 @@ impl Run<'_> {
             return Ok(());
         }
         let (asked, usage) = match self.unkept.clone() {
-            Some((provider, model, usage)) => (Some(Asked::Provider(provider, model)), usage),
+            Some((provider, model, usage)) => (Some(AskedOf::Provider(provider, model)), usage),
             None => (None, Usage::default()),
         };
         if !self.in_reply {

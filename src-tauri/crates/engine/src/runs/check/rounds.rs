@@ -22,7 +22,7 @@ use store::{
 };
 
 /// What comes after a check.
-pub(super) enum Next {
+pub(super) enum AfterCheck {
     /// Nothing: it is as the check says.
     Over,
     /// This, in the same attempt.
@@ -32,46 +32,49 @@ pub(super) enum Next {
 }
 
 /// What comes after `checked`, of which the attempt has taken `spent_ms` in all.
-pub(super) fn next(
+pub(super) fn after(
     engine: &Arc<EngineContext>,
     job: &Job,
     link: &RunLink,
     unheard: &Arc<Unheard>,
     (checked, spent_ms): (&Checked, i64),
-) -> Next {
-    let Some((coding, row)) = goes_back(job, checked) else { return Next::Over };
+) -> AfterCheck {
+    let Some((coding, row)) = goes_back(job, checked) else { return AfterCheck::Over };
     let taken = Duration::from_millis(u64::try_from(spent_ms).unwrap_or(0));
     let timeout = job.timeout.saturating_sub(taken);
     if timeout.is_zero() || is_spent(engine, link, &coding.budget) {
         let words = "The check is not sent back: the time or the budget of the attempt is used up.";
         tell(link, LogLevel::Warn, words.to_owned());
-        return Next::Over;
+        return AfterCheck::Over;
     }
     // from here on nothing runs that would hear what is wanted of the run
     unheard.hold(link);
     tell_intents(engine, &link.run);
+    if let Some(stop) = link.pool.stopping() {
+        link.run.stop(stop);
+    }
     let round = round_of(coding, row, link, engine.now());
     let number = round.round;
     match begin(job, link, row, &round) {
         Ok(()) => {}
-        Err(Refused::Lease) => return Next::Ended(Ended::LeaseLost),
+        Err(Refused::Lease) => return AfterCheck::Ended(Ended::LeaseLost),
         Err(Refused::Disk(error)) => {
             tell(link, LogLevel::Warn, format!("The check is not sent back: {error}"));
-            return Next::Over;
+            return AfterCheck::Over;
         }
     }
     if unheard.wants_to_leave() || unheard.wants_an_end() && link.run.is_released() {
-        return Next::Ended(Ended::Detached);
+        return AfterCheck::Ended(Ended::Detached);
     }
     if unheard.wants_an_end() {
-        return Next::Ended(cancelled_exit(&checked.ended));
+        return AfterCheck::Ended(cancelled_exit(&checked.ended));
     }
     let words = format!("What the check said goes back to the agent: round {number} of {}.", coding.rounds);
     tell(link, LogLevel::Info, words);
     let task = link.run.lease.task_id.clone();
     let session = engine.store.read(|c| store::coding::of_task(c, &task)).ok().flatten();
     let again = coding::job::next_round(coding, &round, session.and_then(|row| row.session));
-    Next::Round(Box::new(Job {
+    AfterCheck::Round(Box::new(Job {
         resumed: false,
         parked: false,
         timeout,
