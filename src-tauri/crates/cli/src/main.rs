@@ -15,9 +15,9 @@ use terminal::{
     front::Front,
 };
 use verbs::{
-    act, agent, answer, attach, backup, chat, doctor, edit, events, execute, hook, inbox, input, insights,
-    limit, list, logs, manual, mcp, notify, open, output, price, provider, prune, queue, report, restore,
-    result, schedule, schema, secret, setting, status, wait, watch, why, worker, workers, workflow,
+    act, agent, answer, attach, backup, chat, continuing, doctor, edit, events, execute, hook, inbox, input,
+    insights, limit, list, logs, manual, mcp, notify, open, output, price, provider, prune, queue, report,
+    restore, result, schedule, schema, secret, setting, status, wait, watch, why, worker, workers, workflow,
 };
 
 fn main() -> ExitCode {
@@ -53,6 +53,7 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Resume(some) => act::resume(front, some),
         Verb::Retry(some) => act::retry(front, some),
         Verb::Delete(some) => act::delete(front, some),
+        Verb::Continue(args) => continuing::run(front, &args),
         Verb::Edit(args) => edit::run(front, &args),
         Verb::Inbox(args) => inbox::run(front, args),
         Verb::Answer(args) => answer::run(front, &args),

@@ -2,11 +2,13 @@
 
 use crate::{
     AgentId, Timestamp,
+    coding::CodingSetup,
     model::{Budget, Fallback, FormField, ModelParameters, Tool, Usage},
     notify::NotifyStrategy,
     words::words,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 words! {
     /// What runs the agent's tasks.
@@ -17,6 +19,8 @@ words! {
         Shell = "shell",
         /// A model behind a provider.
         Llm = "llm",
+        /// A coding agent: a program of its own, such as Claude Code.
+        Coding = "coding",
         /// A run of a workflow: it does nothing itself, and takes no other tasks.
         Workflow = "workflow",
     }
@@ -29,13 +33,32 @@ impl AgentKind {
         matches!(self, Self::Shell)
     }
 
+    /// Whether its tasks run a program on this machine, which can be given variables and secrets.
+    #[must_use]
+    pub const fn runs_program(self) -> bool {
+        matches!(self, Self::Shell | Self::Coding)
+    }
+
+    /// Whether what its tasks use is counted: tokens, requests, money.
+    #[must_use]
+    pub const fn is_paid(self) -> bool {
+        matches!(self, Self::Llm | Self::Coding)
+    }
+
+    /// Whether its tasks have a conversation, in which a message of the person's is read at the next turn.
+    #[must_use]
+    pub const fn converses(self) -> bool {
+        matches!(self, Self::Llm | Self::Coding)
+    }
+
     /// Running time allowed to an attempt when neither task nor agent says otherwise, in seconds:
-    /// shell 1 h, model 30 min; a run of a workflow a year, for what takes time is its tasks.
+    /// shell 1 h, model 30 min, coding agent 2 h; a run of a workflow a year, for what takes time is its tasks.
     #[must_use]
     pub const fn default_timeout_seconds(self) -> i64 {
         match self {
             Self::Shell => 60 * 60,
             Self::Llm => 30 * 60,
+            Self::Coding => 2 * 60 * 60,
             Self::Workflow => 365 * 24 * 60 * 60,
         }
     }
@@ -77,6 +100,15 @@ pub struct Agent {
     pub timeout_seconds: i64,
     /// Whether its commands also get SSH_AUTH_SOCK, DISPLAY and DBUS_*.
     pub pass_session: bool,
+    /// Variables that each of its tasks is given; a task's own stand above them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, String>,
+    /// The names of secrets that each of its tasks is given, each as the variable of its name.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub secrets: BTreeSet<String>,
+    /// Of a coding agent: which program it is, and what it may do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coding: Option<CodingSetup>,
     /// Whether it came with Legwork.
     pub ready_made: bool,
     /// For an agent with a model: the provider's name; null where it was removed or none is chosen yet.
@@ -139,6 +171,15 @@ pub struct AgentDraft {
     pub timeout_seconds: Option<i64>,
     /// See [`Agent::pass_session`].
     pub pass_session: Option<bool>,
+    /// See [`Agent::variables`]; replaces them all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variables: Option<BTreeMap<String, String>>,
+    /// See [`Agent::secrets`]; replaces them all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secrets: Option<BTreeSet<String>>,
+    /// See [`Agent::coding`]; replaces it whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coding: Option<CodingSetup>,
     /// The provider's name; an empty text takes it away.
     pub provider: Option<String>,
     /// See [`Agent::model`]; an empty text takes it away.

@@ -7,6 +7,7 @@
 
 pub mod agent;
 pub mod chat;
+pub mod coding;
 pub mod coding_agent;
 pub mod command;
 pub mod error;

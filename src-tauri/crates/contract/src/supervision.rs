@@ -46,6 +46,10 @@ pub const TREE_FILE: &str = "tree.json";
 pub const EXIT_FILE: &str = "exit.json";
 /// The run's output folder; regular files in it become artifacts.
 pub const ARTIFACTS_DIR: &str = "artifacts";
+/// What the command reads on its standard input, where that stays open: it grows, and is fed to the command as far as
+/// [`ToSupervisor::Feed`] says. What was said to a command is so on disk before the command has it, and comes to it once,
+/// whoever dies meanwhile.
+pub const INPUT_FILE: &str = "sent.jsonl";
 /// The task's context values, for the command to read.
 pub const CONTEXT_FILE: &str = "context.json";
 /// Begins the line that lets the supervisor start the command.
@@ -99,6 +103,9 @@ pub struct RunSpec {
     /// out. (Many programs read an open pipe to its end before they begin.)
     #[serde(default)]
     pub stdin: Option<String>,
+    /// Whether its standard input stays open instead and is fed from [`INPUT_FILE`]. Not with a terminal.
+    #[serde(default)]
+    pub open_input: bool,
     /// Running time allowed, in milliseconds; time paused does not count.
     pub timeout_ms: u64,
     /// Largest size of the output file, in bytes; past it the first and the last half are kept.
@@ -139,6 +146,14 @@ pub enum ToSupervisor {
         text: String,
         /// Names the request in the answer.
         number: u64,
+    },
+    /// Feed the command's open standard input from [`INPUT_FILE`] up to there; answered by `fed`. What was fed before is not
+    /// fed again, so this may be said twice. Nothing happens where the input is not open.
+    Feed {
+        /// So many bytes of the file are whole.
+        bytes: u64,
+        /// Whether the input ends there.
+        close: bool,
     },
     /// The command's terminal is so large from now on; not answered. Nothing happens where it has none.
     Resize {
@@ -186,6 +201,11 @@ pub enum FromSupervisor {
         number: u64,
         /// Whether it was taken: not where there is no terminal, or too much waits for a command that does not read.
         taken: bool,
+    },
+    /// What it was told to feed is on its way to the command.
+    Fed {
+        /// Bytes that the command's input has taken so far.
+        bytes: u64,
     },
     /// The command and all its descendants are gone and `exit.json` is on disk. The last line.
     Exited {

@@ -19,6 +19,7 @@ use rules::{Rules, agent_name, check_line, folder_text, plain, timeout_value};
 use std::collections::BTreeMap;
 
 mod chat;
+mod coding;
 mod findings;
 mod keep;
 mod limits;
@@ -37,7 +38,7 @@ pub use limits::{
     TIMEOUT_MAX, TITLE_MAX,
 };
 pub use model_agent::{EFFORTS, parameters};
-pub use provider::{answer, is_plain_elsewhere, key_text, price, provider};
+pub use provider::{answer, is_plain_elsewhere, key_text, message, price, provider};
 pub use schedule::{SCHEDULE_NAME_MAX, schedule};
 pub use secrets::secret;
 
@@ -209,7 +210,7 @@ pub fn agent(draft: &AgentDraft, new: bool) -> Result<(), ApiError> {
         Some(name) => found.extend(agent_name(name).err().map(|m| finding("name", &m))),
     }
     if new && draft.kind.is_none() {
-        found.push(finding("kind", "A kind is needed: shell or llm."));
+        found.push(finding("kind", "A kind is needed: shell, llm or coding."));
     }
     for (field, text) in [
         ("role", &draft.role),
@@ -230,6 +231,7 @@ pub fn agent(draft: &AgentDraft, new: bool) -> Result<(), ApiError> {
         found.extend(timeout_value(seconds).err().map(|m| finding("timeout_seconds", &m)));
     }
     found.extend(model_agent::agent(draft));
+    found.extend(coding::agent(draft));
     finish(found)
 }
 

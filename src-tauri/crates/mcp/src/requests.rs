@@ -192,6 +192,16 @@ pub(crate) struct Answer {
     pub(crate) text: String,
 }
 
+/// continue_task
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GoOn {
+    /// The id of the ended task, full or short.
+    pub(crate) id: String,
+    /// What the agent should do next.
+    pub(crate) text: String,
+}
+
 /// list_workflows
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]

@@ -44,6 +44,8 @@ pub struct AgentRow {
     pub template: Option<String>,
     pub form: String,
     pub check_command: Option<String>,
+    pub coding: Option<String>,
+    pub environment: Option<String>,
 }
 
 /// The agents with these ids.

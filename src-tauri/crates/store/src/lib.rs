@@ -14,6 +14,7 @@ pub mod chat_search;
 pub mod chats;
 pub mod checks;
 pub mod claim;
+pub mod coding;
 mod columns;
 mod connect;
 pub mod conversations;

@@ -41,6 +41,8 @@ diesel::table! {
         template -> Nullable<Text>,
         form -> Text,
         check_command -> Nullable<Text>,
+        coding -> Nullable<Text>,
+        environment -> Nullable<Text>,
     }
 }
 
@@ -716,6 +718,36 @@ diesel::table! {
         earlier -> BigInt,
         later -> BigInt,
         run_when -> RunWhenColumn,
+    }
+}
+
+diesel::table! {
+    coding_tasks (task_id) {
+        task_id -> Text,
+        session -> Nullable<Text>,
+        continues -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    coding_rounds (task_id, attempt, round) {
+        task_id -> Text,
+        attempt -> Integer,
+        round -> Integer,
+        at -> BigInt,
+        command -> Text,
+        exit_code -> Nullable<BigInt>,
+        message -> Text,
+        tail -> Text,
+    }
+}
+
+diesel::table! {
+    coding_rules (agent_id, folder, rule) {
+        agent_id -> Text,
+        folder -> Text,
+        rule -> Text,
+        at -> BigInt,
     }
 }
 

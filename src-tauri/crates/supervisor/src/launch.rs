@@ -35,6 +35,8 @@ pub(crate) struct Launched {
     pub(crate) output: OwnedFd,
     /// Whether output is a terminal's.
     pub(crate) pty: bool,
+    /// Our end of its standard input, where that stays open; does not block.
+    pub(crate) input: Option<OwnedFd>,
 }
 
 /// Starts what `spec` names, with `secrets` in its environment.
@@ -58,19 +60,27 @@ fn in_pipes(start: Start<'_>, program: &Path) -> Result<Launched, Refused> {
     let (reader, writer) = io::pipe().map_err(|e| no_resources(&e))?;
     let mut command = Command::new(program);
     command.arg0(&start.spec.argv[0]).args(&start.spec.argv[1..]).process_group(0);
-    command.stdin(stdin(start.spec)?);
+    let (theirs, input) = stdin(start.spec)?;
+    command.stdin(theirs);
     command.stdout(writer.try_clone().map_err(|e| no_resources(&e))?).stderr(writer);
     let pid = spawn(command, start, program)?;
     let output = OwnedFd::from(reader);
     let _ = rustix::pipe::fcntl_setpipe_size(&output, PIPE_ROOM);
-    Ok(finish(pid, output, false))
+    Ok(Launched { input, ..finish(pid, output, false) })
 }
 
-fn stdin(spec: &RunSpec) -> Result<Stdio, Refused> {
-    let Some(path) = &spec.stdin else { return Ok(Stdio::null()) };
+/// What it reads, and our end of that where it stays open.
+fn stdin(spec: &RunSpec) -> Result<(Stdio, Option<OwnedFd>), Refused> {
+    if spec.open_input {
+        let (theirs, ours) = io::pipe().map_err(|e| no_resources(&e))?;
+        let ours = OwnedFd::from(ours);
+        rustix::io::ioctl_fionbio(ours.as_fd(), true).map_err(|e| no_resources(&e.into()))?;
+        return Ok((theirs.into(), Some(ours)));
+    }
+    let Some(path) = &spec.stdin else { return Ok((Stdio::null(), None)) };
     let file =
         File::open(path).map_err(|e| Refused::new(NotStarted::InputNotFound, format!("{path}: {e}")))?;
-    Ok(file.into())
+    Ok((file.into(), None))
 }
 
 /// In a session of its own on a new terminal.
@@ -104,7 +114,7 @@ fn spawn(mut command: Command, start: Start<'_>, program: &Path) -> Result<Pid, 
 fn finish(pid: Pid, output: OwnedFd, pty: bool) -> Launched {
     // A descriptor of ours that refuses this would be a defect of the kernel's; blocking on it is all we lose.
     let _ = rustix::io::ioctl_fionbio(output.as_fd(), true);
-    Launched { pid, output, pty }
+    Launched { pid, output, pty, input: None }
 }
 
 fn no_resources(error: &io::Error) -> Refused {

@@ -10,6 +10,7 @@ mod appetite;
 mod clock;
 mod control_socket;
 mod exit_record;
+mod feed;
 mod folder;
 mod launch;
 mod output;

@@ -6,6 +6,7 @@ use crate::{
     clock::RunClock,
     control_socket::ControlSocket,
     exit_record::{leave, moment, not_started},
+    feed::Feed,
     folder::Folder,
     launch,
     output::Output,
@@ -55,6 +56,7 @@ struct Run {
     signals: Signals,
     stream: Stream,
     typing: Typing,
+    feed: Feed,
     redactor: Redactor,
     /// What none of the command's processes can leave, where there is one. It goes with this.
     cgroup: Option<Cgroup>,
@@ -86,7 +88,7 @@ pub(crate) fn run(prepared: Prepared, secrets: &BTreeMap<String, Key>) -> Result
     };
     // before the command starts, so that none of it is outside; where the system gives none, the rest must do
     let cgroup = Cgroup::enter().ok();
-    let launched = match launch::launch(&spec, secrets) {
+    let mut launched = match launch::launch(&spec, secrets) {
         Ok(launched) => launched,
         Err(refused) => return leave(folder, socket, &signals, not_started(refused.reason, refused.message)),
     };
@@ -94,12 +96,14 @@ pub(crate) fn run(prepared: Prepared, secrets: &BTreeMap<String, Key>) -> Result
     let redactor = Redactor::new(secrets.values().map(Key::expose), redaction::SHORTEST);
     // without a second descriptor nothing can be typed, and the rest goes on
     let typing = launched.pty.then(|| Typing::on(launched.output.as_fd()).ok()).flatten().unwrap_or_default();
+    let feed = Feed::into(launched.input.take());
     let mut run = Run {
         folder,
         socket,
         signals,
         stream: Stream::new(launched, output, Redaction::of(redactor.clone())),
         typing,
+        feed,
         redactor,
         cgroup,
         pid,
@@ -137,6 +141,9 @@ impl Run {
         if ready.typing {
             self.typing.flush();
         }
+        if ready.feed {
+            self.feed.flush();
+        }
         // Before requests: an end that came first settles as it came.
         self.reap();
         if ready.newcomers {
@@ -160,8 +167,9 @@ impl Run {
 
     fn wait(&self) -> io::Result<Ready> {
         let (output, typing) = (self.stream.interest(), self.typing.interest());
+        let feed = self.feed.interest();
         let mut fds = vec![PollFd::from_borrowed_fd(self.signals.as_fd(), PollFlags::IN)];
-        for (fd, flags) in output.into_iter().chain(typing).chain(self.socket.interests()) {
+        for (fd, flags) in output.into_iter().chain(typing).chain(feed).chain(self.socket.interests()) {
             fds.push(PollFd::from_borrowed_fd(fd, flags));
         }
         let patience = self.next_moment().map(|at| at.saturating_duration_since(Instant::now()));
@@ -176,6 +184,7 @@ impl Run {
             signals: next(true),
             output: next(output.is_some()),
             typing: next(typing.is_some()),
+            feed: next(feed.is_some()),
             newcomers: next(true),
             clients: happened.any(|h| h),
         })
@@ -217,6 +226,10 @@ impl Run {
             ToSupervisor::Type { text, number } => {
                 let taken = alive && self.typing.take(&text);
                 self.socket.say(&FromSupervisor::Typed { number, taken });
+            }
+            ToSupervisor::Feed { bytes, close } => {
+                let bytes = self.feed.up_to(bytes, close);
+                self.socket.say(&FromSupervisor::Fed { bytes });
             }
             ToSupervisor::Resize { rows, columns } => self.typing.resize(rows, columns),
             // It is ending already, and says so when it has.
@@ -328,6 +341,7 @@ struct Ready {
     signals: bool,
     output: bool,
     typing: bool,
+    feed: bool,
     newcomers: bool,
     clients: bool,
 }

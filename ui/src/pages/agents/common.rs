@@ -45,7 +45,7 @@ pub(super) fn AgentLimits() -> impl IntoView {
             />
         </Field>
         <NotifyField value=field!(state.notify) usual=notify_words::usual_of_agent error=state.error("notify")/>
-        <Show when=move || kind(state).takes_command()>
+        <Show when=move || kind(state).runs_program()>
         <div class="wide">
             <CheckBox
                 value=field!(state.pass_session)

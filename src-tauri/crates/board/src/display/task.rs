@@ -86,7 +86,11 @@ fn question(question: &Question, task: &Task, look: &Look) -> String {
     if !question.options.is_empty() {
         text.push_str(&fact(look, "Choices", &question.options.join("\n")));
     }
-    text.push_str(&fact(look, "Answer", &how_to_answer(question.kind, &task.short_id)));
+    let mut how = how_to_answer(question.kind, &task.short_id);
+    if let Some(always) = &question.always {
+        how.push_str(&format!(", or `--always`: {always}"));
+    }
+    text.push_str(&fact(look, "Answer", &how));
     text
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 pub(crate) mod agent;
 pub(crate) mod chat;
+pub(crate) mod coding;
 pub(crate) mod environment;
 pub(crate) mod inbox;
 pub(crate) mod insights;
@@ -28,7 +29,7 @@ pub(crate) mod tools;
 pub(crate) mod tree;
 pub(crate) mod usage;
 pub(crate) mod values;
-mod words;
+pub(crate) mod words;
 pub(crate) mod workflow;
 
 use clap::ValueHint;
@@ -99,6 +100,8 @@ pub(crate) enum Verb {
     /// Run ended tasks again, each as a new task
     #[command(mut_arg("ids", of_tasks(Standing::Ended)))]
     Retry(Several),
+    /// Go on with what a coding agent did: say what it should do next
+    Continue(provider::Continue),
     /// Change a task that has not run yet
     Edit(Box<task::Edit>),
     /// Delete tasks

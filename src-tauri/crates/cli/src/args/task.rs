@@ -29,6 +29,7 @@ Examples:
   legwork execute \"Nightly build\" --command 'make clean && make' --in 2h --async
   legwork execute \"Summarize the open issues\" --agent writer --budget tokens=20000
   pg_dump shop | legwork execute --stdin --async -- zstd -o /backup/shop.zst
+  legwork execute \"Make the tests pass\" --agent claude --check 'cargo test'
   legwork execute \"Deploy\" --after 9f31c0aa --retries 0 -- ./deploy.sh staging"
 )]
 pub(crate) struct Execute {
@@ -37,6 +38,9 @@ pub(crate) struct Execute {
     pub(crate) title: Option<String>,
     #[command(flatten)]
     pub(crate) task: TaskOptions,
+    /// Give the same task to each of these agents; they share a tag, and are followed together
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', conflicts_with_all = ["agent", "key", "stdin"], add = NameOf::Agent)]
+    pub(crate) agents: Vec<String>,
     /// A second request with the same key makes no second task
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,

@@ -8,8 +8,8 @@ use crate::{
         reporter,
     },
     verbs::{
-        agent, backup, chat::kept, doctor, events, file_schema::without_types_of_rust, inbox, limit, list,
-        logs, mcp::clients, price, provider, prune, report, restore, schedule, secret, service, worker,
+        agent, backup, chat::kept, doctor, events, execute, file_schema::without_types_of_rust, inbox, limit,
+        list, logs, mcp::clients, price, provider, prune, report, restore, schedule, secret, service, worker,
         workers, workflow,
     },
 };
@@ -53,10 +53,11 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 110] = [
+const DOCUMENTS: [Document; 114] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
+    document::<execute::Together>("execute --agents"),
     document::<Task>("status"),
     document::<TaskWithResult>("result"),
     document::<logs::Lines>("logs"),
@@ -71,6 +72,7 @@ const DOCUMENTS: [Document; 110] = [
     document::<Bulk>("pause"),
     document::<Bulk>("resume"),
     document::<Bulk>("retry"),
+    document::<Task>("continue"),
     document::<Bulk>("delete"),
     document::<Task>("edit"),
     document::<InboxPage>("inbox"),
@@ -94,6 +96,8 @@ const DOCUMENTS: [Document; 110] = [
     document::<kept::DeletedChats>("chat delete"),
     document::<Task>("chat background"),
     document::<Agent>("agent add"),
+    document::<agent::Installed>("agent find"),
+    line::<reporter::json::TaskEvent<'static>>("agent test"),
     document::<agent::Agents>("agent list"),
     document::<Agent>("agent show"),
     document::<Agent>("agent edit"),

@@ -122,7 +122,8 @@ impl Change for CreateAgent {
         validation::agent(&self.agent, true)?;
         let kind = self.agent.kind.unwrap_or_default();
         if host.runner(kind).is_none() {
-            let message = format!("Agents of kind {kind} cannot be run yet; allowed are shell and llm.");
+            let message =
+                format!("Agents of kind {kind} cannot be run yet; allowed are shell, llm and coding.");
             return Err(ApiError::field("kind", message));
         }
         check_template(host, None, &self.agent)?;
@@ -158,10 +159,19 @@ impl Change for EditAgent {
                 return Err(error::refuse(ApiError::field("name", message)));
             }
             let called = row.name.clone();
-            let before = (row.command.clone(), row.cwd.clone(), row.pass_session);
+            let run = |row: &AgentRow| {
+                (
+                    row.command.clone(),
+                    row.cwd.clone(),
+                    row.pass_session,
+                    row.coding.clone(),
+                    row.environment.clone(),
+                )
+            };
+            let before = run(&row);
             let counted = (row.provider.clone(), row.cwd.clone());
             apply(&mut row, &self.changes, inner.now());
-            if before != (row.command.clone(), row.cwd.clone(), row.pass_session) {
+            if before != run(&row) {
                 question::renew_those_of(connection, &row.id, inner.now())?;
             }
             apply_providers(connection, &mut row, &self.changes)?;

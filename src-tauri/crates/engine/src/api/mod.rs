@@ -5,6 +5,8 @@ pub(crate) mod agents;
 mod anew;
 mod answer;
 mod chats;
+mod coding_clients;
+mod continuing;
 mod create;
 mod edit;
 mod estimates;

@@ -77,6 +77,7 @@ fn imagined(core: &Core, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
         reported_result: None,
         check: None,
         failed_check: None,
+        coding: None,
         watch: None,
         model: None,
     };

@@ -14,7 +14,7 @@ use crate::{
         admission::LookedUp,
         checks,
         context::EngineContext,
-        create::{Asked, create},
+        create::{Asked, Continues, create},
         inbox,
         lookup::{self, read},
         moves, turns,
@@ -28,7 +28,7 @@ use contract::{
     validation::DESCRIPTION_MIN,
 };
 use std::sync::Arc;
-use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow, workflows::RunRow};
+use store::{Connection, Result, coding, dependencies, tags, tasks, tasks::TaskRow, workflows::RunRow};
 
 impl Change for RetryTasks {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
@@ -73,12 +73,7 @@ impl Again {
             ));
         }
         refuse_unfilled(connection, &old)?;
-        let mut wanted = draft(connection, &old)?;
-        // what it depended on is done with, or was run again itself; times are past
-        wanted.depends_on.clear();
-        wanted.scheduled_at = None;
-        wanted.deadline = wanted.deadline.filter(|at| *at > self.engine.clock.now());
-        wanted.idempotency_key = None;
+        let mut wanted = anew(connection, &self.engine, &old)?;
         // what a coding agent asked for and nobody has let start was approved by nobody: it is asked about again
         let unapproved = old.origin.is_mcp() && old.attempt_count == 0;
         if let Some(asks) = self.asks.as_ref().filter(|asks| asks.origin.is_mcp() || !unapproved) {
@@ -91,6 +86,26 @@ impl Again {
         }
         Ok((old, wanted))
     }
+}
+
+/// An ended task as it would be asked for now.
+pub(super) fn anew(connection: &mut Connection, core: &Core, old: &TaskRow) -> Result<NewTask> {
+    let mut wanted = draft(connection, old)?;
+    // what it depended on is done with, or was run again itself; times are past
+    wanted.depends_on.clear();
+    wanted.scheduled_at = None;
+    wanted.deadline = wanted.deadline.filter(|at| *at > core.clock.now());
+    wanted.idempotency_key = None;
+    Ok(wanted)
+}
+
+/// The session that a task went on with, for one in its place.
+pub(super) fn went_on_with(connection: &mut Connection, old: &TaskRow) -> Result<Option<Continues>> {
+    let Some(task) = coding::of_task(connection, &old.id)?.and_then(|row| row.continues) else {
+        return Ok(None);
+    };
+    let session = coding::of_task(connection, &task)?.and_then(|row| row.session);
+    Ok(session.map(|session| Continues { task, session, text: old.instructions.clone() }))
 }
 
 impl Anew for Again {
@@ -118,7 +133,14 @@ impl Anew for Again {
         }
         let (old, wanted) = self.old(connection)?;
         let turn = turns::place_of(connection, &old)?;
-        let asked = Asked { wanted: &wanted, retry_of: Some(&old), looked_up, turn: turn.as_ref() };
+        let continues = went_on_with(connection, &old)?;
+        let asked = Asked {
+            wanted: &wanted,
+            retry_of: Some(&old),
+            looked_up,
+            turn: turn.as_ref(),
+            continues: continues.as_ref(),
+        };
         let created = create(connection, &self.engine, context, asked)?;
         let new = created.task.id.to_string();
         turns::took_place(connection, &self.engine, &old.id, &new)?;

@@ -201,7 +201,8 @@ impl Change for RunSchedule {
         once.write(host, move |c| {
             let row = find(c, &engine.user, &self.schedule)?;
             let wanted = rules::wanted(&row);
-            let asked = Asked { wanted: &wanted, retry_of: None, looked_up: None, turn: None };
+            let asked =
+                Asked { wanted: &wanted, retry_of: None, looked_up: None, turn: None, continues: None };
             let created = create::create(c, &engine, &context, asked)?;
             let task = created.task.id.to_string();
             schedules::started_by_hand(c, &row.id, &task, engine.now())?;

@@ -3,6 +3,7 @@
 use super::finding::{Finding, these};
 use contract::{
     AgentKind, Origin, ProviderKind, Status, TaskType,
+    coding::CodingSetup,
     event::EventKind,
     machine::OverMemory,
     model::{Answer, Budget, Fallback, FormField, ModelParameters, Question, Speaker, Tool, ToolCall},
@@ -80,13 +81,14 @@ fn shape(table: &str, column: &str, what: &str) -> fn(&str) -> bool {
         ("agent_tasks", "context_data") => json::<Map<String, Value>>,
         ("agent_tasks", "files") => json::<Vec<String>>,
         ("agent_tasks", "question") => json::<Question>,
-        ("agent_tasks", "environment") => json::<Environment>,
+        ("agent_tasks" | "agents", "environment") => json::<Environment>,
         ("agent_tasks" | "agents", "budget") => json::<Budget>,
         ("task_messages", "calls") => json::<Vec<ToolCall>>,
         ("task_letters", "answer") => json::<Answer>,
         ("agents", "parameters") => json::<ModelParameters>,
         ("agents", "tools") => json::<Vec<Tool>>,
         ("agents", "fallbacks") => json::<Vec<Fallback>>,
+        ("agents", "coding") => json::<CodingSetup>,
         ("agents", "form") => json::<Vec<FormField>>,
         ("settings", "value") if what == crate::settings::NAME => json::<Settings>,
         ("reports", "artifacts") => json::<Vec<Artifact>>,

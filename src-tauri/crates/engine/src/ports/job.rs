@@ -1,6 +1,6 @@
 //! What a runner is given.
 
-use super::model::ModelJob;
+use super::{coding::CodingJob, model::ModelJob};
 use contract::{
     TaskId,
     task::{CommandLine, Environment, FailedCheck, Step},
@@ -89,6 +89,8 @@ pub struct Job {
     pub watch: Option<Watch>,
     /// What an agent with a model needs besides; `None` for the other kinds.
     pub model: Option<Arc<ModelJob>>,
+    /// What a coding agent needs besides; `None` for the other kinds.
+    pub coding: Option<Arc<CodingJob>>,
 }
 
 /// The check of an attempt.

@@ -1,6 +1,7 @@
 //! Traits where the outside world begins. The engine knows no process, no clock and no keyring but through these.
 
 mod approval;
+mod coding;
 pub mod environment;
 mod job;
 mod lease;
@@ -12,6 +13,7 @@ mod servers;
 mod signals;
 
 pub use approval::WillRun;
+pub use coding::CodingJob;
 pub use job::{Job, JobCheck, Watch};
 pub use lease::LeaseLost;
 pub use machine::{LoadReading, Machine, MemoryReading};
@@ -23,6 +25,7 @@ pub use signals::{Receive, Signal, SignalBox};
 
 use contract::{
     AgentKind, Timestamp,
+    coding::FoundClient,
     model::Question,
     supervision::Took,
     task::{LogLevel, Step, TaskError, TaskResult},
@@ -68,6 +71,12 @@ pub trait Runner: Send + Sync {
     /// once for each process. `None`: it cannot be told.
     fn login_path(&self) -> Option<String> {
         None
+    }
+
+    /// The coding agents that are installed on this machine, with what can be told of each without asking anybody. Each is
+    /// started for its version only; may take seconds.
+    fn coding_clients(&self) -> Vec<FoundClient> {
+        vec![]
     }
 
     /// Ends what runs in `dir` at once, whichever engine follows it, which is told by the outcome. May take seconds.
@@ -143,7 +152,7 @@ pub trait Link: Send + Sync {
     /// once, in order. It must not wait for anything: the thread that it is called on has others to serve.
     fn on_signal(&self, receive: Receive);
 
-    /// The run's line to its own conversation, to the person and to other tasks; for agents with a model.
+    /// The run's line to its own conversation, to the person and to other tasks; for agents with a model, and coding agents.
     fn context(&self) -> &dyn RunContext;
 }
 

@@ -35,10 +35,10 @@ pub(super) fn follow(
         Some(runner) => {
             let link =
                 RunLink { engine: Arc::clone(engine), pool: Arc::clone(pool), post, run: Arc::clone(&run) };
-            let work = |link: &dyn Link| work(engine, runner.as_ref(), job, link);
+            let work = |job: &Job, link: &dyn Link| work(engine, runner.as_ref(), job, link);
             let goes = || match &job.check {
                 Some(check) => check::work_and_check(engine, job, check, &link, work),
-                None => Checked::from(work(&link)),
+                None => Checked::from(work(job, &link)),
             };
             let began = Instant::now();
             catch_unwind(AssertUnwindSafe(goes)).unwrap_or_else(|panic| {

@@ -1,8 +1,9 @@
 //! From a claimed row to what a runner needs to know.
 
 use crate::{
+    coding::job::OfCheck,
     convert, model,
-    ports::{Job, JobCheck, ModelJob, Watch},
+    ports::{CodingJob, Job, JobCheck, ModelJob, Watch},
     process::{folder, inputs},
     tasks::{
         context::EngineContext,
@@ -12,7 +13,7 @@ use crate::{
 };
 use contract::{
     AgentKind, TaskId,
-    task::{CHECK_CONTEXT, CheckState, CommandLine, FailedCheck, Step, TaskError},
+    task::{CHECK_CONTEXT, CheckState, CommandLine, Environment, FailedCheck, Step, TaskError},
 };
 use serde_json::{Map, Value};
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -45,25 +46,50 @@ pub(super) fn job_for(
     let (filled, watch) = filled(engine, task)?;
     let task = filled.as_ref().unwrap_or(task);
     let (id, number) = (task.id.clone(), attempt.number);
-    let (agent, steps, checks) = engine
+    let (agent, steps, checks, coding) = engine
         .store
         .read(|c| {
             let agent = store::agents::find(c, &task.agent_id)?;
             let steps = if resumed { store::steps::of(c, std::slice::from_ref(&id))? } else { vec![] };
-            Ok((agent, steps, Checks::of(c, &id, number)?))
+            let checks = Checks::of(c, &id, number)?;
+            let coding = match agent.kind {
+                AgentKind::Coding => Some(coding(c, task, &agent, number, &checks)?),
+                AgentKind::Shell | AgentKind::Llm | AgentKind::Workflow => None,
+            };
+            Ok((agent, steps, checks, coding))
         })
         .map_err(CannotStart::Store)?;
     let kind = agent.kind;
     let model = match kind {
         AgentKind::Llm => Some(Arc::new(model::job::of(engine, task, &agent).map_err(CannotStart::Store)?)),
-        _ => None,
+        AgentKind::Shell | AgentKind::Coding | AgentKind::Workflow => None,
     };
     let dir = folder::attempt_dir(&engine.data_dir, task_id, i64::from(number));
     let steps = steps.into_iter().filter(|s| s.attempt == number).map(view::step).collect();
     Ok((
         kind,
-        build(engine, task, attempt, &agent, Place { task_id, dir, steps, resumed, model, watch, checks }),
+        build(
+            engine,
+            task,
+            attempt,
+            &agent,
+            Place { task_id, dir, steps, resumed, model, coding, watch, checks },
+        ),
     ))
+}
+
+fn coding(
+    connection: &mut Connection,
+    task: &TaskRow,
+    agent: &AgentRow,
+    attempt: i32,
+    checks: &Checks,
+) -> store::Result<Arc<CodingJob>> {
+    let check = OfCheck {
+        command: checks.check.as_ref().map(|check| check.command.as_str()),
+        failed: checks.failed.as_ref(),
+    };
+    crate::coding::job::of(connection, task, agent, attempt, &check).map(Arc::new)
 }
 
 /// The row of a task of a workflow with its texts filled in and kept, where that was still to be done; and which lines of
@@ -94,6 +120,7 @@ struct Place {
     steps: Vec<Step>,
     resumed: bool,
     model: Option<Arc<ModelJob>>,
+    coding: Option<Arc<CodingJob>>,
     watch: Option<Watch>,
     checks: Checks,
 }
@@ -132,6 +159,20 @@ fn context(task: &TaskRow, kind: AgentKind, failed: Option<&FailedCheck>) -> Map
     context
 }
 
+/// What a run is given: its task's own above all that its agent's tasks are.
+fn environment(task: &TaskRow, agent: &AgentRow) -> Environment {
+    let mut own = convert::environment(task.environment.as_deref());
+    let all = convert::environment(agent.environment.as_deref());
+    let secrets = all.secrets.into_iter().filter(|name| !own.variables.contains_key(name));
+    own.secrets.extend(secrets);
+    for (name, value) in all.variables {
+        if !own.secrets.contains(&name) {
+            own.variables.entry(name).or_insert(value);
+        }
+    }
+    own
+}
+
 fn build(
     engine: &EngineContext,
     task: &TaskRow,
@@ -142,7 +183,7 @@ fn build(
     let own: Option<CommandLine> = task.command.as_deref().and_then(|c| serde_json::from_str(c).ok());
     let command = own.or_else(|| agent.command.clone().map(CommandLine::Line));
     let folder = task.pinned_cwd.clone().or_else(|| task.cwd.clone()).or_else(|| agent.cwd.clone());
-    let environment = convert::environment(task.environment.as_deref());
+    let environment = environment(task, agent);
     let settings = engine.settings.load();
     let (cap, reads_progress) = settings.map_or((64, true), |s| (s.output_cap_mib, s.progress_from_output));
     Job {
@@ -179,6 +220,7 @@ fn build(
         failed_check: place.checks.failed,
         watch: place.watch,
         model: place.model,
+        coding: place.coding,
         reported_result: attempt.reported_result.as_deref().and_then(|r| serde_json::from_str(r).ok()),
     }
 }

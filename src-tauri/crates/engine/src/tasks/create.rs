@@ -24,6 +24,7 @@ use store::{
     agents::AgentRow,
     chats::{self, TurnRow},
     checks::CheckRow,
+    coding::{self, CodingTaskRow},
     deliveries, dependencies,
     events::{self, NewEvent},
     tags,
@@ -59,7 +60,7 @@ pub(crate) fn create_one(
     wanted: &NewTask,
 ) -> Result<TaskId> {
     let id = engine.ids.next_task(connection, engine.now())?;
-    let asked = Asked { wanted, retry_of: None, looked_up: None, turn: None };
+    let asked = Asked { wanted, retry_of: None, looked_up: None, turn: None, continues: None };
     enter(connection, engine, id, asked)?;
     Ok(id)
 }
@@ -87,6 +88,18 @@ pub(crate) struct Asked<'a> {
     pub(crate) looked_up: Option<&'a LookedUp>,
     /// Where it stands in a talk, if it is a turn of one.
     pub(crate) turn: Option<&'a Turn>,
+    /// The session that it goes on with.
+    pub(crate) continues: Option<&'a Continues>,
+}
+
+/// The session of an ended task that a new one goes on with.
+pub(crate) struct Continues {
+    /// The ended task.
+    pub(crate) task: String,
+    /// Its session.
+    pub(crate) session: String,
+    /// What is said in it now.
+    pub(crate) text: String,
 }
 
 /// Where a new task stands in a talk.
@@ -154,7 +167,7 @@ fn enter(
     id: TaskId,
     asked: Asked<'_>,
 ) -> Result<Entered> {
-    let Asked { wanted, retry_of, looked_up, turn } = asked;
+    let Asked { wanted, retry_of, looked_up, turn, continues } = asked;
     let now = engine.now();
     let agent = assignee::wanted(connection, engine, wanted)?;
     let kind = agent.kind;
@@ -207,6 +220,10 @@ fn enter(
         row.description.clone_from(&turn.text);
         row.foreground = turn.foreground;
     }
+    if let Some(continues) = continues {
+        // however short it is
+        row.instructions.clone_from(&continues.text);
+    }
     row.blockers =
         i32::try_from(waits_for.iter().filter(|t| t.status != Status::Completed).count()).unwrap_or(i32::MAX);
     moves::recompute_status(&mut row, moves::Cause::Created, now)?;
@@ -215,6 +232,10 @@ fn enter(
         let (task_id, chat_id, parent_turn) = (row.id.clone(), chat.clone(), parent.clone());
         let model = model.clone();
         chats::add_turn(connection, &TurnRow { task_id, chat_id, parent_turn, model })?;
+    }
+    if let Some(Continues { task, session, .. }) = continues {
+        let (session, continues) = (Some(session.clone()), Some(task.clone()));
+        coding::put(connection, &CodingTaskRow { task_id: row.id.clone(), session, continues })?;
     }
     let depends_on: Vec<String> = waits_for.into_iter().map(|t| t.id).collect();
     dependencies::insert(connection, &row.id, &depends_on, now)?;

@@ -23,7 +23,7 @@ use crate::{
     process::{fault, folder, locks::PoolLook},
 };
 use contract::{
-    AgentKind, Status, Task, TaskId,
+    Status, Task, TaskId,
     machine::{Needs, StartsHeld},
     model::{Question, Usage},
     task::{
@@ -152,7 +152,7 @@ pub(crate) fn fresh(
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
     let limit = limit::of_rows(connection, std::slice::from_ref(&row))?.remove(&row.id);
     let parts = Parts {
-        usage: (agent.kind == AgentKind::Llm).then(Usage::default),
+        usage: agent.kind.is_paid().then(Usage::default),
         question: question(&row, Some((&agent, check.as_ref()))),
         agent: agent.name,
         tags,
@@ -202,7 +202,7 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     let mut parts: HashMap<String, Parts> = HashMap::new();
     for row in rows {
         let agent = agents.get(&row.agent_id).ok_or(StoreError::NotFound)?;
-        let usage = (agent.kind == AgentKind::Llm).then(Usage::default);
+        let usage = agent.kind.is_paid().then(Usage::default);
         let question = question(row, Some((agent, checks.get(&row.id))));
         let runs = runs.remove(&row.id).unwrap_or_default();
         let check = checks.remove(&row.id).map(|own| check::check(row, own, &runs));

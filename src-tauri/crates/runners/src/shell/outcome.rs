@@ -174,7 +174,7 @@ const HINT_NOT_FOUND: &str = "Check the spelling, install the program, or give i
 const HINT_NOT_EXECUTABLE: &str = "Make the file executable (chmod +x), or run it with its interpreter.";
 
 /// A command that was never started, and whether trying again may help.
-fn not_started(job: &Job, reason: NotStarted, message: &str) -> (TaskError, bool) {
+pub(crate) fn not_started(job: &Job, reason: NotStarted, message: &str) -> (TaskError, bool) {
     let program = match &job.command {
         Some(CommandLine::Argv(argv)) => argv.first().map_or("", String::as_str),
         _ => "/bin/sh",
@@ -218,7 +218,7 @@ fn not_started(job: &Job, reason: NotStarted, message: &str) -> (TaskError, bool
     }
 }
 
-fn timed_out(job: &Job) -> TaskError {
+pub(crate) fn timed_out(job: &Job) -> TaskError {
     let allowed = text::duration(i64::try_from(job.timeout.as_secs()).unwrap_or(i64::MAX));
     error(
         "timeout",
@@ -227,7 +227,7 @@ fn timed_out(job: &Job) -> TaskError {
     )
 }
 
-fn signalled(signal: i32) -> TaskError {
+pub(crate) fn signalled(signal: i32) -> TaskError {
     let name = match signal {
         1 => " (hang-up)",
         2 => " (interrupt)",

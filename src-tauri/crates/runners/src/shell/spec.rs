@@ -16,9 +16,9 @@ use std::{
 /// The shell of a shell line.
 const SHELL: &str = "/bin/sh";
 
-/// Makes and prepares `job`'s folder.
-pub(crate) fn write(job: &Job) -> Result<(), TaskError> {
-    let spec = spec(job)?;
+/// Makes and prepares `job`'s folder, for a command whose standard input stays open where `open_input`.
+pub(crate) fn write(job: &Job, open_input: bool) -> Result<(), TaskError> {
+    let spec = RunSpec { open_input, ..spec(job)? };
     let failed = |e: &io::Error| TaskError {
         code: "attempt_folder".to_owned(),
         message: format!("The attempt's folder {} could not be prepared: {e}", job.dir.display()),
@@ -57,6 +57,7 @@ fn spec(job: &Job) -> Result<RunSpec, TaskError> {
         cwd: folder(job).display().to_string(),
         env: environment::of(job),
         pty: job.pty,
+        open_input: false,
         stdin: job.stdin.as_ref().map(|path| path.display().to_string()),
         timeout_ms: u64::try_from(job.timeout.as_millis()).unwrap_or(u64::MAX),
         output_cap_bytes: job.output_cap_bytes,

@@ -125,6 +125,7 @@ impl Attempt {
             reported_result: None,
             check: None,
             failed_check: None,
+            coding: None,
             watch: None,
             model: Some(Arc::new(model)),
         };

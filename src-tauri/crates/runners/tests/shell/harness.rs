@@ -100,6 +100,7 @@ fn attempt(command: CommandLine) -> Attempt {
         reported_result: None,
         check: None,
         failed_check: None,
+        coding: None,
     };
     Attempt { _root: root, job }
 }

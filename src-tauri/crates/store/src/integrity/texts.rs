@@ -52,6 +52,8 @@ pub const TEXTS: &[Text] = &[
     text("agents", "tools", "name"),
     text("agents", "fallbacks", "name"),
     text("agents", "form", "name"),
+    text("agents", "coding", "name"),
+    text("agents", "environment", "name"),
     text("settings", "value", "name"),
     text("requests", "reply", "id"),
     text("reports", "artifacts", "substr(task_id, 29)"),

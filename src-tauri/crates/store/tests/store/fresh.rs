@@ -150,6 +150,8 @@ fn agent(id: &str, name: &str) -> AgentRow {
         template: None,
         form: "[]".into(),
         check_command: None,
+        coding: None,
+        environment: None,
     }
 }
 

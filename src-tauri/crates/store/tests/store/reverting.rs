@@ -45,6 +45,10 @@ const NEW_ROWS: &str = "
     INSERT INTO workflow_gates VALUES ('many', 0, 1);
     INSERT INTO workflow_tasks VALUES ('many', 0, 0, 'b', 'dependency', 0, 1, 0, NULL, 0, 1, '[]', '{}', '[]', NULL, NULL);
     INSERT INTO workflow_links VALUES ('many', 0, 0, 1, 'success');
+    UPDATE agents SET environment = '{\"variables\":{\"A\":\"b\"}}' WHERE id = 'llm';
+    INSERT INTO coding_tasks VALUES ('many', 'a-session', 'queued'), ('queued', NULL, NULL);
+    INSERT INTO coding_rounds VALUES ('many', 1, 1, 3, 'cargo test', 1, 'It failed.', 'tail');
+    INSERT INTO coding_rules VALUES ('llm', '/home', 'edit', 3);
 ";
 
 fn all() -> FileBasedMigrations {

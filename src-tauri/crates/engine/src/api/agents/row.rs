@@ -1,7 +1,7 @@
 //! The row of an agent: a blank one, and what a draft changes of it.
 
-use crate::{core::Core, error, json, settings::change_notify};
-use contract::{AgentDraft, AgentId, AgentKind, ApiError, validation};
+use crate::{convert, core::Core, error, json, settings::change_notify};
+use contract::{AgentDraft, AgentId, AgentKind, ApiError, task::Environment, validation};
 use store::{
     Connection, Result,
     agents::{self, AgentRow},
@@ -34,6 +34,8 @@ pub(in crate::api) fn blank(user: &str, kind: AgentKind, now: i64) -> AgentRow {
         template: None,
         form: "[]".to_owned(),
         check_command: None,
+        coding: None,
+        environment: None,
     }
 }
 
@@ -59,7 +61,24 @@ pub(super) fn apply(agent: &mut AgentRow, draft: &AgentDraft, now: i64) {
     set(&mut agent.budget, draft.budget.as_ref().and_then(json::text).as_ref());
     set(&mut agent.tools, draft.tools.as_ref().and_then(json::text).as_ref());
     set(&mut agent.form, draft.form.as_ref().and_then(json::text).as_ref());
+    set(&mut agent.coding, draft.coding.as_ref().map(json::text).as_ref());
+    apply_environment(agent, draft);
     agent.updated_at = now;
+}
+
+/// Variables and secrets that all of its tasks are given.
+fn apply_environment(agent: &mut AgentRow, draft: &AgentDraft) {
+    if draft.variables.is_none() && draft.secrets.is_none() {
+        return;
+    }
+    let mut all = convert::environment(agent.environment.as_deref());
+    if let Some(variables) = &draft.variables {
+        all.variables.clone_from(variables);
+    }
+    if let Some(secrets) = &draft.secrets {
+        all.secrets.clone_from(secrets);
+    }
+    agent.environment = json::text(&all).filter(|_| all != Environment::default());
 }
 
 /// Puts in what only the store can tell: which providers there are. They are kept by their ids, so that they can be

@@ -110,6 +110,7 @@ impl ToolContext<'_> {
             dir: dir.clone(),
             pty: false,
             model: None,
+            coding: None,
             check: None,
             ..self.job.clone()
         };
