@@ -227,7 +227,11 @@ fn play(real: &Real, folder: &std::path::Path) {
     assert_eq!(result["output"], DONE, "{}: {}", real.program, stage.told(id));
     assert_eq!(fs::read_to_string(stage.path("hello.txt")).unwrap(), "hi\n", "{}", real.program);
     let metrics = &result["metrics"];
-    eprintln!("{}: {metrics}, {} requests at the server", real.program, model.requests.load(Ordering::SeqCst));
+    eprintln!(
+        "{}: {metrics}, {} requests at the server",
+        real.program,
+        model.requests.load(Ordering::SeqCst)
+    );
     assert_eq!(
         (&metrics["tokens_in"], &metrics["tokens_out"]),
         (&json!(real.tokens.0), &json!(real.tokens.1)),

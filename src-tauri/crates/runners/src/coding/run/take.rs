@@ -17,7 +17,7 @@ use contract::{
 use serde_json::json;
 
 /// Most lines of plain output that are kept for the end.
-const PLAIN_MAX: usize = 20;
+const PLAIN_MAX: usize = 60;
 /// Longest title in a line of ours, in characters.
 const TITLE: usize = 160;
 /// Most plans' steps that are shown.
@@ -44,7 +44,7 @@ impl Round<'_> {
                 steps.truncate(STEPS_MAX);
                 let running = steps.iter().find(|step| step.state == contract::task::StepState::Running);
                 self.current = running.map(|step| step.title.clone()).or(self.current.take());
-                (self.heard.has_plan, self.heard.steps) = (!steps.is_empty(), steps);
+                (self.heard.plan_is_new, self.heard.steps) = (!steps.is_empty(), steps);
             }
             Entry::Tool(says) => self.tool(says),
             Entry::Diff(diff) => {
