@@ -40,6 +40,7 @@ pub mod provider_form;
 pub mod provider_words;
 pub mod queue_view;
 pub mod reorder;
+pub mod review;
 pub mod revision;
 pub mod row_look;
 pub mod rows_layout;
