@@ -17,7 +17,7 @@ use crate::{
         create::{Asked, create},
         inbox,
         lookup::{self, read},
-        moves, turns,
+        moves, places, turns,
     },
     view::{self, ViewContext},
 };
@@ -207,6 +207,7 @@ pub(super) fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTa
         budget: task.budget.as_deref().and_then(|b| serde_json::from_str(b).ok()),
         notify: store::deliveries::strategy(connection, &task.id)?,
         needs: store::resources::needs_of_one(connection, &task.id)?,
+        place: places::wish(store::places::of_task(connection, &task.id)?.as_ref()),
         check: checks::wish(store::checks::of_task(connection, &task.id)?.as_ref()),
         parent_id: task.parent_id.as_deref().and_then(|p| p.parse().ok()),
         origin: Some(task.origin.clone()),
