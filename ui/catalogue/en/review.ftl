@@ -81,7 +81,6 @@ commit-anyway = Commit anyway…
 
 viewed = Viewed
 mark-viewed = Mark viewed
-not-viewed = Not viewed yet
 open-outside = Open in your editor
 # After the name of a folder or file, for screen readers.
 comment-count = { $n ->
@@ -107,7 +106,6 @@ is-submodule = This is a repository of its own: only the commit that it stands a
 is-lfs = What this file holds is kept by Git LFS: only the pointer to it is here.
 sizes = { $now }, { $before } before
 show-anyway = Show anyway
-choose-file = Choose a file
 
 ## The diff
 
@@ -136,6 +134,8 @@ more-characters = { $n ->
     [one] { $n } more character
    *[other] { $n } more characters
  }
+# After a line that ends as those of Windows do.
+crlf = CR LF
 no-newline = no line break at the end
 
 ## What is said about lines

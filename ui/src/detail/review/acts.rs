@@ -86,8 +86,8 @@ impl ReviewActs {
         match act {
             ReviewAct::Commit => self.ask_to_commit(),
             ReviewAct::SendBack => self.send_back(),
-            ReviewAct::Apply => self.change(act, ApplyChanges { id }, || self.toasts.say(say::applied())),
-            ReviewAct::Restore => self.change(act, RestoreChanges { id }, || self.toasts.say(say::restored())),
+            ReviewAct::Apply => self.change(act, ApplyChanges { id }, move || self.toasts.say(say::applied())),
+            ReviewAct::Restore => self.change(act, RestoreChanges { id }, move || self.toasts.say(say::restored())),
             ReviewAct::Discard => {
                 let undo = move || self.press(ReviewAct::Restore);
                 self.change(act, DiscardChanges { id }, move || {

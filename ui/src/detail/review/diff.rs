@@ -126,7 +126,7 @@ fn Folded() -> impl IntoView {
         let path = file.path.clone();
         let open = move || {
             let path = path.clone();
-            state.opened.update(|opened| drop(opened.insert(path)));
+            state.opened.update(|opened| _ = opened.insert(path));
         };
         let actions = opens.then(|| view! { <Button on_press=open>{say::show_anyway()}</Button> });
         let title = words::name(&file.path).to_owned();

@@ -193,7 +193,7 @@ fn TreeLine(tree: Tree, at: usize, row: TreeRow) -> impl IntoView {
             class:cursor=move || tree.cursor.get() == at
             role="treeitem"
             id=line_id(at)
-            aria-level=depth + 1
+            attr:aria-level=depth + 1
             aria-expanded=expanded
             aria-selected=move || if shown() { "true" } else { "false" }
             aria-current=move || chosen_too().then_some("true")

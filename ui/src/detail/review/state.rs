@@ -71,6 +71,8 @@ pub(super) struct ReviewState {
     pub(super) cursor: RwSignal<Option<DiffCursor>>,
     /// The row of that.
     pub(super) cursor_row: Memo<Option<usize>>,
+    /// The line that is to be brought into view once it is there.
+    pub(super) goal: RwSignal<Option<LinePlace>>,
     /// What is being said, and its words.
     pub(super) draft: RwSignal<Option<NoteDraft>>,
     pub(super) words: RwSignal<String>,
@@ -121,6 +123,7 @@ impl ReviewState {
             rows,
             cursor,
             cursor_row,
+            goal: RwSignal::new(None),
             draft,
             words: RwSignal::new(String::new()),
             heights: RwSignal::new(HashMap::new()),
@@ -163,7 +166,9 @@ impl ReviewState {
             let file = self.pane.file.get();
             if before.is_some_and(|before| before != file) {
                 self.shown.set(None);
-                self.cursor.set(None);
+                if self.goal.with_untracked(Option::is_none) {
+                    self.cursor.set(None);
+                }
                 self.draft.set(None);
             }
             file

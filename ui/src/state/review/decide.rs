@@ -22,7 +22,7 @@ pub enum ReviewAct {
 }
 
 /// A button of the review.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ReviewButton {
     /// What it does.
     pub act: ReviewAct,
@@ -87,14 +87,11 @@ pub fn check_failed(task: &Task) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use contract::{
-        TaskId,
-        changes::{ChangeComment, ChangeTotals, Place},
-    };
+    use contract::changes::{ChangeComment, ChangeTotals, Place};
 
     fn changes(kind: PlaceKind, state: ChangesState) -> Changes {
         Changes {
-            task: TaskId::default(),
+            task: task(),
             attempt: 1,
             place: Place { kind, state, ..Place::default() },
             live: false,
@@ -108,6 +105,10 @@ mod tests {
             cannot_discard: None,
             notes: vec![],
         }
+    }
+
+    fn task() -> contract::TaskId {
+        "0197c7a2-0000-7000-8000-000000000001".parse().unwrap()
     }
 
     const ENDED: ReviewFacts = ReviewFacts { ended: true, note: false };
@@ -127,7 +128,7 @@ mod tests {
         assert_eq!(said(&all, ENDED), "Discard, Apply, Commit!");
         all.comments.push(ChangeComment::default());
         assert_eq!(said(&all, ENDED), "Discard, Apply, Commit, SendBack!");
-        let sent = ChangeComment { sent_to: Some(TaskId::default()), ..ChangeComment::default() };
+        let sent = ChangeComment { sent_to: Some(task()), ..ChangeComment::default() };
         all.comments = vec![sent];
         assert_eq!(said(&all, ENDED), "Discard, Apply, Commit!", "what was sent is not sent again");
         let note = ReviewFacts { note: true, ..ENDED };

@@ -176,7 +176,7 @@ pub(super) mod tests {
             ("-", text) => (LineKind::Removed, text),
             (_, text) => (LineKind::Context, text),
         };
-        let mut next = |wanted: bool, number: &mut i64| {
+        let next = |wanted: bool, number: &mut i64| {
             *number += i64::from(wanted);
             wanted.then_some(*number - 1)
         };

@@ -4,6 +4,7 @@ use super::environment;
 use crate::{catalogue::new_task as say, state::amount};
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
+    changes::PlaceWish,
     machine::Needs,
     model::{Budget, FormField},
     task::{Backoff, CheckWish, CommandLine, Environment, OnDependencyFailure, OnLost},
@@ -108,6 +109,7 @@ pub struct Carried {
     path: Option<String>,
     environment: Environment,
     needs: Needs,
+    place: Option<PlaceWish>,
 }
 
 impl Default for TaskForm {
@@ -218,6 +220,7 @@ impl TaskForm {
                 path: task.path.clone(),
                 environment: task.environment.clone(),
                 needs: task.needs,
+                place: task.place.clone(),
             },
             ..Self::default()
         }
@@ -263,6 +266,7 @@ impl TaskForm {
             notify: self.notify.parse().ok(),
             needs: self.carried.needs,
             check: self.check_wish(),
+            place: self.carried.place.clone(),
             parent_id: None,
             origin: Some(contract::Origin::Window),
             path: self.carried.path.clone(),
