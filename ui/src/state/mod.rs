@@ -34,6 +34,7 @@ pub mod outline;
 pub mod pages;
 pub mod palette;
 pub mod picks;
+pub mod places;
 pub mod price_form;
 pub mod proposal;
 pub mod provider_form;

@@ -23,9 +23,9 @@ pub(super) fn ReviewAside() -> impl IntoView {
         <section class="review-aside" aria-label=say::about_change() tabindex="0">
             <Notices/>
             <Checked/>
-            <Said/>
+            <AgentSays/>
             <GoesAlong/>
-            <Took/>
+            <ReviewTook/>
         </section>
     }
 }
@@ -59,7 +59,7 @@ fn Checked() -> impl IntoView {
 
 /// The last words of the agent.
 #[component]
-fn Said() -> impl IntoView {
+fn AgentSays() -> impl IntoView {
     let state = ReviewState::get();
     let key = state.pane.memo(|task| (task.status.is_terminal(), task.completed_at));
     let by_model = state.pane.memo(|task| task.usage.is_some());
@@ -106,7 +106,7 @@ fn GoesAlong() -> impl IntoView {
             <Show when=none><p class="review-quiet">{say::nothing_goes()}</p></Show>
             <ul>
                 <For each=move || comments.get() key=|comment| (comment.id, comment.edited_at) let:comment>
-                    <li><Open comment=comment/></li>
+                    <li><OpenComment comment=comment/></li>
                 </For>
             </ul>
             <Show when=move || noting.get()>
@@ -120,7 +120,7 @@ fn GoesAlong() -> impl IntoView {
 
 /// A comment, which leads to its line.
 #[component]
-fn Open(comment: ChangeComment) -> impl IntoView {
+fn OpenComment(comment: ChangeComment) -> impl IntoView {
     let (state, acts) = (ReviewState::get(), ReviewActs::get());
     let (path, place) = (comment.place.path.clone(), LinePlace::of_comment(&comment));
     let go = move |_| {
@@ -139,7 +139,7 @@ fn Open(comment: ChangeComment) -> impl IntoView {
 
 /// Time, tokens and price.
 #[component]
-fn Took() -> impl IntoView {
+fn ReviewTook() -> impl IntoView {
     let (state, live) = (ReviewState::get(), Live::get());
     let lines = Memo::new(move |_| {
         state.pane.with(|task| {

@@ -16,7 +16,7 @@ use std::collections::HashSet;
 /// How high a line is, in rem; the style says the same.
 const LINE: f64 = 1.75;
 /// How far a line of a folder is set in, in rem, for each folder above it.
-const STEP: f64 = 1.0;
+const STEP: f64 = 0.875;
 
 /// The tree and its cursor. A cheap handle.
 #[derive(Clone, Copy)]

@@ -13,9 +13,10 @@ use crate::{
     state::review::{
         layout::RowPlaces,
         rows::{DiffLayout, DiffRow},
-        walk::first_change,
+        walk::{cursor_at, first_change},
     },
 };
+use contract::changes::DiffSide;
 use leptos::{html, prelude::*};
 
 /// How high a row is that stands for hidden lines, in rem; the style says the same.
@@ -83,6 +84,7 @@ pub(super) fn DiffGrid() -> impl IntoView {
             aria-activedescendant=current
             node_ref=scroll.element
             style=("--digits", move || digits.get().to_string())
+            on:focus=move |_| enter(state)
             on:scroll=scrolled
             on:keydown=move |event| press(state, acts, Some(scroll), &event)
         >
@@ -136,6 +138,20 @@ fn beyond(state: ReviewState, scroll: Scroller, digits: usize) -> f64 {
 /// All texts are as far to the side as it was scrolled; numbers and signs stay.
 fn shift(element: &web_sys::HtmlElement, left: i32) {
     let _ = element.style().set_property("--shift", &format!("{}px", -left));
+}
+
+/// The focus has come: the keys are at the first change.
+fn enter(state: ReviewState) {
+    if state.cursor.with_untracked(Option::is_none) {
+        let first = state.rows.with_untracked(|rows| {
+            let at = |shown: &Option<_>| {
+                let shown = shown.as_ref()?;
+                cursor_at(rows, shown, first_change(rows, shown).unwrap_or(0), DiffSide::New)
+            };
+            state.shown.with_untracked(at)
+        });
+        state.cursor.set(first);
+    }
 }
 
 /// The line that somebody wants to see comes into view.

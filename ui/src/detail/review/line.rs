@@ -3,7 +3,7 @@
 use super::{acts::ReviewActs, grid::row_id, state::ReviewState};
 use crate::{
     catalogue::review as say,
-    components::{Button, ButtonKind, Glyph, Icon},
+    components::{Button, ButtonKind},
     state::review::{
         diff::{LINE_MAX, LineAt, LinePlace},
         walk::DiffCursor,
@@ -129,14 +129,12 @@ fn Plus(place: LinePlace) -> impl IntoView {
                 event.stop_propagation();
                 acts.comment_on(place);
             }
-        >
-            <Icon glyph=Glyph::Plus/>
-        </button>
+        ></button>
     }
 }
 
 fn noted(state: ReviewState, place: LinePlace) -> impl Fn() -> bool + Copy {
-    move || !state.comments_at(place).is_empty() || state.draft.with(|draft| draft.is_some_and(|draft| draft.place == place))
+    move || state.noted.with(|noted| noted.contains(&place))
 }
 
 fn sign(kind: LineKind) -> impl IntoView {

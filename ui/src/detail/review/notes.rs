@@ -35,7 +35,7 @@ pub(super) fn NotesRow(place: LinePlace) -> impl IntoView {
         <div class="review-notes-row" role="row" node_ref=element>
             <div class="review-notes-cell" role="gridcell">
                 <For each=comments key=|comment| (comment.id, comment.edited_at, comment.sent_to) let:comment>
-                    <Comment comment=comment/>
+                    <SaidComment comment=comment/>
                 </For>
                 <Show when=move || begun.get()><DraftForm/></Show>
             </div>
@@ -44,7 +44,7 @@ pub(super) fn NotesRow(place: LinePlace) -> impl IntoView {
 }
 
 #[component]
-fn Comment(comment: ChangeComment) -> impl IntoView {
+fn SaidComment(comment: ChangeComment) -> impl IntoView {
     let (state, acts) = (ReviewState::get(), ReviewActs::get());
     let comment = StoredValue::new(comment);
     let id = comment.with_value(|comment| comment.id);

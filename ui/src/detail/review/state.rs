@@ -67,6 +67,8 @@ pub(super) struct ReviewState {
     pub(super) layout: RwSignal<DiffLayout>,
     /// The rows that show.
     pub(super) rows: Memo<Vec<DiffRow>>,
+    /// The lines that something was said about, or is.
+    pub(super) noted: Memo<HashSet<LinePlace>>,
     /// Where the keys are.
     pub(super) cursor: RwSignal<Option<DiffCursor>>,
     /// The row of that.
@@ -121,6 +123,7 @@ impl ReviewState {
             opened,
             layout,
             rows,
+            noted,
             cursor,
             cursor_row,
             goal: RwSignal::new(None),
@@ -189,11 +192,12 @@ impl ReviewState {
         });
     }
 
-    /// The first file that was not viewed, else the first.
+    /// The first file with lines to view that was not viewed, else the first.
     fn first_to_view(self) -> Option<String> {
+        let to_view = |file: &ChangedFile| !file.viewed && file.folded.is_none();
         self.order.with(|order| {
-            let viewed = |path: &&String| self.with_file(path, |file| file.viewed) == Some(true);
-            order.iter().find(|path| !viewed(path)).or(order.first()).cloned()
+            let first = order.iter().find(|path| self.with_file(path, to_view) == Some(true));
+            first.or(order.first()).cloned()
         })
     }
 
