@@ -44,7 +44,8 @@ pub(super) fn ReviewPage(pane: Pane) -> impl IntoView {
     let acts = ReviewActs::new(state);
     provide_context(acts);
     view! {
-        <div class="review">
+        // the page behind it is hidden meanwhile
+        <div class="review" role="main">
             <head::ReviewHead/>
             <files::FileTree/>
             <diff::DiffPane/>
