@@ -17,8 +17,6 @@ CREATE TABLE places (
     -- The branch that the folder had checked out.
     base TEXT,
     base_commit TEXT,
-    -- How everything was before the first attempt, as a tree of the folder's snapshots.
-    before_tree TEXT,
     made_at BIGINT NOT NULL,
     -- When it was ready to be worked in; NULL: making it may have been interrupted.
     ready_at BIGINT,
@@ -42,7 +40,8 @@ CREATE TABLE task_places (
     state TEXT NOT NULL,
     -- What it was before the changes were discarded.
     undo_state TEXT,
-    -- How everything was after the latest attempt.
+    -- How everything was before the first attempt, as a tree of the folder's snapshots, and after the latest one.
+    before_tree TEXT,
     after_tree TEXT,
     files BIGINT,
     added BIGINT,

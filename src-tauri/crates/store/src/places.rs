@@ -36,8 +36,6 @@ pub struct PlaceRow {
     pub base: Option<String>,
     /// The commit that it began with.
     pub base_commit: Option<String>,
-    /// How everything was before the first attempt.
-    pub before_tree: Option<String>,
     /// When making it began.
     pub made_at: i64,
     /// When it was ready to be worked in.
@@ -72,6 +70,8 @@ pub struct TaskPlaceRow {
     pub state: ChangesState,
     /// What that was before they were discarded, as a word.
     pub undo_state: Option<String>,
+    /// How everything was before the first attempt.
+    pub before_tree: Option<String>,
     /// How everything was after the latest attempt.
     pub after_tree: Option<String>,
     /// Changed files.
@@ -97,6 +97,7 @@ impl TaskPlaceRow {
             place_id: None,
             state: ChangesState::Open,
             undo_state: None,
+            before_tree: None,
             after_tree: None,
             files: None,
             added: None,
@@ -190,6 +191,35 @@ pub fn is_used(connection: &mut Connection, place: &str) -> Result<bool> {
         .count()
         .get_result::<i64>(connection)?
         > 0)
+}
+
+/// The places that were taken away, as far as they are not forgotten.
+///
+/// # Errors
+/// The read failed.
+pub fn gone(connection: &mut Connection) -> Result<Vec<PlaceRow>> {
+    Ok(places::table
+        .filter(places::gone_at.is_not_null())
+        .filter(places::kind.ne(Bind(PlaceKind::Folder)))
+        .select(PlaceRow::as_select())
+        .load(connection)?)
+}
+
+/// Forgets the places to which no task refers any more and that are gone, or were folders.
+///
+/// # Errors
+/// The write failed.
+pub fn forget_unused(connection: &mut Connection) -> Result<()> {
+    let used = task_places::table
+        .filter(task_places::place_id.is_not_null())
+        .select(task_places::place_id.assume_not_null());
+    diesel::delete(
+        places::table
+            .filter(places::gone_at.is_not_null().or(places::kind.eq(Bind(PlaceKind::Folder))))
+            .filter(places::id.ne_all(used)),
+    )
+    .execute(connection)?;
+    Ok(())
 }
 
 /// The folders that places are about which are not gone, or whose changes a task still shows.

@@ -5,7 +5,7 @@ use super::lookup;
 use crate::{core::Core, json};
 use contract::{
     AgentKind,
-    changes::{PlaceKind, PlaceWish},
+    changes::{ChangesState, PlaceKind, PlaceWish},
     model::Tool,
 };
 use std::path::Path;
@@ -91,6 +91,14 @@ fn same_as(
         branch: of_other.branch.clone().filter(|_| place.is_none()),
         base: of_other.base.clone().filter(|_| place.is_none()),
         place_id: place.as_ref().map(|place| place.id.clone()),
+        // what was committed is done with: from there on it is another change
+        before_tree: match of_other.state {
+            _ if place.is_none() => None,
+            ChangesState::Committed => of_other.after_tree.clone(),
+            ChangesState::Open | ChangesState::Applied | ChangesState::Discarded => {
+                of_other.before_tree.clone()
+            }
+        },
         ..TaskPlaceRow::new(task.to_owned(), of_other.kind, true)
     };
     Ok(Some((row, place)))

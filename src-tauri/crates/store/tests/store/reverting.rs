@@ -36,9 +36,9 @@ const NEW_ROWS: &str = "
         (6, NULL, 'schedules'), (7, 'many', 'changes');
     UPDATE agents SET place = 'worktree' WHERE id = 'llm';
     INSERT INTO places VALUES ('many', '00000000-0000-7000-8000-000000000001', 'worktree', '/home', '', '/data/worktrees/many',
-        'legwork/many', 'main', 'abc', 'def', 1, 2, NULL, 'many', 'Many');
-    INSERT INTO task_places VALUES ('many', 'worktree', 1, NULL, NULL, 'many', 'open', NULL, 'fed', 1, 2, 3, NULL),
-        ('queued', 'copy', 0, NULL, NULL, NULL, 'open', NULL, NULL, NULL, NULL, NULL, NULL);
+        'legwork/many', 'main', 'abc', 1, 2, NULL, 'many', 'Many');
+    INSERT INTO task_places VALUES ('many', 'worktree', 1, NULL, NULL, 'many', 'open', NULL, 'def', 'fed', 1, 2, 3, NULL),
+        ('queued', 'copy', 0, NULL, NULL, NULL, 'open', NULL, NULL, NULL, NULL, NULL, NULL, NULL);
     INSERT INTO change_comments VALUES (1, 'many', 'a.rs', 'new', 3, 'fn a()', 'Why?', 1, 'queued', 3, NULL);
     INSERT INTO change_views VALUES ('many', 'a.rs', 'abc');
     INSERT INTO folders VALUES ('00000000-0000-7000-8000-000000000001', '/home', 'copy', 'npm ci', '[\".env\"]', NULL);
