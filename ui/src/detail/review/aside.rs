@@ -35,7 +35,7 @@ pub(super) fn ReviewAside() -> impl IntoView {
 fn Notices() -> impl IntoView {
     let state = ReviewState::get();
     let notices = Memo::new(move |_| {
-        state.with(|all| all.place.problem.iter().chain(&all.notes).cloned().collect::<Vec<_>>()).unwrap_or_default()
+        state.with(|all| all.notes.clone()).unwrap_or_default()
     });
     view! {
         <Show when=move || !notices.with(Vec::is_empty)>

@@ -51,7 +51,7 @@ pub fn buttons(changes: &Changes, facts: ReviewFacts, still_at_work: &str) -> Ve
         ReviewAct::Discard => matches!(state, ChangesState::Open | ChangesState::Applied),
         ReviewAct::Apply => changes.place.kind != PlaceKind::Folder && state == ChangesState::Open,
         ReviewAct::Commit => matches!(state, ChangesState::Open | ChangesState::Applied),
-        ReviewAct::SendBack => said,
+        ReviewAct::SendBack => said && state != ChangesState::Discarded,
         ReviewAct::Restore => state == ChangesState::Discarded,
     };
     let why_not = |act: ReviewAct| match act {
@@ -154,12 +154,13 @@ mod tests {
     #[test]
     fn what_was_decided_leaves_what_follows_from_it() {
         for (kind, state, buttons) in [
-            (PlaceKind::Folder, ChangesState::Open, "Discard, Commit!"),
-            (PlaceKind::Worktree, ChangesState::Applied, "Discard, Commit!"),
-            (PlaceKind::Worktree, ChangesState::Committed, ""),
+            (PlaceKind::Folder, ChangesState::Open, "Discard, Commit, SendBack!"),
+            (PlaceKind::Worktree, ChangesState::Applied, "Discard, Commit, SendBack!"),
+            (PlaceKind::Worktree, ChangesState::Committed, "SendBack!"),
             (PlaceKind::Worktree, ChangesState::Discarded, "Restore!"),
         ] {
-            assert_eq!(said(&changes(kind, state), ENDED), buttons, "{kind} {state}");
+            let noted = ReviewFacts { note: true, ..ENDED };
+            assert_eq!(said(&changes(kind, state), noted), buttons, "{kind} {state}");
         }
     }
 }
