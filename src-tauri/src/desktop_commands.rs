@@ -10,8 +10,8 @@ use contract::{
     command,
     command::{
         AppFacts, AppInfo, ChooseFiles, ChooseFolder, Command, ConnectCodingAgent, CopyText,
-        DisconnectCodingAgent, ListCodingAgents, LookingAt, OpenArtifact, OpenChangedFile, OpenLink, PageReady, QuitApp,
-        SaveArtifact, SaveText, ShowArtifact,
+        DisconnectCodingAgent, ListCodingAgents, LookingAt, OpenArtifact, OpenChangedFile, OpenLink,
+        PageReady, QuitApp, SaveArtifact, SaveText, ShowArtifact,
     },
 };
 use engine::{Engine, Stop};
@@ -88,7 +88,8 @@ impl CarryOut for OpenChangedFile {
             if found.may_run_as_source() {
                 return show_in_folder(&found.path);
             }
-            tauri_plugin_opener::open_path(&found.path, None::<&str>).map_err(|error| no_program(&self.path, &error))
+            tauri_plugin_opener::open_path(&found.path, None::<&str>)
+                .map_err(|error| no_program(&self.path, &error))
         })
         .await
     }

@@ -76,7 +76,10 @@ async fn at(app: &TestApp) -> String {
 
 async fn goes_to(app: &TestApp, keys: &str, words: &str) {
     app.page().press(keys).await;
-    wait::eventually(&format!("{keys} goes to {words}"), async || at(app).await.contains(words).then_some(())).await;
+    wait::eventually(&format!("{keys} goes to {words}"), async || {
+        at(app).await.contains(words).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

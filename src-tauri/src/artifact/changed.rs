@@ -16,7 +16,9 @@ use std::{
 /// Finds a file that `task` changed. Blocks.
 pub(crate) fn changed(engine: &Engine, task: &str, path: &str) -> Result<Checked, ApiError> {
     let place = engine.call(GetTask { id: task.to_owned() })?.place.and_then(|place| place.path);
-    place.and_then(|place| find(Path::new(&place), path)).ok_or_else(|| ApiError::not_found(say::no_changed_file(path)))
+    place
+        .and_then(|place| find(Path::new(&place), path))
+        .ok_or_else(|| ApiError::not_found(say::no_changed_file(path)))
 }
 
 /// The regular file of this path below `place`, whichever way leads there without leaving it.
@@ -42,7 +44,10 @@ fn find(place: &Path, path: &str) -> Option<Checked> {
 #[cfg(test)]
 mod tests {
     use super::{super::checked::tests::put, *};
-    use std::{fs, os::unix::fs::{PermissionsExt as _, symlink}};
+    use std::{
+        fs,
+        os::unix::fs::{PermissionsExt as _, symlink},
+    };
 
     #[test]
     fn a_file_of_the_place_is_found_and_nothing_else() {
@@ -54,7 +59,9 @@ mod tests {
         let found = find(place.path(), "src/upgrade.rs").unwrap();
         assert_eq!(found.file_name, "upgrade.rs");
         assert!(!found.may_run_as_source());
-        for path in ["", "src", "src/none.rs", "../secret", "/etc/passwd", "away/secret", "src/../src/upgrade.rs"] {
+        for path in
+            ["", "src", "src/none.rs", "../secret", "/etc/passwd", "away/secret", "src/../src/upgrade.rs"]
+        {
             assert!(find(place.path(), path).is_none(), "{path}");
         }
         for kind in ["pipe", "socket", "folder", "link"] {

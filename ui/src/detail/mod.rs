@@ -107,7 +107,9 @@ fn TaskDetail(id: TaskId, tab: RwSignal<&'static str>) -> impl IntoView {
     let pane = Pane { id, task, tab, attempt: RwSignal::new(None), file: RwSignal::new(None) };
     let there = Memo::new(move |_| task.with(Option::is_some));
     let in_full = Shell::get().detail_in_full;
-    let reviewed = Memo::new(move |_| in_full.get() && tab.get() == CHANGES && pane.with(review::is_there) == Some(true));
+    let reviewed = Memo::new(move |_| {
+        in_full.get() && tab.get() == CHANGES && pane.with(review::is_there) == Some(true)
+    });
     move || {
         if reviewed.get() {
             view! { <review::ReviewPage pane=pane/> }.into_any()

@@ -5,6 +5,7 @@
 
 mod acts;
 mod aside;
+mod comments;
 mod commit;
 mod diff;
 mod files;
@@ -13,6 +14,7 @@ mod head;
 mod keys;
 mod line;
 mod notes;
+mod read;
 mod scroller;
 mod state;
 mod tab;

@@ -85,8 +85,12 @@ mod tests {
         let ahead = Worktree { dirty: false, ..one.clone() };
         assert_eq!(stands(&ahead), "Worktree on branch legwork/rotate · 12 MiB · 2 commits not merged");
         assert!(stands(&Worktree { merged: true, ..ahead.clone() }).ends_with("all of it merged"));
-        assert_eq!(stands(&Worktree { missing: true, ..ahead }), "Worktree on branch legwork/rotate · taken away by hand");
-        let copy = Worktree { place: Place { kind: PlaceKind::Copy, ..Place::default() }, bytes: None, ..one };
+        assert_eq!(
+            stands(&Worktree { missing: true, ..ahead }),
+            "Worktree on branch legwork/rotate · taken away by hand"
+        );
+        let copy =
+            Worktree { place: Place { kind: PlaceKind::Copy, ..Place::default() }, bytes: None, ..one };
         assert_eq!(stands(&copy), "A copy of the folder · not committed");
     }
 }

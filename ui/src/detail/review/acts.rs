@@ -1,25 +1,22 @@
 //! What is done about a change: asks the engine, shows what came of it, says so.
 
-use super::state::{NoteDraft, ReviewState};
+use super::state::ReviewState;
 use crate::{
     catalogue::{common, review as say},
     components::Toasts,
-    dialogs::parts::focus_soon,
     ipc,
     live::Live,
     shell::{OVERVIEW, Shell},
     state::review::{
         decide::{ReviewAct, ReviewButton, ReviewFacts, buttons, check_failed},
-        diff::LinePlace,
         walk::DiffCursor,
     },
 };
 use contract::{
     Command, Origin,
-    changes::{ChangeComment, Changes, CommentPlace},
+    changes::Changes,
     command::{
-        ApplyChanges, CommentOnChange, DiscardChanges, EditComment, GetFileChange, MarkViewed, OpenChangedFile,
-        RemoveComment, RestoreChanges, SendBack,
+        ApplyChanges, DiscardChanges, GetFileChange, MarkViewed, OpenChangedFile, RestoreChanges, SendBack,
     },
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -30,10 +27,10 @@ pub(super) const DIFF: &str = "review-diff";
 /// Does things about the change that shows. A cheap handle.
 #[derive(Clone, Copy)]
 pub(super) struct ReviewActs {
-    state: ReviewState,
+    pub(super) state: ReviewState,
     live: Live,
     shell: Shell,
-    toasts: Toasts,
+    pub(super) toasts: Toasts,
     /// What was asked for and has not been answered.
     pub(super) pending: RwSignal<Option<ReviewAct>>,
     /// Whether the dialog with the words of the commit shows.
@@ -86,8 +83,12 @@ impl ReviewActs {
         match act {
             ReviewAct::Commit => self.ask_to_commit(),
             ReviewAct::SendBack => self.send_back(),
-            ReviewAct::Apply => self.change(act, ApplyChanges { id }, move || self.toasts.say(say::applied())),
-            ReviewAct::Restore => self.change(act, RestoreChanges { id }, move || self.toasts.say(say::restored())),
+            ReviewAct::Apply => {
+                self.change(act, ApplyChanges { id }, move || self.toasts.say(say::applied()))
+            }
+            ReviewAct::Restore => {
+                self.change(act, RestoreChanges { id }, move || self.toasts.say(say::restored()))
+            }
             ReviewAct::Discard => {
                 let undo = move || self.press(ReviewAct::Restore);
                 self.change(act, DiscardChanges { id }, move || {
@@ -147,102 +148,14 @@ impl ReviewActs {
                 Ok(created) => {
                     let next = created.task.id;
                     self.live.absorb([created.task]);
-                    self.toasts.say(created.notes.into_iter().next().unwrap_or_else(|| say::sent_back().to_owned()));
+                    self.toasts
+                        .say(created.notes.into_iter().next().unwrap_or_else(|| say::sent_back().to_owned()));
                     self.shell.detail_in_full.set(false);
                     self.shell.detail_tab.set(OVERVIEW);
                     self.live.selected.set(Some(next));
                 }
                 Err(error) => self.toasts.error(&error),
             }
-        });
-    }
-
-    /// Begins to say something about a line, or goes on with it.
-    pub(super) fn comment_on(self, place: LinePlace) {
-        let same = self.state.draft.get_untracked().is_some_and(|draft| draft.place == place);
-        if !same {
-            self.state.words.set(String::new());
-            self.state.draft.set(Some(NoteDraft { place, editing: None }));
-        }
-        self.state.cursor.set(Some(DiffCursor::Line(place)));
-        focus_soon(".review-note textarea");
-    }
-
-    /// Begins to change what was said.
-    pub(super) fn edit(self, comment: &ChangeComment) {
-        self.state.words.set(comment.text.clone());
-        let place = LinePlace::of_comment(comment);
-        self.state.draft.set(Some(NoteDraft { place, editing: Some(comment.id) }));
-        focus_soon(".review-note textarea");
-    }
-
-    /// Leaves what is being said.
-    pub(super) fn leave_draft(self) {
-        self.state.draft.set(None);
-        focus_soon(format!("#{DIFF}"));
-    }
-
-    /// Says it.
-    pub(super) fn say_draft(self, busy: RwSignal<bool>) {
-        let text = self.state.words.with_untracked(|words| words.trim().to_owned());
-        let (Some(draft), Some(path)) = (self.state.draft.get_untracked(), self.state.pane.file.get_untracked())
-        else {
-            return;
-        };
-        if text.is_empty() || busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        let id = self.state.id().to_string();
-        let place = CommentPlace { path, side: draft.place.side, line: draft.place.line };
-        spawn_local(async move {
-            let reply = match draft.editing {
-                Some(comment) => ipc::call(EditComment { comment, text }).await,
-                None => ipc::call(CommentOnChange { id, place, text }).await,
-            };
-            let _ = busy.try_set(false);
-            match reply {
-                Ok(comment) => {
-                    self.put(comment);
-                    if self.state.draft.try_get_untracked().flatten() == Some(draft) {
-                        self.leave_draft();
-                    }
-                }
-                Err(error) => self.toasts.error(&error),
-            }
-        });
-    }
-
-    fn put(self, comment: ChangeComment) {
-        let _ = self.state.changes.try_update(|all| {
-            let Some(all) = all else { return };
-            match all.comments.iter_mut().find(|known| known.id == comment.id) {
-                Some(known) => *known = comment,
-                None => all.comments.push(comment),
-            }
-        });
-    }
-
-    /// Takes a comment away. That can be undone.
-    pub(super) fn remove(self, comment: ChangeComment) {
-        focus_soon(format!("#{DIFF}"));
-        spawn_local(async move {
-            if let Err(error) = ipc::call(RemoveComment { comment: comment.id }).await {
-                return self.toasts.error(&error);
-            }
-            let _ = self.state.changes.try_update(|all| {
-                all.iter_mut().for_each(|all| all.comments.retain(|known| known.id != comment.id));
-            });
-            let id = self.state.id().to_string();
-            self.toasts.say_with(say::comment_removed(), common::undo(), move || {
-                let (id, place, text) = (id.clone(), comment.place.clone(), comment.text.clone());
-                spawn_local(async move {
-                    match ipc::call(CommentOnChange { id, place, text }).await {
-                        Ok(comment) => self.put(comment),
-                        Err(error) => self.toasts.error(&error),
-                    }
-                });
-            });
         });
     }
 
@@ -301,7 +214,9 @@ impl ReviewActs {
         spawn_local(async move {
             match ipc::call(GetFileChange { id, path, context: 0, whole: true }).await {
                 Ok(whole) if self.state.version.try_get_untracked() == Some(version) => {
-                    self.state.shown.update(|shown| shown.iter_mut().for_each(|shown| shown.hold_whole(whole.clone())));
+                    self.state
+                        .shown
+                        .update(|shown| shown.iter_mut().for_each(|shown| shown.hold_whole(whole.clone())));
                     open();
                 }
                 Ok(_) => {}

@@ -34,9 +34,7 @@ pub(super) fn ReviewAside() -> impl IntoView {
 #[component]
 fn Notices() -> impl IntoView {
     let state = ReviewState::get();
-    let notices = Memo::new(move |_| {
-        state.with(|all| all.notes.clone()).unwrap_or_default()
-    });
+    let notices = Memo::new(move |_| state.with(|all| all.notes.clone()).unwrap_or_default());
     view! {
         <Show when=move || !notices.with(Vec::is_empty)>
             <div class="review-part">
@@ -49,7 +47,9 @@ fn Notices() -> impl IntoView {
 #[component]
 fn Checked() -> impl IntoView {
     let state = ReviewState::get();
-    let ran = state.pane.memo(|task| task.check.as_ref().is_some_and(|check| check.command.is_some() && check.run.is_some()));
+    let ran = state
+        .pane
+        .memo(|task| task.check.as_ref().is_some_and(|check| check.command.is_some() && check.run.is_some()));
     view! {
         <Show when=move || ran.get() == Some(true)>
             <div class="review-part review-check"><h3>{detail::check()}</h3><CheckResult pane=state.pane/></div>
@@ -142,17 +142,22 @@ fn OpenComment(comment: ChangeComment) -> impl IntoView {
 fn ReviewTook() -> impl IntoView {
     let (state, live) = (ReviewState::get(), Live::get());
     let lines = Memo::new(move |_| {
-        state.pane.with(|task| {
-            let ran = run_time::ran(task, live.now.get()).map(|ran| (say::time(), run_time::said(ran)));
-            let usage = task.usage.filter(|usage| usage.requests > 0 || usage.tokens_out > 0);
-            let tokens = usage.map(|usage| {
-                let said = money::sent_received(&text::count(usage.tokens_in), &text::count(usage.tokens_out));
-                (money::tokens_used(), usage_words::counted(said, usage.tokens_estimated))
-            });
-            let cost = usage.and_then(|usage| usage.cost_usd).map(|cost| (common::cost(), usage_words::money(cost)));
-            ran.into_iter().chain(tokens).chain(cost).collect::<Vec<_>>()
-        })
-        .unwrap_or_default()
+        state
+            .pane
+            .with(|task| {
+                let ran = run_time::ran(task, live.now.get()).map(|ran| (say::time(), run_time::said(ran)));
+                let usage = task.usage.filter(|usage| usage.requests > 0 || usage.tokens_out > 0);
+                let tokens = usage.map(|usage| {
+                    let said =
+                        money::sent_received(&text::count(usage.tokens_in), &text::count(usage.tokens_out));
+                    (money::tokens_used(), usage_words::counted(said, usage.tokens_estimated))
+                });
+                let cost = usage
+                    .and_then(|usage| usage.cost_usd)
+                    .map(|cost| (common::cost(), usage_words::money(cost)));
+                ran.into_iter().chain(tokens).chain(cost).collect::<Vec<_>>()
+            })
+            .unwrap_or_default()
     });
     view! {
         <Show when=move || !lines.with(Vec::is_empty)>

@@ -46,7 +46,12 @@ fn CommitDialog() -> impl IntoView {
     let failure = RwSignal::new(None::<ApiError>);
     Effect::new(move |_| {
         if acts.committing.get() {
-            words.set(state.changes.with_untracked(|all| all.as_ref().map(|all| all.message.clone())).unwrap_or_default());
+            words.set(
+                state
+                    .changes
+                    .with_untracked(|all| all.as_ref().map(|all| all.message.clone()))
+                    .unwrap_or_default(),
+            );
             failure.set(None);
             told.set(false);
         }

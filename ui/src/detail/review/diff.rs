@@ -142,7 +142,8 @@ fn FileHead() -> impl IntoView {
     let (state, acts) = (ReviewState::get(), ReviewActs::get());
     let path = Memo::new(move |_| state.file.with(|file| file.as_ref().map(|file| file.path.clone())));
     let viewed = Memo::new(move |_| {
-        path.with(|path| path.as_ref().and_then(|path| state.with_file(path, |file| file.viewed))) == Some(true)
+        path.with(|path| path.as_ref().and_then(|path| state.with_file(path, |file| file.viewed)))
+            == Some(true)
     });
     let there = Memo::new(move |_| {
         state.file.with(|file| file.as_ref().is_some_and(|file| file.kind != FileChangeKind::Removed))

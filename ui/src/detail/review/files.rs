@@ -34,7 +34,9 @@ impl Tree {
         let (state, acts) = (ReviewState::get(), ReviewActs::get());
         let folded = RwSignal::new(HashSet::new());
         let paths = Memo::new(move |_| {
-            state.with(|all| all.files.iter().map(|file| file.path.clone()).collect::<Vec<_>>()).unwrap_or_default()
+            state
+                .with(|all| all.files.iter().map(|file| file.path.clone()).collect::<Vec<_>>())
+                .unwrap_or_default()
         });
         let rows = Memo::new(move |_| {
             paths.with(|paths| {
@@ -42,13 +44,13 @@ impl Tree {
                 folded.with(|folded| tree::rows(&paths, folded))
             })
         });
-        let scroll =
-            Scroller::new(move |rem| RowPlaces::new(rows.with(|rows| vec![LINE * rem; rows.len()])));
+        let scroll = Scroller::new(move |rem| RowPlaces::new(rows.with(|rows| vec![LINE * rem; rows.len()])));
         let tree = Self { state, acts, rows, folded, cursor: RwSignal::new(0), scroll };
         // the line of the file that shows is in view
         Effect::new(move |_| {
             let shown = state.pane.file.get();
-            let at = rows.with(|rows| rows.iter().position(|row| tree.path_of(row) == shown && shown.is_some()));
+            let at =
+                rows.with(|rows| rows.iter().position(|row| tree.path_of(row) == shown && shown.is_some()));
             if let Some(at) = at {
                 tree.cursor.set(at);
                 request_animation_frame(move || tree.scroll.reveal(at));

@@ -174,7 +174,8 @@ fn begin_at_the_first_change(state: ReviewState, scroll: Scroller) {
     let element: NodeRef<html::Div> = scroll.element;
     Effect::new(move |before: Option<u64>| {
         let version = state.version.get();
-        if element.get().is_some() && before != Some(version) && state.cursor.with_untracked(Option::is_none) {
+        if element.get().is_some() && before != Some(version) && state.cursor.with_untracked(Option::is_none)
+        {
             let first = state.rows.with_untracked(|rows| {
                 state.shown.with_untracked(|shown| first_change(rows, shown.as_ref()?))
             });

@@ -21,11 +21,13 @@ pub(super) fn ReviewHead() -> impl IntoView {
     let (state, acts) = (ReviewState::get(), ReviewActs::get());
     let pane = state.pane;
     let title = pane.memo(|task| task.title.clone());
-    let stands = Memo::new(move |_| state.with(|changes| pane.with(|task| words::stands(changes, task))).flatten());
+    let stands =
+        Memo::new(move |_| state.with(|changes| pane.with(|task| words::stands(changes, task))).flatten());
     let shape = Signal::derive(move || stands.get().map_or(Shape::Of(Status::Pending), |(shape, _)| shape));
     let about = Memo::new(move |_| {
         let place = state.with(|changes| words::place(&changes.place)).flatten();
-        let said = pane.with(|task| [task.agent.clone(), task.short_id.clone()].map(Some)).unwrap_or_default();
+        let said =
+            pane.with(|task| [task.agent.clone(), task.short_id.clone()].map(Some)).unwrap_or_default();
         said.into_iter().chain([place]).flatten().map(|part| format!(" · {part}")).collect::<String>()
     });
     let attempt = Memo::new(move |_| state.with(|changes| changes.attempt).filter(|attempt| *attempt > 0));

@@ -12,7 +12,12 @@ use wasm_bindgen::JsCast;
 pub(super) const LINE: f64 = 1.25;
 
 /// What the diff does with a key. `scroll`: where its lines are, while they show.
-pub(super) fn press(state: ReviewState, acts: ReviewActs, scroll: Option<Scroller>, event: &ev::KeyboardEvent) {
+pub(super) fn press(
+    state: ReviewState,
+    acts: ReviewActs,
+    scroll: Option<Scroller>,
+    event: &ev::KeyboardEvent,
+) {
     let is_within = |selector: &str| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         target.is_none_or(|target| target.closest(selector).ok().flatten().is_some())

@@ -45,9 +45,8 @@ pub(super) fn LineRow(at: usize, line: LineAt) -> impl IntoView {
 #[component]
 pub(super) fn PairRow(at: usize, old: Option<LineAt>, new: Option<LineAt>) -> impl IntoView {
     let state = ReviewState::get();
-    let read = move |line: Option<LineAt>| {
-        state.shown.with_untracked(|shown| shown.as_ref()?.line(line?).cloned())
-    };
+    let read =
+        move |line: Option<LineAt>| state.shown.with_untracked(|shown| shown.as_ref()?.line(line?).cloned());
     let same = old == new;
     let side = move |line: Option<DiffLine>, is_old: bool| {
         let Some(line) = line else {
@@ -190,7 +189,8 @@ fn within(spans: &[LineSpan]) -> (Vec<LineSpan>, usize) {
         room -= takes;
         left += long - takes;
         if takes > 0 {
-            let text = if takes == long { span.text.clone() } else { span.text.chars().take(takes).collect() };
+            let text =
+                if takes == long { span.text.clone() } else { span.text.chars().take(takes).collect() };
             drawn.push(LineSpan { text, ..span.clone() });
         }
     }

@@ -16,7 +16,8 @@ pub(super) fn NotesRow(place: LinePlace) -> impl IntoView {
     let state = ReviewState::get();
     let element = NodeRef::<html::Div>::new();
     on_resize(element, move || {
-        let Some(height) = element.try_get_untracked().flatten().map(|element| f64::from(element.offset_height()))
+        let Some(height) =
+            element.try_get_untracked().flatten().map(|element| f64::from(element.offset_height()))
         else {
             return;
         };
@@ -85,7 +86,9 @@ fn DraftForm() -> impl IntoView {
     let busy = RwSignal::new(false);
     let editing = state.draft.with_untracked(|draft| draft.is_some_and(|draft| draft.editing.is_some()));
     let label = state.draft.with_untracked(|draft| {
-        draft.map(|draft| say::comment_on(&words::line(draft.place.side, draft.place.line))).unwrap_or_default()
+        draft
+            .map(|draft| say::comment_on(&words::line(draft.place.side, draft.place.line)))
+            .unwrap_or_default()
     });
     let empty = Signal::derive(move || state.words.with(|words| words.trim().is_empty()));
     let keys = move |event: ev::KeyboardEvent| {

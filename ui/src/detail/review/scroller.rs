@@ -36,15 +36,8 @@ impl Scroller {
         let places = Memo::new(move |_| places(rem.get()));
         let (top, height) = (RwSignal::new(0.0), RwSignal::new(800.0));
         let drawn = Memo::new(move |_| places.with(|places| places.drawn(top.get(), height.get(), SPARE)));
-        let scroller = Self {
-            element: NodeRef::new(),
-            top,
-            height,
-            width: RwSignal::new(800.0),
-            rem,
-            places,
-            drawn,
-        };
+        let scroller =
+            Self { element: NodeRef::new(), top, height, width: RwSignal::new(800.0), rem, places, drawn };
         on_resize(scroller.element, move || scroller.measure());
         scroller
     }

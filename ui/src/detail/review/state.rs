@@ -1,9 +1,10 @@
 //! The change that shows: read anew when something happens to its task, never twice at a time, and what of it is looked at.
 
+use super::read::{as_read, in_order, noted, read_lines};
 use crate::{
     detail::Pane,
     hooks::{
-        reading::{self, Reading},
+        reading::Reading,
         remembered::{recall, remember},
         time,
     },
@@ -12,15 +13,13 @@ use crate::{
     state::review::{
         diff::{LinePlace, ShownDiff},
         rows::{DiffLayout, DiffRow, rows},
-        tree,
         walk::{DiffCursor, row_of},
-        words,
     },
 };
 use contract::{
     ApiError, TaskId,
     changes::{ChangeComment, ChangedFile, Changes, FileDiff},
-    command::{GetChanges, GetFileChange},
+    command::GetChanges,
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::{
@@ -99,7 +98,8 @@ impl ReviewState {
             let path = pane.file.get()?;
             changes.with(|all| all.as_ref()?.files.iter().find(|file| file.path == path).map(as_read))
         });
-        let noted = Memo::new(move |_| noted(changes, pane.file, draft));
+        let begun = Signal::derive(move || draft.get().map(|draft| draft.place));
+        let noted = Memo::new(move |_| noted(changes, pane.file, begun));
         let rows = Memo::new(move |_| {
             shown.with(|shown: &Option<ShownDiff>| {
                 let drawn = |shown| noted.with(|noted| rows(shown, layout.get(), noted));
@@ -271,52 +271,8 @@ impl ReviewState {
     /// What was said about a line of the file that shows (tracked).
     pub(super) fn comments_at(self, place: LinePlace) -> Vec<ChangeComment> {
         let Some(path) = self.pane.file.get() else { return vec![] };
-        let here = |comment: &&ChangeComment| {
-            comment.place.path == path && LinePlace::of_comment(comment) == place
-        };
+        let here =
+            |comment: &&ChangeComment| comment.place.path == path && LinePlace::of_comment(comment) == place;
         self.with(|all| all.comments.iter().filter(here).cloned().collect()).unwrap_or_default()
     }
-}
-
-/// Reads the lines of the file that shows, where they are to show, and again when something happened to its task.
-fn read_lines(
-    pane: Pane,
-    live: Live,
-    file: Memo<Option<ChangedFile>>,
-    opened: RwSignal<HashSet<String>>,
-) -> Reading<FileDiff> {
-    reading::read(move || {
-        live.in_review.with(|_| ());
-        let file = file.get()?;
-        let shows = file.folded.is_none() || opened.with(|opened| opened.contains(&file.path));
-        let asked =
-            GetFileChange { id: pane.id.to_string(), path: file.path.clone(), context: 0, whole: false };
-        (shows && words::opens(&file)).then_some(asked)
-    })
-}
-
-/// The paths of the files, as the tree has them.
-fn in_order(changes: &Changes) -> Vec<String> {
-    let paths: Vec<&str> = changes.files.iter().map(|file| file.path.as_str()).collect();
-    tree::order(&paths).into_iter().map(|at| paths[at].to_owned()).collect()
-}
-
-/// A file as it was read, whatever the person has done about it since.
-fn as_read(file: &ChangedFile) -> ChangedFile {
-    ChangedFile { viewed: false, comments: 0, ..file.clone() }
-}
-
-/// The lines of the file that shows of which something was said, or is.
-fn noted(
-    changes: RwSignal<Option<Changes>>,
-    path: RwSignal<Option<String>>,
-    draft: RwSignal<Option<NoteDraft>>,
-) -> HashSet<LinePlace> {
-    let path = path.get();
-    let said = changes.with(|all| {
-        let comments = all.iter().flat_map(|all| &all.comments);
-        let here = comments.filter(|comment| Some(&comment.place.path) == path.as_ref());
-        here.map(LinePlace::of_comment).collect::<HashSet<_>>()
-    });
-    said.into_iter().chain(draft.get().map(|draft| draft.place)).collect()
 }

@@ -53,10 +53,15 @@ fn ChangedFiles(pane: Pane, changes: Changes) -> impl IntoView {
     let shell = Shell::get();
     let open = move || shell.detail_in_full.set(true);
     let stands = pane.with(|task| words::stands(&changes, task).1).unwrap_or_default();
-    let about = [Some(stands.to_owned()), words::place(&changes.place)].into_iter().flatten().collect::<Vec<_>>();
+    let about =
+        [Some(stands.to_owned()), words::place(&changes.place)].into_iter().flatten().collect::<Vec<_>>();
     let totals = changes.totals;
     let more = changes.left_out + changes.files.len().saturating_sub(FILES) as i64;
-    let files = changes.files.into_iter().take(FILES).map(|file| view! { <li><FileButton pane=pane file=file/></li> });
+    let files = changes
+        .files
+        .into_iter()
+        .take(FILES)
+        .map(|file| view! { <li><FileButton pane=pane file=file/></li> });
     view! {
         <div class="changes-tab">
             <div class="changes-head">

@@ -186,7 +186,12 @@ pub(super) mod tests {
     }
 
     /// A hunk that begins with these numbers.
-    pub(in crate::state::review) fn hunk(old_start: i64, new_start: i64, hidden_before: i64, printed: &[&str]) -> Hunk {
+    pub(in crate::state::review) fn hunk(
+        old_start: i64,
+        new_start: i64,
+        hidden_before: i64,
+        printed: &[&str],
+    ) -> Hunk {
         let (mut old, mut new) = (old_start, new_start);
         let lines = printed.iter().map(|printed| line(printed, &mut old, &mut new)).collect();
         Hunk {

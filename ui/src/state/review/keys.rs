@@ -76,9 +76,13 @@ mod tests {
 
     #[test]
     fn what_others_hear_is_left_to_them() {
-        for (key, ctrl, others) in
-            [("k", true, false), ("c", true, false), ("Escape", false, false), ("j", false, true), ("Tab", false, false)]
-        {
+        for (key, ctrl, others) in [
+            ("k", true, false),
+            ("c", true, false),
+            ("Escape", false, false),
+            ("j", false, true),
+            ("Tab", false, false),
+        ] {
             assert_eq!(ReviewKey::of(key, ctrl, others, 20), None, "{key}");
         }
     }

@@ -30,7 +30,8 @@ impl RowPlaces {
     /// Where a row begins and ends; the end of all where there is no such row.
     #[must_use]
     pub fn place(&self, row: usize) -> Range<f64> {
-        let begins = row.checked_sub(1).map_or(0.0, |before| self.ends.get(before).copied().unwrap_or(self.height()));
+        let begins =
+            row.checked_sub(1).map_or(0.0, |before| self.ends.get(before).copied().unwrap_or(self.height()));
         begins..self.ends.get(row).copied().unwrap_or(self.height())
     }
 
@@ -86,7 +87,10 @@ mod tests {
             let scrolled = scrolled as f64;
             let drawn = places.drawn(scrolled, 600.0, 200.0);
             let (from, to) = (places.place(drawn.start).start, places.place(drawn.end - 1).end);
-            assert!(from <= scrolled && (to >= scrolled + 600.0 || drawn.end == 20_000), "{scrolled}: {from}..{to}");
+            assert!(
+                from <= scrolled && (to >= scrolled + 600.0 || drawn.end == 20_000),
+                "{scrolled}: {from}..{to}"
+            );
             assert!(drawn.len() <= 55, "{scrolled}: {} rows are drawn", drawn.len());
         }
         assert_eq!(mixed(0).drawn(0.0, 600.0, 200.0), 0..0);

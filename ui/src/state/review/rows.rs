@@ -216,8 +216,8 @@ mod tests {
     #[test]
     fn a_diff_is_read_one_below_the_other() {
         let rows = [
-            "… 2", "three", "four", "FOUR", "five", "… 5", "eleven", "twelve", "one", "dozen", "thirteen", "… 4",
-            "eighteen", "nineteen", "twenty",
+            "… 2", "three", "four", "FOUR", "five", "… 5", "eleven", "twelve", "one", "dozen", "thirteen",
+            "… 4", "eighteen", "nineteen", "twenty",
         ];
         assert_eq!(printed(&changed(), DiffLayout::Unified, &[]), rows);
     }
@@ -254,9 +254,27 @@ mod tests {
 
     #[test]
     fn words_stand_below_their_line_below_what_hides_it_or_first() {
-        let noted = [(DiffSide::Old, 4), (DiffSide::New, 4), (DiffSide::New, 8), (DiffSide::New, 0), (DiffSide::Old, 77)];
+        let noted = [
+            (DiffSide::Old, 4),
+            (DiffSide::New, 4),
+            (DiffSide::New, 8),
+            (DiffSide::New, 0),
+            (DiffSide::Old, 77),
+        ];
         let rows = printed(&changed(), DiffLayout::Unified, &noted);
-        let first = ["say new 0", "say old 77", "… 2", "three", "four", "say old 4", "FOUR", "say new 4", "five", "… 5", "say new 8"];
+        let first = [
+            "say new 0",
+            "say old 77",
+            "… 2",
+            "three",
+            "four",
+            "say old 4",
+            "FOUR",
+            "say new 4",
+            "five",
+            "… 5",
+            "say new 8",
+        ];
         assert_eq!(rows[..first.len()], first);
         let rows = printed(&changed(), DiffLayout::Split, &noted[..2]);
         assert_eq!(rows[2..5], ["four | FOUR", "say old 4", "say new 4"]);
@@ -273,7 +291,11 @@ mod tests {
         assert_eq!(at(2, DiffSide::Old), Some((DiffSide::Old, 4)));
         assert_eq!(at(2, DiffSide::New), Some((DiffSide::New, 4)));
         assert_eq!(at(7, DiffSide::Old), Some((DiffSide::New, 13)), "there is none on that side");
-        assert_eq!(at(1, DiffSide::Old), Some((DiffSide::New, 3)), "what was not changed is commented as it is now");
+        assert_eq!(
+            at(1, DiffSide::Old),
+            Some((DiffSide::New, 3)),
+            "what was not changed is commented as it is now"
+        );
         assert_eq!(at(0, DiffSide::New), None);
     }
 

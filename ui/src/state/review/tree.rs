@@ -119,15 +119,23 @@ impl<'a> Folder<'a> {
 mod tests {
     use super::*;
 
-    const PATHS: [&str; 6] =
-        ["tests/rotation.rs", "src/session/upgrade.rs", "src/session/mod.rs", "docs/a/b/sessions.md", "docs/x.md", "README"];
+    const PATHS: [&str; 6] = [
+        "tests/rotation.rs",
+        "src/session/upgrade.rs",
+        "src/session/mod.rs",
+        "docs/a/b/sessions.md",
+        "docs/x.md",
+        "README",
+    ];
 
     fn drawn(folded: &[&str]) -> Vec<String> {
         let folded = folded.iter().map(|path| (*path).to_owned()).collect();
         let line = |row: &TreeRow| {
             let space = "  ".repeat(row.depth());
             match row {
-                TreeRow::Folder { label, folded, .. } => format!("{space}{}{label}", if *folded { "+" } else { "-" }),
+                TreeRow::Folder { label, folded, .. } => {
+                    format!("{space}{}{label}", if *folded { "+" } else { "-" })
+                }
                 TreeRow::File { name, at, .. } => format!("{space}{name} {at}"),
             }
         };
@@ -162,7 +170,9 @@ mod tests {
     #[test]
     fn each_line_knows_the_folder_that_holds_it() {
         let rows = rows(&PATHS, &HashSet::new());
-        for (row, is) in [(0, None), (1, Some(0)), (2, Some(1)), (3, Some(0)), (6, Some(4)), (9, None), (70, None)] {
+        for (row, is) in
+            [(0, None), (1, Some(0)), (2, Some(1)), (3, Some(0)), (6, Some(4)), (9, None), (70, None)]
+        {
             assert_eq!(above(&rows, row), is, "{row}");
         }
     }

@@ -171,14 +171,16 @@ mod tests {
         let noted = [LinePlace { side: DiffSide::New, line: 4 }];
         let led = walk(DiffLayout::Unified, &noted, &[First, Down, Down, Down, Down, Down, Up]);
         assert_eq!(led, ["gap 0", "new 3", "old 4", "new 4", "new 5", "gap 1", "new 5"]);
-        let led = walk(DiffLayout::Unified, &[], &[Last, Down, PageUp(4), PageUp(400), PageDown(3), PageDown(99)]);
+        let led =
+            walk(DiffLayout::Unified, &[], &[Last, Down, PageUp(4), PageUp(400), PageDown(3), PageDown(99)]);
         assert_eq!(led, ["new 20", "nowhere", "new 14", "gap 0", "new 4", "new 20"]);
     }
 
     #[test]
     fn side_by_side_there_are_two_lines_in_a_row() {
         use DiffStep::{Down, NewSide, NextChange, OldSide};
-        let led = walk(DiffLayout::Split, &[], &[NextChange, OldSide, NewSide, NextChange, OldSide, Down, Down]);
+        let led =
+            walk(DiffLayout::Split, &[], &[NextChange, OldSide, NewSide, NextChange, OldSide, Down, Down]);
         assert_eq!(led, ["new 4", "old 4", "new 4", "new 12", "old 12", "new 13", "new 14"]);
     }
 

@@ -4,7 +4,8 @@ use crate::{catalogue::review as say, state::shape::Shape};
 use contract::{
     Status, Task,
     changes::{
-        ChangeComment, ChangedFile, Changes, ChangesState, DiffSide, FileChangeKind, FoldReason, Place, PlaceKind,
+        ChangeComment, ChangedFile, Changes, ChangesState, DiffSide, FileChangeKind, FoldReason, Place,
+        PlaceKind,
     },
     text,
 };
@@ -150,7 +151,8 @@ mod tests {
         let old_path = Some("docs/a.md".to_owned());
         let renamed = ChangedFile { kind: FileChangeKind::Renamed, old_path, ..file.clone() };
         assert_eq!(happened(&renamed).as_deref(), Some("Renamed from docs/a.md"));
-        let long = ChangedFile { folded: Some(FoldReason::Long), added: 18_000, removed: 2_000, ..file.clone() };
+        let long =
+            ChangedFile { folded: Some(FoldReason::Long), added: 18_000, removed: 2_000, ..file.clone() };
         assert_eq!(folded(&long).as_deref(), Some("20,000 lines are changed."));
         let (old_bytes, bytes) = (Some(1_024), Some(2_048));
         let binary = ChangedFile { folded: Some(FoldReason::Binary), old_bytes, bytes, ..file };

@@ -205,7 +205,12 @@ impl TaskForm {
             },
             no_check: task.check == Some(CheckWish::None),
             cwd: given(&task.cwd),
-            place: task.place.as_ref().and_then(|place| place.kind).map(|kind| kind.to_string()).unwrap_or_default(),
+            place: task
+                .place
+                .as_ref()
+                .and_then(|place| place.kind)
+                .map(|kind| kind.to_string())
+                .unwrap_or_default(),
             pty: task.pty,
             variables: environment::lines(&task.environment.variables),
             secrets: task.environment.secrets.iter().cloned().collect::<Vec<_>>().join(", "),

@@ -43,7 +43,8 @@ pub(super) fn Left() -> impl IntoView {
             }
         });
     };
-    let drawn = move || match reading.value.get() {
+    let drawn = move || {
+        match reading.value.get() {
         None if reading.error.with(Option::is_some) => ().into_any(),
         None => view! { <Skeleton rows=2 label=say::left()/> }.into_any(),
         Some(all) if all.is_empty() => view! { <p class="field-hint">{say::none_left()}</p> }.into_any(),
@@ -51,6 +52,7 @@ pub(super) fn Left() -> impl IntoView {
             <ul class="left-list">{all.into_iter().map(|one| view! { <li><LeftRow worktree=one/></li> }).collect_view()}</ul>
         }
         .into_any(),
+    }
     };
     let some = move || reading.value.with(|all| all.as_ref().is_some_and(|all| !all.is_empty()));
     view! {
@@ -104,7 +106,9 @@ fn CleanDialog(
     };
     let said = move || {
         plan.with(|plan| match plan {
-            Some(plan) if !plan.removed.is_empty() => say::would_go(plan.removed.len(), &text::bytes(plan.bytes)),
+            Some(plan) if !plan.removed.is_empty() => {
+                say::would_go(plan.removed.len(), &text::bytes(plan.bytes))
+            }
             Some(_) | None => say::clean_up_none().to_owned(),
         })
     };
