@@ -20,7 +20,7 @@ const STEP: f64 = 0.875;
 
 /// The tree and its cursor. A cheap handle.
 #[derive(Clone, Copy)]
-struct Tree {
+struct TreeState {
     state: ReviewState,
     acts: ReviewActs,
     rows: Memo<Vec<TreeRow>>,
@@ -29,7 +29,7 @@ struct Tree {
     scroll: Scroller,
 }
 
-impl Tree {
+impl TreeState {
     fn new() -> Self {
         let (state, acts) = (ReviewState::get(), ReviewActs::get());
         let folded = RwSignal::new(HashSet::new());
@@ -125,7 +125,7 @@ impl Tree {
 /// The tree.
 #[component]
 pub(super) fn FileTree() -> impl IntoView {
-    let tree = Tree::new();
+    let tree = TreeState::new();
     let (state, scroll) = (tree.state, tree.scroll);
     let lines = move || {
         let drawn = scroll.drawn.get();
@@ -172,7 +172,7 @@ fn line_id(at: usize) -> String {
 }
 
 #[component]
-fn TreeLine(tree: Tree, at: usize, row: TreeRow) -> impl IntoView {
+fn TreeLine(tree: TreeState, at: usize, row: TreeRow) -> impl IntoView {
     let choosing = row.clone();
     let choose = move |_| {
         tree.cursor.set(at);
