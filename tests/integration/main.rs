@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
 
+mod changes;
 mod cli;
 mod coding;
 mod crash;

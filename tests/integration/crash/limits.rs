@@ -33,6 +33,7 @@ fn engine(home: &Home) -> Engine {
         models: None,
         machine: None,
         messenger: None,
+        workspaces: None,
     };
     Engine::open(options).unwrap()
 }

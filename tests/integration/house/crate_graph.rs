@@ -22,6 +22,7 @@ const LAW: &[(&str, &[&str])] = &[
     ("legwork-secrets", &["legwork-contract", "legwork-engine"]),
     ("legwork-messenger", &["legwork-contract", "legwork-engine"]),
     ("legwork-machine", &["legwork-engine"]),
+    ("legwork-workspace", &["legwork-contract", "legwork-engine"]),
     ("legwork-supervisor", &["legwork-contract", "legwork-os", "legwork-redaction"]),
     (
         "legwork-assembly",
@@ -33,6 +34,7 @@ const LAW: &[(&str, &[&str])] = &[
             "legwork-os",
             "legwork-runners",
             "legwork-secrets",
+            "legwork-workspace",
         ],
     ),
     ("legwork-board", &["legwork-contract", "legwork-engine", "legwork-terminal-text"]),

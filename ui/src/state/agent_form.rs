@@ -207,6 +207,7 @@ pub fn draft_of(agent: &Agent) -> AgentDraft {
         instructions: Some(agent.instructions.clone()),
         command: agent.command.clone(),
         check: agent.check.clone(),
+        place: agent.place.map(Some),
         cwd: agent.cwd.clone(),
         timeout_seconds: Some(agent.timeout_seconds),
         pass_session: Some(agent.pass_session),

@@ -84,6 +84,19 @@ pub const COMMON_KEYS: &[(Does, &[&str])] = &[
     (say::go_among_lines, &["↑", "↓"]),
 ];
 
+/// Keys that are heard while the diff of a review has the focus, in print as in [`LIST_KEYS`].
+pub const REVIEW_KEYS: &[(Does, &[&str])] = &[
+    (say::next_change, &["J"]),
+    (say::previous_change, &["K"]),
+    (say::next_file, &["]"]),
+    (say::previous_file, &["["]),
+    (say::go_by_line, &["↑", "↓"]),
+    (say::go_to_side, &["←", "→"]),
+    (say::comment_on_line, &["C"]),
+    (say::mark_viewed, &["V"]),
+    (say::press_primary, &["Ctrl+Enter"]),
+];
+
 /// What Ctrl+Enter does.
 pub const OPEN_IN_FULL: Does = say::open_in_full;
 /// What Del does.

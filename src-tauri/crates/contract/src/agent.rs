@@ -3,6 +3,7 @@
 use crate::{
     AgentId, Timestamp,
     coding::CodingSetup,
+    changes::PlaceKind,
     model::{Budget, Fallback, FormField, ModelParameters, Tool, Usage},
     notify::NotifyStrategy,
     words::words,
@@ -94,6 +95,9 @@ pub struct Agent {
     /// The command that says whether its tasks are done, where they do not say so themselves.
     #[serde(default)]
     pub check: Option<String>,
+    /// Where its tasks work that do not say so themselves; as their folder has it where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceKind>,
     /// The folder that its tasks run in where they name none.
     pub cwd: Option<String>,
     /// Running time allowed to an attempt where the task does not say, in seconds.
@@ -165,6 +169,10 @@ pub struct AgentDraft {
     /// See [`Agent::check`]; an empty text takes it away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<String>,
+    /// See [`Agent::place`]; null takes it away.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Option<PlaceKind>>,
     /// See [`Agent::cwd`]; an empty text takes it away.
     pub cwd: Option<String>,
     /// See [`Agent::timeout_seconds`].

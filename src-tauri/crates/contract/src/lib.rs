@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod agent;
+pub mod changes;
 pub mod chat;
 pub mod coding;
 pub mod coding_agent;

@@ -18,6 +18,7 @@ use garde::Validate;
 use rules::{Rules, agent_name, check_line, folder_text, plain, timeout_value};
 use std::collections::BTreeMap;
 
+mod changes;
 mod chat;
 mod coding;
 mod findings;
@@ -31,6 +32,7 @@ mod rules;
 mod schedule;
 mod secrets;
 
+pub use changes::{comment, comment_text, folder, note};
 pub use chat::{chat_title, said};
 pub use keep::{prune, prune_step};
 pub use limits::{
@@ -124,6 +126,7 @@ pub fn new_task(task: &NewTask, kind: AgentKind, agent_has_command: bool) -> Res
     found.extend(secrets::named(&task.environment.secrets, &task.environment.variables, kind));
     found.extend(task.budget.iter().flat_map(model_agent::budget_fields));
     found.extend(machine::needs(&task.needs));
+    found.extend(task.place.iter().flat_map(changes::place));
     found.extend(deadline_after_start(task.scheduled_at, task.deadline).err());
     if kind.takes_command() && task.command.is_none() && !agent_has_command {
         found.push(finding("command", "A command is needed: the line that the shell should run."));
@@ -194,6 +197,7 @@ pub fn task_edit(edit: &TaskEdit, kind: AgentKind) -> Result<(), ApiError> {
     }
     found.extend(edit.budget.iter().flat_map(model_agent::budget_fields));
     found.extend(edit.needs.iter().flat_map(machine::needs));
+    found.extend(edit.place.iter().flatten().flat_map(changes::place));
     found.extend(deadline_after_start(edit.scheduled_at.flatten(), edit.deadline.flatten()).err());
     finish(found)
 }

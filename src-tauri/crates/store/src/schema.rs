@@ -43,6 +43,7 @@ diesel::table! {
         check_command -> Nullable<Text>,
         coding -> Nullable<Text>,
         environment -> Nullable<Text>,
+        place -> Nullable<Text>,
     }
 }
 
@@ -585,6 +586,88 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    places (id) {
+        id -> Text,
+        user_id -> Text,
+        kind -> PlaceKindColumn,
+        folder -> Text,
+        prefix -> Text,
+        path -> Text,
+        branch -> Nullable<Text>,
+        base -> Nullable<Text>,
+        base_commit -> Nullable<Text>,
+        made_at -> BigInt,
+        ready_at -> Nullable<BigInt>,
+        gone_at -> Nullable<BigInt>,
+        last_task -> Text,
+        title -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    task_places (task_id) {
+        task_id -> Text,
+        kind -> PlaceKindColumn,
+        own -> Bool,
+        branch -> Nullable<Text>,
+        base -> Nullable<Text>,
+        place_id -> Nullable<Text>,
+        state -> ChangesStateColumn,
+        undo_state -> Nullable<Text>,
+        before_tree -> Nullable<Text>,
+        after_tree -> Nullable<Text>,
+        files -> Nullable<BigInt>,
+        added -> Nullable<BigInt>,
+        removed -> Nullable<BigInt>,
+        problem -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    change_comments (id) {
+        id -> BigInt,
+        task_id -> Text,
+        path -> Text,
+        side -> DiffSideColumn,
+        line -> BigInt,
+        quote -> Text,
+        text -> Text,
+        attempt -> Integer,
+        sent_to -> Nullable<Text>,
+        at -> BigInt,
+        edited_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    change_views (task_id, path) {
+        task_id -> Text,
+        path -> Text,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    folders (user_id, folder) {
+        user_id -> Text,
+        folder -> Text,
+        place -> Nullable<Text>,
+        setup -> Nullable<Text>,
+        files -> Text,
+        branch -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     schedule_tasks (task_id) {
         task_id -> Text,
         schedule_id -> Text,
@@ -768,6 +851,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     chat_turns,
     chat_summaries,
     inbox,
+    places,
+    task_places,
     occurrences,
     schedules,
     schedule_tasks,

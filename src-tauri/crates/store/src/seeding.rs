@@ -208,6 +208,7 @@ pub(crate) fn seeded(dir: &std::path::Path, n: i64) -> (crate::Store, String) {
         check_command: None,
         coding: None,
         environment: None,
+        place: None,
     };
     let id = agent.id.clone();
     store

@@ -10,13 +10,13 @@ use super::{
     start::{Deadline, StartTime},
 };
 use crate::{
-    catalogue::{common, new_task as say},
+    catalogue::{common, new_task as say, places as places_say},
     components::{CheckBox, Field, Select, TextInput, options},
     dialogs::parts::{Counted, FolderInput, NotifyField, Span},
     hooks::{form_state::field, text_field::TextField, time},
     ipc,
     live::Live,
-    state::{notify_words, task_form::more_said, usage_words},
+    state::{notify_words, places, task_form::more_said, usage_words},
 };
 use contract::{TaskType, command::ListSecrets, notify::NotifyRules, task::OnLost, text};
 use leptos::{ev, html, prelude::*, task::spawn_local};
@@ -107,6 +107,15 @@ fn TaskLimits() -> impl IntoView {
             </div>
         </Show>
         <Notify/>
+        <Field
+            label=places_say::works_in()
+            name="place"
+            wide=true
+            hint=Some(places_say::works_in_hint().to_owned())
+            error=form.error("place")
+        >
+            <Select value=field!(form.place) options=Signal::stored(places::choices())/>
+        </Field>
         <Field label=say::folder() name="cwd" wide=true error=form.error("cwd")>
             <FolderInput
                 value=field!(form.cwd)

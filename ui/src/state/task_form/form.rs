@@ -4,6 +4,7 @@ use super::environment;
 use crate::{catalogue::new_task as say, state::amount};
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
+    changes::{PlaceKind, PlaceWish},
     machine::Needs,
     model::{Budget, FormField},
     task::{Backoff, CheckWish, CommandLine, Environment, OnDependencyFailure, OnLost},
@@ -70,6 +71,8 @@ pub struct TaskForm {
     pub no_check: bool,
     /// The folder; empty: the agent's.
     pub cwd: String,
+    /// The word of the sort of place that it works in; empty: as its agent or its folder has it.
+    pub place: String,
     /// Whether the command gets a terminal.
     pub pty: bool,
     /// Variables for the command, `NAME=VALUE` on each line.
@@ -108,6 +111,7 @@ pub struct Carried {
     path: Option<String>,
     environment: Environment,
     needs: Needs,
+    place: Option<PlaceWish>,
 }
 
 impl Default for TaskForm {
@@ -134,6 +138,7 @@ impl Default for TaskForm {
             on_lost: OnLost::default().as_str().to_owned(),
             check: text(),
             no_check: false,
+            place: text(),
             cwd: text(),
             pty: false,
             variables: text(),
@@ -200,6 +205,12 @@ impl TaskForm {
             },
             no_check: task.check == Some(CheckWish::None),
             cwd: given(&task.cwd),
+            place: task
+                .place
+                .as_ref()
+                .and_then(|place| place.kind)
+                .map(|kind| kind.to_string())
+                .unwrap_or_default(),
             pty: task.pty,
             variables: environment::lines(&task.environment.variables),
             secrets: task.environment.secrets.iter().cloned().collect::<Vec<_>>().join(", "),
@@ -218,6 +229,7 @@ impl TaskForm {
                 path: task.path.clone(),
                 environment: task.environment.clone(),
                 needs: task.needs,
+                place: task.place.clone(),
             },
             ..Self::default()
         }
@@ -263,6 +275,7 @@ impl TaskForm {
             notify: self.notify.parse().ok(),
             needs: self.carried.needs,
             check: self.check_wish(),
+            place: self.place_wish(),
             parent_id: None,
             origin: Some(contract::Origin::Window),
             path: self.carried.path.clone(),
@@ -273,6 +286,16 @@ impl TaskForm {
             caller_folder: None,
         };
         (task, unread.0)
+    }
+
+    /// Where it is to work, where that is said. A branch that was named stays as long as the sort of place does.
+    fn place_wish(&self) -> Option<PlaceWish> {
+        let before = self.carried.place.clone();
+        let kind = self.place.parse::<PlaceKind>().ok();
+        match before.filter(|before| before.kind == kind) {
+            Some(same) => Some(same),
+            None => kind.map(|kind| PlaceWish { kind: Some(kind), ..PlaceWish::default() }),
+        }
     }
 
     /// What is to check it, where that is said.

@@ -3,7 +3,7 @@
 use super::{Clock, TaskForm, tags};
 use crate::{
     catalogue::new_task as say,
-    state::{amount, notify_words, words},
+    state::{amount, notify_words, places, words},
 };
 use contract::text;
 use jiff::tz::Offset;
@@ -49,6 +49,9 @@ pub fn more_said(form: &TaskForm, clock: Clock, zone: Offset) -> String {
     }
     if !form.cwd.trim().is_empty() {
         said.push(say::said_folder(form.cwd.trim()));
+    }
+    if let Ok(kind) = form.place.parse() {
+        said.push(places::said(kind).to_owned());
     }
     if form.pty {
         said.push(say::said_terminal().to_owned());

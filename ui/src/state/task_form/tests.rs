@@ -1,6 +1,7 @@
 use super::*;
 use contract::{
     AgentKind, NewTask, TaskType,
+    changes::{PlaceKind, PlaceWish},
     machine::Needs,
     model::Budget,
     notify::NotifyStrategy,
@@ -170,6 +171,11 @@ fn rich() -> NewTask {
         notify: Some(NotifyStrategy::Milestones),
         needs: Needs { cores: Some(2.0), memory_bytes: Some(1 << 30), over_memory: None },
         check: Some(CheckWish::Command("ls a".into())),
+        place: Some(PlaceWish {
+            kind: Some(PlaceKind::Worktree),
+            branch: Some("look".into()),
+            ..PlaceWish::default()
+        }),
         ..NewTask::default()
     }
 }
@@ -224,9 +230,25 @@ fn what_is_set_reads_in_one_line() {
     assert_eq!(said(&shell(|_| {})), "");
     assert_eq!(
         said(&TaskForm::of(&rich(), clock())),
-        "starts tomorrow, 02:00 · deadline Sun, 18:00 · after 1 task · 1 retry · time-out 1h 30m · tells: Milestones · checked by ls a · in /srv · with a terminal · \
+        "starts tomorrow, 02:00 · deadline Sun, 18:00 · after 1 task · 1 retry · time-out 1h 30m · tells: Milestones · checked by ls a · in /srv · in a git worktree · with a terminal · \
          context values · 1 file · 2 tags"
     );
+}
+
+#[test]
+fn another_sort_of_place_lets_go_of_the_branch() {
+    let request = |form: &TaskForm| form.request(true, &[], clock()).0;
+    let form = TaskForm::of(&rich(), clock());
+    assert_eq!(request(&form).place, rich().place);
+    let copy = TaskForm { place: "copy".into(), ..form.clone() };
+    assert_eq!(request(&copy).place, Some(PlaceWish { kind: Some(PlaceKind::Copy), ..PlaceWish::default() }));
+    let usual = TaskForm { place: String::new(), ..form };
+    assert_eq!(request(&usual).place, None);
+    assert_eq!(changes(&rich(), &request(&usual), 3600).place, Some(None));
+    // in the place of another task there is no sort to choose
+    let place = Some(PlaceWish { same_as: Some("0000002a".into()), ..PlaceWish::default() });
+    let again = TaskForm::of(&NewTask { place: place.clone(), ..rich() }, clock());
+    assert_eq!((again.place.as_str(), request(&again).place), ("", place));
 }
 
 #[test]

@@ -144,6 +144,29 @@ pub(crate) fn later(seconds: i64, now: &Zoned) -> Result<Timestamp, String> {
         .map_err(|_| "that is further ahead than any calendar goes".to_owned())
 }
 
+/// A comment on a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LineComment {
+    pub(crate) path: String,
+    pub(crate) line: i64,
+    pub(crate) text: String,
+}
+
+/// `PATH:LINE:TEXT`; the path may hold colons, as long as no number stands between two of them.
+pub(crate) fn comment(text: &str) -> Result<LineComment, String> {
+    let colons: Vec<usize> = text.match_indices(':').map(|(at, _)| at).collect();
+    let numbered = colons.windows(2).find_map(|pair| {
+        let line = text[pair[0] + 1..pair[1]].parse::<i64>().ok()?;
+        Some((&text[..pair[0]], line, &text[pair[1] + 1..]))
+    });
+    match numbered {
+        Some((path, line, words)) if !path.is_empty() && line > 0 => {
+            Ok(LineComment { path: path.to_owned(), line, text: words.trim().to_owned() })
+        }
+        _ => Err("write it as PATH:LINE:TEXT, such as “src/main.rs:12:Why?”".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

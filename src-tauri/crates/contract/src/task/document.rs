@@ -3,6 +3,7 @@
 use super::{Check, CommandLine, Status, TaskGroup, TaskType};
 use crate::{
     AgentId, ChatId, Origin, TaskId, Timestamp,
+    changes::Place,
     machine::Needs,
     model::{Budget, Question, QuestionKind, Usage},
     words::words,
@@ -214,6 +215,9 @@ pub struct Task {
     /// The command that says whether it is done, once its work has ended well; null where nothing checks it.
     #[serde(default)]
     pub check: Option<Check>,
+    /// Where it works, and how much it changed there; null where that is the folder itself and nothing is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
     /// The folder it runs in.
     pub cwd: Option<String>,
     /// Running time allowed to one attempt, in seconds.

@@ -2,7 +2,7 @@
 
 use super::{CheckWish, TaskType};
 use crate::{
-    InputId, Origin, TaskId, Timestamp, machine::Needs, model::Budget, notify::NotifyStrategy, words::words,
+    InputId, Origin, TaskId, Timestamp, changes::PlaceWish, machine::Needs, model::Budget, notify::NotifyStrategy, words::words,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -167,6 +167,9 @@ pub struct NewTask {
     /// environment. Left out: the agent's, else that of its type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<CheckWish>,
+    /// Where it works; as its agent or its folder has it where left out. Once a place is given, what changes there is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceWish>,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
     /// Which door it came through; left out: `api`.
@@ -224,6 +227,7 @@ impl NewTask {
         put(&mut self.notify, changes.notify.as_ref());
         put(&mut self.needs, changes.needs.as_ref());
         put(&mut self.check, changes.check.as_ref());
+        put(&mut self.place, changes.place.as_ref());
         self
     }
 }
@@ -296,4 +300,8 @@ pub struct TaskEdit {
     #[serde(deserialize_with = "crate::patch::present")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<Option<CheckWish>>,
+    /// Another place, or (inner `None`) that of its agent or folder.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Option<PlaceWish>>,
 }

@@ -4,6 +4,7 @@ use super::finding::{Finding, these};
 use contract::{
     AgentKind, Origin, ProviderKind, Status, TaskType,
     coding::CodingSetup,
+    changes::{ChangesState, DiffSide, PlaceKind},
     event::EventKind,
     machine::OverMemory,
     model::{Answer, Budget, Fallback, FormField, ModelParameters, Question, Speaker, Tool, ToolCall},
@@ -96,7 +97,7 @@ fn shape(table: &str, column: &str, what: &str) -> fn(&str) -> bool {
         ("deliveries", "payload") => json::<NoticeDocument>,
         ("workflow_texts", "definition") => json::<WorkflowDefinition>,
         ("workflow_stages", "on_failure") => json::<OnFailure>,
-        ("workflow_tasks", "outputs") => json::<Vec<String>>,
+        ("workflow_tasks", "outputs") | ("folders", "files") => json::<Vec<String>>,
         ("workflow_texts", "inputs") | ("workflow_tasks", "matrix") => json::<Map<String, Value>>,
         // what a command or a server said, in a shape of its own
         _ => json::<Value>,
@@ -129,6 +130,9 @@ fn word(table: &str, column: &str) -> fn(&str) -> bool {
         ("deliveries", "state") => parses::<DeliveryState>,
         ("task_checks", "origin") => parses::<CheckOrigin>,
         ("attempt_checks", "state") => parses::<CheckState>,
+        ("agents" | "folders", "place") | ("places" | "task_places", "kind") => parses::<PlaceKind>,
+        ("task_places", "state" | "undo_state") => parses::<ChangesState>,
+        ("change_comments", "side") => parses::<DiffSide>,
         ("workflow_stages" | "workflow_links", "run_when") => parses::<RunWhen>,
         ("workflow_stages", "state") => parses::<StageState>,
         _ => |_| false,

@@ -11,6 +11,7 @@ mod model;
 mod secret;
 mod servers;
 mod signals;
+mod workspaces;
 
 pub use approval::WillRun;
 pub use coding::CodingJob;
@@ -22,6 +23,10 @@ pub use model::*;
 pub use secret::{secret_key, secrets_of};
 pub use servers::{Found, Models};
 pub use signals::{Receive, Signal, SignalBox};
+pub use workspaces::{
+    Between, Changed, FileView, FolderLook, GoOn, MadePlace, NewPlace, RepositoryLook, Snapshot, Workspaces,
+    WorktreeLook,
+};
 
 use contract::{
     AgentKind, Timestamp,

@@ -257,7 +257,7 @@ impl RunContext for RunLink {
 }
 
 /// The run's task, as long as the claim is its own.
-fn leased(connection: &mut Connection, run: &LiveRun) -> store::Result<TaskRow> {
+pub(super) fn leased(connection: &mut Connection, run: &LiveRun) -> store::Result<TaskRow> {
     let lease = &run.lease;
     let task = tasks::find(connection, &lease.task_id)?;
     match task.generation == lease.generation && task.status == Status::Running {

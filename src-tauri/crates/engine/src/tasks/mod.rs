@@ -18,6 +18,7 @@ pub(crate) mod limits;
 pub(crate) mod line;
 pub(crate) mod lookup;
 pub(crate) mod moves;
+pub(crate) mod places;
 pub(crate) mod question;
 pub(crate) mod schedules;
 pub(crate) mod secrets;

@@ -47,6 +47,7 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
         instructions: row.instructions,
         command: row.command,
         check: row.check_command,
+        place: row.place.and_then(|word| word.parse().ok()),
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         pass_session: row.pass_session,

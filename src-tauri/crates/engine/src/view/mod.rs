@@ -6,6 +6,7 @@ mod check;
 mod conversation;
 pub(crate) mod export;
 pub(crate) mod limit;
+pub(crate) mod place;
 mod question;
 mod result;
 pub(crate) mod schedule;
@@ -23,7 +24,8 @@ use crate::{
     process::{fault, folder, locks::PoolLook},
 };
 use contract::{
-    Status, Task, TaskId,
+    AgentKind, Status, Task, TaskId,
+    changes::Place,
     machine::{Needs, StartsHeld},
     model::{Question, Usage},
     task::{
@@ -41,6 +43,7 @@ use store::{
     checks::{self, CheckRow, CheckRunRow},
     dependencies::{self, Blocker},
     log::LogRow,
+    places::{PlaceRow, TaskPlaceRow},
     queue_state,
     steps::{self, StepRow},
     tags,
@@ -120,6 +123,7 @@ struct Parts {
     question: Option<Question>,
     needs: Needs,
     check: Option<Check>,
+    place: Option<Place>,
     /// How long the last attempt of an ended task took, where the task itself does not say it.
     ran: Option<f64>,
 }
@@ -131,6 +135,7 @@ pub(crate) struct NewParts {
     /// The talk that it is a turn of.
     pub(crate) chat: Option<String>,
     pub(crate) check: Option<CheckRow>,
+    pub(crate) place: Option<(TaskPlaceRow, Option<PlaceRow>)>,
 }
 
 /// The document of one task.
@@ -147,7 +152,7 @@ pub(crate) fn fresh(
     agent: AgentRow,
     with: NewParts,
 ) -> Result<Task> {
-    let NewParts { tags, depends_on, chat, check } = with;
+    let NewParts { tags, depends_on, chat, check, place } = with;
     let around = Surroundings::look(connection, context)?;
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
     let limit = limit::of_rows(connection, std::slice::from_ref(&row))?.remove(&row.id);
@@ -158,6 +163,7 @@ pub(crate) fn fresh(
         tags,
         depends_on,
         check: check.map(|check| check::check(&row, check, &[])),
+        place: place.map(|(own, place)| place::document(&own, place.as_ref())),
         waits_for: blockers.first().and_then(|(_, blockers)| after(blockers)),
         limit,
         chat,
@@ -247,6 +253,10 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     }
     for (id, needs) in store::resources::needs_of(connection, &ids)? {
         parts.entry(id).or_default().needs = needs;
+    }
+    for (own, place) in store::places::of_tasks(connection, &ids)? {
+        let id = own.task_id.clone();
+        parts.entry(id).or_default().place = Some(place::document(&own, place.as_ref()));
     }
     for (id, newer) in tasks::retried_by(connection, &ids)? {
         parts.entry(id).or_default().retried_by = Some(newer);
@@ -356,6 +366,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         pty: row.pty,
         stdin_bytes: environment.stdin.map(|kept| kept.bytes),
         check: parts.check,
+        place: parts.place,
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         question: parts.question,

@@ -65,6 +65,7 @@ pub const TEXTS: &[Text] = &[
     text("workflow_tasks", "outputs", "substr(task_id, 29)"),
     text("workflow_tasks", "matrix", "substr(task_id, 29)"),
     text("workflow_tasks", "reads", "substr(task_id, 29)"),
+    text("folders", "files", "folder"),
 ];
 
 /// Every column that holds a word of a closed list.
@@ -93,6 +94,13 @@ pub const WORDS: &[Word] = &[
     word("deliveries", "state"),
     word("task_checks", "origin"),
     word("attempt_checks", "state"),
+    word("agents", "place"),
+    word("folders", "place"),
+    word("places", "kind"),
+    word("task_places", "kind"),
+    word("task_places", "state"),
+    word("task_places", "undo_state"),
+    word("change_comments", "side"),
     word("workflow_stages", "run_when"),
     word("workflow_stages", "state"),
     word("workflow_links", "run_when"),

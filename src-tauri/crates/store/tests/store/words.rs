@@ -62,7 +62,7 @@ fn rows(connection: &mut Connection) -> BTreeMap<String, Vec<String>> {
             &format!(
                 "SELECT name AS word FROM pragma_table_info('{table}') \
                  WHERE ('{table}' <> 'events' OR name NOT IN ('from_status', 'to_status', 'detail')) \
-                 AND name NOT IN ('root_id', 'from_mcp', 'pinned_program', 'pinned_cwd', 'tokens_estimated', 'environment', 'ageing_ms', 'foreground', 'lane', 'inbox_read_to', 'held', 'check_command', 'coding')"
+                 AND name NOT IN ('root_id', 'from_mcp', 'pinned_program', 'pinned_cwd', 'tokens_estimated', 'environment', 'ageing_ms', 'foreground', 'lane', 'inbox_read_to', 'held', 'check_command', 'coding', 'place')"
             ),
         );
         let quoted: Vec<_> = columns.iter().map(|column| format!("'{column}=' || quote({column})")).collect();
@@ -160,8 +160,8 @@ fn every_word_that_an_older_version_wrote_is_one_of_the_contract() {
         assert!(tasks.iter().any(|task| task.status == status), "no task is {status}");
     }
     let events = store.read(|c| store::events::after(c, 0, 1000)).unwrap();
-    // it had no talks, no inbox and no schedules
-    let since = [EventKind::Chats, EventKind::Inbox, EventKind::Schedules];
+    // it had no talks, no inbox, no schedules and no places
+    let since = [EventKind::Chats, EventKind::Inbox, EventKind::Schedules, EventKind::Changes];
     for kind in EventKind::ALL.into_iter().filter(|kind| !since.contains(kind)) {
         assert!(events.iter().any(|event| event.kind == kind), "no event of the kind {kind}");
     }

@@ -66,6 +66,7 @@ pub(crate) fn block(agent: &Agent, look: &Look, local: &Local) -> String {
         ("Instructions", agent.instructions.clone()),
         ("Command", agent.command.clone().unwrap_or_default()),
         ("Check", agent.check.clone().unwrap_or_default()),
+        ("Works in", agent.place.map(|place| place.to_string()).unwrap_or_default()),
         ("Folder", agent.cwd.clone().unwrap_or_default()),
         ("Time-out", timeout),
         (

@@ -36,6 +36,7 @@ pub(in crate::api) fn blank(user: &str, kind: AgentKind, now: i64) -> AgentRow {
         check_command: None,
         coding: None,
         environment: None,
+        place: None,
     }
 }
 
@@ -52,6 +53,8 @@ pub(super) fn apply(agent: &mut AgentRow, draft: &AgentDraft, now: i64) {
     set(&mut agent.instructions, draft.instructions.as_ref());
     set(&mut agent.command, draft.command.as_ref().map(optional).as_ref());
     set(&mut agent.check_command, draft.check.as_ref().map(optional).as_ref());
+    let place = draft.place.map(|place| place.map(|place| place.as_str().to_owned()));
+    set(&mut agent.place, place.as_ref());
     set(&mut agent.cwd, draft.cwd.as_ref().map(optional).as_ref());
     set(&mut agent.timeout_seconds, draft.timeout_seconds.as_ref());
     set(&mut agent.pass_session, draft.pass_session.as_ref());
