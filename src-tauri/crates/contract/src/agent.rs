@@ -4,6 +4,7 @@ use crate::{
     AgentId, Timestamp,
     model::{Budget, Fallback, FormField, ModelParameters, Tool, Usage},
     notify::NotifyStrategy,
+    sandbox::Sandbox,
     words::words,
 };
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,9 @@ pub struct Agent {
     /// The command that says whether its tasks are done, where they do not say so themselves.
     #[serde(default)]
     pub check: Option<String>,
+    /// The sandbox that its tasks' commands run in, where they do not say so themselves; that of the settings where left out.
+    #[serde(default)]
+    pub sandbox: Option<Sandbox>,
     /// The folder that its tasks run in where they name none.
     pub cwd: Option<String>,
     /// Running time allowed to an attempt where the task does not say, in seconds.
@@ -133,6 +137,10 @@ pub struct AgentDraft {
     /// See [`Agent::check`]; an empty text takes it away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<String>,
+    /// See [`Agent::sandbox`]; null takes it away.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<Option<Sandbox>>,
     /// See [`Agent::cwd`]; an empty text takes it away.
     pub cwd: Option<String>,
     /// See [`Agent::timeout_seconds`].

@@ -6,6 +6,7 @@ use crate::{
     model::{Budget, BudgetPatch},
     notify::{NotifyRules, NotifyRulesPatch},
     patch::present,
+    sandbox::{Sandbox, SandboxPatch},
     space::{KeepRules, KeepRulesPatch},
     task::{TypeChecks, TypeChecksPatch},
 };
@@ -272,6 +273,9 @@ pub struct Settings {
     /// The commands that say whether tasks of a type are done.
     #[patch(nesting)]
     pub checks: TypeChecks,
+    /// The sandbox of tasks that have none of their own, and none of their agent's.
+    #[patch(nesting)]
+    pub sandbox: Sandbox,
     /// What a task and all that it starts may come to.
     #[patch(nesting)]
     pub family: FamilyRules,
@@ -336,6 +340,7 @@ impl Default for Settings {
             default_mode: DefaultMode::Block,
             keep: KeepRules::default(),
             checks: TypeChecks::default(),
+            sandbox: Sandbox::default(),
             family: FamilyRules::default(),
             mcp: McpRules::default(),
         }

@@ -166,6 +166,8 @@ pub(crate) mod tests {
             pty: false,
             timeout: Duration::from_secs(60),
             reads_progress: true,
+            sandbox: contract::sandbox::Sandbox::OFF,
+            data_dir: dir.to_owned(),
             output_cap_bytes: 64 << 20,
             dir: dir.to_owned(),
             read_bytes: 0,

@@ -44,6 +44,7 @@ pub struct AgentRow {
     pub template: Option<String>,
     pub form: String,
     pub check_command: Option<String>,
+    pub sandbox: Option<String>,
 }
 
 /// The agents with these ids.

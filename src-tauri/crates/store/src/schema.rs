@@ -41,6 +41,7 @@ diesel::table! {
         template -> Nullable<Text>,
         form -> Text,
         check_command -> Nullable<Text>,
+        sandbox -> Nullable<Text>,
     }
 }
 
@@ -716,6 +717,21 @@ diesel::table! {
         earlier -> BigInt,
         later -> BigInt,
         run_when -> RunWhenColumn,
+    }
+}
+
+diesel::table! {
+    task_sandboxes (task_id) {
+        task_id -> Text,
+        asked -> Text,
+    }
+}
+
+diesel::table! {
+    attempt_sandboxes (task_id, attempt) {
+        task_id -> Text,
+        attempt -> Integer,
+        in_force -> Text,
     }
 }
 

@@ -16,6 +16,7 @@ mod output;
 mod phase;
 mod program;
 mod run;
+mod sandboxed;
 mod signals;
 mod stream;
 mod terminal;
@@ -31,6 +32,8 @@ use std::{
     process::ExitCode,
 };
 
+/// What we call ourselves.
+const NAME: &str = "legwork-supervisor";
 /// Exit status for wrong usage.
 const USAGE: u8 = 2;
 
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let mut args = std::env::args_os().skip(1);
     match (args.next(), args.next()) {
         (Some(mode), Some(program)) if mode == terminal::MODE => terminal::become_command(&program, args),
+        (Some(mode), Some(what)) if mode == sandboxed::MODE => sandboxed::become_confined(&what, args),
         (Some(dir), None) => supervise(Path::new(&dir)),
         _ => {
             eprintln!("usage: legwork-supervisor ATTEMPT_DIR (started by Legwork, not by hand)");
@@ -64,7 +68,7 @@ fn supervise(dir: &Path) -> ExitCode {
     match run::run(prepared, &secrets) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            eprintln!("legwork-supervisor: {why}");
+            eprintln!("{NAME}: {why}");
             ExitCode::FAILURE
         }
     }

@@ -128,6 +128,7 @@ mod tests {
             stdin: None,
             timeout_ms: 1000,
             output_cap_bytes: 1 << 20,
+            sandbox: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! `legwork agent …`
 
-use crate::args::{name_of::NameOf, task::NotifyChoice, values, words};
+use crate::args::{name_of::NameOf, sandbox::SandboxOptions, task::NotifyChoice, values, words};
 use clap::{ArgAction, Args, Subcommand, ValueHint};
 use contract::AgentKind;
 
@@ -71,6 +71,8 @@ pub(crate) struct AgentOptions {
     /// The shell line that says whether its tasks are done, where they do not say so; empty takes it away
     #[arg(long, value_name = "LINE")]
     pub(crate) check: Option<String>,
+    #[command(flatten)]
+    pub(crate) sandbox: SandboxOptions,
     /// The folder that its tasks run in where they name none; empty takes it away
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) cwd: Option<String>,

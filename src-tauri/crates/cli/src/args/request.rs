@@ -62,6 +62,7 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
         notify: options.notify.and_then(Into::into),
         needs: needs(options, Needs::default()).unwrap_or_default(),
         check: check(options),
+        sandbox: options.sandbox.wish().flatten(),
         origin: Some(contract::Origin::Cli),
         path: std::env::var("PATH").ok(),
         environment: Environment {
@@ -143,6 +144,7 @@ pub(crate) fn task_changes(edit: &Edit, own: Own, now: &Zoned) -> Result<Request
         notify: options.notify.map(Into::into),
         needs: needs(options, own.needs),
         check: check(options).map(Some),
+        sandbox: options.sandbox.wish(),
     };
     Ok(Request { asked, notes })
 }

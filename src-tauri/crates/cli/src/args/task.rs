@@ -2,6 +2,7 @@
 
 use crate::args::{
     name_of::{NameOf, Standing},
+    sandbox::SandboxOptions,
     values, words,
 };
 use clap::{ArgAction, Args, ValueEnum, ValueHint};
@@ -160,6 +161,8 @@ pub(crate) struct TaskOptions {
     /// No check, whatever its agent or type has
     #[arg(long, conflicts_with = "check")]
     pub(crate) no_check: bool,
+    #[command(flatten)]
+    pub(crate) sandbox: SandboxOptions,
     /// Of what it tells you: silent, milestones, verbose, completion; usual: as others of its kind
     #[arg(long, value_name = "STRATEGY", hide_possible_values = true)]
     pub(crate) notify: Option<NotifyChoice>,

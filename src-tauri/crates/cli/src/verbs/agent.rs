@@ -89,6 +89,7 @@ fn draft(
         instructions: request::text("--instructions", options.instructions.as_deref())?,
         command: options.command.clone(),
         check: options.check.clone(),
+        sandbox: options.sandbox.wish(),
         cwd: match options.cwd.as_deref() {
             Some("") => Some(String::new()),
             dir => dir.map(request::folder).transpose()?,

@@ -5,6 +5,7 @@ use crate::{
     AgentId, ChatId, Origin, TaskId, Timestamp,
     machine::Needs,
     model::{Budget, Question, Usage},
+    sandbox::TaskSandbox,
     words::words,
 };
 use serde::{Deserialize, Serialize};
@@ -214,6 +215,9 @@ pub struct Task {
     /// The command that says whether it is done, once its work has ended well; null where nothing checks it.
     #[serde(default)]
     pub check: Option<Check>,
+    /// The sandbox that its commands run in; null where nobody asks for one.
+    #[serde(default)]
+    pub sandbox: Option<TaskSandbox>,
     /// The folder it runs in.
     pub cwd: Option<String>,
     /// Running time allowed to one attempt, in seconds.

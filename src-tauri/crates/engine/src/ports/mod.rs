@@ -24,6 +24,7 @@ pub use signals::{Receive, Signal, SignalBox};
 use contract::{
     AgentKind, Timestamp,
     model::Question,
+    sandbox::SandboxInForce,
     supervision::Took,
     task::{LogLevel, Step, TaskError, TaskResult},
 };
@@ -168,6 +169,8 @@ pub struct Report {
     pub reported_result: Option<Value>,
     /// Memory that its processes have now, in bytes.
     pub memory_bytes: Option<u64>,
+    /// What really holds its command in a sandbox.
+    pub sandbox: Option<SandboxInForce>,
 }
 
 /// Why `run` returned.

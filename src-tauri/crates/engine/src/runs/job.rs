@@ -4,6 +4,7 @@ use crate::{
     convert, model,
     ports::{Job, JobCheck, ModelJob, Watch},
     process::{folder, inputs},
+    settings::sandboxes,
     tasks::{
         context::EngineContext,
         workflows::fill::{self, Filled},
@@ -12,6 +13,7 @@ use crate::{
 };
 use contract::{
     AgentKind, TaskId,
+    sandbox::Sandbox,
     task::{CHECK_CONTEXT, CheckState, CommandLine, FailedCheck, Step, TaskError},
 };
 use serde_json::{Map, Value};
@@ -45,12 +47,13 @@ pub(super) fn job_for(
     let (filled, watch) = filled(engine, task)?;
     let task = filled.as_ref().unwrap_or(task);
     let (id, number) = (task.id.clone(), attempt.number);
-    let (agent, steps, checks) = engine
+    let (agent, steps, checks, sandbox) = engine
         .store
         .read(|c| {
             let agent = store::agents::find(c, &task.agent_id)?;
             let steps = if resumed { store::steps::of(c, std::slice::from_ref(&id))? } else { vec![] };
-            Ok((agent, steps, Checks::of(c, &id, number)?))
+            let sandbox = sandboxes::of_task(c, &engine.user, &id, &agent)?.asked;
+            Ok((agent, steps, Checks::of(c, &id, number)?, sandbox))
         })
         .map_err(CannotStart::Store)?;
     let kind = agent.kind;
@@ -62,7 +65,13 @@ pub(super) fn job_for(
     let steps = steps.into_iter().filter(|s| s.attempt == number).map(view::step).collect();
     Ok((
         kind,
-        build(engine, task, attempt, &agent, Place { task_id, dir, steps, resumed, model, watch, checks }),
+        build(
+            engine,
+            task,
+            attempt,
+            &agent,
+            Place { task_id, dir, steps, resumed, model, watch, checks, sandbox },
+        ),
     ))
 }
 
@@ -96,6 +105,7 @@ struct Place {
     model: Option<Arc<ModelJob>>,
     watch: Option<Watch>,
     checks: Checks,
+    sandbox: Sandbox,
 }
 
 /// What checks an attempt, and what the check before has said.
@@ -168,6 +178,8 @@ fn build(
         pty: task.pty,
         timeout: Duration::from_secs(u64::try_from(task.timeout_seconds).unwrap_or(1)),
         reads_progress,
+        sandbox: place.sandbox,
+        data_dir: engine.data_dir.clone(),
         output_cap_bytes: u64::try_from(cap).unwrap_or(64) << 20,
         dir: place.dir,
         read_bytes: u64::try_from(attempt.read_bytes).unwrap_or(0),

@@ -2,7 +2,7 @@
 
 use super::{
     admission::{self, LookedUp, Request, Start},
-    assignee, checks, deadline, limits, lookup, moves, secrets,
+    assignee, checks, deadline, limits, lookup, moves, sandboxes, secrets,
 };
 use crate::{
     core::Core,
@@ -177,6 +177,7 @@ fn enter(
             checks::settled(connection, engine, &id.to_string(), wanted.check.as_ref(), of)?
         }
     };
+    let sandbox = sandboxes::wished(connection, engine, wanted, &agent)?;
     let request = Request { wanted, agent: &agent, check: check.as_ref(), looked_up, now };
     let admitted = admission::admit(connection, engine, request)?;
     secrets::check(connection, engine, &wanted.environment.secrets)?;
@@ -222,6 +223,9 @@ fn enter(
     limits::enter(connection, &row, &agent, &wanted.tags)?;
     if let Some(check) = &check {
         store::checks::insert(connection, check.clone())?;
+    }
+    if sandbox.is_some() {
+        store::sandboxes::set(connection, &row.id, sandbox.as_deref())?;
     }
     if wanted.notify.is_some() {
         deliveries::set_strategy(connection, &row.id, wanted.notify)?;

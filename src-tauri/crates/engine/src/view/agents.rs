@@ -45,6 +45,7 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
         instructions: row.instructions,
         command: row.command,
         check: row.check_command,
+        sandbox: row.sandbox.as_deref().and_then(|own| serde_json::from_str(own).ok()),
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         pass_session: row.pass_session,

@@ -8,6 +8,7 @@ pub(crate) mod export;
 pub(crate) mod limit;
 mod question;
 mod result;
+mod sandbox;
 pub(crate) mod schedule;
 pub(crate) mod workflow;
 
@@ -21,11 +22,13 @@ use crate::{
     core::Core,
     estimate::{self, RunSoFar},
     process::{folder, locks::PoolLook},
+    settings::sandboxes,
 };
 use contract::{
     AgentKind, Status, Task, TaskId,
     machine::{Needs, StartsHeld},
     model::{Question, Usage},
+    sandbox::TaskSandbox,
     task::{
         Attempt, Check, LogLine, Step, Stopping, TaskBrief, TaskError, TaskWithResult, WaitReason, Waiting,
     },
@@ -117,6 +120,7 @@ struct Parts {
     question: Option<Question>,
     needs: Needs,
     check: Option<Check>,
+    sandbox: Option<TaskSandbox>,
     /// How long the last attempt of an ended task took, where the task itself does not say it.
     ran: Option<f64>,
 }
@@ -148,6 +152,7 @@ pub(crate) fn fresh(
     let around = Surroundings::look(connection, context)?;
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
     let limit = limit::of_rows(connection, std::slice::from_ref(&row))?.remove(&row.id);
+    let sandbox = sandboxes::of_task(connection, &row.user_id, &row.id, &agent)?;
     let parts = Parts {
         usage: (agent.kind == AgentKind::Llm).then(Usage::default),
         question: question(&row, Some((&agent, check.as_ref()))),
@@ -155,6 +160,7 @@ pub(crate) fn fresh(
         tags,
         depends_on,
         check: check.map(|check| check::check(&row, check, &[])),
+        sandbox: Some(sandbox).filter(sandbox::is_told),
         waits_for: blockers.first().and_then(|(_, blockers)| after(blockers)),
         limit,
         chat,
@@ -196,6 +202,7 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     for run in checks::runs_of_tasks(connection, &checked)? {
         runs.entry(run.task_id.clone()).or_default().push(run);
     }
+    let mut boxes = sandbox::Sandboxes::of(connection, rows)?;
     let mut parts: HashMap<String, Parts> = HashMap::new();
     for row in rows {
         let agent = agents.get(&row.agent_id).ok_or(StoreError::NotFound)?;
@@ -203,7 +210,9 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
         let question = question(row, Some((agent, checks.get(&row.id))));
         let runs = runs.remove(&row.id).unwrap_or_default();
         let check = checks.remove(&row.id).map(|own| check::check(row, own, &runs));
-        let own = Parts { agent: agent.name.clone(), usage, question, check, ..Parts::default() };
+        let sandbox = boxes.take(row, agent);
+        let agent = agent.name.clone();
+        let own = Parts { agent, usage, question, check, sandbox, ..Parts::default() };
         parts.insert(row.id.clone(), own);
     }
     let asked: Vec<&str> = rows.iter().filter(|r| r.attempt_count > 0).map(|r| r.id.as_str()).collect();
@@ -353,6 +362,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         pty: row.pty,
         stdin_bytes: environment.stdin.map(|kept| kept.bytes),
         check: parts.check,
+        sandbox: parts.sandbox,
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         question: parts.question,

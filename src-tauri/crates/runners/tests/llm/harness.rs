@@ -115,6 +115,8 @@ impl Attempt {
             pty: false,
             timeout: Duration::from_secs(60),
             reads_progress: true,
+            sandbox: contract::sandbox::Sandbox::OFF,
+            data_dir: root.path().to_owned(),
             output_cap_bytes: 64 << 20,
             dir: root.path().join("attempt"),
             read_bytes: 0,

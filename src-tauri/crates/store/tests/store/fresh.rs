@@ -150,6 +150,7 @@ fn agent(id: &str, name: &str) -> AgentRow {
         template: None,
         form: "[]".into(),
         check_command: None,
+        sandbox: None,
     }
 }
 

@@ -50,6 +50,7 @@ pub(crate) fn argv(argv: &[&str]) -> RunSpec {
         stdin: None,
         timeout_ms: 60_000,
         output_cap_bytes: 64 << 20,
+        sandbox: None,
     }
 }
 

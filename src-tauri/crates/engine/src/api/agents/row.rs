@@ -34,6 +34,7 @@ pub(in crate::api) fn blank(user: &str, kind: AgentKind, now: i64) -> AgentRow {
         template: None,
         form: "[]".to_owned(),
         check_command: None,
+        sandbox: None,
     }
 }
 
@@ -50,6 +51,7 @@ pub(super) fn apply(agent: &mut AgentRow, draft: &AgentDraft, now: i64) {
     set(&mut agent.instructions, draft.instructions.as_ref());
     set(&mut agent.command, draft.command.as_ref().map(optional).as_ref());
     set(&mut agent.check_command, draft.check.as_ref().map(optional).as_ref());
+    set(&mut agent.sandbox, draft.sandbox.map(|own| own.as_ref().and_then(json::text)).as_ref());
     set(&mut agent.cwd, draft.cwd.as_ref().map(optional).as_ref());
     set(&mut agent.timeout_seconds, draft.timeout_seconds.as_ref());
     set(&mut agent.pass_session, draft.pass_session.as_ref());

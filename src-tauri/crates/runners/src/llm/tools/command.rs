@@ -114,6 +114,9 @@ impl ToolContext<'_> {
             ..self.job.clone()
         };
         let ended = self.follow(runner, job).await?;
+        if let Some(in_force) = spec::in_force(&dir) {
+            self.link.report(Report { sandbox: Some(in_force), ..Report::default() });
+        }
         self.checkpoint.approved = None;
         hand_over(&dir, &self.job.dir);
         Ok(told(ended, &dir))
