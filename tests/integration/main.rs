@@ -10,3 +10,4 @@ mod mcp;
 mod model;
 mod notices;
 mod queue;
+mod sandbox;

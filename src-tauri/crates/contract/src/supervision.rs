@@ -127,6 +127,9 @@ pub struct SandboxSpec {
     /// Further files and folders, absolute, that it may change, such as a coding agent's own state.
     #[serde(default)]
     pub writable: Vec<String>,
+    /// Base URLs of the servers of models, which it reaches where its network is those alone.
+    #[serde(default)]
+    pub model_servers: Vec<String>,
     /// bubblewrap's program, where it is not in one of the usual folders.
     #[serde(default)]
     pub bubblewrap: Option<String>,

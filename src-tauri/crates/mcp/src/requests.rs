@@ -49,7 +49,7 @@ pub(crate) struct CreateTask {
     /// The sandbox of its commands: workspace_write (only the working folder may be changed) or read_only. Left out: as the
     /// person has it; less than that is refused.
     pub(crate) sandbox: Option<SandboxLevel>,
-    /// What of the network they reach in it: all or none.
+    /// What of the network they reach in it: all, model_only (the servers of the person's providers) or none.
     pub(crate) network: Option<NetworkAccess>,
     /// Named values that the run is given, as LEGWORK_CTX_NAME and in context.json.
     pub(crate) context: Map<String, Value>,

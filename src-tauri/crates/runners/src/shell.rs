@@ -167,6 +167,7 @@ pub(crate) mod tests {
             timeout: Duration::from_secs(60),
             reads_progress: true,
             sandbox: contract::sandbox::Sandbox::OFF,
+            model_servers: vec![],
             data_dir: dir.to_owned(),
             output_cap_bytes: 64 << 20,
             dir: dir.to_owned(),

@@ -14,8 +14,10 @@ mod means;
 mod plan;
 mod protected;
 mod secrets;
+mod servers;
 
 pub use confinement::{Confinement, landlock_abi};
 pub use environment::{TEMP, is_dropped};
 pub use layout::Given;
-pub use plan::{Place, Plan, Refusal, Wrapped, plan};
+pub use plan::{Place, Plan, Refusal, WayOut, Wrapped, plan};
+pub use servers::{INSIDE, PROXY, PROXY_VARIABLES, Servers, Target, WAY_OUT};

@@ -5,6 +5,7 @@ use crate::{
     confinement::{Confinement, Files, WITH_SCOPES, landlock_abi},
     layout::{Given, Layout, Sources, View},
     means,
+    servers::{INSIDE, WAY_OUT},
 };
 use contract::sandbox::{NetworkAccess, Sandbox, SandboxInForce, SandboxLevel, SandboxMeans};
 use std::{
@@ -33,6 +34,17 @@ pub struct Place {
     pub temp: PathBuf,
     /// bubblewrap's program, where it is named.
     pub bubblewrap: Option<String>,
+    /// The way to the model's servers, where there is one.
+    pub way_out: Option<WayOut>,
+}
+
+/// The way out of a sandbox whose network is its model's alone.
+#[derive(Clone, Debug)]
+pub struct WayOut {
+    /// The socket of a proxy.
+    pub socket: PathBuf,
+    /// The program that goes between the command's network and that socket.
+    pub inside: PathBuf,
 }
 
 /// How a command is started so that it is in its sandbox.
@@ -44,6 +56,8 @@ pub struct Plan {
     pub confinement: Option<Confinement>,
     /// bubblewrap, with all arguments up to the command, where that holds it.
     pub bubblewrap: Option<Wrapped>,
+    /// Whether the command is started by the program that goes between its network and the way out.
+    pub goes_between: bool,
     /// Where it finds its temporary files.
     pub temp: PathBuf,
 }
@@ -61,6 +75,13 @@ pub struct Wrapped {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal(pub String);
 
+impl WayOut {
+    fn given(&self) -> [Given; 2] {
+        let read = |at: &str, from: &Path| Given { at: at.into(), from: from.to_owned(), writable: false };
+        [read(WAY_OUT, &self.socket), read(INSIDE, &self.inside)]
+    }
+}
+
 /// How `asked` is held here.
 ///
 /// # Errors
@@ -77,10 +98,14 @@ pub fn plan(asked: Sandbox, place: &Place) -> Result<Plan, Refusal> {
         given,
     };
     let temp = Given { at: PathBuf::from(crate::TEMP), from: place.temp.clone(), writable: true };
-    let given: Vec<Given> = place.given.iter().cloned().chain([temp]).collect();
+    let way_out =
+        place.way_out.iter().filter(|_| asked.network == NetworkAccess::ModelOnly).flat_map(WayOut::given);
+    let given: Vec<Given> = place.given.iter().cloned().chain([temp]).chain(way_out).collect();
     let layout = Layout::of(&sources(&given)).map_err(Refusal)?;
-    if asked.network == NetworkAccess::ModelOnly {
-        return Err(Refusal("a network of the model's provider alone is not to be had yet".to_owned()));
+    if asked.network == NetworkAccess::ModelOnly && place.way_out.is_none() {
+        return Err(Refusal(
+            "there is no provider of a model here, so there is no server that it could reach".to_owned(),
+        ));
     }
     let abi = landlock_abi();
     let why_not = match wrapped(asked, place, &layout) {
@@ -135,6 +160,7 @@ fn with_bubblewrap(asked: Sandbox, wrapped: Wrapped, abi: i64) -> Plan {
         },
         confinement: Some(Confinement { landlock: if abi >= WITH_SCOPES { abi } else { 0 }, files: None }),
         bubblewrap: Some(wrapped),
+        goes_between: asked.network == NetworkAccess::ModelOnly,
         temp: PathBuf::from(crate::TEMP),
     }
 }
@@ -164,6 +190,15 @@ fn with_landlock(asked: Sandbox, place: &Place, layout: &Layout, abi: i64, why_n
             ".git/hooks and the configuration of coding agents in the folder can be changed".to_owned(),
         );
     }
+    // nothing but bubblewrap leaves a part of the network open
+    let network = match asked.network {
+        NetworkAccess::All => NetworkAccess::All,
+        NetworkAccess::None => NetworkAccess::None,
+        NetworkAccess::ModelOnly => {
+            gaps.push("the model's servers cannot be reached either".to_owned());
+            NetworkAccess::None
+        }
+    };
     if abi < WITH_SCOPES {
         gaps.push("processes of the person can be ended".to_owned());
     }
@@ -173,16 +208,14 @@ fn with_landlock(asked: Sandbox, place: &Place, layout: &Layout, abi: i64, why_n
     Plan {
         in_force: SandboxInForce {
             level: asked.level,
-            network: asked.network,
+            network,
             means: SandboxMeans::Landlock,
             landlock_abi: Some(abi),
             gaps,
         },
-        confinement: Some(Confinement {
-            landlock: abi,
-            files: Some(Files { read, write, network: asked.network }),
-        }),
+        confinement: Some(Confinement { landlock: abi, files: Some(Files { read, write, network }) }),
         bubblewrap: None,
+        goes_between: false,
         temp: place.temp.clone(),
     }
 }
@@ -199,6 +232,7 @@ fn nothing(why_not: String) -> Plan {
         },
         confinement: None,
         bubblewrap: None,
+        goes_between: false,
         temp: std::env::temp_dir(),
     }
 }

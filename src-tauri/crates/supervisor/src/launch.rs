@@ -112,7 +112,7 @@ fn spawn(mut command: Command, start: Start<'_>, program: &Path) -> Result<Pid, 
     command.env_clear().envs(start.spec.env.iter().filter(|(k, _)| passes(k)).map(|(k, v)| (k, v)));
     command.envs(start.secrets.iter().map(|(name, secret)| (name, secret.expose()))).current_dir(here);
     if let Some(sandbox) = start.sandbox {
-        command.env("TMPDIR", sandbox.temp());
+        command.envs(sandbox.variables());
     }
     let child = command.spawn().map_err(|e| Refused::from_system(program, &e))?;
     Ok(Pid::from_child(&child))

@@ -11,10 +11,12 @@ mod clock;
 mod control_socket;
 mod exit_record;
 mod folder;
+mod inside;
 mod launch;
 mod output;
 mod phase;
 mod program;
+mod proxy;
 mod run;
 mod sandboxed;
 mod signals;
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
     match (args.next(), args.next()) {
         (Some(mode), Some(program)) if mode == terminal::MODE => terminal::become_command(&program, args),
         (Some(mode), Some(what)) if mode == sandboxed::MODE => sandboxed::become_confined(&what, args),
+        (Some(mode), Some(socket)) if mode == inside::MODE => inside::run(&socket, args),
         (Some(dir), None) => supervise(Path::new(&dir)),
         _ => {
             eprintln!("usage: legwork-supervisor ATTEMPT_DIR (started by Legwork, not by hand)");

@@ -92,7 +92,7 @@ pub(crate) fn run(prepared: Prepared, secrets: &BTreeMap<String, Key>) -> Result
     let mut launched = match launch::launch(&spec, secrets) {
         Ok(launched) => launched,
         Err(refused) => {
-            sandboxed::sweep_temp();
+            sandboxed::sweep();
             return leave(folder, socket, &signals, not_started(refused.reason, refused.message));
         }
     };
@@ -304,7 +304,7 @@ impl Run {
             return Ok(());
         }
         if self.sandbox.is_some() {
-            sandboxed::sweep_temp();
+            sandboxed::sweep();
         }
         // before the record is there: whoever has read it need not wait for us
         drop(self.cgroup.take());

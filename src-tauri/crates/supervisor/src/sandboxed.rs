@@ -3,15 +3,15 @@
 //! With bubblewrap the process that we start is bubblewrap's own, which waits for the command and passes its exit status on.
 //! It says on a pipe that the sandbox stood; where it says nothing, it broke, and the command never ran.
 
-use crate::{Rest, next_or_empty, program::Refused};
+use crate::{Rest, inside, next_or_empty, program::Refused, proxy};
 use contract::{
-    sandbox::SandboxInForce,
+    sandbox::{NetworkAccess, SandboxInForce},
     supervision::{
         ARTIFACTS_DIR, CONTEXT_FILE, NotStarted, OUTPUT_FILE, RunSpec, SANDBOX_FILE, SandboxSpec, TEMP_DIR,
     },
 };
 use rustix::io::FdFlags;
-use sandbox::{Confinement, Given, Place, Plan, Refusal};
+use sandbox::{Confinement, Given, Place, Plan, Refusal, Servers, WayOut};
 use std::{
     ffi::{OsStr, OsString},
     fs::{self, DirBuilder, File, OpenOptions},
@@ -74,6 +74,10 @@ impl Sandboxed {
             argv = vec![bubblewrap.program.clone().into()];
             argv.extend(bubblewrap.arguments.iter().cloned());
             argv.extend(["--json-status-fd", &pipe, "--"].map(OsString::from));
+            if self.plan.goes_between {
+                argv.extend([sandbox::INSIDE, inside::MODE, sandbox::WAY_OUT].map(OsString::from));
+                argv.push(program.clone().into());
+            }
             argv.push(program.into());
             argv.extend(own);
             program = bubblewrap.program.clone();
@@ -93,9 +97,20 @@ impl Sandboxed {
         self.plan.bubblewrap.is_none() && self.plan.confinement.is_none() || !sandbox::is_dropped(name)
     }
 
-    /// Where its temporary files are.
-    pub(crate) fn temp(&self) -> &Path {
-        &self.plan.temp
+    /// Variables that tell it of its place.
+    pub(crate) fn variables(&self) -> Vec<(&'static str, OsString)> {
+        let mut variables = vec![("TMPDIR", self.plan.temp.clone().into())];
+        if self.plan.goes_between {
+            let proxy = format!("http://{}", sandbox::PROXY);
+            variables.extend(sandbox::PROXY_VARIABLES.map(|name| (name, OsString::from(&proxy))));
+            // Node minds the others only where it is told to
+            variables.extend([
+                ("NODE_USE_ENV_PROXY", "1".into()),
+                ("NO_PROXY", "".into()),
+                ("no_proxy", "".into()),
+            ]);
+        }
+        variables
     }
 
     /// Whoever makes the sandbox has started: our end of its pipe is closed.
@@ -115,19 +130,27 @@ impl Sandboxed {
         let said = String::from_utf8_lossy(&said);
         let stood = if self.is_waited_for() { said.contains(RAN) } else { said.contains(CONFINED) };
         let is_one = self.is_waited_for() || self.plan.confinement.is_some();
-        (is_one && !stood).then(|| format!("the sandbox broke while it was made ({})", last_words()))
+        (is_one && !stood).then(|| match last_words() {
+            words if words.contains("execvp") => {
+                format!(
+                    "the program is not to be found in the sandbox, or may not be started there ({words})"
+                )
+            }
+            words => format!("the sandbox broke while it was made ({words})"),
+        })
     }
 }
 
-/// Takes away what the command has left of temporary files.
-pub(crate) fn sweep_temp() {
+/// Takes away what the command has left of temporary files, and its way out.
+pub(crate) fn sweep() {
     let _ = fs::remove_dir_all(TEMP_DIR);
+    proxy::close();
 }
 
 /// What is for the command, and what is not. We work in the attempt's folder.
 fn place(wanted: &SandboxSpec, folder: &OwnedFd) -> io::Result<Place> {
     let own = std::env::current_dir()?.canonicalize()?;
-    sweep_temp();
+    sweep();
     DirBuilder::new().mode(0o700).create(TEMP_DIR)?;
     let given = |name: &str, writable| {
         let at = own.join(name);
@@ -144,7 +167,18 @@ fn place(wanted: &SandboxSpec, folder: &OwnedFd) -> io::Result<Place> {
         given: [given(ARTIFACTS_DIR, true), given(CONTEXT_FILE, false)].into_iter().flatten().collect(),
         temp: own.join(TEMP_DIR),
         bubblewrap: wanted.bubblewrap.clone(),
+        way_out: way_out(wanted, &own)?,
     })
+}
+
+/// The way to the model's servers, opened where the network is theirs alone and there are any.
+fn way_out(wanted: &SandboxSpec, own: &Path) -> io::Result<Option<WayOut>> {
+    let servers = Servers::of(&wanted.model_servers);
+    if wanted.asked.network != NetworkAccess::ModelOnly || servers.is_empty() {
+        return Ok(None);
+    }
+    proxy::open(servers)?;
+    Ok(Some(WayOut { socket: own.join(proxy::SOCKET), inside: std::env::current_exe()? }))
 }
 
 fn write_down(in_force: &SandboxInForce) -> io::Result<()> {

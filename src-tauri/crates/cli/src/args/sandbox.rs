@@ -10,7 +10,7 @@ pub(crate) struct SandboxOptions {
     /// The sandbox of its commands: workspace_write, read_only, off; usual: as its agent or the settings say
     #[arg(long, value_name = "LEVEL", hide_possible_values = true)]
     pub(crate) sandbox: Option<SandboxChoice>,
-    /// What of the network they reach in it: all, none
+    /// What of the network they reach in it: all, model_only (the servers of your providers), none
     #[arg(long, value_name = "ACCESS", requires = "sandbox", value_parser = words::network_accesses(), hide_possible_values = true)]
     pub(crate) network: Option<NetworkAccess>,
     /// Start them even where this machine cannot hold them to all of that

@@ -8,18 +8,13 @@ use crate::{
 
 /// What is wrong with a sandbox that stands in the field `field`.
 pub(super) fn wanted(field: &str, sandbox: Sandbox) -> Option<FieldError> {
-    match sandbox.network {
-        NetworkAccess::All => None,
-        NetworkAccess::ModelOnly => Some(finding(
-            &format!("{field}.network"),
-            "A network of the model's provider alone is not to be had yet; choose none, or all.",
-        )),
-        NetworkAccess::None if sandbox.is_off() => Some(finding(
+    let is_kept_away = sandbox.network != NetworkAccess::All && sandbox.is_off();
+    is_kept_away.then(|| {
+        finding(
             &format!("{field}.network"),
             "Only a sandbox keeps a command from the network; choose workspace_write or read_only as well.",
-        )),
-        NetworkAccess::None => None,
-    }
+        )
+    })
 }
 
 #[cfg(test)]
@@ -32,8 +27,10 @@ mod tests {
         let of = |level, network| wanted("sandbox", Sandbox { level, network, best_effort: false });
         for level in SandboxLevel::ALL {
             assert!(of(level, NetworkAccess::All).is_none());
-            assert_eq!(of(level, NetworkAccess::None).is_some(), level == SandboxLevel::Off);
-            assert_eq!(of(level, NetworkAccess::ModelOnly).unwrap().field, "sandbox.network");
+            for network in [NetworkAccess::ModelOnly, NetworkAccess::None] {
+                let found = of(level, network).map(|found| found.field);
+                assert_eq!(found.as_deref(), (level == SandboxLevel::Off).then_some("sandbox.network"));
+            }
         }
     }
 }

@@ -69,6 +69,7 @@ fn imagined(core: &Core, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
         timeout: Duration::from_secs(create::timeout_of(task, agent, AgentKind::Llm).unsigned_abs()),
         reads_progress: false,
         sandbox: Sandbox::OFF,
+        model_servers: vec![],
         data_dir: core.data_dir.clone(),
         output_cap_bytes: 0,
         dir: folder::attempt_dir(&core.data_dir, id, 1),

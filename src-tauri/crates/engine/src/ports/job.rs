@@ -68,6 +68,8 @@ pub struct Job {
     pub reads_progress: bool,
     /// The sandbox that its commands run in.
     pub sandbox: Sandbox,
+    /// Base URLs of the servers of models, where its network is theirs alone.
+    pub model_servers: Vec<String>,
     /// Legwork's data folder, which is not for what runs in a sandbox.
     pub data_dir: PathBuf,
     /// Largest size of the output file, in bytes.

@@ -13,7 +13,7 @@ use crate::{
 };
 use contract::{
     AgentKind, TaskId,
-    sandbox::Sandbox,
+    sandbox::{NetworkAccess, Sandbox},
     task::{CHECK_CONTEXT, CheckState, CommandLine, FailedCheck, Step, TaskError},
 };
 use serde_json::{Map, Value};
@@ -52,7 +52,7 @@ pub(super) fn job_for(
         .read(|c| {
             let agent = store::agents::find(c, &task.agent_id)?;
             let steps = if resumed { store::steps::of(c, std::slice::from_ref(&id))? } else { vec![] };
-            let sandbox = sandboxes::of_task(c, &engine.user, &id, &agent)?.asked;
+            let sandbox = Boxed::of(c, &engine.user, &id, &agent)?;
             Ok((agent, steps, Checks::of(c, &id, number)?, sandbox))
         })
         .map_err(CannotStart::Store)?;
@@ -105,7 +105,25 @@ struct Place {
     model: Option<Arc<ModelJob>>,
     watch: Option<Watch>,
     checks: Checks,
-    sandbox: Sandbox,
+    sandbox: Boxed,
+}
+
+/// The sandbox of a run.
+struct Boxed {
+    asked: Sandbox,
+    model_servers: Vec<String>,
+}
+
+impl Boxed {
+    fn of(connection: &mut Connection, user: &str, task: &str, agent: &AgentRow) -> store::Result<Self> {
+        let asked = sandboxes::of_task(connection, user, task, agent)?.asked;
+        let model_servers = match asked.network {
+            NetworkAccess::ModelOnly => store::providers::all(connection, user)?,
+            NetworkAccess::All | NetworkAccess::None => vec![],
+        };
+        let model_servers = model_servers.into_iter().map(|provider| provider.base_url).collect();
+        Ok(Self { asked, model_servers })
+    }
 }
 
 /// What checks an attempt, and what the check before has said.
@@ -178,7 +196,8 @@ fn build(
         pty: task.pty,
         timeout: Duration::from_secs(u64::try_from(task.timeout_seconds).unwrap_or(1)),
         reads_progress,
-        sandbox: place.sandbox,
+        sandbox: place.sandbox.asked,
+        model_servers: place.sandbox.model_servers,
         data_dir: engine.data_dir.clone(),
         output_cap_bytes: u64::try_from(cap).unwrap_or(64) << 20,
         dir: place.dir,

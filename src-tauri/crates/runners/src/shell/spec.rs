@@ -75,6 +75,7 @@ fn sandbox(job: &Job) -> Option<SandboxSpec> {
         home: std::env::home_dir().map(shown).unwrap_or_default(),
         data_dir: job.data_dir.display().to_string(),
         writable: vec![],
+        model_servers: job.model_servers.clone(),
         bubblewrap: std::env::var(BUBBLEWRAP_VARIABLE).ok().filter(|path| !path.is_empty()),
     })
 }

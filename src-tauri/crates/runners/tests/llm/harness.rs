@@ -116,6 +116,7 @@ impl Attempt {
             timeout: Duration::from_secs(60),
             reads_progress: true,
             sandbox: contract::sandbox::Sandbox::OFF,
+            model_servers: vec![],
             data_dir: root.path().to_owned(),
             output_cap_bytes: 64 << 20,
             dir: root.path().join("attempt"),

@@ -91,6 +91,7 @@ fn attempt(command: CommandLine) -> Attempt {
         timeout: Duration::from_secs(60),
         reads_progress: true,
         sandbox: contract::sandbox::Sandbox::OFF,
+        model_servers: vec![],
         data_dir: root.path().to_owned(),
         output_cap_bytes: 64 << 20,
         dir,

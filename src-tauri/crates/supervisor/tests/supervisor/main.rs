@@ -4,6 +4,7 @@
 mod ending;
 mod harness;
 mod output;
+mod sandbox;
 mod secrets;
 mod talk;
 mod tree;
