@@ -46,7 +46,9 @@ fn nothing_starts_where_the_sandbox_cannot_be_held() {
     let options = ["--sandbox", "workspace_write", "--sandbox-best-effort"];
     let output = stage.run_with(&options, "echo x > ran", &[("LEGWORK_BWRAP", &broken)]);
     assert!(!output.status.success() && !stage.path("work/ran").exists(), "{output:?}");
-    // a folder among secrets
+    // a home, and a folder among secrets
+    let output = stage.run(&["--sandbox", "workspace_write", "--cwd", ".."], "echo x > ran");
+    assert!(text(&output).contains("choose a folder below it") && !stage.path("ran").exists(), "{output:?}");
     let output = stage.run(&["--sandbox", "read_only", "--cwd", "../.ssh"], "true");
     assert!(text(&output).contains("because of the secrets there"), "{output:?}");
 }

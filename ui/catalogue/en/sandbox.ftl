@@ -3,6 +3,8 @@
 # The label of the choice.
 sandbox = Sandbox
 sandbox-hint = What its commands may change and reach. Keys, passwords, browsers and Legwork’s own files are hidden in one.
+# In the settings.
+of-all-hint = What the commands of tasks may change and reach where neither the task nor its agent says so. Keys, passwords, browsers and Legwork’s own files are hidden in one.
 # Nothing of its own is chosen. $usual is what the agent or the settings say: Off
 usual = As usual: { $usual }
 off = Off

@@ -37,9 +37,14 @@ pub fn is_one(value: &str) -> bool {
 /// All choices; `usual`: what nothing of its own comes to.
 #[must_use]
 pub fn choices(usual: Sandbox) -> Vec<(String, String)> {
+    [(String::new(), say::usual(&asked(usual)))].into_iter().chain(offered()).collect()
+}
+
+/// The same without nothing of its own.
+#[must_use]
+pub fn offered() -> Vec<(String, String)> {
     let of = |(level, network)| Sandbox { level, network, best_effort: false };
-    let own = OFFERED.map(of).map(|one| (value(Some(one)), asked(one)));
-    [(String::new(), say::usual(&asked(usual)))].into_iter().chain(own).collect()
+    OFFERED.map(of).map(|one| (value(Some(one)), asked(one))).into()
 }
 
 /// A sandbox in a few words.

@@ -72,6 +72,7 @@ impl Layout {
             }
         }
         layout.refuse_a_folder_among(sources.folder)?;
+        refuse_a_home(sources)?;
         layout.hide(sources.data_dir);
         layout.put(PathBuf::from("/run"), View::EmptyFolder);
         for (path, _) in secrets::OF_RUN {
@@ -175,6 +176,20 @@ impl Layout {
     }
 }
 
+/// In a home, and in whatever it lies in, there is too much that the person's programs run or obey.
+fn refuse_a_home(sources: &Sources<'_>) -> Result<(), String> {
+    let Sources { level, folder, homes, .. } = sources;
+    let holds_one = *folder == Path::new("/") || homes.iter().any(|home| home.starts_with(folder));
+    match level {
+        SandboxLevel::WorkspaceWrite if holds_one => Err(format!(
+            "the folder {} is a home or holds one, and what the person's shell and programs begin with is there; choose a \
+             folder below it",
+            folder.display()
+        )),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,10 +245,13 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_around_secrets_is_open_and_they_are_gone_one_among_them_is_refused() {
+    fn a_home_is_not_open_and_a_folder_among_secrets_is_refused() {
         let (_dir, root) = stage();
-        let all = layout(&root, SandboxLevel::WorkspaceWrite, "home").unwrap();
-        assert_eq!(view(&all, &root, "home"), Some(&View::Writable));
+        for home in ["home", ""] {
+            let refused = layout(&root, SandboxLevel::WorkspaceWrite, home).unwrap_err();
+            assert!(refused.contains("a folder below it"), "{refused}");
+        }
+        let all = layout(&root, SandboxLevel::ReadOnly, "home").unwrap();
         assert_eq!(view(&all, &root, "home/.ssh"), Some(&View::EmptyFolder));
         let refused = layout(&root, SandboxLevel::ReadOnly, "home/.ssh").unwrap_err();
         assert!(refused.contains("secrets"), "{refused}");

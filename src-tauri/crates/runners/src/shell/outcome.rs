@@ -199,7 +199,8 @@ fn refused_by_sandbox(job: &Job, tail: &Tail) -> Option<String> {
 const HINT_NOT_FOUND: &str = "Check the spelling, install the program, or give its full path; the PATH is the caller's or the login shell's.";
 const HINT_NOT_EXECUTABLE: &str = "Make the file executable (chmod +x), or run it with its interpreter.";
 
-const HINT_SANDBOX: &str = "Nothing was started. Install bubblewrap (the package “bubblewrap”), allow best effort (--sandbox-best-effort), or give the task another sandbox.";
+const HINT_NO_SANDBOX: &str = "Nothing was started. Install bubblewrap (the package “bubblewrap”), allow best effort (--sandbox-best-effort), or give the task another sandbox.";
+const HINT_OTHER_SANDBOX: &str = "Nothing was started. Give the task what is missing, or another sandbox.";
 
 /// A command that was never started, and whether trying again may help.
 fn not_started(job: &Job, reason: NotStarted, message: &str) -> (TaskError, bool) {
@@ -233,11 +234,12 @@ fn not_started(job: &Job, reason: NotStarted, message: &str) -> (TaskError, bool
             (error("folder_replaced", message, Some(hint)), false)
         }
         NotStarted::NoSandbox => {
-            let message = format!(
-                "It was to run {}, and this machine cannot hold it to that: {message}.",
-                job.sandbox.said()
-            );
-            (error("sandbox", message, Some(HINT_SANDBOX)), false)
+            let message =
+                format!("It was to run {}, which cannot be had here: {message}.", job.sandbox.said());
+            let is_the_machines =
+                ["bubblewrap", "bwrap", "broke", "Linux"].iter().any(|word| message.contains(word));
+            let hint = if is_the_machines { HINT_NO_SANDBOX } else { HINT_OTHER_SANDBOX };
+            (error("sandbox", message, Some(hint)), false)
         }
         NotStarted::InputNotFound => {
             let message = format!("The standard input that was kept for the command is gone ({message}).");

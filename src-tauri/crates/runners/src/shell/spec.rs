@@ -63,18 +63,18 @@ fn spec(job: &Job) -> Result<RunSpec, TaskError> {
         stdin: job.stdin.as_ref().map(|path| path.display().to_string()),
         timeout_ms: u64::try_from(job.timeout.as_millis()).unwrap_or(u64::MAX),
         output_cap_bytes: job.output_cap_bytes,
-        sandbox: sandbox(job),
+        sandbox: sandbox(job, vec![]),
     })
 }
 
-/// The sandbox of `job`, where it has one.
-fn sandbox(job: &Job) -> Option<SandboxSpec> {
+/// The sandbox of `job`, where it has one; `writable`: what its program keeps of its own elsewhere.
+pub(crate) fn sandbox(job: &Job, writable: Vec<String>) -> Option<SandboxSpec> {
     let shown = |path: PathBuf| path.display().to_string();
     (!job.sandbox.is_off()).then(|| SandboxSpec {
         asked: job.sandbox,
         home: std::env::home_dir().map(shown).unwrap_or_default(),
         data_dir: job.data_dir.display().to_string(),
-        writable: vec![],
+        writable,
         model_servers: job.model_servers.clone(),
         bubblewrap: std::env::var(BUBBLEWRAP_VARIABLE).ok().filter(|path| !path.is_empty()),
     })

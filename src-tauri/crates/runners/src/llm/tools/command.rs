@@ -7,7 +7,7 @@ use crate::{
     shell::{ShellRunner, spec},
 };
 use contract::{
-    model::{Question, QuestionKind, ToolCall},
+    model::{Fact, Question, QuestionKind, ToolCall},
     supervision::{ARTIFACTS_DIR, OUTPUT_FILE},
     task::CommandLine,
     text,
@@ -148,7 +148,11 @@ impl ToolContext<'_> {
             files: &job.files,
             pass_session: job.pass_session,
         };
-        let facts = will_run.facts();
+        let mut facts = will_run.facts();
+        if !job.sandbox.is_off() {
+            let value = format!("{}, network {}", job.sandbox.level, job.sandbox.network);
+            facts.push(Fact { name: "Sandbox".to_owned(), value, usual: true });
+        }
         self.checkpoint.asked_in = Some(real);
         Question { facts, ..person::asked(QuestionKind::Approval, asks, Some(command), vec![]) }
     }
