@@ -110,6 +110,7 @@ enum Entered {
         row: Box<TaskRow>,
         agent: Box<AgentRow>,
         check: Option<CheckRow>,
+        sandbox: Option<String>,
         depends_on: Vec<String>,
         notes: Vec<String>,
     },
@@ -129,12 +130,13 @@ pub(crate) fn create(
 ) -> Result<Created> {
     let id = engine.ids.next_task(connection, engine.now())?;
     match enter(connection, engine, id, asked)? {
-        Entered::New { row, agent, check, depends_on, notes } => {
+        Entered::New { row, agent, check, sandbox, depends_on, notes } => {
             let with = view::NewParts {
                 tags: asked.wanted.tags.clone(),
                 depends_on,
                 chat: asked.turn.map(|turn| turn.chat.clone()),
                 check,
+                sandbox,
             };
             let task = view::fresh(connection, context, *row, *agent, with)?;
             Ok(Created { task: Task { needs: asked.wanted.needs, ..task }, notes })
@@ -240,7 +242,7 @@ fn enter(
         // a queued task is none of the clock's, unless it is told
         events::append(connection, &NewEvent::about(now, &row.id, EventKind::Edited))?;
     }
-    Ok(Entered::New { row: Box::new(row), agent: Box::new(agent), check, depends_on, notes })
+    Ok(Entered::New { row: Box::new(row), agent: Box::new(agent), check, sandbox, depends_on, notes })
 }
 
 /// What was approved or allowed when the ended task was let start is what the person has start again, where it was let

@@ -135,6 +135,8 @@ pub(crate) struct NewParts {
     /// The talk that it is a turn of.
     pub(crate) chat: Option<String>,
     pub(crate) check: Option<CheckRow>,
+    /// The sandbox that it asks for itself, as it is stored.
+    pub(crate) sandbox: Option<String>,
 }
 
 /// The document of one task.
@@ -151,11 +153,12 @@ pub(crate) fn fresh(
     agent: AgentRow,
     with: NewParts,
 ) -> Result<Task> {
-    let NewParts { tags, depends_on, chat, check } = with;
+    let NewParts { tags, depends_on, chat, check, sandbox } = with;
     let around = Surroundings::look(connection, context)?;
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
     let limit = limit::of_rows(connection, std::slice::from_ref(&row))?.remove(&row.id);
-    let sandbox = sandboxes::of_task(connection, &row.user_id, &row.id, &agent)?;
+    let all = sandboxes::of_all(connection, &row.user_id)?;
+    let sandbox = sandboxes::resolve(sandbox.as_deref(), &agent, all);
     let parts = Parts {
         usage: (agent.kind == AgentKind::Llm).then(Usage::default),
         question: question(&row, Some((&agent, check.as_ref()))),
