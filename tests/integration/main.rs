@@ -12,3 +12,4 @@ mod mcp;
 mod model;
 mod notices;
 mod queue;
+mod sandbox;

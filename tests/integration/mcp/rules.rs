@@ -325,3 +325,24 @@ async fn a_schedule_starts_nothing_before_the_person_has_approved_it() {
     assert_eq!(client.get("list_schedules", json!({})).await["schedules"].as_array().unwrap().len(), 1);
     client.leave().await;
 }
+
+#[tokio::test]
+async fn a_sandbox_may_be_stricter_than_the_persons_and_never_weaker() {
+    let home = still();
+    home.expect(0, &["setting", "set", "sandbox.level", "workspace_write"]);
+    let client = Client::start(home.command(&["mcp"]), "robot").await;
+    for weaker in [json!({"command": "true", "sandbox": "off"})] {
+        let (words, _) = client.refused("create_task", weaker).await;
+        assert!(words.contains("sandbox") && words.contains("only the person may ask for less"), "{words}");
+    }
+    let (words, _) = client.refused("create_task", json!({"command": "true", "network": "none"})).await;
+    assert!(words.contains("Only a sandbox keeps a command from the network"), "{words}");
+    let strict = json!({"command": "true", "sandbox": "read_only", "network": "none"});
+    let made = client.get("create_task", strict).await;
+    let told = client.get("get_task", json!({"id": made["id"]})).await;
+    assert_eq!(told["sandbox"], "read_only, network none", "{told}");
+    let usual = client.get("create_task", json!({"command": "true"})).await;
+    let told = client.get("get_task", json!({"id": usual["id"]})).await;
+    assert_eq!(told["sandbox"], "workspace_write, network all (the settings')", "{told}");
+    client.leave().await;
+}

@@ -46,6 +46,7 @@ pub mod revision;
 pub mod row_look;
 pub mod rows_layout;
 pub mod run_time;
+pub mod sandbox_words;
 pub mod saved_filters;
 pub mod schedule_form;
 pub mod schedules;

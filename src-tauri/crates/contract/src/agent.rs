@@ -6,6 +6,7 @@ use crate::{
     changes::PlaceKind,
     model::{Budget, Fallback, FormField, ModelParameters, Tool, Usage},
     notify::NotifyStrategy,
+    sandbox::Sandbox,
     words::words,
 };
 use serde::{Deserialize, Serialize};
@@ -98,6 +99,9 @@ pub struct Agent {
     /// Where its tasks work that do not say so themselves; as their folder has it where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<PlaceKind>,
+    /// The sandbox that its tasks' commands run in, where they do not say so themselves; that of the settings where left out.
+    #[serde(default)]
+    pub sandbox: Option<Sandbox>,
     /// The folder that its tasks run in where they name none.
     pub cwd: Option<String>,
     /// Running time allowed to an attempt where the task does not say, in seconds.
@@ -173,6 +177,10 @@ pub struct AgentDraft {
     #[serde(deserialize_with = "crate::patch::present")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Option<PlaceKind>>,
+    /// See [`Agent::sandbox`]; null takes it away.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<Option<Sandbox>>,
     /// See [`Agent::cwd`]; an empty text takes it away.
     pub cwd: Option<String>,
     /// See [`Agent::timeout_seconds`].

@@ -28,6 +28,7 @@ mod product;
 pub mod provider;
 pub mod queue;
 pub mod report;
+pub mod sandbox;
 pub mod schedule;
 pub mod secret;
 pub mod settings;

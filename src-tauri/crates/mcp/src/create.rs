@@ -6,6 +6,7 @@ use contract::{
     agent::READY_MADE_SHELL,
     command::{CreateTask, GetAgent},
     model::Budget,
+    sandbox::{NetworkAccess, Sandbox, SandboxLevel},
     task::{CheckWish, CommandLine, WaitReason},
 };
 use engine::{Clock as _, Engine, SystemClock};
@@ -117,6 +118,7 @@ pub(crate) fn new_task(
         max_retries: wanted.max_retries,
         timeout_seconds: wanted.timeout_seconds,
         check: wanted.check.map(CheckWish::Command),
+        sandbox: sandbox(wanted.sandbox, wanted.network)?,
         cwd,
         context: wanted.context,
         files: wanted.files,
@@ -129,4 +131,18 @@ pub(crate) fn new_task(
         caller_folder: caller::folder(),
         ..NewTask::default()
     })
+}
+
+/// The sandbox that is asked for.
+fn sandbox(level: Option<SandboxLevel>, network: Option<NetworkAccess>) -> Result<Option<Sandbox>, ApiError> {
+    match (level, network) {
+        (None, Some(_)) => {
+            let message = "Only a sandbox keeps a command from the network.";
+            Err(ApiError::field("network", message)
+                .hint("Give `sandbox` as well: workspace_write or read_only."))
+        }
+        (level, network) => {
+            Ok(level.map(|level| Sandbox { level, network: network.unwrap_or_default(), best_effort: false }))
+        }
+    }
 }

@@ -118,6 +118,9 @@ pub(crate) struct TaskDetail {
     /// What says whether it is done, and what that said; left out where nothing checks it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) check: Option<CheckSummary>,
+    /// The sandbox of its commands: what is asked for, or what held the latest run; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sandbox: Option<String>,
     /// The folder it runs in.
     pub(crate) cwd: Option<String>,
     /// Who asked for it.

@@ -1,6 +1,9 @@
 //! What the tools take. The texts are what a model reads to use them rightly.
 
-use contract::{Status, TaskType, Timestamp};
+use contract::{
+    Status, TaskType, Timestamp,
+    sandbox::{NetworkAccess, SandboxLevel},
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -43,6 +46,11 @@ pub(crate) struct CreateTask {
     /// The line that `sh -c` runs once the work has ended well, in the same folder, and that says whether the task is done: it
     /// fails where this does not end with 0. Left out: the agent's own check. The person may be asked to approve it first.
     pub(crate) check: Option<String>,
+    /// The sandbox of its commands: workspace_write (only the working folder may be changed) or read_only. Left out: as the
+    /// person has it; less than that is refused.
+    pub(crate) sandbox: Option<SandboxLevel>,
+    /// What of the network they reach in it: all, model_only (the servers of the person's providers) or none.
+    pub(crate) network: Option<NetworkAccess>,
     /// Named values that the run is given, as LEGWORK_CTX_NAME and in context.json.
     pub(crate) context: Map<String, Value>,
     /// Files that the run is given, as absolute paths; they must be there.

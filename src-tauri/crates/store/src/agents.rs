@@ -47,6 +47,7 @@ pub struct AgentRow {
     pub coding: Option<String>,
     pub environment: Option<String>,
     pub place: Option<String>,
+    pub sandbox: Option<String>,
 }
 
 /// The agents with these ids.

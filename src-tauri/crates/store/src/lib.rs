@@ -53,6 +53,7 @@ pub mod requests;
 pub mod resources;
 pub mod restore;
 pub mod retention;
+pub mod sandboxes;
 pub mod schedules;
 mod schema;
 pub mod search;

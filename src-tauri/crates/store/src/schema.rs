@@ -44,6 +44,7 @@ diesel::table! {
         coding -> Nullable<Text>,
         environment -> Nullable<Text>,
         place -> Nullable<Text>,
+        sandbox -> Nullable<Text>,
     }
 }
 
@@ -813,6 +814,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    task_sandboxes (task_id) {
+        task_id -> Text,
+        asked -> Text,
+    }
+}
+
+diesel::table! {
     coding_rounds (task_id, attempt, round) {
         task_id -> Text,
         attempt -> Integer,
@@ -831,6 +842,17 @@ diesel::table! {
         folder -> Text,
         rule -> Text,
         at -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    attempt_sandboxes (task_id, attempt) {
+        task_id -> Text,
+        attempt -> Integer,
+        in_force -> Text,
     }
 }
 

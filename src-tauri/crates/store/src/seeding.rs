@@ -209,6 +209,7 @@ pub(crate) fn seeded(dir: &std::path::Path, n: i64) -> (crate::Store, String) {
         coding: None,
         environment: None,
         place: None,
+        sandbox: None,
     };
     let id = agent.id.clone();
     store

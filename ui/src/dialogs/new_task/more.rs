@@ -12,7 +12,7 @@ use super::{
 use crate::{
     catalogue::{common, new_task as say, places as places_say},
     components::{CheckBox, Field, Select, TextInput, options},
-    dialogs::parts::{Counted, FolderInput, NotifyField, Span},
+    dialogs::parts::{Counted, FolderInput, NotifyField, SandboxField, Span},
     hooks::{form_state::field, text_field::TextField, time},
     ipc,
     live::Live,
@@ -89,6 +89,7 @@ fn TaskLimits() -> impl IntoView {
             />
         </Field>
         <TaskCheck/>
+        <TaskSandbox/>
         <Field
             label=say::lost()
             name="on_lost"
@@ -150,6 +151,25 @@ fn TaskCheck() -> impl IntoView {
         <Show when=takes_away>
             <div class="wide"><CheckBox value=field!(form.no_check) label=say::no_check()/></div>
         </Show>
+    }
+}
+
+/// The sandbox of its commands.
+#[component]
+fn TaskSandbox() -> impl IntoView {
+    let form = TaskDialog::get().form;
+    let live = Live::get();
+    let usual = Memo::new(move |_| {
+        let own = form.agent.with(|agent| agent.as_ref().and_then(|agent| agent.sandbox));
+        own.unwrap_or_else(|| live.settings.with(|settings| settings.sandbox))
+    });
+    view! {
+        <SandboxField
+            value=field!(form.sandbox)
+            best_effort=field!(form.best_effort)
+            usual=usual
+            error=form.error("sandbox.network")
+        />
     }
 }
 

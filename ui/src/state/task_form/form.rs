@@ -1,7 +1,10 @@
 //! The fields, as text and back.
 
 use super::environment;
-use crate::{catalogue::new_task as say, state::amount};
+use crate::{
+    catalogue::new_task as say,
+    state::{amount, sandbox_words},
+};
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
     changes::{PlaceKind, PlaceWish},
@@ -69,6 +72,10 @@ pub struct TaskForm {
     pub check: String,
     /// Whether it is to have no check, whatever its agent or type has.
     pub no_check: bool,
+    /// The sandbox of its commands, as it is chosen from; empty: the agent's, else that of the settings.
+    pub sandbox: String,
+    /// Whether they run also where the machine cannot hold them to it.
+    pub best_effort: bool,
     /// The folder; empty: the agent's.
     pub cwd: String,
     /// The word of the sort of place that it works in; empty: as its agent or its folder has it.
@@ -139,6 +146,8 @@ impl Default for TaskForm {
             check: text(),
             no_check: false,
             place: text(),
+            sandbox: text(),
+            best_effort: false,
             cwd: text(),
             pty: false,
             variables: text(),
@@ -204,6 +213,8 @@ impl TaskForm {
                 Some(CheckWish::None) | None => String::new(),
             },
             no_check: task.check == Some(CheckWish::None),
+            sandbox: sandbox_words::value(task.sandbox),
+            best_effort: task.sandbox.is_some_and(|sandbox| sandbox.best_effort),
             cwd: given(&task.cwd),
             place: task
                 .place
@@ -276,6 +287,7 @@ impl TaskForm {
             needs: self.carried.needs,
             check: self.check_wish(),
             place: self.place_wish(),
+            sandbox: sandbox_words::chosen(&self.sandbox, self.best_effort),
             parent_id: None,
             origin: Some(contract::Origin::Window),
             path: self.carried.path.clone(),

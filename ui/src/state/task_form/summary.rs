@@ -2,8 +2,8 @@
 
 use super::{Clock, TaskForm, tags};
 use crate::{
-    catalogue::new_task as say,
-    state::{amount, notify_words, places, words},
+    catalogue::{new_task as say, sandbox},
+    state::{amount, notify_words, places, sandbox_words, words},
 };
 use contract::text;
 use jiff::tz::Offset;
@@ -46,6 +46,9 @@ pub fn more_said(form: &TaskForm, clock: Clock, zone: Offset) -> String {
         said.push(say::said_no_check().to_owned());
     } else if !form.check.trim().is_empty() {
         said.push(say::said_check(form.check.trim()));
+    }
+    if let Some(sandbox) = sandbox_words::chosen(&form.sandbox, false) {
+        said.push(sandbox::said(&sandbox_words::asked(sandbox)));
     }
     if !form.cwd.trim().is_empty() {
         said.push(say::said_folder(form.cwd.trim()));

@@ -5,6 +5,7 @@ use contract::{
     Task,
     machine::Needs,
     model::{Question, QuestionKind},
+    sandbox::TaskSandbox,
     task::Stopping,
     text,
 };
@@ -42,6 +43,7 @@ fn facts(task: &Task, local: &Local) -> Vec<(&'static str, String)> {
     push("Tags", Some(task.tags.join(", ")));
     push("Command", task.command.as_ref().map(contract::task::CommandLine::display));
     push("Folder", task.cwd.clone());
+    push("Sandbox", task.sandbox.as_ref().map(TaskSandbox::said));
     push("Variables", Some(task.variables.join(", ")));
     push("Secrets", Some(task.secrets.join(", ")));
     push("Input", task.stdin_bytes.map(text::bytes));

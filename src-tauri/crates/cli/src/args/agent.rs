@@ -2,6 +2,7 @@
 
 use crate::args::{
     name_of::NameOf,
+    sandbox::SandboxOptions,
     task::{NotifyChoice, PlaceChoice},
     values,
     words::{self, CodingClientName},
@@ -93,6 +94,8 @@ pub(crate) struct AgentOptions {
     /// Where its tasks work that do not say so: in the folder, in a copy, or in a git worktree; usual: as their folder has it
     #[arg(long, value_name = "PLACE", hide_possible_values = true)]
     pub(crate) place: Option<PlaceChoice>,
+    #[command(flatten)]
+    pub(crate) sandbox: SandboxOptions,
     /// The folder that its tasks run in where they name none; empty takes it away
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) cwd: Option<String>,

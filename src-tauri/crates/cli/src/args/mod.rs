@@ -21,6 +21,7 @@ pub(crate) mod provider;
 pub(crate) mod prune;
 pub(crate) mod report;
 pub(crate) mod request;
+pub(crate) mod sandbox;
 pub(crate) mod schedule;
 pub(crate) mod secret;
 pub(crate) mod setting;

@@ -2,6 +2,7 @@
 
 use crate::args::{
     name_of::{NameOf, Standing},
+    sandbox::SandboxOptions,
     values, words,
 };
 use clap::{ArgAction, Args, ValueEnum, ValueHint};
@@ -174,6 +175,8 @@ pub(crate) struct TaskOptions {
     /// The branch or commit that the worktree begins with [default: what the folder has checked out]
     #[arg(long, value_name = "COMMIT")]
     pub(crate) base: Option<String>,
+    #[command(flatten)]
+    pub(crate) sandbox: SandboxOptions,
     /// Of what it tells you: silent, milestones, verbose, completion; usual: as others of its kind
     #[arg(long, value_name = "STRATEGY", hide_possible_values = true)]
     pub(crate) notify: Option<NotifyChoice>,

@@ -168,6 +168,7 @@ fn draft(
         command: options.command.clone(),
         check: options.check.clone(),
         place: options.place.map(Into::into),
+        sandbox: options.sandbox.wish(),
         cwd: match options.cwd.as_deref() {
             Some("") => Some(String::new()),
             dir => dir.map(request::folder).transpose()?,

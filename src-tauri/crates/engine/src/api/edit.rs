@@ -136,6 +136,9 @@ fn edit(
     if let Some(strategy) = changes.notify {
         store::deliveries::set_strategy(connection, &task.id, strategy)?;
     }
+    if let Some(own) = changes.sandbox {
+        store::sandboxes::set(connection, &task.id, own.as_ref().and_then(json::text).as_deref())?;
+    }
     if let Some(needs) = &changes.needs {
         store::resources::set_needs(connection, &task.id, needs)?;
     }

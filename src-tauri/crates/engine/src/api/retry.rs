@@ -269,6 +269,8 @@ pub(super) fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTa
         needs: store::resources::needs_of_one(connection, &task.id)?,
         place: places::wish(store::places::of_task(connection, &task.id)?.as_ref()),
         check: checks::wish(store::checks::of_task(connection, &task.id)?.as_ref()),
+        sandbox: store::sandboxes::of_task(connection, &task.id)?
+            .and_then(|own| serde_json::from_str(&own).ok()),
         parent_id: task.parent_id.as_deref().and_then(|p| p.parse().ok()),
         origin: Some(task.origin.clone()),
         path: task.path_env.clone(),

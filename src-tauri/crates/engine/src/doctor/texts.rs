@@ -12,6 +12,7 @@ use contract::{
     notify::{Channel, DeliveryState, NoticeKind, NotifyStrategy},
     picture::PictureFormat,
     provider::KeySource,
+    sandbox::{Sandbox, SandboxInForce},
     settings::Settings,
     task::{
         Artifact, AttemptState, CheckOrigin, CheckState, CommandLine, Environment, LogLevel, Metrics,
@@ -91,6 +92,8 @@ fn shape(table: &str, column: &str, what: &str) -> fn(&str) -> bool {
         ("agents", "fallbacks") => json::<Vec<Fallback>>,
         ("agents", "coding") => json::<CodingSetup>,
         ("agents", "form") => json::<Vec<FormField>>,
+        ("agents", "sandbox") | ("task_sandboxes", "asked") => json::<Sandbox>,
+        ("attempt_sandboxes", "in_force") => json::<SandboxInForce>,
         ("settings", "value") if what == crate::settings::NAME => json::<Settings>,
         ("reports", "artifacts") => json::<Vec<Artifact>>,
         ("reports", "metrics") => json::<Metrics>,

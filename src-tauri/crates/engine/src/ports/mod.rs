@@ -32,6 +32,7 @@ use contract::{
     AgentKind, Timestamp,
     coding::FoundClient,
     model::Question,
+    sandbox::SandboxInForce,
     supervision::Took,
     task::{LogLevel, Step, TaskError, TaskResult},
 };
@@ -182,6 +183,8 @@ pub struct Report {
     pub reported_result: Option<Value>,
     /// Memory that its processes have now, in bytes.
     pub memory_bytes: Option<u64>,
+    /// What really holds its command in a sandbox.
+    pub sandbox: Option<SandboxInForce>,
 }
 
 /// Why `run` returned.

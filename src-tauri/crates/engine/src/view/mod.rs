@@ -9,6 +9,7 @@ pub(crate) mod limit;
 pub(crate) mod place;
 mod question;
 mod result;
+mod sandbox;
 pub(crate) mod schedule;
 pub(crate) mod workflow;
 
@@ -22,12 +23,14 @@ use crate::{
     core::Core,
     estimate::{self, RunSoFar},
     process::{fault, folder, locks::PoolLook},
+    settings::sandboxes,
 };
 use contract::{
     AgentKind, Status, Task, TaskId,
     changes::Place,
     machine::{Needs, StartsHeld},
     model::{Question, Usage},
+    sandbox::TaskSandbox,
     task::{
         Attempt, Check, LogLine, Step, Stopping, TaskBrief, TaskError, TaskWithResult, WaitReason, Waiting,
     },
@@ -124,6 +127,7 @@ struct Parts {
     needs: Needs,
     check: Option<Check>,
     place: Option<Place>,
+    sandbox: Option<TaskSandbox>,
     /// How long the last attempt of an ended task took, where the task itself does not say it.
     ran: Option<f64>,
 }
@@ -136,6 +140,8 @@ pub(crate) struct NewParts {
     pub(crate) chat: Option<String>,
     pub(crate) check: Option<CheckRow>,
     pub(crate) place: Option<(TaskPlaceRow, Option<PlaceRow>)>,
+    /// The sandbox that it asks for itself, as it is stored.
+    pub(crate) sandbox: Option<String>,
 }
 
 /// The document of one task.
@@ -152,10 +158,12 @@ pub(crate) fn fresh(
     agent: AgentRow,
     with: NewParts,
 ) -> Result<Task> {
-    let NewParts { tags, depends_on, chat, check, place } = with;
+    let NewParts { tags, depends_on, chat, check, place, sandbox } = with;
     let around = Surroundings::look(connection, context)?;
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
     let limit = limit::of_rows(connection, std::slice::from_ref(&row))?.remove(&row.id);
+    let all = sandboxes::of_all(connection, &row.user_id)?;
+    let sandbox = sandboxes::resolve(sandbox.as_deref(), &agent, all);
     let parts = Parts {
         usage: agent.kind.is_paid().then(Usage::default),
         question: question(&row, Some((&agent, check.as_ref()))),
@@ -164,6 +172,7 @@ pub(crate) fn fresh(
         depends_on,
         check: check.map(|check| check::check(&row, check, &[])),
         place: place.map(|(own, place)| place::document(&own, place.as_ref())),
+        sandbox: Some(sandbox).filter(sandbox::is_told),
         waits_for: blockers.first().and_then(|(_, blockers)| after(blockers)),
         limit,
         chat,
@@ -205,6 +214,7 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     for run in checks::runs_of_tasks(connection, &checked)? {
         runs.entry(run.task_id.clone()).or_default().push(run);
     }
+    let mut boxes = sandbox::Sandboxes::of(connection, rows)?;
     let mut parts: HashMap<String, Parts> = HashMap::new();
     for row in rows {
         let agent = agents.get(&row.agent_id).ok_or(StoreError::NotFound)?;
@@ -212,7 +222,9 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
         let question = question(row, Some((agent, checks.get(&row.id))));
         let runs = runs.remove(&row.id).unwrap_or_default();
         let check = checks.remove(&row.id).map(|own| check::check(row, own, &runs));
-        let own = Parts { agent: agent.name.clone(), usage, question, check, ..Parts::default() };
+        let sandbox = boxes.take(row, agent);
+        let agent = agent.name.clone();
+        let own = Parts { agent, usage, question, check, sandbox, ..Parts::default() };
         parts.insert(row.id.clone(), own);
     }
     let asked: Vec<&str> = rows.iter().filter(|r| r.attempt_count > 0).map(|r| r.id.as_str()).collect();
@@ -367,6 +379,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         stdin_bytes: environment.stdin.map(|kept| kept.bytes),
         check: parts.check,
         place: parts.place,
+        sandbox: parts.sandbox,
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         question: parts.question,

@@ -153,6 +153,7 @@ fn agent(id: &str, name: &str) -> AgentRow {
         coding: None,
         environment: None,
         place: None,
+        sandbox: None,
     }
 }
 

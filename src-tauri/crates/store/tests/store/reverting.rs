@@ -32,6 +32,9 @@ const NEW_ROWS: &str = "
     UPDATE agents SET check_command = 'true' WHERE id = 'llm';
     INSERT INTO task_checks VALUES ('many', 'cargo test', 'agent'), ('queued', NULL, 'task');
     INSERT INTO attempt_checks VALUES ('many', 1, 'cargo test', 'failed', NULL, 1, 20, 'It failed.', 'tail');
+    UPDATE agents SET sandbox = '{}' WHERE id = 'llm';
+    INSERT INTO task_sandboxes VALUES ('many', '{}'), ('queued', '{}');
+    INSERT INTO attempt_sandboxes VALUES ('many', 1, '{}');
     INSERT INTO events (at, task_id, kind) VALUES (4, NULL, 'chats'), (4, NULL, 'inbox'), (5, NULL, 'chats'), (5, NULL, 'inbox'),
         (6, NULL, 'schedules'), (7, 'many', 'changes');
     UPDATE agents SET place = 'worktree' WHERE id = 'llm';

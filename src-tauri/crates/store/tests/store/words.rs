@@ -62,7 +62,7 @@ fn rows(connection: &mut Connection) -> BTreeMap<String, Vec<String>> {
             &format!(
                 "SELECT name AS word FROM pragma_table_info('{table}') \
                  WHERE ('{table}' <> 'events' OR name NOT IN ('from_status', 'to_status', 'detail')) \
-                 AND name NOT IN ('root_id', 'from_mcp', 'pinned_program', 'pinned_cwd', 'tokens_estimated', 'environment', 'ageing_ms', 'foreground', 'lane', 'inbox_read_to', 'held', 'check_command', 'coding', 'place')"
+                 AND name NOT IN ('root_id', 'from_mcp', 'pinned_program', 'pinned_cwd', 'tokens_estimated', 'environment', 'ageing_ms', 'foreground', 'lane', 'inbox_read_to', 'held', 'check_command', 'coding', 'place', 'sandbox')"
             ),
         );
         let quoted: Vec<_> = columns.iter().map(|column| format!("'{column}=' || quote({column})")).collect();

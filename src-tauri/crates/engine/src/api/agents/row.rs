@@ -37,6 +37,7 @@ pub(in crate::api) fn blank(user: &str, kind: AgentKind, now: i64) -> AgentRow {
         coding: None,
         environment: None,
         place: None,
+        sandbox: None,
     }
 }
 
@@ -55,6 +56,7 @@ pub(super) fn apply(agent: &mut AgentRow, draft: &AgentDraft, now: i64) {
     set(&mut agent.check_command, draft.check.as_ref().map(optional).as_ref());
     let place = draft.place.map(|place| place.map(|place| place.as_str().to_owned()));
     set(&mut agent.place, place.as_ref());
+    set(&mut agent.sandbox, draft.sandbox.map(|own| own.as_ref().and_then(json::text)).as_ref());
     set(&mut agent.cwd, draft.cwd.as_ref().map(optional).as_ref());
     set(&mut agent.timeout_seconds, draft.timeout_seconds.as_ref());
     set(&mut agent.pass_session, draft.pass_session.as_ref());
