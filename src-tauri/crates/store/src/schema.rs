@@ -515,6 +515,7 @@ diesel::table! {
         updated_at -> BigInt,
         told_refusal -> Nullable<Text>,
         asked_by -> Nullable<Text>,
+        workflow -> Nullable<Text>,
     }
 }
 

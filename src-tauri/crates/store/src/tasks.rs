@@ -160,6 +160,9 @@ fn walk(connection: &mut Connection, filter: &ListFilter, walk: Walk) -> Result<
     if let Some(ids) = &filter.ids {
         query = query.filter(agent_tasks::id.eq_any(ids));
     }
+    if let Some(parent) = &filter.parent {
+        query = query.filter(agent_tasks::parent_id.eq(parent));
+    }
     if let Some(agent) = &filter.agent_id {
         query = query.filter(agent_tasks::agent_id.eq(agent));
     }

@@ -104,7 +104,7 @@ fn drained(bench: &Bench) -> Drained {
             let [own, system] = spent();
             return Drained { took: began.elapsed(), own: own - before[0], system: system - before[1] };
         }
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(100));
     }
 }
 

@@ -30,6 +30,7 @@ pub(crate) fn run(front: &Front, args: &List) -> Result<Exit, Failure> {
         agent: args.agent.clone(),
         task_type: args.task_type,
         tag: args.tag.clone(),
+        run: args.run.clone(),
         search: args.search.clone(),
         limit: args.limit,
         before: args.before.clone(),

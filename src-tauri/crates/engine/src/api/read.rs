@@ -147,6 +147,18 @@ fn page(
         },
         None => None,
     };
+    let parent = match &wanted.run {
+        Some(id) => {
+            let named = |e| lookup::in_field("run", e);
+            let root = lookup::task(connection, &core.user, id).map_err(named)?;
+            if store::workflows::run(connection, &root.id)?.is_none() {
+                let refusal = ApiError::field("run", format!("“{}” is no run of a workflow.", root.title));
+                return Err(crate::error::refuse(refusal.hint("`legwork workflow runs` shows them all.")));
+            }
+            Some(root.id)
+        }
+        None => None,
+    };
     let mut filter = ListFilter {
         user: core.user.clone(),
         statuses: wanted.statuses.clone(),
@@ -156,6 +168,7 @@ fn page(
         task_type: wanted.task_type,
         priority: wanted.priority.map(|p| i32::try_from(p).unwrap_or(0)),
         tag: wanted.tag.clone(),
+        parent,
         created_from: wanted.created_from.map(|t| t.as_millisecond()),
         created_to: wanted.created_to.map(|t| t.as_millisecond()),
         before,

@@ -31,6 +31,8 @@ pub struct ListFilter {
     pub priority: Option<i32>,
     /// Only with this tag.
     pub tag: Option<String>,
+    /// Only what this task has started: the tasks of a run.
+    pub parent: Option<String>,
     /// Only created at or after this moment.
     pub created_from: Option<i64>,
     /// Only created before this moment.

@@ -184,6 +184,9 @@ fn visited(
         (Some(place), None) if !latest_first && place.rank < NO_MOMENT => {}
         (Some(place), None) => query = query.sql(format!(" AND id {beyond} ?")).bind::<Text, _>(&place.id),
     }
+    if let Some(parent) = &filter.parent {
+        query = query.sql(" AND parent_id = ?").bind::<Text, _>(parent);
+    }
     if let Some(agent) = &filter.agent_id {
         query = query.sql(" AND agent_id = ?").bind::<Text, _>(agent);
     }
