@@ -298,7 +298,7 @@ async fn a_scheduled_workflow_starts_as_it_was_approved_and_asks_again_once_its_
         assert!(said.contains(words), "{more}: {said}");
     }
     let made = client.get("create_schedule", asked(json!({"inputs": {"who": "me"}}))).await;
-    assert_eq!((&made["waits_for_approval"], &made["agent"]), (&json!(true), &json!("Workflow")), "{made}");
+    assert_eq!((&made["waits_for_approval"], &made["agent"]), (&json!(true), &json!("workflow")), "{made}");
     assert_eq!(made["runs"], json!(flow.display().to_string()));
 
     home.expect(0, &["schedule", "resume", "Nightly"]);

@@ -81,7 +81,8 @@ fn task_of(occurrence: &Occurrence) -> TaskId {
 
 /// How many runs there are, and how many tasks beside theirs.
 fn counted(bench: &Bench) -> (usize, usize) {
-    let all = bench.engine.call(ListTasks { limit: 500, ..ListTasks::default() }).unwrap().tasks;
+    let all =
+        bench.engine.call(ListTasks { limit: 500, nested: true, ..ListTasks::default() }).unwrap().tasks;
     let runs = all.iter().filter(|task| contract::workflow::is_run(task)).count();
     (runs, all.len() - runs)
 }

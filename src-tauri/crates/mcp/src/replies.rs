@@ -303,7 +303,7 @@ pub(crate) struct ScheduleSummary {
     pub(crate) zone: String,
     /// What it runs: the command, what an agent is told, or the workflow.
     pub(crate) runs: String,
-    /// Who does it; `Workflow` where it starts one.
+    /// Who does it; `workflow` where it starts one.
     pub(crate) agent: String,
     /// The folder that it runs in.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -711,6 +711,17 @@ diesel::table! {
     use crate::columns::*;
     use diesel::sql_types::*;
 
+    nested_counts (user_id, status) {
+        user_id -> Text,
+        status -> StatusColumn,
+        tasks -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
     workflow_links (root_id, stage, earlier, later) {
         root_id -> Text,
         stage -> BigInt,

@@ -30,8 +30,8 @@ pub use row::TaskRow;
 pub use short::by_short_id;
 pub use write::{insert, update};
 
-use filter::ASKS_NOT;
 pub(crate) use filter::{ASKS, AWAKE, LISTED};
+use filter::{ASKS_NOT, BESIDE};
 
 /// What every task's command is given of its caller's, deleted tasks too; only of those that are given anything.
 ///
@@ -151,6 +151,9 @@ fn walk(connection: &mut Connection, filter: &ListFilter, walk: Walk) -> Result<
         Walk::All => {}
     }
     query = query.filter(agent_tasks::user_id.eq(&filter.user)).filter(sql::<Bool>(LISTED));
+    if filter.folds_runs() {
+        query = query.filter(sql::<Bool>(BESIDE));
+    }
     if filter.no_approvals {
         query = query.filter(sql::<Bool>(ASKS_NOT));
     }

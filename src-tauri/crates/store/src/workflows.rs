@@ -13,6 +13,7 @@ mod bulk;
 mod counting;
 mod glances;
 mod members;
+mod row;
 mod stages;
 
 pub use bulk::{Bulk, cancel_open, release_bulk, skip_bulk};
@@ -23,8 +24,9 @@ pub use counting::{
 pub use glances::{Glance, changes, glances, open_tasks, results};
 pub use members::{
     LinkRow, MemberRow, add_links, add_member, fill_in, links_of, member_of_task, members, members_of_stages,
-    open_in_stages,
+    open_in_stages, runs_of,
 };
+pub use row::RunRow;
 pub use stages::{
     GateRow, StageRow, add_gates, add_stages, arrive_at_stage, gates, open_remedies, set_open, set_stage,
     stage, stages, stages_after, stages_before, stages_running, want_stage,
@@ -32,27 +34,6 @@ pub use stages::{
 
 /// The worker of an attempt at a run of a workflow: nobody follows it, and it goes on whichever engines come and go.
 pub const WORKER: &str = "workflow";
-
-/// A run as it is stored. Times are UTC milliseconds.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = workflow_runs, treat_none_as_default_value = false)]
-#[expect(missing_docs, reason = "the columns are documented in the migration")]
-pub struct RunRow {
-    pub root_id: String,
-    pub user_id: String,
-    pub name: String,
-    pub number: i64,
-    pub folder: String,
-    pub retry_of: Option<String>,
-    pub tasks: i64,
-    pub tasks_ended: i64,
-    pub stages_open: i64,
-    pub remedies_open: i64,
-    pub failed_stage: Option<i64>,
-    pub failed_task: Option<String>,
-    pub failed_at: Option<i64>,
-    pub cancelled: bool,
-}
 
 /// What is long of a run and never changes, as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Queryable, Selectable, Insertable)]

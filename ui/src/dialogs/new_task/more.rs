@@ -157,6 +157,7 @@ fn NeedsFields() -> impl IntoView {
         (OverMemory::Pause.as_str().to_owned(), say::over_memory_pause().to_owned()),
         (OverMemory::Stop.as_str().to_owned(), say::over_memory_stop().to_owned()),
     ];
+    let policies = Signal::stored(policies.to_vec());
     let has_memory = move || form.fields.with(|form| !form.memory.trim().is_empty());
     view! {
         <Field
@@ -177,7 +178,7 @@ fn NeedsFields() -> impl IntoView {
         </Field>
         <Show when=has_memory>
             <Field label=say::over_memory() name="needs.over_memory" error=form.error("needs.over_memory")>
-                <Select value=field!(form.over_memory) options=Signal::stored(policies.to_vec())/>
+                <Select value=field!(form.over_memory) options=policies/>
             </Field>
         </Show>
         <Field

@@ -269,6 +269,9 @@ pub(crate) struct List {
     /// Only the tasks of this run of a workflow
     #[arg(long, value_name = "ID", add = NameOf::Task(Standing::Any))]
     pub(crate) run: Option<String>,
+    /// Also the tasks of runs of workflows, each beside its run
+    #[arg(long)]
+    pub(crate) nested: bool,
     /// Only with these words in title, description, instructions or output
     #[arg(long, value_name = "WORDS")]
     pub(crate) search: Option<String>,

@@ -1,6 +1,6 @@
 //! Many tasks of a run at once.
 
-use super::counting::ready_members;
+use super::counting::{plain, ready_members};
 use crate::{
     Connection, Result,
     columns::Bind,
@@ -22,20 +22,6 @@ pub struct Bulk {
     /// Those of them that other tasks depend on.
     pub depended_on: Vec<String>,
 }
-
-/// Tasks that wait for one thing of their run and for nothing else: the condition on the task's row.
-macro_rules! plain {
-    () => {
-        concat!(
-            "status = '",
-            contract::status_word!(Pending),
-            "' AND waiting_for = '",
-            contract::wait_word!(Dependency),
-            "' AND blockers = 1 AND scheduled_at IS NULL AND question IS NULL"
-        )
-    };
-}
-pub(super) use plain;
 
 const PLAIN: &str = plain!();
 

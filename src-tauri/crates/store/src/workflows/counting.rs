@@ -1,7 +1,7 @@
 //! What the end of a task costs its run: each of these is paid for every task, so it stays prepared, reads no more than it needs,
 //! and writes no index that does not change.
 
-use super::{RunRow, bulk::plain};
+use super::row::RunRow;
 use crate::{
     Connection, Result,
     columns::RunWhenColumn,
@@ -13,6 +13,20 @@ use diesel::{
     prelude::*,
     sql_types::{BigInt, Nullable, Text},
 };
+
+/// Tasks that wait for one thing of their run and for nothing else: the condition on the task's row.
+macro_rules! plain {
+    () => {
+        concat!(
+            "status = '",
+            contract::status_word!(Pending),
+            "' AND waiting_for = '",
+            contract::wait_word!(Dependency),
+            "' AND blockers = 1 AND scheduled_at IS NULL AND question IS NULL"
+        )
+    };
+}
+pub(super) use plain;
 
 /// Where a task stands in its run: as much of its row as its end needs.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]

@@ -76,6 +76,17 @@ pub fn member_of_task(connection: &mut Connection, task: &str) -> Result<Option<
         .optional()?)
 }
 
+/// `(task, the run that it is one of)` for several tasks at once; those that are none of a run's are left out.
+///
+/// # Errors
+/// The read failed.
+pub fn runs_of(connection: &mut Connection, tasks: &[&str]) -> Result<Vec<(String, String)>> {
+    Ok(workflow_tasks::table
+        .filter(workflow_tasks::task_id.eq_any(tasks).and(workflow_tasks::taken_over.eq(false)))
+        .select((workflow_tasks::task_id, workflow_tasks::root_id))
+        .load(connection)?)
+}
+
 /// All tasks of a run, in order.
 ///
 /// # Errors
