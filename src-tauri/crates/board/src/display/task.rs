@@ -1,6 +1,6 @@
 //! One task, in full.
 
-use super::{Look, Tint, check, fact, first_line, model, status, step, time::Local, tinted_fact};
+use super::{Look, Tint, check, fact, first_line, model, standing, step, time::Local, tinted_fact};
 use contract::{
     Task,
     machine::Needs,
@@ -12,7 +12,7 @@ use contract::{
 /// The task as a block of text.
 #[must_use]
 pub fn block(task: &Task, look: &Look, local: &Local) -> String {
-    let (word, tint) = status(task.status);
+    let (word, tint) = standing(task);
     let word = tint.map_or_else(|| word.clone(), |tint| look.paint(tint, &word));
     let mut text = format!("{word}  {}\n", text::clean(&task.title));
     for (label, value) in facts(task, local) {

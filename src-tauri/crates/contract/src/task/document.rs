@@ -4,7 +4,7 @@ use super::{Check, CommandLine, Status, TaskGroup, TaskType};
 use crate::{
     AgentId, ChatId, Origin, TaskId, Timestamp,
     machine::Needs,
-    model::{Budget, Question, Usage},
+    model::{Budget, Question, QuestionKind, Usage},
     words::words,
 };
 use serde::{Deserialize, Serialize};
@@ -265,6 +265,13 @@ impl Task {
     #[must_use]
     pub fn asks(&self) -> bool {
         self.question.is_some() && !self.status.is_terminal() && self.stopping.is_none()
+    }
+
+    /// Whether it goes on with an approval, before its first run or in the middle of one. To the queue such a task is pending
+    /// before its first run and asks in the middle of one; to the person both are the same, and neither is "pending".
+    #[must_use]
+    pub fn wants_approval(&self) -> bool {
+        self.asks() && self.question.as_ref().is_some_and(|question| question.kind == QuestionKind::Approval)
     }
 }
 

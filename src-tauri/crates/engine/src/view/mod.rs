@@ -20,7 +20,7 @@ use crate::{
     convert::{environment, time, time_or_zero, usage},
     core::Core,
     estimate::{self, RunSoFar},
-    process::{folder, locks::PoolLook},
+    process::{fault, folder, locks::PoolLook},
 };
 use contract::{
     AgentKind, Status, Task, TaskId,
@@ -58,6 +58,8 @@ pub(crate) struct ViewContext {
     now: i64,
     /// Whether any process runs the queue.
     pool: bool,
+    /// Why nothing is started although some process does.
+    fault: Option<String>,
 }
 
 impl ViewContext {
@@ -67,7 +69,8 @@ impl ViewContext {
     }
 
     pub(crate) fn look(core: &Core, pool: &PoolLook) -> Self {
-        Self { data_dir: core.data_dir.clone(), now: core.now(), pool: pool.is_running() }
+        let fault = fault::told(&core.data_dir);
+        Self { data_dir: core.data_dir.clone(), now: core.now(), pool: pool.is_running(), fault }
     }
 
     /// Whether anything runs the queue.
@@ -425,6 +428,11 @@ fn waiting(
                 | WaitReason::QueuePaused,
             ) => None,
         },
+        Status::Queued if around.context.fault.is_some() => {
+            let fault = around.context.fault.as_deref().unwrap_or_default();
+            let words = contract::text::first_line(fault, QUESTION_CHARS);
+            of(WaitReason::Resources, None, format!("Nothing is started: {words}"))
+        }
         Status::Queued if row.foreground && around.context.pool => {
             of(WaitReason::Worker, None, "Waits for another answer to be finished".into())
         }

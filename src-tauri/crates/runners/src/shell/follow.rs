@@ -305,11 +305,19 @@ impl Reading {
                     self.result = Some(result);
                     self.result_is_new = true;
                 }
-                Marker::ResultTooLong => {
+                Marker::LongResult(result) => {
                     self.log(
                         LogLevel::Warn,
-                        "The result is longer than 1 MiB, so it is not kept.".to_owned(),
+                        "The result is longer than 1 MiB, so it is not kept whole.".to_owned(),
                     );
+                    self.result = Some(result);
+                    self.result_is_new = true;
+                }
+                Marker::ResultTooLong => {
+                    let words = "It is longer than 16 MiB, so nobody knows what it says.";
+                    self.log(LogLevel::Warn, format!("The result is not kept. {words}"));
+                    self.result = Some(serde_json::json!({"success": false, "error": words}));
+                    self.result_is_new = true;
                 }
                 Marker::Complete(time) => {
                     self.complete = true;
