@@ -317,7 +317,8 @@ async fn a_workflow_is_typed_as_text_line_by_line() {
     page.find("heading", "^New workflow$").await;
     page.click("tab", "^Text$").await;
     page.fill("Text of the file", "").await;
-    let lines = ["name = \"typed\"", "[[stage]]", "name = \"one\"", "[[stage.task]]", "command = \"echo typed\""];
+    let lines =
+        ["name = \"typed\"", "[[stage]]", "name = \"one\"", "[[stage.task]]", "command = \"echo typed\""];
     for line in lines {
         page.find("field", "Text of the file").await.send_keys(line).await.unwrap();
         page.press("Enter").await;

@@ -50,7 +50,8 @@ impl Timeline {
     pub fn of(run: &WorkflowRun, now: Timestamp, zone: Offset) -> Self {
         let begin = run.brief.started_at;
         let now = run.brief.ended_at.unwrap_or(now);
-        let to_come = if run.brief.ended_at.is_some() { vec![None; run.stages.len()] } else { to_come(run, now) };
+        let to_come =
+            if run.brief.ended_at.is_some() { vec![None; run.stages.len()] } else { to_come(run, now) };
         // the axis reaches as far as what is expected
         let until = to_come.iter().flatten().map(|(_, to)| *to).fold(now, Timestamp::max);
         let whole = ((until.as_millisecond() - begin.as_millisecond()) as f64 / 1000.0).max(1.0);
@@ -87,14 +88,16 @@ fn to_come(run: &WorkflowRun, now: Timestamp) -> Vec<Option<(Timestamp, Timestam
             if ends.contains_key(stage.name.as_str()) {
                 continue;
             }
-            let length = stage.expected_seconds.map(|seconds| SignedDuration::from_millis((seconds * 1000.0) as i64));
+            let length =
+                stage.expected_seconds.map(|seconds| SignedDuration::from_millis((seconds * 1000.0) as i64));
             let end = match stage.state {
                 StageState::Running | StageState::NeedsInput => {
                     let from = stage.started_at.unwrap_or(now);
                     length.and_then(|length| from.checked_add(length).ok()).map(|to| (now, to.max(now)))
                 }
                 StageState::Waiting => {
-                    let before: Option<Vec<_>> = stage.after.iter().map(|name| ends.get(name.as_str())).collect();
+                    let before: Option<Vec<_>> =
+                        stage.after.iter().map(|name| ends.get(name.as_str())).collect();
                     let Some(before) = before else { continue };
                     let from = before.into_iter().try_fold(now, |from, end| end.map(|end| from.max(end)));
                     from.zip(length).and_then(|(from, length)| Some((from, from.checked_add(length).ok()?)))
@@ -170,14 +173,21 @@ mod tests {
         let percent = |second: i64| second as f64 * 100.0 / 700.0;
         let near = |bar: Option<(f64, f64)>, from: i64, to: i64| {
             let (left, width) = bar.unwrap();
-            assert!((left - percent(from)).abs() < 0.01 && (left + width - percent(to)).abs() < 0.01, "{left} {width}");
+            assert!(
+                (left - percent(from)).abs() < 0.01 && (left + width - percent(to)).abs() < 0.01,
+                "{left} {width}"
+            );
         };
         near(rows[1].earlier.first().copied(), 252, 300);
         near(rows[1].bar, 252, 350);
         near(rows[1].expected, 350, 400);
         near(rows[2].expected, 400, 500);
         near(rows[3].expected, 500, 700);
-        assert_eq!((rows[0].expected, rows[4].expected), (None, None), "what ended, and a remedy, are not expected");
+        assert_eq!(
+            (rows[0].expected, rows[4].expected),
+            (None, None),
+            "what ended, and a remedy, are not expected"
+        );
         // of what nothing is known nothing is drawn, nor of what comes after it
         run.stages[2].expected_seconds = None;
         let rows = Timeline::of(&run, at(350), Offset::UTC).rows;

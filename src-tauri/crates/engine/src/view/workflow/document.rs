@@ -156,9 +156,8 @@ fn expected(seen: &Seen, stage: &StageRow) -> Option<f64> {
 }
 
 fn earlier(seen: &Seen, stage: &StageRow) -> Vec<EarlierTry> {
-    let one = |(began, ended): (i64, i64)| {
-        Some(EarlierTry { started_at: time(began)?, ended_at: time(ended)? })
-    };
+    let one =
+        |(began, ended): (i64, i64)| Some(EarlierTry { started_at: time(began)?, ended_at: time(ended)? });
     seen.earlier_of(stage.place).into_iter().filter_map(one).collect()
 }
 

@@ -104,7 +104,8 @@ impl Seen {
     /// When tries of a stage's own tasks began and ended that were followed by another, oldest first.
     pub(super) fn earlier_of(&self, stage: i64) -> Vec<(i64, i64)> {
         let own = self.tasks_of(stage).filter(|(member, _)| !member.taken_over);
-        let mut all: Vec<_> = own.filter_map(|(_, glance)| self.earlier.get(&glance.id)).flatten().copied().collect();
+        let mut all: Vec<_> =
+            own.filter_map(|(_, glance)| self.earlier.get(&glance.id)).flatten().copied().collect();
         all.sort_unstable();
         all
     }
