@@ -57,6 +57,7 @@ pub mod space;
 pub mod steps;
 pub mod task_form;
 pub mod told;
+pub mod unfolded;
 pub mod usage_words;
 pub mod word_list;
 pub mod words;

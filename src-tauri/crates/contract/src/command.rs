@@ -68,6 +68,8 @@ commands! {
             /** Only this type. */ task_type: Option<TaskType>,
             /** Only this priority. */ priority: Option<i64>,
             /** Only with this tag. */ tag: Option<String>,
+            /** Only the tasks of this run of a workflow (full or short id). */ run: Option<String>,
+            /** Also tasks of runs of workflows, each beside its run; else they are told with that, unless they ask. A search finds them all the same. */ nested: bool,
             /** Only with these words in title, description, instructions or output. */ search: Option<String>,
             /** Only created at or after this moment. */ created_from: Option<jiff::Timestamp>,
             /** Only created before this moment. */ created_to: Option<jiff::Timestamp>,

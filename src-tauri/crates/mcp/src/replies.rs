@@ -304,9 +304,9 @@ pub(crate) struct ScheduleSummary {
     pub(crate) when: String,
     /// The zone that it goes by.
     pub(crate) zone: String,
-    /// What it runs: the command, or what an agent is told.
+    /// What it runs: the command, what an agent is told, or the workflow.
     pub(crate) runs: String,
-    /// Who does it.
+    /// Who does it; `workflow` where it starts one.
     pub(crate) agent: String,
     /// The folder that it runs in.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -81,3 +81,4 @@ pub use error::{Result, StoreError};
 pub use group::{DiskFull, GROUP_REQUESTS, GROUP_TIME, MakeRoom, writes};
 pub use open::{Store, StoreOptions, data_version};
 pub use place::FILE;
+pub use transaction::take_back;

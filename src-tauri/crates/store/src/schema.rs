@@ -519,6 +519,7 @@ diesel::table! {
         updated_at -> BigInt,
         told_refusal -> Nullable<Text>,
         asked_by -> Nullable<Text>,
+        workflow -> Nullable<Text>,
     }
 }
 
@@ -789,6 +790,17 @@ diesel::table! {
         reads -> Text,
         done_when -> Nullable<Text>,
         failed_when -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    nested_counts (user_id, status) {
+        user_id -> Text,
+        status -> StatusColumn,
+        tasks -> BigInt,
     }
 }
 

@@ -286,6 +286,12 @@ pub(crate) struct List {
     /// Only with this tag
     #[arg(long)]
     pub(crate) tag: Option<String>,
+    /// Only the tasks of this run of a workflow
+    #[arg(long, value_name = "ID", add = NameOf::Task(Standing::Any))]
+    pub(crate) run: Option<String>,
+    /// Also the tasks of runs of workflows, each beside its run
+    #[arg(long)]
+    pub(crate) nested: bool,
     /// Only with these words in title, description, instructions or output
     #[arg(long, value_name = "WORDS")]
     pub(crate) search: Option<String>,

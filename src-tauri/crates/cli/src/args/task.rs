@@ -80,7 +80,7 @@ pub(crate) struct Edit {
 }
 
 /// What describes a task.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct TaskOptions {
     /// Who does it
     #[arg(long, value_name = "NAME", add = NameOf::Agent)]

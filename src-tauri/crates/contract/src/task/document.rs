@@ -183,6 +183,9 @@ pub struct Task {
     pub retried_by: Option<TaskId>,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
+    /// The run of a workflow that it is one of: it is told with that, and stands in no list beside it unless it asks.
+    #[serde(default)]
+    pub run_id: Option<TaskId>,
     /// Tasks that must be completed first.
     pub depends_on: Vec<TaskId>,
     /// Not before this moment.

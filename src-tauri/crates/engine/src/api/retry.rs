@@ -100,6 +100,7 @@ impl Again {
             ));
         }
         refuse_unfilled(connection, &old)?;
+        refuse_told(connection, &old)?;
         let mut wanted = anew(connection, &self.engine, &old)?;
         // what a coding agent asked for and nobody has let start was approved by nobody: it is asked about again
         let unapproved = old.origin.is_mcp() && old.attempt_count == 0;
@@ -208,6 +209,23 @@ pub(super) fn refuse_unfilled(connection: &mut Connection, task: &TaskRow) -> Re
     );
     let short = member.root_id.get(28..).unwrap_or(&member.root_id);
     let hint = format!("Start the run again: `legwork workflow retry {short}`.");
+    Err(error::refuse(ApiError::refused(message).hint(hint)))
+}
+
+/// What tells that a schedule could not start its workflow has nothing of its own to be run.
+fn refuse_told(connection: &mut Connection, task: &TaskRow) -> Result<()> {
+    let Some(schedule) = store::schedules::of_task(connection, &task.id)? else { return Ok(()) };
+    if schedule.workflow.is_none() || task.command.is_some() {
+        return Ok(());
+    }
+    let message = format!(
+        "The schedule “{}” could not start its workflow, so there is no run to start again.",
+        schedule.name
+    );
+    let hint = format!(
+        "Put that right, then `legwork schedule run {}` starts it now.",
+        schedule.id.get(28..).unwrap_or(&schedule.id)
+    );
     Err(error::refuse(ApiError::refused(message).hint(hint)))
 }
 

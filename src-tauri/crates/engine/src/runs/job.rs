@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use store::{
     Connection, StoreError, agents::AgentRow, attempts::AttemptRow, checks, tasks::TaskRow,
-    workflows::MemberRow,
+    workflows::Patterns,
 };
 
 /// Why a task cannot be given to a runner.
@@ -98,17 +98,17 @@ fn coding(
 /// The row of a task of a workflow with its texts filled in and kept, where that was still to be done; and which lines of
 /// its output end it.
 fn filled(engine: &EngineContext, task: &TaskRow) -> Result<(Option<TaskRow>, Option<Watch>), CannotStart> {
-    let watch = |member: MemberRow| {
-        let MemberRow { done_when, failed_when, .. } = member;
+    let watch = |patterns: Patterns| {
+        let Patterns { done_when, failed_when, .. } = patterns;
         (done_when.is_some() || failed_when.is_some()).then_some(Watch { done_when, failed_when })
     };
     match engine.store.read(|c| fill::look(c, task)).map_err(CannotStart::Store)? {
-        Filled::AsItIs(member) => Ok((None, member.and_then(watch))),
+        Filled::AsItIs(patterns) => Ok((None, patterns.and_then(watch))),
         Filled::Cannot(error) => Err(CannotStart::Damaged(error)),
-        Filled::In(row, check, member) => {
+        Filled::In(row, check, patterns) => {
             let (kept, now) = (row.clone(), engine.now());
             match engine.store.write(move |c| fill::keep(c, &kept, check.clone(), now)) {
-                Ok(()) => Ok((Some(*row), watch(member))),
+                Ok(()) => Ok((Some(*row), watch(patterns))),
                 // whoever has it now fills it in
                 Err(StoreError::StaleLease) => Err(damaged("It moved on before it was started.".to_owned())),
                 Err(error) => Err(CannotStart::Store(error)),

@@ -121,6 +121,8 @@ struct Parts {
     limit: Option<String>,
     /// The talk that it is a turn of.
     chat: Option<String>,
+    /// The run that it is one of.
+    run: Option<String>,
     /// For agents with a model.
     usage: Option<Usage>,
     question: Option<Question>,
@@ -226,6 +228,14 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
         let agent = agent.name.clone();
         let own = Parts { agent, usage, question, check, sandbox, ..Parts::default() };
         parts.insert(row.id.clone(), own);
+    }
+    let started: Vec<&str> = rows.iter().filter(|r| r.parent_id.is_some()).map(|r| r.id.as_str()).collect();
+    if !started.is_empty() {
+        for (id, run) in store::workflows::runs_of(connection, &started)? {
+            if let Some(own) = parts.get_mut(&id) {
+                own.run = Some(run);
+            }
+        }
     }
     let asked: Vec<&str> = rows.iter().filter(|r| r.attempt_count > 0).map(|r| r.id.as_str()).collect();
     for (id, total) in store::usage::of_tasks(connection, &asked)? {
@@ -360,6 +370,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         retry_of: row.retry_of.and_then(|id| id.parse().ok()),
         retried_by: parts.retried_by.and_then(|id| id.parse().ok()),
         parent_id: row.parent_id.and_then(|id| id.parse().ok()),
+        run_id: parts.run.and_then(|id| id.parse().ok()),
         depends_on: parts.depends_on.iter().filter_map(|id| id.parse().ok()).collect(),
         scheduled_at: row.scheduled_at.and_then(time),
         deadline: row.deadline_at.and_then(time),

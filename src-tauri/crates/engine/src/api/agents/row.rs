@@ -1,45 +1,11 @@
 //! The row of an agent: a blank one, and what a draft changes of it.
 
-use crate::{convert, core::Core, error, json, settings::change_notify};
-use contract::{AgentDraft, AgentId, AgentKind, ApiError, task::Environment, validation};
+use crate::{convert, core::Core, error, json, settings::change_notify, tasks::assignee::blank};
+use contract::{AgentDraft, AgentKind, ApiError, task::Environment, validation};
 use store::{
     Connection, Result,
     agents::{self, AgentRow},
 };
-
-/// An agent of this kind of which nothing is said yet.
-pub(in crate::api) fn blank(user: &str, kind: AgentKind, now: i64) -> AgentRow {
-    AgentRow {
-        id: AgentId(uuid::Uuid::now_v7()).to_string(),
-        user_id: user.to_owned(),
-        name: String::new(),
-        kind,
-        role: String::new(),
-        backstory: String::new(),
-        instructions: String::new(),
-        command: None,
-        cwd: None,
-        timeout_seconds: kind.default_timeout_seconds(),
-        pass_session: false,
-        ready_made: false,
-        provider: None,
-        model: None,
-        parameters: "{}".to_owned(),
-        archived_at: None,
-        created_at: now,
-        updated_at: now,
-        budget: "{}".to_owned(),
-        tools: "[]".to_owned(),
-        fallbacks: "[]".to_owned(),
-        template: None,
-        form: "[]".to_owned(),
-        check_command: None,
-        coding: None,
-        environment: None,
-        place: None,
-        sandbox: None,
-    }
-}
 
 pub(super) fn apply(agent: &mut AgentRow, draft: &AgentDraft, now: i64) {
     fn set<T: Clone>(field: &mut T, value: Option<&T>) {
