@@ -18,7 +18,9 @@ mod rounds;
 mod run;
 mod speak;
 
-use crate::shell::{control_socket, gate, outcome, spawner, start::start, supervisor_ready, sweep};
+use crate::shell::{
+    control_socket, gate, outcome, spawner, spec::Besides, start::start, supervisor_ready, sweep,
+};
 use contract::{AgentKind, task::TaskError};
 use engine::ports::{CodingJob, Ended, Job, Link, Liveness, Runner, Secrets};
 use run::{Came, Round};
@@ -58,7 +60,8 @@ impl CodingRunner {
             let session = coding.session.as_deref().filter(|_| !anew);
             let argv = command::argv(coding, session);
             let inner = rounds::command(job, &dir, argv, command::variables(coding));
-            match start(&self.supervisor, self.secrets.as_ref(), &inner, true, link) {
+            let besides = Besides { open_input: true, writable: command::keeps(coding.client) };
+            match start(&self.supervisor, self.secrets.as_ref(), &inner, &besides, link) {
                 Ok(child) => Some(child),
                 Err(ended) => return Came::Ended(*ended),
             }

@@ -86,6 +86,7 @@ impl<'a> Round<'a> {
             last_line: Instant::now(),
             was_heard: false,
             cancel_sent: false,
+            is_sandbox_told: job.sandbox.is_off(),
             fed: None,
             halted: None,
             checkpoint,
