@@ -5,6 +5,7 @@
 //! another; whoever takes a run over reads both from their beginning and knows all that the one before knew.
 //! Must never: keep anything that the next engine could not find there or in the run's context, or say a thing twice.
 
+mod acp_id;
 mod checkpoint;
 mod command;
 mod entry;
