@@ -191,7 +191,10 @@ impl Round<'_> {
 
     /// Tells once what holds the client in its sandbox.
     fn tell_sandbox(&mut self) {
-        let Some(in_force) = spec::in_force(&self.dir).filter(|_| !self.is_sandbox_told) else { return };
+        if self.is_sandbox_told {
+            return;
+        }
+        let Some(in_force) = spec::in_force(&self.dir) else { return };
         self.is_sandbox_told = true;
         if !self.job.resumed {
             self.log.push((LogLevel::Info, format!("Sandbox: {}", in_force.said()), None));
