@@ -231,7 +231,7 @@ pub fn agent(draft: &AgentDraft, new: bool) -> Result<(), ApiError> {
         found.extend(timeout_value(seconds).err().map(|m| finding("timeout_seconds", &m)));
     }
     found.extend(model_agent::agent(draft));
-    found.extend(coding::agent(draft));
+    found.extend(coding::agent(draft, new));
     finish(found)
 }
 

@@ -18,12 +18,12 @@ use std::collections::BTreeMap;
 const ARGUMENTS_MAX: usize = 100;
 
 /// Everything about a coding agent, and the variables and secrets of every kind that runs a program.
-pub(super) fn agent(draft: &AgentDraft) -> Vec<FieldError> {
+pub(super) fn agent(draft: &AgentDraft, new: bool) -> Vec<FieldError> {
     let mut found = vec![];
     match draft.kind {
         Some(AgentKind::Coding) => {
             found.extend(foreign(draft));
-            if draft.coding.is_none() {
+            if new && draft.coding.is_none() {
                 let problem = "A coding agent is needed: say which, such as claude_code or codex.";
                 found.push(finding("coding", problem));
             }

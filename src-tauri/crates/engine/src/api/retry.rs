@@ -96,6 +96,10 @@ pub(super) fn anew(connection: &mut Connection, core: &Core, old: &TaskRow) -> R
     wanted.scheduled_at = None;
     wanted.deadline = wanted.deadline.filter(|at| *at > core.clock.now());
     wanted.idempotency_key = None;
+    if went_on_with(connection, old)?.is_some() {
+        // they are said in its session again, however short they are
+        wanted.instructions = None;
+    }
     Ok(wanted)
 }
 
