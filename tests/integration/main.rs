@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
 
+mod changes;
 mod cli;
 mod coding;
 mod crash;
@@ -11,3 +12,4 @@ mod mcp;
 mod model;
 mod notices;
 mod queue;
+mod sandbox;

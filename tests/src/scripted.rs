@@ -361,6 +361,7 @@ impl Bench {
             models: None,
             machine: machine.clone(),
             messenger: None,
+            workspaces: None,
         };
         let engine = Engine::open(options).unwrap_or_else(|e| panic!("the engine: {e}"));
         Self { engine, script, clock, machine, dir }

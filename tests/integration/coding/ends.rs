@@ -184,3 +184,25 @@ fn a_session_that_is_gone_is_begun_anew() {
     assert!(stage.told(&id).contains("not known to it any more"), "{}", stage.told(&id));
     drop(worker);
 }
+
+#[test]
+fn a_check_that_fails_goes_back_to_the_same_session() {
+    let done = |words: &str| json!({ "say": { "type": "result", "subtype": "success", "result": words } });
+    let mut first = beginning();
+    first.push(done("Done, I think."));
+    let stage = Stage::new(CLAUDE, &first);
+    let mut second = beginning();
+    second[0]["into"] = json!("prompt");
+    second.extend([json!({ "append": "mended" }), done("Mended.")]);
+    stage.write("talk.resumed.jsonl", &second);
+    let _worker = stage.worker();
+    let id = stage.task(&["--check", "echo not yet; test -e mended"]);
+    assert_eq!(stage.completed(&id)["output"], "Mended.", "{}", stage.told(&id));
+    let starts = stage.lines("starts");
+    let session = "65827a4a-fb78-43bb-946a-111904aba1d9";
+    assert!(starts.len() == 2 && starts[1].contains(&format!("--resume {session}")), "{starts:#?}");
+    let heard = &stage.lines("prompt")[0];
+    assert!(heard.contains("not yet") && heard.contains("did not pass"), "{heard}");
+    let output = stage.home.expect(0, &["output", &id]).text();
+    assert!(!output.contains("\"type\""), "{output}");
+}

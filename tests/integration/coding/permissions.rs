@@ -55,7 +55,7 @@ fn every_client_of_the_protocol_is_asked_by_its_own_words() {
         ("opencode-1.18.33/acp-permission.jsonl", &["echo hi > ohello.txt", "+one"], 100),
         ("gemini-cli-0.61.0/acp-permission.jsonl", &["+one", "echo hi > ghello.txt"], 300),
         ("qwen-code-0.24.4/acp-permission.jsonl", &["+one", "echo hi > ghello.txt"], 300),
-        ("copilot-1.0.102/acp-permission.jsonl", &["echo hi > chello.txt"], 210),
+        ("copilot-1.0.102/acp-permission.jsonl", &["echo hi > chello.txt"], 200),
         ("claude-agent-acp-0.49.0/acp-permission.jsonl", &["echo hi > hello.txt", "+one"], 420),
     ];
     for (file, details, tokens_in) in table {
@@ -144,6 +144,30 @@ fn what_the_person_allows_beforehand_is_not_asked() {
     for (policy, asked) in table {
         assert_eq!(allowed(policy), asked, "{policy}");
     }
+}
+
+#[test]
+fn what_is_allowed_for_always_is_not_asked_again_in_that_folder() {
+    let stage = Stage::new(CLAUDE, &with_effects(recorded(CLAUDE)));
+    let _worker = stage.worker();
+    let id = stage.task(&[]);
+    stage.question(&id);
+    stage.answer(&id, &["--always"]);
+    stage.question(&id);
+    stage.answer(&id, &["--approve"]);
+    stage.completed(&id);
+    // the command is known now, the change of the file is not
+    let next = stage.task(&[]);
+    let asked = stage.question(&next);
+    assert!(asked["detail"].as_str().unwrap().contains("b.txt"), "{asked}");
+    stage.answer(&next, &["--approve"]);
+    stage.completed(&next);
+    let elsewhere = stage.path("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let other = stage.task(&["--cwd", &elsewhere.display().to_string()]);
+    assert_eq!(stage.question(&other)["detail"], "echo hi > hello.txt");
+    stage.home.expect(0, &["cancel", &other]);
+    assert_eq!(stage.settled(&other)["status"], "cancelled");
 }
 
 #[test]

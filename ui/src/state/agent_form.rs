@@ -3,7 +3,7 @@
 mod coding;
 mod model;
 
-use super::{amount, form::Form};
+use super::{amount, form::Form, sandbox_words};
 use crate::catalogue::agents as say;
 use contract::{
     Agent, AgentDraft, AgentKind, FieldError, Provider,
@@ -29,6 +29,10 @@ pub struct AgentForm {
     pub command: String,
     /// The command that says whether its tasks are done; empty: none.
     pub check: String,
+    /// The sandbox of its tasks' commands, as it is chosen from; empty: that of the settings.
+    pub sandbox: String,
+    /// Whether they run also where the machine cannot hold them to it.
+    pub best_effort: bool,
     /// The folder of tasks that name none; empty: the home folder.
     pub cwd: String,
     /// Time-out; empty: the usual.
@@ -142,6 +146,8 @@ impl Form for AgentForm {
             instructions: agent.instructions.clone(),
             command: agent.command.clone().unwrap_or_default(),
             check: agent.check.clone().unwrap_or_default(),
+            sandbox: sandbox_words::value(agent.sandbox),
+            best_effort: agent.sandbox.is_some_and(|sandbox| sandbox.best_effort),
             cwd: agent.cwd.clone().unwrap_or_default(),
             timeout,
             timeout_unit,
@@ -168,6 +174,7 @@ impl Form for AgentForm {
         let new = before.is_none();
         let text = |was: &String, now: &String| Some(now.clone()).filter(|now| now != was);
         let shell = kind.takes_command();
+        let sandbox = |of: &Self| sandbox_words::chosen(&of.sandbox, of.best_effort);
         let mut draft = AgentDraft {
             name: if new { Some(self.name.clone()) } else { text(&was.name, &self.name) },
             kind: new.then_some(kind),
@@ -176,6 +183,7 @@ impl Form for AgentForm {
             instructions: text(&was.instructions, &self.instructions),
             command: text(&was.command, &self.command).filter(|_| shell),
             check: text(&was.check, &self.check).map(|line| line.trim().to_owned()),
+            sandbox: Some(sandbox(self)).filter(|now| *now != sandbox(&was)),
             cwd: text(&was.cwd, &self.cwd).map(|cwd| cwd.trim().to_owned()),
             timeout_seconds: Some(seconds).filter(|s| before.is_none_or(|agent| agent.timeout_seconds != *s)),
             pass_session: Some(self.pass_session)
@@ -207,6 +215,8 @@ pub fn draft_of(agent: &Agent) -> AgentDraft {
         instructions: Some(agent.instructions.clone()),
         command: agent.command.clone(),
         check: agent.check.clone(),
+        place: agent.place.map(Some),
+        sandbox: agent.sandbox.map(Some),
         cwd: agent.cwd.clone(),
         timeout_seconds: Some(agent.timeout_seconds),
         pass_session: Some(agent.pass_session),

@@ -19,6 +19,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+use workspace::LocalWorkspaces;
 
 /// Opens the engine in `role` on the data in `data_dir`, with all that it can be given. What this process frees from
 /// now on is given back: outputs of megabytes pass through whoever runs the queue.
@@ -37,6 +38,7 @@ pub fn open(data_dir: PathBuf, role: Role) -> Result<Engine, ApiError> {
         models: Some(Arc::new(LlmModels::new())),
         machine: Some(Arc::new(LocalMachine::new(minds_the_machine()))),
         messenger: Some(Arc::new(NetMessenger::new())),
+        workspaces: Some(Arc::new(LocalWorkspaces)),
     })
 }
 

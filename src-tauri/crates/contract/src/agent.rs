@@ -3,8 +3,10 @@
 use crate::{
     AgentId, Timestamp,
     coding::CodingSetup,
+    changes::PlaceKind,
     model::{Budget, Fallback, FormField, ModelParameters, Tool, Usage},
     notify::NotifyStrategy,
+    sandbox::Sandbox,
     words::words,
 };
 use serde::{Deserialize, Serialize};
@@ -94,6 +96,12 @@ pub struct Agent {
     /// The command that says whether its tasks are done, where they do not say so themselves.
     #[serde(default)]
     pub check: Option<String>,
+    /// Where its tasks work that do not say so themselves; as their folder has it where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceKind>,
+    /// The sandbox that its tasks' commands run in, where they do not say so themselves; that of the settings where left out.
+    #[serde(default)]
+    pub sandbox: Option<Sandbox>,
     /// The folder that its tasks run in where they name none.
     pub cwd: Option<String>,
     /// Running time allowed to an attempt where the task does not say, in seconds.
@@ -165,6 +173,14 @@ pub struct AgentDraft {
     /// See [`Agent::check`]; an empty text takes it away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<String>,
+    /// See [`Agent::place`]; null takes it away.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Option<PlaceKind>>,
+    /// See [`Agent::sandbox`]; null takes it away.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<Option<Sandbox>>,
     /// See [`Agent::cwd`]; an empty text takes it away.
     pub cwd: Option<String>,
     /// See [`Agent::timeout_seconds`].

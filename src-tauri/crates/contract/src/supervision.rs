@@ -23,7 +23,7 @@
 //! address may be, both sides reach it through the folder itself (the supervisor works in it; a client opens it and
 //! connects to `/proc/self/fd/N/ctl.sock`).
 
-use crate::{Timestamp, provider::Key};
+use crate::{Timestamp, provider::Key, sandbox::Sandbox};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -50,6 +50,12 @@ pub const ARTIFACTS_DIR: &str = "artifacts";
 /// [`ToSupervisor::Feed`] says. What was said to a command is so on disk before the command has it, and comes to it once,
 /// whoever dies meanwhile.
 pub const INPUT_FILE: &str = "sent.jsonl";
+/// Temporary files of a command in a sandbox; gone when it ends.
+pub const TEMP_DIR: &str = "tmp";
+/// What really holds a command in its sandbox: a [`SandboxInForce`], written before the command starts.
+///
+/// [`SandboxInForce`]: crate::sandbox::SandboxInForce
+pub const SANDBOX_FILE: &str = "sandbox.json";
 /// The task's context values, for the command to read.
 pub const CONTEXT_FILE: &str = "context.json";
 /// Begins the line that lets the supervisor start the command.
@@ -110,6 +116,30 @@ pub struct RunSpec {
     pub timeout_ms: u64,
     /// Largest size of the output file, in bytes; past it the first and the last half are kept.
     pub output_cap_bytes: u64,
+    /// The sandbox that it runs in; none where left out.
+    #[serde(default)]
+    pub sandbox: Option<SandboxSpec>,
+}
+
+/// The sandbox of a command, with what of the person's it must know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SandboxSpec {
+    /// What is asked for.
+    pub asked: Sandbox,
+    /// The person's home folder, absolute, in which their secrets lie; empty where there is none.
+    pub home: String,
+    /// Legwork's data folder, absolute: database, sockets and other tasks' files are not for the command.
+    pub data_dir: String,
+    /// Further files and folders, absolute, that it may change, such as a coding agent's own state.
+    #[serde(default)]
+    pub writable: Vec<String>,
+    /// Base URLs of the servers of models, which it reaches where its network is those alone.
+    #[serde(default)]
+    pub model_servers: Vec<String>,
+    /// bubblewrap's program, where it is not in one of the usual folders.
+    #[serde(default)]
+    pub bubblewrap: Option<String>,
 }
 
 /// Where the processes of a command are to be looked for when its supervisor is gone.
@@ -345,6 +375,8 @@ pub enum NotStarted {
     FolderReplaced,
     /// The file that was to be its standard input cannot be read.
     InputNotFound,
+    /// This machine cannot hold it to its sandbox.
+    NoSandbox,
     /// The machine refused: no memory, too many processes.
     Resources,
     /// Anything else.

@@ -28,6 +28,7 @@ mod process;
 mod progress;
 pub mod recovery;
 mod retention;
+mod review;
 mod runs;
 mod schedules;
 mod settings;

@@ -46,6 +46,8 @@ pub struct AgentRow {
     pub check_command: Option<String>,
     pub coding: Option<String>,
     pub environment: Option<String>,
+    pub place: Option<String>,
+    pub sandbox: Option<String>,
 }
 
 /// The agents with these ids.

@@ -208,6 +208,8 @@ pub(crate) fn seeded(dir: &std::path::Path, n: i64) -> (crate::Store, String) {
         check_command: None,
         coding: None,
         environment: None,
+        place: None,
+        sandbox: None,
     };
     let id = agent.id.clone();
     store

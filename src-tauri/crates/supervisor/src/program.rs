@@ -129,6 +129,7 @@ mod tests {
             open_input: false,
             timeout_ms: 1000,
             output_cap_bytes: 1 << 20,
+            sandbox: None,
         }
     }
 

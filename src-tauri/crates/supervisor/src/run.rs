@@ -11,6 +11,7 @@ use crate::{
     launch,
     output::Output,
     phase::Phase,
+    sandboxed::{self, Sandboxed},
     signals::Signals,
     stream::{Stream, Totals},
     tree,
@@ -61,6 +62,8 @@ struct Run {
     /// What none of the command's processes can leave, where there is one. It goes with this.
     cgroup: Option<Cgroup>,
     pid: Pid,
+    /// What holds the command; the process is whoever waits for it then.
+    sandbox: Option<Sandboxed>,
     limit: Duration,
     started_at: Timestamp,
     clock: RunClock,
@@ -90,13 +93,17 @@ pub(crate) fn run(prepared: Prepared, secrets: &BTreeMap<String, Key>) -> Result
     let cgroup = Cgroup::enter().ok();
     let mut launched = match launch::launch(&spec, secrets) {
         Ok(launched) => launched,
-        Err(refused) => return leave(folder, socket, &signals, not_started(refused.reason, refused.message)),
+        Err(refused) => {
+            sandboxed::sweep();
+            return leave(folder, socket, &signals, not_started(refused.reason, refused.message));
+        }
     };
     let (now, pid) = (Instant::now(), launched.pid);
     let redactor = Redactor::new(secrets.values().map(Key::expose), redaction::SHORTEST);
     // without a second descriptor nothing can be typed, and the rest goes on
     let typing = launched.pty.then(|| Typing::on(launched.output.as_fd()).ok()).flatten().unwrap_or_default();
     let feed = Feed::into(launched.input.take());
+    let sandbox = launched.sandbox.take();
     let mut run = Run {
         folder,
         socket,
@@ -107,6 +114,7 @@ pub(crate) fn run(prepared: Prepared, secrets: &BTreeMap<String, Key>) -> Result
         redactor,
         cgroup,
         pid,
+        sandbox,
         limit: Duration::from_millis(spec.timeout_ms),
         started_at: moment(),
         clock: RunClock::start(now),
@@ -259,7 +267,9 @@ impl Run {
     }
 
     fn ask_tree(&mut self, now: Instant, grace: Duration) {
-        self.phase = Phase::ask(now, grace);
+        // whoever waits for the command passes its end on, and would take it along if it went first
+        let spared = self.sandbox.as_ref().filter(|sandbox| sandbox.is_waited_for()).map(|_| self.pid);
+        self.phase = Phase::ask(now, grace, spared);
         if self.frozen {
             tree::thaw();
             self.frozen = false;
@@ -306,6 +316,9 @@ impl Run {
             self.folder.remove_socket();
             return Ok(());
         }
+        if self.sandbox.is_some() {
+            sandboxed::sweep();
+        }
         // before the record is there: whoever has read it need not wait for us
         drop(self.cgroup.take());
         let record = ExitRecord {
@@ -321,13 +334,16 @@ impl Run {
         leave(self.folder, self.socket, &self.signals, record)
     }
 
-    fn ending(&self) -> Ending {
+    fn ending(&mut self) -> Ending {
         let status = |pick: fn(WaitStatus) -> Option<i32>| self.status.and_then(pick);
         match self.cause {
             Some(Cause::Cancelled) => Ending::Cancelled,
             Some(Cause::TimedOut) => Ending::TimedOut,
             _ => match status(WaitStatus::exit_status) {
-                Some(code) => Ending::Exited { code },
+                Some(code) => match self.sandbox.as_mut().filter(|_| code != 0).and_then(Sandboxed::broke) {
+                    Some(message) => Ending::NotStarted { reason: NotStarted::NoSandbox, message },
+                    None => Ending::Exited { code },
+                },
                 None => {
                     Ending::Signalled { signal: status(WaitStatus::terminating_signal).unwrap_or_default() }
                 }

@@ -4,8 +4,9 @@ use super::form::{AgentState, kind};
 use crate::{
     catalogue::{agents as say, common},
     components::{CheckBox, Field},
-    dialogs::parts::{FolderInput, NotifyField, Span},
+    dialogs::parts::{FolderInput, NotifyField, SandboxField, Span},
     hooks::{form_state::field, text_field::TextField},
+    live::Live,
     state::notify_words,
 };
 use contract::text;
@@ -15,6 +16,8 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn AgentLimits() -> impl IntoView {
     let state = AgentState::get();
+    let live = Live::get();
+    let of_settings = Signal::derive(move || live.settings.with(|settings| settings.sandbox));
     let usual = Signal::derive(move || {
         Some(say::if_left_empty(&text::duration(kind(state).default_timeout_seconds())))
     });
@@ -30,6 +33,12 @@ pub(super) fn AgentLimits() -> impl IntoView {
             hint=Some(say::check_hint().to_owned())
             mono=true
             placeholder="cargo test"
+        />
+        <SandboxField
+            value=field!(state.sandbox)
+            best_effort=field!(state.best_effort)
+            usual=of_settings
+            error=state.error("sandbox.network")
         />
         <Field
             label=common::time_out()

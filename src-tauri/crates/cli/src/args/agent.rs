@@ -2,7 +2,8 @@
 
 use crate::args::{
     name_of::NameOf,
-    task::NotifyChoice,
+    sandbox::SandboxOptions,
+    task::{NotifyChoice, PlaceChoice},
     values,
     words::{self, CodingClientName},
 };
@@ -90,6 +91,11 @@ pub(crate) struct AgentOptions {
     /// The shell line that says whether its tasks are done, where they do not say so; empty takes it away
     #[arg(long, value_name = "LINE")]
     pub(crate) check: Option<String>,
+    /// Where its tasks work that do not say so: in the folder, in a copy, or in a git worktree; usual: as their folder has it
+    #[arg(long, value_name = "PLACE", hide_possible_values = true)]
+    pub(crate) place: Option<PlaceChoice>,
+    #[command(flatten)]
+    pub(crate) sandbox: SandboxOptions,
     /// The folder that its tasks run in where they name none; empty takes it away
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) cwd: Option<String>,

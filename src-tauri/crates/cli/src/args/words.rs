@@ -9,6 +9,7 @@ use contract::{
     coding::{CodingClient, CodingProtocol, PermissionPolicy},
     notify::Channel,
     report::ReportFormat,
+    sandbox::NetworkAccess,
     schedule::{Missed, Overlap},
     task::TaskGroup,
 };
@@ -38,6 +39,11 @@ pub(crate) fn statuses() -> Words<Status> {
 /// What sort of work a task is.
 pub(crate) fn task_types() -> Words<TaskType> {
     Words::of(TaskType::ALL.map(TaskType::as_str))
+}
+
+/// What of the network may be reached.
+pub(crate) fn network_accesses() -> Words<NetworkAccess> {
+    Words::of(NetworkAccess::ALL.map(NetworkAccess::as_str))
 }
 
 /// Parts of the list.

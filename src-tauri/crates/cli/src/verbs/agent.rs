@@ -167,6 +167,8 @@ fn draft(
         instructions: request::text("--instructions", options.instructions.as_deref())?,
         command: options.command.clone(),
         check: options.check.clone(),
+        place: options.place.map(Into::into),
+        sandbox: options.sandbox.wish(),
         cwd: match options.cwd.as_deref() {
             Some("") => Some(String::new()),
             dir => dir.map(request::folder).transpose()?,

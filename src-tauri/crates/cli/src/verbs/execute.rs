@@ -27,9 +27,7 @@ pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
     for note in &notes {
         front.note(&format!("note: {note}"));
     }
-    if !args.stdin && stdin::is_piped_in() {
-        front.note("note: the command does not get what is piped in here; --stdin gives it that");
-    }
+    let piped = PipedIn::look(front, args);
     let engine = front.open()?;
     if !args.agents.is_empty() {
         return together(front, &engine, args, &task);
@@ -38,9 +36,12 @@ pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
         task.environment.stdin = Some(kept(front, &engine)?);
     }
     if !in_background(args, &engine)? {
-        return follow::create_and_follow(front, &engine, task);
+        let ended = follow::create_and_follow(front, &engine, task);
+        piped.look_again(front);
+        return ended;
     }
     let created = engine.call(CreateTask { task })?;
+    piped.look_again(front);
     for note in &created.notes {
         front.note(&format!("note: {note}"));
     }
@@ -51,6 +52,35 @@ pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
     }
     see_that_it_runs(front, &engine, args, &created.task)?;
     Ok(Exit::Done)
+}
+
+/// Whether something is piped in that the command does not get; told once. Whatever makes it may take its time, so it is
+/// looked for when the command begins and again when it has ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PipedIn {
+    /// Nothing was there so far.
+    NotYet,
+    /// It is told, or the command gets it.
+    Settled,
+}
+
+impl PipedIn {
+    fn look(front: &Front, args: &Execute) -> Self {
+        if args.stdin {
+            return Self::Settled;
+        }
+        if stdin::is_piped_in() {
+            front.note("note: the command does not get what is piped in here; --stdin gives it that");
+            return Self::Settled;
+        }
+        Self::NotYet
+    }
+
+    fn look_again(self, front: &Front) {
+        if self == Self::NotYet && stdin::is_piped_in() {
+            front.note("note: the command did not get what was piped in here; --stdin gives it that");
+        }
+    }
 }
 
 /// The same task for several agents.

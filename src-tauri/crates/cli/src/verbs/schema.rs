@@ -8,13 +8,14 @@ use crate::{
         reporter,
     },
     verbs::{
-        agent, backup, chat::kept, doctor, events, execute, file_schema::without_types_of_rust, inbox, limit,
-        list, logs, mcp::clients, price, provider, prune, report, restore, schedule, secret, service, worker,
-        workers, workflow,
+        agent, backup, changes, chat::kept, doctor, events, execute, file_schema::without_types_of_rust, inbox,
+        limit, list, logs, mcp::clients, price, provider, prune, report, restore, schedule, secret, service,
+        worker, workers, workflow, worktree,
     },
 };
 use contract::{
     Agent, Task,
+    changes::{Changes, FolderSettings, WorktreesCleaned},
     chat::{Chat, ChatPage, ChatWithTurns, Said},
     command::{AgentRemoved, Bulk, Output},
     inbox::InboxPage,
@@ -53,7 +54,7 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 114] = [
+const DOCUMENTS: [Document; 125] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
@@ -75,6 +76,17 @@ const DOCUMENTS: [Document; 114] = [
     document::<Task>("continue"),
     document::<Bulk>("delete"),
     document::<Task>("edit"),
+    document::<Changes>("diff"),
+    document::<changes::FileDiffs>("diff -- PATH"),
+    document::<Changes>("apply"),
+    document::<Changes>("commit"),
+    document::<Changes>("discard"),
+    document::<Task>("send-back"),
+    document::<worktree::Worktrees>("worktree list"),
+    document::<WorktreesCleaned>("worktree clean"),
+    document::<worktree::Folders>("folder list"),
+    document::<FolderSettings>("folder show"),
+    document::<FolderSettings>("folder set"),
     document::<InboxPage>("inbox"),
     document::<inbox::InboxChange>("inbox read"),
     document::<inbox::InboxReading>("inbox read --all"),

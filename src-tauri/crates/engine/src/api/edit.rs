@@ -13,7 +13,7 @@ use crate::{
         assignee, checks,
         context::EngineContext,
         create::{self, check_not_ended_badly, settle},
-        deadline, ending, limits, lookup, moves, question, secrets,
+        deadline, ending, limits, lookup, moves, places, question, secrets,
     },
     view::{self, ViewContext},
 };
@@ -136,11 +136,17 @@ fn edit(
     if let Some(strategy) = changes.notify {
         store::deliveries::set_strategy(connection, &task.id, strategy)?;
     }
+    if let Some(own) = changes.sandbox {
+        store::sandboxes::set(connection, &task.id, own.as_ref().and_then(json::text).as_deref())?;
+    }
     if let Some(needs) = &changes.needs {
         store::resources::set_needs(connection, &task.id, needs)?;
     }
     if let Some(tags) = &changes.tags {
         tags::replace(connection, &task.id, tags)?;
+    }
+    if changes.place.is_some() || changes.agent.is_some() || changes.cwd.is_some() {
+        places::change(connection, core, &task.id, changes.place.as_ref(), (&agent, task.cwd.as_deref()))?;
     }
     let is_checked_anew = change_check(connection, core, &before, (&task, &agent), changes)?;
     let is_told_otherwise = agent.kind == AgentKind::Coding && told(&before) != told(&task);

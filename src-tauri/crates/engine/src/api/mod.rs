@@ -4,6 +4,7 @@ mod actions;
 pub(crate) mod agents;
 mod anew;
 mod answer;
+mod changes;
 mod chats;
 mod coding_clients;
 mod continuing;

@@ -9,6 +9,7 @@ use crate::{
     convert,
     core::Core,
     error,
+    review::{self, Said},
     runs::host::PoolHost,
     tasks::{
         admission::LookedUp,
@@ -17,13 +18,14 @@ use crate::{
         create::{Asked, Continues, create},
         inbox,
         lookup::{self, read},
-        moves, turns,
+        moves, places, turns,
     },
     view::{self, ViewContext},
 };
 use contract::{
     ApiError, NewTask, Origin, Status, Task, TaskId,
-    command::{Bulk, DraftOfTask, RetryTasks},
+    changes::{PlaceWish, REVIEW_CONTEXT},
+    command::{Bulk, Created, DraftOfTask, RetryTasks},
     task::Backoff,
     validation::DESCRIPTION_MIN,
 };
@@ -34,8 +36,31 @@ impl Change for RetryTasks {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         let asks =
             self.origin.map(|origin| Asks { origin, parent: self.parent_id, folder: self.caller_folder });
-        let again = |id| Again { engine: Arc::clone(&host.context), id, asks: asks.clone() };
+        let again = |id| Again { engine: Arc::clone(&host.context), id, asks: asks.clone(), said: None };
         each_anew(host, once, self.ids, again)
+    }
+}
+
+/// Has an ended task worked on where it has worked, told what was said about what it made.
+pub(super) fn send_back(
+    host: &Arc<PoolHost>,
+    once: &Once,
+    id: String,
+    said: Said,
+    origin: Option<Origin>,
+) -> std::result::Result<Created, ApiError> {
+    let asks = origin.map(|origin| Asks { origin, parent: None, folder: None });
+    let again = |id| Again {
+        engine: Arc::clone(&host.context),
+        id,
+        asks: asks.clone(),
+        said: Some(said.clone()),
+    };
+    let mut bulk = each_anew(host, once, vec![id], again)?;
+    match (bulk.done.pop(), bulk.refused.pop()) {
+        (Some(task), _) => Ok(Created { task, notes: vec![] }),
+        (None, Some(refused)) => Err(refused.error),
+        (None, None) => Err(ApiError::refused("Nothing was started.")),
     }
 }
 
@@ -54,6 +79,8 @@ struct Again {
     /// As it was given.
     id: String,
     asks: Option<Asks>,
+    /// What was said about what it made: it is worked on in the same place then.
+    said: Option<Said>,
 }
 
 impl Again {
@@ -73,9 +100,17 @@ impl Again {
             ));
         }
         refuse_unfilled(connection, &old)?;
+        refuse_told(connection, &old)?;
         let mut wanted = anew(connection, &self.engine, &old)?;
         // what a coding agent asked for and nobody has let start was approved by nobody: it is asked about again
         let unapproved = old.origin.is_mcp() && old.attempt_count == 0;
+        if let Some(said) = &self.said {
+            match store::agents::find(connection, &old.agent_id)?.kind.takes_command() {
+                true => drop(wanted.context.insert(REVIEW_CONTEXT.to_owned(), review::told_in_context(said))),
+                false => wanted.instructions = Some(review::returned(&old.instructions, said)),
+            }
+            wanted.place = Some(PlaceWish { same_as: Some(old.id.clone()), ..PlaceWish::default() });
+        }
         if let Some(asks) = self.asks.as_ref().filter(|asks| asks.origin.is_mcp() || !unapproved) {
             // a person's word is the approval that an agent's task would wait for
             wanted.origin = Some(asks.origin.clone());
@@ -148,6 +183,10 @@ impl Anew for Again {
         let created = create(connection, &self.engine, context, asked)?;
         let new = created.task.id.to_string();
         turns::took_place(connection, &self.engine, &old.id, &new)?;
+        if self.said.is_some() {
+            store::reviews::sent(connection, &old.id, &new)?;
+            store::places::announce(connection, &old.id, self.engine.now())?;
+        }
         inbox::run_again(connection, &self.engine, &old)?;
         store::schedules::run_again(connection, &old.id, &new)?;
         take_its_place(connection, &self.engine, &old, &new)?;
@@ -174,6 +213,23 @@ pub(super) fn refuse_unfilled(connection: &mut Connection, task: &TaskRow) -> Re
     );
     let short = member.root_id.get(28..).unwrap_or(&member.root_id);
     let hint = format!("Start the run again: `legwork workflow retry {short}`.");
+    Err(error::refuse(ApiError::refused(message).hint(hint)))
+}
+
+/// What tells that a schedule could not start its workflow has nothing of its own to be run.
+fn refuse_told(connection: &mut Connection, task: &TaskRow) -> Result<()> {
+    let Some(schedule) = store::schedules::of_task(connection, &task.id)? else { return Ok(()) };
+    if schedule.workflow.is_none() || task.command.is_some() {
+        return Ok(());
+    }
+    let message = format!(
+        "The schedule “{}” could not start its workflow, so there is no run to start again.",
+        schedule.name
+    );
+    let hint = format!(
+        "Put that right, then `legwork schedule run {}` starts it now.",
+        schedule.id.get(28..).unwrap_or(&schedule.id)
+    );
     Err(error::refuse(ApiError::refused(message).hint(hint)))
 }
 
@@ -233,7 +289,10 @@ pub(super) fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTa
         budget: task.budget.as_deref().and_then(|b| serde_json::from_str(b).ok()),
         notify: store::deliveries::strategy(connection, &task.id)?,
         needs: store::resources::needs_of_one(connection, &task.id)?,
+        place: places::wish(store::places::of_task(connection, &task.id)?.as_ref()),
         check: checks::wish(store::checks::of_task(connection, &task.id)?.as_ref()),
+        sandbox: store::sandboxes::of_task(connection, &task.id)?
+            .and_then(|own| serde_json::from_str(&own).ok()),
         parent_id: task.parent_id.as_deref().and_then(|p| p.parse().ok()),
         origin: Some(task.origin.clone()),
         path: task.path_env.clone(),

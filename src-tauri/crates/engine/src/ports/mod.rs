@@ -11,6 +11,7 @@ mod model;
 mod secret;
 mod servers;
 mod signals;
+mod workspaces;
 
 pub use approval::WillRun;
 pub use coding::CodingJob;
@@ -22,11 +23,16 @@ pub use model::*;
 pub use secret::{secret_key, secrets_of};
 pub use servers::{Found, Models};
 pub use signals::{Receive, Signal, SignalBox};
+pub use workspaces::{
+    Between, Changed, FileView, FolderLook, GoOn, MadePlace, NewPlace, RepositoryLook, Snapshot, Workspaces,
+    WorktreeLook,
+};
 
 use contract::{
     AgentKind, Timestamp,
     coding::FoundClient,
     model::Question,
+    sandbox::SandboxInForce,
     supervision::Took,
     task::{LogLevel, Step, TaskError, TaskResult},
 };
@@ -177,6 +183,8 @@ pub struct Report {
     pub reported_result: Option<Value>,
     /// Memory that its processes have now, in bytes.
     pub memory_bytes: Option<u64>,
+    /// What really holds its command in a sandbox.
+    pub sandbox: Option<SandboxInForce>,
 }
 
 /// Why `run` returned.

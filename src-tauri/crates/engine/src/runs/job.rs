@@ -5,6 +5,7 @@ use crate::{
     convert, model,
     ports::{CodingJob, Job, JobCheck, ModelJob, Watch},
     process::{folder, inputs},
+    settings::sandboxes,
     tasks::{
         context::EngineContext,
         workflows::fill::{self, Filled},
@@ -13,13 +14,14 @@ use crate::{
 };
 use contract::{
     AgentKind, TaskId,
+    sandbox::{NetworkAccess, Sandbox},
     task::{CHECK_CONTEXT, CheckState, CommandLine, Environment, FailedCheck, Step, TaskError},
 };
 use serde_json::{Map, Value};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use store::{
     Connection, StoreError, agents::AgentRow, attempts::AttemptRow, checks, tasks::TaskRow,
-    workflows::MemberRow,
+    workflows::Patterns,
 };
 
 /// Why a task cannot be given to a runner.
@@ -46,7 +48,7 @@ pub(super) fn job_for(
     let (filled, watch) = filled(engine, task)?;
     let task = filled.as_ref().unwrap_or(task);
     let (id, number) = (task.id.clone(), attempt.number);
-    let (agent, steps, checks, coding) = engine
+    let (agent, steps, checks, coding, sandbox) = engine
         .store
         .read(|c| {
             let agent = store::agents::find(c, &task.agent_id)?;
@@ -56,7 +58,8 @@ pub(super) fn job_for(
                 AgentKind::Coding => Some(coding(c, task, &agent, number, &checks)?),
                 AgentKind::Shell | AgentKind::Llm | AgentKind::Workflow => None,
             };
-            Ok((agent, steps, checks, coding))
+            let sandbox = Boxed::of(c, &engine.user, &id, &agent)?;
+            Ok((agent, steps, checks, coding, sandbox))
         })
         .map_err(CannotStart::Store)?;
     let kind = agent.kind;
@@ -73,7 +76,7 @@ pub(super) fn job_for(
             task,
             attempt,
             &agent,
-            Place { task_id, dir, steps, resumed, model, coding, watch, checks },
+            Place { task_id, dir, steps, resumed, model, coding, watch, checks, sandbox },
         ),
     ))
 }
@@ -95,17 +98,17 @@ fn coding(
 /// The row of a task of a workflow with its texts filled in and kept, where that was still to be done; and which lines of
 /// its output end it.
 fn filled(engine: &EngineContext, task: &TaskRow) -> Result<(Option<TaskRow>, Option<Watch>), CannotStart> {
-    let watch = |member: MemberRow| {
-        let MemberRow { done_when, failed_when, .. } = member;
+    let watch = |patterns: Patterns| {
+        let Patterns { done_when, failed_when, .. } = patterns;
         (done_when.is_some() || failed_when.is_some()).then_some(Watch { done_when, failed_when })
     };
     match engine.store.read(|c| fill::look(c, task)).map_err(CannotStart::Store)? {
-        Filled::AsItIs(member) => Ok((None, member.and_then(watch))),
+        Filled::AsItIs(patterns) => Ok((None, patterns.and_then(watch))),
         Filled::Cannot(error) => Err(CannotStart::Damaged(error)),
-        Filled::In(row, check, member) => {
+        Filled::In(row, check, patterns) => {
             let (kept, now) = (row.clone(), engine.now());
             match engine.store.write(move |c| fill::keep(c, &kept, check.clone(), now)) {
-                Ok(()) => Ok((Some(*row), watch(member))),
+                Ok(()) => Ok((Some(*row), watch(patterns))),
                 // whoever has it now fills it in
                 Err(StoreError::StaleLease) => Err(damaged("It moved on before it was started.".to_owned())),
                 Err(error) => Err(CannotStart::Store(error)),
@@ -123,6 +126,25 @@ struct Place {
     coding: Option<Arc<CodingJob>>,
     watch: Option<Watch>,
     checks: Checks,
+    sandbox: Boxed,
+}
+
+/// The sandbox of a run.
+struct Boxed {
+    asked: Sandbox,
+    model_servers: Vec<String>,
+}
+
+impl Boxed {
+    fn of(connection: &mut Connection, user: &str, task: &str, agent: &AgentRow) -> store::Result<Self> {
+        let asked = sandboxes::of_task(connection, user, task, agent)?.asked;
+        let model_servers = match asked.network {
+            NetworkAccess::ModelOnly => store::providers::all(connection, user)?,
+            NetworkAccess::All | NetworkAccess::None => vec![],
+        };
+        let model_servers = model_servers.into_iter().map(|provider| provider.base_url).collect();
+        Ok(Self { asked, model_servers })
+    }
 }
 
 /// What checks an attempt, and what the check before has said.
@@ -209,6 +231,9 @@ fn build(
         pty: task.pty,
         timeout: Duration::from_secs(u64::try_from(task.timeout_seconds).unwrap_or(1)),
         reads_progress,
+        sandbox: place.sandbox.asked,
+        model_servers: place.sandbox.model_servers,
+        data_dir: engine.data_dir.clone(),
         output_cap_bytes: u64::try_from(cap).unwrap_or(64) << 20,
         dir: place.dir,
         read_bytes: u64::try_from(attempt.read_bytes).unwrap_or(0),

@@ -6,7 +6,7 @@ use super::{
     pool::{Pool, Post},
 };
 use crate::{
-    convert, error,
+    convert, error, json,
     model::{family, quota},
     ports::{
         AskedOf, Conversation, FamilyUsage, LeaseLost, Link, Receive, Report, RunContext, RunContextError,
@@ -19,6 +19,7 @@ use contract::{
     ApiError, NewTask, ProviderId, Status, Task, TaskId, Timestamp,
     event::EventKind,
     model::{Speaker, Usage},
+    sandbox::SandboxInForce,
     task::TaskWithResult,
 };
 use std::{any::Any, sync::Arc};
@@ -61,6 +62,20 @@ impl RunLink {
     }
 }
 
+impl RunLink {
+    /// Keeps what holds the attempt's command. Nothing depends on it but what is shown.
+    fn keep_sandbox(&self, in_force: &SandboxInForce) {
+        let (lease, Some(json)) = (self.run.lease.clone(), json::text(in_force)) else { return };
+        let write =
+            move |c: &mut Connection| store::sandboxes::put_in_force(c, &lease.task_id, lease.attempt, &json);
+        self.engine.store.write_behind(write, |result| {
+            if let Err(error) = result {
+                tracing::warn!(%error, "what sandbox holds a run is not written");
+            }
+        });
+    }
+}
+
 impl Link for RunLink {
     fn started(&self, pid: u32) -> Result<(), LeaseLost> {
         let lease = self.run.lease.clone();
@@ -75,6 +90,9 @@ impl Link for RunLink {
             self.pool.door.in_room(|room| room.has(&self.run.lease.task_id, bytes));
             let said = over_memory::mind(&self.engine, &self.run, bytes);
             report.log.extend(said.map(|(level, words)| (level, words, None)));
+        }
+        if let Some(in_force) = report.sandbox.take() {
+            self.keep_sandbox(&in_force);
         }
         self.engine.progress.add(&self.run.lease, report);
     }
@@ -257,7 +275,7 @@ impl RunContext for RunLink {
 }
 
 /// The run's task, as long as the claim is its own.
-fn leased(connection: &mut Connection, run: &LiveRun) -> store::Result<TaskRow> {
+pub(super) fn leased(connection: &mut Connection, run: &LiveRun) -> store::Result<TaskRow> {
     let lease = &run.lease;
     let task = tasks::find(connection, &lease.task_id)?;
     match task.generation == lease.generation && task.status == Status::Running {

@@ -2,7 +2,7 @@
 
 use super::{
     admission::{self, LookedUp, Request, Start},
-    assignee, checks, deadline, limits, lookup, moves, secrets,
+    assignee, checks, deadline, limits, lookup, moves, places, sandboxes, secrets,
 };
 use crate::{
     core::Core,
@@ -123,6 +123,8 @@ enum Entered {
         row: Box<TaskRow>,
         agent: Box<AgentRow>,
         check: Option<CheckRow>,
+        place: Option<places::Settled>,
+        sandbox: Option<String>,
         depends_on: Vec<String>,
         notes: Vec<String>,
     },
@@ -142,12 +144,14 @@ pub(crate) fn create(
 ) -> Result<Created> {
     let id = engine.ids.next_task(connection, engine.now())?;
     match enter(connection, engine, id, asked)? {
-        Entered::New { row, agent, check, depends_on, notes } => {
+        Entered::New { row, agent, check, place, sandbox, depends_on, notes } => {
             let with = view::NewParts {
                 tags: asked.wanted.tags.clone(),
                 depends_on,
                 chat: asked.turn.map(|turn| turn.chat.clone()),
                 check,
+                place,
+                sandbox,
             };
             let task = view::fresh(connection, context, *row, *agent, with)?;
             Ok(Created { task: Task { needs: asked.wanted.needs, ..task }, notes })
@@ -190,6 +194,7 @@ fn enter(
             checks::settled(connection, engine, &id.to_string(), wanted.check.as_ref(), of)?
         }
     };
+    let sandbox = sandboxes::wished(connection, engine, wanted, &agent)?;
     let request = Request { wanted, agent: &agent, check: check.as_ref(), looked_up, now };
     let admitted = admission::admit(connection, engine, request)?;
     secrets::check(connection, engine, &wanted.environment.secrets)?;
@@ -244,6 +249,16 @@ fn enter(
     if let Some(check) = &check {
         store::checks::insert(connection, check.clone())?;
     }
+    let place = match turn {
+        Some(_) => None,
+        None => {
+            let of = (&agent, wanted.cwd.as_deref());
+            places::insert(connection, engine, &row.id, wanted.place.as_ref(), of)?
+        },
+    };
+    if sandbox.is_some() {
+        store::sandboxes::set(connection, &row.id, sandbox.as_deref())?;
+    }
     if wanted.notify.is_some() {
         deliveries::set_strategy(connection, &row.id, wanted.notify)?;
     }
@@ -257,7 +272,7 @@ fn enter(
         // a queued task is none of the clock's, unless it is told
         events::append(connection, &NewEvent::about(now, &row.id, EventKind::Edited))?;
     }
-    Ok(Entered::New { row: Box::new(row), agent: Box::new(agent), check, depends_on, notes })
+    Ok(Entered::New { row: Box::new(row), agent: Box::new(agent), check, place, sandbox, depends_on, notes })
 }
 
 /// What was approved or allowed when the ended task was let start is what the person has start again, where it was let

@@ -47,6 +47,8 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
         instructions: row.instructions,
         command: row.command,
         check: row.check_command,
+        place: row.place.and_then(|word| word.parse().ok()),
+        sandbox: row.sandbox.as_deref().and_then(|own| serde_json::from_str(own).ok()),
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         pass_session: row.pass_session,

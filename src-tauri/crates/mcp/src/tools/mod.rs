@@ -168,9 +168,9 @@ fn schedule_routes(router: ToolRouter<Session>) -> ToolRouter<Session> {
 }
 
 const SCHEDULES: &str =
-    "List the schedules, which start a task again and again: when, what, and their next times.";
-const CREATE_SCHEDULE: &str = "Ask for a schedule, which starts a task again and again by a cron pattern or every so many \
-seconds. It starts nothing until the person has seen what it would run and approved it; tell them so. For work that is to \
+    "List the schedules, which start a task or a workflow again and again: when, what, and their next times.";
+const CREATE_SCHEDULE: &str = "Ask for a schedule, which starts a task or a workflow again and again by a cron pattern or every \
+so many seconds. It starts nothing until the person has seen what it would run and approved it; tell them so. For work that is to \
 be done once, use create_task.";
 const PAUSE_SCHEDULE: &str = "Let a schedule start nothing until the person lets it go on.";
 const REMOVE_SCHEDULE: &str =

@@ -14,6 +14,7 @@ use contract::{
         WhyTask,
     },
     model::{Answer, QuestionKind},
+    sandbox::TaskSandbox,
 };
 use engine::Engine;
 
@@ -66,6 +67,7 @@ pub(super) fn get(engine: &Engine, OneTask { id }: OneTask) -> Result<TaskDetail
         max_retries: task.max_retries,
         depends_on: task.depends_on,
         check: task.check.and_then(CheckSummary::of),
+        sandbox: task.sandbox.as_ref().map(TaskSandbox::said),
         cwd: task.cwd,
         origin: task.origin.into(),
     })

@@ -165,6 +165,11 @@ pub(crate) fn variables(job: &CodingJob) -> Vec<(&'static str, String)> {
     variables
 }
 
+/// Whether it tells of a turn only what the last of its requests has used.
+pub(crate) fn tells_the_last(job: &CodingJob) -> bool {
+    (job.client, job.protocol) == (CodingClient::OpenCode, CodingProtocol::Acp)
+}
+
 /// What to do where it does not know who the person is.
 pub(crate) const fn sign_in(client: CodingClient) -> &'static str {
     match client {

@@ -106,7 +106,8 @@ struct TalkHeard {
     /// The last lines that were none of the protocol's.
     plain: Vec<String>,
     steps: Vec<Step>,
-    has_plan: bool,
+    /// The plan is another than what was told.
+    plan_is_new: bool,
 }
 
 /// One round.
@@ -246,14 +247,12 @@ impl Round<'_> {
 
     /// Tells the engine how it goes.
     fn report(&mut self) {
+        let plan = std::mem::take(&mut self.heard.plan_is_new).then(|| self.heard.steps.clone());
         let report = Report {
             current_step: self.current.take(),
-            steps: (self.heard.has_plan).then(|| self.heard.steps.clone()),
-            total_steps: self
-                .heard
-                .has_plan
-                .then(|| i64::try_from(self.heard.steps.len()).unwrap_or(i64::MAX)),
-            progress: self.heard.has_plan.then(|| share(&self.heard.steps)),
+            total_steps: plan.as_ref().map(|steps| i64::try_from(steps.len()).unwrap_or(i64::MAX)),
+            progress: plan.as_deref().map(share),
+            steps: plan,
             log: std::mem::take(&mut self.log),
             output_bytes: Some(self.transcript.total()),
             read_bytes: Some(self.heard.place.max(self.logged)),

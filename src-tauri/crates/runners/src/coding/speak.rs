@@ -136,3 +136,72 @@ pub(crate) fn refuse(manner: TalkManner, id: &Value, code: i64, why: &str) -> St
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coding::entry::AgentQuestion;
+
+    fn options(kinds: &[&str]) -> Vec<PermissionOption> {
+        kinds
+            .iter()
+            .map(|kind| PermissionOption { id: format!("{kind}-id"), kind: (*kind).to_owned() })
+            .collect()
+    }
+
+    #[test]
+    fn an_answer_is_one_that_the_agent_takes() {
+        let allow = Decision::Allow(vec![]);
+        let table: [(&[&str], &Decision, &str); 6] = [
+            (&["allow_always", "allow_once", "reject_once"], &allow, "allow_once-id"),
+            (&["allow_always", "reject_once"], &allow, "allow_always-id"),
+            (&["allow_once", "reject_once"], &Decision::Deny(None), "reject_once-id"),
+            (&["allow_once", "reject_always"], &Decision::Deny(None), "reject_always-id"),
+            (&["allow_once"], &Decision::Deny(None), "cancelled"),
+            (&[], &allow, "cancelled"),
+        ];
+        for (kinds, decision, wanted) in table {
+            let permission = Permission { id: json!(7), options: options(kinds), ..Permission::default() };
+            let said: Value = serde_json::from_str(&answer(TalkManner::Acp, &permission, decision)).unwrap();
+            let outcome = &said["result"]["outcome"];
+            let told = if wanted == "cancelled" { &outcome["outcome"] } else { &outcome["optionId"] };
+            assert_eq!((&said["id"], told), (&json!(7), &json!(wanted)), "{kinds:?}");
+        }
+    }
+
+    #[test]
+    fn messages_carry_the_input_back_with_answers_and_reasons() {
+        let input = json!({ "command": "make", "questions": [] }).as_object().unwrap().clone();
+        let asks = AgentQuestion { text: "Which?".into(), options: vec![] };
+        let permission =
+            Permission { id: json!("r-1"), input, questions: vec![asks], ..Permission::default() };
+        let say = |decision: &Decision| -> Value {
+            serde_json::from_str(&answer(TalkManner::Messages, &permission, decision)).unwrap()
+        };
+        let said = say(&Decision::Allow(vec!["Red".into()]));
+        assert_eq!(said["response"]["request_id"], "r-1");
+        let response = &said["response"]["response"];
+        assert_eq!(response["behavior"], "allow");
+        assert_eq!(response["updatedInput"]["command"], "make");
+        assert_eq!(response["updatedInput"]["answers"], json!({ "Which?": "Red" }));
+        for (why, words) in [(None, DENIED), (Some("no"), "The person does not allow this: no")] {
+            let said = say(&Decision::Deny(why.map(str::to_owned)));
+            let response = &said["response"]["response"];
+            assert_eq!((&response["behavior"], &response["message"]), (&json!("deny"), &json!(words)));
+        }
+    }
+
+    #[test]
+    fn what_is_said_stands_in_one_line() {
+        let text = "one\ntwo \u{2028} \u{0} \"three\"";
+        for manner in [TalkManner::Acp, TalkManner::Messages] {
+            let line = prompt(manner, 0, Some("s"), text);
+            assert!(!line.contains('\n'), "{line}");
+            let said: Value = serde_json::from_str(&line).unwrap();
+            let told = said["params"]["prompt"][0]["text"].as_str().or(said["message"]["content"].as_str());
+            assert_eq!(told, Some(text));
+        }
+        assert_eq!(interrupt(TalkManner::OnePrompt, Some("s")), None);
+        assert_eq!(interrupt(TalkManner::Acp, None), None);
+    }
+}

@@ -10,6 +10,7 @@ use super::{
     outcome,
     output::{OutputReader, Piece},
     progress::Standing,
+    spec,
     sweep::sweep,
     watch::{LineSays, Watcher},
 };
@@ -54,6 +55,8 @@ struct Follower<'a> {
     pass_on: Arc<dyn Fn(Signal) + Send + Sync>,
     /// Whether the command was ended because of a line of its output.
     is_ended: bool,
+    /// Whether it was told what holds the command in its sandbox, where it has one.
+    is_sandbox_told: bool,
 }
 
 impl<'a> Follower<'a> {
@@ -73,7 +76,17 @@ impl<'a> Follower<'a> {
             let _ = again.read(job.read_bytes, |piece| reading.watch(&piece));
         }
         let reader = OutputReader::new(&job.dir, cap, job.read_bytes);
-        Self { job, link, reader, reading, began: Instant::now(), was_heard: false, pass_on, is_ended: false }
+        Self {
+            job,
+            link,
+            reader,
+            reading,
+            began: Instant::now(),
+            was_heard: false,
+            pass_on,
+            is_ended: false,
+            is_sandbox_told: job.sandbox.is_off(),
+        }
     }
 
     fn read_to(&mut self, output_bytes: u64) {
@@ -83,6 +96,22 @@ impl<'a> Follower<'a> {
         }
         self.link.report(self.reading.report(output_bytes));
         self.end_if_said();
+    }
+
+    /// Tells once what holds the command in its sandbox.
+    fn tell_sandbox(&mut self) {
+        if self.is_sandbox_told {
+            return;
+        }
+        let Some(in_force) = spec::in_force(&self.job.dir) else { return };
+        self.is_sandbox_told = true;
+        if !self.job.resumed {
+            self.reading.log(LogLevel::Info, format!("Sandbox: {}", in_force.said()));
+            for gap in &in_force.gaps {
+                self.reading.log(LogLevel::Warn, format!("Not held by the sandbox: {gap}."));
+            }
+        }
+        self.link.report(Report { sandbox: Some(in_force), ..Report::default() });
     }
 
     /// Ends the command once a line of its output has said what came of it.
@@ -109,6 +138,7 @@ impl<'a> Follower<'a> {
 
     /// Reads the rest and makes up the outcome.
     fn conclude(&mut self, exit: &ExitRecord) -> Exit {
+        self.tell_sandbox();
         let reading = &mut self.reading;
         if let Err(e) = self.reader.finish(exit, |piece| reading.take(piece)) {
             tracing::warn!(dir = %self.job.dir.display(), "the output cannot be read: {e}");
@@ -137,6 +167,7 @@ impl Follows for Follower<'_> {
     fn hear(&mut self, said: FromSupervisor) -> Option<Ended> {
         self.was_heard = true;
         self.end_if_said();
+        self.tell_sandbox();
         match said {
             FromSupervisor::State { .. }
             | FromSupervisor::Resumed
@@ -259,11 +290,19 @@ impl Reading {
                     self.result = Some(result);
                     self.result_is_new = true;
                 }
-                Marker::ResultTooLong => {
+                Marker::LongResult(result) => {
                     self.log(
                         LogLevel::Warn,
-                        "The result is longer than 1 MiB, so it is not kept.".to_owned(),
+                        "The result is longer than 1 MiB, so it is not kept whole.".to_owned(),
                     );
+                    self.result = Some(result);
+                    self.result_is_new = true;
+                }
+                Marker::ResultTooLong => {
+                    let words = "It is longer than 16 MiB, so nobody knows what it says.";
+                    self.log(LogLevel::Warn, format!("The result is not kept. {words}"));
+                    self.result = Some(serde_json::json!({"success": false, "error": words}));
+                    self.result_is_new = true;
                 }
                 Marker::Complete(time) => {
                     self.complete = true;

@@ -152,6 +152,8 @@ fn agent(id: &str, name: &str) -> AgentRow {
         check_command: None,
         coding: None,
         environment: None,
+        place: None,
+        sandbox: None,
     }
 }
 

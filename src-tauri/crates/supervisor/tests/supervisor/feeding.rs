@@ -27,16 +27,15 @@ fn fed(client: &mut Client, bytes: u64, close: bool) -> u64 {
 #[test]
 fn a_command_reads_what_is_said_to_it_once_and_no_more_than_was_said() {
     let mut supervised = open("while read line; do echo \"<$line>\"; done; echo over");
-    let mut client = supervised.connect();
     let one = append(&supervised, "one\n");
     // half a line that nobody has spoken for
     append(&supervised, "tw");
-    assert_eq!(fed(&mut client, one, false), one);
+    assert_eq!(fed(&mut supervised.connect(), one, false), one);
     supervised.wait_for_output("<one>");
     // said again, by one who does not know
     assert_eq!(fed(&mut supervised.connect(), one, false), one);
     let two = append(&supervised, "o\n");
-    assert_eq!(fed(&mut client, two, true), two);
+    assert_eq!(fed(&mut supervised.connect(), two, true), two);
     assert_eq!(supervised.exit().ending, Ending::Exited { code: 0 });
     assert_eq!(supervised.output(), "<one>\n<two>\nover\n");
 }

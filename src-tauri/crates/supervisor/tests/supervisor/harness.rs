@@ -51,6 +51,7 @@ pub(crate) fn argv(argv: &[&str]) -> RunSpec {
         open_input: false,
         timeout_ms: 60_000,
         output_cap_bytes: 64 << 20,
+        sandbox: None,
     }
 }
 

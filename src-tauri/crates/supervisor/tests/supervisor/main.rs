@@ -5,6 +5,7 @@ mod ending;
 mod feeding;
 mod harness;
 mod output;
+mod sandbox;
 mod secrets;
 mod talk;
 mod tree;

@@ -66,6 +66,8 @@ pub(crate) fn block(agent: &Agent, look: &Look, local: &Local) -> String {
         ("Instructions", agent.instructions.clone()),
         ("Command", agent.command.clone().unwrap_or_default()),
         ("Check", agent.check.clone().unwrap_or_default()),
+        ("Works in", agent.place.map(|place| place.to_string()).unwrap_or_default()),
+        ("Sandbox", agent.sandbox.map(sandbox).unwrap_or_default()),
         ("Folder", agent.cwd.clone().unwrap_or_default()),
         ("Time-out", timeout),
         (
@@ -136,4 +138,12 @@ fn parameters(all: &ModelParameters) -> String {
         all.reasoning_effort.as_ref().map(|effort| format!("reasoning_effort={effort}")),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The sandbox of its tasks, in a line.
+fn sandbox(sandbox: contract::sandbox::Sandbox) -> String {
+    match sandbox.is_off() {
+        true => "off".to_owned(),
+        false => format!("{}, network {}", sandbox.level, sandbox.network),
+    }
 }

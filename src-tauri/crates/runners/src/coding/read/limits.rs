@@ -60,7 +60,8 @@ const SIGNED_OUT: [&str; 18] = [
 static EPOCH: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:\||resets_at\D{0,4})(1[0-9]{9})\b").ok());
 static AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:in|after) (?:about )?((?:[0-9.]+ ?(?:d|days?|h|hours?|m|min|minutes?|s|sec|seconds?|ms)\b[ ,]*(?:and )?)+)").ok()
+    let unit = "(?:milliseconds?|ms|days?|d|hours?|h|minutes?|mins?|m|seconds?|secs?|s)";
+    Regex::new(&format!(r"(?i)(?:in|after) (?:about )?((?:[0-9.]+ ?{unit}[ ,]*(?:and )?)+)")).ok()
 });
 static PART: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)([0-9.]+) ?(ms|d|h|m|s)").ok());
 static CLOCK: LazyLock<Option<Regex>> =

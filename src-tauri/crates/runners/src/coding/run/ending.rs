@@ -49,6 +49,7 @@ impl Round<'_> {
         let success = matches!(outcome, Outcome::Completed(_));
         for step in self.heard.steps.iter_mut().filter(|step| step.state == StepState::Running) {
             step.state = if success { StepState::Completed } else { StepState::Failed };
+            self.heard.plan_is_new = true;
         }
         self.report();
         let exit_code = match exit.ending {
@@ -120,16 +121,17 @@ impl Round<'_> {
             ErrorMeaning::Nothing => meaning(&plain, &now),
             meant => meant,
         };
+        let ends = |words: &str| match meaning(words, &now) {
+            ErrorMeaning::Limit(until) => until,
+            _ => None,
+        };
         let limit = match (self.heard.limit.take(), &meant) {
+            // some say when it ends in another line than that it is reached
             (Some((until, words)), _) => {
-                let found = match meaning(&words, &now) {
-                    ErrorMeaning::Limit(until) => until,
-                    _ => None,
-                };
-                Some((until.or(found), words))
+                Some((until.or_else(|| ends(&words)).or_else(|| ends(&plain)), words))
             }
             (None, ErrorMeaning::Limit(until)) => {
-                Some((*until, said.clone().unwrap_or_else(|| last(&plain))))
+                Some((until.or_else(|| ends(&plain)), said.clone().unwrap_or_else(|| last(&plain))))
             }
             _ => None,
         };

@@ -65,28 +65,18 @@ impl Round<'_> {
             self.last_line = Instant::now();
             let taken = match line {
                 Line::Whole(line, place) => self.line(&line, place),
-                Line::TooLong => {
-                    self.log(
-                        LogLevel::Warn,
-                        "A line of its output is too long to be read; it is passed over.".to_owned(),
-                        None,
-                    );
-                    Ok(())
-                }
-                Line::Gap => {
-                    self.log(
-                        LogLevel::Warn,
-                        "It prints faster than it can be read; some of it is passed over.".to_owned(),
-                        None,
-                    );
-                    Ok(())
-                }
+                Line::TooLong => self.warn("A line of its output is too long to be read; it is passed over."),
+                Line::Gap => self.warn("It prints faster than it can be read; some of it is passed over."),
             };
             if let Err(halt) = taken {
                 self.halted.get_or_insert(halt);
-                return;
             }
         }
+    }
+
+    fn warn(&mut self, words: &str) -> Result<(), RoundHalt> {
+        self.log.push((LogLevel::Warn, words.to_owned(), None));
+        Ok(())
     }
 
     /// The rest of the output of a client that has ended.
@@ -140,6 +130,9 @@ impl Round<'_> {
             self.hear_messages()?;
             if may_go_on && !self.checkpoint.held.is_empty() {
                 return self.next_prompt();
+            }
+            if !self.checkpoint.held.is_empty() {
+                self.warn("What you wrote was not read: it takes one prompt only. It is told what you wrote where it runs again.")?;
             }
             self.closing = Some(Instant::now());
             self.keep()?;

@@ -17,7 +17,7 @@ use contract::{
 use serde_json::json;
 
 /// Most lines of plain output that are kept for the end.
-const PLAIN_MAX: usize = 20;
+const PLAIN_MAX: usize = 60;
 /// Longest title in a line of ours, in characters.
 const TITLE: usize = 160;
 /// Most plans' steps that are shown.
@@ -44,7 +44,7 @@ impl Round<'_> {
                 steps.truncate(STEPS_MAX);
                 let running = steps.iter().find(|step| step.state == contract::task::StepState::Running);
                 self.current = running.map(|step| step.title.clone()).or(self.current.take());
-                (self.heard.has_plan, self.heard.steps) = (!steps.is_empty(), steps);
+                (self.heard.plan_is_new, self.heard.steps) = (!steps.is_empty(), steps);
             }
             Entry::Tool(says) => self.tool(says),
             Entry::Diff(diff) => {
@@ -72,9 +72,8 @@ impl Round<'_> {
     /// It can be spoken to.
     fn ready(&mut self, loads: bool) -> Result<(), RoundHalt> {
         let folder = spec::folder(self.job);
-        let session = self.coding.session.as_deref().filter(|_| !self.anew);
-        match session {
-            Some(session) if loads => self.input.say(&speak::load_session(session, &folder))?,
+        match self.checkpoint.goes_on.clone() {
+            Some(session) if loads => self.input.say(&speak::load_session(&session, &folder))?,
             Some(_) => {
                 let line = "It cannot go on with an earlier session, so it begins a new one.";
                 self.log(LogLevel::Warn, line.to_owned(), None);
@@ -107,8 +106,8 @@ impl Round<'_> {
             );
         }
         if self.manner == TalkManner::Acp && self.input.prompts == 0 {
-            let goes_on = self.coding.session.as_deref() == Some(session.as_str());
-            let text = if goes_on && !self.anew { &self.coding.prompt } else { &self.coding.whole };
+            let goes_on = self.checkpoint.goes_on.as_deref() == Some(session.as_str());
+            let text = if goes_on { &self.coding.prompt } else { &self.coding.whole };
             self.input.say(&speak::prompt(self.manner, 0, Some(&session), text))?;
         }
         Ok(())
