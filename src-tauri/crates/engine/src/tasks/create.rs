@@ -254,7 +254,7 @@ fn enter(
         None => {
             let of = (&agent, wanted.cwd.as_deref());
             places::insert(connection, engine, &row.id, wanted.place.as_ref(), of)?
-        },
+        }
     };
     if sandbox.is_some() {
         store::sandboxes::set(connection, &row.id, sandbox.as_deref())?;

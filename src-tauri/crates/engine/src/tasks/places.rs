@@ -59,6 +59,7 @@ fn changes_files(agent: &AgentRow) -> bool {
     match agent.kind {
         AgentKind::Shell | AgentKind::Workflow => false,
         AgentKind::Llm => json::or_default::<Vec<Tool>>(&agent.tools).contains(&Tool::RunCommand),
+        AgentKind::Coding => true,
     }
 }
 
@@ -75,12 +76,7 @@ pub(crate) fn with_those_above(folder: &str) -> Vec<String> {
 }
 
 /// Works on where another task has worked, as it left it.
-fn same_as(
-    connection: &mut Connection,
-    core: &Core,
-    task: &str,
-    other: &str,
-) -> Result<Option<Settled>> {
+fn same_as(connection: &mut Connection, core: &Core, task: &str, other: &str) -> Result<Option<Settled>> {
     let other = lookup::task(connection, &core.user, other).map_err(|e| lookup::in_field("place", e))?;
     let Some(of_other) = places::of_task(connection, &other.id)? else { return Ok(None) };
     let place = match &of_other.place_id {
