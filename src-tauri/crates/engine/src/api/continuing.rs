@@ -13,7 +13,7 @@ use crate::{
     },
     view::{self, ViewContext},
 };
-use contract::{ApiError, NewTask, Task, command::ContinueTask, validation};
+use contract::{ApiError, NewTask, Task, changes::PlaceWish, command::ContinueTask, validation};
 use std::sync::Arc;
 use store::{
     Connection, Result, agents, coding,
@@ -66,6 +66,8 @@ impl GoneOnWith for ContinueTask {
         let session = session_of(connection, engine, &old)?;
         let mut wanted = retry::anew(connection, engine, &old)?;
         wanted.instructions = None;
+        // where it left what it made
+        wanted.place = Some(PlaceWish { same_as: Some(old.id.clone()), ..PlaceWish::default() });
         if let Some(origin) = &self.origin {
             wanted.origin = Some(origin.clone());
             wanted.caller_folder.clone_from(&self.caller_folder);

@@ -127,6 +127,11 @@ pub(super) fn anew(connection: &mut Connection, core: &Core, old: &TaskRow) -> R
     wanted.scheduled_at = None;
     wanted.deadline = wanted.deadline.filter(|at| *at > core.clock.now());
     wanted.idempotency_key = None;
+    if went_on_with(connection, old)?.is_some() {
+        // they are said in its session again, however short they are, and where that works
+        wanted.instructions = None;
+        wanted.place = Some(PlaceWish { same_as: Some(old.id.clone()), ..PlaceWish::default() });
+    }
     Ok(wanted)
 }
 
@@ -137,6 +142,17 @@ pub(super) fn went_on_with(connection: &mut Connection, old: &TaskRow) -> Result
     };
     let session = coding::of_task(connection, &task)?.and_then(|row| row.session);
     Ok(session.map(|session| Continues { task, session, text: old.instructions.clone() }))
+}
+
+/// The session of a task to whose agent the person has said something about what it made: it reads that there.
+fn said_in_its_session(
+    connection: &mut Connection,
+    old: &TaskRow,
+    wanted: &NewTask,
+) -> Result<Option<Continues>> {
+    let session = coding::of_task(connection, &old.id)?.and_then(|row| row.session);
+    let (Some(session), Some(text)) = (session, wanted.instructions.clone()) else { return Ok(None) };
+    Ok(Some(Continues { task: old.id.clone(), session, text }))
 }
 
 impl Anew for Again {
@@ -164,7 +180,10 @@ impl Anew for Again {
         }
         let (old, wanted) = self.old(connection)?;
         let turn = turns::place_of(connection, &old)?;
-        let continues = went_on_with(connection, &old)?;
+        let continues = match &self.said {
+            None => went_on_with(connection, &old)?,
+            Some(_) => said_in_its_session(connection, &old, &wanted)?,
+        };
         let asked = Asked {
             wanted: &wanted,
             retry_of: Some(&old),
