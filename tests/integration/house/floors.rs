@@ -73,7 +73,7 @@ const ORDERS: &[Order] = &[
             &["ports", "lifecycle", "estimate", "convert", "error", "json"],
             &["core"],
             &["process", "events", "settings"],
-            &["view", "output", "progress", "model", "notices", "retention", "schedules", "workflows"],
+            &["view", "output", "progress", "model", "notices", "retention", "review", "schedules", "workflows"],
             &["tasks"],
             &["runs"],
             &["api"],

@@ -90,7 +90,7 @@ fn hunk(before: &Text<'_>, now: &Text<'_>, group: &[DiffOp], hidden_from: usize)
     let (first, last) = (&group[0], &group[group.len() - 1]);
     let old = first.old_range().start..last.old_range().end;
     let new = first.new_range().start..last.new_range().end;
-    let start = |range: &Range<usize>| if range.is_empty() { 0 } else { number(range.start + 1) };
+    let start = |range: &Range<usize>| number(if range.is_empty() { range.start } else { range.start + 1 });
     Hunk {
         old_start: start(&old),
         old_lines: number(old.len()),

@@ -32,23 +32,26 @@ pub(super) struct Looked {
     pub(super) own: TaskPlaceRow,
     pub(super) place: Option<PlaceRow>,
     pub(super) workspaces: Arc<dyn Workspaces>,
+    /// Whether a task that has not ended works, or will work, in the place.
+    pub(super) in_use: bool,
 }
 
 impl Looked {
     /// The task, where what it changes is recorded.
     pub(super) fn at(host: &PoolHost, id: &str) -> Result<Self, ApiError> {
-        let (task, own, place) = read(host, |c| {
+        let (task, own, place, in_use) = read(host, |c| {
             let task = lookup::task(c, &host.user, id)?;
             let own = places::of_task(c, &task.id)?;
             let place = own.as_ref().and_then(|own| own.place_id.as_deref());
             let place = place.map(|place| places::find(c, place)).transpose()?.flatten();
-            Ok((task, own, place))
+            let in_use = place.as_ref().map(|place| places::is_used(c, &place.id)).transpose()?;
+            Ok((task, own, place, in_use.unwrap_or(false)))
         })?;
         let Some(own) = own else { return Err(nothing_recorded(&task)) };
         let Some(workspaces) = host.workspaces.clone() else {
             return Err(ApiError::refused("Nothing here compares folders."));
         };
-        Ok(Self { task, own, place, workspaces })
+        Ok(Self { task, own, place, workspaces, in_use })
     }
 
     pub(super) fn workspaces(&self) -> &dyn Workspaces {
@@ -101,9 +104,13 @@ impl Looked {
 
     /// Why its changes cannot be acted upon as long as it is at work.
     pub(super) fn refuse_live(&self) -> Result<(), ApiError> {
-        match self.is_live() {
-            true => Err(ApiError::refused(format!("“{}” has not ended yet.", self.task.title))
-                .hint("Wait until it has, or cancel it.")),
+        if self.is_live() {
+            return Err(ApiError::refused(format!("“{}” has not ended yet.", self.task.title))
+                .hint("Wait until it has, or cancel it."));
+        }
+        match self.in_use && self.task.status.is_terminal() {
+            true => Err(ApiError::refused("It was sent back: the task that works on there has not ended yet.")
+                .hint("Look at that one's changes once it has.")),
             false => Ok(()),
         }
     }
@@ -178,8 +185,11 @@ pub(super) fn document(
     })
 }
 
-/// What the agent said last.
+/// What the agent said last. What a command wrote last says nothing about what it changed.
 pub(super) fn summary(task: &TaskRow) -> Option<String> {
+    if task.command.is_some() {
+        return None;
+    }
     let result = task.result.as_deref()?;
     let result: contract::task::TaskResult = serde_json::from_str(result).ok()?;
     (task.status == Status::Completed).then_some(result.summary)
