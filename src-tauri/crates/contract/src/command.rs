@@ -15,7 +15,8 @@ use self::declaration::commands;
 use crate::{
     agent::{Agent, AgentDraft},
     changes::{
-        ChangeComment, Changes, CommentPlace, FileDiff, FolderDraft, FolderSettings, Worktree, WorktreesCleaned,
+        ChangeComment, Changes, CommentPlace, FileDiff, FolderDraft, FolderSettings, Worktree,
+        WorktreesCleaned,
     },
     chat::{Chat, ChatPage, ChatWithTurns, PastedFile, Said, TurnEstimate},
     event::EventPage,

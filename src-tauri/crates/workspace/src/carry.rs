@@ -68,18 +68,11 @@ fn merged(
 /// Both changed the same lines.
 pub(crate) fn conflict(names: &[String]) -> ApiError {
     let names = some_of(names).unwrap_or_else(|| "some files".to_owned());
-    ApiError::refused(format!(
-        "The same lines were changed here meanwhile: {names}. Nothing was changed."
-    ))
-    .hint("Commit or put away what you have changed there, or merge by hand.")
+    ApiError::refused(format!("The same lines were changed here meanwhile: {names}. Nothing was changed."))
+        .hint("Commit or put away what you have changed there, or merge by hand.")
 }
 
-fn differing(
-    private: &Private<'_>,
-    from: &str,
-    to: &str,
-    go_on: GoOn<'_>,
-) -> Result<Vec<String>, ApiError> {
+fn differing(private: &Private<'_>, from: &str, to: &str, go_on: GoOn<'_>) -> Result<Vec<String>, ApiError> {
     let args = ["diff-tree", "-r", "-z", "--name-only", "--no-renames", from, to];
     let answer = private.git().args(args).long(go_on).done()?;
     Ok(answer.parts().map(|part| String::from_utf8_lossy(part).into_owned()).collect())
@@ -151,7 +144,10 @@ fn refuse_without_room(
     let need: u64 = sizes.text().lines().filter_map(|line| line.parse::<u64>().ok()).sum();
     let Ok(disk) = rustix::fs::statvfs(root) else { return Ok(()) };
     match need + SPARE > disk.f_bavail * disk.f_frsize {
-        true => Err(ApiError::refused("The disk is full; nothing was changed.").hint("Make room, then try again.")),
+        true => {
+            Err(ApiError::refused("The disk is full; nothing was changed.")
+                .hint("Make room, then try again."))
+        }
         false => Ok(()),
     }
 }

@@ -68,12 +68,8 @@ pub(crate) fn diff(front: &Front, args: &Diff) -> Result<Exit, Failure> {
 }
 
 fn file(engine: &Engine, args: &Diff, path: &str) -> Result<FileDiff, Failure> {
-    let asked = GetFileChange {
-        id: args.id.clone(),
-        path: path.to_owned(),
-        context: args.context,
-        whole: false,
-    };
+    let asked =
+        GetFileChange { id: args.id.clone(), path: path.to_owned(), context: args.context, whole: false };
     Ok(engine.call(asked)?)
 }
 

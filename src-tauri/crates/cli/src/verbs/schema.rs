@@ -8,8 +8,8 @@ use crate::{
         reporter,
     },
     verbs::{
-        agent, backup, changes, chat::kept, doctor, events, file_schema::without_types_of_rust, inbox, limit, list,
-        logs, mcp::clients, price, provider, prune, report, restore, schedule, secret, service, worker,
+        agent, backup, changes, chat::kept, doctor, events, file_schema::without_types_of_rust, inbox, limit,
+        list, logs, mcp::clients, price, provider, prune, report, restore, schedule, secret, service, worker,
         workers, workflow, worktree,
     },
 };

@@ -50,12 +50,8 @@ pub(super) fn send_back(
     origin: Option<Origin>,
 ) -> std::result::Result<Created, ApiError> {
     let asks = origin.map(|origin| Asks { origin, parent: None, folder: None });
-    let again = |id| Again {
-        engine: Arc::clone(&host.context),
-        id,
-        asks: asks.clone(),
-        said: Some(said.clone()),
-    };
+    let again =
+        |id| Again { engine: Arc::clone(&host.context), id, asks: asks.clone(), said: Some(said.clone()) };
     let mut bulk = each_anew(host, once, vec![id], again)?;
     match (bulk.done.pop(), bulk.refused.pop()) {
         (Some(task), _) => Ok(Created { task, notes: vec![] }),

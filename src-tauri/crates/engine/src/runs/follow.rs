@@ -1,8 +1,8 @@
 //! One run from its start, or its adoption, to what it came to.
 
 use super::{
-    exits::{failure, nothing_ran},
     check::{self, Checked},
+    exits::{failure, nothing_ran},
     link::RunLink,
     live::LiveRun,
     outcome::Circumstances,

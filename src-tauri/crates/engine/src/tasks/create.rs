@@ -230,7 +230,7 @@ fn enter(
         None => {
             let of = (&agent, wanted.cwd.as_deref());
             places::insert(connection, engine, &row.id, wanted.place.as_ref(), of)?
-        },
+        }
     };
     if wanted.notify.is_some() {
         deliveries::set_strategy(connection, &row.id, wanted.notify)?;

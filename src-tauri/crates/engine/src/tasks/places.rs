@@ -75,12 +75,7 @@ pub(crate) fn with_those_above(folder: &str) -> Vec<String> {
 }
 
 /// Works on where another task has worked, as it left it.
-fn same_as(
-    connection: &mut Connection,
-    core: &Core,
-    task: &str,
-    other: &str,
-) -> Result<Option<Settled>> {
+fn same_as(connection: &mut Connection, core: &Core, task: &str, other: &str) -> Result<Option<Settled>> {
     let other = lookup::task(connection, &core.user, other).map_err(|e| lookup::in_field("place", e))?;
     let Some(of_other) = places::of_task(connection, &other.id)? else { return Ok(None) };
     let place = match &of_other.place_id {
