@@ -78,6 +78,7 @@ const ORDERS: &[Order] = &[
                 "output",
                 "progress",
                 "model",
+                "coding",
                 "notices",
                 "retention",
                 "review",

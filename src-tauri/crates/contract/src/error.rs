@@ -15,8 +15,10 @@ pub enum ErrorCode {
     Refused,
     /// The thing has changed since the caller looked at it: look again, and repeat the request. Exit status 4.
     Stale,
-    /// The store could not do it: disk full, read-only, damaged, from a newer version. Exit status 5.
+    /// The store could not do it: read-only, damaged, from a newer version. Exit status 5.
     Store,
+    /// There is no room for it on the disk; what was acknowledged is safe, and work goes on once there is. Exit status 5.
+    DiskFull,
     /// The engine failed: a defect, or the machine refused a resource. Exit status 5.
     Engine,
 }

@@ -3,11 +3,9 @@
 use contract::{ApiError, ErrorCode};
 use store::StoreError;
 
-const FULL: &str = "The disk is full, so nothing more can be stored. What was acknowledged is safe.";
-
 /// Whether this says that there was no room on the disk.
 pub(crate) fn is_full(error: &ApiError) -> bool {
-    error.code == ErrorCode::Store && error.message == FULL
+    error.code == ErrorCode::DiskFull
 }
 
 /// An error of the store in words for people.
@@ -19,7 +17,10 @@ pub(crate) fn api(error: StoreError) -> ApiError {
     match error {
         StoreError::Refused(refusal) => *refusal,
         StoreError::Full => {
-            store(FULL, "Free some room on the disk that holds the data folder; work goes on by itself.")
+            let message = "The disk is full, so nothing more can be stored. What was acknowledged is safe.";
+            tracing::error!(%message, "store");
+            ApiError::new(ErrorCode::DiskFull, message)
+                .hint("Free some room on the disk that holds the data folder; work goes on by itself.")
         }
         StoreError::ReadOnly => store(
             "The data folder cannot be written.",

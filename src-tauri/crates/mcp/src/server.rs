@@ -100,7 +100,7 @@ fn protocol_error(words: &Words, error: ApiError) -> ErrorData {
         ErrorCode::InvalidInput | ErrorCode::Refused | ErrorCode::Stale => {
             ErrorData::invalid_params(text, data)
         }
-        ErrorCode::Store | ErrorCode::Engine => ErrorData::internal_error(text, data),
+        ErrorCode::Store | ErrorCode::DiskFull | ErrorCode::Engine => ErrorData::internal_error(text, data),
     }
 }
 

@@ -52,7 +52,7 @@ impl From<ErrorCode> for Exit {
             ErrorCode::InvalidInput => Self::Usage,
             ErrorCode::NotFound => Self::NotFound,
             ErrorCode::Refused | ErrorCode::Stale => Self::Refused,
-            ErrorCode::Store | ErrorCode::Engine => Self::Broken,
+            ErrorCode::Store | ErrorCode::DiskFull | ErrorCode::Engine => Self::Broken,
         }
     }
 }
@@ -326,10 +326,11 @@ mod tests {
             ErrorCode::NotFound,
             ErrorCode::Refused,
             ErrorCode::Store,
+            ErrorCode::DiskFull,
             ErrorCode::Engine,
         ]
         .map(|code| Failure::from(ApiError::new(code, "x")).exit as u8);
-        assert_eq!(exits, [2, 3, 4, 5, 5]);
+        assert_eq!(exits, [2, 3, 4, 5, 5, 5]);
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(crate) fn keep(data_dir: &Path, mut from: impl Read) -> Result<KeptInput, Ap
                 .hint("Put it into a file and name that in the command.")
         }
         Err(error) if room::is_lack_of_room(error.kind()) => {
-            ApiError::new(contract::ErrorCode::Store, "The disk has no room for the standard input.")
+            ApiError::new(contract::ErrorCode::DiskFull, "The disk has no room for the standard input.")
                 .hint("Free some space, or put the input into a file elsewhere and name that in the command.")
         }
         Err(error) => ApiError::field("stdin", format!("It could not be kept: {error}.")),

@@ -7,6 +7,7 @@
 //! `heartbeat`, `search_feed`), what starts them (`start`), and what has a pool for its process (`host`).
 
 mod aside;
+mod awake;
 mod backups;
 mod check;
 mod claims;

@@ -72,12 +72,10 @@ impl Unanswered {
         self.0.last().is_some_and(|failure| failure.then == Then::Shorter)
     }
 
-    /// What it comes to when nobody else can be asked; `None` where nobody was.
+    /// What it comes to when nobody else can be asked; `None` where nobody was. That one refuses for good says nothing of
+    /// those before it: they may take later what it does not.
     pub(super) fn end(&self) -> Option<NoReply> {
         let error = self.error()?;
-        if self.0.iter().any(|failure| failure.then.ends()) {
-            return Some(NoReply::Failed { error, retryable: false });
-        }
         Some(match self.soonest() {
             Some((soonest, until)) => {
                 let code = soonest.error.code.clone();
@@ -190,15 +188,16 @@ mod tests {
         let limited = failure("A", "A waits long", Some("Wait."), at(9));
         let sooner = failure("B", "B waits briefly", Some("Wait."), at(5));
         let lost = failure("A", "A is gone", Some("Look."), Then::NextOrLater);
-        let table: [(&[&RouteFailure], &str); 12] = [
+        let table: [(&[&RouteFailure], &str); 13] = [
             (&[], "nobody"),
             (&[&poor], "poor | A is poor | Add credit."),
             (&[&poor, &gone], "poor | A is poor B is gone | A: Add credit. B: Look., again"),
             (&[&poor, &cut], "poor | A is poor B: it was cut | A: Add credit., again"),
             (&[&poor, &wrong], "poor | A is poor B takes no key | A: Add credit. B: Enter it."),
-            (&[&lost, &long], "gone | A is gone B: it is long | A: Look. B: Shorten it."),
+            (&[&lost, &long], "gone | A is gone B: it is long | A: Look. B: Shorten it., again"),
             (&[&poor, &unmade], "poor | A is poor none has “C” | A: Add credit. Add it."),
-            (&[&limited, &wrong], "long | A waits long B takes no key | A: Wait. B: Enter it."),
+            (&[&limited, &wrong], "long | A waits long B takes no key | A: Wait. B: Enter it., from 9"),
+            (&[&wrong], "key | B takes no key | Enter it."),
             (&[&limited, &sooner], "briefly | A waits long B waits briefly | Wait., from 5"),
             (&[&limited, &poor], "long | A waits long A is poor | A: Wait. A: Add credit., from 9"),
             (&[&lost, &gone], "gone | A is gone B is gone | Look., again"),
