@@ -130,6 +130,13 @@ pub(super) fn anew(connection: &mut Connection, core: &Core, old: &TaskRow) -> R
     Ok(wanted)
 }
 
+/// The session of a task, in which it is told what was said about what it made; none where it kept none.
+fn in_session(connection: &mut Connection, old: &TaskRow, said: &Said) -> Result<Option<Continues>> {
+    let session = coding::of_task(connection, &old.id)?.and_then(|row| row.session);
+    let text = review::told_in_session(said);
+    Ok(session.map(|session| Continues { task: old.id.clone(), session, text }))
+}
+
 /// The session that a task went on with, for one in its place.
 pub(super) fn went_on_with(connection: &mut Connection, old: &TaskRow) -> Result<Option<Continues>> {
     let Some(task) = coding::of_task(connection, &old.id)?.and_then(|row| row.continues) else {
@@ -164,7 +171,10 @@ impl Anew for Again {
         }
         let (old, wanted) = self.old(connection)?;
         let turn = turns::place_of(connection, &old)?;
-        let continues = went_on_with(connection, &old)?;
+        let continues = match &self.said {
+            Some(said) => in_session(connection, &old, said)?,
+            None => went_on_with(connection, &old)?,
+        };
         let asked = Asked {
             wanted: &wanted,
             retry_of: Some(&old),

@@ -155,6 +155,7 @@ impl Making<'_> {
 
     /// One that an earlier attempt, or an earlier task, has worked in.
     fn found(&self, own: TaskPlaceRow, place: PlaceRow) -> Result<(TaskPlaceRow, PlaceRow), Trouble> {
+        let own = self.since_it_was_left(own, &place)?;
         if place.gone_at.is_some() {
             return Err(ApiError::refused("Its place was taken away meanwhile.")
                 .hint("Run the task again: it gets a new one.")
@@ -182,6 +183,23 @@ impl Making<'_> {
                 .into()),
             PlaceKind::Folder => Err(ApiError::refused(format!("The folder {} is gone.", place.path)).into()),
         }
+    }
+
+    /// In the person's folder, what was changed since the task before has left it is not this one's.
+    fn since_it_was_left(&self, own: TaskPlaceRow, place: &PlaceRow) -> Result<TaskPlaceRow, Trouble> {
+        if place.kind != PlaceKind::Folder || self.job.attempt > 1 || place.gone_at.is_some() {
+            return Ok(own);
+        }
+        let store = store_of(&self.engine.data_dir, &place.folder);
+        let now = self.workspaces.snapshot(&store, Path::new(&place.path), &|| self.go_on())?.tree;
+        if own.before_tree.is_some() && own.after_tree.as_deref() == Some(now.as_str()) {
+            return Ok(own);
+        }
+        let words = "The folder was changed since: only what this attempt changes is told.".to_owned();
+        self.tell(LogLevel::Info, words);
+        let own = TaskPlaceRow { before_tree: Some(now), after_tree: None, ..own };
+        self.write(Some(&own), Some(place))?;
+        Ok(own)
     }
 
     /// A new one.
