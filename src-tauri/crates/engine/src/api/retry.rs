@@ -135,6 +135,13 @@ pub(super) fn anew(connection: &mut Connection, core: &Core, old: &TaskRow) -> R
     Ok(wanted)
 }
 
+/// The session of a task, in which it is told what was said about what it made; none where it kept none.
+fn in_session(connection: &mut Connection, old: &TaskRow, said: &Said) -> Result<Option<Continues>> {
+    let session = coding::of_task(connection, &old.id)?.and_then(|row| row.session);
+    let text = review::told_in_session(said);
+    Ok(session.map(|session| Continues { task: old.id.clone(), session, text }))
+}
+
 /// The session that a task went on with, for one in its place.
 pub(super) fn went_on_with(connection: &mut Connection, old: &TaskRow) -> Result<Option<Continues>> {
     let Some(task) = coding::of_task(connection, &old.id)?.and_then(|row| row.continues) else {
@@ -142,17 +149,6 @@ pub(super) fn went_on_with(connection: &mut Connection, old: &TaskRow) -> Result
     };
     let session = coding::of_task(connection, &task)?.and_then(|row| row.session);
     Ok(session.map(|session| Continues { task, session, text: old.instructions.clone() }))
-}
-
-/// The session of a task to whose agent the person has said something about what it made: it reads that there.
-fn said_in_its_session(
-    connection: &mut Connection,
-    old: &TaskRow,
-    wanted: &NewTask,
-) -> Result<Option<Continues>> {
-    let session = coding::of_task(connection, &old.id)?.and_then(|row| row.session);
-    let (Some(session), Some(text)) = (session, wanted.instructions.clone()) else { return Ok(None) };
-    Ok(Some(Continues { task: old.id.clone(), session, text }))
 }
 
 impl Anew for Again {
@@ -181,8 +177,8 @@ impl Anew for Again {
         let (old, wanted) = self.old(connection)?;
         let turn = turns::place_of(connection, &old)?;
         let continues = match &self.said {
+            Some(said) => in_session(connection, &old, said)?,
             None => went_on_with(connection, &old)?,
-            Some(_) => said_in_its_session(connection, &old, &wanted)?,
         };
         let asked = Asked {
             wanted: &wanted,
