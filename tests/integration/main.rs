@@ -4,6 +4,7 @@
 
 mod changes;
 mod cli;
+mod coding;
 mod crash;
 mod doctor;
 mod house;
@@ -11,3 +12,4 @@ mod mcp;
 mod model;
 mod notices;
 mod queue;
+mod sandbox;

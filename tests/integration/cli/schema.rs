@@ -1,6 +1,6 @@
 //! What `--json` prints is as `legwork schema` says.
 
-use crate::{cli::home::Home, cli::model};
+use crate::{cli::home::Home, cli::model, coding::checked};
 use harness::model_server::{Act, ModelServer, Shape, Turn};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -57,6 +57,8 @@ fn every_document_is_as_published() {
     services(&home, &mut published);
     space(&home, &mut published);
     workflows(&home, &mut published);
+    places(&home, &mut published);
+    coding_agents(&mut published);
     let all: BTreeSet<String> = published.all["documents"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(published.seen, all, "each of them is checked");
 }
@@ -105,6 +107,62 @@ fn talks(home: &Home, published: &mut Published) {
     ] {
         published.check(name, &home.json(&args));
     }
+}
+
+/// Documents about what tasks change, and where.
+fn places(home: &Home, published: &mut Published) {
+    let folder = home.scratch().join("folder");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("a.txt"), "a\n").unwrap();
+    let git = |args: &[&str]| {
+        let identity = ["-c", "user.name=A", "-c", "user.email=a@b"];
+        let done = std::process::Command::new("git").current_dir(&folder).args(identity).args(args).output();
+        assert!(done.unwrap().status.success(), "git {args:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "a"]);
+    git(&["config", "user.name", "A"]);
+    git(&["config", "user.email", "a@b"]);
+    let cwd = folder.to_str().unwrap();
+    let line = "echo b > a.txt; echo c > c.txt";
+    let made = || {
+        let id = home.make_short(&["Change", "--place", "worktree", "--cwd", cwd, "--command", line]);
+        home.expect(0, &["worker", "--drain"]);
+        id
+    };
+    let (one, two, three) = (made(), made(), made());
+    published.check("folder set", &home.json(&["folder", "set", cwd, "--setup", "true", "--file", ".env"]));
+    for (name, args) in [
+        ("diff", vec!["diff", &one]),
+        ("diff -- PATH", vec!["diff", &one, "a.txt"]),
+        ("worktree list", vec!["worktree", "list"]),
+        ("send-back", vec!["send-back", &one, "--comment", "a.txt:1:Why?"]),
+        ("apply", vec!["apply", &two]),
+        ("discard", vec!["discard", &two]),
+        ("folder list", vec!["folder", "list"]),
+        ("folder show", vec!["folder", "show", cwd]),
+        ("commit", vec!["commit", &three]),
+        ("worktree clean", vec!["worktree", "clean", "--dry-run"]),
+    ] {
+        published.check(name, &home.json(&args));
+    }
+}
+
+/// Documents about coding agents and their sessions.
+fn coding_agents(published: &mut Published) {
+    let stage = checked::stage(&[]);
+    let home = &stage.home;
+    published.check("agent find", &home.json(&["agent", "find"]));
+    let _worker = stage.worker();
+    let test = home.expect(0, &["agent", "test", "coder", "--json"]).text();
+    for line in test.lines() {
+        published.check("agent test", &serde_json::from_str(line).unwrap());
+    }
+    let id = stage.task(&[]);
+    stage.completed(&id);
+    published.check("continue", &home.json(&["continue", &id, "And now?"]));
+    published.check("execute --agents", &home.json(&["execute", "Do it", "--agents", "coder", "--async"]));
 }
 
 /// Documents about workflows and their runs.

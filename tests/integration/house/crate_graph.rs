@@ -23,7 +23,8 @@ const LAW: &[(&str, &[&str])] = &[
     ("legwork-messenger", &["legwork-contract", "legwork-engine"]),
     ("legwork-machine", &["legwork-engine"]),
     ("legwork-workspace", &["legwork-contract", "legwork-engine"]),
-    ("legwork-supervisor", &["legwork-contract", "legwork-os", "legwork-redaction"]),
+    ("legwork-sandbox", &["legwork-contract"]),
+    ("legwork-supervisor", &["legwork-contract", "legwork-os", "legwork-redaction", "legwork-sandbox"]),
     (
         "legwork-assembly",
         &[
@@ -89,6 +90,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ),
     ("legwork-messenger", &["lettre", "hmac"]),
     ("legwork-machine", &["sysinfo"]),
+    ("legwork-sandbox", &["landlock", "seccompiler"]),
     ("legwork-terminal-text", &["vte"]),
     ("legwork-workflow", &["annotate-snippets", "toml", "strsim"]),
     ("legwork-ui", &["leptos", "web-sys", "js-sys", "wasm-bindgen"]),

@@ -47,6 +47,7 @@ go-by-page = Move by a page
 first-and-last = First and last
 open-detail = Open the detail
 open-in-full = Open in full
+unfold-run = Show or hide the tasks of a run
 mark-task = Mark a task
 mark-several = Mark several
 mark-all = Mark all

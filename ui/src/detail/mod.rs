@@ -77,10 +77,20 @@ impl Pane {
     fn is_model(&self, live: Live) -> bool {
         let by_agent = |name: &String| {
             live.agents.with(|agents| {
-                agents.iter().flatten().any(|agent| agent.name == *name && agent.kind == AgentKind::Llm)
+                agents.iter().flatten().any(|agent| agent.name == *name && agent.kind.converses())
             })
         };
         self.with(|task| task.usage.is_some() || by_agent(&task.agent)) == Some(true)
+    }
+
+    /// Whether a coding agent does it, which can be gone on with once it has ended (tracked).
+    fn is_coding(&self, live: Live) -> bool {
+        let by_agent = |name: &String| {
+            live.agents.with(|agents| {
+                agents.iter().flatten().any(|agent| agent.name == *name && agent.kind == AgentKind::Coding)
+            })
+        };
+        self.with(|task| by_agent(&task.agent)) == Some(true)
     }
 
     /// Shows the output of one attempt.

@@ -279,7 +279,8 @@ impl Live {
     fn remember_finished(&self, tasks: &[Task]) {
         let now = time::now();
         for task in tasks {
-            if let Some(ended) = task.completed_at {
+            // a run's tasks are told with it
+            if let Some(ended) = task.completed_at.filter(|_| task.run_id.is_none()) {
                 self.finished.maybe_update(|finished| finished.add(ended, task.id, now));
             }
         }

@@ -29,6 +29,10 @@ pub enum ListKey {
     TakeAway,
     /// Opens the row's menu.
     Menu,
+    /// Shows the tasks of a run below it.
+    Unfold,
+    /// Hides them.
+    Fold,
     /// Takes the marks away.
     Unmark,
 }
@@ -51,6 +55,8 @@ impl ListKey {
             "Delete" | "Backspace" => Self::TakeAway,
             "ContextMenu" => Self::Menu,
             "F10" if shift => Self::Menu,
+            "ArrowRight" => Self::Unfold,
+            "ArrowLeft" => Self::Fold,
             "Escape" => Self::Unmark,
             _ => return None,
         })
@@ -67,6 +73,7 @@ pub const LIST_KEYS: &[(Does, &[&str])] = &[
     (say::first_and_last, &["Home", "End"]),
     (say::open_detail, &["Enter"]),
     (OPEN_IN_FULL, &["Ctrl+Enter"]),
+    (say::unfold_run, &["→", "←"]),
     (say::mark_task, &["Space"]),
     (say::mark_several, &["Shift+↑", "Shift+↓"]),
     (say::mark_all, &["Ctrl+A"]),

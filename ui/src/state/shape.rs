@@ -54,7 +54,8 @@ mod tests {
     fn asking(status: Status, kind: QuestionKind) -> Task {
         let asked_at = "2026-01-02T03:04:05Z".parse().unwrap();
         let text = "May I?".into();
-        let question = Question { kind, text, detail: None, facts: vec![], options: vec![], asked_at };
+        let question =
+            Question { kind, text, detail: None, facts: vec![], options: vec![], always: None, asked_at };
         Task { question: Some(question), ..task(status) }
     }
 

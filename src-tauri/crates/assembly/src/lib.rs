@@ -13,7 +13,7 @@ use contract::ApiError;
 use engine::{Engine, Finding, Options, Role, Runner, ports::Secrets};
 use machine::LocalMachine;
 use messenger::NetMessenger;
-use runners::{LlmModels, LlmRunner, ShellRunner, supervisor_path};
+use runners::{CodingRunner, LlmModels, LlmRunner, ShellRunner, supervisor_path};
 use secrets::Keyring;
 use std::{
     path::{Path, PathBuf},
@@ -58,5 +58,9 @@ pub fn examine(data_dir: &Path) -> Vec<Finding> {
 
 /// What runs the agents, one for each kind.
 fn runners(secrets: Arc<dyn Secrets>) -> Vec<Arc<dyn Runner>> {
-    vec![Arc::new(ShellRunner::new(supervisor_path(), secrets)), Arc::new(LlmRunner::new(supervisor_path()))]
+    vec![
+        Arc::new(ShellRunner::new(supervisor_path(), Arc::clone(&secrets))),
+        Arc::new(LlmRunner::new(supervisor_path())),
+        Arc::new(CodingRunner::new(supervisor_path(), secrets)),
+    ]
 }

@@ -15,9 +15,11 @@ use self::declaration::commands;
 use crate::{
     agent::{Agent, AgentDraft},
     changes::{
-        ChangeComment, Changes, CommentPlace, FileDiff, FolderDraft, FolderSettings, Worktree, WorktreesCleaned,
+        ChangeComment, Changes, CommentPlace, FileDiff, FolderDraft, FolderSettings, Worktree,
+        WorktreesCleaned,
     },
     chat::{Chat, ChatPage, ChatWithTurns, PastedFile, Said, TurnEstimate},
+    coding::FoundClient,
     event::EventPage,
     id::{ChatId, ReportId, TaskId},
     inbox::{InboxFilter, InboxMark, InboxPage},
@@ -67,6 +69,8 @@ commands! {
             /** Only this type. */ task_type: Option<TaskType>,
             /** Only this priority. */ priority: Option<i64>,
             /** Only with this tag. */ tag: Option<String>,
+            /** Only the tasks of this run of a workflow (full or short id). */ run: Option<String>,
+            /** Also tasks of runs of workflows, each beside its run; else they are told with that, unless they ask. A search finds them all the same. */ nested: bool,
             /** Only with these words in title, description, instructions or output. */ search: Option<String>,
             /** Only created at or after this moment. */ created_from: Option<jiff::Timestamp>,
             /** Only created before this moment. */ created_to: Option<jiff::Timestamp>,
@@ -93,6 +97,14 @@ commands! {
             /** With an origin: the task that asks, which the new tasks stand below. */ parent_id: Option<TaskId>,
             /** See [`NewTask::caller_folder`]. */ caller_folder: Option<String>,
         } => Bulk, changes;
+        /// Go on with an ended task of a coding agent: a new task in the same session and folder.
+        continue_task: ContinueTask {
+            /** Full or short id. */ id: String,
+            /** What is said to the agent now. */ text: String,
+            /** Which door asks; left out: where the old one came from. */ origin: Option<Origin>,
+            /** With an origin: the task that asks, which the new one stands below. */ parent_id: Option<TaskId>,
+            /** See [`NewTask::caller_folder`]. */ caller_folder: Option<String>,
+        } => Task, changes;
         /// Undo a cancel: tasks that were cancelled before they started stand in the queue again as they were, with what failed
         /// because of it. They are new tasks in the place of the old ones, which are deleted; the reply holds the new ones.
         put_back_tasks: PutBackTasks { /** Full or short ids. */ ids: Vec<String> } => Bulk, changes;
@@ -305,6 +317,8 @@ commands! {
         } => ProviderCheck, reads;
         /// The models of a provider.
         list_models: ListModels { /** Name or id. */ name: String } => Vec<String>, reads;
+        /// The coding agents that are installed on this machine. Each is started for its version; nobody is asked anything.
+        find_coding_agents: FindCodingAgents {} => Vec<FoundClient>, reads;
         /// Look for model servers on this machine.
         find_servers: FindServers {} => Vec<FoundServer>, reads;
         /// Look for keys of providers in the environment of this process. None of them is used.

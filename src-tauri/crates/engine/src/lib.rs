@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 mod api;
+mod coding;
 mod convert;
 mod core;
 mod doctor;

@@ -41,7 +41,10 @@ diesel::table! {
         template -> Nullable<Text>,
         form -> Text,
         check_command -> Nullable<Text>,
+        coding -> Nullable<Text>,
+        environment -> Nullable<Text>,
         place -> Nullable<Text>,
+        sandbox -> Nullable<Text>,
     }
 }
 
@@ -516,6 +519,7 @@ diesel::table! {
         updated_at -> BigInt,
         told_refusal -> Nullable<Text>,
         asked_by -> Nullable<Text>,
+        workflow -> Nullable<Text>,
     }
 }
 
@@ -793,12 +797,74 @@ diesel::table! {
     use crate::columns::*;
     use diesel::sql_types::*;
 
+    nested_counts (user_id, status) {
+        user_id -> Text,
+        status -> StatusColumn,
+        tasks -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
     workflow_links (root_id, stage, earlier, later) {
         root_id -> Text,
         stage -> BigInt,
         earlier -> BigInt,
         later -> BigInt,
         run_when -> RunWhenColumn,
+    }
+}
+
+diesel::table! {
+    coding_tasks (task_id) {
+        task_id -> Text,
+        session -> Nullable<Text>,
+        continues -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    task_sandboxes (task_id) {
+        task_id -> Text,
+        asked -> Text,
+    }
+}
+
+diesel::table! {
+    coding_rounds (task_id, attempt, round) {
+        task_id -> Text,
+        attempt -> Integer,
+        round -> Integer,
+        at -> BigInt,
+        command -> Text,
+        exit_code -> Nullable<BigInt>,
+        message -> Text,
+        tail -> Text,
+    }
+}
+
+diesel::table! {
+    coding_rules (agent_id, folder, rule) {
+        agent_id -> Text,
+        folder -> Text,
+        rule -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    attempt_sandboxes (task_id, attempt) {
+        task_id -> Text,
+        attempt -> Integer,
+        in_force -> Text,
     }
 }
 

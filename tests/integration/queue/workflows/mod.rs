@@ -4,6 +4,7 @@ mod again;
 mod approval;
 mod conditions;
 mod many;
+mod nested;
 mod whole;
 
 use contract::{

@@ -3,8 +3,10 @@
 use super::{Look, Tint, check, fact, first_line, model, standing, step, time::Local, tinted_fact};
 use contract::{
     Task,
+    changes::{ChangeTotals, Place, PlaceKind},
     machine::Needs,
     model::{Question, QuestionKind},
+    sandbox::TaskSandbox,
     task::Stopping,
     text,
 };
@@ -28,6 +30,21 @@ pub fn block(task: &Task, look: &Look, local: &Local) -> String {
     text
 }
 
+/// Where it works, and how much it changed there.
+fn place(place: &Place) -> String {
+    let mut words = match (place.kind, &place.branch) {
+        (PlaceKind::Folder, _) => "the folder itself".to_owned(),
+        (PlaceKind::Copy, _) => "a copy".to_owned(),
+        (PlaceKind::Worktree, Some(branch)) => format!("a worktree, on the branch {branch}"),
+        (PlaceKind::Worktree, None) => "a worktree".to_owned(),
+    };
+    if let Some(ChangeTotals { files, added, removed }) = place.totals {
+        let noun = if files == 1 { "file" } else { "files" };
+        words.push_str(&format!("; {files} {noun} changed, +{added} −{removed}, {}", place.state));
+    }
+    words
+}
+
 fn facts(task: &Task, local: &Local) -> Vec<(&'static str, String)> {
     let when = |at| format!("{} ({})", local.moment(at), local.ago(at));
     let ids =
@@ -42,6 +59,8 @@ fn facts(task: &Task, local: &Local) -> Vec<(&'static str, String)> {
     push("Tags", Some(task.tags.join(", ")));
     push("Command", task.command.as_ref().map(contract::task::CommandLine::display));
     push("Folder", task.cwd.clone());
+    push("Works in", task.place.as_ref().map(place));
+    push("Sandbox", task.sandbox.as_ref().map(TaskSandbox::said));
     push("Variables", Some(task.variables.join(", ")));
     push("Secrets", Some(task.secrets.join(", ")));
     push("Input", task.stdin_bytes.map(text::bytes));
@@ -86,7 +105,11 @@ fn question(question: &Question, task: &Task, look: &Look) -> String {
     if !question.options.is_empty() {
         text.push_str(&fact(look, "Choices", &question.options.join("\n")));
     }
-    text.push_str(&fact(look, "Answer", &how_to_answer(question.kind, &task.short_id)));
+    let mut how = how_to_answer(question.kind, &task.short_id);
+    if let Some(always) = &question.always {
+        how.push_str(&format!(", or `--always`: {always}"));
+    }
+    text.push_str(&fact(look, "Answer", &how));
     text
 }
 

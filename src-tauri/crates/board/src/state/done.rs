@@ -26,7 +26,7 @@ impl Board {
             (Ok(Outcome::Bulk(bulk)), action) => self.done_to_several(&action, bulk),
             (Ok(Outcome::Task(task)), Action::Answer { answer, .. }) => {
                 let word = match &answer {
-                    Answer::Approve => "Approved",
+                    Answer::Approve | Answer::Always => "Approved",
                     Answer::Deny(_) => "Denied",
                     Answer::Text(_) => "Answered",
                 };

@@ -64,6 +64,7 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
         needs: needs(options, Needs::default()).unwrap_or_default(),
         check: check(options),
         place: place(options).flatten(),
+        sandbox: options.sandbox.wish().flatten(),
         origin: Some(contract::Origin::Cli),
         path: std::env::var("PATH").ok(),
         environment: Environment {
@@ -146,6 +147,7 @@ pub(crate) fn task_changes(edit: &Edit, own: Own, now: &Zoned) -> Result<Request
         needs: needs(options, own.needs),
         check: check(options).map(Some),
         place: place(options),
+        sandbox: options.sandbox.wish(),
     };
     Ok(Request { asked, notes })
 }

@@ -2,6 +2,7 @@
 
 use crate::args::{
     name_of::{NameOf, Standing},
+    sandbox::SandboxOptions,
     values, words,
 };
 use clap::{ArgAction, Args, ValueEnum, ValueHint};
@@ -30,6 +31,7 @@ Examples:
   legwork execute \"Nightly build\" --command 'make clean && make' --in 2h --async
   legwork execute \"Summarize the open issues\" --agent writer --budget tokens=20000
   pg_dump shop | legwork execute --stdin --async -- zstd -o /backup/shop.zst
+  legwork execute \"Make the tests pass\" --agent claude --check 'cargo test'
   legwork execute \"Deploy\" --after 9f31c0aa --retries 0 -- ./deploy.sh staging"
 )]
 pub(crate) struct Execute {
@@ -38,6 +40,9 @@ pub(crate) struct Execute {
     pub(crate) title: Option<String>,
     #[command(flatten)]
     pub(crate) task: TaskOptions,
+    /// Give the same task to each of these agents; they share a tag, and are followed together
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', conflicts_with_all = ["agent", "key", "stdin"], add = NameOf::Agent)]
+    pub(crate) agents: Vec<String>,
     /// A second request with the same key makes no second task
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
@@ -75,7 +80,7 @@ pub(crate) struct Edit {
 }
 
 /// What describes a task.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct TaskOptions {
     /// Who does it
     #[arg(long, value_name = "NAME", add = NameOf::Agent)]
@@ -170,6 +175,8 @@ pub(crate) struct TaskOptions {
     /// The branch or commit that the worktree begins with [default: what the folder has checked out]
     #[arg(long, value_name = "COMMIT")]
     pub(crate) base: Option<String>,
+    #[command(flatten)]
+    pub(crate) sandbox: SandboxOptions,
     /// Of what it tells you: silent, milestones, verbose, completion; usual: as others of its kind
     #[arg(long, value_name = "STRATEGY", hide_possible_values = true)]
     pub(crate) notify: Option<NotifyChoice>,

@@ -113,20 +113,10 @@ pub(crate) fn size(text: &str) -> Result<Given<u64>, String> {
     if text.trim() == NONE {
         return Ok(Given(None));
     }
-    let wrong = || format!("“{text}” is not a size; write it as 500MB, 2GB or 1.5GiB");
-    let small = text.trim().to_ascii_lowercase();
-    let ends = small.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(small.len());
-    let (number, unit) = small.split_at(ends);
-    let shift = match unit.trim() {
-        "" | "b" => 0,
-        "k" | "kb" | "kib" => 10,
-        "m" | "mb" | "mib" => 20,
-        "g" | "gb" | "gib" => 30,
-        "t" | "tb" | "tib" => 40,
-        _ => return Err(wrong()),
-    };
-    let number: f64 = number.parse().map_err(|_| wrong())?;
-    Ok(Given(Some((number * (1_u64 << shift) as f64) as u64)))
+    let size = contract::text::size(text);
+    size.map(Some)
+        .map(Given)
+        .ok_or_else(|| format!("“{text}” is not a size; write it as 500MB, 2GB or 1.5GiB"))
 }
 
 fn within(text: &str, allowed: std::ops::RangeInclusive<i64>) -> Result<i64, String> {

@@ -8,6 +8,7 @@ pub(crate) mod backup;
 pub(crate) mod changes;
 pub(crate) mod chat;
 pub(crate) mod complete;
+pub(crate) mod continuing;
 pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod events;

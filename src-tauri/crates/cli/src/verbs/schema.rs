@@ -8,9 +8,9 @@ use crate::{
         reporter,
     },
     verbs::{
-        agent, backup, changes, chat::kept, doctor, events, file_schema::without_types_of_rust, inbox, limit, list,
-        logs, mcp::clients, price, provider, prune, report, restore, schedule, secret, service, worker,
-        workers, workflow, worktree,
+        agent, backup, changes, chat::kept, doctor, events, execute, file_schema::without_types_of_rust,
+        inbox, limit, list, logs, mcp::clients, price, provider, prune, report, restore, schedule, secret,
+        service, worker, workers, workflow, worktree,
     },
 };
 use contract::{
@@ -54,10 +54,11 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 121] = [
+const DOCUMENTS: [Document; 125] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
+    document::<execute::Together>("execute --agents"),
     document::<Task>("status"),
     document::<TaskWithResult>("result"),
     document::<logs::Lines>("logs"),
@@ -72,6 +73,7 @@ const DOCUMENTS: [Document; 121] = [
     document::<Bulk>("pause"),
     document::<Bulk>("resume"),
     document::<Bulk>("retry"),
+    document::<Task>("continue"),
     document::<Bulk>("delete"),
     document::<Task>("edit"),
     document::<Changes>("diff"),
@@ -106,6 +108,8 @@ const DOCUMENTS: [Document; 121] = [
     document::<kept::DeletedChats>("chat delete"),
     document::<Task>("chat background"),
     document::<Agent>("agent add"),
+    document::<agent::Installed>("agent find"),
+    line::<reporter::json::TaskEvent<'static>>("agent test"),
     document::<agent::Agents>("agent list"),
     document::<Agent>("agent show"),
     document::<Agent>("agent edit"),

@@ -6,6 +6,7 @@ use crate::{
     changes::Place,
     machine::Needs,
     model::{Budget, Question, QuestionKind, Usage},
+    sandbox::TaskSandbox,
     words::words,
 };
 use serde::{Deserialize, Serialize};
@@ -182,6 +183,9 @@ pub struct Task {
     pub retried_by: Option<TaskId>,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
+    /// The run of a workflow that it is one of: it is told with that, and stands in no list beside it unless it asks.
+    #[serde(default)]
+    pub run_id: Option<TaskId>,
     /// Tasks that must be completed first.
     pub depends_on: Vec<TaskId>,
     /// Not before this moment.
@@ -218,6 +222,9 @@ pub struct Task {
     /// Where it works, and how much it changed there; null where that is the folder itself and nothing is recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
+    /// The sandbox that its commands run in; null where nobody asks for one.
+    #[serde(default)]
+    pub sandbox: Option<TaskSandbox>,
     /// The folder it runs in.
     pub cwd: Option<String>,
     /// Running time allowed to one attempt, in seconds.

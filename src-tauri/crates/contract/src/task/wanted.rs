@@ -2,7 +2,8 @@
 
 use super::{CheckWish, TaskType};
 use crate::{
-    InputId, Origin, TaskId, Timestamp, changes::PlaceWish, machine::Needs, model::Budget, notify::NotifyStrategy, words::words,
+    InputId, Origin, TaskId, Timestamp, changes::PlaceWish, machine::Needs, model::Budget,
+    notify::NotifyStrategy, sandbox::Sandbox, words::words,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -170,6 +171,9 @@ pub struct NewTask {
     /// Where it works; as its agent or its folder has it where left out. Once a place is given, what changes there is recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<PlaceWish>,
+    /// The sandbox that its commands run in. Left out: its agent's, else that of the settings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<Sandbox>,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
     /// Which door it came through; left out: `api`.
@@ -228,6 +232,7 @@ impl NewTask {
         put(&mut self.needs, changes.needs.as_ref());
         put(&mut self.check, changes.check.as_ref());
         put(&mut self.place, changes.place.as_ref());
+        put(&mut self.sandbox, changes.sandbox.as_ref());
         self
     }
 }
@@ -304,4 +309,8 @@ pub struct TaskEdit {
     #[serde(deserialize_with = "crate::patch::present")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Option<PlaceWish>>,
+    /// Another sandbox, or (inner `None`) that of its agent or of the settings.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<Option<Sandbox>>,
 }

@@ -6,6 +6,8 @@ mod anew;
 mod answer;
 mod changes;
 mod chats;
+mod coding_clients;
+mod continuing;
 mod create;
 mod edit;
 mod estimates;

@@ -15,7 +15,7 @@ use crate::{
         admission::LookedUp,
         checks,
         context::EngineContext,
-        create::{Asked, create},
+        create::{Asked, Continues, create},
         inbox,
         lookup::{self, read},
         moves, places, turns,
@@ -30,7 +30,7 @@ use contract::{
     validation::DESCRIPTION_MIN,
 };
 use std::sync::Arc;
-use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow, workflows::RunRow};
+use store::{Connection, Result, coding, dependencies, tags, tasks, tasks::TaskRow, workflows::RunRow};
 
 impl Change for RetryTasks {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
@@ -50,12 +50,8 @@ pub(super) fn send_back(
     origin: Option<Origin>,
 ) -> std::result::Result<Created, ApiError> {
     let asks = origin.map(|origin| Asks { origin, parent: None, folder: None });
-    let again = |id| Again {
-        engine: Arc::clone(&host.context),
-        id,
-        asks: asks.clone(),
-        said: Some(said.clone()),
-    };
+    let again =
+        |id| Again { engine: Arc::clone(&host.context), id, asks: asks.clone(), said: Some(said.clone()) };
     let mut bulk = each_anew(host, once, vec![id], again)?;
     match (bulk.done.pop(), bulk.refused.pop()) {
         (Some(task), _) => Ok(Created { task, notes: vec![] }),
@@ -100,12 +96,8 @@ impl Again {
             ));
         }
         refuse_unfilled(connection, &old)?;
-        let mut wanted = draft(connection, &old)?;
-        // what it depended on is done with, or was run again itself; times are past
-        wanted.depends_on.clear();
-        wanted.scheduled_at = None;
-        wanted.deadline = wanted.deadline.filter(|at| *at > self.engine.clock.now());
-        wanted.idempotency_key = None;
+        refuse_told(connection, &old)?;
+        let mut wanted = anew(connection, &self.engine, &old)?;
         // what a coding agent asked for and nobody has let start was approved by nobody: it is asked about again
         let unapproved = old.origin.is_mcp() && old.attempt_count == 0;
         if let Some(said) = &self.said {
@@ -125,6 +117,33 @@ impl Again {
         }
         Ok((old, wanted))
     }
+}
+
+/// An ended task as it would be asked for now.
+pub(super) fn anew(connection: &mut Connection, core: &Core, old: &TaskRow) -> Result<NewTask> {
+    let mut wanted = draft(connection, old)?;
+    // what it depended on is done with, or was run again itself; times are past
+    wanted.depends_on.clear();
+    wanted.scheduled_at = None;
+    wanted.deadline = wanted.deadline.filter(|at| *at > core.clock.now());
+    wanted.idempotency_key = None;
+    Ok(wanted)
+}
+
+/// The session of a task, in which it is told what was said about what it made; none where it kept none.
+fn in_session(connection: &mut Connection, old: &TaskRow, said: &Said) -> Result<Option<Continues>> {
+    let session = coding::of_task(connection, &old.id)?.and_then(|row| row.session);
+    let text = review::told_in_session(said);
+    Ok(session.map(|session| Continues { task: old.id.clone(), session, text }))
+}
+
+/// The session that a task went on with, for one in its place.
+pub(super) fn went_on_with(connection: &mut Connection, old: &TaskRow) -> Result<Option<Continues>> {
+    let Some(task) = coding::of_task(connection, &old.id)?.and_then(|row| row.continues) else {
+        return Ok(None);
+    };
+    let session = coding::of_task(connection, &task)?.and_then(|row| row.session);
+    Ok(session.map(|session| Continues { task, session, text: old.instructions.clone() }))
 }
 
 impl Anew for Again {
@@ -152,7 +171,17 @@ impl Anew for Again {
         }
         let (old, wanted) = self.old(connection)?;
         let turn = turns::place_of(connection, &old)?;
-        let asked = Asked { wanted: &wanted, retry_of: Some(&old), looked_up, turn: turn.as_ref() };
+        let continues = match &self.said {
+            Some(said) => in_session(connection, &old, said)?,
+            None => went_on_with(connection, &old)?,
+        };
+        let asked = Asked {
+            wanted: &wanted,
+            retry_of: Some(&old),
+            looked_up,
+            turn: turn.as_ref(),
+            continues: continues.as_ref(),
+        };
         let created = create(connection, &self.engine, context, asked)?;
         let new = created.task.id.to_string();
         turns::took_place(connection, &self.engine, &old.id, &new)?;
@@ -186,6 +215,23 @@ pub(super) fn refuse_unfilled(connection: &mut Connection, task: &TaskRow) -> Re
     );
     let short = member.root_id.get(28..).unwrap_or(&member.root_id);
     let hint = format!("Start the run again: `legwork workflow retry {short}`.");
+    Err(error::refuse(ApiError::refused(message).hint(hint)))
+}
+
+/// What tells that a schedule could not start its workflow has nothing of its own to be run.
+fn refuse_told(connection: &mut Connection, task: &TaskRow) -> Result<()> {
+    let Some(schedule) = store::schedules::of_task(connection, &task.id)? else { return Ok(()) };
+    if schedule.workflow.is_none() || task.command.is_some() {
+        return Ok(());
+    }
+    let message = format!(
+        "The schedule “{}” could not start its workflow, so there is no run to start again.",
+        schedule.name
+    );
+    let hint = format!(
+        "Put that right, then `legwork schedule run {}` starts it now.",
+        schedule.id.get(28..).unwrap_or(&schedule.id)
+    );
     Err(error::refuse(ApiError::refused(message).hint(hint)))
 }
 
@@ -247,6 +293,8 @@ pub(super) fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTa
         needs: store::resources::needs_of_one(connection, &task.id)?,
         place: places::wish(store::places::of_task(connection, &task.id)?.as_ref()),
         check: checks::wish(store::checks::of_task(connection, &task.id)?.as_ref()),
+        sandbox: store::sandboxes::of_task(connection, &task.id)?
+            .and_then(|own| serde_json::from_str(&own).ok()),
         parent_id: task.parent_id.as_deref().and_then(|p| p.parse().ok()),
         origin: Some(task.origin.clone()),
         path: task.path_env.clone(),

@@ -1,8 +1,8 @@
 //! One run from its start, or its adoption, to what it came to.
 
 use super::{
-    exits::{failure, nothing_ran},
     check::{self, Checked},
+    exits::{failure, nothing_ran},
     link::RunLink,
     live::LiveRun,
     outcome::Circumstances,
@@ -60,21 +60,21 @@ pub(super) fn follow(
 }
 
 /// Has the work done and checked.
-fn worked(engine: &EngineContext, runner: &dyn Runner, job: &Job, link: &RunLink) -> Checked {
-    let work = |line: &dyn Link| work(engine, runner, job, line);
+fn worked(engine: &Arc<EngineContext>, runner: &dyn Runner, job: &Job, link: &RunLink) -> Checked {
+    let work = |job: &Job, line: &dyn Link| work(engine, runner, job, line);
     match &job.check {
         Some(check) => check::work_and_check(engine, job, check, link, work),
-        None => Checked::from(work(link)),
+        None => Checked::from(work(job, link)),
     }
 }
 
 /// The same in a place of its own, or where what it changes is recorded.
-fn in_place(engine: &EngineContext, runner: &dyn Runner, placed: &Placed, link: &RunLink) -> Checked {
+fn in_place(engine: &Arc<EngineContext>, runner: &dyn Runner, placed: &Placed, link: &RunLink) -> Checked {
     let job = &placed.job;
-    let work = |line: &dyn Link| work(engine, runner, job, &placed.link(line));
+    let work = |job: &Job, line: &dyn Link| work(engine, runner, job, &placed.link(line));
     let mut done = match &job.check {
         Some(check) => check::work_and_check(engine, job, check, link, work),
-        None => Checked::from(work(link)),
+        None => Checked::from(work(job, link)),
     };
     places::record(engine, placed, link, &mut done.ended);
     done

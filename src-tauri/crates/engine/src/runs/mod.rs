@@ -7,6 +7,7 @@
 //! `heartbeat`, `search_feed`), what starts them (`start`), and what has a pool for its process (`host`).
 
 mod aside;
+mod awake;
 mod backups;
 mod check;
 mod claims;
@@ -35,7 +36,7 @@ mod retention;
 pub(crate) mod search_feed;
 mod settle;
 mod start;
-pub(crate) mod tidy;
 #[cfg(test)]
 mod tests;
+pub(crate) mod tidy;
 mod worker;

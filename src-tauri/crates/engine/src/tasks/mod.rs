@@ -20,6 +20,7 @@ pub(crate) mod lookup;
 pub(crate) mod moves;
 pub(crate) mod places;
 pub(crate) mod question;
+pub(crate) mod sandboxes;
 pub(crate) mod schedules;
 pub(crate) mod secrets;
 mod turn_files;

@@ -59,6 +59,7 @@ fn changes_files(agent: &AgentRow) -> bool {
     match agent.kind {
         AgentKind::Shell | AgentKind::Workflow => false,
         AgentKind::Llm => json::or_default::<Vec<Tool>>(&agent.tools).contains(&Tool::RunCommand),
+        AgentKind::Coding => true,
     }
 }
 
@@ -75,12 +76,7 @@ pub(crate) fn with_those_above(folder: &str) -> Vec<String> {
 }
 
 /// Works on where another task has worked, as it left it.
-fn same_as(
-    connection: &mut Connection,
-    core: &Core,
-    task: &str,
-    other: &str,
-) -> Result<Option<Settled>> {
+fn same_as(connection: &mut Connection, core: &Core, task: &str, other: &str) -> Result<Option<Settled>> {
     let other = lookup::task(connection, &core.user, other).map_err(|e| lookup::in_field("place", e))?;
     let Some(of_other) = places::of_task(connection, &other.id)? else { return Ok(None) };
     let place = match &of_other.place_id {
@@ -99,6 +95,8 @@ fn same_as(
                 of_other.before_tree.clone()
             }
         },
+        // in the person's folder others work as well: whether it is still as it was left is looked at when it begins
+        after_tree: of_other.after_tree.clone().filter(|_| of_other.kind == PlaceKind::Folder),
         ..TaskPlaceRow::new(task.to_owned(), of_other.kind, true)
     };
     Ok(Some((row, place)))

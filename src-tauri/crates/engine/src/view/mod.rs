@@ -9,6 +9,7 @@ pub(crate) mod limit;
 pub(crate) mod place;
 mod question;
 mod result;
+mod sandbox;
 pub(crate) mod schedule;
 pub(crate) mod workflow;
 
@@ -22,12 +23,14 @@ use crate::{
     core::Core,
     estimate::{self, RunSoFar},
     process::{fault, folder, locks::PoolLook},
+    settings::sandboxes,
 };
 use contract::{
-    AgentKind, Status, Task, TaskId,
+    Status, Task, TaskId,
     changes::Place,
     machine::{Needs, StartsHeld},
     model::{Question, Usage},
+    sandbox::TaskSandbox,
     task::{
         Attempt, Check, LogLine, Step, Stopping, TaskBrief, TaskError, TaskWithResult, WaitReason, Waiting,
     },
@@ -118,12 +121,15 @@ struct Parts {
     limit: Option<String>,
     /// The talk that it is a turn of.
     chat: Option<String>,
+    /// The run that it is one of.
+    run: Option<String>,
     /// For agents with a model.
     usage: Option<Usage>,
     question: Option<Question>,
     needs: Needs,
     check: Option<Check>,
     place: Option<Place>,
+    sandbox: Option<TaskSandbox>,
     /// How long the last attempt of an ended task took, where the task itself does not say it.
     ran: Option<f64>,
 }
@@ -136,6 +142,8 @@ pub(crate) struct NewParts {
     pub(crate) chat: Option<String>,
     pub(crate) check: Option<CheckRow>,
     pub(crate) place: Option<(TaskPlaceRow, Option<PlaceRow>)>,
+    /// The sandbox that it asks for itself, as it is stored.
+    pub(crate) sandbox: Option<String>,
 }
 
 /// The document of one task.
@@ -152,18 +160,21 @@ pub(crate) fn fresh(
     agent: AgentRow,
     with: NewParts,
 ) -> Result<Task> {
-    let NewParts { tags, depends_on, chat, check, place } = with;
+    let NewParts { tags, depends_on, chat, check, place, sandbox } = with;
     let around = Surroundings::look(connection, context)?;
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
     let limit = limit::of_rows(connection, std::slice::from_ref(&row))?.remove(&row.id);
+    let all = sandboxes::of_all(connection, &row.user_id)?;
+    let sandbox = sandboxes::resolve(sandbox.as_deref(), &agent, all);
     let parts = Parts {
-        usage: (agent.kind == AgentKind::Llm).then(Usage::default),
+        usage: agent.kind.is_paid().then(Usage::default),
         question: question(&row, Some((&agent, check.as_ref()))),
         agent: agent.name,
         tags,
         depends_on,
         check: check.map(|check| check::check(&row, check, &[])),
         place: place.map(|(own, place)| place::document(&own, place.as_ref())),
+        sandbox: Some(sandbox).filter(sandbox::is_told),
         waits_for: blockers.first().and_then(|(_, blockers)| after(blockers)),
         limit,
         chat,
@@ -205,15 +216,26 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     for run in checks::runs_of_tasks(connection, &checked)? {
         runs.entry(run.task_id.clone()).or_default().push(run);
     }
+    let mut boxes = sandbox::Sandboxes::of(connection, rows)?;
     let mut parts: HashMap<String, Parts> = HashMap::new();
     for row in rows {
         let agent = agents.get(&row.agent_id).ok_or(StoreError::NotFound)?;
-        let usage = (agent.kind == AgentKind::Llm).then(Usage::default);
+        let usage = agent.kind.is_paid().then(Usage::default);
         let question = question(row, Some((agent, checks.get(&row.id))));
         let runs = runs.remove(&row.id).unwrap_or_default();
         let check = checks.remove(&row.id).map(|own| check::check(row, own, &runs));
-        let own = Parts { agent: agent.name.clone(), usage, question, check, ..Parts::default() };
+        let sandbox = boxes.take(row, agent);
+        let agent = agent.name.clone();
+        let own = Parts { agent, usage, question, check, sandbox, ..Parts::default() };
         parts.insert(row.id.clone(), own);
+    }
+    let started: Vec<&str> = rows.iter().filter(|r| r.parent_id.is_some()).map(|r| r.id.as_str()).collect();
+    if !started.is_empty() {
+        for (id, run) in store::workflows::runs_of(connection, &started)? {
+            if let Some(own) = parts.get_mut(&id) {
+                own.run = Some(run);
+            }
+        }
     }
     let asked: Vec<&str> = rows.iter().filter(|r| r.attempt_count > 0).map(|r| r.id.as_str()).collect();
     for (id, total) in store::usage::of_tasks(connection, &asked)? {
@@ -348,6 +370,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         retry_of: row.retry_of.and_then(|id| id.parse().ok()),
         retried_by: parts.retried_by.and_then(|id| id.parse().ok()),
         parent_id: row.parent_id.and_then(|id| id.parse().ok()),
+        run_id: parts.run.and_then(|id| id.parse().ok()),
         depends_on: parts.depends_on.iter().filter_map(|id| id.parse().ok()).collect(),
         scheduled_at: row.scheduled_at.and_then(time),
         deadline: row.deadline_at.and_then(time),
@@ -367,6 +390,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         stdin_bytes: environment.stdin.map(|kept| kept.bytes),
         check: parts.check,
         place: parts.place,
+        sandbox: parts.sandbox,
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         question: parts.question,

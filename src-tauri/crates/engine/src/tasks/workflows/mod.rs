@@ -14,4 +14,5 @@ pub(crate) mod gates;
 pub(crate) mod halt;
 mod report;
 mod rows;
+pub(crate) mod wanted;
 mod words;
