@@ -316,7 +316,8 @@ async fn a_workflow_is_typed_as_text_line_by_line() {
     page.click("button", "New workflow").await;
     page.find("heading", "^New workflow$").await;
     page.click("tab", "^Text$").await;
-    page.fill("Text of the file", "").await;
+    page.click("field", "Text of the file").await;
+    page.find("field", "Text of the file").await.clear().await.unwrap();
     let lines =
         ["name = \"typed\"", "[[stage]]", "name = \"one\"", "[[stage.task]]", "command = \"echo typed\""];
     for line in lines {
