@@ -20,10 +20,10 @@ mod members;
 mod stages;
 
 pub use bulk::{Bulk, cancel_open, release_bulk, skip_bulk};
-pub use glances::{Glance, changes, glances, open_tasks, results};
+pub use glances::{Glance, changes, glances, kept_in_stages, open_tasks, results};
 pub use members::{
     LinkRow, MemberRow, add_links, add_member, arrive, end_member, fill_in, has_links, links_of,
-    member_of_task, members, members_of_stages, open_in_stages, ready_members, release_member,
+    member_of_task, members, members_of_stages, open_in_stages, owed, ready_members, release_member,
 };
 pub use stages::{
     GateRow, StageCount, StageRow, add_gates, add_stages, arrive_at_stage, count_in_stage, gates,

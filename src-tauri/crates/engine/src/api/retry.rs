@@ -6,9 +6,7 @@ use super::{
     workflow_runs,
 };
 use crate::{
-    convert,
-    core::Core,
-    error,
+    convert, error,
     runs::host::PoolHost,
     tasks::{
         admission::LookedUp,
@@ -17,12 +15,12 @@ use crate::{
         create::{Asked, create},
         inbox,
         lookup::{self, read},
-        moves, turns,
+        successor, turns,
     },
     view::{self, ViewContext},
 };
 use contract::{
-    ApiError, NewTask, Origin, Status, Task, TaskId,
+    ApiError, NewTask, Origin, Task, TaskId,
     command::{Bulk, DraftOfTask, RetryTasks},
     task::Backoff,
     validation::DESCRIPTION_MIN,
@@ -112,8 +110,6 @@ impl Anew for Again {
         if let Some(run) = self.run_of_workflow(connection)? {
             let origin = self.asks.as_ref().map(|asks| asks.origin.clone());
             let root = workflow_runs::start_again(connection, &self.engine, &run, None, origin)?;
-            let old = tasks::find(connection, &run.root_id)?;
-            take_its_place(connection, &self.engine, &old, &root.id)?;
             return view::task(connection, context, root);
         }
         let (old, wanted) = self.old(connection)?;
@@ -124,18 +120,10 @@ impl Anew for Again {
         turns::took_place(connection, &self.engine, &old.id, &new)?;
         inbox::run_again(connection, &self.engine, &old)?;
         store::schedules::run_again(connection, &old.id, &new)?;
-        take_its_place(connection, &self.engine, &old, &new)?;
+        successor::takes_its_place(connection, &self.engine, &old, &new)?;
         let row = tasks::find(connection, &new)?;
         view::task(connection, context, row)
     }
-}
-
-/// Whatever waits for the old one waits for the new one.
-fn take_its_place(connection: &mut Connection, core: &Core, old: &TaskRow, new: &str) -> Result<()> {
-    for waiting in dependencies::repoint(connection, &old.id, new)? {
-        wait_again(connection, core, &waiting, old)?;
-    }
-    Ok(())
 }
 
 /// A task of a workflow that was not reached has no texts of its own to be run with.
@@ -149,19 +137,6 @@ pub(super) fn refuse_unfilled(connection: &mut Connection, task: &TaskRow) -> Re
     let short = member.root_id.get(28..).unwrap_or(&member.root_id);
     let hint = format!("Start the run again: `legwork workflow retry {short}`.");
     Err(error::refuse(ApiError::refused(message).hint(hint)))
-}
-
-/// A dependent that already had its dependency done waits again.
-fn wait_again(connection: &mut Connection, core: &Core, id: &str, old: &TaskRow) -> Result<()> {
-    if old.status != Status::Completed {
-        return Ok(());
-    }
-    let mut task = tasks::find(connection, id)?;
-    task.blockers += 1;
-    if task.status == Status::Pending {
-        moves::recompute_status(&mut task, moves::Cause::WaitChanged, core.now())?;
-    }
-    tasks::update(connection, &task)
 }
 
 impl Work for DraftOfTask {

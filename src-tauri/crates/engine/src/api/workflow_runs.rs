@@ -8,6 +8,7 @@ use crate::{
         context::EngineContext,
         inbox,
         lookup::{self, read},
+        successor,
         workflows::{
             again,
             enter::{self, Wanted},
@@ -149,7 +150,7 @@ pub(super) struct How<'a> {
     inputs: Option<&'a Map<String, Value>>,
 }
 
-/// Starts a run again, as a new one; the old one stays as it is.
+/// Starts a run again, as a new one; the old one stays as it is, and whatever waits for it waits for the new one.
 ///
 /// # Errors
 /// `Refused`: it still goes on, it has no such stage, or the inputs are wrong. Or the store failed.
@@ -173,7 +174,7 @@ pub(super) fn start_again(
     let mut inputs: Map<String, Value> = json::or_default(&texts.inputs);
     let How { from, inputs: other } = how.unwrap_or(How { from: None, inputs: None });
     inputs.extend(other.cloned().unwrap_or_default());
-    let is_other = json::text(&inputs) != Some(texts.inputs);
+    let is_other = other.is_some();
     if is_other && from.is_some() {
         let message = "With other inputs a run begins with its first stage: what completed before was made with the old ones.";
         return Err(error::refuse(ApiError::field("from", message)));
@@ -183,6 +184,7 @@ pub(super) fn start_again(
         true => BTreeSet::new(),
         false => again::taken_over(connection, run, from)?,
     };
+    again::refuse_what_is_gone(connection, run, &taken, &plan)?;
     let agent = agents::of_workflows(connection, engine)?;
     let wanted = Wanted {
         definition,
@@ -194,5 +196,6 @@ pub(super) fn start_again(
     };
     let root = enter::enter(connection, engine, &agent, &wanted)?;
     inbox::run_again(connection, engine, &old)?;
-    Ok(root)
+    successor::takes_its_place(connection, engine, &old, &root.id)?;
+    store::tasks::find(connection, &root.id)
 }

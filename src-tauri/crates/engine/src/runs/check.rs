@@ -130,6 +130,8 @@ impl Checking<'_> {
             reported_result: None,
             model: None,
             check: None,
+            // what the work's lines say says nothing of its check
+            watch: None,
             ..self.job.clone()
         }
     }

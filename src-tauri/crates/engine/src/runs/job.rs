@@ -70,8 +70,9 @@ pub(super) fn job_for(
 /// its output end it.
 fn filled(engine: &EngineContext, task: &TaskRow) -> Result<(Option<TaskRow>, Option<Watch>), CannotStart> {
     let watch = |member: MemberRow| {
-        let MemberRow { done_when, failed_when, .. } = member;
-        (done_when.is_some() || failed_when.is_some()).then_some(Watch { done_when, failed_when })
+        let MemberRow { done_when, failed_when, done_by_exit, .. } = member;
+        let watches = done_when.is_some() || failed_when.is_some();
+        watches.then_some(Watch { done_when, failed_when, done_by_exit })
     };
     match engine.store.read(|c| fill::look(c, task)).map_err(CannotStart::Store)? {
         Filled::AsItIs(member) => Ok((None, member.and_then(watch))),

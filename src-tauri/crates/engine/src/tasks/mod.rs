@@ -21,6 +21,7 @@ pub(crate) mod moves;
 pub(crate) mod question;
 pub(crate) mod schedules;
 pub(crate) mod secrets;
+pub(crate) mod successor;
 mod turn_files;
 pub(crate) mod turns;
 pub(crate) mod why;

@@ -34,6 +34,9 @@ Examples:
         id: String,
     },
     /// Start a run again as a new one: with the stage that failed first, what completed before is taken over
+    #[command(after_help = "\
+Where a stage has run that undoes others (on_failure = { run = … }), all of it is done again, as
+nobody knows what is left; --from begins where you say.")]
     Retry(Retry),
 }
 
@@ -57,7 +60,7 @@ pub(crate) struct Retry {
     /// The run's full or short id
     #[arg(add = NameOf::Task(Standing::Ended))]
     pub(crate) id: String,
-    /// The stage to begin with [default: the one that failed first]
+    /// The stage to begin with [default: the one that failed first, or the first of all after a rollback]
     #[arg(long, value_name = "STAGE")]
     pub(crate) from: Option<String>,
     /// Another value for an input; the run begins with its first stage then

@@ -1,5 +1,6 @@
 //! Runs of workflows: starting one, following it, looking at it, starting it again.
 
+use super::files;
 use crate::{
     args::workflow::runs::{Follow, RunVerb, RunWorkflow},
     args::{request, workflow::runs::Retry},
@@ -13,7 +14,7 @@ use crate::{
 };
 use contract::{
     Origin, Status, TaskId,
-    command::{CancelTasks, GetWorkflowRun, ListWorkflowRuns, RetryWorkflowRun, StartWorkflow},
+    command::{CancelTasks, GetWorkflow, GetWorkflowRun, ListWorkflowRuns, RetryWorkflowRun, StartWorkflow},
     workflow::run::{StageState, WorkflowRun, WorkflowRunBrief},
 };
 use engine::{Engine, Notice, Subscription};
@@ -83,6 +84,12 @@ fn start(front: &Front, args: RunWorkflow) -> Result<Exit, Failure> {
     let folder = Some(request::folder(cwd.as_deref().unwrap_or("."))?);
     let engine = front.open()?;
     let announced = engine.subscribe();
+    let workflow = files::from_here(workflow);
+    let wanted = GetWorkflow { workflow: workflow.clone(), folder: folder.clone() };
+    let found = engine.call(wanted)?;
+    if !found.problems.is_empty() {
+        return Err(files::unusable(front, &found));
+    }
     let run = engine.call(StartWorkflow { workflow, folder, inputs, origin: Some(Origin::Cli) })?;
     begun(front, &engine, run, follow, &announced)
 }

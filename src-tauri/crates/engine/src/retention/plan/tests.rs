@@ -10,6 +10,7 @@ fn ended(days: i64, mib: u64) -> Finished {
         ended_at: NOW - days * DAY_MS,
         bytes: (mib > 0).then_some(mib * MIB),
         needed: None,
+        unit: Unit::Own,
     }
 }
 
