@@ -233,7 +233,7 @@ fn evaluate(expression: &Expression, values: &Values) -> Result<Value, String> {
         .eval(variables)
         .map_err(|e| format!("“{}” has no value: {}.", named(expression), words(&e)))?;
     if value.is_undefined() || value.is_none() {
-        return Err(format!("“{}” has no value.", named(expression)));
+        return Err(format!("“{}” has no such value as is read of it.", named(expression)));
     }
     Ok(value)
 }

@@ -1,6 +1,9 @@
 //! `legwork workflow run`, and what is done to runs.
 
-use crate::args::name_of::{NameOf, Standing};
+use crate::args::{
+    name_of::{NameOf, Standing},
+    values,
+};
 use clap::{Args, Subcommand, ValueHint};
 
 #[derive(Debug, Subcommand)]
@@ -18,7 +21,7 @@ Examples:
         #[arg(add = NameOf::Workflow)]
         workflow: Option<String>,
         /// At most so many
-        #[arg(long, value_name = "N", default_value_t = 20)]
+        #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::limit)]
         limit: i64,
     },
     /// Show a run: each stage, what failed first, and what each waits for

@@ -42,7 +42,7 @@ pub(super) fn run(front: &Front, verb: FileVerb) -> Result<Exit, Failure> {
 }
 
 /// The folder that workflows are looked for from.
-fn here() -> Option<String> {
+pub(super) fn here() -> Option<String> {
     std::env::current_dir().ok().map(|here| here.display().to_string())
 }
 
@@ -66,9 +66,8 @@ fn show(front: &Front, workflow: String, text: bool) -> Result<Exit, Failure> {
         front.print(&render::workflow::file(&found, definition, &front.look, &front.local()))?;
     } else {
         tell(front, &found)?;
-        return Ok(Exit::Usage);
     }
-    Ok(Exit::Done)
+    Ok(if found.definition.is_some() { Exit::Done } else { Exit::Usage })
 }
 
 fn validate(front: &Front, named: Vec<String>) -> Result<Exit, Failure> {

@@ -146,7 +146,12 @@ fn given(inputs: &[String]) -> Result<Map<String, Value>, Failure> {
 }
 
 fn list(front: &Front, workflow: Option<String>, limit: i64) -> Result<Exit, Failure> {
-    let runs = front.open()?.call(ListWorkflowRuns { workflow, limit, before: None })?;
+    let engine = front.open()?;
+    let runs = engine.call(ListWorkflowRuns { workflow: workflow.clone(), limit, before: None })?;
+    if let Some(workflow) = workflow.filter(|_| runs.is_empty()) {
+        // of one that there is not, nobody asks whether it has runs
+        engine.call(GetWorkflow { workflow, folder: files::here() })?;
+    }
     if front.json {
         front.document(&Runs { runs })?;
     } else if runs.is_empty() {

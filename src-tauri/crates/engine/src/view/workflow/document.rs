@@ -117,6 +117,7 @@ fn stage_run(seen: &Seen, stage: &StageRow, now: i64) -> StageRun {
     let titles = before(seen, stage);
     let detail = match stage.state {
         StageState::Waiting if stage.remedy => Some("If a stage fails that names it".to_owned()),
+        StageState::Waiting if titles.is_empty() => Some("When the run begins".to_owned()),
         StageState::Waiting => {
             Some(format!("After {}", list(&titles.iter().map(|s| s.title.clone()).collect::<Vec<_>>())))
         }
