@@ -85,7 +85,10 @@ fn what_is_wrong_is_shown_at_its_place_and_nothing_is_started() {
     }
     let refused = home.expect(2, &["--json", "workflow", "run", "./flow.toml", "--async"]).document();
     let trouble = &refused["error"]["troubles"][0];
-    assert!(trouble["message"].as_str().unwrap().contains("flow.toml:6:1: a task has no key `comand`"), "{refused:#}");
+    assert!(
+        trouble["message"].as_str().unwrap().contains("flow.toml:6:1: a task has no key `comand`"),
+        "{refused:#}"
+    );
     assert_eq!(trouble["hint"], "did you mean `command`?");
     assert_eq!(home.json(&["list"])["tasks"], json!([]));
     assert_eq!(
@@ -105,10 +108,19 @@ fn what_a_run_would_be_refused_for_is_told_by_validate() {
     let told = "instructions = \"Look whether all of it is right.\"";
     let table = [
         (format!("{head}{}", task("command = \"true\"")), None),
-        (format!("{head}{}", task("command = \"true\"\nagent = \"nobody\"")), Some((6, "There is no agent “nobody”"))),
+        (
+            format!("{head}{}", task("command = \"true\"\nagent = \"nobody\"")),
+            Some((6, "There is no agent “nobody”")),
+        ),
         (format!("{head}{}", task(&format!("{told}\nagent = \"shell\""))), Some((5, "instructions"))),
-        (format!("{head}secrets = [\"A\", \"TOKEN\"]\n{}", task("command = \"true\"")), Some((2, "There is no secret “TOKEN”"))),
-        (format!("{head}{}", task("command = \"true\"\nsecrets = [\"TOKEN\"]")), Some((6, "There is no secret “TOKEN”"))),
+        (
+            format!("{head}secrets = [\"A\", \"TOKEN\"]\n{}", task("command = \"true\"")),
+            Some((2, "There is no secret “TOKEN”")),
+        ),
+        (
+            format!("{head}{}", task("command = \"true\"\nsecrets = [\"TOKEN\"]")),
+            Some((6, "There is no secret “TOKEN”")),
+        ),
     ];
     for (text, expected) in table {
         fs::write(home.scratch().join("flow.toml"), &text).unwrap();

@@ -315,7 +315,9 @@ fn what_came_along_fails_where_it_cannot_do_its_work() {
     let found = run(0, &["parallel-exploration", "-i", "second=nothing of it", "-i", "third=login"]);
     let report = home.json(&["result", found["id"].as_str().unwrap()])["result"]["output"].take();
     let report = report.as_str().unwrap();
-    for part in ["## auth|login|token (1 files)", "- a b.txt", "## nothing of it (0 files)", "## login (1 files)"] {
+    for part in
+        ["## auth|login|token (1 files)", "- a b.txt", "## nothing of it (0 files)", "## login (1 files)"]
+    {
         assert!(report.contains(part), "{part} in {report}");
     }
     assert!(!report.contains("- \n"), "{report}");

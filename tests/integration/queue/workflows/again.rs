@@ -107,7 +107,8 @@ fn what_a_remedy_may_have_undone_is_not_taken_over() {
 
 #[test]
 fn what_waits_for_a_run_waits_for_the_one_that_it_is_started_again_as() {
-    let failing = "name = \"one\"\n[[stage]]\nname = \"s\"\n[[stage.task]]\nname = \"t\"\ncommand = \"flaky 1\"\n";
+    let failing =
+        "name = \"one\"\n[[stage]]\nname = \"s\"\n[[stage.task]]\nname = \"t\"\ncommand = \"flaky 1\"\n";
     for by_run in [true, false] {
         let bench = Bench::new();
         let old = start(&bench, failing);
@@ -120,7 +121,9 @@ fn what_waits_for_a_run_waits_for_the_one_that_it_is_started_again_as() {
         let id = old.brief.id.to_string();
         let new = match by_run {
             true => bench.engine.call(retry(&id, None)).unwrap().brief.id,
-            false => bench.engine.call(RetryTasks { ids: vec![id], ..RetryTasks::default() }).unwrap().done[0].id,
+            false => {
+                bench.engine.call(RetryTasks { ids: vec![id], ..RetryTasks::default() }).unwrap().done[0].id
+            }
         };
         assert_eq!(bench.get(behind.id).depends_on, [new], "{by_run}");
     }

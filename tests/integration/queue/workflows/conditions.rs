@@ -57,21 +57,38 @@ fn what_runs_on_failure_runs_after_any_failure_before_it_and_holds_nothing_up() 
     type Stage = (&'static str, &'static str, bool);
     let (fails, goes_on) = ("when = \"failure\"", "on_failure = \"continue\"");
     let table: [(&[Stage], &[StageState]); 8] = [
-        (&[("test", "", false), ("alert", fails, false), ("next", "", false)], &[Completed, Skipped, Completed]),
+        (
+            &[("test", "", false), ("alert", fails, false), ("next", "", false)],
+            &[Completed, Skipped, Completed],
+        ),
         (&[("test", "", true), ("alert", fails, false), ("next", "", false)], &[Failed, Completed, Skipped]),
-        (&[("test", goes_on, true), ("alert", fails, false), ("next", "", false)], &[Failed, Completed, Completed]),
+        (
+            &[("test", goes_on, true), ("alert", fails, false), ("next", "", false)],
+            &[Failed, Completed, Completed],
+        ),
         (&[("test", "", true), ("alert", fails, true), ("next", "", false)], &[Failed, Failed, Skipped]),
         // further behind what failed
         (&[("test", "", true), ("ship", "", false), ("alert", fails, false)], &[Failed, Skipped, Completed]),
-        (&[("test", goes_on, true), ("ship", "", false), ("alert", fails, false)], &[Failed, Completed, Completed]),
-        (&[("test", "", true), ("tidy", "when = \"always\"", false), ("alert", fails, false)], &[Failed, Completed, Completed]),
-        (&[("test", "", false), ("ship", "", false), ("alert", fails, false)], &[Completed, Completed, Skipped]),
+        (
+            &[("test", goes_on, true), ("ship", "", false), ("alert", fails, false)],
+            &[Failed, Completed, Completed],
+        ),
+        (
+            &[("test", "", true), ("tidy", "when = \"always\"", false), ("alert", fails, false)],
+            &[Failed, Completed, Completed],
+        ),
+        (
+            &[("test", "", false), ("ship", "", false), ("alert", fails, false)],
+            &[Completed, Completed, Skipped],
+        ),
     ];
     let bench = Bench::running(2);
     for (stages, expected) in table {
         let stage = |(name, says, fails): &Stage| {
             let command = if *fails { "fatal" } else { "ok" };
-            format!("[[stage]]\nname = \"{name}\"\n{says}\n[[stage.task]]\nname = \"{name}\"\ncommand = \"{command}\"\n")
+            format!(
+                "[[stage]]\nname = \"{name}\"\n{says}\n[[stage.task]]\nname = \"{name}\"\ncommand = \"{command}\"\n"
+            )
         };
         let text = format!("name = \"flow\"\n{}", stages.iter().map(stage).collect::<String>());
         let run = until_ended(&bench, &start(&bench, &text));

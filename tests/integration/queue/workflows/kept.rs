@@ -23,7 +23,8 @@ fn ids(items: &[PruneItem]) -> BTreeSet<TaskId> {
 }
 
 fn forget_reports(bench: &Bench) {
-    let ids = bench.engine.call(ListReports::default()).unwrap().reports.iter().map(|report| report.id).collect();
+    let ids =
+        bench.engine.call(ListReports::default()).unwrap().reports.iter().map(|report| report.id).collect();
     bench.engine.call(DeleteReports { ids }).unwrap();
 }
 
@@ -66,7 +67,10 @@ fn a_part_of_a_run_that_stays_is_not_taken_away() {
     assert_eq!(ids.len(), 5);
     let step = PruneTasks { ids: ids.clone(), what: PruneWhat::Task, at: None };
     let stayed = bench.engine.call(step).unwrap().stayed;
-    assert_eq!(stayed.iter().map(|one| (one.task, one.why)).collect::<Vec<_>>(), ids.iter().map(|id| (*id, Needed::Report)).collect::<Vec<_>>());
+    assert_eq!(
+        stayed.iter().map(|one| (one.task, one.why)).collect::<Vec<_>>(),
+        ids.iter().map(|id| (*id, Needed::Report)).collect::<Vec<_>>()
+    );
     let kept = bench.engine.call(GetWorkflowRun { id: run.brief.id.to_string() }).unwrap();
     assert_eq!(kept.stages, run.stages);
 }

@@ -82,6 +82,10 @@ mod tests {
         assert_eq!(all, [vec![], vec![], vec![0, 1], vec![], vec![2]]);
         assert_eq!(remedied_by(&definition, 3), [2]);
         assert!(is_remedy(&definition, 3) && !is_remedy(&definition, 2));
+        // what runs on failure alone stands beside the way
+        let mut gated = definition;
+        gated.stages[2].when = RunWhen::Failure;
+        assert_eq!(befores(&gated, 4), [1]);
     }
 
     #[test]

@@ -32,8 +32,12 @@ pub(crate) fn planned(
     let rows = core.store.read(|c| retention::ended(c, &core.user)).map_err(error::api)?;
     let taken = files::of_tasks(&core.data_dir);
     let bytes_of = |id: &str| taken.get(id).map(|taken| taken.bytes());
-    let places: HashMap<&str, usize> =
-        rows.iter().enumerate().filter(|(_, row)| row.is_run()).map(|(at, row)| (row.id.as_str(), at)).collect();
+    let places: HashMap<&str, usize> = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.is_run())
+        .map(|(at, row)| (row.id.as_str(), at))
+        .collect();
     let unit_of = |row: &EndedTask| match row.run.as_deref().filter(|_| !row.is_run()) {
         None => Unit::Own,
         Some(run) => places.get(run).map_or(Unit::OtherRun, |at| Unit::Run(*at)),

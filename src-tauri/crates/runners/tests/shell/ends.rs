@@ -65,7 +65,9 @@ fn a_watched_command_is_done_by_its_line_and_by_nothing_else() {
         match code {
             None => assert!(completed(exit).success, "{command}"),
             Some(code) => {
-                let Outcome::Failed { error, result, .. } = &exit.outcome else { panic!("{command}: {exit:?}") };
+                let Outcome::Failed { error, result, .. } = &exit.outcome else {
+                    panic!("{command}: {exit:?}")
+                };
                 assert_eq!(error.code, code, "{command}");
                 assert!(result.as_ref().is_some_and(|result| !result.success), "{command}");
             }

@@ -257,7 +257,10 @@ fn what_runs_on_failure_alone_stands_beside_the_way() {
     let (fails, undo) = ("when = 'failure'", "on_failure = { run = 'undo' }");
     for (stages, expected) in [
         (vec![("test", ""), ("alert", fails), ("next", "")], vec!["", "test", "test"]),
-        (vec![("test", ""), ("alert", fails), ("more", fails), ("next", "")], vec!["", "test", "test", "test"]),
+        (
+            vec![("test", ""), ("alert", fails), ("more", fails), ("next", "")],
+            vec!["", "test", "test", "test"],
+        ),
         (vec![("test", undo), ("undo", ""), ("alert", fails), ("next", "")], vec!["", "", "test", "test"]),
         (vec![("test", ""), ("clean", "when = 'always'"), ("next", "")], vec!["", "test", "clean"]),
         (vec![("test", ""), ("alert", fails), ("next", "after = ['alert']")], vec!["", "test", "alert"]),

@@ -36,12 +36,7 @@ pub(crate) fn block(run: &WorkflowRun, look: &Look, local: &Local) -> String {
     let mut text = format!("{} #{}\n", first_line(&brief.name), brief.number);
     text.push_str(&fact(look, "Id", &brief.id.to_string()));
     let (word, tint) = status(brief.status);
-    text.push_str(&tinted_fact(
-        look,
-        tint,
-        "Status",
-        &format!("{word}, {}", how_far(run)),
-    ));
+    text.push_str(&tinted_fact(look, tint, "Status", &format!("{word}, {}", how_far(run))));
     text.push_str(&fact(look, "Folder", &first_line(&run.folder)));
     let begun = !matches!(brief.status, Status::Pending | Status::Queued);
     let label = if begun { "Started" } else { "Asked for" };

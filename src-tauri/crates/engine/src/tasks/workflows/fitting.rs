@@ -103,10 +103,8 @@ fn refused(task: &WorkflowTask, agent: &AgentRow) -> Vec<FieldError> {
     };
     match validation::new_task(&asked, agent.kind, agent.command.is_some()) {
         Ok(()) => vec![],
-        Err(error) => error
-            .fields
-            .into_iter()
-            .map(|e| FieldError { field: key(e.field), message: e.message })
-            .collect(),
+        Err(error) => {
+            error.fields.into_iter().map(|e| FieldError { field: key(e.field), message: e.message }).collect()
+        }
     }
 }

@@ -74,7 +74,9 @@ pub(super) fn last_tasks(seen: &Seen) -> Vec<(&str, String)> {
     let last = seen.stages.iter().filter(is_last);
     let of = |stage: &StageRow| {
         let tasks = seen.members.iter().zip(&seen.glances).filter(|(member, _)| member.stage == stage.place);
-        tasks.map(|(_, glance)| (glance.id.as_str(), format!("{}: {}", stage.title, glance.title))).collect::<Vec<_>>()
+        tasks
+            .map(|(_, glance)| (glance.id.as_str(), format!("{}: {}", stage.title, glance.title)))
+            .collect::<Vec<_>>()
     };
     last.flat_map(of).take(LAST_MOST).collect()
 }

@@ -43,7 +43,10 @@ pub(super) const BAD: &[(&str, &str)] = &[
     ("an input that is a text", "inputs.version = «'1.2'»\n"),
     ("a stage in single brackets", "«[stage]»\nname = 'a'\n#[[stage]]\n"),
     ("a stage that is a text", "stage = «'a'»\n#[[stage]]\n"),
-    ("the beginning of a key", "[[stage]]\nname = 'a'\n[[stage.task]]\nname = 't'\ncommand = 'true'\n«timeout» = 5\n"),
+    (
+        "the beginning of a key",
+        "[[stage]]\nname = 'a'\n[[stage.task]]\nname = 't'\ncommand = 'true'\n«timeout» = 5\n",
+    ),
     (
         "a text for true",
         "[[stage]]\nname = 'a'\n[[stage.task]]\nname = 't'\ncommand = 'true'\ndone_when = 'x'\ndone_by_exit = «'true'»\n",
