@@ -10,8 +10,8 @@ use contract::{
     command,
     command::{
         AppFacts, AppInfo, ChooseFiles, ChooseFolder, Command, ConnectCodingAgent, CopyText,
-        DisconnectCodingAgent, ListCodingAgents, LookingAt, OpenArtifact, OpenLink, PageReady, QuitApp,
-        SaveArtifact, SaveText, ShowArtifact,
+        DisconnectCodingAgent, ListCodingAgents, LookingAt, OpenArtifact, OpenChangedFile, OpenLink,
+        PageReady, QuitApp, SaveArtifact, SaveText, ShowArtifact,
     },
 };
 use engine::{Engine, Stop};
@@ -76,6 +76,20 @@ impl CarryOut for OpenArtifact {
                 Err(error) => Err(ApiError::refused(say::not_opened(&self.name, &error.to_string()))
                     .hint(say::not_opened_hint())),
             }
+        })
+        .await
+    }
+}
+
+impl CarryOut for OpenChangedFile {
+    async fn carry_out(self, app: AppHandle) -> Result<(), ApiError> {
+        blocking(move || {
+            let found = artifact::changed(&app.state::<Engine>(), &self.task, &self.path)?;
+            if found.may_run_as_source() {
+                return show_in_folder(&found.path);
+            }
+            tauri_plugin_opener::open_path(&found.path, None::<&str>)
+                .map_err(|error| no_program(&self.path, &error))
         })
         .await
     }

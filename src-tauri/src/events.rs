@@ -111,6 +111,7 @@ impl Gathered {
             | EventKind::CancelRequested
             | EventKind::PauseRequested
             | EventKind::Deleted
+            | EventKind::Changes
             | EventKind::Messages
             | EventKind::UserMessage => {}
         }

@@ -107,3 +107,65 @@ async fn a_talk_is_begun_sent_away_answered_and_its_report_saved() {
     page.focus_is_kept("saving the report").await;
     app.close().await;
 }
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_task_is_made_watched_found_cancelled_and_run_again() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    page.find("heading", "Queue").await;
+
+    // made: the field of the command has the focus, and what was made is open with its output
+    page.press("Ctrl+n").await;
+    page.find("dialog", "New task").await;
+    page.focus_is_on("Command").await;
+    types(&app, "echo the first line; exec sleep 600").await;
+    page.press("Ctrl+Enter").await;
+    page.gone("dialog", "New task").await;
+    page.focus_is_kept("creating the task").await;
+    page.sees("the first line").await;
+
+    // found among others
+    app.legwork(&["execute", "Count the stars", "--async", "--command", "true"]).exits(0);
+    page.find("row", "^.*Count the stars").await;
+    page.press("Ctrl+f").await;
+    page.focus_is_on("Search tasks").await;
+    types(&app, "stars").await;
+    page.gone("row", "^.*echo the first line").await;
+    page.find("row", "^.*Count the stars").await;
+    page.press("Escape").await;
+    page.find("row", "^.*echo the first line").await;
+    page.focus_is_kept("clearing the search").await;
+
+    // cancelled from the palette, and run again from there
+    goes_to(&app, "Tab", "^.*echo the first line").await;
+    page.press("Enter").await;
+    page.find("heading", "^echo the first line").await;
+    page.press("Ctrl+k").await;
+    page.focus_is_on("Find or do anything").await;
+    types(&app, "> cancel").await;
+    page.find("option", "^Cancel").await;
+    page.press("Enter").await;
+    page.gone("dialog", "Find or do anything").await;
+    let status = |wanted: &'static str| {
+        let app = &app;
+        async move {
+            wait::eventually(wanted, async || {
+                let all = app.json(&["list", "--search", "first"]);
+                (all["tasks"].as_array()?.iter().any(|task| task["status"] == wanted)).then_some(())
+            })
+            .await;
+        }
+    };
+    status("cancelled").await;
+    page.focus_is_kept("cancelling").await;
+    page.press("Ctrl+k").await;
+    page.focus_is_on("Find or do anything").await;
+    types(&app, "> run again").await;
+    page.find("option", "^Run again").await;
+    page.press("Enter").await;
+    status("running").await;
+    page.gone("dialog", "Find or do anything").await;
+    page.focus_is_kept("running it again").await;
+    app.close().await;
+}

@@ -29,6 +29,7 @@ mod palette;
 mod pictures;
 mod read_aloud;
 mod reports;
+mod review;
 mod schedules;
 mod seeded;
 mod space;

@@ -179,3 +179,59 @@ async fn what_another_front_schedules_appears_with_what_became_of_its_times() {
     page.script("document.documentElement.style.fontSize = ''").await;
     app.close().await;
 }
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_workflow_is_scheduled_with_its_inputs_started_by_hand_and_changed() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join(".legwork")).unwrap();
+    let flow = "name = \"ship\"\ndescription = \"Ships the shop\"\n[inputs.target]\ntype = \"choice\"\n\
+        choices = [\"staging\", \"production\"]\n[inputs.count]\ntype = \"integer\"\ndefault = 2\n\
+        [[stage]]\nname = \"a\"\n[[stage.task]]\nname = \"x\"\ncommand = \"echo {{ inputs.target }}\"\n";
+    std::fs::write(folder.path().join(".legwork/ship.toml"), flow).unwrap();
+    page.press("Ctrl+Shift+s").await;
+    page.click("button", "New schedule").await;
+    page.find("dialog", "New schedule").await;
+    page.focus_is_on("Name").await;
+    page.fill("Name", "Weekly").await;
+    page.click("radio", "^Workflow$").await;
+    page.fill("Working folder", folder.path().to_str().unwrap()).await;
+    page.press("Tab").await;
+    page.choose("Workflow", "ship").await;
+    page.sees("Ships the shop").await;
+    page.press("Ctrl+Enter").await;
+    page.sees("This must be given.").await;
+    page.choose("Target", "production").await;
+    assert_eq!(page.value("Count").await, "2");
+    page.pictures("schedule-workflow").await;
+    page.press("Ctrl+Enter").await;
+    page.gone("dialog", "New schedule").await;
+    page.sees("“Weekly” was made.").await;
+    let kept = app.json(&["schedule", "show", "Weekly"]);
+    assert_eq!(kept["workflow"]["inputs"], json!({"target": "production"}), "the default stays the file's");
+    let row = row_of(&app, "Weekly").await;
+    assert!(row.contains("the workflow ship") && row.contains("Target: production"), "{row}");
+
+    focus_on(&app, "Weekly").await;
+    page.press("r").await;
+    page.sees("Started: ship").await;
+    wait::eventually("its run has completed", async || {
+        let last = app.json(&["schedule", "show", "Weekly"])["last"][0].clone();
+        (last["task"]["status"] == "completed").then_some(())
+    })
+    .await;
+    focus_on(&app, "Weekly").await;
+    page.press("Enter").await;
+    page.region_says("Rules", "Target: production").await;
+    page.pictures("schedule-workflow-details").await;
+    page.press("e").await;
+    page.find("dialog", "Edit “Weekly”").await;
+    page.fill("Count", "5").await;
+    page.press("Ctrl+Enter").await;
+    page.gone("dialog", "Edit “Weekly”").await;
+    let kept = app.json(&["schedule", "show", "Weekly"]);
+    assert_eq!(kept["workflow"]["inputs"], json!({"target": "production", "count": 5}));
+    app.close().await;
+}

@@ -305,3 +305,28 @@ async fn a_workflow_of_two_stages_is_made_saved_and_run() {
     page.focus_is_kept("running what was made").await;
     app.close().await;
 }
+
+#[tokio::test]
+#[ignore = "needs a display: cargo xtask test --only e2e"]
+async fn a_workflow_is_typed_as_text_line_by_line() {
+    let app = TestApp::start().await;
+    let page = app.page();
+    let folder = project(&[]);
+    open_with(&app, folder.path()).await;
+    page.click("button", "New workflow").await;
+    page.find("heading", "^New workflow$").await;
+    page.click("tab", "^Text$").await;
+    page.fill("Text of the file", "").await;
+    let lines =
+        ["name = \"typed\"", "[[stage]]", "name = \"one\"", "[[stage.task]]", "command = \"echo typed\""];
+    for line in lines {
+        page.find("field", "Text of the file").await.send_keys(line).await.unwrap();
+        page.press("Enter").await;
+    }
+    assert_eq!(page.value("Text of the file").await, format!("{}\n", lines.join("\n")), "Enter makes a line");
+    // the check of what was typed comes back while more is typed, and takes nothing of it away
+    page.region_says("Problems", "Nothing is wrong.").await;
+    assert_eq!(page.value("Text of the file").await, format!("{}\n", lines.join("\n")));
+    page.pictures("workflow-editor-text").await;
+    app.close().await;
+}

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, what cannot be unwrapped is the failure")]
 
+mod changes;
 mod cli;
+mod coding;
 mod crash;
 mod doctor;
 mod house;
@@ -10,3 +12,4 @@ mod mcp;
 mod model;
 mod notices;
 mod queue;
+mod sandbox;

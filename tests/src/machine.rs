@@ -17,6 +17,7 @@ struct Stands {
     on_battery: Option<bool>,
     metered: Option<bool>,
     looks: u64,
+    awake: bool,
 }
 
 impl ScriptedMachine {
@@ -44,6 +45,11 @@ impl ScriptedMachine {
         self.lock().metered = Some(metered);
     }
 
+    /// Whether it is kept awake.
+    pub fn is_awake(&self) -> bool {
+        self.lock().awake
+    }
+
     /// How often its load was looked at.
     pub fn looks(&self) -> u64 {
         self.lock().looks
@@ -68,5 +74,10 @@ impl Machine for ScriptedMachine {
 
     fn is_metered(&self) -> Option<bool> {
         self.lock().metered
+    }
+
+    fn keep_awake(&self, awake: bool) -> bool {
+        self.lock().awake = awake;
+        awake
     }
 }

@@ -24,7 +24,14 @@ impl Place {
     /// An empty place.
     #[must_use]
     pub fn new() -> Self {
-        let root = tempfile::Builder::new().prefix("legwork-test-").tempdir().expect("a temporary folder");
+        Self::below(&std::env::temp_dir())
+    }
+
+    /// An empty place in a folder of its own below this one.
+    #[must_use]
+    pub fn below(parent: &Path) -> Self {
+        let root = tempfile::Builder::new().prefix("legwork-test-").tempdir_in(parent);
+        let root = root.expect("a temporary folder");
         let place = Self { root };
         for folder in [place.data(), place.home(), place.runtime()] {
             fs::create_dir(&folder).expect("a folder in a fresh temporary folder");

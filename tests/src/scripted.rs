@@ -1,6 +1,9 @@
 //! The real engine on a real file, with a runner that does what the test says and a clock that the test turns.
 
+mod coding;
 mod model;
+
+pub use coding::SaidToAgent;
 
 use crate::machine::{GIB, ScriptedMachine};
 use contract::{
@@ -65,6 +68,8 @@ struct Stage {
     released: Vec<String>,
     /// Runs that are told to end, and end when as many as they wait for are.
     ending: usize,
+    /// What was said to coding agents.
+    said: Vec<SaidToAgent>,
 }
 
 /// A runner that reads its part from the command: `ok`, `fail`, `fatal`, `panic`, `lost`, `wait`, and `flaky N`
@@ -185,6 +190,12 @@ impl Actor {
             ["panic"] => panic!("told to"),
             ["flaky", times] if job.attempt <= times.parse().unwrap_or(0) => failed(true),
             ["flaky", _] => completed(),
+            // passes when it is started for the Nth time, in whatever attempt
+            ["passes-at", nth] => {
+                let title = &job.title;
+                let starts = lock(&self.script.stage).started.iter().filter(|other| *other == title).count();
+                if starts >= nth.parse().unwrap_or(0) { completed() } else { failed(true) }
+            }
             ["parks-late"] if job.resumed => completed(),
             ["parks-late"] => self.script.parks_late(&job.title, run),
             // fails as soon as it is told anything that would park it
@@ -242,7 +253,10 @@ impl Runner for Actor {
         let ended = match &job.model {
             _ if job.parked => self.script.wait(&job.title, run),
             Some(model) => model::play(&self.script, job, model, link, run),
-            None => self.play(&part, job, run),
+            None => match &job.coding {
+                Some(coding) => coding::play(&self.script, job, coding, link, run),
+                None => self.play(&part, job, run),
+            },
         };
         drop(guard);
         if matches!(ended, Ended::Exited(_)) {
@@ -336,7 +350,7 @@ impl Bench {
         secrets: Arc<dyn Secrets>,
     ) -> Self {
         let actor = |kind| Arc::new(Actor { script: Arc::clone(&script), kind }) as Arc<dyn Runner>;
-        let runners = vec![actor(AgentKind::Shell), actor(AgentKind::Llm)];
+        let runners = vec![actor(AgentKind::Shell), actor(AgentKind::Llm), actor(AgentKind::Coding)];
         let options = Options {
             data_dir: dir.path().to_owned(),
             role,
@@ -346,6 +360,7 @@ impl Bench {
             models: None,
             machine: machine.clone(),
             messenger: None,
+            workspaces: None,
         };
         let engine = Engine::open(options).unwrap_or_else(|e| panic!("the engine: {e}"));
         Self { engine, script, clock, machine, dir }

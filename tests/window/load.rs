@@ -51,6 +51,7 @@ pub(crate) fn events(place: &Place) -> Load {
             models: None,
             machine: None,
             messenger: None,
+            workspaces: None,
         };
         let engine = Engine::open(options).unwrap();
         let later = Timestamp::now() + Duration::from_secs(3600);

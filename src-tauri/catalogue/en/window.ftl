@@ -18,6 +18,7 @@ choose-files = Choose files
 
 # A task's short id, and the name of a file.
 no-such-file = Task { $task } has no file “{ $name }”.
+no-changed-file = There is no file “{ $path }” in the place of this task any more.
 # The error is the system's own, such as “No space left on device (os error 28)”, here and below.
 not-opened = “{ $name }” could not be opened: { $error }.
 not-opened-hint = Show it in its folder, or save a copy of it, and open that.

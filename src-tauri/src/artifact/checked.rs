@@ -42,6 +42,9 @@ const RUNNABLE: [&str; 24] = [
     "xpi",
 ];
 
+/// Endings of those that are source code: without the permission to run, programs open them as texts.
+const SOURCES: [&str; 5] = ["js", "pl", "py", "rb", "sh"];
+
 /// A file that a task left, found and checked.
 #[derive(Debug)]
 pub(crate) struct Checked {
@@ -75,10 +78,24 @@ fn check(data_dir: &Path, artifact: &Artifact) -> Result<Checked, ApiError> {
 impl Checked {
     /// Whether opening it might run it: by its permissions, its ending or its first bytes.
     pub(crate) fn may_run(&self) -> bool {
-        let by_permission = self.file.metadata().map_or(true, |meta| meta.mode() & 0o111 != 0);
-        let ending = Path::new(&self.file_name).extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
-        let by_ending = ending.is_some_and(|e| RUNNABLE.contains(&&*e));
-        by_permission || by_ending || starts_like_a_program(&self.file).unwrap_or(true)
+        let by_ending = self.ending().is_some_and(|ending| RUNNABLE.contains(&&*ending));
+        self.has_permission() || by_ending || starts_like_a_program(&self.file).unwrap_or(true)
+    }
+
+    /// The same of a file of the person's project: what is written in a language that editors know is opened by one,
+    /// unless it may be run as it is.
+    pub(crate) fn may_run_as_source(&self) -> bool {
+        let is_source = self.ending().is_some_and(|ending| SOURCES.contains(&&*ending));
+        if is_source { self.has_permission() } else { self.may_run() }
+    }
+
+    fn has_permission(&self) -> bool {
+        self.file.metadata().map_or(true, |meta| meta.mode() & 0o111 != 0)
+    }
+
+    fn ending(&self) -> Option<String> {
+        let ending = Path::new(&self.file_name).extension()?;
+        Some(ending.to_string_lossy().to_ascii_lowercase())
     }
 }
 

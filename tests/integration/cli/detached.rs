@@ -60,6 +60,7 @@ fn app(home: &Home) -> Engine {
         models: None,
         machine: None,
         messenger: None,
+        workspaces: None,
     })
     .unwrap()
 }

@@ -46,6 +46,11 @@ impl Home {
         Self { place: Place::new() }
     }
 
+    /// The same in a folder of its own below this one.
+    pub(crate) fn below(parent: &std::path::Path) -> Self {
+        Self { place: Place::below(parent) }
+    }
+
     /// The data folder.
     pub(crate) fn data(&self) -> PathBuf {
         self.place.data()

@@ -103,6 +103,7 @@ fn what_claude_code_started_is_its_news_wherever_it_ran() {
         models: None,
         machine: None,
         messenger: None,
+        workspaces: None,
     })
     .unwrap();
     let made = |origin: &str| {

@@ -137,6 +137,7 @@ pub(super) fn look(home: &Legwork) -> Engine {
         models: None,
         machine: None,
         messenger: None,
+        workspaces: None,
     })
     .unwrap()
 }

@@ -172,3 +172,50 @@ fn what_is_wrong_is_said_at_its_option_with_what_to_do() {
     let next = home.expect(0, &["schedule", "next", "--cron", "30 2 * * *", "--zone", "America/New_York"]);
     assert!(next.text().contains("it runs at 03:00"), "{}", next.text());
 }
+
+#[test]
+fn a_workflow_is_scheduled_with_its_inputs_shown_changed_and_started() {
+    let home = Home::new();
+    let flow = "name = \"flow\"\n[inputs.channel]\ntype = \"choice\"\nchoices = [\"beta\", \"stable\"]\ndefault = \"stable\"\n\
+        [[stage]]\nname = \"a\"\n[[stage.task]]\nname = \"x\"\ncommand = \"echo {{ inputs.channel }}\"\n";
+    std::fs::write(home.scratch().join("flow.toml"), flow).unwrap();
+    let made = home.json(&[
+        "schedule",
+        "add",
+        "Weekly",
+        "--cron",
+        "0 6 * * 1",
+        "--workflow",
+        "./flow.toml",
+        "--input",
+        "channel=beta",
+    ]);
+    let folder = home.scratch().display().to_string();
+    assert_eq!(
+        (&made["workflow"]["workflow"], &made["workflow"]["inputs"], &made["workflow"]["folder"]),
+        (&json!("./flow.toml"), &json!({"channel": "beta"}), &json!(folder))
+    );
+    let shown = home.expect(0, &["schedule", "show", "Weekly"]);
+    for words in ["the workflow ./flow.toml", "channel=beta", &folder] {
+        assert!(shown.text().contains(words), "{words} is not in {}", shown.text());
+    }
+    let changed = home.json(&["schedule", "edit", "Weekly", "--input", "channel=stable"]);
+    assert_eq!(changed["workflow"]["inputs"], json!({"channel": "stable"}));
+    let started = home.json(&["schedule", "run", "Weekly"]);
+    assert_eq!((&started["title"], &started["origin"]), (&json!("flow"), &json!("schedule:Weekly")));
+    home.expect(0, &["worker", "--drain"]);
+    let listed = home.json(&["schedule", "show", "Weekly"]);
+    assert_eq!(listed["last"][0]["task"]["status"], "completed");
+
+    for (args, words) in [
+        (&["--workflow", "./flow.toml", "--input", "channel=nightly"][..], "beta"),
+        (&["--workflow", "./nothing.toml"], "no file"),
+        (&["--workflow", "./flow.toml", "--priority", "9"], "leave out what describes a task"),
+        (&["--input", "channel=beta"], "only a workflow has inputs"),
+        (&["--workflow", "./flow.toml", "--", "true"], "leave out what describes a task"),
+    ] {
+        let refused = home.run(&[&["schedule", "add", "Other", "--every", "1h"], args].concat());
+        assert!(refused.status != 0 && refused.stderr.contains(words), "{args:?}: {}", refused.all());
+    }
+    assert_eq!(home.json(&["schedule", "list"])["schedules"].as_array().unwrap().len(), 1);
+}

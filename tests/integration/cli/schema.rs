@@ -1,6 +1,6 @@
 //! What `--json` prints is as `legwork schema` says.
 
-use crate::{cli::home::Home, cli::model};
+use crate::{cli::home::Home, cli::model, coding::checked};
 use harness::model_server::{Act, ModelServer, Shape, Turn};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -57,6 +57,7 @@ fn every_document_is_as_published() {
     services(&home, &mut published);
     space(&home, &mut published);
     workflows(&home, &mut published);
+    coding_agents(&mut published);
     let all: BTreeSet<String> = published.all["documents"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(published.seen, all, "each of them is checked");
 }
@@ -105,6 +106,22 @@ fn talks(home: &Home, published: &mut Published) {
     ] {
         published.check(name, &home.json(&args));
     }
+}
+
+/// Documents about coding agents and their sessions.
+fn coding_agents(published: &mut Published) {
+    let stage = checked::stage(&[]);
+    let home = &stage.home;
+    published.check("agent find", &home.json(&["agent", "find"]));
+    let _worker = stage.worker();
+    let test = home.expect(0, &["agent", "test", "coder", "--json"]).text();
+    for line in test.lines() {
+        published.check("agent test", &serde_json::from_str(line).unwrap());
+    }
+    let id = stage.task(&[]);
+    stage.completed(&id);
+    published.check("continue", &home.json(&["continue", &id, "And now?"]));
+    published.check("execute --agents", &home.json(&["execute", "Do it", "--agents", "coder", "--async"]));
 }
 
 /// Documents about workflows and their runs.

@@ -1,5 +1,5 @@
-//! A limit of one under stress: several engines, command lines that enqueue and that run their own tasks, and workers that
-//! are killed in between. The commands see for themselves whether another runs beside them.
+//! Limits of one under stress: several engines, command lines that enqueue and that run their own tasks, and workers that
+//! are killed in between. The commands see for themselves whether another of their tag runs beside them.
 
 use crate::{
     cli::home::Home,
@@ -9,19 +9,60 @@ use contract::{command::CreateTask, task::CommandLine as Line};
 use engine::{Engine, Options, Role, SystemClock};
 use harness::wait;
 use rustix::process::Signal;
-use std::{sync::Arc, thread};
+use std::{
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
-/// What an engine of this process enqueues.
-const OURS: usize = 300;
-/// Command lines at once, what each of them enqueues, and what each runs itself.
-const COMMAND_LINES: usize = 8;
-const ENQUEUED: usize = 10;
-const FOLLOWED: usize = 3;
-/// Workers that are killed, each after so many more ends.
-const KILLS: usize = 6;
-const BETWEEN: usize = 40;
+/// How much of everything there is.
+struct Stress {
+    /// Engines of this process that enqueue at once, and how many tasks each.
+    engines: usize,
+    each: usize,
+    /// Command lines at once, what each of them enqueues, and what each runs itself.
+    command_lines: usize,
+    enqueued: usize,
+    followed: usize,
+    /// Pairs of workers that are killed, each after so many more ends.
+    kills: usize,
+    between: usize,
+    /// All is over after so long.
+    within: Duration,
+}
 
-const COMMAND: &str = "mkdir lock 2>/dev/null || echo $LEGWORK_TASK_ID >> bad; echo $LEGWORK_TASK_ID >> ends; sleep 0.005; rmdir lock";
+const SHORT: Stress = Stress {
+    engines: 4,
+    each: 75,
+    command_lines: 8,
+    enqueued: 10,
+    followed: 3,
+    kills: 6,
+    between: 40,
+    within: Duration::from_secs(180),
+};
+/// Two thousand tasks.
+const WHOLE: Stress = Stress {
+    engines: 4,
+    each: 410,
+    command_lines: 8,
+    enqueued: 40,
+    followed: 5,
+    kills: 20,
+    between: 80,
+    within: Duration::from_secs(1200),
+};
+
+/// A resource, which at most one uses by itself, and a tag that the person limits to one.
+const TAGS: [&str; 2] = ["resource:lock", "board"];
+
+/// What a task of a tag does.
+fn command(tag: &str) -> String {
+    let name = tag.trim_start_matches("resource:");
+    format!(
+        "mkdir {name}.lock 2>/dev/null || echo $LEGWORK_TASK_ID >> bad; echo $LEGWORK_TASK_ID >> ends; sleep 0.005; rmdir {name}.lock"
+    )
+}
 
 fn engine(home: &Home) -> Engine {
     let options = Options {
@@ -33,17 +74,18 @@ fn engine(home: &Home) -> Engine {
         models: None,
         machine: None,
         messenger: None,
+        workspaces: None,
     };
     Engine::open(options).unwrap()
 }
 
-fn enqueue_ours(home: &Home) {
+fn enqueue_ours(home: &Home, tag: &str, tasks: usize) {
     let engine = engine(home);
-    for n in 0..OURS {
+    for n in 0..tasks {
         let task = contract::NewTask {
             title: Some(format!("Ours {n}")),
-            command: Some(Line::Line(COMMAND.into())),
-            tags: vec!["resource:lock".into()],
+            command: Some(Line::Line(command(tag))),
+            tags: vec![tag.to_owned()],
             cwd: Some(home.scratch().to_string_lossy().into_owned()),
             ..contract::NewTask::default()
         };
@@ -51,48 +93,87 @@ fn enqueue_ours(home: &Home) {
     }
 }
 
-fn command_line(home: &Home) {
-    let common = ["--tag", "resource:lock", "--command", COMMAND];
-    for n in 0..ENQUEUED {
+fn command_line(home: &Home, tag: &str, stress: &Stress) {
+    let line = command(tag);
+    let common = ["--tag", tag, "--command", &line];
+    for n in 0..stress.enqueued {
         home.make(&[&[format!("Enqueued {n}").as_str()], &common[..]].concat());
     }
-    for _ in 0..FOLLOWED {
+    for _ in 0..stress.followed {
         let ends = home.run(&[&["execute", "Followed", "--wait"], &common[..]].concat());
         // a worker that ran it may have been killed: then it goes on under the next
         assert!([0, 5].contains(&ends.status), "{}", ends.all());
     }
 }
 
-#[test]
-fn never_two_of_a_limit_of_one_run_at_once_and_all_of_them_end() {
+/// No place under a limit is left taken by what was killed: nothing runs, and one more of each starts at once.
+fn assert_no_place_is_leaked(home: &Home) {
+    for limit in home.json(&["limit", "list"])["limits"].as_array().unwrap() {
+        let taken = limit["running"].as_array().unwrap();
+        assert!(taken.is_empty() && limit["waiting"] == 0, "{limit}");
+    }
+    for tag in TAGS {
+        home.expect(0, &["execute", "One more", "--wait", "--tag", tag, "--command", &command(tag)]);
+    }
+}
+
+fn assert_never_two(stress: &Stress) {
     let home = Home::new();
+    home.expect(0, &["limit", "set", "tag:board", "1"]);
     let store = open(&home.data());
+    let all = stress.engines * stress.each + stress.command_lines * (stress.enqueued + stress.followed);
+    let began = Instant::now();
     thread::scope(|scope| {
-        scope.spawn(|| enqueue_ours(&home));
-        for _ in 0..COMMAND_LINES {
-            scope.spawn(|| command_line(&home));
+        for n in 0..stress.engines {
+            let home = &home;
+            scope.spawn(move || enqueue_ours(home, TAGS[n % TAGS.len()], stress.each));
         }
-        for kill in 1..=KILLS {
+        for n in 0..stress.command_lines {
+            let home = &home;
+            scope.spawn(move || command_line(home, TAGS[n % TAGS.len()], stress));
+        }
+        for kill in 1..=stress.kills {
             // a second one waits, and takes over when the first is killed
             let first = home.start(&["worker", "--workers", "4"]);
             let second = home.start(&["worker", "--workers", "3"]);
-            let wanted = kill * BETWEEN;
-            wait::until("more of them end", || (lines(&home, "ends").len() >= wanted).then_some(()));
+            let wanted = kill * stress.between;
+            wait::until_within(stress.within, "more of them end", || {
+                (lines(&home, "ends").len() >= wanted).then_some(())
+            });
             first.signal(Signal::KILL);
             second.signal(Signal::KILL);
             let _ = (first.end(), second.end());
         }
         // whoever follows a task runs it itself where nobody else does
         let last = home.start(&["worker", "--workers", "4"]);
-        let all = OURS + COMMAND_LINES * (ENQUEUED + FOLLOWED);
         let completed = || {
             let counts = store.read(|c| store::counts::by_status(c, store::users::LOCAL_USER)).unwrap();
             (usize::try_from(counts.completed) == Ok(all)).then_some(())
         };
-        wait::until_within(std::time::Duration::from_secs(180), "all of them complete", completed);
+        wait::until_within(stress.within, "all of them complete", completed);
+        assert_eq!(lines(&home, "bad"), [""; 0], "two ran at once");
+        assert_no_place_is_leaked(&home);
         last.signal(Signal::TERM);
         assert_eq!(last.end(), 0);
     });
+    let took = began.elapsed().as_secs();
+    eprintln!(
+        "{all} tasks by {} engines and {} command lines, {} workers killed, under limits of one: {took} s, never two at once",
+        stress.engines,
+        stress.command_lines,
+        2 * stress.kills
+    );
     assert_eq!(lines(&home, "bad"), [""; 0], "two ran at once");
     assert_sound(&home);
+}
+
+#[test]
+fn never_two_of_a_limit_of_one_run_at_once_and_all_of_them_end() {
+    assert_never_two(&SHORT);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn two_thousand_tasks_under_limits_of_one_never_run_two_at_once_whoever_is_killed() {
+    assert_never_two(&WHOLE);
 }

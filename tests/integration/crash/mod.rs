@@ -9,6 +9,7 @@ pub(crate) mod history;
 mod kills;
 mod limits;
 mod model_deaths;
+mod schedules;
 pub(crate) mod stage;
 mod starts;
 mod stopped;

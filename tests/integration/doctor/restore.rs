@@ -190,6 +190,11 @@ fn a_worker_that_meets_damage_starts_nothing_and_says_so() {
     assert!(home.expect(0, &["queue", "stats"]).text().contains(&fault));
     let why = home.expect(0, &["why", &kept.older[0]]).text();
     assert!(why.contains("Nothing is started: "), "{why}");
+    let listed = home.json(&["list", "--status", "queued"]);
+    let detail = &listed["tasks"][0]["waiting_for"]["detail"];
+    assert!(detail.as_str().is_some_and(|words| words.starts_with("Nothing is started: ")), "{listed}");
+    let stats = home.expect(0, &["queue", "stats"]).text();
+    assert!(stats.starts_with("The queue starts nothing."), "{stats}");
     let doctor = home.expect(5, &["doctor"]).text();
     assert!(doctor.contains("which starts nothing: "), "{doctor}");
     assert_eq!(

@@ -22,7 +22,9 @@ const LAW: &[(&str, &[&str])] = &[
     ("legwork-secrets", &["legwork-contract", "legwork-engine"]),
     ("legwork-messenger", &["legwork-contract", "legwork-engine"]),
     ("legwork-machine", &["legwork-engine"]),
-    ("legwork-supervisor", &["legwork-contract", "legwork-os", "legwork-redaction"]),
+    ("legwork-workspace", &["legwork-contract", "legwork-engine"]),
+    ("legwork-sandbox", &["legwork-contract"]),
+    ("legwork-supervisor", &["legwork-contract", "legwork-os", "legwork-redaction", "legwork-sandbox"]),
     (
         "legwork-assembly",
         &[
@@ -33,6 +35,7 @@ const LAW: &[(&str, &[&str])] = &[
             "legwork-os",
             "legwork-runners",
             "legwork-secrets",
+            "legwork-workspace",
         ],
     ),
     ("legwork-board", &["legwork-contract", "legwork-engine", "legwork-terminal-text"]),
@@ -87,6 +90,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ),
     ("legwork-messenger", &["lettre", "hmac"]),
     ("legwork-machine", &["sysinfo"]),
+    ("legwork-sandbox", &["landlock", "seccompiler"]),
     ("legwork-terminal-text", &["vte"]),
     ("legwork-workflow", &["annotate-snippets", "toml", "strsim"]),
     ("legwork-ui", &["leptos", "web-sys", "js-sys", "wasm-bindgen"]),

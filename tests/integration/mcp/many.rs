@@ -25,6 +25,7 @@ fn app(home: &Home) -> Engine {
         models: None,
         machine: None,
         messenger: None,
+        workspaces: None,
     })
     .unwrap();
     assert!(engine.start_pool(Some(4)).unwrap());

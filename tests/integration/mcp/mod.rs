@@ -18,3 +18,4 @@ mod schemas;
 mod tools;
 mod versions;
 mod waits;
+mod workflows;

@@ -272,6 +272,48 @@ async fn a_task_run_again_stands_below_whoever_asks_for_it() {
     }
 }
 
+#[tokio::test]
+async fn a_scheduled_workflow_starts_as_it_was_approved_and_asks_again_once_its_file_says_something_else() {
+    let home = still();
+    let client = Client::start(home.command(&["mcp"]), "Claude Code").await;
+    let flow = home.scratch().join("flow.toml");
+    let text = |line: &str| {
+        format!(
+            "name = \"flow\"\n[inputs.who]\n[[stage]]\nname = \"a\"\n[[stage.task]]\nname = \"x\"\ncommand = \"{line}\"\n"
+        )
+    };
+    std::fs::write(&flow, text("echo {{ inputs.who }}")).unwrap();
+    let asked = |more: serde_json::Value| {
+        let mut all = json!({"name": "Nightly", "every_seconds": 60, "workflow": flow.display().to_string()});
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        all
+    };
+    for (more, words) in [
+        (json!({}), "inputs.who"),
+        (json!({"inputs": {"who": "me"}, "command": "true"}), "written in its file"),
+        (json!({"workflow": null, "inputs": {"who": "me"}}), "Only a workflow has inputs"),
+        (json!({"workflow": "/nowhere.toml"}), "no file"),
+    ] {
+        let (said, _) = client.refused("create_schedule", asked(more.clone())).await;
+        assert!(said.contains(words), "{more}: {said}");
+    }
+    let made = client.get("create_schedule", asked(json!({"inputs": {"who": "me"}}))).await;
+    assert_eq!((&made["waits_for_approval"], &made["agent"]), (&json!(true), &json!("workflow")), "{made}");
+    assert_eq!(made["runs"], json!(flow.display().to_string()));
+
+    home.expect(0, &["schedule", "resume", "Nightly"]);
+    let run = home.json(&["schedule", "run", "Nightly"]);
+    assert_eq!((&run["origin"], &run["question"]), (&json!("schedule:Nightly"), &json!(null)));
+    // whoever can write the file cannot have something else run
+    std::fs::write(&flow, text("echo {{ inputs.who }}; rm -rf build")).unwrap();
+    let other = home.json(&["schedule", "run", "Nightly"]);
+    assert_eq!(other["waiting_for"]["reason"], "approval", "{other}");
+    assert!(other["question"]["detail"].as_str().unwrap().contains("rm -rf build"), "{other}");
+    // its own
+    assert_eq!(client.get("pause_schedule", json!({"schedule": "Nightly"})).await["paused"], true);
+    client.leave().await;
+}
+
 #[test]
 fn a_key_of_a_deleted_task_is_told() {
     let home = Home::new();
@@ -323,5 +365,26 @@ async fn a_schedule_starts_nothing_before_the_person_has_approved_it() {
     assert_eq!(client.get("pause_schedule", json!({"schedule": "Nightly"})).await["paused"], true);
     client.get("remove_schedule", json!({"schedule": "Nightly"})).await;
     assert_eq!(client.get("list_schedules", json!({})).await["schedules"].as_array().unwrap().len(), 1);
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn a_sandbox_may_be_stricter_than_the_persons_and_never_weaker() {
+    let home = still();
+    home.expect(0, &["setting", "set", "sandbox.level", "workspace_write"]);
+    let client = Client::start(home.command(&["mcp"]), "robot").await;
+    for weaker in [json!({"command": "true", "sandbox": "off"})] {
+        let (words, _) = client.refused("create_task", weaker).await;
+        assert!(words.contains("sandbox") && words.contains("only the person may ask for less"), "{words}");
+    }
+    let (words, _) = client.refused("create_task", json!({"command": "true", "network": "none"})).await;
+    assert!(words.contains("Only a sandbox keeps a command from the network"), "{words}");
+    let strict = json!({"command": "true", "sandbox": "read_only", "network": "none"});
+    let made = client.get("create_task", strict).await;
+    let told = client.get("get_task", json!({"id": made["id"]})).await;
+    assert_eq!(told["sandbox"], "read_only, network none", "{told}");
+    let usual = client.get("create_task", json!({"command": "true"})).await;
+    let told = client.get("get_task", json!({"id": usual["id"]})).await;
+    assert_eq!(told["sandbox"], "workspace_write, network all (the settings')", "{told}");
     client.leave().await;
 }

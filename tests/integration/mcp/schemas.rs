@@ -104,6 +104,14 @@ fn a_strict_checker_takes_every_schema_and_every_reply() {
     let ended = server.call("wait_for_task", &id)["structuredContent"].clone();
     assert_eq!(ended["ended"], true, "{ended}");
     server.call("create_schedule", r#"{"name":"Nightly","cron":"@daily","command":"true"}"#);
+    let flow = "name = \"flow\"\n[[stage]]\nname = \"a\"\n[[stage.task]]\nname = \"x\"\ncommand = \"exit 3\"\nretries = 0\n";
+    let file = home.scratch().join("flow.toml");
+    std::fs::write(&file, flow).unwrap();
+    let run = serde_json::json!({"workflow": file, "cwd": home.scratch()});
+    let run = server.call("run_workflow", &run.to_string());
+    assert_eq!(run["isError"], false, "{run}");
+    let run_id = format!(r#"{{"id":{}}}"#, run["structuredContent"]["id"]);
+    server.call("wait_for_task", &run_id);
     given["replies"] = serde_json::json!({"create_task": [made, waiting]});
     for (tool, arguments) in [
         ("get_task", &*id),
@@ -112,11 +120,14 @@ fn a_strict_checker_takes_every_schema_and_every_reply() {
         ("list_tasks", "{}"),
         ("list_agents", "{}"),
         ("list_schedules", "{}"),
+        ("list_workflows", "{}"),
+        ("get_workflow_run", &run_id),
     ] {
         let reply = server.call(tool, arguments);
         assert_eq!(reply["isError"], false, "{tool}: {reply}");
         given["replies"][tool] = serde_json::json!([reply["structuredContent"]]);
     }
+    given["replies"]["run_workflow"] = serde_json::json!([run["structuredContent"]]);
     server.call("cancel_task", &format!(r#"{{"id":{}}}"#, given["replies"]["create_task"][1]["id"]));
     server.leave();
     let mut check = Command::new("node");

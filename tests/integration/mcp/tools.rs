@@ -150,7 +150,7 @@ async fn the_server_describes_itself() {
     let info = client.service.peer_info().unwrap().clone();
     assert!(info.instructions.as_ref().is_some_and(|text| text.contains("create_task")), "{info:?}");
     let tools = client.service.list_all_tools().await.unwrap();
-    assert_eq!(tools.len(), 19);
+    assert_eq!(tools.len(), 20);
     assert!(tools.iter().all(|tool| tool.description.is_some()));
     let prompts = client.service.list_all_prompts().await.unwrap();
     assert_eq!(prompts[0].name, "background");

@@ -5,6 +5,7 @@ use contract::{
     AgentDraft, ApiError, ErrorCode, NewTask, Origin, Status, Task, TaskId,
     command::{CancelTasks, CreateTask, EditAgent, ListTasks, SetSettings},
     model::QuestionKind,
+    sandbox::{NetworkAccess, Sandbox, SandboxLevel},
     settings::{Settings, SettingsPatch},
     task::CheckWish,
 };
@@ -207,4 +208,37 @@ fn a_task_gives_no_other_a_check_and_its_agents_runs_unasked_in_its_own_folder_a
     let asks = below(&elsewhere).unwrap().question.expect("it asks");
     assert_eq!((asks.kind, asks.detail.as_deref()), (QuestionKind::Approval, Some("make check")));
     assert_eq!(asks.text, "writer wants to have its work checked by a command in /usr.");
+}
+
+#[test]
+fn a_task_below_another_is_held_as_that_is_or_more() {
+    let bench = Bench::new();
+    let writer = bench.model_agent("writer", "Writes");
+    let sandbox = |level, network| Sandbox { level, network, best_effort: false };
+    let write = sandbox(SandboxLevel::WorkspaceWrite, NetworkAccess::None);
+    let top = bench.create_model_with(&writer, "top", "wait", |t| t.sandbox = Some(write));
+    let below = |own: Option<Sandbox>| {
+        let task = NewTask {
+            title: Some("below".into()),
+            agent: Some("writer".into()),
+            origin: Some(Origin::Agent("writer".into())),
+            parent_id: Some(top.id),
+            sandbox: own,
+            ..NewTask::default()
+        };
+        bench
+            .engine
+            .call(CreateTask { task })
+            .map(|created| created.task.sandbox.map(|sandbox| sandbox.asked))
+    };
+    assert_eq!(below(None).unwrap(), Some(write));
+    let read = sandbox(SandboxLevel::ReadOnly, NetworkAccess::All);
+    assert_eq!(below(Some(read)).unwrap(), Some(sandbox(SandboxLevel::ReadOnly, NetworkAccess::None)));
+    // what it asks for itself never opens what is closed above it
+    assert_eq!(below(Some(Sandbox::OFF)).unwrap(), Some(write));
+    let changes = AgentDraft { sandbox: Some(Some(read)), ..AgentDraft::default() };
+    bench.engine.call(EditAgent { name: "writer".into(), changes }).unwrap();
+    let refused = below(Some(write)).unwrap_err();
+    assert_eq!(refused.fields[0].field, "sandbox");
+    assert!(refused.hint.unwrap().contains("only the person"));
 }

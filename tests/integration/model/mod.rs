@@ -14,3 +14,4 @@ mod questions;
 mod routes;
 mod sent_away;
 mod turns;
+mod workflows;

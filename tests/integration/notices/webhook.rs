@@ -153,6 +153,7 @@ fn a_call_is_signed_with_the_secret_and_without_one_none_is_made() {
         models: None,
         machine: None,
         messenger: Some(Arc::new(messenger::NetMessenger::new())),
+        workspaces: None,
     })
     .unwrap();
     let mut settings = Settings::default();

@@ -123,6 +123,22 @@ fn on_battery_and_in_quiet_hours_nothing_starts_at_all() {
 }
 
 #[test]
+fn it_is_kept_awake_while_something_runs_where_that_is_wanted() {
+    let (machine, bench) = bench(1, |_| {});
+    let kept = |awake: bool| {
+        harness::wait::until("it sleeps as it may", || (machine.is_awake() == awake).then_some(()))
+    };
+    let task = bench.create("long", "wait");
+    bench.until_status(task.id, Status::Running);
+    assert!(!machine.is_awake(), "unasked it is let alone");
+    rules(&bench, |rules| rules.keep_awake = true);
+    kept(true);
+    bench.script.release("long");
+    bench.until_status(task.id, Status::Completed);
+    kept(false);
+}
+
+#[test]
 fn a_metered_network_holds_back_agents_with_a_model_and_nobody_else() {
     let (machine, bench) = bench(2, |machine| machine.metered(true));
     bench.model_agent("writer", "Writes");

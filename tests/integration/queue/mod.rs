@@ -14,6 +14,7 @@ mod rescue;
 mod results;
 mod runs;
 mod schedules;
+mod schedules_of_workflows;
 mod triggers;
 mod waits;
 mod workflows;

@@ -10,7 +10,7 @@ use contract::{
 };
 use engine::{
     Ended, Exit, Job, Link, Outcome, Signal,
-    ports::{ModelJob, Picture, Route, RunContext, RunContextError, Turn},
+    ports::{AskedOf, ModelJob, Picture, Route, RunContext, RunContextError, Turn},
 };
 use std::{sync::PoisonError, time::Duration};
 
@@ -129,7 +129,7 @@ fn turn(run_context: &dyn RunContext, model: &ModelJob) {
         answers: None,
     };
     let route = model.routes.first().and_then(|route| route.as_ref().ok());
-    let asked = route.map(|route| (route.provider_id, route.model.clone()));
+    let asked = route.map(|route| AskedOf::Provider(route.provider_id, route.model.clone()));
     let turn = Turn { number, messages: vec![said], asked, usage: A_TURN, ..Turn::default() };
     run_context.keep(turn).unwrap_or_else(|e| panic!("turn {number}: {e}"));
 }
@@ -153,6 +153,7 @@ fn ask(run_context: &dyn RunContext, kind: QuestionKind, times: usize) -> Ended 
             detail: None,
             facts: vec![],
             options: vec!["red".into(), "blue".into()],
+            always: None,
             asked_at: Timestamp::UNIX_EPOCH,
         }),
     }

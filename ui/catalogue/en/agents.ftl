@@ -15,6 +15,7 @@ put-away-list = Agents that were put away
 
 # What kinds of agents are called.
 kind-shell = Shell command
+kind-coding = Coding agent
 kind-model = Model
 kind-workflow = Workflow
 # The model that an agent asks, and the name of the provider where it is reached.
@@ -65,6 +66,58 @@ time-out-unit = Unit of the time-out
 if-left-empty = { $usual } if left empty.
 pass-session = Pass on your session
 pass-session-hint = Its commands reach your SSH agent, your display and your session’s D-Bus: whatever they run can then sign in, open windows and speak to your programs as you.
+
+## The dialog: which coding agent, and what it may do
+
+client = Coding agent
+client-other = Another one that speaks ACP
+# While the model is left to the coding agent.
+agents-own = The agent’s own
+permissions = Without asking
+permission-ask = It only reads
+permission-edits = It changes files of its folder
+permission-all = It does everything
+rounds = Failed checks
+rounds-hint = So often a failed check goes back to it before the task fails.
+unit-rounds = times
+# What is folded away.
+coding-more-said = program, protocol, silence, arguments, variables, secrets, budget, persona
+program = Program
+# The name of a program.
+program-usual = “{ $name }” of your PATH if left empty.
+protocol = Protocol
+# The name of a protocol.
+protocol-usual = Usual: { $name }
+protocol-acp = Agent Client Protocol
+protocol-stream = Lines of JSON
+quiet = Ask me after silence
+unit-minutes = min
+quiet-never = Never
+arguments = Arguments
+one-a-line = One on each line.
+variables = Variables
+variables-hint = NAME=VALUE on each line, for all of its tasks.
+secrets = Secrets
+secrets-hint = Names of kept secrets, one on each line; each is given as the variable of its name.
+
+## Coding agents on this machine
+
+installed = Coding agents on this machine
+installed-list = Coding agents that were found
+installed-note = Claude Code, Codex, Gemini CLI, OpenCode, Copilot CLI and Qwen Code are looked for in your PATH.
+find-installed = Find
+installed-looking = Looking in your PATH…
+nothing-installed = None of them is in your PATH.
+signed-in = signed in
+not-signed-in = not signed in
+add = Add
+# The name of a coding agent, such as Codex.
+add-installed = Add { $name }
+# The name of the agent that is it already.
+installed-as = Added as { $agent }
+test-hint = Has it say one word, as a task that you can watch
+# The name of an agent.
+test-begun = “{ $name }” is asked for a word.
 
 ## The dialog: which model, and what it may do
 

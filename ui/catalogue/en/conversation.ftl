@@ -55,6 +55,9 @@ message = Message
 message-placeholder = Message: it is read at the next turn
 message-sent = Sent: it is read at the next turn
 send = Send
+# To a coding agent whose task has ended.
+go-on-placeholder = Say what it should do next: it goes on in the same session
+goes-on = It goes on
 # The keys that send.
 send-keys = Ctrl+Enter
 
@@ -76,6 +79,9 @@ the-command = The command
 fewer-lines = Fewer lines
 approve = Approve
 deny = Deny
+approve-always = Always here
+# $what: run `cargo test`
+always-hint = Approve, and from now on without asking for this agent in this folder: { $what }
 allow-as-much-again = Allow as much again
 stop-here = Stop here
 run-it-again = Run it again

@@ -47,11 +47,25 @@ go-by-page = Move by a page
 first-and-last = First and last
 open-detail = Open the detail
 open-in-full = Open in full
+unfold-run = Show or hide the tasks of a run
 mark-task = Mark a task
 mark-several = Mark several
 mark-all = Mark all
 take-away = Cancel, or delete what has ended
 unmark = Take the marks away
+
+## What keys do in the diff of a review
+
+in-review = In the diff of a change
+next-change = To the next change
+previous-change = To the change before
+next-file = To the next file
+previous-file = To the file before
+go-by-line = Go from line to line
+go-to-side = To what stood there before, or stands there now
+comment-on-line = Comment on the line
+mark-viewed = Mark the file as viewed
+press-primary = Commit, or send back
 
 ## What keys do in dialogs, fields and menus
 

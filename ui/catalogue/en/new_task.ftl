@@ -53,7 +53,7 @@ optional = Optional
 
 ## More: what it holds while it is closed
 
-more-of-command = start, deadline, dependencies, retries, time-out, check, notify, folder, variables, files, tags
+more-of-command = start, deadline, dependencies, retries, time-out, check, cores, memory, notify, folder, variables, files, tags
 more-of-text = title, description, start, deadline, dependencies, retries, time-out, check, notify, folder, variables, files, tags
 
 ## More: what is set, with dots between: starts tomorrow, 02:00 · after 1 task · in ~/src
@@ -77,6 +77,9 @@ said-notify = tells: { $way }
 # $command is what checks the task: cargo test
 said-check = checked by { $command }
 said-no-check = not checked
+# $needs: 2 processors, 4 GB, gpu
+said-needs = needs { $needs }
+said-cores = { $n } processors
 said-folder = in { $folder }
 said-terminal = with a terminal
 said-context = context values
@@ -128,6 +131,20 @@ check-hint = Runs once the work has ended well, in the same folder. Unless it en
 check-usual = Left empty: { $command }.
 # A box to tick.
 no-check = No check for this task
+cores = Processors
+cores-hint = It starts where so many are free. Not looked at if left empty.
+processors = processors
+memory = Memory
+memory-hint = It starts where so much is free. If left empty, what it took before counts.
+# $text is what was typed.
+no-size = “{ $text }” is not a size: write it as 500 MB or 2 GB.
+over-memory = If it takes more
+over-memory-usual = As the settings say
+over-memory-warn = Say so in its log
+over-memory-pause = Pause it
+over-memory-stop = Stop it
+resource = Uses alone
+resource-hint = What only one task at a time may use, such as gpu; several with commas between.
 terminal = Terminal
 terminal-hint = Run it in one, for programs that show colours or progress only there.
 folder = Working folder

@@ -88,3 +88,5 @@ was-raised = raised
 was-started = started
 was-copied = copied
 was-deleted = deleted
+# The name of the button that shows what a run of a workflow is made of. $title: the workflow's name.
+tasks-of = Tasks of { $title }

@@ -12,7 +12,7 @@ count-paused = { NUMBER($n) } paused
 ## Nothing to show
 
 nothing = Nothing is scheduled yet
-nothing-hint = A schedule starts a command or an agent again and again, and makes up for what your machine slept through.
+nothing-hint = A schedule starts a command, an agent or a workflow again and again, and makes up for what your machine slept through.
 # The accessible name of the buttons below, each of which fills the dialog.
 examples = Examples
 nightly = Nightly tests
@@ -120,6 +120,14 @@ name-example = Nightly tests
 starts = Starts
 starts-command = Command
 starts-agent = Agent
+# One of the things that a schedule starts, and the name of the field for which.
+workflow = Workflow
+# What a coding agent's schedule would run. $name: the workflow's name or the path of its file.
+the-workflow = the workflow { $name }
+# Before what is given to an input of the workflow.
+input = Input
+run-folder-hint = The run is in it, and the workflows of its project can be chosen.
+no-workflow = Choose the workflow that it starts.
 # A command, not to be translated.
 command-example = cargo test --workspace
 working-folder = Working folder

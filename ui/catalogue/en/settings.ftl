@@ -84,6 +84,7 @@ limit-name-example = name, or /folder
 set-limit = Set
 # One limit, by what it counts.
 limit-of-models = Agents with a model
+limit-of-coding-agents = Coding agents
 limit-of-commands = Commands
 limit-of-type = Type { $kind }
 limit-of-agent = Agent { $agent }
@@ -122,6 +123,8 @@ wait-on-battery = Wait while on battery
 wait-on-battery-hint = Nothing new starts until the machine is on mains power again.
 wait-when-metered = Wait on a metered network
 wait-when-metered-hint = No agent with a model starts; commands do.
+keep-awake = Keep awake while tasks run
+keep-awake-hint = The machine does not go to sleep by itself as long as something runs here.
 queue-quiet-hours = Quiet hours of the queue
 queue-quiet-hours-hint = From and to, also over midnight. Nothing new starts then. Empty: none. Those of notifications are set there.
 queue-quiet-from = No new starts from

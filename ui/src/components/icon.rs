@@ -111,6 +111,8 @@ pub enum Glyph {
     Back,
     /// As it was before that.
     Forth,
+    /// A commit.
+    Commit,
 }
 
 impl Glyph {
@@ -178,6 +180,7 @@ impl Glyph {
             Self::Flow => "M1.8 6h4v4h-4zM10.2 2h4v4h-4zM10.2 10h4v4h-4zM5.8 8H8M8 4v8M8 4h2.2M8 12h2.2",
             Self::Back => "M5.5 3 2.5 6l3 3M2.5 6H10a3.5 3.5 0 0 1 0 7H6.5",
             Self::Forth => "M10.5 3l3 3-3 3M13.5 6H6a3.5 3.5 0 0 0 0 7h3.5",
+            Self::Commit => "M10.5 8a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0M1.8 8h3.7M10.5 8h3.7",
             Self::Link => {
                 "M6.8 9.2a2.6 2.6 0 0 0 3.7 0l2-2a2.6 2.6 0 0 0-3.7-3.7l-.8.8M9.2 6.8a2.6 2.6 0 0 0-3.7 0l-2 2a2.6 2.6 0 0 0 3.7 3.7l.8-.8"
             }

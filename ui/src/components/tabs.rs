@@ -10,13 +10,21 @@ pub struct Tab {
     pub key: &'static str,
     /// Its words.
     pub label: &'static str,
+    /// How many of them there are, where that is told.
+    pub count: Option<Signal<String>>,
 }
 
 impl Tab {
     /// A tab.
     #[must_use]
     pub const fn new(key: &'static str, label: &'static str) -> Self {
-        Self { key, label }
+        Self { key, label, count: None }
+    }
+
+    /// The same tab, which tells how many there are.
+    #[must_use]
+    pub fn counted(self, count: Signal<String>) -> Self {
+        Self { count: Some(count), ..self }
     }
 }
 
@@ -68,6 +76,7 @@ pub fn Tabs(
                         on:click=move |_| selected.set(tab.key)
                     >
                         {tab.label}
+                        {tab.count.map(|count| view! { " "<span class="tab-count figure">{move || count.get()}</span> })}
                     </button>
                 </For>
             </div>

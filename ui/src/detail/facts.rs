@@ -2,12 +2,12 @@
 
 use super::{Pane, actions::Actor, log::pretty};
 use crate::{
-    catalogue::{common, detail as say, money, notices},
+    catalogue::{common, detail as say, money, notices, sandbox},
     components::{Glyph, IconButton},
     hooks::{reading, time},
     live::Live,
     shell::Shell,
-    state::{names, notify_words, run_time, words},
+    state::{names, notify_words, run_time, sandbox_words, words},
 };
 use contract::{
     NewTask, Origin, Task, TaskId, Timestamp,
@@ -125,6 +125,7 @@ fn figures(task: &Task, now: Timestamp) -> Vec<(&'static str, String)> {
     lines.push((common::retries(), say::retries_after_first(task.max_retries)));
     lines.push((common::time_out(), text::duration(task.timeout_seconds)));
     lines.extend(task.check.as_ref().map(|check| (say::check(), check_said(check))));
+    lines.extend(task.sandbox.as_ref().map(|own| (sandbox::sandbox(), sandbox_words::of_task(own))));
     if !task.variables.is_empty() {
         lines.push((say::variables(), task.variables.join(", ")));
     }

@@ -23,6 +23,7 @@ mod own_words;
 mod question;
 pub mod quick_answer;
 mod result;
+mod review;
 mod sender;
 mod steps;
 pub mod turn;
@@ -30,10 +31,10 @@ mod verdict;
 mod why;
 
 use crate::{
-    catalogue::{common, detail as say},
+    catalogue::{common, detail as say, review as words_of_review},
     components::{EmptyState, Glyph, Skeleton, Tab, TabPanel, Tabs},
     live::Live,
-    shell::{OUTPUT, OVERVIEW, Shell},
+    shell::{CHANGES, OUTPUT, OVERVIEW, Shell},
     state::words,
 };
 use contract::{AgentKind, Task, TaskId};
@@ -53,6 +54,8 @@ struct Pane {
     tab: RwSignal<&'static str>,
     /// The attempt whose output shows; the latest where `None`.
     attempt: RwSignal<Option<i64>>,
+    /// The changed file that shows; the first one that is to be looked at where `None`.
+    file: RwSignal<Option<String>>,
 }
 
 impl Pane {
@@ -74,10 +77,20 @@ impl Pane {
     fn is_model(&self, live: Live) -> bool {
         let by_agent = |name: &String| {
             live.agents.with(|agents| {
-                agents.iter().flatten().any(|agent| agent.name == *name && agent.kind == AgentKind::Llm)
+                agents.iter().flatten().any(|agent| agent.name == *name && agent.kind.converses())
             })
         };
         self.with(|task| task.usage.is_some() || by_agent(&task.agent)) == Some(true)
+    }
+
+    /// Whether a coding agent does it, which can be gone on with once it has ended (tracked).
+    fn is_coding(&self, live: Live) -> bool {
+        let by_agent = |name: &String| {
+            live.agents.with(|agents| {
+                agents.iter().flatten().any(|agent| agent.name == *name && agent.kind == AgentKind::Coding)
+            })
+        };
+        self.with(|task| by_agent(&task.agent)) == Some(true)
     }
 
     /// Shows the output of one attempt.
@@ -101,10 +114,16 @@ fn TaskDetail(id: TaskId, tab: RwSignal<&'static str>) -> impl IntoView {
     let live = Live::get();
     let held = live.task(id);
     let task = Memo::new(move |_| held.get());
-    let pane = Pane { id, task, tab, attempt: RwSignal::new(None) };
+    let pane = Pane { id, task, tab, attempt: RwSignal::new(None), file: RwSignal::new(None) };
     let there = Memo::new(move |_| task.with(Option::is_some));
+    let in_full = Shell::get().detail_in_full;
+    let reviewed = Memo::new(move |_| {
+        in_full.get() && tab.get() == CHANGES && pane.with(review::is_there) == Some(true)
+    });
     move || {
-        if there.get() {
+        if reviewed.get() {
+            view! { <review::ReviewPage pane=pane/> }.into_any()
+        } else if there.get() {
             view! { <Panels pane=pane/> }.into_any()
         } else if live.trouble.with(Option::is_some) {
             view! { <EmptyState glyph=Glyph::Warning title=say::unreadable()/> }.into_any()
@@ -118,8 +137,14 @@ fn TaskDetail(id: TaskId, tab: RwSignal<&'static str>) -> impl IntoView {
 fn Panels(pane: Pane) -> impl IntoView {
     let live = Live::get();
     let model = Memo::new(move |_| pane.is_model(live));
+    let changed = pane.memo(review::is_there);
+    let files = Signal::derive(move || pane.with(review::file_count).unwrap_or_default());
     let tabs = Signal::derive(move || {
-        let mut tabs = vec![Tab::new(OVERVIEW, say::overview()), Tab::new(OUTPUT, common::output())];
+        let mut tabs = vec![Tab::new(OVERVIEW, say::overview())];
+        if changed.get() == Some(true) {
+            tabs.push(Tab::new(CHANGES, words_of_review::changes()).counted(files));
+        }
+        tabs.push(Tab::new(OUTPUT, common::output()));
         if model.get() {
             tabs.push(Tab::new(CONVERSATION, say::conversation()));
         }
@@ -134,7 +159,12 @@ fn Panels(pane: Pane) -> impl IntoView {
     let tab = pane.tab;
     // The tab of the task before may be one that this task does not have.
     Effect::new(move |_| {
-        if !model.get() && tab.get() == CONVERSATION {
+        let is_there = match tab.get() {
+            CONVERSATION => model.get(),
+            CHANGES => changed.get() == Some(true),
+            _ => true,
+        };
+        if !is_there {
             tab.set(OVERVIEW);
         }
     });
@@ -147,6 +177,7 @@ fn Panels(pane: Pane) -> impl IntoView {
         <head::Head pane=pane/>
         <Tabs id=TABS label=say::about_this_task() tabs=tabs selected=tab/>
         <TabPanel tabs=TABS key=OVERVIEW selected=tab><overview::Overview pane=pane/></TabPanel>
+        <TabPanel tabs=TABS key=CHANGES selected=tab><review::ChangesTab pane=pane/></TabPanel>
         <TabPanel tabs=TABS key=OUTPUT selected=tab><output::OutputTab pane=pane/></TabPanel>
         <TabPanel tabs=TABS key=CONVERSATION selected=tab><conversation::ConversationTab pane=pane/></TabPanel>
         <TabPanel tabs=TABS key="log" selected=tab><log::LogTab pane=pane/></TabPanel>

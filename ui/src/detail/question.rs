@@ -31,7 +31,7 @@ pub(super) fn QuestionCard(pane: Pane) -> impl IntoView {
 fn AskingCard(pane: Pane, question: Question) -> impl IntoView {
     let live = Live::get();
     let words = RwSignal::new(String::new());
-    let Question { kind, text, detail, facts, options, asked_at } = question;
+    let Question { kind, text, detail, facts, options, always, asked_at } = question;
     let sender = Sender::new(pane.id, Some(asked_at));
     let is_approval = kind == QuestionKind::Approval;
     let shape = if is_approval { Shape::Approval } else { Shape::Of(Status::NeedsInput) };
@@ -46,7 +46,7 @@ fn AskingCard(pane: Pane, question: Question) -> impl IntoView {
     let answer = if kind == QuestionKind::Ask {
         view! { <OwnWords sender=sender words=words options=options/> }.into_any()
     } else {
-        view! { <Verdict kind=kind sender=sender words=words asleep=asleep/> }.into_any()
+        view! { <Verdict kind=kind sender=sender words=words asleep=asleep always=always/> }.into_any()
     };
     view! {
         <section class="box question" aria-label=say::it_asks_you()>

@@ -65,7 +65,13 @@ fn AnswerWords(
             _ => words_under_way(output, &said).to_owned(),
         })
     });
-    let pane = Pane { id, task, tab: RwSignal::new(OVERVIEW), attempt: RwSignal::new(None) };
+    let pane = Pane {
+        id,
+        task,
+        tab: RwSignal::new(OVERVIEW),
+        attempt: RwSignal::new(None),
+        file: RwSignal::new(None),
+    };
     view! {
         <div class="turn-words" class:grows=state == AnswerState::Written aria-busy=(state == AnswerState::Written).then_some("true")>
             <Growing text=words/>

@@ -68,6 +68,8 @@ pub(super) fn Verdict(
     /// Why it cannot be approved yet; empty when it can.
     #[prop(into)]
     asleep: Signal<Option<String>>,
+    /// What else would be allowed from now on; none where that is not offered.
+    always: Option<String>,
 ) -> impl IntoView {
     let (yes, no) = verdict_words(kind);
     let denying = RwSignal::new(false);
@@ -91,6 +93,14 @@ pub(super) fn Verdict(
     view! {
         <div class="box-actions verdict">
             <span class="verdict-yes" class:asleep=move || sleeps.get()>{approval}</span>
+            {always.map(|what| {
+                let allow = move || sender.send(Answer::Always, say::approved(), || {});
+                view! {
+                    <Button small=true pending=sender.pending disabled=sleeps title=say::always_hint(&what) on_press=allow>
+                        {say::approve_always()}
+                    </Button>
+                }
+            })}
             <Button small=true kind=ButtonKind::Danger pending=sender.pending on_press=ask_why>
                 {format!("{no}…")}
             </Button>

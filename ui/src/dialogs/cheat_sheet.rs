@@ -7,7 +7,7 @@ use crate::{
     shell::Shell,
     state::{
         chord::in_text,
-        list_keys::{COMMON_KEYS, Does, LIST_KEYS, by_effect},
+        list_keys::{COMMON_KEYS, Does, LIST_KEYS, REVIEW_KEYS, by_effect},
     },
 };
 use leptos::prelude::*;
@@ -42,6 +42,7 @@ pub fn CheatSheet() -> impl IntoView {
                 </section>
                 <div class="cheat-sheet-part">
                     <KeyTable name=say::in_list() lines=LIST_KEYS/>
+                    <KeyTable name=say::in_review() lines=REVIEW_KEYS/>
                     <KeyTable name=say::in_dialogs() lines=COMMON_KEYS/>
                 </div>
             </div>

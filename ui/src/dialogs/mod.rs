@@ -6,6 +6,7 @@ pub mod new_task;
 pub mod parts;
 pub mod quit;
 pub mod save_filter;
+pub mod workflow_input;
 
 use leptos::prelude::*;
 

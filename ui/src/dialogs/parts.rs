@@ -1,14 +1,16 @@
 //! What several dialogs are made of: a length of time, a folder, a refusal.
 
 use crate::{
-    catalogue::{dialogs as say, notices},
-    components::{Bound, Button, Field, Glyph, Icon, Select, TextInput, Toasts, field::FieldTies, unique_id},
+    catalogue::{dialogs as say, notices, sandbox},
+    components::{
+        Bound, Button, CheckBox, Field, Glyph, Icon, Select, TextInput, Toasts, field::FieldTies, unique_id,
+    },
     hooks::in_sight::bring_in_sight,
     ipc,
     live::Live,
-    state::{amount, notify_words},
+    state::{amount, notify_words, sandbox_words},
 };
-use contract::{ApiError, command::ChooseFolder, notify::NotifyRules};
+use contract::{ApiError, command::ChooseFolder, notify::NotifyRules, sandbox::Sandbox};
 use leptos::{context::Provider, prelude::*, task::spawn_local};
 use std::borrow::Cow;
 use wasm_bindgen::JsCast;
@@ -147,6 +149,34 @@ pub fn NotifyField(
         <Field label=notices::notify() name="notify" hint=hint error=error>
             <Select value=value options=options/>
         </Field>
+    }
+}
+
+/// The sandbox of commands: as usual, or one of their own.
+#[component]
+pub fn SandboxField(
+    /// What is chosen; empty: nothing of their own.
+    #[prop(into)]
+    value: Bound<String>,
+    /// Whether they run also where the machine cannot hold them to it.
+    #[prop(into)]
+    best_effort: Bound<bool>,
+    /// What they run in where nothing is chosen.
+    #[prop(into)]
+    usual: Signal<Sandbox>,
+    /// What is wrong.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let options = Memo::new(move |_| sandbox_words::choices(usual.get()));
+    let hint = Some(sandbox::sandbox_hint().to_owned());
+    view! {
+        <Field label=sandbox::sandbox() name="sandbox" wide=true hint=hint error=error>
+            <Select value=value options=options/>
+        </Field>
+        <Show when=move || sandbox_words::is_one(&value.get())>
+            <div class="wide"><CheckBox value=best_effort label=sandbox::best_effort()/></div>
+        </Show>
     }
 }
 

@@ -65,6 +65,10 @@ pub struct Live {
     pub in_run: RwSignal<u32>,
     /// The tasks of the run that shows: what happens to them is read with it.
     pub run_shown: StoredValue<HashSet<TaskId>>,
+    /// Rises each time that something happened to the task whose changes show.
+    pub in_review: RwSignal<u32>,
+    /// The task whose changes show.
+    pub review_shown: StoredValue<Option<TaskId>>,
     /// The turns of the talk that shows: what happens to them is read with it.
     pub turns_shown: StoredValue<HashSet<TaskId>>,
     /// The workers of the pool; `None` until they are known.
@@ -101,6 +105,8 @@ impl Live {
             runs: RwSignal::new(0),
             in_run: RwSignal::new(0),
             run_shown: StoredValue::new(HashSet::new()),
+            in_review: RwSignal::new(0),
+            review_shown: StoredValue::new(None),
             turns_shown: StoredValue::new(HashSet::new()),
             workers: RwSignal::new(None),
             tasks: Tasks::new(),
@@ -273,7 +279,8 @@ impl Live {
     fn remember_finished(&self, tasks: &[Task]) {
         let now = time::now();
         for task in tasks {
-            if let Some(ended) = task.completed_at {
+            // a run's tasks are told with it
+            if let Some(ended) = task.completed_at.filter(|_| task.run_id.is_none()) {
                 self.finished.maybe_update(|finished| finished.add(ended, task.id, now));
             }
         }

@@ -166,6 +166,9 @@ async fn refresh(live: Live, changes: Changes) -> Result<(), ApiError> {
     if changes.all || live.run_shown.with_value(|shown| changes.tasks.iter().any(|id| shown.contains(id))) {
         live.in_run.update(|times| *times += 1);
     }
+    if changes.all || live.review_shown.get_value().is_some_and(|shown| changes.tasks.contains(&shown)) {
+        live.in_review.update(|times| *times += 1);
+    }
     if changes.queue {
         live.read_workers().await?;
     }

@@ -2,11 +2,13 @@
 //!
 //! Owns: making, changing, putting away and bringing back agents. Its second tab is [`super::providers`].
 
+mod coding;
 mod common;
 pub mod dialog;
 mod fallbacks;
 mod form;
 mod inputs;
+mod installed;
 mod model;
 mod prompt;
 mod row;
@@ -136,6 +138,7 @@ fn AgentList() -> impl IntoView {
                     {say::alone_note()}
                 </p>
             </Show>
+            <installed::Installed/>
             <Show when=move || put_away.with(|agents| !agents.is_empty())>
                 <details class="fold put-away">
                     <summary>{move || say::put_away(put_away.with(Vec::len))}</summary>

@@ -17,6 +17,7 @@ mod row;
 mod segments;
 mod shared;
 mod when;
+mod workflow;
 
 use crate::{
     catalogue::schedules as say,

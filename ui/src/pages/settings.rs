@@ -10,6 +10,7 @@ pub mod notices;
 pub mod outside;
 pub mod parts;
 pub mod prices;
+mod sandbox;
 pub mod secrets;
 pub mod sections;
 pub mod space;

@@ -146,6 +146,8 @@ pub enum WorkflowsWish {
 pub const OVERVIEW: &str = "overview";
 /// The tab of the detail with what the task writes.
 pub const OUTPUT: &str = "output";
+/// The tab of the detail with what the task changed.
+pub const CHANGES: &str = "changes";
 
 impl Shell {
     /// Makes the frame's state. Once, by the app.

@@ -18,7 +18,11 @@ pub enum Fit {
 pub fn fit(filter: &ListTasks, task: &Task) -> Fit {
     let asks = task.status == Status::Pending && task.question.is_some();
     let approval = filter.approvals && asks;
-    let belongs = !(filter.no_approvals && asks)
+    // a run's tasks are told with it, unless they ask
+    let nested = task.run_id.is_some() && task.status != Status::NeedsInput;
+    let folded = nested && !filter.nested && filter.run.is_none() && !is_search(filter);
+    let belongs = !folded
+        && !(filter.no_approvals && asks)
         && filter.group.is_none_or(|group| group == task.group())
         && (filter.statuses.is_empty() || filter.statuses.contains(&task.status) || approval)
         && filter.agent.as_ref().is_none_or(|a| *a == task.agent)
@@ -52,6 +56,8 @@ pub fn only_statuses(filter: &ListTasks) -> bool {
         && filter.tag.is_none()
         && filter.created_from.is_none()
         && filter.created_to.is_none()
+        && filter.run.is_none()
+        && !filter.nested
         && filter.ids.is_empty()
 }
 
@@ -106,6 +112,17 @@ mod tests {
         asks.question = serde_json::from_value(question).unwrap();
         assert_eq!((fit(&pending, &asks), fit(&needs_you, &asks)), (Fit::No, Fit::Yes));
         assert!(!only_statuses(&pending), "the counter of pending tasks counts it");
+    }
+
+    #[test]
+    fn a_runs_task_stands_with_its_run_unless_it_asks() {
+        let own = Task { run_id: "01936b1c-6f2e-7a10-8a55-0c2f9f31c0ab".parse().ok(), ..task() };
+        let all = ListTasks::default();
+        assert_eq!(fit(&all, &own), Fit::No);
+        assert_eq!(fit(&ListTasks { nested: true, ..all.clone() }, &own), Fit::Yes);
+        assert_eq!(fit(&ListTasks { search: Some("tidy".into()), ..all.clone() }, &own), Fit::Ask);
+        assert_eq!(fit(&all, &Task { status: Status::NeedsInput, ..own }), Fit::Yes);
+        assert!(!only_statuses(&ListTasks { nested: true, ..all }), "the counters leave them out");
     }
 
     #[test]

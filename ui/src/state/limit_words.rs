@@ -27,6 +27,7 @@ pub fn label(on: LimitOn, name: &str) -> String {
     match on {
         LimitOn::All => say::limit_on_all().to_owned(),
         LimitOn::Kind if name == AgentKind::Llm.as_str() => say::limit_of_models().to_owned(),
+        LimitOn::Kind if name == AgentKind::Coding.as_str() => say::limit_of_coding_agents().to_owned(),
         LimitOn::Kind => say::limit_of_commands().to_owned(),
         LimitOn::Type => match name.parse() {
             Ok(kind) => say::limit_of_type(names::task_type(kind)),

@@ -29,6 +29,10 @@ pub enum ListKey {
     TakeAway,
     /// Opens the row's menu.
     Menu,
+    /// Shows the tasks of a run below it.
+    Unfold,
+    /// Hides them.
+    Fold,
     /// Takes the marks away.
     Unmark,
 }
@@ -51,6 +55,8 @@ impl ListKey {
             "Delete" | "Backspace" => Self::TakeAway,
             "ContextMenu" => Self::Menu,
             "F10" if shift => Self::Menu,
+            "ArrowRight" => Self::Unfold,
+            "ArrowLeft" => Self::Fold,
             "Escape" => Self::Unmark,
             _ => return None,
         })
@@ -67,6 +73,7 @@ pub const LIST_KEYS: &[(Does, &[&str])] = &[
     (say::first_and_last, &["Home", "End"]),
     (say::open_detail, &["Enter"]),
     (OPEN_IN_FULL, &["Ctrl+Enter"]),
+    (say::unfold_run, &["→", "←"]),
     (say::mark_task, &["Space"]),
     (say::mark_several, &["Shift+↑", "Shift+↓"]),
     (say::mark_all, &["Ctrl+A"]),
@@ -82,6 +89,19 @@ pub const COMMON_KEYS: &[(Does, &[&str])] = &[
     (say::close_on_top, &["Esc"]),
     (say::go_among_tabs, &["←", "→"]),
     (say::go_among_lines, &["↑", "↓"]),
+];
+
+/// Keys that are heard while the diff of a review has the focus, in print as in [`LIST_KEYS`].
+pub const REVIEW_KEYS: &[(Does, &[&str])] = &[
+    (say::next_change, &["J"]),
+    (say::previous_change, &["K"]),
+    (say::next_file, &["]"]),
+    (say::previous_file, &["["]),
+    (say::go_by_line, &["↑", "↓"]),
+    (say::go_to_side, &["←", "→"]),
+    (say::comment_on_line, &["C"]),
+    (say::mark_viewed, &["V"]),
+    (say::press_primary, &["Ctrl+Enter"]),
 ];
 
 /// What Ctrl+Enter does.

@@ -1,7 +1,7 @@
 //! What a row of the list is made of: which parts it has, and what they show.
 
 use super::{shape::Shape, words};
-use contract::{Status, Task};
+use contract::{Status, Task, workflow::is_run};
 
 /// Which parts a row has. It is built anew when these change, and only then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,10 @@ pub struct RowParts {
     pub asks: bool,
     /// Words before what it does: it wants an approval.
     pub approval: bool,
+    /// It is a run of a workflow, whose tasks can be shown below it.
+    pub run: bool,
+    /// It is one of a run's tasks, which stands below that.
+    pub below: bool,
 }
 
 impl RowParts {
@@ -19,7 +23,8 @@ impl RowParts {
     #[must_use]
     pub fn of(task: &Task) -> Self {
         let approval = Shape::of(task) == Shape::Approval;
-        Self { runs: task.status == Status::Running, asks: task.asks(), approval }
+        let (run, below) = (is_run(task), task.run_id.is_some());
+        Self { runs: task.status == Status::Running, asks: task.asks(), approval, run, below }
     }
 }
 

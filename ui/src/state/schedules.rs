@@ -1,6 +1,9 @@
 //! How schedules read: what they start, when next, what became of their times; and what the keys of their list do.
 
-use crate::catalogue::{Word, schedules as say};
+use crate::{
+    catalogue::{Word, schedules as say},
+    state::workflow::{definition::in_words, run_words::value_text},
+};
 use contract::{
     NewTask, Timestamp,
     queue::Coming,
@@ -24,6 +27,16 @@ pub struct StartedLine {
 }
 
 impl StartedLine {
+    /// Of what a schedule starts.
+    #[must_use]
+    pub fn of_schedule(schedule: &Schedule) -> Self {
+        let Some(run) = &schedule.workflow else { return Self::of(&schedule.task, &schedule.name) };
+        let given =
+            run.inputs.iter().map(|(name, value)| format!("{}: {}", in_words(name), value_text(value)));
+        let told = text::first_line(&given.collect::<Vec<_>>().join(", "), LINE);
+        Self { words: say::the_workflow(&run.workflow), code: String::new(), told }
+    }
+
     /// Of a task that is started again and again; `name`: the schedule's, which is not said twice.
     #[must_use]
     pub fn of(task: &NewTask, name: &str) -> Self {
@@ -94,7 +107,9 @@ impl NextTime {
 pub fn asked_for(schedule: &Schedule) -> Option<String> {
     let client = schedule.asked_by.as_ref()?.client()?.to_owned();
     let told = || schedule.task.instructions.clone().or_else(|| schedule.task.title.clone());
-    let runs = schedule.task.command.as_ref().map(CommandLine::display).or_else(told).unwrap_or_default();
+    let of_task =
+        || schedule.task.command.as_ref().map(CommandLine::display).or_else(told).unwrap_or_default();
+    let runs = schedule.workflow.as_ref().map_or_else(of_task, |run| say::the_workflow(&run.workflow));
     Some(say::asked_by(&client, &runs))
 }
 
@@ -178,7 +193,13 @@ pub fn rules(schedule: &Schedule) -> Vec<(&'static str, String)> {
     if schedule.jitter_seconds > 0 {
         rules.push((say::jitter(), say::up_to(&text::duration(schedule.jitter_seconds))));
     }
-    rules.extend(schedule.task.cwd.clone().map(|folder| (say::folder(), folder)));
+    if let Some(run) = &schedule.workflow {
+        rules.push((say::workflow(), run.workflow.clone()));
+        let given = run.inputs.iter().map(|(name, value)| (in_words(name), value_text(value)));
+        rules.extend(given.map(|(name, value)| (say::input(), format!("{name}: {value}"))));
+    }
+    let folder = schedule.workflow.as_ref().map_or(&schedule.task.cwd, |run| &run.folder);
+    rules.extend(folder.clone().map(|folder| (say::folder(), folder)));
     rules
 }
 

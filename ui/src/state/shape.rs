@@ -5,7 +5,7 @@
 
 use super::names;
 use crate::catalogue::queue as say;
-use contract::{Status, Task, model::QuestionKind};
+use contract::{Status, Task};
 
 /// The state that icon, colour and words tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl Shape {
     /// Of a task.
     #[must_use]
     pub fn of(task: &Task) -> Self {
-        if wants_approval(task) { Self::Approval } else { Self::Of(task.status) }
+        if task.wants_approval() { Self::Approval } else { Self::Of(task.status) }
     }
 
     /// The status whose colour it wears.
@@ -42,22 +42,20 @@ impl Shape {
     }
 }
 
-/// Whether the task goes on with an approval, before its first run or in the middle of one.
-#[must_use]
-pub fn wants_approval(task: &Task) -> bool {
-    task.asks() && task.question.as_ref().is_some_and(|question| question.kind == QuestionKind::Approval)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::state::actions::tests::task;
-    use contract::{model::Question, task::Stopping};
+    use contract::{
+        model::{Question, QuestionKind},
+        task::Stopping,
+    };
 
     fn asking(status: Status, kind: QuestionKind) -> Task {
         let asked_at = "2026-01-02T03:04:05Z".parse().unwrap();
         let text = "May I?".into();
-        let question = Question { kind, text, detail: None, facts: vec![], options: vec![], asked_at };
+        let question =
+            Question { kind, text, detail: None, facts: vec![], options: vec![], always: None, asked_at };
         Task { question: Some(question), ..task(status) }
     }
 
@@ -74,7 +72,7 @@ mod tests {
         }
         let mut stopping = asking(Status::NeedsInput, QuestionKind::Approval);
         stopping.stopping = Some(Stopping::Cancel);
-        assert!(!wants_approval(&stopping), "it is being cancelled");
+        assert!(!stopping.wants_approval(), "it is being cancelled");
         assert_eq!(Shape::Approval.tint(), Status::NeedsInput);
     }
 }

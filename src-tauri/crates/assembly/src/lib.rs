@@ -13,12 +13,13 @@ use contract::ApiError;
 use engine::{Engine, Finding, Options, Role, Runner, ports::Secrets};
 use machine::LocalMachine;
 use messenger::NetMessenger;
-use runners::{LlmModels, LlmRunner, ShellRunner, supervisor_path};
+use runners::{CodingRunner, LlmModels, LlmRunner, ShellRunner, supervisor_path};
 use secrets::Keyring;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+use workspace::LocalWorkspaces;
 
 /// Opens the engine in `role` on the data in `data_dir`, with all that it can be given. What this process frees from
 /// now on is given back: outputs of megabytes pass through whoever runs the queue.
@@ -37,6 +38,7 @@ pub fn open(data_dir: PathBuf, role: Role) -> Result<Engine, ApiError> {
         models: Some(Arc::new(LlmModels::new())),
         machine: Some(Arc::new(LocalMachine::new(minds_the_machine()))),
         messenger: Some(Arc::new(NetMessenger::new())),
+        workspaces: Some(Arc::new(LocalWorkspaces)),
     })
 }
 
@@ -56,5 +58,9 @@ pub fn examine(data_dir: &Path) -> Vec<Finding> {
 
 /// What runs the agents, one for each kind.
 fn runners(secrets: Arc<dyn Secrets>) -> Vec<Arc<dyn Runner>> {
-    vec![Arc::new(ShellRunner::new(supervisor_path(), secrets)), Arc::new(LlmRunner::new(supervisor_path()))]
+    vec![
+        Arc::new(ShellRunner::new(supervisor_path(), Arc::clone(&secrets))),
+        Arc::new(LlmRunner::new(supervisor_path())),
+        Arc::new(CodingRunner::new(supervisor_path(), secrets)),
+    ]
 }

@@ -15,9 +15,10 @@ use terminal::{
     front::Front,
 };
 use verbs::{
-    act, agent, answer, attach, backup, chat, doctor, edit, events, execute, hook, inbox, input, insights,
-    limit, list, logs, manual, mcp, notify, open, output, price, provider, prune, queue, report, restore,
-    result, schedule, schema, secret, setting, status, wait, watch, why, worker, workers, workflow,
+    act, agent, answer, attach, backup, changes, chat, continuing, doctor, edit, events, execute, hook, inbox,
+    input, insights, limit, list, logs, manual, mcp, notify, open, output, price, provider, prune, queue, report,
+    restore, result, schedule, schema, secret, setting, status, wait, watch, why, worker, workers, workflow,
+    worktree,
 };
 
 fn main() -> ExitCode {
@@ -53,6 +54,14 @@ fn run(front: &Front, cli: Cli) -> Result<Exit, Failure> {
         Verb::Resume(some) => act::resume(front, some),
         Verb::Retry(some) => act::retry(front, some),
         Verb::Delete(some) => act::delete(front, some),
+        Verb::Continue(args) => continuing::run(front, &args),
+        Verb::Diff(args) => changes::diff(front, &args),
+        Verb::Apply(one) => changes::apply(front, &one),
+        Verb::Commit(args) => changes::commit(front, &args),
+        Verb::Discard(args) => changes::discard(front, &args),
+        Verb::SendBack(args) => changes::send_back(front, args),
+        Verb::Worktree(args) => worktree::run(front, args.verb),
+        Verb::Folder(args) => worktree::folder(front, args.verb),
         Verb::Edit(args) => edit::run(front, &args),
         Verb::Inbox(args) => inbox::run(front, args),
         Verb::Answer(args) => answer::run(front, &args),

@@ -2,11 +2,15 @@
 
 use crate::{
     AgentId, Timestamp,
+    coding::CodingSetup,
+    changes::PlaceKind,
     model::{Budget, Fallback, FormField, ModelParameters, Tool, Usage},
     notify::NotifyStrategy,
+    sandbox::Sandbox,
     words::words,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 words! {
     /// What runs the agent's tasks.
@@ -17,6 +21,8 @@ words! {
         Shell = "shell",
         /// A model behind a provider.
         Llm = "llm",
+        /// A coding agent: a program of its own, such as Claude Code.
+        Coding = "coding",
         /// A run of a workflow: it does nothing itself, and takes no other tasks.
         Workflow = "workflow",
     }
@@ -29,13 +35,32 @@ impl AgentKind {
         matches!(self, Self::Shell)
     }
 
+    /// Whether its tasks run a program on this machine, which can be given variables and secrets.
+    #[must_use]
+    pub const fn runs_program(self) -> bool {
+        matches!(self, Self::Shell | Self::Coding)
+    }
+
+    /// Whether what its tasks use is counted: tokens, requests, money.
+    #[must_use]
+    pub const fn is_paid(self) -> bool {
+        matches!(self, Self::Llm | Self::Coding)
+    }
+
+    /// Whether its tasks have a conversation, in which a message of the person's is read at the next turn.
+    #[must_use]
+    pub const fn converses(self) -> bool {
+        matches!(self, Self::Llm | Self::Coding)
+    }
+
     /// Running time allowed to an attempt when neither task nor agent says otherwise, in seconds:
-    /// shell 1 h, model 30 min; a run of a workflow a year, for what takes time is its tasks.
+    /// shell 1 h, model 30 min, coding agent 2 h; a run of a workflow a year, for what takes time is its tasks.
     #[must_use]
     pub const fn default_timeout_seconds(self) -> i64 {
         match self {
             Self::Shell => 60 * 60,
             Self::Llm => 30 * 60,
+            Self::Coding => 2 * 60 * 60,
             Self::Workflow => 365 * 24 * 60 * 60,
         }
     }
@@ -71,12 +96,27 @@ pub struct Agent {
     /// The command that says whether its tasks are done, where they do not say so themselves.
     #[serde(default)]
     pub check: Option<String>,
+    /// Where its tasks work that do not say so themselves; as their folder has it where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceKind>,
+    /// The sandbox that its tasks' commands run in, where they do not say so themselves; that of the settings where left out.
+    #[serde(default)]
+    pub sandbox: Option<Sandbox>,
     /// The folder that its tasks run in where they name none.
     pub cwd: Option<String>,
     /// Running time allowed to an attempt where the task does not say, in seconds.
     pub timeout_seconds: i64,
     /// Whether its commands also get SSH_AUTH_SOCK, DISPLAY and DBUS_*.
     pub pass_session: bool,
+    /// Variables that each of its tasks is given; a task's own stand above them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, String>,
+    /// The names of secrets that each of its tasks is given, each as the variable of its name.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub secrets: BTreeSet<String>,
+    /// Of a coding agent: which program it is, and what it may do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coding: Option<CodingSetup>,
     /// Whether it came with Legwork.
     pub ready_made: bool,
     /// For an agent with a model: the provider's name; null where it was removed or none is chosen yet.
@@ -133,12 +173,29 @@ pub struct AgentDraft {
     /// See [`Agent::check`]; an empty text takes it away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<String>,
+    /// See [`Agent::place`]; null takes it away.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Option<PlaceKind>>,
+    /// See [`Agent::sandbox`]; null takes it away.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<Option<Sandbox>>,
     /// See [`Agent::cwd`]; an empty text takes it away.
     pub cwd: Option<String>,
     /// See [`Agent::timeout_seconds`].
     pub timeout_seconds: Option<i64>,
     /// See [`Agent::pass_session`].
     pub pass_session: Option<bool>,
+    /// See [`Agent::variables`]; replaces them all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variables: Option<BTreeMap<String, String>>,
+    /// See [`Agent::secrets`]; replaces them all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secrets: Option<BTreeSet<String>>,
+    /// See [`Agent::coding`]; replaces it whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coding: Option<CodingSetup>,
     /// The provider's name; an empty text takes it away.
     pub provider: Option<String>,
     /// See [`Agent::model`]; an empty text takes it away.

@@ -14,7 +14,12 @@ pub use self::{
 use self::declaration::commands;
 use crate::{
     agent::{Agent, AgentDraft},
+    changes::{
+        ChangeComment, Changes, CommentPlace, FileDiff, FolderDraft, FolderSettings, Worktree,
+        WorktreesCleaned,
+    },
     chat::{Chat, ChatPage, ChatWithTurns, PastedFile, Said, TurnEstimate},
+    coding::FoundClient,
     event::EventPage,
     id::{ChatId, ReportId, TaskId},
     inbox::{InboxFilter, InboxMark, InboxPage},
@@ -64,6 +69,8 @@ commands! {
             /** Only this type. */ task_type: Option<TaskType>,
             /** Only this priority. */ priority: Option<i64>,
             /** Only with this tag. */ tag: Option<String>,
+            /** Only the tasks of this run of a workflow (full or short id). */ run: Option<String>,
+            /** Also tasks of runs of workflows, each beside its run; else they are told with that, unless they ask. A search finds them all the same. */ nested: bool,
             /** Only with these words in title, description, instructions or output. */ search: Option<String>,
             /** Only created at or after this moment. */ created_from: Option<jiff::Timestamp>,
             /** Only created before this moment. */ created_to: Option<jiff::Timestamp>,
@@ -90,6 +97,14 @@ commands! {
             /** With an origin: the task that asks, which the new tasks stand below. */ parent_id: Option<TaskId>,
             /** See [`NewTask::caller_folder`]. */ caller_folder: Option<String>,
         } => Bulk, changes;
+        /// Go on with an ended task of a coding agent: a new task in the same session and folder.
+        continue_task: ContinueTask {
+            /** Full or short id. */ id: String,
+            /** What is said to the agent now. */ text: String,
+            /** Which door asks; left out: where the old one came from. */ origin: Option<Origin>,
+            /** With an origin: the task that asks, which the new one stands below. */ parent_id: Option<TaskId>,
+            /** See [`NewTask::caller_folder`]. */ caller_folder: Option<String>,
+        } => Task, changes;
         /// Undo a cancel: tasks that were cancelled before they started stand in the queue again as they were, with what failed
         /// because of it. They are new tasks in the place of the old ones, which are deleted; the reply holds the new ones.
         put_back_tasks: PutBackTasks { /** Full or short ids. */ ids: Vec<String> } => Bulk, changes;
@@ -123,6 +138,64 @@ commands! {
             /** Only lines after this number. */ after: i64,
             /** At most so many; 0: 1,000. */ limit: i64,
         } => Vec<LogLine>, reads;
+        /// What a task's work changed, as it is now.
+        get_changes: GetChanges { /** Full or short id. */ id: String } => Changes, reads;
+        /// The lines of one changed file.
+        get_file_change: GetFileChange {
+            /** Full or short id. */ id: String,
+            /** The file, as its changes name it. */ path: String,
+            /** Unchanged lines around what changed, 1-1,000; 3 where 0. */ context: i64,
+            /** All lines of the file. */ whole: bool,
+        } => FileDiff, reads;
+        /// Bring what a task changed in a copy or worktree into the folder, without a commit. What is there otherwise changed is
+        /// kept; where both changed the same lines nothing is done.
+        apply_changes: ApplyChanges { /** Full or short id. */ id: String } => Changes, changes;
+        /// Commit what a task changed: in a worktree on its branch, otherwise on the branch that the folder has checked out.
+        commit_changes: CommitChanges {
+            /** Full or short id. */ id: String,
+            /** What the commit says; the proposed message where empty. */ message: String,
+            /** Of a worktree: also bring its branch into the one that the folder has checked out. */ merge: bool,
+        } => Changes, changes;
+        /// Take back what a task changed: the files are as they were before it. That can be undone.
+        discard_changes: DiscardChanges { /** Full or short id. */ id: String } => Changes, changes;
+        /// Undo a discard.
+        restore_changes: RestoreChanges { /** Full or short id. */ id: String } => Changes, changes;
+        /// Say something about a line of a change.
+        comment_on_change: CommentOnChange {
+            /** Full or short id. */ id: String,
+            /** Where it stands. */ place: CommentPlace,
+            /** What is said, at most 10,000 characters. */ text: String,
+        } => ChangeComment, changes;
+        /// Say something else there. What was sent back stays as it was.
+        edit_comment: EditComment { /** Its number. */ comment: i64, /** What is said. */ text: String } => ChangeComment, changes;
+        /// Take a comment away.
+        remove_comment: RemoveComment { /** Its number. */ comment: i64 } => (), changes;
+        /// Mark changed files as viewed, or not.
+        mark_viewed: MarkViewed {
+            /** Full or short id. */ id: String,
+            /** The files, as the changes name them. */ paths: Vec<String>,
+            /** Whether they were viewed. */ viewed: bool,
+        } => (), changes;
+        /// Send a task that has ended back with its comments: a new one in the same place, which is told them.
+        send_back: SendBack {
+            /** Full or short id. */ id: String,
+            /** What is to be said besides; not needed where there are comments. */ text: String,
+            /** Which door asks; left out: where the old one came from. */ origin: Option<Origin>,
+        } => Created, changes;
+        /// The worktrees and copies that were made for tasks, newest first, as they are on the disk.
+        list_worktrees: ListWorktrees { /** Also count what they take on the disk, which reads every folder in them. */ sizes: bool } => Vec<Worktree>, reads;
+        /// Take worktrees and copies away whose tasks have ended and whose work is all in the folder or its branch.
+        clean_worktrees: CleanWorktrees {
+            /** Take nothing away, and say what would go. */ dry_run: bool,
+            /** Only those of these tasks (full or short ids); empty: all. */ ids: Vec<String>,
+            /** With ids: also what is nowhere else. Their branches stay, with what was not committed as a commit on them. */ unmerged: bool,
+        } => WorktreesCleaned, changes;
+        /// The folders that something was set for.
+        list_folders: ListFolders {} => Vec<FolderSettings>, reads;
+        /// What holds for tasks in a folder: what was set for it, or for the nearest one above it.
+        get_folder: GetFolder { /** The folder, absolute. */ folder: String } => FolderSettings, reads;
+        /// Set what holds for tasks in a folder.
+        set_folder: SetFolder { /** The folder, absolute. */ folder: String, /** The changes. */ changes: FolderDraft } => FolderSettings, changes;
         /// A part of an attempt's output.
         read_output: ReadOutput {
             /** Full or short id. */ id: String,
@@ -244,6 +317,8 @@ commands! {
         } => ProviderCheck, reads;
         /// The models of a provider.
         list_models: ListModels { /** Name or id. */ name: String } => Vec<String>, reads;
+        /// The coding agents that are installed on this machine. Each is started for its version; nobody is asked anything.
+        find_coding_agents: FindCodingAgents {} => Vec<FoundClient>, reads;
         /// Look for model servers on this machine.
         find_servers: FindServers {} => Vec<FoundServer>, reads;
         /// Look for keys of providers in the environment of this process. None of them is used.

@@ -78,6 +78,8 @@ words! {
         Inbox = "inbox",
         /// A schedule changed, or what became of one of its times.
         Schedules = "schedules",
+        /// What a task's work changed was counted, or something was said or done about it.
+        Changes = "changes",
     }
 }
 

@@ -6,7 +6,9 @@
 #![warn(missing_docs)]
 
 pub mod agent;
+pub mod changes;
 pub mod chat;
+pub mod coding;
 pub mod coding_agent;
 pub mod command;
 pub mod error;
@@ -26,6 +28,7 @@ mod product;
 pub mod provider;
 pub mod queue;
 pub mod report;
+pub mod sandbox;
 pub mod schedule;
 pub mod secret;
 pub mod settings;

@@ -146,11 +146,17 @@ pub fn check(key: &str, most: Option<i64>) -> Result<LimitKey, ApiError> {
     let tag = match parsed.on() {
         LimitOn::Tag => name.chars().count(),
         LimitOn::Resource => RESOURCE_TAG.len() + name.chars().count(),
-        LimitOn::All | LimitOn::Kind | LimitOn::Type | LimitOn::Agent | LimitOn::Provider | LimitOn::Folder => 0,
+        LimitOn::All
+        | LimitOn::Kind
+        | LimitOn::Type
+        | LimitOn::Agent
+        | LimitOn::Provider
+        | LimitOn::Folder => 0,
     };
     // one that was set before can still be taken away
     if most.is_some() && tag > TAG_MAX {
-        let message = format!("No task has such a tag: a tag has at most {TAG_MAX} characters, and this one {tag}.");
+        let message =
+            format!("No task has such a tag: a tag has at most {TAG_MAX} characters, and this one {tag}.");
         return Err(ApiError::field("key", message));
     }
     match most {
@@ -195,7 +201,12 @@ mod tests {
             ("tag", Some(1), "key", "write tag:NAME"),
             ("all:x", Some(1), "key", "takes no name"),
             ("folder:src", Some(1), "key", "no absolute folder"),
-            ("tag:abcdefghijklmnopqrstuvwxyzabcdefghijklmno", Some(1), "key", "at most 40 characters, and this one 41"),
+            (
+                "tag:abcdefghijklmnopqrstuvwxyzabcdefghijklmno",
+                Some(1),
+                "key",
+                "at most 40 characters, and this one 41",
+            ),
             ("resource:abcdefghijklmnopqrstuvwxyzabcdef", Some(1), "key", "this one 42"),
             ("tag:build", Some(0), "most", "would ever start"),
             ("tag:build", Some(-2), "most", "between 1 and 1000: -2 is not"),

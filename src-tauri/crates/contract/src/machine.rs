@@ -149,6 +149,8 @@ pub struct MachineRules {
     pub quiet_to: Option<Time>,
     /// What becomes of a running task that takes more memory than was declared for it: `warn`, `pause` or `stop`.
     pub over_memory: OverMemory,
+    /// Whether the machine does not go to sleep while tasks run.
+    pub keep_awake: bool,
 }
 
 impl Default for MachineRules {
@@ -161,6 +163,7 @@ impl Default for MachineRules {
             quiet_from: None,
             quiet_to: None,
             over_memory: OverMemory::Warn,
+            keep_awake: false,
         }
     }
 }

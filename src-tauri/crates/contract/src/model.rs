@@ -209,6 +209,9 @@ pub struct Question {
     pub facts: Vec<Fact>,
     /// Answers to choose from; the person may write another one.
     pub options: Vec<String>,
+    /// What else is allowed from now on where it is approved for always, in a few words; it is not offered where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub always: Option<String>,
     /// When it was asked: no other question of the task has the same moment, so an answer names its question by it.
     pub asked_at: Timestamp,
 }
@@ -250,6 +253,8 @@ pub enum Answer {
     Text(String),
     /// Yes.
     Approve,
+    /// Yes, and from now on without asking, for this agent in this folder; see [`Question::always`].
+    Always,
     /// No, and why where the person says.
     Deny(Option<String>),
 }

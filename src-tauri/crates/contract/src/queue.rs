@@ -137,6 +137,16 @@ pub struct QueueState {
 }
 
 impl QueueState {
+    /// How many tasks stand where as the person sees it: what waits for an approval needs them, and is not pending.
+    #[must_use]
+    pub const fn seen_counts(&self) -> Counts {
+        Counts {
+            pending: self.counts.pending - self.approvals,
+            needs_input: self.need_person(),
+            ..self.counts
+        }
+    }
+
     /// Tasks that go on with the person's word: those that ask, and those that wait for an approval.
     #[must_use]
     pub const fn need_person(&self) -> i64 {

@@ -7,6 +7,7 @@ use crate::{
     words::words,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// When a schedule starts its task. One of them must be given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +86,30 @@ pub struct Occurrence {
     pub reason: Option<String>,
 }
 
+/// A workflow that a schedule starts. Its file is read when the schedule is made, so that what is wrong is said then, and again at
+/// each of its times.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct ScheduledWorkflow {
+    /// Its name, or the path of its file.
+    pub workflow: String,
+    /// The folder that it runs in, and in which it is looked for; the home folder where left out.
+    pub folder: Option<String>,
+    /// What is given to its inputs; what is left out takes its default.
+    pub inputs: Map<String, Value>,
+    /// The `PATH` that its commands are found in; where left out, that of whoever runs the queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Which door it comes through.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    /// What its file said when a coding agent asked for it, as a digest; the engine sets it. Once it says something else each run
+    /// waits for the person's word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
 /// A schedule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -99,8 +124,11 @@ pub struct Schedule {
     pub words: String,
     /// The zone that the pattern goes by, such as `Europe/Berlin`.
     pub zone: String,
-    /// What it starts.
+    /// What it starts, where that is a task; of one that starts a workflow nothing is said here.
     pub task: NewTask,
+    /// The workflow that it starts instead of a task.
+    #[serde(default)]
+    pub workflow: Option<ScheduledWorkflow>,
     /// What becomes of missed times.
     pub missed: Missed,
     /// For [`Missed::All`]: at most so many tasks.
@@ -161,8 +189,12 @@ pub struct ScheduleDraft {
     pub rhythm: Option<Rhythm>,
     /// An IANA zone; left out: the system's.
     pub zone: Option<String>,
-    /// What it starts. It waits for its own time and for nothing else: no time, dependency, key or standard input.
+    /// What it starts: this, or a workflow. It waits for its own time and for nothing else: no time, dependency, key or standard
+    /// input.
     pub task: Option<NewTask>,
+    /// The workflow that it starts instead of a task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<ScheduledWorkflow>,
     /// What changes about what it starts; all else stays as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_changes: Option<TaskEdit>,

@@ -6,6 +6,7 @@ use crate::{
     model::{Budget, BudgetPatch},
     notify::{NotifyRules, NotifyRulesPatch},
     patch::present,
+    sandbox::{Sandbox, SandboxPatch},
     space::{KeepRules, KeepRulesPatch},
     task::{TypeChecks, TypeChecksPatch},
 };
@@ -272,6 +273,9 @@ pub struct Settings {
     /// The commands that say whether tasks of a type are done.
     #[patch(nesting)]
     pub checks: TypeChecks,
+    /// The sandbox of tasks that have none of their own, and none of their agent's.
+    #[patch(nesting)]
+    pub sandbox: Sandbox,
     /// What a task and all that it starts may come to.
     #[patch(nesting)]
     pub family: FamilyRules,
@@ -336,6 +340,7 @@ impl Default for Settings {
             default_mode: DefaultMode::Block,
             keep: KeepRules::default(),
             checks: TypeChecks::default(),
+            sandbox: Sandbox::default(),
             family: FamilyRules::default(),
             mcp: McpRules::default(),
         }
@@ -381,29 +386,29 @@ mod tests {
 
     #[test]
     fn a_patch_says_what_changes_and_nothing_else() {
-        let nothing = json!({"machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
+        let nothing = json!({"machine": {}, "checks": {}, "sandbox": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
         assert_eq!(sent(|_| {}), nothing);
         assert_eq!(
             sent(|s| s.workers = 7),
-            json!({"workers": 7, "machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"workers": 7, "machine": {}, "checks": {}, "sandbox": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.day_cost_usd = None),
-            json!({"day_cost_usd": null, "machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"day_cost_usd": null, "machine": {}, "checks": {}, "sandbox": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.parked_days = Some(7)),
-            json!({"parked_days": 7, "machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"parked_days": 7, "machine": {}, "checks": {}, "sandbox": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         assert_eq!(
             sent(|s| s.mcp.enabled = false),
-            json!({"machine": {}, "checks": {}, "family": {}, "mcp": {"enabled": false, "budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"machine": {}, "checks": {}, "sandbox": {}, "family": {}, "mcp": {"enabled": false, "budget": {}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
-        let depth = json!({"machine": {}, "checks": {}, "family": {"depth": 2}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
+        let depth = json!({"machine": {}, "checks": {}, "sandbox": {}, "family": {"depth": 2}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": nothing_told()});
         assert_eq!(sent(|s| s.family.depth = 2), depth);
         assert_eq!(
             sent(|s| s.mcp.budget.turns = Some(4)),
-            json!({"machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {"turns": 4}}, "keep": nothing_kept(), "notify": nothing_told()})
+            json!({"machine": {}, "checks": {}, "sandbox": {}, "family": {}, "mcp": {"budget": {"turns": 4}}, "keep": nothing_kept(), "notify": nothing_told()})
         );
         let mut told = nothing_told();
         told["types"]["coding"] = json!("silent");
@@ -413,7 +418,7 @@ mod tests {
                 s.notify.types.coding = Some(crate::notify::NotifyStrategy::Silent);
                 s.notify.mail.port = 25;
             }),
-            json!({"machine": {}, "checks": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": told})
+            json!({"machine": {}, "checks": {}, "sandbox": {}, "family": {}, "mcp": {"budget": {}}, "keep": nothing_kept(), "notify": told})
         );
     }
 

@@ -23,7 +23,7 @@
 //! address may be, both sides reach it through the folder itself (the supervisor works in it; a client opens it and
 //! connects to `/proc/self/fd/N/ctl.sock`).
 
-use crate::{Timestamp, provider::Key};
+use crate::{Timestamp, provider::Key, sandbox::Sandbox};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -46,6 +46,16 @@ pub const TREE_FILE: &str = "tree.json";
 pub const EXIT_FILE: &str = "exit.json";
 /// The run's output folder; regular files in it become artifacts.
 pub const ARTIFACTS_DIR: &str = "artifacts";
+/// What the command reads on its standard input, where that stays open: it grows, and is fed to the command as far as
+/// [`ToSupervisor::Feed`] says. What was said to a command is so on disk before the command has it, and comes to it once,
+/// whoever dies meanwhile.
+pub const INPUT_FILE: &str = "sent.jsonl";
+/// Temporary files of a command in a sandbox; gone when it ends.
+pub const TEMP_DIR: &str = "tmp";
+/// What really holds a command in its sandbox: a [`SandboxInForce`], written before the command starts.
+///
+/// [`SandboxInForce`]: crate::sandbox::SandboxInForce
+pub const SANDBOX_FILE: &str = "sandbox.json";
 /// The task's context values, for the command to read.
 pub const CONTEXT_FILE: &str = "context.json";
 /// Begins the line that lets the supervisor start the command.
@@ -99,10 +109,37 @@ pub struct RunSpec {
     /// out. (Many programs read an open pipe to its end before they begin.)
     #[serde(default)]
     pub stdin: Option<String>,
+    /// Whether its standard input stays open instead and is fed from [`INPUT_FILE`]. Not with a terminal.
+    #[serde(default)]
+    pub open_input: bool,
     /// Running time allowed, in milliseconds; time paused does not count.
     pub timeout_ms: u64,
     /// Largest size of the output file, in bytes; past it the first and the last half are kept.
     pub output_cap_bytes: u64,
+    /// The sandbox that it runs in; none where left out.
+    #[serde(default)]
+    pub sandbox: Option<SandboxSpec>,
+}
+
+/// The sandbox of a command, with what of the person's it must know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SandboxSpec {
+    /// What is asked for.
+    pub asked: Sandbox,
+    /// The person's home folder, absolute, in which their secrets lie; empty where there is none.
+    pub home: String,
+    /// Legwork's data folder, absolute: database, sockets and other tasks' files are not for the command.
+    pub data_dir: String,
+    /// Further files and folders, absolute, that it may change, such as a coding agent's own state.
+    #[serde(default)]
+    pub writable: Vec<String>,
+    /// Base URLs of the servers of models, which it reaches where its network is those alone.
+    #[serde(default)]
+    pub model_servers: Vec<String>,
+    /// bubblewrap's program, where it is not in one of the usual folders.
+    #[serde(default)]
+    pub bubblewrap: Option<String>,
 }
 
 /// Where the processes of a command are to be looked for when its supervisor is gone.
@@ -139,6 +176,14 @@ pub enum ToSupervisor {
         text: String,
         /// Names the request in the answer.
         number: u64,
+    },
+    /// Feed the command's open standard input from [`INPUT_FILE`] up to there; answered by `fed`. What was fed before is not
+    /// fed again, so this may be said twice. Nothing happens where the input is not open.
+    Feed {
+        /// So many bytes of the file are whole.
+        bytes: u64,
+        /// Whether the input ends there.
+        close: bool,
     },
     /// The command's terminal is so large from now on; not answered. Nothing happens where it has none.
     Resize {
@@ -186,6 +231,11 @@ pub enum FromSupervisor {
         number: u64,
         /// Whether it was taken: not where there is no terminal, or too much waits for a command that does not read.
         taken: bool,
+    },
+    /// What it was told to feed is on its way to the command.
+    Fed {
+        /// Bytes that the command's input has taken so far.
+        bytes: u64,
     },
     /// The command and all its descendants are gone and `exit.json` is on disk. The last line.
     Exited {
@@ -325,6 +375,8 @@ pub enum NotStarted {
     FolderReplaced,
     /// The file that was to be its standard input cannot be read.
     InputNotFound,
+    /// This machine cannot hold it to its sandbox.
+    NoSandbox,
     /// The machine refused: no memory, too many processes.
     Resources,
     /// Anything else.

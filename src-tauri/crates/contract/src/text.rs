@@ -60,6 +60,25 @@ pub fn bytes(bytes: u64) -> String {
     }
 }
 
+/// A size as people write it: `500MB`, `2 GiB`, `1.5g`, `4096`; `None`: it is none. Memory is counted in powers of two, whatever the
+/// unit is called.
+#[must_use]
+pub fn size(text: &str) -> Option<u64> {
+    let small = text.trim().to_ascii_lowercase();
+    let ends = small.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).unwrap_or(small.len());
+    let (number, unit) = small.split_at(ends);
+    let shift = match unit.trim() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        "t" | "tb" | "tib" => 40,
+        _ => return None,
+    };
+    let number: f64 = number.replace(',', ".").parse().ok()?;
+    Some((number * (1_u64 << shift) as f64) as u64)
+}
+
 /// A whole number with separators: `1,284`.
 #[must_use]
 pub fn count(n: i64) -> String {
@@ -126,6 +145,24 @@ mod tests {
         ] {
             assert_eq!(clean(text), shown, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_size_is_read_as_people_write_it() {
+        for (written, bytes) in [
+            ("500MB", Some(500 << 20)),
+            (" 1,5 GiB ", Some(3 << 29)),
+            ("2g", Some(2 << 30)),
+            ("4096", Some(4096)),
+            ("1e9", None),
+            ("much", None),
+            ("1.2.3 GB", None),
+            ("-1GB", None),
+            ("", None),
+        ] {
+            assert_eq!(size(written), bytes, "{written}");
+        }
+        assert_eq!(size(&bytes(3 << 29)), Some(3 << 29));
     }
 
     #[test]

@@ -18,7 +18,9 @@ use garde::Validate;
 use rules::{Rules, agent_name, check_line, folder_text, plain, timeout_value};
 use std::collections::BTreeMap;
 
+mod changes;
 mod chat;
+mod coding;
 mod findings;
 mod keep;
 mod limits;
@@ -27,9 +29,11 @@ mod model_agent;
 mod notify;
 mod provider;
 mod rules;
+mod sandbox;
 mod schedule;
 mod secrets;
 
+pub use changes::{comment, comment_text, folder, note};
 pub use chat::{chat_title, said};
 pub use keep::{prune, prune_step};
 pub use limits::{
@@ -37,7 +41,7 @@ pub use limits::{
     TIMEOUT_MAX, TITLE_MAX,
 };
 pub use model_agent::{EFFORTS, parameters};
-pub use provider::{answer, is_plain_elsewhere, key_text, price, provider};
+pub use provider::{answer, is_plain_elsewhere, key_text, message, price, provider};
 pub use schedule::{SCHEDULE_NAME_MAX, schedule};
 pub use secrets::secret;
 
@@ -123,6 +127,8 @@ pub fn new_task(task: &NewTask, kind: AgentKind, agent_has_command: bool) -> Res
     found.extend(secrets::named(&task.environment.secrets, &task.environment.variables, kind));
     found.extend(task.budget.iter().flat_map(model_agent::budget_fields));
     found.extend(machine::needs(&task.needs));
+    found.extend(task.place.iter().flat_map(changes::place));
+    found.extend(task.sandbox.and_then(|wanted| sandbox::wanted("sandbox", wanted)));
     found.extend(deadline_after_start(task.scheduled_at, task.deadline).err());
     if kind.takes_command() && task.command.is_none() && !agent_has_command {
         found.push(finding("command", "A command is needed: the line that the shell should run."));
@@ -193,6 +199,8 @@ pub fn task_edit(edit: &TaskEdit, kind: AgentKind) -> Result<(), ApiError> {
     }
     found.extend(edit.budget.iter().flat_map(model_agent::budget_fields));
     found.extend(edit.needs.iter().flat_map(machine::needs));
+    found.extend(edit.place.iter().flatten().flat_map(changes::place));
+    found.extend(edit.sandbox.flatten().and_then(|wanted| sandbox::wanted("sandbox", wanted)));
     found.extend(deadline_after_start(edit.scheduled_at.flatten(), edit.deadline.flatten()).err());
     finish(found)
 }
@@ -209,7 +217,7 @@ pub fn agent(draft: &AgentDraft, new: bool) -> Result<(), ApiError> {
         Some(name) => found.extend(agent_name(name).err().map(|m| finding("name", &m))),
     }
     if new && draft.kind.is_none() {
-        found.push(finding("kind", "A kind is needed: shell or llm."));
+        found.push(finding("kind", "A kind is needed: shell, llm or coding."));
     }
     for (field, text) in [
         ("role", &draft.role),
@@ -229,7 +237,9 @@ pub fn agent(draft: &AgentDraft, new: bool) -> Result<(), ApiError> {
     if let Some(seconds) = draft.timeout_seconds {
         found.extend(timeout_value(seconds).err().map(|m| finding("timeout_seconds", &m)));
     }
+    found.extend(draft.sandbox.flatten().and_then(|wanted| sandbox::wanted("sandbox", wanted)));
     found.extend(model_agent::agent(draft));
+    found.extend(coding::agent(draft));
     finish(found)
 }
 
@@ -238,7 +248,7 @@ pub fn agent(draft: &AgentDraft, new: bool) -> Result<(), ApiError> {
 /// # Errors
 /// `invalid_input` with every field at fault.
 pub fn settings(settings: &Settings) -> Result<(), ApiError> {
-    let mut found = vec![];
+    let mut found: Vec<_> = sandbox::wanted("sandbox", settings.sandbox).into_iter().collect();
     for (field, value, allowed) in [
         ("workers", settings.workers, WORKERS),
         ("chat_slots", settings.chat_slots, CHAT_SLOTS),

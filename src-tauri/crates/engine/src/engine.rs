@@ -9,7 +9,7 @@ use crate::{
     events::bus::{Bus, Subscription, Wake},
     model::keys::Keys,
     output::{self, OutputFollow},
-    ports::{Clock, Machine, Messenger, Models, Runner, Secrets},
+    ports::{Clock, Machine, Messenger, Models, Runner, Secrets, Workspaces},
     process::{
         doorbell::{self, Ring},
         folder, inputs,
@@ -54,6 +54,8 @@ pub struct Options {
     pub machine: Option<Arc<dyn Machine>>,
     /// How somebody is told who is not at this machine; `None`: notices for them wait for an engine that can.
     pub messenger: Option<Arc<dyn Messenger>>,
+    /// What makes places for tasks and compares folders; `None`: no task works anywhere but in its folder.
+    pub workspaces: Option<Arc<dyn Workspaces>>,
 }
 
 /// The engine of this process. Cheap to clone; calls may block for milliseconds.
@@ -129,6 +131,7 @@ impl Engine {
             keys: Keys::new(options.secrets),
             models: options.models,
             messenger: options.messenger,
+            workspaces: options.workspaces,
             load: Sampler::new(options.machine.clone()),
             machine: options.machine,
         };

@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 mod api;
+mod coding;
 mod convert;
 mod core;
 mod doctor;
@@ -27,6 +28,7 @@ mod process;
 mod progress;
 pub mod recovery;
 mod retention;
+mod review;
 mod runs;
 mod schedules;
 mod settings;

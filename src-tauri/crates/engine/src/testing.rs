@@ -81,6 +81,7 @@ pub(crate) fn open(dir: &Path, clock: Arc<dyn Clock>) -> Engine {
         models: None,
         machine: None,
         messenger: None,
+        workspaces: None,
     });
     engine.unwrap()
 }

@@ -1,5 +1,5 @@
 //! How the machine stands, behind the engine's `Machine` port: processors and memory by `sysinfo`, power by `UPower` and the
-//! network by `NetworkManager`, both asked on the system's bus.
+//! network by `NetworkManager`, both asked on the system's bus, where `logind` is also told that it is not to sleep.
 //!
 //! Owns: where it is known from. Must never: decide anything by it, or wait for a service longer than a second.
 #![warn(missing_docs)]
@@ -42,6 +42,10 @@ impl Machine for LocalMachine {
 
     fn is_metered(&self) -> Option<bool> {
         lock(&self.services).is_metered()
+    }
+
+    fn keep_awake(&self, awake: bool) -> bool {
+        lock(&self.services).keep_awake(awake)
     }
 
     fn holds_back(&self) -> bool {

@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 use zbus::{
     blocking::{
-        Connection,
+        Connection, Proxy,
         connection::Builder,
         fdo::{DBusProxy, PropertiesProxy},
     },
-    zvariant::OwnedValue,
+    zvariant::{OwnedFd, OwnedValue},
 };
 
 /// What was told is believed for so long.
@@ -25,6 +25,10 @@ pub(crate) struct Services {
     refused: Option<Instant>,
     battery: Option<(Instant, Option<bool>)>,
     metered: Option<(Instant, Option<bool>)>,
+    /// As long as it is held, the machine does not go to sleep by itself.
+    awake: Option<OwnedFd>,
+    /// When that was refused last.
+    slept: Option<Instant>,
 }
 
 /// A property of a service: where it is, what it is called.
@@ -62,6 +66,25 @@ impl Services {
         })
     }
 
+    /// Has the machine not go to sleep, or lets it again; whether it is kept awake.
+    pub(crate) fn keep_awake(&mut self, awake: bool) -> bool {
+        if !awake {
+            self.awake = None;
+        } else if self.awake.is_none() && self.slept.is_none_or(|at| at.elapsed() >= AGAIN) {
+            self.slept = Some(Instant::now());
+            let held = self.bus().map(inhibit);
+            match held {
+                Some(Ok(held)) => (self.awake, self.slept) = (Some(held), None),
+                Some(Err(error)) => {
+                    tracing::warn!(%error, "the machine cannot be kept awake");
+                    self.bus = None;
+                }
+                None => {}
+            }
+        }
+        self.awake.is_some()
+    }
+
     fn ask(&mut self, place: Place) -> Option<OwnedValue> {
         let told = ask(self.bus()?, place);
         if let Err(error) = &told {
@@ -92,6 +115,13 @@ fn believed(told: Option<(Instant, Option<bool>)>) -> Option<Option<bool>> {
 
 fn connect() -> zbus::Result<Connection> {
     Builder::system()?.method_timeout(PATIENCE).build()
+}
+
+/// Asks logind that the machine does not go to sleep as long as what is returned is held.
+fn inhibit(bus: &Connection) -> zbus::Result<OwnedFd> {
+    let (service, path) = ("org.freedesktop.login1", "/org/freedesktop/login1");
+    let manager = Proxy::new(bus, service, path, "org.freedesktop.login1.Manager")?;
+    manager.call("Inhibit", &("idle:sleep", "Legwork", "Tasks run", "block"))
 }
 
 /// The property as it is now; nothing where the service is not running, which is not started for it.

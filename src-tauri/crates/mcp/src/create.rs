@@ -5,8 +5,12 @@ use contract::{
     ApiError, NewTask, Origin, Task,
     agent::READY_MADE_SHELL,
     command::{CreateTask, GetAgent},
+    limit::RESOURCE_TAG,
+    machine::Needs,
     model::Budget,
+    sandbox::{NetworkAccess, Sandbox, SandboxLevel},
     task::{CheckWish, CommandLine, WaitReason},
+    text,
 };
 use engine::{Clock as _, Engine, SystemClock};
 use std::path::PathBuf;
@@ -31,8 +35,14 @@ pub(crate) fn create(
 
 /// A fault of the command is one of the argument that brought it.
 fn as_given(mut error: ApiError, by_words: bool) -> ApiError {
-    for fault in error.fields.iter_mut().filter(|fault| by_words && fault.field == "command") {
-        fault.field = "argv".to_owned();
+    for fault in &mut error.fields {
+        let given = match fault.field.as_str() {
+            "command" if by_words => "argv",
+            "needs.cores" => "cores",
+            "needs.memory_bytes" => "memory",
+            _ => continue,
+        };
+        fault.field = given.to_owned();
     }
     error
 }
@@ -101,6 +111,14 @@ pub(crate) fn new_task(
     if let Some(folder) = wanted.cwd.as_deref().filter(|folder| !std::path::Path::new(folder).is_dir()) {
         return Err(ApiError::field("cwd", format!("There is no folder “{folder}”. Give an absolute path.")));
     }
+    let memory = wanted.memory.as_deref().map(|given| {
+        let wrong =
+            || ApiError::field("memory", format!("“{given}” is not a size: write it as 500MB or 2GB."));
+        text::size(given).ok_or_else(wrong)
+    });
+    let needs = Needs { cores: wanted.cores, memory_bytes: memory.transpose()?, over_memory: None };
+    let mut tags = wanted.tags;
+    tags.extend(wanted.resource.map(|name| format!("{RESOURCE_TAG}{}", name.trim())));
     let budget = Budget { tokens: wanted.max_tokens, cost_usd: wanted.max_cost_usd, ..Budget::default() };
     let cwd = folder(engine, roots, wanted.cwd, wanted.agent.as_deref(), command.is_some());
     Ok(NewTask {
@@ -117,10 +135,12 @@ pub(crate) fn new_task(
         max_retries: wanted.max_retries,
         timeout_seconds: wanted.timeout_seconds,
         check: wanted.check.map(CheckWish::Command),
+        sandbox: sandbox(wanted.sandbox, wanted.network)?,
         cwd,
         context: wanted.context,
         files: wanted.files,
-        tags: wanted.tags,
+        tags,
+        needs,
         idempotency_key: wanted.key,
         budget: Some(budget).filter(|budget| *budget != Budget::default()),
         parent_id: caller::parent(engine),
@@ -129,4 +149,18 @@ pub(crate) fn new_task(
         caller_folder: caller::folder(),
         ..NewTask::default()
     })
+}
+
+/// The sandbox that is asked for.
+fn sandbox(level: Option<SandboxLevel>, network: Option<NetworkAccess>) -> Result<Option<Sandbox>, ApiError> {
+    match (level, network) {
+        (None, Some(_)) => {
+            let message = "Only a sandbox keeps a command from the network.";
+            Err(ApiError::field("network", message)
+                .hint("Give `sandbox` as well: workspace_write or read_only."))
+        }
+        (level, network) => {
+            Ok(level.map(|level| Sandbox { level, network: network.unwrap_or_default(), best_effort: false }))
+        }
+    }
 }

@@ -118,6 +118,9 @@ pub(crate) struct TaskDetail {
     /// What says whether it is done, and what that said; left out where nothing checks it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) check: Option<CheckSummary>,
+    /// The sandbox of its commands: what is asked for, or what held the latest run; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sandbox: Option<String>,
     /// The folder it runs in.
     pub(crate) cwd: Option<String>,
     /// Who asked for it.
@@ -301,9 +304,9 @@ pub(crate) struct ScheduleSummary {
     pub(crate) when: String,
     /// The zone that it goes by.
     pub(crate) zone: String,
-    /// What it runs: the command, or what an agent is told.
+    /// What it runs: the command, what an agent is told, or the workflow.
     pub(crate) runs: String,
-    /// Who does it.
+    /// Who does it; `workflow` where it starts one.
     pub(crate) agent: String,
     /// The folder that it runs in.
     #[serde(skip_serializing_if = "Option::is_none")]

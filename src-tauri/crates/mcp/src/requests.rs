@@ -1,6 +1,9 @@
 //! What the tools take. The texts are what a model reads to use them rightly.
 
-use contract::{Status, TaskType, Timestamp};
+use contract::{
+    Status, TaskType, Timestamp,
+    sandbox::{NetworkAccess, SandboxLevel},
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -43,12 +46,23 @@ pub(crate) struct CreateTask {
     /// The line that `sh -c` runs once the work has ended well, in the same folder, and that says whether the task is done: it
     /// fails where this does not end with 0. Left out: the agent's own check. The person may be asked to approve it first.
     pub(crate) check: Option<String>,
+    /// The sandbox of its commands: workspace_write (only the working folder may be changed) or read_only. Left out: as the
+    /// person has it; less than that is refused.
+    pub(crate) sandbox: Option<SandboxLevel>,
+    /// What of the network they reach in it: all, model_only (the servers of the person's providers) or none.
+    pub(crate) network: Option<NetworkAccess>,
     /// Named values that the run is given, as LEGWORK_CTX_NAME and in context.json.
     pub(crate) context: Map<String, Value>,
     /// Files that the run is given, as absolute paths; they must be there.
     pub(crate) files: Vec<String>,
     /// Labels.
     pub(crate) tags: Vec<String>,
+    /// Processors that it keeps busy, such as 2 or 0.5: it starts where so many are free. For heavy work.
+    pub(crate) cores: Option<f64>,
+    /// Memory that it takes at most, such as 500MB or 2GB: it starts where so much is free.
+    pub(crate) memory: Option<String>,
+    /// What only one task at a time may use, such as gpu or a port: tasks that name the same one wait for each other.
+    pub(crate) resource: Option<String>,
     /// Most tokens that it may use, sent and received.
     pub(crate) max_tokens: Option<i64>,
     /// Most US dollars that it may cost.
@@ -70,6 +84,11 @@ pub(crate) struct CreateSchedule {
     pub(crate) every_seconds: Option<i64>,
     /// The IANA zone that the pattern goes by, such as Europe/Berlin; the machine's where left out.
     pub(crate) zone: Option<String>,
+    /// Start this workflow instead of a task: its name (see list_workflows), or the path of its file. With `inputs` and `cwd`, and
+    /// nothing of what describes a task.
+    pub(crate) workflow: Option<String>,
+    /// With `workflow`: what is given to its inputs, by name.
+    pub(crate) inputs: Map<String, Value>,
     /// Who does it, by name (see list_agents). Left out: the agent `shell`, which runs `command`.
     pub(crate) agent: Option<String>,
     /// What its tasks are called; the schedule's name where left out.
@@ -189,6 +208,16 @@ pub(crate) struct Answer {
     /// The task's id, full or short.
     pub(crate) id: String,
     /// The answer to its question, or a message that it reads at its next turn.
+    pub(crate) text: String,
+}
+
+/// continue_task
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GoOn {
+    /// The id of the ended task, full or short.
+    pub(crate) id: String,
+    /// What the agent should do next.
     pub(crate) text: String,
 }
 

@@ -1,15 +1,15 @@
 //! What the tools for schedules do, through requests to the engine like any other front's.
 
 use crate::{
-    create,
+    caller, create,
     replies::{ScheduleList, ScheduleSummary},
     requests::{self, OneSchedule},
 };
 use contract::{
     ApiError, Origin,
-    agent::READY_MADE_SHELL,
+    agent::{READY_MADE_SHELL, READY_MADE_WORKFLOW},
     command::{CreateSchedule, DeleteSchedule, GetSchedule, GetSettings, ListSchedules, PauseSchedule},
-    schedule::{Rhythm, Schedule, ScheduleDraft},
+    schedule::{Rhythm, Schedule, ScheduleDraft, ScheduledWorkflow},
 };
 use engine::Engine;
 use std::path::PathBuf;
@@ -25,13 +25,19 @@ pub(crate) fn create(
     roots: &[PathBuf],
     wanted: requests::CreateSchedule,
 ) -> Result<ScheduleSummary, ApiError> {
-    let rhythm = match (wanted.cron, wanted.every_seconds) {
+    let rhythm = match (wanted.cron.clone(), wanted.every_seconds) {
         (Some(_), Some(_)) => {
             return Err(ApiError::field("every_seconds", "Give either `cron` or `every_seconds`, not both."));
         }
         (Some(pattern), None) => Some(Rhythm::Cron(pattern)),
         (None, every) => every.map(Rhythm::Every),
     };
+    if wanted.workflow.is_some() || !wanted.inputs.is_empty() {
+        let (name, zone) = (wanted.name.clone(), wanted.zone.clone());
+        let workflow = Some(of_workflow(origin, roots, wanted)?);
+        let schedule = ScheduleDraft { name, rhythm, zone, workflow, ..ScheduleDraft::default() };
+        return engine.call(CreateSchedule { schedule }).map(summary);
+    }
     let title = wanted.title.or_else(|| wanted.name.clone());
     let task = requests::CreateTask {
         agent: wanted.agent,
@@ -59,6 +65,50 @@ pub(crate) fn create(
     engine.call(CreateSchedule { schedule }).map(summary)
 }
 
+/// The workflow that is asked for.
+fn of_workflow(
+    origin: &Origin,
+    roots: &[PathBuf],
+    wanted: requests::CreateSchedule,
+) -> Result<ScheduledWorkflow, ApiError> {
+    let requests::CreateSchedule {
+        workflow,
+        inputs,
+        cwd,
+        agent,
+        title,
+        description,
+        instructions,
+        command,
+        argv,
+        timeout_seconds,
+        max_retries,
+        tags,
+        name: _,
+        cron: _,
+        every_seconds: _,
+        zone: _,
+    } = wanted;
+    let Some(workflow) = workflow else {
+        return Err(ApiError::field("inputs", "Only a workflow has inputs: name it as `workflow`."));
+    };
+    let texts = [agent, title, description, instructions, command].iter().any(Option::is_some);
+    let numbers = [timeout_seconds, max_retries].iter().any(Option::is_some);
+    if texts || numbers || argv.is_some() || !tags.is_empty() {
+        let message =
+            "What the tasks of a workflow are is written in its file: give `inputs` and `cwd` alone with it.";
+        return Err(ApiError::field("workflow", message));
+    }
+    let folder = cwd.or_else(|| caller::project(roots));
+    Ok(ScheduledWorkflow {
+        workflow,
+        folder,
+        inputs,
+        origin: Some(origin.clone()),
+        ..ScheduledWorkflow::default()
+    })
+}
+
 pub(crate) fn pause(
     engine: &Engine,
     OneSchedule { schedule }: OneSchedule,
@@ -82,7 +132,8 @@ pub(crate) fn remove(
 /// The schedule, if a coding agent may change it: one that was asked for in the same way.
 fn own(engine: &Engine, schedule: String) -> Result<Schedule, ApiError> {
     let found = engine.call(GetSchedule { schedule })?;
-    let asked = found.task.origin.as_ref().is_some_and(Origin::is_mcp);
+    let origin = found.workflow.as_ref().map_or(&found.task.origin, |run| &run.origin);
+    let asked = origin.as_ref().is_some_and(Origin::is_mcp);
     if asked || engine.call(GetSettings {})?.mcp.act_on_all {
         return Ok(found);
     }
@@ -98,10 +149,17 @@ fn summary(one: Schedule) -> ScheduleSummary {
          under Schedules, or by `legwork schedule resume {}`.",
         one.id.short()
     );
+    let runs = match &one.workflow {
+        Some(run) => run.workflow.clone(),
+        None => one.task.command.as_ref().map_or_else(told, contract::task::CommandLine::display),
+    };
+    let by = || one.task.agent.clone().unwrap_or_else(|| READY_MADE_SHELL.to_owned());
+    let agent = if one.workflow.is_some() { READY_MADE_WORKFLOW.to_owned() } else { by() };
+    let cwd = one.workflow.and_then(|run| run.folder).or(one.task.cwd);
     ScheduleSummary {
-        runs: one.task.command.as_ref().map_or_else(told, contract::task::CommandLine::display),
-        agent: one.task.agent.clone().unwrap_or_else(|| READY_MADE_SHELL.to_owned()),
-        cwd: one.task.cwd,
+        runs,
+        agent,
+        cwd,
         id: one.id,
         name: one.name,
         when: one.words,

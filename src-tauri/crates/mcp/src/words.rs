@@ -70,6 +70,7 @@ fn argument(FieldError { field, message }: FieldError) -> FieldError {
         ("task_type", _) => ("type", message),
         ("answer", _) => ("text", message),
         ("every", _) => ("every_seconds", message),
+        ("folder", _) => ("cwd", message),
         (other, _) => (other, message),
     };
     FieldError { field: field.to_owned(), message }

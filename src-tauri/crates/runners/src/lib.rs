@@ -3,8 +3,12 @@
 //! Owns: one module per kind of agent. Must never: know the store, decide what becomes of a task, or touch a status.
 #![warn(missing_docs)]
 
+mod answers;
+mod clients;
+pub mod coding;
 pub mod llm;
 pub mod shell;
 
+pub use coding::CodingRunner;
 pub use llm::{LlmModels, LlmRunner};
 pub use shell::{ShellRunner, supervisor_path};

@@ -22,13 +22,13 @@ mod reading;
 mod replies;
 mod run;
 mod runtime;
-mod spend;
+pub(crate) mod spend;
 mod thoughts;
 mod told;
 mod tools;
-mod transcript;
+pub(crate) mod transcript;
 mod unpack;
-mod value;
+pub(crate) mod value;
 mod wire;
 
 pub use http::Bounds;
@@ -39,6 +39,7 @@ pub(crate) use control::Stop;
 use contract::{AgentKind, supervision::Took, task::TaskError};
 use engine::ports::{Ended, Exit, Job, Link, Liveness, Outcome, Runner};
 use rate_limiter::RateLimiter;
+pub(crate) use run::first_paragraph;
 use run::{RunInputs, run};
 use runtime::ModelRuntime;
 use std::{

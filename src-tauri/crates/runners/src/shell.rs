@@ -4,26 +4,28 @@
 //! and what its end means. Must never: keep anything that the next engine could not find in the attempt's folder.
 
 pub(crate) mod artifacts;
-mod control_socket;
+pub(crate) mod control_socket;
 mod environment;
-mod follow;
-mod gate;
-mod inherited;
-mod kill_fallback;
-mod login_path;
+pub(crate) mod follow;
+pub(crate) mod gate;
+pub(crate) mod inherited;
+pub(crate) mod kill_fallback;
+pub(crate) mod listen;
+pub(crate) mod login_path;
 mod markers;
-mod outcome;
-mod output;
+pub(crate) mod outcome;
+pub(crate) mod output;
 mod progress;
-mod spawner;
+pub(crate) mod spawner;
 pub(crate) mod spec;
-mod start;
+pub(crate) mod start;
 mod sweep;
 mod tail;
 mod terminal;
 mod watch;
 
-use contract::AgentKind;
+use crate::clients;
+use contract::{AgentKind, coding::FoundClient};
 use engine::ports::{Ended, Job, Link, Liveness, NotTyped, Runner, Secrets, TerminalAct};
 use std::{
     path::{Path, PathBuf},
@@ -85,7 +87,7 @@ impl Runner for ShellRunner {
         let child = if job.resumed {
             None
         } else {
-            match start::start(&self.supervisor, self.secrets.as_ref(), job, link) {
+            match start::start(&self.supervisor, self.secrets.as_ref(), job, false, link) {
                 Ok(child) => Some(child),
                 Err(ended) => return *ended,
             }
@@ -109,6 +111,10 @@ impl Runner for ShellRunner {
 
     fn login_path(&self) -> Option<String> {
         login_path::of_the_person()
+    }
+
+    fn coding_clients(&self) -> Vec<FoundClient> {
+        clients::find()
     }
 
     fn end(&self, dir: &Path) -> bool {
@@ -166,6 +172,9 @@ pub(crate) mod tests {
             pty: false,
             timeout: Duration::from_secs(60),
             reads_progress: true,
+            sandbox: contract::sandbox::Sandbox::OFF,
+            model_servers: vec![],
+            data_dir: dir.to_owned(),
             output_cap_bytes: 64 << 20,
             dir: dir.to_owned(),
             read_bytes: 0,
@@ -176,6 +185,7 @@ pub(crate) mod tests {
             reported_result: None,
             check: None,
             failed_check: None,
+            coding: None,
         }
     }
 }

@@ -44,6 +44,10 @@ pub struct AgentRow {
     pub template: Option<String>,
     pub form: String,
     pub check_command: Option<String>,
+    pub coding: Option<String>,
+    pub environment: Option<String>,
+    pub place: Option<String>,
+    pub sandbox: Option<String>,
 }
 
 /// The agents with these ids.

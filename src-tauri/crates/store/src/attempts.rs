@@ -265,6 +265,29 @@ pub fn of_task(connection: &mut Connection, task_id: &str) -> Result<Vec<Attempt
         .load(connection)?)
 }
 
+/// `(task, number, when it began, when it ended)` of every attempt of these tasks that has ended, oldest first.
+///
+/// # Errors
+/// The read failed.
+pub fn ended_of(connection: &mut Connection, tasks: &[&str]) -> Result<Vec<(String, i32, i64, i64)>> {
+    let mut all = vec![];
+    for some in tasks.chunks(500) {
+        all.extend(
+            task_attempts::table
+                .filter(task_attempts::task_id.eq_any(some).and(task_attempts::ended_at.is_not_null()))
+                .order((task_attempts::task_id, task_attempts::number))
+                .select((
+                    task_attempts::task_id,
+                    task_attempts::number,
+                    task_attempts::started_at,
+                    task_attempts::ended_at.assume_not_null(),
+                ))
+                .load::<(String, i32, i64, i64)>(connection)?,
+        );
+    }
+    Ok(all)
+}
+
 /// The last attempt of each of these tasks.
 ///
 /// # Errors

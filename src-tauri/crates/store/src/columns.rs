@@ -123,6 +123,12 @@ word_columns! {
     OccurrenceStateColumn: contract::schedule::OccurrenceState;
     /// Where a check comes from.
     CheckOriginColumn: contract::task::CheckOrigin;
+    /// Where a task works.
+    PlaceKindColumn: contract::changes::PlaceKind;
+    /// What became of a task's changes.
+    ChangesStateColumn: contract::changes::ChangesState;
+    /// On which side of a diff a comment stands.
+    DiffSideColumn: contract::changes::DiffSide;
     /// Where a check stands.
     CheckStateColumn: contract::task::CheckState;
     /// When what follows a stage or task goes on.

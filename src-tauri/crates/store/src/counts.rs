@@ -1,6 +1,9 @@
 //! Counters that triggers keep, so that nothing is ever counted.
 
-use crate::{Connection, Result, schema::task_counts};
+use crate::{
+    Connection, Result,
+    schema::{nested_counts, task_counts},
+};
 use contract::{Status, queue::Counts};
 use diesel::prelude::*;
 
@@ -16,6 +19,22 @@ pub fn by_status(connection: &mut Connection, user: &str) -> Result<Counts> {
     let mut counts = Counts::default();
     for (status, tasks) in rows {
         counts.set(status, counts.get(status) + tasks);
+    }
+    Ok(counts)
+}
+
+/// The same as lists show them: a task of a run of a workflow is told with that run, unless it asks.
+///
+/// # Errors
+/// The read failed.
+pub fn listed(connection: &mut Connection, user: &str) -> Result<Counts> {
+    let mut counts = by_status(connection, user)?;
+    let nested: Vec<(Status, i64)> = nested_counts::table
+        .filter(nested_counts::user_id.eq(user))
+        .select((nested_counts::status, nested_counts::tasks))
+        .load(connection)?;
+    for (status, tasks) in nested.into_iter().filter(|(status, _)| *status != Status::NeedsInput) {
+        counts.set(status, (counts.get(status) - tasks).max(0));
     }
     Ok(counts)
 }

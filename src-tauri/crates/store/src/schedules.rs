@@ -53,6 +53,7 @@ pub struct ScheduleRow {
     pub updated_at: i64,
     pub told_refusal: Option<String>,
     pub asked_by: Option<String>,
+    pub workflow: Option<String>,
 }
 
 /// What became of a time of a schedule. Times are UTC milliseconds.
@@ -235,6 +236,19 @@ pub fn run_again(connection: &mut Connection, old: &str, new: &str) -> Result<()
         Some(schedule) => add_task(connection, &schedule, new),
         None => Ok(()),
     }
+}
+
+/// The schedule that a task is one of, if it is one of any.
+///
+/// # Errors
+/// The read failed.
+pub fn of_task(connection: &mut Connection, task: &str) -> Result<Option<ScheduleRow>> {
+    Ok(schedule_tasks::table
+        .inner_join(schedules::table.on(schedules::id.eq(schedule_tasks::schedule_id)))
+        .filter(schedule_tasks::task_id.eq(task))
+        .select(ScheduleRow::as_select())
+        .get_result(connection)
+        .optional()?)
 }
 
 /// Forgets that a time was refused: it is tried again.

@@ -41,6 +41,10 @@ diesel::table! {
         template -> Nullable<Text>,
         form -> Text,
         check_command -> Nullable<Text>,
+        coding -> Nullable<Text>,
+        environment -> Nullable<Text>,
+        place -> Nullable<Text>,
+        sandbox -> Nullable<Text>,
     }
 }
 
@@ -515,6 +519,7 @@ diesel::table! {
         updated_at -> BigInt,
         told_refusal -> Nullable<Text>,
         asked_by -> Nullable<Text>,
+        workflow -> Nullable<Text>,
     }
 }
 
@@ -579,6 +584,88 @@ diesel::table! {
         running_ms -> Nullable<BigInt>,
         message -> Nullable<Text>,
         tail -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    places (id) {
+        id -> Text,
+        user_id -> Text,
+        kind -> PlaceKindColumn,
+        folder -> Text,
+        prefix -> Text,
+        path -> Text,
+        branch -> Nullable<Text>,
+        base -> Nullable<Text>,
+        base_commit -> Nullable<Text>,
+        made_at -> BigInt,
+        ready_at -> Nullable<BigInt>,
+        gone_at -> Nullable<BigInt>,
+        last_task -> Text,
+        title -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    task_places (task_id) {
+        task_id -> Text,
+        kind -> PlaceKindColumn,
+        own -> Bool,
+        branch -> Nullable<Text>,
+        base -> Nullable<Text>,
+        place_id -> Nullable<Text>,
+        state -> ChangesStateColumn,
+        undo_state -> Nullable<Text>,
+        before_tree -> Nullable<Text>,
+        after_tree -> Nullable<Text>,
+        files -> Nullable<BigInt>,
+        added -> Nullable<BigInt>,
+        removed -> Nullable<BigInt>,
+        problem -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    change_comments (id) {
+        id -> BigInt,
+        task_id -> Text,
+        path -> Text,
+        side -> DiffSideColumn,
+        line -> BigInt,
+        quote -> Text,
+        text -> Text,
+        attempt -> Integer,
+        sent_to -> Nullable<Text>,
+        at -> BigInt,
+        edited_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    change_views (task_id, path) {
+        task_id -> Text,
+        path -> Text,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    folders (user_id, folder) {
+        user_id -> Text,
+        folder -> Text,
+        place -> Nullable<Text>,
+        setup -> Nullable<Text>,
+        files -> Text,
+        branch -> Nullable<Text>,
     }
 }
 
@@ -711,12 +798,74 @@ diesel::table! {
     use crate::columns::*;
     use diesel::sql_types::*;
 
+    nested_counts (user_id, status) {
+        user_id -> Text,
+        status -> StatusColumn,
+        tasks -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
     workflow_links (root_id, stage, earlier, later) {
         root_id -> Text,
         stage -> BigInt,
         earlier -> BigInt,
         later -> BigInt,
         run_when -> RunWhenColumn,
+    }
+}
+
+diesel::table! {
+    coding_tasks (task_id) {
+        task_id -> Text,
+        session -> Nullable<Text>,
+        continues -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    task_sandboxes (task_id) {
+        task_id -> Text,
+        asked -> Text,
+    }
+}
+
+diesel::table! {
+    coding_rounds (task_id, attempt, round) {
+        task_id -> Text,
+        attempt -> Integer,
+        round -> Integer,
+        at -> BigInt,
+        command -> Text,
+        exit_code -> Nullable<BigInt>,
+        message -> Text,
+        tail -> Text,
+    }
+}
+
+diesel::table! {
+    coding_rules (agent_id, folder, rule) {
+        agent_id -> Text,
+        folder -> Text,
+        rule -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::*;
+    use diesel::sql_types::*;
+
+    attempt_sandboxes (task_id, attempt) {
+        task_id -> Text,
+        attempt -> Integer,
+        in_force -> Text,
     }
 }
 
@@ -737,6 +886,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     chat_turns,
     chat_summaries,
     inbox,
+    places,
+    task_places,
     occurrences,
     schedules,
     schedule_tasks,

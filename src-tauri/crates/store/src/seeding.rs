@@ -206,6 +206,10 @@ pub(crate) fn seeded(dir: &std::path::Path, n: i64) -> (crate::Store, String) {
         template: None,
         form: "[]".into(),
         check_command: None,
+        coding: None,
+        environment: None,
+        place: None,
+        sandbox: None,
     };
     let id = agent.id.clone();
     store

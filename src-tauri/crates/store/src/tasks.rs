@@ -30,8 +30,8 @@ pub use row::TaskRow;
 pub use short::by_short_id;
 pub use write::{insert, update};
 
-use filter::ASKS_NOT;
 pub(crate) use filter::{ASKS, AWAKE, LISTED};
+use filter::{ASKS_NOT, BESIDE};
 
 /// What every task's command is given of its caller's, deleted tasks too; only of those that are given anything.
 ///
@@ -151,6 +151,9 @@ fn walk(connection: &mut Connection, filter: &ListFilter, walk: Walk) -> Result<
         Walk::All => {}
     }
     query = query.filter(agent_tasks::user_id.eq(&filter.user)).filter(sql::<Bool>(LISTED));
+    if filter.folds_runs() {
+        query = query.filter(sql::<Bool>(BESIDE));
+    }
     if filter.no_approvals {
         query = query.filter(sql::<Bool>(ASKS_NOT));
     }
@@ -159,6 +162,9 @@ fn walk(connection: &mut Connection, filter: &ListFilter, walk: Walk) -> Result<
     }
     if let Some(ids) = &filter.ids {
         query = query.filter(agent_tasks::id.eq_any(ids));
+    }
+    if let Some(parent) = &filter.parent {
+        query = query.filter(agent_tasks::parent_id.eq(parent));
     }
     if let Some(agent) = &filter.agent_id {
         query = query.filter(agent_tasks::agent_id.eq(agent));

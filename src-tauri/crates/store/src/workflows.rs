@@ -6,54 +6,34 @@
 use crate::{
     Connection, Result,
     schema::{agent_tasks, workflow_runs, workflow_texts},
-    statement::statement,
 };
-use diesel::{
-    dsl::max,
-    prelude::*,
-    sql_types::{BigInt, Text},
-};
+use diesel::{dsl::max, prelude::*};
 
 mod bulk;
+mod counting;
 mod glances;
 mod members;
+mod row;
 mod stages;
 
 pub use bulk::{Bulk, cancel_open, release_bulk, skip_bulk};
+pub use counting::{
+    Patterns, Spot, StageCount, arrive, conditions_behind, count_ended, count_in_stage, end_member,
+    patterns_of_task, queue_plain, ready_members, release_member, root_status, spot_of_task,
+};
 pub use glances::{Glance, changes, glances, kept_in_stages, open_tasks, results};
 pub use members::{
-    LinkRow, MemberRow, add_links, add_member, arrive, end_member, fill_in, has_links, links_of,
-    member_of_task, members, members_of_stages, open_in_stages, owed, ready_members, release_member,
+    LinkRow, MemberRow, add_links, add_member, fill_in, links_of, member_of_task, members, members_of_stages,
+    open_in_stages, owed, runs_of,
 };
+pub use row::RunRow;
 pub use stages::{
-    GateRow, StageCount, StageRow, add_gates, add_stages, arrive_at_stage, count_in_stage, gates,
-    open_remedies, set_open, set_stage, stage, stages, stages_after, stages_before, stages_running,
-    want_stage,
+    GateRow, StageRow, add_gates, add_stages, arrive_at_stage, gates, open_remedies, set_open, set_stage,
+    stage, stages, stages_after, stages_before, stages_running, want_stage,
 };
 
 /// The worker of an attempt at a run of a workflow: nobody follows it, and it goes on whichever engines come and go.
 pub const WORKER: &str = "workflow";
-
-/// A run as it is stored. Times are UTC milliseconds.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = workflow_runs, treat_none_as_default_value = false)]
-#[expect(missing_docs, reason = "the columns are documented in the migration")]
-pub struct RunRow {
-    pub root_id: String,
-    pub user_id: String,
-    pub name: String,
-    pub number: i64,
-    pub folder: String,
-    pub retry_of: Option<String>,
-    pub tasks: i64,
-    pub tasks_ended: i64,
-    pub stages_open: i64,
-    pub remedies_open: i64,
-    pub failed_stage: Option<i64>,
-    pub failed_task: Option<String>,
-    pub failed_at: Option<i64>,
-    pub cancelled: bool,
-}
 
 /// What is long of a run and never changes, as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -63,12 +43,6 @@ pub struct TextsRow {
     pub root_id: String,
     pub inputs: String,
     pub definition: String,
-}
-
-statement! {
-    /// So many more of a run's tasks have ended.
-    CountEnded { ended: i64, root_id: String },
-    "UPDATE workflow_runs SET tasks_ended = tasks_ended + " {ended: BigInt} " WHERE root_id = " {root_id: Text} ""
 }
 
 /// Adds a run; its task is there already.
@@ -155,15 +129,6 @@ pub fn going(connection: &mut Connection, user: &str) -> Result<i64> {
         .filter(agent_tasks::status.eq(crate::columns::Bind(contract::Status::Running)))
         .count()
         .get_result(connection)?)
-}
-
-/// Counts tasks of a run that have ended.
-///
-/// # Errors
-/// The write failed.
-pub fn count_ended(connection: &mut Connection, root: &str, ended: i64) -> Result<()> {
-    CountEnded { ended, root_id: root.to_owned() }.execute(connection)?;
-    Ok(())
 }
 
 /// Counts stages that have ended, and of those the remedies that were decided on.

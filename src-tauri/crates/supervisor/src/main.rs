@@ -10,12 +10,16 @@ mod appetite;
 mod clock;
 mod control_socket;
 mod exit_record;
+mod feed;
 mod folder;
+mod inside;
 mod launch;
 mod output;
 mod phase;
 mod program;
+mod proxy;
 mod run;
+mod sandboxed;
 mod signals;
 mod stream;
 mod terminal;
@@ -31,6 +35,8 @@ use std::{
     process::ExitCode,
 };
 
+/// What we call ourselves.
+const NAME: &str = "legwork-supervisor";
 /// Exit status for wrong usage.
 const USAGE: u8 = 2;
 
@@ -38,6 +44,8 @@ fn main() -> ExitCode {
     let mut args = std::env::args_os().skip(1);
     match (args.next(), args.next()) {
         (Some(mode), Some(program)) if mode == terminal::MODE => terminal::become_command(&program, args),
+        (Some(mode), Some(what)) if mode == sandboxed::MODE => sandboxed::become_confined(&what, args),
+        (Some(mode), Some(socket)) if mode == inside::MODE => inside::run(&socket, args),
         (Some(dir), None) => supervise(Path::new(&dir)),
         _ => {
             eprintln!("usage: legwork-supervisor ATTEMPT_DIR (started by Legwork, not by hand)");
@@ -64,7 +72,7 @@ fn supervise(dir: &Path) -> ExitCode {
     match run::run(prepared, &secrets) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            eprintln!("legwork-supervisor: {why}");
+            eprintln!("{NAME}: {why}");
             ExitCode::FAILURE
         }
     }

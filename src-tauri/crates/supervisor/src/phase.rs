@@ -1,7 +1,7 @@
 //! How far the end of a tree is: it is asked first, and ended when it does not go.
 
 use crate::tree;
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal};
 use std::time::{Duration, Instant};
 
 /// How often a tree that was asked to end is looked at.
@@ -31,9 +31,9 @@ pub(crate) enum Phase {
 }
 
 impl Phase {
-    /// Asks the tree to end, and gives it `grace`.
-    pub(crate) fn ask(now: Instant, grace: Duration) -> Self {
-        let size = tree::signal(Signal::TERM);
+    /// Asks the tree to end, but for `spared`, and gives it `grace`.
+    pub(crate) fn ask(now: Instant, grace: Duration, spared: Option<Pid>) -> Self {
+        let size = tree::signal(Signal::TERM, spared);
         Self::Asked { until: now + grace, look_at: now + LOOK_EVERY, size }
     }
 

@@ -126,8 +126,10 @@ mod tests {
             env: vec![("PATH".to_owned(), path.to_owned())],
             pty: false,
             stdin: None,
+            open_input: false,
             timeout_ms: 1000,
             output_cap_bytes: 1 << 20,
+            sandbox: None,
         }
     }
 

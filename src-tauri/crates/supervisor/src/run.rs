@@ -6,10 +6,12 @@ use crate::{
     clock::RunClock,
     control_socket::ControlSocket,
     exit_record::{leave, moment, not_started},
+    feed::Feed,
     folder::Folder,
     launch,
     output::Output,
     phase::Phase,
+    sandboxed::{self, Sandboxed},
     signals::Signals,
     stream::{Stream, Totals},
     tree,
@@ -55,10 +57,13 @@ struct Run {
     signals: Signals,
     stream: Stream,
     typing: Typing,
+    feed: Feed,
     redactor: Redactor,
     /// What none of the command's processes can leave, where there is one. It goes with this.
     cgroup: Option<Cgroup>,
     pid: Pid,
+    /// What holds the command; the process is whoever waits for it then.
+    sandbox: Option<Sandboxed>,
     limit: Duration,
     started_at: Timestamp,
     clock: RunClock,
@@ -86,23 +91,30 @@ pub(crate) fn run(prepared: Prepared, secrets: &BTreeMap<String, Key>) -> Result
     };
     // before the command starts, so that none of it is outside; where the system gives none, the rest must do
     let cgroup = Cgroup::enter().ok();
-    let launched = match launch::launch(&spec, secrets) {
+    let mut launched = match launch::launch(&spec, secrets) {
         Ok(launched) => launched,
-        Err(refused) => return leave(folder, socket, &signals, not_started(refused.reason, refused.message)),
+        Err(refused) => {
+            sandboxed::sweep();
+            return leave(folder, socket, &signals, not_started(refused.reason, refused.message));
+        }
     };
     let (now, pid) = (Instant::now(), launched.pid);
     let redactor = Redactor::new(secrets.values().map(Key::expose), redaction::SHORTEST);
     // without a second descriptor nothing can be typed, and the rest goes on
     let typing = launched.pty.then(|| Typing::on(launched.output.as_fd()).ok()).flatten().unwrap_or_default();
+    let feed = Feed::into(launched.input.take());
+    let sandbox = launched.sandbox.take();
     let mut run = Run {
         folder,
         socket,
         signals,
         stream: Stream::new(launched, output, Redaction::of(redactor.clone())),
         typing,
+        feed,
         redactor,
         cgroup,
         pid,
+        sandbox,
         limit: Duration::from_millis(spec.timeout_ms),
         started_at: moment(),
         clock: RunClock::start(now),
@@ -137,6 +149,9 @@ impl Run {
         if ready.typing {
             self.typing.flush();
         }
+        if ready.feed {
+            self.feed.flush();
+        }
         // Before requests: an end that came first settles as it came.
         self.reap();
         if ready.newcomers {
@@ -160,8 +175,9 @@ impl Run {
 
     fn wait(&self) -> io::Result<Ready> {
         let (output, typing) = (self.stream.interest(), self.typing.interest());
+        let feed = self.feed.interest();
         let mut fds = vec![PollFd::from_borrowed_fd(self.signals.as_fd(), PollFlags::IN)];
-        for (fd, flags) in output.into_iter().chain(typing).chain(self.socket.interests()) {
+        for (fd, flags) in output.into_iter().chain(typing).chain(feed).chain(self.socket.interests()) {
             fds.push(PollFd::from_borrowed_fd(fd, flags));
         }
         let patience = self.next_moment().map(|at| at.saturating_duration_since(Instant::now()));
@@ -176,6 +192,7 @@ impl Run {
             signals: next(true),
             output: next(output.is_some()),
             typing: next(typing.is_some()),
+            feed: next(feed.is_some()),
             newcomers: next(true),
             clients: happened.any(|h| h),
         })
@@ -218,6 +235,10 @@ impl Run {
                 let taken = alive && self.typing.take(&text);
                 self.socket.say(&FromSupervisor::Typed { number, taken });
             }
+            ToSupervisor::Feed { bytes, close } => {
+                let bytes = self.feed.up_to(bytes, close);
+                self.socket.say(&FromSupervisor::Fed { bytes });
+            }
             ToSupervisor::Resize { rows, columns } => self.typing.resize(rows, columns),
             // It is ending already, and says so when it has.
             ToSupervisor::Cancel | ToSupervisor::Pause | ToSupervisor::Resume => {}
@@ -246,7 +267,9 @@ impl Run {
     }
 
     fn ask_tree(&mut self, now: Instant, grace: Duration) {
-        self.phase = Phase::ask(now, grace);
+        // whoever waits for the command passes its end on, and would take it along if it went first
+        let spared = self.sandbox.as_ref().filter(|sandbox| sandbox.is_waited_for()).map(|_| self.pid);
+        self.phase = Phase::ask(now, grace, spared);
         if self.frozen {
             tree::thaw();
             self.frozen = false;
@@ -293,6 +316,9 @@ impl Run {
             self.folder.remove_socket();
             return Ok(());
         }
+        if self.sandbox.is_some() {
+            sandboxed::sweep();
+        }
         // before the record is there: whoever has read it need not wait for us
         drop(self.cgroup.take());
         let record = ExitRecord {
@@ -308,13 +334,16 @@ impl Run {
         leave(self.folder, self.socket, &self.signals, record)
     }
 
-    fn ending(&self) -> Ending {
+    fn ending(&mut self) -> Ending {
         let status = |pick: fn(WaitStatus) -> Option<i32>| self.status.and_then(pick);
         match self.cause {
             Some(Cause::Cancelled) => Ending::Cancelled,
             Some(Cause::TimedOut) => Ending::TimedOut,
             _ => match status(WaitStatus::exit_status) {
-                Some(code) => Ending::Exited { code },
+                Some(code) => match self.sandbox.as_mut().filter(|_| code != 0).and_then(Sandboxed::broke) {
+                    Some(message) => Ending::NotStarted { reason: NotStarted::NoSandbox, message },
+                    None => Ending::Exited { code },
+                },
                 None => {
                     Ending::Signalled { signal: status(WaitStatus::terminating_signal).unwrap_or_default() }
                 }
@@ -328,6 +357,7 @@ struct Ready {
     signals: bool,
     output: bool,
     typing: bool,
+    feed: bool,
     newcomers: bool,
     clients: bool,
 }

@@ -48,11 +48,11 @@ pub(crate) fn reap(main: Pid) -> Reaped {
     }
 }
 
-/// Sends `signal` to every descendant, the nearest first, and returns how many there were. One that is gone by now
-/// needs none.
-pub(crate) fn signal(signal: Signal) -> usize {
+/// Sends `signal` to every descendant but `spared`, the nearest first, and returns how many there were. One that is gone
+/// by now needs none.
+pub(crate) fn signal(signal: Signal, spared: Option<Pid>) -> usize {
     let found = descendants();
-    for &pid in &found {
+    for &pid in found.iter().filter(|pid| Some(**pid) != spared) {
         let _ = rustix::process::kill_process(pid, signal);
     }
     found.len()

@@ -5,6 +5,7 @@ mod approval;
 mod conditions;
 mod kept;
 mod many;
+mod nested;
 mod whole;
 
 use contract::{

@@ -142,7 +142,10 @@ fn a_run_is_deleted_and_brought_back_with_its_tasks() {
     let bench = Bench::running(2);
     let text = "name = \"short\"\n[[stage]]\nname = \"a\"\n[[stage.task]]\nname = \"x\"\ncommand = \"ok\"\n";
     let run = until_ended(&bench, &start(&bench, text));
-    let count = || bench.engine.call(ListTasks { limit: 100, ..ListTasks::default() }).unwrap().tasks.len();
+    let count = || {
+        let all = ListTasks { limit: 100, nested: true, ..ListTasks::default() };
+        bench.engine.call(all).unwrap().tasks.len()
+    };
     assert_eq!(count(), 2);
     let ids = vec![run.brief.id.to_string()];
     bench.engine.call(DeleteTasks { ids: ids.clone() }).unwrap();

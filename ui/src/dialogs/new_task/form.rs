@@ -101,7 +101,7 @@ impl TaskFormState {
 
     /// Whether the chosen agent spends tokens.
     pub(super) fn spends(&self) -> bool {
-        self.agent.with(|agent| agent.as_ref().is_some_and(|agent| agent.kind == AgentKind::Llm))
+        self.agent.with(|agent| agent.as_ref().is_some_and(|agent| agent.kind.is_paid()))
     }
 
     /// What is to be shown beside a field.

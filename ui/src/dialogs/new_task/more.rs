@@ -10,15 +10,17 @@ use super::{
     start::{Deadline, StartTime},
 };
 use crate::{
-    catalogue::{common, new_task as say},
+    catalogue::{common, new_task as say, places as places_say},
     components::{CheckBox, Field, Select, TextInput, options},
-    dialogs::parts::{Counted, FolderInput, NotifyField, Span},
+    dialogs::parts::{Counted, FolderInput, NotifyField, SandboxField, Span},
     hooks::{form_state::field, text_field::TextField, time},
     ipc,
     live::Live,
-    state::{notify_words, task_form::more_said, usage_words},
+    state::{notify_words, places, task_form::more_said, usage_words},
 };
-use contract::{TaskType, command::ListSecrets, notify::NotifyRules, task::OnLost, text};
+use contract::{
+    TaskType, command::ListSecrets, machine::OverMemory, notify::NotifyRules, task::OnLost, text,
+};
 use leptos::{ev, html, prelude::*, task::spawn_local};
 
 /// The fields under "More".
@@ -89,6 +91,8 @@ fn TaskLimits() -> impl IntoView {
             />
         </Field>
         <TaskCheck/>
+        <TaskSandbox/>
+        <NeedsFields/>
         <Field
             label=say::lost()
             name="on_lost"
@@ -107,6 +111,15 @@ fn TaskLimits() -> impl IntoView {
             </div>
         </Show>
         <Notify/>
+        <Field
+            label=places_say::works_in()
+            name="place"
+            wide=true
+            hint=Some(places_say::works_in_hint().to_owned())
+            error=form.error("place")
+        >
+            <Select value=field!(form.place) options=Signal::stored(places::choices())/>
+        </Field>
         <Field label=say::folder() name="cwd" wide=true error=form.error("cwd")>
             <FolderInput
                 value=field!(form.cwd)
@@ -141,6 +154,70 @@ fn TaskCheck() -> impl IntoView {
         <Show when=takes_away>
             <div class="wide"><CheckBox value=field!(form.no_check) label=say::no_check()/></div>
         </Show>
+    }
+}
+
+/// The sandbox of its commands.
+#[component]
+fn TaskSandbox() -> impl IntoView {
+    let form = TaskDialog::get().form;
+    let live = Live::get();
+    let usual = Memo::new(move |_| {
+        let own = form.agent.with(|agent| agent.as_ref().and_then(|agent| agent.sandbox));
+        own.unwrap_or_else(|| live.settings.with(|settings| settings.sandbox))
+    });
+    view! {
+        <SandboxField
+            value=field!(form.sandbox)
+            best_effort=field!(form.best_effort)
+            usual=usual
+            error=form.error("sandbox.network")
+        />
+    }
+}
+
+/// What it needs of the machine, and what only one task at a time may use.
+#[component]
+fn NeedsFields() -> impl IntoView {
+    let form = TaskDialog::get().form;
+    let policies = [
+        (String::new(), say::over_memory_usual().to_owned()),
+        (OverMemory::Warn.as_str().to_owned(), say::over_memory_warn().to_owned()),
+        (OverMemory::Pause.as_str().to_owned(), say::over_memory_pause().to_owned()),
+        (OverMemory::Stop.as_str().to_owned(), say::over_memory_stop().to_owned()),
+    ];
+    let policies = Signal::stored(policies.to_vec());
+    let has_memory = move || form.fields.with(|form| !form.memory.trim().is_empty());
+    view! {
+        <Field
+            label=say::cores()
+            name="needs.cores"
+            hint=Some(say::cores_hint().to_owned())
+            error=form.error("needs.cores")
+        >
+            <Counted value=field!(form.cores) unit=say::processors() on_leave=form.leaves("needs.cores")/>
+        </Field>
+        <Field
+            label=say::memory()
+            name="needs.memory_bytes"
+            hint=Some(say::memory_hint().to_owned())
+            error=form.error("needs.memory_bytes")
+        >
+            <TextInput value=field!(form.memory) placeholder="2 GB" on_leave=form.leaves("needs.memory_bytes")/>
+        </Field>
+        <Show when=has_memory>
+            <Field label=say::over_memory() name="needs.over_memory" error=form.error("needs.over_memory")>
+                <Select value=field!(form.over_memory) options=policies/>
+            </Field>
+        </Show>
+        <Field
+            label=say::resource()
+            name="resources"
+            hint=Some(say::resource_hint().to_owned())
+            error=form.error("resources")
+        >
+            <TextInput value=field!(form.resources) placeholder="gpu" on_leave=form.leaves("resources")/>
+        </Field>
     }
 }
 

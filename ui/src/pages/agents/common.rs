@@ -4,8 +4,9 @@ use super::form::{AgentState, kind};
 use crate::{
     catalogue::{agents as say, common},
     components::{CheckBox, Field},
-    dialogs::parts::{FolderInput, NotifyField, Span},
+    dialogs::parts::{FolderInput, NotifyField, SandboxField, Span},
     hooks::{form_state::field, text_field::TextField},
+    live::Live,
     state::notify_words,
 };
 use contract::text;
@@ -15,6 +16,8 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn AgentLimits() -> impl IntoView {
     let state = AgentState::get();
+    let live = Live::get();
+    let of_settings = Signal::derive(move || live.settings.with(|settings| settings.sandbox));
     let usual = Signal::derive(move || {
         Some(say::if_left_empty(&text::duration(kind(state).default_timeout_seconds())))
     });
@@ -31,6 +34,12 @@ pub(super) fn AgentLimits() -> impl IntoView {
             mono=true
             placeholder="cargo test"
         />
+        <SandboxField
+            value=field!(state.sandbox)
+            best_effort=field!(state.best_effort)
+            usual=of_settings
+            error=state.error("sandbox.network")
+        />
         <Field
             label=common::time_out()
             name="timeout_seconds"
@@ -45,7 +54,7 @@ pub(super) fn AgentLimits() -> impl IntoView {
             />
         </Field>
         <NotifyField value=field!(state.notify) usual=notify_words::usual_of_agent error=state.error("notify")/>
-        <Show when=move || kind(state).takes_command()>
+        <Show when=move || kind(state).runs_program()>
         <div class="wide">
             <CheckBox
                 value=field!(state.pass_session)

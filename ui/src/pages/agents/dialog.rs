@@ -1,6 +1,7 @@
 //! The dialog in which an agent is made or changed.
 
 use super::{
+    coding::Codes,
     common::{AgentLimits, Persona},
     form::{AgentState, kind},
     model::Thinks,
@@ -31,7 +32,7 @@ pub fn AgentDialog() -> impl IntoView {
         Some(agent) => say::edit_named(&agent.name),
         None => say::new_agent().to_owned(),
     });
-    let thinks = Memo::new(move |_| kind(state) == AgentKind::Llm);
+    let of_kind = Memo::new(move |_| kind(state));
     // Nobody reads to a command who it is; what was once written is not hidden.
     let has_persona = move || {
         let said = |agent: &Agent| !agent.backstory.is_empty() || !agent.instructions.is_empty();
@@ -60,10 +61,12 @@ pub fn AgentDialog() -> impl IntoView {
         >
             <div class="form">
                 <Who/>
-                {move || if thinks.get() {
-                    view! { <Thinks/> }.into_any()
-                } else {
-                    view! { <OwnCommand/><AgentLimits/><Show when=has_persona><Persona/></Show> }.into_any()
+                {move || match of_kind.get() {
+                    AgentKind::Llm => view! { <Thinks/> }.into_any(),
+                    AgentKind::Coding => view! { <Codes/> }.into_any(),
+                    AgentKind::Shell | AgentKind::Workflow => {
+                        view! { <OwnCommand/><AgentLimits/><Show when=has_persona><Persona/></Show> }.into_any()
+                    }
                 }}
             </div>
             <Failure error=state.failure/>

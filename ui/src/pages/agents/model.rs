@@ -76,7 +76,7 @@ fn Tools() -> impl IntoView {
 
 /// Limits that stop its work.
 #[component]
-fn Spends() -> impl IntoView {
+pub(super) fn Spends() -> impl IntoView {
     let state = AgentState::get();
     let usual_turns = DEFAULT_TURNS.to_string();
     view! {

@@ -8,13 +8,13 @@ use crate::{
     ipc,
     shell::Shell,
     state::{
-        agent_form::{draft_of, kind_said},
+        agent_form::{client_said, draft_of, kind_said},
         usage_words,
     },
 };
 use contract::{
     Agent, AgentKind, ApiError, NewTask,
-    command::{CreateAgent, RemoveAgent, RestoreAgent},
+    command::{CreateAgent, CreateTask, RemoveAgent, RestoreAgent},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -33,6 +33,7 @@ pub(super) fn AgentRow(
         (Some(provider), None) => provider.clone(),
         (None, _) => say::no_provider().to_owned(),
     });
+    let by = by.or_else(|| agent.coding.as_ref().map(|setup| client_said(setup.client).to_owned()));
     let unready = model && agent.provider.is_none();
     let spent = usage_words::spent_by_agent(&agent.usage, &agent.usage_today);
     let about = [
@@ -84,6 +85,10 @@ fn tools(agent: &Agent) -> impl IntoView + use<> {
     };
     let label = say::more_for(&agent.name);
     let agent = agent.clone();
+    let test = (agent.kind == AgentKind::Coding).then(|| {
+        let name = agent.name.clone();
+        view! { <Button small=true title=say::test_hint() on_press=move || test(name.clone(), toasts, shell)>{common::test()}</Button> }
+    });
     let items = Signal::derive(move || {
         let (edited, removed) = (agent.clone(), agent.clone());
         vec![
@@ -94,9 +99,24 @@ fn tools(agent: &Agent) -> impl IntoView + use<> {
         ]
     });
     view! {
+        {test}
         <Button small=true on_press=ask>{common::new_task()}</Button>
         <Menu label=label glyph=Glyph::More glyph_only=true items=items/>
     }
+}
+
+/// Has a coding agent say a word, as a task that one can watch.
+fn test(name: String, toasts: Toasts, shell: Shell) {
+    spawn_local(async move {
+        let task = contract::coding::test_task(&name, contract::Origin::Window);
+        match ipc::call(CreateTask { task }).await {
+            Ok(created) => {
+                let id = created.task.id;
+                toasts.say_with(say::test_begun(&name), common::open(), move || shell.open_task(id));
+            }
+            Err(error) => toasts.error(&error),
+        }
+    });
 }
 
 fn put_away_tools(agent: &Agent) -> impl IntoView + use<> {

@@ -19,7 +19,7 @@ use crate::{
         picks::{Go, Marks},
     },
 };
-use contract::{ApiError, command::ListTasks};
+use contract::{ApiError, command::ListTasks, workflow::is_run};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::{ops::Range, time::Duration};
 
@@ -80,6 +80,8 @@ pub(super) fn handler(
                 page.picks.update(|picks| picks.mark_all(groups));
             }
             ListKey::TakeAway => remove(page, lists, live, actor),
+            ListKey::Unfold => fold_run(page, lists, live, true),
+            ListKey::Fold => fold_run(page, lists, live, false),
             ListKey::Menu => open_menu(page, menu),
             ListKey::Unmark => {
                 let cleared = page.picks.try_maybe_update(|picks| (picks.clear(), ()));
@@ -120,6 +122,22 @@ fn remove(page: Page, lists: Lists, live: Live, actor: Actor) {
     let marks = page.picks.with_untracked(|picks| picks.targets());
     if let Some(action) = take_away(&stand_for(&marks, lists, live)) {
         act_on_fitting(page, lists, live, actor, action, marks);
+    }
+}
+
+/// Shows the tasks of the run under the cursor below it, or hides them; from one of these, those of its run.
+fn fold_run(page: Page, lists: Lists, live: Live, unfolds: bool) {
+    let Some(task) = page.picks.with_untracked(|picks| picks.cursor()).and_then(|id| live.tasks.peek(id))
+    else {
+        return;
+    };
+    match task.run_id {
+        Some(run) if !unfolds => {
+            page.picks.update(|picks| picks.put(&lists.rows(), run));
+            lists.unfold(run, false);
+        }
+        None if is_run(&task) => lists.unfold(task.id, unfolds),
+        Some(_) | None => {}
     }
 }
 

@@ -173,7 +173,7 @@ fn ListLine(
         }
         Slot::Task(part, id) => {
             let index = Signal::derive(move || {
-                let row = lists.all().get(part).and_then(|part| part.list.stands_at(id));
+                let row = lists.stands_at(part, id);
                 scroll.layout.with(|layout| rows_layout::number(layout, part, row))
             });
             let group = lists.all().get(part).and_then(|part| part.group);

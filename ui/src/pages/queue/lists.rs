@@ -1,16 +1,18 @@
 //! The lists that the page shows, one below the other: the groups of the order by state, or one list.
 
 use crate::{
+    ipc,
     live::{Live, TaskList},
     state::{
         picks::RowOrder,
         queue_view::Folds,
         rows_layout::{Drawn, Stretch},
+        unfolded::{At, Unfolded},
     },
 };
 use contract::{ApiError, TaskId, command::ListTasks, task::TaskGroup, text};
-use leptos::prelude::*;
-use std::ops::Range;
+use leptos::{prelude::*, task::spawn_local};
+use std::{collections::BTreeMap, ops::Range};
 
 /// Heights in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,18 +57,83 @@ impl PartList {
     }
 }
 
+/// Most tasks of a run that are shown below it.
+const BELOW_MOST: i64 = 500;
+
 /// All of them. A cheap handle.
 #[derive(Clone, Copy)]
 pub(super) struct Lists {
     parts: StoredValue<Vec<PartList>>,
     folds: RwSignal<Folds>,
+    live: Live,
+    /// The runs of workflows that show their tasks below themselves, with these.
+    runs: RwSignal<BTreeMap<TaskId, Vec<TaskId>>>,
 }
 
 impl Lists {
     /// Lists that stay fresh as long as the component lives that makes them.
     pub(super) fn new(live: Live, filters: Vec<ListTasks>, folds: RwSignal<Folds>) -> Self {
         let part = |filter: ListTasks| PartList { group: filter.group, list: live.list(filter) };
-        Self { parts: StoredValue::new(filters.into_iter().map(part).collect()), folds }
+        let parts = StoredValue::new(filters.into_iter().map(part).collect());
+        let lists = Self { parts, folds, live, runs: RwSignal::new(BTreeMap::new()) };
+        // what becomes of a run is read again with what stands below it
+        Effect::new(move |before: Option<()>| {
+            live.runs.get();
+            if before.is_some() {
+                let open: Vec<TaskId> = lists.runs.with_untracked(|runs| runs.keys().copied().collect());
+                open.into_iter().for_each(|run| lists.read_below(run));
+            }
+        });
+        lists
+    }
+
+    /// Whether a run shows its tasks below itself (tracked).
+    pub(super) fn is_unfolded(&self, run: TaskId) -> bool {
+        self.runs.with(|runs| runs.contains_key(&run))
+    }
+
+    /// Shows the tasks of a run below it, or hides them.
+    pub(super) fn unfold(&self, run: TaskId, unfolds: bool) {
+        if !unfolds {
+            self.runs.update(|runs| drop(runs.remove(&run)));
+        } else if !self.runs.with_untracked(|runs| runs.contains_key(&run)) {
+            self.runs.update(|runs| drop(runs.insert(run, vec![])));
+            self.read_below(run);
+        }
+    }
+
+    fn read_below(self, run: TaskId) {
+        spawn_local(async move {
+            let asked = ListTasks { run: Some(run.to_string()), limit: BELOW_MOST, ..ListTasks::default() };
+            let Ok(page) = ipc::call(asked).await else { return };
+            let mut below: Vec<TaskId> = page.tasks.iter().map(|task| task.id).collect();
+            below.sort();
+            self.live.absorb(page.tasks);
+            self.runs.try_update(|runs| {
+                if let Some(known) = runs.get_mut(&run) {
+                    *known = below;
+                }
+            });
+        });
+    }
+
+    /// What stands below rows of a part (tracked).
+    fn below(&self, part: &PartList) -> Unfolded {
+        self.runs.with(|runs| {
+            let place = |(run, below): (&TaskId, &Vec<TaskId>)| {
+                let row = part.list.with(|pages| pages.position(*run))?;
+                Some((row, below.clone()))
+            };
+            // of most lists nothing is unfolded
+            if runs.is_empty() { Unfolded::default() } else { runs.iter().filter_map(place).collect() }
+        })
+    }
+
+    /// The line of a task within its part (tracked).
+    pub(super) fn stands_at(&self, part: usize, id: TaskId) -> Option<usize> {
+        let part = *self.all().get(part)?;
+        let below = self.below(&part);
+        part.list.stands_at(id).map(|row| below.line_of(row)).or_else(|| below.line_below(id))
     }
 
     /// Narrows the same lists in another way.
@@ -106,8 +173,10 @@ impl Lists {
         untrack(|| {
             for (index, part) in self.all().into_iter().enumerate() {
                 if !self.is_folded(part.group) {
-                    rows.parts.push((index, rows.count, part.list));
-                    rows.count += part.room();
+                    let below = self.below(&part);
+                    let lines = part.room() + below.lines();
+                    rows.parts.push(ShownPart { part: index, before: rows.count, list: part.list, below });
+                    rows.count += lines;
                 }
             }
         });
@@ -116,13 +185,22 @@ impl Lists {
 
     /// The task in this row, if it is loaded (tracked).
     pub(super) fn at(&self, part: usize, row: usize) -> Option<TaskId> {
-        self.all().get(part)?.list.with(|pages| pages.at(row))
+        let part = *self.all().get(part)?;
+        match self.below(&part).at(row) {
+            At::Row(row) => part.list.with(|pages| pages.at(row)),
+            At::Below(id) => Some(id),
+        }
     }
 
     /// Where a task stands, if it is loaded and shows (untracked).
     pub(super) fn position(&self, id: TaskId) -> Option<(usize, usize)> {
         let parts = self.all();
-        let stands = |(index, part): (usize, &PartList)| Some((index, part.list.position(id)?));
+        let stands = |(index, part): (usize, &PartList)| {
+            let below = untrack(|| self.below(part));
+            let line =
+                part.list.position(id).map(|row| below.line_of(row)).or_else(|| below.line_below(id))?;
+            Some((index, line))
+        };
         let found = parts.iter().enumerate().find_map(stands)?;
         (!untrack(|| self.is_folded(parts[found.0].group))).then_some(found)
     }
@@ -131,7 +209,7 @@ impl Lists {
     pub(super) fn layout(&self, heights: Heights) -> Vec<Stretch> {
         let are_groups = self.are_groups();
         let part = |part: PartList| {
-            let room = part.room();
+            let room = part.room() + self.below(&part).lines();
             Stretch {
                 head: if are_groups && room > 0 { heights.head } else { 0.0 },
                 rows: if self.is_folded(part.group) { 0 } else { room },
@@ -145,6 +223,7 @@ impl Lists {
     pub(super) fn show(&self, drawn: &Drawn) {
         for (index, part) in self.all().into_iter().enumerate() {
             if let Some(rows) = drawn.rows(index) {
+                let rows = untrack(|| self.below(&part)).rows(&rows);
                 part.list.show(rows.start, rows.end.saturating_sub(1));
             }
         }
@@ -173,24 +252,32 @@ impl Lists {
 
 /// The rows that show, one below the other.
 pub(super) struct ShownRows {
-    /// Each list that shows: its part, how many rows stand before it, and itself.
-    parts: Vec<(usize, usize, TaskList)>,
+    parts: Vec<ShownPart>,
     count: usize,
+}
+
+/// A list that shows.
+struct ShownPart {
+    part: usize,
+    /// How many lines stand before it.
+    before: usize,
+    list: TaskList,
+    below: Unfolded,
 }
 
 impl ShownRows {
     /// In which part a row is, and in which row of that.
     pub(super) fn split(&self, row: usize) -> Option<(usize, usize)> {
-        let (part, before, _) = self.parts.iter().rfind(|(_, before, _)| *before <= row)?;
-        (row < self.count).then_some((*part, row - before))
+        let of = self.parts.iter().rfind(|of| of.before <= row)?;
+        (row < self.count).then_some((of.part, row - of.before))
     }
 
     /// The lists in which these rows are, each with the rows of its own.
     pub(super) fn lists(&self, rows: &Range<usize>) -> Vec<(TaskList, Range<usize>)> {
-        let ends = self.parts.iter().skip(1).map(|(_, before, _)| *before).chain([self.count]);
-        let part = |(&(_, begin, list), end): (&(usize, usize, TaskList), usize)| {
-            let (from, to) = (rows.start.max(begin), rows.end.min(end));
-            (from < to).then(|| (list, from - begin..to - begin))
+        let ends = self.parts.iter().skip(1).map(|of| of.before).chain([self.count]);
+        let part = |(of, end): (&ShownPart, usize)| {
+            let (from, to) = (rows.start.max(of.before), rows.end.min(end));
+            (from < to).then(|| (of.list, of.below.rows(&(from - of.before..to - of.before))))
         };
         self.parts.iter().zip(ends).filter_map(part).collect()
     }
@@ -202,11 +289,18 @@ impl RowOrder for ShownRows {
     }
 
     fn task(&self, row: usize) -> Option<TaskId> {
-        let (_, before, list) = self.parts.iter().rfind(|(_, before, _)| *before <= row)?;
-        list.at(row - before)
+        let of = self.parts.iter().rfind(|of| of.before <= row)?;
+        match of.below.at(row - of.before) {
+            At::Row(row) => of.list.at(row),
+            At::Below(id) => Some(id),
+        }
     }
 
     fn place(&self, id: TaskId) -> Option<usize> {
-        self.parts.iter().find_map(|(_, before, list)| Some(before + list.position(id)?))
+        let line = |of: &ShownPart| {
+            let row = of.list.position(id).map(|row| of.below.line_of(row));
+            Some(of.before + row.or_else(|| of.below.line_below(id))?)
+        };
+        self.parts.iter().find_map(line)
     }
 }

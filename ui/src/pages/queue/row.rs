@@ -91,6 +91,7 @@ pub(super) fn TaskRow(
         let task = task.clone();
         Memo::new(move |_| task.with(|task| task.as_ref().map(RowLook::of)).unwrap_or_default())
     };
+    let below = Memo::new(move |_| parts.with(|parts| parts.is_some_and(|parts| parts.below)));
     let drawn = move || {
         let task = task.clone();
         parts.get().map(|parts| {
@@ -105,6 +106,7 @@ pub(super) fn TaskRow(
             class:marked=move || marked.get()
             class:asks=move || asks.get()
             class:says=move || says.get()
+            class:below=move || below.get()
             id=row_id(id)
             role="row"
             aria-rowindex=index
@@ -186,6 +188,7 @@ fn Cells(
     let answer = parts.asks.then(|| {
         view! { <span class="row-answer" role="gridcell"><AnswerButton id=id approval=parts.approval look=look/></span> }
     });
+    let fold = parts.run.then(|| view! { <FoldRun lists=lists id=id look=look/> });
     view! {
         <span class="row-status" role="gridcell" title=status on:mousedown=own on:click=mark>
             <ShapeIcon shape=Signal::derive(move || look.with(|look| look.shape))/>
@@ -193,7 +196,7 @@ fn Cells(
             <span class="visually-hidden">{status}</span>
         </span>
         <span class="row-title" role="gridcell">
-            <span class="row-name ellipsis" dir="auto" title=title>{title}</span>
+            <span class="row-named">{fold}<span class="row-name ellipsis" dir="auto" title=title>{title}</span></span>
             <span class="row-byline ellipsis">{move || look.with(|look| look.byline.clone())}</span>
         </span>
         <span class="row-situation" role="gridcell">
@@ -232,6 +235,30 @@ fn Situation(approval: bool, look: Memo<RowLook>, said: Memo<String>) -> impl In
     let tint = move || tint().filter(|_| !approval);
     view! {
         <span class="row-words ellipsis" dir="auto" data-status=tint title=title>{wants}{move || said.get()}</span>
+    }
+}
+
+/// Shows the tasks of a run below it, or hides them.
+#[component]
+fn FoldRun(lists: Lists, id: TaskId, look: Memo<RowLook>) -> impl IntoView {
+    let unfolded = move || lists.is_unfolded(id);
+    let press = move |event: ev::MouseEvent| {
+        event.stop_propagation();
+        lists.unfold(id, !untrack(unfolded));
+    };
+    view! {
+        <button
+            type="button"
+            class="row-fold"
+            class:open=unfolded
+            tabindex="-1"
+            aria-expanded=move || if unfolded() { "true" } else { "false" }
+            aria-label=move || look.with(|look| say::tasks_of(&look.title))
+            on:mousedown=own
+            on:click=press
+        >
+            <Icon glyph=Glyph::Down/>
+        </button>
     }
 }
 

@@ -1,8 +1,9 @@
-//! What a schedule starts: a command, or an agent that is told what to do.
+//! What a schedule starts: a command, an agent that is told what to do, or a workflow.
 
 use super::{
     form::{ScheduleState, can_be_started},
     segments::OneOf,
+    workflow::RunFields,
 };
 use crate::{
     catalogue::{common, new_task, schedules as say},
@@ -29,12 +30,17 @@ pub(super) fn StartsWhat(agent: Memo<Option<Agent>>) -> impl IntoView {
     view! {
         <OneOf
             legend=say::starts()
-            options=vec![(Starts::Command, say::starts_command()), (Starts::Agent, say::starts_agent())]
+            options=vec![
+                (Starts::Command, say::starts_command()),
+                (Starts::Agent, say::starts_agent()),
+                (Starts::Workflow, say::workflow()),
+            ]
             value=starts
         />
         {move || match starts.get() {
             Starts::Command => view! { <CommandFields/> }.into_any(),
             Starts::Agent => view! { <AgentFields agent=agent/> }.into_any(),
+            Starts::Workflow => view! { <RunFields/> }.into_any(),
         }}
     }
 }

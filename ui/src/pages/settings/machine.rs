@@ -54,6 +54,12 @@ pub fn Machine() -> impl IntoView {
                 read=|settings| settings.machine.wait_when_metered
                 write=|settings, on| settings.machine.wait_when_metered = on
             />
+            <Switch
+                label=say::keep_awake()
+                hint=say::keep_awake_hint()
+                read=|settings| settings.machine.keep_awake
+                write=|settings, on| settings.machine.keep_awake = on
+            />
             <Setting label=say::queue_quiet_hours() hint=say::queue_quiet_hours_hint()>
                 <TimeOfDay
                     label=say::queue_quiet_from()

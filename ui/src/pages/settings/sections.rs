@@ -3,6 +3,7 @@
 use super::{
     checks::ChecksByType,
     parts::{Choice, Limit, OnOff, Setting, Stepper},
+    sandbox::SandboxOfAll,
     state::SettingsState,
 };
 use crate::{
@@ -90,6 +91,7 @@ pub fn Work() -> impl IntoView {
                     )
                 />
             </Setting>
+            <SandboxOfAll/>
             <ChecksByType/>
         </section>
     }

@@ -1,6 +1,7 @@
 //! What everything takes, what is kept of finished tasks, and clearing by hand.
 
 mod clear;
+mod left;
 mod rules;
 mod shares;
 
@@ -76,6 +77,7 @@ pub fn SpaceSettings() -> impl IntoView {
             {drawn}
             <rules::Rules/>
             <clear::Clear/>
+            <left::Left/>
         </section>
     }
 }

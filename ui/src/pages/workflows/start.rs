@@ -3,22 +3,22 @@
 use super::{acts::WorkflowActs, start_state::StartState};
 use crate::{
     catalogue::{common, workflows as say},
-    components::{Button, ButtonKind, CheckBox, Dialog, Field, Select, TextInput},
-    dialogs::parts::{Failure, FolderInput},
+    components::{Button, ButtonKind, Dialog, Field},
+    dialogs::{
+        parts::{Failure, FolderInput},
+        workflow_input::WorkflowInputField,
+    },
     hooks::form_state::{field, leaves},
     ipc,
     state::{
         chord::in_text,
-        workflow::{
-            definition::in_words,
-            inputs::{StartSubject, field_of},
-        },
+        workflow::inputs::{StartSubject, field_of},
     },
 };
 use contract::{
     Origin,
     command::{RetryWorkflowRun, StartWorkflow},
-    workflow::{InputKind, WorkflowInput},
+    workflow::WorkflowInput,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -91,36 +91,8 @@ fn InputField(name: String, input: WorkflowInput) -> impl IntoView {
     let error = Signal::derive(move || {
         state.told.with(|told| state.found.with(|(draft, wrong)| told.about(&asked, wrong, draft)))
     });
-    let leave = leaves(state.told, key.clone());
-    let WorkflowInput { kind, description, default, choices } = input;
-    let (label, hint) = (in_words(&name), Some(description).filter(|text| !text.is_empty()));
-    if kind == InputKind::Boolean {
-        let (read, write) = (name.clone(), name);
-        let on = state.field(
-            move |form| form.values.get(&read).is_some_and(|value| value == "true"),
-            move |form, on: bool| drop(form.values.insert(write.clone(), on.to_string())),
-        );
-        let drawn = match hint {
-            Some(hint) => view! { <CheckBox value=on label=label hint=hint/> }.into_any(),
-            None => view! { <CheckBox value=on label=label/> }.into_any(),
-        };
-        return view! { <div class="wide" data-field=key>{drawn}</div> }.into_any();
-    }
-    // drawn inside its field, which gives it its name
-    let control = move || match kind {
-        InputKind::Choice => {
-            let first = default.is_none().then(|| (String::new(), say::choose_one().to_owned()));
-            let options: Vec<_> =
-                first.into_iter().chain(choices.into_iter().map(|choice| (choice.clone(), choice))).collect();
-            view! { <Select value=value options=Signal::stored(options) on_choose=move |_| leave.run(())/> }
-                .into_any()
-        }
-        InputKind::Path => view! { <FolderInput value=value on_leave=leave/> }.into_any(),
-        InputKind::Text | InputKind::Integer | InputKind::Number | InputKind::Boolean => {
-            view! { <TextInput value=value on_leave=leave/> }.into_any()
-        }
-    };
-    view! { <Field label=label name=key wide=true hint=hint error=error>{control()}</Field> }.into_any()
+    let leave = leaves(state.told, key);
+    view! { <WorkflowInputField name=name input=input value=value error=error on_leave=leave/> }
 }
 
 fn submit(state: StartState, acts: WorkflowActs) {

@@ -85,14 +85,22 @@ fn StageRow(at: usize, timeline: Memo<Timeline>) -> impl IntoView {
     }
 }
 
-/// The bar, with the line of the critical path below it.
+/// The bar, with the line of the critical path below it; hollow ones are tries before it, and what is expected.
 fn bar(row: &TimelineRow) -> impl IntoView + use<> {
     let critical = row.critical;
-    row.bar.map(|(left, width)| {
-        let (left, width) = (format!("{left:.2}%"), format!("{width:.2}%"));
+    let percent = |(left, width): (f64, f64)| (format!("{left:.2}%"), format!("{width:.2}%"));
+    let hollow = |class: &'static str, bar: (f64, f64)| {
+        let (left, width) = percent(bar);
+        view! { <i class=class style:left=left style:width=width></i> }
+    };
+    let bar = row.bar.map(|bar| {
+        let (left, width) = percent(bar);
         view! {
             <i style:left=left.clone() style:width=width.clone()></i>
             {critical.then(|| view! { <u style:left=left style:width=width></u> })}
         }
-    })
+    });
+    let earlier = row.earlier.iter().map(|one| hollow("earlier", *one)).collect_view();
+    let expected = row.expected.map(|one| hollow("expected", one));
+    view! { {expected}{bar}{earlier} }
 }

@@ -74,7 +74,7 @@ impl AgentForm {
     }
 
     /// What it may spend.
-    fn budget(&self, wrong: &mut Vec<FieldError>) -> Budget {
+    pub(super) fn budget(&self, wrong: &mut Vec<FieldError>) -> Budget {
         Budget {
             turns: note(wrong, "turns", amount::whole(&self.budget_turns)),
             tokens: note(wrong, "tokens", amount::whole(&self.budget_tokens)),
@@ -96,7 +96,11 @@ impl AgentForm {
     }
 }
 
-fn note<T>(wrong: &mut Vec<FieldError>, field: &str, read: Result<Option<T>, String>) -> Option<T> {
+pub(super) fn note<T>(
+    wrong: &mut Vec<FieldError>,
+    field: &str,
+    read: Result<Option<T>, String>,
+) -> Option<T> {
     read.unwrap_or_else(|message| {
         wrong.push(finding(field, &message));
         None

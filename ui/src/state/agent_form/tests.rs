@@ -1,5 +1,6 @@
 use super::*;
 use contract::{
+    coding::CodingSetup,
     model::{Budget, ModelParameters},
     notify::NotifyStrategy,
 };
@@ -157,5 +158,66 @@ fn a_new_agent_is_of_the_kind_that_is_made_most() {
     ] {
         let suited = form.suited_to(providers);
         assert_eq!((suited.kind(), suited.provider.as_str()), (kind, named));
+    }
+}
+
+/// A coding agent.
+fn coder() -> Agent {
+    Agent {
+        kind: AgentKind::Coding,
+        command: None,
+        model: Some("opus".into()),
+        timeout_seconds: 7200,
+        budget: Budget { cost_usd: Some(2.0), ..Budget::default() },
+        variables: [("A".to_owned(), "b=c".to_owned())].into(),
+        secrets: ["TOKEN".to_owned()].into(),
+        coding: Some(CodingSetup {
+            program: Some("/opt/codex".into()),
+            arguments: vec!["--search".into(), "a b".into()],
+            quiet_minutes: Some(10),
+            ..CodingSetup::of(CodingClient::Codex)
+        }),
+        ..agent()
+    }
+}
+
+#[test]
+fn an_untouched_coding_agent_changes_nothing() {
+    let (draft, wrong) = AgentForm::of(&coder()).request(Some(&coder()));
+    assert_eq!((draft, wrong), (AgentDraft::default(), vec![]));
+    assert!(validation::agent(&draft_of(&coder()), true).is_ok());
+}
+
+#[test]
+fn a_coding_agent_is_made_and_changed_by_its_fields() {
+    let form = AgentForm { kind: "coding".into(), name: "claude".into(), ..AgentForm::empty() };
+    let (draft, wrong) = form.request(None);
+    assert_eq!((wrong, draft.coding), (vec![], Some(CodingSetup::of(CodingClient::ClaudeCode))));
+    assert_eq!((draft.timeout_seconds, draft.tools, draft.command), (Some(7200), None, None));
+    let form = AgentForm {
+        rounds: "0".into(),
+        quiet_minutes: String::new(),
+        variables: "A=1\n\n B = 2".into(),
+        secrets: String::new(),
+        ..AgentForm::of(&coder())
+    };
+    let (draft, wrong) = form.request(Some(&coder()));
+    assert_eq!(wrong, []);
+    let setup = draft.coding.unwrap();
+    assert_eq!((setup.rounds, setup.quiet_minutes, setup.arguments.len()), (0, None, 2));
+    assert_eq!(draft.secrets, Some([].into()));
+    let wanted = [("A".to_owned(), "1".to_owned()), ("B".to_owned(), " 2".to_owned())];
+    assert_eq!(draft.variables, Some(wanted.into()));
+    for (field, change) in [
+        ("rounds", (|form| form.rounds = "many".into()) as fn(&mut AgentForm)),
+        ("quiet_minutes", |form| form.quiet_minutes = "soon".into()),
+        ("coding", |form| form.client = "other".into()),
+        ("coding", |form| form.rounds = "11".into()),
+        ("variables", |form| form.variables = "A B=1".into()),
+        ("secrets", |form| form.secrets = "A B".into()),
+    ] {
+        let mut form = AgentForm { kind: "coding".into(), name: "claude".into(), ..AgentForm::empty() };
+        change(&mut form);
+        assert!(form.request(None).1.iter().any(|found| found.field == field), "{field}");
     }
 }

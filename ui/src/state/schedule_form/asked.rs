@@ -2,7 +2,7 @@
 
 use contract::{
     NewTask,
-    schedule::{Rhythm, ScheduleDraft},
+    schedule::{Rhythm, ScheduleDraft, ScheduledWorkflow},
 };
 use serde::{Serialize, Serializer};
 
@@ -21,7 +21,10 @@ impl Serialize for ScheduleAsked {
             rhythm: &'a Option<Rhythm>,
             #[serde(flatten)]
             task: &'a Option<NewTask>,
+            #[serde(flatten)]
+            run: &'a Option<ScheduledWorkflow>,
         }
-        Laid { draft: &self.0, rhythm: &self.0.rhythm, task: &self.0.task }.serialize(serializer)
+        let Self(draft) = self;
+        Laid { draft, rhythm: &draft.rhythm, task: &draft.task, run: &draft.workflow }.serialize(serializer)
     }
 }

@@ -6,15 +6,16 @@ use super::{
 };
 use crate::{
     catalogue::schedules as say,
-    state::{amount, form::Form},
+    state::{amount, form::Form, workflow::run_words::value_text},
 };
 use contract::{
     AgentKind, FieldError, NewTask, Timestamp,
     command::PreviewSchedule,
     model::FormField,
-    schedule::{Missed, Overlap, Schedule, ScheduleDraft},
+    schedule::{Missed, Overlap, Schedule, ScheduleDraft, ScheduledWorkflow},
     task::CommandLine,
     text::shell_words,
+    workflow::WorkflowDefinition,
 };
 use std::collections::BTreeMap;
 
@@ -26,6 +27,8 @@ pub enum Starts {
     Command,
     /// An agent that was made for it.
     Agent,
+    /// A workflow.
+    Workflow,
 }
 
 /// What the form must know of the chosen agent.
@@ -48,8 +51,14 @@ pub struct ScheduleForm {
     pub starts: Starts,
     /// The shell line.
     pub command: String,
-    /// The folder of the command; empty: the agent's or the home folder.
+    /// The folder of the command or of the run; empty: the agent's or the home folder.
     pub cwd: String,
+    /// The workflow's name, or the path of its file; empty: none is chosen.
+    pub workflow: String,
+    /// What was entered for its inputs, by their names; what was not takes the default.
+    pub inputs: BTreeMap<String, String>,
+    /// What the chosen workflow says, once that is known.
+    pub definition: Option<WorkflowDefinition>,
     /// The agent's name; empty: none is chosen.
     pub agent: String,
     /// What the agent is to do.
@@ -76,6 +85,8 @@ pub struct ScheduleForm {
     pub chosen: ChosenAgent,
     /// The task that the form was filled from: what the form has no field for stays as it was.
     pub(super) carried: Option<NewTask>,
+    /// The run that the form was filled from.
+    pub(super) carried_run: Option<ScheduledWorkflow>,
     /// What the schedule was called that the form was filled from.
     pub(super) was_called: String,
 }
@@ -125,6 +136,13 @@ impl ScheduleForm {
         (self.when.way.has_zone() && !zone.is_empty()).then(|| zone.to_owned())
     }
 
+    /// What stands in the field of an input: what was entered, else what it is where nothing is.
+    #[must_use]
+    pub fn input_text(&self, name: &str) -> String {
+        let default = || self.definition.as_ref()?.inputs.get(name)?.default.as_ref().map(value_text);
+        self.inputs.get(name).cloned().or_else(default).unwrap_or_default()
+    }
+
     /// Whether the chosen agent is told what to do in words.
     #[must_use]
     pub fn takes_instructions(&self) -> bool {
@@ -148,11 +166,20 @@ impl Form for ScheduleForm {
         };
         let is_agent = task.command.is_none() && task.agent.is_some();
         let texts = task.context.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?)));
+        let run = schedule.workflow.as_ref();
+        let given = run.into_iter().flat_map(|run| &run.inputs);
         Self {
             name: schedule.name.clone(),
-            starts: if is_agent { Starts::Agent } else { Starts::Command },
+            starts: match (run, is_agent) {
+                (Some(_), _) => Starts::Workflow,
+                (None, true) => Starts::Agent,
+                (None, false) => Starts::Command,
+            },
             command: task.command.as_ref().map(line_of).unwrap_or_default(),
-            cwd: task.cwd.clone().unwrap_or_default(),
+            cwd: run.map_or(&task.cwd, |run| &run.folder).clone().unwrap_or_default(),
+            workflow: run.map(|run| run.workflow.clone()).unwrap_or_default(),
+            inputs: given.map(|(name, value)| (name.clone(), value_text(value))).collect(),
+            definition: None,
             agent: task.agent.clone().filter(|_| is_agent).unwrap_or_default(),
             instructions: task.instructions.clone().unwrap_or_default(),
             answers: texts.map(|(name, text)| (name, text.to_owned())).collect(),
@@ -165,7 +192,8 @@ impl Form for ScheduleForm {
             jitter_unit,
             until: schedule.expires_at,
             chosen: ChosenAgent::default(),
-            carried: Some(task.clone()),
+            carried: run.is_none().then(|| task.clone()),
+            carried_run: run.cloned(),
             was_called: schedule.name.clone(),
         }
     }

@@ -7,14 +7,21 @@ use super::{
 };
 use crate::{
     catalogue::{new_task, schedules as say},
-    state::amount,
+    state::{
+        amount,
+        workflow::{
+            inputs::{field_of, value_of},
+            run_words::value_text,
+        },
+    },
 };
 use contract::{
     AgentKind, FieldError, NewTask, Origin,
-    schedule::{Missed, Schedule, ScheduleDraft},
+    schedule::{Missed, Schedule, ScheduleDraft, ScheduledWorkflow},
     task::CommandLine,
     validation,
 };
+use serde_json::Map;
 
 impl ScheduleForm {
     pub(super) fn asked(&self, before: Option<&Schedule>) -> (ScheduleAsked, Vec<FieldError>) {
@@ -22,13 +29,15 @@ impl ScheduleForm {
         let rhythm = noted(&mut wrong, self.when.rhythm());
         let jitter = noted(&mut wrong, self.jitter_seconds());
         let missed_most = noted(&mut wrong, self.most_missed()).flatten();
-        let task = self.task();
+        let task = (self.starts != Starts::Workflow).then(|| self.task());
+        let run = (self.starts == Starts::Workflow).then(|| self.run(&mut wrong));
         let new = before.is_none();
         let mut draft = ScheduleDraft {
             name: Some(self.name.trim().to_owned()),
             rhythm,
             zone: self.zone_asked(),
-            task: Some(task.clone()),
+            task: task.clone(),
+            workflow: run,
             task_changes: None,
             missed: Some(self.missed),
             missed_most,
@@ -44,9 +53,10 @@ impl ScheduleForm {
         }
         // what a way of its own could not make is told beside its field
         let ruled = validation::schedule(&draft, new).err().map(|error| error.fields).unwrap_or_default();
-        let ruled = ruled.into_iter().filter(|finding| finding.field != "rhythm");
+        let ruled =
+            ruled.into_iter().filter(|finding| !["rhythm", "workflow"].contains(&finding.field.as_str()));
         wrong.extend(ruled);
-        if draft.task.is_some() {
+        if let Some(task) = task.filter(|_| draft.task.is_some()) {
             self.look_at_task(&task, &mut wrong);
         }
         (ScheduleAsked(draft), wrong)
@@ -108,6 +118,7 @@ impl ScheduleForm {
         match self.starts {
             Starts::Command => task.command = self.command_line(&task),
             Starts::Agent => self.for_agent(&mut task),
+            Starts::Workflow => {}
         }
         task
     }
@@ -121,6 +132,45 @@ impl ScheduleForm {
                 None => drop(task.context.remove(&field.name)),
             }
         }
+    }
+
+    /// The workflow that it starts. An input in whose field nothing was entered is left out: it takes its default, also where that
+    /// becomes another.
+    fn run(&self, wrong: &mut Vec<FieldError>) -> ScheduledWorkflow {
+        if self.workflow.trim().is_empty() {
+            wrong.push(finding("workflow", say::no_workflow()));
+        }
+        let carried = self.carried_run.clone().unwrap_or_else(|| ScheduledWorkflow {
+            origin: Some(Origin::Window),
+            ..ScheduledWorkflow::default()
+        });
+        let mut inputs = Map::new();
+        match &self.definition {
+            // what it asks for is not known, so that it stays as it was
+            None => inputs = carried.inputs.clone(),
+            Some(definition) => {
+                for (name, input) in &definition.inputs {
+                    let entered = self.inputs.get(name);
+                    let read = match entered {
+                        None if input.default.is_some() => Ok(None),
+                        _ => value_of(input, entered.map_or("", String::as_str)),
+                    };
+                    match read {
+                        Ok(Some(value)) => drop(inputs.insert(name.clone(), value)),
+                        Ok(None) => {}
+                        Err(message) => wrong.push(finding(&field_of(name), message)),
+                    }
+                }
+            }
+        }
+        // a value that reads as it did is that one: a command line gives texts
+        for (name, value) in &mut inputs {
+            if let Some(was) = carried.inputs.get(name).filter(|was| value_text(was) == value_text(value)) {
+                value.clone_from(was);
+            }
+        }
+        let folder = optional(&self.cwd).map(|folder| folder.trim().to_owned());
+        ScheduledWorkflow { workflow: self.workflow.trim().to_owned(), folder, inputs, ..carried }
     }
 
     fn was_for(&self, task: &NewTask) -> Starts {
@@ -146,7 +196,12 @@ fn leave_out_what_stays(draft: &mut ScheduleDraft, before: &Schedule) {
     keep(&mut draft.rhythm, &as_shown);
     keep(&mut draft.rhythm, &before.rhythm);
     keep(&mut draft.zone, &before.zone);
-    keep(&mut draft.task, &before.task);
+    if before.workflow.is_none() {
+        keep(&mut draft.task, &before.task);
+    }
+    if draft.workflow == before.workflow {
+        draft.workflow = None;
+    }
     keep(&mut draft.missed, &before.missed);
     keep(&mut draft.missed_most, &before.missed_most);
     keep(&mut draft.overlap, &before.overlap);

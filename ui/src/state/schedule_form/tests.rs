@@ -72,6 +72,75 @@ fn what_is_untouched_is_no_change() {
     }
 }
 
+/// What the workflow of a schedule says.
+fn flow() -> contract::workflow::WorkflowDefinition {
+    serde_json::from_value(json!({
+        "name": "flow", "inputs": {
+            "channel": {"type": "choice", "choices": ["beta", "stable"], "default": "stable"},
+            "version": {"type": "text"}, "workers": {"type": "integer", "default": 4}
+        }
+    }))
+    .unwrap()
+}
+
+fn of_a_workflow() -> Schedule {
+    stored(&json!({"task": {}, "workflow": {"workflow": "flow", "folder": "/srv/shop", "origin": "cli",
+        "inputs": {"version": "1.4", "workers": "8"}}}))
+}
+
+#[test]
+fn a_workflow_is_asked_for_with_what_was_entered_and_the_defaults_stay_the_files() {
+    let new = ScheduleForm {
+        name: "Weekly".into(),
+        starts: Starts::Workflow,
+        workflow: "flow".into(),
+        cwd: " /srv/shop ".into(),
+        command: "left from before".into(),
+        definition: Some(flow()),
+        ..ScheduleForm::empty()
+    };
+    assert_eq!(fields(&new.request(None).1), ["inputs.version"], "what has no default must be given");
+    assert_eq!((new.input_text("channel"), new.input_text("version")), ("stable".into(), String::new()));
+    let mut given = new.clone();
+    given.inputs = [("version", "1.4"), ("channel", "beta")].map(|(a, b)| (a.into(), b.into())).into();
+    let (ScheduleAsked(draft), wrong) = given.request(None);
+    assert_eq!(wrong, []);
+    assert!(draft.task.is_none());
+    let run = draft.workflow.unwrap();
+    assert_eq!(Value::Object(run.inputs), json!({"channel": "beta", "version": "1.4"}));
+    assert_eq!((run.folder.as_deref(), run.origin), (Some("/srv/shop"), Some(Origin::Window)));
+    given.inputs.insert("workers".into(), "many".into());
+    assert_eq!(fields(&given.request(None).1), ["inputs.workers"]);
+    let none = ScheduleForm { workflow: " ".into(), definition: None, ..new };
+    assert_eq!(fields(&none.request(None).1), ["workflow"]);
+}
+
+#[test]
+fn a_workflows_schedule_is_changed_by_what_differs_and_becomes_a_tasks() {
+    let schedule = of_a_workflow();
+    for definition in [None, Some(flow())] {
+        let form = ScheduleForm { definition, ..ScheduleForm::of(&schedule) };
+        assert_eq!((form.starts, form.input_text("version")), (Starts::Workflow, "1.4".to_owned()));
+        let (ScheduleAsked(draft), wrong) = form.request(Some(&schedule));
+        assert_eq!((draft, wrong), (ScheduleDraft::default(), vec![]));
+    }
+    let mut form = ScheduleForm { definition: Some(flow()), ..ScheduleForm::of(&schedule) };
+    form.inputs.insert("version".into(), "1.5".into());
+    let (ScheduleAsked(draft), _) = form.request(Some(&schedule));
+    let run = draft.workflow.clone().unwrap();
+    assert_eq!(Value::Object(run.inputs), json!({"version": "1.5", "workers": "8"}));
+    assert_eq!(ScheduleDraft { workflow: None, ..draft }, ScheduleDraft::default());
+    (form.starts, form.command) = (Starts::Command, "make".into());
+    let (ScheduleAsked(draft), wrong) = form.request(Some(&schedule));
+    assert_eq!((draft.workflow, wrong), (None, vec![]));
+    assert_eq!(draft.task.unwrap().command, Some(CommandLine::Line("make".into())));
+    // and a task's a workflow's
+    let other = stored(&json!({}));
+    let form = ScheduleForm { starts: Starts::Workflow, workflow: "flow".into(), ..ScheduleForm::of(&other) };
+    let (ScheduleAsked(draft), _) = form.request(Some(&other));
+    assert!(draft.task.is_none() && draft.workflow.is_some());
+}
+
 #[test]
 fn a_change_is_sent_alone() {
     let schedule = stored(&json!({"expires_at": "2027-01-02T03:04:05Z"}));

@@ -44,5 +44,7 @@ pub fn changes(before: &NewTask, after: &NewTask, agent_timeout: i64) -> TaskEdi
         notify: changed(&before.notify, &after.notify),
         needs: changed(&before.needs, &after.needs),
         check: changed(&before.check, &after.check),
+        place: changed(&before.place, &after.place),
+        sandbox: changed(&before.sandbox, &after.sandbox),
     }
 }

@@ -1,13 +1,18 @@
 //! The fields, as text and back.
 
 use super::environment;
-use crate::{catalogue::new_task as say, state::amount};
+use crate::{
+    catalogue::new_task as say,
+    state::{amount, sandbox_words},
+};
 use contract::{
     FieldError, NewTask, TaskId, TaskType, Timestamp,
+    changes::{PlaceKind, PlaceWish},
+    limit::RESOURCE_TAG,
     machine::Needs,
     model::{Budget, FormField},
     task::{Backoff, CheckWish, CommandLine, Environment, OnDependencyFailure, OnLost},
-    text::shell_words,
+    text::{self, shell_words},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -68,8 +73,22 @@ pub struct TaskForm {
     pub check: String,
     /// Whether it is to have no check, whatever its agent or type has.
     pub no_check: bool,
+    /// The sandbox of its commands, as it is chosen from; empty: the agent's, else that of the settings.
+    pub sandbox: String,
+    /// Whether they run also where the machine cannot hold them to it.
+    pub best_effort: bool,
+    /// Processors that it keeps busy; empty: not said.
+    pub cores: String,
+    /// Memory that it takes at most, such as `2 GB`; empty: not said.
+    pub memory: String,
+    /// The word of what becomes of it over that; empty: as the settings say.
+    pub over_memory: String,
+    /// What only one task at a time may use, with commas between.
+    pub resources: String,
     /// The folder; empty: the agent's.
     pub cwd: String,
+    /// The word of the sort of place that it works in; empty: as its agent or its folder has it.
+    pub place: String,
     /// Whether the command gets a terminal.
     pub pty: bool,
     /// Variables for the command, `NAME=VALUE` on each line.
@@ -108,6 +127,7 @@ pub struct Carried {
     path: Option<String>,
     environment: Environment,
     needs: Needs,
+    place: Option<PlaceWish>,
 }
 
 impl Default for TaskForm {
@@ -134,6 +154,13 @@ impl Default for TaskForm {
             on_lost: OnLost::default().as_str().to_owned(),
             check: text(),
             no_check: false,
+            place: text(),
+            sandbox: text(),
+            best_effort: false,
+            cores: text(),
+            memory: text(),
+            over_memory: text(),
+            resources: text(),
             cwd: text(),
             pty: false,
             variables: text(),
@@ -199,13 +226,25 @@ impl TaskForm {
                 Some(CheckWish::None) | None => String::new(),
             },
             no_check: task.check == Some(CheckWish::None),
+            sandbox: sandbox_words::value(task.sandbox),
+            best_effort: task.sandbox.is_some_and(|sandbox| sandbox.best_effort),
             cwd: given(&task.cwd),
+            place: task
+                .place
+                .as_ref()
+                .and_then(|place| place.kind)
+                .map(|kind| kind.to_string())
+                .unwrap_or_default(),
             pty: task.pty,
             variables: environment::lines(&task.environment.variables),
             secrets: task.environment.secrets.iter().cloned().collect::<Vec<_>>().join(", "),
             context: if task.context.is_empty() { String::new() } else { pretty(&task.context) },
             files: task.files.clone(),
-            tags: task.tags.join(", "),
+            tags: apart(&task.tags, false),
+            cores: task.needs.cores.map(|cores| cores.to_string()).unwrap_or_default(),
+            memory: task.needs.memory_bytes.map(text::bytes).unwrap_or_default(),
+            over_memory: task.needs.over_memory.map(|policy| policy.as_str().to_owned()).unwrap_or_default(),
+            resources: apart(&task.tags, true),
             budget_turns: budget.turns.map(|n| n.to_string()).unwrap_or_default(),
             budget_tokens: budget.tokens.map(|n| n.to_string()).unwrap_or_default(),
             budget_cost: budget.cost_usd.map(|n| n.to_string()).unwrap_or_default(),
@@ -218,6 +257,7 @@ impl TaskForm {
                 path: task.path.clone(),
                 environment: task.environment.clone(),
                 needs: task.needs,
+                place: task.place.clone(),
             },
             ..Self::default()
         }
@@ -256,13 +296,15 @@ impl TaskForm {
             context: self
                 .with_answers(asked, unread.note("context", context(&self.context)).unwrap_or_default()),
             files: self.files.clone(),
-            tags: tags(&self.tags),
+            tags: self.all_tags(),
             idempotency_key: None,
             pty: takes_command && self.pty,
             budget: if takes_command { None } else { self.budget(&mut unread) },
             notify: self.notify.parse().ok(),
-            needs: self.carried.needs,
+            needs: self.needs(&mut unread),
             check: self.check_wish(),
+            place: self.place_wish(),
+            sandbox: sandbox_words::chosen(&self.sandbox, self.best_effort),
             parent_id: None,
             origin: Some(contract::Origin::Window),
             path: self.carried.path.clone(),
@@ -273,6 +315,47 @@ impl TaskForm {
             caller_folder: None,
         };
         (task, unread.0)
+    }
+
+    /// Where it is to work, where that is said. A branch that was named stays as long as the sort of place does.
+    fn place_wish(&self) -> Option<PlaceWish> {
+        let before = self.carried.place.clone();
+        let kind = self.place.parse::<PlaceKind>().ok();
+        match before.filter(|before| before.kind == kind) {
+            Some(same) => Some(same),
+            None => kind.map(|kind| PlaceWish { kind: Some(kind), ..PlaceWish::default() }),
+        }
+    }
+
+    /// Its labels, with what only one task at a time may use as such labels.
+    fn all_tags(&self) -> Vec<String> {
+        let resource = |name: String| match name.starts_with(RESOURCE_TAG) {
+            true => name,
+            false => format!("{RESOURCE_TAG}{name}"),
+        };
+        let mut all = tags(&self.tags);
+        for tag in tags(&self.resources).into_iter().map(resource) {
+            if !all.contains(&tag) {
+                all.push(tag);
+            }
+        }
+        all
+    }
+
+    /// What it needs of the machine. Memory that reads as it did is that, to the byte.
+    fn needs(&self, unread: &mut Unread) -> Needs {
+        let was = self.carried.needs.memory_bytes.filter(|bytes| text::bytes(*bytes) == self.memory);
+        let read = || match self.memory.trim() {
+            "" => Ok(None),
+            entered => text::size(entered).map(Some).ok_or_else(|| say::no_size(entered)),
+        };
+        let memory_bytes = was.or_else(|| unread.note("needs.memory_bytes", read()));
+        Needs {
+            cores: unread.note("needs.cores", amount::decimal(&self.cores)),
+            memory_bytes,
+            // it goes with the memory
+            over_memory: self.over_memory.parse().ok().filter(|_| !self.memory.trim().is_empty()),
+        }
     }
 
     /// What is to check it, where that is said.
@@ -407,6 +490,18 @@ fn context(text: &str) -> Result<Option<Map<String, Value>>, String> {
         Ok(Value::Object(values)) => Ok(Some(values)),
         Ok(_) => Err(say::no_names("{\"branch\": \"main\"}")),
         Err(error) => Err(say::no_json(&error.to_string())),
+    }
+}
+
+/// The labels that name what only one task at a time may use, by those names, or the others; with commas between.
+fn apart(tags: &[String], resources: bool) -> String {
+    let named = tags.iter().filter_map(|tag| tag.strip_prefix(RESOURCE_TAG));
+    match resources {
+        true => named.collect::<Vec<_>>().join(", "),
+        false => {
+            let others = tags.iter().filter(|tag| !tag.starts_with(RESOURCE_TAG));
+            others.map(String::as_str).collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

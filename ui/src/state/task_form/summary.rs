@@ -2,11 +2,19 @@
 
 use super::{Clock, TaskForm, tags};
 use crate::{
-    catalogue::new_task as say,
-    state::{amount, notify_words, words},
+    catalogue::{new_task as say, sandbox},
+    state::{amount, notify_words, places, sandbox_words, words},
 };
 use contract::text;
 use jiff::tz::Offset;
+
+/// `2 processors, 4 GB, gpu`, where any of it is said.
+fn needs_said(form: &TaskForm) -> Option<String> {
+    let cores = Some(form.cores.trim()).filter(|cores| !cores.is_empty()).map(say::said_cores);
+    let rest = [form.memory.trim(), form.resources.trim()].map(str::to_owned);
+    let all: Vec<_> = cores.into_iter().chain(rest).filter(|part| !part.is_empty()).collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
 
 /// `starts tomorrow, 02:00 · after 2 tasks · in ~/src`; empty where nothing is set.
 #[must_use]
@@ -42,13 +50,22 @@ pub fn more_said(form: &TaskForm, clock: Clock, zone: Offset) -> String {
     if let Ok(strategy) = form.notify.parse() {
         said.push(say::said_notify(notify_words::strategy(strategy)));
     }
+    if let Some(needs) = needs_said(form) {
+        said.push(say::said_needs(&needs));
+    }
     if form.no_check {
         said.push(say::said_no_check().to_owned());
     } else if !form.check.trim().is_empty() {
         said.push(say::said_check(form.check.trim()));
     }
+    if let Some(sandbox) = sandbox_words::chosen(&form.sandbox, false) {
+        said.push(sandbox::said(&sandbox_words::asked(sandbox)));
+    }
     if !form.cwd.trim().is_empty() {
         said.push(say::said_folder(form.cwd.trim()));
+    }
+    if let Ok(kind) = form.place.parse() {
+        said.push(places::said(kind).to_owned());
     }
     if form.pty {
         said.push(say::said_terminal().to_owned());

@@ -1,6 +1,7 @@
 use super::*;
 use contract::{
     AgentKind, NewTask, TaskType,
+    changes::{PlaceKind, PlaceWish},
     machine::Needs,
     model::Budget,
     notify::NotifyStrategy,
@@ -168,8 +169,13 @@ fn rich() -> NewTask {
         origin: Some(contract::Origin::Window),
         path: Some("/usr/bin".into()),
         notify: Some(NotifyStrategy::Milestones),
-        needs: Needs { cores: Some(2.0), memory_bytes: Some(1 << 30), over_memory: None },
+        needs: Needs { cores: Some(2.0), memory_bytes: Some((1 << 30) + 1), over_memory: None },
         check: Some(CheckWish::Command("ls a".into())),
+        place: Some(PlaceWish {
+            kind: Some(PlaceKind::Worktree),
+            branch: Some("look".into()),
+            ..PlaceWish::default()
+        }),
         ..NewTask::default()
     }
 }
@@ -224,9 +230,25 @@ fn what_is_set_reads_in_one_line() {
     assert_eq!(said(&shell(|_| {})), "");
     assert_eq!(
         said(&TaskForm::of(&rich(), clock())),
-        "starts tomorrow, 02:00 · deadline Sun, 18:00 · after 1 task · 1 retry · time-out 1h 30m · tells: Milestones · checked by ls a · in /srv · with a terminal · \
+        "starts tomorrow, 02:00 · deadline Sun, 18:00 · after 1 task · 1 retry · time-out 1h 30m · tells: Milestones · needs 2 processors, 1 GiB · checked by ls a · in /srv · in a git worktree · with a terminal · \
          context values · 1 file · 2 tags"
     );
+}
+
+#[test]
+fn another_sort_of_place_lets_go_of_the_branch() {
+    let request = |form: &TaskForm| form.request(true, &[], clock()).0;
+    let form = TaskForm::of(&rich(), clock());
+    assert_eq!(request(&form).place, rich().place);
+    let copy = TaskForm { place: "copy".into(), ..form.clone() };
+    assert_eq!(request(&copy).place, Some(PlaceWish { kind: Some(PlaceKind::Copy), ..PlaceWish::default() }));
+    let usual = TaskForm { place: String::new(), ..form };
+    assert_eq!(request(&usual).place, None);
+    assert_eq!(changes(&rich(), &request(&usual), 3600).place, Some(None));
+    // in the place of another task there is no sort to choose
+    let place = Some(PlaceWish { same_as: Some("0000002a".into()), ..PlaceWish::default() });
+    let again = TaskForm::of(&NewTask { place: place.clone(), ..rich() }, clock());
+    assert_eq!((again.place.as_str(), request(&again).place), ("", place));
 }
 
 #[test]
@@ -242,6 +264,44 @@ fn a_check_is_a_command_none_or_the_usual_one() {
     assert_eq!(changes(&rich(), &request(&usual), 3600).check, Some(None));
     let filled = TaskForm::of(&request(&none), clock());
     assert!(filled.no_check && filled.check.is_empty());
+}
+
+#[test]
+fn what_a_task_needs_is_asked_for_in_three_fields_and_stays_as_it_was() {
+    let needs = |form: &TaskForm| form.request(true, &[], clock()).0.needs;
+    let filled = TaskForm::of(&rich(), clock());
+    assert_eq!(
+        (filled.cores.as_str(), filled.memory.as_str(), filled.resources.as_str()),
+        ("2", "1 GiB", "")
+    );
+    assert_eq!(needs(&filled), rich().needs, "to the byte, as long as it reads as it did");
+    let form = shell(|form| {
+        (form.cores, form.memory, form.resources) =
+            ("0,5".into(), "1.5 GB".into(), "gpu, resource:display".into());
+        (form.over_memory, form.tags) = ("stop".into(), "nightly".into());
+    });
+    let (task, unread) = form.request(true, &[], clock());
+    assert_eq!(unread, []);
+    let expected = Needs {
+        cores: Some(0.5),
+        memory_bytes: Some(3 << 29),
+        over_memory: Some(contract::machine::OverMemory::Stop),
+    };
+    assert_eq!(task.needs, expected);
+    assert_eq!(task.tags, ["nightly", "resource:gpu", "resource:display"]);
+    let again = TaskForm::of(&task, clock());
+    assert_eq!((again.tags.as_str(), again.resources.as_str()), ("nightly", "gpu, display"));
+    assert_eq!(again.request(true, &[], clock()).0.needs, expected);
+    // what becomes of it over its memory goes with the memory
+    let less = TaskForm { memory: String::new(), ..form.clone() };
+    assert_eq!(needs(&less), Needs { cores: Some(0.5), ..Needs::default() });
+    for (cores, memory, field) in
+        [("many", "", "needs.cores"), ("", "much", "needs.memory_bytes"), ("0", "", "needs.cores")]
+    {
+        let wrong = TaskForm { cores: cores.into(), memory: memory.into(), ..form.clone() };
+        let found = find(&wrong, agent(AgentKind::Shell, false), None, clock()).wrong;
+        assert_eq!(found.iter().map(|f| f.field.as_str()).next(), Some(field), "{cores} {memory}");
+    }
 }
 
 #[test]

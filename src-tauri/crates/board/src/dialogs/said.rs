@@ -128,7 +128,7 @@ fn called(call: &ToolCall) -> Vec<Line<'static>> {
 
 /// `  › 9f310007 ● Running  Run the tests`
 fn started(task: &Task) -> Line<'static> {
-    let (word, look) = style::status(task.status);
+    let (word, look) = style::standing(task);
     Line::from(vec![
         Span::styled(format!("  › {} ", task.short_id), style::GREY),
         Span::styled(word, look),

@@ -11,7 +11,7 @@ pub mod time;
 pub mod utf8;
 
 use contract::{
-    Status,
+    Status, Task,
     task::{LogLevel, StepState},
     text::clean,
 };
@@ -74,6 +74,16 @@ pub fn status(status: Status) -> (String, Option<Tint>) {
         Status::Cancelled => ("⊘", Some(Tint::Grey)),
     };
     (format!("{shape} {}", status.label()), tint)
+}
+
+/// Where a task stands as the person sees it: its status, with what wants an approval as a state of its own.
+#[must_use]
+pub fn standing(task: &Task) -> (String, Option<Tint>) {
+    if task.wants_approval() {
+        ("? Wants approval".to_owned(), Some(Tint::Yellow))
+    } else {
+        status(task.status)
+    }
 }
 
 /// The shape of a step.

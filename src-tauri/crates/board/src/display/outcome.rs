@@ -1,6 +1,6 @@
 //! What an ended task made.
 
-use super::{Look, Tint, check, fact, status, tinted_fact};
+use super::{Look, Tint, check, fact, standing, tinted_fact};
 use contract::{
     task::{TaskResult, TaskWithResult},
     text,
@@ -11,7 +11,7 @@ use serde_json::Value;
 #[must_use]
 pub fn block(ended: &TaskWithResult, look: &Look) -> String {
     let task = &ended.task;
-    let (word, tint) = status(task.status);
+    let (word, tint) = standing(task);
     let word = tint.map_or_else(|| word.clone(), |tint| look.paint(tint, &word));
     let took = task.duration_seconds.map(|s| format!(" in {}", text::duration(s.round() as i64)));
     let mut text =

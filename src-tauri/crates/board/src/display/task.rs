@@ -1,10 +1,11 @@
 //! One task, in full.
 
-use super::{Look, Tint, check, fact, first_line, model, status, step, time::Local, tinted_fact};
+use super::{Look, Tint, check, fact, first_line, model, standing, step, time::Local, tinted_fact};
 use contract::{
     Task,
     machine::Needs,
     model::{Question, QuestionKind},
+    sandbox::TaskSandbox,
     task::Stopping,
     text,
 };
@@ -12,7 +13,7 @@ use contract::{
 /// The task as a block of text.
 #[must_use]
 pub fn block(task: &Task, look: &Look, local: &Local) -> String {
-    let (word, tint) = status(task.status);
+    let (word, tint) = standing(task);
     let word = tint.map_or_else(|| word.clone(), |tint| look.paint(tint, &word));
     let mut text = format!("{word}  {}\n", text::clean(&task.title));
     for (label, value) in facts(task, local) {
@@ -42,6 +43,7 @@ fn facts(task: &Task, local: &Local) -> Vec<(&'static str, String)> {
     push("Tags", Some(task.tags.join(", ")));
     push("Command", task.command.as_ref().map(contract::task::CommandLine::display));
     push("Folder", task.cwd.clone());
+    push("Sandbox", task.sandbox.as_ref().map(TaskSandbox::said));
     push("Variables", Some(task.variables.join(", ")));
     push("Secrets", Some(task.secrets.join(", ")));
     push("Input", task.stdin_bytes.map(text::bytes));
@@ -86,7 +88,11 @@ fn question(question: &Question, task: &Task, look: &Look) -> String {
     if !question.options.is_empty() {
         text.push_str(&fact(look, "Choices", &question.options.join("\n")));
     }
-    text.push_str(&fact(look, "Answer", &how_to_answer(question.kind, &task.short_id)));
+    let mut how = how_to_answer(question.kind, &task.short_id);
+    if let Some(always) = &question.always {
+        how.push_str(&format!(", or `--always`: {always}"));
+    }
+    text.push_str(&fact(look, "Answer", &how));
     text
 }
 

@@ -38,7 +38,8 @@ pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
 /// `● Running    ━━━━━─────  54%  Title  step · about 2m left  shell  1m 12s`
 fn row(buffer: &mut Buffer, area: Rect, board: &Board, task: &Task) {
     let width = usize::from(area.width);
-    let (word, look) = style::status(task.status);
+    let (_, look) = style::standing(task);
+    let word = style::short_standing(task);
     let bar_room = if width >= 70 { width / 8 } else { 5 };
     let mut line = vec![Span::raw("  "), Span::styled(words::fit(&word, 11), look), Span::raw(" ")];
     line.extend(bar(task.progress, bar_room));

@@ -61,7 +61,8 @@ pub(crate) fn draw(buffer: &mut Buffer, view: &View, inbox: &Inbox) -> Option<Po
 
 /// `› ✗ Failed     Build the site      Exit 3 · no such crate   new  5m`
 fn line(view: &View, entry: &InboxEntry, room: usize, selected: bool) -> Line<'static> {
-    let (word, look) = style::status(entry.task.status);
+    let (_, look) = style::standing(&entry.task);
+    let word = style::short_standing(&entry.task);
     let word_room = if room >= 60 { 13 } else { 1 };
     let age = view.local().ago(entry.since);
     let age = words::fit_right(age.strip_suffix(" ago").unwrap_or(&age), 4);

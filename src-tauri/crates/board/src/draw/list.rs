@@ -119,6 +119,11 @@ fn row(buffer: &mut Buffer, area: Rect, columns: &[(Column, Range<u16>)], task: 
     for (column, place) in columns {
         let room = usize::from(place.end - place.start);
         let (text, look) = cell(*column, task, local);
+        let text = if *column == Column::Status && words::width(&text) > room {
+            style::short_standing(task)
+        } else {
+            text
+        };
         let text = if column.right() { words::fit_right(&text, room) } else { words::cut(&text, room) };
         put(buffer, area.x + place.start, area.y, room as u16, &Line::from(Span::styled(text, look)));
     }
@@ -127,7 +132,7 @@ fn row(buffer: &mut Buffer, area: Rect, columns: &[(Column, Range<u16>)], task: 
 fn cell(column: Column, task: &Task, local: &Local) -> (String, Style) {
     let plain = |text: String| (text, Style::new());
     match column {
-        Column::Status => style::status(task.status),
+        Column::Status => style::standing(task),
         Column::Id => (task.short_id.clone(), style::GREY),
         Column::Title => plain(words::line(&task.title)),
         Column::Agent => plain(words::plain(&task.agent)),

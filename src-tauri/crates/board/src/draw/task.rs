@@ -50,7 +50,7 @@ pub(crate) fn draw(buffer: &mut Buffer, areas: &Areas, board: &Board) {
 
 /// `● Running  54% ━━━━━────  1m 12s, about 2m left · shell · General · priority 5 · attempt 1 of 4`
 fn state(buffer: &mut Buffer, area: Rect, board: &Board, task: &Task) {
-    let (word, look) = style::status(task.status);
+    let (word, look) = style::standing(task);
     let mut line = vec![Span::styled(word, look), Span::raw("  ")];
     if matches!(task.status, Status::Running | Status::Paused | Status::NeedsInput) {
         line.extend(bar(task.progress, 10));

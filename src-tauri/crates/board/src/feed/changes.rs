@@ -61,7 +61,7 @@ impl Changes {
             // A paused queue or a setting changes why any task waits.
             EventKind::Queue | EventKind::Settings => self.all = true,
             EventKind::Status | EventKind::Deleted | EventKind::Workers => self.queue = true,
-            EventKind::Edited => self.queue = true,
+            EventKind::Edited | EventKind::Changes => self.queue = true,
             EventKind::Agents => self.agents = true,
             EventKind::Progress
             | EventKind::CancelRequested

@@ -37,9 +37,10 @@ impl Column {
         matches!(self, Self::Priority | Self::Age | Self::Time)
     }
 
-    /// How wide it is (0: what is left), and the narrowest list that has room for it.
-    const fn size(self) -> (u16, u16) {
+    /// How wide it is (0: what is left) in a list so wide, and the narrowest list that has room for it.
+    const fn size(self, list: u16) -> (u16, u16) {
         match self {
+            Self::Status if list >= WIDE => (16, 0),
             Self::Status => (11, 0),
             Self::Id => (8, 56),
             Self::Title | Self::Now => (0, 0),
@@ -51,6 +52,9 @@ impl Column {
         }
     }
 }
+
+/// The narrowest list with room for every word of where a task stands.
+const WIDE: u16 = 110;
 
 const COLUMNS: [Column; 9] = [
     Column::Status,
@@ -69,11 +73,11 @@ pub(crate) fn columns(width: u16) -> Vec<(Column, Range<u16>)> {
     let now_from = 60;
     let fits = |column: &Column| match column {
         Column::Now => width >= now_from,
-        other => width >= other.size().1,
+        other => width >= other.size(width).1,
     };
     let shown: Vec<_> = COLUMNS.into_iter().filter(fits).collect();
     // The cursor and the mark before it, a column between any two.
-    let fixed: u16 = shown.iter().map(|column| column.size().0).sum();
+    let fixed: u16 = shown.iter().map(|column| column.size(width).0).sum();
     let left = width.saturating_sub(2 + fixed + shown.len() as u16 - 1);
     let title = if width >= now_from { (left * 11 / 20).max(8) } else { left };
     let mut at = 2;
@@ -81,7 +85,7 @@ pub(crate) fn columns(width: u16) -> Vec<(Column, Range<u16>)> {
         let wide = match column {
             Column::Title => title,
             Column::Now => left.saturating_sub(title),
-            other => other.size().0,
+            other => other.size(width).0,
         };
         let range = at..at + wide;
         at += wide + 1;

@@ -1,6 +1,6 @@
 //! The tabs of the list: which statuses each shows.
 
-use contract::{Status, queue::Counts};
+use contract::{Status, Task, command::ListTasks, queue::Counts};
 
 /// Which tasks the list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +37,25 @@ impl Tab {
             Self::Completed => vec![Status::Completed],
             Self::Failed => vec![Status::Failed],
             Self::Only(status) => vec![status],
+        }
+    }
+
+    /// What the engine is asked for. What waits for an approval stands under what needs the person.
+    pub(crate) fn wanted(self) -> ListTasks {
+        ListTasks {
+            approvals: self == Self::Only(Status::NeedsInput),
+            no_approvals: self == Self::Only(Status::Pending),
+            statuses: self.statuses(),
+            ..ListTasks::default()
+        }
+    }
+
+    /// Whether a task belongs into it.
+    pub(crate) fn shows(self, task: &Task) -> bool {
+        match self {
+            Self::Only(Status::Pending) => task.status == Status::Pending && !task.wants_approval(),
+            Self::Only(Status::NeedsInput) => task.status == Status::NeedsInput || task.wants_approval(),
+            _ => self.statuses().is_empty() || self.statuses().contains(&task.status),
         }
     }
 

@@ -243,7 +243,7 @@ impl Board {
             _ => None,
         };
         let from = now.map_or(0, |at| at + 1);
-        let has = |status: &&Status| self.queue.as_ref().is_some_and(|queue| queue.counts.get(**status) > 0);
+        let has = |status: &&Status| self.counts().get(**status) > 0;
         Status::ALL[from..].iter().find(has).map_or(Tab::All, |status| Tab::Only(*status))
     }
 

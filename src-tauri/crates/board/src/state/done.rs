@@ -26,7 +26,7 @@ impl Board {
             (Ok(Outcome::Bulk(bulk)), action) => self.done_to_several(&action, bulk),
             (Ok(Outcome::Task(task)), Action::Answer { answer, .. }) => {
                 let word = match &answer {
-                    Answer::Approve => "Approved",
+                    Answer::Approve | Answer::Always => "Approved",
                     Answer::Deny(_) => "Denied",
                     Answer::Text(_) => "Answered",
                 };
@@ -121,7 +121,7 @@ impl Board {
         self.list.marked.clear();
         // Where it is seen: at the top of all.
         let (tab, search) = (self.list.tab, self.list.search.clone());
-        let shown = tab.statuses().is_empty() || tab.statuses().contains(&task.status);
+        let shown = tab.shows(&task);
         let query = if shown && search.is_empty() {
             self.list.go_newest().or_else(|| self.list.refresh(&[task.id]))
         } else {

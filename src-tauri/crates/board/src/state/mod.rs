@@ -120,7 +120,7 @@ impl Board {
 
     /// How many tasks stand where; none before that is known.
     pub(crate) fn counts(&self) -> Counts {
-        self.queue.as_ref().map(|queue| queue.counts).unwrap_or_default()
+        self.queue.as_ref().map(|queue| queue.seen_counts()).unwrap_or_default()
     }
 
     /// Rows of the list that are seen.

@@ -82,7 +82,7 @@ impl Tasks {
 
     fn wanted(&self) -> ListTasks {
         let search = (!self.search.trim().is_empty()).then(|| self.search.clone());
-        ListTasks { statuses: self.tab.statuses(), search, ..ListTasks::default() }
+        ListTasks { search, ..self.tab.wanted() }
     }
 
     /// Asks for those of `ids` that may belong to the window. While a page is on its way that may be any: what it

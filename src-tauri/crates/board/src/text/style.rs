@@ -1,7 +1,7 @@
 //! Colours and shapes of the board. Colours are the terminal's own; each thing differs in shape or word too.
 
 use crate::display::{self, Tint};
-use contract::Status;
+use contract::{Status, Task};
 use ratatui::{
     buffer::Buffer,
     style::{Color, Modifier, Style},
@@ -29,6 +29,17 @@ pub(crate) const fn tint(tint: Tint) -> Style {
 pub(crate) fn status(status: Status) -> (String, Style) {
     let (word, colour) = display::status(status);
     (word, colour.map_or(Style::new(), tint))
+}
+
+/// Where a task stands in shape and word, and its style.
+pub(crate) fn standing(task: &Task) -> (String, Style) {
+    let (word, colour) = display::standing(task);
+    (word, colour.map_or(Style::new(), tint))
+}
+
+/// Where a task stands, where only a status has room.
+pub(crate) fn short_standing(task: &Task) -> String {
+    if task.wants_approval() { "? Approval".to_owned() } else { display::status(task.status).0 }
 }
 
 /// What this terminal is to be drawn with.

@@ -1,8 +1,17 @@
 //! `legwork agent …`
 
-use crate::args::{name_of::NameOf, task::NotifyChoice, values, words};
+use crate::args::{
+    name_of::NameOf,
+    sandbox::SandboxOptions,
+    task::{NotifyChoice, PlaceChoice},
+    values,
+    words::{self, CodingClientName},
+};
 use clap::{ArgAction, Args, Subcommand, ValueHint};
-use contract::AgentKind;
+use contract::{
+    AgentKind,
+    coding::{CodingProtocol, PermissionPolicy},
+};
 
 #[derive(Debug, Args)]
 pub(crate) struct Agent {
@@ -16,11 +25,22 @@ pub(crate) enum AgentVerb {
     Add {
         /// 1 to 64 letters, digits, - _ . and spaces
         name: String,
-        /// What runs its tasks: shell, or llm for a model
+        /// What runs its tasks: shell, llm for a model, or coding for a coding agent
         #[arg(long, value_parser = words::agent_kinds(), hide_possible_values = true)]
         kind: Option<AgentKind>,
+        /// One that is installed here, as `legwork agent find` shows it: claude_code, codex, gemini, opencode, copilot, qwen
+        #[arg(long, value_name = "CLIENT", value_parser = words::coding_clients(), hide_possible_values = true, conflicts_with_all = ["kind", "client", "command"])]
+        from: Option<CodingClientName>,
         #[command(flatten)]
         options: Box<AgentOptions>,
+    },
+    /// Look for coding agents that are installed on this machine
+    Find,
+    /// Have a coding agent say one word, to see whether it works
+    Test {
+        /// Name or id
+        #[arg(add = NameOf::Agent)]
+        name: String,
     },
     /// List the agents
     List {
@@ -71,10 +91,15 @@ pub(crate) struct AgentOptions {
     /// The shell line that says whether its tasks are done, where they do not say so; empty takes it away
     #[arg(long, value_name = "LINE")]
     pub(crate) check: Option<String>,
+    /// Where its tasks work that do not say so: in the folder, in a copy, or in a git worktree; usual: as their folder has it
+    #[arg(long, value_name = "PLACE", hide_possible_values = true)]
+    pub(crate) place: Option<PlaceChoice>,
+    #[command(flatten)]
+    pub(crate) sandbox: SandboxOptions,
     /// The folder that its tasks run in where they name none; empty takes it away
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) cwd: Option<String>,
-    /// Running time allowed to an attempt [default: 1h]
+    /// Running time allowed to an attempt [default: shell 1h, llm 30m, coding 2h]
     #[arg(long, value_name = "DURATION", value_parser = values::duration, allow_hyphen_values = true)]
     pub(crate) timeout: Option<i64>,
     /// Give its commands SSH_AUTH_SOCK, DISPLAY and DBUS_* too
@@ -83,8 +108,43 @@ pub(crate) struct AgentOptions {
     /// Of what its tasks tell you: silent, milestones, verbose, completion; usual: as their type or all tasks
     #[arg(long, value_name = "STRATEGY", hide_possible_values = true)]
     pub(crate) notify: Option<NotifyChoice>,
+    /// A variable for all its tasks; without a value it is the one that is set here; may be given again; `none` takes all away
+    #[arg(long, value_name = "NAME[=VALUE]", action = ArgAction::Append)]
+    pub(crate) env: Vec<String>,
+    /// A secret for all its tasks, as the variable of its name; may be given again; `none` takes all away
+    #[arg(long, value_name = "NAME", action = ArgAction::Append, add = NameOf::Secret)]
+    pub(crate) secret: Vec<String>,
     #[command(flatten)]
     pub(crate) model: ModelOptions,
+    #[command(flatten)]
+    pub(crate) coding: CodingOptions,
+}
+
+/// What describes a coding agent.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Options of coding agents (--model and --budget too)")]
+pub(crate) struct CodingOptions {
+    /// Which one: claude_code, codex, gemini, opencode, copilot, qwen, or other with --program
+    #[arg(long, value_name = "CLIENT", value_parser = words::coding_clients(), hide_possible_values = true)]
+    pub(crate) client: Option<CodingClientName>,
+    /// How it is spoken to: acp, or stream for the JSON that it prints [default: what is usual for it]
+    #[arg(long, value_name = "PROTOCOL", value_parser = words::coding_protocols(), hide_possible_values = true)]
+    pub(crate) protocol: Option<CodingProtocol>,
+    /// Its program: a name, or an absolute path [default: the usual name]; empty goes back to that
+    #[arg(long, value_name = "PROGRAM", value_hint = ValueHint::CommandName)]
+    pub(crate) program: Option<String>,
+    /// An argument for it; may be given again; `none` takes all away
+    #[arg(long = "arg", value_name = "ARG", action = ArgAction::Append, allow_hyphen_values = true)]
+    pub(crate) args: Vec<String>,
+    /// What it may do unasked: ask for nothing but reading, edits for files of its folder, all [default: ask]
+    #[arg(long, value_name = "POLICY", value_parser = words::permission_policies(), hide_possible_values = true)]
+    pub(crate) permissions: Option<PermissionPolicy>,
+    /// How often a failed check goes back to it, 0 to 10 [default: 2]
+    #[arg(long, value_name = "N", value_parser = values::whole_number, allow_negative_numbers = true)]
+    pub(crate) rounds: Option<i64>,
+    /// Ask you when it has been silent for so many minutes; 0: never [default: never]
+    #[arg(long, value_name = "MINUTES", value_parser = values::whole_number, allow_negative_numbers = true)]
+    pub(crate) quiet_minutes: Option<i64>,
 }
 
 /// What describes an agent with a model.

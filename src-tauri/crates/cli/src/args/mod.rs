@@ -4,7 +4,9 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 pub(crate) mod agent;
+pub(crate) mod changes;
 pub(crate) mod chat;
+pub(crate) mod coding;
 pub(crate) mod environment;
 pub(crate) mod inbox;
 pub(crate) mod insights;
@@ -19,6 +21,7 @@ pub(crate) mod provider;
 pub(crate) mod prune;
 pub(crate) mod report;
 pub(crate) mod request;
+pub(crate) mod sandbox;
 pub(crate) mod schedule;
 pub(crate) mod secret;
 pub(crate) mod setting;
@@ -28,7 +31,7 @@ pub(crate) mod tools;
 pub(crate) mod tree;
 pub(crate) mod usage;
 pub(crate) mod values;
-mod words;
+pub(crate) mod words;
 pub(crate) mod workflow;
 
 use clap::ValueHint;
@@ -99,6 +102,23 @@ pub(crate) enum Verb {
     /// Run ended tasks again, each as a new task
     #[command(mut_arg("ids", of_tasks(Standing::Ended)))]
     Retry(Several),
+    /// Go on with what a coding agent did: say what it should do next
+    Continue(provider::Continue),
+    /// Show what a task changed
+    Diff(changes::Diff),
+    /// Bring what a task changed into its folder, without a commit
+    #[command(mut_arg("id", of_tasks(Standing::Ended)))]
+    Apply(One),
+    /// Commit what a task changed
+    Commit(changes::Commit),
+    /// Take back what a task changed; that can be undone
+    Discard(changes::Discard),
+    /// Send what a task made back: a new one works on in the same place and is told what you say
+    SendBack(changes::SendBackArgs),
+    /// Show and take away the worktrees and copies that were made for tasks
+    Worktree(changes::Worktrees),
+    /// Show and set what holds for tasks in a folder: where they work, and how that is made ready
+    Folder(changes::Folder),
     /// Change a task that has not run yet
     Edit(Box<task::Edit>),
     /// Delete tasks
@@ -266,6 +286,12 @@ pub(crate) struct List {
     /// Only with this tag
     #[arg(long)]
     pub(crate) tag: Option<String>,
+    /// Only the tasks of this run of a workflow
+    #[arg(long, value_name = "ID", add = NameOf::Task(Standing::Any))]
+    pub(crate) run: Option<String>,
+    /// Also the tasks of runs of workflows, each beside its run
+    #[arg(long)]
+    pub(crate) nested: bool,
     /// Only with these words in title, description, instructions or output
     #[arg(long, value_name = "WORDS")]
     pub(crate) search: Option<String>,

@@ -144,7 +144,26 @@ pub(crate) struct Answer {
     /// Yes
     #[arg(long, action = ArgAction::SetTrue, conflicts_with_all = ["deny", "text"])]
     pub(crate) approve: bool,
+    /// Yes, and from now on without asking, for this agent in this folder
+    #[arg(long, action = ArgAction::SetTrue, conflicts_with_all = ["approve", "deny", "text"])]
+    pub(crate) always: bool,
     /// No
     #[arg(long, action = ArgAction::SetTrue)]
     pub(crate) deny: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A task that has ended is gone on with in its session and folder, as a new task. One that
+has not gets the words at its next turn, as from `legwork answer`.
+
+Example:
+  legwork continue 9f31c0aa \"Now write the tests, too\"")]
+pub(crate) struct Continue {
+    /// Full or short id
+    #[arg(add = NameOf::Task(Standing::Any))]
+    pub(crate) id: String,
+    /// What the agent should do next; @FILE reads a file, - standard input
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: String,
 }

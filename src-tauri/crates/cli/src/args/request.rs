@@ -12,6 +12,7 @@ use crate::{
 };
 use contract::{
     NewTask,
+    changes::{PlaceKind, PlaceWish},
     machine::Needs,
     model::Budget,
     task::{CheckWish, CommandLine, Environment, TaskEdit},
@@ -62,6 +63,8 @@ pub(crate) fn new_task(execute: &Execute, now: &Zoned) -> Result<Request<NewTask
         notify: options.notify.and_then(Into::into),
         needs: needs(options, Needs::default()).unwrap_or_default(),
         check: check(options),
+        place: place(options).flatten(),
+        sandbox: options.sandbox.wish().flatten(),
         origin: Some(contract::Origin::Cli),
         path: std::env::var("PATH").ok(),
         environment: Environment {
@@ -143,6 +146,8 @@ pub(crate) fn task_changes(edit: &Edit, own: Own, now: &Zoned) -> Result<Request
         notify: options.notify.map(Into::into),
         needs: needs(options, own.needs),
         check: check(options).map(Some),
+        place: place(options),
+        sandbox: options.sandbox.wish(),
     };
     Ok(Request { asked, notes })
 }
@@ -158,6 +163,23 @@ fn check(options: &TaskOptions) -> Option<CheckWish> {
         (Some(line), _) => Some(CheckWish::Command(line.clone())),
         (None, true) => Some(CheckWish::None),
         (None, false) => None,
+    }
+}
+
+/// Where it works, where that is said; inner `None`: as its agent or folder has it.
+fn place(options: &TaskOptions) -> Option<Option<PlaceWish>> {
+    let wish = |kind| PlaceWish {
+        kind,
+        branch: options.branch.clone(),
+        base: options.base.clone(),
+        ..PlaceWish::default()
+    };
+    match options.place {
+        Some(choice) => Some(Option::<PlaceKind>::from(choice).map(|kind| wish(Some(kind)))),
+        None if options.branch.is_some() || options.base.is_some() => {
+            Some(Some(wish(Some(PlaceKind::Worktree))))
+        }
+        None => None,
     }
 }
 

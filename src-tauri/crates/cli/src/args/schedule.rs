@@ -1,7 +1,7 @@
 //! `legwork schedule …`
 
 use crate::args::{name_of::NameOf, task::TaskOptions, values, words};
-use clap::{Arg, ArgGroup, Args, Subcommand};
+use clap::{Arg, ArgGroup, Args, Subcommand, ValueHint};
 use contract::schedule::{Missed, Overlap};
 
 #[derive(Debug, Args)]
@@ -20,10 +20,10 @@ pub(crate) enum ScheduleVerb {
         #[arg(add = NameOf::Schedule)]
         schedule: String,
     },
-    /// Start a task again and again
+    /// Start a task or a workflow again and again
     #[command(
         override_usage = "legwork schedule add NAME (--cron PATTERN | --every DURATION | --once TIME) [OPTIONS] \
-                          [--command LINE | -- COMMAND ARG...]",
+                          [--workflow WORKFLOW | --command LINE | -- COMMAND ARG...]",
         after_help = EXAMPLES,
         mut_arg("at", hidden),
         mut_arg("in_seconds", hidden),
@@ -107,8 +107,12 @@ runs once. `legwork schedule next` says so for each pattern.
 A schedule starts tasks as long as the app or a worker runs; what passed meanwhile is made up for
 as --missed says.
 
+A workflow is read when the schedule is made, so that what is wrong with it is said then, and
+again at each of its times; its run is what --overlap counts.
+
 Examples:
   legwork schedule add Nightly --cron \"30 2 * * *\" -- cargo test
+  legwork schedule add Release --cron \"0 6 * * 1\" --workflow ./release.toml --input channel=beta
   legwork schedule add Inbox --every 15m --overlap queue --agent writer --instructions @triage.md
   legwork schedule add Backup --cron @daily --jitter 30m --missed once --command './backup.sh'";
 
@@ -158,11 +162,24 @@ pub(crate) struct NewSchedule {
     pub(crate) when: When,
     #[command(flatten)]
     pub(crate) policies: Policies,
+    #[command(flatten)]
+    pub(crate) run: RunOptions,
     /// What its tasks are called [default: NAME]
     #[arg(long, value_name = "TITLE")]
     pub(crate) title: Option<String>,
     #[command(flatten)]
     pub(crate) task: TaskOptions,
+}
+
+/// The workflow that a schedule starts.
+#[derive(Debug, Default, Args)]
+pub(crate) struct RunOptions {
+    /// Start this workflow instead of a task: its name, or the path of its file
+    #[arg(long, value_name = "WORKFLOW", add = NameOf::Workflow, value_hint = ValueHint::FilePath)]
+    pub(crate) workflow: Option<String>,
+    /// With --workflow: what is given to an input; may be repeated
+    #[arg(long = "input", short = 'i', value_name = "NAME=VALUE")]
+    pub(crate) inputs: Vec<String>,
 }
 
 #[derive(Debug, Default, Args)]
@@ -177,6 +194,8 @@ pub(crate) struct ChangedSchedule {
     pub(crate) when: When,
     #[command(flatten)]
     pub(crate) policies: Policies,
+    #[command(flatten)]
+    pub(crate) run: RunOptions,
     /// What its tasks are to be called
     #[arg(long, value_name = "TITLE")]
     pub(crate) title: Option<String>,

@@ -2,11 +2,13 @@
 
 use crate::args::{
     name_of::{NameOf, Standing},
+    sandbox::SandboxOptions,
     values, words,
 };
 use clap::{ArgAction, Args, ValueEnum, ValueHint};
 use contract::{
     TaskType,
+    changes::PlaceKind,
     machine::OverMemory,
     notify::NotifyStrategy,
     task::{Backoff, OnDependencyFailure, OnLost},
@@ -29,6 +31,7 @@ Examples:
   legwork execute \"Nightly build\" --command 'make clean && make' --in 2h --async
   legwork execute \"Summarize the open issues\" --agent writer --budget tokens=20000
   pg_dump shop | legwork execute --stdin --async -- zstd -o /backup/shop.zst
+  legwork execute \"Make the tests pass\" --agent claude --check 'cargo test'
   legwork execute \"Deploy\" --after 9f31c0aa --retries 0 -- ./deploy.sh staging"
 )]
 pub(crate) struct Execute {
@@ -37,6 +40,9 @@ pub(crate) struct Execute {
     pub(crate) title: Option<String>,
     #[command(flatten)]
     pub(crate) task: TaskOptions,
+    /// Give the same task to each of these agents; they share a tag, and are followed together
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', conflicts_with_all = ["agent", "key", "stdin"], add = NameOf::Agent)]
+    pub(crate) agents: Vec<String>,
     /// A second request with the same key makes no second task
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
@@ -74,7 +80,7 @@ pub(crate) struct Edit {
 }
 
 /// What describes a task.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct TaskOptions {
     /// Who does it
     #[arg(long, value_name = "NAME", add = NameOf::Agent)]
@@ -160,6 +166,17 @@ pub(crate) struct TaskOptions {
     /// No check, whatever its agent or type has
     #[arg(long, conflicts_with = "check")]
     pub(crate) no_check: bool,
+    /// Where it works, with what it changes there recorded: in the folder, in a copy of it, or in a git worktree on a branch of its own; usual: as its agent or folder has it
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) place: Option<PlaceChoice>,
+    /// The name of the worktree's branch [default: legwork/ID-TITLE]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) branch: Option<String>,
+    /// The branch or commit that the worktree begins with [default: what the folder has checked out]
+    #[arg(long, value_name = "COMMIT")]
+    pub(crate) base: Option<String>,
+    #[command(flatten)]
+    pub(crate) sandbox: SandboxOptions,
     /// Of what it tells you: silent, milestones, verbose, completion; usual: as others of its kind
     #[arg(long, value_name = "STRATEGY", hide_possible_values = true)]
     pub(crate) notify: Option<NotifyChoice>,
@@ -188,6 +205,30 @@ impl From<NotifyChoice> for Option<NotifyStrategy> {
             NotifyChoice::Verbose => Some(NotifyStrategy::Verbose),
             NotifyChoice::Completion => Some(NotifyStrategy::Completion),
             NotifyChoice::Usual => None,
+        }
+    }
+}
+
+/// Where a task works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlaceChoice {
+    /// In the folder itself
+    Folder,
+    /// In a copy of it
+    Copy,
+    /// In a git worktree on a branch of its own
+    Worktree,
+    /// As its agent or folder has it
+    Usual,
+}
+
+impl From<PlaceChoice> for Option<PlaceKind> {
+    fn from(choice: PlaceChoice) -> Self {
+        match choice {
+            PlaceChoice::Folder => Some(PlaceKind::Folder),
+            PlaceChoice::Copy => Some(PlaceKind::Copy),
+            PlaceChoice::Worktree => Some(PlaceKind::Worktree),
+            PlaceChoice::Usual => None,
         }
     }
 }

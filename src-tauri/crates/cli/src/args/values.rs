@@ -119,20 +119,10 @@ pub(crate) fn size(text: &str) -> Result<Given<u64>, String> {
     if text.trim() == NONE {
         return Ok(Given(None));
     }
-    let wrong = || format!("“{text}” is not a size; write it as 500MB, 2GB or 1.5GiB");
-    let small = text.trim().to_ascii_lowercase();
-    let ends = small.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(small.len());
-    let (number, unit) = small.split_at(ends);
-    let shift = match unit.trim() {
-        "" | "b" => 0,
-        "k" | "kb" | "kib" => 10,
-        "m" | "mb" | "mib" => 20,
-        "g" | "gb" | "gib" => 30,
-        "t" | "tb" | "tib" => 40,
-        _ => return Err(wrong()),
-    };
-    let number: f64 = number.parse().map_err(|_| wrong())?;
-    Ok(Given(Some((number * (1_u64 << shift) as f64) as u64)))
+    let size = contract::text::size(text);
+    size.map(Some)
+        .map(Given)
+        .ok_or_else(|| format!("“{text}” is not a size; write it as 500MB, 2GB or 1.5GiB"))
 }
 
 fn within(text: &str, allowed: std::ops::RangeInclusive<i64>) -> Result<i64, String> {
@@ -148,6 +138,29 @@ pub(crate) fn later(seconds: i64, now: &Zoned) -> Result<Timestamp, String> {
     now.timestamp()
         .checked_add(SignedDuration::from_secs(seconds))
         .map_err(|_| "that is further ahead than any calendar goes".to_owned())
+}
+
+/// A comment on a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LineComment {
+    pub(crate) path: String,
+    pub(crate) line: i64,
+    pub(crate) text: String,
+}
+
+/// `PATH:LINE:TEXT`; the path may hold colons, as long as no number stands between two of them.
+pub(crate) fn comment(text: &str) -> Result<LineComment, String> {
+    let colons: Vec<usize> = text.match_indices(':').map(|(at, _)| at).collect();
+    let numbered = colons.windows(2).find_map(|pair| {
+        let line = text[pair[0] + 1..pair[1]].parse::<i64>().ok()?;
+        Some((&text[..pair[0]], line, &text[pair[1] + 1..]))
+    });
+    match numbered {
+        Some((path, line, words)) if !path.is_empty() && line > 0 => {
+            Ok(LineComment { path: path.to_owned(), line, text: words.trim().to_owned() })
+        }
+        _ => Err("write it as PATH:LINE:TEXT, such as “src/main.rs:12:Why?”".to_owned()),
+    }
 }
 
 #[cfg(test)]

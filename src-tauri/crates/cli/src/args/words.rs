@@ -6,8 +6,10 @@ use clap::{
 };
 use contract::{
     AgentKind, ProviderKind, Status, TaskType,
+    coding::{CodingClient, CodingProtocol, PermissionPolicy},
     notify::Channel,
     report::ReportFormat,
+    sandbox::NetworkAccess,
     schedule::{Missed, Overlap},
     task::TaskGroup,
 };
@@ -39,6 +41,11 @@ pub(crate) fn task_types() -> Words<TaskType> {
     Words::of(TaskType::ALL.map(TaskType::as_str))
 }
 
+/// What of the network may be reached.
+pub(crate) fn network_accesses() -> Words<NetworkAccess> {
+    Words::of(NetworkAccess::ALL.map(NetworkAccess::as_str))
+}
+
 /// Parts of the list.
 pub(crate) fn task_groups() -> Words<TaskGroup> {
     Words::of(TaskGroup::ALL.map(TaskGroup::as_str))
@@ -62,6 +69,34 @@ pub(crate) fn channels() -> Words<Channel> {
 /// What runs an agent's tasks.
 pub(crate) fn agent_kinds() -> Words<AgentKind> {
     Words { later: &["acp", "cli"], ..Words::of(AgentKind::ALL.map(AgentKind::as_str)) }
+}
+
+/// Coding agents that do tasks: by their words, by the names of their programs, with `-` for `_`.
+pub(crate) fn coding_clients() -> Words<CodingClientName> {
+    Words::of(CodingClient::ALL.map(CodingClient::as_str))
+}
+
+/// A coding agent as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CodingClientName(pub(crate) CodingClient);
+
+impl FromStr for CodingClientName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let by_program = CodingClient::ALL.into_iter().find(|client| client.program() == Some(text));
+        by_program.map_or_else(|| text.replace('-', "_").parse(), Ok).map(Self)
+    }
+}
+
+/// How coding agents are spoken to.
+pub(crate) fn coding_protocols() -> Words<CodingProtocol> {
+    Words::of(CodingProtocol::ALL.map(CodingProtocol::as_str))
+}
+
+/// What coding agents may do unasked.
+pub(crate) fn permission_policies() -> Words<PermissionPolicy> {
+    Words::of(PermissionPolicy::ALL.map(PermissionPolicy::as_str))
 }
 
 /// Where models are reached.
@@ -105,6 +140,14 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn coding_agents_are_known_by_several_names() {
+        for name in ["claude_code", "claude-code", "claude"] {
+            assert_eq!(name.parse(), Ok(CodingClientName(CodingClient::ClaudeCode)), "{name}");
+        }
+        assert!("clod".parse::<CodingClientName>().unwrap_err().contains("claude_code, codex"));
+    }
 
     #[test]
     fn each_word_is_read() {

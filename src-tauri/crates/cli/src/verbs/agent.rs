@@ -3,21 +3,30 @@
 use crate::{
     args::{
         agent::{AgentOptions, AgentVerb},
-        key_value, request,
+        coding, environment, key_value, request,
+        words::CodingClientName,
     },
     terminal::{
         failure::{Exit, Failure},
         front::Front,
         render,
     },
+    verbs::follow,
 };
 use contract::{
-    Agent, AgentDraft, AgentKind,
-    command::{CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent},
+    Agent, AgentDraft, AgentKind, Origin,
+    coding::{self as coding_agents, CodingClient, FoundClient},
+    command::{CreateAgent, EditAgent, FindCodingAgents, GetAgent, ListAgents, RemoveAgent},
     text,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
+
+/// Coding agents that are installed here.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Installed {
+    found: Vec<FoundClient>,
+}
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Agents {
@@ -27,7 +36,12 @@ pub(crate) struct Agents {
 /// Does what was asked.
 pub(crate) fn run(front: &Front, verb: AgentVerb) -> Result<Exit, Failure> {
     match verb {
-        AgentVerb::Add { name, kind, options } => add(front, name, kind, &options),
+        AgentVerb::Add { name, kind, from, options } => match from {
+            None => add(front, name, kind, &options),
+            Some(CodingClientName(client)) => add_from(front, name, client, &options),
+        },
+        AgentVerb::Find => find(front),
+        AgentVerb::Test { name } => test(front, name),
         AgentVerb::List { archived } => list(front, archived),
         AgentVerb::Show { name } => {
             let agent = front.open()?.call(GetAgent { name })?;
@@ -47,6 +61,70 @@ fn add(
     let agent = AgentDraft { name: Some(name), kind, ..draft(options, || Ok(None))? };
     let made = front.open()?.call(CreateAgent { agent })?;
     confirm(front, "Made", &made)
+}
+
+/// Makes an agent of one that is installed.
+fn add_from(
+    front: &Front,
+    name: String,
+    client: CodingClient,
+    options: &AgentOptions,
+) -> Result<Exit, Failure> {
+    let engine = front.open()?;
+    let Some(found) = engine.call(FindCodingAgents {})?.into_iter().find(|found| found.client == client)
+    else {
+        let label = client.label();
+        let problem = match client.program() {
+            Some(program) => format!("{label} is not installed: your PATH has no program “{program}”"),
+            None => "it has no usual program that could be looked for".to_owned(),
+        };
+        return Err(Failure::option("--from", problem).hint(format!(
+            "`legwork agent add NAME --kind coding --client {client} --program PATH` names it"
+        )));
+    };
+    let own = draft(options, || Ok(None))?;
+    let coding = coding::setup(&options.coding, Some(found.setup));
+    let secrets = own.secrets.or(Some(found.secrets).filter(|secrets| !secrets.is_empty()));
+    let agent =
+        AgentDraft { name: Some(name), kind: Some(AgentKind::Coding), coding: Some(coding), secrets, ..own };
+    let made = engine.call(CreateAgent { agent })?;
+    for note in &found.notes {
+        front.note(&format!("note: {note}"));
+    }
+    confirm(front, "Made", &made)
+}
+
+/// Makes the task that shows whether an agent works, and follows it.
+fn test(front: &Front, name: String) -> Result<Exit, Failure> {
+    let engine = front.open()?;
+    let agent = engine.call(GetAgent { name })?;
+    if agent.kind != AgentKind::Coding {
+        let hint = "`legwork provider test NAME` tries the provider of one with a model";
+        return Err(Failure::usage(format!("“{}” is not a coding agent", agent.name)).hint(hint));
+    }
+    let task = coding_agents::test_task(&agent.name, Origin::Cli);
+    follow::create_and_follow(front, &engine, task)
+}
+
+fn find(front: &Front) -> Result<Exit, Failure> {
+    let found = front.open()?.call(FindCodingAgents {})?;
+    if front.json {
+        front.document(&Installed { found })?;
+        return Ok(Exit::Done);
+    }
+    if found.is_empty() {
+        let all: Vec<_> = CodingClient::ALL.into_iter().filter_map(CodingClient::program).collect();
+        front.note(&format!("No coding agent was found in your PATH: there is no {}.", all.join(", ")));
+        return Ok(Exit::Done);
+    }
+    front.print(&render::agent::found(&found, &front.look))?;
+    for one in &found {
+        one.notes.iter().for_each(|note| front.note(&format!("note: {}: {note}", one.label)));
+    }
+    if let Some(new) = found.iter().find(|one| one.agent.is_none()) {
+        front.note(&format!("hint: `legwork agent add {} --from {}` adds one", new.name, new.client));
+    }
+    Ok(Exit::Done)
 }
 
 fn edit(
@@ -71,9 +149,9 @@ fn draft(
     before: impl FnOnce() -> Result<Option<Agent>, Failure>,
 ) -> Result<AgentDraft, Failure> {
     let model = &options.model;
-    let overlay = !model.param.is_empty() || !model.budget.is_empty();
+    let overlay = !model.param.is_empty() || !model.budget.is_empty() || coding::is_given(&options.coding);
     let before = if overlay { before()? } else { None };
-    let (parameters, budget) = before.map(|b| (b.parameters, b.budget)).unwrap_or_default();
+    let (parameters, budget, setup) = before.map(|b| (b.parameters, b.budget, b.coding)).unwrap_or_default();
     Ok(AgentDraft {
         provider: model.provider.clone(),
         model: model.model.clone(),
@@ -89,12 +167,19 @@ fn draft(
         instructions: request::text("--instructions", options.instructions.as_deref())?,
         command: options.command.clone(),
         check: options.check.clone(),
+        place: options.place.map(Into::into),
+        sandbox: options.sandbox.wish(),
         cwd: match options.cwd.as_deref() {
             Some("") => Some(String::new()),
             dir => dir.map(request::folder).transpose()?,
         },
         timeout_seconds: options.timeout,
         pass_session: options.pass_session,
+        variables: coding::unless_none(&options.env)
+            .map(|given| environment::variables(&given))
+            .transpose()?,
+        secrets: coding::unless_none(&options.secret).map(|names| names.into_iter().collect()),
+        coding: coding::is_given(&options.coding).then(|| coding::setup(&options.coding, setup)),
         notify: options.notify.map(Into::into),
         ..AgentDraft::default()
     })

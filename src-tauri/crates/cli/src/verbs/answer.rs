@@ -29,13 +29,14 @@ pub(crate) fn run(front: &Front, args: &Args) -> Result<Exit, Failure> {
     } else if !front.quiet {
         let heard = match task.status {
             _ if args.approve => "You approved",
+            _ if args.always => "From now on you approve of that, also for",
             _ if args.deny => "You denied",
             Status::Running => "Your answer is read at the next turn of",
             _ => "Your answer is with",
         };
         front.print(&format!("{heard} {} “{}”\n", task.short_id, text::clean(&task.title)))?;
         // a word that is given by an id alone shows what it was given to
-        if let Some(question) = asking.question.filter(|_| args.approve) {
+        if let Some(question) = asking.question.filter(|_| args.approve || args.always) {
             front.print(&display::task::what_it_is_about(&question, &front.look))?;
         }
     }
@@ -44,7 +45,7 @@ pub(crate) fn run(front: &Front, args: &Args) -> Result<Exit, Failure> {
 }
 
 /// What a coding agent has started is run although its conversation may be over: that was settled with the setting.
-fn see_that_it_runs(front: &Front, engine: &Engine, task: &Task) -> Result<(), Failure> {
+pub(super) fn see_that_it_runs(front: &Front, engine: &Engine, task: &Task) -> Result<(), Failure> {
     if engine.pool_running() || task.status.is_terminal() {
         return Ok(());
     }
@@ -59,6 +60,7 @@ fn see_that_it_runs(front: &Front, engine: &Engine, task: &Task) -> Result<(), F
 fn said(args: &Args) -> Result<Answer, Failure> {
     let text = request::text("TEXT", args.text.as_deref())?;
     match (args.approve, args.deny, text) {
+        _ if args.always => Ok(Answer::Always),
         (true, ..) => Ok(Answer::Approve),
         (_, true, why) => Ok(Answer::Deny(why)),
         (_, _, Some(text)) => Ok(Answer::Text(text)),

@@ -1,20 +1,23 @@
 //! `legwork execute`: makes a task, then returns at once or follows it to its end.
 
 use crate::{
-    args::{request, stdin, task::Execute},
+    args::{Wait, request, stdin, task::Execute},
     terminal::{
         failure::{Exit, Failure},
         front::Front,
     },
-    verbs::{follow, worker},
+    verbs::{follow, wait, worker},
 };
 use contract::{
-    Task,
-    command::{CreateTask, GetSettings},
+    NewTask, Task,
+    command::{CreateTask, GetAgent, GetSettings},
     settings::DefaultMode,
     task::{KeptInput, WaitReason},
+    text,
 };
 use engine::Engine;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::io::IsTerminal as _;
 
 /// Makes the task.
@@ -24,17 +27,21 @@ pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
     for note in &notes {
         front.note(&format!("note: {note}"));
     }
-    if !args.stdin && stdin::is_piped_in() {
-        front.note("note: the command does not get what is piped in here; --stdin gives it that");
-    }
+    let piped = PipedIn::look(front, args);
     let engine = front.open()?;
+    if !args.agents.is_empty() {
+        return together(front, &engine, args, &task);
+    }
     if args.stdin {
         task.environment.stdin = Some(kept(front, &engine)?);
     }
     if !in_background(args, &engine)? {
-        return follow::create_and_follow(front, &engine, task);
+        let ended = follow::create_and_follow(front, &engine, task);
+        piped.look_again(front);
+        return ended;
     }
     let created = engine.call(CreateTask { task })?;
+    piped.look_again(front);
     for note in &created.notes {
         front.note(&format!("note: {note}"));
     }
@@ -45,6 +52,83 @@ pub(crate) fn run(front: &Front, args: &Execute) -> Result<Exit, Failure> {
     }
     see_that_it_runs(front, &engine, args, &created.task)?;
     Ok(Exit::Done)
+}
+
+/// Whether something is piped in that the command does not get; told once. Whatever makes it may take its time, so it is
+/// looked for when the command begins and again when it has ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PipedIn {
+    /// Nothing was there so far.
+    NotYet,
+    /// It is told, or the command gets it.
+    Settled,
+}
+
+impl PipedIn {
+    fn look(front: &Front, args: &Execute) -> Self {
+        if args.stdin {
+            return Self::Settled;
+        }
+        if stdin::is_piped_in() {
+            front.note("note: the command does not get what is piped in here; --stdin gives it that");
+            return Self::Settled;
+        }
+        Self::NotYet
+    }
+
+    fn look_again(self, front: &Front) {
+        if self == Self::NotYet && stdin::is_piped_in() {
+            front.note("note: the command did not get what was piped in here; --stdin gives it that");
+        }
+    }
+}
+
+/// The same task for several agents.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Together {
+    /// The tag that the tasks share.
+    tag: String,
+    /// One for each agent, in the order in which they were named.
+    tasks: Vec<Task>,
+}
+
+/// Makes the task once for each agent. All of them are there before the first is followed.
+fn together(front: &Front, engine: &Engine, args: &Execute, task: &NewTask) -> Result<Exit, Failure> {
+    let mut names: Vec<&String> = vec![];
+    for name in &args.agents {
+        // what is wrong with one is told before anything is made
+        engine
+            .call(GetAgent { name: name.clone() })
+            .map_err(|error| Failure::option("--agents", error.message))?;
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let tag = format!("together-{}", front.local().now().strftime("%Y%m%d-%H%M%S"));
+    let mut tasks = vec![];
+    for name in names {
+        let mut wanted = NewTask { agent: Some(name.clone()), ..task.clone() };
+        wanted.tags.push(tag.clone());
+        let created = engine.call(CreateTask { task: wanted })?;
+        created.notes.iter().for_each(|note| front.note(&format!("note: {note}")));
+        tasks.push(created.task);
+    }
+    let follows = !in_background(args, engine)?;
+    let ids: Vec<String> = tasks.iter().map(|task| task.id.to_string()).collect();
+    if front.json {
+        front.document(&Together { tag, tasks })?;
+    } else {
+        let line = |task: &Task| format!("{}  {}\n", task.id, text::clean(&task.agent));
+        front.print(&tasks.iter().map(line).collect::<String>())?;
+        front.note(&format!("hint: `legwork list --tag {tag}` shows them beside each other"));
+        if let Some(task) = tasks.first().filter(|_| !follows) {
+            see_that_it_runs(front, engine, args, task)?;
+        }
+    }
+    match follows && !front.json {
+        true => wait::run(front, Wait { ids, any: false, timeout: None }),
+        false => Ok(Exit::Done),
+    }
 }
 
 /// Standard input to its end, kept for the command.

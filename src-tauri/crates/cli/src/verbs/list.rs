@@ -30,6 +30,8 @@ pub(crate) fn run(front: &Front, args: &List) -> Result<Exit, Failure> {
         agent: args.agent.clone(),
         task_type: args.task_type,
         tag: args.tag.clone(),
+        run: args.run.clone(),
+        nested: args.nested,
         search: args.search.clone(),
         limit: args.limit,
         before: args.before.clone(),

@@ -4,23 +4,24 @@ use crate::{
     args::{
         moment,
         request::{self, Own},
-        schedule::{ChangedSchedule, NewSchedule, Policies, ScheduleVerb, When},
-        task::{Edit, Execute},
+        schedule::{ChangedSchedule, NewSchedule, Policies, RunOptions, ScheduleVerb, When},
+        task::{Edit, Execute, TaskOptions},
     },
     terminal::{
         failure::{Exit, Failure},
         front::Front,
         render,
     },
+    verbs::workflow::given,
 };
 use contract::{
-    Timestamp,
+    NewTask, Origin, Timestamp,
     command::{
         CreateSchedule, DeleteSchedule, EditSchedule, GetSchedule, ListSchedules, PauseSchedule,
         PreviewSchedule, RestoreSchedule, RunSchedule,
     },
-    schedule::{Rhythm, Schedule, ScheduleDraft, SchedulePreview},
-    task::TaskEdit,
+    schedule::{Rhythm, Schedule, ScheduleDraft, SchedulePreview, ScheduledWorkflow},
+    task::{Environment, TaskEdit},
     text,
 };
 use engine::Engine;
@@ -96,11 +97,20 @@ fn list(front: &Front) -> Result<Exit, Failure> {
 }
 
 fn add(front: &Front, new: NewSchedule) -> Result<Exit, Failure> {
-    let NewSchedule { name, when, policies, title, task } = new;
+    let NewSchedule { name, when, policies, run, title, task } = new;
+    if let Some(workflow) = of_workflow(&run, None, title.as_deref(), &task, front)? {
+        let schedule =
+            ScheduleDraft { name: Some(name), workflow: Some(workflow), ..draft(front, when, policies)? };
+        return made(front, schedule);
+    }
     let execute = Execute { title: Some(title.unwrap_or_else(|| name.clone())), task, ..Execute::default() };
     let request::Request { asked: task, notes } = request::new_task(&execute, front.local().now())?;
     notes.iter().for_each(|note| front.note(&format!("note: {note}")));
     let schedule = ScheduleDraft { name: Some(name), task: Some(task), ..draft(front, when, policies)? };
+    made(front, schedule)
+}
+
+fn made(front: &Front, schedule: ScheduleDraft) -> Result<Exit, Failure> {
     let engine = front.open()?;
     let made = engine.call(CreateSchedule { schedule })?;
     show(front, &engine, &made)?;
@@ -108,13 +118,75 @@ fn add(front: &Front, new: NewSchedule) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// The workflow that is asked for, over what is `there` of one; `None`: none is, and what is asked for is a task.
+fn of_workflow(
+    run: &RunOptions,
+    there: Option<ScheduledWorkflow>,
+    title: Option<&str>,
+    task: &TaskOptions,
+    front: &Front,
+) -> Result<Option<ScheduledWorkflow>, Failure> {
+    let inputs = given(&run.inputs)?;
+    let folder = task.cwd.as_deref().map(request::folder).transpose()?;
+    let changed = |folder: Option<String>, there: ScheduledWorkflow| {
+        let mut all = there.inputs;
+        all.extend(inputs);
+        ScheduledWorkflow {
+            folder: folder.or(there.folder),
+            inputs: all,
+            path: std::env::var("PATH").ok(),
+            origin: Some(Origin::Cli),
+            workflow: there.workflow,
+            digest: None,
+        }
+    };
+    let wanted = match (&run.workflow, there) {
+        (Some(workflow), there) => {
+            // another workflow has other inputs
+            let folder = folder.or(there.and_then(|there| there.folder));
+            let folder = folder.map_or_else(|| request::folder("."), Ok)?;
+            changed(
+                Some(folder),
+                ScheduledWorkflow { workflow: workflow.clone(), ..ScheduledWorkflow::default() },
+            )
+        }
+        (None, Some(there)) if !run.inputs.is_empty() || folder.is_some() => changed(folder, there),
+        (None, None) if !run.inputs.is_empty() => {
+            return Err(Failure::option("--input", "only a workflow has inputs")
+                .hint("name it with `--workflow`; a value for a command is given with `--context`"));
+        }
+        (None, _) => return Ok(None),
+    };
+    if title.is_some() || !says_only_where(task, front)? {
+        return Err(Failure::option("--workflow", "what the tasks of a workflow are is written in its file").hint(
+            "leave out what describes a task; `--input` and `--cwd` are what a schedule says of a workflow",
+        ));
+    }
+    Ok(Some(wanted))
+}
+
+/// Whether nothing is said of a task but the folder that it runs in.
+fn says_only_where(task: &TaskOptions, front: &Front) -> Result<bool, Failure> {
+    let execute = Execute { task: task.clone(), ..Execute::default() };
+    let asked = request::new_task(&execute, front.local().now())?.asked;
+    let environment = Environment { locale: Environment::default().locale, ..asked.environment };
+    let rest = NewTask { cwd: None, path: None, origin: None, environment, ..asked };
+    Ok(rest == NewTask::default())
+}
+
 /// Changes what is named, and nothing else.
 fn edit(front: &Front, changed: ChangedSchedule) -> Result<Exit, Failure> {
-    let ChangedSchedule { schedule, name, when, policies, title, task } = changed;
+    let ChangedSchedule { schedule, name, when, policies, run, title, task } = changed;
     let mut changes = ScheduleDraft { name, ..draft(front, when, policies)? };
     let engine = front.open()?;
+    let there = engine.call(GetSchedule { schedule: schedule.clone() })?;
+    changes.workflow = of_workflow(&run, there.workflow, title.as_deref(), &task, front)?;
+    if changes.workflow.is_some() {
+        let changed = engine.call(EditSchedule { schedule, changes })?;
+        return show(front, &engine, &changed);
+    }
     // what is given of a budget, or of what it needs of the machine, lies over what is there
-    let there = engine.call(GetSchedule { schedule: schedule.clone() })?.task;
+    let there = there.task;
     let own = Own { budget: there.budget.unwrap_or_default(), needs: there.needs };
     let edit = Edit { title, task, ..Edit::default() };
     let request::Request { asked, notes } = request::task_changes(&edit, own, front.local().now())?;

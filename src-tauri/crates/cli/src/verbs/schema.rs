@@ -8,13 +8,14 @@ use crate::{
         reporter,
     },
     verbs::{
-        agent, backup, chat::kept, doctor, events, file_schema::without_types_of_rust, inbox, limit, list,
-        logs, mcp::clients, price, provider, prune, report, restore, schedule, secret, service, worker,
-        workers, workflow,
+        agent, backup, changes, chat::kept, doctor, events, execute, file_schema::without_types_of_rust, inbox,
+        limit, list, logs, mcp::clients, price, provider, prune, report, restore, schedule, secret, service,
+        worker, workers, workflow, worktree,
     },
 };
 use contract::{
     Agent, Task,
+    changes::{Changes, FolderSettings, WorktreesCleaned},
     chat::{Chat, ChatPage, ChatWithTurns, Said},
     command::{AgentRemoved, Bulk, Output},
     inbox::InboxPage,
@@ -53,10 +54,11 @@ const fn line<T: JsonSchema>(name: &'static str) -> Document {
 const OF_ANY_COMMAND: &str = "error";
 
 /// Every document, by the command that prints it.
-const DOCUMENTS: [Document; 110] = [
+const DOCUMENTS: [Document; 125] = [
     document::<ErrorDocument>(OF_ANY_COMMAND),
     line::<reporter::json::TaskEvent<'static>>("execute"),
     document::<Task>("execute --async"),
+    document::<execute::Together>("execute --agents"),
     document::<Task>("status"),
     document::<TaskWithResult>("result"),
     document::<logs::Lines>("logs"),
@@ -71,8 +73,20 @@ const DOCUMENTS: [Document; 110] = [
     document::<Bulk>("pause"),
     document::<Bulk>("resume"),
     document::<Bulk>("retry"),
+    document::<Task>("continue"),
     document::<Bulk>("delete"),
     document::<Task>("edit"),
+    document::<Changes>("diff"),
+    document::<changes::FileDiffs>("diff -- PATH"),
+    document::<Changes>("apply"),
+    document::<Changes>("commit"),
+    document::<Changes>("discard"),
+    document::<Task>("send-back"),
+    document::<worktree::Worktrees>("worktree list"),
+    document::<WorktreesCleaned>("worktree clean"),
+    document::<worktree::Folders>("folder list"),
+    document::<FolderSettings>("folder show"),
+    document::<FolderSettings>("folder set"),
     document::<InboxPage>("inbox"),
     document::<inbox::InboxChange>("inbox read"),
     document::<inbox::InboxReading>("inbox read --all"),
@@ -94,6 +108,8 @@ const DOCUMENTS: [Document; 110] = [
     document::<kept::DeletedChats>("chat delete"),
     document::<Task>("chat background"),
     document::<Agent>("agent add"),
+    document::<agent::Installed>("agent find"),
+    line::<reporter::json::TaskEvent<'static>>("agent test"),
     document::<agent::Agents>("agent list"),
     document::<Agent>("agent show"),
     document::<Agent>("agent edit"),

@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub(crate) use files::Workflows;
-pub(crate) use runs::{RunResult, Runs};
+pub(crate) use runs::{RunResult, Runs, given};
 
 /// Does what was asked.
 pub(crate) fn run(front: &Front, verb: WorkflowVerb) -> Result<Exit, Failure> {

@@ -3,8 +3,10 @@
 use super::{Check, CommandLine, Status, TaskGroup, TaskType};
 use crate::{
     AgentId, ChatId, Origin, TaskId, Timestamp,
+    changes::Place,
     machine::Needs,
-    model::{Budget, Question, Usage},
+    model::{Budget, Question, QuestionKind, Usage},
+    sandbox::TaskSandbox,
     words::words,
 };
 use serde::{Deserialize, Serialize};
@@ -181,6 +183,9 @@ pub struct Task {
     pub retried_by: Option<TaskId>,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
+    /// The run of a workflow that it is one of: it is told with that, and stands in no list beside it unless it asks.
+    #[serde(default)]
+    pub run_id: Option<TaskId>,
     /// Tasks that must be completed first.
     pub depends_on: Vec<TaskId>,
     /// Not before this moment.
@@ -214,6 +219,12 @@ pub struct Task {
     /// The command that says whether it is done, once its work has ended well; null where nothing checks it.
     #[serde(default)]
     pub check: Option<Check>,
+    /// Where it works, and how much it changed there; null where that is the folder itself and nothing is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// The sandbox that its commands run in; null where nobody asks for one.
+    #[serde(default)]
+    pub sandbox: Option<TaskSandbox>,
     /// The folder it runs in.
     pub cwd: Option<String>,
     /// Running time allowed to one attempt, in seconds.
@@ -262,6 +273,13 @@ impl Task {
     #[must_use]
     pub fn asks(&self) -> bool {
         self.question.is_some() && !self.status.is_terminal() && self.stopping.is_none()
+    }
+
+    /// Whether it goes on with an approval, before its first run or in the middle of one. To the queue such a task is pending
+    /// before its first run and asks in the middle of one; to the person both are the same, and neither is "pending".
+    #[must_use]
+    pub fn wants_approval(&self) -> bool {
+        self.asks() && self.question.as_ref().is_some_and(|question| question.kind == QuestionKind::Approval)
     }
 }
 

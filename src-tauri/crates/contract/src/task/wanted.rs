@@ -2,7 +2,8 @@
 
 use super::{CheckWish, TaskType};
 use crate::{
-    InputId, Origin, TaskId, Timestamp, machine::Needs, model::Budget, notify::NotifyStrategy, words::words,
+    InputId, Origin, TaskId, Timestamp, changes::PlaceWish, machine::Needs, model::Budget, notify::NotifyStrategy,
+    sandbox::Sandbox, words::words,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -167,6 +168,12 @@ pub struct NewTask {
     /// environment. Left out: the agent's, else that of its type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<CheckWish>,
+    /// Where it works; as its agent or its folder has it where left out. Once a place is given, what changes there is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceWish>,
+    /// The sandbox that its commands run in. Left out: its agent's, else that of the settings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<Sandbox>,
     /// The task that started this one.
     pub parent_id: Option<TaskId>,
     /// Which door it came through; left out: `api`.
@@ -224,6 +231,8 @@ impl NewTask {
         put(&mut self.notify, changes.notify.as_ref());
         put(&mut self.needs, changes.needs.as_ref());
         put(&mut self.check, changes.check.as_ref());
+        put(&mut self.place, changes.place.as_ref());
+        put(&mut self.sandbox, changes.sandbox.as_ref());
         self
     }
 }
@@ -296,4 +305,12 @@ pub struct TaskEdit {
     #[serde(deserialize_with = "crate::patch::present")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<Option<CheckWish>>,
+    /// Another place, or (inner `None`) that of its agent or folder.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Option<PlaceWish>>,
+    /// Another sandbox, or (inner `None`) that of its agent or of the settings.
+    #[serde(deserialize_with = "crate::patch::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<Option<Sandbox>>,
 }

@@ -29,7 +29,7 @@ pub const EFFORTS: [&str; 3] = ["low", "medium", "high"];
 /// Everything about an agent's model that can be told without its provider.
 pub(super) fn agent(draft: &AgentDraft) -> Vec<FieldError> {
     let mut found = vec![];
-    if draft.kind.is_some_and(|kind| kind != AgentKind::Llm) {
+    if matches!(draft.kind, Some(AgentKind::Shell | AgentKind::Workflow)) {
         found.extend(foreign(draft));
     }
     let has_command = draft.command.as_deref().is_some_and(|c| !c.trim().is_empty());

@@ -329,9 +329,20 @@ pub fn answer(answer: &Answer) -> Result<(), ApiError> {
             Err("It is empty: write what the agent should know, or approve or deny.".to_owned())
         }
         Answer::Text(text) | Answer::Deny(Some(text)) => super::rules::plain(text),
-        Answer::Approve | Answer::Deny(None) => Ok(()),
+        Answer::Approve | Answer::Always | Answer::Deny(None) => Ok(()),
     };
     verdict.map_err(|message| ApiError::field("answer", message))
+}
+
+/// Checks words to an agent.
+///
+/// # Errors
+/// `invalid_input` about `field`.
+pub fn message(field: &str, text: &str) -> Result<(), ApiError> {
+    if text.trim().is_empty() {
+        return Err(ApiError::field(field, "It is empty: write what the agent should do next."));
+    }
+    super::rules::plain(text).map_err(|message| ApiError::field(field, message))
 }
 
 #[cfg(test)]

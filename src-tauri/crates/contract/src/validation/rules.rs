@@ -216,10 +216,15 @@ pub(super) fn is_legworks_own(name: &str) -> bool {
 }
 
 pub(super) fn variables(value: &Vec<(&str, &str)>, _: &Rules) -> Verdict {
-    if value.len() > VARIABLES_MAX {
-        return verdict(Err(format!("At most {VARIABLES_MAX} variables; put more into a file.")));
+    verdict(all_variables(value))
+}
+
+/// Variables that a program is given.
+pub(super) fn all_variables(all: &[(&str, &str)]) -> Result<(), String> {
+    if all.len() > VARIABLES_MAX {
+        return Err(format!("At most {VARIABLES_MAX} variables; put more into a file."));
     }
-    verdict(value.iter().try_for_each(|&(name, value)| {
+    all.iter().try_for_each(|&(name, value)| {
         let shown = name.escape_default();
         if name.is_empty()
             || name.len() > 200
@@ -237,7 +242,7 @@ pub(super) fn variables(value: &Vec<(&str, &str)>, _: &Rules) -> Verdict {
             return Err(format!("The value of “{shown}” is longer than 120 KiB; put it into a file."));
         }
         Ok(())
-    }))
+    })
 }
 
 pub(super) fn key(value: &Option<&str>, _: &Rules) -> Verdict {

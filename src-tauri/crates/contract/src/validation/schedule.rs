@@ -36,10 +36,23 @@ pub fn schedule(draft: &ScheduleDraft, is_new: bool) -> Result<(), ApiError> {
         )),
         Some(Rhythm::Every(_) | Rhythm::Once(_) | Rhythm::Cron(_)) | None => {}
     }
-    match &draft.task {
-        None if is_new => found.push(finding("task", "What it starts is needed: a command, or an agent.")),
-        Some(task) => found.extend(of_its_own_time(task)),
-        None => {}
+    match (&draft.task, &draft.workflow) {
+        (None, None) if is_new => {
+            found.push(finding("task", "What it starts is needed: a command, an agent, or a workflow."));
+        }
+        (Some(_), Some(_)) => {
+            found.push(finding("workflow", "It starts a task or a workflow, not both: leave one out."));
+        }
+        (Some(task), None) => found.extend(of_its_own_time(task)),
+        (None, Some(wanted)) if wanted.workflow.trim().is_empty() => {
+            found.push(finding("workflow", "Which workflow is needed: its name, or the path of its file."));
+        }
+        (None, Some(_) | None) => {}
+    }
+    if draft.workflow.is_some() && draft.task_changes.is_some() {
+        let message =
+            "What the tasks of a workflow are is written in its file: leave out what describes a task.";
+        found.push(finding("workflow", message));
     }
     if let Some(changes) = &draft.task_changes {
         found.extend(of_its_own_time(&NewTask::default().changed(changes)));
@@ -97,7 +110,7 @@ fn of_its_own_time(task: &NewTask) -> Vec<FieldError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Timestamp;
+    use crate::{Timestamp, schedule::ScheduledWorkflow};
 
     #[test]
     fn each_field_at_fault_is_named() {
@@ -109,6 +122,9 @@ mod tests {
         };
         assert_eq!(schedule(&good, true), Ok(()));
         assert_eq!(schedule(&ScheduleDraft::default(), false), Ok(()), "changes leave out what they like");
+        let workflow = ScheduledWorkflow { workflow: "ci".into(), ..ScheduledWorkflow::default() };
+        let starts_one = ScheduleDraft { task: None, workflow: Some(workflow), ..good.clone() };
+        assert_eq!(schedule(&starts_one, true), Ok(()), "a workflow in place of a task");
         let with = |change: &dyn Fn(&mut ScheduleDraft)| {
             let mut draft = good.clone();
             change(&mut draft);
@@ -119,7 +135,9 @@ mod tests {
         let later = task(NewTask { scheduled_at: Some(Timestamp::UNIX_EPOCH), ..NewTask::default() });
         let after = task(NewTask { depends_on: vec!["9f31c0aa".into()], ..NewTask::default() });
         let keyed = task(NewTask { idempotency_key: Some("k".into()), ..NewTask::default() });
-        let cases: [Case<'_>; 12] = [
+        let run =
+            |workflow: &str| ScheduledWorkflow { workflow: workflow.into(), ..ScheduledWorkflow::default() };
+        let cases: [Case<'_>; 15] = [
             (&|d| d.name = None, "name"),
             (&|d| d.name = Some("  ".into()), "name"),
             (&|d| d.name = Some("two\nlines".into()), "name"),
@@ -132,6 +150,15 @@ mod tests {
             (&later, "scheduled_at"),
             (&after, "depends_on"),
             (&keyed, "idempotency_key"),
+            (&|d| d.workflow = Some(run("ci")), "workflow"),
+            (&|d| (d.task, d.workflow) = (None, Some(run(" "))), "workflow"),
+            (
+                &|d| {
+                    (d.task, d.workflow) = (None, Some(run("ci")));
+                    d.task_changes = Some(crate::task::TaskEdit::default());
+                },
+                "workflow",
+            ),
         ];
         for (change, field) in cases {
             assert_eq!(with(change), [field]);

@@ -61,8 +61,8 @@ pub(super) fn named(
     if names.is_empty() {
         return vec![];
     }
-    if !kind.takes_command() {
-        return wrong("Only a command is given secrets; a model would say them on.".to_owned());
+    if !kind.runs_program() {
+        return wrong("Only a program is given secrets; a model would say them on.".to_owned());
     }
     if names.len() > MOST {
         return wrong(format!("At most {MOST} secrets."));

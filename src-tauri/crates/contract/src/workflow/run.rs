@@ -120,10 +120,26 @@ pub struct StageRun {
     pub seconds: Option<f64>,
     /// How far it is, in percent.
     pub percent: Option<f64>,
+    /// How long it is expected to take in all, in seconds, as long as it has not ended: what its longest task is.
+    #[serde(default)]
+    pub expected_seconds: Option<f64>,
+    /// When tries of its tasks failed that were followed by another, oldest first.
+    #[serde(default)]
+    pub earlier: Vec<EarlierTry>,
     /// What its agents with a model have used.
     pub usage: Usage,
     /// Its tasks, in the order of the definition.
     pub tasks: Vec<TaskRun>,
+}
+
+/// A try of a task that was followed by another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EarlierTry {
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Timestamp,
 }
 
 /// A task of a stage in a run.

@@ -75,6 +75,7 @@ pub(crate) fn open(dir: &Path, role: Role) -> Outcome<(Engine, Receiver<Started>
         models: None,
         machine: None,
         messenger: None,
+        workspaces: None,
     })
     .map_err(in_words)?;
     Ok((engine, started))

@@ -9,19 +9,19 @@ use crate::{
     error,
     runs::host::PoolHost,
     settings::change_notify,
-    tasks::{question, schedules},
+    tasks::{assignee::blank, question, schedules},
     view,
 };
 use contract::{
     Agent, AgentDraft, AgentId, AgentKind, ApiError, NewTask,
-    agent::{READY_MADE_SHELL, READY_MADE_WORKFLOW},
+    agent::READY_MADE_SHELL,
     command::{AgentRemoved, CreateAgent, EditAgent, GetAgent, ListAgents, RemoveAgent, RestoreAgent},
     validation,
 };
-use row::{apply, apply_notify, apply_providers, blank, changed, find};
+use row::{apply, apply_notify, apply_providers, changed, find};
 use std::sync::Arc;
 use store::{
-    Connection, StoreError,
+    StoreError,
     agents::{self, AgentRow},
     limits, users,
 };
@@ -51,28 +51,6 @@ pub(crate) fn ensure_ready_made(core: &Arc<Core>) -> std::result::Result<(), Api
         shell.ready_made = true;
         agents::insert(connection, &shell)
     })
-}
-
-/// The agent whose tasks are runs of workflows; it is made when the first is started.
-///
-/// # Errors
-/// The store failed.
-pub(super) fn of_workflows(connection: &mut Connection, core: &Core) -> store::Result<AgentRow> {
-    let all = agents::all(connection, &core.user, true)?;
-    if let Some(made) = all.iter().find(|row| row.kind == AgentKind::Workflow) {
-        return Ok(made.clone());
-    }
-    let mut made = blank(&core.user, AgentKind::Workflow, core.now());
-    // the person may have one of that name
-    let taken = |name: &str| all.iter().any(|row| row.name == name);
-    made.name = READY_MADE_WORKFLOW.to_owned();
-    while taken(&made.name) {
-        made.name.push_str(" runs");
-    }
-    made.role = "Stands for runs of workflows".to_owned();
-    made.ready_made = true;
-    agents::insert(connection, &made)?;
-    Ok(made)
 }
 
 /// A template of the agent's own must give a prompt; a task should not be the first to find out that it does not.
@@ -122,7 +100,8 @@ impl Change for CreateAgent {
         validation::agent(&self.agent, true)?;
         let kind = self.agent.kind.unwrap_or_default();
         if host.runner(kind).is_none() {
-            let message = format!("Agents of kind {kind} cannot be run yet; allowed are shell and llm.");
+            let message =
+                format!("Agents of kind {kind} cannot be run yet; allowed are shell, llm and coding.");
             return Err(ApiError::field("kind", message));
         }
         check_template(host, None, &self.agent)?;
@@ -158,10 +137,19 @@ impl Change for EditAgent {
                 return Err(error::refuse(ApiError::field("name", message)));
             }
             let called = row.name.clone();
-            let before = (row.command.clone(), row.cwd.clone(), row.pass_session);
+            let run = |row: &AgentRow| {
+                (
+                    row.command.clone(),
+                    row.cwd.clone(),
+                    row.pass_session,
+                    row.coding.clone(),
+                    row.environment.clone(),
+                )
+            };
+            let before = run(&row);
             let counted = (row.provider.clone(), row.cwd.clone());
             apply(&mut row, &self.changes, inner.now());
-            if before != (row.command.clone(), row.cwd.clone(), row.pass_session) {
+            if before != run(&row) {
                 question::renew_those_of(connection, &row.id, inner.now())?;
             }
             apply_providers(connection, &mut row, &self.changes)?;

@@ -11,7 +11,7 @@ use crate::{
     view::{self, ViewContext},
 };
 use contract::{
-    AgentKind, ApiError, Status, Task,
+    ApiError, Status, Task,
     command::{AnswerTask, ListMessages},
     event::EventKind,
     model::{Answer, Message, Question, QuestionKind},
@@ -92,7 +92,7 @@ fn answer(
         Status::Pending | Status::Paused if view::awaits_approval(&task) => {
             before_start(connection, task, answer, now)
         }
-        _ if kind == AgentKind::Llm => {
+        _ if kind.converses() => {
             if !matches!(answer, Answer::Text(_)) {
                 let message =
                     format!("“{}” asks nothing, so there is nothing to approve or deny.", task.title);
@@ -103,7 +103,7 @@ fn answer(
         }
         _ => refused(
             format!("“{}” asks nothing, and a command reads no messages.", task.title),
-            "Messages are for agents with a model.",
+            "Messages are for agents with a model and for coding agents.",
         ),
     }
 }
@@ -111,6 +111,10 @@ fn answer(
 /// Whether an answer is one that the question takes.
 fn check_fits(question: &Question, answer: &Answer) -> Result<()> {
     match (question.kind, answer) {
+        (_, Answer::Always) if question.always.is_none() => refused(
+            "It asks about this once, and nothing can be allowed for always here.".to_owned(),
+            "`legwork answer ID --approve` allows it once.",
+        ),
         (QuestionKind::Ask, Answer::Text(_)) => Ok(()),
         (QuestionKind::Ask, _) => refused(
             "It asks for words, not for an approval.".to_owned(),
@@ -138,7 +142,7 @@ fn before_start(
                 "`legwork answer ID --approve`, or `legwork answer ID --deny`.",
             );
         }
-        Answer::Approve => {
+        Answer::Approve | Answer::Always => {
             task.question = None;
             if task.hold {
                 task.updated_at = now;

@@ -27,8 +27,13 @@ impl Change for CreateTask {
                 let (inner, context, wanted) =
                     (Arc::clone(&host.context), context.clone(), Arc::clone(&wanted));
                 once.write(host, move |connection| {
-                    let asked =
-                        Asked { wanted: &wanted, retry_of: None, looked_up: found.as_ref(), turn: None };
+                    let asked = Asked {
+                        wanted: &wanted,
+                        retry_of: None,
+                        looked_up: found.as_ref(),
+                        turn: None,
+                        continues: None,
+                    };
                     create(connection, &inner, &context, asked)
                 })
             },

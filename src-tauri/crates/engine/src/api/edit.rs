@@ -13,12 +13,12 @@ use crate::{
         assignee, checks,
         context::EngineContext,
         create::{self, check_not_ended_badly, settle},
-        deadline, ending, limits, lookup, moves, question, secrets,
+        deadline, ending, limits, lookup, moves, places, question, secrets,
     },
     view::{self, ViewContext},
 };
 use contract::{
-    ApiError, NewTask, Status,
+    AgentKind, ApiError, NewTask, Status,
     command::{Created, EditTask},
     event::EventKind,
     model::Budget,
@@ -136,19 +136,26 @@ fn edit(
     if let Some(strategy) = changes.notify {
         store::deliveries::set_strategy(connection, &task.id, strategy)?;
     }
+    if let Some(own) = changes.sandbox {
+        store::sandboxes::set(connection, &task.id, own.as_ref().and_then(json::text).as_deref())?;
+    }
     if let Some(needs) = &changes.needs {
         store::resources::set_needs(connection, &task.id, needs)?;
     }
     if let Some(tags) = &changes.tags {
         tags::replace(connection, &task.id, tags)?;
     }
+    if changes.place.is_some() || changes.agent.is_some() || changes.cwd.is_some() {
+        places::change(connection, core, &task.id, changes.place.as_ref(), (&agent, task.cwd.as_deref()))?;
+    }
     let is_checked_anew = change_check(connection, core, &before, (&task, &agent), changes)?;
+    let is_told_otherwise = agent.kind == AgentKind::Coding && told(&before) != told(&task);
     if is_checked_anew && view::awaits_approval(&task) && !asks_for_a_command(connection, &task, &agent)? {
         // nothing is left that the person would be asked about
         task.question = None;
     }
     task.updated_at = now;
-    let asks_anew = question::renew_if_changed(&before, &mut task, is_checked_anew, now);
+    let asks_anew = question::renew_if_changed(&before, &mut task, is_checked_anew || is_told_otherwise, now);
     if task.status != Status::Paused {
         recompute_unless_retrying(&mut task, now)?;
     }
@@ -163,10 +170,15 @@ fn edit(
     Ok(Created { task: view::task(connection, context, task)?, notes })
 }
 
-/// Whether a task runs a command: as its work, or to check it.
+/// What a coding agent is told, which is what is approved.
+fn told(task: &TaskRow) -> [&str; 3] {
+    [&task.title, &task.description, &task.instructions]
+}
+
+/// Whether a task runs a program: as its work, or to check it.
 fn asks_for_a_command(connection: &mut Connection, task: &TaskRow, agent: &AgentRow) -> Result<bool> {
     let check = store::checks::of_task(connection, &task.id)?;
-    Ok(agent.kind.takes_command() || check.is_some_and(|check| check.command.is_some()))
+    Ok(agent.kind.runs_program() || check.is_some_and(|check| check.command.is_some()))
 }
 
 /// Whether something else checks the task from now on: as it was asked for, or because another agent or type does.

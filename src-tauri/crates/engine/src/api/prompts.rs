@@ -14,6 +14,7 @@ use crate::{
 use contract::{
     AgentKind, ApiError, NewTask, TaskId,
     command::{PreviewPrompt, PromptPreview},
+    sandbox::Sandbox,
 };
 use serde_json::{Map, Value};
 use std::{sync::Arc, time::Duration};
@@ -67,6 +68,9 @@ fn imagined(core: &Core, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
         pty: false,
         timeout: Duration::from_secs(create::timeout_of(task, agent, AgentKind::Llm).unsigned_abs()),
         reads_progress: false,
+        sandbox: Sandbox::OFF,
+        model_servers: vec![],
+        data_dir: core.data_dir.clone(),
         output_cap_bytes: 0,
         dir: folder::attempt_dir(&core.data_dir, id, 1),
         read_bytes: 0,
@@ -77,6 +81,7 @@ fn imagined(core: &Core, task: &NewTask, agent: &AgentRow) -> (Job, ModelJob) {
         reported_result: None,
         check: None,
         failed_check: None,
+        coding: None,
         watch: None,
         model: None,
     };

@@ -6,7 +6,7 @@ use super::{
     Change, Once,
     anew::{Anew, each_anew},
     remove,
-    retry::{draft, refuse_unfilled},
+    retry::{draft, refuse_unfilled, went_on_with},
 };
 use crate::{
     error,
@@ -81,7 +81,9 @@ impl PutBack {
     ) -> Result<String> {
         let now = self.engine.now();
         let turn = turns::place_of(connection, &old)?;
-        let asked = Asked { wanted, retry_of: None, looked_up, turn: turn.as_ref() };
+        let continues = went_on_with(connection, &old)?;
+        let asked =
+            Asked { wanted, retry_of: None, looked_up, turn: turn.as_ref(), continues: continues.as_ref() };
         let new = create(connection, &self.engine, context, asked)?.task.id.to_string();
         turns::took_place(connection, &self.engine, &old.id, &new)?;
         dependencies::repoint_all(connection, &old.id, &new)?;

@@ -36,7 +36,7 @@ fn state(host: &Arc<PoolHost>) -> Result<QueueState, ApiError> {
         let total = workers::all(c)?.len();
         let (unread, snoozed) = store::inbox::counts(c, &host.user)?;
         Ok(QueueState {
-            counts: counts::by_status(c, &host.user)?,
+            counts: counts::listed(c, &host.user)?,
             approvals: tasks::outside::approvals(c, &host.user)?,
             snoozed,
             unread,

@@ -104,6 +104,7 @@ fn only_counted(wanted: &ListTasks) -> ListTasks {
     ListTasks {
         statuses: wanted.statuses.clone(),
         group: wanted.group,
+        nested: wanted.nested,
         limit: wanted.limit,
         before: wanted.before.clone(),
         before_rank: wanted.before_rank,
@@ -147,6 +148,18 @@ fn page(
         },
         None => None,
     };
+    let parent = match &wanted.run {
+        Some(id) => {
+            let named = |e| lookup::in_field("run", e);
+            let root = lookup::task(connection, &core.user, id).map_err(named)?;
+            if store::workflows::run(connection, &root.id)?.is_none() {
+                let refusal = ApiError::field("run", format!("“{}” is no run of a workflow.", root.title));
+                return Err(crate::error::refuse(refusal.hint("`legwork workflow runs` shows them all.")));
+            }
+            Some(root.id)
+        }
+        None => None,
+    };
     let mut filter = ListFilter {
         user: core.user.clone(),
         statuses: wanted.statuses.clone(),
@@ -156,6 +169,9 @@ fn page(
         task_type: wanted.task_type,
         priority: wanted.priority.map(|p| i32::try_from(p).unwrap_or(0)),
         tag: wanted.tag.clone(),
+        parent,
+        // what is looked for by its words is found wherever it stands
+        nested: wanted.nested || wanted.search.is_some(),
         created_from: wanted.created_from.map(|t| t.as_millisecond()),
         created_to: wanted.created_to.map(|t| t.as_millisecond()),
         before,
@@ -218,7 +234,10 @@ fn total(connection: &mut Connection, core: &Core, wanted: &ListTasks) -> Result
     if *wanted != only_counted(wanted) {
         return Ok(None);
     }
-    let counts = counts::by_status(connection, &core.user)?;
+    let counts = match wanted.nested {
+        true => counts::by_status(connection, &core.user)?,
+        false => counts::listed(connection, &core.user)?,
+    };
     if let Some(group) = wanted.group {
         let approvals = tasks::outside::approvals(connection, &core.user)?;
         return Ok(Some(counts.of_group(group, approvals)));

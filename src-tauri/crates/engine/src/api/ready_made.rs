@@ -1,7 +1,7 @@
 //! Agents that come with Legwork as soon as there is a provider to ask.
 
-use super::agents::row::blank;
 use crate::core::Core;
+use crate::tasks::assignee::blank;
 
 use contract::{
     AgentKind,

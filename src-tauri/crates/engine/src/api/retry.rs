@@ -7,33 +7,54 @@ use super::{
 };
 use crate::{
     convert, error,
+    review::{self, Said},
     runs::host::PoolHost,
     tasks::{
         admission::LookedUp,
         checks,
         context::EngineContext,
-        create::{Asked, create},
+        create::{Asked, Continues, create},
         inbox,
         lookup::{self, read},
-        successor, turns,
+        places, successor, turns,
     },
     view::{self, ViewContext},
 };
 use contract::{
     ApiError, NewTask, Origin, Task, TaskId,
-    command::{Bulk, DraftOfTask, RetryTasks},
+    changes::{PlaceWish, REVIEW_CONTEXT},
+    command::{Bulk, Created, DraftOfTask, RetryTasks},
     task::Backoff,
     validation::DESCRIPTION_MIN,
 };
 use std::sync::Arc;
-use store::{Connection, Result, dependencies, tags, tasks, tasks::TaskRow, workflows::RunRow};
+use store::{Connection, Result, coding, dependencies, tags, tasks, tasks::TaskRow, workflows::RunRow};
 
 impl Change for RetryTasks {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Bulk, ApiError> {
         let asks =
             self.origin.map(|origin| Asks { origin, parent: self.parent_id, folder: self.caller_folder });
-        let again = |id| Again { engine: Arc::clone(&host.context), id, asks: asks.clone() };
+        let again = |id| Again { engine: Arc::clone(&host.context), id, asks: asks.clone(), said: None };
         each_anew(host, once, self.ids, again)
+    }
+}
+
+/// Has an ended task worked on where it has worked, told what was said about what it made.
+pub(super) fn send_back(
+    host: &Arc<PoolHost>,
+    once: &Once,
+    id: String,
+    said: Said,
+    origin: Option<Origin>,
+) -> std::result::Result<Created, ApiError> {
+    let asks = origin.map(|origin| Asks { origin, parent: None, folder: None });
+    let again =
+        |id| Again { engine: Arc::clone(&host.context), id, asks: asks.clone(), said: Some(said.clone()) };
+    let mut bulk = each_anew(host, once, vec![id], again)?;
+    match (bulk.done.pop(), bulk.refused.pop()) {
+        (Some(task), _) => Ok(Created { task, notes: vec![] }),
+        (None, Some(refused)) => Err(refused.error),
+        (None, None) => Err(ApiError::refused("Nothing was started.")),
     }
 }
 
@@ -52,6 +73,8 @@ struct Again {
     /// As it was given.
     id: String,
     asks: Option<Asks>,
+    /// What was said about what it made: it is worked on in the same place then.
+    said: Option<Said>,
 }
 
 impl Again {
@@ -71,14 +94,17 @@ impl Again {
             ));
         }
         refuse_unfilled(connection, &old)?;
-        let mut wanted = draft(connection, &old)?;
-        // what it depended on is done with, or was run again itself; times are past
-        wanted.depends_on.clear();
-        wanted.scheduled_at = None;
-        wanted.deadline = wanted.deadline.filter(|at| *at > self.engine.clock.now());
-        wanted.idempotency_key = None;
+        refuse_told(connection, &old)?;
+        let mut wanted = anew(connection, &self.engine, &old)?;
         // what a coding agent asked for and nobody has let start was approved by nobody: it is asked about again
         let unapproved = old.origin.is_mcp() && old.attempt_count == 0;
+        if let Some(said) = &self.said {
+            match store::agents::find(connection, &old.agent_id)?.kind.takes_command() {
+                true => drop(wanted.context.insert(REVIEW_CONTEXT.to_owned(), review::told_in_context(said))),
+                false => wanted.instructions = Some(review::returned(&old.instructions, said)),
+            }
+            wanted.place = Some(PlaceWish { same_as: Some(old.id.clone()), ..PlaceWish::default() });
+        }
         if let Some(asks) = self.asks.as_ref().filter(|asks| asks.origin.is_mcp() || !unapproved) {
             // a person's word is the approval that an agent's task would wait for
             wanted.origin = Some(asks.origin.clone());
@@ -89,6 +115,26 @@ impl Again {
         }
         Ok((old, wanted))
     }
+}
+
+/// An ended task as it would be asked for now.
+pub(super) fn anew(connection: &mut Connection, core: &Core, old: &TaskRow) -> Result<NewTask> {
+    let mut wanted = draft(connection, old)?;
+    // what it depended on is done with, or was run again itself; times are past
+    wanted.depends_on.clear();
+    wanted.scheduled_at = None;
+    wanted.deadline = wanted.deadline.filter(|at| *at > core.clock.now());
+    wanted.idempotency_key = None;
+    Ok(wanted)
+}
+
+/// The session that a task went on with, for one in its place.
+pub(super) fn went_on_with(connection: &mut Connection, old: &TaskRow) -> Result<Option<Continues>> {
+    let Some(task) = coding::of_task(connection, &old.id)?.and_then(|row| row.continues) else {
+        return Ok(None);
+    };
+    let session = coding::of_task(connection, &task)?.and_then(|row| row.session);
+    Ok(session.map(|session| Continues { task, session, text: old.instructions.clone() }))
 }
 
 impl Anew for Again {
@@ -114,10 +160,21 @@ impl Anew for Again {
         }
         let (old, wanted) = self.old(connection)?;
         let turn = turns::place_of(connection, &old)?;
-        let asked = Asked { wanted: &wanted, retry_of: Some(&old), looked_up, turn: turn.as_ref() };
+        let continues = went_on_with(connection, &old)?;
+        let asked = Asked {
+            wanted: &wanted,
+            retry_of: Some(&old),
+            looked_up,
+            turn: turn.as_ref(),
+            continues: continues.as_ref(),
+        };
         let created = create(connection, &self.engine, context, asked)?;
         let new = created.task.id.to_string();
         turns::took_place(connection, &self.engine, &old.id, &new)?;
+        if self.said.is_some() {
+            store::reviews::sent(connection, &old.id, &new)?;
+            store::places::announce(connection, &old.id, self.engine.now())?;
+        }
         inbox::run_again(connection, &self.engine, &old)?;
         store::schedules::run_again(connection, &old.id, &new)?;
         successor::takes_its_place(connection, &self.engine, &old, &new)?;
@@ -136,6 +193,23 @@ pub(super) fn refuse_unfilled(connection: &mut Connection, task: &TaskRow) -> Re
     );
     let short = member.root_id.get(28..).unwrap_or(&member.root_id);
     let hint = format!("Start the run again: `legwork workflow retry {short}`.");
+    Err(error::refuse(ApiError::refused(message).hint(hint)))
+}
+
+/// What tells that a schedule could not start its workflow has nothing of its own to be run.
+fn refuse_told(connection: &mut Connection, task: &TaskRow) -> Result<()> {
+    let Some(schedule) = store::schedules::of_task(connection, &task.id)? else { return Ok(()) };
+    if schedule.workflow.is_none() || task.command.is_some() {
+        return Ok(());
+    }
+    let message = format!(
+        "The schedule “{}” could not start its workflow, so there is no run to start again.",
+        schedule.name
+    );
+    let hint = format!(
+        "Put that right, then `legwork schedule run {}` starts it now.",
+        schedule.id.get(28..).unwrap_or(&schedule.id)
+    );
     Err(error::refuse(ApiError::refused(message).hint(hint)))
 }
 
@@ -182,7 +256,10 @@ pub(super) fn draft(connection: &mut Connection, task: &TaskRow) -> Result<NewTa
         budget: task.budget.as_deref().and_then(|b| serde_json::from_str(b).ok()),
         notify: store::deliveries::strategy(connection, &task.id)?,
         needs: store::resources::needs_of_one(connection, &task.id)?,
+        place: places::wish(store::places::of_task(connection, &task.id)?.as_ref()),
         check: checks::wish(store::checks::of_task(connection, &task.id)?.as_ref()),
+        sandbox: store::sandboxes::of_task(connection, &task.id)?
+            .and_then(|own| serde_json::from_str(&own).ok()),
         parent_id: task.parent_id.as_deref().and_then(|p| p.parse().ok()),
         origin: Some(task.origin.clone()),
         path: task.path_env.clone(),

@@ -15,11 +15,12 @@ use crate::{
         context::EngineContext,
         create::{self, Asked},
         lookup::read,
-        schedules as rules,
+        schedules::{self as rules, Prepared},
     },
     view::{
         ViewContext,
         schedule::{self as view, NEXT, Times},
+        task as task_view,
     },
 };
 use asked::{admit, apply, blank, check, check_name, find, find_deleted};
@@ -95,6 +96,17 @@ impl Change for CreateSchedule {
         let (draft, mut row) = (Arc::new(self.schedule), blank(host, host.now()));
         apply(&mut row, &draft, host.now())?;
         let times = times(&row, host.now());
+        if let Some(asked) = &draft.workflow {
+            let run = Arc::new(asked::rehearsed(asked, &row)?);
+            let engine = Arc::clone(&host.context);
+            return once.write(host, move |c| {
+                let mut row = row.clone();
+                check(c, &engine, &row, &draft, Some(&run))?;
+                asked::admit_run(&mut row, &draft, &run);
+                schedules::insert(c, row.clone())?;
+                view::schedule(c, row, times.clone())
+            });
+        }
         let task = draft.task.clone().unwrap_or_default();
         let (held, wanted) = (admission::is_held(&task), Arc::new(task));
         admission::with_lookup(
@@ -106,7 +118,7 @@ impl Change for CreateSchedule {
                 let (row, times) = (row.clone(), times.clone());
                 once.write(host, move |c| {
                     let mut row = row.clone();
-                    check(c, &engine, &row, &draft)?;
+                    check(c, &engine, &row, &draft, None)?;
                     admit(c, &engine, &mut row, found.as_ref())?;
                     schedules::insert(c, row.clone())?;
                     view::schedule(c, row, times.clone())
@@ -159,12 +171,19 @@ impl Change for EditSchedule {
         validation::schedule(&self.changes, false)?;
         let (given, changes) = (self.schedule, Arc::new(self.changes));
         let wanted = Arc::clone(&changes);
+        let run = match &changes.workflow {
+            Some(asked) => {
+                let row = read(host, |c| find(c, &host.user, &given))?;
+                Some(Arc::new(asked::rehearsed(asked, &row)?))
+            }
+            None => None,
+        };
         change(
             host,
             once,
             |c| find(c, &host.user, &given),
             move |row, now| apply(row, &wanted, now),
-            move |c, engine, row| check(c, engine, row, &changes),
+            move |c, engine, row| check(c, engine, row, &changes, run.as_deref()),
         )
     }
 }
@@ -198,11 +217,26 @@ impl Change for PauseSchedule {
 impl Change for RunSchedule {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<Created, ApiError> {
         let (engine, context) = (Arc::clone(&host.context), ViewContext::look(host, &host.pool_look));
+        let before = read(host, |c| find(c, &host.user, &self.schedule))?;
+        let prepared = rules::prepare(&before);
         once.write(host, move |c| {
             let row = find(c, &engine.user, &self.schedule)?;
-            let wanted = rules::wanted(&row);
-            let asked = Asked { wanted: &wanted, retry_of: None, looked_up: None, turn: None };
-            let created = create::create(c, &engine, &context, asked)?;
+            if row.workflow != before.workflow {
+                return Err(changed_meanwhile());
+            }
+            let created = match &prepared {
+                Prepared::Task => {
+                    let wanted = rules::wanted(&row);
+                    let asked =
+                        Asked { wanted: &wanted, retry_of: None, looked_up: None, turn: None, continues: None };
+                    create::create(c, &engine, &context, asked)?
+                }
+                Prepared::Run(_) | Prepared::Cannot(_) => {
+                    let run = prepared.start(c, &engine, &row)?;
+                    let run = store::tasks::find(c, &run)?;
+                    Created { task: task_view(c, &context, run)?, notes: vec![] }
+                }
+            };
             let task = created.task.id.to_string();
             schedules::started_by_hand(c, &row.id, &task, engine.now())?;
             Ok(created)

@@ -56,8 +56,8 @@ fn act(host: &Arc<PoolHost>, id: &str, act: TerminalAct<'_>) -> Result<(), ApiEr
 fn check(task: &TaskRow, kind: AgentKind) -> Result<(), ApiError> {
     let title = &task.title;
     let (message, hint) = match task.status {
-        _ if kind == AgentKind::Llm => (
-            format!("“{title}” has no terminal: its agent has a model."),
+        _ if kind.converses() => (
+            format!("“{title}” has no terminal: its agent reads messages."),
             "Write to it: `legwork answer ID TEXT`.",
         ),
         status if status.is_terminal() => (

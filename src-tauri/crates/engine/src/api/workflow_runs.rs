@@ -1,10 +1,11 @@
 //! Runs of workflows: starting them, looking at them, starting them again.
 
-use super::{Change, Once, Work, agents};
+use super::{Change, Once, Work};
 use crate::{
     error, json,
     runs::host::PoolHost,
     tasks::{
+        assignee,
         context::EngineContext,
         inbox,
         lookup::{self, read},
@@ -12,10 +13,10 @@ use crate::{
         workflows::{
             again,
             enter::{self, Wanted},
+            wanted,
         },
     },
     view::workflow as view,
-    workflows::finding,
 };
 use contract::{
     ApiError, Origin,
@@ -26,13 +27,8 @@ use contract::{
     },
 };
 use serde_json::{Map, Value};
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 use store::{Connection, Result, tasks::TaskRow, workflows, workflows::RunRow};
-use workflow::Plan;
 
 /// Runs of a page where the request does not say.
 const RUNS: i64 = 50;
@@ -77,14 +73,11 @@ impl Work for GetWorkflowRun {
 
 impl Change for StartWorkflow {
     fn change(self, host: &Arc<PoolHost>, once: &Once) -> std::result::Result<WorkflowRun, ApiError> {
-        let folder = folder(self.folder.as_deref())?;
-        let definition = definition(&self.workflow, &folder)?;
-        let plan = plan(&definition, &self.inputs, &folder)?;
         let origin = self.origin.unwrap_or_default();
         // what a person starts on the command line finds the programs that it would find there
         let path = (origin == Origin::Cli).then(|| std::env::var("PATH").ok()).flatten();
-        let folder = folder.display().to_string();
-        start(host, once, Wanted { definition, plan, folder, origin, path, again: None })
+        let folder = self.folder.as_deref();
+        start(host, once, wanted::of_file(&self.workflow, folder, &self.inputs, origin, path)?)
     }
 }
 
@@ -92,40 +85,10 @@ fn start(host: &Arc<PoolHost>, once: &Once, wanted: Wanted) -> std::result::Resu
     crate::process::folder::refuse_where_full(&host.data_dir)?;
     let context = Arc::clone(&host.context);
     once.write(host, move |connection| {
-        let agent = agents::of_workflows(connection, &context)?;
+        let agent = assignee::of_workflows(connection, &context)?;
         let root = enter::enter(connection, &context, &agent, &wanted)?;
         document(connection, root, context.now())
     })
-}
-
-/// The folder that a run is in, absolute and without links.
-fn folder(given: Option<&str>) -> std::result::Result<PathBuf, ApiError> {
-    let home = || std::env::home_dir().unwrap_or_else(|| PathBuf::from("/"));
-    let asked = given.filter(|text| !text.is_empty()).map_or_else(home, PathBuf::from);
-    let refuse = |message: String| {
-        ApiError::field("folder", message).hint("Give the absolute path of a folder that is there.")
-    };
-    if !asked.is_absolute() {
-        return Err(refuse(format!("“{}” is not an absolute path.", asked.display())));
-    }
-    let real = asked
-        .canonicalize()
-        .map_err(|e| refuse(format!("The folder “{}” cannot be used: {e}.", asked.display())))?;
-    if real.is_dir() { Ok(real) } else { Err(refuse(format!("“{}” is no folder.", asked.display()))) }
-}
-
-/// What a workflow says that is named, or whose file is.
-fn definition(workflow: &str, folder: &Path) -> std::result::Result<WorkflowDefinition, ApiError> {
-    let found = finding::one(workflow, Some(folder))?;
-    found.definition.ok_or_else(|| finding::refused("workflow", &found.problems))
-}
-
-fn plan(
-    definition: &WorkflowDefinition,
-    inputs: &Map<String, Value>,
-    folder: &Path,
-) -> std::result::Result<Plan, ApiError> {
-    workflow::plan(definition, inputs, folder).map_err(ApiError::fields)
 }
 
 impl Change for RetryWorkflowRun {
@@ -179,13 +142,13 @@ pub(super) fn start_again(
         let message = "With other inputs a run begins with its first stage: what completed before was made with the old ones.";
         return Err(error::refuse(ApiError::field("from", message)));
     }
-    let plan = plan(&definition, &inputs, Path::new(&run.folder)).map_err(error::refuse)?;
+    let plan = wanted::plan(&definition, &inputs, Path::new(&run.folder)).map_err(error::refuse)?;
     let taken = match is_other {
         true => BTreeSet::new(),
         false => again::taken_over(connection, run, from)?,
     };
     again::refuse_what_is_gone(connection, run, &taken, &plan)?;
-    let agent = agents::of_workflows(connection, engine)?;
+    let agent = assignee::of_workflows(connection, engine)?;
     let wanted = Wanted {
         definition,
         plan,
@@ -195,6 +158,7 @@ pub(super) fn start_again(
         again: Some((run.clone(), taken)),
     };
     let root = enter::enter(connection, engine, &agent, &wanted)?;
+    store::schedules::run_again(connection, &old.id, &root.id)?;
     inbox::run_again(connection, engine, &old)?;
     successor::takes_its_place(connection, engine, &old, &root.id)?;
     store::tasks::find(connection, &root.id)

@@ -35,6 +35,13 @@ pub(crate) fn left(budget: Budget, used: Usage) -> Budget {
     }
 }
 
+/// Whether a task has used what it may.
+pub(crate) fn is_used_up(budget: &Budget, used: Usage) -> bool {
+    budget.tokens.is_some_and(|most| used.tokens_in + used.tokens_out >= most)
+        || budget.cost_usd.is_some_and(|most| used.cost_usd.is_some_and(|cost| cost >= most))
+        || budget.turns.is_some_and(|most| used.requests >= most)
+}
+
 /// What a family may spend.
 pub(crate) fn of_family(rules: &FamilyRules) -> Budget {
     Budget { tokens: rules.tokens, cost_usd: rules.cost_usd, ..Budget::default() }

@@ -1,8 +1,9 @@
 //! What a runner is given.
 
-use super::model::ModelJob;
+use super::{coding::CodingJob, model::ModelJob};
 use contract::{
     TaskId,
+    sandbox::Sandbox,
     task::{CommandLine, Environment, FailedCheck, Step},
 };
 use serde_json::{Map, Value};
@@ -67,6 +68,12 @@ pub struct Job {
     pub timeout: Duration,
     /// Whether a command without markers is asked how far it is by the figures in lines that it writes anew.
     pub reads_progress: bool,
+    /// The sandbox that its commands run in.
+    pub sandbox: Sandbox,
+    /// Base URLs of the servers of models, where its network is theirs alone.
+    pub model_servers: Vec<String>,
+    /// Legwork's data folder, which is not for what runs in a sandbox.
+    pub data_dir: PathBuf,
     /// Largest size of the output file, in bytes.
     pub output_cap_bytes: u64,
     /// The attempt's own folder; the runner makes it before it leaves anything there. See `contract::supervision`.
@@ -91,6 +98,8 @@ pub struct Job {
     pub watch: Option<Watch>,
     /// What an agent with a model needs besides; `None` for the other kinds.
     pub model: Option<Arc<ModelJob>>,
+    /// What a coding agent needs besides; `None` for the other kinds.
+    pub coding: Option<Arc<CodingJob>>,
 }
 
 /// The check of an attempt.

@@ -41,6 +41,12 @@ pub trait Machine: Send + Sync {
     /// Whether the network is paid for by what goes over it, where that is known. May take a second as well.
     fn is_metered(&self) -> Option<bool>;
 
+    /// From now on it does not go to sleep by itself, or does again. May take a second as well. Whether it is kept awake.
+    fn keep_awake(&self, awake: bool) -> bool {
+        let _ = awake;
+        false
+    }
+
     /// Whether that holds back starts at all. Where it does not (builds and tests on a busy machine), it is shown only.
     fn holds_back(&self) -> bool {
         true

@@ -1,6 +1,7 @@
 //! Traits where the outside world begins. The engine knows no process, no clock and no keyring but through these.
 
 mod approval;
+mod coding;
 pub mod environment;
 mod job;
 mod lease;
@@ -10,8 +11,10 @@ mod model;
 mod secret;
 mod servers;
 mod signals;
+mod workspaces;
 
 pub use approval::WillRun;
+pub use coding::CodingJob;
 pub use job::{Job, JobCheck, Watch};
 pub use lease::LeaseLost;
 pub use machine::{LoadReading, Machine, MemoryReading};
@@ -20,10 +23,16 @@ pub use model::*;
 pub use secret::{secret_key, secrets_of};
 pub use servers::{Found, Models};
 pub use signals::{Receive, Signal, SignalBox};
+pub use workspaces::{
+    Between, Changed, FileView, FolderLook, GoOn, MadePlace, NewPlace, RepositoryLook, Snapshot, Workspaces,
+    WorktreeLook,
+};
 
 use contract::{
     AgentKind, Timestamp,
+    coding::FoundClient,
     model::Question,
+    sandbox::SandboxInForce,
     supervision::Took,
     task::{LogLevel, Step, TaskError, TaskResult},
 };
@@ -68,6 +77,12 @@ pub trait Runner: Send + Sync {
     /// once for each process. `None`: it cannot be told.
     fn login_path(&self) -> Option<String> {
         None
+    }
+
+    /// The coding agents that are installed on this machine, with what can be told of each without asking anybody. Each is
+    /// started for its version only; may take seconds.
+    fn coding_clients(&self) -> Vec<FoundClient> {
+        vec![]
     }
 
     /// Ends what runs in `dir` at once, whichever engine follows it, which is told by the outcome. May take seconds.
@@ -143,7 +158,7 @@ pub trait Link: Send + Sync {
     /// once, in order. It must not wait for anything: the thread that it is called on has others to serve.
     fn on_signal(&self, receive: Receive);
 
-    /// The run's line to its own conversation, to the person and to other tasks; for agents with a model.
+    /// The run's line to its own conversation, to the person and to other tasks; for agents with a model, and coding agents.
     fn context(&self) -> &dyn RunContext;
 }
 
@@ -168,6 +183,8 @@ pub struct Report {
     pub reported_result: Option<Value>,
     /// Memory that its processes have now, in bytes.
     pub memory_bytes: Option<u64>,
+    /// What really holds its command in a sandbox.
+    pub sandbox: Option<SandboxInForce>,
 }
 
 /// Why `run` returned.

@@ -3,6 +3,7 @@
 use super::lease::LeaseLost;
 use contract::{
     ApiError, NewTask, ProviderId, ProviderKind, Task, TaskId, Timestamp,
+    coding::CodingClient,
     model::{Answer, Budget, Message, ModelParameters, Tool, Usage},
     picture::PictureFormat,
     provider::{Key, Price},
@@ -220,8 +221,8 @@ pub struct Turn {
     pub number: i64,
     /// What was said in it. Numbers go on from those of the conversation.
     pub messages: Vec<Message>,
-    /// Which provider and model were asked.
-    pub asked: Option<(ProviderId, String)>,
+    /// Who was asked.
+    pub asked: Option<AskedOf>,
     /// What it used.
     pub usage: Usage,
     /// Running time of the attempt so far, in milliseconds.
@@ -232,6 +233,15 @@ pub struct Turn {
     pub raised: i64,
     /// What the run leaves for itself.
     pub notes: serde_json::Value,
+}
+
+/// Who was asked in a turn, and which model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AskedOf {
+    /// A provider.
+    Provider(ProviderId, String),
+    /// A coding agent, which asks on its own account; the model is empty where it does not say which.
+    Client(CodingClient, String),
 }
 
 /// Something that the person wrote to a run.
@@ -288,6 +298,34 @@ pub trait RunContext: Send + Sync {
 
     /// Remembers, for every task, that a provider is not to be asked before a moment.
     fn quota_out(&self, provider: ProviderId, until: Timestamp);
+
+    /// Keeps which session of a coding agent's the task is done in, for its later rounds and attempts and for whoever goes on
+    /// with it. Once this returns, a crash does not undo it.
+    ///
+    /// # Errors
+    /// It is not kept.
+    fn keep_session(&self, session: &str) -> Result<(), RunContextError> {
+        let _ = session;
+        Ok(())
+    }
+
+    /// What the task's agent may always do in the task's folder: the rules that were given to [`Self::allow_always`].
+    ///
+    /// # Errors
+    /// The store failed.
+    fn always_allowed(&self) -> Result<Vec<String>, RunContextError> {
+        Ok(vec![])
+    }
+
+    /// From now on the task's agent may do this in the task's folder without asking. What a rule says is the runner's; one
+    /// that is there already stays as it is.
+    ///
+    /// # Errors
+    /// It is not kept.
+    fn allow_always(&self, rule: &str) -> Result<(), RunContextError> {
+        let _ = rule;
+        Ok(())
+    }
 
     /// From now on the talk up to this turn is told in short. Once this returns, it is not summed up again.
     ///

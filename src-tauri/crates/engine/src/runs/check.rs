@@ -7,6 +7,7 @@
 mod concluded;
 mod done;
 mod link;
+mod rounds;
 mod signals;
 
 pub(super) use self::done::Checked;
@@ -14,6 +15,7 @@ use self::{
     concluded::{cancelled, failed, passed},
     done::WorkDone,
     link::{CheckLink, WorkLink},
+    rounds::AfterCheck,
     signals::Unheard,
 };
 use super::link::RunLink;
@@ -28,6 +30,7 @@ use contract::{
     text,
 };
 use std::{
+    borrow::Cow,
     fs::{self, DirBuilder},
     io,
     os::unix::fs::{DirBuilderExt as _, symlink},
@@ -41,18 +44,46 @@ const TRIES: u32 = 3;
 /// Letters of the command where it is shown as what the run does.
 const SHOWN: usize = 100;
 
-/// Has the work done, unless it was before, and checks it where it ended well.
+/// Has the work done, unless it was before, and checks it where it ended well; of a coding agent again, as long as what the
+/// check says may go back to it.
 pub(super) fn work_and_check(
-    engine: &EngineContext,
+    engine: &Arc<EngineContext>,
     job: &Job,
     check: &JobCheck,
     link: &RunLink,
-    work: impl FnOnce(&dyn Link) -> Ended,
+    work: impl Fn(&Job, &dyn Link) -> Ended,
 ) -> Checked {
     let unheard = Arc::new(Unheard::default());
-    let done = match check.work.as_deref().and_then(|work| serde_json::from_str::<WorkDone>(work).ok()) {
+    let mut done = check.work.as_deref().and_then(|work| serde_json::from_str::<WorkDone>(work).ok());
+    let mut of_round = Cow::Borrowed(job);
+    let (mut before_ms, mut before_took) = (0, Took::NOTHING);
+    loop {
+        let mut checked = work_and_check_once(engine, &of_round, (check, done.take()), link, &unheard, &work);
+        if let Ended::Exited(exit) = &mut checked.ended {
+            exit.running_ms += before_ms;
+            exit.took = before_took.and_then(exit.took);
+            (before_ms, before_took) = (exit.running_ms, exit.took);
+        }
+        match rounds::after(engine, &of_round, link, &unheard, (&checked, before_ms)) {
+            AfterCheck::Over => return checked,
+            AfterCheck::Ended(ended) => return ended.into(),
+            AfterCheck::Round(next) => of_round = Cow::Owned(*next),
+        }
+    }
+}
+
+/// `done`: what the work came to, where it was done before.
+fn work_and_check_once(
+    engine: &EngineContext,
+    job: &Job,
+    (check, done): (&JobCheck, Option<WorkDone>),
+    link: &RunLink,
+    unheard: &Arc<Unheard>,
+    work: &impl Fn(&Job, &dyn Link) -> Ended,
+) -> Checked {
+    let done = match done {
         Some(done) => done,
-        None => match work(&WorkLink { link, unheard: &unheard }) {
+        None => match work(job, &WorkLink { link, unheard }) {
             Ended::Exited(Exit {
                 outcome: Outcome::Completed(result),
                 exit_code,
@@ -76,7 +107,7 @@ pub(super) fn work_and_check(
         let error = TaskError { code: CHECK_FAILED.to_owned(), message, hint: None };
         return Ended::Exited(unrun(error, false)).into();
     };
-    Checking { job, check, link, unheard: &unheard, done: &done, shell: shell.as_ref() }.run()
+    Checking { job, check, link, unheard, done: &done, shell: shell.as_ref() }.run()
 }
 
 /// A check that is to be run, or to be gone on with.
@@ -129,6 +160,7 @@ impl Checking<'_> {
             steps: vec![],
             reported_result: None,
             model: None,
+            coding: None,
             check: None,
             // what the work's lines say says nothing of its check
             watch: None,

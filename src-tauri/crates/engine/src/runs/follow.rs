@@ -1,19 +1,21 @@
 //! One run from its start, or its adoption, to what it came to.
 
 use super::{
+    exits::{failure, nothing_ran},
     check::{self, Checked},
     link::RunLink,
     live::LiveRun,
     outcome::Circumstances,
+    places::{self, Placed},
     poison,
     pool::{Pool, Post},
     settle::Finished,
 };
 use crate::{
-    ports::{Ended, Exit, Job, Link, ModelJob, Outcome, Report, Runner},
+    ports::{Ended, Exit, Job, Link, ModelJob, Report, Runner},
     tasks::{backoff, context::EngineContext},
 };
-use contract::{AgentKind, ReportId, supervision::Took, task::TaskError};
+use contract::{AgentKind, ReportId, task::TaskError};
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -35,10 +37,10 @@ pub(super) fn follow(
         Some(runner) => {
             let link =
                 RunLink { engine: Arc::clone(engine), pool: Arc::clone(pool), post, run: Arc::clone(&run) };
-            let work = |link: &dyn Link| work(engine, runner.as_ref(), job, link);
-            let goes = || match &job.check {
-                Some(check) => check::work_and_check(engine, job, check, &link, work),
-                None => Checked::from(work(&link)),
+            let goes = || match places::prepare(engine, job, &link) {
+                Ok(None) => worked(engine, runner.as_ref(), job, &link),
+                Ok(Some(placed)) => in_place(engine, runner.as_ref(), &placed, &link),
+                Err(ended) => ended.into(),
             };
             let began = Instant::now();
             catch_unwind(AssertUnwindSafe(goes)).unwrap_or_else(|panic| {
@@ -55,6 +57,27 @@ pub(super) fn follow(
     let ended = finished(engine, run, ended);
     let report = (kind != AgentKind::Shell).then(|| ReportId(engine.ids.next(ended.around.now)));
     Finished { report, check, ..ended }
+}
+
+/// Has the work done and checked.
+fn worked(engine: &EngineContext, runner: &dyn Runner, job: &Job, link: &RunLink) -> Checked {
+    let work = |job: &Job, line: &dyn Link| work(engine, runner, job, line);
+    match &job.check {
+        Some(check) => check::work_and_check(engine, job, check, link, work),
+        None => Checked::from(work(job, link)),
+    }
+}
+
+/// The same in a place of its own, or where what it changes is recorded.
+fn in_place(engine: &EngineContext, runner: &dyn Runner, placed: &Placed, link: &RunLink) -> Checked {
+    let job = &placed.job;
+    let work = |job: &Job, line: &dyn Link| work(engine, runner, job, &placed.link(line));
+    let mut done = match &job.check {
+        Some(check) => check::work_and_check(engine, job, check, link, work),
+        None => Checked::from(work(job, link)),
+    };
+    places::record(engine, placed, link, &mut done.ended);
+    done
 }
 
 /// Has the runner of its agent's kind do the job.
@@ -84,18 +107,6 @@ fn unread(error: StoreError) -> Exit {
     failure(TaskError { code: "store".into(), message: error.message, hint: error.hint }, true)
 }
 
-/// Nothing was started; the task goes back to the queue.
-pub(super) const fn nothing_ran() -> Exit {
-    Exit {
-        outcome: Outcome::Cancelled,
-        exit_code: None,
-        running_ms: 0,
-        output_bytes: 0,
-        cut_bytes: 0,
-        took: Took::NOTHING,
-    }
-}
-
 /// What a panic says, as the error of the attempt that it ended.
 pub(super) fn panicked(panic: &(dyn Any + Send)) -> TaskError {
     let words = panic
@@ -105,18 +116,6 @@ pub(super) fn panicked(panic: &(dyn Any + Send)) -> TaskError {
         .unwrap_or_else(|| "no words".to_owned());
     let message = format!("The worker panicked: {words}");
     TaskError { code: "worker_panicked".into(), message, hint: Some("This is a defect of Legwork.".into()) }
-}
-
-/// An attempt that failed without a command that ran.
-pub(super) const fn failure(error: TaskError, retryable: bool) -> Exit {
-    Exit {
-        outcome: Outcome::Failed { error, retryable, result: None },
-        exit_code: None,
-        running_ms: 0,
-        output_bytes: 0,
-        cut_bytes: 0,
-        took: Took::NOTHING,
-    }
 }
 
 /// What there is to be written about a run that has returned.

@@ -1,7 +1,7 @@
 //! Signs of life: a row for each worker, hangs, and the death of other engines.
 
 use super::{
-    fault, parked,
+    awake, fault, parked,
     pool::{Pool, Post},
     rescue,
 };
@@ -26,6 +26,7 @@ const HANGS_AFTER: u32 = 6;
 /// The life of the heartbeat's thread.
 pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
     let mut beaten: Option<Instant> = None;
+    let mut is_awake = false;
     while pool.stopping().is_none() {
         pool.fill_again(engine);
         fault::look_for_place(engine, pool);
@@ -34,6 +35,7 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
         parked::settle_again(engine, pool);
         rescue::look_around(engine, pool);
         answer_again(engine, pool);
+        is_awake = awake::mind(engine, pool, is_awake);
         if beaten.is_none_or(|t| t.elapsed() >= BEAT) {
             beat(engine, pool);
             end_hung(pool);
@@ -45,6 +47,7 @@ pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
             .wait_timeout_while(state, LOOK_AROUND, |state| state.stopping.is_none())
             .unwrap_or_else(PoisonError::into_inner);
     }
+    awake::mind(engine, pool, is_awake);
 }
 
 /// Somebody waits for an answer that no worker has in hand, because none could be had, or claimed, when it was asked for.

@@ -1,9 +1,11 @@
 //! From a claimed row to what a runner needs to know.
 
 use crate::{
+    coding::job::OfCheck,
     convert, model,
-    ports::{Job, JobCheck, ModelJob, Watch},
+    ports::{CodingJob, Job, JobCheck, ModelJob, Watch},
     process::{folder, inputs},
+    settings::sandboxes,
     tasks::{
         context::EngineContext,
         workflows::fill::{self, Filled},
@@ -12,13 +14,14 @@ use crate::{
 };
 use contract::{
     AgentKind, TaskId,
-    task::{CHECK_CONTEXT, CheckState, CommandLine, FailedCheck, Step, TaskError},
+    sandbox::{NetworkAccess, Sandbox},
+    task::{CHECK_CONTEXT, CheckState, CommandLine, Environment, FailedCheck, Step, TaskError},
 };
 use serde_json::{Map, Value};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use store::{
     Connection, StoreError, agents::AgentRow, attempts::AttemptRow, checks, tasks::TaskRow,
-    workflows::MemberRow,
+    workflows::Patterns,
 };
 
 /// Why a task cannot be given to a runner.
@@ -45,42 +48,68 @@ pub(super) fn job_for(
     let (filled, watch) = filled(engine, task)?;
     let task = filled.as_ref().unwrap_or(task);
     let (id, number) = (task.id.clone(), attempt.number);
-    let (agent, steps, checks) = engine
+    let (agent, steps, checks, coding, sandbox) = engine
         .store
         .read(|c| {
             let agent = store::agents::find(c, &task.agent_id)?;
             let steps = if resumed { store::steps::of(c, std::slice::from_ref(&id))? } else { vec![] };
-            Ok((agent, steps, Checks::of(c, &id, number)?))
+            let checks = Checks::of(c, &id, number)?;
+            let coding = match agent.kind {
+                AgentKind::Coding => Some(coding(c, task, &agent, number, &checks)?),
+                AgentKind::Shell | AgentKind::Llm | AgentKind::Workflow => None,
+            };
+            let sandbox = Boxed::of(c, &engine.user, &id, &agent)?;
+            Ok((agent, steps, checks, coding, sandbox))
         })
         .map_err(CannotStart::Store)?;
     let kind = agent.kind;
     let model = match kind {
         AgentKind::Llm => Some(Arc::new(model::job::of(engine, task, &agent).map_err(CannotStart::Store)?)),
-        _ => None,
+        AgentKind::Shell | AgentKind::Coding | AgentKind::Workflow => None,
     };
     let dir = folder::attempt_dir(&engine.data_dir, task_id, i64::from(number));
     let steps = steps.into_iter().filter(|s| s.attempt == number).map(view::step).collect();
     Ok((
         kind,
-        build(engine, task, attempt, &agent, Place { task_id, dir, steps, resumed, model, watch, checks }),
+        build(
+            engine,
+            task,
+            attempt,
+            &agent,
+            Place { task_id, dir, steps, resumed, model, coding, watch, checks, sandbox },
+        ),
     ))
+}
+
+fn coding(
+    connection: &mut Connection,
+    task: &TaskRow,
+    agent: &AgentRow,
+    attempt: i32,
+    checks: &Checks,
+) -> store::Result<Arc<CodingJob>> {
+    let check = OfCheck {
+        command: checks.check.as_ref().map(|check| check.command.as_str()),
+        failed: checks.failed.as_ref(),
+    };
+    crate::coding::job::of(connection, task, agent, attempt, &check).map(Arc::new)
 }
 
 /// The row of a task of a workflow with its texts filled in and kept, where that was still to be done; and which lines of
 /// its output end it.
 fn filled(engine: &EngineContext, task: &TaskRow) -> Result<(Option<TaskRow>, Option<Watch>), CannotStart> {
-    let watch = |member: MemberRow| {
-        let MemberRow { done_when, failed_when, done_by_exit, .. } = member;
+    let watch = |patterns: Patterns| {
+        let Patterns { done_when, failed_when, done_by_exit, .. } = patterns;
         let watches = done_when.is_some() || failed_when.is_some();
         watches.then_some(Watch { done_when, failed_when, done_by_exit })
     };
     match engine.store.read(|c| fill::look(c, task)).map_err(CannotStart::Store)? {
-        Filled::AsItIs(member) => Ok((None, member.and_then(watch))),
+        Filled::AsItIs(patterns) => Ok((None, patterns.and_then(watch))),
         Filled::Cannot(error) => Err(CannotStart::Damaged(error)),
-        Filled::In(row, check, member) => {
+        Filled::In(row, check, patterns) => {
             let (kept, now) = (row.clone(), engine.now());
             match engine.store.write(move |c| fill::keep(c, &kept, check.clone(), now)) {
-                Ok(()) => Ok((Some(*row), watch(member))),
+                Ok(()) => Ok((Some(*row), watch(patterns))),
                 // whoever has it now fills it in
                 Err(StoreError::StaleLease) => Err(damaged("It moved on before it was started.".to_owned())),
                 Err(error) => Err(CannotStart::Store(error)),
@@ -95,8 +124,28 @@ struct Place {
     steps: Vec<Step>,
     resumed: bool,
     model: Option<Arc<ModelJob>>,
+    coding: Option<Arc<CodingJob>>,
     watch: Option<Watch>,
     checks: Checks,
+    sandbox: Boxed,
+}
+
+/// The sandbox of a run.
+struct Boxed {
+    asked: Sandbox,
+    model_servers: Vec<String>,
+}
+
+impl Boxed {
+    fn of(connection: &mut Connection, user: &str, task: &str, agent: &AgentRow) -> store::Result<Self> {
+        let asked = sandboxes::of_task(connection, user, task, agent)?.asked;
+        let model_servers = match asked.network {
+            NetworkAccess::ModelOnly => store::providers::all(connection, user)?,
+            NetworkAccess::All | NetworkAccess::None => vec![],
+        };
+        let model_servers = model_servers.into_iter().map(|provider| provider.base_url).collect();
+        Ok(Self { asked, model_servers })
+    }
 }
 
 /// What checks an attempt, and what the check before has said.
@@ -133,6 +182,20 @@ fn context(task: &TaskRow, kind: AgentKind, failed: Option<&FailedCheck>) -> Map
     context
 }
 
+/// What a run is given: its task's own above all that its agent's tasks are.
+fn environment(task: &TaskRow, agent: &AgentRow) -> Environment {
+    let mut own = convert::environment(task.environment.as_deref());
+    let all = convert::environment(agent.environment.as_deref());
+    let secrets = all.secrets.into_iter().filter(|name| !own.variables.contains_key(name));
+    own.secrets.extend(secrets);
+    for (name, value) in all.variables {
+        if !own.secrets.contains(&name) {
+            own.variables.entry(name).or_insert(value);
+        }
+    }
+    own
+}
+
 fn build(
     engine: &EngineContext,
     task: &TaskRow,
@@ -143,7 +206,7 @@ fn build(
     let own: Option<CommandLine> = task.command.as_deref().and_then(|c| serde_json::from_str(c).ok());
     let command = own.or_else(|| agent.command.clone().map(CommandLine::Line));
     let folder = task.pinned_cwd.clone().or_else(|| task.cwd.clone()).or_else(|| agent.cwd.clone());
-    let environment = convert::environment(task.environment.as_deref());
+    let environment = environment(task, agent);
     let settings = engine.settings.load();
     let (cap, reads_progress) = settings.map_or((64, true), |s| (s.output_cap_mib, s.progress_from_output));
     Job {
@@ -169,6 +232,9 @@ fn build(
         pty: task.pty,
         timeout: Duration::from_secs(u64::try_from(task.timeout_seconds).unwrap_or(1)),
         reads_progress,
+        sandbox: place.sandbox.asked,
+        model_servers: place.sandbox.model_servers,
+        data_dir: engine.data_dir.clone(),
         output_cap_bytes: u64::try_from(cap).unwrap_or(64) << 20,
         dir: place.dir,
         read_bytes: u64::try_from(attempt.read_bytes).unwrap_or(0),
@@ -180,6 +246,7 @@ fn build(
         failed_check: place.checks.failed,
         watch: place.watch,
         model: place.model,
+        coding: place.coding,
         reported_result: attempt.reported_result.as_deref().and_then(|r| serde_json::from_str(r).ok()),
     }
 }

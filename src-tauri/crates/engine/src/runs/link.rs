@@ -6,11 +6,11 @@ use super::{
     pool::{Pool, Post},
 };
 use crate::{
-    convert, error,
+    convert, error, json,
     model::{family, quota},
     ports::{
-        Conversation, FamilyUsage, LeaseLost, Link, Receive, Report, RunContext, RunContextError, Turn,
-        UserMessage,
+        AskedOf, Conversation, FamilyUsage, LeaseLost, Link, Receive, Report, RunContext, RunContextError,
+        Turn, UserMessage,
     },
     tasks::{children, context::EngineContext, lookup},
     view,
@@ -19,11 +19,12 @@ use contract::{
     ApiError, NewTask, ProviderId, Status, Task, TaskId, Timestamp,
     event::EventKind,
     model::{Speaker, Usage},
+    sandbox::SandboxInForce,
     task::TaskWithResult,
 };
 use std::{any::Any, sync::Arc};
 use store::{
-    Connection, StoreError,
+    Connection, StoreError, agents, coding,
     conversations::{self, ConversationRow},
     events::{self, NewEvent},
     lanes,
@@ -61,6 +62,20 @@ impl RunLink {
     }
 }
 
+impl RunLink {
+    /// Keeps what holds the attempt's command. Nothing depends on it but what is shown.
+    fn keep_sandbox(&self, in_force: &SandboxInForce) {
+        let (lease, Some(json)) = (self.run.lease.clone(), json::text(in_force)) else { return };
+        let write =
+            move |c: &mut Connection| store::sandboxes::put_in_force(c, &lease.task_id, lease.attempt, &json);
+        self.engine.store.write_behind(write, |result| {
+            if let Err(error) = result {
+                tracing::warn!(%error, "what sandbox holds a run is not written");
+            }
+        });
+    }
+}
+
 impl Link for RunLink {
     fn started(&self, pid: u32) -> Result<(), LeaseLost> {
         let lease = self.run.lease.clone();
@@ -75,6 +90,9 @@ impl Link for RunLink {
             self.pool.door.in_room(|room| room.has(&self.run.lease.task_id, bytes));
             let said = over_memory::mind(&self.engine, &self.run, bytes);
             report.log.extend(said.map(|(level, words)| (level, words, None)));
+        }
+        if let Some(in_force) = report.sandbox.take() {
+            self.keep_sandbox(&in_force);
         }
         self.engine.progress.add(&self.run.lease, report);
     }
@@ -177,6 +195,34 @@ impl RunContext for RunLink {
         });
     }
 
+    fn keep_session(&self, session: &str) -> Result<(), RunContextError> {
+        let (run, session) = (Arc::clone(&self.run), session.to_owned());
+        let write = move |c: &mut Connection| {
+            leased(c, &run)?;
+            coding::keep_session(c, &run.lease.task_id, &session)
+        };
+        self.run.held_up_by(|| self.engine.store.write(write)).map_err(told)
+    }
+
+    fn always_allowed(&self) -> Result<Vec<String>, RunContextError> {
+        let rules = self.engine.store.read(|c| {
+            let task = tasks::find(c, &self.run.lease.task_id)?;
+            let folder = folder_of(c, &task)?;
+            coding::rules_of(c, &task.agent_id, &folder)
+        });
+        rules.map_err(told)
+    }
+
+    fn allow_always(&self, rule: &str) -> Result<(), RunContextError> {
+        let (run, rule, now) = (Arc::clone(&self.run), rule.to_owned(), self.engine.now());
+        let write = move |c: &mut Connection| {
+            let task = leased(c, &run)?;
+            let folder = folder_of(c, &task)?;
+            coding::add_rule(c, &task.agent_id, &folder, &rule, now)
+        };
+        self.run.held_up_by(|| self.engine.store.write(write)).map_err(told)
+    }
+
     fn keep_summary(&self, up_to: TaskId, summary: String) -> Result<(), RunContextError> {
         let (run, now) = (Arc::clone(&self.run), self.engine.now());
         let write = move |c: &mut Connection| {
@@ -229,13 +275,23 @@ impl RunContext for RunLink {
 }
 
 /// The run's task, as long as the claim is its own.
-fn leased(connection: &mut Connection, run: &LiveRun) -> store::Result<TaskRow> {
+pub(super) fn leased(connection: &mut Connection, run: &LiveRun) -> store::Result<TaskRow> {
     let lease = &run.lease;
     let task = tasks::find(connection, &lease.task_id)?;
     match task.generation == lease.generation && task.status == Status::Running {
         true => Ok(task),
         false => Err(StoreError::StaleLease),
     }
+}
+
+/// The folder that a task works in, for what is allowed there; empty: the person's home.
+fn folder_of(connection: &mut Connection, task: &TaskRow) -> store::Result<String> {
+    let own = task.pinned_cwd.clone().or_else(|| task.cwd.clone());
+    let folder = match own {
+        Some(own) => Some(own),
+        None => agents::find(connection, &task.agent_id)?.cwd,
+    };
+    Ok(folder.unwrap_or_default())
 }
 
 /// Keeps a turn under the lease: a run that lost it must not write into the conversation of the next.
@@ -252,16 +308,22 @@ fn keep(connection: &mut Connection, run: &LiveRun, turn: &Turn, now: i64) -> st
         notes: turn.notes.to_string(),
     };
     conversations::keep(connection, &row)?;
-    if let Some((provider, model)) = &turn.asked {
-        usage::add(connection, &request(&task, turn, *provider, model, now))?;
-        if turn.messages.iter().any(|message| message.speaker == Speaker::Assistant) {
-            quota::answered(connection, &task.user_id, *provider, now)?;
+    match &turn.asked {
+        Some(AskedOf::Provider(provider, model)) => {
+            usage::add(connection, &request(&task, turn, provider.to_string(), model, now))?;
+            if turn.messages.iter().any(|message| message.speaker == Speaker::Assistant) {
+                quota::answered(connection, &task.user_id, *provider, now)?;
+            }
         }
+        Some(AskedOf::Client(client, model)) => {
+            usage::add(connection, &request(&task, turn, client.to_string(), model, now))?;
+        }
+        None => {}
     }
     events::append(connection, &NewEvent::about(now, &lease.task_id, EventKind::Messages))
 }
 
-fn request(task: &TaskRow, turn: &Turn, provider: ProviderId, model: &str, now: i64) -> NewRequest {
+fn request(task: &TaskRow, turn: &Turn, provider_id: String, model: &str, now: i64) -> NewRequest {
     let Usage { tokens_in, tokens_out, tokens_estimated, requests, cost_usd } = turn.usage;
     NewRequest {
         user_id: task.user_id.clone(),
@@ -269,7 +331,7 @@ fn request(task: &TaskRow, turn: &Turn, provider: ProviderId, model: &str, now: 
         task_id: task.id.clone(),
         turn: turn.number,
         at: now,
-        provider_id: provider.to_string(),
+        provider_id,
         model: model.to_owned(),
         tokens_in,
         tokens_out,

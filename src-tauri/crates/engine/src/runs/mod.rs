@@ -7,6 +7,7 @@
 //! `heartbeat`, `search_feed`), what starts them (`start`), and what has a pool for its process (`host`).
 
 mod aside;
+mod awake;
 mod backups;
 mod check;
 mod claims;
@@ -14,6 +15,7 @@ mod clock;
 pub(crate) mod deliveries;
 mod door;
 mod doorkeeper;
+mod exits;
 mod fault;
 mod follow;
 mod health;
@@ -26,6 +28,7 @@ mod outcome;
 mod over_memory;
 mod overdue;
 mod parked;
+mod places;
 mod poison;
 mod pool;
 mod rescue;
@@ -33,6 +36,7 @@ mod retention;
 pub(crate) mod search_feed;
 mod settle;
 mod start;
+pub(crate) mod tidy;
 #[cfg(test)]
 mod tests;
 mod worker;

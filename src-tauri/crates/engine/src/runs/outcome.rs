@@ -329,6 +329,7 @@ fn lost_question(task: &TaskRow, now: i64) -> String {
         detail: None,
         facts: vec![],
         options: vec![],
+        always: None,
         asked_at: question::moment(task, now),
     };
     serde_json::to_string(&question).unwrap_or_default()

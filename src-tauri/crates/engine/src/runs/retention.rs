@@ -24,13 +24,14 @@ const PATIENCE: Duration = Duration::from_secs(24 * 3600);
 /// What was done when, and since when the rules stand as they are.
 struct Done {
     purged: Option<Instant>,
+    tidied: Option<Instant>,
     applied: Option<Instant>,
     rules: (KeepRules, Instant),
 }
 
 /// The life of the thread.
 pub(super) fn run(engine: &Arc<EngineContext>, pool: &Arc<Pool>) {
-    let mut done = Done { purged: None, applied: None, rules: (KeepRules::default(), Instant::now()) };
+    let mut done = Done { purged: None, tidied: None, applied: None, rules: (KeepRules::default(), Instant::now()) };
     while pool.is_running() {
         // of a damaged database nothing is taken away: what can be seen of it may be all that is left
         if !pool.lock().health.is_final()
@@ -50,6 +51,13 @@ fn look(engine: &EngineContext, pool: &Pool, done: &mut Done) -> Result<(), cont
         let gone = retention::purge_due(engine, rules.bin, &go_on)?;
         if gone > 0 {
             tracing::info!(gone, "what was deleted a day ago is gone for good");
+        }
+    }
+    if done.tidied.is_none_or(|at| at.elapsed() >= RULES) && is_idle(engine) {
+        done.tidied = Some(Instant::now());
+        let gone = super::tidy::by_itself(engine, &go_on)?;
+        if gone > 0 {
+            tracing::info!(gone, "worktrees and copies that held nothing of their own are gone");
         }
     }
     if rules != done.rules.0 {
@@ -101,6 +109,7 @@ mod tests {
             let before = |ago: u64| now.checked_sub(minutes(ago)).unwrap_or(start);
             let done = Done {
                 purged: None,
+                tidied: None,
                 applied: applied.map(before),
                 rules: (KeepRules::default(), before(stood)),
             };

@@ -96,6 +96,7 @@ fn is_of_interest(event: &EventRow) -> bool {
         | EventKind::Chats
         | EventKind::Inbox
         | EventKind::Schedules
+        | EventKind::Changes
         | EventKind::Messages
         | EventKind::UserMessage => false,
     }

@@ -35,7 +35,8 @@ impl Clockwork {
     /// `invalid_input` about `cron` or `zone`.
     pub(crate) fn read(rhythm: &Rhythm, zone: &str, from: Timestamp) -> Result<Self, ApiError> {
         let works = match rhythm {
-            Rhythm::Once(at) => Works::Once(*at),
+            // the store keeps milliseconds: a moment that is written finer would come once more after it was kept
+            Rhythm::Once(at) => Works::Once(Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(*at)),
             Rhythm::Every(seconds) => {
                 Works::Every { pause: SignedDuration::from_secs((*seconds).max(1)), from }
             }

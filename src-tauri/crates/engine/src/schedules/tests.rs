@@ -273,3 +273,24 @@ fn a_rhythm_is_said_in_words() {
         assert_eq!(words(Rhythm::Cron(pattern.into())), said, "{pattern}");
     }
 }
+
+#[test]
+fn a_moment_that_is_written_finer_than_it_is_kept_comes_once() {
+    let written: Timestamp = "2027-01-02T03:04:05.678901234Z".parse().unwrap();
+    let clockwork = Clockwork::read(&Rhythm::Once(written), "UTC", at(YEAR.0)).unwrap();
+    let kept = clockwork.next(at(YEAR.0)).unwrap();
+    assert_eq!(clockwork.next(Timestamp::from_millisecond(kept.as_millisecond()).unwrap()), None);
+    let rules = Rules {
+        missed: Missed::Once,
+        missed_most: 10,
+        jitter_seconds: 0,
+        expires_at: None,
+        seed: "s".into(),
+    };
+    // a moment later, or much later: it starts once, and nothing is passed over
+    for later in [0, 5_000, 90_000] {
+        let now = kept + SignedDuration::from_millis(later);
+        let all = Passed { start: vec![kept], missed: None, next: None };
+        assert_eq!(passed(&clockwork, &rules, kept, now), all, "{later}");
+    }
+}

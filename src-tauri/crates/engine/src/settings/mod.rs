@@ -1,5 +1,7 @@
 //! The person's settings: one document, remembered in memory.
 
+pub(crate) mod sandboxes;
+
 use crate::{core::Core, error, events::bus::Bus};
 use contract::{
     ApiError, ErrorCode,

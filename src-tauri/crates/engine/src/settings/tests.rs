@@ -40,6 +40,7 @@ fn engine(dir: &Path, hears: bool) -> Engine {
         models: None,
         machine: None,
         messenger: None,
+        workspaces: None,
     });
     let engine = engine.unwrap();
     if hears {

@@ -2,8 +2,8 @@
 
 use crate::{core::Core, error};
 use contract::{
-    AgentKind, ApiError, NewTask,
-    agent::{ORCHESTRATOR, READY_MADE_SHELL},
+    AgentId, AgentKind, ApiError, NewTask,
+    agent::{ORCHESTRATOR, READY_MADE_SHELL, READY_MADE_WORKFLOW},
 };
 use store::{
     Connection, Result,
@@ -41,4 +41,60 @@ pub(crate) fn find(connection: &mut Connection, core: &Core, name: &str) -> Resu
         return Err(refuse(message, "`legwork workflow run NAME` starts one."));
     }
     Ok(agent)
+}
+
+/// The agent whose tasks are runs of workflows; it is made when the first is started.
+///
+/// # Errors
+/// The store failed.
+pub(crate) fn of_workflows(connection: &mut Connection, core: &Core) -> Result<AgentRow> {
+    let all = agents::all(connection, &core.user, true)?;
+    if let Some(made) = all.iter().find(|row| row.kind == AgentKind::Workflow) {
+        return Ok(made.clone());
+    }
+    let mut made = blank(&core.user, AgentKind::Workflow, core.now());
+    // the person may have one of that name
+    let taken = |name: &str| all.iter().any(|row| row.name == name);
+    made.name = READY_MADE_WORKFLOW.to_owned();
+    while taken(&made.name) {
+        made.name.push_str(" runs");
+    }
+    made.role = "Stands for runs of workflows".to_owned();
+    made.ready_made = true;
+    agents::insert(connection, &made)?;
+    Ok(made)
+}
+
+/// An agent of this kind of which nothing is said yet.
+pub(crate) fn blank(user: &str, kind: AgentKind, now: i64) -> AgentRow {
+    AgentRow {
+        id: AgentId(uuid::Uuid::now_v7()).to_string(),
+        user_id: user.to_owned(),
+        name: String::new(),
+        kind,
+        role: String::new(),
+        backstory: String::new(),
+        instructions: String::new(),
+        command: None,
+        cwd: None,
+        timeout_seconds: kind.default_timeout_seconds(),
+        pass_session: false,
+        ready_made: false,
+        provider: None,
+        model: None,
+        parameters: "{}".to_owned(),
+        archived_at: None,
+        created_at: now,
+        updated_at: now,
+        budget: "{}".to_owned(),
+        tools: "[]".to_owned(),
+        fallbacks: "[]".to_owned(),
+        template: None,
+        form: "[]".to_owned(),
+        check_command: None,
+        coding: None,
+        environment: None,
+        place: None,
+        sandbox: None,
+    }
 }

@@ -91,7 +91,7 @@ impl Child {
         looked_up: Option<&LookedUp>,
     ) -> Result<Task> {
         let wanted = self.wanted(connection)?;
-        let asked = Asked { wanted: &wanted, retry_of: None, looked_up, turn: None };
+        let asked = Asked { wanted: &wanted, retry_of: None, looked_up, turn: None, continues: None };
         create(connection, &self.engine, context, asked).map(|created| created.task)
     }
 

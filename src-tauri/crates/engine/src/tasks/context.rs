@@ -7,7 +7,7 @@ use super::estimates::Estimates;
 use crate::{
     core::Core,
     model::keys::Keys,
-    ports::{Machine, Messenger, Models, Runner},
+    ports::{Machine, Messenger, Models, Runner, Workspaces},
     process::{load::Sampler, locks::PoolLook},
     progress::Progress,
     settings::SettingsCache,
@@ -25,6 +25,8 @@ pub(crate) struct EngineContext {
     pub(crate) models: Option<Arc<dyn Models>>,
     /// How somebody is told who is not at this machine; `None` where nobody is.
     pub(crate) messenger: Option<Arc<dyn Messenger>>,
+    /// What makes places for tasks and compares folders; `None` where nothing does.
+    pub(crate) workspaces: Option<Arc<dyn Workspaces>>,
     /// How the machine stands; `None` where nobody looks, and nothing is held back by it.
     pub(crate) machine: Option<Arc<dyn Machine>>,
     /// The same for whoever shows it.

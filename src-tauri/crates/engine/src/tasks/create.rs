@@ -2,7 +2,7 @@
 
 use super::{
     admission::{self, LookedUp, Request, Start},
-    assignee, checks, deadline, limits, lookup, moves, secrets,
+    assignee, checks, deadline, limits, lookup, moves, places, sandboxes, secrets,
 };
 use crate::{
     core::Core,
@@ -24,6 +24,7 @@ use store::{
     agents::AgentRow,
     chats::{self, TurnRow},
     checks::CheckRow,
+    coding::{self, CodingTaskRow},
     deliveries, dependencies,
     events::{self, NewEvent},
     tags,
@@ -59,7 +60,7 @@ pub(crate) fn create_one(
     wanted: &NewTask,
 ) -> Result<TaskId> {
     let id = engine.ids.next_task(connection, engine.now())?;
-    let asked = Asked { wanted, retry_of: None, looked_up: None, turn: None };
+    let asked = Asked { wanted, retry_of: None, looked_up: None, turn: None, continues: None };
     enter(connection, engine, id, asked)?;
     Ok(id)
 }
@@ -87,6 +88,18 @@ pub(crate) struct Asked<'a> {
     pub(crate) looked_up: Option<&'a LookedUp>,
     /// Where it stands in a talk, if it is a turn of one.
     pub(crate) turn: Option<&'a Turn>,
+    /// The session that it goes on with.
+    pub(crate) continues: Option<&'a Continues>,
+}
+
+/// The session of an ended task that a new one goes on with.
+pub(crate) struct Continues {
+    /// The ended task.
+    pub(crate) task: String,
+    /// Its session.
+    pub(crate) session: String,
+    /// What is said in it now.
+    pub(crate) text: String,
 }
 
 /// Where a new task stands in a talk.
@@ -110,6 +123,8 @@ enum Entered {
         row: Box<TaskRow>,
         agent: Box<AgentRow>,
         check: Option<CheckRow>,
+        place: Option<places::Settled>,
+        sandbox: Option<String>,
         depends_on: Vec<String>,
         notes: Vec<String>,
     },
@@ -129,12 +144,14 @@ pub(crate) fn create(
 ) -> Result<Created> {
     let id = engine.ids.next_task(connection, engine.now())?;
     match enter(connection, engine, id, asked)? {
-        Entered::New { row, agent, check, depends_on, notes } => {
+        Entered::New { row, agent, check, place, sandbox, depends_on, notes } => {
             let with = view::NewParts {
                 tags: asked.wanted.tags.clone(),
                 depends_on,
                 chat: asked.turn.map(|turn| turn.chat.clone()),
                 check,
+                place,
+                sandbox,
             };
             let task = view::fresh(connection, context, *row, *agent, with)?;
             Ok(Created { task: Task { needs: asked.wanted.needs, ..task }, notes })
@@ -154,7 +171,7 @@ fn enter(
     id: TaskId,
     asked: Asked<'_>,
 ) -> Result<Entered> {
-    let Asked { wanted, retry_of, looked_up, turn } = asked;
+    let Asked { wanted, retry_of, looked_up, turn, continues } = asked;
     let now = engine.now();
     let agent = assignee::wanted(connection, engine, wanted)?;
     let kind = agent.kind;
@@ -177,6 +194,7 @@ fn enter(
             checks::settled(connection, engine, &id.to_string(), wanted.check.as_ref(), of)?
         }
     };
+    let sandbox = sandboxes::wished(connection, engine, wanted, &agent)?;
     let request = Request { wanted, agent: &agent, check: check.as_ref(), looked_up, now };
     let admitted = admission::admit(connection, engine, request)?;
     secrets::check(connection, engine, &wanted.environment.secrets)?;
@@ -207,6 +225,10 @@ fn enter(
         row.description.clone_from(&turn.text);
         row.foreground = turn.foreground;
     }
+    if let Some(continues) = continues {
+        // however short it is
+        row.instructions.clone_from(&continues.text);
+    }
     row.blockers =
         i32::try_from(waits_for.iter().filter(|t| t.status != Status::Completed).count()).unwrap_or(i32::MAX);
     moves::recompute_status(&mut row, moves::Cause::Created, now)?;
@@ -216,12 +238,26 @@ fn enter(
         let model = model.clone();
         chats::add_turn(connection, &TurnRow { task_id, chat_id, parent_turn, model })?;
     }
+    if let Some(Continues { task, session, .. }) = continues {
+        let (session, continues) = (Some(session.clone()), Some(task.clone()));
+        coding::put(connection, &CodingTaskRow { task_id: row.id.clone(), session, continues })?;
+    }
     let depends_on: Vec<String> = waits_for.into_iter().map(|t| t.id).collect();
     dependencies::insert(connection, &row.id, &depends_on, now)?;
     tags::insert(connection, &row.id, &wanted.tags)?;
     limits::enter(connection, &row, &agent, &wanted.tags)?;
     if let Some(check) = &check {
         store::checks::insert(connection, check.clone())?;
+    }
+    let place = match turn {
+        Some(_) => None,
+        None => {
+            let of = (&agent, wanted.cwd.as_deref());
+            places::insert(connection, engine, &row.id, wanted.place.as_ref(), of)?
+        }
+    };
+    if sandbox.is_some() {
+        store::sandboxes::set(connection, &row.id, sandbox.as_deref())?;
     }
     if wanted.notify.is_some() {
         deliveries::set_strategy(connection, &row.id, wanted.notify)?;
@@ -236,7 +272,7 @@ fn enter(
         // a queued task is none of the clock's, unless it is told
         events::append(connection, &NewEvent::about(now, &row.id, EventKind::Edited))?;
     }
-    Ok(Entered::New { row: Box::new(row), agent: Box::new(agent), check, depends_on, notes })
+    Ok(Entered::New { row: Box::new(row), agent: Box::new(agent), check, place, sandbox, depends_on, notes })
 }
 
 /// What was approved or allowed when the ended task was let start is what the person has start again, where it was let

@@ -35,7 +35,7 @@ pub(crate) fn after_end(connection: &mut Connection, id: &str, status: Status, n
             }
         }
         ended.extend(match member {
-            Some(member) => gates::ended(connection, &member, status, now)?,
+            Some(member) => gates::ended(connection, member, status, now)?,
             None => halt::root_ended(connection, &id, now)?,
         });
     }

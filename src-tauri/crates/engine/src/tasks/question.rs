@@ -48,14 +48,9 @@ fn decided_on(task: &TaskRow) -> DecidedOn<'_> {
 }
 
 /// Asks anew where a task that waits for an approval would run otherwise than before its change: a yes to the old
-/// question is none to this one. `is_checked_anew`: something else checks it. Whether it does.
-pub(crate) fn renew_if_changed(
-    before: &TaskRow,
-    task: &mut TaskRow,
-    is_checked_anew: bool,
-    now: i64,
-) -> bool {
-    let is_another = is_checked_anew || decided_on(before) != decided_on(task);
+/// question is none to this one. `otherwise`: something else checks it, or it is told something else. Whether it does.
+pub(crate) fn renew_if_changed(before: &TaskRow, task: &mut TaskRow, otherwise: bool, now: i64) -> bool {
+    let is_another = otherwise || decided_on(before) != decided_on(task);
     let is_another = is_another && view::awaits_approval(task);
     if is_another {
         renew(task, now);

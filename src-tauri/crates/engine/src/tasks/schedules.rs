@@ -1,9 +1,9 @@
 //! What schedules start, and what is known of one from its row ([`standing`]). Its times become tasks in [`times`], and a task
 //! that is refused is told in [`refusal`].
 //!
-//! [`wanted`] and the one place that makes what a time starts ([`times`]) are all that would change for something else than
-//! a task.
+//! What a time starts, a task or a run of a workflow, is made ready before the write ([`prepared`]) and made in one place.
 
+mod prepared;
 mod refusal;
 mod standing;
 #[cfg(test)]
@@ -12,5 +12,6 @@ mod times;
 #[cfg(test)]
 mod year;
 
+pub(crate) use prepared::{Prepared, digest, prepare, rehearse, run_of};
 pub(crate) use standing::{clockwork, go_on, keep_next, of_agent, rename_agent, wanted};
 pub(crate) use times::{fire, reckon_anew};

@@ -145,7 +145,8 @@ pub(crate) fn say(
         return Err(error::refuse(sight::refusal(&model)));
     }
     let turn = Turn { chat: talk.id.clone(), parent, foreground: !saying.background, text: given, model };
-    let asked = Asked { wanted: &wanted, retry_of: None, looked_up: None, turn: Some(&turn) };
+    let asked =
+        Asked { wanted: &wanted, retry_of: None, looked_up: None, turn: Some(&turn), continues: None };
     let made = create(connection, engine, context, asked)?;
     let task = made.task.id.to_string();
     turn_files::add(connection, saying.goes_along(replaced.as_ref()), &task)?;
@@ -224,7 +225,14 @@ pub(crate) fn check_talks(agent: &AgentRow) -> Result<()> {
         return Err(error::refuse(refusal.hint("Choose another one, or bring it back on the Agents page.")));
     }
     if agent.kind != AgentKind::Llm {
-        let message = format!("“{}” has no model, so nobody would answer.", agent.name);
+        let message = match agent.kind {
+            AgentKind::Coding => {
+                format!("“{}” is a coding agent: it does tasks, and gives no talk.", agent.name)
+            }
+            AgentKind::Shell | AgentKind::Llm | AgentKind::Workflow => {
+                format!("“{}” has no model, so nobody would answer.", agent.name)
+            }
+        };
         let refusal = ApiError::field("agent", message);
         return Err(error::refuse(refusal.hint("Choose an agent with a model.")));
     }

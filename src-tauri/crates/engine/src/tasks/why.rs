@@ -11,7 +11,7 @@ use crate::{
     view::{self, ViewContext},
 };
 use contract::{
-    Status, Task, Timestamp,
+    AgentKind, Status, Task, Timestamp,
     machine::{HoldCause, StartsHeld},
     model::{Fallback, QuestionKind},
     queue::{Remedy, RemedyAction, Why},
@@ -163,9 +163,10 @@ struct Known<'a> {
     now: Timestamp,
 }
 
+/// Whether nobody else could be asked besides those that are: a coding agent asks on its own account.
 fn has_fallback(connection: &mut Connection, agent: &str) -> Result<bool> {
     let agent = agents::find(connection, agent)?;
-    Ok(!or_default::<Vec<Fallback>>(&agent.fallbacks).is_empty())
+    Ok(agent.kind == AgentKind::Coding || !or_default::<Vec<Fallback>>(&agent.fallbacks).is_empty())
 }
 
 fn waits(task: &Task, waiting: &Waiting, known: &Known<'_>) -> (String, Vec<Remedy>) {

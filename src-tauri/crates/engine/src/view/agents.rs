@@ -1,10 +1,11 @@
 //! From an agent's row to its document.
 
 use crate::{
-    convert::{start_of_day, time, time_or_zero, usage},
+    coding::job::setup,
+    convert::{environment, start_of_day, time, time_or_zero, usage},
     json, settings,
 };
-use contract::{Agent, AgentKind, Timestamp, model::Fallback};
+use contract::{Agent, AgentKind, Timestamp, model::Fallback, task::Environment};
 use store::{Connection, Result, agents::AgentRow};
 
 /// An agent.
@@ -15,8 +16,7 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
         None => None,
     };
     let used = |connection: &mut Connection, since| {
-        let asks_a_model = row.kind == AgentKind::Llm;
-        let total = if asks_a_model {
+        let total = if row.kind.is_paid() {
             store::usage::of_agent(connection, &row.id, since)?
         } else {
             Default::default()
@@ -24,6 +24,8 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
         Ok::<_, store::StoreError>(usage(total))
     };
     let rules = settings::read(connection, &row.user_id)?.notify;
+    let Environment { variables, secrets, .. } = environment(row.environment.as_deref());
+    let coding = (row.kind == AgentKind::Coding).then(|| setup(&row));
     let (all, today) = (used(connection, 0)?, used(connection, start_of_day(now))?);
     Ok(Agent {
         provider,
@@ -45,9 +47,14 @@ pub(crate) fn agent(connection: &mut Connection, now: Timestamp, row: AgentRow) 
         instructions: row.instructions,
         command: row.command,
         check: row.check_command,
+        place: row.place.and_then(|word| word.parse().ok()),
+        sandbox: row.sandbox.as_deref().and_then(|own| serde_json::from_str(own).ok()),
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         pass_session: row.pass_session,
+        variables,
+        secrets,
+        coding,
         ready_made: row.ready_made,
         archived_at: row.archived_at.and_then(time),
         created_at: time_or_zero(row.created_at),

@@ -70,6 +70,7 @@ fn among(key: &LimitKey) -> String {
     match key.on() {
         LimitOn::All => String::new(),
         LimitOn::Kind if name == AgentKind::Llm.as_str() => " of agents with a model".to_owned(),
+        LimitOn::Kind if name == AgentKind::Coding.as_str() => " of coding agents".to_owned(),
         LimitOn::Kind => " with a command".to_owned(),
         LimitOn::Type => format!(" of type {name}"),
         LimitOn::Agent => format!(" of agent {name}"),

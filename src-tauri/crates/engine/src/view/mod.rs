@@ -6,8 +6,10 @@ mod check;
 mod conversation;
 pub(crate) mod export;
 pub(crate) mod limit;
+pub(crate) mod place;
 mod question;
 mod result;
+mod sandbox;
 pub(crate) mod schedule;
 pub(crate) mod workflow;
 
@@ -20,12 +22,15 @@ use crate::{
     convert::{environment, time, time_or_zero, usage},
     core::Core,
     estimate::{self, RunSoFar},
-    process::{folder, locks::PoolLook},
+    process::{fault, folder, locks::PoolLook},
+    settings::sandboxes,
 };
 use contract::{
     AgentKind, Status, Task, TaskId,
+    changes::Place,
     machine::{Needs, StartsHeld},
     model::{Question, Usage},
+    sandbox::TaskSandbox,
     task::{
         Attempt, Check, LogLine, Step, Stopping, TaskBrief, TaskError, TaskWithResult, WaitReason, Waiting,
     },
@@ -41,6 +46,7 @@ use store::{
     checks::{self, CheckRow, CheckRunRow},
     dependencies::{self, Blocker},
     log::LogRow,
+    places::{PlaceRow, TaskPlaceRow},
     queue_state,
     steps::{self, StepRow},
     tags,
@@ -58,6 +64,8 @@ pub(crate) struct ViewContext {
     now: i64,
     /// Whether any process runs the queue.
     pool: bool,
+    /// Why nothing is started although some process does.
+    fault: Option<String>,
 }
 
 impl ViewContext {
@@ -67,7 +75,8 @@ impl ViewContext {
     }
 
     pub(crate) fn look(core: &Core, pool: &PoolLook) -> Self {
-        Self { data_dir: core.data_dir.clone(), now: core.now(), pool: pool.is_running() }
+        let fault = fault::told(&core.data_dir);
+        Self { data_dir: core.data_dir.clone(), now: core.now(), pool: pool.is_running(), fault }
     }
 
     /// Whether anything runs the queue.
@@ -112,11 +121,15 @@ struct Parts {
     limit: Option<String>,
     /// The talk that it is a turn of.
     chat: Option<String>,
+    /// The run that it is one of.
+    run: Option<String>,
     /// For agents with a model.
     usage: Option<Usage>,
     question: Option<Question>,
     needs: Needs,
     check: Option<Check>,
+    place: Option<Place>,
+    sandbox: Option<TaskSandbox>,
     /// How long the last attempt of an ended task took, where the task itself does not say it.
     ran: Option<f64>,
 }
@@ -128,6 +141,9 @@ pub(crate) struct NewParts {
     /// The talk that it is a turn of.
     pub(crate) chat: Option<String>,
     pub(crate) check: Option<CheckRow>,
+    pub(crate) place: Option<(TaskPlaceRow, Option<PlaceRow>)>,
+    /// The sandbox that it asks for itself, as it is stored.
+    pub(crate) sandbox: Option<String>,
 }
 
 /// The document of one task.
@@ -144,17 +160,21 @@ pub(crate) fn fresh(
     agent: AgentRow,
     with: NewParts,
 ) -> Result<Task> {
-    let NewParts { tags, depends_on, chat, check } = with;
+    let NewParts { tags, depends_on, chat, check, place, sandbox } = with;
     let around = Surroundings::look(connection, context)?;
     let blockers = if is_held_up(&row) { dependencies::blockers(connection, &[&row.id])? } else { vec![] };
     let limit = limit::of_rows(connection, std::slice::from_ref(&row))?.remove(&row.id);
+    let all = sandboxes::of_all(connection, &row.user_id)?;
+    let sandbox = sandboxes::resolve(sandbox.as_deref(), &agent, all);
     let parts = Parts {
-        usage: (agent.kind == AgentKind::Llm).then(Usage::default),
+        usage: agent.kind.is_paid().then(Usage::default),
         question: question(&row, Some((&agent, check.as_ref()))),
         agent: agent.name,
         tags,
         depends_on,
         check: check.map(|check| check::check(&row, check, &[])),
+        place: place.map(|(own, place)| place::document(&own, place.as_ref())),
+        sandbox: Some(sandbox).filter(sandbox::is_told),
         waits_for: blockers.first().and_then(|(_, blockers)| after(blockers)),
         limit,
         chat,
@@ -196,15 +216,26 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     for run in checks::runs_of_tasks(connection, &checked)? {
         runs.entry(run.task_id.clone()).or_default().push(run);
     }
+    let mut boxes = sandbox::Sandboxes::of(connection, rows)?;
     let mut parts: HashMap<String, Parts> = HashMap::new();
     for row in rows {
         let agent = agents.get(&row.agent_id).ok_or(StoreError::NotFound)?;
-        let usage = (agent.kind == AgentKind::Llm).then(Usage::default);
+        let usage = agent.kind.is_paid().then(Usage::default);
         let question = question(row, Some((agent, checks.get(&row.id))));
         let runs = runs.remove(&row.id).unwrap_or_default();
         let check = checks.remove(&row.id).map(|own| check::check(row, own, &runs));
-        let own = Parts { agent: agent.name.clone(), usage, question, check, ..Parts::default() };
+        let sandbox = boxes.take(row, agent);
+        let agent = agent.name.clone();
+        let own = Parts { agent, usage, question, check, sandbox, ..Parts::default() };
         parts.insert(row.id.clone(), own);
+    }
+    let started: Vec<&str> = rows.iter().filter(|r| r.parent_id.is_some()).map(|r| r.id.as_str()).collect();
+    if !started.is_empty() {
+        for (id, run) in store::workflows::runs_of(connection, &started)? {
+            if let Some(own) = parts.get_mut(&id) {
+                own.run = Some(run);
+            }
+        }
     }
     let asked: Vec<&str> = rows.iter().filter(|r| r.attempt_count > 0).map(|r| r.id.as_str()).collect();
     for (id, total) in store::usage::of_tasks(connection, &asked)? {
@@ -244,6 +275,10 @@ fn parts_of(connection: &mut Connection, rows: &[TaskRow]) -> Result<HashMap<Str
     }
     for (id, needs) in store::resources::needs_of(connection, &ids)? {
         parts.entry(id).or_default().needs = needs;
+    }
+    for (own, place) in store::places::of_tasks(connection, &ids)? {
+        let id = own.task_id.clone();
+        parts.entry(id).or_default().place = Some(place::document(&own, place.as_ref()));
     }
     for (id, newer) in tasks::retried_by(connection, &ids)? {
         parts.entry(id).or_default().retried_by = Some(newer);
@@ -335,6 +370,7 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         retry_of: row.retry_of.and_then(|id| id.parse().ok()),
         retried_by: parts.retried_by.and_then(|id| id.parse().ok()),
         parent_id: row.parent_id.and_then(|id| id.parse().ok()),
+        run_id: parts.run.and_then(|id| id.parse().ok()),
         depends_on: parts.depends_on.iter().filter_map(|id| id.parse().ok()).collect(),
         scheduled_at: row.scheduled_at.and_then(time),
         deadline: row.deadline_at.and_then(time),
@@ -353,6 +389,8 @@ fn document(around: &Surroundings<'_>, row: TaskRow, parts: Parts) -> Task {
         pty: row.pty,
         stdin_bytes: environment.stdin.map(|kept| kept.bytes),
         check: parts.check,
+        place: parts.place,
+        sandbox: parts.sandbox,
         cwd: row.cwd,
         timeout_seconds: row.timeout_seconds,
         question: parts.question,
@@ -414,6 +452,11 @@ fn waiting(
                 | WaitReason::QueuePaused,
             ) => None,
         },
+        Status::Queued if around.context.fault.is_some() => {
+            let fault = around.context.fault.as_deref().unwrap_or_default();
+            let words = contract::text::first_line(fault, QUESTION_CHARS);
+            of(WaitReason::Resources, None, format!("Nothing is started: {words}"))
+        }
         Status::Queued if row.foreground && around.context.pool => {
             of(WaitReason::Worker, None, "Waits for another answer to be finished".into())
         }

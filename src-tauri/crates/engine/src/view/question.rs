@@ -1,13 +1,19 @@
 //! What a task wants to know from the person.
 
-use crate::{convert, json, ports::WillRun};
+use crate::{
+    coding::job::{command, setup, told},
+    convert, json,
+    ports::WillRun,
+};
 use contract::{
-    Origin, Status,
-    model::{Question, QuestionKind},
+    AgentKind, Origin, Status,
+    coding::PermissionPolicy,
+    model::{Fact, Question, QuestionKind},
     product,
     task::CommandLine,
     text::{exact, one_line, visible},
 };
+use serde_json::Map;
 use store::{agents::AgentRow, checks::CheckRow, tasks::TaskRow};
 
 /// Whether the person must approve the task before its first start. It keeps the question until then, also while it
@@ -32,6 +38,49 @@ pub(crate) fn question(row: &TaskRow, of: Option<(&AgentRow, Option<&CheckRow>)>
     Some(question)
 }
 
+/// The same of a coding agent: what it is told, and what it may do with that unasked.
+fn of_coding_agent(
+    row: &TaskRow,
+    agent: &AgentRow,
+    check: Option<&str>,
+    (client, folder_words): (&str, &str),
+    question: &mut Question,
+) {
+    let setup = setup(agent);
+    question.text = format!("{client} wants to give “{}” work{folder_words}.", one_line(&agent.name));
+    let folders = [&row.pinned_cwd, &row.cwd, &agent.cwd];
+    let folder = folders.into_iter().flatten().next().map_or("your home folder", String::as_str);
+    let own = convert::environment(row.environment.as_deref());
+    let will_run = WillRun {
+        command: &command(&setup),
+        check,
+        program: Some(setup.starts()),
+        folder,
+        named_folder: row.cwd.as_deref(),
+        // it is found in the person's own
+        callers_path: None,
+        timeout_seconds: row.timeout_seconds,
+        pty: false,
+        variables: &own.variables,
+        context: &Map::new(),
+        files: &json::or_default::<Vec<String>>(&row.files),
+        stdin_bytes: None,
+        pass_session: agent.pass_session,
+    };
+    question.facts = will_run.facts();
+    let may = match setup.permissions {
+        PermissionPolicy::Ask => "read; it asks you before anything else",
+        PermissionPolicy::Edits => "change files of the folder; it asks you before anything else",
+        PermissionPolicy::All => "everything that you may, unasked",
+    };
+    question.facts.push(Fact {
+        name: "It may".to_owned(),
+        value: may.to_owned(),
+        usual: setup.permissions != PermissionPolicy::All,
+    });
+    question.detail = Some(told(row));
+}
+
 /// What the person is to approve, as it is now, for they may have edited it: all that the run is given, and nothing
 /// of it hidden.
 fn before_start_words(row: &TaskRow, of: Option<(&AgentRow, Option<&CheckRow>)>, question: &mut Question) {
@@ -44,6 +93,9 @@ fn before_start_words(row: &TaskRow, of: Option<(&AgentRow, Option<&CheckRow>)>,
     question.text = format!("{client} wants to run a command{folder_words}.");
     let Some((agent, check)) = of else { return };
     let check = check.and_then(|check| check.command.as_deref());
+    if agent.kind == AgentKind::Coding {
+        return of_coding_agent(row, agent, check, (&client, &folder_words), question);
+    }
     let own = || agent.command.clone().map(CommandLine::Line);
     let command = row.command.as_deref().and_then(|json| serde_json::from_str(json).ok()).or_else(own);
     // where an agent with a model does the work, the check is the command that is asked about

@@ -57,6 +57,7 @@ pub(crate) fn schedule(connection: &mut Connection, row: ScheduleRow, times: Tim
         words,
         zone: row.zone,
         task: json::or_default(&row.task),
+        workflow: row.workflow.as_deref().map(json::or_default),
         missed: row.missed,
         missed_most: row.missed_most,
         overlap: row.overlap,

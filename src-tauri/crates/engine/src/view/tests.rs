@@ -18,7 +18,7 @@ fn thinker(bench: &Bench, name: &str) {
     bench.engine.call(CreateProvider { provider }).unwrap();
     let agent = AgentDraft {
         name: Some(name.into()),
-        kind: Some(AgentKind::Llm),
+        kind: Some(contract::AgentKind::Llm),
         provider: Some(name.into()),
         model: Some("m".into()),
         ..AgentDraft::default()

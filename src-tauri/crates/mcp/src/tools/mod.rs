@@ -87,6 +87,12 @@ pub(crate) fn router() -> ToolRouter<Session> {
             .starts_work(),
         )
         .with_route(
+            Route::new("continue_task", "Go on with an ended task", CONTINUE, run(), |call, a| {
+                tasks::go_on(call.engine, call.origin.clone(), a)
+            })
+            .starts_work(),
+        )
+        .with_route(
             Route::new("list_agents", "List agents", AGENTS, look(), |call, Nothing {}| {
                 tasks::agents(call.engine)
             })
@@ -162,9 +168,9 @@ fn schedule_routes(router: ToolRouter<Session>) -> ToolRouter<Session> {
 }
 
 const SCHEDULES: &str =
-    "List the schedules, which start a task again and again: when, what, and their next times.";
-const CREATE_SCHEDULE: &str = "Ask for a schedule, which starts a task again and again by a cron pattern or every so many \
-seconds. It starts nothing until the person has seen what it would run and approved it; tell them so. For work that is to \
+    "List the schedules, which start a task or a workflow again and again: when, what, and their next times.";
+const CREATE_SCHEDULE: &str = "Ask for a schedule, which starts a task or a workflow again and again by a cron pattern or every \
+so many seconds. It starts nothing until the person has seen what it would run and approved it; tell them so. For work that is to \
 be done once, use create_task.";
 const PAUSE_SCHEDULE: &str = "Let a schedule start nothing until the person lets it go on.";
 const REMOVE_SCHEDULE: &str =
@@ -196,6 +202,8 @@ const CANCEL: &str =
 const PAUSE: &str = "Hold a task that waits, or freeze one that runs.";
 const RESUME: &str = "Let a paused task go on.";
 const RETRY: &str = "Run an ended task again, as a new task with an id of its own.";
+const CONTINUE: &str = "Go on with an ended task of a coding agent: a new task in the same session and folder, which is \
+told what you write. Other tasks leave no session; start a new one.";
 const AGENTS: &str = "List the agents that tasks can be given to, and what each needs.";
 const ANSWER: &str = "Answer the question that a task asks, or write to a task that runs; it reads the message at its \
 next turn. Approvals are the person's alone and cannot be given here.";

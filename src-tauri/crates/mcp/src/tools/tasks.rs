@@ -8,9 +8,13 @@ use crate::{
     requests::{self, OneTask},
 };
 use contract::{
-    AgentKind, ApiError, Status, Task,
-    command::{AnswerTask, Bulk, GetResult, GetSettings, ListAgents, ListTasks, ReadOutput, WhyTask},
+    AgentKind, ApiError, Origin, Status, Task,
+    command::{
+        AnswerTask, Bulk, ContinueTask, GetAgent, GetResult, GetSettings, ListAgents, ListTasks, ReadOutput,
+        WhyTask,
+    },
     model::{Answer, QuestionKind},
+    sandbox::TaskSandbox,
 };
 use engine::Engine;
 
@@ -63,6 +67,7 @@ pub(super) fn get(engine: &Engine, OneTask { id }: OneTask) -> Result<TaskDetail
         max_retries: task.max_retries,
         depends_on: task.depends_on,
         check: task.check.and_then(CheckSummary::of),
+        sandbox: task.sandbox.as_ref().map(TaskSandbox::said),
         cwd: task.cwd,
         origin: task.origin.into(),
     })
@@ -155,8 +160,36 @@ pub(super) fn agents(engine: &Engine) -> Result<AgentList, ApiError> {
     Ok(AgentList { agents: agents.collect() })
 }
 
+pub(super) fn go_on(
+    engine: &Engine,
+    origin: Origin,
+    wanted: requests::GoOn,
+) -> Result<TaskSummary, ApiError> {
+    let task = caller::own_task(engine, &wanted.id)?;
+    let asked = ContinueTask {
+        id: task.id.to_string(),
+        text: wanted.text,
+        origin: Some(origin),
+        parent_id: caller::parent(engine),
+        caller_folder: caller::folder(),
+    };
+    Ok(TaskSummary::of(&engine.call(asked)?))
+}
+
+/// What a coding agent is told is what the person approved, so nobody else may tell it more without being asked about.
+fn may_be_told(engine: &Engine, task: &Task) -> Result<(), ApiError> {
+    let is_coding = engine.call(GetAgent { name: task.agent.clone() })?.kind == AgentKind::Coding;
+    if !is_coding || !engine.call(GetSettings {})?.mcp.approve_commands {
+        return Ok(());
+    }
+    let message = format!("“{}” is done by a coding agent, which only the person tells more.", task.title);
+    let hint = "Ask them, or use continue_task once it has ended: what is said then is approved first.";
+    Err(ApiError::refused(message).hint(hint))
+}
+
 pub(super) fn answer(engine: &Engine, wanted: requests::Answer) -> Result<TaskSummary, ApiError> {
     let task = caller::own_task(engine, &wanted.id)?;
+    may_be_told(engine, &task)?;
     if task.question.as_ref().is_some_and(|q| q.kind != QuestionKind::Ask) {
         let message = format!("“{}” waits for an approval, which only the person can give.", task.title);
         let hint =

@@ -12,6 +12,8 @@ mod person;
 mod pictures;
 mod unanswered;
 
+pub(crate) use ending::first_paragraph;
+
 use super::{
     Stop,
     checkpoint::{Checkpoint, Pending},
@@ -31,7 +33,7 @@ use contract::{
 };
 use engine::{
     Clock as _, SystemClock,
-    ports::{Ended, Job, Link, ModelJob, Report, RunContextError, Turn},
+    ports::{AskedOf, Ended, Job, Link, ModelJob, Report, RunContextError, Turn},
 };
 use std::{
     io,
@@ -327,7 +329,7 @@ impl Run<'_> {
             return Ok(());
         }
         let (asked, usage) = match self.unkept.clone() {
-            Some((provider, model, usage)) => (Some((provider, model)), usage),
+            Some((provider, model, usage)) => (Some(AskedOf::Provider(provider, model)), usage),
             None => (None, Usage::default()),
         };
         if !self.in_reply {

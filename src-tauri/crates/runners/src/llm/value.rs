@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// What is there: neither null nor an empty text, list or object.
-pub(super) fn given<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+pub(crate) fn given<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     value.get(name).filter(|value| !is_empty(value))
 }
 
@@ -18,12 +18,12 @@ fn is_empty(value: &Value) -> bool {
 }
 
 /// A text that says something.
-pub(super) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+pub(crate) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     given(value, name)?.as_str()
 }
 
 /// A text, or a number in place of one.
-pub(super) fn word(value: &Value, name: &str) -> String {
+pub(crate) fn word(value: &Value, name: &str) -> String {
     match value.get(name) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),
@@ -32,7 +32,7 @@ pub(super) fn word(value: &Value, name: &str) -> String {
 }
 
 /// A number, be it written as a text.
-pub(super) fn number(value: &Value, name: &str) -> Option<f64> {
+pub(crate) fn number(value: &Value, name: &str) -> Option<f64> {
     let number = match value.get(name)? {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok(),
@@ -42,12 +42,12 @@ pub(super) fn number(value: &Value, name: &str) -> Option<f64> {
 }
 
 /// A place in a list: a whole number from 0.
-pub(super) fn place(value: &Value, name: &str) -> Option<i64> {
+pub(crate) fn place(value: &Value, name: &str) -> Option<i64> {
     number(value, name).filter(|n| *n >= 0.0 && n.fract() == 0.0 && *n < 1e6).map(|n| n as i64)
 }
 
 /// Yes, be it as a text or a number.
-pub(super) fn yes(value: &Value, name: &str) -> bool {
+pub(crate) fn yes(value: &Value, name: &str) -> bool {
     match value.get(name) {
         Some(Value::Bool(yes)) => *yes,
         Some(Value::String(text)) => text.trim().eq_ignore_ascii_case("true"),
@@ -57,7 +57,7 @@ pub(super) fn yes(value: &Value, name: &str) -> bool {
 }
 
 /// The members of a list; what stands alone is a list of one.
-pub(super) fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+pub(crate) fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     match given(value, name) {
         Some(Value::Array(list)) => list,
         Some(alone) => std::slice::from_ref(alone),

@@ -100,6 +100,13 @@ struct WriterState {
 }
 
 impl ControlWriter {
+    /// Says this, from any thread.
+    pub(crate) fn say(&self, word: ToSupervisor) {
+        let mut state = self.lock();
+        state.waiting.push_back(word);
+        state.flush();
+    }
+
     /// Passes on one signal, from any thread.
     pub(crate) fn signal(&self, signal: Signal) {
         let mut state = self.lock();

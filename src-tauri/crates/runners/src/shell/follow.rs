@@ -2,13 +2,15 @@
 
 use super::{
     artifacts,
-    control_socket::{self, ControlReader, ControlWriter},
+    control_socket::ControlWriter,
     gate::never_opened,
     kill_fallback::KillFallback,
+    listen::{Follows, listen},
     markers::{Marker, Parser},
     outcome,
     output::{OutputReader, Piece},
     progress::Standing,
+    spec,
     sweep::sweep,
     watch::{LineSays, Watcher},
 };
@@ -20,16 +22,8 @@ use contract::{
 };
 use engine::ports::{Ended, Exit, Job, Link, Outcome, Report, Signal};
 use serde_json::Value;
-use std::{
-    os::unix::net::UnixStream,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
-/// Pause before a supervisor that lives but does not answer is tried again.
-const RETRY: Duration = Duration::from_millis(10);
-/// How long that goes on. A supervisor answers at once; one that does not has lost its socket for good.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// Most markers of one attempt that are written to the log.
 const LOG_MAX: usize = 200;
 
@@ -46,37 +40,7 @@ pub(crate) fn follow(job: &Job, link: &dyn Link) -> Ended {
     });
     let from_outside = Arc::clone(&pass_on);
     link.on_signal(Box::new(move |signal| from_outside(signal)));
-    let mut follower = Follower::new(job, link, pass_on);
-    let mut heard = Instant::now();
-    loop {
-        if let Ok(stream) = control_socket::connect(&job.dir) {
-            match follower.listen(stream, &writer) {
-                Listened::Ended(ended) => return *ended,
-                Listened::Something => heard = Instant::now(),
-                Listened::Nothing => {}
-            }
-        }
-        if writer.is_detached() {
-            return Ended::Detached;
-        }
-        if !control_socket::is_supervised(&job.dir) {
-            return follower.aftermath();
-        }
-        if heard.elapsed() > PATIENCE {
-            tracing::warn!(task = %job.task_id, dir = %job.dir.display(), "the supervisor cannot be reached");
-            // It notices that its command is gone, and leaves.
-            sweep(&job.dir);
-            heard = Instant::now();
-        }
-        std::thread::sleep(RETRY);
-    }
-}
-
-/// What came of one connection.
-enum Listened {
-    Ended(Box<Ended>),
-    Something,
-    Nothing,
+    listen(&job.dir, &writer, &mut Follower::new(job, link, pass_on))
 }
 
 struct Follower<'a> {
@@ -91,6 +55,8 @@ struct Follower<'a> {
     pass_on: Arc<dyn Fn(Signal) + Send + Sync>,
     /// Whether the command was ended because of a line of its output.
     is_ended: bool,
+    /// Whether it was told what holds the command in its sandbox, where it has one.
+    is_sandbox_told: bool,
 }
 
 impl<'a> Follower<'a> {
@@ -110,35 +76,17 @@ impl<'a> Follower<'a> {
             let _ = again.read(job.read_bytes, |piece| reading.watch(&piece));
         }
         let reader = OutputReader::new(&job.dir, cap, job.read_bytes);
-        Self { job, link, reader, reading, began: Instant::now(), was_heard: false, pass_on, is_ended: false }
-    }
-
-    /// Listens to one connection until it or the run ends.
-    fn listen(&mut self, stream: UnixStream, writer: &ControlWriter) -> Listened {
-        let Ok(ours) = stream.try_clone() else {
-            return Listened::Nothing;
-        };
-        let mut reader = ControlReader::new(ours);
-        writer.attach(stream);
-        let mut heard = Listened::Nothing;
-        while let Some(said) = reader.next() {
-            heard = Listened::Something;
-            self.was_heard = true;
-            writer.go_on();
-            self.end_if_said();
-            match said {
-                FromSupervisor::State { .. } | FromSupervisor::Resumed | FromSupervisor::Typed { .. } => {}
-                FromSupervisor::Output { output_bytes } => self.read_to(output_bytes),
-                FromSupervisor::Memory { bytes } => {
-                    self.link.report(Report { memory_bytes: Some(bytes), ..Report::default() });
-                }
-                FromSupervisor::Paused => return Listened::Ended(Box::new(Ended::Parked)),
-                FromSupervisor::Exited { exit } => {
-                    return Listened::Ended(Box::new(Ended::Exited(self.conclude(&exit))));
-                }
-            }
+        Self {
+            job,
+            link,
+            reader,
+            reading,
+            began: Instant::now(),
+            was_heard: false,
+            pass_on,
+            is_ended: false,
+            is_sandbox_told: job.sandbox.is_off(),
         }
-        heard
     }
 
     fn read_to(&mut self, output_bytes: u64) {
@@ -150,22 +98,27 @@ impl<'a> Follower<'a> {
         self.end_if_said();
     }
 
+    /// Tells once what holds the command in its sandbox.
+    fn tell_sandbox(&mut self) {
+        if self.is_sandbox_told {
+            return;
+        }
+        let Some(in_force) = spec::in_force(&self.job.dir) else { return };
+        self.is_sandbox_told = true;
+        if !self.job.resumed {
+            self.reading.log(LogLevel::Info, format!("Sandbox: {}", in_force.said()));
+            for gap in &in_force.gaps {
+                self.reading.log(LogLevel::Warn, format!("Not held by the sandbox: {gap}."));
+            }
+        }
+        self.link.report(Report { sandbox: Some(in_force), ..Report::default() });
+    }
+
     /// Ends the command once a line of its output has said what came of it.
     fn end_if_said(&mut self) {
         if !self.is_ended && self.reading.said().is_some() {
             self.is_ended = true;
             (self.pass_on)(Signal::Cancel);
-        }
-    }
-
-    /// No supervisor is there: it has ended, or was killed.
-    fn aftermath(&mut self) -> Ended {
-        match outcome::read_exit(&self.job.dir) {
-            Some(exit) => Ended::Exited(self.conclude(&exit)),
-            None => {
-                sweep(&self.job.dir);
-                self.without_record()
-            }
         }
     }
 
@@ -185,6 +138,7 @@ impl<'a> Follower<'a> {
 
     /// Reads the rest and makes up the outcome.
     fn conclude(&mut self, exit: &ExitRecord) -> Exit {
+        self.tell_sandbox();
         let reading = &mut self.reading;
         if let Err(e) = self.reader.finish(exit, |piece| reading.take(piece)) {
             tracing::warn!(dir = %self.job.dir.display(), "the output cannot be read: {e}");
@@ -209,8 +163,39 @@ impl<'a> Follower<'a> {
     }
 }
 
+impl Follows for Follower<'_> {
+    fn hear(&mut self, said: FromSupervisor) -> Option<Ended> {
+        self.was_heard = true;
+        self.end_if_said();
+        self.tell_sandbox();
+        match said {
+            FromSupervisor::State { .. }
+            | FromSupervisor::Resumed
+            | FromSupervisor::Typed { .. }
+            | FromSupervisor::Fed { .. } => {}
+            FromSupervisor::Output { output_bytes } => self.read_to(output_bytes),
+            FromSupervisor::Memory { bytes } => {
+                self.link.report(Report { memory_bytes: Some(bytes), ..Report::default() });
+            }
+            FromSupervisor::Paused => return Some(Ended::Parked),
+            FromSupervisor::Exited { exit } => return Some(Ended::Exited(self.conclude(&exit))),
+        }
+        None
+    }
+
+    fn gone(&mut self) -> Ended {
+        match outcome::read_exit(&self.job.dir) {
+            Some(exit) => Ended::Exited(self.conclude(&exit)),
+            None => {
+                sweep(&self.job.dir);
+                self.without_record()
+            }
+        }
+    }
+}
+
 /// What is said of processes that a command left running.
-fn left_behind(processes: &[String]) -> Option<String> {
+pub(crate) fn left_behind(processes: &[String]) -> Option<String> {
     let names: Vec<_> = processes.iter().map(|line| format!("“{}”", text::one_line(line))).collect();
     (!names.is_empty()).then(|| {
         format!(
@@ -309,11 +294,19 @@ impl Reading {
                     self.result = Some(result);
                     self.result_is_new = true;
                 }
-                Marker::ResultTooLong => {
+                Marker::LongResult(result) => {
                     self.log(
                         LogLevel::Warn,
-                        "The result is longer than 1 MiB, so it is not kept.".to_owned(),
+                        "The result is longer than 1 MiB, so it is not kept whole.".to_owned(),
                     );
+                    self.result = Some(result);
+                    self.result_is_new = true;
+                }
+                Marker::ResultTooLong => {
+                    let words = "It is longer than 16 MiB, so nobody knows what it says.";
+                    self.log(LogLevel::Warn, format!("The result is not kept. {words}"));
+                    self.result = Some(serde_json::json!({"success": false, "error": words}));
+                    self.result_is_new = true;
                 }
                 Marker::Complete(time) => {
                     self.complete = true;

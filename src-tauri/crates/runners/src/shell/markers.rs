@@ -16,8 +16,16 @@ pub(crate) mod rewritten;
 use line::{Kind, Progress};
 use serde_json::Value;
 
-/// Longest line and longest result that are looked at, in bytes.
+/// Longest line that is looked at, and longest result that is kept, in bytes.
 pub(crate) const LENGTH_MAX: usize = 1024 * 1024;
+/// Longest result that is read for whether the command was successful, in bytes.
+pub(crate) const RESULT_MAX: usize = 16 * LENGTH_MAX;
+/// How a line begins that a result may follow on.
+const RESULT: &[u8] = b"[RESULT]";
+/// What is kept of a result that is longer than [`LENGTH_MAX`]: its members of these names, where they are short.
+const ESSENCE: [&str; 4] = ["success", "summary", "error", "message"];
+/// Longest of them, in bytes.
+const ESSENCE_MAX: usize = 4 * 1024;
 
 /// What a command said.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +38,9 @@ pub(crate) enum Marker {
     Progress(Progress),
     /// What came of it. A text where it was no JSON.
     Result(Value),
-    /// A result longer than [`LENGTH_MAX`], not kept.
+    /// What matters most of a result that is longer than [`LENGTH_MAX`].
+    LongResult(Value),
+    /// A result longer than [`RESULT_MAX`]: what it says is not known.
     ResultTooLong,
     /// It says that it is done.
     Complete(String),
@@ -139,7 +149,8 @@ impl Parser {
 
     fn extend(&mut self, bytes: &[u8]) {
         self.place += bytes.len() as u64;
-        let room = LENGTH_MAX - self.line.len();
+        let is_result = self.result.is_some() || self.line.starts_with(RESULT) || bytes.starts_with(RESULT);
+        let room = (if is_result { RESULT_MAX } else { LENGTH_MAX }).saturating_sub(self.line.len());
         self.overlong |= bytes.len() > room;
         self.line.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
@@ -235,7 +246,7 @@ impl PendingResult {
                 return Some(Marker::Result(serde_json::from_str(line).unwrap_or_else(|_| line.into())));
             }
         }
-        if self.text.len() + line.len() >= LENGTH_MAX {
+        if self.text.len() + line.len() >= RESULT_MAX {
             return Some(Marker::ResultTooLong);
         }
         let before = self.text.len();
@@ -243,6 +254,9 @@ impl PendingResult {
         self.text.push('\n');
         let end = line.bytes().position(|b| self.closes(b))?;
         let whole = serde_json::from_str(self.text[..=before + end].trim());
+        if self.text.len() > LENGTH_MAX {
+            return Some(whole.map_or(Marker::ResultTooLong, |whole| Marker::LongResult(essence(whole))));
+        }
         // Balanced, but no JSON: kept as it was written.
         Some(Marker::Result(whole.unwrap_or_else(|_| self.text.trim().into())))
     }
@@ -268,6 +282,18 @@ impl PendingResult {
         let text = self.text.trim();
         (!text.is_empty()).then(|| Marker::Result(text.into()))
     }
+}
+
+/// What matters most of a long result.
+fn essence(result: Value) -> Value {
+    let Value::Object(mut members) = result else { return Value::Object(serde_json::Map::new()) };
+    members.retain(|name, value| {
+        ESSENCE.contains(&name.as_str())
+            && value.as_str().is_none_or(|text| text.len() <= ESSENCE_MAX)
+            && !value.is_array()
+            && !value.is_object()
+    });
+    Value::Object(members)
 }
 
 #[cfg(test)]

@@ -184,14 +184,43 @@ fn exited(job: &Job, code: i32, tail: &Tail) -> (TaskError, bool) {
         }
     }
     let last = last.map(|line| format!(": {line}")).unwrap_or_default();
-    (error("exit_code", format!("The command ended with exit code {code}{last}"), None), true)
+    let mut failed = error("exit_code", format!("The command ended with exit code {code}{last}"), None);
+    failed.hint = refused_by_sandbox(job, tail);
+    (failed, true)
+}
+
+/// What a system says where a sandbox refuses something.
+const REFUSALS: [&str; 9] = [
+    "read-only file system",
+    "permission denied",
+    "operation not permitted",
+    "network is unreachable",
+    "could not resolve host",
+    "temporary failure in name resolution",
+    "name or service not known",
+    "erofs",
+    "enetunreach",
+];
+
+/// A word of help where the end of the output looks as if the sandbox had refused something.
+fn refused_by_sandbox(job: &Job, tail: &Tail) -> Option<String> {
+    let refuses = |line: &String| REFUSALS.iter().any(|words| line.to_lowercase().contains(words));
+    let line = tail.lines.iter().rfind(|line| refuses(line)).filter(|_| !job.sandbox.is_off())?;
+    Some(format!(
+        "It ran {}, which may have refused that (“{}”). Give the task another sandbox if it needs more.",
+        job.sandbox.said(),
+        text::first_line(line, 120)
+    ))
 }
 
 const HINT_NOT_FOUND: &str = "Check the spelling, install the program, or give its full path; the PATH is the caller's or the login shell's.";
 const HINT_NOT_EXECUTABLE: &str = "Make the file executable (chmod +x), or run it with its interpreter.";
 
+const HINT_NO_SANDBOX: &str = "Nothing was started. Install bubblewrap (the package “bubblewrap”), allow best effort (--sandbox-best-effort), or give the task another sandbox.";
+const HINT_OTHER_SANDBOX: &str = "Nothing was started. Give the task what is missing, or another sandbox.";
+
 /// A command that was never started, and whether trying again may help.
-fn not_started(job: &Job, reason: NotStarted, message: &str) -> (TaskError, bool) {
+pub(crate) fn not_started(job: &Job, reason: NotStarted, message: &str) -> (TaskError, bool) {
     let program = match &job.command {
         Some(CommandLine::Argv(argv)) => argv.first().map_or("", String::as_str),
         _ => "/bin/sh",
@@ -221,6 +250,14 @@ fn not_started(job: &Job, reason: NotStarted, message: &str) -> (TaskError, bool
             let hint = "Look at what has come into its place. Run again, the task takes it as it is then.";
             (error("folder_replaced", message, Some(hint)), false)
         }
+        NotStarted::NoSandbox => {
+            let message =
+                format!("It was to run {}, which cannot be had here: {message}.", job.sandbox.said());
+            let is_the_machines =
+                ["bubblewrap", "bwrap", "broke", "Linux"].iter().any(|word| message.contains(word));
+            let hint = if is_the_machines { HINT_NO_SANDBOX } else { HINT_OTHER_SANDBOX };
+            (error("sandbox", message, Some(hint)), false)
+        }
         NotStarted::InputNotFound => {
             let message = format!("The standard input that was kept for the command is gone ({message}).");
             let hint = "It is not in backups. Make the task anew, and pipe it in again.";
@@ -235,7 +272,7 @@ fn not_started(job: &Job, reason: NotStarted, message: &str) -> (TaskError, bool
     }
 }
 
-fn timed_out(job: &Job) -> TaskError {
+pub(crate) fn timed_out(job: &Job) -> TaskError {
     let allowed = text::duration(i64::try_from(job.timeout.as_secs()).unwrap_or(i64::MAX));
     error(
         "timeout",
@@ -244,7 +281,7 @@ fn timed_out(job: &Job) -> TaskError {
     )
 }
 
-fn signalled(signal: i32) -> TaskError {
+pub(crate) fn signalled(signal: i32) -> TaskError {
     let name = match signal {
         1 => " (hang-up)",
         2 => " (interrupt)",

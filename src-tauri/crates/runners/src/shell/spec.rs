@@ -2,7 +2,8 @@
 
 use super::environment;
 use contract::{
-    supervision::{ARTIFACTS_DIR, CONTEXT_FILE, RunSpec, SPEC_FILE},
+    sandbox::SandboxInForce,
+    supervision::{ARTIFACTS_DIR, CONTEXT_FILE, RunSpec, SANDBOX_FILE, SPEC_FILE, SandboxSpec},
     task::{CommandLine, TaskError},
 };
 use engine::ports::Job;
@@ -13,12 +14,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// Names another place for bubblewrap than the usual ones.
+const BUBBLEWRAP_VARIABLE: &str = "LEGWORK_BWRAP";
 /// The shell of a shell line.
 const SHELL: &str = "/bin/sh";
 
-/// Makes and prepares `job`'s folder.
-pub(crate) fn write(job: &Job) -> Result<(), TaskError> {
-    let spec = spec(job)?;
+/// Makes and prepares `job`'s folder, for a command whose standard input stays open where `open_input`.
+pub(crate) fn write(job: &Job, open_input: bool) -> Result<(), TaskError> {
+    let spec = RunSpec { open_input, ..spec(job)? };
     let failed = |e: &io::Error| TaskError {
         code: "attempt_folder".to_owned(),
         message: format!("The attempt's folder {} could not be prepared: {e}", job.dir.display()),
@@ -57,10 +60,30 @@ fn spec(job: &Job) -> Result<RunSpec, TaskError> {
         cwd: folder(job).display().to_string(),
         env: environment::of(job),
         pty: job.pty,
+        open_input: false,
         stdin: job.stdin.as_ref().map(|path| path.display().to_string()),
         timeout_ms: u64::try_from(job.timeout.as_millis()).unwrap_or(u64::MAX),
         output_cap_bytes: job.output_cap_bytes,
+        sandbox: sandbox(job, vec![]),
     })
+}
+
+/// The sandbox of `job`, where it has one; `writable`: what its program keeps of its own elsewhere.
+pub(crate) fn sandbox(job: &Job, writable: Vec<String>) -> Option<SandboxSpec> {
+    let shown = |path: PathBuf| path.display().to_string();
+    (!job.sandbox.is_off()).then(|| SandboxSpec {
+        asked: job.sandbox,
+        home: std::env::home_dir().map(shown).unwrap_or_default(),
+        data_dir: job.data_dir.display().to_string(),
+        writable,
+        model_servers: job.model_servers.clone(),
+        bubblewrap: std::env::var(BUBBLEWRAP_VARIABLE).ok().filter(|path| !path.is_empty()),
+    })
+}
+
+/// What really holds the command of the attempt in `dir` in its sandbox, once it has started.
+pub(crate) fn in_force(dir: &Path) -> Option<SandboxInForce> {
+    serde_json::from_slice(&std::fs::read(dir.join(SANDBOX_FILE)).ok()?).ok()
 }
 
 /// The folder that `job` runs in.

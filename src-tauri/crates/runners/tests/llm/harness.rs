@@ -115,6 +115,9 @@ impl Attempt {
             pty: false,
             timeout: Duration::from_secs(60),
             reads_progress: true,
+            sandbox: contract::sandbox::Sandbox::OFF,
+            model_servers: vec![],
+            data_dir: root.path().to_owned(),
             output_cap_bytes: 64 << 20,
             dir: root.path().join("attempt"),
             read_bytes: 0,
@@ -125,6 +128,7 @@ impl Attempt {
             reported_result: None,
             check: None,
             failed_check: None,
+            coding: None,
             watch: None,
             model: Some(Arc::new(model)),
         };

@@ -159,6 +159,30 @@ fn a_command_runs_once_the_person_has_approved_it() {
 }
 
 #[test]
+fn a_command_runs_in_the_sandbox_of_the_task() {
+    let command = "touch made; touch ../out; cat ../secret; exit 3";
+    let server = ModelServer::start(
+        SHAPE,
+        vec![calls("run_command", json!({"command": command})), Act::Reply(Turn::says(&["It failed."]))],
+    );
+    let mut attempt = Attempt::of(&server, SHAPE);
+    attempt.tools(&[Tool::RunCommand]);
+    attempt.with_supervisor(supervisor());
+    let folder = attempt.folder();
+    std::fs::write(folder.join("../secret"), "canary").unwrap();
+    attempt.job.sandbox.level = contract::sandbox::SandboxLevel::WorkspaceWrite;
+    let question = asks(attempt.run());
+    let told =
+        |fact: &contract::model::Fact| fact.name == "Sandbox" && fact.value.contains("workspace_write");
+    assert!(question.facts.iter().any(told), "{question:?}");
+    attempt.line.write(Answer::Approve);
+    completed(attempt.go_on());
+    assert!(folder.join("made").exists() && !folder.join("../out").exists());
+    let said = answers(&attempt).concat();
+    assert!(said.contains("[exit code 3]") && !said.contains("canary"), "{said}");
+}
+
+#[test]
 fn a_denied_command_is_not_run() {
     let server = ModelServer::start(
         SHAPE,

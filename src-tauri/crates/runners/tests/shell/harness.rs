@@ -90,6 +90,9 @@ fn attempt(command: CommandLine) -> Attempt {
         pty: false,
         timeout: Duration::from_secs(60),
         reads_progress: true,
+        sandbox: contract::sandbox::Sandbox::OFF,
+        model_servers: vec![],
+        data_dir: root.path().to_owned(),
         output_cap_bytes: 64 << 20,
         dir,
         read_bytes: 0,
@@ -100,6 +103,7 @@ fn attempt(command: CommandLine) -> Attempt {
         reported_result: None,
         check: None,
         failed_check: None,
+        coding: None,
     };
     Attempt { _root: root, job }
 }

@@ -35,6 +35,16 @@ pub(super) const RULES: &[Rule] = &[
              GROUP BY user_id, agent_id, status HAVING SUM(n) <> 0",
     },
     Rule {
+        id: "counters_of_runs_are_right",
+        name: "the counters of what stands with its run are right",
+        invariant: None,
+        broken: "SELECT status AS what FROM (\
+             SELECT t.user_id AS user_id, t.status AS status, COUNT(*) AS n FROM workflow_tasks JOIN agent_tasks t ON t.id = task_id \
+             WHERE taken_over = 0 AND t.deleted_at IS NULL AND t.foreground = 0 AND t.parent_id IS NOT NULL GROUP BY 1, 2 \
+             UNION ALL SELECT user_id, status, -tasks FROM nested_counts) \
+             GROUP BY user_id, status HAVING SUM(n) <> 0",
+    },
+    Rule {
         id: "ended_says_when",
         name: "ended tasks, and only they, say when they ended",
         invariant: Some(1),

@@ -52,6 +52,11 @@ pub const TEXTS: &[Text] = &[
     text("agents", "tools", "name"),
     text("agents", "fallbacks", "name"),
     text("agents", "form", "name"),
+    text("agents", "coding", "name"),
+    text("agents", "environment", "name"),
+    text("agents", "sandbox", "name"),
+    text("task_sandboxes", "asked", "substr(task_id, 29)"),
+    text("attempt_sandboxes", "in_force", "substr(task_id, 29)"),
     text("settings", "value", "name"),
     text("requests", "reply", "id"),
     text("reports", "artifacts", "substr(task_id, 29)"),
@@ -63,6 +68,7 @@ pub const TEXTS: &[Text] = &[
     text("workflow_tasks", "outputs", "substr(task_id, 29)"),
     text("workflow_tasks", "matrix", "substr(task_id, 29)"),
     text("workflow_tasks", "reads", "substr(task_id, 29)"),
+    text("folders", "files", "folder"),
 ];
 
 /// Every column that holds a word of a closed list.
@@ -91,6 +97,13 @@ pub const WORDS: &[Word] = &[
     word("deliveries", "state"),
     word("task_checks", "origin"),
     word("attempt_checks", "state"),
+    word("agents", "place"),
+    word("folders", "place"),
+    word("places", "kind"),
+    word("task_places", "kind"),
+    word("task_places", "state"),
+    word("task_places", "undo_state"),
+    word("change_comments", "side"),
     word("workflow_stages", "run_when"),
     word("workflow_stages", "state"),
     word("workflow_links", "run_when"),

@@ -1,7 +1,7 @@
 //! The list by groups: each is one or two walks along an index, merged by rank, so that no page ever sorts the table.
 
 use super::{
-    filter::{ASKS, ASKS_NOT, LISTED, ListFilter},
+    filter::{ASKS, ASKS_NOT, BESIDE, LISTED, ListFilter},
     row::TaskRow,
 };
 use crate::{Connection, Result, lanes, ready::in_line, schema::agent_tasks};
@@ -174,6 +174,9 @@ fn visited(
         walk.along
     );
     let mut query = sql_query(start).into_boxed().bind::<Text, _>(&filter.user);
+    if filter.folds_runs() {
+        query = query.sql(format!(" AND {BESIDE}"));
+    }
     match (after, walk.by) {
         (None, _) => {}
         (Some(place), Some(by)) => {
@@ -183,6 +186,9 @@ fn visited(
         // what has no moment stands behind all that has one
         (Some(place), None) if !latest_first && place.rank < NO_MOMENT => {}
         (Some(place), None) => query = query.sql(format!(" AND id {beyond} ?")).bind::<Text, _>(&place.id),
+    }
+    if let Some(parent) = &filter.parent {
+        query = query.sql(" AND parent_id = ?").bind::<Text, _>(parent);
     }
     if let Some(agent) = &filter.agent_id {
         query = query.sql(" AND agent_id = ?").bind::<Text, _>(agent);

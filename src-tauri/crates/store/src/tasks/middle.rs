@@ -2,14 +2,15 @@
 //!
 //! Rows are counted along an index that holds the order by itself: to visit each row would take a hundred times as long.
 //! Such an index knows nothing of deleted tasks, which stay in it until they are gone for good, nor of those that somebody
-//! waits for in a talk: both have an index of their own, and are counted by it.
+//! waits for in a talk: both have an index of their own, and are counted by it. Nor does it know of the tasks of runs of
+//! workflows, which are counted by what stands beside them.
 
 use super::{
     filter::ListFilter,
     groups::{GroupWalk, Place, lanes_of, walk_of_all},
 };
 use crate::{Connection, Result};
-use contract::task::TaskGroup;
+use contract::{status_word, task::TaskGroup};
 use diesel::{
     prelude::*,
     sql_query,
@@ -18,9 +19,16 @@ use diesel::{
 
 /// Each task that an index of the list holds and no list shows, once.
 const UNLISTED: [&str; 2] = [
-    "INDEXED BY agent_tasks_deleted WHERE deleted_at IS NOT NULL",
-    "INDEXED BY agent_tasks_hidden WHERE foreground = 1 AND deleted_at IS NULL",
+    "agent_tasks INDEXED BY agent_tasks_deleted WHERE deleted_at IS NOT NULL",
+    "agent_tasks INDEXED BY agent_tasks_hidden WHERE foreground = 1 AND deleted_at IS NULL",
 ];
+/// Each that a list does not show which tells the tasks of runs with their run, besides.
+const NESTED: &str = concat!(
+    "workflow_tasks CROSS JOIN agent_tasks ON id = task_id WHERE taken_over = 0 AND deleted_at IS NULL AND foreground = 0 \
+     AND parent_id IS NOT NULL AND status <> '",
+    status_word!(NeedsInput),
+    "'"
+);
 /// These stand among the others: so many times the place is moved on by what was counted of them.
 const TRIES: usize = 32;
 
@@ -51,7 +59,7 @@ pub fn middle(
     }
     let lanes = group.map(|group| lanes_of(connection, group)).transpose()?.unwrap_or_default();
     let place = match countable(filter, group, &lanes) {
-        Some(order) => counted(connection, &order, skip)?,
+        Some(order) => counted(connection, &order, skip, filter.folds_runs())?,
         None => visited(connection, filter, group, skip)?,
     };
     Ok(place.map_or(Middle::Beyond, Middle::After))
@@ -94,7 +102,7 @@ struct Count {
 }
 
 /// The place of the last of `skip` tasks, by counting.
-fn counted(connection: &mut Connection, order: &Order, skip: i64) -> Result<Option<Place>> {
+fn counted(connection: &mut Connection, order: &Order, skip: i64, folds_runs: bool) -> Result<Option<Place>> {
     let (up_to, way) = if order.latest_first { (">=", "DESC") } else { ("<=", "ASC") };
     let by = order.walk.by.unwrap_or("0");
     let sorted = order.walk.by.map(|by| format!("{by} {way}, ")).unwrap_or_default();
@@ -109,10 +117,9 @@ fn counted(connection: &mut Connection, order: &Order, skip: i64) -> Result<Opti
         let Some(Found { rank, id }) = found else { return Ok(None) };
         let (_, condition) = order.walk.along.split_once("WHERE ").unwrap_or_default();
         let mut unlisted = 0;
-        for kind in UNLISTED {
-            let sql = format!(
-                "SELECT COUNT(*) AS rows FROM agent_tasks {kind} AND {condition} AND ({by}, id) {up_to} (?, ?)"
-            );
+        for kind in UNLISTED.into_iter().chain(folds_runs.then_some(NESTED)) {
+            let sql =
+                format!("SELECT COUNT(*) AS rows FROM {kind} AND {condition} AND ({by}, id) {up_to} (?, ?)");
             let found: Count =
                 sql_query(sql).bind::<BigInt, _>(rank).bind::<Text, _>(&id).get_result(connection)?;
             unlisted += found.rows;

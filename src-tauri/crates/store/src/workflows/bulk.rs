@@ -1,13 +1,13 @@
 //! Many tasks of a run at once.
 
-use super::members::ready_members;
+use super::counting::{plain, ready_members};
 use crate::{
     Connection, Result,
     columns::Bind,
     schema::{agent_tasks, task_dependencies, workflow_tasks},
     tasks::TaskRow,
 };
-use contract::{Status, status_word, wait_word};
+use contract::{Status, status_word};
 use diesel::{
     prelude::*,
     sql_query,
@@ -23,14 +23,7 @@ pub struct Bulk {
     pub depended_on: Vec<String>,
 }
 
-/// Tasks of a stage that wait for its gate alone: the condition on the task's row.
-const PLAIN: &str = concat!(
-    "status = '",
-    status_word!(Pending),
-    "' AND waiting_for = '",
-    wait_word!(Dependency),
-    "' AND blockers = 1 AND scheduled_at IS NULL AND question IS NULL"
-);
+const PLAIN: &str = plain!();
 
 /// Queues those tasks of a stage that waited for its gate alone, and gives the others of the stage that nothing of the run
 /// holds up any more: they wait for something else besides, or are held. Their rows are left to the caller.

@@ -4,13 +4,9 @@ use crate::{
     Connection, Result,
     columns::Bind,
     schema::{workflow_gates, workflow_stages},
-    statement::statement,
 };
 use contract::workflow::{RunWhen, run::StageState};
-use diesel::{
-    prelude::*,
-    sql_types::{BigInt, Text},
-};
+use diesel::prelude::*;
 
 /// A stage as it is stored. Times are UTC milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -46,22 +42,6 @@ pub struct GateRow {
     pub root_id: String,
     pub earlier: i64,
     pub later: i64,
-}
-
-/// What is counted in a stage.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StageCount {
-    /// So many more of its tasks have ended.
-    pub ended: i64,
-    /// So many of those failed.
-    pub failed: i64,
-}
-
-statement! {
-    /// Tasks of a stage have ended.
-    CountInStage { ended: i64, failed: i64, root_id: String, place: i64 },
-    "UPDATE workflow_stages SET open = open - " {ended: BigInt} ", failed = failed + " {failed: BigInt}
-    " WHERE root_id = " {root_id: Text} " AND place = " {place: BigInt} ""
 }
 
 /// Adds stages.
@@ -203,21 +183,6 @@ pub fn want_stage(connection: &mut Connection, root: &str, name: &str) -> Result
         .set(workflow_stages::wanted.eq(true))
         .execute(connection)?;
     Ok(())
-}
-
-/// Counts tasks of a stage that have ended. The stage as it is then.
-///
-/// # Errors
-/// The write failed.
-pub fn count_in_stage(
-    connection: &mut Connection,
-    root: &str,
-    place: i64,
-    count: StageCount,
-) -> Result<StageRow> {
-    let StageCount { ended, failed } = count;
-    CountInStage { ended, failed, root_id: root.to_owned(), place }.execute(connection)?;
-    stage(connection, root, place)
 }
 
 /// Writes how far a stage is, and why, and when that came.

@@ -150,6 +150,10 @@ fn agent(id: &str, name: &str) -> AgentRow {
         template: None,
         form: "[]".into(),
         check_command: None,
+        coding: None,
+        environment: None,
+        place: None,
+        sandbox: None,
     }
 }
 

@@ -147,7 +147,10 @@ fn a_page_of_the_list_is_walked_and_never_sorted() {
     // the first page of everything walks the table from its end
     let first = filter(&[], None);
     let plan = plans(&fresh, move |c| tasks::page(c, &first).map(drop));
-    assert!(!plan.contains("TEMP B-TREE") && !plan.contains("INDEX"), "{plan}");
+    // whether a row is one of a run's tasks is looked up by the index of these
+    let rest: Vec<&str> = plan.lines().filter(|line| !line.contains("workflow_tasks_task")).collect();
+    let rest = rest.join("\n");
+    assert!(!rest.contains("TEMP B-TREE") && !rest.contains("INDEX"), "{plan}");
 }
 
 #[test]

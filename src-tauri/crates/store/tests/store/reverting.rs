@@ -26,14 +26,28 @@ const NEW_ROWS: &str = "
     FROM (VALUES ('failed'), ('queued'));
     INSERT INTO chat_pictures VALUES ('many', 1, '/a.png', 'png', 1, 1, 3, x'010203');
     INSERT INTO schedules VALUES ('s', '00000000-0000-7000-8000-000000000001', 'Nightly', '{\"every\": 60}', 'UTC', '{}', 'once',
-        10, 'skip', 0, NULL, 0, 1, 1, NULL, 1, 1, 'No agent.', 'mcp:Claude');
+        10, 'skip', 0, NULL, 0, 1, 1, NULL, 1, 1, 'No agent.', 'mcp:Claude', NULL),
+        ('w', '00000000-0000-7000-8000-000000000001', 'Weekly', '{\"every\": 60}', 'UTC', '{}', 'once',
+        10, 'skip', 0, NULL, 0, 1, 1, NULL, 1, 1, NULL, NULL, '{\"workflow\": \"ci\"}');
     INSERT INTO schedule_tasks VALUES ('many', 's');
-    INSERT INTO occurrences VALUES ('s', 1, 'started', 'many', NULL, 1), ('s', 2, 'waiting', NULL, NULL, 2);
+    INSERT INTO occurrences VALUES ('s', 1, 'started', 'many', NULL, 1), ('s', 2, 'waiting', NULL, NULL, 2),
+        ('w', 1, 'missed', NULL, NULL, 1);
     UPDATE agents SET check_command = 'true' WHERE id = 'llm';
     INSERT INTO task_checks VALUES ('many', 'cargo test', 'agent'), ('queued', NULL, 'task');
     INSERT INTO attempt_checks VALUES ('many', 1, 'cargo test', 'failed', NULL, 1, 20, 'It failed.', 'tail');
+    UPDATE agents SET sandbox = '{}' WHERE id = 'llm';
+    INSERT INTO task_sandboxes VALUES ('many', '{}'), ('queued', '{}');
+    INSERT INTO attempt_sandboxes VALUES ('many', 1, '{}');
     INSERT INTO events (at, task_id, kind) VALUES (4, NULL, 'chats'), (4, NULL, 'inbox'), (5, NULL, 'chats'), (5, NULL, 'inbox'),
-        (6, NULL, 'schedules');
+        (6, NULL, 'schedules'), (7, 'many', 'changes');
+    UPDATE agents SET place = 'worktree' WHERE id = 'llm';
+    INSERT INTO places VALUES ('many', '00000000-0000-7000-8000-000000000001', 'worktree', '/home', '', '/data/worktrees/many',
+        'legwork/many', 'main', 'abc', 1, 2, NULL, 'many', 'Many');
+    INSERT INTO task_places VALUES ('many', 'worktree', 1, NULL, NULL, 'many', 'open', NULL, 'def', 'fed', 1, 2, 3, NULL),
+        ('queued', 'copy', 0, NULL, NULL, NULL, 'open', NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+    INSERT INTO change_comments VALUES (1, 'many', 'a.rs', 'new', 3, 'fn a()', 'Why?', 1, 'queued', 3, NULL);
+    INSERT INTO change_views VALUES ('many', 'a.rs', 'abc');
+    INSERT INTO folders VALUES ('00000000-0000-7000-8000-000000000001', '/home', 'copy', 'npm ci', '[\".env\"]', NULL);
     INSERT INTO lanes (keys) VALUES ('tag:more');
     UPDATE agent_tasks SET lane = (SELECT MAX(id) FROM lanes) WHERE id IN ('queued', 'running');
     INSERT INTO task_waits VALUES ('running', 1, 'queued');
@@ -45,6 +59,10 @@ const NEW_ROWS: &str = "
     INSERT INTO workflow_gates VALUES ('many', 0, 1);
     INSERT INTO workflow_tasks VALUES ('many', 0, 0, 'b', 'dependency', 0, 1, 0, NULL, 0, 1, '[]', '{}', '[]', NULL, NULL, 0);
     INSERT INTO workflow_links VALUES ('many', 0, 0, 1, 'success');
+    UPDATE agents SET environment = '{\"variables\":{\"A\":\"b\"}}' WHERE id = 'llm';
+    INSERT INTO coding_tasks VALUES ('many', 'a-session', 'queued'), ('queued', NULL, NULL);
+    INSERT INTO coding_rounds VALUES ('many', 1, 1, 3, 'cargo test', 1, 'It failed.', 'tail');
+    INSERT INTO coding_rules VALUES ('llm', '/home', 'edit', 3);
 ";
 
 fn all() -> FileBasedMigrations {

@@ -62,7 +62,7 @@ fn rows(connection: &mut Connection) -> BTreeMap<String, Vec<String>> {
             &format!(
                 "SELECT name AS word FROM pragma_table_info('{table}') \
                  WHERE ('{table}' <> 'events' OR name NOT IN ('from_status', 'to_status', 'detail')) \
-                 AND name NOT IN ('root_id', 'from_mcp', 'pinned_program', 'pinned_cwd', 'tokens_estimated', 'environment', 'ageing_ms', 'foreground', 'lane', 'inbox_read_to', 'held', 'check_command')"
+                 AND name NOT IN ('root_id', 'from_mcp', 'pinned_program', 'pinned_cwd', 'tokens_estimated', 'environment', 'ageing_ms', 'foreground', 'lane', 'inbox_read_to', 'held', 'check_command', 'coding', 'place', 'sandbox')"
             ),
         );
         let quoted: Vec<_> = columns.iter().map(|column| format!("'{column}=' || quote({column})")).collect();
@@ -105,6 +105,7 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
         "index agent_tasks_unannounced",
         "index chat_turns_chat",
         "index chats_spoken",
+        "index coding_tasks_continues",
         "index inbox_snoozed",
         "index inbox_told",
         "index deliveries_due",
@@ -117,6 +118,11 @@ fn what_an_older_version_wrote_is_taken_over_whole() {
         "index workflow_runs_number",
         "index workflow_tasks_task",
         "trigger agent_tasks_answers",
+        "trigger agent_tasks_nested",
+        "trigger agent_tasks_nested_gone",
+        "trigger workflow_runs_counted",
+        "trigger workflow_tasks_left",
+        "trigger workflow_tasks_nested",
         "trigger agents_counted",
         "trigger chats_begun",
         "trigger chats_gone",
@@ -159,8 +165,8 @@ fn every_word_that_an_older_version_wrote_is_one_of_the_contract() {
         assert!(tasks.iter().any(|task| task.status == status), "no task is {status}");
     }
     let events = store.read(|c| store::events::after(c, 0, 1000)).unwrap();
-    // it had no talks, no inbox and no schedules
-    let since = [EventKind::Chats, EventKind::Inbox, EventKind::Schedules];
+    // it had no talks, no inbox, no schedules and no places
+    let since = [EventKind::Chats, EventKind::Inbox, EventKind::Schedules, EventKind::Changes];
     for kind in EventKind::ALL.into_iter().filter(|kind| !since.contains(kind)) {
         assert!(events.iter().any(|event| event.kind == kind), "no event of the kind {kind}");
     }

@@ -48,8 +48,10 @@ pub(crate) fn argv(argv: &[&str]) -> RunSpec {
         env: vec![("PATH".to_owned(), "/usr/local/bin:/usr/bin:/bin".to_owned())],
         pty: false,
         stdin: None,
+        open_input: false,
         timeout_ms: 60_000,
         output_cap_bytes: 64 << 20,
+        sandbox: None,
     }
 }
 

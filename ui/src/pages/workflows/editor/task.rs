@@ -13,10 +13,7 @@ use crate::{
         task_fields::{self, TaskWork},
     },
 };
-use contract::{
-    AgentKind,
-    workflow::{WorkflowDefinition, WorkflowTask},
-};
+use contract::workflow::{WorkflowDefinition, WorkflowTask};
 use leptos::prelude::*;
 
 /// The fields of a task.
@@ -81,10 +78,8 @@ fn TaskAgentField(at: usize, task: usize) -> impl IntoView {
         let chosen = agent.get();
         let mut all = vec![(String::new(), say::choose_one().to_owned())];
         live.agents.with(|agents| {
-            let readers = agents
-                .iter()
-                .flatten()
-                .filter(|agent| agent.archived_at.is_none() && agent.kind == AgentKind::Llm);
+            let readers =
+                agents.iter().flatten().filter(|agent| agent.archived_at.is_none() && agent.kind.converses());
             all.extend(readers.map(|agent| (agent.name.clone(), agent.name.clone())));
         });
         if all.iter().all(|(name, _)| *name != chosen) {

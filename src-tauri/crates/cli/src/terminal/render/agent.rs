@@ -5,7 +5,9 @@ use board::display::{Look, fact, first_line, model, time::Local};
 use comfy_table::{Cell, CellAlignment};
 use contract::{
     Agent, AgentKind,
+    coding::{CodingSetup, FoundClient},
     model::{Fallback, ModelParameters},
+    text::clean,
 };
 
 /// The agents as a table.
@@ -18,16 +20,44 @@ pub(crate) fn table(agents: &[Agent], look: &Look) -> String {
             Cell::new(agent.kind.as_str()),
             Cell::new(contract::text::count(agent.tasks)).set_alignment(CellAlignment::Right),
             Cell::new(first_line(&agent.role)),
-            Cell::new(first_line(agent.command.as_deref().unwrap_or_default())),
+            Cell::new(first_line(&runs(agent))),
         ]));
     }
     lines(&table)
+}
+
+/// Coding agents that are installed, as a table.
+pub(crate) fn found(all: &[FoundClient], look: &Look) -> String {
+    let mut table = look.table(&["Found", "Version", "Program", "Signed in", "Agent"]);
+    for one in all {
+        table.add_row(look.row(vec![
+            Cell::new(&one.label),
+            Cell::new(clean(one.version.as_deref().unwrap_or("not known"))),
+            Cell::new(clean(&one.program)),
+            Cell::new(one.signed_in.as_str()),
+            Cell::new(one.agent.as_deref().unwrap_or("not added yet")),
+        ]));
+    }
+    lines(&table)
+}
+
+/// Which program a coding agent is, as it would be typed.
+fn program(setup: &CodingSetup) -> String {
+    let words = std::iter::once(setup.starts().to_owned()).chain(setup.arguments.iter().cloned());
+    contract::text::shell_words_visible(&words.collect::<Vec<_>>())
+}
+
+/// What an agent runs by itself.
+fn runs(agent: &Agent) -> String {
+    let own = agent.coding.as_ref().map(program);
+    own.or_else(|| agent.command.clone()).unwrap_or_default()
 }
 
 /// One agent in full.
 pub(crate) fn block(agent: &Agent, look: &Look, local: &Local) -> String {
     let mut block = format!("{}\n", agent.name);
     let timeout = contract::text::duration(agent.timeout_seconds);
+    let coding = |say: fn(&CodingSetup) -> String| agent.coding.as_ref().map(say).unwrap_or_default();
     let facts = [
         ("Id", agent.id.to_string()),
         ("Kind", agent.kind.as_str().to_owned()),
@@ -36,6 +66,8 @@ pub(crate) fn block(agent: &Agent, look: &Look, local: &Local) -> String {
         ("Instructions", agent.instructions.clone()),
         ("Command", agent.command.clone().unwrap_or_default()),
         ("Check", agent.check.clone().unwrap_or_default()),
+        ("Works in", agent.place.map(|place| place.to_string()).unwrap_or_default()),
+        ("Sandbox", agent.sandbox.map(sandbox).unwrap_or_default()),
         ("Folder", agent.cwd.clone().unwrap_or_default()),
         ("Time-out", timeout),
         (
@@ -47,6 +79,17 @@ pub(crate) fn block(agent: &Agent, look: &Look, local: &Local) -> String {
             },
         ),
         ("Notices", agent.notify.map(|strategy| strategy.as_str().to_owned()).unwrap_or_default()),
+        ("Variables", names(agent.variables.keys())),
+        ("Secrets", names(agent.secrets.iter())),
+        ("Client", coding(|setup| setup.client.label().to_owned())),
+        ("Program", coding(program)),
+        ("Protocol", coding(|setup| setup.speaks().as_str().to_owned())),
+        ("Permissions", coding(|setup| setup.permissions.as_str().to_owned())),
+        ("Rounds", coding(|setup| format!("{} for a failed check", setup.rounds))),
+        (
+            "Quiet",
+            coding(|setup| setup.quiet_minutes.map(|m| format!("asks after {m} min")).unwrap_or_default()),
+        ),
         ("Provider", provider(agent)),
         ("Model", agent.model.clone().unwrap_or_default()),
         ("Parameters", parameters(&agent.parameters)),
@@ -65,6 +108,10 @@ pub(crate) fn block(agent: &Agent, look: &Look, local: &Local) -> String {
         block.push_str(&fact(look, label, value));
     }
     block
+}
+
+fn names<'a>(all: impl Iterator<Item = &'a String>) -> String {
+    all.map(|name| clean(name)).collect::<Vec<_>>().join(", ")
 }
 
 /// Whom it asks. An agent with a model that has lost its provider says so.
@@ -91,4 +138,12 @@ fn parameters(all: &ModelParameters) -> String {
         all.reasoning_effort.as_ref().map(|effort| format!("reasoning_effort={effort}")),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The sandbox of its tasks, in a line.
+fn sandbox(sandbox: contract::sandbox::Sandbox) -> String {
+    match sandbox.is_off() {
+        true => "off".to_owned(),
+        false => format!("{}, network {}", sandbox.level, sandbox.network),
+    }
 }

@@ -1,7 +1,7 @@
 //! The inbox: what asks with how it is answered, what is put off, and what has ended.
 
 use super::{Tables as _, lines};
-use board::display::{Look, Tint, fact, first_line, status, task, time::Local, tinted_fact};
+use board::display::{Look, Tint, fact, first_line, standing, task, time::Local, tinted_fact};
 use comfy_table::{Cell, ColumnConstraint};
 use contract::{
     Status, Task,
@@ -57,7 +57,7 @@ fn asking(entry: &InboxEntry, look: &Look, local: &Local) -> String {
 fn snoozed(entries: &[InboxEntry], look: &Look, local: &Local) -> String {
     let mut table = look.table(&["ID", "Status", "Title", "Until"]);
     for entry in entries {
-        let (word, tint) = status(entry.task.status);
+        let (word, tint) = standing(&entry.task);
         table.add_row(look.row(vec![
             Cell::new(&entry.task.short_id),
             look.cell(tint, &word),
@@ -78,7 +78,7 @@ fn ended(entries: &[InboxEntry], look: &Look, local: &Local) -> String {
     let mut table = look.table(&["ID", "Status", "New", "Title", "Age", "How it ended"]);
     for entry in entries {
         let one = &entry.task;
-        let (word, tint) = status(one.status);
+        let (word, tint) = standing(one);
         let age = local.ago(entry.since);
         table.add_row(look.row(vec![
             Cell::new(&one.short_id),

@@ -1,7 +1,7 @@
 //! The list of tasks.
 
 use super::{Tables as _, lines};
-use board::display::{Look, Tint, first_line, status, task, time::Local};
+use board::display::{Look, Tint, first_line, standing, task, time::Local};
 use comfy_table::{Cell, CellAlignment, ColumnConstraint};
 use contract::{Status, Task};
 
@@ -42,7 +42,7 @@ pub(crate) fn table(tasks: &[Task], look: &Look, local: &Local) -> String {
 }
 
 fn cells(one: &Task, look: &Look, local: &Local) -> [Cell; COLUMNS.len()] {
-    let (word, tint) = status(one.status);
+    let (word, tint) = standing(one);
     let age = local.ago(one.created_at);
     [
         Cell::new(&one.short_id),

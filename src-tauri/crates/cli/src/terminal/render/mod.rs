@@ -4,6 +4,7 @@ use board::display::{Look, Tint};
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Row, Table, presets};
 
 pub(crate) mod agent;
+pub(crate) mod changes;
 pub(crate) mod chat;
 pub(crate) mod inbox;
 pub(crate) mod insights;

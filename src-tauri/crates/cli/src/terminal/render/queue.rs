@@ -20,9 +20,10 @@ pub(crate) fn block(queue: &QueueState, look: &Look, local: &Local) -> String {
     if let Some(fault) = &queue.fault {
         block.push_str(&fact(look, "Starts nothing", fault));
     }
+    let seen = queue.seen_counts();
     for one in Status::ALL {
         let (word, tint) = status(one);
-        let number = queue.counts.get(one);
+        let number = seen.get(one);
         let tint = if number == 0 { Some(Tint::Grey) } else { tint };
         let line = format!("{word:<14}{:>9}", count(number));
         block.push_str(&format!("  {}\n", tint.map_or_else(|| line.clone(), |t| look.paint(t, &line))));
@@ -46,6 +47,9 @@ pub(crate) fn block(queue: &QueueState, look: &Look, local: &Local) -> String {
 }
 
 fn state(queue: &QueueState, local: &Local) -> String {
+    if queue.fault.is_some() {
+        return "The queue starts nothing.".to_owned();
+    }
     match (queue.paused, queue.paused_until) {
         (false, _) => match queue.held.as_ref().filter(|_| queue.pool.is_some()) {
             Some(held) => format!("{}.", held.words()),

@@ -6,7 +6,7 @@ use comfy_table::Cell;
 use contract::{
     NewTask, TaskType, Timestamp,
     queue::Coming,
-    schedule::{Missed, Occurrence, OccurrenceState, Overlap, Schedule, SchedulePreview},
+    schedule::{Missed, Occurrence, OccurrenceState, Overlap, Schedule, SchedulePreview, ScheduledWorkflow},
     task::{Backoff, CommandLine, OnLost},
     text::duration,
 };
@@ -47,7 +47,7 @@ pub(crate) fn block(one: &Schedule, look: &Look, local: &Local, runs: bool) -> S
     text.push_str(&fact(look, "Id", &one.id.to_string()));
     text.push_str(&fact(look, "When", &format!("{} ({})", one.words, one.zone)));
     text.push_str(&fact(look, "Starts", &starts(one)));
-    for (label, value) in task_facts(&one.task) {
+    for (label, value) in one.workflow.as_ref().map_or_else(|| task_facts(&one.task), run_facts) {
         text.push_str(&fact(look, label, &value));
     }
     text.push_str(&fact(look, "Missed", &missed_words(one)));
@@ -142,7 +142,20 @@ fn task_facts(task: &NewTask) -> Vec<(&'static str, String)> {
     facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
+/// What was set of the workflow that it starts, beside its name.
+fn run_facts(run: &ScheduledWorkflow) -> Vec<(&'static str, String)> {
+    let folder = run.folder.iter().map(|folder| ("Folder", first_line(folder)));
+    let inputs = run.inputs.iter().map(|(name, value)| {
+        let value = value.as_str().map_or_else(|| value.to_string(), first_line);
+        ("Input", format!("{}={value}", first_line(name)))
+    });
+    folder.chain(inputs).collect()
+}
+
 fn starts(one: &Schedule) -> String {
+    if let Some(run) = &one.workflow {
+        return format!("the workflow {}", first_line(&run.workflow));
+    }
     let task = &one.task;
     let title = task.title.clone().unwrap_or_default();
     let by = task.agent.as_deref().map_or_else(String::new, |agent| format!(", by {agent}"));

@@ -132,8 +132,8 @@ fn begun(
     Ok(exit)
 }
 
-/// `NAME=VALUE` each.
-fn given(inputs: &[String]) -> Result<Map<String, Value>, Failure> {
+/// What is given to inputs: `NAME=VALUE` each.
+pub(crate) fn given(inputs: &[String]) -> Result<Map<String, Value>, Failure> {
     let mut given = Map::new();
     for input in inputs {
         let Some((name, value)) = input.split_once('=') else {

@@ -1,41 +1,11 @@
 //! The row of an agent: a blank one, and what a draft changes of it.
 
-use crate::{core::Core, error, json, settings::change_notify};
-use contract::{AgentDraft, AgentId, AgentKind, ApiError, validation};
+use crate::{convert, core::Core, error, json, settings::change_notify, tasks::assignee::blank};
+use contract::{AgentDraft, AgentKind, ApiError, task::Environment, validation};
 use store::{
     Connection, Result,
     agents::{self, AgentRow},
 };
-
-/// An agent of this kind of which nothing is said yet.
-pub(in crate::api) fn blank(user: &str, kind: AgentKind, now: i64) -> AgentRow {
-    AgentRow {
-        id: AgentId(uuid::Uuid::now_v7()).to_string(),
-        user_id: user.to_owned(),
-        name: String::new(),
-        kind,
-        role: String::new(),
-        backstory: String::new(),
-        instructions: String::new(),
-        command: None,
-        cwd: None,
-        timeout_seconds: kind.default_timeout_seconds(),
-        pass_session: false,
-        ready_made: false,
-        provider: None,
-        model: None,
-        parameters: "{}".to_owned(),
-        archived_at: None,
-        created_at: now,
-        updated_at: now,
-        budget: "{}".to_owned(),
-        tools: "[]".to_owned(),
-        fallbacks: "[]".to_owned(),
-        template: None,
-        form: "[]".to_owned(),
-        check_command: None,
-    }
-}
 
 pub(super) fn apply(agent: &mut AgentRow, draft: &AgentDraft, now: i64) {
     fn set<T: Clone>(field: &mut T, value: Option<&T>) {
@@ -50,6 +20,9 @@ pub(super) fn apply(agent: &mut AgentRow, draft: &AgentDraft, now: i64) {
     set(&mut agent.instructions, draft.instructions.as_ref());
     set(&mut agent.command, draft.command.as_ref().map(optional).as_ref());
     set(&mut agent.check_command, draft.check.as_ref().map(optional).as_ref());
+    let place = draft.place.map(|place| place.map(|place| place.as_str().to_owned()));
+    set(&mut agent.place, place.as_ref());
+    set(&mut agent.sandbox, draft.sandbox.map(|own| own.as_ref().and_then(json::text)).as_ref());
     set(&mut agent.cwd, draft.cwd.as_ref().map(optional).as_ref());
     set(&mut agent.timeout_seconds, draft.timeout_seconds.as_ref());
     set(&mut agent.pass_session, draft.pass_session.as_ref());
@@ -59,7 +32,24 @@ pub(super) fn apply(agent: &mut AgentRow, draft: &AgentDraft, now: i64) {
     set(&mut agent.budget, draft.budget.as_ref().and_then(json::text).as_ref());
     set(&mut agent.tools, draft.tools.as_ref().and_then(json::text).as_ref());
     set(&mut agent.form, draft.form.as_ref().and_then(json::text).as_ref());
+    set(&mut agent.coding, draft.coding.as_ref().map(json::text).as_ref());
+    apply_environment(agent, draft);
     agent.updated_at = now;
+}
+
+/// Variables and secrets that all of its tasks are given.
+fn apply_environment(agent: &mut AgentRow, draft: &AgentDraft) {
+    if draft.variables.is_none() && draft.secrets.is_none() {
+        return;
+    }
+    let mut all = convert::environment(agent.environment.as_deref());
+    if let Some(variables) = &draft.variables {
+        all.variables.clone_from(variables);
+    }
+    if let Some(secrets) = &draft.secrets {
+        all.secrets.clone_from(secrets);
+    }
+    agent.environment = json::text(&all).filter(|_| all != Environment::default());
 }
 
 /// Puts in what only the store can tell: which providers there are. They are kept by their ids, so that they can be

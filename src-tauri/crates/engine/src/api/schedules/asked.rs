@@ -9,12 +9,13 @@ use crate::{
         assignee,
         context::EngineContext,
         schedules as rules, secrets,
+        workflows::enter::Wanted,
     },
 };
 use contract::{
     ApiError, NewTask, Origin, ScheduleId, Timestamp,
     id::SHORT_ID_DIGITS,
-    schedule::{EVERY_MIN, Rhythm, ScheduleDraft},
+    schedule::{EVERY_MIN, Rhythm, ScheduleDraft, ScheduledWorkflow},
     validation,
 };
 use store::{
@@ -94,6 +95,7 @@ pub(super) fn blank(host: &PoolHost, now: i64) -> ScheduleRow {
         updated_at: now,
         told_refusal: None,
         asked_by: None,
+        workflow: None,
     }
 }
 
@@ -110,7 +112,19 @@ pub(super) fn apply(
     if let Some(name) = &draft.name {
         name.trim().clone_into(&mut row.name);
     }
+    if draft.task_changes.is_some() && row.workflow.is_some() {
+        let message = format!("“{}” starts a workflow: what its tasks are is written in its file.", row.name);
+        let refusal = ApiError::field("workflow", message);
+        return Err(
+            refusal.hint("Change its inputs or its folder, or give the workflow's file another text.")
+        );
+    }
+    if let Some(workflow) = &draft.workflow {
+        row.workflow = json::text(workflow);
+        row.task = "{}".to_owned();
+    }
     if draft.task.is_some() || draft.task_changes.is_some() {
+        row.workflow = None;
         let task = draft.task.clone().unwrap_or_else(|| json::or_default(&row.task));
         let task = draft.task_changes.iter().fold(task, NewTask::changed);
         row.task = json::text(&task).unwrap_or_default();
@@ -179,7 +193,30 @@ fn never(row: &ScheduleRow, clockwork: &Clockwork, now: i64) -> ApiError {
     }
 }
 
-/// Whether a schedule as it is asked for may be there: its name is free, and its task could be made if it were time.
+/// The run that a schedule would start if it were time, through the door that it is asked for: its file is read, so this is
+/// before the write.
+///
+/// # Errors
+/// `invalid_input` or `not_found`: its file, folder or inputs cannot be used, each named.
+pub(super) fn rehearsed(
+    asked: &ScheduledWorkflow,
+    row: &ScheduleRow,
+) -> std::result::Result<Wanted, ApiError> {
+    let origin = asked.origin.clone().unwrap_or_else(|| Origin::Schedule(row.name.clone()));
+    rules::run_of(asked, origin)
+}
+
+/// One that starts a workflow and that a coding agent asks for rests until the person lets it go on, and what they approve by that
+/// is what its file says now. Whether its agents and its folder are allowed was looked at when its run was rehearsed.
+pub(super) fn admit_run(row: &mut ScheduleRow, draft: &ScheduleDraft, run: &Wanted) {
+    let Some(asked) = &draft.workflow else { return };
+    let Some(origin) = asked.origin.as_ref().filter(|origin| origin.is_mcp()) else { return };
+    row.workflow = json::text(&ScheduledWorkflow { digest: Some(rules::digest(run)), ..asked.clone() });
+    row.asked_by = Some(origin.to_string());
+    row.paused = true;
+}
+
+/// Whether a schedule as it is asked for may be there: its name is free, and its task or its run could be made if it were time.
 ///
 /// # Errors
 /// `Refused`, naming the field at fault; or the store failed.
@@ -188,9 +225,13 @@ pub(super) fn check(
     engine: &EngineContext,
     row: &ScheduleRow,
     draft: &ScheduleDraft,
+    run: Option<&Wanted>,
 ) -> Result<()> {
     if draft.name.is_some() {
         check_name(connection, row)?;
+    }
+    if let Some(run) = run {
+        rules::rehearse(connection, engine, run)?;
     }
     if draft.task.is_none() && draft.task_changes.is_none() {
         return Ok(());

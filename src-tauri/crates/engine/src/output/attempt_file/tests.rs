@@ -161,8 +161,10 @@ fn after_the_cut(read: usize, before: &[u8], look_in_between: bool) -> (u64, Str
         env: vec![],
         pty: false,
         stdin: None,
+        open_input: false,
         timeout_ms: 0,
         output_cap_bytes: 200,
+        sandbox: None,
     };
     fs::write(dir.path().join(SPEC_FILE), serde_json::to_vec(&spec).unwrap()).unwrap();
     append(&path, &before[..read]);

@@ -95,6 +95,14 @@ pub(super) fn failed(
     Checked { ended: exit(done, check.running_ms, check.took, outcome), check: Some(row) }
 }
 
+/// The same end, of a run that the person does not want any more.
+pub(super) fn cancelled_exit(ended: &Ended) -> Ended {
+    match ended {
+        Ended::Exited(exit) => Ended::Exited(Exit { outcome: Outcome::Cancelled, ..exit.clone() }),
+        other => other.clone(),
+    }
+}
+
 /// What a check wrote last: text, or the result that it told by a marker.
 pub(super) fn words(output: &Value) -> String {
     output.as_str().map_or_else(|| output.to_string(), str::to_owned)

@@ -23,10 +23,18 @@ impl Unheard {
     /// Sets what receives the signals of the work, and remembers them.
     pub(super) fn of_work(self: &Arc<Self>, link: &dyn Link, receive: Receive) {
         let unheard = Arc::clone(self);
+        // what was held since the round before
+        self.lock().iter().copied().for_each(&receive);
         link.on_signal(Box::new(move |signal| {
             unheard.lock().push(signal);
             receive(signal);
         }));
+    }
+
+    /// Only remembers from now on.
+    pub(super) fn hold(self: &Arc<Self>, link: &dyn Link) {
+        let unheard = Arc::clone(self);
+        link.on_signal(Box::new(move |signal| unheard.lock().push(signal)));
     }
 
     /// Sets what receives the signals from now on, and passes on those that came before.

@@ -174,7 +174,7 @@ fn what_a_dead_worker_could_not_settle_is_settled_while_others_live() {
     let error = TaskError { code: "worker_panicked".into(), message: "It panicked.".into(), hint: None };
     let ended = Finished {
         run: LiveRun::new(task, lease),
-        ended: Ended::Exited(follow::failure(error, true)),
+        ended: Ended::Exited(exits::failure(error, true)),
         around: Circumstances { now: engine.now(), ..Circumstances::default() },
         merged: Merged::default(),
         report: None,

@@ -45,7 +45,7 @@ impl Sought {
         let paths = folders.iter().chain(own.into_iter().flatten()).cloned();
         let brought = wanted.command.as_ref().filter(|_| agent.kind.takes_command());
         Self {
-            has_folder: wanted.cwd.is_some() || agent.cwd.is_some() || agent.kind.takes_command(),
+            has_folder: wanted.cwd.is_some() || agent.cwd.is_some() || agent.kind.runs_program(),
             folder: folder.unwrap_or_else(|| "/".to_owned()),
             files: wanted.files.clone(),
             paths: paths.collect(),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{convert, core::Core, error, json};
 use contract::{
-    ApiError, Origin,
+    AgentKind, ApiError, Origin,
     model::{Question, QuestionKind},
     settings::McpRules,
     task::{CheckOrigin, CommandLine},
@@ -104,6 +104,11 @@ pub(super) fn start(
 ) -> (Start, Option<String>) {
     let Request { wanted, agent, .. } = request;
     let as_asked = Start::as_asked(wanted, found);
+    if agent.kind == AgentKind::Coding {
+        // its program is the person's; what it is told is not, and what it does with that is foreseen by no rule
+        let start = Start { path: Some(found.persons_path.clone()), ..as_asked };
+        return (start, rules.approve_commands.then(|| question(client, request.now)).flatten());
+    }
     if !agent.kind.takes_command() || !rules.approve_commands {
         return (as_asked, None);
     }
@@ -188,6 +193,7 @@ fn question(client: &str, now: i64) -> Option<String> {
         detail: None,
         facts: vec![],
         options: vec![],
+        always: None,
         asked_at: convert::time_or_zero(now),
     })
 }

@@ -1,7 +1,7 @@
 //! A time whose task was refused, told to the person: as a task that has failed, which the inbox, notices and lists tell
 //! like any other. Once for each cause: not again until the schedule has worked in between, or was changed.
 
-use super::standing::wanted;
+use super::standing::{wanted, workflow};
 use crate::{
     lifecycle::Trigger,
     tasks::{context::EngineContext, create, ending, moves},
@@ -39,15 +39,26 @@ pub(super) fn tell(
         _ => &why.message,
     };
     let change = format!("change the schedule “{}”, or pause it.", row.name);
+    let workflow = workflow(row);
+    let starts = if workflow.is_some() { "workflow" } else { "task" };
     let told = ErrorRow {
         code: COULD_NOT_START.to_owned(),
-        message: format!("The schedule “{}” could not start its task: {words}", row.name),
+        message: format!("The schedule “{}” could not start its {starts}: {words}", row.name),
         hint: Some(match &why.hint {
             Some(hint) => format!("{hint} Or {change}"),
             None => format!("Put that right, or {change}"),
         }),
     };
-    failed(connection, engine, &wanted(row), told).map(|task| Some(task.to_string()))
+    let told_of = match workflow {
+        None => wanted(row),
+        Some(asked) => NewTask {
+            title: Some(row.name.clone()),
+            description: Some(format!("The workflow “{}” was to be started.", asked.workflow)),
+            cwd: asked.folder,
+            ..wanted(row)
+        },
+    };
+    failed(connection, engine, &told_of, told).map(|task| Some(task.to_string()))
 }
 
 /// Writes down a task that has failed before it could be made.

@@ -4,7 +4,10 @@ use crate::{
     convert, json,
     schedules::{clockwork::Clockwork, due::Rules},
 };
-use contract::{ApiError, NewTask, Origin, Timestamp, schedule::Rhythm};
+use contract::{
+    ApiError, NewTask, Origin, Timestamp,
+    schedule::{Rhythm, ScheduledWorkflow},
+};
 use store::{
     Connection, Result,
     agents::AgentRow,
@@ -82,6 +85,11 @@ pub(crate) fn rename_agent(
         }
     }
     Ok(())
+}
+
+/// The workflow that a schedule starts instead of a task, if it starts one.
+pub(crate) fn workflow(row: &ScheduleRow) -> Option<ScheduledWorkflow> {
+    row.workflow.as_deref().map(json::or_default)
 }
 
 /// The task that a schedule starts.

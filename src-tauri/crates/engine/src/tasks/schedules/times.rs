@@ -2,16 +2,18 @@
 //!
 //! All that is done about a schedule at one moment is one transaction: what became of its times, their tasks, and its
 //! next time. So whoever runs the queue, and however often it dies, no time starts two tasks and none is forgotten.
-//! Which times have passed is reckoned before, and again where the schedule was changed meanwhile.
+//! Which times have passed is reckoned before, and what a workflow's file says is read then, and both again where the schedule
+//! was changed meanwhile.
 
 use super::{
+    prepared::{Prepared, prepare},
     refusal,
-    standing::{clockwork, go_on, rules, set_next, wanted},
+    standing::{clockwork, go_on, rules, set_next},
 };
 use crate::{
     convert,
     schedules::due::{self, Passed},
-    tasks::{cancel, context::EngineContext, create},
+    tasks::{cancel, context::EngineContext},
 };
 use contract::{
     ApiError, ErrorCode, Timestamp,
@@ -60,8 +62,11 @@ pub(crate) fn fire(engine: &Arc<EngineContext>) -> Result<Fired> {
         if !engine.store.read(|c| schedules::open_tasks(c, &id))?.is_empty() {
             continue;
         }
-        let done =
-            until_not_refused(engine, move |c, inner, refused| start_waiting(c, inner, &of, now, refused));
+        let Some(row) = engine.store.read(|c| schedules::by_id(c, &engine.user, &of))? else { continue };
+        let ready = Ready { prepared: prepare(&row), workflow: row.workflow };
+        let done = until_not_refused(engine, move |c, inner, refused| {
+            start_waiting(c, inner, (&of, &ready), now, refused)
+        });
         dealt += usize::from(unless_for_good(engine, &id, now, done)?.unwrap_or(false));
     }
     let waiting = engine.store.read(schedules::with_waiting)?;
@@ -186,6 +191,15 @@ struct Reckoned {
     /// The first time that was not dealt with.
     next: Timestamp,
     passed: Passed,
+    prepared: Prepared,
+}
+
+/// What a schedule starts, as it was when that was made ready.
+#[derive(Clone)]
+struct Ready {
+    prepared: Prepared,
+    /// The column that it was made of.
+    workflow: Option<String>,
 }
 
 /// The first time that is owed, where it is due.
@@ -204,7 +218,8 @@ fn deal_with(engine: &Arc<EngineContext>, id: &str, now: i64) -> Result<()> {
             // a zone may be there again once the system's database of them is
             Err(error) => return put_off(engine, id, now, &error),
         };
-        let reckoned = Reckoned { row, next, passed };
+        let prepared = prepare(&row);
+        let reckoned = Reckoned { row, next, passed, prepared };
         let done = until_not_refused(engine, move |c, inner, refused| {
             deal(c, inner, reckoned.clone(), now, refused)
         });
@@ -223,7 +238,7 @@ fn deal(
     now: i64,
     refused: &[RefusedTime],
 ) -> std::result::Result<bool, Failed> {
-    let Reckoned { mut row, next, passed } = reckoned;
+    let Reckoned { mut row, next, passed, prepared } = reckoned;
     if schedules::by_id(connection, &engine.user, &row.id)?.as_ref() != Some(&row) {
         return Ok(false);
     }
@@ -235,7 +250,7 @@ fn deal(
     for (number, at) in passed.start.into_iter().enumerate() {
         // of several that are made up for each has its turn
         let overlap = if number == 0 { row.overlap } else { Overlap::Queue };
-        let come = Come { row: &mut row, overlap, at, now, refused };
+        let come = Come { row: &mut row, prepared: &prepared, overlap, at, now, refused };
         come.deal(connection, engine)?;
     }
     let rules = rules(&row);
@@ -259,6 +274,7 @@ fn occurrence(row: &ScheduleRow, at: Timestamp, state: OccurrenceState, now: i64
 /// A time that has come.
 struct Come<'a> {
     row: &'a mut ScheduleRow,
+    prepared: &'a Prepared,
     overlap: Overlap,
     at: Timestamp,
     now: i64,
@@ -274,7 +290,7 @@ impl Come<'_> {
         if open.is_empty() && waiting.is_empty() {
             // written down first: a time that was dealt with before starts nothing
             if schedules::add_occurrence(connection, occurrence.clone())? {
-                start(connection, engine, self.row, &mut occurrence, self.refused)?;
+                start(connection, engine, (self.row, self.prepared), &mut occurrence, self.refused)?;
                 schedules::settle_occurrence(connection, &occurrence)?;
             }
             return Ok(());
@@ -316,12 +332,14 @@ fn take_the_place_of(
 fn start_waiting(
     connection: &mut Connection,
     engine: &EngineContext,
-    id: &str,
+    (id, ready): (&str, &Ready),
     now: i64,
     refused: &[RefusedTime],
 ) -> std::result::Result<bool, Failed> {
     let Some(mut row) = schedules::by_id(connection, &engine.user, id)? else { return Ok(false) };
-    if row.paused || !schedules::open_tasks(connection, id)?.is_empty() {
+    // what was changed since it was made ready is looked at anew: a change wakes whoever looks
+    let changed = row.workflow != ready.workflow;
+    if changed || row.paused || !schedules::open_tasks(connection, id)?.is_empty() {
         return Ok(false);
     }
     let Some(mut occurrence) = schedules::waiting(connection, id)?.into_iter().next() else {
@@ -332,7 +350,7 @@ fn start_waiting(
         occurrence.state = OccurrenceState::Overlapped;
     } else {
         let before = row.told_refusal.clone();
-        start(connection, engine, &mut row, &mut occurrence, refused)?;
+        start(connection, engine, (&mut row, &ready.prepared), &mut occurrence, refused)?;
         if row.told_refusal != before {
             schedules::update(connection, row)?;
         }
@@ -341,24 +359,25 @@ fn start_waiting(
     Ok(true)
 }
 
-/// Makes the task of a time, and says so in `occurrence`; or that it was refused, where that is known.
+/// Makes what a time starts, and says so in `occurrence`; or that it was refused, where that is known.
 fn start(
     connection: &mut Connection,
     engine: &EngineContext,
-    row: &mut ScheduleRow,
+    (row, prepared): (&mut ScheduleRow, &Prepared),
     occurrence: &mut OccurrenceRow,
     refused: &[RefusedTime],
 ) -> std::result::Result<(), Failed> {
-    if let Some((_, why)) = refused.iter().find(|(at, _)| *at == occurrence.nominal_at) {
+    let known = refused.iter().find(|(at, _)| *at == occurrence.nominal_at).map(|(_, why)| why);
+    if let Some(why) = known.or_else(|| prepared.cannot()) {
         occurrence.state = OccurrenceState::Refused;
         occurrence.reason = Some(why.message.clone());
         occurrence.task_id = refusal::tell(connection, engine, row, why)?;
         return Ok(());
     }
     let at = Some(occurrence.nominal_at);
-    let task = create::create_one(connection, engine, &wanted(row)).map_err(|error| Failed { at, error })?;
+    let task = prepared.start(connection, engine, row).map_err(|error| Failed { at, error })?;
     row.told_refusal = None;
     occurrence.state = OccurrenceState::Started;
-    occurrence.task_id = Some(task.to_string());
+    occurrence.task_id = Some(task);
     Ok(())
 }

@@ -46,6 +46,7 @@ impl Entering<'_> {
             detail: Some(format!("{}{inputs}", tasks.iter().map(line).collect::<Vec<_>>().join("\n"))),
             facts: vec![],
             options: vec![],
+            always: None,
             asked_at: convert::time_or_zero(self.now),
         }
     }

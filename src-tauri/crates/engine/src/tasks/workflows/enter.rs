@@ -3,7 +3,7 @@
 use super::fill;
 use crate::{
     error, json,
-    tasks::{admission, assignee, checks, context::EngineContext, create, limits, moves, secrets},
+    tasks::{admission, assignee, checks, context::EngineContext, create, limits, moves, places, secrets},
 };
 use contract::{
     AgentKind, ApiError, NewTask, Origin, Status, TaskId,
@@ -181,6 +181,7 @@ impl Entering<'_> {
         let labels: Vec<_> = labels.into_iter().collect();
         tags::insert(connection, &row.id, &labels)?;
         limits::enter(connection, row, &agent, &labels)?;
+        places::insert(connection, self.engine, &row.id, None, (&agent, row.cwd.as_deref()))?;
         let wish = planned.task.check.clone().map(CheckWish::Command);
         let of = (&agent, row.task_type);
         let Some(check) = checks::settled(connection, self.engine, &row.id, wish.as_ref(), of)? else {

@@ -15,7 +15,7 @@ use store::{
     events::{self, NewEvent},
     tasks,
     tasks::TaskRow,
-    workflows::{self, MemberRow},
+    workflows::{self, MemberRow, Patterns},
 };
 use workflow::{Target, Values, render};
 
@@ -30,9 +30,9 @@ pub(crate) type Reads = Vec<(usize, String, String, bool)>;
 /// What there is to do before a task starts.
 pub(crate) enum Filled {
     /// Nothing: its texts are what they will be. The patterns on its output go along.
-    AsItIs(Option<MemberRow>),
+    AsItIs(Option<Patterns>),
     /// Its texts, and its check where that has some, filled in; to be kept before it starts.
-    In(Box<TaskRow>, Option<CheckRow>, MemberRow),
+    In(Box<TaskRow>, Option<CheckRow>, Patterns),
     /// They cannot be.
     Cannot(TaskError),
 }
@@ -45,14 +45,17 @@ pub(crate) fn look(connection: &mut Connection, task: &TaskRow) -> Result<Filled
     if task.parent_id.is_none() {
         return Ok(Filled::AsItIs(None));
     }
-    let Some(member) = workflows::member_of_task(connection, &task.id)? else {
+    let Some(patterns) = workflows::patterns_of_task(connection, &task.id)? else {
         return Ok(Filled::AsItIs(None));
     };
-    if member.filled_in {
-        return Ok(Filled::AsItIs(Some(member)));
+    if patterns.filled_in {
+        return Ok(Filled::AsItIs(Some(patterns)));
     }
+    let Some(member) = workflows::member_of_task(connection, &task.id)? else {
+        return Ok(Filled::AsItIs(Some(patterns)));
+    };
     let Some(run) = workflows::run(connection, &member.root_id)? else {
-        return Ok(Filled::AsItIs(Some(member)));
+        return Ok(Filled::AsItIs(Some(patterns)));
     };
     let reads: Reads = json::or_default(&member.reads);
     let inputs = json::or_default(&workflows::inputs(connection, &run.root_id)?);
@@ -65,7 +68,7 @@ pub(crate) fn look(connection: &mut Connection, task: &TaskRow) -> Result<Filled
     }
     let own = checks::of_task(connection, &task.id)?;
     match fill(task, &values).and_then(|row| Ok((row, own.map(|own| check(own, &values)).transpose()?))) {
-        Ok((filled, check)) => Ok(Filled::In(Box::new(filled), check, member)),
+        Ok((filled, check)) => Ok(Filled::In(Box::new(filled), check, patterns)),
         Err(message) => Ok(Filled::Cannot(error(NOT_FILLED_IN, message, "Nothing of it was started."))),
     }
 }

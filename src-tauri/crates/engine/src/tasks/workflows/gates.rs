@@ -16,18 +16,21 @@ use store::{
     Connection, Result,
     events::{self, NewEvent},
     tasks::{self, TaskRow},
-    workflows::{self, Bulk, MemberRow, RunRow, StageCount, StageRow},
+    workflows::{self, Bulk, RunRow, Spot, StageCount, StageRow},
 };
 
 /// A task that has ended, and how.
 pub(crate) type Ended = (String, Status);
 
+/// A task of a run, and the run as it is before that task's end is counted.
+pub(crate) type Member = (Spot, RunRow);
+
 /// Where a task stands in a run of a workflow, if it is one of a run's own.
 ///
 /// # Errors
 /// The read failed.
-pub(crate) fn member(connection: &mut Connection, task: &str) -> Result<Option<MemberRow>> {
-    workflows::member_of_task(connection, task)
+pub(crate) fn member(connection: &mut Connection, task: &str) -> Result<Option<Member>> {
+    workflows::spot_of_task(connection, task)
 }
 
 /// A task of a run has ended. What has ended by that, as far as it matters to others: tasks that were not reached and that
@@ -37,16 +40,15 @@ pub(crate) fn member(connection: &mut Connection, task: &str) -> Result<Option<M
 /// The store failed.
 pub(crate) fn ended(
     connection: &mut Connection,
-    member: &MemberRow,
+    (spot, run): Member,
     status: Status,
     now: i64,
 ) -> Result<Vec<Ended>> {
-    if member.ended {
+    if spot.ended {
         return Ok(vec![]);
     }
-    let Some(run) = workflows::run(connection, &member.root_id)? else { return Ok(vec![]) };
-    let mut going = Going::new(connection, run, now)?;
-    going.task_ended(member, status)?;
+    let mut going = Going::new(connection, run, now);
+    going.task_ended(spot, status)?;
     going.settle()
 }
 
@@ -56,7 +58,7 @@ pub(crate) fn ended(
 /// The store failed.
 pub(crate) fn begin(connection: &mut Connection, run: RunRow, now: i64) -> Result<Vec<Ended>> {
     let stages = workflows::stages(connection, &run.root_id)?;
-    let mut going = Going::new(connection, run, now)?;
+    let mut going = Going::new(connection, run, now);
     for stage in stages.into_iter().filter(is_next) {
         going.decide(&stage)?;
     }
@@ -81,8 +83,9 @@ struct Passed {
 pub(super) struct Going<'a> {
     pub(super) connection: &'a mut Connection,
     pub(super) run: RunRow,
-    pub(super) root: TaskRow,
     pub(super) now: i64,
+    /// Whether the person holds the run, once that was looked up.
+    held: Option<bool>,
     /// Stages that have ended and whose gates are still to be told.
     told: VecDeque<(i64, Passed)>,
     /// What has ended by all this and matters to others.
@@ -90,18 +93,27 @@ pub(super) struct Going<'a> {
 }
 
 impl<'a> Going<'a> {
-    pub(super) fn new(connection: &'a mut Connection, run: RunRow, now: i64) -> Result<Self> {
-        let root = tasks::find(connection, &run.root_id)?;
-        Ok(Self { connection, run, root, now, told: VecDeque::new(), ended: vec![] })
+    pub(super) const fn new(connection: &'a mut Connection, run: RunRow, now: i64) -> Self {
+        Self { connection, run, now, held: None, told: VecDeque::new(), ended: vec![] }
+    }
+
+    /// The run's task. It is read only where it is needed: of most tasks that end it is not.
+    fn root(&mut self) -> Result<TaskRow> {
+        tasks::find(self.connection, &self.run.root_id)
     }
 
     /// The person holds the run: what could begin is held as well.
-    fn is_held(&self) -> bool {
-        self.root.status == Status::Paused
+    fn is_held(&mut self) -> Result<bool> {
+        if let Some(held) = self.held {
+            return Ok(held);
+        }
+        let held = workflows::root_status(self.connection, &self.run.root_id)? == Status::Paused;
+        self.held = Some(held);
+        Ok(held)
     }
 
-    fn task_ended(&mut self, member: &MemberRow, status: Status) -> Result<()> {
-        let mut open = vec![(member.clone(), status, false)];
+    fn task_ended(&mut self, member: Spot, status: Status) -> Result<()> {
+        let mut open = vec![(member, status, false)];
         while let Some((member, status, unreached)) = open.pop() {
             workflows::end_member(self.connection, &member)?;
             let failed = !unreached && status != Status::Completed;
@@ -114,17 +126,15 @@ impl<'a> Going<'a> {
                     self.now,
                 )?;
             }
-            if !self.run.cancelled && workflows::has_links(self.connection, &member)? {
-                open.extend(
-                    self.arrive(&member, status, unreached)?
-                        .into_iter()
-                        .map(|m| (m, Status::Cancelled, true)),
-                );
+            if !self.run.cancelled {
+                let behind = self.arrive(&member, status, unreached)?;
+                open.extend(behind.into_iter().map(|m| (m, Status::Cancelled, true)));
             }
             self.count(1)?;
             let count = StageCount { ended: 1, failed: i64::from(failed) };
-            let stage = workflows::count_in_stage(self.connection, &member.root_id, member.stage, count)?;
-            if stage.open == 0 {
+            let (root, place) = (&member.root_id, member.stage);
+            if workflows::count_in_stage(self.connection, root, place, count)? == 0 {
+                let stage = workflows::stage(self.connection, root, place)?;
                 self.stage_ended(&stage)?;
             }
         }
@@ -133,7 +143,11 @@ impl<'a> Going<'a> {
 
     /// Tells those that come after a task within its stage how it has ended. Those that were ended because they are not
     /// reached.
-    fn arrive(&mut self, member: &MemberRow, status: Status, unreached: bool) -> Result<Vec<MemberRow>> {
+    fn arrive(&mut self, member: &Spot, status: Status, unreached: bool) -> Result<Vec<Spot>> {
+        let conditions = workflows::conditions_behind(self.connection, member)?;
+        if conditions.is_empty() {
+            return Ok(vec![]);
+        }
         let met = match status {
             Status::Completed => [RunWhen::Success, RunWhen::Always],
             _ if unreached => [RunWhen::Always, RunWhen::Always],
@@ -141,17 +155,27 @@ impl<'a> Going<'a> {
         };
         let why = words::unreached_after(&member.name, status, unreached);
         let mut ended = vec![];
-        for behind in workflows::arrive(self.connection, member, met, &why)? {
+        for behind in workflows::arrive(self.connection, member, &conditions, met, &why)? {
             if let Some(reason) = behind.unreached.clone() {
                 self.end_unreached(&behind, &reason)?;
                 ended.push(behind);
                 continue;
             }
-            workflows::release_member(self.connection, &behind)?;
-            let task = tasks::find(self.connection, &behind.task_id)?;
-            self.let_go(TaskRow { blockers: task.blockers - 1, ..task })?;
+            self.release(&behind)?;
         }
         Ok(ended)
+    }
+
+    /// Nothing of the run holds this task up any more.
+    fn release(&mut self, spot: &Spot) -> Result<()> {
+        workflows::release_member(self.connection, spot)?;
+        // where this leads the lifecycle says, as it would of a task that is read first
+        moves::raise(&spot.task_id, Some(Status::Pending), Trigger::WaitOver)?;
+        if !self.is_held()? && workflows::queue_plain(self.connection, &spot.task_id, self.now)? {
+            return Ok(());
+        }
+        let task = tasks::find(self.connection, &spot.task_id)?;
+        self.let_go(TaskRow { blockers: task.blockers - 1, ..task })
     }
 
     /// Nothing of the run holds the task up any more.
@@ -160,14 +184,14 @@ impl<'a> Going<'a> {
         if task.status == Status::Pending && task.blockers == 0 {
             moves::recompute_status(&mut task, moves::Cause::WaitChanged, self.now)?;
         }
-        if self.is_held() && matches!(task.status, Status::Pending | Status::Queued) {
+        if self.is_held()? && matches!(task.status, Status::Pending | Status::Queued) {
             tasks::update(self.connection, &task)?;
             moves::hold(&mut task, self.now)?;
         }
         tasks::update(self.connection, &task)
     }
 
-    fn end_unreached(&mut self, member: &MemberRow, reason: &str) -> Result<()> {
+    fn end_unreached(&mut self, member: &Spot, reason: &str) -> Result<()> {
         let mut task = tasks::find(self.connection, &member.task_id)?;
         task.status = moves::moved(&task, Trigger::CancelAsked)?;
         task.waiting_for = None;
@@ -198,8 +222,9 @@ impl<'a> Going<'a> {
     /// The run's task says how far it is.
     fn tell(&mut self) -> Result<()> {
         let percent = (self.run.tasks_ended * 100 / self.run.tasks.max(1)).clamp(0, 99);
-        if self.root.status == Status::Running {
-            let lease = finish::lease(&self.root);
+        let root = self.root()?;
+        if root.status == Status::Running {
+            let lease = finish::lease(&root);
             let percent = i32::try_from(percent).ok();
             store::settle::progress(self.connection, &lease, percent, None, None, self.now)?;
         }
@@ -246,7 +271,8 @@ impl<'a> Going<'a> {
         }
         let seconds = stage.started_at.map(|at| (self.now - at) as f64 / 1000.0);
         let seconds = seconds.filter(|_| state != StepState::Running);
-        finish::put_step(self.connection, &self.root, stage, state, seconds)?;
+        let root = self.root()?;
+        finish::put_step(self.connection, &root, stage, state, seconds)?;
         self.tell()
     }
 
@@ -264,11 +290,9 @@ impl<'a> Going<'a> {
     fn open(&mut self, stage: &StageRow) -> Result<()> {
         let (root, place) = (&stage.root_id, stage.place);
         workflows::set_stage(self.connection, root, place, StageState::Running, None, self.now)?;
-        if self.is_held() {
+        if self.is_held()? {
             for member in workflows::ready_members(self.connection, root, place)? {
-                workflows::release_member(self.connection, &member)?;
-                let task = tasks::find(self.connection, &member.task_id)?;
-                self.let_go(TaskRow { blockers: task.blockers - 1, ..task })?;
+                self.release(&member)?;
             }
         } else {
             // where these lead the lifecycle says, as it would of each
@@ -331,9 +355,12 @@ impl<'a> Going<'a> {
                 break;
             }
         }
-        if self.run.stages_open == 0 && !self.root.status.is_terminal() {
-            let status = finish::finish(self.connection, &self.run, &self.root, self.now)?;
-            self.ended.push((self.run.root_id.clone(), status));
+        if self.run.stages_open == 0 {
+            let root = self.root()?;
+            if !root.status.is_terminal() {
+                let status = finish::finish(self.connection, &self.run, &root, self.now)?;
+                self.ended.push((self.run.root_id.clone(), status));
+            }
         }
         Ok(self.ended)
     }

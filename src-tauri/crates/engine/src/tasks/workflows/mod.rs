@@ -16,4 +16,5 @@ pub(crate) mod halt;
 pub(crate) mod owed;
 mod report;
 mod rows;
+pub(crate) mod wanted;
 mod words;

@@ -12,7 +12,7 @@ use contract::{
     task::TaskBrief,
     workflow::{
         RunWhen,
-        run::{FirstFailure, StageRun, StageState, TaskRun, WorkflowRun, WorkflowRunBrief},
+        run::{EarlierTry, FirstFailure, StageRun, StageState, TaskRun, WorkflowRun, WorkflowRunBrief},
     },
 };
 use store::{
@@ -139,9 +139,26 @@ fn stage_run(seen: &Seen, stage: &StageRow, now: i64) -> StageRun {
             StageState::Completed => Some(100.0),
             _ => None,
         },
+        expected_seconds: expected(seen, stage),
+        earlier: earlier(seen, stage),
         usage: usage_of_stage(seen, stage.place),
         tasks,
     }
+}
+
+/// How long a stage that has not ended is expected to take in all: what its longest task is, as far as that is known.
+fn expected(seen: &Seen, stage: &StageRow) -> Option<f64> {
+    if stage.ended_at.is_some() {
+        return None;
+    }
+    let longest = seen.tasks_of(stage.place).map(|(_, glance)| glance.estimated_duration).max();
+    longest.filter(|seconds| *seconds > 0).map(|seconds| seconds as f64)
+}
+
+fn earlier(seen: &Seen, stage: &StageRow) -> Vec<EarlierTry> {
+    let one =
+        |(began, ended): (i64, i64)| Some(EarlierTry { started_at: time(began)?, ended_at: time(ended)? });
+    seen.earlier_of(stage.place).into_iter().filter_map(one).collect()
 }
 
 fn before<'a>(seen: &'a Seen, stage: &StageRow) -> Vec<&'a StageRow> {

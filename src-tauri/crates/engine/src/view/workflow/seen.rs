@@ -29,6 +29,8 @@ pub(crate) struct Seen {
     pub(crate) members: Vec<MemberRow>,
     pub(crate) glances: Vec<Glance>,
     usage: HashMap<String, Usage>,
+    /// When tries of a task began and ended that were followed by another.
+    earlier: HashMap<String, Vec<(i64, i64)>>,
 }
 
 /// Looks at a run.
@@ -50,6 +52,15 @@ pub(crate) fn look(connection: &mut Connection, run: RunRow, root: TaskRow) -> R
             store::usage::of_tasks(connection, some)?.into_iter().map(|(id, total)| (id, usage_of(total))),
         );
     }
+    let again: HashMap<&str, i32> =
+        glances.iter().filter(|g| g.attempts > 1).map(|g| (g.id.as_str(), g.attempts)).collect();
+    let tried: Vec<&str> = again.keys().copied().collect();
+    let mut earlier: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
+    for (task, number, began, ended) in store::attempts::ended_of(connection, &tried)? {
+        if again.get(task.as_str()).is_some_and(|last| number < *last) {
+            earlier.entry(task).or_default().push((began, ended));
+        }
+    }
     let texts = workflows::texts(connection, &id)?;
     Ok(Seen {
         definition: crate::json::or_default(&texts.definition),
@@ -60,6 +71,7 @@ pub(crate) fn look(connection: &mut Connection, run: RunRow, root: TaskRow) -> R
         members,
         glances,
         usage,
+        earlier,
         run,
         root,
     })
@@ -87,6 +99,15 @@ impl Seen {
             .iter()
             .zip(&self.glances)
             .find(|(member, _)| member.task_id == failed && !member.taken_over)
+    }
+
+    /// When tries of a stage's own tasks began and ended that were followed by another, oldest first.
+    pub(super) fn earlier_of(&self, stage: i64) -> Vec<(i64, i64)> {
+        let own = self.tasks_of(stage).filter(|(member, _)| !member.taken_over);
+        let mut all: Vec<_> =
+            own.filter_map(|(_, glance)| self.earlier.get(&glance.id)).flatten().copied().collect();
+        all.sort_unstable();
+        all
     }
 
     pub(super) fn tasks_of(&self, stage: i64) -> impl Iterator<Item = (&MemberRow, &Glance)> {

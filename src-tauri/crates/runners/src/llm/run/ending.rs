@@ -178,7 +178,7 @@ impl Run<'_> {
 }
 
 /// The first paragraph that is no heading.
-fn first_paragraph(text: &str) -> String {
+pub(crate) fn first_paragraph(text: &str) -> String {
     let mut paragraphs = text.split("\n\n").map(str::trim).filter(|p| !p.is_empty());
     let words =
         paragraphs.clone().find(|p| !p.starts_with('#')).or_else(|| paragraphs.next()).unwrap_or_default();

@@ -1,7 +1,10 @@
 //! What the person says to a run: answers to its questions, and messages in between.
 
 use super::{Go, Halt, Run};
-use crate::llm::{checkpoint::Pending, spend};
+use crate::{
+    answers::{fits, words},
+    llm::{checkpoint::Pending, spend},
+};
 use contract::{
     model::{Answer, QuestionKind, Speaker, ToolCall},
     task::{LogLevel, TaskError},
@@ -68,7 +71,7 @@ impl Run<'_> {
     fn tell_model(&mut self, call: &ToolCall, answer: Answer) {
         let text = match answer {
             Answer::Text(text) => text,
-            Answer::Approve => "Yes.".to_owned(),
+            Answer::Approve | Answer::Always => "Yes.".to_owned(),
             Answer::Deny(None) => "The person does not allow this. Do without it.".to_owned(),
             Answer::Deny(Some(why)) => format!("The person does not allow this: {why}"),
         };
@@ -121,23 +124,5 @@ impl Run<'_> {
             self.changed = true;
         }
         Ok(())
-    }
-}
-
-/// Whether an answer answers a question of this kind.
-fn fits(kind: QuestionKind, answer: &Answer) -> bool {
-    match (kind, answer) {
-        (QuestionKind::Ask, Answer::Text(text)) => !text.trim().is_empty(),
-        (QuestionKind::Ask, _) => true,
-        (_, Answer::Approve | Answer::Deny(_)) => true,
-        (_, Answer::Text(_)) => false,
-    }
-}
-
-/// The words of an answer that nobody asked for.
-fn words(answer: Answer) -> Option<String> {
-    match answer {
-        Answer::Text(text) | Answer::Deny(Some(text)) => Some(text).filter(|t| !t.trim().is_empty()),
-        Answer::Approve | Answer::Deny(None) => None,
     }
 }

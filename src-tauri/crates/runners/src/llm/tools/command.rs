@@ -7,7 +7,7 @@ use crate::{
     shell::{ShellRunner, spec},
 };
 use contract::{
-    model::{Question, QuestionKind, ToolCall},
+    model::{Fact, Question, QuestionKind, ToolCall},
     supervision::{ARTIFACTS_DIR, OUTPUT_FILE},
     task::CommandLine,
     text,
@@ -110,10 +110,14 @@ impl ToolContext<'_> {
             dir: dir.clone(),
             pty: false,
             model: None,
+            coding: None,
             check: None,
             ..self.job.clone()
         };
         let ended = self.follow(runner, job).await?;
+        if let Some(in_force) = spec::in_force(&dir) {
+            self.link.report(Report { sandbox: Some(in_force), ..Report::default() });
+        }
         self.checkpoint.approved = None;
         hand_over(&dir, &self.job.dir);
         Ok(told(ended, &dir))
@@ -145,7 +149,11 @@ impl ToolContext<'_> {
             files: &job.files,
             pass_session: job.pass_session,
         };
-        let facts = will_run.facts();
+        let mut facts = will_run.facts();
+        if !job.sandbox.is_off() {
+            let value = format!("{}, network {}", job.sandbox.level, job.sandbox.network);
+            facts.push(Fact { name: "Sandbox".to_owned(), value, usual: true });
+        }
         self.checkpoint.asked_in = Some(real);
         Question { facts, ..person::asked(QuestionKind::Approval, asks, Some(command), vec![]) }
     }

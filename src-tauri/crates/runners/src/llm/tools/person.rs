@@ -36,5 +36,5 @@ pub(super) fn asked(
     detail: Option<String>,
     options: Vec<String>,
 ) -> Question {
-    Question { kind, text, detail, facts: vec![], options, asked_at: SystemClock.now() }
+    Question { kind, text, detail, facts: vec![], options, always: None, asked_at: SystemClock.now() }
 }

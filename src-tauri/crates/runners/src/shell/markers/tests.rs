@@ -91,14 +91,36 @@ fn bytes_that_are_no_text_do_no_harm() {
 }
 
 #[test]
-fn length_is_bounded() {
+fn a_long_result_still_says_whether_it_went_well() {
     let long = "x".repeat(LENGTH_MAX);
+    let lines = format!("\"{}\",\n", "y".repeat(1000)).repeat(LENGTH_MAX / 1000);
+    for (written, kept) in [
+        (format!("{{\"success\":false,\"log\":\"{long}\"}}"), json!({"success": false})),
+        (
+            format!("{{\"log\":\"{long}\",\"success\":true,\"summary\":\"s\"}}"),
+            json!({"success": true, "summary": "s"}),
+        ),
+        (
+            format!("{{\"log\":[\n{lines}\"\"],\n\"error\":\"e\",\"success\":false}}"),
+            json!({"error": "e", "success": false}),
+        ),
+        (format!("{{\"summary\":\"{long}\",\"success\":false}}"), json!({"success": false})),
+        (format!("[\"{long}\"]"), json!({})),
+    ] {
+        let text = format!("[RESULT] {written}\n[PROGRESS] 1%\n");
+        assert_eq!(all(text.as_bytes()), [Marker::LongResult(kept), percent(1, "")]);
+    }
+}
+
+#[test]
+fn length_is_bounded() {
+    let long = "x".repeat(RESULT_MAX);
     assert_eq!(
         all(format!("[RESULT] {{\"a\":\"{long}\"}}\n[PROGRESS] 1%\n").as_bytes()),
         [Marker::ResultTooLong, percent(1, "")]
     );
     let line = format!("\"{}\",\n", "y".repeat(1000));
-    let many = format!("[RESULT] [\n{}", line.repeat(LENGTH_MAX / line.len() + 2));
+    let many = format!("[RESULT] [\n{}", line.repeat(RESULT_MAX / line.len() + 2));
     assert_eq!(all(many.as_bytes()), [Marker::ResultTooLong]);
     let Marker::Progress(Progress::Text(said)) =
         &all(format!("[PROGRESS] {}\n", "é".repeat(5000)).as_bytes())[0]

@@ -1,0 +1,82 @@
+//! What is set for folders.
+
+use super::{Change, Once, Work};
+use crate::{json, runs::host::PoolHost, tasks::lookup::read, tasks::places::with_those_above};
+use contract::{
+    ApiError,
+    changes::FolderSettings,
+    command::{GetFolder, ListFolders, SetFolder},
+    validation,
+};
+use std::sync::Arc;
+use store::folders::{self, FolderRow};
+
+fn document(row: FolderRow) -> FolderSettings {
+    FolderSettings {
+        folder: row.folder,
+        place: row.place.and_then(|word| word.parse().ok()),
+        setup: row.setup,
+        files: json::or_default(&row.files),
+        branch: row.branch,
+    }
+}
+
+/// As it is kept: no end of `/`.
+fn kept(folder: &str) -> String {
+    match folder.trim_end_matches('/') {
+        "" => "/".to_owned(),
+        trimmed => trimmed.to_owned(),
+    }
+}
+
+impl Work for ListFolders {
+    fn work(self, host: &Arc<PoolHost>) -> Result<Vec<FolderSettings>, ApiError> {
+        let rows = read(host, |c| folders::all(c, &host.user))?;
+        Ok(rows.into_iter().map(document).collect())
+    }
+}
+
+impl Work for GetFolder {
+    fn work(self, host: &Arc<PoolHost>) -> Result<FolderSettings, ApiError> {
+        validation::folder(&self.folder, &Default::default())?;
+        let folder = kept(&self.folder);
+        let row = read(host, |c| folders::first_of(c, &host.user, &with_those_above(&folder)))?;
+        Ok(row.map_or_else(|| FolderSettings { folder, ..FolderSettings::default() }, document))
+    }
+}
+
+impl Change for SetFolder {
+    fn change(self, host: &Arc<PoolHost>, once: &Once) -> Result<FolderSettings, ApiError> {
+        validation::folder(&self.folder, &self.changes)?;
+        let (user, folder, changes) = (host.user.clone(), kept(&self.folder), self.changes);
+        once.write(host, move |c| {
+            let own = folders::first_of(c, &user, std::slice::from_ref(&folder))?;
+            let empty = || FolderRow {
+                user_id: user.clone(),
+                folder: folder.clone(),
+                files: "[]".to_owned(),
+                ..FolderRow::default()
+            };
+            let mut row = own.unwrap_or_else(empty);
+            let optional = |text: &String| Some(text.clone()).filter(|text| !text.trim().is_empty());
+            if let Some(place) = changes.place {
+                row.place = place.map(|place| place.as_str().to_owned());
+            }
+            if let Some(setup) = &changes.setup {
+                row.setup = optional(setup);
+            }
+            if let Some(files) = changes.files.as_ref().and_then(json::text) {
+                row.files = files;
+            }
+            if let Some(branch) = &changes.branch {
+                row.branch = optional(branch);
+            }
+            if row == empty() {
+                folders::remove(c, &user, &folder)?;
+            } else {
+                folders::put(c, row.clone())?;
+            }
+            Ok(document(row))
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! Coding agents: programs of their own, such as Claude Code, each under a supervisor like any command.
+//!
+//! Owns: how each client is started and spoken to, what it says, what it may do unasked, and what its end means. What is
+//! said to a client is in a file of the attempt's folder before the client has it (`input.rs`), and what it prints is in
+//! another; whoever takes a run over reads both from their beginning and knows all that the one before knew.
+//! Must never: keep anything that the next engine could not find there or in the run's context, or say a thing twice.
+
+mod checkpoint;
+mod command;
+mod entry;
+mod files;
+mod input;
+mod lines;
+mod meter;
+mod question;
+mod read;
+mod rounds;
+mod run;
+mod speak;
+
+use crate::shell::{control_socket, gate, outcome, spawner, start::start, supervisor_ready, sweep};
+use contract::{AgentKind, task::TaskError};
+use engine::ports::{CodingJob, Ended, Job, Link, Liveness, Runner, Secrets};
+use run::{Came, Round};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Runs coding agents.
+pub struct CodingRunner {
+    supervisor: PathBuf,
+    secrets: Arc<dyn Secrets>,
+}
+
+impl CodingRunner {
+    /// A runner that starts the supervisor at `supervisor_path`, and takes what clients are to be given secretly from
+    /// `secrets`.
+    #[must_use]
+    pub fn new(supervisor_path: PathBuf, secrets: Arc<dyn Secrets>) -> Self {
+        Self { supervisor: supervisor_path, secrets }
+    }
+
+    /// Does the round, or goes on with it, in the session that it names or `anew` in one of its own.
+    fn round(&self, job: &Job, coding: &CodingJob, anew: bool, link: &dyn Link) -> Came {
+        let dir = rounds::folder(&job.dir, coding.round, anew);
+        let begun = job.resumed && rounds::is_begun(&dir);
+        if !begun && let Err(error) = rounds::prepare(&dir, &job.dir) {
+            return Came::Ended(Ended::Exited(outcome::never_ran(no_folder(&dir, &error), true)));
+        }
+        let mut run = match Round::open(job, coding, dir.clone(), anew, begun, link) {
+            Ok(run) => run,
+            Err(ended) => return Came::Ended(*ended),
+        };
+        let child = if begun {
+            None
+        } else {
+            let session = coding.session.as_deref().filter(|_| !anew);
+            let argv = command::argv(coding, session);
+            let inner = rounds::command(job, &dir, argv, command::variables(coding));
+            match start(&self.supervisor, self.secrets.as_ref(), &inner, true, link) {
+                Ok(child) => Some(child),
+                Err(ended) => return Came::Ended(*ended),
+            }
+        };
+        let came = run.follow();
+        if let Some(child) = child {
+            let leaves = matches!(
+                came,
+                Came::NoSession | Came::Ended(Ended::Exited(_) | Ended::Lost | Ended::NeverStarted)
+            );
+            spawner::let_go(child, leaves);
+        }
+        came
+    }
+}
+
+impl Runner for CodingRunner {
+    fn kind(&self) -> AgentKind {
+        AgentKind::Coding
+    }
+
+    fn run(&self, job: &Job, link: &dyn Link) -> Ended {
+        let Some(coding) = job.coding.as_deref() else {
+            let message = format!("The agent “{}” is no coding agent.", job.agent);
+            return Ended::Exited(outcome::never_ran(
+                TaskError { code: "damaged".to_owned(), message, hint: None },
+                false,
+            ));
+        };
+        let is_anew = job.resumed && rounds::is_begun(&rounds::folder(&job.dir, coding.round, true));
+        if !is_anew {
+            match self.round(job, coding, false, link) {
+                Came::Ended(ended) => return ended,
+                Came::NoSession => {}
+            }
+        }
+        match self.round(job, coding, true, link) {
+            Came::Ended(ended) => ended,
+            Came::NoSession => Ended::Lost,
+        }
+    }
+
+    fn ready(&self) -> Result<String, String> {
+        supervisor_ready(&self.supervisor)
+    }
+
+    fn end(&self, dir: &Path) -> bool {
+        rounds::last(dir).is_some_and(|dir| control_socket::end(&dir))
+    }
+
+    fn probe(&self, dir: &Path) -> Liveness {
+        let Some(dir) = rounds::last(dir) else { return Liveness::NeverStarted };
+        if control_socket::is_supervised(&dir) {
+            Liveness::Alive
+        } else if outcome::read_exit(&dir).is_some() {
+            Liveness::Ended
+        } else if gate::never_opened(&dir) || !rounds::is_begun(&dir) {
+            Liveness::NeverStarted
+        } else {
+            sweep(&dir);
+            Liveness::Gone
+        }
+    }
+}
+
+/// The disk's fault, and not the task's: the queue tries again without a charge.
+fn no_folder(dir: &Path, error: &std::io::Error) -> TaskError {
+    TaskError {
+        code: "attempt_folder".to_owned(),
+        message: format!("The attempt's folder {} could not be prepared: {error}", dir.display()),
+        hint: Some("Check that the disk has room and that the data folder may be written.".to_owned()),
+    }
+}

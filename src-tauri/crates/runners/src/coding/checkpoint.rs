@@ -1,0 +1,88 @@
+//! What a run keeps for itself: it is all that a later engine knows of it besides what is in its folder.
+
+use super::{entry::Permission, meter::SessionCounts};
+use crate::llm::spend::Raised;
+use contract::model::{Question, Usage};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Kept with every turn, and before anything is asked.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct CodingCheckpoint {
+    /// The attempt that wrote it, and its round.
+    pub(crate) attempt: i64,
+    /// See `CodingJob::round`.
+    pub(crate) round: i64,
+    /// Whether the round was begun anew, because its session was not known any more.
+    pub(crate) anew: bool,
+    /// What the client printed up to there has been told, in bytes.
+    pub(crate) place: u64,
+    /// Size of the attempt's output then.
+    pub(crate) output_bytes: u64,
+    /// How many of the agent's messages of this round are in the conversation.
+    pub(crate) messages: usize,
+    /// What of this round was charged.
+    pub(crate) charged: Usage,
+    /// What its client has told of its session up to the last turn.
+    pub(crate) session: SessionCounts,
+    /// What it waits for the person to answer.
+    pub(crate) pending: Option<PendingQuestion>,
+    /// The person's messages up to this number are read.
+    pub(crate) read_letters: i64,
+    /// What the person wrote and the agent has not been told.
+    pub(crate) held: Vec<String>,
+    /// How often the person allowed as much again.
+    pub(crate) raised: Raised,
+    /// The person wants it ended, and why.
+    pub(crate) stopped: Option<String>,
+}
+
+impl CodingCheckpoint {
+    /// Reads what was kept. What cannot be read is none.
+    pub(crate) fn read(value: &Value) -> Self {
+        serde_json::from_value(value.clone()).unwrap_or_default()
+    }
+
+    /// As it is kept.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// What of it holds for this round: another one begins with what the task has besides.
+    pub(crate) fn for_round(self, attempt: i64, round: i64, anew: bool) -> Self {
+        if (self.attempt, self.round, self.anew) == (attempt, round, anew) {
+            return self;
+        }
+        let Self { session, read_letters, held, raised, .. } = self;
+        Self { attempt, round, anew, session, read_letters, held, raised, ..Self::default() }
+    }
+}
+
+/// A question that was put to the person.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct PendingQuestion {
+    /// The question.
+    pub(crate) question: Question,
+    /// What it is about.
+    pub(crate) about: About,
+}
+
+/// What a question is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum About {
+    /// Something that the agent wants to do, by the name of its request.
+    Permission(Value),
+    /// A budget that is used up.
+    Budget,
+    /// The agent has been silent for long.
+    Silence,
+}
+
+impl About {
+    /// Whether it is about this permission.
+    pub(crate) fn is(&self, permission: &Permission) -> bool {
+        *self == Self::Permission(permission.id.clone())
+    }
+}

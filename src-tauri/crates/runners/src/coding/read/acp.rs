@@ -1,0 +1,191 @@
+//! The Agent Client Protocol, version 1: JSON-RPC, a message a line.
+//!
+//! Read by hand: the crate with its types asks for objects in the order of their text (`serde_json/preserve_order`), which
+//! would hold for the whole program; and what clients say beside the schema (how much was used) is wanted too.
+
+use super::{Reader, acp_update, document, words_of};
+use crate::{
+    coding::entry::{ClientCall, ClientWork, EndWhy, Entry, TurnEnd},
+    llm::value::{given, number, place, text, yes},
+};
+use serde_json::Value;
+
+/// Our own requests, by the numbers that we give them, so that a reply says by itself what it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AcpId {
+    /// `initialize`.
+    Initialize,
+    /// `session/load`.
+    Load,
+    /// `session/new`.
+    New,
+    /// `session/prompt`, counted from 0.
+    Prompt(u64),
+}
+
+/// The number of the first prompt.
+const PROMPTS: u64 = 10;
+/// An error that asks for a login first.
+const AUTH_REQUIRED: i64 = -32_000;
+
+impl AcpId {
+    /// Its number.
+    pub(crate) const fn number(self) -> u64 {
+        match self {
+            Self::Initialize => 1,
+            Self::Load => 2,
+            Self::New => 3,
+            Self::Prompt(n) => PROMPTS + n,
+        }
+    }
+
+    /// What the number stands for.
+    pub(crate) const fn of(number: u64) -> Option<Self> {
+        match number {
+            1 => Some(Self::Initialize),
+            2 => Some(Self::Load),
+            3 => Some(Self::New),
+            n if n >= PROMPTS => Some(Self::Prompt(n - PROMPTS)),
+            _ => None,
+        }
+    }
+}
+
+/// Reads an agent's messages.
+#[derive(Debug)]
+pub(crate) struct AcpReader {
+    /// An earlier session is being loaded: what is told of it meanwhile was said before.
+    replays: bool,
+    /// The session's price as it was told last.
+    pub(super) cost_before: Option<f64>,
+    /// Whether that of the earlier session is in it.
+    pub(super) cost_unknown: bool,
+    /// What was said since the last call of a tool.
+    said: String,
+}
+
+impl AcpReader {
+    /// A reader; `goes_on`: an earlier session is loaded first.
+    pub(crate) fn new(goes_on: bool) -> Self {
+        Self { replays: goes_on, cost_before: None, cost_unknown: goes_on, said: String::new() }
+    }
+}
+
+impl Reader for AcpReader {
+    fn line(&mut self, line: &str) -> Vec<Entry> {
+        let said = match document(line) {
+            Ok(said) => said,
+            Err(plain) => return plain,
+        };
+        let id = said.get("id").filter(|id| !id.is_null());
+        match (text(&said, "method"), id) {
+            (Some(method), Some(id)) => call(id, method, &said),
+            (Some("session/update"), None) => self.update(&said),
+            (Some(_), None) => vec![],
+            (None, Some(id)) => self.reply(id, &said),
+            (None, None) => said.get("error").and_then(words_of).map(Entry::Error).into_iter().collect(),
+        }
+    }
+}
+
+impl AcpReader {
+    fn update(&mut self, said: &Value) -> Vec<Entry> {
+        let Some(update) = said.get("params").and_then(|params| given(params, "update")) else {
+            return vec![];
+        };
+        if self.replays {
+            return vec![];
+        }
+        let entries = acp_update::entries(self, update);
+        for entry in &entries {
+            match entry {
+                Entry::Text { text, .. } => self.said.push_str(text),
+                Entry::Tool(_) => self.said.clear(),
+                _ => {}
+            }
+        }
+        entries
+    }
+
+    /// An answer to one of our requests.
+    fn reply(&mut self, id: &Value, said: &Value) -> Vec<Entry> {
+        let number = id.as_u64().or_else(|| id.as_str()?.parse().ok());
+        let Some(which) = number.and_then(AcpId::of) else { return vec![] };
+        let none = Value::Null;
+        if let Some(error) = given(said, "error") {
+            return self.refused(which, error);
+        }
+        let result = said.get("result").unwrap_or(&none);
+        match which {
+            AcpId::Initialize => {
+                let can = given(result, "agentCapabilities").unwrap_or(&none);
+                vec![Entry::Ready { loads: yes(can, "loadSession") }]
+            }
+            AcpId::Load | AcpId::New => {
+                self.replays = false;
+                let models = given(result, "models").unwrap_or(&none);
+                vec![Entry::Began {
+                    session: text(result, "sessionId").map(str::to_owned),
+                    model: text(models, "currentModelId").map(str::to_owned),
+                }]
+            }
+            AcpId::Prompt(_) => {
+                let mut entries = acp_update::used(result);
+                let why = match text(result, "stopReason").unwrap_or_default() {
+                    "end_turn" => EndWhy::Done,
+                    "max_tokens" => EndWhy::MaxTokens,
+                    "max_turn_requests" => EndWhy::MaxTurns,
+                    "refusal" => EndWhy::Refused,
+                    "cancelled" => EndWhy::Cancelled,
+                    _ => EndWhy::Error,
+                };
+                let error = (why == EndWhy::Error)
+                    .then(|| "The agent ended its turn without a reason that the protocol knows.".to_owned());
+                let text = Some(std::mem::take(&mut self.said)).filter(|text| !text.trim().is_empty());
+                entries.push(Entry::Ended(TurnEnd { why, text, error }));
+                entries
+            }
+        }
+    }
+
+    fn refused(&mut self, which: AcpId, error: &Value) -> Vec<Entry> {
+        let data = given(error, "data");
+        let mut words = words_of(error).unwrap_or_else(|| "The agent gave no reason.".to_owned());
+        if let Some(more) = data.and_then(words_of).filter(|more| !words.contains(more.as_str())) {
+            words = format!("{words}: {more}");
+        }
+        let code = number(error, "code").map(|code| code as i64);
+        match (which, code) {
+            (_, Some(AUTH_REQUIRED)) => vec![Entry::SignedOut(words)],
+            (AcpId::Load, _) => {
+                self.replays = false;
+                self.cost_unknown = false;
+                vec![Entry::NoSession(words)]
+            }
+            (AcpId::Prompt(_), Some(429)) => {
+                vec![Entry::Limit { until: None, words: words.clone() }, Entry::Ended(TurnEnd::failed(words))]
+            }
+            _ => vec![Entry::Ended(TurnEnd::failed(words))],
+        }
+    }
+}
+
+/// Something that the agent asks of its client.
+fn call(id: &Value, method: &str, said: &Value) -> Vec<Entry> {
+    let none = Value::Null;
+    let params = given(said, "params").unwrap_or(&none);
+    if method == "session/request_permission" {
+        return vec![Entry::Permission(Box::new(acp_update::permission(id, params)))];
+    }
+    let path = || text(params, "path").unwrap_or_default().to_owned();
+    let count = |name: &str| place(params, name).and_then(|n| usize::try_from(n).ok());
+    let what = match method {
+        "fs/read_text_file" => ClientWork::Read { path: path(), line: count("line"), limit: count("limit") },
+        "fs/write_text_file" => {
+            let content = params.get("content").and_then(Value::as_str).unwrap_or_default().to_owned();
+            ClientWork::Write { path: path(), content }
+        }
+        other => ClientWork::Unknown(other.to_owned()),
+    };
+    vec![Entry::Call(Box::new(ClientCall { id: id.clone(), what }))]
+}

@@ -1,0 +1,43 @@
+//! Recording how a folder stands: as a tree in its private repository.
+
+use crate::{git::with_nul, listing, private::Private};
+use contract::ApiError;
+use engine::ports::{GoOn, Snapshot};
+use std::path::Path;
+
+/// The refs that keep trees from being swept up.
+const KEPT: &str = "refs/trees/";
+
+/// Records how a folder stands.
+pub(crate) fn take(store: &Path, root: &Path, go_on: GoOn<'_>) -> Result<Snapshot, ApiError> {
+    if !root.is_dir() {
+        return Err(ApiError::refused(format!("The folder {} is not there any more.", root.display())));
+    }
+    let private = Private::open(store)?;
+    let index = private.index(root)?;
+    let listing = listing::of(&private, root, &index, go_on)?;
+    let update = |args: &[&str], paths: &[Vec<u8>]| -> Result<(), ApiError> {
+        if paths.is_empty() {
+            return Ok(());
+        }
+        let paths = with_nul(paths.iter().map(Vec::as_slice));
+        let args = ["update-index"].iter().chain(args).chain(&["-z", "--stdin"]);
+        private.git_on(root, &index).args(args).stdin(paths).long(go_on).done().map(drop)
+    };
+    update(&["--force-remove"], &listing.gone)?;
+    update(&["--add", "--remove", "--replace"], &listing.files)?;
+    if !listing.inner.is_empty() {
+        let mut lines = vec![];
+        for (path, commit) in &listing.inner {
+            lines.extend_from_slice(format!("160000 {commit}\t").as_bytes());
+            lines.extend_from_slice(path);
+            lines.push(0);
+        }
+        let args = ["update-index", "--add", "--replace", "-z", "--index-info"];
+        private.git_on(root, &index).args(args).stdin(lines).long(go_on).done()?;
+    }
+    let tree = private.git_on(root, &index).args(["write-tree"]).long(go_on).done()?.text();
+    private.git().args(["update-ref", &format!("{KEPT}{tree}"), &tree]).done()?;
+    index.keep();
+    Ok(Snapshot { tree, notes: listing.notes })
+}

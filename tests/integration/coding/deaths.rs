@@ -1,0 +1,99 @@
+//! Engines that die while an agent works or asks: the next one goes on, and nothing is said or done twice.
+
+use super::stage::{Stage, recorded, with_effects};
+use crate::crash::stage::{assert_sound, attempts, open, supervisors};
+use harness::wait;
+use rustix::process::Signal;
+use serde_json::{Value, json};
+
+const CLAUDE: &str = "claude-code-2.1.332/permission.jsonl";
+const ACP: &str = "opencode-1.18.33/acp-permission.jsonl";
+
+/// A talk that waits for the file `N` before its act N.
+fn gated(file: &str) -> Vec<Value> {
+    let acts = with_effects(recorded(file)).into_iter().enumerate();
+    acts.flat_map(|(n, act)| {
+        [json!({ "append": "acts", "text": format!("{n}\n") }), json!({ "wait": format!("go-{n}") }), act]
+    })
+    .collect()
+}
+
+fn assert_done(stage: &Stage, id: &str, tokens_in: i64) {
+    let result = stage.completed(id);
+    assert_eq!(result["output"], "I made **hello.txt**.\n\nAll done.", "{}", stage.told(id));
+    assert_eq!(result["metrics"]["tokens_in"], tokens_in, "{}", stage.told(id));
+    assert_eq!(stage.home.json(&["status", id])["usage"]["tokens_in"], tokens_in);
+    assert_eq!(stage.lines("effects"), ["1", "2"], "each was done once");
+    assert_eq!(stage.lines("starts").len(), 1, "it is the same process");
+    assert_eq!(attempts(&open(&stage.home.data()), id).len(), 1, "and the same attempt");
+    let output = stage.home.expect(0, &["output", id]).text();
+    assert_eq!(output.matches("I made **hello.txt**.").count(), 1, "{output}");
+    assert_sound(&stage.home);
+}
+
+#[test]
+fn killed_at_every_moment_the_talk_goes_on_where_it_was() {
+    for (file, tokens_in) in [(CLAUDE, 315), (ACP, 100)] {
+        let talk = gated(file);
+        let stage = Stage::new(file, &talk);
+        let mut worker = stage.worker();
+        let id = stage.task(&[]);
+        for n in 0..talk.len() / 3 {
+            wait::until("it is at its next act, or the person is asked", || {
+                let task = stage.home.json(&["status", &id]);
+                if task["status"] == "needs_input" {
+                    // the answer comes while nobody is there
+                    worker.signal(Signal::KILL);
+                    stage.home.expect(0, &["answer", &id, "--approve"]);
+                    worker = stage.worker();
+                }
+                (stage.lines("acts").len() > n).then_some(())
+            });
+            worker.signal(Signal::KILL);
+            std::fs::write(stage.path(&format!("go-{n}")), "").unwrap();
+            worker = stage.worker();
+        }
+        assert_done(&stage, &id, tokens_in);
+        drop(worker);
+    }
+}
+
+#[test]
+fn a_question_outlives_its_engine() {
+    let stage = Stage::new(CLAUDE, &with_effects(recorded(CLAUDE)));
+    let worker = stage.worker();
+    let id = stage.task(&[]);
+    let asked = stage.question(&id);
+    worker.signal(Signal::KILL);
+    assert_eq!(worker.end(), -9);
+    let _worker = stage.worker();
+    assert_eq!(stage.question(&id)["asked_at"], asked["asked_at"], "it is the same question");
+    stage.answer(&id, &["--approve"]);
+    stage.question(&id);
+    stage.answer(&id, &["--approve"]);
+    assert_done(&stage, &id, 315);
+}
+
+#[test]
+fn with_its_supervisor_it_is_lost_and_goes_on_in_its_session() {
+    let mut first: Vec<Value> = recorded(CLAUDE).into_iter().take(2).collect();
+    first.extend([json!({ "append": "begun" }), json!({ "wait": "never" })]);
+    let stage = Stage::new(CLAUDE, &first);
+    let mut second = recorded(CLAUDE).into_iter().rev().take(3).collect::<Vec<_>>();
+    second.push(json!({ "hear": { "type": "user" }, "into": "prompt" }));
+    second.reverse();
+    stage.write("talk.resumed.jsonl", &second);
+    let _worker = stage.worker();
+    let id = stage.task(&[]);
+    wait::until("it works", || stage.path("begun").exists().then_some(()));
+    wait::until("its session is known", || {
+        stage.home.run(&["logs", &id]).text().contains("Session ").then_some(())
+    });
+    supervisors(&stage.home).iter().for_each(|supervisor| crate::crash::stage::kill(supervisor.pid));
+    let result = stage.completed(&id);
+    assert_eq!(result["output"], "I made **hello.txt**.\n\nAll done.", "{}", stage.told(&id));
+    let starts = stage.lines("starts");
+    assert!(starts.len() == 2 && starts[1].contains("--resume"), "{starts:#?}");
+    assert!(stage.lines("prompt")[0].contains("go on from there"), "{:?}", stage.lines("prompt"));
+    assert_sound(&stage.home);
+}

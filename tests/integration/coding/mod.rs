@@ -1,0 +1,13 @@
+//! Coding agents through the whole engine: by the real runner with recorded talks and real programs, and in the queue with a
+//! scripted one that remembers what is said to it.
+
+mod admission;
+pub(crate) mod checked;
+mod continuing;
+mod deaths;
+mod ends;
+mod permissions;
+mod real;
+mod rounds;
+mod runs;
+mod stage;
